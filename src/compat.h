@@ -1,0 +1,22 @@
+/*
+ * compat.h
+ *		The one place that knows which PostgreSQL release it is compiled for.
+ *
+ * PostgreSQL 15 is the oldest release supported; whatever a later one renamed,
+ * moved or added is guarded here by PG_VERSION_NUM and nowhere else.
+ */
+#ifndef VESSELWATCH_COMPAT_H
+#define VESSELWATCH_COMPAT_H
+
+#include "fmgr.h"
+
+#if PG_VERSION_NUM < 150000
+#error "vesselwatch needs PostgreSQL 15 or later"
+#endif
+
+/* 16 moved the detoasting macros and split varatt.h out of postgres.h */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+#endif							/* VESSELWATCH_COMPAT_H */

@@ -1,0 +1,211 @@
+-- The type track: the fixes of one transmitter, compressed.
+
+CREATE TYPE track;
+
+CREATE FUNCTION track_in(cstring) RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_in(cstring) IS 'Text input: [2024-03-07T22:04:10Z 131.9012 43.1005 sog=0.1 cog=93.4 status=5 heading=120, ...], fixes in any order; error 22P02 with the place, 22003 or 22008 for values out of range';
+
+CREATE FUNCTION track_out(track) RETURNS cstring
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_out(track) IS 'Text output, the same under every setting';
+
+CREATE FUNCTION track_recv(internal) RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_recv(internal) IS 'Binary input, checked by checksum, by value and by packing it again; error 22P03 for anything else than track_send() gives';
+
+CREATE FUNCTION track_send(track) RETURNS bytea
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_send(track) IS 'Binary output: the packed blocks and a checksum';
+
+CREATE TYPE track (
+	INPUT = track_in, OUTPUT = track_out, RECEIVE = track_recv, SEND = track_send,
+	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = external
+);
+COMMENT ON TYPE track IS 'Fixes of one transmitter in the order (t, lon, lat), no two of them equal in all three; places to 1e-7 degree, times to the microsecond, speeds to 0.1 kn, courses to 0.1 degree';
+
+-- track_agg
+
+CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision) IS 'Transition of track_agg';
+
+CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision,
+	sog double precision, cog double precision) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision, double precision) IS 'Transition of track_agg';
+
+CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision,
+	sog double precision, cog double precision, nav_status integer, heading integer) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision, double precision, integer, integer) IS 'Transition of track_agg';
+
+CREATE FUNCTION track_agg_point_transfn(internal, t timestamptz, point geometry) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_agg_point_transfn(internal, timestamptz, geometry) IS 'Transition of track_agg';
+
+CREATE FUNCTION track_agg_combinefn(internal, internal) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_agg_combinefn(internal, internal) IS 'Two states of track_agg into one';
+
+CREATE FUNCTION track_agg_serialize(internal) RETURNS bytea
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_agg_serialize(internal) IS 'State of track_agg as bytes';
+
+CREATE FUNCTION track_agg_deserialize(bytea, internal) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_agg_deserialize(bytea, internal) IS 'State of track_agg from bytes';
+
+CREATE FUNCTION track_agg_finalfn(internal) RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_agg_finalfn(internal) IS 'Result of track_agg';
+
+CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision) (
+	SFUNC = track_agg_transfn, STYPE = internal, SSPACE = 4096,
+	FINALFUNC = track_agg_finalfn,
+	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision) IS
+'The track of fixes given in any order; degrees. Lat 91 and lon 181 (no position) and NULL in t, lon or lat are skipped; anything else out of range is error 22003. NULL where no fix is left';
+
+CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision,
+	sog double precision, cog double precision) (
+	SFUNC = track_agg_transfn, STYPE = internal, SSPACE = 4096,
+	FINALFUNC = track_agg_finalfn,
+	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, double precision, double precision) IS
+'The track of fixes given in any order, with speed over ground (kn, 102.3 is NULL) and course over ground (degrees, 360 is NULL)';
+
+CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision,
+	sog double precision, cog double precision, nav_status integer, heading integer) (
+	SFUNC = track_agg_transfn, STYPE = internal, SSPACE = 4096,
+	FINALFUNC = track_agg_finalfn,
+	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, double precision, double precision, integer, integer) IS
+'The track of fixes given in any order, with speed (kn), course (degrees), navigational status (0 to 14, 15 is NULL) and heading (degrees, 511 is NULL)';
+
+CREATE AGGREGATE track_agg(t timestamptz, point geometry) (
+	SFUNC = track_agg_point_transfn, STYPE = internal, SSPACE = 4096,
+	FINALFUNC = track_agg_finalfn,
+	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE track_agg(timestamptz, geometry) IS
+'The track of points (EPSG:4326, or without SRID) given in any order; POINT EMPTY is skipped';
+
+-- track_merge
+
+CREATE FUNCTION track_merge_transfn(internal, track) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_merge_transfn(internal, track) IS 'Transition of track_merge';
+
+CREATE FUNCTION track_merge_combinefn(internal, internal) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_merge_combinefn(internal, internal) IS 'Two states of track_merge into one';
+
+CREATE FUNCTION track_merge_serialize(internal) RETURNS bytea
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_merge_serialize(internal) IS 'State of track_merge as bytes';
+
+CREATE FUNCTION track_merge_deserialize(bytea, internal) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_merge_deserialize(bytea, internal) IS 'State of track_merge from bytes';
+
+CREATE FUNCTION track_merge_finalfn(internal) RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_merge_finalfn(internal) IS 'Result of track_merge';
+
+CREATE AGGREGATE track_merge(track) (
+	SFUNC = track_merge_transfn, STYPE = internal, SSPACE = 65536,
+	FINALFUNC = track_merge_finalfn,
+	COMBINEFUNC = track_merge_combinefn, SERIALFUNC = track_merge_serialize, DESERIALFUNC = track_merge_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE track_merge(track) IS
+'One track of all fixes of several, given in any order; days (UTC) that only one of them has are copied without being unpacked. NULL where there is no track';
+
+CREATE FUNCTION track_concat(track, track) RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_concat(track, track) IS 'One track of the fixes of both';
+CREATE OPERATOR || (
+	LEFTARG = track, RIGHTARG = track, FUNCTION = track_concat, COMMUTATOR = ||
+);
+
+-- what a track tells
+
+CREATE FUNCTION track_fixes(track,
+	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
+	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
+COMMENT ON FUNCTION track_fixes(track) IS 'The fixes of a track in order: degrees, knots; NULL for what AIS did not have';
+
+CREATE FUNCTION num_fixes(track) RETURNS integer
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION num_fixes(track) IS 'Number of fixes';
+
+CREATE FUNCTION start_time(track) RETURNS timestamptz
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION start_time(track) IS 'Time of the first fix; NULL for a track without fixes';
+
+CREATE FUNCTION end_time(track) RETURNS timestamptz
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION end_time(track) IS 'Time of the last fix; NULL for a track without fixes';
+
+CREATE FUNCTION length_nm(track) RETURNS double precision
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION length_nm(track) IS 'Length from fix to fix in nautical miles of 1852 m: WGS84 geodesics (Karney 2013)';
+
+CREATE FUNCTION envelope(track) RETURNS geometry(Polygon,4326)
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION envelope(track) IS 'Box of all fixes; where it crosses the antimeridian its east side is past 180. Of a single fix, a polygon without area. NULL for a track without fixes';
+
+CREATE FUNCTION track_to_geometry(track) RETURNS geometry
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION track_to_geometry(track) IS 'LINESTRING M in EPSG:4326, M in seconds since 1970-01-01 UTC; POINT M for a single fix, NULL for none';
+CREATE CAST (track AS geometry) WITH FUNCTION track_to_geometry(track);
+
+CREATE FUNCTION track_eq(track, track) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_eq(track, track) IS 'Implementation of the operator =: the same fixes';
+CREATE FUNCTION track_ne(track, track) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_ne(track, track) IS 'Implementation of the operator <>';
+CREATE FUNCTION track_hash(track) RETURNS integer
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_hash(track) IS 'Hash for hash joins and DISTINCT';
+CREATE OPERATOR = (
+	LEFTARG = track, RIGHTARG = track, FUNCTION = track_eq,
+	COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES
+);
+CREATE OPERATOR <> (
+	LEFTARG = track, RIGHTARG = track, FUNCTION = track_ne,
+	COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR CLASS track_ops DEFAULT FOR TYPE track USING hash AS
+	OPERATOR 1 =, FUNCTION 1 track_hash(track);
+
+-- tracks from tracks
+
+CREATE FUNCTION track_between(track, from_time timestamptz, to_time timestamptz) RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION track_between(track, timestamptz, timestamptz) IS 'The fixes from a time up to, not including, another; a track without fixes where there are none';
+
+CREATE FUNCTION track_split(track, max_gap interval) RETURNS SETOF track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
+COMMENT ON FUNCTION track_split(track, interval) IS 'The pieces of a track between silences longer than max_gap, in order';
+
+CREATE FUNCTION track_sample(track, step interval, max_gap interval,
+	OUT t timestamptz, OUT lon double precision, OUT lat double precision)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
+COMMENT ON FUNCTION track_sample(track, interval, interval) IS 'Places at the multiples of step counted from 2000-01-01 00:00 UTC, on the straight way between two fixes (lon/lat, the short way round), never across a silence longer than max_gap; of fixes at one time the first in order counts. Error 22023 for a step of 0 or less';
+
+CREATE FUNCTION track_clean(track, max_speed_kn double precision DEFAULT 60) RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION track_clean(track, double precision) IS 'The track without single fixes that no ship could have reached from the fix kept before and left again to the next at max_speed_kn (knots): GPS spikes. The first and the last fix stay';

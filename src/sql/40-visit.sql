@@ -1,0 +1,61 @@
+-- Visits, port calls and stops of a track.
+
+CREATE TYPE zone_visit AS (
+	zone_id bigint,
+	arrived timestamptz,
+	arrived_earliest timestamptz,
+	arrived_latest timestamptz,
+	arrival_basis text,
+	departed timestamptz,
+	departed_earliest timestamptz,
+	departed_latest timestamptz,
+	departure_basis text,
+	first_stop timestamptz,
+	last_stop_end timestamptz,
+	stopped interval,
+	unobserved interval,
+	fixes integer,
+	confidence smallint
+);
+COMMENT ON TYPE zone_visit IS 'A stay of one track in one zone, as known from its fixes';
+COMMENT ON COLUMN zone_visit.arrived IS 'Best time of arrival: by its basis';
+COMMENT ON COLUMN zone_visit.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
+COMMENT ON COLUMN zone_visit.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN zone_visit.arrival_basis IS 'crossing: where the straight way from the fix before last enters the zone; silence: that fix is farther than max_gap, so the first fix inside; open: the track starts inside';
+COMMENT ON COLUMN zone_visit.departed IS 'Best time of departure: by its basis; NULL where the track ends inside';
+COMMENT ON COLUMN zone_visit.departed_earliest IS 'Last fix inside';
+COMMENT ON COLUMN zone_visit.departed_latest IS 'Fix after the last one inside; NULL if there is none';
+COMMENT ON COLUMN zone_visit.departure_basis IS 'crossing, silence or open, as for arrival';
+COMMENT ON COLUMN zone_visit.first_stop IS 'When the first stop began; NULL where there is none';
+COMMENT ON COLUMN zone_visit.last_stop_end IS 'When the last stop ended; NULL where there is none';
+COMMENT ON COLUMN zone_visit.stopped IS 'Time in stops, without silences longer than min_silence in them';
+COMMENT ON COLUMN zone_visit.unobserved IS 'Silences longer than min_silence between fixes of the visit';
+COMMENT ON COLUMN zone_visit.fixes IS 'Fixes from the first to the last inside, brief absences included';
+COMMENT ON COLUMN zone_visit.confidence IS '4: a stop and both ends by crossing; 3: a stop and one; 2: a stop; 1: no stop (after Global Fishing Watch)';
+
+CREATE FUNCTION zone_visits(track, zone_index,
+	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
+	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
+	min_stop interval DEFAULT '30 minutes')
+RETURNS SETOF zone_visit
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000;
+COMMENT ON FUNCTION zone_visits(track, zone_index, interval, interval, interval, double precision, interval) IS
+'Visits of a track to the zones of an index, by arrived_latest and zone_id. A silence longer than max_gap ends a visit; an absence of at most merge_gap between two fixes inside does not; silences longer than min_silence count as unobserved; a stop is a run of fixes within stop_radius_m metres (great circle, R = 6371008.8 m) of its first, lasting min_stop. Error 22023 for a negative argument';
+
+CREATE FUNCTION port_calls(track, zone_index,
+	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
+	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
+	min_stop interval DEFAULT '30 minutes')
+RETURNS SETOF zone_visit
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000;
+COMMENT ON FUNCTION port_calls(track, zone_index, interval, interval, interval, double precision, interval) IS
+'The visits of zone_visits() that hold at least one stop';
+
+CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
+	min_duration interval DEFAULT '30 minutes', max_gap interval DEFAULT '12 hours',
+	OUT began timestamptz, OUT ended timestamptz,
+	OUT lon double precision, OUT lat double precision, OUT fixes integer)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000;
+COMMENT ON FUNCTION stops(track, double precision, interval, interval) IS
+'Stops anywhere: maximal runs of fixes within radius_m metres (great circle) of the first, at lon, lat, lasting min_duration, no silence longer than max_gap among them. Error 22023 for a negative argument';

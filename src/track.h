@@ -1,0 +1,190 @@
+/*
+ * track.h
+ *		The stored layout of a track, and the functions that read and write it.
+ *
+ * A track holds the fixes of one transmitter in the order (t, lon, lat), no two
+ * of them equal in all three.  It is immutable and canonical: two tracks with
+ * the same fixes have the same bytes, whatever way they were made.
+ *
+ *	  Track header		48 bytes, readable from a TOAST slice
+ *	  TrackBlock[]		the directory, 24 bytes a block
+ *	  payload			the blocks' channels, bit packed (track_codec.c)
+ *	  8 zero bytes		so that a reader may load 8 bytes anywhere
+ *
+ * A block holds at most 128 consecutive fixes of one UTC day; within a day each
+ * block but the last is full.  So the days of a track do not know each other:
+ * tracks of different days are put together, and whole days taken out, by
+ * copying blocks, and the result is still canonical.
+ *
+ * Numbers in header and directory are native, in the payload little-endian.
+ */
+#ifndef VESSELWATCH_TRACK_H
+#define VESSELWATCH_TRACK_H
+
+#include "compat.h"
+#include "datatype/timestamp.h"
+
+#define TRACK_VERSION		1
+#define TRACK_BLOCK_FIXES	128
+#define TRACK_TAIL			8	/* zero bytes after the payload */
+
+/* lon and lat are integers of 1e-7 degree */
+#define TRACK_DEGREE		10000000
+#define TRACK_LON_MAX		1800000000
+#define TRACK_LAT_MAX		900000000
+#define TRACK_TURN			INT64CONST(3600000000)	/* 360 degrees */
+
+/* channels beside time, lon and lat; a block and a track tell which they have */
+#define TRACK_HAS_SOG		0x01	/* 0.1 kn */
+#define TRACK_HAS_COG		0x02	/* 0.1 degree */
+#define TRACK_HAS_STATUS	0x04
+#define TRACK_HAS_HEADING	0x08	/* degree */
+#define TRACK_HAS_ALL		0x0f
+#define TRACK_NO_VALUE		(-1)	/* NULL in any of them */
+
+typedef struct Track
+{
+	int32		vl_len_;		/* varlena header, do not touch directly */
+	uint8		version;		/* TRACK_VERSION */
+	uint8		channels;		/* union of the blocks' channels */
+	uint16		unused;			/* 0 */
+	int32		nfixes;
+	int32		nblocks;
+	TimestampTz first;			/* 0 where nfixes is 0, as all that follows */
+	TimestampTz last;
+	int32		west;			/* box of all fixes; west > east where it */
+	int32		east;			/* crosses the antimeridian */
+	int32		south;
+	int32		north;
+} Track;
+
+typedef struct TrackBlock
+{
+	TimestampTz first;			/* time of its first fix */
+	int32		west;			/* south-west corner of its box */
+	int32		south;
+	uint16		lon_span;		/* size of the box, rounded up: see */
+	uint16		lat_span;		/* track_span_decode(); may reach past 180 */
+	uint16		size;			/* bytes in the payload */
+	uint8		nfixes;			/* 1..128 */
+	uint8		channels;
+} TrackBlock;
+
+StaticAssertDecl(sizeof(Track) == 48, "the track header is part of the stored format");
+StaticAssertDecl(sizeof(TrackBlock) == 24, "the block directory is part of the stored format");
+
+/* one fix, as builders take and readers give it */
+typedef struct Fix
+{
+	TimestampTz t;
+	int32		lon;
+	int32		lat;
+	int16		sog;
+	int16		cog;
+	int16		heading;
+	int16		status;
+} Fix;
+
+/* a block unpacked, channel by channel */
+typedef struct TrackColumns
+{
+	int			n;
+	TimestampTz t[TRACK_BLOCK_FIXES];
+	int32		lon[TRACK_BLOCK_FIXES];
+	int32		lat[TRACK_BLOCK_FIXES];
+	int16		sog[TRACK_BLOCK_FIXES];
+	int16		cog[TRACK_BLOCK_FIXES];
+	int16		status[TRACK_BLOCK_FIXES];
+	int16		heading[TRACK_BLOCK_FIXES];
+} TrackColumns;
+
+/* what track_block_unpack() shall fill in */
+#define TRACK_TIME			0x10
+#define TRACK_PLACE			0x20
+#define TRACK_EVERYTHING	0x3f
+
+#define TrackDirectory(track)	((const TrackBlock *) ((track) + 1))
+#define TrackPayload(track)		((const uint8 *) (TrackDirectory(track) + (track)->nblocks))
+
+/* the UTC day of a time, as days since 2000-01-01 */
+static inline int64
+track_day(TimestampTz t)
+{
+	return t / USECS_PER_DAY - (t % USECS_PER_DAY < 0);
+}
+
+/* a longitude difference taken the short way round */
+static inline int64
+track_lon_step(int32 from, int32 to)
+{
+	int64		step = (int64) to - from;
+
+	if (step > TRACK_TURN / 2)
+		return step - TRACK_TURN;
+	if (step < -TRACK_TURN / 2)
+		return step + TRACK_TURN;
+	return step;
+}
+
+/* 1e-7 degree to the double nearest to that decimal, as a parser would read it */
+static inline double
+track_degrees(int64 e7)
+{
+	return (double) e7 / TRACK_DEGREE;
+}
+
+/* b - a for a <= b, never overflowing: the range of timestamptz exceeds int64 */
+static inline uint64
+track_elapsed(TimestampTz a, TimestampTz b)
+{
+	return (uint64) b - (uint64) a;
+}
+
+/* track_codec.c: one block to and from bytes; no allocation, no catalog */
+#define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
+extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
+extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what,
+							   TrackColumns *columns);
+extern int64 track_span_decode(uint16 span);
+
+/* track_build.c: from fixes, or whole blocks, to a track */
+typedef struct TrackWriter TrackWriter;
+extern TrackWriter *track_writer_create(int64 expected_fixes);
+extern void track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n);
+extern void track_writer_copy(TrackWriter *writer, const Track *track, int from, int to);
+extern Track *track_writer_finish(TrackWriter *writer);
+extern int64 fixes_normalize(Fix *fixes, int64 n, bool sorted);
+extern Track *track_from_fixes(Fix *fixes, int64 n);
+
+/* track_read.c: from a track to fixes */
+typedef struct TrackReader
+{
+	const Track *track;
+	const TrackBlock *dir;
+	const uint8 *payload;		/* of the block `block` */
+	int			block;			/* next to be read */
+} TrackReader;
+
+extern Track *track_from_datum(Datum datum);
+extern Track *track_header_from_datum(Datum datum);
+extern void track_reader_init(TrackReader *reader, const Track *track);
+extern bool track_reader_next(TrackReader *reader, int what, TrackColumns *columns);
+extern void track_reader_skip(TrackReader *reader, int blocks);
+extern int	track_first_block_at(const Track *track, TimestampTz t);
+extern Fix	track_columns_fix(const TrackColumns *columns, int i);
+extern Fix *track_all_fixes(const Track *track);
+
+/* fix.c: one fix from the values a user gives */
+extern bool fix_make(Fix *fix, TimestampTz t, double lon, double lat);
+extern void fix_set_sog(Fix *fix, double sog);
+extern void fix_set_cog(Fix *fix, double cog);
+extern void fix_set_status(Fix *fix, int32 status);
+extern void fix_set_heading(Fix *fix, int32 heading);
+extern int	fix_compare(const Fix *a, const Fix *b);
+extern void fix_absorb(Fix *fix, const Fix *other);
+
+#define PG_GETARG_TRACK(n)			track_from_datum(PG_GETARG_DATUM(n))
+#define PG_GETARG_TRACK_HEADER(n)	track_header_from_datum(PG_GETARG_DATUM(n))
+#define PG_RETURN_TRACK(track)		PG_RETURN_POINTER(track)
+
+#endif							/* VESSELWATCH_TRACK_H */

@@ -1,0 +1,23 @@
+/*
+ * vesselwatch.c
+ *		Module magic and what happens when the library is loaded.
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "utils/guc.h"
+
+#include "compat.h"
+#include "zone_index.h"
+
+PG_MODULE_MAGIC;
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	zone_store_init();
+	MarkGUCPrefixReserved("vesselwatch");
+}

@@ -1,0 +1,227 @@
+/*
+ * zone_index.h
+ *		The packed spatial index of zones: its stored layout and its functions.
+ *
+ * THEORY OF OPERATION
+ *
+ * The index answers "which zones cover this point" as PostGIS's ST_Covers does,
+ * on every point, edges and vertices included.  It holds the polygons, and over
+ * them a tree of cells.
+ *
+ * The plane is cut into cells that are squares of 4^k units of 1e-7 degree,
+ * counted from (-180, -90): the cell of a fix is found by shifting its integers.
+ * A node is one cache line, the references of a cell's 4 x 4 children.  A child
+ * lies outside all zones, or is a node, or a leaf.  A leaf lists the zones that
+ * cover all of the cell, and for each zone whose boundary comes near the cell,
+ * the few edges that do.
+ *
+ * PostGIS decides with winding numbers: it adds up, over all edges that the ray
+ * from the point to the east meets, +1 for those going up and -1 for those going
+ * down, and tells left from right with one expression in double precision.  The
+ * same expression is evaluated here on the same doubles, for the edges near the
+ * point, where rounding can matter; all others add a number that is the same for
+ * all points of the cell, the leaf's `base`.  Two things make that so.  First, an
+ * edge is near a cell when it touches it grown by ZONE_PAD, far above what
+ * rounding can shift.  Second, where a chain of near edges ends east of the cell
+ * the ray may pass above or below its end; the chain is then continued by an
+ * imaginary edge straight down from its end (or up to its start), far east, so
+ * that what is left of the ring is closed and does not come near.  So (holes and
+ * islands too) a point is inside if base plus the near edges' sum is not 0, or
+ * if it lies on one of them.
+ *
+ * Everything is found by offsets from the start: the index can be stored, sent to
+ * workers and copied.
+ */
+#ifndef VESSELWATCH_ZONE_INDEX_H
+#define VESSELWATCH_ZONE_INDEX_H
+
+#include "compat.h"
+#include "ewkb.h"
+#include "track.h"
+
+#define ZONE_INDEX_VERSION	1
+
+/* degrees; points nearer than this to a cell's border count as in both cells */
+#define ZONE_PAD			2e-9
+
+typedef struct ZoneBox
+{
+	double		west;
+	double		south;
+	double		east;
+	double		north;
+} ZoneBox;
+
+typedef struct ZoneEntry
+{
+	int64		zone_id;
+	ZoneBox		box;
+	uint32		first_ring;
+	uint32		nrings;
+} ZoneEntry;
+
+/* vertices [first, first + n), the first one again at the end */
+typedef struct ZoneRing
+{
+	uint32		first_vertex;
+	uint32		nvertices;
+	int16		sign;			/* +1 or -1: makes shells wind +1, holes -1 */
+	int16		hole;			/* 0 for a shell, 1 for a hole of the shell before */
+	uint32		zone;			/* ordinal */
+} ZoneRing;
+
+/* the children of a cell, by (row << 2 | column) */
+typedef struct ZoneNode
+{
+	uint32		child[16];
+} ZoneNode;
+
+/* a reference: a kind in the low two bits, an index above */
+#define ZONE_REF_OUTSIDE	0	/* the whole reference is 0 */
+#define ZONE_REF_NODE		1	/* index of a node */
+#define ZONE_REF_INSIDE		2	/* word offset of a leaf without edges */
+#define ZONE_REF_EDGES		3	/* word offset of a leaf with edges */
+#define ZoneRefKind(ref)	((ref) & 3)
+#define ZoneRefIndex(ref)	((ref) >> 2)
+#define ZoneRef(kind, index)	((uint32) (index) << 2 | (kind))
+
+/*
+ * A leaf is a run of words:
+ *	  n, then n ordinals of zones that cover the cell, ascending
+ *	  m, then m times for a zone with edges, ascending:
+ *		ordinal, base (int32), number of runs, then for each run of edges
+ *		  first vertex, number of edges | flags
+ */
+#define ZONE_RUN_START_EAST	0x80000000u /* its first vertex is east of the cell */
+#define ZONE_RUN_END_EAST	0x40000000u /* its last vertex is */
+#define ZONE_RUN_REVERSED	0x20000000u /* its ring's sign is -1 */
+#define ZONE_RUN_EDGES		0x1fffffffu
+
+typedef struct ZoneIndex
+{
+	int32		vl_len_;		/* varlena header, do not touch directly */
+	uint32		version;		/* ZONE_INDEX_VERSION */
+	uint64		hash[2];		/* of all that follows: what the index is known by */
+	uint32		nzones;
+	uint32		nrings;
+	uint32		nvertices;
+	uint32		nnodes;
+	uint32		nleaf_words;
+	uint32		root;			/* reference of the whole plane */
+	/* offsets in bytes from the start of the struct */
+	uint32		zones;			/* ZoneEntry[], by ascending zone_id */
+	uint32		rings;			/* ZoneRing[] */
+	uint32		vertices;		/* LonLat[], as PostGIS gave them */
+	uint32		nodes;			/* ZoneNode[] */
+	uint32		leaves;			/* uint32[] */
+	uint32		order;			/* uint32[], ordinals along a Hilbert curve */
+	uint32		boxes;			/* ZoneBox[], of groups of 16 in that order, then of */
+	uint32		nboxes;			/* groups of 16 of those, up to a single one */
+	uint32		unused;
+} ZoneIndex;
+
+#define ZONE_AT(index, offset, type)	((const type *) ((const char *) (index) + (index)->offset))
+#define ZoneEntries(index)	ZONE_AT(index, zones, ZoneEntry)
+#define ZoneRings(index)	ZONE_AT(index, rings, ZoneRing)
+#define ZoneVertices(index) ZONE_AT(index, vertices, LonLat)
+#define ZoneNodes(index)	ZONE_AT(index, nodes, ZoneNode)
+#define ZoneLeaves(index)	ZONE_AT(index, leaves, uint32)
+#define ZoneOrder(index)	ZONE_AT(index, order, uint32)
+#define ZoneBoxes(index)	ZONE_AT(index, boxes, ZoneBox)
+#define ZONE_BOX_FANOUT		16
+
+/* cell coordinates: units of 1e-7 degree from (-180, -90) */
+#define ZONE_ROOT_SHIFT		32
+
+static inline uint32
+zone_cell_x(int32 lon)
+{
+	return (uint32) lon + (uint32) TRACK_LON_MAX;
+}
+
+static inline uint32
+zone_cell_y(int32 lat)
+{
+	return (uint32) lat + (uint32) TRACK_LAT_MAX;
+}
+
+/* zone_build.c */
+typedef struct ZoneSource
+{
+	int64		zone_id;
+	EwkbPolygons polygons;
+} ZoneSource;
+
+extern ZoneIndex *zone_index_build(ZoneSource *sources, int nsources);
+
+/* zone_search.c */
+typedef struct ZoneCell
+{
+	uint32		ref;			/* the leaf, or 0 */
+	uint32		x;				/* cell coordinates of its corner */
+	uint32		y;
+	int			shift;			/* log2 of its size */
+} ZoneCell;
+
+extern void zone_cell_find(const ZoneIndex *index, uint32 x, uint32 y, ZoneCell *cell);
+extern uint32 zone_box_uniform(const ZoneIndex *index, uint32 west, uint32 south,
+							   uint32 east, uint32 north, ZoneCell *start);
+extern void zone_cell_find_from(const ZoneIndex *index, const ZoneCell *start,
+								uint32 x, uint32 y, ZoneCell *cell);
+extern int	zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat,
+							   uint32 *ordinals, int max);
+extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
+extern uint32 zone_leaf_max(const ZoneIndex *index, uint32 ref);
+
+#define ZONE_MIXED			PG_UINT32_MAX	/* zone_box_uniform: not one leaf */
+
+/* winding of one edge around a point, as PostGIS has it; sets *on for a point on it */
+static inline int
+zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool *on)
+{
+	double		side;
+
+	if ((a->lat > lat && b->lat > lat) || (a->lat < lat && b->lat < lat))
+		return 0;
+	side = (b->lon - a->lon) * (lat - a->lat) - (lon - a->lon) * (b->lat - a->lat);
+	if (side == 0.0)
+	{
+		if (lon >= Min(a->lon, b->lon) && lon <= Max(a->lon, b->lon) &&
+			lat >= Min(a->lat, b->lat) && lat <= Max(a->lat, b->lat) &&
+			(a->lon != b->lon || a->lat != b->lat))
+			*on = true;
+		return 0;
+	}
+	if (a->lat <= lat && lat < b->lat && side > 0)
+		return 1;
+	if (b->lat <= lat && lat < a->lat && side < 0)
+		return -1;
+	return 0;
+}
+
+/* zone_store.c: an index by its datum, kept unpacked by its hash */
+extern const ZoneIndex *zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool is_srf);
+extern void zone_store_init(void);
+
+#define PG_GETARG_ZONE_INDEX(n)		zone_index_from_datum(fcinfo, PG_GETARG_DATUM(n), false)
+#define PG_GETARG_ZONE_INDEX_SRF(n)	zone_index_from_datum(fcinfo, PG_GETARG_DATUM(n), true)
+
+/* zone_nearest.c */
+typedef struct ZoneNear
+{
+	uint32		ordinal;
+	double		metres;
+} ZoneNear;
+
+extern double zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
+extern int	zones_within(const ZoneIndex *index, double lon, double lat, double limit_m,
+						 ZoneNear **near);
+
+/* zone_sql.c */
+extern void zone_check_point(double lon, double lat);
+
+/* zone_crossing.c */
+extern double zone_entry(const ZoneIndex *index, uint32 ordinal, double out_lon, double out_lat,
+						 double in_lon, double in_lat);
+
+#endif							/* VESSELWATCH_ZONE_INDEX_H */

@@ -1,0 +1,159 @@
+/*
+ * zone_nearest.c
+ *		Distances from a point to zones.
+ *
+ * The distance is the geodesic to the zone's nearest point, its edges taken as
+ * straight in lon/lat as everywhere; 0 inside.  Boxes of 16 zones, of 16 such
+ * boxes and so on, rule out what is too far.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "geodesy.h"
+#include "zone_index.h"
+
+/* an edge is no longer than this many metres a degree of lon and lat added up */
+#define METRES_PER_DEGREE	112000.0
+
+/* Metres from a point to a zone */
+double
+zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
+{
+	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
+	const ZoneRing *rings = ZoneRings(index) + zone->first_ring;
+	const LonLat *vertices = ZoneVertices(index);
+	const LonLat *v;
+	uint32		n = 0;
+	double	   *far;
+	double		best = INFINITY;
+
+	if (zone_covers(index, ordinal, lon, lat))
+		return 0.0;
+	for (uint32 r = 0; r < zone->nrings; r++)
+		n += rings[r].nvertices;
+
+	/* rings of a zone stand one after the other: first the vertices ... */
+	v = &vertices[rings[0].first_vertex];
+	far = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(double));
+	for (uint32 i = 0; i < n; i++)
+	{
+		far[i] = great_circle_m(lon, lat, v[i].lon, v[i].lat);
+		best = Min(best, far[i]);
+	}
+
+	/* ... then the edges that may come nearer than the nearest vertex */
+	best /= GEODESIC_PER_SPHERE_MIN;
+	for (uint32 r = 0; r < zone->nrings; r++)
+	{
+		uint32		first = rings[r].first_vertex - rings[0].first_vertex;
+
+		for (uint32 i = first; i + 1 < first + rings[r].nvertices; i++)
+		{
+			double		half = (fabs(v[i + 1].lon - v[i].lon) + fabs(v[i + 1].lat - v[i].lat)) *
+				METRES_PER_DEGREE / 2;
+
+			if ((Min(far[i], far[i + 1]) - half) * GEODESIC_PER_SPHERE_MIN < best)
+			{
+				double		metres = segment_nearest_m(lon, lat, v[i].lon, v[i].lat,
+													   v[i + 1].lon, v[i + 1].lat);
+
+				best = Min(best, metres);
+			}
+		}
+	}
+	pfree(far);
+	return best;
+}
+
+typedef struct NearSearch
+{
+	const ZoneIndex *index;
+	double		lon;
+	double		lat;
+	double		limit;
+	ZoneNear   *found;
+	int			n;
+	int			max;
+} NearSearch;
+
+static void
+search_zone(NearSearch *search, uint32 ordinal)
+{
+	const ZoneBox *box = &ZoneEntries(search->index)[ordinal].box;
+	double		metres;
+
+	CHECK_FOR_INTERRUPTS();
+	if (box_distance_min_m(search->lon, search->lat, box->west, box->south, box->east, box->north) > search->limit)
+		return;
+	metres = zone_distance_m(search->index, ordinal, search->lon, search->lat);
+	if (metres > search->limit)
+		return;
+	if (search->n == search->max)
+	{
+		search->max *= 2;
+		search->found = repalloc_huge(search->found, search->max * sizeof(ZoneNear));
+	}
+	search->found[search->n++] = (ZoneNear) {ordinal, metres};
+}
+
+/* boxes [from, to) of a level, whose first is at `level` and has n; 0 above zones */
+static void
+search_boxes(NearSearch *search, const ZoneBox *level, const ZoneBox *const *levels, int depth,
+			 uint32 from, uint32 to)
+{
+	for (uint32 i = from; i < to; i++)
+	{
+		const ZoneBox *box = &level[i];
+		uint32		first = i * ZONE_BOX_FANOUT,
+					last = first + ZONE_BOX_FANOUT;
+
+		if (box_distance_min_m(search->lon, search->lat, box->west, box->south, box->east, box->north) >
+			search->limit)
+			continue;
+		if (depth == 0)
+			for (uint32 k = first; k < Min(last, search->index->nzones); k++)
+				search_zone(search, ZoneOrder(search->index)[k]);
+		else
+			search_boxes(search, levels[depth - 1], levels, depth - 1, first,
+						 Min(last, (uint32) (levels[depth] - levels[depth - 1])));
+	}
+}
+
+static int
+near_compare(const void *a, const void *b)
+{
+	const ZoneNear *na = a,
+			   *nb = b;
+
+	if (na->metres != nb->metres)
+		return na->metres < nb->metres ? -1 : 1;
+	return na->ordinal < nb->ordinal ? -1 : na->ordinal > nb->ordinal ? 1 : 0;
+}
+
+/* The zones within limit_m of a point, nearest first, then by id; returns how many */
+int
+zones_within(const ZoneIndex *index, double lon, double lat, double limit_m, ZoneNear **near)
+{
+	NearSearch	search = {index, lon, lat, limit_m, NULL, 0, 16};
+	const ZoneBox *levels[12];
+	int			depth = 0;
+
+	search.found = palloc(search.max * sizeof(ZoneNear));
+	*near = search.found;
+	if (index->nzones == 0)
+		return 0;
+	levels[0] = ZoneBoxes(index);
+	for (uint32 n = (index->nzones + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT; n > 1; depth++)
+	{
+		levels[depth + 1] = levels[depth] + n;
+		n = (n + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT;
+	}
+	search_boxes(&search, levels[depth], levels, depth, 0, 1);
+	qsort(search.found, search.n, sizeof(ZoneNear), near_compare);
+	*near = search.found;
+	return search.n;
+}
