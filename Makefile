@@ -5,6 +5,8 @@
 #
 # Both install what Debian packages they miss where they may (test/setup).
 
+srcdir ?= .
+
 EXTENSION = vesselwatch
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" vesselwatch.control)
 
@@ -34,7 +36,8 @@ OBJS = \
 	src/zone_sql.o \
 	src/stop.o \
 	src/visit.o \
-	src/visit_sql.o
+	src/visit_sql.o \
+	src/ais_csv.o
 
 # parts of the install script, in load order
 SQL_PARTS = \
@@ -42,10 +45,18 @@ SQL_PARTS = \
 	src/sql/10-identity.sql \
 	src/sql/20-track.sql \
 	src/sql/30-zone-index.sql \
-	src/sql/40-visit.sql
+	src/sql/40-visit.sql \
+	src/sql/50-zone.sql \
+	src/sql/60-position.sql \
+	src/sql/70-ais-load.sql
+
+REGRESS = identity track zone_index visit zone position
+REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
+ISOLATION = zone-set store-track
+ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
 
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
-EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso tmp_check
+EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso demo/output
 
 # the same doubles as PostGIS: no fused multiply-add
 PG_CFLAGS = -ffp-contract=off $(WARNINGS)
@@ -54,7 +65,8 @@ SHLIB_LINK = -lproj
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
-ifneq ($(PGXS),)
+# without the server's headers only `setup` and what begins with it can be made
+ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 endif
 
@@ -62,3 +74,20 @@ $(OBJS): $(wildcard $(srcdir)/src/*.h)
 
 sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) vesselwatch.control
 	cat $(addprefix $(srcdir)/,$(SQL_PARTS)) > $@
+
+# ---------- test, demo, bench: in a throw-away cluster, never in a running one ----------
+
+.PHONY: setup test demo bench
+
+setup:
+	@$(srcdir)/test/setup
+
+# a program of its own, so that make -n and a failed set-up stay readable
+test: setup
+	@$(srcdir)/test/run
+
+demo: setup
+	@AIS='$(AIS)' ZONES='$(ZONES)' $(srcdir)/demo/run
+
+bench: setup
+	@$(srcdir)/test/bench/run

@@ -8,6 +8,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/float.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
@@ -82,6 +83,58 @@ track_between(PG_FUNCTION_ARGS)
 	if (track->nfixes > 0 && from <= track->first && track->last < to)
 		PG_RETURN_TRACK(track);
 	PG_RETURN_TRACK(track_cut(track, from, to));
+}
+
+/* ---------- track_days ---------- */
+
+typedef struct DaysScan
+{
+	const Track *track;
+	int			block;			/* first of the next day */
+} DaysScan;
+
+/* The UTC days of a track, each with its fixes; a day's blocks are copied as they are */
+PG_FUNCTION_INFO_V1(track_days);
+Datum
+track_days(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *funcctx;
+	DaysScan   *scan;
+	const TrackBlock *dir;
+	int			from;
+	TrackWriter *writer;
+	Datum		values[2];
+	bool		nulls[2] = {0};
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		MemoryContext old;
+
+		funcctx = SRF_FIRSTCALL_INIT();
+		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
+		scan = palloc0(sizeof(DaysScan));
+		scan->track = PG_GETARG_TRACK(0);
+		funcctx->user_fctx = scan;
+		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "track_days must return a row");
+		funcctx->tuple_desc = BlessTupleDesc(funcctx->tuple_desc);
+		MemoryContextSwitchTo(old);
+	}
+	funcctx = SRF_PERCALL_SETUP();
+	scan = (DaysScan *) funcctx->user_fctx;
+
+	from = scan->block;
+	if (from >= scan->track->nblocks)
+		SRF_RETURN_DONE(funcctx);
+	dir = TrackDirectory(scan->track);
+	while (++scan->block < scan->track->nblocks &&
+		   track_day(dir[scan->block].first) == track_day(dir[from].first))
+		;
+	writer = track_writer_create(0);
+	track_writer_copy(writer, scan->track, from, scan->block);
+	values[0] = DateADTGetDatum((DateADT) track_day(dir[from].first));
+	values[1] = PointerGetDatum(track_writer_finish(writer));
+	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
 }
 
 /* ---------- track_split ---------- */
