@@ -1,0 +1,17 @@
+-- A file of one's own: AIS and ZONES name them in the environment.
+CREATE SCHEMA demo;
+CREATE TABLE demo.ship (mmsi integer PRIMARY KEY, name text);
+
+\set geojson `zcat -f -- "$ZONES"`
+\echo
+\echo Zones
+SELECT status, reason, count(*) FROM (
+	SELECT status, CASE WHEN status = 'refused' THEN regexp_replace(reason, '(feature|zone) ("[^"]*"|\d+)', '\1 ...') ELSE reason END AS reason
+	FROM import_zones(:'geojson'::jsonb, 'port')) z
+GROUP BY status, reason ORDER BY count(*) DESC LIMIT 10;
+
+\echo Positions
+\copy ais_line (line) FROM PROGRAM 'zcat -f -- "$AIS"' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
+\pset expanded on
+CALL load_ais();
+\pset expanded off
