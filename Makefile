@@ -23,6 +23,7 @@ OBJS = \
 	src/track_codec.o \
 	src/track_build.o \
 	src/track_read.o \
+	src/track_expanded.o \
 	src/track_cursor.o \
 	src/track_io.o \
 	src/track_agg.o \

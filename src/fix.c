@@ -106,19 +106,6 @@ fix_set_heading(Fix *fix, int32 heading)
 						 "Headings are whole degrees from 0 to 359; 511 stands for a heading that is not available.");
 }
 
-/* the order of fixes in a track; 0 for fixes that are one fix */
-int
-fix_compare(const Fix *a, const Fix *b)
-{
-	if (a->t != b->t)
-		return a->t < b->t ? -1 : 1;
-	if (a->lon != b->lon)
-		return a->lon < b->lon ? -1 : 1;
-	if (a->lat != b->lat)
-		return a->lat < b->lat ? -1 : 1;
-	return 0;
-}
-
 static inline int16
 smallest_value(int16 a, int16 b)
 {

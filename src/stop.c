@@ -273,7 +273,7 @@ stops(PG_FUNCTION_ARGS)
 		funcctx = SRF_FIRSTCALL_INIT();
 		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
 		scan = palloc0(sizeof(StopScan));
-		scan->cursor = track_cursor_open(PG_GETARG_TRACK(0));
+		scan->cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
 		scan->rule.radius_m = PG_GETARG_FLOAT8(1);
 		stop_rule_check_radius(scan->rule.radius_m, "radius_m");
 		scan->rule.min_duration = duration_from_interval(PG_GETARG_INTERVAL_P(2), "min_duration");
@@ -287,9 +287,9 @@ stops(PG_FUNCTION_ARGS)
 	funcctx = SRF_PERCALL_SETUP();
 	scan = (StopScan *) funcctx->user_fctx;
 
-	if (scan->from.block >= scan->cursor->track->nblocks ||
+	if (scan->from.block >= scan->cursor->nblocks ||
 		!stop_next(scan->cursor, &scan->rule, &scan->from,
-				   cursor_block_end(scan->cursor, scan->cursor->track->nblocks - 1), &stop))
+				   cursor_block_end(scan->cursor, scan->cursor->nblocks - 1), &stop))
 		SRF_RETURN_DONE(funcctx);
 	columns = cursor_block(scan->cursor, stop.first.block);
 	values[0] = TimestampTzGetDatum(stop.began);

@@ -140,8 +140,34 @@ track_elapsed(TimestampTz a, TimestampTz b)
 	return (uint64) b - (uint64) a;
 }
 
+/* the order of fixes in a track; 0 for fixes that are one fix */
+static inline int
+fix_compare(const Fix *a, const Fix *b)
+{
+	if (a->t != b->t)
+		return a->t < b->t ? -1 : 1;
+	if (a->lon != b->lon)
+		return a->lon < b->lon ? -1 : 1;
+	if (a->lat != b->lat)
+		return a->lat < b->lat ? -1 : 1;
+	return 0;
+}
+
+/* how many of n ordered fixes, the first of a block, belong to it */
+static inline int
+track_block_extent(const Fix *fixes, int64 n)
+{
+	int64		day_end = (track_day(fixes[0].t) + 1) * USECS_PER_DAY;
+	int			count = 1;
+
+	while (count < n && count < TRACK_BLOCK_FIXES && fixes[count].t < day_end)
+		count++;
+	return count;
+}
+
 /* track_codec.c: one block to and from bytes; no allocation, no catalog */
 #define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
+extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
 extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
 extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what,
 							   TrackColumns *columns);
@@ -180,9 +206,20 @@ extern void fix_set_sog(Fix *fix, double sog);
 extern void fix_set_cog(Fix *fix, double cog);
 extern void fix_set_status(Fix *fix, int32 status);
 extern void fix_set_heading(Fix *fix, int32 heading);
-extern int	fix_compare(const Fix *a, const Fix *b);
 extern void fix_absorb(Fix *fix, const Fix *other);
 
+/* track_expanded.c: a track in memory as plain fixes, packed only if it must be */
+typedef struct TrackSource
+{
+	const Track *track;			/* packed, or NULL */
+	const Fix  *fixes;			/* else the fixes */
+	int64		nfixes;
+} TrackSource;
+
+extern Datum track_expanded_create(Fix *fixes, int64 n);
+extern TrackSource track_source_from_datum(Datum datum);
+
+#define PG_GETARG_TRACK_SOURCE(n)	track_source_from_datum(PG_GETARG_DATUM(n))
 #define PG_GETARG_TRACK(n)			track_from_datum(PG_GETARG_DATUM(n))
 #define PG_GETARG_TRACK_HEADER(n)	track_header_from_datum(PG_GETARG_DATUM(n))
 #define PG_RETURN_TRACK(track)		PG_RETURN_POINTER(track)

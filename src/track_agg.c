@@ -81,10 +81,8 @@ aggregate_context(FunctionCallInfo fcinfo)
 static inline FixArray *
 aggregate_state(FunctionCallInfo fcinfo)
 {
-	MemoryContext context = aggregate_context(fcinfo);
-
 	if (PG_ARGISNULL(0))
-		return fix_array_create(context, 0);
+		return fix_array_create(aggregate_context(fcinfo), 0);
 	return (FixArray *) PG_GETARG_POINTER(0);
 }
 
@@ -214,7 +212,6 @@ Datum
 track_agg_finalfn(PG_FUNCTION_ARGS)
 {
 	FixArray   *array;
-	TrackWriter *writer;
 
 	(void) aggregate_context(fcinfo);
 	if (PG_ARGISNULL(0))
@@ -226,9 +223,7 @@ track_agg_finalfn(PG_FUNCTION_ARGS)
 	/* the same state may be asked twice, so it stays valid: sorted, no twins */
 	array->n = fixes_normalize(array->fixes, array->n, array->sorted);
 	array->sorted = true;
-	writer = track_writer_create(array->n);
-	track_writer_add(writer, array->fixes, array->n);
-	PG_RETURN_TRACK(track_writer_finish(writer));
+	return track_expanded_create(array->fixes, array->n);
 }
 
 /* ---------- track_merge ---------- */

@@ -156,8 +156,9 @@ struct TrackWriter
 				east_360;
 	int32		south,
 				north;
+	int			npending;		/* fixes of the block to come */
+	TimestampTz pending_end;	/* midnight after them */
 	Fix			pending[TRACK_BLOCK_FIXES];
-	int			npending;
 };
 
 static void
@@ -192,7 +193,6 @@ track_writer_create(int64 expected_fixes)
 	TrackWriter *writer = palloc(sizeof(TrackWriter));
 
 	memset(writer, 0, offsetof(TrackWriter, pending));
-	writer->npending = 0;
 	writer->max_blocks = 2 + expected_fixes / TRACK_BLOCK_FIXES;
 	writer->dir = MemoryContextAllocHuge(CurrentMemoryContext, writer->max_blocks * sizeof(TrackBlock));
 	writer->max_size = TRACK_BLOCK_MAX_SIZE + expected_fixes * 6;
@@ -239,12 +239,14 @@ track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n)
 	for (int64 i = 0; i < n; i++)
 	{
 		if (writer->npending == TRACK_BLOCK_FIXES ||
-			(writer->npending > 0 && track_day(fixes[i].t) != track_day(writer->pending[0].t)))
+			(writer->npending > 0 && fixes[i].t >= writer->pending_end))
 		{
 			writer_flush(writer);
 			if (writer->nblocks % 1024 == 0)
 				CHECK_FOR_INTERRUPTS();
 		}
+		if (writer->npending == 0)
+			writer->pending_end = (track_day(fixes[i].t) + 1) * USECS_PER_DAY;
 		writer->pending[writer->npending++] = fixes[i];
 		writer_extend_box(writer, fixes[i].lon, fixes[i].lat);
 	}

@@ -708,16 +708,10 @@ pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, uint8 
 	return pack_stream(p, v, n, NULL, GRID_E7);
 }
 
-/*
- * Pack n fixes, ordered and all of one day, into out, which has room for
- * TRACK_BLOCK_MAX_SIZE bytes; fills in the directory entry and returns the size
- */
-int
-track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out)
+/* Fill in what a directory entry tells of n ordered fixes, but for size and channels */
+void
+track_block_describe(const Fix *fixes, int n, TrackBlock *entry)
 {
-	uint8	   *p = out;
-	int64		unit = time_unit(fixes, n);
-	int64		time[TRACK_BLOCK_FIXES];
 	int64		lon_span;
 	int32		north = fixes[0].lat;
 
@@ -728,15 +722,29 @@ track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out)
 	entry->nfixes = (uint8) n;
 	lon_extent(fixes, n, &entry->west, &lon_span);
 	entry->south = north;
-	for (int i = 0; i < n; i++)
+	for (int i = 1; i < n; i++)
 	{
 		entry->south = Min(entry->south, fixes[i].lat);
 		north = Max(north, fixes[i].lat);
-		time[i] = (int64) (track_elapsed(fixes[0].t, fixes[i].t) / (uint64) unit);
 	}
 	entry->lon_span = span_encode(lon_span);
 	entry->lat_span = span_encode((int64) north - entry->south);
+}
 
+/*
+ * Pack n fixes, ordered and all of one day, into out, which has room for
+ * TRACK_BLOCK_MAX_SIZE bytes; fills in the directory entry and returns the size
+ */
+int
+track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out)
+{
+	uint8	   *p = out;
+	int64		unit = time_unit(fixes, n);
+	int64		time[TRACK_BLOCK_FIXES];
+
+	track_block_describe(fixes, n, entry);
+	for (int i = 0; i < n; i++)
+		time[i] = (int64) (track_elapsed(fixes[0].t, fixes[i].t) / (uint64) unit);
 	p = put_varint(p, unit);
 	p = pack_stream(p, time, n, NULL, GRID_E7);
 	p = pack_places(p, fixes, n, offsetof(Fix, lon), time, entry->west);

@@ -9,16 +9,17 @@
 
 #include "track_cursor.h"
 
-TrackCursor *
-track_cursor_open(const Track *track)
+/* a packed track has its directory; numbers and offsets are its sums */
+static void
+cursor_open_packed(TrackCursor *cursor, const Track *track)
 {
-	TrackCursor *cursor = palloc(sizeof(TrackCursor));
 	uint64		offset = 0,
 				number = 0;
-	Size		payload = VARSIZE(track) - TRACK_TAIL - ((const char *) TrackPayload(track) - (const char *) track);
 
-	cursor->track = track;
+	cursor->nblocks = track->nblocks;
+	cursor->last = track->last;
 	cursor->dir = TrackDirectory(track);
+	cursor->payload = TrackPayload(track);
 	cursor->offset = palloc(Max(track->nblocks, 1) * sizeof(uint32));
 	cursor->number = palloc(Max(track->nblocks, 1) * sizeof(uint32));
 	for (int b = 0; b < track->nblocks; b++)
@@ -28,20 +29,64 @@ track_cursor_open(const Track *track)
 		offset += cursor->dir[b].size;
 		number += cursor->dir[b].nfixes;
 	}
-	if (offset > payload || number != (uint64) track->nfixes)
+	if (number != (uint64) track->nfixes ||
+		cursor->payload + offset > (const uint8 *) track + VARSIZE(track) - TRACK_TAIL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("track is corrupt"),
 				 errdetail("Its directory does not agree with its size.")));
+}
+
+/* plain fixes get a directory of the blocks that they would be packed into */
+static void
+cursor_open_fixes(TrackCursor *cursor, const Fix *fixes, int64 n)
+{
+	int			max = 16 + n / (TRACK_BLOCK_FIXES / 2);
+	TrackBlock *dir = palloc(max * sizeof(TrackBlock));
+	int64		i = 0;
+
+	cursor->fixes = fixes;
+	cursor->last = n > 0 ? fixes[n - 1].t : 0;
+	cursor->number = palloc(max * sizeof(uint32));
+	while (i < n)
+	{
+		int			count = track_block_extent(fixes + i, n - i);
+
+		if (cursor->nblocks == max)
+		{
+			max *= 2;
+			dir = repalloc_huge(dir, max * sizeof(TrackBlock));
+			cursor->number = repalloc_huge(cursor->number, max * sizeof(uint32));
+		}
+		track_block_describe(fixes + i, count, &dir[cursor->nblocks]);
+		cursor->number[cursor->nblocks++] = (uint32) i;
+		i += count;
+	}
+	cursor->dir = dir;
+}
+
+TrackCursor *
+track_cursor_open(TrackSource source)
+{
+	TrackCursor *cursor = palloc(sizeof(TrackCursor));
+
+	memset(cursor, 0, offsetof(TrackCursor, slots));
 	for (int i = 0; i < CURSOR_SLOTS; i++)
 		cursor->slot_block[i] = -1;
+	if (source.track != NULL)
+		cursor_open_packed(cursor, source.track);
+	else
+		cursor_open_fixes(cursor, source.fixes, source.nfixes);
 	return cursor;
 }
 
 void
 track_cursor_close(TrackCursor *cursor)
 {
-	pfree(cursor->offset);
+	if (cursor->fixes != NULL)
+		pfree((void *) cursor->dir);
+	else
+		pfree(cursor->offset);
 	pfree(cursor->number);
 	pfree(cursor);
 }
@@ -51,11 +96,25 @@ const TrackColumns *
 track_cursor_unpack(TrackCursor *cursor, int block)
 {
 	int			slot = block % CURSOR_SLOTS;
+	TrackColumns *columns = &cursor->slots[slot];
 
 	CHECK_FOR_INTERRUPTS();
 	cursor->slot_block[slot] = -1;
-	track_block_unpack(&cursor->dir[block], TrackPayload(cursor->track) + cursor->offset[block],
-					   TRACK_TIME | TRACK_PLACE, &cursor->slots[slot]);
+	if (cursor->fixes != NULL)
+	{
+		const Fix  *fix = cursor->fixes + cursor->number[block];
+
+		columns->n = cursor->dir[block].nfixes;
+		for (int i = 0; i < columns->n; i++, fix++)
+		{
+			columns->t[i] = fix->t;
+			columns->lon[i] = fix->lon;
+			columns->lat[i] = fix->lat;
+		}
+	}
+	else
+		track_block_unpack(&cursor->dir[block], cursor->payload + cursor->offset[block],
+						   TRACK_TIME | TRACK_PLACE, columns);
 	cursor->slot_block[slot] = block;
-	return &cursor->slots[slot];
+	return columns;
 }

@@ -18,15 +18,18 @@ typedef struct FixPos
 
 typedef struct TrackCursor
 {
-	const Track *track;
 	const TrackBlock *dir;
-	uint32	   *offset;			/* of each block in the payload */
+	int			nblocks;
+	TimestampTz last;			/* time of the last fix */
 	uint32	   *number;			/* of each block's first fix in the track */
+	const uint8 *payload;		/* of a packed track */
+	uint32	   *offset;			/* of each block in it */
+	const Fix  *fixes;			/* of one that is not */
 	int			slot_block[CURSOR_SLOTS];	/* what is unpacked, -1 for nothing */
 	TrackColumns slots[CURSOR_SLOTS];
 } TrackCursor;
 
-extern TrackCursor *track_cursor_open(const Track *track);
+extern TrackCursor *track_cursor_open(TrackSource source);
 extern void track_cursor_close(TrackCursor *cursor);
 extern const TrackColumns *track_cursor_unpack(TrackCursor *cursor, int block);
 
@@ -101,8 +104,7 @@ static inline uint64
 cursor_block_span(const TrackCursor *cursor, int block)
 {
 	return track_elapsed(cursor->dir[block].first,
-						 block + 1 < cursor->track->nblocks ? cursor->dir[block + 1].first
-						 : cursor->track->last);
+						 block + 1 < cursor->nblocks ? cursor->dir[block + 1].first : cursor->last);
 }
 
 #endif							/* VESSELWATCH_TRACK_CURSOR_H */

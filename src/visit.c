@@ -312,7 +312,7 @@ visit_departure(VisitScan *scan, const OpenVisit *visit)
 	FixPos		after = cursor_after(scan->cursor, visit->last);
 	VisitEnd	end = {NO_TIME, visit->last_t, NO_TIME, BASIS_OPEN};
 
-	if (after.block >= scan->cursor->track->nblocks)
+	if (after.block >= scan->cursor->nblocks)
 		return end;
 	end.latest = cursor_time(scan->cursor, after);
 	if (track_elapsed(visit->last_t, end.latest) > (uint64) scan->rule->max_gap)
@@ -388,19 +388,19 @@ visit_compare(const void *a, const void *b)
 
 /* The visits of a track, by time of the first fix inside, then zone; returns how many */
 int
-track_visits(const Track *track, const ZoneIndex *index, const VisitRule *rule, Visit **visits)
+track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule, Visit **visits)
 {
 	VisitScan	scan = {.index = index, .rule = rule, .max_open = 16, .max_closed = 16, .max_ordinals = 64};
 
 	*visits = NULL;
-	if (track->nfixes == 0 || index->root == ZONE_REF_OUTSIDE)
+	if (source.nfixes == 0 || index->root == ZONE_REF_OUTSIDE)
 		return 0;
-	scan.cursor = track_cursor_open(track);
+	scan.cursor = track_cursor_open(source);
 	scan.open = palloc(scan.max_open * sizeof(OpenVisit));
 	scan.closed = palloc(scan.max_closed * sizeof(OpenVisit));
 	scan.ordinals = palloc(scan.max_ordinals * sizeof(uint32));
 
-	for (int b = 0; b < track->nblocks; b++)
+	for (int b = 0; b < scan.cursor->nblocks; b++)
 	{
 		if (b % 1024 == 0)
 			CHECK_FOR_INTERRUPTS();

@@ -47,7 +47,7 @@ typedef struct Visit
 	int16		confidence;
 } Visit;
 
-extern int	track_visits(const Track *track, const ZoneIndex *index, const VisitRule *rule,
+extern int	track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule,
 						 Visit **visits);
 
 #endif							/* VESSELWATCH_VISIT_H */

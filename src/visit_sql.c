@@ -73,7 +73,7 @@ visit_rows(FunctionCallInfo fcinfo, bool stops_only)
 		rule.min_stop = duration_from_interval(PG_GETARG_INTERVAL_P(6), "min_stop");
 
 		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
-		n = track_visits(PG_GETARG_TRACK(0), PG_GETARG_ZONE_INDEX_SRF(1), &rule, &visits);
+		n = track_visits(PG_GETARG_TRACK_SOURCE(0), PG_GETARG_ZONE_INDEX_SRF(1), &rule, &visits);
 		for (int i = 0; i < n; i++)
 			if (!stops_only || visits[i].first_stop != NO_TIME)
 				visits[kept++] = visits[i];
