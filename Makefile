@@ -91,4 +91,4 @@ demo: setup
 	@AIS='$(AIS)' ZONES='$(ZONES)' $(srcdir)/demo/run
 
 bench: setup
-	@$(srcdir)/test/bench/run
+	@BENCH_LARGE='$(BENCH_LARGE)' $(srcdir)/test/bench/run

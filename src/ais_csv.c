@@ -17,6 +17,7 @@
 
 #include "access/htup_details.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
@@ -76,6 +77,7 @@ typedef struct AisLayout
 	int			nfields;
 	int			field[F_COUNT]; /* index of the column, -1 for none */
 	bool		danish;			/* day first in dates */
+	TupleDesc	tuple_desc;		/* of the result */
 } AisLayout;
 
 /*
@@ -161,7 +163,21 @@ read_layout(FunctionCallInfo fcinfo, text *header)
 		return layout;
 
 	line = text_to_cstring(header);
-	layout = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(AisLayout));
+	if (layout == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		TupleDesc	tuple_desc;
+
+		if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "ais_report must return a row");
+		layout = palloc0(sizeof(AisLayout));
+		layout->tuple_desc = BlessTupleDesc(tuple_desc);
+		MemoryContextSwitchTo(old);
+	}
+	else
+		pfree(layout->header);
+	/* what is kept is complete, or is nothing, if an error comes in between */
+	fcinfo->flinfo->fn_extra = NULL;
 	layout->header = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, Max(length, 1));
 	memcpy(layout->header, VARDATA_ANY(header), length);
 	layout->length = length;
@@ -180,7 +196,8 @@ read_layout(FunctionCallInfo fcinfo, text *header)
 		if (layout->field[f] < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("not the header of an AIS file: \"%.120s\"", layout->length > 0 ? text_to_cstring(header) : ""),
+					 errmsg("not the header of an AIS file: \"%s\"",
+							pnstrdup(VARDATA_ANY(header), pg_mbcliplen(VARDATA_ANY(header), length, 120))),
 					 errdetail("Columns for MMSI, time, longitude and latitude are needed."),
 					 errhint("Layouts known are those of NOAA MarineCadastre and of the Danish Maritime Authority.")));
 	fcinfo->flinfo->fn_extra = layout;
@@ -419,10 +436,7 @@ ais_report(PG_FUNCTION_ARGS)
 	char	   *value[F_COUNT];
 	int			n;
 	Report		report;
-	TupleDesc	tuple_desc;
 
-	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "ais_report must return a row");
 	memset(report.nulls, true, sizeof(report.nulls));
 	n = split_fields(line, fields);
 	if (n != layout->nfields)
@@ -436,6 +450,5 @@ ais_report(PG_FUNCTION_ARGS)
 		if (report_position(&report, value, layout) && report_motion(&report, value))
 			report_static(&report, value);
 	}
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc),
-													  report.values, report.nulls)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(layout->tuple_desc, report.values, report.nulls)));
 }

@@ -19,4 +19,9 @@
 #include "varatt.h"
 #endif
 
+/* 18 took the macro away in favour of the keyword that stands before the type */
+#ifndef pg_attribute_noreturn
+#define pg_attribute_noreturn() __attribute__((noreturn))
+#endif
+
 #endif							/* VESSELWATCH_COMPAT_H */

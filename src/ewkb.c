@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "access/htup_details.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/pg_list.h"
@@ -33,6 +34,8 @@ typedef struct GeometryIO
 	FmgrInfo	is_valid;		/* ST_IsValid, looked up when first needed */
 	FmgrInfo	reason;			/* ST_IsValidReason */
 } GeometryIO;
+
+static void ewkb_put_head(StringInfo buf, uint32 type);
 
 static GeometryIO *
 geometry_io(FunctionCallInfo fcinfo, Oid type)
@@ -79,12 +82,9 @@ lookup_geometry_function(const char *name, Oid geometry, FmgrInfo *finfo, Memory
 				  finfo, context);
 }
 
-/* NULL for a geometry that PostGIS calls valid, else what it says is wrong */
-char *
-geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry)
+static char *
+invalid_reason(FunctionCallInfo fcinfo, GeometryIO *io, Datum geometry)
 {
-	GeometryIO *io = geometry_io(fcinfo, get_fn_expr_argtype(fcinfo->flinfo, argument));
-
 	if (!OidIsValid(io->is_valid.fn_oid))
 	{
 		lookup_geometry_function("st_isvalidreason", io->type, &io->reason, fcinfo->flinfo->fn_mcxt);
@@ -93,6 +93,68 @@ geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry)
 	if (DatumGetBool(FunctionCall1(&io->is_valid, geometry)))
 		return NULL;
 	return TextDatumGetCString(FunctionCall1(&io->reason, geometry));
+}
+
+/* NULL for a geometry that PostGIS calls valid, else what it says is wrong */
+char *
+geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry)
+{
+	return invalid_reason(fcinfo, geometry_io(fcinfo, get_fn_expr_argtype(fcinfo->flinfo, argument)),
+						  geometry);
+}
+
+/*
+ * The type geometry, for a function that has none among its arguments: that of
+ * zone_index_agg, which stands in the same schema as the function
+ */
+static Oid
+geometry_type(FunctionCallInfo fcinfo)
+{
+	char	   *schema = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
+	FuncCandidateList found = FuncnameGetCandidates(list_make2(makeString(schema),
+															   makeString("zone_index_agg_transfn")),
+													3, NIL, false, false, false, true);
+
+	if (found == NULL)
+		elog(ERROR, "function zone_index_agg_transfn is not there");
+	return found->args[2];
+}
+
+/* The same for polygons that have been read from elsewhere */
+char *
+polygons_invalid_reason(FunctionCallInfo fcinfo, const EwkbPolygons *polygons)
+{
+	GeometryIO *io = fcinfo->flinfo->fn_extra;
+	StringInfoData buf;
+	int			nshells = 0;
+
+	if (io == NULL)
+		io = geometry_io(fcinfo, geometry_type(fcinfo));
+	for (int r = 0; r < polygons->nrings; r++)
+		nshells += !polygons->rings[r].hole;
+	ewkb_begin(&buf, EWKB_MULTIPOLYGON);
+	ewkb_put_int(&buf, nshells);
+	for (int r = 0; r < polygons->nrings; r++)
+	{
+		const EwkbRing *ring = &polygons->rings[r];
+
+		if (!ring->hole)
+		{
+			int			nrings = 1;
+
+			while (r + nrings < polygons->nrings && polygons->rings[r + nrings].hole)
+				nrings++;
+			ewkb_put_head(&buf, EWKB_POLYGON);
+			ewkb_put_int(&buf, nrings);
+		}
+		ewkb_put_int(&buf, ring->npoints);
+		for (int i = 0; i < ring->npoints; i++)
+		{
+			ewkb_put_double(&buf, ring->points[i].lon);
+			ewkb_put_double(&buf, ring->points[i].lat);
+		}
+	}
+	return invalid_reason(fcinfo, io, ReceiveFunctionCall(&io->receive, &buf, io->receive_param, -1));
 }
 
 /* the geometry that the running function returns, from EWKB */
@@ -118,17 +180,24 @@ ewkb_put_double(StringInfo buf, double value)
 	appendBinaryStringInfo(buf, (char *) &value, sizeof(value));
 }
 
-/* byte order, type and SRID 4326 */
-void
-ewkb_begin(StringInfo buf, uint32 type)
+/* byte order and type */
+static void
+ewkb_put_head(StringInfo buf, uint32 type)
 {
-	initStringInfo(buf);
 #ifdef WORDS_BIGENDIAN
 	appendStringInfoChar(buf, 0);
 #else
 	appendStringInfoChar(buf, 1);
 #endif
-	ewkb_put_int(buf, type | EWKB_HAS_SRID);
+	ewkb_put_int(buf, type);
+}
+
+/* byte order, type and SRID 4326 */
+void
+ewkb_begin(StringInfo buf, uint32 type)
+{
+	initStringInfo(buf);
+	ewkb_put_head(buf, type | EWKB_HAS_SRID);
 	ewkb_put_int(buf, EWKB_SRID);
 }
 
@@ -305,6 +374,17 @@ ewkb_read_polygons(const bytea *ewkb, EwkbPolygons *polygons, const char **probl
 	return true;
 }
 
+static const char *
+ewkb_type_name(uint32 type)
+{
+	static const char *const names[] = {
+		"geometry", "point", "linestring", "polygon", "multipoint", "multilinestring",
+		"multipolygon", "geometrycollection"
+	};
+
+	return names[type < lengthof(names) ? type : 0];
+}
+
 /*
  * Longitude and latitude of an argument that is a point.  False for POINT EMPTY.
  * A point without SRID is taken as lon/lat.
@@ -319,8 +399,7 @@ ewkb_point_arg(FunctionCallInfo fcinfo, int argument, double *lon, double *lat)
 	if (reader.type != EWKB_POINT)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("geometry of a fix is not a point"),
-				 errdetail("It has the EWKB type %u.", reader.type)));
+				 errmsg("geometry of a fix is a %s, not a point", ewkb_type_name(reader.type))));
 	if (reader.srid != EWKB_SRID && reader.srid != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -36,6 +36,7 @@ extern bytea *ewkb_from_geometry(FunctionCallInfo fcinfo, int argument, Datum ge
 extern bool ewkb_point_arg(FunctionCallInfo fcinfo, int argument, double *lon, double *lat);
 extern int32 ewkb_srid(const bytea *ewkb);
 extern char *geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry);
+extern char *polygons_invalid_reason(FunctionCallInfo fcinfo, const EwkbPolygons *polygons);
 extern bool ewkb_read_polygons(const bytea *ewkb, EwkbPolygons *polygons, const char **problem);
 
 /* types as in EWKB */

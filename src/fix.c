@@ -33,6 +33,7 @@ fix_out_of_range(const char *what, double value, const char *hint)
 bool
 fix_make(Fix *fix, TimestampTz t, double lon, double lat)
 {
+	fix->sog = fix->cog = fix->heading = fix->status = TRACK_NO_VALUE;
 	if (lon == 181.0 || lat == 91.0)
 		return false;
 	if (!(lon >= -180.0 && lon <= 180.0))
@@ -50,7 +51,6 @@ fix_make(Fix *fix, TimestampTz t, double lon, double lat)
 	fix->t = t;
 	fix->lon = (int32) rint(lon * TRACK_DEGREE);
 	fix->lat = (int32) rint(lat * TRACK_DEGREE);
-	fix->sog = fix->cog = fix->heading = fix->status = TRACK_NO_VALUE;
 	return true;
 }
 

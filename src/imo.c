@@ -27,16 +27,17 @@ typedef struct ImoScheme
 	const char *prefix;			/* of the text form */
 	int			weights[6];
 	int			modulus;		/* of the sum, before it is a digit */
+	int64		least;			/* the smallest number there is */
 	const char *rule;
 } ImoScheme;
 
 static const ImoScheme ship_scheme = {
-	"imo", "IMO ship number", "IMO", {7, 6, 5, 4, 3, 2}, 0,
+	"imo", "IMO ship number", "IMO", {7, 6, 5, 4, 3, 2}, 0, 1000000,
 	"The last digit must be that of the sum of the first six times 7, 6, 5, 4, 3, 2."
 };
 
 static const ImoScheme company_scheme = {
-	"company_imo", "IMO company number", "", {8, 6, 4, 2, 9, 7}, 11,
+	"company_imo", "IMO company number", "", {8, 6, 4, 2, 9, 7}, 11, 1,
 	"The last digit must be (11 - sum mod 11) mod 10 for the sum of the first six times 8, 6, 4, 2, 9, 7."
 };
 
@@ -47,7 +48,7 @@ imo_valid(const ImoScheme *scheme, int64 number)
 	int			sum = 0;
 	int64		digits = number / 10;
 
-	if (number < 1000000 || number > 9999999)
+	if (number < scheme->least || number > 9999999)
 		return false;
 	for (int i = 5; i >= 0; i--, digits /= 10)
 		sum += scheme->weights[i] * (int) (digits % 10);
@@ -78,10 +79,10 @@ imo_parse(const char *text)
 }
 
 static void pg_attribute_noreturn()
-imo_bad_check(const ImoScheme *scheme, const char *text)
+imo_bad_check(const ImoScheme *scheme, const char *text, int sqlstate)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			(errcode(sqlstate),
 			 errmsg("\"%s\" is not a valid %s", text, scheme->number),
 			 errdetail("%s", scheme->rule)));
 }
@@ -97,7 +98,7 @@ imo_input(const ImoScheme *scheme, const char *text)
 				 errmsg("invalid input syntax for type %s: \"%s\"", scheme->type, text),
 				 errhint("An %s is seven digits, with or without IMO before them.", scheme->number)));
 	if (!imo_valid(scheme, number))
-		imo_bad_check(scheme, text);
+		imo_bad_check(scheme, text, ERRCODE_INVALID_TEXT_REPRESENTATION);
 	return (int32) number;
 }
 
@@ -105,7 +106,7 @@ static int32
 imo_from_int64(const ImoScheme *scheme, int64 number)
 {
 	if (!imo_valid(scheme, number))
-		imo_bad_check(scheme, psprintf(INT64_FORMAT, number));
+		imo_bad_check(scheme, psprintf(INT64_FORMAT, number), ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
 	return (int32) number;
 }
 
@@ -125,10 +126,7 @@ imo_receive(const ImoScheme *scheme, StringInfo buf)
 	int32		number = pq_getmsgint(buf, sizeof(int32));
 
 	if (!imo_valid(scheme, number))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("%d is not a valid %s", number, scheme->number),
-				 errdetail("%s", scheme->rule)));
+		imo_bad_check(scheme, psprintf("%d", number), ERRCODE_INVALID_BINARY_REPRESENTATION);
 	return number;
 }
 

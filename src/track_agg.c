@@ -257,6 +257,7 @@ track_list_append(TrackList *list, MemoryContext context, Datum datum)
 		list->tracks = repalloc(list->tracks, list->max * sizeof(Track *));
 	}
 	old = MemoryContextSwitchTo(context);
+	(void) track_header_from_datum(datum);	/* for its version */
 	list->tracks[list->n++] = (Track *) PG_DETOAST_DATUM_COPY(datum);
 	MemoryContextSwitchTo(old);
 }

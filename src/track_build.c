@@ -281,6 +281,10 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 		writer->nfixes += reader.dir[b].nfixes;
 		writer->channels |= reader.dir[b].channels;
 	}
+	if (start + size > (const uint8 *) track + VARSIZE(track) - TRACK_TAIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("track is truncated")));
 	writer_reserve(writer, to - from, size);
 	memcpy(writer->dir + writer->nblocks, reader.dir + from, (to - from) * sizeof(TrackBlock));
 	memcpy(writer->payload + writer->size, start, size);

@@ -21,7 +21,9 @@
 #include "common/int.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "parser/scansup.h"
 #include "port/pg_crc32c.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
@@ -146,7 +148,7 @@ parse_error(const TrackParser *parser, const char *wanted)
 static void
 skip_space(TrackParser *parser)
 {
-	while (isspace((unsigned char) *parser->p))
+	while (scanner_isspace(*parser->p))
 		parser->p++;
 }
 
@@ -239,7 +241,8 @@ parse_number(TrackParser *parser, const char *wanted)
 	char	   *end;
 	double		value;
 
-	if (n == 0 || n >= sizeof(buf))
+	/* strtod would take hexadecimal too */
+	if (n == 0 || n >= sizeof(buf) || strcspn(parser->p, "xX") < n)
 		parse_error(parser, wanted);
 	memcpy(buf, parser->p, n);
 	buf[n] = '\0';
@@ -253,24 +256,24 @@ parse_number(TrackParser *parser, const char *wanted)
 static void
 parse_channel(TrackParser *parser, Fix *fix)
 {
-	static const char *const wanted = "sog=, cog=, status= or heading=";
+	static const char *const wanted = "sog=, cog=, status= or heading=, each once";
 
-	if (strncmp(parser->p, "sog=", 4) == 0)
+	if (strncmp(parser->p, "sog=", 4) == 0 && fix->sog == TRACK_NO_VALUE)
 	{
 		parser->p += 4;
 		fix_set_sog(fix, parse_number(parser, "a speed in knots"));
 	}
-	else if (strncmp(parser->p, "cog=", 4) == 0)
+	else if (strncmp(parser->p, "cog=", 4) == 0 && fix->cog == TRACK_NO_VALUE)
 	{
 		parser->p += 4;
 		fix_set_cog(fix, parse_number(parser, "a course in degrees"));
 	}
-	else if (strncmp(parser->p, "status=", 7) == 0)
+	else if (strncmp(parser->p, "status=", 7) == 0 && fix->status == TRACK_NO_VALUE)
 	{
 		parser->p += 7;
 		fix_set_status(fix, parse_digits(parser, 1, 6, "a whole number"));
 	}
-	else if (strncmp(parser->p, "heading=", 8) == 0)
+	else if (strncmp(parser->p, "heading=", 8) == 0 && fix->heading == TRACK_NO_VALUE)
 	{
 		parser->p += 8;
 		fix_set_heading(fix, parse_digits(parser, 1, 6, "a whole number of degrees"));
@@ -443,6 +446,32 @@ check_fix(const Fix *fix)
 		binary_error("A fix has a value out of range.");
 }
 
+/* the fixes of a received track; blocks that cannot be unpacked are the sender's fault */
+static Fix *
+receive_fixes(const Track *received)
+{
+	MemoryContext context = CurrentMemoryContext;
+	Fix		   *volatile fixes = NULL;
+
+	PG_TRY();
+	{
+		fixes = track_all_fixes(received);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		if (error->sqlerrcode != ERRCODE_DATA_CORRUPTED)
+			PG_RE_THROW();
+		FlushErrorState();
+		binary_error("A block cannot be unpacked.");
+	}
+	PG_END_TRY();
+	return fixes;
+}
+
 /* A track from its binary form */
 PG_FUNCTION_INFO_V1(track_recv);
 Datum
@@ -469,7 +498,7 @@ track_recv(PG_FUNCTION_ARGS)
 	if (crc != (pg_crc32c) pq_getmsgint(buf, 4))
 		binary_error("The checksum does not match.");
 
-	fixes = track_all_fixes(received);
+	fixes = receive_fixes(received);
 	for (int64 i = 0; i < received->nfixes; i++)
 	{
 		check_fix(&fixes[i]);

@@ -112,8 +112,13 @@ close_stale_visits(VisitScan *scan, TimestampTz t)
 	uint64		longest = Max(scan->rule->merge_gap, scan->rule->max_gap);
 
 	for (int i = scan->nopen - 1; i >= 0; i--)
-		if (track_elapsed(visit_last_time(scan, &scan->open[i]), t) > longest)
+	{
+		TimestampTz last_t = visit_last_time(scan, &scan->open[i]);
+
+		/* one that the run at hand has just moved on may end after t */
+		if (last_t < t && track_elapsed(last_t, t) > longest)
 			visit_close(scan, i);
+	}
 }
 
 static void
@@ -175,20 +180,27 @@ in_cell(const ZoneCell *cell, uint32 x, uint32 y)
 	return (uint64) ((x ^ cell->x) | (y ^ cell->y)) >> cell->shift == 0;
 }
 
-/* a fix in a cell that edges run through */
+/* room for all zones that may cover a point of a cell */
 static void
-fix_among_edges(VisitScan *scan, const ZoneCell *cell, const TrackColumns *columns, FixPos pos)
+reserve_ordinals(VisitScan *scan, const ZoneCell *cell)
 {
 	uint32		max = zone_leaf_max(scan->index, cell->ref);
-	int			n;
 
 	if (max > scan->max_ordinals)
 	{
 		scan->max_ordinals = max * 2;
 		scan->ordinals = repalloc(scan->ordinals, scan->max_ordinals * sizeof(uint32));
 	}
-	n = zone_leaf_covering(scan->index, cell->ref, track_degrees(columns->lon[pos.i]),
-						   track_degrees(columns->lat[pos.i]), scan->ordinals, max);
+}
+
+/* a fix in a cell that edges run through */
+static void
+fix_among_edges(VisitScan *scan, const ZoneCell *cell, const TrackColumns *columns, FixPos pos)
+{
+	int			n = zone_leaf_covering(scan->index, cell->ref, track_degrees(columns->lon[pos.i]),
+									   track_degrees(columns->lat[pos.i]), scan->ordinals,
+									   scan->max_ordinals);
+
 	fixes_inside(scan, scan->ordinals, n, pos, columns->t[pos.i], pos, columns->t[pos.i]);
 }
 
@@ -207,7 +219,10 @@ scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
 		int			from = i;
 
 		if (cell.shift < 0 || !in_cell(&cell, x, y))
+		{
 			zone_cell_find_from(scan->index, start, x, y, &cell);
+			reserve_ordinals(scan, &cell);
+		}
 		if (ZoneRefKind(cell.ref) == ZONE_REF_EDGES)
 		{
 			/* another block may be unpacked meanwhile, but in another slot or for good */
@@ -276,7 +291,8 @@ crossing_time(VisitScan *scan, uint32 zone, FixPos outside, FixPos inside)
 	double		out_lon = track_degrees(columns->lon[outside.i]),
 				out_lat = track_degrees(columns->lat[outside.i]);
 	TimestampTz out_t = columns->t[outside.i],
-				in_t;
+				in_t,
+				t;
 	double		fraction;
 
 	columns = cursor_block(scan->cursor, inside.block);
@@ -284,7 +300,9 @@ crossing_time(VisitScan *scan, uint32 zone, FixPos outside, FixPos inside)
 	fraction = zone_entry(scan->index, zone, out_lon, out_lat,
 						  track_degrees(columns->lon[inside.i]),
 						  track_degrees(columns->lat[inside.i]));
-	return out_t + (int64) rint(fraction * (double) (in_t - out_t));
+	/* a double cannot tell microseconds apart over centuries: stay between the two */
+	t = out_t + (int64) rint(fraction * (double) (in_t - out_t));
+	return Max(Min(out_t, in_t), Min(Max(out_t, in_t), t));
 }
 
 static VisitEnd

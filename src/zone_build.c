@@ -17,7 +17,7 @@
 
 #include "zone_index.h"
 
-#define LEAF_EDGES		8		/* a cell with no more edges is a leaf */
+#define LEAF_EDGES		24		/* a cell with no more edges is a leaf */
 #define MAX_VAIN_SPLITS 2		/* a cell is a leaf too after so many splits ... */
 #define VAIN_SPLIT		2.0		/* ... that left this many times the edges */
 
@@ -194,7 +194,7 @@ put_word(Builder *b, uint32 word)
 		b->max_words *= 2;
 		b->words = repalloc_huge(b->words, b->max_words * sizeof(uint32));
 	}
-	if (b->nwords >= PG_UINT32_MAX >> 2)
+	if (b->nwords >= MaxAllocSize / sizeof(uint32))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("zone index is too large")));

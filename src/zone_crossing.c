@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "geodesy.h"
@@ -26,28 +27,25 @@ typedef struct Crossing
 	double		lat;
 	double		dlon;			/* from there to the inside end */
 	double		dlat;
-	double	   *cuts;			/* fractions of the way */
+	const LonLat **edges;		/* first vertices of the edges in the way's box */
+	int			nedges;
+	int			max_edges;
+	double	   *cuts;			/* fractions of the way where it meets one */
 	int			ncuts;
-	int			max_cuts;
 } Crossing;
 
 static void
 add_cut(Crossing *crossing, double fraction)
 {
-	if (!(fraction > 0.0 && fraction < 1.0))
-		return;
-	if (crossing->ncuts == crossing->max_cuts)
-	{
-		crossing->max_cuts *= 2;
-		crossing->cuts = repalloc_huge(crossing->cuts, crossing->max_cuts * sizeof(double));
-	}
-	crossing->cuts[crossing->ncuts++] = fraction;
+	if (fraction > 0.0 && fraction < 1.0)
+		crossing->cuts[crossing->ncuts++] = fraction;
 }
 
 /* where does the way meet an edge, moved by `shift` degrees of longitude? */
 static void
-cut_at_edge(Crossing *crossing, const LonLat *a, const LonLat *b, double shift)
+cut_at_edge(Crossing *crossing, const LonLat *a, double shift)
 {
+	const LonLat *b = a + 1;
 	double		ax = a->lon + shift - crossing->lon,
 				ay = a->lat - crossing->lat,
 				bx = b->lon + shift - crossing->lon,
@@ -57,10 +55,6 @@ cut_at_edge(Crossing *crossing, const LonLat *a, const LonLat *b, double shift)
 	double		length2 = crossing->dlon * crossing->dlon + crossing->dlat * crossing->dlat;
 	double		cross = crossing->dlon * ey - crossing->dlat * ex;
 	double		v;
-
-	if (Min(ax, bx) > Max(0, crossing->dlon) + ON_EDGE || Max(ax, bx) < Min(0, crossing->dlon) - ON_EDGE ||
-		Min(ay, by) > Max(0, crossing->dlat) + ON_EDGE || Max(ay, by) < Min(0, crossing->dlat) - ON_EDGE)
-		return;
 
 	/* the edge's ends, as far as they lie on the way: all there is if parallel */
 	if (fabs(ax * crossing->dlat - ay * crossing->dlon) <= ON_EDGE * sqrt(length2))
@@ -74,16 +68,52 @@ cut_at_edge(Crossing *crossing, const LonLat *a, const LonLat *b, double shift)
 		add_cut(crossing, (ax * ey - ay * ex) / cross);
 }
 
-static bool
-near_edge(const LonLat *a, const LonLat *b, double lon, double lat)
+/* cut the way at the zone's edges, moved by `shift`; most lie outside its box */
+static void
+cut_at_zone(Crossing *crossing, double shift)
 {
+	const ZoneEntry *zone = &ZoneEntries(crossing->index)[crossing->ordinal];
+	const ZoneRing *rings = ZoneRings(crossing->index) + zone->first_ring;
+	double		west = crossing->lon + Min(0, crossing->dlon) - ON_EDGE - shift,
+				east = crossing->lon + Max(0, crossing->dlon) + ON_EDGE - shift,
+				south = crossing->lat + Min(0, crossing->dlat) - ON_EDGE,
+				north = crossing->lat + Max(0, crossing->dlat) + ON_EDGE;
+	int			first = crossing->nedges;
+
+	for (uint32 r = 0; r < zone->nrings; r++)
+	{
+		const LonLat *v = &ZoneVertices(crossing->index)[rings[r].first_vertex];
+		const LonLat *last = v + rings[r].nvertices - 1;
+
+		CHECK_FOR_INTERRUPTS();
+		for (; v < last; v++)
+		{
+			if ((v[0].lat < south && v[1].lat < south) || (v[0].lat > north && v[1].lat > north) ||
+				(v[0].lon < west && v[1].lon < west) || (v[0].lon > east && v[1].lon > east))
+				continue;
+			if (crossing->nedges == crossing->max_edges)
+			{
+				crossing->max_edges *= 2;
+				crossing->edges = repalloc_huge(crossing->edges, crossing->max_edges * sizeof(LonLat *));
+				crossing->cuts = repalloc_huge(crossing->cuts, 3 * crossing->max_edges * sizeof(double));
+			}
+			crossing->edges[crossing->nedges++] = v;
+		}
+	}
+	for (int i = first; i < crossing->nedges; i++)
+		cut_at_edge(crossing, crossing->edges[i], shift);
+}
+
+static bool
+near_edge(const LonLat *a, double lon, double lat)
+{
+	const LonLat *b = a + 1;
 	double		dx = b->lon - a->lon,
 				dy = b->lat - a->lat;
-	double		length = sqrt(dx * dx + dy * dy);
 
 	return lon >= Min(a->lon, b->lon) - ON_EDGE && lon <= Max(a->lon, b->lon) + ON_EDGE &&
 		lat >= Min(a->lat, b->lat) - ON_EDGE && lat <= Max(a->lat, b->lat) + ON_EDGE &&
-		fabs(dx * (lat - a->lat) - dy * (lon - a->lon)) <= ON_EDGE * length;
+		fabs(dx * (lat - a->lat) - dy * (lon - a->lon)) <= ON_EDGE * sqrt(dx * dx + dy * dy);
 }
 
 /* is the point at a fraction of the way in the zone, or as good as on its edge? */
@@ -92,19 +122,12 @@ inside_at(const Crossing *crossing, double fraction)
 {
 	double		lon = lon_wrap(crossing->lon + fraction * crossing->dlon),
 				lat = crossing->lat + fraction * crossing->dlat;
-	const ZoneEntry *zone = &ZoneEntries(crossing->index)[crossing->ordinal];
-	const ZoneRing *rings = ZoneRings(crossing->index) + zone->first_ring;
 
 	if (zone_covers(crossing->index, crossing->ordinal, lon, lat))
 		return true;
-	for (uint32 r = 0; r < zone->nrings; r++)
-	{
-		const LonLat *v = &ZoneVertices(crossing->index)[rings[r].first_vertex];
-
-		for (uint32 i = 0; i + 1 < rings[r].nvertices; i++)
-			if (near_edge(&v[i], &v[i + 1], lon, lat))
-				return true;
-	}
+	for (int i = 0; i < crossing->nedges; i++)
+		if (near_edge(crossing->edges[i], lon, lat))
+			return true;
 	return false;
 }
 
@@ -126,9 +149,7 @@ double
 zone_entry(const ZoneIndex *index, uint32 ordinal, double out_lon, double out_lat,
 		   double in_lon, double in_lat)
 {
-	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
-	const ZoneRing *rings = ZoneRings(index) + zone->first_ring;
-	Crossing	crossing = {.index = index, .ordinal = ordinal};
+	Crossing	crossing = {.index = index, .ordinal = ordinal, .max_edges = 16};
 	double		end = 1.0,
 				entry = 0.0;
 
@@ -136,29 +157,22 @@ zone_entry(const ZoneIndex *index, uint32 ordinal, double out_lon, double out_la
 	crossing.dlat = in_lat - out_lat;
 	crossing.lon = in_lon - crossing.dlon;
 	crossing.lat = out_lat;
-	crossing.max_cuts = 16;
-	crossing.cuts = palloc(crossing.max_cuts * sizeof(double));
 	if (crossing.dlon == 0.0 && crossing.dlat == 0.0)
 		return 0.0;
+	crossing.edges = palloc(crossing.max_edges * sizeof(LonLat *));
+	crossing.cuts = palloc(3 * crossing.max_edges * sizeof(double));
 
-	for (uint32 r = 0; r < zone->nrings; r++)
-	{
-		const LonLat *v = &ZoneVertices(index)[rings[r].first_vertex];
-
-		for (uint32 i = 0; i + 1 < rings[r].nvertices; i++)
-		{
-			cut_at_edge(&crossing, &v[i], &v[i + 1], 0.0);
-			if (crossing.lon > 180.0)
-				cut_at_edge(&crossing, &v[i], &v[i + 1], 360.0);
-			else if (crossing.lon < -180.0)
-				cut_at_edge(&crossing, &v[i], &v[i + 1], -360.0);
-		}
-	}
+	cut_at_zone(&crossing, 0.0);
+	if (crossing.lon > 180.0)
+		cut_at_zone(&crossing, 360.0);
+	else if (crossing.lon < -180.0)
+		cut_at_zone(&crossing, -360.0);
 	qsort(crossing.cuts, crossing.ncuts, sizeof(double), double_compare);
 	for (int i = crossing.ncuts; i >= 0; i--)
 	{
 		double		start = i > 0 ? crossing.cuts[i - 1] : 0.0;
 
+		CHECK_FOR_INTERRUPTS();
 		if (end > start && !inside_at(&crossing, (start + end) / 2))
 		{
 			entry = end;
@@ -166,6 +180,7 @@ zone_entry(const ZoneIndex *index, uint32 ordinal, double out_lon, double out_la
 		}
 		end = start;
 	}
+	pfree(crossing.edges);
 	pfree(crossing.cuts);
 	return entry;
 }

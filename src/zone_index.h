@@ -145,6 +145,19 @@ zone_cell_y(int32 lat)
 	return (uint32) lat + (uint32) TRACK_LAT_MAX;
 }
 
+/* the same of degrees in range; off by a rounding at most, which ZONE_PAD allows for */
+static inline uint32
+zone_cell_of_lon(double lon)
+{
+	return (uint32) ((lon + 180.0) * TRACK_DEGREE);
+}
+
+static inline uint32
+zone_cell_of_lat(double lat)
+{
+	return (uint32) ((lat + 90.0) * TRACK_DEGREE);
+}
+
 /* zone_build.c */
 typedef struct ZoneSource
 {
@@ -201,6 +214,7 @@ zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool
 
 /* zone_store.c: an index by its datum, kept unpacked by its hash */
 extern const ZoneIndex *zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool is_srf);
+extern const ZoneIndex *zone_index_header(Datum datum);
 extern void zone_store_init(void);
 
 #define PG_GETARG_ZONE_INDEX(n)		zone_index_from_datum(fcinfo, PG_GETARG_DATUM(n), false)

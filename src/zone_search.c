@@ -165,26 +165,31 @@ zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat,
 	return n;
 }
 
-/* Does one zone cover a point?  Asks all of its edges, as PostGIS does */
+/* Does one zone cover a point? */
 bool
 zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 {
-	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
-	const ZoneRing *rings = ZoneRings(index) + zone->first_ring;
-	const LonLat *vertices = ZoneVertices(index);
-	int			winding = 0;
-	bool		on = false;
+	const ZoneBox *box = &ZoneEntries(index)[ordinal].box;
+	ZoneCell	cell;
+	const uint32 *word;
+	uint32		count;
 
-	if (lon < zone->box.west || lon > zone->box.east || lat < zone->box.south || lat > zone->box.north)
+	if (lon < box->west || lon > box->east || lat < box->south || lat > box->north)
 		return false;
-	for (uint32 r = 0; r < zone->nrings; r++)
+	zone_cell_find(index, zone_cell_of_lon(lon), zone_cell_of_lat(lat), &cell);
+	if (cell.ref == ZONE_REF_OUTSIDE)
+		return false;
+	word = ZoneLeaves(index) + ZoneRefIndex(cell.ref);
+	for (count = *word++; count > 0; count--)
+		if (*word++ == ordinal)
+			return true;
+	for (count = *word++; count > 0; count--)
 	{
-		const LonLat *v = &vertices[rings[r].first_vertex];
-		int			sum = 0;
+		uint32		zone = *word++;
 
-		for (uint32 i = 0; i + 1 < rings[r].nvertices; i++)
-			sum += zone_edge_winding(&v[i], &v[i + 1], lon, lat, &on);
-		winding += rings[r].sign * sum;
+		if (zone == ordinal)
+			return leaf_zone_covers(index, &word, lon, lat);
+		word += 2 + 2 * word[1];
 	}
-	return on || winding != 0;
+	return false;
 }

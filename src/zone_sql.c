@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "access/detoast.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"
@@ -49,27 +50,27 @@ typedef struct SourceList
 } SourceList;
 
 static void pg_attribute_noreturn()
-zone_error(int64 zone_id, const char *problem, const char *hint)
+zone_error(int sqlstate, int64 zone_id, const char *problem, const char *hint)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			(errcode(sqlstate),
 			 errmsg("geometry of zone " INT64_FORMAT " %s", zone_id, problem),
 			 hint != NULL ? errhint("%s", hint) : 0));
 }
 
 static void
-check_ring(int64 zone_id, const EwkbRing *ring)
+check_ring(int64 zone_id, const EwkbRing *ring, int sqlstate)
 {
 	const LonLat *last = &ring->points[ring->npoints - 1];
 
 	if (ring->npoints < 4 || ring->points[0].lon != last->lon || ring->points[0].lat != last->lat)
-		zone_error(zone_id, "has a ring that is not closed", NULL);
+		zone_error(sqlstate, zone_id, "has a ring that is not closed", NULL);
 	for (int i = 0; i < ring->npoints; i++)
 	{
 		const LonLat *p = &ring->points[i];
 
 		if (!(p->lon >= -180.0 && p->lon <= 180.0 && p->lat >= -90.0 && p->lat <= 90.0))
-			zone_error(zone_id,
+			zone_error(sqlstate, zone_id,
 					   psprintf("has a vertex out of range, (%s %s)",
 								float8out_internal(p->lon), float8out_internal(p->lat)),
 					   "Longitudes are degrees from -180 to 180, latitudes from -90 to 90.  Split polygons at the antimeridian.");
@@ -122,18 +123,19 @@ zone_index_agg_transfn(PG_FUNCTION_ARGS)
 	source.zone_id = PG_GETARG_INT64(1);
 	ewkb = ewkb_from_geometry(fcinfo, 2, PG_GETARG_DATUM(2));
 	if (ewkb_srid(ewkb) != EWKB_SRID)
-		zone_error(source.zone_id,
+		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id,
 				   psprintf("has SRID %d, not %d", ewkb_srid(ewkb), EWKB_SRID),
 				   "Use ST_SetSRID or ST_Transform.");
 	old = MemoryContextSwitchTo(context);
 	if (!ewkb_read_polygons(ewkb, &source.polygons, &problem))
-		zone_error(source.zone_id, problem, NULL);
+		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id, problem, NULL);
 	MemoryContextSwitchTo(old);
 	for (int r = 0; r < source.polygons.nrings; r++)
-		check_ring(source.zone_id, &source.polygons.rings[r]);
+		check_ring(source.zone_id, &source.polygons.rings[r], ERRCODE_INVALID_PARAMETER_VALUE);
 	reason = geometry_invalid_reason(fcinfo, 2, PG_GETARG_DATUM(2));
 	if (reason != NULL)
-		zone_error(source.zone_id, psprintf("is invalid: %s", reason), "See ST_MakeValid.");
+		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id, psprintf("is invalid: %s", reason),
+				   "See ST_MakeValid.");
 	PG_RETURN_POINTER(source_list_append(list, context, source));
 }
 
@@ -184,11 +186,11 @@ PG_FUNCTION_INFO_V1(zone_index_out);
 Datum
 zone_index_out(PG_FUNCTION_ARGS)
 {
-	const ZoneIndex *index = PG_GETARG_ZONE_INDEX(0);
+	const ZoneIndex *index = zone_index_header(PG_GETARG_DATUM(0));
 
-	PG_RETURN_CSTRING(psprintf("zone_index(%u zones, %u rings, %u vertices, %u cells, %u bytes, %016" INT64_MODIFIER "x)",
+	PG_RETURN_CSTRING(psprintf("zone_index(%u zones, %u rings, %u vertices, %u cells, %zu bytes, %016" INT64_MODIFIER "x)",
 							   index->nzones, index->nrings, index->nvertices,
-							   index->nnodes * 16, (uint32) VARSIZE(index), index->hash[0]));
+							   index->nnodes * 16, toast_raw_datum_size(PG_GETARG_DATUM(0)), index->hash[0]));
 }
 
 /* Binary form of an index: its zones */
@@ -275,7 +277,7 @@ receive_zone(StringInfo buf, ZoneSource *source)
 		}
 		if (ring->npoints < 4)
 			binary_error("A ring has too few vertices.");
-		check_ring(source->zone_id, ring);
+		check_ring(source->zone_id, ring, ERRCODE_INVALID_BINARY_REPRESENTATION);
 	}
 }
 
@@ -291,6 +293,7 @@ zone_index_recv(PG_FUNCTION_ARGS)
 	pg_crc32c	crc;
 	ZoneSource *sources;
 	int			n;
+	char	   *reason;
 
 	if (length < (int) (5 + sizeof(pg_crc32c)))
 		binary_error("The message is too short.");
@@ -312,6 +315,10 @@ zone_index_recv(PG_FUNCTION_ARGS)
 		receive_zone(buf, &sources[i]);
 		if (i > 0 && sources[i].zone_id <= sources[i - 1].zone_id)
 			binary_error("The zones are not in the order of their ids.");
+		reason = polygons_invalid_reason(fcinfo, &sources[i].polygons);
+		if (reason != NULL)
+			zone_error(ERRCODE_INVALID_BINARY_REPRESENTATION, sources[i].zone_id,
+					   psprintf("is invalid: %s", reason), NULL);
 	}
 	(void) pq_getmsgint(buf, 4);
 	PG_RETURN_POINTER(zone_index_build(sources, n));
@@ -324,7 +331,7 @@ PG_FUNCTION_INFO_V1(num_zones);
 Datum
 num_zones(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT32(PG_GETARG_ZONE_INDEX(0)->nzones);
+	PG_RETURN_INT32(zone_index_header(PG_GETARG_DATUM(0))->nzones);
 }
 
 static int
@@ -352,7 +359,7 @@ zones_covering(PG_FUNCTION_ARGS)
 	Datum	   *ids;
 
 	zone_check_point(lon, lat);
-	zone_cell_find(index, (uint32) ((lon + 180.0) * TRACK_DEGREE), (uint32) ((lat + 90.0) * TRACK_DEGREE), &cell);
+	zone_cell_find(index, zone_cell_of_lon(lon), zone_cell_of_lat(lat), &cell);
 	max = zone_leaf_max(index, cell.ref);
 	if (max > lengthof(few))
 		ordinals = palloc(max * sizeof(uint32));

@@ -108,6 +108,16 @@ store_load(Datum datum, const uint64 *hash)
 	return &entries[nentries++];
 }
 
+/* The header of an index alone: for an index out of line, one TOAST chunk is read */
+const ZoneIndex *
+zone_index_header(Datum datum)
+{
+	ZoneIndex  *header = (ZoneIndex *) PG_DETOAST_DATUM_SLICE(datum, 0, sizeof(ZoneIndex) - VARHDRSZ);
+
+	check_version(header);
+	return header;
+}
+
 /* what a call site remembers: the hash behind the TOAST pointer it last saw */
 typedef struct SeenPointer
 {
@@ -139,11 +149,7 @@ zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool is_srf)
 		memcpy(hash, seen->hash, sizeof(hash));
 	else
 	{
-		ZoneIndex  *header = (ZoneIndex *) PG_DETOAST_DATUM_SLICE(datum, 0, sizeof(ZoneIndex) - VARHDRSZ);
-
-		check_version(header);
-		memcpy(hash, header->hash, sizeof(hash));
-		pfree(header);
+		memcpy(hash, zone_index_header(datum)->hash, sizeof(hash));
 		if (!is_srf)
 		{
 			if (seen == NULL)

@@ -62,7 +62,7 @@ COMMENT ON FUNCTION track_agg_finalfn(internal) IS 'Result of track_agg';
 
 CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision) (
 	SFUNC = track_agg_transfn, STYPE = internal, SSPACE = 4096,
-	FINALFUNC = track_agg_finalfn,
+	FINALFUNC = track_agg_finalfn, FINALFUNC_MODIFY = SHAREABLE,
 	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
 	PARALLEL = SAFE
 );
@@ -72,7 +72,7 @@ COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision) 
 CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision) (
 	SFUNC = track_agg_transfn, STYPE = internal, SSPACE = 4096,
-	FINALFUNC = track_agg_finalfn,
+	FINALFUNC = track_agg_finalfn, FINALFUNC_MODIFY = SHAREABLE,
 	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
 	PARALLEL = SAFE
 );
@@ -82,7 +82,7 @@ COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, 
 CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision, nav_status integer, heading integer) (
 	SFUNC = track_agg_transfn, STYPE = internal, SSPACE = 4096,
-	FINALFUNC = track_agg_finalfn,
+	FINALFUNC = track_agg_finalfn, FINALFUNC_MODIFY = SHAREABLE,
 	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
 	PARALLEL = SAFE
 );
@@ -91,7 +91,7 @@ COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, 
 
 CREATE AGGREGATE track_agg(t timestamptz, point geometry) (
 	SFUNC = track_agg_point_transfn, STYPE = internal, SSPACE = 4096,
-	FINALFUNC = track_agg_finalfn,
+	FINALFUNC = track_agg_finalfn, FINALFUNC_MODIFY = SHAREABLE,
 	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
 	PARALLEL = SAFE
 );

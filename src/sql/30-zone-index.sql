@@ -34,7 +34,7 @@ COMMENT ON FUNCTION zone_index_agg_finalfn(internal) IS 'Result of zone_index_ag
 
 CREATE AGGREGATE zone_index_agg(zone_id bigint, geom geometry) (
 	SFUNC = zone_index_agg_transfn, STYPE = internal, SSPACE = 1048576,
-	FINALFUNC = zone_index_agg_finalfn, PARALLEL = SAFE
+	FINALFUNC = zone_index_agg_finalfn, FINALFUNC_MODIFY = SHAREABLE, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE zone_index_agg(bigint, geometry) IS
 'Index of polygons and multipolygons in EPSG:4326. Rows with a NULL are skipped; error 22023 naming the zone for another type or SRID, an empty or invalid geometry (with PostGIS''s reason) or a vertex outside +-180/+-90; error 23505 for a zone given twice. Of no rows, an empty index';

@@ -24,6 +24,10 @@ FROM generate_series(1, 12) g, generate_series(0, 59) i,
 								 10.05 + g * 0.01 + 0.03 * (1 + 0.5 * sin(i * g)) * sin(i * pi() / 30)) AS p) q
 GROUP BY g;
 
+-- twenty in each other, so that many visits are open at once
+INSERT INTO oracle.zone
+SELECT 200 + g, ST_MakeEnvelope(10.1 - g * 0.004, 10.06 - g * 0.002, 10.1 + g * 0.004, 10.06 + g * 0.002, 4326) FROM generate_series(1, 20) g;
+
 -- tracks: a random walk whose step in time and place changes its kind now and then
 CREATE FUNCTION pg_temp.random_track(kind integer, n integer) RETURNS track LANGUAGE plpgsql AS $$
 DECLARE
@@ -79,14 +83,14 @@ END $$;
 
 CREATE TEMP TABLE ship AS
 SELECT k AS track_id, pg_temp.random_track(k, (ARRAY[1, 2, 3, 30, 150, 400, 700])[1 + k % 7]) AS track
-FROM generate_series(1, 90) k;
+FROM generate_series(1, 63) k;
 -- and long ones, so that blocks are passed and taken as a whole: moored for days, jitter of a metre
 INSERT INTO ship
 SELECT 1000 + k, track_agg(timestamptz '2024-03-01 00:00+00' + g * interval '10 seconds',
 	CASE WHEN g < 1500 THEN 9.9 + g * 0.0001 WHEN g < 6000 THEN 10.05 + 0.00001 * ((g * 7919) % 10) WHEN g < 7000 THEN 10.05 + 0.0002 * ((g * 31) % 8)
 		 ELSE 10.05 + (g - 7000) * 0.0001 END + k * 0.003, 10.06 + k * 0.01)
-FROM generate_series(0, 9000) g, generate_series(0, 4) k
-WHERE g % 2000 <> 1900 OR k = 3
+FROM generate_series(0, 9000) g, generate_series(0, 2) k
+WHERE g % 2000 <> 1900 OR k = 2
 GROUP BY k;
 
 INSERT INTO oracle.fix SELECT s.track_id, f.t, f.lon, f.lat FROM ship s, track_fixes(s.track) f;
@@ -101,11 +105,11 @@ INSERT INTO rule VALUES
 
 CREATE TEMP TABLE found AS
 SELECT r.name, s.track_id, v.*
-FROM rule r, ship s, packed p,
+FROM rule r JOIN ship s ON s.track_id < 1000 OR r.name IN ('default', 'merge over gap'), packed p,
 	zone_visits(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop) v;
 CREATE TEMP TABLE expected AS
 SELECT r.name, s.track_id, v.*
-FROM rule r, ship s,
+FROM rule r JOIN ship s ON s.track_id < 1000 OR r.name IN ('default', 'merge over gap'),
 	oracle.zone_visits(s.track_id, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop) v;
 
 SELECT cmp_ok((SELECT count(*) FROM expected), '>', 1500::bigint, 'enough visits to compare: ' || (SELECT count(*) FROM expected));

@@ -1,0 +1,26 @@
+-- The tables.
+\pset format unaligned
+\pset fieldsep ' | '
+\echo
+\echo '| what | zones | ms, median | fixes/s |'
+\echo '|---|---:|---:|---:|'
+SELECT '| ' || what, zones, round(ms::numeric, 1), coalesce(round((fixes / ms / 1000)::numeric, 1) || ' M |', '|') FROM bench.timing ORDER BY zones, n;
+\echo
+\echo '| ratio | value |'
+\echo '|---|---:|'
+CREATE FUNCTION pg_temp.ms(what text, zones integer) RETURNS float8 LANGUAGE sql AS 'SELECT t.ms FROM bench.timing t WHERE t.what = $1 AND t.zones = $2';
+SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |' FROM (VALUES
+	('expert SQL / port calls from vessel_track, 1,000 zones', pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
+	('naive SQL / port calls from vessel_track, 1,000 zones', pg_temp.ms('naive SQL', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
+	('expert SQL / port calls from rows, 1,000 zones', pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from rows', 1000)),
+	('port calls from rows / floor, 1,000 zones', pg_temp.ms('port calls from rows', 1000) / pg_temp.ms('floor: GROUP BY mmsi', 1000)),
+	('port calls from vessel_track, 10,000 zones / 40 zones', pg_temp.ms('port calls from vessel_track', 10000) / pg_temp.ms('port calls from vessel_track', 40)),
+	('one process / two workers, ten fleets', pg_temp.ms('ten fleets, one process', 1000) / pg_temp.ms('ten fleets, two workers', 1000)),
+	('ten times the ships / the ships', pg_temp.ms('ten times the ships', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
+	('160,000 zones / 1,000 zones', pg_temp.ms('ten times the ships', 160000) / pg_temp.ms('ten times the ships', 1000)),
+	('zone_index_agg / (GiST index + ST_Covers once each)', pg_temp.ms('zone_index_agg, 10,000 polygons of 200 vertices', 10000) /
+		(pg_temp.ms('GiST index, the same polygons', 10000) + pg_temp.ms('ST_Covers of its own centroid, the same polygons', 10000)))) r(what, ratio);
+\echo
+\echo '| fact | value |'
+\echo '|---|---|'
+SELECT '| ' || what, value || ' |' FROM bench.fact ORDER BY n;
