@@ -49,7 +49,10 @@ SQL_PARTS = \
 	src/sql/40-visit.sql \
 	src/sql/50-zone.sql \
 	src/sql/60-position.sql \
-	src/sql/70-ais-load.sql
+	src/sql/70-ais-load.sql \
+	src/sql/80-finding.sql \
+	src/sql/85-port-call.sql \
+	src/sql/88-picture.sql
 
 REGRESS = identity track zone_index visit zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)

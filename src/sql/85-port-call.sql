@@ -1,0 +1,289 @@
+-- Port calls for people and BI tools: plain types only.
+
+CREATE FUNCTION hours(span interval) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN round((extract(epoch FROM span) / 3600)::numeric, 4)::double precision;
+COMMENT ON FUNCTION hours(interval) IS 'A length of time in hours, to a third of a second';
+
+CREATE FUNCTION port_calls_known_at(known_at timestamptz,
+	OUT finding_id bigint, OUT mmsi integer, OUT zone_id bigint, OUT zone text, OUT zone_kind text, OUT country text, OUT embargoed boolean,
+	OUT arrived timestamptz, OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz, OUT arrival_basis text,
+	OUT departed timestamptz, OUT departed_earliest timestamptz, OUT departed_latest timestamptz, OUT departure_basis text,
+	OUT first_stop timestamptz, OUT last_stop_end timestamptz,
+	OUT dwell_hours double precision, OUT dwell_hours_min double precision, OUT dwell_hours_max double precision,
+	OUT stopped_hours double precision, OUT unobserved_hours double precision,
+	OUT fixes integer, OUT confidence integer, OUT is_open boolean,
+	OUT run_id bigint, OUT supersedes bigint, OUT known_from timestamptz, OUT known_to timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT f.finding_id, f.mmsi::integer, f.zone_id, f.zone_name, f.zone_kind, f.zone_country, f.zone_embargoed,
+		(f.call).arrived, (f.call).arrived_earliest, (f.call).arrived_latest, (f.call).arrival_basis,
+		(f.call).departed, (f.call).departed_earliest, (f.call).departed_latest, (f.call).departure_basis,
+		(f.call).first_stop, (f.call).last_stop_end,
+		hours((f.call).departed - (f.call).arrived), hours((f.call).departed_earliest - (f.call).arrived_latest),
+		hours((f.call).departed_latest - (f.call).arrived_earliest),
+		hours((f.call).stopped), hours((f.call).unobserved), (f.call).fixes, (f.call).confidence::integer, (f.call).departed IS NULL,
+		f.run_id, f.supersedes, f.known_from, f.known_to
+	FROM port_call_finding f
+	WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true);
+END;
+COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS 'The port calls as they were known at a time: row for row what was shown then';
+
+CREATE VIEW port_call AS
+SELECT f.finding_id, f.mmsi::integer AS mmsi, f.zone_id, coalesce(z.name, f.zone_name) AS zone, f.zone_kind, f.zone_country AS country, f.zone_embargoed AS embargoed,
+	(f.call).arrived, (f.call).arrived_earliest, (f.call).arrived_latest, (f.call).arrival_basis,
+	(f.call).departed, (f.call).departed_earliest, (f.call).departed_latest, (f.call).departure_basis,
+	(f.call).first_stop, (f.call).last_stop_end,
+	hours((f.call).departed - (f.call).arrived) AS dwell_hours,
+	hours((f.call).departed_earliest - (f.call).arrived_latest) AS dwell_hours_min,
+	hours((f.call).departed_latest - (f.call).arrived_earliest) AS dwell_hours_max,
+	hours((f.call).stopped) AS stopped_hours, hours((f.call).unobserved) AS unobserved_hours,
+	(f.call).fixes, (f.call).confidence::integer AS confidence, (f.call).departed IS NULL AS is_open,
+	f.run_id, f.known_from, ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
+FROM port_call_finding f LEFT JOIN zone z USING (zone_id)
+WHERE f.known_to IS NULL;
+COMMENT ON VIEW port_call IS 'Port calls as known now';
+COMMENT ON COLUMN port_call.finding_id IS 'Key';
+COMMENT ON COLUMN port_call.mmsi IS 'Who called';
+COMMENT ON COLUMN port_call.zone_id IS 'Where';
+COMMENT ON COLUMN port_call.zone IS 'Name of the zone';
+COMMENT ON COLUMN port_call.zone_kind IS 'Kind of the zone when found';
+COMMENT ON COLUMN port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
+COMMENT ON COLUMN port_call.embargoed IS 'Whether the zone was embargoed when found';
+COMMENT ON COLUMN port_call.arrived IS 'Best time of arrival';
+COMMENT ON COLUMN port_call.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
+COMMENT ON COLUMN port_call.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN port_call.arrival_basis IS 'crossing, silence or open';
+COMMENT ON COLUMN port_call.departed IS 'Best time of departure; NULL while open';
+COMMENT ON COLUMN port_call.departed_earliest IS 'Last fix inside';
+COMMENT ON COLUMN port_call.departed_latest IS 'Fix after the last one inside; NULL while open';
+COMMENT ON COLUMN port_call.departure_basis IS 'crossing, silence or open';
+COMMENT ON COLUMN port_call.first_stop IS 'When the first stop began';
+COMMENT ON COLUMN port_call.last_stop_end IS 'When the last stop ended';
+COMMENT ON COLUMN port_call.dwell_hours IS 'Best: departed - arrived, hours; NULL while open';
+COMMENT ON COLUMN port_call.dwell_hours_min IS 'At least: departed_earliest - arrived_latest, hours';
+COMMENT ON COLUMN port_call.dwell_hours_max IS 'At most: departed_latest - arrived_earliest, hours; NULL where an end is open';
+COMMENT ON COLUMN port_call.stopped_hours IS 'Time in stops, hours, silences left out';
+COMMENT ON COLUMN port_call.unobserved_hours IS 'Silences longer than min_silence, hours';
+COMMENT ON COLUMN port_call.fixes IS 'Fixes of the visit';
+COMMENT ON COLUMN port_call.confidence IS '4, 3 or 2; see zone_visit';
+COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
+COMMENT ON COLUMN port_call.run_id IS 'The run that found it';
+COMMENT ON COLUMN port_call.known_from IS 'Known since';
+COMMENT ON COLUMN port_call.place IS 'A point in the zone; NULL where the zone is gone';
+
+-- Dwell in views: an open call counts up to its last fix inside, as long as it is surely known to have been there.
+
+CREATE VIEW dwell_by_zone_month AS
+WITH call AS (
+	SELECT c.*, coalesce(c.departed, c.departed_earliest) AS until FROM port_call c
+), month AS (
+	SELECT c.finding_id, c.zone_id, m.month_start,
+		greatest(0, extract(epoch FROM least(c.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
+			- greatest(c.arrived, m.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
+	FROM call c, generate_series(date_trunc('month', c.arrived AT TIME ZONE 'UTC'), date_trunc('month', c.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
+)
+SELECT row_number() OVER (ORDER BY m.month_start, m.zone_id) AS row_id, m.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
+	m.month_start::date AS month,
+	count(*) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS calls,
+	count(DISTINCT c.mmsi) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS vessels,
+	count(DISTINCT c.mmsi) AS vessels_present,
+	percentile_cont(0.5) WITHIN GROUP (ORDER BY hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS dwell_hours_median,
+	percentile_cont(0.9) WITHIN GROUP (ORDER BY hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS dwell_hours_p90,
+	round(sum(m.hours_in_month)::numeric, 4)::double precision AS total_hours
+FROM month m JOIN call c USING (finding_id, zone_id)
+GROUP BY m.zone_id, m.month_start;
+COMMENT ON VIEW dwell_by_zone_month IS 'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the months in which they were spent. Open calls count up to their last fix inside';
+COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Number of the row, for tools that want a key';
+COMMENT ON COLUMN dwell_by_zone_month.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_by_zone_month.zone IS 'Name of the zone';
+COMMENT ON COLUMN dwell_by_zone_month.zone_kind IS 'Kind of the zone';
+COMMENT ON COLUMN dwell_by_zone_month.country IS 'Country of the zone';
+COMMENT ON COLUMN dwell_by_zone_month.month IS 'First day of the month';
+COMMENT ON COLUMN dwell_by_zone_month.calls IS 'Calls that began in the month';
+COMMENT ON COLUMN dwell_by_zone_month.vessels IS 'Ships whose calls began in the month';
+COMMENT ON COLUMN dwell_by_zone_month.vessels_present IS 'Ships that were there in the month';
+COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_median IS 'Median dwell of the calls that began in the month, whole calls, hours';
+COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the same';
+COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month, calls cut at its ends';
+
+CREATE VIEW dwell_by_vessel AS
+SELECT row_number() OVER (ORDER BY c.mmsi, c.zone_id) AS row_id, c.mmsi, c.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
+	count(*) AS calls, min(c.arrived) AS first_arrived, max(coalesce(c.departed, c.departed_earliest)) AS last_seen,
+	sum(hours(coalesce(c.departed, c.departed_earliest) - c.arrived)) AS dwell_hours,
+	sum(c.dwell_hours_min) AS dwell_hours_min,
+	CASE WHEN bool_and(c.dwell_hours_max IS NOT NULL) THEN sum(c.dwell_hours_max) END AS dwell_hours_max,
+	sum(c.stopped_hours) AS stopped_hours, sum(c.unobserved_hours) AS unobserved_hours, bool_or(c.is_open) AS is_open
+FROM port_call c
+GROUP BY c.mmsi, c.zone_id;
+COMMENT ON VIEW dwell_by_vessel IS 'Calls and dwell by ship and zone. Open calls count up to their last fix inside';
+COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Number of the row, for tools that want a key';
+COMMENT ON COLUMN dwell_by_vessel.mmsi IS 'Ship';
+COMMENT ON COLUMN dwell_by_vessel.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_by_vessel.zone IS 'Name of the zone';
+COMMENT ON COLUMN dwell_by_vessel.zone_kind IS 'Kind of the zone';
+COMMENT ON COLUMN dwell_by_vessel.country IS 'Country of the zone';
+COMMENT ON COLUMN dwell_by_vessel.calls IS 'Calls';
+COMMENT ON COLUMN dwell_by_vessel.first_arrived IS 'First arrival';
+COMMENT ON COLUMN dwell_by_vessel.last_seen IS 'Last departure, or last fix inside';
+COMMENT ON COLUMN dwell_by_vessel.dwell_hours IS 'Best, hours';
+COMMENT ON COLUMN dwell_by_vessel.dwell_hours_min IS 'At least, hours';
+COMMENT ON COLUMN dwell_by_vessel.dwell_hours_max IS 'At most, hours; NULL where a call has an open end';
+COMMENT ON COLUMN dwell_by_vessel.stopped_hours IS 'Time in stops, hours';
+COMMENT ON COLUMN dwell_by_vessel.unobserved_hours IS 'Unobserved time, hours';
+COMMENT ON COLUMN dwell_by_vessel.is_open IS 'Whether one of the calls is open';
+
+CREATE VIEW berth_call AS
+SELECT b.finding_id, b.mmsi::integer AS mmsi, p.finding_id AS port_call_id, p.zone_id AS port_zone_id, p.zone_name AS port, b.zone_id, b.zone_name AS berth, b.zone_kind,
+	row_number() OVER (PARTITION BY p.finding_id ORDER BY (b.call).arrived_latest, b.zone_id) AS berth_number,
+	(b.call).arrived, (b.call).arrived_earliest, (b.call).arrived_latest, (b.call).departed, (b.call).departed_earliest, (b.call).departed_latest,
+	hours((b.call).departed - (b.call).arrived) AS dwell_hours,
+	hours((b.call).departed_earliest - (b.call).arrived_latest) AS dwell_hours_min,
+	hours((b.call).departed_latest - (b.call).arrived_earliest) AS dwell_hours_max,
+	string_agg(b.zone_name, ' then ') OVER (PARTITION BY p.finding_id ORDER BY (b.call).arrived_latest, b.zone_id
+		ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS berths_in_order,
+	ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
+FROM port_call_finding b
+	JOIN port_call_finding p ON p.mmsi = b.mmsi AND p.zone_id = ANY (b.ancestors) AND p.zone_kind = 'port' AND p.known_to IS NULL
+		AND (b.call).arrived_latest BETWEEN (p.call).arrived_latest AND (p.call).departed_earliest
+	LEFT JOIN zone z ON z.zone_id = b.zone_id
+WHERE b.known_to IS NULL AND b.zone_kind = 'berth';
+COMMENT ON VIEW berth_call IS 'Calls at berths in the port calls that they belong to, numbered in order of use';
+COMMENT ON COLUMN berth_call.finding_id IS 'Key';
+COMMENT ON COLUMN berth_call.mmsi IS 'Ship';
+COMMENT ON COLUMN berth_call.port_call_id IS 'The port call: finding_id in port_call';
+COMMENT ON COLUMN berth_call.port_zone_id IS 'The port';
+COMMENT ON COLUMN berth_call.port IS 'Its name';
+COMMENT ON COLUMN berth_call.zone_id IS 'The berth';
+COMMENT ON COLUMN berth_call.berth IS 'Its name';
+COMMENT ON COLUMN berth_call.zone_kind IS 'berth';
+COMMENT ON COLUMN berth_call.berth_number IS '1 for the first berth of the port call, and so on';
+COMMENT ON COLUMN berth_call.arrived IS 'Best time of arrival at the berth';
+COMMENT ON COLUMN berth_call.arrived_earliest IS 'Fix before the first one inside';
+COMMENT ON COLUMN berth_call.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN berth_call.departed IS 'Best time of departure; NULL while open';
+COMMENT ON COLUMN berth_call.departed_earliest IS 'Last fix inside';
+COMMENT ON COLUMN berth_call.departed_latest IS 'Fix after the last one inside';
+COMMENT ON COLUMN berth_call.dwell_hours IS 'Best, hours';
+COMMENT ON COLUMN berth_call.dwell_hours_min IS 'At least, hours';
+COMMENT ON COLUMN berth_call.dwell_hours_max IS 'At most, hours';
+COMMENT ON COLUMN berth_call.berths_in_order IS 'All berths of the port call: Pier 1 then Pier 2';
+COMMENT ON COLUMN berth_call.place IS 'A point in the berth';
+
+CREATE VIEW zone_traffic_by_day AS
+WITH call AS (
+	SELECT c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, c.departed, coalesce(c.departed, c.departed_earliest) AS until FROM port_call c
+), day AS (
+	SELECT c.*, d.day_start FROM call c,
+		generate_series(date_trunc('day', c.arrived AT TIME ZONE 'UTC'), date_trunc('day', c.until AT TIME ZONE 'UTC'), interval '1 day') d(day_start)
+)
+SELECT row_number() OVER (ORDER BY d.day_start, d.zone_id) AS row_id, d.zone_id, max(d.zone) AS zone, max(d.zone_kind) AS zone_kind, max(d.country) AS country,
+	d.day_start::date AS day,
+	count(*) FILTER (WHERE date_trunc('day', d.arrived AT TIME ZONE 'UTC') = d.day_start) AS arrivals,
+	count(*) FILTER (WHERE date_trunc('day', d.departed AT TIME ZONE 'UTC') = d.day_start) AS departures,
+	count(DISTINCT d.mmsi) FILTER (WHERE d.arrived AT TIME ZONE 'UTC' <= d.day_start) AS present_at_midnight,
+	count(DISTINCT d.mmsi) AS vessels
+FROM day d
+GROUP BY d.zone_id, d.day_start;
+COMMENT ON VIEW zone_traffic_by_day IS 'Arrivals, departures and presence by zone and UTC day; days on which no ship was there have no row';
+COMMENT ON COLUMN zone_traffic_by_day.row_id IS 'Number of the row, for tools that want a key';
+COMMENT ON COLUMN zone_traffic_by_day.zone_id IS 'Zone';
+COMMENT ON COLUMN zone_traffic_by_day.zone IS 'Name of the zone';
+COMMENT ON COLUMN zone_traffic_by_day.zone_kind IS 'Kind of the zone';
+COMMENT ON COLUMN zone_traffic_by_day.country IS 'Country of the zone';
+COMMENT ON COLUMN zone_traffic_by_day.day IS 'UTC day';
+COMMENT ON COLUMN zone_traffic_by_day.arrivals IS 'Calls that began on the day';
+COMMENT ON COLUMN zone_traffic_by_day.departures IS 'Calls that ended on the day';
+COMMENT ON COLUMN zone_traffic_by_day.present_at_midnight IS 'Ships there at 00:00, when the day begins';
+COMMENT ON COLUMN zone_traffic_by_day.vessels IS 'Ships there at any time of the day';
+
+CREATE VIEW fix_line AS
+SELECT row_number() OVER (ORDER BY v.mmsi, v.day) AS row_id, v.mmsi::integer AS mmsi, v.day, num_fixes(v.track) AS fixes,
+	start_time(v.track) AS start_time, end_time(v.track) AS end_time, length_nm(v.track) AS length_nm,
+	ST_Force2D(CASE WHEN num_fixes(v.track) > 1 THEN v.track::geometry ELSE ST_MakeLine(v.track::geometry, v.track::geometry) END)::geometry(LineString, 4326) AS line
+FROM vessel_track v;
+COMMENT ON VIEW fix_line IS 'Stored positions as a line a ship and day';
+COMMENT ON COLUMN fix_line.row_id IS 'Number of the row, for tools that want a key';
+COMMENT ON COLUMN fix_line.mmsi IS 'Ship';
+COMMENT ON COLUMN fix_line.day IS 'UTC day';
+COMMENT ON COLUMN fix_line.fixes IS 'Number of fixes';
+COMMENT ON COLUMN fix_line.start_time IS 'First fix';
+COMMENT ON COLUMN fix_line.end_time IS 'Last fix';
+COMMENT ON COLUMN fix_line.length_nm IS 'Length, nautical miles';
+COMMENT ON COLUMN fix_line.line IS 'The fixes joined up';
+
+-- ---------- functions ----------
+
+CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF from_time IS NULL OR to_time IS NULL OR NOT isfinite(from_time) OR NOT isfinite(to_time) OR from_time >= to_time THEN
+		RAISE EXCEPTION 'period from % to % is empty or without end', coalesce(from_time::text, 'NULL'), coalesce(to_time::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give two finite times, the earlier first.';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_period(timestamptz, timestamptz) IS 'True, or error 22023 for a period that is empty or without end';
+
+CREATE FUNCTION zone_occupancy(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval,
+	OUT t timestamptz, OUT certain integer, OUT possible integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM check_period(zone_occupancy.from_time, zone_occupancy.to_time);
+	IF zone_occupancy.step IS NULL OR zone_occupancy.step <= interval '0' THEN
+		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(zone_occupancy.step::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY
+	SELECT g.at,
+		count(DISTINCT c.mmsi) FILTER (WHERE c.arrived_latest <= g.at AND c.departed_earliest >= g.at)::integer,
+		count(DISTINCT c.mmsi)::integer
+	FROM generate_series(zone_occupancy.from_time, zone_occupancy.to_time, zone_occupancy.step) g(at)
+		LEFT JOIN port_call c ON c.zone_id = zone_occupancy.zone_id
+			AND coalesce(c.arrived_earliest, c.arrived_latest) <= g.at AND coalesce(c.departed_latest, c.departed_earliest) >= g.at
+	GROUP BY g.at ORDER BY g.at;
+END $$;
+COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval) IS
+'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside; possible: those and the ships that the bounds allow to have been there. Error 22023 for an empty period or step';
+
+CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz,
+	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer, OUT pause_hours double precision, OUT pause_days double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time);
+	RETURN QUERY
+	WITH call AS (
+		SELECT c.mmsi, c.arrived_latest, c.departed_earliest,
+			-- the call that lasted longest of all that began before
+			max(c.departed_earliest) OVER w AS seen_until,
+			(array_agg(c.mmsi) OVER w) AS mmsis, (array_agg(c.departed_earliest) OVER w) AS ends
+		FROM port_call c
+		WHERE c.zone_id = visit_pauses.zone_id AND c.arrived_latest < visit_pauses.to_time AND c.departed_earliest >= visit_pauses.from_time
+		WINDOW w AS (ORDER BY c.arrived_latest, c.finding_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+	)
+	SELECT c.seen_until, c.mmsis[array_position(c.ends, c.seen_until)], c.arrived_latest, c.mmsi,
+		hours(c.arrived_latest - c.seen_until), hours(c.arrived_latest - c.seen_until) / 24
+	FROM call c WHERE c.arrived_latest > c.seen_until
+	ORDER BY c.arrived_latest;
+END $$;
+COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz) IS
+'Intervals in a period in which no ship was known to be at a zone: from the last fix inside of the calls before to the first fix inside of the next. Overlapping calls leave none. Error 22023 for an empty period';
+
+CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
+	jsonb_build_object('type', 'Feature', 'id', c.finding_id, 'geometry', ST_AsGeoJSON(c.place)::jsonb,
+		'properties', to_jsonb(c) - 'place') ORDER BY c.finding_id), '[]'))
+	FROM port_call c
+	WHERE c.arrived_latest < to_time AND coalesce(c.departed_latest, 'infinity') >= from_time);
+COMMENT ON FUNCTION port_call_geojson(timestamptz, timestamptz) IS 'Port calls of a period as a GeoJSON FeatureCollection, each at a point in its zone';

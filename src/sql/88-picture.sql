@@ -1,0 +1,152 @@
+-- Pictures: port calls as SVG, self-contained, built with PostgreSQL's own XML functions,
+-- so that every text is escaped.  Colours: Okabe and Ito's, told apart by all eyes.
+
+CREATE FUNCTION picture_colour(n bigint) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (ARRAY['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#8A8A00', '#444444'])[1 + (n - 1) % 8];
+COMMENT ON FUNCTION picture_colour(bigint) IS 'The n-th colour of Okabe and Ito''s palette (2008), yellow darkened';
+
+CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN length(regexp_replace(words, '[\x01-\x1f\x7f]', ' ', 'g')) <= most THEN regexp_replace(words, '[\x01-\x1f\x7f]', ' ', 'g')
+	ELSE left(regexp_replace(words, '[\x01-\x1f\x7f]', ' ', 'g'), most - 1) || '…' END;
+COMMENT ON FUNCTION picture_text(text, integer) IS 'A text that XML may hold, cut to a length';
+
+CREATE FUNCTION picture_label(x double precision, y double precision, words text, size integer DEFAULT 12,
+	anchor text DEFAULT 'start', fill text DEFAULT '#222222') RETURNS xml
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN xmlelement(name text, xmlattributes(round(x::numeric, 1) AS x, round(y::numeric, 1) AS y, size AS "font-size", anchor AS "text-anchor", fill AS fill), words);
+COMMENT ON FUNCTION picture_label(double precision, double precision, text, integer, text, text) IS 'A text in a picture';
+
+CREATE FUNCTION picture_frame(height integer, title text, defs xml, body xml) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN xmlelement(name svg, xmlattributes('http://www.w3.org/2000/svg' AS xmlns, format('0 0 1000 %s', height) AS "viewBox", 1000 AS width, height AS height,
+		'DejaVu Sans, Verdana, Arial, sans-serif' AS "font-family"),
+	xmlelement(name title, title), defs,
+	xmlelement(name rect, xmlattributes(1000 AS width, height AS height, '#ffffff' AS fill)),
+	picture_label(16, 26, title, 16), body)::text;
+COMMENT ON FUNCTION picture_frame(integer, text, xml, xml) IS 'A picture 1,000 wide around its parts';
+
+-- the coarsest steps that give at most twelve marks
+CREATE FUNCTION axis_step(span interval) RETURNS interval
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT s FROM unnest(ARRAY['1 hour', '3 hours', '6 hours', '12 hours', '1 day', '2 days', '7 days', '14 days', '1 month', '3 months', '1 year', '5 years', '20 years', '100 years']::interval[]) s
+	WHERE extract(epoch FROM span) / extract(epoch FROM s) <= 11 OR s = '100 years' ORDER BY s LIMIT 1);
+COMMENT ON FUNCTION axis_step(interval) IS 'Distance of the marks on a time axis';
+
+CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis integer[] DEFAULT NULL, zone_ids bigint[] DEFAULT NULL,
+	min_silence interval DEFAULT '6 hours') RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	WITH period AS MATERIALIZED (
+		SELECT $1 AS from_time, $2 AS to_time, axis_step($2 - $1) AS step, extract(epoch FROM $2 - $1)::double precision AS seconds
+		WHERE check_period($1, $2)
+	), call AS MATERIALIZED (
+		SELECT c.* FROM port_call c, period p
+		WHERE c.arrived_latest < p.to_time AND coalesce(c.departed_latest, c.departed_earliest) >= p.from_time
+			AND ($3 IS NULL OR c.mmsi = ANY ($3)) AND ($4 IS NULL OR c.zone_id = ANY ($4))
+	), lane AS MATERIALIZED (
+		SELECT m.mmsi, 62 + 44 * (row_number() OVER (ORDER BY m.mmsi) - 1)::integer AS y
+		FROM (SELECT DISTINCT c.mmsi FROM call c UNION SELECT unnest($3)) m
+	), size AS MATERIALIZED (
+		SELECT coalesce(max(l.y) + 44, 62) AS bottom FROM lane l
+	), zone_colour AS MATERIALIZED (
+		SELECT c.zone_id, max(c.zone) AS zone, picture_colour(row_number() OVER (ORDER BY max(c.zone), c.zone_id)) AS colour,
+			row_number() OVER (ORDER BY max(c.zone), c.zone_id) - 1 AS n
+		FROM call c GROUP BY c.zone_id
+	), bar AS (
+		-- x of the four times; open ends fade from the last known fix over a hand's breadth
+		SELECT c.*, z.colour, l.y + CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 27 ELSE 8 END AS top,
+			CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 8 ELSE 17 END AS height,
+			greatest(130, 130 + 850 * extract(epoch FROM coalesce(c.arrived_earliest, c.arrived_latest - make_interval(secs => p.seconds * 0.02)) - p.from_time) / p.seconds)::double precision AS x0,
+			greatest(130, 130 + 850 * extract(epoch FROM c.arrived_latest - p.from_time) / p.seconds)::double precision AS x1,
+			least(980, 130 + 850 * extract(epoch FROM c.departed_earliest - p.from_time) / p.seconds)::double precision AS x2,
+			least(980, 130 + 850 * extract(epoch FROM coalesce(c.departed_latest, c.departed_earliest + make_interval(secs => p.seconds * 0.02)) - p.from_time) / p.seconds)::double precision AS x3
+		FROM call c JOIN zone_colour z USING (zone_id) JOIN lane l USING (mmsi), period p
+	), silence AS (
+		SELECT l.y, greatest(130, 130 + 850 * extract(epoch FROM s.off_at - p.from_time) / p.seconds)::double precision AS x0,
+			least(980, 130 + 850 * extract(epoch FROM s.on_at - p.from_time) / p.seconds)::double precision AS x1, s.off_at, s.on_at
+		FROM lane l, period p, LATERAL (
+			SELECT end_time(s.piece) AS off_at, lead(start_time(s.piece)) OVER (ORDER BY s.n) AS on_at
+			FROM ROWS FROM (track_split(vessel_track_between(l.mmsi::mmsi, p.from_time - interval '60 days', p.to_time + interval '60 days'), $5)) WITH ORDINALITY s(piece, n)) s
+		WHERE s.on_at > p.from_time AND s.off_at < p.to_time
+	), mark AS (
+		SELECT t, 130 + 850 * extract(epoch FROM t - p.from_time)::double precision / p.seconds AS x, p.step
+		FROM period p, generate_series(CASE WHEN p.step >= interval '1 month' THEN date_trunc('month', p.from_time) WHEN p.step >= interval '1 day' THEN date_trunc('day', p.from_time) ELSE date_trunc('hour', p.from_time) END,
+			p.to_time, p.step) t
+		WHERE t >= p.from_time
+	)
+	SELECT picture_frame(s.bottom + 62 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4,
+		format('Port calls, %s to %s', to_char(p.from_time, 'YYYY-MM-DD'), to_char(p.to_time, 'YYYY-MM-DD')),
+		xmlelement(name defs,
+			xmlelement(name pattern, xmlattributes('silence' AS id, 'userSpaceOnUse' AS "patternUnits", 7 AS width, 7 AS height, 'rotate(45)' AS "patternTransform"),
+				xmlelement(name line, xmlattributes(0 AS x1, 0 AS y1, 0 AS x2, 7 AS y2, '#888888' AS stroke, 2 AS "stroke-width"))),
+			(SELECT xmlagg(xmlconcat(
+				xmlelement(name "linearGradient", xmlattributes('in' || z.n AS id),
+					xmlelement(name stop, xmlattributes(0 AS offset, z.colour AS "stop-color", 0.05 AS "stop-opacity")),
+					xmlelement(name stop, xmlattributes(1 AS offset, z.colour AS "stop-color", 0.9 AS "stop-opacity"))),
+				xmlelement(name "linearGradient", xmlattributes('out' || z.n AS id),
+					xmlelement(name stop, xmlattributes(0 AS offset, z.colour AS "stop-color", 0.9 AS "stop-opacity")),
+					xmlelement(name stop, xmlattributes(1 AS offset, z.colour AS "stop-color", 0.05 AS "stop-opacity")))) ORDER BY z.n) FROM zone_colour z)),
+		xmlconcat(
+			(SELECT xmlagg(xmlconcat(
+				xmlelement(name line, xmlattributes(round(m.x::numeric, 1) AS x1, 54 AS y1, round(m.x::numeric, 1) AS x2, s.bottom AS y2, '#dddddd' AS stroke)),
+				picture_label(m.x, 48, to_char(m.t, CASE WHEN m.step < interval '1 day' THEN 'MM-DD HH24:MI' WHEN m.step < interval '1 month' THEN 'YYYY-MM-DD' ELSE 'YYYY-MM' END), 10,
+					CASE WHEN m.x > 950 THEN 'end' ELSE 'middle' END, '#555555')) ORDER BY m.t) FROM mark m),
+			(SELECT xmlagg(xmlconcat(
+				xmlelement(name line, xmlattributes(16 AS x1, l.y + 42 AS y1, 984 AS x2, l.y + 42 AS y2, '#eeeeee' AS stroke)),
+				picture_label(16, l.y + 21, l.mmsi::text, 13)) ORDER BY l.y) FROM lane l),
+			(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(q.x0::numeric, 1) AS x, q.y + 12 AS y, round(greatest(0.5, q.x1 - q.x0)::numeric, 1) AS width, 9 AS height, 'url(#silence)' AS fill),
+				xmlelement(name title, format('silent from %s to %s', q.off_at, q.on_at))) ORDER BY q.y, q.off_at) FROM silence q),
+			(SELECT xmlagg(xmlelement(name g,
+				xmlelement(name title, format('%s at %s: arrived %s (%s), departed %s (%s)', b.mmsi, picture_text(b.zone), b.arrived, b.arrival_basis, coalesce(b.departed::text, 'not yet'), b.departure_basis)),
+				CASE WHEN b.x1 > b.x0 THEN xmlelement(name rect, xmlattributes(round(b.x0::numeric, 1) AS x, b.top AS y, round((b.x1 - b.x0)::numeric, 1) AS width, b.height AS height, format('url(#in%s)', z.n) AS fill)) END,
+				CASE WHEN b.x3 > b.x2 THEN xmlelement(name rect, xmlattributes(round(b.x2::numeric, 1) AS x, b.top AS y, round((b.x3 - b.x2)::numeric, 1) AS width, b.height AS height, format('url(#out%s)', z.n) AS fill)) END,
+				xmlelement(name rect, xmlattributes(round(b.x1::numeric, 1) AS x, b.top AS y, round(greatest(1.5, b.x2 - b.x1)::numeric, 1) AS width, b.height AS height, b.colour AS fill)),
+				CASE WHEN b.height > 10 AND b.x2 - b.x1 > 8 * length(picture_text(b.zone, 24)) THEN picture_label(b.x1 + 5, b.top + 13, picture_text(b.zone, 24), 11, 'start', '#ffffff') END)
+				ORDER BY b.finding_id) FROM bar b JOIN zone_colour z USING (zone_id)),
+			(SELECT xmlagg(xmlconcat(
+				xmlelement(name rect, xmlattributes(16 + 240 * (z.n % 4) AS x, s.bottom + 16 + 20 * (z.n / 4) AS y, 14 AS width, 12 AS height, z.colour AS fill)),
+				picture_label(36 + 240 * (z.n % 4), s.bottom + 26 + 20 * (z.n / 4), picture_text(z.zone, 28), 12)) ORDER BY z.n) FROM zone_colour z),
+			CASE WHEN NOT EXISTS (SELECT FROM call) THEN picture_label(130, s.bottom + 26, 'no port call in this period', 13) END,
+			xmlelement(name rect, xmlattributes(16 AS x, s.bottom + 36 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4 AS y, 28 AS width, 9 AS height, 'url(#silence)' AS fill)),
+			picture_label(50, s.bottom + 45 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4,
+				format('no AIS for more than %s.  Solid: seen inside.  Fading: may have been, by the fixes before and after.  Thin: berths.', $5), 11, 'start', '#555555')))
+	FROM period p, size s;
+END;
+COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval) IS
+'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched. Error 22023 for an empty period';
+
+CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	WITH call AS MATERIALIZED (
+		SELECT hours(coalesce(c.departed, c.departed_earliest) - c.arrived) AS dwell, c.is_open FROM port_call c
+		WHERE c.zone_id = $1 AND check_period($2, $3) AND c.arrived >= $2 AND c.arrived < $3
+	), bin AS (
+		SELECT b.n, b.low, b.high, count(c.dwell)::integer AS calls, count(c.dwell) FILTER (WHERE c.is_open)::integer AS open_calls
+		FROM (VALUES (0, 0, 1), (1, 1, 3), (2, 3, 6), (3, 6, 12), (4, 12, 24), (5, 24, 48), (6, 48, 96), (7, 96, 168), (8, 168, 336), (9, 336, NULL)) b(n, low, high)
+			LEFT JOIN call c ON c.dwell >= b.low AND (b.high IS NULL OR c.dwell < b.high)
+		GROUP BY b.n, b.low, b.high
+	), most AS MATERIALIZED (
+		SELECT greatest(1, max(b.calls)) AS calls FROM bin b
+	)
+	SELECT picture_frame(380,
+		picture_text(format('Dwell at %s, calls that began %s to %s', coalesce((SELECT z.name FROM zone z WHERE z.zone_id = $1),
+			(SELECT f.zone_name FROM port_call_finding f WHERE f.zone_id = $1 ORDER BY f.finding_id DESC LIMIT 1), 'zone ' || $1),
+			to_char($2, 'YYYY-MM-DD'), to_char($3, 'YYYY-MM-DD')), 100), NULL,
+		xmlconcat(
+			xmlelement(name line, xmlattributes(60 AS x1, 320 AS y1, 980 AS x2, 320 AS y2, '#555555' AS stroke)),
+			xmlagg(xmlconcat(
+				xmlelement(name rect, xmlattributes(66 + 92 * b.n AS x, round(320 - 250.0 * b.calls / m.calls, 1) AS y, 80 AS width, round(250.0 * b.calls / m.calls, 1) AS height, '#0072B2' AS fill)),
+				xmlelement(name rect, xmlattributes(66 + 92 * b.n AS x, round(320 - 250.0 * b.open_calls / m.calls, 1) AS y, 80 AS width, round(250.0 * b.open_calls / m.calls, 1) AS height, '#E69F00' AS fill)),
+				CASE WHEN b.calls > 0 THEN picture_label(106 + 92 * b.n, 314 - 250.0 * b.calls / m.calls, b.calls::text, 12, 'middle') END,
+				picture_label(106 + 92 * b.n, 338, CASE WHEN b.high IS NULL THEN format('%s h +', b.low) ELSE format('%s-%s h', b.low, b.high) END, 11, 'middle', '#555555')) ORDER BY b.n),
+			xmlelement(name rect, xmlattributes(66 AS x, 354 AS y, 14 AS width, 12 AS height, '#0072B2' AS fill)), picture_label(86, 364, 'departed', 11),
+			xmlelement(name rect, xmlattributes(166 AS x, 354 AS y, 14 AS width, 12 AS height, '#E69F00' AS fill)), picture_label(186, 364, 'open: so far', 11),
+			picture_label(980, 364, format('%s calls, median %s h', (SELECT count(*) FROM call),
+				coalesce((SELECT round((percentile_cont(0.5) WITHIN GROUP (ORDER BY c.dwell))::numeric, 1)::text FROM call c), '-')), 12, 'end')))
+	FROM bin b, most m;
+END;
+COMMENT ON FUNCTION dwell_histogram_svg(bigint, timestamptz, timestamptz) IS
+'Dwell of the calls at a zone that began in a period as a picture (SVG): how many stayed how long, hours; open calls, counted up to their last fix inside, in another colour. Error 22023 for an empty period';
