@@ -56,7 +56,7 @@ SQL_PARTS = \
 
 REGRESS = identity track zone_index visit zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
-ISOLATION = zone-set store-track
+ISOLATION = zone-set store-track refresh
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
 
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql

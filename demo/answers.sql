@@ -3,6 +3,8 @@ SELECT CASE WHEN EXISTS (SELECT FROM pg_tables WHERE schemaname = 'demo' AND tab
 	THEN 'RECONSTRUCTED from press reports: no AIS of these voyages exists; hours are made up, polygons drawn by hand'
 	ELSE 'from the file given' END AS label \gset
 
+SELECT added AS "port calls found", vessels AS "in the tracks of vessels" FROM detect_port_calls();
+
 CREATE TEMP TABLE call AS
 SELECT coalesce(s.name, v.mmsi::text) AS ship, z.name AS zone, z.kind, z.country, c.*
 FROM (SELECT mmsi, track_merge(track) AS track FROM vessel_track GROUP BY mmsi) v

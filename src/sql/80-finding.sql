@@ -117,8 +117,7 @@ COMMENT ON TABLE vessel_track_change IS 'Days of stored tracks that refresh_port
 COMMENT ON COLUMN vessel_track_change.change_id IS 'Key';
 COMMENT ON COLUMN vessel_track_change.mmsi IS 'Whose track has changed';
 COMMENT ON COLUMN vessel_track_change.day IS 'On which UTC day';
-SELECT pg_extension_config_dump('vessel_track_change', '');
-SELECT pg_extension_config_dump('vessel_track_change_change_id_seq', '');
+-- Not dumped: restoring the tracks notes every day of them again.
 
 CREATE FUNCTION vessel_track_note_change() RETURNS trigger
 LANGUAGE plpgsql

@@ -34,12 +34,17 @@ RETURN (SELECT s FROM unnest(ARRAY['1 hour', '3 hours', '6 hours', '12 hours', '
 	WHERE extract(epoch FROM span) / extract(epoch FROM s) <= 11 OR s = '100 years' ORDER BY s LIMIT 1);
 COMMENT ON FUNCTION axis_step(interval) IS 'Distance of the marks on a time axis';
 
+CREATE FUNCTION axis_x(from_time timestamptz, to_time timestamptz, t timestamptz) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 130 + 850 * least(1, greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
+COMMENT ON FUNCTION axis_x(timestamptz, timestamptz, timestamptz) IS 'Where a time lies in a picture, from 130 to 980; times beyond the period at its ends';
+
 CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis integer[] DEFAULT NULL, zone_ids bigint[] DEFAULT NULL,
 	min_silence interval DEFAULT '6 hours') RETURNS text
 LANGUAGE sql STABLE
 BEGIN ATOMIC
 	WITH period AS MATERIALIZED (
-		SELECT $1 AS from_time, $2 AS to_time, axis_step($2 - $1) AS step, extract(epoch FROM $2 - $1)::double precision AS seconds
+		SELECT $1 AS from_time, $2 AS to_time, axis_step($2 - $1) AS step
 		WHERE check_period($1, $2)
 	), call AS MATERIALIZED (
 		SELECT c.* FROM port_call c, period p
@@ -58,20 +63,21 @@ BEGIN ATOMIC
 		-- x of the four times; open ends fade from the last known fix over a hand's breadth
 		SELECT c.*, z.colour, l.y + CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 27 ELSE 8 END AS top,
 			CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 8 ELSE 17 END AS height,
-			greatest(130, 130 + 850 * extract(epoch FROM coalesce(c.arrived_earliest, c.arrived_latest - make_interval(secs => p.seconds * 0.02)) - p.from_time) / p.seconds)::double precision AS x0,
-			greatest(130, 130 + 850 * extract(epoch FROM c.arrived_latest - p.from_time) / p.seconds)::double precision AS x1,
-			least(980, 130 + 850 * extract(epoch FROM c.departed_earliest - p.from_time) / p.seconds)::double precision AS x2,
-			least(980, 130 + 850 * extract(epoch FROM coalesce(c.departed_latest, c.departed_earliest + make_interval(secs => p.seconds * 0.02)) - p.from_time) / p.seconds)::double precision AS x3
+			axis_x(p.from_time, p.to_time, coalesce(c.arrived_earliest, c.arrived_latest - (p.to_time - p.from_time) * 0.02)) AS x0,
+			axis_x(p.from_time, p.to_time, c.arrived_latest) AS x1,
+			axis_x(p.from_time, p.to_time, c.departed_earliest) AS x2,
+			axis_x(p.from_time, p.to_time, coalesce(c.departed_latest, c.departed_earliest + (p.to_time - p.from_time) * 0.02)) AS x3
 		FROM call c JOIN zone_colour z USING (zone_id) JOIN lane l USING (mmsi), period p
 	), silence AS (
-		SELECT l.y, greatest(130, 130 + 850 * extract(epoch FROM s.off_at - p.from_time) / p.seconds)::double precision AS x0,
-			least(980, 130 + 850 * extract(epoch FROM s.on_at - p.from_time) / p.seconds)::double precision AS x1, s.off_at, s.on_at
+		SELECT l.y, axis_x(p.from_time, p.to_time, s.off_at) AS x0, axis_x(p.from_time, p.to_time, s.on_at) AS x1, s.off_at, s.on_at
 		FROM lane l, period p, LATERAL (
 			SELECT end_time(s.piece) AS off_at, lead(start_time(s.piece)) OVER (ORDER BY s.n) AS on_at
-			FROM ROWS FROM (track_split(vessel_track_between(l.mmsi::mmsi, p.from_time - interval '60 days', p.to_time + interval '60 days'), $5)) WITH ORDINALITY s(piece, n)) s
+			FROM ROWS FROM (track_split(vessel_track_between(l.mmsi::mmsi,
+					coalesce((SELECT max(v.day) FROM vessel_track v WHERE v.mmsi::integer = l.mmsi AND v.day < (p.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC', p.from_time - interval '1 day'),
+					coalesce(((SELECT min(v.day) FROM vessel_track v WHERE v.mmsi::integer = l.mmsi AND v.day > (p.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC', p.to_time + interval '1 day')), $5)) WITH ORDINALITY s(piece, n)) s
 		WHERE s.on_at > p.from_time AND s.off_at < p.to_time
 	), mark AS (
-		SELECT t, 130 + 850 * extract(epoch FROM t - p.from_time)::double precision / p.seconds AS x, p.step
+		SELECT t, axis_x(p.from_time, p.to_time, t) AS x, p.step
 		FROM period p, generate_series(CASE WHEN p.step >= interval '1 month' THEN date_trunc('month', p.from_time) WHEN p.step >= interval '1 day' THEN date_trunc('day', p.from_time) ELSE date_trunc('hour', p.from_time) END,
 			p.to_time, p.step) t
 		WHERE t >= p.from_time
@@ -91,8 +97,8 @@ BEGIN ATOMIC
 		xmlconcat(
 			(SELECT xmlagg(xmlconcat(
 				xmlelement(name line, xmlattributes(round(m.x::numeric, 1) AS x1, 54 AS y1, round(m.x::numeric, 1) AS x2, s.bottom AS y2, '#dddddd' AS stroke)),
-				picture_label(m.x, 48, to_char(m.t, CASE WHEN m.step < interval '1 day' THEN 'MM-DD HH24:MI' WHEN m.step < interval '1 month' THEN 'YYYY-MM-DD' ELSE 'YYYY-MM' END), 10,
-					CASE WHEN m.x > 950 THEN 'end' ELSE 'middle' END, '#555555')) ORDER BY m.t) FROM mark m),
+				CASE WHEN m.x <= 952 THEN picture_label(m.x, 48, to_char(m.t, CASE WHEN m.step < interval '1 day' THEN 'MM-DD HH24:MI' WHEN m.step < interval '1 month' THEN 'YYYY-MM-DD' ELSE 'YYYY-MM' END), 10,
+					'middle', '#555555') END) ORDER BY m.t) FROM mark m),
 			(SELECT xmlagg(xmlconcat(
 				xmlelement(name line, xmlattributes(16 AS x1, l.y + 42 AS y1, 984 AS x2, l.y + 42 AS y2, '#eeeeee' AS stroke)),
 				picture_label(16, l.y + 21, l.mmsi::text, 13)) ORDER BY l.y) FROM lane l),

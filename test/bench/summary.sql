@@ -15,6 +15,7 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('expert SQL / port calls from rows, 1,000 zones', pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from rows', 1000)),
 	('port calls from rows / floor, 1,000 zones', pg_temp.ms('port calls from rows', 1000) / pg_temp.ms('floor: GROUP BY mmsi', 1000)),
 	('port calls from vessel_track, 10,000 zones / 40 zones', pg_temp.ms('port calls from vessel_track', 10000) / pg_temp.ms('port calls from vessel_track', 40)),
+	('detect_port_calls / refresh_port_calls after 100 new fixes', pg_temp.ms('detect_port_calls, all', 1000) / pg_temp.ms('refresh_port_calls, 100 new fixes of a ship', 1000)),
 	('one process / two workers, ten fleets', pg_temp.ms('ten fleets, one process', 1000) / pg_temp.ms('ten fleets, two workers', 1000)),
 	('ten times the ships / the ships', pg_temp.ms('ten times the ships', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('160,000 zones / 1,000 zones', pg_temp.ms('ten times the ships', 160000) / pg_temp.ms('ten times the ships', 1000)),
