@@ -38,6 +38,8 @@ OBJS = \
 	src/stop.o \
 	src/visit.o \
 	src/visit_sql.o \
+	src/gap.o \
+	src/ship_split.o \
 	src/ais_csv.o
 
 # parts of the install script, in load order
@@ -47,6 +49,7 @@ SQL_PARTS = \
 	src/sql/20-track.sql \
 	src/sql/30-zone-index.sql \
 	src/sql/40-visit.sql \
+	src/sql/45-gap.sql \
 	src/sql/50-zone.sql \
 	src/sql/60-position.sql \
 	src/sql/70-ais-load.sql \

@@ -221,15 +221,18 @@ extern void zone_store_init(void);
 #define PG_GETARG_ZONE_INDEX_SRF(n)	zone_index_from_datum(fcinfo, PG_GETARG_DATUM(n), true)
 
 /* zone_nearest.c */
-typedef struct ZoneNear
+typedef struct ZoneReach
 {
 	uint32		ordinal;
-	double		metres;
-} ZoneNear;
+	double		metres_a;		/* from the one place */
+	double		metres_b;		/* from the other, 0 where there is none */
+} ZoneReach;
 
 extern double zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
 extern int	zones_within(const ZoneIndex *index, double lon, double lat, double limit_m,
-						 ZoneNear **near);
+						 ZoneReach **found);
+extern int	zones_reachable(const ZoneIndex *index, double lon_a, double lat_a,
+							bool has_b, double lon_b, double lat_b, double limit_m, ZoneReach **found);
 
 /* zone_sql.c */
 extern void zone_check_point(double lon, double lat);

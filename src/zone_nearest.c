@@ -69,91 +69,130 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 	return best;
 }
 
-typedef struct NearSearch
+typedef struct ReachSearch
 {
 	const ZoneIndex *index;
-	double		lon;
-	double		lat;
-	double		limit;
-	ZoneNear   *found;
+	double		lon_a;
+	double		lat_a;
+	bool		has_b;
+	double		lon_b;
+	double		lat_b;
+	double		limit;			/* of both distances together */
+	ZoneReach  *found;
 	int			n;
 	int			max;
-} NearSearch;
+} ReachSearch;
+
+/* no way from a to the box and on to b is shorter than this */
+static bool
+box_in_reach(const ReachSearch *search, const ZoneBox *box)
+{
+	double		metres = box_distance_min_m(search->lon_a, search->lat_a,
+											box->west, box->south, box->east, box->north);
+
+	if (search->has_b && metres <= search->limit)
+		metres += box_distance_min_m(search->lon_b, search->lat_b,
+									 box->west, box->south, box->east, box->north);
+	return metres <= search->limit;
+}
 
 static void
-search_zone(NearSearch *search, uint32 ordinal)
+search_zone(ReachSearch *search, uint32 ordinal)
 {
-	const ZoneBox *box = &ZoneEntries(search->index)[ordinal].box;
-	double		metres;
+	ZoneReach	reach = {.ordinal = ordinal};
 
 	CHECK_FOR_INTERRUPTS();
-	if (box_distance_min_m(search->lon, search->lat, box->west, box->south, box->east, box->north) > search->limit)
+	if (!box_in_reach(search, &ZoneEntries(search->index)[ordinal].box))
 		return;
-	metres = zone_distance_m(search->index, ordinal, search->lon, search->lat);
-	if (metres > search->limit)
+	reach.metres_a = zone_distance_m(search->index, ordinal, search->lon_a, search->lat_a);
+	if (reach.metres_a > search->limit)
+		return;
+	if (search->has_b)
+		reach.metres_b = zone_distance_m(search->index, ordinal, search->lon_b, search->lat_b);
+	if (reach.metres_a + reach.metres_b > search->limit)
 		return;
 	if (search->n == search->max)
 	{
 		search->max *= 2;
-		search->found = repalloc_huge(search->found, search->max * sizeof(ZoneNear));
+		search->found = repalloc_huge(search->found, search->max * sizeof(ZoneReach));
 	}
-	search->found[search->n++] = (ZoneNear) {ordinal, metres};
+	search->found[search->n++] = reach;
 }
 
-/* boxes [from, to) of a level, whose first is at `level` and has n; 0 above zones */
+/* boxes [from, to) of levels[depth]; below depth 0 are the zones */
 static void
-search_boxes(NearSearch *search, const ZoneBox *level, const ZoneBox *const *levels, int depth,
-			 uint32 from, uint32 to)
+search_boxes(ReachSearch *search, const ZoneBox *const *levels, int depth, uint32 from, uint32 to)
 {
 	for (uint32 i = from; i < to; i++)
 	{
-		const ZoneBox *box = &level[i];
 		uint32		first = i * ZONE_BOX_FANOUT,
 					last = first + ZONE_BOX_FANOUT;
 
-		if (box_distance_min_m(search->lon, search->lat, box->west, box->south, box->east, box->north) >
-			search->limit)
+		if (!box_in_reach(search, &levels[depth][i]))
 			continue;
 		if (depth == 0)
 			for (uint32 k = first; k < Min(last, search->index->nzones); k++)
 				search_zone(search, ZoneOrder(search->index)[k]);
 		else
-			search_boxes(search, levels[depth - 1], levels, depth - 1, first,
+			search_boxes(search, levels, depth - 1, first,
 						 Min(last, (uint32) (levels[depth] - levels[depth - 1])));
 	}
 }
 
 static int
-near_compare(const void *a, const void *b)
+reach_compare_ordinal(const void *a, const void *b)
 {
-	const ZoneNear *na = a,
-			   *nb = b;
+	uint32		oa = ((const ZoneReach *) a)->ordinal,
+				ob = ((const ZoneReach *) b)->ordinal;
 
-	if (na->metres != nb->metres)
-		return na->metres < nb->metres ? -1 : 1;
-	return na->ordinal < nb->ordinal ? -1 : na->ordinal > nb->ordinal ? 1 : 0;
+	return oa < ob ? -1 : oa > ob ? 1 : 0;
+}
+
+static int
+reach_compare_distance(const void *a, const void *b)
+{
+	double		ma = ((const ZoneReach *) a)->metres_a,
+				mb = ((const ZoneReach *) b)->metres_a;
+
+	if (ma != mb)
+		return ma < mb ? -1 : 1;
+	return reach_compare_ordinal(a, b);
+}
+
+/*
+ * The zones that lie on some way from a to b, or in some direction from a alone, no
+ * longer than limit_m; by id.  Returns how many.
+ */
+int
+zones_reachable(const ZoneIndex *index, double lon_a, double lat_a,
+				bool has_b, double lon_b, double lat_b, double limit_m, ZoneReach **found)
+{
+	ReachSearch search = {index, lon_a, lat_a, has_b, lon_b, lat_b, limit_m, NULL, 0, 16};
+	const ZoneBox *levels[12];
+	int			depth = 0;
+
+	search.found = palloc(search.max * sizeof(ZoneReach));
+	if (index->nzones > 0)
+	{
+		levels[0] = ZoneBoxes(index);
+		for (uint32 n = (index->nzones + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT; n > 1; depth++)
+		{
+			levels[depth + 1] = levels[depth] + n;
+			n = (n + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT;
+		}
+		search_boxes(&search, levels, depth, 0, 1);
+		qsort(search.found, search.n, sizeof(ZoneReach), reach_compare_ordinal);
+	}
+	*found = search.found;
+	return search.n;
 }
 
 /* The zones within limit_m of a point, nearest first, then by id; returns how many */
 int
-zones_within(const ZoneIndex *index, double lon, double lat, double limit_m, ZoneNear **near)
+zones_within(const ZoneIndex *index, double lon, double lat, double limit_m, ZoneReach **found)
 {
-	NearSearch	search = {index, lon, lat, limit_m, NULL, 0, 16};
-	const ZoneBox *levels[12];
-	int			depth = 0;
+	int			n = zones_reachable(index, lon, lat, false, 0, 0, limit_m, found);
 
-	search.found = palloc(search.max * sizeof(ZoneNear));
-	*near = search.found;
-	if (index->nzones == 0)
-		return 0;
-	levels[0] = ZoneBoxes(index);
-	for (uint32 n = (index->nzones + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT; n > 1; depth++)
-	{
-		levels[depth + 1] = levels[depth] + n;
-		n = (n + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT;
-	}
-	search_boxes(&search, levels[depth], levels, depth, 0, 1);
-	qsort(search.found, search.n, sizeof(ZoneNear), near_compare);
-	*near = search.found;
-	return search.n;
+	qsort(*found, n, sizeof(ZoneReach), reach_compare_distance);
+	return n;
 }

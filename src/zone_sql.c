@@ -395,7 +395,7 @@ nearest_zones(PG_FUNCTION_ARGS)
 		double		lon = PG_GETARG_FLOAT8(1),
 					lat = PG_GETARG_FLOAT8(2),
 					max_nm = PG_GETARG_FLOAT8(3);
-		ZoneNear   *near;
+		ZoneReach  *near;
 		MemoryContext old;
 
 		zone_check_point(lon, lat);
@@ -410,7 +410,7 @@ nearest_zones(PG_FUNCTION_ARGS)
 		for (uint64 i = 0; i < funcctx->max_calls; i++)
 		{
 			rows[i].zone_id = ZoneEntries(index)[near[i].ordinal].zone_id;
-			rows[i].nm = near[i].metres / NAUTICAL_MILE_M;
+			rows[i].nm = near[i].metres_a / NAUTICAL_MILE_M;
 		}
 		funcctx->user_fctx = rows;
 		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE)

@@ -1,0 +1,30 @@
+-- When AIS is silent: gaps, what can have happened in them, who can have been where.
+
+CREATE FUNCTION ais_gaps(track, min_gap interval DEFAULT '6 hours',
+	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
+	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
+	OUT duration interval, OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000;
+COMMENT ON FUNCTION ais_gaps(track, interval) IS
+'Silences strictly longer than min_gap between neighbouring fixes, in order: the fix before (off) and after (on), WGS84 distance in nautical miles, the speed in knots it implies, and the number of fixes in the 12 hours up to off (pipe-gaps; Welch et al. 2022). Silence before the first and after the last fix is no gap. Error 22023 for a negative min_gap';
+
+CREATE FUNCTION dark_calls(track, zone_index, min_gap interval DEFAULT '6 hours', max_speed_kn double precision DEFAULT 15,
+	min_stay interval DEFAULT '2 hours', until timestamptz DEFAULT NULL,
+	OUT zone_id bigint, OUT off_at timestamptz, OUT on_at timestamptz, OUT leg_in_nm double precision, OUT leg_out_nm double precision,
+	OUT earliest_arrival timestamptz, OUT latest_departure timestamptz, OUT max_stay interval)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100 COST 10000;
+COMMENT ON FUNCTION dark_calls(track, zone_index, interval, double precision, interval, timestamptz) IS
+'Calls that the gaps of a track leave time for (the space-time prism): zones from whose nearest point to off and on a ship at max_speed_kn (knots) has at least min_stay left. Distances are WGS84 geodesics in nautical miles, 0 inside: a lower bound of the sea route, so max_stay is an upper bound. With until, the silence after the last fix counts too: on_at and leg_out_nm are NULL, latest_departure is until. By off_at and zone_id. Error 22023 for a negative length of time, a speed that is not above 0, or until without end';
+
+CREATE FUNCTION could_be_at(track, lon double precision, lat double precision, t timestamptz, max_speed_kn double precision DEFAULT 20,
+	OUT verdict text, OUT before_at timestamptz, OUT before_nm double precision, OUT after_at timestamptz, OUT after_nm double precision, OUT slack_hours double precision)
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION could_be_at(track, double precision, double precision, timestamptz, double precision) IS
+'Whether a ship can have been at a place (degrees) at a time: feasible; alibi (too far from the fix before or after for max_speed_kn, in knots); unknown (no fix at all). The last fix at or before t, the first at or after it, their WGS84 distances in nautical miles, and the hours to spare (below 0: missing) on the tighter side. Of fixes at one time in several places the nearest counts. Error 22003 for a place off the Earth, 22023 for an endless time or a speed that is not above 0';
+
+CREATE FUNCTION track_split_ships(track, max_speed_kn double precision DEFAULT 50) RETURNS SETOF track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 2 COST 10000;
+COMMENT ON FUNCTION track_split_ships(track, double precision) IS
+'The tracks of the ships that share one MMSI: each fix goes to the ship it fits best: of those that can have come there at max_speed_kn (knots), the one that would be nearest had it gone on as it went; never two places at one time. By their first fixes. Error 22023 for a speed that is not above 0';
