@@ -585,19 +585,17 @@ places_from_steps(const int64 *steps, int n, Grid grid, int32 origin, int32 *pla
 	else if (grid < GRID_AIS6)
 		for (int i = 0; i < n; i++)
 			places[i] = (int32) (((uint64) steps[i] + from) * (uint64) grid_step[grid]);
-	else
+	else if (grid == GRID_AIS6)
 	{
-		/* values in range have less than 2^32 / 6 steps: 32-bit division will do */
-		uint32		scale = grid == GRID_AIS6 ? 10 : 100;
-		uint32		unit = grid == GRID_AIS6 ? 10 : 1;
+		/* ten times the steps of a whole turn are below 2^32 */
+		uint32		offset = (uint32) (from + AIS_HALF_TURN);
 
 		for (int i = 0; i < n; i++)
-		{
-			uint64		s = (uint64) steps[i] + from + AIS_HALF_TURN;
-
-			places[i] = (int32) ((s * scale + 3) / 6 * unit - TRACK_LON_MAX);
-		}
+			places[i] = (int32) ((((uint32) steps[i] + offset) * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
 	}
+	else
+		for (int i = 0; i < n; i++)
+			places[i] = (int32) ((((uint64) steps[i] + from + AIS_HALF_TURN) * 100 + 3) / 6 - TRACK_LON_MAX);
 }
 
 /* ---------- blocks ---------- */

@@ -248,37 +248,70 @@ scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
 	}
 }
 
+/* all fixes of a block lie in the same zones, and it is too short for a silence */
 static void
-scan_block(VisitScan *scan, int block)
+block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
+{
+	FixPos		first = {block, 0},
+				last = cursor_block_end(scan->cursor, block);
+	TimestampTz first_t = scan->cursor->dir[block].first;
+
+	fixes_inside(scan, zones, n, first, first_t, last, pos_equal(first, last) ? first_t : UNKNOWN_TIME);
+}
+
+/*
+ * Settle a block by its box, if that can be done: true if nothing of it is left to
+ * be looked at.  Else `start` is the smallest cell that holds it.
+ */
+static bool
+scan_block_box(VisitScan *scan, int block, ZoneCell *start)
 {
 	const TrackBlock *entry = &scan->cursor->dir[block];
 	int64		east = entry->west + track_span_decode(entry->lon_span);
-	int64		north = entry->south + track_span_decode(entry->lat_span);
-	ZoneCell	start = {.ref = scan->index->root, .shift = ZONE_ROOT_SHIFT};
+	int64		north = Min(entry->south + track_span_decode(entry->lat_span), TRACK_LAT_MAX);
+	bool		short_enough = cursor_block_span(scan->cursor, block) <= (uint64) scan->rule->max_gap;
+	uint32		ref;
+	int			n;
 
 	/* boxes are rounded up; one that reaches past 180 may go on at -180 */
-	if (east <= TRACK_LON_MAX)
+	if (east > TRACK_LON_MAX)
+		return false;
+	ref = zone_box_uniform(scan->index, zone_cell_x(entry->west), zone_cell_y(entry->south),
+						   zone_cell_x((int32) east), zone_cell_y((int32) north), start);
+	if (ref == ZONE_REF_OUTSIDE)
+		return true;
+	if (!short_enough)
+		return false;
+	if (ref != ZONE_MIXED)
 	{
-		uint32		ref = zone_box_uniform(scan->index, zone_cell_x(entry->west), zone_cell_y(entry->south),
-										   zone_cell_x((int32) east),
-										   zone_cell_y((int32) Min(north, TRACK_LAT_MAX)), &start);
+		const uint32 *zones = leaf_zones(scan->index, ref, &n);
 
-		if (ref == ZONE_REF_OUTSIDE)
-			return;
-		if (ref != ZONE_MIXED &&
-			cursor_block_span(scan->cursor, block) <= (uint64) scan->rule->max_gap)
+		block_inside(scan, block, zones, n);
+		return true;
+	}
+	if (ZoneRefKind(start->ref) == ZONE_REF_EDGES)
+	{
+		ZoneBox		box = {track_degrees(entry->west), track_degrees(entry->south),
+		track_degrees(east), track_degrees(north)};
+
+		reserve_ordinals(scan, start);
+		n = zone_leaf_box_covering(scan->index, start->ref, &box, scan->ordinals, scan->max_ordinals);
+		if (n >= 0)
 		{
-			FixPos		first = {block, 0},
-						last = cursor_block_end(scan->cursor, block);
-			int			n;
-			const uint32 *zones = leaf_zones(scan->index, ref, &n);
-
-			fixes_inside(scan, zones, n, first, entry->first, last,
-						 pos_equal(first, last) ? entry->first : UNKNOWN_TIME);
-			return;
+			block_inside(scan, block, scan->ordinals, n);
+			return true;
 		}
 	}
-	scan_fixes(scan, block, &start);
+	return false;
+}
+
+static void
+scan_block(VisitScan *scan, int block)
+{
+	ZoneCell	start = {.ref = scan->index->root, .shift = ZONE_ROOT_SHIFT};
+
+	if (!scan_block_box(scan, block, &start))
+		scan_fixes(scan, block, &start);
 }
 
 /* ---------- second pass ---------- */

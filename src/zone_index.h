@@ -183,6 +183,8 @@ extern void zone_cell_find_from(const ZoneIndex *index, const ZoneCell *start,
 								uint32 x, uint32 y, ZoneCell *cell);
 extern int	zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat,
 							   uint32 *ordinals, int max);
+extern int	zone_leaf_box_covering(const ZoneIndex *index, uint32 ref, const ZoneBox *box,
+								   uint32 *ordinals, int max);
 extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
 extern uint32 zone_leaf_max(const ZoneIndex *index, uint32 ref);
 

@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "zone_index.h"
 
 /* Go down from a node's cell to the leaf, or the empty cell, that holds (x, y) */
@@ -123,6 +125,53 @@ leaf_zone_covers(const ZoneIndex *index, const uint32 **words, double lon, doubl
 		winding += word[1] & ZONE_RUN_REVERSED ? -sum : sum;
 	}
 	return on || winding != 0;
+}
+
+/* does the edge from v come within ZONE_PAD of the box?  May say yes to a near miss */
+static inline bool
+edge_touches_box(const LonLat *v, const ZoneBox *box)
+{
+	double		mid_lon = (box->west + box->east) / 2,
+				mid_lat = (box->south + box->north) / 2,
+				half_lon = (box->east - box->west) / 2 + ZONE_PAD,
+				half_lat = (box->north - box->south) / 2 + ZONE_PAD;
+	double		dlon = v[1].lon - v[0].lon,
+				dlat = v[1].lat - v[0].lat;
+
+	if (Min(v[0].lon, v[1].lon) > mid_lon + half_lon || Max(v[0].lon, v[1].lon) < mid_lon - half_lon ||
+		Min(v[0].lat, v[1].lat) > mid_lat + half_lat || Max(v[0].lat, v[1].lat) < mid_lat - half_lat)
+		return false;
+	return fabs(dlon * (mid_lat - v[0].lat) - dlat * (mid_lon - v[0].lon)) <=
+		fabs(dlon) * half_lat + fabs(dlat) * half_lon;
+}
+
+/*
+ * For a box inside the cell of a leaf with edges: if none of them comes near it, all
+ * its points have the answer of one.  Fills in the zones that cover it and returns
+ * how many, or -1 if an edge does come near.
+ */
+int
+zone_leaf_box_covering(const ZoneIndex *index, uint32 ref, const ZoneBox *box, uint32 *ordinals, int max)
+{
+	const LonLat *vertices = ZoneVertices(index);
+	const uint32 *word = ZoneLeaves(index) + ZoneRefIndex(ref);
+	uint32		count;
+
+	word += 1 + word[0];
+	for (count = *word++; count > 0; count--)
+	{
+		uint32		nruns = word[2];
+
+		for (word += 3; nruns > 0; nruns--, word += 2)
+		{
+			const LonLat *v = &vertices[word[0]];
+
+			for (uint32 n = word[1] & ZONE_RUN_EDGES; n > 0; n--, v++)
+				if (edge_touches_box(v, box))
+					return -1;
+		}
+	}
+	return zone_leaf_covering(index, ref, box->west, box->south, ordinals, max);
 }
 
 /* At most so many zones can cover a point of the leaf */
