@@ -20,7 +20,8 @@ OBJS = \
 	src/mmsi.o \
 	src/call_sign.o \
 	src/fix.o \
-	src/track_codec.o \
+	src/track_pack.o \
+	src/track_unpack.o \
 	src/track_build.o \
 	src/track_read.o \
 	src/track_expanded.o \
@@ -30,6 +31,7 @@ OBJS = \
 	src/track_access.o \
 	src/track_slice.o \
 	src/zone_build.o \
+	src/zone_order.o \
 	src/zone_search.o \
 	src/zone_crossing.o \
 	src/zone_nearest.o \

@@ -8,7 +8,7 @@
  *
  *	  Track header		48 bytes, readable from a TOAST slice
  *	  TrackBlock[]		the directory, 24 bytes a block
- *	  payload			the blocks' channels, bit packed (track_codec.c)
+ *	  payload			the blocks' channels, bit packed (track_codec.h)
  *	  8 zero bytes		so that a reader may load 8 bytes anywhere
  *
  * A block holds at most 128 consecutive fixes of one UTC day; within a day each
@@ -165,7 +165,7 @@ track_block_extent(const Fix *fixes, int64 n)
 	return count;
 }
 
-/* track_codec.c: one block to and from bytes; no allocation, no catalog */
+/* track_pack.c, track_unpack.c: one block to and from bytes; no allocation, no catalog */
 #define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
 extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
 extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);

@@ -553,28 +553,17 @@ ring_area(const EwkbRing *ring)
 	return sum;
 }
 
-static const ZoneBox empty_box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-
-static void
-box_extend(ZoneBox *box, const ZoneBox *other)
-{
-	box->west = Min(box->west, other->west);
-	box->south = Min(box->south, other->south);
-	box->east = Max(box->east, other->east);
-	box->north = Max(box->north, other->north);
-}
-
 static ZoneBox
 ring_box(const EwkbRing *ring)
 {
-	ZoneBox		box = empty_box;
+	ZoneBox		box = zone_box_empty;
 
 	for (int i = 0; i < ring->npoints; i++)
 	{
 		ZoneBox		point = {ring->points[i].lon, ring->points[i].lat,
 		ring->points[i].lon, ring->points[i].lat};
 
-		box_extend(&box, &point);
+		zone_box_extend(&box, &point);
 	}
 	return box;
 }
@@ -608,7 +597,7 @@ take_zones(Builder *b, const ZoneSource *sources, int nsources)
 		zone->zone_id = sources[i].zone_id;
 		zone->first_ring = b->nrings;
 		zone->nrings = sources[i].polygons.nrings;
-		zone->box = empty_box;
+		zone->box = zone_box_empty;
 		for (uint32 r = 0; r < zone->nrings; r++)
 		{
 			const EwkbRing *source = &sources[i].polygons.rings[r];
@@ -620,111 +609,12 @@ take_zones(Builder *b, const ZoneSource *sources, int nsources)
 			ring->sign = (ring_area(source) > 0) == source->hole ? -1 : 1;
 			ring->zone = b->nzones;
 			b->ring_boxes[b->nrings] = ring_box(source);
-			box_extend(&zone->box, &b->ring_boxes[b->nrings]);
+			zone_box_extend(&zone->box, &b->ring_boxes[b->nrings]);
 			memcpy(b->vertices + b->nvertices, source->points, source->npoints * sizeof(LonLat));
 			b->nvertices += source->npoints;
 			b->nrings++;
 		}
 		b->nzones++;
-	}
-}
-
-/* ---------- order and boxes, for searches by distance ---------- */
-
-typedef struct HilbertKey
-{
-	uint32		key;
-	uint32		ordinal;
-} HilbertKey;
-
-static int
-hilbert_compare(const void *a, const void *b)
-{
-	const HilbertKey *ka = a,
-			   *kb = b;
-
-	if (ka->key != kb->key)
-		return ka->key < kb->key ? -1 : 1;
-	return ka->ordinal < kb->ordinal ? -1 : 1;
-}
-
-/* place of a point along a Hilbert curve of 2^16 x 2^16 */
-static uint32
-hilbert_key(uint32 x, uint32 y)
-{
-	uint32		key = 0;
-
-	for (uint32 s = 1 << 15; s > 0; s >>= 1)
-	{
-		uint32		rx = (x & s) != 0,
-					ry = (y & s) != 0;
-
-		key = key << 2 | ((3 * rx) ^ ry);
-		if (ry == 0)
-		{
-			uint32		swap = x;
-
-			if (rx == 1)
-			{
-				x = 0xffff - x;
-				swap = x;
-				y = 0xffff - y;
-			}
-			x = y;
-			y = swap;
-		}
-	}
-	return key;
-}
-
-static uint32
-count_boxes(uint32 nzones)
-{
-	uint32		total = 0;
-
-	for (uint32 n = nzones; n > 0;)
-	{
-		n = (n + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT;
-		total += n;
-		if (n == 1)
-			break;
-	}
-	return total;
-}
-
-static void
-fill_order(const Builder *b, uint32 *order, ZoneBox *boxes)
-{
-	HilbertKey *keys = palloc_extended(Max(b->nzones, 1) * sizeof(HilbertKey), MCXT_ALLOC_HUGE);
-	const ZoneBox *below = NULL;
-	uint32		n;
-
-	for (uint32 i = 0; i < b->nzones; i++)
-	{
-		const ZoneBox *box = &b->zones[i].box;
-
-		keys[i].ordinal = i;
-		keys[i].key = hilbert_key((uint32) (((box->west + box->east) / 2 + 180.0) / 360.0 * 65535),
-								  (uint32) (((box->south + box->north) / 2 + 90.0) / 180.0 * 65535));
-	}
-	qsort(keys, b->nzones, sizeof(HilbertKey), hilbert_compare);
-	for (uint32 i = 0; i < b->nzones; i++)
-		order[i] = keys[i].ordinal;
-	pfree(keys);
-
-	for (n = b->nzones; n > 0;)
-	{
-		uint32		groups = (n + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT;
-
-		for (uint32 g = 0; g < groups; g++)
-		{
-			boxes[g] = empty_box;
-			for (uint32 i = g * ZONE_BOX_FANOUT; i < Min(n, (g + 1) * ZONE_BOX_FANOUT); i++)
-				box_extend(&boxes[g], below == NULL ? &b->zones[order[i]].box : &below[i]);
-		}
-		below = boxes;
-		boxes += groups;
-		n = groups == 1 ? 0 : groups;
 	}
 }
 
@@ -759,7 +649,7 @@ assemble(const Builder *b, uint32 root)
 	h.nnodes = b->nnodes;
 	h.nleaf_words = b->nwords;
 	h.root = root;
-	h.nboxes = count_boxes(b->nzones);
+	h.nboxes = zone_order_boxes(b->nzones);
 	h.nodes = layout(&total, h.nnodes, sizeof(ZoneNode), 64);
 	h.zones = layout(&total, h.nzones, sizeof(ZoneEntry), 8);
 	h.rings = layout(&total, h.nrings, sizeof(ZoneRing), 8);
@@ -776,7 +666,7 @@ assemble(const Builder *b, uint32 root)
 	memcpy(base + h.rings, b->rings, h.nrings * sizeof(ZoneRing));
 	memcpy(base + h.vertices, b->vertices, h.nvertices * sizeof(LonLat));
 	memcpy(base + h.leaves, b->words, h.nleaf_words * sizeof(uint32));
-	fill_order(b, (uint32 *) (base + h.order), (ZoneBox *) (base + h.boxes));
+	zone_order_fill(b->zones, b->nzones, (uint32 *) (base + h.order), (ZoneBox *) (base + h.boxes));
 	SET_VARSIZE(index, total);
 
 	for (int i = 0; i < 2; i++)

@@ -167,6 +167,12 @@ typedef struct ZoneSource
 
 extern ZoneIndex *zone_index_build(ZoneSource *sources, int nsources);
 
+/* zone_order.c */
+extern const ZoneBox zone_box_empty;
+extern void zone_box_extend(ZoneBox *box, const ZoneBox *other);
+extern uint32 zone_order_boxes(uint32 nzones);
+extern void zone_order_fill(const ZoneEntry *zones, uint32 nzones, uint32 *order, ZoneBox *boxes);
+
 /* zone_search.c */
 typedef struct ZoneCell
 {

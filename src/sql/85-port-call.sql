@@ -5,33 +5,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN round((extract(epoch FROM span) / 3600)::numeric, 4)::double precision;
 COMMENT ON FUNCTION hours(interval) IS 'A length of time in hours, to a third of a second';
 
-CREATE FUNCTION port_calls_known_at(known_at timestamptz,
-	OUT finding_id bigint, OUT mmsi integer, OUT zone_id bigint, OUT zone text, OUT zone_kind text, OUT country text, OUT embargoed boolean,
-	OUT arrived timestamptz, OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz, OUT arrival_basis text,
-	OUT departed timestamptz, OUT departed_earliest timestamptz, OUT departed_latest timestamptz, OUT departure_basis text,
-	OUT first_stop timestamptz, OUT last_stop_end timestamptz,
-	OUT dwell_hours double precision, OUT dwell_hours_min double precision, OUT dwell_hours_max double precision,
-	OUT stopped_hours double precision, OUT unobserved_hours double precision,
-	OUT fixes integer, OUT confidence integer, OUT is_open boolean,
-	OUT run_id bigint, OUT supersedes bigint, OUT known_from timestamptz, OUT known_to timestamptz)
-RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
-BEGIN ATOMIC
-	SELECT f.finding_id, f.mmsi::integer, f.zone_id, f.zone_name, f.zone_kind, f.zone_country, f.zone_embargoed,
-		(f.call).arrived, (f.call).arrived_earliest, (f.call).arrived_latest, (f.call).arrival_basis,
-		(f.call).departed, (f.call).departed_earliest, (f.call).departed_latest, (f.call).departure_basis,
-		(f.call).first_stop, (f.call).last_stop_end,
-		hours((f.call).departed - (f.call).arrived), hours((f.call).departed_earliest - (f.call).arrived_latest),
-		hours((f.call).departed_latest - (f.call).arrived_earliest),
-		hours((f.call).stopped), hours((f.call).unobserved), (f.call).fixes, (f.call).confidence::integer, (f.call).departed IS NULL,
-		f.run_id, f.supersedes, f.known_from, f.known_to
-	FROM port_call_finding f
-	WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true);
-END;
-COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS 'The port calls as they were known at a time: row for row what was shown then';
-
-CREATE VIEW port_call AS
-SELECT f.finding_id, f.mmsi::integer AS mmsi, f.zone_id, coalesce(z.name, f.zone_name) AS zone, f.zone_kind, f.zone_country AS country, f.zone_embargoed AS embargoed,
+CREATE VIEW port_call_history AS
+SELECT f.finding_id, f.mmsi::integer AS mmsi, f.zone_id, f.zone_name AS zone, f.zone_kind, f.zone_country AS country, f.zone_embargoed AS embargoed,
 	(f.call).arrived, (f.call).arrived_earliest, (f.call).arrived_latest, (f.call).arrival_basis,
 	(f.call).departed, (f.call).departed_earliest, (f.call).departed_latest, (f.call).departure_basis,
 	(f.call).first_stop, (f.call).last_stop_end,
@@ -40,9 +15,17 @@ SELECT f.finding_id, f.mmsi::integer AS mmsi, f.zone_id, coalesce(z.name, f.zone
 	hours((f.call).departed_latest - (f.call).arrived_earliest) AS dwell_hours_max,
 	hours((f.call).stopped) AS stopped_hours, hours((f.call).unobserved) AS unobserved_hours,
 	(f.call).fixes, (f.call).confidence::integer AS confidence, (f.call).departed IS NULL AS is_open,
-	f.run_id, f.known_from, ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
-FROM port_call_finding f LEFT JOIN zone z USING (zone_id)
-WHERE f.known_to IS NULL;
+	f.run_id, f.supersedes, f.known_from, f.known_to
+FROM port_call_finding f;
+
+CREATE VIEW port_call AS
+SELECT h.finding_id, h.mmsi, h.zone_id, coalesce(z.name, h.zone) AS zone, h.zone_kind, h.country, h.embargoed,
+	h.arrived, h.arrived_earliest, h.arrived_latest, h.arrival_basis,
+	h.departed, h.departed_earliest, h.departed_latest, h.departure_basis, h.first_stop, h.last_stop_end,
+	h.dwell_hours, h.dwell_hours_min, h.dwell_hours_max, h.stopped_hours, h.unobserved_hours,
+	h.fixes, h.confidence, h.is_open, h.run_id, h.known_from, ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
+FROM port_call_history h LEFT JOIN zone z USING (zone_id)
+WHERE h.known_to IS NULL;
 COMMENT ON VIEW port_call IS 'Port calls as known now';
 COMMENT ON COLUMN port_call.finding_id IS 'Key';
 COMMENT ON COLUMN port_call.mmsi IS 'Who called';
@@ -72,6 +55,30 @@ COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
 COMMENT ON COLUMN port_call.run_id IS 'The run that found it';
 COMMENT ON COLUMN port_call.known_from IS 'Known since';
 COMMENT ON COLUMN port_call.place IS 'A point in the zone; NULL where the zone is gone';
+
+-- the history's columns mean what those of port_call do
+COMMENT ON VIEW port_call_history IS 'Port calls as known now and as they were known before';
+COMMENT ON COLUMN port_call_history.supersedes IS 'The finding that it takes the place of';
+COMMENT ON COLUMN port_call_history.known_to IS 'Known until; NULL while it stands';
+DO $$
+DECLARE
+	name text;
+	meaning text;
+BEGIN
+	FOR name, meaning IN
+		SELECT a.attname, col_description('port_call'::regclass, a.attnum) FROM pg_attribute a
+		WHERE a.attrelid = 'port_call'::regclass AND a.attnum > 0 AND a.attname <> 'place'
+	LOOP
+		EXECUTE format('COMMENT ON COLUMN port_call_history.%I IS %L', name, meaning);
+	END LOOP;
+END $$;
+
+CREATE FUNCTION port_calls_known_at(known_at timestamptz) RETURNS SETOF port_call_history
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT h.* FROM port_call_history h WHERE h.known_from <= $1 AND coalesce(h.known_to > $1, true);
+END;
+COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS 'The port calls as they were known at a time: row for row what was shown then';
 
 -- Dwell in views: an open call counts up to its last fix inside, as long as it is surely known to have been there.
 

@@ -1,0 +1,119 @@
+/*
+ * track_codec.h
+ *		What packing and unpacking a block of a track share; the format explained.
+ *
+ * THEORY OF OPERATION
+ *
+ * A block's payload is a run of streams, one a channel: time, lon, lat, then
+ * those of sog, cog, status, heading that the block has.  A stream holds n
+ * integers.  What is packed is not the integers but how far a simple forecast
+ * misses them, less a common centre c:
+ *
+ *	  PLAIN		v[i] = c + r[i]
+ *	  DELTA		v[i] = v[i-1] + c + r[i]
+ *	  SECOND	v[i] = v[i-1] + (v[i-1] - v[i-2]) + c + r[i]
+ *	  DRIFT		v[i] = v[i-1] + (s * (time[i] - time[i-1]) >> 16) + c + r[i]
+ *
+ * PLAIN suits a moored ship, DELTA one that sails and reports at even steps,
+ * SECOND one that turns, DRIFT one that reports at uneven steps.  Each r takes
+ * w bits, little-endian, one after the other; the few that do not fit are
+ * exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside,
+ * so that one outlier does not widen 127 others.  The packer tries every
+ * forecast and width and keeps the smallest, the first one where equal: it is a
+ * function of the values alone, which makes tracks canonical.
+ *
+ *	  byte 0	width w | forecast << 6
+ *	  byte 1	number of exceptions | grid << 5
+ *	  varint	c
+ *	  varint	v[0], not for PLAIN
+ *	  varint	v[1] - v[0] for SECOND, s for DRIFT
+ *	  if there are exceptions: their width, their indexes (a byte each), and
+ *	  their values (zigzag), packed as r is
+ *	  r, packed
+ *
+ * Time counts units from the block's first fix; the unit, the greatest common
+ * divisor of all steps in microseconds, comes before the stream as a varint.
+ * Places count steps of a grid from the block's south-west corner.  The grid is
+ * the coarsest that holds all of a block's values: 1e-7 degree times a power of
+ * ten, or that of AIS itself, 1/10000 minute (ITU-R M.1371-5), as publishers
+ * print it with six or seven decimals.
+ *
+ * All arithmetic is on unsigned 64-bit numbers, which wrap: a damaged block
+ * gives wrong values or an error, never undefined behaviour.
+ */
+#ifndef VESSELWATCH_TRACK_CODEC_H
+#define VESSELWATCH_TRACK_CODEC_H
+
+#include "track.h"
+
+typedef enum Forecast
+{
+	PLAIN, DELTA, SECOND, DRIFT
+} Forecast;
+
+#define MAX_EXCEPTIONS	31
+#define MAX_WIDTH		57		/* what one 8-byte load can give at any bit */
+#define MAX_STEPS		((int64) 1 << 31)	/* of time, for DRIFT */
+
+/* AIS grid steps in a half turn, and the two ways of printing them */
+#define AIS_HALF_TURN	INT64CONST(108000000)
+
+typedef enum Grid
+{
+	GRID_E7, GRID_E6, GRID_E5, GRID_E4, GRID_E3, GRID_E2, GRID_AIS6, GRID_AIS7
+} Grid;
+
+static const int64 grid_step[] = {1, 10, 100, 1000, 10000, 100000};
+
+static inline uint64
+zigzag(int64 v)
+{
+	return ((uint64) v << 1) ^ (uint64) (v >> 63);
+}
+
+static inline int64
+unzigzag(uint64 u)
+{
+	return (int64) ((u >> 1) ^ -(u & 1));
+}
+
+static inline int
+packed_bytes(int n, int width)
+{
+	return (n * width + 7) / 8;
+}
+
+/* how many values of a stream its forecast needs before the first residual */
+static inline int
+forecast_start(Forecast forecast)
+{
+	return forecast == PLAIN ? 0 : forecast == SECOND ? 2 : 1;
+}
+
+static inline int64
+drift(int64 slope, int64 steps)
+{
+	return (int64) ((uint64) slope * (uint64) steps) >> 16;
+}
+
+static inline int64
+grid_value(Grid grid, int64 steps)
+{
+	if (grid < GRID_AIS6)
+		return steps * grid_step[grid];
+	/* counted from a half turn west, so that the division rounds one way */
+	if (grid == GRID_AIS6)
+		return (int64) ((uint64) ((steps + AIS_HALF_TURN) * 10 + 3) / 6) * 10 - TRACK_LON_MAX;
+	return (int64) ((uint64) ((steps + AIS_HALF_TURN) * 100 + 3) / 6) - TRACK_LON_MAX;
+}
+
+/* the step nearest to a value: exact where the value is on the grid */
+static inline int64
+grid_steps(Grid grid, int64 value)
+{
+	if (grid < GRID_AIS6)
+		return value / grid_step[grid];
+	return ((value + TRACK_LON_MAX) * 6 + 50) / 100 - AIS_HALF_TURN;
+}
+
+#endif							/* VESSELWATCH_TRACK_CODEC_H */
