@@ -1,0 +1,287 @@
+/*
+ * core.c
+ *		The pure core under AddressSanitizer and UndefinedBehaviorSanitizer: what is
+ *		packed is unpacked the same, damaged blocks give an error or values and never
+ *		touch memory that is not theirs, and a zone index agrees with all its edges.
+ *
+ * The generator is seeded: a failure can be had again.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "shim.h"
+#include "track.h"
+#include "zone_index.h"
+
+static uint64 random_state = 20240310;
+
+static uint64
+random_bits(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state * UINT64CONST(0x2545f4914f6cdd1d);
+}
+
+static int64
+random_below(int64 n)
+{
+	return (int64) (random_bits() % (uint64) n);
+}
+
+static double
+random_share(void)
+{
+	return (double) (random_bits() >> 11) / ((uint64) 1 << 53);
+}
+
+static void
+fail(const char *what)
+{
+	fprintf(stderr, "%s\n", what);
+	exit(1);
+}
+
+/* ---------- blocks ---------- */
+
+/* ordered fixes of one day, of one of many kinds: even and uneven steps, grids, outliers */
+static int
+random_fixes(Fix *fixes)
+{
+	int			n = random_below(4) == 0 ? TRACK_BLOCK_FIXES : 1 + (int) random_below(TRACK_BLOCK_FIXES);
+	int64		unit = (int64[]) {1, 1000, USECS_PER_SEC, 10 * USECS_PER_SEC}[random_below(4)];
+	int64		grid = (int64[]) {1, 10, 100, 1000, 0}[random_below(5)];
+	int64		pace = (int64[]) {0, 3, 500, 40000, 3000000}[random_below(5)];
+	int64		t = random_below(USECS_PER_DAY / 2) / unit * unit;
+	int64		lon = random_below(2 * (int64) TRACK_LON_MAX + 1) - TRACK_LON_MAX;
+	int64		lat = random_below(2 * (int64) TRACK_LAT_MAX + 1) - TRACK_LAT_MAX;
+
+	for (int i = 0; i < n; i++)
+	{
+		t += (random_below(30) == 0 ? random_below(1000) : random_below(3)) * unit;
+		t = Min(t, USECS_PER_DAY - 1);
+		lon += random_below(2 * pace + 1) - pace + (random_below(60) == 0 ? random_below(100000000) - 50000000 : 0);
+		lat += random_below(2 * pace + 1) - pace;
+		lon = lon > TRACK_LON_MAX ? lon - TRACK_TURN : lon < -TRACK_LON_MAX ? lon + TRACK_TURN : lon;
+		lat = Max(-TRACK_LAT_MAX, Min(TRACK_LAT_MAX, lat));
+		fixes[i].t = t;
+		if (grid == 0)
+		{
+			/* the grid of AIS, printed with six decimals */
+			fixes[i].lon = (int32) (rint((double) (lon * 6 / 100) / 6 * 10) * 10);
+			fixes[i].lat = (int32) (rint((double) (lat * 6 / 100) / 6 * 10) * 10);
+		}
+		else
+		{
+			fixes[i].lon = (int32) (lon / grid * grid);
+			fixes[i].lat = (int32) (lat / grid * grid);
+		}
+		fixes[i].sog = random_below(5) == 0 ? TRACK_NO_VALUE : (int16) random_below(1023);
+		fixes[i].cog = pace == 0 ? TRACK_NO_VALUE : (int16) random_below(3600);
+		fixes[i].status = (int16) random_below(16) - 1;
+		fixes[i].heading = random_below(2) == 0 ? TRACK_NO_VALUE : (int16) random_below(360);
+	}
+	return n;
+}
+
+static void
+check_box(const TrackBlock *entry, const Fix *fix)
+{
+	int64		east = track_lon_step(entry->west, fix->lon);
+
+	if (east < 0)
+		east += TRACK_TURN;
+	if (east > track_span_decode(entry->lon_span) || fix->lat < entry->south ||
+		fix->lat > entry->south + track_span_decode(entry->lat_span))
+		fail("a fix lies outside its block's box");
+}
+
+static void
+test_blocks(int rounds)
+{
+	static Fix	fixes[TRACK_BLOCK_FIXES];
+	static TrackColumns columns;
+	static uint8 packed[TRACK_BLOCK_MAX_SIZE];
+
+	for (int round = 0; round < rounds; round++)
+	{
+		TrackBlock	entry,
+					damaged;
+		int			n = random_fixes(fixes);
+		int			size = track_block_pack(fixes, n, &entry, packed);
+		/* of exactly the size that a track would have room for */
+		uint8	   *payload = calloc(1, size + TRACK_TAIL);
+
+		memcpy(payload, packed, size);
+		track_block_unpack(&entry, payload, TRACK_EVERYTHING, &columns);
+		for (int i = 0; i < n; i++)
+		{
+			Fix			fix = track_columns_fix(&columns, i);
+
+			if (memcmp(&fix, &fixes[i], sizeof(Fix)) != 0)
+				fail("a fix is not what was packed");
+			check_box(&entry, &fixes[i]);
+		}
+		/* then damaged: anything may come of it but a touch of what is not the block's */
+		for (int flips = 0; flips < 20; flips++)
+		{
+			damaged = entry;
+			payload[random_below(size)] ^= 1 << random_below(8);
+			if (random_below(4) == 0)
+				damaged.nfixes = (uint8) random_bits();
+			if (random_below(4) == 0)
+				damaged.channels = (uint8) random_bits();
+			if (random_below(8) == 0)
+				damaged.size = (uint16) random_below(size + 1);
+			shim_expects_error = true;
+			if (setjmp(shim_error) == 0)
+				track_block_unpack(&damaged, payload, TRACK_EVERYTHING, &columns);
+			shim_expects_error = false;
+		}
+		free(payload);
+	}
+}
+
+/* track_read.c is not linked: it reads datums */
+Fix
+track_columns_fix(const TrackColumns *columns, int i)
+{
+	return (Fix) {columns->t[i], columns->lon[i], columns->lat[i], columns->sog[i],
+			columns->cog[i], columns->heading[i], columns->status[i]};
+}
+
+/* ---------- zones ---------- */
+
+static EwkbRing
+random_ring(double lon, double lat, double radius, int n)
+{
+	EwkbRing	ring = {malloc((n + 1) * sizeof(LonLat)), n + 1, false};
+
+	for (int i = 0; i < n; i++)
+	{
+		double		r = radius * (0.6 + 0.4 * random_share());
+
+		ring.points[i].lon = lon + r * cos(2 * M_PI * i / n);
+		ring.points[i].lat = lat + r * sin(2 * M_PI * i / n);
+		if (random_below(3) == 0)
+		{
+			/* round numbers make coincidences */
+			ring.points[i].lon = rint(ring.points[i].lon * 100) / 100;
+			ring.points[i].lat = rint(ring.points[i].lat * 100) / 100;
+		}
+	}
+	ring.points[n] = ring.points[0];
+	return ring;
+}
+
+/* by all edges, as PostGIS does */
+static bool
+covers_by_all_edges(const EwkbRing *rings, int nrings, double lon, double lat)
+{
+	bool		on = false;
+	int			total = 0;
+
+	for (int r = 0; r < nrings; r++)
+	{
+		int			sum = 0;
+		double		area = 0;
+
+		for (int i = 0; i + 1 < rings[r].npoints; i++)
+		{
+			const LonLat *p = &rings[r].points[i];
+
+			sum += zone_edge_winding(p, p + 1, lon, lat, &on);
+			area += (p->lon - rings[r].points[0].lon) * (p[1].lat - rings[r].points[0].lat) -
+				(p[1].lon - rings[r].points[0].lon) * (p->lat - rings[r].points[0].lat);
+		}
+		total += ((area > 0) == rings[r].hole ? -1 : 1) * sum;
+	}
+	return on || total != 0;
+}
+
+static void
+check_point(const ZoneIndex *index, const ZoneSource *zones, int nzones, double lon, double lat)
+{
+	static uint32 found[4096];
+	ZoneCell	cell;
+	int			n;
+
+	if (lon < -180 || lon > 180 || lat < -90 || lat > 90)
+		return;
+	zone_cell_find(index, zone_cell_of_lon(lon), zone_cell_of_lat(lat), &cell);
+	n = zone_leaf_covering(index, cell.ref, lon, lat, found, lengthof(found));
+	for (int z = 0; z < nzones; z++)
+	{
+		bool		in_list = false;
+
+		for (int i = 0; i < n; i++)
+			in_list |= found[i] == (uint32) z;
+		if (in_list != covers_by_all_edges(zones[z].polygons.rings, zones[z].polygons.nrings, lon, lat) ||
+			in_list != zone_covers(index, z, lon, lat))
+			fail("a zone index differs from all edges");
+	}
+}
+
+static void
+test_zones(int rounds)
+{
+	for (int round = 0; round < rounds; round++)
+	{
+		int			nzones = 1 + (int) random_below(60);
+		ZoneSource *zones = calloc(nzones, sizeof(ZoneSource));
+		double		spread = (double[]) {0.5, 5, 150}[random_below(3)];
+		ZoneIndex  *index;
+
+		for (int z = 0; z < nzones; z++)
+		{
+			double		lon = (random_share() - 0.5) * 2 * spread,
+						lat = (random_share() - 0.5) * spread,
+						radius = 0.01 + random_share() * spread / 10;
+			EwkbPolygons *polygons = &zones[z].polygons;
+
+			zones[z].zone_id = z;
+			polygons->npolygons = 1;
+			polygons->nrings = 1 + (int) random_below(2);
+			polygons->rings = calloc(2, sizeof(EwkbRing));
+			polygons->rings[0] = random_ring(lon, lat, radius, 3 + (int) random_below(300));
+			if (polygons->nrings == 2)
+			{
+				polygons->rings[1] = random_ring(lon, lat, radius * 0.5, 3 + (int) random_below(40));
+				polygons->rings[1].hole = true;
+			}
+		}
+		index = zone_index_build(zones, nzones);
+		for (int z = 0; z < nzones; z++)
+			for (int i = 0; i < 40; i++)
+			{
+				const EwkbRing *ring = &zones[z].polygons.rings[random_below(zones[z].polygons.nrings)];
+				const LonLat *p = &ring->points[random_below(ring->npoints - 1)];
+				double		share = random_share();
+
+				check_point(index, zones, nzones, p->lon, p->lat);
+				check_point(index, zones, nzones, p[0].lon + share * (p[1].lon - p[0].lon), p[0].lat + share * (p[1].lat - p[0].lat));
+				check_point(index, zones, nzones, p->lon + (share - 0.5) * 0.1, p->lat);
+				check_point(index, zones, nzones, (share - 0.5) * 2.2 * spread, (random_share() - 0.5) * 1.2 * spread);
+			}
+		for (int z = 0; z < nzones; z++)
+		{
+			for (int r = 0; r < zones[z].polygons.nrings; r++)
+				free(zones[z].polygons.rings[r].points);
+			free(zones[z].polygons.rings);
+		}
+		free(zones);
+		free(index);
+	}
+}
+
+int
+main(void)
+{
+	test_blocks(20000);
+	puts("ok - blocks: packed and unpacked, damaged and read");
+	test_zones(60);
+	puts("ok - zone indexes: same as all edges");
+	return 0;
+}

@@ -1,0 +1,149 @@
+/*
+ * shim.c
+ *		As much of a PostgreSQL backend as the pure core needs to run outside one,
+ *		so that it can run under sanitizers: memory from malloc, errors by longjmp.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "shim.h"
+
+MemoryContext CurrentMemoryContext = NULL;
+MemoryContext TopMemoryContext = NULL;
+volatile sig_atomic_t InterruptPending = false;
+jmp_buf		shim_error;
+bool		shim_expects_error = false;
+
+void
+ProcessInterrupts(void)
+{
+}
+
+/* every error ends here */
+bool
+errstart(int elevel, const char *domain)
+{
+	return elevel >= ERROR;
+}
+
+bool
+errstart_cold(int elevel, const char *domain)
+{
+	return errstart(elevel, domain);
+}
+
+void
+errfinish(const char *filename, int lineno, const char *funcname)
+{
+	if (!shim_expects_error)
+	{
+		fprintf(stderr, "unexpected error at %s:%d\n", filename, lineno);
+		abort();
+	}
+	longjmp(shim_error, 1);
+}
+
+int
+errcode(int sqlerrcode)
+{
+	return 0;
+}
+
+int
+errmsg(const char *fmt,...)
+{
+	return 0;
+}
+
+int
+errmsg_internal(const char *fmt,...)
+{
+	return 0;
+}
+
+int
+errdetail(const char *fmt,...)
+{
+	return 0;
+}
+
+int
+errhint(const char *fmt,...)
+{
+	return 0;
+}
+
+void
+ExceptionalCondition(const char *condition, const char *type, const char *file, int line)
+{
+	fprintf(stderr, "assertion %s failed at %s:%d\n", condition, file, line);
+	abort();
+}
+
+/* contexts do nothing: leaks are not what this looks for */
+MemoryContext
+AllocSetContextCreateInternal(MemoryContext parent, const char *name, Size a, Size b, Size c)
+{
+	return NULL;
+}
+
+void
+MemoryContextDelete(MemoryContext context)
+{
+}
+
+void *
+palloc(Size size)
+{
+	return malloc(size == 0 ? 1 : size);
+}
+
+void *
+palloc0(Size size)
+{
+	return calloc(1, size == 0 ? 1 : size);
+}
+
+void *
+palloc_extended(Size size, int flags)
+{
+	return (flags & MCXT_ALLOC_ZERO) ? palloc0(size) : palloc(size);
+}
+
+void *
+MemoryContextAlloc(MemoryContext context, Size size)
+{
+	return palloc(size);
+}
+
+void *
+MemoryContextAllocHuge(MemoryContext context, Size size)
+{
+	return palloc(size);
+}
+
+void *
+MemoryContextAllocExtended(MemoryContext context, Size size, int flags)
+{
+	return palloc_extended(size, flags);
+}
+
+void *
+repalloc(void *pointer, Size size)
+{
+	return realloc(pointer, size);
+}
+
+void *
+repalloc_huge(void *pointer, Size size)
+{
+	return realloc(pointer, size);
+}
+
+void
+pfree(void *pointer)
+{
+	free(pointer);
+}
