@@ -17,7 +17,7 @@
 
 #include "zone_index.h"
 
-#define LEAF_EDGES		12		/* a cell with no more edges is a leaf */
+#define LEAF_EDGES		24		/* a cell with no more edges is a leaf */
 #define MAX_VAIN_SPLITS 2		/* a cell is a leaf too after so many splits ... */
 #define VAIN_SPLIT		2.0		/* ... that left this many times the edges */
 

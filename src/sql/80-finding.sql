@@ -153,6 +153,7 @@ RETURNS SETOF zone_visit
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	margin integer := 1;
@@ -203,9 +204,13 @@ COMMENT ON FUNCTION zone_ancestors(bigint) IS 'The zones that a zone is part of,
 
 CREATE FUNCTION detect_vessels(run detection_run, vessels mmsi[], from_time timestamptz, to_time timestamptz, not_zones bigint[],
 	OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
-LANGUAGE sql VOLATILE
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
-BEGIN ATOMIC
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+BEGIN
 	WITH found AS MATERIALIZED (
 		SELECT v.mmsi, c AS call
 		FROM unnest(vessels) v(mmsi),
@@ -253,8 +258,9 @@ BEGIN ATOMIC
 	SELECT (SELECT count(*) FROM scope)::integer - (SELECT count(*) FROM gone)::integer,
 		(SELECT count(*) FROM written)::integer,
 		(SELECT count(DISTINCT supersedes) FROM written)::integer,
-		(SELECT count(*) FROM ended)::integer - (SELECT count(DISTINCT supersedes) FROM written)::integer;
-END;
+		(SELECT count(*) FROM ended)::integer - (SELECT count(DISTINCT supersedes) FROM written)::integer
+	INTO unchanged, added, superseded, closed;
+END $$;
 COMMENT ON FUNCTION detect_vessels(detection_run, mmsi[], timestamptz, timestamptz, bigint[]) IS 'Brings the findings of some ships in a period up to date: a step of a run';
 REVOKE EXECUTE ON FUNCTION detect_vessels(detection_run, mmsi[], timestamptz, timestamptz, bigint[]) FROM PUBLIC;
 
@@ -267,39 +273,30 @@ RETURN (SELECT coalesce(array_agg(DISTINCT z.zone_id), '{}')
 	WHERE l.run_id > coalesce((run).refresh_of, (run).run_id));
 COMMENT ON FUNCTION zones_of_later_runs(detection_run) IS 'Zones that belong to the set of a later full run: where sets overlap, the last run''s parameters count';
 
-CREATE FUNCTION run_detection(run detection_run, changes boolean) RETURNS detection_run
+CREATE FUNCTION run_detection(run detection_run, changed mmsi[], first_days date[], last_days date[]) RETURNS detection_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	told timestamptz := clock_timestamp();
 	not_zones bigint[] := zones_of_later_runs(run);
-	total integer;
 	part record;
 	step record;
 BEGIN
-	-- ships and periods: of a full run the period asked for; of a refresh the changed days, and
-	-- as much around them as an absence may last that a new fix could cut or bridge
-	CREATE TEMP TABLE IF NOT EXISTS vesselwatch_todo (mmsi mmsi, from_time timestamptz, to_time timestamptz) ON COMMIT DROP;
-	TRUNCATE vesselwatch_todo;
-	IF changes THEN
-		INSERT INTO vesselwatch_todo
-		SELECT c.mmsi, greatest(min(c.day)::timestamp AT TIME ZONE 'UTC' - run.merge_gap, run.from_time),
-			least((max(c.day) + 1)::timestamp AT TIME ZONE 'UTC' + run.merge_gap, run.to_time)
-		FROM vesselwatch_changed c GROUP BY c.mmsi;
-		DELETE FROM vesselwatch_todo t WHERE t.from_time >= t.to_time;
-	ELSE
-		INSERT INTO vesselwatch_todo
-		SELECT DISTINCT v.mmsi, run.from_time, run.to_time FROM vessel_track v
-		UNION
-		SELECT f.mmsi, run.from_time, run.to_time FROM port_call_finding f WHERE f.known_to IS NULL;
-	END IF;
-	SELECT count(*) INTO total FROM vesselwatch_todo;
-
-	-- ships of one period go together, some hundred at a time
+	-- ships and periods: of a full run the period asked for; of a refresh the changed days, and as much
+	-- around them as an absence may last that a new fix could cut or bridge; a hundred or two at a time
 	FOR part IN
-		SELECT array_agg(t.mmsi ORDER BY t.mmsi) AS vessels, t.from_time, t.to_time
-		FROM (SELECT *, row_number() OVER (PARTITION BY w.from_time, w.to_time ORDER BY w.mmsi) / 200 AS batch FROM vesselwatch_todo w) t
+		WITH todo AS (
+			SELECT c.mmsi, greatest(c.first_day::timestamp AT TIME ZONE 'UTC' - run.merge_gap, run.from_time) AS from_time,
+				least((c.last_day + 1)::timestamp AT TIME ZONE 'UTC' + run.merge_gap, run.to_time) AS to_time
+			FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
+			UNION ALL
+			(SELECT v.mmsi, run.from_time, run.to_time FROM vessel_track v WHERE changed IS NULL
+			 UNION
+			 SELECT f.mmsi, run.from_time, run.to_time FROM port_call_finding f WHERE changed IS NULL AND f.known_to IS NULL)
+		)
+		SELECT array_agg(t.mmsi ORDER BY t.mmsi) AS vessels, t.from_time, t.to_time, sum(count(*)) OVER () AS total
+		FROM (SELECT *, row_number() OVER (PARTITION BY w.from_time, w.to_time ORDER BY w.mmsi) / 200 AS batch FROM todo w WHERE w.from_time < w.to_time) t
 		GROUP BY t.from_time, t.to_time, t.batch
 	LOOP
 		SELECT * INTO step FROM detect_vessels(run, part.vessels, part.from_time, part.to_time, not_zones);
@@ -310,15 +307,15 @@ BEGIN
 		run.closed := run.closed + step.closed;
 		IF clock_timestamp() > told + interval '5 seconds' THEN
 			told := clock_timestamp();
-			RAISE NOTICE '% of % vessels', run.vessels, total;
+			RAISE NOTICE '% of % vessels', run.vessels, part.total;
 		END IF;
 	END LOOP;
 	UPDATE detection_run r SET vessels = run.vessels, unchanged = run.unchanged, added = run.added, superseded = run.superseded, closed = run.closed
 	WHERE r.run_id = run.run_id;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION run_detection(detection_run, boolean) IS 'Carries a run out, over all ships or those with changes, and keeps its summary';
-REVOKE EXECUTE ON FUNCTION run_detection(detection_run, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION run_detection(detection_run, mmsi[], date[], date[]) IS 'Carries a run out and keeps its summary: over the ships given, each from its first to its last changed day, or, where none are given, over all';
+REVOKE EXECUTE ON FUNCTION run_detection(detection_run, mmsi[], date[], date[]) FROM PUBLIC;
 
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	zone_set text DEFAULT 'all', profile text DEFAULT 'default',
@@ -353,7 +350,7 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.zone_set <> run.zone_set) THEN
 		DELETE FROM vessel_track_change;
 	END IF;
-	run := run_detection(run, false);
+	run := run_detection(run, NULL, NULL, NULL);
 	SELECT run.run_id, run.vessels, run.unchanged, run.added, run.superseded, run.closed INTO run_id, vessels, unchanged, added, superseded, closed;
 END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval) IS
@@ -370,6 +367,9 @@ DECLARE
 	run detection_run;
 	seen text;
 	last_seen text;
+	changed mmsi[];
+	first_days date[];
+	last_days date[];
 BEGIN
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM detection_run) THEN
@@ -377,10 +377,13 @@ BEGIN
 			HINT = 'Run detect_port_calls() first.';
 	END IF;
 	-- taken first, tracks read afterwards: what another session stores meanwhile keeps its row
-	CREATE TEMP TABLE IF NOT EXISTS vesselwatch_changed (mmsi mmsi, day date) ON COMMIT DROP;
-	TRUNCATE vesselwatch_changed;
-	WITH taken AS (DELETE FROM vessel_track_change c RETURNING c.mmsi, c.day)
-	INSERT INTO vesselwatch_changed SELECT DISTINCT t.mmsi, t.day FROM taken t;
+	WITH taken AS (
+		DELETE FROM vessel_track_change c RETURNING c.mmsi, c.day
+	), ship AS (
+		SELECT t.mmsi, min(t.day) AS first_day, max(t.day) AS last_day FROM taken t GROUP BY t.mmsi
+	)
+	SELECT array_agg(s.mmsi ORDER BY s.mmsi), array_agg(s.first_day ORDER BY s.mmsi), array_agg(s.last_day ORDER BY s.mmsi)
+	INTO changed, first_days, last_days FROM ship s;
 
 	SELECT 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed;
 	FOR base IN
@@ -393,13 +396,17 @@ BEGIN
 		seen := zone_set_index(base.zone_set)::text;
 		SELECT r.index_seen INTO last_seen FROM detection_run r
 		WHERE r.run_id = base.run_id OR r.refresh_of = base.run_id ORDER BY r.run_id DESC LIMIT 1;
-		CONTINUE WHEN seen = last_seen AND NOT EXISTS (SELECT FROM vesselwatch_changed);
+		CONTINUE WHEN seen = last_seen AND changed IS NULL;
 		INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop, index_seen, refresh_of, known_at)
 		VALUES (base.zone_set, base.from_time, base.to_time, base.profile, base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop,
 			seen, base.run_id, clock_timestamp())
 		RETURNING r.* INTO run;
 		-- zones that have changed concern every ship
-		run := run_detection(run, seen = last_seen);
+		IF seen = last_seen THEN
+			run := run_detection(run, changed, first_days, last_days);
+		ELSE
+			run := run_detection(run, NULL, NULL, NULL);
+		END IF;
 		SELECT runs + 1, vessels + run.vessels, unchanged + run.unchanged, added + run.added, superseded + run.superseded, closed + run.closed
 		INTO runs, vessels, unchanged, added, superseded, closed;
 	END LOOP;

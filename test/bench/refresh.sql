@@ -1,4 +1,4 @@
--- A hundred new fixes among a million: refresh_port_calls() against detect_port_calls().
+-- A hundred new fixes among a million of a thousand ships: refresh_port_calls() against detect_port_calls().
 SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;

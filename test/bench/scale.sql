@@ -19,3 +19,19 @@ SELECT zone_index_agg(zone_id, geom) FROM (
 	SELECT 1000 + g, ST_MakeEnvelope(x, y, x + 0.02, y + 0.02, 4326)
 	FROM generate_series(1, 159000) g, LATERAL (SELECT -179 + 357 * bench.chance(g, 1) AS x, -60 + 130 * bench.chance(g, 2) AS y) p) z;
 CALL bench.time('ten times the ships', 160000, 'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 5, :fixes);
+
+-- one ship and one week of a year of 1,000 ships, a fix every half hour
+TRUNCATE vessel_track;
+INSERT INTO vessel_track
+SELECT (300000000 + s)::mmsi, d::date, track_agg(d + i * interval '30 minutes', 10 + s * 0.01 + i * 0.01, 50 + i * 0.002, 12.1, 80)
+FROM generate_series(1, 1000) s, generate_series(timestamptz '2024-01-01', '2024-12-30', '1 day') d, generate_series(0, 47) i
+GROUP BY s, d;
+VACUUM ANALYZE vessel_track;
+CALL bench.time('one ship and week of a year of 1,000 ships: port calls', 160000,
+	'SELECT count(*) FROM vesselwatch.port_calls(vesselwatch.vessel_track_between(''300000500'', ''2024-06-03'', ''2024-06-10''), (SELECT index FROM bench.packed))', 9);
+CALL bench.time('one ship and week of a year of 1,000 ships: fixes', 160000,
+	'SELECT count(*) FROM vesselwatch.fixes_of(''300000500'', ''2024-06-03'', ''2024-06-10'')', 9);
+CALL bench.time('one ship and week of a year of 1,000 ships: view fix, by day', 160000,
+	'SELECT count(*) FROM vesselwatch.fix WHERE mmsi = 300000500 AND day BETWEEN ''2024-06-03'' AND ''2024-06-09''', 9);
+CALL bench.time('one ship and week of a year of 1,000 ships: view fix, by t', 160000,
+	'SELECT count(*) FROM vesselwatch.fix WHERE mmsi = 300000500 AND t BETWEEN ''2024-06-03'' AND ''2024-06-10''', 9);
