@@ -74,7 +74,7 @@ append_decimal(StringInfo out, int64 value, int digits)
 	appendStringInfo(out, INT64_FORMAT, value / one);
 	if (value % one != 0)
 	{
-		appendStringInfo(out, ".%0*" INT64_MODIFIER "d", digits, value % one);
+		appendStringInfo(out, ".%0*lld", digits, (long long) (value % one));
 		while (out->data[out->len - 1] == '0')
 			out->data[--out->len] = '\0';
 	}

@@ -188,9 +188,10 @@ zone_index_out(PG_FUNCTION_ARGS)
 {
 	const ZoneIndex *index = zone_index_header(PG_GETARG_DATUM(0));
 
-	PG_RETURN_CSTRING(psprintf("zone_index(%u zones, %u rings, %u vertices, %u cells, %zu bytes, %016" INT64_MODIFIER "x)",
+	PG_RETURN_CSTRING(psprintf("zone_index(%u zones, %u rings, %u vertices, %u cells, %zu bytes, %016llx)",
 							   index->nzones, index->nrings, index->nvertices,
-							   index->nnodes * 16, toast_raw_datum_size(PG_GETARG_DATUM(0)), index->hash[0]));
+							   index->nnodes * 16, (size_t) toast_raw_datum_size(PG_GETARG_DATUM(0)),
+							   (unsigned long long) index->hash[0]));
 }
 
 /* Binary form of an index: its zones */

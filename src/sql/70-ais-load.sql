@@ -105,7 +105,7 @@ BEGIN ATOMIC
 		SELECT coalesce(sum(num_fixes(v.track)), 0) AS fixes FROM vessel_track v JOIN fresh USING (mmsi, day)
 	), merged AS (
 		INSERT INTO vessel_track AS v (mmsi, day, track)
-		SELECT mmsi, day, track FROM fresh
+		SELECT mmsi, day, track FROM fresh ORDER BY mmsi, day
 		ON CONFLICT (mmsi, day) DO UPDATE SET track = v.track || EXCLUDED.track
 		RETURNING num_fixes(v.track) AS fixes
 	), counted AS (

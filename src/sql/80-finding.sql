@@ -5,7 +5,7 @@ CREATE TABLE detection_profile (
 	max_gap interval NOT NULL DEFAULT '12 hours' CHECK (max_gap >= '0'),
 	merge_gap interval NOT NULL DEFAULT '15 minutes' CHECK (merge_gap >= '0'),
 	min_silence interval NOT NULL DEFAULT '4 hours' CHECK (min_silence >= '0'),
-	stop_radius_m double precision NOT NULL DEFAULT 500 CHECK (stop_radius_m >= 0),
+	stop_radius_m double precision NOT NULL DEFAULT 500 CHECK (stop_radius_m >= 0 AND stop_radius_m < 'infinity'),
 	min_stop interval NOT NULL DEFAULT '30 minutes' CHECK (min_stop >= '0'),
 	source text NOT NULL,
 	built_in boolean NOT NULL DEFAULT false
@@ -59,7 +59,7 @@ COMMENT ON COLUMN detection_run.merge_gap IS 'As used';
 COMMENT ON COLUMN detection_run.min_silence IS 'As used';
 COMMENT ON COLUMN detection_run.stop_radius_m IS 'As used';
 COMMENT ON COLUMN detection_run.min_stop IS 'As used';
-COMMENT ON COLUMN detection_run.index_seen IS 'Summary and hash of the zone index, to notice changed zones by';
+COMMENT ON COLUMN detection_run.index_seen IS 'Summary and hash of the zone index, to notice changed zones by; see run_sees()';
 COMMENT ON COLUMN detection_run.refresh_of IS 'The full run whose parameters a refresh took; NULL for a full run';
 COMMENT ON COLUMN detection_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN detection_run.vessels IS 'Tracks looked at';
@@ -88,6 +88,7 @@ CREATE TABLE port_call_finding (
 -- one current finding for a ship, zone and first fix inside
 CREATE UNIQUE INDEX port_call_finding_current_idx ON port_call_finding (mmsi, zone_id, ((call).arrived_latest)) WHERE known_to IS NULL;
 CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).arrived_latest)) WHERE known_to IS NULL;
+CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer)) WHERE known_to IS NULL;
 CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) WHERE supersedes IS NOT NULL;
 COMMENT ON TABLE port_call_finding IS 'Port calls as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN port_call_finding.finding_id IS 'Key';
@@ -124,17 +125,23 @@ LANGUAGE plpgsql
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF TG_OP = 'DELETE' THEN
+	IF TG_OP IN ('DELETE', 'UPDATE') THEN
 		INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM old_track t;
-	ELSE
+	END IF;
+	IF TG_OP IN ('INSERT', 'UPDATE') THEN
 		INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM new_track t;
+	END IF;
+	IF TG_OP = 'TRUNCATE' THEN
+		INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM vessel_track t;
 	END IF;
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION vessel_track_note_change() IS 'Trigger: notes which days of which tracks a statement changes';
 CREATE TRIGGER vessel_track_note_insert AFTER INSERT ON vessel_track REFERENCING NEW TABLE AS new_track
 	FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change();
-CREATE TRIGGER vessel_track_note_update AFTER UPDATE ON vessel_track REFERENCING NEW TABLE AS new_track
+CREATE TRIGGER vessel_track_note_update AFTER UPDATE ON vessel_track REFERENCING OLD TABLE AS old_track NEW TABLE AS new_track
+	FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change();
+CREATE TRIGGER vessel_track_note_truncate BEFORE TRUNCATE ON vessel_track
 	FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change();
 CREATE TRIGGER vessel_track_note_delete AFTER DELETE ON vessel_track REFERENCING OLD TABLE AS old_track
 	FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change();
@@ -202,7 +209,27 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION zone_ancestors(bigint) IS 'The zones that a zone is part of, nearest first';
 
-CREATE FUNCTION detect_vessels(run detection_run, vessels mmsi[], from_time timestamptz, to_time timestamptz, not_zones bigint[],
+CREATE FUNCTION widened_period(vessel mmsi, INOUT from_time timestamptz, INOUT to_time timestamptz)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_time timestamptz;
+	last_time timestamptz;
+BEGIN
+	LOOP
+		SELECT min(coalesce((f.call).arrived_earliest, (f.call).arrived_latest)), max(coalesce((f.call).departed_latest, 'infinity'))
+		INTO first_time, last_time
+		FROM port_call_finding f WHERE f.mmsi = vessel AND f.known_to IS NULL AND call_touches(f.call, from_time, to_time);
+		EXIT WHEN first_time IS NULL OR (first_time >= from_time AND last_time < to_time)
+			OR (least(first_time, from_time) = from_time AND to_time = 'infinity');
+		from_time := least(from_time, first_time);
+		to_time := greatest(to_time, last_time + interval '1 microsecond');
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION widened_period(mmsi, timestamptz, timestamptz) IS 'A period and all of the current findings of a ship that reach into it: what is to be judged anew must be looked at whole';
+
+CREATE FUNCTION detect_vessels(run detection_run, vessels mmsi[], from_times timestamptz[], to_times timestamptz[], not_zones bigint[],
 	OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -211,16 +238,19 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 BEGIN
-	WITH found AS MATERIALIZED (
+	WITH ship AS MATERIALIZED (
+		SELECT v.mmsi, w.from_time, w.to_time
+		FROM unnest(vessels, from_times, to_times) v(mmsi, from_time, to_time), widened_period(v.mmsi, v.from_time, v.to_time) w
+	), found AS MATERIALIZED (
 		SELECT v.mmsi, c AS call
-		FROM unnest(vessels) v(mmsi),
-			stored_port_calls(v.mmsi, (SELECT zone_set_index((run).zone_set)), from_time, to_time, (run).max_gap, (run).merge_gap,
+		FROM ship v,
+			stored_port_calls(v.mmsi, (SELECT zone_set_index((run).zone_set)), v.from_time, v.to_time, (run).max_gap, (run).merge_gap,
 				(run).min_silence, (run).stop_radius_m, (run).min_stop) c
 		WHERE c.zone_id <> ALL (not_zones)
 	), scope AS MATERIALIZED (
-		SELECT f.finding_id, f.mmsi, f.call FROM port_call_finding f
+		SELECT f.finding_id, f.mmsi, f.call FROM ship v JOIN port_call_finding f ON f.mmsi = v.mmsi
 		WHERE f.known_to IS NULL AND f.mmsi = ANY (vessels)
-			AND (call_touches(f.call, from_time, to_time)
+			AND (call_touches(f.call, v.from_time, v.to_time)
 				-- or did not, and does now
 				OR EXISTS (SELECT FROM found n WHERE n.mmsi = f.mmsi AND (n.call).zone_id = f.zone_id
 					AND (n.call).arrived_latest <= (f.call).departed_earliest AND (n.call).departed_earliest >= (f.call).arrived_latest))
@@ -240,7 +270,7 @@ BEGIN
 		RETURNING f.finding_id
 	), fresh AS MATERIALIZED (
 		SELECT n.mmsi, n.call,
-			-- the finding whose place it takes: at the same zone, the one it shares most with
+			-- the finding whose place it takes: at the same zone and time, the one that began nearest to it
 			(SELECT g.finding_id FROM gone g
 			 WHERE g.mmsi = n.mmsi AND (g.call).zone_id = (n.call).zone_id
 				AND call_touches(g.call, (n.call).arrived_latest, coalesce((n.call).departed_earliest, 'infinity') + interval '1 microsecond')
@@ -261,17 +291,19 @@ BEGIN
 		(SELECT count(*) FROM ended)::integer - (SELECT count(DISTINCT supersedes) FROM written)::integer
 	INTO unchanged, added, superseded, closed;
 END $$;
-COMMENT ON FUNCTION detect_vessels(detection_run, mmsi[], timestamptz, timestamptz, bigint[]) IS 'Brings the findings of some ships in a period up to date: a step of a run';
-REVOKE EXECUTE ON FUNCTION detect_vessels(detection_run, mmsi[], timestamptz, timestamptz, bigint[]) FROM PUBLIC;
+COMMENT ON FUNCTION detect_vessels(detection_run, mmsi[], timestamptz[], timestamptz[], bigint[]) IS 'Brings the findings of some ships, each in a period, up to date: a step of a run';
+REVOKE EXECUTE ON FUNCTION detect_vessels(detection_run, mmsi[], timestamptz[], timestamptz[], bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION zones_of_later_runs(run detection_run) RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT coalesce(array_agg(DISTINCT z.zone_id), '{}')
-	FROM (SELECT DISTINCT ON (r.zone_set) r.zone_set, r.run_id FROM detection_run r WHERE r.refresh_of IS NULL ORDER BY r.zone_set, r.run_id DESC) l
+	FROM (SELECT r.zone_set, max(r.run_id) AS run_id, min(r.from_time) AS from_time, max(r.to_time) AS to_time
+		  FROM detection_run r WHERE r.refresh_of IS NULL GROUP BY r.zone_set) l
 		JOIN zone_set_definition d ON d.name = l.zone_set
 		JOIN zone z ON in_zone_set(d, z.zone_id, z.kind, z.country)
-	WHERE l.run_id > coalesce((run).refresh_of, (run).run_id));
-COMMENT ON FUNCTION zones_of_later_runs(detection_run) IS 'Zones that belong to the set of a later full run: where sets overlap, the last run''s parameters count';
+	WHERE l.run_id > coalesce((run).refresh_of, (run).run_id) AND l.zone_set <> (run).zone_set
+		AND l.from_time <= (run).from_time AND l.to_time >= (run).to_time);
+COMMENT ON FUNCTION zones_of_later_runs(detection_run) IS 'Zones that belong to the set of a later full run over at least the same period: where sets overlap, the last run''s parameters count';
 
 CREATE FUNCTION run_detection(run detection_run, changed mmsi[], first_days date[], last_days date[]) RETURNS detection_run
 LANGUAGE plpgsql VOLATILE
@@ -295,11 +327,12 @@ BEGIN
 			 UNION
 			 SELECT f.mmsi, run.from_time, run.to_time FROM port_call_finding f WHERE changed IS NULL AND f.known_to IS NULL)
 		)
-		SELECT array_agg(t.mmsi ORDER BY t.mmsi) AS vessels, t.from_time, t.to_time, sum(count(*)) OVER () AS total
-		FROM (SELECT *, row_number() OVER (PARTITION BY w.from_time, w.to_time ORDER BY w.mmsi) / 200 AS batch FROM todo w WHERE w.from_time < w.to_time) t
-		GROUP BY t.from_time, t.to_time, t.batch
+		SELECT array_agg(t.mmsi ORDER BY t.mmsi) AS vessels, array_agg(t.from_time ORDER BY t.mmsi) AS from_times,
+			array_agg(t.to_time ORDER BY t.mmsi) AS to_times, sum(count(*)) OVER () AS total
+		FROM (SELECT *, row_number() OVER (ORDER BY w.mmsi) / 200 AS batch FROM todo w WHERE w.from_time < w.to_time) t
+		GROUP BY t.batch
 	LOOP
-		SELECT * INTO step FROM detect_vessels(run, part.vessels, part.from_time, part.to_time, not_zones);
+		SELECT * INTO step FROM detect_vessels(run, part.vessels, part.from_times, part.to_times, not_zones);
 		run.vessels := run.vessels + cardinality(part.vessels);
 		run.unchanged := run.unchanged + step.unchanged;
 		run.added := run.added + step.added;
@@ -316,6 +349,24 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION run_detection(detection_run, mmsi[], date[], date[]) IS 'Carries a run out and keeps its summary: over the ships given, each from its first to its last changed day, or, where none are given, over all';
 REVOKE EXECUTE ON FUNCTION run_detection(detection_run, mmsi[], date[], date[]) FROM PUBLIC;
+
+CREATE FUNCTION run_sees(run detection_run) RETURNS text
+LANGUAGE sql STABLE
+RETURN zone_set_index((run).zone_set)::text || ' without ' || md5(zones_of_later_runs(run)::text);
+COMMENT ON FUNCTION run_sees(detection_run) IS 'What a run depends on beside tracks and parameters: the index of its zones, and which of them later runs have taken over';
+
+CREATE FUNCTION check_run_isolation() RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- a snapshot taken before the lock would not see what the run before has found
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'runs need the isolation level read committed, not "%"', current_setting('transaction_isolation')
+			USING ERRCODE = 'invalid_transaction_state';
+	END IF;
+END $$;
+COMMENT ON FUNCTION check_run_isolation() IS 'Error 25000 in a transaction whose snapshot is older than the lock that a run takes';
 
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	zone_set text DEFAULT 'all', profile text DEFAULT 'default',
@@ -340,21 +391,30 @@ BEGIN
 			USING ERRCODE = 'undefined_object',
 				HINT = format('Profiles are: %s.', (SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM detection_profile d));
 	END IF;
+	IF coalesce(max_gap, p.max_gap) < '0' OR coalesce(merge_gap, p.merge_gap) < '0' OR coalesce(min_silence, p.min_silence) < '0'
+		OR coalesce(min_stop, p.min_stop) < '0' OR NOT coalesce(stop_radius_m, p.stop_radius_m) BETWEEN 0 AND 1e9 THEN
+		RAISE EXCEPTION 'a parameter is out of range: max_gap %, merge_gap %, min_silence %, stop_radius_m %, min_stop %',
+			coalesce(max_gap, p.max_gap), coalesce(merge_gap, p.merge_gap), coalesce(min_silence, p.min_silence),
+			coalesce(stop_radius_m, p.stop_radius_m), coalesce(min_stop, p.min_stop)
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Lengths of time and the radius (metres) are 0 or more.';
+	END IF;
+	PERFORM check_run_isolation();
 	-- runs wait for each other, readers do not wait
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop, index_seen, known_at)
 	VALUES (zone_set, from_time, to_time, profile, coalesce(max_gap, p.max_gap), coalesce(merge_gap, p.merge_gap), coalesce(min_silence, p.min_silence),
 		coalesce(stop_radius_m, p.stop_radius_m), coalesce(min_stop, p.min_stop), zone_set_index(zone_set)::text, clock_timestamp())
 	RETURNING r.* INTO run;
-	-- what is noted as changed by now will have been looked at, unless other sets wait for it too
-	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.zone_set <> run.zone_set) THEN
+	UPDATE detection_run r SET index_seen = run_sees(run) WHERE r.run_id = run.run_id;
+	-- what is noted as changed by now will have been looked at, if this run looks at all there is
+	IF from_time = '-infinity' AND to_time = 'infinity' AND NOT EXISTS (SELECT FROM detection_run r WHERE r.zone_set <> run.zone_set) THEN
 		DELETE FROM vessel_track_change;
 	END IF;
 	run := run_detection(run, NULL, NULL, NULL);
 	SELECT run.run_id, run.vessels, run.unchanged, run.added, run.superseded, run.closed INTO run_id, vessels, unchanged, added, superseded, closed;
 END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval) IS
-'Finds the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: what is as before stays, what differs is superseded, what is gone is closed. Parameters are those of a detection_profile, but for those given. Where sets of several runs share zones, the last run counts. Error 22023 for an empty period or a negative parameter, 42704 for an unknown set or profile';
+'Finds the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: what is as before stays, what differs is superseded, what is gone is closed. Parameters are those of a detection_profile, but for those given. Where sets of several runs share zones, the last run over at least the same period counts. Known time counts from when a run began. Error 22023 for an empty period or a negative parameter, 42704 for an unknown set or profile';
 REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval) FROM PUBLIC;
 
 CREATE FUNCTION refresh_port_calls(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
@@ -371,6 +431,7 @@ DECLARE
 	first_days date[];
 	last_days date[];
 BEGIN
+	PERFORM check_run_isolation();
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM detection_run) THEN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -387,22 +448,28 @@ BEGIN
 
 	SELECT 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed;
 	FOR base IN
-		SELECT DISTINCT ON (r.zone_set) r.* FROM detection_run r JOIN zone_set s ON s.name = r.zone_set
-		WHERE r.refresh_of IS NULL ORDER BY r.zone_set, r.run_id DESC
+		-- later runs first: what they take over must be theirs before others let go of it
+		SELECT r.* FROM detection_run r JOIN zone_set s ON s.name = r.zone_set
+		WHERE r.run_id IN (SELECT max(l.run_id) FROM detection_run l WHERE l.refresh_of IS NULL GROUP BY l.zone_set)
+		ORDER BY r.run_id DESC
 	LOOP
 		-- all that was ever asked for of this set
 		SELECT min(r.from_time), max(r.to_time) INTO base.from_time, base.to_time
 		FROM detection_run r WHERE r.zone_set = base.zone_set AND r.refresh_of IS NULL;
-		seen := zone_set_index(base.zone_set)::text;
-		SELECT r.index_seen INTO last_seen FROM detection_run r
-		WHERE r.run_id = base.run_id OR r.refresh_of = base.run_id ORDER BY r.run_id DESC LIMIT 1;
-		CONTINUE WHEN seen = last_seen AND changed IS NULL;
+		seen := run_sees(base);
+		-- the last run that looked at all of that by the same parameters
+		last_seen := (SELECT r.index_seen FROM detection_run r
+			WHERE r.zone_set = base.zone_set AND r.from_time <= base.from_time AND r.to_time >= base.to_time
+				AND (r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop)
+					= (base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop)
+			ORDER BY r.run_id DESC LIMIT 1);
+		CONTINUE WHEN seen IS NOT DISTINCT FROM last_seen AND changed IS NULL;
 		INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop, index_seen, refresh_of, known_at)
 		VALUES (base.zone_set, base.from_time, base.to_time, base.profile, base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop,
 			seen, base.run_id, clock_timestamp())
 		RETURNING r.* INTO run;
 		-- zones that have changed concern every ship
-		IF seen = last_seen THEN
+		IF seen IS NOT DISTINCT FROM last_seen THEN
 			run := run_detection(run, changed, first_days, last_days);
 		ELSE
 			run := run_detection(run, NULL, NULL, NULL);
@@ -412,5 +479,5 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION refresh_port_calls() IS
-'Brings the findings up to date with what has been stored since the last run, or with changed zones, by the parameters of the last full run of each zone set, over all periods asked for: leaves what such a run would leave. Error 55000 if there has been none';
+'Brings the findings up to date with what has been stored since the last run, or with changed zones, by the parameters of the last full run of each zone set, over all periods asked for: leaves what such a run would leave. Error 55000 if there has been none, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_port_calls() FROM PUBLIC;

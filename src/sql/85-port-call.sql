@@ -19,21 +19,22 @@ SELECT f.finding_id, f.mmsi::integer AS mmsi, f.zone_id, f.zone_name AS zone, f.
 FROM port_call_finding f;
 
 CREATE VIEW port_call AS
-SELECT h.finding_id, h.mmsi, h.zone_id, coalesce(z.name, h.zone) AS zone, h.zone_kind, h.country, h.embargoed,
+SELECT h.finding_id, h.mmsi, h.zone_id, coalesce(z.name, h.zone) AS zone, coalesce(z.kind, h.zone_kind) AS zone_kind,
+	CASE WHEN z.zone_id IS NULL THEN h.country ELSE z.country END AS country, coalesce(z.embargoed, h.embargoed) AS embargoed,
 	h.arrived, h.arrived_earliest, h.arrived_latest, h.arrival_basis,
 	h.departed, h.departed_earliest, h.departed_latest, h.departure_basis, h.first_stop, h.last_stop_end,
 	h.dwell_hours, h.dwell_hours_min, h.dwell_hours_max, h.stopped_hours, h.unobserved_hours,
 	h.fixes, h.confidence, h.is_open, h.run_id, h.known_from, ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
 FROM port_call_history h LEFT JOIN zone z USING (zone_id)
 WHERE h.known_to IS NULL;
-COMMENT ON VIEW port_call IS 'Port calls as known now';
+COMMENT ON VIEW port_call IS 'Port calls as known now; of the zone, what is registered now, or where it is gone, what was when the call was found';
 COMMENT ON COLUMN port_call.finding_id IS 'Key';
 COMMENT ON COLUMN port_call.mmsi IS 'Who called';
 COMMENT ON COLUMN port_call.zone_id IS 'Where';
 COMMENT ON COLUMN port_call.zone IS 'Name of the zone';
-COMMENT ON COLUMN port_call.zone_kind IS 'Kind of the zone when found';
+COMMENT ON COLUMN port_call.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
-COMMENT ON COLUMN port_call.embargoed IS 'Whether the zone was embargoed when found';
+COMMENT ON COLUMN port_call.embargoed IS 'Whether the zone is embargoed';
 COMMENT ON COLUMN port_call.arrived IS 'Best time of arrival';
 COMMENT ON COLUMN port_call.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
 COMMENT ON COLUMN port_call.arrived_latest IS 'First fix inside';
@@ -57,7 +58,7 @@ COMMENT ON COLUMN port_call.known_from IS 'Known since';
 COMMENT ON COLUMN port_call.place IS 'A point in the zone; NULL where the zone is gone';
 
 -- the history's columns mean what those of port_call do
-COMMENT ON VIEW port_call_history IS 'Port calls as known now and as they were known before';
+COMMENT ON VIEW port_call_history IS 'Port calls as known now and as they were known before; of the zone, what was registered when the call was found';
 COMMENT ON COLUMN port_call_history.supersedes IS 'The finding that it takes the place of';
 COMMENT ON COLUMN port_call_history.known_to IS 'Known until; NULL while it stands';
 DO $$
@@ -84,14 +85,14 @@ COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS 'The port calls as they 
 
 CREATE VIEW dwell_by_zone_month AS
 WITH call AS (
-	SELECT c.*, coalesce(c.departed, c.departed_earliest) AS until FROM port_call c
+	SELECT c.finding_id, c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, coalesce(c.departed, c.departed_earliest) AS until FROM port_call c
 ), month AS (
 	SELECT c.finding_id, c.zone_id, m.month_start,
 		greatest(0, extract(epoch FROM least(c.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
 			- greatest(c.arrived, m.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
 	FROM call c, generate_series(date_trunc('month', c.arrived AT TIME ZONE 'UTC'), date_trunc('month', c.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
 )
-SELECT row_number() OVER (ORDER BY m.month_start, m.zone_id) AS row_id, m.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
+SELECT m.zone_id * 100000 + (extract(year FROM m.month_start) * 12 + extract(month FROM m.month_start))::bigint AS row_id, m.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
 	m.month_start::date AS month,
 	count(*) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS calls,
 	count(DISTINCT c.mmsi) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS vessels,
@@ -102,7 +103,7 @@ SELECT row_number() OVER (ORDER BY m.month_start, m.zone_id) AS row_id, m.zone_i
 FROM month m JOIN call c USING (finding_id, zone_id)
 GROUP BY m.zone_id, m.month_start;
 COMMENT ON VIEW dwell_by_zone_month IS 'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the months in which they were spent. Open calls count up to their last fix inside';
-COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Number of the row, for tools that want a key';
+COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN dwell_by_zone_month.zone_id IS 'Zone';
 COMMENT ON COLUMN dwell_by_zone_month.zone IS 'Name of the zone';
 COMMENT ON COLUMN dwell_by_zone_month.zone_kind IS 'Kind of the zone';
@@ -116,7 +117,7 @@ COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the
 COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month, calls cut at its ends';
 
 CREATE VIEW dwell_by_vessel AS
-SELECT row_number() OVER (ORDER BY c.mmsi, c.zone_id) AS row_id, c.mmsi, c.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
+SELECT c.mmsi::bigint * 4294967296 + c.zone_id AS row_id, c.mmsi, c.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
 	count(*) AS calls, min(c.arrived) AS first_arrived, max(coalesce(c.departed, c.departed_earliest)) AS last_seen,
 	sum(hours(coalesce(c.departed, c.departed_earliest) - c.arrived)) AS dwell_hours,
 	sum(c.dwell_hours_min) AS dwell_hours_min,
@@ -125,7 +126,7 @@ SELECT row_number() OVER (ORDER BY c.mmsi, c.zone_id) AS row_id, c.mmsi, c.zone_
 FROM port_call c
 GROUP BY c.mmsi, c.zone_id;
 COMMENT ON VIEW dwell_by_vessel IS 'Calls and dwell by ship and zone. Open calls count up to their last fix inside';
-COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Number of the row, for tools that want a key';
+COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN dwell_by_vessel.mmsi IS 'Ship';
 COMMENT ON COLUMN dwell_by_vessel.zone_id IS 'Zone';
 COMMENT ON COLUMN dwell_by_vessel.zone IS 'Name of the zone';
@@ -152,7 +153,7 @@ SELECT b.finding_id, b.mmsi::integer AS mmsi, p.finding_id AS port_call_id, p.zo
 		ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS berths_in_order,
 	ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
 FROM port_call_finding b
-	JOIN port_call_finding p ON p.mmsi = b.mmsi AND p.zone_id = ANY (b.ancestors) AND p.zone_kind = 'port' AND p.known_to IS NULL
+	JOIN port_call_finding p ON p.mmsi = b.mmsi AND p.zone_id = ANY (CASE WHEN EXISTS (SELECT FROM zone n WHERE n.zone_id = b.zone_id) THEN zone_ancestors(b.zone_id) ELSE b.ancestors END) AND p.zone_kind = 'port' AND p.known_to IS NULL
 		AND (b.call).arrived_latest BETWEEN (p.call).arrived_latest AND (p.call).departed_earliest
 	LEFT JOIN zone z ON z.zone_id = b.zone_id
 WHERE b.known_to IS NULL AND b.zone_kind = 'berth';
@@ -185,7 +186,7 @@ WITH call AS (
 	SELECT c.*, d.day_start FROM call c,
 		generate_series(date_trunc('day', c.arrived AT TIME ZONE 'UTC'), date_trunc('day', c.until AT TIME ZONE 'UTC'), interval '1 day') d(day_start)
 )
-SELECT row_number() OVER (ORDER BY d.day_start, d.zone_id) AS row_id, d.zone_id, max(d.zone) AS zone, max(d.zone_kind) AS zone_kind, max(d.country) AS country,
+SELECT d.zone_id * 10000000 + (d.day_start::date - date '1970-01-01') AS row_id, d.zone_id, max(d.zone) AS zone, max(d.zone_kind) AS zone_kind, max(d.country) AS country,
 	d.day_start::date AS day,
 	count(*) FILTER (WHERE date_trunc('day', d.arrived AT TIME ZONE 'UTC') = d.day_start) AS arrivals,
 	count(*) FILTER (WHERE date_trunc('day', d.departed AT TIME ZONE 'UTC') = d.day_start) AS departures,
@@ -194,7 +195,7 @@ SELECT row_number() OVER (ORDER BY d.day_start, d.zone_id) AS row_id, d.zone_id,
 FROM day d
 GROUP BY d.zone_id, d.day_start;
 COMMENT ON VIEW zone_traffic_by_day IS 'Arrivals, departures and presence by zone and UTC day; days on which no ship was there have no row';
-COMMENT ON COLUMN zone_traffic_by_day.row_id IS 'Number of the row, for tools that want a key';
+COMMENT ON COLUMN zone_traffic_by_day.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN zone_traffic_by_day.zone_id IS 'Zone';
 COMMENT ON COLUMN zone_traffic_by_day.zone IS 'Name of the zone';
 COMMENT ON COLUMN zone_traffic_by_day.zone_kind IS 'Kind of the zone';
@@ -206,12 +207,12 @@ COMMENT ON COLUMN zone_traffic_by_day.present_at_midnight IS 'Ships there at 00:
 COMMENT ON COLUMN zone_traffic_by_day.vessels IS 'Ships there at any time of the day';
 
 CREATE VIEW fix_line AS
-SELECT row_number() OVER (ORDER BY v.mmsi, v.day) AS row_id, v.mmsi::integer AS mmsi, v.day, num_fixes(v.track) AS fixes,
+SELECT v.mmsi::integer::bigint * 10000000 + (v.day - date '1970-01-01') AS row_id, v.mmsi::integer AS mmsi, v.day, num_fixes(v.track) AS fixes,
 	start_time(v.track) AS start_time, end_time(v.track) AS end_time, length_nm(v.track) AS length_nm,
 	ST_Force2D(CASE WHEN num_fixes(v.track) > 1 THEN v.track::geometry ELSE ST_MakeLine(v.track::geometry, v.track::geometry) END)::geometry(LineString, 4326) AS line
 FROM vessel_track v;
-COMMENT ON VIEW fix_line IS 'Stored positions as a line a ship and day';
-COMMENT ON COLUMN fix_line.row_id IS 'Number of the row, for tools that want a key';
+COMMENT ON VIEW fix_line IS 'Stored positions as a line a ship and day; across the antimeridian it runs the long way round';
+COMMENT ON COLUMN fix_line.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN fix_line.mmsi IS 'Ship';
 COMMENT ON COLUMN fix_line.day IS 'UTC day';
 COMMENT ON COLUMN fix_line.fixes IS 'Number of fixes';
@@ -251,13 +252,14 @@ BEGIN
 	SELECT g.at,
 		count(DISTINCT c.mmsi) FILTER (WHERE c.arrived_latest <= g.at AND c.departed_earliest >= g.at)::integer,
 		count(DISTINCT c.mmsi)::integer
-	FROM generate_series(zone_occupancy.from_time, zone_occupancy.to_time, zone_occupancy.step) g(at)
+	FROM (SELECT s AT TIME ZONE 'UTC' AS at
+		  FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC', zone_occupancy.step) s) g
 		LEFT JOIN port_call c ON c.zone_id = zone_occupancy.zone_id
-			AND coalesce(c.arrived_earliest, c.arrived_latest) <= g.at AND coalesce(c.departed_latest, c.departed_earliest) >= g.at
+			AND coalesce(c.arrived_earliest, '-infinity') <= g.at AND coalesce(c.departed_latest, 'infinity') >= g.at
 	GROUP BY g.at ORDER BY g.at;
 END $$;
 COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval) IS
-'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside; possible: those and the ships that the bounds allow to have been there. Error 22023 for an empty period or step';
+'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a track and after its last too. Steps are UTC. Error 22023 for an empty period or step';
 
 CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz,
 	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer, OUT pause_hours double precision, OUT pause_days double precision)
@@ -270,18 +272,21 @@ BEGIN
 	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time);
 	RETURN QUERY
 	WITH call AS (
-		SELECT c.mmsi, c.arrived_latest, c.departed_earliest,
-			-- the call that lasted longest of all that began before
-			max(c.departed_earliest) OVER w AS seen_until,
-			(array_agg(c.mmsi) OVER w) AS mmsis, (array_agg(c.departed_earliest) OVER w) AS ends
+		SELECT c.finding_id, c.mmsi, c.arrived_latest, c.departed_earliest,
+			max(c.departed_earliest) OVER (ORDER BY c.arrived_latest, c.finding_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
 		FROM port_call c
 		WHERE c.zone_id = visit_pauses.zone_id AND c.arrived_latest < visit_pauses.to_time AND c.departed_earliest >= visit_pauses.from_time
-		WINDOW w AS (ORDER BY c.arrived_latest, c.finding_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+	), numbered AS (
+		-- calls that overlap are one stretch of presence
+		SELECT c.*, count(*) FILTER (WHERE c.seen_until IS NULL OR c.arrived_latest > c.seen_until) OVER (ORDER BY c.arrived_latest, c.finding_id) AS stretch FROM call c
+	), stretch AS (
+		SELECT n.stretch, min(n.arrived_latest) AS began, (array_agg(n.mmsi ORDER BY n.arrived_latest, n.finding_id))[1] AS first_mmsi,
+			max(n.departed_earliest) AS ended, (array_agg(n.mmsi ORDER BY n.departed_earliest DESC, n.finding_id))[1] AS last_mmsi
+		FROM numbered n GROUP BY n.stretch
 	)
-	SELECT c.seen_until, c.mmsis[array_position(c.ends, c.seen_until)], c.arrived_latest, c.mmsi,
-		hours(c.arrived_latest - c.seen_until), hours(c.arrived_latest - c.seen_until) / 24
-	FROM call c WHERE c.arrived_latest > c.seen_until
-	ORDER BY c.arrived_latest;
+	SELECT p.ended, p.last_mmsi, s.began, s.first_mmsi, hours(s.began - p.ended), hours(s.began - p.ended) / 24
+	FROM stretch s JOIN stretch p ON p.stretch = s.stretch - 1
+	ORDER BY s.began;
 END $$;
 COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz) IS
 'Intervals in a period in which no ship was known to be at a zone: from the last fix inside of the calls before to the first fix inside of the next. Overlapping calls leave none. Error 22023 for an empty period';

@@ -8,8 +8,8 @@ COMMENT ON FUNCTION picture_colour(bigint) IS 'The n-th colour of Okabe and Ito'
 
 CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN length(regexp_replace(words, '[\x01-\x1f\x7f]', ' ', 'g')) <= most THEN regexp_replace(words, '[\x01-\x1f\x7f]', ' ', 'g')
-	ELSE left(regexp_replace(words, '[\x01-\x1f\x7f]', ' ', 'g'), most - 1) || '…' END;
+RETURN CASE WHEN length(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')) <= most THEN regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')
+	ELSE left(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g'), most - 1) || '…' END;
 COMMENT ON FUNCTION picture_text(text, integer) IS 'A text that XML may hold, cut to a length';
 
 CREATE FUNCTION picture_label(x double precision, y double precision, words text, size integer DEFAULT 12,
@@ -41,7 +41,8 @@ COMMENT ON FUNCTION axis_x(timestamptz, timestamptz, timestamptz) IS 'Where a ti
 
 CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis integer[] DEFAULT NULL, zone_ids bigint[] DEFAULT NULL,
 	min_silence interval DEFAULT '6 hours') RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE PARALLEL SAFE
+SET timezone = 'UTC'
 BEGIN ATOMIC
 	WITH period AS MATERIALIZED (
 		SELECT $1 AS from_time, $2 AS to_time, axis_step($2 - $1) AS step
@@ -61,8 +62,8 @@ BEGIN ATOMIC
 		FROM call c GROUP BY c.zone_id
 	), bar AS (
 		-- x of the four times; open ends fade from the last known fix over a hand's breadth
-		SELECT c.*, z.colour, l.y + CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 27 ELSE 8 END AS top,
-			CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 8 ELSE 17 END AS height,
+		SELECT c.*, z.colour, l.y + CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 27 WHEN c.zone_kind = 'port' THEN 8 ELSE 1 END AS top,
+			CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 8 WHEN c.zone_kind = 'port' THEN 17 ELSE 5 END AS height,
 			axis_x(p.from_time, p.to_time, coalesce(c.arrived_earliest, c.arrived_latest - (p.to_time - p.from_time) * 0.02)) AS x0,
 			axis_x(p.from_time, p.to_time, c.arrived_latest) AS x1,
 			axis_x(p.from_time, p.to_time, c.departed_earliest) AS x2,
@@ -117,14 +118,15 @@ BEGIN ATOMIC
 			CASE WHEN NOT EXISTS (SELECT FROM call) THEN picture_label(130, s.bottom + 26, 'no port call in this period', 13) END,
 			xmlelement(name rect, xmlattributes(16 AS x, s.bottom + 36 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4 AS y, 28 AS width, 9 AS height, 'url(#silence)' AS fill)),
 			picture_label(50, s.bottom + 45 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4,
-				format('no AIS for more than %s.  Solid: seen inside.  Fading: may have been, by the fixes before and after.  Thin: berths.', $5), 11, 'start', '#555555')))
+				format('no AIS for more than %s.  Solid: seen inside.  Fading: may have been, by the fixes before and after.  Thin: berths below, other zones above.', $5), 11, 'start', '#555555')))
 	FROM period p, size s;
 END;
 COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval) IS
-'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched. Error 22023 for an empty period';
+'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched; berths in a thin line below, zones that are no ports in one above. Times are UTC. Error 22023 for an empty period';
 
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE PARALLEL SAFE
+SET timezone = 'UTC'
 BEGIN ATOMIC
 	WITH call AS MATERIALIZED (
 		SELECT hours(coalesce(c.departed, c.departed_earliest) - c.arrived) AS dwell, c.is_open FROM port_call c
