@@ -120,23 +120,6 @@ cell_lat(uint64 y)
 	return (double) y / TRACK_DEGREE - 90.0;
 }
 
-/* does the segment come within ZONE_PAD of the box?  May say yes to a near miss */
-static bool
-segment_touches(const LonLat *p, const LonLat *q, double west, double south, double size)
-{
-	double		half = size / 2 + ZONE_PAD;
-	double		mid_lon = west + size / 2,
-				mid_lat = south + size / 2;
-	double		dlon = q->lon - p->lon,
-				dlat = q->lat - p->lat;
-
-	if (Min(p->lon, q->lon) > mid_lon + half || Max(p->lon, q->lon) < mid_lon - half ||
-		Min(p->lat, q->lat) > mid_lat + half || Max(p->lat, q->lat) < mid_lat - half)
-		return false;
-	return fabs(dlon * (mid_lat - p->lat) - dlat * (mid_lon - p->lon)) <=
-		(fabs(dlon) + fabs(dlat)) * half;
-}
-
 static inline uint32
 piece_edge(const Builder *b, const Piece *piece, uint32 i)
 {
@@ -382,12 +365,14 @@ edge_masks(const Builder *b, const Split *split, const Piece *piece, uint16 *mas
 		slot_range(split->south, Min(p->lat, q->lat), Max(p->lat, q->lat), &r0, &r1);
 		for (int r = r0; r <= r1; r++)
 			for (int c = c0; c <= c1; c++)
-				if ((c0 == c1 && r0 == r1) ||
-					segment_touches(p, q, split->west[c], split->south[r], split->size))
-				{
-					mask |= 1 << (r * 4 + c);
-					counts[r * 4 + c]++;
-				}
+			{
+				ZoneBox		child = {split->west[c], split->south[r], split->west[c + 1], split->south[r + 1]};
+
+				if ((c0 != c1 || r0 != r1) && !zone_edge_touches(p, &child))
+					continue;
+				mask |= 1 << (r * 4 + c);
+				counts[r * 4 + c]++;
+			}
 		masks[i] = mask;
 	}
 }
@@ -530,15 +515,6 @@ build_cell(Builder *b, Cell cell, Piece *pieces, uint32 npieces)
 
 /* ---------- the zones themselves ---------- */
 
-static int
-source_compare(const void *a, const void *b)
-{
-	int64		id_a = ((const ZoneSource *) a)->zone_id,
-				id_b = ((const ZoneSource *) b)->zone_id;
-
-	return id_a < id_b ? -1 : id_a > id_b ? 1 : 0;
-}
-
 /* twice the signed area; positive where the ring runs counterclockwise */
 static double
 ring_area(const EwkbRing *ring)
@@ -675,9 +651,9 @@ assemble(const Builder *b, uint32 root)
 	return index;
 }
 
-/* An index of zones with different ids and valid polygons; reorders the sources */
+/* An index of zones with valid polygons, in ascending order of different ids */
 ZoneIndex *
-zone_index_build(ZoneSource *sources, int nsources)
+zone_index_build(const ZoneSource *sources, int nsources)
 {
 	Builder		b = {.max_nodes = 64, .max_words = 256};
 	Cell		plane = {.shift = ZONE_ROOT_SHIFT};
@@ -687,7 +663,6 @@ zone_index_build(ZoneSource *sources, int nsources)
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(work);
 
-	qsort(sources, nsources, sizeof(ZoneSource), source_compare);
 	take_zones(&b, sources, nsources);
 	b.nodes = palloc(b.max_nodes * sizeof(ZoneNode));
 	b.words = palloc(b.max_words * sizeof(uint32));

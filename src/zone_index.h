@@ -35,6 +35,8 @@
 #ifndef VESSELWATCH_ZONE_INDEX_H
 #define VESSELWATCH_ZONE_INDEX_H
 
+#include <math.h>
+
 #include "compat.h"
 #include "ewkb.h"
 #include "track.h"
@@ -165,7 +167,7 @@ typedef struct ZoneSource
 	EwkbPolygons polygons;
 } ZoneSource;
 
-extern ZoneIndex *zone_index_build(ZoneSource *sources, int nsources);
+extern ZoneIndex *zone_index_build(const ZoneSource *sources, int nsources);
 
 /* zone_order.c */
 extern const ZoneBox zone_box_empty;
@@ -218,6 +220,24 @@ zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool
 	if (b->lat <= lat && lat < a->lat && side < 0)
 		return -1;
 	return 0;
+}
+
+/* does the edge from v come within ZONE_PAD of the box?  May say yes to a near miss */
+static inline bool
+zone_edge_touches(const LonLat *v, const ZoneBox *box)
+{
+	double		mid_lon = (box->west + box->east) / 2,
+				mid_lat = (box->south + box->north) / 2,
+				half_lon = (box->east - box->west) / 2 + ZONE_PAD,
+				half_lat = (box->north - box->south) / 2 + ZONE_PAD;
+	double		dlon = v[1].lon - v[0].lon,
+				dlat = v[1].lat - v[0].lat;
+
+	if (Min(v[0].lon, v[1].lon) > mid_lon + half_lon || Max(v[0].lon, v[1].lon) < mid_lon - half_lon ||
+		Min(v[0].lat, v[1].lat) > mid_lat + half_lat || Max(v[0].lat, v[1].lat) < mid_lat - half_lat)
+		return false;
+	return fabs(dlon * (mid_lat - v[0].lat) - dlat * (mid_lon - v[0].lon)) <=
+		fabs(dlon) * half_lat + fabs(dlat) * half_lon;
 }
 
 /* zone_store.c: an index by its datum, kept unpacked by its hash */

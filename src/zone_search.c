@@ -4,8 +4,6 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "zone_index.h"
 
 /* Go down from a node's cell to the leaf, or the empty cell, that holds (x, y) */
@@ -127,24 +125,6 @@ leaf_zone_covers(const ZoneIndex *index, const uint32 **words, double lon, doubl
 	return on || winding != 0;
 }
 
-/* does the edge from v come within ZONE_PAD of the box?  May say yes to a near miss */
-static inline bool
-edge_touches_box(const LonLat *v, const ZoneBox *box)
-{
-	double		mid_lon = (box->west + box->east) / 2,
-				mid_lat = (box->south + box->north) / 2,
-				half_lon = (box->east - box->west) / 2 + ZONE_PAD,
-				half_lat = (box->north - box->south) / 2 + ZONE_PAD;
-	double		dlon = v[1].lon - v[0].lon,
-				dlat = v[1].lat - v[0].lat;
-
-	if (Min(v[0].lon, v[1].lon) > mid_lon + half_lon || Max(v[0].lon, v[1].lon) < mid_lon - half_lon ||
-		Min(v[0].lat, v[1].lat) > mid_lat + half_lat || Max(v[0].lat, v[1].lat) < mid_lat - half_lat)
-		return false;
-	return fabs(dlon * (mid_lat - v[0].lat) - dlat * (mid_lon - v[0].lon)) <=
-		fabs(dlon) * half_lat + fabs(dlat) * half_lon;
-}
-
 /*
  * For a box inside the cell of a leaf with edges: if none of them comes near it, all
  * its points have the answer of one.  Fills in the zones that cover it and returns
@@ -167,7 +147,7 @@ zone_leaf_box_covering(const ZoneIndex *index, uint32 ref, const ZoneBox *box, u
 			const LonLat *v = &vertices[word[0]];
 
 			for (uint32 n = word[1] & ZONE_RUN_EDGES; n > 0; n--, v++)
-				if (edge_touches_box(v, box))
+				if (zone_edge_touches(v, box))
 					return -1;
 		}
 	}
