@@ -42,12 +42,18 @@ OBJS = \
 	src/visit_sql.o \
 	src/gap.o \
 	src/ship_split.o \
-	src/ais_csv.o
+	src/ais_csv.o \
+	src/csv.o \
+	src/name_latin.o \
+	src/name_key.o \
+	src/name_match.o
 
 # parts of the install script, in load order
 SQL_PARTS = \
 	src/sql/00-header.sql \
 	src/sql/10-identity.sql \
+	src/sql/12-vessel-name.sql \
+	src/sql/14-csv.sql \
 	src/sql/20-track.sql \
 	src/sql/30-zone-index.sql \
 	src/sql/40-visit.sql \
@@ -70,7 +76,7 @@ EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso demo/output
 # the same doubles as PostGIS: no fused multiply-add
 PG_CFLAGS = -ffp-contract=off $(WARNINGS)
 PG_CPPFLAGS = -I$(srcdir)/src
-SHLIB_LINK = -lproj
+SHLIB_LINK = -lproj -licui18n -licuuc
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
