@@ -61,8 +61,16 @@ SQL_PARTS = \
 	src/sql/50-zone.sql \
 	src/sql/60-position.sql \
 	src/sql/70-ais-load.sql \
+	src/sql/72-vessel.sql \
+	src/sql/74-sanctions-list.sql \
+	src/sql/75-list-load.sql \
+	src/sql/76-ofac.sql \
+	src/sql/77-list-format.sql \
+	src/sql/79-screening.sql \
 	src/sql/80-finding.sql \
 	src/sql/85-port-call.sql \
+	src/sql/86-identity-conflict.sql \
+	src/sql/87-sanctions-view.sql \
 	src/sql/88-picture.sql
 
 REGRESS = identity track zone_index visit zone position

@@ -1,7 +1,7 @@
 /*
  * name_match.c
  *		How alike the names of two vessels are: vessel_name_similarity(a, b), and
- *		match_vessel_names(names, against), all pairs that are alike enough.
+ *		match_vessel_name_keys(keys, against), all pairs that are alike enough.
  *
  * Equal keys: 1.  Different numbers: 0.  Else 1 - 3 d / n, where d is the number
  * of letters to insert, drop, change or swap with their neighbour (Damerau and
@@ -38,7 +38,7 @@ name_key_read(NameKey *result, const char *key, int length)
 	result->key = key;
 	result->letter_set = 0;
 	for (; letters < length && key[letters] != ' '; letters++)
-		result->letter_set |= (uint32) 1 << (key[letters] - 'A');
+		result->letter_set |= (uint32) 1 << (key[letters] & 31);
 	result->numbers = key + letters;
 	result->number_bytes = Min(length - letters, PG_INT16_MAX);
 	result->letters = Min(letters, NAME_MAX_LETTERS);
@@ -128,7 +128,7 @@ vessel_name_similarity(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT4(name_key_similarity(&keys[0], &keys[1], 0));
 }
 
-/* the keys of an array of keys; NULL elements have none */
+/* an array of keys, ready to be compared; NULL elements have none */
 static NameKey *
 read_keys(ArrayType *array, int *n)
 {
@@ -139,30 +139,24 @@ read_keys(ArrayType *array, int *n)
 	if (ARR_NDIM(array) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("array of names has %d dimensions, not one", ARR_NDIM(array))));
+				 errmsg("array of keys has %d dimensions, not one", ARR_NDIM(array))));
 	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, n);
 	keys = palloc0(mul_size(Max(*n, 1), sizeof(NameKey)));
 	for (int i = 0; i < *n; i++)
-	{
-		text	   *name;
-		char	   *key;
+		if (!nulls[i])
+		{
+			text	   *key = DatumGetTextPP(elements[i]);
 
-		CHECK_FOR_INTERRUPTS();
-		if (nulls[i])
-			continue;
-		name = DatumGetTextPP(elements[i]);
-		key = name_key(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
-		if (key != NULL)
-			name_key_read(&keys[i], key, strlen(key));
-	}
+			name_key_read(&keys[i], VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+		}
 	return keys;
 }
 
-PG_FUNCTION_INFO_V1(match_vessel_names);
+PG_FUNCTION_INFO_V1(match_vessel_name_keys);
 
-/* All pairs of two arrays of names that are alike enough. */
+/* All pairs of two arrays of keys that are alike enough. */
 Datum
-match_vessel_names(PG_FUNCTION_ARGS)
+match_vessel_name_keys(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	float4		min_score = PG_GETARG_FLOAT4(2);

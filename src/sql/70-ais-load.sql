@@ -50,6 +50,34 @@ COMMENT ON COLUMN ais_reject.line IS 'The line as it was';
 COMMENT ON COLUMN ais_reject.reason IS 'What is wrong with it';
 SELECT pg_extension_config_dump('ais_reject', '');
 
+CREATE TABLE ais_static (
+	mmsi mmsi NOT NULL,
+	day date NOT NULL,
+	imo text,
+	name text,
+	call_sign text,
+	ship_type text,
+	length_m double precision,
+	width_m double precision,
+	first_at timestamptz NOT NULL,
+	last_at timestamptz NOT NULL,
+	reports bigint NOT NULL,
+	UNIQUE NULLS NOT DISTINCT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m)
+);
+COMMENT ON TABLE ais_static IS 'What ships said of themselves in the files loaded, by UTC day; observe_identities() makes identities of it';
+COMMENT ON COLUMN ais_static.mmsi IS 'Who transmitted';
+COMMENT ON COLUMN ais_static.day IS 'UTC day';
+COMMENT ON COLUMN ais_static.imo IS 'IMO number as said, valid or not';
+COMMENT ON COLUMN ais_static.name IS 'Name as said';
+COMMENT ON COLUMN ais_static.call_sign IS 'Call sign as said';
+COMMENT ON COLUMN ais_static.ship_type IS 'Kind of ship as said: a number (ITU-R M.1371-5, table 53) or a word';
+COMMENT ON COLUMN ais_static.length_m IS 'Length as said, metres';
+COMMENT ON COLUMN ais_static.width_m IS 'Width as said, metres';
+COMMENT ON COLUMN ais_static.first_at IS 'The first report of the day that said so';
+COMMENT ON COLUMN ais_static.last_at IS 'The last one';
+COMMENT ON COLUMN ais_static.reports IS 'How many did; reports that brought no new position to their day are not counted again';
+SELECT pg_extension_config_dump('ais_static', '');
+
 CREATE FUNCTION ais_report(line text, header text,
 	OUT mmsi mmsi, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer,
@@ -103,6 +131,19 @@ BEGIN ATOMIC
 		GROUP BY 1, 2
 	), known AS (
 		SELECT coalesce(sum(num_fixes(v.track)), 0) AS fixes FROM vessel_track v JOIN fresh USING (mmsi, day)
+	), stale AS MATERIALIZED (
+		-- a file loaded twice says nothing new
+		SELECT f.mmsi, f.day FROM fresh f JOIN vessel_track v USING (mmsi, day) WHERE v.track || f.track = v.track
+	), static AS (
+		INSERT INTO ais_static AS s (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports)
+		SELECT (r).mmsi, ((r).t AT TIME ZONE 'UTC')::date, (r).imo, (r).name, (r).call_sign, (r).ship_type, (r).length_m, (r).width_m, min((r).t), max((r).t), count(*)
+		FROM report
+		WHERE (r).problem IS NULL AND (r).cause IS NULL AND num_nonnulls((r).imo, (r).name, (r).call_sign, (r).length_m) > 0
+			-- NOT IN, so that it is looked up in a hash table whatever the planner expects of a chunk
+			AND ((r).mmsi, ((r).t AT TIME ZONE 'UTC')::date) NOT IN (SELECT mmsi, day FROM stale)
+		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+		ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m) DO UPDATE SET
+			first_at = least(s.first_at, EXCLUDED.first_at), last_at = greatest(s.last_at, EXCLUDED.last_at), reports = s.reports + EXCLUDED.reports
 	), merged AS (
 		INSERT INTO vessel_track AS v (mmsi, day, track)
 		SELECT mmsi, day, track FROM fresh ORDER BY mmsi, day

@@ -1,0 +1,452 @@
+-- Loading a snapshot of a list: what all loaders have in common.
+--
+-- A loader cuts the published file into records, each with the list's own key and its text.
+-- What is new or differs is given to the list's parser, a function from text to jsonb in the
+-- shape of load_listings(); all else here compares, checks and keeps.
+
+CREATE TYPE published_record AS (
+	record_no integer,
+	source_key text,
+	kind text,
+	raw text,
+	problem text
+);
+COMMENT ON TYPE published_record IS 'A record of a list as it was cut out of its file; problem in words where it cannot be taken';
+
+CREATE TYPE list_load AS (
+	snapshot_id bigint,
+	records integer,
+	vessels integer,
+	added integer,
+	changed integer,
+	removed integer,
+	rejected integer,
+	status text,
+	reason text
+);
+COMMENT ON TYPE list_load IS 'What became of a list that was loaded; the columns mean what those of list_snapshot do';
+
+CREATE FUNCTION summary_of(snapshot list_snapshot) RETURNS list_load
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ROW((snapshot).snapshot_id, (snapshot).records, (snapshot).vessels, (snapshot).added, (snapshot).changed, (snapshot).removed,
+	(snapshot).rejected, (snapshot).status, (snapshot).reason)::list_load;
+COMMENT ON FUNCTION summary_of(list_snapshot) IS 'The summary that loaders return';
+
+CREATE FUNCTION open_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS list_snapshot
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	snapshot list_snapshot;
+	last list_snapshot;
+	most CONSTANT bigint := 134217728;
+BEGIN
+	IF open_snapshot.list IS NULL OR content IS NULL OR open_snapshot.fetched_at IS NULL THEN
+		RAISE EXCEPTION 'a list needs its name, its text and the time it was fetched' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF NOT isfinite(open_snapshot.fetched_at) THEN
+		RAISE EXCEPTION 'fetched_at must be a time, not "%"', open_snapshot.fetched_at USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF octet_length(content) > most THEN
+		RAISE EXCEPTION 'file of % MB is larger than % MB', octet_length(content) / 1048576, most / 1048576
+			USING ERRCODE = 'program_limit_exceeded', DETAIL = 'No published list is nearly that large.';
+	END IF;
+	-- one load of a list at a time
+	PERFORM FROM sanctions_list l WHERE l.list = open_snapshot.list FOR UPDATE;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'sanctions list "%" does not exist', open_snapshot.list
+			USING ERRCODE = 'undefined_object',
+				HINT = format('Lists are: %s. Others are registered by register_sanctions_list().', (SELECT string_agg(l.list, ', ' ORDER BY l.list) FROM sanctions_list l));
+	END IF;
+	snapshot.list := open_snapshot.list;
+	snapshot.format := open_snapshot.format;
+	snapshot.fetched_at := open_snapshot.fetched_at;
+	snapshot.sha256 := encode(sha256(convert_to(content, 'UTF8')), 'hex');
+	snapshot.bytes := octet_length(convert_to(content, 'UTF8'));
+	snapshot.end_mark := rtrim(right(content, 100), E' \t\r\n') LIKE '%' || chr(26);
+
+	-- the very copy, or one like the last: nothing to read
+	SELECT s.* INTO last FROM list_snapshot s
+	WHERE s.list = open_snapshot.list AND s.fetched_at = open_snapshot.fetched_at AND s.sha256 = snapshot.sha256
+	ORDER BY s.status = 'quarantined', s.snapshot_id LIMIT 1;
+	IF FOUND THEN
+		snapshot := last;
+		IF snapshot.status = 'accepted' THEN
+			SELECT 'unchanged', 0, 0, 0 INTO snapshot.status, snapshot.added, snapshot.changed, snapshot.removed;
+		END IF;
+		RETURN snapshot;
+	END IF;
+	SELECT s.* INTO last FROM list_snapshot s
+	WHERE s.list = open_snapshot.list AND s.status <> 'quarantined' ORDER BY s.fetched_at DESC LIMIT 1;
+	IF FOUND AND open_snapshot.fetched_at <= last.fetched_at THEN
+		RAISE EXCEPTION 'snapshot of list "%" fetched at % is not newer than the last one, of %', open_snapshot.list, open_snapshot.fetched_at, last.fetched_at
+			USING ERRCODE = 'invalid_parameter_value',
+				DETAIL = 'What was known when is worked out from the order of snapshots.', HINT = 'Load snapshots in the order they were fetched in.';
+	END IF;
+	IF last.sha256 = snapshot.sha256 THEN
+		snapshot.published_at := last.published_at;
+		snapshot.stated_records := last.stated_records;
+		snapshot.records := last.records;
+		snapshot.vessels := last.vessels;
+		snapshot.rejected := last.rejected;
+		snapshot.status := 'unchanged';
+		snapshot := keep_snapshot(snapshot);
+	END IF;
+	RETURN snapshot;
+END $$;
+COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
+'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read, since the same text was loaded before. Error 22004 for what is missing, 22023 for a time that is not after that of the last snapshot, 42704 for an unknown list, 54000 for more than 128 MB';
+
+CREATE FUNCTION keep_snapshot(snapshot list_snapshot) RETURNS list_snapshot
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	INSERT INTO list_snapshot AS s (list, format, published_at, fetched_at, sha256, bytes, stated_records, records, vessels, added, changed, removed, rejected, status, reason, end_mark)
+	VALUES ((snapshot).list, (snapshot).format, (snapshot).published_at, (snapshot).fetched_at, (snapshot).sha256, (snapshot).bytes, (snapshot).stated_records,
+		coalesce((snapshot).records, 0), coalesce((snapshot).vessels, 0), coalesce((snapshot).added, 0), coalesce((snapshot).changed, 0), coalesce((snapshot).removed, 0),
+		coalesce((snapshot).rejected, 0), (snapshot).status, (snapshot).reason, coalesce((snapshot).end_mark, false))
+	RETURNING s.*;
+END;
+COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS 'Keeps a snapshot with its status and gives it its key';
+REVOKE EXECUTE ON FUNCTION open_snapshot(text, text, text, timestamptz) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION keep_snapshot(list_snapshot) FROM PUBLIC;
+
+CREATE FUNCTION snapshot_damage(snapshot list_snapshot, keys text[], max_removed real) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	last list_snapshot;
+	known integer;
+	gone integer;
+BEGIN
+	IF max_removed IS NULL OR NOT max_removed BETWEEN 0 AND 1 THEN
+		RAISE EXCEPTION 'max_removed must be a share from 0 to 1, not %', coalesce(max_removed::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF snapshot.bytes = 0 THEN
+		RETURN 'the file is empty';
+	ELSIF coalesce(cardinality(keys), 0) = 0 THEN
+		RETURN 'the file has no record of this list';
+	ELSIF snapshot.stated_records <> snapshot.records THEN
+		RETURN format('the file states %s records and has %s', snapshot.stated_records, snapshot.records);
+	END IF;
+	SELECT s.* INTO last FROM list_snapshot s WHERE s.list = snapshot.list AND s.status <> 'quarantined' ORDER BY s.fetched_at DESC LIMIT 1;
+	IF last.end_mark AND NOT snapshot.end_mark AND snapshot.records < last.records THEN
+		RETURN format('the file ends without its mark 0x1A, after %s records of %s', snapshot.records, last.records);
+	END IF;
+	SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM unnest(keys) k(key) WHERE k.key = l.source_key)) INTO known, gone
+	FROM listing l JOIN listing_period p USING (listing_id)
+	WHERE l.list = snapshot.list AND l.kind = 'vessel' AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL;
+	-- one vessel is no share of a list; all of them are
+	IF gone > 0 AND (gone = known AND snapshot.vessels = 0 OR gone > 1 AND gone > max_removed * known) THEN
+		RETURN format('%s of %s vessels are gone, more than a share of %s', gone, known, max_removed);
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION snapshot_damage(list_snapshot, text[], real) IS 'Why a snapshot is not to be trusted, or NULL: empty, cut off, or without more than a share of the vessels that are listed. Error 22023 for a share that is none';
+
+CREATE FUNCTION quarantine(snapshot list_snapshot, reason text) RETURNS list_load
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	snapshot.status := 'quarantined';
+	snapshot.reason := quarantine.reason;
+	SELECT 0, 0, 0 INTO snapshot.added, snapshot.changed, snapshot.removed;
+	RAISE WARNING 'snapshot of list "%" is quarantined: %', snapshot.list, quarantine.reason;
+	RETURN summary_of(keep_snapshot(snapshot));
+END $$;
+COMMENT ON FUNCTION quarantine(list_snapshot, text) IS 'Keeps a snapshot as quarantined and says why; nothing else changes';
+REVOKE EXECUTE ON FUNCTION quarantine(list_snapshot, text) FROM PUBLIC;
+
+CREATE TYPE listing_delta AS (
+	source_key text,
+	kind text,
+	raw text,
+	listing_id bigint,
+	version_id bigint,
+	is_open boolean,
+	detail jsonb
+);
+COMMENT ON TYPE listing_delta IS 'A record that is new or differs from what is known under its key';
+
+CREATE FUNCTION take_snapshot(snapshot list_snapshot, records published_record[], parser text, max_removed real, damage text DEFAULT NULL)
+RETURNS list_load
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+-- whole lists are compared, and tables that have just been filled have no statistics yet
+SET enable_nestloop = off
+AS $$
+DECLARE
+	previous timestamptz;
+	deltas listing_delta[];
+	gone bigint[];
+	keys text[];
+BEGIN
+	-- of two records with one key the first counts
+	SELECT array_agg(ROW(r.record_no, r.source_key, r.kind, r.raw,
+			coalesce(r.problem, CASE WHEN r.source_key IS NULL THEN 'the record has no key' WHEN r.first <> r.record_no THEN format('key "%s" is that of record %s', r.source_key, r.first) END))::published_record
+			ORDER BY r.record_no),
+		array_agg(r.source_key) FILTER (WHERE r.source_key IS NOT NULL)
+	INTO records, keys
+	FROM (SELECT u.*, min(u.record_no) OVER (PARTITION BY u.source_key) AS first FROM unnest(records) u) r;
+	SELECT count(*), count(*) FILTER (WHERE r.kind = 'vessel' AND r.problem IS NULL), count(r.problem)
+	INTO snapshot.records, snapshot.vessels, snapshot.rejected FROM unnest(records) r;
+	damage := coalesce(damage, snapshot_damage(snapshot, keys, max_removed));
+	IF damage IS NOT NULL THEN
+		RETURN quarantine(snapshot, damage);
+	END IF;
+
+	previous := (SELECT max(s.fetched_at) FROM list_snapshot s WHERE s.list = snapshot.list AND s.status <> 'quarantined');
+	SELECT array_agg(ROW(r.source_key, r.kind, r.raw, l.listing_id, v.version_id, p.period_id IS NOT NULL, NULL)::listing_delta)
+	INTO deltas
+	FROM unnest(records) r
+		LEFT JOIN listing l ON l.list = snapshot.list AND l.source_key = r.source_key
+		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+		LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+	WHERE r.problem IS NULL AND (p.period_id IS NULL OR v.raw IS DISTINCT FROM r.raw);
+	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, %I(d.raw))::listing_delta) FROM unnest($1) d', parser)
+	INTO deltas USING deltas;
+
+	SELECT array_agg(p.period_id) INTO gone
+	FROM listing l JOIN listing_period p USING (listing_id)
+	WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+		AND NOT EXISTS (SELECT FROM unnest(keys) k(key) WHERE k.key = l.source_key);
+
+	SELECT count(*) FILTER (WHERE NOT d.is_open), count(*) FILTER (WHERE d.is_open) INTO snapshot.added, snapshot.changed
+	FROM unnest(deltas) d WHERE d.kind = 'vessel';
+	snapshot.removed := (SELECT count(*) FROM listing_period p JOIN listing l USING (listing_id) WHERE p.period_id = ANY (gone) AND l.kind = 'vessel');
+	snapshot.status := 'accepted';
+	snapshot := keep_snapshot(snapshot);
+
+	INSERT INTO list_reject SELECT snapshot.snapshot_id, r.record_no, r.source_key, left(r.raw, 10000), r.problem FROM unnest(records) r WHERE r.problem IS NOT NULL;
+	PERFORM end_periods(snapshot, gone, previous);
+	PERFORM write_deltas(snapshot, deltas, previous);
+	RETURN summary_of(snapshot);
+END $$;
+COMMENT ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) IS
+'Compares the records of a snapshot with what is known of its list, quarantines what cannot be trusted, else keeps what is new, differs or is gone. parser: the function that makes jsonb of a record''s text. damage: what the loader has found wrong with the file';
+REVOKE EXECUTE ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) FROM PUBLIC;
+
+CREATE FUNCTION end_periods(snapshot list_snapshot, gone bigint[], previous timestamptz) RETURNS void
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	WITH ended AS (
+		UPDATE listing_period p SET known_to = (snapshot).fetched_at WHERE p.period_id = ANY (gone) RETURNING p.*
+	)
+	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis, first_snapshot_id, removal_snapshot_id, known_from)
+	SELECT e.listing_id, e.starts_after, e.starts_by, e.start_basis,
+		-- an end that was published and is past stands
+		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.ends_after ELSE previous END,
+		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.ends_by ELSE (snapshot).fetched_at END,
+		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.end_basis ELSE 'snapshot' END,
+		e.first_snapshot_id, (snapshot).snapshot_id, (snapshot).fetched_at
+	FROM ended e;
+END;
+COMMENT ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) IS 'Ends the periods of what a snapshot no longer has: a step of take_snapshot()';
+REVOKE EXECUTE ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) FROM PUBLIC;
+
+CREATE FUNCTION write_deltas(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	at timestamptz := snapshot.fetched_at;
+BEGIN
+	INSERT INTO listing AS l (list, source_key, kind)
+	SELECT snapshot.list, d.source_key, d.kind FROM unnest(deltas) d
+	ON CONFLICT (list, source_key) DO UPDATE SET kind = EXCLUDED.kind WHERE l.kind <> EXCLUDED.kind;
+	SELECT array_agg(ROW(d.source_key, d.kind, d.raw, l.listing_id, d.version_id, d.is_open, d.detail)::listing_delta) INTO deltas
+	FROM unnest(deltas) d JOIN listing l ON l.list = snapshot.list AND l.source_key = d.source_key;
+
+	UPDATE listing_version v SET known_to = at FROM unnest(deltas) d WHERE v.version_id = d.version_id;
+	INSERT INTO listing_version (listing_id, snapshot_id, change, previous_id, name, programs, measures, designated_on, listed_on, last_updated, detail, raw, valid_after, known_from)
+	SELECT d.listing_id, snapshot.snapshot_id, CASE WHEN d.is_open THEN 'changed' WHEN d.version_id IS NULL THEN 'added' ELSE 'relisted' END, d.version_id,
+		d.detail ->> 'name', texts_of(d.detail -> 'programs'), texts_of(d.detail -> 'measures'),
+		(d.detail ->> 'designated_on')::date, (d.detail ->> 'listed_on')::date, (d.detail ->> 'last_updated')::date, d.detail, d.raw, previous, at
+	FROM unnest(deltas) d;
+
+	PERFORM write_periods(snapshot, deltas, previous);
+	PERFORM write_names(snapshot, deltas, previous);
+	PERFORM write_identifiers(snapshot, deltas, previous);
+	PERFORM write_flags(snapshot, deltas, previous);
+	PERFORM write_links(snapshot, deltas, previous);
+END $$;
+COMMENT ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) IS 'Keeps what is new or differs in a snapshot: a step of take_snapshot()';
+REVOKE EXECUTE ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
+
+CREATE FUNCTION texts_of(list jsonb) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce((SELECT array_agg(t.item ORDER BY t.n) FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(list) = 'array' THEN list ELSE '[]' END) WITH ORDINALITY t(item, n)), '{}');
+COMMENT ON FUNCTION texts_of(jsonb) IS 'The texts in a JSON array';
+
+CREATE FUNCTION utc_midnight(day date) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN day::timestamp AT TIME ZONE 'UTC';
+COMMENT ON FUNCTION utc_midnight(date) IS 'When a day begins, UTC';
+
+CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	WITH given AS (
+		SELECT d.listing_id, d.is_open, utc_midnight(coalesce((d.detail ->> 'designated_on')::date, (d.detail ->> 'listed_on')::date)) AS starts,
+			utc_midnight((d.detail ->> 'until')::date) AS ends
+		FROM unnest(deltas) d
+	), dated AS (
+		-- where the list gives a date it counts; a re-listing under the old date began with the snapshot
+		SELECT g.listing_id, g.ends, o.period_id, o.first_snapshot_id,
+			CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN o.starts_after ELSE previous END AS starts_after,
+			CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN o.starts_by ELSE (snapshot).fetched_at END AS starts_by,
+			CASE WHEN n.use_date THEN 'published' WHEN g.is_open THEN o.start_basis ELSE 'snapshot' END AS start_basis,
+			o.starts_by AS old_starts_by, o.start_basis AS old_basis, o.ends_by AS old_ends
+		FROM given g
+			LEFT JOIN listing_period o ON o.listing_id = g.listing_id AND o.known_to IS NULL AND o.removal_snapshot_id IS NULL,
+			LATERAL (SELECT g.starts IS NOT NULL
+				AND NOT EXISTS (SELECT FROM listing_period b WHERE b.listing_id = g.listing_id AND b.removal_snapshot_id IS NOT NULL AND b.known_to IS NULL AND b.ends_by > g.starts) AS use_date) n
+	), differ AS MATERIALIZED (
+		SELECT * FROM dated d
+		WHERE d.period_id IS NULL OR (d.starts_by, d.start_basis, d.ends) IS DISTINCT FROM (d.old_starts_by, d.old_basis, d.old_ends)
+	), superseded AS (
+		UPDATE listing_period p SET known_to = (snapshot).fetched_at FROM differ d WHERE p.period_id = d.period_id RETURNING p.period_id
+	)
+	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis, first_snapshot_id, known_from)
+	SELECT d.listing_id, d.starts_after, d.starts_by, d.start_basis, d.ends, d.ends, CASE WHEN d.ends IS NOT NULL THEN 'published' END,
+		coalesce(d.first_snapshot_id, (snapshot).snapshot_id), (snapshot).fetched_at
+	FROM differ d
+	-- after the old ones are superseded, since only one can be open
+	WHERE (SELECT count(*) FROM superseded) >= 0;
+END;
+COMMENT ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) IS 'Opens the periods of what is new, and corrects published dates that differ: a step of take_snapshot()';
+REVOKE EXECUTE ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
+
+CREATE FUNCTION write_names(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	WITH given AS MATERIALIZED (
+		SELECT d.listing_id, d.kind = 'vessel' AS is_vessel, n.kind, n.weak, n.name FROM unnest(deltas) d,
+			LATERAL (SELECT 'primary', false, d.detail ->> 'name' UNION
+				SELECT coalesce(j.item ->> 'kind', 'aka'), coalesce((j.item ->> 'weak')::boolean, false), j.item ->> 'name'
+				FROM jsonb_array_elements(coalesce(d.detail -> 'names', '[]')) j(item)) n(kind, weak, name)
+		WHERE n.name <> ''
+	), gone AS (
+		UPDATE listing_name n SET known_to = (snapshot).fetched_at FROM unnest(deltas) d
+		WHERE n.listing_id = d.listing_id AND n.known_to IS NULL
+			AND NOT EXISTS (SELECT FROM given g WHERE (g.listing_id, g.kind, g.weak, g.name) = (n.listing_id, n.kind, n.weak, n.name))
+	)
+	INSERT INTO listing_name (listing_id, kind, weak, name, name_key, snapshot_id, valid_after, known_from)
+	SELECT g.listing_id, g.kind, g.weak, g.name, CASE WHEN g.is_vessel THEN vessel_name_key(left(g.name, 200)) END, (snapshot).snapshot_id, previous, (snapshot).fetched_at
+	FROM given g
+	WHERE NOT EXISTS (SELECT FROM listing_name n WHERE n.known_to IS NULL AND (g.listing_id, g.kind, g.weak, g.name) = (n.listing_id, n.kind, n.weak, n.name));
+END;
+COMMENT ON FUNCTION write_names(list_snapshot, listing_delta[], timestamptz) IS 'Keeps the names of what is new or differs: a step of take_snapshot()';
+REVOKE EXECUTE ON FUNCTION write_names(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
+
+CREATE FUNCTION write_identifiers(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	WITH given AS MATERIALIZED (
+		SELECT DISTINCT d.listing_id, i.item ->> 'scheme' AS scheme, i.item ->> 'raw' AS raw, coalesce((i.item ->> 'current')::boolean, true) AS is_current
+		FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'identifiers', '[]')) i(item)
+		WHERE i.item ->> 'raw' <> ''
+	), gone AS (
+		UPDATE listing_identifier i SET known_to = (snapshot).fetched_at FROM unnest(deltas) d
+		WHERE i.listing_id = d.listing_id AND i.known_to IS NULL
+			AND NOT EXISTS (SELECT FROM given g WHERE (g.listing_id, g.scheme, g.raw, g.is_current) = (i.listing_id, i.scheme, i.raw, i.is_current))
+	)
+	INSERT INTO listing_identifier (listing_id, scheme, raw, value, check_result, is_current, snapshot_id, valid_after, known_from)
+	SELECT g.listing_id, g.scheme, g.raw, identifier_value(g.scheme, g.raw), identifier_check(g.scheme, g.raw), g.is_current, (snapshot).snapshot_id, previous, (snapshot).fetched_at
+	FROM given g
+	WHERE NOT EXISTS (SELECT FROM listing_identifier i WHERE i.known_to IS NULL AND (g.listing_id, g.scheme, g.raw, g.is_current) = (i.listing_id, i.scheme, i.raw, i.is_current));
+END;
+COMMENT ON FUNCTION write_identifiers(list_snapshot, listing_delta[], timestamptz) IS 'Keeps the identifiers of what is new or differs: a step of take_snapshot()';
+REVOKE EXECUTE ON FUNCTION write_identifiers(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
+
+CREATE FUNCTION write_flags(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	WITH given AS MATERIALIZED (
+		SELECT DISTINCT d.listing_id, f.item ->> 'flag' AS flag, coalesce((f.item ->> 'current')::boolean, true) AS is_current
+		FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'flags', '[]')) f(item)
+		WHERE f.item ->> 'flag' <> ''
+	), gone AS (
+		UPDATE listing_flag f SET known_to = (snapshot).fetched_at FROM unnest(deltas) d
+		WHERE f.listing_id = d.listing_id AND f.known_to IS NULL
+			AND NOT EXISTS (SELECT FROM given g WHERE (g.listing_id, g.flag, g.is_current) = (f.listing_id, f.flag, f.is_current))
+	)
+	INSERT INTO listing_flag (listing_id, flag, is_current, snapshot_id, valid_after, known_from)
+	SELECT g.listing_id, g.flag, g.is_current, (snapshot).snapshot_id, previous, (snapshot).fetched_at
+	FROM given g
+	WHERE NOT EXISTS (SELECT FROM listing_flag f WHERE f.known_to IS NULL AND (g.listing_id, g.flag, g.is_current) = (f.listing_id, f.flag, f.is_current));
+END;
+COMMENT ON FUNCTION write_flags(list_snapshot, listing_delta[], timestamptz) IS 'Keeps the flags of what is new or differs: a step of take_snapshot()';
+REVOKE EXECUTE ON FUNCTION write_flags(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
+
+CREATE FUNCTION write_links(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	WITH given AS MATERIALIZED (
+		SELECT DISTINCT d.listing_id, k.item ->> 'relation' AS relation, k.item ->> 'name' AS name
+		FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'links', '[]')) k(item)
+		WHERE k.item ->> 'name' <> ''
+	), gone AS (
+		UPDATE listing_link k SET known_to = (snapshot).fetched_at FROM unnest(deltas) d
+		WHERE k.listing_id = d.listing_id AND k.known_to IS NULL
+			AND NOT EXISTS (SELECT FROM given g WHERE (g.listing_id, g.relation, g.name) = (k.listing_id, k.relation, k.name))
+	)
+	INSERT INTO listing_link (listing_id, relation, name, snapshot_id, valid_after, known_from)
+	SELECT g.listing_id, coalesce(g.relation, 'linked'), g.name, (snapshot).snapshot_id, previous, (snapshot).fetched_at
+	FROM given g
+	WHERE NOT EXISTS (SELECT FROM listing_link k WHERE k.known_to IS NULL AND (g.listing_id, g.relation, g.name) = (k.listing_id, k.relation, k.name));
+
+	-- links that nobody was found for: an owner may be listed later than the ship
+	UPDATE listing_link k SET linked_id = o.listing_id
+	FROM (SELECT DISTINCT ON (rtrim(upper(n.name), '. ')) rtrim(upper(n.name), '. ') AS name, n.listing_id
+		  FROM listing_name n JOIN listing l USING (listing_id)
+		  WHERE l.list = (snapshot).list AND n.known_to IS NULL AND l.kind <> 'vessel'
+		  ORDER BY rtrim(upper(n.name), '. '), n.kind <> 'primary', n.listing_id) o
+	WHERE k.linked_id IS NULL AND k.known_to IS NULL AND rtrim(upper(k.name), '. ') = o.name
+		AND EXISTS (SELECT FROM listing l WHERE l.listing_id = k.listing_id AND l.list = (snapshot).list);
+END;
+COMMENT ON FUNCTION write_links(list_snapshot, listing_delta[], timestamptz) IS 'Keeps the links of what is new or differs, and finds the listings that they name: a step of take_snapshot()';
+REVOKE EXECUTE ON FUNCTION write_links(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
+
+-- ---------- what loaders read fields with ----------
+
+CREATE FUNCTION date_or_null(given text, pattern text DEFAULT NULL) RETURNS date
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET datestyle = 'ISO, DMY'
+AS $$
+BEGIN
+	given := trim(given);
+	IF given = '' THEN
+		RETURN NULL;
+	ELSIF given ~ '^\d{4}-\d{2}-\d{2}' THEN
+		RETURN left(given, 10)::date;
+	ELSIF pattern IS NOT NULL THEN
+		RETURN to_date(given, pattern);
+	END IF;
+	-- day first, as UK and EU write it: 25/06/2024, 25.6.2024, 25-Jun-2024, 25 June 2024
+	RETURN replace(given, '.', '/')::date;
+EXCEPTION WHEN data_exception THEN
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION date_or_null(text, text) IS 'A date as lists write them: ISO, by a pattern of to_date(), or else day first; NULL for anything else';
+
+CREATE FUNCTION integer_or_null(given text) RETURNS integer
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN replace(given, ',', '') ~ '^\s*\d{1,9}\s*$' THEN replace(given, ',', '')::integer END;
+COMMENT ON FUNCTION integer_or_null(text) IS 'A number as lists write them, thousands with or without commas; NULL for anything else';
+
+CREATE FUNCTION timestamp_or_null(given text) RETURNS timestamptz
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+BEGIN
+	RETURN given::timestamptz;
+EXCEPTION WHEN data_exception THEN
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION timestamp_or_null(text) IS 'A time as lists write it, UTC where it names no zone; NULL for anything else';

@@ -1,0 +1,302 @@
+-- Lists of the UK, the UN and OpenSanctions; any other list as JSON.
+
+-- ---------- UK Sanctions List: one row a name, several rows a listing ----------
+
+CREATE FUNCTION csv_objects(data text, header_record integer, OUT record_no integer, OUT line_no bigint, OUT item jsonb, OUT raw text, OUT problem text)
+RETURNS SETOF record
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10000
+BEGIN ATOMIC
+	WITH record AS MATERIALIZED (
+		SELECT * FROM csv_records(data)
+	), header AS (
+		SELECT array_agg(regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') ORDER BY h.n) AS names
+		FROM record r, unnest(r.fields) WITH ORDINALITY h(name, n) WHERE r.record_no = header_record
+	)
+	SELECT r.record_no, r.line_no,
+		(SELECT jsonb_object_agg(n.name, trim(f.value)) FROM unnest(h.names) WITH ORDINALITY n(name, i) JOIN unnest(r.fields) WITH ORDINALITY f(value, i) USING (i)
+		 WHERE trim(f.value) <> '' AND n.name <> ''),
+		r.raw,
+		coalesce(r.problem, CASE WHEN cardinality(r.fields) <> cardinality(h.names) THEN format('%s columns, not %s', cardinality(r.fields), cardinality(h.names)) END)
+	FROM record r, header h
+	WHERE r.record_no > header_record
+	ORDER BY r.record_no;
+END;
+COMMENT ON FUNCTION csv_objects(text, integer) IS 'The records of a CSV file below its header as objects without empty fields; columns go by their names, small letters and digits alone';
+
+CREATE FUNCTION split_values(list text) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
+BEGIN ATOMIC
+	-- (1) X (2) Y, or X; Y
+	SELECT trim(v.value) FROM regexp_split_to_table(list, '\s*;\s*|\s*\(\d+\)\s*') v(value) WHERE trim(v.value) <> '';
+END;
+COMMENT ON FUNCTION split_values(text) IS 'The values of a field that holds several, as the UK writes them';
+
+CREATE FUNCTION uk_listing(raw text) RETURNS jsonb
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+	WITH line AS (
+		SELECT l.item, l.n, concat_ws(' ', l.item ->> 'name1', l.item ->> 'name2', l.item ->> 'name3', l.item ->> 'name4', l.item ->> 'name5', l.item ->> 'name6') AS name,
+			coalesce(l.item ->> 'nametype', '') ~* '^primary name$|^primary$' AS is_primary
+		FROM jsonb_array_elements(raw::jsonb) WITH ORDINALITY l(item, n)
+	), best AS (
+		SELECT item, name FROM line ORDER BY is_primary DESC, n LIMIT 1
+	)
+	SELECT jsonb_strip_nulls(jsonb_build_object(
+		'name', b.name,
+		'names', (SELECT jsonb_agg(jsonb_build_object('name', l.name, 'kind', CASE WHEN l.item ->> 'nametype' ~* 'previous|former' THEN 'fka' ELSE 'aka' END,
+			'weak', coalesce(l.item ->> 'aliasstrength' ~* 'low', false)) ORDER BY l.n) FROM line l WHERE l.name <> b.name AND l.name <> ''),
+		'identifiers', (SELECT jsonb_agg(i.identifier) FROM (
+			SELECT jsonb_build_object('scheme', 'imo', 'raw', v) AS identifier FROM split_values(coalesce(b.item ->> 'imonumber', b.item ->> 'imo')) v
+			UNION ALL SELECT jsonb_build_object('scheme', 'hull', 'raw', v) FROM split_values(b.item ->> 'hullidentificationnumberhin') v) i),
+		'flags', (SELECT jsonb_agg(f.flag) FROM (
+			SELECT jsonb_build_object('flag', v, 'current', true) AS flag FROM split_values(b.item ->> 'currentbelievedflagofship') v
+			UNION ALL SELECT jsonb_build_object('flag', v, 'current', false) FROM split_values(b.item ->> 'previousflags') v) f),
+		'links', (SELECT jsonb_agg(k.link) FROM (
+			SELECT jsonb_build_object('relation', 'current owner/operator', 'name', v) AS link FROM split_values(b.item ->> 'currentowneroperators') v
+			UNION ALL SELECT jsonb_build_object('relation', 'previous owner/operator', 'name', v) FROM split_values(b.item ->> 'previousowneroperators') v) k),
+		'programs', CASE WHEN b.item ? 'regimename' THEN jsonb_build_array(b.item ->> 'regimename') END,
+		'measures', (SELECT jsonb_agg(v) FROM regexp_split_to_table(b.item ->> 'sanctionsimposed', '\s*[|;]\s*') v WHERE v <> ''),
+		'designated_on', date_or_null(b.item ->> 'datedesignated'), 'listed_on', date_or_null(b.item ->> 'listedon'), 'last_updated', date_or_null(b.item ->> 'lastupdated'),
+		'ship_type', b.item ->> 'typeofship', 'tonnage', b.item ->> 'tonnageofship', 'length_m', b.item ->> 'lengthofship', 'year_built', integer_or_null(b.item ->> 'yearbuilt'),
+		'un_reference', b.item ->> 'unreferencenumber', 'ofsi_group_id', b.item ->> 'ofsigroupid', 'designation_source', b.item ->> 'designationsource',
+		'remarks', b.item ->> 'otherinformation'))
+	FROM best b);
+END $$;
+COMMENT ON FUNCTION uk_listing(text) IS 'The rows of one Unique ID of the UK Sanctions List in the shape of load_listings()';
+
+CREATE FUNCTION load_uk_list(csv text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	snapshot list_snapshot;
+	records published_record[];
+	header integer;
+	damage text;
+BEGIN
+	snapshot := open_snapshot('uk', 'uksl_csv', csv, load_uk_list.fetched_at);
+	IF snapshot.status IS NOT NULL THEN
+		RETURN summary_of(snapshot);
+	END IF;
+	IF csv = '' THEN
+		RETURN quarantine(snapshot, 'the file is empty');
+	END IF;
+	header := (SELECT min(r.record_no) FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r WHERE r.raw ~* '\munique ?_?id\M');
+	IF header IS NULL THEN
+		RETURN quarantine(snapshot, format('no header with a column "Unique ID" in the first ten lines: %s', left(csv, 60)));
+	END IF;
+	-- stands above the header
+	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000), '[Rr]eport [Dd]ate:?\s*([0-9A-Za-z/-]+)')));
+	damage := (SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM csv_objects(csv, header) o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1);
+	SELECT array_agg(ROW(l.record_no, l.key, l.kind, l.raw, NULL)::published_record ORDER BY l.record_no) INTO records
+	FROM (SELECT min(o.record_no) AS record_no, o.item ->> 'uniqueid' AS key,
+			CASE WHEN bool_or(coalesce(o.item ->> 'individualentityship', o.item ->> 'designationtype', o.item ->> 'grouptype') ~* 'ship|vessel') THEN 'vessel'
+				WHEN bool_or(coalesce(o.item ->> 'individualentityship', o.item ->> 'designationtype', o.item ->> 'grouptype') ~* 'individual') THEN 'individual'
+				WHEN bool_or(coalesce(o.item ->> 'individualentityship', o.item ->> 'designationtype', o.item ->> 'grouptype') ~* 'entity') THEN 'entity'
+				WHEN bool_or(o.item ?| ARRAY['imonumber', 'imo', 'typeofship']) THEN 'vessel' ELSE 'other' END AS kind,
+			jsonb_agg(o.item ORDER BY o.record_no)::text AS raw
+		  FROM csv_objects(csv, header) o WHERE o.problem IS NULL AND o.item IS NOT NULL
+		  GROUP BY o.item ->> 'uniqueid', CASE WHEN o.item ? 'uniqueid' THEN 0 ELSE o.record_no END) l;
+	RETURN take_snapshot(snapshot, records, 'uk_listing', max_removed, damage);
+END $$;
+COMMENT ON FUNCTION load_uk_list(text, timestamptz, real) IS
+'Loads the UK Sanctions List (UKSL) in CSV as fetched at a time: the line with the report date, a header, one row a name. Columns go by their names. A listing begins on its Date Designated; listed and updated dates are kept beside it. Otherwise as load_ofac_sdn()';
+REVOKE EXECUTE ON FUNCTION load_uk_list(text, timestamptz, real) FROM PUBLIC;
+
+-- ---------- UN Security Council Consolidated List ----------
+
+CREATE FUNCTION un_listing(raw text) RETURNS jsonb
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+	SELECT jsonb_strip_nulls(jsonb_build_object(
+		'name', trim(concat_ws(' ', e.name1, e.name2, e.name3, e.name4)),
+		'names', (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'kind', CASE WHEN a.quality ~* '^f\.?k\.?a' THEN 'fka' ELSE 'aka' END,
+				'weak', coalesce(a.quality ~* 'low', false)) ORDER BY a.n)
+			FROM XMLTABLE('/*/*[self::ENTITY_ALIAS or self::INDIVIDUAL_ALIAS]' PASSING x.entry COLUMNS n FOR ORDINALITY, quality text PATH 'QUALITY', name text PATH 'ALIAS_NAME') a
+			WHERE a.name <> ''),
+		-- comments give the IMO numbers of companies; there are no ships on this list
+		'identifiers', (SELECT jsonb_agg(jsonb_build_object('scheme', 'company_imo', 'raw', m[1]))
+			FROM regexp_matches(e.comments, '\mIMO(?:\s+(?:Company\s+)?(?:Number|No\.?))?\s*:?\s*(\d{7})\M', 'gi') m WHERE root.name = 'ENTITY'),
+		'programs', jsonb_build_array(e.list_type), 'listed_on', date_or_null(e.listed_on),
+		'last_updated', (SELECT max(date_or_null(u.value)) FROM XMLTABLE('/*/LAST_DAY_UPDATED/VALUE' PASSING x.entry COLUMNS value text PATH '.') u),
+		'un_reference', e.reference, 'version', e.version, 'remarks', e.comments))
+	FROM (SELECT XMLPARSE(DOCUMENT raw) AS entry) x, (SELECT substring(raw, '^\s*<(\w+)') AS name) root,
+		XMLTABLE('/*' PASSING x.entry COLUMNS name1 text PATH 'FIRST_NAME', name2 text PATH 'SECOND_NAME', name3 text PATH 'THIRD_NAME', name4 text PATH 'FOURTH_NAME',
+			list_type text PATH 'UN_LIST_TYPE', reference text PATH 'REFERENCE_NUMBER', listed_on text PATH 'LISTED_ON', version text PATH 'VERSIONNUM', comments text PATH 'COMMENTS1') e);
+END $$;
+COMMENT ON FUNCTION un_listing(text) IS 'An INDIVIDUAL or ENTITY of the UN''s list in the shape of load_listings()';
+
+CREATE FUNCTION load_un_list(xml text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	snapshot list_snapshot;
+	records published_record[];
+	problem text;
+BEGIN
+	snapshot := open_snapshot('un', 'un_xml', load_un_list.xml, load_un_list.fetched_at);
+	IF snapshot.status IS NOT NULL THEN
+		RETURN summary_of(snapshot);
+	END IF;
+	problem := xml_problem(load_un_list.xml, 'CONSOLIDATED_LIST');
+	IF problem IS NOT NULL THEN
+		RETURN quarantine(snapshot, problem);
+	END IF;
+	snapshot.published_at := timestamp_or_null(substring(left(load_un_list.xml, 2000), 'dateGenerated="([^"]*)"'));
+	SELECT array_agg(ROW(e.n, e.id, CASE WHEN e.entry::text ~ '^\s*<INDIVIDUAL' THEN 'individual' ELSE 'entity' END, e.entry::text, NULL)::published_record ORDER BY e.n) INTO records
+	FROM XMLTABLE('/CONSOLIDATED_LIST/INDIVIDUALS/INDIVIDUAL|/CONSOLIDATED_LIST/ENTITIES/ENTITY' PASSING xml_of(load_un_list.xml)
+		COLUMNS n FOR ORDINALITY, id text PATH 'DATAID', entry xml PATH '.') e;
+	RETURN take_snapshot(snapshot, records, 'un_listing', max_removed);
+END $$;
+COMMENT ON FUNCTION load_un_list(text, timestamptz, real) IS
+'Loads the UN Security Council''s consolidated list in XML as fetched at a time. It has no vessels as such: individuals and entities, with IMO company numbers where a comment gives them; a listing begins on LISTED_ON. Otherwise as load_ofac_sdn()';
+REVOKE EXECUTE ON FUNCTION load_un_list(text, timestamptz, real) FROM PUBLIC;
+
+-- ---------- OpenSanctions ----------
+
+CREATE FUNCTION opensanctions_listing(raw text) RETURNS jsonb
+LANGUAGE sql STABLE STRICT
+BEGIN ATOMIC
+	SELECT jsonb_strip_nulls(jsonb_build_object(
+		'name', i.item ->> 'caption',
+		'names', (SELECT jsonb_agg(jsonb_build_object('name', v, 'kind', 'aka')) FROM split_values(i.item ->> 'aliases') v),
+		'identifiers', (SELECT jsonb_agg(n.identifier) FROM (
+			SELECT jsonb_build_object('scheme', CASE WHEN i.item ->> 'type' ~* 'vessel' THEN 'imo' ELSE 'company_imo' END, 'raw', v) AS identifier FROM split_values(i.item ->> 'imo') v
+			UNION ALL SELECT jsonb_build_object('scheme', 'mmsi', 'raw', v) FROM split_values(i.item ->> 'mmsi') v) n),
+		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', v, 'current', true)) FROM split_values(i.item ->> 'flag') v),
+		'programs', (SELECT jsonb_agg(v) FROM split_values(i.item ->> 'datasets') v),
+		'measures', (SELECT jsonb_agg(v) FROM split_values(i.item ->> 'risk') v),
+		'countries', i.item ->> 'countries', 'id', i.item ->> 'id', 'url', i.item ->> 'url'))
+	FROM (SELECT raw::jsonb AS item) i;
+END;
+COMMENT ON FUNCTION opensanctions_listing(text) IS 'A row of maritime.csv in the shape of load_listings(): datasets as programs, risk as measures';
+
+CREATE FUNCTION load_opensanctions_maritime(csv text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	snapshot list_snapshot;
+	records published_record[];
+	damage text;
+	header text;
+BEGIN
+	snapshot := open_snapshot('opensanctions_maritime', 'opensanctions_csv', csv, load_opensanctions_maritime.fetched_at);
+	IF snapshot.status IS NOT NULL THEN
+		RETURN summary_of(snapshot);
+	END IF;
+	IF csv = '' THEN
+		RETURN quarantine(snapshot, 'the file is empty');
+	END IF;
+	header := lower(split_part(left(csv, 10000), E'\n', 1));
+	IF NOT (header ~ '\mtype\M' AND header ~ '\mcaption\M' AND header ~ '\mimo\M' AND header ~ '\mid\M') THEN
+		RETURN quarantine(snapshot, format('the header has not the columns type, caption, imo and id: %s', left(header, 60)));
+	END IF;
+	damage := (SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM csv_objects(csv, 1) o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1);
+	SELECT array_agg(ROW(o.record_no, coalesce(o.item ->> 'imo', o.item ->> 'id'), CASE WHEN o.item ->> 'type' ~* 'vessel' THEN 'vessel' ELSE 'entity' END, o.item::text, NULL)::published_record
+		ORDER BY o.record_no) INTO records
+	FROM csv_objects(csv, 1) o WHERE o.problem IS NULL AND o.item IS NOT NULL;
+	RETURN take_snapshot(snapshot, records, 'opensanctions_listing', max_removed, damage);
+END $$;
+COMMENT ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) IS
+'Loads OpenSanctions'' maritime.csv as fetched at a time: one row an IMO number, which is the key; programs are its datasets, measures its risk. Otherwise as load_ofac_sdn()';
+REVOKE EXECUTE ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) FROM PUBLIC;
+
+-- ---------- anything else, as JSON ----------
+
+CREATE FUNCTION texts_of_any(given jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE jsonb_typeof(given) WHEN 'array' THEN given WHEN 'null' THEN NULL ELSE jsonb_build_array(VARIADIC array_remove(ARRAY[given], NULL)) END;
+COMMENT ON FUNCTION texts_of_any(jsonb) IS 'One value or an array of them as an array; nothing as an empty one';
+
+CREATE FUNCTION json_key(item jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'), identifier_value('mmsi', item ->> 'mmsi')), '');
+COMMENT ON FUNCTION json_key(jsonb) IS 'The key of a listing given as JSON: key, id, or else its IMO number or MMSI';
+
+CREATE FUNCTION json_problem(item jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN jsonb_typeof(item) <> 'object' THEN format('a listing is an object, not a %s', jsonb_typeof(item))
+	WHEN json_key(item) IS NULL THEN 'the listing has neither a key nor an IMO number'
+	WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL THEN 'the listing has neither a name nor a number'
+	WHEN coalesce(item ->> 'kind', 'vessel') NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other') THEN format('unknown kind "%s"', item ->> 'kind')
+	ELSE (SELECT format('%s is no date: "%s"', d.name, item ->> d.name)
+		FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) d(name)
+		WHERE item ->> d.name IS NOT NULL AND date_or_null(item ->> d.name) IS NULL LIMIT 1)
+END;
+COMMENT ON FUNCTION json_problem(jsonb) IS 'What is wrong with a listing given as JSON, or NULL';
+
+CREATE FUNCTION json_listing(raw text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+	SELECT jsonb_strip_nulls((i.item - ARRAY['key', 'imo', 'mmsi', 'call_sign', 'flag', 'former_flags', 'aliases', 'former_names', 'owner', 'from', 'since', 'kind'])
+		|| jsonb_build_object(
+		'name', coalesce(i.item ->> 'name', i.item ->> 'imo', i.item ->> 'mmsi'),
+		'names', (SELECT jsonb_agg(n.name) FROM (
+			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('name', a #>> '{}', 'kind', 'aka') END AS name FROM jsonb_array_elements(texts_of_any(i.item -> 'names')) a
+			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'aka') FROM jsonb_array_elements_text(texts_of_any(i.item -> 'aliases')) a
+			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'fka') FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_names')) a) n),
+		'identifiers', (SELECT jsonb_agg(n.identifier) FROM (
+			SELECT jsonb_build_object('scheme', coalesce(a ->> 'scheme', 'other'), 'raw', coalesce(a ->> 'value', a ->> 'raw'),
+				'current', coalesce((a ->> 'current')::boolean, NOT (a ->> 'former')::boolean, true)) AS identifier FROM jsonb_array_elements(texts_of_any(i.item -> 'identifiers')) a
+			UNION ALL SELECT jsonb_build_object('scheme', s.scheme, 'raw', a)
+				FROM unnest(ARRAY['imo', 'mmsi', 'call_sign']) s(scheme), jsonb_array_elements_text(texts_of_any(i.item -> s.scheme)) a) n),
+		'flags', (SELECT jsonb_agg(n.flag) FROM (
+			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('flag', a #>> '{}', 'current', true) END AS flag FROM jsonb_array_elements(texts_of_any(i.item -> 'flags')) a
+			UNION ALL SELECT jsonb_build_object('flag', a, 'current', true) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'flag')) a
+			UNION ALL SELECT jsonb_build_object('flag', a, 'current', false) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_flags')) a) n),
+		'links', (SELECT jsonb_agg(n.link) FROM (
+			SELECT a AS link FROM jsonb_array_elements(texts_of_any(i.item -> 'links')) a
+			UNION ALL SELECT jsonb_build_object('relation', 'owner', 'name', a) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'owner')) a) n),
+		'programs', texts_of_any(i.item -> 'programs'), 'measures', texts_of_any(i.item -> 'measures'),
+		'designated_on', date_or_null(coalesce(i.item ->> 'from', i.item ->> 'since', i.item ->> 'designated_on')),
+		'listed_on', date_or_null(i.item ->> 'listed_on'), 'last_updated', date_or_null(i.item ->> 'last_updated'), 'until', date_or_null(i.item ->> 'until')))
+	FROM (SELECT raw::jsonb AS item) i);
+END $$;
+COMMENT ON FUNCTION json_listing(text) IS 'A listing given as JSON with its short forms written out';
+
+CREATE FUNCTION load_listings(list text, listings jsonb, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	snapshot list_snapshot;
+	records published_record[];
+	items jsonb := CASE jsonb_typeof(listings) WHEN 'object' THEN listings -> 'listings' ELSE listings END;
+BEGIN
+	IF load_listings.list <> '' AND listings IS NOT NULL AND jsonb_typeof(items) IS DISTINCT FROM 'array' THEN
+		RAISE EXCEPTION 'listings must be an array of objects or an object with one under "listings", not %', left(listings::text, 60) USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF load_listings.list <> '' AND listings IS NOT NULL AND NOT EXISTS (SELECT FROM sanctions_list l WHERE l.list = load_listings.list) THEN
+		PERFORM register_sanctions_list(load_listings.list, coalesce(listings ->> 'authority', load_listings.list), coalesce(listings ->> 'name', load_listings.list),
+			coalesce(listings ->> 'measure', 'watch'), listings ->> 'url');
+		RAISE NOTICE 'sanctions list "%" is new', load_listings.list;
+	END IF;
+	snapshot := open_snapshot(load_listings.list, 'json', listings::text, load_listings.fetched_at);
+	IF snapshot.status IS NOT NULL THEN
+		RETURN summary_of(snapshot);
+	END IF;
+	snapshot.published_at := timestamp_or_null(listings ->> 'published_at');
+	snapshot.stated_records := integer_or_null(listings ->> 'records');
+	SELECT array_agg(ROW(i.n, CASE WHEN jsonb_typeof(i.item) = 'object' THEN json_key(i.item) END, coalesce(i.item ->> 'kind', 'vessel'), i.item::text, json_problem(i.item))::published_record ORDER BY i.n)
+	INTO records FROM jsonb_array_elements(items) WITH ORDINALITY i(item, n);
+	RETURN take_snapshot(snapshot, records, 'json_listing', max_removed);
+END $$;
+COMMENT ON FUNCTION load_listings(text, jsonb, timestamptz, real) IS
+'Loads a whole list given as JSON as fetched at a time: an array of listings, or an object with "listings" and perhaps "published_at", "records" (their number), and for a list that is not registered yet "authority", "name", "measure", "url". A listing: "key" (else its IMO number), "name", "kind" (vessel), "imo", "mmsi", "call_sign", "flag" (each one or an array), "aliases", "former_names", "former_flags", "owner", "programs", "measures", "from" (or "designated_on", else "listed_on"; a date, the first day of validity), "until" (the first day no longer), "last_updated", "remarks"; in full "names": [{"name", "kind": aka | fka | nka, "weak"}], "identifiers": [{"scheme", "value", "former"}], "flags": [{"flag", "current"}], "links": [{"relation", "name"}]. What is no listing is rejected and counted. Otherwise as load_ofac_sdn()';
+REVOKE EXECUTE ON FUNCTION load_listings(text, jsonb, timestamptz, real) FROM PUBLIC;

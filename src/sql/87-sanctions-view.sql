@@ -1,0 +1,149 @@
+-- Sanctions for people and BI tools: plain types only.
+
+CREATE VIEW listed_vessel_number AS
+SELECT l.listing_id,
+	(SELECT min(substring(i.value, '\d+'))::integer FROM listing_identifier i WHERE i.listing_id = l.listing_id AND i.scheme = 'imo' AND i.value IS NOT NULL AND i.known_to IS NULL) AS imo,
+	(SELECT min(i.value)::integer FROM listing_identifier i WHERE i.listing_id = l.listing_id AND i.scheme = 'mmsi' AND i.value IS NOT NULL AND i.is_current AND i.known_to IS NULL) AS mmsi,
+	(SELECT min(i.value) FROM listing_identifier i WHERE i.listing_id = l.listing_id AND i.scheme = 'call_sign' AND i.value IS NOT NULL AND i.is_current AND i.known_to IS NULL) AS call_sign,
+	(SELECT string_agg(f.flag, '; ' ORDER BY f.flag) FROM listing_flag f WHERE f.listing_id = l.listing_id AND f.is_current AND f.known_to IS NULL) AS flag
+FROM listing l WHERE l.kind = 'vessel';
+COMMENT ON VIEW listed_vessel_number IS 'Numbers of listed vessels as their lists give them now';
+COMMENT ON COLUMN listed_vessel_number.listing_id IS 'Key';
+COMMENT ON COLUMN listed_vessel_number.imo IS 'IMO ship number, where a valid one is given';
+COMMENT ON COLUMN listed_vessel_number.mmsi IS 'MMSI, where one is given';
+COMMENT ON COLUMN listed_vessel_number.call_sign IS 'Call sign';
+COMMENT ON COLUMN listed_vessel_number.flag IS 'Flag, as the list writes it';
+
+CREATE VIEW sanctioned_vessel AS
+SELECT a.listing_id, a.list, a.authority, a.key, a.name, n.imo, n.mmsi, n.call_sign, n.flag,
+	array_to_string(a.programs, '; ') AS programs, array_to_string(a.measures, '; ') AS measures, a.status,
+	a.starts_after AS listed_after, a.starts_by AS listed_by, a.start_basis, a.first_snapshot_id, a.last_snapshot_id, a.confirmed_at
+FROM listings_at(now(), now()) a JOIN listed_vessel_number n USING (listing_id);
+COMMENT ON VIEW sanctioned_vessel IS 'Vessels that are listed now, as far as the snapshots loaded know: a row a listing';
+COMMENT ON COLUMN sanctioned_vessel.listing_id IS 'Key';
+COMMENT ON COLUMN sanctioned_vessel.list IS 'The list';
+COMMENT ON COLUMN sanctioned_vessel.authority IS 'Who publishes it';
+COMMENT ON COLUMN sanctioned_vessel.key IS 'The list''s own key';
+COMMENT ON COLUMN sanctioned_vessel.name IS 'Primary name';
+COMMENT ON COLUMN sanctioned_vessel.imo IS 'IMO ship number, where a valid one is given';
+COMMENT ON COLUMN sanctioned_vessel.mmsi IS 'MMSI, where the list gives one';
+COMMENT ON COLUMN sanctioned_vessel.call_sign IS 'Call sign, where the list gives one';
+COMMENT ON COLUMN sanctioned_vessel.flag IS 'Flag, as the list writes it';
+COMMENT ON COLUMN sanctioned_vessel.programs IS 'Programs or regimes, separated by "; "';
+COMMENT ON COLUMN sanctioned_vessel.measures IS 'Measures, separated by "; "';
+COMMENT ON COLUMN sanctioned_vessel.status IS 'listed, or possibly where its end lies between two snapshots';
+COMMENT ON COLUMN sanctioned_vessel.listed_after IS 'Not listed yet at that time; the same as listed_by where the list gives a date; NULL where the first snapshot had it';
+COMMENT ON COLUMN sanctioned_vessel.listed_by IS 'Listed at that time';
+COMMENT ON COLUMN sanctioned_vessel.start_basis IS 'published or snapshot';
+COMMENT ON COLUMN sanctioned_vessel.first_snapshot_id IS 'The first snapshot that had it';
+COMMENT ON COLUMN sanctioned_vessel.last_snapshot_id IS 'The last one';
+COMMENT ON COLUMN sanctioned_vessel.confirmed_at IS 'When that was fetched: what happened since is not known';
+
+CREATE FUNCTION changed_parts(before jsonb, after jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT coalesce(string_agg(k.key, ', ' ORDER BY k.key), 'nothing that is read') FROM (SELECT jsonb_object_keys(before) UNION SELECT jsonb_object_keys(after)) k(key)
+	WHERE before -> k.key IS DISTINCT FROM after -> k.key);
+COMMENT ON FUNCTION changed_parts(jsonb, jsonb) IS 'Which parts of two details differ';
+
+CREATE VIEW sanctions_change AS
+SELECT 2 * v.version_id AS row_id, s.snapshot_id, s.list, CASE v.change WHEN 'changed' THEN 'changed' ELSE 'added' END AS change, v.change = 'relisted' AS relisted,
+	l.listing_id, l.source_key AS key, v.name, n.imo, b.name AS name_before, CASE WHEN v.change = 'changed' THEN changed_parts(b.detail, v.detail) END AS what,
+	array_to_string(v.programs, '; ') AS programs, v.valid_after AS happened_after, s.fetched_at AS happened_by
+FROM listing_version v
+	JOIN listing l USING (listing_id)
+	JOIN list_snapshot s ON s.snapshot_id = v.snapshot_id
+	JOIN listed_vessel_number n ON n.listing_id = l.listing_id
+	LEFT JOIN listing_version b ON b.version_id = v.previous_id
+WHERE l.kind = 'vessel'
+UNION ALL
+SELECT 2 * p.period_id + 1, s.snapshot_id, s.list, 'removed', false, l.listing_id, l.source_key, v.name, n.imo, v.name, NULL,
+	array_to_string(v.programs, '; '), p.ends_after, p.ends_by
+FROM listing_period p
+	JOIN listing l USING (listing_id)
+	JOIN list_snapshot s ON s.snapshot_id = p.removal_snapshot_id
+	JOIN listed_vessel_number n ON n.listing_id = l.listing_id
+	LEFT JOIN LATERAL (SELECT v.* FROM listing_version v WHERE v.listing_id = l.listing_id AND v.known_from < p.known_from ORDER BY v.known_from DESC, v.version_id DESC LIMIT 1) v ON true
+WHERE l.kind = 'vessel' AND p.known_to IS NULL;
+COMMENT ON VIEW sanctions_change IS 'What each snapshot of a list changed about vessels';
+COMMENT ON COLUMN sanctions_change.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN sanctions_change.snapshot_id IS 'The snapshot';
+COMMENT ON COLUMN sanctions_change.list IS 'Its list';
+COMMENT ON COLUMN sanctions_change.change IS 'added, changed or removed';
+COMMENT ON COLUMN sanctions_change.relisted IS 'Whether what is added was on the list before';
+COMMENT ON COLUMN sanctions_change.listing_id IS 'The listing';
+COMMENT ON COLUMN sanctions_change.key IS 'The list''s own key';
+COMMENT ON COLUMN sanctions_change.name IS 'Primary name, of the snapshot; of a removal the last one';
+COMMENT ON COLUMN sanctions_change.imo IS 'IMO ship number, as the list gives it now';
+COMMENT ON COLUMN sanctions_change.name_before IS 'Primary name before';
+COMMENT ON COLUMN sanctions_change.what IS 'Of a change: which parts of the record differ';
+COMMENT ON COLUMN sanctions_change.programs IS 'Programs or regimes, separated by "; "';
+COMMENT ON COLUMN sanctions_change.happened_after IS 'It was not so yet at that time: the snapshot before; NULL for the first';
+COMMENT ON COLUMN sanctions_change.happened_by IS 'It was so at that time: fetched_at of the snapshot; of a removal with a published date that date';
+
+CREATE VIEW sanctioned_port_call AS
+SELECT c.finding_id * 1000000 + coalesce(p.listing_id % 1000000, 0) AS row_id, c.finding_id, c.mmsi, v.vessel_id, substring(v.imo::text, '\d+')::integer AS imo,
+	i.name AS vessel, c.zone_id, c.zone, c.zone_kind, c.country, c.embargoed, c.arrived, c.arrived_earliest, c.arrived_latest, c.departed, c.departed_earliest, c.departed_latest,
+	p.listing_id, p.list, p.authority, p.key, p.name AS listed_name, p.programs, p.measures,
+	CASE p.status_then WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_then,
+	CASE p.status_now WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_now,
+	coalesce(p.known_from <= c.arrived AND p.status_then IS NOT NULL, false) AS known_then,
+	coalesce(p.status_then, 'not listed') AS status_then, coalesce(p.status_now, 'not listed') AS status_now,
+	p.starts_after AS listed_after, p.starts_by AS listed_by, p.start_basis, p.ends_after AS delisted_after, p.ends_by AS delisted_by, p.end_basis, c.place
+FROM port_call c
+	LEFT JOIN LATERAL (SELECT n.* FROM vessel_identity n WHERE n.mmsi::integer = c.mmsi AND n.valid @> c.arrived
+		ORDER BY n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true
+	LEFT JOIN vessel v ON v.vessel_id = i.vessel_id
+	LEFT JOIN LATERAL (
+		-- of each listing of the ship, by its IMO number or by an MMSI that the list gives, the period that the call lies in, else the last
+		SELECT DISTINCT ON (l.listing_id) l.listing_id, l.list, s.authority, l.source_key AS key, w.name, array_to_string(w.programs, '; ') AS programs,
+			coalesce(nullif(array_to_string(w.measures, '; '), ''), s.measure) AS measures,
+			period_status(d, c.arrived) AS status_then, (SELECT max(period_status(e, now())) FROM listing_period e WHERE e.listing_id = l.listing_id AND e.known_to IS NULL) AS status_now,
+			-- known since: of a period that was corrected or ended later, since its first row
+			(SELECT min(e.known_from) FROM listing_period e WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
+			d.starts_after, d.starts_by, d.start_basis, d.ends_after, d.ends_by, d.end_basis
+		FROM listing_identifier n
+			JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+			JOIN sanctions_list s ON s.list = l.list
+			JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
+			JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
+		WHERE n.known_to IS NULL AND (n.scheme = 'imo' AND n.value = v.imo::text OR n.scheme = 'mmsi' AND n.value = lpad(c.mmsi::text, 9, '0') AND v.imo IS NULL)
+		ORDER BY l.listing_id, period_status(d, c.arrived) IS NULL, d.starts_by DESC
+	) p ON true
+WHERE p.listing_id IS NOT NULL OR c.embargoed;
+COMMENT ON VIEW sanctioned_port_call IS 'Port calls of ships that are or were on a list, and calls at embargoed zones: a row a call and listing. Ships go by the registry of vessels: who had the MMSI on arrival; without an IMO number there, by an MMSI that a list gives';
+COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
+COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'Who called';
+COMMENT ON COLUMN sanctioned_port_call.vessel_id IS 'The vessel that had the MMSI then; NULL where nobody is registered';
+COMMENT ON COLUMN sanctioned_port_call.imo IS 'Its IMO number';
+COMMENT ON COLUMN sanctioned_port_call.vessel IS 'Its name then';
+COMMENT ON COLUMN sanctioned_port_call.zone_id IS 'Where';
+COMMENT ON COLUMN sanctioned_port_call.zone IS 'Name of the zone';
+COMMENT ON COLUMN sanctioned_port_call.zone_kind IS 'Kind of the zone';
+COMMENT ON COLUMN sanctioned_port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
+COMMENT ON COLUMN sanctioned_port_call.embargoed IS 'Whether the zone is embargoed';
+COMMENT ON COLUMN sanctioned_port_call.arrived IS 'Best time of arrival: what was listed is asked for this time';
+COMMENT ON COLUMN sanctioned_port_call.arrived_earliest IS 'Fix before the first one inside';
+COMMENT ON COLUMN sanctioned_port_call.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN sanctioned_port_call.departed IS 'Best time of departure; NULL while open';
+COMMENT ON COLUMN sanctioned_port_call.departed_earliest IS 'Last fix inside';
+COMMENT ON COLUMN sanctioned_port_call.departed_latest IS 'Fix after the last one inside';
+COMMENT ON COLUMN sanctioned_port_call.listing_id IS 'The listing; NULL for a call at an embargoed zone by a ship on no list';
+COMMENT ON COLUMN sanctioned_port_call.list IS 'The list';
+COMMENT ON COLUMN sanctioned_port_call.authority IS 'Who publishes it';
+COMMENT ON COLUMN sanctioned_port_call.key IS 'The list''s own key';
+COMMENT ON COLUMN sanctioned_port_call.listed_name IS 'The name that it is listed under now';
+COMMENT ON COLUMN sanctioned_port_call.programs IS 'Programs or regimes, separated by "; "';
+COMMENT ON COLUMN sanctioned_port_call.measures IS 'Measures, separated by "; "';
+COMMENT ON COLUMN sanctioned_port_call.listed_then IS 'Whether it was listed on arrival; NULL: possibly, between two snapshots';
+COMMENT ON COLUMN sanctioned_port_call.listed_now IS 'Whether it is listed now';
+COMMENT ON COLUMN sanctioned_port_call.known_then IS 'Whether the listing was known on arrival: a copy of the list that had it had been fetched';
+COMMENT ON COLUMN sanctioned_port_call.status_then IS 'listed, possibly or not listed, on arrival';
+COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, now';
+COMMENT ON COLUMN sanctioned_port_call.listed_after IS 'Start of the listing period: not listed yet at that time';
+COMMENT ON COLUMN sanctioned_port_call.listed_by IS 'Listed at that time';
+COMMENT ON COLUMN sanctioned_port_call.start_basis IS 'published or snapshot';
+COMMENT ON COLUMN sanctioned_port_call.delisted_after IS 'End of the listing period: still listed at that time';
+COMMENT ON COLUMN sanctioned_port_call.delisted_by IS 'No longer listed at that time';
+COMMENT ON COLUMN sanctioned_port_call.end_basis IS 'published or snapshot';
+COMMENT ON COLUMN sanctioned_port_call.place IS 'A point in the zone';
