@@ -42,6 +42,7 @@ OBJS = \
 	src/visit_sql.o \
 	src/gap.o \
 	src/ship_split.o \
+	src/heard.o \
 	src/ais_csv.o \
 	src/csv.o \
 	src/name_latin.o \
@@ -51,6 +52,7 @@ OBJS = \
 # parts of the install script, in load order
 SQL_PARTS = \
 	src/sql/00-header.sql \
+	src/sql/08-time.sql \
 	src/sql/10-identity.sql \
 	src/sql/12-vessel-name.sql \
 	src/sql/14-csv.sql \
@@ -58,6 +60,7 @@ SQL_PARTS = \
 	src/sql/30-zone-index.sql \
 	src/sql/40-visit.sql \
 	src/sql/45-gap.sql \
+	src/sql/46-heard.sql \
 	src/sql/50-zone.sql \
 	src/sql/60-position.sql \
 	src/sql/70-ais-load.sql \
@@ -68,6 +71,7 @@ SQL_PARTS = \
 	src/sql/77-list-format.sql \
 	src/sql/79-screening.sql \
 	src/sql/80-finding.sql \
+	src/sql/82-ais-gap.sql \
 	src/sql/85-port-call.sql \
 	src/sql/86-identity-conflict.sql \
 	src/sql/87-sanctions-view.sql \

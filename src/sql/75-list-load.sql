@@ -281,11 +281,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce((SELECT array_agg(t.item ORDER BY t.n) FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(list) = 'array' THEN list ELSE '[]' END) WITH ORDINALITY t(item, n)), '{}');
 COMMENT ON FUNCTION texts_of(jsonb) IS 'The texts in a JSON array';
 
-CREATE FUNCTION utc_midnight(day date) RETURNS timestamptz
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN day::timestamp AT TIME ZONE 'UTC';
-COMMENT ON FUNCTION utc_midnight(date) IS 'When a day begins, UTC';
-
 CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC

@@ -1,10 +1,5 @@
 -- Port calls for people and BI tools: plain types only.
 
-CREATE FUNCTION hours(span interval) RETURNS double precision
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN round((extract(epoch FROM span) / 3600)::numeric, 4)::double precision;
-COMMENT ON FUNCTION hours(interval) IS 'A length of time in hours, to a third of a second';
-
 CREATE VIEW port_call_history AS
 SELECT f.finding_id, f.mmsi::integer AS mmsi, f.zone_id, f.zone_name AS zone, f.zone_kind, f.zone_country AS country, f.zone_embargoed AS embargoed,
 	(f.call).arrived, (f.call).arrived_earliest, (f.call).arrived_latest, (f.call).arrival_basis,
@@ -222,19 +217,6 @@ COMMENT ON COLUMN fix_line.length_nm IS 'Length, nautical miles';
 COMMENT ON COLUMN fix_line.line IS 'The fixes joined up';
 
 -- ---------- functions ----------
-
-CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF from_time IS NULL OR to_time IS NULL OR NOT isfinite(from_time) OR NOT isfinite(to_time) OR from_time >= to_time THEN
-		RAISE EXCEPTION 'period from % to % is empty or without end', coalesce(from_time::text, 'NULL'), coalesce(to_time::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give two finite times, the earlier first.';
-	END IF;
-	RETURN true;
-END $$;
-COMMENT ON FUNCTION check_period(timestamptz, timestamptz) IS 'True, or error 22023 for a period that is empty or without end';
 
 CREATE FUNCTION zone_occupancy(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval,
 	OUT t timestamptz, OUT certain integer, OUT possible integer)

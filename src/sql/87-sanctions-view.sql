@@ -81,7 +81,7 @@ COMMENT ON COLUMN sanctions_change.happened_after IS 'It was not so yet at that 
 COMMENT ON COLUMN sanctions_change.happened_by IS 'It was so at that time: fetched_at of the snapshot; of a removal with a published date that date';
 
 CREATE VIEW sanctioned_port_call AS
-SELECT c.finding_id * 1000000 + coalesce(p.listing_id % 1000000, 0) AS row_id, c.finding_id, c.mmsi, v.vessel_id, substring(v.imo::text, '\d+')::integer AS imo,
+SELECT c.finding_id * 4294967296 + coalesce(p.listing_id, 0) AS row_id, c.finding_id, c.mmsi, v.vessel_id, substring(v.imo::text, '\d+')::integer AS imo,
 	i.name AS vessel, c.zone_id, c.zone, c.zone_kind, c.country, c.embargoed, c.arrived, c.arrived_earliest, c.arrived_latest, c.departed, c.departed_earliest, c.departed_latest,
 	p.listing_id, p.list, p.authority, p.key, p.name AS listed_name, p.programs, p.measures,
 	CASE p.status_then WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_then,

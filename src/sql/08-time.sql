@@ -1,0 +1,24 @@
+-- Times: small things that several topics need.
+
+CREATE FUNCTION hours(span interval) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN round((extract(epoch FROM span) / 3600)::numeric, 4)::double precision;
+COMMENT ON FUNCTION hours(interval) IS 'A length of time in hours, to a third of a second';
+
+CREATE FUNCTION utc_midnight(day date) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN day::timestamp AT TIME ZONE 'UTC';
+COMMENT ON FUNCTION utc_midnight(date) IS 'When a day begins, UTC';
+
+CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF from_time IS NULL OR to_time IS NULL OR NOT isfinite(from_time) OR NOT isfinite(to_time) OR from_time >= to_time THEN
+		RAISE EXCEPTION 'period from % to % is empty or without end', coalesce(from_time::text, 'NULL'), coalesce(to_time::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give two finite times, the earlier first.';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_period(timestamptz, timestamptz) IS 'True, or error 22023 for a period that is empty or without end';
