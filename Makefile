@@ -72,10 +72,14 @@ SQL_PARTS = \
 	src/sql/79-screening.sql \
 	src/sql/80-finding.sql \
 	src/sql/82-ais-gap.sql \
+	src/sql/84-imagery.sql \
 	src/sql/85-port-call.sql \
 	src/sql/86-identity-conflict.sql \
 	src/sql/87-sanctions-view.sql \
-	src/sql/88-picture.sql
+	src/sql/88-picture.sql \
+	src/sql/90-coverage.sql \
+	src/sql/91-candidate.sql \
+	src/sql/92-evidence.sql
 
 REGRESS = identity track zone_index visit zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)

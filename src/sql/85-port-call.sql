@@ -243,36 +243,6 @@ END $$;
 COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval) IS
 'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a track and after its last too. Steps are UTC. Error 22023 for an empty period or step';
 
-CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz,
-	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer, OUT pause_hours double precision, OUT pause_days double precision)
-RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-BEGIN
-	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time);
-	RETURN QUERY
-	WITH call AS (
-		SELECT c.finding_id, c.mmsi, c.arrived_latest, c.departed_earliest,
-			max(c.departed_earliest) OVER (ORDER BY c.arrived_latest, c.finding_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
-		FROM port_call c
-		WHERE c.zone_id = visit_pauses.zone_id AND c.arrived_latest < visit_pauses.to_time AND c.departed_earliest >= visit_pauses.from_time
-	), numbered AS (
-		-- calls that overlap are one stretch of presence
-		SELECT c.*, count(*) FILTER (WHERE c.seen_until IS NULL OR c.arrived_latest > c.seen_until) OVER (ORDER BY c.arrived_latest, c.finding_id) AS stretch FROM call c
-	), stretch AS (
-		SELECT n.stretch, min(n.arrived_latest) AS began, (array_agg(n.mmsi ORDER BY n.arrived_latest, n.finding_id))[1] AS first_mmsi,
-			max(n.departed_earliest) AS ended, (array_agg(n.mmsi ORDER BY n.departed_earliest DESC, n.finding_id))[1] AS last_mmsi
-		FROM numbered n GROUP BY n.stretch
-	)
-	SELECT p.ended, p.last_mmsi, s.began, s.first_mmsi, hours(s.began - p.ended), hours(s.began - p.ended) / 24
-	FROM stretch s JOIN stretch p ON p.stretch = s.stretch - 1
-	ORDER BY s.began;
-END $$;
-COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz) IS
-'Intervals in a period in which no ship was known to be at a zone: from the last fix inside of the calls before to the first fix inside of the next. Overlapping calls leave none. Error 22023 for an empty period';
-
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
