@@ -1,15 +1,14 @@
 -- The answers, for the case or for a file.
 SELECT CASE WHEN EXISTS (SELECT FROM pg_tables WHERE schemaname = 'demo' AND tablename = 'stay')
-	THEN 'RECONSTRUCTED from press reports: no AIS of these voyages exists; hours are made up, polygons drawn by hand'
+	THEN 'RECONSTRUCTED from press reports: hours are made up, polygons drawn by hand'
 	ELSE 'from the file given' END AS label \gset
 
 SELECT added AS "port calls found", vessels AS "in the tracks of vessels" FROM detect_port_calls();
 
 CREATE TEMP TABLE call AS
-SELECT coalesce(s.name, v.mmsi::text) AS ship, z.name AS zone, z.kind, z.country, c.*
+SELECT coalesce((SELECT i.name FROM vessel_identity i WHERE i.mmsi = v.mmsi ORDER BY i.observed, i.identity_id LIMIT 1), v.mmsi::text) AS ship, z.name AS zone, z.kind, z.country, c.*
 FROM (SELECT mmsi, track_merge(track) AS track FROM vessel_track GROUP BY mmsi) v
-	LEFT JOIN demo.ship s ON s.mmsi = v.mmsi::integer,
-	port_calls(v.track, (SELECT zone_set_index('all'))) c JOIN zone z USING (zone_id);
+	CROSS JOIN LATERAL port_calls(v.track, (SELECT zone_set_index('all'))) c JOIN zone z USING (zone_id);
 
 \echo
 \echo ==== Port calls, with the earliest and latest time that the fixes allow

@@ -1,6 +1,5 @@
 -- A file of one's own: AIS and ZONES name them in the environment.
 CREATE SCHEMA demo;
-CREATE TABLE demo.ship (mmsi integer PRIMARY KEY, name text);
 
 \set geojson `zcat -f -- "$ZONES"`
 \echo
@@ -15,3 +14,4 @@ GROUP BY status, reason ORDER BY count(*) DESC LIMIT 10;
 \pset expanded on
 CALL load_ais();
 \pset expanded off
+SELECT vessels AS "vessels that named themselves" FROM observe_identities();

@@ -6,6 +6,11 @@ RETURN concat_ws(', ', (SELECT v.imo::text FROM vessel v WHERE v.vessel_id = (i)
 	'call sign ' || (i).call_sign, 'flag ' || (i).flag, (i).length_m || ' m', '(' || (i).source || coalesce(', ' || (i).reports || ' reports', '') || ')');
 COMMENT ON FUNCTION identity_says(vessel_identity) IS 'An identity in words';
 
+CREATE FUNCTION ship_says(s shared_mmsi_finding) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN format('ship %s: %s fixes, first at %s, %s', (s).ship_no, (s).fixes, round((s).first_lon::numeric, 4), round((s).first_lat::numeric, 4));
+COMMENT ON FUNCTION ship_says(shared_mmsi_finding) IS 'One of the ships that share an MMSI, in words';
+
 CREATE FUNCTION identity_conflicts(from_time timestamptz, to_time timestamptz, flag_window interval DEFAULT '1 year', call_margin interval DEFAULT '7 days',
 	OUT kind text, OUT mmsi mmsi, OUT vessel_id bigint, OUT other_vessel_id bigint, OUT reason text,
 	OUT first_from timestamptz, OUT first_to timestamptz, OUT first_says text, OUT second_from timestamptz, OUT second_to timestamptz, OUT second_says text)
@@ -73,7 +78,14 @@ BEGIN
 		concat_ws(', ', 'MMSI ' || s.mmsi::text, '"' || s.name || '"', format('(AIS static data, %s reports)', s.reports)), NULL, NULL, NULL
 	FROM ais_spans() s
 	WHERE s.imo ~ '[1-9]' AND imo_or_null(s.imo) IS NULL AND s.first_at < identity_conflicts.to_time AND s.last_at >= identity_conflicts.from_time
+	UNION ALL
+	-- as the last run that took tracks apart has found them
+	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL, format('no ship can have made both tracks at %s knots', r.split_speed_kn),
+		a.first_at, a.last_at, ship_says(a), b.first_at, b.last_at, ship_says(b)
+	FROM shared_mmsi_finding a JOIN shared_mmsi_finding b ON b.mmsi = a.mmsi AND b.run_id = a.run_id AND b.ship_no > a.ship_no JOIN ais_gap_run r ON r.run_id = a.run_id
+	WHERE a.run_id = (SELECT max(l.run_id) FROM ais_gap_run l WHERE l.split_speed_kn IS NOT NULL)
+		AND a.first_at < identity_conflicts.to_time AND b.first_at < identity_conflicts.to_time AND a.last_at >= identity_conflicts.from_time AND b.last_at >= identity_conflicts.from_time
 	ORDER BY 1, 2, 6, 9;
 END $$;
 COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval) IS
-'Where identities contradict each other in a period, each row with both observations. kind: mmsi_two_imos, imo_two_mmsis (at once), imo_check (AIS says a number whose check digit is wrong; zeros say nothing), mmsi_flag (country of the MMSI against the registered flag), call_sign_country (country of the call sign against that of the MMSI), dimensions (length jumps by more than 10 m and a tenth), flag_hopping (a flag flown for less than flag_window between two others), name_change_near_call (another name within call_margin of a port call). Error 22023 for an empty period';
+'Where identities contradict each other in a period, each row with both observations. kind: mmsi_two_imos, imo_two_mmsis (at once), imo_check (AIS says a number whose check digit is wrong; zeros say nothing), mmsi_flag (country of the MMSI against the registered flag), call_sign_country (country of the call sign against that of the MMSI), dimensions (length jumps by more than 10 m and a tenth), flag_hopping (a flag flown for less than flag_window between two others), name_change_near_call (another name within call_margin of a port call), mmsi_two_ships (tracks that one ship cannot have made, as the last run of detect_ais_gaps() with split_speed_kn found them). Error 22023 for an empty period';

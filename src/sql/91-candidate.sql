@@ -116,7 +116,7 @@ BEGIN
 	SELECT row_number() OVER (ORDER BY array_position(ARRAY['feasible', 'unknown', 'alibi'], t.verdict), t.length_fits IS false, coalesce(cardinality(t.missing), 0),
 			coalesce(cardinality(t.shared), 0) DESC, t.length_fits IS NULL, t.calls DESC, t.slack DESC NULLS LAST, t.vessel_id)::integer,
 		t.vessel_id, t.imo, t.name, t.mmsi, t.verdict, round(t.slack::numeric, 3)::double precision, round(t.slack_before::numeric, 3)::double precision, round(t.slack_after::numeric, 3)::double precision,
-		t.t, t.before_at, t.before_nm, t.before_what, t.after_at, t.after_nm, t.after_what, hours(t.after_at - t.before_at), t.excluded, CASE WHEN t.slack < 0 THEN round(-t.slack::numeric, 3)::double precision END,
+		t.t, t.before_at, t.before_nm, t.before_what, t.after_at, t.after_nm, t.after_what, CASE WHEN t.after_at > t.before_at THEN hours(t.after_at - t.before_at) END, t.excluded, CASE WHEN t.slack < 0 THEN round(-t.slack::numeric, 3)::double precision END,
 		t.length_m, t.length_fits, t.shared, t.missing, t.calls, t.listed, coalesce(t.vessel_id = s.claimed_vessel_id, false)
 	FROM term t
 	ORDER BY 1;
