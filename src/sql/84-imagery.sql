@@ -199,18 +199,21 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	id bigint;
+	before sighting;
 BEGIN
-	INSERT INTO sighting AS s (source, source_key, seen_from, seen_to, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, throughout)
-	VALUES (register_sighting.source, register_sighting.source_key, register_sighting.seen_from, coalesce(register_sighting.seen_to, register_sighting.seen_from), register_sighting.zone_id,
-		register_sighting.place, register_sighting.scene_id, register_sighting.length_m, register_sighting.length_error_m, coalesce(register_sighting.features, '{}'),
-		register_sighting.claimed_vessel_id, coalesce(register_sighting.claim, CASE WHEN register_sighting.claimed_vessel_id IS NULL THEN 'unknown' ELSE 'matches description' END), register_sighting.activity, register_sighting.event,
-		register_sighting.reliability, register_sighting.credibility, register_sighting.note, coalesce(register_sighting.throughout, false))
-	ON CONFLICT (source, source_key) DO UPDATE SET seen_from = EXCLUDED.seen_from, seen_to = EXCLUDED.seen_to, zone_id = coalesce(EXCLUDED.zone_id, s.zone_id),
-		place = coalesce(EXCLUDED.place, s.place), scene_id = coalesce(EXCLUDED.scene_id, s.scene_id), length_m = coalesce(EXCLUDED.length_m, s.length_m),
-		length_error_m = coalesce(EXCLUDED.length_error_m, s.length_error_m), features = CASE WHEN register_sighting.features IS NULL THEN s.features ELSE EXCLUDED.features END,
-		claimed_vessel_id = coalesce(EXCLUDED.claimed_vessel_id, s.claimed_vessel_id), claim = CASE WHEN register_sighting.claim IS NULL AND register_sighting.claimed_vessel_id IS NULL THEN s.claim ELSE EXCLUDED.claim END,
-		activity = coalesce(EXCLUDED.activity, s.activity), event = coalesce(EXCLUDED.event, s.event), reliability = coalesce(EXCLUDED.reliability, s.reliability),
-		credibility = coalesce(EXCLUDED.credibility, s.credibility), note = coalesce(EXCLUDED.note, s.note), throughout = coalesce(register_sighting.throughout, s.throughout)
+	-- what is not given stays as it is registered
+	SELECT s.* INTO before FROM sighting s WHERE s.source = register_sighting.source AND s.source_key = register_sighting.source_key FOR UPDATE;
+	INSERT INTO sighting AS s (source, source_key, seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note)
+	VALUES (register_sighting.source, register_sighting.source_key, register_sighting.seen_from, coalesce(register_sighting.seen_to, register_sighting.seen_from),
+		coalesce(register_sighting.throughout, before.throughout, false), coalesce(register_sighting.zone_id, before.zone_id), coalesce(register_sighting.place, before.place),
+		coalesce(register_sighting.scene_id, before.scene_id), coalesce(register_sighting.length_m, before.length_m), coalesce(register_sighting.length_error_m, before.length_error_m),
+		coalesce(register_sighting.features, before.features, '{}'), coalesce(register_sighting.claimed_vessel_id, before.claimed_vessel_id),
+		coalesce(register_sighting.claim, CASE WHEN register_sighting.claimed_vessel_id IS NOT NULL THEN 'matches description' END, before.claim, 'unknown'),
+		coalesce(register_sighting.activity, before.activity), coalesce(register_sighting.event, before.event), coalesce(register_sighting.reliability, before.reliability),
+		coalesce(register_sighting.credibility, before.credibility), coalesce(register_sighting.note, before.note))
+	ON CONFLICT (source, source_key) DO UPDATE SET (seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note)
+		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m, EXCLUDED.features,
+			EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event, EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note)
 	RETURNING s.sighting_id INTO id;
 	RETURN id;
 END $$;

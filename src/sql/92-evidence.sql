@@ -7,15 +7,24 @@ RETURN coalesce((SELECT z.zone_id FROM unnest(ARRAY[port_of.zone_id] || zone_anc
 COMMENT ON FUNCTION port_of(bigint) IS 'The port that a zone is or is part of; a zone of no port is its own';
 
 CREATE VIEW sighting_conflict AS
-SELECT a.sighting_id * 4294967296 + b.sighting_id AS row_id, coalesce(a.event, b.event) AS event, a.sighting_id AS first_sighting_id, a.source AS first_source, za.name AS first_zone, a.seen_from AS first_from, a.seen_to AS first_to, a.note AS first_note,
-	b.sighting_id AS second_sighting_id, b.source AS second_source, zb.name AS second_zone, b.seen_from AS second_from, b.seen_to AS second_to, b.note AS second_note,
-	CASE WHEN a.event = b.event THEN 'one event, other places' ELSE 'one ship, other places at one time' END AS reason
-FROM sighting a
-	JOIN sighting b ON b.sighting_id > a.sighting_id AND port_of(b.zone_id) <> port_of(a.zone_id)
-		AND (b.event = a.event OR b.claimed_vessel_id = a.claimed_vessel_id AND b.claim <> 'unknown' AND a.claim <> 'unknown' AND a.throughout AND b.seen_from >= a.seen_from AND b.seen_to <= a.seen_to
-			OR b.claimed_vessel_id = a.claimed_vessel_id AND b.claim <> 'unknown' AND a.claim <> 'unknown' AND b.throughout AND a.seen_from >= b.seen_from AND a.seen_to <= b.seen_to)
-	LEFT JOIN zone za ON za.zone_id = a.zone_id
-	LEFT JOIN zone zb ON zb.zone_id = b.zone_id;
+WITH pair AS (
+	SELECT a AS one, b AS other, 'one event, other places' AS reason
+	FROM sighting a JOIN sighting b ON b.event = a.event AND b.sighting_id > a.sighting_id
+	UNION ALL
+	SELECT a, b, 'one ship, other places at one time'
+	FROM sighting a JOIN sighting b ON b.claimed_vessel_id = a.claimed_vessel_id AND b.sighting_id > a.sighting_id AND b.claim <> 'unknown' AND a.claim <> 'unknown'
+	-- one was there throughout while the other was seen
+	WHERE (a.throughout AND b.seen_from >= a.seen_from AND b.seen_to <= a.seen_to OR b.throughout AND a.seen_from >= b.seen_from AND a.seen_to <= b.seen_to)
+		AND coalesce(a.event <> b.event, true)
+)
+SELECT (p.one).sighting_id * 4294967296 + (p.other).sighting_id AS row_id, coalesce((p.one).event, (p.other).event) AS event,
+	(p.one).sighting_id AS first_sighting_id, (p.one).source AS first_source, za.name AS first_zone, (p.one).seen_from AS first_from, (p.one).seen_to AS first_to, (p.one).note AS first_note,
+	(p.other).sighting_id AS second_sighting_id, (p.other).source AS second_source, zb.name AS second_zone, (p.other).seen_from AS second_from, (p.other).seen_to AS second_to, (p.other).note AS second_note,
+	p.reason
+FROM pair p
+	JOIN zone za ON za.zone_id = (p.one).zone_id
+	JOIN zone zb ON zb.zone_id = (p.other).zone_id
+WHERE port_of(za.zone_id) <> port_of(zb.zone_id);
 COMMENT ON VIEW sighting_conflict IS 'Reports that cannot both be true: of one event (its label) at different ports, or of one ship at another port while it was somewhere else throughout. They stand side by side; nothing here decides';
 COMMENT ON COLUMN sighting_conflict.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN sighting_conflict.event IS 'Label of the event';
@@ -42,7 +51,7 @@ WITH sighted AS (
 	FROM (SELECT s.*, max(s.seen_to) OVER (PARTITION BY s.claimed_vessel_id, s.port_id ORDER BY s.seen_from, s.sighting_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until FROM sighted s) o
 )
 SELECT n.claimed_vessel_id AS vessel_id, n.port_id AS zone_id, min(n.sighting_id) AS sighting_id, min(n.seen_from) AS first_seen, max(n.seen_to) AS last_seen, count(*)::integer AS sightings,
-	string_agg(DISTINCT n.source, '; ') AS sources, min(n.claim) AS best_claim, bool_or(EXISTS (SELECT FROM sighting_conflict c WHERE n.sighting_id IN (c.first_sighting_id, c.second_sighting_id))) AS disputed,
+	string_agg(DISTINCT n.source, '; ') AS sources, min(n.claim) AS best_claim, bool_or(n.sighting_id IN (SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) FROM sighting_conflict c)) AS disputed,
 	string_agg(z.name, ' then ' ORDER BY n.seen_from, n.sighting_id) FILTER (WHERE n.zone_id <> n.port_id) AS parts_in_order
 FROM numbered n JOIN zone z ON z.zone_id = n.zone_id
 GROUP BY n.claimed_vessel_id, n.port_id, n.visit_no;
