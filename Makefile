@@ -30,6 +30,8 @@ OBJS = \
 	src/track_agg.o \
 	src/track_access.o \
 	src/track_slice.o \
+	src/zone_valid.o \
+	src/zone_tree.o \
 	src/zone_build.o \
 	src/zone_order.o \
 	src/zone_search.o \

@@ -41,7 +41,7 @@
 #include "ewkb.h"
 #include "track.h"
 
-#define ZONE_INDEX_VERSION	1
+#define ZONE_INDEX_VERSION	2
 
 /* degrees; points nearer than this to a cell's border count as in both cells */
 #define ZONE_PAD			2e-9
@@ -119,8 +119,11 @@ typedef struct ZoneIndex
 	uint32		order;			/* uint32[], ordinals along a Hilbert curve */
 	uint32		boxes;			/* ZoneBox[], of groups of 16 in that order, then of */
 	uint32		nboxes;			/* groups of 16 of those, up to a single one */
-	uint32		unused;
+	uint32		max_leaf_zones; /* no leaf names more */
+	uint32		unused[3];
 } ZoneIndex;
+
+StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the nodes");
 
 #define ZONE_AT(index, offset, type)	((const type *) ((const char *) (index) + (index)->offset))
 #define ZoneEntries(index)	ZONE_AT(index, zones, ZoneEntry)
@@ -160,6 +163,20 @@ zone_cell_of_lat(double lat)
 	return (uint32) ((lat + 90.0) * TRACK_DEGREE);
 }
 
+/* zone_tree.c */
+typedef struct ZoneTree
+{
+	ZoneNode   *nodes;
+	uint32		nnodes;
+	uint32	   *words;			/* of the leaves */
+	uint32		nwords;
+	uint32		max_zones;		/* in a leaf */
+	uint32		root;			/* reference of the whole plane */
+} ZoneTree;
+
+extern void zone_tree_build(const ZoneRing *rings, uint32 nrings, const ZoneBox *ring_boxes,
+							const LonLat *vertices, uint32 nzones, ZoneTree *tree);
+
 /* zone_build.c */
 typedef struct ZoneSource
 {
@@ -168,6 +185,9 @@ typedef struct ZoneSource
 } ZoneSource;
 
 extern ZoneIndex *zone_index_build(const ZoneSource *sources, int nsources);
+
+/* zone_valid.c */
+extern bool polygons_plainly_valid(const EwkbPolygons *polygons);
 
 /* zone_order.c */
 extern const ZoneBox zone_box_empty;
