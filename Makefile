@@ -31,6 +31,7 @@ OBJS = \
 	src/track_access.o \
 	src/track_slice.o \
 	src/zone_valid.o \
+	src/zone_slab.o \
 	src/zone_tree.o \
 	src/zone_build.o \
 	src/zone_order.o \

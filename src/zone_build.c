@@ -3,8 +3,8 @@
  *		From polygons to a zone index: its parts laid out one behind the other.
  *
  * Zones, rings and vertices are most of an index, and their size is known at once:
- * they are written where they will stand, and the rest is added when the tree over
- * them is built (zone_tree.c).
+ * they are written where they will stand.  Slabs (zone_slab.c) and the tree
+ * (zone_tree.c) are added when they are built.
  */
 #include "postgres.h"
 
@@ -45,7 +45,7 @@ index_header(const ZoneSource *sources, int nsources, uint64 *total)
 		for (int r = 0; r < sources[i].polygons.nrings; r++)
 			nvertices += sources[i].polygons.rings[r].npoints;
 	}
-	if (nvertices > ZONE_RUN_EDGES)
+	if (nvertices > ZONE_MAX_VERTICES)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("zone index of " INT64_FORMAT " vertices is too large", nvertices)));
@@ -92,7 +92,7 @@ ring_box(const EwkbRing *ring)
 
 /* copy zones, rings and vertices out of the sources; the sources are sorted */
 static void
-fill_zones(ZoneIndex *index, const ZoneSource *sources, ZoneBox *ring_boxes)
+fill_zones(ZoneIndex *index, const ZoneSource *sources)
 {
 	ZoneEntry  *zone = (ZoneEntry *) ZoneEntries(index);
 	ZoneRing   *ring = (ZoneRing *) ZoneRings(index);
@@ -110,14 +110,15 @@ fill_zones(ZoneIndex *index, const ZoneSource *sources, ZoneBox *ring_boxes)
 		for (uint32 r = 0; r < zone->nrings; r++, ring++)
 		{
 			const EwkbRing *source = &sources[i].polygons.rings[r];
+			ZoneBox		box;
 
 			ring->first_vertex = nvertices;
 			ring->nvertices = source->npoints;
 			ring->hole = source->hole;
 			ring->sign = (ring_area(source) > 0) == source->hole ? -1 : 1;
 			ring->zone = i;
-			ring_boxes[nrings] = ring_box(source);
-			zone_box_extend(&zone->box, &ring_boxes[nrings]);
+			box = ring_box(source);
+			zone_box_extend(&zone->box, &box);
 			memcpy(vertices + nvertices, source->points, source->npoints * sizeof(LonLat));
 			nvertices += source->npoints;
 			nrings++;
@@ -166,11 +167,34 @@ fingerprint(const char *bytes, Size n, uint64 *hash)
 	}
 }
 
-/* add the tree, and zones in order, to an index that ends at `size` */
+/* a longer index: behind what ends at `size` there is room up to `total` */
 static ZoneIndex *
-add_tree(ZoneIndex *index, uint64 size, const ZoneTree *tree)
+extend(ZoneIndex *index, uint64 size, uint64 total)
 {
-	uint64		total = size;
+	index = repalloc_huge(index, total);
+	memset((char *) index + size, 0, Min(total - size, 64));	/* a gap, if there is one */
+	return index;
+}
+
+static ZoneIndex *
+add_slabs(ZoneIndex *index, uint64 *size, const ZoneSlabs *slabs)
+{
+	uint64		total = *size;
+
+	index->slab_starts = layout(&total, slabs->nstarts, sizeof(uint32), 4);
+	index->slab_edges = layout(&total, slabs->nedges, sizeof(uint32), 4);
+	index = extend(index, *size, total);
+	memcpy((char *) index + index->slab_starts, slabs->starts, slabs->nstarts * sizeof(uint32));
+	memcpy((char *) index + index->slab_edges, slabs->edges, slabs->nedges * sizeof(uint32));
+	*size = total;
+	return index;
+}
+
+/* the tree, and the zones in order */
+static ZoneIndex *
+add_tree(ZoneIndex *index, uint64 *size, const ZoneTree *tree)
+{
+	uint64		total = *size;
 	char	   *base;
 
 	index->nnodes = tree->nnodes;
@@ -183,15 +207,13 @@ add_tree(ZoneIndex *index, uint64 size, const ZoneTree *tree)
 	index->order = layout(&total, index->nzones, sizeof(uint32), 4);
 	index->leaves = layout(&total, index->nleaf_words, sizeof(uint32), 4);
 
-	index = repalloc_huge(index, total);
+	index = extend(index, *size, total);
 	base = (char *) index;
-	memset(base + size, 0, index->nodes - size);	/* the only gap */
 	memcpy(base + index->nodes, tree->nodes, index->nnodes * sizeof(ZoneNode));
 	memcpy(base + index->leaves, tree->words, index->nleaf_words * sizeof(uint32));
 	zone_order_fill(ZoneEntries(index), index->nzones, (uint32 *) (base + index->order),
 					(ZoneBox *) (base + index->boxes));
-	SET_VARSIZE(index, total);
-	fingerprint((char *) &index->nzones, total - offsetof(ZoneIndex, nzones), index->hash);
+	*size = total;
 	return index;
 }
 
@@ -204,14 +226,19 @@ zone_index_build(const ZoneSource *sources, int nsources)
 	ZoneIndex  *index = MemoryContextAllocHuge(CurrentMemoryContext, size);
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(work);
-	ZoneBox    *ring_boxes = MemoryContextAllocHuge(work, Max(header.nrings, 1) * sizeof(ZoneBox));
+	ZoneSlabs	slabs;
 	ZoneTree	tree;
 
 	*index = header;
-	fill_zones(index, sources, ring_boxes);
-	zone_tree_build(ZoneRings(index), index->nrings, ring_boxes, ZoneVertices(index), index->nzones, &tree);
+	fill_zones(index, sources);
+	zone_slabs_build((ZoneEntry *) ZoneEntries(index), index->nzones, ZoneRings(index), ZoneVertices(index), &slabs);
+	index = add_slabs(index, &size, &slabs);
+	zone_tree_build(index, &tree);
+	index = add_tree(index, &size, &tree);
 	MemoryContextSwitchTo(old);
-	index = add_tree(index, size, &tree);
 	MemoryContextDelete(work);
+
+	SET_VARSIZE(index, size);
+	fingerprint((char *) &index->nzones, size - offsetof(ZoneIndex, nzones), index->hash);
 	return index;
 }

@@ -73,23 +73,26 @@ static void
 cut_at_zone(Crossing *crossing, double shift)
 {
 	const ZoneEntry *zone = &ZoneEntries(crossing->index)[crossing->ordinal];
-	const ZoneRing *rings = ZoneRings(crossing->index) + zone->first_ring;
+	const uint32 *starts = &ZoneSlabStarts(crossing->index)[zone->first_slab];
 	double		west = crossing->lon + Min(0, crossing->dlon) - ON_EDGE - shift,
 				east = crossing->lon + Max(0, crossing->dlon) + ON_EDGE - shift,
 				south = crossing->lat + Min(0, crossing->dlat) - ON_EDGE,
 				north = crossing->lat + Max(0, crossing->dlat) + ON_EDGE;
+	uint32		first_slab = zone_slab(zone, south),
+				last_slab = zone_slab(zone, north);
 	int			first = crossing->nedges;
 
-	for (uint32 r = 0; r < zone->nrings; r++)
+	for (uint32 slab = first_slab; slab <= last_slab; slab++)
 	{
-		const LonLat *v = &ZoneVertices(crossing->index)[rings[r].first_vertex];
-		const LonLat *last = v + rings[r].nvertices - 1;
-
 		CHECK_FOR_INTERRUPTS();
-		for (; v < last; v++)
+		for (uint32 i = starts[slab]; i < starts[slab + 1]; i++)
 		{
+			const LonLat *v = &ZoneVertices(crossing->index)[ZoneSlabEdges(crossing->index)[i] & ~ZONE_EDGE_REVERSED];
+
 			if ((v[0].lat < south && v[1].lat < south) || (v[0].lat > north && v[1].lat > north) ||
-				(v[0].lon < west && v[1].lon < west) || (v[0].lon > east && v[1].lon > east))
+				(v[0].lon < west && v[1].lon < west) || (v[0].lon > east && v[1].lon > east) ||
+				/* seen in the slab before */
+				(slab > first_slab && zone_slab(zone, Min(v[0].lat, v[1].lat)) < slab))
 				continue;
 			if (crossing->nedges == crossing->max_edges)
 			{

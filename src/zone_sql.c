@@ -362,16 +362,14 @@ zones_covering(PG_FUNCTION_ARGS)
 	ZoneCell	cell;
 	uint32		few[64];
 	uint32	   *ordinals = few;
-	uint32		max;
 	int			n;
 	Datum	   *ids;
 
 	zone_check_point(lon, lat);
 	zone_cell_find(index, zone_cell_of_lon(lon), zone_cell_of_lat(lat), &cell);
-	max = zone_leaf_max(index, cell.ref);
-	if (max > lengthof(few))
-		ordinals = palloc(max * sizeof(uint32));
-	n = zone_leaf_covering(index, cell.ref, lon, lat, ordinals, max);
+	if (index->max_leaf_zones > lengthof(few))
+		ordinals = palloc(index->max_leaf_zones * sizeof(uint32));
+	n = zone_leaf_covering(index, cell.ref, lon, lat, ordinals);
 	if (n == 0)
 		PG_RETURN_ARRAYTYPE_P(construct_empty_array(INT8OID));
 	if (n > 1)

@@ -211,7 +211,7 @@ check_point(const ZoneIndex *index, const ZoneSource *zones, int nzones, double 
 	if (lon < -180 || lon > 180 || lat < -90 || lat > 90)
 		return;
 	zone_cell_find(index, zone_cell_of_lon(lon), zone_cell_of_lat(lat), &cell);
-	n = zone_leaf_covering(index, cell.ref, lon, lat, found, lengthof(found));
+	n = zone_leaf_covering(index, cell.ref, lon, lat, found);
 	for (int z = 0; z < nzones; z++)
 	{
 		bool		in_list = false;
