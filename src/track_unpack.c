@@ -155,9 +155,10 @@ stream_values(const Stream *stream, int n, const int64 *time, uint64 *v)
 {
 	const uint64 *r = stream->r;
 	uint64		centre = stream->centre,
+				sum = stream->v0,
 				step = (uint64) stream->extra;
 
-	v[0] = stream->v0;
+	v[0] = sum;
 	switch (stream->forecast)
 	{
 		case PLAIN:
@@ -166,19 +167,19 @@ stream_values(const Stream *stream, int n, const int64 *time, uint64 *v)
 			break;
 		case DELTA:
 			for (int i = 1; i < n; i++)
-				v[i] = v[i - 1] + r[i - 1] + centre;
+				v[i] = sum += r[i - 1] + centre;
 			break;
 		case SECOND:
-			v[1] = v[0] + step;
+			v[1] = sum += step;
 			for (int i = 2; i < n; i++)
 			{
 				step += r[i - 2] + centre;
-				v[i] = v[i - 1] + step;
+				v[i] = sum += step;
 			}
 			break;
 		case DRIFT:
 			for (int i = 1; i < n; i++)
-				v[i] = v[i - 1] + r[i - 1] + centre + (uint64) drift(stream->extra, time[i] - time[i - 1]);
+				v[i] = sum += r[i - 1] + centre + (uint64) drift(stream->extra, time[i] - time[i - 1]);
 			break;
 	}
 }

@@ -73,24 +73,7 @@ ring_area(const EwkbRing *ring)
 	return sum;
 }
 
-static ZoneBox
-ring_box(const EwkbRing *ring)
-{
-	ZoneBox		box = zone_box_empty;
-
-	for (int i = 0; i < ring->npoints; i++)
-	{
-		const LonLat *p = &ring->points[i];
-
-		box.west = Min(box.west, p->lon);
-		box.south = Min(box.south, p->lat);
-		box.east = Max(box.east, p->lon);
-		box.north = Max(box.north, p->lat);
-	}
-	return box;
-}
-
-/* copy zones, rings and vertices out of the sources; the sources are sorted */
+/* copy zones, without their boxes, rings and vertices out of the sources, which are sorted */
 static void
 fill_zones(ZoneIndex *index, const ZoneSource *sources)
 {
@@ -106,19 +89,15 @@ fill_zones(ZoneIndex *index, const ZoneSource *sources)
 		zone->zone_id = sources[i].zone_id;
 		zone->first_ring = nrings;
 		zone->nrings = sources[i].polygons.nrings;
-		zone->box = zone_box_empty;
 		for (uint32 r = 0; r < zone->nrings; r++, ring++)
 		{
 			const EwkbRing *source = &sources[i].polygons.rings[r];
-			ZoneBox		box;
 
 			ring->first_vertex = nvertices;
 			ring->nvertices = source->npoints;
 			ring->hole = source->hole;
 			ring->sign = (ring_area(source) > 0) == source->hole ? -1 : 1;
 			ring->zone = i;
-			box = ring_box(source);
-			zone_box_extend(&zone->box, &box);
 			memcpy(vertices + nvertices, source->points, source->npoints * sizeof(LonLat));
 			nvertices += source->npoints;
 			nrings++;
@@ -181,11 +160,13 @@ add_slabs(ZoneIndex *index, uint64 *size, const ZoneSlabs *slabs)
 {
 	uint64		total = *size;
 
+	index->stretches = layout(&total, slabs->nstretches, sizeof(ZoneStretch), 8);
 	index->slab_starts = layout(&total, slabs->nstarts, sizeof(uint32), 4);
-	index->slab_edges = layout(&total, slabs->nedges, sizeof(uint32), 4);
+	index->listed = layout(&total, slabs->nlisted, sizeof(uint32), 4);
 	index = extend(index, *size, total);
+	memcpy((char *) index + index->stretches, slabs->stretches, slabs->nstretches * sizeof(ZoneStretch));
 	memcpy((char *) index + index->slab_starts, slabs->starts, slabs->nstarts * sizeof(uint32));
-	memcpy((char *) index + index->slab_edges, slabs->edges, slabs->nedges * sizeof(uint32));
+	memcpy((char *) index + index->listed, slabs->listed, slabs->nlisted * sizeof(uint32));
 	*size = total;
 	return index;
 }
@@ -231,7 +212,8 @@ zone_index_build(const ZoneSource *sources, int nsources)
 
 	*index = header;
 	fill_zones(index, sources);
-	zone_slabs_build((ZoneEntry *) ZoneEntries(index), index->nzones, ZoneRings(index), ZoneVertices(index), &slabs);
+	zone_slabs_build((ZoneEntry *) ZoneEntries(index), index->nzones, ZoneRings(index), index->nrings,
+					 ZoneVertices(index), &slabs);
 	index = add_slabs(index, &size, &slabs);
 	zone_tree_build(index, &tree);
 	index = add_tree(index, &size, &tree);

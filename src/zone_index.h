@@ -6,15 +6,16 @@
  *
  * The index answers "which zones cover this point" as PostGIS's ST_Covers does,
  * on every point, edges and vertices included.  It holds the polygons, for each of
- * them its edges by latitude, and over all a tree of cells.
+ * them its edges by place, and over all a tree of cells.
  *
  * PostGIS decides with winding numbers: it adds up, over all edges that the ray
  * from the point to the east meets, +1 for those going up and -1 for those going
  * down, and tells left from right with one expression in double precision.  The
- * same expression is evaluated here on the same doubles, for the edges that reach
- * the point's latitude; the others add nothing.  Those edges are found in the zone's
- * slab of that latitude (zone_slab.c).  So (holes and islands too) a point is inside
- * if the sum is not 0, or if it lies on an edge.
+ * same expression is evaluated here on the same doubles, for the edges near the
+ * point, where rounding can matter; what the others add together is told by less.
+ * Edges are found by stretches of a few, and those by slabs of latitude (zone_slab.c).
+ * So (holes and islands too) a point is inside if the sum is not 0, or if it lies on
+ * an edge.
  *
  * The plane is cut into cells that are squares of 4^k units of 1e-7 degree,
  * counted from (-180, -90): the cell of a fix is found by shifting its integers.
@@ -92,8 +93,18 @@ typedef struct ZoneNode
  *	  m, then m ordinals of zones whose border may be near
  */
 
-/* an edge in a slab is its first vertex, and whether its ring's sign is -1 */
-#define ZONE_EDGE_REVERSED	0x80000000u
+/* a few consecutive edges of a ring, and a box around them with room to spare */
+typedef struct ZoneStretch
+{
+	float		west;
+	float		south;
+	float		east;
+	float		north;
+	uint32		first;			/* vertex */
+	uint32		nedges;			/* or ZONE_STRETCH_REVERSED, if its ring's sign is -1 */
+} ZoneStretch;
+
+#define ZONE_STRETCH_REVERSED	0x80000000u
 #define ZONE_MAX_VERTICES	0x1fffffffu
 
 typedef struct ZoneIndex
@@ -117,9 +128,9 @@ typedef struct ZoneIndex
 	uint32		boxes;			/* ZoneBox[], of groups of 16 in that order, then of */
 	uint32		nboxes;			/* groups of 16 of those, up to a single one */
 	uint32		max_leaf_zones; /* no leaf names more */
-	uint32		slab_starts;	/* uint32[], where in slab_edges each slab begins */
-	uint32		slab_edges;		/* uint32[] */
-	uint32		unused;
+	uint32		stretches;		/* ZoneStretch[], as the vertices */
+	uint32		slab_starts;	/* uint32[], where in `listed` each slab begins */
+	uint32		listed;			/* uint32[], stretches by slab */
 } ZoneIndex;
 
 StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the vertices");
@@ -129,7 +140,8 @@ StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the vertices
 #define ZoneRings(index)	ZONE_AT(index, rings, ZoneRing)
 #define ZoneVertices(index) ZONE_AT(index, vertices, LonLat)
 #define ZoneSlabStarts(index) ZONE_AT(index, slab_starts, uint32)
-#define ZoneSlabEdges(index) ZONE_AT(index, slab_edges, uint32)
+#define ZoneListed(index)	ZONE_AT(index, listed, uint32)
+#define ZoneStretches(index) ZONE_AT(index, stretches, ZoneStretch)
 #define ZoneNodes(index)	ZONE_AT(index, nodes, ZoneNode)
 #define ZoneLeaves(index)	ZONE_AT(index, leaves, uint32)
 #define ZoneOrder(index)	ZONE_AT(index, order, uint32)
@@ -180,10 +192,14 @@ extern void zone_tree_build(const ZoneIndex *index, ZoneTree *tree);
 /* zone_slab.c */
 typedef struct ZoneSlabs
 {
+	ZoneStretch *stretches;
+	uint32		nstretches;
 	uint32	   *starts;
 	uint32		nstarts;
-	uint32	   *edges;
-	uint32		nedges;
+	uint32		max_starts;
+	uint32	   *listed;
+	uint32		nlisted;
+	uint32		max_listed;
 } ZoneSlabs;
 
 typedef enum ZoneSide
@@ -191,7 +207,7 @@ typedef enum ZoneSide
 	ZONE_OUTSIDE, ZONE_INSIDE, ZONE_BORDER
 } ZoneSide;
 
-extern void zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings,
+extern void zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, uint32 nrings,
 							 const LonLat *vertices, ZoneSlabs *slabs);
 extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
 extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
