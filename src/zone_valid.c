@@ -7,9 +7,10 @@
  * do not touch.  Says no for all that is invalid, has holes, or is too close to be
  * told in double precision; then PostGIS decides, and words the reason.
  *
- * A ring gets a binary tree of boxes over its edges.  Two stretches of it whose
- * boxes are apart do not meet; a stretch whose edges all go one way, to the east
- * say, does not meet itself.  What that leaves open is asked of pairs of edges.
+ * A ring that goes around a point once, always on, is simple.  Any other gets a binary
+ * tree of boxes over its edges.  Two stretches of it whose boxes are apart do not
+ * meet; a stretch whose edges all go one way, to the east say, does not meet itself.
+ * What that leaves open is asked of pairs of edges.
  */
 #include "postgres.h"
 
@@ -202,19 +203,59 @@ tree_fill(RingTree *tree)
 	}
 }
 
-/* is a closed ring surely simple?  Its box is filled in */
+/*
+ * Does a ring go once around the middle of its box, always on?  Then it is simple, as
+ * most zones are that somebody drew.  It goes around once if it leaves the northern
+ * half of the plane once.
+ */
 static bool
-ring_plainly_simple(const EwkbRing *ring, ZoneBox *box)
+ring_is_star(const EwkbRing *ring, const ZoneBox *box)
+{
+	LonLat		middle = {(box->west + box->east) / 2, (box->south + box->north) / 2};
+	const LonLat *last = &ring->points[ring->npoints - 1];
+	int			side = side_of(&ring->points[0], &ring->points[1], &middle);
+	int			leaves = 0;
+
+	if (side == 0)
+		return false;
+	for (const LonLat *p = ring->points; p < last; p++)
+	{
+		if (side_of(p, p + 1, &middle) != side)
+			return false;
+		leaves += (p[0].lat > middle.lat) & (p[1].lat <= middle.lat);
+	}
+	return leaves == 1;
+}
+
+static ZoneBox
+ring_box(const EwkbRing *ring)
+{
+	ZoneBox		box = zone_box_empty;
+
+	for (const LonLat *p = ring->points; p < ring->points + ring->npoints; p++)
+	{
+		box.west = Min(box.west, p->lon);
+		box.south = Min(box.south, p->lat);
+		box.east = Max(box.east, p->lon);
+		box.north = Max(box.north, p->lat);
+	}
+	return box;
+}
+
+/* is a closed ring surely simple? */
+static bool
+ring_plainly_simple(const EwkbRing *ring, const ZoneBox *box)
 {
 	RingTree	tree = {.points = ring->points, .nedges = ring->npoints - 1, .nleaves = 1};
 	bool		simple;
 
+	if (ring_is_star(ring, box))
+		return true;
 	while (tree.nleaves < (tree.nedges + LEAF_EDGES - 1) / LEAF_EDGES)
 		tree.nleaves *= 2;
 	tree.tests = (int64) tree.nedges * TESTS_PER_EDGE;
 	tree.stretches = MemoryContextAllocHuge(CurrentMemoryContext, 2 * tree.nleaves * sizeof(Stretch));
 	tree_fill(&tree);
-	*box = tree.stretches[1].box;
 	simple = stretch_simple(&tree, 1);
 	pfree(tree.stretches);
 	return simple;
@@ -230,6 +271,7 @@ polygons_plainly_valid(const EwkbPolygons *polygons)
 		return false;
 	for (int r = 0; r < polygons->nrings; r++)
 	{
+		boxes[r] = ring_box(&polygons->rings[r]);
 		if (polygons->rings[r].hole || !ring_plainly_simple(&polygons->rings[r], &boxes[r]))
 			return false;
 		for (int before = 0; before < r; before++)
