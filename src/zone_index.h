@@ -19,7 +19,7 @@
  *
  * The plane is cut into cells that are squares of 4^k units of 1e-7 degree,
  * counted from (-180, -90): the cell of a fix is found by shifting its integers.
- * A node is one cache line, the references of a cell's 4 x 4 children.  A child
+ * A node is as long as a cache line, the references of a cell's 4 x 4 children.  A child
  * lies outside all zones, or is a node, or a leaf.  A leaf lists the zones that
  * cover all of the cell, and the few whose border may come near it.  What of a
  * track lies in a leaf is settled by boxes as long as they keep off the edges: an
