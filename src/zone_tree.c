@@ -13,7 +13,7 @@
 
 #include "zone_index.h"
 
-#define LEAF_BORDERS	3		/* a cell with the borders of no more zones is a leaf */
+#define LEAF_BORDERS	2		/* a cell with the borders of no more zones is a leaf */
 #define MAX_VAIN_SPLITS 2		/* a cell is a leaf too after so many splits ... */
 #define VAIN_SPLIT		2		/* ... that left more than this many times the borders */
 
