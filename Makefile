@@ -102,4 +102,4 @@ demo: setup
 	@AIS='$(AIS)' ZONES='$(ZONES)' $(srcdir)/demo/run
 
 bench: setup
-	@BENCH_LARGE='$(BENCH_LARGE)' $(srcdir)/test/bench/run
+	@BENCH_LARGE='$(BENCH_LARGE)' BENCH_HUGE='$(BENCH_HUGE)' $(srcdir)/test/bench/run
