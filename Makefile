@@ -30,6 +30,9 @@ OBJS = \
 	src/track_agg.o \
 	src/track_access.o \
 	src/track_slice.o \
+	src/zone_valid.o \
+	src/zone_slab.o \
+	src/zone_tree.o \
 	src/zone_build.o \
 	src/zone_order.o \
 	src/zone_search.o \
@@ -121,4 +124,4 @@ demo: setup
 	@AIS='$(AIS)' ZONES='$(ZONES)' $(srcdir)/demo/run
 
 bench: setup
-	@BENCH_LARGE='$(BENCH_LARGE)' $(srcdir)/test/bench/run
+	@BENCH_LARGE='$(BENCH_LARGE)' BENCH_HUGE='$(BENCH_HUGE)' $(srcdir)/test/bench/run

@@ -332,6 +332,13 @@ read_polygon(EwkbReader *reader, EwkbPolygons *polygons, int *max_rings)
 		ring->hole = r > 0;
 		ring->npoints = npoints;
 		ring->points = MemoryContextAllocHuge(CurrentMemoryContext, Max(npoints, 1) * sizeof(LonLat));
+		if (reader->dimensions == 2 && !reader->swap)
+		{
+			/* nearly always; that there is as much has been seen above */
+			memcpy(ring->points, reader->p, npoints * sizeof(LonLat));
+			reader->p += npoints * sizeof(LonLat);
+			continue;
+		}
 		for (uint32 i = 0; i < npoints; i++)
 			ring->points[i] = read_point(reader);
 	}

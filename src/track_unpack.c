@@ -54,45 +54,68 @@ unpack_bits(const uint8 *p, uint64 *values, int n, int width)
 {
 	uint64		mask = (UINT64CONST(1) << width) - 1;
 	unsigned	bit = 0;
+	int			i = 0;
 
-	for (int i = 0; i < n; i++, bit += width)
+	/* narrow ones four to a load */
+	if (width <= MAX_WIDTH / 4)
+		for (; i + 4 <= n; i += 4, bit += 4 * width)
+		{
+			uint64		word = load64(p + (bit >> 3)) >> (bit & 7);
+
+			values[i] = word & mask;
+			values[i + 1] = word >> width & mask;
+			values[i + 2] = word >> 2 * width & mask;
+			values[i + 3] = word >> 3 * width & mask;
+		}
+	for (; i < n; i++, bit += width)
 		values[i] = (load64(p + (bit >> 3)) >> (bit & 7)) & mask;
 }
 
-/*
- * Read a stream of n values, or only step over it where v is NULL.  time is
- * what DRIFT needs; may be NULL for streams that cannot use it.
- */
-static const uint8 *
-unpack_stream(const uint8 *p, const uint8 *end, int n, const int64 *time, int64 *v, Grid *grid)
+/* a stream as it stands in a block, its residuals unpacked */
+typedef struct Stream
 {
 	Forecast	forecast;
+	Grid		grid;
+	uint64		centre;
+	uint64		v0;
+	int64		extra;
+	uint64		r[TRACK_BLOCK_FIXES];
+} Stream;
+
+/*
+ * Read a stream of n values, or only step over it.  Has_time tells whether it may use
+ * the forecast that needs time.
+ */
+static const uint8 *
+read_stream(const uint8 *p, const uint8 *end, int n, bool has_time, bool wanted, Stream *stream)
+{
 	int			width,
 				exceptions,
 				aside_width = 0,
-				start;
+				nresiduals;
 	int64		centre,
-				v0 = 0,
-				extra = 0;
+				v0 = 0;
 	const uint8 *at = NULL,
 			   *aside = NULL;
-	uint64		u[TRACK_BLOCK_FIXES];
-	uint64	   *sum = (uint64 *) v;
 
 	if (end - p < 3)
 		block_corrupt();
-	forecast = (Forecast) (*p >> 6);
+	stream->forecast = (Forecast) (*p >> 6);
 	width = *p++ & 0x3f;
-	*grid = (Grid) (*p >> 5);
+	stream->grid = (Grid) (*p >> 5);
 	exceptions = *p++ & 0x1f;
-	start = forecast_start(forecast);
-	if (width > MAX_WIDTH || start > n || (forecast == DRIFT && time == NULL))
+	nresiduals = n - forecast_start(stream->forecast);
+	if (width > MAX_WIDTH || nresiduals < 0 || (stream->forecast == DRIFT && !has_time))
 		block_corrupt();
 	p = get_varint(p, end, &centre);
-	if (forecast != PLAIN)
+	if (stream->forecast != PLAIN)
 		p = get_varint(p, end, &v0);
-	if (forecast == SECOND || forecast == DRIFT)
-		p = get_varint(p, end, &extra);
+	if (stream->forecast == SECOND || stream->forecast == DRIFT)
+		p = get_varint(p, end, &stream->extra);
+	else
+		stream->extra = 0;
+	stream->centre = (uint64) centre;
+	stream->v0 = (uint64) v0;
 	if (exceptions > 0)
 	{
 		if (end - p < 1 + exceptions || *p > MAX_WIDTH)
@@ -102,15 +125,15 @@ unpack_stream(const uint8 *p, const uint8 *end, int n, const int64 *time, int64 
 		aside = p + exceptions;
 		p = aside + packed_bytes(exceptions, aside_width);
 	}
-	if (end - p < packed_bytes(n - start, width))
+	if (end - p < packed_bytes(nresiduals, width))
 		block_corrupt();
-	if (v == NULL)
-		return p + packed_bytes(n - start, width);
+	if (!wanted)
+		return p + packed_bytes(nresiduals, width);
 
 	if (width == 0)
-		memset(u, 0, sizeof(uint64) * (n - start));
+		memset(stream->r, 0, sizeof(uint64) * nresiduals);
 	else
-		unpack_bits(p, u, n - start, width);
+		unpack_bits(p, stream->r, nresiduals, width);
 	if (exceptions > 0)
 	{
 		uint64		values[MAX_EXCEPTIONS];
@@ -118,70 +141,121 @@ unpack_stream(const uint8 *p, const uint8 *end, int n, const int64 *time, int64 
 		unpack_bits(aside, values, exceptions, aside_width);
 		for (int i = 0; i < exceptions; i++)
 		{
-			if (at[i] >= n - start)
+			if (at[i] >= nresiduals)
 				block_corrupt();
-			u[at[i]] = (uint64) unzigzag(values[i]);
+			stream->r[at[i]] = (uint64) unzigzag(values[i]);
 		}
 	}
+	return p + packed_bytes(nresiduals, width);
+}
 
-	/* v[] is written through sum: the same bits, with arithmetic that wraps */
-	switch (forecast)
+/* the n values of a stream; time is what DRIFT needs */
+static void
+stream_values(const Stream *stream, int n, const int64 *time, uint64 *v)
+{
+	const uint64 *r = stream->r;
+	uint64		centre = stream->centre,
+				sum = stream->v0,
+				step = (uint64) stream->extra;
+
+	v[0] = sum;
+	switch (stream->forecast)
 	{
 		case PLAIN:
 			for (int i = 0; i < n; i++)
-				sum[i] = u[i] + (uint64) centre;
+				v[i] = r[i] + centre;
 			break;
 		case DELTA:
-			sum[0] = (uint64) v0;
 			for (int i = 1; i < n; i++)
-				sum[i] = sum[i - 1] + u[i - 1] + (uint64) centre;
+				v[i] = sum += r[i - 1] + centre;
 			break;
 		case SECOND:
+			v[1] = sum += step;
+			for (int i = 2; i < n; i++)
 			{
-				uint64		step = (uint64) extra;
-
-				sum[0] = (uint64) v0;
-				sum[1] = sum[0] + step;
-				for (int i = 2; i < n; i++)
-				{
-					step += u[i - 2] + (uint64) centre;
-					sum[i] = sum[i - 1] + step;
-				}
-				break;
+				step += r[i - 2] + centre;
+				v[i] = sum += step;
 			}
+			break;
 		case DRIFT:
-			sum[0] = (uint64) v0;
 			for (int i = 1; i < n; i++)
-				sum[i] = sum[i - 1] + u[i - 1] + (uint64) centre +
-					(uint64) drift(extra, time[i] - time[i - 1]);
+				v[i] = sum += r[i - 1] + centre + (uint64) drift(stream->extra, time[i] - time[i - 1]);
 			break;
 	}
-	return p + packed_bytes(n - start, width);
 }
 
-/* steps of a grid from an origin to places; the grids one by one, for speed */
+/*
+ * The same as places on a decimal grid from `west`.  A place is the low half of its
+ * number, which needs but the low halves of what it is made from: so the sums can be
+ * of places at once.
+ */
 static void
-places_from_steps(const int64 *steps, int n, Grid grid, int32 origin, int32 *places)
+stream_places(const Stream *stream, int n, const int64 *time, uint32 west, int32 *places)
 {
-	uint64		from = (uint64) grid_steps(grid, origin);
+	const uint64 *r = stream->r;
+	uint32		unit = (uint32) grid_step[stream->grid],
+				centre = (uint32) stream->centre * unit,
+				place = west + (uint32) stream->v0 * unit,
+				step = (uint32) stream->extra * unit;
 
-	if (grid == GRID_E7)
-		for (int i = 0; i < n; i++)
-			places[i] = (int32) ((uint64) steps[i] + from);
-	else if (grid < GRID_AIS6)
-		for (int i = 0; i < n; i++)
-			places[i] = (int32) (((uint64) steps[i] + from) * (uint64) grid_step[grid]);
-	else if (grid == GRID_AIS6)
+	places[0] = (int32) place;
+	switch (stream->forecast)
 	{
-		/* ten times the steps of a whole turn are below 2^32 */
-		uint32		offset = (uint32) (from + AIS_HALF_TURN);
-
-		for (int i = 0; i < n; i++)
-			places[i] = (int32) ((((uint32) steps[i] + offset) * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
+		case PLAIN:
+			for (int i = 0; i < n; i++)
+				places[i] = (int32) (west + centre + (uint32) r[i] * unit);
+			break;
+		case DELTA:
+			for (int i = 1; i < n; i++)
+				places[i] = (int32) (place += centre + (uint32) r[i - 1] * unit);
+			break;
+		case SECOND:
+			places[1] = (int32) (place += step);
+			for (int i = 2; i < n; i++)
+			{
+				step += centre + (uint32) r[i - 2] * unit;
+				places[i] = (int32) (place += step);
+			}
+			break;
+		case DRIFT:
+			for (int i = 1; i < n; i++)
+				places[i] = (int32) (place += centre +
+									 ((uint32) r[i - 1] + (uint32) drift(stream->extra, time[i] - time[i - 1])) * unit);
+			break;
 	}
+}
+
+/* the same on the grid of AIS, as printed with six decimals or seven */
+static void
+stream_ais_places(const Stream *stream, int n, const int64 *time, int32 origin, int32 *places)
+{
+	uint64		from = (uint64) grid_steps(stream->grid, origin) + AIS_HALF_TURN;
+	uint64		steps[TRACK_BLOCK_FIXES];
+
+	stream_values(stream, n, time, steps);
+	if (stream->grid == GRID_AIS6)
+		/* ten times the steps of a whole turn are below 2^32 */
+		for (int i = 0; i < n; i++)
+			places[i] = (int32) ((((uint32) steps[i] + (uint32) from) * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
 	else
 		for (int i = 0; i < n; i++)
-			places[i] = (int32) ((((uint64) steps[i] + from + AIS_HALF_TURN) * 100 + 3) / 6 - TRACK_LON_MAX);
+			places[i] = (int32) (((steps[i] + from) * 100 + 3) / 6 - TRACK_LON_MAX);
+}
+
+/* Read or step over a stream of places, counted from an origin */
+static const uint8 *
+unpack_places(const uint8 *p, const uint8 *end, int n, const int64 *time, int32 origin, bool wanted, int32 *places)
+{
+	Stream		stream;
+
+	p = read_stream(p, end, n, true, wanted, &stream);
+	if (!wanted)
+		return p;
+	if (stream.grid < GRID_AIS6)
+		stream_places(&stream, n, time, (uint32) (grid_steps(stream.grid, origin) * grid_step[stream.grid]), places);
+	else
+		stream_ais_places(&stream, n, time, origin, places);
+	return p;
 }
 
 /* the size of a box from its two bytes; see span_encode() */
@@ -195,8 +269,8 @@ static const uint8 *
 unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int what,
 			   int16 *values)
 {
-	int64		v[TRACK_BLOCK_FIXES];
-	Grid		grid;
+	Stream		stream;
+	uint64		v[TRACK_BLOCK_FIXES];
 
 	if ((entry->channels & bit) == 0)
 	{
@@ -204,10 +278,13 @@ unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bi
 			memset(values, 0xff, sizeof(int16) * entry->nfixes);	/* TRACK_NO_VALUE */
 		return p;
 	}
-	p = unpack_stream(p, end, entry->nfixes, NULL, (what & bit) ? v : NULL, &grid);
+	p = read_stream(p, end, entry->nfixes, false, (what & bit) != 0, &stream);
 	if (what & bit)
+	{
+		stream_values(&stream, entry->nfixes, NULL, v);
 		for (int i = 0; i < entry->nfixes; i++)
 			values[i] = (int16) v[i];
+	}
 	return p;
 }
 
@@ -218,29 +295,26 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, Trac
 	const uint8 *p = payload;
 	const uint8 *end = payload + entry->size;
 	int			n = entry->nfixes;
-	int64		time[TRACK_BLOCK_FIXES],
-				v[TRACK_BLOCK_FIXES];
+	bool		places = (what & TRACK_PLACE) != 0;
+	int64		time[TRACK_BLOCK_FIXES];
 	int64		unit;
-	Grid		grid;
+	Stream		stream;
 
 	if (n < 1 || n > TRACK_BLOCK_FIXES)
 		block_corrupt();
 	columns->n = n;
 
 	p = get_varint(p, end, &unit);
-	p = unpack_stream(p, end, n, NULL, time, &grid);
+	p = read_stream(p, end, n, false, true, &stream);
+	stream_values(&stream, n, NULL, (uint64 *) time);
 	if (what & TRACK_TIME)
 		for (int i = 0; i < n; i++)
 			columns->t[i] = (TimestampTz) ((uint64) time[i] * (uint64) unit + (uint64) entry->first);
 	if ((what & ~TRACK_TIME) == 0)
 		return;
 
-	p = unpack_stream(p, end, n, time, (what & TRACK_PLACE) ? v : NULL, &grid);
-	if (what & TRACK_PLACE)
-		places_from_steps(v, n, grid, entry->west, columns->lon);
-	p = unpack_stream(p, end, n, time, (what & TRACK_PLACE) ? v : NULL, &grid);
-	if (what & TRACK_PLACE)
-		places_from_steps(v, n, grid, entry->south, columns->lat);
+	p = unpack_places(p, end, n, time, entry->west, places, columns->lon);
+	p = unpack_places(p, end, n, time, entry->south, places, columns->lat);
 	if ((what & TRACK_HAS_ALL) == 0)
 		return;
 

@@ -31,6 +31,7 @@
 #include "visit.h"
 
 #define UNKNOWN_TIME	PG_INT64_MIN	/* last_t of a block not unpacked yet */
+#define BOXED_FIXES		16		/* among edges so many at a time are settled by their box */
 
 /* what the first pass knows of a visit: its first and last inside fix */
 typedef struct OpenVisit
@@ -53,8 +54,8 @@ typedef struct VisitScan
 	OpenVisit  *closed;
 	int			nclosed;
 	int			max_closed;
-	uint32	   *ordinals;		/* zones of the fix at hand */
-	uint32		max_ordinals;
+	uint32	   *ordinals;		/* zones of the fixes at hand */
+	uint32	   *border;			/* zones whose border is near them */
 } VisitScan;
 
 /* ---------- first pass ---------- */
@@ -180,70 +181,86 @@ in_cell(const ZoneCell *cell, uint32 x, uint32 y)
 	return (uint64) ((x ^ cell->x) | (y ^ cell->y)) >> cell->shift == 0;
 }
 
-/* room for all zones that may cover a point of a cell */
+/*
+ * Fixes of a block in a cell that edges run through, without a silence over max_gap
+ * among them: all of them by their box; where that is near a border, one by one
+ */
 static void
-reserve_ordinals(VisitScan *scan, const ZoneCell *cell)
+fixes_among_edges(VisitScan *scan, uint32 ref, FixPos first, int last)
 {
-	uint32		max = zone_leaf_max(scan->index, cell->ref);
+	const TrackColumns *columns = cursor_block(scan->cursor, first.block);
+	int32		west = columns->lon[first.i],
+				east = west,
+				south = columns->lat[first.i],
+				north = south;
+	ZoneBox		box;
+	int			ninside,
+				nborder;
 
-	if (max > scan->max_ordinals)
+	for (int i = first.i + 1; i <= last; i++)
 	{
-		scan->max_ordinals = max * 2;
-		scan->ordinals = repalloc(scan->ordinals, scan->max_ordinals * sizeof(uint32));
+		west = Min(west, columns->lon[i]);
+		east = Max(east, columns->lon[i]);
+		south = Min(south, columns->lat[i]);
+		north = Max(north, columns->lat[i]);
+	}
+	box = (ZoneBox) {track_degrees(west), track_degrees(south), track_degrees(east), track_degrees(north)};
+	zone_leaf_box(scan->index, ref, &box, scan->ordinals, &ninside, scan->border, &nborder);
+	if (nborder == 0)
+	{
+		fixes_inside(scan, scan->ordinals, ninside, first, columns->t[first.i],
+					 (FixPos) {first.block, last}, columns->t[last]);
+		return;
+	}
+	for (; first.i <= last; first.i++)
+	{
+		double		lon = track_degrees(columns->lon[first.i]),
+					lat = track_degrees(columns->lat[first.i]);
+		TimestampTz t = columns->t[first.i];
+		int			n = ninside;
+
+		for (int k = 0; k < nborder; k++)
+			if (zone_covers(scan->index, scan->border[k], lon, lat))
+				scan->ordinals[n++] = scan->border[k];
+		fixes_inside(scan, scan->ordinals, n, first, t, first, t);
+		columns = cursor_block(scan->cursor, first.block);
 	}
 }
 
-/* a fix in a cell that edges run through */
-static void
-fix_among_edges(VisitScan *scan, const ZoneCell *cell, const TrackColumns *columns, FixPos pos)
-{
-	int			n = zone_leaf_covering(scan->index, cell->ref, track_degrees(columns->lon[pos.i]),
-									   track_degrees(columns->lat[pos.i]), scan->ordinals,
-									   scan->max_ordinals);
-
-	fixes_inside(scan, scan->ordinals, n, pos, columns->t[pos.i], pos, columns->t[pos.i]);
-}
-
-/* look up each fix of a block, from the smallest cell that holds the block */
+/*
+ * Look up each fix of a block, from the smallest cell that holds the block: runs of
+ * fixes in one cell at a time, which end at a silence over max_gap.  Another block may
+ * be unpacked meanwhile in place of this one, so this one is asked for again.
+ */
 static void
 scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
 {
-	const TrackColumns *columns = cursor_block(scan->cursor, block);
-	ZoneCell	cell = {.shift = -1};
-	int			i = 0;
+	bool		calm = cursor_block_span(scan->cursor, block) <= (uint64) scan->rule->max_gap;
+	int			nfixes = scan->cursor->dir[block].nfixes;
+	FixPos		from = {block, 0};
 
-	while (i < columns->n)
+	for (int end; from.i < nfixes; from.i = end)
 	{
-		uint32		x = zone_cell_x(columns->lon[i]),
-					y = zone_cell_y(columns->lat[i]);
-		int			from = i;
+		const TrackColumns *columns = cursor_block(scan->cursor, block);
+		ZoneCell	cell;
+		int			last;
 
-		if (cell.shift < 0 || !in_cell(&cell, x, y))
-		{
-			zone_cell_find_from(scan->index, start, x, y, &cell);
-			reserve_ordinals(scan, &cell);
-		}
-		if (ZoneRefKind(cell.ref) == ZONE_REF_EDGES)
-		{
-			/* another block may be unpacked meanwhile, but in another slot or for good */
-			fix_among_edges(scan, &cell, columns, (FixPos) {block, i});
-			columns = cursor_block(scan->cursor, block);
-			i++;
-			continue;
-		}
-		while (++i < columns->n &&
-			   in_cell(&cell, zone_cell_x(columns->lon[i]), zone_cell_y(columns->lat[i])))
-			if (cell.ref != ZONE_REF_OUTSIDE &&
-				track_elapsed(columns->t[i - 1], columns->t[i]) > (uint64) scan->rule->max_gap)
+		zone_cell_find_from(scan->index, start, zone_cell_x(columns->lon[from.i]),
+							zone_cell_y(columns->lat[from.i]), &cell);
+		last = ZoneRefKind(cell.ref) == ZONE_REF_EDGES ? Min(from.i + BOXED_FIXES, nfixes) : nfixes;
+		for (end = from.i + 1; end < last; end++)
+			if (!in_cell(&cell, zone_cell_x(columns->lon[end]), zone_cell_y(columns->lat[end])) ||
+				(!calm && track_elapsed(columns->t[end - 1], columns->t[end]) > (uint64) scan->rule->max_gap))
 				break;
-		if (cell.ref != ZONE_REF_OUTSIDE)
+		if (ZoneRefKind(cell.ref) == ZONE_REF_EDGES)
+			fixes_among_edges(scan, cell.ref, from, end - 1);
+		else if (cell.ref != ZONE_REF_OUTSIDE)
 		{
 			int			n;
 			const uint32 *zones = leaf_zones(scan->index, cell.ref, &n);
 
-			fixes_inside(scan, zones, n, (FixPos) {block, from}, columns->t[from],
-						 (FixPos) {block, i - 1}, columns->t[i - 1]);
-			columns = cursor_block(scan->cursor, block);
+			fixes_inside(scan, zones, n, from, columns->t[from.i],
+						 (FixPos) {block, end - 1}, columns->t[end - 1]);
 		}
 	}
 }
@@ -293,10 +310,10 @@ scan_block_box(VisitScan *scan, int block, ZoneCell *start)
 	{
 		ZoneBox		box = {track_degrees(entry->west), track_degrees(entry->south),
 		track_degrees(east), track_degrees(north)};
+		int			nborder;
 
-		reserve_ordinals(scan, start);
-		n = zone_leaf_box_covering(scan->index, start->ref, &box, scan->ordinals, scan->max_ordinals);
-		if (n >= 0)
+		zone_leaf_box(scan->index, start->ref, &box, scan->ordinals, &n, scan->border, &nborder);
+		if (nborder == 0)
 		{
 			block_inside(scan, block, scan->ordinals, n);
 			return true;
@@ -441,7 +458,7 @@ visit_compare(const void *a, const void *b)
 int
 track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule, Visit **visits)
 {
-	VisitScan	scan = {.index = index, .rule = rule, .max_open = 16, .max_closed = 16, .max_ordinals = 64};
+	VisitScan	scan = {.index = index, .rule = rule, .max_open = 16, .max_closed = 16};
 
 	*visits = NULL;
 	if (source.nfixes == 0 || index->root == ZONE_REF_OUTSIDE)
@@ -449,7 +466,8 @@ track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule, 
 	scan.cursor = track_cursor_open(source);
 	scan.open = palloc(scan.max_open * sizeof(OpenVisit));
 	scan.closed = palloc(scan.max_closed * sizeof(OpenVisit));
-	scan.ordinals = palloc(scan.max_ordinals * sizeof(uint32));
+	scan.ordinals = palloc(2 * index->max_leaf_zones * sizeof(uint32));
+	scan.border = scan.ordinals + index->max_leaf_zones;
 
 	for (int b = 0; b < scan.cursor->nblocks; b++)
 	{

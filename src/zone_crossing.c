@@ -68,36 +68,49 @@ cut_at_edge(Crossing *crossing, const LonLat *a, double shift)
 		add_cut(crossing, (ax * ey - ay * ex) / cross);
 }
 
+static void
+add_edge(Crossing *crossing, const LonLat *v)
+{
+	if (crossing->nedges == crossing->max_edges)
+	{
+		crossing->max_edges *= 2;
+		crossing->edges = repalloc_huge(crossing->edges, crossing->max_edges * sizeof(LonLat *));
+		crossing->cuts = repalloc_huge(crossing->cuts, 3 * crossing->max_edges * sizeof(double));
+	}
+	crossing->edges[crossing->nedges++] = v;
+}
+
 /* cut the way at the zone's edges, moved by `shift`; most lie outside its box */
 static void
 cut_at_zone(Crossing *crossing, double shift)
 {
-	const ZoneEntry *zone = &ZoneEntries(crossing->index)[crossing->ordinal];
-	const ZoneRing *rings = ZoneRings(crossing->index) + zone->first_ring;
+	const ZoneIndex *index = crossing->index;
+	const ZoneEntry *zone = &ZoneEntries(index)[crossing->ordinal];
+	const uint32 *starts = &ZoneSlabStarts(index)[zone->first_slab];
 	double		west = crossing->lon + Min(0, crossing->dlon) - ON_EDGE - shift,
 				east = crossing->lon + Max(0, crossing->dlon) + ON_EDGE - shift,
 				south = crossing->lat + Min(0, crossing->dlat) - ON_EDGE,
 				north = crossing->lat + Max(0, crossing->dlat) + ON_EDGE;
+	uint32		first_slab = zone_slab(zone, south),
+				last_slab = zone_slab(zone, north);
 	int			first = crossing->nedges;
 
-	for (uint32 r = 0; r < zone->nrings; r++)
+	for (uint32 slab = first_slab; slab <= last_slab; slab++)
 	{
-		const LonLat *v = &ZoneVertices(crossing->index)[rings[r].first_vertex];
-		const LonLat *last = v + rings[r].nvertices - 1;
-
 		CHECK_FOR_INTERRUPTS();
-		for (; v < last; v++)
+		for (uint32 i = starts[slab]; i < starts[slab + 1]; i++)
 		{
-			if ((v[0].lat < south && v[1].lat < south) || (v[0].lat > north && v[1].lat > north) ||
-				(v[0].lon < west && v[1].lon < west) || (v[0].lon > east && v[1].lon > east))
+			const ZoneStretch *stretch = &ZoneStretches(index)[ZoneListed(index)[i]];
+			const LonLat *v = &ZoneVertices(index)[stretch->first];
+
+			if (stretch->west > east || stretch->east < west || stretch->south > north || stretch->north < south ||
+				/* seen in the slab before */
+				(slab > first_slab && zone_slab(zone, stretch->south) < slab))
 				continue;
-			if (crossing->nedges == crossing->max_edges)
-			{
-				crossing->max_edges *= 2;
-				crossing->edges = repalloc_huge(crossing->edges, crossing->max_edges * sizeof(LonLat *));
-				crossing->cuts = repalloc_huge(crossing->cuts, 3 * crossing->max_edges * sizeof(double));
-			}
-			crossing->edges[crossing->nedges++] = v;
+			for (uint32 n = stretch->nedges & ~ZONE_STRETCH_REVERSED; n > 0; n--, v++)
+				if (!((v[0].lat < south && v[1].lat < south) || (v[0].lat > north && v[1].lat > north) ||
+					  (v[0].lon < west && v[1].lon < west) || (v[0].lon > east && v[1].lon > east)))
+					add_edge(crossing, v);
 		}
 	}
 	for (int i = first; i < crossing->nedges; i++)

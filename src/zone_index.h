@@ -5,29 +5,26 @@
  * THEORY OF OPERATION
  *
  * The index answers "which zones cover this point" as PostGIS's ST_Covers does,
- * on every point, edges and vertices included.  It holds the polygons, and over
- * them a tree of cells.
- *
- * The plane is cut into cells that are squares of 4^k units of 1e-7 degree,
- * counted from (-180, -90): the cell of a fix is found by shifting its integers.
- * A node is one cache line, the references of a cell's 4 x 4 children.  A child
- * lies outside all zones, or is a node, or a leaf.  A leaf lists the zones that
- * cover all of the cell, and for each zone whose boundary comes near the cell,
- * the few edges that do.
+ * on every point, edges and vertices included.  It holds the polygons, for each of
+ * them its edges by place, and over all a tree of cells.
  *
  * PostGIS decides with winding numbers: it adds up, over all edges that the ray
  * from the point to the east meets, +1 for those going up and -1 for those going
  * down, and tells left from right with one expression in double precision.  The
  * same expression is evaluated here on the same doubles, for the edges near the
- * point, where rounding can matter; all others add a number that is the same for
- * all points of the cell, the leaf's `base`.  Two things make that so.  First, an
- * edge is near a cell when it touches it grown by ZONE_PAD, far above what
- * rounding can shift.  Second, where a chain of near edges ends east of the cell
- * the ray may pass above or below its end; the chain is then continued by an
- * imaginary edge straight down from its end (or up to its start), far east, so
- * that what is left of the ring is closed and does not come near.  So (holes and
- * islands too) a point is inside if base plus the near edges' sum is not 0, or
- * if it lies on one of them.
+ * point, where rounding can matter; what the others add together is told by less.
+ * Edges are found by stretches of a few, and those by slabs of latitude (zone_slab.c).
+ * So (holes and islands too) a point is inside if the sum is not 0, or if it lies on
+ * an edge.
+ *
+ * The plane is cut into cells that are squares of 4^k units of 1e-7 degree,
+ * counted from (-180, -90): the cell of a fix is found by shifting its integers.
+ * A node is as long as a cache line, the references of a cell's 4 x 4 children.  A child
+ * lies outside all zones, or is a node, or a leaf.  A leaf lists the zones that
+ * cover all of the cell, and the few whose border may come near it.  What of a
+ * track lies in a leaf is settled by boxes as long as they keep off the edges: an
+ * edge is near a box when it touches it grown by ZONE_PAD, far above what rounding
+ * can shift, so all points of a box that no edge is near have the answer of one.
  *
  * Everything is found by offsets from the start: the index can be stored, sent to
  * workers and copied.
@@ -41,7 +38,7 @@
 #include "ewkb.h"
 #include "track.h"
 
-#define ZONE_INDEX_VERSION	1
+#define ZONE_INDEX_VERSION	2
 
 /* degrees; points nearer than this to a cell's border count as in both cells */
 #define ZONE_PAD			2e-9
@@ -60,6 +57,9 @@ typedef struct ZoneEntry
 	ZoneBox		box;
 	uint32		first_ring;
 	uint32		nrings;
+	uint32		first_slab;		/* of nslabs + 1 starts */
+	uint32		nslabs;
+	double		slabs_per_degree;
 } ZoneEntry;
 
 /* vertices [first, first + n), the first one again at the end */
@@ -89,15 +89,23 @@ typedef struct ZoneNode
 
 /*
  * A leaf is a run of words:
- *	  n, then n ordinals of zones that cover the cell, ascending
- *	  m, then m times for a zone with edges, ascending:
- *		ordinal, base (int32), number of runs, then for each run of edges
- *		  first vertex, number of edges | flags
+ *	  n, then n ordinals of zones that cover the cell
+ *	  m, then m ordinals of zones whose border may be near
  */
-#define ZONE_RUN_START_EAST	0x80000000u /* its first vertex is east of the cell */
-#define ZONE_RUN_END_EAST	0x40000000u /* its last vertex is */
-#define ZONE_RUN_REVERSED	0x20000000u /* its ring's sign is -1 */
-#define ZONE_RUN_EDGES		0x1fffffffu
+
+/* a few consecutive edges of a ring, and a box around them with room to spare */
+typedef struct ZoneStretch
+{
+	float		west;
+	float		south;
+	float		east;
+	float		north;
+	uint32		first;			/* vertex */
+	uint32		nedges;			/* or ZONE_STRETCH_REVERSED, if its ring's sign is -1 */
+} ZoneStretch;
+
+#define ZONE_STRETCH_REVERSED	0x80000000u
+#define ZONE_MAX_VERTICES	0x1fffffffu
 
 typedef struct ZoneIndex
 {
@@ -119,13 +127,21 @@ typedef struct ZoneIndex
 	uint32		order;			/* uint32[], ordinals along a Hilbert curve */
 	uint32		boxes;			/* ZoneBox[], of groups of 16 in that order, then of */
 	uint32		nboxes;			/* groups of 16 of those, up to a single one */
-	uint32		unused;
+	uint32		max_leaf_zones; /* no leaf names more */
+	uint32		stretches;		/* ZoneStretch[], as the vertices */
+	uint32		slab_starts;	/* uint32[], where in `listed` each slab begins */
+	uint32		listed;			/* uint32[], stretches by slab */
 } ZoneIndex;
+
+StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the vertices");
 
 #define ZONE_AT(index, offset, type)	((const type *) ((const char *) (index) + (index)->offset))
 #define ZoneEntries(index)	ZONE_AT(index, zones, ZoneEntry)
 #define ZoneRings(index)	ZONE_AT(index, rings, ZoneRing)
 #define ZoneVertices(index) ZONE_AT(index, vertices, LonLat)
+#define ZoneSlabStarts(index) ZONE_AT(index, slab_starts, uint32)
+#define ZoneListed(index)	ZONE_AT(index, listed, uint32)
+#define ZoneStretches(index) ZONE_AT(index, stretches, ZoneStretch)
 #define ZoneNodes(index)	ZONE_AT(index, nodes, ZoneNode)
 #define ZoneLeaves(index)	ZONE_AT(index, leaves, uint32)
 #define ZoneOrder(index)	ZONE_AT(index, order, uint32)
@@ -160,6 +176,51 @@ zone_cell_of_lat(double lat)
 	return (uint32) ((lat + 90.0) * TRACK_DEGREE);
 }
 
+/* zone_tree.c */
+typedef struct ZoneTree
+{
+	ZoneNode   *nodes;
+	uint32		nnodes;
+	uint32	   *words;			/* of the leaves */
+	uint32		nwords;
+	uint32		max_zones;		/* in a leaf */
+	uint32		root;			/* reference of the whole plane */
+} ZoneTree;
+
+extern void zone_tree_build(const ZoneIndex *index, ZoneTree *tree);
+
+/* zone_slab.c */
+typedef struct ZoneSlabs
+{
+	ZoneStretch *stretches;
+	uint32		nstretches;
+	uint32	   *starts;
+	uint32		nstarts;
+	uint32		max_starts;
+	uint32	   *listed;
+	uint32		nlisted;
+	uint32		max_listed;
+} ZoneSlabs;
+
+typedef enum ZoneSide
+{
+	ZONE_OUTSIDE, ZONE_INSIDE, ZONE_BORDER
+} ZoneSide;
+
+extern void zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, uint32 nrings,
+							 const LonLat *vertices, ZoneSlabs *slabs);
+extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
+extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
+
+/* the slab of a latitude; those off the zone are in the nearest one */
+static inline uint32
+zone_slab(const ZoneEntry *zone, double lat)
+{
+	double		slab = (lat - zone->box.south) * zone->slabs_per_degree;
+
+	return slab >= zone->nslabs ? zone->nslabs - 1 : slab > 0 ? (uint32) slab : 0;
+}
+
 /* zone_build.c */
 typedef struct ZoneSource
 {
@@ -168,6 +229,9 @@ typedef struct ZoneSource
 } ZoneSource;
 
 extern ZoneIndex *zone_index_build(const ZoneSource *sources, int nsources);
+
+/* zone_valid.c */
+extern bool polygons_plainly_valid(const EwkbPolygons *polygons);
 
 /* zone_order.c */
 extern const ZoneBox zone_box_empty;
@@ -190,36 +254,27 @@ extern uint32 zone_box_uniform(const ZoneIndex *index, uint32 west, uint32 south
 extern void zone_cell_find_from(const ZoneIndex *index, const ZoneCell *start,
 								uint32 x, uint32 y, ZoneCell *cell);
 extern int	zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat,
-							   uint32 *ordinals, int max);
-extern int	zone_leaf_box_covering(const ZoneIndex *index, uint32 ref, const ZoneBox *box,
-								   uint32 *ordinals, int max);
-extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
-extern uint32 zone_leaf_max(const ZoneIndex *index, uint32 ref);
+							   uint32 *ordinals);
+extern void zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box,
+						  uint32 *inside, int *ninside, uint32 *border, int *nborder);
 
 #define ZONE_MIXED			PG_UINT32_MAX	/* zone_box_uniform: not one leaf */
 
-/* winding of one edge around a point, as PostGIS has it; sets *on for a point on it */
+/*
+ * Winding of one edge around a point, as PostGIS has it; sets *on for a point on it.
+ * Without branches but for what is rare: no guess would be right about the rest.
+ */
 static inline int
 zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool *on)
 {
-	double		side;
+	double		side = (b->lon - a->lon) * (lat - a->lat) - (lon - a->lon) * (b->lat - a->lat);
 
-	if ((a->lat > lat && b->lat > lat) || (a->lat < lat && b->lat < lat))
-		return 0;
-	side = (b->lon - a->lon) * (lat - a->lat) - (lon - a->lon) * (b->lat - a->lat);
-	if (side == 0.0)
-	{
-		if (lon >= Min(a->lon, b->lon) && lon <= Max(a->lon, b->lon) &&
-			lat >= Min(a->lat, b->lat) && lat <= Max(a->lat, b->lat) &&
-			(a->lon != b->lon || a->lat != b->lat))
-			*on = true;
-		return 0;
-	}
-	if (a->lat <= lat && lat < b->lat && side > 0)
-		return 1;
-	if (b->lat <= lat && lat < a->lat && side < 0)
-		return -1;
-	return 0;
+	if (unlikely(side == 0.0) &&
+		lon >= Min(a->lon, b->lon) && lon <= Max(a->lon, b->lon) &&
+		lat >= Min(a->lat, b->lat) && lat <= Max(a->lat, b->lat) &&
+		(a->lon != b->lon || a->lat != b->lat))
+		*on = true;
+	return ((a->lat <= lat) & (lat < b->lat) & (side > 0)) - ((b->lat <= lat) & (lat < a->lat) & (side < 0));
 }
 
 /* does the edge from v come within ZONE_PAD of the box?  May say yes to a near miss */
@@ -233,11 +288,10 @@ zone_edge_touches(const LonLat *v, const ZoneBox *box)
 	double		dlon = v[1].lon - v[0].lon,
 				dlat = v[1].lat - v[0].lat;
 
-	if (Min(v[0].lon, v[1].lon) > mid_lon + half_lon || Max(v[0].lon, v[1].lon) < mid_lon - half_lon ||
-		Min(v[0].lat, v[1].lat) > mid_lat + half_lat || Max(v[0].lat, v[1].lat) < mid_lat - half_lat)
-		return false;
-	return fabs(dlon * (mid_lat - v[0].lat) - dlat * (mid_lon - v[0].lon)) <=
-		fabs(dlon) * half_lat + fabs(dlat) * half_lon;
+	return (Min(v[0].lon, v[1].lon) <= mid_lon + half_lon) & (Max(v[0].lon, v[1].lon) >= mid_lon - half_lon) &
+		(Min(v[0].lat, v[1].lat) <= mid_lat + half_lat) & (Max(v[0].lat, v[1].lat) >= mid_lat - half_lat) &
+		(fabs(dlon * (mid_lat - v[0].lat) - dlat * (mid_lon - v[0].lon)) <=
+		 fabs(dlon) * half_lat + fabs(dlat) * half_lon);
 }
 
 /* zone_store.c: an index by its datum, kept unpacked by its hash */

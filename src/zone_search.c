@@ -97,82 +97,40 @@ zone_box_uniform(const ZoneIndex *index, uint32 west, uint32 south, uint32 east,
 	return box_uniform_below(index, start->ref, start->shift, west, south, east, north, &budget);
 }
 
-/* Is the point in a leaf's zone: base and runs at *words, which is moved behind them? */
-static bool
-leaf_zone_covers(const ZoneIndex *index, const uint32 **words, double lon, double lat)
-{
-	const LonLat *vertices = ZoneVertices(index);
-	const uint32 *word = *words;
-	int32		winding = (int32) *word++;
-	uint32		nruns = *word++;
-	bool		on = false;
-
-	*words = word + 2 * nruns;
-	for (; word < *words; word += 2)
-	{
-		const LonLat *v = &vertices[word[0]];
-		uint32		n = word[1] & ZONE_RUN_EDGES;
-		int			sum = 0;
-
-		if (word[1] & ZONE_RUN_START_EAST)
-			sum += lat < v[0].lat;
-		if (word[1] & ZONE_RUN_END_EAST)
-			sum -= lat < v[n].lat;
-		for (uint32 i = 0; i < n; i++)
-			sum += zone_edge_winding(&v[i], &v[i + 1], lon, lat, &on);
-		winding += word[1] & ZONE_RUN_REVERSED ? -sum : sum;
-	}
-	return on || winding != 0;
-}
-
 /*
- * For a box inside the cell of a leaf with edges: if none of them comes near it, all
- * its points have the answer of one.  Fills in the zones that cover it and returns
- * how many, or -1 if an edge does come near.
+ * Zones of a leaf by where a box inside its cell lies: those that hold all of it, and
+ * those whose border is near.  There is room for max_leaf_zones of either.
  */
-int
-zone_leaf_box_covering(const ZoneIndex *index, uint32 ref, const ZoneBox *box, uint32 *ordinals, int max)
+void
+zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box,
+			  uint32 *inside, int *ninside, uint32 *border, int *nborder)
 {
-	const LonLat *vertices = ZoneVertices(index);
 	const uint32 *word = ZoneLeaves(index) + ZoneRefIndex(ref);
 	uint32		count;
 
-	word += 1 + word[0];
+	*ninside = *nborder = 0;
 	for (count = *word++; count > 0; count--)
-	{
-		uint32		nruns = word[2];
-
-		for (word += 3; nruns > 0; nruns--, word += 2)
+		inside[(*ninside)++] = *word++;
+	for (count = *word++; count > 0; count--, word++)
+		switch (zone_box_side(index, *word, box))
 		{
-			const LonLat *v = &vertices[word[0]];
-
-			for (uint32 n = word[1] & ZONE_RUN_EDGES; n > 0; n--, v++)
-				if (zone_edge_touches(v, box))
-					return -1;
+			case ZONE_INSIDE:
+				inside[(*ninside)++] = *word;
+				break;
+			case ZONE_BORDER:
+				border[(*nborder)++] = *word;
+				break;
+			case ZONE_OUTSIDE:
+				break;
 		}
-	}
-	return zone_leaf_covering(index, ref, box->west, box->south, ordinals, max);
-}
-
-/* At most so many zones can cover a point of the leaf */
-uint32
-zone_leaf_max(const ZoneIndex *index, uint32 ref)
-{
-	const uint32 *word;
-
-	if (ref == ZONE_REF_OUTSIDE)
-		return 0;
-	word = ZoneLeaves(index) + ZoneRefIndex(ref);
-	return word[0] + word[1 + word[0]];
 }
 
 /*
  * Ordinals of the zones that cover a point of a leaf's cell, in no order; returns
- * how many.  `ordinals` has room for zone_leaf_max() of them.
+ * how many.  There is room for max_leaf_zones.
  */
 int
-zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat,
-				   uint32 *ordinals, int max)
+zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat, uint32 *ordinals)
 {
 	const uint32 *word;
 	uint32		count;
@@ -183,42 +141,8 @@ zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat,
 	word = ZoneLeaves(index) + ZoneRefIndex(ref);
 	for (count = *word++; count > 0; count--)
 		ordinals[n++] = *word++;
-	for (count = *word++; count > 0; count--)
-	{
-		uint32		ordinal = *word++;
-
-		if (leaf_zone_covers(index, &word, lon, lat))
-			ordinals[n++] = ordinal;
-	}
-	Assert(n <= max);
+	for (count = *word++; count > 0; count--, word++)
+		if (zone_covers(index, *word, lon, lat))
+			ordinals[n++] = *word;
 	return n;
-}
-
-/* Does one zone cover a point? */
-bool
-zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
-{
-	const ZoneBox *box = &ZoneEntries(index)[ordinal].box;
-	ZoneCell	cell;
-	const uint32 *word;
-	uint32		count;
-
-	if (lon < box->west || lon > box->east || lat < box->south || lat > box->north)
-		return false;
-	zone_cell_find(index, zone_cell_of_lon(lon), zone_cell_of_lat(lat), &cell);
-	if (cell.ref == ZONE_REF_OUTSIDE)
-		return false;
-	word = ZoneLeaves(index) + ZoneRefIndex(cell.ref);
-	for (count = *word++; count > 0; count--)
-		if (*word++ == ordinal)
-			return true;
-	for (count = *word++; count > 0; count--)
-	{
-		uint32		zone = *word++;
-
-		if (zone == ordinal)
-			return leaf_zone_covers(index, &word, lon, lat);
-		word += 2 + 2 * word[1];
-	}
-	return false;
 }

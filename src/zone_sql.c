@@ -24,6 +24,8 @@
 #include "geodesy.h"
 #include "zone_index.h"
 
+#define MESSAGE_VERSION	1		/* of the binary form */
+
 /* Raise an error for what is no place on Earth */
 void
 zone_check_point(double lon, double lat)
@@ -44,6 +46,7 @@ zone_check_point(double lon, double lat)
 
 typedef struct SourceList
 {
+	MemoryContext polygons;		/* what the sources point to, packed closely */
 	int			n;
 	int			max;
 	ZoneSource *sources;
@@ -78,25 +81,26 @@ check_ring(int64 zone_id, const EwkbRing *ring, int sqlstate)
 }
 
 static SourceList *
-source_list_append(SourceList *list, MemoryContext context, ZoneSource source)
+source_list_create(MemoryContext context)
 {
-	MemoryContext old = MemoryContextSwitchTo(context);
+	SourceList *list = MemoryContextAlloc(context, sizeof(SourceList));
 
-	if (list == NULL)
-	{
-		list = palloc(sizeof(SourceList));
-		list->n = 0;
-		list->max = 64;
-		list->sources = palloc(list->max * sizeof(ZoneSource));
-	}
+	list->polygons = GenerationContextCreate(context, "polygons of a zone index", ALLOCSET_DEFAULT_SIZES);
+	list->n = 0;
+	list->max = 64;
+	list->sources = MemoryContextAlloc(context, list->max * sizeof(ZoneSource));
+	return list;
+}
+
+static void
+source_list_append(SourceList *list, ZoneSource source)
+{
 	if (list->n == list->max)
 	{
 		list->max *= 2;
 		list->sources = repalloc_huge(list->sources, list->max * sizeof(ZoneSource));
 	}
 	list->sources[list->n++] = source;
-	MemoryContextSwitchTo(old);
-	return list;
 }
 
 /* Transition of zone_index_agg(zone_id, geom) */
@@ -126,17 +130,20 @@ zone_index_agg_transfn(PG_FUNCTION_ARGS)
 		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id,
 				   psprintf("has SRID %d, not %d", ewkb_srid(ewkb), EWKB_SRID),
 				   "Use ST_SetSRID or ST_Transform.");
-	old = MemoryContextSwitchTo(context);
+	if (list == NULL)
+		list = source_list_create(context);
+	old = MemoryContextSwitchTo(list->polygons);
 	if (!ewkb_read_polygons(ewkb, &source.polygons, &problem))
 		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id, problem, NULL);
 	MemoryContextSwitchTo(old);
 	for (int r = 0; r < source.polygons.nrings; r++)
 		check_ring(source.zone_id, &source.polygons.rings[r], ERRCODE_INVALID_PARAMETER_VALUE);
-	reason = geometry_invalid_reason(fcinfo, 2, PG_GETARG_DATUM(2));
-	if (reason != NULL)
+	if (!polygons_plainly_valid(&source.polygons) &&
+		(reason = geometry_invalid_reason(fcinfo, 2, PG_GETARG_DATUM(2))) != NULL)
 		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id, psprintf("is invalid: %s", reason),
 				   "See ST_MakeValid.");
-	PG_RETURN_POINTER(source_list_append(list, context, source));
+	source_list_append(list, source);
+	PG_RETURN_POINTER(list);
 }
 
 static int
@@ -207,7 +214,7 @@ zone_index_send(PG_FUNCTION_ARGS)
 	pg_crc32c	crc;
 
 	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ZONE_INDEX_VERSION);
+	pq_sendbyte(&buf, MESSAGE_VERSION);
 	pq_sendint32(&buf, index->nzones);
 	for (uint32 z = 0; z < index->nzones; z++)
 	{
@@ -305,7 +312,7 @@ zone_index_recv(PG_FUNCTION_ARGS)
 	tail.cursor = buf->len - sizeof(pg_crc32c);
 	if (crc != (pg_crc32c) pq_getmsgint(&tail, 4))
 		binary_error("The checksum does not match.");
-	if (pq_getmsgbyte(buf) != ZONE_INDEX_VERSION)
+	if (pq_getmsgbyte(buf) != MESSAGE_VERSION)
 		binary_error("Its layout version is not one that this library reads.");
 
 	n = receive_count(buf, 12);
@@ -316,8 +323,8 @@ zone_index_recv(PG_FUNCTION_ARGS)
 		receive_zone(buf, &sources[i]);
 		if (i > 0 && sources[i].zone_id <= sources[i - 1].zone_id)
 			binary_error("The zones are not in the order of their ids.");
-		reason = polygons_invalid_reason(fcinfo, &sources[i].polygons);
-		if (reason != NULL)
+		if (!polygons_plainly_valid(&sources[i].polygons) &&
+			(reason = polygons_invalid_reason(fcinfo, &sources[i].polygons)) != NULL)
 			zone_error(ERRCODE_INVALID_BINARY_REPRESENTATION, sources[i].zone_id,
 					   psprintf("is invalid: %s", reason), NULL);
 	}
@@ -355,16 +362,14 @@ zones_covering(PG_FUNCTION_ARGS)
 	ZoneCell	cell;
 	uint32		few[64];
 	uint32	   *ordinals = few;
-	uint32		max;
 	int			n;
 	Datum	   *ids;
 
 	zone_check_point(lon, lat);
 	zone_cell_find(index, zone_cell_of_lon(lon), zone_cell_of_lat(lat), &cell);
-	max = zone_leaf_max(index, cell.ref);
-	if (max > lengthof(few))
-		ordinals = palloc(max * sizeof(uint32));
-	n = zone_leaf_covering(index, cell.ref, lon, lat, ordinals, max);
+	if (index->max_leaf_zones > lengthof(few))
+		ordinals = palloc(index->max_leaf_zones * sizeof(uint32));
+	n = zone_leaf_covering(index, cell.ref, lon, lat, ordinals);
 	if (n == 0)
 		PG_RETURN_ARRAYTYPE_P(construct_empty_array(INT8OID));
 	if (n > 1)

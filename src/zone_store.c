@@ -28,8 +28,8 @@ typedef struct StoreEntry
 	uint64		hash[2];
 	Size		size;
 	uint64		last_use;
-	void	   *memory;			/* what was allocated */
-	ZoneIndex  *index;			/* in it, at a cache line's start */
+	MemoryContext memory;		/* in which there is nothing else but */
+	ZoneIndex  *index;
 } StoreEntry;
 
 static StoreEntry entries[MAX_ENTRIES];
@@ -76,7 +76,7 @@ store_evict(Size size)
 		if (oldest < 0 ||
 			(total <= (Size) zone_index_memory_kb * 1024 && nentries < MAX_ENTRIES))
 			return;
-		pfree(entries[oldest].memory);
+		MemoryContextDelete(entries[oldest].memory);
 		entries[oldest] = entries[--nentries];
 	}
 }
@@ -95,15 +95,19 @@ check_version(const ZoneIndex *index)
 static StoreEntry *
 store_load(Datum datum, const uint64 *hash)
 {
-	ZoneIndex  *index = (ZoneIndex *) PG_DETOAST_DATUM(datum);
-	Size		size = VARSIZE(index);
-	StoreEntry	entry = {.hash = {hash[0], hash[1]}, .size = size};
+	StoreEntry	entry = {.hash = {hash[0], hash[1]}};
+	struct varatt_external pointer;
+	MemoryContext old;
 
-	store_evict(size);
-	entry.memory = MemoryContextAllocHuge(TopMemoryContext, size + PG_CACHE_LINE_SIZE);
-	entry.index = (ZoneIndex *) CACHELINEALIGN(entry.memory);
-	memcpy(entry.index, index, size);
-	pfree(index);
+	VARATT_EXTERNAL_GET_POINTER(pointer, (struct varlena *) DatumGetPointer(datum));
+	entry.size = pointer.va_rawsize;
+	store_evict(entry.size);
+	/* put together where it will stay, which is for good only if that succeeds */
+	entry.memory = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_SMALL_SIZES);
+	old = MemoryContextSwitchTo(entry.memory);
+	entry.index = (ZoneIndex *) PG_DETOAST_DATUM(datum);
+	MemoryContextSwitchTo(old);
+	MemoryContextSetParent(entry.memory, TopMemoryContext);
 	entries[nentries] = entry;
 	return &entries[nentries++];
 }

@@ -138,11 +138,15 @@ CREATE OPERATOR || (
 
 -- what a track tells
 
+CREATE FUNCTION track_fixes_support(internal) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION track_fixes_support(internal) IS 'Tells the planner how many rows track_fixes returns for a constant';
+
 CREATE FUNCTION track_fixes(track,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
 RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT track_fixes_support;
 COMMENT ON FUNCTION track_fixes(track) IS 'The fixes of a track in order: degrees, knots; NULL for what AIS did not have';
 
 CREATE FUNCTION num_fixes(track) RETURNS integer

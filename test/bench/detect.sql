@@ -32,6 +32,21 @@ SELECT 'port calls found: vesselwatch, expert, naive', format('%s, %s, %s',
 	(SELECT count(*) FROM vessel_track v, port_calls(v.track, (SELECT index FROM bench.packed)) c),
 	(SELECT count(*) FROM bench.expert_port_call), (SELECT count(*) FROM bench.naive_port_call));
 
+-- the same fixes among a world of zones: those of the fleet's sea, and 159,000 squares of 2 km
+CREATE TABLE bench.world AS
+SELECT zone_id, geom::geometry FROM bench.zone
+UNION ALL
+SELECT 1000 + g, ST_MakeEnvelope(x, y, x + 0.02, y + 0.02, 4326)
+FROM generate_series(1, 159000) g, LATERAL (SELECT -179 + 357 * bench.chance(g, 1) AS x, -60 + 130 * bench.chance(g, 2) AS y) p;
+CREATE TABLE bench.packed_world AS SELECT zone_index_agg(zone_id, geom) AS index FROM bench.world;
+CALL bench.time('zone_index_agg', 160000, 'SELECT vesselwatch.num_zones(vesselwatch.zone_index_agg(zone_id, geom)) FROM bench.world', 3);
+CALL bench.time('port calls from vessel_track', 160000,
+	'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed_world)) c', 9, :fixes);
+CALL bench.time('zones_covering, every position', 160000,
+	'SELECT count(vesselwatch.zones_covering((SELECT index FROM bench.packed_world), lon, lat)) FROM bench.position', 3, :fixes);
+INSERT INTO bench.fact (what, value)
+SELECT 'zone_index of 160,000 zones', pg_size_pretty(pg_column_size(index)::bigint) FROM bench.packed_world;
+
 -- the same work with two workers and an idle leader: a table wide enough to be shared out
 CREATE TABLE bench.wide (LIKE vessel_track) WITH (fillfactor = 10, parallel_workers = 2);
 INSERT INTO bench.wide SELECT v.mmsi, v.day + g, v.track FROM vessel_track v, generate_series(1, 10) g;
@@ -42,5 +57,5 @@ SET parallel_leader_participation = off;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 CALL bench.time('ten fleets, two workers', :zones, 'SELECT count(*) FROM bench.wide v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 5, :fixes * 10);
-DROP TABLE bench.wide;
+DROP TABLE bench.wide, bench.world, bench.packed_world;
 \endif

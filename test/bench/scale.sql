@@ -1,4 +1,4 @@
--- Ten times the fixes; 160,000 zones.
+-- Ten times the fixes, a hundred times if :huge; 160,000 zones.
 SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
@@ -10,6 +10,21 @@ SELECT count(*) AS fixes FROM bench.position \gset
 DROP TABLE IF EXISTS bench.packed;
 CREATE TABLE bench.packed AS SELECT zone_index_agg(zone_id, geom) AS index FROM bench.zone;
 CALL bench.time('ten times the ships', 1000, 'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 5, :fixes);
+\if :huge
+-- ten of those fleets: the same ways under other numbers
+INSERT INTO vessel_track SELECT (mmsi::integer + g * 10000)::mmsi, day, track FROM vessel_track, generate_series(1, 9) g;
+VACUUM ANALYZE vessel_track;
+CALL bench.time('hundred times the ships', 1000, 'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 3, :fixes * 10);
+SET max_parallel_workers_per_gather = 2;
+SET parallel_leader_participation = off;
+SET parallel_setup_cost = 0;
+CALL bench.time('hundred times the ships, two workers', 1000, 'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 3, :fixes * 10);
+SET max_parallel_workers_per_gather = 0;
+RESET parallel_setup_cost;
+DELETE FROM vessel_track WHERE mmsi::integer % 100000 >= 10000;
+VACUUM FULL vessel_track;
+ANALYZE vessel_track;
+\endif
 TRUNCATE bench.packed;
 -- the thousand zones of the fleet's sea, and the rest of the world's anchorages as squares of 2 km
 INSERT INTO bench.packed

@@ -15,8 +15,12 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('expert SQL / port calls from rows, 1,000 zones', pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from rows', 1000)),
 	('port calls from rows / floor, 1,000 zones', pg_temp.ms('port calls from rows', 1000) / pg_temp.ms('floor: GROUP BY mmsi', 1000)),
 	('port calls from vessel_track, 10,000 zones / 40 zones', pg_temp.ms('port calls from vessel_track', 10000) / pg_temp.ms('port calls from vessel_track', 40)),
+	('port calls from vessel_track, 160,000 zones / 40 zones', pg_temp.ms('port calls from vessel_track', 160000) / pg_temp.ms('port calls from vessel_track', 40)),
+	('atGeometry of MobilityDB / port calls from vessel_track, 1,000 zones', pg_temp.ms('MobilityDB: atGeometry', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('detect_port_calls / refresh_port_calls after 100 new fixes', pg_temp.ms('detect_port_calls, all', 1000) / pg_temp.ms('refresh_port_calls, 100 new fixes of a ship', 1000)),
 	('one process / two workers, ten fleets', pg_temp.ms('ten fleets, one process', 1000) / pg_temp.ms('ten fleets, two workers', 1000)),
+	('one process / two workers, hundred times the ships', pg_temp.ms('hundred times the ships', 1000) / pg_temp.ms('hundred times the ships, two workers', 1000)),
+	('hundred times the ships / ten times the ships', pg_temp.ms('hundred times the ships', 1000) / pg_temp.ms('ten times the ships', 1000)),
 	('ten times the ships / the ships', pg_temp.ms('ten times the ships', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('160,000 zones / 1,000 zones', pg_temp.ms('ten times the ships', 160000) / pg_temp.ms('ten times the ships', 1000)),
 	('zone_index_agg / (GiST index + ST_Covers once each)', pg_temp.ms('zone_index_agg, 10,000 polygons of 200 vertices', 10000) /
