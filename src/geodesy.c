@@ -62,68 +62,90 @@ lon_difference(double from, double to)
 }
 
 /*
- * Geodesic distance from a point to the nearest point of a segment that is
- * straight in lon/lat, as the edges of a zone are; metres.
+ * Where a segment is nearest to a point, as a part s of its length in [a, b]: the
+ * zero of the haversine's derivative by Newton's method, kept between the ends, of
+ * which one moves up at each step.
+ */
+static double
+nearest_part(double lon, double lat, double lon1, double lat1, double dlon, double dlat,
+			 double a, double b, double precision)
+{
+	double		cos_lat = cos(lat * RAD_PER_DEGREE);
+	double		du = dlon * RAD_PER_DEGREE,
+				dv = dlat * RAD_PER_DEGREE;
+	double		s = (a + b) / 2;
+
+	for (int i = 0; i < 50; i++)
+	{
+		double		u = (lon1 + s * dlon - lon) * RAD_PER_DEGREE,
+					v = (lat1 + s * dlat) * RAD_PER_DEGREE;
+		double		sin_u = sin(u),
+					cos_u = cos(u),
+					sin_v = sin(v),
+					cos_v = cos(v);
+		double		half = (1 - cos_u) / 2;		/* sin^2 of half of u */
+		double		off = v - lat * RAD_PER_DEGREE;
+		double		slope = sin(off) * dv / 2 + cos_lat * (cos_v * sin_u * du / 2 - sin_v * half * dv);
+		double		bend = cos(off) * dv * dv / 2 +
+			cos_lat * (cos_v * cos_u * du * du / 2 - cos_v * half * dv * dv - sin_v * sin_u * du * dv);
+		double		next;
+
+		if (slope > 0)
+			b = s;
+		else
+			a = s;
+		next = bend > 0 ? s - slope / bend : (a + b) / 2;
+		next = fmin(fmax(next, a), b);
+		if (fabs(next - s) < precision)
+			return next;
+		/* where Newton runs into an end, look whether it is the end indeed; then halve */
+		s = next == a || next == b ? (i % 2 == 0 ? next : (a + b) / 2) : next;
+	}
+	return s;
+}
+
+/*
+ * The point of a segment, straight in lon/lat as the edges of a zone are, that is
+ * nearest to a point; great-circle metres to it.
  *
  * The square of the great-circle distance along such a segment has one minimum
- * unless the segment is very long, so it is first cut at quarters of it, then
- * narrowed down by golden sections to a hundred-thousandth of its length.
+ * unless the segment is very long, so a long one is cut into pieces first; then it is
+ * found to a hundred-thousandth of a degree, a metre or so.
  */
 double
-segment_nearest_m(double lon, double lat, double lon1, double lat1, double lon2, double lat2)
+segment_nearest(double lon, double lat, double lon1, double lat1, double lon2, double lat2,
+				double *near_lon, double *near_lat)
 {
-	const double golden = 0.6180339887498949;
 	double		dlon = lon2 - lon1,
 				dlat = lat2 - lat1;
 	double		length = fabs(dlon) + fabs(dlat);
-	int			pieces = length < 1.0 ? 1 : length < 20.0 ? 4 : 32;
-	double		best = INFINITY,
-				best_s = 0;
+	int			pieces = length < 20.0 ? 4 : 32;
+	double		from = 0,
+				to = 1;
+	double		s = 0;
 
-	for (int i = 0; i <= pieces; i++)
+	if (length >= 1.0)
 	{
-		double		s = (double) i / pieces;
-		double		d = great_circle_m(lon, lat, lon1 + s * dlon, lat1 + s * dlat);
+		double		best = INFINITY;
 
-		if (d < best)
+		for (int i = 0; i <= pieces; i++)
 		{
-			best = d;
-			best_s = s;
+			double		part = (double) i / pieces;
+			double		metres = great_circle_m(lon, lat, lon1 + part * dlon, lat1 + part * dlat);
+
+			if (metres < best)
+			{
+				best = metres;
+				from = fmax(0.0, part - 1.0 / pieces);
+				to = fmin(1.0, part + 1.0 / pieces);
+			}
 		}
 	}
 	if (length > 0)
-	{
-		double		a = fmax(0.0, best_s - 1.0 / pieces),
-					b = fmin(1.0, best_s + 1.0 / pieces);
-		double		s1 = b - golden * (b - a),
-					s2 = a + golden * (b - a);
-		double		d1 = great_circle_m(lon, lat, lon1 + s1 * dlon, lat1 + s1 * dlat);
-		double		d2 = great_circle_m(lon, lat, lon1 + s2 * dlon, lat1 + s2 * dlat);
-
-		/* to a metre or so: 1e-5 degree */
-		while ((b - a) * length > 1e-5)
-		{
-			if (d1 < d2)
-			{
-				b = s2;
-				s2 = s1;
-				d2 = d1;
-				s1 = b - golden * (b - a);
-				d1 = great_circle_m(lon, lat, lon1 + s1 * dlon, lat1 + s1 * dlat);
-			}
-			else
-			{
-				a = s1;
-				s1 = s2;
-				d1 = d2;
-				s2 = a + golden * (b - a);
-				d2 = great_circle_m(lon, lat, lon1 + s2 * dlon, lat1 + s2 * dlat);
-			}
-		}
-		if (fmin(d1, d2) < best)
-			best_s = d1 < d2 ? s1 : s2;
-	}
-	return geodesic_m(lon, lat, lon1 + best_s * dlon, lat1 + best_s * dlat);
+		s = nearest_part(lon, lat, lon1, lat1, dlon, dlat, from, to, 1e-5 / length);
+	*near_lon = s == 1 ? lon2 : lon1 + s * dlon;
+	*near_lat = s == 1 ? lat2 : lat1 + s * dlat;
+	return great_circle_m(lon, lat, *near_lon, *near_lat);
 }
 
 /* great-circle distance to the arc of a meridian between two latitudes */
@@ -135,12 +157,10 @@ meridian_distance_m(double lon, double lat, double meridian, double south, doubl
 
 	/* latitude of the foot of the perpendicular on the meridian's great circle */
 	double		foot = atan2(sin(phi), cos(phi) * cos(dlon)) / RAD_PER_DEGREE;
-	double		to_south = great_circle_m(lon, lat, meridian, south);
-	double		to_north = great_circle_m(lon, lat, meridian, north);
 
 	if (foot > south && foot < north)
 		return great_circle_m(lon, lat, meridian, foot);
-	return fmin(to_south, to_north);
+	return fmin(great_circle_m(lon, lat, meridian, south), great_circle_m(lon, lat, meridian, north));
 }
 
 /*
@@ -162,7 +182,11 @@ box_distance_min_m(double lon, double lat, double west, double south, double eas
 		metres = EARTH_RADIUS_M * RAD_PER_DEGREE * (lat < south ? south - lat : lat - north);
 	}
 	else
-		metres = fmin(meridian_distance_m(lon, lat, west, south, north),
-					  meridian_distance_m(lon, lat, east, south, north));
+	{
+		/* the farther a meridian turns away, the farther is each of its points */
+		bool		west_is_nearer = fabs(lon_difference(west, lon_wrap(lon))) < fabs(lon_difference(east, lon_wrap(lon)));
+
+		metres = meridian_distance_m(lon, lat, west_is_nearer ? west : east, south, north);
+	}
 	return metres * GEODESIC_PER_SPHERE_MIN;
 }

@@ -24,8 +24,8 @@ extern double geodesic_m(double lon1, double lat1, double lon2, double lat2);
 extern double great_circle_m(double lon1, double lat1, double lon2, double lat2);
 extern double lon_wrap(double lon);
 extern double lon_difference(double from, double to);
-extern double segment_nearest_m(double lon, double lat,
-								double lon1, double lat1, double lon2, double lat2);
+extern double segment_nearest(double lon, double lat, double lon1, double lat1, double lon2, double lat2,
+							  double *near_lon, double *near_lat);
 extern double box_distance_min_m(double lon, double lat,
 								 double west, double south, double east, double north);
 

@@ -19,6 +19,9 @@
 /* an edge is no longer than this many metres a degree of lon and lat added up */
 #define METRES_PER_DEGREE	112000.0
 
+/* and a degree of latitude no shorter than this, at the equator */
+#define LEAST_METRES_PER_LAT	110574.0
+
 /* Metres from a point to a zone */
 double
 zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
@@ -30,6 +33,7 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 	uint32		n = 0;
 	double	   *far;
 	double		best = INFINITY;
+	LonLat		asked = {INFINITY, INFINITY};
 
 	if (zone_covers(index, ordinal, lon, lat))
 		return 0.0;
@@ -45,7 +49,11 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 		best = Min(best, far[i]);
 	}
 
-	/* ... then the edges that may come nearer than the nearest vertex */
+	/*
+	 * ... then the edges that may come nearer than the nearest vertex.  The sphere
+	 * tells what is nearer but for what the ellipsoid differs; the geodesic, which is
+	 * dear, is asked where that matters, and once for a point that two edges share.
+	 */
 	best /= GEODESIC_PER_SPHERE_MIN;
 	for (uint32 r = 0; r < zone->nrings; r++)
 	{
@@ -55,14 +63,15 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 		{
 			double		half = (fabs(v[i + 1].lon - v[i].lon) + fabs(v[i + 1].lat - v[i].lat)) *
 				METRES_PER_DEGREE / 2;
+			LonLat		near;
 
-			if ((Min(far[i], far[i + 1]) - half) * GEODESIC_PER_SPHERE_MIN < best)
-			{
-				double		metres = segment_nearest_m(lon, lat, v[i].lon, v[i].lat,
-													   v[i + 1].lon, v[i + 1].lat);
-
-				best = Min(best, metres);
-			}
+			if ((Min(far[i], far[i + 1]) - half) * GEODESIC_PER_SPHERE_MIN >= best)
+				continue;
+			if (segment_nearest(lon, lat, v[i].lon, v[i].lat, v[i + 1].lon, v[i + 1].lat, &near.lon, &near.lat) *
+				GEODESIC_PER_SPHERE_MIN >= best || (near.lon == asked.lon && near.lat == asked.lat))
+				continue;
+			asked = near;
+			best = Min(best, geodesic_m(lon, lat, near.lon, near.lat));
 		}
 	}
 	pfree(far);
@@ -87,8 +96,13 @@ typedef struct ReachSearch
 static bool
 box_in_reach(const ReachSearch *search, const ZoneBox *box)
 {
-	double		metres = box_distance_min_m(search->lon_a, search->lat_a,
-											box->west, box->south, box->east, box->north);
+	double		lat_gap = Max(box->south - search->lat_a, search->lat_a - box->north);
+	double		metres;
+
+	/* most are too far north or south already */
+	if (lat_gap * LEAST_METRES_PER_LAT > search->limit)
+		return false;
+	metres = box_distance_min_m(search->lon_a, search->lat_a, box->west, box->south, box->east, box->north);
 
 	if (search->has_b && metres <= search->limit)
 		metres += box_distance_min_m(search->lon_b, search->lat_b,
