@@ -4,7 +4,7 @@
 \i test/pgtap/setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(172);
+SELECT plan(174);
 
 -- a record of sdn.csv; NULL is -0- with a blank, unquoted
 CREATE FUNCTION pg_temp.sdn(ent integer, name text, type text DEFAULT NULL, program text DEFAULT 'RUSSIA-EO14024', call_sign text DEFAULT NULL, ship text DEFAULT NULL,
@@ -302,6 +302,11 @@ SELECT lives_ok($$SELECT load_listings('mine', '[{"imo": 9161003, "name": "LADY 
 	{"key": "x12", "name": "ODD", "identifiers": [{"scheme": "passport", "value": "1"}]}, {"key": "x13", "name": "ODD", "flags": [{"flag": "RU", "current": "perhaps"}]}]', '2024-08-02', max_removed => 1)$$, 'what is odd within a listing is no error of the whole list');
 SELECT is((SELECT ROW(s.rejected, s.status)::text FROM list_snapshot s WHERE s.list = 'mine' ORDER BY s.fetched_at DESC LIMIT 1), '(4,accepted)', 'it is rejected and counted');
 SELECT is((SELECT status FROM listings_of('9179842', '2024-08-02') o WHERE o.list = 'mine'), 'listed', 'listed as before');
+
+SELECT load_listings('turned', '[{"key": "k", "name": "ANGARA", "kind": "entity"}]', '2024-01-01') \gset
+SELECT load_listings('turned', '[{"key": "k", "name": "ANGARA", "kind": "vessel"}]', '2024-01-02') \gset
+SELECT is((SELECT count(*) FROM screen_vessel(name => 'ANGARA', at => '2024-06-01') s WHERE s.list = 'turned'), 1::bigint, 'what turns out to be a vessel is found by its name');
+SELECT is((SELECT rejected FROM load_listings('turned', '[{"key": "k", "name": "ANGARA", "from": "2024-06-01", "until": "2024-01-01"}]', '2024-01-03')), 1, 'what ends before it begins is no listing');
 
 SELECT * FROM finish();
 ROLLBACK;
