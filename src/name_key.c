@@ -22,7 +22,7 @@
 #include "name.h"
 
 #define MAX_NAME_BYTES	1000
-#define MAX_WORDS		256
+#define MAX_WORDS		1024		/* more than so many bytes can make */
 
 typedef struct Word
 {
@@ -39,14 +39,16 @@ typedef struct VesselName
 /* ---------- words ---------- */
 
 /*
- * A digit that stands for the letter it looks like: alone between letters of one
- * word, as in R0YAL; so does the shape of the spoof checker fold 0 and O, 1 and I.
+ * A digit that stands for the letter it looks like: alone in a word that goes on
+ * with letters, as in R0YAL, not in SHIP1X; the shapes of the spoof checker fold 0
+ * and O, 1 and I likewise.
  */
 static void
 fold_digit_look_alikes(char *text)
 {
 	for (char *c = text; *c != '\0'; c++)
-		if ((*c == '0' || *c == '1') && c > text && isalpha((unsigned char) c[-1]) && isalpha((unsigned char) c[1]))
+		if ((*c == '0' || *c == '1') && c > text && isalpha((unsigned char) c[-1]) &&
+			isalpha((unsigned char) c[1]) && isalpha((unsigned char) c[2]))
 			*c = *c == '0' ? 'O' : 'I';
 }
 
@@ -161,7 +163,7 @@ spelled_number(const char *text)
 	return 0;
 }
 
-/* digits for roman numerals at the end and for spelled numbers; no leading zeros; no "No." */
+/* digits for roman and spelled numbers; no leading zeros; no "No." */
 static void
 find_numbers(VesselName *name)
 {
@@ -172,7 +174,9 @@ find_numbers(VesselName *name)
 		Word	   *word = &name->words[i];
 		int			number = word->number ? 0 : spelled_number(word->text);
 
-		if (number == 0 && !word->number && i > 0 && i == name->nwords - 1)
+		/* a single letter counts at the end alone; XI is a word of Chinese names too */
+		if (number == 0 && !word->number && i > 0 &&
+			(i == name->nwords - 1 || (word->text[1] != '\0' && strcmp(word->text, "XI") != 0)))
 			number = roman_number(word->text);
 		if (number != 0)
 		{
@@ -307,6 +311,9 @@ name_key(const char *text, int length)
 	for (int i = 0; i < name.nwords; i++)
 		if (name.words[i].number)
 			appendStringInfo(&key, " %s", name.words[i].text);
+	/* a name of words that do not count is still a name */
+	if (key.len == 0)
+		rewrite_letters(&key, name.words[0].text);
 	return key.data;
 }
 

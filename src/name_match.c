@@ -38,7 +38,8 @@ name_key_read(NameKey *result, const char *key, int length)
 	result->key = key;
 	result->letter_set = 0;
 	for (; letters < length && key[letters] != ' '; letters++)
-		result->letter_set |= (uint32) 1 << (key[letters] & 31);
+		if (letters < NAME_MAX_LETTERS)
+			result->letter_set |= (uint32) 1 << (key[letters] & 31);
 	result->numbers = key + letters;
 	result->number_bytes = Min(length - letters, PG_INT16_MAX);
 	result->letters = Min(letters, NAME_MAX_LETTERS);

@@ -1,4 +1,4 @@
--- Times: small things that several topics need.
+-- Small things that several topics need: times, periods, transactions.
 
 CREATE FUNCTION hours(span interval) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -22,3 +22,16 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_period(timestamptz, timestamptz) IS 'True, or error 22023 for a period that is empty or without end';
+
+CREATE FUNCTION check_run_isolation() RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- a snapshot taken before the lock would not see what the run before has found
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'runs and loads need the isolation level read committed, not "%"', current_setting('transaction_isolation')
+			USING ERRCODE = 'invalid_transaction_state';
+	END IF;
+END $$;
+COMMENT ON FUNCTION check_run_isolation() IS 'Error 25000 in a transaction whose snapshot is older than the lock that a run takes';

@@ -3,7 +3,7 @@
 CREATE FUNCTION vessel_name_key(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION vessel_name_key(text) IS
-'The key by which spellings of a vessel''s name are one: Latin capitals without gaps, then the numbers. Other scripts are transliterated (ICU; Russian and Ukrainian by BGN/PCGN), look-alike letters in Latin words folded (ICU spoof checker, Unicode TS 39), M/V, MT and the like and "No." dropped, spelled numbers and a roman number at the end made digits, letters that transliterations differ in unified (ISO 9, BGN/PCGN, GOST 7.79, ICAO Doc 9303). NULL for a name without a letter or digit. Error 54000 for a name of more than 1000 bytes. Keys depend on the release of ICU: REINDEX indexes on them after an upgrade of it';
+'The key by which spellings of a vessel''s name are one: Latin capitals without gaps, then the numbers. Other scripts are transliterated (ICU; Russian and Ukrainian by BGN/PCGN), look-alike letters in Latin words folded (ICU spoof checker, Unicode TS 39), M/V, MT and the like and "No." dropped, spelled and roman numbers made digits, letters that transliterations differ in unified (ISO 9, BGN/PCGN, GOST 7.79, ICAO Doc 9303). NULL for a name without a letter or digit. Error 54000 for a name of more than 1000 bytes. Keys depend on the release of ICU: REINDEX indexes on them after an upgrade of it';
 
 CREATE FUNCTION vessel_name_similarity(a text, b text) RETURNS real
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;

@@ -71,6 +71,7 @@ DECLARE
 	latest vessel_identity;
 	given vessel_identity;
 	next_from timestamptz;
+	is_first boolean;
 BEGIN
 	IF register_vessel.imo IS NULL AND register_vessel.name IS NULL AND register_vessel.mmsi IS NULL THEN
 		RAISE EXCEPTION 'a vessel needs an IMO number, a name or an MMSI' USING ERRCODE = 'null_value_not_allowed';
@@ -113,7 +114,8 @@ BEGIN
 		RETURN id;
 	END IF;
 	-- the first identity holds always; a later one without a date, from now on
-	given.valid := tstzrange(CASE WHEN latest.identity_id IS NULL OR register_vessel.valid_from IS NOT NULL THEN register_vessel.valid_from ELSE now() END, NULL);
+	is_first := NOT EXISTS (SELECT FROM vessel_identity i WHERE i.vessel_id = id AND NOT i.observed);
+	given.valid := tstzrange(CASE WHEN is_first OR register_vessel.valid_from IS NOT NULL THEN register_vessel.valid_from ELSE now() END, NULL);
 	IF latest.identity_id IS NOT NULL THEN
 		given.valid := tstzrange(lower(given.valid), upper(latest.valid));
 		IF lower(latest.valid) = lower(given.valid) THEN
@@ -123,7 +125,7 @@ BEGIN
 		END IF;
 		UPDATE vessel_identity i SET valid = tstzrange(lower(i.valid), lower(given.valid)) WHERE i.identity_id = latest.identity_id;
 	ELSE
-		SELECT min(lower(i.valid)) INTO next_from FROM vessel_identity i WHERE i.vessel_id = id AND NOT i.observed AND lower(i.valid) > register_vessel.valid_from;
+		SELECT min(lower(i.valid)) INTO next_from FROM vessel_identity i WHERE i.vessel_id = id AND NOT i.observed AND lower(i.valid) > lower(given.valid);
 		given.valid := tstzrange(lower(given.valid), next_from);
 	END IF;
 	INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, flag, valid, source)
@@ -134,12 +136,20 @@ COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, te
 'Registers a vessel, or a new identity of it, and returns its vessel_id. A vessel goes by its IMO number, without one by its MMSI, without that by its name. The identity holds from valid_from on (NULL: the first one always, another one from now on) and ends the one before; what is NULL is not known. The same again changes nothing. Error 22004 without any of IMO number, name and MMSI, 23505 for two identities from the same time on';
 REVOKE EXECUTE ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision, double precision, text[]) FROM PUBLIC;
 
+CREATE FUNCTION identities_at(mmsi mmsi, t timestamptz, margin interval DEFAULT '30 days') RETURNS SETOF vessel_identity
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT i.* FROM vessel_identity i
+	WHERE i.mmsi = $1 AND (i.valid @> $2 OR i.observed AND tstzrange(lower(i.valid) - $3, upper(i.valid) + $3) @> $2)
+	-- what holds then before what was observed near; registered before observed; the last that took it
+	ORDER BY i.valid @> $2 DESC, i.observed, CASE WHEN i.valid @> $2 THEN '0' ELSE greatest(lower(i.valid) - $2, $2 - upper(i.valid)) END, lower(i.valid) DESC NULLS LAST, i.identity_id;
+END;
+COMMENT ON FUNCTION identities_at(mmsi, timestamptz, interval) IS 'The identities that had an MMSI at a time, the likeliest first; one that was observed counts up to margin before its first and after its last report';
+
 CREATE FUNCTION vessel_at(mmsi mmsi, t timestamptz) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN (SELECT i.vessel_id FROM vessel_identity i
-	WHERE i.mmsi = vessel_at.mmsi AND i.valid @> t
-	ORDER BY i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id LIMIT 1);
-COMMENT ON FUNCTION vessel_at(mmsi, timestamptz) IS 'The vessel that used an MMSI at a time: vessel_id, or NULL. Where several did, a registered one counts before an observed one, then the one that took it last; see identity_conflicts()';
+RETURN (SELECT i.vessel_id FROM identities_at(mmsi, t) i LIMIT 1);
+COMMENT ON FUNCTION vessel_at(mmsi, timestamptz) IS 'The vessel that used an MMSI at a time: vessel_id, or NULL. Where several did, a registered one counts before an observed one, then the one that took it last (identities_at; identity_conflicts shows them)';
 
 -- ---------- what AIS says of itself ----------
 
@@ -176,34 +186,34 @@ DECLARE
 	source CONSTANT text := 'AIS static data';
 BEGIN
 	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
-	CREATE TEMP TABLE observed_span ON COMMIT DROP AS
+	CREATE TEMP TABLE vesselwatch_observed_span ON COMMIT DROP AS
 	SELECT s.*, imo_or_null(s.imo) AS number, NULL::bigint AS vessel_id, tstzrange(s.first_at, s.last_at, '[]') AS valid FROM ais_spans() s;
-	CREATE INDEX ON observed_span (mmsi);
-	ANALYZE observed_span;
+	CREATE INDEX ON vesselwatch_observed_span (mmsi);
+	ANALYZE vesselwatch_observed_span;
 
 	WITH fresh AS (
 		INSERT INTO vessel (imo)
-		SELECT DISTINCT s.number FROM observed_span s WHERE s.number IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1
+		SELECT DISTINCT s.number FROM vesselwatch_observed_span s WHERE s.number IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1
 	)
 	SELECT count(*) INTO vessels FROM fresh;
-	UPDATE observed_span s SET vessel_id = v.vessel_id FROM vessel v WHERE v.imo = s.number;
+	UPDATE vesselwatch_observed_span s SET vessel_id = v.vessel_id FROM vessel v WHERE v.imo = s.number;
 	-- without an IMO number: who has the MMSI by other rows, the only ship that ever said it, or a ship without number of its own
-	UPDATE observed_span s SET vessel_id = coalesce(
+	UPDATE vesselwatch_observed_span s SET vessel_id = coalesce(
 		(SELECT i.vessel_id FROM vessel_identity i WHERE i.mmsi = s.mmsi AND NOT i.observed AND i.valid && s.valid ORDER BY i.identity_id LIMIT 1),
-		(SELECT min(o.vessel_id) FROM observed_span o WHERE o.mmsi = s.mmsi AND o.number IS NOT NULL HAVING count(DISTINCT o.vessel_id) = 1),
+		(SELECT min(o.vessel_id) FROM vesselwatch_observed_span o WHERE o.mmsi = s.mmsi AND o.number IS NOT NULL HAVING count(DISTINCT o.vessel_id) = 1),
 		(SELECT min(i.vessel_id) FROM vessel_identity i WHERE i.mmsi = s.mmsi AND (SELECT v.imo IS NULL FROM vessel v WHERE v.vessel_id = i.vessel_id)))
 	WHERE s.number IS NULL;
 	WITH nameless AS (
-		SELECT m.mmsi, nextval(pg_get_serial_sequence('vessel', 'vessel_id')) AS vessel_id FROM (SELECT DISTINCT s.mmsi FROM observed_span s WHERE s.vessel_id IS NULL) m
+		SELECT m.mmsi, nextval(pg_get_serial_sequence('vessel', 'vessel_id')) AS vessel_id FROM (SELECT DISTINCT s.mmsi FROM vesselwatch_observed_span s WHERE s.vessel_id IS NULL) m
 	), fresh AS (
 		INSERT INTO vessel (vessel_id) SELECT n.vessel_id FROM nameless n RETURNING 1
 	), given AS (
-		UPDATE observed_span s SET vessel_id = n.vessel_id FROM nameless n WHERE n.mmsi = s.mmsi AND s.vessel_id IS NULL
+		UPDATE vesselwatch_observed_span s SET vessel_id = n.vessel_id FROM nameless n WHERE n.mmsi = s.mmsi AND s.vessel_id IS NULL
 	)
 	SELECT vessels + count(*) INTO vessels FROM fresh;
 	-- dimensions and kind, where nobody has registered others: what was said most
 	UPDATE vessel v SET ship_type = coalesce(v.ship_type, m.ship_type), length_m = coalesce(v.length_m, nullif(m.length_m, 0)), width_m = coalesce(v.width_m, nullif(m.width_m, 0))
-	FROM (SELECT DISTINCT ON (s.vessel_id) s.vessel_id, s.ship_type, s.length_m, s.width_m FROM observed_span s ORDER BY s.vessel_id, s.length_m IS NULL, s.reports DESC, s.first_at) m
+	FROM (SELECT DISTINCT ON (s.vessel_id) s.vessel_id, s.ship_type, s.length_m, s.width_m FROM vesselwatch_observed_span s ORDER BY s.vessel_id, s.length_m IS NULL, s.reports DESC, s.first_at) m
 	WHERE m.vessel_id = v.vessel_id AND (v.ship_type IS NULL OR v.length_m IS NULL OR v.width_m IS NULL)
 		AND (v.ship_type, v.length_m, v.width_m) IS DISTINCT FROM (coalesce(v.ship_type, m.ship_type), coalesce(v.length_m, nullif(m.length_m, 0)), coalesce(v.width_m, nullif(m.width_m, 0)));
 
@@ -211,7 +221,7 @@ BEGIN
 		DELETE FROM vessel_identity i WHERE i.observed
 			-- compared by what they say in one word: NULLs are said too
 			AND ROW(i.vessel_id, i.mmsi, i.valid, i.reports, i.name, i.call_sign, i.ship_type, i.length_m, i.width_m)::text
-				NOT IN (SELECT ROW(s.vessel_id, s.mmsi, s.valid, s.reports, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)::text FROM observed_span s)
+				NOT IN (SELECT ROW(s.vessel_id, s.mmsi, s.valid, s.reports, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)::text FROM vesselwatch_observed_span s)
 		RETURNING 1
 	)
 	SELECT count(*) INTO removed FROM gone;
@@ -219,14 +229,14 @@ BEGIN
 	WITH fresh AS (
 		INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, valid, source, observed, ship_type, length_m, width_m, reports)
 		SELECT s.vessel_id, s.mmsi, s.name, s.call_sign, s.valid, source, true, s.ship_type, s.length_m, s.width_m, s.reports
-		FROM observed_span s
+		FROM vesselwatch_observed_span s
 		WHERE ROW(s.vessel_id, s.mmsi, s.valid, s.reports, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)::text
 			NOT IN (SELECT ROW(i.vessel_id, i.mmsi, i.valid, i.reports, i.name, i.call_sign, i.ship_type, i.length_m, i.width_m)::text FROM vessel_identity i WHERE i.observed)
 		ORDER BY s.mmsi, s.first_at
 		RETURNING 1
 	)
 	SELECT count(*) INTO added FROM fresh;
-	DROP TABLE observed_span;
+	DROP TABLE vesselwatch_observed_span;
 END $$;
 COMMENT ON FUNCTION observe_identities() IS
 'Brings the observed identities up to date with what the loaded AIS files say (ais_static): one row for each span in which an MMSI said the same, with the number of reports. A ship goes by a valid IMO number; without one by whoever has the MMSI, else it is a vessel without number. Returns how many vessels are new, and how many identities are new, as before, and replaced. Registered identities stay as they are';

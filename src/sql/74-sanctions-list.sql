@@ -188,7 +188,7 @@ COMMENT ON COLUMN listing_version.detail IS 'The record as it was understood, in
 COMMENT ON COLUMN listing_version.raw IS 'The record as published';
 COMMENT ON COLUMN listing_version.valid_after IS 'The snapshot before did not say it; NULL for the first';
 COMMENT ON COLUMN listing_version.known_from IS 'Said since, and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_version.known_to IS 'Known until; NULL while it stands';
+COMMENT ON COLUMN listing_version.known_to IS 'Until the next version; NULL for the last one: a removal ends the period, what was said last stays';
 SELECT pg_extension_config_dump('listing_version', '');
 SELECT pg_extension_config_dump('listing_version_version_id_seq', '');
 
@@ -218,7 +218,7 @@ COMMENT ON COLUMN listing_name.name_key IS 'vessel_name_key() of it, for vessels
 COMMENT ON COLUMN listing_name.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_name.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_name.known_from IS 'Published and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_name.known_to IS 'Until the snapshot that no longer had it; NULL while it stands';
+COMMENT ON COLUMN listing_name.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_name', '');
 
 CREATE TABLE listing_identifier (
@@ -245,7 +245,7 @@ COMMENT ON COLUMN listing_identifier.is_current IS 'False for a former one';
 COMMENT ON COLUMN listing_identifier.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_identifier.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_identifier.known_from IS 'Published and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_identifier.known_to IS 'Until the snapshot that no longer had it; NULL while it stands';
+COMMENT ON COLUMN listing_identifier.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_identifier', '');
 
 CREATE TABLE listing_flag (
@@ -265,7 +265,7 @@ COMMENT ON COLUMN listing_flag.is_current IS 'False for a former one';
 COMMENT ON COLUMN listing_flag.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_flag.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_flag.known_from IS 'Published and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_flag.known_to IS 'Until the snapshot that no longer had it; NULL while it stands';
+COMMENT ON COLUMN listing_flag.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_flag', '');
 
 CREATE TABLE listing_link (
@@ -287,14 +287,14 @@ COMMENT ON COLUMN listing_link.linked_id IS 'The listing of the same list that h
 COMMENT ON COLUMN listing_link.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_link.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_link.known_from IS 'Published and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_link.known_to IS 'Until the snapshot that no longer had it; NULL while it stands';
+COMMENT ON COLUMN listing_link.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_link', '');
 
 CREATE FUNCTION identifier_value(scheme text, raw text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE scheme
-	WHEN 'imo' THEN imo_or_null(substring(raw, '\m(?:IMO)?\s*(\d{7})\M'))::text
-	WHEN 'company_imo' THEN company_imo_or_null(substring(raw, '\m(?:IMO)?\s*(\d{7})\M'))::text
+	WHEN 'imo' THEN imo_or_null(substring(raw, '(?i)\m(?:IMO)?\s*(\d{7})\M'))::text
+	WHEN 'company_imo' THEN company_imo_or_null(substring(raw, '(?i)\m(?:IMO)?\s*(\d{7})\M'))::text
 	WHEN 'mmsi' THEN mmsi_or_null(substring(raw, '\m\d{9}\M'))::text
 	WHEN 'call_sign' THEN nullif(upper(regexp_replace(raw, '[^[:alnum:]]', '', 'g')), '')
 	ELSE nullif(upper(regexp_replace(raw, '\s+', ' ', 'g')), '') END;

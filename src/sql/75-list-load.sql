@@ -46,7 +46,11 @@ BEGIN
 	END IF;
 	IF NOT isfinite(open_snapshot.fetched_at) THEN
 		RAISE EXCEPTION 'fetched_at must be a time, not "%"', open_snapshot.fetched_at USING ERRCODE = 'invalid_parameter_value';
+	ELSIF open_snapshot.fetched_at > clock_timestamp() + interval '1 day' THEN
+		RAISE EXCEPTION 'fetched_at lies in the future: %', open_snapshot.fetched_at
+			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'No later copy could be loaded after it.';
 	END IF;
+	PERFORM check_run_isolation();
 	IF octet_length(content) > most THEN
 		RAISE EXCEPTION 'file of % MB is larger than % MB', octet_length(content) / 1048576, most / 1048576
 			USING ERRCODE = 'program_limit_exceeded', DETAIL = 'No published list is nearly that large.';
@@ -67,13 +71,10 @@ BEGIN
 
 	-- the very copy, or one like the last: nothing to read
 	SELECT s.* INTO last FROM list_snapshot s
-	WHERE s.list = open_snapshot.list AND s.fetched_at = open_snapshot.fetched_at AND s.sha256 = snapshot.sha256
-	ORDER BY s.status = 'quarantined', s.snapshot_id LIMIT 1;
+	WHERE s.list = open_snapshot.list AND s.fetched_at = open_snapshot.fetched_at AND s.sha256 = snapshot.sha256 AND s.status <> 'quarantined';
 	IF FOUND THEN
 		snapshot := last;
-		IF snapshot.status = 'accepted' THEN
-			SELECT 'unchanged', 0, 0, 0 INTO snapshot.status, snapshot.added, snapshot.changed, snapshot.removed;
-		END IF;
+		SELECT 'unchanged', 0, 0, 0 INTO snapshot.status, snapshot.added, snapshot.changed, snapshot.removed;
 		RETURN snapshot;
 	END IF;
 	SELECT s.* INTO last FROM list_snapshot s
@@ -95,7 +96,7 @@ BEGIN
 	RETURN snapshot;
 END $$;
 COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
-'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read, since the same text was loaded before. Error 22004 for what is missing, 22023 for a time that is not after that of the last snapshot, 42704 for an unknown list, 54000 for more than 128 MB';
+'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read, since the same text was loaded before. Error 22004 for what is missing, 22023 for a time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read committed, 42704 for an unknown list, 54000 for more than 128 MB';
 
 CREATE FUNCTION keep_snapshot(snapshot list_snapshot) RETURNS list_snapshot
 LANGUAGE sql VOLATILE
@@ -116,8 +117,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	last list_snapshot;
-	known integer;
-	gone integer;
+	part record;
 BEGIN
 	IF max_removed IS NULL OR NOT max_removed BETWEEN 0 AND 1 THEN
 		RAISE EXCEPTION 'max_removed must be a share from 0 to 1, not %', coalesce(max_removed::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
@@ -133,27 +133,37 @@ BEGIN
 	IF last.end_mark AND NOT snapshot.end_mark AND snapshot.records < last.records THEN
 		RETURN format('the file ends without its mark 0x1A, after %s records of %s', snapshot.records, last.records);
 	END IF;
-	SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM unnest(keys) k(key) WHERE k.key = l.source_key)) INTO known, gone
-	FROM listing l JOIN listing_period p USING (listing_id)
-	WHERE l.list = snapshot.list AND l.kind = 'vessel' AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL;
-	-- one vessel is no share of a list; all of them are
-	IF gone > 0 AND (gone = known AND snapshot.vessels = 0 OR gone > 1 AND gone > max_removed * known) THEN
-		RETURN format('%s of %s vessels are gone, more than a share of %s', gone, known, max_removed);
-	END IF;
+	FOR part IN
+		SELECT CASE WHEN grouping(l.kind = 'vessel') = 0 THEN 'vessels' ELSE 'records' END AS what, count(*) AS known,
+			count(*) FILTER (WHERE NOT EXISTS (SELECT FROM unnest(keys) k(key) WHERE k.key = l.source_key)) AS gone
+		FROM listing l JOIN listing_period p USING (listing_id)
+		WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+		GROUP BY ROLLUP (l.kind = 'vessel') HAVING grouping(l.kind = 'vessel') = 1 OR l.kind = 'vessel'
+	LOOP
+		-- one is no share of a list; the last vessel is
+		IF part.gone > 1 AND part.gone > max_removed * part.known OR part.gone = part.known AND part.what = 'vessels' AND snapshot.vessels = 0 THEN
+			RETURN format('%s of %s %s are gone, more than a share of %s', part.gone, part.known, part.what, max_removed);
+		END IF;
+	END LOOP;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION snapshot_damage(list_snapshot, text[], real) IS 'Why a snapshot is not to be trusted, or NULL: empty, cut off, or without more than a share of the vessels that are listed. Error 22023 for a share that is none';
+COMMENT ON FUNCTION snapshot_damage(list_snapshot, text[], real) IS 'Why a snapshot is not to be trusted, or NULL: empty, cut off, or without more than a share of the vessels, or of all records, that are listed. Error 22023 for a share that is none';
 
 CREATE FUNCTION quarantine(snapshot list_snapshot, reason text) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+DECLARE
+	before list_snapshot;
 BEGIN
 	snapshot.status := 'quarantined';
 	snapshot.reason := quarantine.reason;
 	SELECT 0, 0, 0 INTO snapshot.added, snapshot.changed, snapshot.removed;
 	RAISE WARNING 'snapshot of list "%" is quarantined: %', snapshot.list, quarantine.reason;
-	RETURN summary_of(keep_snapshot(snapshot));
+	-- the same copy again, for the same reason, is the same row
+	SELECT s.* INTO before FROM list_snapshot s
+	WHERE (s.list, s.format, s.fetched_at, s.sha256, s.status, s.reason) = (snapshot.list, snapshot.format, snapshot.fetched_at, snapshot.sha256, 'quarantined', snapshot.reason);
+	RETURN summary_of(CASE WHEN FOUND THEN before ELSE keep_snapshot(snapshot) END);
 END $$;
 COMMENT ON FUNCTION quarantine(list_snapshot, text) IS 'Keeps a snapshot as quarantined and says why; nothing else changes';
 REVOKE EXECUTE ON FUNCTION quarantine(list_snapshot, text) FROM PUBLIC;
@@ -257,6 +267,9 @@ BEGIN
 	INSERT INTO listing AS l (list, source_key, kind)
 	SELECT snapshot.list, d.source_key, d.kind FROM unnest(deltas) d
 	ON CONFLICT (list, source_key) DO UPDATE SET kind = EXCLUDED.kind WHERE l.kind <> EXCLUDED.kind;
+	-- what turns out to be a vessel is found by its names from now on
+	UPDATE listing_name n SET name_key = vessel_name_key(left(n.name, 200)) FROM listing l, unnest(deltas) d
+	WHERE l.listing_id = n.listing_id AND l.listing_id = d.listing_id AND l.kind = 'vessel' AND n.name_key IS NULL;
 	SELECT array_agg(ROW(d.source_key, d.kind, d.raw, l.listing_id, d.version_id, d.is_open, d.detail)::listing_delta) INTO deltas
 	FROM unnest(deltas) d JOIN listing l ON l.list = snapshot.list AND l.source_key = d.source_key;
 
@@ -408,26 +421,23 @@ REVOKE EXECUTE ON FUNCTION write_links(list_snapshot, listing_delta[], timestamp
 
 -- ---------- what loaders read fields with ----------
 
-CREATE FUNCTION date_or_null(given text, pattern text DEFAULT NULL) RETURNS date
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET datestyle = 'ISO, DMY'
-AS $$
-BEGIN
-	given := trim(given);
-	IF given = '' THEN
-		RETURN NULL;
-	ELSIF given ~ '^\d{4}-\d{2}-\d{2}' THEN
-		RETURN left(given, 10)::date;
-	ELSIF pattern IS NOT NULL THEN
-		RETURN to_date(given, pattern);
-	END IF;
-	-- day first, as UK and EU write it: 25/06/2024, 25.6.2024, 25-Jun-2024, 25 June 2024
-	RETURN replace(given, '.', '/')::date;
-EXCEPTION WHEN data_exception THEN
-	RETURN NULL;
-END $$;
-COMMENT ON FUNCTION date_or_null(text, text) IS 'A date as lists write them: ISO, by a pattern of to_date(), or else day first; NULL for anything else';
+CREATE FUNCTION date_of_parts(parts text[]) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN parts[1]::integer BETWEEN 1000 AND 9999 AND parts[2]::integer BETWEEN 1 AND 12
+	AND parts[3]::integer BETWEEN 1 AND extract(day FROM make_date(greatest(parts[1]::integer, 1), CASE WHEN parts[2]::integer BETWEEN 1 AND 12 THEN parts[2]::integer ELSE 1 END, 1) + interval '1 month - 1 day')
+	THEN make_date(parts[1]::integer, parts[2]::integer, parts[3]::integer) END;
+COMMENT ON FUNCTION date_of_parts(text[]) IS 'The date of a year, month and day in digits, or NULL for one that is none';
+
+CREATE FUNCTION date_or_null(given text, month_first boolean DEFAULT false) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+	SELECT CASE
+		WHEN p.iso IS NOT NULL THEN date_of_parts(p.iso)
+		WHEN p.numbers IS NOT NULL THEN date_of_parts(CASE WHEN month_first THEN ARRAY[p.numbers[3], p.numbers[1], p.numbers[2]] ELSE ARRAY[p.numbers[3], p.numbers[2], p.numbers[1]] END)
+		WHEN p.words IS NOT NULL THEN date_of_parts(ARRAY[p.words[3], array_position('{jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec}'::text[], lower(p.words[2]))::text, p.words[1]]) END
+	FROM (SELECT regexp_match(given, '^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?\s*$') AS iso, regexp_match(given, '^\s*(\d{1,2})[./](\d{1,2})[./](\d{4})\s*$') AS numbers,
+		regexp_match(given, '^\s*(\d{1,2})[ -]?([A-Za-z]{3})[a-z]*[ -]?(\d{4})\s*$') AS words) p);
+COMMENT ON FUNCTION date_or_null(text, boolean) IS 'A date as lists write them: 2024-06-25 (with a time or zone behind it or not), 25/06/2024, 25.6.2024 (06/25/2024 with month_first), 25-Jun-2024, 25 June 2024; NULL for anything else';
 
 CREATE FUNCTION integer_or_null(given text) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -435,13 +445,11 @@ RETURN CASE WHEN replace(given, ',', '') ~ '^\s*\d{1,9}\s*$' THEN replace(given,
 COMMENT ON FUNCTION integer_or_null(text) IS 'A number as lists write them, thousands with or without commas; NULL for anything else';
 
 CREATE FUNCTION timestamp_or_null(given text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
-AS $$
-BEGIN
-	RETURN given::timestamptz;
-EXCEPTION WHEN data_exception THEN
-	RETURN NULL;
-END $$;
-COMMENT ON FUNCTION timestamp_or_null(text) IS 'A time as lists write it, UTC where it names no zone; NULL for anything else';
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN date_or_null(given) IS NULL THEN NULL
+	WHEN given ~ '^\s*\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)\s*$' THEN given::timestamptz
+	WHEN given ~ '^\s*\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*$' THEN (trim(given) || 'Z')::timestamptz
+	WHEN given ~ ':' THEN NULL
+	ELSE utc_midnight(date_or_null(given)) END;
+COMMENT ON FUNCTION timestamp_or_null(text) IS 'A time as lists write it, UTC where it names no zone, 00:00 where it is a date; NULL for anything else';

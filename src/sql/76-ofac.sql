@@ -3,8 +3,8 @@
 
 CREATE FUNCTION ofac_value(field text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN nullif(nullif(trim(field), '-0-'), '');
-COMMENT ON FUNCTION ofac_value(text) IS 'A field of an OFAC file, or NULL: -0- is OFAC''s null';
+RETURN nullif(nullif(nullif(trim(field), '-0-'), ''), 'None Identified');
+COMMENT ON FUNCTION ofac_value(text) IS 'A field of an OFAC file, or NULL: -0- is OFAC''s null, None Identified says as much of flags';
 
 CREATE FUNCTION ofac_kind(sdn_type text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -30,7 +30,7 @@ AS $$
 BEGIN
 	RETURN (
 	WITH part AS (
-		SELECT p.n, trim(p.part) AS part FROM regexp_split_to_table(rtrim(trim(coalesce(remarks, '')), '.'), ';\s+') WITH ORDINALITY p(part, n)
+		SELECT p.n, trim(p.part) AS part FROM regexp_split_to_table(regexp_replace(trim(coalesce(remarks, '')), '\.$', ''), ';\s+') WITH ORDINALITY p(part, n)
 	), tagged AS (
 		SELECT p.n, p.part,
 			regexp_match(p.part, '^(Vessel Registration Identification|Vessel Registration Number|Identification Number|Registration Number|Registration ID|MMSI|(?:Other |alt\. |Former )*(?:Vessel )?Call Sign)\s+(.+)$') AS identifier,
@@ -133,13 +133,18 @@ REVOKE EXECUTE ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, re
 
 -- ---------- XML ----------
 
+CREATE FUNCTION without_bom(content text) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN convert_to(left(content, 1), 'UTF8') = '\xefbbbf' THEN substr(content, 2) ELSE content END;
+COMMENT ON FUNCTION without_bom(text) IS 'A text without the byte order mark that it may begin with';
+
 CREATE FUNCTION xml_problem(content text, root text) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE
 	WHEN content = '' THEN 'the file is empty'
 	-- no list has one; entities that grow without end live there
-	WHEN left(content, 10000) ~* '<!DOCTYPE|<!ENTITY' THEN 'the file has a document type declaration, which no list has'
-	WHEN NOT xml_is_well_formed_document(content) THEN 'the file is not well-formed XML'
+	WHEN strpos(content, '<!DOCTYPE') > 0 OR strpos(content, '<!ENTITY') > 0 THEN 'the file has a document type declaration, which no list has'
+	WHEN NOT xml_is_well_formed_document(without_bom(content)) THEN 'the file is not well-formed XML'
 	WHEN substring(left(content, 10000), '<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)') IS DISTINCT FROM root THEN
 		format('the file is a <%s>, not a <%s>', coalesce(substring(left(content, 10000), '<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)'), ''), root)
 END;
@@ -147,7 +152,7 @@ COMMENT ON FUNCTION xml_problem(text, text) IS 'What is wrong with an XML file t
 
 CREATE FUNCTION xml_of(content text) RETURNS xml
 LANGUAGE sql STABLE STRICT
-RETURN XMLPARSE(DOCUMENT regexp_replace(regexp_replace(content, '^\s*(<\?xml[^>]*\?>)?', ''), '\sxmlns="[^"]*"', ''));
+RETURN XMLPARSE(DOCUMENT regexp_replace(regexp_replace(without_bom(content), '^\s*(<\?xml[^>]*\?>)?', ''), '\sxmlns="[^"]*"', ''));
 COMMENT ON FUNCTION xml_of(text) IS 'An XML file without its declaration (the text is in the database''s encoding by now) and without the default namespace of its root';
 
 CREATE FUNCTION ofac_sdn_xml_listing(raw text) RETURNS jsonb
@@ -163,7 +168,7 @@ BEGIN
 				'weak', coalesce(a.category = 'weak', false), 'name', concat_ws(' ', a.first_name, a.last_name)) ORDER BY a.n)
 			FROM XMLTABLE('/sdnEntry/akaList/aka' PASSING x.entry COLUMNS n FOR ORDINALITY, type text, category text, last_name text PATH 'lastName', first_name text PATH 'firstName') a),
 		'ship_type', e.ship_type, 'tonnage', e.tonnage, 'gross_tonnage', e.gross_tonnage,
-		'flags', CASE WHEN e.flag IS NOT NULL THEN jsonb_build_array(jsonb_build_object('flag', e.flag, 'current', true)) END,
+		'flags', CASE WHEN ofac_value(e.flag) IS NOT NULL THEN jsonb_build_array(jsonb_build_object('flag', ofac_value(e.flag), 'current', true)) END,
 		'links', CASE WHEN e.owner IS NOT NULL THEN jsonb_build_array(jsonb_build_object('relation', 'owner', 'name', e.owner)) END)),
 		join_details(ofac_remarks(ofac_kind(e.type), e.remarks), jsonb_strip_nulls(jsonb_build_object('identifiers', (
 			SELECT jsonb_agg(i.identifier) FROM (
@@ -199,7 +204,7 @@ BEGIN
 		RETURN quarantine(snapshot, problem);
 	END IF;
 	SELECT i.* INTO stated FROM XMLTABLE('/sdnList/publshInformation' PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS published text PATH 'Publish_Date', records text PATH 'Record_Count') i;
-	snapshot.published_at := utc_midnight(date_or_null(stated.published, 'MM/DD/YYYY'));
+	snapshot.published_at := utc_midnight(date_or_null(stated.published, month_first => true));
 	snapshot.stated_records := integer_or_null(stated.records);
 	SELECT array_agg(ROW(e.n, e.uid, ofac_kind(e.type), e.entry::text, NULL)::published_record ORDER BY e.n) INTO records
 	FROM XMLTABLE('/sdnList/sdnEntry' PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS n FOR ORDINALITY, uid text, type text PATH 'sdnType', entry xml PATH '.') e;

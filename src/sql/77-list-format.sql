@@ -26,10 +26,16 @@ COMMENT ON FUNCTION csv_objects(text, integer) IS 'The records of a CSV file bel
 CREATE FUNCTION split_values(list text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-	-- (1) X (2) Y, or X; Y
-	SELECT trim(v.value) FROM regexp_split_to_table(list, '\s*;\s*|\s*\(\d+\)\s*') v(value) WHERE trim(v.value) <> '';
+	SELECT trim(v.value) FROM regexp_split_to_table(list, ';') v(value) WHERE trim(v.value) <> '';
 END;
-COMMENT ON FUNCTION split_values(text) IS 'The values of a field that holds several, as the UK writes them';
+COMMENT ON FUNCTION split_values(text) IS 'The values of a field that holds several, separated by semicolons';
+
+CREATE FUNCTION split_numbered(list text) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
+BEGIN ATOMIC
+	SELECT v.value FROM regexp_split_to_table(list, CASE WHEN list ~ '^\s*\(1\)' THEN '\s*\(\d{1,2}\)\s*' ELSE ';' END) p(part), split_values(p.part) v(value);
+END;
+COMMENT ON FUNCTION split_numbered(text) IS 'The values of a field as the UK writes them: (1) X (2) Y, or X; Y';
 
 CREATE FUNCTION uk_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
@@ -49,14 +55,14 @@ BEGIN
 		'names', (SELECT jsonb_agg(jsonb_build_object('name', l.name, 'kind', CASE WHEN l.item ->> 'nametype' ~* 'previous|former' THEN 'fka' ELSE 'aka' END,
 			'weak', coalesce(l.item ->> 'aliasstrength' ~* 'low', false)) ORDER BY l.n) FROM line l WHERE l.name <> b.name AND l.name <> ''),
 		'identifiers', (SELECT jsonb_agg(i.identifier) FROM (
-			SELECT jsonb_build_object('scheme', 'imo', 'raw', v) AS identifier FROM split_values(coalesce(b.item ->> 'imonumber', b.item ->> 'imo')) v
-			UNION ALL SELECT jsonb_build_object('scheme', 'hull', 'raw', v) FROM split_values(b.item ->> 'hullidentificationnumberhin') v) i),
+			SELECT jsonb_build_object('scheme', 'imo', 'raw', v) AS identifier FROM split_numbered(coalesce(b.item ->> 'imonumber', b.item ->> 'imo')) v
+			UNION ALL SELECT jsonb_build_object('scheme', 'hull', 'raw', v) FROM split_numbered(b.item ->> 'hullidentificationnumberhin') v) i),
 		'flags', (SELECT jsonb_agg(f.flag) FROM (
-			SELECT jsonb_build_object('flag', v, 'current', true) AS flag FROM split_values(b.item ->> 'currentbelievedflagofship') v
-			UNION ALL SELECT jsonb_build_object('flag', v, 'current', false) FROM split_values(b.item ->> 'previousflags') v) f),
+			SELECT jsonb_build_object('flag', v, 'current', true) AS flag FROM split_numbered(b.item ->> 'currentbelievedflagofship') v
+			UNION ALL SELECT jsonb_build_object('flag', v, 'current', false) FROM split_numbered(b.item ->> 'previousflags') v) f),
 		'links', (SELECT jsonb_agg(k.link) FROM (
-			SELECT jsonb_build_object('relation', 'current owner/operator', 'name', v) AS link FROM split_values(b.item ->> 'currentowneroperators') v
-			UNION ALL SELECT jsonb_build_object('relation', 'previous owner/operator', 'name', v) FROM split_values(b.item ->> 'previousowneroperators') v) k),
+			SELECT jsonb_build_object('relation', 'current owner/operator', 'name', v) AS link FROM split_numbered(b.item ->> 'currentowneroperators') v
+			UNION ALL SELECT jsonb_build_object('relation', 'previous owner/operator', 'name', v) FROM split_numbered(b.item ->> 'previousowneroperators') v) k),
 		'programs', CASE WHEN b.item ? 'regimename' THEN jsonb_build_array(b.item ->> 'regimename') END,
 		'measures', (SELECT jsonb_agg(v) FROM regexp_split_to_table(b.item ->> 'sanctionsimposed', '\s*[|;]\s*') v WHERE v <> ''),
 		'designated_on', date_or_null(b.item ->> 'datedesignated'), 'listed_on', date_or_null(b.item ->> 'listedon'), 'last_updated', date_or_null(b.item ->> 'lastupdated'),
@@ -224,6 +230,20 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'), identifier_value('mmsi', item ->> 'mmsi')), '');
 COMMENT ON FUNCTION json_key(jsonb) IS 'The key of a listing given as JSON: key, id, or else its IMO number or MMSI';
 
+CREATE FUNCTION json_part_problem(item jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT format('%s: %s', p.name, p.problem) FROM (
+	SELECT k.name, CASE
+		WHEN jsonb_typeof(e) NOT IN ('object', 'string') OR jsonb_typeof(e) = 'string' AND k.name = 'identifiers' THEN format('%s is no object', e)
+		WHEN jsonb_typeof(e) = 'object' AND coalesce(e ->> 'name', e ->> 'flag', e ->> 'value', e ->> 'raw') IS NULL THEN format('nothing is named by %s', e)
+		WHEN k.name = 'names' AND coalesce(e ->> 'kind', 'aka') NOT IN ('primary', 'aka', 'fka', 'nka') THEN format('unknown kind "%s"', e ->> 'kind')
+		WHEN k.name = 'identifiers' AND coalesce(e ->> 'scheme', 'other') NOT IN ('imo', 'company_imo', 'mmsi', 'call_sign', 'registration', 'hull', 'other') THEN format('unknown scheme "%s"', e ->> 'scheme')
+		WHEN coalesce(jsonb_typeof(e -> 'weak'), 'boolean') <> 'boolean' OR coalesce(jsonb_typeof(e -> 'current'), 'boolean') <> 'boolean' OR coalesce(jsonb_typeof(e -> 'former'), 'boolean') <> 'boolean'
+			THEN format('neither true nor false in %s', e) END AS problem
+	FROM unnest(ARRAY['names', 'identifiers', 'flags', 'links']) k(name), jsonb_array_elements(texts_of_any(item -> k.name)) e) p
+	WHERE p.problem IS NOT NULL LIMIT 1);
+COMMENT ON FUNCTION json_part_problem(jsonb) IS 'What is wrong with the names, identifiers, flags or links of a listing given as JSON, or NULL';
+
 CREATE FUNCTION json_problem(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
@@ -231,9 +251,11 @@ RETURN CASE
 	WHEN json_key(item) IS NULL THEN 'the listing has neither a key nor an IMO number'
 	WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL THEN 'the listing has neither a name nor a number'
 	WHEN coalesce(item ->> 'kind', 'vessel') NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other') THEN format('unknown kind "%s"', item ->> 'kind')
-	ELSE (SELECT format('%s is no date: "%s"', d.name, item ->> d.name)
+	WHEN date_or_null(item ->> 'until') <= date_or_null(coalesce(item ->> 'from', item ->> 'since', item ->> 'designated_on', item ->> 'listed_on'))
+		THEN format('until "%s" is not after from "%s"', item ->> 'until', coalesce(item ->> 'from', item ->> 'since', item ->> 'designated_on', item ->> 'listed_on'))
+	ELSE coalesce((SELECT format('%s is no date: "%s"', d.name, item ->> d.name)
 		FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) d(name)
-		WHERE item ->> d.name IS NOT NULL AND date_or_null(item ->> d.name) IS NULL LIMIT 1)
+		WHERE item ->> d.name IS NOT NULL AND date_or_null(item ->> d.name) IS NULL LIMIT 1), json_part_problem(item))
 END;
 COMMENT ON FUNCTION json_problem(jsonb) IS 'What is wrong with a listing given as JSON, or NULL';
 
@@ -260,7 +282,7 @@ BEGIN
 			UNION ALL SELECT jsonb_build_object('flag', a, 'current', true) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'flag')) a
 			UNION ALL SELECT jsonb_build_object('flag', a, 'current', false) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_flags')) a) n),
 		'links', (SELECT jsonb_agg(n.link) FROM (
-			SELECT a AS link FROM jsonb_array_elements(texts_of_any(i.item -> 'links')) a
+			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('relation', 'linked', 'name', a #>> '{}') END AS link FROM jsonb_array_elements(texts_of_any(i.item -> 'links')) a
 			UNION ALL SELECT jsonb_build_object('relation', 'owner', 'name', a) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'owner')) a) n),
 		'programs', texts_of_any(i.item -> 'programs'), 'measures', texts_of_any(i.item -> 'measures'),
 		'designated_on', date_or_null(coalesce(i.item ->> 'from', i.item ->> 'since', i.item ->> 'designated_on')),

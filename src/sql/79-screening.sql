@@ -46,7 +46,9 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
 	SELECT a.* FROM listings_at($2, $3) a
 	WHERE a.listing_id IN (SELECT i.listing_id FROM listing_identifier i
-		WHERE i.scheme = 'imo' AND i.value = $1::text AND i.known_from <= $3 AND coalesce(i.known_to > $3, true))
+		WHERE i.scheme = 'imo' AND i.value = $1::text AND i.known_from <= $3
+			-- given now, or given at that time and taken back since
+			AND (coalesce(i.known_to > $3, true) OR i.known_from <= $2 AND i.known_to > $2))
 	ORDER BY a.list, a.key;
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
@@ -89,28 +91,32 @@ BEGIN
 	END IF;
 	-- names first: each key that is listed is compared once with each key that is asked for
 	IF names IS NOT NULL THEN
-		SELECT array_agg(DISTINCT k.key) INTO asked_keys FROM (SELECT vessel_name_key(n.name) AS key FROM unnest(names) n(name)) k WHERE k.key IS NOT NULL;
+		SELECT array_agg(DISTINCT k.key) INTO asked_keys FROM (SELECT vessel_name_key(left(n.name, 200)) AS key FROM unnest(names) n(name)) k WHERE k.key IS NOT NULL;
 		SELECT array_agg(DISTINCT n.name_key) INTO known_keys FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= screen_vessels.known_at;
 		SELECT array_agg(m.name_no), array_agg(known_keys[m.against_no]), array_agg(m.similarity) INTO hits_no, hits_key, hits_score
 		FROM match_vessel_name_keys(asked_keys, known_keys, min_score) m;
 	END IF;
 	RETURN QUERY
 	WITH asked AS MATERIALIZED (
-		SELECT a.n, vessel_name_key(a.name) AS key, a.name, coalesce(a.imo, r.imo) AS imo, a.imo IS NULL AND r.imo IS NOT NULL AS by_registry,
-			a.mmsi, identifier_value('call_sign', a.call_sign) AS call_sign
-		FROM (SELECT g.n, names[g.n] AS name, imos[g.n] AS imo, mmsis[g.n] AS mmsi, call_signs[g.n] AS call_sign FROM generate_series(1, wanted) g(n)) a
-			-- lists hardly ever give an MMSI: the registry says whose it was then
-			LEFT JOIN (SELECT DISTINCT ON (i.mmsi) i.mmsi, v.imo FROM vessel_identity i JOIN vessel v USING (vessel_id)
-				WHERE i.mmsi = ANY (mmsis) AND i.valid @> screen_vessels.at
-				ORDER BY i.mmsi, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id) r ON r.mmsi = a.mmsi
+		SELECT g.n, vessel_name_key(left(names[g.n], 200)) AS key, names[g.n] AS name, imos[g.n] AS imo, mmsis[g.n] AS mmsi, identifier_value('call_sign', call_signs[g.n]) AS call_sign
+		FROM generate_series(1, wanted) g(n)
+	), registered AS (
+		-- lists hardly ever give an MMSI: the registry says whose it was then; all of them, where several say so
+		SELECT DISTINCT i.mmsi, v.imo::text AS imo FROM vessel_identity i JOIN vessel v USING (vessel_id)
+		WHERE v.imo IS NOT NULL AND i.mmsi IN (SELECT m.mmsi FROM unnest(mmsis) m(mmsi))
+			-- observed ones as identities_at() has it
+			AND (i.valid @> screen_vessels.at OR i.observed AND tstzrange(lower(i.valid) - interval '30 days', upper(i.valid) + interval '30 days') @> screen_vessels.at)
 	), listed AS MATERIALIZED (
 		SELECT l.* FROM listings_at(screen_vessels.at, screen_vessels.known_at) l WHERE l.kind = 'vessel'
 	), number AS MATERIALIZED (
 		SELECT i.listing_id, i.scheme, i.value, i.is_current FROM listing_identifier i
-		WHERE i.value IS NOT NULL AND i.known_from <= screen_vessels.known_at AND coalesce(i.known_to > screen_vessels.known_at, true)
+		WHERE i.value IS NOT NULL AND i.known_from <= screen_vessels.known_at
+			AND (coalesce(i.known_to > screen_vessels.known_at, true) OR i.known_from <= screen_vessels.at AND i.known_to > screen_vessels.at)
 	), hit AS (
-		SELECT a.n, i.listing_id, false AS is_name, CASE WHEN a.by_registry THEN 0.95 ELSE 1 END AS score, i.value || CASE WHEN a.by_registry THEN ', which had MMSI ' || a.mmsi::text ELSE '' END AS what
-		FROM asked a JOIN number i ON i.scheme = 'imo' AND i.value = a.imo::text
+		SELECT a.n, i.listing_id, false AS is_name, 1 AS score, i.value AS what FROM asked a JOIN number i ON i.scheme = 'imo' AND i.value = a.imo::text
+		UNION ALL
+		SELECT a.n, i.listing_id, false, 0.95, format('%s, which had MMSI %s', i.value, a.mmsi) FROM asked a JOIN registered r ON r.mmsi = a.mmsi JOIN number i ON i.scheme = 'imo' AND i.value = r.imo
+		WHERE r.imo IS DISTINCT FROM a.imo::text
 		UNION ALL
 		SELECT a.n, i.listing_id, false, CASE WHEN i.is_current THEN 0.95 ELSE 0.9 END, 'MMSI ' || i.value FROM asked a JOIN number i ON i.scheme = 'mmsi' AND i.value = a.mmsi::text
 		UNION ALL
@@ -125,12 +131,15 @@ BEGIN
 		SELECT i.listing_id, min(i.value) AS imo, array_agg(i.value) AS imos FROM number i WHERE i.scheme = 'imo' GROUP BY i.listing_id
 	), candidate AS (
 		SELECT h.n, h.listing_id, max(h.score) AS best, bool_and(h.is_name) AS by_name_alone, bool_or(h.is_name) AS by_name,
-			array_agg(DISTINCT h.what) AS matched, coalesce(a.imo::text <> ALL (o.imos), false) AS other_hull, o.imo AS listed_imo, a.imo, a.name, a.mmsi
+			array_agg(DISTINCT h.what) AS matched, coalesce(a.imo::text <> ALL (o.imos), false) AS other_hull,
+			-- the hull that has the MMSI by the registry
+			coalesce(a.imo IS NULL AND NOT (o.imos && y.imos), false) AS other_by_registry, o.imo AS listed_imo, a.imo, a.name, a.mmsi
 		FROM hit h JOIN asked a ON a.n = h.n LEFT JOIN other o ON o.listing_id = h.listing_id
-		GROUP BY h.n, h.listing_id, o.imo, o.imos, a.imo, a.name, a.mmsi
+			LEFT JOIN (SELECT r.mmsi, array_agg(r.imo) AS imos FROM registered r GROUP BY r.mmsi) y ON y.mmsi = a.mmsi
+		GROUP BY h.n, h.listing_id, o.imo, o.imos, y.imos, a.imo, a.name, a.mmsi
 	), judged AS (
 		-- another hull: a name says nothing; a number of radio may have moved
-		SELECT c.*, (CASE WHEN c.other_hull THEN 0.75 ELSE 1 END * c.best)::real AS score FROM candidate c WHERE NOT (c.other_hull AND c.by_name_alone)
+		SELECT c.*, (CASE WHEN c.other_hull THEN 0.75 ELSE 1 END * c.best)::real AS score FROM candidate c WHERE NOT ((c.other_hull OR c.other_by_registry) AND c.by_name_alone)
 	), found AS (
 		SELECT j.n, j.score, l.listing_id, l.list, l.authority, l.key, l.name, l.programs, l.measures, l.status, j.matched,
 			array_remove(ARRAY[
@@ -148,7 +157,7 @@ BEGIN
 	ORDER BY 1, 2;
 END $$;
 COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real) IS
-'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was listed at a time as known at another. Candidates by rank: score 1 for the IMO number; 0.95 for the MMSI, listed itself or by the registry of vessels that of a listed IMO number then; 0.9 for a former MMSI or the call sign; for a name vessel_name_similarity(). Another IMO number vetoes a hit by name alone, and takes a quarter off one by MMSI or call sign. matched and contradicted say why. lists_missing: lists of which nothing was known by known_at. A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned". Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
+'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was listed at a time as known at another. Candidates by rank: score 1 for the IMO number; 0.95 for the MMSI, listed itself or by the registry of vessels that of a listed IMO number then; 0.9 for a former MMSI or the call sign; for a name vessel_name_similarity(). Another IMO number, given or by the registry that of the MMSI, vetoes a hit by name alone; one that is given takes a quarter off a hit by MMSI or call sign. matched and contradicted say why. lists_missing: lists of which nothing was known by known_at. A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned". Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
 
 CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL, call_sign text DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,

@@ -355,19 +355,6 @@ LANGUAGE sql STABLE
 RETURN zone_set_index((run).zone_set)::text || ' without ' || md5(zones_of_later_runs(run)::text);
 COMMENT ON FUNCTION run_sees(detection_run) IS 'What a run depends on beside tracks and parameters: the index of its zones, and which of them later runs have taken over';
 
-CREATE FUNCTION check_run_isolation() RETURNS void
-LANGUAGE plpgsql STABLE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	-- a snapshot taken before the lock would not see what the run before has found
-	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		RAISE EXCEPTION 'runs need the isolation level read committed, not "%"', current_setting('transaction_isolation')
-			USING ERRCODE = 'invalid_transaction_state';
-	END IF;
-END $$;
-COMMENT ON FUNCTION check_run_isolation() IS 'Error 25000 in a transaction whose snapshot is older than the lock that a run takes';
-
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	zone_set text DEFAULT 'all', profile text DEFAULT 'default',
 	max_gap interval DEFAULT NULL, merge_gap interval DEFAULT NULL, min_silence interval DEFAULT NULL,

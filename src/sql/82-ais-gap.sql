@@ -189,15 +189,15 @@ BEGIN
 	RETURNING r.* INTO run;
 
 	ships := ARRAY(SELECT DISTINCT v.mmsi FROM vessel_track v UNION SELECT f.mmsi FROM ais_gap_finding f WHERE f.known_to IS NULL ORDER BY 1);
-	CREATE TEMP TABLE found_gap ON COMMIT DROP AS
+	CREATE TEMP TABLE vesselwatch_found_gap ON COMMIT DROP AS
 	SELECT g.*, NULL::integer AS heard_nearby_off, NULL::integer AS heard_nearby_on FROM stored_gaps(ships, from_time, to_time, run.as_of, min_gap, split_speed_kn) g;
 	INSERT INTO shared_mmsi_finding
-	SELECT DISTINCT g.mmsi, run.run_id, g.ship_no, g.fixes, g.first_at, g.first_lon, g.first_lat, g.last_at FROM found_gap g WHERE g.ships_of_mmsi > 1;
-	DELETE FROM found_gap g WHERE g.off_at IS NULL;
-	ANALYZE found_gap;
+	SELECT DISTINCT g.mmsi, run.run_id, g.ship_no, g.fixes, g.first_at, g.first_lon, g.first_lat, g.last_at FROM vesselwatch_found_gap g WHERE g.ships_of_mmsi > 1;
+	DELETE FROM vesselwatch_found_gap g WHERE g.off_at IS NULL;
+	ANALYZE vesselwatch_found_gap;
 	PERFORM count_heard(run);
 	SELECT k.unchanged, k.added, k.superseded, k.closed INTO run.unchanged, run.added, run.superseded, run.closed FROM keep_gaps(run) k;
-	DROP TABLE found_gap;
+	DROP TABLE vesselwatch_found_gap;
 	run.vessels := coalesce(cardinality(ships), 0);
 	UPDATE ais_gap_run r SET vessels = run.vessels, unchanged = run.unchanged, added = run.added, superseded = run.superseded, closed = run.closed WHERE r.run_id = run.run_id;
 	SELECT run.run_id, run.vessels, run.unchanged, run.added, run.superseded, run.closed INTO run_id, vessels, unchanged, added, superseded, closed;
@@ -212,27 +212,27 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
-	CREATE TEMP TABLE listened ON COMMIT DROP AS
+	CREATE TEMP TABLE vesselwatch_listened ON COMMIT DROP AS
 	SELECT DISTINCT e.mmsi, e.end_at, floor(e.lon / run.cell_deg)::integer AS cell_x, floor(e.lat / run.cell_deg)::integer AS cell_y, h.hour
-	FROM (SELECT g.mmsi, g.off_at AS end_at, g.off_lon AS lon, g.off_lat AS lat FROM found_gap g
-		  UNION ALL SELECT g.mmsi, g.on_at, g.on_lon, g.on_lat FROM found_gap g WHERE g.on_at IS NOT NULL) e,
+	FROM (SELECT g.mmsi, g.off_at AS end_at, g.off_lon AS lon, g.off_lat AS lat FROM vesselwatch_found_gap g
+		  UNION ALL SELECT g.mmsi, g.on_at, g.on_lon, g.on_lat FROM vesselwatch_found_gap g WHERE g.on_at IS NOT NULL) e,
 		generate_series(date_trunc('hour', e.end_at - run.listen_window, 'UTC'), date_trunc('hour', e.end_at + run.listen_window, 'UTC'), interval '1 hour') h(hour);
-	ANALYZE listened;
-	CREATE TEMP TABLE heard ON COMMIT DROP AS
+	ANALYZE vesselwatch_listened;
+	CREATE TEMP TABLE vesselwatch_heard ON COMMIT DROP AS
 	SELECT l.mmsi, l.end_at, l.cell_x, l.cell_y, count(DISTINCT t.mmsi)::integer AS ships
 	FROM (SELECT v.mmsi, c.cell_x, c.cell_y, c.hour
 		  FROM vessel_track v, track_heard(v.track, run.cell_deg) c
-		  WHERE v.day BETWEEN (SELECT min((l.hour AT TIME ZONE 'UTC')::date) FROM listened l) AND (SELECT max((l.hour AT TIME ZONE 'UTC')::date) FROM listened l)) t
-		JOIN listened l USING (cell_x, cell_y, hour)
+		  WHERE v.day BETWEEN (SELECT min((l.hour AT TIME ZONE 'UTC')::date) FROM vesselwatch_listened l) AND (SELECT max((l.hour AT TIME ZONE 'UTC')::date) FROM vesselwatch_listened l)) t
+		JOIN vesselwatch_listened l USING (cell_x, cell_y, hour)
 	WHERE t.mmsi <> l.mmsi
 	GROUP BY l.mmsi, l.end_at, l.cell_x, l.cell_y;
-	ANALYZE heard;
-	UPDATE found_gap g SET
-		heard_nearby_off = coalesce((SELECT h.ships FROM heard h WHERE h.mmsi = g.mmsi AND h.end_at = g.off_at
+	ANALYZE vesselwatch_heard;
+	UPDATE vesselwatch_found_gap g SET
+		heard_nearby_off = coalesce((SELECT h.ships FROM vesselwatch_heard h WHERE h.mmsi = g.mmsi AND h.end_at = g.off_at
 			AND h.cell_x = floor(g.off_lon / run.cell_deg)::integer AND h.cell_y = floor(g.off_lat / run.cell_deg)::integer), 0),
-		heard_nearby_on = CASE WHEN g.on_at IS NOT NULL THEN coalesce((SELECT h.ships FROM heard h WHERE h.mmsi = g.mmsi AND h.end_at = g.on_at
+		heard_nearby_on = CASE WHEN g.on_at IS NOT NULL THEN coalesce((SELECT h.ships FROM vesselwatch_heard h WHERE h.mmsi = g.mmsi AND h.end_at = g.on_at
 			AND h.cell_x = floor(g.on_lon / run.cell_deg)::integer AND h.cell_y = floor(g.on_lat / run.cell_deg)::integer), 0) END;
-	DROP TABLE listened, heard;
+	DROP TABLE vesselwatch_listened, vesselwatch_heard;
 END $$;
 COMMENT ON FUNCTION count_heard(ais_gap_run) IS 'Counts the other ships heard around the ends of the gaps that a run has found: a step of detect_ais_gaps()';
 REVOKE EXECUTE ON FUNCTION count_heard(ais_gap_run) FROM PUBLIC;
@@ -248,7 +248,7 @@ BEGIN
 		SELECT s.finding_id, s.gap_id, g.off_at IS NOT NULL AS is_found,
 			(s.on_at, s.on_lon, s.on_lat, s.fixes_before, s.heard_nearby_off, s.heard_nearby_on, s.ship_no)
 				IS NOT DISTINCT FROM (g.on_at, g.on_lon, g.on_lat, g.fixes_before, g.heard_nearby_off, g.heard_nearby_on, g.ship_no) AS is_same, g.mmsi, g.off_at, g.off_lon, g.off_lat
-		FROM scope s LEFT JOIN found_gap g ON (g.mmsi, g.off_at, g.off_lon, g.off_lat) = (s.mmsi, s.off_at, s.off_lon, s.off_lat)
+		FROM scope s LEFT JOIN vesselwatch_found_gap g ON (g.mmsi, g.off_at, g.off_lon, g.off_lat) = (s.mmsi, s.off_at, s.off_lon, s.off_lat)
 	), ended AS (
 		UPDATE ais_gap_finding f SET known_to = run.known_at FROM paired p WHERE f.finding_id = p.finding_id AND NOT (p.is_found AND p.is_same)
 		RETURNING f.finding_id
@@ -258,7 +258,7 @@ BEGIN
 				-- a gap that was closed and is found again is the same gap
 				(SELECT max(o.gap_id) FROM ais_gap_finding o WHERE o.mmsi = g.mmsi AND o.off_at = g.off_at AND o.off_lon = g.off_lon AND o.off_lat = g.off_lat), nextval('ais_gap_id_seq')),
 			run.run_id, g.mmsi, g.ship_no, g.off_at, g.off_lon, g.off_lat, g.on_at, g.on_lon, g.on_lat, g.distance_nm, g.implied_speed_kn, g.fixes_before, g.heard_nearby_off, g.heard_nearby_on, run.known_at
-		FROM found_gap g LEFT JOIN paired p ON p.is_found AND (p.mmsi, p.off_at, p.off_lon, p.off_lat) = (g.mmsi, g.off_at, g.off_lon, g.off_lat)
+		FROM vesselwatch_found_gap g LEFT JOIN paired p ON p.is_found AND (p.mmsi, p.off_at, p.off_lon, p.off_lat) = (g.mmsi, g.off_at, g.off_lon, g.off_lat)
 		WHERE NOT coalesce(p.is_same, false)
 			-- after the old ones have ended, since only one can be current
 			AND (SELECT count(*) FROM ended) >= 0

@@ -6,6 +6,21 @@ RETURN concat_ws(', ', (SELECT v.imo::text FROM vessel v WHERE v.vessel_id = (i)
 	'call sign ' || (i).call_sign, 'flag ' || (i).flag, (i).length_m || ' m', '(' || (i).source || coalesce(', ' || (i).reports || ' reports', '') || ')');
 COMMENT ON FUNCTION identity_says(vessel_identity) IS 'An identity in words';
 
+CREATE FUNCTION flag_state(country text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+	WHEN country IN ('AI', 'BM', 'FK', 'GG', 'GI', 'IM', 'IO', 'JE', 'KY', 'MS', 'PN', 'SH', 'TC', 'VG') THEN 'GB'
+	WHEN country IN ('FO', 'GL') THEN 'DK'
+	WHEN country IN ('AW', 'BQ', 'CW', 'SX') THEN 'NL'
+	WHEN country IN ('BL', 'GF', 'GP', 'MF', 'MQ', 'NC', 'PF', 'PM', 'RE', 'TF', 'WF', 'YT') THEN 'FR'
+	WHEN country IN ('AS', 'GU', 'MP', 'PR', 'VI') THEN 'US'
+	WHEN country IN ('HK', 'MO') THEN 'CN'
+	WHEN country IN ('CK', 'NU', 'TK') THEN 'NZ'
+	WHEN country IN ('CC', 'CX', 'NF') THEN 'AU'
+	WHEN country = 'AX' THEN 'FI' WHEN country = 'SJ' THEN 'NO'
+	ELSE country END;
+COMMENT ON FUNCTION flag_state(text) IS 'The state that call signs of a country or territory are allotted to (ITU Radio Regulations, appendix 42), ISO 3166 alpha-2: numbers and call signs of a territory and of its state do not contradict each other';
+
 CREATE FUNCTION ship_says(s shared_mmsi_finding) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN format('ship %s: %s fixes, first at %s, %s', (s).ship_no, (s).fixes, round((s).first_lon::numeric, 4), round((s).first_lat::numeric, 4));
@@ -27,17 +42,16 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	WITH identity AS MATERIALIZED (
-		SELECT i AS row, i.*, v.imo, mmsi_country(i.mmsi) AS mmsi_state, call_sign_country(i.call_sign) AS call_sign_state
+		SELECT i AS row, i.*, v.imo, flag_state(mmsi_country(i.mmsi)) AS mmsi_state, flag_state(call_sign_country(i.call_sign)) AS call_sign_state, flag_state(i.flag) AS flag_state
 		FROM vessel_identity i JOIN vessel v USING (vessel_id)
-		WHERE i.valid && tstzrange(identity_conflicts.from_time, identity_conflicts.to_time)
 	), said AS (
 		-- each with the one before of the same vessel
-		SELECT i.*, lag(i.row) OVER w AS before, lag(coalesce(i.flag, i.mmsi_state)) OVER w AS flag_before FROM identity i
+		SELECT i.*, lag(i.row) OVER w AS before, lag(coalesce(i.flag_state, i.mmsi_state)) OVER w AS flag_before FROM identity i
 		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
 	), flagged AS (
 		-- stretches of one flag
 		SELECT f.*, lead(f.row) OVER w AS next, lead(lower(f.valid)) OVER w AS until
-		FROM (SELECT s.*, coalesce(s.flag, s.mmsi_state) AS state FROM said s WHERE coalesce(s.flag, s.mmsi_state) IS NOT NULL AND s.flag_before IS DISTINCT FROM coalesce(s.flag, s.mmsi_state)) f
+		FROM (SELECT s.*, coalesce(s.flag_state, s.mmsi_state) AS state FROM said s WHERE coalesce(s.flag_state, s.mmsi_state) IS NOT NULL AND s.flag_before IS DISTINCT FROM coalesce(s.flag_state, s.mmsi_state)) f
 		WINDOW w AS (PARTITION BY f.vessel_id, f.observed ORDER BY lower(f.valid) NULLS FIRST)
 	), conflict AS (
 		SELECT 'mmsi_two_imos' AS kind, a.row AS a, b.row AS b, format('%s and %s both had MMSI %s at once', a.imo, b.imo, a.mmsi) AS reason
@@ -48,7 +62,7 @@ BEGIN
 		WHERE a.imo IS NOT NULL
 		UNION ALL
 		SELECT 'mmsi_flag', a.row, NULL, format('MMSI %s is one of %s, the flag is %s', a.mmsi, a.mmsi_state, a.flag)
-		FROM identity a WHERE a.flag ~ '^[A-Z]{2}$' AND a.mmsi_state <> a.flag
+		FROM identity a WHERE a.flag ~ '^[A-Z]{2}$' AND a.mmsi_state <> a.flag_state
 		UNION ALL
 		SELECT 'call_sign_country', a.row, NULL, format('call sign %s is one of %s, MMSI %s one of %s', a.call_sign, a.call_sign_state, a.mmsi, a.mmsi_state)
 		FROM identity a
@@ -73,6 +87,10 @@ BEGIN
 	SELECT c.kind, (c.a).mmsi, (c.a).vessel_id, nullif((c.b).vessel_id, (c.a).vessel_id), c.reason,
 		lower((c.a).valid), upper((c.a).valid), identity_says(c.a), lower((c.b).valid), upper((c.b).valid), identity_says(c.b)
 	FROM conflict c
+	-- identities are looked at whole; a conflict counts when it stands, or a change when it happens, in the period
+	WHERE CASE WHEN c.kind IN ('dimensions', 'name_change_near_call') THEN tstzrange(lower((c.b).valid), lower((c.b).valid), '[]')
+			WHEN c.kind IN ('mmsi_two_imos', 'imo_two_mmsis') THEN (c.a).valid * (c.b).valid
+			ELSE (c.a).valid END && tstzrange(identity_conflicts.from_time, identity_conflicts.to_time)
 	UNION ALL
 	SELECT 'imo_check', s.mmsi, vessel_at(s.mmsi, s.first_at), NULL, format('"%s" is no IMO number', s.imo), s.first_at, s.last_at,
 		concat_ws(', ', 'MMSI ' || s.mmsi::text, '"' || s.name || '"', format('(AIS static data, %s reports)', s.reports)), NULL, NULL, NULL

@@ -90,14 +90,13 @@ SELECT c.finding_id * 4294967296 + coalesce(p.listing_id, 0) AS row_id, c.findin
 	coalesce(p.status_then, 'not listed') AS status_then, coalesce(p.status_now, 'not listed') AS status_now,
 	p.starts_after AS listed_after, p.starts_by AS listed_by, p.start_basis, p.ends_after AS delisted_after, p.ends_by AS delisted_by, p.end_basis, c.place
 FROM port_call c
-	LEFT JOIN LATERAL (SELECT n.* FROM vessel_identity n WHERE n.mmsi::integer = c.mmsi AND n.valid @> c.arrived
-		ORDER BY n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true
+	LEFT JOIN LATERAL (SELECT n.* FROM identities_at(c.mmsi::mmsi, c.arrived) n LIMIT 1) i ON true
 	LEFT JOIN vessel v ON v.vessel_id = i.vessel_id
 	LEFT JOIN LATERAL (
 		-- of each listing of the ship, by its IMO number or by an MMSI that the list gives, the period that the call lies in, else the last
 		SELECT DISTINCT ON (l.listing_id) l.listing_id, l.list, s.authority, l.source_key AS key, w.name, array_to_string(w.programs, '; ') AS programs,
 			coalesce(nullif(array_to_string(w.measures, '; '), ''), s.measure) AS measures,
-			period_status(d, c.arrived) AS status_then, (SELECT max(period_status(e, now())) FROM listing_period e WHERE e.listing_id = l.listing_id AND e.known_to IS NULL) AS status_now,
+			period_status(d, c.arrived) AS status_then, (SELECT min(period_status(e, now())) FROM listing_period e WHERE e.listing_id = l.listing_id AND e.known_to IS NULL) AS status_now,
 			-- known since: of a period that was corrected or ended later, since its first row
 			(SELECT min(e.known_from) FROM listing_period e WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
 			d.starts_after, d.starts_by, d.start_basis, d.ends_after, d.ends_by, d.end_basis
@@ -106,11 +105,15 @@ FROM port_call c
 			JOIN sanctions_list s ON s.list = l.list
 			JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
 			JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
-		WHERE n.known_to IS NULL AND (n.scheme = 'imo' AND n.value = v.imo::text OR n.scheme = 'mmsi' AND n.value = lpad(c.mmsi::text, 9, '0') AND v.imo IS NULL)
+		-- numbers that the list gives now, or gave then
+		WHERE (n.known_to IS NULL OR n.known_from <= c.arrived AND n.known_to > c.arrived)
+			AND (n.scheme = 'imo' AND n.value = v.imo::text
+				OR n.scheme = 'mmsi' AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
+					AND (v.imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier o WHERE o.listing_id = n.listing_id AND o.scheme = 'imo' AND o.value IS NOT NULL AND o.known_to IS NULL)))
 		ORDER BY l.listing_id, period_status(d, c.arrived) IS NULL, d.starts_by DESC
 	) p ON true
 WHERE p.listing_id IS NOT NULL OR c.embargoed;
-COMMENT ON VIEW sanctioned_port_call IS 'Port calls of ships that are or were on a list, and calls at embargoed zones: a row a call and listing. Ships go by the registry of vessels: who had the MMSI on arrival; without an IMO number there, by an MMSI that a list gives';
+COMMENT ON VIEW sanctioned_port_call IS 'Port calls of ships that are or were on a list, and calls at embargoed zones: a row a call and listing. Ships go by the registry of vessels: who had the MMSI on arrival; where the ship or the listing has none, by the MMSI that the list gives';
 COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
 COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'Who called';
