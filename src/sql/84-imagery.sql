@@ -245,6 +245,16 @@ COMMENT ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, tex
 'Registers cargo seen at a zone and returns its cargo_sighting_id; what is registered under the same source and key is changed. How much by count, by area (square metres), or by what the source says has changed: appeared, grew, same, shrank or vanished. Error 23502, 23503 or 23514 for what is missing, unknown or out of range';
 REVOKE EXECUTE ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer, double precision, text, text, bigint) FROM PUBLIC;
 
+CREATE FUNCTION zone_at_place(place geometry) RETURNS bigint
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN (SELECT z.zone_id FROM zone z WHERE ST_Covers(z.geom, place) AND z.kind <> 'eez' ORDER BY ST_Area(z.geom), z.zone_id LIMIT 1);
+COMMENT ON FUNCTION zone_at_place(geometry) IS 'The smallest zone that covers a point, economic zones apart; NULL if none does';
+
+CREATE FUNCTION sighting_zone(s sighting) RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce((s).zone_id, zone_at_place((s).place));
+COMMENT ON FUNCTION sighting_zone(sighting) IS 'Where a ship was seen, as a zone: the one given, or else the smallest that covers the point';
+
 CREATE FUNCTION zone_by_name(given text) RETURNS bigint
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp

@@ -20,7 +20,7 @@ BEGIN ATOMIC
 	UNION ALL
 	SELECT 'sighting', s.seen_from, s.seen_to, s.throughout, NULL, s.claimed_vessel_id, format('sighting %s by %s%s', s.sighting_id, s.source, ': ' || s.note)
 	FROM sighting s
-	WHERE s.zone_id = ANY (zone_family(zone_presence.zone_id)) AND s.seen_from < to_time AND s.seen_to >= from_time
+	WHERE s.seen_from < to_time AND s.seen_to >= from_time AND sighting_zone(s) = ANY (zone_family(zone_presence.zone_id))
 	UNION ALL
 	SELECT 'look', e.acquired_at, e.acquired_at, false, NULL, NULL, format('look %s: %s vessels in scene %s of %s', l.look_id, l.vessels, e.source_key, e.provider)
 	FROM zone_look l JOIN scene e USING (scene_id)

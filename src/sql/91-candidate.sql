@@ -106,9 +106,9 @@ BEGIN
 			abs(k.length_m - s.length_m) <= coalesce(s.length_error_m, 0) AS length_fits,
 			CASE WHEN cardinality(k.features) > 0 THEN ARRAY(SELECT f FROM unnest(s.features) f WHERE f = ANY (k.features)) END AS shared,
 			CASE WHEN cardinality(k.features) > 0 THEN ARRAY(SELECT f FROM unnest(s.features) f WHERE f <> ALL (k.features)) END AS missing,
-			(SELECT count(*) FROM port_call c WHERE c.zone_id = ANY (zone_family(s.zone_id)) AND c.arrived < s.seen_from
+			(SELECT count(*) FROM port_call c WHERE c.zone_id = ANY (zone_family(sighting_zone(s))) AND c.arrived < s.seen_from
 				AND c.mmsi IN (SELECT u.mmsi::integer FROM vessel_identity u WHERE u.vessel_id = k.vessel_id AND u.valid @> c.arrived))::integer
-			+ (SELECT count(*) FROM sighting o WHERE o.claimed_vessel_id = k.vessel_id AND o.claim = 'confirmed' AND o.seen_to < s.seen_from AND o.zone_id = ANY (zone_family(s.zone_id)))::integer AS calls,
+			+ (SELECT count(*) FROM sighting o WHERE o.claimed_vessel_id = k.vessel_id AND o.claim = 'confirmed' AND o.seen_to < s.seen_from AND sighting_zone(o) = ANY (zone_family(sighting_zone(s))))::integer AS calls,
 			(SELECT string_agg(format('%s (%s)', l.list, l.status), ', ' ORDER BY l.list) FROM listings_of(k.imo, s.seen_from, now()) l) AS listed
 		FROM known k
 			LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = k.vessel_id AND n.valid @> s.seen_from ORDER BY n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true

@@ -22,8 +22,8 @@ SELECT (p.one).sighting_id * 4294967296 + (p.other).sighting_id AS row_id, coale
 	(p.other).sighting_id AS second_sighting_id, (p.other).source AS second_source, zb.name AS second_zone, (p.other).seen_from AS second_from, (p.other).seen_to AS second_to, (p.other).note AS second_note,
 	p.reason
 FROM pair p
-	JOIN zone za ON za.zone_id = (p.one).zone_id
-	JOIN zone zb ON zb.zone_id = (p.other).zone_id
+	JOIN zone za ON za.zone_id = sighting_zone(p.one)
+	JOIN zone zb ON zb.zone_id = sighting_zone(p.other)
 WHERE port_of(za.zone_id) <> port_of(zb.zone_id);
 COMMENT ON VIEW sighting_conflict IS 'Reports that cannot both be true: of one event (its label) at different ports, or of one ship at another port while it was somewhere else throughout. They stand side by side; nothing here decides';
 COMMENT ON COLUMN sighting_conflict.row_id IS 'Key, the same for the same row at any time';
@@ -44,7 +44,8 @@ COMMENT ON COLUMN sighting_conflict.reason IS 'Why they conflict';
 
 CREATE VIEW sighting_visit AS
 WITH sighted AS (
-	SELECT s.*, port_of(s.zone_id) AS port_id FROM sighting s WHERE s.zone_id IS NOT NULL AND s.claimed_vessel_id IS NOT NULL AND s.claim <> 'unknown'
+	SELECT s.sighting_id, s.source, s.seen_from, s.seen_to, s.claimed_vessel_id, s.claim, z.zone_id, port_of(z.zone_id) AS port_id
+	FROM sighting s, LATERAL sighting_zone(s) z(zone_id) WHERE z.zone_id IS NOT NULL AND s.claimed_vessel_id IS NOT NULL AND s.claim <> 'unknown'
 ), numbered AS (
 	-- a pause of more than 36 hours ends a visit
 	SELECT o.*, count(*) FILTER (WHERE o.seen_until IS NULL OR o.seen_from > o.seen_until + interval '36 hours') OVER (PARTITION BY o.claimed_vessel_id, o.port_id ORDER BY o.seen_from, o.sighting_id) AS visit_no
@@ -174,7 +175,7 @@ BEGIN
 		FROM dark_port_call d JOIN used u ON u.mmsi::integer = d.mmsi AND u.valid @> d.off_at
 		UNION ALL
 		SELECT s.seen_from, s.seen_to, 'sighting', z.name, concat_ws(': ', s.claim, coalesce(s.note, s.activity)), s.source, s.place
-		FROM sighting s LEFT JOIN zone z USING (zone_id) WHERE s.claimed_vessel_id = vessel_evidence.vessel_id
+		FROM sighting s LEFT JOIN zone z ON z.zone_id = sighting_zone(s) WHERE s.claimed_vessel_id = vessel_evidence.vessel_id
 		UNION ALL
 		SELECT p.starts_by, p.ends_by, 'listing', NULL, format('%s %s as "%s"%s', l.list, l.source_key, w.name, CASE p.start_basis WHEN 'snapshot' THEN format(', listed after %s', p.starts_after) ELSE '' END), s.authority, NULL
 		FROM vessel v JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL JOIN listing l USING (listing_id) JOIN sanctions_list s USING (list)
