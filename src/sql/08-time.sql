@@ -10,18 +10,19 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN day::timestamp AT TIME ZONE 'UTC';
 COMMENT ON FUNCTION utc_midnight(date) IS 'When a day begins, UTC';
 
-CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz) RETURNS boolean
+CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz, may_be_endless boolean DEFAULT false) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF from_time IS NULL OR to_time IS NULL OR NOT isfinite(from_time) OR NOT isfinite(to_time) OR from_time >= to_time THEN
-		RAISE EXCEPTION 'period from % to % is empty or without end', coalesce(from_time::text, 'NULL'), coalesce(to_time::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give two finite times, the earlier first.';
+	IF from_time IS NULL OR to_time IS NULL OR from_time >= to_time OR NOT may_be_endless AND NOT (isfinite(from_time) AND isfinite(to_time)) THEN
+		RAISE EXCEPTION 'period from % to % is empty%', coalesce(from_time::text, 'NULL'), coalesce(to_time::text, 'NULL'), CASE WHEN may_be_endless THEN '' ELSE ' or without end' END
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = CASE WHEN may_be_endless THEN 'A period ends after it starts; -infinity and infinity leave it open.' ELSE 'Give two finite times, the earlier first.' END;
 	END IF;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION check_period(timestamptz, timestamptz) IS 'True, or error 22023 for a period that is empty or without end';
+COMMENT ON FUNCTION check_period(timestamptz, timestamptz, boolean) IS 'True, or error 22023 for a period that is empty or, where it may not be, without end';
 
 CREATE FUNCTION check_run_isolation() RETURNS void
 LANGUAGE plpgsql STABLE

@@ -165,6 +165,19 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_GeomFromGeoJSON(geojson::text);
 COMMENT ON FUNCTION geometry_from_geojson(jsonb) IS 'Geometry of a GeoJSON geometry object';
 
+CREATE FUNCTION geojson_features(geojson jsonb) RETURNS SETOF jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF geojson IS NULL OR geojson ->> 'type' IS DISTINCT FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT FROM 'array' THEN
+		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY SELECT jsonb_array_elements(geojson -> 'features');
+END $$;
+COMMENT ON FUNCTION geojson_features(jsonb) IS 'The features of a GeoJSON FeatureCollection; error 22023 for anything else';
+
 CREATE FUNCTION import_zones(geojson jsonb, default_kind text DEFAULT 'other', name_property text DEFAULT 'name',
 	source text DEFAULT NULL, OUT feature integer, OUT zone_id bigint, OUT name text, OUT status text, OUT reason text)
 RETURNS SETOF record
@@ -185,12 +198,8 @@ DECLARE
 	refused integer := 0;
 	newest bigint := (SELECT max(z.zone_id) FROM zone z);
 BEGIN
-	IF geojson IS NULL OR geojson ->> 'type' IS DISTINCT FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT FROM 'array' THEN
-		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	END IF;
 	feature := 0;
-	FOR item IN SELECT jsonb_array_elements(geojson -> 'features') LOOP
+	FOR item IN SELECT f.feature FROM geojson_features(geojson) f(feature) LOOP
 		feature := feature + 1;
 		properties := coalesce(nullif(item -> 'properties', 'null'), '{}');
 		shape := item -> 'geometry' ->> 'type';

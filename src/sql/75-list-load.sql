@@ -135,8 +135,8 @@ BEGIN
 	END IF;
 	FOR part IN
 		SELECT CASE WHEN grouping(l.kind = 'vessel') = 0 THEN 'vessels' ELSE 'records' END AS what, count(*) AS known,
-			count(*) FILTER (WHERE NOT EXISTS (SELECT FROM unnest(keys) k(key) WHERE k.key = l.source_key)) AS gone
-		FROM listing l JOIN listing_period p USING (listing_id)
+			count(*) FILTER (WHERE g.key IS NULL) AS gone
+		FROM listing l JOIN listing_period p USING (listing_id) LEFT JOIN (SELECT DISTINCT k.key FROM unnest(keys) k(key)) g ON g.key = l.source_key
 		WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
 		GROUP BY ROLLUP (l.kind = 'vessel') HAVING grouping(l.kind = 'vessel') = 1 OR l.kind = 'vessel'
 	LOOP

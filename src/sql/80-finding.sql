@@ -368,10 +368,7 @@ DECLARE
 	p detection_profile;
 	run detection_run;
 BEGIN
-	IF from_time IS NULL OR to_time IS NULL OR from_time >= to_time THEN
-		RAISE EXCEPTION 'period from % to % is empty', coalesce(from_time::text, 'NULL'), coalesce(to_time::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'A period ends after it starts; -infinity and infinity leave it open.';
-	END IF;
+	PERFORM check_period(from_time, to_time, may_be_endless => true);
 	SELECT d.* INTO p FROM detection_profile d WHERE d.name = profile;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'detection profile "%" does not exist', profile

@@ -169,10 +169,7 @@ DECLARE
 	run ais_gap_run;
 	ships mmsi[];
 BEGIN
-	IF from_time IS NULL OR to_time IS NULL OR from_time >= to_time THEN
-		RAISE EXCEPTION 'period from % to % is empty', coalesce(from_time::text, 'NULL'), coalesce(to_time::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'A period ends after it starts; -infinity and infinity leave it open.';
-	END IF;
+	PERFORM check_period(from_time, to_time, may_be_endless => true);
 	IF min_gap IS NULL OR min_gap < '0' OR listen_window IS NULL OR listen_window < '0' OR min_stay IS NULL OR min_stay < '0' OR NOT coalesce(cell_deg BETWEEN 0.01 AND 90, false)
 		OR NOT coalesce(max_speed_kn > 0 AND max_speed_kn < 'infinity', false) OR split_speed_kn <= 0 THEN
 		RAISE EXCEPTION 'a parameter is out of range: min_gap %, cell_deg %, listen_window %, split_speed_kn %, max_speed_kn %, min_stay %', min_gap, cell_deg, listen_window, split_speed_kn, max_speed_kn, min_stay

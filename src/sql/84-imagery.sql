@@ -318,11 +318,8 @@ DECLARE
 	refused integer := 0;
 	since timestamptz;
 BEGIN
-	IF geojson IS NULL OR geojson ->> 'type' IS DISTINCT FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT FROM 'array' THEN
-		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL') USING ERRCODE = 'invalid_parameter_value';
-	END IF;
 	feature := 0;
-	FOR item IN SELECT jsonb_array_elements(geojson -> 'features') LOOP
+	FOR item IN SELECT f.feature FROM geojson_features(geojson) f(feature) LOOP
 		feature := feature + 1;
 		p := coalesce(nullif(item -> 'properties', 'null'), '{}');
 		the_source := coalesce(p ->> 'source', import_sightings.source);

@@ -36,10 +36,7 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
-	IF identity_conflicts.from_time IS NULL OR identity_conflicts.to_time IS NULL OR identity_conflicts.from_time >= identity_conflicts.to_time THEN
-		RAISE EXCEPTION 'period from % to % is empty', coalesce(identity_conflicts.from_time::text, 'NULL'), coalesce(identity_conflicts.to_time::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'A period ends after it starts; -infinity and infinity leave it open.';
-	END IF;
+	PERFORM check_period(identity_conflicts.from_time, identity_conflicts.to_time, may_be_endless => true);
 	RETURN QUERY
 	WITH identity AS MATERIALIZED (
 		SELECT i AS row, i.*, v.imo, flag_state(mmsi_country(i.mmsi)) AS mmsi_state, flag_state(call_sign_country(i.call_sign)) AS call_sign_state, flag_state(i.flag) AS flag_state
