@@ -136,15 +136,20 @@ COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, te
 'Registers a vessel, or a new identity of it, and returns its vessel_id. A vessel goes by its IMO number, without one by its MMSI, without that by its name. The identity holds from valid_from on (NULL: the first one always, another one from now on) and ends the one before; what is NULL is not known. The same again changes nothing. Error 22004 without any of IMO number, name and MMSI, 23505 for two identities from the same time on';
 REVOKE EXECUTE ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision, double precision, text[]) FROM PUBLIC;
 
-CREATE FUNCTION identities_at(mmsi mmsi, t timestamptz, margin interval DEFAULT '30 days') RETURNS SETOF vessel_identity
+CREATE FUNCTION identity_holds(observed boolean, valid tstzrange) RETURNS tstzrange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN observed THEN tstzrange(lower(valid) - interval '30 days', upper(valid) + interval '30 days') ELSE valid END;
+COMMENT ON FUNCTION identity_holds(boolean, tstzrange) IS 'For what time an identity is taken to hold: a registered one as registered, an observed one for 30 days around what was observed too';
+
+CREATE FUNCTION identities_at(mmsi mmsi, t timestamptz) RETURNS SETOF vessel_identity
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT i.* FROM vessel_identity i
-	WHERE i.mmsi = $1 AND (i.valid @> $2 OR i.observed AND tstzrange(lower(i.valid) - $3, upper(i.valid) + $3) @> $2)
-	-- what holds then before what was observed near; registered before observed; the last that took it
+	WHERE i.mmsi = $1 AND identity_holds(i.observed, i.valid) @> $2
+	-- what was so then before what was observed near; registered before observed; the last that took it
 	ORDER BY i.valid @> $2 DESC, i.observed, CASE WHEN i.valid @> $2 THEN '0' ELSE greatest(lower(i.valid) - $2, $2 - upper(i.valid)) END, lower(i.valid) DESC NULLS LAST, i.identity_id;
 END;
-COMMENT ON FUNCTION identities_at(mmsi, timestamptz, interval) IS 'The identities that had an MMSI at a time, the likeliest first; one that was observed counts up to margin before its first and after its last report';
+COMMENT ON FUNCTION identities_at(mmsi, timestamptz) IS 'The identities that had an MMSI at a time (identity_holds), the likeliest first';
 
 CREATE FUNCTION vessel_at(mmsi mmsi, t timestamptz) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

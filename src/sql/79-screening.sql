@@ -104,8 +104,7 @@ BEGIN
 		-- lists hardly ever give an MMSI: the registry says whose it was then; all of them, where several say so
 		SELECT DISTINCT i.mmsi, v.imo::text AS imo FROM vessel_identity i JOIN vessel v USING (vessel_id)
 		WHERE v.imo IS NOT NULL AND i.mmsi IN (SELECT m.mmsi FROM unnest(mmsis) m(mmsi))
-			-- observed ones as identities_at() has it
-			AND (i.valid @> screen_vessels.at OR i.observed AND tstzrange(lower(i.valid) - interval '30 days', upper(i.valid) + interval '30 days') @> screen_vessels.at)
+			AND identity_holds(i.observed, i.valid) @> screen_vessels.at
 	), listed AS MATERIALIZED (
 		SELECT l.* FROM listings_at(screen_vessels.at, screen_vessels.known_at) l WHERE l.kind = 'vessel'
 	), number AS MATERIALIZED (

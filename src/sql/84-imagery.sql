@@ -286,7 +286,7 @@ BEGIN
 		ids := array_remove(ARRAY[vessel_at(vessel_by_any.mmsi::mmsi, at)], NULL);
 	ELSIF vessel_by_any.name IS NOT NULL THEN
 		ids := ARRAY(SELECT DISTINCT i.vessel_id FROM vessel_identity i
-			WHERE vessel_name_key(left(i.name, 200)) = vessel_name_key(vessel_by_any.name) AND i.valid @> at);
+			WHERE vessel_name_key(left(i.name, 200)) = vessel_name_key(vessel_by_any.name) AND identity_holds(i.observed, i.valid) @> at);
 	ELSE
 		RETURN NULL;
 	END IF;

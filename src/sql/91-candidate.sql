@@ -21,8 +21,9 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
 BEGIN ATOMIC
 	WITH used AS (
-		SELECT DISTINCT i.mmsi, i.valid * tstzrange(from_time - margin, to_time + margin, '[]') AS valid FROM vessel_identity i
-		WHERE i.vessel_id = vessel_places.vessel_id AND i.mmsi IS NOT NULL AND i.valid && tstzrange(from_time - margin, to_time + margin, '[]')
+		SELECT i.mmsi, range_agg(h.valid) AS valid FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
+		WHERE i.vessel_id = vessel_places.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(from_time - margin, to_time + margin, '[]')
+		GROUP BY i.mmsi
 	), near AS (
 		-- the days of the period, and the stored ones next to it
 		SELECT u.mmsi, u.valid, v.track FROM used u JOIN vessel_track v USING (mmsi)
@@ -32,7 +33,7 @@ BEGIN ATOMIC
 	), heard AS (
 		SELECT n.mmsi, f.t, f.lon, f.lat,
 			CASE WHEN f.t < from_time THEN 'before' WHEN f.t > to_time THEN 'after' ELSE to_char(f.t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24') END AS part
-		FROM near n, track_fixes(n.track) f WHERE n.valid @> f.t
+		FROM near n, track_fixes(n.track) f WHERE n.valid @> f.t AND f.t BETWEEN from_time - margin AND to_time + margin
 	), fix AS (
 		-- the last before, the first after, and of each hour in the period the first and the last
 		SELECT h.*, row_number() OVER (PARTITION BY h.part ORDER BY h.t, h.lon, h.lat) AS first, row_number() OVER (PARTITION BY h.part ORDER BY h.t DESC, h.lon DESC, h.lat DESC) AS last FROM heard h
@@ -107,11 +108,11 @@ BEGIN
 			CASE WHEN cardinality(k.features) > 0 THEN ARRAY(SELECT f FROM unnest(s.features) f WHERE f = ANY (k.features)) END AS shared,
 			CASE WHEN cardinality(k.features) > 0 THEN ARRAY(SELECT f FROM unnest(s.features) f WHERE f <> ALL (k.features)) END AS missing,
 			(SELECT count(*) FROM port_call c WHERE c.zone_id = ANY (zone_family(sighting_zone(s))) AND c.arrived < s.seen_from
-				AND c.mmsi IN (SELECT u.mmsi::integer FROM vessel_identity u WHERE u.vessel_id = k.vessel_id AND u.valid @> c.arrived))::integer
+				AND c.mmsi IN (SELECT u.mmsi::integer FROM vessel_identity u WHERE u.vessel_id = k.vessel_id AND identity_holds(u.observed, u.valid) @> c.arrived))::integer
 			+ (SELECT count(*) FROM sighting o WHERE o.claimed_vessel_id = k.vessel_id AND o.claim = 'confirmed' AND o.seen_to < s.seen_from AND sighting_zone(o) = ANY (zone_family(sighting_zone(s))))::integer AS calls,
 			(SELECT string_agg(format('%s (%s)', l.list, l.status), ', ' ORDER BY l.list) FROM listings_of(k.imo, s.seen_from, now()) l) AS listed
 		FROM known k
-			LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = k.vessel_id AND n.valid @> s.seen_from ORDER BY n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true
+			LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = k.vessel_id AND identity_holds(n.observed, n.valid) @> s.seen_from ORDER BY n.valid @> s.seen_from DESC, n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true
 	)
 	SELECT row_number() OVER (ORDER BY array_position(ARRAY['feasible', 'unknown', 'alibi'], t.verdict), t.length_fits IS false, coalesce(cardinality(t.missing), 0),
 			coalesce(cardinality(t.shared), 0) DESC, t.length_fits IS NULL, t.calls DESC, t.slack DESC NULLS LAST, t.vessel_id)::integer,

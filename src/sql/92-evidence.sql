@@ -72,13 +72,13 @@ CREATE VIEW combined_visit AS
 WITH seen AS (
 	SELECT v.*, c.finding_id FROM sighting_visit v
 		-- a visit that AIS knows too is one visit
-		LEFT JOIN LATERAL (SELECT p.finding_id FROM port_call p JOIN vessel_identity i ON i.mmsi::integer = p.mmsi AND i.valid @> p.arrived
+		LEFT JOIN LATERAL (SELECT p.finding_id FROM port_call p JOIN vessel_identity i ON i.mmsi::integer = p.mmsi AND identity_holds(i.observed, i.valid) @> p.arrived
 			WHERE i.vessel_id = v.vessel_id AND p.zone_id = v.zone_id AND v.first_seen <= coalesce(p.departed_latest, 'infinity') AND v.last_seen >= coalesce(p.arrived_earliest, p.arrived_latest)
 			ORDER BY p.arrived LIMIT 1) c ON true
 ), dark AS (
 	SELECT DISTINCT ON (s.sighting_id) s.sighting_id, d.gap_id, d.mmsi, d.earliest_arrival, d.latest_departure
 	FROM seen s JOIN vessel_identity i ON i.vessel_id = s.vessel_id AND i.mmsi IS NOT NULL
-		JOIN dark_port_call d ON d.mmsi = i.mmsi::integer AND d.zone_id = s.zone_id AND i.valid @> d.off_at AND d.earliest_arrival <= s.last_seen AND d.latest_departure >= s.first_seen
+		JOIN dark_port_call d ON d.mmsi = i.mmsi::integer AND d.zone_id = s.zone_id AND identity_holds(i.observed, i.valid) @> d.off_at AND d.earliest_arrival <= s.last_seen AND d.latest_departure >= s.first_seen
 	WHERE s.finding_id IS NULL
 	ORDER BY s.sighting_id, d.earliest_arrival
 ), visit AS (
@@ -100,7 +100,7 @@ SELECT v.visit_id, v.vessel_id, substring(e.imo::text, '\d+')::integer AS imo, i
 FROM visit v
 	JOIN zone z USING (zone_id)
 	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
-	LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = v.vessel_id AND n.valid @> v.first_seen ORDER BY n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true;
+	LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = v.vessel_id AND identity_holds(n.observed, n.valid) @> v.first_seen ORDER BY n.valid @> v.first_seen DESC, n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true;
 COMMENT ON VIEW combined_visit IS 'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and a sighting confirms; each with its method and how much evidence there is. Count them with visit_counts(), which names window and method';
 COMMENT ON COLUMN combined_visit.visit_id IS 'Key, the same for the same visit at any time';
 COMMENT ON COLUMN combined_visit.vessel_id IS 'The vessel; NULL where AIS knows only an MMSI';
@@ -152,7 +152,9 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	WITH used AS MATERIALIZED (
-		SELECT i.mmsi, i.valid FROM vessel_identity i WHERE i.vessel_id = vessel_evidence.vessel_id AND i.mmsi IS NOT NULL AND i.valid && tstzrange(vessel_evidence.from_time, vessel_evidence.to_time)
+		SELECT i.mmsi, range_agg(h.valid) AS valid FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
+		WHERE i.vessel_id = vessel_evidence.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(vessel_evidence.from_time, vessel_evidence.to_time)
+		GROUP BY i.mmsi
 	), day AS (
 		SELECT DISTINCT ON (v.mmsi, v.day) v.mmsi, track_between(v.track, greatest(vessel_evidence.from_time, lower(u.valid)), least(vessel_evidence.to_time, upper(u.valid))) AS track
 		FROM used u JOIN vessel_track v ON v.mmsi = u.mmsi
