@@ -1,7 +1,7 @@
 -- candidate_vessels against brute force: each minute of the sighting's time, every fix.
 \set ON_ERROR_STOP 1
 \i test/pgtap/setup.sql
-SELECT plan(13);
+SELECT plan(15);
 SELECT setseed(0.48);
 SET timezone = 'UTC';
 
@@ -71,5 +71,13 @@ SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) 
 SELECT detect_port_calls() IS NOT NULL AS done \gset x_
 SELECT cmp_ok((SELECT calls_before FROM candidate_vessels(:later) WHERE vessel_id = :lady), '>', 0, 'calls at the zone that the place lies in count');
 SELECT throws_ok($$SELECT register_sighting('S', 'nowhere', '2024-01-10', place => 'SRID=4326;POINT EMPTY')$$, '23514', NULL, 'a sighting at an empty point is nowhere');
+-- inside is inside, as the index has it: edges are straight in lon/lat
+SELECT register_zone('Wide', 'sts_area', ST_MakeEnvelope(0, 60, 30, 61, 4326)) AS wide \gset
+DELETE FROM sighting; DELETE FROM vessel_track;
+UPDATE vessel_identity SET valid = '(,)' WHERE vessel_id = :lady;
+SELECT store_track('273212120', '[2024-02-01T00:00:00Z 15 60.1, 2024-02-03T00:00:00Z 15 61.2]') AS stored \gset
+SELECT register_sighting('S', 'wide', '2024-02-01', zone_id => :wide) AS wide_seen \gset
+SELECT row_eq('SELECT verdict, before_nm FROM candidate_vessels(' || :wide_seen || ') WHERE vessel_id = ' || :lady, ROW('feasible'::text, 0::float8), 'a fix inside the zone at the time is no alibi');
+SELECT is((SELECT round(after_nm::numeric, 1) FROM candidate_vessels(:wide_seen) WHERE vessel_id = :lady), (SELECT round(distance_nm::numeric, 1) FROM nearest_zones(zone_set_index(), 15, 61.2, 200) WHERE zone_id = :wide), 'outside it is as far as nearest_zones says');
 SELECT * FROM finish();
 ROLLBACK;

@@ -2,7 +2,7 @@
 -- at the end is what one full run finds; runs with other parameters; periods that cut.
 \set ON_ERROR_STOP 1
 \i test/pgtap/setup.sql
-SELECT plan(23);
+SELECT plan(25);
 SELECT setseed(0.84);
 SET timezone = 'UTC';
 
@@ -74,6 +74,15 @@ SELECT store_track('2', track_agg(timestamptz '2024-01-02' + i * interval '1 hou
 SELECT detect_ais_gaps() IS NOT NULL AS done \gset
 SELECT is((SELECT duration_hours FROM ais_gap WHERE gap_id = :gap), 264::float8, 'an open gap grows with what was looked at');
 SELECT is((SELECT latest_departure FROM dark_port_call WHERE gap_id = :gap AND zone = 'Port'), timestamptz '2024-01-12', 'and so does what it leaves time for');
+
+-- two places at one time at its end: closed it is the same gap
+SELECT store_track('3', '[2024-01-05T00:00:00Z 10 50, 2024-01-05T00:00:00Z 11 51]') AS stored \gset
+SELECT detect_ais_gaps() IS NOT NULL AS done \gset
+SELECT gap_id AS two FROM ais_gap WHERE mmsi = 3 AND is_open \gset
+SELECT store_track('3', '[2024-01-06T00:00:00Z 11 51]') AS stored \gset
+SELECT detect_ais_gaps() IS NOT NULL AS done \gset
+SELECT row_eq('SELECT gap_id, off_at, on_at FROM ais_gap WHERE mmsi = 3 AND NOT is_open', ROW(:two::bigint, timestamptz '2024-01-05', timestamptz '2024-01-06'), 'two places at one time: the gap after them keeps its id when it closes');
+SELECT is((SELECT count(DISTINCT gap_id) FROM ais_gap_finding WHERE mmsi = '3'), 2::bigint, 'and is one gap');
 
 -- ---------- other parameters ----------
 DELETE FROM vessel_track WHERE mmsi = '1'; DELETE FROM ais_gap_finding;
