@@ -85,7 +85,7 @@ SELECT row_eq('SELECT gap_id, off_at, on_at FROM ais_gap WHERE mmsi = 3 AND NOT 
 SELECT is((SELECT count(DISTINCT gap_id) FROM ais_gap_finding WHERE mmsi = '3'), 2::bigint, 'and is one gap');
 
 -- ---------- other parameters ----------
-DELETE FROM vessel_track WHERE mmsi = '1'; DELETE FROM ais_gap_finding;
+DELETE FROM vessel_track WHERE mmsi IN ('1', '3'); DELETE FROM ais_gap_finding;
 SELECT store_track('1', '[2024-01-01T00:00:00Z 10.05 50.5, 2024-01-02T00:00:00Z 10.05 50.5]') AS stored \gset
 SELECT detect_ais_gaps(max_speed_kn => 5) IS NOT NULL AS done \gset
 SELECT results_eq('SELECT zone FROM dark_port_call WHERE on_at IS NOT NULL', $$VALUES ('Port')$$, 'at five knots one port is in reach');
