@@ -81,8 +81,9 @@ SQL_PARTS = \
 	src/sql/87-sanctions-view.sql \
 	src/sql/88-picture.sql \
 	src/sql/90-coverage.sql \
-	src/sql/91-candidate.sql \
-	src/sql/92-evidence.sql
+	src/sql/91-place.sql \
+	src/sql/92-evidence.sql \
+	src/sql/93-candidate.sql
 
 REGRESS = identity track zone_index visit zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)

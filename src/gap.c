@@ -361,6 +361,9 @@ could_be_at(PG_FUNCTION_ARGS)
 	/* from the last block that starts before t up to the first fix after t */
 	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < t)
 		block++;
+	/* fixes of one time can stand in two blocks */
+	while (block > 0 && cursor_time(cursor, cursor_block_end(cursor, block - 1)) == cursor->dir[block].first)
+		block--;
 	for (; block < cursor->nblocks && !(after.found && after.t > t); block++)
 	{
 		const TrackColumns *columns = cursor_block(cursor, block);

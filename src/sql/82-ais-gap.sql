@@ -71,7 +71,7 @@ COMMENT ON COLUMN ais_gap_finding.finding_id IS 'Key';
 COMMENT ON COLUMN ais_gap_finding.gap_id IS 'The gap: the same for all that was known of one silence, from open to closed; it goes by the MMSI and the fix before it';
 COMMENT ON COLUMN ais_gap_finding.run_id IS 'The run that found it, with its parameters';
 COMMENT ON COLUMN ais_gap_finding.mmsi IS 'Who was silent';
-COMMENT ON COLUMN ais_gap_finding.ship_no IS 'Which of the ships that share the MMSI, by their first fixes in the period; NULL where it is one or was not asked';
+COMMENT ON COLUMN ais_gap_finding.ship_no IS 'Which of the ships that share the MMSI, by their first fixes; NULL where it is one or was not asked';
 COMMENT ON COLUMN ais_gap_finding.off_at IS 'Last fix before';
 COMMENT ON COLUMN ais_gap_finding.off_lon IS 'Its longitude, degrees';
 COMMENT ON COLUMN ais_gap_finding.off_lat IS 'Its latitude, degrees';
@@ -112,6 +112,11 @@ SELECT pg_extension_config_dump('shared_mmsi_finding', '');
 
 -- ---------- detection ----------
 
+CREATE FUNCTION heard_cell(degrees double precision, cell_deg double precision) RETURNS integer
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN floor(round(degrees * 10000000) / (cell_deg * 10000000))::integer;
+COMMENT ON FUNCTION heard_cell(double precision, double precision) IS 'The cell of a longitude or latitude, as track_heard() counts them: on the grid of 1e-7 degree that tracks are kept in';
+
 CREATE FUNCTION stored_track_around(mmsi mmsi, from_time timestamptz, to_time timestamptz) RETURNS track
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT track_merge(v.track) FROM vessel_track v
@@ -131,7 +136,8 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
 	WITH whole AS MATERIALIZED (
-		SELECT m.mmsi, stored_track_around(m.mmsi, stored_gaps.from_time, stored_gaps.to_time) AS track FROM unnest(ships) m(mmsi)
+		-- whose fix the last before the period is, is known only of ships that were followed from the start
+		SELECT m.mmsi, stored_track_around(m.mmsi, CASE WHEN split_speed_kn IS NULL THEN stored_gaps.from_time ELSE '-infinity' END, CASE WHEN split_speed_kn IS NULL THEN stored_gaps.to_time ELSE 'infinity' END) AS track FROM unnest(ships) m(mmsi)
 	), ship AS MATERIALIZED (
 		SELECT w.mmsi, s.ship_no::integer AS ship_no, s.track, count(*) OVER (PARTITION BY w.mmsi)::integer AS ships
 		FROM whole w, track_split_ships(w.track, split_speed_kn) WITH ORDINALITY s(track, ship_no)
@@ -147,9 +153,9 @@ BEGIN ATOMIC
 			SELECT a.off_at, a.off_lon, a.off_lat, a.on_at, a.on_lon, a.on_lat, a.distance_nm, a.implied_speed_kn, a.fixes_before
 			FROM ais_gaps(s.track, stored_gaps.min_gap) a WHERE a.off_at < stored_gaps.to_time AND a.on_at >= stored_gaps.from_time
 			UNION ALL
-			-- the silence after the last fix; of fixes at one time the first
+			-- the silence after the last fix; of fixes at one time the last
 			SELECT end_time(s.track), l.lon, l.lat, NULL, NULL, NULL, NULL, NULL, num_fixes(track_between(s.track, end_time(s.track) - interval '12 hours' + interval '1 microsecond', 'infinity'))
-			FROM (SELECT f.lon, f.lat FROM track_fixes(track_between(s.track, end_time(s.track), 'infinity')) f LIMIT 1) l
+			FROM (SELECT f.lon, f.lat FROM track_fixes(track_between(s.track, end_time(s.track), 'infinity')) f ORDER BY f.lon DESC, f.lat DESC LIMIT 1) l
 			WHERE stored_gaps.as_of > end_time(s.track) + stored_gaps.min_gap AND end_time(s.track) < stored_gaps.to_time
 		) g ON true;
 END;
@@ -171,7 +177,7 @@ DECLARE
 BEGIN
 	PERFORM check_period(from_time, to_time, may_be_endless => true);
 	IF min_gap IS NULL OR min_gap < '0' OR listen_window IS NULL OR listen_window < '0' OR min_stay IS NULL OR min_stay < '0' OR NOT coalesce(cell_deg BETWEEN 0.01 AND 90, false)
-		OR NOT coalesce(max_speed_kn > 0 AND max_speed_kn < 'infinity', false) OR split_speed_kn <= 0 THEN
+		OR NOT coalesce(max_speed_kn > 0 AND max_speed_kn < 'infinity', false) OR split_speed_kn IS NOT NULL AND NOT (split_speed_kn > 0 AND split_speed_kn < 'infinity') THEN
 		RAISE EXCEPTION 'a parameter is out of range: min_gap %, cell_deg %, listen_window %, split_speed_kn %, max_speed_kn %, min_stay %', min_gap, cell_deg, listen_window, split_speed_kn, max_speed_kn, min_stay
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Lengths of time are 0 or more, cells 0.01 to 90 degrees wide, speeds above 0.';
 	END IF;
@@ -210,7 +216,7 @@ SET jit = off
 AS $$
 BEGIN
 	CREATE TEMP TABLE vesselwatch_listened ON COMMIT DROP AS
-	SELECT DISTINCT e.mmsi, e.end_at, floor(e.lon / run.cell_deg)::integer AS cell_x, floor(e.lat / run.cell_deg)::integer AS cell_y, h.hour
+	SELECT DISTINCT e.mmsi, e.end_at, heard_cell(e.lon, run.cell_deg) AS cell_x, heard_cell(e.lat, run.cell_deg) AS cell_y, h.hour
 	FROM (SELECT g.mmsi, g.off_at AS end_at, g.off_lon AS lon, g.off_lat AS lat FROM vesselwatch_found_gap g
 		  UNION ALL SELECT g.mmsi, g.on_at, g.on_lon, g.on_lat FROM vesselwatch_found_gap g WHERE g.on_at IS NOT NULL) e,
 		generate_series(date_trunc('hour', e.end_at - run.listen_window, 'UTC'), date_trunc('hour', e.end_at + run.listen_window, 'UTC'), interval '1 hour') h(hour);
@@ -223,12 +229,13 @@ BEGIN
 		JOIN vesselwatch_listened l USING (cell_x, cell_y, hour)
 	WHERE t.mmsi <> l.mmsi
 	GROUP BY l.mmsi, l.end_at, l.cell_x, l.cell_y;
+	CREATE INDEX ON vesselwatch_heard (mmsi, end_at, cell_x, cell_y);
 	ANALYZE vesselwatch_heard;
 	UPDATE vesselwatch_found_gap g SET
 		heard_nearby_off = coalesce((SELECT h.ships FROM vesselwatch_heard h WHERE h.mmsi = g.mmsi AND h.end_at = g.off_at
-			AND h.cell_x = floor(g.off_lon / run.cell_deg)::integer AND h.cell_y = floor(g.off_lat / run.cell_deg)::integer), 0),
+			AND h.cell_x = heard_cell(g.off_lon, run.cell_deg) AND h.cell_y = heard_cell(g.off_lat, run.cell_deg)), 0),
 		heard_nearby_on = CASE WHEN g.on_at IS NOT NULL THEN coalesce((SELECT h.ships FROM vesselwatch_heard h WHERE h.mmsi = g.mmsi AND h.end_at = g.on_at
-			AND h.cell_x = floor(g.on_lon / run.cell_deg)::integer AND h.cell_y = floor(g.on_lat / run.cell_deg)::integer), 0) END;
+			AND h.cell_x = heard_cell(g.on_lon, run.cell_deg) AND h.cell_y = heard_cell(g.on_lat, run.cell_deg)), 0) END;
 	DROP TABLE vesselwatch_listened, vesselwatch_heard;
 END $$;
 COMMENT ON FUNCTION count_heard(ais_gap_run) IS 'Counts the other ships heard around the ends of the gaps that a run has found: a step of detect_ais_gaps()';
@@ -241,11 +248,16 @@ AS $$
 BEGIN
 	WITH scope AS MATERIALIZED (
 		SELECT f.* FROM ais_gap_finding f WHERE f.known_to IS NULL AND f.off_at < run.to_time AND coalesce(f.on_at, 'infinity') >= run.from_time
+			-- an open gap that is no longer than min_gap by the end of this run is for others to judge
+			AND (f.on_at IS NOT NULL OR f.off_at + run.min_gap < run.as_of)
 	), paired AS MATERIALIZED (
 		SELECT s.finding_id, s.gap_id, g.off_at IS NOT NULL AS is_found,
 			(s.on_at, s.on_lon, s.on_lat, s.fixes_before, s.heard_nearby_off, s.heard_nearby_on, s.ship_no)
-				IS NOT DISTINCT FROM (g.on_at, g.on_lon, g.on_lat, g.fixes_before, g.heard_nearby_off, g.heard_nearby_on, g.ship_no) AS is_same, g.mmsi, g.off_at, g.off_lon, g.off_lat
-		FROM scope s LEFT JOIN vesselwatch_found_gap g ON (g.mmsi, g.off_at, g.off_lon, g.off_lat) = (s.mmsi, s.off_at, s.off_lon, s.off_lat)
+				IS NOT DISTINCT FROM (g.on_at, g.on_lon, g.on_lat, g.fixes_before, g.heard_nearby_off, g.heard_nearby_on, g.ship_no)
+				-- and what a reader takes from the run
+				AND (o.zone_set, o.max_speed_kn, o.min_stay, o.cell_deg, o.listen_window) = (run.zone_set, run.max_speed_kn, run.min_stay, run.cell_deg, run.listen_window)
+				AND (s.on_at IS NOT NULL OR o.as_of = run.as_of) AS is_same, g.mmsi, g.off_at, g.off_lon, g.off_lat
+		FROM scope s JOIN ais_gap_run o ON o.run_id = s.run_id LEFT JOIN vesselwatch_found_gap g ON (g.mmsi, g.off_at, g.off_lon, g.off_lat) = (s.mmsi, s.off_at, s.off_lon, s.off_lat)
 	), ended AS (
 		UPDATE ais_gap_finding f SET known_to = run.known_at FROM paired p WHERE f.finding_id = p.finding_id AND NOT (p.is_found AND p.is_same)
 		RETURNING f.finding_id
@@ -314,8 +326,8 @@ WITH run AS MATERIALIZED (
 )
 SELECT f.gap_id * 4294967296 + z.zone_id AS row_id, f.gap_id, f.mmsi::integer AS mmsi, z.zone_id, z.name AS zone, z.kind AS zone_kind, z.country, z.embargoed,
 	f.off_at, f.on_at, d.leg_in_nm, d.leg_out_nm, d.earliest_arrival, d.latest_departure, hours(d.max_stay) AS max_stay_hours,
-	count(*) OVER (PARTITION BY f.gap_id)::integer - 1 AS other_candidates,
-	array_to_string((array_agg(z.name || ' (' || round((d.leg_in_nm + coalesce(d.leg_out_nm, 0))::numeric) || ' nm)') OVER (PARTITION BY f.gap_id ORDER BY d.leg_in_nm + coalesce(d.leg_out_nm, 0), z.zone_id
+	count(*) OVER (PARTITION BY f.mmsi::integer, f.gap_id)::integer - 1 AS other_candidates,
+	array_to_string((array_agg(z.name || ' (' || round((d.leg_in_nm + coalesce(d.leg_out_nm, 0))::numeric) || ' nm)') OVER (PARTITION BY f.mmsi::integer, f.gap_id ORDER BY d.leg_in_nm + coalesce(d.leg_out_nm, 0), z.zone_id
 		ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW))[1:3], ', ') AS nearest_others,
 	f.heard_nearby_off, f.heard_nearby_on, r.max_speed_kn, hours(r.min_stay) AS min_stay_hours, f.run_id, f.known_from,
 	ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place

@@ -76,6 +76,8 @@ CREATE TABLE sighting (
 	registered_at timestamptz NOT NULL DEFAULT now(),
 	UNIQUE (source, source_key),
 	CHECK (zone_id IS NOT NULL OR place IS NOT NULL),
+	CHECK (place IS NULL OR coalesce(ST_X(place) BETWEEN -180 AND 180 AND ST_Y(place) BETWEEN -90 AND 90, false)),
+	CHECK (claim <> 'confirmed' OR claimed_vessel_id IS NOT NULL),
 	CHECK (isfinite(seen_from) AND isfinite(seen_to))
 );
 CREATE INDEX sighting_zone_idx ON sighting (zone_id, seen_from);
@@ -204,11 +206,11 @@ BEGIN
 	-- what is not given stays as it is registered
 	SELECT s.* INTO before FROM sighting s WHERE s.source = register_sighting.source AND s.source_key = register_sighting.source_key FOR UPDATE;
 	INSERT INTO sighting AS s (source, source_key, seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note)
-	VALUES (register_sighting.source, register_sighting.source_key, register_sighting.seen_from, coalesce(register_sighting.seen_to, register_sighting.seen_from),
+	VALUES (register_sighting.source, register_sighting.source_key, register_sighting.seen_from, coalesce(register_sighting.seen_to, CASE WHEN before.seen_from = register_sighting.seen_from THEN before.seen_to END, register_sighting.seen_from),
 		coalesce(register_sighting.throughout, before.throughout, false), coalesce(register_sighting.zone_id, before.zone_id), coalesce(register_sighting.place, before.place),
 		coalesce(register_sighting.scene_id, before.scene_id), coalesce(register_sighting.length_m, before.length_m), coalesce(register_sighting.length_error_m, before.length_error_m),
 		coalesce(register_sighting.features, before.features, '{}'), coalesce(register_sighting.claimed_vessel_id, before.claimed_vessel_id),
-		coalesce(register_sighting.claim, CASE WHEN register_sighting.claimed_vessel_id IS NOT NULL THEN 'matches description' END, before.claim, 'unknown'),
+		coalesce(register_sighting.claim, CASE WHEN register_sighting.claimed_vessel_id <> before.claimed_vessel_id OR before.claimed_vessel_id IS NULL AND register_sighting.claimed_vessel_id IS NOT NULL THEN 'matches description' END, before.claim, 'unknown'),
 		coalesce(register_sighting.activity, before.activity), coalesce(register_sighting.event, before.event), coalesce(register_sighting.reliability, before.reliability),
 		coalesce(register_sighting.credibility, before.credibility), coalesce(register_sighting.note, before.note))
 	ON CONFLICT (source, source_key) DO UPDATE SET (seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note)

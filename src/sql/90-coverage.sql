@@ -9,6 +9,18 @@ RETURN (WITH RECURSIVE part AS (
 	) SELECT array_agg(p.id ORDER BY p.id) FROM part p);
 COMMENT ON FUNCTION zone_family(bigint) IS 'A zone and all that are part of it';
 
+CREATE FUNCTION check_zone(zone_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = check_zone.zone_id) THEN
+		RAISE EXCEPTION 'zone % does not exist', coalesce(check_zone.zone_id::text, 'NULL') USING ERRCODE = 'undefined_object';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_zone(bigint) IS 'True, or error 42704 for a zone that is not registered';
+
 CREATE FUNCTION zone_presence(zone_id bigint, from_time timestamptz, to_time timestamptz,
 	OUT method text, OUT seen_from timestamptz, OUT seen_to timestamptz, OUT throughout boolean, OUT mmsi integer, OUT vessel_id bigint, OUT evidence text)
 RETURNS SETOF record
@@ -29,7 +41,7 @@ END;
 COMMENT ON FUNCTION zone_presence(bigint, timestamptz, timestamptz) IS
 'By what a ship is known to have been at a zone or a part of it in a period: AIS calls (from the first to the last fix inside), sightings, looks that counted vessels. throughout: all that time; else at some time in it';
 
-CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day',
+CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day', time_zone text DEFAULT 'UTC',
 	OUT day timestamptz, OUT looks_clear integer, OUT looks_partly integer, OUT looks_obscured integer, OUT vessels_seen integer, OUT ais_vessels integer, OUT status text)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
@@ -38,13 +50,16 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM check_period(zone_watch.from_time, zone_watch.to_time);
+	PERFORM check_zone(zone_watch.zone_id);
 	IF zone_watch.step IS NULL OR zone_watch.step <= interval '0' THEN
 		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(zone_watch.step::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN QUERY
 	WITH step AS (
-		SELECT g.at AS since, least(g.at + zone_watch.step, zone_watch.to_time) AS until
-		FROM generate_series(zone_watch.from_time, zone_watch.to_time, zone_watch.step) g(at) WHERE g.at < zone_watch.to_time
+		-- by the clock of the time zone, on which some days have 23 or 25 hours
+		SELECT g.at AT TIME ZONE zone_watch.time_zone AS since, least((g.at + zone_watch.step) AT TIME ZONE zone_watch.time_zone, zone_watch.to_time) AS until
+		FROM generate_series(zone_watch.from_time AT TIME ZONE zone_watch.time_zone, zone_watch.to_time AT TIME ZONE zone_watch.time_zone, zone_watch.step) g(at)
+		WHERE g.at AT TIME ZONE zone_watch.time_zone < zone_watch.to_time
 	), look AS MATERIALIZED (
 		-- of the zone and its parts; a look at a zone that it is part of shows it too, if that showed nobody
 		SELECT e.acquired_at, l.visibility, l.vessels, l.zone_id = ANY (zone_family(zone_watch.zone_id)) AS own, l.zone_id = zone_watch.zone_id OR l.zone_id = ANY (zone_ancestors(zone_watch.zone_id)) AS whole
@@ -72,8 +87,8 @@ BEGIN
 		CASE WHEN c.seen > 0 OR c.ais > 0 THEN 'seen' WHEN c.is_empty THEN 'clear_empty' WHEN c.clear + c.partly + c.obscured > 0 THEN 'obscured' ELSE 'not_looked' END
 	FROM counted c ORDER BY c.since;
 END $$;
-COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval) IS
-'How a zone was watched in each step of a period, which begins at from_time: looks of images by what could be seen, vessels seen on images or sighted, and by AIS. status: seen (by any of them); clear_empty (a clear look at all of it counted none); obscured (looked at, but not so that nobody can have been there); not_looked. Looks at parts of the zone count for what they saw, never for its being empty. Error 22023 for an empty period or step';
+COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text) IS
+'How a zone was watched in each step of a period; steps begin at from_time and go by the clock of time_zone: looks of images by what could be seen, vessels seen on images or sighted, and by AIS. status: seen (by any of them); clear_empty (a clear look at all of it counted none); obscured (looked at, but not so that nobody can have been there); not_looked. Looks at parts of the zone count for what they saw, never for its being empty. Error 22023 for an empty period or step, 42704 for an unknown zone';
 
 CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
 	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer, OUT pause_hours double precision, OUT pause_days double precision,
@@ -85,7 +100,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time);
+	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time), check_zone(visit_pauses.zone_id), now() AT TIME ZONE visit_pauses.time_zone;
 	RETURN QUERY
 	WITH seen AS (
 		-- of a sighting that is only known to some hours or days the middle is the best guess
@@ -117,9 +132,9 @@ BEGIN
 				coalesce(max(d.run), 0)::integer AS longest
 			FROM (SELECT r.day, r.status, count(*) FILTER (WHERE r.status <> 'clear_empty') OVER (PARTITION BY r.island) AS run
 				  FROM (SELECT x.*, count(*) FILTER (WHERE x.status = 'clear_empty') OVER (ORDER BY x.day) AS island
-						FROM zone_watch(visit_pauses.zone_id, p.first_day, greatest(p.end_day, p.first_day + interval '1 microsecond'), '1 day') x WHERE p.end_day > p.first_day) r) d
+						FROM zone_watch(visit_pauses.zone_id, p.first_day, greatest(p.end_day, p.first_day + interval '1 microsecond'), '1 day', visit_pauses.time_zone) x WHERE p.end_day > p.first_day) r) d
 		) w
 	ORDER BY p.began;
 END $$;
 COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text) IS
-'Intervals in a period in which no ship was known to be at a zone, with their evidence: last and next seen by AIS, sighting or image (of what is only known to a day, the middle), and how long between, at least and at most. Of the days between the two (days of time_zone), how many were imaged clear and empty, imaged but obscured, not looked at, and the longest run of days without a clear look. A cloudy day neither breaks nor proves a pause. Overlapping presence leaves none. Error 22023 for an empty period';
+'Intervals in a period in which no ship was known to be at a zone, with their evidence: last and next seen by AIS, sighting or image (of what is only known to a day, the middle), and how long between, at least and at most. Of the days between the two (days of time_zone), how many were imaged clear and empty, imaged but obscured, not looked at, and the longest run of days without a clear look. A cloudy day neither breaks nor proves a pause. Overlapping presence leaves none. Error 22023 for an empty period or an unknown time zone, 42704 for an unknown zone';

@@ -14,7 +14,8 @@ WITH pair AS (
 	SELECT a, b, 'one ship, other places at one time'
 	FROM sighting a JOIN sighting b ON b.claimed_vessel_id = a.claimed_vessel_id AND b.sighting_id > a.sighting_id AND b.claim <> 'unknown' AND a.claim <> 'unknown'
 	-- one was there throughout while the other was seen
-	WHERE (a.throughout AND b.seen_from >= a.seen_from AND b.seen_to <= a.seen_to OR b.throughout AND a.seen_from >= b.seen_from AND a.seen_to <= b.seen_to)
+	-- a time that is known is all of it
+	WHERE ((a.throughout OR a.seen_from = a.seen_to) AND b.seen_from >= a.seen_from AND b.seen_to <= a.seen_to OR (b.throughout OR b.seen_from = b.seen_to) AND a.seen_from >= b.seen_from AND a.seen_to <= b.seen_to)
 		AND coalesce(a.event <> b.event, true)
 )
 SELECT (p.one).sighting_id * 4294967296 + (p.other).sighting_id AS row_id, coalesce((p.one).event, (p.other).event) AS event,
@@ -72,37 +73,40 @@ CREATE VIEW combined_visit AS
 WITH seen AS (
 	SELECT v.*, c.finding_id FROM sighting_visit v
 		-- a visit that AIS knows too is one visit
-		LEFT JOIN LATERAL (SELECT p.finding_id FROM port_call p JOIN vessel_identity i ON i.mmsi::integer = p.mmsi AND identity_holds(i.observed, i.valid) @> p.arrived
-			WHERE i.vessel_id = v.vessel_id AND p.zone_id = v.zone_id AND v.first_seen <= coalesce(p.departed_latest, 'infinity') AND v.last_seen >= coalesce(p.arrived_earliest, p.arrived_latest)
+		LEFT JOIN LATERAL (SELECT p.finding_id FROM port_call p
+			WHERE p.mmsi IN (SELECT i.mmsi::integer FROM vessel_identity i WHERE i.vessel_id = v.vessel_id AND i.mmsi IS NOT NULL)
+				AND p.zone_id = v.zone_id AND p.zone_kind <> 'eez' AND vessel_at(p.mmsi::mmsi, p.arrived) = v.vessel_id
+				-- as far as its bounds go, but no farther than a visit goes on unseen
+				AND v.first_seen <= least(p.departed_latest, p.departed_earliest + interval '36 hours')
+				AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - interval '36 hours')
 			ORDER BY p.arrived LIMIT 1) c ON true
 ), dark AS (
 	SELECT DISTINCT ON (s.sighting_id) s.sighting_id, d.gap_id, d.mmsi, d.earliest_arrival, d.latest_departure
 	FROM seen s JOIN vessel_identity i ON i.vessel_id = s.vessel_id AND i.mmsi IS NOT NULL
-		JOIN dark_port_call d ON d.mmsi = i.mmsi::integer AND d.zone_id = s.zone_id AND identity_holds(i.observed, i.valid) @> d.off_at AND d.earliest_arrival <= s.last_seen AND d.latest_departure >= s.first_seen
-	WHERE s.finding_id IS NULL
+		CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = i.mmsi::integer) d
+	WHERE s.finding_id IS NULL AND d.zone_id = s.zone_id AND identity_holds(i.observed, i.valid) @> d.off_at AND d.earliest_arrival <= s.last_seen AND d.latest_departure >= s.first_seen
 	ORDER BY s.sighting_id, d.earliest_arrival
 ), visit AS (
-	SELECT 2 * p.finding_id AS visit_id, vessel_at(p.mmsi::mmsi, p.arrived) AS vessel_id, p.mmsi, p.zone_id, CASE WHEN count(s.sighting_id) > 0 THEN 'ais and sightings' ELSE 'ais' END AS method,
+	SELECT 2 * p.finding_id AS visit_id, vessel_at(p.mmsi::mmsi, p.arrived) AS vessel_id, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed, CASE WHEN count(s.sighting_id) > 0 THEN 'ais and sightings' ELSE 'ais' END AS method,
 		least(p.arrived_latest, min(s.first_seen)) AS first_seen, greatest(p.departed_earliest, max(s.last_seen)) AS last_seen, p.arrived_earliest, p.departed_latest,
 		p.fixes, coalesce(sum(s.sightings), 0)::integer AS sightings, concat_ws('; ', 'AIS', string_agg(s.sources, '; ')) AS sources, min(s.best_claim) AS best_claim, coalesce(bool_or(s.disputed), false) AS disputed, NULL::bigint AS gap_id
 	FROM port_call p LEFT JOIN seen s ON s.finding_id = p.finding_id
 	-- berths and the like are parts of the visit to their port
 	WHERE port_of(p.zone_id) = p.zone_id AND p.zone_kind <> 'eez'
-	GROUP BY p.finding_id, p.mmsi, p.arrived, p.zone_id, p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes
+	GROUP BY p.finding_id, p.mmsi, p.arrived, p.zone_id, p.zone, p.country, p.embargoed, p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes
 	UNION ALL
-	SELECT 2 * s.sighting_id + 1, s.vessel_id, d.mmsi, s.zone_id, CASE WHEN d.gap_id IS NULL THEN 'sightings' ELSE 'dark call confirmed by sighting' END,
+	SELECT 2 * s.sighting_id + 1, s.vessel_id, d.mmsi, s.zone_id, z.name, z.country, z.embargoed, CASE WHEN d.gap_id IS NULL THEN 'sightings' ELSE 'dark call confirmed by sighting' END,
 		s.first_seen, s.last_seen, d.earliest_arrival, d.latest_departure, 0, s.sightings, s.sources, s.best_claim, s.disputed, d.gap_id
-	FROM seen s LEFT JOIN dark d USING (sighting_id)
+	FROM seen s JOIN zone z USING (zone_id) LEFT JOIN dark d USING (sighting_id)
 	WHERE s.finding_id IS NULL
 )
-SELECT v.visit_id, v.vessel_id, substring(e.imo::text, '\d+')::integer AS imo, i.name AS vessel, coalesce(v.mmsi, i.mmsi::integer) AS mmsi, v.zone_id, z.name AS zone, z.country, z.embargoed, v.method,
+SELECT v.visit_id, v.vessel_id, substring(e.imo::text, '\d+')::integer AS imo, i.name AS vessel, coalesce(v.mmsi, i.mmsi::integer) AS mmsi, v.zone_id, v.zone, v.country, v.embargoed, v.method,
 	v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources, v.best_claim, v.disputed, v.gap_id
 FROM visit v
-	JOIN zone z USING (zone_id)
 	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
 	LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = v.vessel_id AND identity_holds(n.observed, n.valid) @> v.first_seen ORDER BY n.valid @> v.first_seen DESC, n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true;
 COMMENT ON VIEW combined_visit IS 'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and a sighting confirms; each with its method and how much evidence there is. Count them with visit_counts(), which names window and method';
-COMMENT ON COLUMN combined_visit.visit_id IS 'Key, the same for the same visit at any time';
+COMMENT ON COLUMN combined_visit.visit_id IS 'Key: of a visit by AIS as long as its finding stands, of others for ever';
 COMMENT ON COLUMN combined_visit.vessel_id IS 'The vessel; NULL where AIS knows only an MMSI';
 COMMENT ON COLUMN combined_visit.imo IS 'Its IMO number';
 COMMENT ON COLUMN combined_visit.vessel IS 'Its name then';
@@ -156,7 +160,7 @@ BEGIN
 		WHERE i.vessel_id = vessel_evidence.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(vessel_evidence.from_time, vessel_evidence.to_time)
 		GROUP BY i.mmsi
 	), day AS (
-		SELECT DISTINCT ON (v.mmsi, v.day) v.mmsi, track_between(v.track, greatest(vessel_evidence.from_time, lower(u.valid)), least(vessel_evidence.to_time, upper(u.valid))) AS track
+		SELECT v.mmsi, track_between(v.track, greatest(vessel_evidence.from_time, lower(u.valid)), least(vessel_evidence.to_time, upper(u.valid))) AS track
 		FROM used u JOIN vessel_track v ON v.mmsi = u.mmsi
 		WHERE v.day BETWEEN (vessel_evidence.from_time AT TIME ZONE 'UTC')::date AND (vessel_evidence.to_time AT TIME ZONE 'UTC')::date
 	), line AS (
@@ -174,7 +178,7 @@ BEGIN
 		FROM ais_gap g JOIN used u ON u.mmsi::integer = g.mmsi AND u.valid @> g.off_at
 		UNION ALL
 		SELECT d.earliest_arrival, d.latest_departure, 'dark candidate', d.zone, format('can have been there for at most %s h at %s kn', round(d.max_stay_hours::numeric, 1), d.max_speed_kn), 'AIS gap ' || d.gap_id, d.place
-		FROM dark_port_call d JOIN used u ON u.mmsi::integer = d.mmsi AND u.valid @> d.off_at
+		FROM used u CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer) d WHERE u.valid @> d.off_at
 		UNION ALL
 		SELECT s.seen_from, s.seen_to, 'sighting', z.name, concat_ws(': ', s.claim, coalesce(s.note, s.activity)), s.source, s.place
 		FROM sighting s LEFT JOIN zone z ON z.zone_id = sighting_zone(s) WHERE s.claimed_vessel_id = vessel_evidence.vessel_id
@@ -208,9 +212,14 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	WITH seen AS (
-		SELECT c.*, z.name AS zone_name, lag(c.count) OVER w AS count_before, lag(c.area_m2) OVER w AS area_before
-		FROM cargo_sighting c JOIN zone z USING (zone_id) WHERE c.zone_id = ANY (zone_family(cargo_buildup.zone_id))
-		WINDOW w AS (PARTITION BY c.zone_id, c.kind ORDER BY c.seen_from, c.seen_to, c.cargo_sighting_id)
+		SELECT c.*, z.name AS zone_name,
+			-- the last that was counted, the last that was measured
+			(SELECT b.count FROM cargo_sighting b WHERE b.zone_id = c.zone_id AND b.kind = c.kind AND b.count IS NOT NULL
+				AND (b.seen_from, b.seen_to, b.cargo_sighting_id) < (c.seen_from, c.seen_to, c.cargo_sighting_id) ORDER BY b.seen_from DESC, b.seen_to DESC, b.cargo_sighting_id DESC LIMIT 1) AS count_before,
+			(SELECT b.area_m2 FROM cargo_sighting b WHERE b.zone_id = c.zone_id AND b.kind = c.kind AND b.area_m2 IS NOT NULL
+				AND (b.seen_from, b.seen_to, b.cargo_sighting_id) < (c.seen_from, c.seen_to, c.cargo_sighting_id) ORDER BY b.seen_from DESC, b.seen_to DESC, b.cargo_sighting_id DESC LIMIT 1) AS area_before
+		FROM cargo_sighting c JOIN zone z USING (zone_id)
+		WHERE c.zone_id = ANY (zone_family(cargo_buildup.zone_id))
 	)
 	SELECT CASE WHEN s.seen_to <= v.first_seen THEN 'before' WHEN s.seen_from >= v.last_seen THEN 'after' ELSE 'during' END, s.seen_from, s.seen_to, s.zone_name, s.kind, s.count, s.area_m2,
 		-- by the numbers, where there are any to compare; else as the source says

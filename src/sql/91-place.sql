@@ -1,0 +1,55 @@
+-- Where things are, and where a vessel is known to have been.
+
+CREATE FUNCTION straight_edges(geom geometry) RETURNS geometry
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN GeometryType(geom) = 'POINT' THEN geom ELSE ST_Segmentize(geom, 0.1) END;
+COMMENT ON FUNCTION straight_edges(geometry) IS 'A geometry with vertices every tenth of a degree: edges are straight in longitude and latitude here, and would be geodesics as a geography';
+
+CREATE FUNCTION geodesic_nm(a geometry, b geometry) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+RETURN CASE WHEN ST_Intersects(a, b) THEN 0 ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b))) / 1852 END;
+COMMENT ON FUNCTION geodesic_nm(geometry, geometry) IS 'Distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
+
+CREATE FUNCTION lonlat_point(lon double precision, lat double precision) RETURNS geometry
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ST_SetSRID(ST_MakePoint(lon, lat), 4326);
+COMMENT ON FUNCTION lonlat_point(double precision, double precision) IS 'A point of longitude and latitude, degrees';
+
+CREATE FUNCTION sighting_place(s sighting) RETURNS geometry
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce((s).place, (SELECT z.geom FROM zone z WHERE z.zone_id = (s).zone_id));
+COMMENT ON FUNCTION sighting_place(sighting) IS 'Where a ship was seen: the point, or else the zone';
+
+CREATE FUNCTION vessel_places(vessel_id bigint, from_time timestamptz, to_time timestamptz, margin interval,
+	OUT kind text, OUT at_from timestamptz, OUT at_to timestamptz, OUT throughout boolean, OUT place geometry, OUT what text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+BEGIN ATOMIC
+	WITH used AS (
+		SELECT i.mmsi, range_agg(h.valid) AS valid FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
+		WHERE i.vessel_id = vessel_places.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(from_time - margin, to_time + margin, '[]')
+		GROUP BY i.mmsi
+	), near AS (
+		-- the days of the period, and the stored ones next to it on which the vessel had the number
+		SELECT u.mmsi, u.valid, v.track FROM used u JOIN vessel_track v USING (mmsi)
+		WHERE v.day BETWEEN (from_time AT TIME ZONE 'UTC')::date AND (to_time AT TIME ZONE 'UTC')::date
+			OR v.day = (SELECT max(b.day) FROM vessel_track b WHERE b.mmsi = u.mmsi AND b.day < (from_time AT TIME ZONE 'UTC')::date AND b.day >= ((from_time - margin) AT TIME ZONE 'UTC')::date
+				AND tstzrange(start_time(b.track), end_time(b.track), '[]') && u.valid)
+			OR v.day = (SELECT min(a.day) FROM vessel_track a WHERE a.mmsi = u.mmsi AND a.day > (to_time AT TIME ZONE 'UTC')::date AND a.day <= ((to_time + margin) AT TIME ZONE 'UTC')::date
+				AND tstzrange(start_time(a.track), end_time(a.track), '[]') && u.valid)
+	), heard AS (
+		SELECT n.mmsi, f.t, f.lon, f.lat FROM near n, track_fixes(n.track) f WHERE n.valid @> f.t AND f.t BETWEEN from_time - margin AND to_time + margin
+	), fix AS (
+		-- the last before, the first after, and all in the period
+		SELECT h.* FROM heard h
+		WHERE h.t >= coalesce((SELECT max(b.t) FROM heard b WHERE b.t < from_time), '-infinity') AND h.t <= coalesce((SELECT min(a.t) FROM heard a WHERE a.t > to_time), 'infinity')
+	)
+	SELECT 'AIS', f.t, f.t, true, lonlat_point(f.lon, f.lat), 'fix of MMSI ' || f.mmsi::text
+	FROM fix f
+	UNION ALL
+	SELECT 'sighting', s.seen_from, s.seen_to, s.throughout, sighting_place(s), format('sighting %s by %s', s.sighting_id, s.source)
+	FROM sighting s
+	WHERE s.claimed_vessel_id = vessel_places.vessel_id AND s.claim = 'confirmed' AND s.seen_from <= to_time + margin AND s.seen_to >= from_time - margin;
+END;
+COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval) IS
+'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes under the MMSIs that the registry gives it then, and sightings that are confirmed to be it. throughout: all the time from at_from to at_to; else at some time in it';
