@@ -212,6 +212,26 @@ extern void zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *ri
 extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
 extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
 
+/* what decides whether a zone covers a point of a box: all that lies farther off, in one sum */
+#define ZONE_NEAR_EDGES		24
+typedef struct ZoneNearEdge
+{
+	const LonLat *from;
+	const LonLat *to;
+	int			sign;			/* of its ring */
+} ZoneNearEdge;
+
+typedef struct ZoneNear
+{
+	const ZoneIndex *index;
+	uint32		ordinal;
+	int			winding;		/* of all others */
+	uint32		nedges;			/* more than there is room for: ask the zone */
+	ZoneNearEdge edges[ZONE_NEAR_EDGES];
+} ZoneNear;
+
+extern ZoneSide zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNear *near);
+
 /* the slab of a latitude; those off the zone are in the nearest one */
 static inline uint32
 zone_slab(const ZoneEntry *zone, double lat)
@@ -275,6 +295,20 @@ zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool
 		(a->lon != b->lon || a->lat != b->lat))
 		*on = true;
 	return ((a->lat <= lat) & (lat < b->lat) & (side > 0)) - ((b->lat <= lat) & (lat < a->lat) & (side < 0));
+}
+
+/* does the zone cover a point of the box that `near` was made for? */
+static inline bool
+zone_near_covers(const ZoneNear *near, double lon, double lat)
+{
+	int			winding = near->winding;
+	bool		on = false;
+
+	if (unlikely(near->nedges > ZONE_NEAR_EDGES))
+		return zone_covers(near->index, near->ordinal, lon, lat);
+	for (uint32 i = 0; i < near->nedges; i++)
+		winding += near->edges[i].sign * zone_edge_winding(near->edges[i].from, near->edges[i].to, lon, lat, &on);
+	return on || winding != 0;
 }
 
 /* does the edge from v come within ZONE_PAD of the box?  May say yes to a near miss */

@@ -213,3 +213,89 @@ zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 	}
 	return zone_covers(index, ordinal, box->west, box->south) ? ZONE_INSIDE : ZONE_OUTSIDE;
 }
+
+/* ---------- asking for many points of a box ---------- */
+
+/*
+ * An edge from a to b, or a stretch of them from its first vertex to its last that lies
+ * all east of the box: does it add the same to the winding around each point?
+ */
+static void
+near_edge(ZoneNear *near, const LonLat *a, const LonLat *b, int sign, const ZoneBox *box, bool touches)
+{
+	bool		never;
+
+	if (!touches && (a->lat <= box->south || a->lat > box->north) && (b->lat <= box->south || b->lat > box->north))
+		near->winding += sign * zone_edge_winding(a, b, box->west, box->south, &never);
+	else if (near->nedges++ < ZONE_NEAR_EDGES)
+		near->edges[near->nedges - 1] = (ZoneNearEdge) {a, b, sign};
+}
+
+/* what a stretch of the box's latitudes adds; tells whether it touches the box */
+static bool
+near_stretch(ZoneNear *near, const ZoneStretch *stretch, const LonLat *vertices, const ZoneBox *box)
+{
+	const LonLat *v = &vertices[stretch->first];
+	uint32		n = stretch->nedges & ~ZONE_STRETCH_REVERSED;
+	int			sign = stretch->nedges & ZONE_STRETCH_REVERSED ? -1 : 1;
+	bool		touched = false;
+
+	if (box->west > stretch->east)
+		return false;
+	if (box->east < stretch->west)
+	{
+		near_edge(near, v, v + n, sign, box, false);
+		return false;
+	}
+	for (; n > 0; n--, v++)
+	{
+		bool		touches;
+
+		if (Max(v[0].lat, v[1].lat) < box->south || Min(v[0].lat, v[1].lat) > box->north ||
+			Max(v[0].lon, v[1].lon) < box->west - ZONE_PAD)
+			continue;
+		touches = zone_edge_touches(v, box);
+		touched |= touches;
+		near_edge(near, v, v + 1, sign, box, touches);
+	}
+	return touched;
+}
+
+/*
+ * As zone_box_side, and where the border may be near, what decides about the points of
+ * the box: zone_near_covers() tells of each what zone_covers() tells
+ */
+ZoneSide
+zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNear *near)
+{
+	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
+	const uint32 *starts = &ZoneSlabStarts(index)[zone->first_slab];
+	uint32		first,
+				last;
+	bool		touched = false;
+
+	if (box->west > zone->box.east + ZONE_PAD || box->east < zone->box.west - ZONE_PAD ||
+		box->south > zone->box.north + ZONE_PAD || box->north < zone->box.south - ZONE_PAD)
+		return ZONE_OUTSIDE;
+	near->index = index;
+	near->ordinal = ordinal;
+	near->winding = 0;
+	near->nedges = 0;
+	first = zone_slab(zone, box->south);
+	last = zone_slab(zone, box->north);
+	for (uint32 slab = first; slab <= last; slab++)
+		for (uint32 i = starts[slab]; i < starts[slab + 1]; i++)
+		{
+			const ZoneStretch *stretch = &ZoneStretches(index)[ZoneListed(index)[i]];
+
+			if (box->south > stretch->north || box->north < stretch->south)
+				continue;
+			/* each but once: in the first of these slabs that it reaches into */
+			if (slab > first && zone_slab(zone, stretch->south) < slab)
+				continue;
+			touched |= near_stretch(near, stretch, ZoneVertices(index), box);
+		}
+	if (touched)
+		return ZONE_BORDER;
+	return zone_near_covers(near, box->west, box->south) ? ZONE_INSIDE : ZONE_OUTSIDE;
+}
