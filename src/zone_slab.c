@@ -103,7 +103,7 @@ fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint
 		starts[slab] += starts[slab - 1];
 	slabs->nstretches = starts[zone->nslabs];
 	if (slabs->nstretches > slabs->max_stretches)
-		elog(ERROR, "zone %d has more stretches than there is room for", (int) (zone->zone_id));
+		elog(ERROR, "zone " INT64_FORMAT " has more stretches than there is room for", zone->zone_id);
 	for (uint32 slab = zone->nslabs; slab > 0; slab--)
 		starts[slab] = starts[slab - 1];
 	for (uint32 i = 0; i < n; i++)
