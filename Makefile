@@ -105,6 +105,9 @@ ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 endif
 
+# loops over the fixes of a block
+src/track_unpack.o: CFLAGS += $(CFLAGS_UNROLL_LOOPS)
+
 $(OBJS): $(wildcard $(srcdir)/src/*.h)
 
 sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) vesselwatch.control

@@ -48,26 +48,58 @@ get_varint(const uint8 *p, const uint8 *end, int64 *v)
 	block_corrupt();
 }
 
+/*
+ * Values eight at a time, which take `width` bytes.  Inlined for one width, all places
+ * and shifts are constants, and nothing waits for the value before.
+ */
+static pg_attribute_always_inline void
+unpack_eights(const uint8 *p, uint64 *values, int n, int width)
+{
+	uint64		mask = (UINT64CONST(1) << width) - 1;
+
+#define UNPACK_ONE(k)	values[k] = load64(p + ((k) * width >> 3)) >> ((k) * width & 7) & mask
+	for (; n >= 8; n -= 8, p += width, values += 8)
+	{
+		UNPACK_ONE(0);
+		UNPACK_ONE(1);
+		UNPACK_ONE(2);
+		UNPACK_ONE(3);
+		UNPACK_ONE(4);
+		UNPACK_ONE(5);
+		UNPACK_ONE(6);
+		UNPACK_ONE(7);
+	}
+#undef UNPACK_ONE
+}
+
 /* reads up to 7 bytes past the packed ones, for which TRACK_TAIL is there */
-static inline void
+static void
 unpack_bits(const uint8 *p, uint64 *values, int n, int width)
 {
 	uint64		mask = (UINT64CONST(1) << width) - 1;
-	unsigned	bit = 0;
-	int			i = 0;
+	unsigned	bit;
 
-	/* narrow ones four to a load */
-	if (width <= MAX_WIDTH / 4)
-		for (; i + 4 <= n; i += 4, bit += 4 * width)
-		{
-			uint64		word = load64(p + (bit >> 3)) >> (bit & 7);
-
-			values[i] = word & mask;
-			values[i + 1] = word >> width & mask;
-			values[i + 2] = word >> 2 * width & mask;
-			values[i + 3] = word >> 3 * width & mask;
-		}
-	for (; i < n; i++, bit += width)
+	switch (width)
+	{
+#define UNPACK_WIDTH(w)	case w: unpack_eights(p, values, n, w); break
+			UNPACK_WIDTH(1);
+			UNPACK_WIDTH(2);
+			UNPACK_WIDTH(3);
+			UNPACK_WIDTH(4);
+			UNPACK_WIDTH(5);
+			UNPACK_WIDTH(6);
+			UNPACK_WIDTH(7);
+			UNPACK_WIDTH(8);
+			UNPACK_WIDTH(9);
+			UNPACK_WIDTH(10);
+			UNPACK_WIDTH(11);
+			UNPACK_WIDTH(12);
+#undef UNPACK_WIDTH
+		default:
+			unpack_eights(p, values, n, width);
+	}
+	bit = (n & ~7) * width;
+	for (int i = n & ~7; i < n; i++, bit += width)
 		values[i] = (load64(p + (bit >> 3)) >> (bit & 7)) & mask;
 }
 
@@ -185,25 +217,25 @@ stream_values(const Stream *stream, int n, const int64 *time, uint64 *v)
 }
 
 /*
- * The same as places on a decimal grid from `west`.  A place is the low half of its
- * number, which needs but the low halves of what it is made from: so the sums can be
- * of places at once.
+ * The same as places, `unit` units a step, from `origin`.  A place is the low half of
+ * its number, which needs but the low halves of what it is made from: so the sums can
+ * be of places at once.
  */
 static void
-stream_places(const Stream *stream, int n, const int64 *time, uint32 west, int32 *places)
+stream_places(const Stream *stream, int n, const int64 *time, uint32 origin, uint32 unit, int32 *places)
 {
 	const uint64 *r = stream->r;
-	uint32		unit = (uint32) grid_step[stream->grid],
-				centre = (uint32) stream->centre * unit,
-				place = west + (uint32) stream->v0 * unit,
+	uint32		centre = (uint32) stream->centre * unit,
+				place = origin + (uint32) stream->v0 * unit,
 				step = (uint32) stream->extra * unit;
+	int64		slope = stream->extra;
 
 	places[0] = (int32) place;
 	switch (stream->forecast)
 	{
 		case PLAIN:
 			for (int i = 0; i < n; i++)
-				places[i] = (int32) (west + centre + (uint32) r[i] * unit);
+				places[i] = (int32) (origin + centre + (uint32) r[i] * unit);
 			break;
 		case DELTA:
 			for (int i = 1; i < n; i++)
@@ -220,26 +252,28 @@ stream_places(const Stream *stream, int n, const int64 *time, uint32 west, int32
 		case DRIFT:
 			for (int i = 1; i < n; i++)
 				places[i] = (int32) (place += centre +
-									 ((uint32) r[i - 1] + (uint32) drift(stream->extra, time[i] - time[i - 1])) * unit);
+									 ((uint32) r[i - 1] + (uint32) drift(slope, time[i] - time[i - 1])) * unit);
 			break;
 	}
 }
 
-/* the same on the grid of AIS, as printed with six decimals or seven */
+/*
+ * From steps of the grid of AIS, counted from a half turn west, to places as printed
+ * with six decimals or seven.  Eight at a time, which a compiler makes vectors of; those
+ * behind the last fix are turned too, into nothing that anyone reads.
+ */
 static void
-stream_ais_places(const Stream *stream, int n, const int64 *time, int32 origin, int32 *places)
+ais_places(Grid grid, int n, int32 *places)
 {
-	uint64		from = (uint64) grid_steps(stream->grid, origin) + AIS_HALF_TURN;
-	uint64		steps[TRACK_BLOCK_FIXES];
-
-	stream_values(stream, n, time, steps);
-	if (stream->grid == GRID_AIS6)
+	memset(places + n, 0, sizeof(int32) * (-n & 7));
+	if (grid == GRID_AIS6)
 		/* ten times the steps of a whole turn are below 2^32 */
-		for (int i = 0; i < n; i++)
-			places[i] = (int32) ((((uint32) steps[i] + (uint32) from) * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
+		for (int i = 0; i < n; i += 8)
+			for (int k = i; k < i + 8; k++)
+				places[k] = (int32) (((uint32) places[k] * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
 	else
 		for (int i = 0; i < n; i++)
-			places[i] = (int32) (((steps[i] + from) * 100 + 3) / 6 - TRACK_LON_MAX);
+			places[i] = (int32) (((uint64) (uint32) places[i] * 100 + 3) / 6 - TRACK_LON_MAX);
 }
 
 /* Read or step over a stream of places, counted from an origin */
@@ -247,14 +281,19 @@ static const uint8 *
 unpack_places(const uint8 *p, const uint8 *end, int n, const int64 *time, int32 origin, bool wanted, int32 *places)
 {
 	Stream		stream;
+	int64		from;
 
 	p = read_stream(p, end, n, true, wanted, &stream);
 	if (!wanted)
 		return p;
+	from = grid_steps(stream.grid, origin);
 	if (stream.grid < GRID_AIS6)
-		stream_places(&stream, n, time, (uint32) (grid_steps(stream.grid, origin) * grid_step[stream.grid]), places);
+		stream_places(&stream, n, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid], places);
 	else
-		stream_ais_places(&stream, n, time, origin, places);
+	{
+		stream_places(&stream, n, time, (uint32) (from + AIS_HALF_TURN), 1, places);
+		ais_places(stream.grid, n, places);
+	}
 	return p;
 }
 

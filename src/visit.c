@@ -54,6 +54,7 @@ typedef struct VisitScan
 	OpenVisit  *closed;
 	int			nclosed;
 	int			max_closed;
+	TimestampTz reached;		/* time of the first fix at hand: all before are done with */
 	uint32	   *ordinals;		/* zones of the fixes at hand */
 	uint32	   *border;			/* zones whose border is near them */
 } VisitScan;
@@ -127,7 +128,7 @@ visit_begin(VisitScan *scan, OpenVisit visit)
 {
 	if (scan->nopen == scan->max_open)
 	{
-		close_stale_visits(scan, visit.first_t);
+		close_stale_visits(scan, scan->reached);
 		if (scan->nopen == scan->max_open)
 		{
 			scan->max_open *= 2;
@@ -165,7 +166,7 @@ fixes_inside(VisitScan *scan, const uint32 *ordinals, int n,
 	}
 }
 
-/* the zones that a leaf without edges lies in */
+/* the zones that a leaf lies in; those whose borders may be near follow, after their number */
 static inline const uint32 *
 leaf_zones(const ZoneIndex *index, uint32 ref, int *n)
 {
@@ -181,21 +182,42 @@ in_cell(const ZoneCell *cell, uint32 x, uint32 y)
 	return (uint64) ((x ^ cell->x) | (y ^ cell->y)) >> cell->shift == 0;
 }
 
+/* Fixes of a block in a box that a zone's border is near to: those that it covers, run by run */
+static void
+fixes_at_border(VisitScan *scan, const ZoneNear *near, FixPos first, int last)
+{
+	while (first.i <= last)
+	{
+		const TrackColumns *columns = cursor_block(scan->cursor, first.block);
+		int			end = first.i;
+
+		while (end <= last && zone_near_covers(near, track_degrees(columns->lon[end]), track_degrees(columns->lat[end])))
+			end++;
+		if (end > first.i)
+			fixes_inside(scan, &near->ordinal, 1, first, columns->t[first.i],
+						 (FixPos) {first.block, end - 1}, columns->t[end - 1]);
+		first.i = end + 1;
+	}
+}
+
 /*
  * Fixes of a block in a cell that edges run through, without a silence over max_gap
- * among them: all of them by their box; where that is near a border, one by one
+ * among them: all of them by their box; of zones whose border is near it, one by one
  */
 static void
 fixes_among_edges(VisitScan *scan, uint32 ref, FixPos first, int last)
 {
 	const TrackColumns *columns = cursor_block(scan->cursor, first.block);
+	FixPos		last_pos = {first.block, last};
+	TimestampTz first_t = columns->t[first.i],
+				last_t = columns->t[last];
 	int32		west = columns->lon[first.i],
 				east = west,
 				south = columns->lat[first.i],
 				north = south;
 	ZoneBox		box;
-	int			ninside,
-				nborder;
+	const uint32 *word;
+	int			n;
 
 	for (int i = first.i + 1; i <= last; i++)
 	{
@@ -205,25 +227,24 @@ fixes_among_edges(VisitScan *scan, uint32 ref, FixPos first, int last)
 		north = Max(north, columns->lat[i]);
 	}
 	box = (ZoneBox) {track_degrees(west), track_degrees(south), track_degrees(east), track_degrees(north)};
-	zone_leaf_box(scan->index, ref, &box, scan->ordinals, &ninside, scan->border, &nborder);
-	if (nborder == 0)
+	word = leaf_zones(scan->index, ref, &n);
+	fixes_inside(scan, word, n, first, first_t, last_pos, last_t);
+	word += n;
+	for (uint32 count = *word++; count > 0; count--, word++)
 	{
-		fixes_inside(scan, scan->ordinals, ninside, first, columns->t[first.i],
-					 (FixPos) {first.block, last}, columns->t[last]);
-		return;
-	}
-	for (; first.i <= last; first.i++)
-	{
-		double		lon = track_degrees(columns->lon[first.i]),
-					lat = track_degrees(columns->lat[first.i]);
-		TimestampTz t = columns->t[first.i];
-		int			n = ninside;
+		ZoneNear	near;
 
-		for (int k = 0; k < nborder; k++)
-			if (zone_covers(scan->index, scan->border[k], lon, lat))
-				scan->ordinals[n++] = scan->border[k];
-		fixes_inside(scan, scan->ordinals, n, first, t, first, t);
-		columns = cursor_block(scan->cursor, first.block);
+		switch (zone_box_near(scan->index, *word, &box, &near))
+		{
+			case ZONE_INSIDE:
+				fixes_inside(scan, word, 1, first, first_t, last_pos, last_t);
+				break;
+			case ZONE_BORDER:
+				fixes_at_border(scan, &near, first, last);
+				break;
+			case ZONE_OUTSIDE:
+				break;
+		}
 	}
 }
 
@@ -245,6 +266,7 @@ scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
 		ZoneCell	cell;
 		int			last;
 
+		scan->reached = columns->t[from.i];
 		zone_cell_find_from(scan->index, start, zone_cell_x(columns->lon[from.i]),
 							zone_cell_y(columns->lat[from.i]), &cell);
 		last = ZoneRefKind(cell.ref) == ZONE_REF_EDGES ? Min(from.i + BOXED_FIXES, nfixes) : nfixes;
@@ -273,6 +295,7 @@ block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
 				last = cursor_block_end(scan->cursor, block);
 	TimestampTz first_t = scan->cursor->dir[block].first;
 
+	scan->reached = first_t;
 	fixes_inside(scan, zones, n, first, first_t, last, pos_equal(first, last) ? first_t : UNKNOWN_TIME);
 }
 

@@ -32,18 +32,25 @@ layout(uint64 *total, uint64 n, Size size, Size align)
 	return (uint32) offset;
 }
 
-/* the header of an index of zones: counts, and where what is known by now shall stand */
+/*
+ * The header of an index of zones: counts, and where what is known by now shall stand;
+ * the room that the stretches behind all that may need
+ */
 static ZoneIndex
-index_header(const ZoneSource *sources, int nsources, uint64 *total)
+index_header(const ZoneSource *sources, int nsources, uint64 *total, uint64 *room)
 {
 	ZoneIndex	header = {.version = ZONE_INDEX_VERSION, .nzones = nsources};
 	int64		nvertices = 0;
 
+	*room = 0;
 	for (int i = 0; i < nsources; i++)
 	{
 		header.nrings += sources[i].polygons.nrings;
 		for (int r = 0; r < sources[i].polygons.nrings; r++)
+		{
 			nvertices += sources[i].polygons.rings[r].npoints;
+			*room += zone_slab_room(sources[i].polygons.rings[r].npoints);
+		}
 	}
 	if (nvertices > ZONE_MAX_VERTICES)
 		ereport(ERROR,
@@ -54,6 +61,7 @@ index_header(const ZoneSource *sources, int nsources, uint64 *total)
 	header.zones = layout(total, header.nzones, sizeof(ZoneEntry), 8);
 	header.rings = layout(total, header.nrings, sizeof(ZoneRing), 8);
 	header.vertices = layout(total, header.nvertices, sizeof(LonLat), 16);
+	header.stretches = layout(total, 0, sizeof(ZoneStretch), sizeof(ZoneStretch));
 	return header;
 }
 
@@ -155,18 +163,22 @@ extend(ZoneIndex *index, uint64 size, uint64 total)
 	return index;
 }
 
+/* the slabs, and what room their stretches do not need is given back */
 static ZoneIndex *
-add_slabs(ZoneIndex *index, uint64 *size, const ZoneSlabs *slabs)
+add_slabs(ZoneIndex *index, uint64 *size, uint64 room)
 {
+	ZoneSlabs	slabs = {
+		.stretches = (ZoneStretch *) ZoneStretches(index), .max_stretches = (uint32) Min(room, PG_UINT32_MAX)
+	};
 	uint64		total = *size;
 
-	index->stretches = layout(&total, slabs->nstretches, sizeof(ZoneStretch), 8);
-	index->slab_starts = layout(&total, slabs->nstarts, sizeof(uint32), 4);
-	index->listed = layout(&total, slabs->nlisted, sizeof(uint32), 4);
+	zone_slabs_build((ZoneEntry *) ZoneEntries(index), index->nzones, ZoneRings(index), ZoneVertices(index), &slabs);
+	index->nstretches = slabs.nstretches;
+	(void) layout(&total, slabs.nstretches, sizeof(ZoneStretch), sizeof(ZoneStretch));
+	*size = total;
+	index->slab_starts = layout(&total, slabs.nstarts, sizeof(uint32), 4);
 	index = extend(index, *size, total);
-	memcpy((char *) index + index->stretches, slabs->stretches, slabs->nstretches * sizeof(ZoneStretch));
-	memcpy((char *) index + index->slab_starts, slabs->starts, slabs->nstarts * sizeof(uint32));
-	memcpy((char *) index + index->listed, slabs->listed, slabs->nlisted * sizeof(uint32));
+	memcpy((char *) index + index->slab_starts, slabs.starts, slabs.nstarts * sizeof(uint32));
 	*size = total;
 	return index;
 }
@@ -202,19 +214,18 @@ add_tree(ZoneIndex *index, uint64 *size, const ZoneTree *tree)
 ZoneIndex *
 zone_index_build(const ZoneSource *sources, int nsources)
 {
-	uint64		size;
-	ZoneIndex	header = index_header(sources, nsources, &size);
-	ZoneIndex  *index = MemoryContextAllocHuge(CurrentMemoryContext, size);
+	uint64		size,
+				room;
+	ZoneIndex	header = index_header(sources, nsources, &size, &room);
+	ZoneIndex  *index = MemoryContextAllocHuge(CurrentMemoryContext, size + room * sizeof(ZoneStretch));
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(work);
-	ZoneSlabs	slabs;
 	ZoneTree	tree;
 
+	memset((char *) index + size - sizeof(ZoneStretch), 0, sizeof(ZoneStretch));	/* a gap, if there is one */
 	*index = header;
 	fill_zones(index, sources);
-	zone_slabs_build((ZoneEntry *) ZoneEntries(index), index->nzones, ZoneRings(index), index->nrings,
-					 ZoneVertices(index), &slabs);
-	index = add_slabs(index, &size, &slabs);
+	index = add_slabs(index, &size, room);
 	zone_tree_build(index, &tree);
 	index = add_tree(index, &size, &tree);
 	MemoryContextSwitchTo(old);

@@ -98,9 +98,9 @@ cut_at_zone(Crossing *crossing, double shift)
 	for (uint32 slab = first_slab; slab <= last_slab; slab++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (uint32 i = starts[slab]; i < starts[slab + 1]; i++)
+		for (const ZoneStretch *stretch = &ZoneStretches(index)[starts[slab]],
+			 *end = &ZoneStretches(index)[starts[slab + 1]]; stretch < end; stretch++)
 		{
-			const ZoneStretch *stretch = &ZoneStretches(index)[ZoneListed(index)[i]];
 			const LonLat *v = &ZoneVertices(index)[stretch->first];
 
 			if (stretch->west > east || stretch->east < west || stretch->south > north || stretch->north < south ||

@@ -38,7 +38,7 @@
 #include "ewkb.h"
 #include "track.h"
 
-#define ZONE_INDEX_VERSION	2
+#define ZONE_INDEX_VERSION	3
 
 /* degrees; points nearer than this to a cell's border count as in both cells */
 #define ZONE_PAD			2e-9
@@ -93,13 +93,18 @@ typedef struct ZoneNode
  *	  m, then m ordinals of zones whose border may be near
  */
 
-/* a few consecutive edges of a ring, and a box around them with room to spare */
+/*
+ * A few consecutive edges of a ring, and a box around them with room to spare; half a
+ * cache line, which says of most points all that matters
+ */
 typedef struct ZoneStretch
 {
 	float		west;
 	float		south;
 	float		east;
 	float		north;
+	float		from_lat;		/* of its ends, rounded */
+	float		to_lat;
 	uint32		first;			/* vertex */
 	uint32		nedges;			/* or ZONE_STRETCH_REVERSED, if its ring's sign is -1 */
 } ZoneStretch;
@@ -128,9 +133,9 @@ typedef struct ZoneIndex
 	uint32		boxes;			/* ZoneBox[], of groups of 16 in that order, then of */
 	uint32		nboxes;			/* groups of 16 of those, up to a single one */
 	uint32		max_leaf_zones; /* no leaf names more */
-	uint32		stretches;		/* ZoneStretch[], as the vertices */
-	uint32		slab_starts;	/* uint32[], where in `listed` each slab begins */
-	uint32		listed;			/* uint32[], stretches by slab */
+	uint32		stretches;		/* ZoneStretch[], by slab: one for each it reaches into */
+	uint32		nstretches;
+	uint32		slab_starts;	/* uint32[], where in `stretches` each slab begins */
 } ZoneIndex;
 
 StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the vertices");
@@ -140,7 +145,6 @@ StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the vertices
 #define ZoneRings(index)	ZONE_AT(index, rings, ZoneRing)
 #define ZoneVertices(index) ZONE_AT(index, vertices, LonLat)
 #define ZoneSlabStarts(index) ZONE_AT(index, slab_starts, uint32)
-#define ZoneListed(index)	ZONE_AT(index, listed, uint32)
 #define ZoneStretches(index) ZONE_AT(index, stretches, ZoneStretch)
 #define ZoneNodes(index)	ZONE_AT(index, nodes, ZoneNode)
 #define ZoneLeaves(index)	ZONE_AT(index, leaves, uint32)
@@ -194,12 +198,10 @@ typedef struct ZoneSlabs
 {
 	ZoneStretch *stretches;
 	uint32		nstretches;
+	uint32		max_stretches;
 	uint32	   *starts;
 	uint32		nstarts;
 	uint32		max_starts;
-	uint32	   *listed;
-	uint32		nlisted;
-	uint32		max_listed;
 } ZoneSlabs;
 
 typedef enum ZoneSide
@@ -207,10 +209,31 @@ typedef enum ZoneSide
 	ZONE_OUTSIDE, ZONE_INSIDE, ZONE_BORDER
 } ZoneSide;
 
-extern void zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, uint32 nrings,
+extern uint64 zone_slab_room(uint64 nvertices);
+extern void zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings,
 							 const LonLat *vertices, ZoneSlabs *slabs);
 extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
 extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
+
+/* what decides whether a zone covers a point of a box: all that lies farther off, in one sum */
+#define ZONE_NEAR_EDGES		24
+typedef struct ZoneNearEdge
+{
+	const LonLat *from;
+	const LonLat *to;
+	int			sign;			/* of its ring */
+} ZoneNearEdge;
+
+typedef struct ZoneNear
+{
+	const ZoneIndex *index;
+	uint32		ordinal;
+	int			winding;		/* of all others */
+	uint32		nedges;			/* more than there is room for: ask the zone */
+	ZoneNearEdge edges[ZONE_NEAR_EDGES];
+} ZoneNear;
+
+extern ZoneSide zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNear *near);
 
 /* the slab of a latitude; those off the zone are in the nearest one */
 static inline uint32
@@ -275,6 +298,20 @@ zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool
 		(a->lon != b->lon || a->lat != b->lat))
 		*on = true;
 	return ((a->lat <= lat) & (lat < b->lat) & (side > 0)) - ((b->lat <= lat) & (lat < a->lat) & (side < 0));
+}
+
+/* does the zone cover a point of the box that `near` was made for? */
+static inline bool
+zone_near_covers(const ZoneNear *near, double lon, double lat)
+{
+	int			winding = near->winding;
+	bool		on = false;
+
+	if (unlikely(near->nedges > ZONE_NEAR_EDGES))
+		return zone_covers(near->index, near->ordinal, lon, lat);
+	for (uint32 i = 0; i < near->nedges; i++)
+		winding += near->edges[i].sign * zone_edge_winding(near->edges[i].from, near->edges[i].to, lon, lat, &on);
+	return on || winding != 0;
 }
 
 /* does the edge from v come within ZONE_PAD of the box?  May say yes to a near miss */

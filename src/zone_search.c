@@ -34,7 +34,25 @@ zone_cell_find(const ZoneIndex *index, uint32 x, uint32 y, ZoneCell *cell)
 	zone_cell_find_from(index, &plane, x, y, cell);
 }
 
-/* Is all of a box, inside a node's cell, in cells that refer to one thing? */
+/* Does all of a box, inside a leaf's cell, given in cell coordinates, keep off the leaf's zones? */
+static bool
+leaf_box_outside(const ZoneIndex *index, uint32 ref, uint32 west, uint32 south, uint32 east, uint32 north)
+{
+	const uint32 *word = ZoneLeaves(index) + ZoneRefIndex(ref);
+	ZoneBox		box = {
+		track_degrees((int64) west - TRACK_LON_MAX), track_degrees((int64) south - TRACK_LAT_MAX),
+		track_degrees((int64) east - TRACK_LON_MAX), track_degrees((int64) north - TRACK_LAT_MAX)
+	};
+
+	if (*word++ > 0)
+		return false;
+	for (uint32 count = *word++; count > 0; count--, word++)
+		if (zone_box_side(index, *word, &box) != ZONE_OUTSIDE)
+			return false;
+	return true;
+}
+
+/* Is all of a box, inside a node's cell, in cells that refer to one thing, or outside all zones? */
 static uint32
 box_uniform_below(const ZoneIndex *index, uint32 ref, int shift, uint32 west, uint32 south,
 				  uint32 east, uint32 north, int *budget)
@@ -43,6 +61,8 @@ box_uniform_below(const ZoneIndex *index, uint32 ref, int shift, uint32 west, ui
 	uint32		found = ZONE_MIXED;
 	int			s = shift - 2;
 
+	if (ZoneRefKind(ref) == ZONE_REF_EDGES)
+		return leaf_box_outside(index, ref, west, south, east, north) ? ZONE_REF_OUTSIDE : ZONE_MIXED;
 	if (ZoneRefKind(ref) != ZONE_REF_NODE)
 		return ref;
 	if (--*budget < 0)
@@ -59,7 +79,7 @@ box_uniform_below(const ZoneIndex *index, uint32 ref, int shift, uint32 west, ui
 												  Min(east, cell_x + last), Min(north, cell_y + last),
 												  budget);
 
-			if (child == ZONE_MIXED || ZoneRefKind(child) == ZONE_REF_EDGES)
+			if (child == ZONE_MIXED)
 				return ZONE_MIXED;
 			if (found == ZONE_MIXED)
 				found = child;
@@ -70,8 +90,8 @@ box_uniform_below(const ZoneIndex *index, uint32 ref, int shift, uint32 west, ui
 }
 
 /*
- * The one leaf without edges, or 0 for none, that all of a box lies in; else
- * ZONE_MIXED.  `start` becomes the smallest node's cell that holds the box: where
+ * The one leaf without edges that all of a box lies in, or 0 if it lies outside all
+ * zones; else ZONE_MIXED.  `start` becomes the smallest node's cell that holds the box: where
  * to look its points up from.
  */
 uint32

@@ -3,8 +3,8 @@
  *		Stretches and slabs: a zone's edges by place, and what is asked of one zone.
  *
  * A stretch is a few consecutive edges and a box around them, grown by more than
- * rounding can matter.  A zone is cut into slabs of equal height; a slab lists the
- * stretches that reach into it.  What slab a latitude is in is rounded, but rounding
+ * rounding can matter.  A zone is cut into slabs of equal height; a slab has a copy of
+ * each stretch that reaches into it, so that they are read one after the other.  What slab a latitude is in is rounded, but rounding
  * never changes an order: a latitude of a stretch is in a slab between those of its
  * box's ends, which has the stretch.  So no edge that counts is ever missed.
  *
@@ -44,6 +44,7 @@ make_stretch(const LonLat *v, uint32 first, uint32 nedges, int sign, ZoneBox *zo
 	return (ZoneStretch) {
 		.west = (float) (box.west - GROWTH), .south = (float) (box.south - GROWTH),
 		.east = (float) (box.east + GROWTH), .north = (float) (box.north + GROWTH),
+		.from_lat = (float) v[0].lat, .to_lat = (float) v[nedges].lat,
 		.first = first, .nedges = nedges | (sign < 0 ? ZONE_STRETCH_REVERSED : 0)
 	};
 }
@@ -63,9 +64,12 @@ choose_slabs(ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 	zone->slabs_per_degree = zone->nslabs > 1 ? zone->nslabs / height : 0;
 }
 
+/* room for n elements in an array */
 static void
-reserve(uint32 **array, uint32 *max, uint64 n)
+reserve(void *array_p, uint32 *max, uint64 n, Size size)
 {
+	void	  **array = array_p;
+
 	if (n <= *max)
 		return;
 	if (n >= MaxAllocSize / sizeof(uint32))
@@ -73,71 +77,94 @@ reserve(uint32 **array, uint32 *max, uint64 n)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("zone index is too large")));
 	*max = (uint32) Min(2 * n, MaxAllocSize / sizeof(uint32));
-	*array = repalloc_huge(*array, *max * sizeof(uint32));
+	*array = *array == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, *max * size) :
+		repalloc_huge(*array, *max * size);
 }
 
-/* list a zone's stretches, [from, to), by slab */
+/* put a zone's stretches into its slabs */
 static void
-fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, uint32 from, uint32 to)
+fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 {
 	uint32	   *starts;
 
 	zone->first_slab = slabs->nstarts;
-	reserve(&slabs->starts, &slabs->max_starts, (uint64) slabs->nstarts + zone->nslabs + 1);
+	reserve(&slabs->starts, &slabs->max_starts, (uint64) slabs->nstarts + zone->nslabs + 1, sizeof(uint32));
 	starts = slabs->starts + slabs->nstarts;
 	slabs->nstarts += zone->nslabs + 1;
 
 	/* count, add up, fill in: meanwhile a slab's number or place stands one later */
 	memset(starts, 0, (zone->nslabs + 1) * sizeof(uint32));
-	for (uint32 i = from; i < to; i++)
-		for (uint32 slab = zone_slab(zone, slabs->stretches[i].south), last = zone_slab(zone, slabs->stretches[i].north);
+	for (uint32 i = 0; i < n; i++)
+		for (uint32 slab = zone_slab(zone, stretches[i].south), last = zone_slab(zone, stretches[i].north);
 			 slab <= last; slab++)
 			starts[slab + 1]++;
-	starts[0] = slabs->nlisted;
+	starts[0] = slabs->nstretches;
 	for (uint32 slab = 1; slab <= zone->nslabs; slab++)
 		starts[slab] += starts[slab - 1];
-	slabs->nlisted = starts[zone->nslabs];
-	reserve(&slabs->listed, &slabs->max_listed, slabs->nlisted);
+	slabs->nstretches = starts[zone->nslabs];
+	if (slabs->nstretches > slabs->max_stretches)
+		elog(ERROR, "zone " INT64_FORMAT " has more stretches than there is room for", zone->zone_id);
 	for (uint32 slab = zone->nslabs; slab > 0; slab--)
 		starts[slab] = starts[slab - 1];
-	for (uint32 i = from; i < to; i++)
-		for (uint32 slab = zone_slab(zone, slabs->stretches[i].south), last = zone_slab(zone, slabs->stretches[i].north);
+	for (uint32 i = 0; i < n; i++)
+		for (uint32 slab = zone_slab(zone, stretches[i].south), last = zone_slab(zone, stretches[i].north);
 			 slab <= last; slab++)
-			slabs->listed[starts[slab + 1]++] = i;
+			slabs->stretches[starts[slab + 1]++] = stretches[i];
 }
 
-/* Stretches and slabs of all zones; zones get their boxes */
-void
-zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, uint32 nrings,
-				 const LonLat *vertices, ZoneSlabs *slabs)
+/*
+ * An upper bound of what a ring of so many vertices has in stretches, copies included:
+ * one that is as high as h slabs reaches into less than h + 2 of them
+ */
+uint64
+zone_slab_room(uint64 nvertices)
 {
-	Size		nstretches = 0;
+	return (nvertices / STRETCH_EDGES + 1) * (MAX_COPIES + 2);
+}
 
-	for (uint32 r = 0; r < nrings; r++)
-		nstretches += (rings[r].nvertices - 1 + STRETCH_EDGES - 1) / STRETCH_EDGES;
-	memset(slabs, 0, sizeof(*slabs));
-	slabs->stretches = MemoryContextAllocHuge(CurrentMemoryContext, Max(nstretches, 1) * sizeof(ZoneStretch));
-	slabs->max_starts = slabs->max_listed = 1024;
-	slabs->starts = palloc(slabs->max_starts * sizeof(uint32));
-	slabs->listed = palloc(slabs->max_listed * sizeof(uint32));
+/*
+ * Stretches and slabs of all zones; zones get their boxes.  There is room for the
+ * stretches, as by zone_slab_room(): where they stay, for they are too many to move.
+ */
+void
+zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, const LonLat *vertices, ZoneSlabs *slabs)
+{
+	ZoneStretch *stretches = NULL;	/* of the zone at hand, as its vertices */
+	uint32		max = 0;
+
+	slabs->starts = NULL;
+	slabs->nstretches = slabs->nstarts = slabs->max_starts = 0;
+	reserve(&slabs->starts, &slabs->max_starts, (uint64) nzones + 512, sizeof(uint32));
 	for (uint32 z = 0; z < nzones; z++)
 	{
 		ZoneEntry  *zone = &zones[z];
-		uint32		from = slabs->nstretches;
+		uint32		n = 0;
 
 		CHECK_FOR_INTERRUPTS();
 		zone->box = zone_box_empty;
 		for (const ZoneRing *ring = &rings[zone->first_ring]; ring < &rings[zone->first_ring + zone->nrings]; ring++)
+		{
+			reserve(&stretches, &max, (uint64) n + ring->nvertices / STRETCH_EDGES + 1, sizeof(ZoneStretch));
 			for (uint32 i = 0; i + 1 < ring->nvertices; i += STRETCH_EDGES)
-				slabs->stretches[slabs->nstretches++] =
-					make_stretch(&vertices[ring->first_vertex + i], ring->first_vertex + i,
-								 Min(STRETCH_EDGES, ring->nvertices - 1 - i), ring->sign, &zone->box);
-		choose_slabs(zone, slabs->stretches + from, slabs->nstretches - from);
-		fill_slabs(slabs, zone, from, slabs->nstretches);
+				stretches[n++] = make_stretch(&vertices[ring->first_vertex + i], ring->first_vertex + i,
+											  Min(STRETCH_EDGES, ring->nvertices - 1 - i), ring->sign, &zone->box);
+		}
+		choose_slabs(zone, stretches, n);
+		fill_slabs(slabs, zone, stretches, n);
 	}
 }
 
 /* ---------- asking ---------- */
+
+/* is the end of a stretch, whose latitude is rounded, south of a point or level with it? */
+static inline int
+end_passed(float rounded, const LonLat *end, double lat)
+{
+	double		above = lat - rounded;
+
+	/* seldom is the vertex itself needed, which is far away in memory */
+	return unlikely(fabs(above) < GROWTH) ? end->lat <= lat : above > 0;
+}
 
 /* the winding of a stretch around a point of its box's latitudes */
 static inline int
@@ -150,7 +177,7 @@ stretch_winding(const ZoneStretch *stretch, const LonLat *vertices, double lon, 
 	if (lon > stretch->east)
 		return 0;
 	if (lon < stretch->west)
-		winding = (v[0].lat <= lat) - (v[n].lat <= lat);
+		winding = end_passed(stretch->from_lat, &v[0], lat) - end_passed(stretch->to_lat, &v[n], lat);
 	else
 		for (uint32 i = 0; i < n; i++)
 			winding += zone_edge_winding(&v[i], &v[i + 1], lon, lat, on);
@@ -162,10 +189,9 @@ bool
 zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 {
 	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
-	const ZoneStretch *stretches = ZoneStretches(index);
 	const LonLat *vertices = ZoneVertices(index);
-	const uint32 *start,
-			   *end;
+	const uint32 *start;
+	const ZoneStretch *end;
 	int			winding = 0;
 	bool		on = false;
 
@@ -174,14 +200,10 @@ zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 		lon < zone->box.west - ZONE_PAD || lon > zone->box.east + ZONE_PAD)
 		return false;
 	start = &ZoneSlabStarts(index)[zone->first_slab + zone_slab(zone, lat)];
-	end = &ZoneListed(index)[start[1]];
-	for (const uint32 *listed = &ZoneListed(index)[start[0]]; listed < end; listed++)
-	{
-		const ZoneStretch *stretch = &stretches[*listed];
-
+	end = &ZoneStretches(index)[start[1]];
+	for (const ZoneStretch *stretch = &ZoneStretches(index)[start[0]]; stretch < end; stretch++)
 		if (lat >= stretch->south && lat <= stretch->north)
 			winding += stretch_winding(stretch, vertices, lon, lat, &on);
-	}
 	return on || winding != 0;
 }
 
@@ -191,17 +213,16 @@ zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 {
 	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
 	const uint32 *starts = &ZoneSlabStarts(index)[zone->first_slab];
-	const uint32 *listed,
+	const ZoneStretch *stretch,
 			   *end;
 
 	if (box->west > zone->box.east + ZONE_PAD || box->east < zone->box.west - ZONE_PAD ||
 		box->south > zone->box.north + ZONE_PAD || box->north < zone->box.south - ZONE_PAD)
 		return ZONE_OUTSIDE;
-	listed = &ZoneListed(index)[starts[zone_slab(zone, box->south)]];
-	end = &ZoneListed(index)[starts[zone_slab(zone, box->north) + 1]];
-	for (; listed < end; listed++)
+	stretch = &ZoneStretches(index)[starts[zone_slab(zone, box->south)]];
+	end = &ZoneStretches(index)[starts[zone_slab(zone, box->north) + 1]];
+	for (; stretch < end; stretch++)
 	{
-		const ZoneStretch *stretch = &ZoneStretches(index)[*listed];
 		const LonLat *v = &ZoneVertices(index)[stretch->first];
 
 		if (box->west > stretch->east || box->east < stretch->west ||
@@ -212,4 +233,89 @@ zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 				return ZONE_BORDER;
 	}
 	return zone_covers(index, ordinal, box->west, box->south) ? ZONE_INSIDE : ZONE_OUTSIDE;
+}
+
+/* ---------- asking for many points of a box ---------- */
+
+/*
+ * An edge from a to b, or a stretch of them from its first vertex to its last that lies
+ * all east of the box: does it add the same to the winding around each point?
+ */
+static void
+near_edge(ZoneNear *near, const LonLat *a, const LonLat *b, int sign, const ZoneBox *box, bool touches)
+{
+	bool		never;
+
+	if (!touches && (a->lat <= box->south || a->lat > box->north) && (b->lat <= box->south || b->lat > box->north))
+		near->winding += sign * zone_edge_winding(a, b, box->west, box->south, &never);
+	else if (near->nedges++ < ZONE_NEAR_EDGES)
+		near->edges[near->nedges - 1] = (ZoneNearEdge) {a, b, sign};
+}
+
+/* what a stretch of the box's latitudes adds; tells whether it touches the box */
+static bool
+near_stretch(ZoneNear *near, const ZoneStretch *stretch, const LonLat *vertices, const ZoneBox *box)
+{
+	const LonLat *v = &vertices[stretch->first];
+	uint32		n = stretch->nedges & ~ZONE_STRETCH_REVERSED;
+	int			sign = stretch->nedges & ZONE_STRETCH_REVERSED ? -1 : 1;
+	bool		touched = false;
+
+	if (box->west > stretch->east)
+		return false;
+	if (box->east < stretch->west)
+	{
+		near_edge(near, v, v + n, sign, box, false);
+		return false;
+	}
+	for (; n > 0; n--, v++)
+	{
+		bool		touches;
+
+		if (Max(v[0].lat, v[1].lat) < box->south || Min(v[0].lat, v[1].lat) > box->north ||
+			Max(v[0].lon, v[1].lon) < box->west - ZONE_PAD)
+			continue;
+		touches = zone_edge_touches(v, box);
+		touched |= touches;
+		near_edge(near, v, v + 1, sign, box, touches);
+	}
+	return touched;
+}
+
+/*
+ * As zone_box_side, and where the border may be near, what decides about the points of
+ * the box: zone_near_covers() tells of each what zone_covers() tells
+ */
+ZoneSide
+zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNear *near)
+{
+	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
+	const uint32 *starts = &ZoneSlabStarts(index)[zone->first_slab];
+	uint32		first,
+				last;
+	bool		touched = false;
+
+	if (box->west > zone->box.east + ZONE_PAD || box->east < zone->box.west - ZONE_PAD ||
+		box->south > zone->box.north + ZONE_PAD || box->north < zone->box.south - ZONE_PAD)
+		return ZONE_OUTSIDE;
+	near->index = index;
+	near->ordinal = ordinal;
+	near->winding = 0;
+	near->nedges = 0;
+	first = zone_slab(zone, box->south);
+	last = zone_slab(zone, box->north);
+	for (uint32 slab = first; slab <= last; slab++)
+		for (const ZoneStretch *stretch = &ZoneStretches(index)[starts[slab]],
+			 *end = &ZoneStretches(index)[starts[slab + 1]]; stretch < end; stretch++)
+		{
+			if (box->south > stretch->north || box->north < stretch->south)
+				continue;
+			/* each but once: in the first of these slabs that it reaches into */
+			if (slab > first && zone_slab(zone, stretch->south) < slab)
+				continue;
+			touched |= near_stretch(near, stretch, ZoneVertices(index), box);
+		}
+	if (touched)
+		return ZONE_BORDER;
+	return zone_near_covers(near, box->west, box->south) ? ZONE_INSIDE : ZONE_OUTSIDE;
 }
