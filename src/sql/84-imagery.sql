@@ -331,6 +331,8 @@ BEGIN
 		reason := NULL;
 		IF coalesce(the_source, '') = '' OR coalesce(the_key, '') = '' THEN
 			reason := 'feature has no source or no key';
+		ELSIF item -> 'geometry' ->> 'type' = 'Point' AND (jsonb_typeof(item #> '{geometry,coordinates,0}') IS DISTINCT FROM 'number' OR jsonb_typeof(item #> '{geometry,coordinates,1}') IS DISTINCT FROM 'number') THEN
+			reason := format('the point has no longitude and latitude: %s', item #> '{geometry,coordinates}');
 		ELSIF coalesce(p ->> 'seen_from', p ->> 'seen_at', p ->> 'time') IS NULL THEN
 			reason := 'feature has neither "seen_at" nor "seen_from"';
 		ELSE

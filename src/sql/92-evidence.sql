@@ -69,6 +69,15 @@ COMMENT ON COLUMN sighting_visit.best_claim IS 'The strongest claim: confirmed o
 COMMENT ON COLUMN sighting_visit.disputed IS 'Whether another report contradicts one of them';
 COMMENT ON COLUMN sighting_visit.parts_in_order IS 'Berths and other parts in order of sighting: Pier 1 then Pier 2';
 
+CREATE FUNCTION first_finding(finding_id bigint) RETURNS bigint
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN (WITH RECURSIVE before AS (
+		SELECT f.finding_id, f.supersedes FROM port_call_finding f WHERE f.finding_id = first_finding.finding_id
+		UNION
+		SELECT f.finding_id, f.supersedes FROM before b JOIN port_call_finding f ON f.finding_id = b.supersedes
+	) SELECT min(b.finding_id) FROM before b);
+COMMENT ON FUNCTION first_finding(bigint) IS 'The first finding of a port call that later ones took the place of';
+
 CREATE VIEW combined_visit AS
 WITH seen AS (
 	SELECT v.*, c.finding_id FROM sighting_visit v
@@ -87,12 +96,12 @@ WITH seen AS (
 	WHERE s.finding_id IS NULL AND d.zone_id = s.zone_id AND identity_holds(i.observed, i.valid) @> d.off_at AND d.earliest_arrival <= s.last_seen AND d.latest_departure >= s.first_seen
 	ORDER BY s.sighting_id, d.earliest_arrival
 ), visit AS (
-	SELECT 2 * p.finding_id AS visit_id, vessel_at(p.mmsi::mmsi, p.arrived) AS vessel_id, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed, CASE WHEN count(s.sighting_id) > 0 THEN 'ais and sightings' ELSE 'ais' END AS method,
+	SELECT 2 * first_finding(p.finding_id) AS visit_id, vessel_at(p.mmsi::mmsi, p.arrived) AS vessel_id, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed, CASE WHEN count(s.sighting_id) > 0 THEN 'ais and sightings' ELSE 'ais' END AS method,
 		least(p.arrived_latest, min(s.first_seen)) AS first_seen, greatest(p.departed_earliest, max(s.last_seen)) AS last_seen, p.arrived_earliest, p.departed_latest,
 		p.fixes, coalesce(sum(s.sightings), 0)::integer AS sightings, concat_ws('; ', 'AIS', string_agg(s.sources, '; ')) AS sources, min(s.best_claim) AS best_claim, coalesce(bool_or(s.disputed), false) AS disputed, NULL::bigint AS gap_id
 	FROM port_call p LEFT JOIN seen s ON s.finding_id = p.finding_id
 	-- berths and the like are parts of the visit to their port
-	WHERE port_of(p.zone_id) = p.zone_id AND p.zone_kind <> 'eez'
+	WHERE port_of(p.zone_id) = p.zone_id AND p.zone_kind <> 'eez' AND NOT (p.place IS NULL AND p.zone_kind IN ('berth', 'terminal'))
 	GROUP BY p.finding_id, p.mmsi, p.arrived, p.zone_id, p.zone, p.country, p.embargoed, p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes
 	UNION ALL
 	SELECT 2 * s.sighting_id + 1, s.vessel_id, d.mmsi, s.zone_id, z.name, z.country, z.embargoed, CASE WHEN d.gap_id IS NULL THEN 'sightings' ELSE 'dark call confirmed by sighting' END,
@@ -106,7 +115,7 @@ FROM visit v
 	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
 	LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = v.vessel_id AND identity_holds(n.observed, n.valid) @> v.first_seen ORDER BY n.valid @> v.first_seen DESC, n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true;
 COMMENT ON VIEW combined_visit IS 'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and a sighting confirms; each with its method and how much evidence there is. Count them with visit_counts(), which names window and method';
-COMMENT ON COLUMN combined_visit.visit_id IS 'Key: of a visit by AIS as long as its finding stands, of others for ever';
+COMMENT ON COLUMN combined_visit.visit_id IS 'Key, the same for the same visit at any time, whatever else gets known of it';
 COMMENT ON COLUMN combined_visit.vessel_id IS 'The vessel; NULL where AIS knows only an MMSI';
 COMMENT ON COLUMN combined_visit.imo IS 'Its IMO number';
 COMMENT ON COLUMN combined_visit.vessel IS 'Its name then';

@@ -96,7 +96,7 @@ BEGIN
 	RETURN QUERY
 	WITH visited AS MATERIALIZED (
 		SELECT c.vessel_id, count(*)::integer AS visits FROM combined_visit c
-		WHERE c.zone_id = port_of(sighting_zone(s)) AND c.last_seen < s.seen_from AND (c.fixes > 0 OR c.best_claim = 'confirmed')
+		WHERE c.zone_id = port_of(sighting_zone(s)) AND c.first_seen < s.seen_from AND (c.fixes > 0 OR c.best_claim = 'confirmed')
 		GROUP BY c.vessel_id
 	), known AS (
 		SELECT v.*, j.* FROM vessel v CROSS JOIN LATERAL judge_vessel(v.vessel_id, s, target, max_speed_kn, candidate_vessels."window") j

@@ -78,6 +78,7 @@ UPDATE vessel_identity SET valid = '(,)' WHERE vessel_id = :lady;
 SELECT store_track('273212120', '[2024-02-01T00:00:00Z 15 60.1, 2024-02-03T00:00:00Z 15 61.2]') AS stored \gset
 SELECT register_sighting('S', 'wide', '2024-02-01', zone_id => :wide) AS wide_seen \gset
 SELECT row_eq('SELECT verdict, before_nm FROM candidate_vessels(' || :wide_seen || ') WHERE vessel_id = ' || :lady, ROW('feasible'::text, 0::float8), 'a fix inside the zone at the time is no alibi');
-SELECT is((SELECT round(after_nm::numeric, 1) FROM candidate_vessels(:wide_seen) WHERE vessel_id = :lady), (SELECT round(distance_nm::numeric, 1) FROM nearest_zones(zone_set_index(), 15, 61.2, 200) WHERE zone_id = :wide), 'outside it is as far as nearest_zones says');
+SELECT register_sighting('S', 'wide later', '2024-02-02', zone_id => :wide) AS wide_later \gset
+SELECT is((SELECT round(after_nm::numeric, 1) FROM candidate_vessels(:wide_later) WHERE vessel_id = :lady), (SELECT round(distance_nm::numeric, 1) FROM nearest_zones(zone_set_index(), 15, 61.2, 200) WHERE zone_id = :wide), 'outside it is as far as nearest_zones says');
 SELECT * FROM finish();
 ROLLBACK;

@@ -47,7 +47,7 @@ SELECT pg_temp.heard(3, ARRAY[60]) \gset x_
 SELECT pg_temp.heard(3, ARRAY[60], 11, 51) \gset x_
 SELECT detect_ais_gaps() IS NOT NULL AS done \gset
 SELECT results_eq('SELECT off_at, is_open, fixes_before FROM ais_gap WHERE mmsi = 2', $$VALUES (pg_temp.at(50), true, 1)$$, 'a single fix: no leading gap, one open');
-SELECT results_eq('SELECT off_at, off_lon, is_open, fixes_before FROM ais_gap WHERE mmsi = 3', $$VALUES (pg_temp.at(60), 10::float8, true, 2)$$, 'two places at one time: one open gap, after the first of them');
+SELECT results_eq('SELECT off_at, off_lon, is_open, fixes_before FROM ais_gap WHERE mmsi = 3', $$VALUES (pg_temp.at(60), 11::float8, true, 2)$$, 'two places at one time: one open gap, after the last of them');
 
 -- a part of the time
 SELECT row_eq('SELECT unchanged, added, superseded, closed FROM detect_ais_gaps(pg_temp.at(13), pg_temp.at(14))', (SELECT ROW(1, 0, 0, 0)), 'a period finds the gaps it touches, whole');

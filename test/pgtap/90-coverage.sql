@@ -61,7 +61,7 @@ SELECT is((SELECT status FROM zone_watch(:pier, '2024-02-01', '2024-02-02')), 'c
 SELECT is((SELECT status FROM zone_watch(:pier, '2024-02-05', '2024-02-06')), 'obscured', 'but vessels in the whole are nowhere in it');
 SELECT is((SELECT vessels_seen FROM watched WHERE day = '2024-02-05'), 2, 'vessels are counted');
 SELECT results_eq($$SELECT count(*)::integer, max(day) FROM zone_watch($$ || :port || $$, '2024-02-01', '2024-02-02', '7 hours')$$, $$VALUES (4, timestamptz '2024-02-01 21:00')$$, 'steps begin with the period, the last is cut');
-SELECT throws_ok('SELECT zone_watch(1, $$2024-02-01$$, $$2024-02-02$$, $$0$$)', '22023');
+SELECT throws_ok('SELECT zone_watch(' || :port || ', $$2024-02-01$$, $$2024-02-02$$, $$0$$)', '22023');
 SELECT throws_ok('SELECT zone_watch(1, $$2024-02-01$$, $$infinity$$)', '22023');
 
 -- ---------- visit_pauses ----------
