@@ -23,6 +23,7 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('hundred times the ships / ten times the ships', pg_temp.ms('hundred times the ships', 1000) / pg_temp.ms('ten times the ships', 1000)),
 	('ten times the ships / the ships', pg_temp.ms('ten times the ships', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('160,000 zones / 1,000 zones', pg_temp.ms('ten times the ships', 160000) / pg_temp.ms('ten times the ships', 1000)),
+	('dark_calls of 100,000 gaps, 10,000 zones / 10 zones', pg_temp.ms('dark_calls of 100,000 gaps', 10000) / pg_temp.ms('dark_calls of 100,000 gaps', 10)),
 	('zone_index_agg / (GiST index + ST_Covers once each)', pg_temp.ms('zone_index_agg, 10,000 polygons of 200 vertices', 10000) /
 		(pg_temp.ms('GiST index, the same polygons', 10000) + pg_temp.ms('ST_Covers of its own centroid, the same polygons', 10000)))) r(what, ratio);
 \echo
