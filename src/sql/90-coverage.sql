@@ -114,7 +114,7 @@ BEGIN
 	), stretch AS (
 		SELECT n.stretch, min(n.began) AS began, (array_agg(n.mmsi ORDER BY n.began, n.evidence))[1] AS first_mmsi, (array_agg(n.evidence ORDER BY n.began, n.evidence))[1] AS first_evidence,
 			max(n.ended) AS ended, (array_agg(n.mmsi ORDER BY n.ended DESC, n.evidence))[1] AS last_mmsi, (array_agg(n.evidence ORDER BY n.ended DESC, n.evidence))[1] AS last_evidence,
-			min(CASE WHEN n.throughout THEN n.seen_from ELSE n.seen_from END) AS earliest, max(n.seen_to) AS latest,
+			min(n.seen_from) AS earliest, max(n.seen_to) AS latest,
 			min(CASE WHEN n.throughout THEN n.seen_from ELSE n.seen_to END) AS latest_begin, max(CASE WHEN n.throughout THEN n.seen_to ELSE n.seen_from END) AS earliest_end
 		FROM numbered n GROUP BY n.stretch
 	), pause AS (
