@@ -19,62 +19,97 @@
 /* an edge is no longer than this many metres a degree of lon and lat added up */
 #define METRES_PER_DEGREE	112000.0
 
+/* the flattening is 1/298; the share goes between its extremes in a quarter turn, or with the latitude */
+#define RATIO_SLOPE				0.03
+
 /* and a degree of latitude no shorter than this, at the equator */
 #define LEAST_METRES_PER_LAT	110574.0
 
-/* Metres from a point to a zone */
+/* the point of an edge that is nearest */
+typedef struct NearPoint
+{
+	LonLat		at;
+	double		metres;			/* great circle */
+} NearPoint;
+
+/*
+ * The nearest points of the edges of a zone that can have the nearest of all, by the
+ * great circle; returns how many.  An edge is no nearer than its nearer end less half
+ * its length.
+ */
+static int
+near_points(const ZoneRing *rings, uint32 nrings, const LonLat *vertices, double lon, double lat, NearPoint *near)
+{
+	double		best = INFINITY;
+	int			n = 0;
+
+	for (uint32 r = 0; r < nrings; r++)
+	{
+		const LonLat *v = &vertices[rings[r].first_vertex];
+		double		far = great_circle_m(lon, lat, v->lon, v->lat);
+
+		for (uint32 i = 0; i + 1 < rings[r].nvertices; i++, v++)
+		{
+			double		next_far = great_circle_m(lon, lat, v[1].lon, v[1].lat);
+			double		half = (fabs(v[1].lon - v[0].lon) + fabs(v[1].lat - v[0].lat)) * METRES_PER_DEGREE / 2;
+
+			if ((Min(far, next_far) - half) * GEODESIC_PER_SPHERE_MIN < best)
+			{
+				NearPoint  *point = &near[n];
+
+				point->metres = segment_nearest(lon, lat, v[0].lon, v[0].lat, v[1].lon, v[1].lat, &point->at.lon, &point->at.lat);
+				best = Min(best, point->metres / GEODESIC_PER_SPHERE_MIN);
+				/* neighbours can share the vertex that is nearest */
+				if (n == 0 || point->at.lon != near[n - 1].at.lon || point->at.lat != near[n - 1].at.lat)
+					n++;
+			}
+			far = next_far;
+		}
+	}
+	return n;
+}
+
+/*
+ * Metres from a point to a zone.  The sphere tells which point of it is nearest, but
+ * for what the ellipsoid differs from one to another: by RATIO_SLOPE at most for a
+ * turn of one radian, the geodesic's share of the great circle changes.  Only where
+ * that matters is the geodesic, which is dear, asked more than once.
+ */
 double
 zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 {
 	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
 	const ZoneRing *rings = ZoneRings(index) + zone->first_ring;
-	const LonLat *vertices = ZoneVertices(index);
-	const LonLat *v;
-	uint32		n = 0;
-	double	   *far;
-	double		best = INFINITY;
-	LonLat		asked = {INFINITY, INFINITY};
+	uint32		nedges = 0;
+	NearPoint  *near;
+	int			n;
+	int			nearest = 0;
+	double		best;
+	double		share;
 
 	if (zone_covers(index, ordinal, lon, lat))
 		return 0.0;
 	for (uint32 r = 0; r < zone->nrings; r++)
-		n += rings[r].nvertices;
-
-	/* rings of a zone stand one after the other: first the vertices ... */
-	v = &vertices[rings[0].first_vertex];
-	far = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(double));
-	for (uint32 i = 0; i < n; i++)
+		nedges += rings[r].nvertices;
+	near = MemoryContextAllocHuge(CurrentMemoryContext, nedges * sizeof(NearPoint));
+	n = near_points(rings, zone->nrings, ZoneVertices(index), lon, lat, near);
+	for (int i = 1; i < n; i++)
+		if (near[i].metres < near[nearest].metres)
+			nearest = i;
+	best = geodesic_m(lon, lat, near[nearest].at.lon, near[nearest].at.lat);
+	share = best / Max(near[nearest].metres, 1.0);
+	for (int i = 0; i < n; i++)
 	{
-		far[i] = great_circle_m(lon, lat, v[i].lon, v[i].lat);
-		best = Min(best, far[i]);
+		double		turn;
+
+		if (i == nearest || near[i].metres * GEODESIC_PER_SPHERE_MIN >= best)
+			continue;
+		turn = great_circle_m(near[i].at.lon, near[i].at.lat, near[nearest].at.lon, near[nearest].at.lat) /
+			Max(near[nearest].metres, 1.0);
+		if (near[i].metres * (share - RATIO_SLOPE * turn) < best)
+			best = Min(best, geodesic_m(lon, lat, near[i].at.lon, near[i].at.lat));
 	}
-
-	/*
-	 * ... then the edges that may come nearer than the nearest vertex.  The sphere
-	 * tells what is nearer but for what the ellipsoid differs; the geodesic, which is
-	 * dear, is asked where that matters, and once for a point that two edges share.
-	 */
-	best /= GEODESIC_PER_SPHERE_MIN;
-	for (uint32 r = 0; r < zone->nrings; r++)
-	{
-		uint32		first = rings[r].first_vertex - rings[0].first_vertex;
-
-		for (uint32 i = first; i + 1 < first + rings[r].nvertices; i++)
-		{
-			double		half = (fabs(v[i + 1].lon - v[i].lon) + fabs(v[i + 1].lat - v[i].lat)) *
-				METRES_PER_DEGREE / 2;
-			LonLat		near;
-
-			if ((Min(far[i], far[i + 1]) - half) * GEODESIC_PER_SPHERE_MIN >= best)
-				continue;
-			if (segment_nearest(lon, lat, v[i].lon, v[i].lat, v[i + 1].lon, v[i + 1].lat, &near.lon, &near.lat) *
-				GEODESIC_PER_SPHERE_MIN >= best || (near.lon == asked.lon && near.lat == asked.lat))
-				continue;
-			asked = near;
-			best = Min(best, geodesic_m(lon, lat, near.lon, near.lat));
-		}
-	}
-	pfree(far);
+	pfree(near);
 	return best;
 }
 
