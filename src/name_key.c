@@ -13,7 +13,6 @@
 
 #include <ctype.h>
 
-
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"

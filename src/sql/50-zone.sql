@@ -107,6 +107,21 @@ COMMENT ON FUNCTION zone_before_change() IS 'Trigger: refuses a zone whose geome
 CREATE TRIGGER zone_before_change BEFORE INSERT OR UPDATE OF geom, parent_id ON zone
 	FOR EACH ROW EXECUTE FUNCTION zone_before_change();
 
+CREATE FUNCTION lonlat_point(lon double precision, lat double precision) RETURNS geometry
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ST_SetSRID(ST_MakePoint(lon, lat), 4326);
+COMMENT ON FUNCTION lonlat_point(double precision, double precision) IS 'A point of longitude and latitude, degrees';
+
+CREATE FUNCTION point_lon(place geometry) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ST_X(place);
+COMMENT ON FUNCTION point_lon(geometry) IS 'Longitude of a point, degrees';
+
+CREATE FUNCTION point_lat(place geometry) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ST_Y(place);
+COMMENT ON FUNCTION point_lat(geometry) IS 'Latitude of a point, degrees';
+
 -- ---------- registering ----------
 
 CREATE FUNCTION same_geometry(a geometry, b geometry) RETURNS boolean

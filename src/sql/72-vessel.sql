@@ -151,6 +151,15 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION identities_at(mmsi, timestamptz) IS 'The identities that had an MMSI at a time (identity_holds), the likeliest first';
 
+CREATE FUNCTION identity_of(vessel_id bigint, t timestamptz) RETURNS SETOF vessel_identity
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT i.* FROM vessel_identity i
+	WHERE i.vessel_id = $1 AND identity_holds(i.observed, i.valid) @> $2
+	ORDER BY i.valid @> $2 DESC, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id LIMIT 1;
+END;
+COMMENT ON FUNCTION identity_of(bigint, timestamptz) IS 'The identity that a vessel had at a time (identity_holds), the likeliest one; no row where none is known';
+
 CREATE FUNCTION vessel_at(mmsi mmsi, t timestamptz) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN (SELECT i.vessel_id FROM identities_at(mmsi, t) i LIMIT 1);

@@ -290,6 +290,11 @@ COMMENT ON COLUMN listing_link.known_from IS 'Published and known since: fetched
 COMMENT ON COLUMN listing_link.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_link', '');
 
+CREATE FUNCTION is_given(known_from timestamptz, known_to timestamptz, at timestamptz, known_at timestamptz) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN known_from <= known_at AND (coalesce(known_to > known_at, true) OR known_from <= at AND known_to > at);
+COMMENT ON FUNCTION is_given(timestamptz, timestamptz, timestamptz, timestamptz) IS 'Whether what a list gave from one snapshot to another counts for a time, as known at another: given still, or given at that time and taken back since';
+
 CREATE FUNCTION identifier_value(scheme text, raw text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE scheme

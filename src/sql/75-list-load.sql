@@ -67,7 +67,6 @@ BEGIN
 	snapshot.fetched_at := open_snapshot.fetched_at;
 	snapshot.sha256 := encode(sha256(convert_to(content, 'UTF8')), 'hex');
 	snapshot.bytes := octet_length(convert_to(content, 'UTF8'));
-	snapshot.end_mark := rtrim(right(content, 100), E' \t\r\n') LIKE '%' || chr(26);
 
 	-- the very copy, or one like the last: nothing to read
 	SELECT s.* INTO last FROM list_snapshot s
@@ -90,6 +89,7 @@ BEGIN
 		snapshot.records := last.records;
 		snapshot.vessels := last.vessels;
 		snapshot.rejected := last.rejected;
+		snapshot.end_mark := last.end_mark;
 		snapshot.status := 'unchanged';
 		snapshot := keep_snapshot(snapshot);
 	END IF;

@@ -97,16 +97,20 @@ BEGIN
 	END IF;
 	-- stands above the header
 	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000), '[Rr]eport [Dd]ate:?\s*([0-9A-Za-z/-]+)')));
-	damage := (SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM csv_objects(csv, header) o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1);
-	SELECT array_agg(ROW(l.record_no, l.key, l.kind, l.raw, NULL)::published_record ORDER BY l.record_no) INTO records
-	FROM (SELECT min(o.record_no) AS record_no, o.item ->> 'uniqueid' AS key,
-			CASE WHEN bool_or(coalesce(o.item ->> 'individualentityship', o.item ->> 'designationtype', o.item ->> 'grouptype') ~* 'ship|vessel') THEN 'vessel'
-				WHEN bool_or(coalesce(o.item ->> 'individualentityship', o.item ->> 'designationtype', o.item ->> 'grouptype') ~* 'individual') THEN 'individual'
-				WHEN bool_or(coalesce(o.item ->> 'individualentityship', o.item ->> 'designationtype', o.item ->> 'grouptype') ~* 'entity') THEN 'entity'
+	WITH object AS MATERIALIZED (
+		SELECT * FROM csv_objects(csv, header)
+	), record AS (
+		SELECT min(o.record_no) AS record_no, o.item ->> 'uniqueid' AS key,
+			CASE WHEN bool_or(t.type ~* 'ship|vessel') THEN 'vessel' WHEN bool_or(t.type ~* 'individual') THEN 'individual' WHEN bool_or(t.type ~* 'entity') THEN 'entity'
 				WHEN bool_or(o.item ?| ARRAY['imonumber', 'imo', 'typeofship']) THEN 'vessel' ELSE 'other' END AS kind,
 			jsonb_agg(o.item ORDER BY o.record_no)::text AS raw
-		  FROM csv_objects(csv, header) o WHERE o.problem IS NULL AND o.item IS NOT NULL
-		  GROUP BY o.item ->> 'uniqueid', CASE WHEN o.item ? 'uniqueid' THEN 0 ELSE o.record_no END) l;
+		FROM object o CROSS JOIN LATERAL (SELECT coalesce(o.item ->> 'individualentityship', o.item ->> 'designationtype', o.item ->> 'grouptype') AS type) t
+		WHERE o.problem IS NULL AND o.item IS NOT NULL
+		GROUP BY o.item ->> 'uniqueid', CASE WHEN o.item ? 'uniqueid' THEN 0 ELSE o.record_no END
+	)
+	SELECT (SELECT array_agg(ROW(r.record_no, r.key, r.kind, r.raw, NULL)::published_record ORDER BY r.record_no) FROM record r),
+		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1)
+	INTO records, damage;
 	RETURN take_snapshot(snapshot, records, 'uk_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_uk_list(text, timestamptz, real) IS
@@ -208,10 +212,13 @@ BEGIN
 	IF NOT (header ~ '\mtype\M' AND header ~ '\mcaption\M' AND header ~ '\mimo\M' AND header ~ '\mid\M') THEN
 		RETURN quarantine(snapshot, format('the header has not the columns type, caption, imo and id: %s', left(header, 60)));
 	END IF;
-	damage := (SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM csv_objects(csv, 1) o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1);
-	SELECT array_agg(ROW(o.record_no, coalesce(o.item ->> 'imo', o.item ->> 'id'), CASE WHEN o.item ->> 'type' ~* 'vessel' THEN 'vessel' ELSE 'entity' END, o.item::text, NULL)::published_record
-		ORDER BY o.record_no) INTO records
-	FROM csv_objects(csv, 1) o WHERE o.problem IS NULL AND o.item IS NOT NULL;
+	WITH object AS MATERIALIZED (
+		SELECT * FROM csv_objects(csv, 1)
+	)
+	SELECT (SELECT array_agg(ROW(o.record_no, coalesce(o.item ->> 'imo', o.item ->> 'id'), CASE WHEN o.item ->> 'type' ~* 'vessel' THEN 'vessel' ELSE 'entity' END, o.item::text, NULL)::published_record
+			ORDER BY o.record_no) FROM object o WHERE o.problem IS NULL AND o.item IS NOT NULL),
+		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1)
+	INTO records, damage;
 	RETURN take_snapshot(snapshot, records, 'opensanctions_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) IS

@@ -46,9 +46,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
 	SELECT a.* FROM listings_at($2, $3) a
 	WHERE a.listing_id IN (SELECT i.listing_id FROM listing_identifier i
-		WHERE i.scheme = 'imo' AND i.value = $1::text AND i.known_from <= $3
-			-- given now, or given at that time and taken back since
-			AND (coalesce(i.known_to > $3, true) OR i.known_from <= $2 AND i.known_to > $2))
+		WHERE i.scheme = 'imo' AND i.value = $1::text AND is_given(i.known_from, i.known_to, $2, $3))
 	ORDER BY a.list, a.key;
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
@@ -109,8 +107,7 @@ BEGIN
 		SELECT l.* FROM listings_at(screen_vessels.at, screen_vessels.known_at) l WHERE l.kind = 'vessel'
 	), number AS MATERIALIZED (
 		SELECT i.listing_id, i.scheme, i.value, i.is_current FROM listing_identifier i
-		WHERE i.value IS NOT NULL AND i.known_from <= screen_vessels.known_at
-			AND (coalesce(i.known_to > screen_vessels.known_at, true) OR i.known_from <= screen_vessels.at AND i.known_to > screen_vessels.at)
+		WHERE i.value IS NOT NULL AND is_given(i.known_from, i.known_to, screen_vessels.at, screen_vessels.known_at)
 	), hit AS (
 		SELECT a.n, i.listing_id, false AS is_name, 1 AS score, i.value AS what FROM asked a JOIN number i ON i.scheme = 'imo' AND i.value = a.imo::text
 		UNION ALL

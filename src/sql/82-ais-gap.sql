@@ -286,7 +286,7 @@ CREATE VIEW ais_gap AS
 SELECT f.gap_id, f.finding_id, f.mmsi::integer AS mmsi, f.ship_no, f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat, f.on_at IS NULL AS is_open,
 	hours(coalesce(f.on_at, r.as_of) - f.off_at) AS duration_hours, f.distance_nm, f.implied_speed_kn, f.fixes_before, f.fixes_before / 12.0::double precision AS own_rate_before,
 	f.heard_nearby_off, f.heard_nearby_on, r.cell_deg, hours(r.listen_window) AS listen_hours, f.run_id, f.known_from,
-	ST_SetSRID(ST_MakePoint(f.off_lon, f.off_lat), 4326)::geometry(Point, 4326) AS off_place
+	lonlat_point(f.off_lon, f.off_lat)::geometry(Point, 4326) AS off_place
 FROM ais_gap_finding f JOIN ais_gap_run r USING (run_id)
 WHERE f.known_to IS NULL;
 COMMENT ON VIEW ais_gap IS 'Silences as known now. Whether anybody was listening is told by numbers beside them: other ships heard around both ends, and how often the ship itself was heard before';

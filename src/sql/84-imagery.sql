@@ -302,7 +302,7 @@ COMMENT ON FUNCTION vessel_by_any(text, text, text, timestamptz) IS 'The registe
 
 CREATE FUNCTION point_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_PointOnSurface(ST_SetSRID(ST_Force2D(ST_GeomFromGeoJSON(geojson::text)), 4326));
+RETURN ST_PointOnSurface(ST_SetSRID(ST_Force2D(geometry_from_geojson(geojson)), 4326));
 COMMENT ON FUNCTION point_from_geojson(jsonb) IS 'A point of a GeoJSON geometry: itself, or a point on what is larger';
 
 CREATE FUNCTION import_sightings(geojson jsonb, source text DEFAULT NULL, OUT feature integer, OUT sighting_id bigint, OUT status text, OUT reason text)

@@ -105,8 +105,7 @@ FROM port_call c
 			JOIN sanctions_list s ON s.list = l.list
 			JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
 			JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
-		-- numbers that the list gives now, or gave then
-		WHERE (n.known_to IS NULL OR n.known_from <= c.arrived AND n.known_to > c.arrived)
+		WHERE is_given(n.known_from, n.known_to, c.arrived, 'infinity')
 			AND (n.scheme = 'imo' AND n.value = v.imo::text
 				OR n.scheme = 'mmsi' AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
 					AND (v.imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier o WHERE o.listing_id = n.listing_id AND o.scheme = 'imo' AND o.value IS NOT NULL AND o.known_to IS NULL)))

@@ -69,19 +69,19 @@ BEGIN
 	), present AS MATERIALIZED (
 		SELECT * FROM zone_presence(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time)
 	), counted AS (
-		SELECT s.since,
-			(SELECT count(*) FILTER (WHERE l.visibility = 'clear') FROM look l WHERE l.acquired_at >= s.since AND l.acquired_at < s.until)::integer AS clear,
-			(SELECT count(*) FILTER (WHERE l.visibility = 'partly') FROM look l WHERE l.acquired_at >= s.since AND l.acquired_at < s.until)::integer AS partly,
-			(SELECT count(*) FILTER (WHERE l.visibility = 'obscured') FROM look l WHERE l.acquired_at >= s.since AND l.acquired_at < s.until)::integer AS obscured,
-			EXISTS (SELECT FROM look l WHERE l.acquired_at >= s.since AND l.acquired_at < s.until AND l.whole AND l.visibility = 'clear' AND l.vessels = 0) AS is_empty,
+		SELECT s.since, k.clear, k.partly, k.obscured, k.is_empty,
 			-- ships counted on one image, and ships sighted, are the same ships as far as anybody knows
-			greatest((SELECT max(l.vessels) FROM look l WHERE l.own AND l.acquired_at >= s.since AND l.acquired_at < s.until),
+			greatest(k.vessels,
 				(SELECT count(DISTINCT coalesce(p.vessel_id::text, p.evidence)) FROM present p WHERE p.method = 'sighting'
 					-- a sighting that is only known to some days counts on the day in their middle
 					AND CASE WHEN p.throughout THEN p.seen_from < s.until AND p.seen_to >= s.since
 						ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 >= s.since AND p.seen_from + (p.seen_to - p.seen_from) / 2 < s.until END)::integer, 0) AS seen,
 			(SELECT count(DISTINCT p.mmsi) FROM present p WHERE p.method = 'ais' AND p.seen_from < s.until AND p.seen_to >= s.since)::integer AS ais
 		FROM step s
+			CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE l.visibility = 'clear')::integer AS clear, count(*) FILTER (WHERE l.visibility = 'partly')::integer AS partly,
+					count(*) FILTER (WHERE l.visibility = 'obscured')::integer AS obscured, coalesce(bool_or(l.whole AND l.visibility = 'clear' AND l.vessels = 0), false) AS is_empty,
+					max(l.vessels) FILTER (WHERE l.own) AS vessels
+				FROM look l WHERE l.acquired_at >= s.since AND l.acquired_at < s.until) k
 	)
 	SELECT c.since, c.clear, c.partly, c.obscured, c.seen, c.ais,
 		CASE WHEN c.seen > 0 OR c.ais > 0 THEN 'seen' WHEN c.is_empty THEN 'clear_empty' WHEN c.clear + c.partly + c.obscured > 0 THEN 'obscured' ELSE 'not_looked' END

@@ -10,11 +10,6 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
 RETURN CASE WHEN ST_Intersects(a, b) THEN 0 ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b))) / 1852 END;
 COMMENT ON FUNCTION geodesic_nm(geometry, geometry) IS 'Distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
 
-CREATE FUNCTION lonlat_point(lon double precision, lat double precision) RETURNS geometry
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_SetSRID(ST_MakePoint(lon, lat), 4326);
-COMMENT ON FUNCTION lonlat_point(double precision, double precision) IS 'A point of longitude and latitude, degrees';
-
 CREATE FUNCTION sighting_place(s sighting) RETURNS geometry
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((s).place, (SELECT z.geom FROM zone z WHERE z.zone_id = (s).zone_id));

@@ -113,7 +113,7 @@ SELECT v.visit_id, v.vessel_id, substring(e.imo::text, '\d+')::integer AS imo, i
 	v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources, v.best_claim, v.disputed, v.gap_id
 FROM visit v
 	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
-	LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = v.vessel_id AND identity_holds(n.observed, n.valid) @> v.first_seen ORDER BY n.valid @> v.first_seen DESC, n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true;
+	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 COMMENT ON VIEW combined_visit IS 'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and a sighting confirms; each with its method and how much evidence there is. Count them with visit_counts(), which names window and method';
 COMMENT ON COLUMN combined_visit.visit_id IS 'Key, the same for the same visit at any time, whatever else gets known of it';
 COMMENT ON COLUMN combined_visit.vessel_id IS 'The vessel; NULL where AIS knows only an MMSI';
@@ -232,13 +232,11 @@ BEGIN
 	)
 	SELECT CASE WHEN s.seen_to <= v.first_seen THEN 'before' WHEN s.seen_from >= v.last_seen THEN 'after' ELSE 'during' END, s.seen_from, s.seen_to, s.zone_name, s.kind, s.count, s.area_m2,
 		-- by the numbers, where there are any to compare; else as the source says
-		CASE WHEN coalesce(s.count - s.count_before, s.area_m2 - s.area_before) IS NULL THEN s.change
-			WHEN coalesce(s.count_before, s.area_before) = 0 AND coalesce(s.count, s.area_m2) > 0 THEN 'appeared'
-			WHEN coalesce(s.count, s.area_m2) = 0 AND coalesce(s.count_before, s.area_before) > 0 THEN 'vanished'
-			WHEN coalesce(s.count - s.count_before, s.area_m2 - s.area_before) > 0 THEN 'grew'
-			WHEN coalesce(s.count - s.count_before, s.area_m2 - s.area_before) < 0 THEN 'shrank' ELSE 'same' END,
+		CASE WHEN n.more IS NULL THEN s.change WHEN n.before = 0 AND n.now > 0 THEN 'appeared' WHEN n.now = 0 AND n.before > 0 THEN 'vanished'
+			WHEN n.more > 0 THEN 'grew' WHEN n.more < 0 THEN 'shrank' ELSE 'same' END,
 		CASE WHEN s.seen_from < v.first_seen THEN hours(v.first_seen - s.seen_from) END, CASE WHEN s.seen_to > v.last_seen THEN hours(s.seen_to - v.last_seen) END, s.source, s.note
 	FROM seen s
+		CROSS JOIN LATERAL (SELECT coalesce(s.count - s.count_before, s.area_m2 - s.area_before) AS more, coalesce(s.count_before, s.area_before) AS before, coalesce(s.count, s.area_m2) AS now) n
 	WHERE s.seen_to >= v.first_seen - cargo_buildup."window" AND s.seen_from <= v.last_seen + cargo_buildup."window"
 	ORDER BY s.seen_from, s.seen_to, s.zone_name, s.kind, s.cargo_sighting_id;
 END $$;

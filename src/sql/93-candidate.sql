@@ -20,7 +20,7 @@ BEGIN ATOMIC
 	WHERE e.since <= e.until
 	ORDER BY 2 DESC, 1 LIMIT 1;
 END;
-COMMENT ON FUNCTION best_moment(double precision[], double precision[], double precision) IS 'The moment from 0 to length (seconds) farthest from what is ruled out, and how far outside it is: below 0 if all is ruled out';
+COMMENT ON FUNCTION best_moment(double precision[], double precision[], double precision) IS 'The moment from 0 to length farthest from what is ruled out, and how far outside it is, in the unit of them all: below 0 if all is ruled out';
 
 CREATE FUNCTION judge_vessel(vessel_id bigint, s sighting, target zone_index, max_speed_kn double precision, margin interval,
 	OUT t timestamptz, OUT slack double precision, OUT before_at timestamptz, OUT before_nm double precision, OUT before_what text, OUT slack_before double precision,
@@ -56,16 +56,6 @@ BEGIN
 		LEFT JOIN LATERAL (SELECT p.* FROM place p WHERE p.at_to >= m.at ORDER BY p.at_from, p.nm LIMIT 1) a ON true;
 END $$;
 COMMENT ON FUNCTION judge_vessel(bigint, sighting, zone_index, double precision, interval) IS 'Whether a vessel can be the one that was sighted: the best moment, the hours to spare then, and what bounds them. target: the zone of the sighting, or an index without zones where it has a point';
-
-CREATE FUNCTION point_lon(place geometry) RETURNS double precision
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_X(place);
-COMMENT ON FUNCTION point_lon(geometry) IS 'Longitude of a point, degrees';
-
-CREATE FUNCTION point_lat(place geometry) RETURNS double precision
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_Y(place);
-COMMENT ON FUNCTION point_lat(geometry) IS 'Latitude of a point, degrees';
 
 CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precision DEFAULT 20, "window" interval DEFAULT '30 days',
 	OUT rank integer, OUT vessel_id bigint, OUT imo imo, OUT name text, OUT mmsi mmsi, OUT verdict text, OUT slack_hours double precision, OUT slack_before_hours double precision, OUT slack_after_hours double precision,
@@ -108,7 +98,7 @@ BEGIN
 			coalesce((SELECT c.visits FROM visited c WHERE c.vessel_id = k.vessel_id), 0) AS calls,
 			(SELECT string_agg(format('%s (%s)', l.list, l.status), ', ' ORDER BY l.list) FROM listings_of(k.imo, s.seen_from, now()) l) AS listed
 		FROM known k
-			LEFT JOIN LATERAL (SELECT n.name, n.mmsi FROM vessel_identity n WHERE n.vessel_id = k.vessel_id AND identity_holds(n.observed, n.valid) @> s.seen_from ORDER BY n.valid @> s.seen_from DESC, n.observed, lower(n.valid) DESC NULLS LAST, n.identity_id LIMIT 1) i ON true
+			LEFT JOIN LATERAL identity_of(k.vessel_id, s.seen_from) i ON true
 	)
 	SELECT row_number() OVER (ORDER BY array_position(ARRAY['feasible', 'unknown', 'alibi'], t.verdict), t.length_fits IS false, coalesce(cardinality(t.missing), 0),
 			coalesce(cardinality(t.shared), 0) DESC, t.length_fits IS NULL, t.calls DESC, t.slack DESC NULLS LAST, t.vessel_id)::integer,
