@@ -35,12 +35,15 @@ OBJS = \
 	src/zone_tree.o \
 	src/zone_build.o \
 	src/zone_order.o \
+	src/zone_vicinity.o \
 	src/zone_search.o \
 	src/zone_crossing.o \
 	src/zone_nearest.o \
 	src/zone_store.o \
 	src/zone_sql.o \
 	src/stop.o \
+	src/stop_zones.o \
+	src/visit_scan.o \
 	src/visit.o \
 	src/visit_sql.o \
 	src/gap.o \

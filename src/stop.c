@@ -23,80 +23,9 @@
 #include "utils/float.h"
 #include "utils/timestamp.h"
 
+#include "disc.h"
 #include "duration.h"
-#include "geodesy.h"
 #include "stop.h"
-
-/* ---------- the disc around a run's first fix ---------- */
-
-typedef struct Disc
-{
-	int32		lon;
-	int32		lat;
-	double		radius_m;
-	double		limit;			/* (2 sin(r / 2R))^2: haversine times 4 */
-	double		cos2_low;		/* bounds of cos(lat) cos(other lat) in the disc */
-	double		cos2_high;
-	int64		max_lat_step;	/* 1e-7 degree */
-} Disc;
-
-#define RAD_PER_E7		(RAD_PER_DEGREE / TRACK_DEGREE)
-#define SMALL_ANGLE2		0.01	/* rad^2: up to here sin is as good as its bounds */
-#define SMALL_ANGLE_LOSS	(1 - SMALL_ANGLE2 / 12)
-
-static Disc
-disc_around(int32 lon, int32 lat, double radius_m)
-{
-	Disc		disc = {.lon = lon, .lat = lat, .radius_m = radius_m};
-	double		angle = Min(radius_m / EARTH_RADIUS_M, M_PI);
-	double		c = cos(lat * RAD_PER_E7);
-	double		chord = 2 * sin(angle / 2);
-
-	disc.limit = chord * chord;
-	disc.cos2_high = c * Min(1.0, c + angle);
-	disc.cos2_low = c * Max(0.0, c - angle);
-	disc.max_lat_step = (int64) (angle / RAD_PER_E7) + 1;
-	return disc;
-}
-
-/* within the radius by great circle?  Bounds first, the formula where they leave it open */
-static inline bool
-disc_holds(const Disc *disc, int32 lon, int32 lat)
-{
-	int64		lat_step = (int64) lat - disc->lat;
-	double		dlat,
-				dlon,
-				a,
-				b;
-
-	if (lat_step > disc->max_lat_step || lat_step < -disc->max_lat_step)
-		return false;
-	dlat = lat_step * RAD_PER_E7;
-	dlon = track_lon_step(disc->lon, lon) * RAD_PER_E7;
-	a = dlat * dlat;
-	b = dlon * dlon;
-	if (a + b * disc->cos2_high <= disc->limit)
-		return true;
-	if (a < SMALL_ANGLE2 && b < SMALL_ANGLE2 &&
-		(a + b * disc->cos2_low) * SMALL_ANGLE_LOSS > disc->limit)
-		return false;
-	return great_circle_m(track_degrees(disc->lon), track_degrees(disc->lat),
-						  track_degrees(lon), track_degrees(lat)) <= disc->radius_m;
-}
-
-/* surely all of a block's box in the disc?  May say no to a near miss */
-static bool
-disc_holds_box(const Disc *disc, const TrackBlock *block)
-{
-	int64		south = (int64) block->south - disc->lat,
-				north = south + track_span_decode(block->lat_span),
-				west = track_lon_step(disc->lon, block->west),
-				east = west + track_span_decode(block->lon_span);
-	double		dlat = Max(llabs(south), llabs(north)) * RAD_PER_E7;
-	double		dlon = Max(llabs(west), llabs(east)) * RAD_PER_E7;
-
-	return dlat * dlat + dlon * dlon * disc->cos2_high <= disc->limit;
-}
 
 /* ---------- stretches of a track ---------- */
 
@@ -191,6 +120,7 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 	FixPos		first = *from;
 	FixPos		enough = first; /* the first fix that makes the run long enough */
 	FixPos		violator = first;	/* a fix that was too far from an earlier start */
+	DiscRadius	radius = disc_radius(rule->radius_m);
 
 	for (; !pos_before(last, first); first = cursor_after(cursor, first))
 	{
@@ -207,7 +137,7 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 		if (!first_at(cursor, &enough, last, began + rule->min_duration))
 			break;				/* later starts have still less time */
 
-		disc = disc_around(lon, lat, rule->radius_m);
+		disc = disc_around(lon, lat, &radius);
 		if (pos_before(first, violator) && !pos_before(enough, violator))
 		{
 			columns = cursor_block(cursor, violator.block);

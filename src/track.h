@@ -171,7 +171,19 @@ extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
 extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
 extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what,
 							   TrackColumns *columns);
-extern int64 track_span_decode(uint16 span);
+
+/* the size of a box from its two bytes, 11 bits of it and a shift: at most, and at least */
+static inline int64
+track_span_decode(uint16 span)
+{
+	return (int64) (span & 0x7ff) << (span >> 11);
+}
+
+static inline int64
+track_span_least(uint16 span)
+{
+	return Max((int64) 0, track_span_decode(span) - ((int64) 1 << (span >> 11)) + 1);
+}
 
 /* track_build.c: from fixes, or whole blocks, to a track */
 typedef struct TrackWriter TrackWriter;

@@ -297,13 +297,6 @@ unpack_places(const uint8 *p, const uint8 *end, int n, const int64 *time, int32 
 	return p;
 }
 
-/* the size of a box from its two bytes; see span_encode() */
-int64
-track_span_decode(uint16 span)
-{
-	return (int64) (span & 0x7ff) << (span >> 11);
-}
-
 static const uint8 *
 unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int what,
 			   int16 *values)

@@ -15,6 +15,7 @@ typedef struct VisitRule
 	int64		min_silence;
 	double		stop_radius_m;
 	int64		min_stop;
+	bool		stops_only;		/* leave out visits without a stop */
 } VisitRule;
 
 typedef enum VisitBasis

@@ -25,8 +25,8 @@ put_time(Datum *values, bool *nulls, int column, TimestampTz t)
 	values[column] = TimestampTzGetDatum(t);
 }
 
-static HeapTuple
-visit_tuple(TupleDesc tuple_desc, const Visit *visit)
+static void
+put_visit(ReturnSetInfo *result, const Visit *visit)
 {
 	Datum		values[VISIT_COLUMNS];
 	bool		nulls[VISIT_COLUMNS] = {0};
@@ -46,51 +46,33 @@ visit_tuple(TupleDesc tuple_desc, const Visit *visit)
 	values[12] = IntervalPGetDatum(duration_to_interval(visit->unobserved));
 	values[13] = Int32GetDatum(visit->fixes);
 	values[14] = Int16GetDatum(visit->confidence);
-	return heap_form_tuple(tuple_desc, values, nulls);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
 /* rows of visits; those without a stop left out where only port calls are asked for */
 static Datum
 visit_rows(FunctionCallInfo fcinfo, bool stops_only)
 {
-	FuncCallContext *funcctx;
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	VisitRule	rule = {.stops_only = stops_only};
 	Visit	   *visits;
-	HeapTuple	tuple;
+	int			n;
 
-	if (SRF_IS_FIRSTCALL())
-	{
-		MemoryContext old;
-		VisitRule	rule;
-		int			n,
-					kept = 0;
+	rule.max_gap = duration_from_interval(PG_GETARG_INTERVAL_P(2), "max_gap");
+	rule.merge_gap = duration_from_interval(PG_GETARG_INTERVAL_P(3), "merge_gap");
+	rule.min_silence = duration_from_interval(PG_GETARG_INTERVAL_P(4), "min_silence");
+	rule.stop_radius_m = PG_GETARG_FLOAT8(5);
+	stop_rule_check_radius(rule.stop_radius_m, "stop_radius_m");
+	rule.min_stop = duration_from_interval(PG_GETARG_INTERVAL_P(6), "min_stop");
 
-		funcctx = SRF_FIRSTCALL_INIT();
-		rule.max_gap = duration_from_interval(PG_GETARG_INTERVAL_P(2), "max_gap");
-		rule.merge_gap = duration_from_interval(PG_GETARG_INTERVAL_P(3), "merge_gap");
-		rule.min_silence = duration_from_interval(PG_GETARG_INTERVAL_P(4), "min_silence");
-		rule.stop_radius_m = PG_GETARG_FLOAT8(5);
-		stop_rule_check_radius(rule.stop_radius_m, "stop_radius_m");
-		rule.min_stop = duration_from_interval(PG_GETARG_INTERVAL_P(6), "min_stop");
-
-		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
-		n = track_visits(PG_GETARG_TRACK_SOURCE(0), PG_GETARG_ZONE_INDEX_SRF(1), &rule, &visits);
-		for (int i = 0; i < n; i++)
-			if (!stops_only || visits[i].first_stop != NO_TIME)
-				visits[kept++] = visits[i];
-		funcctx->max_calls = kept;
-		funcctx->user_fctx = visits;
-		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE ||
-			funcctx->tuple_desc->natts != VISIT_COLUMNS)
-			elog(ERROR, "a visit must be returned as a zone_visit");
-		funcctx->tuple_desc = BlessTupleDesc(funcctx->tuple_desc);
-		MemoryContextSwitchTo(old);
-	}
-	funcctx = SRF_PERCALL_SETUP();
-	visits = (Visit *) funcctx->user_fctx;
-	if (funcctx->call_cntr >= funcctx->max_calls)
-		SRF_RETURN_DONE(funcctx);
-	tuple = visit_tuple(funcctx->tuple_desc, &visits[funcctx->call_cntr]);
-	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(tuple));
+	InitMaterializedSRF(fcinfo, 0);
+	if (result->setDesc->natts != VISIT_COLUMNS)
+		elog(ERROR, "a visit must be returned as a zone_visit");
+	n = track_visits(PG_GETARG_TRACK_SOURCE(0), PG_GETARG_ZONE_INDEX(1), &rule, &visits);
+	for (int i = 0; i < n; i++)
+		put_visit(result, &visits[i]);
+	pfree(visits);
+	return (Datum) 0;
 }
 
 /* The visits of a track to the zones of an index */

@@ -151,6 +151,7 @@ StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the vertices
 #define ZoneOrder(index)	ZONE_AT(index, order, uint32)
 #define ZoneBoxes(index)	ZONE_AT(index, boxes, ZoneBox)
 #define ZONE_BOX_FANOUT		16
+#define ZONE_BOX_LEVELS		8	/* of up to 2^32 zones */
 
 /* cell coordinates: units of 1e-7 degree from (-180, -90) */
 #define ZONE_ROOT_SHIFT		32
@@ -260,6 +261,7 @@ extern bool polygons_plainly_valid(const EwkbPolygons *polygons);
 extern const ZoneBox zone_box_empty;
 extern void zone_box_extend(ZoneBox *box, const ZoneBox *other);
 extern uint32 zone_order_boxes(uint32 nzones);
+extern int	zone_box_levels(const ZoneIndex *index, const ZoneBox **levels);
 extern void zone_order_fill(const ZoneEntry *zones, uint32 nzones, uint32 *order, ZoneBox *boxes);
 
 /* zone_search.c */

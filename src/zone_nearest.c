@@ -217,18 +217,12 @@ zones_reachable(const ZoneIndex *index, double lon_a, double lat_a,
 				bool has_b, double lon_b, double lat_b, double limit_m, ZoneReach **found)
 {
 	ReachSearch search = {index, lon_a, lat_a, has_b, lon_b, lat_b, limit_m, NULL, 0, 16};
-	const ZoneBox *levels[12];
-	int			depth = 0;
+	const ZoneBox *levels[ZONE_BOX_LEVELS];
+	int			depth = zone_box_levels(index, levels);
 
 	search.found = palloc(search.max * sizeof(ZoneReach));
-	if (index->nzones > 0)
+	if (depth >= 0)
 	{
-		levels[0] = ZoneBoxes(index);
-		for (uint32 n = (index->nzones + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT; n > 1; depth++)
-		{
-			levels[depth + 1] = levels[depth] + n;
-			n = (n + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT;
-		}
 		search_boxes(&search, levels, depth, 0, 1);
 		qsort(search.found, search.n, sizeof(ZoneReach), reach_compare_ordinal);
 	}

@@ -1,7 +1,8 @@
 /*
  * zone_order.c
  *		Zones in the order of a Hilbert curve, and boxes over 16 of them, over 16 such
- *		boxes and so on: what searches by distance go down by (zone_nearest.c).
+ *		boxes and so on: what searches by distance (zone_nearest.c) and around a box
+ *		(zone_vicinity.c) go down by.
  */
 #include "postgres.h"
 
@@ -119,4 +120,21 @@ zone_order_fill(const ZoneEntry *zones, uint32 nzones, uint32 *order, ZoneBox *b
 		boxes += groups;
 		n = groups == 1 ? 0 : groups;
 	}
+}
+
+/* The boxes by level, the lowest first; returns the highest level, of one box, or -1 without zones */
+int
+zone_box_levels(const ZoneIndex *index, const ZoneBox **levels)
+{
+	int			depth = 0;
+
+	if (index->nzones == 0)
+		return -1;
+	levels[0] = ZoneBoxes(index);
+	for (uint32 n = (index->nzones + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT; n > 1; depth++)
+	{
+		levels[depth + 1] = levels[depth] + n;
+		n = (n + ZONE_BOX_FANOUT - 1) / ZONE_BOX_FANOUT;
+	}
+	return depth;
 }

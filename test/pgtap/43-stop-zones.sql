@@ -1,0 +1,93 @@
+-- port_calls() looks only at zones where a ship may have stopped: it must find all visits of zone_visits() that hold
+-- a stop, of ships that sail about among zones and rest for about as long as a stop lasts.
+\set ON_ERROR_STOP 1
+\i test/pgtap/setup.sql
+SET search_path = vesselwatch, public;
+
+SELECT plan(7);
+
+-- zones: a grid of boxes, some in each other, and stars between them; at the antimeridian too
+CREATE TEMP TABLE area AS
+SELECT 10 * x + y AS zone_id, ST_MakeEnvelope(10 + x * 0.05, 50 + y * 0.04, 10.04 + x * 0.05, 50.03 + y * 0.04, 4326) AS geom
+FROM generate_series(0, 9) x, generate_series(0, 9) y
+UNION ALL
+SELECT 200 + k, ST_Buffer(ST_SetSRID(ST_MakePoint(10 + 0.025 * k, 50 + 0.02 * k), 4326), 0.002 * k) FROM generate_series(1, 18) k
+UNION ALL
+SELECT 300 + k, ST_MakeEnvelope(lon, 50 + k * 0.04, lon + 0.04, 50.03 + k * 0.04, 4326) FROM generate_series(0, 9) k, (VALUES (179.95), (-180), (-179.95)) l(lon)
+WHERE lon = (ARRAY[179.95, -180, -179.95])[1 + k % 3];
+CREATE TEMP TABLE packed AS SELECT zone_index_agg(zone_id, geom) AS index FROM area;
+
+-- ships under way for an hour or more and then at rest, with a fix every few seconds or minutes, so that a rest is in
+-- a block, or over one seam or several; one in four about the antimeridian
+CREATE FUNCTION pg_temp.ships(ships integer, days integer) RETURNS TABLE (ship integer, track track) LANGUAGE sql AS $$
+	SELECT k, track_agg(timestamptz '2024-03-01 00:00+00' + s * interval '1 second',
+		CASE WHEN lon > 180 THEN lon - 360 ELSE lon END, 50.2 + 0.2 * cos(way / (3000.0 + 100 * k)) + swing * cos(s * 1.1) + drift * sin(2 * pi() * part))
+	FROM generate_series(1, ships) k,
+		LATERAL (SELECT (ARRAY[6, 10, 30, 120, 300])[1 + k % 5] AS beat, (ARRAY[1700, 1790, 1810, 1900, 2400])[1 + k / 5 % 5] AS rest,
+			(ARRAY[0.00001, 0.0005, 0.002, 0.0044])[1 + k / 25 % 4] AS swing, 4000 + 37 * k AS sails OFFSET 0) c,
+		LATERAL (SELECT n * beat + (n % 97 * 7919 + k) % 5 AS s FROM generate_series(0, days * 86400 / beat) n OFFSET 0) f,
+		LATERAL (SELECT s / (sails + rest) * sails + least(s % (sails + rest), sails) AS way OFFSET 0) w,
+		-- one in three drifts to and fro meanwhile, as far as a stop may reach to either side of its first fix
+		LATERAL (SELECT greatest(0, s % (sails + rest) - sails)::float8 / rest AS part, CASE k % 3 WHEN 0 THEN 0.004 ELSE 0 END AS drift OFFSET 0) d,
+		LATERAL (SELECT CASE k % 4 WHEN 0 THEN 180 ELSE 10.25 END + 0.25 * sin(way / 4000.0 + k) + swing * sin(s * 0.7) AS lon OFFSET 0) p
+	GROUP BY k
+$$;
+CREATE TEMP TABLE ship AS SELECT * FROM pg_temp.ships(150, 1);
+-- the same ships with fixes lost: silences of all lengths
+INSERT INTO ship
+SELECT 1000 + s.ship, track_agg(f.t, f.lon, f.lat) FROM ship s, track_fixes(s.track) f
+WHERE hashtext(s.ship || ' ' || date_bin((ARRAY['7 minutes', '40 minutes', '3 hours'])[1 + s.ship % 3]::interval, f.t, 'epoch')) % 3 <> 0
+GROUP BY s.ship;
+-- one value of many days, with more zones than are gone through one by one
+INSERT INTO ship SELECT 2000 + ship, track FROM pg_temp.ships(5, 20);
+
+CREATE TEMP TABLE rule (name text, max_gap interval, merge_gap interval, min_silence interval, stop_radius_m float8, min_stop interval);
+INSERT INTO rule VALUES
+	('default', '12 hours', '15 minutes', '4 hours', 500, '30 minutes'),
+	('short', '15 minutes', '3 minutes', '2 minutes', 60, '4 minutes'),
+	('long', '12 hours', '15 minutes', '4 hours', 3000, '45 minutes'),
+	('wide', '12 hours', '29 minutes', '4 hours', 20000, '30 minutes'),
+	('the Earth', '12 hours', '15 minutes', '4 hours', 'infinity', '30 minutes'),
+	('strict', '12 hours', '0', '4 hours', 50, '25 minutes'),
+	('absence as long as a stop', '1 hour', '30 minutes', '30 minutes', 500, '30 minutes'),
+	('absence longer than a stop', '1 hour', '1 day', '30 minutes', 500, '30 minutes'),
+	('any rest', '12 hours', '0', '4 hours', 0, '1 microsecond'),
+	('every fix', '12 hours', '0', '0', 0, '0');
+
+CREATE TEMP TABLE found AS
+SELECT r.name, s.ship, v::text FROM rule r, ship s, packed p, port_calls(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop) v;
+CREATE TEMP TABLE expected AS
+SELECT r.name, s.ship, v::text FROM rule r, ship s, packed p, zone_visits(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop) v
+WHERE v.first_stop IS NOT NULL;
+SELECT is((SELECT count(*) FROM ((TABLE found EXCEPT ALL TABLE expected) UNION ALL (TABLE expected EXCEPT ALL TABLE found)) d), 0::bigint,
+	'port calls are the visits with a stop');
+SELECT ok((SELECT bool_and(n > 300) FROM (SELECT r.name, count(e) AS n FROM rule r LEFT JOIN expected e USING (name) GROUP BY 1) c WHERE name <> 'any rest'),
+	'of which there are enough: ' || (SELECT string_agg(name || ' ' || n, ', ') FROM (SELECT name, count(*) AS n FROM expected GROUP BY 1 ORDER BY 1) c));
+
+-- rows that are not packed are scanned in the same way
+SELECT is((SELECT count(*) FROM (
+	SELECT v::text FROM (SELECT track_agg(f.t, f.lon, f.lat) AS track FROM ship s, track_fixes(s.track) f WHERE s.ship = 7) a, packed p, port_calls(a.track, p.index) v
+	EXCEPT ALL SELECT v FROM expected WHERE name = 'default' AND ship = 7) d), 0::bigint, 'so are those of fixes just aggregated');
+
+-- very many zones in one place: all of them are looked at
+CREATE TEMP TABLE crowd AS
+SELECT zone_index_agg(g, ST_MakeEnvelope(10.25 - g * 0.0004, 50.2 - g * 0.0004, 10.25 + g * 0.0004, 50.2 + g * 0.0004, 4326)) AS index FROM generate_series(1, 400) g;
+CREATE TEMP TABLE crowd_call AS SELECT s.ship, v::text FROM ship s, crowd p, port_calls(s.track, p.index) v WHERE s.ship <= 150;
+SELECT is((SELECT count(*) FROM (TABLE crowd_call EXCEPT ALL SELECT s.ship, v::text FROM ship s, crowd p, zone_visits(s.track, p.index) v WHERE s.ship <= 150 AND v.first_stop IS NOT NULL) d), 0::bigint,
+	'port calls among hundreds of zones in each other are right');
+SELECT is((SELECT count(*) FROM crowd_call), (SELECT count(*) FROM ship s, crowd p, zone_visits(s.track, p.index) v WHERE s.ship <= 150 AND v.first_stop IS NOT NULL), 'and all of them');
+
+-- A stop over three blocks of 128 fixes: the ship sails in, is 9 minutes at the pier, lies 13 minutes 300 m off it, is 9
+-- minutes at the pier again, sails away.  What a block does not know of itself, the blocks beside it tell.
+CREATE TEMP TABLE pier AS SELECT zone_index_agg(1, ST_MakeEnvelope(10, 50, 10.001, 50.001, 4326)) AS index;
+CREATE TEMP TABLE shifter AS
+SELECT ashore, track_agg(timestamptz '2024-03-01 00:00+00' + n * interval '6 seconds',
+	10.0005 + CASE WHEN n < 38 THEN -0.003 * (38 - n) WHEN n > 346 THEN 0.003 * (n - 346) ELSE 0 END,
+	50.0005 + CASE WHEN n BETWEEN 128 AND 255 THEN 0.0027 * ashore ELSE 0 END) AS track
+FROM generate_series(0, 383) n, (VALUES (1), (2)) a(ashore) GROUP BY 1;
+SELECT results_eq('SELECT c.first_stop::time, c.last_stop_end::time FROM shifter, pier, port_calls(track, index) c WHERE ashore = 1',
+	$$VALUES (time '00:03:48', time '00:34:36')$$, 'a stop over three blocks, of which the one in the middle is not in the zone');
+SELECT is_empty('SELECT c FROM shifter, pier, port_calls(track, index) c WHERE ashore = 2', 'twice as far off, it is no stop');
+
+SELECT * FROM finish();
+ROLLBACK;
