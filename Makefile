@@ -15,6 +15,7 @@ OBJS = \
 	src/vesselwatch.o \
 	src/duration.o \
 	src/geodesy.o \
+	src/geodesic.o \
 	src/ewkb.o \
 	src/imo.o \
 	src/mmsi.o \
@@ -94,12 +95,12 @@ ISOLATION = zone-set store-track refresh detect-gaps
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
 
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
-EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso demo/output
+EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso demo/output $(PROJ_LIBRARY) src/vesselwatch_proj.o
 
 # the same doubles as PostGIS: no fused multiply-add
 PG_CFLAGS = -ffp-contract=off $(WARNINGS)
 PG_CPPFLAGS = -I$(srcdir)/src
-SHLIB_LINK = -lproj -licui18n -licuuc
+SHLIB_LINK = -licui18n -licuuc $(filter -lm, $(LIBS))
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -108,10 +109,27 @@ ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 endif
 
+# a second library for what needs PROJ: it is loaded when it is needed (src/geodesic.c)
+PROJ_LIBRARY = vesselwatch_proj$(DLSUFFIX)
+
+.PHONY: install-proj uninstall-proj
+all: $(PROJ_LIBRARY)
+install: install-proj
+uninstall: uninstall-proj
+
+$(PROJ_LIBRARY): src/vesselwatch_proj.o
+	$(LINK.shared) -o $@ $< $(LDFLAGS) $(LDFLAGS_SL) -lproj
+
+install-proj: $(PROJ_LIBRARY) installdirs-lib
+	$(INSTALL_SHLIB) $< '$(DESTDIR)$(pkglibdir)/$(PROJ_LIBRARY)'
+
+uninstall-proj:
+	rm -f '$(DESTDIR)$(pkglibdir)/$(PROJ_LIBRARY)'
+
 # loops over the fixes of a block
 src/track_unpack.o: CFLAGS += $(CFLAGS_UNROLL_LOOPS)
 
-$(OBJS): $(wildcard $(srcdir)/src/*.h)
+$(OBJS) src/vesselwatch_proj.o: $(wildcard $(srcdir)/src/*.h)
 
 sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) vesselwatch.control
 	cat $(addprefix $(srcdir)/,$(SQL_PARTS)) > $@

@@ -5,31 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include <geodesic.h>
-
 #include "geodesy.h"
-
-#define WGS84_A		6378137.0
-#define WGS84_F		(1 / 298.257223563)
-
-/* Length of the geodesic, metres */
-double
-geodesic_m(double lon1, double lat1, double lon2, double lat2)
-{
-	static struct geod_geodesic wgs84;
-	static bool ready = false;
-	double		metres;
-
-	if (lon1 == lon2 && lat1 == lat2)
-		return 0.0;
-	if (!ready)
-	{
-		geod_init(&wgs84, WGS84_A, WGS84_F);
-		ready = true;
-	}
-	geod_inverse(&wgs84, lat1, lon1, lat2, lon2, &metres, 0, 0);
-	return metres;
-}
 
 /* Length of the great circle on the mean sphere, metres */
 double

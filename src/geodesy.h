@@ -1,10 +1,11 @@
 /*
  * geodesy.h
- *		Distances on the Earth: pure mathematics, nothing of PostgreSQL.
+ *		Distances on the Earth.
  *
  * Degrees in, metres out.  The geodesic on WGS84 is PROJ's (C. F. F. Karney,
  * Algorithms for geodesics, J. Geodesy 87, 2013); the great circle is the
- * haversine formula on the mean radius R1 of IUGG.
+ * haversine formula on the mean radius R1 of IUGG.  All but the geodesic is pure
+ * mathematics, nothing of PostgreSQL.
  */
 #ifndef VESSELWATCH_GEODESY_H
 #define VESSELWATCH_GEODESY_H
@@ -20,7 +21,10 @@
  */
 #define GEODESIC_PER_SPHERE_MIN	0.994
 
+/* geodesic.c */
 extern double geodesic_m(double lon1, double lat1, double lon2, double lat2);
+
+/* geodesy.c */
 extern double great_circle_m(double lon1, double lat1, double lon2, double lat2);
 extern double lon_wrap(double lon);
 extern double lon_difference(double from, double to);
