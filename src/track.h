@@ -169,7 +169,7 @@ track_block_extent(const Fix *fixes, int64 n)
 #define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
 extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
 extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
-extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what,
+extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit,
 							   TrackColumns *columns);
 
 /* the size of a box from its two bytes, 11 bits of it and a shift: at most, and at least */

@@ -91,20 +91,15 @@ track_cursor_close(TrackCursor *cursor)
 	pfree(cursor);
 }
 
-/* Unpack a block that is not at hand; cursor_block() asks for it */
-const TrackColumns *
-track_cursor_unpack(TrackCursor *cursor, int block)
+static void
+unpack_block(TrackCursor *cursor, int block, int limit, TrackColumns *columns)
 {
-	int			slot = block % CURSOR_SLOTS;
-	TrackColumns *columns = &cursor->slots[slot];
-
 	CHECK_FOR_INTERRUPTS();
-	cursor->slot_block[slot] = -1;
 	if (cursor->fixes != NULL)
 	{
 		const Fix  *fix = cursor->fixes + cursor->number[block];
 
-		columns->n = cursor->dir[block].nfixes;
+		columns->n = Min(cursor->dir[block].nfixes, limit);
 		for (int i = 0; i < columns->n; i++, fix++)
 		{
 			columns->t[i] = fix->t;
@@ -114,7 +109,30 @@ track_cursor_unpack(TrackCursor *cursor, int block)
 	}
 	else
 		track_block_unpack(&cursor->dir[block], cursor->payload + cursor->offset[block],
-						   TRACK_TIME | TRACK_PLACE, columns);
+						   TRACK_TIME | TRACK_PLACE, limit, columns);
+}
+
+/* Unpack a block that is not at hand; cursor_block() asks for it */
+const TrackColumns *
+track_cursor_unpack(TrackCursor *cursor, int block)
+{
+	int			slot = block % CURSOR_SLOTS;
+	TrackColumns *columns = &cursor->slots[slot];
+
+	cursor->slot_block[slot] = -1;
+	unpack_block(cursor, block, TRACK_BLOCK_FIXES, columns);
 	cursor->slot_block[slot] = block;
 	return columns;
+}
+
+/* Time, lon and lat of the first `limit` fixes of a block, or of more of them; there is room for those at `space` */
+const TrackColumns *
+track_cursor_peek(TrackCursor *cursor, int block, int limit, TrackColumns *space)
+{
+	int			slot = block % CURSOR_SLOTS;
+
+	if (cursor->slot_block[slot] == block)
+		return &cursor->slots[slot];
+	unpack_block(cursor, block, limit, space);
+	return space;
 }

@@ -32,6 +32,7 @@ typedef struct TrackCursor
 extern TrackCursor *track_cursor_open(TrackSource source);
 extern void track_cursor_close(TrackCursor *cursor);
 extern const TrackColumns *track_cursor_unpack(TrackCursor *cursor, int block);
+extern const TrackColumns *track_cursor_peek(TrackCursor *cursor, int block, int limit, TrackColumns *space);
 
 /* time, lon and lat of a block */
 static inline const TrackColumns *

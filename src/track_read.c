@@ -69,7 +69,7 @@ track_reader_next(TrackReader *reader, int what, TrackColumns *columns)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("track is truncated")));
-	track_block_unpack(entry, reader->payload, what, columns);
+	track_block_unpack(entry, reader->payload, what, TRACK_BLOCK_FIXES, columns);
 	reader->payload += entry->size;
 	reader->block++;
 	return true;

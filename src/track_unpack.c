@@ -115,16 +115,17 @@ typedef struct Stream
 } Stream;
 
 /*
- * Read a stream of n values, or only step over it.  Has_time tells whether it may use
- * the forecast that needs time.
+ * Read the first `wanted` of a stream's n values, or only step over it.  Has_time tells
+ * whether it may use the forecast that needs time.
  */
 static const uint8 *
-read_stream(const uint8 *p, const uint8 *end, int n, bool has_time, bool wanted, Stream *stream)
+read_stream(const uint8 *p, const uint8 *end, int n, bool has_time, int wanted, Stream *stream)
 {
 	int			width,
 				exceptions,
 				aside_width = 0,
-				nresiduals;
+				nresiduals,
+				nwanted;
 	int64		centre,
 				v0 = 0;
 	const uint8 *at = NULL,
@@ -159,13 +160,14 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool has_time, bool wanted,
 	}
 	if (end - p < packed_bytes(nresiduals, width))
 		block_corrupt();
-	if (!wanted)
+	if (wanted == 0)
 		return p + packed_bytes(nresiduals, width);
 
+	nwanted = nresiduals - (n - wanted);
 	if (width == 0)
-		memset(stream->r, 0, sizeof(uint64) * nresiduals);
+		memset(stream->r, 0, sizeof(uint64) * Max(nwanted, 0));
 	else
-		unpack_bits(p, stream->r, nresiduals, width);
+		unpack_bits(p, stream->r, nwanted, width);
 	if (exceptions > 0)
 	{
 		uint64		values[MAX_EXCEPTIONS];
@@ -278,80 +280,83 @@ ais_places(Grid grid, int n, int32 *places)
 
 /* Read or step over a stream of places, counted from an origin */
 static const uint8 *
-unpack_places(const uint8 *p, const uint8 *end, int n, const int64 *time, int32 origin, bool wanted, int32 *places)
+unpack_places(const uint8 *p, const uint8 *end, int n, const int64 *time, int32 origin, int wanted, int32 *places)
 {
 	Stream		stream;
 	int64		from;
 
 	p = read_stream(p, end, n, true, wanted, &stream);
-	if (!wanted)
+	if (wanted == 0)
 		return p;
 	from = grid_steps(stream.grid, origin);
 	if (stream.grid < GRID_AIS6)
-		stream_places(&stream, n, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid], places);
+		stream_places(&stream, wanted, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid], places);
 	else
 	{
-		stream_places(&stream, n, time, (uint32) (from + AIS_HALF_TURN), 1, places);
-		ais_places(stream.grid, n, places);
+		stream_places(&stream, wanted, time, (uint32) (from + AIS_HALF_TURN), 1, places);
+		ais_places(stream.grid, wanted, places);
 	}
 	return p;
 }
 
 static const uint8 *
-unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int what,
-			   int16 *values)
+unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int wanted, int16 *values)
 {
 	Stream		stream;
 	uint64		v[TRACK_BLOCK_FIXES];
 
 	if ((entry->channels & bit) == 0)
 	{
-		if (what & bit)
-			memset(values, 0xff, sizeof(int16) * entry->nfixes);	/* TRACK_NO_VALUE */
+		memset(values, 0xff, sizeof(int16) * wanted);	/* TRACK_NO_VALUE */
 		return p;
 	}
-	p = read_stream(p, end, entry->nfixes, false, (what & bit) != 0, &stream);
-	if (what & bit)
+	p = read_stream(p, end, entry->nfixes, false, wanted, &stream);
+	if (wanted > 0)
 	{
-		stream_values(&stream, entry->nfixes, NULL, v);
-		for (int i = 0; i < entry->nfixes; i++)
+		stream_values(&stream, wanted, NULL, v);
+		for (int i = 0; i < wanted; i++)
 			values[i] = (int16) v[i];
 	}
 	return p;
 }
 
-/* Unpack what is asked for of a block: TRACK_TIME, TRACK_PLACE, TRACK_HAS_xxx */
+/*
+ * Unpack what is asked for, TRACK_TIME, TRACK_PLACE, TRACK_HAS_xxx, of the first `limit`
+ * fixes of a block, which are two or more: TRACK_BLOCK_FIXES for all
+ */
 void
-track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, TrackColumns *columns)
+track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit, TrackColumns *columns)
 {
 	const uint8 *p = payload;
 	const uint8 *end = payload + entry->size;
 	int			n = entry->nfixes;
-	bool		places = (what & TRACK_PLACE) != 0;
+	int			wanted = Min(n, limit);
 	int64		time[TRACK_BLOCK_FIXES];
 	int64		unit;
 	Stream		stream;
 
 	if (n < 1 || n > TRACK_BLOCK_FIXES)
 		block_corrupt();
-	columns->n = n;
+	columns->n = wanted;
 
 	p = get_varint(p, end, &unit);
-	p = read_stream(p, end, n, false, true, &stream);
-	stream_values(&stream, n, NULL, (uint64 *) time);
+	p = read_stream(p, end, n, false, wanted, &stream);
+	stream_values(&stream, wanted, NULL, (uint64 *) time);
 	if (what & TRACK_TIME)
-		for (int i = 0; i < n; i++)
+		for (int i = 0; i < wanted; i++)
 			columns->t[i] = (TimestampTz) ((uint64) time[i] * (uint64) unit + (uint64) entry->first);
 	if ((what & ~TRACK_TIME) == 0)
 		return;
 
-	p = unpack_places(p, end, n, time, entry->west, places, columns->lon);
-	p = unpack_places(p, end, n, time, entry->south, places, columns->lat);
+#define WANTED(bit)		((what & (bit)) != 0 ? wanted : 0)
+	p = unpack_places(p, end, n, time, entry->west, WANTED(TRACK_PLACE), columns->lon);
+	p = unpack_places(p, end, n, time, entry->south, WANTED(TRACK_PLACE), columns->lat);
 	if ((what & TRACK_HAS_ALL) == 0)
 		return;
 
-	p = unpack_channel(p, end, entry, TRACK_HAS_SOG, what, columns->sog);
-	p = unpack_channel(p, end, entry, TRACK_HAS_COG, what, columns->cog);
-	p = unpack_channel(p, end, entry, TRACK_HAS_STATUS, what, columns->status);
-	(void) unpack_channel(p, end, entry, TRACK_HAS_HEADING, what, columns->heading);
+	p = unpack_channel(p, end, entry, TRACK_HAS_SOG, WANTED(TRACK_HAS_SOG), columns->sog);
+	p = unpack_channel(p, end, entry, TRACK_HAS_COG, WANTED(TRACK_HAS_COG), columns->cog);
+	p = unpack_channel(p, end, entry, TRACK_HAS_STATUS, WANTED(TRACK_HAS_STATUS), columns->status);
+	(void) unpack_channel(p, end, entry, TRACK_HAS_HEADING, WANTED(TRACK_HAS_HEADING), columns->heading);
+#undef WANTED
 }

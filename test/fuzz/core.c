@@ -98,6 +98,26 @@ check_box(const TrackBlock *entry, const Fix *fix)
 		fail("a fix lies outside its block's box");
 }
 
+/* so many fixes from the start of a block as are asked for, and no others */
+static void
+check_first_fixes(const TrackBlock *entry, const uint8 *payload, const Fix *fixes)
+{
+	int			limit = 2 + (int) random_below(TRACK_BLOCK_FIXES);
+	TrackColumns *columns = calloc(1, sizeof(TrackColumns));
+
+	track_block_unpack(entry, payload, TRACK_EVERYTHING, limit, columns);
+	if (columns->n != Min(limit, entry->nfixes))
+		fail("more or fewer fixes than asked for");
+	for (int i = 0; i < columns->n; i++)
+	{
+		Fix			fix = track_columns_fix(columns, i);
+
+		if (memcmp(&fix, &fixes[i], sizeof(Fix)) != 0)
+			fail("the first fixes are not what was packed");
+	}
+	free(columns);
+}
+
 static void
 test_blocks(int rounds)
 {
@@ -115,7 +135,7 @@ test_blocks(int rounds)
 		uint8	   *payload = calloc(1, size + TRACK_TAIL);
 
 		memcpy(payload, packed, size);
-		track_block_unpack(&entry, payload, TRACK_EVERYTHING, &columns);
+		track_block_unpack(&entry, payload, TRACK_EVERYTHING, TRACK_BLOCK_FIXES, &columns);
 		for (int i = 0; i < n; i++)
 		{
 			Fix			fix = track_columns_fix(&columns, i);
@@ -124,6 +144,7 @@ test_blocks(int rounds)
 				fail("a fix is not what was packed");
 			check_box(&entry, &fixes[i]);
 		}
+		check_first_fixes(&entry, payload, fixes);
 		/* then damaged: anything may come of it but a touch of what is not the block's */
 		for (int flips = 0; flips < 20; flips++)
 		{
@@ -137,7 +158,7 @@ test_blocks(int rounds)
 				damaged.size = (uint16) random_below(size + 1);
 			shim_expects_error = true;
 			if (setjmp(shim_error) == 0)
-				track_block_unpack(&damaged, payload, TRACK_EVERYTHING, &columns);
+				track_block_unpack(&damaged, payload, TRACK_EVERYTHING, 2 + (int) random_below(TRACK_BLOCK_FIXES), &columns);
 			shim_expects_error = false;
 		}
 		free(payload);

@@ -4,7 +4,7 @@
 \i test/pgtap/setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(7);
+SELECT plan(8);
 
 -- zones: a grid of boxes, some in each other, and stars between them; at the antimeridian too
 CREATE TEMP TABLE area AS
@@ -77,17 +77,26 @@ SELECT is((SELECT count(*) FROM (TABLE crowd_call EXCEPT ALL SELECT s.ship, v::t
 	'port calls among hundreds of zones in each other are right');
 SELECT is((SELECT count(*) FROM crowd_call), (SELECT count(*) FROM ship s, crowd p, zone_visits(s.track, p.index) v WHERE s.ship <= 150 AND v.first_stop IS NOT NULL), 'and all of them');
 
--- A stop over three blocks of 128 fixes: the ship sails in, is 9 minutes at the pier, lies 13 minutes 300 m off it, is 9
--- minutes at the pier again, sails away.  What a block does not know of itself, the blocks beside it tell.
+-- A stop over three blocks of 128 fixes: the ship sails in, is 9 minutes at the pier, drifts 13 minutes 300 to 400 m to
+-- either side, is 9 minutes at the pier again, sails away.  What a block does not know of itself, the blocks beside it tell.
 CREATE TEMP TABLE pier AS SELECT zone_index_agg(1, ST_MakeEnvelope(10, 50, 10.001, 50.001, 4326)) AS index;
 CREATE TEMP TABLE shifter AS
-SELECT ashore, track_agg(timestamptz '2024-03-01 00:00+00' + n * interval '6 seconds',
-	10.0005 + CASE WHEN n < 38 THEN -0.003 * (38 - n) WHEN n > 346 THEN 0.003 * (n - 346) ELSE 0 END,
-	50.0005 + CASE WHEN n BETWEEN 128 AND 255 THEN 0.0027 * ashore ELSE 0 END) AS track
-FROM generate_series(0, 383) n, (VALUES (1), (2)) a(ashore) GROUP BY 1;
-SELECT results_eq('SELECT c.first_stop::time, c.last_stop_end::time FROM shifter, pier, port_calls(track, index) c WHERE ashore = 1',
+SELECT afar, track_agg(timestamptz '2024-03-01 00:00+00' + n * interval '6 seconds',
+	10.0005 + CASE WHEN n < 38 THEN -0.003 * (38 - n) WHEN n > 346 THEN 0.003 * (n - 346) WHEN n BETWEEN 128 AND 255 THEN 0.0055 * afar * (n % 2 * 2 - 1) ELSE 0 END, 50.0005) AS track
+FROM generate_series(0, 383) n, (VALUES (1), (2)) a(afar) GROUP BY 1;
+SELECT results_eq('SELECT c.first_stop::time, c.last_stop_end::time FROM shifter, pier, port_calls(track, index) c WHERE afar = 1',
 	$$VALUES (time '00:03:48', time '00:34:36')$$, 'a stop over three blocks, of which the one in the middle is not in the zone');
-SELECT is_empty('SELECT c FROM shifter, pier, port_calls(track, index) c WHERE ashore = 2', 'twice as far off, it is no stop');
+SELECT is_empty('SELECT c FROM shifter, pier, port_calls(track, index) c WHERE afar = 2', 'twice as far off, it is no stop');
+
+-- The stop begins in the middle between the pier and a place 930 m east of it, and at each seam the ship lies there.
+CREATE TEMP TABLE swinger AS
+SELECT track_agg(timestamptz '2024-03-01 00:00+00' + n * interval '6 seconds',
+	10.0005 + CASE WHEN n < 38 THEN -0.003 * (38 - n) WHEN n > 346 THEN -0.003 * (n - 346)
+		WHEN n BETWEEN 38 AND 50 OR n BETWEEN 195 AND 205 OR n > 330 THEN 0
+		WHEN n BETWEEN 120 AND 135 OR n BETWEEN 248 AND 263 THEN 0.013 ELSE 0.0065 END, 50.0005) AS track
+FROM generate_series(0, 383) n;
+SELECT results_eq('SELECT c.first_stop::time, c.last_stop_end::time FROM swinger, pier, port_calls(track, index, min_stop => ''29 minutes'') c',
+	$$VALUES (time '00:05:06', time '00:34:36')$$, 'a stop whose fixes in the zone are far from those at the seams');
 
 SELECT * FROM finish();
 ROLLBACK;
