@@ -87,15 +87,29 @@ random_fixes(Fix *fixes)
 }
 
 static void
-check_box(const TrackBlock *entry, const Fix *fix)
+check_box(const TrackBlock *entry, const Fix *fixes)
 {
-	int64		east = track_lon_step(entry->west, fix->lon);
+	int64		west = PG_INT64_MAX,
+				south = PG_INT64_MAX,
+				east = 0,
+				north = 0;
 
-	if (east < 0)
-		east += TRACK_TURN;
-	if (east > track_span_decode(entry->lon_span) || fix->lat < entry->south ||
-		fix->lat > entry->south + track_span_decode(entry->lat_span))
+	for (int i = 0; i < entry->nfixes; i++)
+	{
+		int64		x = track_lon_step(entry->west, fixes[i].lon),
+					y = (int64) fixes[i].lat - entry->south;
+
+		if (x < 0)
+			x += TRACK_TURN;
+		west = Min(west, x);
+		east = Max(east, x);
+		south = Min(south, y);
+		north = Max(north, y);
+	}
+	if (south < 0 || east > track_span_decode(entry->lon_span) || north > track_span_decode(entry->lat_span))
 		fail("a fix lies outside its block's box");
+	if (west > 0 || south > 0 || east < track_span_least(entry->lon_span) || north < track_span_least(entry->lat_span))
+		fail("no fix is at a side of its block's box");
 }
 
 /* so many fixes from the start of a block as are asked for, and no others */
@@ -142,8 +156,8 @@ test_blocks(int rounds)
 
 			if (memcmp(&fix, &fixes[i], sizeof(Fix)) != 0)
 				fail("a fix is not what was packed");
-			check_box(&entry, &fixes[i]);
 		}
+		check_box(&entry, fixes);
 		check_first_fixes(&entry, payload, fixes);
 		/* then damaged: anything may come of it but a touch of what is not the block's */
 		for (int flips = 0; flips < 20; flips++)
