@@ -330,13 +330,14 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 	const uint8 *p = payload;
 	const uint8 *end = payload + entry->size;
 	int			n = entry->nfixes;
-	int			wanted = Min(n, limit);
+	int			wanted;
 	int64		time[TRACK_BLOCK_FIXES];
 	int64		unit;
 	Stream		stream;
 
 	if (n < 1 || n > TRACK_BLOCK_FIXES)
 		block_corrupt();
+	wanted = Min(n, Max(limit, 2));
 	columns->n = wanted;
 
 	p = get_varint(p, end, &unit);

@@ -64,4 +64,4 @@ INSERT INTO bench.fact (what, value)
 SELECT 'vessels screened by number, a second (goal 100,000)', to_char(fixes / ms * 1000, 'FM999,999,999') FROM bench.timing WHERE what = '100,000 vessels screened by number'
 UNION ALL SELECT 'names screened against 20,000, a second (goal 2,000)', to_char(fixes / ms * 1000, 'FM999,999,999') FROM bench.timing WHERE what = '2,000 names screened against 20,000'
 UNION ALL SELECT 'names matched with 20,000, a second; hits of a sample equal those of brute force', to_char(fixes / ms * 1000, 'FM999,999,999') FROM bench.timing WHERE what = '2,000 names matched with 20,000';
-UPDATE bench.timing SET fixes = NULL WHERE what ~ 'screened|matched';
+UPDATE bench.run SET fixes = NULL WHERE what ~ 'screened|matched';

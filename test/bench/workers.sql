@@ -1,0 +1,21 @@
+-- The fleet on one day, ten and a hundred: ten times the fixes, a hundred times; by one process and with two workers beside it.
+SET search_path = vesselwatch, public, bench;
+SET jit = off;
+SELECT count(*) AS fixes FROM bench.position \gset
+CREATE PROCEDURE pg_temp.days(days integer) LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('CREATE TABLE bench.days_%1$s (LIKE vesselwatch.vessel_track) WITH (fillfactor = 10, parallel_workers = 2)', days);
+	EXECUTE format('INSERT INTO bench.days_%1$s SELECT v.mmsi, v.day + g, v.track FROM generate_series(0, %1$s - 1) g, vesselwatch.vessel_track v', days);
+END $$;
+CALL pg_temp.days(1);
+CALL pg_temp.days(10);
+CALL pg_temp.days(100);
+VACUUM ANALYZE bench.days_1;
+VACUUM ANALYZE bench.days_10;
+VACUUM ANALYZE bench.days_100;
+SET max_parallel_workers_per_gather = 0;
+CALL bench.time_in_turn('days of the fleet: %s', '{1, 10, 100}', 'SELECT count(*) FROM bench.days_%s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 7, :fixes, 1000);
+SET max_parallel_workers_per_gather = 2;
+SET parallel_setup_cost = 0;
+CALL bench.time_in_turn('days of the fleet, two workers: %s', '{10, 100}', 'SELECT count(*) FROM bench.days_%s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 7, :fixes, 1000);
+DROP TABLE bench.days_1, bench.days_10, bench.days_100;
