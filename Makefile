@@ -107,7 +107,6 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 # without the server's headers only `setup` and what begins with it can be made
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
-endif
 
 # a second library for what needs PROJ: it is loaded when it is needed (src/geodesic.c)
 PROJ_LIBRARY = vesselwatch_proj$(DLSUFFIX)
@@ -125,6 +124,7 @@ install-proj: $(PROJ_LIBRARY) installdirs-lib
 
 uninstall-proj:
 	rm -f '$(DESTDIR)$(pkglibdir)/$(PROJ_LIBRARY)'
+endif
 
 # loops over the fixes of a block
 src/track_unpack.o: CFLAGS += $(CFLAGS_UNROLL_LOOPS)

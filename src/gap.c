@@ -285,7 +285,7 @@ dark_calls(PG_FUNCTION_ARGS)
 		scan->max_speed_kn = check_speed(PG_GETARG_FLOAT8(3));
 		scan->min_stay = duration_from_interval(PG_GETARG_INTERVAL_P(4), "min_stay");
 		source = PG_GETARG_TRACK_SOURCE(0);
-		scan->index = PG_GETARG_ZONE_INDEX_SRF(1);
+		scan->index = PG_GETARG_ZONE_INDEX_ROW_BY_ROW(1);
 		scan->cursor = track_cursor_open(source);
 		while (gap_next(scan->cursor, scan->min_gap, &from, &gap))
 			scan_gap(scan, gap.off, &gap.on, cursor_time(scan->cursor, gap.on));

@@ -12,8 +12,7 @@
 #include "fmgr.h"
 
 #include "geodesy.h"
-
-typedef double (*GeodesicFunction) (double lon1, double lat1, double lon2, double lat2);
+#include "vesselwatch_proj.h"
 
 /* Length of the geodesic, metres */
 double

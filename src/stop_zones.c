@@ -23,8 +23,8 @@
 #include "disc.h"
 #include "stop_zones.h"
 
-#define TOO_MANY_ZONES	64		/* around one place: then it does not pay */
-#define ROUNDING_M		0.001	/* far more than distances are rounded by */
+#define TOO_MANY_ZONES	64		/* that are not found yet, around one place: then it does not pay */
+#define ROUNDING_M		1.0		/* more than distances are rounded by: near the antipode 0.2 m */
 
 #define PEEK_FIXES		32		/* of a block: mostly enough to see it leave */
 
@@ -49,7 +49,7 @@ first_out(const TrackColumns *columns, int from, const Disc *disc)
 	return i;
 }
 
-/* surely all of a block in reach of any of its fixes */
+/* too small to tell more by its fixes than by its box? */
 static bool
 block_is_small(const StopZones *search, const TrackBlock *block)
 {

@@ -165,7 +165,7 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool has_time, int wanted, 
 
 	nwanted = nresiduals - (n - wanted);
 	if (width == 0)
-		memset(stream->r, 0, sizeof(uint64) * Max(nwanted, 0));
+		memset(stream->r, 0, sizeof(uint64) * nwanted);
 	else
 		unpack_bits(p, stream->r, nwanted, width);
 	if (exceptions > 0)
@@ -337,7 +337,8 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 
 	if (n < 1 || n > TRACK_BLOCK_FIXES)
 		block_corrupt();
-	wanted = Min(n, Max(limit, 2));
+	Assert(limit >= 2);
+	wanted = Min(n, limit);
 	columns->n = wanted;
 
 	p = get_varint(p, end, &unit);

@@ -8,7 +8,7 @@
 
 #include "fmgr.h"
 
-#include "geodesy.h"
+#include "vesselwatch_proj.h"
 
 #define WGS84_A		6378137.0
 #define WGS84_F		(1 / 298.257223563)
@@ -16,8 +16,6 @@
 PG_MODULE_MAGIC;
 
 /* Length of the geodesic on WGS84, metres */
-extern PGDLLEXPORT double vesselwatch_geodesic_m(double lon1, double lat1, double lon2, double lat2);
-
 double
 vesselwatch_geodesic_m(double lon1, double lat1, double lon2, double lat2)
 {

@@ -19,12 +19,12 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 #include "stop_zones.h"
 #include "visit_scan.h"
 
 #define BOXED_FIXES		16		/* so many fixes at a time are settled by their box */
+#define FEW_BORDERS		8		/* near a block: where there are more, cells are quicker */
 
 typedef struct VisitScan
 {
@@ -298,8 +298,8 @@ scan_block_box(VisitScan *scan, int block, ZoneCell *start)
 	uint32		ref;
 	int			n;
 
-	/* boxes are rounded up; one that reaches past 180 may go on at -180 */
-	if (east > TRACK_LON_MAX)
+	/* as zone_box_of_block() has it */
+	if (east >= TRACK_LON_MAX)
 		return false;
 	ref = zone_box_uniform(scan->index, zone_cell_x(entry->west), zone_cell_y(entry->south),
 						   zone_cell_x((int32) east), zone_cell_y((int32) north), start);
@@ -398,6 +398,7 @@ static void
 scan_zones(VisitScan *scan, const ZoneGroup *group)
 {
 	ZoneVicinity vicinity = zone_vicinity(scan->index, group, false);
+	ZoneCell	plane = {.ref = scan->index->root, .shift = ZONE_ROOT_SHIFT};
 	ZoneBox		settled = zone_box_empty;	/* no border is near it, and so many zones hold it */
 	int			ninside = 0,
 				nborder = 0;
@@ -426,6 +427,9 @@ scan_zones(VisitScan *scan, const ZoneGroup *group)
 			continue;
 		if (nborder == 0 && block_is_calm(scan, b))
 			block_inside(scan, b, scan->inside, ninside);
+		else if (nborder > FEW_BORDERS)
+			/* visits of other zones come of it too, none with a stop */
+			scan_fixes(scan, b, &plane);
 		else
 			scan_runs(scan, b, ninside, nborder);
 	}

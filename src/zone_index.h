@@ -334,12 +334,12 @@ zone_edge_touches(const LonLat *v, const ZoneBox *box)
 }
 
 /* zone_store.c: an index by its datum, kept unpacked by its hash */
-extern const ZoneIndex *zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool is_srf);
+extern const ZoneIndex *zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row);
 extern const ZoneIndex *zone_index_header(Datum datum);
 extern void zone_store_init(void);
 
 #define PG_GETARG_ZONE_INDEX(n)		zone_index_from_datum(fcinfo, PG_GETARG_DATUM(n), false)
-#define PG_GETARG_ZONE_INDEX_SRF(n)	zone_index_from_datum(fcinfo, PG_GETARG_DATUM(n), true)
+#define PG_GETARG_ZONE_INDEX_ROW_BY_ROW(n)	zone_index_from_datum(fcinfo, PG_GETARG_DATUM(n), true)
 
 /* zone_nearest.c */
 typedef struct ZoneReach

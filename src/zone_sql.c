@@ -397,7 +397,7 @@ nearest_zones(PG_FUNCTION_ARGS)
 
 	if (SRF_IS_FIRSTCALL())
 	{
-		const ZoneIndex *index = PG_GETARG_ZONE_INDEX_SRF(0);
+		const ZoneIndex *index = PG_GETARG_ZONE_INDEX_ROW_BY_ROW(0);
 		double		lon = PG_GETARG_FLOAT8(1),
 					lat = PG_GETARG_FLOAT8(2),
 					max_nm = PG_GETARG_FLOAT8(3);

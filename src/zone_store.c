@@ -130,13 +130,13 @@ typedef struct SeenPointer
 	uint64		hash[2];
 } SeenPointer;
 
-/* The index behind a datum; is_srf tells that fn_extra is not free for use */
+/* The index behind a datum; row_by_row tells that fn_extra is not free: a function that returns a row a call keeps its state there */
 const ZoneIndex *
-zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool is_srf)
+zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
 {
 	struct varlena *value = (struct varlena *) DatumGetPointer(datum);
 	struct varatt_external pointer;
-	SeenPointer *seen = is_srf ? NULL : fcinfo->flinfo->fn_extra;
+	SeenPointer *seen = row_by_row ? NULL : fcinfo->flinfo->fn_extra;
 	uint64		hash[2];
 	StoreEntry *entry;
 
@@ -154,7 +154,7 @@ zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool is_srf)
 	else
 	{
 		memcpy(hash, zone_index_header(datum)->hash, sizeof(hash));
-		if (!is_srf)
+		if (!row_by_row)
 		{
 			if (seen == NULL)
 				seen = fcinfo->flinfo->fn_extra =

@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "zone_vicinity.h"
@@ -118,6 +119,7 @@ zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box)
 
 	if (zone_box_holds(&vicinity->area, box))
 		return;
+	CHECK_FOR_INTERRUPTS();
 	vicinity->n = 0;
 	if (!vicinity->others && vicinity->group->n <= ENOUGH_ZONES)
 	{

@@ -1,4 +1,4 @@
--- Detection on the fleet at hand: from rows, and by the rivals.
+-- The fleet at hand: detection from rows and by the rivals, zones of every position.
 SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;

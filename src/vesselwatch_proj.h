@@ -1,0 +1,12 @@
+/*
+ * vesselwatch_proj.h
+ *		What the library vesselwatch_proj gives; see geodesic.c.
+ */
+#ifndef VESSELWATCH_PROJ_H
+#define VESSELWATCH_PROJ_H
+
+typedef double (*GeodesicFunction) (double lon1, double lat1, double lon2, double lat2);
+
+extern PGDLLEXPORT double vesselwatch_geodesic_m(double lon1, double lat1, double lon2, double lat2);
+
+#endif							/* VESSELWATCH_PROJ_H */
