@@ -24,19 +24,18 @@ BEGIN
 	END LOOP;
 END $$;
 
--- The same for several values of %s in the query, taken in turn: what slows the machine down slows all of them.
--- The values are numbers of zones; or, if that is given, of fleets, so many times the fixes.
-CREATE PROCEDURE bench.time_in_turn(what text, of integer[], query text, runs integer, fixes bigint, zones integer DEFAULT NULL)
+-- The same for several numbers of zones, %s in the query, taken in turn: what slows the machine down slows all of them
+CREATE PROCEDURE bench.time_in_turn(what text, zones integer[], query text, runs integer, fixes bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
-	v integer;
+	z integer;
 BEGIN
-	FOREACH v IN ARRAY of LOOP
-		EXECUTE format(query, v);
+	FOREACH z IN ARRAY zones LOOP
+		EXECUTE format(query, z);
 	END LOOP;
 	FOR i IN 1 .. runs LOOP
-		FOREACH v IN ARRAY of LOOP
-			CALL bench.time_once(replace(what, '%s', v::text), coalesce(zones, v), format(query, v), CASE WHEN zones IS NULL THEN fixes ELSE fixes * v END);
+		FOREACH z IN ARRAY zones LOOP
+			CALL bench.time_once(what, z, format(query, z), fixes);
 		END LOOP;
 	END LOOP;
 END $$;
