@@ -106,6 +106,31 @@ typedef struct TrackColumns
 #define TrackDirectory(track)	((const TrackBlock *) ((track) + 1))
 #define TrackPayload(track)		((const uint8 *) (TrackDirectory(track) + (track)->nblocks))
 
+/* the size of a box from its two bytes, 11 bits of it and a shift: at most, and at least */
+static inline int64
+track_span_decode(uint16 span)
+{
+	return (int64) (span & 0x7ff) << (span >> 11);
+}
+
+static inline int64
+track_span_least(uint16 span)
+{
+	return Max((int64) 0, track_span_decode(span) - ((int64) 1 << (span >> 11)) + 1);
+}
+
+/*
+ * The east and north of a block's box.  False if it reaches 180, as its rounding may:
+ * then it can have fixes at -180 and beyond
+ */
+static inline bool
+track_block_box(const TrackBlock *block, int64 *east, int64 *north)
+{
+	*east = block->west + track_span_decode(block->lon_span);
+	*north = Min(block->south + track_span_decode(block->lat_span), TRACK_LAT_MAX);
+	return *east < TRACK_LON_MAX;
+}
+
 /* the UTC day of a time, as days since 2000-01-01 */
 static inline int64
 track_day(TimestampTz t)
@@ -171,19 +196,6 @@ extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
 extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
 extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit,
 							   TrackColumns *columns);
-
-/* the size of a box from its two bytes, 11 bits of it and a shift: at most, and at least */
-static inline int64
-track_span_decode(uint16 span)
-{
-	return (int64) (span & 0x7ff) << (span >> 11);
-}
-
-static inline int64
-track_span_least(uint16 span)
-{
-	return Max((int64) 0, track_span_decode(span) - ((int64) 1 << (span >> 11)) + 1);
-}
 
 /* track_build.c: from fixes, or whole blocks, to a track */
 typedef struct TrackWriter TrackWriter;

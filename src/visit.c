@@ -90,7 +90,7 @@ static bool
 visit_find_stops(const VisitWork *work, const VisitExtent *open, Visit *visit)
 {
 	const VisitRule *rule = work->rule;
-	StopRule	stop_rule = {rule->stop_radius_m, rule->min_stop, rule->max_gap};
+	StopRule	stop_rule = visit_stop_rule(rule);
 	FixPos		from = open->first;
 	Stop		stop;
 

@@ -38,8 +38,7 @@ typedef struct VisitScan
 	int			nclosed;
 	int			max_closed;
 	TimestampTz reached;		/* time of the first fix at hand: all before are done with */
-	uint32	   *inside;			/* zones that hold the fixes at hand */
-	uint32	   *border;			/* zones whose border is near them */
+	ZoneSides	sides;			/* zones by where the block at hand lies */
 } VisitScan;
 
 /* ---------- open visits ---------- */
@@ -217,6 +216,14 @@ block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
 	fixes_inside(scan, zones, n, first, first_t, last, pos_equal(first, last) ? first_t : UNKNOWN_TIME);
 }
 
+/* room for so many zones on either side */
+static void
+make_room(ZoneSides *sides, int n)
+{
+	sides->inside = palloc(2 * n * sizeof(uint32));
+	sides->border = sides->inside + n;
+}
+
 static inline bool
 silence_before(const VisitScan *scan, const TrackColumns *columns, int i)
 {
@@ -293,13 +300,12 @@ static bool
 scan_block_box(VisitScan *scan, int block, ZoneCell *start)
 {
 	const TrackBlock *entry = &scan->cursor->dir[block];
-	int64		east = entry->west + track_span_decode(entry->lon_span);
-	int64		north = Min(entry->south + track_span_decode(entry->lat_span), TRACK_LAT_MAX);
+	int64		east,
+				north;
 	uint32		ref;
 	int			n;
 
-	/* as zone_box_of_block() has it */
-	if (east >= TRACK_LON_MAX)
+	if (!track_block_box(entry, &east, &north))
 		return false;
 	ref = zone_box_uniform(scan->index, zone_cell_x(entry->west), zone_cell_y(entry->south),
 						   zone_cell_x((int32) east), zone_cell_y((int32) north), start);
@@ -316,14 +322,12 @@ scan_block_box(VisitScan *scan, int block, ZoneCell *start)
 	}
 	if (ZoneRefKind(start->ref) == ZONE_REF_EDGES)
 	{
-		ZoneBox		box = {track_degrees(entry->west), track_degrees(entry->south),
-		track_degrees(east), track_degrees(north)};
-		int			nborder;
+		ZoneBox		box = zone_box_of_block(entry);
 
-		zone_leaf_box(scan->index, start->ref, &box, scan->inside, &n, scan->border, &nborder);
-		if (nborder == 0)
+		zone_leaf_box(scan->index, start->ref, &box, &scan->sides);
+		if (scan->sides.nborder == 0)
 		{
-			block_inside(scan, block, scan->inside, n);
+			block_inside(scan, block, scan->sides.inside, scan->sides.ninside);
 			return true;
 		}
 	}
@@ -333,8 +337,7 @@ scan_block_box(VisitScan *scan, int block, ZoneCell *start)
 static void
 scan_all_zones(VisitScan *scan)
 {
-	scan->inside = palloc(2 * scan->index->max_leaf_zones * sizeof(uint32));
-	scan->border = scan->inside + scan->index->max_leaf_zones;
+	make_room(&scan->sides, scan->index->max_leaf_zones);
 	for (int b = 0; b < scan->cursor->nblocks; b++)
 	{
 		ZoneCell	start = {.ref = scan->index->root, .shift = ZONE_ROOT_SHIFT};
@@ -348,35 +351,21 @@ scan_all_zones(VisitScan *scan)
 
 /* ---------- a few zones ---------- */
 
-/* Which zones hold all of a box, and which have their border near it? */
+/* The zones around by where a box lies */
 static void
-zones_of_box(VisitScan *scan, const ZoneVicinity *vicinity, const ZoneBox *box, int *ninside, int *nborder)
+zones_of_box(VisitScan *scan, const ZoneVicinity *vicinity, const ZoneBox *box)
 {
-	*ninside = *nborder = 0;
+	scan->sides.ninside = scan->sides.nborder = 0;
 	for (int i = 0; i < vicinity->n; i++)
-	{
-		uint32		zone = vicinity->zones[i].ordinal;
-
-		if (!zone_boxes_touch(box, &vicinity->zones[i].box))
-			continue;
-		switch (zone_box_side(scan->index, zone, box))
-		{
-			case ZONE_INSIDE:
-				scan->inside[(*ninside)++] = zone;
-				break;
-			case ZONE_BORDER:
-				scan->border[(*nborder)++] = zone;
-				break;
-			case ZONE_OUTSIDE:
-				break;
-		}
-	}
+		if (zone_boxes_touch(box, &vicinity->zones[i].box))
+			zone_sides_add(&scan->sides, scan->index, vicinity->zones[i].ordinal, box);
 }
 
 /* Runs of a few fixes of a block, which end at a silence over max_gap */
 static void
-scan_runs(VisitScan *scan, int block, int ninside, int nborder)
+scan_runs(VisitScan *scan, int block)
 {
+	const ZoneSides *sides = &scan->sides;
 	bool		calm = block_is_calm(scan, block);
 	int			nfixes = scan->cursor->dir[block].nfixes;
 	FixPos		from = {block, 0};
@@ -390,7 +379,7 @@ scan_runs(VisitScan *scan, int block, int ninside, int nborder)
 		for (end = from.i + 1; end < last; end++)
 			if (!calm && silence_before(scan, columns, end))
 				break;
-		fixes_among_zones(scan, scan->inside, ninside, scan->border, nborder, from, end - 1);
+		fixes_among_zones(scan, sides->inside, sides->ninside, sides->border, sides->nborder, from, end - 1);
 	}
 }
 
@@ -400,11 +389,8 @@ scan_zones(VisitScan *scan, const ZoneGroup *group)
 	ZoneVicinity vicinity = zone_vicinity(scan->index, group, false);
 	ZoneCell	plane = {.ref = scan->index->root, .shift = ZONE_ROOT_SHIFT};
 	ZoneBox		settled = zone_box_empty;	/* no border is near it, and so many zones hold it */
-	int			ninside = 0,
-				nborder = 0;
 
-	scan->inside = palloc(2 * group->n * sizeof(uint32));
-	scan->border = scan->inside + group->n;
+	make_room(&scan->sides, group->n);
 	for (int b = 0; b < scan->cursor->nblocks; b++)
 	{
 		ZoneBox		box = zone_box_of_block(&scan->cursor->dir[b]);
@@ -415,23 +401,23 @@ scan_zones(VisitScan *scan, const ZoneGroup *group)
 		{
 			settled = zone_box_with_swing(&box);
 			zone_vicinity_move(&vicinity, &settled);
-			zones_of_box(scan, &vicinity, &settled, &ninside, &nborder);
-			if (nborder > 0)
+			zones_of_box(scan, &vicinity, &settled);
+			if (scan->sides.nborder > 0)
 			{
 				if (settled.west < box.west)
-					zones_of_box(scan, &vicinity, &box, &ninside, &nborder);
+					zones_of_box(scan, &vicinity, &box);
 				settled = zone_box_empty;
 			}
 		}
-		if (ninside + nborder == 0)
+		if (scan->sides.ninside + scan->sides.nborder == 0)
 			continue;
-		if (nborder == 0 && block_is_calm(scan, b))
-			block_inside(scan, b, scan->inside, ninside);
-		else if (nborder > FEW_BORDERS)
+		if (scan->sides.nborder == 0 && block_is_calm(scan, b))
+			block_inside(scan, b, scan->sides.inside, scan->sides.ninside);
+		else if (scan->sides.nborder > FEW_BORDERS)
 			/* visits of other zones come of it too, none with a stop */
 			scan_fixes(scan, b, &plane);
 		else
-			scan_runs(scan, b, ninside, nborder);
+			scan_runs(scan, b);
 	}
 }
 
@@ -447,7 +433,7 @@ int
 visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, VisitExtent **found)
 {
 	VisitScan	scan = {.cursor = cursor, .index = index, .rule = rule, .max_open = 16, .max_closed = 16};
-	StopRule	stop_rule = {rule->stop_radius_m, rule->min_stop, rule->max_gap};
+	StopRule	stop_rule = visit_stop_rule(rule);
 	ZoneGroup	group = {0};
 
 	*found = NULL;

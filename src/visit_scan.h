@@ -5,6 +5,7 @@
 #ifndef VESSELWATCH_VISIT_SCAN_H
 #define VESSELWATCH_VISIT_SCAN_H
 
+#include "stop.h"
 #include "track_cursor.h"
 #include "visit.h"
 
@@ -20,6 +21,13 @@ typedef struct VisitExtent
 } VisitExtent;
 
 extern int	visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, VisitExtent **found);
+
+/* the rule of the stops in visits */
+static inline StopRule
+visit_stop_rule(const VisitRule *rule)
+{
+	return (StopRule) {.radius_m = rule->stop_radius_m, .min_duration = rule->min_stop, .max_gap = rule->max_gap};
+}
 
 /* when the last fix of a visit was */
 static inline TimestampTz

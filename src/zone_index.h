@@ -210,11 +210,37 @@ typedef enum ZoneSide
 	ZONE_OUTSIDE, ZONE_INSIDE, ZONE_BORDER
 } ZoneSide;
 
+/* zones by where a box lies: those that hold all of it, and those whose border is near */
+typedef struct ZoneSides
+{
+	uint32	   *inside;
+	int			ninside;
+	uint32	   *border;
+	int			nborder;
+} ZoneSides;
+
 extern uint64 zone_slab_room(uint64 nvertices);
 extern void zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings,
 							 const LonLat *vertices, ZoneSlabs *slabs);
 extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
 extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
+
+/* put a zone to the side it belongs to, for which there is room */
+static inline void
+zone_sides_add(ZoneSides *sides, const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
+{
+	switch (zone_box_side(index, ordinal, box))
+	{
+		case ZONE_INSIDE:
+			sides->inside[sides->ninside++] = ordinal;
+			break;
+		case ZONE_BORDER:
+			sides->border[sides->nborder++] = ordinal;
+			break;
+		case ZONE_OUTSIDE:
+			break;
+	}
+}
 
 /* what decides whether a zone covers a point of a box: all that lies farther off, in one sum */
 #define ZONE_NEAR_EDGES		24
@@ -280,8 +306,7 @@ extern void zone_cell_find_from(const ZoneIndex *index, const ZoneCell *start,
 								uint32 x, uint32 y, ZoneCell *cell);
 extern int	zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat,
 							   uint32 *ordinals);
-extern void zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box,
-						  uint32 *inside, int *ninside, uint32 *border, int *nborder);
+extern void zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box, ZoneSides *sides);
 
 #define ZONE_MIXED			PG_UINT32_MAX	/* zone_box_uniform: not one leaf */
 

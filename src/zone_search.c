@@ -118,31 +118,20 @@ zone_box_uniform(const ZoneIndex *index, uint32 west, uint32 south, uint32 east,
 }
 
 /*
- * Zones of a leaf by where a box inside its cell lies: those that hold all of it, and
- * those whose border is near.  There is room for max_leaf_zones of either.
+ * Zones of a leaf by where a box inside its cell lies.  There is room for max_leaf_zones
+ * on either side.
  */
 void
-zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box,
-			  uint32 *inside, int *ninside, uint32 *border, int *nborder)
+zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box, ZoneSides *sides)
 {
 	const uint32 *word = ZoneLeaves(index) + ZoneRefIndex(ref);
 	uint32		count;
 
-	*ninside = *nborder = 0;
+	sides->ninside = sides->nborder = 0;
 	for (count = *word++; count > 0; count--)
-		inside[(*ninside)++] = *word++;
-	for (count = *word++; count > 0; count--, word++)
-		switch (zone_box_side(index, *word, box))
-		{
-			case ZONE_INSIDE:
-				inside[(*ninside)++] = *word;
-				break;
-			case ZONE_BORDER:
-				border[(*nborder)++] = *word;
-				break;
-			case ZONE_OUTSIDE:
-				break;
-		}
+		sides->inside[sides->ninside++] = *word++;
+	for (count = *word++; count > 0; count--)
+		zone_sides_add(sides, index, *word++, box);
 }
 
 /*

@@ -63,14 +63,14 @@ zone_box_with_swing(const ZoneBox *box)
 	return box->east - box->west > 0.005 || box->north - box->south > 0.005 ? *box : zone_box_grown(box, 0.0005);
 }
 
-/* the box of a block; one that reaches 180, as its rounding may, can have fixes at -180 and beyond */
+/* the box of a block, around all longitudes where it can go on at -180 */
 static inline ZoneBox
 zone_box_of_block(const TrackBlock *block)
 {
-	int64		east = block->west + track_span_decode(block->lon_span);
-	int64		north = Min(block->south + track_span_decode(block->lat_span), TRACK_LAT_MAX);
+	int64		east,
+				north;
 
-	if (east >= TRACK_LON_MAX)
+	if (!track_block_box(block, &east, &north))
 		return (ZoneBox) {-180.0, track_degrees(block->south), 180.0, track_degrees(north)};
 	return (ZoneBox) {track_degrees(block->west), track_degrees(block->south), track_degrees(east), track_degrees(north)};
 }
