@@ -24,7 +24,7 @@
 #include "compat.h"
 #include "datatype/timestamp.h"
 
-#define TRACK_VERSION		1
+#define TRACK_VERSION		2
 #define TRACK_BLOCK_FIXES	128
 #define TRACK_TAIL			8	/* zero bytes after the payload */
 

@@ -13,30 +13,38 @@
  *	  DELTA		v[i] = v[i-1] + c + r[i]
  *	  SECOND	v[i] = v[i-1] + (v[i-1] - v[i-2]) + c + r[i]
  *	  DRIFT		v[i] = v[i-1] + (s * (time[i] - time[i-1]) >> 16) + c + r[i]
+ *	  LINE		v[i] = (s * i >> 16) + c + r[i]
  *
  * PLAIN suits a moored ship, DELTA one that sails and reports at even steps,
- * SECOND one that turns, DRIFT one that reports at uneven steps.  Each r takes
+ * SECOND one that turns, DRIFT one that reports at uneven steps.  LINE suits the
+ * times of reports that are due at even steps and sent a little before or after:
+ * how late one was says nothing of the next.  DRIFT is for places, LINE for all
+ * other streams, and the two share a code.  Each r takes
  * w bits, little-endian, one after the other; the few that do not fit are
  * exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside,
  * so that one outlier does not widen 127 others.  The packer tries every
  * forecast and width and keeps the smallest, the first one where equal: it is a
  * function of the values alone, which makes tracks canonical.
  *
- *	  byte 0	width w | forecast << 6
+ *	  byte 0	width w | code of the forecast << 6
  *	  byte 1	number of exceptions | grid << 5
  *	  varint	c
- *	  varint	v[0], not for PLAIN
- *	  varint	v[1] - v[0] for SECOND, s for DRIFT
+ *	  varint	v[0], not for PLAIN and LINE
+ *	  varint	v[1] - v[0] for SECOND, s for DRIFT and LINE
  *	  if there are exceptions: their width, their indexes (a byte each), and
  *	  their values (zigzag), packed as r is
  *	  r, packed
  *
  * Time counts units from the block's first fix; the unit, the greatest common
- * divisor of all steps in microseconds, comes before the stream as a varint.
- * Places count steps of a grid from the block's south-west corner.  The grid is
- * the coarsest that holds all of a block's values: 1e-7 degree times a power of
- * ten, or that of AIS itself, 1/10000 minute (ITU-R M.1371-5), as publishers
- * print it with six or seven decimals.
+ * divisor of all steps in microseconds, comes before the stream as a varint, 0
+ * for a second.  Places count steps of a grid from the block's south-west corner.
+ * The grid is the coarsest that holds all of a block's values: 1e-7 degree times
+ * a power of ten, or that of AIS itself, 1/10000 minute (ITU-R M.1371-5), as
+ * publishers print it with six or seven decimals.
+ *
+ * A course or heading that passes north may be wound: each value is the one
+ * before plus the short way round, beyond a turn or below 0 where that leads.
+ * The grid of such a stream is GRID_WOUND.
  *
  * All arithmetic is on unsigned 64-bit numbers, which wrap: a damaged block
  * gives wrong values or an error, never undefined behaviour.
@@ -48,8 +56,10 @@
 
 typedef enum Forecast
 {
-	PLAIN, DELTA, SECOND, DRIFT
+	PLAIN, DELTA, SECOND, DRIFT, LINE
 } Forecast;
+
+#define FORECAST_CODE(forecast)	Min(forecast, DRIFT)
 
 #define MAX_EXCEPTIONS	31
 #define MAX_WIDTH		57		/* what one 8-byte load can give at any bit */
@@ -62,6 +72,14 @@ typedef enum Grid
 {
 	GRID_E7, GRID_E6, GRID_E5, GRID_E4, GRID_E3, GRID_E2, GRID_AIS6, GRID_AIS7
 } Grid;
+
+/* of streams that are not of places */
+#define GRID_NONE		GRID_E7
+#define GRID_WOUND		GRID_E6
+
+/* a whole turn of the angles that may be wound */
+#define COG_TURN		3600
+#define HEADING_TURN	360
 
 static const int64 grid_step[] = {1, 10, 100, 1000, 10000, 100000};
 
@@ -87,7 +105,7 @@ packed_bytes(int n, int width)
 static inline int
 forecast_start(Forecast forecast)
 {
-	return forecast == PLAIN ? 0 : forecast == SECOND ? 2 : 1;
+	return forecast == SECOND ? 2 : forecast == DELTA || forecast == DRIFT ? 1 : 0;
 }
 
 static inline int64

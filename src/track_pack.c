@@ -18,8 +18,13 @@ typedef struct StreamPlan
 	int			width;
 	int			bits;			/* total cost */
 	int64		centre;
-	int64		slope;			/* of DRIFT */
+	int64		slope;			/* of DRIFT and LINE */
 } StreamPlan;
+
+/* which forecasts a stream tries */
+#define TIME_FORECASTS		(1 << PLAIN | 1 << DELTA | 1 << LINE)
+#define PLACE_FORECASTS		(1 << PLAIN | 1 << DELTA | 1 << SECOND | 1 << DRIFT)
+#define CHANNEL_FORECASTS	(1 << PLAIN | 1 << DELTA)
 
 /* number of bits that u needs; 0 for 0 */
 static inline int
@@ -204,6 +209,10 @@ forecast_residuals(Forecast forecast, const int64 *v, const int64 *time, int n, 
 			for (int i = 1; i < n; i++)
 				r[i - 1] = v[i] - v[i - 1] - drift(slope, time[i] - time[i - 1]);
 			return n - 1;
+		case LINE:
+			for (int i = 0; i < n; i++)
+				r[i] = v[i] - drift(slope, i);
+			return n;
 	}
 	pg_unreachable();
 }
@@ -220,48 +229,69 @@ drift_slope(const int64 *v, const int64 *time, int n)
 	return way * 65536 / steps;
 }
 
-/*
- * Pack n values; time, in its units, is given for places alone, which may use
- * the forecasts that need it
- */
-static uint8 *
-pack_stream(uint8 *p, const int64 *v, int n, const int64 *time, Grid grid)
+/* the mean step from value to value by least squares, in 1/65536 */
+static int64
+line_slope(const int64 *v, int n)
+{
+	int64		moment = 0;
+
+	if (n < 2)
+		return 0;
+	for (int i = 0; i < n; i++)
+	{
+		if (v[i] >= MAX_STEPS || v[i] <= -MAX_STEPS)
+			return 0;
+		moment += (2 * i - (n - 1)) * v[i];
+	}
+	return moment * 6 * 65536 / ((int64) n * (n * n - 1));
+}
+
+/* the best of the forecasts that a stream may have; time is for DRIFT */
+static StreamPlan
+plan_stream(const int64 *v, int n, int forecasts, const int64 *time)
 {
 	StreamPlan	best = {.bits = INT_MAX};
+	int64		r[TRACK_BLOCK_FIXES];
+
+	for (Forecast f = PLAIN; f <= LINE && best.bits > 0; f++)
+	{
+		StreamPlan	plan = {.forecast = f};
+		bool		sloped = f == DRIFT || f == LINE;
+
+		if ((forecasts & 1 << f) == 0 || n <= forecast_start(f))
+			continue;
+		if (sloped)
+			plan.slope = f == DRIFT ? drift_slope(v, time, n) : line_slope(v, n);
+		if (sloped && plan.slope == 0)
+			continue;
+		plan_residuals(r, forecast_residuals(f, v, time, n, plan.slope, r), &plan);
+		plan.bits += 24 * (forecast_start(f) + sloped);
+		if (plan.bits < best.bits)
+			best = plan;
+	}
+	return best;
+}
+
+/* n values as planned */
+static uint8 *
+write_stream(uint8 *p, const int64 *v, int n, const int64 *time, const StreamPlan *plan, Grid grid)
+{
 	int64		r[TRACK_BLOCK_FIXES];
 	uint64		packed[TRACK_BLOCK_FIXES];
 	uint64		aside[MAX_EXCEPTIONS];
 	uint8		at[MAX_EXCEPTIONS];
 	int			exceptions = 0;
 	int			aside_width = 0;
-	int			m;
+	int			m = forecast_residuals(plan->forecast, v, time, n, plan->slope, r);
 
-	for (Forecast f = PLAIN; f <= (time == NULL ? DELTA : DRIFT); f++)
-	{
-		StreamPlan	plan = {.forecast = f};
-
-		if (n <= forecast_start(f))
-			break;
-		if (f == DRIFT && (plan.slope = drift_slope(v, time, n)) == 0)
-			break;
-		m = forecast_residuals(f, v, time, n, plan.slope, r);
-		plan_residuals(r, m, &plan);
-		plan.bits += 24 * forecast_start(f) + (f == DRIFT ? 24 : 0);
-		if (plan.bits < best.bits)
-			best = plan;
-		if (best.bits == 0)
-			break;
-	}
-
-	m = forecast_residuals(best.forecast, v, time, n, best.slope, r);
 	for (int i = 0; i < m; i++)
 	{
-		uint64		u = (uint64) (r[i] - best.centre);
+		uint64		u = (uint64) (r[i] - plan->centre);
 
-		if (u >> best.width != 0)
+		if (u >> plan->width != 0)
 		{
 			at[exceptions] = (uint8) i;
-			aside[exceptions] = zigzag(r[i] - best.centre);
+			aside[exceptions] = zigzag(r[i] - plan->centre);
 			aside_width = Max(aside_width, bit_length(aside[exceptions]));
 			exceptions++;
 			u = 0;
@@ -269,22 +299,46 @@ pack_stream(uint8 *p, const int64 *v, int n, const int64 *time, Grid grid)
 		packed[i] = u;
 	}
 
-	*p++ = (uint8) (best.width | best.forecast << 6);
+	*p++ = (uint8) (plan->width | FORECAST_CODE(plan->forecast) << 6);
 	*p++ = (uint8) (exceptions | grid << 5);
-	p = put_varint(p, best.centre);
-	if (best.forecast != PLAIN)
+	p = put_varint(p, plan->centre);
+	if (forecast_start(plan->forecast) > 0)
 		p = put_varint(p, v[0]);
-	if (best.forecast == SECOND)
+	if (plan->forecast == SECOND)
 		p = put_varint(p, v[1] - v[0]);
-	if (best.forecast == DRIFT)
-		p = put_varint(p, best.slope);
+	if (plan->forecast == DRIFT || plan->forecast == LINE)
+		p = put_varint(p, plan->slope);
 	if (exceptions > 0)
 	{
 		*p++ = (uint8) aside_width;
 		memcpy(p, at, exceptions);
 		p = pack_bits(p + exceptions, aside, exceptions, aside_width);
 	}
-	return pack_bits(p, packed, m, best.width);
+	return pack_bits(p, packed, m, plan->width);
+}
+
+/*
+ * A wound angle: each value is the one before plus the short way round.  False if that
+ * changes none, or a value is no angle.
+ */
+static bool
+wind(const int64 *v, int n, int turn, int64 *wound)
+{
+	wound[0] = v[0];
+	for (int i = 0; i < n; i++)
+	{
+		int64		step = i == 0 ? 0 : v[i] - v[i - 1];
+
+		if (v[i] < 0 || v[i] >= turn)
+			return false;
+		if (step * 2 > turn)
+			step -= turn;
+		else if (step * 2 < -turn)
+			step += turn;
+		if (i > 0)
+			wound[i] = wound[i - 1] + step;
+	}
+	return memcmp(v, wound, n * sizeof(int64)) != 0;
 }
 
 /* ---------- blocks ---------- */
@@ -380,6 +434,7 @@ static uint8 *
 pack_places(uint8 *p, const Fix *fixes, int n, size_t offset, const int64 *time, int32 origin)
 {
 	int64		steps[TRACK_BLOCK_FIXES];
+	StreamPlan	plan;
 	Grid		grid;
 	int64		from;
 
@@ -389,14 +444,17 @@ pack_places(uint8 *p, const Fix *fixes, int n, size_t offset, const int64 *time,
 	from = grid_steps(grid, origin);
 	for (int i = 0; i < n; i++)
 		steps[i] = grid_steps(grid, steps[i]) - from;
-	return pack_stream(p, steps, n, time, grid);
+	plan = plan_stream(steps, n, PLACE_FORECASTS, time);
+	return write_stream(p, steps, n, time, &plan, grid);
 }
 
-/* pack one of the optional channels, if any fix has it */
+/* pack one of the optional channels, if any fix has it; turn is that of an angle, else 0 */
 static uint8 *
-pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, uint8 *channels)
+pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, int turn, uint8 *channels)
 {
 	int64		v[TRACK_BLOCK_FIXES];
+	int64		wound[TRACK_BLOCK_FIXES];
+	StreamPlan	plan;
 	bool		any = false;
 
 	for (int i = 0; i < n; i++)
@@ -407,7 +465,15 @@ pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, uint8 
 	if (!any)
 		return p;
 	*channels |= bit;
-	return pack_stream(p, v, n, NULL, GRID_E7);
+	plan = plan_stream(v, n, CHANNEL_FORECASTS, NULL);
+	if (turn != 0 && wind(v, n, turn, wound))
+	{
+		StreamPlan	wound_plan = plan_stream(wound, n, CHANNEL_FORECASTS, NULL);
+
+		if (wound_plan.bits < plan.bits)
+			return write_stream(p, wound, n, NULL, &wound_plan, GRID_WOUND);
+	}
+	return write_stream(p, v, n, NULL, &plan, GRID_NONE);
 }
 
 /* Fill in what a directory entry tells of n ordered fixes, but for size and channels */
@@ -443,18 +509,20 @@ track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out)
 	uint8	   *p = out;
 	int64		unit = time_unit(fixes, n);
 	int64		time[TRACK_BLOCK_FIXES];
+	StreamPlan	plan;
 
 	track_block_describe(fixes, n, entry);
 	for (int i = 0; i < n; i++)
 		time[i] = (int64) (track_elapsed(fixes[0].t, fixes[i].t) / (uint64) unit);
-	p = put_varint(p, unit);
-	p = pack_stream(p, time, n, NULL, GRID_E7);
+	p = put_varint(p, unit == USECS_PER_SEC ? 0 : unit);
+	plan = plan_stream(time, n, TIME_FORECASTS, NULL);
+	p = write_stream(p, time, n, NULL, &plan, GRID_NONE);
 	p = pack_places(p, fixes, n, offsetof(Fix, lon), time, entry->west);
 	p = pack_places(p, fixes, n, offsetof(Fix, lat), time, entry->south);
-	p = pack_channel(p, fixes, n, offsetof(Fix, sog), TRACK_HAS_SOG, &entry->channels);
-	p = pack_channel(p, fixes, n, offsetof(Fix, cog), TRACK_HAS_COG, &entry->channels);
-	p = pack_channel(p, fixes, n, offsetof(Fix, status), TRACK_HAS_STATUS, &entry->channels);
-	p = pack_channel(p, fixes, n, offsetof(Fix, heading), TRACK_HAS_HEADING, &entry->channels);
+	p = pack_channel(p, fixes, n, offsetof(Fix, sog), TRACK_HAS_SOG, 0, &entry->channels);
+	p = pack_channel(p, fixes, n, offsetof(Fix, cog), TRACK_HAS_COG, COG_TURN, &entry->channels);
+	p = pack_channel(p, fixes, n, offsetof(Fix, status), TRACK_HAS_STATUS, 0, &entry->channels);
+	p = pack_channel(p, fixes, n, offsetof(Fix, heading), TRACK_HAS_HEADING, HEADING_TURN, &entry->channels);
 
 	Assert(p - out <= TRACK_BLOCK_MAX_SIZE);
 	entry->size = (uint16) (p - out);

@@ -16,7 +16,8 @@ track_check_version(const Track *track)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("track has layout version %d, this library reads version %d",
-						track->version, TRACK_VERSION)));
+						track->version, TRACK_VERSION),
+				 errhint("Cast it to text with the library that wrote it, and the text to track with this one.")));
 }
 
 /* A whole track, aligned and out of TOAST */

@@ -114,49 +114,62 @@ typedef struct Stream
 	uint64		r[TRACK_BLOCK_FIXES];
 } Stream;
 
+/* put the residuals that stand aside, a width, indexes and values, where they belong */
+static void
+restore_exceptions(const uint8 *aside, int exceptions, int nresiduals, uint64 *r)
+{
+	const uint8 *at = aside + 1;
+	uint64		values[MAX_EXCEPTIONS];
+
+	unpack_bits(at + exceptions, values, exceptions, *aside);
+	for (int i = 0; i < exceptions; i++)
+	{
+		if (at[i] >= nresiduals)
+			block_corrupt();
+		r[at[i]] = (uint64) unzigzag(values[i]);
+	}
+}
+
 /*
- * Read the first `wanted` of a stream's n values, or only step over it.  Has_time tells
- * whether it may use the forecast that needs time.
+ * Read the first `wanted` of a stream's n values, or only step over it.  A stream of
+ * places has DRIFT where others have LINE.
  */
 static const uint8 *
-read_stream(const uint8 *p, const uint8 *end, int n, bool has_time, int wanted, Stream *stream)
+read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted, Stream *stream)
 {
+	const uint8 *aside = NULL;
 	int			width,
 				exceptions,
-				aside_width = 0,
 				nresiduals,
 				nwanted;
 	int64		centre,
 				v0 = 0;
-	const uint8 *at = NULL,
-			   *aside = NULL;
 
 	if (end - p < 3)
 		block_corrupt();
 	stream->forecast = (Forecast) (*p >> 6);
+	if (stream->forecast == DRIFT && !of_places)
+		stream->forecast = LINE;
 	width = *p++ & 0x3f;
 	stream->grid = (Grid) (*p >> 5);
 	exceptions = *p++ & 0x1f;
 	nresiduals = n - forecast_start(stream->forecast);
-	if (width > MAX_WIDTH || nresiduals < 0 || (stream->forecast == DRIFT && !has_time))
+	if (width > MAX_WIDTH || nresiduals < 0)
 		block_corrupt();
 	p = get_varint(p, end, &centre);
-	if (stream->forecast != PLAIN)
+	if (forecast_start(stream->forecast) > 0)
 		p = get_varint(p, end, &v0);
-	if (stream->forecast == SECOND || stream->forecast == DRIFT)
+	stream->extra = 0;
+	if (stream->forecast >= SECOND)
 		p = get_varint(p, end, &stream->extra);
-	else
-		stream->extra = 0;
 	stream->centre = (uint64) centre;
 	stream->v0 = (uint64) v0;
 	if (exceptions > 0)
 	{
 		if (end - p < 1 + exceptions || *p > MAX_WIDTH)
 			block_corrupt();
-		aside_width = *p++;
-		at = p;
-		aside = p + exceptions;
-		p = aside + packed_bytes(exceptions, aside_width);
+		aside = p;
+		p += 1 + exceptions + packed_bytes(exceptions, *aside);
 	}
 	if (end - p < packed_bytes(nresiduals, width))
 		block_corrupt();
@@ -169,23 +182,13 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool has_time, int wanted, 
 	else
 		unpack_bits(p, stream->r, nwanted, width);
 	if (exceptions > 0)
-	{
-		uint64		values[MAX_EXCEPTIONS];
-
-		unpack_bits(aside, values, exceptions, aside_width);
-		for (int i = 0; i < exceptions; i++)
-		{
-			if (at[i] >= nresiduals)
-				block_corrupt();
-			stream->r[at[i]] = (uint64) unzigzag(values[i]);
-		}
-	}
+		restore_exceptions(aside, exceptions, nresiduals, stream->r);
 	return p + packed_bytes(nresiduals, width);
 }
 
-/* the n values of a stream; time is what DRIFT needs */
+/* the n values of a stream that is not of places */
 static void
-stream_values(const Stream *stream, int n, const int64 *time, uint64 *v)
+stream_values(const Stream *stream, int n, uint64 *v)
 {
 	const uint64 *r = stream->r;
 	uint64		centre = stream->centre,
@@ -211,10 +214,12 @@ stream_values(const Stream *stream, int n, const int64 *time, uint64 *v)
 				v[i] = sum += step;
 			}
 			break;
-		case DRIFT:
-			for (int i = 1; i < n; i++)
-				v[i] = sum += r[i - 1] + centre + (uint64) drift(stream->extra, time[i] - time[i - 1]);
+		case LINE:
+			for (int i = 0; i < n; i++, sum += step)
+				v[i] = r[i] + centre + (uint64) ((int64) sum >> 16);
 			break;
+		case DRIFT:
+			pg_unreachable();
 	}
 }
 
@@ -256,6 +261,8 @@ stream_places(const Stream *stream, int n, const int64 *time, uint32 origin, uin
 				places[i] = (int32) (place += centre +
 									 ((uint32) r[i - 1] + (uint32) drift(slope, time[i] - time[i - 1])) * unit);
 			break;
+		case LINE:
+			pg_unreachable();
 	}
 }
 
@@ -299,8 +306,21 @@ unpack_places(const uint8 *p, const uint8 *end, int n, const int64 *time, int32 
 	return p;
 }
 
+/* a wound angle as it was: the values modulo a turn */
+static void
+unwind(uint64 *v, int n, int turn)
+{
+	for (int i = 0; i < n; i++)
+	{
+		int64		angle = (int64) v[i] % turn;
+
+		v[i] = (uint64) (angle < 0 ? angle + turn : angle);
+	}
+}
+
+/* Read or step over one of the optional channels; turn is that of an angle, else 0 */
 static const uint8 *
-unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int wanted, int16 *values)
+unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int turn, int wanted, int16 *values)
 {
 	Stream		stream;
 	uint64		v[TRACK_BLOCK_FIXES];
@@ -313,7 +333,9 @@ unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bi
 	p = read_stream(p, end, entry->nfixes, false, wanted, &stream);
 	if (wanted > 0)
 	{
-		stream_values(&stream, wanted, NULL, v);
+		stream_values(&stream, wanted, v);
+		if (stream.grid == GRID_WOUND && turn != 0)
+			unwind(v, wanted, turn);
 		for (int i = 0; i < wanted; i++)
 			values[i] = (int16) v[i];
 	}
@@ -342,8 +364,10 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 	columns->n = wanted;
 
 	p = get_varint(p, end, &unit);
+	if (unit == 0)
+		unit = USECS_PER_SEC;
 	p = read_stream(p, end, n, false, wanted, &stream);
-	stream_values(&stream, wanted, NULL, (uint64 *) time);
+	stream_values(&stream, wanted, (uint64 *) time);
 	if (what & TRACK_TIME)
 		for (int i = 0; i < wanted; i++)
 			columns->t[i] = (TimestampTz) ((uint64) time[i] * (uint64) unit + (uint64) entry->first);
@@ -356,9 +380,9 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 	if ((what & TRACK_HAS_ALL) == 0)
 		return;
 
-	p = unpack_channel(p, end, entry, TRACK_HAS_SOG, WANTED(TRACK_HAS_SOG), columns->sog);
-	p = unpack_channel(p, end, entry, TRACK_HAS_COG, WANTED(TRACK_HAS_COG), columns->cog);
-	p = unpack_channel(p, end, entry, TRACK_HAS_STATUS, WANTED(TRACK_HAS_STATUS), columns->status);
-	(void) unpack_channel(p, end, entry, TRACK_HAS_HEADING, WANTED(TRACK_HAS_HEADING), columns->heading);
+	p = unpack_channel(p, end, entry, TRACK_HAS_SOG, 0, WANTED(TRACK_HAS_SOG), columns->sog);
+	p = unpack_channel(p, end, entry, TRACK_HAS_COG, COG_TURN, WANTED(TRACK_HAS_COG), columns->cog);
+	p = unpack_channel(p, end, entry, TRACK_HAS_STATUS, 0, WANTED(TRACK_HAS_STATUS), columns->status);
+	(void) unpack_channel(p, end, entry, TRACK_HAS_HEADING, HEADING_TURN, WANTED(TRACK_HAS_HEADING), columns->heading);
 #undef WANTED
 }

@@ -54,13 +54,20 @@ random_fixes(Fix *fixes)
 	int64		unit = (int64[]) {1, 1000, USECS_PER_SEC, 10 * USECS_PER_SEC}[random_below(4)];
 	int64		grid = (int64[]) {1, 10, 100, 1000, 0}[random_below(5)];
 	int64		pace = (int64[]) {0, 3, 500, 40000, 3000000}[random_below(5)];
-	int64		t = random_below(USECS_PER_DAY / 2) / unit * unit;
+	bool		due = random_below(3) == 0; /* times are about an even step, angles turn slowly */
+	int64		start = random_below(USECS_PER_DAY / 2) / unit * unit;
+	int64		t = start;
+	int			cog = (int) random_below(3600),
+				heading = (int) random_below(360);
 	int64		lon = random_below(2 * (int64) TRACK_LON_MAX + 1) - TRACK_LON_MAX;
 	int64		lat = random_below(2 * (int64) TRACK_LAT_MAX + 1) - TRACK_LAT_MAX;
 
 	for (int i = 0; i < n; i++)
 	{
-		t += (random_below(30) == 0 ? random_below(1000) : random_below(3)) * unit;
+		if (due)
+			t = Max(t, start + (i * 97 / 10 + random_below(4)) * unit);
+		else
+			t += (random_below(30) == 0 ? random_below(1000) : random_below(3)) * unit;
 		t = Min(t, USECS_PER_DAY - 1);
 		lon += random_below(2 * pace + 1) - pace + (random_below(60) == 0 ? random_below(100000000) - 50000000 : 0);
 		lat += random_below(2 * pace + 1) - pace;
@@ -79,9 +86,11 @@ random_fixes(Fix *fixes)
 			fixes[i].lat = (int32) (lat / grid * grid);
 		}
 		fixes[i].sog = random_below(5) == 0 ? TRACK_NO_VALUE : (int16) random_below(1023);
-		fixes[i].cog = pace == 0 ? TRACK_NO_VALUE : (int16) random_below(3600);
+		cog = due ? (cog + 3600 + (int) random_below(101) - 50) % 3600 : (int) random_below(3600);
+		heading = due ? (heading + 360 + (int) random_below(7) - 3) % 360 : (int) random_below(360);
+		fixes[i].cog = pace == 0 ? TRACK_NO_VALUE : (int16) cog;
 		fixes[i].status = (int16) random_below(16) - 1;
-		fixes[i].heading = random_below(2) == 0 ? TRACK_NO_VALUE : (int16) random_below(360);
+		fixes[i].heading = !due && random_below(2) == 0 ? TRACK_NO_VALUE : (int16) heading;
 	}
 	return n;
 }
