@@ -95,6 +95,7 @@ cut_at_zone(Crossing *crossing, double shift)
 				last_slab = zone_slab(zone, north);
 	int			first = crossing->nedges;
 
+	zone_need_edges(index, crossing->ordinal);
 	for (uint32 slab = first_slab; slab <= last_slab; slab++)
 	{
 		CHECK_FOR_INTERRUPTS();

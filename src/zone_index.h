@@ -28,6 +28,11 @@
  *
  * Everything is found by offsets from the start: the index can be stored, sent to
  * workers and copied.
+ *
+ * Nearly all of it are the edges of its zones, vertices and stretches, and most
+ * questions are about few zones.  So an index that comes out of storage may be in
+ * memory without them, each zone's to be read when they are needed: who looks at the
+ * edges of a zone calls zone_need_edges() before.
  */
 #ifndef VESSELWATCH_ZONE_INDEX_H
 #define VESSELWATCH_ZONE_INDEX_H
@@ -39,6 +44,7 @@
 #include "track.h"
 
 #define ZONE_INDEX_VERSION	3
+#define ZONE_INDEX_PARTIAL	0x80000000u /* or'ed to it in memory: not all edges are there */
 
 /* degrees; points nearer than this to a cell's border count as in both cells */
 #define ZONE_PAD			2e-9
@@ -126,14 +132,14 @@ typedef struct ZoneIndex
 	/* offsets in bytes from the start of the struct */
 	uint32		zones;			/* ZoneEntry[], by ascending zone_id */
 	uint32		rings;			/* ZoneRing[] */
-	uint32		vertices;		/* LonLat[], as PostGIS gave them */
+	uint32		vertices;		/* LonLat[], as PostGIS gave them, by zone */
 	uint32		nodes;			/* ZoneNode[] */
 	uint32		leaves;			/* uint32[] */
 	uint32		order;			/* uint32[], ordinals along a Hilbert curve */
 	uint32		boxes;			/* ZoneBox[], of groups of 16 in that order, then of */
 	uint32		nboxes;			/* groups of 16 of those, up to a single one */
 	uint32		max_leaf_zones; /* no leaf names more */
-	uint32		stretches;		/* ZoneStretch[], by slab: one for each it reaches into */
+	uint32		stretches;		/* ZoneStretch[], by zone and slab: one for each slab it reaches into */
 	uint32		nstretches;
 	uint32		slab_starts;	/* uint32[], where in `stretches` each slab begins */
 } ZoneIndex;
@@ -152,6 +158,43 @@ StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the vertices
 #define ZoneBoxes(index)	ZONE_AT(index, boxes, ZoneBox)
 #define ZONE_BOX_FANOUT		16
 #define ZONE_BOX_LEVELS		8	/* of up to 2^32 zones */
+
+/* of an index in memory without all edges: behind it, for each zone, whether they are there */
+#define ZoneHasEdges(index)	((uint8 *) (index) + VARSIZE(index))
+
+/* where the edges of a zone are, in bytes from the start */
+typedef struct ZoneEdgesAt
+{
+	Size		vertices;
+	Size		vertices_end;
+	Size		stretches;
+	Size		stretches_end;
+} ZoneEdgesAt;
+
+static inline ZoneEdgesAt
+zone_edges_at(const ZoneIndex *index, uint32 ordinal)
+{
+	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
+	const ZoneRing *ring = &ZoneRings(index)[zone->first_ring];
+	const ZoneRing *last = ring + zone->nrings - 1;
+	const uint32 *start = &ZoneSlabStarts(index)[zone->first_slab];
+
+	return (ZoneEdgesAt) {
+		.vertices = index->vertices + (Size) ring->first_vertex * sizeof(LonLat),
+		.vertices_end = index->vertices + ((Size) last->first_vertex + last->nvertices) * sizeof(LonLat),
+		.stretches = index->stretches + (Size) start[0] * sizeof(ZoneStretch),
+		.stretches_end = index->stretches + (Size) start[zone->nslabs] * sizeof(ZoneStretch)
+	};
+}
+
+extern void zone_fetch_edges(const ZoneIndex *index, uint32 ordinal);
+
+static inline void
+zone_need_edges(const ZoneIndex *index, uint32 ordinal)
+{
+	if (unlikely(index->version & ZONE_INDEX_PARTIAL) && !ZoneHasEdges(index)[ordinal])
+		zone_fetch_edges(index, ordinal);
+}
 
 /* cell coordinates: units of 1e-7 degree from (-180, -90) */
 #define ZONE_ROOT_SHIFT		32
@@ -361,6 +404,7 @@ zone_edge_touches(const LonLat *v, const ZoneBox *box)
 /* zone_store.c: an index by its datum, kept unpacked by its hash */
 extern const ZoneIndex *zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row);
 extern const ZoneIndex *zone_index_header(Datum datum);
+extern const ZoneIndex *zone_index_whole(const ZoneIndex *index);
 extern void zone_store_init(void);
 
 #define PG_GETARG_ZONE_INDEX(n)		zone_index_from_datum(fcinfo, PG_GETARG_DATUM(n), false)

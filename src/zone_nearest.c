@@ -91,6 +91,7 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 		return 0.0;
 	for (uint32 r = 0; r < zone->nrings; r++)
 		nedges += rings[r].nvertices;
+	zone_need_edges(index, ordinal);
 	near = MemoryContextAllocHuge(CurrentMemoryContext, nedges * sizeof(NearPoint));
 	n = near_points(rings, zone->nrings, ZoneVertices(index), lon, lat, near);
 	for (int i = 1; i < n; i++)

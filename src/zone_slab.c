@@ -199,6 +199,7 @@ zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 	if (lat < zone->box.south || lat > zone->box.north ||
 		lon < zone->box.west - ZONE_PAD || lon > zone->box.east + ZONE_PAD)
 		return false;
+	zone_need_edges(index, ordinal);
 	start = &ZoneSlabStarts(index)[zone->first_slab + zone_slab(zone, lat)];
 	end = &ZoneStretches(index)[start[1]];
 	for (const ZoneStretch *stretch = &ZoneStretches(index)[start[0]]; stretch < end; stretch++)
@@ -219,6 +220,7 @@ zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 	if (box->west > zone->box.east + ZONE_PAD || box->east < zone->box.west - ZONE_PAD ||
 		box->south > zone->box.north + ZONE_PAD || box->north < zone->box.south - ZONE_PAD)
 		return ZONE_OUTSIDE;
+	zone_need_edges(index, ordinal);
 	stretch = &ZoneStretches(index)[starts[zone_slab(zone, box->south)]];
 	end = &ZoneStretches(index)[starts[zone_slab(zone, box->north) + 1]];
 	for (; stretch < end; stretch++)
@@ -298,6 +300,7 @@ zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNe
 	if (box->west > zone->box.east + ZONE_PAD || box->east < zone->box.west - ZONE_PAD ||
 		box->south > zone->box.north + ZONE_PAD || box->north < zone->box.south - ZONE_PAD)
 		return ZONE_OUTSIDE;
+	zone_need_edges(index, ordinal);
 	near->index = index;
 	near->ordinal = ordinal;
 	near->winding = 0;

@@ -206,7 +206,7 @@ PG_FUNCTION_INFO_V1(zone_index_send);
 Datum
 zone_index_send(PG_FUNCTION_ARGS)
 {
-	const ZoneIndex *index = PG_GETARG_ZONE_INDEX(0);
+	const ZoneIndex *index = zone_index_whole(PG_GETARG_ZONE_INDEX(0));
 	const ZoneEntry *zones = ZoneEntries(index);
 	const ZoneRing *ring = ZoneRings(index);
 	const LonLat *vertex = ZoneVertices(index);

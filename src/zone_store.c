@@ -8,6 +8,13 @@
  * What a hash names never changes, so nothing is ever invalidated; the least
  * recently used make room when vesselwatch.zone_index_memory is exceeded.
  *
+ * Of a large index the edges of its zones are left out at first, and each zone's
+ * read when somebody needs them: a new session, or a parallel worker, that asks
+ * about a few ports reads those few.  When that has cost as much as all the rest
+ * would, the rest is read at once, so in the end it costs twice as much at most.
+ * The TOAST pointer to read from is the one of the latest call: an earlier one, of
+ * the same bytes elsewhere, may lead nowhere by now.
+ *
  * The pointer handed out is good until the next call: a function that returns
  * rows finishes with the index before it returns the first.
  */
@@ -23,6 +30,11 @@
 
 #define MAX_ENTRIES		32
 
+/* in bytes: edges that are fewer are not left out; what a read of some costs beside them */
+#define MIN_LEFT_OUT	(256 * 1024)
+#define READ_COST		(16 * 1024)
+#define READ_AT_ONCE	(1024 * 1024)
+
 typedef struct StoreEntry
 {
 	uint64		hash[2];
@@ -30,6 +42,8 @@ typedef struct StoreEntry
 	uint64		last_use;
 	MemoryContext memory;		/* in which there is nothing else but */
 	ZoneIndex  *index;
+	Size		spent;			/* on edges, zone by zone */
+	char		pointer[TOAST_POINTER_SIZE];	/* a varlena: where it is stored */
 } StoreEntry;
 
 static StoreEntry entries[MAX_ENTRIES];
@@ -92,24 +106,107 @@ check_version(const ZoneIndex *index)
 				 errhint("Build it again: for the registry's own, SELECT vesselwatch.rebuild_zone_sets().")));
 }
 
-static StoreEntry *
-store_load(Datum datum, const uint64 *hash)
+/* bytes [from, to) of the stored index, header included, to their place in memory */
+static void
+read_part(StoreEntry *entry, Size from, Size to)
 {
-	StoreEntry	entry = {.hash = {hash[0], hash[1]}};
+	while (from < to)
+	{
+		Size		n = Min(to - from, READ_AT_ONCE);
+		struct varlena *part = detoast_attr_slice((struct varlena *) entry->pointer, from - VARHDRSZ, n);
+
+		if (VARSIZE_ANY_EXHDR(part) != n)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATA_CORRUPTED),
+					 errmsg("zone index ends after %zu bytes of %zu", from + VARSIZE_ANY_EXHDR(part), entry->size)));
+		memcpy((char *) entry->index + from, VARDATA_ANY(part), n);
+		pfree(part);
+		from += n;
+	}
+}
+
+/* an index without the edges of its zones; its first bytes are in `header` */
+static void
+load_without_edges(StoreEntry *entry, const ZoneIndex *header)
+{
+	entry->index = MemoryContextAllocHuge(entry->memory, entry->size + header->nzones);
+	memcpy(entry->index, header, sizeof(ZoneIndex));
+	SET_VARSIZE(entry->index, entry->size);
+	read_part(entry, sizeof(ZoneIndex), header->vertices);
+	read_part(entry, header->slab_starts, entry->size);
+	entry->index->version |= ZONE_INDEX_PARTIAL;
+	memset(ZoneHasEdges(entry->index), 0, header->nzones);
+}
+
+static StoreEntry *
+store_load(Datum datum, const ZoneIndex *header)
+{
+	StoreEntry	entry = {.hash = {header->hash[0], header->hash[1]}};
 	struct varatt_external pointer;
-	MemoryContext old;
 
 	VARATT_EXTERNAL_GET_POINTER(pointer, (struct varlena *) DatumGetPointer(datum));
 	entry.size = pointer.va_rawsize;
 	store_evict(entry.size);
 	/* put together where it will stay, which is for good only if that succeeds */
 	entry.memory = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_SMALL_SIZES);
-	old = MemoryContextSwitchTo(entry.memory);
-	entry.index = (ZoneIndex *) PG_DETOAST_DATUM(datum);
-	MemoryContextSwitchTo(old);
+	if (header->slab_starts - header->vertices >= MIN_LEFT_OUT && !VARATT_EXTERNAL_IS_COMPRESSED(pointer))
+	{
+		memcpy(entry.pointer, DatumGetPointer(datum), TOAST_POINTER_SIZE);
+		load_without_edges(&entry, header);
+	}
+	else
+	{
+		MemoryContext old = MemoryContextSwitchTo(entry.memory);
+
+		entry.index = (ZoneIndex *) PG_DETOAST_DATUM(datum);
+		MemoryContextSwitchTo(old);
+	}
 	MemoryContextSetParent(entry.memory, TopMemoryContext);
 	entries[nentries] = entry;
 	return &entries[nentries++];
+}
+
+static StoreEntry *
+store_entry_of(const ZoneIndex *index)
+{
+	for (int i = 0; i < nentries; i++)
+		if (entries[i].index == index)
+			return &entries[i];
+	elog(ERROR, "zone index is not in the store");
+}
+
+static void
+read_all_edges(StoreEntry *entry)
+{
+	read_part(entry, entry->index->vertices, entry->index->slab_starts);
+	entry->index->version &= ~ZONE_INDEX_PARTIAL;
+}
+
+/* Read the edges of a zone that were left out: see zone_need_edges() */
+void
+zone_fetch_edges(const ZoneIndex *index, uint32 ordinal)
+{
+	StoreEntry *entry = store_entry_of(index);
+	ZoneEdgesAt at = zone_edges_at(index, ordinal);
+
+	entry->spent += READ_COST + at.vertices_end - at.vertices + at.stretches_end - at.stretches;
+	if (entry->spent > index->slab_starts - index->vertices)
+		read_all_edges(entry);
+	else
+	{
+		read_part(entry, at.vertices, at.vertices_end);
+		read_part(entry, at.stretches, at.stretches_end);
+		ZoneHasEdges(entry->index)[ordinal] = 1;
+	}
+}
+
+/* The same index with all edges there */
+const ZoneIndex *
+zone_index_whole(const ZoneIndex *index)
+{
+	if (index->version & ZONE_INDEX_PARTIAL)
+		read_all_edges(store_entry_of(index));
+	return index;
 }
 
 /* The header of an index alone: for an index out of line, one TOAST chunk is read */
@@ -130,6 +227,19 @@ typedef struct SeenPointer
 	uint64		hash[2];
 } SeenPointer;
 
+static SeenPointer *
+remember(FmgrInfo *flinfo, const struct varatt_external *pointer, const uint64 *hash)
+{
+	SeenPointer *seen = flinfo->fn_extra;
+
+	if (seen == NULL)
+		seen = MemoryContextAlloc(flinfo->fn_mcxt, sizeof(SeenPointer));
+	seen->toastrelid = pointer->va_toastrelid;
+	seen->valueid = pointer->va_valueid;
+	memcpy(seen->hash, hash, sizeof(seen->hash));
+	return seen;
+}
+
 /* The index behind a datum; row_by_row tells that fn_extra is not free: a function that returns a row a call keeps its state there */
 const ZoneIndex *
 zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
@@ -137,8 +247,7 @@ zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
 	struct varlena *value = (struct varlena *) DatumGetPointer(datum);
 	struct varatt_external pointer;
 	SeenPointer *seen = row_by_row ? NULL : fcinfo->flinfo->fn_extra;
-	uint64		hash[2];
-	StoreEntry *entry;
+	StoreEntry *entry = NULL;
 
 	if (!VARATT_IS_EXTERNAL_ONDISK(value))
 	{
@@ -150,23 +259,18 @@ zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
 
 	VARATT_EXTERNAL_GET_POINTER(pointer, value);
 	if (seen != NULL && seen->valueid == pointer.va_valueid && seen->toastrelid == pointer.va_toastrelid)
-		memcpy(hash, seen->hash, sizeof(hash));
-	else
-	{
-		memcpy(hash, zone_index_header(datum)->hash, sizeof(hash));
-		if (!row_by_row)
-		{
-			if (seen == NULL)
-				seen = fcinfo->flinfo->fn_extra =
-					MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(SeenPointer));
-			seen->toastrelid = pointer.va_toastrelid;
-			seen->valueid = pointer.va_valueid;
-			memcpy(seen->hash, hash, sizeof(hash));
-		}
-	}
-	entry = store_find(hash);
+		entry = store_find(seen->hash);
 	if (entry == NULL)
-		entry = store_load(datum, hash);
+	{
+		const ZoneIndex *header = zone_index_header(datum);
+
+		entry = store_find(header->hash);
+		if (entry == NULL)
+			entry = store_load(datum, header);
+		if (!row_by_row)
+			fcinfo->flinfo->fn_extra = remember(fcinfo->flinfo, &pointer, header->hash);
+	}
+	memcpy(entry->pointer, value, TOAST_POINTER_SIZE);
 	entry->last_use = ++use_clock;
 	return entry->index;
 }

@@ -268,6 +268,32 @@ check_point(const ZoneIndex *index, const ZoneSource *zones, int nzones, double 
 	}
 }
 
+/* the index with its edges, that of which one without was made */
+static const ZoneIndex *whole_index;
+
+void
+zone_fetch_edges(const ZoneIndex *index, uint32 ordinal)
+{
+	ZoneEdgesAt at = zone_edges_at(index, ordinal);
+
+	memcpy((char *) index + at.vertices, (const char *) whole_index + at.vertices, at.vertices_end - at.vertices);
+	memcpy((char *) index + at.stretches, (const char *) whole_index + at.stretches, at.stretches_end - at.stretches);
+	ZoneHasEdges(index)[ordinal] = 1;
+}
+
+/* as zone_store.c has it: edges, here NaN, are to be fetched when they are needed */
+static ZoneIndex *
+without_edges(const ZoneIndex *index)
+{
+	ZoneIndex  *partial = calloc(1, VARSIZE(index) + index->nzones);
+
+	whole_index = index;
+	memcpy(partial, index, VARSIZE(index));
+	memset((char *) partial + index->vertices, 0xff, index->slab_starts - index->vertices);
+	partial->version |= ZONE_INDEX_PARTIAL;
+	return partial;
+}
+
 static void
 test_zones(int rounds)
 {
@@ -276,7 +302,8 @@ test_zones(int rounds)
 		int			nzones = 1 + (int) random_below(60);
 		ZoneSource *zones = calloc(nzones, sizeof(ZoneSource));
 		double		spread = (double[]) {0.5, 5, 150}[random_below(3)];
-		ZoneIndex  *index;
+		ZoneIndex  *index,
+				   *partial;
 
 		for (int z = 0; z < nzones; z++)
 		{
@@ -297,6 +324,7 @@ test_zones(int rounds)
 			}
 		}
 		index = zone_index_build(zones, nzones);
+		partial = without_edges(index);
 		for (int z = 0; z < nzones; z++)
 			for (int i = 0; i < 40; i++)
 			{
@@ -304,6 +332,7 @@ test_zones(int rounds)
 				const LonLat *p = &ring->points[random_below(ring->npoints - 1)];
 				double		share = random_share();
 
+				check_point(partial, zones, nzones, p->lon, p->lat);
 				check_point(index, zones, nzones, p->lon, p->lat);
 				check_point(index, zones, nzones, p[0].lon + share * (p[1].lon - p[0].lon), p[0].lat + share * (p[1].lat - p[0].lat));
 				check_point(index, zones, nzones, p->lon + (share - 0.5) * 0.1, p->lat);
@@ -316,6 +345,7 @@ test_zones(int rounds)
 			free(zones[z].polygons.rings);
 		}
 		free(zones);
+		free(partial);
 		free(index);
 	}
 }
