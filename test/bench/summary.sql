@@ -18,6 +18,7 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('port calls from vessel_track, 160,000 zones / 40 zones', pg_temp.ms('port calls from vessel_track', 160000) / pg_temp.ms('port calls from vessel_track', 40)),
 	('all visits / port calls from vessel_track, 1,000 zones', pg_temp.ms('all visits from vessel_track', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('all visits from vessel_track, 160,000 zones / 40 zones', pg_temp.ms('all visits from vessel_track', 160000) / pg_temp.ms('all visits from vessel_track', 40)),
+	('first port calls of a session, 160,000 zones / 40 zones', pg_temp.ms('first port calls of a session, one ship and day', 160000) / pg_temp.ms('first port calls of a session, one ship and day', 40)),
 	('atGeometry of MobilityDB / port calls from vessel_track, 1,000 zones', pg_temp.ms('MobilityDB: atGeometry', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('detect_port_calls / refresh_port_calls after 100 new fixes', pg_temp.ms('detect_port_calls, all', 1000) / pg_temp.ms('refresh_port_calls, 100 new fixes of a ship', 1000)),
 	('ten days of the fleet / one', pg_temp.ms('days of the fleet: 10', 1000) / pg_temp.ms('days of the fleet: 1', 1000)),

@@ -282,16 +282,43 @@ zone_fetch_edges(const ZoneIndex *index, uint32 ordinal)
 }
 
 /* as zone_store.c has it: edges, here NaN, are to be fetched when they are needed */
+static void
+forget_edges(ZoneIndex *partial)
+{
+	memset((char *) partial + partial->vertices, 0xff, partial->slab_starts - partial->vertices);
+	memset(ZoneHasEdges(partial), 0, partial->nzones);
+}
+
 static ZoneIndex *
 without_edges(const ZoneIndex *index)
 {
-	ZoneIndex  *partial = calloc(1, VARSIZE(index) + index->nzones);
+	ZoneIndex  *partial = malloc(VARSIZE(index) + index->nzones);
 
 	whole_index = index;
 	memcpy(partial, index, VARSIZE(index));
-	memset((char *) partial + index->vertices, 0xff, index->slab_starts - index->vertices);
 	partial->version |= ZONE_INDEX_PARTIAL;
+	forget_edges(partial);
 	return partial;
+}
+
+/* a box about a point has the same side, whatever edges are there */
+static void
+check_sides(const ZoneIndex *index, ZoneIndex *partial, double lon, double lat)
+{
+	double		size = random_share() * (random_below(2) == 0 ? 0.001 : 1);
+	ZoneBox		box = {lon - size * random_share(), lat - size * random_share(), lon + size * random_share(), lat + size * random_share()};
+	uint32		z = (uint32) random_below(index->nzones);
+	ZoneNear	near;
+	ZoneSide	side = zone_box_side(index, z, &box);
+
+	forget_edges(partial);
+	if (zone_box_side(partial, z, &box) != side)
+		fail("a box has another side without edges");
+	forget_edges(partial);
+	if (zone_box_near(partial, z, &box, &near) != side)
+		fail("a box is near other edges without edges");
+	if (side == ZONE_BORDER && zone_near_covers(&near, lon, lat) != zone_covers(index, z, lon, lat))
+		fail("what is near a box does not decide about its points");
 }
 
 static void
@@ -335,6 +362,7 @@ test_zones(int rounds)
 				check_point(partial, zones, nzones, p->lon, p->lat);
 				check_point(index, zones, nzones, p->lon, p->lat);
 				check_point(index, zones, nzones, p[0].lon + share * (p[1].lon - p[0].lon), p[0].lat + share * (p[1].lat - p[0].lat));
+				check_sides(index, partial, p->lon, p->lat);
 				check_point(index, zones, nzones, p->lon + (share - 0.5) * 0.1, p->lat);
 				check_point(index, zones, nzones, (share - 0.5) * 2.2 * spread, (random_share() - 0.5) * 1.2 * spread);
 			}
