@@ -18,13 +18,13 @@
  * PLAIN suits a moored ship, DELTA one that sails and reports at even steps,
  * SECOND one that turns, DRIFT one that reports at uneven steps.  LINE suits the
  * times of reports that are due at even steps and sent a little before or after:
- * how late one was says nothing of the next.  DRIFT is for places, LINE for all
- * other streams, and the two share a code.  Each r takes
- * w bits, little-endian, one after the other; the few that do not fit are
- * exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside,
- * so that one outlier does not widen 127 others.  The packer tries every
- * forecast and width and keeps the smallest, the first one where equal: it is a
- * function of the values alone, which makes tracks canonical.
+ * how late one was says nothing of the next.  DRIFT is of places alone and LINE of
+ * other streams, so the two share a code.  Each r takes w bits, little-endian, one
+ * after the other; the few that do not fit are exceptions (the idea of PFOR:
+ * Zukowski et al., ICDE 2006), kept whole aside, so that one outlier does not widen
+ * 127 others.  The packer tries the forecasts that suit a stream with every width
+ * and keeps the smallest, the first one where equal: it is a function of the values
+ * alone, which makes tracks canonical.
  *
  *	  byte 0	width w | code of the forecast << 6
  *	  byte 1	number of exceptions | grid << 5
@@ -63,7 +63,7 @@ typedef enum Forecast
 
 #define MAX_EXCEPTIONS	31
 #define MAX_WIDTH		57		/* what one 8-byte load can give at any bit */
-#define MAX_STEPS		((int64) 1 << 31)	/* of time, for DRIFT */
+#define MAX_STEPS		((int64) 1 << 31)	/* of time or way, for DRIFT and LINE */
 
 /* AIS grid steps in a half turn, and the two ways of printing them */
 #define AIS_HALF_TURN	INT64CONST(108000000)

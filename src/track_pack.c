@@ -235,6 +235,8 @@ line_slope(const int64 *v, int n)
 {
 	int64		moment = 0;
 
+	/* the last line's product is below 2^63 */
+	StaticAssertStmt(TRACK_BLOCK_FIXES <= 128, "the moment of more values could overflow");
 	if (n < 2)
 		return 0;
 	for (int i = 0; i < n; i++)
@@ -324,10 +326,12 @@ write_stream(uint8 *p, const int64 *v, int n, const int64 *time, const StreamPla
 static bool
 wind(const int64 *v, int n, int turn, int64 *wound)
 {
+	if (v[0] < 0 || v[0] >= turn)
+		return false;
 	wound[0] = v[0];
-	for (int i = 0; i < n; i++)
+	for (int i = 1; i < n; i++)
 	{
-		int64		step = i == 0 ? 0 : v[i] - v[i - 1];
+		int64		step = v[i] - v[i - 1];
 
 		if (v[i] < 0 || v[i] >= turn)
 			return false;
@@ -335,8 +339,7 @@ wind(const int64 *v, int n, int turn, int64 *wound)
 			step -= turn;
 		else if (step * 2 < -turn)
 			step += turn;
-		if (i > 0)
-			wound[i] = wound[i - 1] + step;
+		wound[i] = wound[i - 1] + step;
 	}
 	return memcmp(v, wound, n * sizeof(int64)) != 0;
 }

@@ -13,7 +13,8 @@
  * about a few ports reads those few.  When that has cost as much as all the rest
  * would, the rest is read at once, so in the end it costs twice as much at most.
  * The TOAST pointer to read from is the one of the latest call: an earlier one, of
- * the same bytes elsewhere, may lead nowhere by now.
+ * the same bytes elsewhere, may lead nowhere by now.  So an open cursor still needs
+ * the stored index, and fails if its own transaction truncates the table meanwhile.
  *
  * The pointer handed out is good until the next call: a function that returns
  * rows finishes with the index before it returns the first.
@@ -106,13 +107,25 @@ check_version(const ZoneIndex *index)
 				 errhint("Build it again: for the registry's own, SELECT vesselwatch.rebuild_zone_sets().")));
 }
 
+static bool
+is_compressed(const StoreEntry *entry)
+{
+	struct varatt_external pointer;
+
+	VARATT_EXTERNAL_GET_POINTER(pointer, (const struct varlena *) entry->pointer);
+	return VARATT_EXTERNAL_IS_COMPRESSED(pointer);
+}
+
 /* bytes [from, to) of the stored index, header included, to their place in memory */
 static void
 read_part(StoreEntry *entry, Size from, Size to)
 {
+	/* of a compressed value each read unpacks all that comes before */
+	Size		at_once = is_compressed(entry) ? to - from : READ_AT_ONCE;
+
 	while (from < to)
 	{
-		Size		n = Min(to - from, READ_AT_ONCE);
+		Size		n = Min(to - from, at_once);
 		struct varlena *part = detoast_attr_slice((struct varlena *) entry->pointer, from - VARHDRSZ, n);
 
 		if (VARSIZE_ANY_EXHDR(part) != n)
@@ -136,29 +149,29 @@ load_without_edges(StoreEntry *entry, const ZoneIndex *header)
 	read_part(entry, header->slab_starts, entry->size);
 	entry->index->version |= ZONE_INDEX_PARTIAL;
 	memset(ZoneHasEdges(entry->index), 0, header->nzones);
+#ifdef USE_ASSERT_CHECKING
+	/* NaN: no answer comes of edges that nobody asked for */
+	memset((char *) entry->index + header->vertices, 0xff, header->slab_starts - header->vertices);
+#endif
 }
 
 static StoreEntry *
-store_load(Datum datum, const ZoneIndex *header)
+store_load(const struct varlena *value, const ZoneIndex *header)
 {
 	StoreEntry	entry = {.hash = {header->hash[0], header->hash[1]}};
-	struct varatt_external pointer;
 
-	VARATT_EXTERNAL_GET_POINTER(pointer, (struct varlena *) DatumGetPointer(datum));
-	entry.size = pointer.va_rawsize;
+	memcpy(entry.pointer, value, TOAST_POINTER_SIZE);
+	entry.size = toast_raw_datum_size(PointerGetDatum(value));
 	store_evict(entry.size);
 	/* put together where it will stay, which is for good only if that succeeds */
 	entry.memory = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_SMALL_SIZES);
-	if (header->slab_starts - header->vertices >= MIN_LEFT_OUT && !VARATT_EXTERNAL_IS_COMPRESSED(pointer))
-	{
-		memcpy(entry.pointer, DatumGetPointer(datum), TOAST_POINTER_SIZE);
+	if (header->slab_starts - header->vertices >= MIN_LEFT_OUT && !is_compressed(&entry))
 		load_without_edges(&entry, header);
-	}
 	else
 	{
 		MemoryContext old = MemoryContextSwitchTo(entry.memory);
 
-		entry.index = (ZoneIndex *) PG_DETOAST_DATUM(datum);
+		entry.index = (ZoneIndex *) PG_DETOAST_DATUM(PointerGetDatum(value));
 		MemoryContextSwitchTo(old);
 	}
 	MemoryContextSetParent(entry.memory, TopMemoryContext);
@@ -240,7 +253,19 @@ remember(FmgrInfo *flinfo, const struct varatt_external *pointer, const uint64 *
 	return seen;
 }
 
-/* The index behind a datum; row_by_row tells that fn_extra is not free: a function that returns a row a call keeps its state there */
+/* what is still to be read of an index is read from here: all of it now, if bit by bit would be dear */
+static void
+read_from(StoreEntry *entry, const struct varlena *value)
+{
+	memcpy(entry->pointer, value, TOAST_POINTER_SIZE);
+	if ((entry->index->version & ZONE_INDEX_PARTIAL) && is_compressed(entry))
+		read_all_edges(entry);
+}
+
+/*
+ * The index behind a datum; row_by_row tells that fn_extra is not free: a function that
+ * returns a row a call keeps its state there
+ */
 const ZoneIndex *
 zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
 {
@@ -266,11 +291,11 @@ zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
 
 		entry = store_find(header->hash);
 		if (entry == NULL)
-			entry = store_load(datum, header);
+			entry = store_load(value, header);
 		if (!row_by_row)
 			fcinfo->flinfo->fn_extra = remember(fcinfo->flinfo, &pointer, header->hash);
 	}
-	memcpy(entry->pointer, value, TOAST_POINTER_SIZE);
+	read_from(entry, value);
 	entry->last_use = ++use_clock;
 	return entry->index;
 }

@@ -168,8 +168,8 @@ CREATE TABLE bench.position (
 	t		timestamptz NOT NULL,
 	lon		float8 NOT NULL,
 	lat		float8 NOT NULL,
-	sog		real,
-	cog		real
+	sog		real NOT NULL,
+	cog		real NOT NULL
 );
 
 -- Along a leg a ship gathers speed, runs, slows down, and weaves a little. At anchor it swings with the tide and
@@ -199,8 +199,8 @@ SELECT (ARRAY[219, 220, 211, 265, 244, 257, 276, 636])[1 + p.ship % 8] * 1000000
 FROM pg_temp.phase p
 	LEFT JOIN pg_temp.at_rest r ON r.doing = p.doing AND p.holds_course >= r.share_that_holds,
 	LATERAL (SELECT 86400.0::float8 / :fixes_per_ship AS every OFFSET 0) e,
-	LATERAL (SELECT i, h, sum(CASE WHEN rank >= 1
-				THEN (r.turn[rank] + (r.turn[rank + 1] - r.turn[rank]) * (decile - rank)) * (1 - 2 * (h >> 63 & 1)) ELSE 0 END)
+	LATERAL (SELECT i, h, sum(CASE WHEN r.doing IS NULL OR rank IS NULL THEN 0
+				ELSE (r.turn[rank] + (r.turn[rank + 1] - r.turn[rank]) * (decile - rank)) * (1 - 2 * (h >> 63 & 1)) END)
 			OVER (ORDER BY i) AS turned
 		FROM generate_series(greatest(0, ceil(p.begins / every - 0.5))::integer,
 				least(:fixes_per_ship, ceil(p.ends / every - 0.5))::integer - 1) AS i,
