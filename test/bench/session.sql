@@ -4,6 +4,6 @@ SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SELECT min(mmsi) AS mmsi FROM bench.position \gset
 SELECT format('SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.index_of WHERE zones = %s)) c
-	WHERE v.mmsi = %s', :zones, :'mmsi') AS query \gset
+	WHERE v.mmsi = ''%s''', :zones, :'mmsi') AS query \gset
 CALL bench.time_once('first port calls of a session, one ship and day', :zones, :'query', NULL);
 CALL bench.time_once('the next ones', :zones, :'query', NULL);
