@@ -21,6 +21,7 @@
 #include <unicode/utrans.h>
 
 #include "mb/pg_wchar.h"
+#include "storage/shmem.h"
 #include "utils/memutils.h"
 
 #include "compat.h"
