@@ -75,8 +75,14 @@ errhint(const char *fmt,...)
 	return 0;
 }
 
+/* 16 took the type of the failure away */
+#if PG_VERSION_NUM >= 160000
+void
+ExceptionalCondition(const char *condition, const char *file, int line)
+#else
 void
 ExceptionalCondition(const char *condition, const char *type, const char *file, int line)
+#endif
 {
 	fprintf(stderr, "assertion %s failed at %s:%d\n", condition, file, line);
 	abort();

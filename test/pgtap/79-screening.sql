@@ -138,7 +138,8 @@ SELECT is((SELECT count(*) FROM sanctioned_vessel WHERE list = 'mine'), 2::bigin
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
-SET LOCAL force_parallel_mode = on;
+-- its name until 15 and from 16 on
+SELECT set_config(CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'force_parallel_mode' ELSE 'debug_parallel_query' END, 'on', true) \g /dev/null
 CREATE TABLE given AS SELECT g, ('2024-01-' || lpad((1 + g % 28)::text, 2, '0'))::text AS day FROM generate_series(1, 1000) g;
 SELECT lives_ok($$SELECT count(date_or_null(day)) FROM given$$, 'dates are read in a worker');
 SELECT lives_ok($$SELECT count(timestamp_or_null(day)) FROM given$$, 'so are times');
