@@ -59,8 +59,6 @@ typedef enum Forecast
 	PLAIN, DELTA, SECOND, DRIFT, LINE
 } Forecast;
 
-#define FORECAST_CODE(forecast)	Min(forecast, DRIFT)
-
 #define MAX_EXCEPTIONS	31
 #define MAX_WIDTH		57		/* what one 8-byte load can give at any bit */
 #define MAX_STEPS		((int64) 1 << 31)	/* of time or way, for DRIFT and LINE */
@@ -99,6 +97,25 @@ static inline int
 packed_bytes(int n, int width)
 {
 	return (n * width + 7) / 8;
+}
+
+/* the code that DRIFT and LINE share, and which of them it is */
+static inline int
+forecast_code(Forecast forecast)
+{
+	return forecast == LINE ? DRIFT : forecast;
+}
+
+static inline Forecast
+forecast_of_code(int code, bool of_places)
+{
+	return code == DRIFT && !of_places ? LINE : (Forecast) code;
+}
+
+static inline bool
+forecast_has_slope(Forecast forecast)
+{
+	return forecast == DRIFT || forecast == LINE;
 }
 
 /* how many values of a stream its forecast needs before the first residual */

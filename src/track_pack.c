@@ -258,7 +258,7 @@ plan_stream(const int64 *v, int n, int forecasts, const int64 *time)
 	for (Forecast f = PLAIN; f <= LINE && best.bits > 0; f++)
 	{
 		StreamPlan	plan = {.forecast = f};
-		bool		sloped = f == DRIFT || f == LINE;
+		bool		sloped = forecast_has_slope(f);
 
 		if ((forecasts & 1 << f) == 0 || n <= forecast_start(f))
 			continue;
@@ -301,14 +301,14 @@ write_stream(uint8 *p, const int64 *v, int n, const int64 *time, const StreamPla
 		packed[i] = u;
 	}
 
-	*p++ = (uint8) (plan->width | FORECAST_CODE(plan->forecast) << 6);
+	*p++ = (uint8) (plan->width | forecast_code(plan->forecast) << 6);
 	*p++ = (uint8) (exceptions | grid << 5);
 	p = put_varint(p, plan->centre);
 	if (forecast_start(plan->forecast) > 0)
 		p = put_varint(p, v[0]);
 	if (plan->forecast == SECOND)
 		p = put_varint(p, v[1] - v[0]);
-	if (plan->forecast == DRIFT || plan->forecast == LINE)
+	if (forecast_has_slope(plan->forecast))
 		p = put_varint(p, plan->slope);
 	if (exceptions > 0)
 	{

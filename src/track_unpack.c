@@ -147,9 +147,7 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 
 	if (end - p < 3)
 		block_corrupt();
-	stream->forecast = (Forecast) (*p >> 6);
-	if (stream->forecast == DRIFT && !of_places)
-		stream->forecast = LINE;
+	stream->forecast = forecast_of_code(*p >> 6, of_places);
 	width = *p++ & 0x3f;
 	stream->grid = (Grid) (*p >> 5);
 	exceptions = *p++ & 0x1f;
@@ -160,7 +158,7 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 	if (forecast_start(stream->forecast) > 0)
 		p = get_varint(p, end, &v0);
 	stream->extra = 0;
-	if (stream->forecast >= SECOND)
+	if (stream->forecast == SECOND || forecast_has_slope(stream->forecast))
 		p = get_varint(p, end, &stream->extra);
 	stream->centre = (uint64) centre;
 	stream->v0 = (uint64) v0;
