@@ -35,6 +35,7 @@ OBJS = \
 	src/zone_slab.o \
 	src/zone_tree.o \
 	src/zone_build.o \
+	src/zone_expanded.o \
 	src/zone_order.o \
 	src/zone_vicinity.o \
 	src/zone_search.o \

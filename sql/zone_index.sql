@@ -37,3 +37,32 @@ SELECT 'zone_index(3 zones)'::zone_index;
 
 -- the same zones make the same index, whatever their order
 SELECT (SELECT zone_index_agg(zone_id, geom ORDER BY zone_id DESC) FROM place)::text = index::text AS same FROM packed;
+
+-- an index need not be stored to be asked: it is the same whole, in parts, and where a plan asks for it again
+SELECT num_zones(zone_index_agg(zone_id, geom)), zones_covering(zone_index_agg(zone_id, geom), 9, 1) FROM place;
+SELECT made.index::text = packed.index::text AS same, zone_index_send(made.index) = zone_index_send(packed.index) AS same_zones, zones_covering(made.index, 20.5, 1)
+FROM packed, (SELECT zone_index_agg(zone_id, geom) AS index FROM place OFFSET 0) made;
+SET enable_material = off;
+SET enable_sort = off;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY EXECUTE 'EXPLAIN (COSTS off) ' || query;
+END $$;
+CREATE TEMP VIEW part AS SELECT zone_id % 2 = 1 AND zone_id < 9 AS small, zone_index_agg(zone_id, geom) AS index FROM place GROUP BY 1;
+CREATE TEMP VIEW asked AS SELECT n, small, zones_covering(index, 5, 5) AS zones FROM generate_series(1, 3) n LEFT JOIN part ON n > 0;
+SELECT count(*) FILTER (WHERE line ~ 'Nested Loop') AS loops, count(*) FILTER (WHERE line ~ 'HashAggregate') AS hashes FROM pg_temp.plan('SELECT * FROM asked') line;
+SELECT * FROM asked ORDER BY n, small;
+RESET enable_material;
+RESET enable_sort;
+RESET enable_hashjoin;
+RESET enable_mergejoin;
+SELECT n, num_zones(zone_index_agg(1, geom)) AS zones, count(DISTINCT (SELECT zone_index_agg(zone_id, geom) FROM place WHERE zone_id > n)::text) AS kinds
+FROM generate_series(1, 200) n, place WHERE zone_id = 3 GROUP BY n HAVING n IN (2, 5, 200) ORDER BY n;
+DO $$
+DECLARE
+	index zone_index := (SELECT zone_index_agg(zone_id, geom) FROM place);
+BEGIN
+	ASSERT zones_covering(index, 9, 1) = '{7,9}', 'in a variable';
+END $$;

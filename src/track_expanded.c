@@ -14,7 +14,6 @@
  */
 #include "postgres.h"
 
-#include "utils/expandeddatum.h"
 #include "utils/memutils.h"
 
 #include "track.h"
@@ -69,22 +68,13 @@ track_expanded_create(Fix *fixes, int64 n)
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "expanded track",
 												  ALLOCSET_SMALL_SIZES);
 	ExpandedTrack *expanded = MemoryContextAlloc(context, sizeof(ExpandedTrack));
-	void	   *pointer;
 
 	EOH_init_header(&expanded->hdr, &expanded_track_methods, context);
 	expanded->magic = EXPANDED_TRACK_MAGIC;
 	expanded->fixes = fixes;
 	expanded->nfixes = n;
 	expanded->packed = NULL;
-
-	/*
-	 * A copy of the object's read-only pointer, in a chunk of its own: before
-	 * PostgreSQL 16 the executor asks of an aggregate's result which memory
-	 * context it is in, and flattens what does not lie in its own.
-	 */
-	pointer = palloc(EXPANDED_POINTER_SIZE);
-	memcpy(pointer, DatumGetPointer(EOHPGetRODatum(&expanded->hdr)), EXPANDED_POINTER_SIZE);
-	return PointerGetDatum(pointer);
+	return expanded_result(&expanded->hdr);
 }
 
 /* A track as it is: packed, or plain fixes */

@@ -2,9 +2,10 @@
  * zone_build.c
  *		From polygons to a zone index: its parts laid out one behind the other.
  *
- * Zones, rings and vertices are most of an index, and their size is known at once:
- * they are written where they will stand.  Slabs (zone_slab.c) and the tree
- * (zone_tree.c) are added when they are built.
+ * Vertices are most of an index, and the memory they are first written to costs more
+ * than to write them.  So they stand, from the first zone on, where they will stand in
+ * the index: behind room for its header, in a draft that grows.  Slabs (zone_slab.c),
+ * zones, rings and the tree (zone_tree.c) are put behind them in the end.
  */
 #include "postgres.h"
 
@@ -15,57 +16,58 @@
 
 #include "zone_index.h"
 
-/* ---------- layout ---------- */
-
-/* take room for n things of a size, at a multiple of align; offsets are 32 bits */
-static uint32
-layout(uint64 *total, uint64 n, Size size, Size align)
+struct ZoneDraft
 {
-	uint64		offset = TYPEALIGN64(align, *total);
+	LonLat	   *vertices;		/* the first few are room for the header */
+	uint32		nvertices;		/* that room included, as in max_vertices */
+	uint32		max_vertices;
+	ZoneEntry  *zones;			/* as they came; without boxes and slabs */
+	uint32		nzones;
+	uint32		max_zones;
+	ZoneRing   *rings;
+	uint32		nrings;
+	uint32		max_rings;
+	uint64		max_stretches;	/* that slabs may need */
+	bool		ascending;		/* so far, in zone_id */
+	ZoneIndex  *index;			/* once finished: where the vertices were */
+};
 
-	*total = offset + n * size;
-	if (!AllocSizeIsValid(*total))
+#define HEADER_ROOM		(sizeof(ZoneIndex) / sizeof(LonLat))
+
+StaticAssertDecl(sizeof(ZoneIndex) % sizeof(LonLat) == 0, "the header takes the room of some vertices");
+
+/* ---------- zones as they come ---------- */
+
+/* Room for n elements in an array, which may be NULL */
+void
+zone_reserve(void *array_p, uint32 *max, uint64 n, Size size)
+{
+	void	  **array = array_p;
+
+	if (n <= *max)
+		return;
+	if (n >= MaxAllocSize / sizeof(uint32))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("zone index is too large"),
-				 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize)));
-	return (uint32) offset;
+				 errmsg("zone index is too large")));
+	*max = (uint32) Min(2 * n, MaxAllocSize / sizeof(uint32));
+	*array = *array == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, *max * size) :
+		repalloc_huge(*array, *max * size);
 }
 
-/*
- * The header of an index of zones: counts, and where what is known by now shall stand;
- * the room that the stretches behind all that may need
- */
-static ZoneIndex
-index_header(const ZoneSource *sources, int nsources, uint64 *total, uint64 *room)
+/* A draft without zones, in the current memory context */
+ZoneDraft *
+zone_draft_create(void)
 {
-	ZoneIndex	header = {.version = ZONE_INDEX_VERSION, .nzones = nsources};
-	int64		nvertices = 0;
+	ZoneDraft  *draft = palloc0(sizeof(ZoneDraft));
 
-	*room = 0;
-	for (int i = 0; i < nsources; i++)
-	{
-		header.nrings += sources[i].polygons.nrings;
-		for (int r = 0; r < sources[i].polygons.nrings; r++)
-		{
-			nvertices += sources[i].polygons.rings[r].npoints;
-			*room += zone_slab_room(sources[i].polygons.rings[r].npoints);
-		}
-	}
-	if (nvertices > ZONE_MAX_VERTICES)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("zone index of " INT64_FORMAT " vertices is too large", nvertices)));
-	header.nvertices = (uint32) nvertices;
-	*total = sizeof(ZoneIndex);
-	header.zones = layout(total, header.nzones, sizeof(ZoneEntry), 8);
-	header.rings = layout(total, header.nrings, sizeof(ZoneRing), 8);
-	header.vertices = layout(total, header.nvertices, sizeof(LonLat), 16);
-	header.stretches = layout(total, 0, sizeof(ZoneStretch), sizeof(ZoneStretch));
-	return header;
+	draft->ascending = true;
+	zone_reserve(&draft->vertices, &draft->max_vertices, 1024, sizeof(LonLat));
+	zone_reserve(&draft->zones, &draft->max_zones, 16, sizeof(ZoneEntry));
+	zone_reserve(&draft->rings, &draft->max_rings, 16, sizeof(ZoneRing));
+	draft->nvertices = HEADER_ROOM;
+	return draft;
 }
-
-/* ---------- the zones themselves ---------- */
 
 /* twice the signed area; positive where the ring runs counterclockwise */
 static double
@@ -81,77 +83,94 @@ ring_area(const EwkbRing *ring)
 	return sum;
 }
 
-/* copy zones, without their boxes, rings and vertices out of the sources, which are sorted */
+/* add rings to the zone that was added last: by number of vertices, hole and sign */
 static void
-fill_zones(ZoneIndex *index, const ZoneSource *sources)
+add_ring(ZoneDraft *draft, ZoneRing ring, const LonLat *points)
 {
-	ZoneEntry  *zone = (ZoneEntry *) ZoneEntries(index);
-	ZoneRing   *ring = (ZoneRing *) ZoneRings(index);
-	LonLat	   *vertices = (LonLat *) ZoneVertices(index);
-	uint32		nrings = 0,
-				nvertices = 0;
+	zone_reserve(&draft->vertices, &draft->max_vertices, (uint64) draft->nvertices + ring.nvertices, sizeof(LonLat));
+	zone_reserve(&draft->rings, &draft->max_rings, (uint64) draft->nrings + 1, sizeof(ZoneRing));
+	memcpy(draft->vertices + draft->nvertices, points, ring.nvertices * sizeof(LonLat));
+	ring.first_vertex = draft->nvertices - HEADER_ROOM;
+	ring.zone = draft->nzones - 1;
+	draft->nvertices += ring.nvertices;
+	draft->max_stretches += zone_slab_room(ring.nvertices);
+	draft->rings[draft->nrings++] = ring;
+	draft->zones[draft->nzones - 1].nrings++;
+}
 
-	for (uint32 i = 0; i < index->nzones; i++, zone++)
+/* add a zone without rings */
+static void
+add_zone(ZoneDraft *draft, int64 zone_id)
+{
+	zone_reserve(&draft->zones, &draft->max_zones, (uint64) draft->nzones + 1, sizeof(ZoneEntry));
+	if (draft->nzones > 0 && draft->zones[draft->nzones - 1].zone_id >= zone_id)
+		draft->ascending = false;
+	draft->zones[draft->nzones++] = (ZoneEntry) {.zone_id = zone_id, .first_ring = draft->nrings};
+}
+
+/* Add a zone with valid polygons, which are copied */
+void
+zone_draft_add(ZoneDraft *draft, int64 zone_id, const EwkbPolygons *polygons)
+{
+	add_zone(draft, zone_id);
+	for (const EwkbRing *ring = polygons->rings; ring < polygons->rings + polygons->nrings; ring++)
+		add_ring(draft,
+				 (ZoneRing) {
+					 .nvertices = ring->npoints, .hole = ring->hole,
+					 .sign = (ring_area(ring) > 0) == ring->hole ? -1 : 1
+				 },
+				 ring->points);
+}
+
+static int
+zone_id_compare(const void *a, const void *b)
+{
+	int64		id_a = ((const ZoneEntry *) a)->zone_id,
+				id_b = ((const ZoneEntry *) b)->zone_id;
+
+	return id_a < id_b ? -1 : id_a > id_b ? 1 : 0;
+}
+
+/* a copy with the zones in ascending order, in the current memory context */
+static ZoneDraft *
+draft_sorted(const ZoneDraft *draft)
+{
+	ZoneDraft  *copy = zone_draft_create();
+	ZoneEntry  *zones = palloc_extended(Max(draft->nzones, 1) * sizeof(ZoneEntry), MCXT_ALLOC_HUGE);
+
+	memcpy(zones, draft->zones, draft->nzones * sizeof(ZoneEntry));
+	qsort(zones, draft->nzones, sizeof(ZoneEntry), zone_id_compare);
+	for (const ZoneEntry *zone = zones; zone < zones + draft->nzones; zone++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		zone->zone_id = sources[i].zone_id;
-		zone->first_ring = nrings;
-		zone->nrings = sources[i].polygons.nrings;
-		for (uint32 r = 0; r < zone->nrings; r++, ring++)
-		{
-			const EwkbRing *source = &sources[i].polygons.rings[r];
-
-			ring->first_vertex = nvertices;
-			ring->nvertices = source->npoints;
-			ring->hole = source->hole;
-			ring->sign = (ring_area(source) > 0) == source->hole ? -1 : 1;
-			ring->zone = i;
-			memcpy(vertices + nvertices, source->points, source->npoints * sizeof(LonLat));
-			nvertices += source->npoints;
-			nrings++;
-		}
+		if (zone > zones && zone[-1].zone_id == zone->zone_id)
+			ereport(ERROR,
+					(errcode(ERRCODE_UNIQUE_VIOLATION),
+					 errmsg("zone " INT64_FORMAT " is given twice", zone->zone_id),
+					 errhint("Put the parts of a zone together with ST_Union.")));
+		add_zone(copy, zone->zone_id);
+		for (const ZoneRing *ring = &draft->rings[zone->first_ring]; ring < &draft->rings[zone->first_ring + zone->nrings]; ring++)
+			add_ring(copy, *ring, draft->vertices + HEADER_ROOM + ring->first_vertex);
 	}
+	pfree(zones);
+	return copy;
 }
 
-/* ---------- all together ---------- */
+/* ---------- an index of them ---------- */
 
-static inline uint64
-rotate_left(uint64 word, int n)
+/* take room for n things of a size, at a multiple of align; offsets are 32 bits */
+static uint32
+layout(uint64 *size, uint64 n, Size one, Size align)
 {
-	return word << n | word >> (64 - n);
-}
+	uint64		offset = TYPEALIGN64(align, *size);
 
-/*
- * A fingerprint of 128 bits: four lanes with the round of XXH64 (Collet, xxHash), so
- * that it keeps up with memory, mixed in two ways with the finalizer of MurmurHash3
- */
-static void
-fingerprint(const char *bytes, Size n, uint64 *hash)
-{
-	const uint64 prime1 = UINT64CONST(0x9e3779b185ebca87),
-				prime2 = UINT64CONST(0xc2b2ae3d27d4eb4f);
-	uint64		lane[4] = {n, prime1, prime2, prime1 ^ n};
-
-	for (Size at = 0; at < n; at += sizeof(lane))
-	{
-		uint64		word[4] = {0};
-
-		memcpy(word, bytes + at, Min(n - at, sizeof(word)));
-		for (int i = 0; i < 4; i++)
-			lane[i] = rotate_left(lane[i] + word[i] * prime2, 31) * prime1;
-	}
-	for (int h = 0; h < 2; h++)
-	{
-		hash[h] = h;
-		for (int i = 0; i < 4; i++)
-		{
-			uint64		mixed = hash[h] ^ rotate_left(lane[(i + 2 * h) % 4], 1 + 29 * h);
-
-			mixed = (mixed ^ mixed >> 33) * UINT64CONST(0xff51afd7ed558ccd);
-			mixed = (mixed ^ mixed >> 33) * UINT64CONST(0xc4ceb9fe1a85ec53);
-			hash[h] = mixed ^ mixed >> 33;
-		}
-	}
+	*size = offset + n * one;
+	if (!AllocSizeIsValid(*size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("zone index is too large"),
+				 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize)));
+	return (uint32) offset;
 }
 
 /* a longer index: behind what ends at `size` there is room up to `total` */
@@ -163,22 +182,49 @@ extend(ZoneIndex *index, uint64 size, uint64 total)
 	return index;
 }
 
-/* the slabs, and what room their stretches do not need is given back */
+/* header and vertices of a draft, and room for stretches behind them */
 static ZoneIndex *
-add_slabs(ZoneIndex *index, uint64 *size, uint64 room)
+index_of_vertices(const ZoneDraft *draft, uint64 *size)
+{
+	ZoneIndex	header = {.version = ZONE_INDEX_VERSION, .nzones = draft->nzones, .nrings = draft->nrings};
+	ZoneIndex  *index;
+	uint64		vertices_end;
+
+	*size = sizeof(ZoneIndex);
+	header.nvertices = draft->nvertices - HEADER_ROOM;
+	header.vertices = layout(size, header.nvertices, sizeof(LonLat), sizeof(LonLat));
+	vertices_end = *size;
+	header.stretches = layout(size, 0, sizeof(ZoneStretch), sizeof(ZoneStretch));
+	index = extend((ZoneIndex *) draft->vertices, vertices_end, *size + draft->max_stretches * sizeof(ZoneStretch));
+	*index = header;
+	return index;
+}
+
+/* the slabs, where the room that their stretches do not need is given back; the zones, which they complete; rings */
+static ZoneIndex *
+add_zones(ZoneIndex *index, uint64 *size, const ZoneDraft *draft)
 {
 	ZoneSlabs	slabs = {
-		.stretches = (ZoneStretch *) ZoneStretches(index), .max_stretches = (uint32) Min(room, PG_UINT32_MAX)
+		.stretches = (ZoneStretch *) ZoneStretches(index),
+		.max_stretches = (uint32) Min(draft->max_stretches, PG_UINT32_MAX)
 	};
 	uint64		total = *size;
+	char	   *base;
 
-	zone_slabs_build((ZoneEntry *) ZoneEntries(index), index->nzones, ZoneRings(index), ZoneVertices(index), &slabs);
+	zone_slabs_build(draft->zones, draft->nzones, draft->rings, ZoneVertices(index), &slabs);
 	index->nstretches = slabs.nstretches;
 	(void) layout(&total, slabs.nstretches, sizeof(ZoneStretch), sizeof(ZoneStretch));
 	*size = total;
-	index->slab_starts = layout(&total, slabs.nstarts, sizeof(uint32), 4);
+	index->slab_starts = layout(&total, slabs.nstarts, sizeof(uint32), sizeof(uint32));
+	index->zones = layout(&total, draft->nzones, sizeof(ZoneEntry), 8);
+	index->rings = layout(&total, draft->nrings, sizeof(ZoneRing), 8);
+
 	index = extend(index, *size, total);
-	memcpy((char *) index + index->slab_starts, slabs.starts, slabs.nstarts * sizeof(uint32));
+	base = (char *) index;
+	memset(base + index->zones - 8, 0, 8);	/* a gap, if there is one */
+	memcpy(base + index->slab_starts, slabs.starts, slabs.nstarts * sizeof(uint32));
+	memcpy(base + index->zones, draft->zones, draft->nzones * sizeof(ZoneEntry));
+	memcpy(base + index->rings, draft->rings, draft->nrings * sizeof(ZoneRing));
 	*size = total;
 	return index;
 }
@@ -210,22 +256,89 @@ add_tree(ZoneIndex *index, uint64 *size, const ZoneTree *tree)
 	return index;
 }
 
-/* An index of zones with valid polygons, in ascending order of different ids */
-ZoneIndex *
-zone_index_build(const ZoneSource *sources, int nsources)
-{
-	uint64		size,
-				room;
-	ZoneIndex	header = index_header(sources, nsources, &size, &room);
-	ZoneIndex  *index = MemoryContextAllocHuge(CurrentMemoryContext, size + room * sizeof(ZoneStretch));
-	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(work);
-	ZoneTree	tree;
+/* ---------- what it is known by ---------- */
 
-	memset((char *) index + size - sizeof(ZoneStretch), 0, sizeof(ZoneStretch));	/* a gap, if there is one */
-	*index = header;
-	fill_zones(index, sources);
-	index = add_slabs(index, &size, room);
+#define FINGERPRINT_PRIME1	UINT64CONST(0x9e3779b185ebca87)
+#define FINGERPRINT_PRIME2	UINT64CONST(0xc2b2ae3d27d4eb4f)
+
+static inline uint64
+rotate_left(uint64 word, int n)
+{
+	return word << n | word >> (64 - n);
+}
+
+static inline uint64
+fingerprint_round(uint64 lane, uint64 word)
+{
+	return rotate_left(lane + word * FINGERPRINT_PRIME2, 31) * FINGERPRINT_PRIME1;
+}
+
+/* one word for each lane: written out, or the compiler keeps the lanes in memory */
+static inline void
+fingerprint_add(uint64 *lane, const char *words)
+{
+	uint64		word[4];
+
+	memcpy(word, words, sizeof(word));
+	lane[0] = fingerprint_round(lane[0], word[0]);
+	lane[1] = fingerprint_round(lane[1], word[1]);
+	lane[2] = fingerprint_round(lane[2], word[2]);
+	lane[3] = fingerprint_round(lane[3], word[3]);
+}
+
+/*
+ * A fingerprint of 128 bits: four lanes with the round of XXH64 (Collet, xxHash), so
+ * that it keeps up with memory, mixed in two ways with the finalizer of MurmurHash3
+ */
+static void
+fingerprint(const char *bytes, Size n, uint64 *hash)
+{
+	uint64		lane[4] = {n, FINGERPRINT_PRIME1, FINGERPRINT_PRIME2, FINGERPRINT_PRIME1 ^ n};
+	char		rest[sizeof(lane)] = {0};
+	Size		whole = n - n % sizeof(lane);
+
+	for (Size at = 0; at < whole; at += sizeof(lane))
+		fingerprint_add(lane, bytes + at);
+	memcpy(rest, bytes + whole, n - whole);
+	if (n > whole)
+		fingerprint_add(lane, rest);
+	for (int h = 0; h < 2; h++)
+	{
+		hash[h] = h;
+		for (int i = 0; i < 4; i++)
+		{
+			uint64		mixed = hash[h] ^ rotate_left(lane[(i + 2 * h) % 4], 1 + 29 * h);
+
+			mixed = (mixed ^ mixed >> 33) * UINT64CONST(0xff51afd7ed558ccd);
+			mixed = (mixed ^ mixed >> 33) * UINT64CONST(0xc4ceb9fe1a85ec53);
+			hash[h] = mixed ^ mixed >> 33;
+		}
+	}
+}
+
+/*
+ * An index of the zones of a draft, which must be different ones.  It takes the draft's
+ * memory for its own if they are in order, so that nothing can be added any more; asked
+ * again, the draft gives the same index
+ */
+ZoneIndex *
+zone_draft_finish(ZoneDraft *draft)
+{
+	MemoryContext work,
+				old;
+	ZoneIndex  *index;
+	ZoneTree	tree;
+	uint64		size;
+
+	if (draft->index != NULL)
+		return draft->index;
+	if (!draft->ascending)
+		draft = draft_sorted(draft);
+	work = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(work);
+	index = index_of_vertices(draft, &size);
+	draft->vertices = NULL;
+	index = add_zones(index, &size, draft);
 	zone_tree_build(index, &tree);
 	index = add_tree(index, &size, &tree);
 	MemoryContextSwitchTo(old);
@@ -233,5 +346,6 @@ zone_index_build(const ZoneSource *sources, int nsources)
 
 	SET_VARSIZE(index, size);
 	fingerprint((char *) &index->nzones, size - offsetof(ZoneIndex, nzones), index->hash);
+	draft->index = index;
 	return index;
 }

@@ -43,7 +43,7 @@
 #include "ewkb.h"
 #include "track.h"
 
-#define ZONE_INDEX_VERSION	3
+#define ZONE_INDEX_VERSION	4
 #define ZONE_INDEX_PARTIAL	0x80000000u /* or'ed to it in memory: not all edges are there */
 
 /* degrees; points nearer than this to a cell's border count as in both cells */
@@ -116,7 +116,6 @@ typedef struct ZoneStretch
 } ZoneStretch;
 
 #define ZONE_STRETCH_REVERSED	0x80000000u
-#define ZONE_MAX_VERTICES	0x1fffffffu
 
 typedef struct ZoneIndex
 {
@@ -314,14 +313,16 @@ zone_slab(const ZoneEntry *zone, double lat)
 	return slab >= zone->nslabs ? zone->nslabs - 1 : slab > 0 ? (uint32) slab : 0;
 }
 
-/* zone_build.c */
-typedef struct ZoneSource
-{
-	int64		zone_id;
-	EwkbPolygons polygons;
-} ZoneSource;
+/* zone_build.c: from polygons to an index */
+typedef struct ZoneDraft ZoneDraft;
+extern ZoneDraft *zone_draft_create(void);
+extern void zone_draft_add(ZoneDraft *draft, int64 zone_id, const EwkbPolygons *polygons);
+extern ZoneIndex *zone_draft_finish(ZoneDraft *draft);
+extern void zone_reserve(void *array_p, uint32 *max, uint64 n, Size size);
 
-extern ZoneIndex *zone_index_build(const ZoneSource *sources, int nsources);
+/* zone_expanded.c: an index in memory that nobody has asked for as a value yet */
+extern Datum zone_index_expanded(const ZoneIndex *index);
+extern const ZoneIndex *zone_index_if_expanded(Datum datum);
 
 /* zone_valid.c */
 extern bool polygons_plainly_valid(const EwkbPolygons *polygons);

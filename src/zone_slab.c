@@ -64,23 +64,6 @@ choose_slabs(ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 	zone->slabs_per_degree = zone->nslabs > 1 ? zone->nslabs / height : 0;
 }
 
-/* room for n elements in an array */
-static void
-reserve(void *array_p, uint32 *max, uint64 n, Size size)
-{
-	void	  **array = array_p;
-
-	if (n <= *max)
-		return;
-	if (n >= MaxAllocSize / sizeof(uint32))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("zone index is too large")));
-	*max = (uint32) Min(2 * n, MaxAllocSize / sizeof(uint32));
-	*array = *array == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, *max * size) :
-		repalloc_huge(*array, *max * size);
-}
-
 /* put a zone's stretches into its slabs */
 static void
 fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
@@ -88,7 +71,7 @@ fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint
 	uint32	   *starts;
 
 	zone->first_slab = slabs->nstarts;
-	reserve(&slabs->starts, &slabs->max_starts, (uint64) slabs->nstarts + zone->nslabs + 1, sizeof(uint32));
+	zone_reserve(&slabs->starts, &slabs->max_starts, (uint64) slabs->nstarts + zone->nslabs + 1, sizeof(uint32));
 	starts = slabs->starts + slabs->nstarts;
 	slabs->nstarts += zone->nslabs + 1;
 
@@ -134,7 +117,7 @@ zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, const L
 
 	slabs->starts = NULL;
 	slabs->nstretches = slabs->nstarts = slabs->max_starts = 0;
-	reserve(&slabs->starts, &slabs->max_starts, (uint64) nzones + 512, sizeof(uint32));
+	zone_reserve(&slabs->starts, &slabs->max_starts, (uint64) nzones + 512, sizeof(uint32));
 	for (uint32 z = 0; z < nzones; z++)
 	{
 		ZoneEntry  *zone = &zones[z];
@@ -144,7 +127,7 @@ zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, const L
 		zone->box = zone_box_empty;
 		for (const ZoneRing *ring = &rings[zone->first_ring]; ring < &rings[zone->first_ring + zone->nrings]; ring++)
 		{
-			reserve(&stretches, &max, (uint64) n + ring->nvertices / STRETCH_EDGES + 1, sizeof(ZoneStretch));
+			zone_reserve(&stretches, &max, (uint64) n + ring->nvertices / STRETCH_EDGES + 1, sizeof(ZoneStretch));
 			for (uint32 i = 0; i + 1 < ring->nvertices; i += STRETCH_EDGES)
 				stretches[n++] = make_stretch(&vertices[ring->first_vertex + i], ring->first_vertex + i,
 											  Min(STRETCH_EDGES, ring->nvertices - 1 - i), ring->sign, &zone->box);

@@ -44,14 +44,6 @@ zone_check_point(double lon, double lat)
 
 /* ---------- zone_index_agg ---------- */
 
-typedef struct SourceList
-{
-	MemoryContext polygons;		/* what the sources point to, packed closely */
-	int			n;
-	int			max;
-	ZoneSource *sources;
-} SourceList;
-
 static void pg_attribute_noreturn()
 zone_error(int sqlstate, int64 zone_id, const char *problem, const char *hint)
 {
@@ -80,38 +72,15 @@ check_ring(int64 zone_id, const EwkbRing *ring, int sqlstate)
 	}
 }
 
-static SourceList *
-source_list_create(MemoryContext context)
-{
-	SourceList *list = MemoryContextAlloc(context, sizeof(SourceList));
-
-	list->polygons = GenerationContextCreate(context, "polygons of a zone index", ALLOCSET_DEFAULT_SIZES);
-	list->n = 0;
-	list->max = 64;
-	list->sources = MemoryContextAlloc(context, list->max * sizeof(ZoneSource));
-	return list;
-}
-
-static void
-source_list_append(SourceList *list, ZoneSource source)
-{
-	if (list->n == list->max)
-	{
-		list->max *= 2;
-		list->sources = repalloc_huge(list->sources, list->max * sizeof(ZoneSource));
-	}
-	list->sources[list->n++] = source;
-}
-
 /* Transition of zone_index_agg(zone_id, geom) */
 PG_FUNCTION_INFO_V1(zone_index_agg_transfn);
 Datum
 zone_index_agg_transfn(PG_FUNCTION_ARGS)
 {
-	MemoryContext context,
-				old;
-	SourceList *list = PG_ARGISNULL(0) ? NULL : (SourceList *) PG_GETARG_POINTER(0);
-	ZoneSource	source;
+	MemoryContext context;
+	ZoneDraft  *draft = PG_ARGISNULL(0) ? NULL : (ZoneDraft *) PG_GETARG_POINTER(0);
+	EwkbPolygons polygons;
+	int64		zone_id;
 	bytea	   *ewkb;
 	const char *problem;
 	char	   *reason;
@@ -120,39 +89,33 @@ zone_index_agg_transfn(PG_FUNCTION_ARGS)
 		elog(ERROR, "zone_index_agg_transfn called outside an aggregate");
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 	{
-		if (list == NULL)
+		if (draft == NULL)
 			PG_RETURN_NULL();
-		PG_RETURN_POINTER(list);
+		PG_RETURN_POINTER(draft);
 	}
-	source.zone_id = PG_GETARG_INT64(1);
+	zone_id = PG_GETARG_INT64(1);
 	ewkb = ewkb_from_geometry(fcinfo, 2, PG_GETARG_DATUM(2));
 	if (ewkb_srid(ewkb) != EWKB_SRID)
-		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id,
+		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, zone_id,
 				   psprintf("has SRID %d, not %d", ewkb_srid(ewkb), EWKB_SRID),
 				   "Use ST_SetSRID or ST_Transform.");
-	if (list == NULL)
-		list = source_list_create(context);
-	old = MemoryContextSwitchTo(list->polygons);
-	if (!ewkb_read_polygons(ewkb, &source.polygons, &problem))
-		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id, problem, NULL);
-	MemoryContextSwitchTo(old);
-	for (int r = 0; r < source.polygons.nrings; r++)
-		check_ring(source.zone_id, &source.polygons.rings[r], ERRCODE_INVALID_PARAMETER_VALUE);
-	if (!polygons_plainly_valid(&source.polygons) &&
+	if (!ewkb_read_polygons(ewkb, &polygons, &problem))
+		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, zone_id, problem, NULL);
+	for (int r = 0; r < polygons.nrings; r++)
+		check_ring(zone_id, &polygons.rings[r], ERRCODE_INVALID_PARAMETER_VALUE);
+	if (!polygons_plainly_valid(&polygons) &&
 		(reason = geometry_invalid_reason(fcinfo, 2, PG_GETARG_DATUM(2))) != NULL)
-		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, source.zone_id, psprintf("is invalid: %s", reason),
+		zone_error(ERRCODE_INVALID_PARAMETER_VALUE, zone_id, psprintf("is invalid: %s", reason),
 				   "See ST_MakeValid.");
-	source_list_append(list, source);
-	PG_RETURN_POINTER(list);
-}
+	if (draft == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(context);
 
-static int
-source_id_compare(const void *a, const void *b)
-{
-	int64		id_a = ((const ZoneSource *) a)->zone_id,
-				id_b = ((const ZoneSource *) b)->zone_id;
-
-	return id_a < id_b ? -1 : id_a > id_b ? 1 : 0;
+		draft = zone_draft_create();
+		MemoryContextSwitchTo(old);
+	}
+	zone_draft_add(draft, zone_id, &polygons);
+	PG_RETURN_POINTER(draft);
 }
 
 /* The index of all zones seen; of none, an empty index */
@@ -160,18 +123,9 @@ PG_FUNCTION_INFO_V1(zone_index_agg_finalfn);
 Datum
 zone_index_agg_finalfn(PG_FUNCTION_ARGS)
 {
-	SourceList	none = {0};
-	SourceList *list = PG_ARGISNULL(0) ? &none : (SourceList *) PG_GETARG_POINTER(0);
+	ZoneDraft  *draft = PG_ARGISNULL(0) ? zone_draft_create() : (ZoneDraft *) PG_GETARG_POINTER(0);
 
-	if (list->n > 1)
-		qsort(list->sources, list->n, sizeof(ZoneSource), source_id_compare);
-	for (int i = 1; i < list->n; i++)
-		if (list->sources[i - 1].zone_id == list->sources[i].zone_id)
-			ereport(ERROR,
-					(errcode(ERRCODE_UNIQUE_VIOLATION),
-					 errmsg("zone " INT64_FORMAT " is given twice", list->sources[i].zone_id),
-					 errhint("Put the parts of a zone together with ST_Union.")));
-	PG_RETURN_POINTER(zone_index_build(list->sources, list->n));
+	return zone_index_expanded(zone_draft_finish(draft));
 }
 
 /* ---------- type ---------- */
@@ -260,17 +214,16 @@ receive_count(StringInfo buf, int size)
 }
 
 static void
-receive_zone(StringInfo buf, ZoneSource *source)
+receive_polygons(StringInfo buf, int64 zone_id, EwkbPolygons *polygons)
 {
-	source->zone_id = pq_getmsgint64(buf);
-	source->polygons.npolygons = 1;
-	source->polygons.nrings = receive_count(buf, 5);
-	if (source->polygons.nrings == 0)
+	polygons->npolygons = 1;
+	polygons->nrings = receive_count(buf, 5);
+	if (polygons->nrings == 0)
 		binary_error("A zone has no ring.");
-	source->polygons.rings = palloc(source->polygons.nrings * sizeof(EwkbRing));
-	for (int r = 0; r < source->polygons.nrings; r++)
+	polygons->rings = palloc(polygons->nrings * sizeof(EwkbRing));
+	for (int r = 0; r < polygons->nrings; r++)
 	{
-		EwkbRing   *ring = &source->polygons.rings[r];
+		EwkbRing   *ring = &polygons->rings[r];
 		int			hole = pq_getmsgbyte(buf);
 
 		if (hole > 1 || (r == 0 && hole))
@@ -285,8 +238,36 @@ receive_zone(StringInfo buf, ZoneSource *source)
 		}
 		if (ring->npoints < 4)
 			binary_error("A ring has too few vertices.");
-		check_ring(source->zone_id, ring, ERRCODE_INVALID_BINARY_REPRESENTATION);
+		check_ring(zone_id, ring, ERRCODE_INVALID_BINARY_REPRESENTATION);
 	}
+}
+
+static void
+receive_zones(FunctionCallInfo fcinfo, StringInfo buf, ZoneDraft *draft)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "zone at hand", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(work);
+	int64		before = 0;
+
+	for (int i = 0, n = receive_count(buf, 12); i < n; i++)
+	{
+		int64		zone_id = pq_getmsgint64(buf);
+		EwkbPolygons polygons;
+		char	   *reason;
+
+		CHECK_FOR_INTERRUPTS();
+		receive_polygons(buf, zone_id, &polygons);
+		if (i > 0 && zone_id <= before)
+			binary_error("The zones are not in the order of their ids.");
+		if (!polygons_plainly_valid(&polygons) &&
+			(reason = polygons_invalid_reason(fcinfo, &polygons)) != NULL)
+			zone_error(ERRCODE_INVALID_BINARY_REPRESENTATION, zone_id, psprintf("is invalid: %s", reason), NULL);
+		zone_draft_add(draft, zone_id, &polygons);
+		before = zone_id;
+		MemoryContextReset(work);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(work);
 }
 
 /* An index from its binary form */
@@ -299,9 +280,7 @@ zone_index_recv(PG_FUNCTION_ARGS)
 	int			length = buf->len - buf->cursor;
 	StringInfoData tail;
 	pg_crc32c	crc;
-	ZoneSource *sources;
-	int			n;
-	char	   *reason;
+	ZoneDraft  *draft = zone_draft_create();
 
 	if (length < (int) (5 + sizeof(pg_crc32c)))
 		binary_error("The message is too short.");
@@ -315,21 +294,9 @@ zone_index_recv(PG_FUNCTION_ARGS)
 	if (pq_getmsgbyte(buf) != MESSAGE_VERSION)
 		binary_error("Its layout version is not one that this library reads.");
 
-	n = receive_count(buf, 12);
-	sources = palloc(Max(n, 1) * sizeof(ZoneSource));
-	for (int i = 0; i < n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		receive_zone(buf, &sources[i]);
-		if (i > 0 && sources[i].zone_id <= sources[i - 1].zone_id)
-			binary_error("The zones are not in the order of their ids.");
-		if (!polygons_plainly_valid(&sources[i].polygons) &&
-			(reason = polygons_invalid_reason(fcinfo, &sources[i].polygons)) != NULL)
-			zone_error(ERRCODE_INVALID_BINARY_REPRESENTATION, sources[i].zone_id,
-					   psprintf("is invalid: %s", reason), NULL);
-	}
+	receive_zones(fcinfo, buf, draft);
 	(void) pq_getmsgint(buf, 4);
-	PG_RETURN_POINTER(zone_index_build(sources, n));
+	PG_RETURN_POINTER(zone_draft_finish(draft));
 }
 
 /* ---------- questions ---------- */

@@ -145,7 +145,6 @@ load_without_edges(StoreEntry *entry, const ZoneIndex *header)
 	entry->index = MemoryContextAllocHuge(entry->memory, entry->size + header->nzones);
 	memcpy(entry->index, header, sizeof(ZoneIndex));
 	SET_VARSIZE(entry->index, entry->size);
-	read_part(entry, sizeof(ZoneIndex), header->vertices);
 	read_part(entry, header->slab_starts, entry->size);
 	entry->index->version |= ZONE_INDEX_PARTIAL;
 	memset(ZoneHasEdges(entry->index), 0, header->nzones);
@@ -226,8 +225,10 @@ zone_index_whole(const ZoneIndex *index)
 const ZoneIndex *
 zone_index_header(Datum datum)
 {
-	ZoneIndex  *header = (ZoneIndex *) PG_DETOAST_DATUM_SLICE(datum, 0, sizeof(ZoneIndex) - VARHDRSZ);
+	const ZoneIndex *header = zone_index_if_expanded(datum);
 
+	if (header == NULL)
+		header = (ZoneIndex *) PG_DETOAST_DATUM_SLICE(datum, 0, sizeof(ZoneIndex) - VARHDRSZ);
 	check_version(header);
 	return header;
 }
@@ -276,8 +277,10 @@ zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
 
 	if (!VARATT_IS_EXTERNAL_ONDISK(value))
 	{
-		ZoneIndex  *index = (ZoneIndex *) PG_DETOAST_DATUM(datum);
+		const ZoneIndex *index = zone_index_if_expanded(datum);
 
+		if (index == NULL)
+			index = (ZoneIndex *) PG_DETOAST_DATUM(datum);
 		check_version(index);
 		return index;
 	}

@@ -246,7 +246,7 @@ covers_by_all_edges(const EwkbRing *rings, int nrings, double lon, double lat)
 }
 
 static void
-check_point(const ZoneIndex *index, const ZoneSource *zones, int nzones, double lon, double lat)
+check_point(const ZoneIndex *index, const EwkbPolygons *zones, int nzones, double lon, double lat)
 {
 	static uint32 found[4096];
 	ZoneCell	cell;
@@ -262,7 +262,7 @@ check_point(const ZoneIndex *index, const ZoneSource *zones, int nzones, double 
 
 		for (int i = 0; i < n; i++)
 			in_list |= found[i] == (uint32) z;
-		if (in_list != covers_by_all_edges(zones[z].polygons.rings, zones[z].polygons.nrings, lon, lat) ||
+		if (in_list != covers_by_all_edges(zones[z].rings, zones[z].nrings, lon, lat) ||
 			in_list != zone_covers(index, z, lon, lat))
 			fail("a zone index differs from all edges");
 	}
@@ -321,13 +321,29 @@ check_sides(const ZoneIndex *index, ZoneIndex *partial, double lon, double lat)
 		fail("what is near a box does not decide about its points");
 }
 
+/* zones are added in order, or in the reverse order: the index is the same */
+static ZoneIndex *
+build_index(const EwkbPolygons *zones, int nzones)
+{
+	ZoneDraft  *draft = zone_draft_create();
+	bool		reverse = random_below(2) == 0;
+
+	for (int i = 0; i < nzones; i++)
+	{
+		int			z = reverse ? nzones - 1 - i : i;
+
+		zone_draft_add(draft, z, &zones[z]);
+	}
+	return zone_draft_finish(draft);
+}
+
 static void
 test_zones(int rounds)
 {
 	for (int round = 0; round < rounds; round++)
 	{
 		int			nzones = 1 + (int) random_below(60);
-		ZoneSource *zones = calloc(nzones, sizeof(ZoneSource));
+		EwkbPolygons *zones = calloc(nzones, sizeof(EwkbPolygons));
 		double		spread = (double[]) {0.5, 5, 150}[random_below(3)];
 		ZoneIndex  *index,
 				   *partial;
@@ -337,9 +353,8 @@ test_zones(int rounds)
 			double		lon = (random_share() - 0.5) * 2 * spread,
 						lat = (random_share() - 0.5) * spread,
 						radius = 0.01 + random_share() * spread / 10;
-			EwkbPolygons *polygons = &zones[z].polygons;
+			EwkbPolygons *polygons = &zones[z];
 
-			zones[z].zone_id = z;
 			polygons->npolygons = 1;
 			polygons->nrings = 1 + (int) random_below(2);
 			polygons->rings = calloc(2, sizeof(EwkbRing));
@@ -350,12 +365,12 @@ test_zones(int rounds)
 				polygons->rings[1].hole = true;
 			}
 		}
-		index = zone_index_build(zones, nzones);
+		index = build_index(zones, nzones);
 		partial = without_edges(index);
 		for (int z = 0; z < nzones; z++)
 			for (int i = 0; i < 40; i++)
 			{
-				const EwkbRing *ring = &zones[z].polygons.rings[random_below(zones[z].polygons.nrings)];
+				const EwkbRing *ring = &zones[z].rings[random_below(zones[z].nrings)];
 				const LonLat *p = &ring->points[random_below(ring->npoints - 1)];
 				double		share = random_share();
 
@@ -368,9 +383,9 @@ test_zones(int rounds)
 			}
 		for (int z = 0; z < nzones; z++)
 		{
-			for (int r = 0; r < zones[z].polygons.nrings; r++)
-				free(zones[z].polygons.rings[r].points);
-			free(zones[z].polygons.rings);
+			for (int r = 0; r < zones[z].nrings; r++)
+				free(zones[z].rings[r].points);
+			free(zones[z].rings);
 		}
 		free(zones);
 		free(partial);
