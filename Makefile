@@ -31,6 +31,7 @@ OBJS = \
 	src/track_agg.o \
 	src/track_access.o \
 	src/track_slice.o \
+	src/track_plan.o \
 	src/zone_valid.o \
 	src/zone_slab.o \
 	src/zone_tree.o \

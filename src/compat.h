@@ -20,6 +20,13 @@
 #include "varatt.h"
 #endif
 
+/* 18 wants to know whether it is ANALYZE that waits */
+#if PG_VERSION_NUM >= 180000
+#define analyze_delay_point()	vacuum_delay_point(true)
+#else
+#define analyze_delay_point()	vacuum_delay_point()
+#endif
+
 /* 18 took the macro away in favour of the keyword that stands before the type */
 #ifndef pg_attribute_noreturn
 #define pg_attribute_noreturn() __attribute__((noreturn))

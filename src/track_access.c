@@ -9,9 +9,6 @@
 #include "common/hashfn.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "nodes/nodeFuncs.h"
-#include "nodes/primnodes.h"
-#include "nodes/supportnodes.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -234,23 +231,4 @@ track_fixes(PG_FUNCTION_ARGS)
 	values[6] = Int32GetDatum(scan->columns.heading[i]);
 	nulls[6] = scan->columns.heading[i] == TRACK_NO_VALUE;
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
-}
-
-/* For the planner: as many rows as a track has fixes, where it stands in the query */
-PG_FUNCTION_INFO_V1(track_fixes_support);
-Datum
-track_fixes_support(PG_FUNCTION_ARGS)
-{
-	Node	   *request = (Node *) PG_GETARG_POINTER(0);
-	SupportRequestRows *rows;
-	Const	   *track;
-
-	if (!IsA(request, SupportRequestRows))
-		PG_RETURN_POINTER(NULL);
-	rows = (SupportRequestRows *) request;
-	if (!is_funcclause(rows->node) || !IsA(linitial(((FuncExpr *) rows->node)->args), Const))
-		PG_RETURN_POINTER(NULL);
-	track = linitial_node(Const, ((FuncExpr *) rows->node)->args);
-	rows->rows = track->constisnull ? 0 : track_header_from_datum(track->constvalue)->nfixes;
-	PG_RETURN_POINTER(rows);
 }

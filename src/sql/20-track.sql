@@ -18,8 +18,12 @@ CREATE FUNCTION track_send(track) RETURNS bytea
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION track_send(track) IS 'Binary output: the packed blocks and a checksum';
 
+CREATE FUNCTION track_typanalyze(internal) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION track_typanalyze(internal) IS 'For ANALYZE: keeps, with the statistics of a column, the mean number of fixes and days of its tracks';
+
 CREATE TYPE track (
-	INPUT = track_in, OUTPUT = track_out, RECEIVE = track_recv, SEND = track_send,
+	INPUT = track_in, OUTPUT = track_out, RECEIVE = track_recv, SEND = track_send, ANALYZE = track_typanalyze,
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = external
 );
 COMMENT ON TYPE track IS 'Fixes of one transmitter in the order (t, lon, lat), no two of them equal in all three; places to 1e-7 degree, times to the microsecond, speeds to 0.1 kn, courses to 0.1 degree';
@@ -138,15 +142,15 @@ CREATE OPERATOR || (
 
 -- what a track tells
 
-CREATE FUNCTION track_fixes_support(internal) RETURNS internal
+CREATE FUNCTION track_support(internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION track_fixes_support(internal) IS 'Tells the planner how many rows track_fixes returns for a constant';
+COMMENT ON FUNCTION track_support(internal) IS 'For the planner: rows and cost of functions whose first argument is a track, by its number of fixes and days: of a constant, or the mean of an analysed column';
 
 CREATE FUNCTION track_fixes(track,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
 RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT track_fixes_support;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_fixes(track) IS 'The fixes of a track in order: degrees, knots; NULL for what AIS did not have';
 
 CREATE FUNCTION num_fixes(track) RETURNS integer
@@ -162,7 +166,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION end_time(track) IS 'Time of the last fix; NULL for a track without fixes';
 
 CREATE FUNCTION length_nm(track) RETURNS double precision
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION length_nm(track) IS 'Length from fix to fix in nautical miles of 1852 m: WGS84 geodesics (Karney 2013)';
 
 CREATE FUNCTION envelope(track) RETURNS geometry(Polygon,4326)
@@ -170,7 +174,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION envelope(track) IS 'Box of all fixes; where it crosses the antimeridian its east side is past 180. Of a single fix, a polygon without area. NULL for a track without fixes';
 
 CREATE FUNCTION track_to_geometry(track) RETURNS geometry
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 SUPPORT track_support;
 COMMENT ON FUNCTION track_to_geometry(track) IS 'LINESTRING M in EPSG:4326, M in seconds since 1970-01-01 UTC; POINT M for a single fix, NULL for none';
 CREATE CAST (track AS geometry) WITH FUNCTION track_to_geometry(track);
 
@@ -201,7 +205,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION track_between(track, timestamptz, timestamptz) IS 'The fixes from a time up to, not including, another; a track without fixes where there are none';
 
 CREATE FUNCTION track_split(track, max_gap interval) RETURNS SETOF track
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
 COMMENT ON FUNCTION track_split(track, interval) IS 'The pieces of a track between silences longer than max_gap, in order';
 
 CREATE FUNCTION track_sample(track, step interval, max_gap interval,
@@ -211,5 +215,5 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION track_sample(track, interval, interval) IS 'Places at the multiples of step counted from 2000-01-01 00:00 UTC, on the straight way between two fixes (lon/lat, the short way round), never across a silence longer than max_gap; of fixes at one time the first in order counts. Error 22023 for a step of 0 or less';
 
 CREATE FUNCTION track_clean(track, max_speed_kn double precision DEFAULT 60) RETURNS track
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_clean(track, double precision) IS 'The track without single fixes that no ship could have reached from the fix kept before and left again to the next at max_speed_kn (knots): GPS spikes. The first and the last fix stay';

@@ -38,7 +38,7 @@ CREATE FUNCTION zone_visits(track, zone_index,
 	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
 	min_stop interval DEFAULT '30 minutes')
 RETURNS SETOF zone_visit
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION zone_visits(track, zone_index, interval, interval, interval, double precision, interval) IS
 'Visits of a track to the zones of an index, by arrived_latest and zone_id. A silence longer than max_gap ends a visit; an absence of at most merge_gap between two fixes inside does not; silences longer than min_silence count as unobserved; a stop is a run of fixes within stop_radius_m metres (great circle, R = 6371008.8 m) of its first, lasting min_stop. Error 22023 for a negative argument';
 
@@ -47,7 +47,7 @@ CREATE FUNCTION port_calls(track, zone_index,
 	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
 	min_stop interval DEFAULT '30 minutes')
 RETURNS SETOF zone_visit
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION port_calls(track, zone_index, interval, interval, interval, double precision, interval) IS
 'The visits of zone_visits() that hold at least one stop';
 
@@ -56,6 +56,6 @@ CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
 	OUT began timestamptz, OUT ended timestamptz,
 	OUT lon double precision, OUT lat double precision, OUT fixes integer)
 RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION stops(track, double precision, interval, interval) IS
 'Stops anywhere: maximal runs of fixes within radius_m metres (great circle) of the first, at lon, lat, lasting min_duration, no silence longer than max_gap among them. Error 22023 for a negative argument';

@@ -5,7 +5,7 @@ CREATE FUNCTION ais_gaps(track, min_gap interval DEFAULT '6 hours',
 	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
 	OUT duration interval, OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
 RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION ais_gaps(track, interval) IS
 'Silences strictly longer than min_gap between neighbouring fixes, in order: the fix before (off) and after (on), WGS84 distance in nautical miles, the speed in knots it implies, and the number of fixes in the 12 hours up to off (pipe-gaps; Welch et al. 2022). Silence before the first and after the last fix is no gap. Error 22023 for a negative min_gap';
 
@@ -25,6 +25,6 @@ COMMENT ON FUNCTION could_be_at(track, double precision, double precision, times
 'Whether a ship can have been at a place (degrees) at a time: feasible; alibi (too far from the fix before or after for max_speed_kn, in knots); unknown (no fix at all). The last fix at or before t, the first at or after it, their WGS84 distances in nautical miles, and the hours to spare (below 0: missing) on the tighter side. Of fixes at one time in several places the nearest counts. Error 22003 for a place off the Earth, 22023 for an endless time or a speed that is not above 0';
 
 CREATE FUNCTION track_split_ships(track, max_speed_kn double precision DEFAULT 50) RETURNS SETOF track
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 2 COST 10000;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 2 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION track_split_ships(track, double precision) IS
 'The tracks of the ships that share one MMSI: each fix goes to the ship it fits best: of those that can have come there at max_speed_kn (knots), the one that would be nearest had it gone on as it went; never two places at one time. By their first fixes. Error 22023 for a speed that is not above 0';

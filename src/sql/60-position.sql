@@ -20,7 +20,7 @@ COMMENT ON COLUMN vessel_track.track IS 'The fixes';
 SELECT pg_extension_config_dump('vessel_track', '');
 
 CREATE FUNCTION track_days(track, OUT day date, OUT track track) RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
 COMMENT ON FUNCTION track_days(track) IS 'The UTC days of a track and its fixes on each, in order; days without fixes left out';
 
 CREATE FUNCTION store_track(mmsi mmsi, track track) RETURNS bigint
