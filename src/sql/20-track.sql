@@ -19,7 +19,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION track_send(track) IS 'Binary output: the packed blocks and a checksum';
 
 CREATE FUNCTION track_typanalyze(internal) RETURNS boolean
-AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION track_typanalyze(internal) IS 'For ANALYZE: keeps, with the statistics of a column, the mean number of fixes and days of its tracks';
 
 CREATE TYPE track (

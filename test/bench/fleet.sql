@@ -34,7 +34,7 @@ SET timezone = 'UTC';
 
 CREATE EXTENSION IF NOT EXISTS postgis;
 CREATE SCHEMA IF NOT EXISTS bench;
-DROP TABLE IF EXISTS bench.position, bench.zone, pg_temp.place, pg_temp.phase, pg_temp.at_rest CASCADE;
+DROP TABLE IF EXISTS bench.position, bench.zone, bench.at_rest, pg_temp.place, pg_temp.phase CASCADE;
 
 -- Evenly spread over [0, 1); one stream of numbers a question.
 CREATE OR REPLACE FUNCTION bench.chance(key bigint, stream bigint) RETURNS float8
@@ -158,8 +158,8 @@ WHERE lasts > 0;
 -- far the others turn from one report to the next, in degrees. Measured in the first 99,999 rows of NOAA's file of
 -- 2022-01-03, class A: 1,464 ships moored (status 5) and 409 anchored (status 1). They report every three minutes; how
 -- much less they turn within ten seconds is not known from it.
-CREATE TEMP TABLE at_rest (doing text, share_that_holds float8, turn float8[]);
-INSERT INTO at_rest VALUES
+CREATE TABLE bench.at_rest (doing text, share_that_holds float8, turn float8[]);
+INSERT INTO bench.at_rest VALUES
 	('moored', 0.45, '{0, 1.6, 4.5, 8.5, 15, 26.4, 44.9, 78.2, 128.9, 180}'),
 	('anchored', 0.15, '{0, 3.9, 10.2, 18.7, 31, 48.3, 76, 117.2, 154.2, 180}');
 
@@ -197,7 +197,7 @@ SELECT (ARRAY[219, 220, 211, 265, 244, 257, 276, 636])[1 + p.ship % 8] * 1000000
 		ELSE degrees(p.heading) + 3600000 + turned
 		END)::integer % 3600 / 10.0::float8
 FROM pg_temp.phase p
-	LEFT JOIN pg_temp.at_rest r ON r.doing = p.doing AND p.holds_course >= r.share_that_holds,
+	LEFT JOIN bench.at_rest r ON r.doing = p.doing AND p.holds_course >= r.share_that_holds,
 	LATERAL (SELECT 86400.0::float8 / :fixes_per_ship AS every OFFSET 0) e,
 	LATERAL (SELECT i, h, sum(CASE WHEN r.doing IS NULL OR rank IS NULL THEN 0
 				ELSE (r.turn[rank] + (r.turn[rank + 1] - r.turn[rank]) * (decile - rank)) * (1 - 2 * (h >> 63 & 1)) END)
@@ -229,6 +229,6 @@ FROM pg_temp.phase p
 WHERE p.ends > 0 AND p.begins < 86400
 ORDER BY s, h;
 
-DROP TABLE pg_temp.place, pg_temp.phase, pg_temp.at_rest;
+DROP TABLE pg_temp.place, pg_temp.phase;
 VACUUM ANALYZE bench.position;
 VACUUM ANALYZE bench.zone;
