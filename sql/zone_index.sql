@@ -66,3 +66,12 @@ DECLARE
 BEGIN
 	ASSERT zones_covering(index, 9, 1) = '{7,9}', 'in a variable';
 END $$;
+
+-- of no zones, stored out of line
+CREATE TEMP TABLE empty AS SELECT zone_index_agg(NULL, NULL) AS index;
+ALTER TABLE empty SET (toast_tuple_target = 128);
+ALTER TABLE empty ADD COLUMN note text;
+ALTER TABLE empty ALTER COLUMN note SET STORAGE plain;
+UPDATE empty SET note = repeat('x', 2000);
+SELECT pg_relation_size(reltoastrelid) > 0 AS out_of_line FROM pg_class WHERE oid = 'empty'::regclass;
+SELECT num_zones(index), zones_covering(index, 1, 1), zone_index_send(index) = zone_index_send((SELECT zone_index_agg(NULL, NULL))) AS same FROM empty;

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "access/detoast.h"
+#include "access/htup_details.h"
 #include "catalog/pg_statistic.h"
 #include "commands/vacuum.h"
 #include "miscadmin.h"
@@ -160,7 +161,11 @@ size_of_column(Oid table, AttrNumber column, bool with_children, TrackSize *size
 	found = get_attstatsslot(&slot, tuple, STATISTIC_KIND_TRACK, InvalidOid, ATTSTATSSLOT_NUMBERS);
 	if (found)
 	{
-		*size = (TrackSize) {slot.numbers[0], slot.numbers[1]};
+		/* the means are of tracks; where there is none, nothing is to be done */
+		double		share = 1 - ((Form_pg_statistic) GETSTRUCT(tuple))->stanullfrac;
+
+		Assert(slot.nnumbers == 2);
+		*size = (TrackSize) {share * slot.numbers[0], share * slot.numbers[1]};
 		free_attstatsslot(&slot);
 	}
 	ReleaseSysCache(tuple);
@@ -185,7 +190,7 @@ size_of_variable(const Query *query, const Var *var, TrackSize *size)
 	if (from->rtekind == RTE_RELATION)
 		return (from->inh && size_of_column(from->relid, var->varattno, true, size)) ||
 			size_of_column(from->relid, var->varattno, false, size);
-	if (from->rtekind != RTE_SUBQUERY)
+	if (from->rtekind != RTE_SUBQUERY || from->subquery == NULL)
 		return false;
 	column = get_tle_by_resno(from->subquery->targetList, var->varattno);
 	return column != NULL && IsA(column->expr, Var) && size_of_variable(from->subquery, (Var *) column->expr, size);
@@ -204,8 +209,8 @@ expected_size(PlannerInfo *root, Node *node, TrackSize *size)
 	}
 	if (root != NULL && IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXEC)
 		node = outer_expression(root, (Param *) node, &root);
-	while (node != NULL && IsA(node, PlaceHolderVar))
-		node = (Node *) ((PlaceHolderVar *) node)->phexpr;
+	while (node != NULL && (IsA(node, PlaceHolderVar) || IsA(node, RelabelType)))
+		node = IsA(node, RelabelType) ? (Node *) ((RelabelType *) node)->arg : (Node *) ((PlaceHolderVar *) node)->phexpr;
 	return root != NULL && node != NULL && IsA(node, Var) && size_of_variable(root->parse, (Var *) node, size);
 }
 

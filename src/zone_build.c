@@ -30,6 +30,7 @@ struct ZoneDraft
 	uint64		max_stretches;	/* that slabs may need */
 	bool		ascending;		/* so far, in zone_id */
 	ZoneIndex  *index;			/* once finished: where the vertices were */
+	MemoryContext context;		/* of all this */
 };
 
 #define HEADER_ROOM		(sizeof(ZoneIndex) / sizeof(LonLat))
@@ -62,9 +63,10 @@ zone_draft_create(void)
 	ZoneDraft  *draft = palloc0(sizeof(ZoneDraft));
 
 	draft->ascending = true;
-	zone_reserve(&draft->vertices, &draft->max_vertices, 1024, sizeof(LonLat));
-	zone_reserve(&draft->zones, &draft->max_zones, 16, sizeof(ZoneEntry));
-	zone_reserve(&draft->rings, &draft->max_rings, 16, sizeof(ZoneRing));
+	draft->context = CurrentMemoryContext;
+	zone_reserve(&draft->vertices, &draft->max_vertices, 32, sizeof(LonLat));
+	zone_reserve(&draft->zones, &draft->max_zones, 4, sizeof(ZoneEntry));
+	zone_reserve(&draft->rings, &draft->max_rings, 4, sizeof(ZoneRing));
 	draft->nvertices = HEADER_ROOM;
 	return draft;
 }
@@ -131,29 +133,32 @@ zone_id_compare(const void *a, const void *b)
 	return id_a < id_b ? -1 : id_a > id_b ? 1 : 0;
 }
 
-/* a copy with the zones in ascending order, in the current memory context */
-static ZoneDraft *
-draft_sorted(const ZoneDraft *draft)
+/* put the zones, which must be different ones, into ascending order */
+static void
+sort_draft(ZoneDraft *draft)
 {
-	ZoneDraft  *copy = zone_draft_create();
-	ZoneEntry  *zones = palloc_extended(Max(draft->nzones, 1) * sizeof(ZoneEntry), MCXT_ALLOC_HUGE);
+	MemoryContext old = MemoryContextSwitchTo(draft->context);
+	ZoneDraft  *sorted = zone_draft_create();
 
-	memcpy(zones, draft->zones, draft->nzones * sizeof(ZoneEntry));
-	qsort(zones, draft->nzones, sizeof(ZoneEntry), zone_id_compare);
-	for (const ZoneEntry *zone = zones; zone < zones + draft->nzones; zone++)
+	qsort(draft->zones, draft->nzones, sizeof(ZoneEntry), zone_id_compare);
+	for (const ZoneEntry *zone = draft->zones; zone < draft->zones + draft->nzones; zone++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (zone > zones && zone[-1].zone_id == zone->zone_id)
+		if (zone > draft->zones && zone[-1].zone_id == zone->zone_id)
 			ereport(ERROR,
 					(errcode(ERRCODE_UNIQUE_VIOLATION),
 					 errmsg("zone " INT64_FORMAT " is given twice", zone->zone_id),
 					 errhint("Put the parts of a zone together with ST_Union.")));
-		add_zone(copy, zone->zone_id);
+		add_zone(sorted, zone->zone_id);
 		for (const ZoneRing *ring = &draft->rings[zone->first_ring]; ring < &draft->rings[zone->first_ring + zone->nrings]; ring++)
-			add_ring(copy, *ring, draft->vertices + HEADER_ROOM + ring->first_vertex);
+			add_ring(sorted, *ring, draft->vertices + HEADER_ROOM + ring->first_vertex);
 	}
-	pfree(zones);
-	return copy;
+	pfree(draft->vertices);
+	pfree(draft->zones);
+	pfree(draft->rings);
+	*draft = *sorted;
+	pfree(sorted);
+	MemoryContextSwitchTo(old);
 }
 
 /* ---------- an index of them ---------- */
@@ -208,7 +213,8 @@ add_zones(ZoneIndex *index, uint64 *size, const ZoneDraft *draft)
 		.stretches = (ZoneStretch *) ZoneStretches(index),
 		.max_stretches = (uint32) Min(draft->max_stretches, PG_UINT32_MAX)
 	};
-	uint64		total = *size;
+	uint64		total = *size,
+				starts_end;
 	char	   *base;
 
 	zone_slabs_build(draft->zones, draft->nzones, draft->rings, ZoneVertices(index), &slabs);
@@ -216,13 +222,14 @@ add_zones(ZoneIndex *index, uint64 *size, const ZoneDraft *draft)
 	(void) layout(&total, slabs.nstretches, sizeof(ZoneStretch), sizeof(ZoneStretch));
 	*size = total;
 	index->slab_starts = layout(&total, slabs.nstarts, sizeof(uint32), sizeof(uint32));
+	starts_end = total;
 	index->zones = layout(&total, draft->nzones, sizeof(ZoneEntry), 8);
 	index->rings = layout(&total, draft->nrings, sizeof(ZoneRing), 8);
 
 	index = extend(index, *size, total);
 	base = (char *) index;
-	memset(base + index->zones - 8, 0, 8);	/* a gap, if there is one */
 	memcpy(base + index->slab_starts, slabs.starts, slabs.nstarts * sizeof(uint32));
+	memset(base + starts_end, 0, index->zones - starts_end);
 	memcpy(base + index->zones, draft->zones, draft->nzones * sizeof(ZoneEntry));
 	memcpy(base + index->rings, draft->rings, draft->nrings * sizeof(ZoneRing));
 	*size = total;
@@ -317,9 +324,8 @@ fingerprint(const char *bytes, Size n, uint64 *hash)
 }
 
 /*
- * An index of the zones of a draft, which must be different ones.  It takes the draft's
- * memory for its own if they are in order, so that nothing can be added any more; asked
- * again, the draft gives the same index
+ * An index of the zones of a draft.  It takes the draft's memory for its own, so that
+ * nothing can be added any more; asked again, the draft gives the same index
  */
 ZoneIndex *
 zone_draft_finish(ZoneDraft *draft)
@@ -333,7 +339,7 @@ zone_draft_finish(ZoneDraft *draft)
 	if (draft->index != NULL)
 		return draft->index;
 	if (!draft->ascending)
-		draft = draft_sorted(draft);
+		sort_draft(draft);
 	work = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(work);
 	index = index_of_vertices(draft, &size);

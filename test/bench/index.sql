@@ -9,19 +9,12 @@ FROM generate_series(1, 10000) g, generate_series(0, 199) i,
 		(g / 200) * 2.5 - 60 + 0.05 * (1 + 0.3 * sin(i * (g % 7) * 0.1)) * sin(i * pi() / 100)) AS p) q
 GROUP BY g;
 ANALYZE bench.polygon;
--- in turn, so that what slows the machine down slows all of them
-CREATE PROCEDURE pg_temp.builds(times integer) LANGUAGE plpgsql AS $$
-BEGIN
-	FOR i IN 1 .. times LOOP
-		CALL bench.time_once('zone_index_agg, 10,000 polygons of 200 vertices', 10000, 'SELECT vesselwatch.num_zones(vesselwatch.zone_index_agg(zone_id, geom)) FROM bench.polygon', NULL);
-		CALL bench.time_once('ST_IsValid alone, the same polygons', 10000, 'SELECT count(*) FROM bench.polygon WHERE ST_IsValid(geom)', NULL);
-		CALL bench.time_once('GiST index, the same polygons', 10000, 'DO $d$ BEGIN CREATE INDEX polygon_geom ON bench.polygon USING gist (geom); DROP INDEX bench.polygon_geom; END $d$', NULL);
-		CALL bench.time_once('ST_Covers of its own centroid, the same polygons', 10000, 'SELECT count(*) FROM bench.polygon WHERE ST_Covers(geom, ST_Centroid(geom))', NULL);
-	END LOOP;
-END $$;
-CALL pg_temp.builds(1);
-DELETE FROM bench.run WHERE what ~ 'same polygons|polygons of 200 vertices';
-CALL pg_temp.builds(9);
+INSERT INTO bench.turn (what, zones, query) VALUES
+	('zone_index_agg, 10,000 polygons of 200 vertices', 10000, 'SELECT vesselwatch.num_zones(vesselwatch.zone_index_agg(zone_id, geom)) FROM bench.polygon'),
+	('ST_IsValid alone, the same polygons', 10000, 'SELECT count(*) FROM bench.polygon WHERE ST_IsValid(geom)'),
+	('GiST index, the same polygons', 10000, 'CREATE INDEX polygon_geom ON bench.polygon USING gist (geom); DROP INDEX bench.polygon_geom'),
+	('ST_Covers of its own centroid, the same polygons', 10000, 'SELECT count(*) FROM bench.polygon WHERE ST_Covers(geom, ST_Centroid(geom))');
+CALL bench.time_in_turn(9);
 INSERT INTO bench.fact (what, value)
 SELECT 'zone_index of 10,000 polygons of 200 vertices', pg_size_pretty(pg_column_size(zone_index_agg(zone_id, geom))::bigint) FROM bench.polygon;
 DROP TABLE bench.polygon;

@@ -20,8 +20,10 @@ FROM (VALUES (10), (10000)) z(n), generate_series(1, n) g,
 	LATERAL (SELECT (hashint4(g + 3000000) & 65535) / 65536.0 * 359 - 180 AS x, (hashint4(g + 4000000) & 65535) / 65536.0 * 119 - 60 AS y) p
 GROUP BY n;
 SELECT count(*) AS gaps FROM bench.gap \gset
-CALL bench.time('dark_calls of 100,000 gaps', 10, 'SELECT count(*) FROM bench.gap g, vesselwatch.dark_calls(g.track, (SELECT index FROM bench.world WHERE zones = 10))', 3, :gaps);
-CALL bench.time('dark_calls of 100,000 gaps', 10000, 'SELECT count(*) FROM bench.gap g, vesselwatch.dark_calls(g.track, (SELECT index FROM bench.world WHERE zones = 10000))', 3, :gaps);
+INSERT INTO bench.turn (what, zones, query, fixes)
+SELECT 'dark_calls of 100,000 gaps', zones, format('SELECT count(*) FROM bench.gap g, vesselwatch.dark_calls(g.track, (SELECT index FROM bench.world WHERE zones = %s))', zones), :gaps
+FROM bench.world ORDER BY zones;
+CALL bench.time_in_turn(3);
 INSERT INTO bench.fact (what, value)
 SELECT format('dark calls of 100,000 gaps, %s zones', zones), count(*) FROM bench.world w, bench.gap g, dark_calls(g.track, w.index) GROUP BY zones ORDER BY zones;
 DROP TABLE bench.gap, bench.world;

@@ -14,28 +14,29 @@ BEGIN
 	INSERT INTO bench.run (what, zones, ms, fixes) VALUES (what, zones, extract(epoch FROM clock_timestamp() - began)::float8 * 1000, fixes);
 END $$;
 
--- The statement is a query; its rows are counted, so that all of them are made
+-- Statements to be timed in turn, after a round that does not count: what slows the machine down slows all of them
+CREATE TABLE bench.turn (n serial, what text, zones integer, query text, fixes bigint);
+CREATE PROCEDURE bench.time_in_turn(runs integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+	statement record;
+BEGIN
+	FOR i IN 0 .. runs LOOP
+		FOR statement IN SELECT * FROM bench.turn ORDER BY n LOOP
+			IF i = 0 THEN
+				EXECUTE statement.query;
+			ELSE
+				CALL bench.time_once(statement.what, statement.zones, statement.query, statement.fixes);
+			END IF;
+		END LOOP;
+	END LOOP;
+	TRUNCATE bench.turn;
+END $$;
+
+-- One of them
 CREATE PROCEDURE bench.time(what text, zones integer, query text, runs integer DEFAULT 5, fixes bigint DEFAULT NULL)
 LANGUAGE plpgsql AS $$
 BEGIN
-	EXECUTE query;
-	FOR i IN 1 .. runs LOOP
-		CALL bench.time_once(what, zones, query, fixes);
-	END LOOP;
-END $$;
-
--- The same for several numbers of zones, %s in the query, taken in turn: what slows the machine down slows all of them
-CREATE PROCEDURE bench.time_in_turn(what text, zones integer[], query text, runs integer, fixes bigint)
-LANGUAGE plpgsql AS $$
-DECLARE
-	z integer;
-BEGIN
-	FOREACH z IN ARRAY zones LOOP
-		EXECUTE format(query, z);
-	END LOOP;
-	FOR i IN 1 .. runs LOOP
-		FOREACH z IN ARRAY zones LOOP
-			CALL bench.time_once(what, z, format(query, z), fixes);
-		END LOOP;
-	END LOOP;
+	INSERT INTO bench.turn (what, zones, query, fixes) VALUES (what, zones, query, fixes);
+	CALL bench.time_in_turn(runs);
 END $$;

@@ -14,24 +14,11 @@ VACUUM ANALYZE bench.days_1;
 VACUUM ANALYZE bench.days_10;
 VACUUM ANALYZE bench.days_100;
 SET parallel_setup_cost = 0;
--- in turn; the leader takes part in the work of its workers, as it does unless told otherwise
-CREATE PROCEDURE pg_temp.rounds(rounds integer, fixes bigint) LANGUAGE plpgsql AS $$
-DECLARE
-	days integer;
-	workers integer;
-BEGIN
-	FOR i IN 1 .. rounds LOOP
-		FOREACH days IN ARRAY '{1, 10, 100}'::integer[] LOOP
-			FOREACH workers IN ARRAY '{0, 2}'::integer[] LOOP
-				CONTINUE WHEN days = 1 AND workers > 0;
-				PERFORM set_config('max_parallel_workers_per_gather', workers::text, false);
-				CALL bench.time_once(format(CASE workers WHEN 0 THEN 'days of the fleet: %s' ELSE 'days of the fleet, two workers: %s' END, days), 1000,
-					format('SELECT count(*) FROM bench.days_%s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', days), fixes * days);
-			END LOOP;
-		END LOOP;
-	END LOOP;
-END $$;
-CALL pg_temp.rounds(1, :fixes);
-DELETE FROM bench.run WHERE what ~ 'days of the fleet';
-CALL pg_temp.rounds(9, :fixes);
+-- the leader takes part in the work of its workers, as it does unless told otherwise
+INSERT INTO bench.turn (what, zones, query, fixes)
+SELECT format(CASE workers WHEN 0 THEN 'days of the fleet: %s' ELSE 'days of the fleet, two workers: %s' END, days), 1000,
+	format('SET max_parallel_workers_per_gather = %s; SELECT count(*) FROM bench.days_%s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', workers, days),
+	:fixes * days
+FROM (VALUES (1, 0), (10, 0), (10, 2), (100, 0), (100, 2)) r (days, workers);
+CALL bench.time_in_turn(9);
 DROP TABLE bench.days_1, bench.days_10, bench.days_100;

@@ -15,10 +15,14 @@ CALL bench.time('zone_index_agg', 160000, 'SELECT vesselwatch.num_zones(vesselwa
 INSERT INTO bench.fact (what, value)
 SELECT 'zone_index of 160,000 zones', pg_size_pretty(pg_column_size(index)::bigint) FROM bench.index_of WHERE zones = 160000;
 
-CALL bench.time_in_turn('port calls from vessel_track', '{40, 1000, 10000, 160000}',
-	'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.index_of WHERE zones = %s)) c', 21, :fixes);
-CALL bench.time_in_turn('all visits from vessel_track', '{40, 1000, 10000, 160000}',
-	'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.zone_visits(v.track, (SELECT index FROM bench.index_of WHERE zones = %s)) c', 9, :fixes);
+INSERT INTO bench.turn (what, zones, query, fixes)
+SELECT 'port calls from vessel_track', zones, format('SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.index_of WHERE zones = %s)) c', zones), :fixes
+FROM bench.index_of ORDER BY zones;
+CALL bench.time_in_turn(21);
+INSERT INTO bench.turn (what, zones, query, fixes)
+SELECT 'all visits from vessel_track', zones, format('SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.zone_visits(v.track, (SELECT index FROM bench.index_of WHERE zones = %s)) c', zones), :fixes
+FROM bench.index_of ORDER BY zones;
+CALL bench.time_in_turn(9);
 CALL bench.time('zones_covering, every position', 160000,
 	'SELECT count(vesselwatch.zones_covering((SELECT index FROM bench.index_of WHERE zones = 160000), lon, lat)) FROM bench.position', 3, :fixes);
 DROP TABLE bench.world;
