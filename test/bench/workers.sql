@@ -1,4 +1,4 @@
--- The fleet on one day, ten and a hundred: ten times the fixes, a hundred times; by one process and with two workers beside it.
+-- The fleet on one day, ten and a hundred: ten times the fixes, a hundred times; by one process and by two workers.
 SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SELECT count(*) AS fixes FROM bench.position \gset
@@ -14,11 +14,13 @@ VACUUM ANALYZE bench.days_1;
 VACUUM ANALYZE bench.days_10;
 VACUUM ANALYZE bench.days_100;
 SET parallel_setup_cost = 0;
--- the leader takes part in the work of its workers, as it does unless told otherwise
+-- two workers alone, as many as the machines of this benchmark have cores; and with their leader, who takes part in the work
+-- unless told otherwise: three processes
 INSERT INTO bench.turn (what, zones, query, fixes)
-SELECT format(CASE workers WHEN 0 THEN 'days of the fleet: %s' ELSE 'days of the fleet, two workers: %s' END, days), 1000,
-	format('SET max_parallel_workers_per_gather = %s; SELECT count(*) FROM bench.days_%s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', workers, days),
+SELECT format('days of the fleet%s: %s', what, days), 1000,
+	format('SET max_parallel_workers_per_gather = %s; SET parallel_leader_participation = %s; SELECT count(*) FROM bench.days_%s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', workers, leader, days),
 	:fixes * days
-FROM (VALUES (1, 0), (10, 0), (10, 2), (100, 0), (100, 2)) r (days, workers);
+FROM (VALUES (1, '', 0, true), (10, '', 0, true), (10, ', two workers', 2, false), (10, ', two workers and leader', 2, true),
+	(100, '', 0, true), (100, ', two workers', 2, false), (100, ', two workers and leader', 2, true)) r (days, what, workers, leader);
 CALL bench.time_in_turn(9);
 DROP TABLE bench.days_1, bench.days_10, bench.days_100;
