@@ -27,11 +27,13 @@ typedef struct Disc
 	const DiscRadius *radius;
 	int32		lon;
 	int32		lat;
+	int32		cos_lat;		/* for centres near to here there are */
 	double		cos2_low;		/* bounds of cos(lat) cos(other lat) in the disc */
 	double		cos2_high;
 } Disc;
 
 #define RAD_PER_E7		(RAD_PER_DEGREE / TRACK_DEGREE)
+#define DISC_STRAY			60000	/* 1e-7 degree: how near, some 700 m */
 #define SMALL_ANGLE2		0.01	/* rad^2: up to here sin is as good as its bounds */
 #define SMALL_ANGLE_LOSS	(1 - SMALL_ANGLE2 / 12)
 
@@ -47,12 +49,24 @@ disc_radius(double metres)
 static inline Disc
 disc_around(int32 lon, int32 lat, const DiscRadius *radius)
 {
-	double		c = cos(lat * RAD_PER_E7);
+	double		c = cos(lat * RAD_PER_E7),
+				low = Max(0.0, c - DISC_STRAY * RAD_PER_E7),
+				high = Min(1.0, c + DISC_STRAY * RAD_PER_E7);
 
 	return (Disc) {
-		.radius = radius, .lon = lon, .lat = lat,
-		.cos2_low = c * Max(0.0, c - radius->angle), .cos2_high = c * Min(1.0, c + radius->angle)
+		.radius = radius, .lon = lon, .lat = lat, .cos_lat = lat,
+		.cos2_low = low * Max(0.0, low - radius->angle), .cos2_high = high * Min(1.0, high + radius->angle)
 	};
+}
+
+/* the disc around another fix, without a cosine if that is near */
+static inline void
+disc_move(Disc *disc, int32 lon, int32 lat)
+{
+	if (llabs((int64) lat - disc->cos_lat) > DISC_STRAY)
+		*disc = disc_around(lon, lat, disc->radius);
+	disc->lon = lon;
+	disc->lat = lat;
 }
 
 /* within the radius by great circle?  Bounds first, the formula where they leave it open */

@@ -121,6 +121,7 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 	FixPos		enough = first; /* the first fix that makes the run long enough */
 	FixPos		violator = first;	/* a fix that was too far from an earlier start */
 	DiscRadius	radius = disc_radius(rule->radius_m);
+	Disc		disc = disc_around(0, 0, &radius);
 
 	for (; !pos_before(last, first); first = cursor_after(cursor, first))
 	{
@@ -128,7 +129,6 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 		TimestampTz began = columns->t[first.i];
 		int32		lon = columns->lon[first.i],
 					lat = columns->lat[first.i];
-		Disc		disc;
 
 		if (track_elapsed(began, PG_INT64_MAX) < (uint64) rule->min_duration)
 			break;
@@ -137,7 +137,7 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 		if (!first_at(cursor, &enough, last, began + rule->min_duration))
 			break;				/* later starts have still less time */
 
-		disc = disc_around(lon, lat, &radius);
+		disc_move(&disc, lon, lat);
 		if (pos_before(first, violator) && !pos_before(enough, violator))
 		{
 			columns = cursor_block(cursor, violator.block);

@@ -85,7 +85,7 @@ ring_area(const EwkbRing *ring)
 	return sum;
 }
 
-/* add rings to the zone that was added last: by number of vertices, hole and sign */
+/* add a ring, of which number of vertices, hole and sign are known, to the zone that was added last */
 static void
 add_ring(ZoneDraft *draft, ZoneRing ring, const LonLat *points)
 {
