@@ -5,7 +5,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "common/hashfn.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -171,12 +170,7 @@ track_hash(PG_FUNCTION_ARGS)
 
 /* ---------- track_fixes ---------- */
 
-typedef struct FixesScan
-{
-	TrackReader reader;
-	TrackColumns columns;
-	int			next;			/* in columns */
-} FixesScan;
+#define FIX_COLUMNS		7
 
 static Datum
 channel_datum(int value, double unit, bool *isnull)
@@ -190,45 +184,33 @@ PG_FUNCTION_INFO_V1(track_fixes);
 Datum
 track_fixes(PG_FUNCTION_ARGS)
 {
-	FuncCallContext *funcctx;
-	FixesScan  *scan;
-	Datum		values[7];
-	bool		nulls[7] = {0};
-	int			i;
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	TrackReader reader;
+	TrackColumns columns;
 
-	if (SRF_IS_FIRSTCALL())
+	InitMaterializedSRF(fcinfo, 0);
+	if (result->setDesc->natts != FIX_COLUMNS)
+		elog(ERROR, "track_fixes must return rows of %d columns", FIX_COLUMNS);
+	track_reader_init(&reader, PG_GETARG_TRACK(0));
+	while (track_reader_next(&reader, TRACK_EVERYTHING, &columns))
 	{
-		MemoryContext old;
+		CHECK_FOR_INTERRUPTS();
+		for (int i = 0; i < columns.n; i++)
+		{
+			Datum		values[FIX_COLUMNS];
+			bool		nulls[FIX_COLUMNS] = {0};
 
-		funcctx = SRF_FIRSTCALL_INIT();
-		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
-		scan = palloc(sizeof(FixesScan));
-		track_reader_init(&scan->reader, PG_GETARG_TRACK(0));
-		scan->columns.n = scan->next = 0;
-		funcctx->user_fctx = scan;
-		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "track_fixes must return a row");
-		funcctx->tuple_desc = BlessTupleDesc(funcctx->tuple_desc);
-		MemoryContextSwitchTo(old);
+			values[0] = TimestampTzGetDatum(columns.t[i]);
+			values[1] = Float8GetDatum(track_degrees(columns.lon[i]));
+			values[2] = Float8GetDatum(track_degrees(columns.lat[i]));
+			values[3] = channel_datum(columns.sog[i], 10.0, &nulls[3]);
+			values[4] = channel_datum(columns.cog[i], 10.0, &nulls[4]);
+			values[5] = Int32GetDatum(columns.status[i]);
+			nulls[5] = columns.status[i] == TRACK_NO_VALUE;
+			values[6] = Int32GetDatum(columns.heading[i]);
+			nulls[6] = columns.heading[i] == TRACK_NO_VALUE;
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		}
 	}
-	funcctx = SRF_PERCALL_SETUP();
-	scan = (FixesScan *) funcctx->user_fctx;
-
-	if (scan->next == scan->columns.n)
-	{
-		if (!track_reader_next(&scan->reader, TRACK_EVERYTHING, &scan->columns))
-			SRF_RETURN_DONE(funcctx);
-		scan->next = 0;
-	}
-	i = scan->next++;
-	values[0] = TimestampTzGetDatum(scan->columns.t[i]);
-	values[1] = Float8GetDatum(track_degrees(scan->columns.lon[i]));
-	values[2] = Float8GetDatum(track_degrees(scan->columns.lat[i]));
-	values[3] = channel_datum(scan->columns.sog[i], 10.0, &nulls[3]);
-	values[4] = channel_datum(scan->columns.cog[i], 10.0, &nulls[4]);
-	values[5] = Int32GetDatum(scan->columns.status[i]);
-	nulls[5] = scan->columns.status[i] == TRACK_NO_VALUE;
-	values[6] = Int32GetDatum(scan->columns.heading[i]);
-	nulls[6] = scan->columns.heading[i] == TRACK_NO_VALUE;
-	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
+	return (Datum) 0;
 }
