@@ -9,7 +9,6 @@
 #define VESSELWATCH_COMPAT_H
 
 #include "fmgr.h"
-#include "utils/expandeddatum.h"
 
 #if PG_VERSION_NUM < 150000
 #error "vesselwatch needs PostgreSQL 15 or later"
@@ -31,19 +30,5 @@
 #ifndef pg_attribute_noreturn
 #define pg_attribute_noreturn() __attribute__((noreturn))
 #endif
-
-/*
- * An expanded object as the result of an aggregate: a copy of its read-only pointer, in
- * a chunk of its own.  Before 16 the executor asks of such a result which memory context
- * it is in, and flattens what does not lie in its own.
- */
-static inline Datum
-expanded_result(ExpandedObjectHeader *header)
-{
-	void	   *pointer = palloc(EXPANDED_POINTER_SIZE);
-
-	memcpy(pointer, DatumGetPointer(EOHPGetRODatum(header)), EXPANDED_POINTER_SIZE);
-	return PointerGetDatum(pointer);
-}
 
 #endif							/* VESSELWATCH_COMPAT_H */

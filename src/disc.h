@@ -59,6 +59,13 @@ disc_around(int32 lon, int32 lat, const DiscRadius *radius)
 	};
 }
 
+/* a disc that is nowhere yet: to be moved first, and from there no fix is near */
+static inline Disc
+disc_nowhere(const DiscRadius *radius)
+{
+	return (Disc) {.radius = radius, .cos_lat = PG_INT32_MAX};
+}
+
 /* the disc around another fix, without a cosine if that is near */
 static inline void
 disc_move(Disc *disc, int32 lon, int32 lat)

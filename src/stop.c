@@ -121,7 +121,7 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 	FixPos		enough = first; /* the first fix that makes the run long enough */
 	FixPos		violator = first;	/* a fix that was too far from an earlier start */
 	DiscRadius	radius = disc_radius(rule->radius_m);
-	Disc		disc = disc_around(0, 0, &radius);
+	Disc		disc = disc_nowhere(&radius);
 
 	for (; !pos_before(last, first); first = cursor_after(cursor, first))
 	{

@@ -16,6 +16,7 @@
 
 #include "utils/memutils.h"
 
+#include "expanded.h"
 #include "track.h"
 
 #define EXPANDED_TRACK_MAGIC	0x7453
@@ -82,17 +83,13 @@ TrackSource
 track_source_from_datum(Datum datum)
 {
 	TrackSource source = {0};
+	ExpandedTrack *expanded = (ExpandedTrack *) expanded_of_kind(datum, &expanded_track_methods);
 
-	if (VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(datum)))
+	if (expanded != NULL)
 	{
-		ExpandedTrack *expanded = (ExpandedTrack *) DatumGetEOHP(datum);
-
-		if (expanded->hdr.eoh_methods == &expanded_track_methods)
-		{
-			source.fixes = expanded->fixes;
-			source.nfixes = expanded->nfixes;
-			return source;
-		}
+		source.fixes = expanded->fixes;
+		source.nfixes = expanded->nfixes;
+		return source;
 	}
 	source.track = track_from_datum(datum);
 	source.nfixes = source.track->nfixes;

@@ -254,6 +254,18 @@ work_of(Oid function)
 	return NULL;
 }
 
+/* what a call of a function does, and with how large a track; NULL if either is not known */
+static const TrackWork *
+work_of_call(PlannerInfo *root, Oid function, Node *call, TrackSize *size)
+{
+	const TrackWork *work = work_of(function);
+
+	if (work == NULL || call == NULL || !is_funcclause(call) ||
+		!expected_size(root, linitial(((FuncExpr *) call)->args), size))
+		return NULL;
+	return work;
+}
+
 /* For the planner: rows and cost of a function whose first argument is a track */
 PG_FUNCTION_INFO_V1(track_support);
 Datum
@@ -267,25 +279,22 @@ track_support(PG_FUNCTION_ARGS)
 	{
 		SupportRequestRows *rows = (SupportRequestRows *) request;
 
-		if (is_funcclause(rows->node) && (work = work_of(rows->funcid)) != NULL &&
-			work->rows_a_day + work->rows_a_fix > 0 &&
-			expected_size(rows->root, linitial(((FuncExpr *) rows->node)->args), &size))
-		{
-			rows->rows = Min(ceil(work->rows_a_day * size.days) + work->rows_a_fix * size.fixes, size.fixes);
-			PG_RETURN_POINTER(request);
-		}
+		work = work_of_call(rows->root, rows->funcid, rows->node, &size);
+		if (work == NULL || work->rows_a_day + work->rows_a_fix == 0)
+			PG_RETURN_POINTER(NULL);
+		rows->rows = Min(ceil(work->rows_a_day * size.days) + work->rows_a_fix * size.fixes, size.fixes);
+		PG_RETURN_POINTER(request);
 	}
-	else if (IsA(request, SupportRequestCost))
+	if (IsA(request, SupportRequestCost))
 	{
 		SupportRequestCost *cost = (SupportRequestCost *) request;
 
-		if (cost->node != NULL && is_funcclause(cost->node) && (work = work_of(cost->funcid)) != NULL &&
-			expected_size(cost->root, linitial(((FuncExpr *) cost->node)->args), &size))
-		{
-			cost->startup = 0;
-			cost->per_tuple = cpu_operator_cost * (COST_A_CALL + work->cost_a_fix * size.fixes);
-			PG_RETURN_POINTER(request);
-		}
+		work = work_of_call(cost->root, cost->funcid, cost->node, &size);
+		if (work == NULL)
+			PG_RETURN_POINTER(NULL);
+		cost->startup = 0;
+		cost->per_tuple = cpu_operator_cost * (COST_A_CALL + work->cost_a_fix * size.fixes);
+		PG_RETURN_POINTER(request);
 	}
 	PG_RETURN_POINTER(NULL);
 }

@@ -14,6 +14,7 @@
 
 #include "utils/memutils.h"
 
+#include "expanded.h"
 #include "zone_index.h"
 
 typedef struct ExpandedZoneIndex
@@ -59,10 +60,7 @@ zone_index_expanded(const ZoneIndex *index)
 const ZoneIndex *
 zone_index_if_expanded(Datum datum)
 {
-	ExpandedObjectHeader *header;
+	ExpandedZoneIndex *expanded = (ExpandedZoneIndex *) expanded_of_kind(datum, &expanded_index_methods);
 
-	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(datum)))
-		return NULL;
-	header = DatumGetEOHP(datum);
-	return header->eoh_methods == &expanded_index_methods ? ((ExpandedZoneIndex *) header)->index : NULL;
+	return expanded != NULL ? expanded->index : NULL;
 }
