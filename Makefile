@@ -22,6 +22,7 @@ OBJS = \
 	src/call_sign.o \
 	src/fix.o \
 	src/track_pack.o \
+	src/track_stream.o \
 	src/track_unpack.o \
 	src/track_build.o \
 	src/track_read.o \
@@ -128,8 +129,8 @@ uninstall-proj:
 	rm -f '$(DESTDIR)$(pkglibdir)/$(PROJ_LIBRARY)'
 endif
 
-# loops over the fixes of a block
-src/track_unpack.o: CFLAGS += $(CFLAGS_UNROLL_LOOPS)
+# loops over the fixes of a block: -O2 of gcc makes vectors of none whose length it does not know
+src/track_unpack.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
 
 $(OBJS) src/vesselwatch_proj.o: $(wildcard $(srcdir)/src/*.h)
 

@@ -11,10 +11,11 @@
  *	  payload			the blocks' channels, bit packed (track_codec.h)
  *	  8 zero bytes		so that a reader may load 8 bytes anywhere
  *
- * A block holds at most 128 consecutive fixes of one UTC day; within a day each
- * block but the last is full.  So the days of a track do not know each other:
- * tracks of different days are put together, and whole days taken out, by
- * copying blocks, and the result is still canonical.
+ * A block holds consecutive fixes of one UTC day: at most 128, and up to 248 as
+ * long as they all lie within 0.002 degree of each other, as those of a ship at rest
+ * do.  Within a day each block goes on until the next fix does not fit.  So the days
+ * of a track do not know each other: tracks of different days are put together, and
+ * whole days taken out, by copying blocks, and the result is still canonical.
  *
  * Numbers in header and directory are native, in the payload little-endian.
  */
@@ -24,8 +25,10 @@
 #include "compat.h"
 #include "datatype/timestamp.h"
 
-#define TRACK_VERSION		2
-#define TRACK_BLOCK_FIXES	128
+#define TRACK_VERSION		3
+#define TRACK_BLOCK_FIXES	248
+#define TRACK_BLOCK_MOVING	128 /* of a ship that is not at rest */
+#define TRACK_AT_REST		20000	/* in lon and lat; some 200 m */
 #define TRACK_TAIL			8	/* zero bytes after the payload */
 
 /* lon and lat are integers of 1e-7 degree */
@@ -66,7 +69,7 @@ typedef struct TrackBlock
 	uint16		lon_span;		/* size of the box, rounded up: see */
 	uint16		lat_span;		/* track_span_decode(); may reach past 180 */
 	uint16		size;			/* bytes in the payload */
-	uint8		nfixes;			/* 1..128 */
+	uint8		nfixes;			/* 1..248 */
 	uint8		channels;
 } TrackBlock;
 
@@ -178,16 +181,54 @@ fix_compare(const Fix *a, const Fix *b)
 	return 0;
 }
 
+/* of the fixes of a block, what tells whether the next one belongs to it */
+typedef struct BlockExtent
+{
+	int			n;
+	TimestampTz day_end;		/* the midnight after them */
+	int32		west,
+				east,
+				south,
+				north;
+} BlockExtent;
+
+static inline bool
+block_extent_fits(const BlockExtent *extent, const Fix *fix)
+{
+	if (extent->n == 0)
+		return true;
+	if (fix->t >= extent->day_end || extent->n == TRACK_BLOCK_FIXES)
+		return false;
+	return extent->n < TRACK_BLOCK_MOVING ||
+		((int64) Max(extent->east, fix->lon) - Min(extent->west, fix->lon) <= TRACK_AT_REST &&
+		 Max(extent->north, fix->lat) - Min(extent->south, fix->lat) <= TRACK_AT_REST);
+}
+
+static inline void
+block_extent_add(BlockExtent *extent, const Fix *fix)
+{
+	if (extent->n++ == 0)
+	{
+		extent->day_end = (track_day(fix->t) + 1) * USECS_PER_DAY;
+		extent->west = extent->east = fix->lon;
+		extent->south = extent->north = fix->lat;
+		return;
+	}
+	extent->west = Min(extent->west, fix->lon);
+	extent->east = Max(extent->east, fix->lon);
+	extent->south = Min(extent->south, fix->lat);
+	extent->north = Max(extent->north, fix->lat);
+}
+
 /* how many of n ordered fixes, the first of a block, belong to it */
 static inline int
 track_block_extent(const Fix *fixes, int64 n)
 {
-	int64		day_end = (track_day(fixes[0].t) + 1) * USECS_PER_DAY;
-	int			count = 1;
+	BlockExtent extent = {0};
 
-	while (count < n && count < TRACK_BLOCK_FIXES && fixes[count].t < day_end)
-		count++;
-	return count;
+	while (extent.n < n && block_extent_fits(&extent, &fixes[extent.n]))
+		block_extent_add(&extent, &fixes[extent.n]);
+	return extent.n;
 }
 
 /* track_pack.c, track_unpack.c: one block to and from bytes; no allocation, no catalog */

@@ -2,8 +2,7 @@
  * track_build.c
  *		From fixes, or whole blocks of other tracks, to a track.
  *
- * A TrackWriter takes fixes in order and cuts them into blocks: at 128 fixes and
- * at midnight UTC.  It takes whole blocks too, as long as they bring whole days:
+ * A TrackWriter takes fixes in order and cuts them into blocks (track.h).  It takes whole blocks too, as long as they bring whole days:
  * that is what makes putting days together a matter of copying.
  */
 #include "postgres.h"
@@ -156,8 +155,7 @@ struct TrackWriter
 				east_360;
 	int32		south,
 				north;
-	int			npending;		/* fixes of the block to come */
-	TimestampTz pending_end;	/* midnight after them */
+	BlockExtent extent;			/* of the block to come */
 	Fix			pending[TRACK_BLOCK_FIXES];
 };
 
@@ -222,14 +220,14 @@ writer_flush(TrackWriter *writer)
 {
 	TrackBlock *entry;
 
-	if (writer->npending == 0)
+	if (writer->extent.n == 0)
 		return;
 	writer_reserve(writer, 1, TRACK_BLOCK_MAX_SIZE);
 	entry = &writer->dir[writer->nblocks++];
-	writer->size += track_block_pack(writer->pending, writer->npending, entry,
+	writer->size += track_block_pack(writer->pending, writer->extent.n, entry,
 									 writer->payload + writer->size);
 	writer->channels |= entry->channels;
-	writer->npending = 0;
+	writer->extent.n = 0;
 }
 
 /* Append fixes that are in order and come after all that the writer has */
@@ -238,16 +236,14 @@ track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n)
 {
 	for (int64 i = 0; i < n; i++)
 	{
-		if (writer->npending == TRACK_BLOCK_FIXES ||
-			(writer->npending > 0 && fixes[i].t >= writer->pending_end))
+		if (!block_extent_fits(&writer->extent, &fixes[i]))
 		{
 			writer_flush(writer);
 			if (writer->nblocks % 1024 == 0)
 				CHECK_FOR_INTERRUPTS();
 		}
-		if (writer->npending == 0)
-			writer->pending_end = (track_day(fixes[i].t) + 1) * USECS_PER_DAY;
-		writer->pending[writer->npending++] = fixes[i];
+		writer->pending[writer->extent.n] = fixes[i];
+		block_extent_add(&writer->extent, &fixes[i]);
 		writer_extend_box(writer, fixes[i].lon, fixes[i].lat);
 	}
 	if (n > 0)

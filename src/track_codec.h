@@ -19,21 +19,26 @@
  * SECOND one that turns, DRIFT one that reports at uneven steps.  LINE suits the
  * times of reports that are due at even steps and sent a little before or after:
  * how late one was says nothing of the next.  DRIFT is of places alone and LINE of
- * other streams, so the two share a code.  Each r takes w bits, little-endian, one
- * after the other; the few that do not fit are exceptions (the idea of PFOR:
- * Zukowski et al., ICDE 2006), kept whole aside, so that one outlier does not widen
- * 127 others.  The packer tries the forecasts that suit a stream with every width
- * and keeps the smallest, the first one where equal: it is a function of the values
- * alone, which makes tracks canonical.
+ * other streams, so the two share a code.
+ *
+ * Each r takes w bits, little-endian, one after the other.  Where most are small, they
+ * take less in Rice's code (R. F. Rice, JPL Publication 79-22, 1979): of each the w low
+ * bits are packed like that, and what is above them follows in unary, so many ones and
+ * a zero.  Such residuals may lie to both sides of c: then they are folded, 0, -1, 1,
+ * -2 ... to 0, 1, 2, 3 ...  The few that do not fit, or have more than 7 ones, are
+ * exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside, so that
+ * one outlier does not widen all others.  The packer tries the forecasts that suit a
+ * stream with every width and keeps the smallest, the first one where equal: it is a
+ * function of the values alone, which makes tracks canonical.
  *
  *	  byte 0	width w | code of the forecast << 6
- *	  byte 1	number of exceptions | grid << 5
+ *	  byte 1	STREAM_RICE | STREAM_FOLDED | STREAM_EXCEPTIONS | grid << 5
  *	  varint	c
  *	  varint	v[0], not for PLAIN and LINE
  *	  varint	v[1] - v[0] for SECOND, s for DRIFT and LINE
- *	  if there are exceptions: their width, their indexes (a byte each), and
- *	  their values (zigzag), packed as r is
- *	  r, packed
+ *	  if there are exceptions: their number, their width, their indexes (a byte
+ *	  each), and their values (zigzag), packed as r is; r is 0 there
+ *	  r, packed; then in unary, from a new byte on, what is above w bits
  *
  * Time counts units from the block's first fix; the unit, the greatest common
  * divisor of all steps in microseconds, comes before the stream as a varint, 0
@@ -59,7 +64,8 @@ typedef enum Forecast
 	PLAIN, DELTA, SECOND, DRIFT, LINE
 } Forecast;
 
-#define MAX_EXCEPTIONS	31
+#define MAX_ONES		7		/* in unary */
+#define MAX_RICE_WIDTH	24		/* with these, 32 bits hold a residual */
 #define MAX_WIDTH		57		/* what one 8-byte load can give at any bit */
 #define MAX_STEPS		((int64) 1 << 31)	/* of time or way, for DRIFT and LINE */
 
@@ -70,6 +76,11 @@ typedef enum Grid
 {
 	GRID_E7, GRID_E6, GRID_E5, GRID_E4, GRID_E3, GRID_E2, GRID_AIS6, GRID_AIS7
 } Grid;
+
+/* the second byte of a stream, beside its grid */
+#define STREAM_RICE			0x01
+#define STREAM_FOLDED		0x02
+#define STREAM_EXCEPTIONS	0x04
 
 /* of streams that are not of places */
 #define GRID_NONE		GRID_E7

@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 
 #include "track_codec.h"
@@ -48,16 +49,26 @@ get_varint(const uint8 *p, const uint8 *end, int64 *v)
 	block_corrupt();
 }
 
+static inline void
+store64(uint8 *p, uint64 word)
+{
+#ifdef WORDS_BIGENDIAN
+	word = pg_bswap64(word);
+#endif
+	memcpy(p, &word, sizeof(word));
+}
+
 /*
- * Values eight at a time, which take `width` bytes.  Inlined for one width, all places
- * and shifts are constants, and nothing waits for the value before.
+ * Values eight at a time, which take `width` bytes; of each the 32 bits from `part` on.
+ * Inlined for one width, all places and shifts are constants, and nothing waits for the
+ * value before.
  */
 static pg_attribute_always_inline void
-unpack_eights(const uint8 *p, uint64 *values, int n, int width)
+unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
 {
 	uint64		mask = (UINT64CONST(1) << width) - 1;
 
-#define UNPACK_ONE(k)	values[k] = load64(p + ((k) * width >> 3)) >> ((k) * width & 7) & mask
+#define UNPACK_ONE(k)	values[k] = (uint32) ((load64(p + ((k) * width >> 3)) >> ((k) * width & 7) & mask) >> part)
 	for (; n >= 8; n -= 8, p += width, values += 8)
 	{
 		UNPACK_ONE(0);
@@ -74,14 +85,17 @@ unpack_eights(const uint8 *p, uint64 *values, int n, int width)
 
 /* reads up to 7 bytes past the packed ones, for which TRACK_TAIL is there */
 static void
-unpack_bits(const uint8 *p, uint64 *values, int n, int width)
+unpack_bits(const uint8 *p, uint32 *values, int n, int width, int part)
 {
 	uint64		mask = (UINT64CONST(1) << width) - 1;
 	unsigned	bit;
 
-	switch (width)
+	switch (part == 0 ? width : -1)
 	{
-#define UNPACK_WIDTH(w)	case w: unpack_eights(p, values, n, w); break
+		case 0:
+			memset(values, 0, sizeof(uint32) * n);
+			return;
+#define UNPACK_WIDTH(w)	case w: unpack_eights(p, values, n, w, 0); break
 			UNPACK_WIDTH(1);
 			UNPACK_WIDTH(2);
 			UNPACK_WIDTH(3);
@@ -96,14 +110,73 @@ unpack_bits(const uint8 *p, uint64 *values, int n, int width)
 			UNPACK_WIDTH(12);
 #undef UNPACK_WIDTH
 		default:
-			unpack_eights(p, values, n, width);
+			unpack_eights(p, values, n, width, part);
 	}
 	bit = (n & ~7) * width;
 	for (int i = n & ~7; i < n; i++, bit += width)
-		values[i] = (load64(p + (bit >> 3)) >> (bit & 7)) & mask;
+		values[i] = (uint32) ((load64(p + (bit >> 3)) >> (bit & 7) & mask) >> part);
 }
 
-/* a stream as it stands in a block, its residuals unpacked */
+/* what a byte of numbers in unary holds */
+typedef struct UnaryByte
+{
+	uint64		ones;			/* of each number that ends in it, a byte each */
+	uint8		ended;			/* how many do */
+	uint8		begun;			/* ones of the number that goes on in the next byte */
+} UnaryByte;
+
+static UnaryByte unary_bytes[256];
+
+static void
+unary_init(void)
+{
+	/* the entry of 0, which tells whether it has been done, is the last one */
+	for (int byte = 255; byte >= 0; byte--)
+	{
+		UnaryByte	unary = {0};
+
+		for (int bit = 0; bit < 8; bit++)
+			if (byte >> bit & 1)
+				unary.begun++;
+			else
+			{
+				unary.ones |= (uint64) unary.begun << 8 * unary.ended++;
+				unary.begun = 0;
+			}
+		unary_bytes[byte] = unary;
+	}
+}
+
+/*
+ * Add to the first `wanted` of n residuals what Rice's code has in unary, a byte of it at
+ * a time.  No number fills a byte with its ones: MAX_ONES are less than eight.
+ */
+static const uint8 *
+add_unary(const uint8 *p, const uint8 *end, uint32 *r, int n, int wanted, int width)
+{
+	uint8		ones[TRACK_BLOCK_FIXES + 8];
+	int			done = 0;
+	uint32		begun = 0;
+
+	if (unary_bytes[0].ended == 0)
+		unary_init();
+	while (done < n)
+	{
+		const UnaryByte *unary;
+
+		if (p >= end)
+			block_corrupt();
+		unary = &unary_bytes[*p++];
+		store64(ones + done, unary->ones + begun);
+		done += unary->ended;
+		begun = unary->begun;
+	}
+	for (int i = 0; i < wanted; i++)
+		r[i] += (uint32) ones[i] << width;
+	return p;
+}
+
+/* a stream as it stands in a block, and the low halves of its residuals */
 typedef struct Stream
 {
 	Forecast	forecast;
@@ -111,37 +184,67 @@ typedef struct Stream
 	uint64		centre;
 	uint64		v0;
 	int64		extra;
-	uint64		r[TRACK_BLOCK_FIXES];
+	uint32		r[TRACK_BLOCK_FIXES];
 } Stream;
 
-/* put the residuals that stand aside, a width, indexes and values, where they belong */
+/* put the residuals that stand aside, their number, their width, indexes and values, where they belong */
 static void
-restore_exceptions(const uint8 *aside, int exceptions, int nresiduals, uint64 *r)
+restore_exceptions(const uint8 *aside, int nresiduals, uint32 *r, uint32 *high)
 {
-	const uint8 *at = aside + 1;
-	uint64		values[MAX_EXCEPTIONS];
+	int			exceptions = aside[0];
+	const uint8 *at = aside + 2;
+	uint32		low_half[TRACK_BLOCK_FIXES],
+				high_half[TRACK_BLOCK_FIXES];
 
-	unpack_bits(at + exceptions, values, exceptions, *aside);
+	unpack_bits(at + exceptions, low_half, exceptions, aside[1], 0);
+	unpack_bits(at + exceptions, high_half, exceptions, aside[1], 32);
 	for (int i = 0; i < exceptions; i++)
 	{
+		int64		value = unzigzag((uint64) high_half[i] << 32 | low_half[i]);
+
 		if (at[i] >= nresiduals)
 			block_corrupt();
-		r[at[i]] = (uint64) unzigzag(values[i]);
+		r[at[i]] = (uint32) value;
+		if (high != NULL)
+			high[at[i]] = (uint32) (value >> 32);
 	}
+}
+
+/* The first `wanted` of n packed residuals */
+static const uint8 *
+unpack_residuals(const uint8 *p, const uint8 *end, int n, int wanted, int width, int flags, uint32 *r, uint32 *high)
+{
+	if (end - p < packed_bytes(n, width))
+		block_corrupt();
+	unpack_bits(p, r, wanted, width, 0);
+	if (high != NULL)
+		unpack_bits(p, high, wanted, width, 32);
+	p += packed_bytes(n, width);
+	if (flags & STREAM_RICE)
+		p = add_unary(p, end, r, n, wanted, width);
+	if (flags & STREAM_FOLDED)
+	{
+		for (int i = 0; i < wanted; i++)
+			r[i] = r[i] >> 1 ^ -(r[i] & 1);
+		if (high != NULL)
+			for (int i = 0; i < wanted; i++)
+				high[i] = (uint32) ((int32) r[i] >> 31);
+	}
+	return p;
 }
 
 /*
  * Read the first `wanted` of a stream's n values, or only step over it.  A stream of
- * places has DRIFT where others have LINE.
+ * places has DRIFT where others have LINE.  The high halves of residuals go to `high`,
+ * if there is such.
  */
 static const uint8 *
-read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted, Stream *stream)
+read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted, Stream *stream, uint32 *high)
 {
 	const uint8 *aside = NULL;
 	int			width,
-				exceptions,
-				nresiduals,
-				nwanted;
+				flags,
+				nresiduals;
 	int64		centre,
 				v0 = 0;
 
@@ -150,9 +253,9 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 	stream->forecast = forecast_of_code(*p >> 6, of_places);
 	width = *p++ & 0x3f;
 	stream->grid = (Grid) (*p >> 5);
-	exceptions = *p++ & 0x1f;
+	flags = *p++;
 	nresiduals = n - forecast_start(stream->forecast);
-	if (width > MAX_WIDTH || nresiduals < 0)
+	if (width > (flags & STREAM_RICE ? MAX_RICE_WIDTH : MAX_WIDTH) || nresiduals < 0)
 		block_corrupt();
 	p = get_varint(p, end, &centre);
 	if (forecast_start(stream->forecast) > 0)
@@ -162,36 +265,28 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 		p = get_varint(p, end, &stream->extra);
 	stream->centre = (uint64) centre;
 	stream->v0 = (uint64) v0;
-	if (exceptions > 0)
+	if (flags & STREAM_EXCEPTIONS)
 	{
-		if (end - p < 1 + exceptions || *p > MAX_WIDTH)
-			block_corrupt();
 		aside = p;
-		p += 1 + exceptions + packed_bytes(exceptions, *aside);
+		if (end - p < 2 || aside[0] > nresiduals || aside[1] > MAX_WIDTH)
+			block_corrupt();
+		p += 2 + aside[0] + packed_bytes(aside[0], aside[1]);
 	}
-	if (end - p < packed_bytes(nresiduals, width))
-		block_corrupt();
-	if (wanted == 0)
-		return p + packed_bytes(nresiduals, width);
-
-	nwanted = nresiduals - (n - wanted);
-	if (width == 0)
-		memset(stream->r, 0, sizeof(uint64) * nwanted);
-	else
-		unpack_bits(p, stream->r, nwanted, width);
-	if (exceptions > 0)
-		restore_exceptions(aside, exceptions, nresiduals, stream->r);
-	return p + packed_bytes(nresiduals, width);
+	p = unpack_residuals(p, end, nresiduals, Max(nresiduals - (n - wanted), 0), width, flags, stream->r, high);
+	if (aside != NULL && wanted > 0)
+		restore_exceptions(aside, nresiduals, stream->r, high);
+	return p;
 }
 
 /* the n values of a stream that is not of places */
 static void
-stream_values(const Stream *stream, int n, uint64 *v)
+stream_values(const Stream *stream, int n, uint32 *v)
 {
-	const uint64 *r = stream->r;
-	uint64		centre = stream->centre,
-				sum = stream->v0,
-				step = (uint64) stream->extra;
+	const uint32 *r = stream->r;
+	uint32		centre = (uint32) stream->centre,
+				sum = (uint32) stream->v0,
+				step = (uint32) stream->extra;
+	uint64		slope = (uint64) stream->extra;
 
 	v[0] = sum;
 	switch (stream->forecast)
@@ -213,11 +308,35 @@ stream_values(const Stream *stream, int n, uint64 *v)
 			}
 			break;
 		case LINE:
-			for (int i = 0; i < n; i++, sum += step)
-				v[i] = r[i] + centre + (uint64) ((int64) sum >> 16);
+			for (int i = 0; i < n; i++)
+				v[i] = r[i] + centre + (uint32) (slope * i >> 16);
 			break;
 		case DRIFT:
 			pg_unreachable();
+	}
+}
+
+/* The same of times that are counted so finely that 32 bits do not do */
+static void
+stream_fine_values(const Stream *stream, const uint32 *high, int n, uint64 *v)
+{
+	int			start = forecast_start(stream->forecast);
+	uint64		step = stream->forecast == SECOND ? (uint64) stream->extra : 0;
+
+	if (start > 0)
+		v[0] = stream->v0;
+	if (start > 1)
+		v[1] = v[0] + step;
+	for (int i = start; i < n; i++)
+	{
+		uint64		r = ((uint64) high[i - start] << 32 | stream->r[i - start]) + stream->centre;
+
+		if (stream->forecast == LINE)
+			v[i] = r + (uint64) drift(stream->extra, i);
+		else if (stream->forecast == SECOND)
+			v[i] = v[i - 1] + (step += r);
+		else
+			v[i] = r + (start > 0 ? v[i - 1] : 0);
 	}
 }
 
@@ -227,9 +346,9 @@ stream_values(const Stream *stream, int n, uint64 *v)
  * be of places at once.
  */
 static void
-stream_places(const Stream *stream, int n, const int64 *time, uint32 origin, uint32 unit, int32 *places)
+stream_places(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, int32 *places)
 {
-	const uint64 *r = stream->r;
+	const uint32 *r = stream->r;
 	uint32		centre = (uint32) stream->centre * unit,
 				place = origin + (uint32) stream->v0 * unit,
 				step = (uint32) stream->extra * unit;
@@ -240,24 +359,23 @@ stream_places(const Stream *stream, int n, const int64 *time, uint32 origin, uin
 	{
 		case PLAIN:
 			for (int i = 0; i < n; i++)
-				places[i] = (int32) (origin + centre + (uint32) r[i] * unit);
+				places[i] = (int32) (origin + centre + r[i] * unit);
 			break;
 		case DELTA:
 			for (int i = 1; i < n; i++)
-				places[i] = (int32) (place += centre + (uint32) r[i - 1] * unit);
+				places[i] = (int32) (place += centre + r[i - 1] * unit);
 			break;
 		case SECOND:
 			places[1] = (int32) (place += step);
 			for (int i = 2; i < n; i++)
 			{
-				step += centre + (uint32) r[i - 2] * unit;
+				step += centre + r[i - 2] * unit;
 				places[i] = (int32) (place += step);
 			}
 			break;
 		case DRIFT:
 			for (int i = 1; i < n; i++)
-				places[i] = (int32) (place += centre +
-									 ((uint32) r[i - 1] + (uint32) drift(slope, time[i] - time[i - 1])) * unit);
+				places[i] = (int32) (place += centre + (r[i - 1] + (uint32) drift(slope, time[i] - time[i - 1])) * unit);
 			break;
 		case LINE:
 			pg_unreachable();
@@ -285,12 +403,12 @@ ais_places(Grid grid, int n, int32 *places)
 
 /* Read or step over a stream of places, counted from an origin */
 static const uint8 *
-unpack_places(const uint8 *p, const uint8 *end, int n, const int64 *time, int32 origin, int wanted, int32 *places)
+unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, int32 origin, int wanted, int32 *places)
 {
 	Stream		stream;
 	int64		from;
 
-	p = read_stream(p, end, n, true, wanted, &stream);
+	p = read_stream(p, end, n, true, wanted, &stream, NULL);
 	if (wanted == 0)
 		return p;
 	from = grid_steps(stream.grid, origin);
@@ -305,15 +423,12 @@ unpack_places(const uint8 *p, const uint8 *end, int n, const int64 *time, int32 
 }
 
 /* a wound angle as it was: the values modulo a turn */
-static void
-unwind(uint64 *v, int n, int turn)
+static pg_attribute_always_inline void
+unwind(uint32 *v, int n, uint32 turn)
 {
+	/* it goes half a turn at most from fix to fix */
 	for (int i = 0; i < n; i++)
-	{
-		int64		angle = (int64) v[i] % turn;
-
-		v[i] = (uint64) (angle < 0 ? angle + turn : angle);
-	}
+		v[i] = (v[i] + TRACK_BLOCK_FIXES * turn) % turn;
 }
 
 /* Read or step over one of the optional channels; turn is that of an angle, else 0 */
@@ -321,21 +436,60 @@ static const uint8 *
 unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int turn, int wanted, int16 *values)
 {
 	Stream		stream;
-	uint64		v[TRACK_BLOCK_FIXES];
+	uint32		v[TRACK_BLOCK_FIXES];
 
 	if ((entry->channels & bit) == 0)
 	{
 		memset(values, 0xff, sizeof(int16) * wanted);	/* TRACK_NO_VALUE */
 		return p;
 	}
-	p = read_stream(p, end, entry->nfixes, false, wanted, &stream);
+	p = read_stream(p, end, entry->nfixes, false, wanted, &stream, NULL);
 	if (wanted > 0)
 	{
 		stream_values(&stream, wanted, v);
-		if (stream.grid == GRID_WOUND && turn != 0)
-			unwind(v, wanted, turn);
+		if (stream.grid == GRID_WOUND && turn == COG_TURN)
+			unwind(v, wanted, COG_TURN);
+		else if (stream.grid == GRID_WOUND && turn == HEADING_TURN)
+			unwind(v, wanted, HEADING_TURN);
 		for (int i = 0; i < wanted; i++)
 			values[i] = (int16) v[i];
+	}
+	return p;
+}
+
+/*
+ * The times of a block, and their steps in units of the block, for which 32 bits are
+ * enough where DRIFT needs them
+ */
+static const uint8 *
+unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int wanted, uint32 *steps, TimestampTz *t)
+{
+	uint64		first = (uint64) entry->first;
+	int64		unit;
+	Stream		stream;
+
+	p = get_varint(p, end, &unit);
+	if (unit == 0)
+		unit = USECS_PER_SEC;
+	if (unit > USECS_PER_DAY / PG_UINT32_MAX && unit <= PG_UINT32_MAX)
+	{
+		p = read_stream(p, end, entry->nfixes, false, wanted, &stream, NULL);
+		stream_values(&stream, wanted, steps);
+		for (int i = 0; i < wanted; i++)
+			t[i] = (TimestampTz) (first + (uint64) steps[i] * (uint32) unit);
+	}
+	else
+	{
+		uint32		high[TRACK_BLOCK_FIXES];
+		uint64		v[TRACK_BLOCK_FIXES];
+
+		p = read_stream(p, end, entry->nfixes, false, wanted, &stream, high);
+		stream_fine_values(&stream, high, wanted, v);
+		for (int i = 0; i < wanted; i++)
+		{
+			steps[i] = (uint32) v[i];
+			t[i] = (TimestampTz) (first + v[i] * (uint64) unit);
+		}
 	}
 	return p;
 }
@@ -351,9 +505,7 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 	const uint8 *end = payload + entry->size;
 	int			n = entry->nfixes;
 	int			wanted;
-	int64		time[TRACK_BLOCK_FIXES];
-	int64		unit;
-	Stream		stream;
+	uint32		time[TRACK_BLOCK_FIXES];
 
 	if (n < 1 || n > TRACK_BLOCK_FIXES)
 		block_corrupt();
@@ -361,14 +513,7 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 	wanted = Min(n, limit);
 	columns->n = wanted;
 
-	p = get_varint(p, end, &unit);
-	if (unit == 0)
-		unit = USECS_PER_SEC;
-	p = read_stream(p, end, n, false, wanted, &stream);
-	stream_values(&stream, wanted, (uint64 *) time);
-	if (what & TRACK_TIME)
-		for (int i = 0; i < wanted; i++)
-			columns->t[i] = (TimestampTz) ((uint64) time[i] * (uint64) unit + (uint64) entry->first);
+	p = unpack_times(p, end, entry, wanted, time, columns->t);
 	if ((what & ~TRACK_TIME) == 0)
 		return;
 

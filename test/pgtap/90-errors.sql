@@ -444,12 +444,12 @@ SELECT throws_ok($q$SELECT pg_temp.receive('track', substr(t, 1, length(t) - 1))
 	'track cut short');
 SELECT throws_ok($q$SELECT pg_temp.receive('track', t || '\x00') FROM sent$q$, '22P03', $m$invalid binary track$m$,
 	'track with a byte too many');
-SELECT throws_ok($q$SELECT pg_temp.receive('track', set_byte(t, 0, 1)) FROM sent$q$, '22P03', $m$invalid binary track$m$,
+SELECT throws_ok($q$SELECT pg_temp.receive('track', set_byte(t, 0, 2)) FROM sent$q$, '22P03', $m$invalid binary track$m$,
 	'track of the version before');
 -- bytes as a track, which CREATE CAST refuses to allow
 SET LOCAL allow_system_table_mods = on;
 INSERT INTO pg_cast VALUES (999999, 'bytea'::regtype, 'track'::regtype, 0, 'e', 'b');
-SELECT throws_ok($q$SELECT num_fixes(('\x01' || decode(repeat('00', 43), 'hex'))::track)$q$, '0A000', 'track has layout version 1, this library reads version 2',
+SELECT throws_ok($q$SELECT num_fixes(('\x02' || decode(repeat('00', 43), 'hex'))::track)$q$, '0A000', 'track has layout version 2, this library reads version 3',
 	'stored track of the version before');
 SELECT throws_ok($q$SELECT pg_temp.receive('track', set_byte(t, length(t) - 1, 255 - get_byte(t, length(t) - 1))) FROM sent$q$, '22P03', $m$invalid binary track$m$,
 	'track with a wrong checksum');
