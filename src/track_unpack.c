@@ -160,7 +160,7 @@ add_unary(const uint8 *p, const uint8 *end, uint32 *r, int n, int wanted, int wi
 
 	if (unary_bytes[0].ended == 0)
 		unary_init();
-	while (done < n)
+	while (done < wanted)
 	{
 		const UnaryByte *unary;
 
@@ -170,6 +170,12 @@ add_unary(const uint8 *p, const uint8 *end, uint32 *r, int n, int wanted, int wi
 		store64(ones + done, unary->ones + begun);
 		done += unary->ended;
 		begun = unary->begun;
+	}
+	while (done < n)
+	{
+		if (p >= end)
+			block_corrupt();
+		done += unary_bytes[*p++].ended;
 	}
 	for (int i = 0; i < wanted; i++)
 		r[i] += (uint32) ones[i] << width;
