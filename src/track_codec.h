@@ -51,7 +51,7 @@
  * before plus the short way round, beyond a turn or below 0 where that leads.
  * The grid of such a stream is GRID_WOUND.
  *
- * All arithmetic is on unsigned 64-bit numbers, which wrap: a damaged block
+ * All arithmetic is on unsigned numbers, which wrap: a damaged block
  * gives wrong values or an error, never undefined behaviour.
  */
 #ifndef VESSELWATCH_TRACK_CODEC_H

@@ -40,7 +40,7 @@ SELECT 'bytes a fix, the same with sog, no cog', round(pg_total_relation_size('v
 --
 -- In the rows above each report draws all its noise anew. Counted in those very reports, the entropy of the noise alone
 -- is 1.9 bits of time, 2.7 of longitude, 2.1 of latitude, 1.5 of speed and 6.8 of course (half of the reports keep it, the
--- others change it by 11.2 bits): 15 bits, 1.9 bytes, before a page, a row or a directory, which take 0.5.
+-- others change it by 11.2 bits): 15 bits, 1.9 bytes, before a page, a row or a directory.
 TRUNCATE vessel_track;
 INSERT INTO vessel_track
 WITH RECURSIVE report (ship, k, east, north, cog, late) AS (
