@@ -13,9 +13,10 @@
  *
  * A block holds consecutive fixes of one UTC day: at most 128, and up to 248 as
  * long as they all lie within 0.002 degree of each other, as those of a ship at rest
- * do.  Within a day each block goes on until the next fix does not fit.  So the days
- * of a track do not know each other: tracks of different days are put together, and
- * whole days taken out, by copying blocks, and the result is still canonical.
+ * do (not on both sides of the antimeridian).  Within a day each block goes on until
+ * the next fix does not fit.  So the days of a track do not know each other: tracks of
+ * different days are put together, and whole days taken out, by copying blocks, and
+ * the result is still canonical.
  *
  * Numbers in header and directory are native, in the payload little-endian.
  */

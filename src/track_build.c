@@ -2,8 +2,9 @@
  * track_build.c
  *		From fixes, or whole blocks of other tracks, to a track.
  *
- * A TrackWriter takes fixes in order and cuts them into blocks (track.h).  It takes whole blocks too, as long as they bring whole days:
- * that is what makes putting days together a matter of copying.
+ * A TrackWriter takes fixes in order and cuts them into blocks (track.h).  It takes
+ * whole blocks too, as long as they bring whole days: that is what makes putting days
+ * together a matter of copying.
  */
 #include "postgres.h"
 

@@ -19,26 +19,29 @@
  * SECOND one that turns, DRIFT one that reports at uneven steps.  LINE suits the
  * times of reports that are due at even steps and sent a little before or after:
  * how late one was says nothing of the next.  DRIFT is of places alone and LINE of
- * other streams, so the two share a code.
+ * times, so the two share a code.
  *
  * Each r takes w bits, little-endian, one after the other.  Where most are small, they
  * take less in Rice's code (R. F. Rice, JPL Publication 79-22, 1979): of each the w low
  * bits are packed like that, and what is above them follows in unary, so many ones and
- * a zero.  Such residuals may lie to both sides of c: then they are folded, 0, -1, 1,
- * -2 ... to 0, 1, 2, 3 ...  The few that do not fit, or have more than 7 ones, are
- * exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside, so that
- * one outlier does not widen all others.  The packer tries the forecasts that suit a
- * stream with every width and keeps the smallest, the first one where equal: it is a
- * function of the values alone, which makes tracks canonical.
+ * a zero.  Such residuals may lie to both sides of c: then they are folded (zigzag), 0,
+ * -1, 1, -2 ... to 0, 1, 2, 3 ...  The few that do not fit, or have more than 7 ones,
+ * are exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside, so
+ * that one outlier does not widen all others.  The packer tries the forecasts that suit
+ * a stream with every width and keeps the one that it reckons to be smallest, the first
+ * of equals: it is a function of the values alone, which makes tracks canonical.
  *
- *	  byte 0	width w | code of the forecast << 6
+ *	  byte 0	width w, up to 57, with Rice's code up to 24 | code of the forecast << 6
  *	  byte 1	STREAM_RICE | STREAM_FOLDED | STREAM_EXCEPTIONS | grid << 5
  *	  varint	c
  *	  varint	v[0], not for PLAIN and LINE
  *	  varint	v[1] - v[0] for SECOND, s for DRIFT and LINE
- *	  if there are exceptions: their number, their width, their indexes (a byte
- *	  each), and their values (zigzag), packed as r is; r is 0 there
+ *	  if there are exceptions: their number, their width, up to 57, their indexes
+ *	  (a byte each), and their values, folded and packed as r is; r is 0 there
  *	  r, packed; then in unary, from a new byte on, what is above w bits
+ *
+ * A varint is a number, folded, seven bits a byte, the lowest first; the eighth bit
+ * tells that another byte follows.
  *
  * Time counts units from the block's first fix; the unit, the greatest common
  * divisor of all steps in microseconds, comes before the stream as a varint, 0
@@ -51,8 +54,9 @@
  * before plus the short way round, beyond a turn or below 0 where that leads.
  * The grid of such a stream is GRID_WOUND.
  *
- * All arithmetic is on unsigned numbers, which wrap: a damaged block
- * gives wrong values or an error, never undefined behaviour.
+ * What unpacks is on unsigned numbers, which wrap, of 32 bits where no more of a
+ * value is wanted: a damaged block gives wrong values or an error, never undefined
+ * behaviour.
  */
 #ifndef VESSELWATCH_TRACK_CODEC_H
 #define VESSELWATCH_TRACK_CODEC_H
@@ -67,7 +71,10 @@ typedef enum Forecast
 #define MAX_ONES		7		/* in unary */
 #define MAX_RICE_WIDTH	24		/* with these, 32 bits hold a residual */
 #define MAX_WIDTH		57		/* what one 8-byte load can give at any bit */
-#define MAX_STEPS		((int64) 1 << 31)	/* of time or way, for DRIFT and LINE */
+#define MAX_DRIFT_TIME	((int64) 1 << 31)	/* what unpacks has 32 bits of time for DRIFT */
+
+StaticAssertDecl(TRACK_BLOCK_FIXES <= 255, "numbers of fixes and their indexes take a byte");
+StaticAssertDecl(MAX_ONES < 8, "no number in unary fills a byte with its ones");
 
 /* AIS grid steps in a half turn, and the two ways of printing them */
 #define AIS_HALF_TURN	INT64CONST(108000000)

@@ -1,7 +1,6 @@
 /*
  * track_pack.c
- *		A block of a track to bytes: the smallest that the format allows; see
- *		track_codec.h.
+ *		A block of a track to bytes; see track_codec.h.
  */
 #include "postgres.h"
 

@@ -1,7 +1,7 @@
 /*
  * track_stream.c
- *		One stream of a block to bytes, in the smallest of the ways that the format
- *		has; see track_codec.h.
+ *		One stream of a block to bytes, in the way that takes the fewest; see
+ *		track_codec.h.
  */
 #include "postgres.h"
 
@@ -281,12 +281,15 @@ drift_slope(const int64 *v, const int64 *time, int n)
 	int64		steps = time[n - 1];
 	int64		way = v[n - 1] - v[0];
 
-	if (steps == 0 || steps >= MAX_STEPS || way >= MAX_STEPS || way <= -MAX_STEPS)
+	if (steps == 0 || steps >= MAX_DRIFT_TIME)
 		return 0;
 	return way * 65536 / steps;
 }
 
-/* the mean step from value to value by least squares, in 1/65536 */
+/*
+ * The mean step from value to value by least squares, in 1/65536.  The times of a day
+ * are below 2^37 in any unit, so nothing here comes near to 2^63
+ */
 static int64
 line_slope(const int64 *v, int n)
 {
@@ -296,12 +299,8 @@ line_slope(const int64 *v, int n)
 	if (n < 2)
 		return 0;
 	for (int i = 0; i < n; i++)
-	{
-		if (v[i] >= MAX_STEPS || v[i] <= -MAX_STEPS)
-			return 0;
 		moment += (2 * i - (n - 1)) * v[i];
-	}
-	/* 65536 times the quotient, in two parts, neither of which overflows */
+	/* 65536 times the quotient, in two parts */
 	return moment / spread * 65536 + moment % spread * 65536 / spread;
 }
 
@@ -360,7 +359,8 @@ stream_pack(uint8 *p, const int64 *v, int n, const int64 *time, const StreamPlan
 	}
 
 	*p++ = (uint8) (plan->width | forecast_code(plan->forecast) << 6);
-	*p++ = (uint8) ((plan->rice ? STREAM_RICE : 0) | (plan->folded ? STREAM_FOLDED : 0) | (exceptions > 0 ? STREAM_EXCEPTIONS : 0) | grid << 5);
+	*p++ = (uint8) ((plan->rice ? STREAM_RICE : 0) | (plan->folded ? STREAM_FOLDED : 0) |
+					(exceptions > 0 ? STREAM_EXCEPTIONS : 0) | grid << 5);
 	p = put_varint(p, plan->centre);
 	if (forecast_start(plan->forecast) > 0)
 		p = put_varint(p, v[0]);

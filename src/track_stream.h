@@ -19,7 +19,7 @@ typedef struct StreamPlan
 	int			width;
 	bool		rice;
 	bool		folded;
-	int			bits;			/* total cost */
+	int			bits;			/* what it takes beside what all plans have, varints as three bytes */
 	int64		centre;
 	int64		slope;			/* of DRIFT and LINE */
 } StreamPlan;

@@ -90,11 +90,13 @@ unpack_bits(const uint8 *p, uint32 *values, int n, int width, int part)
 	uint64		mask = (UINT64CONST(1) << width) - 1;
 	unsigned	bit;
 
-	switch (part == 0 ? width : -1)
+	if (width == 0)
 	{
-		case 0:
-			memset(values, 0, sizeof(uint32) * n);
-			return;
+		memset(values, 0, sizeof(uint32) * n);
+		return;
+	}
+	switch (part == 0 ? width : 0)
+	{
 #define UNPACK_WIDTH(w)	case w: unpack_eights(p, values, n, w, 0); break
 			UNPACK_WIDTH(1);
 			UNPACK_WIDTH(2);
@@ -388,20 +390,14 @@ stream_places(const Stream *stream, int n, const uint32 *time, uint32 origin, ui
 	}
 }
 
-/*
- * From steps of the grid of AIS, counted from a half turn west, to places as printed
- * with six decimals or seven.  Eight at a time, which a compiler makes vectors of; those
- * behind the last fix are turned too, into nothing that anyone reads.
- */
+/* From steps of the grid of AIS, counted from a half turn west, to places as printed with six decimals or seven */
 static void
 ais_places(Grid grid, int n, int32 *places)
 {
-	memset(places + n, 0, sizeof(int32) * (-n & 7));
 	if (grid == GRID_AIS6)
 		/* ten times the steps of a whole turn are below 2^32 */
-		for (int i = 0; i < n; i += 8)
-			for (int k = i; k < i + 8; k++)
-				places[k] = (int32) (((uint32) places[k] * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
+		for (int i = 0; i < n; i++)
+			places[i] = (int32) (((uint32) places[i] * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
 	else
 		for (int i = 0; i < n; i++)
 			places[i] = (int32) (((uint64) (uint32) places[i] * 100 + 3) / 6 - TRACK_LON_MAX);

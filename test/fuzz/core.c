@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "shim.h"
-#include "track.h"
+#include "track_codec.h"
 #include "zone_index.h"
 
 static uint64 random_state = 20240310;
@@ -46,48 +46,92 @@ fail(const char *what)
 
 /* ---------- blocks ---------- */
 
-/* ordered fixes of one day, of one of many kinds: even and uneven steps, grids, outliers */
+/* times of one day, in order: at even steps or not, and in units from a microsecond to more than 32 bits of them */
+static void
+random_times(Fix *fixes, int n, bool due)
+{
+	int64		unit = (int64[]) {1, 20, 21, 22, 1000, USECS_PER_SEC, 10 * USECS_PER_SEC,
+		PG_UINT32_MAX, INT64CONST(1) + PG_UINT32_MAX, 5000 * USECS_PER_SEC}[random_below(10)];
+	int64		stride = unit <= 1000 && random_below(2) == 0 ? 60000011 / unit : 1;
+	int64		day = random_below(40000) - 20000;
+	int64		start = random_below(USECS_PER_DAY / 2) / unit * unit;
+	int64		t = start;
+
+	for (int i = 0; i < n; i++)
+	{
+		int64		next = due ? Max(t, start + (i * 97 / 10 * stride + random_below(4)) * unit) :
+			t + ((random_below(30) == 0 ? random_below(1000) : random_below(3)) * stride + random_below(2)) * unit;
+
+		if (next < USECS_PER_DAY)
+			t = next;
+		fixes[i].t = day * USECS_PER_DAY + t;
+	}
+}
+
+/* a place on a grid; 0 is that of AIS, printed with six decimals */
+static int32
+on_grid(int64 place, int64 grid)
+{
+	return (int32) (grid == 0 ? rint((double) (place * 6 / 100) / 6 * 10) * 10 : place / grid * grid);
+}
+
+/* places on a walk with jumps, straight on by the clock, or in a curve with even steps */
+static void
+random_places(Fix *fixes, int n, int64 pace)
+{
+	int64		grid = (int64[]) {1, 10, 100, 1000, 0}[random_below(5)];
+	int			kind = (int) random_below(4);
+	int64		way_east = random_below(4 * (int64) TRACK_LON_MAX) - 2 * (int64) TRACK_LON_MAX,
+				way_north = random_below(2 * (int64) TRACK_LAT_MAX) - TRACK_LAT_MAX;
+	int64		lon = random_below(2 * (int64) TRACK_LON_MAX + 1) - TRACK_LON_MAX,
+				lat = random_below(2 * (int64) TRACK_LAT_MAX + 1) - TRACK_LAT_MAX;
+	int64		from_lon = lon,
+				from_lat = lat;
+
+	for (int i = 0; i < n; i++)
+	{
+		double		share = (double) (fixes[i].t - fixes[0].t) / USECS_PER_DAY;
+
+		if (kind == 0)
+		{
+			lon = from_lon + (int64) rint(way_east * share) + random_below(2);
+			lat = from_lat + (int64) rint(way_north * share) + random_below(2);
+		}
+		else if (kind == 1)
+		{
+			lon += way_east % 100000 + i * (way_east % 1000);
+			lat += way_north % 100000 + i * (way_north % 1000);
+		}
+		else
+		{
+			lon += random_below(2 * pace + 1) - pace + (random_below(60) == 0 ? random_below(100000000) - 50000000 : 0);
+			lat += random_below(2 * pace + 1) - pace;
+		}
+		lon = lon > TRACK_LON_MAX ? lon - TRACK_TURN : lon < -TRACK_LON_MAX ? lon + TRACK_TURN : lon;
+		lat = Max(-TRACK_LAT_MAX, Min(TRACK_LAT_MAX, lat));
+		fixes[i].lon = on_grid(lon, grid);
+		fixes[i].lat = on_grid(lat, grid);
+	}
+}
+
+/* fixes of one of many kinds: uneven and even steps, outliers, angles that turn a little, a lot, or anyhow */
 static int
 random_fixes(Fix *fixes)
 {
 	int			n = random_below(4) == 0 ? TRACK_BLOCK_FIXES : 1 + (int) random_below(TRACK_BLOCK_FIXES);
-	int64		unit = (int64[]) {1, 1000, USECS_PER_SEC, 10 * USECS_PER_SEC}[random_below(4)];
-	int64		grid = (int64[]) {1, 10, 100, 1000, 0}[random_below(5)];
 	int64		pace = (int64[]) {0, 3, 500, 40000, 3000000}[random_below(5)];
-	bool		due = random_below(3) == 0; /* times are about an even step, angles turn slowly */
-	int64		start = random_below(USECS_PER_DAY / 2) / unit * unit;
-	int64		t = start;
-	int			cog = (int) random_below(3600),
-				heading = (int) random_below(360);
-	int64		lon = random_below(2 * (int64) TRACK_LON_MAX + 1) - TRACK_LON_MAX;
-	int64		lat = random_below(2 * (int64) TRACK_LAT_MAX + 1) - TRACK_LAT_MAX;
+	bool		due = random_below(3) == 0;
+	int			turn = (int[]) {0, 1790, -1790}[random_below(3)];
+	int			cog = (int) random_below(COG_TURN),
+				heading = (int) random_below(HEADING_TURN);
 
+	random_times(fixes, n, due);
+	random_places(fixes, n, pace);
 	for (int i = 0; i < n; i++)
 	{
-		if (due)
-			t = Max(t, start + (i * 97 / 10 + random_below(4)) * unit);
-		else
-			t += (random_below(30) == 0 ? random_below(1000) : random_below(3)) * unit;
-		t = Min(t, USECS_PER_DAY - 1);
-		lon += random_below(2 * pace + 1) - pace + (random_below(60) == 0 ? random_below(100000000) - 50000000 : 0);
-		lat += random_below(2 * pace + 1) - pace;
-		lon = lon > TRACK_LON_MAX ? lon - TRACK_TURN : lon < -TRACK_LON_MAX ? lon + TRACK_TURN : lon;
-		lat = Max(-TRACK_LAT_MAX, Min(TRACK_LAT_MAX, lat));
-		fixes[i].t = t;
-		if (grid == 0)
-		{
-			/* the grid of AIS, printed with six decimals */
-			fixes[i].lon = (int32) (rint((double) (lon * 6 / 100) / 6 * 10) * 10);
-			fixes[i].lat = (int32) (rint((double) (lat * 6 / 100) / 6 * 10) * 10);
-		}
-		else
-		{
-			fixes[i].lon = (int32) (lon / grid * grid);
-			fixes[i].lat = (int32) (lat / grid * grid);
-		}
 		fixes[i].sog = random_below(5) == 0 ? TRACK_NO_VALUE : (int16) random_below(1023);
-		cog = due ? (cog + 3600 + (int) random_below(101) - 50) % 3600 : (int) random_below(3600);
-		heading = due ? (heading + 360 + (int) random_below(7) - 3) % 360 : (int) random_below(360);
+		cog = due ? (cog + COG_TURN + turn + (int) random_below(19) - 9) % COG_TURN : (int) random_below(COG_TURN);
+		heading = due ? (heading + HEADING_TURN + turn / 10 + (int) random_below(3) - 1) % HEADING_TURN : (int) random_below(HEADING_TURN);
 		fixes[i].cog = pace == 0 ? TRACK_NO_VALUE : (int16) cog;
 		fixes[i].status = (int16) random_below(16) - 1;
 		fixes[i].heading = !due && random_below(2) == 0 ? TRACK_NO_VALUE : (int16) heading;
@@ -169,6 +213,8 @@ test_blocks(int rounds)
 		int			size = track_block_pack(fixes, n, &entry, packed);
 		/* of exactly the size that a track would have room for */
 		uint8	   *payload = calloc(1, size + TRACK_TAIL);
+		int			what,
+					limit;
 
 		memcpy(payload, packed, size);
 		track_block_unpack(&entry, payload, TRACK_EVERYTHING, TRACK_BLOCK_FIXES, &columns);
@@ -193,9 +239,10 @@ test_blocks(int rounds)
 			if (random_below(8) == 0)
 				damaged.size = (uint16) random_below(size + 1);
 			shim_expects_error = true;
+			what = random_below(2) == 0 ? TRACK_EVERYTHING : (int) random_below(TRACK_EVERYTHING + 1);
+			limit = 2 + (int) random_below(TRACK_BLOCK_FIXES);
 			if (setjmp(shim_error) == 0)
-				track_block_unpack(&damaged, payload, random_below(2) == 0 ? TRACK_EVERYTHING : (int) random_below(TRACK_EVERYTHING + 1),
-								   2 + (int) random_below(TRACK_BLOCK_FIXES), &columns);
+				track_block_unpack(&damaged, payload, what, limit, &columns);
 			shim_expects_error = false;
 		}
 		free(payload);
