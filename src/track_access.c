@@ -7,7 +7,6 @@
 
 #include "common/hashfn.h"
 #include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -193,8 +192,6 @@ track_fixes(PG_FUNCTION_ARGS)
 		elog(ERROR, "track_fixes must return rows of %d columns", FIX_COLUMNS);
 	track_reader_init(&reader, PG_GETARG_TRACK(0));
 	while (track_reader_next(&reader, TRACK_EVERYTHING, &columns))
-	{
-		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; i < columns.n; i++)
 		{
 			Datum		values[FIX_COLUMNS];
@@ -211,6 +208,5 @@ track_fixes(PG_FUNCTION_ARGS)
 			nulls[6] = columns.heading[i] == TRACK_NO_VALUE;
 			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		}
-	}
 	return (Datum) 0;
 }

@@ -5,7 +5,6 @@
  */
 #include "postgres.h"
 
-#include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 
 #include "track_codec.h"
@@ -286,108 +285,64 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 	return p;
 }
 
-/* the n values of a stream that is not of places */
-static void
-stream_values(const Stream *stream, int n, uint32 *v)
-{
-	const uint32 *r = stream->r;
-	uint32		centre = (uint32) stream->centre,
-				sum = (uint32) stream->v0,
-				step = (uint32) stream->extra;
-	uint64		slope = (uint64) stream->extra;
-
-	v[0] = sum;
-	switch (stream->forecast)
-	{
-		case PLAIN:
-			for (int i = 0; i < n; i++)
-				v[i] = r[i] + centre;
-			break;
-		case DELTA:
-			for (int i = 1; i < n; i++)
-				v[i] = sum += r[i - 1] + centre;
-			break;
-		case SECOND:
-			v[1] = sum += step;
-			for (int i = 2; i < n; i++)
-			{
-				step += r[i - 2] + centre;
-				v[i] = sum += step;
-			}
-			break;
-		case LINE:
-			for (int i = 0; i < n; i++)
-				v[i] = r[i] + centre + (uint32) (slope * i >> 16);
-			break;
-		case DRIFT:
-			pg_unreachable();
-	}
-}
-
-/* The same of times that are counted so finely that 32 bits do not do */
-static void
-stream_fine_values(const Stream *stream, const uint32 *high, int n, uint64 *v)
-{
-	int			start = forecast_start(stream->forecast);
-	uint64		step = stream->forecast == SECOND ? (uint64) stream->extra : 0;
-
-	if (start > 0)
-		v[0] = stream->v0;
-	if (start > 1)
-		v[1] = v[0] + step;
-	for (int i = start; i < n; i++)
-	{
-		uint64		r = ((uint64) high[i - start] << 32 | stream->r[i - start]) + stream->centre;
-
-		if (stream->forecast == LINE)
-			v[i] = r + (uint64) drift(stream->extra, i);
-		else if (stream->forecast == SECOND)
-			v[i] = v[i - 1] + (step += r);
-		else
-			v[i] = r + (start > 0 ? v[i - 1] : 0);
-	}
-}
-
 /*
- * The same as places, `unit` units a step, from `origin`.  A place is the low half of
- * its number, which needs but the low halves of what it is made from: so the sums can
- * be of places at once.
+ * The n values of a stream, `unit` units a step, from `origin`; time is for DRIFT.  A
+ * value is the low half of its number, which needs but the low halves of what it is made
+ * from: so the sums can be of places at once.
  */
 static void
-stream_places(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, int32 *places)
+stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
 {
 	const uint32 *r = stream->r;
 	uint32		centre = (uint32) stream->centre * unit,
-				place = origin + (uint32) stream->v0 * unit,
+				value = origin + (uint32) stream->v0 * unit,
 				step = (uint32) stream->extra * unit;
 	int64		slope = stream->extra;
 
-	places[0] = (int32) place;
+	values[0] = value;
 	switch (stream->forecast)
 	{
 		case PLAIN:
 			for (int i = 0; i < n; i++)
-				places[i] = (int32) (origin + centre + r[i] * unit);
+				values[i] = origin + centre + r[i] * unit;
 			break;
 		case DELTA:
 			for (int i = 1; i < n; i++)
-				places[i] = (int32) (place += centre + r[i - 1] * unit);
+				values[i] = value += centre + r[i - 1] * unit;
 			break;
 		case SECOND:
-			places[1] = (int32) (place += step);
+			values[1] = value += step;
 			for (int i = 2; i < n; i++)
 			{
 				step += centre + r[i - 2] * unit;
-				places[i] = (int32) (place += step);
+				values[i] = value += step;
 			}
 			break;
 		case DRIFT:
 			for (int i = 1; i < n; i++)
-				places[i] = (int32) (place += centre + (r[i - 1] + (uint32) drift(slope, time[i] - time[i - 1])) * unit);
+				values[i] = value += centre + (r[i - 1] + (uint32) drift(slope, time[i] - time[i - 1])) * unit;
 			break;
 		case LINE:
-			pg_unreachable();
+			/* a logical shift gives the same low half, and there are vectors of it */
+			for (int i = 0; i < n; i++)
+				values[i] = origin + centre + (r[i] + (uint32) ((uint64) slope * i >> 16)) * unit;
+			break;
 	}
+}
+
+/* The values of times that are counted so finely that 32 bits do not do */
+static void
+stream_fine_times(const Stream *stream, const uint32 *high, int n, uint64 *v)
+{
+	int			start = forecast_start(stream->forecast);
+
+	/* which is of no times; and where it is not LINE, the slope is 0 */
+	if (stream->forecast == SECOND)
+		block_corrupt();
+	v[0] = stream->v0;
+	for (int i = start; i < n; i++)
+		v[i] = ((uint64) high[i - start] << 32 | stream->r[i - start]) + stream->centre +
+			(uint64) drift(stream->extra, i) + (start > 0 ? v[i - 1] : 0);
 }
 
 /* From steps of the grid of AIS, counted from a half turn west, to places as printed with six decimals or seven */
@@ -415,17 +370,17 @@ unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, int32
 		return p;
 	from = grid_steps(stream.grid, origin);
 	if (stream.grid < GRID_AIS6)
-		stream_places(&stream, wanted, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid], places);
+		stream_values(&stream, wanted, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid], (uint32 *) places);
 	else
 	{
-		stream_places(&stream, wanted, time, (uint32) (from + AIS_HALF_TURN), 1, places);
+		stream_values(&stream, wanted, time, (uint32) (from + AIS_HALF_TURN), 1, (uint32 *) places);
 		ais_places(stream.grid, wanted, places);
 	}
 	return p;
 }
 
 /* a wound angle as it was: the values modulo a turn */
-static pg_attribute_always_inline void
+static void
 unwind(uint32 *v, int n, uint32 turn)
 {
 	/* it goes half a turn at most from fix to fix */
@@ -448,11 +403,9 @@ unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bi
 	p = read_stream(p, end, entry->nfixes, false, wanted, &stream, NULL);
 	if (wanted > 0)
 	{
-		stream_values(&stream, wanted, v);
-		if (stream.grid == GRID_WOUND && turn == COG_TURN)
-			unwind(v, wanted, COG_TURN);
-		else if (stream.grid == GRID_WOUND && turn == HEADING_TURN)
-			unwind(v, wanted, HEADING_TURN);
+		stream_values(&stream, wanted, NULL, 0, 1, v);
+		if (stream.grid == GRID_WOUND && turn != 0)
+			unwind(v, wanted, turn);
 		for (int i = 0; i < wanted; i++)
 			values[i] = (int16) v[i];
 	}
@@ -476,7 +429,7 @@ unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int want
 	if (unit > USECS_PER_DAY / PG_UINT32_MAX && unit <= PG_UINT32_MAX)
 	{
 		p = read_stream(p, end, entry->nfixes, false, wanted, &stream, NULL);
-		stream_values(&stream, wanted, steps);
+		stream_values(&stream, wanted, NULL, 0, 1, steps);
 		for (int i = 0; i < wanted; i++)
 			t[i] = (TimestampTz) (first + (uint64) steps[i] * (uint32) unit);
 	}
@@ -486,7 +439,7 @@ unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int want
 		uint64		v[TRACK_BLOCK_FIXES];
 
 		p = read_stream(p, end, entry->nfixes, false, wanted, &stream, high);
-		stream_fine_values(&stream, high, wanted, v);
+		stream_fine_times(&stream, high, wanted, v);
 		for (int i = 0; i < wanted; i++)
 		{
 			steps[i] = (uint32) v[i];
