@@ -20,16 +20,23 @@ FROM (VALUES ('a tenth of ten times the ships', 'bench.tenth', :tenth), ('ten ti
 CALL bench.time_in_turn(9);
 DROP TABLE bench.tenth;
 \if :huge
--- ten of those fleets: the same ways under other numbers
-INSERT INTO vessel_track SELECT (mmsi::integer + g * 10000)::mmsi, day, track FROM vessel_track, generate_series(1, 9) g;
+-- ten of those fleets, the same ways under other numbers, and one of them
+CREATE TABLE bench.fleet (LIKE vessel_track);
+INSERT INTO bench.fleet SELECT * FROM vessel_track;
+INSERT INTO vessel_track SELECT (mmsi::integer + g * 10000)::mmsi, day, track FROM bench.fleet, generate_series(1, 9) g;
+VACUUM ANALYZE bench.fleet;
 VACUUM ANALYZE vessel_track;
-CALL bench.time('hundred times the ships', 1000, 'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 3, :fixes * 10);
-SET max_parallel_workers_per_gather = 2;
-SET parallel_leader_participation = off;
 SET parallel_setup_cost = 0;
-CALL bench.time('hundred times the ships, two workers', 1000, 'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 3, :fixes * 10);
+SET parallel_leader_participation = off;
+INSERT INTO bench.turn (what, zones, query, fixes)
+SELECT what, 1000, format('SET max_parallel_workers_per_gather = %s; SELECT count(*) FROM %s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', workers, ships), fixes
+FROM (VALUES ('a tenth of a hundred times the ships', 'bench.fleet', 0, :fixes), ('hundred times the ships', 'vesselwatch.vessel_track', 0, :fixes * 10),
+	('hundred times the ships, two workers', 'vesselwatch.vessel_track', 2, :fixes * 10)) r (what, ships, workers, fixes);
+CALL bench.time_in_turn(5);
 SET max_parallel_workers_per_gather = 0;
+RESET parallel_leader_participation;
 RESET parallel_setup_cost;
+DROP TABLE bench.fleet;
 DELETE FROM vessel_track WHERE mmsi::integer % 100000 >= 10000;
 VACUUM FULL vessel_track;
 ANALYZE vessel_track;

@@ -27,7 +27,7 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('a hundred days of the fleet, one process / two workers', pg_temp.ms('days of the fleet: 100', 1000) / pg_temp.ms('days of the fleet, two workers: 100', 1000)),
 	('a hundred days of the fleet, one process / two workers and leader', pg_temp.ms('days of the fleet: 100', 1000) / pg_temp.ms('days of the fleet, two workers and leader: 100', 1000)),
 	('one process / two workers, hundred times the ships', pg_temp.ms('hundred times the ships', 1000) / pg_temp.ms('hundred times the ships, two workers', 1000)),
-	('hundred times the ships / ten times the ships', pg_temp.ms('hundred times the ships', 1000) / pg_temp.ms('ten times the ships', 1000)),
+	('hundred times the ships / a tenth of them', pg_temp.ms('hundred times the ships', 1000) / pg_temp.ms('a tenth of a hundred times the ships', 1000)),
 	('ten times the ships / a tenth of them', pg_temp.ms('ten times the ships', 1000) / pg_temp.ms('a tenth of ten times the ships', 1000)),
 	('160,000 zones / 1,000 zones', pg_temp.ms('ten times the ships', 160000) / pg_temp.ms('ten times the ships', 1000)),
 	('dark_calls of 100,000 gaps, 10,000 zones / 10 zones', pg_temp.ms('dark_calls of 100,000 gaps', 10000) / pg_temp.ms('dark_calls of 100,000 gaps', 10)),
