@@ -13,84 +13,84 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" vesselwatch.
 MODULE_big = vesselwatch
 OBJS = \
 	src/vesselwatch.o \
-	src/duration.o \
-	src/geodesy.o \
-	src/geodesic.o \
-	src/ewkb.o \
-	src/imo.o \
-	src/mmsi.o \
-	src/call_sign.o \
-	src/fix.o \
-	src/track_pack.o \
-	src/track_stream.o \
-	src/track_unpack.o \
-	src/track_build.o \
-	src/track_read.o \
-	src/track_expanded.o \
-	src/track_cursor.o \
-	src/track_io.o \
-	src/track_agg.o \
-	src/track_access.o \
-	src/track_slice.o \
-	src/track_plan.o \
-	src/zone_valid.o \
-	src/zone_slab.o \
-	src/zone_tree.o \
-	src/zone_build.o \
-	src/zone_expanded.o \
-	src/zone_order.o \
-	src/zone_vicinity.o \
-	src/zone_search.o \
-	src/zone_crossing.o \
-	src/zone_nearest.o \
-	src/zone_store.o \
-	src/zone_sql.o \
-	src/stop.o \
-	src/stop_zones.o \
-	src/visit_scan.o \
-	src/visit.o \
-	src/visit_sql.o \
-	src/gap.o \
-	src/ship_split.o \
-	src/heard.o \
-	src/ais_csv.o \
-	src/csv.o \
-	src/name_latin.o \
-	src/name_key.o \
-	src/name_match.o
+	src/common/duration.o \
+	src/common/geodesy.o \
+	src/common/geodesic.o \
+	src/common/ewkb.o \
+	src/identity/imo.o \
+	src/identity/mmsi.o \
+	src/identity/call_sign.o \
+	src/track/fix.o \
+	src/track/codec/block_pack.o \
+	src/track/codec/stream.o \
+	src/track/codec/block_unpack.o \
+	src/track/track_writer.o \
+	src/track/track_reader.o \
+	src/track/track_expanded.o \
+	src/track/track_cursor.o \
+	src/track/track_io.o \
+	src/track/track_agg.o \
+	src/track/track_access.o \
+	src/track/track_slice.o \
+	src/track/track_support.o \
+	src/zone/zone_valid.o \
+	src/zone/zone_slab.o \
+	src/zone/zone_celltree.o \
+	src/zone/zone_build.o \
+	src/zone/zone_expanded.o \
+	src/zone/zone_rtree.o \
+	src/zone/zone_candidates.o \
+	src/zone/zone_lookup.o \
+	src/zone/zone_crossing.o \
+	src/zone/zone_nearest.o \
+	src/zone/zone_cache.o \
+	src/zone/zone_sql.o \
+	src/visit/stop.o \
+	src/visit/stop_prefilter.o \
+	src/visit/visit_scan.o \
+	src/visit/visit.o \
+	src/visit/visit_sql.o \
+	src/silence/gap.o \
+	src/track/track_split_ships.o \
+	src/track/track_heard.o \
+	src/load/ais_csv.o \
+	src/load/csv.o \
+	src/identity/name_latin.o \
+	src/identity/name_key.o \
+	src/identity/name_match.o
 
 # parts of the install script, in load order
 SQL_PARTS = \
-	src/sql/00-header.sql \
-	src/sql/08-time.sql \
-	src/sql/10-identity.sql \
-	src/sql/12-vessel-name.sql \
-	src/sql/14-csv.sql \
-	src/sql/20-track.sql \
-	src/sql/30-zone-index.sql \
-	src/sql/40-visit.sql \
-	src/sql/45-gap.sql \
-	src/sql/46-heard.sql \
-	src/sql/50-zone.sql \
-	src/sql/60-position.sql \
-	src/sql/70-ais-load.sql \
-	src/sql/72-vessel.sql \
-	src/sql/74-sanctions-list.sql \
-	src/sql/75-list-load.sql \
-	src/sql/76-ofac.sql \
-	src/sql/77-list-format.sql \
-	src/sql/79-screening.sql \
-	src/sql/80-finding.sql \
-	src/sql/82-ais-gap.sql \
-	src/sql/84-imagery.sql \
-	src/sql/85-port-call.sql \
-	src/sql/86-identity-conflict.sql \
-	src/sql/87-sanctions-view.sql \
-	src/sql/88-picture.sql \
-	src/sql/90-coverage.sql \
-	src/sql/91-place.sql \
-	src/sql/92-evidence.sql \
-	src/sql/93-candidate.sql
+	src/sql/common/header.sql \
+	src/sql/common/period.sql \
+	src/sql/identity/identity.sql \
+	src/sql/identity/vessel_name.sql \
+	src/sql/load/csv.sql \
+	src/sql/track/track.sql \
+	src/sql/zone/zone_index.sql \
+	src/sql/visit/visit.sql \
+	src/sql/silence/gap.sql \
+	src/sql/silence/heard.sql \
+	src/sql/zone/zone.sql \
+	src/sql/load/position.sql \
+	src/sql/load/ais_load.sql \
+	src/sql/vessel/vessel.sql \
+	src/sql/list/sanctions_list.sql \
+	src/sql/list/list_load.sql \
+	src/sql/list/ofac.sql \
+	src/sql/list/list_format.sql \
+	src/sql/list/screening.sql \
+	src/sql/finding/port_call_finding.sql \
+	src/sql/finding/ais_gap.sql \
+	src/sql/evidence/imagery.sql \
+	src/sql/finding/port_call.sql \
+	src/sql/vessel/identity_conflict.sql \
+	src/sql/list/sanctions_view.sql \
+	src/sql/picture/picture.sql \
+	src/sql/evidence/coverage.sql \
+	src/sql/evidence/place.sql \
+	src/sql/evidence/evidence.sql \
+	src/sql/evidence/candidate.sql
 
 REGRESS = identity track zone_index visit zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
@@ -98,7 +98,7 @@ ISOLATION = zone-set store-track refresh detect-gaps
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
 
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
-EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso demo/output $(PROJ_LIBRARY) src/vesselwatch_proj.o
+EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso demo/output $(PROJ_LIBRARY) src/common/vesselwatch_proj.o
 
 # the same doubles as PostGIS: no fused multiply-add
 PG_CFLAGS = -ffp-contract=off $(WARNINGS)
@@ -111,7 +111,7 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 
-# a second library for what needs PROJ: it is loaded when it is needed (src/geodesic.c)
+# a second library for what needs PROJ: it is loaded when it is needed (src/common/geodesic.c)
 PROJ_LIBRARY = vesselwatch_proj$(DLSUFFIX)
 
 .PHONY: install-proj uninstall-proj
@@ -119,7 +119,7 @@ all: $(PROJ_LIBRARY)
 install: install-proj
 uninstall: uninstall-proj
 
-$(PROJ_LIBRARY): src/vesselwatch_proj.o
+$(PROJ_LIBRARY): src/common/vesselwatch_proj.o
 	$(LINK.shared) -o $@ $< $(LDFLAGS) $(LDFLAGS_SL) -lproj
 
 install-proj: $(PROJ_LIBRARY) installdirs-lib
@@ -130,9 +130,9 @@ uninstall-proj:
 endif
 
 # loops over the fixes of a block: -O2 of gcc makes vectors of none whose length it does not know
-src/track_unpack.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
+src/track/codec/block_unpack.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
 
-$(OBJS) src/vesselwatch_proj.o: $(wildcard $(srcdir)/src/*.h)
+$(OBJS) src/common/vesselwatch_proj.o: $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.h $(srcdir)/src/*/*/*.h)
 
 sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) vesselwatch.control
 	cat $(addprefix $(srcdir)/,$(SQL_PARTS)) > $@

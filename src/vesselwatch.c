@@ -8,8 +8,8 @@
 
 #include "utils/guc.h"
 
-#include "compat.h"
-#include "zone_index.h"
+#include "common/compat.h"
+#include "zone/zone_index.h"
 
 PG_MODULE_MAGIC;
 

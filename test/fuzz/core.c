@@ -11,8 +11,8 @@
 #include <math.h>
 
 #include "shim.h"
-#include "track_codec.h"
-#include "zone_index.h"
+#include "track/codec/block_format.h"
+#include "zone/zone_index.h"
 
 static uint64 random_state = 20240310;
 
@@ -249,7 +249,7 @@ test_blocks(int rounds)
 	}
 }
 
-/* track_read.c is not linked: it reads datums */
+/* track_reader.c is not linked: it reads datums */
 Fix
 track_columns_fix(const TrackColumns *columns, int i)
 {
@@ -342,7 +342,7 @@ zone_fetch_edges(const ZoneIndex *index, uint32 ordinal)
 	ZoneHasEdges(index)[ordinal] = 1;
 }
 
-/* as zone_store.c has it: edges, here NaN, are to be fetched when they are needed */
+/* as zone_cache.c has it: edges, here NaN, are to be fetched when they are needed */
 static void
 forget_edges(ZoneIndex *partial)
 {

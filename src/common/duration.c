@@ -1,0 +1,64 @@
+/*
+ * duration.c
+ *		Intervals as microseconds.  A month counts 30 days and a day 24 hours, as
+ *		PostgreSQL counts them when it compares intervals.
+ */
+#include "postgres.h"
+
+#include "common/int.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "common/compat.h"
+#include "common/duration.h"
+
+static void pg_attribute_noreturn()
+duration_error(const Interval *interval, const char *argument, const char *wanted)
+{
+	char	   *text = DatumGetCString(DirectFunctionCall1(interval_out, IntervalPGetDatum(interval)));
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s must %s, not \"%s\"", argument, wanted, text)));
+}
+
+/* An argument that is a length of time, 0 or longer; too long counts as the longest */
+int64
+duration_from_interval(const Interval *interval, const char *argument)
+{
+	int64		days = (int64) interval->month * DAYS_PER_MONTH + interval->day;
+	int64		usecs;
+
+	if (pg_mul_s64_overflow(days, USECS_PER_DAY, &usecs) ||
+		pg_add_s64_overflow(usecs, interval->time, &usecs))
+	{
+		if (days < 0)
+			duration_error(interval, argument, "not be negative");
+		return PG_INT64_MAX;
+	}
+	if (usecs < 0)
+		duration_error(interval, argument, "not be negative");
+	return usecs;
+}
+
+/* The same where 0 makes no sense */
+int64
+duration_positive(const Interval *interval, const char *argument)
+{
+	int64		usecs = duration_from_interval(interval, argument);
+
+	if (usecs == 0)
+		duration_error(interval, argument, "be longer than nothing");
+	return usecs;
+}
+
+/* Days and a time of day, as the difference of two timestamps has them */
+Interval *
+duration_to_interval(uint64 usecs)
+{
+	Interval   *interval = palloc0(sizeof(Interval));
+
+	interval->day = (int32) (usecs / USECS_PER_DAY);
+	interval->time = (TimeOffset) (usecs % USECS_PER_DAY);
+	return interval;
+}

@@ -1,0 +1,89 @@
+/*
+ * call_sign.c
+ *		The country that a call sign names, by the ITU's call sign series.
+ *
+ * A series is a range of three characters.  Many countries hold a whole letter
+ * or pair of characters, and there a digit may follow at once (K1AB, 9V1234): a
+ * prefix shorter than three names a country where it can name only one.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "utils/builtins.h"
+
+#include "common/compat.h"
+
+typedef struct CallSignSeries
+{
+	char		first[4];
+	char		last[4];
+	char		country[3];
+} CallSignSeries;
+
+static const CallSignSeries call_sign_series[] = {
+#define SERIES(first, last, alpha2) {first, last, alpha2},
+#include "identity/call_sign_table.h"
+#undef SERIES
+};
+
+/*
+ * The one country whose series meet the range [low, high]; NULL if there is none,
+ * "" if there are several
+ */
+static const char *
+country_of_range(const char *low, const char *high)
+{
+	const char *country = NULL;
+
+	for (int i = 0; i < (int) lengthof(call_sign_series); i++)
+	{
+		const CallSignSeries *series = &call_sign_series[i];
+
+		if (strcmp(series->last, low) < 0 || strcmp(series->first, high) > 0)
+			continue;
+		if (country != NULL && strcmp(country, series->country) != 0)
+			return "";
+		country = series->country;
+	}
+	return country;
+}
+
+/* ISO 3166 alpha-2 of a call sign, or NULL */
+PG_FUNCTION_INFO_V1(call_sign_country);
+Datum
+call_sign_country(PG_FUNCTION_ARGS)
+{
+	char	   *call_sign = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char		prefix[4] = "";
+	int			n = 0,
+				least = 0;
+	const char *country = NULL;
+
+	for (char *p = call_sign; *p != '\0' && n < 3; p++)
+	{
+		if (isalnum((unsigned char) *p))
+			prefix[n++] = toupper((unsigned char) *p);
+		else if (*p != ' ' && *p != '-')
+			PG_RETURN_NULL();
+	}
+	prefix[n] = '\0';
+	if (n == 0)
+		PG_RETURN_NULL();
+
+	/* as given; then shorter, as long as that drops a digit and what follows it */
+	while (least < n && (least == 0 || !isdigit((unsigned char) prefix[least])))
+		least++;
+	for (; n >= least && country == NULL; n--)
+	{
+		char		low[4] = "AAA",
+					high[4] = "ZZZ";
+
+		memcpy(low, prefix, n);
+		memcpy(high, prefix, n);
+		country = country_of_range(low, high);
+	}
+	if (country == NULL || *country == '\0')
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(country));
+}

@@ -1,0 +1,227 @@
+/*
+ * imo.c
+ *		IMO numbers, of ships and of companies: text and binary form, check digit.
+ *
+ * Both are seven digits, kept as an integer; the schemes differ in the check
+ * digit alone, so that a number can be valid in both: which one is meant is
+ * stored in the type and never guessed.
+ *
+ * Ship: IMO resolution A.1117(30): digits 1 to 6 times 7 to 2, the last digit of
+ * the sum.  Company: weights 8, 6, 4, 2, 9, 7, (11 - sum mod 11) mod 10.
+ *
+ * Comparison and hashing are those of integer, bound in SQL.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "libpq/pqformat.h"
+#include "utils/builtins.h"
+
+#include "common/compat.h"
+
+typedef struct ImoScheme
+{
+	const char *type;
+	const char *number;			/* what the number is called */
+	const char *prefix;			/* of the text form */
+	int			weights[6];
+	int			modulus;		/* of the sum, before it is a digit */
+	int64		least;			/* the smallest number there is */
+	const char *rule;
+} ImoScheme;
+
+static const ImoScheme ship_scheme = {
+	"imo", "IMO ship number", "IMO", {7, 6, 5, 4, 3, 2}, 0, 1000000,
+	"The last digit must be that of the sum of the first six times 7, 6, 5, 4, 3, 2."
+};
+
+static const ImoScheme company_scheme = {
+	"company_imo", "IMO company number", "", {8, 6, 4, 2, 9, 7}, 11, 1,
+	"The last digit must be (11 - sum mod 11) mod 10 for the sum of the first six times 8, 6, 4, 2, 9, 7."
+};
+
+/* does the number have seven digits and the right last one? */
+static bool
+imo_valid(const ImoScheme *scheme, int64 number)
+{
+	int			sum = 0;
+	int64		digits = number / 10;
+
+	if (number < scheme->least || number > 9999999)
+		return false;
+	for (int i = 5; i >= 0; i--, digits /= 10)
+		sum += scheme->weights[i] * (int) (digits % 10);
+	if (scheme->modulus != 0)
+		sum = (scheme->modulus - sum % scheme->modulus) % 10;
+	return sum % 10 == number % 10;
+}
+
+/* seven digits, with or without IMO before them; -1 if it is not that */
+static int64
+imo_parse(const char *text)
+{
+	int64		number = 0;
+	int			digits = 0;
+
+	while (isspace((unsigned char) *text))
+		text++;
+	if (pg_strncasecmp(text, "IMO", 3) == 0)
+		text += 3;
+	while (isspace((unsigned char) *text))
+		text++;
+	for (; isdigit((unsigned char) *text); text++)
+		if (++digits <= 7)
+			number = number * 10 + (*text - '0');
+	while (isspace((unsigned char) *text))
+		text++;
+	return *text == '\0' && digits == 7 ? number : -1;
+}
+
+static void pg_attribute_noreturn()
+imo_bad_check(const ImoScheme *scheme, const char *text, int sqlstate)
+{
+	ereport(ERROR,
+			(errcode(sqlstate),
+			 errmsg("\"%s\" is not a valid %s", text, scheme->number),
+			 errdetail("%s", scheme->rule)));
+}
+
+static int32
+imo_input(const ImoScheme *scheme, const char *text)
+{
+	int64		number = imo_parse(text);
+
+	if (number < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("invalid input syntax for type %s: \"%s\"", scheme->type, text),
+				 errhint("An %s is seven digits, with or without IMO before them.", scheme->number)));
+	if (!imo_valid(scheme, number))
+		imo_bad_check(scheme, text, ERRCODE_INVALID_TEXT_REPRESENTATION);
+	return (int32) number;
+}
+
+static int32
+imo_from_int64(const ImoScheme *scheme, int64 number)
+{
+	if (!imo_valid(scheme, number))
+		imo_bad_check(scheme, psprintf(INT64_FORMAT, number), ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
+	return (int32) number;
+}
+
+static Datum
+imo_text_or_null(FunctionCallInfo fcinfo, const ImoScheme *scheme)
+{
+	int64		number = imo_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+
+	if (number < 0 || !imo_valid(scheme, number))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32((int32) number);
+}
+
+static int32
+imo_receive(const ImoScheme *scheme, StringInfo buf)
+{
+	int32		number = pq_getmsgint(buf, sizeof(int32));
+
+	if (!imo_valid(scheme, number))
+		imo_bad_check(scheme, psprintf("%d", number), ERRCODE_INVALID_BINARY_REPRESENTATION);
+	return number;
+}
+
+/* Text to imo */
+PG_FUNCTION_INFO_V1(imo_in);
+Datum
+imo_in(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(imo_input(&ship_scheme, PG_GETARG_CSTRING(0)));
+}
+
+/* imo to text: IMO and seven digits */
+PG_FUNCTION_INFO_V1(imo_out);
+Datum
+imo_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(psprintf("%s%07d", ship_scheme.prefix, PG_GETARG_INT32(0)));
+}
+
+/* Binary form to imo; the way out is int4send */
+PG_FUNCTION_INFO_V1(imo_recv);
+Datum
+imo_recv(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(imo_receive(&ship_scheme, (StringInfo) PG_GETARG_POINTER(0)));
+}
+
+/* bigint to imo, with its check digit checked */
+PG_FUNCTION_INFO_V1(imo_from_bigint);
+Datum
+imo_from_bigint(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(imo_from_int64(&ship_scheme, PG_GETARG_INT64(0)));
+}
+
+/* integer to imo */
+PG_FUNCTION_INFO_V1(imo_from_integer);
+Datum
+imo_from_integer(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(imo_from_int64(&ship_scheme, PG_GETARG_INT32(0)));
+}
+
+/* The imo that a text holds, or NULL */
+PG_FUNCTION_INFO_V1(imo_or_null);
+Datum
+imo_or_null(PG_FUNCTION_ARGS)
+{
+	return imo_text_or_null(fcinfo, &ship_scheme);
+}
+
+/* Text to company_imo */
+PG_FUNCTION_INFO_V1(company_imo_in);
+Datum
+company_imo_in(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(imo_input(&company_scheme, PG_GETARG_CSTRING(0)));
+}
+
+/* company_imo to text: seven digits */
+PG_FUNCTION_INFO_V1(company_imo_out);
+Datum
+company_imo_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(psprintf("%s%07d", company_scheme.prefix, PG_GETARG_INT32(0)));
+}
+
+/* Binary form to company_imo */
+PG_FUNCTION_INFO_V1(company_imo_recv);
+Datum
+company_imo_recv(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(imo_receive(&company_scheme, (StringInfo) PG_GETARG_POINTER(0)));
+}
+
+/* bigint to company_imo */
+PG_FUNCTION_INFO_V1(company_imo_from_bigint);
+Datum
+company_imo_from_bigint(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(imo_from_int64(&company_scheme, PG_GETARG_INT64(0)));
+}
+
+/* integer to company_imo */
+PG_FUNCTION_INFO_V1(company_imo_from_integer);
+Datum
+company_imo_from_integer(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(imo_from_int64(&company_scheme, PG_GETARG_INT32(0)));
+}
+
+/* The company_imo that a text holds, or NULL */
+PG_FUNCTION_INFO_V1(company_imo_or_null);
+Datum
+company_imo_or_null(PG_FUNCTION_ARGS)
+{
+	return imo_text_or_null(fcinfo, &company_scheme);
+}

@@ -1,0 +1,278 @@
+/*
+ * name_latin.c
+ *		A name in any script as capital letters A to Z, digits and separators.
+ *
+ * Two things look alike and are not the same: a Cyrillic name is transliterated
+ * by sound (ICU, Russian and Ukrainian by BGN/PCGN, anything else Any-Latin), but
+ * a Cyrillic letter that stands in for a Latin one inside a Latin word is folded
+ * by shape (ICU spoof checker, Unicode TS 39).  The word decides: letters of two
+ * scripts in one word, or a single letter in a name that is Latin otherwise, are
+ * look-alikes.
+ *
+ * ASCII, which most names are, passes without ICU.
+ */
+#include "postgres.h"
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/uspoof.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+#include "mb/pg_wchar.h"
+#include "storage/shmem.h"
+#include "utils/memutils.h"
+
+#include "common/compat.h"
+#include "identity/name.h"
+
+/* transliterators of the languages that the BGN/PCGN systems are made for, and of the rest */
+typedef enum Script
+{
+	RUSSIAN, UKRAINIAN, ANY_SCRIPT, NSCRIPTS
+} Script;
+
+static const char *const transforms[NSCRIPTS] = {
+	"Russian-Latin/BGN; Any-Latin; Latin-ASCII",
+	"Ukrainian-Latin/BGN; Any-Latin; Latin-ASCII",
+	"Any-Latin; Latin-ASCII"
+};
+
+/* opened once in a backend; none of it depends on what was converted before */
+static UTransliterator *transliterators[NSCRIPTS];
+static USpoofChecker *spoof_checker;
+static const UNormalizer2 *nfkc;
+
+static void
+check_icu(UErrorCode status, const char *what)
+{
+	if (U_FAILURE(status))
+		ereport(ERROR,
+				(errcode(ERRCODE_EXTERNAL_ROUTINE_EXCEPTION),
+				 errmsg("could not %s: %s", what, u_errorName(status)),
+				 errdetail("ICU reported this while it converted a name.")));
+}
+
+static UTransliterator *
+open_transliterator(Script script)
+{
+	if (transliterators[script] == NULL)
+	{
+		UErrorCode	status = U_ZERO_ERROR;
+		UChar		id[128];
+
+		u_uastrcpy(id, transforms[script]);
+		transliterators[script] = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+		check_icu(status, "open a transliterator");
+	}
+	return transliterators[script];
+}
+
+/* what a character looks like (UTS 39), as a string */
+static int
+skeleton(UChar32 c, UChar *shape, int room)
+{
+	UErrorCode	status = U_ZERO_ERROR;
+	UChar		text[2];
+	int32		length = 0;
+	int32		result;
+
+	U16_APPEND_UNSAFE(text, length, c);
+	result = uspoof_getSkeleton(spoof_checker, 0, text, length, shape, room, &status);
+	check_icu(status, "find the shape of a letter");
+	return result;
+}
+
+/* the capital A to Z that a letter looks like, or 0 */
+static UChar
+latin_look_alike(UChar32 c)
+{
+	static UChar shapes[26][8];
+	static int	lengths[26];
+	UChar		shape[64];
+	int			length;
+
+	if (spoof_checker == NULL)
+	{
+		UErrorCode	status = U_ZERO_ERROR;
+
+		spoof_checker = uspoof_open(&status);
+		check_icu(status, "open the spoof checker");
+		for (int i = 0; i < 26; i++)
+			lengths[i] = skeleton('A' + i, shapes[i], 8);
+	}
+	length = skeleton(c, shape, lengthof(shape));
+	for (int i = 0; i < 26; i++)
+		if (length == lengths[i] && u_memcmp(shape, shapes[i], length) == 0)
+			return 'A' + i;
+	return 0;
+}
+
+static bool
+is_latin(UChar32 c)
+{
+	UErrorCode	status = U_ZERO_ERROR;
+
+	return uscript_getScript(c, &status) == USCRIPT_LATIN;
+}
+
+/* a letter of a script other than Latin */
+static bool
+is_foreign(UChar32 c)
+{
+	return u_isalpha(c) && !is_latin(c);
+}
+
+/* Fold the look-alikes of the word text[from, to), where it is one that has any. */
+static void
+fold_word(UChar *text, int from, int to, bool latin_name)
+{
+	int			latin = 0;
+	int			foreign = 0;
+	int			i = from;
+
+	while (i < to)
+	{
+		UChar32		c;
+
+		U16_NEXT(text, i, to, c);
+		latin += is_latin(c);
+		foreign += is_foreign(c);
+	}
+	if (foreign == 0 || (latin == 0 && !(latin_name && foreign == 1)))
+		return;
+	for (i = from; i < to;)
+	{
+		int			at = i;
+		UChar32		c;
+		UChar		fold;
+
+		U16_NEXT(text, i, to, c);
+		/* a letter in one unit stays in one unit; rarer ones are left to be transliterated */
+		if (i - at == 1 && is_foreign(c) && (fold = latin_look_alike(u_toupper(c))) != 0)
+			text[at] = fold;
+	}
+}
+
+static void
+fold_look_alikes(UChar *text, int length)
+{
+	bool		latin_name = false;
+	int			i = 0;
+
+	while (i < length && !latin_name)
+	{
+		UChar32		c;
+
+		U16_NEXT(text, i, length, c);
+		latin_name = is_latin(c);
+	}
+	for (i = 0; i < length;)
+	{
+		int			from = i;
+		int			to = i;
+		UChar32		c;
+
+		while (to < length)
+		{
+			int			next = to;
+
+			U16_NEXT(text, next, length, c);
+			if (!u_isalnum(c) && u_charType(c) != U_NON_SPACING_MARK)
+				break;
+			to = next;
+		}
+		if (to > from)
+			fold_word(text, from, to, latin_name);
+		else
+			U16_NEXT(text, to, length, c);
+		i = to;
+	}
+}
+
+/* the language by the letters that only it has */
+static Script
+script_of(const UChar *text, int length)
+{
+	Script		script = ANY_SCRIPT;
+
+	for (int i = 0; i < length; i++)
+	{
+		switch (text[i])
+		{
+			case 0x0404: case 0x0406: case 0x0407: case 0x0490:
+			case 0x0454: case 0x0456: case 0x0457: case 0x0491:
+				return UKRAINIAN;
+			default:
+				if (text[i] >= 0x0400 && text[i] <= 0x04FF)
+					script = RUSSIAN;
+		}
+	}
+	return script;
+}
+
+/* UTF-8 through ICU: normalized, look-alikes folded, transliterated, ASCII */
+static char *
+latin_by_icu(const char *utf8)
+{
+	UErrorCode	status = U_ZERO_ERROR;
+	int			bytes = strlen(utf8);
+	int			room = Max(64, bytes * 10); /* what transliteration may grow it to */
+	UChar	   *given = palloc(mul_size(bytes + 1, sizeof(UChar)));
+	UChar	   *text = palloc(mul_size(room, sizeof(UChar)));
+	char	   *result;
+	int32		length;
+	int32		limit;
+
+	u_strFromUTF8(given, bytes + 1, &length, utf8, bytes, &status);
+	check_icu(status, "read a name");
+	if (nfkc == NULL)
+	{
+		nfkc = unorm2_getNFKCInstance(&status);
+		check_icu(status, "open the normalizer");
+	}
+	length = unorm2_normalize(nfkc, given, length, text, room, &status);
+	if (status == U_BUFFER_OVERFLOW_ERROR)
+		return NULL;			/* one character can stand for eighteen */
+	check_icu(status, "normalize a name");
+	fold_look_alikes(text, length);
+	limit = length;
+	utrans_transUChars(open_transliterator(script_of(text, length)), text, &length, room, 0, &limit, &status);
+	if (status == U_BUFFER_OVERFLOW_ERROR)
+		return NULL;
+	check_icu(status, "transliterate a name");
+
+	/* what has no Latin form separates words */
+	result = palloc(length + 1);
+	for (int i = 0; i < length; i++)
+		result[i] = text[i] < 0x80 ? (char) text[i] : ' ';
+	result[length] = '\0';
+	pfree(given);
+	pfree(text);
+	return result;
+}
+
+/* A name of the database's encoding in ASCII capitals; separators as they were. */
+char *
+name_latin(const char *name, int length)
+{
+	char	   *ascii = NULL;
+	bool		plain = true;
+
+	for (int i = 0; i < length && plain; i++)
+		plain = !IS_HIGHBIT_SET(name[i]);
+	if (!plain)
+	{
+		ascii = latin_by_icu(pg_server_to_any(pnstrdup(name, length), length, PG_UTF8));
+		if (ascii == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("name \"%s\" is too long in Latin letters", pnstrdup(name, pg_mbcliplen(name, length, 60)))));
+	}
+	else
+		ascii = pnstrdup(name, length);
+	for (char *c = ascii; *c != '\0'; c++)
+		*c = pg_ascii_toupper((unsigned char) *c);
+	return ascii;
+}

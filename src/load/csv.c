@@ -1,0 +1,193 @@
+/*
+ * csv.c
+ *		The records of a CSV file held as text: csv_records(data).
+ *
+ * RFC 4180 as published lists write it: fields between commas, quoted where they
+ * hold commas, quotes (doubled) or line ends; records end with LF or CRLF.  Empty
+ * lines and the byte 0x1A with which OFAC ends its files are no records.
+ *
+ * A record whose quotes do not pair comes with a problem in words instead of
+ * fields, and reading goes on with the line after the one it began on: one lost
+ * quote costs one record, not the rest of the file.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "storage/shmem.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "common/compat.h"
+
+typedef struct CsvReader
+{
+	const char *at;				/* next byte to read */
+	const char *end;
+	StringInfoData field;		/* the field being read */
+	Datum	   *fields;			/* of the record being read */
+	int			nfields;
+	int			room;
+} CsvReader;
+
+static void
+add_field(CsvReader *reader)
+{
+	if (reader->nfields == reader->room)
+	{
+		reader->room *= 2;
+		reader->fields = repalloc(reader->fields, mul_size(reader->room, sizeof(Datum)));
+	}
+	reader->fields[reader->nfields++] =
+		PointerGetDatum(cstring_to_text_with_len(reader->field.data, reader->field.len));
+	resetStringInfo(&reader->field);
+}
+
+/* the rest of a quoted field, after its first quote; false if no quote closes it */
+static bool
+read_quoted(CsvReader *reader)
+{
+	while (reader->at < reader->end)
+	{
+		const char *quote = memchr(reader->at, '"', reader->end - reader->at);
+
+		CHECK_FOR_INTERRUPTS();
+		if (quote == NULL)
+			return false;
+		appendBinaryStringInfo(&reader->field, reader->at, quote - reader->at);
+		reader->at = quote + 1;
+		if (reader->at == reader->end || *reader->at != '"')
+			return true;
+		appendStringInfoChar(&reader->field, '"');
+		reader->at++;
+	}
+	return false;
+}
+
+/* Read one record up to and with its line end.  Returns what is wrong with it, or NULL. */
+static const char *
+read_record(CsvReader *reader)
+{
+	reader->nfields = 0;
+	resetStringInfo(&reader->field);
+	for (;;)
+	{
+		const char *from;
+
+		if (reader->at < reader->end && *reader->at == '"')
+		{
+			reader->at++;
+			if (!read_quoted(reader))
+				return "a quote is not closed";
+			if (reader->at < reader->end && strchr(",\r\n", *reader->at) == NULL)
+				return "text follows a closing quote";
+		}
+		from = reader->at;
+		while (reader->at < reader->end && *reader->at != ',' && *reader->at != '\n' && *reader->at != '\r')
+			reader->at++;
+		appendBinaryStringInfo(&reader->field, from, reader->at - from);
+		add_field(reader);
+		if (reader->at == reader->end)
+			return NULL;
+		if (*reader->at == ',')
+		{
+			reader->at++;
+			continue;
+		}
+		if (*reader->at == '\r' && reader->at + 1 < reader->end && reader->at[1] == '\n')
+			reader->at++;
+		reader->at++;
+		return NULL;
+	}
+}
+
+/* the end of a line: its last byte that is no line end */
+static const char *
+trim_line_end(const char *from, const char *to)
+{
+	while (to > from && (to[-1] == '\n' || to[-1] == '\r'))
+		to--;
+	return to;
+}
+
+static int64
+count_lines(const char *from, const char *to)
+{
+	int64		lines = 0;
+
+	while (from < to && (from = memchr(from, '\n', to - from)) != NULL)
+	{
+		from++;
+		lines++;
+	}
+	return lines;
+}
+
+PG_FUNCTION_INFO_V1(csv_records);
+
+/* Materialized: a loader reads all of them, and the text is detoasted once. */
+Datum
+csv_records(PG_FUNCTION_ARGS)
+{
+	text	   *data = PG_GETARG_TEXT_PP(0);
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	MemoryContext per_record;
+	MemoryContext outer;
+	CsvReader	reader = {0};
+	int64		line_no = 1;
+	int32		record_no = 0;
+
+	InitMaterializedSRF(fcinfo, 0);
+	reader.at = VARDATA_ANY(data);
+	reader.end = reader.at + VARSIZE_ANY_EXHDR(data);
+	if (reader.end - reader.at >= 3 && memcmp(reader.at, "\xEF\xBB\xBF", 3) == 0)
+		reader.at += 3;			/* byte order mark */
+
+	per_record = AllocSetContextCreate(CurrentMemoryContext, "csv record", ALLOCSET_DEFAULT_SIZES);
+	outer = MemoryContextSwitchTo(per_record);
+	while (reader.at < reader.end)
+	{
+		const char *from = reader.at;
+		const char *to;
+		const char *problem;
+		Datum		values[5];
+		bool		nulls[5] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		if (*from == '\n' || *from == '\r' || *from == 0x1A)
+		{
+			line_no += *from == '\n';
+			reader.at++;
+			continue;
+		}
+		MemoryContextReset(per_record);
+		initStringInfo(&reader.field);
+		reader.room = 16;
+		reader.fields = palloc(reader.room * sizeof(Datum));
+
+		problem = read_record(&reader);
+		if (problem != NULL)
+		{
+			const char *next = memchr(from, '\n', reader.end - from);
+
+			reader.at = next == NULL ? reader.end : next + 1;
+		}
+		to = trim_line_end(from, reader.at);
+		values[0] = Int32GetDatum(++record_no);
+		values[1] = Int64GetDatum(line_no);
+		nulls[2] = problem != NULL;
+		if (problem == NULL)
+			values[2] = PointerGetDatum(construct_array(reader.fields, reader.nfields, TEXTOID, -1, false, TYPALIGN_INT));
+		values[3] = PointerGetDatum(cstring_to_text_with_len(from, to - from));
+		nulls[4] = problem == NULL;
+		if (problem != NULL)
+			values[4] = CStringGetTextDatum(problem);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		line_no += count_lines(from, reader.at);
+	}
+	MemoryContextSwitchTo(outer);
+	MemoryContextDelete(per_record);
+	return (Datum) 0;
+}

@@ -1,0 +1,172 @@
+/*
+ * block_format.h
+ *		What packing and unpacking a block of a track share; the format explained.
+ *
+ * THEORY OF OPERATION
+ *
+ * A block's payload is a run of streams, one a channel: time, lon, lat, then
+ * those of sog, cog, status, heading that the block has.  A stream holds n
+ * integers.  What is packed is not the integers but how far a simple forecast
+ * misses them, less a common centre c:
+ *
+ *	  PLAIN		v[i] = c + r[i]
+ *	  DELTA		v[i] = v[i-1] + c + r[i]
+ *	  SECOND	v[i] = v[i-1] + (v[i-1] - v[i-2]) + c + r[i]
+ *	  DRIFT		v[i] = v[i-1] + (s * (time[i] - time[i-1]) >> 16) + c + r[i]
+ *	  LINE		v[i] = (s * i >> 16) + c + r[i]
+ *
+ * PLAIN suits a moored ship, DELTA one that sails and reports at even steps,
+ * SECOND one that turns, DRIFT one that reports at uneven steps.  LINE suits the
+ * times of reports that are due at even steps and sent a little before or after:
+ * how late one was says nothing of the next.  DRIFT is of places alone and LINE of
+ * times, so the two share a code.
+ *
+ * Each r takes w bits, little-endian, one after the other.  Where most are small, they
+ * take less in Rice's code (R. F. Rice, JPL Publication 79-22, 1979): of each the w low
+ * bits are packed like that, and what is above them follows in unary, so many ones and
+ * a zero.  Such residuals may lie to both sides of c: then they are folded (zigzag), 0,
+ * -1, 1, -2 ... to 0, 1, 2, 3 ...  The few that do not fit, or have more than 7 ones,
+ * are exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside, so
+ * that one outlier does not widen all others.  The packer tries the forecasts that suit
+ * a stream with every width and keeps the one that it reckons to be smallest, the first
+ * of equals: it is a function of the values alone, which makes tracks canonical.
+ *
+ *	  byte 0	width w, up to 57, with Rice's code up to 24 | code of the forecast << 6
+ *	  byte 1	STREAM_RICE | STREAM_FOLDED | STREAM_EXCEPTIONS | grid << 5
+ *	  varint	c
+ *	  varint	v[0], not for PLAIN and LINE
+ *	  varint	v[1] - v[0] for SECOND, s for DRIFT and LINE
+ *	  if there are exceptions: their number, their width, up to 57, their indexes
+ *	  (a byte each), and their values, folded and packed as r is; r is 0 there
+ *	  r, packed; then in unary, from a new byte on, what is above w bits
+ *
+ * A varint is a number, folded, seven bits a byte, the lowest first; the eighth bit
+ * tells that another byte follows.
+ *
+ * Time counts units from the block's first fix; the unit, the greatest common
+ * divisor of all steps in microseconds, comes before the stream as a varint, 0
+ * for a second.  Places count steps of a grid from the block's south-west corner.
+ * The grid is the coarsest that holds all of a block's values: 1e-7 degree times
+ * a power of ten, or that of AIS itself, 1/10000 minute (ITU-R M.1371-5), as
+ * publishers print it with six or seven decimals.
+ *
+ * A course or heading that passes north may be wound: each value is the one
+ * before plus the short way round, beyond a turn or below 0 where that leads.
+ * The grid of such a stream is GRID_WOUND.
+ *
+ * What unpacks is on unsigned numbers, which wrap, of 32 bits where no more of a
+ * value is wanted: a damaged block gives wrong values or an error, never undefined
+ * behaviour.
+ */
+#ifndef VESSELWATCH_BLOCK_FORMAT_H
+#define VESSELWATCH_BLOCK_FORMAT_H
+
+#include "track/track.h"
+
+typedef enum Forecast
+{
+	PLAIN, DELTA, SECOND, DRIFT, LINE
+} Forecast;
+
+#define MAX_ONES		7		/* in unary */
+#define MAX_RICE_WIDTH	24		/* with these, 32 bits hold a residual */
+#define MAX_WIDTH		57		/* what one 8-byte load can give at any bit */
+#define MAX_DRIFT_TIME	((int64) 1 << 31)	/* what unpacks has 32 bits of time for DRIFT */
+
+StaticAssertDecl(TRACK_BLOCK_FIXES <= 255, "numbers of fixes and their indexes take a byte");
+StaticAssertDecl(MAX_ONES < 8, "no number in unary fills a byte with its ones");
+
+/* AIS grid steps in a half turn, and the two ways of printing them */
+#define AIS_HALF_TURN	INT64CONST(108000000)
+
+typedef enum Grid
+{
+	GRID_E7, GRID_E6, GRID_E5, GRID_E4, GRID_E3, GRID_E2, GRID_AIS6, GRID_AIS7
+} Grid;
+
+/* the second byte of a stream, beside its grid */
+#define STREAM_RICE			0x01
+#define STREAM_FOLDED		0x02
+#define STREAM_EXCEPTIONS	0x04
+
+/* of streams that are not of places */
+#define GRID_NONE		GRID_E7
+#define GRID_WOUND		GRID_E6
+
+/* a whole turn of the angles that may be wound */
+#define COG_TURN		3600
+#define HEADING_TURN	360
+
+static const int64 grid_step[] = {1, 10, 100, 1000, 10000, 100000};
+
+static inline uint64
+zigzag(int64 v)
+{
+	return ((uint64) v << 1) ^ (uint64) (v >> 63);
+}
+
+static inline int64
+unzigzag(uint64 u)
+{
+	return (int64) ((u >> 1) ^ -(u & 1));
+}
+
+static inline int
+packed_bytes(int n, int width)
+{
+	return (n * width + 7) / 8;
+}
+
+/* the code that DRIFT and LINE share, and which of them it is */
+static inline int
+forecast_code(Forecast forecast)
+{
+	return forecast == LINE ? DRIFT : forecast;
+}
+
+static inline Forecast
+forecast_of_code(int code, bool of_places)
+{
+	return code == DRIFT && !of_places ? LINE : (Forecast) code;
+}
+
+static inline bool
+forecast_has_slope(Forecast forecast)
+{
+	return forecast == DRIFT || forecast == LINE;
+}
+
+/* how many values of a stream its forecast needs before the first residual */
+static inline int
+forecast_start(Forecast forecast)
+{
+	return forecast == SECOND ? 2 : forecast == DELTA || forecast == DRIFT ? 1 : 0;
+}
+
+static inline int64
+drift(int64 slope, int64 steps)
+{
+	return (int64) ((uint64) slope * (uint64) steps) >> 16;
+}
+
+static inline int64
+grid_value(Grid grid, int64 steps)
+{
+	if (grid < GRID_AIS6)
+		return steps * grid_step[grid];
+	/* counted from a half turn west, so that the division rounds one way */
+	if (grid == GRID_AIS6)
+		return (int64) ((uint64) ((steps + AIS_HALF_TURN) * 10 + 3) / 6) * 10 - TRACK_LON_MAX;
+	return (int64) ((uint64) ((steps + AIS_HALF_TURN) * 100 + 3) / 6) - TRACK_LON_MAX;
+}
+
+/* the step nearest to a value: exact where the value is on the grid */
+static inline int64
+grid_steps(Grid grid, int64 value)
+{
+	if (grid < GRID_AIS6)
+		return value / grid_step[grid];
+	return ((value + TRACK_LON_MAX) * 6 + 50) / 100 - AIS_HALF_TURN;
+}
+
+#endif							/* VESSELWATCH_BLOCK_FORMAT_H */

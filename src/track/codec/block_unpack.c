@@ -1,0 +1,486 @@
+/*
+ * block_unpack.c
+ *		A block of a track from bytes; see block_format.h.  This is on the hot path:
+ *		no allocation, no catalog, and no byte is read before it is known to be there.
+ */
+#include "postgres.h"
+
+#include "port/pg_bswap.h"
+
+#include "track/codec/block_format.h"
+
+static pg_noinline void pg_attribute_noreturn()
+block_corrupt(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("track block is corrupt")));
+}
+
+static inline uint64
+load64(const uint8 *p)
+{
+	uint64		word;
+
+	memcpy(&word, p, sizeof(word));
+#ifdef WORDS_BIGENDIAN
+	word = pg_bswap64(word);
+#endif
+	return word;
+}
+
+static const uint8 *
+get_varint(const uint8 *p, const uint8 *end, int64 *v)
+{
+	uint64		u = 0;
+
+	for (int shift = 0; shift < 64; shift += 7)
+	{
+		if (p >= end)
+			block_corrupt();
+		u |= (uint64) (*p & 0x7f) << shift;
+		if ((*p++ & 0x80) == 0)
+		{
+			*v = unzigzag(u);
+			return p;
+		}
+	}
+	block_corrupt();
+}
+
+static inline void
+store64(uint8 *p, uint64 word)
+{
+#ifdef WORDS_BIGENDIAN
+	word = pg_bswap64(word);
+#endif
+	memcpy(p, &word, sizeof(word));
+}
+
+/*
+ * Values eight at a time, which take `width` bytes; of each the 32 bits from `part` on.
+ * Inlined for one width, all places and shifts are constants, and nothing waits for the
+ * value before.
+ */
+static pg_attribute_always_inline void
+unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
+{
+	uint64		mask = (UINT64CONST(1) << width) - 1;
+
+#define UNPACK_ONE(k)	values[k] = (uint32) ((load64(p + ((k) * width >> 3)) >> ((k) * width & 7) & mask) >> part)
+	for (; n >= 8; n -= 8, p += width, values += 8)
+	{
+		UNPACK_ONE(0);
+		UNPACK_ONE(1);
+		UNPACK_ONE(2);
+		UNPACK_ONE(3);
+		UNPACK_ONE(4);
+		UNPACK_ONE(5);
+		UNPACK_ONE(6);
+		UNPACK_ONE(7);
+	}
+#undef UNPACK_ONE
+}
+
+/* reads up to 7 bytes past the packed ones, for which TRACK_TAIL is there */
+static void
+unpack_bits(const uint8 *p, uint32 *values, int n, int width, int part)
+{
+	uint64		mask = (UINT64CONST(1) << width) - 1;
+	unsigned	bit;
+
+	if (width == 0)
+	{
+		memset(values, 0, sizeof(uint32) * n);
+		return;
+	}
+	switch (part == 0 ? width : 0)
+	{
+#define UNPACK_WIDTH(w)	case w: unpack_eights(p, values, n, w, 0); break
+			UNPACK_WIDTH(1);
+			UNPACK_WIDTH(2);
+			UNPACK_WIDTH(3);
+			UNPACK_WIDTH(4);
+			UNPACK_WIDTH(5);
+			UNPACK_WIDTH(6);
+			UNPACK_WIDTH(7);
+			UNPACK_WIDTH(8);
+			UNPACK_WIDTH(9);
+			UNPACK_WIDTH(10);
+			UNPACK_WIDTH(11);
+			UNPACK_WIDTH(12);
+#undef UNPACK_WIDTH
+		default:
+			unpack_eights(p, values, n, width, part);
+	}
+	bit = (n & ~7) * width;
+	for (int i = n & ~7; i < n; i++, bit += width)
+		values[i] = (uint32) ((load64(p + (bit >> 3)) >> (bit & 7) & mask) >> part);
+}
+
+/* what a byte of numbers in unary holds */
+typedef struct UnaryByte
+{
+	uint64		ones;			/* of each number that ends in it, a byte each */
+	uint8		ended;			/* how many do */
+	uint8		begun;			/* ones of the number that goes on in the next byte */
+} UnaryByte;
+
+static UnaryByte unary_bytes[256];
+
+static void
+unary_init(void)
+{
+	/* the entry of 0, which tells whether it has been done, is the last one */
+	for (int byte = 255; byte >= 0; byte--)
+	{
+		UnaryByte	unary = {0};
+
+		for (int bit = 0; bit < 8; bit++)
+			if (byte >> bit & 1)
+				unary.begun++;
+			else
+			{
+				unary.ones |= (uint64) unary.begun << 8 * unary.ended++;
+				unary.begun = 0;
+			}
+		unary_bytes[byte] = unary;
+	}
+}
+
+/*
+ * Add to the first `wanted` of n residuals what Rice's code has in unary, a byte of it at
+ * a time.  No number fills a byte with its ones: MAX_ONES are less than eight.
+ */
+static const uint8 *
+add_unary(const uint8 *p, const uint8 *end, uint32 *r, int n, int wanted, int width)
+{
+	uint8		ones[TRACK_BLOCK_FIXES + 8];
+	int			done = 0;
+	uint32		begun = 0;
+
+	if (unary_bytes[0].ended == 0)
+		unary_init();
+	while (done < wanted)
+	{
+		const UnaryByte *unary;
+
+		if (p >= end)
+			block_corrupt();
+		unary = &unary_bytes[*p++];
+		store64(ones + done, unary->ones + begun);
+		done += unary->ended;
+		begun = unary->begun;
+	}
+	while (done < n)
+	{
+		if (p >= end)
+			block_corrupt();
+		done += unary_bytes[*p++].ended;
+	}
+	for (int i = 0; i < wanted; i++)
+		r[i] += (uint32) ones[i] << width;
+	return p;
+}
+
+/* a stream as it stands in a block, and the low halves of its residuals */
+typedef struct Stream
+{
+	Forecast	forecast;
+	Grid		grid;
+	uint64		centre;
+	uint64		v0;
+	int64		extra;
+	uint32		r[TRACK_BLOCK_FIXES];
+} Stream;
+
+/* put the residuals that stand aside, their number, their width, indexes and values, where they belong */
+static void
+restore_exceptions(const uint8 *aside, int nresiduals, uint32 *r, uint32 *high)
+{
+	int			exceptions = aside[0];
+	const uint8 *at = aside + 2;
+	uint32		low_half[TRACK_BLOCK_FIXES],
+				high_half[TRACK_BLOCK_FIXES];
+
+	unpack_bits(at + exceptions, low_half, exceptions, aside[1], 0);
+	unpack_bits(at + exceptions, high_half, exceptions, aside[1], 32);
+	for (int i = 0; i < exceptions; i++)
+	{
+		int64		value = unzigzag((uint64) high_half[i] << 32 | low_half[i]);
+
+		if (at[i] >= nresiduals)
+			block_corrupt();
+		r[at[i]] = (uint32) value;
+		if (high != NULL)
+			high[at[i]] = (uint32) (value >> 32);
+	}
+}
+
+/* The first `wanted` of n packed residuals */
+static const uint8 *
+unpack_residuals(const uint8 *p, const uint8 *end, int n, int wanted, int width, int flags, uint32 *r, uint32 *high)
+{
+	if (end - p < packed_bytes(n, width))
+		block_corrupt();
+	unpack_bits(p, r, wanted, width, 0);
+	if (high != NULL)
+		unpack_bits(p, high, wanted, width, 32);
+	p += packed_bytes(n, width);
+	if (flags & STREAM_RICE)
+		p = add_unary(p, end, r, n, wanted, width);
+	if (flags & STREAM_FOLDED)
+	{
+		for (int i = 0; i < wanted; i++)
+			r[i] = r[i] >> 1 ^ -(r[i] & 1);
+		if (high != NULL)
+			for (int i = 0; i < wanted; i++)
+				high[i] = (uint32) ((int32) r[i] >> 31);
+	}
+	return p;
+}
+
+/*
+ * Read the first `wanted` of a stream's n values, or only step over it.  A stream of
+ * places has DRIFT where others have LINE.  The high halves of residuals go to `high`,
+ * if there is such.
+ */
+static const uint8 *
+read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted, Stream *stream, uint32 *high)
+{
+	const uint8 *aside = NULL;
+	int			width,
+				flags,
+				nresiduals;
+	int64		centre,
+				v0 = 0;
+
+	if (end - p < 3)
+		block_corrupt();
+	stream->forecast = forecast_of_code(*p >> 6, of_places);
+	width = *p++ & 0x3f;
+	stream->grid = (Grid) (*p >> 5);
+	flags = *p++;
+	nresiduals = n - forecast_start(stream->forecast);
+	if (width > (flags & STREAM_RICE ? MAX_RICE_WIDTH : MAX_WIDTH) || nresiduals < 0)
+		block_corrupt();
+	p = get_varint(p, end, &centre);
+	if (forecast_start(stream->forecast) > 0)
+		p = get_varint(p, end, &v0);
+	stream->extra = 0;
+	if (stream->forecast == SECOND || forecast_has_slope(stream->forecast))
+		p = get_varint(p, end, &stream->extra);
+	stream->centre = (uint64) centre;
+	stream->v0 = (uint64) v0;
+	if (flags & STREAM_EXCEPTIONS)
+	{
+		aside = p;
+		if (end - p < 2 || aside[0] > nresiduals || aside[1] > MAX_WIDTH)
+			block_corrupt();
+		p += 2 + aside[0] + packed_bytes(aside[0], aside[1]);
+	}
+	p = unpack_residuals(p, end, nresiduals, Max(nresiduals - (n - wanted), 0), width, flags, stream->r, high);
+	if (aside != NULL && wanted > 0)
+		restore_exceptions(aside, nresiduals, stream->r, high);
+	return p;
+}
+
+/*
+ * The n values of a stream, `unit` units a step, from `origin`; time is for DRIFT.  A
+ * value is the low half of its number, which needs but the low halves of what it is made
+ * from: so the sums can be of places at once.
+ */
+static void
+stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
+{
+	const uint32 *r = stream->r;
+	uint32		centre = (uint32) stream->centre * unit,
+				value = origin + (uint32) stream->v0 * unit,
+				step = (uint32) stream->extra * unit;
+	int64		slope = stream->extra;
+
+	values[0] = value;
+	switch (stream->forecast)
+	{
+		case PLAIN:
+			for (int i = 0; i < n; i++)
+				values[i] = origin + centre + r[i] * unit;
+			break;
+		case DELTA:
+			for (int i = 1; i < n; i++)
+				values[i] = value += centre + r[i - 1] * unit;
+			break;
+		case SECOND:
+			values[1] = value += step;
+			for (int i = 2; i < n; i++)
+			{
+				step += centre + r[i - 2] * unit;
+				values[i] = value += step;
+			}
+			break;
+		case DRIFT:
+			for (int i = 1; i < n; i++)
+				values[i] = value += centre + (r[i - 1] + (uint32) drift(slope, time[i] - time[i - 1])) * unit;
+			break;
+		case LINE:
+			/* a logical shift gives the same low half, and there are vectors of it */
+			for (int i = 0; i < n; i++)
+				values[i] = origin + centre + (r[i] + (uint32) ((uint64) slope * i >> 16)) * unit;
+			break;
+	}
+}
+
+/* The values of times that are counted so finely that 32 bits do not do */
+static void
+stream_fine_times(const Stream *stream, const uint32 *high, int n, uint64 *v)
+{
+	int			start = forecast_start(stream->forecast);
+
+	/* which is of no times; and where it is not LINE, the slope is 0 */
+	if (stream->forecast == SECOND)
+		block_corrupt();
+	v[0] = stream->v0;
+	for (int i = start; i < n; i++)
+		v[i] = ((uint64) high[i - start] << 32 | stream->r[i - start]) + stream->centre +
+			(uint64) drift(stream->extra, i) + (start > 0 ? v[i - 1] : 0);
+}
+
+/* From steps of the grid of AIS, counted from a half turn west, to places as printed with six decimals or seven */
+static void
+ais_places(Grid grid, int n, int32 *places)
+{
+	if (grid == GRID_AIS6)
+		/* ten times the steps of a whole turn are below 2^32 */
+		for (int i = 0; i < n; i++)
+			places[i] = (int32) (((uint32) places[i] * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
+	else
+		for (int i = 0; i < n; i++)
+			places[i] = (int32) (((uint64) (uint32) places[i] * 100 + 3) / 6 - TRACK_LON_MAX);
+}
+
+/* Read or step over a stream of places, counted from an origin */
+static const uint8 *
+unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, int32 origin, int wanted, int32 *places)
+{
+	Stream		stream;
+	int64		from;
+
+	p = read_stream(p, end, n, true, wanted, &stream, NULL);
+	if (wanted == 0)
+		return p;
+	from = grid_steps(stream.grid, origin);
+	if (stream.grid < GRID_AIS6)
+		stream_values(&stream, wanted, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid], (uint32 *) places);
+	else
+	{
+		stream_values(&stream, wanted, time, (uint32) (from + AIS_HALF_TURN), 1, (uint32 *) places);
+		ais_places(stream.grid, wanted, places);
+	}
+	return p;
+}
+
+/* a wound angle as it was: the values modulo a turn */
+static void
+unwind(uint32 *v, int n, uint32 turn)
+{
+	/* it goes half a turn at most from fix to fix */
+	for (int i = 0; i < n; i++)
+		v[i] = (v[i] + TRACK_BLOCK_FIXES * turn) % turn;
+}
+
+/* Read or step over one of the optional channels; turn is that of an angle, else 0 */
+static const uint8 *
+unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int turn, int wanted, int16 *values)
+{
+	Stream		stream;
+	uint32		v[TRACK_BLOCK_FIXES];
+
+	if ((entry->channels & bit) == 0)
+	{
+		memset(values, 0xff, sizeof(int16) * wanted);	/* TRACK_NO_VALUE */
+		return p;
+	}
+	p = read_stream(p, end, entry->nfixes, false, wanted, &stream, NULL);
+	if (wanted > 0)
+	{
+		stream_values(&stream, wanted, NULL, 0, 1, v);
+		if (stream.grid == GRID_WOUND && turn != 0)
+			unwind(v, wanted, turn);
+		for (int i = 0; i < wanted; i++)
+			values[i] = (int16) v[i];
+	}
+	return p;
+}
+
+/*
+ * The times of a block, and their steps in units of the block, for which 32 bits are
+ * enough where DRIFT needs them
+ */
+static const uint8 *
+unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int wanted, uint32 *steps, TimestampTz *t)
+{
+	uint64		first = (uint64) entry->first;
+	int64		unit;
+	Stream		stream;
+
+	p = get_varint(p, end, &unit);
+	if (unit == 0)
+		unit = USECS_PER_SEC;
+	if (unit > USECS_PER_DAY / PG_UINT32_MAX && unit <= PG_UINT32_MAX)
+	{
+		p = read_stream(p, end, entry->nfixes, false, wanted, &stream, NULL);
+		stream_values(&stream, wanted, NULL, 0, 1, steps);
+		for (int i = 0; i < wanted; i++)
+			t[i] = (TimestampTz) (first + (uint64) steps[i] * (uint32) unit);
+	}
+	else
+	{
+		uint32		high[TRACK_BLOCK_FIXES];
+		uint64		v[TRACK_BLOCK_FIXES];
+
+		p = read_stream(p, end, entry->nfixes, false, wanted, &stream, high);
+		stream_fine_times(&stream, high, wanted, v);
+		for (int i = 0; i < wanted; i++)
+		{
+			steps[i] = (uint32) v[i];
+			t[i] = (TimestampTz) (first + v[i] * (uint64) unit);
+		}
+	}
+	return p;
+}
+
+/*
+ * Unpack what is asked for, TRACK_TIME, TRACK_PLACE, TRACK_HAS_xxx, of the first `limit`
+ * fixes of a block, which are two or more: TRACK_BLOCK_FIXES for all
+ */
+void
+track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit, TrackColumns *columns)
+{
+	const uint8 *p = payload;
+	const uint8 *end = payload + entry->size;
+	int			n = entry->nfixes;
+	int			wanted;
+	uint32		time[TRACK_BLOCK_FIXES];
+
+	if (n < 1 || n > TRACK_BLOCK_FIXES)
+		block_corrupt();
+	Assert(limit >= 2);
+	wanted = Min(n, limit);
+	columns->n = wanted;
+
+	p = unpack_times(p, end, entry, wanted, time, columns->t);
+	if ((what & ~TRACK_TIME) == 0)
+		return;
+
+#define WANTED(bit)		((what & (bit)) != 0 ? wanted : 0)
+	p = unpack_places(p, end, n, time, entry->west, WANTED(TRACK_PLACE), columns->lon);
+	p = unpack_places(p, end, n, time, entry->south, WANTED(TRACK_PLACE), columns->lat);
+	if ((what & TRACK_HAS_ALL) == 0)
+		return;
+
+	p = unpack_channel(p, end, entry, TRACK_HAS_SOG, 0, WANTED(TRACK_HAS_SOG), columns->sog);
+	p = unpack_channel(p, end, entry, TRACK_HAS_COG, COG_TURN, WANTED(TRACK_HAS_COG), columns->cog);
+	p = unpack_channel(p, end, entry, TRACK_HAS_STATUS, 0, WANTED(TRACK_HAS_STATUS), columns->status);
+	(void) unpack_channel(p, end, entry, TRACK_HAS_HEADING, HEADING_TURN, WANTED(TRACK_HAS_HEADING), columns->heading);
+#undef WANTED
+}

@@ -1,0 +1,127 @@
+/*
+ * fix.c
+ *		One fix from the values a user or a file gives: range checks, rounding to
+ *		what AIS carries, and the values that AIS defines as "not available".
+ *
+ * Sentinels: ITU-R M.1371-5, table 48: longitude 181, latitude 91, SOG 102.3 kn,
+ * COG 360, heading 511, navigational status 15.  They are no values; anything
+ * else out of range is an error.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/timestamp.h"
+
+#include "track/track.h"
+
+static void pg_attribute_noreturn()
+fix_out_of_range(const char *what, double value, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("%s %s is out of range", what, float8out_internal(value)),
+			 errhint("%s", hint)));
+}
+
+/*
+ * Set time and place of a fix and clear its other channels.  Returns false
+ * where the position is "not available", so that there is no fix.
+ */
+bool
+fix_make(Fix *fix, TimestampTz t, double lon, double lat)
+{
+	fix->sog = fix->cog = fix->heading = fix->status = TRACK_NO_VALUE;
+	if (lon == 181.0 || lat == 91.0)
+		return false;
+	if (!(lon >= -180.0 && lon <= 180.0))
+		fix_out_of_range("longitude", lon,
+						 "Longitudes are degrees from -180 to 180; 181 stands for a position that is not available.");
+	if (!(lat >= -90.0 && lat <= 90.0))
+		fix_out_of_range("latitude", lat,
+						 "Latitudes are degrees from -90 to 90; 91 stands for a position that is not available.");
+	if (TIMESTAMP_NOT_FINITE(t))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("time %s of a fix is out of range", TIMESTAMP_IS_NOBEGIN(t) ? "-infinity" : "infinity"),
+				 errhint("A fix has a finite time.")));
+
+	fix->t = t;
+	fix->lon = (int32) rint(lon * TRACK_DEGREE);
+	fix->lat = (int32) rint(lat * TRACK_DEGREE);
+	return true;
+}
+
+/* knots, kept to 0.1 kn; rounded first, so that a real 102.3 is the sentinel too */
+void
+fix_set_sog(Fix *fix, double sog)
+{
+	double		tenths = rint(sog * 10.0);
+
+	if (tenths == 1023.0)
+		fix->sog = TRACK_NO_VALUE;
+	else if (tenths >= 0.0 && tenths <= 1022.0)
+		fix->sog = (int16) tenths;
+	else
+		fix_out_of_range("speed over ground", sog,
+						 "Speeds are knots from 0 to 102.2; 102.3 stands for a speed that is not available.");
+}
+
+/* degrees, kept to 0.1; what rounds up to 360 is north, 360 itself the sentinel */
+void
+fix_set_cog(Fix *fix, double cog)
+{
+	if (cog == 360.0)
+		fix->cog = TRACK_NO_VALUE;
+	else if (cog >= 0.0 && cog < 360.0)
+		fix->cog = (int16) rint(cog * 10.0) % 3600;
+	else
+		fix_out_of_range("course over ground", cog,
+						 "Courses are degrees from 0 up to, not including, 360; 360 stands for a course that is not available.");
+}
+
+void
+fix_set_status(Fix *fix, int32 status)
+{
+	if (status == 15)
+		fix->status = TRACK_NO_VALUE;
+	else if (status >= 0 && status < 15)
+		fix->status = (int16) status;
+	else
+		fix_out_of_range("navigational status", status,
+						 "A navigational status is a number from 0 to 14; 15 stands for one that is not available.");
+}
+
+void
+fix_set_heading(Fix *fix, int32 heading)
+{
+	if (heading == 511)
+		fix->heading = TRACK_NO_VALUE;
+	else if (heading >= 0 && heading < 360)
+		fix->heading = (int16) heading;
+	else
+		fix_out_of_range("heading", heading,
+						 "Headings are whole degrees from 0 to 359; 511 stands for a heading that is not available.");
+}
+
+static inline int16
+smallest_value(int16 a, int16 b)
+{
+	if (a == TRACK_NO_VALUE)
+		return b;
+	if (b == TRACK_NO_VALUE)
+		return a;
+	return Min(a, b);
+}
+
+/* make one fix of two with the same time and place, whatever their order */
+void
+fix_absorb(Fix *fix, const Fix *other)
+{
+	fix->sog = smallest_value(fix->sog, other->sog);
+	fix->cog = smallest_value(fix->cog, other->cog);
+	fix->heading = smallest_value(fix->heading, other->heading);
+	fix->status = smallest_value(fix->status, other->status);
+}

@@ -1,0 +1,212 @@
+/*
+ * track_access.c
+ *		What a track tells of itself: counts, times, box, length, its fixes as
+ *		rows, its line as a geometry; equality.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "common/ewkb.h"
+#include "common/geodesy.h"
+#include "track/track.h"
+
+/* Number of fixes */
+PG_FUNCTION_INFO_V1(num_fixes);
+Datum
+num_fixes(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(PG_GETARG_TRACK_HEADER(0)->nfixes);
+}
+
+/* Time of the first fix; NULL for a track without fixes */
+PG_FUNCTION_INFO_V1(start_time);
+Datum
+start_time(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK_HEADER(0);
+
+	if (track->nfixes == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESTAMPTZ(track->first);
+}
+
+/* Time of the last fix; NULL for a track without fixes */
+PG_FUNCTION_INFO_V1(end_time);
+Datum
+end_time(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK_HEADER(0);
+
+	if (track->nfixes == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESTAMPTZ(track->last);
+}
+
+/* The box of a track as a polygon; its east side is past 180 where it crosses that */
+PG_FUNCTION_INFO_V1(envelope);
+Datum
+envelope(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK_HEADER(0);
+	double		west = track_degrees(track->west),
+				east = track_degrees(track->east),
+				south = track_degrees(track->south),
+				north = track_degrees(track->north);
+	StringInfoData buf;
+
+	if (track->nfixes == 0)
+		PG_RETURN_NULL();
+	if (west > east)
+		east = track_degrees(track->east + TRACK_TURN);
+	ewkb_begin(&buf, EWKB_POLYGON);
+	ewkb_put_int(&buf, 1);
+	ewkb_put_int(&buf, 5);
+	ewkb_put_double(&buf, west);
+	ewkb_put_double(&buf, south);
+	ewkb_put_double(&buf, west);
+	ewkb_put_double(&buf, north);
+	ewkb_put_double(&buf, east);
+	ewkb_put_double(&buf, north);
+	ewkb_put_double(&buf, east);
+	ewkb_put_double(&buf, south);
+	ewkb_put_double(&buf, west);
+	ewkb_put_double(&buf, south);
+	PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
+}
+
+/* Length of the geodesics from fix to fix, nautical miles */
+PG_FUNCTION_INFO_V1(length_nm);
+Datum
+length_nm(PG_FUNCTION_ARGS)
+{
+	TrackReader reader;
+	TrackColumns columns;
+	double		metres = 0,
+				lon = 0,
+				lat = 0;
+	bool		first = true;
+
+	track_reader_init(&reader, PG_GETARG_TRACK(0));
+	while (track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, &columns))
+		for (int i = 0; i < columns.n; i++)
+		{
+			double		next_lon = track_degrees(columns.lon[i]),
+						next_lat = track_degrees(columns.lat[i]);
+
+			if (!first)
+				metres += geodesic_m(lon, lat, next_lon, next_lat);
+			first = false;
+			lon = next_lon;
+			lat = next_lat;
+		}
+	PG_RETURN_FLOAT8(metres / NAUTICAL_MILE_M);
+}
+
+/* A track as LINESTRING M, or POINT M for a single fix; M counts epoch seconds */
+PG_FUNCTION_INFO_V1(track_to_geometry);
+Datum
+track_to_geometry(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK(0);
+	TrackReader reader;
+	TrackColumns columns;
+	StringInfoData buf;
+
+	if (track->nfixes == 0)
+		PG_RETURN_NULL();
+	ewkb_begin(&buf, (track->nfixes == 1 ? EWKB_POINT : EWKB_LINESTRING) | EWKB_HAS_M);
+	if (track->nfixes > 1)
+		ewkb_put_int(&buf, track->nfixes);
+	track_reader_init(&reader, track);
+	while (track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, &columns))
+		for (int i = 0; i < columns.n; i++)
+		{
+			ewkb_put_double(&buf, track_degrees(columns.lon[i]));
+			ewkb_put_double(&buf, track_degrees(columns.lat[i]));
+			ewkb_put_double(&buf, (double) columns.t[i] / USECS_PER_SEC +
+							(double) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY);
+		}
+	PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
+}
+
+static int
+track_bytes_compare(Track *a, Track *b)
+{
+	Size		size = VARSIZE(a);
+
+	return size == VARSIZE(b) ? memcmp(VARDATA(a), VARDATA(b), size - VARHDRSZ) : 1;
+}
+
+/* track = track: the same fixes, which is the same bytes */
+PG_FUNCTION_INFO_V1(track_eq);
+Datum
+track_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(track_bytes_compare(PG_GETARG_TRACK(0), PG_GETARG_TRACK(1)) == 0);
+}
+
+/* track <> track */
+PG_FUNCTION_INFO_V1(track_ne);
+Datum
+track_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(track_bytes_compare(PG_GETARG_TRACK(0), PG_GETARG_TRACK(1)) != 0);
+}
+
+/* Hash of a track, for DISTINCT and the like */
+PG_FUNCTION_INFO_V1(track_hash);
+Datum
+track_hash(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK(0);
+
+	PG_RETURN_UINT32(hash_bytes((unsigned char *) VARDATA(track), VARSIZE(track) - VARHDRSZ));
+}
+
+/* ---------- track_fixes ---------- */
+
+#define FIX_COLUMNS		7
+
+static Datum
+channel_datum(int value, double unit, bool *isnull)
+{
+	*isnull = value == TRACK_NO_VALUE;
+	return Float8GetDatum(value / unit);
+}
+
+/* The fixes of a track as rows, in order */
+PG_FUNCTION_INFO_V1(track_fixes);
+Datum
+track_fixes(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	TrackReader reader;
+	TrackColumns columns;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (result->setDesc->natts != FIX_COLUMNS)
+		elog(ERROR, "track_fixes must return rows of %d columns", FIX_COLUMNS);
+	track_reader_init(&reader, PG_GETARG_TRACK(0));
+	while (track_reader_next(&reader, TRACK_EVERYTHING, &columns))
+		for (int i = 0; i < columns.n; i++)
+		{
+			Datum		values[FIX_COLUMNS];
+			bool		nulls[FIX_COLUMNS] = {0};
+
+			values[0] = TimestampTzGetDatum(columns.t[i]);
+			values[1] = Float8GetDatum(track_degrees(columns.lon[i]));
+			values[2] = Float8GetDatum(track_degrees(columns.lat[i]));
+			values[3] = channel_datum(columns.sog[i], 10.0, &nulls[3]);
+			values[4] = channel_datum(columns.cog[i], 10.0, &nulls[4]);
+			values[5] = Int32GetDatum(columns.status[i]);
+			nulls[5] = columns.status[i] == TRACK_NO_VALUE;
+			values[6] = Int32GetDatum(columns.heading[i]);
+			nulls[6] = columns.heading[i] == TRACK_NO_VALUE;
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		}
+	return (Datum) 0;
+}

@@ -1,0 +1,138 @@
+/*
+ * track_cursor.c
+ *		Any fix of a track by its position; see track_cursor.h.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "track/track_cursor.h"
+
+/* a packed track has its directory; numbers and offsets are its sums */
+static void
+cursor_open_packed(TrackCursor *cursor, const Track *track)
+{
+	uint64		offset = 0,
+				number = 0;
+
+	cursor->nblocks = track->nblocks;
+	cursor->last = track->last;
+	cursor->dir = TrackDirectory(track);
+	cursor->payload = TrackPayload(track);
+	cursor->offset = palloc(Max(track->nblocks, 1) * sizeof(uint32));
+	cursor->number = palloc(Max(track->nblocks, 1) * sizeof(uint32));
+	for (int b = 0; b < track->nblocks; b++)
+	{
+		cursor->offset[b] = (uint32) offset;
+		cursor->number[b] = (uint32) number;
+		offset += cursor->dir[b].size;
+		number += cursor->dir[b].nfixes;
+	}
+	if (number != (uint64) track->nfixes ||
+		cursor->payload + offset > (const uint8 *) track + VARSIZE(track) - TRACK_TAIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("track is corrupt"),
+				 errdetail("Its directory does not agree with its size.")));
+}
+
+/* plain fixes get a directory of the blocks that they would be packed into */
+static void
+cursor_open_fixes(TrackCursor *cursor, const Fix *fixes, int64 n)
+{
+	int			max = 16 + n / (TRACK_BLOCK_FIXES / 2);
+	TrackBlock *dir = palloc(max * sizeof(TrackBlock));
+	int64		i = 0;
+
+	cursor->fixes = fixes;
+	cursor->last = n > 0 ? fixes[n - 1].t : 0;
+	cursor->number = palloc(max * sizeof(uint32));
+	while (i < n)
+	{
+		int			count = track_block_extent(fixes + i, n - i);
+
+		if (cursor->nblocks == max)
+		{
+			max *= 2;
+			dir = repalloc_huge(dir, max * sizeof(TrackBlock));
+			cursor->number = repalloc_huge(cursor->number, max * sizeof(uint32));
+		}
+		track_block_describe(fixes + i, count, &dir[cursor->nblocks]);
+		cursor->number[cursor->nblocks++] = (uint32) i;
+		i += count;
+	}
+	cursor->dir = dir;
+}
+
+TrackCursor *
+track_cursor_open(TrackSource source)
+{
+	TrackCursor *cursor = palloc(sizeof(TrackCursor));
+
+	memset(cursor, 0, offsetof(TrackCursor, slots));
+	for (int i = 0; i < CURSOR_SLOTS; i++)
+		cursor->slot_block[i] = -1;
+	if (source.track != NULL)
+		cursor_open_packed(cursor, source.track);
+	else
+		cursor_open_fixes(cursor, source.fixes, source.nfixes);
+	return cursor;
+}
+
+void
+track_cursor_close(TrackCursor *cursor)
+{
+	if (cursor->fixes != NULL)
+		pfree((void *) cursor->dir);
+	else
+		pfree(cursor->offset);
+	pfree(cursor->number);
+	pfree(cursor);
+}
+
+static void
+unpack_block(TrackCursor *cursor, int block, int limit, TrackColumns *columns)
+{
+	CHECK_FOR_INTERRUPTS();
+	if (cursor->fixes != NULL)
+	{
+		const Fix  *fix = cursor->fixes + cursor->number[block];
+
+		columns->n = Min(cursor->dir[block].nfixes, limit);
+		for (int i = 0; i < columns->n; i++, fix++)
+		{
+			columns->t[i] = fix->t;
+			columns->lon[i] = fix->lon;
+			columns->lat[i] = fix->lat;
+		}
+	}
+	else
+		track_block_unpack(&cursor->dir[block], cursor->payload + cursor->offset[block],
+						   TRACK_TIME | TRACK_PLACE, limit, columns);
+}
+
+/* Unpack a block that is not at hand; cursor_block() asks for it */
+const TrackColumns *
+track_cursor_unpack(TrackCursor *cursor, int block)
+{
+	int			slot = block % CURSOR_SLOTS;
+	TrackColumns *columns = &cursor->slots[slot];
+
+	cursor->slot_block[slot] = -1;
+	unpack_block(cursor, block, TRACK_BLOCK_FIXES, columns);
+	cursor->slot_block[slot] = block;
+	return columns;
+}
+
+/* Time, lon and lat of the first `limit` fixes of a block, two or more, or of all of them; `space` is for their columns */
+const TrackColumns *
+track_cursor_peek(TrackCursor *cursor, int block, int limit, TrackColumns *space)
+{
+	int			slot = block % CURSOR_SLOTS;
+
+	if (cursor->slot_block[slot] == block)
+		return &cursor->slots[slot];
+	unpack_block(cursor, block, limit, space);
+	return space;
+}

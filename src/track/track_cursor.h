@@ -1,0 +1,111 @@
+/*
+ * track_cursor.h
+ *		Any fix of a track by its position, blocks unpacked when first needed.
+ */
+#ifndef VESSELWATCH_TRACK_CURSOR_H
+#define VESSELWATCH_TRACK_CURSOR_H
+
+#include "track/track.h"
+
+#define CURSOR_SLOTS	8
+
+/* a fix's place: block and index in it; ordered as the fixes are */
+typedef struct FixPos
+{
+	int			block;
+	int			i;
+} FixPos;
+
+typedef struct TrackCursor
+{
+	const TrackBlock *dir;
+	int			nblocks;
+	TimestampTz last;			/* time of the last fix */
+	uint32	   *number;			/* of each block's first fix in the track */
+	const uint8 *payload;		/* of a packed track */
+	uint32	   *offset;			/* of each block in it */
+	const Fix  *fixes;			/* of one that is not */
+	int			slot_block[CURSOR_SLOTS];	/* what is unpacked, -1 for nothing */
+	TrackColumns slots[CURSOR_SLOTS];
+} TrackCursor;
+
+extern TrackCursor *track_cursor_open(TrackSource source);
+extern void track_cursor_close(TrackCursor *cursor);
+extern const TrackColumns *track_cursor_unpack(TrackCursor *cursor, int block);
+extern const TrackColumns *track_cursor_peek(TrackCursor *cursor, int block, int limit, TrackColumns *space);
+
+/* time, lon and lat of a block */
+static inline const TrackColumns *
+cursor_block(TrackCursor *cursor, int block)
+{
+	int			slot = block % CURSOR_SLOTS;
+
+	if (likely(cursor->slot_block[slot] == block))
+		return &cursor->slots[slot];
+	return track_cursor_unpack(cursor, block);
+}
+
+static inline TimestampTz
+cursor_time(TrackCursor *cursor, FixPos pos)
+{
+	/* a block's first time stands in the directory */
+	return pos.i == 0 ? cursor->dir[pos.block].first : cursor_block(cursor, pos.block)->t[pos.i];
+}
+
+static inline bool
+pos_before(FixPos a, FixPos b)
+{
+	return a.block < b.block || (a.block == b.block && a.i < b.i);
+}
+
+static inline bool
+pos_equal(FixPos a, FixPos b)
+{
+	return a.block == b.block && a.i == b.i;
+}
+
+/* the next position; behind the last fix, block is nblocks */
+static inline FixPos
+cursor_after(const TrackCursor *cursor, FixPos pos)
+{
+	if (++pos.i == cursor->dir[pos.block].nfixes)
+		pos = (FixPos) {pos.block + 1, 0};
+	return pos;
+}
+
+/* the position before; before the first fix, block is -1 */
+static inline FixPos
+cursor_before(const TrackCursor *cursor, FixPos pos)
+{
+	if (--pos.i < 0)
+	{
+		pos.block--;
+		pos.i = pos.block < 0 ? 0 : cursor->dir[pos.block].nfixes - 1;
+	}
+	return pos;
+}
+
+static inline FixPos
+cursor_block_end(const TrackCursor *cursor, int block)
+{
+	return (FixPos) {block, cursor->dir[block].nfixes - 1};
+}
+
+static inline uint32
+cursor_number(const TrackCursor *cursor, FixPos pos)
+{
+	return cursor->number[pos.block] + pos.i;
+}
+
+/*
+ * Upper bound of all steps in time from a block's first fix up to the next
+ * block's: none is longer than all of them together
+ */
+static inline uint64
+cursor_block_span(const TrackCursor *cursor, int block)
+{
+	return track_elapsed(cursor->dir[block].first,
+						 block + 1 < cursor->nblocks ? cursor->dir[block + 1].first : cursor->last);
+}
+
+#endif							/* VESSELWATCH_TRACK_CURSOR_H */

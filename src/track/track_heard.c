@@ -1,0 +1,98 @@
+/*
+ * track_heard.c
+ *		Where and when a ship was heard, coarsely: track_heard(track, cell_deg), the
+ *		cells of a grid and the clock hours (UTC) in which it has fixes, each once.
+ *
+ * Whether anybody was listening where a ship fell silent is asked of the ships
+ * around it: this is what makes them comparable without comparing every fix.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/timestamp.h"
+
+#include "track/track_cursor.h"
+
+#define MAX_CELLS	64			/* of one hour that are told apart; beyond them a cell may come twice */
+
+typedef struct HourCells
+{
+	TimestampTz hour;
+	int			n;
+	int32		x[MAX_CELLS];
+	int32		y[MAX_CELLS];
+} HourCells;
+
+/* the start of the hour of a time */
+static TimestampTz
+hour_of(TimestampTz t)
+{
+	int64		rest = t % USECS_PER_HOUR;
+
+	return t - (rest < 0 ? rest + USECS_PER_HOUR : rest);
+}
+
+/* Note a cell of an hour; false if it is noted already. */
+static bool
+note_cell(HourCells *cells, TimestampTz hour, int32 x, int32 y)
+{
+	if (cells->n > 0 && cells->hour != hour)
+		cells->n = 0;
+	cells->hour = hour;
+	for (int i = cells->n - 1; i >= 0; i--)
+		if (cells->x[i] == x && cells->y[i] == y)
+			return false;
+	if (cells->n == MAX_CELLS)
+		cells->n = 0;
+	cells->x[cells->n] = x;
+	cells->y[cells->n] = y;
+	cells->n++;
+	return true;
+}
+
+/* The cells and hours in which a ship was heard, in order of time */
+PG_FUNCTION_INFO_V1(track_heard);
+Datum
+track_heard(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	double		cell_deg = PG_GETARG_FLOAT8(1);
+	double		cell;
+	TrackCursor *cursor;
+	HourCells	cells = {0};
+
+	if (!(cell_deg >= 0.01 && cell_deg <= 90))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cell_deg must be from 0.01 to 90 degrees, not %s", float8out_internal(cell_deg))));
+	InitMaterializedSRF(fcinfo, 0);
+	cell = cell_deg * TRACK_DEGREE;
+	cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
+	for (int block = 0; block < cursor->nblocks; block++)
+	{
+		const TrackColumns *columns = cursor_block(cursor, block);
+
+		CHECK_FOR_INTERRUPTS();
+		for (int i = 0; i < columns->n; i++)
+		{
+			TimestampTz hour = hour_of(columns->t[i]);
+			int32		x = (int32) floor(columns->lon[i] / cell);
+			int32		y = (int32) floor(columns->lat[i] / cell);
+
+			if (note_cell(&cells, hour, x, y))
+			{
+				Datum		values[3] = {Int32GetDatum(x), Int32GetDatum(y), TimestampTzGetDatum(hour)};
+				bool		nulls[3] = {false};
+
+				tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+			}
+		}
+	}
+	track_cursor_close(cursor);
+	return (Datum) 0;
+}

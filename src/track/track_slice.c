@@ -1,0 +1,357 @@
+/*
+ * track_slice.c
+ *		Tracks from tracks: a part of one, its pieces, its samples, a cleaned one.
+ */
+#include "postgres.h"
+
+#include "common/int.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/float.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "common/duration.h"
+#include "common/geodesy.h"
+#include "track/track.h"
+
+/* append the fixes in [from, to) of the blocks of one day that is cut */
+static void
+add_cut_day(TrackWriter *writer, TrackReader *reader, int end_block, TimestampTz from, TimestampTz to)
+{
+	TrackColumns columns;
+
+	while (reader->block < end_block && track_reader_next(reader, TRACK_EVERYTHING, &columns))
+		for (int i = 0; i < columns.n; i++)
+			if (columns.t[i] >= from && columns.t[i] < to)
+			{
+				Fix			fix = track_columns_fix(&columns, i);
+
+				track_writer_add(writer, &fix, 1);
+			}
+}
+
+/* The fixes in [from, to): days that lie inside are copied as they are */
+static Track *
+track_cut(const Track *track, TimestampTz from, TimestampTz to)
+{
+	const TrackBlock *dir = TrackDirectory(track);
+	TrackWriter *writer = track_writer_create(0);
+	TrackReader reader;
+	int			block = track_first_block_at(track, from);
+
+	/* go back to the first block of its day, since days are cut whole or in part */
+	while (block > 0 && block < track->nblocks &&
+		   track_day(dir[block - 1].first) == track_day(dir[block].first))
+		block--;
+	track_reader_init(&reader, track);
+	track_reader_skip(&reader, block);
+	while (block < track->nblocks && dir[block].first < to)
+	{
+		int64		day = track_day(dir[block].first);
+		int			next = block + 1;
+		bool		starts_inside,
+					ends_inside;
+
+		while (next < track->nblocks && track_day(dir[next].first) == day)
+			next++;
+		starts_inside = dir[block].first >= from;
+		ends_inside = track_day(to) > day || (next == track->nblocks && track->last < to);
+		if (starts_inside && ends_inside)
+		{
+			track_writer_copy(writer, track, block, next);
+			track_reader_skip(&reader, next - block);
+		}
+		else
+			add_cut_day(writer, &reader, next, from, to);
+		block = next;
+	}
+	return track_writer_finish(writer);
+}
+
+/* The part of a track from a time up to, not including, another */
+PG_FUNCTION_INFO_V1(track_between);
+Datum
+track_between(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK(0);
+	TimestampTz from = PG_GETARG_TIMESTAMPTZ(1);
+	TimestampTz to = PG_GETARG_TIMESTAMPTZ(2);
+
+	if (track->nfixes > 0 && from <= track->first && track->last < to)
+		PG_RETURN_TRACK(track);
+	PG_RETURN_TRACK(track_cut(track, from, to));
+}
+
+/* ---------- track_days ---------- */
+
+typedef struct DaysScan
+{
+	const Track *track;
+	int			block;			/* first of the next day */
+} DaysScan;
+
+/* The UTC days of a track, each with its fixes; a day's blocks are copied as they are */
+PG_FUNCTION_INFO_V1(track_days);
+Datum
+track_days(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *funcctx;
+	DaysScan   *scan;
+	const TrackBlock *dir;
+	int			from;
+	TrackWriter *writer;
+	Datum		values[2];
+	bool		nulls[2] = {0};
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		MemoryContext old;
+
+		funcctx = SRF_FIRSTCALL_INIT();
+		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
+		scan = palloc0(sizeof(DaysScan));
+		scan->track = PG_GETARG_TRACK(0);
+		funcctx->user_fctx = scan;
+		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "track_days must return a row");
+		funcctx->tuple_desc = BlessTupleDesc(funcctx->tuple_desc);
+		MemoryContextSwitchTo(old);
+	}
+	funcctx = SRF_PERCALL_SETUP();
+	scan = (DaysScan *) funcctx->user_fctx;
+
+	from = scan->block;
+	if (from >= scan->track->nblocks)
+		SRF_RETURN_DONE(funcctx);
+	dir = TrackDirectory(scan->track);
+	while (++scan->block < scan->track->nblocks &&
+		   track_day(dir[scan->block].first) == track_day(dir[from].first))
+		;
+	writer = track_writer_create(0);
+	track_writer_copy(writer, scan->track, from, scan->block);
+	values[0] = DateADTGetDatum((DateADT) track_day(dir[from].first));
+	values[1] = PointerGetDatum(track_writer_finish(writer));
+	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
+}
+
+/* ---------- track_split ---------- */
+
+typedef struct SplitScan
+{
+	Fix		   *fixes;
+	int64		n;
+	int64		next;
+	int64		max_gap;
+} SplitScan;
+
+/* The pieces of a track between silences longer than max_gap */
+PG_FUNCTION_INFO_V1(track_split);
+Datum
+track_split(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *funcctx;
+	SplitScan  *scan;
+	int64		from,
+				to;
+	TrackWriter *writer;
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		MemoryContext old;
+		Track	   *track;
+
+		funcctx = SRF_FIRSTCALL_INIT();
+		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
+		scan = palloc0(sizeof(SplitScan));
+		track = PG_GETARG_TRACK(0);
+		scan->fixes = track_all_fixes(track);
+		scan->n = track->nfixes;
+		scan->max_gap = duration_from_interval(PG_GETARG_INTERVAL_P(1), "max_gap");
+		funcctx->user_fctx = scan;
+		MemoryContextSwitchTo(old);
+	}
+	funcctx = SRF_PERCALL_SETUP();
+	scan = (SplitScan *) funcctx->user_fctx;
+
+	from = scan->next;
+	if (from == scan->n)
+		SRF_RETURN_DONE(funcctx);
+	for (to = from + 1; to < scan->n; to++)
+		if (track_elapsed(scan->fixes[to - 1].t, scan->fixes[to].t) > (uint64) scan->max_gap)
+			break;
+	scan->next = to;
+	writer = track_writer_create(to - from);
+	track_writer_add(writer, scan->fixes + from, to - from);
+	SRF_RETURN_NEXT(funcctx, PointerGetDatum(track_writer_finish(writer)));
+}
+
+/* ---------- track_sample ---------- */
+
+typedef struct GridWalk
+{
+	Fix		   *fixes;
+	int64		n;
+	int64		before;			/* last fix at or before the grid time */
+	TimestampTz t;				/* next grid time */
+	int64		step;
+	int64		max_gap;
+	bool		done;
+} GridWalk;
+
+/* the first multiple of step, counted from 2000-01-01 00:00 UTC, at or after t */
+static bool
+grid_time_at(TimestampTz t, int64 step, TimestampTz *grid)
+{
+	int64		rest = t % step;
+
+	if (rest == 0)
+		*grid = t;
+	else if (rest < 0)
+		*grid = t - rest;
+	else
+		return !pg_add_s64_overflow(t, step - rest, grid);
+	return true;
+}
+
+/* the place between two fixes at a time between them, the short way round */
+static void
+interpolate(const Fix *a, const Fix *b, TimestampTz t, double *lon, double *lat)
+{
+	double		share;
+
+	if (a->t == b->t || t == a->t)
+		share = 0;
+	else
+		share = (double) track_elapsed(a->t, t) / (double) track_elapsed(a->t, b->t);
+	*lon = lon_wrap((a->lon + share * track_lon_step(a->lon, b->lon)) / TRACK_DEGREE);
+	*lat = (a->lat + share * ((double) b->lat - a->lat)) / TRACK_DEGREE;
+}
+
+/* move on to a grid time that lies on a fix or between two close in time */
+static bool
+sample_next(GridWalk *scan, TimestampTz *t, double *lon, double *lat)
+{
+	while (!scan->done)
+	{
+		const Fix  *a,
+				   *b;
+
+		CHECK_FOR_INTERRUPTS();
+		if (scan->t > scan->fixes[scan->n - 1].t)
+			return false;
+		/* up to the first fix at that time, or the last before it */
+		while (scan->before + 1 < scan->n && scan->fixes[scan->before].t < scan->t &&
+			   scan->fixes[scan->before + 1].t <= scan->t)
+			scan->before++;
+		a = &scan->fixes[scan->before];
+		b = scan->before + 1 < scan->n ? a + 1 : a;
+		if (a->t == scan->t || track_elapsed(a->t, b->t) <= (uint64) scan->max_gap)
+		{
+			*t = scan->t;
+			interpolate(a, b, scan->t, lon, lat);
+			if (pg_add_s64_overflow(scan->t, scan->step, &scan->t))
+				scan->done = true;
+			return true;
+		}
+		/* a silence: go on behind it, not step by step through it */
+		if (!grid_time_at(b->t, scan->step, &scan->t))
+			return false;
+	}
+	return false;
+}
+
+/* Places at the clock's round times */
+PG_FUNCTION_INFO_V1(track_sample);
+Datum
+track_sample(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *funcctx;
+	GridWalk *scan;
+	TimestampTz t;
+	double		lon,
+				lat;
+	Datum		values[3];
+	bool		nulls[3] = {0};
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		MemoryContext old;
+		Track	   *track;
+
+		funcctx = SRF_FIRSTCALL_INIT();
+		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
+		scan = palloc0(sizeof(GridWalk));
+		track = PG_GETARG_TRACK(0);
+		scan->step = duration_positive(PG_GETARG_INTERVAL_P(1), "step");
+		scan->max_gap = duration_from_interval(PG_GETARG_INTERVAL_P(2), "max_gap");
+		scan->fixes = track_all_fixes(track);
+		scan->n = track->nfixes;
+		scan->done = track->nfixes == 0 || !grid_time_at(track->first, scan->step, &scan->t);
+		funcctx->user_fctx = scan;
+		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "track_sample must return a row");
+		funcctx->tuple_desc = BlessTupleDesc(funcctx->tuple_desc);
+		MemoryContextSwitchTo(old);
+	}
+	funcctx = SRF_PERCALL_SETUP();
+	scan = (GridWalk *) funcctx->user_fctx;
+
+	if (!sample_next(scan, &t, &lon, &lat))
+		SRF_RETURN_DONE(funcctx);
+	values[0] = TimestampTzGetDatum(t);
+	values[1] = Float8GetDatum(lon);
+	values[2] = Float8GetDatum(lat);
+	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
+}
+
+/* ---------- track_clean ---------- */
+
+/* whether a ship at max_speed_kn cannot get from one fix to the other */
+static bool
+too_fast(const Fix *a, const Fix *b, double max_speed_kn)
+{
+	double		hours = (double) track_elapsed(a->t, b->t) / USECS_PER_HOUR;
+	double		metres;
+
+	if (a->lon == b->lon && a->lat == b->lat)
+		return false;
+	metres = geodesic_m(track_degrees(a->lon), track_degrees(a->lat),
+						track_degrees(b->lon), track_degrees(b->lat));
+	return metres / NAUTICAL_MILE_M > max_speed_kn * hours;
+}
+
+/* A track without the fixes that could be neither reached nor left */
+PG_FUNCTION_INFO_V1(track_clean);
+Datum
+track_clean(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK(0);
+	double		max_speed_kn = PG_GETARG_FLOAT8(1);
+	Fix		   *fixes;
+	int64		kept = 0;
+	TrackWriter *writer;
+
+	if (isnan(max_speed_kn) || max_speed_kn <= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("max_speed_kn must be above 0, not %s", float8out_internal(max_speed_kn))));
+	if (track->nfixes < 3)
+		PG_RETURN_TRACK(track);
+
+	fixes = track_all_fixes(track);
+	for (int64 i = 1; i < track->nfixes; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i + 1 < track->nfixes &&
+			too_fast(&fixes[kept], &fixes[i], max_speed_kn) &&
+			too_fast(&fixes[i], &fixes[i + 1], max_speed_kn))
+			continue;
+		fixes[++kept] = fixes[i];
+	}
+	writer = track_writer_create(kept + 1);
+	track_writer_add(writer, fixes, kept + 1);
+	PG_RETURN_TRACK(track_writer_finish(writer));
+}

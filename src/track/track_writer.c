@@ -1,0 +1,364 @@
+/*
+ * track_writer.c
+ *		From fixes, or whole blocks of other tracks, to a track.
+ *
+ * A TrackWriter takes fixes in order and cuts them into blocks (track.h).  It takes
+ * whole blocks too, as long as they bring whole days: that is what makes putting days
+ * together a matter of copying.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "track/track.h"
+
+/* ---------- order ---------- */
+
+#define RADIX_BITS	10
+#define RADIX_SIZE	(1 << RADIX_BITS)
+#define RADIX_MASK	(RADIX_SIZE - 1)
+
+static int
+fix_qsort_compare(const void *a, const void *b)
+{
+	return fix_compare((const Fix *) a, (const Fix *) b);
+}
+
+/* the coarsest of second, millisecond, microsecond that all times are whole in */
+static uint64
+sort_unit(const Fix *fixes, int64 n, TimestampTz first)
+{
+	uint64		unit = USECS_PER_SEC;
+
+	for (int64 i = 0; i < n; i++)
+		while (track_elapsed(first, fixes[i].t) % unit != 0)
+			unit /= 1000;
+	return unit;
+}
+
+/* Sort by time alone, stable: least significant digit first, one copy of all */
+static void
+fixes_radix_sort(Fix *fixes, int64 n)
+{
+	Fix		   *from = fixes;
+	Fix		   *to = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(Fix));
+	TimestampTz first = fixes[0].t,
+				last = first;
+	uint64		unit,
+				span;
+
+	for (int64 i = 1; i < n; i++)
+	{
+		first = Min(first, fixes[i].t);
+		last = Max(last, fixes[i].t);
+	}
+	unit = sort_unit(fixes, n, first);
+	span = track_elapsed(first, last) / unit;
+
+	for (int shift = 0; shift < 64 && span >> shift != 0; shift += RADIX_BITS)
+	{
+		int64		start[RADIX_SIZE] = {0};
+		int64		sum = 0;
+		Fix		   *swap;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int64 i = 0; i < n; i++)
+			start[track_elapsed(first, from[i].t) / unit >> shift & RADIX_MASK]++;
+		for (int d = 0; d < RADIX_SIZE; d++)
+		{
+			int64		count = start[d];
+
+			start[d] = sum;
+			sum += count;
+		}
+		for (int64 i = 0; i < n; i++)
+			to[start[track_elapsed(first, from[i].t) / unit >> shift & RADIX_MASK]++] = from[i];
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != fixes)
+	{
+		memcpy(fixes, from, n * sizeof(Fix));
+		to = from;
+	}
+	pfree(to);
+}
+
+/* order the fixes of equal times, which a sort by time left as they came */
+static void
+fixes_order_ties(Fix *fixes, int64 n)
+{
+	int64		i = 0;
+
+	while (i < n)
+	{
+		int64		j = i + 1;
+
+		while (j < n && fixes[j].t == fixes[i].t)
+			j++;
+		if (j - i > 1)
+			qsort(fixes + i, j - i, sizeof(Fix), fix_qsort_compare);
+		i = j;
+	}
+}
+
+/*
+ * Bring fixes into the order of a track and make one of each several that are
+ * one; `sorted` tells that they are in order already.  Returns how many remain.
+ */
+int64
+fixes_normalize(Fix *fixes, int64 n, bool sorted)
+{
+	int64		kept = 0;
+
+	if (n == 0)
+		return 0;
+	if (!sorted)
+	{
+		if (n < 256)
+			qsort(fixes, n, sizeof(Fix), fix_qsort_compare);
+		else
+		{
+			fixes_radix_sort(fixes, n);
+			fixes_order_ties(fixes, n);
+		}
+	}
+	for (int64 i = 1; i < n; i++)
+	{
+		Assert(fix_compare(&fixes[kept], &fixes[i]) <= 0);
+		if (fix_compare(&fixes[kept], &fixes[i]) == 0)
+			fix_absorb(&fixes[kept], &fixes[i]);
+		else
+			fixes[++kept] = fixes[i];
+	}
+	return kept + 1;
+}
+
+/* ---------- the writer ---------- */
+
+struct TrackWriter
+{
+	TrackBlock *dir;
+	int			nblocks;
+	int			max_blocks;
+	uint8	   *payload;
+	Size		size;
+	Size		max_size;
+	int64		nfixes;
+	uint8		channels;
+	TimestampTz last;
+	/* extremes of all longitudes, and of all counted eastward from 0 to 360 */
+	int64		west,
+				east,
+				west_360,
+				east_360;
+	int32		south,
+				north;
+	BlockExtent extent;			/* of the block to come */
+	Fix			pending[TRACK_BLOCK_FIXES];
+};
+
+static void
+track_too_large(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("track is too large"),
+			 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize),
+			 errhint("Store positions a day at a time, as store_track() does.")));
+}
+
+/* room for one more block of `size` bytes */
+static void
+writer_reserve(TrackWriter *writer, int blocks, Size size)
+{
+	if (writer->nblocks + blocks > writer->max_blocks)
+	{
+		writer->max_blocks = Max(writer->max_blocks * 2, writer->nblocks + blocks);
+		writer->dir = repalloc_huge(writer->dir, writer->max_blocks * sizeof(TrackBlock));
+	}
+	if (writer->size + size > writer->max_size)
+	{
+		writer->max_size = Max(writer->max_size * 2, writer->size + size);
+		writer->payload = repalloc_huge(writer->payload, writer->max_size);
+	}
+}
+
+TrackWriter *
+track_writer_create(int64 expected_fixes)
+{
+	TrackWriter *writer = palloc(sizeof(TrackWriter));
+
+	memset(writer, 0, offsetof(TrackWriter, pending));
+	writer->max_blocks = 2 + expected_fixes / TRACK_BLOCK_FIXES;
+	writer->dir = MemoryContextAllocHuge(CurrentMemoryContext, writer->max_blocks * sizeof(TrackBlock));
+	writer->max_size = TRACK_BLOCK_MAX_SIZE + expected_fixes * 6;
+	writer->payload = MemoryContextAllocHuge(CurrentMemoryContext, writer->max_size);
+	writer->west = writer->west_360 = PG_INT64_MAX;
+	writer->east = writer->east_360 = PG_INT64_MIN;
+	writer->south = PG_INT32_MAX;
+	writer->north = PG_INT32_MIN;
+	return writer;
+}
+
+static inline void
+writer_extend_box(TrackWriter *writer, int32 lon, int32 lat)
+{
+	int64		lon_360 = lon < 0 ? lon + TRACK_TURN : lon;
+
+	writer->west = Min(writer->west, lon);
+	writer->east = Max(writer->east, lon);
+	writer->west_360 = Min(writer->west_360, lon_360);
+	writer->east_360 = Max(writer->east_360, lon_360);
+	writer->south = Min(writer->south, lat);
+	writer->north = Max(writer->north, lat);
+}
+
+static void
+writer_flush(TrackWriter *writer)
+{
+	TrackBlock *entry;
+
+	if (writer->extent.n == 0)
+		return;
+	writer_reserve(writer, 1, TRACK_BLOCK_MAX_SIZE);
+	entry = &writer->dir[writer->nblocks++];
+	writer->size += track_block_pack(writer->pending, writer->extent.n, entry,
+									 writer->payload + writer->size);
+	writer->channels |= entry->channels;
+	writer->extent.n = 0;
+}
+
+/* Append fixes that are in order and come after all that the writer has */
+void
+track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n)
+{
+	for (int64 i = 0; i < n; i++)
+	{
+		if (!block_extent_fits(&writer->extent, &fixes[i]))
+		{
+			writer_flush(writer);
+			if (writer->nblocks % 1024 == 0)
+				CHECK_FOR_INTERRUPTS();
+		}
+		writer->pending[writer->extent.n] = fixes[i];
+		block_extent_add(&writer->extent, &fixes[i]);
+		writer_extend_box(writer, fixes[i].lon, fixes[i].lat);
+	}
+	if (n > 0)
+		writer->last = fixes[n - 1].t;
+	writer->nfixes += n;
+}
+
+/*
+ * Append blocks [from, to) of a track as they are: whole days, of which the
+ * writer has no fix yet, after all that it has
+ */
+void
+track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
+{
+	TrackReader reader;
+	TrackColumns columns;
+	const uint8 *start;
+	Size		size = 0;
+	bool		whole = from == 0 && to == track->nblocks;
+
+	if (from >= to)
+		return;
+	writer_flush(writer);
+
+	track_reader_init(&reader, track);
+	track_reader_skip(&reader, from);
+	start = reader.payload;
+	for (int b = from; b < to; b++)
+	{
+		size += reader.dir[b].size;
+		writer->nfixes += reader.dir[b].nfixes;
+		writer->channels |= reader.dir[b].channels;
+	}
+	if (start + size > (const uint8 *) track + VARSIZE(track) - TRACK_TAIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("track is truncated")));
+	writer_reserve(writer, to - from, size);
+	memcpy(writer->dir + writer->nblocks, reader.dir + from, (to - from) * sizeof(TrackBlock));
+	memcpy(writer->payload + writer->size, start, size);
+	writer->nblocks += to - from;
+	writer->size += size;
+
+	/*
+	 * The corners of a box in one hemisphere are its extremes counted from
+	 * Greenwich either way; otherwise the fixes themselves must be asked.
+	 */
+	if (whole && track->west <= track->east && (track->west < 0) == (track->east < 0))
+	{
+		writer_extend_box(writer, track->west, track->south);
+		writer_extend_box(writer, track->east, track->north);
+		writer->last = track->last;
+		return;
+	}
+	while (reader.block < to && track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, &columns))
+	{
+		for (int i = 0; i < columns.n; i++)
+			writer_extend_box(writer, columns.lon[i], columns.lat[i]);
+		writer->last = columns.t[columns.n - 1];
+	}
+}
+
+/* The track; the writer is gone afterwards */
+Track *
+track_writer_finish(TrackWriter *writer)
+{
+	Size		dir_size;
+	Size		total;
+	Track	   *track;
+
+	writer_flush(writer);
+	dir_size = writer->nblocks * sizeof(TrackBlock);
+	total = sizeof(Track) + dir_size + writer->size + TRACK_TAIL;
+	if (!AllocSizeIsValid(total) || writer->nfixes > PG_INT32_MAX)
+		track_too_large();
+
+	track = palloc(total);
+	memset(track, 0, sizeof(Track));
+	SET_VARSIZE(track, total);
+	track->version = TRACK_VERSION;
+	if (writer->nfixes > 0)
+	{
+		bool		wraps = writer->east - writer->west > TRACK_TURN / 2 &&
+			writer->east_360 - writer->west_360 < writer->east - writer->west;
+		int64		west = wraps ? writer->west_360 : writer->west;
+		int64		east = wraps ? writer->east_360 : writer->east;
+
+		track->channels = writer->channels;
+		track->nfixes = (int32) writer->nfixes;
+		track->nblocks = writer->nblocks;
+		track->first = writer->dir[0].first;
+		track->last = writer->last;
+		track->west = (int32) (west > TRACK_LON_MAX ? west - TRACK_TURN : west);
+		track->east = (int32) (east > TRACK_LON_MAX ? east - TRACK_TURN : east);
+		track->south = writer->south;
+		track->north = writer->north;
+	}
+	memcpy(track + 1, writer->dir, dir_size);
+	memcpy((char *) (track + 1) + dir_size, writer->payload, writer->size);
+	memset((char *) track + total - TRACK_TAIL, 0, TRACK_TAIL);
+	pfree(writer->dir);
+	pfree(writer->payload);
+	pfree(writer);
+	return track;
+}
+
+/* A track of n fixes in any order; reorders them */
+Track *
+track_from_fixes(Fix *fixes, int64 n)
+{
+	TrackWriter *writer;
+
+	n = fixes_normalize(fixes, n, false);
+	writer = track_writer_create(n);
+	track_writer_add(writer, fixes, n);
+	return track_writer_finish(writer);
+}

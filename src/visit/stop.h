@@ -1,0 +1,29 @@
+/*
+ * stop.h
+ *		Stops: stays within a radius of a fix.
+ */
+#ifndef VESSELWATCH_STOP_H
+#define VESSELWATCH_STOP_H
+
+#include "track/track_cursor.h"
+
+typedef struct StopRule
+{
+	double		radius_m;
+	int64		min_duration;	/* microseconds, as all times */
+	int64		max_gap;
+} StopRule;
+
+typedef struct Stop
+{
+	FixPos		first;
+	FixPos		last;
+	TimestampTz began;
+	TimestampTz ended;
+} Stop;
+
+extern void stop_rule_check_radius(double radius_m, const char *argument);
+extern bool stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, Stop *stop);
+extern uint64 silence_within(TrackCursor *cursor, FixPos first, FixPos last, int64 min_silence);
+
+#endif							/* VESSELWATCH_STOP_H */

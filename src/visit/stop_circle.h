@@ -1,0 +1,144 @@
+/*
+ * stop_circle.h
+ *		The disc around a fix: what lies within a radius of it, by great circle.
+ *
+ * Bounds are asked first, and the formula of the great circle only where they leave it
+ * open: for one fix in thousands.
+ */
+#ifndef VESSELWATCH_STOP_CIRCLE_H
+#define VESSELWATCH_STOP_CIRCLE_H
+
+#include <math.h>
+
+#include "common/geodesy.h"
+#include "track/track.h"
+
+/* what discs of one radius have in common */
+typedef struct DiscRadius
+{
+	double		metres;
+	double		angle;
+	double		limit;			/* (2 sin(angle / 2))^2: haversine times 4 */
+	int64		max_lat_step;	/* 1e-7 degree */
+} DiscRadius;
+
+typedef struct Disc
+{
+	const DiscRadius *radius;
+	int32		lon;
+	int32		lat;
+	int32		cos_lat;		/* for centres near to here there are */
+	double		cos2_low;		/* bounds of cos(lat) cos(other lat) in the disc */
+	double		cos2_high;
+} Disc;
+
+#define RAD_PER_E7		(RAD_PER_DEGREE / TRACK_DEGREE)
+#define DISC_STRAY			60000	/* 1e-7 degree: how near, some 700 m */
+#define SMALL_ANGLE2		0.01	/* rad^2: up to here sin is as good as its bounds */
+#define SMALL_ANGLE_LOSS	(1 - SMALL_ANGLE2 / 12)
+
+static inline DiscRadius
+disc_radius(double metres)
+{
+	double		angle = Min(metres / EARTH_RADIUS_M, M_PI);
+	double		chord = 2 * sin(angle / 2);
+
+	return (DiscRadius) {metres, angle, chord * chord, (int64) (angle / RAD_PER_E7) + 1};
+}
+
+static inline Disc
+disc_around(int32 lon, int32 lat, const DiscRadius *radius)
+{
+	double		c = cos(lat * RAD_PER_E7),
+				low = Max(0.0, c - DISC_STRAY * RAD_PER_E7),
+				high = Min(1.0, c + DISC_STRAY * RAD_PER_E7);
+
+	return (Disc) {
+		.radius = radius, .lon = lon, .lat = lat, .cos_lat = lat,
+		.cos2_low = low * Max(0.0, low - radius->angle), .cos2_high = high * Min(1.0, high + radius->angle)
+	};
+}
+
+/* a disc that is nowhere yet: to be moved first, and from there no fix is near */
+static inline Disc
+disc_nowhere(const DiscRadius *radius)
+{
+	return (Disc) {.radius = radius, .cos_lat = PG_INT32_MAX};
+}
+
+/* the disc around another fix, without a cosine if that is near */
+static inline void
+disc_move(Disc *disc, int32 lon, int32 lat)
+{
+	if (llabs((int64) lat - disc->cos_lat) > DISC_STRAY)
+		*disc = disc_around(lon, lat, disc->radius);
+	disc->lon = lon;
+	disc->lat = lat;
+}
+
+/* within the radius by great circle?  Bounds first, the formula where they leave it open */
+static inline bool
+disc_holds(const Disc *disc, int32 lon, int32 lat)
+{
+	int64		lat_step = (int64) lat - disc->lat;
+	double		dlat,
+				dlon,
+				a,
+				b;
+
+	if (lat_step > disc->radius->max_lat_step || lat_step < -disc->radius->max_lat_step)
+		return false;
+	dlat = lat_step * RAD_PER_E7;
+	dlon = track_lon_step(disc->lon, lon) * RAD_PER_E7;
+	a = dlat * dlat;
+	b = dlon * dlon;
+	if (a + b * disc->cos2_high <= disc->radius->limit)
+		return true;
+	if (a < SMALL_ANGLE2 && b < SMALL_ANGLE2 &&
+		(a + b * disc->cos2_low) * SMALL_ANGLE_LOSS > disc->radius->limit)
+		return false;
+	return great_circle_m(track_degrees(disc->lon), track_degrees(disc->lat),
+						  track_degrees(lon), track_degrees(lat)) <= disc->radius->metres;
+}
+
+/* surely all of a block's box in the disc?  May say no to a near miss */
+static inline bool
+disc_holds_box(const Disc *disc, const TrackBlock *block)
+{
+	int64		south = (int64) block->south - disc->lat,
+				north = south + track_span_decode(block->lat_span),
+				west = track_lon_step(disc->lon, block->west),
+				east = west + track_span_decode(block->lon_span);
+	double		dlat = Max(llabs(south), llabs(north)) * RAD_PER_E7;
+	double		dlon = Max(llabs(west), llabs(east)) * RAD_PER_E7;
+
+	return dlat * dlat + dlon * dlon * disc->cos2_high <= disc->radius->limit;
+}
+
+/* surely farther from the centre's meridian than the radius, whatever the latitude? */
+static inline bool
+disc_misses_meridian(const Disc *disc, int64 lon_step)
+{
+	double		dlon = lon_step * RAD_PER_E7;
+	double		b = dlon * dlon;
+
+	return b < SMALL_ANGLE2 && b * disc->cos2_low * SMALL_ANGLE_LOSS > disc->radius->limit;
+}
+
+/*
+ * surely a fix of a block out of the disc?  Each side of its box has one, those in the
+ * north and east but for the rounding of the box.  May say no to a near miss
+ */
+static inline bool
+disc_leaves_out(const Disc *disc, const TrackBlock *block)
+{
+	int64		south = (int64) block->south - disc->lat,
+				north = south + track_span_least(block->lat_span),
+				west = track_lon_step(disc->lon, block->west),
+				east = west + track_span_least(block->lon_span);
+
+	return llabs(south) > disc->radius->max_lat_step || llabs(north) > disc->radius->max_lat_step ||
+		disc_misses_meridian(disc, west) || disc_misses_meridian(disc, east);
+}
+
+#endif							/* VESSELWATCH_STOP_CIRCLE_H */

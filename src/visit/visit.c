@@ -1,0 +1,170 @@
+/*
+ * visit.c
+ *		The visits of a track to zones, with their times, bounds and stops.
+ *
+ * visit_scan.c finds for each visit its first and its last inside fix.  From these
+ * the visit is worked out here: what lies before and after gives the bounds, the
+ * basis and the crossing; what lies between, the stops and the silences.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "utils/memutils.h"
+
+#include "visit/stop.h"
+#include "visit/visit_scan.h"
+
+typedef struct VisitWork
+{
+	TrackCursor *cursor;
+	const ZoneIndex *index;
+	const VisitRule *rule;
+} VisitWork;
+
+/* when did the ship cross the zone's border between a fix outside and one inside? */
+static TimestampTz
+crossing_time(const VisitWork *work, uint32 zone, FixPos outside, FixPos inside)
+{
+	const TrackColumns *columns = cursor_block(work->cursor, outside.block);
+	double		out_lon = track_degrees(columns->lon[outside.i]),
+				out_lat = track_degrees(columns->lat[outside.i]);
+	TimestampTz out_t = columns->t[outside.i],
+				in_t,
+				t;
+	double		fraction;
+
+	columns = cursor_block(work->cursor, inside.block);
+	in_t = columns->t[inside.i];
+	fraction = zone_entry(work->index, zone, out_lon, out_lat,
+						  track_degrees(columns->lon[inside.i]),
+						  track_degrees(columns->lat[inside.i]));
+	/* a double cannot tell microseconds apart over centuries: stay between the two */
+	t = out_t + (int64) rint(fraction * (double) (in_t - out_t));
+	return Max(Min(out_t, in_t), Min(Max(out_t, in_t), t));
+}
+
+static VisitEnd
+visit_arrival(const VisitWork *work, const VisitExtent *visit)
+{
+	FixPos		before = cursor_before(work->cursor, visit->first);
+	VisitEnd	end = {visit->first_t, NO_TIME, visit->first_t, BASIS_OPEN};
+
+	if (before.block < 0)
+		return end;
+	end.earliest = cursor_time(work->cursor, before);
+	if (track_elapsed(end.earliest, visit->first_t) > (uint64) work->rule->max_gap)
+		end.basis = BASIS_SILENCE;
+	else
+	{
+		end.basis = BASIS_CROSSING;
+		end.best = crossing_time(work, visit->zone, before, visit->first);
+	}
+	return end;
+}
+
+static VisitEnd
+visit_departure(const VisitWork *work, const VisitExtent *visit)
+{
+	FixPos		after = cursor_after(work->cursor, visit->last);
+	VisitEnd	end = {NO_TIME, visit->last_t, NO_TIME, BASIS_OPEN};
+
+	if (after.block >= work->cursor->nblocks)
+		return end;
+	end.latest = cursor_time(work->cursor, after);
+	if (track_elapsed(visit->last_t, end.latest) > (uint64) work->rule->max_gap)
+	{
+		end.basis = BASIS_SILENCE;
+		end.best = visit->last_t;
+	}
+	else
+	{
+		end.basis = BASIS_CROSSING;
+		end.best = crossing_time(work, visit->zone, after, visit->last);
+	}
+	return end;
+}
+
+/* the stops of a visit; are there any? */
+static bool
+visit_find_stops(const VisitWork *work, const VisitExtent *open, Visit *visit)
+{
+	const VisitRule *rule = work->rule;
+	StopRule	stop_rule = visit_stop_rule(rule);
+	FixPos		from = open->first;
+	Stop		stop;
+
+	visit->first_stop = visit->last_stop_end = NO_TIME;
+	visit->stopped = 0;
+	if (track_elapsed(open->first_t, open->last_t) < (uint64) rule->min_stop)
+		return false;
+	while (!pos_before(open->last, from) &&
+		   stop_next(work->cursor, &stop_rule, &from, open->last, &stop))
+	{
+		if (visit->first_stop == NO_TIME)
+			visit->first_stop = stop.began;
+		visit->last_stop_end = stop.ended;
+		visit->stopped += track_elapsed(stop.began, stop.ended) -
+			silence_within(work->cursor, stop.first, stop.last, rule->min_silence);
+	}
+	return visit->first_stop != NO_TIME;
+}
+
+/*
+ * 4: stop and both edges seen, 3: stop and one, 2: stop alone, 1: no stop; as the
+ * port visits of Global Fishing Watch are graded
+ */
+static int16
+visit_confidence(const Visit *visit)
+{
+	if (visit->first_stop == NO_TIME)
+		return 1;
+	return 2 + (visit->arrival.basis == BASIS_CROSSING) + (visit->departure.basis == BASIS_CROSSING);
+}
+
+/* Work a visit out; false if it is one that is not asked for, which most are under way */
+static bool
+visit_work_out(const VisitWork *work, VisitExtent *open, Visit *visit)
+{
+	visit_last_time(work->cursor, open);
+	if (!visit_find_stops(work, open, visit) && work->rule->stops_only)
+		return false;
+	visit->zone = open->zone;
+	visit->zone_id = ZoneEntries(work->index)[open->zone].zone_id;
+	visit->fixes = cursor_number(work->cursor, open->last) - cursor_number(work->cursor, open->first) + 1;
+	visit->arrival = visit_arrival(work, open);
+	visit->departure = visit_departure(work, open);
+	visit->unobserved = silence_within(work->cursor, open->first, open->last, work->rule->min_silence);
+	visit->confidence = visit_confidence(visit);
+	return true;
+}
+
+static int
+visit_compare(const void *a, const void *b)
+{
+	const Visit *va = a,
+			   *vb = b;
+
+	if (va->arrival.latest != vb->arrival.latest)
+		return va->arrival.latest < vb->arrival.latest ? -1 : 1;
+	return va->zone < vb->zone ? -1 : va->zone > vb->zone ? 1 : 0;
+}
+
+/* The visits of a track that are asked for, by time of the first fix inside, then zone; returns how many */
+int
+track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule, Visit **visits)
+{
+	VisitWork	work = {track_cursor_open(source), index, rule};
+	VisitExtent *extents;
+	int			nextents = visit_scan(work.cursor, index, rule, &extents);
+	int			n = 0;
+
+	*visits = MemoryContextAllocHuge(CurrentMemoryContext, Max(nextents, 1) * sizeof(Visit));
+	for (int i = 0; i < nextents; i++)
+		n += visit_work_out(&work, &extents[i], &(*visits)[n]);
+	qsort(*visits, n, sizeof(Visit), visit_compare);
+	if (extents != NULL)
+		pfree(extents);
+	track_cursor_close(work.cursor);
+	return n;
+}

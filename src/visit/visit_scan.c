@@ -1,0 +1,453 @@
+/*
+ * visit_scan.c
+ *		The first and the last inside fix of each visit of a track.
+ *
+ * Blocks are looked at before fixes: one whose box lies outside all zones is passed,
+ * and one whose box no border is near to is taken as a whole, both without being
+ * unpacked.  Of the others, runs of a few fixes are settled by their boxes in the
+ * same way, and only what is left is looked up fix by fix.
+ *
+ * There are two ways to the zones near a box.  Where all visits are asked for, the
+ * cells of the index lead there: a fix in the same cell as the one before it needs no
+ * search.  Where only visits with a stop are, the few zones at which the track can
+ * have stopped are known (stop_prefilter.c), and no others are looked at.
+ *
+ * Zones are independent, so open visits of several zones stand side by side.  An
+ * open visit is not closed when the ship leaves, since it may be back within
+ * merge_gap; it is settled when the next fix inside comes, or at the end.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "visit/stop_prefilter.h"
+#include "visit/visit_scan.h"
+
+#define BOXED_FIXES		16		/* so many fixes at a time are settled by their box */
+#define FEW_BORDERS		8		/* near a block: where there are more, cells are quicker */
+
+typedef struct VisitScan
+{
+	TrackCursor *cursor;
+	const ZoneIndex *index;
+	const VisitRule *rule;
+	VisitExtent *open;			/* visits that may go on */
+	int			nopen;
+	int			max_open;
+	VisitExtent *closed;
+	int			nclosed;
+	int			max_closed;
+	TimestampTz reached;		/* time of the first fix at hand: all before are done with */
+	ZoneSides	sides;			/* zones by where the block at hand lies */
+} VisitScan;
+
+/* ---------- open visits ---------- */
+
+/* move an open visit to those that are over */
+static void
+visit_close(VisitScan *scan, int i)
+{
+	if (scan->nclosed == scan->max_closed)
+	{
+		scan->max_closed *= 2;
+		scan->closed = repalloc_huge(scan->closed, scan->max_closed * sizeof(VisitExtent));
+	}
+	scan->closed[scan->nclosed++] = scan->open[i];
+	scan->open[i] = scan->open[--scan->nopen];
+}
+
+/* is there a silence over max_gap between two fixes? */
+static bool
+silence_between(VisitScan *scan, FixPos from, FixPos to)
+{
+	return silence_within(scan->cursor, from, to, scan->rule->max_gap) > 0;
+}
+
+/* does a visit go on at the inside fix `first`, whose time is t? */
+static bool
+visit_goes_on(VisitScan *scan, VisitExtent *visit, FixPos first, TimestampTz t)
+{
+	const VisitRule *rule = scan->rule;
+	uint64		absence;
+
+	if (pos_equal(cursor_after(scan->cursor, visit->last), first))
+	{
+		if (first.i == 0 && cursor_block_span(scan->cursor, visit->last.block) <= (uint64) rule->max_gap)
+			return true;
+		return track_elapsed(visit_last_time(scan->cursor, visit), t) <= (uint64) rule->max_gap;
+	}
+	absence = track_elapsed(visit_last_time(scan->cursor, visit), t);
+	return absence <= (uint64) rule->merge_gap &&
+		(absence <= (uint64) rule->max_gap || !silence_between(scan, visit->last, first));
+}
+
+/* close the visits that no later fix can continue */
+static void
+close_stale_visits(VisitScan *scan, TimestampTz t)
+{
+	uint64		longest = Max(scan->rule->merge_gap, scan->rule->max_gap);
+
+	for (int i = scan->nopen - 1; i >= 0; i--)
+	{
+		TimestampTz last_t = visit_last_time(scan->cursor, &scan->open[i]);
+
+		/* one that the run at hand has just moved on may end after t */
+		if (last_t < t && track_elapsed(last_t, t) > longest)
+			visit_close(scan, i);
+	}
+}
+
+static void
+visit_begin(VisitScan *scan, VisitExtent visit)
+{
+	if (scan->nopen == scan->max_open)
+	{
+		close_stale_visits(scan, scan->reached);
+		if (scan->nopen == scan->max_open)
+		{
+			scan->max_open *= 2;
+			scan->open = repalloc_huge(scan->open, scan->max_open * sizeof(VisitExtent));
+		}
+	}
+	scan->open[scan->nopen++] = visit;
+}
+
+/*
+ * The fixes [first, last] lie in the zones `ordinals`, and no silence over max_gap
+ * is among them; last_t may be unknown
+ */
+static void
+fixes_inside(VisitScan *scan, const uint32 *ordinals, int n,
+			 FixPos first, TimestampTz first_t, FixPos last, TimestampTz last_t)
+{
+	for (int k = 0; k < n; k++)
+	{
+		int			i = 0;
+
+		while (i < scan->nopen && scan->open[i].zone != ordinals[k])
+			i++;
+		if (i < scan->nopen)
+		{
+			if (visit_goes_on(scan, &scan->open[i], first, first_t))
+			{
+				scan->open[i].last = last;
+				scan->open[i].last_t = last_t;
+				continue;
+			}
+			visit_close(scan, i);
+		}
+		visit_begin(scan, (VisitExtent) {ordinals[k], first, last, first_t, last_t});
+	}
+}
+
+/* Fixes of a block in a box that a zone's border is near to: those that it covers, run by run */
+static void
+fixes_at_border(VisitScan *scan, const ZoneNear *near, FixPos first, int last)
+{
+	while (first.i <= last)
+	{
+		const TrackColumns *columns = cursor_block(scan->cursor, first.block);
+		int			end = first.i;
+
+		while (end <= last && zone_near_covers(near, track_degrees(columns->lon[end]), track_degrees(columns->lat[end])))
+			end++;
+		if (end > first.i)
+			fixes_inside(scan, &near->ordinal, 1, first, columns->t[first.i],
+						 (FixPos) {first.block, end - 1}, columns->t[end - 1]);
+		first.i = end + 1;
+	}
+}
+
+/*
+ * Fixes of a block, without a silence over max_gap among them, that `inside` zones hold
+ * and the borders of others may be near to: all of them by their box; of zones whose
+ * border is near it, one by one
+ */
+static void
+fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint32 *border, int nborder,
+				  FixPos first, int last)
+{
+	const TrackColumns *columns = cursor_block(scan->cursor, first.block);
+	FixPos		last_pos = {first.block, last};
+	TimestampTz first_t = columns->t[first.i],
+				last_t = columns->t[last];
+	int32		west = columns->lon[first.i],
+				east = west,
+				south = columns->lat[first.i],
+				north = south;
+	ZoneBox		box;
+
+	for (int i = first.i + 1; i <= last; i++)
+	{
+		west = Min(west, columns->lon[i]);
+		east = Max(east, columns->lon[i]);
+		south = Min(south, columns->lat[i]);
+		north = Max(north, columns->lat[i]);
+	}
+	box = (ZoneBox) {track_degrees(west), track_degrees(south), track_degrees(east), track_degrees(north)};
+	fixes_inside(scan, inside, ninside, first, first_t, last_pos, last_t);
+	for (; nborder > 0; nborder--, border++)
+	{
+		ZoneNear	near;
+
+		switch (zone_box_near(scan->index, *border, &box, &near))
+		{
+			case ZONE_INSIDE:
+				fixes_inside(scan, border, 1, first, first_t, last_pos, last_t);
+				break;
+			case ZONE_BORDER:
+				fixes_at_border(scan, &near, first, last);
+				break;
+			case ZONE_OUTSIDE:
+				break;
+		}
+	}
+}
+
+/* all fixes of a block lie in the same zones, and it is too short for a silence */
+static void
+block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
+{
+	FixPos		first = {block, 0},
+				last = cursor_block_end(scan->cursor, block);
+	TimestampTz first_t = scan->cursor->dir[block].first;
+
+	scan->reached = first_t;
+	fixes_inside(scan, zones, n, first, first_t, last, pos_equal(first, last) ? first_t : UNKNOWN_TIME);
+}
+
+/* room for so many zones on either side */
+static void
+make_room(ZoneSides *sides, int n)
+{
+	sides->inside = palloc(2 * n * sizeof(uint32));
+	sides->border = sides->inside + n;
+}
+
+static inline bool
+silence_before(const VisitScan *scan, const TrackColumns *columns, int i)
+{
+	return track_elapsed(columns->t[i - 1], columns->t[i]) > (uint64) scan->rule->max_gap;
+}
+
+static inline bool
+block_is_calm(VisitScan *scan, int block)
+{
+	return cursor_block_span(scan->cursor, block) <= (uint64) scan->rule->max_gap;
+}
+
+/* ---------- all zones, by the cells of the index ---------- */
+
+/* the zones that a leaf lies in; those whose borders may be near follow, after their number */
+static inline const uint32 *
+leaf_zones(const ZoneIndex *index, uint32 ref, int *n)
+{
+	const uint32 *word = ZoneLeaves(index) + ZoneRefIndex(ref);
+
+	*n = (int) word[0];
+	return word + 1;
+}
+
+static inline bool
+in_cell(const ZoneCell *cell, uint32 x, uint32 y)
+{
+	return (uint64) ((x ^ cell->x) | (y ^ cell->y)) >> cell->shift == 0;
+}
+
+/*
+ * Look up each fix of a block, from the smallest cell that holds the block: runs of
+ * fixes in one cell at a time, which end at a silence over max_gap.  Another block may
+ * be unpacked meanwhile in place of this one, so this one is asked for again.
+ */
+static void
+scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
+{
+	bool		calm = block_is_calm(scan, block);
+	int			nfixes = scan->cursor->dir[block].nfixes;
+	FixPos		from = {block, 0};
+
+	for (int end; from.i < nfixes; from.i = end)
+	{
+		const TrackColumns *columns = cursor_block(scan->cursor, block);
+		ZoneCell	cell;
+		const uint32 *zones;
+		int			n;
+		int			last;
+
+		scan->reached = columns->t[from.i];
+		zone_cell_find_from(scan->index, start, zone_cell_x(columns->lon[from.i]),
+							zone_cell_y(columns->lat[from.i]), &cell);
+		last = ZoneRefKind(cell.ref) == ZONE_REF_EDGES ? Min(from.i + BOXED_FIXES, nfixes) : nfixes;
+		for (end = from.i + 1; end < last; end++)
+			if (!in_cell(&cell, zone_cell_x(columns->lon[end]), zone_cell_y(columns->lat[end])) ||
+				(!calm && silence_before(scan, columns, end)))
+				break;
+		if (cell.ref == ZONE_REF_OUTSIDE)
+			continue;
+		zones = leaf_zones(scan->index, cell.ref, &n);
+		if (ZoneRefKind(cell.ref) == ZONE_REF_EDGES)
+			fixes_among_zones(scan, zones, n, zones + n + 1, zones[n], from, end - 1);
+		else
+			fixes_inside(scan, zones, n, from, columns->t[from.i], (FixPos) {block, end - 1}, columns->t[end - 1]);
+	}
+}
+
+/*
+ * Settle a block by its box, if that can be done: true if nothing of it is left to
+ * be looked at.  Else `start` is the smallest cell that holds it.
+ */
+static bool
+scan_block_box(VisitScan *scan, int block, ZoneCell *start)
+{
+	const TrackBlock *entry = &scan->cursor->dir[block];
+	int64		east,
+				north;
+	uint32		ref;
+	int			n;
+
+	if (!track_block_box(entry, &east, &north))
+		return false;
+	ref = zone_box_uniform(scan->index, zone_cell_x(entry->west), zone_cell_y(entry->south),
+						   zone_cell_x((int32) east), zone_cell_y((int32) north), start);
+	if (ref == ZONE_REF_OUTSIDE)
+		return true;
+	if (!block_is_calm(scan, block))
+		return false;
+	if (ref != ZONE_MIXED)
+	{
+		const uint32 *zones = leaf_zones(scan->index, ref, &n);
+
+		block_inside(scan, block, zones, n);
+		return true;
+	}
+	if (ZoneRefKind(start->ref) == ZONE_REF_EDGES)
+	{
+		ZoneBox		box = zone_box_of_block(entry);
+
+		zone_leaf_box(scan->index, start->ref, &box, &scan->sides);
+		if (scan->sides.nborder == 0)
+		{
+			block_inside(scan, block, scan->sides.inside, scan->sides.ninside);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+scan_all_zones(VisitScan *scan)
+{
+	make_room(&scan->sides, scan->index->max_leaf_zones);
+	for (int b = 0; b < scan->cursor->nblocks; b++)
+	{
+		ZoneCell	start = {.ref = scan->index->root, .shift = ZONE_ROOT_SHIFT};
+
+		if (b % 1024 == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (!scan_block_box(scan, b, &start))
+			scan_fixes(scan, b, &start);
+	}
+}
+
+/* ---------- a few zones ---------- */
+
+/* The zones around by where a box lies */
+static void
+zones_of_box(VisitScan *scan, const ZoneVicinity *vicinity, const ZoneBox *box)
+{
+	scan->sides.ninside = scan->sides.nborder = 0;
+	for (int i = 0; i < vicinity->n; i++)
+		if (zone_boxes_touch(box, &vicinity->zones[i].box))
+			zone_sides_add(&scan->sides, scan->index, vicinity->zones[i].ordinal, box);
+}
+
+/* Runs of a few fixes of a block, which end at a silence over max_gap */
+static void
+scan_runs(VisitScan *scan, int block)
+{
+	const ZoneSides *sides = &scan->sides;
+	bool		calm = block_is_calm(scan, block);
+	int			nfixes = scan->cursor->dir[block].nfixes;
+	FixPos		from = {block, 0};
+
+	for (int end; from.i < nfixes; from.i = end)
+	{
+		const TrackColumns *columns = cursor_block(scan->cursor, block);
+		int			last = Min(from.i + BOXED_FIXES, nfixes);
+
+		scan->reached = columns->t[from.i];
+		for (end = from.i + 1; end < last; end++)
+			if (!calm && silence_before(scan, columns, end))
+				break;
+		fixes_among_zones(scan, sides->inside, sides->ninside, sides->border, sides->nborder, from, end - 1);
+	}
+}
+
+static void
+scan_zones(VisitScan *scan, const ZoneGroup *group)
+{
+	ZoneVicinity vicinity = zone_vicinity(scan->index, group, false);
+	ZoneCell	plane = {.ref = scan->index->root, .shift = ZONE_ROOT_SHIFT};
+	ZoneBox		settled = zone_box_empty;	/* no border is near it, and so many zones hold it */
+
+	make_room(&scan->sides, group->n);
+	for (int b = 0; b < scan->cursor->nblocks; b++)
+	{
+		ZoneBox		box = zone_box_of_block(&scan->cursor->dir[b]);
+
+		if (b % 1024 == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (!zone_box_holds(&settled, &box))
+		{
+			settled = zone_box_with_swing(&box);
+			zone_vicinity_move(&vicinity, &settled);
+			zones_of_box(scan, &vicinity, &settled);
+			if (scan->sides.nborder > 0)
+			{
+				if (settled.west < box.west)
+					zones_of_box(scan, &vicinity, &box);
+				settled = zone_box_empty;
+			}
+		}
+		if (scan->sides.ninside + scan->sides.nborder == 0)
+			continue;
+		if (scan->sides.nborder == 0 && block_is_calm(scan, b))
+			block_inside(scan, b, scan->sides.inside, scan->sides.ninside);
+		else if (scan->sides.nborder > FEW_BORDERS)
+			/* visits of other zones come of it too, none with a stop */
+			scan_fixes(scan, b, &plane);
+		else
+			scan_runs(scan, b);
+	}
+}
+
+/* Can a stop be in a visit without a fix in the zone?  It can if absences last as long */
+static bool
+stops_are_seen(const VisitRule *rule)
+{
+	return rule->min_stop > rule->merge_gap;
+}
+
+/* The visits of a track that are asked for, and perhaps others, in no order; returns how many */
+int
+visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, VisitExtent **found)
+{
+	VisitScan	scan = {.cursor = cursor, .index = index, .rule = rule, .max_open = 16, .max_closed = 16};
+	StopRule	stop_rule = visit_stop_rule(rule);
+	ZoneGroup	group = {0};
+
+	*found = NULL;
+	if (cursor->nblocks == 0 || index->root == ZONE_REF_OUTSIDE)
+		return 0;
+	scan.open = palloc(scan.max_open * sizeof(VisitExtent));
+	scan.closed = palloc(scan.max_closed * sizeof(VisitExtent));
+	if (!rule->stops_only || !stops_are_seen(rule) || !stop_zones(cursor, index, &stop_rule, &group))
+		scan_all_zones(&scan);
+	else if (group.n > 0)
+		scan_zones(&scan, &group);
+	while (scan.nopen > 0)
+		visit_close(&scan, scan.nopen - 1);
+	pfree(scan.open);
+	*found = scan.closed;
+	return scan.nclosed;
+}

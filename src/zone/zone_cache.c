@@ -1,0 +1,304 @@
+/*
+ * zone_cache.c
+ *		From the datum of a zone index to the index in memory.
+ *
+ * An index can be tens of megabytes and stands out of line, so a function gets a
+ * TOAST pointer.  It reads the header's first chunk, finds the hash, and looks
+ * for the index under that hash among those that this backend has in memory.
+ * What a hash names never changes, so nothing is ever invalidated; the least
+ * recently used make room when vesselwatch.zone_index_memory is exceeded.
+ *
+ * Of a large index the edges of its zones are left out at first, and each zone's
+ * read when somebody needs them: a new session, or a parallel worker, that asks
+ * about a few ports reads those few.  When that has cost as much as all the rest
+ * would, the rest is read at once, so in the end it costs twice as much at most.
+ * The TOAST pointer to read from is the one of the latest call: an earlier one, of
+ * the same bytes elsewhere, may lead nowhere by now.  So an open cursor still needs
+ * the stored index, and fails if its own transaction truncates the table meanwhile.
+ *
+ * The pointer handed out is good until the next call: a function that returns
+ * rows finishes with the index before it returns the first.
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "access/detoast.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+
+#include "zone/zone_index.h"
+
+#define MAX_ENTRIES		32
+
+/* in bytes: edges that are fewer are not left out; what a read of some costs beside them */
+#define MIN_LEFT_OUT	(256 * 1024)
+#define READ_COST		(16 * 1024)
+#define READ_AT_ONCE	(1024 * 1024)
+
+typedef struct StoreEntry
+{
+	uint64		hash[2];
+	Size		size;
+	uint64		last_use;
+	MemoryContext memory;		/* in which there is nothing else but */
+	ZoneIndex  *index;
+	Size		spent;			/* on edges, zone by zone */
+	char		pointer[TOAST_POINTER_SIZE];	/* a varlena: where it is stored */
+} StoreEntry;
+
+static StoreEntry entries[MAX_ENTRIES];
+static int	nentries = 0;
+static uint64 use_clock = 0;
+static int	zone_index_memory_kb = 256 * 1024;
+
+/* Called when the library is loaded */
+void
+zone_store_init(void)
+{
+	DefineCustomIntVariable("vesselwatch.zone_index_memory",
+							"Memory that a session may use to keep zone indexes at hand.",
+							"The index in use is kept even if it alone is larger.",
+							&zone_index_memory_kb,
+							256 * 1024, 0, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
+}
+
+static StoreEntry *
+store_find(const uint64 *hash)
+{
+	for (int i = 0; i < nentries; i++)
+		if (entries[i].hash[0] == hash[0] && entries[i].hash[1] == hash[1])
+			return &entries[i];
+	return NULL;
+}
+
+/* make room for an index of a size */
+static void
+store_evict(Size size)
+{
+	for (;;)
+	{
+		Size		total = size;
+		int			oldest = -1;
+
+		for (int i = 0; i < nentries; i++)
+		{
+			total += entries[i].size;
+			if (oldest < 0 || entries[i].last_use < entries[oldest].last_use)
+				oldest = i;
+		}
+		if (oldest < 0 ||
+			(total <= (Size) zone_index_memory_kb * 1024 && nentries < MAX_ENTRIES))
+			return;
+		MemoryContextDelete(entries[oldest].memory);
+		entries[oldest] = entries[--nentries];
+	}
+}
+
+static void
+check_version(const ZoneIndex *index)
+{
+	if (index->version != ZONE_INDEX_VERSION)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("zone index has layout version %u, this library reads version %d",
+						index->version, ZONE_INDEX_VERSION),
+				 errhint("Build it again: for the registry's own, SELECT vesselwatch.rebuild_zone_sets().")));
+}
+
+static bool
+is_compressed(const StoreEntry *entry)
+{
+	struct varatt_external pointer;
+
+	VARATT_EXTERNAL_GET_POINTER(pointer, (const struct varlena *) entry->pointer);
+	return VARATT_EXTERNAL_IS_COMPRESSED(pointer);
+}
+
+/* bytes [from, to) of the stored index, header included, to their place in memory */
+static void
+read_part(StoreEntry *entry, Size from, Size to)
+{
+	/* of a compressed value each read unpacks all that comes before */
+	Size		at_once = is_compressed(entry) ? to - from : READ_AT_ONCE;
+
+	while (from < to)
+	{
+		Size		n = Min(to - from, at_once);
+		struct varlena *part = detoast_attr_slice((struct varlena *) entry->pointer, from - VARHDRSZ, n);
+
+		if (VARSIZE_ANY_EXHDR(part) != n)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATA_CORRUPTED),
+					 errmsg("zone index ends after %zu bytes of %zu", from + VARSIZE_ANY_EXHDR(part), entry->size)));
+		memcpy((char *) entry->index + from, VARDATA_ANY(part), n);
+		pfree(part);
+		from += n;
+	}
+}
+
+/* an index without the edges of its zones; its first bytes are in `header` */
+static void
+load_without_edges(StoreEntry *entry, const ZoneIndex *header)
+{
+	entry->index = MemoryContextAllocHuge(entry->memory, entry->size + header->nzones);
+	memcpy(entry->index, header, sizeof(ZoneIndex));
+	SET_VARSIZE(entry->index, entry->size);
+	read_part(entry, header->slab_starts, entry->size);
+	entry->index->version |= ZONE_INDEX_PARTIAL;
+	memset(ZoneHasEdges(entry->index), 0, header->nzones);
+#ifdef USE_ASSERT_CHECKING
+	/* NaN: no answer comes of edges that nobody asked for */
+	memset((char *) entry->index + header->vertices, 0xff, header->slab_starts - header->vertices);
+#endif
+}
+
+static StoreEntry *
+store_load(const struct varlena *value, const ZoneIndex *header)
+{
+	StoreEntry	entry = {.hash = {header->hash[0], header->hash[1]}};
+
+	memcpy(entry.pointer, value, TOAST_POINTER_SIZE);
+	entry.size = toast_raw_datum_size(PointerGetDatum(value));
+	store_evict(entry.size);
+	/* put together where it will stay, which is for good only if that succeeds */
+	entry.memory = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_SMALL_SIZES);
+	if (header->slab_starts - header->vertices >= MIN_LEFT_OUT && !is_compressed(&entry))
+		load_without_edges(&entry, header);
+	else
+	{
+		MemoryContext old = MemoryContextSwitchTo(entry.memory);
+
+		entry.index = (ZoneIndex *) PG_DETOAST_DATUM(PointerGetDatum(value));
+		MemoryContextSwitchTo(old);
+	}
+	MemoryContextSetParent(entry.memory, TopMemoryContext);
+	entries[nentries] = entry;
+	return &entries[nentries++];
+}
+
+static StoreEntry *
+store_entry_of(const ZoneIndex *index)
+{
+	for (int i = 0; i < nentries; i++)
+		if (entries[i].index == index)
+			return &entries[i];
+	elog(ERROR, "zone index is not in the store");
+}
+
+static void
+read_all_edges(StoreEntry *entry)
+{
+	read_part(entry, entry->index->vertices, entry->index->slab_starts);
+	entry->index->version &= ~ZONE_INDEX_PARTIAL;
+}
+
+/* Read the edges of a zone that were left out: see zone_need_edges() */
+void
+zone_fetch_edges(const ZoneIndex *index, uint32 ordinal)
+{
+	StoreEntry *entry = store_entry_of(index);
+	ZoneEdgesAt at = zone_edges_at(index, ordinal);
+
+	entry->spent += READ_COST + at.vertices_end - at.vertices + at.stretches_end - at.stretches;
+	if (entry->spent > index->slab_starts - index->vertices)
+		read_all_edges(entry);
+	else
+	{
+		read_part(entry, at.vertices, at.vertices_end);
+		read_part(entry, at.stretches, at.stretches_end);
+		ZoneHasEdges(entry->index)[ordinal] = 1;
+	}
+}
+
+/* The same index with all edges there */
+const ZoneIndex *
+zone_index_whole(const ZoneIndex *index)
+{
+	if (index->version & ZONE_INDEX_PARTIAL)
+		read_all_edges(store_entry_of(index));
+	return index;
+}
+
+/* The header of an index alone: for an index out of line, one TOAST chunk is read */
+const ZoneIndex *
+zone_index_header(Datum datum)
+{
+	const ZoneIndex *header = zone_index_if_expanded(datum);
+
+	if (header == NULL)
+		header = (ZoneIndex *) PG_DETOAST_DATUM_SLICE(datum, 0, sizeof(ZoneIndex) - VARHDRSZ);
+	check_version(header);
+	return header;
+}
+
+/* what a call site remembers: the hash behind the TOAST pointer it last saw */
+typedef struct SeenPointer
+{
+	Oid			toastrelid;
+	Oid			valueid;
+	uint64		hash[2];
+} SeenPointer;
+
+static SeenPointer *
+remember(FmgrInfo *flinfo, const struct varatt_external *pointer, const uint64 *hash)
+{
+	SeenPointer *seen = flinfo->fn_extra;
+
+	if (seen == NULL)
+		seen = MemoryContextAlloc(flinfo->fn_mcxt, sizeof(SeenPointer));
+	seen->toastrelid = pointer->va_toastrelid;
+	seen->valueid = pointer->va_valueid;
+	memcpy(seen->hash, hash, sizeof(seen->hash));
+	return seen;
+}
+
+/* what is still to be read of an index is read from here: all of it now, if bit by bit would be dear */
+static void
+read_from(StoreEntry *entry, const struct varlena *value)
+{
+	memcpy(entry->pointer, value, TOAST_POINTER_SIZE);
+	if ((entry->index->version & ZONE_INDEX_PARTIAL) && is_compressed(entry))
+		read_all_edges(entry);
+}
+
+/*
+ * The index behind a datum; row_by_row tells that fn_extra is not free: a function that
+ * returns a row a call keeps its state there
+ */
+const ZoneIndex *
+zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
+{
+	struct varlena *value = (struct varlena *) DatumGetPointer(datum);
+	struct varatt_external pointer;
+	SeenPointer *seen = row_by_row ? NULL : fcinfo->flinfo->fn_extra;
+	StoreEntry *entry = NULL;
+
+	if (!VARATT_IS_EXTERNAL_ONDISK(value))
+	{
+		const ZoneIndex *index = zone_index_if_expanded(datum);
+
+		if (index == NULL)
+			index = (ZoneIndex *) PG_DETOAST_DATUM(datum);
+		check_version(index);
+		return index;
+	}
+
+	VARATT_EXTERNAL_GET_POINTER(pointer, value);
+	if (seen != NULL && seen->valueid == pointer.va_valueid && seen->toastrelid == pointer.va_toastrelid)
+		entry = store_find(seen->hash);
+	if (entry == NULL)
+	{
+		const ZoneIndex *header = zone_index_header(datum);
+
+		entry = store_find(header->hash);
+		if (entry == NULL)
+			entry = store_load(value, header);
+		if (!row_by_row)
+			fcinfo->flinfo->fn_extra = remember(fcinfo->flinfo, &pointer, header->hash);
+	}
+	read_from(entry, value);
+	entry->last_use = ++use_clock;
+	return entry->index;
+}

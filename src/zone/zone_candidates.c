@@ -1,0 +1,140 @@
+/*
+ * zone_candidates.c
+ *		The zones around a place that moves; see zone_candidates.h.
+ *
+ * What follows a track asks about one small box after the other, each near to the one
+ * before.  So all zones of a larger area are looked up at once, and next time there is
+ * but a short list to go through.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "zone/zone_candidates.h"
+
+#define WIDEST_MARGIN	0.2		/* degrees around a box that is not in the area ... */
+#define LEAST_MARGIN	0.001	/* ... and where there are more zones about than are */
+#define ENOUGH_ZONES	48		/* worth while to go through for each box */
+
+/* where an ordinal stands in a group, or would stand */
+static int
+group_place(const ZoneGroup *group, uint32 ordinal)
+{
+	int			low = 0,
+				high = group->n;
+
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (group->ordinals[middle] < ordinal)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+group_has(const ZoneGroup *group, uint32 ordinal)
+{
+	int			place = group_place(group, ordinal);
+
+	return place < group->n && group->ordinals[place] == ordinal;
+}
+
+/* Add a zone, unless the group has it */
+void
+zone_group_add(ZoneGroup *group, uint32 ordinal)
+{
+	int			place = group_place(group, ordinal);
+
+	if (place < group->n && group->ordinals[place] == ordinal)
+		return;
+	if (group->n == group->max)
+	{
+		group->max = Max(2 * group->max, 16);
+		group->ordinals = group->ordinals == NULL ? palloc(group->max * sizeof(uint32)) :
+			repalloc_huge(group->ordinals, group->max * sizeof(uint32));
+	}
+	memmove(&group->ordinals[place + 1], &group->ordinals[place], (group->n - place) * sizeof(uint32));
+	group->ordinals[place] = ordinal;
+	group->n++;
+}
+
+ZoneVicinity
+zone_vicinity(const ZoneIndex *index, const ZoneGroup *group, bool others)
+{
+	return (ZoneVicinity) {.index = index, .group = group, .others = others, .area = zone_box_empty};
+}
+
+static void
+add_nearby(ZoneVicinity *vicinity, uint32 ordinal)
+{
+	if (vicinity->n == vicinity->max)
+	{
+		vicinity->max = Max(2 * vicinity->max, 16);
+		vicinity->zones = vicinity->zones == NULL ? palloc(vicinity->max * sizeof(NearbyZone)) :
+			repalloc_huge(vicinity->zones, vicinity->max * sizeof(NearbyZone));
+	}
+	vicinity->zones[vicinity->n++] = (NearbyZone) {ordinal, ZoneEntries(vicinity->index)[ordinal].box};
+}
+
+/* zones below boxes [from, to) of levels[depth] */
+static void
+collect(ZoneVicinity *vicinity, const ZoneBox *const *levels, int depth, uint32 from, uint32 to)
+{
+	const ZoneIndex *index = vicinity->index;
+
+	for (uint32 i = from; i < to; i++)
+	{
+		uint32		first = i * ZONE_BOX_FANOUT,
+					last = first + ZONE_BOX_FANOUT;
+
+		if (!zone_boxes_touch(&vicinity->area, &levels[depth][i]))
+			continue;
+		if (depth > 0)
+			collect(vicinity, levels, depth - 1, first, Min(last, (uint32) (levels[depth] - levels[depth - 1])));
+		else
+			for (uint32 k = first; k < Min(last, index->nzones); k++)
+			{
+				uint32		ordinal = ZoneOrder(index)[k];
+
+				if (zone_boxes_touch(&vicinity->area, &ZoneEntries(index)[ordinal].box) &&
+					group_has(vicinity->group, ordinal) != vicinity->others)
+					add_nearby(vicinity, ordinal);
+			}
+	}
+}
+
+/* Let all zones of interest be there that reach into a box */
+void
+zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box)
+{
+	const ZoneBox *levels[ZONE_BOX_LEVELS];
+	int			depth;
+
+	if (zone_box_holds(&vicinity->area, box))
+		return;
+	CHECK_FOR_INTERRUPTS();
+	vicinity->n = 0;
+	if (!vicinity->others && vicinity->group->n <= ENOUGH_ZONES)
+	{
+		vicinity->area = (ZoneBox) {-INFINITY, -INFINITY, INFINITY, INFINITY};
+		for (int i = 0; i < vicinity->group->n; i++)
+			add_nearby(vicinity, vicinity->group->ordinals[i]);
+		return;
+	}
+	depth = zone_box_levels(vicinity->index, levels);
+	for (double margin = WIDEST_MARGIN; depth >= 0 && margin > LEAST_MARGIN; margin /= 4)
+	{
+		vicinity->area = zone_box_grown(box, margin);
+		vicinity->n = 0;
+		collect(vicinity, levels, depth, 0, 1);
+		if (vicinity->n <= ENOUGH_ZONES)
+			break;
+	}
+}

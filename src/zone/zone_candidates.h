@@ -1,0 +1,78 @@
+/*
+ * zone_candidates.h
+ *		The zones around a place that moves, kept as long as it stays about.
+ */
+#ifndef VESSELWATCH_ZONE_CANDIDATES_H
+#define VESSELWATCH_ZONE_CANDIDATES_H
+
+#include "zone/zone_index.h"
+
+/* a few zones, by ascending ordinal */
+typedef struct ZoneGroup
+{
+	uint32	   *ordinals;
+	int			n;
+	int			max;
+} ZoneGroup;
+
+typedef struct NearbyZone
+{
+	uint32		ordinal;
+	ZoneBox		box;
+} NearbyZone;
+
+typedef struct ZoneVicinity
+{
+	const ZoneIndex *index;
+	const ZoneGroup *group;		/* only its members are of interest ... */
+	bool		others;			/* ... or only zones that are not */
+	ZoneBox		area;
+	NearbyZone *zones;			/* those of interest whose box reaches into the area, in no order */
+	int			n;
+	int			max;
+} ZoneVicinity;
+
+extern void zone_group_add(ZoneGroup *group, uint32 ordinal);
+extern ZoneVicinity zone_vicinity(const ZoneIndex *index, const ZoneGroup *group, bool others);
+extern void zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box);
+
+static inline bool
+zone_boxes_touch(const ZoneBox *a, const ZoneBox *b)
+{
+	return (a->west <= b->east + ZONE_PAD) & (a->east >= b->west - ZONE_PAD) &
+		(a->south <= b->north + ZONE_PAD) & (a->north >= b->south - ZONE_PAD);
+}
+
+static inline bool
+zone_box_holds(const ZoneBox *outer, const ZoneBox *box)
+{
+	return (box->west >= outer->west) & (box->east <= outer->east) &
+		(box->south >= outer->south) & (box->north <= outer->north);
+}
+
+static inline ZoneBox
+zone_box_grown(const ZoneBox *box, double degrees)
+{
+	return (ZoneBox) {box->west - degrees, box->south - degrees, box->east + degrees, box->north + degrees};
+}
+
+/* a box that the next blocks too are likely to be in: of a ship at rest, with room for its swing */
+static inline ZoneBox
+zone_box_with_swing(const ZoneBox *box)
+{
+	return box->east - box->west > 0.005 || box->north - box->south > 0.005 ? *box : zone_box_grown(box, 0.0005);
+}
+
+/* the box of a block, around all longitudes where it can go on at -180 */
+static inline ZoneBox
+zone_box_of_block(const TrackBlock *block)
+{
+	int64		east,
+				north;
+
+	if (!track_block_box(block, &east, &north))
+		return (ZoneBox) {-180.0, track_degrees(block->south), 180.0, track_degrees(north)};
+	return (ZoneBox) {track_degrees(block->west), track_degrees(block->south), track_degrees(east), track_degrees(north)};
+}
+
+#endif							/* VESSELWATCH_ZONE_CANDIDATES_H */

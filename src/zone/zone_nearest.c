@@ -1,0 +1,242 @@
+/*
+ * zone_nearest.c
+ *		Distances from a point to zones.
+ *
+ * The distance is the geodesic to the zone's nearest point, its edges taken as
+ * straight in lon/lat as everywhere; 0 inside.  Boxes of 16 zones, of 16 such
+ * boxes and so on, rule out what is too far.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "common/geodesy.h"
+#include "zone/zone_index.h"
+
+/* an edge is no longer than this many metres a degree of lon and lat added up */
+#define METRES_PER_DEGREE	112000.0
+
+/* the flattening is 1/298; the share goes between its extremes in a quarter turn, or with the latitude */
+#define RATIO_SLOPE				0.03
+
+/* and a degree of latitude no shorter than this, at the equator */
+#define LEAST_METRES_PER_LAT	110574.0
+
+/* the point of an edge that is nearest */
+typedef struct NearPoint
+{
+	LonLat		at;
+	double		metres;			/* great circle */
+} NearPoint;
+
+/*
+ * The nearest points of the edges of a zone that can have the nearest of all, by the
+ * great circle; returns how many.  An edge is no nearer than its nearer end less half
+ * its length.
+ */
+static int
+near_points(const ZoneRing *rings, uint32 nrings, const LonLat *vertices, double lon, double lat, NearPoint *near)
+{
+	double		best = INFINITY;
+	int			n = 0;
+
+	for (uint32 r = 0; r < nrings; r++)
+	{
+		const LonLat *v = &vertices[rings[r].first_vertex];
+		double		far = great_circle_m(lon, lat, v->lon, v->lat);
+
+		for (uint32 i = 0; i + 1 < rings[r].nvertices; i++, v++)
+		{
+			double		next_far = great_circle_m(lon, lat, v[1].lon, v[1].lat);
+			double		half = (fabs(v[1].lon - v[0].lon) + fabs(v[1].lat - v[0].lat)) * METRES_PER_DEGREE / 2;
+
+			if ((Min(far, next_far) - half) * GEODESIC_PER_SPHERE_MIN < best)
+			{
+				NearPoint  *point = &near[n];
+
+				point->metres = segment_nearest(lon, lat, v[0].lon, v[0].lat, v[1].lon, v[1].lat, &point->at.lon, &point->at.lat);
+				best = Min(best, point->metres / GEODESIC_PER_SPHERE_MIN);
+				/* neighbours can share the vertex that is nearest */
+				if (n == 0 || point->at.lon != near[n - 1].at.lon || point->at.lat != near[n - 1].at.lat)
+					n++;
+			}
+			far = next_far;
+		}
+	}
+	return n;
+}
+
+/*
+ * Metres from a point to a zone.  The sphere tells which point of it is nearest, but
+ * for what the ellipsoid differs from one to another: by RATIO_SLOPE at most for a
+ * turn of one radian, the geodesic's share of the great circle changes.  Only where
+ * that matters is the geodesic, which is dear, asked more than once.
+ */
+double
+zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
+{
+	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
+	const ZoneRing *rings = ZoneRings(index) + zone->first_ring;
+	uint32		nedges = 0;
+	NearPoint  *near;
+	int			n;
+	int			nearest = 0;
+	double		best;
+	double		share;
+
+	if (zone_covers(index, ordinal, lon, lat))
+		return 0.0;
+	for (uint32 r = 0; r < zone->nrings; r++)
+		nedges += rings[r].nvertices;
+	zone_need_edges(index, ordinal);
+	near = MemoryContextAllocHuge(CurrentMemoryContext, nedges * sizeof(NearPoint));
+	n = near_points(rings, zone->nrings, ZoneVertices(index), lon, lat, near);
+	for (int i = 1; i < n; i++)
+		if (near[i].metres < near[nearest].metres)
+			nearest = i;
+	best = geodesic_m(lon, lat, near[nearest].at.lon, near[nearest].at.lat);
+	share = best / Max(near[nearest].metres, 1.0);
+	for (int i = 0; i < n; i++)
+	{
+		double		turn;
+
+		if (i == nearest || near[i].metres * GEODESIC_PER_SPHERE_MIN >= best)
+			continue;
+		turn = great_circle_m(near[i].at.lon, near[i].at.lat, near[nearest].at.lon, near[nearest].at.lat) /
+			Max(near[nearest].metres, 1.0);
+		if (near[i].metres * (share - RATIO_SLOPE * turn) < best)
+			best = Min(best, geodesic_m(lon, lat, near[i].at.lon, near[i].at.lat));
+	}
+	pfree(near);
+	return best;
+}
+
+typedef struct ReachSearch
+{
+	const ZoneIndex *index;
+	double		lon_a;
+	double		lat_a;
+	bool		has_b;
+	double		lon_b;
+	double		lat_b;
+	double		limit;			/* of both distances together */
+	ZoneReach  *found;
+	int			n;
+	int			max;
+} ReachSearch;
+
+/* no way from a to the box and on to b is shorter than this */
+static bool
+box_in_reach(const ReachSearch *search, const ZoneBox *box)
+{
+	double		lat_gap = Max(box->south - search->lat_a, search->lat_a - box->north);
+	double		metres;
+
+	/* most are too far north or south already */
+	if (lat_gap * LEAST_METRES_PER_LAT > search->limit)
+		return false;
+	metres = box_distance_min_m(search->lon_a, search->lat_a, box->west, box->south, box->east, box->north);
+
+	if (search->has_b && metres <= search->limit)
+		metres += box_distance_min_m(search->lon_b, search->lat_b,
+									 box->west, box->south, box->east, box->north);
+	return metres <= search->limit;
+}
+
+static void
+search_zone(ReachSearch *search, uint32 ordinal)
+{
+	ZoneReach	reach = {.ordinal = ordinal};
+
+	CHECK_FOR_INTERRUPTS();
+	if (!box_in_reach(search, &ZoneEntries(search->index)[ordinal].box))
+		return;
+	reach.metres_a = zone_distance_m(search->index, ordinal, search->lon_a, search->lat_a);
+	if (reach.metres_a > search->limit)
+		return;
+	if (search->has_b)
+		reach.metres_b = zone_distance_m(search->index, ordinal, search->lon_b, search->lat_b);
+	if (reach.metres_a + reach.metres_b > search->limit)
+		return;
+	if (search->n == search->max)
+	{
+		search->max *= 2;
+		search->found = repalloc_huge(search->found, search->max * sizeof(ZoneReach));
+	}
+	search->found[search->n++] = reach;
+}
+
+/* boxes [from, to) of levels[depth]; below depth 0 are the zones */
+static void
+search_boxes(ReachSearch *search, const ZoneBox *const *levels, int depth, uint32 from, uint32 to)
+{
+	for (uint32 i = from; i < to; i++)
+	{
+		uint32		first = i * ZONE_BOX_FANOUT,
+					last = first + ZONE_BOX_FANOUT;
+
+		if (!box_in_reach(search, &levels[depth][i]))
+			continue;
+		if (depth == 0)
+			for (uint32 k = first; k < Min(last, search->index->nzones); k++)
+				search_zone(search, ZoneOrder(search->index)[k]);
+		else
+			search_boxes(search, levels, depth - 1, first,
+						 Min(last, (uint32) (levels[depth] - levels[depth - 1])));
+	}
+}
+
+static int
+reach_compare_ordinal(const void *a, const void *b)
+{
+	uint32		oa = ((const ZoneReach *) a)->ordinal,
+				ob = ((const ZoneReach *) b)->ordinal;
+
+	return oa < ob ? -1 : oa > ob ? 1 : 0;
+}
+
+static int
+reach_compare_distance(const void *a, const void *b)
+{
+	double		ma = ((const ZoneReach *) a)->metres_a,
+				mb = ((const ZoneReach *) b)->metres_a;
+
+	if (ma != mb)
+		return ma < mb ? -1 : 1;
+	return reach_compare_ordinal(a, b);
+}
+
+/*
+ * The zones that lie on some way from a to b, or in some direction from a alone, no
+ * longer than limit_m; by id.  Returns how many.
+ */
+int
+zones_reachable(const ZoneIndex *index, double lon_a, double lat_a,
+				bool has_b, double lon_b, double lat_b, double limit_m, ZoneReach **found)
+{
+	ReachSearch search = {index, lon_a, lat_a, has_b, lon_b, lat_b, limit_m, NULL, 0, 16};
+	const ZoneBox *levels[ZONE_BOX_LEVELS];
+	int			depth = zone_box_levels(index, levels);
+
+	search.found = palloc(search.max * sizeof(ZoneReach));
+	if (depth >= 0)
+	{
+		search_boxes(&search, levels, depth, 0, 1);
+		qsort(search.found, search.n, sizeof(ZoneReach), reach_compare_ordinal);
+	}
+	*found = search.found;
+	return search.n;
+}
+
+/* The zones within limit_m of a point, nearest first, then by id; returns how many */
+int
+zones_within(const ZoneIndex *index, double lon, double lat, double limit_m, ZoneReach **found)
+{
+	int			n = zones_reachable(index, lon, lat, false, 0, 0, limit_m, found);
+
+	qsort(*found, n, sizeof(ZoneReach), reach_compare_distance);
+	return n;
+}

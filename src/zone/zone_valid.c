@@ -1,0 +1,282 @@
+/*
+ * zone_valid.c
+ *		Polygons that are plainly valid, so that PostGIS need not be asked.
+ *
+ * Says yes only where ST_IsValid is sure to: each ring is a shell, no two of its
+ * edges meet but neighbours in the vertex they share, and the boxes of the shells
+ * do not touch.  Says no for all that is invalid, has holes, or is too close to be
+ * told in double precision; then PostGIS decides, and words the reason.
+ *
+ * A ring that goes around a point once, always on, is simple.  Any other gets a binary
+ * tree of boxes over its edges.  Two stretches of it whose boxes are apart do not
+ * meet; a stretch whose edges all go one way, to the east say, does not meet itself.
+ * What that leaves open is asked of pairs of edges.
+ */
+#include "postgres.h"
+
+#include "zone/zone_index.h"
+
+#define LEAF_EDGES		4		/* edges of a stretch that has no parts */
+#define MAX_SHELLS		64		/* their boxes are compared two by two */
+#define TESTS_PER_EDGE	64		/* after so many PostGIS, which sorts, is as fast */
+
+/* ways that an edge goes, as bits: by lon, lat, lon + lat and lon - lat, up or down */
+#define ALL_WAYS		0xff
+
+typedef struct Stretch
+{
+	ZoneBox		box;			/* of an empty one, the empty box and all ways */
+	unsigned	ways;			/* that all its edges go */
+} Stretch;
+
+typedef struct RingTree
+{
+	const LonLat *points;
+	int			nedges;
+	int			nleaves;		/* a power of two */
+	int64		tests;			/* that may still be made */
+	Stretch    *stretches;		/* 1 is the root, 2k and 2k + 1 are the halves of k */
+} RingTree;
+
+/*
+ * The ways that the edge from a goes.  The sums are rounded, but where they differ
+ * the exact ones differ the same way, since rounding never changes an order.
+ */
+static inline unsigned
+edge_ways(const LonLat *a)
+{
+	const LonLat *b = a + 1;
+	double		sum_a = a->lon + a->lat,
+				sum_b = b->lon + b->lat,
+				difference_a = a->lon - a->lat,
+				difference_b = b->lon - b->lat;
+
+	return (b->lon > a->lon) | (b->lon < a->lon) << 1 |
+		(b->lat > a->lat) << 2 | (b->lat < a->lat) << 3 |
+		(sum_b > sum_a) << 4 | (sum_b < sum_a) << 5 |
+		(difference_b > difference_a) << 6 | (difference_b < difference_a) << 7;
+}
+
+/*
+ * On which side of the line from a to b is c: 1 left, -1 right, 0 if it is so near
+ * that rounding leaves it open.  The bound is ccwerrboundA of Shewchuk, "Adaptive
+ * Precision Floating-Point Arithmetic" (1997), rounded up, and as much again as
+ * numbers that underflow can lose.
+ */
+static inline int
+side_of(const LonLat *a, const LonLat *b, const LonLat *c)
+{
+	double		left = (a->lon - c->lon) * (b->lat - c->lat),
+				right = (a->lat - c->lat) * (b->lon - c->lon);
+	double		bound = 4e-16 * (fabs(left) + fabs(right)) + 1e-300;
+
+	return left - right > bound ? 1 : left - right < -bound ? -1 : 0;
+}
+
+static inline bool
+boxes_apart(const ZoneBox *a, const ZoneBox *b)
+{
+	return a->west > b->east || a->east < b->west || a->south > b->north || a->north < b->south;
+}
+
+/* do the edges from p and from q, which share no vertex, surely not meet? */
+static bool
+edges_apart(const LonLat *p, const LonLat *q)
+{
+	int			side;
+
+	if (Min(p[0].lon, p[1].lon) > Max(q[0].lon, q[1].lon) || Max(p[0].lon, p[1].lon) < Min(q[0].lon, q[1].lon) ||
+		Min(p[0].lat, p[1].lat) > Max(q[0].lat, q[1].lat) || Max(p[0].lat, p[1].lat) < Min(q[0].lat, q[1].lat))
+		return true;
+	side = side_of(p, p + 1, q);
+	if (side != 0 && side == side_of(p, p + 1, q + 1))
+		return true;
+	side = side_of(q, q + 1, p);
+	return side != 0 && side == side_of(q, q + 1, p + 1);
+}
+
+/* does the edge from q, which begins where that from p ends, surely not turn back on it? */
+static bool
+neighbours_apart(const LonLat *p, const LonLat *q)
+{
+	return (edge_ways(p) & edge_ways(q)) != 0 || side_of(p, p + 1, q + 1) != 0;
+}
+
+/* the same of edges number e and f, e before f, by where they stand in the ring */
+static bool
+edge_pair_apart(RingTree *tree, int e, int f)
+{
+	const LonLat *p = &tree->points[e],
+			   *q = &tree->points[f];
+
+	if (--tree->tests < 0)
+		return false;
+	if (f == e + 1)
+		return neighbours_apart(p, q);
+	if (e == 0 && f == tree->nedges - 1)
+		return neighbours_apart(q, p);
+	return edges_apart(p, q);
+}
+
+static inline int
+leaf_first(const RingTree *tree, int leaf)
+{
+	return (leaf - tree->nleaves) * LEAF_EDGES;
+}
+
+static inline int
+leaf_end(const RingTree *tree, int leaf)
+{
+	return Min(leaf_first(tree, leaf) + LEAF_EDGES, tree->nedges);
+}
+
+/*
+ * Do two stretches of one length, a before b, meet nowhere but in the vertex between
+ * neighbours?  next says that b goes on where a ends.
+ */
+static bool
+stretches_apart(RingTree *tree, int a, int b, bool next)
+{
+	const Stretch *sa = &tree->stretches[a],
+			   *sb = &tree->stretches[b];
+
+	if (next ? (sa->ways & sb->ways) != 0 : boxes_apart(&sa->box, &sb->box))
+		return true;
+	if (a < tree->nleaves)
+		return stretches_apart(tree, 2 * a, 2 * b, false) &&
+			stretches_apart(tree, 2 * a, 2 * b + 1, false) &&
+			stretches_apart(tree, 2 * a + 1, 2 * b, next) &&
+			stretches_apart(tree, 2 * a + 1, 2 * b + 1, false);
+	for (int e = leaf_first(tree, a); e < leaf_end(tree, a); e++)
+		for (int f = leaf_first(tree, b); f < leaf_end(tree, b); f++)
+			if (!edge_pair_apart(tree, e, f))
+				return false;
+	return true;
+}
+
+/* does a stretch surely not meet itself? */
+static bool
+stretch_simple(RingTree *tree, int k)
+{
+	if (tree->stretches[k].ways != 0)
+		return true;
+	if (k < tree->nleaves)
+		return stretch_simple(tree, 2 * k) && stretch_simple(tree, 2 * k + 1) &&
+			stretches_apart(tree, 2 * k, 2 * k + 1, true);
+	for (int e = leaf_first(tree, k); e < leaf_end(tree, k); e++)
+		for (int f = e + 1; f < leaf_end(tree, k); f++)
+			if (!edge_pair_apart(tree, e, f))
+				return false;
+	return true;
+}
+
+/* box and ways of the edges from p up to the vertex last */
+static Stretch
+leaf_stretch(const LonLat *p, const LonLat *last)
+{
+	Stretch		s = {{p->lon, p->lat, p->lon, p->lat}, ALL_WAYS};
+
+	for (; p < last; p++)
+	{
+		s.ways &= edge_ways(p);
+		s.box.west = Min(s.box.west, p[1].lon);
+		s.box.south = Min(s.box.south, p[1].lat);
+		s.box.east = Max(s.box.east, p[1].lon);
+		s.box.north = Max(s.box.north, p[1].lat);
+	}
+	return s;
+}
+
+static void
+tree_fill(RingTree *tree)
+{
+	for (int k = tree->nleaves; k < 2 * tree->nleaves; k++)
+		if (leaf_first(tree, k) < tree->nedges)
+			tree->stretches[k] = leaf_stretch(tree->points + leaf_first(tree, k), tree->points + leaf_end(tree, k));
+		else
+			tree->stretches[k] = (Stretch) {zone_box_empty, ALL_WAYS};
+	for (int k = tree->nleaves - 1; k >= 1; k--)
+	{
+		tree->stretches[k] = tree->stretches[2 * k];
+		zone_box_extend(&tree->stretches[k].box, &tree->stretches[2 * k + 1].box);
+		tree->stretches[k].ways &= tree->stretches[2 * k + 1].ways;
+	}
+}
+
+/*
+ * Does a ring go once around the middle of its box, always on?  Then it is simple, as
+ * most zones are that somebody drew.  It goes around once if it leaves the northern
+ * half of the plane once.
+ */
+static bool
+ring_is_star(const EwkbRing *ring, const ZoneBox *box)
+{
+	LonLat		middle = {(box->west + box->east) / 2, (box->south + box->north) / 2};
+	const LonLat *last = &ring->points[ring->npoints - 1];
+	int			side = side_of(&ring->points[0], &ring->points[1], &middle);
+	int			leaves = 0;
+
+	if (side == 0)
+		return false;
+	for (const LonLat *p = ring->points; p < last; p++)
+	{
+		if (side_of(p, p + 1, &middle) != side)
+			return false;
+		leaves += (p[0].lat > middle.lat) & (p[1].lat <= middle.lat);
+	}
+	return leaves == 1;
+}
+
+static ZoneBox
+ring_box(const EwkbRing *ring)
+{
+	ZoneBox		box = zone_box_empty;
+
+	for (const LonLat *p = ring->points; p < ring->points + ring->npoints; p++)
+	{
+		box.west = Min(box.west, p->lon);
+		box.south = Min(box.south, p->lat);
+		box.east = Max(box.east, p->lon);
+		box.north = Max(box.north, p->lat);
+	}
+	return box;
+}
+
+/* is a closed ring surely simple? */
+static bool
+ring_plainly_simple(const EwkbRing *ring, const ZoneBox *box)
+{
+	RingTree	tree = {.points = ring->points, .nedges = ring->npoints - 1, .nleaves = 1};
+	bool		simple;
+
+	if (ring_is_star(ring, box))
+		return true;
+	while (tree.nleaves < (tree.nedges + LEAF_EDGES - 1) / LEAF_EDGES)
+		tree.nleaves *= 2;
+	tree.tests = (int64) tree.nedges * TESTS_PER_EDGE;
+	tree.stretches = MemoryContextAllocHuge(CurrentMemoryContext, 2 * tree.nleaves * sizeof(Stretch));
+	tree_fill(&tree);
+	simple = stretch_simple(&tree, 1);
+	pfree(tree.stretches);
+	return simple;
+}
+
+/* Is there no doubt that PostGIS calls these valid?  Their rings are closed, their numbers finite */
+bool
+polygons_plainly_valid(const EwkbPolygons *polygons)
+{
+	ZoneBox		boxes[MAX_SHELLS];
+
+	if (polygons->nrings > MAX_SHELLS)
+		return false;
+	for (int r = 0; r < polygons->nrings; r++)
+	{
+		boxes[r] = ring_box(&polygons->rings[r]);
+		if (polygons->rings[r].hole || !ring_plainly_simple(&polygons->rings[r], &boxes[r]))
+			return false;
+		for (int before = 0; before < r; before++)
+			if (!boxes_apart(&boxes[before], &boxes[r]))
+				return false;
+	}
+	return true;
+}
