@@ -2,6 +2,7 @@
 #
 #	make demo		build, install and tell the case of the README
 #	make test		build, install and run every test
+#	make check-style	only the rules that a script can check
 #
 # Both install what Debian packages they miss where they may (test/setup).
 
@@ -92,7 +93,7 @@ SQL_PARTS = \
 	src/sql/evidence/evidence.sql \
 	src/sql/evidence/candidate.sql
 
-REGRESS = identity track zone_index visit zone position
+REGRESS = tour identity track zone_index visit zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
 ISOLATION = zone-set store-track refresh detect-gaps
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
@@ -139,7 +140,7 @@ sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) vesselwatch.control
 
 # ---------- test, demo, bench: in a throw-away cluster, never in a running one ----------
 
-.PHONY: setup test demo bench
+.PHONY: setup test check-style demo bench
 
 setup:
 	@$(srcdir)/test/setup
@@ -147,6 +148,9 @@ setup:
 # a program of its own, so that make -n and a failed set-up stay readable
 test: setup
 	@$(srcdir)/test/run
+
+check-style: setup
+	@$(srcdir)/test/run test/shell/style
 
 demo: setup
 	@AIS='$(AIS)' ZONES='$(ZONES)' $(srcdir)/demo/run
