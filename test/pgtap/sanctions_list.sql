@@ -150,7 +150,7 @@ SELECT results_eq(format('SELECT status FROM load_ofac_sdn(%L, ''2022-06-01'', m
 SELECT is((SELECT s.status FROM load_ofac_sdn('<sdnList/>', '2022-06-10', list => 'eu_833_2014') s), 'quarantined', 'XML given to the loader of CSV');
 SELECT isnt((SELECT s.reason FROM load_ofac_sdn_xml('<sdnList/>', '2022-06-10', list => 'eu_833_2014') s), (SELECT n.reason FROM list_snapshot n WHERE n.list = 'eu_833_2014' AND n.format = 'sdn_csv'), 'is read when it is given to the right one');
 -- and back
-SELECT status FROM load_ofac_sdn(pg_temp.file(:'owner', :'lady', :'blanks', :'bare', :'registered', :'maltese', :'tagged', :'wrong', :'quoted', :'person', :'plane'), '2022-06-01 01:00') \gset
+SELECT status FROM load_ofac_sdn(pg_temp.file(:'owner', :'lady', :'blanks', :'bare', :'registered', :'maltese', :'tagged', :'wrong', :'quoted', :'person', :'plane'), '2022-06-01 01:00', max_removed => 1) \gset
 SELECT results_eq($$SELECT status, removed FROM load_ofac_sdn($$ || quote_literal(pg_temp.file(:'owner', :'lady', :'blanks', :'bare', :'registered', :'maltese', :'tagged', :'wrong', :'person', :'plane')) || $$, '2022-06-02', max_removed => 0)$$, $$VALUES ('accepted', 1)$$, 'one vessel is no share');
 SELECT is((SELECT status FROM load_un_list('<CONSOLIDATED_LIST><ENTITIES>' || (SELECT string_agg(format('<ENTITY><DATAID>%s</DATAID><FIRST_NAME>E%s</FIRST_NAME></ENTITY>', g, g), '') FROM generate_series(1, 100) g) || '</ENTITIES></CONSOLIDATED_LIST>', '2022-06-01')), 'accepted', 'a list without vessels');
 SELECT is((SELECT status FROM load_un_list('<CONSOLIDATED_LIST><ENTITIES><ENTITY><DATAID>1</DATAID><FIRST_NAME>E1</FIRST_NAME></ENTITY></ENTITIES></CONSOLIDATED_LIST>', '2022-06-02')), 'quarantined', 'that shrinks to a hundredth is not to be trusted either');

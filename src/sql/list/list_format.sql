@@ -83,6 +83,7 @@ DECLARE
 	records published_record[];
 	header integer;
 	damage text;
+	missing text;
 BEGIN
 	snapshot := open_snapshot('uk', 'uksl_csv', csv, load_uk_list.fetched_at);
 	IF snapshot.status IS NOT NULL THEN
@@ -94,6 +95,11 @@ BEGIN
 	header := (SELECT min(r.record_no) FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r WHERE r.raw ~* '\munique ?_?id\M');
 	IF header IS NULL THEN
 		RETURN quarantine(snapshot, format('no header with a column "Unique ID" in the first ten lines: %s', left(csv, 60)));
+	END IF;
+	missing := (SELECT missing_columns(r.fields, 'Unique ID', 'Name 6', 'Designation Type|Individual, Entity, Ship|Group Type', 'IMO number|IMO', 'Date Designated')
+		FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r WHERE r.record_no = header);
+	IF missing IS NOT NULL THEN
+		RETURN quarantine(snapshot, format('the header has no column %s', missing));
 	END IF;
 	-- stands above the header
 	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000), '[Rr]eport [Dd]ate:?\s*([0-9A-Za-z/-]+)')));
@@ -234,8 +240,48 @@ COMMENT ON FUNCTION texts_of_any(jsonb) IS 'One value or an array of them as an 
 
 CREATE FUNCTION json_key(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'), identifier_value('mmsi', item ->> 'mmsi')), '');
-COMMENT ON FUNCTION json_key(jsonb) IS 'The key of a listing given as JSON: key, id, or else its IMO number or MMSI';
+RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'), nullif(regexp_replace(upper(item ->> 'imo'), '[^A-Z0-9]', '', 'g'), ''),
+	identifier_value('mmsi', item ->> 'mmsi')), '');
+COMMENT ON FUNCTION json_key(jsonb) IS 'The key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
+
+CREATE FUNCTION json_unknown_field(item jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT format('unknown field "%s" of %s; known are %s', k.key, p.whole, array_to_string(p.known, ', '))
+	FROM (
+		SELECT 1 AS n, 'a listing' AS whole, item AS part, ARRAY['key', 'id', 'kind', 'name', 'names', 'aliases', 'former_names', 'imo', 'mmsi', 'call_sign', 'identifiers',
+			'flag', 'flags', 'former_flags', 'owner', 'links', 'programs', 'measures', 'from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated',
+			'ship_type', 'tonnage', 'gross_tonnage', 'length_m', 'year_built', 'title', 'remarks', 'countries', 'url', 'un_reference', 'ofsi_group_id',
+			'designation_source', 'version'] AS known
+		UNION ALL SELECT 2, 'one of "names"', e, ARRAY['name', 'kind', 'weak'] FROM jsonb_array_elements(texts_of_any(item -> 'names')) e
+		UNION ALL SELECT 3, 'one of "identifiers"', e, ARRAY['scheme', 'value', 'raw', 'current', 'former'] FROM jsonb_array_elements(texts_of_any(item -> 'identifiers')) e
+		UNION ALL SELECT 4, 'one of "flags"', e, ARRAY['flag', 'current'] FROM jsonb_array_elements(texts_of_any(item -> 'flags')) e
+		UNION ALL SELECT 5, 'one of "links"', e, ARRAY['relation', 'name'] FROM jsonb_array_elements(texts_of_any(item -> 'links')) e) p,
+		jsonb_object_keys(CASE jsonb_typeof(p.part) WHEN 'object' THEN p.part ELSE '{}' END) k(key)
+	WHERE k.key <> ALL (p.known)
+	ORDER BY p.n, k.key LIMIT 1);
+COMMENT ON FUNCTION json_unknown_field(jsonb) IS 'Returns which field of a listing given as JSON is none, with those that are known, or NULL';
+
+CREATE FUNCTION json_separate(records published_record[]) RETURNS published_record[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+	WITH record AS (
+		SELECT u.*, date_or_null(coalesce(u.raw::jsonb ->> 'from', u.raw::jsonb ->> 'since', u.raw::jsonb ->> 'designated_on', u.raw::jsonb ->> 'listed_on')) AS starts,
+			array_to_string(texts_of(texts_of_any(u.raw::jsonb -> 'programs')), '; ') AS programs, array_to_string(texts_of(texts_of_any(u.raw::jsonb -> 'measures')), '; ') AS measures
+		FROM unnest(records) u
+		WHERE u.problem IS NULL
+	), ranked AS (
+		-- the earliest keeps the key, whatever the order of the file
+		SELECT r.*, dense_rank() OVER (PARTITION BY r.source_key, r.kind ORDER BY r.starts NULLS LAST, r.programs COLLATE "C", r.measures COLLATE "C") AS rank FROM record r
+	)
+	SELECT array_agg(o.record ORDER BY o.record_no)
+	FROM (
+		SELECT r.record_no, ROW(r.record_no, CASE WHEN r.rank = 1 THEN r.source_key ELSE concat_ws(' / ', r.source_key, r.starts, nullif(r.programs, ''), nullif(r.measures, '')) END,
+			r.kind, r.raw, NULL)::published_record AS record
+		FROM ranked r
+		UNION ALL
+		SELECT u.record_no, u FROM unnest(records) u WHERE u.problem IS NOT NULL) o);
+COMMENT ON FUNCTION json_separate(published_record[]) IS
+'Returns records of load_listings() in which what is listed more than once under one key, from different dates or under different programs or measures, has a key each: the earliest the key itself, others the key with date, programs and measures behind it';
 
 CREATE FUNCTION json_part_problem(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -307,9 +353,28 @@ DECLARE
 	snapshot list_snapshot;
 	records published_record[];
 	items jsonb := CASE jsonb_typeof(listings) WHEN 'object' THEN listings -> 'listings' ELSE listings END;
+	unknown record;
 BEGIN
 	IF load_listings.list <> '' AND listings IS NOT NULL AND jsonb_typeof(items) IS DISTINCT FROM 'array' THEN
 		RAISE EXCEPTION 'listings must be an array of objects or an object with one under "listings", not %', left(listings::text, 60) USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF jsonb_typeof(listings) = 'object' THEN
+		SELECT k.key INTO unknown FROM jsonb_object_keys(listings) k(key)
+		WHERE k.key NOT IN ('listings', 'published_at', 'records', 'authority', 'name', 'measure', 'url') ORDER BY k.key LIMIT 1;
+		IF FOUND THEN
+			RAISE EXCEPTION 'unknown field "%" beside "listings"', unknown.key
+				USING ERRCODE = 'invalid_parameter_value', HINT = 'Known are listings, published_at, records, authority, name, measure, url.';
+		END IF;
+	END IF;
+	IF jsonb_typeof(items) = 'array' THEN
+		SELECT i.n, p.problem INTO unknown
+		FROM jsonb_array_elements(items) WITH ORDINALITY i(item, n), json_unknown_field(i.item) p(problem)
+		WHERE p.problem IS NOT NULL ORDER BY i.n LIMIT 1;
+		IF FOUND THEN
+			RAISE EXCEPTION 'listing %: %', unknown.n, unknown.problem
+				USING ERRCODE = 'invalid_parameter_value', DETAIL = 'A field that is not read could be the name or the number of a ship.',
+					HINT = 'Rename the field, or leave it out.';
+		END IF;
 	END IF;
 	IF load_listings.list <> '' AND listings IS NOT NULL AND NOT EXISTS (SELECT FROM sanctions_list l WHERE l.list = load_listings.list) THEN
 		PERFORM register_sanctions_list(load_listings.list, coalesce(listings ->> 'authority', load_listings.list), coalesce(listings ->> 'name', load_listings.list),
@@ -324,8 +389,8 @@ BEGIN
 	snapshot.stated_records := integer_or_null(listings ->> 'records');
 	SELECT array_agg(ROW(i.n, CASE WHEN jsonb_typeof(i.item) = 'object' THEN json_key(i.item) END, coalesce(i.item ->> 'kind', 'vessel'), i.item::text, json_problem(i.item))::published_record ORDER BY i.n)
 	INTO records FROM jsonb_array_elements(items) WITH ORDINALITY i(item, n);
-	RETURN take_snapshot(snapshot, records, 'json_listing', max_removed);
+	RETURN take_snapshot(snapshot, json_separate(records), 'json_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_listings(text, jsonb, timestamptz, real) IS
-'Loads a whole list given as JSON as fetched at a time: an array of listings, or an object with "listings" and perhaps "published_at", "records" (their number), and for a list that is not registered yet "authority", "name", "measure", "url". A listing: "key" (else its IMO number), "name", "kind" (vessel), "imo", "mmsi", "call_sign", "flag" (each one or an array), "aliases", "former_names", "former_flags", "owner", "programs", "measures", "from" (or "designated_on", else "listed_on"; a date, the first day of validity), "until" (the first day no longer), "last_updated", "remarks"; in full "names": [{"name", "kind": aka | fka | nka, "weak"}], "identifiers": [{"scheme", "value", "former"}], "flags": [{"flag", "current"}], "links": [{"relation", "name"}]. What is no listing is rejected and counted. Otherwise as load_ofac_sdn()';
+'Loads a whole list given as JSON as fetched at a time: an array of listings, or an object with "listings" and perhaps "published_at", "records" (their number), and for a list that is not registered yet "authority", "name", "measure", "url". A listing: "key" (else its IMO number), "name", "kind" (vessel), "imo", "mmsi", "call_sign", "flag" (each one or an array), "aliases", "former_names", "former_flags", "owner", "programs", "measures", "from" (or "designated_on", else "listed_on"; a date, the first day of validity), "until" (the first day no longer), "last_updated", "remarks"; in full "names": [{"name", "kind": aka | fka | nka, "weak"}], "identifiers": [{"scheme", "value", "former"}], "flags": [{"flag", "current"}], "links": [{"relation", "name"}]. A field of another name is an error. What is no listing is rejected and counted. What is listed twice under one key, from different dates or under different programs or measures, is kept as several listings. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_listings(text, jsonb, timestamptz, real) FROM PUBLIC;

@@ -111,7 +111,28 @@ COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS 'Keeps a snapshot with its s
 REVOKE EXECUTE ON FUNCTION open_snapshot(text, text, text, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION keep_snapshot(list_snapshot) FROM PUBLIC;
 
-CREATE FUNCTION snapshot_damage(snapshot list_snapshot, keys text[], max_removed real) RETURNS text
+CREATE FUNCTION list_column(format text, what text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce((SELECT '"' || c.name || '"' FROM (VALUES
+	('uksl_csv', 'type', 'Designation Type'), ('uksl_csv', 'name', 'Name 6'), ('uksl_csv', 'imo', 'IMO number'), ('uksl_csv', 'date', 'Date Designated'),
+	('sdn_csv', 'type', 'SDN_Type'), ('sdn_csv', 'name', 'SDN_Name'), ('sdn_csv', 'imo', 'Remarks'),
+	('sdn_xml', 'type', 'sdnType'), ('sdn_xml', 'name', 'lastName'), ('sdn_xml', 'imo', 'idNumber'),
+	('opensanctions_csv', 'name', 'caption'),
+	('eu_vessels_csv', 'name', 'Vessel name'), ('eu_vessels_csv', 'imo', 'IMO number'), ('eu_vessels_csv', 'date', 'Date of application'),
+	('json', 'type', 'kind'), ('json', 'date', 'from')) c(format, what, name)
+	WHERE c.format = list_column.format AND c.what = list_column.what), '"' || what || '"');
+COMMENT ON FUNCTION list_column(text, text) IS 'Returns what the column or element of a format is called that gives the type, name, imo or date of a listing, in quotes';
+
+CREATE FUNCTION missing_columns(header text[], VARIADIC needed text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT string_agg(format('"%s"', replace(n.name, '|', '" or "')), ', ' ORDER BY n.n)
+	FROM unnest(needed) WITH ORDINALITY n(name, n)
+	WHERE NOT EXISTS (SELECT FROM unnest(header) h(name), regexp_split_to_table(n.name, '\|') o(name)
+		WHERE regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') = regexp_replace(lower(o.name), '[^a-z0-9]', '', 'g')));
+COMMENT ON FUNCTION missing_columns(text[], text[]) IS
+'Returns the columns that a header lacks, in quotes, or NULL. needed: names, each perhaps with others that stand for it, separated by |; compared by small letters and digits alone';
+
+CREATE FUNCTION snapshot_damage(snapshot list_snapshot, records published_record[], max_removed real) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -124,8 +145,11 @@ BEGIN
 	END IF;
 	IF snapshot.bytes = 0 THEN
 		RETURN 'the file is empty';
-	ELSIF coalesce(cardinality(keys), 0) = 0 THEN
+	ELSIF NOT EXISTS (SELECT FROM unnest(records) r WHERE r.source_key IS NOT NULL) THEN
 		RETURN 'the file has no record of this list';
+	ELSIF snapshot.rejected = snapshot.records THEN
+		RETURN format('none of the %s records can be read; the first: %s', snapshot.records,
+			(SELECT r.problem FROM unnest(records) r ORDER BY r.record_no LIMIT 1));
 	ELSIF snapshot.stated_records <> snapshot.records THEN
 		RETURN format('the file states %s records and has %s', snapshot.stated_records, snapshot.records);
 	END IF;
@@ -135,19 +159,24 @@ BEGIN
 	END IF;
 	FOR part IN
 		SELECT CASE WHEN grouping(l.kind = 'vessel') = 0 THEN 'vessels' ELSE 'records' END AS what, count(*) AS known,
-			count(*) FILTER (WHERE g.key IS NULL) AS gone
-		FROM listing l JOIN listing_period p USING (listing_id) LEFT JOIN (SELECT DISTINCT k.key FROM unnest(keys) k(key)) g ON g.key = l.source_key
+			count(*) FILTER (WHERE g.is_there IS NOT TRUE) AS gone, count(*) FILTER (WHERE NOT g.is_there) AS retyped
+		FROM listing l JOIN listing_period p USING (listing_id)
+			-- a record that is rejected takes nothing away; one of another kind does
+			LEFT JOIN LATERAL (SELECT bool_or(r.kind = l.kind OR r.problem IS NOT NULL) AS is_there FROM unnest(records) r WHERE r.source_key = l.source_key) g ON true
 		WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
 		GROUP BY ROLLUP (l.kind = 'vessel') HAVING grouping(l.kind = 'vessel') = 1 OR l.kind = 'vessel'
+		ORDER BY what DESC
 	LOOP
 		-- one is no share of a list; the last vessel is
 		IF part.gone > 1 AND part.gone > max_removed * part.known OR part.gone = part.known AND part.what = 'vessels' AND snapshot.vessels = 0 THEN
-			RETURN format('%s of %s %s are gone, more than a share of %s', part.gone, part.known, part.what, max_removed);
+			RETURN format('%s of %s %s are gone, more than a share of %s', part.gone, part.known, part.what, max_removed)
+				|| CASE WHEN part.retyped > 0 THEN format('; %s of them are there as another kind: column %s', part.retyped, list_column(snapshot.format, 'type')) ELSE '' END;
 		END IF;
 	END LOOP;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION snapshot_damage(list_snapshot, text[], real) IS 'Why a snapshot is not to be trusted, or NULL: empty, cut off, or without more than a share of the vessels, or of all records, that are listed. Error 22023 for a share that is none';
+COMMENT ON FUNCTION snapshot_damage(list_snapshot, published_record[], real) IS
+'Returns why a snapshot is not to be trusted, or NULL: empty, cut off, nothing in it can be read, or without more than a share of the vessels, or of all records, that are listed; a vessel that has lost its type counts as gone. Error 22023 for a share that is none';
 
 CREATE FUNCTION quarantine(snapshot list_snapshot, reason text) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -179,6 +208,62 @@ CREATE TYPE listing_delta AS (
 );
 COMMENT ON TYPE listing_delta IS 'A record that is new or differs from what is known under its key';
 
+CREATE FUNCTION detail_has(detail jsonb, what text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE what
+	-- a listing without a name goes by its number
+	WHEN 'name' THEN coalesce(detail ->> 'name' <> '' AND detail ->> 'name' !~* '^(IMO)?[ 0-9]+$', false)
+	WHEN 'imo' THEN EXISTS (SELECT FROM jsonb_array_elements(coalesce(detail -> 'identifiers', '[]')) i(item)
+		WHERE i.item ->> 'scheme' = 'imo' AND identifier_value('imo', i.item ->> 'raw') IS NOT NULL)
+	WHEN 'date' THEN coalesce(detail ->> 'designated_on', detail ->> 'listed_on') IS NOT NULL END;
+COMMENT ON FUNCTION detail_has(jsonb, text) IS 'Returns whether a listing in the shape of load_listings() has a name, a valid IMO ship number (imo) or a date of listing';
+
+CREATE FUNCTION fill_damage(snapshot list_snapshot, records published_record[], deltas listing_delta[], max_removed real) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET enable_nestloop = off
+AS $$
+DECLARE
+	part record;
+BEGIN
+	FOR part IN
+		WITH known AS MATERIALIZED (
+			SELECT l.source_key, v.detail
+			FROM listing l
+				JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+				JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+			WHERE l.list = snapshot.list AND l.kind = 'vessel'
+		), given AS MATERIALIZED (
+			SELECT coalesce(d.detail, k.detail) AS detail
+			FROM unnest(records) r
+				LEFT JOIN unnest(deltas) d ON d.source_key = r.source_key
+				LEFT JOIN known k ON k.source_key = r.source_key
+			WHERE r.kind = 'vessel' AND r.problem IS NULL
+		)
+		SELECT f.what, f.words, (SELECT count(*) FROM known) AS ships_known, (SELECT count(*) FROM known k WHERE detail_has(k.detail, f.what)) AS filled_known,
+			(SELECT count(*) FROM given) AS ships, (SELECT count(*) FROM given g WHERE detail_has(g.detail, f.what)) AS filled
+		FROM (VALUES (1, 'name', 'a name'), (2, 'imo', 'a valid IMO number'), (3, 'date', 'a date')) f(n, what, words)
+		ORDER BY f.n
+	LOOP
+		CONTINUE WHEN part.ships = 0 OR max_removed >= 1;
+		-- the first copy has nothing to be compared with; no list of ships is without names, none that is published without numbers
+		IF part.ships_known = 0 AND part.filled = 0 AND (part.what = 'name' AND snapshot.format <> 'json' OR part.what = 'imo' AND part.ships >= 10 AND snapshot.format <> 'json') THEN
+			RETURN format('column %s: none of %s ships has %s', list_column(snapshot.format, part.what), part.ships, part.words);
+		END IF;
+		CONTINUE WHEN part.filled_known = 0;
+		-- of as many ships as there are now so many should have one; one ship is no share, the last one is
+		IF part.filled < (1 - max_removed) * part.filled_known / part.ships_known * part.ships
+			AND part.filled_known::float8 / part.ships_known * part.ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999 ELSE 1 END) THEN
+			RETURN format('column %s: %s of %s ships had %s, now %s of %s have one: the share has fallen by more than %s', list_column(snapshot.format, part.what),
+				part.filled_known, part.ships_known, part.words, part.filled, part.ships, max_removed);
+		END IF;
+	END LOOP;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION fill_damage(list_snapshot, published_record[], listing_delta[], real) IS
+'Returns which column of a snapshot has lost what it says of ships, or NULL: the share of ships with a name, with a valid IMO number, with a date has fallen by more than max_removed (a share of that share) against the last accepted copy, or the first copy has none at all. deltas: the records that differ, parsed';
+
 CREATE FUNCTION take_snapshot(snapshot list_snapshot, records published_record[], parser text, max_removed real, damage text DEFAULT NULL)
 RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -191,18 +276,16 @@ DECLARE
 	previous timestamptz;
 	deltas listing_delta[];
 	gone bigint[];
-	keys text[];
 BEGIN
 	-- of two records with one key the first counts
 	SELECT array_agg(ROW(r.record_no, r.source_key, r.kind, r.raw,
 			coalesce(r.problem, CASE WHEN r.source_key IS NULL THEN 'the record has no key' WHEN r.first <> r.record_no THEN format('key "%s" is that of record %s', r.source_key, r.first) END))::published_record
-			ORDER BY r.record_no),
-		array_agg(r.source_key) FILTER (WHERE r.source_key IS NOT NULL)
-	INTO records, keys
+			ORDER BY r.record_no)
+	INTO records
 	FROM (SELECT u.*, min(u.record_no) OVER (PARTITION BY u.source_key) AS first FROM unnest(records) u) r;
 	SELECT count(*), count(*) FILTER (WHERE r.kind = 'vessel' AND r.problem IS NULL), count(r.problem)
 	INTO snapshot.records, snapshot.vessels, snapshot.rejected FROM unnest(records) r;
-	damage := coalesce(damage, snapshot_damage(snapshot, keys, max_removed));
+	damage := coalesce(damage, snapshot_damage(snapshot, records, max_removed));
 	IF damage IS NOT NULL THEN
 		RETURN quarantine(snapshot, damage);
 	END IF;
@@ -211,17 +294,21 @@ BEGIN
 	SELECT array_agg(ROW(r.source_key, r.kind, r.raw, l.listing_id, v.version_id, p.period_id IS NOT NULL, NULL)::listing_delta)
 	INTO deltas
 	FROM unnest(records) r
-		LEFT JOIN listing l ON l.list = snapshot.list AND l.source_key = r.source_key
+		LEFT JOIN listing l ON l.list = snapshot.list AND l.source_key = r.source_key AND l.kind = r.kind
 		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
 		LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
 	WHERE r.problem IS NULL AND (p.period_id IS NULL OR v.raw IS DISTINCT FROM r.raw);
 	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, %I(d.raw))::listing_delta) FROM unnest($1) d', parser)
 	INTO deltas USING deltas;
+	damage := fill_damage(snapshot, records, deltas, max_removed);
+	IF damage IS NOT NULL THEN
+		RETURN quarantine(snapshot, damage);
+	END IF;
 
 	SELECT array_agg(p.period_id) INTO gone
 	FROM listing l JOIN listing_period p USING (listing_id)
 	WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
-		AND NOT EXISTS (SELECT FROM unnest(keys) k(key) WHERE k.key = l.source_key);
+		AND NOT EXISTS (SELECT FROM unnest(records) r WHERE r.source_key = l.source_key AND (r.kind = l.kind OR r.problem IS NOT NULL));
 
 	SELECT count(*) FILTER (WHERE NOT d.is_open), count(*) FILTER (WHERE d.is_open) INTO snapshot.added, snapshot.changed
 	FROM unnest(deltas) d WHERE d.kind = 'vessel';
@@ -266,12 +353,9 @@ DECLARE
 BEGIN
 	INSERT INTO listing AS l (list, source_key, kind)
 	SELECT snapshot.list, d.source_key, d.kind FROM unnest(deltas) d
-	ON CONFLICT (list, source_key) DO UPDATE SET kind = EXCLUDED.kind WHERE l.kind <> EXCLUDED.kind;
-	-- what turns out to be a vessel is found by its names from now on
-	UPDATE listing_name n SET name_key = vessel_name_key(left(n.name, 200)) FROM listing l, unnest(deltas) d
-	WHERE l.listing_id = n.listing_id AND l.listing_id = d.listing_id AND l.kind = 'vessel' AND n.name_key IS NULL;
+	ON CONFLICT (list, source_key, kind) DO NOTHING;
 	SELECT array_agg(ROW(d.source_key, d.kind, d.raw, l.listing_id, d.version_id, d.is_open, d.detail)::listing_delta) INTO deltas
-	FROM unnest(deltas) d JOIN listing l ON l.list = snapshot.list AND l.source_key = d.source_key;
+	FROM unnest(deltas) d JOIN listing l ON l.list = snapshot.list AND l.source_key = d.source_key AND l.kind = d.kind;
 
 	UPDATE listing_version v SET known_to = at FROM unnest(deltas) d WHERE v.version_id = d.version_id;
 	INSERT INTO listing_version (listing_id, snapshot_id, change, previous_id, name, programs, measures, designated_on, listed_on, last_updated, detail, raw, valid_after, known_from)

@@ -6,6 +6,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN nullif(nullif(nullif(trim(field), '-0-'), ''), 'None Identified');
 COMMENT ON FUNCTION ofac_value(text) IS 'A field of an OFAC file, or NULL: -0- is OFAC''s null, None Identified says as much of flags';
 
+CREATE FUNCTION ofac_joined(parts text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN trim((SELECT string_agg(p.part, CASE WHEN p.before ~ ';$' AND p.part ~ '^\S' THEN ' ' ELSE '' END ORDER BY p.n)
+	FROM (SELECT u.part, u.n, lag(u.part) OVER (ORDER BY u.n) AS before FROM unnest(parts) WITH ORDINALITY u(part, n) WHERE ofac_value(u.part) IS NOT NULL) p));
+COMMENT ON FUNCTION ofac_joined(text[]) IS 'Joins remarks of OFAC with what overflows them, as they were cut: in the middle of a word or number, mostly; after a semicolon with the blank that belongs there';
+
 CREATE FUNCTION ofac_kind(sdn_type text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'individual' THEN 'individual' WHEN 'aircraft' THEN 'aircraft' ELSE 'entity' END;
@@ -71,7 +77,7 @@ BEGIN
 		SELECT r.fields AS f, cardinality(r.fields) AS n, r.record_no FROM csv_records(raw) r
 	), sdn AS (
 		SELECT f, ofac_kind(f[3]) AS kind,
-			concat_ws(' ', ofac_value(f[12]), (SELECT string_agg(ofac_value(c.f[2]), ' ' ORDER BY c.record_no) FROM record c WHERE c.n = 2)) AS remarks
+			ofac_joined(ARRAY[f[12]] || ARRAY(SELECT c.f[2] FROM record c WHERE c.n = 2 ORDER BY c.record_no)) AS remarks
 		FROM record WHERE n = 12
 	)
 	SELECT join_details(join_details(jsonb_strip_nulls(jsonb_build_object(

@@ -108,9 +108,10 @@ CREATE TABLE listing (
 	list text NOT NULL REFERENCES sanctions_list,
 	source_key text NOT NULL CHECK (source_key <> ''),
 	kind text NOT NULL CHECK (kind IN ('vessel', 'entity', 'individual', 'aircraft', 'other')),
-	UNIQUE (list, source_key)
+	UNIQUE (list, source_key, kind)
 );
-COMMENT ON TABLE listing IS 'Who or what a list names, by the list''s own key; never deleted';
+COMMENT ON TABLE listing IS
+'Who or what a list names, by the list''s own key and kind; never deleted. A key that changes its kind ends one listing and begins another';
 COMMENT ON COLUMN listing.listing_id IS 'Key';
 COMMENT ON COLUMN listing.list IS 'The list';
 COMMENT ON COLUMN listing.source_key IS 'The key that the list gives it: ent_num, Unique ID, DATAID, ...';
