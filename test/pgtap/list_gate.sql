@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(48);
+SELECT plan(55);
 
 -- ---------- the UK's list: each needed column renamed, emptied, shifted ----------
 
@@ -87,5 +87,22 @@ SELECT is((SELECT ROW(added, changed, removed, rejected)::text FROM load_listing
 SELECT is(pg_temp.took($$load_listings('eu_2017_1509', '[{"name": "AN SAN 1", "imo": "7303803", "measures": ["port_ban"], "programs": ["XIV.B"], "from": "2017-10-03"}, {"name": "AN SAN 1", "imo": "7303803", "measures": ["asset_freeze"], "programs": ["XIV.A"], "from": "2018-03-30"}]', '2026-10-01')$$), 'accepted 0', 'a ship under two measures');
 SELECT is((SELECT string_agg(programs[1] || ' ' || measures[1] || ' ' || starts_by::date, ', ' ORDER BY programs[1]) FROM listings_of('7303803', '2026-10-02', '2026-10-02')),
 	'XIV.A asset_freeze 2018-03-30, XIV.B port_ban 2017-10-03', 'keeps each');
+
+-- ---------- OpenSanctions: a row is one number of one source entity ----------
+
+CREATE FUNCTION pg_temp.maritime(VARIADIC rows text[]) RETURNS text LANGUAGE sql AS $$ SELECT '"type","caption","imo","risk","countries","flag","mmsi","id","url","datasets","aliases"' || E'\n' || array_to_string(rows, E'\n') || E'\n' $$;
+SELECT '"VESSEL","LADY R","IMO9161003","mare.detained","ru","ru","","tokyo-1","","tokyo_mou_detention",""' AS a, '"VESSEL","LADY R","IMO9161003","sanction","ru","ru","273212120","ofac-37095","","us_ofac_sdn",""' AS b,
+	'"VESSEL","LADY R","IMO9161003","sanction","ru","ru","","gb-1","","gb_fcdo_sanctions",""' AS c, '"VESSEL","INSPECTED ONLY","IMO9319466","","lr","lr","","ext-1","","ext_tokyo_mou_psc",""' AS d,
+	'"VESSEL","TWO NUMBERS","IMO9253117","sanction","ir","ir","","ofac-9","","us_ofac_sdn",""' AS e, '"VESSEL","TWO NUMBERS","IMO9299862","sanction","ir","ir","","ofac-9","","us_ofac_sdn",""' AS f,
+	'"VESSEL","SHADOW","IMO9247443","mare.shadow;reg.warn","pa","pa","","x-1","","abuja",""' AS g, '"ORGANIZATION","SOME SHIPPING LLC","IMO5145892","sanction","ru","","","ofac-11","","us_ofac_sdn",""' AS h \gset
+SELECT results_eq(format('SELECT records, vessels, added, rejected, status FROM load_opensanctions_maritime(%L, ''2026-10-06'')', pg_temp.maritime(:'a', :'b', :'c', :'d', :'e', :'f', :'g', :'h')),
+	$$VALUES (4, 3, 3, 0, 'accepted')$$, 'maritime.csv');
+SELECT is((SELECT string_agg(key || ' ' || programs[1] || ' ' || measures[1], ', ' ORDER BY key) FROM listings_of('9161003', '2026-10-07', '2026-10-07')), 'gb-1 gb_fcdo_sanctions sanction, ofac-37095 us_ofac_sdn sanction', 'a ship on two lists is on both, whichever row comes first');
+SELECT is((SELECT count(*) FROM unnest('{9319466,9247443}'::imo[]) i, listings_of(i, '2026-10-07', '2026-10-07')), 0::bigint, 'an inspection, a detention, a warning is no sanctions listing');
+SELECT is((SELECT count(DISTINCT o.listing_id) || ' ' || count(*) FROM unnest('{9253117,9299862}'::imo[]) i, listings_of(i, '2026-10-07', '2026-10-07') o), '1 2', 'an entity with two numbers is one listing, found by either');
+SELECT is((SELECT ROW(added, changed, removed, rejected, status)::text FROM load_opensanctions_maritime(pg_temp.maritime(:'h', :'f', :'c', :'b', :'a', :'e', :'g'), '2026-10-07')), '(0,0,0,0,accepted)', 'the order of rows changes nothing');
+SELECT is(pg_temp.took(format('load_opensanctions_maritime(%L, ''2026-10-08'')', replace(pg_temp.maritime(:'a', :'b', :'c', :'e', :'f'), '"risk"', '"topics"'))) ~ '^quarantined 0 the header has no column "risk"', true, 'a renamed column');
+SELECT is(pg_temp.took(format('load_opensanctions_maritime(%L, ''2026-10-08'')', pg_temp.maritime(:'a', :'d'))), 'quarantined 0 the file has no record of this list', 'nothing but inspections');
+
 SELECT * FROM finish();
 ROLLBACK;

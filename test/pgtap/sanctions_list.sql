@@ -268,13 +268,13 @@ SELECT is((SELECT ROW(starts_by, start_basis)::text FROM listing_period p JOIN l
 
 -- ---------- OpenSanctions ----------
 
-SELECT E'type,caption,imo,risk,countries,flag,mmsi,id,url,datasets,aliases\nVESSEL,LADY R,IMO9161003,sanction;mare.detained,ru;kp,ru,273212120;273212121,ofac-1,https://x,us_ofac_sdn;gb_fcdo,SLOMAN PRODUCER;"SEA STAR (7) EAST"\nVESSEL,"LADY ""R""",IMO9179842,,,,,NK-2,,x,\nORGANIZATION,MG-FLOT,IMO5145892,sanction,ru,,,NK-3,,us_ofac_sdn,\n' AS os \gset
-SELECT is((SELECT ROW(records, vessels, added, rejected, status)::text FROM load_opensanctions_maritime(replace(:'os', '"SEA STAR (7) EAST"', 'SEA STAR (7) EAST'), '2024-01-01')), '(3,2,2,0,accepted)', 'OpenSanctions: a row an IMO number');
-SELECT is(pg_temp.numbers('opensanctions_maritime', 'IMO9161003'), 'imo IMO9161003 valid, mmsi 273212120 valid, mmsi 273212121 valid', 'numbers');
-SELECT is(pg_temp.numbers('opensanctions_maritime', 'IMO5145892'), 'company_imo 5145892 valid', 'of an organization');
-SELECT is(pg_temp.names('opensanctions_maritime', 'IMO9161003'), 'primary LADY R, aka SEA STAR (7) EAST, aka SLOMAN PRODUCER', 'names; a number in brackets begins no other');
-SELECT is(pg_temp.names('opensanctions_maritime', 'IMO9179842'), 'primary LADY "R"', 'with quotes');
-SELECT is((SELECT ROW(programs, measures)::text FROM listing_version v JOIN listing l USING (listing_id) WHERE l.source_key = 'IMO9161003'), '("{us_ofac_sdn,gb_fcdo}","{sanction,mare.detained}")', 'datasets and risk');
+SELECT E'type,caption,imo,risk,countries,flag,mmsi,id,url,datasets,aliases\nVESSEL,LADY R,IMO9161003,sanction;mare.detained,ru;kp,ru,273212120;273212121,ofac-1,https://x,us_ofac_sdn;gb_fcdo,SLOMAN PRODUCER;"SEA STAR (7) EAST"\nVESSEL,"LADY ""R""",IMO9179842,sanction,,,,NK-2,,x,\nORGANIZATION,MG-FLOT,IMO5145892,sanction,ru,,,NK-3,,us_ofac_sdn,\n' AS os \gset
+SELECT is((SELECT ROW(records, vessels, added, rejected, status)::text FROM load_opensanctions_maritime(replace(:'os', '"SEA STAR (7) EAST"', 'SEA STAR (7) EAST'), '2024-01-01')), '(3,2,2,0,accepted)', 'OpenSanctions: a source entity a listing');
+SELECT is(pg_temp.numbers('opensanctions_maritime', 'ofac-1'), 'imo IMO9161003 valid, mmsi 273212120 valid, mmsi 273212121 valid', 'numbers');
+SELECT is(pg_temp.numbers('opensanctions_maritime', 'NK-3'), 'company_imo 5145892 valid', 'of an organization');
+SELECT is(pg_temp.names('opensanctions_maritime', 'ofac-1'), 'primary LADY R, aka SEA STAR (7) EAST, aka SLOMAN PRODUCER', 'names; a number in brackets begins no other');
+SELECT is(pg_temp.names('opensanctions_maritime', 'NK-2'), 'primary LADY "R"', 'with quotes');
+SELECT is((SELECT ROW(programs, measures)::text FROM listing_version v JOIN listing l USING (listing_id) WHERE l.source_key = 'ofac-1'), '("{gb_fcdo,us_ofac_sdn}","{mare.detained,sanction}")', 'datasets and risk');
 
 -- ---------- JSON ----------
 

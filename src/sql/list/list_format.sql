@@ -180,21 +180,32 @@ REVOKE EXECUTE ON FUNCTION load_un_list(text, timestamptz, real) FROM PUBLIC;
 -- ---------- OpenSanctions ----------
 
 CREATE FUNCTION opensanctions_listing(raw text) RETURNS jsonb
-LANGUAGE sql STABLE STRICT
-BEGIN ATOMIC
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+	WITH line AS MATERIALIZED (
+		SELECT l.item, l.n FROM jsonb_array_elements(raw::jsonb) WITH ORDINALITY l(item, n)
+	), best AS (
+		SELECT item FROM line ORDER BY n LIMIT 1
+	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
-		'name', i.item ->> 'caption',
-		'names', (SELECT jsonb_agg(jsonb_build_object('name', v, 'kind', 'aka')) FROM split_values(i.item ->> 'aliases') v),
-		'identifiers', (SELECT jsonb_agg(n.identifier) FROM (
-			SELECT jsonb_build_object('scheme', CASE WHEN i.item ->> 'type' ~* 'vessel' THEN 'imo' ELSE 'company_imo' END, 'raw', v) AS identifier FROM split_values(i.item ->> 'imo') v
-			UNION ALL SELECT jsonb_build_object('scheme', 'mmsi', 'raw', v) FROM split_values(i.item ->> 'mmsi') v) n),
-		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', v, 'current', true)) FROM split_values(i.item ->> 'flag') v),
-		'programs', (SELECT jsonb_agg(v) FROM split_values(i.item ->> 'datasets') v),
-		'measures', (SELECT jsonb_agg(v) FROM split_values(i.item ->> 'risk') v),
-		'countries', i.item ->> 'countries', 'id', i.item ->> 'id', 'url', i.item ->> 'url'))
-	FROM (SELECT raw::jsonb AS item) i;
-END;
-COMMENT ON FUNCTION opensanctions_listing(text) IS 'A row of maritime.csv in the shape of load_listings(): datasets as programs, risk as measures';
+		'name', b.item ->> 'caption',
+		'names', (SELECT jsonb_agg(DISTINCT jsonb_build_object('name', v, 'kind', 'aka')) FROM (
+			SELECT v FROM line l, split_values(l.item ->> 'aliases') v
+			UNION SELECT l.item ->> 'caption' FROM line l WHERE l.item ->> 'caption' <> b.item ->> 'caption') a(v)),
+		'identifiers', (SELECT jsonb_agg(DISTINCT i.identifier) FROM line l, LATERAL (
+			SELECT jsonb_build_object('scheme', CASE WHEN l.item ->> 'type' ~* 'vessel' THEN 'imo' ELSE 'company_imo' END, 'raw', v) FROM split_values(l.item ->> 'imo') v
+			UNION ALL SELECT jsonb_build_object('scheme', 'mmsi', 'raw', v) FROM split_values(l.item ->> 'mmsi') v) i(identifier)),
+		'flags', (SELECT jsonb_agg(DISTINCT jsonb_build_object('flag', v, 'current', true)) FROM line l, split_values(l.item ->> 'flag') v),
+		'programs', (SELECT jsonb_agg(DISTINCT v) FROM line l, split_values(l.item ->> 'datasets') v),
+		'measures', (SELECT jsonb_agg(DISTINCT v) FROM line l, split_values(l.item ->> 'risk') v),
+		'countries', b.item ->> 'countries', 'id', b.item ->> 'id', 'url', b.item ->> 'url'))
+	FROM best b);
+END $$;
+COMMENT ON FUNCTION opensanctions_listing(text) IS
+'Returns the rows of maritime.csv of one source entity, an array, in the shape of load_listings(): datasets as programs, risk as measures';
 
 CREATE FUNCTION load_opensanctions_maritime(csv text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -205,7 +216,8 @@ DECLARE
 	snapshot list_snapshot;
 	records published_record[];
 	damage text;
-	header text;
+	missing text;
+	others text;
 BEGIN
 	snapshot := open_snapshot('opensanctions_maritime', 'opensanctions_csv', csv, load_opensanctions_maritime.fetched_at);
 	IF snapshot.status IS NOT NULL THEN
@@ -214,21 +226,32 @@ BEGIN
 	IF csv = '' THEN
 		RETURN quarantine(snapshot, 'the file is empty');
 	END IF;
-	header := lower(split_part(left(csv, 10000), E'\n', 1));
-	IF NOT (header ~ '\mtype\M' AND header ~ '\mcaption\M' AND header ~ '\mimo\M' AND header ~ '\mid\M') THEN
-		RETURN quarantine(snapshot, format('the header has not the columns type, caption, imo and id: %s', left(header, 60)));
+	missing := (SELECT missing_columns(r.fields, 'type', 'caption', 'imo', 'risk', 'id', 'datasets') FROM csv_records(left(csv, 10000)) r WHERE r.record_no = 1);
+	IF missing IS NOT NULL THEN
+		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(csv, 60)));
 	END IF;
 	WITH object AS MATERIALIZED (
-		SELECT * FROM csv_objects(csv, 1)
+		SELECT o.*, coalesce(o.item ->> 'risk', '') ~* '\msanction\M' AS is_sanction FROM csv_objects(csv, 1) o
+	), entity AS (
+		-- a row an IMO number: the rows of one source entity are one listing, whatever their order
+		SELECT min(o.record_no) AS record_no, o.item ->> 'id' AS key, CASE WHEN bool_or(o.item ->> 'type' ~* 'vessel') THEN 'vessel' ELSE 'entity' END AS kind,
+			jsonb_agg(o.item ORDER BY o.item ->> 'imo' COLLATE "C", o.item::text COLLATE "C")::text AS raw
+		FROM object o
+		WHERE o.problem IS NULL AND o.is_sanction
+		GROUP BY o.item ->> 'id', CASE WHEN o.item ? 'id' THEN 0 ELSE o.record_no END
 	)
-	SELECT (SELECT array_agg(ROW(o.record_no, coalesce(o.item ->> 'imo', o.item ->> 'id'), CASE WHEN o.item ->> 'type' ~* 'vessel' THEN 'vessel' ELSE 'entity' END, o.item::text, NULL)::published_record
-			ORDER BY o.record_no) FROM object o WHERE o.problem IS NULL AND o.item IS NOT NULL),
-		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1)
-	INTO records, damage;
+	SELECT (SELECT array_agg(ROW(e.record_no, e.key, e.kind, e.raw, NULL)::published_record ORDER BY e.record_no) FROM entity e),
+		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1),
+		(SELECT string_agg(format('%s of risk "%s"', n.count, n.risk), ', ' ORDER BY n.count DESC, n.risk) FROM (
+			SELECT coalesce(o.item ->> 'risk', '') AS risk, count(*) AS count FROM object o WHERE o.problem IS NULL AND o.item IS NOT NULL AND NOT o.is_sanction GROUP BY 1) n)
+	INTO records, damage, others;
+	IF others IS NOT NULL THEN
+		RAISE NOTICE 'rows that are no sanctions listing are left out: %', others;
+	END IF;
 	RETURN take_snapshot(snapshot, records, 'opensanctions_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) IS
-'Loads OpenSanctions'' maritime.csv as fetched at a time: one row an IMO number, which is the key; programs are its datasets, measures its risk. Otherwise as load_ofac_sdn()';
+'Loads OpenSanctions'' maritime.csv as fetched at a time. A row is one IMO number of one source entity; its id is the key, rows of one id are one listing. Only rows whose risk has "sanction" are listings: what was detained, inspected or warned of (mare.detained, mare.shadow, reg.warn, or no risk) is no sanctions listing and is left out, counted in a notice. Programs are the datasets, measures the risk. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- anything else, as JSON ----------

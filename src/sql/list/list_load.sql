@@ -135,6 +135,8 @@ COMMENT ON FUNCTION missing_columns(text[], text[]) IS
 CREATE FUNCTION snapshot_damage(snapshot list_snapshot, records published_record[], max_removed real) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET enable_nestloop = off
 AS $$
 DECLARE
 	last list_snapshot;
@@ -162,7 +164,9 @@ BEGIN
 			count(*) FILTER (WHERE g.is_there IS NOT TRUE) AS gone, count(*) FILTER (WHERE NOT g.is_there) AS retyped
 		FROM listing l JOIN listing_period p USING (listing_id)
 			-- a record that is rejected takes nothing away; one of another kind does
-			LEFT JOIN LATERAL (SELECT bool_or(r.kind = l.kind OR r.problem IS NOT NULL) AS is_there FROM unnest(records) r WHERE r.source_key = l.source_key) g ON true
+			LEFT JOIN (SELECT r.source_key, array_agg(r.kind) AS kinds, bool_or(r.problem IS NOT NULL) AS is_rejected FROM unnest(records) r GROUP BY r.source_key) r
+				ON r.source_key = l.source_key
+			CROSS JOIN LATERAL (SELECT r.is_rejected OR l.kind = ANY (r.kinds) AS is_there) g
 		WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
 		GROUP BY ROLLUP (l.kind = 'vessel') HAVING grouping(l.kind = 'vessel') = 1 OR l.kind = 'vessel'
 		ORDER BY what DESC

@@ -23,7 +23,7 @@ INSERT INTO sanctions_list VALUES
 	('eu_833_2014', 'EU', 'Regulation (EU) No 833/2014, Annex XLII: vessels with no access to ports and services', 'https://eur-lex.europa.eu/eli/reg/2014/833', 'port_ban', true),
 	('eu_2017_1509', 'EU', 'Regulation (EU) 2017/1509, Annexes XIII to XV: Democratic People''s Republic of Korea', 'https://eur-lex.europa.eu/eli/reg/2017/1509', 'mixed', true),
 	('un', 'UN', 'United Nations Security Council Consolidated List', 'https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list', 'mixed', true),
-	('opensanctions_maritime', 'OpenSanctions', 'Maritime collection: several lists, joined by IMO number', 'https://www.opensanctions.org/datasets/maritime/', 'mixed', true);
+	('opensanctions_maritime', 'OpenSanctions', 'Maritime collection: the ships of many sanctions lists', 'https://www.opensanctions.org/datasets/maritime/', 'mixed', true);
 
 CREATE FUNCTION register_sanctions_list(list text, authority text, name text, measure text DEFAULT 'watch', url text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE
