@@ -423,7 +423,9 @@ BEGIN ATOMIC
 		SELECT d.listing_id, d.kind = 'vessel' AS is_vessel, n.kind, n.weak, n.name FROM unnest(deltas) d,
 			LATERAL (SELECT 'primary', false, d.detail ->> 'name' UNION
 				SELECT coalesce(j.item ->> 'kind', 'aka'), coalesce((j.item ->> 'weak')::boolean, false), j.item ->> 'name'
-				FROM jsonb_array_elements(coalesce(d.detail -> 'names', '[]')) j(item)) n(kind, weak, name)
+				FROM jsonb_array_elements(coalesce(d.detail -> 'names', '[]')) j(item)
+				-- the name within IMO 9298492 ("NAME"), as the UK writes a ship that it lists by number
+				UNION SELECT 'aka', false, substring(d.detail ->> 'name', '^IMO *[0-9]{7} *[(]"?([^"()]+)"?[)]$') WHERE d.kind = 'vessel') n(kind, weak, name)
 		WHERE n.name <> ''
 	), gone AS (
 		UPDATE listing_name n SET known_to = (snapshot).fetched_at FROM unnest(deltas) d

@@ -39,6 +39,21 @@ COMMENT ON COLUMN sanctioned_vessel.first_snapshot_id IS 'The first snapshot tha
 COMMENT ON COLUMN sanctioned_vessel.last_snapshot_id IS 'The last one';
 COMMENT ON COLUMN sanctioned_vessel.confirmed_at IS 'When that was fetched: what happened since is not known';
 
+CREATE VIEW list_status AS
+SELECT a.list, a.last_accepted_at, a.last_tried_at, a.quarantined_since, a.quarantine_reason, count(p.period_id)::integer AS ships, max(p.starts_by) AS newest_listing
+FROM list_ages(now()) a
+	LEFT JOIN listing l ON l.list = a.list AND l.kind = 'vessel'
+	LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+GROUP BY a.list, a.last_accepted_at, a.last_tried_at, a.quarantined_since, a.quarantine_reason;
+COMMENT ON VIEW list_status IS 'How old each list is that vessels are screened against, and whether its newest copies are quarantined';
+COMMENT ON COLUMN list_status.list IS 'The list';
+COMMENT ON COLUMN list_status.last_accepted_at IS 'When the last copy was fetched that was accepted or confirmed one; NULL where none was';
+COMMENT ON COLUMN list_status.last_tried_at IS 'When the last copy was fetched that was tried; NULL where none was';
+COMMENT ON COLUMN list_status.quarantined_since IS 'When the first copy was fetched after the last accepted one that is quarantined; NULL where none is';
+COMMENT ON COLUMN list_status.quarantine_reason IS 'Why the last of these is';
+COMMENT ON COLUMN list_status.ships IS 'Listings of ships in the last accepted copy';
+COMMENT ON COLUMN list_status.newest_listing IS 'The latest start of a listing of a ship in it';
+
 CREATE FUNCTION changed_parts(before jsonb, after jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT coalesce(string_agg(k.key, ', ' ORDER BY k.key), 'nothing that is read') FROM (SELECT jsonb_object_keys(before) UNION SELECT jsonb_object_keys(after)) k(key)

@@ -58,12 +58,30 @@ RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_
 	WHERE NOT EXISTS (SELECT FROM list_snapshot s WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= known_at));
 COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS 'Lists of which nothing was known by a time: no copy fetched by then has been loaded';
 
+CREATE FUNCTION list_ages(known_at timestamptz DEFAULT now(), OUT list text, OUT last_accepted_at timestamptz, OUT last_tried_at timestamptz,
+	OUT quarantined_since timestamptz, OUT quarantine_reason text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT l.list, a.fetched_at, t.fetched_at, q.since, q.reason
+	FROM sanctions_list l
+		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s
+			WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= $1) a ON true
+		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s WHERE s.list = l.list AND s.fetched_at <= $1) t ON true
+		LEFT JOIN LATERAL (SELECT min(s.fetched_at) AS since, (array_agg(s.reason ORDER BY s.fetched_at DESC, s.snapshot_id DESC))[1] AS reason FROM list_snapshot s
+			WHERE s.list = l.list AND s.status = 'quarantined' AND s.fetched_at <= $1 AND coalesce(s.fetched_at > a.fetched_at, true)) q ON true
+	ORDER BY l.list;
+END;
+COMMENT ON FUNCTION list_ages(timestamptz) IS
+'Returns how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed it), the last that was tried, and since when and why later copies have been quarantined; NULL where there is none';
+
 -- ---------- screening ----------
 
 CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL, call_signs text[] DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
-	OUT row_no integer, OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT name text,
-	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[], OUT lists_missing text[])
+	OUT row_no integer, OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT listed_name text,
+	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[], OUT lists_missing text[],
+	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[])
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -80,6 +98,10 @@ DECLARE
 	hits_no integer[];
 	hits_key text[];
 	hits_score real[];
+	-- a name alone scores 0.85 at most: less than any number
+	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7::real + (min_score - 0.7::real) * 2 ELSE min_score END;
+	oldest record;
+	since timestamptz;
 BEGIN
 	IF min_score IS NULL OR NOT (min_score > 0 AND min_score <= 1) THEN
 		RAISE EXCEPTION 'min_score must be above 0 and at most 1, not %', coalesce(min_score::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
@@ -87,12 +109,15 @@ BEGIN
 	IF screen_vessels.at IS NULL OR screen_vessels.known_at IS NULL THEN
 		RAISE EXCEPTION 'screening needs a time and a known time' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
+	SELECT a.list, a.last_accepted_at AS at INTO oldest FROM list_ages(screen_vessels.known_at) a
+	WHERE a.last_accepted_at IS NOT NULL ORDER BY a.last_accepted_at, a.list LIMIT 1;
+	since := (SELECT min(a.quarantined_since) FROM list_ages(screen_vessels.known_at) a);
 	-- names first: each key that is listed is compared once with each key that is asked for
-	IF names IS NOT NULL THEN
+	IF names IS NOT NULL AND least_similarity <= 1 THEN
 		SELECT array_agg(DISTINCT k.key) INTO asked_keys FROM (SELECT vessel_name_key(left(n.name, 200)) AS key FROM unnest(names) n(name)) k WHERE k.key IS NOT NULL;
 		SELECT array_agg(DISTINCT n.name_key) INTO known_keys FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= screen_vessels.known_at;
 		SELECT array_agg(m.name_no), array_agg(known_keys[m.against_no]), array_agg(m.similarity) INTO hits_no, hits_key, hits_score
-		FROM match_vessel_name_keys(asked_keys, known_keys, min_score) m;
+		FROM match_vessel_name_keys(asked_keys, known_keys, least_similarity) m;
 	END IF;
 	RETURN QUERY
 	WITH asked AS MATERIALIZED (
@@ -118,7 +143,7 @@ BEGIN
 		UNION ALL
 		SELECT a.n, i.listing_id, false, 0.9, 'call sign ' || i.value FROM asked a JOIN number i ON i.scheme = 'call_sign' AND i.value = a.call_sign
 		UNION ALL
-		SELECT a.n, n.listing_id, true, h.score, format('name "%s"%s', n.name, CASE WHEN n.known_to <= screen_vessels.known_at THEN ' (no longer given)' WHEN n.kind = 'primary' THEN '' ELSE format(' (%s%s)', CASE WHEN n.weak THEN 'weak ' ELSE '' END, n.kind) END)
+		SELECT a.n, n.listing_id, true, CASE WHEN h.score > 0.7 THEN 0.7 + (h.score - 0.7) / 2 ELSE h.score END, format('name "%s"%s', n.name, CASE WHEN n.known_to <= screen_vessels.known_at THEN ' (no longer given)' WHEN n.kind = 'primary' THEN '' ELSE format(' (%s%s)', CASE WHEN n.weak THEN 'weak ' ELSE '' END, n.kind) END)
 		FROM asked a
 			JOIN (SELECT asked_keys[u.n] AS asked_key, u.key, u.score FROM unnest(hits_no, hits_key, hits_score) u(n, key, score)) h ON h.asked_key = a.key
 			JOIN listing_name n ON n.name_key = h.key AND n.known_from <= screen_vessels.known_at
@@ -145,20 +170,36 @@ BEGIN
 		FROM judged j JOIN listed l ON l.listing_id = j.listing_id
 			LEFT JOIN (SELECT i.listing_id, array_agg(i.value ORDER BY i.value) AS listed FROM number i WHERE i.scheme = 'mmsi' AND i.is_current GROUP BY i.listing_id) m ON m.listing_id = j.listing_id
 		WHERE j.score >= min_score
+	), past AS (
+		-- what was listed, and by then no longer was
+		SELECT j.n, array_agg(format('%s: "%s" (%s) listed no longer since %s', l.list, v.name, l.source_key,
+			CASE WHEN p.ends_after < p.ends_by THEN format('between %s and %s', to_char(p.ends_after AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
+			ELSE to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') END || ' UTC') ORDER BY l.list, l.source_key) AS delisted
+		FROM judged j
+			JOIN listing l ON l.listing_id = j.listing_id AND l.kind = 'vessel'
+			JOIN LATERAL (SELECT p.* FROM listing_period p
+				WHERE p.listing_id = j.listing_id AND p.known_from <= screen_vessels.known_at AND coalesce(p.known_to > screen_vessels.known_at, true) AND p.ends_by <= screen_vessels.at
+				ORDER BY p.ends_by DESC LIMIT 1) p ON true
+			JOIN LATERAL (SELECT v.name FROM listing_version v WHERE v.listing_id = j.listing_id AND v.known_from <= screen_vessels.known_at
+				ORDER BY v.known_from DESC, v.version_id DESC LIMIT 1) v ON true
+		WHERE j.score >= min_score AND NOT EXISTS (SELECT FROM listed d WHERE d.listing_id = j.listing_id)
+		GROUP BY j.n
 	)
 	SELECT a.n, row_number() OVER (PARTITION BY a.n ORDER BY f.score DESC, cardinality(f.contradicted), cardinality(f.matched) DESC, f.status, f.list, f.key)::integer,
 		coalesce(CASE WHEN f.status = 'listed' THEN 'candidate' WHEN f.status = 'possibly' THEN 'possible candidate' END, 'not on the lists as loaded'), coalesce(f.score, 0), f.listing_id, f.list, f.authority, f.key, f.name, f.programs, f.measures, f.status,
-		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing
-	FROM asked a LEFT JOIN found f ON f.n = a.n
+		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing,
+		oldest.list, oldest.at, since, coalesce(o.delisted, '{}')
+	FROM asked a LEFT JOIN found f ON f.n = a.n LEFT JOIN past o ON o.n = a.n
 	ORDER BY 1, 2;
 END $$;
 COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real) IS
-'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was listed at a time as known at another. Candidates by rank: score 1 for the IMO number; 0.95 for the MMSI, listed itself or by the registry of vessels that of a listed IMO number then; 0.9 for a former MMSI or the call sign; for a name vessel_name_similarity(). Another IMO number, given or by the registry that of the MMSI, vetoes a hit by name alone; one that is given takes a quarter off a hit by MMSI or call sign. matched and contradicted say why. lists_missing: lists of which nothing was known by known_at. A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned". Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
+'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was listed at a time as known at another. Candidates by rank: score 1 for the IMO number; 0.95 for the MMSI, listed itself or by the registry of vessels that of a listed IMO number then; 0.9 for a former MMSI or the call sign; for a name vessel_name_similarity(), of what is above 0.7 half: 0.85 for an equal one, so that a name alone never scores as a number does. Another IMO number, given or by the registry that of the MMSI, vetoes a hit by name alone; one that is given takes a quarter off a hit by MMSI or call sign. matched and contradicted say why. lists_missing: lists of which nothing was known by known_at. oldest_list and oldest_accepted_at: of the lists that were loaded, the one whose last accepted copy is the oldest. quarantined_since: since when later copies of any list have been quarantined; NULL if none is. delisted: listings of the vessel that had ended by the day asked for, with their list and when. A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned". Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
 
 CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL, call_sign text DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
 	OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT listed_name text,
-	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[], OUT lists_missing text[])
+	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[], OUT lists_missing text[],
+	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[])
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -169,7 +210,8 @@ BEGIN
 		RAISE EXCEPTION 'screening needs an IMO number, an MMSI, a name or a call sign' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	RETURN QUERY
-	SELECT s.rank, s.verdict, s.score, s.listing_id, s.list, s.authority, s.key, s.name, s.programs, s.measures, s.status, s.matched, s.contradicted, s.lists_missing
+	SELECT s.rank, s.verdict, s.score, s.listing_id, s.list, s.authority, s.key, s.listed_name, s.programs, s.measures, s.status, s.matched, s.contradicted, s.lists_missing,
+		s.oldest_list, s.oldest_accepted_at, s.quarantined_since, s.delisted
 	FROM screen_vessels(ARRAY[screen_vessel.name], ARRAY[screen_vessel.imo], ARRAY[screen_vessel.mmsi], ARRAY[screen_vessel.call_sign],
 		screen_vessel.at, screen_vessel.known_at, screen_vessel.min_score) s
 	ORDER BY s.rank;
