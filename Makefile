@@ -76,6 +76,7 @@ SQL_PARTS = \
 	src/sql/load/position.sql \
 	src/sql/load/ais_load.sql \
 	src/sql/vessel/vessel.sql \
+	src/sql/vessel/identity_then.sql \
 	src/sql/list/sanctions_list.sql \
 	src/sql/list/list_load.sql \
 	src/sql/list/ofac.sql \
@@ -91,7 +92,8 @@ SQL_PARTS = \
 	src/sql/evidence/coverage.sql \
 	src/sql/evidence/place.sql \
 	src/sql/evidence/evidence.sql \
-	src/sql/evidence/candidate.sql
+	src/sql/evidence/candidate.sql \
+	src/sql/desk/last_position.sql
 
 REGRESS = tour identity track zone_index visit zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)

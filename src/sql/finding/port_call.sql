@@ -13,7 +13,7 @@ SELECT f.finding_id, f.mmsi::integer AS mmsi, f.zone_id, f.zone_name AS zone, f.
 	f.run_id, f.supersedes, f.known_from, f.known_to
 FROM port_call_finding f;
 
-CREATE VIEW port_call AS
+CREATE VIEW port_call_current AS
 SELECT h.finding_id, h.mmsi, h.zone_id, coalesce(z.name, h.zone) AS zone, coalesce(z.kind, h.zone_kind) AS zone_kind,
 	CASE WHEN z.zone_id IS NULL THEN h.country ELSE z.country END AS country, coalesce(z.embargoed, h.embargoed) AS embargoed,
 	h.arrived, h.arrived_earliest, h.arrived_latest, h.arrival_basis,
@@ -22,6 +22,18 @@ SELECT h.finding_id, h.mmsi, h.zone_id, coalesce(z.name, h.zone) AS zone, coales
 	h.fixes, h.confidence, h.is_open, h.run_id, h.known_from, ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
 FROM port_call_history h LEFT JOIN zone z USING (zone_id)
 WHERE h.known_to IS NULL;
+COMMENT ON VIEW port_call_current IS 'Port calls as known now, without the identity of the ship: what sums and counts read; its columns mean what those of port_call do';
+
+CREATE VIEW port_call AS
+SELECT c.*,
+	i.name,
+	i.imo,
+	i.flag,
+	i.ship_type,
+	i.length_m,
+	i.identity_source
+FROM port_call_current c
+LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true;
 COMMENT ON VIEW port_call IS 'Port calls as known now; of the zone, what is registered now, or where it is gone, what was when the call was found';
 COMMENT ON COLUMN port_call.finding_id IS 'Key';
 COMMENT ON COLUMN port_call.mmsi IS 'Who called';
@@ -51,6 +63,12 @@ COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
 COMMENT ON COLUMN port_call.run_id IS 'The run that found it';
 COMMENT ON COLUMN port_call.known_from IS 'Known since';
 COMMENT ON COLUMN port_call.place IS 'A point in the zone; NULL where the zone is gone';
+COMMENT ON COLUMN port_call.name IS 'Name of the ship on arrival';
+COMMENT ON COLUMN port_call.imo IS 'IMO ship number';
+COMMENT ON COLUMN port_call.flag IS 'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN port_call.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN port_call.length_m IS 'Length of the ship, metres';
+COMMENT ON COLUMN port_call.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
 
 -- the history's columns mean what those of port_call do
 COMMENT ON VIEW port_call_history IS 'Port calls as known now and as they were known before; of the zone, what was registered when the call was found';
@@ -58,14 +76,18 @@ COMMENT ON COLUMN port_call_history.supersedes IS 'The finding that it takes the
 COMMENT ON COLUMN port_call_history.known_to IS 'Known until; NULL while it stands';
 DO $$
 DECLARE
+	relation text;
 	name text;
 	meaning text;
 BEGIN
-	FOR name, meaning IN
-		SELECT a.attname, col_description('port_call'::regclass, a.attnum) FROM pg_attribute a
-		WHERE a.attrelid = 'port_call'::regclass AND a.attnum > 0 AND a.attname <> 'place'
+	FOR relation, name, meaning IN
+		SELECT r.relname, a.attname, pg_catalog.col_description('port_call'::regclass, p.attnum)
+		FROM pg_catalog.pg_class r
+		JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0
+		JOIN pg_catalog.pg_attribute p ON p.attrelid = 'port_call'::regclass AND p.attname = a.attname
+		WHERE r.oid IN ('port_call_history'::regclass, 'port_call_current'::regclass)
 	LOOP
-		EXECUTE format('COMMENT ON COLUMN port_call_history.%I IS %L', name, meaning);
+		EXECUTE pg_catalog.format('COMMENT ON COLUMN %I.%I IS %L', relation, name, meaning);
 	END LOOP;
 END $$;
 
@@ -80,7 +102,7 @@ COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS 'The port calls as they 
 
 CREATE VIEW dwell_by_zone_month AS
 WITH call AS (
-	SELECT c.finding_id, c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, coalesce(c.departed, c.departed_earliest) AS until FROM port_call c
+	SELECT c.finding_id, c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, coalesce(c.departed, c.departed_earliest) AS until FROM port_call_current c
 ), month AS (
 	SELECT c.finding_id, c.zone_id, m.month_start,
 		greatest(0, extract(epoch FROM least(c.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
@@ -118,7 +140,7 @@ SELECT c.mmsi::bigint * 4294967296 + c.zone_id AS row_id, c.mmsi, c.zone_id, max
 	sum(c.dwell_hours_min) AS dwell_hours_min,
 	CASE WHEN bool_and(c.dwell_hours_max IS NOT NULL) THEN sum(c.dwell_hours_max) END AS dwell_hours_max,
 	sum(c.stopped_hours) AS stopped_hours, sum(c.unobserved_hours) AS unobserved_hours, bool_or(c.is_open) AS is_open
-FROM port_call c
+FROM port_call_current c
 GROUP BY c.mmsi, c.zone_id;
 COMMENT ON VIEW dwell_by_vessel IS 'Calls and dwell by ship and zone. Open calls count up to their last fix inside';
 COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Key, the same for the same row at any time';
@@ -176,7 +198,7 @@ COMMENT ON COLUMN berth_call.place IS 'A point in the berth';
 
 CREATE VIEW zone_traffic_by_day AS
 WITH call AS (
-	SELECT c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, c.departed, coalesce(c.departed, c.departed_earliest) AS until FROM port_call c
+	SELECT c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, c.departed, coalesce(c.departed, c.departed_earliest) AS until FROM port_call_current c
 ), day AS (
 	SELECT c.*, d.day_start FROM call c,
 		generate_series(date_trunc('day', c.arrived AT TIME ZONE 'UTC'), date_trunc('day', c.until AT TIME ZONE 'UTC'), interval '1 day') d(day_start)
@@ -236,7 +258,7 @@ BEGIN
 		count(DISTINCT c.mmsi)::integer
 	FROM (SELECT s AT TIME ZONE 'UTC' AS at
 		  FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC', zone_occupancy.step) s) g
-		LEFT JOIN port_call c ON c.zone_id = zone_occupancy.zone_id
+		LEFT JOIN port_call_current c ON c.zone_id = zone_occupancy.zone_id
 			AND coalesce(c.arrived_earliest, '-infinity') <= g.at AND coalesce(c.departed_latest, 'infinity') >= g.at
 	GROUP BY g.at ORDER BY g.at;
 END $$;
@@ -248,6 +270,6 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
 	jsonb_build_object('type', 'Feature', 'id', c.finding_id, 'geometry', ST_AsGeoJSON(c.place)::jsonb,
 		'properties', to_jsonb(c) - 'place') ORDER BY c.finding_id), '[]'))
-	FROM port_call c
+	FROM port_call_current c
 	WHERE c.arrived_latest < to_time AND coalesce(c.departed_latest, 'infinity') >= from_time);
 COMMENT ON FUNCTION port_call_geojson(timestamptz, timestamptz) IS 'Port calls of a period as a GeoJSON FeatureCollection, each at a point in its zone';

@@ -1,0 +1,166 @@
+-- Where ships are now, as far as the stored positions know.
+
+CREATE FUNCTION last_fix(track, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
+	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
+RETURNS SETOF record
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT f.*
+	FROM track_fixes(track_between($1, end_time($1), end_time($1) + interval '1 microsecond')) f
+	LIMIT 1;
+END;
+COMMENT ON FUNCTION last_fix(track) IS
+'Return the last fix of a track; of several at that time the first in the order of a track. No row for a track without fixes';
+
+CREATE VIEW vessel_last_position AS
+WITH RECURSIVE ship AS (
+	(SELECT v.mmsi::integer AS mmsi FROM vessel_track v ORDER BY v.mmsi::integer LIMIT 1)
+	UNION ALL
+	SELECT (SELECT v.mmsi::integer FROM vessel_track v WHERE v.mmsi::integer > s.mmsi ORDER BY v.mmsi::integer LIMIT 1)
+	FROM ship s
+	WHERE s.mmsi IS NOT NULL
+)
+SELECT
+	s.mmsi,
+	f.t,
+	ST_SetSRID(ST_MakePoint(f.lon, f.lat), 4326)::geometry(Point, 4326) AS place,
+	f.sog,
+	f.cog,
+	f.nav_status,
+	i.name,
+	i.imo,
+	i.flag,
+	i.ship_type,
+	i.length_m,
+	i.identity_source
+FROM ship s
+CROSS JOIN LATERAL (
+	SELECT v.track
+	FROM vessel_track v
+	WHERE v.mmsi::integer = s.mmsi
+	ORDER BY v.day DESC
+	LIMIT 1
+) d
+CROSS JOIN LATERAL last_fix(d.track) f
+LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true
+WHERE s.mmsi IS NOT NULL;
+COMMENT ON VIEW vessel_last_position IS 'The last stored position of each MMSI, with the identity it had then; a row an MMSI';
+COMMENT ON COLUMN vessel_last_position.mmsi IS 'Who transmitted; key';
+COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';
+COMMENT ON COLUMN vessel_last_position.place IS 'Where';
+COMMENT ON COLUMN vessel_last_position.sog IS 'Speed over ground, knots';
+COMMENT ON COLUMN vessel_last_position.cog IS 'Course over ground, degrees';
+COMMENT ON COLUMN vessel_last_position.nav_status IS 'Navigational status, 0 to 14 (ITU-R M.1371-5)';
+COMMENT ON COLUMN vessel_last_position.name IS 'Name then';
+COMMENT ON COLUMN vessel_last_position.imo IS 'IMO ship number';
+COMMENT ON COLUMN vessel_last_position.flag IS 'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN vessel_last_position.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN vessel_last_position.length_m IS 'Length, metres';
+COMMENT ON COLUMN vessel_last_position.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+
+CREATE VIEW listed_vessel_seen AS
+WITH listed AS (
+	SELECT s.*
+	FROM sanctioned_vessel s
+), candidate AS (
+	-- by the hull: the MMSI that a vessel with the listed IMO number last used
+	SELECT DISTINCT ON (l.listing_id, i.mmsi::integer) l.listing_id, i.mmsi::integer AS mmsi, 'imo' AS matched_by
+	FROM listed l
+	JOIN vessel v ON v.imo = l.imo::imo
+	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
+	WHERE i.mmsi IS NOT NULL
+	UNION
+	-- by the number: the list itself gives an MMSI
+	SELECT l.listing_id, l.mmsi, 'mmsi'
+	FROM listed l
+	WHERE l.mmsi IS NOT NULL
+		AND l.imo IS NULL
+)
+SELECT
+	c.listing_id * 1048576 + row_number() OVER (PARTITION BY c.listing_id ORDER BY c.mmsi) AS row_id,
+	l.list,
+	l.listing_id,
+	l.name AS listed_name,
+	l.imo,
+	c.mmsi,
+	c.matched_by,
+	p.name AS ais_name,
+	p.flag,
+	p.ship_type,
+	p.t AS last_seen,
+	p.place,
+	p.imo IS NOT NULL AND p.imo IS DISTINCT FROM l.imo AS mmsi_used_by_another,
+	l.status,
+	l.listed_after,
+	l.listed_by,
+	l.confirmed_at
+FROM candidate c
+JOIN listed l ON l.listing_id = c.listing_id
+JOIN vessel_last_position p ON p.mmsi = c.mmsi;
+COMMENT ON VIEW listed_vessel_seen IS
+'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched by IMO number through the registry of vessels, or by the MMSI that a list gives for a ship without one; never by name alone';
+COMMENT ON COLUMN listed_vessel_seen.row_id IS 'Key, below 2^53';
+COMMENT ON COLUMN listed_vessel_seen.list IS 'The list';
+COMMENT ON COLUMN listed_vessel_seen.listing_id IS 'The listing';
+COMMENT ON COLUMN listed_vessel_seen.listed_name IS 'Primary name on the list';
+COMMENT ON COLUMN listed_vessel_seen.imo IS 'IMO ship number on the list';
+COMMENT ON COLUMN listed_vessel_seen.mmsi IS 'Who transmitted';
+COMMENT ON COLUMN listed_vessel_seen.matched_by IS 'imo or mmsi: the number by which the ship heard is the ship listed';
+COMMENT ON COLUMN listed_vessel_seen.ais_name IS 'Name of the user of that MMSI at the last position';
+COMMENT ON COLUMN listed_vessel_seen.flag IS 'Flag then, ISO 3166 alpha-2';
+COMMENT ON COLUMN listed_vessel_seen.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN listed_vessel_seen.last_seen IS 'Time of the last stored position';
+COMMENT ON COLUMN listed_vessel_seen.place IS 'The last stored position';
+COMMENT ON COLUMN listed_vessel_seen.mmsi_used_by_another IS 'Whether the identity at the last position has another IMO number: the number may have passed to another ship';
+COMMENT ON COLUMN listed_vessel_seen.status IS 'listed, or possibly where its end lies between two snapshots';
+COMMENT ON COLUMN listed_vessel_seen.listed_after IS 'Not listed yet at that time; NULL where the first snapshot had it';
+COMMENT ON COLUMN listed_vessel_seen.listed_by IS 'Listed at that time';
+COMMENT ON COLUMN listed_vessel_seen.confirmed_at IS 'When the last copy that had it was fetched: what happened since is not known';
+
+CREATE VIEW zone_now AS
+SELECT
+	c.finding_id,
+	c.zone_id,
+	c.zone,
+	c.zone_kind,
+	c.country,
+	c.embargoed,
+	c.mmsi,
+	c.name,
+	c.imo,
+	c.flag,
+	c.ship_type,
+	c.length_m,
+	c.identity_source,
+	c.arrived_earliest,
+	c.arrived_latest,
+	c.arrival_basis,
+	c.departed_earliest AS last_heard,
+	hours(now() - c.departed_earliest) AS silent_hours,
+	CASE WHEN now() - c.departed_earliest <= r.max_gap THEN 'heard' ELSE 'not heard since' END AS certainty,
+	c.place
+FROM port_call c
+JOIN detection_run r USING (run_id)
+WHERE c.is_open;
+COMMENT ON VIEW zone_now IS
+'Ships whose last stored position lies in a zone, by the port calls found: who, since when, and how long they have not been heard since. A ship that is not heard may have left';
+COMMENT ON COLUMN zone_now.finding_id IS 'Key: the open port call';
+COMMENT ON COLUMN zone_now.zone_id IS 'Where';
+COMMENT ON COLUMN zone_now.zone IS 'Name of the zone';
+COMMENT ON COLUMN zone_now.zone_kind IS 'Kind of the zone';
+COMMENT ON COLUMN zone_now.country IS 'Country of the zone, ISO 3166 alpha-2';
+COMMENT ON COLUMN zone_now.embargoed IS 'Whether the zone is embargoed';
+COMMENT ON COLUMN zone_now.mmsi IS 'Who';
+COMMENT ON COLUMN zone_now.name IS 'Name on arrival';
+COMMENT ON COLUMN zone_now.imo IS 'IMO ship number';
+COMMENT ON COLUMN zone_now.flag IS 'Flag on arrival, ISO 3166 alpha-2';
+COMMENT ON COLUMN zone_now.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN zone_now.length_m IS 'Length, metres';
+COMMENT ON COLUMN zone_now.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN zone_now.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
+COMMENT ON COLUMN zone_now.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN zone_now.arrival_basis IS 'crossing, silence or open';
+COMMENT ON COLUMN zone_now.last_heard IS 'Last fix inside, the last one of the ship';
+COMMENT ON COLUMN zone_now.silent_hours IS 'Hours from last_heard to now';
+COMMENT ON COLUMN zone_now.certainty IS 'heard: within the max_gap of the run that found the call; not heard since: longer ago, it may have left';
+COMMENT ON COLUMN zone_now.place IS 'Where the call is shown';
