@@ -33,6 +33,7 @@ OBJS = \
 	src/track/track_agg.o \
 	src/track/track_access.o \
 	src/track/track_slice.o \
+	src/track/track_clean.o \
 	src/track/track_support.o \
 	src/zone/zone_valid.o \
 	src/zone/zone_slab.o \

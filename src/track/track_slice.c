@@ -1,6 +1,6 @@
 /*
  * track_slice.c
- *		Tracks from tracks: a part of one, its pieces, its samples, a cleaned one.
+ *		Tracks from tracks: a part of one, its pieces, its samples.
  */
 #include "postgres.h"
 
@@ -305,53 +305,4 @@ track_sample(PG_FUNCTION_ARGS)
 	values[1] = Float8GetDatum(lon);
 	values[2] = Float8GetDatum(lat);
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
-}
-
-/* ---------- track_clean ---------- */
-
-/* whether a ship at max_speed_kn cannot get from one fix to the other */
-static bool
-too_fast(const Fix *a, const Fix *b, double max_speed_kn)
-{
-	double		hours = (double) track_elapsed(a->t, b->t) / USECS_PER_HOUR;
-	double		metres;
-
-	if (a->lon == b->lon && a->lat == b->lat)
-		return false;
-	metres = geodesic_m(track_degrees(a->lon), track_degrees(a->lat),
-						track_degrees(b->lon), track_degrees(b->lat));
-	return metres / NAUTICAL_MILE_M > max_speed_kn * hours;
-}
-
-/* A track without the fixes that could be neither reached nor left */
-PG_FUNCTION_INFO_V1(track_clean);
-Datum
-track_clean(PG_FUNCTION_ARGS)
-{
-	Track	   *track = PG_GETARG_TRACK(0);
-	double		max_speed_kn = PG_GETARG_FLOAT8(1);
-	Fix		   *fixes;
-	int64		kept = 0;
-	TrackWriter *writer;
-
-	if (isnan(max_speed_kn) || max_speed_kn <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("max_speed_kn must be above 0, not %s", float8out_internal(max_speed_kn))));
-	if (track->nfixes < 3)
-		PG_RETURN_TRACK(track);
-
-	fixes = track_all_fixes(track);
-	for (int64 i = 1; i < track->nfixes; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (i + 1 < track->nfixes &&
-			too_fast(&fixes[kept], &fixes[i], max_speed_kn) &&
-			too_fast(&fixes[i], &fixes[i + 1], max_speed_kn))
-			continue;
-		fixes[++kept] = fixes[i];
-	}
-	writer = track_writer_create(kept + 1);
-	track_writer_add(writer, fixes, kept + 1);
-	PG_RETURN_TRACK(track_writer_finish(writer));
 }

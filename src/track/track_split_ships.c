@@ -4,9 +4,10 @@
  *
  * Several tracks are kept open.  A fix goes to the one it fits best: of those that
  * it can belong to, the one whose ship, had it gone on as it went last, would be
- * nearest.  It can belong to a track if a ship at max_speed_kn gets there in time,
- * and not at all to one that has a fix elsewhere at the same time; if it fits none,
- * it opens another.
+ * nearest.  It can belong to a track if it is reachable from its last fix
+ * (reachable.h); if it fits none, it opens another.  Tracks of a few fixes are no
+ * ships but spikes: they are left out where there are two ships or more, and where
+ * there is one, its track comes back as it is.
  */
 #include "postgres.h"
 
@@ -15,10 +16,10 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/float.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
-#include "common/geodesy.h"
+#include "common/reachable.h"
 #include "track/track.h"
 
 #define GOES_ON			USECS_PER_HOUR	/* for so long a ship keeps its course */
@@ -39,11 +40,14 @@ typedef struct Split
 	Ship	   *ships;
 	int			nships;
 	int			max_ships;
+	int			at;				/* the next ship to be returned */
+	int64		min_fixes;
+	Track	   *whole;			/* the track itself, if it is of one ship */
 } Split;
 
 /* which ship a fix fits best; -1 for none */
 static int
-best_ship(const Split *split, const Fix *fix, double max_speed_kn)
+best_ship(const Split *split, const Fix *fix, const ReachRule *rule)
 {
 	int			best = -1;
 	double		best_m = INFINITY;
@@ -51,15 +55,11 @@ best_ship(const Split *split, const Fix *fix, double max_speed_kn)
 	for (int s = 0; s < split->nships; s++)
 	{
 		const Fix  *last = &split->ships[s].last;
-		double		hours = (double) track_elapsed(last->t, fix->t) / USECS_PER_HOUR;
-		double		reach_m = hours * max_speed_kn * NAUTICAL_MILE_M;
 		double		metres;
 
-		if (last->t == fix->t)
-			continue;
 		metres = great_circle_m(track_degrees(last->lon), track_degrees(last->lat),
 								track_degrees(fix->lon), track_degrees(fix->lat));
-		if (metres > reach_m)
+		if (metres > reach_metres(rule, track_elapsed(last->t, fix->t)))
 			continue;
 		if (track_elapsed(last->t, fix->t) <= GOES_ON)
 		{
@@ -79,11 +79,11 @@ best_ship(const Split *split, const Fix *fix, double max_speed_kn)
 }
 
 static void
-split_fixes(Split *split, double max_speed_kn)
+split_fixes(Split *split, const ReachRule *rule)
 {
 	for (int64 i = 0; i < split->n; i++)
 	{
-		int			s = best_ship(split, &split->fixes[i], max_speed_kn);
+		int			s = best_ship(split, &split->fixes[i], rule);
 
 		CHECK_FOR_INTERRUPTS();
 		if (s < 0)
@@ -101,8 +101,12 @@ split_fixes(Split *split, double max_speed_kn)
 			Ship	   *ship = &split->ships[s];
 			double		usecs = (double) track_elapsed(ship->last.t, split->fixes[i].t);
 
-			ship->lon_speed = track_lon_step(ship->last.lon, split->fixes[i].lon) / usecs;
-			ship->lat_speed = ((double) split->fixes[i].lat - ship->last.lat) / usecs;
+			/* two fixes at one time say nothing about the course */
+			if (usecs > 0)
+			{
+				ship->lon_speed = track_lon_step(ship->last.lon, split->fixes[i].lon) / usecs;
+				ship->lat_speed = ((double) split->fixes[i].lat - ship->last.lat) / usecs;
+			}
 			ship->last = split->fixes[i];
 		}
 		split->ships[s].n++;
@@ -110,49 +114,86 @@ split_fixes(Split *split, double max_speed_kn)
 	}
 }
 
-/* The ships of a track, each a track, by their first fixes */
+/* Move to the next ship that has enough fixes; false if there is none */
+static bool
+next_ship(Split *split)
+{
+	while (split->at < split->nships && split->ships[split->at].n < split->min_fixes)
+		split->at++;
+	return split->at < split->nships;
+}
+
+/* Split a track into ships, or keep it whole if it is of one */
+static Split *
+split_track(Track *track, const ReachRule *rule, int32 min_fixes)
+{
+	Split	   *split = palloc0(sizeof(Split));
+	int			nships = 0;
+
+	split->n = track->nfixes;
+	split->min_fixes = min_fixes;
+	split->fixes = track_all_fixes(track);
+	split->ship = MemoryContextAllocHuge(CurrentMemoryContext, Max(split->n, 1) * sizeof(int32));
+	split->max_ships = 8;
+	split->ships = palloc(split->max_ships * sizeof(Ship));
+	split_fixes(split, rule);
+	for (; next_ship(split); split->at++)
+		nships++;
+	split->at = 0;
+	if (nships < 2 && split->n > 0)
+		split->whole = track;
+	return split;
+}
+
+/* Put the fixes of a ship into a track of their own */
+static Track *
+ship_track(const Split *split, int ship)
+{
+	TrackWriter *writer = track_writer_create(split->ships[ship].n);
+
+	for (int64 i = 0; i < split->n; i++)
+		if (split->ship[i] == ship)
+			track_writer_add(writer, &split->fixes[i], 1);
+	return track_writer_finish(writer);
+}
+
+/* Return the ships of a track, each a track, by their first fixes */
 PG_FUNCTION_INFO_V1(track_split_ships);
 Datum
 track_split_ships(PG_FUNCTION_ARGS)
 {
 	FuncCallContext *funcctx;
 	Split	   *split;
-	TrackWriter *writer;
 
 	if (SRF_IS_FIRSTCALL())
 	{
 		MemoryContext old;
-		double		max_speed_kn = PG_GETARG_FLOAT8(1);
-		Track	   *track;
+		ReachRule	rule = reach_rule(PG_GETARG_FLOAT8(1), PG_GETARG_INTERVAL_P(2), PG_GETARG_FLOAT8(3));
+		int32		min_fixes = PG_GETARG_INT32(4);
 
-		if (isnan(max_speed_kn) || max_speed_kn <= 0)
+		if (min_fixes < 1)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("max_speed_kn must be above 0, not %s", float8out_internal(max_speed_kn))));
+					 errmsg("min_fixes must be at least 1, not %d", min_fixes)));
 		funcctx = SRF_FIRSTCALL_INIT();
 		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
-		track = PG_GETARG_TRACK(0);
-		split = palloc0(sizeof(Split));
-		split->n = track->nfixes;
-		split->fixes = track_all_fixes(track);
-		split->ship = MemoryContextAllocHuge(CurrentMemoryContext, Max(split->n, 1) * sizeof(int32));
-		split->max_ships = 8;
-		split->ships = palloc(split->max_ships * sizeof(Ship));
-		split_fixes(split, max_speed_kn);
-		funcctx->max_calls = split->nships;
-		funcctx->user_fctx = split;
+		funcctx->user_fctx = split_track(PG_GETARG_TRACK(0), &rule, min_fixes);
 		MemoryContextSwitchTo(old);
 	}
 	funcctx = SRF_PERCALL_SETUP();
 	split = (Split *) funcctx->user_fctx;
-	if (funcctx->call_cntr >= funcctx->max_calls)
-		SRF_RETURN_DONE(funcctx);
-	writer = track_writer_create(split->ships[funcctx->call_cntr].n);
-	for (int64 i = 0; i < split->n; i++)
-		if (split->ship[i] == (int32) funcctx->call_cntr)
-			track_writer_add(writer, &split->fixes[i], 1);
+	if (split->whole != NULL)
 	{
-		Track	   *ship = track_writer_finish(writer);
+		Track	   *whole = split->whole;
+
+		split->whole = NULL;
+		split->at = split->nships;
+		SRF_RETURN_NEXT(funcctx, PointerGetDatum(whole));
+	}
+	if (!next_ship(split))
+		SRF_RETURN_DONE(funcctx);
+	{
+		Track	   *ship = ship_track(split, split->at++);
 
 		SRF_RETURN_NEXT(funcctx, PointerGetDatum(ship));
 	}

@@ -4,7 +4,7 @@
 SET LOCAL IntervalStyle = postgres;
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(220);
+SELECT plan(224);
 
 -- identity numbers: text
 SELECT throws_ok($q$SELECT ''::imo$q$, '22P02', $m$invalid input syntax for type imo: ""$m$,
@@ -271,6 +271,14 @@ SELECT throws_ok($q$SELECT track_clean('[2024-01-01T00:00:00Z 1 1]', -1)$q$, '22
 	'track_clean at -1 kn');
 SELECT throws_ok($q$SELECT track_clean('[2024-01-01T00:00:00Z 1 1]', 'NaN')$q$, '22023', $m$max_speed_kn must be above 0, not NaN$m$,
 	'track_clean at NaN kn');
+SELECT throws_ok($q$SELECT track_clean('[2024-01-01T00:00:00Z 1 1]', max_run => -1)$q$, '22023', $m$max_run must not be negative, not -1$m$,
+	'track_clean with a negative run');
+SELECT throws_ok($q$SELECT track_clean('[2024-01-01T00:00:00Z 1 1]', time_error => '-1 s')$q$, '22023', $m$time_error must not be negative, not "-00:00:01"$m$,
+	'track_clean with a negative time error');
+SELECT throws_ok($q$SELECT track_clean('[2024-01-01T00:00:00Z 1 1]', place_error_m => -1)$q$, '22023', $m$place_error_m must not be negative, not -1$m$,
+	'track_clean with a negative place error');
+SELECT throws_ok($q$SELECT track_split_ships('[2024-01-01T00:00:00Z 1 1]', min_fixes => 0)$q$, '22023', $m$min_fixes must be at least 1, not 0$m$,
+	'track_split_ships with ships of no fixes');
 SELECT is(ROW(num_fixes('[]'), start_time('[]'), end_time('[]'), length_nm('[]'), envelope('[]'), '[]'::track::geometry, track_between('[]', '-infinity', 'infinity'), track '[]' || '[]', track_clean('[]'))::text, '(0,,,0,,,[],[],[])',
 	'what an empty track tells');
 SELECT is((SELECT count(*) FROM track_split('[]', '1 h')) + (SELECT count(*) FROM track_sample('[]', '1 h', '1 h')) + (SELECT count(*) FROM track_fixes('[]')) + (SELECT count(*) FROM stops('[]')), 0::bigint,

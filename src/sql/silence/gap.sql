@@ -24,7 +24,13 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION could_be_at(track, double precision, double precision, timestamptz, double precision) IS
 'Whether a ship can have been at a place (degrees) at a time: feasible; alibi (too far from the fix before or after for max_speed_kn, in knots); unknown (no fix at all). The last fix at or before t, the first at or after it, their WGS84 distances in nautical miles, and the hours to spare (below 0: missing) on the tighter side. Of fixes at one time in several places the nearest counts. Error 22003 for a place off the Earth, 22023 for an endless time or a speed that is not above 0';
 
-CREATE FUNCTION track_split_ships(track, max_speed_kn double precision DEFAULT 50) RETURNS SETOF track
+CREATE FUNCTION track_split_ships(track, max_speed_kn double precision DEFAULT 50, time_error interval DEFAULT '1 second',
+	place_error_m double precision DEFAULT 100, min_fixes integer DEFAULT 10)
+RETURNS SETOF track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 2 COST 10000 SUPPORT track_support;
-COMMENT ON FUNCTION track_split_ships(track, double precision) IS
-'The tracks of the ships that share one MMSI: each fix goes to the ship it fits best: of those that can have come there at max_speed_kn (knots), the one that would be nearest had it gone on as it went; never two places at one time. By their first fixes. Error 22023 for a speed that is not above 0';
+COMMENT ON FUNCTION track_split_ships(track, double precision, interval, double precision, integer) IS
+'Returns the tracks of the ships that share one MMSI, by their first fixes. Each fix goes to the ship it fits best: of those '
+'that it is reachable from (great-circle metres, R = 6371008.8 m, at most max_speed_kn (knots) times (time between + time_error), '
+'plus place_error_m), the one that would be nearest had it gone on as it went. What has fewer than min_fixes fixes is no ship and '
+'is left out, if two ships or more remain; otherwise the track is of one ship and comes back whole. '
+'Error 22023 for a speed not above 0, a negative time_error or place_error_m, or min_fixes below 1';

@@ -214,6 +214,13 @@ RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION track_sample(track, interval, interval) IS 'Places at the multiples of step counted from 2000-01-01 00:00 UTC, on the straight way between two fixes (lon/lat, the short way round), never across a silence longer than max_gap; of fixes at one time the first in order counts. Error 22023 for a step of 0 or less';
 
-CREATE FUNCTION track_clean(track, max_speed_kn double precision DEFAULT 60) RETURNS track
+CREATE FUNCTION track_clean(track, max_speed_kn double precision DEFAULT 60, max_run integer DEFAULT 10,
+	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
+RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 SUPPORT track_support;
-COMMENT ON FUNCTION track_clean(track, double precision) IS 'The track without single fixes that no ship could have reached from the fix kept before and left again to the next at max_speed_kn (knots): GPS spikes. The first and the last fix stay';
+COMMENT ON FUNCTION track_clean(track, double precision, integer, interval, double precision) IS
+'Returns the track without GPS spikes: runs of at most max_run fixes are left out so that neighbours among the rest, '
+'the ends included, are reachable from each other: great-circle metres (R = 6371008.8 m) at most max_speed_kn (knots) '
+'times (time between + time_error), plus place_error_m. Of all ways the one with the smallest sum of fixes left out plus '
+'max_run + 1 for each pair of neighbours that stays unreachable, so that two ships on one MMSI are not cleaned away; '
+'of equal ways the one that keeps earlier fixes. Error 22023 for a speed not above 0 or a negative max_run, time_error or place_error_m';

@@ -1,0 +1,86 @@
+-- track_clean() against every way to clean a short track, and track_split_ships() on what is one ship.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SET search_path = vesselwatch, public;
+
+SELECT plan(16);
+SELECT setseed(0.2024);
+
+-- whether two fixes are reachable from each other, as it is written
+CREATE FUNCTION pg_temp.reachable(t1 timestamptz, lon1 float8, lat1 float8, t2 timestamptz, lon2 float8, lat2 float8,
+	kn float8, time_error interval, place_error_m float8)
+RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+	SELECT 2 * 6371008.8 * asin(least(1, sqrt(sin(radians(lat2 - lat1) / 2) ^ 2
+			+ cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ^ 2)))
+		<= kn * 1852 / 3600 * extract(epoch FROM abs_time + time_error)::float8 + place_error_m
+	FROM (SELECT t2 - t1 AS abs_time) e
+$$;
+
+-- the fixes that the best of all subsets keeps, as a text of 0 and 1; the greatest text keeps earlier fixes
+CREATE FUNCTION pg_temp.best_way(track track, kn float8, max_run integer, time_error interval, place_error_m float8)
+RETURNS text LANGUAGE sql AS $$
+	WITH fix AS MATERIALIZED (
+		SELECT row_number() OVER (ORDER BY t, lon, lat)::integer AS i, t, lon, lat FROM track_fixes(track)
+	), pair AS MATERIALIZED (
+		SELECT a.i AS a, b.i AS b, pg_temp.reachable(a.t, a.lon, a.lat, b.t, b.lon, b.lat, kn, time_error, place_error_m) AS ok
+		FROM fix a JOIN fix b ON a.i < b.i
+	), kept AS (
+		SELECT way, i, coalesce(lag(i) OVER (PARTITION BY way ORDER BY i), 0) AS before, n
+		FROM (SELECT count(*)::integer AS n FROM fix) c, generate_series(1, (1 << n) - 1) way, fix
+		WHERE way & (1 << (n - i)) > 0
+	), cost AS (
+		SELECT k.way, k.n - count(*) + (max_run + 1) * count(*) FILTER (WHERE NOT p.ok) AS cost
+		FROM kept k LEFT JOIN pair p ON p.a = k.before AND p.b = k.i
+		GROUP BY k.way, k.n
+		HAVING max(k.i - k.before - 1) <= max_run AND k.n - max(k.i) <= max_run
+	)
+	SELECT right(way::bit(32)::text, num_fixes(track)) FROM cost ORDER BY cost, way DESC LIMIT 1
+$$;
+
+CREATE TEMP TABLE short AS
+SELECT id, track_agg(timestamptz '2024-01-01' + s * interval '10 seconds', 10 + x * 0.004 + CASE spike WHEN 0 THEN 1 WHEN 1 THEN 0.02 ELSE 0 END, 50) AS track,
+	(ARRAY[20, 60, 100])[1 + id % 3] AS kn, id % 4 AS max_run, (ARRAY['0', '1 second', '1 minute'])[1 + id / 3 % 3]::interval AS time_error,
+	(ARRAY[0, 100, 500])[1 + id / 7 % 3]::float8 AS place_error_m
+FROM (SELECT id, sum(floor(random() * 4)) OVER (PARTITION BY id ORDER BY n) AS s, sum(floor(random() * 2)) OVER (PARTITION BY id ORDER BY n) AS x, floor(random() * 5) AS spike
+	FROM generate_series(1, 400) id, generate_series(1, 1 + id % 9) n) f
+GROUP BY id;
+CREATE TEMP TABLE cleaned AS
+SELECT id, track, track_clean(track, kn, max_run, time_error, place_error_m) AS clean, pg_temp.best_way(track, kn, max_run, time_error, place_error_m) AS best FROM short;
+SELECT is((SELECT count(*) FROM cleaned WHERE (SELECT string_agg(CASE WHEN EXISTS (SELECT FROM track_fixes(clean) c WHERE (c.t, c.lon, c.lat) = (f.t, f.lon, f.lat)) THEN '1' ELSE '0' END, '' ORDER BY f.t, f.lon, f.lat)
+	FROM track_fixes(track) f) IS DISTINCT FROM best), 0::bigint, 'the cheapest of all ways is taken, and of equal ones the one that keeps earlier fixes');
+SELECT cmp_ok((SELECT count(*) FROM cleaned WHERE clean <> track), '>', 150::bigint, 'and fixes were left out');
+SELECT cmp_ok((SELECT count(*) FROM cleaned WHERE clean = track AND num_fixes(track) > 1), '>', 20::bigint, 'or not');
+
+-- a ship at 32.1 N with some fixes elsewhere
+CREATE FUNCTION pg_temp.spiked(fixes integer, bad integer[], lon float8 DEFAULT -76.3, lat float8 DEFAULT 36.9) RETURNS track LANGUAGE sql AS $$
+	SELECT track_agg(timestamptz '2024-01-01' + n * interval '3 min', CASE WHEN n = ANY (bad) THEN spiked.lon ELSE -81.0 END, CASE WHEN n = ANY (bad) THEN spiked.lat ELSE 32.1 END)
+	FROM generate_series(1, fixes) n
+$$;
+SELECT is(num_fixes(track_clean(pg_temp.spiked(20, '{1}'))), 19, 'a spike at the start goes');
+SELECT is(num_fixes(track_clean(pg_temp.spiked(20, '{20}'))), 19, 'one at the end goes');
+SELECT is(num_fixes(track_clean(pg_temp.spiked(20, '{8, 9}'))), 18, 'two in a row go');
+SELECT is(num_fixes(track_clean(pg_temp.spiked(40, ARRAY(SELECT generate_series(11, 20))))), 30, 'ten in a row go');
+SELECT is(num_fixes(track_clean(pg_temp.spiked(40, ARRAY(SELECT generate_series(15, 25))))), 40, 'eleven in a row are no spike');
+SELECT is(num_fixes(track_clean(pg_temp.spiked(40, ARRAY(SELECT generate_series(1, 40, 2))))), 20, 'of two places that alternate one is left');
+SELECT is(num_fixes(track_clean(pg_temp.spiked(20, '{10}', -81.0, 32.1054))), 20, 'a jump within the speed stays');
+
+-- what is one ship
+CREATE TEMP TABLE seconds AS
+SELECT track_agg(t, lon, lat) AS track FROM (VALUES
+	(timestamptz '2020-01-01 17:33:48Z', -66.090617, 36.9143), ('2020-01-01 17:33:49Z', -66.090617, 36.9143),
+	('2020-01-01 17:33:50Z', -66.090567, 36.914533), ('2020-01-01 17:33:52Z', -66.090534, 36.91465),
+	('2020-01-01 17:33:54Z', -66.090484, 36.914883), ('2020-01-01 17:33:55Z', -66.090467, 36.915)) f(t, lon, lat);
+SELECT is((SELECT array_agg(num_fixes(s)) FROM seconds, track_split_ships(track, 50, min_fixes => 1) s), '{6}', 'times of whole seconds make no second ship');
+CREATE TEMP TABLE minutes AS
+SELECT track_agg(t, lon, lat) AS track FROM (
+	SELECT timestamptz '2021-03-20Z' + i * interval '1 min', 32.5 + i * 0.0033, 29.5 FROM generate_series(0, 180) i
+	UNION ALL VALUES (timestamptz '2021-03-20 01:30Z', 32.5 + 90.6 * 0.0033, 29.5)) f(t, lon, lat);
+SELECT is((SELECT array_agg(s = track) FROM minutes, track_split_ships(track) s), '{t}', 'two fixes of one minute are one ship''s, which comes back as it is');
+SELECT is((SELECT array_agg(num_fixes(s)) FROM track_split_ships((SELECT track_agg('2008-06-01 02:00Z', i * 0.01, 0) FROM generate_series(1, 500) i)) s), '{500}',
+	'many places at one time are no ships');
+SELECT is((SELECT array_agg(num_fixes(s)) FROM track_split_ships(pg_temp.spiked(40, ARRAY(SELECT generate_series(1, 40, 2)))) s), '{20,20}', 'two ships that alternate are two');
+SELECT is((SELECT array_agg(num_fixes(s)) FROM track_split_ships(pg_temp.spiked(40, ARRAY(SELECT generate_series(1, 40, 2))) || '[2024-01-01T00:10:00Z 50 0]') s), '{20,20}',
+	'what has too few fixes to be a ship is left out beside them');
+SELECT is((SELECT count(*) FROM track_split_ships('[]')), 0::bigint, 'no fixes, no ship');
+SELECT * FROM finish();
+ROLLBACK;
