@@ -96,7 +96,8 @@ SELECT is((SELECT listen_hours FROM ais_gap WHERE on_at IS NOT NULL), 3::float8,
 -- ---------- shared MMSIs ----------
 DELETE FROM vessel_track; DELETE FROM ais_gap_finding;
 SELECT store_track('7', track_agg(timestamptz '2024-01-01' + i * interval '1 hour', 0, 0)) FROM generate_series(0, 480) i \gset
-SELECT store_track('7', '[2024-01-01T00:30:00Z 60 10, 2024-01-10T00:30:00Z 60 10, 2024-01-20T12:30:00Z 60 10]') AS stored \gset
+SELECT store_track('7', track_agg(t + i * interval '1 minute', 60, 10)) AS stored
+FROM (VALUES (timestamptz '2024-01-01 00:30Z'), ('2024-01-10 00:30Z'), ('2024-01-20 12:30Z')) v(t), generate_series(0, 3) i \gset
 SELECT added FROM detect_ais_gaps(split_speed_kn => 50) \gset split_
 SELECT is(:split_added, 3, 'the one of two ships that is seldom heard has its gaps');
 SELECT row_eq('SELECT added, superseded, closed FROM detect_ais_gaps($$2024-01-05$$, $$2024-01-06$$, split_speed_kn => 50)', ROW(0, 0, 0), 'a period in the middle of one finds it too');
