@@ -52,6 +52,7 @@ OBJS = \
 	src/visit/visit_scan.o \
 	src/visit/visit.o \
 	src/visit/visit_sql.o \
+	src/silence/could_be_at.o \
 	src/silence/gap.o \
 	src/track/track_split_ships.o \
 	src/track/track_heard.o \

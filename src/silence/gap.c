@@ -1,7 +1,6 @@
 /*
  * gap.c
- *		When AIS is silent: the gaps of a track, what a ship can have done in them,
- *		and where it can have been at a time.
+ *		When AIS is silent: the gaps of a track and what a ship can have done in them.
  *
  * A gap is a silence strictly longer than min_gap between two neighbouring fixes:
  * off is the fix before it, on the one after.  What a ship can have done in it is
@@ -313,91 +312,4 @@ dark_calls(PG_FUNCTION_ARGS)
 
 		SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(row));
 	}
-}
-
-/* ---------- could_be_at ---------- */
-
-/* the nearest of the fixes of one time; they are neighbours */
-typedef struct NearestFix
-{
-	bool		found;
-	TimestampTz t;
-	double		metres;
-} NearestFix;
-
-static void
-nearest_fix(NearestFix *nearest, TimestampTz t, double metres)
-{
-	if (!nearest->found || nearest->t != t || metres < nearest->metres)
-		*nearest = (NearestFix) {true, t, metres};
-}
-
-/* Can the ship of a track have been at a place at a time? */
-PG_FUNCTION_INFO_V1(could_be_at);
-Datum
-could_be_at(PG_FUNCTION_ARGS)
-{
-	TrackCursor *cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
-	double		lon = PG_GETARG_FLOAT8(1),
-				lat = PG_GETARG_FLOAT8(2);
-	TimestampTz t = PG_GETARG_TIMESTAMPTZ(3);
-	double		speed = check_speed(PG_GETARG_FLOAT8(4));
-	NearestFix	before = {0},
-				after = {0};
-	double		slack = INFINITY;
-	int			block = 0;
-	TupleDesc	tuple_desc;
-	Datum		values[6];
-	bool		nulls[6] = {0};
-
-	zone_check_point(lon, lat);
-	if (TIMESTAMP_NOT_FINITE(t))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("t must be a finite time, not %s", TIMESTAMP_IS_NOBEGIN(t) ? "-infinity" : "infinity")));
-	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "could_be_at must return a row");
-
-	/* from the last block that starts before t up to the first fix after t */
-	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < t)
-		block++;
-	/* fixes of one time can stand in two blocks */
-	while (block > 0 && cursor_time(cursor, cursor_block_end(cursor, block - 1)) == cursor->dir[block].first)
-		block--;
-	for (; block < cursor->nblocks && !(after.found && after.t > t); block++)
-	{
-		const TrackColumns *columns = cursor_block(cursor, block);
-
-		for (int i = 0; i < columns->n; i++)
-		{
-			double		metres;
-
-			if (after.found && columns->t[i] > after.t)
-				break;
-			/* of the fixes before t only the last matter */
-			if (columns->t[i] < t && i + 1 < columns->n && columns->t[i + 1] <= t && columns->t[i + 1] > columns->t[i])
-				continue;
-			metres = geodesic_m(lon, lat, track_degrees(columns->lon[i]), track_degrees(columns->lat[i]));
-			if (columns->t[i] <= t)
-				nearest_fix(&before, columns->t[i], metres);
-			if (columns->t[i] >= t)
-				nearest_fix(&after, columns->t[i], metres);
-		}
-	}
-	track_cursor_close(cursor);
-
-	if (before.found)
-		slack = Min(slack, (double) track_elapsed(before.t, t) / USECS_PER_HOUR - before.metres / NAUTICAL_MILE_M / speed);
-	if (after.found)
-		slack = Min(slack, (double) track_elapsed(t, after.t) / USECS_PER_HOUR - after.metres / NAUTICAL_MILE_M / speed);
-	values[0] = CStringGetTextDatum(!before.found && !after.found ? "unknown" : slack >= 0 ? "feasible" : "alibi");
-	values[1] = TimestampTzGetDatum(before.t);
-	values[2] = Float8GetDatum(before.metres / NAUTICAL_MILE_M);
-	nulls[1] = nulls[2] = !before.found;
-	values[3] = TimestampTzGetDatum(after.t);
-	values[4] = Float8GetDatum(after.metres / NAUTICAL_MILE_M);
-	nulls[3] = nulls[4] = !after.found;
-	values[5] = Float8GetDatum(slack);
-	nulls[5] = isinf(slack);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls)));
 }

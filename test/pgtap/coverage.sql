@@ -83,7 +83,7 @@ SELECT count(store_track((300 + k)::mmsi, track)) FROM (SELECT k, track_agg(t, l
 SELECT count(register_vessel(NULL, 'SHIP ' || k, mmsi => (300 + k)::mmsi)) FROM generate_series(1, 30) k \gset x_
 SELECT count(register_sighting('R', i::text, timestamptz '2024-03-01' + random() * interval '240 hours', place => ST_SetSRID(ST_MakePoint(10 + random() * 4 - 2, 50 + random() * 4 - 2), 4326))) FROM generate_series(1, 25) i \gset x_
 CREATE TEMP TABLE judged AS SELECT s.sighting_id, c.name, c.verdict, c.slack_hours, w.verdict AS wanted, w.slack_hours AS wanted_slack
-FROM sighting s, candidate_vessels(s.sighting_id, 12) c, vessel_track_between(c.mmsi, '-infinity', 'infinity') v(track), could_be_at(v.track, ST_X(s.place), ST_Y(s.place), s.seen_from, 12) w;
+FROM sighting s, candidate_vessels(s.sighting_id, 12) c, vessel_track_between(c.mmsi, '-infinity', 'infinity') v(track), could_be_at(v.track, ST_X(s.place), ST_Y(s.place), s.seen_from, 12, '0', 0) w;
 SELECT is((SELECT count(*) FROM judged), 750::bigint, 'every vessel is judged');
 SELECT is((SELECT count(DISTINCT verdict) FROM judged), 2::bigint, 'some could have been there, some not');
 SELECT is_empty('SELECT * FROM judged WHERE verdict <> wanted OR abs(slack_hours - wanted_slack) > 0.01', 'as the tracks say');

@@ -18,11 +18,18 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 100 COST 10000;
 COMMENT ON FUNCTION dark_calls(track, zone_index, interval, double precision, interval, timestamptz) IS
 'Calls that the gaps of a track leave time for (the space-time prism): zones from whose nearest point to off and on a ship at max_speed_kn (knots) has at least min_stay left. Distances are WGS84 geodesics in nautical miles, 0 inside: a lower bound of the sea route, so max_stay is an upper bound. With until, the silence after the last fix counts too: on_at and leg_out_nm are NULL, latest_departure is until. By off_at and zone_id. Error 22023 for a negative length of time, a speed that is not above 0, or until without end';
 
-CREATE FUNCTION could_be_at(track, lon double precision, lat double precision, t timestamptz, max_speed_kn double precision DEFAULT 20,
-	OUT verdict text, OUT before_at timestamptz, OUT before_nm double precision, OUT after_at timestamptz, OUT after_nm double precision, OUT slack_hours double precision)
+CREATE FUNCTION could_be_at(track, lon double precision, lat double precision, t timestamptz,
+	max_speed_kn double precision DEFAULT 20, time_error interval DEFAULT '10 minutes', place_error_m double precision DEFAULT 1000,
+	OUT verdict text, OUT before_at timestamptz, OUT before_nm double precision, OUT after_at timestamptz, OUT after_nm double precision,
+	OUT slack_hours double precision)
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION could_be_at(track, double precision, double precision, timestamptz, double precision) IS
-'Whether a ship can have been at a place (degrees) at a time: feasible; alibi (too far from the fix before or after for max_speed_kn, in knots); unknown (no fix at all). The last fix at or before t, the first at or after it, their WGS84 distances in nautical miles, and the hours to spare (below 0: missing) on the tighter side. Of fixes at one time in several places the nearest counts. Error 22003 for a place off the Earth, 22023 for an endless time or a speed that is not above 0';
+COMMENT ON FUNCTION could_be_at(track, double precision, double precision, timestamptz, double precision, interval, double precision) IS
+'Judges whether a ship can have been at a place (degrees) at a time: feasible; alibi (too far from the fix before or after); unknown (no fix at all). '
+'A fix is too far when its great-circle distance exceeds max_speed_kn (knots) * (time between + time_error + 1 second) + place_error_m + 100 metres: '
+'the errors of the place and time asked about, and those of AIS. Returns the last fix at or before t and the first at or after it, '
+'their WGS84 distances in nautical miles, and the hours to spare (below 0: missing) on the tighter side, errors included. '
+'Of fixes at one time in several places the nearest counts. '
+'Error 22003 for a place off the Earth, 22023 for an endless time, a speed that is not above 0 or a negative error';
 
 CREATE FUNCTION track_split_ships(track, max_speed_kn double precision DEFAULT 50, time_error interval DEFAULT '1 second',
 	place_error_m double precision DEFAULT 100, min_fixes integer DEFAULT 10)

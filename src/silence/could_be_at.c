@@ -1,0 +1,131 @@
+/*
+ * could_be_at.c
+ *		Whether the ship of a track can have been at a place at a time.
+ *
+ * The place and the time have errors, and so has a fix.  The verdict is that of
+ * reachable() with both: an alibi is a fix from which, or to which, the way is
+ * longer than max_speed_kn covers in the time between, the errors added.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/timestamp.h"
+
+#include "common/geodesy.h"
+#include "common/reachable.h"
+#include "track/track_cursor.h"
+#include "zone/zone_index.h"
+
+/* errors of AIS: of the antenna's place on the hull with GNSS, and of the second in which a fix was sent */
+#define AIS_PLACE_ERROR_M	100
+#define AIS_TIME_ERROR_S	1
+
+/* the nearest of the fixes of one time; they are neighbours */
+typedef struct NearestFix
+{
+	bool		found;
+	TimestampTz t;
+	double		metres;			/* great circle */
+	double		lon;
+	double		lat;
+} NearestFix;
+
+static void
+nearest_fix(NearestFix *nearest, TimestampTz t, double metres, double lon, double lat)
+{
+	if (!nearest->found || nearest->t != t || metres < nearest->metres)
+		*nearest = (NearestFix) {true, t, metres, lon, lat};
+}
+
+/* Compute the hours to spare, below 0 the hours missing, between a fix and a time at a place */
+static double
+spare_hours(const ReachRule *rule, const NearestFix *fix, TimestampTz t)
+{
+	uint64		usecs = fix->t <= t ? track_elapsed(fix->t, t) : track_elapsed(t, fix->t);
+
+	return (reach_metres(rule, usecs) - fix->metres) / rule->speed_m_s / 3600;
+}
+
+/* Judge whether the ship of a track can have been at a place at a time, within the errors of both sides */
+PG_FUNCTION_INFO_V1(could_be_at);
+Datum
+could_be_at(PG_FUNCTION_ARGS)
+{
+	TrackCursor *cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
+	double		lon = PG_GETARG_FLOAT8(1),
+				lat = PG_GETARG_FLOAT8(2);
+	TimestampTz t = PG_GETARG_TIMESTAMPTZ(3);
+	ReachRule	rule = reach_rule(PG_GETARG_FLOAT8(4), PG_GETARG_INTERVAL_P(5), PG_GETARG_FLOAT8(6));
+	NearestFix	before = {0},
+				after = {0};
+	double		slack = INFINITY;
+	int			block = 0;
+	TupleDesc	tuple_desc;
+	Datum		values[6];
+	bool		nulls[6] = {0};
+
+	if (isinf(rule.speed_m_s) || isinf(rule.place_error_m))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("max_speed_kn and place_error_m must be finite, not %s and %s",
+						float8out_internal(PG_GETARG_FLOAT8(4)), float8out_internal(PG_GETARG_FLOAT8(6)))));
+	rule.time_error_s += AIS_TIME_ERROR_S;
+	rule.place_error_m += AIS_PLACE_ERROR_M;
+	zone_check_point(lon, lat);
+	if (TIMESTAMP_NOT_FINITE(t))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("t must be a finite time, not %s", TIMESTAMP_IS_NOBEGIN(t) ? "-infinity" : "infinity")));
+	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "could_be_at must return a row");
+
+	/* from the last block that starts before t up to the first fix after t */
+	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < t)
+		block++;
+	/* fixes of one time can stand in two blocks */
+	while (block > 0 && cursor_time(cursor, cursor_block_end(cursor, block - 1)) == cursor->dir[block].first)
+		block--;
+	for (; block < cursor->nblocks && !(after.found && after.t > t); block++)
+	{
+		const TrackColumns *columns = cursor_block(cursor, block);
+
+		for (int i = 0; i < columns->n; i++)
+		{
+			double		fix_lon = track_degrees(columns->lon[i]),
+						fix_lat = track_degrees(columns->lat[i]),
+						metres;
+
+			if (after.found && columns->t[i] > after.t)
+				break;
+			/* of the fixes before t only the last matter */
+			if (columns->t[i] < t && i + 1 < columns->n && columns->t[i + 1] <= t && columns->t[i + 1] > columns->t[i])
+				continue;
+			metres = great_circle_m(lon, lat, fix_lon, fix_lat);
+			if (columns->t[i] <= t)
+				nearest_fix(&before, columns->t[i], metres, fix_lon, fix_lat);
+			if (columns->t[i] >= t)
+				nearest_fix(&after, columns->t[i], metres, fix_lon, fix_lat);
+		}
+	}
+	track_cursor_close(cursor);
+
+	if (before.found)
+		slack = Min(slack, spare_hours(&rule, &before, t));
+	if (after.found)
+		slack = Min(slack, spare_hours(&rule, &after, t));
+	values[0] = CStringGetTextDatum(!before.found && !after.found ? "unknown" : slack >= 0 ? "feasible" : "alibi");
+	values[1] = TimestampTzGetDatum(before.t);
+	values[2] = Float8GetDatum(geodesic_m(lon, lat, before.lon, before.lat) / NAUTICAL_MILE_M);
+	nulls[1] = nulls[2] = !before.found;
+	values[3] = TimestampTzGetDatum(after.t);
+	values[4] = Float8GetDatum(geodesic_m(lon, lat, after.lon, after.lat) / NAUTICAL_MILE_M);
+	nulls[3] = nulls[4] = !after.found;
+	values[5] = Float8GetDatum(slack);
+	nulls[5] = isinf(slack);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls)));
+}
