@@ -1,7 +1,7 @@
 -- candidate_vessels against brute force: each minute of the sighting's time, every fix.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(15);
+SELECT plan(23);
 SELECT setseed(0.48);
 SET timezone = 'UTC';
 
@@ -18,7 +18,9 @@ SELECT count(register_vessel(NULL, 'SHIP ' || k, mmsi => (300 + k)::mmsi)) FROM 
 SELECT count(register_sighting('R', i::text, since, since + CASE WHEN i % 3 = 0 THEN interval '0' ELSE floor(random() * 600) * interval '1 minute' END, place => pg_temp.p(CASE WHEN lon > 180 THEN lon - 360 ELSE lon END, lat)))
 FROM (SELECT i, timestamptz '2024-03-01 02:00' + floor(random() * 2000) * interval '1 minute' AS since, 179.5 + random() * 2 - 1 AS lon, 50 + random() * 1.4 - 0.7 AS lat FROM generate_series(1, 20) i) s \gset x_
 
-CREATE TEMP TABLE near AS SELECT s.sighting_id, w.k, w.t, ST_Distance(s.place::geography, pg_temp.p(w.lon, w.lat)::geography) / 1852 / 12 AS way_hours FROM sighting s, way w;
+CREATE TEMP TABLE near AS SELECT s.sighting_id, w.k, w.t, 
+	-- less the errors of the sighting, 500 m and 10 minutes, and of AIS, 100 m and a second
+	(ST_DistanceSphere(s.place, pg_temp.p(w.lon, w.lat)) - 600) / 1852 / 12 - 601 / 3600.0::float8 AS way_hours FROM sighting s, way w;
 -- at each minute the spare time to the last fix before and to the first after
 CREATE INDEX ON near (sighting_id, k, t);
 ANALYZE near;
@@ -49,8 +51,8 @@ SELECT is((SELECT verdict FROM candidate_vessels(:s)), 'alibi', 'heard each minu
 -- at some time before 08:00 it was 110 miles away; heard at 01:00 and 10:00 ten miles off: there is time after that
 DELETE FROM vessel_track;
 SELECT store_track('273212120', '[2024-01-01T01:00:00Z 10 50.1666667, 2024-01-01T10:00:00Z 10 50.1666667]') AS stored \gset x_
-SELECT register_sighting('S', 'far', '2024-01-01 00:00', '2024-01-01 08:00', place => pg_temp.p(10, 52), claimed_vessel_id => :lady, claim => 'confirmed') AS far \gset
-SELECT register_sighting('S', 'here', '2024-01-01 01:18', '2024-01-01 09:30', place => pg_temp.p(10, 50)) AS here \gset
+SELECT register_sighting('S', 'far', '2024-01-01 00:00', '2024-01-01 08:00', place => pg_temp.p(10, 52), place_error_m => 0, time_error => '0', claimed_vessel_id => :lady, claim => 'confirmed') AS far \gset
+SELECT register_sighting('S', 'here', '2024-01-01 01:18', '2024-01-01 09:30', place => pg_temp.p(10, 50), place_error_m => 0, time_error => '0') AS here \gset
 SELECT row_eq('SELECT verdict, round(slack_hours::numeric, 1) FROM candidate_vessels(' || :here || ')', ROW('feasible'::text, 1.7), 'places that overlap in time: the best moment is between those that bind');
 
 -- one MMSI, two ships one after the other
@@ -80,5 +82,32 @@ SELECT register_sighting('S', 'wide', '2024-02-01', zone_id => :wide) AS wide_se
 SELECT row_eq('SELECT verdict, before_nm FROM candidate_vessels(' || :wide_seen || ') WHERE vessel_id = ' || :lady, ROW('feasible'::text, 0::float8), 'a fix inside the zone at the time is no alibi');
 SELECT register_sighting('S', 'wide later', '2024-02-02', zone_id => :wide) AS wide_later \gset
 SELECT is((SELECT round(after_nm::numeric, 1) FROM candidate_vessels(:wide_later) WHERE vessel_id = :lady), (SELECT round(distance_nm::numeric, 1) FROM nearest_zones(zone_set_index(), 15, 61.2, 200) WHERE zone_id = :wide), 'outside it is as far as nearest_zones says');
+-- errors of both sides
+DELETE FROM sighting; DELETE FROM vessel_track; DELETE FROM vessel_identity; DELETE FROM vessel;
+SELECT register_zone('Yard', 'other', ST_MakeEnvelope(122.12, 29.98, 122.18, 30.02, 4326)) AS yard \gset
+SELECT register_vessel('9179842', 'ANGARA', mmsi => '273210440') AS angara \gset
+SELECT register_sighting('N', 'all day', '2024-03-10 00:00Z', '2024-03-11 00:00Z', zone_id => :yard, claimed_vessel_id => :angara, claim => 'confirmed', throughout => true) AS s1 \gset
+SELECT register_sighting('V', 'noon', '2024-03-10 12:00Z', zone_id => :yard) AS s2 \gset
+SELECT register_sighting('V', 'some time', '2024-03-10 06:00Z', '2024-03-10 18:00Z', zone_id => :yard) AS s3 \gset
+SELECT register_sighting('V', 'all morning', '2024-03-10 06:00Z', '2024-03-10 12:00Z', zone_id => :yard, throughout => true) AS s4 \gset
+SELECT is((SELECT verdict FROM candidate_vessels(:s2)), 'feasible', 'a ship known at the place all day has no alibi for noon');
+SELECT is((SELECT verdict FROM candidate_vessels(:s3)), 'feasible', 'nor for some time of that day');
+SELECT is((SELECT verdict FROM candidate_vessels(:s4)), 'feasible', 'nor for all the morning');
+SELECT register_sighting('V', 'far off', '2024-03-10 12:00Z', place => pg_temp.p(123.5, 30)) AS s5 \gset
+SELECT is((SELECT verdict FROM candidate_vessels(:s5)), 'alibi', 'but it has one for a place far off');
+-- heard every ten seconds; an image measures the middle of the ship 133 m from its antenna
+DELETE FROM sighting;
+SELECT count(store_track('273210440', track)) FROM (SELECT track_agg(timestamptz '2024-03-10 08:00Z' + i * interval '10 seconds', 130.2920, 42.2330) AS track FROM generate_series(0, 1440) i) t \gset x_
+SELECT register_sighting('N', 'ship', '2024-03-10 10:00:00Z', place => pg_temp.p(130.2920, 42.2342), time_error => '0', place_error_m => 0) AS s6 \gset
+SELECT is((SELECT verdict FROM candidate_vessels(:s6)), 'alibi', 'by the errors of AIS alone 133 m are too far in no time');
+SELECT register_sighting('N', 'ship', '2024-03-10 10:00:00Z', place_error_m => 500) AS s6 \gset
+SELECT is((SELECT verdict FROM candidate_vessels(:s6)), 'feasible', 'with the error of an image they are not');
+-- a sighting throughout its time against a fix elsewhere in the middle of it
+DELETE FROM vessel_track;
+SELECT store_track('273210440', '[2024-03-05T12:00:00Z 129.05 35.10]') AS stored \gset x_
+SELECT register_sighting('N', 'moored', '2024-03-01 00:00Z', '2024-03-10 00:00Z', place => pg_temp.p(130.29, 42.23), throughout => true) AS s7 \gset
+SELECT row_eq('SELECT verdict, best_time FROM candidate_vessels(' || :s7 || ')', ROW('alibi'::text, timestamptz '2024-03-05 12:00Z'), 'who is heard elsewhere in the middle was not there throughout');
+SELECT register_sighting('N', 'moored', '2024-03-01 00:00Z', '2024-03-10 00:00Z', throughout => false) AS s7 \gset
+SELECT is((SELECT verdict FROM candidate_vessels(:s7)), 'feasible', 'but can have been there at some time');
 SELECT * FROM finish();
 ROLLBACK;

@@ -81,7 +81,7 @@ SELECT k, timestamptz '2024-03-01' + i * interval '1 hour' AS t, 10 + k * 0.05 +
 FROM generate_series(1, 30) k, generate_series(0, 240) i WHERE (i / (5 + k)) % 3 <> 1 OR k % 5 = 0;
 SELECT count(store_track((300 + k)::mmsi, track)) FROM (SELECT k, track_agg(t, lon, lat) AS track FROM way GROUP BY k) w \gset x_
 SELECT count(register_vessel(NULL, 'SHIP ' || k, mmsi => (300 + k)::mmsi)) FROM generate_series(1, 30) k \gset x_
-SELECT count(register_sighting('R', i::text, timestamptz '2024-03-01' + random() * interval '240 hours', place => ST_SetSRID(ST_MakePoint(10 + random() * 4 - 2, 50 + random() * 4 - 2), 4326))) FROM generate_series(1, 25) i \gset x_
+SELECT count(register_sighting('R', i::text, timestamptz '2024-03-01' + random() * interval '240 hours', place => ST_SetSRID(ST_MakePoint(10 + random() * 4 - 2, 50 + random() * 4 - 2), 4326), place_error_m => 0, time_error => '0')) FROM generate_series(1, 25) i \gset x_
 CREATE TEMP TABLE judged AS SELECT s.sighting_id, c.name, c.verdict, c.slack_hours, w.verdict AS wanted, w.slack_hours AS wanted_slack
 FROM sighting s, candidate_vessels(s.sighting_id, 12) c, vessel_track_between(c.mmsi, '-infinity', 'infinity') v(track), could_be_at(v.track, ST_X(s.place), ST_Y(s.place), s.seen_from, 12, '0', 0) w;
 SELECT is((SELECT count(*) FROM judged), 750::bigint, 'every vessel is judged');
@@ -103,7 +103,7 @@ SELECT register_sighting('S', 'range', '2024-04-01 00:00', '2024-04-02 00:00', p
 SELECT row_eq('SELECT verdict, length_fits, features_shared, features_missing, best_time > before_at AND best_time < after_at, gap_hours FROM candidate_vessels(' || :r || ') WHERE name = $$ANGARA$$',
 	ROW('feasible'::text, true, '{crane}'::text[], '{mast}'::text[], true, 20::float8), 'length, features, the best moment and the silence around it');
 SELECT row_eq('SELECT verdict, length_fits, features_shared FROM candidate_vessels(' || :r || ') WHERE name = $$LADY R$$', ROW('unknown'::text, false, NULL::text[]), 'unknown, and too short');
-SELECT register_sighting('S', 'moment', '2024-04-01 02:00', place => 'SRID=4326;POINT(10.05 51.05)') AS m \gset
+SELECT register_sighting('S', 'moment', '2024-04-01 02:00', place => 'SRID=4326;POINT(10.05 51.05)', place_error_m => 0, time_error => '0') AS m \gset
 SELECT row_eq('SELECT verdict, round(hours_missing::numeric, 1), excluded_by ~ $$fix of MMSI 273210440, 60.1 nm$$ FROM candidate_vessels(' || :m || ') WHERE name = $$ANGARA$$', ROW('alibi'::text, 1.0, true), 'an hour is missing');
 -- confirmed sightings are places too, others are not
 SELECT register_sighting('S', 'claimed', '2024-04-01 02:00', place => 'SRID=4326;POINT(40 10)', claimed_vessel_id => :lady) AS c \gset

@@ -22,6 +22,20 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION best_moment(double precision[], double precision[], double precision) IS 'The moment from 0 to length farthest from what is ruled out, and how far outside it is, in the unit of them all: below 0 if all is ruled out';
 
+CREATE FUNCTION worst_moment(out_from double precision[], out_to double precision[], length double precision, OUT t double precision, OUT slack double precision)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT
+		m.t,
+		abs(m.t - (u.f + u.g) / 2) - (u.g - u.f) / 2
+	FROM unnest(out_from, out_to) u(f, g)
+	CROSS JOIN LATERAL (SELECT least(greatest((u.f + u.g) / 2, 0), length) AS t) m
+	ORDER BY 2, 1
+	LIMIT 1;
+END;
+COMMENT ON FUNCTION worst_moment(double precision[], double precision[], double precision) IS
+'Return the moment from 0 to length nearest to what is ruled out, or deepest in it, and how far outside it is, in the unit of them all: below 0 if any moment is ruled out';
+
 CREATE FUNCTION judge_vessel(vessel_id bigint, s sighting, target zone_index, max_speed_kn double precision, margin interval,
 	OUT t timestamptz, OUT slack double precision, OUT before_at timestamptz, OUT before_nm double precision, OUT before_what text, OUT slack_before double precision,
 	OUT after_at timestamptz, OUT after_nm double precision, OUT after_what text, OUT slack_after double precision, OUT excluded text)
@@ -33,16 +47,49 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	WITH place AS MATERIALIZED (
-		-- each known place rules out the sighting for as long as the way from or to it takes; hours from its start
-		SELECT p.at_from, p.at_to, p.what, n.nm,
-			extract(epoch FROM CASE WHEN p.throughout THEN p.at_from ELSE p.at_to END - s.seen_from) / 3600 - n.nm / max_speed_kn AS out_from,
-			extract(epoch FROM CASE WHEN p.throughout THEN p.at_to ELSE p.at_from END - s.seen_from) / 3600 + n.nm / max_speed_kn AS out_to
+		-- each known place rules out the sighting for as long as the way from or to it takes, less what the
+		-- errors of both sides allow for; a place within the errors is no other place; hours from its start
+		SELECT
+			p.at_from,
+			p.at_to,
+			p.what,
+			n.nm,
+			extract(epoch FROM CASE WHEN e.elsewhere THEN p.at_from ELSE p.at_to END - s.seen_from) / 3600 - e.hours AS out_from,
+			extract(epoch FROM CASE WHEN e.elsewhere THEN p.at_to ELSE p.at_from END - s.seen_from) / 3600 + e.hours AS out_to
 		FROM vessel_places(judge_vessel.vessel_id, s.seen_from, s.seen_to, margin) p
-			CROSS JOIN LATERAL (SELECT CASE WHEN p.kind = 'AIS' AND num_zones(target) = 1
-				THEN (SELECT z.distance_nm FROM nearest_zones(target, point_lon(p.place), point_lat(p.place), 10900) z) ELSE geodesic_nm(p.place, sighting_place(s)) END AS nm) n
+		CROSS JOIN LATERAL (
+			SELECT CASE WHEN p.kind = 'AIS' AND num_zones(target) = 1
+				THEN (SELECT z.distance_nm FROM nearest_zones(target, point_lon(p.place), point_lat(p.place), 10900) z)
+				ELSE geodesic_nm(p.place, sighting_place(s))
+			END AS nm
+		) g
+		CROSS JOIN LATERAL (
+			SELECT
+				g.nm,
+				coalesce(sphere_metres(p.place, s.place), g.nm * 1852) AS metres
+		) n
+		CROSS JOIN LATERAL (
+			SELECT
+				p.throughout AND n.metres > s.place_error_m + p.place_error_m AS elsewhere,
+				(n.metres - s.place_error_m - p.place_error_m) / 1852 / max_speed_kn
+					- extract(epoch FROM s.time_error + p.time_error) / 3600 AS hours
+		) e
 		WHERE p.what <> format('sighting %s by %s', s.sighting_id, s.source)
 	), best AS (
-		SELECT m.t, m.slack FROM best_moment((SELECT array_agg(p.out_from::float8) FROM place p), (SELECT array_agg(p.out_to::float8) FROM place p), extract(epoch FROM s.seen_to - s.seen_from)::float8 / 3600) m
+		-- of a ship that was there all the time the worst moment counts, else the best
+		SELECT m.t, m.slack
+		FROM (
+			SELECT
+				array_agg(p.out_from::float8) AS out_from,
+				array_agg(p.out_to::float8) AS out_to,
+				extract(epoch FROM s.seen_to - s.seen_from)::float8 / 3600 AS length
+			FROM place p
+		) a
+		CROSS JOIN LATERAL (
+			SELECT b.* FROM best_moment(a.out_from, a.out_to, a.length) b WHERE NOT s.throughout
+			UNION ALL
+			SELECT w.* FROM worst_moment(a.out_from, a.out_to, a.length) w WHERE s.throughout
+		) m
 		WHERE EXISTS (SELECT FROM place)
 	), moment AS (
 		SELECT b.*, s.seen_from + b.t * interval '1 hour' AS at FROM best b
@@ -55,7 +102,7 @@ BEGIN
 		LEFT JOIN LATERAL (SELECT p.* FROM place p WHERE p.at_from <= m.at ORDER BY p.at_to DESC, p.nm LIMIT 1) f ON true
 		LEFT JOIN LATERAL (SELECT p.* FROM place p WHERE p.at_to >= m.at ORDER BY p.at_from, p.nm LIMIT 1) a ON true;
 END $$;
-COMMENT ON FUNCTION judge_vessel(bigint, sighting, zone_index, double precision, interval) IS 'Whether a vessel can be the one that was sighted: the best moment, the hours to spare then, and what bounds them. target: the zone of the sighting, or an index without zones where it has a point';
+COMMENT ON FUNCTION judge_vessel(bigint, sighting, zone_index, double precision, interval) IS 'Whether a vessel can be the one that was sighted: the best moment (of a sighting throughout its time the worst), the hours to spare then, and what bounds them. Distances between points are great circles (R = 6371008.8 m), to zones geodesics; the errors of both sides are allowed for. target: the zone of the sighting, or an index without zones where it has a point';
 
 CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precision DEFAULT 20, "window" interval DEFAULT '30 days',
 	OUT rank integer, OUT vessel_id bigint, OUT imo imo, OUT name text, OUT mmsi mmsi, OUT verdict text, OUT slack_hours double precision, OUT slack_before_hours double precision, OUT slack_after_hours double precision,
@@ -109,4 +156,4 @@ BEGIN
 	ORDER BY 1;
 END $$;
 COMMENT ON FUNCTION candidate_vessels(bigint, double precision, interval) IS
-'Every registered vessel judged as the one that was sighted, by where it is known to have been (vessel_places) within "window" before and after: feasible (slack: hours to spare at the best moment of the sighting''s time, before and after), alibi (which observation excludes it, and how many hours are missing), unknown (nothing known). Ways are geodesics at max_speed_kn: a lower bound, so an alibi holds. Beside it, each its own column: length within the sighting''s error (NULL where it states none), features shared and missing, visits to the port before (AIS, or confirmed sightings), listings on that day. Rank: verdict, then length and features that do not contradict, features shared, calls before, slack. Error 42704 for an unknown sighting, 22023 for a speed or window out of range';
+'Every registered vessel judged as the one that was sighted, by where it is known to have been (vessel_places) within "window" before and after: feasible (slack: hours to spare at the best moment of the sighting''s time, before and after), alibi (which observation excludes it, and how many hours are missing), unknown (nothing known). A way is the shortest at max_speed_kn, less the errors of place and time of both sides: a lower bound, so an alibi holds; who is known at the place, within the errors, has none. Who is known elsewhere at any moment of a sighting throughout its time has one. Beside it, each its own column: length within the sighting''s error (NULL where it states none), features shared and missing, visits to the port before (AIS, or confirmed sightings), listings on that day. Rank: verdict, then length and features that do not contradict, features shared, calls before, slack. Error 42704 for an unknown sighting, 22023 for a speed or window out of range';

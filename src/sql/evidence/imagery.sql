@@ -63,6 +63,8 @@ CREATE TABLE sighting (
 	seen_to timestamptz NOT NULL CHECK (seen_to >= seen_from),
 	throughout boolean NOT NULL DEFAULT false,
 	place geometry(Point, 4326),
+	place_error_m double precision NOT NULL DEFAULT 500 CHECK (place_error_m >= 0 AND place_error_m < 'infinity'),
+	time_error interval NOT NULL DEFAULT '10 minutes' CHECK (time_error >= '0'),
 	length_m double precision CHECK (length_m > 0),
 	length_error_m double precision CHECK (length_error_m >= 0),
 	features text[] NOT NULL DEFAULT '{}',
@@ -93,6 +95,8 @@ COMMENT ON COLUMN sighting.seen_from IS 'Seen at some time from here';
 COMMENT ON COLUMN sighting.seen_to IS 'up to here: the same for a time that is known; a day for a report that names a day';
 COMMENT ON COLUMN sighting.throughout IS 'True: there all that time; false: at some time in it';
 COMMENT ON COLUMN sighting.place IS 'Where, as a point';
+COMMENT ON COLUMN sighting.place_error_m IS 'How far the place, a point or the border of the zone, can be off, metres';
+COMMENT ON COLUMN sighting.time_error IS 'How far the times can be off';
 COMMENT ON COLUMN sighting.length_m IS 'Length measured, metres';
 COMMENT ON COLUMN sighting.length_error_m IS 'How much that can be off, metres either way';
 COMMENT ON COLUMN sighting.features IS 'What could be told of it, in words: bridge forward, two cranes, ...';
@@ -193,7 +197,8 @@ REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, tex
 CREATE FUNCTION register_sighting(source text, source_key text, seen_from timestamptz, seen_to timestamptz DEFAULT NULL, zone_id bigint DEFAULT NULL, place geometry DEFAULT NULL,
 	scene_id bigint DEFAULT NULL, length_m double precision DEFAULT NULL, length_error_m double precision DEFAULT NULL, features text[] DEFAULT NULL,
 	claimed_vessel_id bigint DEFAULT NULL, claim text DEFAULT NULL, activity text DEFAULT NULL, event text DEFAULT NULL,
-	reliability text DEFAULT NULL, credibility integer DEFAULT NULL, note text DEFAULT NULL, throughout boolean DEFAULT NULL)
+	reliability text DEFAULT NULL, credibility integer DEFAULT NULL, note text DEFAULT NULL, throughout boolean DEFAULT NULL,
+	place_error_m double precision DEFAULT NULL, time_error interval DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -205,23 +210,24 @@ DECLARE
 BEGIN
 	-- what is not given stays as it is registered
 	SELECT s.* INTO before FROM sighting s WHERE s.source = register_sighting.source AND s.source_key = register_sighting.source_key FOR UPDATE;
-	INSERT INTO sighting AS s (source, source_key, seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note)
+	INSERT INTO sighting AS s (source, source_key, seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, place_error_m, time_error)
 	VALUES (register_sighting.source, register_sighting.source_key, register_sighting.seen_from, coalesce(register_sighting.seen_to, CASE WHEN before.seen_from = register_sighting.seen_from THEN before.seen_to END, register_sighting.seen_from),
 		coalesce(register_sighting.throughout, before.throughout, false), coalesce(register_sighting.zone_id, before.zone_id), coalesce(register_sighting.place, before.place),
 		coalesce(register_sighting.scene_id, before.scene_id), coalesce(register_sighting.length_m, before.length_m), coalesce(register_sighting.length_error_m, before.length_error_m),
 		coalesce(register_sighting.features, before.features, '{}'), coalesce(register_sighting.claimed_vessel_id, before.claimed_vessel_id),
 		coalesce(register_sighting.claim, CASE WHEN register_sighting.claimed_vessel_id <> before.claimed_vessel_id OR before.claimed_vessel_id IS NULL AND register_sighting.claimed_vessel_id IS NOT NULL THEN 'matches description' END, before.claim, 'unknown'),
 		coalesce(register_sighting.activity, before.activity), coalesce(register_sighting.event, before.event), coalesce(register_sighting.reliability, before.reliability),
-		coalesce(register_sighting.credibility, before.credibility), coalesce(register_sighting.note, before.note))
-	ON CONFLICT (source, source_key) DO UPDATE SET (seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note)
+		coalesce(register_sighting.credibility, before.credibility), coalesce(register_sighting.note, before.note),
+		coalesce(register_sighting.place_error_m, before.place_error_m, 500), coalesce(register_sighting.time_error, before.time_error, interval '10 minutes'))
+	ON CONFLICT (source, source_key) DO UPDATE SET (seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, place_error_m, time_error)
 		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m, EXCLUDED.features,
-			EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event, EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note)
+			EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event, EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note, EXCLUDED.place_error_m, EXCLUDED.time_error)
 	RETURNING s.sighting_id INTO id;
 	RETURN id;
 END $$;
-COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean) IS
-'Registers a ship seen and returns its sighting_id; what is registered under the same source and key is changed where new values are given. At a time, at some time from seen_from to seen_to, or throughout; in a zone, at a point, or both. claim: confirmed, matches description (if a vessel is named) or unknown. Reliability A to F and credibility 1 to 6 by the Admiralty code. Error 23502, 23503 or 23514 for what is missing, unknown or out of range';
-REVOKE EXECUTE ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval) IS
+'Registers a ship seen and returns its sighting_id; what is registered under the same source and key is changed where new values are given. At a time, at some time from seen_from to seen_to, or throughout; in a zone, at a point, or both. claim: confirmed, matches description (if a vessel is named) or unknown. place_error_m (500 metres unless given) and time_error (10 minutes) are how far place and time can be off: verdicts allow for them. Reliability A to F and credibility 1 to 6 by the Admiralty code. Error 23502, 23503 or 23514 for what is missing, unknown or out of range';
+REVOKE EXECUTE ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval) FROM PUBLIC;
 
 CREATE FUNCTION register_cargo_sighting(source text, source_key text, zone_id bigint, seen_from timestamptz, kind text, seen_to timestamptz DEFAULT NULL,
 	count integer DEFAULT NULL, area_m2 double precision DEFAULT NULL, change text DEFAULT NULL, note text DEFAULT NULL, scene_id bigint DEFAULT NULL)

@@ -10,13 +10,20 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
 RETURN CASE WHEN ST_Intersects(a, b) THEN 0 ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b))) / 1852 END;
 COMMENT ON FUNCTION geodesic_nm(geometry, geometry) IS 'Distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
 
+CREATE FUNCTION sphere_metres(a geometry, b geometry) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN GeometryType(a) = 'POINT' AND GeometryType(b) = 'POINT' THEN ST_DistanceSphere(a, b) END;
+COMMENT ON FUNCTION sphere_metres(geometry, geometry) IS
+'Great-circle distance of two points in longitude and latitude on the mean sphere (R = 6371008.8 m), metres; NULL where either is no point';
+
 CREATE FUNCTION sighting_place(s sighting) RETURNS geometry
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((s).place, (SELECT z.geom FROM zone z WHERE z.zone_id = (s).zone_id));
 COMMENT ON FUNCTION sighting_place(sighting) IS 'Where a ship was seen: the point, or else the zone';
 
 CREATE FUNCTION vessel_places(vessel_id bigint, from_time timestamptz, to_time timestamptz, margin interval,
-	OUT kind text, OUT at_from timestamptz, OUT at_to timestamptz, OUT throughout boolean, OUT place geometry, OUT what text)
+	OUT kind text, OUT at_from timestamptz, OUT at_to timestamptz, OUT throughout boolean, OUT place geometry, OUT what text,
+	OUT place_error_m double precision, OUT time_error interval)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
 BEGIN ATOMIC
@@ -39,12 +46,12 @@ BEGIN ATOMIC
 		SELECT h.* FROM heard h
 		WHERE h.t >= coalesce((SELECT max(b.t) FROM heard b WHERE b.t < from_time), '-infinity') AND h.t <= coalesce((SELECT min(a.t) FROM heard a WHERE a.t > to_time), 'infinity')
 	)
-	SELECT 'AIS', f.t, f.t, true, lonlat_point(f.lon, f.lat), 'fix of MMSI ' || f.mmsi::text
+	SELECT 'AIS', f.t, f.t, true, lonlat_point(f.lon, f.lat), 'fix of MMSI ' || f.mmsi::text, 100::double precision, interval '1 second'
 	FROM fix f
 	UNION ALL
-	SELECT 'sighting', s.seen_from, s.seen_to, s.throughout, sighting_place(s), format('sighting %s by %s', s.sighting_id, s.source)
+	SELECT 'sighting', s.seen_from, s.seen_to, s.throughout, sighting_place(s), format('sighting %s by %s', s.sighting_id, s.source), s.place_error_m, s.time_error
 	FROM sighting s
 	WHERE s.claimed_vessel_id = vessel_places.vessel_id AND s.claim = 'confirmed' AND s.seen_from <= to_time + margin AND s.seen_to >= from_time - margin;
 END;
 COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval) IS
-'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes under the MMSIs that the registry gives it then, and sightings that are confirmed to be it. throughout: all the time from at_from to at_to; else at some time in it';
+'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes under the MMSIs that the registry gives it then, and sightings that are confirmed to be it. throughout: all the time from at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of AIS 100 metres (the antenna on the hull, and GNSS) and 1 second, of a sighting its own';
