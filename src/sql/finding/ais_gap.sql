@@ -203,6 +203,7 @@ BEGIN
 	DROP TABLE vesselwatch_found_gap;
 	run.vessels := coalesce(cardinality(ships), 0);
 	UPDATE ais_gap_run r SET vessels = run.vessels, unchanged = run.unchanged, added = run.added, superseded = run.superseded, closed = run.closed WHERE r.run_id = run.run_id;
+	PERFORM raise_gap_alerts(run.run_id);
 	SELECT run.run_id, run.vessels, run.unchanged, run.added, run.superseded, run.closed INTO run_id, vessels, unchanged, added, superseded, closed;
 END $$;
 COMMENT ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double precision, interval, double precision, text, double precision, interval) IS

@@ -345,6 +345,7 @@ BEGIN
 	END LOOP;
 	UPDATE detection_run r SET vessels = run.vessels, unchanged = run.unchanged, added = run.added, superseded = run.superseded, closed = run.closed
 	WHERE r.run_id = run.run_id;
+	PERFORM raise_call_alerts(run.run_id);
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION run_detection(detection_run, mmsi[], date[], date[]) IS 'Carries a run out and keeps its summary: over the ships given, each from its first to its last changed day, or, where none are given, over all';

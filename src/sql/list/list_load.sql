@@ -323,6 +323,7 @@ BEGIN
 	INSERT INTO list_reject SELECT snapshot.snapshot_id, r.record_no, r.source_key, left(r.raw, 10000), r.problem FROM unnest(records) r WHERE r.problem IS NOT NULL;
 	PERFORM end_periods(snapshot, gone, previous);
 	PERFORM write_deltas(snapshot, deltas, previous);
+	PERFORM raise_listing_alerts(snapshot.snapshot_id);
 	RETURN summary_of(snapshot);
 END $$;
 COMMENT ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) IS

@@ -1,0 +1,83 @@
+-- Watches and alerts: each event once, whoever finds it and however often it is judged anew.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SELECT plan(26);
+SET timezone = 'UTC';
+
+SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE') AS port \gset
+SELECT register_zone('Pier', 'berth', ST_MakeEnvelope(10.04, 50.04, 10.06, 50.06, 4326), :port) AS pier \gset
+SELECT register_zone('Other', 'port', ST_MakeEnvelope(11, 50, 11.1, 50.1, 4326)) AS other \gset
+SELECT register_vessel('9161003', 'LADY R', mmsi => '211000001', flag => 'RU') AS lady \gset
+CREATE FUNCTION pg_temp.stay(mmsi integer, lon float8, since timestamptz, hours integer) RETURNS bigint LANGUAGE sql AS $$
+	SELECT store_track($1::mmsi, track_agg(since + n * interval '10 minutes', CASE WHEN n BETWEEN 3 AND hours * 6 - 3 THEN $2 ELSE 9.8 END, 50.05))
+	FROM generate_series(0, hours * 6) n $$;
+
+SELECT watch('port', zone_id => :port, kinds => '{call,dark_call}') AS w1 \gset
+SELECT watch('lady', imo => '9161003') AS w2 \gset
+SELECT watch('ship', mmsi => '211000002', kinds => '{gap}') AS w3 \gset
+SELECT watch('russians', flag => 'ru', kinds => '{call}') AS w4 \gset
+SELECT watch('elsewhere', zone_id => :other) AS w5 \gset
+SELECT pg_temp.stay(211000001, 10.05, '2024-01-01 00:00Z', 10), pg_temp.stay(211000002, 10.02, '2024-01-01 00:00Z', 8) \g /dev/null
+SELECT added FROM detect_port_calls() \g /dev/null
+SELECT results_eq($$SELECT watch, mmsi, zone FROM alert WHERE kind = 'call' ORDER BY watch, mmsi, zone$$,
+	$$VALUES ('lady'::text, 211000001, 'Pier'::text), ('lady', 211000001, 'Port'), ('port', 211000001, 'Pier'), ('port', 211000001, 'Port'),
+		('port', 211000002, 'Port'), ('russians', 211000001, 'Pier'), ('russians', 211000001, 'Port')$$,
+	'a call is reported to each watch whose conditions it meets, at the zone and at its parts');
+SELECT is((SELECT summary FROM alert WHERE watch = 'lady' AND zone = 'Port'), 'LADY R called at Port, arrived between 2024-01-01 00:20 and 2024-01-01 00:30 UTC', 'an alert says what happened within its bounds');
+SELECT is((SELECT count(*) FROM alert a JOIN port_call c USING (finding_id) WHERE a.kind = 'call' AND a.zone_id = c.zone_id), 7::bigint, 'and names the finding as evidence');
+
+SELECT count(*) AS before FROM alert \gset
+SELECT added FROM detect_port_calls() \g /dev/null
+SELECT is((SELECT count(*) FROM alert), :before::bigint, 'detection again reports nothing again');
+SELECT store_track('211000001', '[2024-01-01T00:25:00Z 9.99 50.05]') \g /dev/null
+SELECT is((SELECT superseded > 0 FROM refresh_port_calls()), true, 'a late fix makes a call known better');
+SELECT is((SELECT count(*) FROM alert), :before::bigint, 'which is no news');
+SELECT pg_temp.stay(211000002, 11.05, '2024-01-05 00:00Z', 8) \g /dev/null
+SELECT added FROM refresh_port_calls() \g /dev/null
+SELECT results_eq($$SELECT watch, mmsi, zone FROM alert WHERE alert_id > (SELECT max(alert_id) FROM alert) - 1$$, $$VALUES ('elsewhere'::text, 211000002, 'Other'::text)$$, 'a refresh reports what it adds');
+SELECT watch('late', mmsi => '211000002') AS w6 \gset
+UPDATE watch SET created_at = clock_timestamp() WHERE name = 'late';
+SELECT added FROM detect_port_calls(max_gap => '6 hours') \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE watch = 'late'), 0::bigint, 'a watch hears nothing of what was found before it');
+
+-- silences
+SELECT store_track('211000001', '[2024-01-01T20:00:00Z 9.8 50.05, 2024-01-02T20:00:00Z 9.8 50.05]') \g /dev/null
+SELECT added FROM detect_ais_gaps(to_time => '2024-02-01') \g /dev/null
+SELECT set_eq($$SELECT watch, mmsi FROM alert WHERE kind = 'gap'$$, $$VALUES ('lady'::text, 211000001), ('ship', 211000002), ('late', 211000002)$$, 'silences are reported, to a zone none');
+SELECT isnt_empty($$SELECT FROM alert WHERE kind = 'dark_call' AND watch = 'port' AND zone = 'Port' AND summary ~ 'possible, not observed'$$, 'a call that a silence leaves time for is reported as possible');
+SELECT count(*) AS before FROM alert \gset
+SELECT added FROM detect_ais_gaps(to_time => '2024-02-01') \g /dev/null
+SELECT store_track('211000001', '[2024-01-02T20:30:00Z 9.8 50.05]') \g /dev/null
+SELECT added FROM detect_ais_gaps(to_time => '2024-02-01', listen_window => '3 hours') \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE kind = 'gap' AND happened_at < '2024-01-02'), (SELECT count(DISTINCT (watch_id, gap_id)) FROM alert WHERE kind = 'gap' AND happened_at < '2024-01-02'), 'a silence judged anew is reported once');
+
+-- lists
+SELECT status FROM load_listings('own', '[{"key": "1", "imo": 9161003, "name": "LADY R"}, {"key": "2", "imo": 9179842, "name": "ANGARA"}]', '2024-02-01') \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE kind IN ('listed', 'delisted')), 0::bigint, 'the first copy of a list does not say what is new');
+SELECT watch('own list', list => 'own', kinds => '{listed,delisted}') AS w7 \gset
+SELECT status FROM load_listings('own', '[{"key": "2", "imo": 9179842, "name": "ANGARA"}, {"key": "3", "imo": 9074729, "name": "OTHER"}]', '2024-02-02', max_removed => 1) \g /dev/null
+SELECT results_eq($$SELECT watch, kind, name, imo FROM alert WHERE kind IN ('listed', 'delisted') ORDER BY watch, kind$$,
+	$$VALUES ('lady'::text, 'delisted'::text, 'LADY R'::text, 9161003), ('own list', 'delisted', 'LADY R', 9161003), ('own list', 'listed', 'OTHER', 9074729)$$,
+	'a later copy reports who was added and who is gone');
+SELECT status FROM load_listings('own', '[{"key": "2", "imo": 9179842, "name": "ANGARA"}, {"key": "3", "imo": 9074729, "name": "OTHER"}]', '2024-02-03') \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE kind IN ('listed', 'delisted')), 3::bigint, 'the same copy again reports nothing');
+SELECT register_vessel('9179842', 'ANGARA', mmsi => '211000007') \g /dev/null
+SELECT watch('calls of the listed', list => 'own', kinds => '{call}') AS w8 \gset
+SELECT pg_temp.stay(211000007, 10.02, '2024-02-05 00:00Z', 8), pg_temp.stay(211000001, 10.02, '2024-02-05 00:00Z', 8) \g /dev/null
+SELECT added FROM refresh_port_calls() \g /dev/null
+SELECT results_eq($$SELECT mmsi, zone FROM alert WHERE watch = 'calls of the listed'$$, $$VALUES (211000007, 'Port'::text)$$, 'a watch of a list hears of ships that were on it on that day, not of one delisted before');
+
+-- the desk
+SELECT is((SELECT acknowledge_alert(max(alert_id)) IS NOT NULL FROM alert), true, 'an alert can be acknowledged');
+SELECT is((SELECT count(*) FROM alert WHERE acknowledged_at IS NOT NULL AND acknowledged_by = session_user), 1::bigint, 'by a role, at a time');
+SELECT is((SELECT acknowledge_alert(alert_id) = acknowledged_at FROM alert WHERE acknowledged_at IS NOT NULL), true, 'once: the first time counts');
+SELECT is(watch('ship', mmsi => '211000003'), :w3::bigint, 'a watch of the same name is changed');
+SELECT is(unwatch('ship'), true, 'a watch can be removed');
+SELECT isnt_empty($$SELECT FROM alert WHERE watch = 'ship'$$, 'its alerts stay');
+SELECT throws_ok($$SELECT unwatch('ship')$$, '42704', 'watch "ship" does not exist');
+SELECT throws_ok($$SELECT acknowledge_alert(-1)$$, '42704', 'alert -1 does not exist');
+SELECT throws_ok($$SELECT watch('x')$$, '22023', 'watch "x" has no condition');
+SELECT throws_ok($$SELECT watch('x', mmsi => '211000001', kinds => '{calls}')$$, '22023', 'kind of alert "calls" does not exist');
+SELECT throws_ok($$SELECT watch('x', zone_id => -1)$$, '42704', 'zone -1 does not exist');
+SELECT * FROM finish();
+ROLLBACK;
