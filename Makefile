@@ -96,7 +96,8 @@ SQL_PARTS = \
 	src/sql/evidence/evidence.sql \
 	src/sql/evidence/candidate.sql \
 	src/sql/desk/last_position.sql \
-	src/sql/desk/watch.sql
+	src/sql/desk/watch.sql \
+	src/sql/desk/page.sql
 
 REGRESS = tour identity track zone_index visit zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)

@@ -70,13 +70,13 @@ BEGIN ATOMIC
 			axis_x(p.from_time, p.to_time, coalesce(c.departed_latest, c.departed_earliest + (p.to_time - p.from_time) * 0.02)) AS x3
 		FROM call c JOIN zone_colour z USING (zone_id) JOIN lane l USING (mmsi), period p
 	), silence AS (
-		SELECT l.y, axis_x(p.from_time, p.to_time, s.off_at) AS x0, axis_x(p.from_time, p.to_time, s.on_at) AS x1, s.off_at, s.on_at
+		SELECT l.y, axis_x(p.from_time, p.to_time, s.off_at) AS x0, axis_x(p.from_time, p.to_time, coalesce(s.on_at, p.to_time)) AS x1, s.off_at, s.on_at
 		FROM lane l, period p, LATERAL (
 			SELECT end_time(s.piece) AS off_at, lead(start_time(s.piece)) OVER (ORDER BY s.n) AS on_at
 			FROM ROWS FROM (track_split(vessel_track_between(l.mmsi::mmsi,
 					coalesce((SELECT max(v.day) FROM vessel_track v WHERE v.mmsi::integer = l.mmsi AND v.day < (p.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC', p.from_time - interval '1 day'),
 					coalesce(((SELECT min(v.day) FROM vessel_track v WHERE v.mmsi::integer = l.mmsi AND v.day > (p.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC', p.to_time + interval '1 day')), $5)) WITH ORDINALITY s(piece, n)) s
-		WHERE s.on_at > p.from_time AND s.off_at < p.to_time
+		WHERE coalesce(s.on_at > p.from_time, p.to_time - s.off_at > $5) AND s.off_at < p.to_time
 	), mark AS (
 		SELECT t, axis_x(p.from_time, p.to_time, t) AS x, p.step
 		FROM period p, generate_series(CASE WHEN p.step >= interval '1 month' THEN date_trunc('month', p.from_time) WHEN p.step >= interval '1 day' THEN date_trunc('day', p.from_time) ELSE date_trunc('hour', p.from_time) END,
@@ -87,7 +87,8 @@ BEGIN ATOMIC
 		format('Port calls, %s to %s', to_char(p.from_time, 'YYYY-MM-DD'), to_char(p.to_time, 'YYYY-MM-DD')),
 		xmlelement(name defs,
 			xmlelement(name pattern, xmlattributes('silence' AS id, 'userSpaceOnUse' AS "patternUnits", 7 AS width, 7 AS height, 'rotate(45)' AS "patternTransform"),
-				xmlelement(name line, xmlattributes(0 AS x1, 0 AS y1, 0 AS x2, 7 AS y2, '#888888' AS stroke, 2 AS "stroke-width"))),
+				xmlelement(name line, xmlattributes(0 AS x1, 0 AS y1, 0 AS x2, 7 AS y2, '#ffffff' AS stroke, 4 AS "stroke-width")),
+				xmlelement(name line, xmlattributes(3.5 AS x1, 0 AS y1, 3.5 AS x2, 7 AS y2, '#888888' AS stroke, 1.5 AS "stroke-width"))),
 			(SELECT xmlagg(xmlconcat(
 				xmlelement(name "linearGradient", xmlattributes('in' || z.n AS id),
 					xmlelement(name stop, xmlattributes(0 AS offset, z.colour AS "stop-color", 0.05 AS "stop-opacity")),
@@ -103,8 +104,6 @@ BEGIN ATOMIC
 			(SELECT xmlagg(xmlconcat(
 				xmlelement(name line, xmlattributes(16 AS x1, l.y + 42 AS y1, 984 AS x2, l.y + 42 AS y2, '#eeeeee' AS stroke)),
 				picture_label(16, l.y + 21, l.mmsi::text, 13)) ORDER BY l.y) FROM lane l),
-			(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(q.x0::numeric, 1) AS x, q.y + 12 AS y, round(greatest(0.5, q.x1 - q.x0)::numeric, 1) AS width, 9 AS height, 'url(#silence)' AS fill),
-				xmlelement(name title, format('silent from %s to %s', q.off_at, q.on_at))) ORDER BY q.y, q.off_at) FROM silence q),
 			(SELECT xmlagg(xmlelement(name g,
 				xmlelement(name title, format('%s at %s: arrived %s (%s), departed %s (%s)', b.mmsi, picture_text(b.zone), b.arrived, b.arrival_basis, coalesce(b.departed::text, 'not yet'), b.departure_basis)),
 				CASE WHEN b.x1 > b.x0 THEN xmlelement(name rect, xmlattributes(round(b.x0::numeric, 1) AS x, b.top AS y, round((b.x1 - b.x0)::numeric, 1) AS width, b.height AS height, format('url(#in%s)', z.n) AS fill)) END,
@@ -112,17 +111,20 @@ BEGIN ATOMIC
 				xmlelement(name rect, xmlattributes(round(b.x1::numeric, 1) AS x, b.top AS y, round(greatest(1.5, b.x2 - b.x1)::numeric, 1) AS width, b.height AS height, b.colour AS fill)),
 				CASE WHEN b.height > 10 AND b.x2 - b.x1 > 8 * length(picture_text(b.zone, 24)) THEN picture_label(b.x1 + 5, b.top + 13, picture_text(b.zone, 24), 11, 'start', '#ffffff') END)
 				ORDER BY b.finding_id) FROM bar b JOIN zone_colour z USING (zone_id)),
+			-- over the bars: silence is never presence
+			(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(q.x0::numeric, 1) AS x, q.y + 8 AS y, round(greatest(0.5, q.x1 - q.x0)::numeric, 1) AS width, 17 AS height, 'url(#silence)' AS fill),
+				xmlelement(name title, format('silent from %s%s', q.off_at, coalesce(' to ' || q.on_at, ', not heard since')))) ORDER BY q.y, q.off_at) FROM silence q),
 			(SELECT xmlagg(xmlconcat(
 				xmlelement(name rect, xmlattributes(16 + 240 * (z.n % 4) AS x, s.bottom + 16 + 20 * (z.n / 4) AS y, 14 AS width, 12 AS height, z.colour AS fill)),
 				picture_label(36 + 240 * (z.n % 4), s.bottom + 26 + 20 * (z.n / 4), picture_text(z.zone, 28), 12)) ORDER BY z.n) FROM zone_colour z),
 			CASE WHEN NOT EXISTS (SELECT FROM call) THEN picture_label(130, s.bottom + 26, 'no port call in this period', 13) END,
 			xmlelement(name rect, xmlattributes(16 AS x, s.bottom + 36 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4 AS y, 28 AS width, 9 AS height, 'url(#silence)' AS fill)),
 			picture_label(50, s.bottom + 45 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4,
-				format('no AIS for more than %s.  Solid: seen inside.  Fading: may have been, by the fixes before and after.  Thin: berths below, other zones above.', $5), 11, 'start', '#555555')))
+				format('hatched: no AIS for more than %s.  Solid: heard inside.  Fading: may have been, by the fixes before and after.  Thin: berths below, other zones above.', $5), 11, 'start', '#555555')))
 	FROM period p, size s;
 END;
 COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval) IS
-'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched; berths in a thin line below, zones that are no ports in one above. Times are UTC. Error 22023 for an empty period';
+'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched over it, that after the last fix too; berths in a thin line below, zones that are no ports in one above. Times are UTC. Error 22023 for an empty period';
 
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

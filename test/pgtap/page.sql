@@ -1,0 +1,40 @@
+-- Pages: well formed, whole, escaped, for a vessel and a zone with much and with nothing.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SELECT plan(17);
+SET timezone = 'Asia/Vladivostok';
+
+SELECT register_zone('Port <b>&"', 'port', ST_MakeEnvelope(179.9, 50, 180, 50.1, 4326), country => 'RU') AS port \gset
+SELECT register_zone('Empty', 'port', ST_MakeEnvelope(11, 50, 11.1, 50.1, 4326)) AS empty \gset
+SELECT register_vessel('9161003', '<script>alert(1)</script> 만경봉 Ангара', mmsi => '273000001', flag => 'RU', source => 'a & b') AS much \gset
+SELECT register_vessel('9179842', 'NOTHING') AS none \gset
+-- over the antimeridian, in port, silent, out again
+SELECT store_track('273000001', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes',
+	CASE WHEN n < 20 THEN -179.5 - n * 0.02 WHEN n BETWEEN 20 AND 70 THEN 179.95 ELSE 179.5 END, 50.05))
+FROM generate_series(0, 120) n WHERE n NOT BETWEEN 40 AND 95 \g /dev/null
+SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "L & R", "from": "2023-12-01", "programs": ["<p>"]}]', '2023-12-02') \g /dev/null
+SELECT added FROM detect_port_calls() \g /dev/null
+SELECT added FROM detect_ais_gaps() \g /dev/null
+SELECT vessel_dossier_html(:much, '2023-12-31', '2024-01-05') AS page \gset
+SELECT vessel_dossier_html(:none, '2023-12-31', '2024-01-05') AS blank \gset
+SELECT zone_report_html(:port, '2023-12-31', '2024-01-05') AS report \gset
+SELECT zone_report_html(:empty, '2023-12-31', '2024-01-05') AS quiet \gset
+
+SELECT ok(xml_is_well_formed_document(replace(v.page, '<!DOCTYPE html>', '')) AND starts_with(v.page, '<!DOCTYPE html>'), v.name || ' is well formed')
+FROM (VALUES ('a dossier', :'page'::text), ('a dossier of nothing', :'blank'), ('a report', :'report'), ('a report of nothing', :'quiet')) v(name, page);
+SELECT ok(position('<script>' IN :'page') = 0 AND position('&lt;script&gt;' IN :'page') > 0, 'names are escaped');
+SELECT ok(position('<b>' IN :'report') = 0, 'names of zones too');
+SELECT ok(:'page' !~ '(src|href)=', 'a page asks for nothing from outside');
+SELECT ok(position('만경봉' IN :'page') > 0 AND position('Ангара' IN :'page') > 0, 'names stand in their script');
+SELECT ok(position('2024-01-01 00:00' IN :'page') > 0, 'times are UTC whatever the session says');
+SELECT ok(position('L &amp; R' IN :'page') > 0 AND position('&lt;p&gt;' IN :'page') > 0, 'listings are there');
+SELECT ok(position('opensanctions_maritime' IN :'page') > 0 AND position('never loaded' IN :'page') > 0, 'lists that were never loaded are named');
+SELECT ok(position('Nothing is known of this vessel in this period.' IN :'blank') > 0 AND position('no position in this period' IN :'blank') > 0, 'a vessel without data says so');
+SELECT ok(position('No port call was found' IN :'quiet') > 0, 'so does a zone');
+-- a way of some 0.9 degrees over 180 takes the width of the map, not a thousandth of it
+SELECT ok((SELECT max(x::float8) - min(x::float8) > 500 FROM regexp_matches(vessel_map_svg(:much, '2023-12-31', '2024-01-05'), '[" ]([0-9.]+),[0-9.]+', 'g') m(a), unnest(a) x), 'a map over 180 degrees is in one piece');
+SELECT throws_ok($$SELECT vessel_dossier_html(-1, '2024-01-01', '2024-01-02')$$, '42704', 'vessel -1 does not exist');
+SELECT throws_ok(format($$SELECT vessel_dossier_html(%s, '2024-01-02', '2024-01-01')$$, :much), '22023');
+SELECT throws_ok($$SELECT zone_report_html(-1, '2024-01-01', '2024-01-02')$$, '42704');
+SELECT * FROM finish();
+ROLLBACK;
