@@ -54,6 +54,9 @@ OBJS = \
 	src/visit/visit_sql.o \
 	src/silence/could_be_at.o \
 	src/silence/gap.o \
+	src/pair/encounter.o \
+	src/pair/pair_sweep.o \
+	src/pair/encounter_sql.o \
 	src/track/track_split_ships.o \
 	src/track/track_heard.o \
 	src/load/ais_csv.o \
@@ -74,6 +77,7 @@ SQL_PARTS = \
 	src/sql/visit/visit.sql \
 	src/sql/silence/gap.sql \
 	src/sql/silence/heard.sql \
+	src/sql/pair/encounter.sql \
 	src/sql/zone/zone.sql \
 	src/sql/load/position.sql \
 	src/sql/load/ais_load.sql \
@@ -99,7 +103,7 @@ SQL_PARTS = \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql
 
-REGRESS = tour identity track zone_index visit zone position
+REGRESS = tour identity track zone_index visit encounter zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
 ISOLATION = zone-set store-track refresh detect-gaps
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso

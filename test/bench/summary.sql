@@ -11,6 +11,8 @@ SELECT '| ' || what, zones, round(ms::numeric, 1), coalesce(round((fixes / ms / 
 CREATE FUNCTION pg_temp.ms(what text, zones integer) RETURNS float8 LANGUAGE sql AS 'SELECT t.ms FROM bench.timing t WHERE t.what = $1 AND t.zones = $2';
 SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |' FROM (VALUES
 	('expert SQL / port calls from vessel_track, 1,000 zones', pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
+	('expert SQL / encounters', pg_temp.ms('encounters, expert SQL', 1000) / pg_temp.ms('encounters', 1000)),
+	('encounters / port calls of the same tracks', pg_temp.ms('encounters', 1000) / pg_temp.ms('port calls of the same tracks', 1000)),
 	('naive SQL / port calls from vessel_track, 1,000 zones', pg_temp.ms('naive SQL', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('expert SQL / port calls from rows, 1,000 zones', pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from rows', 1000)),
 	('port calls from rows / floor, 1,000 zones', pg_temp.ms('port calls from rows', 1000) / pg_temp.ms('floor: GROUP BY mmsi', 1000)),

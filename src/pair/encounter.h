@@ -1,0 +1,80 @@
+/*
+ * encounter.h
+ *		Two ships together: the rule of an encounter, and what finds the pairs to try it on.
+ */
+#ifndef VESSELWATCH_ENCOUNTER_H
+#define VESSELWATCH_ENCOUNTER_H
+
+#include "datatype/timestamp.h"
+
+#include "track/track.h"
+
+/* the fixes of one ship, in the order of a track: times and places alone */
+typedef struct PairTrack
+{
+	int64		n;
+	TimestampTz *t;
+	int32	   *lon;
+	int32	   *lat;
+} PairTrack;
+
+typedef struct EncounterRule
+{
+	double		max_distance_m;
+	int64		min_duration;	/* microseconds, as those that follow */
+	int64		max_gap;
+	int64		merge_gap;
+} EncounterRule;
+
+/* times from `from` to `to`, both included */
+typedef struct TimeWindow
+{
+	TimestampTz from;
+	TimestampTz to;
+} TimeWindow;
+
+typedef struct Encounter
+{
+	bool		has_earliest;
+	bool		has_latest;
+	TimestampTz began_earliest;
+	TimestampTz began;
+	TimestampTz ended;
+	TimestampTz ended_latest;
+	double		min_distance_m;
+	double		lon;			/* degrees: the middle of both at the first sample of smallest distance */
+	double		lat;
+	int64		samples;
+	int64		fixes_a;
+	int64		fixes_b;
+	double		drift_a_kn;
+	double		drift_b_kn;
+} Encounter;
+
+typedef void (*EncounterFound) (const Encounter *encounter, void *arg);
+
+/* a ship's place at a time */
+typedef struct PairPlace
+{
+	bool		known;
+	double		lon;
+	double		lat;
+} PairPlace;
+
+extern void pair_track_fill(PairTrack *track, TrackSource source);
+extern int64 pair_track_first_at(const PairTrack *track, int64 low, TimestampTz t);
+extern PairPlace pair_place_between(const PairTrack *track, int64 after, TimestampTz t);
+extern void pair_encounters(const PairTrack *a, const PairTrack *b, const EncounterRule *rule,
+							const TimeWindow *windows, int64 nwindows, EncounterFound found, void *arg);
+
+/* pair_sweep.c: the windows in which pairs of many ships may be close */
+typedef struct PairWindow
+{
+	uint32		a;				/* ordinals of the ships, a < b */
+	uint32		b;
+	TimeWindow	window;
+} PairWindow;
+
+extern PairWindow *pair_sweep(const PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nwindows);
+
+#endif							/* VESSELWATCH_ENCOUNTER_H */

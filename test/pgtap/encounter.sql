@@ -1,0 +1,101 @@
+-- Encounters: C against the definition in plain SQL, all pairs against each pair, bad input.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SELECT plan(27);
+SELECT setseed(0.19);
+SET timezone = 'UTC';
+\set ON_ERROR_STOP 1
+\i test/oracle/encounter-oracle.sql
+
+-- by hand: two ships alongside for three hours, heard every half hour, b silent after that
+SELECT results_eq($$SELECT began_earliest::time, began::time, ended::time, ended_latest::time, duration, round(min_distance_m), samples, fixes_a, fixes_b, round(drift_a_kn::numeric, 2)
+	FROM track_encounters(
+		(SELECT track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '30 minutes', CASE WHEN n BETWEEN 2 AND 8 THEN 10 ELSE 10.1 END, 50) FROM generate_series(0, 10) n),
+		(SELECT track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '1 hour', 10.001, 50) FROM generate_series(0, 6) n))$$,
+	$$VALUES (time '00:30', time '01:00', time '04:00', time '04:30', interval '3 hours', 71::float8, 7, 7, 4, 0.00)$$, 'two ships alongside for three hours');
+SELECT is_empty($$SELECT FROM track_encounters(
+		(SELECT track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '61 minutes', 10, 50) FROM generate_series(0, 10) n),
+		(SELECT track_agg(timestamptz '2024-01-01 00:30Z' + n * interval '61 minutes', 10, 50) FROM generate_series(0, 10) n))$$, 'nothing is close between two fixes more than max_gap apart');
+SELECT is((SELECT count(*) FROM track_encounters(
+		(SELECT track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '60 minutes', 10, 50) FROM generate_series(0, 10) n),
+		(SELECT track_agg(timestamptz '2024-01-01 00:30Z' + n * interval '60 minutes', 10, 50) FROM generate_series(0, 10) n))), 1::bigint, 'exactly max_gap apart they are');
+SELECT is((SELECT duration FROM track_encounters('[2024-01-01T00:00:00Z 10 50, 2024-01-01T01:00:00Z 10 50, 2024-01-01T02:00:00Z 10 50]', '[2024-01-01T00:00:00Z 10 50, 2024-01-01T01:00:00Z 10 50, 2024-01-01T02:00:00Z 10 50]')), interval '2 hours', 'exactly min_duration is long enough');
+SELECT is_empty($$SELECT FROM track_encounters('[2024-01-01T00:00:00Z 10 50, 2024-01-01T01:00:00Z 10 50, 2024-01-01T01:59:59Z 10 50]', '[2024-01-01T00:00:00Z 10 50, 2024-01-01T01:00:00Z 10 50, 2024-01-01T02:00:00Z 10 50]')$$, 'a second less is not');
+
+-- ships that drift and meet: over midnight, at 180, at 78 N, with equal times, several fixes at one time and silences
+CREATE TEMP TABLE sea AS
+SELECT g.world, g.ship, track_agg(g.t, CASE WHEN g.lon > 180 THEN g.lon - 360 ELSE g.lon END, g.lat) AS track
+FROM (
+	SELECT w.world, s.ship,
+		timestamptz '2024-01-01 20:00Z' + CASE WHEN s.ship % 2 = 0 THEN n * interval '10 minutes' ELSE floor(n * 10 + random() * 8) * interval '1 minute' END
+			-- several fixes at one time now and then
+			- CASE WHEN random() < 0.05 THEN interval '10 minutes' ELSE interval '0' END AS t,
+		w.lon + 0.01 / cosd(w.lat) * sin(n * 0.02 * s.ship + w.world) + random() * 0.002 AS lon,
+		w.lat + 0.006 * cos(n * 0.03 + s.ship * 0.1) + random() * 0.002 AS lat,
+		n
+	FROM (VALUES (1, 10.0, 50.0), (2, 179.998, 40.0), (3, -30.0, 78.0), (4, 0.0, 0.0)) w(world, lon, lat), generate_series(1, 5) s(ship), generate_series(0, 60) n
+) g
+-- silences shorter and longer than an hour
+WHERE (g.n + g.ship * 7) % 23 > CASE WHEN g.ship % 3 = 0 THEN 8 ELSE 3 END
+GROUP BY g.world, g.ship;
+CREATE TEMP TABLE rule AS SELECT * FROM (VALUES (500.0::float8, interval '2 hours', interval '1 hour', interval '15 minutes'), (300, '30 minutes', '40 minutes', '0'), (1000, '1 hour', '2 hours', '45 minutes'), (150, '0', '1 hour', '15 minutes')) r(m, d, g, j);
+CREATE TEMP TABLE want AS
+SELECT a.world, a.ship AS ship_a, b.ship AS ship_b, r.m, o.*
+FROM sea a JOIN sea b ON b.world = a.world AND b.ship > a.ship, rule r, encounter_oracle(a.track, b.track, r.m, r.d, r.g, r.j) o;
+CREATE TEMP TABLE got AS
+SELECT a.world, a.ship AS ship_a, b.ship AS ship_b, r.m, e.*
+FROM sea a JOIN sea b ON b.world = a.world AND b.ship > a.ship, rule r, track_encounters(a.track, b.track, r.m, r.d, r.g, r.j) e;
+SELECT cmp_ok((SELECT min(n) FROM (SELECT count(*) AS n FROM want GROUP BY world, m) w), '>', 3::bigint, 'there are encounters in all waters by all rules');
+SELECT set_eq('SELECT world, ship_a, ship_b, m, began_earliest, began, ended, ended_latest, duration, samples, fixes_a, fixes_b FROM got',
+	'SELECT world, ship_a, ship_b, m, began_earliest, began, ended, ended_latest, duration, samples, fixes_a, fixes_b FROM want', 'times and counts are those of the definition');
+SELECT is_empty('SELECT * FROM got g JOIN want w USING (world, ship_a, ship_b, m, began) WHERE abs(g.min_distance_m - w.min_distance_m) > 1e-3 OR abs(g.lon - w.lon) > 1e-7 OR abs(g.lat - w.lat) > 1e-7
+	OR abs(g.drift_a_kn - w.drift_a_kn) > 1e-6 OR abs(g.drift_b_kn - w.drift_b_kn) > 1e-6', 'so are places, distances and drifts');
+SELECT isnt_empty('SELECT FROM got WHERE world = 2 AND abs(lon) > 179.99', 'some lie on the antimeridian');
+
+-- the other way round
+SELECT is_empty($$SELECT FROM got g JOIN sea a ON a.world = g.world AND a.ship = g.ship_a JOIN sea b ON b.world = g.world AND b.ship = g.ship_b JOIN rule r USING (m)
+	WHERE NOT EXISTS (SELECT FROM track_encounters(b.track, a.track, r.m, r.d, r.g, r.j) e WHERE (e.began, e.ended, e.samples, e.fixes_a, e.drift_a_kn) = (g.began, g.ended, g.samples, g.fixes_b, g.drift_b_kn))$$, 'b with a is a with b');
+
+-- all pairs at once, in any order
+CREATE TEMP TABLE fleet AS SELECT (201000000 + world * 10 + ship)::mmsi AS mmsi, track, random() AS r FROM sea;
+SELECT set_eq($$SELECT e.* FROM rule r, LATERAL (SELECT x.* FROM (SELECT array_agg(mmsi ORDER BY fleet.r) AS m, array_agg(track ORDER BY fleet.r) AS t FROM fleet) f, encounters(f.m, f.t, r.m, r.d, r.g, r.j) x) e$$,
+	$$SELECT a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM rule r, fleet a JOIN fleet b ON a.mmsi < b.mmsi, track_encounters(a.track, b.track, r.m, r.d, r.g, r.j) e$$, 'encounters of a fleet are those of each pair');
+SELECT is((SELECT array_agg((mmsi_a::integer, mmsi_b::integer, began)::text) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM fleet) f, encounters(f.m, f.t)),
+	(SELECT array_agg((mmsi_a::integer, mmsi_b::integer, began)::text ORDER BY mmsi_a::integer, mmsi_b::integer, began) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM fleet) f, encounters(f.m, f.t)), 'by MMSIs and time');
+-- ships under way that pass each other between reports far apart, also over 180 and near a pole
+CREATE TEMP TABLE way AS
+SELECT (202000000 + k)::mmsi AS mmsi, track_agg(timestamptz '2024-01-01' + n * CASE k % 3 WHEN 0 THEN interval '20 minutes' WHEN 1 THEN interval '1 hour' ELSE interval '3 hours' END,
+	mod((179 + 2 * sin(n * 0.1 * (1 + k % 3 * 2) + k) * CASE WHEN k % 4 = 0 THEN 20 ELSE 1 END + 540)::numeric, 360)::float8 - 180,
+	CASE WHEN k % 4 = 0 THEN 89.5 + 0.4 * sin(n * 0.05 + k) ELSE 50 + cos(n * 0.07 + k) END) AS track
+FROM generate_series(1, 24) k, generate_series(0, 240) n
+GROUP BY k;
+SELECT isnt_empty($$SELECT FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM way) f, encounters(f.m, f.t, 3000, '0', '3 hours', '1 hour') e WHERE abs(e.lon) > 179$$, 'ships pass each other at the antimeridian');
+SELECT set_eq($$SELECT e.* FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM way) f, encounters(f.m, f.t, 3000, '0', '3 hours', '1 hour') e$$,
+	$$SELECT a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM way a JOIN way b ON a.mmsi < b.mmsi, track_encounters(a.track, b.track, 3000, '0', '3 hours', '1 hour') e$$, 'those are found too');
+SELECT set_eq($$SELECT e.* FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM way) f, encounters(f.m, f.t, 200000, '2 hours', '3 hours', '0') e$$,
+	$$SELECT a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM way a JOIN way b ON a.mmsi < b.mmsi, track_encounters(a.track, b.track, 200000, '2 hours', '3 hours', '0') e$$, 'and at a distance of 200 km');
+
+-- slices of ten minutes: ships that lie still 400 m apart, east or north, and one that says where it is each fifty minutes and passes them between
+CREATE TEMP TABLE still AS
+SELECT (203000000 + k)::mmsi AS mmsi, track_agg(timestamptz '2024-01-01' + n * interval '1 minute', 20 + CASE k WHEN 2 THEN 0.0060 WHEN 4 THEN 0.0060 ELSE 0 END, 50 + CASE WHEN k > 2 THEN 0.0035 ELSE 0 END) AS track
+FROM generate_series(1, 4) k, generate_series(0, 600) n GROUP BY k
+UNION ALL
+SELECT '203000009', track_agg(timestamptz '2024-01-01' + n * interval '50 minutes', 20.003 + CASE WHEN n % 2 = 0 THEN 0.1 ELSE -0.1 END, 50.0017) FROM generate_series(0, 12) n;
+SELECT is((SELECT count(DISTINCT (mmsi_a, mmsi_b)) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM still) f, encounters(f.m, f.t, min_duration => '0')), 8::bigint, 'ships 400 m apart are together, the diagonal is too long, the passing ship meets all four');
+SELECT set_eq($$SELECT e.* FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM still) f, encounters(f.m, f.t, min_duration => '0') e$$,
+	$$SELECT a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM still a JOIN still b ON a.mmsi < b.mmsi, track_encounters(a.track, b.track, min_duration => '0') e$$, 'in slices of ten minutes as by pairs');
+
+-- what is no fleet, or a strange one
+SELECT is_empty($$SELECT FROM encounters('{}', '{}')$$, 'no ships, no encounters');
+SELECT is_empty($$SELECT FROM encounters('{211000001}', ARRAY['[2024-01-01T00:00:00Z 1 1]'::track])$$, 'nor has one ship any');
+SELECT is_empty($$SELECT FROM track_encounters('[]', '[2024-01-01T00:00:00Z 1 1]', 500, '0')$$, 'nor a track without fixes');
+SELECT results_eq($$SELECT duration, drift_a_kn, began_earliest, ended_latest FROM track_encounters('[2024-01-01T00:00:00Z 1 1]', '[2024-01-01T00:00:00Z 1 1]', 500, '0')$$, $$VALUES (interval '0', 0::float8, NULL::timestamptz, NULL::timestamptz)$$, 'one moment is an encounter where no length is asked for');
+SELECT is((SELECT count(*) FROM (SELECT array_agg(n::mmsi) AS m, array_agg('[2024-01-01T00:00:00Z 1 1]'::track) AS t FROM generate_series(1, 100000) n) f, encounters(f.m, f.t)), 0::bigint, '100,000 ships of one fix at one place meet nobody for two hours');
+SELECT is((SELECT count(*) FROM (SELECT array_agg(mmsi) || NULL::mmsi || '9'::mmsi AS m, array_agg(track) || '[2024-01-01T00:00:00Z 1 1]'::track || NULL::track AS t FROM fleet) f, encounters(f.m, f.t)),
+	(SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM fleet) f, encounters(f.m, f.t)), 'ships that are NULL are left out');
+SELECT throws_ok($$SELECT encounters('{211000001,211000001}', ARRAY['[]', '[]']::track[])$$, '22023', 'MMSI 211000001 is given twice');
+SELECT throws_ok($$SELECT encounters('{211000001}', ARRAY['[]', '[]']::track[])$$, '2202E', 'mmsis and tracks must have the same length, not 1 and 2');
+SELECT throws_ok($$SELECT track_encounters('[]', '[]', -1)$$, '22023', 'max_distance_m must be from 0 to 1000000 metres, not -1');
+SELECT throws_ok($$SELECT track_encounters('[]', '[]', 500, '-1 hour')$$, '22023', 'min_duration must not be negative, not "-01:00:00"');
+SELECT * FROM finish();
+ROLLBACK;
