@@ -59,6 +59,7 @@ OBJS = \
 	src/pair/encounter_sql.o \
 	src/track/track_split_ships.o \
 	src/track/track_heard.o \
+	src/load/ais_value.o \
 	src/load/ais_csv.o \
 	src/load/csv.o \
 	src/identity/name_latin.o \

@@ -37,7 +37,7 @@ INSERT INTO ais_line (line) VALUES
 	('367752440,2023-01-11T00:02:00,43.07917,-70.75733,0.0,360.0,511.0,"SAN JOSE,,WDI9818,31,0.0,,,,52.0,A'),
 	('');
 CALL load_ais('noaa');
-SELECT line_no, reason, left(line, 40) FROM ais_reject ORDER BY line_no;
+SELECT line_no, reason, value, left(line, 40) AS line FROM ais_reject ORDER BY line_no;
 -- NOAA from 2024: other names, other order, empty for what is not available
 INSERT INTO ais_line (line) VALUES
 	('mmsi,base_date_time,longitude,latitude,sog,cog,heading,vessel_name,imo,call_sign,vessel_type,status,length,width,draft,cargo,transceiver'),

@@ -14,8 +14,7 @@
 #include "utils/builtins.h"
 
 #include "common/compat.h"
-
-#define MMSI_MAX	999999999
+#include "identity/mmsi.h"
 
 /* up to nine digits; -1 if it is not that */
 static int64
@@ -108,41 +107,78 @@ mmsi_or_null(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32((int32) number);
 }
 
-/*
- * Kinds of stations: a number belongs to the first whose prefix it begins with;
- * mid tells how many digits stand before the MID, -1 where there is none
- */
-typedef struct MmsiKind
-{
-	const char *prefix;
-	int			mid;
-	const char *kind;
-} MmsiKind;
-
-static const MmsiKind mmsi_kinds[] = {
-	{"111", 3, "sar_aircraft"},
-	{"970", -1, "sart"},
-	{"972", -1, "man_overboard"},
-	{"974", -1, "epirb"},
-	{"99", 2, "aid_to_navigation"},
-	{"98", 2, "craft"},
-	{"8", 1, "handheld"},
-	{"00", 2, "coast_station"},
-	{"0", 1, "group"},
-	{"2", 0, "ship"}, {"3", 0, "ship"}, {"4", 0, "ship"},
-	{"5", 0, "ship"}, {"6", 0, "ship"}, {"7", 0, "ship"},
-	{"", -1, "other"}
+static const char *const kind_names[] = {
+	[MMSI_SHIP] = "ship",
+	[MMSI_GROUP] = "group",
+	[MMSI_COAST_STATION] = "coast_station",
+	[MMSI_SAR_AIRCRAFT] = "sar_aircraft",
+	[MMSI_AID_TO_NAVIGATION] = "aid_to_navigation",
+	[MMSI_CRAFT] = "craft",
+	[MMSI_HANDHELD] = "handheld",
+	[MMSI_SART] = "sart",
+	[MMSI_MAN_OVERBOARD] = "man_overboard",
+	[MMSI_EPIRB] = "epirb",
+	[MMSI_OTHER] = "other"
 };
 
-static const MmsiKind *
-mmsi_find_kind(int32 mmsi, char *digits)
+/*
+ * Formats that hold a MID: a number is of the first whose prefix is its first
+ * digits, and of that kind if the MID behind it is one.  Divisors cut the prefix
+ * and the MID out of nine digits.
+ */
+typedef struct MmsiFormat
 {
-	const MmsiKind *kind = mmsi_kinds;
+	int32		prefix;
+	int32		prefix_divisor;
+	int32		mid_divisor;
+	MmsiKind	kind;
+} MmsiFormat;
 
-	snprintf(digits, 10, "%09d", mmsi);
-	while (strncmp(digits, kind->prefix, strlen(kind->prefix)) != 0)
-		kind++;
-	return kind;
+static const MmsiFormat mmsi_formats[] = {
+	{111, 1000000, 1000, MMSI_SAR_AIRCRAFT},	/* 111MIDaxx */
+	{99, 10000000, 10000, MMSI_AID_TO_NAVIGATION},	/* 99MIDaxxx */
+	{98, 10000000, 10000, MMSI_CRAFT},	/* 98MIDxxxx */
+	{8, 100000000, 100000, MMSI_HANDHELD},	/* 8MIDxxxxx */
+	{0, 10000000, 10000, MMSI_COAST_STATION},	/* 00MIDxxxx */
+	{0, 100000000, 100000, MMSI_GROUP}	/* 0MIDxxxxx */
+};
+
+/* Check whether three digits are in the range that the ITU assigns MIDs from */
+static inline bool
+is_mid(int mid)
+{
+	return mid >= 201 && mid <= 775;
+}
+
+/*
+ * Return the kind of station that an MMSI names by the plan of ITU-R M.585-9, and
+ * the MID in it, 0 where it holds none.  A number that only looks like one of the
+ * plan (002332, 999999999) is MMSI_OTHER.
+ */
+MmsiKind
+mmsi_classify(int32 mmsi, int *mid)
+{
+	*mid = 0;
+	switch (mmsi / 1000000)
+	{
+		case 970:
+			return MMSI_SART;
+		case 972:
+			return MMSI_MAN_OVERBOARD;
+		case 974:
+			return MMSI_EPIRB;
+	}
+	for (int i = 0; i < (int) lengthof(mmsi_formats); i++)
+	{
+		const MmsiFormat *format = &mmsi_formats[i];
+
+		if (mmsi / format->prefix_divisor != format->prefix)
+			continue;
+		*mid = mmsi / format->mid_divisor % 1000;
+		return is_mid(*mid) ? format->kind : MMSI_OTHER;
+	}
+	*mid = mmsi / 1000000;
+	return is_mid(*mid) ? MMSI_SHIP : MMSI_OTHER;
 }
 
 /* What kind of station an MMSI names */
@@ -150,9 +186,9 @@ PG_FUNCTION_INFO_V1(mmsi_kind);
 Datum
 mmsi_kind(PG_FUNCTION_ARGS)
 {
-	char		digits[10];
+	int			mid;
 
-	PG_RETURN_TEXT_P(cstring_to_text(mmsi_find_kind(PG_GETARG_INT32(0), digits)->kind));
+	PG_RETURN_TEXT_P(cstring_to_text(kind_names[mmsi_classify(PG_GETARG_INT32(0), &mid)]));
 }
 
 typedef struct MidCountry
@@ -178,15 +214,11 @@ PG_FUNCTION_INFO_V1(mmsi_country);
 Datum
 mmsi_country(PG_FUNCTION_ARGS)
 {
-	char		digits[10];
-	const MmsiKind *kind = mmsi_find_kind(PG_GETARG_INT32(0), digits);
 	MidCountry	key = {0, NULL};
 	MidCountry *found;
 
-	if (kind->mid < 0)
+	if (mmsi_classify(PG_GETARG_INT32(0), &key.mid) == MMSI_OTHER)
 		PG_RETURN_NULL();
-	for (int i = 0; i < 3; i++)
-		key.mid = key.mid * 10 + (digits[kind->mid + i] - '0');
 	found = bsearch(&key, mid_countries, lengthof(mid_countries), sizeof(MidCountry), mid_compare);
 	if (found == NULL)
 		PG_RETURN_NULL();

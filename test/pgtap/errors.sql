@@ -109,7 +109,7 @@ SELECT is(ROW(mmsi_kind('23510000'), mmsi_country('23510000'))::text, '(group,GB
 	'kind and country of MMSI 23510000');
 SELECT is(ROW(mmsi_kind('235100000'), mmsi_country('235100000'))::text, '(ship,GB)',
 	'kind and country of MMSI 235100000');
-SELECT is(ROW(mmsi_kind('999999999'), mmsi_country('999999999'))::text, '(aid_to_navigation,)',
+SELECT is(ROW(mmsi_kind('999999999'), mmsi_country('999999999'))::text, '(other,)',
 	'kind and country of MMSI 999999999');
 SELECT is(call_sign_country(''), NULL,
 	'country of call sign ""');

@@ -11,10 +11,11 @@ SET timezone = 'UTC';
 CREATE TEMP TABLE raw AS SELECT string_to_array(line, ',') AS f FROM ais_line WHERE line NOT LIKE 'MMSI%';
 CALL load_ais('noaa') \gset first_
 SELECT is(:first_read, 99999, 'lines read');
-SELECT is(:first_stored + :first_duplicate + :first_skipped_base_station + :first_skipped_aid_to_navigation + :first_skipped_no_position + :first_rejected,
+SELECT is(:first_stored + :first_duplicate + :first_skipped_base_station + :first_skipped_aid_to_navigation + :first_skipped_no_position
+		+ :first_skipped_aircraft + :first_skipped_future + :first_skipped_no_report + :first_rejected,
 	:first_read, 'and each accounted for');
 SELECT is(:first_rejected, 5, 'numbers of ten digits are rejected');
-SELECT is((SELECT string_agg(DISTINCT reason, ', ') FROM ais_reject WHERE load_id = :first_load_id), 'not an MMSI: "1072211352"', 'with the reason');
+SELECT is((SELECT string_agg(DISTINCT reason || ' ' || value, ', ') FROM ais_reject WHERE load_id = :first_load_id), 'bad_mmsi 1072211352', 'with reason and value');
 SELECT is((SELECT count(DISTINCT (f[1], f[2], f[3], f[4])) FROM raw), (:first_stored + :first_skipped_base_station + :first_skipped_aid_to_navigation + :first_rejected)::bigint,
 	'stored is what differs in MMSI, time and place, less what is skipped');
 -- what was stored is what was in the file, in every channel

@@ -322,7 +322,9 @@ COMMENT ON FUNCTION mmsi_or_null(text) IS 'The MMSI that a text holds, or NULL w
 
 CREATE FUNCTION mmsi_kind(mmsi) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_kind(mmsi) IS 'Kind of station by ITU-R M.585-9: ship, group, coast_station, sar_aircraft, aid_to_navigation, craft (of a parent ship), handheld, sart, man_overboard, epirb, other';
+COMMENT ON FUNCTION mmsi_kind(mmsi) IS
+'Kind of station by ITU-R M.585-9: ship, group, coast_station, sar_aircraft, aid_to_navigation, craft (of a parent ship), handheld, sart, man_overboard, epirb, other.'
+' A kind whose number holds a MID needs one of 201 to 775: 002320001 is a coast_station, 000002332 is other';
 
 CREATE FUNCTION mmsi_country(mmsi) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -19,8 +19,16 @@ CREATE TABLE ais_load (
 	duplicate bigint NOT NULL DEFAULT 0,
 	skipped_base_station bigint NOT NULL DEFAULT 0,
 	skipped_aid_to_navigation bigint NOT NULL DEFAULT 0,
+	skipped_aircraft bigint NOT NULL DEFAULT 0,
 	skipped_no_position bigint NOT NULL DEFAULT 0,
-	rejected bigint NOT NULL DEFAULT 0
+	skipped_future bigint NOT NULL DEFAULT 0,
+	skipped_no_report bigint NOT NULL DEFAULT 0,
+	rejected bigint NOT NULL DEFAULT 0,
+	unreadable_sog bigint NOT NULL DEFAULT 0,
+	unreadable_cog bigint NOT NULL DEFAULT 0,
+	unreadable_heading bigint NOT NULL DEFAULT 0,
+	unreadable_nav_status bigint NOT NULL DEFAULT 0,
+	other_mmsi bigint NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE ais_load IS 'What became of the lines of each file loaded: read = stored + duplicate + the skipped + rejected';
 COMMENT ON COLUMN ais_load.load_id IS 'Key';
@@ -29,10 +37,23 @@ COMMENT ON COLUMN ais_load.loaded_at IS 'When';
 COMMENT ON COLUMN ais_load.read IS 'Lines after the header';
 COMMENT ON COLUMN ais_load.stored IS 'Fixes that are new in vessel_track';
 COMMENT ON COLUMN ais_load.duplicate IS 'Fixes that were there already, or twice in the file: same MMSI, time and place';
-COMMENT ON COLUMN ais_load.skipped_base_station IS 'Reports of base stations';
-COMMENT ON COLUMN ais_load.skipped_aid_to_navigation IS 'Reports of aids to navigation';
-COMMENT ON COLUMN ais_load.skipped_no_position IS 'Reports whose position is not available (latitude 91, longitude 181, or empty)';
+COMMENT ON COLUMN ais_load.skipped_base_station IS 'Reports of base stations, by what the file calls them or by an MMSI 00MIDxxxx';
+COMMENT ON COLUMN ais_load.skipped_aid_to_navigation IS 'Reports of aids to navigation, by what the file calls them or by an MMSI 99MIDxxxx';
+COMMENT ON COLUMN ais_load.skipped_aircraft IS 'Reports of search and rescue aircraft, by what the file calls them or by an MMSI 111MIDxxx';
+COMMENT ON COLUMN ais_load.skipped_no_position IS
+'Reports whose position is not available (latitude 91, longitude 181, empty, or exactly 0, 0)';
+COMMENT ON COLUMN ais_load.skipped_future IS
+'Reports dated more than a day after the load: set aside in ais_reject with reason future';
+COMMENT ON COLUMN ais_load.skipped_no_report IS
+'Lines that hold no report: blank ones, and further headers where files were put together';
 COMMENT ON COLUMN ais_load.rejected IS 'Lines that could not be read: see ais_reject';
+COMMENT ON COLUMN ais_load.unreadable_sog IS
+'Speeds that could not be read or cannot be; the fix has NULL instead. As the columns below, a part of stored and duplicate';
+COMMENT ON COLUMN ais_load.unreadable_cog IS 'Courses, likewise';
+COMMENT ON COLUMN ais_load.unreadable_heading IS 'Headings, likewise';
+COMMENT ON COLUMN ais_load.unreadable_nav_status IS 'Navigational statuses, likewise';
+COMMENT ON COLUMN ais_load.other_mmsi IS
+'Fixes of MMSIs that the plan of ITU-R M.585-9 does not have (mmsi_kind other): kept, but no one ship''s';
 SELECT pg_extension_config_dump('ais_load', '');
 SELECT pg_extension_config_dump('ais_load_load_id_seq', '');
 
@@ -41,13 +62,16 @@ CREATE TABLE ais_reject (
 	line_no bigint NOT NULL,
 	line text NOT NULL,
 	reason text NOT NULL,
+	value text NOT NULL,
 	PRIMARY KEY (load_id, line_no)
 );
-COMMENT ON TABLE ais_reject IS 'Lines that load_ais() could not read';
+COMMENT ON TABLE ais_reject IS 'Lines that load_ais() could not read, and those it set aside as of the future';
 COMMENT ON COLUMN ais_reject.load_id IS 'The load';
 COMMENT ON COLUMN ais_reject.line_no IS 'Number of the line in its file; the header is line 1';
 COMMENT ON COLUMN ais_reject.line IS 'The line as it was';
-COMMENT ON COLUMN ais_reject.reason IS 'What is wrong with it';
+COMMENT ON COLUMN ais_reject.reason IS
+'What is wrong with it: bad_mmsi, bad_time, bad_longitude, bad_latitude, field_count (not as many fields as the header), open_quote, future (counted as skipped_future, not as rejected)';
+COMMENT ON COLUMN ais_reject.value IS 'What the reason is about: the field as it was, of a future report its time in UTC';
 SELECT pg_extension_config_dump('ais_reject', '');
 
 CREATE TABLE ais_static (
@@ -83,10 +107,15 @@ CREATE FUNCTION ais_report(line text, header text,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer,
 	OUT imo text, OUT call_sign text, OUT name text, OUT ship_type text,
 	OUT length_m double precision, OUT width_m double precision, OUT draught_m double precision, OUT destination text,
-	OUT cause text, OUT problem text)
+	OUT unreadable text[], OUT cause text, OUT reason text, OUT value text)
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ais_report(text, text) IS
-'A line of an AIS file as a report, its columns found by the names in the header: NOAA MarineCadastre (to 2023 and from 2024) and Danish Maritime Authority (22 and 26 columns). NULL for what AIS calls not available. cause: base_station, aid_to_navigation or no_position where it is no ship''s position; problem: why the line cannot be read. Error 22023 for a header without MMSI, time and place';
+'Reads a line of an AIS file as a report, its columns found by the names in the header: NOAA MarineCadastre (to 2023 and from 2024) and Danish Maritime Authority (22 and 26 columns).'
+' NULL for what AIS calls not available. unreadable: names of fields of motion whose value could not be read or cannot be (heading 480); they are NULL.'
+' cause: base_station, aid_to_navigation, aircraft, no_position (exactly 0, 0 included) or no_report where it is no ship''s position.'
+' reason and value: why ship, time or place cannot be read (see ais_reject).'
+' Negative courses of NOAA files are decoded (twelve bits taken for signed: course + 409.6).'
+' Error 22023 for a header without MMSI, time and place';
 
 CREATE FUNCTION ais_format(given text, header text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -114,20 +143,28 @@ COMMENT ON FUNCTION ais_format(text, text) IS 'The format of a file, noaa or dma
 CREATE FUNCTION load_ais_lines(load bigint, header text, first_line bigint, from_line bigint, to_line bigint) RETURNS void
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-	WITH report AS MATERIALIZED (
+	WITH line AS MATERIALIZED (
 		SELECT l.line_no, l.line, ais_report(coalesce(l.line, ''), load_ais_lines.header) AS r
 		FROM ais_line l
 		WHERE l.session_pid = pg_backend_pid() AND l.line_no >= from_line AND l.line_no < to_line
-			AND l.line IS DISTINCT FROM load_ais_lines.header
+	), report AS (
+		SELECT line_no, line, r,
+			(r).reason IS NULL AND (r).cause IS NULL AND (r).t > now() + interval '1 day' AS future,
+			(r).reason IS NULL AND (r).cause IS NULL AND (r).t <= now() + interval '1 day' AS is_fix
+		FROM line
 	), rejected AS (
-		INSERT INTO ais_reject (load_id, line_no, line, reason)
-		SELECT load, line_no - first_line + 1, coalesce(line, ''), (r).problem FROM report WHERE (r).problem IS NOT NULL
+		INSERT INTO ais_reject (load_id, line_no, line, reason, value)
+		SELECT load, line_no - first_line + 1, coalesce(line, ''), 'future',
+			to_char((r).t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+		FROM report WHERE future
+		UNION ALL
+		SELECT load, line_no - first_line + 1, coalesce(line, ''), (r).reason, (r).value FROM report WHERE (r).reason IS NOT NULL
 		RETURNING line_no
 	), fresh AS MATERIALIZED (
 		SELECT (r).mmsi AS mmsi, ((r).t AT TIME ZONE 'UTC')::date AS day,
 			track_agg((r).t, (r).lon, (r).lat, (r).sog, (r).cog, (r).nav_status, (r).heading) AS track
 		FROM report
-		WHERE (r).problem IS NULL AND (r).cause IS NULL
+		WHERE is_fix
 		GROUP BY 1, 2
 	), known AS (
 		SELECT coalesce(sum(num_fixes(v.track)), 0) AS fixes FROM vessel_track v JOIN fresh USING (mmsi, day)
@@ -138,7 +175,7 @@ BEGIN ATOMIC
 		INSERT INTO ais_static AS s (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports)
 		SELECT (r).mmsi, ((r).t AT TIME ZONE 'UTC')::date, (r).imo, (r).name, (r).call_sign, (r).ship_type, (r).length_m, (r).width_m, min((r).t), max((r).t), count(*)
 		FROM report
-		WHERE (r).problem IS NULL AND (r).cause IS NULL AND num_nonnulls((r).imo, (r).name, (r).call_sign, (r).length_m) > 0
+		WHERE is_fix AND num_nonnulls((r).imo, (r).name, (r).call_sign, (r).length_m) > 0
 			-- NOT IN, so that it is looked up in a hash table whatever the planner expects of a chunk
 			AND ((r).mmsi, ((r).t AT TIME ZONE 'UTC')::date) NOT IN (SELECT mmsi, day FROM stale)
 		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
@@ -150,11 +187,19 @@ BEGIN ATOMIC
 		ON CONFLICT (mmsi, day) DO UPDATE SET track = v.track || EXCLUDED.track
 		RETURNING num_fixes(v.track) AS fixes
 	), counted AS (
-		SELECT count(*) AS lines, count((r).problem) AS rejected,
+		SELECT count(*) AS lines, count((r).reason) AS rejected,
 			count(*) FILTER (WHERE (r).cause = 'base_station') AS base_station,
 			count(*) FILTER (WHERE (r).cause = 'aid_to_navigation') AS aid_to_navigation,
+			count(*) FILTER (WHERE (r).cause = 'aircraft') AS aircraft,
 			count(*) FILTER (WHERE (r).cause = 'no_position') AS no_position,
-			count(*) FILTER (WHERE (r).problem IS NULL AND (r).cause IS NULL) AS fixes
+			count(*) FILTER (WHERE (r).cause = 'no_report') AS no_report,
+			count(*) FILTER (WHERE future) AS future,
+			count(*) FILTER (WHERE is_fix) AS fixes,
+			count(*) FILTER (WHERE is_fix AND 'sog' = ANY ((r).unreadable)) AS sog,
+			count(*) FILTER (WHERE is_fix AND 'cog' = ANY ((r).unreadable)) AS cog,
+			count(*) FILTER (WHERE is_fix AND 'heading' = ANY ((r).unreadable)) AS heading,
+			count(*) FILTER (WHERE is_fix AND 'nav_status' = ANY ((r).unreadable)) AS nav_status,
+			count(*) FILTER (WHERE is_fix AND mmsi_kind((r).mmsi) = 'other') AS other_mmsi
 		FROM report
 	), total AS (
 		SELECT c.*, (SELECT coalesce(sum(fixes), 0) FROM merged) - k.fixes AS new FROM counted c, known k
@@ -163,7 +208,15 @@ BEGIN ATOMIC
 		read = a.read + t.lines, rejected = a.rejected + t.rejected,
 		skipped_base_station = a.skipped_base_station + t.base_station,
 		skipped_aid_to_navigation = a.skipped_aid_to_navigation + t.aid_to_navigation,
+		skipped_aircraft = a.skipped_aircraft + t.aircraft,
 		skipped_no_position = a.skipped_no_position + t.no_position,
+		skipped_no_report = a.skipped_no_report + t.no_report,
+		skipped_future = a.skipped_future + t.future,
+		unreadable_sog = a.unreadable_sog + t.sog,
+		unreadable_cog = a.unreadable_cog + t.cog,
+		unreadable_heading = a.unreadable_heading + t.heading,
+		unreadable_nav_status = a.unreadable_nav_status + t.nav_status,
+		other_mmsi = a.other_mmsi + t.other_mmsi,
 		stored = a.stored + t.new, duplicate = a.duplicate + t.fixes - t.new
 	FROM total t
 	WHERE a.load_id = load;
@@ -174,8 +227,12 @@ REVOKE EXECUTE ON FUNCTION load_ais_lines(bigint, text, bigint, bigint, bigint) 
 CREATE PROCEDURE load_ais(format text DEFAULT 'auto',
 	INOUT load_id bigint DEFAULT NULL, INOUT read bigint DEFAULT NULL, INOUT stored bigint DEFAULT NULL,
 	INOUT duplicate bigint DEFAULT NULL, INOUT skipped_base_station bigint DEFAULT NULL,
-	INOUT skipped_aid_to_navigation bigint DEFAULT NULL, INOUT skipped_no_position bigint DEFAULT NULL,
-	INOUT rejected bigint DEFAULT NULL)
+	INOUT skipped_aid_to_navigation bigint DEFAULT NULL, INOUT skipped_aircraft bigint DEFAULT NULL,
+	INOUT skipped_no_position bigint DEFAULT NULL, INOUT skipped_future bigint DEFAULT NULL,
+	INOUT skipped_no_report bigint DEFAULT NULL, INOUT rejected bigint DEFAULT NULL,
+	INOUT unreadable_sog bigint DEFAULT NULL, INOUT unreadable_cog bigint DEFAULT NULL,
+	INOUT unreadable_heading bigint DEFAULT NULL, INOUT unreadable_nav_status bigint DEFAULT NULL,
+	INOUT other_mmsi bigint DEFAULT NULL)
 LANGUAGE plpgsql
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -207,10 +264,16 @@ BEGIN
 	END LOOP;
 
 	DELETE FROM ais_line l WHERE l.session_pid = pg_backend_pid();
-	SELECT a.read, a.stored, a.duplicate, a.skipped_base_station, a.skipped_aid_to_navigation, a.skipped_no_position, a.rejected
-	INTO read, stored, duplicate, skipped_base_station, skipped_aid_to_navigation, skipped_no_position, rejected
+	SELECT a.read, a.stored, a.duplicate, a.skipped_base_station, a.skipped_aid_to_navigation,
+		a.skipped_aircraft, a.skipped_no_position, a.skipped_future, a.skipped_no_report, a.rejected,
+		a.unreadable_sog, a.unreadable_cog, a.unreadable_heading, a.unreadable_nav_status, a.other_mmsi
+	INTO read, stored, duplicate, skipped_base_station, skipped_aid_to_navigation, skipped_aircraft,
+		skipped_no_position, skipped_future, skipped_no_report, rejected, unreadable_sog, unreadable_cog,
+		unreadable_heading, unreadable_nav_status, other_mmsi
 	FROM ais_load a WHERE a.load_id = load_id;
 END $$;
-COMMENT ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint) IS
+COMMENT ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+	bigint, bigint, bigint) IS
 'Stores the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps in ais_load. Format: noaa, dma or auto. Says how far it is every five seconds. Error 02000 if nothing is staged, 22023 for an unknown format or a header that is none';
-REVOKE EXECUTE ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint) FROM PUBLIC;
+REVOKE EXECUTE ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+	bigint, bigint, bigint) FROM PUBLIC;

@@ -1,0 +1,87 @@
+/*
+ * ais_report.h
+ *		One report of a published AIS file, whatever the layout of the file.
+ *
+ * A report ends up in exactly one of three ways: it is a fix (no cause, no reason),
+ * it is skipped (a cause: it is no position of a ship), or it is rejected (a reason:
+ * ship, time or place cannot be read).  A field of motion that cannot be read costs
+ * the field, never the fix.
+ */
+#ifndef VESSELWATCH_AIS_REPORT_H
+#define VESSELWATCH_AIS_REPORT_H
+
+#include "c.h"
+#include "datatype/timestamp.h"
+
+/* what a column of a file can be; the order of the columns of ais_report() */
+typedef enum AisField
+{
+	AIS_MMSI, AIS_TIME, AIS_LON, AIS_LAT, AIS_SOG, AIS_COG, AIS_STATUS, AIS_HEADING,
+	AIS_IMO, AIS_CALL_SIGN, AIS_NAME, AIS_SHIP_TYPE, AIS_LENGTH, AIS_WIDTH, AIS_DRAUGHT, AIS_DESTINATION,
+	AIS_MOBILE, AIS_FIELDS
+} AisField;
+
+/* why a report is no position of a ship */
+typedef enum AisCause
+{
+	AIS_NO_CAUSE,
+	AIS_BASE_STATION,
+	AIS_AID_TO_NAVIGATION,
+	AIS_AIRCRAFT,
+	AIS_NO_POSITION,
+	AIS_NO_REPORT,
+	AIS_CAUSES
+} AisCause;
+
+/* why a report cannot be read */
+typedef enum AisReason
+{
+	AIS_NO_REASON,
+	AIS_BAD_MMSI,
+	AIS_BAD_TIME,
+	AIS_BAD_LONGITUDE,
+	AIS_BAD_LATITUDE,
+	AIS_FIELD_COUNT,
+	AIS_OPEN_QUOTE,
+	AIS_REASONS
+} AisReason;
+
+/* sets of fields */
+#define AIS_BIT(field)	(1u << (field))
+
+typedef struct AisReport
+{
+	AisCause	cause;
+	AisReason	reason;
+	const char *value;			/* what the reason is about */
+	uint32		present;		/* fields that have a value */
+	uint32		unreadable;		/* fields of motion that have a value which cannot be */
+	int32		mmsi;
+	TimestampTz t;
+	double		lon;
+	double		lat;
+	double		sog;			/* knots */
+	double		cog;			/* degrees */
+	int			status;
+	int			heading;		/* degrees */
+	const char *text[AIS_FIELDS];	/* of fields that are texts */
+	double		length;			/* metres, as width and draught */
+	double		width;
+	double		draught;
+} AisReport;
+
+extern const char *const ais_cause_names[AIS_CAUSES];
+extern const char *const ais_reason_names[AIS_REASONS];
+extern const char *const ais_field_names[AIS_FIELDS];
+
+/* ais_value.c: values as files write them */
+extern bool ais_read_number(const char *text, double *value);
+extern bool ais_read_mmsi(const char *text, int32 *mmsi);
+extern bool ais_read_time(const char *text, bool day_first, TimestampTz *t);
+extern void ais_report_position(AisReport *report, double lon, double lat);
+extern void ais_report_sog(AisReport *report, double sog);
+extern void ais_report_cog(AisReport *report, double cog, bool signed_courses);
+extern void ais_report_heading(AisReport *report, double heading);
+extern void ais_report_status(AisReport *report, const char *text);
+
+#endif							/* VESSELWATCH_AIS_REPORT_H */
