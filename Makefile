@@ -91,6 +91,7 @@ SQL_PARTS = \
 	src/sql/list/screening.sql \
 	src/sql/finding/port_call_finding.sql \
 	src/sql/finding/ais_gap.sql \
+	src/sql/finding/encounter_finding.sql \
 	src/sql/evidence/imagery.sql \
 	src/sql/finding/port_call.sql \
 	src/sql/vessel/identity_conflict.sql \
