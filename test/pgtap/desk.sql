@@ -32,8 +32,8 @@ SELECT is((SELECT name FROM identity_then(211000001, '2024-01-02')), 'NEW NAME',
 SELECT row_eq($$SELECT name, imo, flag, identity_source FROM identity_then(211000002, '2024-01-01 06:00Z')$$,
 	ROW('SAID SO'::text, 9074729, 'DE'::text, 'ais'::text), 'where nobody is registered, AIS static data nearest in time name the ship');
 SELECT row_eq($$SELECT name, imo FROM identity_then(211000002, '2024-01-19')$$, ROW('LATER'::text, NULL::integer), 'a number said that is no IMO number is NULL');
-SELECT is_empty($$SELECT FROM identity_then(211000002, '2024-06-01')$$, 'static data of other seasons name nobody');
-SELECT is_empty($$SELECT FROM identity_then(211000003, '2024-01-01')$$, 'a ship that nobody names has no identity');
+SELECT row_eq($$SELECT name, flag, identity_source FROM identity_then(211000002, '2024-06-01')$$, ROW(NULL::text, 'DE'::text, NULL::text), 'static data of other seasons name nobody');
+SELECT row_eq($$SELECT name, imo, flag, identity_source FROM identity_then(211000003, '2024-01-01')$$, ROW(NULL::text, NULL::integer, 'DE'::text, NULL::text), 'of a ship that nobody names the country of the MMSI is known');
 
 SELECT results_eq($$SELECT mmsi, t, ST_X(place), name FROM vessel_last_position ORDER BY mmsi$$,
 	$$VALUES (211000001, timestamptz '2024-01-02 09:20Z', 10.05::float8, 'NEW NAME'::text), (211000002, '2024-01-01 10:00Z', 9.9, 'SAID SO'), (211000003, '2024-01-01 00:00Z', 0.5, NULL)$$,

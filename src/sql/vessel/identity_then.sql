@@ -6,36 +6,18 @@ CREATE FUNCTION identity_then(mmsi integer, t timestamptz,
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	SELECT
-		i.vessel_id,
-		i.name,
-		v.imo::integer,
-		coalesce(i.flag, mmsi_country(identity_then.mmsi::mmsi)),
-		coalesce(i.ship_type, v.ship_type),
-		coalesce(v.length_m, i.length_m),
-		CASE WHEN i.observed THEN 'ais' ELSE 'registry' END
-	FROM (
+	WITH registered AS (
 		SELECT n.*
 		FROM identities_at(identity_then.mmsi::mmsi, identity_then.t) n
 		LIMIT 1
-	) i
-	JOIN vessel v ON v.vessel_id = i.vessel_id
-	UNION ALL
-	SELECT
-		NULL,
-		s.name,
-		imo_or_null(s.imo)::integer,
-		mmsi_country(identity_then.mmsi::mmsi),
-		s.ship_type,
-		s.length_m,
-		'ais'
-	FROM (
+	), said AS (
 		SELECT a.*
 		FROM ais_static a
 		WHERE a.mmsi = identity_then.mmsi::mmsi
 			AND a.day BETWEEN (identity_then.t AT TIME ZONE 'UTC')::date - 30
 				AND (identity_then.t AT TIME ZONE 'UTC')::date + 30
 			AND (a.name IS NOT NULL OR a.imo IS NOT NULL)
+			AND NOT EXISTS (SELECT FROM registered)
 		ORDER BY
 			greatest(a.first_at - identity_then.t, identity_then.t - a.last_at, interval '0'),
 			a.name IS NULL,
@@ -43,9 +25,21 @@ BEGIN ATOMIC
 			a.name,
 			a.imo
 		LIMIT 1
-	) s
-	WHERE NOT EXISTS (SELECT FROM identities_at(identity_then.mmsi::mmsi, identity_then.t))
-	LIMIT 1;
+	)
+	SELECT
+		r.vessel_id,
+		coalesce(r.name, s.name),
+		coalesce(v.imo::integer, imo_or_null(s.imo)::integer),
+		coalesce(r.flag, mmsi_country(identity_then.mmsi::mmsi)),
+		coalesce(r.ship_type, v.ship_type, s.ship_type),
+		coalesce(v.length_m, r.length_m, s.length_m),
+		CASE WHEN r.identity_id IS NOT NULL AND NOT r.observed THEN 'registry'
+			WHEN r.identity_id IS NOT NULL OR s.mmsi IS NOT NULL THEN 'ais'
+		END
+	FROM (SELECT identity_then.mmsi) m
+	LEFT JOIN registered r ON true
+	LEFT JOIN said s ON true
+	LEFT JOIN vessel v ON v.vessel_id = r.vessel_id;
 END;
 COMMENT ON FUNCTION identity_then(integer, timestamptz) IS
-'Return the identity that an MMSI had at a time, as views show it: of the registry (identity_source registry), else as observed from AIS or as the AIS static report nearest in time, at most 30 days away, says (ais); no row where neither is known. flag: as registered, else the country of the MMSI (ISO 3166 alpha-2); imo as integer, NULL where the number said is not valid; length in metres';
+'Return, in one row, the identity that an MMSI had at a time, as views show it: of the registry (identity_source registry), else as observed from AIS or as the AIS static report nearest in time, at most 30 days away, says (ais); NULL where neither is known. flag: as registered, else the country of the MMSI (ISO 3166 alpha-2); imo as integer, NULL where the number said is not valid; length in metres';
