@@ -54,6 +54,7 @@ OBJS = \
 	src/visit/visit_sql.o \
 	src/silence/could_be_at.o \
 	src/silence/gap.o \
+	src/silence/windows_heard.o \
 	src/pair/encounter.o \
 	src/pair/pair_sweep.o \
 	src/pair/encounter_sql.o \
@@ -82,6 +83,7 @@ SQL_PARTS = \
 	src/sql/zone/zone.sql \
 	src/sql/load/position.sql \
 	src/sql/load/ais_load.sql \
+	src/sql/load/ais_coverage.sql \
 	src/sql/vessel/vessel.sql \
 	src/sql/vessel/identity_then.sql \
 	src/sql/list/sanctions_list.sql \
@@ -90,7 +92,9 @@ SQL_PARTS = \
 	src/sql/list/list_format.sql \
 	src/sql/list/screening.sql \
 	src/sql/finding/port_call_finding.sql \
+	src/sql/finding/ais_gap_finding.sql \
 	src/sql/finding/ais_gap.sql \
+	src/sql/finding/dark_port_call.sql \
 	src/sql/finding/encounter_finding.sql \
 	src/sql/evidence/imagery.sql \
 	src/sql/finding/port_call.sql \

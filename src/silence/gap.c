@@ -25,7 +25,8 @@
 #include "track/track_cursor.h"
 #include "zone/zone_index.h"
 
-#define BEFORE_GAP		(12 * USECS_PER_HOUR)	/* what fixes_before looks back over */
+#define BEFORE_GAP_HOURS	12	/* what fixes_before looks back over (pipe-gaps) */
+#define BEFORE_GAP		(BEFORE_GAP_HOURS * USECS_PER_HOUR)
 
 typedef struct Gap
 {
@@ -125,7 +126,84 @@ typedef struct GapScan
 	TrackCursor *cursor;
 	int64		min_gap;
 	FixPos		from;
+	bool		ends;			/* whether the silence after the last fix is yet to be returned, */
+	TimestampTz until;			/* up to here */
 } GapScan;
+
+/* Return a finite time given as until; error for an endless one. */
+static TimestampTz
+check_until(TimestampTz until)
+{
+	if (TIMESTAMP_NOT_FINITE(until))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("until must be a finite time, not %s", TIMESTAMP_IS_NOBEGIN(until) ? "-infinity" : "infinity")));
+	return until;
+}
+
+/* Return whether the silence from the last fix to until is longer than min_gap. */
+static bool
+gap_is_open(const TrackCursor *cursor, TimestampTz until, int64 min_gap)
+{
+	return cursor->nblocks > 0 && until > cursor->last && track_elapsed(cursor->last, until) > (uint64) min_gap;
+}
+
+/* Fill in what a gap row says of its beginning, and its length. */
+static void
+gap_row_begin(GapScan *scan, FixPos off, TimestampTz until, Datum *values)
+{
+	TimestampTz off_at = cursor_time(scan->cursor, off);
+	double		lon,
+				lat;
+
+	cursor_place(scan->cursor, off, &lon, &lat);
+	values[0] = TimestampTzGetDatum(off_at);
+	values[1] = Float8GetDatum(lon);
+	values[2] = Float8GetDatum(lat);
+	values[6] = IntervalPGetDatum(duration_to_interval(track_elapsed(off_at, until)));
+	values[9] = Int32GetDatum(fixes_before(scan->cursor, off, off_at));
+}
+
+/* Fill in what a gap row says of its end. */
+static void
+gap_row_end(GapScan *scan, const Gap *gap, Datum *values)
+{
+	TimestampTz off_at = cursor_time(scan->cursor, gap->off);
+	TimestampTz on_at = cursor_time(scan->cursor, gap->on);
+	double		off_lon,
+				off_lat,
+				on_lon,
+				on_lat,
+				nm;
+
+	cursor_place(scan->cursor, gap->off, &off_lon, &off_lat);
+	cursor_place(scan->cursor, gap->on, &on_lon, &on_lat);
+	nm = geodesic_m(off_lon, off_lat, on_lon, on_lat) / NAUTICAL_MILE_M;
+	values[3] = TimestampTzGetDatum(on_at);
+	values[4] = Float8GetDatum(on_lon);
+	values[5] = Float8GetDatum(on_lat);
+	values[7] = Float8GetDatum(nm);
+	values[8] = Float8GetDatum(nm / ((double) track_elapsed(off_at, on_at) / USECS_PER_HOUR));
+}
+
+/* Begin a scan of the gaps of a track; NULL if the track or min_gap is. */
+static GapScan *
+gap_scan_begin(FunctionCallInfo fcinfo)
+{
+	GapScan    *scan;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return NULL;
+	scan = palloc0(sizeof(GapScan));
+	scan->cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
+	scan->min_gap = duration_from_interval(PG_GETARG_INTERVAL_P(1), "min_gap");
+	if (!PG_ARGISNULL(2))
+	{
+		scan->until = check_until(PG_GETARG_TIMESTAMPTZ(2));
+		scan->ends = gap_is_open(scan->cursor, scan->until, scan->min_gap);
+	}
+	return scan;
+}
 
 /* The gaps of a track, in order */
 PG_FUNCTION_INFO_V1(ais_gaps);
@@ -135,14 +213,7 @@ ais_gaps(PG_FUNCTION_ARGS)
 	FuncCallContext *funcctx;
 	GapScan    *scan;
 	Gap			gap;
-	TimestampTz off_at,
-				on_at;
-	double		off_lon,
-				off_lat,
-				on_lon,
-				on_lat,
-				nm;
-	Datum		values[10];
+	Datum		values[10] = {0};
 	bool		nulls[10] = {0};
 
 	if (SRF_IS_FIRSTCALL())
@@ -150,33 +221,34 @@ ais_gaps(PG_FUNCTION_ARGS)
 		MemoryContext old;
 
 		funcctx = rows_begin(fcinfo, &old);
-		scan = palloc0(sizeof(GapScan));
-		scan->cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
-		scan->min_gap = duration_from_interval(PG_GETARG_INTERVAL_P(1), "min_gap");
-		funcctx->user_fctx = scan;
+		funcctx->user_fctx = gap_scan_begin(fcinfo);
 		MemoryContextSwitchTo(old);
 	}
 	funcctx = SRF_PERCALL_SETUP();
 	scan = (GapScan *) funcctx->user_fctx;
 
-	if (!gap_next(scan->cursor, scan->min_gap, &scan->from, &gap))
+	if (scan != NULL && gap_next(scan->cursor, scan->min_gap, &scan->from, &gap))
+	{
+		gap_row_begin(scan, gap.off, cursor_time(scan->cursor, gap.on), values);
+		gap_row_end(scan, &gap, values);
+	}
+	else if (scan != NULL && scan->ends)
+	{
+		scan->ends = false;
+		gap_row_begin(scan, cursor_block_end(scan->cursor, scan->cursor->nblocks - 1), scan->until, values);
+		nulls[3] = nulls[4] = nulls[5] = nulls[7] = nulls[8] = true;
+	}
+	else
 		SRF_RETURN_DONE(funcctx);
-	off_at = cursor_time(scan->cursor, gap.off);
-	on_at = cursor_time(scan->cursor, gap.on);
-	cursor_place(scan->cursor, gap.off, &off_lon, &off_lat);
-	cursor_place(scan->cursor, gap.on, &on_lon, &on_lat);
-	nm = geodesic_m(off_lon, off_lat, on_lon, on_lat) / NAUTICAL_MILE_M;
-	values[0] = TimestampTzGetDatum(off_at);
-	values[1] = Float8GetDatum(off_lon);
-	values[2] = Float8GetDatum(off_lat);
-	values[3] = TimestampTzGetDatum(on_at);
-	values[4] = Float8GetDatum(on_lon);
-	values[5] = Float8GetDatum(on_lat);
-	values[6] = IntervalPGetDatum(duration_to_interval(track_elapsed(off_at, on_at)));
-	values[7] = Float8GetDatum(nm);
-	values[8] = Float8GetDatum(nm / ((double) track_elapsed(off_at, on_at) / USECS_PER_HOUR));
-	values[9] = Int32GetDatum(fixes_before(scan->cursor, gap.off, off_at));
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
+}
+
+/* Fixes an hour, of the number of fixes that ais_gaps() counts before a gap */
+PG_FUNCTION_INFO_V1(own_rate_before);
+Datum
+own_rate_before(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8((double) PG_GETARG_INT32(0) / BEFORE_GAP_HOURS);
 }
 
 /* ---------- dark_calls ---------- */
@@ -288,15 +360,11 @@ dark_calls(PG_FUNCTION_ARGS)
 		scan->cursor = track_cursor_open(source);
 		while (gap_next(scan->cursor, scan->min_gap, &from, &gap))
 			scan_gap(scan, gap.off, &gap.on, cursor_time(scan->cursor, gap.on));
-		if (!PG_ARGISNULL(5) && source.nfixes > 0)
+		if (!PG_ARGISNULL(5))
 		{
-			TimestampTz until = PG_GETARG_TIMESTAMPTZ(5);
+			TimestampTz until = check_until(PG_GETARG_TIMESTAMPTZ(5));
 
-			if (TIMESTAMP_NOT_FINITE(until))
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("until must be a finite time, not %s", TIMESTAMP_IS_NOBEGIN(until) ? "-infinity" : "infinity")));
-			if (until > scan->cursor->last && track_elapsed(scan->cursor->last, until) > (uint64) scan->min_gap)
+			if (gap_is_open(scan->cursor, until, scan->min_gap))
 				scan_gap(scan, cursor_block_end(scan->cursor, scan->cursor->nblocks - 1), NULL, until);
 		}
 		funcctx->max_calls = scan->n;

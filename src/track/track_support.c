@@ -232,6 +232,7 @@ static const TrackWork works[] = {
 	{"track_fixes", 0, 1, 10},
 	{"track_days", 1, 0, 0.1},
 	{"track_heard", 30, 0, 1},
+	{"windows_heard", 1, 0, 0.2},
 	{"zone_visits", 10, 0, 1},
 	{"port_calls", 3, 0, 1},
 	{"stops", 4, 0, 2},

@@ -180,11 +180,20 @@ BEGIN
 		UNION ALL
 		SELECT c.arrived, coalesce(c.departed, c.departed_earliest), 'port call', c.zone, format('%s, at least %s h, confidence %s', c.arrival_basis || ' to ' || c.departure_basis, round(c.dwell_hours_min::numeric, 1), c.confidence),
 			'AIS, MMSI ' || c.mmsi, c.place
-		FROM port_call c JOIN used u ON u.mmsi::integer = c.mmsi AND u.valid @> c.arrived
+		FROM used u
+		CROSS JOIN LATERAL (SELECT k.* FROM port_call_current k WHERE k.mmsi = u.mmsi::integer) c
+		WHERE u.valid @> c.arrived
 		UNION ALL
-		SELECT g.off_at, g.on_at, 'gap', NULL, format('silent for %s h%s; %s others heard there', round(g.duration_hours::numeric, 1), CASE WHEN g.is_open THEN ' and more' ELSE format(', %s nm apart', round(g.distance_nm::numeric, 1)) END, g.heard_nearby_off),
-			'AIS, MMSI ' || g.mmsi, g.off_place
-		FROM ais_gap g JOIN used u ON u.mmsi::integer = g.mmsi AND u.valid @> g.off_at
+		SELECT g.off_at, g.on_at, 'gap', NULL,
+			format('silent for %s h%s; %s others heard there then, %s of them while it was silent%s',
+				round(g.duration_hours::numeric, 1),
+				CASE WHEN g.is_open THEN ' and more' ELSE format(', %s nm apart', round(g.distance_nm::numeric, 1)) END,
+				g.heard_nearby_off, g.heard_within_off,
+				CASE WHEN g.days_without_data > 0 THEN format('; of %s days in it nothing is stored', g.days_without_data) END),
+			'AIS, MMSI ' || g.mmsi, g.place
+		FROM used u
+		CROSS JOIN LATERAL (SELECT k.* FROM ais_gap_current k WHERE k.mmsi = u.mmsi::integer) g
+		WHERE u.valid @> g.off_at
 		UNION ALL
 		SELECT d.earliest_arrival, d.latest_departure, 'dark candidate', d.zone, format('can have been there for at most %s h at %s kn', round(d.max_stay_hours::numeric, 1), d.max_speed_kn), 'AIS gap ' || d.gap_id, d.place
 		FROM used u CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer) d WHERE u.valid @> d.off_at

@@ -74,6 +74,16 @@ COMMENT ON COLUMN ais_reject.reason IS
 COMMENT ON COLUMN ais_reject.value IS 'What the reason is about: the field as it was, of a future report its time in UTC';
 SELECT pg_extension_config_dump('ais_reject', '');
 
+CREATE TABLE ais_load_day (
+	load_id bigint NOT NULL REFERENCES ais_load ON DELETE CASCADE,
+	day date NOT NULL,
+	PRIMARY KEY (day, load_id)
+);
+COMMENT ON TABLE ais_load_day IS 'The UTC days of which each load had positions';
+COMMENT ON COLUMN ais_load_day.load_id IS 'The load';
+COMMENT ON COLUMN ais_load_day.day IS 'UTC day';
+SELECT pg_extension_config_dump('ais_load_day', '');
+
 CREATE TABLE ais_static (
 	mmsi mmsi NOT NULL,
 	day date NOT NULL,
@@ -181,6 +191,10 @@ BEGIN ATOMIC
 		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 		ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m) DO UPDATE SET
 			first_at = least(s.first_at, EXCLUDED.first_at), last_at = greatest(s.last_at, EXCLUDED.last_at), reports = s.reports + EXCLUDED.reports
+	), loaded_day AS (
+		INSERT INTO ais_load_day (load_id, day)
+		SELECT DISTINCT load, f.day FROM fresh f
+		ON CONFLICT DO NOTHING
 	), merged AS (
 		INSERT INTO vessel_track AS v (mmsi, day, track)
 		SELECT mmsi, day, track FROM fresh ORDER BY mmsi, day

@@ -13,6 +13,8 @@ CREATE TABLE vessel_track (
 WITH (parallel_workers = 8);
 -- for views, which show the number as an integer
 CREATE INDEX vessel_track_integer_idx ON vessel_track ((mmsi::integer), day);
+-- for questions about a period of all ships
+CREATE INDEX vessel_track_day_idx ON vessel_track (day);
 COMMENT ON TABLE vessel_track IS 'Stored positions: the fixes of one MMSI on one UTC day';
 COMMENT ON COLUMN vessel_track.mmsi IS 'Who transmitted';
 COMMENT ON COLUMN vessel_track.day IS 'UTC day of all its fixes';
@@ -92,3 +94,17 @@ BEGIN ATOMIC
 	SELECT f.* FROM track_fixes(vessel_track_between($1, $2, $3)) f;
 END;
 COMMENT ON FUNCTION fixes_of(mmsi, timestamptz, timestamptz) IS 'The stored fixes of one ship from a time up to, not including, another; only its days of that period are read';
+
+CREATE FUNCTION stored_days() RETURNS SETOF date
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 365
+BEGIN ATOMIC
+	WITH RECURSIVE stored AS (
+		SELECT min(v.day) AS day FROM vessel_track v
+		UNION ALL
+		SELECT (SELECT min(v.day) FROM vessel_track v WHERE v.day > s.day)
+		FROM stored s
+		WHERE s.day IS NOT NULL
+	)
+	SELECT s.day FROM stored s WHERE s.day IS NOT NULL;
+END;
+COMMENT ON FUNCTION stored_days() IS 'The UTC days of which positions are stored, of any ship, in order';

@@ -1,13 +1,22 @@
 -- When AIS is silent: gaps, what can have happened in them, who can have been where.
 
-CREATE FUNCTION ais_gaps(track, min_gap interval DEFAULT '6 hours',
+CREATE FUNCTION ais_gaps(track, min_gap interval DEFAULT '6 hours', until timestamptz DEFAULT NULL,
 	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
 	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
 	OUT duration interval, OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
 RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
-COMMENT ON FUNCTION ais_gaps(track, interval) IS
-'Silences strictly longer than min_gap between neighbouring fixes, in order: the fix before (off) and after (on), WGS84 distance in nautical miles, the speed in knots it implies, and the number of fixes in the 12 hours up to off (pipe-gaps; Welch et al. 2022). Silence before the first and after the last fix is no gap. Error 22023 for a negative min_gap';
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
+COMMENT ON FUNCTION ais_gaps(track, interval, timestamptz) IS
+'Silences strictly longer than min_gap between neighbouring fixes, in order: the fix before (off) and after (on), '
+'WGS84 distance in nautical miles, the speed in knots it implies, and the number of fixes in the 12 hours up to off '
+'(pipe-gaps; Welch et al. 2022). Silence before the first fix is no gap. With until, the silence after the last fix '
+'up to there counts too: of it on, distance and speed are NULL. No rows for a NULL track or min_gap. '
+'Error 22023 for a negative min_gap, or until without end';
+
+CREATE FUNCTION own_rate_before(fixes_before integer) RETURNS double precision
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION own_rate_before(integer) IS
+'How often a ship was heard before a gap, fixes an hour: fixes_before of ais_gaps() over the 12 hours that it counts';
 
 CREATE FUNCTION dark_calls(track, zone_index, min_gap interval DEFAULT '6 hours', max_speed_kn double precision DEFAULT 15,
 	min_stay interval DEFAULT '2 hours', until timestamptz DEFAULT NULL,

@@ -5,3 +5,18 @@ RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 30 COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_heard(track, double precision) IS
 'The cells of a grid of cell_deg degrees (counted from 0 east and north) and the clock hours, UTC, in which a track has fixes. Error 22023 for a cell that is not 0.01 to 90 degrees wide';
+
+CREATE FUNCTION heard_cell(degrees double precision, cell_deg double precision) RETURNS integer
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN floor(round(degrees * 10000000) / (cell_deg * 10000000))::integer;
+COMMENT ON FUNCTION heard_cell(double precision, double precision) IS
+'The cell of a longitude or latitude, as track_heard() counts them: on the grid of 1e-7 degree that tracks are kept in';
+
+CREATE FUNCTION windows_heard(track, cell_deg double precision, window_no integer[],
+	cell_x integer[], cell_y integer[], from_time timestamptz[], to_time timestamptz[])
+RETURNS SETOF integer
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
+COMMENT ON FUNCTION windows_heard(track, double precision, integer[], integer[], integer[], timestamptz[], timestamptz[]) IS
+'Return the numbers of the listening windows in which a track has fixes. A window is a cell of the grid of track_heard() '
+'(cell_deg degrees) from a time up to, not including, another; the arrays hold its number, cell and times. '
+'Error 22023 for a cell that is not 0.01 to 90 degrees wide, or arrays of different lengths or with NULLs';

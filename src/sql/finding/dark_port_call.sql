@@ -1,0 +1,192 @@
+-- Calls that silences leave time for.
+
+CREATE FUNCTION gap_track(off_at timestamptz, off_lon double precision, off_lat double precision, on_at timestamptz, on_lon double precision, on_lat double precision) RETURNS track
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT track_agg(e.t, e.lon, e.lat) FROM (VALUES (off_at, off_lon, off_lat), (on_at, on_lon, on_lat)) e(t, lon, lat));
+COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, timestamptz, double precision, double precision) IS 'The two fixes of a gap as a track; of an open gap the one';
+
+CREATE VIEW dark_port_call AS
+WITH zones AS MATERIALIZED (
+	SELECT s.name, zone_set_index(s.name) AS index
+	FROM zone_set s
+	WHERE EXISTS (SELECT FROM ais_gap_run r WHERE r.zone_set = s.name)
+)
+SELECT
+	f.gap_id * 4294967296 + d.zone_id AS row_id,
+	f.gap_id,
+	f.mmsi::integer AS mmsi,
+	d.zone_id,
+	d.zone,
+	d.zone_kind,
+	d.country,
+	d.embargoed,
+	f.off_at,
+	f.on_at,
+	d.leg_in_nm,
+	d.leg_out_nm,
+	d.earliest_arrival,
+	d.latest_departure,
+	hours(d.max_stay) AS max_stay_hours,
+	d.other_candidates,
+	d.nearest_others,
+	f.heard_nearby_off,
+	f.heard_nearby_on,
+	f.heard_within_off,
+	f.heard_within_on,
+	f.days_without_data,
+	r.max_speed_kn,
+	hours(r.min_stay) AS min_stay_hours,
+	f.run_id,
+	f.known_from,
+	ST_PointOnSurface(d.geom)::geometry(Point, 4326) AS place,
+	i.name,
+	i.imo,
+	i.flag,
+	i.ship_type,
+	i.length_m,
+	i.identity_source
+FROM ais_gap_finding f
+JOIN ais_gap_run r ON r.run_id = f.run_id
+JOIN zones s ON s.name = r.zone_set
+LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.off_at) i ON true
+CROSS JOIN LATERAL (
+	SELECT
+		n.*,
+		(count(*) OVER ())::integer - 1 AS other_candidates,
+		-- the first three of the four nearest that are not this one
+		nullif(concat_ws(', ',
+			CASE WHEN row_number() OVER way <> 1 THEN first_value(n.label) OVER way END,
+			CASE WHEN row_number() OVER way <> 2 THEN nth_value(n.label, 2) OVER way END,
+			CASE WHEN row_number() OVER way <> 3 THEN nth_value(n.label, 3) OVER way END,
+			CASE WHEN row_number() OVER way <= 3 THEN nth_value(n.label, 4) OVER way END), '') AS nearest_others
+	FROM (
+		SELECT
+			c.*,
+			z.name AS zone,
+			z.kind AS zone_kind,
+			z.country,
+			z.embargoed,
+			z.geom,
+			c.leg_in_nm + coalesce(c.leg_out_nm, 0) AS way_nm,
+			z.name || ' (' || round((c.leg_in_nm + coalesce(c.leg_out_nm, 0))::numeric) || ' nm)' AS label
+		FROM dark_calls(gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat), s.index,
+			interval '0', r.max_speed_kn, r.min_stay, CASE WHEN f.on_at IS NULL THEN r.as_of END) c
+		-- by key, however many zones there are
+		CROSS JOIN LATERAL (SELECT y.* FROM zone y WHERE y.zone_id = c.zone_id AND y.kind <> 'eez' OFFSET 0) z
+	) n
+	WINDOW way AS (ORDER BY n.way_nm, n.zone_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+) d
+WHERE f.known_to IS NULL;
+COMMENT ON VIEW dark_port_call IS 'Calls that gaps leave time for, by the zones as they are now and the speed and stay of the run that found the gap: what can have happened, not what did. Economic zones are left out';
+COMMENT ON COLUMN dark_port_call.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN dark_port_call.gap_id IS 'The gap';
+COMMENT ON COLUMN dark_port_call.mmsi IS 'Who was silent';
+COMMENT ON COLUMN dark_port_call.zone_id IS 'Where it can have called';
+COMMENT ON COLUMN dark_port_call.zone IS 'Name of the zone';
+COMMENT ON COLUMN dark_port_call.zone_kind IS 'Kind of the zone';
+COMMENT ON COLUMN dark_port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
+COMMENT ON COLUMN dark_port_call.embargoed IS 'Whether the zone is embargoed';
+COMMENT ON COLUMN dark_port_call.off_at IS 'Last fix before the gap';
+COMMENT ON COLUMN dark_port_call.on_at IS 'First fix after; NULL while open';
+COMMENT ON COLUMN dark_port_call.leg_in_nm IS 'From the last fix to the zone, nautical miles (WGS84), 0 inside';
+COMMENT ON COLUMN dark_port_call.leg_out_nm IS 'From the zone to the first fix after; NULL while open';
+COMMENT ON COLUMN dark_port_call.earliest_arrival IS 'Not there before';
+COMMENT ON COLUMN dark_port_call.latest_departure IS 'Not there after; of an open gap the end of what the run looked at';
+COMMENT ON COLUMN dark_port_call.max_stay_hours IS 'At most there so long, hours: an upper bound, since the sea route is longer than the geodesic';
+COMMENT ON COLUMN dark_port_call.other_candidates IS 'How many other zones the same gap leaves time for';
+COMMENT ON COLUMN dark_port_call.nearest_others IS 'Up to three of them, by the length of the way there and back';
+COMMENT ON COLUMN dark_port_call.heard_nearby_off IS 'Other ships heard around the last fix';
+COMMENT ON COLUMN dark_port_call.heard_nearby_on IS 'Other ships heard around the first fix after';
+COMMENT ON COLUMN dark_port_call.heard_within_off IS
+'Other ships heard where it was last, after that and before it was back, at most the listening window long';
+COMMENT ON COLUMN dark_port_call.heard_within_on IS
+'Other ships heard where it was heard again, before that and while it was silent, at most the listening window long';
+COMMENT ON COLUMN dark_port_call.days_without_data IS
+'UTC days wholly inside the gap of which no position of any ship is stored';
+COMMENT ON COLUMN dark_port_call.max_speed_kn IS 'Speed that it is possible at, knots';
+COMMENT ON COLUMN dark_port_call.min_stay_hours IS 'Least time left, hours';
+COMMENT ON COLUMN dark_port_call.run_id IS 'The run that found the gap';
+COMMENT ON COLUMN dark_port_call.known_from IS 'The gap is known since';
+COMMENT ON COLUMN dark_port_call.place IS 'A point in the zone';
+COMMENT ON COLUMN dark_port_call.name IS 'Name of the ship when it fell silent';
+COMMENT ON COLUMN dark_port_call.imo IS 'IMO ship number';
+COMMENT ON COLUMN dark_port_call.flag IS
+'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN dark_port_call.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN dark_port_call.length_m IS 'Length of the ship, metres';
+COMMENT ON COLUMN dark_port_call.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
+
+CREATE FUNCTION dark_calls_at(zone_id bigint, from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+	OUT gap_id bigint, OUT mmsi integer, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
+	OUT length_m double precision, OUT identity_source text,
+	OUT off_at timestamptz, OUT on_at timestamptz, OUT leg_in_nm double precision, OUT leg_out_nm double precision,
+	OUT earliest_arrival timestamptz, OUT latest_departure timestamptz, OUT max_stay_hours double precision,
+	OUT heard_nearby_off integer, OUT heard_nearby_on integer, OUT heard_within_off integer, OUT heard_within_on integer,
+	OUT days_without_data integer, OUT max_speed_kn double precision, OUT min_stay_hours double precision,
+	OUT run_id bigint, OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	place zone;
+	alone zone_index;
+BEGIN
+	PERFORM check_period(dark_calls_at.from_time, dark_calls_at.to_time, may_be_endless => true);
+	SELECT z.* INTO place FROM zone z WHERE z.zone_id = dark_calls_at.zone_id;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'zone % does not exist', coalesce(dark_calls_at.zone_id::text, 'NULL')
+			USING ERRCODE = 'undefined_object';
+	END IF;
+	alone := (SELECT zone_index_agg(place.zone_id, place.geom));
+	RETURN QUERY
+	SELECT
+		c.gap_id,
+		c.mmsi,
+		i.name,
+		i.imo,
+		i.flag,
+		i.ship_type,
+		i.length_m,
+		i.identity_source,
+		c.off_at,
+		c.on_at,
+		c.leg_in_nm,
+		c.leg_out_nm,
+		c.earliest_arrival,
+		c.latest_departure,
+		hours(c.max_stay),
+		c.heard_nearby_off,
+		c.heard_nearby_on,
+		c.heard_within_off,
+		c.heard_within_on,
+		c.days_without_data,
+		c.max_speed_kn,
+		hours(c.min_stay),
+		c.run_id,
+		c.known_from
+	FROM (
+		-- one row a gap, before who the ship was is looked up
+		SELECT f.gap_id, f.mmsi::integer AS mmsi, f.off_at, f.on_at, d.leg_in_nm, d.leg_out_nm, d.earliest_arrival,
+			d.latest_departure, d.max_stay, f.heard_nearby_off, f.heard_nearby_on, f.heard_within_off, f.heard_within_on,
+			f.days_without_data, r.max_speed_kn, r.min_stay, f.run_id, f.known_from
+		FROM ais_gap_finding f
+		JOIN ais_gap_run r ON r.run_id = f.run_id
+		JOIN zone_set_definition s ON s.name = r.zone_set AND in_zone_set(s, place.zone_id, place.kind, place.country)
+		CROSS JOIN LATERAL dark_calls(gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat), alone,
+			interval '0', r.max_speed_kn, r.min_stay, CASE WHEN f.on_at IS NULL THEN r.as_of END) d
+		WHERE f.known_to IS NULL
+			AND f.off_at < dark_calls_at.to_time
+			AND coalesce(f.on_at, r.as_of) >= dark_calls_at.from_time
+			AND d.earliest_arrival < dark_calls_at.to_time
+			AND d.latest_departure >= dark_calls_at.from_time
+		OFFSET 0
+	) c
+	LEFT JOIN LATERAL identity_then(c.mmsi, c.off_at) i ON true
+	ORDER BY c.off_at, c.gap_id;
+END $$;
+COMMENT ON FUNCTION dark_calls_at(bigint, timestamptz, timestamptz) IS
+'Calls at one zone that gaps leave time for in a period: the rows of dark_port_call for it that can lie in the period, '
+'by off_at. Only gaps of the period are looked at, and only this zone. Error 42704 for an unknown zone, 22023 for an empty period';
