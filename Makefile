@@ -63,6 +63,10 @@ OBJS = \
 	src/load/ais_value.o \
 	src/load/ais_csv.o \
 	src/load/csv.o \
+	src/load/nmea.o \
+	src/load/nmea_join.o \
+	src/load/ais_decode.o \
+	src/load/ais_message.o \
 	src/identity/name_latin.o \
 	src/identity/name_key.o \
 	src/identity/name_match.o
@@ -74,6 +78,7 @@ SQL_PARTS = \
 	src/sql/identity/identity.sql \
 	src/sql/identity/vessel_name.sql \
 	src/sql/load/csv.sql \
+	src/sql/load/nmea.sql \
 	src/sql/track/track.sql \
 	src/sql/zone/zone_index.sql \
 	src/sql/visit/visit.sql \
@@ -109,7 +114,7 @@ SQL_PARTS = \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql
 
-REGRESS = tour identity track zone_index visit encounter zone position
+REGRESS = tour identity ais_message track zone_index visit encounter zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
 ISOLATION = zone-set store-track refresh detect-gaps
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso

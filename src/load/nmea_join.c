@@ -1,0 +1,303 @@
+/*
+ * nmea_join.c
+ *		AIS messages from the parts that NMEA sentences carry.
+ *
+ * Parts are joined only in order, and only if address, number of parts, sequence
+ * number, channel and station agree (the number of the tag block's group beside the
+ * station where both have one) within the limits of nmea.h.  Two messages that agree
+ * in all of these while both are open make each other ambiguous: no part of either is
+ * used, since a guess could join two ships.  Every line is passed to take() in exactly
+ * one message.
+ */
+#include "load/nmea.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool
+same_text(NmeaText a, NmeaText b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+}
+
+/* Appends the payload of a sentence to a message; returns an error code or NULL. */
+static const char *
+append_payload(NmeaMessage *message, const NmeaSentence *sentence)
+{
+	if (sentence->payload.len > NMEA_MAX_SYMBOLS ||
+		message->nbits + (int) sentence->payload.len * 6 > NMEA_MAX_SYMBOLS * 6)
+		return "too_long";
+	for (size_t i = 0; i < sentence->payload.len; i++)
+	{
+		unsigned	c = (unsigned char) sentence->payload.bytes[i];
+		unsigned	symbol;
+		uint8_t    *byte = message->bits + message->nbits / 8;
+
+		if (c < 48 || c > 119 || (c > 87 && c < 96))
+			return "armour";
+		symbol = (c < 96 ? c - 48 : c - 56) << (10 - message->nbits % 8);
+		byte[0] |= symbol >> 8;
+		byte[1] |= symbol & 255;
+		message->nbits += 6;
+	}
+	if (sentence->fill_bits > (int) sentence->payload.len * 6)
+		return "fill_bits";
+	/* what is appended next, or read, must not meet the fill bits */
+	for (int i = 0; i < sentence->fill_bits; i++)
+	{
+		message->nbits--;
+		message->bits[message->nbits / 8] &= ~(0x80 >> message->nbits % 8);
+	}
+	return NULL;
+}
+
+static NmeaMessage *
+get_open(NmeaReader *reader, int i)
+{
+	return &reader->slot[reader->open[i]].message;
+}
+
+/* Keeps the payload of the last part of the open message i, so that a repeated part is found. */
+static void
+keep_payload(NmeaReader *reader, int i, NmeaText payload)
+{
+	NmeaOpen   *slot = &reader->slot[reader->open[i]];
+
+	memcpy(slot->payload, payload.bytes, payload.len);
+	slot->payload_len = payload.len;
+}
+
+static NmeaText
+last_payload(NmeaReader *reader, int i)
+{
+	NmeaOpen   *slot = &reader->slot[reader->open[i]];
+
+	return (NmeaText) {slot->payload, slot->payload_len};
+}
+
+/* Keeps a message until its next part comes; its texts then point into the copy of its line. */
+static void
+open_message(NmeaReader *reader, const NmeaMessage *message)
+{
+	NmeaOpen   *slot;
+	NmeaSentence *first;
+	NmeaText   *texts[6];
+
+	if (!reader->started)
+		for (int i = 0; i < NMEA_MAX_OPEN; i++)
+			reader->open[i] = i;
+	reader->started = true;
+	slot = &reader->slot[reader->open[reader->nopen++]];
+	slot->message = *message;
+	first = &slot->message.first;
+	memcpy(slot->line, first->line.bytes, first->line.len);
+	texts[0] = &first->address;
+	texts[1] = &first->sequence;
+	texts[2] = &first->channel;
+	texts[3] = &first->station;
+	texts[4] = &first->group;
+	texts[5] = &first->payload;
+	for (int i = 0; i < 6; i++)
+		if (texts[i]->len > 0)
+			texts[i]->bytes = slot->line + (texts[i]->bytes - first->line.bytes);
+	first->line.bytes = slot->line;
+	keep_payload(reader, reader->nopen - 1, first->payload);
+}
+
+static void
+close_message(NmeaReader *reader, int i)
+{
+	uint8_t		slot = reader->open[i];
+
+	reader->open[i] = reader->open[--reader->nopen];
+	reader->open[reader->nopen] = slot;
+}
+
+/* Closes an open message whose next part can no longer come. */
+static void
+give_up(NmeaReader *reader, int i)
+{
+	if (!get_open(reader, i)->ambiguous)
+		reader->take(reader->arg, get_open(reader, i), "part_missing");
+	close_message(reader, i);
+}
+
+/* Returns true if a sentence bears the mark of an open message. */
+static bool
+same_mark(const NmeaSentence *a, const NmeaSentence *b)
+{
+	if (a->parts != b->parts || !same_text(a->address, b->address) ||
+		!same_text(a->sequence, b->sequence) || !same_text(a->channel, b->channel))
+		return false;
+	if (a->group.len > 0 || b->group.len > 0)
+		return same_text(a->group, b->group) &&
+			(a->station.len == 0 || b->station.len == 0 || same_text(a->station, b->station));
+	return same_text(a->station, b->station);
+}
+
+static bool
+times_apart(const NmeaSentence *a, const NmeaSentence *b)
+{
+	return a->has_time && b->has_time && fabs(a->time - b->time) > NMEA_WAIT_SECONDS;
+}
+
+/*
+ * Gives up the messages whose next part can no longer come when the line `now` is
+ * read.  The clock of a station runs on with its sentences, whether they are parts or
+ * not; a group's number needs no clock.
+ */
+static void
+expire(NmeaReader *reader, const NmeaMessage *now)
+{
+	for (int i = reader->nopen - 1; i >= 0; i--)
+	{
+		NmeaMessage *open = get_open(reader, i);
+
+		if (now->line_no - open->last_line_no > NMEA_WAIT_LINES || open->others >= NMEA_WAIT_MESSAGES ||
+			(times_apart(&open->first, &now->first) &&
+			 (same_mark(&open->first, &now->first) ||
+			  (open->first.group.len == 0 && same_text(open->first.station, now->first.station)))))
+			give_up(reader, i);
+	}
+}
+
+/* Counts a message that has ended for those of its receiver that were open before it began. */
+static void
+count_other(NmeaReader *reader, const NmeaMessage *ended)
+{
+	for (int i = 0; i < reader->nopen; i++)
+	{
+		NmeaMessage *open = get_open(reader, i);
+
+		if (open->last_line_no < ended->line_no && same_text(open->first.address, ended->first.address) &&
+			same_text(open->first.station, ended->first.station))
+			open->others++;
+	}
+}
+
+/* Takes note that the open message i and another one, of which `owed` parts are still to come, bear one mark. */
+static void
+make_ambiguous(NmeaReader *reader, int i, const NmeaMessage *other, int owed)
+{
+	NmeaMessage *open = get_open(reader, i);
+
+	if (!open->ambiguous)
+	{
+		reader->take(reader->arg, open, "ambiguous_parts");
+		open->owed = open->first.parts - open->lines;
+	}
+	open->ambiguous = true;
+	open->owed += owed;
+	open->last_line_no = other->line_no;
+	open->others = 0;
+	if (other->first.has_time)
+	{
+		open->first.has_time = true;
+		open->first.time = other->first.time;
+	}
+}
+
+/* Joins the next part to the open message i, and passes the message on if it is whole. */
+static void
+join_part(NmeaReader *reader, int i, const NmeaMessage *part)
+{
+	NmeaMessage *open = get_open(reader, i);
+	const char *error = append_payload(open, &part->first);
+
+	open->lines++;
+	open->last_line_no = part->line_no;
+	open->others = 0;
+	if (error || open->lines == open->first.parts)
+	{
+		reader->take(reader->arg, open, error);
+		close_message(reader, i);
+		count_other(reader, open);
+	}
+	else
+		keep_payload(reader, i, part->first.payload);
+}
+
+/* Handles a part that bears the mark of the open message i. */
+static void
+meet_part(NmeaReader *reader, int i, const NmeaMessage *message)
+{
+	NmeaMessage *open = get_open(reader, i);
+	const NmeaSentence *part = &message->first;
+
+	if (!open->ambiguous && part->part == open->lines + 1)
+	{
+		join_part(reader, i, message);
+		return;
+	}
+	if (open->ambiguous && part->part > 1)
+	{
+		reader->take(reader->arg, message, "ambiguous_parts");
+		/* once all parts of all messages with this mark have come, it is free again */
+		if (--open->owed <= 0)
+			close_message(reader, i);
+		return;
+	}
+	if (!open->ambiguous && part->part > open->lines + 1)
+	{
+		give_up(reader, i);
+		reader->take(reader->arg, message, "part_missing");
+		return;
+	}
+	if (!open->ambiguous && part->part == open->lines && same_text(part->payload, last_payload(reader, i)))
+	{
+		reader->take(reader->arg, message, "duplicate_part");
+		return;
+	}
+	make_ambiguous(reader, i, message, part->parts - part->part);
+	reader->take(reader->arg, message, "ambiguous_parts");
+}
+
+/*
+ * Reads one line: passes the message that it completes, or an error, to take().  A
+ * blank line is nothing.  The line may go when this returns.
+ */
+void
+nmea_read_line(NmeaReader *reader, int64_t line_no, const char *line, size_t len)
+{
+	NmeaMessage message;
+	const char *error;
+
+	while (len > 0 && nmea_is_blank(line[len - 1]))
+		len--;
+	if (len == 0)
+		return;
+	memset(&message, 0, sizeof(message));
+	message.line_no = message.last_line_no = line_no;
+	message.lines = 1;
+	error = nmea_read_sentence(line, len, &message.first);
+	if (reader->nopen > 0)
+		expire(reader, &message);
+	if (error == NULL && message.first.part == 1)
+		error = append_payload(&message, &message.first);
+	if (error == NULL && message.first.parts > 1 && len > NMEA_MAX_LINE)
+		error = "too_long";
+	if (error || message.first.parts == 1)
+	{
+		reader->take(reader->arg, &message, error);
+		return;
+	}
+	for (int i = reader->nopen - 1; i >= 0; i--)
+	{
+		if (!same_mark(&get_open(reader, i)->first, &message.first))
+			continue;
+		meet_part(reader, i, &message);
+		return;
+	}
+	if (message.first.part > 1 || reader->nopen == NMEA_MAX_OPEN)
+		reader->take(reader->arg, &message, "part_missing");
+	else
+		open_message(reader, &message);
+}
+
+/* Passes on the messages that still wait for a part, as errors. */
+void
+nmea_finish(NmeaReader *reader)
+{
+	while (reader->nopen > 0)
+		give_up(reader, reader->nopen - 1);
+}
