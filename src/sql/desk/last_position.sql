@@ -1,6 +1,6 @@
 -- Where ships are now, as far as the stored positions know.
 
-CREATE FUNCTION last_fix(track, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
+CREATE FUNCTION last_fix(track track, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
 RETURNS SETOF record
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1

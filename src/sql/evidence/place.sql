@@ -26,7 +26,9 @@ CREATE FUNCTION vessel_places(vessel_id bigint, from_time timestamptz, to_time t
 	OUT place_error_m double precision, OUT time_error interval)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
-BEGIN ATOMIC
+-- a string, since it groups by an MMSI: see docs/development.md
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
 	WITH used AS (
 		SELECT i.mmsi, range_agg(h.valid) AS valid FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
 		WHERE i.vessel_id = vessel_places.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(from_time - margin, to_time + margin, '[]')
@@ -52,6 +54,6 @@ BEGIN ATOMIC
 	SELECT 'sighting', s.seen_from, s.seen_to, s.throughout, sighting_place(s), format('sighting %s by %s', s.sighting_id, s.source), s.place_error_m, s.time_error
 	FROM sighting s
 	WHERE s.claimed_vessel_id = vessel_places.vessel_id AND s.claim = 'confirmed' AND s.seen_from <= to_time + margin AND s.seen_to >= from_time - margin;
-END;
+$$;
 COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval) IS
 'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes under the MMSIs that the registry gives it then, and sightings that are confirmed to be it. throughout: all the time from at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of AIS 100 metres (the antenna on the hull, and GNSS) and 1 second, of a sighting its own';

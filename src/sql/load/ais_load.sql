@@ -152,7 +152,9 @@ COMMENT ON FUNCTION ais_format(text, text) IS 'The format of a file, noaa or dma
 
 CREATE FUNCTION load_ais_lines(load bigint, header text, first_line bigint, from_line bigint, to_line bigint) RETURNS void
 LANGUAGE sql VOLATILE
-BEGIN ATOMIC
+-- a string, since it groups by an MMSI: see docs/development.md
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
 	WITH line AS MATERIALIZED (
 		SELECT l.line_no, l.line, ais_report(coalesce(l.line, ''), load_ais_lines.header) AS r
 		FROM ais_line l
@@ -234,7 +236,7 @@ BEGIN ATOMIC
 		stored = a.stored + t.new, duplicate = a.duplicate + t.fixes - t.new
 	FROM total t
 	WHERE a.load_id = load;
-END;
+$$;
 COMMENT ON FUNCTION load_ais_lines(bigint, text, bigint, bigint, bigint) IS 'Stores the staged lines of a range of line numbers: a step of load_ais()';
 REVOKE EXECUTE ON FUNCTION load_ais_lines(bigint, text, bigint, bigint, bigint) FROM PUBLIC;
 

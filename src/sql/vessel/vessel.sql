@@ -171,7 +171,9 @@ CREATE FUNCTION ais_spans(OUT mmsi mmsi, OUT imo text, OUT name text, OUT call_s
 	OUT first_at timestamptz, OUT last_at timestamptz, OUT reports bigint)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
-BEGIN ATOMIC
+-- a string, since it groups by an MMSI: see docs/development.md
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
 	-- a day's saying that says less than another of that day, and nothing else, is part of it
 	WITH said AS (
 		SELECT s.* FROM ais_static s
@@ -189,7 +191,7 @@ BEGIN ATOMIC
 	SELECT n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, min(n.first_at), max(n.last_at), sum(n.reports)::bigint
 	FROM numbered n
 	GROUP BY n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, n.run;
-END;
+$$;
 COMMENT ON FUNCTION ais_spans() IS 'Spans in which an MMSI said the same of itself, with the number of reports that did';
 
 CREATE FUNCTION observe_identities(OUT vessels integer, OUT added integer, OUT unchanged integer, OUT removed integer)

@@ -440,7 +440,7 @@ INSERT INTO zone_set_definition (name, kinds, note, built_in) VALUES
 
 -- ---------- visits by the name of a set ----------
 
-CREATE FUNCTION zone_visits(track, zone_set text,
+CREATE FUNCTION zone_visits(track track, zone_set text,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
 	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
 	min_stop interval DEFAULT '30 minutes')
@@ -452,7 +452,7 @@ END;
 COMMENT ON FUNCTION zone_visits(track, text, interval, interval, interval, double precision, interval) IS
 'Visits of a track to the zones of a registered set; see the form that takes a zone_index';
 
-CREATE FUNCTION port_calls(track, zone_set text,
+CREATE FUNCTION port_calls(track track, zone_set text,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
 	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
 	min_stop interval DEFAULT '30 minutes')
