@@ -373,6 +373,26 @@ take_one(void *arg, const NmeaMessage *message, const char *error)
 		one->error = error;
 }
 
+/* what ais_message() keeps from call to call */
+typedef struct OneState
+{
+	TupleDesc	desc;
+	NmeaReader	reader;
+} OneState;
+
+static OneState *
+make_state(FunctionCallInfo fcinfo)
+{
+	OneState   *state = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(OneState));
+	MemoryContext before = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+	if (get_call_result_type(fcinfo, NULL, &state->desc) != TYPEFUNC_COMPOSITE || state->desc->natts != C_COUNT)
+		elog(ERROR, "ais_message() must return %d columns", C_COUNT);
+	state->desc = BlessTupleDesc(state->desc);
+	MemoryContextSwitchTo(before);
+	return state;
+}
+
 /* ais_message(sentences text) */
 Datum
 vesselwatch_ais_message(PG_FUNCTION_ARGS)
@@ -380,15 +400,21 @@ vesselwatch_ais_message(PG_FUNCTION_ARGS)
 	text	   *all = PG_GETARG_TEXT_PP(0);
 	const char *at = VARDATA_ANY(all);
 	const char *end = at + VARSIZE_ANY_EXHDR(all);
-	NmeaReader *reader = palloc0(sizeof(NmeaReader));
-	OneMessage	one = {0};
+	OneState   *state = fcinfo->flinfo->fn_extra;
+	OneMessage	one;
 	NmeaMessage nothing = {0};
-	TupleDesc	desc;
+	NmeaReader *reader;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != C_COUNT)
-		elog(ERROR, "ais_message() must return %d columns", C_COUNT);
+	if (state == NULL)
+		fcinfo->flinfo->fn_extra = state = make_state(fcinfo);
+	reader = &state->reader;
+	/* an interrupt may have left messages open */
+	reader->nopen = 0;
 	reader->take = take_one;
 	reader->arg = &one;
+	one.count = 0;
+	one.joined = false;
+	one.error = NULL;
 	for (int line_no = 1; at < end; line_no++)
 	{
 		const char *stop = memchr(at, '\n', end - at);
@@ -409,5 +435,5 @@ vesselwatch_ais_message(PG_FUNCTION_ARGS)
 	}
 	else if (one.count > 1)
 		fill_row(one.values, one.nulls, &nothing, NULL, one.error ? one.error : "several_messages");
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), one.values, one.nulls)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(state->desc, one.values, one.nulls)));
 }

@@ -20,26 +20,47 @@ same_text(NmeaText a, NmeaText b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
+/* Returns the six bits that a character of a payload stands for, or a number above 63 if it stands for nothing. */
+static inline unsigned
+symbol_of(unsigned char c)
+{
+	unsigned	symbol = c - 48u;
+
+	/* 0 to W and ` to w */
+	return symbol < 40 ? symbol : symbol >= 48 && symbol < 72 ? symbol - 8 : 255;
+}
+
 /* Appends the payload of a sentence to a message; returns an error code or NULL. */
 static const char *
 append_payload(NmeaMessage *message, const NmeaSentence *sentence)
 {
-	if (sentence->payload.len > NMEA_MAX_SYMBOLS ||
-		message->nbits + (int) sentence->payload.len * 6 > NMEA_MAX_SYMBOLS * 6)
-		return "too_long";
-	for (size_t i = 0; i < sentence->payload.len; i++)
-	{
-		unsigned	c = (unsigned char) sentence->payload.bytes[i];
-		unsigned	symbol;
-		uint8_t    *byte = message->bits + message->nbits / 8;
+	size_t		len = sentence->payload.len;
+	const char *at = sentence->payload.bytes;
+	uint8_t    *byte = message->bits + message->nbits / 8;
+	int			pending = message->nbits % 8;	/* bits of *byte that are taken */
+	unsigned	value = pending ? *byte >> (8 - pending) : 0;
+	unsigned	all = 0;
 
-		if (c < 48 || c > 119 || (c > 87 && c < 96))
-			return "armour";
-		symbol = (c < 96 ? c - 48 : c - 56) << (10 - message->nbits % 8);
-		byte[0] |= symbol >> 8;
-		byte[1] |= symbol & 255;
-		message->nbits += 6;
+	if (len > NMEA_MAX_SYMBOLS || message->nbits + (int) len * 6 > NMEA_MAX_SYMBOLS * 6)
+		return "too_long";
+	for (size_t i = 0; i < len; i++)
+	{
+		unsigned	symbol = symbol_of(at[i]);
+
+		all |= symbol;
+		value = value << 6 | (symbol & 63);
+		pending += 6;
+		if (pending >= 8)
+		{
+			pending -= 8;
+			*byte++ = value >> pending & 255;
+		}
 	}
+	if (pending > 0)
+		*byte = value << (8 - pending) & 255;
+	message->nbits += (int) len * 6;
+	if (all > 63)
+		return "armour";
 	if (sentence->fill_bits > (int) sentence->payload.len * 6)
 		return "fill_bits";
 	/* what is appended next, or read, must not meet the fill bits */
