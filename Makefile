@@ -92,9 +92,11 @@ SQL_PARTS = \
 	src/sql/vessel/vessel.sql \
 	src/sql/vessel/identity_then.sql \
 	src/sql/list/sanctions_list.sql \
+	src/sql/list/list_format_of.sql \
 	src/sql/list/list_load.sql \
 	src/sql/list/ofac.sql \
 	src/sql/list/list_format.sql \
+	src/sql/list/eu_vessels.sql \
 	src/sql/list/screening.sql \
 	src/sql/finding/port_call_finding.sql \
 	src/sql/finding/ais_gap_finding.sql \

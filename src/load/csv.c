@@ -1,9 +1,9 @@
 /*
  * csv.c
- *		The records of a CSV file held as text: csv_records(data).
+ *		The records of a CSV file held as text: csv_records(data, delimiter).
  *
- * RFC 4180 as published lists write it: fields between commas, quoted where they
- * hold commas, quotes (doubled) or line ends; records end with LF or CRLF.  Empty
+ * RFC 4180 as published lists write it: fields between delimiters (commas, unless
+ * another is given), quoted where they hold delimiters, quotes (doubled) or line ends; records end with LF or CRLF.  Empty
  * lines and the byte 0x1A with which OFAC ends its files are no records.
  *
  * A record whose quotes do not pair comes with a problem in words instead of
@@ -26,6 +26,7 @@ typedef struct CsvReader
 {
 	const char *at;				/* next byte to read */
 	const char *end;
+	char		delimiter;
 	StringInfoData field;		/* the field being read */
 	Datum	   *fields;			/* of the record being read */
 	int			nfields;
@@ -81,17 +82,17 @@ read_record(CsvReader *reader)
 			reader->at++;
 			if (!read_quoted(reader))
 				return "a quote is not closed";
-			if (reader->at < reader->end && strchr(",\r\n", *reader->at) == NULL)
+			if (reader->at < reader->end && *reader->at != reader->delimiter && *reader->at != '\r' && *reader->at != '\n')
 				return "text follows a closing quote";
 		}
 		from = reader->at;
-		while (reader->at < reader->end && *reader->at != ',' && *reader->at != '\n' && *reader->at != '\r')
+		while (reader->at < reader->end && *reader->at != reader->delimiter && *reader->at != '\n' && *reader->at != '\r')
 			reader->at++;
 		appendBinaryStringInfo(&reader->field, from, reader->at - from);
 		add_field(reader);
 		if (reader->at == reader->end)
 			return NULL;
-		if (*reader->at == ',')
+		if (*reader->at == reader->delimiter)
 		{
 			reader->at++;
 			continue;
@@ -132,6 +133,7 @@ Datum
 csv_records(PG_FUNCTION_ARGS)
 {
 	text	   *data = PG_GETARG_TEXT_PP(0);
+	text	   *delimiter = PG_GETARG_TEXT_PP(1);
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext per_record;
 	MemoryContext outer;
@@ -139,7 +141,13 @@ csv_records(PG_FUNCTION_ARGS)
 	int64		line_no = 1;
 	int32		record_no = 0;
 
+	if (VARSIZE_ANY_EXHDR(delimiter) != 1 || strchr("\"\r\n\x1A", *VARDATA_ANY(delimiter)) != NULL || IS_HIGHBIT_SET(*VARDATA_ANY(delimiter)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("delimiter must be one character of ASCII that is neither a quote nor a line end, not \"%s\"",
+						text_to_cstring(delimiter))));
 	InitMaterializedSRF(fcinfo, 0);
+	reader.delimiter = *VARDATA_ANY(delimiter);
 	reader.at = VARDATA_ANY(data);
 	reader.end = reader.at + VARSIZE_ANY_EXHDR(data);
 	if (reader.end - reader.at >= 3 && memcmp(reader.at, "\xEF\xBB\xBF", 3) == 0)

@@ -2,12 +2,13 @@
 
 -- ---------- UK Sanctions List: one row a name, several rows a listing ----------
 
-CREATE FUNCTION csv_objects(data text, header_record integer, OUT record_no integer, OUT line_no bigint, OUT item jsonb, OUT raw text, OUT problem text)
+CREATE FUNCTION csv_objects(data text, header_record integer, delimiter text DEFAULT ',',
+	OUT record_no integer, OUT line_no bigint, OUT item jsonb, OUT raw text, OUT problem text)
 RETURNS SETOF record
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10000
 BEGIN ATOMIC
 	WITH record AS MATERIALIZED (
-		SELECT * FROM csv_records(data)
+		SELECT * FROM csv_records(data, delimiter)
 	), header AS (
 		SELECT array_agg(regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') ORDER BY h.n) AS names
 		FROM record r, unnest(r.fields) WITH ORDINALITY h(name, n) WHERE r.record_no = header_record
@@ -21,7 +22,7 @@ BEGIN ATOMIC
 	WHERE r.record_no > header_record
 	ORDER BY r.record_no;
 END;
-COMMENT ON FUNCTION csv_objects(text, integer) IS 'The records of a CSV file below its header as objects without empty fields; columns go by their names, small letters and digits alone';
+COMMENT ON FUNCTION csv_objects(text, integer, text) IS 'The records of a CSV file below its header as objects without empty fields; columns go by their names, small letters and digits alone';
 
 CREATE FUNCTION split_values(list text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
@@ -94,12 +95,12 @@ BEGIN
 	END IF;
 	header := (SELECT min(r.record_no) FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r WHERE r.raw ~* '\munique ?_?id\M');
 	IF header IS NULL THEN
-		RETURN quarantine(snapshot, format('no header with a column "Unique ID" in the first ten lines: %s', left(csv, 60)));
+		RETURN quarantine(snapshot, format('no header with a column "Unique ID" in the first ten lines: %s', left(csv, 60)) || other_format(csv, 'uksl_csv'));
 	END IF;
 	missing := (SELECT missing_columns(r.fields, 'Unique ID', 'Name 6', 'Designation Type|Individual, Entity, Ship|Group Type', 'IMO number|IMO', 'Date Designated')
 		FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r WHERE r.record_no = header);
 	IF missing IS NOT NULL THEN
-		RETURN quarantine(snapshot, format('the header has no column %s', missing));
+		RETURN quarantine(snapshot, format('the header has no column %s', missing) || other_format(csv, 'uksl_csv'));
 	END IF;
 	-- stands above the header
 	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000), '[Rr]eport [Dd]ate:?\s*([0-9A-Za-z/-]+)')));
@@ -165,7 +166,7 @@ BEGIN
 	END IF;
 	problem := xml_problem(load_un_list.xml, 'CONSOLIDATED_LIST');
 	IF problem IS NOT NULL THEN
-		RETURN quarantine(snapshot, problem);
+		RETURN quarantine(snapshot, problem || other_format(load_un_list.xml, 'un_xml'));
 	END IF;
 	snapshot.published_at := timestamp_or_null(substring(left(load_un_list.xml, 2000), 'dateGenerated="([^"]*)"'));
 	SELECT array_agg(ROW(e.n, e.id, CASE WHEN e.entry::text ~ '^\s*<INDIVIDUAL' THEN 'individual' ELSE 'entity' END, e.entry::text, NULL)::published_record ORDER BY e.n) INTO records
@@ -228,7 +229,7 @@ BEGIN
 	END IF;
 	missing := (SELECT missing_columns(r.fields, 'type', 'caption', 'imo', 'risk', 'id', 'datasets') FROM csv_records(left(csv, 10000)) r WHERE r.record_no = 1);
 	IF missing IS NOT NULL THEN
-		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(csv, 60)));
+		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(csv, 60)) || other_format(csv, 'opensanctions_csv'));
 	END IF;
 	WITH object AS MATERIALIZED (
 		SELECT o.*, coalesce(o.item ->> 'risk', '') ~* '\msanction\M' AS is_sanction FROM csv_objects(csv, 1) o

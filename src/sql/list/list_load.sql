@@ -22,14 +22,15 @@ CREATE TYPE list_load AS (
 	removed integer,
 	rejected integer,
 	status text,
-	reason text
+	reason text,
+	filled jsonb
 );
 COMMENT ON TYPE list_load IS 'What became of a list that was loaded; the columns mean what those of list_snapshot do';
 
 CREATE FUNCTION summary_of(snapshot list_snapshot) RETURNS list_load
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ROW((snapshot).snapshot_id, (snapshot).records, (snapshot).vessels, (snapshot).added, (snapshot).changed, (snapshot).removed,
-	(snapshot).rejected, (snapshot).status, (snapshot).reason)::list_load;
+	(snapshot).rejected, (snapshot).status, (snapshot).reason, (snapshot).filled)::list_load;
 COMMENT ON FUNCTION summary_of(list_snapshot) IS 'The summary that loaders return';
 
 CREATE FUNCTION open_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS list_snapshot
@@ -39,6 +40,8 @@ AS $$
 DECLARE
 	snapshot list_snapshot;
 	last list_snapshot;
+	other list_snapshot;
+	kept list_load;
 	most CONSTANT bigint := 134217728;
 BEGIN
 	IF open_snapshot.list IS NULL OR content IS NULL OR open_snapshot.fetched_at IS NULL THEN
@@ -83,6 +86,15 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				DETAIL = 'What was known when is worked out from the order of snapshots.', HINT = 'Load snapshots in the order they were fetched in.';
 	END IF;
+	-- one file under the names of two lists of one layout
+	SELECT s.* INTO other FROM list_snapshot s
+	WHERE s.sha256 = snapshot.sha256 AND s.list <> open_snapshot.list AND s.status <> 'quarantined' AND s.format = open_snapshot.format AND s.format IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml')
+	LIMIT 1;
+	IF FOUND THEN
+		kept := quarantine(snapshot, format('this very file was loaded as list "%s", fetched at %s', other.list, to_char(other.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')));
+		SELECT s.* INTO snapshot FROM list_snapshot s WHERE s.snapshot_id = kept.snapshot_id;
+		RETURN snapshot;
+	END IF;
 	IF last.sha256 = snapshot.sha256 THEN
 		snapshot.published_at := last.published_at;
 		snapshot.stated_records := last.stated_records;
@@ -90,21 +102,22 @@ BEGIN
 		snapshot.vessels := last.vessels;
 		snapshot.rejected := last.rejected;
 		snapshot.end_mark := last.end_mark;
+		snapshot.filled := last.filled;
 		snapshot.status := 'unchanged';
 		snapshot := keep_snapshot(snapshot);
 	END IF;
 	RETURN snapshot;
 END $$;
 COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
-'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read, since the same text was loaded before. Error 22004 for what is missing, 22023 for a time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read committed, 42704 for an unknown list, 54000 for more than 128 MB';
+'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same text was loaded before, or (of OFAC) under the name of another list. Error 22004 for what is missing, 22023 for a time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read committed, 42704 for an unknown list, 54000 for more than 128 MB';
 
 CREATE FUNCTION keep_snapshot(snapshot list_snapshot) RETURNS list_snapshot
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-	INSERT INTO list_snapshot AS s (list, format, published_at, fetched_at, sha256, bytes, stated_records, records, vessels, added, changed, removed, rejected, status, reason, end_mark)
+	INSERT INTO list_snapshot AS s (list, format, published_at, fetched_at, sha256, bytes, stated_records, records, vessels, added, changed, removed, rejected, status, reason, end_mark, filled)
 	VALUES ((snapshot).list, (snapshot).format, (snapshot).published_at, (snapshot).fetched_at, (snapshot).sha256, (snapshot).bytes, (snapshot).stated_records,
 		coalesce((snapshot).records, 0), coalesce((snapshot).vessels, 0), coalesce((snapshot).added, 0), coalesce((snapshot).changed, 0), coalesce((snapshot).removed, 0),
-		coalesce((snapshot).rejected, 0), (snapshot).status, (snapshot).reason, coalesce((snapshot).end_mark, false))
+		coalesce((snapshot).rejected, 0), (snapshot).status, (snapshot).reason, coalesce((snapshot).end_mark, false), (snapshot).filled)
 	RETURNING s.*;
 END;
 COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS 'Keeps a snapshot with its status and gives it its key';
@@ -161,7 +174,8 @@ BEGIN
 	END IF;
 	FOR part IN
 		SELECT CASE WHEN grouping(l.kind = 'vessel') = 0 THEN 'vessels' ELSE 'records' END AS what, count(*) AS known,
-			count(*) FILTER (WHERE g.is_there IS NOT TRUE) AS gone, count(*) FILTER (WHERE NOT g.is_there) AS retyped
+			count(*) FILTER (WHERE g.is_there IS NOT TRUE) AS gone, count(*) FILTER (WHERE NOT g.is_there) AS retyped,
+			count(*) FILTER (WHERE r.is_rejected) AS rejected
 		FROM listing l JOIN listing_period p USING (listing_id)
 			-- a record that is rejected takes nothing away; one of another kind does
 			LEFT JOIN (SELECT r.source_key, array_agg(r.kind) AS kinds, bool_or(r.problem IS NOT NULL) AS is_rejected FROM unnest(records) r GROUP BY r.source_key) r
@@ -171,6 +185,10 @@ BEGIN
 		GROUP BY ROLLUP (l.kind = 'vessel') HAVING grouping(l.kind = 'vessel') = 1 OR l.kind = 'vessel'
 		ORDER BY what DESC
 	LOOP
+		IF part.rejected > 1 AND part.rejected > max_removed * part.known THEN
+			RETURN format('%s of %s %s cannot be read, more than a share of %s; the first: %s', part.rejected, part.known, part.what, max_removed,
+				(SELECT r.problem FROM unnest(records) r WHERE r.problem IS NOT NULL ORDER BY r.record_no LIMIT 1));
+		END IF;
 		-- one is no share of a list; the last vessel is
 		IF part.gone > 1 AND part.gone > max_removed * part.known OR part.gone = part.known AND part.what = 'vessels' AND snapshot.vessels = 0 THEN
 			RETURN format('%s of %s %s are gone, more than a share of %s', part.gone, part.known, part.what, max_removed)
@@ -180,7 +198,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION snapshot_damage(list_snapshot, published_record[], real) IS
-'Returns why a snapshot is not to be trusted, or NULL: empty, cut off, nothing in it can be read, or without more than a share of the vessels, or of all records, that are listed; a vessel that has lost its type counts as gone. Error 22023 for a share that is none';
+'Returns why a snapshot is not to be trusted, or NULL: empty, cut off, nothing in it can be read, or without more than a share of the vessels, or of all records, that are listed, or with so many that cannot be read; a vessel that has lost its type counts as gone. Error 22023 for a share that is none';
 
 CREATE FUNCTION quarantine(snapshot list_snapshot, reason text) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -222,51 +240,79 @@ RETURN CASE what
 	WHEN 'date' THEN coalesce(detail ->> 'designated_on', detail ->> 'listed_on') IS NOT NULL END;
 COMMENT ON FUNCTION detail_has(jsonb, text) IS 'Returns whether a listing in the shape of load_listings() has a name, a valid IMO ship number (imo) or a date of listing';
 
-CREATE FUNCTION fill_damage(snapshot list_snapshot, records published_record[], deltas listing_delta[], max_removed real) RETURNS text
-LANGUAGE plpgsql STABLE
+CREATE FUNCTION ships_known(list text) RETURNS jsonb[]
+LANGUAGE sql STABLE
+SET enable_nestloop = off
+RETURN (SELECT coalesce(array_agg(v.detail), '{}')
+	FROM listing l
+		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+		JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+	WHERE l.list = ships_known.list AND l.kind = 'vessel');
+COMMENT ON FUNCTION ships_known(text) IS 'Returns what the last accepted copy of a list says of each ship, in the shape of load_listings()';
+
+CREATE FUNCTION ships_given(list text, records published_record[], deltas listing_delta[]) RETURNS jsonb[]
+LANGUAGE sql STABLE
+SET enable_nestloop = off
+RETURN (SELECT coalesce(array_agg(coalesce(d.detail, v.detail)), '{}')
+	FROM unnest(records) r
+		LEFT JOIN unnest(deltas) d ON d.source_key = r.source_key
+		LEFT JOIN listing l ON l.list = ships_given.list AND l.source_key = r.source_key AND l.kind = 'vessel'
+		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+	WHERE r.kind = 'vessel' AND r.problem IS NULL);
+COMMENT ON FUNCTION ships_given(text, published_record[], listing_delta[]) IS
+'Returns what a copy of a list says of each ship, in the shape of load_listings(); deltas: the records that differ from what is known, parsed';
+
+CREATE FUNCTION filled_fields(ships jsonb[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT jsonb_build_object('ships', cardinality(ships)) || coalesce(jsonb_object_agg(c.field, c.n), '{}')
+	FROM (SELECT f.field, count(*) AS n
+		FROM unnest(ships) u(ship), LATERAL (
+			SELECT e.key AS field FROM jsonb_each(u.ship) e
+			WHERE e.key NOT IN ('identifiers', 'name') AND e.value NOT IN ('null', '""', '[]', '{}')
+			UNION
+			SELECT i.item ->> 'scheme' FROM jsonb_array_elements(coalesce(u.ship -> 'identifiers', '[]')) i(item)
+			WHERE identifier_value(i.item ->> 'scheme', i.item ->> 'raw') IS NOT NULL
+			UNION
+			SELECT 'name' WHERE detail_has(u.ship, 'name')) f
+		GROUP BY f.field) c);
+COMMENT ON FUNCTION filled_fields(jsonb[]) IS
+'Returns how many of some ships, given in the shape of load_listings(), have something in each field; numbers (imo, mmsi, ...) count where they are valid. Beside them "ships", the number of all';
+
+CREATE FUNCTION fill_damage(snapshot list_snapshot, known jsonb[], given jsonb[], max_removed real) RETURNS text
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
-SET enable_nestloop = off
 AS $$
 DECLARE
+	ships_known integer := cardinality(known);
+	ships integer := cardinality(given);
 	part record;
 BEGIN
+	IF ships = 0 OR max_removed >= 1 THEN
+		RETURN NULL;
+	END IF;
 	FOR part IN
-		WITH known AS MATERIALIZED (
-			SELECT l.source_key, v.detail
-			FROM listing l
-				JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
-				JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
-			WHERE l.list = snapshot.list AND l.kind = 'vessel'
-		), given AS MATERIALIZED (
-			SELECT coalesce(d.detail, k.detail) AS detail
-			FROM unnest(records) r
-				LEFT JOIN unnest(deltas) d ON d.source_key = r.source_key
-				LEFT JOIN known k ON k.source_key = r.source_key
-			WHERE r.kind = 'vessel' AND r.problem IS NULL
-		)
-		SELECT f.what, f.words, (SELECT count(*) FROM known) AS ships_known, (SELECT count(*) FROM known k WHERE detail_has(k.detail, f.what)) AS filled_known,
-			(SELECT count(*) FROM given) AS ships, (SELECT count(*) FROM given g WHERE detail_has(g.detail, f.what)) AS filled
+		SELECT f.what, f.words, (SELECT count(*) FROM unnest(known) k(ship) WHERE detail_has(k.ship, f.what)) AS filled_known,
+			(SELECT count(*) FROM unnest(given) g(ship) WHERE detail_has(g.ship, f.what)) AS filled
 		FROM (VALUES (1, 'name', 'a name'), (2, 'imo', 'a valid IMO number'), (3, 'date', 'a date')) f(n, what, words)
 		ORDER BY f.n
 	LOOP
-		CONTINUE WHEN part.ships = 0 OR max_removed >= 1;
 		-- the first copy has nothing to be compared with; no list of ships is without names, none that is published without numbers
-		IF part.ships_known = 0 AND part.filled = 0 AND (part.what = 'name' AND snapshot.format <> 'json' OR part.what = 'imo' AND part.ships >= 10 AND snapshot.format <> 'json') THEN
-			RETURN format('column %s: none of %s ships has %s', list_column(snapshot.format, part.what), part.ships, part.words);
+		IF ships_known = 0 AND part.filled = 0 AND snapshot.format <> 'json' AND (part.what = 'name' OR part.what = 'imo' AND ships >= 10) THEN
+			RETURN format('column %s: none of %s ships has %s', list_column(snapshot.format, part.what), ships, part.words);
 		END IF;
 		CONTINUE WHEN part.filled_known = 0;
 		-- of as many ships as there are now so many should have one; one ship is no share, the last one is
-		IF part.filled < (1 - max_removed) * part.filled_known / part.ships_known * part.ships
-			AND part.filled_known::float8 / part.ships_known * part.ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999 ELSE 1 END) THEN
+		IF part.filled < (1 - max_removed) * part.filled_known / ships_known * ships
+			AND part.filled_known::float8 / ships_known * ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999 ELSE 1 END) THEN
 			RETURN format('column %s: %s of %s ships had %s, now %s of %s have one: the share has fallen by more than %s', list_column(snapshot.format, part.what),
-				part.filled_known, part.ships_known, part.words, part.filled, part.ships, max_removed);
+				part.filled_known, ships_known, part.words, part.filled, ships, max_removed);
 		END IF;
 	END LOOP;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION fill_damage(list_snapshot, published_record[], listing_delta[], real) IS
-'Returns which column of a snapshot has lost what it says of ships, or NULL: the share of ships with a name, with a valid IMO number, with a date has fallen by more than max_removed (a share of that share) against the last accepted copy, or the first copy has none at all. deltas: the records that differ, parsed';
+COMMENT ON FUNCTION fill_damage(list_snapshot, jsonb[], jsonb[], real) IS
+'Returns which column of a snapshot has lost what it says of ships, or NULL: the share of ships with a name, with a valid IMO number, with a date has fallen by more than max_removed (a share of that share) from the ships known to those given, or a first copy has none at all';
 
 CREATE FUNCTION take_snapshot(snapshot list_snapshot, records published_record[], parser text, max_removed real, damage text DEFAULT NULL)
 RETURNS list_load
@@ -279,6 +325,7 @@ AS $$
 DECLARE
 	previous timestamptz;
 	deltas listing_delta[];
+	given jsonb[];
 	gone bigint[];
 BEGIN
 	-- of two records with one key the first counts
@@ -289,10 +336,10 @@ BEGIN
 	FROM (SELECT u.*, min(u.record_no) OVER (PARTITION BY u.source_key) AS first FROM unnest(records) u) r;
 	SELECT count(*), count(*) FILTER (WHERE r.kind = 'vessel' AND r.problem IS NULL), count(r.problem)
 	INTO snapshot.records, snapshot.vessels, snapshot.rejected FROM unnest(records) r;
-	damage := coalesce(damage, snapshot_damage(snapshot, records, max_removed));
 	IF damage IS NOT NULL THEN
 		RETURN quarantine(snapshot, damage);
 	END IF;
+	damage := snapshot_damage(snapshot, records, max_removed);
 
 	previous := (SELECT max(s.fetched_at) FROM list_snapshot s WHERE s.list = snapshot.list AND s.status <> 'quarantined');
 	SELECT array_agg(ROW(r.source_key, r.kind, r.raw, l.listing_id, v.version_id, p.period_id IS NOT NULL, NULL)::listing_delta)
@@ -304,7 +351,10 @@ BEGIN
 	WHERE r.problem IS NULL AND (p.period_id IS NULL OR v.raw IS DISTINCT FROM r.raw);
 	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, %I(d.raw))::listing_delta) FROM unnest($1) d', parser)
 	INTO deltas USING deltas;
-	damage := fill_damage(snapshot, records, deltas, max_removed);
+	given := ships_given(snapshot.list, records, deltas);
+	snapshot.filled := filled_fields(given);
+	-- ships whose key is their number are gone where the numbers are
+	damage := coalesce(fill_damage(snapshot, ships_known(snapshot.list), given, max_removed), damage);
 	IF damage IS NOT NULL THEN
 		RETURN quarantine(snapshot, damage);
 	END IF;

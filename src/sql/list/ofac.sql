@@ -131,7 +131,7 @@ BEGIN
 	INTO records
 	FROM csv_records(sdn) r LEFT JOIN overflow o ON o.key = trim(r.fields[1])
 	WHERE r.problem IS NULL AND cardinality(r.fields) = 12;
-	RETURN take_snapshot(snapshot, records, 'ofac_sdn_listing', max_removed, CASE WHEN snapshot.bytes > 0 THEN damage END);
+	RETURN take_snapshot(snapshot, records, 'ofac_sdn_listing', max_removed, CASE WHEN snapshot.bytes > 0 THEN damage || other_format(sdn, 'sdn_csv') END);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, real) IS
 'Loads OFAC''s sdn.csv as fetched at a time, with alt.csv and sdn_comments.csv where given (give them always or never: a record includes what they say of it). The consolidated list has the same layout: cons_prim.csv with list => ''ofac_consolidated''. OFAC publishes no dates in these files: a listing begins after the snapshot before and by this one. A file with a record that cannot be read, or without more than max_removed of the vessels known (share, 0 to 1), is quarantined. Returns counts and status. Errors as of open_snapshot()';
@@ -207,7 +207,7 @@ BEGIN
 	END IF;
 	problem := xml_problem(load_ofac_sdn_xml.xml, 'sdnList');
 	IF problem IS NOT NULL THEN
-		RETURN quarantine(snapshot, problem);
+		RETURN quarantine(snapshot, problem || other_format(load_ofac_sdn_xml.xml, 'sdn_xml'));
 	END IF;
 	SELECT i.* INTO stated FROM XMLTABLE('/sdnList/publshInformation' PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS published text PATH 'Publish_Date', records text PATH 'Record_Count') i;
 	snapshot.published_at := utc_midnight(date_or_null(stated.published, month_first => true));

@@ -60,13 +60,14 @@ CREATE TABLE list_snapshot (
 	rejected integer NOT NULL DEFAULT 0,
 	status text NOT NULL CHECK (status IN ('accepted', 'unchanged', 'quarantined')),
 	reason text,
-	end_mark boolean NOT NULL DEFAULT false
+	end_mark boolean NOT NULL DEFAULT false,
+	filled jsonb
 );
 CREATE UNIQUE INDEX list_snapshot_fetched_idx ON list_snapshot (list, fetched_at) WHERE status <> 'quarantined';
 COMMENT ON TABLE list_snapshot IS 'Each copy of a list that a loader was given. What is known is known since fetched_at';
 COMMENT ON COLUMN list_snapshot.snapshot_id IS 'Key';
 COMMENT ON COLUMN list_snapshot.list IS 'The list';
-COMMENT ON COLUMN list_snapshot.format IS 'What the loader read: sdn_csv, sdn_xml, uksl_csv, un_xml, opensanctions_csv or json';
+COMMENT ON COLUMN list_snapshot.format IS 'What the loader read, as list_format_of() calls it';
 COMMENT ON COLUMN list_snapshot.published_at IS 'When it says it was published; NULL where it does not say';
 COMMENT ON COLUMN list_snapshot.fetched_at IS 'When the copy was taken';
 COMMENT ON COLUMN list_snapshot.loaded_at IS 'When it was loaded';
@@ -82,6 +83,8 @@ COMMENT ON COLUMN list_snapshot.rejected IS 'Records that could not be taken: se
 COMMENT ON COLUMN list_snapshot.status IS 'accepted; unchanged (the same text as the last accepted one: confirms it); quarantined (changed nothing)';
 COMMENT ON COLUMN list_snapshot.reason IS 'Why it is quarantined';
 COMMENT ON COLUMN list_snapshot.end_mark IS 'Whether the file ends with the byte 0x1A, as OFAC''s do';
+COMMENT ON COLUMN list_snapshot.filled IS
+'How many of its ships (field "ships") have something in each field: name, imo, mmsi, call_sign, flags, designated_on, programs, ...; numbers count where they are valid. NULL where the file could not be read so far';
 SELECT pg_extension_config_dump('list_snapshot', '');
 SELECT pg_extension_config_dump('list_snapshot_snapshot_id_seq', '');
 

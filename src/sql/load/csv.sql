@@ -1,7 +1,8 @@
 -- Published files as records.
 
-CREATE FUNCTION csv_records(data text, OUT record_no integer, OUT line_no bigint, OUT fields text[], OUT raw text, OUT problem text)
+CREATE FUNCTION csv_records(data text, delimiter text DEFAULT ',',
+	OUT record_no integer, OUT line_no bigint, OUT fields text[], OUT raw text, OUT problem text)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10000 COST 100000;
-COMMENT ON FUNCTION csv_records(text) IS
-'The records of a CSV file (RFC 4180; LF or CRLF; the byte 0x1A between records ignored): number, line it begins on, fields, text as it was. A record whose quotes do not pair has a problem in words and no fields; reading goes on with the next line';
+COMMENT ON FUNCTION csv_records(text, text) IS
+'The records of a CSV file (RFC 4180; LF or CRLF; the byte 0x1A between records ignored): number, line it begins on, fields, text as it was. A record whose quotes do not pair has a problem in words and no fields; reading goes on with the next line. delimiter: what stands between fields. Error 22023 for one that is not a single character of ASCII';
