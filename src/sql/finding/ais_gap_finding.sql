@@ -160,11 +160,12 @@ RETURN (SELECT track_merge(v.track) FROM vessel_track v
 COMMENT ON FUNCTION stored_track_around(mmsi, timestamptz, timestamptz) IS
 'The stored track of a period with the fixes before and after it: whole days';
 
-CREATE FUNCTION first_fix(track, OUT t timestamptz, OUT lon double precision, OUT lat double precision)
+CREATE FUNCTION first_fix(track track, OUT t timestamptz, OUT lon double precision, OUT lat double precision)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT f.t, f.lon, f.lat
-	FROM track_fixes(track_between($1, start_time($1), start_time($1) + interval '1 microsecond')) f
+	FROM track_fixes(track_between(first_fix.track, start_time(first_fix.track),
+		start_time(first_fix.track) + interval '1 microsecond')) f
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION first_fix(track) IS
