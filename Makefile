@@ -15,6 +15,7 @@ MODULE_big = vesselwatch
 OBJS = \
 	src/vesselwatch.o \
 	src/common/duration.o \
+	src/common/iso_time.o \
 	src/common/geodesy.o \
 	src/common/geodesic.o \
 	src/common/ewkb.o \
@@ -76,9 +77,11 @@ SQL_PARTS = \
 	src/sql/common/header.sql \
 	src/sql/common/period.sql \
 	src/sql/identity/identity.sql \
+	src/sql/identity/comparison.sql \
 	src/sql/identity/vessel_name.sql \
 	src/sql/load/csv.sql \
 	src/sql/load/nmea.sql \
+	src/sql/load/ais_value.sql \
 	src/sql/track/track.sql \
 	src/sql/zone/zone_index.sql \
 	src/sql/visit/visit.sql \

@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include <ctype.h>
+#include <math.h>
 
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
@@ -120,6 +121,23 @@ imo_text_or_null(FunctionCallInfo fcinfo, const ImoScheme *scheme)
 	PG_RETURN_INT32((int32) number);
 }
 
+static Datum
+imo_number_or_null(FunctionCallInfo fcinfo, const ImoScheme *scheme, int64 number)
+{
+	if (!imo_valid(scheme, number))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32((int32) number);
+}
+
+/* Return a double that is a whole number of at most seven digits as that number, else -1 */
+static int64
+whole_number(double value)
+{
+	if (!(value >= 0 && value <= 9999999 && value == rint(value)))
+		return -1;
+	return (int64) value;
+}
+
 static int32
 imo_receive(const ImoScheme *scheme, StringInfo buf)
 {
@@ -178,6 +196,22 @@ imo_or_null(PG_FUNCTION_ARGS)
 	return imo_text_or_null(fcinfo, &ship_scheme);
 }
 
+/* A bigint as imo, or NULL */
+PG_FUNCTION_INFO_V1(imo_or_null_bigint);
+Datum
+imo_or_null_bigint(PG_FUNCTION_ARGS)
+{
+	return imo_number_or_null(fcinfo, &ship_scheme, PG_GETARG_INT64(0));
+}
+
+/* A double as imo, or NULL */
+PG_FUNCTION_INFO_V1(imo_or_null_float);
+Datum
+imo_or_null_float(PG_FUNCTION_ARGS)
+{
+	return imo_number_or_null(fcinfo, &ship_scheme, whole_number(PG_GETARG_FLOAT8(0)));
+}
+
 /* Text to company_imo */
 PG_FUNCTION_INFO_V1(company_imo_in);
 Datum
@@ -224,4 +258,20 @@ Datum
 company_imo_or_null(PG_FUNCTION_ARGS)
 {
 	return imo_text_or_null(fcinfo, &company_scheme);
+}
+
+/* A bigint as company_imo, or NULL */
+PG_FUNCTION_INFO_V1(company_imo_or_null_bigint);
+Datum
+company_imo_or_null_bigint(PG_FUNCTION_ARGS)
+{
+	return imo_number_or_null(fcinfo, &company_scheme, PG_GETARG_INT64(0));
+}
+
+/* A double as company_imo, or NULL */
+PG_FUNCTION_INFO_V1(company_imo_or_null_float);
+Datum
+company_imo_or_null_float(PG_FUNCTION_ARGS)
+{
+	return imo_number_or_null(fcinfo, &company_scheme, whole_number(PG_GETARG_FLOAT8(0)));
 }

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include <ctype.h>
+#include <math.h>
 
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
@@ -103,6 +104,30 @@ mmsi_or_null(PG_FUNCTION_ARGS)
 	int64		number = mmsi_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 
 	if (number < 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32((int32) number);
+}
+
+/* A bigint as mmsi, or NULL */
+PG_FUNCTION_INFO_V1(mmsi_or_null_bigint);
+Datum
+mmsi_or_null_bigint(PG_FUNCTION_ARGS)
+{
+	int64		number = PG_GETARG_INT64(0);
+
+	if (number < 0 || number > MMSI_MAX)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32((int32) number);
+}
+
+/* A double as mmsi, or NULL */
+PG_FUNCTION_INFO_V1(mmsi_or_null_float);
+Datum
+mmsi_or_null_float(PG_FUNCTION_ARGS)
+{
+	double		number = PG_GETARG_FLOAT8(0);
+
+	if (!(number >= 0 && number <= MMSI_MAX && number == rint(number)))
 		PG_RETURN_NULL();
 	PG_RETURN_INT32((int32) number);
 }

@@ -15,6 +15,7 @@
 #include "utils/float.h"
 #include "utils/timestamp.h"
 
+#include "common/iso_time.h"
 #include "track/track.h"
 
 static void pg_attribute_noreturn()
@@ -42,11 +43,11 @@ fix_make(Fix *fix, TimestampTz t, double lon, double lat)
 	if (!(lat >= -90.0 && lat <= 90.0))
 		fix_out_of_range("latitude", lat,
 						 "Latitudes are degrees from -90 to 90; 91 stands for a position that is not available.");
-	if (TIMESTAMP_NOT_FINITE(t))
+	if (!track_time_valid(t))
 		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("time %s of a fix is out of range", TIMESTAMP_IS_NOBEGIN(t) ? "-infinity" : "infinity"),
-				 errhint("A fix has a finite time.")));
+				(errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
+				 errmsg("time %s of a fix is out of range", iso_time(t)),
+				 errhint("Fixes lie in the years 1 to 9999; milliseconds taken for seconds make later ones.")));
 
 	fix->t = t;
 	fix->lon = (int32) rint(lon * TRACK_DEGREE);
@@ -54,30 +55,43 @@ fix_make(Fix *fix, TimestampTz t, double lon, double lat)
 	return true;
 }
 
-/* knots, kept to 0.1 kn; rounded first, so that a real 102.3 is the sentinel too */
+/*
+ * Convert knots to the 0.1 kn that are kept, TRACK_NO_VALUE for "not available"; false
+ * if it cannot be a speed.  Rounded first, so that a real 102.3 is the sentinel too.
+ */
+static bool
+sog_tenths(double sog, int16 *tenths)
+{
+	double		rounded = rint(sog * 10.0);
+
+	if (!(rounded >= 0.0 && rounded <= 1023.0))
+		return false;
+	*tenths = rounded == 1023.0 ? TRACK_NO_VALUE : (int16) rounded;
+	return true;
+}
+
+/* Convert degrees likewise; what rounds up to 360 is north, 360 itself the sentinel */
+static bool
+cog_tenths(double cog, int16 *tenths)
+{
+	if (!(cog >= 0.0 && cog <= 360.0))
+		return false;
+	*tenths = cog == 360.0 ? TRACK_NO_VALUE : (int16) rint(cog * 10.0) % 3600;
+	return true;
+}
+
 void
 fix_set_sog(Fix *fix, double sog)
 {
-	double		tenths = rint(sog * 10.0);
-
-	if (tenths == 1023.0)
-		fix->sog = TRACK_NO_VALUE;
-	else if (tenths >= 0.0 && tenths <= 1022.0)
-		fix->sog = (int16) tenths;
-	else
+	if (!sog_tenths(sog, &fix->sog))
 		fix_out_of_range("speed over ground", sog,
 						 "Speeds are knots from 0 to 102.2; 102.3 stands for a speed that is not available.");
 }
 
-/* degrees, kept to 0.1; what rounds up to 360 is north, 360 itself the sentinel */
 void
 fix_set_cog(Fix *fix, double cog)
 {
-	if (cog == 360.0)
-		fix->cog = TRACK_NO_VALUE;
-	else if (cog >= 0.0 && cog < 360.0)
-		fix->cog = (int16) rint(cog * 10.0) % 3600;
-	else
+	if (!cog_tenths(cog, &fix->cog))
 		fix_out_of_range("course over ground", cog,
 						 "Courses are degrees from 0 up to, not including, 360; 360 stands for a course that is not available.");
 }
@@ -104,6 +118,82 @@ fix_set_heading(Fix *fix, int32 heading)
 	else
 		fix_out_of_range("heading", heading,
 						 "Headings are whole degrees from 0 to 359; 511 stands for a heading that is not available.");
+}
+
+/* ---------- values of dirty rows ---------- */
+
+/* A speed over ground, or NULL for what cannot be one */
+PG_FUNCTION_INFO_V1(ais_sog);
+Datum
+ais_sog(PG_FUNCTION_ARGS)
+{
+	double		sog = PG_GETARG_FLOAT8(0);
+	int16		tenths;
+
+	if (!sog_tenths(sog, &tenths) || tenths == TRACK_NO_VALUE)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(sog);
+}
+
+/* A course over ground, or NULL for what cannot be one */
+PG_FUNCTION_INFO_V1(ais_cog);
+Datum
+ais_cog(PG_FUNCTION_ARGS)
+{
+	double		cog = PG_GETARG_FLOAT8(0);
+	int16		tenths;
+
+	if (!cog_tenths(cog, &tenths) || tenths == TRACK_NO_VALUE)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(cog);
+}
+
+/* A heading, 360 being north, or NULL for what cannot be one */
+PG_FUNCTION_INFO_V1(ais_heading);
+Datum
+ais_heading(PG_FUNCTION_ARGS)
+{
+	int32		heading = PG_GETARG_INT32(0);
+
+	if (heading < 0 || heading > 360)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(heading % 360);
+}
+
+/* A navigational status, or NULL for what cannot be one */
+PG_FUNCTION_INFO_V1(ais_status);
+Datum
+ais_status(PG_FUNCTION_ARGS)
+{
+	int32		status = PG_GETARG_INT32(0);
+
+	if (status < 0 || status > 14)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(status);
+}
+
+/* A longitude, or NULL for what cannot be one */
+PG_FUNCTION_INFO_V1(ais_lon);
+Datum
+ais_lon(PG_FUNCTION_ARGS)
+{
+	double		lon = PG_GETARG_FLOAT8(0);
+
+	if (!(lon >= -180.0 && lon <= 180.0))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(lon);
+}
+
+/* A latitude, or NULL for what cannot be one */
+PG_FUNCTION_INFO_V1(ais_lat);
+Datum
+ais_lat(PG_FUNCTION_ARGS)
+{
+	double		lat = PG_GETARG_FLOAT8(0);
+
+	if (!(lat >= -90.0 && lat <= 90.0))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(lat);
 }
 
 static inline int16

@@ -38,6 +38,19 @@
 #define TRACK_LAT_MAX		900000000
 #define TRACK_TURN			INT64CONST(3600000000)	/* 360 degrees */
 
+/*
+ * Times of fixes lie in the years 1 to 9999: what lies outside is a unit taken for
+ * another.  Tracks stored before this was checked may hold any time.
+ */
+#define TRACK_TIME_MIN		(-INT64CONST(730119) * USECS_PER_DAY)	/* 0001-01-01 */
+#define TRACK_TIME_END		(INT64CONST(2921940) * USECS_PER_DAY)	/* 10000-01-01 */
+
+static inline bool
+track_time_valid(TimestampTz t)
+{
+	return t >= TRACK_TIME_MIN && t < TRACK_TIME_END;
+}
+
 /* channels beside time, lon and lat; a block and a track tell which they have */
 #define TRACK_HAS_SOG		0x01	/* 0.1 kn */
 #define TRACK_HAS_COG		0x02	/* 0.1 degree */

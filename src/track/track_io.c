@@ -5,9 +5,9 @@
  * Text:	[2024-03-07T22:04:10Z 131.9012 43.1005 sog=0.1 cog=93.4 status=5
  *			heading=120, ...]   and [] for a track without fixes
  *
- * Times are UTC in ISO 8601, years before 1 with a sign (-0043 is 44 BC); lon and
- * lat are degrees; channels without a value are left out.  The form does not
- * depend on any setting.  Input takes the fixes in any order.
+ * Times are UTC in ISO 8601, years 1 to 9999; lon and lat are degrees; channels
+ * without a value are left out.  The form does not depend on any setting.  Input
+ * takes the fixes in any order.
  *
  * Binary:	version byte, the header's and directory's numbers in network order,
  *			the payload as it is, and the CRC-32C of all that.  What is received is
@@ -30,33 +30,10 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "common/iso_time.h"
 #include "track/track.h"
 
 /* ---------- text output ---------- */
-
-static void
-append_time(StringInfo out, TimestampTz t)
-{
-	int64		day = track_day(t);
-	int64		usecs = t - day * USECS_PER_DAY;
-	int			year,
-				month,
-				mday;
-
-	j2date((int) day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
-	appendStringInfo(out, "%s%04d-%02d-%02dT%02d:%02d:%02d",
-					 year < 0 ? "-" : "", abs(year), month, mday,
-					 (int) (usecs / USECS_PER_HOUR),
-					 (int) (usecs / USECS_PER_MINUTE % 60),
-					 (int) (usecs / USECS_PER_SEC % 60));
-	if (usecs % USECS_PER_SEC != 0)
-	{
-		appendStringInfo(out, ".%06d", (int) (usecs % USECS_PER_SEC));
-		while (out->data[out->len - 1] == '0')
-			out->data[--out->len] = '\0';
-	}
-	appendStringInfoChar(out, 'Z');
-}
 
 /* an integer of 10^-digits, without needless zeros */
 static void
@@ -107,7 +84,7 @@ track_out(PG_FUNCTION_ARGS)
 		{
 			if (out.len > 1)
 				appendStringInfoString(&out, ", ");
-			append_time(&out, columns.t[i]);
+			iso_time_append(&out, columns.t[i]);
 			appendStringInfoChar(&out, ' ');
 			append_decimal(&out, columns.lon[i], 7);
 			appendStringInfoChar(&out, ' ');
@@ -226,10 +203,11 @@ parse_time(TrackParser *parser)
 		pg_mul_s64_overflow((int64) date2j(year, month, mday) - POSTGRES_EPOCH_JDATE, USECS_PER_DAY, &t) ||
 		pg_add_s64_overflow(t, hour * USECS_PER_HOUR + minute * USECS_PER_MINUTE +
 							second * USECS_PER_SEC + usecs, &t) ||
-		!IS_VALID_TIMESTAMP(t))
+		!track_time_valid(t))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
-				 errmsg("time \"%.*s\" is out of range", (int) (parser->p - start), start)));
+				 errmsg("time \"%.*s\" is out of range", (int) (parser->p - start), start),
+				 errhint("Fixes lie in the years 1 to 9999.")));
 	return t;
 }
 
@@ -436,7 +414,7 @@ receive_blocks(StringInfo buf)
 static void
 check_fix(const Fix *fix)
 {
-	if (!IS_VALID_TIMESTAMP(fix->t) ||
+	if (!track_time_valid(fix->t) ||
 		fix->lon < -TRACK_LON_MAX || fix->lon > TRACK_LON_MAX ||
 		fix->lat < -TRACK_LAT_MAX || fix->lat > TRACK_LAT_MAX ||
 		fix->sog < TRACK_NO_VALUE || fix->sog > 1022 ||

@@ -17,7 +17,7 @@ FROM pg_proc p,
 	) used
 	JOIN pg_operator o ON o.oid = used.oids::oid
 WHERE p.pronamespace = 'vesselwatch'::regnamespace
-	AND (o.oprnamespace = 'vesselwatch'::regnamespace
+	AND (EXISTS (SELECT FROM pg_type t WHERE t.oid IN (o.oprleft, o.oprright) AND t.typnamespace = 'vesselwatch'::regnamespace)
 		OR o.oprleft IN ('record'::regtype, 'anyarray'::regtype, 'anyrange'::regtype, 'anymultirange'::regtype)
 			AND EXISTS (SELECT FROM regexp_matches(p.prosqlbody::text, ':\w*type(?:id)? (\d+)', 'g') m
 				JOIN pg_type t ON t.oid = m[1]::oid

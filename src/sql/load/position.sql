@@ -63,6 +63,13 @@ COMMENT ON FUNCTION store_track(mmsi, track) IS
 'Stores a track by UTC day, merged into what is there, and returns the number of fixes that were new; storing the same again changes nothing';
 REVOKE EXECUTE ON FUNCTION store_track(mmsi, track) FROM PUBLIC;
 
+CREATE FUNCTION store_track(mmsi text, track track) RETURNS bigint
+LANGUAGE sql VOLATILE
+RETURN store_track(store_track.mmsi::mmsi, store_track.track);
+COMMENT ON FUNCTION store_track(text, track) IS
+'Stores the track of an MMSI given as text, as store_track(mmsi, track) does; error 22P02 if it is none';
+REVOKE EXECUTE ON FUNCTION store_track(text, track) FROM PUBLIC;
+
 CREATE VIEW fix AS
 SELECT v.mmsi::integer AS mmsi, v.day, f.t, f.lon, f.lat, f.sog, f.cog, f.nav_status, f.heading
 FROM vessel_track v, track_fixes(v.track) f;

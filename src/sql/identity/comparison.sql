@@ -1,0 +1,84 @@
+-- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint: all are those of integer.
+--
+-- The operators stand in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` are found whatever the
+-- search_path, and nothing that somebody else makes can come before them.
+DO $do$
+DECLARE
+	our text;
+	pair record;
+	op record;
+BEGIN
+	FOREACH our IN ARRAY ARRAY['imo', 'company_imo', 'mmsi'] LOOP
+		FOR pair IN
+			SELECT * FROM (VALUES
+				(our, our, 'int4', 'btint4cmp'),
+				(our, 'integer', 'int4', 'btint4cmp'),
+				('integer', our, 'int4', 'btint4cmp'),
+				(our, 'bigint', 'int48', 'btint48cmp'),
+				('bigint', our, 'int84', 'btint84cmp')) v (a, b, prefix, cmp)
+		LOOP
+			FOR op IN
+				SELECT * FROM (VALUES
+					('lt', '<', '>', '>=', 'scalarlt'),
+					('le', '<=', '>=', '>', 'scalarle'),
+					('eq', '=', '=', '<>', 'eq'),
+					('ne', '<>', '<>', '=', 'neq'),
+					('ge', '>=', '<=', '<', 'scalarge'),
+					('gt', '>', '<', '<=', 'scalargt')) v (name, sign, commutator, negator, selectivity)
+			LOOP
+				EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS boolean
+					AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE',
+					our || '_' || op.name, pair.a, pair.b, pair.prefix || op.name);
+				EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L',
+					our || '_' || op.name, pair.a, pair.b, 'Implementation of the operator ' || op.sign);
+				-- joins by merging would need the orders of integer and bigint in the same family
+				EXECUTE format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I,
+					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel %s)',
+					op.sign, pair.a, pair.b, our || '_' || op.name, op.commutator, op.negator, op.selectivity, op.selectivity,
+					CASE WHEN op.name = 'eq' THEN ', HASHES' || CASE WHEN pair.a = pair.b THEN ', MERGES' ELSE '' END ELSE '' END);
+			END LOOP;
+			EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS integer
+				AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_cmp', pair.a, pair.b, pair.cmp);
+			EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L', our || '_cmp', pair.a, pair.b, 'Three-way comparison for btree');
+		END LOOP;
+
+		EXECUTE format('CREATE FUNCTION %I(%s) RETURNS integer
+			AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_hash', our, 'hashint4');
+		EXECUTE format('COMMENT ON FUNCTION %I(%s) IS %L', our || '_hash', our, 'Hash for hash indexes and joins');
+		EXECUTE format('CREATE FUNCTION %I(%s, bigint) RETURNS bigint
+			AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_hash_extended', our, 'hashint4extended');
+		EXECUTE format('COMMENT ON FUNCTION %I(%s, bigint) IS %L', our || '_hash_extended', our, 'Seeded hash for hash partitioning');
+
+		EXECUTE format('CREATE OPERATOR CLASS %1$I DEFAULT FOR TYPE %2$s USING btree AS
+			OPERATOR 1 pg_catalog.<, OPERATOR 2 pg_catalog.<=, OPERATOR 3 pg_catalog.=,
+			OPERATOR 4 pg_catalog.>=, OPERATOR 5 pg_catalog.>,
+			FUNCTION 1 %3$I(%2$s, %2$s),
+			FUNCTION 2 (%2$s, %2$s) btint4sortsupport(internal),
+			FUNCTION 4 (%2$s, %2$s) btequalimage(oid)', our || '_ops', our, our || '_cmp');
+		EXECUTE format('CREATE OPERATOR CLASS %1$I DEFAULT FOR TYPE %2$s USING hash AS
+			OPERATOR 1 pg_catalog.=,
+			FUNCTION 1 %3$I(%2$s),
+			FUNCTION 2 %4$I(%2$s, bigint)', our || '_ops', our, our || '_hash', our || '_hash_extended');
+		-- hash functions of integer and bigint give equal numbers equal hashes
+		EXECUTE format('ALTER OPERATOR FAMILY %1$I USING hash ADD
+			FUNCTION 1 (integer, integer) hashint4(integer), FUNCTION 2 (integer, integer) hashint4extended(integer, bigint),
+			FUNCTION 1 (bigint, bigint) hashint8(bigint), FUNCTION 2 (bigint, bigint) hashint8extended(bigint, bigint)', our || '_ops');
+		FOR pair IN
+			SELECT * FROM (VALUES (our, 'integer'), ('integer', our), (our, 'bigint'), ('bigint', our)) v (a, b)
+		LOOP
+			EXECUTE format('ALTER OPERATOR FAMILY %1$I USING btree ADD
+				OPERATOR 1 pg_catalog.< (%2$s, %3$s), OPERATOR 2 pg_catalog.<= (%2$s, %3$s), OPERATOR 3 pg_catalog.= (%2$s, %3$s),
+				OPERATOR 4 pg_catalog.>= (%2$s, %3$s), OPERATOR 5 pg_catalog.> (%2$s, %3$s),
+				FUNCTION 1 (%2$s, %3$s) %4$I(%2$s, %3$s)', our || '_ops', pair.a, pair.b, our || '_cmp');
+			EXECUTE format('ALTER OPERATOR FAMILY %1$I USING hash ADD OPERATOR 1 pg_catalog.= (%2$s, %3$s)',
+				our || '_ops', pair.a, pair.b);
+		END LOOP;
+
+		-- For SQL that names the operator by our schema.  Its right side is polymorphic, so that the parser never prefers
+		-- it to the one in pg_catalog; the planner puts that one in its place.
+		EXECUTE format('CREATE FUNCTION %I(%s, anynonarray) RETURNS boolean
+			LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_equals', our, 'SELECT $1 OPERATOR(pg_catalog.=) $2');
+		EXECUTE format('COMMENT ON FUNCTION %I(%s, anynonarray) IS %L', our || '_equals', our, 'Implementation of the operator =');
+		EXECUTE format('CREATE OPERATOR @extschema@.= (LEFTARG = %s, RIGHTARG = anynonarray, FUNCTION = %I)', our, our || '_equals');
+	END LOOP;
+END $do$;
