@@ -105,7 +105,9 @@ SQL_PARTS = \
 	src/sql/finding/ais_gap_finding.sql \
 	src/sql/finding/ais_gap.sql \
 	src/sql/finding/dark_port_call.sql \
+	src/sql/finding/keep.sql \
 	src/sql/finding/encounter_finding.sql \
+	src/sql/finding/loitering.sql \
 	src/sql/evidence/imagery.sql \
 	src/sql/finding/port_call.sql \
 	src/sql/vessel/identity_conflict.sql \

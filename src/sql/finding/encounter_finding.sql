@@ -97,7 +97,11 @@ RETURN (SELECT track_merge(v.track)
 		AND v.day BETWEEN first_day AND last_day);
 COMMENT ON FUNCTION stored_track(mmsi, date, date) IS 'Return the stored track of a ship on the UTC days from one to another, both included; NULL where nothing is stored';
 
-CREATE FUNCTION stored_encounters(run encounter_run) RETURNS SETOF encounter_finding
+CREATE FUNCTION stored_encounters(run encounter_run,
+	OUT mmsi_a mmsi, OUT mmsi_b mmsi, OUT began_earliest timestamptz, OUT began timestamptz, OUT ended timestamptz, OUT ended_latest timestamptz,
+	OUT min_distance_m double precision, OUT lon double precision, OUT lat double precision, OUT samples integer,
+	OUT fixes_a integer, OUT fixes_b integer, OUT drift_a_kn double precision, OUT drift_b_kn double precision)
+RETURNS SETOF record
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -131,8 +135,8 @@ BEGIN
 			GROUP BY v.mmsi
 		) t;
 		RETURN QUERY
-		SELECT DISTINCT NULL::bigint, NULL::bigint, run.run_id, e.mmsi_a, e.mmsi_b, w.began_earliest, w.began, w.ended, w.ended_latest,
-			w.min_distance_m, w.lon, w.lat, w.samples, w.fixes_a, w.fixes_b, w.drift_a_kn, w.drift_b_kn, run.known_at, NULL::timestamptz
+		SELECT DISTINCT e.mmsi_a, e.mmsi_b, w.began_earliest, w.began, w.ended, w.ended_latest,
+			w.min_distance_m, w.lon, w.lat, w.samples, w.fixes_a, w.fixes_b, w.drift_a_kn, w.drift_b_kn
 		FROM encounters(ships, tracks, run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) e
 		CROSS JOIN LATERAL (
 			SELECT e.began_earliest, e.began, e.ended, e.ended_latest, e.min_distance_m, e.lon, e.lat, e.samples,
@@ -168,55 +172,6 @@ END $$;
 COMMENT ON FUNCTION stored_encounters(encounter_run) IS
 'Return the encounters of the stored tracks that touch the period of a run and meet its parameters, each whole: days are read a week at a time, with what lies around them, and an encounter that may be cut is found again in all that is stored of both ships';
 
-CREATE FUNCTION keep_encounters(run encounter_run, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-AS $$
-BEGIN
-	WITH found AS MATERIALIZED (
-		SELECT DISTINCT s.* FROM stored_encounters(run) s
-	), scope AS MATERIALIZED (
-		SELECT f.*
-		FROM encounter_finding f
-		WHERE f.known_to IS NULL
-			AND (f.began < run.to_time AND f.ended >= run.from_time
-				OR EXISTS (SELECT FROM found n WHERE n.mmsi_a = f.mmsi_a AND n.mmsi_b = f.mmsi_b AND n.began = f.began))
-	), paired AS MATERIALIZED (
-		SELECT s.finding_id, s.encounter_id, n.began IS NOT NULL AS is_found, n.mmsi_a, n.mmsi_b, n.began,
-			(s.began_earliest, s.ended, s.ended_latest, s.min_distance_m, s.lon, s.lat, s.samples, s.fixes_a, s.fixes_b)
-				IS NOT DISTINCT FROM (n.began_earliest, n.ended, n.ended_latest, n.min_distance_m, n.lon, n.lat, n.samples, n.fixes_a, n.fixes_b) AS is_same
-		FROM scope s
-		FULL JOIN found n ON n.mmsi_a = s.mmsi_a AND n.mmsi_b = s.mmsi_b AND n.began = s.began
-	), ended AS (
-		UPDATE encounter_finding f
-		SET known_to = run.known_at
-		FROM paired p
-		WHERE f.finding_id = p.finding_id
-			AND NOT (p.is_found AND p.is_same)
-		RETURNING p.is_found
-	), written AS (
-		-- data-modifying parts run in no fixed order: counting `ended` makes this one wait for it
-		INSERT INTO encounter_finding (encounter_id, run_id, mmsi_a, mmsi_b, began_earliest, began, ended, ended_latest, min_distance_m, lon, lat,
-			samples, fixes_a, fixes_b, drift_a_kn, drift_b_kn, known_from)
-		SELECT coalesce(p.encounter_id, nextval('encounter_id_seq')), run.run_id, n.mmsi_a, n.mmsi_b, n.began_earliest, n.began, n.ended, n.ended_latest,
-			n.min_distance_m, n.lon, n.lat, n.samples, n.fixes_a, n.fixes_b, n.drift_a_kn, n.drift_b_kn, run.known_at
-		FROM found n
-		JOIN paired p ON p.mmsi_a = n.mmsi_a AND p.mmsi_b = n.mmsi_b AND p.began = n.began
-		WHERE (SELECT count(*) FROM ended) >= 0
-			AND NOT (p.finding_id IS NOT NULL AND p.is_same)
-		ORDER BY n.began, n.mmsi_a, n.mmsi_b
-		RETURNING 1
-	)
-	SELECT (SELECT count(*) FROM paired p WHERE p.finding_id IS NOT NULL AND p.is_found AND p.is_same),
-		(SELECT count(*) FROM written),
-		(SELECT count(*) FROM ended e WHERE e.is_found),
-		(SELECT count(*) FROM ended e WHERE NOT e.is_found)
-	INTO unchanged, added, superseded, closed;
-END $$;
-COMMENT ON FUNCTION keep_encounters(encounter_run) IS 'Bring encounter_finding up to date with what a run finds: a step of it';
-REVOKE EXECUTE ON FUNCTION keep_encounters(encounter_run) FROM PUBLIC;
-
 CREATE FUNCTION run_encounters(given encounter_run) RETURNS encounter_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -228,7 +183,12 @@ BEGIN
 	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap, given.max_drift_kn,
 		given.away_from, given.min_nm, given.refresh_of, clock_timestamp())
 	RETURNING r.* INTO run;
-	SELECT k.unchanged, k.added, k.superseded, k.closed INTO run.unchanged, run.added, run.superseded, run.closed FROM keep_encounters(run) k;
+	CREATE TEMP TABLE vesselwatch_found_encounter ON COMMIT DROP AS
+	SELECT DISTINCT s.* FROM stored_encounters(run) s;
+	SELECT k.unchanged, k.added, k.superseded, k.closed INTO run.unchanged, run.added, run.superseded, run.closed
+	FROM keep_found('encounter_finding', 'pg_temp.vesselwatch_found_encounter', 'encounter_id', '{mmsi_a,mmsi_b,began}',
+		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time), run.run_id, run.known_at) k;
+	DROP TABLE vesselwatch_found_encounter;
 	run.vessels := (SELECT count(DISTINCT v.mmsi) FROM vessel_track v
 		WHERE v.day BETWEEN CASE WHEN isfinite(run.from_time) THEN (run.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
 			AND CASE WHEN isfinite(run.to_time) THEN (run.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);

@@ -1,0 +1,62 @@
+-- Loitering kept, and who can have lain alongside unheard.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SELECT plan(20);
+SELECT setseed(0.53);
+SET timezone = 'UTC';
+
+SELECT register_zone('Port', 'port', ST_MakeEnvelope(9.9, 49.9, 10, 50, 4326)) AS port \gset
+-- a ship drifts for a day thirty miles off, lies in port, drifts for five hours
+CREATE FUNCTION pg_temp.put(mmsi integer, since text, hours integer, lon float8, lat float8, step_minutes integer DEFAULT 20) RETURNS bigint LANGUAGE sql AS $$
+	SELECT store_track($1::mmsi, track_agg(timestamptz '2024-01-01Z' + since::interval + n * step_minutes * interval '1 minute', lon + 0.0002 * (n % 9), lat)) FROM generate_series(0, hours * 60 / step_minutes) n $$;
+SELECT pg_temp.put(211000001, '0', 24, 11, 50), pg_temp.put(211000001, '30 hours', 12, 9.95, 49.95), pg_temp.put(211000001, '48 hours', 5, 11.5, 50) \g /dev/null
+SELECT pg_temp.put(211000001, '60 hours', 48, 12, 50) \g /dev/null
+-- others: silent near by, silent far off, heard all the time, silent and not back
+SELECT pg_temp.put(211000002, '-10 hours', 12, 11.2, 50), pg_temp.put(211000002, '20 hours', 12, 11.2, 50) \g /dev/null
+SELECT pg_temp.put(211000003, '-10 hours', 12, 17, 55), pg_temp.put(211000003, '20 hours', 12, 17, 55) \g /dev/null
+SELECT pg_temp.put(211000004, '-10 hours', 72, 11.1, 50) \g /dev/null
+SELECT pg_temp.put(211000005, '-10 hours', 12, 11, 50.3) \g /dev/null
+SELECT row_eq('SELECT vessels, added FROM detect_loitering()', ROW(5, 8), 'who stays within the radius for eight hours away from ports loiters');
+SELECT results_eq('SELECT began, duration_hours, fixes FROM loitering WHERE mmsi = 211000001 ORDER BY began', $$VALUES (timestamptz '2024-01-01', 24::float8, 73), ('2024-01-03 12:00', 48, 145)$$, 'not the stay in port, nor the short one');
+SELECT set_eq('SELECT mmsi, began, ended FROM loitering', $$SELECT v.mmsi::integer, s.began, s.ended FROM (SELECT mmsi, track_merge(track) AS track FROM vessel_track GROUP BY mmsi) v, stops(v.track, 5000, '8 hours') s
+	WHERE NOT EXISTS (SELECT FROM nearest_zones(zone_set_index('ports'), s.lon, s.lat, 5))$$, 'those are the stops of the whole tracks');
+SELECT row_eq('SELECT unchanged, added, superseded, closed FROM detect_loitering()', ROW(8, 0, 0, 0), 'detection again changes nothing');
+SELECT row_eq($$SELECT added, closed FROM detect_loitering('2024-01-03 20:00', '2024-01-03 21:00')$$, ROW(0, 0), 'an hour in the middle finds it whole');
+SELECT loitering_id AS id FROM loitering WHERE mmsi = 211000001 AND began = '2024-01-01' \gset
+SELECT throws_ok(format('SELECT dark_partners(%s)', :id), '55000', 'silences have not been looked for');
+SELECT added FROM detect_ais_gaps() \g /dev/null
+SELECT register_vessel('9161003', 'LADY R', mmsi => '211000002', flag => 'RU') \g /dev/null
+SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "LADY R", "from": "2023-12-01"}]', '2023-12-02') \g /dev/null
+SELECT results_eq(format('SELECT rank, mmsi, name, listed, on_at IS NULL FROM dark_partners(%s)', :id), $$VALUES (1, 211000005, NULL::text, NULL::text, true), (2, 211000002, 'LADY R', 'own (listed)', false)$$,
+	'whose silence leaves time is a candidate, longest first; who was heard or is too far is not');
+SELECT results_eq(format('SELECT round(leg_in_nm::numeric, 1), round(hours_alongside_max::numeric, 1), round(hours_to_spare::numeric, 1) FROM dark_partners(%s) WHERE mmsi = 211000002', :id),
+	$$VALUES (5.0, 17.3, 17.3)$$, '7.7 nm less 5,100 m each way at 15 knots leave 17.3 of 18 hours');
+-- against every minute
+SELECT is_empty(format($$
+	WITH l AS (SELECT * FROM loitering WHERE loitering_id = %s), minute AS (
+		SELECT g.mmsi, count(*) AS minutes
+		FROM ais_gap g, l, LATERAL (SELECT f.off_lon, f.off_lat, f.on_lon, f.on_lat FROM ais_gap_finding f WHERE f.gap_id = g.gap_id AND f.known_to IS NULL) p,
+			LATERAL (SELECT (SELECT r.as_of FROM ais_gap_run r WHERE r.run_id = g.run_id) AS as_of) r,
+			LATERAL generate_series(l.began, l.ended, interval '1 minute') t
+		WHERE t BETWEEN g.off_at AND coalesce(g.on_at, r.as_of) AND g.mmsi <> l.mmsi
+			AND ST_Distance(lonlat_point(p.off_lon, p.off_lat)::geography, l.place::geography) - 5100 <= extract(epoch FROM t - g.off_at) / 3600 * 15 * 1852
+			AND (g.on_at IS NULL OR ST_Distance(lonlat_point(p.on_lon, p.on_lat)::geography, l.place::geography) - 5100 <= extract(epoch FROM g.on_at - t) / 3600 * 15 * 1852)
+		GROUP BY g.mmsi)
+	SELECT FROM minute m FULL JOIN dark_partners(%s) d USING (mmsi) WHERE abs(coalesce(m.minutes, 0) / 60.0 - coalesce(d.hours_alongside_max, 0)) > 0.04$$, :id, :id), 'hours alongside are those of every minute tried');
+SELECT results_eq(format('SELECT mmsi FROM dark_partners(%s, 0.6)', :id), 'VALUES (211000002)', 'at 0.6 knots only the nearer one can have come');
+SELECT pg_temp.put(211000001, '108 hours', 3, 12, 50) \g /dev/null
+SELECT clock_timestamp() AS then \gset
+SELECT row_eq('SELECT added, superseded, closed FROM refresh_loitering()', ROW(1, 1, 0), 'loitering that goes on is superseded by a longer one');
+SELECT is((SELECT max(ended) FROM loitering_known_at(:'then') WHERE mmsi = '211000001'), '2024-01-05 12:00'::timestamptz, 'what was known before can be had again');
+SELECT is((SELECT count(DISTINCT loitering_id) FROM loitering_finding), 8::bigint, 'under the same id');
+DELETE FROM vessel_track WHERE mmsi = '211000004';
+SELECT row_eq('SELECT added, superseded, closed FROM refresh_loitering()', ROW(0, 0, 1), 'positions that are gone close it');
+SELECT is((SELECT nearest_zone FROM loitering WHERE loitering_id = :id), 'Port', 'the nearest port is named');
+SELECT throws_ok('SELECT dark_partners(-1)', '42704', 'loitering -1 does not exist');
+SELECT throws_ok(format('SELECT dark_partners(%s, 0)', :id), '22023');
+SELECT throws_ok('SELECT detect_loitering(radius_m => -1)', '22023');
+SELECT throws_ok($$SELECT detect_loitering(away_from => 'nowhere')$$, '42704');
+DELETE FROM loitering_finding; DELETE FROM loitering_run;
+SELECT throws_ok('SELECT refresh_loitering()', '55000', 'there is nothing to refresh');
+SELECT * FROM finish();
+ROLLBACK;
