@@ -68,6 +68,7 @@ OBJS = \
 	src/load/nmea_join.o \
 	src/load/ais_decode.o \
 	src/load/ais_message.o \
+	src/load/partition_hint.o \
 	src/identity/name_latin.o \
 	src/identity/name_key.o \
 	src/identity/name_match.o

@@ -9,6 +9,7 @@
 #include "utils/guc.h"
 
 #include "common/compat.h"
+#include "load/partition_hint.h"
 #include "zone/zone_index.h"
 
 PG_MODULE_MAGIC;
@@ -19,5 +20,6 @@ void
 _PG_init(void)
 {
 	zone_store_init();
+	partition_hint_init();
 	MarkGUCPrefixReserved("vesselwatch");
 }

@@ -4,6 +4,7 @@ SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 
 TRUNCATE vessel_track;
+SELECT ensure_track_partitions(min((t AT TIME ZONE 'UTC')::date), max((t AT TIME ZONE 'UTC')::date)) AS partitions FROM bench.position \gset
 INSERT INTO vessel_track
 SELECT mmsi::mmsi, (t AT TIME ZONE 'UTC')::date, track_agg(t, lon, lat, sog, cog) FROM bench.position GROUP BY 1, 2;
 DROP TABLE IF EXISTS bench.packed;

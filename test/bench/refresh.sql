@@ -3,6 +3,7 @@ SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 TRUNCATE vessel_track;
+SELECT ensure_track_partitions(min((t AT TIME ZONE 'UTC')::date), max((t AT TIME ZONE 'UTC')::date)) AS partitions FROM bench.position \gset
 INSERT INTO vessel_track
 SELECT mmsi::mmsi, (t AT TIME ZONE 'UTC')::date, track_agg(t, lon, lat, sog, cog) FROM bench.position GROUP BY 1, 2;
 INSERT INTO zone (zone_id, name, kind, geom) SELECT zone_id, 'zone ' || zone_id, 'port', geom FROM bench.zone;

@@ -3,6 +3,7 @@ SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 TRUNCATE vessel_track;
+SELECT ensure_track_partitions(min((t AT TIME ZONE 'UTC')::date), max((t AT TIME ZONE 'UTC')::date)) AS partitions FROM bench.position \gset
 INSERT INTO vessel_track
 SELECT mmsi::mmsi, (t AT TIME ZONE 'UTC')::date, track_agg(t, lon, lat, sog, cog) FROM bench.position GROUP BY 1, 2;
 VACUUM ANALYZE vessel_track;
@@ -53,6 +54,7 @@ CALL bench.time('ten times the ships', 160000, 'SELECT count(*) FROM vesselwatch
 
 -- one ship and one week of a year of 1,000 ships, a fix every half hour
 TRUNCATE vessel_track;
+SELECT ensure_track_partitions('2024-01-01', '2024-12-31') AS partitions \gset
 INSERT INTO vessel_track
 SELECT (300000000 + s)::mmsi, d::date, track_agg(d + i * interval '30 minutes', 10 + s * 0.01 + i * 0.01, 50 + i * 0.002, 12.1, 80)
 FROM generate_series(1, 1000) s, generate_series(timestamptz '2024-01-01', '2024-12-30', '1 day') d, generate_series(0, 47) i

@@ -101,6 +101,7 @@ SELECT is((SELECT array_agg(proname::text ORDER BY proname) FROM pg_proc WHERE p
 	'functions that tell their cost');
 
 -- many small tracks: the table is small, the work is not
+SELECT ensure_track_partitions('2024-03-01') \gset
 INSERT INTO vessel_track
 SELECT (200000000 + i)::mmsi, '2024-03-01', track_agg('2024-03-01 12:00Z'::timestamptz + n * interval '1 hour', 10, 50)
 FROM generate_series(1, 30000) i, generate_series(1, 5) n GROUP BY i;

@@ -21,8 +21,6 @@ BEGIN
 		JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE e.extname = 'vesselwatch' AND c.relkind IN ('r', 'p', 'v') AND c.relpersistence = 'p'
-			-- a restore has every ship judged anew
-			AND c.relname <> 'vessel_track_change'
 			-- what depends on the time of the question, and when the index of a set was built
 			AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'))
 		GROUP BY c.oid, c.relname

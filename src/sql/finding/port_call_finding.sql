@@ -118,7 +118,9 @@ COMMENT ON TABLE vessel_track_change IS 'Days of stored tracks that refresh_port
 COMMENT ON COLUMN vessel_track_change.change_id IS 'Key';
 COMMENT ON COLUMN vessel_track_change.mmsi IS 'Whose track has changed';
 COMMENT ON COLUMN vessel_track_change.day IS 'On which UTC day';
--- Not dumped: restoring the tracks notes every day of them again.
+-- dumped, since restoring a partition does not go through the triggers of vessel_track
+SELECT pg_extension_config_dump('vessel_track_change', '');
+SELECT pg_extension_config_dump('vessel_track_change_change_id_seq', '');
 
 CREATE FUNCTION vessel_track_note_change() RETURNS trigger
 LANGUAGE plpgsql
@@ -132,7 +134,7 @@ BEGIN
 		INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM new_track t;
 	END IF;
 	IF TG_OP = 'TRUNCATE' THEN
-		INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM vessel_track t;
+		EXECUTE format('INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM %s t', TG_RELID::regclass);
 	END IF;
 	RETURN NULL;
 END $$;

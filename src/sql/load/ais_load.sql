@@ -178,8 +178,6 @@ AS $$
 		FROM report
 		WHERE is_fix
 		GROUP BY 1, 2
-	), known AS (
-		SELECT coalesce(sum(num_fixes(v.track)), 0) AS fixes FROM vessel_track v JOIN fresh USING (mmsi, day)
 	), stale AS MATERIALIZED (
 		-- a file loaded twice says nothing new
 		SELECT f.mmsi, f.day FROM fresh f JOIN vessel_track v USING (mmsi, day) WHERE v.track || f.track = v.track
@@ -198,10 +196,9 @@ AS $$
 		SELECT DISTINCT load, f.day FROM fresh f
 		ON CONFLICT DO NOTHING
 	), merged AS (
-		INSERT INTO vessel_track AS v (mmsi, day, track)
-		SELECT mmsi, day, track FROM fresh ORDER BY mmsi, day
-		ON CONFLICT (mmsi, day) DO UPDATE SET track = v.track || EXCLUDED.track
-		RETURNING num_fixes(v.track) AS fixes
+		-- in this order whoever else loads, so that no two wait for each other
+		SELECT coalesce(sum(store_track_day(f.mmsi, f.day, f.track)), 0) AS fixes
+		FROM (SELECT mmsi, day, track FROM fresh ORDER BY mmsi, day) f
 	), counted AS (
 		SELECT count(*) AS lines, count((r).reason) AS rejected,
 			count(*) FILTER (WHERE (r).cause = 'base_station') AS base_station,
@@ -218,7 +215,7 @@ AS $$
 			count(*) FILTER (WHERE is_fix AND mmsi_kind((r).mmsi) = 'other') AS other_mmsi
 		FROM report
 	), total AS (
-		SELECT c.*, (SELECT coalesce(sum(fixes), 0) FROM merged) - k.fixes AS new FROM counted c, known k
+		SELECT c.*, m.fixes AS new FROM counted c, merged m
 	)
 	UPDATE ais_load a SET
 		read = a.read + t.lines, rejected = a.rejected + t.rejected,
@@ -271,7 +268,25 @@ BEGIN
 
 	from_line := first_line + 1;
 	WHILE from_line <= last_line LOOP
-		PERFORM load_ais_lines(load_id, header, first_line, from_line, from_line + chunk);
+		BEGIN
+			PERFORM load_ais_lines(load_id, header, first_line, from_line, from_line + chunk);
+		EXCEPTION WHEN object_in_use THEN
+			-- the first lines of a month; the months are worked out only now, as it takes reading the lines twice
+			PERFORM ensure_track_partitions(m.month)
+			FROM (
+				SELECT DISTINCT date_trunc('month', r.t AT TIME ZONE 'UTC')::date AS month
+				FROM ais_line l
+				CROSS JOIN LATERAL ais_report(coalesce(l.line, ''), header) r
+				WHERE l.session_pid = pg_backend_pid()
+					AND l.line_no >= from_line
+					AND l.line_no < from_line + chunk
+					AND r.reason IS NULL
+					AND r.cause IS NULL
+					AND r.t <= now() + interval '1 day'
+			) m
+			ORDER BY m.month;
+			PERFORM load_ais_lines(load_id, header, first_line, from_line, from_line + chunk);
+		END;
 		from_line := from_line + chunk;
 		IF clock_timestamp() > told + interval '5 seconds' THEN
 			told := clock_timestamp();

@@ -4,26 +4,208 @@ CREATE TABLE vessel_track (
 	mmsi mmsi NOT NULL,
 	day date NOT NULL,
 	track track NOT NULL,
-	PRIMARY KEY (mmsi, day),
 	CHECK (num_fixes(track) > 0
 		AND (start_time(track) AT TIME ZONE 'UTC')::date = day
 		AND (end_time(track) AT TIME ZONE 'UTC')::date = day)
 )
--- tracks stand out of line, so the table looks small to the planner; costs decide, not its size
-WITH (parallel_workers = 8);
--- for views, which show the number as an integer
-CREATE INDEX vessel_track_integer_idx ON vessel_track ((mmsi::integer), day);
--- for questions about a period of all ships
-CREATE INDEX vessel_track_day_idx ON vessel_track (day);
-COMMENT ON TABLE vessel_track IS 'Stored positions: the fixes of one MMSI on one UTC day';
+PARTITION BY RANGE (day);
+COMMENT ON TABLE vessel_track IS
+'Stored positions: the fixes of one MMSI on one UTC day. Partitioned by month; the partitions are made as positions come, '
+'by store_track() and the loaders, or by ensure_track_partitions() before rows are written by hand';
 COMMENT ON COLUMN vessel_track.mmsi IS 'Who transmitted';
 COMMENT ON COLUMN vessel_track.day IS 'UTC day of all its fixes';
 COMMENT ON COLUMN vessel_track.track IS 'The fixes';
-SELECT pg_extension_config_dump('vessel_track', '');
+-- What pg_dump makes of it decides how it is made.  No partition stands here: one that the script made would be a member,
+-- and its rows left out.  Partitions made later are tables of the user, dumped with their rows and indexes; but a restore
+-- attaches them before it makes those indexes, and an index of vessel_track itself would by then have made them once
+-- already.  So it has none, each partition has its own, and the key (mmsi, day) is unique since no day is in two of them.
+
+-- ---------- partitions ----------
+
+CREATE FUNCTION track_partitions(OUT partition regclass, OUT from_day date, OUT to_day date)
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 60
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+AS $$
+	SELECT
+		c.oid::regclass,
+		CASE WHEN b.bounds ~ '^FOR VALUES FROM \(MINVALUE' THEN '-infinity'
+			ELSE substring(b.bounds FROM 'FROM \(''([^'']+)''\)')::date END,
+		CASE WHEN b.bounds ~ 'TO \(MAXVALUE' THEN 'infinity'
+			ELSE substring(b.bounds FROM 'TO \(''([^'']+)''\)')::date END
+	FROM pg_catalog.pg_inherits i
+	JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
+	CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bounds) b
+	WHERE i.inhparent = 'vessel_track'::regclass
+	ORDER BY 2, 1
+$$;
+COMMENT ON FUNCTION track_partitions() IS
+'The partitions of vessel_track: each holds the UTC days from from_day up to, not including, to_day; NULL for a default partition';
+
+CREATE FUNCTION make_track_partition(first_day date) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	name CONSTANT text := 'vessel_track_' || pg_catalog.to_char(first_day, 'YYYY_MM');
+	owner CONSTANT name := (SELECT c.relowner::regrole FROM pg_catalog.pg_class c WHERE c.oid = 'vessel_track'::regclass);
+	change text;
+	seen text;
+BEGIN
+	-- attached, not created as a partition: that would lock out readers until the end of the transaction.
+	-- Tracks stand out of line, so the table looks small to the planner; costs decide, not its size.
+	EXECUTE format('CREATE TABLE @extschema@.%I (LIKE vessel_track INCLUDING ALL, PRIMARY KEY (mmsi, day))'
+		' WITH (parallel_workers = 8)', name);
+	-- for views, which show the number as an integer; and for questions about a period of all ships
+	EXECUTE format('CREATE INDEX ON @extschema@.%I ((mmsi::integer), day)', name);
+	EXECUTE format('CREATE INDEX ON @extschema@.%I (day)', name);
+	EXECUTE format('COMMENT ON TABLE @extschema@.%I IS %L', name,
+		'Stored positions of ' || pg_catalog.to_char(first_day, 'YYYY-MM') || ': a partition of vessel_track');
+	-- changes made to the partition itself are noted too
+	FOR change, seen IN VALUES
+		('insert', 'AFTER INSERT ON %s REFERENCING NEW TABLE AS new_track'),
+		('update', 'AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_track NEW TABLE AS new_track'),
+		('delete', 'AFTER DELETE ON %s REFERENCING OLD TABLE AS old_track'),
+		('truncate', 'BEFORE TRUNCATE ON %s')
+	LOOP
+		EXECUTE format('CREATE TRIGGER vessel_track_note_%s ' || seen || ' FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change()',
+			change, format('@extschema@.%I', name));
+	END LOOP;
+	IF owner <> current_user THEN
+		EXECUTE format('ALTER TABLE @extschema@.%I OWNER TO %s', name, owner);
+	END IF;
+	EXECUTE format('ALTER TABLE vessel_track ATTACH PARTITION @extschema@.%I FOR VALUES FROM (%L) TO (%L)',
+		name, first_day, (first_day + interval '1 month')::date);
+END $$;
+COMMENT ON FUNCTION make_track_partition(date) IS
+'Makes the partition of vessel_track for the month that begins on a day: a step of ensure_track_partitions()';
+REVOKE EXECUTE ON FUNCTION make_track_partition(date) FROM PUBLIC;
+
+CREATE FUNCTION ensure_track_partitions(from_day date, to_day date DEFAULT NULL) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+AS $$
+DECLARE
+	last_day CONSTANT date := coalesce(to_day, from_day);
+	owner CONSTANT oid := (SELECT c.relowner FROM pg_catalog.pg_class c WHERE c.oid = 'vessel_track'::regclass);
+	month date;
+	first_needed date;
+	last_needed date;
+	made integer := 0;
+BEGIN
+	IF from_day IS NULL OR NOT isfinite(from_day) OR NOT isfinite(last_day) OR from_day > last_day
+		OR from_day < '0001-01-01' OR last_day > '9999-12-31' THEN
+		RAISE EXCEPTION 'days from % to % are not a range of days', coalesce(from_day::text, 'NULL'), coalesce(to_day::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first and the last day, in the years 1 to 9999.';
+	END IF;
+	FOR month IN
+		SELECT m::date FROM generate_series(date_trunc('month', from_day::timestamp), last_day::timestamp, '1 month') m
+	LOOP
+		first_needed := greatest(month, ensure_track_partitions.from_day);
+		last_needed := least((month + interval '1 month')::date - 1, last_day);
+		-- the common case, without a look at all partitions
+		CONTINUE WHEN EXISTS (
+			SELECT FROM pg_catalog.pg_class c
+			WHERE c.oid = to_regclass('vessel_track_' || to_char(month, 'YYYY_MM')) AND c.relispartition);
+		CONTINUE WHEN EXISTS (
+			SELECT FROM track_partitions() p
+			WHERE p.from_day <= first_needed
+				AND p.to_day > last_needed);
+		IF NOT pg_catalog.pg_has_role(owner, 'USAGE') THEN
+			RAISE EXCEPTION 'vessel_track has no partition for %, and only its owner can make one', to_char(month, 'YYYY-MM')
+				USING ERRCODE = 'insufficient_privilege',
+					HINT = format('%s runs: SELECT ensure_track_partitions(''%s'', ''%s'');', owner::regrole,
+						month, (month + interval '1 month')::date - 1);
+		END IF;
+		-- another session may be making it
+		LOCK TABLE vessel_track IN SHARE UPDATE EXCLUSIVE MODE;
+		CONTINUE WHEN EXISTS (
+			SELECT FROM track_partitions() p
+			WHERE p.from_day <= first_needed
+				AND p.to_day > last_needed);
+		BEGIN
+			PERFORM make_track_partition(month);
+			made := made + 1;
+		EXCEPTION
+			WHEN duplicate_table THEN
+				-- made since this transaction's snapshot was taken
+				NULL;
+			WHEN object_in_use THEN
+				RAISE EXCEPTION 'vessel_track has no partition for %, and this statement reads or writes vessel_track itself',
+					to_char(month, 'YYYY-MM')
+					USING ERRCODE = 'object_in_use',
+						HINT = format('Run before it: SELECT ensure_track_partitions(''%s'', ''%s'');',
+							month, (month + interval '1 month')::date - 1);
+		END;
+	END LOOP;
+	RETURN made;
+END $$;
+COMMENT ON FUNCTION ensure_track_partitions(date, date) IS
+'Makes the partitions of vessel_track that are missing for the UTC days from one to another (to_day NULL: one day), '
+'a month each, and returns how many. store_track() and the loaders call it; call it before rows are written by hand. '
+'Readers are not locked out. Only the owner of vessel_track can make partitions: for roles that load but do not own it, '
+'call it ahead of time. Error 22023 for a range that is none, 42501 for a role that may not, '
+'55006 in a statement that reads or writes vessel_track itself';
+REVOKE EXECUTE ON FUNCTION ensure_track_partitions(date, date) FROM PUBLIC;
+
+CREATE FUNCTION vessel_track_check_partitions() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = TG_RELID) THEN
+		RAISE EXCEPTION 'vessel_track has no partitions yet'
+			USING ERRCODE = 'check_violation',
+				DETAIL = 'Positions are partitioned by month.',
+				HINT = 'Store with store_track(), or call ensure_track_partitions(from_day, to_day) first.';
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION vessel_track_check_partitions() IS 'Trigger: says what to call where rows are written by hand before there is any partition';
+CREATE TRIGGER vessel_track_check_partitions BEFORE INSERT ON vessel_track
+	FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_check_partitions();
+
+-- ---------- storing ----------
 
 CREATE FUNCTION track_days(track, OUT day date, OUT track track) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
 COMMENT ON FUNCTION track_days(track) IS 'The UTC days of a track and its fixes on each, in order; days without fixes left out';
+
+CREATE FUNCTION store_track_day(mmsi mmsi, day date, track track) RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	before track;
+	after track;
+BEGIN
+	LOOP
+		SELECT v.track INTO before
+		FROM vessel_track v
+		WHERE v.mmsi = store_track_day.mmsi AND v.day = store_track_day.day
+		FOR UPDATE;
+		IF FOUND THEN
+			after := before || store_track_day.track;
+			IF after <> before THEN
+				UPDATE vessel_track v SET track = after
+				WHERE v.mmsi = store_track_day.mmsi AND v.day = store_track_day.day;
+			END IF;
+			RETURN num_fixes(after) - num_fixes(before);
+		END IF;
+		PERFORM ensure_track_partitions(store_track_day.day);
+		INSERT INTO vessel_track VALUES (store_track_day.mmsi, store_track_day.day, store_track_day.track) ON CONFLICT DO NOTHING;
+		IF FOUND THEN
+			RETURN num_fixes(store_track_day.track);
+		END IF;
+		-- another session has just stored that day: merge into it
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION store_track_day(mmsi, date, track) IS
+'Stores the fixes of one UTC day, merged into what is there, makes the partition if need be, and returns the number of fixes '
+'that were new: a step of store_track() and the loaders, which go through ships and days in order';
+REVOKE EXECUTE ON FUNCTION store_track_day(mmsi, date, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi mmsi, track track) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -32,30 +214,12 @@ AS $$
 DECLARE
 	stored bigint := 0;
 	one record;
-	before track;
 BEGIN
 	IF store_track.mmsi IS NULL OR store_track.track IS NULL THEN
 		RETURN 0;
 	END IF;
 	FOR one IN SELECT d.day, d.track FROM track_days(store_track.track) d ORDER BY d.day LOOP
-		LOOP
-			SELECT v.track INTO before FROM vessel_track v
-			WHERE v.mmsi = store_track.mmsi AND v.day = one.day FOR UPDATE;
-			IF FOUND THEN
-				UPDATE vessel_track v SET track = before || one.track
-				WHERE v.mmsi = store_track.mmsi AND v.day = one.day AND before || one.track <> before;
-				IF FOUND THEN
-					stored := stored + num_fixes(before || one.track) - num_fixes(before);
-				END IF;
-				EXIT;
-			END IF;
-			INSERT INTO vessel_track VALUES (store_track.mmsi, one.day, one.track) ON CONFLICT DO NOTHING;
-			IF FOUND THEN
-				stored := stored + num_fixes(one.track);
-				EXIT;
-			END IF;
-			-- another session has just stored that day: merge into it
-		END LOOP;
+		stored := stored + store_track_day(store_track.mmsi, one.day, one.track);
 	END LOOP;
 	RETURN stored;
 END $$;
@@ -73,7 +237,9 @@ REVOKE EXECUTE ON FUNCTION store_track(text, track) FROM PUBLIC;
 CREATE VIEW fix AS
 SELECT v.mmsi::integer AS mmsi, v.day, f.t, f.lon, f.lat, f.sog, f.cog, f.nav_status, f.heading
 FROM vessel_track v, track_fixes(v.track) f;
-COMMENT ON VIEW fix IS 'Stored positions as plain rows. Ask for mmsi, and for day where many are stored: both are in the index; see fixes_of() for a period of one ship';
+COMMENT ON VIEW fix IS
+'Stored positions as plain rows. Ask for mmsi and day: both are in the index, and other months are not opened; t alone chooses no days. '
+'See fixes_of() for a period of one ship, fixes_between() of all';
 COMMENT ON COLUMN fix.mmsi IS 'Who transmitted';
 COMMENT ON COLUMN fix.day IS 'UTC day of t';
 COMMENT ON COLUMN fix.t IS 'Time of the fix';
@@ -101,6 +267,22 @@ BEGIN ATOMIC
 	SELECT f.* FROM track_fixes(vessel_track_between($1, $2, $3)) f;
 END;
 COMMENT ON FUNCTION fixes_of(mmsi, timestamptz, timestamptz) IS 'The stored fixes of one ship from a time up to, not including, another; only its days of that period are read';
+
+CREATE FUNCTION fixes_between(from_time timestamptz, to_time timestamptz,
+	OUT mmsi integer, OUT day date, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
+	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
+BEGIN ATOMIC
+	SELECT v.mmsi::integer, v.day, f.*
+	FROM vessel_track v
+	CROSS JOIN LATERAL track_fixes(track_between(v.track, $1, $2)) f
+	WHERE v.day >= (CASE WHEN isfinite($1) THEN ($1 AT TIME ZONE 'UTC')::date ELSE '-infinity' END)
+		AND v.day <= (CASE WHEN isfinite($2) THEN ($2 AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
+END;
+COMMENT ON FUNCTION fixes_between(timestamptz, timestamptz) IS
+'The stored fixes of all ships from a time up to, not including, another, as the view fix has them: '
+'partitions of other months are not opened, and other days not read';
 
 CREATE FUNCTION stored_days() RETURNS SETOF date
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 365
