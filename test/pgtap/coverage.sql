@@ -37,13 +37,13 @@ CREATE TEMP TABLE imported AS SELECT * FROM import_sightings($$
 {"type": "FeatureCollection", "features": [
 	{"type": "Feature", "id": "1", "geometry": {"type": "Point", "coordinates": [10.05, 50.05]}, "properties": {"seen_at": "2024-01-05T10:00:00Z", "vessel": "Lady-R", "features": "crane; bridge forward", "length_m": 120}},
 	{"type": "Feature", "id": "2", "geometry": null, "properties": {"seen_from": "2024-01-06T00:00:00Z", "seen_to": "2024-01-07T00:00:00Z", "zone": "Pier", "imo": "9161003", "claim": "confirmed"}},
-	{"type": "Feature", "id": "3", "geometry": null, "properties": {"seen_at": "2024-01-06", "zone": "Harbour"}},
+	{"type": "Feature", "id": "3", "geometry": null, "properties": {"seen_at": "2024-01-06T00:00Z", "zone": "Harbour"}},
 	{"type": "Feature", "id": "4", "geometry": null, "properties": {"zone": "Pier"}},
 	{"type": "Feature", "id": "5", "geometry": null, "properties": {"seen_at": "yesterday noon", "zone": "Pier"}},
-	{"type": "Feature", "id": "6", "geometry": null, "properties": {"seen_at": "2024-01-06", "zone": "Pier", "vessel": "NOBODY"}}]}$$, 'me');
+	{"type": "Feature", "id": "6", "geometry": null, "properties": {"seen_at": "2024-01-06T00:00Z", "zone": "Pier", "vessel": "NOBODY"}}]}$$, 'me');
 SELECT results_eq('SELECT feature, status FROM imported', $$VALUES (1, 'registered'), (2, 'registered'), (3, 'refused'), (4, 'refused'), (5, 'refused'), (6, 'refused')$$, 'features are registered, or refused');
 SELECT is((SELECT string_agg(reason, ' | ' ORDER BY feature) FROM imported WHERE status = 'refused'),
-	'0 zones are called "Harbour" | feature has neither "seen_at" nor "seen_from" | invalid input syntax for type timestamp with time zone: "yesterday noon" | 0 registered vessels are "NOBODY" at 2024-01-06 00:00:00+00', 'with the reason');
+	'0 zones are called "Harbour" | feature has neither "seen_at" nor "seen_from" | time "yesterday noon" is not written year first | 0 registered vessels are "NOBODY" at 2024-01-06 00:00:00+00', 'with the reason');
 SELECT results_eq('SELECT claimed_vessel_id, claim, features FROM sighting ORDER BY source_key', format($$VALUES (%s::bigint, 'matches description', '{crane,"bridge forward"}'::text[]), (%s, 'confirmed', '{}')$$, :lady, :lady), 'vessels by name and number');
 SELECT throws_ok($$SELECT import_sightings('{"type": "Feature"}')$$, '22023');
 DELETE FROM sighting;

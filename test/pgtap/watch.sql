@@ -30,19 +30,19 @@ SELECT added FROM detect_port_calls() \gset calls_
 SELECT cmp_ok(:calls_added, '>=', 5, 'calls to watch');
 
 CREATE FUNCTION pg_temp.watch(asked bigint, since timestamptz, until timestamptz, tz text DEFAULT 'UTC',
-	OUT day timestamptz, OUT clear integer, OUT partly integer, OUT obscured integer, OUT vessels integer, OUT ais integer, OUT status text) RETURNS SETOF record LANGUAGE plpgsql AS $$
+	OUT day timestamptz, OUT clear integer, OUT partly integer, OUT obscured integer, OUT vessels integer, OUT ais integer, OUT status text, OUT possible integer) RETURNS SETOF record LANGUAGE plpgsql AS $$
 DECLARE
 	ends timestamptz;
 	empty boolean;
 	s sighting;
 	names text[];
 	l record;
-	middle timestamptz;
+	perhaps text[];
 BEGIN
 	day := since;
 	WHILE day < until LOOP
 		ends := least(((day AT TIME ZONE tz) + interval '1 day') AT TIME ZONE tz, until);
-		clear := 0; partly := 0; obscured := 0; vessels := 0; empty := false; names := '{}';
+		clear := 0; partly := 0; obscured := 0; vessels := 0; empty := false; names := '{}'; perhaps := '{}';
 		FOR l IN SELECT k.visibility, k.vessels, h.is_own, h.is_whole FROM zone_look k JOIN scene e USING (scene_id) JOIN shows h ON h.zone_id = asked AND h.looked_at = k.zone_id WHERE e.acquired_at >= day AND e.acquired_at < ends LOOP
 			clear := clear + (l.visibility = 'clear')::integer;
 			partly := partly + (l.visibility = 'partly')::integer;
@@ -51,11 +51,13 @@ BEGIN
 			IF l.is_own AND l.vessels > vessels THEN vessels := l.vessels; END IF;
 		END LOOP;
 		FOR s IN SELECT g.* FROM sighting g WHERE EXISTS (SELECT FROM shows h WHERE h.zone_id = asked AND h.is_own AND h.looked_at = g.zone_id) AND g.seen_from < until AND g.seen_to >= since LOOP
-			middle := s.seen_from + (s.seen_to - s.seen_from) / 2;
-			IF s.throughout AND s.seen_from < ends AND s.seen_to >= day OR NOT s.throughout AND middle >= day AND middle < ends THEN
+			IF s.throughout AND s.seen_from < ends AND s.seen_to > day OR s.seen_from >= day AND (s.seen_to <= ends AND s.seen_from < ends) THEN
 				names := names || coalesce('vessel ' || s.claimed_vessel_id, 'sighting ' || s.sighting_id);
+			ELSIF NOT s.throughout AND s.seen_from < ends AND s.seen_to > day THEN
+				perhaps := perhaps || coalesce('vessel ' || s.claimed_vessel_id, 'sighting ' || s.sighting_id);
 			END IF;
 		END LOOP;
+		possible := (SELECT count(DISTINCT n) FROM unnest(perhaps) n);
 		vessels := greatest(vessels, (SELECT count(DISTINCT n) FROM unnest(names) n));
 		ais := (SELECT count(DISTINCT c.mmsi) FROM port_call c WHERE c.arrived_latest < ends AND c.departed_earliest >= day AND EXISTS (SELECT FROM shows h WHERE h.zone_id = asked AND h.is_own AND h.looked_at = c.zone_id));
 		status := CASE WHEN vessels > 0 OR ais > 0 THEN 'seen' WHEN empty THEN 'clear_empty' WHEN clear + partly + obscured > 0 THEN 'obscured' ELSE 'not_looked' END;

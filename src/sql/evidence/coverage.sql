@@ -32,7 +32,7 @@ BEGIN ATOMIC
 	UNION ALL
 	SELECT 'sighting', s.seen_from, s.seen_to, s.throughout, NULL, s.claimed_vessel_id, format('sighting %s by %s%s', s.sighting_id, s.source, ': ' || s.note)
 	FROM sighting s
-	WHERE s.seen_from < to_time AND s.seen_to >= from_time AND sighting_zone(s) = ANY (zone_family(zone_presence.zone_id))
+	WHERE s.seen_from < to_time AND (s.seen_to > from_time OR s.seen_from >= from_time) AND sighting_zone(s) = ANY (zone_family(zone_presence.zone_id))
 	UNION ALL
 	SELECT 'look', e.acquired_at, e.acquired_at, false, NULL, NULL, format('look %s: %s vessels in scene %s of %s', l.look_id, l.vessels, e.source_key, e.provider)
 	FROM zone_look l JOIN scene e USING (scene_id)
@@ -42,7 +42,8 @@ COMMENT ON FUNCTION zone_presence(bigint, timestamptz, timestamptz) IS
 'By what a ship is known to have been at a zone or a part of it in a period: AIS calls (from the first to the last fix inside), sightings, looks that counted vessels. throughout: all that time; else at some time in it';
 
 CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day', time_zone text DEFAULT 'UTC',
-	OUT day timestamptz, OUT looks_clear integer, OUT looks_partly integer, OUT looks_obscured integer, OUT vessels_seen integer, OUT ais_vessels integer, OUT status text)
+	OUT day timestamptz, OUT looks_clear integer, OUT looks_partly integer, OUT looks_obscured integer, OUT vessels_seen integer, OUT ais_vessels integer, OUT status text,
+	OUT vessels_possible integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -73,9 +74,11 @@ BEGIN
 			-- ships counted on one image, and ships sighted, are the same ships as far as anybody knows
 			greatest(k.vessels,
 				(SELECT count(DISTINCT coalesce(p.vessel_id::text, p.evidence)) FROM present p WHERE p.method = 'sighting'
-					-- a sighting that is only known to some days counts on the day in their middle
-					AND CASE WHEN p.throughout THEN p.seen_from < s.until AND p.seen_to >= s.since
-						ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 >= s.since AND p.seen_from + (p.seen_to - p.seen_from) / 2 < s.until END)::integer, 0) AS seen,
+					-- a ship that was there at some time of its range was there in the step only if all of the range is in it
+					AND CASE WHEN p.throughout THEN p.seen_from < s.until AND (p.seen_to > s.since OR p.seen_from >= s.since)
+						ELSE p.seen_from >= s.since AND p.seen_from < s.until AND p.seen_to <= s.until END)::integer, 0) AS seen,
+			(SELECT count(DISTINCT coalesce(p.vessel_id::text, p.evidence)) FROM present p WHERE p.method = 'sighting' AND NOT p.throughout
+				AND p.seen_from < s.until AND (p.seen_to > s.since OR p.seen_from >= s.since) AND NOT (p.seen_from >= s.since AND p.seen_to <= s.until))::integer AS possible,
 			(SELECT count(DISTINCT p.mmsi) FROM present p WHERE p.method = 'ais' AND p.seen_from < s.until AND p.seen_to >= s.since)::integer AS ais
 		FROM step s
 			CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE l.visibility = 'clear')::integer AS clear, count(*) FILTER (WHERE l.visibility = 'partly')::integer AS partly,
@@ -84,11 +87,12 @@ BEGIN
 				FROM look l WHERE l.acquired_at >= s.since AND l.acquired_at < s.until) k
 	)
 	SELECT c.since, c.clear, c.partly, c.obscured, c.seen, c.ais,
-		CASE WHEN c.seen > 0 OR c.ais > 0 THEN 'seen' WHEN c.is_empty THEN 'clear_empty' WHEN c.clear + c.partly + c.obscured > 0 THEN 'obscured' ELSE 'not_looked' END
+		CASE WHEN c.seen > 0 OR c.ais > 0 THEN 'seen' WHEN c.is_empty THEN 'clear_empty' WHEN c.clear + c.partly + c.obscured > 0 THEN 'obscured' ELSE 'not_looked' END,
+		c.possible
 	FROM counted c ORDER BY c.since;
 END $$;
 COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text) IS
-'How a zone was watched in each step of a period; steps begin at from_time and go by the clock of time_zone: looks of images by what could be seen, vessels seen on images or sighted, and by AIS. status: seen (by any of them); clear_empty (a clear look at all of it counted none); obscured (looked at, but not so that nobody can have been there); not_looked. Looks at parts of the zone count for what they saw, never for its being empty. Error 22023 for an empty period or step, 42704 for an unknown zone';
+'How a zone was watched in each step of a period; steps begin at from_time and go by the clock of time_zone: looks of images by what could be seen, vessels seen on images or sighted, and by AIS; vessels_possible: vessels sighted at some time of a range that the step holds only in part, of which nobody knows whether it was in this step. status: seen (by any of them); clear_empty (a clear look at all of it counted none); obscured (looked at, but not so that nobody can have been there); not_looked. Looks at parts of the zone count for what they saw, never for its being empty. Error 22023 for an empty period or step, 42704 for an unknown zone';
 
 CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
 	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer, OUT pause_hours double precision, OUT pause_days double precision,

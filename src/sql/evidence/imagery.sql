@@ -7,7 +7,7 @@ CREATE TABLE scene (
 	sensor text,
 	acquired_at timestamptz NOT NULL CHECK (isfinite(acquired_at)),
 	footprint geometry(MultiPolygon, 4326),
-	resolution_m double precision CHECK (resolution_m > 0),
+	resolution_m double precision CHECK (resolution_m > 0 AND resolution_m < 'infinity'),
 	cloud_percent double precision CHECK (cloud_percent BETWEEN 0 AND 100),
 	link text,
 	registered_at timestamptz NOT NULL DEFAULT now(),
@@ -65,8 +65,8 @@ CREATE TABLE sighting (
 	place geometry(Point, 4326),
 	place_error_m double precision NOT NULL DEFAULT 500 CHECK (place_error_m >= 0 AND place_error_m < 'infinity'),
 	time_error interval NOT NULL DEFAULT '10 minutes' CHECK (time_error >= '0'),
-	length_m double precision CHECK (length_m > 0),
-	length_error_m double precision CHECK (length_error_m >= 0),
+	length_m double precision CHECK (length_m > 0 AND length_m < 'infinity'),
+	length_error_m double precision CHECK (length_error_m >= 0 AND length_error_m < 'infinity'),
 	features text[] NOT NULL DEFAULT '{}',
 	claimed_vessel_id bigint REFERENCES vessel,
 	claim text NOT NULL DEFAULT 'unknown' CHECK (claim IN ('confirmed', 'matches description', 'unknown')),
@@ -92,7 +92,7 @@ COMMENT ON COLUMN sighting.source_key IS 'The source''s own key';
 COMMENT ON COLUMN sighting.scene_id IS 'The scene it was seen on';
 COMMENT ON COLUMN sighting.zone_id IS 'Where, as a zone';
 COMMENT ON COLUMN sighting.seen_from IS 'Seen at some time from here';
-COMMENT ON COLUMN sighting.seen_to IS 'up to here: the same for a time that is known; a day for a report that names a day';
+COMMENT ON COLUMN sighting.seen_to IS 'and before this: the range is half-open, [seen_from, seen_to); the same time where it is known to the moment';
 COMMENT ON COLUMN sighting.throughout IS 'True: there all that time; false: at some time in it';
 COMMENT ON COLUMN sighting.place IS 'Where, as a point';
 COMMENT ON COLUMN sighting.place_error_m IS 'How far the place, a point or the border of the zone, can be off, metres';
@@ -121,7 +121,7 @@ CREATE TABLE cargo_sighting (
 	seen_to timestamptz NOT NULL CHECK (seen_to >= seen_from),
 	kind text NOT NULL CHECK (kind <> ''),
 	count integer CHECK (count >= 0),
-	area_m2 double precision CHECK (area_m2 >= 0),
+	area_m2 double precision CHECK (area_m2 >= 0 AND area_m2 < 'infinity'),
 	change text CHECK (change IN ('appeared', 'grew', 'same', 'shrank', 'vanished')),
 	note text,
 	registered_at timestamptz NOT NULL DEFAULT now(),
@@ -136,7 +136,7 @@ COMMENT ON COLUMN cargo_sighting.source_key IS 'The source''s own key';
 COMMENT ON COLUMN cargo_sighting.scene_id IS 'The scene it was seen on';
 COMMENT ON COLUMN cargo_sighting.zone_id IS 'Where';
 COMMENT ON COLUMN cargo_sighting.seen_from IS 'Seen at some time from here';
-COMMENT ON COLUMN cargo_sighting.seen_to IS 'up to here';
+COMMENT ON COLUMN cargo_sighting.seen_to IS 'and before this; the same time where it is known to the moment';
 COMMENT ON COLUMN cargo_sighting.kind IS 'Of what: containers, blue containers, vehicles, ...';
 COMMENT ON COLUMN cargo_sighting.count IS 'How many; 0: none there';
 COMMENT ON COLUMN cargo_sighting.area_m2 IS 'Over how much ground, square metres; 0: none there';
@@ -145,226 +145,3 @@ COMMENT ON COLUMN cargo_sighting.note IS 'Remarks';
 COMMENT ON COLUMN cargo_sighting.registered_at IS 'When it was registered';
 SELECT pg_extension_config_dump('cargo_sighting', '');
 SELECT pg_extension_config_dump('cargo_sighting_cargo_sighting_id_seq', '');
-
--- ---------- registering ----------
-
-CREATE FUNCTION register_scene(provider text, source_key text, acquired_at timestamptz, sensor text DEFAULT NULL, footprint geometry DEFAULT NULL,
-	resolution_m double precision DEFAULT NULL, cloud_percent double precision DEFAULT NULL, link text DEFAULT NULL)
-RETURNS bigint
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-AS $$
-#variable_conflict use_column
-DECLARE
-	id bigint;
-BEGIN
-	INSERT INTO scene AS s (provider, source_key, acquired_at, sensor, footprint, resolution_m, cloud_percent, link)
-	VALUES (register_scene.provider, register_scene.source_key, register_scene.acquired_at, register_scene.sensor, zone_geometry(register_scene.footprint),
-		register_scene.resolution_m, register_scene.cloud_percent, register_scene.link)
-	ON CONFLICT (provider, source_key) DO UPDATE SET acquired_at = EXCLUDED.acquired_at, sensor = coalesce(EXCLUDED.sensor, s.sensor),
-		footprint = coalesce(EXCLUDED.footprint, s.footprint), resolution_m = coalesce(EXCLUDED.resolution_m, s.resolution_m),
-		cloud_percent = coalesce(EXCLUDED.cloud_percent, s.cloud_percent), link = coalesce(EXCLUDED.link, s.link)
-	RETURNING s.scene_id INTO id;
-	RETURN id;
-END $$;
-COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) IS
-'Registers an image and returns its scene_id; what is registered under the same provider and key is changed where new values are given. Resolution in metres, cloud in percent. Error 22023 for a footprint that is no valid polygon, 23502 and 23514 for values that are missing or out of range';
-REVOKE EXECUTE ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) FROM PUBLIC;
-
-CREATE FUNCTION register_zone_look(scene_id bigint, zone_id bigint, visibility text, vessels integer DEFAULT NULL, looked_by text DEFAULT '', note text DEFAULT NULL)
-RETURNS bigint
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-	id bigint;
-BEGIN
-	INSERT INTO zone_look AS l (scene_id, zone_id, visibility, vessels, looked_by, note)
-	VALUES (register_zone_look.scene_id, register_zone_look.zone_id, register_zone_look.visibility,
-		-- who sees all of a zone and counts none has counted
-		CASE register_zone_look.visibility WHEN 'clear' THEN coalesce(register_zone_look.vessels, 0) ELSE register_zone_look.vessels END,
-		coalesce(register_zone_look.looked_by, ''), register_zone_look.note)
-	ON CONFLICT (scene_id, zone_id, looked_by) DO UPDATE SET visibility = EXCLUDED.visibility, vessels = EXCLUDED.vessels, note = coalesce(EXCLUDED.note, l.note)
-	RETURNING l.look_id INTO id;
-	RETURN id;
-END $$;
-COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) IS
-'Registers what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected. visibility: clear, partly or obscured; vessels counted, none in a clear look if not given. Error 23503 for an unknown scene or zone, 23514 for another visibility';
-REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) FROM PUBLIC;
-
-CREATE FUNCTION register_sighting(source text, source_key text, seen_from timestamptz, seen_to timestamptz DEFAULT NULL, zone_id bigint DEFAULT NULL, place geometry DEFAULT NULL,
-	scene_id bigint DEFAULT NULL, length_m double precision DEFAULT NULL, length_error_m double precision DEFAULT NULL, features text[] DEFAULT NULL,
-	claimed_vessel_id bigint DEFAULT NULL, claim text DEFAULT NULL, activity text DEFAULT NULL, event text DEFAULT NULL,
-	reliability text DEFAULT NULL, credibility integer DEFAULT NULL, note text DEFAULT NULL, throughout boolean DEFAULT NULL,
-	place_error_m double precision DEFAULT NULL, time_error interval DEFAULT NULL)
-RETURNS bigint
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-	id bigint;
-	before sighting;
-BEGIN
-	-- what is not given stays as it is registered
-	SELECT s.* INTO before FROM sighting s WHERE s.source = register_sighting.source AND s.source_key = register_sighting.source_key FOR UPDATE;
-	INSERT INTO sighting AS s (source, source_key, seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, place_error_m, time_error)
-	VALUES (register_sighting.source, register_sighting.source_key, register_sighting.seen_from, coalesce(register_sighting.seen_to, CASE WHEN before.seen_from = register_sighting.seen_from THEN before.seen_to END, register_sighting.seen_from),
-		coalesce(register_sighting.throughout, before.throughout, false), coalesce(register_sighting.zone_id, before.zone_id), coalesce(register_sighting.place, before.place),
-		coalesce(register_sighting.scene_id, before.scene_id), coalesce(register_sighting.length_m, before.length_m), coalesce(register_sighting.length_error_m, before.length_error_m),
-		coalesce(register_sighting.features, before.features, '{}'), coalesce(register_sighting.claimed_vessel_id, before.claimed_vessel_id),
-		coalesce(register_sighting.claim, CASE WHEN register_sighting.claimed_vessel_id <> before.claimed_vessel_id OR before.claimed_vessel_id IS NULL AND register_sighting.claimed_vessel_id IS NOT NULL THEN 'matches description' END, before.claim, 'unknown'),
-		coalesce(register_sighting.activity, before.activity), coalesce(register_sighting.event, before.event), coalesce(register_sighting.reliability, before.reliability),
-		coalesce(register_sighting.credibility, before.credibility), coalesce(register_sighting.note, before.note),
-		coalesce(register_sighting.place_error_m, before.place_error_m, 500), coalesce(register_sighting.time_error, before.time_error, interval '10 minutes'))
-	ON CONFLICT (source, source_key) DO UPDATE SET (seen_from, seen_to, throughout, zone_id, place, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, place_error_m, time_error)
-		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m, EXCLUDED.features,
-			EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event, EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note, EXCLUDED.place_error_m, EXCLUDED.time_error)
-	RETURNING s.sighting_id INTO id;
-	RETURN id;
-END $$;
-COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval) IS
-'Registers a ship seen and returns its sighting_id; what is registered under the same source and key is changed where new values are given. At a time, at some time from seen_from to seen_to, or throughout; in a zone, at a point, or both. claim: confirmed, matches description (if a vessel is named) or unknown. place_error_m (500 metres unless given) and time_error (10 minutes) are how far place and time can be off: verdicts allow for them. Reliability A to F and credibility 1 to 6 by the Admiralty code. Error 23502, 23503 or 23514 for what is missing, unknown or out of range';
-REVOKE EXECUTE ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval) FROM PUBLIC;
-
-CREATE FUNCTION register_cargo_sighting(source text, source_key text, zone_id bigint, seen_from timestamptz, kind text, seen_to timestamptz DEFAULT NULL,
-	count integer DEFAULT NULL, area_m2 double precision DEFAULT NULL, change text DEFAULT NULL, note text DEFAULT NULL, scene_id bigint DEFAULT NULL)
-RETURNS bigint
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-	id bigint;
-BEGIN
-	INSERT INTO cargo_sighting AS c (source, source_key, zone_id, seen_from, seen_to, kind, count, area_m2, change, note, scene_id)
-	VALUES (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.zone_id, register_cargo_sighting.seen_from,
-		coalesce(register_cargo_sighting.seen_to, register_cargo_sighting.seen_from), register_cargo_sighting.kind, register_cargo_sighting.count, register_cargo_sighting.area_m2,
-		register_cargo_sighting.change, register_cargo_sighting.note, register_cargo_sighting.scene_id)
-	ON CONFLICT (source, source_key) DO UPDATE SET zone_id = EXCLUDED.zone_id, seen_from = EXCLUDED.seen_from, seen_to = EXCLUDED.seen_to, kind = EXCLUDED.kind,
-		count = coalesce(EXCLUDED.count, c.count), area_m2 = coalesce(EXCLUDED.area_m2, c.area_m2), change = coalesce(EXCLUDED.change, c.change),
-		note = coalesce(EXCLUDED.note, c.note), scene_id = coalesce(EXCLUDED.scene_id, c.scene_id)
-	RETURNING c.cargo_sighting_id INTO id;
-	RETURN id;
-END $$;
-COMMENT ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer, double precision, text, text, bigint) IS
-'Registers cargo seen at a zone and returns its cargo_sighting_id; what is registered under the same source and key is changed. How much by count, by area (square metres), or by what the source says has changed: appeared, grew, same, shrank or vanished. Error 23502, 23503 or 23514 for what is missing, unknown or out of range';
-REVOKE EXECUTE ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer, double precision, text, text, bigint) FROM PUBLIC;
-
-CREATE FUNCTION zone_at_place(place geometry) RETURNS bigint
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN (SELECT z.zone_id FROM zone z WHERE ST_Covers(z.geom, place) AND z.kind <> 'eez' ORDER BY ST_Area(z.geom), z.zone_id LIMIT 1);
-COMMENT ON FUNCTION zone_at_place(geometry) IS 'The smallest zone that covers a point, economic zones apart; NULL if none does';
-
-CREATE FUNCTION sighting_zone(s sighting) RETURNS bigint
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN coalesce((s).zone_id, zone_at_place((s).place));
-COMMENT ON FUNCTION sighting_zone(sighting) IS 'Where a ship was seen, as a zone: the one given, or else the smallest that covers the point';
-
-CREATE FUNCTION zone_by_name(given text) RETURNS bigint
-LANGUAGE plpgsql STABLE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-DECLARE
-	ids bigint[] := ARRAY(SELECT z.zone_id FROM zone z WHERE z.name = given);
-BEGIN
-	IF cardinality(ids) = 0 THEN
-		ids := ARRAY(SELECT z.zone_id FROM zone z WHERE z.zone_id::text = given);
-	END IF;
-	IF cardinality(ids) <> 1 THEN
-		RAISE EXCEPTION '% zones are called "%"', cardinality(ids), given USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the zone_id where a name is not unique.';
-	END IF;
-	RETURN ids[1];
-END $$;
-COMMENT ON FUNCTION zone_by_name(text) IS 'The zone of a name, or else of an id; error 22023 if there is none or more than one';
-
-CREATE FUNCTION vessel_by_any(imo text, mmsi text, name text, at timestamptz) RETURNS bigint
-LANGUAGE plpgsql STABLE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-	ids bigint[];
-BEGIN
-	IF vessel_by_any.imo IS NOT NULL THEN
-		ids := ARRAY(SELECT v.vessel_id FROM vessel v WHERE v.imo = vessel_by_any.imo::imo);
-	ELSIF vessel_by_any.mmsi IS NOT NULL THEN
-		ids := array_remove(ARRAY[vessel_at(vessel_by_any.mmsi::mmsi, at)], NULL);
-	ELSIF vessel_by_any.name IS NOT NULL THEN
-		ids := ARRAY(SELECT DISTINCT i.vessel_id FROM vessel_identity i
-			WHERE vessel_name_key(left(i.name, 200)) = vessel_name_key(vessel_by_any.name) AND identity_holds(i.observed, i.valid) @> at);
-	ELSE
-		RETURN NULL;
-	END IF;
-	IF cardinality(ids) <> 1 THEN
-		RAISE EXCEPTION '% registered vessels are "%" at %', cardinality(ids), coalesce(vessel_by_any.imo, vessel_by_any.mmsi, vessel_by_any.name), at
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Register the vessel first, or name it by its IMO number.';
-	END IF;
-	RETURN ids[1];
-END $$;
-COMMENT ON FUNCTION vessel_by_any(text, text, text, timestamptz) IS 'The registered vessel of an IMO number, else of an MMSI at a time, else of a name then; error 22023 if there is none or more than one';
-
-CREATE FUNCTION point_from_geojson(geojson jsonb) RETURNS geometry
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_PointOnSurface(ST_SetSRID(ST_Force2D(geometry_from_geojson(geojson)), 4326));
-COMMENT ON FUNCTION point_from_geojson(jsonb) IS 'A point of a GeoJSON geometry: itself, or a point on what is larger';
-
-CREATE FUNCTION import_sightings(geojson jsonb, source text DEFAULT NULL, OUT feature integer, OUT sighting_id bigint, OUT status text, OUT reason text)
-RETURNS SETOF record
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-AS $$
-#variable_conflict use_variable
-DECLARE
-	item jsonb;
-	p jsonb;
-	the_source text;
-	the_key text;
-	refused integer := 0;
-	since timestamptz;
-BEGIN
-	feature := 0;
-	FOR item IN SELECT f.feature FROM geojson_features(geojson) f(feature) LOOP
-		feature := feature + 1;
-		p := coalesce(nullif(item -> 'properties', 'null'), '{}');
-		the_source := coalesce(p ->> 'source', import_sightings.source);
-		the_key := coalesce(p ->> 'source_key', p ->> 'key', item ->> 'id', p ->> 'id');
-		sighting_id := NULL;
-		status := 'refused';
-		reason := NULL;
-		IF coalesce(the_source, '') = '' OR coalesce(the_key, '') = '' THEN
-			reason := 'feature has no source or no key';
-		ELSIF item -> 'geometry' ->> 'type' = 'Point' AND (jsonb_typeof(item #> '{geometry,coordinates,0}') IS DISTINCT FROM 'number' OR jsonb_typeof(item #> '{geometry,coordinates,1}') IS DISTINCT FROM 'number') THEN
-			reason := format('the point has no longitude and latitude: %s', item #> '{geometry,coordinates}');
-		ELSIF coalesce(p ->> 'seen_from', p ->> 'seen_at', p ->> 'time') IS NULL THEN
-			reason := 'feature has neither "seen_at" nor "seen_from"';
-		ELSE
-			BEGIN
-				since := coalesce(p ->> 'seen_from', p ->> 'seen_at', p ->> 'time')::timestamptz;
-				status := CASE WHEN EXISTS (SELECT FROM sighting s WHERE s.source = the_source AND s.source_key = the_key) THEN 'updated' ELSE 'registered' END;
-				sighting_id := register_sighting(the_source, the_key, since, (p ->> 'seen_to')::timestamptz,
-					zone_id => CASE WHEN p ->> 'zone' IS NOT NULL THEN zone_by_name(p ->> 'zone') ELSE (p ->> 'zone_id')::bigint END,
-					place => point_from_geojson(nullif(item -> 'geometry', 'null')),
-					scene_id => (p ->> 'scene_id')::bigint, length_m => (p ->> 'length_m')::double precision, length_error_m => (p ->> 'length_error_m')::double precision,
-					features => CASE jsonb_typeof(p -> 'features') WHEN 'array' THEN texts_of(p -> 'features') WHEN 'string' THEN regexp_split_to_array(p ->> 'features', '\s*[;,]\s*') END,
-					claimed_vessel_id => coalesce((p ->> 'claimed_vessel_id')::bigint, vessel_by_any(p ->> 'imo', p ->> 'mmsi', p ->> 'vessel', since)), claim => p ->> 'claim',
-					activity => p ->> 'activity', event => p ->> 'event', reliability => p ->> 'reliability', credibility => (p ->> 'credibility')::integer, note => p ->> 'note', throughout => (p ->> 'throughout')::boolean);
-			EXCEPTION WHEN data_exception OR integrity_constraint_violation OR internal_error THEN
-				status := 'refused';
-				sighting_id := NULL;
-				reason := SQLERRM;
-			END;
-		END IF;
-		refused := refused + (status = 'refused')::integer;
-		RETURN NEXT;
-	END LOOP;
-	IF refused > 0 THEN
-		RAISE WARNING '% of % features were refused; see the rows with status "refused"', refused, feature;
-	END IF;
-END $$;
-COMMENT ON FUNCTION import_sightings(jsonb, text) IS
-'Registers the features of a GeoJSON FeatureCollection as sightings. Properties: source, source_key (or key, or the feature''s id), seen_at or seen_from and seen_to, throughout, zone (name or id) where there is no geometry or beside it, scene_id, length_m, length_error_m, features (an array, or words between semicolons), the claimed vessel by imo, mmsi or vessel (its name), claim, activity, event, reliability, credibility, note. One row a feature: registered, updated or refused, with the reason';
-REVOKE EXECUTE ON FUNCTION import_sightings(jsonb, text) FROM PUBLIC;

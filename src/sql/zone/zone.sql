@@ -189,9 +189,15 @@ BEGIN
 		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL')
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	IF coalesce(geojson #>> '{crs,properties,name}' !~* '(CRS84|EPSG:+4326)$', jsonb_typeof(geojson -> 'crs') <> 'null') THEN
+		RAISE EXCEPTION 'GeoJSON is in %, not in longitude and latitude',
+			coalesce(geojson #>> '{crs,properties,name}', left(geojson ->> 'crs', 60))
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Export it in EPSG:4326 (RFC 7946).';
+	END IF;
 	RETURN QUERY SELECT jsonb_array_elements(geojson -> 'features');
 END $$;
-COMMENT ON FUNCTION geojson_features(jsonb) IS 'The features of a GeoJSON FeatureCollection; error 22023 for anything else';
+COMMENT ON FUNCTION geojson_features(jsonb) IS
+'Return the features of a GeoJSON FeatureCollection; error 22023 for anything else, and for a crs other than longitude and latitude (WGS 84)';
 
 CREATE FUNCTION import_zones(geojson jsonb, default_kind text DEFAULT 'other', name_property text DEFAULT 'name',
 	source text DEFAULT NULL, OUT feature integer, OUT zone_id bigint, OUT name text, OUT status text, OUT reason text)

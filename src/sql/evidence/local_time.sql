@@ -1,0 +1,133 @@
+-- Local days, and the times that reports and files give.
+
+CREATE FUNCTION check_time_zone(time_zone text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF time_zone IS NULL THEN
+		RAISE EXCEPTION 'time_zone must not be NULL'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Name a place, as in Asia/Vladivostok, or UTC.';
+	END IF;
+	IF time_zone ~ '^[A-Za-z]*[+-]?[0-9:]+$' AND time_zone ~ '[1-9]' THEN
+		RAISE EXCEPTION 'time zone "%" is not used: PostgreSQL reads its sign the other way round', time_zone
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Name a place, as in Asia/Vladivostok, or UTC.';
+	END IF;
+	PERFORM pg_catalog.timezone(time_zone, pg_catalog.now());
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_time_zone(text) IS
+'Return true, or raise error 22023 for a time zone that is NULL, unknown or an offset: PostgreSQL reads UTC+10 as ten '
+'hours west of Greenwich (POSIX)';
+
+CREATE FUNCTION local_readings(given timestamp, time_zone text, OUT first timestamptz, OUT second timestamptz)
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	usual timestamptz := given AT TIME ZONE time_zone;
+	apart interval;
+	other timestamptz;
+BEGIN
+	-- what the clock read a day before and a day after gives the offsets between which it can have changed
+	FOR apart IN SELECT * FROM unnest(ARRAY[interval '-1 day', '1 day']) LOOP
+		other := (given - (((usual + apart) AT TIME ZONE time_zone) - ((usual + apart) AT TIME ZONE 'UTC'))) AT TIME ZONE 'UTC';
+		IF (other AT TIME ZONE time_zone) = given THEN
+			first := least(first, other);
+			second := greatest(second, other);
+		END IF;
+	END LOOP;
+	IF (usual AT TIME ZONE time_zone) = given THEN
+		first := least(first, usual);
+		second := greatest(second, usual);
+	END IF;
+END $$;
+COMMENT ON FUNCTION local_readings(timestamp, text) IS
+'Return the first and the second time at which the clocks of a time zone read given: the same where they read it '
+'once, NULL where they skipped it';
+
+CREATE FUNCTION local_midnight(day date, time_zone text) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN coalesce(
+	(SELECT r.first FROM local_readings(day::timestamp, time_zone) r),
+	-- a midnight that was skipped: the moment of the change
+	day::timestamp AT TIME ZONE time_zone);
+COMMENT ON FUNCTION local_midnight(date, text) IS
+'Return when a day begins in a time zone: the first moment that its clocks give that date';
+
+CREATE FUNCTION report_time(given text, time_zone text, OUT since timestamptz, OUT until timestamptz)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	part text[] := regexp_match(given,
+		'^(\d{4})[-/](\d{2})[-/](\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$');
+	day text := concat_ws('-', part[1], part[2], part[3]);
+	readings record;
+BEGIN
+	IF given IS NULL THEN
+		RETURN;
+	END IF;
+	IF part IS NULL THEN
+		RAISE EXCEPTION 'time "%" is not written year first', given
+			USING ERRCODE = 'invalid_datetime_format',
+				HINT = 'Write 2024-03-10T11:00:00+10:00, or with a time_zone 2024-03-10T11:00:00 or 2024-03-10.';
+	END IF;
+	IF part[5] IS NOT NULL THEN
+		since := (day || ' ' || part[4] || part[5])::timestamptz;
+		until := since;
+		RETURN;
+	END IF;
+	IF time_zone IS NULL THEN
+		RAISE EXCEPTION '% "%" needs a time_zone', CASE WHEN part[4] IS NULL THEN 'date' ELSE 'time without offset' END, given
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Give time_zone, as in Asia/Vladivostok, or write the offset: 2024-03-10T11:00:00+10:00.';
+	END IF;
+	PERFORM check_time_zone(time_zone);
+	IF part[4] IS NULL THEN
+		since := local_midnight(day::date, time_zone);
+		until := local_midnight(day::date + 1, time_zone);
+	ELSE
+		SELECT r.* INTO readings FROM local_readings((day || ' ' || part[4])::timestamp, time_zone) r;
+		since := readings.first;
+		until := since;
+		IF readings.first < readings.second THEN
+			RAISE EXCEPTION 'the clocks of % read "%" twice', time_zone, given
+				USING ERRCODE = 'invalid_parameter_value', HINT = 'Write the offset: 2024-03-10T11:00:00+10:00.';
+		END IF;
+	END IF;
+	IF since IS NULL OR since = until AND part[4] IS NULL THEN
+		RAISE EXCEPTION 'the clocks of % skipped "%"', time_zone, given USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+END $$;
+COMMENT ON FUNCTION report_time(text, text) IS
+'Return the time that a report gives, in ISO 8601 with the year first: of a time [since, since], of a date the local '
+'day [since, until). The offset written counts, else time_zone. Error 22007 for another way of writing, 22008 for a '
+'time that does not exist, 22023 without offset or time_zone, and for a time that the clocks skipped or read twice';
+
+CREATE FUNCTION given_range(seen_from timestamptz, seen_to timestamptz, seen_on date, time_zone text,
+	OUT since timestamptz, OUT until timestamptz)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF seen_on IS NULL THEN
+		IF time_zone IS NOT NULL THEN
+			RAISE EXCEPTION 'time_zone "%" says nothing without seen_on', time_zone
+				USING ERRCODE = 'invalid_parameter_value', HINT = 'Times with a time zone carry their own.';
+		END IF;
+		since := seen_from;
+		until := seen_to;
+	ELSIF seen_from IS NOT NULL OR seen_to IS NOT NULL THEN
+		RAISE EXCEPTION 'seen_on % stands beside seen_from or seen_to', seen_on
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day or a range, not both.';
+	ELSIF time_zone IS NULL THEN
+		RAISE EXCEPTION 'seen_on % needs a time_zone', seen_on
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Name a place, as in Asia/Vladivostok, or UTC.';
+	ELSE
+		SELECT r.since, r.until INTO since, until FROM report_time(to_char(seen_on, 'YYYY-MM-DD'), time_zone) r;
+	END IF;
+END $$;
+COMMENT ON FUNCTION given_range(timestamptz, timestamptz, date, text) IS
+'Return the range of a report from what was given: two times, or seen_on as the local day of time_zone. Error 22023 '
+'for both, for a day without time_zone and a time_zone without a day';

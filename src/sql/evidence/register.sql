@@ -1,0 +1,259 @@
+-- Scenes, looks, sightings and cargo on the way in.
+
+CREATE FUNCTION check_references(scene_id bigint, zone_id bigint, vessel_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	missing text := coalesce(
+		(SELECT 'scene ' || g.id FROM (VALUES (check_references.scene_id)) g(id)
+			WHERE g.id IS NOT NULL AND NOT EXISTS (SELECT FROM scene e WHERE e.scene_id = g.id)),
+		(SELECT 'zone ' || g.id FROM (VALUES (check_references.zone_id)) g(id)
+			WHERE g.id IS NOT NULL AND NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = g.id)),
+		(SELECT 'vessel ' || g.id FROM (VALUES (check_references.vessel_id)) g(id)
+			WHERE g.id IS NOT NULL AND NOT EXISTS (SELECT FROM vessel v WHERE v.vessel_id = g.id)));
+BEGIN
+	IF missing IS NOT NULL THEN
+		RAISE EXCEPTION '% is not registered', missing USING ERRCODE = 'foreign_key_violation';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_references(bigint, bigint, bigint) IS
+'Return true, or raise error 23503 that names the scene, zone or vessel that is not registered; NULL is none';
+
+CREATE FUNCTION register_scene(provider text, source_key text, acquired_at timestamptz, sensor text DEFAULT NULL,
+	footprint geometry DEFAULT NULL, resolution_m double precision DEFAULT NULL,
+	cloud_percent double precision DEFAULT NULL, link text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	id bigint;
+	problem text := CASE
+		WHEN NOT isfinite(register_scene.acquired_at) THEN format('acquired_at must be a time, not %s', register_scene.acquired_at)
+		WHEN NOT (register_scene.resolution_m > 0 AND register_scene.resolution_m < 'infinity')
+			THEN format('resolution_m must be a length above 0, not %s', register_scene.resolution_m)
+		WHEN NOT register_scene.cloud_percent BETWEEN 0 AND 100
+			THEN format('cloud_percent must lie between 0 and 100, not %s', register_scene.cloud_percent)
+		END;
+BEGIN
+	IF problem IS NOT NULL THEN
+		RAISE EXCEPTION '%', problem USING ERRCODE = 'check_violation';
+	END IF;
+	INSERT INTO scene AS s (provider, source_key, acquired_at, sensor, footprint, resolution_m, cloud_percent, link)
+	VALUES (register_scene.provider, register_scene.source_key, register_scene.acquired_at, register_scene.sensor,
+		zone_geometry(register_scene.footprint), register_scene.resolution_m, register_scene.cloud_percent, register_scene.link)
+	ON CONFLICT (provider, source_key) DO UPDATE SET
+		acquired_at = EXCLUDED.acquired_at,
+		sensor = coalesce(EXCLUDED.sensor, s.sensor),
+		footprint = coalesce(EXCLUDED.footprint, s.footprint),
+		resolution_m = coalesce(EXCLUDED.resolution_m, s.resolution_m),
+		cloud_percent = coalesce(EXCLUDED.cloud_percent, s.cloud_percent),
+		link = coalesce(EXCLUDED.link, s.link)
+	RETURNING s.scene_id INTO id;
+	RETURN id;
+END $$;
+COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) IS
+'Registers an image and returns its scene_id; what is registered under the same provider and key is changed where new values are given. Resolution in metres, cloud in percent. Error 22023 for a footprint that is no valid polygon, 23502 and 23514 for values that are missing or out of range';
+REVOKE EXECUTE ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) FROM PUBLIC;
+
+CREATE FUNCTION register_zone_look(scene_id bigint, zone_id bigint, visibility text, vessels integer DEFAULT NULL, looked_by text DEFAULT '', note text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	id bigint;
+BEGIN
+	INSERT INTO zone_look AS l (scene_id, zone_id, visibility, vessels, looked_by, note)
+	VALUES (register_zone_look.scene_id, register_zone_look.zone_id, register_zone_look.visibility,
+		-- who sees all of a zone and counts none has counted
+		CASE register_zone_look.visibility WHEN 'clear' THEN coalesce(register_zone_look.vessels, 0) ELSE register_zone_look.vessels END,
+		coalesce(register_zone_look.looked_by, ''), register_zone_look.note)
+	ON CONFLICT (scene_id, zone_id, looked_by) DO UPDATE SET visibility = EXCLUDED.visibility, vessels = EXCLUDED.vessels, note = coalesce(EXCLUDED.note, l.note)
+	RETURNING l.look_id INTO id;
+	RETURN id;
+END $$;
+COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) IS
+'Registers what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected. visibility: clear, partly or obscured; vessels counted, none in a clear look if not given. Error 23503 for an unknown scene or zone, 23514 for another visibility';
+REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) FROM PUBLIC;
+
+CREATE FUNCTION sighting_problem(s sighting) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN (s).source = '' OR (s).source_key = '' THEN 'source and source_key must not be empty'
+	WHEN NOT (isfinite((s).seen_from) AND isfinite((s).seen_to))
+		THEN format('the range from %s to %s has no end', (s).seen_from, (s).seen_to)
+	WHEN (s).seen_to < (s).seen_from THEN format('seen_to %s is before seen_from %s', (s).seen_to, (s).seen_from)
+	WHEN (s).zone_id IS NULL AND (s).place IS NULL THEN 'a sighting needs a zone or a place'
+	WHEN NOT coalesce(point_lon((s).place) BETWEEN -180 AND 180 AND point_lat((s).place) BETWEEN -90 AND 90,
+			(s).place IS NULL)
+		THEN format('place %s is no longitude and latitude', ST_AsText((s).place))
+	WHEN NOT ((s).place_error_m >= 0 AND (s).place_error_m < 'infinity')
+		THEN format('place_error_m must be a distance in metres, not %s', (s).place_error_m)
+	WHEN NOT (s).time_error >= '0' THEN format('time_error must not be negative, as in "%s"', (s).time_error)
+	WHEN NOT ((s).length_m > 0 AND (s).length_m < 'infinity')
+		THEN format('length_m must be a length above 0, not %s', (s).length_m)
+	WHEN NOT ((s).length_error_m >= 0 AND (s).length_error_m < 'infinity')
+		THEN format('length_error_m must be a length, not %s', (s).length_error_m)
+	WHEN (s).claim NOT IN ('confirmed', 'matches description', 'unknown')
+		THEN format('claim must be confirmed, matches description or unknown, not "%s"', (s).claim)
+	WHEN (s).claim = 'confirmed' AND (s).claimed_vessel_id IS NULL THEN 'claim "confirmed" names no vessel'
+	WHEN (s).reliability NOT IN ('A', 'B', 'C', 'D', 'E', 'F')
+		THEN format('reliability must be a letter from A to F, not "%s"', (s).reliability)
+	WHEN NOT (s).credibility BETWEEN 1 AND 6
+		THEN format('credibility must be a number from 1 to 6, not %s', (s).credibility)
+END;
+COMMENT ON FUNCTION sighting_problem(sighting) IS
+'Return why a sighting cannot be one, in words, or NULL: what the constraints of the table would refuse by their names';
+
+CREATE FUNCTION register_sighting(source text, source_key text, seen_from timestamptz DEFAULT NULL,
+	seen_to timestamptz DEFAULT NULL, zone_id bigint DEFAULT NULL, place geometry DEFAULT NULL,
+	scene_id bigint DEFAULT NULL, length_m double precision DEFAULT NULL, length_error_m double precision DEFAULT NULL,
+	features text[] DEFAULT NULL, claimed_vessel_id bigint DEFAULT NULL, claim text DEFAULT NULL,
+	activity text DEFAULT NULL, event text DEFAULT NULL, reliability text DEFAULT NULL, credibility integer DEFAULT NULL,
+	note text DEFAULT NULL, throughout boolean DEFAULT NULL, place_error_m double precision DEFAULT NULL,
+	time_error interval DEFAULT NULL, seen_on date DEFAULT NULL, time_zone text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	before sighting;
+	s sighting;
+	problem text;
+BEGIN
+	SELECT g.* INTO before FROM sighting g
+	WHERE g.source = register_sighting.source AND g.source_key = register_sighting.source_key
+	FOR UPDATE;
+	-- what is not given stays as it is registered
+	s := before;
+	s.source := register_sighting.source;
+	s.source_key := register_sighting.source_key;
+	SELECT r.since, r.until INTO s.seen_from, s.seen_to
+	FROM given_range(register_sighting.seen_from, register_sighting.seen_to, seen_on, time_zone) r;
+	s.seen_from := coalesce(s.seen_from, before.seen_from);
+	s.seen_to := coalesce(s.seen_to, CASE WHEN before.seen_from = s.seen_from THEN before.seen_to END, s.seen_from);
+	s.throughout := coalesce(register_sighting.throughout, before.throughout, false);
+	s.zone_id := coalesce(register_sighting.zone_id, before.zone_id);
+	s.place := coalesce(register_sighting.place, before.place);
+	s.place_error_m := coalesce(register_sighting.place_error_m, before.place_error_m, 500);
+	s.time_error := coalesce(register_sighting.time_error, before.time_error, interval '10 minutes');
+	s.scene_id := coalesce(register_sighting.scene_id, before.scene_id);
+	s.length_m := coalesce(register_sighting.length_m, before.length_m);
+	s.length_error_m := coalesce(register_sighting.length_error_m, before.length_error_m);
+	s.features := coalesce(register_sighting.features, before.features, '{}');
+	-- claim "unknown" without a vessel withdraws what was claimed before
+	s.claimed_vessel_id := coalesce(register_sighting.claimed_vessel_id,
+		CASE WHEN register_sighting.claim IS DISTINCT FROM 'unknown' THEN before.claimed_vessel_id END);
+	s.claim := coalesce(register_sighting.claim,
+		CASE WHEN s.claimed_vessel_id IS DISTINCT FROM before.claimed_vessel_id THEN 'matches description' END,
+		before.claim, 'unknown');
+	s.activity := coalesce(register_sighting.activity, before.activity);
+	s.event := coalesce(register_sighting.event, before.event);
+	s.reliability := coalesce(register_sighting.reliability, before.reliability);
+	s.credibility := coalesce(register_sighting.credibility, before.credibility);
+	s.note := coalesce(register_sighting.note, before.note);
+	problem := sighting_problem(s);
+	IF s.source IS NULL OR s.source_key IS NULL OR s.seen_from IS NULL THEN
+		RAISE EXCEPTION 'a sighting needs a source, a source_key and a time'
+			USING ERRCODE = 'not_null_violation', HINT = 'Give seen_from, or seen_on and time_zone.';
+	ELSIF problem IS NOT NULL THEN
+		RAISE EXCEPTION 'sighting "%" by %: %', s.source_key, s.source, problem USING ERRCODE = 'check_violation';
+	END IF;
+	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id);
+	INSERT INTO sighting AS g (source, source_key, seen_from, seen_to, throughout, zone_id, place, place_error_m,
+		time_error, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event,
+		reliability, credibility, note)
+	VALUES (s.source, s.source_key, s.seen_from, s.seen_to, s.throughout, s.zone_id, s.place, s.place_error_m,
+		s.time_error, s.scene_id, s.length_m, s.length_error_m, s.features, s.claimed_vessel_id, s.claim, s.activity,
+		s.event, s.reliability, s.credibility, s.note)
+	ON CONFLICT (source, source_key) DO UPDATE SET
+		(seen_from, seen_to, throughout, zone_id, place, place_error_m, time_error, scene_id, length_m, length_error_m,
+			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note)
+		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place,
+			EXCLUDED.place_error_m, EXCLUDED.time_error, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m,
+			EXCLUDED.features, EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event,
+			EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note)
+	RETURNING g.sighting_id INTO s.sighting_id;
+	RETURN s.sighting_id;
+END $$;
+COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision,
+	double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval, date,
+	text) IS
+'Register a ship seen and return its sighting_id; what is registered under the same source and key is changed where '
+'new values are given. When: at a time, at some time in [seen_from, seen_to), with throughout all that time, or on '
+'seen_on, the local day of time_zone. Where: in a zone, at a point, or both. claim: confirmed, matches description (if '
+'a vessel is named) or unknown, which without a vessel withdraws an earlier claim. place_error_m (500 metres unless given) and time_error (10 minutes) are how far place '
+'and time can be off: verdicts allow for them. Reliability A to F and credibility 1 to 6 by the Admiralty code. Error '
+'22023 for a day without time_zone, 23502, 23503 or 23514 for what is missing, unknown or out of range';
+REVOKE EXECUTE ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint,
+	double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean,
+	double precision, interval, date, text) FROM PUBLIC;
+
+CREATE FUNCTION register_cargo_sighting(source text, source_key text, zone_id bigint, seen_from timestamptz DEFAULT NULL,
+	kind text DEFAULT NULL, seen_to timestamptz DEFAULT NULL, count integer DEFAULT NULL,
+	area_m2 double precision DEFAULT NULL, change text DEFAULT NULL, note text DEFAULT NULL, scene_id bigint DEFAULT NULL,
+	seen_on date DEFAULT NULL, time_zone text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	id bigint;
+	since timestamptz;
+	until timestamptz;
+	problem text;
+BEGIN
+	SELECT r.since, coalesce(r.until, r.since) INTO since, until
+	FROM given_range(register_cargo_sighting.seen_from, register_cargo_sighting.seen_to, seen_on, time_zone) r;
+	problem := CASE
+		WHEN NOT (isfinite(since) AND isfinite(until)) THEN format('the range from %s to %s has no end', since, until)
+		WHEN until < since THEN format('seen_to %s is before seen_from %s', until, since)
+		WHEN register_cargo_sighting.count < 0 THEN format('count must not be negative, as is %s', register_cargo_sighting.count)
+		WHEN NOT (register_cargo_sighting.area_m2 >= 0 AND register_cargo_sighting.area_m2 < 'infinity')
+			THEN format('area_m2 must be an area in square metres, not %s', register_cargo_sighting.area_m2)
+		WHEN register_cargo_sighting.change NOT IN ('appeared', 'grew', 'same', 'shrank', 'vanished')
+			THEN format('change must be appeared, grew, same, shrank or vanished, not "%s"', register_cargo_sighting.change)
+		END;
+	IF register_cargo_sighting.source IS NULL OR register_cargo_sighting.source_key IS NULL OR since IS NULL
+		OR register_cargo_sighting.zone_id IS NULL OR register_cargo_sighting.kind IS NULL THEN
+		RAISE EXCEPTION 'a cargo sighting needs a source, a source_key, a zone, a time and a kind'
+			USING ERRCODE = 'not_null_violation', HINT = 'Give seen_from, or seen_on and time_zone.';
+	ELSIF problem IS NOT NULL THEN
+		RAISE EXCEPTION 'cargo sighting "%" by %: %', register_cargo_sighting.source_key, register_cargo_sighting.source, problem
+			USING ERRCODE = 'check_violation';
+	END IF;
+	PERFORM check_references(register_cargo_sighting.scene_id, register_cargo_sighting.zone_id, NULL);
+	INSERT INTO cargo_sighting AS c (source, source_key, zone_id, seen_from, seen_to, kind, count, area_m2, change, note,
+		scene_id)
+	VALUES (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.zone_id, since, until,
+		register_cargo_sighting.kind, register_cargo_sighting.count, register_cargo_sighting.area_m2,
+		register_cargo_sighting.change, register_cargo_sighting.note, register_cargo_sighting.scene_id)
+	ON CONFLICT (source, source_key) DO UPDATE SET
+		zone_id = EXCLUDED.zone_id,
+		seen_from = EXCLUDED.seen_from,
+		seen_to = EXCLUDED.seen_to,
+		kind = EXCLUDED.kind,
+		count = coalesce(EXCLUDED.count, c.count),
+		area_m2 = coalesce(EXCLUDED.area_m2, c.area_m2),
+		change = coalesce(EXCLUDED.change, c.change),
+		note = coalesce(EXCLUDED.note, c.note),
+		scene_id = coalesce(EXCLUDED.scene_id, c.scene_id)
+	RETURNING c.cargo_sighting_id INTO id;
+	RETURN id;
+END $$;
+COMMENT ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer, double precision,
+	text, text, bigint, date, text) IS
+'Register cargo seen at a zone and return its cargo_sighting_id; what is registered under the same source and key is '
+'changed. When: at a time, at some time in [seen_from, seen_to), or on seen_on, the local day of time_zone. How much by '
+'count, by area (square metres), or by what the source says has changed: appeared, grew, same, shrank or vanished. Error '
+'22023 for a day without time_zone, 23502, 23503 or 23514 for what is missing, unknown or out of range';
+REVOKE EXECUTE ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer,
+	double precision, text, text, bigint, date, text) FROM PUBLIC;
