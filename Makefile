@@ -123,7 +123,8 @@ SQL_PARTS = \
 	src/sql/evidence/candidate.sql \
 	src/sql/desk/last_position.sql \
 	src/sql/desk/watch.sql \
-	src/sql/desk/page.sql
+	src/sql/desk/page.sql \
+	src/sql/desk/summary.sql
 
 REGRESS = tour identity ais_message track zone_index visit encounter zone position
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)

@@ -1,0 +1,100 @@
+-- Months of a desk: silences, and calls of listed ships by program.
+
+CREATE VIEW gap_by_month AS
+WITH gap AS (
+	SELECT g.gap_id, g.mmsi, g.off_at, g.is_open, g.duration_hours,
+		g.off_at + g.duration_hours * interval '1 hour' AS until
+	FROM ais_gap_current g
+), month AS (
+	SELECT g.*, m.month_start,
+		greatest(0, extract(epoch FROM least(g.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
+			- greatest(g.off_at, m.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
+	FROM gap g
+	CROSS JOIN generate_series(date_trunc('month', g.off_at AT TIME ZONE 'UTC'), date_trunc('month', g.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
+)
+SELECT
+	(extract(year FROM m.month_start) * 12 + extract(month FROM m.month_start) - 1)::bigint AS row_id,
+	m.month_start::date AS month,
+	count(*) FILTER (WHERE date_trunc('month', m.off_at AT TIME ZONE 'UTC') = m.month_start) AS gaps_begun,
+	count(*) AS gaps,
+	count(DISTINCT m.mmsi) AS ships,
+	count(*) FILTER (WHERE m.is_open) AS open_gaps,
+	sum(m.hours_in_month) AS hours_silent,
+	percentile_cont(0.5) WITHIN GROUP (ORDER BY m.duration_hours) AS median_hours
+FROM month m
+GROUP BY m.month_start;
+COMMENT ON VIEW gap_by_month IS 'Silences as known now by UTC month, their hours split where they span its end. A silence may be the receivers'': compare ais_coverage_by_day';
+COMMENT ON COLUMN gap_by_month.row_id IS 'Key: months since the year 0';
+COMMENT ON COLUMN gap_by_month.month IS 'First day of the month';
+COMMENT ON COLUMN gap_by_month.gaps_begun IS 'Gaps that begin in it';
+COMMENT ON COLUMN gap_by_month.gaps IS 'Gaps that touch it';
+COMMENT ON COLUMN gap_by_month.ships IS 'MMSIs with a gap that touches it';
+COMMENT ON COLUMN gap_by_month.open_gaps IS 'Gaps of these that are open';
+COMMENT ON COLUMN gap_by_month.hours_silent IS 'Hours of silence in it, of all ships';
+COMMENT ON COLUMN gap_by_month.median_hours IS 'Median length of the gaps that touch it, hours; open ones up to the end of what was recorded';
+
+CREATE VIEW port_call_by_program_month AS
+SELECT
+	hashtextextended(concat_ws(E'\n', p.list, p.program, p.month::text), 0) & 9007199254740991 AS row_id,
+	p.month,
+	p.list,
+	p.program,
+	count(DISTINCT p.finding_id) AS calls,
+	count(DISTINCT p.mmsi) AS ships,
+	count(DISTINCT p.finding_id) FILTER (WHERE p.status_then = 'listed') AS calls_listed,
+	count(DISTINCT p.finding_id) FILTER (WHERE p.status_then = 'possibly') AS calls_possibly_listed,
+	count(DISTINCT p.finding_id) FILTER (WHERE p.status_then = 'not listed') AS calls_before_or_after,
+	count(DISTINCT p.finding_id) FILTER (WHERE p.embargoed) AS calls_at_embargoed
+FROM (
+	SELECT c.finding_id, c.mmsi, c.list, c.status_then, c.embargoed,
+		date_trunc('month', c.arrived AT TIME ZONE 'UTC')::date AS month,
+		coalesce(nullif(r.program, ''), 'no program given') AS program
+	FROM sanctioned_port_call c
+	CROSS JOIN LATERAL regexp_split_to_table(coalesce(c.programs, ''), '; ') r(program)
+	WHERE c.listing_id IS NOT NULL
+) p
+GROUP BY p.month, p.list, p.program;
+COMMENT ON VIEW port_call_by_program_month IS 'Calls of ships that are or were on a list, by program and UTC month of arrival: a row a program, so that a call of a ship under two programs counts in both';
+COMMENT ON COLUMN port_call_by_program_month.row_id IS 'Key, the same for the same row at any time, below 2^53';
+COMMENT ON COLUMN port_call_by_program_month.month IS 'First day of the month';
+COMMENT ON COLUMN port_call_by_program_month.list IS 'The list';
+COMMENT ON COLUMN port_call_by_program_month.program IS 'Program or regime';
+COMMENT ON COLUMN port_call_by_program_month.calls IS 'Calls';
+COMMENT ON COLUMN port_call_by_program_month.ships IS 'MMSIs that called';
+COMMENT ON COLUMN port_call_by_program_month.calls_listed IS 'Calls of ships that were listed on arrival';
+COMMENT ON COLUMN port_call_by_program_month.calls_possibly_listed IS 'Calls of ships that possibly were, between two snapshots';
+COMMENT ON COLUMN port_call_by_program_month.calls_before_or_after IS 'Calls before a listing or after its end';
+COMMENT ON COLUMN port_call_by_program_month.calls_at_embargoed IS 'Calls at embargoed zones';
+
+CREATE FUNCTION fleet_timeline_svg(list text, from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+#variable_conflict use_column
+DECLARE
+	mmsis integer[];
+BEGIN
+	IF NOT EXISTS (SELECT FROM sanctions_list s WHERE s.list = fleet_timeline_svg.list) THEN
+		RAISE EXCEPTION 'list "%" does not exist', coalesce(fleet_timeline_svg.list, 'NULL')
+			USING ERRCODE = 'undefined_object',
+				HINT = format('Lists are: %s.', (SELECT string_agg(s.list, ', ' ORDER BY s.list) FROM sanctions_list s));
+	END IF;
+	mmsis := ARRAY(
+		SELECT DISTINCT i.mmsi::integer
+		FROM (
+			SELECT n.imo
+			FROM listing l
+			JOIN listed_vessel_number n USING (listing_id)
+			WHERE l.list = fleet_timeline_svg.list
+				AND n.imo IS NOT NULL
+		) n
+		JOIN vessel v ON v.imo = n.imo::imo
+		JOIN vessel_identity i ON i.vessel_id = v.vessel_id
+		WHERE i.mmsi IS NOT NULL
+			AND i.valid && tstzrange(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time)
+		ORDER BY 1);
+	RETURN port_call_timeline_svg(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time, mmsis);
+END $$;
+COMMENT ON FUNCTION fleet_timeline_svg(text, timestamptz, timestamptz) IS
+'Return the port calls in a period of the ships that are or were on a list, as port_call_timeline_svg() draws them: a lane for each MMSI that the registry gives one of its IMO numbers then. Error 42704 for an unknown list, 22023 for an empty period';
