@@ -69,6 +69,7 @@ OBJS = \
 	src/load/ais_decode.o \
 	src/load/ais_message.o \
 	src/load/partition_hint.o \
+	src/load/nmea_report.o \
 	src/identity/name_latin.o \
 	src/identity/name_key.o \
 	src/identity/name_match.o
@@ -92,6 +93,7 @@ SQL_PARTS = \
 	src/sql/zone/zone.sql \
 	src/sql/load/position.sql \
 	src/sql/load/ais_load.sql \
+	src/sql/load/nmea_load.sql \
 	src/sql/load/ais_coverage.sql \
 	src/sql/vessel/vessel.sql \
 	src/sql/vessel/identity_then.sql \

@@ -99,6 +99,14 @@ BEGIN
 	RETURN m;
 END $$;
 
+-- 360 is sent for north, and read as 0
+CREATE FUNCTION pg_temp.add_heading(m pg_temp.message) RETURNS pg_temp.message LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+	v integer := pg_temp.pick(9, '{0,359,360,361,511}');
+BEGIN
+	RETURN pg_temp.add(m, 9, v, 'heading', CASE WHEN v <= 360 THEN to_jsonb(v % 360) END);
+END $$;
+
 CREATE FUNCTION pg_temp.add_device(m pg_temp.message) RETURNS pg_temp.message LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
 	v integer := pg_temp.pick(4, '{0,1,15}');
@@ -122,7 +130,7 @@ BEGIN
 	m := pg_temp.add_flag(m, 'position_accurate');
 	m := pg_temp.add_position(m, 28, 600000);
 	m := pg_temp.add_number(m, 'cog', 12, '{0,3599,3600,3601,4095}', 0, 3599, 10);
-	m := pg_temp.add_number(m, 'heading', 9, '{0,359,360,511}', 0, 359);
+	m := pg_temp.add_heading(m);
 	m := pg_temp.add_number(m, 'utc_second', 6, '{0,59,60,61,62,63}', 0, 59);
 	m := pg_temp.add(m, 2, manoeuvre, 'special_manoeuvre',
 		CASE manoeuvre WHEN 1 THEN 'false' WHEN 2 THEN 'true' END::jsonb);
@@ -218,7 +226,7 @@ BEGIN
 	m := pg_temp.add_flag(m, 'position_accurate');
 	m := pg_temp.add_position(m, 28, 600000);
 	m := pg_temp.add_number(m, 'cog', 12, '{0,3599,3600,4095}', 0, 3599, 10);
-	m := pg_temp.add_number(m, 'heading', 9, '{0,359,360,511}', 0, 359);
+	m := pg_temp.add_heading(m);
 	m := pg_temp.add_number(m, 'utc_second', 6, '{59,60}', 0, 59);
 	IF NOT extended THEN
 		m := pg_temp.add(m, 7, pg_temp.pick(7));

@@ -156,6 +156,30 @@ get_device(const NmeaMessage *m, int from)
 	return (value >= 1 && value <= 8) || value == 15 ? (int32_t) value : AIS_NULL_INTEGER;
 }
 
+/* Reads a course of n bits, `per_degree` to a degree; `none` stands for not available, what is above for nothing. */
+static void
+get_course(AisFields *f, const NmeaMessage *m, int from, int n, uint32_t per_degree, uint32_t none)
+{
+	uint32_t	value = get_bits(m, from, n);
+
+	if (value < 360 * per_degree)
+		f->cog = (double) value / per_degree;
+	else if (value != none)
+		f->undefined |= AIS_UNDEFINED_COG;
+}
+
+/* Reads a heading; 511 is not available, 360 is north, which some transponders send. */
+static void
+get_heading(AisFields *f, const NmeaMessage *m, int from)
+{
+	uint32_t	value = get_bits(m, from, 9);
+
+	if (value <= 360)
+		f->heading = value % 360;
+	else if (value != 511)
+		f->undefined |= AIS_UNDEFINED_HEADING;
+}
+
 /* messages 1 to 3 */
 static const char *
 decode_position(AisFields *f, const NmeaMessage *m)
@@ -169,8 +193,8 @@ decode_position(AisFields *f, const NmeaMessage *m)
 		f->rate_of_turn = (turn < 0 ? -1 : 1) * (turn / 4.733) * (turn / 4.733);
 	f->sog = get_scaled(m, 50, 10, 0, 1022, 10);
 	f->accurate = get_flag(m, 60);
-	f->cog = get_scaled(m, 116, 12, 0, 3599, 10);
-	f->heading = get_integer(m, 128, 9, 0, 359);
+	get_course(f, m, 116, 12, 10, 3600);
+	get_heading(f, m, 128);
 	f->second = get_integer(m, 137, 6, 0, 59);
 	/* 1: not engaged, 2: engaged */
 	if (manoeuvre == 1 || manoeuvre == 2)
@@ -226,7 +250,7 @@ decode_aircraft(AisFields *f, const NmeaMessage *m)
 	f->altitude = get_scaled(m, 38, 12, 0, 4094, 1);
 	f->sog = get_scaled(m, 50, 10, 0, 1022, 1);
 	f->accurate = get_flag(m, 60);
-	f->cog = get_scaled(m, 116, 12, 0, 3599, 10);
+	get_course(f, m, 116, 12, 10, 3600);
 	f->second = get_integer(m, 128, 6, 0, 59);
 	f->assigned = get_flag(m, 146);
 	f->raim = get_flag(m, 147);
@@ -239,8 +263,8 @@ decode_class_b(AisFields *f, const NmeaMessage *m, bool extended)
 {
 	f->sog = get_scaled(m, 46, 10, 0, 1022, 10);
 	f->accurate = get_flag(m, 56);
-	f->cog = get_scaled(m, 112, 12, 0, 3599, 10);
-	f->heading = get_integer(m, 124, 9, 0, 359);
+	get_course(f, m, 112, 12, 10, 3600);
+	get_heading(f, m, 124);
 	f->second = get_integer(m, 133, 6, 0, 59);
 	f->raim = get_flag(m, extended ? 305 : 147);
 	f->assigned = get_flag(m, extended ? 307 : 146);
@@ -312,7 +336,7 @@ decode_long_range(AisFields *f, const NmeaMessage *m)
 	f->raim = get_flag(m, 39);
 	f->nav_status = get_integer(m, 40, 4, 0, 14);
 	f->sog = get_scaled(m, 79, 6, 0, 62, 1);
-	f->cog = get_scaled(m, 85, 9, 0, 359, 1);
+	get_course(f, m, 85, 9, 1, 511);
 	/* 0: the position is that of a satellite receiver, now */
 	f->gnss = get_bits(m, 94, 1) == 0;
 	return get_position(f, m, 44, 18, 600);
@@ -366,6 +390,7 @@ clear_fields(AisFields *f)
 		*at = NAN;
 	for (int32_t *at = integers; at <= &f->gnss; at++)
 		*at = AIS_NULL_INTEGER;
+	f->undefined = 0;
 }
 
 /*

@@ -11,6 +11,9 @@
 
 #define AIS_NULL_INTEGER	INT32_MIN
 
+#define AIS_UNDEFINED_COG		1
+#define AIS_UNDEFINED_HEADING	2
+
 /*
  * Fields of a message.  An integer or flag that is not available, or not in the
  * message, is AIS_NULL_INTEGER, a real NaN, a text empty.
@@ -49,6 +52,7 @@ typedef struct AisFields
 	int32_t		off_position;
 	int32_t		virtual_aid;
 	int32_t		gnss;
+	int32_t		undefined;		/* AIS_UNDEFINED_... of motion that has a value without meaning; never NULL */
 	char		call_sign[8];
 	char		name[35];
 	char		destination[21];

@@ -96,33 +96,52 @@ last_payload(NmeaReader *reader, int i)
 	return (NmeaText) {slot->payload, slot->payload_len};
 }
 
-/* Keeps a message until its next part comes; its texts then point into the copy of its line. */
+/* Lists the texts of a sentence. */
 static void
-open_message(NmeaReader *reader, const NmeaMessage *message)
+list_texts(NmeaSentence *sentence, NmeaText *texts[6])
 {
-	NmeaOpen   *slot;
-	NmeaSentence *first;
+	texts[0] = &sentence->address;
+	texts[1] = &sentence->sequence;
+	texts[2] = &sentence->channel;
+	texts[3] = &sentence->station;
+	texts[4] = &sentence->group;
+	texts[5] = &sentence->payload;
+}
+
+/* Moves the texts of a sentence, whose line is at `from`, to a copy of the line. */
+static void
+move_texts(NmeaSentence *sentence, const char *from, const char *to)
+{
 	NmeaText   *texts[6];
 
+	list_texts(sentence, texts);
+	for (int i = 0; i < 6; i++)
+		if (texts[i]->len > 0)
+			texts[i]->bytes = to + (texts[i]->bytes - from);
+	sentence->line.bytes = to;
+}
+
+/* Returns a free slot, which then is the last of those in use. */
+static NmeaOpen *
+take_slot(NmeaReader *reader)
+{
 	if (!reader->started)
 		for (int i = 0; i < NMEA_MAX_OPEN; i++)
 			reader->open[i] = i;
 	reader->started = true;
-	slot = &reader->slot[reader->open[reader->nopen++]];
+	return &reader->slot[reader->open[reader->nopen++]];
+}
+
+/* Keeps a message until its next part comes; its texts then point into the copy of its line. */
+static void
+open_message(NmeaReader *reader, const NmeaMessage *message)
+{
+	NmeaOpen   *slot = take_slot(reader);
+
 	slot->message = *message;
-	first = &slot->message.first;
-	memcpy(slot->line, first->line.bytes, first->line.len);
-	texts[0] = &first->address;
-	texts[1] = &first->sequence;
-	texts[2] = &first->channel;
-	texts[3] = &first->station;
-	texts[4] = &first->group;
-	texts[5] = &first->payload;
-	for (int i = 0; i < 6; i++)
-		if (texts[i]->len > 0)
-			texts[i]->bytes = slot->line + (texts[i]->bytes - first->line.bytes);
-	first->line.bytes = slot->line;
-	keep_payload(reader, reader->nopen - 1, first->payload);
+	memcpy(slot->line, message->first.line.bytes, message->first.line.len);
+	move_texts(&slot->message.first, message->first.line.bytes, slot->line);
+	keep_payload(reader, reader->nopen - 1, slot->message.first.payload);
 }
 
 static void
@@ -321,4 +340,76 @@ nmea_finish(NmeaReader *reader)
 {
 	while (reader->nopen > 0)
 		give_up(reader, reader->nopen - 1);
+}
+
+/* ---------- a reader's state, to go on with elsewhere ---------- */
+
+/* what is saved of an open message; offsets instead of pointers */
+typedef struct NmeaSaved
+{
+	NmeaOpen	open;			/* its texts are not valid */
+	uint32_t	offset[6];
+	uint32_t	len[6];
+} NmeaSaved;
+
+size_t
+nmea_saved_size(const NmeaReader *reader)
+{
+	return reader->nopen * sizeof(NmeaSaved);
+}
+
+/* Writes the messages that wait for a part, nmea_saved_size() bytes. */
+void
+nmea_save(const NmeaReader *reader, char *to)
+{
+	for (int i = 0; i < reader->nopen; i++)
+	{
+		const NmeaOpen *open = &reader->slot[reader->open[i]];
+		NmeaSaved	saved;
+		NmeaText   *texts[6];
+
+		memset(&saved, 0, sizeof(saved));
+		saved.open = *open;
+		list_texts(&saved.open.message.first, texts);
+		for (int k = 0; k < 6; k++)
+		{
+			saved.offset[k] = texts[k]->len > 0 ? texts[k]->bytes - open->line : 0;
+			saved.len[k] = texts[k]->len;
+		}
+		memcpy(to + i * sizeof(NmeaSaved), &saved, sizeof(saved));
+	}
+}
+
+/* Reads what nmea_save() wrote into a fresh reader; returns false if it cannot be that. */
+bool
+nmea_restore(NmeaReader *reader, const char *from, size_t len)
+{
+	size_t		n = len / sizeof(NmeaSaved);
+
+	if (len % sizeof(NmeaSaved) != 0 || n > NMEA_MAX_OPEN)
+		return false;
+	for (size_t i = 0; i < n; i++)
+	{
+		NmeaOpen   *slot = take_slot(reader);
+		NmeaSaved	saved;
+		NmeaMessage *message = &saved.open.message;
+		NmeaText   *texts[6];
+
+		memcpy(&saved, from + i * sizeof(NmeaSaved), sizeof(saved));
+		if (message->nbits < 0 || message->nbits > NMEA_MAX_SYMBOLS * 6 || message->first.parts > NMEA_MAX_PARTS ||
+			message->lines < 1 || message->lines >= message->first.parts ||
+			message->first.line.len > NMEA_MAX_LINE || saved.open.payload_len > NMEA_MAX_SYMBOLS ||
+			*(uint8_t *) &message->ambiguous > 1 || *(uint8_t *) &message->first.has_time > 1)
+			return false;
+		list_texts(&message->first, texts);
+		for (int k = 0; k < 6; k++)
+			if (saved.len[k] > message->first.line.len || saved.offset[k] > message->first.line.len - saved.len[k])
+				return false;
+		*slot = saved.open;
+		list_texts(&slot->message.first, texts);
+		for (int k = 0; k < 6; k++)
+			*texts[k] = (NmeaText) {slot->line + saved.offset[k], saved.len[k]};
+		slot->message.first.line.bytes = slot->line;
+	}
+	return true;
 }

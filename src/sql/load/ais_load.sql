@@ -32,20 +32,21 @@ CREATE TABLE ais_load (
 );
 COMMENT ON TABLE ais_load IS 'What became of the lines of each file loaded: read = stored + duplicate + the skipped + rejected';
 COMMENT ON COLUMN ais_load.load_id IS 'Key';
-COMMENT ON COLUMN ais_load.format IS 'noaa or dma';
+COMMENT ON COLUMN ais_load.format IS 'noaa, dma or nmea';
 COMMENT ON COLUMN ais_load.loaded_at IS 'When';
-COMMENT ON COLUMN ais_load.read IS 'Lines after the header';
+COMMENT ON COLUMN ais_load.read IS 'Lines after the header; of NMEA, messages and other lines: the lines of a message count once';
 COMMENT ON COLUMN ais_load.stored IS 'Fixes that are new in vessel_track';
 COMMENT ON COLUMN ais_load.duplicate IS 'Fixes that were there already, or twice in the file: same MMSI, time and place';
 COMMENT ON COLUMN ais_load.skipped_base_station IS 'Reports of base stations, by what the file calls them or by an MMSI 00MIDxxxx';
 COMMENT ON COLUMN ais_load.skipped_aid_to_navigation IS 'Reports of aids to navigation, by what the file calls them or by an MMSI 99MIDxxxx';
 COMMENT ON COLUMN ais_load.skipped_aircraft IS 'Reports of search and rescue aircraft, by what the file calls them or by an MMSI 111MIDxxx';
 COMMENT ON COLUMN ais_load.skipped_no_position IS
-'Reports whose position is not available (latitude 91, longitude 181, empty, or exactly 0, 0)';
+'Reports whose position is not available (latitude 91, longitude 181, empty, or exactly 0, 0), and messages of NMEA that have static data alone'
+' (kept in ais_static)';
 COMMENT ON COLUMN ais_load.skipped_future IS
 'Reports dated more than a day after the load: set aside in ais_reject with reason future';
 COMMENT ON COLUMN ais_load.skipped_no_report IS
-'Lines that hold no report: blank ones, and further headers where files were put together';
+'Lines that hold no report: blank ones, further headers where files were put together, and of NMEA other sentences and messages that are not decoded';
 COMMENT ON COLUMN ais_load.rejected IS 'Lines that could not be read: see ais_reject';
 COMMENT ON COLUMN ais_load.unreadable_sog IS
 'Speeds that could not be read or cannot be; the fix has NULL instead. As the columns below, a part of stored and duplicate';
@@ -67,10 +68,10 @@ CREATE TABLE ais_reject (
 );
 COMMENT ON TABLE ais_reject IS 'Lines that load_ais() could not read, and those it set aside as of the future';
 COMMENT ON COLUMN ais_reject.load_id IS 'The load';
-COMMENT ON COLUMN ais_reject.line_no IS 'Number of the line in its file; the header is line 1';
+COMMENT ON COLUMN ais_reject.line_no IS 'Number of the line in its file, from 1, the header included; of a message of several lines the first one''s';
 COMMENT ON COLUMN ais_reject.line IS 'The line as it was';
 COMMENT ON COLUMN ais_reject.reason IS
-'What is wrong with it: bad_mmsi, bad_time, bad_longitude, bad_latitude, field_count (not as many fields as the header), open_quote, future (counted as skipped_future, not as rejected)';
+'What is wrong with it: bad_mmsi, bad_time, bad_longitude, bad_latitude, field_count (not as many fields as the header), open_quote, future (counted as skipped_future, not as rejected); of NMEA the error codes of ais_message()';
 COMMENT ON COLUMN ais_reject.value IS 'What the reason is about: the field as it was, of a future report its time in UTC';
 SELECT pg_extension_config_dump('ais_reject', '');
 
@@ -135,20 +136,26 @@ DECLARE
 	wanted text := CASE regexp_replace(lower(given), '[^a-z0-9]', '', 'g')
 		WHEN 'auto' THEN 'auto'
 		WHEN 'noaa' THEN 'noaa' WHEN 'noaa2023' THEN 'noaa' WHEN 'noaa2024' THEN 'noaa' WHEN 'marinecadastre' THEN 'noaa'
-		WHEN 'dma' THEN 'dma' WHEN 'danish' THEN 'dma' WHEN 'dma22' THEN 'dma' WHEN 'dma26' THEN 'dma' END;
+		WHEN 'dma' THEN 'dma' WHEN 'danish' THEN 'dma' WHEN 'dma22' THEN 'dma' WHEN 'dma26' THEN 'dma'
+		WHEN 'nmea' THEN 'nmea' WHEN 'nmea0183' THEN 'nmea' WHEN 'aivdm' THEN 'nmea' END;
+	is_nmea boolean := header ~ '![A-Z][A-Z0-9]VD[MO],[0-9]' OR header ~ '^\\[A-Za-z0-9]+:' OR header ~ '^[$][A-Z]{5},';
 	is_dma boolean := header ~* 'type of mobile';
 BEGIN
 	IF wanted IS NULL THEN
 		RAISE EXCEPTION 'unknown AIS format "%"', coalesce(given, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Formats are noaa (MarineCadastre, to 2023 and from 2024), dma (Danish, 22 and 26 columns), and auto.';
+				HINT = 'Formats are noaa (MarineCadastre, to 2023 and from 2024), dma (Danish, 22 and 26 columns), nmea, and auto.';
+	END IF;
+	IF wanted = 'nmea' OR wanted = 'auto' AND is_nmea THEN
+		RETURN 'nmea';
 	END IF;
 	IF wanted <> 'auto' AND (wanted = 'dma') <> is_dma THEN
 		RAISE EXCEPTION 'not a file in format %: "%"', wanted, left(header, 80) USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN CASE WHEN is_dma THEN 'dma' ELSE 'noaa' END;
 END $$;
-COMMENT ON FUNCTION ais_format(text, text) IS 'The format of a file, noaa or dma, by its header; error 22023 if it is not the one that was given';
+COMMENT ON FUNCTION ais_format(text, text) IS
+'The format of a file, noaa, dma or nmea, by its first line; error 22023 if it is not the one that was given';
 
 CREATE FUNCTION load_ais_lines(load bigint, header text, first_line bigint, from_line bigint, to_line bigint) RETURNS void
 LANGUAGE sql VOLATILE
@@ -264,9 +271,13 @@ BEGIN
 			HINT = '\copy vesselwatch.ais_line (line) FROM ''file.csv'' WITH (FORMAT csv, DELIMITER E''\x01'', QUOTE E''\x02'')';
 	END IF;
 	SELECT coalesce(l.line, '') INTO header FROM ais_line l WHERE l.line_no = first_line;
-	INSERT INTO ais_load AS a (format) VALUES (ais_format(format, header)) RETURNING a.load_id INTO load_id;
+	INSERT INTO ais_load AS a (format) VALUES (ais_format(format, header)) RETURNING a.load_id, a.format INTO load_id, format;
 
 	from_line := first_line + 1;
+	IF format = 'nmea' THEN
+		PERFORM load_nmea(load_id, first_line, last_line);
+		from_line := last_line + 1;
+	END IF;
 	WHILE from_line <= last_line LOOP
 		BEGIN
 			PERFORM load_ais_lines(load_id, header, first_line, from_line, from_line + chunk);
@@ -305,6 +316,6 @@ BEGIN
 END $$;
 COMMENT ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint) IS
-'Stores the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps in ais_load. Format: noaa, dma or auto. Says how far it is every five seconds. Error 02000 if nothing is staged, 22023 for an unknown format or a header that is none';
+'Stores the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps in ais_load. Format: noaa, dma, nmea or auto. Says how far it is every five seconds. Error 02000 if nothing is staged, 22023 for an unknown format or a header that is none';
 REVOKE EXECUTE ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint) FROM PUBLIC;
