@@ -19,6 +19,7 @@ OBJS = \
 	src/common/geodesy.o \
 	src/common/geodesic.o \
 	src/common/ewkb.o \
+	src/common/place_check.o \
 	src/identity/imo.o \
 	src/identity/mmsi.o \
 	src/identity/call_sign.o \
@@ -37,7 +38,8 @@ OBJS = \
 	src/track/track_clean.o \
 	src/track/track_support.o \
 	src/zone/zone_valid.o \
-	src/zone/zone_slab.o \
+	src/zone/zone_slab_build.o \
+	src/zone/zone_cover.o \
 	src/zone/zone_celltree.o \
 	src/zone/zone_build.o \
 	src/zone/zone_expanded.o \

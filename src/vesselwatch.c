@@ -10,7 +10,7 @@
 
 #include "common/compat.h"
 #include "load/partition_hint.h"
-#include "zone/zone_index.h"
+#include "zone/zone_cache.h"
 
 PG_MODULE_MAGIC;
 

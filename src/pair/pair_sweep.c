@@ -18,6 +18,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "common/array_grow.h"
 #include "common/geodesy.h"
 #include "pair/encounter.h"
 
@@ -64,18 +65,6 @@ typedef struct Sweep
 	int64		last_lon;
 } Sweep;
 
-/* Make room for one more element of an array that may grow huge */
-static void *
-grown(void *array, int64 n, int64 *max, Size size)
-{
-	if (n < *max)
-		return array;
-	*max = Max(1024, *max * 2);
-	if (array == NULL)
-		return MemoryContextAllocHuge(CurrentMemoryContext, mul_size(*max, size));
-	return repalloc_huge(array, mul_size(*max, size));
-}
-
 static int64
 slice_of(const Sweep *sweep, TimestampTz t)
 {
@@ -87,7 +76,7 @@ slice_of(const Sweep *sweep, TimestampTz t)
 static void
 put_box(Sweep *sweep, ShipBox box)
 {
-	sweep->boxes = grown(sweep->boxes, sweep->nboxes, &sweep->max_boxes, sizeof(ShipBox));
+	sweep->boxes = array_grow_huge(sweep->boxes, sweep->nboxes, &sweep->max_boxes, sizeof(ShipBox));
 	sweep->boxes[sweep->nboxes++] = box;
 }
 
@@ -282,7 +271,7 @@ meet(Sweep *sweep)
 
 			if (other->ship == box->ship || other->south > box->north || other->north < box->south)
 				continue;
-			sweep->meetings = grown(sweep->meetings, sweep->nmeetings, &sweep->max_meetings, sizeof(Meeting));
+			sweep->meetings = array_grow_huge(sweep->meetings, sweep->nmeetings, &sweep->max_meetings, sizeof(Meeting));
 			sweep->meetings[sweep->nmeetings++] = (Meeting) {
 				Min(box->ship, other->ship), Max(box->ship, other->ship), box->slice
 			};
@@ -324,7 +313,7 @@ pair_sweep(const PairTrack *ships, uint32 nships, const EncounterRule *rule, int
 			windows[n - 1].window.to = to;
 			continue;
 		}
-		windows = grown(windows, n, &max, sizeof(PairWindow));
+		windows = array_grow_huge(windows, n, &max, sizeof(PairWindow));
 		windows[n++] = (PairWindow) {meeting->a, meeting->b, {from, to}};
 	}
 	if (sweep.meetings)

@@ -17,9 +17,9 @@
 #include "utils/timestamp.h"
 
 #include "common/geodesy.h"
+#include "common/place_check.h"
 #include "common/reachable.h"
 #include "track/track_cursor.h"
-#include "zone/zone_index.h"
 
 /* errors of AIS: of the antenna's place on the hull with GNSS, and of the second in which a fix was sent */
 #define AIS_PLACE_ERROR_M	100
@@ -76,7 +76,7 @@ could_be_at(PG_FUNCTION_ARGS)
 						float8out_internal(PG_GETARG_FLOAT8(4)), float8out_internal(PG_GETARG_FLOAT8(6)))));
 	rule.time_error_s += AIS_TIME_ERROR_S;
 	rule.place_error_m += AIS_PLACE_ERROR_M;
-	zone_check_point(lon, lat);
+	place_check(lon, lat);
 	if (TIMESTAMP_NOT_FINITE(t))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -23,7 +23,9 @@
 #include "common/duration.h"
 #include "common/geodesy.h"
 #include "track/track_cursor.h"
-#include "zone/zone_index.h"
+#include "zone/zone_cache.h"
+#include "zone/zone_lookup.h"
+#include "zone/zone_nearest.h"
 
 #define BEFORE_GAP_HOURS	12	/* what fixes_before looks back over (pipe-gaps) */
 #define BEFORE_GAP		(BEFORE_GAP_HOURS * USECS_PER_HOUR)

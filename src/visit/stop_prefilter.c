@@ -22,6 +22,7 @@
 
 #include "visit/stop_circle.h"
 #include "visit/stop_prefilter.h"
+#include "zone/zone_cover.h"
 
 #define TOO_MANY_ZONES	64		/* that are not found yet, around one place: then it does not pay */
 #define ROUNDING_M		1.0		/* more than distances are rounded by: near the antipode 0.2 m */

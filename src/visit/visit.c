@@ -14,6 +14,7 @@
 
 #include "visit/stop.h"
 #include "visit/visit_scan.h"
+#include "zone/zone_crossing.h"
 
 typedef struct VisitWork
 {

@@ -6,7 +6,7 @@
 #define VESSELWATCH_VISIT_H
 
 #include "track/track.h"
-#include "zone/zone_index.h"
+#include "zone/zone_format.h"
 
 typedef struct VisitRule
 {

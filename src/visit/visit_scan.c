@@ -22,6 +22,8 @@
 
 #include "visit/stop_prefilter.h"
 #include "visit/visit_scan.h"
+#include "zone/zone_cover.h"
+#include "zone/zone_lookup.h"
 
 #define BOXED_FIXES		16		/* so many fixes at a time are settled by their box */
 #define FEW_BORDERS		8		/* near a block: where there are more, cells are quicker */

@@ -11,6 +11,7 @@
 #include "common/duration.h"
 #include "visit/stop.h"
 #include "visit/visit.h"
+#include "zone/zone_cache.h"
 
 #define VISIT_COLUMNS	15
 

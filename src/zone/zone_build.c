@@ -4,7 +4,7 @@
  *
  * Vertices are most of an index, and the memory they are first written to costs more
  * than to write them.  So they stand, from the first zone on, where they will stand in
- * the index: behind room for its header, in a draft that grows.  Slabs (zone_slab.c),
+ * the index: behind room for its header, in a draft that grows.  Slabs (zone_slab_build.c),
  * zones, rings and the tree (zone_celltree.c) are put behind them in the end.
  */
 #include "postgres.h"
@@ -14,7 +14,11 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "zone/zone_index.h"
+#include "common/array_grow.h"
+#include "zone/zone_build.h"
+#include "zone/zone_build_private.h"
+#include "zone/zone_lookup.h"
+#include "zone/zone_rtree.h"
 
 struct ZoneDraft
 {
@@ -39,23 +43,6 @@ StaticAssertDecl(sizeof(ZoneIndex) % sizeof(LonLat) == 0, "the header takes the 
 
 /* ---------- zones as they come ---------- */
 
-/* Room for n elements in an array, which may be NULL */
-void
-zone_reserve(void *array_p, uint32 *max, uint64 n, Size size)
-{
-	void	  **array = array_p;
-
-	if (n <= *max)
-		return;
-	if (n >= MaxAllocSize / sizeof(uint32))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("zone index is too large")));
-	*max = (uint32) Min(2 * n, MaxAllocSize / sizeof(uint32));
-	*array = *array == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, *max * size) :
-		repalloc_huge(*array, *max * size);
-}
-
 /* A draft without zones, in the current memory context */
 ZoneDraft *
 zone_draft_create(void)
@@ -64,9 +51,9 @@ zone_draft_create(void)
 
 	draft->ascending = true;
 	draft->context = CurrentMemoryContext;
-	zone_reserve(&draft->vertices, &draft->max_vertices, 32, sizeof(LonLat));
-	zone_reserve(&draft->zones, &draft->max_zones, 4, sizeof(ZoneEntry));
-	zone_reserve(&draft->rings, &draft->max_rings, 4, sizeof(ZoneRing));
+	array_reserve(&draft->vertices, &draft->max_vertices, 32, sizeof(LonLat), "zone index");
+	array_reserve(&draft->zones, &draft->max_zones, 4, sizeof(ZoneEntry), "zone index");
+	array_reserve(&draft->rings, &draft->max_rings, 4, sizeof(ZoneRing), "zone index");
 	draft->nvertices = HEADER_ROOM;
 	return draft;
 }
@@ -89,8 +76,8 @@ ring_area(const EwkbRing *ring)
 static void
 add_ring(ZoneDraft *draft, ZoneRing ring, const LonLat *points)
 {
-	zone_reserve(&draft->vertices, &draft->max_vertices, (uint64) draft->nvertices + ring.nvertices, sizeof(LonLat));
-	zone_reserve(&draft->rings, &draft->max_rings, (uint64) draft->nrings + 1, sizeof(ZoneRing));
+	array_reserve(&draft->vertices, &draft->max_vertices, (uint64) draft->nvertices + ring.nvertices, sizeof(LonLat), "zone index");
+	array_reserve(&draft->rings, &draft->max_rings, (uint64) draft->nrings + 1, sizeof(ZoneRing), "zone index");
 	memcpy(draft->vertices + draft->nvertices, points, ring.nvertices * sizeof(LonLat));
 	ring.first_vertex = draft->nvertices - HEADER_ROOM;
 	ring.zone = draft->nzones - 1;
@@ -104,7 +91,7 @@ add_ring(ZoneDraft *draft, ZoneRing ring, const LonLat *points)
 static void
 add_zone(ZoneDraft *draft, int64 zone_id)
 {
-	zone_reserve(&draft->zones, &draft->max_zones, (uint64) draft->nzones + 1, sizeof(ZoneEntry));
+	array_reserve(&draft->zones, &draft->max_zones, (uint64) draft->nzones + 1, sizeof(ZoneEntry), "zone index");
 	if (draft->nzones > 0 && draft->zones[draft->nzones - 1].zone_id >= zone_id)
 		draft->ascending = false;
 	draft->zones[draft->nzones++] = (ZoneEntry) {.zone_id = zone_id, .first_ring = draft->nrings};
@@ -247,7 +234,7 @@ add_tree(ZoneIndex *index, uint64 *size, const ZoneTree *tree)
 	index->nleaf_words = tree->nwords;
 	index->max_leaf_zones = tree->max_zones;
 	index->root = tree->root;
-	index->nboxes = zone_order_boxes(index->nzones);
+	index->nboxes = zone_rtree_boxes(index->nzones);
 	index->nodes = layout(&total, index->nnodes, sizeof(ZoneNode), 64);
 	index->boxes = layout(&total, index->nboxes, sizeof(ZoneBox), 8);
 	index->order = layout(&total, index->nzones, sizeof(uint32), 4);
@@ -257,7 +244,7 @@ add_tree(ZoneIndex *index, uint64 *size, const ZoneTree *tree)
 	base = (char *) index;
 	memcpy(base + index->nodes, tree->nodes, index->nnodes * sizeof(ZoneNode));
 	memcpy(base + index->leaves, tree->words, index->nleaf_words * sizeof(uint32));
-	zone_order_fill(ZoneEntries(index), index->nzones, (uint32 *) (base + index->order),
+	zone_rtree_fill(ZoneEntries(index), index->nzones, (uint32 *) (base + index->order),
 					(ZoneBox *) (base + index->boxes));
 	*size = total;
 	return index;

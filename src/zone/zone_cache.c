@@ -27,7 +27,9 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 
-#include "zone/zone_index.h"
+#include "zone/zone_cache.h"
+#include "zone/zone_edges.h"
+#include "zone/zone_value.h"
 
 #define MAX_ENTRIES		32
 

@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 
 #include "zone/zone_candidates.h"
+#include "zone/zone_rtree.h"
 
 #define WIDEST_MARGIN	0.2		/* degrees around a box that is not in the area ... */
 #define LEAST_MARGIN	0.001	/* ... and where there are more zones about than are */

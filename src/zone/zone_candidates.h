@@ -5,7 +5,8 @@
 #ifndef VESSELWATCH_ZONE_CANDIDATES_H
 #define VESSELWATCH_ZONE_CANDIDATES_H
 
-#include "zone/zone_index.h"
+#include "track/track.h"
+#include "zone/zone_format.h"
 
 /* a few zones, by ascending ordinal */
 typedef struct ZoneGroup
@@ -35,26 +36,6 @@ typedef struct ZoneVicinity
 extern void zone_group_add(ZoneGroup *group, uint32 ordinal);
 extern ZoneVicinity zone_vicinity(const ZoneIndex *index, const ZoneGroup *group, bool others);
 extern void zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box);
-
-static inline bool
-zone_boxes_touch(const ZoneBox *a, const ZoneBox *b)
-{
-	return (a->west <= b->east + ZONE_PAD) & (a->east >= b->west - ZONE_PAD) &
-		(a->south <= b->north + ZONE_PAD) & (a->north >= b->south - ZONE_PAD);
-}
-
-static inline bool
-zone_box_holds(const ZoneBox *outer, const ZoneBox *box)
-{
-	return (box->west >= outer->west) & (box->east <= outer->east) &
-		(box->south >= outer->south) & (box->north <= outer->north);
-}
-
-static inline ZoneBox
-zone_box_grown(const ZoneBox *box, double degrees)
-{
-	return (ZoneBox) {box->west - degrees, box->south - degrees, box->east + degrees, box->north + degrees};
-}
 
 /* a box that the next blocks too are likely to be in: of a ship at rest, with room for its swing */
 static inline ZoneBox

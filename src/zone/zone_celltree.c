@@ -1,6 +1,6 @@
 /*
  * zone_celltree.c
- *		From zones to the tree of cells; the idea is told in zone_index.h.
+ *		From zones to the tree of cells; zone_format.h explains it.
  *
  * Cells are cut top down until few zones' borders are left in each.  A zone smaller
  * than a cell is in it if its box is; only where it is larger are its edges asked
@@ -11,7 +11,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "zone/zone_index.h"
+#include "common/array_grow.h"
+#include "zone/zone_build_private.h"
+#include "zone/zone_lookup.h"
 
 #define LEAF_BORDERS	2		/* a cell with the borders of no more zones is a leaf */
 #define MAX_VAIN_SPLITS 2		/* a cell is a leaf too after so many splits ... */

@@ -14,7 +14,8 @@
 #include "utils/memutils.h"
 
 #include "common/geodesy.h"
-#include "zone/zone_index.h"
+#include "zone/zone_cover.h"
+#include "zone/zone_crossing.h"
 
 /* degrees: nearer than this to an edge is on it, for the middle of a piece */
 #define ON_EDGE		1e-12

@@ -15,7 +15,7 @@
 #include "utils/memutils.h"
 
 #include "common/expanded.h"
-#include "zone/zone_index.h"
+#include "zone/zone_value.h"
 
 typedef struct ExpandedZoneIndex
 {

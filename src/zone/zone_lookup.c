@@ -4,7 +4,7 @@
  */
 #include "postgres.h"
 
-#include "zone/zone_index.h"
+#include "zone/zone_lookup.h"
 
 /* Go down from a node's cell to the leaf, or the empty cell, that holds (x, y) */
 void

@@ -14,7 +14,10 @@
 #include "utils/memutils.h"
 
 #include "common/geodesy.h"
-#include "zone/zone_index.h"
+#include "zone/zone_cover.h"
+#include "zone/zone_lookup.h"
+#include "zone/zone_nearest.h"
+#include "zone/zone_rtree.h"
 
 /* an edge is no longer than this many metres a degree of lon and lat added up */
 #define METRES_PER_DEGREE	112000.0

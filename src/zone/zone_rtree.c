@@ -10,18 +10,7 @@
 
 #include "utils/memutils.h"
 
-#include "zone/zone_index.h"
-
-const ZoneBox zone_box_empty = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-
-void
-zone_box_extend(ZoneBox *box, const ZoneBox *other)
-{
-	box->west = Min(box->west, other->west);
-	box->south = Min(box->south, other->south);
-	box->east = Max(box->east, other->east);
-	box->north = Max(box->north, other->north);
-}
+#include "zone/zone_rtree.h"
 
 typedef struct HilbertKey
 {
@@ -71,7 +60,7 @@ hilbert_key(uint32 x, uint32 y)
 
 /* How many boxes stand over so many zones */
 uint32
-zone_order_boxes(uint32 nzones)
+zone_rtree_boxes(uint32 nzones)
 {
 	uint32		total = 0;
 
@@ -87,7 +76,7 @@ zone_order_boxes(uint32 nzones)
 
 /* Put zones in order, and boxes around them, level by level */
 void
-zone_order_fill(const ZoneEntry *zones, uint32 nzones, uint32 *order, ZoneBox *boxes)
+zone_rtree_fill(const ZoneEntry *zones, uint32 nzones, uint32 *order, ZoneBox *boxes)
 {
 	HilbertKey *keys = palloc_extended(Max(nzones, 1) * sizeof(HilbertKey), MCXT_ALLOC_HUGE);
 	const ZoneBox *below = NULL;

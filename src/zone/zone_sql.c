@@ -22,25 +22,15 @@
 #include "utils/memutils.h"
 
 #include "common/geodesy.h"
-#include "zone/zone_index.h"
+#include "common/place_check.h"
+#include "zone/zone_build.h"
+#include "zone/zone_cache.h"
+#include "zone/zone_lookup.h"
+#include "zone/zone_nearest.h"
+#include "zone/zone_valid.h"
+#include "zone/zone_value.h"
 
 #define MESSAGE_VERSION	1		/* of the binary form */
-
-/* Raise an error for what is no place on Earth */
-void
-zone_check_point(double lon, double lat)
-{
-	if (!(lon >= -180.0 && lon <= 180.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("longitude %s is out of range", float8out_internal(lon)),
-				 errhint("Longitudes are degrees from -180 to 180.")));
-	if (!(lat >= -90.0 && lat <= 90.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("latitude %s is out of range", float8out_internal(lat)),
-				 errhint("Latitudes are degrees from -90 to 90.")));
-}
 
 /* ---------- zone_index_agg ---------- */
 
@@ -332,7 +322,7 @@ zones_covering(PG_FUNCTION_ARGS)
 	int			n;
 	Datum	   *ids;
 
-	zone_check_point(lon, lat);
+	place_check(lon, lat);
 	zone_cell_find(index, zone_cell_of_lon(lon), zone_cell_of_lat(lat), &cell);
 	if (index->max_leaf_zones > lengthof(few))
 		ordinals = palloc(index->max_leaf_zones * sizeof(uint32));
@@ -371,7 +361,7 @@ nearest_zones(PG_FUNCTION_ARGS)
 		ZoneReach  *near;
 		MemoryContext old;
 
-		zone_check_point(lon, lat);
+		place_check(lon, lat);
 		if (isnan(max_nm) || max_nm < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

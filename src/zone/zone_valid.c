@@ -14,7 +14,8 @@
  */
 #include "postgres.h"
 
-#include "zone/zone_index.h"
+#include "zone/zone_box.h"
+#include "zone/zone_valid.h"
 
 #define LEAF_EDGES		4		/* edges of a stretch that has no parts */
 #define MAX_SHELLS		64		/* their boxes are compared two by two */

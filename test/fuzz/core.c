@@ -12,7 +12,12 @@
 
 #include "shim.h"
 #include "track/codec/block_format.h"
-#include "zone/zone_index.h"
+#include "zone/zone_build.h"
+#include "zone/zone_build_private.h"
+#include "zone/zone_cover.h"
+#include "zone/zone_lookup.h"
+#include "zone/zone_rtree.h"
+#include "zone/zone_valid.h"
 
 static uint64 random_state = 20240310;
 

@@ -1,0 +1,16 @@
+/*
+ * zone_build.h
+ *		From polygons to an index.
+ */
+#ifndef VESSELWATCH_ZONE_BUILD_H
+#define VESSELWATCH_ZONE_BUILD_H
+
+#include "zone/zone_format.h"
+
+/* an index being made */
+typedef struct ZoneDraft ZoneDraft;
+extern ZoneDraft *zone_draft_create(void);
+extern void zone_draft_add(ZoneDraft *draft, int64 zone_id, const EwkbPolygons *polygons);
+extern ZoneIndex *zone_draft_finish(ZoneDraft *draft);
+
+#endif							/* VESSELWATCH_ZONE_BUILD_H */

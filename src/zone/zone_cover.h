@@ -1,0 +1,101 @@
+/*
+ * zone_cover.h
+ *		What one zone covers: points, boxes, and many points of a box.
+ */
+#ifndef VESSELWATCH_ZONE_COVER_H
+#define VESSELWATCH_ZONE_COVER_H
+
+#include <math.h>
+
+#include "zone/zone_edges.h"
+
+/* degrees by which the box of a stretch is grown: several times what rounding to float can move */
+#define ZONE_STRETCH_GROWTH	5e-5
+
+/* where a box lies */
+typedef enum ZoneSide
+{
+	ZONE_OUTSIDE, ZONE_INSIDE, ZONE_BORDER
+} ZoneSide;
+
+/* what decides whether a zone covers a point of a box: all that lies farther off, in one sum */
+#define ZONE_NEAR_EDGES		24
+typedef struct ZoneNearEdge
+{
+	const LonLat *from;
+	const LonLat *to;
+	int			sign;			/* of its ring */
+} ZoneNearEdge;
+
+typedef struct ZoneNear
+{
+	const ZoneIndex *index;
+	uint32		ordinal;
+	int			winding;		/* of all others */
+	uint32		nedges;			/* more than there is room for: ask the zone */
+	ZoneNearEdge edges[ZONE_NEAR_EDGES];
+} ZoneNear;
+
+extern ZoneSide zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNear *near);
+
+extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
+extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
+
+/* the slab of a latitude; those off the zone are in the nearest one */
+static inline uint32
+zone_slab(const ZoneEntry *zone, double lat)
+{
+	double		slab = (lat - zone->box.south) * zone->slabs_per_degree;
+
+	return slab >= zone->nslabs ? zone->nslabs - 1 : slab > 0 ? (uint32) slab : 0;
+}
+
+/*
+ * Winding of one edge around a point, as PostGIS has it; sets *on for a point on it.
+ * Without branches but for what is rare: no guess would be right about the rest.
+ */
+static inline int
+zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool *on)
+{
+	double		side = (b->lon - a->lon) * (lat - a->lat) - (lon - a->lon) * (b->lat - a->lat);
+
+	if (unlikely(side == 0.0) &&
+		lon >= Min(a->lon, b->lon) && lon <= Max(a->lon, b->lon) &&
+		lat >= Min(a->lat, b->lat) && lat <= Max(a->lat, b->lat) &&
+		(a->lon != b->lon || a->lat != b->lat))
+		*on = true;
+	return ((a->lat <= lat) & (lat < b->lat) & (side > 0)) - ((b->lat <= lat) & (lat < a->lat) & (side < 0));
+}
+
+/* does the zone cover a point of the box that `near` was made for? */
+static inline bool
+zone_near_covers(const ZoneNear *near, double lon, double lat)
+{
+	int			winding = near->winding;
+	bool		on = false;
+
+	if (unlikely(near->nedges > ZONE_NEAR_EDGES))
+		return zone_covers(near->index, near->ordinal, lon, lat);
+	for (uint32 i = 0; i < near->nedges; i++)
+		winding += near->edges[i].sign * zone_edge_winding(near->edges[i].from, near->edges[i].to, lon, lat, &on);
+	return on || winding != 0;
+}
+
+/* does the edge from v come within ZONE_PAD of the box?  May say yes to a near miss */
+static inline bool
+zone_edge_touches(const LonLat *v, const ZoneBox *box)
+{
+	double		mid_lon = (box->west + box->east) / 2,
+				mid_lat = (box->south + box->north) / 2,
+				half_lon = (box->east - box->west) / 2 + ZONE_PAD,
+				half_lat = (box->north - box->south) / 2 + ZONE_PAD;
+	double		dlon = v[1].lon - v[0].lon,
+				dlat = v[1].lat - v[0].lat;
+
+	return (Min(v[0].lon, v[1].lon) <= mid_lon + half_lon) & (Max(v[0].lon, v[1].lon) >= mid_lon - half_lon) &
+		(Min(v[0].lat, v[1].lat) <= mid_lat + half_lat) & (Max(v[0].lat, v[1].lat) >= mid_lat - half_lat) &
+		(fabs(dlon * (mid_lat - v[0].lat) - dlat * (mid_lon - v[0].lon)) <=
+		 fabs(dlon) * half_lat + fabs(dlat) * half_lon);
+}
+
+#endif							/* VESSELWATCH_ZONE_COVER_H */

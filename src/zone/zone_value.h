@@ -1,0 +1,13 @@
+/*
+ * zone_value.h
+ *		An index that an aggregate returns, in memory, not yet needed as a value.
+ */
+#ifndef VESSELWATCH_ZONE_VALUE_H
+#define VESSELWATCH_ZONE_VALUE_H
+
+#include "zone/zone_format.h"
+
+extern Datum zone_index_expanded(const ZoneIndex *index);
+extern const ZoneIndex *zone_index_if_expanded(Datum datum);
+
+#endif							/* VESSELWATCH_ZONE_VALUE_H */
