@@ -1,6 +1,6 @@
 /*
  * zone_lookup.c
- *		Looking points and boxes up in a zone index; see zone_index.h.
+ *		Looking points and boxes up in a zone index; see zone_format.h.
  */
 #include "postgres.h"
 
