@@ -8,7 +8,7 @@ SELECT '| ' || what, zones, round(ms::numeric, 1), coalesce(round((fixes / ms / 
 \echo
 \echo '| ratio | value |'
 \echo '|---|---:|'
-CREATE FUNCTION pg_temp.ms(what text, zones integer) RETURNS float8 LANGUAGE sql AS 'SELECT t.ms FROM bench.timing t WHERE t.what = $1 AND t.zones = $2';
+CREATE FUNCTION pg_temp.ms(what text, zones integer) RETURNS float8 LANGUAGE sql AS 'SELECT t.ms FROM bench.timing t WHERE t.what = $1 AND t.zones IS NOT DISTINCT FROM $2';
 SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |' FROM (VALUES
 	('expert SQL / port calls from vessel_track, 1,000 zones', pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('expert SQL / encounters', pg_temp.ms('encounters, expert SQL', 1000) / pg_temp.ms('encounters', 1000)),
@@ -33,6 +33,8 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('ten times the ships / a tenth of them', pg_temp.ms('ten times the ships', 1000) / pg_temp.ms('a tenth of ten times the ships', 1000)),
 	('160,000 zones / 1,000 zones', pg_temp.ms('ten times the ships', 160000) / pg_temp.ms('ten times the ships', 1000)),
 	('dark_calls of 100,000 gaps, 10,000 zones / 10 zones', pg_temp.ms('dark_calls of 100,000 gaps', 10000) / pg_temp.ms('dark_calls of 100,000 gaps', 10)),
+	('gpsdecode to JSON / AIS sentences with tag blocks loaded', pg_temp.ms('gpsdecode, the same sentences to JSON', NULL)
+		/ pg_temp.ms('200,000 AIS sentences with tag blocks loaded', NULL)),
 	('zone_index_agg / (GiST index + ST_Covers once each)', pg_temp.ms('zone_index_agg, 10,000 polygons of 200 vertices', 10000) /
 		(pg_temp.ms('GiST index, the same polygons', 10000) + pg_temp.ms('ST_Covers of its own centroid, the same polygons', 10000)))) r(what, ratio);
 \echo

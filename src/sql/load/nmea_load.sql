@@ -139,6 +139,8 @@ BEGIN
 	SELECT w.mmsi, w.day, w.imo, w.name, w.call_sign, w.ship_type, w.length_m, w.width_m, min(w.t), max(w.t), count(*)
 	FROM whole w
 	GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+	-- in this order whoever else loads, so that no two wait for each other
+	ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
 	ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m) DO UPDATE SET
 		first_at = least(s.first_at, EXCLUDED.first_at), last_at = greatest(s.last_at, EXCLUDED.last_at),
 		-- a file loaded twice says nothing new
