@@ -130,7 +130,7 @@ SQL_PARTS = \
 	src/sql/desk/page.sql \
 	src/sql/desk/summary.sql
 
-REGRESS = tour identity ais_message track zone_index visit encounter zone position questions
+REGRESS = tour identity vessel_name ais_message track zone_index visit silence encounter zone position vessel finding watch questions
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
 ISOLATION = zone-set store-track refresh detect-gaps
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso

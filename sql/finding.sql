@@ -1,0 +1,38 @@
+-- Findings: runs, what they keep, known time, months, encounters, loitering.
+\set VERBOSITY terse
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS vesselwatch CASCADE;
+RESET client_min_messages;
+SET search_path = vesselwatch, public;
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
+BEGIN;
+TRUNCATE vessel_track;
+SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE') AS port \gset
+SELECT store_track('211000001', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', CASE WHEN n BETWEEN 6 AND 60 THEN 10.05 ELSE 9.8 END, 50.05)) AS fixes
+FROM generate_series(0, 100) n;
+SELECT vessels, added, superseded, closed FROM detect_port_calls();
+SELECT mmsi, flag, zone, arrived_earliest, arrived_latest, departed_earliest, departed_latest, stopped_hours, confidence FROM port_call;
+-- the same again changes nothing; a late fix makes the call known better
+SELECT added, superseded, closed FROM detect_port_calls();
+SELECT clock_timestamp() AS before \gset
+SELECT store_track('211000001', '[2024-01-01T00:55:00Z 9.95 50.05]') AS fixes;
+SELECT added, superseded, closed FROM refresh_port_calls();
+SELECT arrived_earliest FROM port_call;
+SELECT arrived_earliest FROM port_calls_known_at(:'before');
+-- silences
+SELECT store_track('211000001', '[2024-01-03T00:00:00Z 9.8 50.05]') AS fixes;
+SELECT added FROM detect_ais_gaps();
+SELECT mmsi, off_at, on_at, duration_hours, is_open FROM ais_gap ORDER BY off_at;
+-- meetings and loitering at sea
+SELECT store_track(m::mmsi, track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '30 minutes', 12 + (m - 211000002) * 0.001, 50)) AS fixes
+FROM unnest('{211000002,211000003}'::integer[]) m, generate_series(0, 20) n
+GROUP BY m;
+SELECT added FROM detect_encounters();
+SELECT mmsi_a, mmsi_b, began, ended, duration_hours, round(min_distance_m) AS metres, nearest_zone FROM encounter;
+SELECT added FROM detect_loitering();
+SELECT mmsi, began, duration_hours, nearest_zone, round(nearest_zone_nm) AS nm FROM loitering ORDER BY mmsi;
+SELECT month, gaps_begun, ships FROM gap_by_month;
+SELECT detect_port_calls('2024-01-02', '2024-01-01');
+ROLLBACK;
