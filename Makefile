@@ -65,6 +65,9 @@ OBJS = \
 	src/track/track_heard.o \
 	src/load/ais_value.o \
 	src/load/ais_csv.o \
+	src/load/ais_gather.o \
+	src/load/ais_load.o \
+	src/load/ais_stage.o \
 	src/load/csv.o \
 	src/load/nmea.o \
 	src/load/nmea_join.o \
@@ -132,7 +135,7 @@ SQL_PARTS = \
 
 REGRESS = tour identity vessel_name ais_message track zone_index visit silence encounter zone position vessel finding watch questions
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
-ISOLATION = zone-set store-track refresh detect-gaps
+ISOLATION = zone-set store-track refresh detect-gaps load-ais
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
 
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql

@@ -9,6 +9,7 @@
 #include "utils/guc.h"
 
 #include "common/compat.h"
+#include "load/ais_load.h"
 #include "load/partition_hint.h"
 #include "zone/zone_cache.h"
 
@@ -21,5 +22,6 @@ _PG_init(void)
 {
 	zone_store_init();
 	partition_hint_init();
+	ais_session_init();
 	MarkGUCPrefixReserved("vesselwatch");
 }

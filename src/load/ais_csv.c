@@ -53,16 +53,15 @@ static const ColumnName column_names[] = {
 	{"typeofmobile", AIS_MOBILE},
 };
 
-/* a header, read once and kept while the same one comes */
-typedef struct AisLayout
+/* a header, read */
+struct AisLayout
 {
 	char	   *header;
 	int			length;
 	int			nfields;
-	int			field[AIS_FIELDS]; /* index of the column, -1 for none */
+	int			field[AIS_FIELDS];	/* index of the column, -1 for none */
 	bool		danish;			/* day first in dates */
-	TupleDesc	tuple_desc;		/* of the result */
-} AisLayout;
+};
 
 /*
  * Cut a line into fields, in place.  Quoted fields may hold commas and doubled
@@ -151,40 +150,18 @@ field_of_column(const char *name)
 	return AIS_FIELDS;
 }
 
-static AisLayout *
-read_layout(FunctionCallInfo fcinfo, text *header)
+/* Read a header into the current memory context; error 22023 if it is none */
+AisLayout *
+ais_layout_from_header(const char *header, int length)
 {
-	AisLayout  *layout = fcinfo->flinfo->fn_extra;
-	int			length = VARSIZE_ANY_EXHDR(header);
+	AisLayout  *layout = palloc0(sizeof(AisLayout));
 	char	   *fields[MAX_FIELDS];
-	char	   *line;
 
-	if (layout != NULL && layout->length == length &&
-		memcmp(layout->header, VARDATA_ANY(header), length) == 0)
-		return layout;
-
-	line = text_to_cstring(header);
-	if (layout == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-		TupleDesc	tuple_desc;
-
-		if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "ais_report must return a row");
-		layout = palloc0(sizeof(AisLayout));
-		layout->tuple_desc = BlessTupleDesc(tuple_desc);
-		MemoryContextSwitchTo(old);
-	}
-	else
-		pfree(layout->header);
-	/* what is kept is complete, or is nothing, if an error comes in between */
-	fcinfo->flinfo->fn_extra = NULL;
-	layout->header = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, Max(length, 1));
-	memcpy(layout->header, VARDATA_ANY(header), length);
+	layout->header = pnstrdup(header, length);
 	layout->length = length;
 	for (int f = 0; f < AIS_FIELDS; f++)
 		layout->field[f] = -1;
-	layout->nfields = split_fields(line, fields);
+	layout->nfields = split_fields(pnstrdup(header, length), fields);
 	for (int i = 0; i < Min(layout->nfields, MAX_FIELDS); i++)
 	{
 		AisField	f = field_of_column(fields[i]);
@@ -198,10 +175,9 @@ read_layout(FunctionCallInfo fcinfo, text *header)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("not the header of an AIS file: \"%s\"",
-							pnstrdup(VARDATA_ANY(header), pg_mbcliplen(VARDATA_ANY(header), length, 120))),
+							pnstrdup(header, pg_mbcliplen(header, length, 120))),
 					 errdetail("Columns for MMSI, time, longitude and latitude are needed."),
 					 errhint("Layouts known are those of NOAA MarineCadastre and of the Danish Maritime Authority.")));
-	fcinfo->flinfo->fn_extra = layout;
 	return layout;
 }
 
@@ -291,9 +267,12 @@ read_static(AisReport *report, char **value)
 	read_text(report, AIS_DESTINATION, value[AIS_DESTINATION]);
 }
 
-/* Read a line, which is cut into its fields in place */
-static void
-read_line(const AisLayout *layout, char *line, int length, AisReport *report)
+/*
+ * Read a line, which is cut into its fields in place.  Texts of the report point into
+ * it, or into the current memory context.
+ */
+void
+ais_csv_read(const AisLayout *layout, char *line, int length, AisReport *report)
 {
 	char	   *fields[MAX_FIELDS];
 	char	   *value[AIS_FIELDS];
@@ -385,15 +364,49 @@ report_datum(const AisReport *report, TupleDesc tuple_desc)
 	return HeapTupleGetDatum(heap_form_tuple(tuple_desc, values, nulls));
 }
 
+/* kept from call to call */
+typedef struct ReportCache
+{
+	AisLayout  *layout;
+	MemoryContext context;		/* of the layout */
+	TupleDesc	tuple_desc;
+} ReportCache;
+
 /* A line of an AIS file as a report */
 PG_FUNCTION_INFO_V1(ais_report);
 Datum
 ais_report(PG_FUNCTION_ARGS)
 {
-	AisLayout  *layout = read_layout(fcinfo, PG_GETARG_TEXT_PP(1));
 	text	   *line = PG_GETARG_TEXT_PP(0);
+	text	   *header = PG_GETARG_TEXT_PP(1);
+	ReportCache *cache = fcinfo->flinfo->fn_extra;
+	int			length = VARSIZE_ANY_EXHDR(header);
 	AisReport	report;
 
-	read_line(layout, text_to_cstring(line), VARSIZE_ANY_EXHDR(line), &report);
-	PG_RETURN_DATUM(report_datum(&report, layout->tuple_desc));
+	if (cache == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		TupleDesc	tuple_desc;
+
+		if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "ais_report must return a row");
+		cache = palloc0(sizeof(ReportCache));
+		cache->context = AllocSetContextCreate(CurrentMemoryContext, "AIS layout", ALLOCSET_SMALL_SIZES);
+		cache->tuple_desc = BlessTupleDesc(tuple_desc);
+		fcinfo->flinfo->fn_extra = cache;
+		MemoryContextSwitchTo(old);
+	}
+	if (cache->layout == NULL || cache->layout->length != length ||
+		memcmp(cache->layout->header, VARDATA_ANY(header), length) != 0)
+	{
+		MemoryContext old;
+
+		cache->layout = NULL;
+		MemoryContextReset(cache->context);
+		old = MemoryContextSwitchTo(cache->context);
+		cache->layout = ais_layout_from_header(VARDATA_ANY(header), length);
+		MemoryContextSwitchTo(old);
+	}
+	ais_csv_read(cache->layout, text_to_cstring(line), VARSIZE_ANY_EXHDR(line), &report);
+	PG_RETURN_DATUM(report_datum(&report, cache->tuple_desc));
 }

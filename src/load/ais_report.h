@@ -29,6 +29,7 @@ typedef enum AisCause
 	AIS_AID_TO_NAVIGATION,
 	AIS_AIRCRAFT,
 	AIS_NO_POSITION,
+	AIS_FUTURE,
 	AIS_NO_REPORT,
 	AIS_CAUSES
 } AisCause;
@@ -83,5 +84,10 @@ extern void ais_report_sog(AisReport *report, double sog);
 extern void ais_report_cog(AisReport *report, double cog, bool signed_courses);
 extern void ais_report_heading(AisReport *report, double heading);
 extern void ais_report_status(AisReport *report, const char *text);
+
+/* ais_csv.c: lines of files with a header */
+typedef struct AisLayout AisLayout;
+extern AisLayout *ais_layout_from_header(const char *header, int length);
+extern void ais_csv_read(const AisLayout *layout, char *line, int length, AisReport *report);
 
 #endif							/* VESSELWATCH_AIS_REPORT_H */

@@ -23,6 +23,7 @@ const char *const ais_cause_names[AIS_CAUSES] = {
 	[AIS_AID_TO_NAVIGATION] = "aid_to_navigation",
 	[AIS_AIRCRAFT] = "aircraft",
 	[AIS_NO_POSITION] = "no_position",
+	[AIS_FUTURE] = "future",
 	[AIS_NO_REPORT] = "no_report"
 };
 

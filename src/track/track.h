@@ -287,6 +287,9 @@ extern void fix_set_status(Fix *fix, int32 status);
 extern void fix_set_heading(Fix *fix, int32 heading);
 extern void fix_absorb(Fix *fix, const Fix *other);
 
+/* track_agg.c: tracks made one */
+extern Track *track_merge_two(Track *a, Track *b);
+
 /* track_expanded.c: a track in memory as plain fixes, packed only if it must be */
 typedef struct TrackSource
 {

@@ -451,14 +451,19 @@ track_merge_finalfn(PG_FUNCTION_ARGS)
 	PG_RETURN_TRACK(tracks_merge(list->tracks, list->n));
 }
 
+/* Make one track of two */
+Track *
+track_merge_two(Track *a, Track *b)
+{
+	Track	   *tracks[2] = {a, b};
+
+	return tracks_merge(tracks, 2);
+}
+
 /* track || track */
 PG_FUNCTION_INFO_V1(track_concat);
 Datum
 track_concat(PG_FUNCTION_ARGS)
 {
-	Track	   *tracks[2];
-
-	tracks[0] = PG_GETARG_TRACK(0);
-	tracks[1] = PG_GETARG_TRACK(1);
-	PG_RETURN_TRACK(tracks_merge(tracks, 2));
+	PG_RETURN_TRACK(track_merge_two(PG_GETARG_TRACK(0), PG_GETARG_TRACK(1)));
 }

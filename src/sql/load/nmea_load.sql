@@ -28,7 +28,7 @@ BEGIN
 		SELECT coalesce(array_agg(l.line ORDER BY l.line_no), '{}') AS lines,
 			coalesce(array_agg(l.line_no ORDER BY l.line_no), '{}') AS line_nos
 		FROM ais_line l
-		WHERE l.session_pid = pg_backend_pid() AND l.line_no >= from_line AND l.line_no < to_line
+		WHERE l.session = ais_session() AND l.line_no >= from_line AND l.line_no < to_line
 	), report AS MATERIALIZED (
 		SELECT r.*,
 			r.reason IS NULL AND r.mmsi IS NOT NULL AND r.t > now() + interval '1 day' AS future,

@@ -1,0 +1,560 @@
+/*
+ * ais_gather.c
+ *		Reports of a file in any order, gathered by ship and day in bounded memory.
+ *
+ * Fixes are appended to an array for each ship and day, in a hash table.  When the
+ * table has grown to its limit it is written, in order of ship and day, to a
+ * temporary file of its own (a run) and emptied.  At the end the runs and what is
+ * still in memory are merged: each ship and day comes out once, whole, and in order.
+ * So a loader writes each track once and locks rows in one order.
+ */
+#include "postgres.h"
+
+#include "lib/binaryheap.h"
+#include "miscadmin.h"
+#include "nodes/bitmapset.h"
+#include "storage/buffile.h"
+#include "utils/memutils.h"
+
+#include "common/compat.h"
+#include "load/ais_gather.h"
+
+/* bytes of the first array of a ship and day; arrays double, and the allocator has powers of two */
+#define FIRST_ARRAY		512
+/* reports between two looks at the memory used */
+#define CHECK_EVERY		1024
+/* things said that add_static() looks through */
+#define LOOK_BACK		16
+
+/* an entry of the hash table */
+typedef struct GatherEntry
+{
+	uint64		key;			/* order_key() */
+	Fix		   *fixes;
+	int64		nfixes;
+	Size		size;			/* bytes of fixes */
+	AisStatic  *statics;
+	bool		sorted;
+	char		status;
+} GatherEntry;
+
+#define SH_PREFIX			gather
+#define SH_ELEMENT_TYPE		GatherEntry
+#define SH_KEY_TYPE			uint64
+#define SH_KEY				key
+#define SH_HASH_KEY(tb, key)	((uint32) (((key) * UINT64CONST(0x9E3779B97F4A7C15)) >> 32))
+#define SH_EQUAL(tb, a, b)	((a) == (b))
+#define SH_SCOPE			static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* what stands before the fixes and statics of a ship and day in a run */
+typedef struct RunHeader
+{
+	uint64		key;
+	int64		nfixes;
+	int32		nstatics;
+	bool		sorted;
+} RunHeader;
+
+/* a source of the merge: a file, or the entries in memory */
+typedef struct GatherRun
+{
+	BufFile    *file;			/* NULL for those in memory */
+	RunHeader	head;			/* of the next ship and day */
+	int64		at;				/* index of it, in memory */
+} GatherRun;
+
+struct AisGather
+{
+	MemoryContext context;		/* of this */
+	MemoryContext memory;		/* of the table and all in it */
+	Size		limit;			/* bytes */
+	int64		added;
+	gather_hash *table;
+	GatherRun  *runs;
+	int			nruns;
+	int			max_runs;
+	GatherEntry **entries;		/* of the table, in order, while merging */
+	int64		nentries;
+	binaryheap *heap;			/* of runs, the smallest key on top */
+	Bitmapset  *days;			/* since FIRST_DAY, of which there are fixes */
+};
+
+/* 0001-01-01, the first day that a fix can have */
+#define FIRST_DAY		((int32) (TRACK_TIME_MIN / USECS_PER_DAY))
+
+/* an integer that orders as (mmsi, day) does */
+static inline uint64
+order_key(int32 mmsi, int32 day)
+{
+	return (uint64) (uint32) mmsi << 32 | ((uint32) day ^ 0x80000000u);
+}
+
+static void
+create_table(AisGather *gather)
+{
+	gather->table = gather_create(gather->memory, 1024, NULL);
+}
+
+/* Make an empty gatherer in the current memory context, which may use some `limit` bytes */
+AisGather *
+ais_gather_create(Size limit)
+{
+	AisGather  *gather = palloc0(sizeof(AisGather));
+
+	gather->context = CurrentMemoryContext;
+	gather->memory = AllocSetContextCreate(CurrentMemoryContext, "AIS reports", ALLOCSET_DEFAULT_SIZES);
+	gather->limit = limit;
+	create_table(gather);
+	return gather;
+}
+
+/* ---------- statics ---------- */
+
+/* Return a text that is present, else NULL */
+const char *
+ais_static_text(const AisStatic *said, AisField field)
+{
+	const char *text = said->texts;
+
+	if ((said->present & AIS_BIT(field)) == 0)
+		return NULL;
+	for (int f = AIS_IMO; f < (int) field; f++)
+		if (said->present & AIS_STATIC_TEXTS & AIS_BIT(f))
+			text += strlen(text) + 1;
+	return text;
+}
+
+static bool
+static_is_report(const AisStatic *said, const AisReport *report)
+{
+	const char *text = said->texts;
+
+	if (said->present != (report->present & AIS_STATIC_FIELDS) ||
+		((said->present & AIS_BIT(AIS_LENGTH)) && said->length != report->length) ||
+		((said->present & AIS_BIT(AIS_WIDTH)) && said->width != report->width))
+		return false;
+	for (int f = AIS_IMO; f <= AIS_SHIP_TYPE; f++)
+		if (said->present & AIS_BIT(f))
+		{
+			if (strcmp(text, report->text[f]) != 0)
+				return false;
+			text += strlen(text) + 1;
+		}
+	return true;
+}
+
+/* an order of what ships said, 0 for the same */
+static int
+static_compare(const void *a, const void *b)
+{
+	const AisStatic *x = *(AisStatic *const *) a,
+			   *y = *(AisStatic *const *) b;
+
+	if (x->present != y->present)
+		return x->present < y->present ? -1 : 1;
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	if (x->length != y->length)
+		return x->length < y->length ? -1 : 1;
+	if (x->width != y->width)
+		return x->width < y->width ? -1 : 1;
+	return memcmp(x->texts, y->texts, x->size);
+}
+
+static AisStatic *
+static_create(MemoryContext context, const AisReport *report)
+{
+	uint32		present = report->present & AIS_STATIC_FIELDS;
+	int			size = 0;
+	AisStatic  *said;
+	char	   *to;
+
+	for (int f = AIS_IMO; f <= AIS_SHIP_TYPE; f++)
+		if (present & AIS_BIT(f))
+			size += strlen(report->text[f]) + 1;
+	said = MemoryContextAlloc(context, offsetof(AisStatic, texts) + size);
+	said->present = present;
+	said->length = (present & AIS_BIT(AIS_LENGTH)) ? report->length : 0;
+	said->width = (present & AIS_BIT(AIS_WIDTH)) ? report->width : 0;
+	said->size = size;
+	to = said->texts;
+	for (int f = AIS_IMO; f <= AIS_SHIP_TYPE; f++)
+		if (present & AIS_BIT(f))
+			to = stpcpy(to, report->text[f]) + 1;
+	return said;
+}
+
+/*
+ * Count what a report says of its ship, if it says more than its kind or width.  Only
+ * the last few things said are looked through: an MMSI that many share says many, and
+ * those said again after them are put together at the end.
+ */
+static void
+add_static(AisGather *gather, GatherEntry *entry, const AisReport *report)
+{
+	AisStatic **link = &entry->statics;
+	AisStatic  *said;
+	int			looked = 0;
+
+	if ((report->present & AIS_STATIC_FIELDS & ~(AIS_BIT(AIS_SHIP_TYPE) | AIS_BIT(AIS_WIDTH))) == 0)
+		return;
+	while ((said = *link) != NULL && !static_is_report(said, report))
+	{
+		link = &said->next;
+		if (++looked == LOOK_BACK)
+		{
+			said = NULL;
+			break;
+		}
+	}
+	if (said == NULL)
+	{
+		said = static_create(gather->memory, report);
+		said->first_at = said->last_at = report->t;
+		said->reports = 0;
+	}
+	else
+		*link = said->next;
+	/* what was said last is likely to be said again */
+	said->next = entry->statics;
+	entry->statics = said;
+	said->first_at = Min(said->first_at, report->t);
+	said->last_at = Max(said->last_at, report->t);
+	said->reports++;
+}
+
+/* Put together those of a list that say the same; the list is in order then */
+static void
+unite_statics(AisStatic **list)
+{
+	int64		n = 0;
+	AisStatic **array;
+	AisStatic  *last = NULL;
+
+	for (AisStatic *said = *list; said != NULL; said = said->next)
+		n++;
+	if (n < 2)
+		return;
+	array = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(AisStatic *));
+	n = 0;
+	for (AisStatic *said = *list; said != NULL; said = said->next)
+		array[n++] = said;
+	qsort(array, n, sizeof(AisStatic *), static_compare);
+	for (int64 i = 0; i < n; i++)
+	{
+		AisStatic  *said = array[i];
+
+		if (last != NULL && static_compare(&last, &said) == 0)
+		{
+			last->first_at = Min(last->first_at, said->first_at);
+			last->last_at = Max(last->last_at, said->last_at);
+			last->reports += said->reports;
+			continue;
+		}
+		if (last == NULL)
+			*list = said;
+		else
+			last->next = said;
+		last = said;
+	}
+	last->next = NULL;
+	pfree(array);
+}
+
+/* ---------- in ---------- */
+
+static void
+add_fix(AisGather *gather, GatherEntry *entry, const Fix *fix)
+{
+	if ((entry->nfixes + 1) * sizeof(Fix) > entry->size)
+	{
+		entry->size = entry->size == 0 ? FIRST_ARRAY : entry->size * 2;
+		if (entry->fixes == NULL)
+			entry->fixes = MemoryContextAlloc(gather->memory, entry->size);
+		else
+			entry->fixes = repalloc_huge(entry->fixes, entry->size);
+	}
+	if (entry->nfixes > 0 && entry->sorted)
+		entry->sorted = fix_compare(&entry->fixes[entry->nfixes - 1], fix) <= 0;
+	entry->fixes[entry->nfixes++] = *fix;
+}
+
+static int
+entry_compare(const void *a, const void *b)
+{
+	uint64		key_a = (*(GatherEntry *const *) a)->key,
+				key_b = (*(GatherEntry *const *) b)->key;
+
+	return key_a < key_b ? -1 : key_a > key_b;
+}
+
+/* Return the entries of the table in order, in its memory */
+static GatherEntry **
+sort_entries(AisGather *gather)
+{
+	gather_iterator iterator;
+	GatherEntry *entry;
+	GatherEntry **entries;
+	int64		n = 0;
+
+	entries = MemoryContextAllocHuge(gather->memory, Max(gather->table->members, 1) * sizeof(GatherEntry *));
+	gather_start_iterate(gather->table, &iterator);
+	while ((entry = gather_iterate(gather->table, &iterator)) != NULL)
+		entries[n++] = entry;
+	qsort(entries, n, sizeof(GatherEntry *), entry_compare);
+	return entries;
+}
+
+static GatherRun *
+add_run(AisGather *gather)
+{
+	GatherRun  *run;
+
+	if (gather->nruns == gather->max_runs)
+	{
+		gather->max_runs = Max(gather->max_runs * 2, 8);
+		gather->runs = gather->runs == NULL ?
+			MemoryContextAlloc(gather->context, gather->max_runs * sizeof(GatherRun)) :
+			repalloc(gather->runs, gather->max_runs * sizeof(GatherRun));
+	}
+	run = &gather->runs[gather->nruns++];
+	memset(run, 0, sizeof(GatherRun));
+	return run;
+}
+
+/* Write the table to a run and empty it */
+static void
+spill(AisGather *gather)
+{
+	GatherEntry **entries = sort_entries(gather);
+	GatherRun  *run = add_run(gather);
+	MemoryContext old = MemoryContextSwitchTo(gather->context);
+
+	run->file = BufFileCreateTemp(false);
+	MemoryContextSwitchTo(old);
+	for (int64 i = 0; i < gather->table->members; i++)
+	{
+		GatherEntry *entry = entries[i];
+		RunHeader	head = {entry->key, entry->nfixes, 0, entry->sorted};
+
+		CHECK_FOR_INTERRUPTS();
+		for (AisStatic *said = entry->statics; said != NULL; said = said->next)
+			head.nstatics++;
+		BufFileWrite(run->file, &head, sizeof(head));
+		BufFileWrite(run->file, entry->fixes, entry->nfixes * sizeof(Fix));
+		for (AisStatic *said = entry->statics; said != NULL; said = said->next)
+			BufFileWrite(run->file, said, offsetof(AisStatic, texts) + said->size);
+	}
+	MemoryContextReset(gather->memory);
+	create_table(gather);
+}
+
+static void
+note_day(AisGather *gather, int32 day)
+{
+	MemoryContext old = MemoryContextSwitchTo(gather->context);
+
+	gather->days = bms_add_member(gather->days, day - FIRST_DAY);
+	MemoryContextSwitchTo(old);
+}
+
+/* Return the days, since 2000-01-01, of which there are fixes, in order */
+int32 *
+ais_gather_days(const AisGather *gather, int *ndays)
+{
+	int32	   *days = palloc(Max(bms_num_members(gather->days), 1) * sizeof(int32));
+	int			day = -1;
+
+	*ndays = 0;
+	while ((day = bms_next_member(gather->days, day)) >= 0)
+		days[(*ndays)++] = day + FIRST_DAY;
+	return days;
+}
+
+/* Add the fix of a report, and what it says of its ship */
+void
+ais_gather_add(AisGather *gather, const AisReport *report)
+{
+	Fix			fix;
+	bool		found;
+	GatherEntry *entry;
+
+	if (!fix_make(&fix, report->t, report->lon, report->lat))
+		elog(ERROR, "report without a position");
+	if (report->present & AIS_BIT(AIS_SOG))
+		fix_set_sog(&fix, report->sog);
+	if (report->present & AIS_BIT(AIS_COG))
+		fix_set_cog(&fix, report->cog);
+	if (report->present & AIS_BIT(AIS_STATUS))
+		fix_set_status(&fix, report->status);
+	if (report->present & AIS_BIT(AIS_HEADING))
+		fix_set_heading(&fix, report->heading);
+
+	entry = gather_insert(gather->table, order_key(report->mmsi, (int32) track_day(report->t)), &found);
+	if (!found)
+	{
+		entry->fixes = NULL;
+		entry->nfixes = 0;
+		entry->size = 0;
+		entry->statics = NULL;
+		entry->sorted = true;
+		note_day(gather, (int32) track_day(report->t));
+	}
+	add_fix(gather, entry, &fix);
+	add_static(gather, entry, report);
+	if (++gather->added % CHECK_EVERY == 0 && MemoryContextMemAllocated(gather->memory, true) > gather->limit)
+		spill(gather);
+}
+
+/* ---------- out ---------- */
+
+static void
+read_run(GatherRun *run, void *to, Size size)
+{
+	if (BufFileRead(run->file, to, size) != size)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not read a temporary file of a load")));
+}
+
+/* Go to the next ship and day of a run; false at its end */
+static bool
+advance_run(AisGather *gather, GatherRun *run)
+{
+	if (run->file == NULL)
+	{
+		if (run->at == gather->nentries)
+			return false;
+		run->head.key = gather->entries[run->at]->key;
+		return true;
+	}
+	return BufFileRead(run->file, &run->head, sizeof(run->head)) == sizeof(run->head);
+}
+
+/* a heap has its largest on top */
+static int
+run_compare(Datum a, Datum b, void *arg)
+{
+	uint64		key_a = ((GatherRun *) DatumGetPointer(a))->head.key,
+				key_b = ((GatherRun *) DatumGetPointer(b))->head.key;
+
+	return key_a < key_b ? 1 : key_a > key_b ? -1 : 0;
+}
+
+/* End adding; what was gathered comes from ais_gather_next() from here on */
+void
+ais_gather_finish(AisGather *gather)
+{
+	gather->entries = sort_entries(gather);
+	gather->nentries = gather->table->members;
+	add_run(gather);
+	gather->heap = binaryheap_allocate(gather->nruns, run_compare, NULL);
+	for (int i = 0; i < gather->nruns; i++)
+	{
+		GatherRun  *run = &gather->runs[i];
+
+		if (run->file != NULL && BufFileSeek(run->file, 0, 0, SEEK_SET) != 0)
+			ereport(ERROR,
+					(errcode_for_file_access(),
+					 errmsg("could not rewind a temporary file of a load")));
+		if (advance_run(gather, run))
+			binaryheap_add_unordered(gather->heap, PointerGetDatum(run));
+	}
+	binaryheap_build(gather->heap);
+}
+
+/* Append what a run has of its present ship and day */
+static void
+take_from_run(AisGather *gather, GatherRun *run, AisShipDay *day)
+{
+	int64		n = run->file == NULL ? gather->entries[run->at]->nfixes : run->head.nfixes;
+	bool		sorted = run->file == NULL ? gather->entries[run->at]->sorted : run->head.sorted;
+	Fix		   *to;
+
+	if (run->file == NULL && day->fixes == NULL)
+		day->fixes = gather->entries[run->at]->fixes;
+	else
+	{
+		if (day->fixes == NULL)
+			day->fixes = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(Fix));
+		else
+			day->fixes = repalloc_huge(day->fixes, (day->nfixes + n) * sizeof(Fix));
+		to = day->fixes + day->nfixes;
+		if (run->file != NULL)
+			read_run(run, to, n * sizeof(Fix));
+		else
+			memcpy(to, gather->entries[run->at]->fixes, n * sizeof(Fix));
+	}
+	day->sorted = day->sorted && sorted &&
+		(day->nfixes == 0 || fix_compare(&day->fixes[day->nfixes - 1], &day->fixes[day->nfixes]) <= 0);
+	day->nfixes += n;
+
+	if (run->file == NULL)
+	{
+		for (AisStatic *said = gather->entries[run->at]->statics, *next; said != NULL; said = next)
+		{
+			next = said->next;
+			said->next = day->statics;
+			day->statics = said;
+		}
+		run->at++;
+		return;
+	}
+	for (int i = 0; i < run->head.nstatics; i++)
+	{
+		AisStatic	head;
+		AisStatic  *said;
+
+		read_run(run, &head, offsetof(AisStatic, texts));
+		said = palloc(offsetof(AisStatic, texts) + head.size);
+		memcpy(said, &head, offsetof(AisStatic, texts));
+		read_run(run, said->texts, head.size);
+		said->next = day->statics;
+		day->statics = said;
+	}
+}
+
+/*
+ * Return the next ship and day in order, whole; false if there is none.  It lives in
+ * the current memory context, or in the gatherer, and may be changed.
+ */
+bool
+ais_gather_next(AisGather *gather, AisShipDay *day)
+{
+	uint64		key;
+
+	if (binaryheap_empty(gather->heap))
+		return false;
+	key = ((GatherRun *) DatumGetPointer(binaryheap_first(gather->heap)))->head.key;
+	memset(day, 0, sizeof(AisShipDay));
+	day->mmsi = (int32) (key >> 32);
+	day->day = (int32) ((uint32) key ^ 0x80000000u);
+	day->sorted = true;
+	while (!binaryheap_empty(gather->heap))
+	{
+		GatherRun  *run = (GatherRun *) DatumGetPointer(binaryheap_first(gather->heap));
+
+		if (run->head.key != key)
+			break;
+		take_from_run(gather, run, day);
+		if (advance_run(gather, run))
+			binaryheap_replace_first(gather->heap, PointerGetDatum(run));
+		else
+			(void) binaryheap_remove_first(gather->heap);
+	}
+	unite_statics(&day->statics);
+	return true;
+}
+
+/* Close the files of a gatherer; all else goes with its memory context */
+void
+ais_gather_close(AisGather *gather)
+{
+	for (int i = 0; i < gather->nruns; i++)
+		if (gather->runs[i].file != NULL)
+			BufFileClose(gather->runs[i].file);
+	gather->nruns = 0;
+}

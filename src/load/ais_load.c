@@ -1,0 +1,584 @@
+/*
+ * ais_load.c
+ *		A load of AIS reports into stored tracks.
+ *
+ * Reports are gathered by ship and day (ais_gather.c) and written at the end, each
+ * ship and day once and all in one order, that of store_track() too: sessions that meet
+ * wait for each other and never both ways.  A track that is stored already is merged
+ * with as it is when its row is written, so what is counted as new is new whatever other
+ * sessions store.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "commands/progress.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "utils/array.h"
+#include "utils/backend_progress.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/timestamp.h"
+
+#include "common/compat.h"
+#include "common/iso_time.h"
+#include "identity/mmsi.h"
+#include "load/ais_gather.h"
+#include "load/ais_load.h"
+
+/* a batch is written when it has so many rows, or bytes of tracks */
+#define BATCH_ROWS		1000
+#define BATCH_BYTES		(4 * 1024 * 1024)
+
+/* one column of rows to be written */
+typedef struct Column
+{
+	Oid			type;
+	Datum		values[BATCH_ROWS];
+	bool		nulls[BATCH_ROWS];
+} Column;
+
+#define MAX_COLUMNS		11
+
+/* rows to be written by one statement */
+typedef struct RowBatch
+{
+	const char *statement;
+	SPIPlanPtr	plan;
+	int			ncolumns;
+	int			nrows;
+	Size		bytes;			/* as the caller counts them */
+	MemoryContext context;		/* of the values */
+	Column	   *columns;
+} RowBatch;
+
+/* a ship and day of the batch of tracks */
+typedef struct WrittenDay
+{
+	int32		mmsi;
+	int32		day;
+	int64		nfixes;
+	int64		added;			/* of them, new */
+	AisStatic  *statics;
+	bool		nothing_new;
+} WrittenDay;
+
+struct AisLoad
+{
+	int64		load_id;
+	TimestampTz future;			/* later ones are set aside */
+	TimestampTz told;			/* of the last NOTICE */
+	MemoryContext context;
+	AisGather  *gather;
+	int64		read;
+	int64		fixes;			/* gathered */
+	int64		stored;			/* of them, new */
+	int64		skipped[AIS_CAUSES];
+	int64		rejected;
+	int64		unreadable[AIS_FIELDS];
+	int64		other_mmsi;
+	RowBatch	rejects;
+	RowBatch	tracks;
+	RowBatch	statics;
+	WrittenDay	days[BATCH_ROWS];	/* of the batch of tracks */
+	struct varlena *merged;		/* by ais_load_adds(), for ais_load_merged() */
+};
+
+/* the load that writes at present */
+static AisLoad *active_load = NULL;
+
+static const char *const insert_rejects =
+"INSERT INTO vesselwatch.ais_reject (load_id, line_no, line, reason, value) "
+"SELECT u.load_id, u.line_no, u.line, u.reason, u.value "
+"FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
+"pg_catalog.unnest($5)) u (load_id, line_no, line, reason, value)";
+
+/* row by row in the order given: planned as a nested loop, see write_tracks() */
+static const char *const merge_tracks =
+"MERGE INTO vesselwatch.vessel_track v "
+"USING (SELECT u.mmsi::vesselwatch.mmsi AS mmsi, u.day, u.track "
+"FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) u (mmsi, day, track)) u "
+"ON v.mmsi OPERATOR(pg_catalog.=) u.mmsi AND v.day OPERATOR(pg_catalog.=) u.day "
+"WHEN MATCHED AND vesselwatch.ais_load_adds(u.mmsi, u.day, v.track, u.track) THEN "
+"UPDATE SET track = vesselwatch.ais_load_merged(u.track) "
+"WHEN NOT MATCHED THEN INSERT (mmsi, day, track) VALUES (u.mmsi, u.day, u.track)";
+
+static const char *const insert_statics =
+"INSERT INTO vesselwatch.ais_static AS s "
+"(mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports) "
+"SELECT u.mmsi::vesselwatch.mmsi, u.day, u.imo, u.name, u.call_sign, u.ship_type, u.length_m, u.width_m, "
+"u.first_at, u.last_at, u.reports "
+"FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
+"pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
+"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11)) "
+"u (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports) "
+"ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m) DO UPDATE SET "
+"first_at = LEAST(s.first_at, EXCLUDED.first_at), last_at = GREATEST(s.last_at, EXCLUDED.last_at), "
+"reports = s.reports OPERATOR(pg_catalog.+) EXCLUDED.reports";
+
+/* ---------- batches ---------- */
+
+static void
+batch_init(RowBatch *batch, const char *statement, int ncolumns, const Oid *types)
+{
+	batch->statement = statement;
+	batch->ncolumns = ncolumns;
+	batch->context = AllocSetContextCreate(CurrentMemoryContext, "AIS rows", ALLOCSET_DEFAULT_SIZES);
+	batch->columns = palloc(ncolumns * sizeof(Column));
+	for (int i = 0; i < ncolumns; i++)
+		batch->columns[i].type = types[i];
+}
+
+/* Set a value of the row that is being made, NULL or in the batch's context */
+static void
+batch_set(RowBatch *batch, int column, Datum value, bool isnull)
+{
+	batch->columns[column].values[batch->nrows] = value;
+	batch->columns[column].nulls[batch->nrows] = isnull;
+}
+
+/* Write the rows of a batch */
+static void
+batch_execute(RowBatch *batch)
+{
+	Datum		arrays[MAX_COLUMNS];
+	MemoryContext old;
+
+	if (batch->plan == NULL)
+	{
+		Oid			types[MAX_COLUMNS];
+
+		for (int i = 0; i < batch->ncolumns; i++)
+			types[i] = get_array_type(batch->columns[i].type);
+		batch->plan = SPI_prepare(batch->statement, batch->ncolumns, types);
+		if (batch->plan == NULL)
+			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+	}
+	old = MemoryContextSwitchTo(batch->context);
+	for (int i = 0; i < batch->ncolumns; i++)
+	{
+		Column	   *column = &batch->columns[i];
+		int			lower = 1;
+		int16		typlen;
+		bool		typbyval;
+		char		typalign;
+
+		get_typlenbyvalalign(column->type, &typlen, &typbyval, &typalign);
+		arrays[i] = PointerGetDatum(construct_md_array(column->values, column->nulls, 1, &batch->nrows, &lower,
+													   column->type, typlen, typbyval, typalign));
+	}
+	MemoryContextSwitchTo(old);
+	if (SPI_execute_plan(batch->plan, arrays, NULL, false, 0) < 0)
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(SPI_result));
+}
+
+static void
+batch_clear(RowBatch *batch)
+{
+	MemoryContextReset(batch->context);
+	batch->nrows = 0;
+	batch->bytes = 0;
+}
+
+/* Write the rows of a batch and empty it */
+static void
+batch_write(RowBatch *batch)
+{
+	if (batch->nrows == 0)
+		return;
+	batch_execute(batch);
+	batch_clear(batch);
+}
+
+static text *
+batch_text(RowBatch *batch, const char *value)
+{
+	MemoryContext old = MemoryContextSwitchTo(batch->context);
+	text	   *result = cstring_to_text(value);
+
+	MemoryContextSwitchTo(old);
+	return result;
+}
+
+/* ---------- reports ---------- */
+
+/* the type of tracks, which has no fixed number */
+static Oid
+track_type(void)
+{
+	if (SPI_execute("SELECT NULL::vesselwatch.track", true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not look up the type of tracks");
+	return SPI_gettypeid(SPI_tuptable->tupdesc, 1);
+}
+
+/* Begin a load, within SPI and in the current memory context */
+AisLoad *
+ais_load_begin(int64 load_id)
+{
+	AisLoad    *load = palloc0(sizeof(AisLoad));
+	const Oid	reject_types[] = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID};
+	const Oid	track_types[] = {INT4OID, DATEOID, track_type()};
+	const Oid	static_types[] = {INT4OID, DATEOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, FLOAT8OID, FLOAT8OID,
+	TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID};
+
+	load->load_id = load_id;
+	load->future = GetCurrentTransactionStartTimestamp() + USECS_PER_DAY;
+	load->told = GetCurrentTimestamp();
+	load->context = CurrentMemoryContext;
+	load->gather = ais_gather_create((Size) maintenance_work_mem * 1024);
+	batch_init(&load->rejects, insert_rejects, lengthof(reject_types), reject_types);
+	batch_init(&load->tracks, merge_tracks, lengthof(track_types), track_types);
+	batch_init(&load->statics, insert_statics, lengthof(static_types), static_types);
+	return load;
+}
+
+/* Keep a line that is rejected or set aside */
+static void
+keep_line(AisLoad *load, int64 line_no, const char *line, int length, const char *reason, const char *value)
+{
+	RowBatch   *batch = &load->rejects;
+	MemoryContext old = MemoryContextSwitchTo(batch->context);
+	text	   *whole = cstring_to_text_with_len(line, length);
+
+	MemoryContextSwitchTo(old);
+	batch_set(batch, 0, Int64GetDatum(load->load_id), false);
+	batch_set(batch, 1, Int64GetDatum(line_no), false);
+	batch_set(batch, 2, PointerGetDatum(whole), false);
+	batch_set(batch, 3, PointerGetDatum(batch_text(batch, reason)), false);
+	batch_set(batch, 4, PointerGetDatum(batch_text(batch, value)), false);
+	batch->bytes += length;
+	if (++batch->nrows == BATCH_ROWS || batch->bytes > BATCH_BYTES)
+		batch_write(batch);
+}
+
+/* Take a report; `line` is what it was read from, as it was */
+void
+ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *line, int length)
+{
+	int			mid;
+
+	load->read++;
+	if (report->reason == AIS_NO_REASON && report->cause == AIS_NO_CAUSE && report->t > load->future)
+	{
+		report->cause = AIS_FUTURE;
+		keep_line(load, line_no, line, length, ais_cause_names[AIS_FUTURE], iso_time(report->t));
+	}
+	if (report->reason != AIS_NO_REASON)
+	{
+		load->rejected++;
+		keep_line(load, line_no, line, length, ais_reason_names[report->reason], report->value);
+		return;
+	}
+	if (report->cause != AIS_NO_CAUSE)
+	{
+		load->skipped[report->cause]++;
+		return;
+	}
+	load->fixes++;
+	if (unlikely(report->unreadable != 0))
+		for (int f = AIS_SOG; f <= AIS_HEADING; f++)
+			load->unreadable[f] += (report->unreadable & AIS_BIT(f)) != 0;
+	if (mmsi_classify(report->mmsi, &mid) == MMSI_OTHER)
+		load->other_mmsi++;
+	ais_gather_add(load->gather, report);
+}
+
+/*
+ * Say how far a load is: in the statistics that other sessions see, and every five
+ * seconds as a NOTICE.  `total` is 0 where the number of lines is not known.
+ */
+void
+ais_load_progress(AisLoad *load, int64 lines, int64 total, int64 bytes)
+{
+	TimestampTz now = GetCurrentTimestamp();
+
+	pgstat_progress_update_param(PROGRESS_COPY_TUPLES_PROCESSED, lines);
+	pgstat_progress_update_param(PROGRESS_COPY_BYTES_PROCESSED, bytes);
+	if (now - load->told < 5 * USECS_PER_SEC)
+		return;
+	load->told = now;
+	if (total > 0)
+		ereport(NOTICE, (errmsg(INT64_FORMAT " of " INT64_FORMAT " lines read", lines, total)));
+	else
+		ereport(NOTICE, (errmsg(INT64_FORMAT " lines read", lines)));
+}
+
+/* ---------- tracks ---------- */
+
+static void
+add_statics(AisLoad *load, const WrittenDay *day)
+{
+	static const AisField texts[] = {AIS_IMO, AIS_NAME, AIS_CALL_SIGN, AIS_SHIP_TYPE};
+	RowBatch   *batch = &load->statics;
+
+	for (const AisStatic *said = day->statics; said != NULL; said = said->next)
+	{
+		batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
+		batch_set(batch, 1, DateADTGetDatum(day->day), false);
+		for (int i = 0; i < (int) lengthof(texts); i++)
+		{
+			const char *value = ais_static_text(said, texts[i]);
+
+			batch_set(batch, 2 + i, value == NULL ? (Datum) 0 : PointerGetDatum(batch_text(batch, value)), value == NULL);
+		}
+		batch_set(batch, 6, Float8GetDatum(said->length), (said->present & AIS_BIT(AIS_LENGTH)) == 0);
+		batch_set(batch, 7, Float8GetDatum(said->width), (said->present & AIS_BIT(AIS_WIDTH)) == 0);
+		batch_set(batch, 8, TimestampTzGetDatum(said->first_at), false);
+		batch_set(batch, 9, TimestampTzGetDatum(said->last_at), false);
+		batch_set(batch, 10, Int64GetDatum(said->reports), false);
+		if (++batch->nrows == BATCH_ROWS)
+			batch_write(batch);
+	}
+}
+
+/* Write the batch of tracks with the plan that keeps their order */
+static void
+write_tracks(AisLoad *load)
+{
+	static const char *const off[] = {
+		"enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan", "jit"
+	};
+	int			level = NewGUCNestLevel();
+
+	for (int i = 0; i < (int) lengthof(off); i++)
+		(void) set_config_option(off[i], "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	batch_execute(&load->tracks);
+	AtEOXact_GUC(true, level);
+}
+
+/*
+ * Write the batch of tracks in a subtransaction.  Returns false if another session has
+ * stored one of them for the first time since the statement began: it is there now, and
+ * what is missing is to be merged into it.
+ */
+static bool
+try_tracks(AisLoad *load)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool done = true;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		write_tracks(load);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION || IsolationUsesXactSnapshot())
+			ReThrowError(error);
+		FreeErrorData(error);
+		done = false;
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return done;
+}
+
+/* Write the batch of tracks, and what ships said on those days that brought something new */
+static void
+write_days(AisLoad *load)
+{
+	int			n = load->tracks.nrows;
+
+	if (n == 0)
+		return;
+	for (;;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int i = 0; i < n; i++)
+		{
+			load->days[i].added = load->days[i].nfixes;
+			load->days[i].nothing_new = false;
+		}
+		if (try_tracks(load))
+			break;
+	}
+	batch_clear(&load->tracks);
+	for (int i = 0; i < n; i++)
+	{
+		load->stored += load->days[i].added;
+		if (!load->days[i].nothing_new)
+			add_statics(load, &load->days[i]);
+	}
+	batch_write(&load->statics);
+}
+
+static void
+add_day(AisLoad *load, AisShipDay *day)
+{
+	RowBatch   *batch = &load->tracks;
+	MemoryContext old = MemoryContextSwitchTo(batch->context);
+	TrackWriter *writer;
+	Track	   *track;
+
+	day->nfixes = fixes_normalize(day->fixes, day->nfixes, day->sorted);
+	writer = track_writer_create(day->nfixes);
+	track_writer_add(writer, day->fixes, day->nfixes);
+	track = track_writer_finish(writer);
+	MemoryContextSwitchTo(old);
+
+	load->days[batch->nrows] = (WrittenDay) {day->mmsi, day->day, day->nfixes, 0, day->statics, false};
+	batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
+	batch_set(batch, 1, DateADTGetDatum(day->day), false);
+	batch_set(batch, 2, PointerGetDatum(track), false);
+	batch->nrows++;
+	batch->bytes += VARSIZE(track);
+}
+
+/* Make the partitions that the days gathered need, and note the days */
+static void
+prepare_days(AisLoad *load)
+{
+	Oid			types[2] = {INT8OID, get_array_type(DATEOID)};
+	Datum		values[2] = {Int64GetDatum(load->load_id)};
+	int			ndays;
+	int32	   *days = ais_gather_days(load->gather, &ndays);
+	Datum	   *dates = palloc(Max(ndays, 1) * sizeof(Datum));
+
+	for (int i = 0; i < ndays; i++)
+		dates[i] = DateADTGetDatum(days[i]);
+	values[1] = PointerGetDatum(construct_array(dates, ndays, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
+	/* a month after the other, also where the planner would not */
+	if (SPI_execute_with_args("SELECT vesselwatch.ensure_track_partitions(m.first_day, m.last_day) FROM "
+							  "(SELECT pg_catalog.min(d) AS first_day, pg_catalog.max(d) AS last_day "
+							  "FROM pg_catalog.unnest($2) d WHERE $1 IS NOT NULL "
+							  "GROUP BY pg_catalog.date_trunc('month', d::timestamp) ORDER BY 1 OFFSET 0) m",
+							  2, types, values, NULL, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not make the partitions");
+	if (SPI_execute_with_args("INSERT INTO vesselwatch.ais_load_day (load_id, day) SELECT $1, d FROM pg_catalog.unnest($2) d",
+							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
+		elog(ERROR, "could not note the days");
+}
+
+/* Write all that was gathered, within SPI */
+void
+ais_load_finish(AisLoad *load)
+{
+	MemoryContext days = AllocSetContextCreate(load->context, "AIS days", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old;
+	AisShipDay	day;
+
+	batch_write(&load->rejects);
+	ais_gather_finish(load->gather);
+	prepare_days(load);
+	active_load = load;
+	PG_TRY();
+	{
+		old = MemoryContextSwitchTo(days);
+		while (ais_gather_next(load->gather, &day))
+		{
+			CHECK_FOR_INTERRUPTS();
+			add_day(load, &day);
+			if (load->tracks.nrows == BATCH_ROWS || load->tracks.bytes > BATCH_BYTES)
+			{
+				write_days(load);
+				MemoryContextReset(days);
+			}
+		}
+		write_days(load);
+		MemoryContextSwitchTo(old);
+	}
+	PG_FINALLY();
+	{
+		active_load = NULL;
+	}
+	PG_END_TRY();
+	ais_gather_close(load->gather);
+	MemoryContextDelete(days);
+}
+
+/* Give a load up that nothing was written of but rejected lines */
+void
+ais_load_abandon(AisLoad *load)
+{
+	ais_gather_close(load->gather);
+}
+
+static AisLoad *
+get_active_load(void)
+{
+	if (active_load == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("no AIS file is being loaded"),
+				 errhint("This function is a step of load_ais().")));
+	return active_load;
+}
+
+static int
+day_compare(const void *a, const void *b)
+{
+	const WrittenDay *x = a,
+			   *y = b;
+
+	if (x->mmsi != y->mmsi)
+		return x->mmsi < y->mmsi ? -1 : 1;
+	return x->day < y->day ? -1 : x->day > y->day;
+}
+
+/*
+ * Merge a stored track with that of a load: does it become another one?  Counts what is
+ * new in it, and keeps it for ais_load_merged().  Called again for a row that another
+ * session has changed meanwhile, so that the last call counts.
+ */
+PG_FUNCTION_INFO_V1(ais_load_adds);
+Datum
+ais_load_adds(PG_FUNCTION_ARGS)
+{
+	AisLoad    *load = get_active_load();
+	WrittenDay	key = {PG_GETARG_INT32(0), PG_GETARG_DATEADT(1)};
+	Track	   *before = PG_GETARG_TRACK(2);
+	Track	   *after = track_merge_two(before, PG_GETARG_TRACK(3));
+	bool		adds = VARSIZE(after) != VARSIZE(before) || memcmp(after, before, VARSIZE(after)) != 0;
+	WrittenDay *day = bsearch(&key, load->days, load->tracks.nrows, sizeof(WrittenDay), day_compare);
+
+	if (day == NULL)
+		elog(ERROR, "a track that is no part of the load");
+	day->nothing_new = !adds;
+	day->added = after->nfixes - before->nfixes;
+	load->merged = (struct varlena *) after;
+	PG_RETURN_BOOL(adds);
+}
+
+/* The track that ais_load_adds() has just made */
+PG_FUNCTION_INFO_V1(ais_load_merged);
+Datum
+ais_load_merged(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(get_active_load()->merged);
+}
+
+/* Return what became of the reports, in the order of the columns of ais_load from `read` on */
+void
+ais_load_counts(const AisLoad *load, Datum *values)
+{
+	const int64 counts[AIS_LOAD_COUNTS] = {
+		load->read, load->stored, load->fixes - load->stored,
+		load->skipped[AIS_BASE_STATION], load->skipped[AIS_AID_TO_NAVIGATION], load->skipped[AIS_AIRCRAFT],
+		load->skipped[AIS_NO_POSITION], load->skipped[AIS_FUTURE], load->skipped[AIS_NO_REPORT],
+		load->rejected,
+		load->unreadable[AIS_SOG], load->unreadable[AIS_COG], load->unreadable[AIS_HEADING], load->unreadable[AIS_STATUS],
+		load->other_mmsi
+	};
+
+	for (int i = 0; i < AIS_LOAD_COUNTS; i++)
+		values[i] = Int64GetDatum(counts[i]);
+}

@@ -1,0 +1,22 @@
+/*
+ * ais_load.h
+ *		A load of AIS reports into stored tracks: what readers of files hand reports to.
+ */
+#ifndef VESSELWATCH_AIS_LOAD_H
+#define VESSELWATCH_AIS_LOAD_H
+
+#include "load/ais_report.h"
+
+typedef struct AisLoad AisLoad;
+
+extern AisLoad *ais_load_begin(int64 load_id);
+extern void ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *line, int length);
+extern void ais_load_progress(AisLoad *load, int64 lines, int64 total, int64 bytes);
+extern void ais_load_finish(AisLoad *load);
+extern void ais_load_abandon(AisLoad *load);
+extern void ais_load_counts(const AisLoad *load, Datum *values);
+extern void ais_session_init(void);
+
+#define AIS_LOAD_COUNTS		15	/* values of ais_load_counts() */
+
+#endif							/* VESSELWATCH_AIS_LOAD_H */
