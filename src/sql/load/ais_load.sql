@@ -4,6 +4,7 @@ CREATE FUNCTION ais_session() RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ais_session() IS
 'Returns the number that marks the lines which this session stages in ais_line: drawn at random when it is first asked for, forgotten at the end of the session and by DISCARD ALL';
+REVOKE EXECUTE ON FUNCTION ais_session() FROM PUBLIC;
 
 -- without an index: lines are read as they lie, which is their order as long as no space is used again
 CREATE UNLOGGED TABLE ais_line (
