@@ -18,6 +18,7 @@
 
 #include "common/compat.h"
 #include "load/ais_gather.h"
+#include "track/track_format.h"
 
 /* bytes of the first array of a ship and day; arrays double, and the allocator has powers of two */
 #define FIRST_ARRAY		512

@@ -6,7 +6,7 @@
 #define VESSELWATCH_AIS_GATHER_H
 
 #include "load/ais_report.h"
-#include "track/track.h"
+#include "track/fix.h"
 
 /* what a ship said of itself, as often as it said so on one day */
 typedef struct AisStatic

@@ -31,6 +31,8 @@
 #include "identity/mmsi.h"
 #include "load/ais_gather.h"
 #include "load/ais_load.h"
+#include "track/track_reader.h"
+#include "track/track_writer.h"
 
 /* a batch is written when it has so many rows, or bytes of tracks */
 #define BATCH_ROWS		1000

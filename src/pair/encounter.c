@@ -21,6 +21,7 @@
 
 #include "common/geodesy.h"
 #include "pair/encounter.h"
+#include "track/track_reader.h"
 
 /* metres to a degree of latitude, rounded down: what is farther apart in latitude is not close */
 #define METRES_PER_DEGREE_MIN	111194.0

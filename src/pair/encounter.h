@@ -7,7 +7,7 @@
 
 #include "datatype/timestamp.h"
 
-#include "track/track.h"
+#include "track/track_source.h"
 
 /* the fixes of one ship, in the order of a track: times and places alone */
 typedef struct PairTrack

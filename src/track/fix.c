@@ -16,7 +16,7 @@
 #include "utils/timestamp.h"
 
 #include "common/iso_time.h"
-#include "track/track.h"
+#include "track/fix.h"
 
 static void pg_attribute_noreturn()
 fix_out_of_range(const char *what, double value, const char *hint)

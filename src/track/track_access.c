@@ -12,7 +12,7 @@
 
 #include "common/ewkb.h"
 #include "common/geodesy.h"
-#include "track/track.h"
+#include "track/track_reader.h"
 
 /* Number of fixes */
 PG_FUNCTION_INFO_V1(num_fixes);

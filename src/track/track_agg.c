@@ -15,7 +15,9 @@
 #include "utils/timestamp.h"
 
 #include "common/ewkb.h"
-#include "track/track.h"
+#include "track/track_reader.h"
+#include "track/track_source.h"
+#include "track/track_writer.h"
 
 typedef struct FixArray
 {

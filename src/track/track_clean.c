@@ -19,7 +19,8 @@
 #include "utils/timestamp.h"
 
 #include "common/reachable.h"
-#include "track/track.h"
+#include "track/track_reader.h"
+#include "track/track_writer.h"
 
 typedef struct Cleaning
 {

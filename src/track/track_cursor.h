@@ -5,7 +5,8 @@
 #ifndef VESSELWATCH_TRACK_CURSOR_H
 #define VESSELWATCH_TRACK_CURSOR_H
 
-#include "track/track.h"
+#include "track/track_block.h"
+#include "track/track_source.h"
 
 #define CURSOR_SLOTS	8
 

@@ -17,7 +17,9 @@
 #include "utils/memutils.h"
 
 #include "common/expanded.h"
-#include "track/track.h"
+#include "track/track_reader.h"
+#include "track/track_source.h"
+#include "track/track_writer.h"
 
 #define EXPANDED_TRACK_MAGIC	0x7453
 

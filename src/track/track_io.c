@@ -31,7 +31,8 @@
 #include "utils/timestamp.h"
 
 #include "common/iso_time.h"
-#include "track/track.h"
+#include "track/track_reader.h"
+#include "track/track_writer.h"
 
 /* ---------- text output ---------- */
 

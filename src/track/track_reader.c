@@ -7,7 +7,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "track/track.h"
+#include "track/track_reader.h"
 
 static void
 track_check_version(const Track *track)

@@ -15,7 +15,8 @@
 
 #include "common/duration.h"
 #include "common/geodesy.h"
-#include "track/track.h"
+#include "track/track_reader.h"
+#include "track/track_writer.h"
 
 /* append the fixes in [from, to) of the blocks of one day that is cut */
 static void

@@ -20,7 +20,8 @@
 #include "utils/timestamp.h"
 
 #include "common/reachable.h"
-#include "track/track.h"
+#include "track/track_reader.h"
+#include "track/track_writer.h"
 
 #define GOES_ON			USECS_PER_HOUR	/* for so long a ship keeps its course */
 

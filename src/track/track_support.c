@@ -25,7 +25,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
-#include "track/track.h"
+#include "track/track_reader.h"
 
 /*
  * A kind of statistics of our own, from the range that pg_statistic.h leaves to all;

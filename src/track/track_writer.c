@@ -2,7 +2,7 @@
  * track_writer.c
  *		From fixes, or whole blocks of other tracks, to a track.
  *
- * A TrackWriter takes fixes in order and cuts them into blocks (track.h).  It takes
+ * A TrackWriter takes fixes in order and cuts them into blocks (track_block.h).  It takes
  * whole blocks too, as long as they bring whole days: that is what makes putting days
  * together a matter of copying.
  */
@@ -11,7 +11,8 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "track/track.h"
+#include "track/track_reader.h"
+#include "track/track_writer.h"
 
 /* ---------- order ---------- */
 

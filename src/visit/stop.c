@@ -23,9 +23,9 @@
 #include "utils/float.h"
 #include "utils/timestamp.h"
 
-#include "visit/stop_circle.h"
 #include "common/duration.h"
 #include "visit/stop.h"
+#include "visit/stop_circle.h"
 
 /* ---------- stretches of a track ---------- */
 

@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "common/geodesy.h"
-#include "track/track.h"
+#include "track/track_format.h"
 
 /* what discs of one radius have in common */
 typedef struct DiscRadius

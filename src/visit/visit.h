@@ -5,7 +5,7 @@
 #ifndef VESSELWATCH_VISIT_H
 #define VESSELWATCH_VISIT_H
 
-#include "track/track.h"
+#include "track/track_source.h"
 #include "zone/zone_format.h"
 
 typedef struct VisitRule

@@ -5,8 +5,9 @@
 #ifndef VESSELWATCH_VISIT_SCAN_H
 #define VESSELWATCH_VISIT_SCAN_H
 
-#include "visit/stop.h"
 #include "track/track_cursor.h"
+#include "visit/block_box.h"
+#include "visit/stop.h"
 #include "visit/visit.h"
 
 #define UNKNOWN_TIME	PG_INT64_MIN	/* last_t of a block not unpacked yet */

@@ -5,7 +5,6 @@
 #ifndef VESSELWATCH_ZONE_CANDIDATES_H
 #define VESSELWATCH_ZONE_CANDIDATES_H
 
-#include "track/track.h"
 #include "zone/zone_format.h"
 
 /* a few zones, by ascending ordinal */
@@ -42,18 +41,6 @@ static inline ZoneBox
 zone_box_with_swing(const ZoneBox *box)
 {
 	return box->east - box->west > 0.005 || box->north - box->south > 0.005 ? *box : zone_box_grown(box, 0.0005);
-}
-
-/* the box of a block, around all longitudes where it can go on at -180 */
-static inline ZoneBox
-zone_box_of_block(const TrackBlock *block)
-{
-	int64		east,
-				north;
-
-	if (!track_block_box(block, &east, &north))
-		return (ZoneBox) {-180.0, track_degrees(block->south), 180.0, track_degrees(north)};
-	return (ZoneBox) {track_degrees(block->west), track_degrees(block->south), track_degrees(east), track_degrees(north)};
 }
 
 #endif							/* VESSELWATCH_ZONE_CANDIDATES_H */

@@ -5,7 +5,7 @@
 #ifndef VESSELWATCH_ZONE_LOOKUP_H
 #define VESSELWATCH_ZONE_LOOKUP_H
 
-#include "track/track.h"
+#include "common/degrees.h"
 #include "zone/zone_cover.h"
 
 /* cell coordinates: units of 1e-7 degree from (-180, -90) */

@@ -61,7 +61,7 @@
 #ifndef VESSELWATCH_BLOCK_FORMAT_H
 #define VESSELWATCH_BLOCK_FORMAT_H
 
-#include "track/track.h"
+#include "track/track_block.h"
 
 typedef enum Forecast
 {

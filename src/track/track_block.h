@@ -1,0 +1,87 @@
+/*
+ * track_block.h
+ *		Blocks of a track: which fixes belong to one, and one block to and from bytes.
+ *
+ * codec/block_pack.c and codec/block_unpack.c allocate nothing and read no catalog.
+ */
+#ifndef VESSELWATCH_TRACK_BLOCK_H
+#define VESSELWATCH_TRACK_BLOCK_H
+
+#include "track/track_format.h"
+
+/* a block unpacked, channel by channel */
+typedef struct TrackColumns
+{
+	int			n;
+	TimestampTz t[TRACK_BLOCK_FIXES];
+	int32		lon[TRACK_BLOCK_FIXES];
+	int32		lat[TRACK_BLOCK_FIXES];
+	int16		sog[TRACK_BLOCK_FIXES];
+	int16		cog[TRACK_BLOCK_FIXES];
+	int16		status[TRACK_BLOCK_FIXES];
+	int16		heading[TRACK_BLOCK_FIXES];
+} TrackColumns;
+
+/* channels for track_block_unpack() to fill, besides TRACK_HAS_* */
+#define TRACK_TIME			0x10
+#define TRACK_PLACE			0x20
+#define TRACK_EVERYTHING	0x3f
+
+/* the extent of the fixes of a block, by which block_extent_fits() decides on the next one */
+typedef struct BlockExtent
+{
+	int			n;
+	TimestampTz day_end;		/* the midnight after them */
+	int32		west,
+				east,
+				south,
+				north;
+} BlockExtent;
+
+static inline bool
+block_extent_fits(const BlockExtent *extent, const Fix *fix)
+{
+	if (extent->n == 0)
+		return true;
+	if (fix->t >= extent->day_end || extent->n == TRACK_BLOCK_FIXES)
+		return false;
+	return extent->n < TRACK_BLOCK_MOVING ||
+		((int64) Max(extent->east, fix->lon) - Min(extent->west, fix->lon) <= TRACK_AT_REST &&
+		 Max(extent->north, fix->lat) - Min(extent->south, fix->lat) <= TRACK_AT_REST);
+}
+
+static inline void
+block_extent_add(BlockExtent *extent, const Fix *fix)
+{
+	if (extent->n++ == 0)
+	{
+		extent->day_end = (track_day(fix->t) + 1) * USECS_PER_DAY;
+		extent->west = extent->east = fix->lon;
+		extent->south = extent->north = fix->lat;
+		return;
+	}
+	extent->west = Min(extent->west, fix->lon);
+	extent->east = Max(extent->east, fix->lon);
+	extent->south = Min(extent->south, fix->lat);
+	extent->north = Max(extent->north, fix->lat);
+}
+
+/* how many of n ordered fixes, the first of a block, belong to it */
+static inline int
+track_block_extent(const Fix *fixes, int64 n)
+{
+	BlockExtent extent = {0};
+
+	while (extent.n < n && block_extent_fits(&extent, &fixes[extent.n]))
+		block_extent_add(&extent, &fixes[extent.n]);
+	return extent.n;
+}
+
+/* Pack or unpack one block. */
+#define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
+extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
+extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
+extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit,
+							   TrackColumns *columns);
+
+#endif							/* VESSELWATCH_TRACK_BLOCK_H */

@@ -1,0 +1,19 @@
+/*
+ * track_writer.h
+ *		Make a track from fixes, or from whole blocks of other tracks.
+ */
+#ifndef VESSELWATCH_TRACK_WRITER_H
+#define VESSELWATCH_TRACK_WRITER_H
+
+#include "track/track_format.h"
+
+typedef struct TrackWriter TrackWriter;
+extern TrackWriter *track_writer_create(int64 expected_fixes);
+extern void track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n);
+extern void track_writer_copy(TrackWriter *writer, const Track *track, int from, int to);
+extern Track *track_writer_finish(TrackWriter *writer);
+extern int64 fixes_normalize(Fix *fixes, int64 n, bool sorted);
+extern Track *track_from_fixes(Fix *fixes, int64 n);
+extern Track *track_merge_two(Track *a, Track *b);
+
+#endif							/* VESSELWATCH_TRACK_WRITER_H */
