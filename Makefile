@@ -109,7 +109,10 @@ SQL_PARTS = \
 	src/sql/list/list_format.sql \
 	src/sql/list/eu_vessels.sql \
 	src/sql/list/screening.sql \
+	src/sql/finding/finding_kind.sql \
 	src/sql/finding/port_call_finding.sql \
+	src/sql/finding/judge_port_calls.sql \
+	src/sql/finding/detect_port_calls.sql \
 	src/sql/finding/ais_gap_finding.sql \
 	src/sql/finding/ais_gap.sql \
 	src/sql/finding/dark_port_call.sql \

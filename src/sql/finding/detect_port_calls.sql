@@ -1,0 +1,332 @@
+-- Keeping of port calls: what a run has found becomes findings; full runs, refreshes.
+
+CREATE FUNCTION judged_findings(zones bigint[], of_set text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	INSERT INTO detection_scope (finding_id, mmsi, zone_id, arrived_latest, call, is_gone)
+	SELECT
+		f.finding_id,
+		f.mmsi,
+		f.zone_id,
+		(f.call).arrived_latest,
+		f.call,
+		NOT EXISTS (SELECT FROM detection_found n
+			WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND n.arrived_latest = (f.call).arrived_latest AND n.call = f.call)
+	FROM detection_ship s
+	-- by ship, whatever the statistics are
+	CROSS JOIN LATERAL (
+		SELECT p.*
+		FROM port_call_finding p
+		WHERE p.mmsi = s.mmsi
+			AND p.known_to IS NULL
+			AND (zones IS NULL OR p.zone_id = ANY (zones))
+		OFFSET 0
+	) f
+	-- of a zone that is gone nothing can be found again
+	JOIN zone z ON z.zone_id = f.zone_id
+	LEFT JOIN detection_rule_zone r ON r.zone_id = f.zone_id
+	WHERE (call_touches(f.call, s.from_time, s.to_time)
+			-- or did not, and does now
+			OR EXISTS (SELECT FROM detection_found n
+				WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND n.arrived_latest <= (f.call).departed_earliest
+					AND (n.call).departed_earliest >= (f.call).arrived_latest)
+			OR EXISTS (SELECT FROM detection_cluster h
+				WHERE h.mmsi = f.mmsi AND h.zone_id = f.zone_id AND h.span && call_span(f.call)))
+		AND CASE WHEN r.zone_id IS NOT NULL THEN of_set IS NULL OR of_set = ANY (r.sets)
+			-- the zone has left the set that was asked for; where the set itself is gone, nothing can be found again either
+			ELSE EXISTS (SELECT FROM detection_run o
+				JOIN zone_set d ON d.name = o.zone_set
+				WHERE o.run_id = f.run_id AND (of_set IS NULL OR o.zone_set = of_set)) END;
+END $$;
+COMMENT ON FUNCTION judged_findings(bigint[], text) IS
+'Fills detection_scope with the current findings that the run under way judges: a step of a run';
+REVOKE EXECUTE ON FUNCTION judged_findings(bigint[], text) FROM PUBLIC;
+
+CREATE FUNCTION keep_calls(run detection_run, OUT vessels integer, OUT unchanged integer, OUT added integer,
+	OUT superseded integer, OUT closed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	UPDATE port_call_finding f
+	SET known_to = run.known_at
+	FROM detection_scope g
+	WHERE f.finding_id = g.finding_id
+		AND g.is_gone;
+	WITH fresh AS MATERIALIZED (
+		SELECT n.*, row_number() OVER (ORDER BY n.mmsi, n.arrived_latest, n.zone_id) AS no
+		FROM detection_found n
+		WHERE NOT EXISTS (SELECT FROM detection_scope s
+			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND s.call = n.call)
+	), follows AS (
+		-- the finding whose place it takes: at the same zone and time, the one that began nearest to it
+		SELECT DISTINCT ON (n.no) n.no, g.finding_id
+		FROM fresh n
+		JOIN detection_scope g ON g.mmsi = n.mmsi
+			AND g.zone_id = n.zone_id
+			AND g.is_gone
+			AND call_touches(g.call, n.arrived_latest, coalesce((n.call).departed_earliest, 'infinity') + interval '1 microsecond')
+		ORDER BY n.no, abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)), g.finding_id
+	), place AS MATERIALIZED (
+		SELECT z.zone_id, z.name, z.kind, z.country, z.embargoed, zone_ancestors(z.zone_id) AS ancestors
+		FROM zone z
+		WHERE z.zone_id IN (SELECT n.zone_id FROM fresh n)
+	), written AS (
+		INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed, ancestors, call,
+			supersedes, known_from)
+		SELECT n.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call, f.finding_id, run.known_at
+		FROM fresh n
+		JOIN place z ON z.zone_id = n.zone_id
+		LEFT JOIN follows f ON f.no = n.no
+		ORDER BY n.no
+		RETURNING port_call_finding.run_id, port_call_finding.supersedes
+	), counted AS (
+		SELECT w.run_id, count(*)::integer AS added, count(DISTINCT w.supersedes)::integer AS superseded
+		FROM written w
+		GROUP BY w.run_id
+	), noted AS (
+		UPDATE detection_run r
+		SET added = r.added + c.added, superseded = r.superseded + c.superseded
+		FROM counted c
+		WHERE r.run_id = c.run_id
+	)
+	SELECT coalesce(sum(c.added), 0), coalesce(sum(c.superseded), 0) INTO added, superseded FROM counted c;
+	SELECT count(*) INTO vessels FROM detection_ship;
+	SELECT count(*) FILTER (WHERE NOT s.is_gone), count(*) FILTER (WHERE s.is_gone) - superseded INTO unchanged, closed
+	FROM detection_scope s;
+	-- what stays or is closed is counted with the run that is given
+	UPDATE detection_run r
+	SET vessels = r.vessels + keep_calls.vessels, unchanged = r.unchanged + keep_calls.unchanged, closed = r.closed + keep_calls.closed
+	WHERE r.run_id = run.run_id;
+END $$;
+COMMENT ON FUNCTION keep_calls(detection_run) IS
+'Brings port_call_finding up to date with what has been found: a step of a run. '
+'What is as before stays, what differs is superseded, what is gone is closed';
+REVOKE EXECUTE ON FUNCTION keep_calls(detection_run) FROM PUBLIC;
+
+CREATE FUNCTION judge_calls(run detection_run, zones bigint[] DEFAULT NULL, of_set text DEFAULT NULL,
+	OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	many boolean;
+BEGIN
+	PERFORM find_calls(zones, of_set);
+	PERFORM settle_calls(zones, of_set);
+	many := (SELECT count(*) > 1000 FROM detection_found);
+	IF many THEN
+		ANALYZE detection_found;
+	END IF;
+	PERFORM judged_findings(zones, of_set);
+	SELECT k.* INTO vessels, unchanged, added, superseded, closed FROM keep_calls(run) k;
+	-- emptied as a whole where that is allowed, so that the next run need not step over the rows of a large one
+	IF many AND has_table_privilege('detection_found', 'TRUNCATE') AND has_table_privilege('detection_scope', 'TRUNCATE')
+		AND has_table_privilege('detection_ship', 'TRUNCATE') THEN
+		TRUNCATE detection_found, detection_scope, detection_ship;
+	ELSE
+		DELETE FROM detection_found;
+		DELETE FROM detection_scope;
+		DELETE FROM detection_ship;
+	END IF;
+	DELETE FROM detection_cluster;
+END $$;
+COMMENT ON FUNCTION judge_calls(detection_run, bigint[], text) IS
+'Judges the ships of detection_ship, each in its period, anew: at some zones, those of a set, or (NULL) all. A step of a run; '
+'run has the known time, and the counts of what is closed and what stays';
+REVOKE EXECUTE ON FUNCTION judge_calls(detection_run, bigint[], text) FROM PUBLIC;
+
+CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+	zone_set text DEFAULT 'all', profile text DEFAULT 'default',
+	max_gap interval DEFAULT NULL, merge_gap interval DEFAULT NULL, min_silence interval DEFAULT NULL,
+	stop_radius_m double precision DEFAULT NULL, min_stop interval DEFAULT NULL,
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	p detection_profile;
+	run detection_run;
+	is_whole CONSTANT boolean := from_time = '-infinity' AND to_time = 'infinity';
+BEGIN
+	PERFORM check_period(from_time, to_time, may_be_endless => true);
+	SELECT d.* INTO p FROM detection_profile d WHERE d.name = profile;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'detection profile "%" does not exist', profile
+			USING ERRCODE = 'undefined_object',
+				HINT = format('Profiles are: %s.', (SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM detection_profile d));
+	END IF;
+	IF coalesce(max_gap, p.max_gap) < '0'
+		OR coalesce(merge_gap, p.merge_gap) < '0'
+		OR coalesce(min_silence, p.min_silence) < '0'
+		OR coalesce(min_stop, p.min_stop) < '0'
+		OR NOT coalesce(stop_radius_m, p.stop_radius_m) BETWEEN 0 AND 1e9 THEN
+		RAISE EXCEPTION 'a parameter is out of range: max_gap %, merge_gap %, min_silence %, stop_radius_m %, min_stop %',
+			coalesce(max_gap, p.max_gap), coalesce(merge_gap, p.merge_gap), coalesce(min_silence, p.min_silence),
+			coalesce(stop_radius_m, p.stop_radius_m), coalesce(min_stop, p.min_stop)
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Lengths of time and the radius (metres) are 0 or more.';
+	END IF;
+	PERFORM check_run_isolation();
+	PERFORM zone_set_index(zone_set);
+	-- runs wait for each other, readers do not wait
+	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
+	INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop, known_at)
+	VALUES (zone_set, from_time, to_time, profile, coalesce(max_gap, p.max_gap), coalesce(merge_gap, p.merge_gap),
+		coalesce(min_silence, p.min_silence), coalesce(stop_radius_m, p.stop_radius_m), coalesce(min_stop, p.min_stop), clock_timestamp())
+	RETURNING r.* INTO run;
+	PERFORM work_out_rules();
+	UPDATE detection_rule_group g SET run_id = run.run_id WHERE zone_set = ANY (g.sets);
+	IF is_whole THEN
+		-- what is noted as changed by now will have been looked at
+		DELETE FROM zone_change c
+		USING detection_rule_zone z
+		WHERE z.zone_id = c.zone_id
+			AND zone_set = ANY (z.sets);
+		IF NOT EXISTS (SELECT FROM detection_rule_zone z WHERE zone_set <> ALL (z.sets)) THEN
+			PERFORM count(*) FROM take_changes('port_call');
+		END IF;
+	END IF;
+	INSERT INTO detection_ship (mmsi, from_time, to_time)
+	SELECT s.mmsi, w.from_time, w.to_time
+	FROM (
+		SELECT v.mmsi FROM vessel_track v
+		UNION
+		SELECT f.mmsi FROM port_call_finding f WHERE f.known_to IS NULL
+	) s
+	CROSS JOIN LATERAL (
+		SELECT run.from_time, run.to_time
+		WHERE is_whole
+		UNION ALL
+		SELECT d.from_time, d.to_time
+		FROM widened_period(s.mmsi, zone_set, run.from_time, run.to_time) d
+		WHERE NOT is_whole
+	) w;
+	SELECT run.run_id, j.* INTO run_id, vessels, unchanged, added, superseded, closed
+	FROM judge_calls(run, of_set => zone_set) j;
+	PERFORM raise_call_alerts(run.run_id);
+END $$;
+COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval) IS
+'Finds the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: what is as before stays, what differs is superseded, what is gone is closed. Parameters are those of a detection_profile, but for those given. Where full runs of different parameters share zones, each call is judged by the last of them whose period it touches, whole. Known time counts from when a run began. Error 22023 for an empty period or a negative parameter, 42704 for an unknown set or profile';
+REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval) FROM PUBLIC;
+
+CREATE FUNCTION note_refresh_ships(changed mmsi[], first_days date[], last_days date[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- as much around the changed days as an absence may last that a new fix could cut or bridge
+	around CONSTANT interval := (
+		SELECT max(r.merge_gap)
+		FROM detection_run r
+		WHERE r.run_id IN (SELECT g.base FROM detection_rule_group g));
+BEGIN
+	INSERT INTO detection_ship (mmsi, from_time, to_time)
+	SELECT c.mmsi, w.from_time, w.to_time
+	FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
+	CROSS JOIN LATERAL (
+		SELECT NOT EXISTS (SELECT FROM vessel_track v
+			WHERE v.mmsi = c.mmsi AND (v.day < c.first_day OR v.day > c.last_day)) AS is_all
+	) a
+	CROSS JOIN LATERAL (
+		SELECT '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time
+		WHERE a.is_all
+		UNION ALL
+		SELECT d.from_time, d.to_time
+		FROM widened_period(c.mmsi, NULL, utc_midnight(c.first_day) - around, utc_midnight(c.last_day + 1) + around) d
+		WHERE NOT a.is_all
+	) w;
+END $$;
+COMMENT ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) IS
+'Fills detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far around as that '
+'can matter: a step of refresh_port_calls()';
+REVOKE EXECUTE ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) FROM PUBLIC;
+
+CREATE FUNCTION refresh_port_calls(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
+	OUT superseded integer, OUT closed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	run detection_run;
+	changed mmsi[];
+	first_days date[];
+	last_days date[];
+	zones bigint[];
+	in_zones record;
+	of_ships record;
+BEGIN
+	PERFORM check_run_isolation();
+	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
+	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
+		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
+			HINT = 'Run detect_port_calls() first.';
+	END IF;
+	SELECT 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed;
+	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
+	SELECT array_agg(c.mmsi), array_agg(c.first_day), array_agg(c.last_day) INTO changed, first_days, last_days
+	FROM take_changes('port_call') c;
+	WITH taken AS (
+		DELETE FROM zone_change c
+		RETURNING c.zone_id
+	)
+	SELECT array_agg(DISTINCT t.zone_id) INTO zones FROM taken t JOIN zone z ON z.zone_id = t.zone_id;
+	IF changed IS NULL AND zones IS NULL THEN
+		RETURN;
+	END IF;
+	IF zones IS NOT NULL
+		OR NOT EXISTS (SELECT FROM detection_rule_group g
+			WHERE g.base = (SELECT max(r.run_id) FROM detection_run r WHERE r.refresh_of IS NULL)) THEN
+		PERFORM work_out_rules();
+	END IF;
+	-- a run for each set of parameters that still counts anywhere
+	WITH noted AS (
+		INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop,
+			refresh_of, known_at)
+		SELECT b.zone_set, b.from_time, b.to_time, b.profile, b.max_gap, b.merge_gap, b.min_silence, b.stop_radius_m, b.min_stop,
+			b.run_id, clock_timestamp()
+		FROM detection_run b
+		WHERE b.run_id IN (SELECT g.base FROM detection_rule_group g)
+		ORDER BY b.run_id
+		RETURNING r.*
+	), kept AS (
+		UPDATE detection_rule_group g SET run_id = n.run_id FROM noted n WHERE n.refresh_of = g.base
+	)
+	SELECT n.* INTO run FROM noted n ORDER BY n.run_id DESC LIMIT 1;
+	IF run.run_id IS NULL THEN
+		-- no set of any run is left
+		RETURN;
+	END IF;
+	runs := (SELECT count(DISTINCT g.run_id) FROM detection_rule_group g);
+	IF zones IS NOT NULL THEN
+		-- zones that have changed concern every ship, but no other zones
+		INSERT INTO detection_ship (mmsi, from_time, to_time)
+		SELECT s.mmsi, '-infinity', 'infinity'
+		FROM (
+			SELECT v.mmsi FROM vessel_track v
+			UNION
+			SELECT f.mmsi FROM port_call_finding f WHERE f.known_to IS NULL
+		) s;
+		SELECT j.* INTO in_zones FROM judge_calls(run, zones => zones) j;
+		SELECT in_zones.vessels, in_zones.unchanged, in_zones.added, in_zones.superseded, in_zones.closed
+		INTO vessels, unchanged, added, superseded, closed;
+	END IF;
+	IF changed IS NOT NULL THEN
+		PERFORM note_refresh_ships(changed, first_days, last_days);
+		SELECT j.* INTO of_ships FROM judge_calls(run) j;
+		SELECT greatest(vessels, of_ships.vessels), unchanged + of_ships.unchanged, added + of_ships.added,
+			superseded + of_ships.superseded, closed + of_ships.closed
+		INTO vessels, unchanged, added, superseded, closed;
+	END IF;
+	PERFORM raise_call_alerts(g.run_id) FROM (SELECT DISTINCT r.run_id FROM detection_rule_group r) g;
+END $$;
+COMMENT ON FUNCTION refresh_port_calls() IS
+'Brings the findings up to date with what has been stored since the last run, and with changed zones: leaves what the full runs, '
+'repeated in their order over the positions and zones as they are, would leave. Only ships and days that have changed are looked at, '
+'and zones that have changed for all ships. A row of detection_run for each set of parameters that counts anywhere. '
+'Error 55000 if there has been no full run, 25000 in a transaction that is not read committed';
+REVOKE EXECUTE ON FUNCTION refresh_port_calls() FROM PUBLIC;

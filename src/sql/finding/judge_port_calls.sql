@@ -1,0 +1,458 @@
+-- Detection of port calls: full runs and refreshes, both of which bring part of the findings to what the full runs,
+-- in their order, say of the positions and zones as they are.
+--
+-- What they say, for one ship and zone.  Only full runs count whose set has the zone, from the last one over all time on.
+-- If all of these have the same parameters, the calls are those that touch a period of one of them.  Else calls by different
+-- parameters may overlap.  Take the calls, by each run's parameters, that touch its period; join those that overlap to
+-- clusters; take in what overlaps a cluster by the parameters of any run whose period the cluster touches, until nothing is
+-- left to take in.  A cluster is judged by the last of these runs: the calls in it by its parameters are the findings.
+-- No call is lost where a run's period ends in the middle of it, none is kept twice, and repeating the runs changes nothing.
+
+CREATE FUNCTION call_touches(call zone_visit, from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(call.arrived_earliest, call.arrived_latest) < to_time
+	AND coalesce(call.departed_latest, 'infinity') >= from_time;
+COMMENT ON FUNCTION call_touches(zone_visit, timestamptz, timestamptz) IS 'Whether any fix that a visit was worked out from, its neighbours included, lies in a period';
+
+CREATE FUNCTION call_reach(call zone_visit) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'), '[]');
+COMMENT ON FUNCTION call_reach(zone_visit) IS 'The time between the fixes that a visit was worked out from, its neighbours included';
+
+CREATE FUNCTION call_span(call zone_visit) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tstzrange(call.arrived_latest, call.departed_earliest, '[]');
+COMMENT ON FUNCTION call_span(zone_visit) IS 'The time from the first to the last fix inside of a visit';
+
+CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz, to_time timestamptz)
+RETURNS SETOF zone_visit
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	margin integer := 1;
+	first_day date;
+	last_day date;
+	more_before boolean;
+	more_after boolean;
+	part track;
+	calls zone_visit[];
+	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
+BEGIN
+	LOOP
+		-- the days of the period and `margin` stored days on either side of it
+		first_day := CASE WHEN isfinite(from_time) THEN coalesce(
+			(SELECT min(b.day) FROM (
+				SELECT v.day
+				FROM vessel_track v
+				WHERE v.mmsi = vessel AND v.day < (from_time AT TIME ZONE 'UTC')::date
+				ORDER BY v.day DESC
+				LIMIT margin) b),
+			(from_time AT TIME ZONE 'UTC')::date) ELSE '-infinity' END;
+		last_day := CASE WHEN isfinite(to_time) THEN coalesce(
+			(SELECT max(a.day) FROM (
+				SELECT v.day
+				FROM vessel_track v
+				WHERE v.mmsi = vessel AND v.day > (to_time AT TIME ZONE 'UTC')::date
+				ORDER BY v.day
+				LIMIT margin) a),
+			(to_time AT TIME ZONE 'UTC')::date) ELSE 'infinity' END;
+		SELECT track_merge(v.track) INTO part
+		FROM vessel_track v
+		WHERE v.mmsi = vessel AND v.day BETWEEN first_day AND last_day;
+		SELECT array_agg(c ORDER BY c.arrived_latest, c.zone_id) INTO calls
+		FROM zone_visits(part, zones, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m, run.min_stop) c
+		WHERE call_touches(c, from_time, to_time);
+		-- a visit is whole if nothing that lies farther off could change it
+		more_before := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day < first_day)
+			AND EXISTS (SELECT FROM unnest(calls) c
+				WHERE c.arrival_basis = 'open' OR c.arrived_latest - start_time(part) <= alone);
+		more_after := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day)
+			AND EXISTS (SELECT FROM unnest(calls) c
+				WHERE c.departure_basis = 'open' OR end_time(part) - c.departed_earliest <= alone);
+		EXIT WHEN NOT more_before AND NOT more_after;
+		margin := margin * 4;
+	END LOOP;
+	RETURN QUERY SELECT c.* FROM unnest(calls) c WHERE c.first_stop IS NOT NULL;
+END $$;
+COMMENT ON FUNCTION stored_port_calls(detection_run, mmsi, zone_index, timestamptz, timestamptz) IS
+'The port calls of a stored track, by the parameters of a run, that touch a period, each found whole: '
+'days beyond the period are read as far as a call reaches, no farther';
+
+CREATE FUNCTION zone_ancestors(zone_id bigint) RETURNS bigint[]
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+	WITH RECURSIVE up AS (
+		SELECT z.parent_id, 1 AS n FROM zone z WHERE z.zone_id = $1
+		UNION ALL
+		SELECT z.parent_id, up.n + 1 FROM up JOIN zone z ON z.zone_id = up.parent_id WHERE up.n < 100
+	)
+	SELECT coalesce(array_agg(up.parent_id ORDER BY up.n), '{}') FROM up WHERE up.parent_id IS NOT NULL;
+END;
+COMMENT ON FUNCTION zone_ancestors(bigint) IS 'The zones that a zone is part of, nearest first';
+
+-- ---------- what a run works on ----------
+
+-- Tables and not temporary ones: workers cannot read those, and making them would take longer than a small refresh.
+-- Only one run at a time uses them.
+
+CREATE UNLOGGED TABLE detection_ship (
+	mmsi mmsi NOT NULL,
+	from_time timestamptz NOT NULL,
+	to_time timestamptz NOT NULL,
+	todo boolean NOT NULL DEFAULT true
+)
+-- few ships a page and workers for each of them: a table of ships is small, the work is not
+WITH (fillfactor = 10, parallel_workers = 8);
+COMMENT ON TABLE detection_ship IS 'Ships that the run under way looks at, and when; empty between runs';
+COMMENT ON COLUMN detection_ship.mmsi IS 'The ship';
+COMMENT ON COLUMN detection_ship.from_time IS 'Start of the period that is judged; -infinity to infinity: all that is stored';
+COMMENT ON COLUMN detection_ship.to_time IS 'End of it';
+COMMENT ON COLUMN detection_ship.todo IS 'Whether its calls are yet to be found';
+
+CREATE UNLOGGED TABLE detection_found (
+	mmsi mmsi NOT NULL,
+	zone_id bigint NOT NULL,
+	arrived_latest timestamptz NOT NULL,
+	call zone_visit NOT NULL,
+	params_no integer NOT NULL,
+	run_id bigint NOT NULL,
+	is_simple boolean NOT NULL,
+	is_new boolean
+);
+CREATE INDEX detection_found_idx ON detection_found (mmsi, zone_id, arrived_latest);
+COMMENT ON TABLE detection_found IS 'Port calls that the run under way has found; empty between runs';
+COMMENT ON COLUMN detection_found.mmsi IS 'Who';
+COMMENT ON COLUMN detection_found.zone_id IS 'Where';
+COMMENT ON COLUMN detection_found.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN detection_found.call IS 'The call';
+COMMENT ON COLUMN detection_found.params_no IS 'By which parameters: detection_rule_group';
+COMMENT ON COLUMN detection_found.run_id IS 'The run that it will be kept under';
+COMMENT ON COLUMN detection_found.is_simple IS 'Whether runs of one set of parameters alone count for the zone';
+COMMENT ON COLUMN detection_found.is_new IS 'Whether it is not yet among the findings, as it is';
+
+CREATE UNLOGGED TABLE detection_node (
+	mmsi mmsi NOT NULL,
+	zone_id bigint NOT NULL,
+	sets text[] NOT NULL,
+	params_no integer NOT NULL,
+	call zone_visit NOT NULL,
+	span tstzrange NOT NULL,
+	reach tstzrange NOT NULL,
+	is_in boolean NOT NULL
+);
+COMMENT ON TABLE detection_node IS 'Calls by different parameters that the run under way decides between; empty between runs';
+COMMENT ON COLUMN detection_node.mmsi IS 'Who';
+COMMENT ON COLUMN detection_node.zone_id IS 'Where';
+COMMENT ON COLUMN detection_node.sets IS 'Sets that the zone is in';
+COMMENT ON COLUMN detection_node.params_no IS 'By which parameters: detection_rule_group';
+COMMENT ON COLUMN detection_node.call IS 'The call';
+COMMENT ON COLUMN detection_node.span IS 'From its first to its last fix inside';
+COMMENT ON COLUMN detection_node.reach IS 'The same with the fixes before and after';
+COMMENT ON COLUMN detection_node.is_in IS 'Whether it belongs to a cluster';
+
+CREATE UNLOGGED TABLE detection_cluster (
+	mmsi mmsi NOT NULL,
+	zone_id bigint NOT NULL,
+	sets text[] NOT NULL,
+	span tstzrange NOT NULL,
+	reach tstzrange NOT NULL,
+	last_run bigint
+);
+COMMENT ON TABLE detection_cluster IS 'Clusters of overlapping calls that the run under way judges, each as a whole; empty between runs';
+COMMENT ON COLUMN detection_cluster.mmsi IS 'Who';
+COMMENT ON COLUMN detection_cluster.zone_id IS 'Where';
+COMMENT ON COLUMN detection_cluster.sets IS 'Sets that the zone is in';
+COMMENT ON COLUMN detection_cluster.span IS 'From the first to the last fix inside';
+COMMENT ON COLUMN detection_cluster.reach IS 'The same with the fixes before and after';
+COMMENT ON COLUMN detection_cluster.last_run IS 'The run that judges it: the last full run whose period it touches';
+
+CREATE UNLOGGED TABLE detection_scope (
+	finding_id bigint NOT NULL,
+	mmsi mmsi NOT NULL,
+	zone_id bigint NOT NULL,
+	arrived_latest timestamptz NOT NULL,
+	call zone_visit NOT NULL,
+	is_gone boolean NOT NULL
+);
+CREATE INDEX detection_scope_idx ON detection_scope (mmsi, zone_id, arrived_latest);
+COMMENT ON TABLE detection_scope IS 'Current findings that the run under way judges; empty between runs';
+COMMENT ON COLUMN detection_scope.finding_id IS 'The finding';
+COMMENT ON COLUMN detection_scope.mmsi IS 'Who';
+COMMENT ON COLUMN detection_scope.zone_id IS 'Where';
+COMMENT ON COLUMN detection_scope.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN detection_scope.call IS 'The call';
+COMMENT ON COLUMN detection_scope.is_gone IS 'Whether it is not found again as it is';
+
+-- ---------- rules: which full runs count where ----------
+
+CREATE UNLOGGED TABLE detection_rule_zone (
+	zone_id bigint PRIMARY KEY,
+	sets text[] NOT NULL
+);
+COMMENT ON TABLE detection_rule_zone IS 'In which sets, of those that full runs have asked for, each zone is; made by work_out_rules()';
+COMMENT ON COLUMN detection_rule_zone.zone_id IS 'The zone';
+COMMENT ON COLUMN detection_rule_zone.sets IS 'Names of the sets, in order';
+
+CREATE UNLOGGED TABLE detection_rule (
+	sets text[] NOT NULL,
+	run_id bigint NOT NULL,
+	params_no integer NOT NULL,
+	zone_set text NOT NULL,
+	from_time timestamptz NOT NULL,
+	to_time timestamptz NOT NULL
+);
+COMMENT ON TABLE detection_rule IS 'The full runs that count for the zones of each combination of sets; made by work_out_rules()';
+COMMENT ON COLUMN detection_rule.sets IS 'The combination';
+COMMENT ON COLUMN detection_rule.run_id IS 'The run';
+COMMENT ON COLUMN detection_rule.params_no IS 'Number of its parameters';
+COMMENT ON COLUMN detection_rule.zone_set IS 'The set it asked for';
+COMMENT ON COLUMN detection_rule.from_time IS 'Start of its period';
+COMMENT ON COLUMN detection_rule.to_time IS 'End of it';
+
+CREATE UNLOGGED TABLE detection_rule_group (
+	sets text[] NOT NULL,
+	params_no integer NOT NULL,
+	zone_set text NOT NULL,
+	base bigint NOT NULL,
+	periods tstzmultirange NOT NULL,
+	is_simple boolean NOT NULL,
+	run_id bigint
+);
+COMMENT ON TABLE detection_rule_group IS 'The same, a line for each combination and parameters; made by work_out_rules()';
+COMMENT ON COLUMN detection_rule_group.sets IS 'The combination';
+COMMENT ON COLUMN detection_rule_group.params_no IS 'Number of the parameters';
+COMMENT ON COLUMN detection_rule_group.zone_set IS 'A set that has the zones';
+COMMENT ON COLUMN detection_rule_group.base IS 'The last full run with the parameters, which stands for them';
+COMMENT ON COLUMN detection_rule_group.periods IS 'The periods of all of them together';
+COMMENT ON COLUMN detection_rule_group.is_simple IS 'Whether no run of other parameters counts for these zones';
+COMMENT ON COLUMN detection_rule_group.run_id IS 'The run under way that what they find is kept under';
+
+CREATE FUNCTION work_out_rules() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	DELETE FROM detection_rule_zone;
+	DELETE FROM detection_rule;
+	DELETE FROM detection_rule_group;
+	INSERT INTO detection_rule_zone (zone_id, sets)
+	SELECT z.zone_id, array_agg(d.name ORDER BY d.name)
+	FROM zone z
+	JOIN zone_set_definition d ON in_zone_set(d, z.zone_id, z.kind, z.country)
+	WHERE d.name IN (SELECT r.zone_set FROM detection_run r WHERE r.refresh_of IS NULL)
+	GROUP BY z.zone_id;
+	INSERT INTO detection_rule (sets, run_id, params_no, zone_set, from_time, to_time)
+	SELECT c.sets, c.run_id, c.params_no, c.zone_set, c.from_time, c.to_time
+	FROM (
+		SELECT
+			s.sets,
+			r.*,
+			max(r.run_id) FILTER (WHERE r.from_time = '-infinity' AND r.to_time = 'infinity') OVER (PARTITION BY s.sets) AS last_whole
+		FROM (SELECT DISTINCT z.sets FROM detection_rule_zone z) s
+		JOIN (
+			SELECT
+				f.run_id,
+				f.zone_set,
+				f.from_time,
+				f.to_time,
+				dense_rank() OVER (ORDER BY f.max_gap, f.merge_gap, f.min_silence, f.stop_radius_m, f.min_stop)::integer AS params_no
+			FROM detection_run f
+			WHERE f.refresh_of IS NULL
+		) r ON r.zone_set = ANY (s.sets)
+	) c
+	WHERE c.run_id >= coalesce(c.last_whole, 0);
+	INSERT INTO detection_rule_group (sets, params_no, zone_set, base, periods, is_simple)
+	SELECT
+		r.sets,
+		r.params_no,
+		max(r.zone_set),
+		max(r.run_id),
+		range_agg(tstzrange(r.from_time, r.to_time)),
+		count(*) OVER (PARTITION BY r.sets) = 1
+	FROM detection_rule r
+	GROUP BY r.sets, r.params_no;
+END $$;
+COMMENT ON FUNCTION work_out_rules() IS
+'Works out which full runs count for which zones: a step of a full run, and of a refresh after zones have changed';
+REVOKE EXECUTE ON FUNCTION work_out_rules() FROM PUBLIC;
+
+CREATE FUNCTION widened_period(vessel mmsi, of_set text, INOUT from_time timestamptz, INOUT to_time timestamptz)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_time timestamptz;
+	last_time timestamptz;
+BEGIN
+	LOOP
+		SELECT min(lower(call_reach(f.call))), max(upper(call_reach(f.call))) INTO first_time, last_time
+		FROM port_call_finding f
+		WHERE f.mmsi = vessel
+			AND f.known_to IS NULL
+			AND (of_set IS NULL
+				OR EXISTS (SELECT FROM detection_rule_zone z WHERE z.zone_id = f.zone_id AND of_set = ANY (z.sets)))
+			AND call_touches(f.call, from_time, to_time);
+		EXIT WHEN first_time IS NULL
+			OR first_time >= from_time AND (last_time < to_time OR to_time = 'infinity');
+		from_time := least(from_time, first_time);
+		to_time := greatest(to_time, last_time + interval '1 microsecond');
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION widened_period(mmsi, text, timestamptz, timestamptz) IS
+'A period and all of the current findings of a ship, at the zones of a set or (NULL) at all, that reach into it: '
+'what is to be judged anew must be looked at whole';
+
+-- ---------- finding ----------
+
+CREATE FUNCTION find_calls(zones bigint[], of_set text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	part record;
+	base detection_run;
+	few zone_index;
+	-- many whole tracks are shared out to workers
+	many CONSTANT boolean := (
+		SELECT count(*) > 100 FROM detection_ship s WHERE s.todo AND s.from_time = '-infinity' AND s.to_time = 'infinity');
+BEGIN
+	FOR part IN
+		SELECT g.zone_set, g.params_no, max(g.base) AS base
+		FROM detection_rule_group g
+		WHERE (of_set IS NULL OR of_set = ANY (g.sets))
+			AND (zones IS NULL
+				OR EXISTS (SELECT FROM detection_rule_zone z WHERE z.zone_id = ANY (zones) AND z.sets = g.sets))
+		GROUP BY g.zone_set, g.params_no
+	LOOP
+		SELECT r.* INTO base FROM detection_run r WHERE r.run_id = part.base;
+		IF zones IS NOT NULL THEN
+			few := (
+				SELECT zone_index_agg(z.zone_id, z.geom)
+				FROM zone z
+				JOIN detection_rule_zone r ON r.zone_id = z.zone_id
+				WHERE z.zone_id = ANY (zones)
+					AND part.zone_set = ANY (r.sets));
+		END IF;
+		IF many THEN
+			-- a table of its own: PostgreSQL shares out to workers what fills a new table, but not what is added to one
+			CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
+			SELECT s.mmsi, c AS call
+			FROM detection_ship s
+			CROSS JOIN LATERAL port_calls(
+				(SELECT track_merge(v.track) FROM vessel_track v WHERE v.mmsi = s.mmsi),
+				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END),
+				base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop) c
+			WHERE s.todo
+				AND s.from_time = '-infinity'
+				AND s.to_time = 'infinity';
+			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, params_no, run_id, is_simple)
+			SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, g.params_no, g.run_id, g.is_simple
+			FROM vesselwatch_part p
+			JOIN detection_rule_zone z ON z.zone_id = (p.call).zone_id
+			JOIN detection_rule_group g ON g.sets = z.sets AND g.params_no = part.params_no AND g.zone_set = part.zone_set
+			WHERE (of_set IS NULL OR of_set = ANY (g.sets))
+				AND (NOT g.is_simple OR call_reach(p.call) && g.periods);
+			DROP TABLE vesselwatch_part;
+		END IF;
+		INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, params_no, run_id, is_simple)
+		SELECT s.mmsi, c.zone_id, c.arrived_latest, c, g.params_no, g.run_id, g.is_simple
+		FROM detection_ship s
+		CROSS JOIN LATERAL stored_port_calls(base, s.mmsi,
+			(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END), s.from_time, s.to_time) c
+		JOIN detection_rule_zone z ON z.zone_id = c.zone_id
+		JOIN detection_rule_group g ON g.sets = z.sets AND g.params_no = part.params_no AND g.zone_set = part.zone_set
+		WHERE s.todo
+			AND NOT (many AND s.from_time = '-infinity' AND s.to_time = 'infinity')
+			AND (of_set IS NULL OR of_set = ANY (g.sets))
+			AND (NOT g.is_simple OR call_reach(c) && g.periods);
+	END LOOP;
+	UPDATE detection_ship s SET todo = false WHERE s.todo;
+END $$;
+COMMENT ON FUNCTION find_calls(bigint[], text) IS
+'Finds the port calls of the ships of detection_ship that are to do, by the parameters that count for each zone, at some zones, '
+'at those of a set, or (NULL) at all: a step of a run. At zones for which runs of different parameters count, those by each of them';
+REVOKE EXECUTE ON FUNCTION find_calls(bigint[], text) FROM PUBLIC;
+
+CREATE FUNCTION settle_calls(zones bigint[], of_set text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM detection_found f WHERE NOT f.is_simple) THEN
+		RETURN;
+	END IF;
+	-- what reaches out of the period that is judged may be part of a cluster that does
+	LOOP
+		UPDATE detection_ship s
+		SET from_time = least(s.from_time, h.from_time), to_time = greatest(s.to_time, h.to_time), todo = true
+		FROM (
+			SELECT f.mmsi, min(lower(call_reach(f.call))) AS from_time, max(upper(call_reach(f.call))) + interval '1 microsecond' AS to_time
+			FROM detection_found f
+			WHERE NOT f.is_simple
+			GROUP BY f.mmsi
+		) h
+		WHERE h.mmsi = s.mmsi
+			AND (h.from_time < s.from_time OR h.to_time > s.to_time);
+		EXIT WHEN NOT FOUND;
+		DELETE FROM detection_found f USING detection_ship s WHERE s.mmsi = f.mmsi AND s.todo;
+		PERFORM find_calls(zones, of_set);
+	END LOOP;
+	INSERT INTO detection_node (mmsi, zone_id, sets, params_no, call, span, reach, is_in)
+	SELECT
+		f.mmsi,
+		f.zone_id,
+		z.sets,
+		f.params_no,
+		f.call,
+		call_span(f.call) AS span,
+		call_reach(f.call) AS reach,
+		call_reach(f.call) && g.periods AS is_in
+	FROM detection_found f
+	JOIN detection_rule_zone z ON z.zone_id = f.zone_id
+	JOIN detection_rule_group g ON g.sets = z.sets AND g.params_no = f.params_no
+	WHERE NOT f.is_simple;
+	LOOP
+		DELETE FROM detection_cluster;
+		INSERT INTO detection_cluster (mmsi, zone_id, sets, span, reach)
+		SELECT c.mmsi, c.zone_id, c.sets, range_merge(range_agg(c.span)), range_merge(range_agg(c.reach))
+		FROM (
+			SELECT n.*, count(*) FILTER (WHERE n.begins) OVER (PARTITION BY n.mmsi, n.zone_id ORDER BY lower(n.span), n.params_no) AS no
+			FROM (
+				SELECT i.*, coalesce(lower(i.span) > max(upper(i.span)) OVER (PARTITION BY i.mmsi, i.zone_id
+					ORDER BY lower(i.span), i.params_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS begins
+				FROM detection_node i
+				WHERE i.is_in
+			) n
+		) c
+		GROUP BY c.mmsi, c.zone_id, c.sets, c.no;
+		UPDATE detection_node n
+		SET is_in = true
+		FROM detection_cluster c
+		WHERE NOT n.is_in
+			AND c.mmsi = n.mmsi
+			AND c.zone_id = n.zone_id
+			AND c.span && n.span
+			AND EXISTS (SELECT FROM detection_rule r
+				WHERE r.sets = n.sets AND r.params_no = n.params_no AND c.reach && tstzrange(r.from_time, r.to_time));
+		EXIT WHEN NOT FOUND;
+	END LOOP;
+	UPDATE detection_cluster c
+	SET last_run = (SELECT max(r.run_id) FROM detection_rule r
+		WHERE r.sets = c.sets AND c.reach && tstzrange(r.from_time, r.to_time));
+	DELETE FROM detection_found f WHERE NOT f.is_simple;
+	INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, params_no, run_id, is_simple)
+	SELECT n.mmsi, n.zone_id, (n.call).arrived_latest, n.call, n.params_no, g.run_id, false
+	FROM detection_cluster c
+	JOIN detection_rule r ON r.sets = c.sets AND r.run_id = c.last_run
+	JOIN detection_rule_group g ON g.sets = c.sets AND g.params_no = r.params_no
+	JOIN detection_node n ON n.mmsi = c.mmsi AND n.zone_id = c.zone_id AND n.params_no = r.params_no AND n.is_in AND n.span && c.span;
+	DELETE FROM detection_node;
+END $$;
+COMMENT ON FUNCTION settle_calls(bigint[], text) IS
+'Decides between calls by different parameters at zones for which several runs count: a step of a run, described at the head of the file';
+REVOKE EXECUTE ON FUNCTION settle_calls(bigint[], text) FROM PUBLIC;

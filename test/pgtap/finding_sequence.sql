@@ -1,0 +1,100 @@
+-- Refresh means repetition: after any sequence of full runs over overlapping sets and periods, of new, late, corrected and
+-- deleted positions and of changed zones, a refresh leaves what the same full runs, repeated in their order, leave: repeated
+-- on what stands, and from nothing. Run with -v sequences=500 for more of them.
+\set ON_ERROR_STOP 1
+\if :{?sequences}
+\else
+	\set sequences 25
+\endif
+\i test/tap_setup.sql
+SELECT plan(4);
+SET timezone = 'UTC';
+
+-- three ships in and out of three zones for six days, silent now and then
+CREATE TEMP TABLE sea AS
+SELECT setseed(0.5) IS NULL AS x, (211000000 + k)::mmsi AS mmsi, timestamptz '2024-01-29' + i * interval '13 minutes' + floor(random() * 300) * interval '1 second' AS t,
+	10 + (ARRAY[-0.1, 0.05, 0.02, 0.15, 0.05])[1 + (i / 7 + i * i / 50 + k) % 5] + random() * 0.002 AS lon, 50.05 AS lat
+FROM generate_series(1, 3) k, generate_series(0, 660) i
+WHERE (i / 31 + k) % 6 <> 2 AND random() < 0.9;
+CREATE VIEW pg_temp.standing AS
+SELECT mmsi, zone_id, call FROM port_call_finding f WHERE known_to IS NULL AND EXISTS (SELECT FROM zone z WHERE z.zone_id = f.zone_id);
+
+CREATE FUNCTION pg_temp.change() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	ship mmsi := (211000001 + floor(random() * 3))::integer;
+	since timestamptz := timestamptz '2024-01-29' + random() * interval '6 days';
+BEGIN
+	CASE floor(random() * 8)
+		WHEN 0, 1, 2 THEN
+			PERFORM store_track(ship, (SELECT track_agg(s.t, s.lon, s.lat) FROM sea s WHERE s.mmsi = ship AND s.t >= since AND s.t < since + random() * interval '2 days'));
+		WHEN 3 THEN
+			DELETE FROM vessel_track WHERE mmsi = ship AND day = since::date;
+		WHEN 4 THEN
+			-- some hours are taken out
+			UPDATE vessel_track v SET track = track_between(v.track, '-infinity', since) || track_between(v.track, since + interval '3 hours', 'infinity')
+			WHERE v.mmsi = ship AND v.day = since::date
+				AND num_fixes(track_between(v.track, '-infinity', since) || track_between(v.track, since + interval '3 hours', 'infinity')) > 0;
+		WHEN 5 THEN
+			UPDATE zone SET geom = ST_Multi(ST_Translate(geom, (random() - 0.5) * 0.04, 0)) WHERE zone_id = (SELECT zone_id FROM zone ORDER BY random() LIMIT 1);
+		WHEN 6 THEN
+			UPDATE zone SET kind = CASE kind WHEN 'port' THEN 'anchorage' ELSE 'port' END WHERE zone_id = (SELECT zone_id FROM zone ORDER BY random() LIMIT 1);
+		ELSE
+			PERFORM store_track(ship, ('[' || to_char(since, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ' 12 50]')::track);
+	END CASE;
+END $$;
+CREATE TEMP TABLE full_run (no serial, from_time timestamptz, to_time timestamptz, zone_set text, max_gap interval, merge_gap interval, min_stop interval);
+CREATE FUNCTION pg_temp.run(r full_run) RETURNS void LANGUAGE sql AS $$
+	SELECT detect_port_calls(r.from_time, r.to_time, r.zone_set, max_gap => r.max_gap, merge_gap => r.merge_gap, min_stop => r.min_stop) $$;
+CREATE FUNCTION pg_temp.run_any() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	r full_run;
+	since timestamptz := timestamptz '2024-01-28' + random() * interval '7 days';
+	kind integer := floor(random() * 6);
+BEGIN
+	INSERT INTO full_run (from_time, to_time, zone_set, max_gap, merge_gap, min_stop)
+	SELECT CASE WHEN kind IN (0, 1) THEN '-infinity' ELSE since END, CASE WHEN kind IN (0, 2) THEN 'infinity' ELSE since + random() * interval '2 days' END,
+		(ARRAY['all', 'ports', 'own'])[1 + floor(random() * 3)::integer], p.*
+	FROM (VALUES (interval '12 hours', interval '15 minutes', interval '30 minutes'), ('3 hours', '2 hours', '1 hour'), ('2 days', '0', '10 minutes')) p
+	ORDER BY random() LIMIT 1
+	RETURNING full_run.* INTO r;
+	PERFORM pg_temp.run(r);
+END $$;
+-- a sequence: what differs after its refresh from both repetitions, and how many findings there are
+CREATE FUNCTION pg_temp.sequence(seed float8, OUT on_top bigint, OUT from_nothing bigint, OUT standing bigint, OUT contested boolean) LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM setseed(seed);
+	TRUNCATE vessel_track, port_call_finding, detection_run;
+	DELETE FROM vessel_track_change; DELETE FROM finding_change; DELETE FROM zone_change; DELETE FROM zone; DELETE FROM full_run;
+	PERFORM register_zone('A', 'port', ST_MakeEnvelope(10, 50, 10.03, 50.1, 4326));
+	PERFORM register_zone('B', 'port', ST_MakeEnvelope(10.01, 50, 10.1, 50.1, 4326));
+	PERFORM register_zone('C', 'anchorage', ST_MakeEnvelope(10.12, 50, 10.2, 50.1, 4326));
+	PERFORM define_zone_set('own', zone_ids => ARRAY(SELECT zone_id FROM zone WHERE random() < 0.6));
+	FOR i IN 1 .. 4 LOOP
+		PERFORM pg_temp.change();
+	END LOOP;
+	PERFORM pg_temp.run_any();
+	FOR i IN 1 .. 3 + floor(random() * 9)::integer LOOP
+		CASE floor(random() * 5)
+			WHEN 0, 1 THEN PERFORM pg_temp.run_any();
+			WHEN 2 THEN PERFORM refresh_port_calls();
+			ELSE PERFORM pg_temp.change();
+		END CASE;
+	END LOOP;
+	PERFORM refresh_port_calls();
+	CREATE TEMP TABLE refreshed ON COMMIT DROP AS SELECT * FROM pg_temp.standing;
+	contested := EXISTS (SELECT FROM detection_rule_group WHERE NOT is_simple);
+	standing := (SELECT count(*) FROM refreshed);
+	PERFORM pg_temp.run(r) FROM (SELECT f.* FROM full_run f ORDER BY f.no) r;
+	on_top := (SELECT count(*) FROM ((TABLE refreshed EXCEPT ALL SELECT * FROM pg_temp.standing) UNION ALL (SELECT * FROM pg_temp.standing EXCEPT ALL TABLE refreshed)) d);
+	TRUNCATE port_call_finding, detection_run;
+	PERFORM pg_temp.run(r) FROM (SELECT f.* FROM full_run f ORDER BY f.no) r;
+	from_nothing := (SELECT count(*) FROM ((TABLE refreshed EXCEPT ALL SELECT * FROM pg_temp.standing) UNION ALL (SELECT * FROM pg_temp.standing EXCEPT ALL TABLE refreshed)) d);
+	DROP TABLE refreshed;
+END $$;
+CREATE TEMP TABLE tried AS SELECT i, (pg_temp.sequence(i / 1000.0)).* FROM generate_series(1, :sequences) i;
+SELECT is_empty('SELECT i, on_top FROM tried WHERE on_top <> 0', 'a refresh leaves what the full runs, repeated on top, leave');
+SELECT is_empty('SELECT i, from_nothing FROM tried WHERE from_nothing <> 0', 'and what they leave from nothing');
+SELECT cmp_ok((SELECT sum(standing)::bigint FROM tried), '>', :sequences * 3::bigint, 'there are findings to compare');
+SELECT cmp_ok((SELECT count(*) FROM tried WHERE contested), '>', :sequences / 10::bigint, 'and runs of different parameters at one zone');
+SELECT * FROM finish();
+ROLLBACK;
