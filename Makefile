@@ -95,7 +95,9 @@ SQL_PARTS = \
 	src/sql/silence/gap.sql \
 	src/sql/silence/heard.sql \
 	src/sql/pair/encounter.sql \
+	src/sql/zone/zone_version.sql \
 	src/sql/zone/zone.sql \
+	src/sql/zone/zone_history.sql \
 	src/sql/load/position.sql \
 	src/sql/load/ais_load.sql \
 	src/sql/load/nmea_load.sql \

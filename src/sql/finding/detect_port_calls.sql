@@ -181,15 +181,10 @@ BEGIN
 	RETURNING r.* INTO run;
 	PERFORM work_out_rules();
 	UPDATE detection_rule_group g SET run_id = run.run_id WHERE zone_set = ANY (g.sets);
-	IF is_whole THEN
-		-- what is noted as changed by now will have been looked at
-		DELETE FROM zone_change c
-		USING detection_rule_zone z
-		WHERE z.zone_id = c.zone_id
-			AND zone_set = ANY (z.sets);
-		IF NOT EXISTS (SELECT FROM detection_rule_zone z WHERE zone_set <> ALL (z.sets)) THEN
-			PERFORM count(*) FROM take_changes('port_call');
-		END IF;
+	PERFORM note_judged_zones(run);
+	-- what is noted as changed by now will have been looked at
+	IF is_whole AND NOT EXISTS (SELECT FROM detection_rule_zone z WHERE zone_set <> ALL (z.sets)) THEN
+		PERFORM count(*) FROM take_changes('port_call');
 	END IF;
 	INSERT INTO detection_ship (mmsi, from_time, to_time)
 	SELECT s.mmsi, w.from_time, w.to_time
@@ -270,18 +265,12 @@ BEGIN
 	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
 	SELECT array_agg(c.mmsi), array_agg(c.first_day), array_agg(c.last_day) INTO changed, first_days, last_days
 	FROM take_changes('port_call') c;
-	WITH taken AS (
-		DELETE FROM zone_change c
-		RETURNING c.zone_id
-	)
-	SELECT array_agg(DISTINCT t.zone_id) INTO zones FROM taken t JOIN zone z ON z.zone_id = t.zone_id;
+	IF NOT rules_hold() THEN
+		PERFORM work_out_rules();
+	END IF;
+	zones := take_changed_zones();
 	IF changed IS NULL AND zones IS NULL THEN
 		RETURN;
-	END IF;
-	IF zones IS NOT NULL
-		OR NOT EXISTS (SELECT FROM detection_rule_group g
-			WHERE g.base = (SELECT max(r.run_id) FROM detection_run r WHERE r.refresh_of IS NULL)) THEN
-		PERFORM work_out_rules();
 	END IF;
 	-- a run for each set of parameters that still counts anywhere
 	WITH noted AS (

@@ -230,6 +230,17 @@ COMMENT ON COLUMN detection_rule_group.periods IS 'The periods of all of them to
 COMMENT ON COLUMN detection_rule_group.is_simple IS 'Whether no run of other parameters counts for these zones';
 COMMENT ON COLUMN detection_rule_group.run_id IS 'The run under way that what they find is kept under';
 
+CREATE FUNCTION sets_of_zones(OUT zone_id bigint, OUT sets text[]) RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT z.zone_id, array_agg(d.name ORDER BY d.name)
+	FROM zone z
+	JOIN zone_set_definition d ON in_zone_set(d, z.zone_id, z.kind, z.country)
+	WHERE d.name IN (SELECT r.zone_set FROM detection_run r WHERE r.refresh_of IS NULL)
+	GROUP BY z.zone_id;
+END;
+COMMENT ON FUNCTION sets_of_zones() IS 'Return the sets that each zone is in now, of those that full runs have asked for, in order';
+
 CREATE FUNCTION work_out_rules() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -239,11 +250,8 @@ BEGIN
 	DELETE FROM detection_rule;
 	DELETE FROM detection_rule_group;
 	INSERT INTO detection_rule_zone (zone_id, sets)
-	SELECT z.zone_id, array_agg(d.name ORDER BY d.name)
-	FROM zone z
-	JOIN zone_set_definition d ON in_zone_set(d, z.zone_id, z.kind, z.country)
-	WHERE d.name IN (SELECT r.zone_set FROM detection_run r WHERE r.refresh_of IS NULL)
-	GROUP BY z.zone_id;
+	SELECT s.zone_id, s.sets
+	FROM sets_of_zones() s;
 	INSERT INTO detection_rule (sets, run_id, params_no, zone_set, from_time, to_time)
 	SELECT c.sets, c.run_id, c.params_no, c.zone_set, c.from_time, c.to_time
 	FROM (
@@ -276,8 +284,98 @@ BEGIN
 	GROUP BY r.sets, r.params_no;
 END $$;
 COMMENT ON FUNCTION work_out_rules() IS
-'Works out which full runs count for which zones: a step of a full run, and of a refresh after zones have changed';
+'Work out which full runs count for which zones: a step of a full run, and of a refresh after zones have changed';
 REVOKE EXECUTE ON FUNCTION work_out_rules() FROM PUBLIC;
+
+CREATE FUNCTION rules_hold() RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT EXISTS (SELECT FROM detection_rule_group g
+			WHERE g.base = (SELECT max(r.run_id) FROM detection_run r WHERE r.refresh_of IS NULL))
+		AND NOT EXISTS (SELECT FROM sets_of_zones() s
+			FULL JOIN detection_rule_zone z ON z.zone_id = s.zone_id
+			WHERE z.sets IS DISTINCT FROM s.sets);
+END;
+COMMENT ON FUNCTION rules_hold() IS 'Return whether work_out_rules() would leave what stands';
+
+CREATE FUNCTION note_judged_zones(run detection_run) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	is_whole CONSTANT boolean := run.from_time = '-infinity' AND run.to_time = 'infinity';
+BEGIN
+	IF is_whole THEN
+		INSERT INTO judged_zone AS j (zone_id, sets, version_id)
+		SELECT r.zone_id, r.sets, z.version_id
+		FROM detection_rule_zone r
+		JOIN zone z ON z.zone_id = r.zone_id
+		WHERE run.zone_set = ANY (r.sets)
+		ON CONFLICT ON CONSTRAINT judged_zone_pkey DO UPDATE
+		SET sets = EXCLUDED.sets, version_id = EXCLUDED.version_id
+		WHERE (j.sets, j.version_id) IS DISTINCT FROM (EXCLUDED.sets, EXCLUDED.version_id);
+	ELSIF NOT EXISTS (SELECT FROM detection_run r
+		WHERE r.refresh_of IS NULL AND r.zone_set = run.zone_set AND r.run_id <> run.run_id) THEN
+		-- the set is new among those asked for: what it has is not yet judged by other periods of it
+		INSERT INTO judged_zone AS j (zone_id, sets, version_id)
+		SELECT r.zone_id, ARRAY[run.zone_set], z.version_id
+		FROM detection_rule_zone r
+		JOIN zone z ON z.zone_id = r.zone_id
+		WHERE run.zone_set = ANY (r.sets)
+		ON CONFLICT ON CONSTRAINT judged_zone_pkey DO UPDATE
+		SET sets = ARRAY(SELECT s FROM unnest(j.sets || EXCLUDED.sets) s ORDER BY s);
+	END IF;
+END $$;
+COMMENT ON FUNCTION note_judged_zones(detection_run) IS
+'Note the zones that a full run is about to judge as they are now: a step of detect_port_calls()';
+REVOKE EXECUTE ON FUNCTION note_judged_zones(detection_run) FROM PUBLIC;
+
+CREATE FUNCTION take_changed_zones() RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	changed bigint[];
+BEGIN
+	WITH differs AS MATERIALIZED (
+		SELECT
+			coalesce(n.zone_id, j.zone_id) AS zone_id,
+			n.sets,
+			n.version_id,
+			n.sets IS NOT DISTINCT FROM j.sets
+				AND (SELECT same_geometry(a.geom, b.geom)
+					FROM zone_version a, zone_version b
+					WHERE a.version_id = n.version_id AND b.version_id = j.version_id) AS is_same
+		FROM (
+			SELECT r.zone_id, r.sets, z.version_id
+			FROM detection_rule_zone r
+			JOIN zone z ON z.zone_id = r.zone_id
+		) n
+		FULL JOIN judged_zone j ON j.zone_id = n.zone_id
+		WHERE (n.sets, n.version_id) IS DISTINCT FROM (j.sets, j.version_id)
+	), gone AS (
+		DELETE FROM judged_zone j
+		USING differs d
+		WHERE j.zone_id = d.zone_id
+			AND d.sets IS NULL
+	), noted AS (
+		INSERT INTO judged_zone (zone_id, sets, version_id)
+		SELECT d.zone_id, d.sets, d.version_id
+		FROM differs d
+		WHERE d.sets IS NOT NULL
+		ON CONFLICT ON CONSTRAINT judged_zone_pkey DO UPDATE
+		SET sets = EXCLUDED.sets, version_id = EXCLUDED.version_id
+	)
+	SELECT array_agg(d.zone_id) INTO changed
+	FROM differs d
+	JOIN zone z ON z.zone_id = d.zone_id
+	WHERE d.is_same IS NOT TRUE;
+	RETURN changed;
+END $$;
+COMMENT ON FUNCTION take_changed_zones() IS
+'Note all zones as they are now, and return those that are new, drawn anew or in other sets than when they were judged; '
+'NULL if there are none: a step of refresh_port_calls()';
+REVOKE EXECUTE ON FUNCTION take_changed_zones() FROM PUBLIC;
 
 CREATE FUNCTION widened_period(vessel mmsi, of_set text, INOUT from_time timestamptz, INOUT to_time timestamptz)
 LANGUAGE plpgsql STABLE PARALLEL SAFE

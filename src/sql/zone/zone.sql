@@ -11,6 +11,7 @@ CREATE TABLE zone (
 	geom geometry(MultiPolygon, 4326) NOT NULL,
 	source text,
 	registered_at timestamptz NOT NULL DEFAULT now(),
+	version_id bigint REFERENCES zone_version,
 	UNIQUE NULLS NOT DISTINCT (name, kind, parent_id)
 );
 CREATE INDEX zone_geom_idx ON zone USING gist (geom);
@@ -26,6 +27,7 @@ COMMENT ON COLUMN zone.embargoed IS 'Whether calls here are of concern by themse
 COMMENT ON COLUMN zone.geom IS 'Longitude and latitude; split at the antimeridian (RFC 7946)';
 COMMENT ON COLUMN zone.source IS 'Who drew it, from what';
 COMMENT ON COLUMN zone.registered_at IS 'When it was registered first';
+COMMENT ON COLUMN zone.version_id IS 'Its current version: what is registered of it now, see zone_history. Set by triggers';
 SELECT pg_extension_config_dump('zone', '');
 SELECT pg_extension_config_dump('zone_zone_id_seq', '');
 
@@ -429,10 +431,12 @@ REVOKE EXECUTE ON FUNCTION define_zone_set(text, text[], text[], bigint[], text)
 CREATE FUNCTION rebuild_zone_sets() RETURNS bigint
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+	-- zones that came in without triggers get their first version
+	UPDATE zone SET version_id = NULL WHERE version_id IS NULL;
 	UPDATE zone_set SET stale = true WHERE NOT stale;
 	SELECT count(*) FROM zone_set;
 END;
-COMMENT ON FUNCTION rebuild_zone_sets() IS 'Has every zone set built again at the end of the transaction, and tells how many there are: for a restore without triggers, or a new release of the index layout';
+COMMENT ON FUNCTION rebuild_zone_sets() IS 'Have every zone set built again at the end of the transaction, and return how many there are: for a restore without triggers, or a new release of the index layout';
 REVOKE EXECUTE ON FUNCTION rebuild_zone_sets() FROM PUBLIC;
 
 INSERT INTO zone_set_definition (name, kinds, note, built_in) VALUES
