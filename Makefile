@@ -36,6 +36,8 @@ OBJS = \
 	src/track/track_access.o \
 	src/track/track_slice.o \
 	src/track/track_clean.o \
+	src/track/track_circle.o \
+	src/track/track_anomaly.o \
 	src/track/track_support.o \
 	src/zone/zone_valid.o \
 	src/zone/zone_slab_build.o \
@@ -90,6 +92,7 @@ SQL_PARTS = \
 	src/sql/load/nmea.sql \
 	src/sql/load/ais_value.sql \
 	src/sql/track/track.sql \
+	src/sql/track/anomaly.sql \
 	src/sql/zone/zone_index.sql \
 	src/sql/visit/visit.sql \
 	src/sql/silence/gap.sql \
@@ -138,7 +141,7 @@ SQL_PARTS = \
 	src/sql/desk/page.sql \
 	src/sql/desk/summary.sql
 
-REGRESS = tour identity vessel_name ais_message track zone_index visit silence encounter zone position vessel finding watch questions
+REGRESS = tour identity vessel_name ais_message track anomaly zone_index visit silence encounter zone position vessel finding watch questions
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
 ISOLATION = zone-set store-track refresh detect-gaps load-ais
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso

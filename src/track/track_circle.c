@@ -1,0 +1,435 @@
+/*
+ * track_circle.c
+ *		Rings in a track, as spoofed satellite navigation draws them.
+ *
+ * Receivers that are given false signals report places on a circle: they sail round it,
+ * or lie scattered on it (see docs/anomalies.md for where this was seen).  Any three fixes
+ * of a ring give its centre, so fixes are taken five at a time, 1, 2, 4, ... up to
+ * MAX_STRIDE fixes apart: for a ring of up to four strides a turn one of these is well spaced.
+ * Where the circle through three of them passes by the other two, it is fitted to all fixes
+ * between (I. Kasa, A circle fitting procedure and its error analysis, 1976), followed back
+ * and forth as long as fixes lie on it, and judged when it ends.
+ *
+ * What a ship can do is no ring: one at anchor swings slowly, a turning trial goes round
+ * one and a half times (IMO resolution MSC.137(76)).  So a ring has a least number of turns,
+ * reaches all about its centre, and is gone round faster than a ship at rest moves.
+ *
+ * Fixes are kept in a window of fixed size; all lengths are metres in the plane that
+ * touches the sphere nearby.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "port/pg_bitutils.h"
+
+#include "common/geodesy.h"
+#include "track/track_circle.h"
+
+#define MAX_STRIDE		256		/* fixes between those that a circle is laid through */
+#define WINDOW			4096	/* fixes kept */
+#define HISTORY			2048	/* of them when room is made */
+#define MAX_STRAYS		2		/* fixes off the ring in a row that do not end it */
+#define MIN_FIXES		12		/* of a ring */
+#define SECTORS			8		/* of a circle, 45 degrees each */
+#define MIN_SECTORS		7		/* a ring has fixes in at least so many */
+#define MIN_SECTORS_FIRST	5	/* those that it is found by */
+#define NOISE_M			10.0	/* an AIS fix of high accuracy (ITU-R M.1371-5, position accuracy) */
+#define NEARBY			(TRACK_DEGREE / 100)	/* in latitude: the cosine is as good as the same */
+#define METRES_PER_DEGREE	(EARTH_RADIUS_M * RAD_PER_DEGREE)
+
+typedef struct RingFix
+{
+	TimestampTz t;
+	int32		lon;
+	int32		lat;
+	int16		sog;
+} RingFix;
+
+typedef struct Ring
+{
+	double		lon;			/* centre, degrees */
+	double		lat;
+	double		cos_lat;
+	double		radius;
+	double		leeway;			/* how far off it a fix may be, metres */
+} Ring;
+
+/* sums over fixes, by which a circle is fitted to them */
+typedef struct CircleSums
+{
+	double		n,
+				x,
+				y,
+				xx,
+				xy,
+				yy,
+				xz,				/* z = x^2 + y^2 */
+				yz,
+				z;
+} CircleSums;
+
+/* what is known of the fixes on a ring, from its first to the last so far */
+typedef struct RingWay
+{
+	int64		fixes;
+	TimestampTz began;
+	TimestampTz ended;
+	double		angle;			/* of the last one on it, radians */
+	double		net;			/* angle gone round, the two senses against each other */
+	double		net_least;		/* since the first, whose is 0 */
+	double		net_most;
+	double		way;			/* of the steps between its fixes, less what noise may add */
+	double		swept;			/* angle of those steps, without sign */
+	uint32		sectors;
+	int64		nsaid;			/* speeds said, and those above rest */
+	int64		nfast;
+	int			strays;			/* off the ring since the last one on it */
+} RingWay;
+
+struct CircleSearch
+{
+	CircleRule	rule;
+	CircleFound found;
+	void	   *arg;
+	RingFix		fixes[WINDOW];
+	int			n;
+	int			from;			/* those before belong to a ring that is reported */
+	int64		number;			/* fixes since the last silence */
+	double		cos_lat;		/* of the place of one of the latest, */
+	int32		cos_lat_of;		/* not much farther north or south */
+	bool		open;			/* a ring is followed */
+	Ring		ring;
+	RingWay		way;
+};
+
+/* Compute where a fix is from the centre of a ring, metres east and north */
+static void
+from_centre(const Ring *ring, const RingFix *fix, double *x, double *y)
+{
+	*x = lon_difference(ring->lon, track_degrees(fix->lon)) * ring->cos_lat * METRES_PER_DEGREE;
+	*y = (track_degrees(fix->lat) - ring->lat) * METRES_PER_DEGREE;
+}
+
+static Ring
+ring_make(const CircleRule *rule, double lon, double lat, double radius)
+{
+	return (Ring) {
+		.lon = lon_wrap(lon),
+		.lat = lat,
+		.cos_lat = cos(lat * RAD_PER_DEGREE),
+		.radius = radius,
+		.leeway = Max(radius * rule->spread, NOISE_M)
+	};
+}
+
+static bool
+on_ring(const Ring *ring, const RingFix *fix, double leeway)
+{
+	double		x,
+				y;
+
+	from_centre(ring, fix, &x, &y);
+	return fabs(sqrt(x * x + y * y) - ring->radius) <= leeway;
+}
+
+static void
+sums_add(CircleSums *sums, double x, double y)
+{
+	double		z = x * x + y * y;
+
+	sums->n++;
+	sums->x += x;
+	sums->y += y;
+	sums->xx += x * x;
+	sums->xy += x * y;
+	sums->yy += y * y;
+	sums->xz += x * z;
+	sums->yz += y * z;
+	sums->z += z;
+}
+
+/*
+ * Fit a ring to sums that are taken from the place of `origin` (least squares of
+ * x^2 + y^2 = p x + q y + r); false if there is none of an allowed radius
+ */
+static bool
+ring_fit(const CircleRule *rule, const Ring *origin, const CircleSums *s, Ring *ring)
+{
+	double		mx = s->x / s->n,
+				my = s->y / s->n;
+	double		uu = s->xx / s->n - mx * mx,
+				uv = s->xy / s->n - mx * my,
+				vv = s->yy / s->n - my * my;
+	double		uz = s->xz / s->n - mx * s->z / s->n,
+				vz = s->yz / s->n - my * s->z / s->n;
+	double		det = uu * vv - uv * uv;
+	double		cx,
+				cy,
+				radius;
+
+	/* on a line, or as good as */
+	if (!(det > 1e-9 * (uu + vv) * (uu + vv)))
+		return false;
+	cx = (uz * vv - vz * uv) / det / 2;
+	cy = (vz * uu - uz * uv) / det / 2;
+	radius = sqrt(Max(0, s->z / s->n - 2 * cx * mx - 2 * cy * my + cx * cx + cy * cy));
+	if (!(radius >= rule->min_radius_m && radius <= rule->max_radius_m))
+		return false;
+	*ring = ring_make(rule, origin->lon + cx / METRES_PER_DEGREE / origin->cos_lat, origin->lat + cy / METRES_PER_DEGREE, radius);
+	return fabs(ring->lat) < 90;
+}
+
+/* ---------- the way along a ring ---------- */
+
+/* Take the next fix; false if it ends the ring */
+static bool
+way_add(RingWay *way, const Ring *ring, const RingFix *fix, double still_kn)
+{
+	double		x,
+				y,
+				angle;
+
+	from_centre(ring, fix, &x, &y);
+	if (fabs(sqrt(x * x + y * y) - ring->radius) > ring->leeway)
+		return ++way->strays <= MAX_STRAYS;
+	angle = atan2(y, x);
+	if (way->fixes++ == 0)
+		way->began = fix->t;
+	else
+	{
+		double		step = remainder(angle - way->angle, 2 * M_PI);
+		double		chord = 2 * ring->radius * sin(fabs(step) / 2) - 2 * NOISE_M;
+
+		way->net += step;
+		way->net_least = Min(way->net_least, way->net);
+		way->net_most = Max(way->net_most, way->net);
+		if (chord > 0)
+		{
+			way->way += chord;
+			way->swept += fabs(step);
+		}
+	}
+	way->strays = 0;
+	way->angle = angle;
+	way->ended = fix->t;
+	way->sectors |= 1U << Min((int) ((angle + M_PI) / (2 * M_PI) * SECTORS), SECTORS - 1);
+	if (fix->sog != TRACK_NO_VALUE)
+	{
+		way->nsaid++;
+		way->nfast += fix->sog > still_kn * 10;
+	}
+	return true;
+}
+
+/* Judge the ring that is followed and report it if it is one; it is followed no longer */
+static void
+ring_end(CircleSearch *search)
+{
+	const RingWay *way = &search->way;
+	const Ring *ring = &search->ring;
+	double		hours = (double) track_elapsed(way->began, way->ended) / USECS_PER_HOUR;
+	double		net = way->net_most - way->net_least;
+	double		round_m = net * ring->radius;
+	double		turned = Max(net, way->swept / 2);
+
+	if (!search->open)
+		return;
+	search->open = false;
+	if (way->fixes < MIN_FIXES ||
+		pg_popcount32(way->sectors) < MIN_SECTORS ||
+		turned < search->rule.turns * 2 * M_PI)
+		return;
+	/* faster than at rest, by what it says of itself or by its way */
+	if (2 * way->nfast <= way->nsaid &&
+		Max(round_m, way->way) <= search->rule.still_kn * NAUTICAL_MILE_M * hours)
+		return;
+	{
+		Circle		circle = {
+			.began = way->began,
+			.ended = way->ended,
+			.lon = ring->lon,
+			.lat = ring->lat,
+			.radius_m = ring->radius,
+			.turns = turned / (2 * M_PI),
+			.way_m = Max(round_m, way->way),
+			.fixes = way->fixes
+		};
+
+		search->found(&circle, search->arg);
+	}
+	search->from = search->n - way->strays;
+}
+
+/* ---------- finding one ---------- */
+
+/* Lay a ring through the fixes of the window from `first` to `last`, given the circle through some of them */
+static bool
+ring_refine(const CircleSearch *search, int first, int last, Ring *ring)
+{
+	for (int pass = 0; pass < 2; pass++)
+	{
+		double		leeway = pass == 0 ? 2 * ring->leeway : ring->leeway;
+		CircleSums	sums = {0};
+		uint32		sectors = 0;
+
+		for (int i = first; i <= last; i++)
+		{
+			double		x,
+						y;
+
+			from_centre(ring, &search->fixes[i], &x, &y);
+			if (fabs(sqrt(x * x + y * y) - ring->radius) > leeway)
+				continue;
+			sums_add(&sums, x, y);
+			sectors |= 1U << Min((int) ((atan2(y, x) + M_PI) / (2 * M_PI) * SECTORS), SECTORS - 1);
+		}
+		/* two of three fixes at least: strays lie between */
+		if (3 * sums.n < 2 * (last - first + 1) ||
+			pg_popcount32(sectors) < MIN_SECTORS_FIRST / (pass == 0 ? 2 : 1) ||
+			!ring_fit(&search->rule, ring, &sums, ring))
+			return false;
+	}
+	return true;
+}
+
+/* Follow a ring back from the fix `first`, and from there to the newest fix; false if it has ended by then */
+static bool
+ring_follow(CircleSearch *search, const Ring *ring, int first)
+{
+	RingWay		way = {0};
+
+	for (int i = first - 1, strays = 0; i >= search->from && strays <= MAX_STRAYS; i--)
+	{
+		if (on_ring(ring, &search->fixes[i], ring->leeway))
+		{
+			first = i;
+			strays = 0;
+		}
+		else
+			strays++;
+	}
+	for (int i = first; i < search->n; i++)
+		if (!way_add(&way, ring, &search->fixes[i], search->rule.still_kn))
+			return false;
+	search->ring = *ring;
+	search->way = way;
+	search->open = true;
+	return true;
+}
+
+/*
+ * Check whether the circle through three fixes has an allowed radius, without leeway: all
+ * but few fail, since ships lie still or go straight
+ */
+static bool
+may_be_round(const CircleSearch *search, const RingFix *a, const RingFix *b, const RingFix *c)
+{
+	const double scale = METRES_PER_DEGREE / TRACK_DEGREE;
+	double		xb = track_lon_step(a->lon, b->lon) * search->cos_lat * scale,
+				yb = ((double) b->lat - a->lat) * scale,
+				xc = track_lon_step(a->lon, c->lon) * search->cos_lat * scale,
+				yc = ((double) c->lat - a->lat) * scale;
+	double		cross = xb * yc - xc * yb;
+	double		square = (xb * xb + yb * yb) * (xc * xc + yc * yc) * ((xc - xb) * (xc - xb) + (yc - yb) * (yc - yb));
+
+	/* radius = product of the sides / (4 * area); a tenth to either side for the cosine */
+	return square >= 0.8 * 4 * cross * cross * search->rule.min_radius_m * search->rule.min_radius_m &&
+		square <= 1.2 * 4 * cross * cross * search->rule.max_radius_m * search->rule.max_radius_m;
+}
+
+/* Look for a ring among the newest fixes, five of them `stride` apart */
+static bool
+ring_search(CircleSearch *search, int stride)
+{
+	int			last = search->n - 1,
+				first = last - 4 * stride;
+	const RingFix *fixes = search->fixes;
+	Ring		ring;
+	CircleSums	sums = {0};
+
+	if (first < search->from ||
+		!may_be_round(search, &fixes[first], &fixes[first + 2 * stride], &fixes[last]))
+		return false;
+	ring = ring_make(&search->rule, track_degrees(fixes[first].lon), track_degrees(fixes[first].lat), 0);
+	for (int k = 0; k <= 4; k += 2)
+	{
+		double		x,
+					y;
+
+		from_centre(&ring, &fixes[first + k * stride], &x, &y);
+		sums_add(&sums, x, y);
+	}
+	return ring_fit(&search->rule, &ring, &sums, &ring) &&
+		on_ring(&ring, &fixes[first + stride], 2 * ring.leeway) &&
+		on_ring(&ring, &fixes[first + 3 * stride], 2 * ring.leeway) &&
+		ring_refine(search, first, last, &ring) &&
+		ring_follow(search, &ring, first);
+}
+
+/* Begin a search; `found` is called with each ring when it has ended */
+CircleSearch *
+circle_search_begin(const CircleRule *rule, CircleFound found, void *arg)
+{
+	CircleSearch *search = palloc(sizeof(CircleSearch));
+
+	search->rule = *rule;
+	search->found = found;
+	search->arg = arg;
+	search->n = search->from = 0;
+	search->number = 0;
+	search->cos_lat = 1;
+	search->cos_lat_of = 0;
+	search->open = false;
+	return search;
+}
+
+/* Forget what is before a silence */
+static void
+break_off(CircleSearch *search)
+{
+	ring_end(search);
+	search->n = search->from = 0;
+	search->number = 0;
+}
+
+/* Take the next fix of a track */
+void
+circle_search_add(CircleSearch *search, TimestampTz t, int32 lon, int32 lat, int16 sog)
+{
+	if (search->n > 0 && track_elapsed(search->fixes[search->n - 1].t, t) > search->rule.max_gap)
+		break_off(search);
+	if (search->n == WINDOW)
+	{
+		int			gone = WINDOW - HISTORY;
+
+		memmove(search->fixes, search->fixes + gone, HISTORY * sizeof(RingFix));
+		search->n = HISTORY;
+		search->from = Max(0, search->from - gone);
+	}
+	search->fixes[search->n++] = (RingFix) {t, lon, lat, sog};
+	search->number++;
+	if (labs((long) lat - search->cos_lat_of) > NEARBY)
+	{
+		search->cos_lat = cos(track_degrees(lat) * RAD_PER_DEGREE);
+		search->cos_lat_of = lat;
+	}
+	if (search->open)
+	{
+		if (way_add(&search->way, &search->ring, &search->fixes[search->n - 1], search->rule.still_kn))
+			return;
+		ring_end(search);
+	}
+	/* larger strides less often: a ring passes by */
+	for (int stride = 1; stride <= MAX_STRIDE; stride *= 2)
+		if (search->number % Max(1, stride / 4) == 0 && ring_search(search, stride))
+			break;
+}
+
+/* Take the end of the track */
+void
+circle_search_end(CircleSearch *search)
+{
+	ring_end(search);
+	pfree(search);
+}
