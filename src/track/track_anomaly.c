@@ -23,7 +23,7 @@
 #include "common/duration.h"
 #include "common/geodesy.h"
 #include "common/reachable.h"
-#include "track/track.h"
+#include "track/track_reader.h"
 #include "track/track_circle.h"
 
 #define ANOMALY_COLUMNS		12

@@ -5,7 +5,7 @@
 #ifndef VESSELWATCH_TRACK_CIRCLE_H
 #define VESSELWATCH_TRACK_CIRCLE_H
 
-#include "track/track.h"
+#include "track/fix.h"
 
 typedef struct CircleRule
 {
