@@ -78,7 +78,12 @@ OBJS = \
 	src/load/partition_hint.o \
 	src/load/nmea_report.o \
 	src/identity/name_latin.o \
+	src/identity/name_script.o \
 	src/identity/name_key.o \
+	src/identity/name_sound.o \
+	src/identity/name_form.o \
+	src/identity/name_arabic.o \
+	src/identity/name_edit.o \
 	src/identity/name_match.o
 
 # parts of the install script, in load order

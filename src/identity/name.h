@@ -1,35 +1,104 @@
 /*
  * name.h
- *		Names of vessels: how they are folded to keys, and how keys are compared.
+ *		Names of vessels: how they are folded to keys and readings, and how two names
+ *		are compared.
  *
  * The key of a name is the name as far as spellings agree: Latin capitals without
  * gaps, in which the usual ways to write one sound are one, then its numbers, each
- * after a space: "M/V Sirius II" is "SIRIUS 2".  Equal keys are one name.  Numbers
- * tell ships apart, so names whose numbers differ are never alike.
+ * after a space: "M/V Sirius II" is "SIRIUS 2".  Equal keys are one name.  Beside its
+ * key a name has readings, which go further and are good for less than an equal key:
+ * by sound, as Korean, without titles, cut at the length of an AIS name.
+ *
+ * Arabic script leaves short vowels out.  A name in it is lower case in a key, one
+ * letter for a letter, and is compared with Latin letters by what each can stand for.
  */
 #ifndef VESSELWATCH_NAME_H
 #define VESSELWATCH_NAME_H
 
+#define NAME_MAX_BYTES		1000	/* of a name as given */
 #define NAME_MAX_LETTERS	64	/* compared; further ones are cut off, alike for all */
+#define NAME_MAX_WORDS		1024	/* more than so many bytes can make */
+#define AIS_NAME_LENGTH		20	/* ITU-R M.1371-5, message 5: 120 bits of name */
 
-/* a key ready to be compared */
-typedef struct NameKey
+typedef struct NameWord
 {
-	uint32		letter_set;		/* which letters there are, one bit each */
-	int16		letters;		/* how many, at most NAME_MAX_LETTERS */
+	char	   *text;			/* letters alone or digits alone, upper case */
+	bool		number;
+	bool		shortened;		/* a full stop stands behind it */
+} NameWord;
+
+/* a name cut into words, without prefix and "No.", numbers in digits */
+typedef struct NameWords
+{
+	int			n;
+	NameWord	words[NAME_MAX_WORDS];
+} NameWords;
+
+/* letters of a reading */
+typedef struct NameLetters
+{
+	uint8		n;
+	char		at[NAME_MAX_LETTERS];
+} NameLetters;
+
+/* places of letters in the key */
+#define LETTER_FIRST	1		/* the first of a word */
+#define LETTER_LAST		2		/* the last of a word */
+#define LETTER_ALONE	4		/* a word of one letter */
+
+/* a name ready to be compared; letters of a reading that there is none of are 0 */
+typedef struct NameForm
+{
+	bool		given;			/* false for a name without letters and digits */
+	bool		arabic;			/* in Arabic script, in part */
+	bool		maru;			/* MARU is behind it */
+	bool		sound_of_words;	/* its sound is in part that of known words */
+	bool		pinyin;			/* can be read as syllables of Chinese */
+	bool		korean_looks;	/* has what Korean names are known by */
+	uint32		letter_set;		/* which letters the key has, one bit each */
 	int16		number_bytes;	/* length of the numbers, with the space before each */
-	const char *key;			/* letters, then numbers */
-	const char *numbers;		/* inside key */
-} NameKey;
+	int16		cut_bytes;
+	char	   *numbers;
+	char	   *cut;			/* key of the first 20 characters; NULL for a shorter name */
+	NameLetters key;
+	uint8		place[NAME_MAX_LETTERS];	/* of the key's letters */
+	NameLetters core;			/* the key without titles before and MARU behind */
+	NameLetters sound;			/* wider than the key */
+	uint8		shortened_at;	/* letters by sound up to the end of a word that is shortened; 0 if none is */
+	NameLetters korean;			/* as Korean */
+} NameForm;
+
+/* name_script.c */
+extern char *name_lower_arabic(char *ascii);
+
+#ifdef UTYPES_H
+extern int	name_script_latin(const UChar *text, int length, UChar *result, int room);
+#endif
 
 /* name_latin.c */
 extern char *name_latin(const char *name, int length);
 
 /* name_key.c */
-extern char *name_key(const char *name, int length);
+extern void name_cut_words(NameWords *name, char *latin);
+extern bool name_key_letters(const NameWords *name, NameLetters *letters, uint8 *place);
+extern bool name_letter_alone(const NameWords *name, int i);
+extern char *name_numbers(const NameWords *name);
+extern void name_append(NameLetters *letters, const char *text);
+extern const char *name_word_form(const char *word);
+
+/* name_sound.c */
+extern void name_sound(const NameWords *name, NameForm *form);
+
+/* name_form.c */
+extern void name_form(NameForm *form, const char *name, int length);
+
+/* name_edit.c */
+extern float4 name_edit_score(const NameForm *a, const NameForm *b, float4 min_score);
+
+/* name_arabic.c */
+extern int	name_arabic_stands_for(const NameForm *arabic, const NameForm *latin);
 
 /* name_match.c */
-extern void name_key_read(NameKey *result, const char *key, int length);
-extern float4 name_key_similarity(const NameKey *a, const NameKey *b, float4 min_score);
+extern float4 name_similarity(const NameForm *a, const NameForm *b, float4 min_score);
 
 #endif							/* VESSELWATCH_NAME_H */

@@ -8,6 +8,10 @@
  * rewritten by a table of the spellings that transliterations differ in.  Sources:
  * the systems ISO 9, BGN/PCGN, GOST 7.79 and ICAO Doc 9303 for Russian; spellings
  * met in the published lists.
+ *
+ * J before a vowel stays: it is another sound in Chinese, Korean and English (JIN HAI
+ * and YIN HAI, EMMA and JEMMA are different ships) than in systems for Russian that
+ * write Y so, which are left to the reading by sound (name_sound.c).
  */
 #include "postgres.h"
 
@@ -19,21 +23,6 @@
 
 #include "common/compat.h"
 #include "identity/name.h"
-
-#define MAX_NAME_BYTES	1000
-#define MAX_WORDS		1024		/* more than so many bytes can make */
-
-typedef struct Word
-{
-	char	   *text;			/* letters alone or digits alone */
-	bool		number;
-} Word;
-
-typedef struct VesselName
-{
-	int			nwords;
-	Word		words[MAX_WORDS];
-} VesselName;
 
 /* ---------- words ---------- */
 
@@ -52,12 +41,15 @@ fold_digit_look_alikes(char *text)
 }
 
 static void
-cut_words(VesselName *name, char *text)
+cut_words(NameWords *name, const char *text)
 {
-	name->nwords = 0;
-	while (*text != '\0' && name->nwords < MAX_WORDS)
+	/* each word with its terminator, which what separates words need not leave room for */
+	char	   *to = palloc(2 * strlen(text) + 2);
+
+	name->n = 0;
+	while (*text != '\0' && name->n < NAME_MAX_WORDS)
 	{
-		StringInfoData word;
+		NameWord   *word = &name->words[name->n];
 		bool		number = isdigit((unsigned char) *text);
 
 		if (!isalnum((unsigned char) *text))
@@ -65,32 +57,33 @@ cut_words(VesselName *name, char *text)
 			text++;
 			continue;
 		}
-		initStringInfo(&word);
-		for (;; text++)
+		word->text = to;
+		word->number = number;
+		for (; *text != '\0'; text++)
 		{
 			/* an apostrophe is inside a word, as the soft sign is */
-			if (strchr("'`", *text) != NULL && *text != '\0')
+			if (*text == '\'' || *text == '`')
 				continue;
 			if (!isalnum((unsigned char) *text) || (isdigit((unsigned char) *text) != 0) != number)
 				break;
-			appendStringInfoChar(&word, *text);
+			*to++ = *text;
 		}
-		name->words[name->nwords].text = word.data;
-		name->words[name->nwords].number = number;
-		name->nwords++;
+		*to++ = '\0';
+		word->shortened = *text == '.' && !number && word->text[0] != '\0' && word->text[1] != '\0';
+		name->n++;
 	}
 }
 
 static void
-drop_words(VesselName *name, int from, int n)
+drop_words(NameWords *name, int from, int n)
 {
-	memmove(&name->words[from], &name->words[from + n], (name->nwords - from - n) * sizeof(Word));
-	name->nwords -= n;
+	memmove(&name->words[from], &name->words[from + n], (name->n - from - n) * sizeof(NameWord));
+	name->n -= n;
 }
 
 /* is the word among those of a list that ends with NULL? */
 static bool
-is_one_of(const Word *word, const char *const *list)
+is_one_of(const NameWord *word, const char *const *list)
 {
 	if (!word->number)
 		for (; *list != NULL; list++)
@@ -101,22 +94,22 @@ is_one_of(const Word *word, const char *const *list)
 
 /* M/V, MV, M.T., LPG/C ...: what kind of ship it is, before the name */
 static void
-drop_prefix(VesselName *name)
+drop_prefix(NameWords *name)
 {
 	static const char *const whole[] = {
 		"MV", "MT", "MS", "SS", "FV", "SV", "RV", "MFV", "MSV", "LPGC", "LNGC", NULL};
 	static const char *const cut[] = {
 		"MV", "MT", "MS", "MY", "MF", "MB", "SS", "FV", "FT", "SV", "SY", "RV", "TB", "PV", NULL};
 	static const char *const gas[] = {"LPG", "LNG", "CNG", NULL};
-	Word		both = {NULL, false};
+	NameWord	both = {0};
 	char		letters[3];
 
-	if (name->nwords >= 2 && is_one_of(&name->words[0], whole))
+	if (name->n >= 2 && is_one_of(&name->words[0], whole))
 	{
 		drop_words(name, 0, 1);
 		return;
 	}
-	if (name->nwords < 3 || strlen(name->words[1].text) != 1)
+	if (name->n < 3 || strlen(name->words[1].text) != 1)
 		return;
 	if (strlen(name->words[0].text) == 1)
 	{
@@ -164,18 +157,18 @@ spelled_number(const char *text)
 
 /* digits for roman and spelled numbers; no leading zeros; no "No." */
 static void
-find_numbers(VesselName *name)
+find_numbers(NameWords *name)
 {
 	static const char *const number_sign[] = {"NO", "NR", "NUM", "NUMBER", "N", NULL};
 
-	for (int i = 0; i < name->nwords; i++)
+	for (int i = 0; i < name->n; i++)
 	{
-		Word	   *word = &name->words[i];
+		NameWord   *word = &name->words[i];
 		int			number = word->number ? 0 : spelled_number(word->text);
 
 		/* a single letter counts at the end alone; XI is a word of Chinese names too */
 		if (number == 0 && !word->number && i > 0 &&
-			(i == name->nwords - 1 || (word->text[1] != '\0' && strcmp(word->text, "XI") != 0)))
+			(i == name->n - 1 || (word->text[1] != '\0' && strcmp(word->text, "XI") != 0)))
 			number = roman_number(word->text);
 		if (number != 0)
 		{
@@ -186,8 +179,8 @@ find_numbers(VesselName *name)
 			while (word->text[0] == '0' && word->text[1] != '\0')
 				word->text++;
 	}
-	for (int i = 0; i + 1 < name->nwords; i++)
-		if (name->nwords > 2 && name->words[i + 1].number && is_one_of(&name->words[i], number_sign))
+	for (int i = 0; i + 1 < name->n; i++)
+		if (name->n > 2 && name->words[i + 1].number && is_one_of(&name->words[i], number_sign))
 			drop_words(name, i, 1);
 }
 
@@ -209,23 +202,29 @@ static const Spelling word_forms[] = {
 };
 
 /*
- * Letters that are written in several ways.  The longest that fits is taken, and
- * reading goes on after it; so a rule's result is never rewritten by another.  '$'
- * stands for the end of the word.
+ * Letters that are written in several ways, those that begin with one letter together.
+ * The longest that fits is taken, and reading goes on after it; so a rule's result is
+ * never rewritten by another.  '$' stands for the end of the word.
  */
 static const Spelling letter_forms[] = {
-	{"SHCH", "SH"}, {"SCH", "SH"}, {"TCH", "CH"}, {"CH", "CH"}, {"SH", "SH"},
-	{"KH", "H"}, {"GH", "G"}, {"TH", "T"}, {"PH", "F"}, {"ZH", "Z"}, {"DH", "D"}, {"BH", "B"},
-	{"DZH", "DZ"}, {"DJ", "DZ"},
-	{"CE", "SE"}, {"CI", "SI"}, {"CY", "SI"}, {"CK", "K"}, {"C", "K"},
-	{"QU", "KV"}, {"Q", "K"}, {"X", "KS"}, {"W", "V"}, {"TZ", "TS"},
-	{"YE", "E"}, {"IE", "E"}, {"JE", "E"}, {"AYE", "AE"},
-	{"YU", "IU"}, {"JU", "IU"}, {"YA", "IA"}, {"JA", "IA"}, {"YO", "IO"}, {"JO", "IO"},
-	{"IY", "I"}, {"YI", "I"}, {"YY", "I"}, {"IJ", "I"}, {"IYA", "IA"}, {"IIA", "IA"}, {"IYE", "E"}, {"IYU", "IU"},
-	{"EY", "EI"}, {"AY", "AI"}, {"OY", "OI"}, {"UY", "UI"},
-	{"OU", "U"}, {"OO", "U"}, {"EE", "I"}, {"EEV", "EV"},
-	{"Y", "I"}, {"J", "I"},
-	{"OFF$", "OV"}, {"EFF$", "EV"},
+	{"AYE", "AE"}, {"AY", "AI"},
+	{"BH", "B"},
+	{"CE", "SE"}, {"CI", "SI"}, {"CY", "SI"}, {"CK", "K"}, {"CH", "CH"}, {"C", "K"},
+	{"DZH", "DZ"}, {"DJ", "DZ"}, {"DH", "D"},
+	{"EEV", "EV"}, {"EE", "I"}, {"EFF$", "EV"}, {"EY", "EI"},
+	{"GH", "G"},
+	{"IE", "E"}, {"IIA", "IA"}, {"IYA", "IA"}, {"IYE", "E"}, {"IYU", "IU"}, {"IY", "I"},
+	{"KH", "H"},
+	{"OFF$", "OV"}, {"OU", "U"}, {"OY", "OI"},
+	{"PH", "F"},
+	{"QU", "KV"}, {"Q", "K"},
+	{"SHCH", "SH"}, {"SCH", "SH"}, {"SH", "SH"},
+	{"TCH", "CH"}, {"TH", "T"}, {"TZ", "TS"},
+	{"UY", "UI"},
+	{"W", "V"},
+	{"X", "KS"},
+	{"YA", "IA"}, {"YE", "E"}, {"YI", "I"}, {"YO", "IO"}, {"YU", "IU"}, {"YY", "I"}, {"Y", "I"},
+	{"ZH", "Z"},
 };
 
 /* how long a pattern is where it fits at a place, or 0 */
@@ -240,41 +239,56 @@ spelling_fits(const char *pattern, const char *at)
 	return *pattern == '$' && at[n] != '\0' ? 0 : n;
 }
 
-/* append a letter unless it doubles the one before */
-static void
-append_single(StringInfo letters, const char *text)
+/* Append letters, each unless it doubles the one before. */
+void
+name_append(NameLetters *letters, const char *text)
 {
-	for (; *text != '\0'; text++)
-		if (letters->len == 0 || letters->data[letters->len - 1] != *text)
-			appendStringInfoChar(letters, *text);
+	for (; *text != '\0' && letters->n < NAME_MAX_LETTERS; text++)
+		if (letters->n == 0 || letters->at[letters->n - 1] != *text)
+			letters->at[letters->n++] = *text;
 }
 
 static void
-rewrite_letters(StringInfo result, const char *letters)
+rewrite_letters(NameLetters *result, const char *letters)
 {
+	static int16 first_rule[26];	/* of each letter; -1: it has none */
+	static bool ready = false;
+
+	if (!ready)
+	{
+		memset(first_rule, -1, sizeof(first_rule));
+		for (int i = lengthof(letter_forms) - 1; i >= 0; i--)
+			first_rule[letter_forms[i].from[0] - 'A'] = i;
+		ready = true;
+	}
 	while (*letters != '\0')
 	{
 		const Spelling *best = NULL;
 		int			longest = 0;
 		char		one[2] = {*letters, '\0'};
+		int			rule = *letters >= 'A' && *letters <= 'Z' ? first_rule[*letters - 'A'] : -1;
 
-		for (int i = 0; i < lengthof(letter_forms); i++)
+		for (; rule >= 0 && rule < lengthof(letter_forms) && letter_forms[rule].from[0] == *letters; rule++)
 		{
-			int			n = spelling_fits(letter_forms[i].from, letters);
+			int			n = spelling_fits(letter_forms[rule].from, letters);
 
 			if (n > longest)
 			{
 				longest = n;
-				best = &letter_forms[i];
+				best = &letter_forms[rule];
 			}
 		}
-		append_single(result, best != NULL ? best->to : one);
+		/* NIKOLAJ, LEJPZIG: not before a vowel it is Y */
+		if (*letters == 'J' && (letters[1] == '\0' || strchr("AEIOUY", letters[1]) == NULL))
+			one[0] = 'I';
+		name_append(result, best != NULL ? best->to : one);
 		letters += best != NULL ? longest : 1;
 	}
 }
 
-static const char *
-word_form(const char *word)
+/* The form that a word of several languages takes in keys. */
+const char *
+name_word_form(const char *word)
 {
 	for (int i = 0; i < lengthof(word_forms); i++)
 		if (strcmp(word, word_forms[i].from) == 0)
@@ -282,38 +296,76 @@ word_form(const char *word)
 	return word;
 }
 
-/* The key of a name, or NULL for one without a letter or digit. */
-char *
-name_key(const char *text, int length)
+/* Cut a name in ASCII capitals into words: without prefix and "No.", numbers in digits. */
+void
+name_cut_words(NameWords *name, char *latin)
 {
-	VesselName	name;
-	StringInfoData key;
-	char	   *latin;
-
-	if (length > MAX_NAME_BYTES)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("name of %d bytes is longer than %d: \"%s...\"", length, MAX_NAME_BYTES,
-						pnstrdup(text, pg_mbcliplen(text, length, 40)))));
-	latin = name_latin(text, length);
 	fold_digit_look_alikes(latin);
-	cut_words(&name, latin);
-	if (name.nwords == 0)
-		return NULL;
-	drop_prefix(&name);
-	find_numbers(&name);
+	cut_words(name, latin);
+	if (name->n > 0)
+	{
+		drop_prefix(name);
+		find_numbers(name);
+	}
+}
 
-	initStringInfo(&key);
-	for (int i = 0; i < name.nwords; i++)
-		if (!name.words[i].number)
-			rewrite_letters(&key, word_form(name.words[i].text));
-	for (int i = 0; i < name.nwords; i++)
-		if (name.words[i].number)
-			appendStringInfo(&key, " %s", name.words[i].text);
-	/* a name of words that do not count is still a name */
-	if (key.len == 0)
-		rewrite_letters(&key, name.words[0].text);
-	return key.data;
+/*
+ * Is a word one letter by itself, so a letter and not a sound?  MARY C and MARY K are
+ * two ships; C.P. is CP.
+ */
+bool
+name_letter_alone(const NameWords *name, int i)
+{
+	return name->words[i].text[1] == '\0' && (i == 0 || name->words[i - 1].text[1] != '\0') &&
+		(i + 1 == name->n || name->words[i + 1].text[1] != '\0');
+}
+
+/*
+ * Join the letters of a name's words as they are in its key, and note the place of each
+ * (place may be NULL).  Returns false for a name that has no letters.
+ */
+bool
+name_key_letters(const NameWords *name, NameLetters *letters, uint8 *place)
+{
+	letters->n = 0;
+	for (int i = 0; i < name->n; i++)
+	{
+		int			from = letters->n;
+
+		if (name->words[i].number)
+			continue;
+		if (name_letter_alone(name, i))
+			name_append(letters, name->words[i].text);
+		else
+			rewrite_letters(letters, name_word_form(name->words[i].text));
+		if (place == NULL || letters->n == from)
+			continue;
+		memset(place + from, 0, letters->n - from);
+		place[from] |= LETTER_FIRST;
+		place[letters->n - 1] |= LETTER_LAST;
+		if (letters->n == from + 1 && name_letter_alone(name, i))
+			place[from] |= LETTER_ALONE;
+	}
+	return letters->n > 0;
+}
+
+/* The numbers of a name, each with a space before it. */
+char *
+name_numbers(const NameWords *name)
+{
+	StringInfoData numbers;
+	int			bytes = 1;
+
+	for (int i = 0; i < name->n; i++)
+		if (name->words[i].number)
+			bytes += strlen(name->words[i].text) + 1;
+	if (bytes == 1)
+		return "";
+	initStringInfo(&numbers);
+	for (int i = 0; i < name->n; i++)
+		if (name->words[i].number)
+			appendStringInfo(&numbers, " %s", name->words[i].text);
+	return numbers.data;
 }
 
 PG_FUNCTION_INFO_V1(vessel_name_key);
@@ -323,9 +375,15 @@ Datum
 vessel_name_key(PG_FUNCTION_ARGS)
 {
 	text	   *name = PG_GETARG_TEXT_PP(0);
-	char	   *key = name_key(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	NameForm	form;
+	text	   *key;
 
-	if (key == NULL)
+	name_form(&form, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	if (!form.given)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(key));
+	key = palloc(VARHDRSZ + form.key.n + form.number_bytes);
+	SET_VARSIZE(key, VARHDRSZ + form.key.n + form.number_bytes);
+	memcpy(VARDATA(key), form.key.at, form.key.n);
+	memcpy(VARDATA(key) + form.key.n, form.numbers, form.number_bytes);
+	PG_RETURN_TEXT_P(key);
 }

@@ -7,7 +7,8 @@
  * a Cyrillic letter that stands in for a Latin one inside a Latin word is folded
  * by shape (ICU spoof checker, Unicode TS 39).  The word decides: letters of two
  * scripts in one word, or a single letter in a name that is Latin otherwise, are
- * look-alikes.
+ * look-alikes.  Korean, Greek, Arabic and some of Chinese and Japanese are written by
+ * name_script.c before ICU has them.
  *
  * ASCII, which most names are, passes without ICU.
  */
@@ -220,7 +221,10 @@ latin_by_icu(const char *utf8)
 	int			bytes = strlen(utf8);
 	int			room = Max(64, bytes * 10); /* what transliteration may grow it to */
 	UChar	   *given = palloc(mul_size(bytes + 1, sizeof(UChar)));
+	UChar	   *normal = palloc(mul_size(room, sizeof(UChar)));
 	UChar	   *text = palloc(mul_size(room, sizeof(UChar)));
+	Script		script;
+	int			n = 0;
 	char	   *result;
 	int32		length;
 	int32		limit;
@@ -232,28 +236,39 @@ latin_by_icu(const char *utf8)
 		nfkc = unorm2_getNFKCInstance(&status);
 		check_icu(status, "open the normalizer");
 	}
-	length = unorm2_normalize(nfkc, given, length, text, room, &status);
+	length = unorm2_normalize(nfkc, given, length, normal, room, &status);
 	if (status == U_BUFFER_OVERFLOW_ERROR)
 		return NULL;			/* one character can stand for eighteen */
 	check_icu(status, "normalize a name");
-	fold_look_alikes(text, length);
+	fold_look_alikes(normal, length);
+	script = script_of(normal, length);
+	length = name_script_latin(normal, length, text, room);
+	if (length < 0)
+		return NULL;
 	limit = length;
-	utrans_transUChars(open_transliterator(script_of(text, length)), text, &length, room, 0, &limit, &status);
+	utrans_transUChars(open_transliterator(script), text, &length, room, 0, &limit, &status);
 	if (status == U_BUFFER_OVERFLOW_ERROR)
 		return NULL;
 	check_icu(status, "transliterate a name");
 
-	/* what has no Latin form separates words */
+	/* what has no Latin form separates words; marks that Latin-ASCII leaves on capitals do not */
 	result = palloc(length + 1);
 	for (int i = 0; i < length; i++)
-		result[i] = text[i] < 0x80 ? (char) text[i] : ' ';
-	result[length] = '\0';
+		if (text[i] < 0x80)
+			result[n++] = (char) text[i];
+		else if (u_charType(text[i]) != U_NON_SPACING_MARK)
+			result[n++] = ' ';
+	result[n] = '\0';
 	pfree(given);
+	pfree(normal);
 	pfree(text);
 	return result;
 }
 
-/* A name of the database's encoding in ASCII capitals; separators as they were. */
+/*
+ * A name of the database's encoding in ASCII: capitals, lower case for letters of
+ * Arabic script; separators as they were.
+ */
 char *
 name_latin(const char *name, int length)
 {
@@ -274,5 +289,5 @@ name_latin(const char *name, int length)
 		ascii = pnstrdup(name, length);
 	for (char *c = ascii; *c != '\0'; c++)
 		*c = pg_ascii_toupper((unsigned char) *c);
-	return ascii;
+	return plain ? ascii : name_lower_arabic(ascii);
 }

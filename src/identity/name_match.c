@@ -1,17 +1,22 @@
 /*
  * name_match.c
  *		How alike the names of two vessels are: vessel_name_similarity(a, b), and
- *		match_vessel_name_keys(keys, against), all pairs that are alike enough.
+ *		match_vessel_names(names, against), all pairs that are alike enough.
  *
- * Equal keys: 1.  Different numbers: 0.  Else 1 - 3 d / n, where d is the number
- * of letters to insert, drop, change or swap with their neighbour (Damerau and
- * Levenshtein, optimal string alignment) between the keys' letters, and n the
- * letters of the longer one; so one letter in ten is the least that is accepted at
- * 0.7.  Names of ships are short and near to each other: of two that differ by a
- * letter or two most are two ships, unless they are long.
+ * Equal keys: 1.  Less, the best that fits:
  *
- * All pairs are compared, each by what is cheapest first: numbers, length, letters
- * that only one has; the distance itself is bounded by what min_score allows.
+ *		0.95	one name is the other cut at the 20 characters of an AIS name
+ *		0.9		equal by sound, or as Korean
+ *		0.85	Arabic script and Latin letters that it can stand for, four letters
+ *				or more; three: 0.75
+ *		0.75	a title before, MARU behind, or a number behind a long name is left out
+ *				of one of them; a word of one is shortened ("BALT.")
+ *		1 - 3 e / n	e what it costs to make one key of the other, n the letters of the
+ *				longer one (see name_edit.c)
+ *
+ * Different numbers: 0, but for a number that is left out.  Names of ships are short and
+ * near to each other: of two that differ by a letter or two most are two ships, unless
+ * they are long.
  */
 #include "postgres.h"
 
@@ -24,90 +29,130 @@
 #include "storage/shmem.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "common/compat.h"
 #include "identity/name.h"
 
-#define COST_OF_A_LETTER	3.0
+#define SCORE_CUT			0.95f
+#define SCORE_SOUND			0.9f
+#define SCORE_ARABIC		0.85f
+#define SCORE_ARABIC_SHORT	0.75f
+#define SCORE_LEFT_OUT		0.75f
 
-/* Take a key apart, without a copy. */
-void
-name_key_read(NameKey *result, const char *key, int length)
+/* fewest letters of what is compared so: shorter words are alike by chance */
+#define MIN_SOUND			6
+#define MIN_SOUND_OF_WORDS	5
+#define MIN_KOREAN			5
+#define MIN_CORE			4
+#define MIN_BEFORE_NUMBER	10	/* of a name whose number is left out */
+#define MIN_BEFORE_LARGE	7	/* the same, of three digits or more */
+#define MIN_SHORTENED		6
+
+static bool
+same_letters(const NameLetters *a, const NameLetters *b)
 {
-	int			letters = 0;
-
-	result->key = key;
-	result->letter_set = 0;
-	for (; letters < length && key[letters] != ' '; letters++)
-		if (letters < NAME_MAX_LETTERS)
-			result->letter_set |= (uint32) 1 << (key[letters] & 31);
-	result->numbers = key + letters;
-	result->number_bytes = Min(length - letters, PG_INT16_MAX);
-	result->letters = Min(letters, NAME_MAX_LETTERS);
+	return a->n == b->n && memcmp(a->at, b->at, a->n) == 0;
 }
 
-/* letters to insert, drop, change or swap; anything above max if more than max */
-static int
-letter_distance(const NameKey *a, const NameKey *b, int max)
+static bool
+same_numbers(const NameForm *a, const NameForm *b)
 {
-	uint8		rows[3][NAME_MAX_LETTERS + 1];
-	uint8	   *before = rows[0];	/* row i - 2, i - 1, i */
-	uint8	   *last = rows[1];
-	uint8	   *now = rows[2];
+	return a->number_bytes == b->number_bytes && memcmp(a->numbers, b->numbers, a->number_bytes) == 0;
+}
 
-	for (int j = 0; j <= b->letters; j++)
-		last[j] = j;
-	for (int i = 1; i <= a->letters; i++)
+/* is a the beginning of b, cut at the length of a name in AIS? */
+static bool
+is_cut(const NameForm *a, const NameForm *b)
+{
+	return b->cut != NULL && b->cut_bytes == a->key.n + a->number_bytes &&
+		memcmp(b->cut, a->key.at, a->key.n) == 0 && memcmp(b->cut + a->key.n, a->numbers, a->number_bytes) == 0;
+}
+
+/* equal by sound; of two names that can be Chinese, letters that sound alike elsewhere differ */
+static bool
+same_sound(const NameForm *a, const NameForm *b)
+{
+	return a->sound.n >= (a->sound_of_words || b->sound_of_words ? MIN_SOUND_OF_WORDS : MIN_SOUND) && same_letters(&a->sound, &b->sound) && !(a->pinyin && b->pinyin);
+}
+
+static bool
+same_korean(const NameForm *a, const NameForm *b)
+{
+	return a->korean.n >= MIN_KOREAN && a->korean_looks && b->korean_looks && same_letters(&a->korean, &b->korean) &&
+		!(a->pinyin && b->pinyin);
+}
+
+/* may a number be left out behind letters? */
+static bool
+may_lack_number(const NameForm *with, int letters)
+{
+	return letters >= (with->number_bytes > 3 ? MIN_BEFORE_LARGE : MIN_BEFORE_NUMBER) || with->maru;
+}
+
+/* is something left out of a that b has before or behind it? */
+static bool
+is_left_out(const NameForm *a, const NameForm *b)
+{
+	bool		whole = same_letters(&a->key, &b->key);
+	bool		core = b->core.n >= MIN_CORE && same_letters(&a->key, &b->core);
+
+	if (!whole && !core)
+		return false;
+	if (same_numbers(a, b))
+		return core;
+	return a->number_bytes == 0 && may_lack_number(b, a->key.n);
+}
+
+/* does a word of a stand shortened for one of b? */
+static bool
+is_shortened(const NameForm *a, const NameForm *b)
+{
+	int			before = a->shortened_at;
+	int			behind = a->sound.n - before;
+
+	return before > 0 && a->sound.n >= MIN_SHORTENED && behind >= 4 && b->sound.n > a->sound.n &&
+		memcmp(a->sound.at, b->sound.at, before) == 0 &&
+		memcmp(a->sound.at + before, b->sound.at + b->sound.n - behind, behind) == 0;
+}
+
+/* the score of a pair that is alike by its readings, or 0 */
+static float4
+score_of_readings(const NameForm *a, const NameForm *b)
+{
+	bool		numbers = same_numbers(a, b);
+
+	if (is_cut(a, b) || is_cut(b, a))
+		return SCORE_CUT;
+	if (numbers && (same_sound(a, b) || same_korean(a, b)))
+		return SCORE_SOUND;
+	if (numbers && a->arabic != b->arabic)
 	{
-		int			least = now[0] = i;
-		uint8	   *swap = before;
+		int			letters = a->arabic ? name_arabic_stands_for(a, b) : name_arabic_stands_for(b, a);
 
-		for (int j = 1; j <= b->letters; j++)
-		{
-			bool		same = a->key[i - 1] == b->key[j - 1];
-			int			d = Min(last[j - 1] + !same, Min(last[j], now[j - 1]) + 1);
-
-			if (!same && i > 1 && j > 1 && a->key[i - 1] == b->key[j - 2] && a->key[i - 2] == b->key[j - 1])
-				d = Min(d, before[j - 2] + 1);
-			now[j] = d;
-			least = Min(least, d);
-		}
-		if (least > max)
-			return least;
-		before = last;
-		last = now;
-		now = swap;
+		if (letters >= 3)
+			return letters == 3 ? SCORE_ARABIC_SHORT : SCORE_ARABIC;
 	}
-	return last[b->letters];
+	if (is_left_out(a, b) || is_left_out(b, a) || (numbers && (is_shortened(a, b) || is_shortened(b, a))))
+		return SCORE_LEFT_OUT;
+	return 0;
 }
 
-/* How alike two keys are: exact where it is at least min_score, else 0. */
+/* How alike two names are: exact where it is at least min_score, else 0. */
 float4
-name_key_similarity(const NameKey *a, const NameKey *b, float4 min_score)
+name_similarity(const NameForm *a, const NameForm *b, float4 min_score)
 {
-	int			longer = Max(a->letters, b->letters);
-	int			max;
-	int			distance;
-	double		exact;
 	float4		result;
+	float4		by_letters = 0;
 
-	if (a->number_bytes != b->number_bytes || memcmp(a->numbers, b->numbers, a->number_bytes) != 0)
-		return 0;
-	if (longer == 0)
-		return 1;				/* the same numbers and nothing else */
-	max = (int) ((1.0 - Max(min_score, 0.0f)) * longer / COST_OF_A_LETTER + 1e-4);
-	if (Max(a->letters, b->letters) - Min(a->letters, b->letters) > max)
-		return 0;
-	/* each letter that only one of them has takes a step, which can change two */
-	if (pg_popcount32(a->letter_set ^ b->letter_set) > 2 * max)
-		return 0;
-	distance = letter_distance(a, b, max);
-	if (distance > max)
-		return 0;
-	/* rounded up, so that 0.7 is not below 0.7 where it is compared with a double */
-	exact = Max(1.0 - COST_OF_A_LETTER * distance / longer, 0.0);
-	result = (float4) exact;
-	return result < exact ? nextafterf(result, 1) : result;
+	if (same_numbers(a, b))
+	{
+		if (same_letters(&a->key, &b->key))
+			return 1;
+		by_letters = name_edit_score(a, b, min_score);
+	}
+	result = Max(by_letters, score_of_readings(a, b));
+	return result < min_score ? 0 : result;
 }
 
 PG_FUNCTION_INFO_V1(vessel_name_similarity);
@@ -116,68 +161,71 @@ PG_FUNCTION_INFO_V1(vessel_name_similarity);
 Datum
 vessel_name_similarity(PG_FUNCTION_ARGS)
 {
-	NameKey		keys[2];
+	NameForm	forms[2];
 
 	for (int i = 0; i < 2; i++)
 	{
 		text	   *name = PG_GETARG_TEXT_PP(i);
-		char	   *key = name_key(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 
-		if (key == NULL)
+		name_form(&forms[i], VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+		if (!forms[i].given)
 			PG_RETURN_FLOAT4(0);
-		name_key_read(&keys[i], key, strlen(key));
 	}
-	PG_RETURN_FLOAT4(name_key_similarity(&keys[0], &keys[1], 0));
+	PG_RETURN_FLOAT4(name_similarity(&forms[0], &forms[1], 0));
 }
 
-/* an array of keys, ready to be compared; NULL elements have none */
-static NameKey *
-read_keys(ArrayType *array, int *n)
+/* the forms of an array of names; NULL elements have none */
+static NameForm *
+read_names(ArrayType *array, int *n)
 {
 	Datum	   *elements;
 	bool	   *nulls;
-	NameKey    *keys;
+	NameForm   *forms;
 
 	if (ARR_NDIM(array) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("array of keys has %d dimensions, not one", ARR_NDIM(array))));
+				 errmsg("array of names has %d dimensions, not one", ARR_NDIM(array))));
 	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, n);
-	keys = palloc0(mul_size(Max(*n, 1), sizeof(NameKey)));
+	forms = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(*n, 1), sizeof(NameForm)));
 	for (int i = 0; i < *n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		forms[i].given = false;
 		if (!nulls[i])
 		{
-			text	   *key = DatumGetTextPP(elements[i]);
+			text	   *name = DatumGetTextPP(elements[i]);
 
-			name_key_read(&keys[i], VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key));
+			name_form(&forms[i], VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 		}
-	return keys;
+	}
+	return forms;
 }
 
-PG_FUNCTION_INFO_V1(match_vessel_name_keys);
+PG_FUNCTION_INFO_V1(match_vessel_names);
 
-/* All pairs of two arrays of keys that are alike enough. */
+/* All pairs of two arrays of names that are alike enough. */
 Datum
-match_vessel_name_keys(PG_FUNCTION_ARGS)
+match_vessel_names(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	float4		min_score = PG_GETARG_FLOAT4(2);
 	int			nnames;
 	int			nagainst;
-	NameKey    *names;
-	NameKey    *against;
+	NameForm   *names;
+	NameForm   *against;
 
 	if (!(min_score > 0 && min_score <= 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("min_score must be above 0 and at most 1, not %g", min_score)));
 	InitMaterializedSRF(fcinfo, 0);
-	names = read_keys(PG_GETARG_ARRAYTYPE_P(0), &nnames);
-	against = read_keys(PG_GETARG_ARRAYTYPE_P(1), &nagainst);
+	names = read_names(PG_GETARG_ARRAYTYPE_P(0), &nnames);
+	against = read_names(PG_GETARG_ARRAYTYPE_P(1), &nagainst);
 	for (int i = 0; i < nnames; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (names[i].key == NULL)
+		if (!names[i].given)
 			continue;
 		for (int j = 0; j < nagainst; j++)
 		{
@@ -185,9 +233,9 @@ match_vessel_name_keys(PG_FUNCTION_ARGS)
 			bool		nulls[3] = {false};
 			float4		score;
 
-			if (against[j].key == NULL)
+			if (!against[j].given)
 				continue;
-			score = name_key_similarity(&names[i], &against[j], min_score);
+			score = name_similarity(&names[i], &against[j], min_score);
 			if (score < min_score)
 				continue;
 			values[0] = Int32GetDatum(i + 1);

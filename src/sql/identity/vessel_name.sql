@@ -10,21 +10,9 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION vessel_name_similarity(text, text) IS
 'How alike two names of vessels are, 0 to 1: 1 for equal keys (vessel_name_key), 0 for different numbers, else 1 - 3 d / n with d the letters to insert, drop, change or swap with their neighbour (Damerau-Levenshtein, optimal string alignment) between the letters of the keys, of which the first 64 count, and n the letters of the longer; not below 0';
 
-CREATE FUNCTION match_vessel_name_keys(keys text[], against text[], min_score real DEFAULT 0.7,
-	OUT name_no integer, OUT against_no integer, OUT similarity real)
-RETURNS SETOF record
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 1000000;
-COMMENT ON FUNCTION match_vessel_name_keys(text[], text[], real) IS
-'All pairs of keys (vessel_name_key) of two arrays, by their subscripts, whose names have a vessel_name_similarity of at least min_score. Error 22023 for a min_score that is not above 0 and at most 1';
-
 CREATE FUNCTION match_vessel_names(names text[], against text[], min_score real DEFAULT 0.7,
 	OUT name_no integer, OUT against_no integer, OUT similarity real)
 RETURNS SETOF record
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1000
-BEGIN ATOMIC
-	SELECT m.name_no, m.against_no, m.similarity FROM match_vessel_name_keys(
-		(SELECT array_agg(vessel_name_key(n.name) ORDER BY n.i) FROM unnest(names) WITH ORDINALITY n(name, i)),
-		(SELECT array_agg(vessel_name_key(n.name) ORDER BY n.i) FROM unnest(against) WITH ORDINALITY n(name, i)), min_score) m;
-END;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 1000000;
 COMMENT ON FUNCTION match_vessel_names(text[], text[], real) IS
 'All pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. Error 22023 for a min_score that is not above 0 and at most 1';

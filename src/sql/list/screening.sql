@@ -114,14 +114,14 @@ BEGIN
 	since := (SELECT min(a.quarantined_since) FROM list_ages(screen_vessels.known_at) a);
 	-- names first: each key that is listed is compared once with each key that is asked for
 	IF names IS NOT NULL AND least_similarity <= 1 THEN
-		SELECT array_agg(DISTINCT k.key) INTO asked_keys FROM (SELECT vessel_name_key(left(n.name, 200)) AS key FROM unnest(names) n(name)) k WHERE k.key IS NOT NULL;
-		SELECT array_agg(DISTINCT n.name_key) INTO known_keys FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= screen_vessels.known_at;
+		SELECT array_agg(DISTINCT left(n.name, 200)) INTO asked_keys FROM unnest(names) n(name) WHERE n.name IS NOT NULL;
+		SELECT array_agg(DISTINCT left(n.name, 200)) INTO known_keys FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= screen_vessels.known_at;
 		SELECT array_agg(m.name_no), array_agg(known_keys[m.against_no]), array_agg(m.similarity) INTO hits_no, hits_key, hits_score
-		FROM match_vessel_name_keys(asked_keys, known_keys, least_similarity) m;
+		FROM match_vessel_names(asked_keys, known_keys, least_similarity) m;
 	END IF;
 	RETURN QUERY
 	WITH asked AS MATERIALIZED (
-		SELECT g.n, vessel_name_key(left(names[g.n], 200)) AS key, names[g.n] AS name, imos[g.n] AS imo, mmsis[g.n] AS mmsi, identifier_value('call_sign', call_signs[g.n]) AS call_sign
+		SELECT g.n, left(names[g.n], 200) AS key, names[g.n] AS name, imos[g.n] AS imo, mmsis[g.n] AS mmsi, identifier_value('call_sign', call_signs[g.n]) AS call_sign
 		FROM generate_series(1, wanted) g(n)
 	), registered AS (
 		-- lists hardly ever give an MMSI: the registry says whose it was then; all of them, where several say so
@@ -146,7 +146,7 @@ BEGIN
 		SELECT a.n, n.listing_id, true, CASE WHEN h.score > 0.7 THEN 0.7 + (h.score - 0.7) / 2 ELSE h.score END, format('name "%s"%s', n.name, CASE WHEN n.known_to <= screen_vessels.known_at THEN ' (no longer given)' WHEN n.kind = 'primary' THEN '' ELSE format(' (%s%s)', CASE WHEN n.weak THEN 'weak ' ELSE '' END, n.kind) END)
 		FROM asked a
 			JOIN (SELECT asked_keys[u.n] AS asked_key, u.key, u.score FROM unnest(hits_no, hits_key, hits_score) u(n, key, score)) h ON h.asked_key = a.key
-			JOIN listing_name n ON n.name_key = h.key AND n.known_from <= screen_vessels.known_at
+			JOIN listing_name n ON left(n.name, 200) = h.key AND n.name_key IS NOT NULL AND n.known_from <= screen_vessels.known_at
 	), other AS MATERIALIZED (
 		-- a listing's own IMO number, where it is another than the one asked for
 		SELECT i.listing_id, min(i.value) AS imo, array_agg(i.value) AS imos FROM number i WHERE i.scheme = 'imo' GROUP BY i.listing_id

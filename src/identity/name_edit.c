@@ -1,0 +1,158 @@
+/*
+ * name_edit.c
+ *		What it costs to make the key of one name that of another.
+ *
+ * Letters are inserted, dropped, changed or swapped with their neighbour (Damerau and
+ * Levenshtein, optimal string alignment).  A step costs 1, less where it is a usual
+ * error of typing or of transliteration, and more where it is what tells ships apart:
+ *
+ *		0.6		an H inserted or dropped
+ *		0.75	a vowel inserted or dropped beside a vowel (CHENG, CHEONG)
+ *		0.75	two letters swapped
+ *		0.85	a vowel for a vowel, or a letter for its neighbour on the keyboard, within a word
+ *		+ 0.3	at the first letter of a name
+ *		+ 0.2	at the last letter of a word: MARINE and MARINA, DREAM and DREAMS
+ *		+ 1		at a word of one letter: JAMES A and JAMES R are two ships
+ *
+ * The score is 1 - 3 e / n with e the cost and n the letters of the longer key, so a step
+ * of cost 1 in ten letters is the least that is accepted at 0.7.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "port/pg_bitutils.h"
+
+#include "common/compat.h"
+#include "identity/name.h"
+
+/* costs are counted in twentieths */
+#define UNIT				20
+#define COST_OF_A_LETTER	3.0
+#define LEAST_STEP			12
+#define STEP_H				12
+#define STEP_VOWEL			15
+#define STEP_SWAP			15
+#define STEP_LIKELY			17
+#define AT_FIRST			6
+#define AT_LAST				4
+#define AT_ALONE			20
+
+static bool
+is_vowel(char c)
+{
+	return c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U';
+}
+
+/* neighbours on a keyboard of English, QWERTZ for Y and Z */
+static bool
+is_neighbour(char a, char b)
+{
+	static const char *const beside[26] = {
+		"QWSZ", "VGHN", "XDFV", "ERSFXC", "WSDR", "RTDGCV", "TYFHVB", "YUGJBN", "UOJK", "UIHKNM", "IOJLM", "OPK", "NJK",
+		"BHJM", "IPKL", "OL", "WA", "ETDF", "AWEDZX", "RYFG", "YIHJ", "CFGB", "QEAS", "ZSDC", "TUGH", "ASX"};
+
+	return a >= 'A' && a <= 'Z' && strchr(beside[a - 'A'], b) != NULL;
+}
+
+static int
+place_cost(uint8 place, bool first)
+{
+	return (first ? AT_FIRST : 0) + ((place & LETTER_ALONE) != 0 ? AT_ALONE : (place & LETTER_LAST) != 0 ? AT_LAST : 0);
+}
+
+/* the cost of a letter that only one name has */
+static int
+cost_of_extra(const NameForm *form, int i)
+{
+	const char *at = form->key.at;
+	char		c = at[i];
+	int			step = UNIT;
+
+	if (c == 'H')
+		step = STEP_H;
+	else if (is_vowel(c) && ((i > 0 && is_vowel(at[i - 1])) || (i + 1 < form->key.n && is_vowel(at[i + 1]))))
+		step = STEP_VOWEL;
+	return step + place_cost(form->place[i], i == 0);
+}
+
+/* the cost of one letter for another */
+static int
+cost_of_change(const NameForm *a, int i, const NameForm *b, int j)
+{
+	char		x = a->key.at[i];
+	char		y = b->key.at[j];
+	uint8		place = a->place[i] | b->place[j];
+	bool		likely = (is_vowel(x) && is_vowel(y)) || is_neighbour(x, y);
+
+	if (x == y)
+		return 0;
+	return (likely && (place & (LETTER_LAST | LETTER_ALONE)) == 0 ? STEP_LIKELY : UNIT) + place_cost(place, i == 0 && j == 0);
+}
+
+/* the cost of making one key of the other; anything above max if it is more than max */
+static int
+edit_cost(const NameForm *a, const NameForm *b, int max)
+{
+	int			rows[3][NAME_MAX_LETTERS + 1];
+	int		   *before = rows[0];	/* row i - 2, i - 1, i */
+	int		   *last = rows[1];
+	int		   *now = rows[2];
+
+	last[0] = 0;
+	for (int j = 1; j <= b->key.n; j++)
+		last[j] = last[j - 1] + cost_of_extra(b, j - 1);
+	for (int i = 1; i <= a->key.n; i++)
+	{
+		int			extra = cost_of_extra(a, i - 1);
+		int			least = now[0] = last[0] + extra;
+		int		   *swap = before;
+
+		for (int j = 1; j <= b->key.n; j++)
+		{
+			bool		same = a->key.at[i - 1] == b->key.at[j - 1];
+			int			d = last[j - 1] + cost_of_change(a, i - 1, b, j - 1);
+
+			d = Min(d, last[j] + extra);
+			d = Min(d, now[j - 1] + cost_of_extra(b, j - 1));
+			if (!same && i > 1 && j > 1 && a->key.at[i - 1] == b->key.at[j - 2] && a->key.at[i - 2] == b->key.at[j - 1])
+				d = Min(d, before[j - 2] + STEP_SWAP);
+			now[j] = d;
+			least = Min(least, d);
+		}
+		if (least > max)
+			return least;
+		before = last;
+		last = now;
+		now = swap;
+	}
+	return last[b->key.n];
+}
+
+/* The score of two names by the letters of their keys: exact where it is at least min_score, else 0. */
+float4
+name_edit_score(const NameForm *a, const NameForm *b, float4 min_score)
+{
+	int			longer = Max(a->key.n, b->key.n);
+	int			shorter = Min(a->key.n, b->key.n);
+	int			max;
+	int			steps;
+	int			cost;
+	double		exact;
+	float4		result;
+
+	if (longer == 0)
+		return 1;				/* the same numbers and nothing else */
+	max = (int) ((1.0 - Max(min_score, 0.0f)) * longer * UNIT / COST_OF_A_LETTER + 1e-4);
+	steps = max / LEAST_STEP;
+	/* each letter that only one of them has takes a step, which can change two */
+	if (longer - shorter > steps || pg_popcount32(a->letter_set ^ b->letter_set) > 2 * steps)
+		return 0;
+	cost = edit_cost(a, b, max);
+	if (cost > max)
+		return 0;
+	/* rounded up, so that 0.7 is not below 0.7 where it is compared with a double */
+	exact = Max(1.0 - COST_OF_A_LETTER / UNIT * cost / longer, 0.0);
+	result = (float4) exact;
+	return result < exact ? nextafterf(result, 1) : result;
+}

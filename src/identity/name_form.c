@@ -1,0 +1,121 @@
+/*
+ * name_form.c
+ *		All that is compared of a name: its key and its readings.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "mb/pg_wchar.h"
+
+#include "common/compat.h"
+#include "identity/name.h"
+
+/* words before a name that are left out at times: ranks and titles, and names of fleets */
+static const char *const titles[] = {
+	"KAPITAN", "ADMIRAL", "AKADEMIK", "PROFESSOR", "GENERAL", "MARSHAL", "INZHENER", "MEKHANIK", "MASTER", "DOKTOR", "DR", "SIR", "THE", "EX",
+	"IRAN", "IRIS", "IR", "SCF", "NS", "NP", "TW", "MSC", "CMA", "CGM", "TM",
+};
+
+/* a title, or letters that are no word: initials of a fleet */
+static bool
+may_be_left_out(const char *word)
+{
+	int			length = strlen(word);
+
+	for (int i = 0; i < lengthof(titles); i++)
+		if (strcmp(word, titles[i]) == 0)
+			return true;
+	return (length == 2 || length == 3) && strcspn(word, "AEIOUY") == length && !islower((unsigned char) word[0]);
+}
+
+/* the key's letters without titles before and MARU behind, where there are such */
+static void
+make_core(NameWords *name, NameForm *form)
+{
+	NameWords  *kept;
+	int			from = 0;
+	int			to = name->n;
+
+	form->core.n = 0;
+	while (to > 0 && name->words[to - 1].number)
+		to--;
+	while (from < to - 1 && !name->words[from].number && may_be_left_out(name_word_form(name->words[from].text)))
+		from++;
+	if (to - from > 1 && strcmp(name->words[to - 1].text, "MARU") == 0)
+	{
+		to--;
+		form->maru = true;
+	}
+	else if (from == 0)
+		return;
+	kept = palloc(offsetof(NameWords, words) + (to - from) * sizeof(NameWord));
+	kept->n = to - from;
+	memcpy(kept->words, &name->words[from], kept->n * sizeof(NameWord));
+	name_key_letters(kept, &form->core, NULL);
+	pfree(kept);
+}
+
+/* the key of a name cut at the length of one in AIS, or NULL for a name that is not longer */
+static char *
+cut_key(NameWords *scratch, const char *latin, int *bytes)
+{
+	NameLetters letters;
+	char		start[AIS_NAME_LENGTH + 1];
+	char	   *numbers;
+	char	   *key;
+
+	if (strlen(latin) <= AIS_NAME_LENGTH)
+		return NULL;
+	memcpy(start, latin, AIS_NAME_LENGTH);
+	start[AIS_NAME_LENGTH] = '\0';
+	name_cut_words(scratch, start);
+	name_key_letters(scratch, &letters, NULL);
+	numbers = name_numbers(scratch);
+	if (letters.n == 0)
+		return NULL;
+	*bytes = letters.n + strlen(numbers);
+	key = palloc(*bytes + 1);
+	memcpy(key, letters.at, letters.n);
+	strcpy(key + letters.n, numbers);
+	return key;
+}
+
+/* Make the form of a name of the database's encoding; it lives in the current memory context. */
+void
+name_form(NameForm *form, const char *text, int length)
+{
+	static NameWords words;		/* too large for the stack; nothing of it is kept */
+	char	   *latin;
+	char	   *start;
+	int			bytes = 0;
+
+	if (length > NAME_MAX_BYTES)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("name of %d bytes is longer than %d: \"%s...\"", length, NAME_MAX_BYTES,
+						pnstrdup(text, pg_mbcliplen(text, length, 40)))));
+	memset(form, 0, offsetof(NameForm, key));
+	form->key.n = form->core.n = form->sound.n = form->korean.n = 0;
+	latin = name_latin(text, length);
+	for (start = latin; *start == ' ' || *start == '\t'; start++)
+		;
+	form->cut = cut_key(&words, start, &bytes);
+	form->cut_bytes = bytes;
+	name_cut_words(&words, latin);
+	if (words.n == 0)
+		return;
+	form->given = true;
+	form->numbers = name_numbers(&words);
+	form->number_bytes = Min(strlen(form->numbers), PG_INT16_MAX);
+	/* a name of words that do not count is still a name */
+	if (!name_key_letters(&words, &form->key, form->place) && form->number_bytes == 0)
+		name_append(&form->key, words.words[0].text);
+	for (int i = 0; i < form->key.n; i++)
+	{
+		form->letter_set |= (uint32) 1 << (form->key.at[i] & 31);
+		form->arabic |= islower((unsigned char) form->key.at[i]) != 0;
+	}
+	make_core(&words, form);
+	name_sound(&words, form);
+}

@@ -1,0 +1,330 @@
+/*
+ * name_sound.c
+ *		Readings of a name that go further than its key: by sound, and as Korean.
+ *
+ * By sound, letters are one that the systems of transliteration or languages of Latin
+ * script differ in: J for Y (scientific transliteration of Cyrillic), OO, OE, AE and UE
+ * (umlauts), a silent H, and words of English as they are written in other scripts and
+ * back (LEDI for LADY, LAIT for LIGHT).
+ *
+ * As Korean, consonants are one that are voiced or not by their place (K and G, T and D,
+ * P and B, CH and J), R and L, and the vowels that the systems of North and South write
+ * in two letters (EO, EU); and consonants that meet sound as they do when spoken (AP ROK
+ * is AM NOK).  Names in Latin letters are read so only where each can be Korean, looks
+ * it, and not both can be Chinese.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "identity/name.h"
+
+typedef struct Spelling
+{
+	const char *from;
+	const char *to;
+} Spelling;
+
+/* ---------- by sound ---------- */
+
+/* words of English by their sound, as Cyrillic and Arabic script write them */
+static const Spelling word_sounds[] = {
+	{"BLUE", "BLU"}, {"BREEZE", "BRIZ"}, {"BRIGHT", "BRAIT"}, {"DIAMOND", "DAIMOND"}, {"DREAM", "DRIM"},
+	{"EAGLE", "IGL"}, {"EAST", "IST"}, {"FORTUNE", "FORCHUN"}, {"FREEDOM", "FRIDOM"}, {"GRACE", "GREIS"}, {"GREEN", "GRIN"},
+	{"ISLAND", "AILEND"}, {"KNIGHT", "NAIT"}, {"LADY", "LEDI"}, {"LEADER", "LIDER"}, {"LIFE", "LAIF"}, {"LIGHT", "LAIT"}, {"LION", "LAION"},
+	{"MOON", "MUN"}, {"NIGHT", "NAIT"}, {"OCEAN", "OSHEN"}, {"OUSHEN", "OSHEN"}, {"PEACE", "PIS"}, {"PIONEER", "PIONER"}, {"PRIDE", "PRAID"},
+	{"QUEEN", "KVIN"}, {"KUIN", "KVIN"}, {"QUEST", "KVEST"}, {"ROSE", "ROUZ"}, {"ROUZ", "ROUZ"}, {"SEA", "SI"}, {"SHINE", "SHAIN"}, {"SKY", "SKAI"},
+	{"STONE", "STOUN"}, {"STREAM", "STRIM"}, {"SUN", "SAN"}, {"SUNSHINE", "SANSHAIN"}, {"TIGER", "TAIGER"}, {"TIME", "TAIM"}, {"TRADER", "TREIDER"},
+	{"UNION", "IUNION"}, {"UNITY", "IUNITI"}, {"WAVE", "VEIV"}, {"UEIV", "VEIV"}, {"WHITE", "VAIT"}, {"UAIT", "VAIT"}, {"WIND", "VIND"}, {"UIND", "VIND"},
+};
+
+/* wider than letter_forms of name_key.c; a '$' at the end stands for the end of a word or a consonant */
+static const Spelling sound_forms[] = {
+	{"AYE", "AE"}, {"AY", "AI"}, {"AE", "A"}, {"AH$", "A"},
+	{"BH", "B"},
+	{"CE", "SE"}, {"CI", "SI"}, {"CY", "SI"}, {"CK", "K"}, {"CH", "CH"}, {"C", "K"},
+	{"DZH", "DZ"}, {"DJ", "DZ"}, {"DH", "D"},
+	{"EEV", "EV"}, {"EE", "I"}, {"EFF", "EV"}, {"EY", "EI"}, {"EH$", "E"},
+	{"GH", "G"},
+	{"IE", "E"}, {"IIA", "IA"}, {"IYA", "IA"}, {"IYE", "E"}, {"IYU", "IU"}, {"IY", "I"}, {"IJ", "I"}, {"IH$", "I"},
+	{"JA", "IA"}, {"JE", "E"}, {"JU", "IU"}, {"JO", "IO"}, {"J", "I"},
+	{"KH", "H"},
+	{"OFF", "OV"}, {"OU", "U"}, {"OO", "U"}, {"OE", "O"}, {"OY", "OI"}, {"OH$", "O"},
+	{"PH", "F"},
+	{"QU", "KV"}, {"Q", "K"},
+	{"SHCH", "SH"}, {"SCH", "SH"}, {"SH", "SH"},
+	{"TCH", "CH"}, {"TH", "T"}, {"TZ", "TS"},
+	{"UE", "U"}, {"UY", "UI"}, {"UH$", "U"},
+	{"W", "V"},
+	{"X", "KS"},
+	{"YA", "IA"}, {"YE", "E"}, {"YI", "I"}, {"YO", "IO"}, {"YU", "IU"}, {"YY", "I"}, {"Y", "I"},
+	{"ZH", "Z"},
+};
+
+static bool
+is_vowel(char c)
+{
+	return c != '\0' && strchr("AEIOUY", c) != NULL;
+}
+
+/* how long a pattern is where it fits at a place, or 0 */
+static int
+sound_fits(const char *pattern, const char *at)
+{
+	int			n = 0;
+
+	for (; *pattern != '\0' && *pattern != '$'; pattern++, n++)
+		if (at[n] != *pattern)
+			return 0;
+	return *pattern == '$' && is_vowel(at[n]) ? 0 : n;
+}
+
+/* Append the sound of a word to letters; returns whether it is in the table of words. */
+static bool
+append_sound(NameLetters *letters, const char *word)
+{
+	static int16 first_rule[26];
+	static bool ready = false;
+
+	if (!ready)
+	{
+		memset(first_rule, -1, sizeof(first_rule));
+		for (int i = lengthof(sound_forms) - 1; i >= 0; i--)
+			first_rule[sound_forms[i].from[0] - 'A'] = i;
+		ready = true;
+	}
+	for (int i = 0; i < lengthof(word_sounds); i++)
+		if (strcmp(word, word_sounds[i].from) == 0)
+		{
+			name_append(letters, word_sounds[i].to);
+			return true;
+		}
+	while (*word != '\0')
+	{
+		const Spelling *best = NULL;
+		int			longest = 0;
+		char		one[2] = {*word, '\0'};
+		int			rule = *word >= 'A' && *word <= 'Z' ? first_rule[*word - 'A'] : -1;
+
+		for (; rule >= 0 && rule < lengthof(sound_forms) && sound_forms[rule].from[0] == *word; rule++)
+		{
+			int			n = sound_fits(sound_forms[rule].from, word);
+
+			if (n > longest)
+			{
+				longest = n;
+				best = &sound_forms[rule];
+			}
+		}
+		name_append(letters, best != NULL ? best->to : one);
+		word += best != NULL ? longest : 1;
+	}
+	return false;
+}
+
+/* ---------- Chinese ---------- */
+
+/* the initial and final of a syllable of pinyin at a place, its length, or 0 */
+static int
+pinyin_syllables(const char *at, int *lengths)
+{
+	static const char *const initials[] = {
+		"ZH", "CH", "SH", "B", "P", "M", "F", "D", "T", "N", "L", "G", "K", "H", "J", "Q", "X", "R", "Z", "C", "S", "Y", "W", ""};
+	static const char *const finals[] = {
+		"A", "O", "E", "AI", "EI", "AO", "OU", "AN", "EN", "ANG", "ENG", "ONG", "ER",
+		"I", "IA", "IE", "IAO", "IU", "IAN", "IN", "IANG", "ING", "IONG",
+		"U", "UA", "UO", "UAI", "UI", "UAN", "UN", "UANG", "UE"};
+	int			n = 0;
+
+	for (int i = 0; i < lengthof(initials); i++)
+	{
+		int			k = strlen(initials[i]);
+
+		if (strncmp(at, initials[i], k) != 0)
+			continue;
+		for (int f = 0; f < lengthof(finals); f++)
+		{
+			const char *final = finals[f];
+			int			l = strlen(final);
+			char		c = k > 0 ? initials[i][0] : 0;
+
+			if (strncmp(at + k, final, l) != 0)
+				continue;
+			/* which finals there are after an initial */
+			if (c == 0 && (*final == 'I' || *final == 'U' || strcmp(final, "ONG") == 0))
+				continue;
+			if (c != 0 && strchr("JQX", c) != NULL && *final != 'I' && *final != 'U')
+				continue;
+			if (c != 0 && strchr("GKHFRZCSW", c) != NULL && *final == 'I' && (l > 1 || strchr("GKHFW", c) != NULL))
+				continue;
+			if (c != 0 && strchr("BPMF", c) != NULL && (strcmp(final, "ONG") == 0 || (*final == 'U' && l > 1)))
+				continue;
+			if (c != 0 && strchr("DT", c) != NULL && (strcmp(final, "IN") == 0 || strcmp(final, "IANG") == 0))
+				continue;
+			if (n < 8)
+				lengths[n++] = k + l;
+		}
+	}
+	return n;
+}
+
+/* can letters be read as syllables of Chinese to their end? */
+static bool
+is_pinyin(const char *letters, int n)
+{
+	bool		reached[NAME_MAX_LETTERS + 1] = {true};
+
+	for (int i = 0; i < n; i++)
+	{
+		int			lengths[8];
+		int			count;
+
+		if (!reached[i])
+			continue;
+		count = pinyin_syllables(letters + i, lengths);
+		for (int j = 0; j < count; j++)
+			if (i + lengths[j] <= n)
+				reached[i + lengths[j]] = true;
+	}
+	return n > 0 && reached[n];
+}
+
+/* ---------- Korean ---------- */
+
+static const Spelling korean_consonants[] = {
+	{"CHH", "C"}, {"TCH", "C"}, {"CH", "C"}, {"JJ", "C"}, {"J", "C"}, {"Z", "C"},
+	{"KK", "K"}, {"GG", "K"}, {"KH", "K"}, {"K", "K"}, {"G", "K"},
+	{"TT", "T"}, {"DD", "T"}, {"TH", "T"}, {"T", "T"}, {"D", "T"},
+	{"PP", "P"}, {"BB", "P"}, {"PH", "P"}, {"P", "P"}, {"B", "P"},
+	{"SS", "S"}, {"SH", "S"}, {"S", "S"}, {"X", "S"},
+	{"NG", "Q"}, {"N", "N"}, {"M", "M"}, {"L", "R"}, {"R", "R"}, {"H", "H"},
+};
+
+static const Spelling korean_vowels[] = {
+	{"YEO", "YO"}, {"YAE", "YE"}, {"WAE", "WE"}, {"YOU", "YU"}, {"YOO", "YU"}, {"WOO", "U"}, {"AE", "E"}, {"EO", "O"}, {"EU", "U"}, {"OE", "E"}, {"OO", "U"}, {"EE", "I"}, {"UI", "I"},
+	{"YA", "YA"}, {"YO", "YO"}, {"YU", "YU"}, {"YE", "YE"}, {"YI", "I"}, {"WA", "WA"}, {"WO", "WO"}, {"WE", "WE"}, {"WI", "WI"},
+	{"A", "A"}, {"E", "E"}, {"O", "O"}, {"U", "U"}, {"I", "I"},
+};
+
+/* the longest spelling of a table that fits */
+static const Spelling *
+read_spelling(const Spelling *table, int n, const char *at)
+{
+	const Spelling *best = NULL;
+
+	for (int i = 0; i < n; i++)
+		if (strncmp(at, table[i].from, strlen(table[i].from)) == 0 &&
+			(best == NULL || strlen(table[i].from) > strlen(best->from)))
+			best = &table[i];
+	return best;
+}
+
+/* consonants that meet, as they are spoken */
+static void
+join_korean(NameLetters *korean)
+{
+	for (int i = 0; i + 1 < korean->n; i++)
+	{
+		char	   *c = &korean->at[i];
+		bool		nasal = c[1] == 'N' || c[1] == 'M' || c[1] == 'R';
+
+		if (nasal && *c == 'K')
+			*c = 'Q';
+		else if (nasal && *c == 'T')
+			*c = 'N';
+		else if (nasal && *c == 'P')
+			*c = 'M';
+		else if (*c == 'N' && c[1] == 'R')
+			*c = 'R';
+		if (c[1] == 'R' && (*c == 'Q' || *c == 'M'))
+			c[1] = 'N';
+		else if (c[1] == 'N' && *c == 'R')
+			c[1] = 'R';
+	}
+}
+
+/*
+ * Read letters as Korean.  Returns false, and no letters, for what cannot be: more
+ * than two consonants in a row, or more than one at either end.
+ */
+static bool
+read_korean(NameLetters *korean, const char *letters, bool *looks)
+{
+	int			consonants = 1; /* in a row; none stands before the first */
+	bool		begins = true;
+
+	korean->n = 0;
+	*looks = false;
+	while (*letters != '\0' && korean->n + 2 < NAME_MAX_LETTERS)
+	{
+		const Spelling *vowel = read_spelling(korean_vowels, lengthof(korean_vowels), letters);
+		const Spelling *part = vowel;
+
+		if (vowel == NULL)
+		{
+			part = read_spelling(korean_consonants, lengthof(korean_consonants), letters);
+			if (part == NULL || ++consonants > 2)
+				return korean->n = 0, false;
+			/* NG before a vowel may be N and G of two syllables */
+			if (part->to[0] == 'Q' && is_vowel(letters[2]))
+			{
+				memcpy(korean->at + korean->n, "NK", 2);
+				korean->n += 2;
+			}
+			else if (korean->n == 0 || korean->at[korean->n - 1] != part->to[0])
+				korean->at[korean->n++] = part->to[0];
+		}
+		else
+		{
+			for (const char *to = vowel->to; *to != '\0'; to++)
+				korean->at[korean->n++] = *to;
+			consonants = 0;
+		}
+		if (part->to[0] == 'Q' || strcmp(part->from, "EO") == 0 || strcmp(part->from, "EU") == 0 || strcmp(part->from, "YO") == 0 || strcmp(part->from, "YEO") == 0)
+			*looks = true;
+		begins = false;
+		letters += strlen(part->from);
+	}
+	if (begins || consonants > 1)
+		return korean->n = 0, false;
+	join_korean(korean);
+	return true;
+}
+
+/* ---------- both ---------- */
+
+/* BALT., but not ST. or DR., which are whole */
+static bool
+is_shortened(const NameWord *word)
+{
+	return word->shortened && strcmp(name_word_form(word->text), word->text) == 0 &&
+		strcmp(word->text, "ST") != 0 && strcmp(word->text, "DR") != 0;
+}
+
+/* Add the readings by sound and as Korean to a form whose key is made. */
+void
+name_sound(const NameWords *name, NameForm *form)
+{
+	char		letters[NAME_MAX_LETTERS + 1];
+	int			n = 0;
+
+	form->sound.n = form->korean.n = form->shortened_at = 0;
+	for (int i = 0; i < name->n; i++)
+	{
+		const NameWord *word = &name->words[i];
+
+		if (word->number)
+			continue;
+		if (name_letter_alone(name, i))
+			name_append(&form->sound, word->text);
+		else
+			form->sound_of_words |= append_sound(&form->sound, name_word_form(word->text));
+		for (const char *c = word->text; *c != '\0' && n < NAME_MAX_LETTERS; c++)
+			letters[n++] = *c;
+		if (form->shortened_at == 0 && is_shortened(word))
+			form->shortened_at = form->sound.n;
+	}
+	letters[n] = '\0';
+	read_korean(&form->korean, letters, &form->korean_looks);
+	form->pinyin = is_pinyin(letters, n);
+}
