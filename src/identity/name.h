@@ -54,8 +54,9 @@ typedef struct NameForm
 	bool		maru;			/* MARU is behind it */
 	bool		sound_of_words;	/* its sound is in part that of known words */
 	bool		pinyin;			/* can be read as syllables of Chinese */
-	bool		korean_looks;	/* has what Korean names are known by */
+	bool		korean_looks;	/* has what Korean names are known by, or is in Hangul */
 	uint32		letter_set;		/* which letters the key has, one bit each */
+	int16		digits;			/* of the numbers */
 	int16		number_bytes;	/* length of the numbers, with the space before each */
 	int16		cut_bytes;
 	char	   *numbers;
@@ -76,7 +77,7 @@ extern int	name_script_latin(const UChar *text, int length, UChar *result, int r
 #endif
 
 /* name_latin.c */
-extern char *name_latin(const char *name, int length);
+extern char *name_latin(const char *name, int length, bool *hangul);
 
 /* name_key.c */
 extern void name_cut_words(NameWords *name, char *latin);

@@ -12,11 +12,15 @@
 
 /* what a letter can stand for in keys and readings by sound, and in the beginning of a name; '-' is nothing */
 static const char *const stands_for[26] = {
-	['a' - 'a'] = "A E O", ['b' - 'a'] = "B", ['c' - 'a'] = "CH", ['d' - 'a'] = "D", ['e' - 'a'] = "- A E I O", ['f' - 'a'] = "F",
-	['g' - 'a'] = "G", ['h' - 'a'] = "H -", ['i' - 'a'] = "G", ['j' - 'a'] = "J DZ G I", ['k' - 'a'] = "K", ['l' - 'a'] = "L",
-	['m' - 'a'] = "M", ['n' - 'a'] = "N", ['o' - 'a'] = "Z J", ['p' - 'a'] = "P", ['q' - 'a'] = "K G", ['r' - 'a'] = "R",
-	['s' - 'a'] = "S T", ['t' - 'a'] = "T", ['u' - 'a'] = "SH", ['w' - 'a'] = "V U O", ['x' - 'a'] = "H K", ['y' - 'a'] = "I E A",
-	['z' - 'a'] = "Z D DZ",
+	['a' - 'a'] = "A E O", ['b' - 'a'] = "B", ['c' - 'a'] = "CH", ['d' - 'a'] = "D",
+	['e' - 'a'] = "- A E I O", ['f' - 'a'] = "F",
+	['g' - 'a'] = "G", ['h' - 'a'] = "H -", ['i' - 'a'] = "G", ['j' - 'a'] = "J DZ G I", ['k' - 'a'] = "K",
+	['l' - 'a'] = "L",
+	['m' - 'a'] = "M", ['n' - 'a'] = "N", ['o' - 'a'] = "Z J", ['p' - 'a'] = "P", ['q' - 'a'] = "K G",
+	['r' - 'a'] = "R",
+	['s' - 'a'] = "S T", ['t' - 'a'] = "T", ['u' - 'a'] = "SH", ['w' - 'a'] = "V U O", ['x' - 'a'] = "H K",
+	['y' - 'a'] = "I E A",
+	['z' - 'a'] = "Z D DZ S",
 };
 
 static bool

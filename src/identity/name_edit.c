@@ -14,8 +14,8 @@
  *		+ 0.2	at the last letter of a word: MARINE and MARINA, DREAM and DREAMS
  *		+ 1		at a word of one letter: JAMES A and JAMES R are two ships
  *
- * The score is 1 - 3 e / n with e the cost and n the letters of the longer key, so a step
- * of cost 1 in ten letters is the least that is accepted at 0.7.
+ * The score is 1 - 3 e / n with e the cost and n the letters of the longer key and the
+ * digits of its numbers, so a step of cost 1 in ten is the least that is accepted at 0.7.
  */
 #include "postgres.h"
 
@@ -49,7 +49,8 @@ static bool
 is_neighbour(char a, char b)
 {
 	static const char *const beside[26] = {
-		"QWSZ", "VGHN", "XDFV", "ERSFXC", "WSDR", "RTDGCV", "TYFHVB", "YUGJBN", "UOJK", "UIHKNM", "IOJLM", "OPK", "NJK",
+		"QWSZ", "VGHN", "XDFV", "ERSFXC", "WSDR", "RTDGCV", "TYFHVB", "YUGJBN", "UOJK", "UIHKNM", "IOJLM",
+		"OPK", "NJK",
 		"BHJM", "IPKL", "OL", "WA", "ETDF", "AWEDZX", "RYFG", "YIHJ", "CFGB", "QEAS", "ZSDC", "TUGH", "ASX"};
 
 	return a >= 'A' && a <= 'Z' && strchr(beside[a - 'A'], b) != NULL;
@@ -87,7 +88,8 @@ cost_of_change(const NameForm *a, int i, const NameForm *b, int j)
 
 	if (x == y)
 		return 0;
-	return (likely && (place & (LETTER_LAST | LETTER_ALONE)) == 0 ? STEP_LIKELY : UNIT) + place_cost(place, i == 0 && j == 0);
+	likely = likely && (place & (LETTER_LAST | LETTER_ALONE)) == 0;
+	return (likely ? STEP_LIKELY : UNIT) + place_cost(place, i == 0 && j == 0);
 }
 
 /* the cost of making one key of the other; anything above max if it is more than max */
@@ -98,6 +100,7 @@ edit_cost(const NameForm *a, const NameForm *b, int max)
 	int		   *before = rows[0];	/* row i - 2, i - 1, i */
 	int		   *last = rows[1];
 	int		   *now = rows[2];
+	int			least_before = 0;	/* of row i - 1 */
 
 	last[0] = 0;
 	for (int j = 1; j <= b->key.n; j++)
@@ -120,8 +123,10 @@ edit_cost(const NameForm *a, const NameForm *b, int max)
 			now[j] = d;
 			least = Min(least, d);
 		}
-		if (least > max)
-			return least;
+		/* the next row is reached from this one, or by a swap from the one before */
+		if (least > max && least_before + STEP_SWAP > max)
+			return max + 1;
+		least_before = least;
 		before = last;
 		last = now;
 		now = swap;
@@ -135,6 +140,7 @@ name_edit_score(const NameForm *a, const NameForm *b, float4 min_score)
 {
 	int			longer = Max(a->key.n, b->key.n);
 	int			shorter = Min(a->key.n, b->key.n);
+	int			n = longer + a->digits; /* the same digits in both */
 	int			max;
 	int			steps;
 	int			cost;
@@ -143,7 +149,7 @@ name_edit_score(const NameForm *a, const NameForm *b, float4 min_score)
 
 	if (longer == 0)
 		return 1;				/* the same numbers and nothing else */
-	max = (int) ((1.0 - Max(min_score, 0.0f)) * longer * UNIT / COST_OF_A_LETTER + 1e-4);
+	max = (int) ((1.0 - Max(min_score, 0.0f)) * n * UNIT / COST_OF_A_LETTER + 1e-4);
 	steps = max / LEAST_STEP;
 	/* each letter that only one of them has takes a step, which can change two */
 	if (longer - shorter > steps || pg_popcount32(a->letter_set ^ b->letter_set) > 2 * steps)
@@ -152,7 +158,7 @@ name_edit_score(const NameForm *a, const NameForm *b, float4 min_score)
 	if (cost > max)
 		return 0;
 	/* rounded up, so that 0.7 is not below 0.7 where it is compared with a double */
-	exact = Max(1.0 - COST_OF_A_LETTER / UNIT * cost / longer, 0.0);
+	exact = Max(1.0 - COST_OF_A_LETTER / UNIT * cost / n, 0.0);
 	result = (float4) exact;
 	return result < exact ? nextafterf(result, 1) : result;
 }

@@ -11,37 +11,55 @@
 #include "common/compat.h"
 #include "identity/name.h"
 
-/* words before a name that are left out at times: ranks and titles, and names of fleets */
+/* words before a name that are left out at times: ranks and titles, and fleets that are listed */
 static const char *const titles[] = {
-	"KAPITAN", "ADMIRAL", "AKADEMIK", "PROFESSOR", "GENERAL", "MARSHAL", "INZHENER", "MEKHANIK", "MASTER", "DOKTOR", "DR", "SIR", "THE", "EX",
-	"IRAN", "IRIS", "IR", "SCF", "NS", "NP", "TW", "MSC", "CMA", "CGM", "TM",
+	"KAPITAN", "ADMIRAL", "AKADEMIK", "PROFESSOR", "GENERAL", "MARSHAL", "INZHENER", "MEKHANIK", "MASTER", "DOKTOR",
+	"DR", "SIR", "THE", "EX", "IRAN", "IRIS", "IR", "SCF", "NS", "HS", "NP", "TW",
 };
 
-/* a title, or letters that are no word: initials of a fleet */
-static bool
-may_be_left_out(const char *word)
-{
-	int			length = strlen(word);
+/* fewest letters behind initials of a fleet that may be left out: MSC ARIES and ARIES are two ships */
+#define MIN_AFTER_INITIALS	6
 
+static bool
+is_title(const char *word)
+{
 	for (int i = 0; i < lengthof(titles); i++)
 		if (strcmp(word, titles[i]) == 0)
 			return true;
+	return false;
+}
+
+/* two or three letters that are no word: initials of a fleet */
+static bool
+is_initials(const char *word)
+{
+	int			length = strlen(word);
+
 	return (length == 2 || length == 3) && strcspn(word, "AEIOUY") == length && !islower((unsigned char) word[0]);
 }
 
-/* the key's letters without titles before and MARU behind, where there are such */
+/* Make the core: the key's letters without titles before and MARU behind, where there are such. */
 static void
 make_core(NameWords *name, NameForm *form)
 {
 	NameWords  *kept;
+	bool		initials = false;
 	int			from = 0;
 	int			to = name->n;
 
 	form->core.n = 0;
 	while (to > 0 && name->words[to - 1].number)
 		to--;
-	while (from < to - 1 && !name->words[from].number && may_be_left_out(name_word_form(name->words[from].text)))
-		from++;
+	for (; from < to - 1 && !name->words[from].number; from++)
+	{
+		const char *word = name_word_form(name->words[from].text);
+
+		if (is_title(word))
+			continue;
+		if (!is_initials(word))
+			break;
+		initials = true;
+	}
 	if (to - from > 1 && strcmp(name->words[to - 1].text, "MARU") == 0)
 	{
 		to--;
@@ -53,6 +71,8 @@ make_core(NameWords *name, NameForm *form)
 	kept->n = to - from;
 	memcpy(kept->words, &name->words[from], kept->n * sizeof(NameWord));
 	name_key_letters(kept, &form->core, NULL);
+	if (initials && form->core.n < MIN_AFTER_INITIALS)
+		form->core.n = 0;
 	pfree(kept);
 }
 
@@ -97,7 +117,7 @@ name_form(NameForm *form, const char *text, int length)
 						pnstrdup(text, pg_mbcliplen(text, length, 40)))));
 	memset(form, 0, offsetof(NameForm, key));
 	form->key.n = form->core.n = form->sound.n = form->korean.n = 0;
-	latin = name_latin(text, length);
+	latin = name_latin(text, length, &form->korean_looks);
 	for (start = latin; *start == ' ' || *start == '\t'; start++)
 		;
 	form->cut = cut_key(&words, start, &bytes);
@@ -108,6 +128,8 @@ name_form(NameForm *form, const char *text, int length)
 	form->given = true;
 	form->numbers = name_numbers(&words);
 	form->number_bytes = Min(strlen(form->numbers), PG_INT16_MAX);
+	for (int i = 0; i < form->number_bytes; i++)
+		form->digits += form->numbers[i] != ' ';
 	/* a name of words that do not count is still a name */
 	if (!name_key_letters(&words, &form->key, form->place) && form->number_bytes == 0)
 		name_append(&form->key, words.words[0].text);

@@ -194,11 +194,13 @@ typedef struct Spelling
 
 /* whole words that have a form in each language */
 static const Spelling word_forms[] = {
-	{"CAPTAIN", "KAPITAN"}, {"CAPITAN", "KAPITAN"}, {"KAPTAIN", "KAPITAN"}, {"CAPT", "KAPITAN"}, {"KAPITEIN", "KAPITAN"},
+	{"CAPTAIN", "KAPITAN"}, {"CAPITAN", "KAPITAN"}, {"KAPTAIN", "KAPITAN"}, {"CAPT", "KAPITAN"},
+	{"KAPITEIN", "KAPITAN"},
 	{"ACADEMICIAN", "AKADEMIK"}, {"ACADEMIC", "AKADEMIK"},
 	{"PROF", "PROFESSOR"}, {"SAINT", "ST"}, {"SANKT", "ST"},
-	{"ALEXANDER", "ALEKSANDR"}, {"ALEKSANDER", "ALEKSANDR"}, {"FYODOR", "FEDOR"}, {"PYOTR", "PETR"}, {"SEMYON", "SEMEN"},
-	{"AND", ""},
+	{"ALEXANDER", "ALEKSANDR"}, {"ALEKSANDER", "ALEKSANDR"}, {"FYODOR", "FEDOR"}, {"PYOTR", "PETR"},
+	{"SEMYON", "SEMEN"},
+	{"LV", "LU"}, {"NV", "NU"}, {"AND", ""},
 };
 
 /*
@@ -211,7 +213,7 @@ static const Spelling letter_forms[] = {
 	{"BH", "B"},
 	{"CE", "SE"}, {"CI", "SI"}, {"CY", "SI"}, {"CK", "K"}, {"CH", "CH"}, {"C", "K"},
 	{"DZH", "DZ"}, {"DJ", "DZ"}, {"DH", "D"},
-	{"EEV", "EV"}, {"EE", "I"}, {"EFF$", "EV"}, {"EY", "EI"},
+	{"EEV", "EV"}, {"EE", "I"}, {"EFF$", "EV"}, {"EYE", "E"}, {"EY", "EI"},
 	{"GH", "G"},
 	{"IE", "E"}, {"IIA", "IA"}, {"IYA", "IA"}, {"IYE", "E"}, {"IYU", "IU"}, {"IY", "I"},
 	{"KH", "H"},

@@ -213,9 +213,18 @@ script_of(const UChar *text, int length)
 	return script;
 }
 
+static bool
+has_hangul(const UChar *text, int length)
+{
+	for (int i = 0; i < length; i++)
+		if (text[i] >= 0xAC00 && text[i] <= 0xD7A3)
+			return true;
+	return false;
+}
+
 /* UTF-8 through ICU: normalized, look-alikes folded, transliterated, ASCII */
 static char *
-latin_by_icu(const char *utf8)
+latin_by_icu(const char *utf8, bool *hangul)
 {
 	UErrorCode	status = U_ZERO_ERROR;
 	int			bytes = strlen(utf8);
@@ -242,6 +251,7 @@ latin_by_icu(const char *utf8)
 	check_icu(status, "normalize a name");
 	fold_look_alikes(normal, length);
 	script = script_of(normal, length);
+	*hangul = has_hangul(normal, length);
 	length = name_script_latin(normal, length, text, room);
 	if (length < 0)
 		return NULL;
@@ -266,20 +276,22 @@ latin_by_icu(const char *utf8)
 }
 
 /*
- * A name of the database's encoding in ASCII: capitals, lower case for letters of
- * Arabic script; separators as they were.
+ * Convert a name of the database's encoding to ASCII: capitals, lower case for letters
+ * of Arabic script; separators as they were.  Sets *hangul if Hangul is in it.
  */
 char *
-name_latin(const char *name, int length)
+name_latin(const char *name, int length, bool *hangul)
 {
 	char	   *ascii = NULL;
 	bool		plain = true;
+
+	*hangul = false;
 
 	for (int i = 0; i < length && plain; i++)
 		plain = !IS_HIGHBIT_SET(name[i]);
 	if (!plain)
 	{
-		ascii = latin_by_icu(pg_server_to_any(pnstrdup(name, length), length, PG_UTF8));
+		ascii = latin_by_icu(pg_server_to_any(pnstrdup(name, length), length, PG_UTF8), hangul);
 		if (ascii == NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

@@ -73,13 +73,15 @@ is_cut(const NameForm *a, const NameForm *b)
 static bool
 same_sound(const NameForm *a, const NameForm *b)
 {
-	return a->sound.n >= (a->sound_of_words || b->sound_of_words ? MIN_SOUND_OF_WORDS : MIN_SOUND) && same_letters(&a->sound, &b->sound) && !(a->pinyin && b->pinyin);
+	int			least = a->sound_of_words || b->sound_of_words ? MIN_SOUND_OF_WORDS : MIN_SOUND;
+
+	return a->sound.n >= least && same_letters(&a->sound, &b->sound) && !(a->pinyin && b->pinyin);
 }
 
 static bool
 same_korean(const NameForm *a, const NameForm *b)
 {
-	return a->korean.n >= MIN_KOREAN && a->korean_looks && b->korean_looks && same_letters(&a->korean, &b->korean) &&
+	return a->korean.n >= MIN_KOREAN && (a->korean_looks || b->korean_looks) && same_letters(&a->korean, &b->korean) &&
 		!(a->pinyin && b->pinyin);
 }
 

@@ -125,7 +125,8 @@ static int
 put_hangul(Output *output, const UChar *text, int length, int at)
 {
 	static const char *const vowels[21] = {
-		"A", "AE", "YA", "YAE", "O", "E", "YO", "YE", "O", "WA", "WAE", "OE", "YO", "U", "WO", "WE", "WI", "YU", "U", "UI", "I"};
+		"A", "AE", "YA", "YAE", "O", "E", "YO", "YE", "O", "WA", "WAE", "OE", "YO", "U", "WO", "WE", "WI",
+		"YU", "U", "UI", "I"};
 	int			coda = -1;
 	int			from = at;
 	int			to = at;
@@ -160,7 +161,8 @@ static const char *
 greek_letter(UChar c)
 {
 	static const char *const capitals[] = {
-		"A", "V", "G", "D", "E", "Z", "I", "TH", "I", "K", "L", "M", "N", "X", "O", "P", "R", "", "S", "T", "Y", "F", "CH", "PS", "O"};
+		"A", "V", "G", "D", "E", "Z", "I", "TH", "I", "K", "L", "M", "N", "X", "O", "P", "R", "", "S", "T",
+		"Y", "F", "CH", "PS", "O"};
 
 	return c >= 0x0391 && c <= 0x03A9 ? capitals[c - 0x0391] : NULL;
 }
@@ -170,7 +172,8 @@ static UChar
 greek_capital(UChar c, bool *accented)
 {
 	static const UChar with_mark[][2] = {
-		{0x0386, 0x0391}, {0x0388, 0x0395}, {0x0389, 0x0397}, {0x038A, 0x0399}, {0x038C, 0x039F}, {0x038E, 0x03A5}, {0x038F, 0x03A9},
+		{0x0386, 0x0391}, {0x0388, 0x0395}, {0x0389, 0x0397}, {0x038A, 0x0399}, {0x038C, 0x039F},
+		{0x038E, 0x03A5}, {0x038F, 0x03A9},
 		{0x03AA, 0x0399}, {0x03AB, 0x03A5}, {0x0390, 0x0399}, {0x03B0, 0x03A5}, {0x03C2, 0x03A3}};
 
 	c = (c == 0x0390 || c == 0x03B0) ? c : (UChar) u_toupper(c);
@@ -191,6 +194,13 @@ is_greek(UChar c)
 	return c >= 0x0386 && c <= 0x03CE && c != 0x0387;
 }
 
+/* a voiceless consonant, or the end of the word (0) */
+static bool
+is_voiceless(UChar c)
+{
+	return c == 0 || u_strchr(u"\u0398\u039A\u039E\u03A0\u03A3\u03A4\u03A6\u03A7\u03A8", c) != NULL;
+}
+
 /* a word of Greek by ELOT 743; returns the place after it */
 static int
 put_greek(Output *output, const UChar *text, int length, int at)
@@ -209,7 +219,7 @@ put_greek(Output *output, const UChar *text, int length, int at)
 		{
 			/* AY, EY, IY: F at the end and before what is voiceless, V elsewhere */
 			put_ascii(output, c == 0x0391 ? "A" : c == 0x0395 ? "E" : "I");
-			put_ascii(output, after == 0 || (after >= 0x0398 && u_strchr(u"\u0398\u039A\u039E\u03A0\u03A3\u03A4\u03A6\u03A7\u03A8", after) != NULL) ? "F" : "V");
+			put_ascii(output, is_voiceless(after) ? "F" : "V");
 			at += 2;
 		}
 		else if (next == 0x03A5 && !parts && c == 0x039F)
@@ -250,17 +260,28 @@ static const Reading chinese[] = {
 
 /* characters in names of Japanese ships, by their reading there */
 static const Reading japanese[] = {
-	{u"\u65E5\u672C", "NIHON "}, {u"\u592A\u5E73\u6D0B", "TAIHEIYO "}, {u"\u5927\u548C", "YAMATO "}, {u"\u5BCC\u58EB", "FUJI "},
-	{u"\u6771\u4EAC", "TOKYO "}, {u"\u6A2A\u6D5C", "YOKOHAMA "}, {u"\u5927\u962A", "OSAKA "}, {u"\u795E\u6238", "KOBE "},
-	{u"\u4E38", " MARU "}, {u"\u53F7", " GO "}, {u"\u865F", " GO "}, {u"\u7B2C", " DAI "}, {u"\u65B0", "SHIN "}, {u"\u5927", "DAI"},
-	{u"\u4E00", "ICHI"}, {u"\u4E8C", "NI"}, {u"\u4E09", "SAN"}, {u"\u4E94", "GO"}, {u"\u516B", "HACHI"}, {u"\u5341", "JU"},
-	{u"\u798F", "FUKU"}, {u"\u7ADC", "RYU"}, {u"\u9F8D", "RYU"}, {u"\u6D77", "KAI"}, {u"\u6D0B", "YO"}, {u"\u967D", "YO"}, {u"\u5149", "KO"},
-	{u"\u5E78", "KO"}, {u"\u6C5F", "E"}, {u"\u6804", "EI"}, {u"\u69AE", "EI"}, {u"\u6C38", "EI"}, {u"\u795E", "SHIN"}, {u"\u6771", "TO"}, {u"\u897F", "SEI"},
-	{u"\u5357", "NAN"}, {u"\u5317", "HOKU"}, {u"\u5C71", "SAN"}, {u"\u5DDD", "KAWA"}, {u"\u5CF6", "SHIMA"}, {u"\u6E05", "SEI"}, {u"\u660E", "MEI"},
-	{u"\u548C", "WA"}, {u"\u5E73", "HEI"}, {u"\u6B63", "SEI"}, {u"\u6210", "SEI"}, {u"\u76DB", "SEI"}, {u"\u661F", "SEI"}, {u"\u9686", "RYU"}, {u"\u5B9D", "HO"},
-	{u"\u8C4A", "HO"}, {u"\u592A", "TAI"}, {u"\u6CF0", "TAI"}, {u"\u5929", "TEN"}, {u"\u5CA9", "IWA"}, {u"\u677E", "MATSU"}, {u"\u83EF", "KA"}, {u"\u9DB4", "TSURU"},
-	{u"\u4E80", "KAME"}, {u"\u685C", "SAKURA"}, {u"\u6625", "HARU"}, {u"\u52DD", "KATSU"}, {u"\u5409", "KICHI"}, {u"\u5229", "RI"}, {u"\u6CE2", "NAMI"},
-	{u"\u7FBD", "HA"}, {u"\u9CF3", "HO"}, {u"\u91D1", "KIN"}, {u"\u9280", "GIN"}, {u"\u7389", "TAMA"}, {u"\u9AD8", "TAKA"}, {u"\u6CC9", "IZUMI"}, {u"\u822A", "KO"},
+	{u"\u65E5\u672C", "NIHON "}, {u"\u592A\u5E73\u6D0B", "TAIHEIYO "}, {u"\u5927\u548C", "YAMATO "},
+	{u"\u5BCC\u58EB", "FUJI "},
+	{u"\u6771\u4EAC", "TOKYO "}, {u"\u6A2A\u6D5C", "YOKOHAMA "}, {u"\u5927\u962A", "OSAKA "},
+	{u"\u795E\u6238", "KOBE "},
+	{u"\u4E38", " MARU "}, {u"\u53F7", " GO "}, {u"\u865F", " GO "}, {u"\u7B2C", " DAI "},
+	{u"\u65B0", "SHIN "}, {u"\u5927", "DAI"},
+	{u"\u4E00", "ICHI"}, {u"\u4E8C", "NI"}, {u"\u4E09", "SAN"}, {u"\u4E94", "GO"}, {u"\u516B", "HACHI"},
+	{u"\u5341", "JU"},
+	{u"\u798F", "FUKU"}, {u"\u7ADC", "RYU"}, {u"\u9F8D", "RYU"}, {u"\u6D77", "KAI"}, {u"\u6D0B", "YO"},
+	{u"\u967D", "YO"}, {u"\u5149", "KO"},
+	{u"\u5E78", "KO"}, {u"\u6C5F", "E"}, {u"\u6804", "EI"}, {u"\u69AE", "EI"}, {u"\u6C38", "EI"},
+	{u"\u795E", "SHIN"}, {u"\u6771", "TO"}, {u"\u897F", "SEI"},
+	{u"\u5357", "NAN"}, {u"\u5317", "HOKU"}, {u"\u5C71", "SAN"}, {u"\u5DDD", "KAWA"}, {u"\u5CF6", "SHIMA"},
+	{u"\u6E05", "SEI"}, {u"\u660E", "MEI"},
+	{u"\u548C", "WA"}, {u"\u5E73", "HEI"}, {u"\u6B63", "SEI"}, {u"\u6210", "SEI"}, {u"\u76DB", "SEI"},
+	{u"\u661F", "SEI"}, {u"\u9686", "RYU"}, {u"\u5B9D", "HO"},
+	{u"\u8C4A", "HO"}, {u"\u592A", "TAI"}, {u"\u6CF0", "TAI"}, {u"\u5929", "TEN"}, {u"\u5CA9", "IWA"},
+	{u"\u677E", "MATSU"}, {u"\u83EF", "KA"}, {u"\u9DB4", "TSURU"},
+	{u"\u4E80", "KAME"}, {u"\u685C", "SAKURA"}, {u"\u6625", "HARU"}, {u"\u52DD", "KATSU"},
+	{u"\u5409", "KICHI"}, {u"\u5229", "RI"}, {u"\u6CE2", "NAMI"},
+	{u"\u7FBD", "HA"}, {u"\u9CF3", "HO"}, {u"\u91D1", "KIN"}, {u"\u9280", "GIN"}, {u"\u7389", "TAMA"},
+	{u"\u9AD8", "TAKA"}, {u"\u6CC9", "IZUMI"}, {u"\u822A", "KO"},
 };
 
 static bool
@@ -317,10 +338,14 @@ static const struct
 	char		to;
 }			arabic[] = {
 	{0x0622, 'a'}, {0x0623, 'a'}, {0x0624, 'w'}, {0x0625, 'a'}, {0x0626, 'y'}, {0x0627, 'a'}, {0x0671, 'a'},
-	{0x0628, 'b'}, {0x067E, 'p'}, {0x062A, 't'}, {0x0637, 't'}, {0x0629, 'h'}, {0x062B, 's'}, {0x0633, 's'}, {0x0635, 's'},
-	{0x062C, 'j'}, {0x0686, 'c'}, {0x062D, 'h'}, {0x0647, 'h'}, {0x06C1, 'h'}, {0x06C0, 'h'}, {0x062E, 'x'}, {0x062F, 'd'}, {0x0636, 'z'},
-	{0x0630, 'z'}, {0x0632, 'z'}, {0x0638, 'z'}, {0x0631, 'r'}, {0x0698, 'o'}, {0x0634, 'u'}, {0x0639, 'e'}, {0x063A, 'i'},
-	{0x0641, 'f'}, {0x0642, 'q'}, {0x0643, 'k'}, {0x06A9, 'k'}, {0x06AF, 'g'}, {0x0644, 'l'}, {0x0645, 'm'}, {0x0646, 'n'},
+	{0x0628, 'b'}, {0x067E, 'p'}, {0x062A, 't'}, {0x0637, 't'}, {0x0629, 'h'}, {0x062B, 's'}, {0x0633, 's'},
+	{0x0635, 's'},
+	{0x062C, 'j'}, {0x0686, 'c'}, {0x062D, 'h'}, {0x0647, 'h'}, {0x06C1, 'h'}, {0x06C0, 'h'}, {0x062E, 'x'},
+	{0x062F, 'd'}, {0x0636, 'z'},
+	{0x0630, 'z'}, {0x0632, 'z'}, {0x0638, 'z'}, {0x0631, 'r'}, {0x0698, 'o'}, {0x0634, 'u'}, {0x0639, 'e'},
+	{0x063A, 'i'},
+	{0x0641, 'f'}, {0x0642, 'q'}, {0x0643, 'k'}, {0x06A9, 'k'}, {0x06AF, 'g'}, {0x0644, 'l'}, {0x0645, 'm'},
+	{0x0646, 'n'},
 	{0x0648, 'w'}, {0x0649, 'y'}, {0x064A, 'y'}, {0x06CC, 'y'},
 };
 

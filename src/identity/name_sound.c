@@ -27,15 +27,24 @@ typedef struct Spelling
 
 /* ---------- by sound ---------- */
 
-/* words of English by their sound, as Cyrillic and Arabic script write them */
+/* words by their sound: of English as Cyrillic and Arabic script write them, of Greek as ships bear them */
 static const Spelling word_sounds[] = {
 	{"BLUE", "BLU"}, {"BREEZE", "BRIZ"}, {"BRIGHT", "BRAIT"}, {"DIAMOND", "DAIMOND"}, {"DREAM", "DRIM"},
-	{"EAGLE", "IGL"}, {"EAST", "IST"}, {"FORTUNE", "FORCHUN"}, {"FREEDOM", "FRIDOM"}, {"GRACE", "GREIS"}, {"GREEN", "GRIN"},
-	{"ISLAND", "AILEND"}, {"KNIGHT", "NAIT"}, {"LADY", "LEDI"}, {"LEADER", "LIDER"}, {"LIFE", "LAIF"}, {"LIGHT", "LAIT"}, {"LION", "LAION"},
-	{"MOON", "MUN"}, {"NIGHT", "NAIT"}, {"OCEAN", "OSHEN"}, {"OUSHEN", "OSHEN"}, {"PEACE", "PIS"}, {"PIONEER", "PIONER"}, {"PRIDE", "PRAID"},
-	{"QUEEN", "KVIN"}, {"KUIN", "KVIN"}, {"QUEST", "KVEST"}, {"ROSE", "ROUZ"}, {"ROUZ", "ROUZ"}, {"SEA", "SI"}, {"SHINE", "SHAIN"}, {"SKY", "SKAI"},
-	{"STONE", "STOUN"}, {"STREAM", "STRIM"}, {"SUN", "SAN"}, {"SUNSHINE", "SANSHAIN"}, {"TIGER", "TAIGER"}, {"TIME", "TAIM"}, {"TRADER", "TREIDER"},
-	{"UNION", "IUNION"}, {"UNITY", "IUNITI"}, {"WAVE", "VEIV"}, {"UEIV", "VEIV"}, {"WHITE", "VAIT"}, {"UAIT", "VAIT"}, {"WIND", "VIND"}, {"UIND", "VIND"},
+	{"EAGLE", "IGL"}, {"EAST", "IST"}, {"FORTUNE", "FORCHUN"}, {"FREEDOM", "FRIDOM"}, {"GRACE", "GREIS"},
+	{"GREEN", "GRIN"},
+	{"ISLAND", "AILEND"}, {"KNIGHT", "NAIT"}, {"LADY", "LEDI"}, {"LEADER", "LIDER"}, {"LIFE", "LAIF"},
+	{"LIGHT", "LAIT"}, {"LION", "LAION"},
+	{"MOON", "MUN"}, {"NIGHT", "NAIT"}, {"OCEAN", "OSHEN"}, {"OUSHEN", "OSHEN"}, {"PEACE", "PIS"},
+	{"PIONEER", "PIONER"}, {"PRIDE", "PRAID"},
+	{"QUEEN", "KVIN"}, {"KUIN", "KVIN"}, {"QUEST", "KVEST"}, {"ROSE", "ROUZ"}, {"ROUZ", "ROUZ"},
+	{"SEA", "SI"}, {"SHINE", "SHAIN"}, {"SKY", "SKAI"},
+	{"HERMES", "ERMIS"}, {"HYDRA", "IDRA"}, {"YDRA", "IDRA"}, {"HERCULES", "IRAKLIS"}, {"HERAKLES", "IRAKLIS"},
+	{"ATHENA", "ATINA"}, {"APHRODITE", "AFRODITI"}, {"HELENI", "ELENI"}, {"HELLAS", "ELAS"}, {"HELIOS", "ILIOS"},
+	{"BOUBOULINA", "BUBULINA"}, {"BOUMPOULINA", "BUBULINA"},
+	{"STONE", "STOUN"}, {"STREAM", "STRIM"}, {"SUN", "SAN"}, {"SUNSHINE", "SANSHAIN"}, {"TIGER", "TAIGER"},
+	{"TIME", "TAIM"}, {"TRADER", "TREIDER"},
+	{"UNION", "IUNION"}, {"UNITY", "IUNITI"}, {"WAVE", "VEIV"}, {"UEIV", "VEIV"}, {"WHITE", "VAIT"},
+	{"UAIT", "VAIT"}, {"WIND", "VIND"}, {"UIND", "VIND"},
 };
 
 /* wider than letter_forms of name_key.c; a '$' at the end stands for the end of a word or a consonant */
@@ -44,7 +53,7 @@ static const Spelling sound_forms[] = {
 	{"BH", "B"},
 	{"CE", "SE"}, {"CI", "SI"}, {"CY", "SI"}, {"CK", "K"}, {"CH", "CH"}, {"C", "K"},
 	{"DZH", "DZ"}, {"DJ", "DZ"}, {"DH", "D"},
-	{"EEV", "EV"}, {"EE", "I"}, {"EFF", "EV"}, {"EY", "EI"}, {"EH$", "E"},
+	{"EEV", "EV"}, {"EE", "I"}, {"EFF", "EV"}, {"EY", "EI"}, {"EYE", "E"}, {"EH$", "E"},
 	{"GH", "G"},
 	{"IE", "E"}, {"IIA", "IA"}, {"IYA", "IA"}, {"IYE", "E"}, {"IYU", "IU"}, {"IY", "I"}, {"IJ", "I"}, {"IH$", "I"},
 	{"JA", "IA"}, {"JE", "E"}, {"JU", "IU"}, {"JO", "IO"}, {"J", "I"},
@@ -129,7 +138,8 @@ static int
 pinyin_syllables(const char *at, int *lengths)
 {
 	static const char *const initials[] = {
-		"ZH", "CH", "SH", "B", "P", "M", "F", "D", "T", "N", "L", "G", "K", "H", "J", "Q", "X", "R", "Z", "C", "S", "Y", "W", ""};
+		"ZH", "CH", "SH", "B", "P", "M", "F", "D", "T", "N", "L", "G", "K", "H", "J", "Q", "X", "R", "Z", "C",
+		"S", "Y", "W", ""};
 	static const char *const finals[] = {
 		"A", "O", "E", "AI", "EI", "AO", "OU", "AN", "EN", "ANG", "ENG", "ONG", "ER",
 		"I", "IA", "IE", "IAO", "IU", "IAN", "IN", "IANG", "ING", "IONG",
@@ -168,18 +178,19 @@ pinyin_syllables(const char *at, int *lengths)
 	return n;
 }
 
-/* can letters be read as syllables of Chinese to their end? */
+/* Can a word be read as syllables of Chinese?  One that begins with a vowel stands first, as XI'AN is not XIAN. */
 static bool
-is_pinyin(const char *letters, int n)
+is_pinyin(const char *letters)
 {
 	bool		reached[NAME_MAX_LETTERS + 1] = {true};
+	int			n = strnlen(letters, NAME_MAX_LETTERS);
 
 	for (int i = 0; i < n; i++)
 	{
 		int			lengths[8];
 		int			count;
 
-		if (!reached[i])
+		if (!reached[i] || (i > 0 && strchr("AEO", letters[i]) != NULL))
 			continue;
 		count = pinyin_syllables(letters + i, lengths);
 		for (int j = 0; j < count; j++)
@@ -201,8 +212,10 @@ static const Spelling korean_consonants[] = {
 };
 
 static const Spelling korean_vowels[] = {
-	{"YEO", "YO"}, {"YAE", "YE"}, {"WAE", "WE"}, {"YOU", "YU"}, {"YOO", "YU"}, {"WOO", "U"}, {"AE", "E"}, {"EO", "O"}, {"EU", "U"}, {"OE", "E"}, {"OO", "U"}, {"EE", "I"}, {"UI", "I"},
-	{"YA", "YA"}, {"YO", "YO"}, {"YU", "YU"}, {"YE", "YE"}, {"YI", "I"}, {"WA", "WA"}, {"WO", "WO"}, {"WE", "WE"}, {"WI", "WI"},
+	{"YEO", "YO"}, {"YAE", "YE"}, {"WAE", "WE"}, {"YOU", "YU"}, {"YOO", "YU"}, {"WOO", "U"}, {"AE", "E"},
+	{"EO", "O"}, {"EU", "U"}, {"OE", "E"}, {"OO", "U"}, {"EE", "I"}, {"UI", "I"},
+	{"YA", "YA"}, {"YO", "YO"}, {"YU", "YU"}, {"YE", "YE"}, {"YI", "I"}, {"WA", "WA"}, {"WO", "WO"},
+	{"WE", "WE"}, {"WI", "WI"},
 	{"A", "A"}, {"E", "E"}, {"O", "O"}, {"U", "U"}, {"I", "I"},
 };
 
@@ -223,6 +236,8 @@ read_spelling(const Spelling *table, int n, const char *at)
 static void
 join_korean(NameLetters *korean)
 {
+	int			n = 0;
+
 	for (int i = 0; i + 1 < korean->n; i++)
 	{
 		char	   *c = &korean->at[i];
@@ -241,6 +256,23 @@ join_korean(NameLetters *korean)
 		else if (c[1] == 'N' && *c == 'R')
 			c[1] = 'R';
 	}
+	/* one R for two */
+	for (int i = 0; i < korean->n; i++)
+		if (n == 0 || korean->at[n - 1] != korean->at[i])
+			korean->at[n++] = korean->at[i];
+	korean->n = n;
+}
+
+/* vowels that other languages hardly write so */
+static bool
+looks_korean(const char *vowel)
+{
+	static const char *const vowels[] = {"EO", "EU", "YO", "YEO", "AE"};
+
+	for (int i = 0; i < lengthof(vowels); i++)
+		if (strcmp(vowel, vowels[i]) == 0)
+			return true;
+	return false;
 }
 
 /*
@@ -254,7 +286,6 @@ read_korean(NameLetters *korean, const char *letters, bool *looks)
 	bool		begins = true;
 
 	korean->n = 0;
-	*looks = false;
 	while (*letters != '\0' && korean->n + 2 < NAME_MAX_LETTERS)
 	{
 		const Spelling *vowel = read_spelling(korean_vowels, lengthof(korean_vowels), letters);
@@ -280,7 +311,7 @@ read_korean(NameLetters *korean, const char *letters, bool *looks)
 				korean->at[korean->n++] = *to;
 			consonants = 0;
 		}
-		if (part->to[0] == 'Q' || strcmp(part->from, "EO") == 0 || strcmp(part->from, "EU") == 0 || strcmp(part->from, "YO") == 0 || strcmp(part->from, "YEO") == 0)
+		if (part->to[0] == 'Q' || looks_korean(part->from))
 			*looks = true;
 		begins = false;
 		letters += strlen(part->from);
@@ -309,12 +340,14 @@ name_sound(const NameWords *name, NameForm *form)
 	int			n = 0;
 
 	form->sound.n = form->korean.n = form->shortened_at = 0;
+	form->pinyin = true;
 	for (int i = 0; i < name->n; i++)
 	{
 		const NameWord *word = &name->words[i];
 
 		if (word->number)
 			continue;
+		form->pinyin &= is_pinyin(word->text);
 		if (name_letter_alone(name, i))
 			name_append(&form->sound, word->text);
 		else
@@ -326,5 +359,4 @@ name_sound(const NameWords *name, NameForm *form)
 	}
 	letters[n] = '\0';
 	read_korean(&form->korean, letters, &form->korean_looks);
-	form->pinyin = is_pinyin(letters, n);
 }
