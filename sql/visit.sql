@@ -41,7 +41,18 @@ SELECT * FROM pg_temp.visits('[2024-01-01T10:00:00Z 9.9 50.02, 2024-01-01T10:00:
 SELECT count(*) FROM packed, port_calls('[2024-01-01T10:00:00Z 10.01 50.02, 2024-01-01T10:29:00Z 10.01 50.02]', index);
 SELECT count(*) FROM packed, port_calls('[2024-01-01T10:00:00Z 10.01 50.02, 2024-01-01T10:29:00Z 10.01 50.02]', index, min_stop => '29 minutes');
 SELECT * FROM stops('[2024-01-01T10:00:00Z 10 50, 2024-01-01T10:30:00Z 10.006 50, 2024-01-01T11:00:00Z 10.012 50, 2024-01-01T11:10:00Z 10.013 50, 2024-01-01T11:40:00Z 10.012 50.001]');
+-- moored at the border: fixes up to 100 m from the one inside before them are no absence, those farther off are
+SELECT zone_id, fixes, departed, stopped FROM packed, zone_visits('[2024-01-01T10:00:00Z 10.0 50.02, 2024-01-01T11:00:00Z 9.999 50.02, 2024-01-01T12:00:00Z 10.0 50.02]', index);
+SELECT zone_id, fixes, departed, stopped FROM packed, zone_visits('[2024-01-01T10:00:00Z 10.0 50.02, 2024-01-01T11:00:00Z 9.998 50.02, 2024-01-01T12:00:00Z 10.0 50.02]', index);
+SELECT count(*) FROM packed, zone_visits('[2024-01-01T10:00:00Z 10.0 50.02, 2024-01-01T11:00:00Z 9.999 50.02, 2024-01-01T12:00:00Z 10.0 50.02]', index, jitter_m => 0);
+-- two fixes that lie apart are strays within an hour; three are not, nor are two in a longer time
+SELECT began, ended, fixes FROM stops('[2024-01-01T10:00:00Z 10 50, 2024-01-01T10:10:00Z 10.01 50, 2024-01-01T10:20:00Z 10.02 50, 2024-01-01T10:40:00Z 10 50]');
+SELECT began, ended, fixes FROM stops('[2024-01-01T10:00:00Z 10 50, 2024-01-01T10:10:00Z 10.01 50, 2024-01-01T10:20:00Z 10.02 50, 2024-01-01T10:30:00Z 10.03 50, 2024-01-01T10:40:00Z 10 50]');
+SELECT began, ended, fixes FROM stops('[2024-01-01T10:00:00Z 10 50, 2024-01-01T10:10:00Z 10.01 50, 2024-01-01T11:00:01Z 10 50]');
+SELECT began, ended, fixes FROM stops('[2024-01-01T10:00:00Z 10 50, 2024-01-01T10:10:00Z 10.01 50, 2024-01-01T11:00:01Z 10 50]', stray_gap => '2 hours');
 SELECT count(*) FROM packed, zone_visits('[]', index);
 SELECT count(*) FROM packed, zone_visits('[2024-01-01T10:00:00Z 10.01 50.02]', index, max_gap => '-1 hour');
 SELECT count(*) FROM packed, zone_visits('[2024-01-01T10:00:00Z 10.01 50.02]', index, stop_radius_m => -5);
+SELECT count(*) FROM packed, zone_visits('[2024-01-01T10:00:00Z 10.01 50.02]', index, jitter_m => 'NaN');
+SELECT count(*) FROM packed, zone_visits('[2024-01-01T10:00:00Z 10.01 50.02]', index, stray_gap => '-1 hour');
 SELECT count(*) FROM packed, zone_visits(NULL, index);

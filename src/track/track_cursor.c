@@ -68,15 +68,17 @@ cursor_open_fixes(TrackCursor *cursor, const Fix *fixes, int64 n)
 TrackCursor *
 track_cursor_open(TrackSource source)
 {
-	TrackCursor *cursor = palloc(sizeof(TrackCursor));
+	TrackCursor head = {0};
+	TrackCursor *cursor;
 
-	memset(cursor, 0, offsetof(TrackCursor, slots));
-	for (int i = 0; i < CURSOR_SLOTS; i++)
-		cursor->slot_block[i] = -1;
 	if (source.track != NULL)
-		cursor_open_packed(cursor, source.track);
+		cursor_open_packed(&head, source.track);
 	else
-		cursor_open_fixes(cursor, source.fixes, source.nfixes);
+		cursor_open_fixes(&head, source.fixes, source.nfixes);
+	for (int i = 0; i < CURSOR_SLOTS; i++)
+		head.slot_block[i] = -1;
+	cursor = palloc(offsetof(TrackCursor, slots) + Min(head.nblocks, CURSOR_SLOTS) * sizeof(TrackColumns));
+	memcpy(cursor, &head, offsetof(TrackCursor, slots));
 	return cursor;
 }
 

@@ -8,7 +8,7 @@
 #include "track/track_block.h"
 #include "track/track_source.h"
 
-#define CURSOR_SLOTS	8
+#define CURSOR_SLOTS	64
 
 /* a fix's place: block and index in it; ordered as the fixes are */
 typedef struct FixPos
@@ -27,7 +27,7 @@ typedef struct TrackCursor
 	uint32	   *offset;			/* of each block in it */
 	const Fix  *fixes;			/* of one that is not */
 	int			slot_block[CURSOR_SLOTS];	/* what is unpacked, -1 for nothing */
-	TrackColumns slots[CURSOR_SLOTS];
+	TrackColumns slots[FLEXIBLE_ARRAY_MEMBER];	/* CURSOR_SLOTS, or as many as there are blocks */
 } TrackCursor;
 
 extern TrackCursor *track_cursor_open(TrackSource source);

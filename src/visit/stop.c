@@ -2,16 +2,25 @@
  * stop.c
  *		Stops, and the silences in a stretch of a track.
  *
- * A stop is a maximal run of consecutive fixes, none of them farther than the
- * radius from the run's first and none after a silence over max_gap, that lasts
- * long enough from first to last.  A run that is too short gives way to the one
- * that starts a fix later.
+ * A stop begins at a fix and goes on from near fix to near fix (near: at most the radius
+ * from the first) as long as at most two fixes between them are strays, and then the near
+ * ones at most stray_gap apart, and no silence over max_gap lies between.  It must last
+ * long enough from its first to its last near fix.  A start that leads to no stop gives
+ * way to the next fix.
  *
- * Three things keep that from costing the square of the fixes.  A run can only be
- * long enough if the fix that completes min_duration is in reach, so that one is
- * asked first: under way it is far off.  A fix that was too far from one start is
- * asked first for the next.  And of a ship that lies still, whole blocks are taken
- * by their boxes, not unpacked.
+ * Three things keep that from costing the square of the fixes.
+ *
+ * A stop can only be long enough if one of the three fixes from the one that completes
+ * min_duration on is near, so these are looked at first: under way they are far off.
+ *
+ * Why a start failed is kept as a wall: consecutive fixes, such that a stop that is near
+ * none of them ends before them.  Three fixes make a wall, fewer where the near ones
+ * around them are more than stray_gap apart, and none at all at a silence over max_gap.
+ * The later starts before a wall fail as well, up to the first one that is near one of its
+ * fixes: they are passed by comparing them with a window around the wall, whole blocks
+ * by their boxes.
+ *
+ * And of a ship that lies still, whole blocks are taken by their boxes, not unpacked.
  */
 #include "postgres.h"
 
@@ -26,22 +35,42 @@
 #include "common/duration.h"
 #include "visit/stop.h"
 #include "visit/stop_circle.h"
+#include "visit/stop_window.h"
 
 /* ---------- stretches of a track ---------- */
 
-/*
- * The first fix in [pos, last] at or after t; returns false if there is none.
- * Blocks that end before t are passed by their neighbours' first times.
- */
+/* Return pos, or the start of the last block in [pos, last] that begins before t */
+static FixPos
+block_at(const TrackCursor *cursor, FixPos pos, FixPos last, TimestampTz t)
+{
+	while (pos.block < last.block && cursor->dir[pos.block + 1].first < t)
+		pos = (FixPos) {pos.block + 1, 0};
+	return pos;
+}
+
+/* Move to the first fix in [pos, last] at or after t; return false if there is none */
 static bool
 first_at(TrackCursor *cursor, FixPos *pos, FixPos last, TimestampTz t)
 {
-	while (pos->block < last.block && cursor->dir[pos->block + 1].first < t)
-		*pos = (FixPos) {pos->block + 1, 0};
-	for (; !pos_before(last, *pos); *pos = cursor_after(cursor, *pos))
-		if (cursor_time(cursor, *pos) >= t)
-			return true;
-	return false;
+	const TrackColumns *columns;
+	int			low,
+				high;
+
+	*pos = block_at(cursor, *pos, last, t);
+	columns = cursor_block(cursor, pos->block);
+	low = pos->i;
+	high = columns->n;
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (columns->t[middle] < t)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*pos = low < columns->n ? (FixPos) {pos->block, low} : (FixPos) {pos->block + 1, 0};
+	return !pos_before(last, *pos);
 }
 
 /* the sum of the silences longer than min_silence between fixes of [first, last] */
@@ -83,83 +112,287 @@ silence_within(TrackCursor *cursor, FixPos first, FixPos last, int64 min_silence
 	return sum;
 }
 
-/* how far does the run that starts at `first` go, within [first, last]? */
-static FixPos
-run_end(TrackCursor *cursor, const StopRule *rule, const Disc *disc, FixPos first, FixPos last)
-{
-	FixPos		end = first;
+/* ---------- the search for a stop ---------- */
 
-	while (pos_before(end, last))
+typedef struct Wall
+{
+	FixPos		first;			/* of its fixes; behind the last start that it stops where it has none */
+	bool		boxed;			/* a block's first fixes, of which only the window around the block is known */
+	int			nfixes;
+	int32		lon[STOP_MAX_STRAYS + 1];
+	int32		lat[STOP_MAX_STRAYS + 1];
+	Window		window;			/* outside of it no start is near a fix of the wall */
+} Wall;
+
+typedef struct StopSearch
+{
+	TrackCursor *cursor;
+	const StopRule *rule;
+	FixPos		last;			/* no stop goes on behind it */
+	DiscRadius	radius;
+	Reach		reach;			/* of the radius */
+	Disc		disc;			/* around the start at hand */
+	FixPos		enough;			/* not behind the first fix that makes a stop from there long enough */
+	Wall		wall;
+} StopSearch;
+
+/* Begin a wall at a fix; fixes are added to it one by one */
+static void
+wall_begin(Wall *wall, FixPos first)
+{
+	wall->first = first;
+	wall->boxed = false;
+	wall->nfixes = 0;
+}
+
+static void
+wall_add(Wall *wall, int32 lon, int32 lat)
+{
+	wall->lon[wall->nfixes] = lon;
+	wall->lat[wall->nfixes] = lat;
+	wall->nfixes++;
+}
+
+static void
+wall_finish(StopSearch *search)
+{
+	Wall	   *wall = &search->wall;
+	FixBox		box;
+
+	if (wall->nfixes == 0)
+		return;
+	box = fix_box_at(wall->lon[0], wall->lat[0]);
+	for (int k = 1; k < wall->nfixes; k++)
+		fix_box_add(&box, wall->lon[k], wall->lat[k]);
+	wall->window = window_around(&box, &search->reach);
+}
+
+/* Check whether the start at hand is surely near none of the wall's fixes */
+static bool
+wall_is_far(const StopSearch *search)
+{
+	if (search->wall.boxed)
+		return window_misses(&search->wall.window, search->disc.lon, search->disc.lat);
+	for (int k = 0; k < search->wall.nfixes; k++)
+		if (disc_holds(&search->disc, search->wall.lon[k], search->wall.lat[k]))
+			return false;
+	return true;
+}
+
+/* Return the first of the starts from `start` on that the wall may not stop */
+static FixPos
+starts_pass_wall(const StopSearch *search, FixPos start)
+{
+	const Wall *wall = &search->wall;
+	TrackCursor *cursor = search->cursor;
+
+	if (wall->nfixes == 0 && !wall->boxed && pos_before(start, wall->first))
+		return wall->first;
+	while (pos_before(start, wall->first))
+	{
+		const TrackColumns *columns;
+		int			end = wall->first.i;
+
+		if (start.block < wall->first.block)
+		{
+			if (start.i == 0 && window_misses_block(&wall->window, &cursor->dir[start.block]))
+			{
+				start.block++;
+				continue;
+			}
+			end = cursor->dir[start.block].nfixes;
+		}
+		columns = cursor_block(cursor, start.block);
+		start.i = window_first_hit(&wall->window, columns, start.i, end);
+		if (start.i < end)
+			return start;
+		if (start.block < wall->first.block)
+			start = (FixPos) {start.block + 1, 0};
+	}
+	return start;
+}
+
+/* Make the first fixes of a block the wall, if the start at hand is outside the window around the block */
+static bool
+wall_of_block(StopSearch *search, int block)
+{
+	const TrackBlock *entry = &search->cursor->dir[block];
+	FixBox		box = fix_box_of_block(entry);
+
+	if (block < search->last.block && entry->nfixes < stop_ending_fixes(search->rule))
+		return false;
+	wall_begin(&search->wall, (FixPos) {block, 0});
+	search->wall.boxed = true;
+	search->wall.window = window_around(&box, &search->reach);
+	return wall_is_far(search);
+}
+
+typedef enum StopOutlook
+{
+	STOP_HOPELESS,				/* not even later starts can lead to one */
+	STOP_WALLED,				/* there is a wall in the way that makes it too short */
+	STOP_OPEN
+} StopOutlook;
+
+/*
+ * Look at the fixes from the one on that makes a stop from the start at hand long enough: if
+ * the start is near none of them, they become the wall
+ */
+static StopOutlook
+look_ahead(StopSearch *search, FixPos start, TimestampTz began)
+{
+	TrackCursor *cursor = search->cursor;
+	FixPos		last = search->last,
+				pos;
+
+	if (track_elapsed(began, PG_INT64_MAX) < (uint64) search->rule->min_duration)
+		return STOP_HOPELESS;
+	began += search->rule->min_duration;
+	if (pos_before(search->enough, start))
+		search->enough = start;
+	search->enough = block_at(cursor, search->enough, last, began);
+	if (search->enough.block > start.block)
+	{
+		if (search->enough.block < last.block && disc_holds_box(&search->disc, &cursor->dir[search->enough.block]))
+			return STOP_OPEN;
+		if (wall_of_block(search, search->enough.block))
+			return STOP_WALLED;
+	}
+	if (!first_at(cursor, &search->enough, last, began))
+		return STOP_HOPELESS;
+
+	pos = search->enough;
+	wall_begin(&search->wall, pos);
+	for (int k = stop_ending_fixes(search->rule); k > 0 && !pos_before(last, pos); k--)
+	{
+		const TrackColumns *columns = cursor_block(cursor, pos.block);
+
+		wall_add(&search->wall, columns->lon[pos.i], columns->lat[pos.i]);
+		pos = cursor_after(cursor, pos);
+	}
+	if (!wall_is_far(search))
+		return STOP_OPEN;
+	wall_finish(search);
+	return STOP_WALLED;
+}
+
+/* Check whether no silence over max_gap lies between a fix of a block and the first one of the next block */
+static inline bool
+block_is_calm(const StopSearch *search, int block)
+{
+	return cursor_block_span(search->cursor, block) <= (uint64) search->rule->max_gap;
+}
+
+/*
+ * Return the last of the fixes that follow `end` and are near the start at hand, as long as they
+ * follow each other without a silence over max_gap
+ */
+static FixPos
+near_fixes_end(const StopSearch *search, FixPos end)
+{
+	TrackCursor *cursor = search->cursor;
+
+	for (;;)
 	{
 		FixPos		next = cursor_after(cursor, end);
 		const TrackColumns *columns;
+		int			last;
+		bool		calm;
 
-		if (next.i == 0 && next.block < last.block &&
-			cursor_block_span(cursor, end.block) <= (uint64) rule->max_gap &&
-			cursor_block_span(cursor, next.block) <= (uint64) rule->max_gap &&
-			disc_holds_box(disc, &cursor->dir[next.block]))
+		if (pos_before(search->last, next) ||
+			(next.i == 0 && !block_is_calm(search, end.block) &&
+			 track_elapsed(cursor_time(cursor, end), cursor->dir[next.block].first) > (uint64) search->rule->max_gap))
+			return end;
+		calm = block_is_calm(search, next.block);
+		if (next.i == 0 && calm && next.block < search->last.block && disc_holds_box(&search->disc, &cursor->dir[next.block]))
 		{
 			end = cursor_block_end(cursor, next.block);
 			continue;
 		}
 		columns = cursor_block(cursor, next.block);
-		if (track_elapsed(cursor_time(cursor, end), columns->t[next.i]) > (uint64) rule->max_gap ||
-			!disc_holds(disc, columns->lon[next.i], columns->lat[next.i]))
-			break;
-		end = next;
+		last = next.block < search->last.block ? columns->n - 1 : search->last.i;
+		for (; next.i <= last; next.i++)
+		{
+			if (!disc_holds(&search->disc, columns->lon[next.i], columns->lat[next.i]) ||
+				(!calm && next.i > 0 &&
+				 track_elapsed(columns->t[next.i - 1], columns->t[next.i]) > (uint64) search->rule->max_gap))
+				return end;
+			end = next;
+		}
 	}
+}
+
+/* Return the last near fix of the run from the start at hand; the wall becomes what ends it */
+static FixPos
+run_end(StopSearch *search, FixPos start)
+{
+	TrackCursor *cursor = search->cursor;
+	const StopRule *rule = search->rule;
+	FixPos		end = near_fixes_end(search, start),	/* the last near fix */
+				pos = end;		/* the last one looked at: it, or a stray behind it */
+
+	wall_begin(&search->wall, cursor_after(cursor, end));
+	while (pos_before(pos, search->last) && search->wall.nfixes < stop_ending_fixes(rule))
+	{
+		FixPos		next = cursor_after(cursor, pos);
+		const TrackColumns *columns = cursor_block(cursor, next.block);
+		TimestampTz t = columns->t[next.i];
+		int32		lon = columns->lon[next.i],
+					lat = columns->lat[next.i];
+
+		if (track_elapsed(cursor_time(cursor, pos), t) > (uint64) rule->max_gap ||
+			(search->wall.nfixes > 0 && track_elapsed(cursor_time(cursor, end), t) > (uint64) rule->stray_gap))
+			break;
+		pos = next;
+		if (disc_holds(&search->disc, lon, lat))
+		{
+			end = pos = near_fixes_end(search, next);
+			wall_begin(&search->wall, cursor_after(cursor, end));
+		}
+		else
+			wall_add(&search->wall, lon, lat);
+	}
+	wall_finish(search);
 	return end;
 }
 
 /*
- * The next stop in [*from, last]; *from moves behind it.  False if there is none.
+ * Find the next stop in [*from, last] and move *from behind it; return false if there is none.
  */
 bool
 stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, Stop *stop)
 {
-	FixPos		first = *from;
-	FixPos		enough = first; /* the first fix that makes the run long enough */
-	FixPos		violator = first;	/* a fix that was too far from an earlier start */
-	DiscRadius	radius = disc_radius(rule->radius_m);
-	Disc		disc = disc_nowhere(&radius);
+	StopSearch	search = {
+		.cursor = cursor, .rule = rule, .last = last, .radius = disc_radius(rule->radius_m),
+		.reach = reach_of(rule->radius_m), .enough = *from, .wall = {.first = *from}
+	};
+	FixPos		start = *from;
 
-	for (; !pos_before(last, first); first = cursor_after(cursor, first))
+	search.disc = disc_nowhere(&search.radius);
+	while (start = starts_pass_wall(&search, start), !pos_before(last, start))
 	{
-		const TrackColumns *columns = cursor_block(cursor, first.block);
-		TimestampTz began = columns->t[first.i];
-		int32		lon = columns->lon[first.i],
-					lat = columns->lat[first.i];
+		const TrackColumns *columns = cursor_block(cursor, start.block);
+		TimestampTz began = columns->t[start.i];
 
-		if (track_elapsed(began, PG_INT64_MAX) < (uint64) rule->min_duration)
-			break;
-		if (pos_before(enough, first))
-			enough = first;
-		if (!first_at(cursor, &enough, last, began + rule->min_duration))
-			break;				/* later starts have still less time */
+		disc_move(&search.disc, columns->lon[start.i], columns->lat[start.i]);
+		if (!(pos_before(start, search.wall.first) && wall_is_far(&search)))
+		{
+			StopOutlook outlook = look_ahead(&search, start, began);
 
-		disc_move(&disc, lon, lat);
-		if (pos_before(first, violator) && !pos_before(enough, violator))
-		{
-			columns = cursor_block(cursor, violator.block);
-			if (!disc_holds(&disc, columns->lon[violator.i], columns->lat[violator.i]))
-				continue;
+			if (outlook == STOP_HOPELESS)
+				break;
+			if (outlook == STOP_OPEN)
+			{
+				*stop = (Stop) {.first = start, .last = run_end(&search, start), .began = began};
+				stop->ended = cursor_time(cursor, stop->last);
+				if (track_elapsed(began, stop->ended) >= (uint64) rule->min_duration)
+				{
+					*from = cursor_after(cursor, stop->last);
+					return true;
+				}
+			}
 		}
-		columns = cursor_block(cursor, enough.block);
-		if (!disc_holds(&disc, columns->lon[enough.i], columns->lat[enough.i]))
-		{
-			violator = enough;
-			continue;
-		}
-		stop->first = first;
-		stop->last = run_end(cursor, rule, &disc, first, last);
-		stop->began = began;
-		stop->ended = cursor_time(cursor, stop->last);
-		if (!pos_before(stop->last, enough))
-		{
-			*from = cursor_after(cursor, stop->last);
-			return true;
-		}
-		violator = cursor_after(cursor, stop->last);
+		start = cursor_after(cursor, start);
 	}
 	*from = cursor_after(cursor, last);
 	return false;
@@ -175,7 +408,7 @@ stop_rule_check_radius(double radius_m, const char *argument)
 				 errmsg("%s must not be negative, not %s", argument, float8out_internal(radius_m))));
 }
 
-/* ---------- stops(track, radius_m, min_duration, max_gap) ---------- */
+/* ---------- stops(track, radius_m, min_duration, max_gap, stray_gap) ---------- */
 
 typedef struct StopScan
 {
@@ -208,6 +441,7 @@ stops(PG_FUNCTION_ARGS)
 		stop_rule_check_radius(scan->rule.radius_m, "radius_m");
 		scan->rule.min_duration = duration_from_interval(PG_GETARG_INTERVAL_P(2), "min_duration");
 		scan->rule.max_gap = duration_from_interval(PG_GETARG_INTERVAL_P(3), "max_gap");
+		scan->rule.stray_gap = duration_from_interval(PG_GETARG_INTERVAL_P(4), "stray_gap");
 		funcctx->user_fctx = scan;
 		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE)
 			elog(ERROR, "stops must return a row");

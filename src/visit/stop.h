@@ -7,12 +7,22 @@
 
 #include "track/track_cursor.h"
 
+#define STOP_MAX_STRAYS		2
+
 typedef struct StopRule
 {
 	double		radius_m;
 	int64		min_duration;	/* microseconds, as all times */
 	int64		max_gap;
+	int64		stray_gap;		/* 0: no strays */
 } StopRule;
+
+/* how many fixes in a row end a stop if none of them is near */
+static inline int
+stop_ending_fixes(const StopRule *rule)
+{
+	return rule->stray_gap > 0 ? STOP_MAX_STRAYS + 1 : 1;
+}
 
 typedef struct Stop
 {

@@ -6,13 +6,18 @@
  * zones near which it was not under way all the time.  A block is under way if no
  * fix of it can belong to a stop, wherever that began.
  *
- * All fixes of a stop lie within twice its radius of each other, and it lasts for
- * min_duration at least.  So one that goes on from one block to the next holds the
- * fixes on both sides of the seam, and what is farther from these than that ends it:
- * a few fixes behind the seam and the box of the block before it tell mostly.  One
- * that lies in a block holds two of the fixes that follow each other at half that time.
- * (Half of the fixes of an approach are far off: so a block names no zones but those
- * about its seams.)
+ * All near fixes of a stop lie within twice its radius of each other, and of three
+ * consecutive fixes between its first and its last one at least is near.  So a stop that
+ * goes on over the seam between two blocks has a near fix among the first three behind it;
+ * and three consecutive fixes that are all outside the window around those three, which
+ * reaches twice the radius beyond them, end it: it lies between the nearest such three
+ * on either side of the seam, and if these are less than min_duration apart there is none.
+ * A few fixes at the start of each block tell that of most blocks under way.  A stop
+ * that lies within one block is searched for, if the block lasts long enough.
+ *
+ * The zones that matter are those with a fix of a stop inside, be it a stray, and those
+ * from whose fixes inside a stop outside is within jitter_m: the absence does not
+ * end the visit then, and can hold a stop.
  */
 #include "postgres.h"
 
@@ -20,167 +25,286 @@
 
 #include "miscadmin.h"
 
-#include "visit/stop_circle.h"
 #include "visit/stop_prefilter.h"
+#include "visit/stop_window.h"
 #include "zone/zone_cover.h"
 
 #define TOO_MANY_ZONES	64		/* that are not found yet, around one place: then it does not pay */
-#define ROUNDING_M		1.0		/* more than distances are rounded by: near the antipode 0.2 m */
 
 #define PEEK_FIXES		32		/* of a block: mostly enough to see it leave */
+
+/* what fixes on both sides of a seam between two blocks a stop over it can hold */
+typedef struct Seam
+{
+	int			block;			/* the one behind it */
+	bool		possible;		/* can there be such a stop? */
+	ZoneBox		before;			/* of the fixes of the block before ... */
+	ZoneBox		behind;			/* ... and of the block behind that such a stop can hold */
+} Seam;
+
+/* the first fixes of a block, of which a stop that goes on into it holds one near */
+typedef struct BlockStart
+{
+	int			block;
+	int32		lon[STOP_MAX_STRAYS + 1];
+	int32		lat[STOP_MAX_STRAYS + 1];
+} BlockStart;
 
 typedef struct StopZones
 {
 	TrackCursor *cursor;
 	const StopRule *rule;
-	DiscRadius	reach;			/* how far fixes of one stop can be from each other */
-	int			seam;			/* the block behind the last one that was asked about ... */
-	bool		over_seam;		/* ... and the answer */
-	ZoneBox		about_seam;
+	int			ending;			/* so many fixes in a row that are not near end a stop */
+	Reach		reach;			/* how far near fixes of one stop can be from each other */
+	Reach		jitter;
+	Seam		seam;			/* the last one judged */
+	BlockStart	start;			/* of the last block looked into */
 } StopZones;
 
-/* the first fix out of a disc, from one on; n if none is */
-static int
-first_out(const TrackColumns *columns, int from, const Disc *disc)
-{
-	int			i = from;
-
-	while (i < columns->n && disc_holds(disc, columns->lon[i], columns->lat[i]))
-		i++;
-	return i;
-}
-
-/* too small to tell more by its fixes than by its box? */
+/* Check whether a block is too small for its fixes to say more than its box */
 static bool
 block_is_small(const StopZones *search, const TrackBlock *block)
 {
-	return track_span_decode(block->lat_span) <= search->reach.max_lat_step &&
-		track_span_decode(block->lon_span) <= search->reach.max_lat_step;
+	return track_span_decode(block->lat_span) <= search->reach.lat_step &&
+		track_span_decode(block->lon_span) <= search->reach.lat_step;
 }
 
-/* All places in reach of a box are in this one */
-static ZoneBox
-box_of_reach(const StopZones *search, const ZoneBox *box)
+static void
+note_start(StopZones *search, int block, const TrackColumns *columns)
 {
-	double		up = search->reach.max_lat_step / (double) TRACK_DEGREE;
-	double		farthest = Max(fabs(box->south), fabs(box->north)) + up;
-	ZoneBox		reach = {-180.0, box->south - up, 180.0, box->north + up};
-
-	/* far from the poles, a degree of longitude is no shorter than where it is shortest */
-	if (farthest < 80.0 && up < 1.0)
+	search->start.block = block;
+	for (int i = 0; i < search->ending; i++)
 	{
-		double		across = 1.01 * up / cos(farthest * RAD_PER_DEGREE);
-
-		if (box->west - across >= -180.0 && box->east + across <= 180.0)
-		{
-			reach.west = box->west - across;
-			reach.east = box->east + across;
-		}
+		search->start.lon[i] = columns->lon[i];
+		search->start.lat[i] = columns->lat[i];
 	}
-	return reach;
+}
+
+/* Check whether a window misses the first fixes of a block, as many as end a stop */
+static bool
+window_misses_start(StopZones *search, const Window *window, int block)
+{
+	if (search->start.block != block)
+	{
+		TrackColumns space;
+
+		note_start(search, block, track_cursor_peek(search->cursor, block, PEEK_FIXES, &space));
+	}
+	for (int i = 0; i < search->ending; i++)
+		if (!window_misses(window, search->start.lon[i], search->start.lat[i]))
+			return false;
+	return true;
+}
+
+/* Return the first of as many consecutive fixes outside a window as end a stop; -1 if there are none */
+static int
+first_outside(const StopZones *search, const TrackColumns *columns, const Window *window)
+{
+	int			run = 0;
+
+	for (int i = 0; i < columns->n; i++)
+	{
+		run = window_misses(window, columns->lon[i], columns->lat[i]) ? run + 1 : 0;
+		if (run == search->ending)
+			return i - run + 1;
+	}
+	return -1;
+}
+
+/* Return the fix behind the last of as many consecutive ones outside a window as end a stop; 0 if there are none */
+static int
+behind_last_outside(const StopZones *search, const TrackColumns *columns, const Window *window)
+{
+	int			run = 0;
+
+	for (int i = columns->n - 1; i >= 0; i--)
+	{
+		run = window_misses(window, columns->lon[i], columns->lat[i]) ? run + 1 : 0;
+		if (run == search->ending)
+			return i + run;
+	}
+	return 0;
+}
+
+/* Return the box of fixes [from, to) of a block */
+static ZoneBox
+box_of_fixes(const TrackBlock *entry, const TrackColumns *columns, int from, int to)
+{
+	int64		east,
+				north;
+	int32		low_lon = PG_INT32_MAX,
+				high_lon = PG_INT32_MIN,
+				low_lat = PG_INT32_MAX,
+				high_lat = PG_INT32_MIN;
+
+	if ((from == 0 && to == entry->nfixes) || !track_block_box(entry, &east, &north))
+		return zone_box_of_block(entry);
+	for (int i = from; i < to; i++)
+	{
+		low_lon = Min(low_lon, columns->lon[i]);
+		high_lon = Max(high_lon, columns->lon[i]);
+		low_lat = Min(low_lat, columns->lat[i]);
+		high_lat = Max(high_lat, columns->lat[i]);
+	}
+	return (ZoneBox) {track_degrees(low_lon), track_degrees(low_lat), track_degrees(high_lon), track_degrees(high_lat)};
+}
+
+/* a seam while it is judged */
+typedef struct SeamWork
+{
+	int			block;
+	const TrackBlock *entry;	/* of the block behind; the one before precedes it */
+	bool		small;
+	bool		small_before;
+	Window		window;			/* outside of it is no near fix of a stop over the seam */
+	bool		far_before;		/* does such a stop begin behind the first fixes of the block before? */
+	bool		ends;			/* does it end within the block behind? */
+	uint64		behind;			/* at most that long after the first fix there */
+} SeamWork;
+
+/*
+ * Look at the block behind a seam: make the window around its first fixes, and find what
+ * ends a stop over the seam
+ */
+static void
+look_behind(StopZones *search, SeamWork *work, Seam *seam)
+{
+	TrackColumns space;
+	const TrackColumns *columns = track_cursor_peek(search->cursor, work->block, PEEK_FIXES, &space);
+	FixBox		start = fix_box_at(columns->lon[0], columns->lat[0]);
+	int			outside;
+
+	for (int i = 1; i < search->ending; i++)
+		fix_box_add(&start, columns->lon[i], columns->lat[i]);
+	work->window = window_around(&start, &search->reach);
+	work->far_before = !work->small_before && window_misses_start(search, &work->window, work->block - 1);
+	note_start(search, work->block, columns);
+
+	outside = first_outside(search, columns, &work->window);
+	if (outside < 0 && columns->n < work->entry->nfixes)
+	{
+		columns = cursor_block(search->cursor, work->block);
+		outside = first_outside(search, columns, &work->window);
+	}
+	work->ends = outside >= 0;
+	if (work->ends)
+	{
+		work->behind = track_elapsed(work->entry->first, columns->t[outside]);
+		seam->behind = box_of_fixes(work->entry, columns, 0, outside);
+	}
+}
+
+/* Look at the block before a seam: find the first fix of it that a stop over the seam can hold */
+static void
+look_before(StopZones *search, SeamWork *work, Seam *seam)
+{
+	const TrackColumns *columns = cursor_block(search->cursor, work->block - 1);
+	int			from = behind_last_outside(search, columns, &work->window);
+
+	if (from == columns->n)
+		seam->possible = false;
+	else if (from > 0)
+	{
+		seam->before = box_of_fixes(work->entry - 1, columns, from, columns->n);
+		if (work->ends)
+			seam->possible = work->behind + track_elapsed(columns->t[from], work->entry->first) >=
+				(uint64) search->rule->min_duration;
+	}
 }
 
 /*
- * Can a stop hold both the first fix of a block and the one before it?  Where it can hold
- * all of one of the two blocks, the answer is yes.  Such stops lie in about_seam
+ * Judge the seam before a block.  Where one of the two blocks is small, a stop over the
+ * seam is taken as possible that can hold all of that block.
  */
-static bool
-stop_over_seam(StopZones *search, int block)
+static Seam
+judge_seam(StopZones *search, int block)
 {
-	TrackCursor *cursor = search->cursor;
-	uint64		enough = search->rule->min_duration,
-				own;
-	const TrackBlock *entry = &cursor->dir[block];
-	TrackColumns space;
-	const TrackColumns *columns;
-	ZoneBox		box;
-	Disc		disc;
-	int			out;
+	const TrackBlock *entry = &search->cursor->dir[block];
+	SeamWork	work = {
+		.block = block, .entry = entry,
+		.small = block_is_small(search, entry), .small_before = block_is_small(search, entry - 1)
+	};
+	Seam		seam = {
+		.block = block, .possible = true,
+		.before = zone_box_of_block(entry - 1), .behind = zone_box_of_block(entry)
+	};
 
-	if (block_is_small(search, entry) || block_is_small(search, entry - 1))
+	if (entry->nfixes < search->ending || entry[-1].nfixes < search->ending || (work.small && work.small_before))
+		return seam;
+	if (work.small)
 	{
-		box = zone_box_of_block(block_is_small(search, entry) ? entry : entry - 1);
-		search->about_seam = box_of_reach(search, &box);
-		return true;
-	}
-	columns = track_cursor_peek(cursor, block, PEEK_FIXES, &space);
-	disc = disc_around(columns->lon[0], columns->lat[0], &search->reach);
-	box.west = box.east = track_degrees(disc.lon);
-	box.south = box.north = track_degrees(disc.lat);
-	search->about_seam = box_of_reach(search, &box);
-	out = first_out(columns, 1, &disc);
-	if (out == columns->n && columns->n < entry->nfixes)
-	{
-		columns = cursor_block(cursor, block);
-		out = first_out(columns, out, &disc);
-	}
-	if (out == columns->n)
-		return true;
-	own = track_elapsed(entry->first, columns->t[out]);
+		FixBox		start = fix_box_of_block(entry);
 
-	/* one that does not hold all of the block before is shorter than both together */
-	if (own + track_elapsed(entry[-1].first, entry->first) < enough && disc_leaves_out(&disc, entry - 1))
-		return false;
-	columns = cursor_block(cursor, block - 1);
-	out = columns->n - 1;
-	while (out >= 0 && disc_holds(&disc, columns->lon[out], columns->lat[out]))
-		out--;
-	return out < 0 || own + track_elapsed(columns->t[out], entry->first) >= enough;
+		work.window = window_around(&start, &search->reach);
+	}
+	else
+		look_behind(search, &work, &seam);
+
+	/* a stop that does not hold all of the block before is shorter than both together */
+	if (work.ends && work.far_before &&
+		work.behind + track_elapsed(entry[-1].first, entry->first) < (uint64) search->rule->min_duration)
+		seam.possible = false;
+	else if (!work.small_before)
+		look_before(search, &work, &seam);
+	return seam;
 }
 
-/* Can there be a stop that begins and ends in a block? */
+/* Judge the seam before a block, or return what was found of it just before */
+static const Seam *
+seam_before(StopZones *search, int block)
+{
+	if (search->seam.block != block)
+		search->seam = judge_seam(search, block);
+	return &search->seam;
+}
+
+/* Check whether there is a stop that begins and ends in a block */
 static bool
 stop_within(const StopZones *search, int block)
 {
-	uint64		enough = search->rule->min_duration;
-	const TrackColumns *columns;
-	int			at = 0;
+	FixPos		from = {block, 0};
+	Stop		stop;
 
-	if (cursor_block_span(search->cursor, block) < enough)
-		return false;
-	columns = cursor_block(search->cursor, block);
-	for (uint64 due = enough / 2;; due += enough / 2)
-	{
-		Disc		disc = disc_around(columns->lon[at], columns->lat[at], &search->reach);
-		int			next = at;
-
-		while (next < columns->n && track_elapsed(columns->t[0], columns->t[next]) < due)
-			next++;
-		if (next == columns->n)
-			return false;
-		if (disc_holds(&disc, columns->lon[next], columns->lat[next]))
-			return true;
-		at = next;
-	}
-}
-
-/* what two boxes have in common, if anything, one more of `areas` */
-static int
-add_area(ZoneBox *areas, int n, const ZoneBox *a, const ZoneBox *b)
-{
-	areas[n] = (ZoneBox) {Max(a->west, b->west), Max(a->south, b->south), Min(a->east, b->east), Min(a->north, b->north)};
-	return n + (areas[n].west <= areas[n].east && areas[n].south <= areas[n].north);
+	return cursor_block_span(search->cursor, block) >= (uint64) search->rule->min_duration &&
+		stop_next(search->cursor, search->rule, &from, cursor_block_end(search->cursor, block), &stop);
 }
 
 /*
- * The boxes in which fixes of a block that belong to a stop lie: one or two, or none of a
- * block under way.  Blocks are asked about in their order
+ * Find the boxes in which fixes of a block that belong to a stop lie: return how many, none
+ * of a block under way.  Blocks come in their order.
  */
 static int
 stop_areas(StopZones *search, int block, const ZoneBox *box, ZoneBox *areas)
 {
+	const TrackBlock *entry = &search->cursor->dir[block];
+	const Seam *seam;
 	int			n = 0;
 
 	areas[0] = *box;
-	if (block_is_small(search, &search->cursor->dir[block]) || stop_within(search, block))
+	if (block_is_small(search, entry) || stop_within(search, block))
 		return 1;
-	if (block > 0 && (search->seam == block ? search->over_seam : stop_over_seam(search, block)))
-		n = add_area(areas, n, box, &search->about_seam);
-	search->seam = block + 1;
-	search->over_seam = block + 1 < search->cursor->nblocks && stop_over_seam(search, block + 1);
-	if (search->over_seam)
-		n = add_area(areas, n, box, &search->about_seam);
+	if (block > 0 && (seam = seam_before(search, block))->possible)
+		areas[n++] = seam->behind;
+	if (block + 1 < search->cursor->nblocks && (seam = seam_before(search, block + 1))->possible)
+		areas[n++] = seam->before;
 	return n;
+}
+
+/* Widen a box by jitter_m; around all longitudes where that goes over 180 */
+static ZoneBox
+box_with_jitter(StopZones *search, const ZoneBox *box)
+{
+	double		up = track_degrees(search->jitter.lat_step),
+				across = track_degrees(reach_lon_step(&search->jitter, (int64) (box->south * TRACK_DEGREE),
+													  (int64) (box->north * TRACK_DEGREE)));
+	ZoneBox		wide = {box->west - across, box->south - up, box->east + across, box->north + up};
+
+	if (wide.west < -180.0 || wide.east > 180.0)
+	{
+		wide.west = -180.0;
+		wide.east = 180.0;
+	}
+	return wide;
 }
 
 static bool
@@ -192,13 +316,15 @@ touches_any(const ZoneIndex *index, const NearbyZone *zone, const ZoneBox *areas
 	return false;
 }
 
-/* Note the zones among `others` in which a stop can have a fix of a block */
+/* Note the zones among `others` that matter for a stop with fixes of a block, which lie in `box` */
 static void
 note_zones(StopZones *search, int block, const ZoneBox *box, ZoneVicinity *others, ZoneGroup *found)
 {
 	ZoneBox		areas[2];
 	int			nareas = stop_areas(search, block, box, areas);
 
+	for (int i = 0; i < nareas; i++)
+		areas[i] = box_with_jitter(search, &areas[i]);
 	for (int i = others->n - 1; i >= 0 && nareas > 0; i--)
 		if (touches_any(others->index, &others->zones[i], areas, nareas))
 		{
@@ -207,7 +333,7 @@ note_zones(StopZones *search, int block, const ZoneBox *box, ZoneVicinity *other
 		}
 }
 
-/* Does a box keep off all the zones' boxes? */
+/* Check whether a box keeps off all the zones' boxes */
 static bool
 box_is_clear(const ZoneVicinity *others, const ZoneBox *box)
 {
@@ -218,26 +344,32 @@ box_is_clear(const ZoneVicinity *others, const ZoneBox *box)
 }
 
 /*
- * The zones in which a fix of a stop can lie, and perhaps some more.  False if there are
+ * Find the zones that matter for stops, and perhaps some more.  Return false if there are
  * so many zones about that it is quicker to look at them all.
  */
 bool
-stop_zones(TrackCursor *cursor, const ZoneIndex *index, const StopRule *rule, ZoneGroup *found)
+stop_zones(TrackCursor *cursor, const ZoneIndex *index, const StopRule *rule, double jitter_m, ZoneGroup *found)
 {
-	StopZones	search = {.cursor = cursor, .rule = rule, .reach = disc_radius(2 * rule->radius_m + ROUNDING_M)};
+	StopZones	search = {
+		.cursor = cursor, .rule = rule, .ending = stop_ending_fixes(rule),
+		.reach = reach_of(2 * rule->radius_m), .jitter = reach_of(jitter_m),
+		.seam.block = -1, .start.block = -1
+	};
 	ZoneVicinity others = zone_vicinity(index, found, true);
 	ZoneBox		clear = zone_box_empty; /* of zones that are not found yet */
 
 	for (int b = 0; b < cursor->nblocks; b++)
 	{
 		ZoneBox		box = zone_box_of_block(&cursor->dir[b]);
-		ZoneBox		about;
+		ZoneBox		about = box_with_jitter(&search, &box);
+		ZoneBox		swing;
 
 		if (b % 1024 == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (zone_box_holds(&clear, &box))
+		if (zone_box_holds(&clear, &about))
 			continue;
-		about = zone_box_with_swing(&box);
+		swing = zone_box_with_swing(&box);
+		about = box_with_jitter(&search, &swing);
 		zone_vicinity_move(&others, &about);
 		if (others.n > TOO_MANY_ZONES)
 			return false;

@@ -9,6 +9,7 @@
 #include "visit/stop.h"
 #include "zone/zone_candidates.h"
 
-extern bool stop_zones(TrackCursor *cursor, const ZoneIndex *index, const StopRule *rule, ZoneGroup *found);
+extern bool stop_zones(TrackCursor *cursor, const ZoneIndex *index, const StopRule *rule, double jitter_m,
+					   ZoneGroup *found);
 
 #endif							/* VESSELWATCH_STOP_PREFILTER_H */

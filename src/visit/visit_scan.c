@@ -20,12 +20,13 @@
 
 #include "miscadmin.h"
 
+#include "visit/stop_circle.h"
 #include "visit/stop_prefilter.h"
 #include "visit/visit_scan.h"
 #include "zone/zone_cover.h"
 #include "zone/zone_lookup.h"
 
-#define BOXED_FIXES		16		/* so many fixes at a time are settled by their box */
+#define BOXED_FIXES		8		/* so many fixes at a time are settled by their box */
 #define FEW_BORDERS		8		/* near a block: where there are more, cells are quicker */
 
 typedef struct VisitScan
@@ -39,7 +40,8 @@ typedef struct VisitScan
 	VisitExtent *closed;
 	int			nclosed;
 	int			max_closed;
-	TimestampTz reached;		/* time of the first fix at hand: all before are done with */
+	DiscRadius	jitter;
+	FixPos		reached;		/* the first fix at hand: all before are done with */
 	ZoneSides	sides;			/* zones by where the block at hand lies */
 } VisitScan;
 
@@ -65,7 +67,31 @@ silence_between(VisitScan *scan, FixPos from, FixPos to)
 	return silence_within(scan->cursor, from, to, scan->rule->max_gap) > 0;
 }
 
-/* does a visit go on at the inside fix `first`, whose time is t? */
+/* Check whether the fixes after `last` and before `to` all lie within jitter_m of `last` */
+static bool
+is_jitter(VisitScan *scan, FixPos last, FixPos to)
+{
+	TrackCursor *cursor = scan->cursor;
+	const TrackColumns *columns = cursor_block(cursor, last.block);
+	Disc		disc = disc_around(columns->lon[last.i], columns->lat[last.i], &scan->jitter);
+	FixPos		pos = cursor_after(cursor, last);
+
+	while (pos_before(pos, to))
+	{
+		if (pos.i == 0 && pos.block < to.block && disc_holds_box(&disc, &cursor->dir[pos.block]))
+		{
+			pos.block++;
+			continue;
+		}
+		columns = cursor_block(cursor, pos.block);
+		if (!disc_holds(&disc, columns->lon[pos.i], columns->lat[pos.i]))
+			return false;
+		pos = cursor_after(cursor, pos);
+	}
+	return true;
+}
+
+/* Check whether a visit goes on at the inside fix `first`, whose time is t */
 static bool
 visit_goes_on(VisitScan *scan, VisitExtent *visit, FixPos first, TimestampTz t)
 {
@@ -79,22 +105,25 @@ visit_goes_on(VisitScan *scan, VisitExtent *visit, FixPos first, TimestampTz t)
 		return track_elapsed(visit_last_time(scan->cursor, visit), t) <= (uint64) rule->max_gap;
 	}
 	absence = track_elapsed(visit_last_time(scan->cursor, visit), t);
-	return absence <= (uint64) rule->merge_gap &&
+	return (absence <= (uint64) rule->merge_gap || is_jitter(scan, visit->last, first)) &&
 		(absence <= (uint64) rule->max_gap || !silence_between(scan, visit->last, first));
 }
 
-/* close the visits that no later fix can continue */
+/* Close the visits that no fix from the one at hand on can continue */
 static void
-close_stale_visits(VisitScan *scan, TimestampTz t)
+close_stale_visits(VisitScan *scan)
 {
 	uint64		longest = Max(scan->rule->merge_gap, scan->rule->max_gap);
+	TimestampTz t = cursor_time(scan->cursor, scan->reached);
 
 	for (int i = scan->nopen - 1; i >= 0; i--)
 	{
-		TimestampTz last_t = visit_last_time(scan->cursor, &scan->open[i]);
+		VisitExtent *visit = &scan->open[i];
 
 		/* one that the run at hand has just moved on may end after t */
-		if (last_t < t && track_elapsed(last_t, t) > longest)
+		if (pos_before(visit->last, scan->reached) &&
+			track_elapsed(visit_last_time(scan->cursor, visit), t) > longest &&
+			!is_jitter(scan, visit->last, scan->reached))
 			visit_close(scan, i);
 	}
 }
@@ -104,7 +133,7 @@ visit_begin(VisitScan *scan, VisitExtent visit)
 {
 	if (scan->nopen == scan->max_open)
 	{
-		close_stale_visits(scan, scan->reached);
+		close_stale_visits(scan);
 		if (scan->nopen == scan->max_open)
 		{
 			scan->max_open *= 2;
@@ -160,50 +189,111 @@ fixes_at_border(VisitScan *scan, const ZoneNear *near, FixPos first, int last)
 	}
 }
 
+/* a few consecutive fixes of a block, with the boxes of BOXED_FIXES at a time */
+typedef struct BoxedRun
+{
+	FixPos		first;
+	int			last;
+	int			nboxes;
+	struct
+	{
+		int32		west,
+					east,
+					south,
+					north;
+	}			boxes[TRACK_BLOCK_FIXES / BOXED_FIXES + 1];
+} BoxedRun;
+
+static void
+run_boxes(BoxedRun *run, const TrackColumns *columns)
+{
+	run->nboxes = 0;
+	for (int from = run->first.i; from <= run->last; from += BOXED_FIXES)
+	{
+		int			to = Min(from + BOXED_FIXES, run->last + 1);
+		int32		west = columns->lon[from],
+					east = west,
+					south = columns->lat[from],
+					north = south;
+
+		for (int i = from + 1; i < to; i++)
+		{
+			west = Min(west, columns->lon[i]);
+			east = Max(east, columns->lon[i]);
+			south = Min(south, columns->lat[i]);
+			north = Max(north, columns->lat[i]);
+		}
+		run->boxes[run->nboxes].west = west;
+		run->boxes[run->nboxes].east = east;
+		run->boxes[run->nboxes].south = south;
+		run->boxes[run->nboxes++].north = north;
+	}
+}
+
+/* Return the box of all fixes in boxes [from, to) of a run */
+static ZoneBox
+run_box(const BoxedRun *run, int from, int to)
+{
+	int32		west = run->boxes[from].west,
+				east = run->boxes[from].east,
+				south = run->boxes[from].south,
+				north = run->boxes[from].north;
+
+	for (int i = from + 1; i < to; i++)
+	{
+		west = Min(west, run->boxes[i].west);
+		east = Max(east, run->boxes[i].east);
+		south = Min(south, run->boxes[i].south);
+		north = Max(north, run->boxes[i].north);
+	}
+	return (ZoneBox) {track_degrees(west), track_degrees(south), track_degrees(east), track_degrees(north)};
+}
+
+/* Note which fixes in boxes [from, to) of a run a zone holds: by halves, until a box tells or is a single one */
+static void
+run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, int to)
+{
+	ZoneBox		box = run_box(run, from, to);
+	FixPos		first = {run->first.block, run->first.i + from * BOXED_FIXES};
+	FixPos		last = {first.block, Min(run->first.i + to * BOXED_FIXES - 1, run->last)};
+	ZoneNear	near;
+	ZoneSide	side = to - from > 1 ? zone_box_side(scan->index, ordinal, &box) :
+		zone_box_near(scan->index, ordinal, &box, &near);
+
+	if (side == ZONE_INSIDE)
+	{
+		const TrackColumns *columns = cursor_block(scan->cursor, first.block);
+
+		fixes_inside(scan, &ordinal, 1, first, columns->t[first.i], last, columns->t[last.i]);
+	}
+	else if (side == ZONE_BORDER && to - from > 1)
+	{
+		run_at_border(scan, ordinal, run, from, (from + to) / 2);
+		run_at_border(scan, ordinal, run, (from + to) / 2, to);
+	}
+	else if (side == ZONE_BORDER)
+		fixes_at_border(scan, &near, first, last.i);
+}
+
 /*
  * Fixes of a block, without a silence over max_gap among them, that `inside` zones hold
- * and the borders of others may be near to: all of them by their box; of zones whose
- * border is near it, one by one
+ * and the borders of others may be near to
  */
 static void
 fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint32 *border, int nborder,
 				  FixPos first, int last)
 {
 	const TrackColumns *columns = cursor_block(scan->cursor, first.block);
-	FixPos		last_pos = {first.block, last};
-	TimestampTz first_t = columns->t[first.i],
-				last_t = columns->t[last];
-	int32		west = columns->lon[first.i],
-				east = west,
-				south = columns->lat[first.i],
-				north = south;
-	ZoneBox		box;
+	BoxedRun	run;
 
-	for (int i = first.i + 1; i <= last; i++)
-	{
-		west = Min(west, columns->lon[i]);
-		east = Max(east, columns->lon[i]);
-		south = Min(south, columns->lat[i]);
-		north = Max(north, columns->lat[i]);
-	}
-	box = (ZoneBox) {track_degrees(west), track_degrees(south), track_degrees(east), track_degrees(north)};
-	fixes_inside(scan, inside, ninside, first, first_t, last_pos, last_t);
-	for (; nborder > 0; nborder--, border++)
-	{
-		ZoneNear	near;
-
-		switch (zone_box_near(scan->index, *border, &box, &near))
-		{
-			case ZONE_INSIDE:
-				fixes_inside(scan, border, 1, first, first_t, last_pos, last_t);
-				break;
-			case ZONE_BORDER:
-				fixes_at_border(scan, &near, first, last);
-				break;
-			case ZONE_OUTSIDE:
-				break;
-		}
-	}
+	fixes_inside(scan, inside, ninside, first, columns->t[first.i], (FixPos) {first.block, last}, columns->t[last]);
+	if (nborder == 0)
+		return;
+	run.first = first;
+	run.last = last;
+	run_boxes(&run, cursor_block(scan->cursor, first.block));
+	for (int i = 0; i < nborder; i++)
+		run_at_border(scan, border[i], &run, 0, run.nboxes);
 }
 
 /* all fixes of a block lie in the same zones, and it is too short for a silence */
@@ -214,7 +304,7 @@ block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
 				last = cursor_block_end(scan->cursor, block);
 	TimestampTz first_t = scan->cursor->dir[block].first;
 
-	scan->reached = first_t;
+	scan->reached = first;
 	fixes_inside(scan, zones, n, first, first_t, last, pos_equal(first, last) ? first_t : UNKNOWN_TIME);
 }
 
@@ -274,13 +364,11 @@ scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
 		ZoneCell	cell;
 		const uint32 *zones;
 		int			n;
-		int			last;
 
-		scan->reached = columns->t[from.i];
+		scan->reached = from;
 		zone_cell_find_from(scan->index, start, zone_cell_x(columns->lon[from.i]),
 							zone_cell_y(columns->lat[from.i]), &cell);
-		last = ZoneRefKind(cell.ref) == ZONE_REF_EDGES ? Min(from.i + BOXED_FIXES, nfixes) : nfixes;
-		for (end = from.i + 1; end < last; end++)
+		for (end = from.i + 1; end < nfixes; end++)
 			if (!in_cell(&cell, zone_cell_x(columns->lon[end]), zone_cell_y(columns->lat[end])) ||
 				(!calm && silence_before(scan, columns, end)))
 				break;
@@ -363,7 +451,7 @@ zones_of_box(VisitScan *scan, const ZoneVicinity *vicinity, const ZoneBox *box)
 			zone_sides_add(&scan->sides, scan->index, vicinity->zones[i].ordinal, box);
 }
 
-/* Runs of a few fixes of a block, which end at a silence over max_gap */
+/* Runs of fixes of a block, which end at a silence over max_gap */
 static void
 scan_runs(VisitScan *scan, int block)
 {
@@ -375,12 +463,11 @@ scan_runs(VisitScan *scan, int block)
 	for (int end; from.i < nfixes; from.i = end)
 	{
 		const TrackColumns *columns = cursor_block(scan->cursor, block);
-		int			last = Min(from.i + BOXED_FIXES, nfixes);
 
-		scan->reached = columns->t[from.i];
-		for (end = from.i + 1; end < last; end++)
-			if (!calm && silence_before(scan, columns, end))
-				break;
+		scan->reached = from;
+		end = calm ? nfixes : from.i + 1;
+		while (end < nfixes && !silence_before(scan, columns, end))
+			end++;
 		fixes_among_zones(scan, sides->inside, sides->ninside, sides->border, sides->nborder, from, end - 1);
 	}
 }
@@ -434,7 +521,10 @@ stops_are_seen(const VisitRule *rule)
 int
 visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, VisitExtent **found)
 {
-	VisitScan	scan = {.cursor = cursor, .index = index, .rule = rule, .max_open = 16, .max_closed = 16};
+	VisitScan	scan = {
+		.cursor = cursor, .index = index, .rule = rule, .max_open = 16, .max_closed = 16,
+		.jitter = disc_radius(rule->jitter_m)
+	};
 	StopRule	stop_rule = visit_stop_rule(rule);
 	ZoneGroup	group = {0};
 
@@ -443,7 +533,7 @@ visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, V
 		return 0;
 	scan.open = palloc(scan.max_open * sizeof(VisitExtent));
 	scan.closed = palloc(scan.max_closed * sizeof(VisitExtent));
-	if (!rule->stops_only || !stops_are_seen(rule) || !stop_zones(cursor, index, &stop_rule, &group))
+	if (!rule->stops_only || !stops_are_seen(rule) || !stop_zones(cursor, index, &stop_rule, rule->jitter_m, &group))
 		scan_all_zones(&scan);
 	else if (group.n > 0)
 		scan_zones(&scan, &group);

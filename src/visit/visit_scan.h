@@ -27,7 +27,10 @@ extern int	visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRu
 static inline StopRule
 visit_stop_rule(const VisitRule *rule)
 {
-	return (StopRule) {.radius_m = rule->stop_radius_m, .min_duration = rule->min_stop, .max_gap = rule->max_gap};
+	return (StopRule) {
+		.radius_m = rule->stop_radius_m, .min_duration = rule->min_stop,
+		.max_gap = rule->max_gap, .stray_gap = rule->stray_gap
+	};
 }
 
 /* when the last fix of a visit was */

@@ -63,6 +63,9 @@ visit_rows(FunctionCallInfo fcinfo, bool stops_only)
 	rule.stop_radius_m = PG_GETARG_FLOAT8(5);
 	stop_rule_check_radius(rule.stop_radius_m, "stop_radius_m");
 	rule.min_stop = duration_from_interval(PG_GETARG_INTERVAL_P(6), "min_stop");
+	rule.jitter_m = PG_GETARG_FLOAT8(7);
+	stop_rule_check_radius(rule.jitter_m, "jitter_m");
+	rule.stray_gap = duration_from_interval(PG_GETARG_INTERVAL_P(8), "stray_gap");
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (result->setDesc->natts != VISIT_COLUMNS)

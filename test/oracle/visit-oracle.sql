@@ -150,23 +150,37 @@ LANGUAGE sql IMMUTABLE STRICT AS $$
                               * extract(epoch FROM t_out - t_in)::float8 * 1e6)));
 $$;
 
--- The stops among some fixes given in track order, as places in the arrays. Greedy: take the longest run from
--- a fix on; if it lasts long enough the search goes on behind it, if not one fix further.
+-- The stops among some fixes given in track order, as places in the arrays. From the first fix on, step from near
+-- fix to near fix. If the stop lasts long enough the search goes on behind it, if not one fix further.
 CREATE FUNCTION oracle.stop_runs(ts timestamptz[], lons float8[], lats float8[],
-                                 radius_m float8, min_duration interval, max_gap interval)
+                                 radius_m float8, min_duration interval, max_gap interval, stray_gap interval)
 RETURNS TABLE (first integer, last integer)
 LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
     total CONSTANT integer := cardinality(ts);
+    near  integer;
+    silent boolean;
 BEGIN
     first := 1;
     WHILE first <= total LOOP
         last := first;
-        WHILE last < total
-              AND ts[last + 1] - ts[last] <= max_gap
-              AND oracle.metres(lons[first], lats[first], lons[last + 1], lats[last + 1]) <= radius_m
         LOOP
-            last := last + 1;
+            -- the next near fix, with two others between at most
+            near := last + 1;
+            WHILE near <= least(last + 3, total)
+                  AND oracle.metres(lons[first], lats[first], lons[near], lats[near]) > radius_m
+            LOOP
+                near := near + 1;
+            END LOOP;
+            EXIT WHEN near > least(last + 3, total);
+            -- strays, if there are any, within stray_gap
+            EXIT WHEN near > last + 1 AND (stray_gap = '0' OR ts[near] - ts[last] > stray_gap);
+            silent := false;
+            FOR i IN last + 1 .. near LOOP
+                silent := silent OR ts[i] - ts[i - 1] > max_gap;
+            END LOOP;
+            EXIT WHEN silent;
+            last := near;
         END LOOP;
         IF ts[last] - ts[first] >= min_duration THEN
             RETURN NEXT;
@@ -181,7 +195,8 @@ $$;
 CREATE FUNCTION oracle.stops(track_id bigint,
                              radius_m float8 DEFAULT 500,
                              min_duration interval DEFAULT '30 minutes',
-                             max_gap interval DEFAULT '12 hours')
+                             max_gap interval DEFAULT '12 hours',
+                             stray_gap interval DEFAULT '1 hour')
 RETURNS TABLE (began timestamptz, ended timestamptz, lon float8, lat float8, fixes integer)
 LANGUAGE sql STABLE STRICT SET jit = off AS $$
     SELECT a.ts[r.first], a.ts[r.last], a.lons[r.first], a.lats[r.first], r.last - r.first + 1
@@ -189,7 +204,7 @@ LANGUAGE sql STABLE STRICT SET jit = off AS $$
                  array_agg(f.lon ORDER BY f.n) AS lons,
                  array_agg(f.lat ORDER BY f.n) AS lats
           FROM oracle.fixes(stops.track_id) f) a,
-         oracle.stop_runs(a.ts, a.lons, a.lats, radius_m, min_duration, max_gap) r
+         oracle.stop_runs(a.ts, a.lons, a.lats, radius_m, min_duration, max_gap, stray_gap) r
     ORDER BY r.first;
 $$;
 
@@ -198,7 +213,9 @@ CREATE FUNCTION oracle.zone_visits(track_id bigint,
                                    merge_gap interval DEFAULT '15 minutes',
                                    min_silence interval DEFAULT '4 hours',
                                    stop_radius_m float8 DEFAULT 500,
-                                   min_stop interval DEFAULT '30 minutes')
+                                   min_stop interval DEFAULT '30 minutes',
+                                   jitter_m float8 DEFAULT 100,
+                                   stray_gap interval DEFAULT '1 hour')
 RETURNS SETOF oracle.zone_visit
 -- PostGIS's costs call for compiling, which takes longer than all the work here.
 LANGUAGE sql STABLE STRICT SET jit = off AS $$
@@ -206,19 +223,26 @@ WITH fix AS MATERIALIZED (
     -- A stretch lies between two silences longer than max_gap: no visit reaches from one into the next.
     SELECT f.*, count(*) FILTER (WHERE f.t - f.prev_t > max_gap) OVER (ORDER BY f.n) AS stretch
     FROM oracle.fixes(zone_visits.track_id) f
+), track AS MATERIALIZED (
+    SELECT array_agg(f.t ORDER BY f.n) AS ts, array_agg(f.lon ORDER BY f.n) AS lons, array_agg(f.lat ORDER BY f.n) AS lats
+    FROM fix f
 ), hit AS (
     SELECT z.zone_id, f.n, f.t, f.stretch,
-           lag(f.n) OVER w AS prev_n, lag(f.t) OVER w AS prev_t, lag(f.stretch) OVER w AS prev_stretch
+           lag(f.lon) OVER w AS prev_lon, lag(f.lat) OVER w AS prev_lat, lag(f.n) OVER w AS prev_n, lag(f.t) OVER w AS prev_t, lag(f.stretch) OVER w AS prev_stretch
     FROM fix f JOIN oracle.zone z ON oracle.inside(z.geom, f.lon, f.lat)
     WINDOW w AS (PARTITION BY z.zone_id ORDER BY f.n)
-), numbered AS (
+), arrival AS (
     -- The inside fix before belongs to the same visit if no long silence lies between, and either nothing
-    -- lies between or the absence is brief.
-    SELECT h.*, count(*) FILTER (WHERE h.prev_n IS NULL
-                                    OR h.stretch <> h.prev_stretch
-                                    OR (h.n > h.prev_n + 1 AND h.t - h.prev_t > merge_gap))
-                OVER (PARTITION BY h.zone_id ORDER BY h.n) AS visit
-    FROM hit h
+    -- lies between, or the absence is brief, or it is all within jitter_m of that fix.
+    SELECT h.*, h.prev_n IS NULL
+                OR h.stretch <> h.prev_stretch
+                OR (h.t - h.prev_t > merge_gap
+                    AND EXISTS (SELECT FROM generate_series(h.prev_n + 1, h.n - 1) o
+                                WHERE oracle.metres(h.prev_lon, h.prev_lat, track.lons[o], track.lats[o]) > jitter_m)) AS is_new
+    FROM hit h, track
+), numbered AS (
+    SELECT h.*, count(*) FILTER (WHERE h.is_new) OVER (PARTITION BY h.zone_id ORDER BY h.n) AS visit
+    FROM arrival h
 ), span AS (
     SELECT zone_id, min(n) AS first_n, max(n) AS last_n
     FROM numbered
@@ -261,23 +285,21 @@ SELECT (e.zone_id,
          END)::smallint)::oracle.zone_visit
 FROM edge e
 CROSS JOIN LATERAL (
-    SELECT array_agg(f.t ORDER BY f.n) AS ts,
-           array_agg(f.lon ORDER BY f.n) AS lons,
-           array_agg(f.lat ORDER BY f.n) AS lats
-    FROM fix f
-    WHERE f.n BETWEEN e.first_n AND e.last_n
+    SELECT track.ts[e.first_n:e.last_n] AS ts, track.lons[e.first_n:e.last_n] AS lons, track.lats[e.first_n:e.last_n] AS lats
+    FROM track
+    OFFSET 0 -- cut them once, not at each use
 ) a
 CROSS JOIN LATERAL (
     -- Silences between fixes of the visit. The first fix's own silence lies before the visit.
-    SELECT coalesce(sum(f.t - f.prev_t), interval '0') AS unobserved
-    FROM fix f
-    WHERE f.n > e.first_n AND f.n <= e.last_n AND f.t - f.prev_t > min_silence
+    SELECT coalesce(sum(a.ts[i] - a.ts[i - 1]), interval '0') AS unobserved
+    FROM generate_series(2, cardinality(a.ts)) i
+    WHERE a.ts[i] - a.ts[i - 1] > min_silence
 ) quiet
 CROSS JOIN LATERAL (
     SELECT min(a.ts[r.first]) AS first_stop,
            max(a.ts[r.last]) AS last_stop_end,
            coalesce(sum(a.ts[r.last] - a.ts[r.first] - q.silent), interval '0') AS stopped
-    FROM oracle.stop_runs(a.ts, a.lons, a.lats, stop_radius_m, min_stop, max_gap) r
+    FROM oracle.stop_runs(a.ts, a.lons, a.lats, stop_radius_m, min_stop, max_gap, stray_gap) r
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(a.ts[i] - a.ts[i - 1]), interval '0') AS silent
         FROM generate_series(r.first + 1, r.last) i

@@ -10,6 +10,7 @@
 -- confidence 2.  503000720 flaps over the border of Brisbane: 60 visits by counting,
 -- some of them parts of one call minutes apart.  Absences of up to 15 minutes are
 -- merged, and silences of 4 to 12 hours in port are counted apart, as unobserved.
+-- Two of its 73 calls have a stop only since fixes that lie apart are taken as strays.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 \set have `test -r ../shared/data/zones/amsa_australia_port_visit_polygons.geojson && echo true || echo false`
@@ -38,7 +39,7 @@ SELECT is((SELECT string_agg(format('%s %s %s', mmsi, port, n), ', ' ORDER BY mm
 	SELECT s.mmsi, z.name AS port, count(*) AS n FROM ship s, zone_visits(s.track, zone_set_index('ports'), max_gap => '10 years', merge_gap => '0') v JOIN zone z USING (zone_id)
 	GROUP BY 1, 2) c), '503000530 Sydney 9, 503000720 Gladstone 1, 503000720 Brisbane 59', 'counting ins and outs');
 SELECT is((SELECT string_agg(format('%s %s %s', mmsi, port, n), ', ' ORDER BY mmsi) FROM (
-	SELECT mmsi, port, count(*) AS n FROM call GROUP BY 1, 2) c), '503000530 Sydney 14, 503000720 Brisbane 71', 'port calls by the default rule');
+	SELECT mmsi, port, count(*) AS n FROM call GROUP BY 1, 2) c), '503000530 Sydney 14, 503000720 Brisbane 73', 'port calls by the default rule');
 SELECT ok((SELECT bool_and(stopped + unobserved <= coalesce(departed, departed_earliest) - arrived) FROM call), 'no call claims more time than it has');
 SELECT cmp_ok((SELECT sum(unobserved) FROM call WHERE mmsi = 503000720), '>', interval '10 days', 'silences in port are counted apart');
 SELECT is((SELECT count(*) FROM call a JOIN call b ON a.mmsi = b.mmsi AND b.arrived_latest > a.departed_earliest

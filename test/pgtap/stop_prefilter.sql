@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(15);
+SELECT plan(16);
 
 -- zones: a grid of boxes, some in each other, and stars between them; at the antimeridian too
 CREATE TEMP TABLE area AS
@@ -33,31 +33,37 @@ CREATE FUNCTION pg_temp.ships(ships integer, days integer) RETURNS TABLE (ship i
 	GROUP BY k
 $$;
 CREATE TEMP TABLE ship AS SELECT * FROM pg_temp.ships(150, 1);
--- the same ships with fixes lost: silences of all lengths
+-- the same ships with fixes lost: silences of all lengths; of one in two, every tenth fix or so is a stray
 INSERT INTO ship
-SELECT 1000 + s.ship, track_agg(f.t, f.lon, f.lat) FROM ship s, track_fixes(s.track) f
+SELECT 1000 + s.ship, track_agg(f.t, f.lon, f.lat - CASE WHEN s.ship % 2 = 0 AND hashtext(f.t::text) % 10 = 0 THEN 0.03 ELSE 0 END)
+FROM ship s, track_fixes(s.track) f
 WHERE hashtext(s.ship || ' ' || date_bin((ARRAY['7 minutes', '40 minutes', '3 hours'])[1 + s.ship % 3]::interval, f.t, 'epoch')) % 3 <> 0
 GROUP BY s.ship;
 -- one value of many days, with more zones than are gone through one by one
 INSERT INTO ship SELECT 2000 + ship, track FROM pg_temp.ships(5, 20);
 
-CREATE TEMP TABLE rule (name text, max_gap interval, merge_gap interval, min_silence interval, stop_radius_m float8, min_stop interval);
+CREATE TEMP TABLE rule (name text, max_gap interval, merge_gap interval, min_silence interval, stop_radius_m float8,
+	min_stop interval, jitter_m float8, stray_gap interval);
 INSERT INTO rule VALUES
-	('default', '12 hours', '15 minutes', '4 hours', 500, '30 minutes'),
-	('short', '15 minutes', '3 minutes', '2 minutes', 60, '4 minutes'),
-	('long', '12 hours', '15 minutes', '4 hours', 3000, '45 minutes'),
-	('wide', '12 hours', '29 minutes', '4 hours', 20000, '30 minutes'),
-	('the Earth', '12 hours', '15 minutes', '4 hours', 'infinity', '30 minutes'),
-	('strict', '12 hours', '0', '4 hours', 50, '25 minutes'),
-	('absence as long as a stop', '1 hour', '30 minutes', '30 minutes', 500, '30 minutes'),
-	('absence longer than a stop', '1 hour', '1 day', '30 minutes', 500, '30 minutes'),
-	('any rest', '12 hours', '0', '4 hours', 0, '1 microsecond'),
-	('every fix', '12 hours', '0', '0', 0, '0');
+	('default', '12 hours', '15 minutes', '4 hours', 500, '30 minutes', 100, '1 hour'),
+	('short', '15 minutes', '3 minutes', '2 minutes', 60, '4 minutes', 20, '5 minutes'),
+	('long', '12 hours', '15 minutes', '4 hours', 3000, '45 minutes', 0, '0'),
+	('wide', '12 hours', '29 minutes', '4 hours', 20000, '30 minutes', 3000, '1 day'),
+	('the Earth', '12 hours', '15 minutes', '4 hours', 'infinity', '30 minutes', 'infinity', '0'),
+	('strict', '12 hours', '0', '4 hours', 50, '25 minutes', 600, '10 minutes'),
+	('absence as long as a stop', '1 hour', '30 minutes', '30 minutes', 500, '30 minutes', 100, '1 hour'),
+	('absence longer than a stop', '1 hour', '1 day', '30 minutes', 500, '30 minutes', 100, '0'),
+	('any rest', '12 hours', '0', '4 hours', 0, '1 microsecond', 0, '1 hour'),
+	('every fix', '12 hours', '0', '0', 0, '0', 0, '0');
 
 CREATE TEMP TABLE found AS
-SELECT r.name, s.ship, v::text FROM rule r, ship s, packed p, port_calls(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop) v;
+SELECT r.name, s.ship, v::text
+FROM rule r, ship s, packed p,
+	port_calls(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop, r.jitter_m, r.stray_gap) v;
 CREATE TEMP TABLE expected AS
-SELECT r.name, s.ship, v::text FROM rule r, ship s, packed p, zone_visits(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop) v
+SELECT r.name, s.ship, v::text
+FROM rule r, ship s, packed p,
+	zone_visits(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop, r.jitter_m, r.stray_gap) v
 WHERE v.first_stop IS NOT NULL;
 SELECT is((SELECT count(*) FROM ((TABLE found EXCEPT ALL TABLE expected) UNION ALL (TABLE expected EXCEPT ALL TABLE found)) d), 0::bigint,
 	'port calls are the visits with a stop');
@@ -109,6 +115,16 @@ CREATE TEMP TABLE lingerer AS SELECT track_agg(timestamptz '2024-03-01 06:00+00'
 SELECT results_eq('SELECT c FROM lingerer, pier, port_calls(track, index, merge_gap => ''29 minutes'', min_stop => ''29 minutes 1 second'') c',
 	'SELECT c FROM lingerer, pier, zone_visits(track, index, merge_gap => ''29 minutes'', min_stop => ''29 minutes 1 second'') c WHERE first_stop IS NOT NULL',
 	'a stop that is in the zone in its last block only');
+
+-- In the zone at the last fix of a block, then a block at rest 300 m beside it but for a stray, then in the zone again: within jitter_m
+-- that is one visit, with a stop of which no fix is in the zone.
+CREATE TEMP TABLE leaner AS
+SELECT track_agg(timestamptz '2024-03-01 06:00+00' + sec * interval '1 second', 10.0009 + off, 50.0005) AS track FROM (
+	SELECT (n - 127) * 6 AS sec, -0.003 * (127 - n) AS off FROM generate_series(0, 127) n
+	UNION ALL SELECT 15 + n * 15, CASE WHEN n = 64 THEN 0.0055 ELSE 0.0041 END FROM generate_series(0, 127) n
+	UNION ALL SELECT 2000 + n * 6, -0.003 * n FROM generate_series(0, 127) n) x;
+SELECT results_eq('SELECT c.first_stop::time, c.last_stop_end::time FROM leaner, pier, port_calls(track, index, stop_radius_m => 50, jitter_m => 400) c',
+	$$VALUES (time '06:00:15', time '06:32:00')$$, 'a stop outside the zone, within jitter_m of a fix inside');
 
 -- at 60 degrees north, a whole block that swings to either side lies in a stop
 CREATE TEMP TABLE northerner AS SELECT track_agg(timestamptz '2024-03-01 06:00+00' + sec * interval '1 second', 10 + x, 60 + y) AS track FROM (

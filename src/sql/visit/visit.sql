@@ -36,26 +36,38 @@ COMMENT ON COLUMN zone_visit.confidence IS '4: a stop and both ends by crossing;
 CREATE FUNCTION zone_visits(track, zone_index,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
 	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
-	min_stop interval DEFAULT '30 minutes')
+	min_stop interval DEFAULT '30 minutes', jitter_m double precision DEFAULT 100,
+	stray_gap interval DEFAULT '1 hour')
 RETURNS SETOF zone_visit
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
-COMMENT ON FUNCTION zone_visits(track, zone_index, interval, interval, interval, double precision, interval) IS
-'Visits of a track to the zones of an index, by arrived_latest and zone_id. A silence longer than max_gap ends a visit; an absence of at most merge_gap between two fixes inside does not; silences longer than min_silence count as unobserved; a stop is a run of fixes within stop_radius_m metres (great circle, R = 6371008.8 m) of its first, lasting min_stop. Error 22023 for a negative argument';
+COMMENT ON FUNCTION zone_visits(track, zone_index, interval, interval, interval, double precision, interval, double precision, interval) IS
+'Visits of a track to the zones of an index, ordered by arrived_latest and zone_id. '
+'A silence longer than max_gap ends a visit. Fixes outside do not, if the fixes inside around them are at most '
+'merge_gap apart, or if all of them are within jitter_m metres of the fix inside before them (a ship moored at the '
+'border). Silences longer than min_silence count as unobserved. A stop begins at a fix and goes on to later fixes '
+'within stop_radius_m metres of it; up to two others in a row are strays where the fixes around them are at most '
+'stray_gap apart (0: none are); it counts if it lasts min_stop. Distances are great circles on a sphere of '
+'6371008.8 m. Error 22023 for a negative argument';
 
 CREATE FUNCTION port_calls(track, zone_index,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
 	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
-	min_stop interval DEFAULT '30 minutes')
+	min_stop interval DEFAULT '30 minutes', jitter_m double precision DEFAULT 100,
+	stray_gap interval DEFAULT '1 hour')
 RETURNS SETOF zone_visit
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
-COMMENT ON FUNCTION port_calls(track, zone_index, interval, interval, interval, double precision, interval) IS
+COMMENT ON FUNCTION port_calls(track, zone_index, interval, interval, interval, double precision, interval, double precision, interval) IS
 'The visits of zone_visits() that hold at least one stop';
 
 CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
 	min_duration interval DEFAULT '30 minutes', max_gap interval DEFAULT '12 hours',
+	stray_gap interval DEFAULT '1 hour',
 	OUT began timestamptz, OUT ended timestamptz,
 	OUT lon double precision, OUT lat double precision, OUT fixes integer)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
-COMMENT ON FUNCTION stops(track, double precision, interval, interval) IS
-'Stops anywhere: maximal runs of fixes within radius_m metres (great circle) of the first, at lon, lat, lasting min_duration, no silence longer than max_gap among them. Error 22023 for a negative argument';
+COMMENT ON FUNCTION stops(track, double precision, interval, interval, interval) IS
+'Stops anywhere. A stop begins at a fix, at lon, lat, and goes on to later fixes within radius_m metres of it (great '
+'circle); up to two others in a row are strays where the fixes around them are at most stray_gap apart (0: none are); '
+'no silence longer than max_gap lies in it; it lasts at least min_duration. fixes counts from its first to its last, '
+'strays included. Error 22023 for a negative argument';

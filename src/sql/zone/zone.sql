@@ -453,23 +453,27 @@ INSERT INTO zone_set_definition (name, kinds, note, built_in) VALUES
 CREATE FUNCTION zone_visits(track track, zone_set text,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
 	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
-	min_stop interval DEFAULT '30 minutes')
+	min_stop interval DEFAULT '30 minutes', jitter_m double precision DEFAULT 100,
+	stray_gap interval DEFAULT '1 hour')
 RETURNS SETOF zone_visit
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	SELECT v.* FROM zone_visits($1, (SELECT zone_set_index($2)), $3, $4, $5, $6, $7) v;
+	SELECT v.* FROM zone_visits($1, (SELECT zone_set_index($2)), $3, $4, $5, $6, $7, $8, $9) v;
 END;
-COMMENT ON FUNCTION zone_visits(track, text, interval, interval, interval, double precision, interval) IS
+COMMENT ON FUNCTION zone_visits(track, text, interval, interval, interval, double precision, interval, double precision,
+	interval) IS
 'Visits of a track to the zones of a registered set; see the form that takes a zone_index';
 
 CREATE FUNCTION port_calls(track track, zone_set text,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
 	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
-	min_stop interval DEFAULT '30 minutes')
+	min_stop interval DEFAULT '30 minutes', jitter_m double precision DEFAULT 100,
+	stray_gap interval DEFAULT '1 hour')
 RETURNS SETOF zone_visit
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	SELECT v.* FROM port_calls($1, (SELECT zone_set_index($2)), $3, $4, $5, $6, $7) v;
+	SELECT v.* FROM port_calls($1, (SELECT zone_set_index($2)), $3, $4, $5, $6, $7, $8, $9) v;
 END;
-COMMENT ON FUNCTION port_calls(track, text, interval, interval, interval, double precision, interval) IS
+COMMENT ON FUNCTION port_calls(track, text, interval, interval, interval, double precision, interval, double precision,
+	interval) IS
 'Port calls of a track at the zones of a registered set; see the form that takes a zone_index';
