@@ -34,6 +34,7 @@ OBJS = \
 	src/track/track_io.o \
 	src/track/track_agg.o \
 	src/track/track_access.o \
+	src/track/track_geometry.o \
 	src/track/track_slice.o \
 	src/track/track_clean.o \
 	src/track/track_circle.o \

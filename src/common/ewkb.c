@@ -35,8 +35,6 @@ typedef struct GeometryIO
 	FmgrInfo	reason;			/* ST_IsValidReason */
 } GeometryIO;
 
-static void ewkb_put_head(StringInfo buf, uint32 type);
-
 static GeometryIO *
 geometry_io(FunctionCallInfo fcinfo, Oid type)
 {
@@ -180,8 +178,8 @@ ewkb_put_double(StringInfo buf, double value)
 	appendBinaryStringInfo(buf, (char *) &value, sizeof(value));
 }
 
-/* byte order and type */
-static void
+/* Append byte order and type, without an SRID: the head of a part */
+void
 ewkb_put_head(StringInfo buf, uint32 type)
 {
 #ifdef WORDS_BIGENDIAN

@@ -43,12 +43,14 @@ extern bool ewkb_read_polygons(const bytea *ewkb, EwkbPolygons *polygons, const 
 #define EWKB_POINT			1
 #define EWKB_LINESTRING		2
 #define EWKB_POLYGON		3
+#define EWKB_MULTILINESTRING	5
 #define EWKB_MULTIPOLYGON	6
 #define EWKB_HAS_Z			0x80000000u
 #define EWKB_HAS_M			0x40000000u
 #define EWKB_HAS_SRID		0x20000000u
 
 extern void ewkb_begin(StringInfo buf, uint32 type);
+extern void ewkb_put_head(StringInfo buf, uint32 type);
 extern void ewkb_put_int(StringInfo buf, uint32 value);
 extern void ewkb_put_double(StringInfo buf, double value);
 extern Datum ewkb_to_geometry(FunctionCallInfo fcinfo, StringInfo buf);

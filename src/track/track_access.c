@@ -1,7 +1,7 @@
 /*
  * track_access.c
- *		What a track tells of itself: counts, times, box, length, its fixes as
- *		rows, its line as a geometry; equality.
+ *		What a track tells of itself: counts, times, length, its fixes as rows;
+ *		equality.
  */
 #include "postgres.h"
 
@@ -10,7 +10,6 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#include "common/ewkb.h"
 #include "common/geodesy.h"
 #include "track/track_reader.h"
 
@@ -46,38 +45,6 @@ end_time(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(track->last);
 }
 
-/* The box of a track as a polygon; its east side is past 180 where it crosses that */
-PG_FUNCTION_INFO_V1(envelope);
-Datum
-envelope(PG_FUNCTION_ARGS)
-{
-	Track	   *track = PG_GETARG_TRACK_HEADER(0);
-	double		west = track_degrees(track->west),
-				east = track_degrees(track->east),
-				south = track_degrees(track->south),
-				north = track_degrees(track->north);
-	StringInfoData buf;
-
-	if (track->nfixes == 0)
-		PG_RETURN_NULL();
-	if (west > east)
-		east = track_degrees(track->east + TRACK_TURN);
-	ewkb_begin(&buf, EWKB_POLYGON);
-	ewkb_put_int(&buf, 1);
-	ewkb_put_int(&buf, 5);
-	ewkb_put_double(&buf, west);
-	ewkb_put_double(&buf, south);
-	ewkb_put_double(&buf, west);
-	ewkb_put_double(&buf, north);
-	ewkb_put_double(&buf, east);
-	ewkb_put_double(&buf, north);
-	ewkb_put_double(&buf, east);
-	ewkb_put_double(&buf, south);
-	ewkb_put_double(&buf, west);
-	ewkb_put_double(&buf, south);
-	PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
-}
-
 /* Length of the geodesics from fix to fix, nautical miles */
 PG_FUNCTION_INFO_V1(length_nm);
 Datum
@@ -104,33 +71,6 @@ length_nm(PG_FUNCTION_ARGS)
 			lat = next_lat;
 		}
 	PG_RETURN_FLOAT8(metres / NAUTICAL_MILE_M);
-}
-
-/* A track as LINESTRING M, or POINT M for a single fix; M counts epoch seconds */
-PG_FUNCTION_INFO_V1(track_to_geometry);
-Datum
-track_to_geometry(PG_FUNCTION_ARGS)
-{
-	Track	   *track = PG_GETARG_TRACK(0);
-	TrackReader reader;
-	TrackColumns columns;
-	StringInfoData buf;
-
-	if (track->nfixes == 0)
-		PG_RETURN_NULL();
-	ewkb_begin(&buf, (track->nfixes == 1 ? EWKB_POINT : EWKB_LINESTRING) | EWKB_HAS_M);
-	if (track->nfixes > 1)
-		ewkb_put_int(&buf, track->nfixes);
-	track_reader_init(&reader, track);
-	while (track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, &columns))
-		for (int i = 0; i < columns.n; i++)
-		{
-			ewkb_put_double(&buf, track_degrees(columns.lon[i]));
-			ewkb_put_double(&buf, track_degrees(columns.lat[i]));
-			ewkb_put_double(&buf, (double) columns.t[i] / USECS_PER_SEC +
-							(double) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY);
-		}
-	PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
 }
 
 static int

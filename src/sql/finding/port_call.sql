@@ -226,9 +226,10 @@ COMMENT ON COLUMN zone_traffic_by_day.vessels IS 'Ships there at any time of the
 CREATE VIEW fix_line AS
 SELECT v.mmsi::integer::bigint * 10000000 + (v.day - date '1970-01-01') AS row_id, v.mmsi::integer AS mmsi, v.day, num_fixes(v.track) AS fixes,
 	start_time(v.track) AS start_time, end_time(v.track) AS end_time, length_nm(v.track) AS length_nm,
-	ST_Force2D(CASE WHEN num_fixes(v.track) > 1 THEN v.track::geometry ELSE ST_MakeLine(v.track::geometry, v.track::geometry) END)::geometry(LineString, 4326) AS line
+	ST_Multi(ST_Force2D(CASE WHEN num_fixes(v.track) > 1 THEN v.track::geometry
+		ELSE ST_MakeLine(v.track::geometry, v.track::geometry) END))::geometry(MultiLineString, 4326) AS line
 FROM vessel_track v;
-COMMENT ON VIEW fix_line IS 'Stored positions as a line a ship and day; across the antimeridian it runs the long way round';
+COMMENT ON VIEW fix_line IS 'Stored positions as a line a ship and day';
 COMMENT ON COLUMN fix_line.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN fix_line.mmsi IS 'Ship';
 COMMENT ON COLUMN fix_line.day IS 'UTC day';
@@ -236,7 +237,7 @@ COMMENT ON COLUMN fix_line.fixes IS 'Number of fixes';
 COMMENT ON COLUMN fix_line.start_time IS 'First fix';
 COMMENT ON COLUMN fix_line.end_time IS 'Last fix';
 COMMENT ON COLUMN fix_line.length_nm IS 'Length, nautical miles';
-COMMENT ON COLUMN fix_line.line IS 'The fixes joined up';
+COMMENT ON COLUMN fix_line.line IS 'The fixes joined up; cut where they cross the antimeridian';
 
 -- ---------- functions ----------
 

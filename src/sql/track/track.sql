@@ -175,7 +175,9 @@ COMMENT ON FUNCTION envelope(track) IS 'Box of all fixes; where it crosses the a
 
 CREATE FUNCTION track_to_geometry(track) RETURNS geometry
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 SUPPORT track_support;
-COMMENT ON FUNCTION track_to_geometry(track) IS 'LINESTRING M in EPSG:4326, M in seconds since 1970-01-01 UTC; POINT M for a single fix, NULL for none';
+COMMENT ON FUNCTION track_to_geometry(track) IS
+'Return the line through the fixes, each to the next by the short way round: LINESTRING M in EPSG:4326, M in seconds since '
+'1970-01-01 UTC; cut at the antimeridian into a MULTILINESTRING M, latitude and M there interpolated; POINT M for a single fix, NULL for none';
 CREATE CAST (track AS geometry) WITH FUNCTION track_to_geometry(track);
 
 CREATE FUNCTION track_eq(track, track) RETURNS boolean

@@ -1,0 +1,195 @@
+/*
+ * track_geometry.c
+ *		A track as a geometry: its box, and the line through its fixes, cut where
+ *		it crosses the antimeridian.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "utils/timestamp.h"
+
+#include "common/ewkb.h"
+#include "track/track_reader.h"
+
+/* The box of a track as a polygon; its east side is past 180 where it crosses that */
+PG_FUNCTION_INFO_V1(envelope);
+Datum
+envelope(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK_HEADER(0);
+	double		west = track_degrees(track->west),
+				east = track_degrees(track->east),
+				south = track_degrees(track->south),
+				north = track_degrees(track->north);
+	StringInfoData buf;
+
+	if (track->nfixes == 0)
+		PG_RETURN_NULL();
+	if (west > east)
+		east = track_degrees(track->east + TRACK_TURN);
+	ewkb_begin(&buf, EWKB_POLYGON);
+	ewkb_put_int(&buf, 1);
+	ewkb_put_int(&buf, 5);
+	ewkb_put_double(&buf, west);
+	ewkb_put_double(&buf, south);
+	ewkb_put_double(&buf, west);
+	ewkb_put_double(&buf, north);
+	ewkb_put_double(&buf, east);
+	ewkb_put_double(&buf, north);
+	ewkb_put_double(&buf, east);
+	ewkb_put_double(&buf, south);
+	ewkb_put_double(&buf, west);
+	ewkb_put_double(&buf, south);
+	PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
+}
+
+/* A vertex of the line; m counts epoch seconds */
+typedef struct Vertex
+{
+	double		lon;
+	double		lat;
+	double		m;
+} Vertex;
+
+/* The lines written so far, each as the part of a MULTILINESTRING M */
+typedef struct Lines
+{
+	StringInfoData wkb;
+	int			nlines;			/* the last one included */
+	int			start;			/* where the last one begins in wkb */
+	uint32		npoints;		/* of the last one */
+	Vertex		last;
+} Lines;
+
+/* bytes in front of the first vertex of a part: byte order, type, number of vertices */
+#define PART_HEADER		(1 + 2 * (int) sizeof(uint32))
+
+static void
+lines_add(Lines *lines, Vertex v)
+{
+	ewkb_put_double(&lines->wkb, v.lon);
+	ewkb_put_double(&lines->wkb, v.lat);
+	ewkb_put_double(&lines->wkb, v.m);
+	lines->npoints++;
+	lines->last = v;
+}
+
+/* Write the number of vertices of the last line; drop a line of a single vertex, which is on the antimeridian */
+static void
+lines_end(Lines *lines)
+{
+	if (lines->npoints < 2)
+	{
+		lines->wkb.len = lines->start;
+		lines->nlines--;
+		return;
+	}
+	memcpy(lines->wkb.data + lines->start + PART_HEADER - sizeof(uint32), &lines->npoints, sizeof(uint32));
+}
+
+static void
+lines_begin(Lines *lines, Vertex v)
+{
+	lines->start = lines->wkb.len;
+	lines->nlines++;
+	lines->npoints = 0;
+	ewkb_put_head(&lines->wkb, EWKB_LINESTRING | EWKB_HAS_M);
+	ewkb_put_int(&lines->wkb, 0);
+	lines_add(lines, v);
+}
+
+/*
+ * Go on to v by the short way round.  A fix on the antimeridian is written on the
+ * side that the line comes from, so that a ship which only touches 180 is not cut.
+ */
+static void
+lines_go_on(Lines *lines, Vertex v)
+{
+	Vertex		from = lines->last;
+
+	if (fabs(v.lon) == 180 && from.lon != 0)
+		v.lon = copysign(180, from.lon);
+	if (fabs(v.lon - from.lon) > 180)
+	{
+		double		side = copysign(180, from.lon);
+		double		share = (180 - fabs(from.lon)) / (360 - fabs(v.lon - from.lon));
+		Vertex		cut = {side, from.lat + share * (v.lat - from.lat), from.m + share * (v.m - from.m)};
+
+		if (fabs(from.lon) != 180)
+			lines_add(lines, cut);
+		lines_end(lines);
+		cut.lon = -side;
+		lines_begin(lines, cut);
+	}
+	lines_add(lines, v);
+}
+
+/* The lines as a LINESTRING M if there is one, else a MULTILINESTRING M */
+static Datum
+lines_to_geometry(FunctionCallInfo fcinfo, Lines *lines)
+{
+	StringInfoData buf;
+
+	lines_end(lines);
+	if (lines->nlines == 1)
+	{
+		int			skip = PART_HEADER - sizeof(uint32);
+
+		ewkb_begin(&buf, EWKB_LINESTRING | EWKB_HAS_M);
+		appendBinaryStringInfo(&buf, lines->wkb.data + skip, lines->wkb.len - skip);
+	}
+	else
+	{
+		ewkb_begin(&buf, EWKB_MULTILINESTRING | EWKB_HAS_M);
+		ewkb_put_int(&buf, lines->nlines);
+		appendBinaryStringInfo(&buf, lines->wkb.data, lines->wkb.len);
+	}
+	return ewkb_to_geometry(fcinfo, &buf);
+}
+
+static Vertex
+vertex_of(const TrackColumns *columns, int i)
+{
+	return (Vertex) {
+		track_degrees(columns->lon[i]), track_degrees(columns->lat[i]),
+		(double) columns->t[i] / USECS_PER_SEC +
+		(double) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY
+	};
+}
+
+/*
+ * A track as LINESTRING M, M in epoch seconds; as MULTILINESTRING M where it
+ * crosses the antimeridian; as POINT M for a single fix
+ */
+PG_FUNCTION_INFO_V1(track_to_geometry);
+Datum
+track_to_geometry(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK(0);
+	TrackReader reader;
+	TrackColumns columns;
+	Lines		lines = {.nlines = 0};
+
+	if (track->nfixes == 0)
+		PG_RETURN_NULL();
+	initStringInfo(&lines.wkb);
+	track_reader_init(&reader, track);
+	while (track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, &columns))
+		for (int i = 0; i < columns.n; i++)
+		{
+			if (lines.nlines > 0)
+				lines_go_on(&lines, vertex_of(&columns, i));
+			else
+				lines_begin(&lines, vertex_of(&columns, i));
+		}
+	if (track->nfixes == 1)
+	{
+		StringInfoData buf;
+
+		ewkb_begin(&buf, EWKB_POINT | EWKB_HAS_M);
+		appendBinaryStringInfo(&buf, lines.wkb.data + PART_HEADER, lines.wkb.len - PART_HEADER);
+		PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
+	}
+	PG_RETURN_DATUM(lines_to_geometry(fcinfo, &lines));
+}
