@@ -135,10 +135,11 @@ static_is_report(const AisStatic *said, const AisReport *report)
 
 	if (said->present != (report->present & AIS_STATIC_FIELDS) ||
 		((said->present & AIS_BIT(AIS_LENGTH)) && said->length != report->length) ||
-		((said->present & AIS_BIT(AIS_WIDTH)) && said->width != report->width))
+		((said->present & AIS_BIT(AIS_WIDTH)) && said->width != report->width) ||
+		((said->present & AIS_BIT(AIS_DRAUGHT)) && said->draught != report->draught))
 		return false;
-	for (int f = AIS_IMO; f <= AIS_SHIP_TYPE; f++)
-		if (said->present & AIS_BIT(f))
+	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
+		if (said->present & AIS_STATIC_TEXTS & AIS_BIT(f))
 		{
 			if (strcmp(text, report->text[f]) != 0)
 				return false;
@@ -162,6 +163,8 @@ static_compare(const void *a, const void *b)
 		return x->length < y->length ? -1 : 1;
 	if (x->width != y->width)
 		return x->width < y->width ? -1 : 1;
+	if (x->draught != y->draught)
+		return x->draught < y->draught ? -1 : 1;
 	return memcmp(x->texts, y->texts, x->size);
 }
 
@@ -173,17 +176,18 @@ static_create(MemoryContext context, const AisReport *report)
 	AisStatic  *said;
 	char	   *to;
 
-	for (int f = AIS_IMO; f <= AIS_SHIP_TYPE; f++)
-		if (present & AIS_BIT(f))
+	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
+		if (present & AIS_STATIC_TEXTS & AIS_BIT(f))
 			size += strlen(report->text[f]) + 1;
 	said = MemoryContextAlloc(context, offsetof(AisStatic, texts) + size);
 	said->present = present;
 	said->length = (present & AIS_BIT(AIS_LENGTH)) ? report->length : 0;
 	said->width = (present & AIS_BIT(AIS_WIDTH)) ? report->width : 0;
+	said->draught = (present & AIS_BIT(AIS_DRAUGHT)) ? report->draught : 0;
 	said->size = size;
 	to = said->texts;
-	for (int f = AIS_IMO; f <= AIS_SHIP_TYPE; f++)
-		if (present & AIS_BIT(f))
+	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
+		if (present & AIS_STATIC_TEXTS & AIS_BIT(f))
 			to = stpcpy(to, report->text[f]) + 1;
 	return said;
 }

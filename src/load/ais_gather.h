@@ -15,16 +15,19 @@ typedef struct AisStatic
 	TimestampTz first_at;
 	TimestampTz last_at;
 	int64		reports;
-	double		length;			/* metres, as width */
+	double		length;			/* metres, as width and draught */
 	double		width;
+	double		draught;
 	uint32		present;		/* AIS_BIT()s of what was said */
 	int			size;			/* bytes of texts */
 	char		texts[FLEXIBLE_ARRAY_MEMBER];	/* those present, in order of AisField, each ended by zero */
 } AisStatic;
 
 /* fields that AisStatic holds */
-#define AIS_STATIC_TEXTS	(AIS_BIT(AIS_IMO) | AIS_BIT(AIS_CALL_SIGN) | AIS_BIT(AIS_NAME) | AIS_BIT(AIS_SHIP_TYPE))
-#define AIS_STATIC_FIELDS	(AIS_STATIC_TEXTS | AIS_BIT(AIS_LENGTH) | AIS_BIT(AIS_WIDTH))
+#define AIS_STATIC_TEXTS \
+	(AIS_BIT(AIS_IMO) | AIS_BIT(AIS_CALL_SIGN) | AIS_BIT(AIS_NAME) | AIS_BIT(AIS_SHIP_TYPE) | AIS_BIT(AIS_DESTINATION))
+#define AIS_STATIC_FIELDS \
+	(AIS_STATIC_TEXTS | AIS_BIT(AIS_LENGTH) | AIS_BIT(AIS_WIDTH) | AIS_BIT(AIS_DRAUGHT))
 
 typedef struct AisShipDay
 {

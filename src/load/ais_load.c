@@ -46,7 +46,7 @@ typedef struct Column
 	bool		nulls[BATCH_ROWS];
 } Column;
 
-#define MAX_COLUMNS		11
+#define MAX_COLUMNS		13
 
 /* rows to be written by one statement */
 typedef struct RowBatch
@@ -113,14 +113,14 @@ static const char *const merge_tracks =
 
 static const char *const insert_statics =
 "INSERT INTO vesselwatch.ais_static AS s "
-"(mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports) "
-"SELECT u.mmsi::vesselwatch.mmsi, u.day, u.imo, u.name, u.call_sign, u.ship_type, u.length_m, u.width_m, "
+"(mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, first_at, last_at, reports) "
+"SELECT u.mmsi::vesselwatch.mmsi, u.day, u.imo, u.name, u.call_sign, u.ship_type, u.length_m, u.width_m, u.draught_m, u.destination, "
 "u.first_at, u.last_at, u.reports "
 "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
 "pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
-"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11)) "
-"u (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports) "
-"ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m) DO UPDATE SET "
+"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13)) "
+"u (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, first_at, last_at, reports) "
+"ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination) DO UPDATE SET "
 "first_at = LEAST(s.first_at, EXCLUDED.first_at), last_at = GREATEST(s.last_at, EXCLUDED.last_at), "
 "reports = s.reports OPERATOR(pg_catalog.+) EXCLUDED.reports";
 
@@ -227,7 +227,7 @@ ais_load_begin(int64 load_id)
 	const Oid	reject_types[] = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID};
 	const Oid	track_types[] = {INT4OID, DATEOID, track_type()};
 	const Oid	static_types[] = {INT4OID, DATEOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, FLOAT8OID, FLOAT8OID,
-	TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID};
+		FLOAT8OID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID};
 
 	load->load_id = load_id;
 	load->future = GetCurrentTransactionStartTimestamp() + USECS_PER_DAY;
@@ -314,6 +314,14 @@ ais_load_progress(AisLoad *load, int64 lines, int64 total, int64 bytes)
 /* ---------- tracks ---------- */
 
 static void
+set_static_text(RowBatch *batch, int column, const AisStatic *said, AisField field)
+{
+	const char *value = ais_static_text(said, field);
+
+	batch_set(batch, column, value == NULL ? (Datum) 0 : PointerGetDatum(batch_text(batch, value)), value == NULL);
+}
+
+static void
 add_statics(AisLoad *load, const WrittenDay *day)
 {
 	static const AisField texts[] = {AIS_IMO, AIS_NAME, AIS_CALL_SIGN, AIS_SHIP_TYPE};
@@ -324,16 +332,14 @@ add_statics(AisLoad *load, const WrittenDay *day)
 		batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
 		batch_set(batch, 1, DateADTGetDatum(day->day), false);
 		for (int i = 0; i < (int) lengthof(texts); i++)
-		{
-			const char *value = ais_static_text(said, texts[i]);
-
-			batch_set(batch, 2 + i, value == NULL ? (Datum) 0 : PointerGetDatum(batch_text(batch, value)), value == NULL);
-		}
+			set_static_text(batch, 2 + i, said, texts[i]);
 		batch_set(batch, 6, Float8GetDatum(said->length), (said->present & AIS_BIT(AIS_LENGTH)) == 0);
 		batch_set(batch, 7, Float8GetDatum(said->width), (said->present & AIS_BIT(AIS_WIDTH)) == 0);
-		batch_set(batch, 8, TimestampTzGetDatum(said->first_at), false);
-		batch_set(batch, 9, TimestampTzGetDatum(said->last_at), false);
-		batch_set(batch, 10, Int64GetDatum(said->reports), false);
+		batch_set(batch, 8, Float8GetDatum(said->draught), (said->present & AIS_BIT(AIS_DRAUGHT)) == 0);
+		set_static_text(batch, 9, said, AIS_DESTINATION);
+		batch_set(batch, 10, TimestampTzGetDatum(said->first_at), false);
+		batch_set(batch, 11, TimestampTzGetDatum(said->last_at), false);
+		batch_set(batch, 12, Int64GetDatum(said->reports), false);
 		if (++batch->nrows == BATCH_ROWS)
 			batch_write(batch);
 	}

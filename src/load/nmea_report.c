@@ -24,7 +24,7 @@
 enum
 {
 	N_LINE_NO, N_LINE, N_CAUSE, N_REASON, N_VALUE, N_MMSI, N_T, N_LON, N_LAT, N_SOG, N_COG, N_STATUS, N_HEADING,
-	N_UNREADABLE_COG, N_UNREADABLE_HEADING, N_IMO, N_CALL_SIGN, N_NAME, N_SHIP_TYPE, N_LENGTH, N_WIDTH, N_PART, N_STATE, N_COLUMNS
+	N_UNREADABLE_COG, N_UNREADABLE_HEADING, N_IMO, N_CALL_SIGN, N_NAME, N_SHIP_TYPE, N_LENGTH, N_WIDTH, N_DRAUGHT, N_DESTINATION, N_PART, N_STATE, N_COLUMNS
 };
 
 typedef struct Sink
@@ -131,6 +131,8 @@ fill_report(Row *row, const AisFields *f, AisCause cause)
 		set(row, N_SHIP_TYPE, CStringGetTextDatum(psprintf("%d", f->ship_type)));
 	set_real(row, N_LENGTH, f->length);
 	set_real(row, N_WIDTH, f->width);
+	set_real(row, N_DRAUGHT, f->draught);
+	set_text(row, N_DESTINATION, f->destination);
 	set_text(row, N_PART, f->part);
 }
 

@@ -1,20 +1,21 @@
 -- The same lines in any order, in parts, twice, within little memory: the same tracks to the byte, and counts that add up.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(20);
+SELECT plan(21);
 SET timezone = 'UTC';
 
 -- 61 ships over three days, some lines twice, static data that changes, one ship that is called something else each time
 CREATE TEMP TABLE made AS
-SELECT i, format('%s,%s,%s,%s,%s,%s,%s,"%s",%s,%s', 211000000 + i % 61, to_char('2024-02-27 22:00'::timestamp + i * interval '2 s', 'YYYY-MM-DD"T"HH24:MI:SS'),
+SELECT i, format('%s,%s,%s,%s,%s,%s,%s,"%s",%s,%s,%s,"%s"', 211000000 + i % 61, to_char('2024-02-27 22:00'::timestamp + i * interval '2 s', 'YYYY-MM-DD"T"HH24:MI:SS'),
 	50 + (i % 97) * 0.001, 5 + (i % 89) * 0.001, i % 20, i % 360, CASE WHEN i % 5 = 0 THEN 511 ELSE i % 360 END,
 	CASE WHEN i % 61 = 0 THEN 'SHIP ' || i WHEN i % 61 < 40 THEN 'SHIP, ' || i % 61 || CASE WHEN i > 30000 AND i % 61 = 7 THEN ' II' ELSE '' END ELSE '' END,
-	CASE WHEN i % 61 < 20 THEN 'IMO9161003' ELSE '' END, CASE WHEN i % 61 < 30 THEN i % 300 ELSE 0 END) AS line
+	CASE WHEN i % 61 < 20 THEN 'IMO9161003' ELSE '' END, CASE WHEN i % 61 < 30 THEN i % 300 ELSE 0 END,
+	CASE WHEN i % 61 = 3 THEN 5 + i / 20000 ELSE 0 END, CASE WHEN i % 61 = 3 THEN 'PORT ' || i / 25000 ELSE '' END) AS line
 FROM generate_series(0, 61000) i;
 INSERT INTO made SELECT i, line FROM made WHERE i % 30 = 1;
 CREATE FUNCTION pg_temp.stage(condition text, sorting text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO ais_line (line) VALUES ('MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,Length');
+	INSERT INTO ais_line (line) VALUES ('MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,Length,Draft,Destination');
 	EXECUTE format('INSERT INTO ais_line (line) SELECT line FROM made WHERE %s ORDER BY %s', condition, sorting);
 END $$;
 CREATE FUNCTION pg_temp.clear() RETURNS void LANGUAGE sql AS 'TRUNCATE vessel_track, ais_static; TRUNCATE ais_load CASCADE';
@@ -31,6 +32,8 @@ SELECT is(ARRAY[:read, :stored, :duplicate], ARRAY[63035, 61001, 2034], 'counts'
 SELECT is_empty('(TABLE wanted EXCEPT TABLE vessel_track) UNION ALL (TABLE vessel_track EXCEPT TABLE wanted)', 'tracks are those that track_agg makes');
 SELECT is((SELECT sum(reports) FROM ais_static), (SELECT count(*)::numeric FROM made WHERE i % 61 < 40), 'every report that says something counts');
 SELECT is((SELECT count(DISTINCT name) FROM ais_static WHERE mmsi = 211000000), 1001::bigint, 'a ship of many names has them all');
+SELECT set_eq('SELECT draught_m, destination FROM ais_static WHERE mmsi = 211000003', $$VALUES (5, 'PORT 0'), (6, 'PORT 0'), (6, 'PORT 1'), (7, 'PORT 1'), (7, 'PORT 2'), (8, 'PORT 2')$$,
+	'draught and destination are kept as they change');
 CREATE TEMP TABLE tracks AS TABLE vessel_track;
 CREATE TEMP TABLE statics AS TABLE ais_static;
 

@@ -102,11 +102,11 @@ SELECT is((SELECT count(*) FROM ais_reject r
 SELECT is((SELECT count(*) FROM decoded m
 		WHERE m.error IS NULL AND m.msg_type IN (5, 19) AND num_nonnulls(m.imo, m.name, m.call_sign, m.length_m) > 0
 		AND NOT EXISTS (SELECT FROM ais_static s WHERE s.mmsi::integer = m.mmsi AND m.t BETWEEN s.first_at AND s.last_at
-			AND (s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)
-				IS NOT DISTINCT FROM (m.imo::text, m.name, m.call_sign, m.ship_type::text, m.length_m, m.width_m))), 0::bigint,
-	'what ships say of themselves is kept');
+			AND (s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m, s.draught_m, s.destination)
+				IS NOT DISTINCT FROM (m.imo::text, m.name, m.call_sign, m.ship_type::text, m.length_m, m.width_m, m.draught_m, m.destination))), 0::bigint,
+	'what ships say of themselves and their voyage is kept');
 SELECT is((SELECT sum(reports) FROM ais_static), (SELECT count(*)::numeric FROM decoded
-		WHERE error IS NULL AND msg_type IN (5, 19, 24) AND num_nonnulls(imo, name, call_sign, length_m) > 0),
+		WHERE error IS NULL AND msg_type IN (5, 19, 24) AND num_nonnulls(imo, name, call_sign, length_m, draught_m, destination) > 0),
 			'once a message');
 
 -- the same again, and in another order: messages cut out, and put together in parts

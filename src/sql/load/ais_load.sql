@@ -105,10 +105,12 @@ CREATE TABLE ais_static (
 	ship_type text,
 	length_m double precision,
 	width_m double precision,
+	draught_m double precision,
+	destination text,
 	first_at timestamptz NOT NULL,
 	last_at timestamptz NOT NULL,
 	reports bigint NOT NULL,
-	UNIQUE NULLS NOT DISTINCT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m)
+	UNIQUE NULLS NOT DISTINCT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination)
 );
 COMMENT ON TABLE ais_static IS 'What ships said of themselves in the files loaded, by UTC day; observe_identities() makes identities of it';
 COMMENT ON COLUMN ais_static.mmsi IS 'Who transmitted';
@@ -119,6 +121,8 @@ COMMENT ON COLUMN ais_static.call_sign IS 'Call sign as said';
 COMMENT ON COLUMN ais_static.ship_type IS 'Kind of ship as said: a number (ITU-R M.1371-5, table 53) or a word';
 COMMENT ON COLUMN ais_static.length_m IS 'Length as said, metres';
 COMMENT ON COLUMN ais_static.width_m IS 'Width as said, metres';
+COMMENT ON COLUMN ais_static.draught_m IS 'Draught as said, metres: the crew sets it';
+COMMENT ON COLUMN ais_static.destination IS 'Destination as said: free text that the crew sets';
 COMMENT ON COLUMN ais_static.first_at IS 'The first report of the day that said so';
 COMMENT ON COLUMN ais_static.last_at IS 'The last one';
 COMMENT ON COLUMN ais_static.reports IS 'How many did; reports that brought no new position to their day are not counted again';

@@ -5,7 +5,7 @@ CREATE FUNCTION nmea_reports(lines text[], line_nos bigint[], state bytea, last 
 	OUT lon double precision, OUT lat double precision, OUT sog double precision, OUT cog double precision,
 	OUT nav_status integer, OUT heading integer, OUT unreadable_cog boolean, OUT unreadable_heading boolean,
 	OUT imo text, OUT call_sign text, OUT name text, OUT ship_type text,
-	OUT length_m double precision, OUT width_m double precision, OUT part text, OUT next_state bytea)
+	OUT length_m double precision, OUT width_m double precision, OUT draught_m double precision, OUT destination text, OUT part text, OUT next_state bytea)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 50000 COST 1000000;
 COMMENT ON FUNCTION nmea_reports(text[], bigint[], bytea, boolean) IS
@@ -48,10 +48,10 @@ BEGIN
 		WHERE r.is_fix
 		GROUP BY 1, 2
 	), said AS (
-		INSERT INTO vesselwatch_said (mmsi, t, part, imo, name, call_sign, ship_type, length_m, width_m)
-		SELECT r.mmsi, r.t, r.part, r.imo, r.name, r.call_sign, r.ship_type, r.length_m, r.width_m
+		INSERT INTO vesselwatch_said (mmsi, t, part, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination)
+		SELECT r.mmsi, r.t, r.part, r.imo, r.name, r.call_sign, r.ship_type, r.length_m, r.width_m, r.draught_m, r.destination
 		FROM report r
-		WHERE r.reason IS NULL AND NOT r.future AND num_nonnulls(r.imo, r.name, r.call_sign, r.length_m) > 0
+		WHERE r.reason IS NULL AND NOT r.future AND num_nonnulls(r.imo, r.name, r.call_sign, r.length_m, r.draught_m, r.destination) > 0
 	), loaded_day AS (
 		INSERT INTO ais_load_day (load_id, day)
 		SELECT DISTINCT load, f.day FROM fresh f
@@ -121,7 +121,7 @@ BEGIN
 			AND count(DISTINCT (h.call_sign, h.ship_type, h.length_m, h.width_m)) FILTER (WHERE h.part = 'B') = 1
 	), whole AS (
 		SELECT s.mmsi, (s.t AT TIME ZONE 'UTC')::date AS day, s.t,
-			s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m
+			s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m, s.draught_m, s.destination
 		FROM vesselwatch_said s
 		WHERE s.part IS NULL
 		UNION ALL
@@ -130,18 +130,20 @@ BEGIN
 			CASE WHEN a.mmsi IS NULL THEN h.call_sign ELSE max(h.call_sign) OVER w END,
 			CASE WHEN a.mmsi IS NULL THEN h.ship_type ELSE max(h.ship_type) OVER w END,
 			CASE WHEN a.mmsi IS NULL THEN h.length_m ELSE max(h.length_m) OVER w END,
-			CASE WHEN a.mmsi IS NULL THEN h.width_m ELSE max(h.width_m) OVER w END
+			CASE WHEN a.mmsi IS NULL THEN h.width_m ELSE max(h.width_m) OVER w END,
+			h.draught_m, h.destination
 		FROM half h
 		LEFT JOIN agreed a USING (mmsi, day)
 		WINDOW w AS (PARTITION BY h.mmsi, h.day)
 	)
-	INSERT INTO ais_static AS s (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports)
-	SELECT w.mmsi, w.day, w.imo, w.name, w.call_sign, w.ship_type, w.length_m, w.width_m, min(w.t), max(w.t), count(*)
+	INSERT INTO ais_static AS s (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination,
+		first_at, last_at, reports)
+	SELECT w.mmsi, w.day, w.imo, w.name, w.call_sign, w.ship_type, w.length_m, w.width_m, w.draught_m, w.destination, min(w.t), max(w.t), count(*)
 	FROM whole w
-	GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+	GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 	-- in this order whoever else loads, so that no two wait for each other
-	ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
-	ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m) DO UPDATE SET
+	ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+	ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination) DO UPDATE SET
 		first_at = least(s.first_at, EXCLUDED.first_at), last_at = greatest(s.last_at, EXCLUDED.last_at),
 		-- a file loaded twice says nothing new
 		reports = s.reports + CASE WHEN EXCLUDED.first_at >= s.first_at AND EXCLUDED.last_at <= s.last_at
@@ -171,7 +173,9 @@ BEGIN
 		call_sign text,
 		ship_type text,
 		length_m double precision,
-		width_m double precision
+		width_m double precision,
+		draught_m double precision,
+		destination text
 	) ON COMMIT DROP;
 	FOR from_line IN first_line .. last_line BY chunk LOOP
 		state := load_nmea_lines(load, first_line, from_line, from_line + chunk, state, from_line + chunk > last_line);

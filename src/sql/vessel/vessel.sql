@@ -174,9 +174,16 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 -- a string, since it groups by an MMSI: see docs/development.md
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
-	-- a day's saying that says less than another of that day, and nothing else, is part of it
-	WITH said AS (
-		SELECT s.* FROM ais_static s
+	-- draught and destination belong to a voyage, not to who the ship is
+	WITH identity AS (
+		SELECT s.mmsi, s.day, s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m,
+			min(s.first_at) AS first_at, max(s.last_at) AS last_at, sum(s.reports) AS reports
+		FROM ais_static s
+		WHERE num_nonnulls(s.imo, s.name, s.call_sign, s.length_m) > 0
+		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+	), said AS (
+		-- a day's saying that says less than another of that day, and nothing else, is part of it
+		SELECT s.* FROM identity s
 		WHERE NOT EXISTS (SELECT FROM ais_static o
 			WHERE o.mmsi = s.mmsi AND o.day = s.day
 				AND num_nonnulls(o.imo, o.name, o.call_sign, o.ship_type, o.length_m, o.width_m) > num_nonnulls(s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)
