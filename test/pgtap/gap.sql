@@ -1,7 +1,7 @@
 -- Gaps, dark calls, alibis, shared MMSIs: against brute force in SQL, and by hand.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(27);
+SELECT plan(28);
 SELECT setseed(0.46);
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
@@ -21,6 +21,10 @@ SELECT is_empty('SELECT * FROM gap EXCEPT ALL SELECT k, off_at, off_lon, off_lat
 SELECT is((SELECT count(*) FROM ship, ais_gaps(track)), (SELECT count(*) FROM gap), 'and no other');
 SELECT is((SELECT count(*) FROM ship, ais_gaps(track) g WHERE fixes_before <>
 	(SELECT count(*) FROM track_fixes(track) f WHERE f.t > g.off_at - interval '12 hours' AND f.t <= g.off_at)), 0::bigint, 'fixes in the 12 hours before');
+SELECT is(
+	(SELECT fixes_before FROM ais_gaps('[2024-01-01T00:00:00Z 1 1, 2024-01-01T00:00:00.000001Z 1 1, 2024-01-01T12:00:00Z 1 1, 2024-01-02T00:00:00Z 1 1]', '6 hours')
+		WHERE off_at = '2024-01-01 12:00Z'),
+	2, 'a fix exactly 12 hours before is not counted, one a microsecond later is');
 SELECT is((SELECT count(*) FROM ship, ais_gaps(track) g WHERE abs(distance_nm * 1852 - ST_Distance(ST_SetSRID(ST_MakePoint(off_lon, off_lat), 4326)::geography, ST_SetSRID(ST_MakePoint(on_lon, on_lat), 4326)::geography)) > 0.01
 	OR abs(implied_speed_kn - distance_nm / (extract(epoch FROM duration) / 3600)) > 1e-9), 0::bigint, 'distance and speed');
 SELECT is((SELECT count(*) FROM ais_gaps('[2024-01-01T00:00:00Z 1 1, 2024-01-01T06:00:00Z 1 1]')), 0::bigint, 'a silence of the threshold itself is none');
