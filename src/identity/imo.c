@@ -111,29 +111,82 @@ imo_from_int64(const ImoScheme *scheme, int64 number)
 	return (int32) number;
 }
 
-static Datum
-imo_text_or_null(FunctionCallInfo fcinfo, const ImoScheme *scheme)
-{
-	int64		number = imo_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+/* ---------- dirty data ---------- */
 
-	if (number < 0 || !imo_valid(scheme, number))
-		PG_RETURN_NULL();
-	PG_RETURN_INT32((int32) number);
+/* What stands between IMO and the digits in logs and spreadsheets: IMO: , IMO No. , IMO-, IMO # */
+static const char *
+skip_imo_label(const char *text)
+{
+	text += strspn(text, " \t\r\n");
+	if (pg_strncasecmp(text, "IMO", 3) != 0)
+		return text;
+	text += 3;
+	text += strspn(text, " \t");
+	if (pg_strncasecmp(text, "number", 6) == 0)
+		text += 6;
+	else if (pg_strncasecmp(text, "no", 2) == 0 || pg_strncasecmp(text, "nr", 2) == 0)
+		text += 2;
+	return text + strspn(text, " \t.:#-");
+}
+
+/* Return the digits of a text, up to 18, leading zeros counted in *digits; -1 if it holds anything else */
+static int64
+parse_digits(const char *text, int *digits)
+{
+	int64		number = 0;
+
+	text = skip_imo_label(text);
+	for (*digits = 0; isdigit((unsigned char) *text); text++)
+	{
+		if (++*digits > 18)
+			return -1;
+		number = number * 10 + (*text - '0');
+	}
+	/* a spreadsheet has made it a decimal number */
+	if (*digits > 0 && *text == '.')
+		text += 1 + strspn(text + 1, "0");
+	text += strspn(text, " \t\r\n");
+	return *text == '\0' && *digits > 0 ? number : -1;
+}
+
+/*
+ * Nine digits that end in 00 after a valid number: what some AIS stations are
+ * set to.  Only those that begin with 8 or 9, as no MMSI of a ship does.
+ */
+static int64
+without_double_zero(const ImoScheme *scheme, int64 number)
+{
+	if (number >= 800000000 && number <= 999999999 && number % 100 == 0 && imo_valid(scheme, number / 100))
+		return number / 100;
+	return number;
 }
 
 static Datum
 imo_number_or_null(FunctionCallInfo fcinfo, const ImoScheme *scheme, int64 number)
 {
+	if (scheme == &ship_scheme)
+		number = without_double_zero(scheme, number);
 	if (!imo_valid(scheme, number))
 		PG_RETURN_NULL();
 	PG_RETURN_INT32((int32) number);
 }
 
-/* Return a double that is a whole number of at most seven digits as that number, else -1 */
+static Datum
+imo_text_or_null(FunctionCallInfo fcinfo, const ImoScheme *scheme)
+{
+	int			digits;
+	int64		number = parse_digits(text_to_cstring(PG_GETARG_TEXT_PP(0)), &digits);
+
+	if (number < 0 || digits < 7)
+		PG_RETURN_NULL();
+	return imo_number_or_null(fcinfo, scheme, number);
+}
+
+/* Return a double that is a whole number of at most nine digits as that number, else -1 */
 static int64
 whole_number(double value)
 {
-	if (!(value >= 0 && value <= 9999999 && value == rint(value)))
+	if (!(value >= 0 && value <= 999999999 && value == rint(value)))
 		return -1;
 	return (int64) value;
 }

@@ -2,7 +2,7 @@
 -- search_path; values as decoders hand them on.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(55);
+SELECT plan(72);
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	line text;
@@ -12,6 +12,14 @@ BEGIN
 		whole := whole || line || E'\n';
 	END LOOP;
 	RETURN whole;
+END $$;
+
+CREATE FUNCTION pg_temp.pg_input_ok(given text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM given::imo;
+	RETURN true;
+EXCEPTION WHEN invalid_text_representation THEN
+	RETURN false;
 END $$;
 
 -- arguments
@@ -44,6 +52,17 @@ SELECT is(ARRAY[imo_or_null(9074729), imo_or_null(9074729::bigint), imo_or_null(
 SELECT is(ARRAY[imo_or_null(9074728), imo_or_null(19074729), imo_or_null(9074729.5), imo_or_null('nan'::float8)], array_fill(NULL::imo, ARRAY[4]), 'NULL for what is none');
 SELECT is(ARRAY[company_imo_or_null(555641), company_imo_or_null(555641.0), company_imo_or_null(9074729)], '{0555641,0555641,NULL}', 'company_imo_or_null of numbers');
 
+-- as logs, spreadsheets and AIS have them
+SELECT is((SELECT string_agg(v, ', ') FROM unnest(ARRAY['9567958', '0009567958', 'IMO0009567958', 'IMO956795800', '956795800', '9567958.0', 'IMO: 9567958', 'IMO-9567958', 'IMO No. 9567958',
+		'imo no 9567958', 'IMO number: 9567958', 'IMO # 9567958', ' IMO  9567958 ']) v WHERE imo_or_null(v) IS DISTINCT FROM 9567958), NULL, 'imo_or_null reads labels, zeros and decimals');
+SELECT is((SELECT string_agg(v, ', ') FROM unnest(ARRAY['IMO95679580', 'IMO9567958000', 'IMO956795801', '95679 58', '9567958.5', 'IMO', 'IMO No.', 'IMO0000000', 'IMO0528750', '956795', '000956795', 'x9567958', 'IMOS9567958',
+		'9567958 9567958', '99999999999999999999', '-9567958', '9567958.0.0', '.0', 'IMO IMO9567958']) v WHERE imo_or_null(v) IS NOT NULL), NULL, 'and nothing else');
+SELECT is(imo_or_null('566795600'), NULL, 'what may be an MMSI is not read as a ship number and zeros');
+SELECT is(imo_or_null('5667956')::text || imo_or_null('9567958'), 'IMO5667956IMO9567958', 'though the number itself may be one');
+SELECT is(ARRAY[imo_or_null(956795800), imo_or_null(956795800::float8)], '{9567958,9567958}', 'numbers likewise');
+SELECT is(company_imo_or_null('IMO No. 0555641')::text, '0555641', 'company_imo_or_null reads labels');
+SELECT is((SELECT string_agg(v, ', ') FROM unnest(ARRAY['0009567958', 'IMO956795800', 'IMO: 9567958', '9567958.0']) v WHERE pg_temp.pg_input_ok(v)), NULL, 'the type itself stays strict');
+
 -- comparison
 SELECT is((SELECT count(*) FROM (VALUES (1), (2), (3)) v (i) WHERE (mmsi '2' = i) = (2 = i) AND (mmsi '2' <> i) = (2 <> i) AND (mmsi '2' < i) = (2 < i)
 	AND (mmsi '2' <= i) = (2 <= i) AND (mmsi '2' > i) = (2 > i) AND (mmsi '2' >= i) = (2 >= i) AND (i < mmsi '2') = (i < 2) AND (i >= mmsi '2') = (i >= 2)), 3::bigint, 'mmsi and integer');
@@ -51,6 +70,12 @@ SELECT is((SELECT count(*) FROM (VALUES (1::bigint), (2), (5000000000), (-500000
 	AND (mmsi '2' <= i) = (2 <= i) AND (mmsi '2' > i) = (2 > i) AND (mmsi '2' >= i) = (2 >= i) AND (i < mmsi '2') = (i < 2) AND (i >= mmsi '2') = (i >= 2)), 4::bigint, 'mmsi and bigint');
 SELECT is(imo '9074729' = 1, false, 'a number that is no IMO number is compared, not refused');
 SELECT throws_like($q$SELECT mmsi '1' = imo '9074729'$q$, '%does not exist%', 'an MMSI is not compared with an IMO number');
+-- drivers bind strings as text or varchar
+SELECT is(ARRAY[mmsi '2' = '2'::text, mmsi '2' <> '2'::text, '2'::text = mmsi '2', '2'::text <> mmsi '2', mmsi '2' = ' 000000002 '::varchar, imo '9074729' = 'IMO9074729'::text,
+	imo '9074729' <> '9074729'::varchar, company_imo '0555641' = '0555641'::text], '{t,f,t,f,t,t,f,t}', 'numbers and text');
+SELECT is((mmsi '2' = NULL::text) IS NULL AND (NULL::text <> imo '9074729') IS NULL, true, 'NULL is NULL');
+SELECT throws_ok($q$SELECT mmsi '2' = 'x'::text$q$, '22P02', 'invalid input syntax for type mmsi: "x"', 'a text that is no MMSI is an error');
+SELECT throws_ok($q$SELECT '9074728'::text = imo '9074729'$q$, '22P02', '"9074728" is not a valid IMO ship number', 'as is one that is no IMO number');
 CREATE TEMP TABLE number AS SELECT (200000000 + i)::mmsi AS mmsi, 200000000 + i AS small, (200000000 + i)::bigint AS big FROM generate_series(1, 2000) i;
 CREATE UNIQUE INDEX number_mmsi ON number (mmsi);
 ANALYZE number;
@@ -67,14 +92,15 @@ SET enable_seqscan = off;
 SET search_path = public;
 SELECT matches(plan, 'Index Cond: \([^)]*mmsi = ', where_clause)
 FROM (VALUES ($$mmsi = 235999002$$), ($$mmsi = 235999002::bigint$$), ($$mmsi = '235999002'$$), ($$mmsi IN (235999002, 235999003)$$),
-	($$mmsi = ANY ('{235999002}'::bigint[])$$), ($$mmsi OPERATOR(vesselwatch.=) '235999002'::vesselwatch.mmsi$$), ($$mmsi BETWEEN 235999002 AND 235999003$$)) v (where_clause),
+	($$mmsi = ANY ('{235999002}'::bigint[])$$), ($$mmsi OPERATOR(vesselwatch.=) '235999002'::vesselwatch.mmsi$$), ($$mmsi = '235999002'::text$$), ($$mmsi = '235999002'::varchar$$), ($$'235999002'::text = mmsi$$), ($$mmsi BETWEEN 235999002 AND 235999003$$)) v (where_clause),
 	pg_temp.plan('SELECT * FROM vesselwatch.vessel_track WHERE day = ''2026-01-01'' AND ' || where_clause) AS p (plan)
 WHERE where_clause NOT LIKE '%BETWEEN%';
 SELECT matches(pg_temp.plan('SELECT * FROM vesselwatch.vessel_track WHERE mmsi >= 235999002 AND mmsi < 235999004::bigint'), 'Index Cond: \(\(mmsi >= 235999002\) AND', 'a range');
-SELECT matches(pg_temp.plan('SELECT * FROM vesselwatch.vessel WHERE imo = ' || n), 'Index Cond: \(imo = ', 'imo = ' || n) FROM unnest(ARRAY['9074729', '''9074729''', '''IMO9074729''', '''imo 9074729''', '9074729::bigint']) n;
+SELECT matches(pg_temp.plan('SELECT * FROM vesselwatch.vessel WHERE imo = ' || n), 'Index Cond: \(imo = ', 'imo = ' || n) FROM unnest(ARRAY['9074729', '''9074729''', '''IMO9074729''', '''imo 9074729''', '9074729::bigint', '''9074729''::text', '''IMO 9074729''::varchar']) n;
 SELECT is((SELECT count(*) FROM vesselwatch.vessel WHERE imo = '9074729'), 1::bigint, 'finds the ship');
 SELECT is((SELECT count(*) FROM vesselwatch.vessel_track WHERE mmsi = 265546940), 1::bigint, 'and its tracks');
 SET search_path = vesselwatch, pg_catalog, public;
+SELECT matches(pg_temp.plan('SELECT * FROM vessel_track WHERE mmsi = ''235999002''::text'), 'Index Cond: \([^)]*mmsi = ', 'text also with the schema on the path');
 SELECT matches(pg_temp.plan('SELECT * FROM vessel_track WHERE mmsi = ANY (ARRAY[mmsi ''235999002'', mmsi ''235999003''])'), 'Index Cond', 'also with the schema before pg_catalog');
 RESET enable_seqscan;
 SET search_path = vesselwatch, public;

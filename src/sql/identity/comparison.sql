@@ -1,4 +1,5 @@
 -- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint: all are those of integer.
+-- With text there are = and <>.
 --
 -- The operators stand in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` are found whatever the
 -- search_path, and nothing that somebody else makes can come before them.
@@ -72,6 +73,25 @@ BEGIN
 				FUNCTION 1 (%2$s, %3$s) %4$I(%2$s, %3$s)', our || '_ops', pair.a, pair.b, our || '_cmp');
 			EXECUTE format('ALTER OPERATOR FAMILY %1$I USING hash ADD OPERATOR 1 pg_catalog.= (%2$s, %3$s)',
 				our || '_ops', pair.a, pair.b);
+		END LOOP;
+
+		-- text, as drivers bind strings: read as a number of ours; a SQL function, so that the planner puts the
+		-- operator of the index in its place
+		FOR pair IN
+			SELECT our AS a, 'text' AS b, format('$1 OPERATOR(pg_catalog.%%s) $2::@extschema@.%I', our) AS body
+			UNION ALL SELECT 'text', our, format('$1::@extschema@.%I OPERATOR(pg_catalog.%%s) $2', our)
+		LOOP
+			FOR op IN
+				SELECT * FROM (VALUES ('eq', '=', '<>', 'eq'), ('ne', '<>', '=', 'neq')) v (name, sign, negator, selectivity)
+			LOOP
+				EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS boolean
+					LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_' || op.name, pair.a, pair.b, 'SELECT ' || format(pair.body, op.sign));
+				EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L', our || '_' || op.name, pair.a, pair.b,
+					format('Implementation of the operator %s; error 22P02 for a text that is no %s', op.sign, our));
+				EXECUTE format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I,
+					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel)',
+					op.sign, pair.a, pair.b, our || '_' || op.name, op.sign, op.negator, op.selectivity, op.selectivity);
+			END LOOP;
 		END LOOP;
 
 		-- For SQL that names the operator by our schema.  Its right side is polymorphic, so that the parser never prefers

@@ -125,7 +125,9 @@ CREATE CAST (bigint AS mmsi) WITH FUNCTION mmsi_from_bigint(bigint) AS IMPLICIT;
 
 CREATE FUNCTION imo_or_null(text) RETURNS imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION imo_or_null(text) IS 'Returns the IMO ship number that a text holds, or NULL where it holds none: for dirty data';
+COMMENT ON FUNCTION imo_or_null(text) IS
+'Returns the IMO ship number that a text holds, or NULL where it holds none: for dirty data. Read are seven digits, also after zeros, '
+'after IMO, IMO No. and the like, with .0 behind, and followed by 00 (IMO956795800, as some AIS stations are set; only numbers that begin with 8 or 9)';
 CREATE FUNCTION imo_or_null(bigint) RETURNS imo
 AS 'MODULE_PATHNAME', 'imo_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION imo_or_null(bigint) IS 'Returns a number as an IMO ship number, or NULL where it is none: for dirty data';
@@ -136,7 +138,8 @@ COMMENT ON FUNCTION imo_or_null(double precision) IS
 
 CREATE FUNCTION company_imo_or_null(text) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION company_imo_or_null(text) IS 'Returns the IMO company number that a text holds, or NULL where it holds none: for dirty data';
+COMMENT ON FUNCTION company_imo_or_null(text) IS
+'Returns the IMO company number that a text holds, or NULL where it holds none: for dirty data; labels and zeros as imo_or_null() reads them';
 CREATE FUNCTION company_imo_or_null(bigint) RETURNS company_imo
 AS 'MODULE_PATHNAME', 'company_imo_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_or_null(bigint) IS 'Returns a number as an IMO company number, or NULL where it is none: for dirty data';
