@@ -87,9 +87,9 @@ OBJS = \
 	src/identity/name_edit.o \
 	src/identity/name_match.o
 
-# parts of the install script, in load order
+# the install script: its beginning, and its parts in load order (src/sql/assemble)
+SQL_HEAD = src/sql/common/header.sql
 SQL_PARTS = \
-	src/sql/common/header.sql \
 	src/sql/common/period.sql \
 	src/sql/identity/identity.sql \
 	src/sql/identity/comparison.sql \
@@ -189,8 +189,9 @@ src/track/codec/block_unpack.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
 
 $(OBJS) src/common/vesselwatch_proj.o: $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.h $(srcdir)/src/*/*/*.h)
 
-sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) vesselwatch.control
-	cat $(addprefix $(srcdir)/,$(SQL_PARTS)) > $@
+sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_HEAD) $(SQL_PARTS) src/sql/assemble vesselwatch.control
+	cd $(srcdir) && src/sql/assemble $(MAJORVERSION) $(SQL_HEAD) $(SQL_PARTS) > $(CURDIR)/$@.tmp
+	mv $@.tmp $@
 
 # ---------- test, demo, bench: in a throw-away cluster, never in a running one ----------
 

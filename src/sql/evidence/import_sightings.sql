@@ -74,7 +74,7 @@ COMMENT ON FUNCTION scene_by_name(text) IS
 
 CREATE FUNCTION extent_m(shape geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_DistanceSphere(lonlat_point(ST_XMin(shape), ST_YMin(shape)), lonlat_point(ST_XMax(shape), ST_YMax(shape)));
+RETURN ST_DistanceSphere(lonlat_point(ST_XMin(box3d(shape)), ST_YMin(box3d(shape))), lonlat_point(ST_XMax(box3d(shape)), ST_YMax(box3d(shape))));
 COMMENT ON FUNCTION extent_m(geometry) IS 'Return the diagonal of the box around a geometry in longitude and latitude, metres';
 
 CREATE FUNCTION ship_shape_problem(shape geometry) RETURNS text
@@ -82,7 +82,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE
 	WHEN ST_SRID(shape) NOT IN (0, 4326) THEN format('geometry has SRID %s, not 4326', ST_SRID(shape))
 	WHEN ST_IsEmpty(shape) THEN 'geometry is empty'
-	WHEN NOT (ST_XMin(shape) >= -180 AND ST_XMax(shape) <= 180 AND ST_YMin(shape) >= -90 AND ST_YMax(shape) <= 90)
+	WHEN NOT (ST_XMin(box3d(shape)) >= -180 AND ST_XMax(box3d(shape)) <= 180 AND ST_YMin(box3d(shape)) >= -90 AND ST_YMax(box3d(shape)) <= 90)
 		THEN format('place %s is no longitude and latitude', left(ST_AsText(shape), 60))
 	WHEN ST_NumGeometries(shape) > 1
 		THEN format('geometry is a %s of %s parts: not one ship', GeometryType(shape), ST_NumGeometries(shape))
@@ -130,7 +130,7 @@ COMMENT ON FUNCTION ship_place(jsonb) IS
 CREATE FUNCTION same_report(s sighting, since timestamptz, until timestamptz, place geometry, zone_id bigint) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN since <= (s).seen_to + interval '1 day' AND until >= (s).seen_from - interval '1 day'
-	OR coalesce(ST_DWithin((s).place, same_report.place, 0.1), false)
+	OR coalesce(ST_DWithin((s).place, same_report.place, 0.1::double precision), false)
 	OR coalesce((s).zone_id = same_report.zone_id, false);
 COMMENT ON FUNCTION same_report(sighting, timestamptz, timestamptz, geometry, bigint) IS
 'Return whether a report can be a correction of a sighting: within a day of it, within a tenth of a degree, or in its zone';

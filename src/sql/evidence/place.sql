@@ -2,12 +2,12 @@
 
 CREATE FUNCTION straight_edges(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE WHEN GeometryType(geom) = 'POINT' THEN geom ELSE ST_Segmentize(geom, 0.1) END;
+RETURN CASE WHEN GeometryType(geom) = 'POINT' THEN geom ELSE ST_Segmentize(geom, 0.1::double precision) END;
 COMMENT ON FUNCTION straight_edges(geometry) IS 'A geometry with vertices every tenth of a degree: edges are straight in longitude and latitude here, and would be geodesics as a geography';
 
 CREATE FUNCTION geodesic_nm(a geometry, b geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
-RETURN CASE WHEN ST_Intersects(a, b) THEN 0 ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b))) / 1852 END;
+RETURN CASE WHEN ST_Intersects(a, b) THEN 0 ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b)), true) / 1852 END;
 COMMENT ON FUNCTION geodesic_nm(geometry, geometry) IS 'Distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
 
 CREATE FUNCTION sphere_metres(a geometry, b geometry) RETURNS double precision

@@ -269,7 +269,7 @@ COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval) I
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
-	jsonb_build_object('type', 'Feature', 'id', c.finding_id, 'geometry', ST_AsGeoJSON(c.place)::jsonb,
+	jsonb_build_object('type', 'Feature', 'id', c.finding_id, 'geometry', ST_AsGeoJSON(c.place, 9, 8)::jsonb,
 		'properties', to_jsonb(c) - 'place') ORDER BY c.finding_id), '[]'))
 	FROM port_call_current c
 	WHERE c.arrived_latest < to_time AND coalesce(c.departed_latest, 'infinity') >= from_time);

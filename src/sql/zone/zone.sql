@@ -39,8 +39,8 @@ RETURN CASE
 	WHEN GeometryType(geom) NOT IN ('POLYGON', 'MULTIPOLYGON') THEN format('is a %s, not a polygon', GeometryType(geom))
 	WHEN ST_IsEmpty(geom) THEN 'is empty'
 	WHEN ST_SRID(geom) NOT IN (0, 4326) THEN format('has SRID %s, not 4326', ST_SRID(geom))
-	WHEN ST_YMin(geom) < -90 OR ST_YMax(geom) > 90 THEN format('reaches to latitude %s', CASE WHEN ST_YMax(geom) > 90 THEN ST_YMax(geom) ELSE ST_YMin(geom) END)
-	WHEN ST_XMin(geom) < -360 OR ST_XMax(geom) > 360 THEN format('reaches to longitude %s', CASE WHEN ST_XMax(geom) > 360 THEN ST_XMax(geom) ELSE ST_XMin(geom) END)
+	WHEN ST_YMin(box3d(geom)) < -90 OR ST_YMax(box3d(geom)) > 90 THEN format('reaches to latitude %s', CASE WHEN ST_YMax(box3d(geom)) > 90 THEN ST_YMax(box3d(geom)) ELSE ST_YMin(box3d(geom)) END)
+	WHEN ST_XMin(box3d(geom)) < -360 OR ST_XMax(box3d(geom)) > 360 THEN format('reaches to longitude %s', CASE WHEN ST_XMax(box3d(geom)) > 360 THEN ST_XMax(box3d(geom)) ELSE ST_XMin(box3d(geom)) END)
 	WHEN NOT ST_IsValid(geom) THEN format('is invalid: %s', ST_IsValidReason(geom))
 END;
 COMMENT ON FUNCTION geometry_problem(geometry) IS 'Why a geometry cannot be that of a zone, in words to follow "geometry"; NULL if it can';
@@ -57,8 +57,8 @@ CREATE FUNCTION split_at_antimeridian(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (SELECT ST_Multi(ST_CollectionExtract(ST_Collect(part), 3))
 	FROM (SELECT CASE
-			WHEN ST_XMax(whole) > 180 THEN ST_WrapX(whole, 180, -360)
-			WHEN ST_XMin(whole) < -180 THEN ST_WrapX(whole, -180, 360)
+			WHEN ST_XMax(box3d(whole)) > 180 THEN ST_WrapX(whole, 180::double precision, -360::double precision)
+			WHEN ST_XMin(box3d(whole)) < -180 THEN ST_WrapX(whole, -180::double precision, 360::double precision)
 			ELSE whole END AS wrapped
 		  FROM ST_Dump(ST_SetSRID(ST_Force2D(geom), 4326)) d,
 			LATERAL (SELECT CASE WHEN crosses_antimeridian(d.geom) THEN ST_ShiftLongitude(d.geom) ELSE d.geom END AS whole) w) p,
