@@ -23,6 +23,7 @@ OBJS = \
 	src/identity/imo.o \
 	src/identity/mmsi.o \
 	src/identity/call_sign.o \
+	src/identity/country.o \
 	src/track/fix.o \
 	src/track/codec/block_pack.o \
 	src/track/codec/stream.o \
@@ -115,7 +116,9 @@ SQL_PARTS = \
 	src/sql/vessel/identity_then.sql \
 	src/sql/list/sanctions_list.sql \
 	src/sql/list/list_format_of.sql \
+	src/sql/list/list_field.sql \
 	src/sql/list/list_load.sql \
+	src/sql/list/list_keep.sql \
 	src/sql/list/ofac.sql \
 	src/sql/list/list_format.sql \
 	src/sql/list/eu_vessels.sql \

@@ -174,3 +174,9 @@ COMMENT ON FUNCTION mmsi_country(mmsi) IS 'ISO 3166 alpha-2 code of the country 
 CREATE FUNCTION call_sign_country(text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION call_sign_country(text) IS 'ISO 3166 alpha-2 code of the country that a call sign names (ITU Radio Regulations, Appendix 42); NULL where it names none';
+
+CREATE FUNCTION country_code(name text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION country_code(text) IS
+'Returns the ISO 3166 alpha-2 code of a country as lists write flags: a code of two or three letters, the English name (ICU, CLDR) '
+'or one that lists of the UN, OFAC and the UK use (Korea, North; Tanzania, United Republic of), by letters alone; NULL for anything else';

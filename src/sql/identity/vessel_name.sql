@@ -28,3 +28,46 @@ RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 1000000;
 COMMENT ON FUNCTION match_vessel_names(text[], text[], real) IS
 'All pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. Error 22023 for a min_score that is not above 0 and at most 1';
+
+CREATE FUNCTION vessel_names_in(written text, OUT name text, OUT kind text)
+RETURNS SETOF record
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE ROWS 2
+SET search_path = pg_catalog, @extschema@, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	-- a word that says what follows stands behind another name, or begins a part
+	behind CONSTANT text := '(?<=\S\s*[(,;]?\s*)';
+	plain CONSTANT text := trim(regexp_replace(translate(written, '"{}|', ''), '\(([^()[:alpha:]]*)\)', ' \1 ', 'g'));
+	marked text := plain;
+	rule record;
+BEGIN
+	-- most names are one
+	IF written !~* '[][()/;]|\m(IMO|FORMER|FORMERLY|PREVIOUSLY|EX|NOW|CURRENTLY|RENAMED|ALSO|OTHERWISE|[AFN]\.?K\.?A)\M' THEN
+		RETURN;
+	END IF;
+	-- { is put before a former name, } before a present one, | before others
+	FOR rule IN
+		SELECT * FROM (VALUES
+			('\mIMO\M(\s+(NO\.?|NUMBER)\M)?\s*:?\s*[0-9]{7}\M', '|'),
+			('\m(FORMERLY|PREVIOUSLY)\M(\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?)?|\mFORMER\M\s+NAMES?\M|\mF\.?K\.?A\M\.?', '{'),
+			(behind || '\mEX\M[-.:]?(?=\s*\S)', '{'),
+			('\m(NOW|CURRENTLY)\M\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?|\mRENAMED\M(\s+AS\M)?|(?<=[(,;]\s*)\mNOW\M|\mN\.?K\.?A\M\.?', '}'),
+			('\m(ALSO|OTHERWISE)\M\s+(KNOWN|CALLED)\M(\s+AS\M)?|\mA\.?K\.?A\M\.?', '|'),
+			('\s+/\s*|\s*/\s+|(?<=[[:alnum:]]{3})/(?=[[:alnum:]]{3})|[][();]', '|')) r(pattern, mark)
+	LOOP
+		marked := regexp_replace(marked, rule.pattern, rule.mark, 'gi');
+	END LOOP;
+	IF marked = plain THEN
+		RETURN;
+	END IF;
+	RETURN QUERY
+	SELECT p.name, CASE p.mark WHEN '{' THEN 'fka' WHEN '}' THEN 'nka' ELSE 'aka' END
+	FROM (SELECT m[1] AS mark, trim(m[2], E' \t\r\n-,.:') AS name, n
+		FROM regexp_matches('|' || marked, '([|{}])([^|{}]*)', 'g') WITH ORDINALITY p(m, n)) p
+	WHERE p.name ~ '[^\W\d_].*[^\W\d_]' AND p.name <> plain AND country_code(p.name) IS NULL
+	ORDER BY p.n;
+END $$;
+COMMENT ON FUNCTION vessel_names_in(text) IS
+'Returns the names that a name as published holds, in their order: X (Y), X / Y, X; Y, X FORMERLY Y, X EX Y, X (F.K.A. Y), IMO 9298492 ("Y"). '
+'kind: fka for a former name, nka for one said to be the present one, else aka. A country''s name, a number or a single letter is none; a name that is one gives no row';
