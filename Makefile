@@ -108,6 +108,7 @@ SQL_PARTS = \
 	src/sql/zone/zone_version.sql \
 	src/sql/zone/zone.sql \
 	src/sql/zone/zone_history.sql \
+	src/sql/zone/import_zones.sql \
 	src/sql/load/position.sql \
 	src/sql/load/ais_load.sql \
 	src/sql/load/nmea_load.sql \

@@ -131,6 +131,39 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_AsBinary(a) = ST_AsBinary(b);
 COMMENT ON FUNCTION same_geometry(geometry, geometry) IS 'Whether two geometries are the same to the byte';
 
+CREATE FUNCTION zone_kinds() RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY['port', 'terminal', 'berth', 'anchorage', 'sts_area', 'eez', 'other'];
+COMMENT ON FUNCTION zone_kinds() IS 'Kinds of zones';
+
+CREATE FUNCTION check_new_zone(name text, kind text, parent_id bigint, country text, unlocode text) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF check_new_zone.name = '' THEN
+		RAISE EXCEPTION 'a zone needs a name, not ""' USING ERRCODE = 'check_violation';
+	END IF;
+	IF check_new_zone.kind <> ALL (zone_kinds()) THEN
+		RAISE EXCEPTION 'zone "%": kind "%" does not exist', check_new_zone.name, check_new_zone.kind
+			USING ERRCODE = 'check_violation', HINT = format('Kinds are: %s.', array_to_string(zone_kinds(), ', '));
+	END IF;
+	IF check_new_zone.country !~ '^[A-Z]{2}$' THEN
+		RAISE EXCEPTION 'zone "%": country "%" is not two capital letters', check_new_zone.name, check_new_zone.country
+			USING ERRCODE = 'check_violation', HINT = 'Countries are ISO 3166 alpha-2 codes, as KP.';
+	END IF;
+	IF check_new_zone.unlocode !~ '^[A-Z]{2}[A-Z2-9]{3}$' THEN
+		RAISE EXCEPTION 'zone "%": UN/LOCODE "%" is malformed', check_new_zone.name, check_new_zone.unlocode
+			USING ERRCODE = 'check_violation', HINT = 'A UN/LOCODE is five characters, a country first, as KPRJN.';
+	END IF;
+	IF check_new_zone.parent_id IS NOT NULL AND NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = check_new_zone.parent_id) THEN
+		RAISE EXCEPTION 'zone "%": parent zone % does not exist', check_new_zone.name, check_new_zone.parent_id
+			USING ERRCODE = 'foreign_key_violation';
+	END IF;
+END $$;
+COMMENT ON FUNCTION check_new_zone(text, text, bigint, text, text) IS
+'Error 23514 or 23503, which quotes the value, for what register_zone() cannot register';
+
 CREATE FUNCTION register_zone(name text, kind text, geom geometry, parent_id bigint DEFAULT NULL,
 	country text DEFAULT NULL, unlocode text DEFAULT NULL, source text DEFAULT NULL, embargoed boolean DEFAULT NULL)
 RETURNS bigint
@@ -153,6 +186,8 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'A zone is a valid polygon or multipolygon in longitude and latitude (EPSG:4326).';
 	END;
+	PERFORM check_new_zone(register_zone.name, register_zone.kind, register_zone.parent_id, register_zone.country,
+		replace(register_zone.unlocode, ' ', ''));
 	INSERT INTO zone AS z (name, kind, geom, parent_id, country, unlocode, source, embargoed)
 	VALUES (register_zone.name, register_zone.kind, given, register_zone.parent_id, register_zone.country,
 		replace(register_zone.unlocode, ' ', ''), register_zone.source, coalesce(register_zone.embargoed, false))
@@ -174,114 +209,10 @@ BEGIN
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_zone(text, text, geometry, bigint, text, text, text, boolean) IS
-'Registers a zone and returns its zone_id; what is registered under the same name, kind and parent is changed where the new values differ, and kept where they are NULL. Polygons across the antimeridian are split. Error 22023 with the reason for a geometry that cannot be one, 23514 for an unknown kind or a malformed country or UN/LOCODE';
+'Registers a zone and returns its zone_id; what is registered under the same name, kind and parent is changed where the new values '
+'differ, and kept where they are NULL. Polygons across the antimeridian are split. Error 22023 with the reason for a geometry that '
+'cannot be one, 23514 for an unknown kind or a malformed country or UN/LOCODE, 23503 for an unknown parent';
 REVOKE EXECUTE ON FUNCTION register_zone(text, text, geometry, bigint, text, text, text, boolean) FROM PUBLIC;
-
-CREATE FUNCTION geometry_from_geojson(geojson jsonb) RETURNS geometry
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_GeomFromGeoJSON(geojson::text);
-COMMENT ON FUNCTION geometry_from_geojson(jsonb) IS 'Geometry of a GeoJSON geometry object';
-
-CREATE FUNCTION geojson_features(geojson jsonb) RETURNS SETOF jsonb
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 100
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF geojson IS NULL OR geojson ->> 'type' IS DISTINCT FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT FROM 'array' THEN
-		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	END IF;
-	IF coalesce(geojson #>> '{crs,properties,name}' !~* '(CRS84|EPSG:+4326)$', jsonb_typeof(geojson -> 'crs') <> 'null') THEN
-		RAISE EXCEPTION 'GeoJSON is in %, not in longitude and latitude',
-			coalesce(geojson #>> '{crs,properties,name}', left(geojson ->> 'crs', 60))
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Export it in EPSG:4326 (RFC 7946).';
-	END IF;
-	RETURN QUERY SELECT jsonb_array_elements(geojson -> 'features');
-END $$;
-COMMENT ON FUNCTION geojson_features(jsonb) IS
-'Return the features of a GeoJSON FeatureCollection; error 22023 for anything else, and for a crs other than longitude and latitude (WGS 84)';
-
-CREATE FUNCTION import_zones(geojson jsonb, default_kind text DEFAULT 'other', name_property text DEFAULT 'name',
-	source text DEFAULT NULL, OUT feature integer, OUT zone_id bigint, OUT name text, OUT status text, OUT reason text)
-RETURNS SETOF record
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-AS $$
-#variable_conflict use_variable
-DECLARE
-	item jsonb;
-	properties jsonb;
-	shape text;
-	the_kind text;
-	parent bigint;
-	parents bigint[];
-	seen jsonb := '{}';
-	place text;
-	refused integer := 0;
-	newest bigint := (SELECT max(z.zone_id) FROM zone z);
-BEGIN
-	feature := 0;
-	FOR item IN SELECT f.feature FROM geojson_features(geojson) f(feature) LOOP
-		feature := feature + 1;
-		properties := coalesce(nullif(item -> 'properties', 'null'), '{}');
-		shape := item -> 'geometry' ->> 'type';
-		name := coalesce(properties ->> name_property, item ->> 'id', properties ->> '@id');
-		zone_id := NULL;
-		status := 'refused';
-		reason := NULL;
-		IF shape IS NULL OR shape NOT IN ('Polygon', 'MultiPolygon') THEN
-			status := 'skipped';
-			reason := format('geometry is a %s, not a polygon', coalesce(shape, 'NULL'));
-		ELSIF coalesce(name, '') = '' THEN
-			reason := format('feature has neither a property "%s" nor an id', name_property);
-		ELSE
-			the_kind := coalesce(properties ->> 'kind', default_kind);
-			parent := NULL;
-			IF properties ->> 'parent' IS NOT NULL THEN
-				-- the parent by name, where that names one; else by its id
-				SELECT array_agg(z.zone_id) INTO parents FROM zone z WHERE z.name = properties ->> 'parent';
-				IF cardinality(parents) > 1 THEN
-					reason := format('parent "%s" is the name of %s zones', properties ->> 'parent', cardinality(parents));
-				ELSIF cardinality(parents) = 1 THEN
-					parent := parents[1];
-				ELSE
-					SELECT z.zone_id INTO parent FROM zone z WHERE z.zone_id::text = properties ->> 'parent';
-					IF parent IS NULL THEN
-						reason := format('parent "%s" is not registered', properties ->> 'parent');
-					END IF;
-				END IF;
-			END IF;
-			place := jsonb_build_array(name, the_kind, parent)::text;
-			IF reason IS NULL AND seen ? place THEN
-				reason := format('name, kind and parent are those of feature %s', seen ->> place);
-			END IF;
-			IF reason IS NULL THEN
-				BEGIN
-					SELECT z.zone_id INTO zone_id FROM zone z
-					WHERE z.name = name AND z.kind = the_kind AND z.parent_id IS NOT DISTINCT FROM parent;
-					status := CASE WHEN zone_id IS NULL THEN 'registered' ELSE 'updated' END;
-					zone_id := register_zone(name, the_kind, geometry_from_geojson(item -> 'geometry'), parent,
-						properties ->> 'country', properties ->> 'unlocode',
-						coalesce(properties ->> 'source', source), (properties ->> 'embargoed')::boolean);
-					seen := seen || jsonb_build_object(place, feature);
-				EXCEPTION WHEN data_exception OR integrity_constraint_violation OR internal_error THEN
-					status := 'refused';
-					zone_id := NULL;
-					reason := SQLERRM;
-				END;
-			END IF;
-		END IF;
-		refused := refused + (status = 'refused')::integer;
-		RETURN NEXT;
-	END LOOP;
-	IF refused > 0 THEN
-		RAISE WARNING '% of % features were refused; see the rows with status "refused"', refused, feature;
-	END IF;
-END $$;
-COMMENT ON FUNCTION import_zones(jsonb, text, text, text) IS
-'Registers the polygons of a GeoJSON FeatureCollection by their properties name, kind, country, unlocode, parent (name or id of a registered zone, which may come earlier in the same file), embargoed and source. One row a feature: registered, updated, skipped (no polygon) or refused, with the reason. A feature without a name goes by its id';
-REVOKE EXECUTE ON FUNCTION import_zones(jsonb, text, text, text) FROM PUBLIC;
 
 -- ---------- zone sets ----------
 

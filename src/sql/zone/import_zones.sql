@@ -1,0 +1,210 @@
+-- Zones from GeoJSON files.
+
+CREATE FUNCTION geometry_from_geojson(geojson jsonb) RETURNS geometry
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ST_GeomFromGeoJSON(geojson::text);
+COMMENT ON FUNCTION geometry_from_geojson(jsonb) IS 'Geometry of a GeoJSON geometry object';
+
+CREATE FUNCTION geojson_features(geojson jsonb) RETURNS SETOF jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF geojson IS NULL OR geojson ->> 'type' IS DISTINCT FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT FROM 'array' THEN
+		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF coalesce(geojson #>> '{crs,properties,name}' !~* '(CRS84|EPSG:+4326)$', jsonb_typeof(geojson -> 'crs') <> 'null') THEN
+		RAISE EXCEPTION 'GeoJSON is in %, not in longitude and latitude',
+			coalesce(geojson #>> '{crs,properties,name}', left(geojson ->> 'crs', 60))
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Export it in EPSG:4326 (RFC 7946).';
+	END IF;
+	RETURN QUERY SELECT jsonb_array_elements(geojson -> 'features');
+END $$;
+COMMENT ON FUNCTION geojson_features(jsonb) IS
+'Return the features of a GeoJSON FeatureCollection; error 22023 for anything else, and for a crs other than longitude and latitude (WGS 84)';
+
+CREATE FUNCTION zone_geometry_or_null(geojson jsonb) RETURNS geometry
+LANGUAGE plpgsql IMMUTABLE STRICT
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN zone_geometry(geometry_from_geojson(geojson));
+EXCEPTION WHEN data_exception OR internal_error THEN
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION zone_geometry_or_null(jsonb) IS 'Return the geometry of a zone from a GeoJSON geometry object; NULL where it cannot be one';
+
+CREATE FUNCTION zone_by_name_or_id(given text, OUT zone_id bigint, OUT problem text)
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	found_zones bigint[] := (SELECT array_agg(z.zone_id) FROM zone z WHERE z.name = given);
+BEGIN
+	IF given IS NULL THEN
+		RETURN;
+	ELSIF cardinality(found_zones) > 1 THEN
+		problem := format('parent "%s" is the name of %s zones', given, cardinality(found_zones));
+	ELSIF cardinality(found_zones) = 1 THEN
+		zone_by_name_or_id.zone_id := found_zones[1];
+	ELSE
+		SELECT z.zone_id INTO zone_by_name_or_id.zone_id FROM zone z WHERE z.zone_id::text = given;
+		IF NOT FOUND THEN
+			problem := format('parent "%s" is not registered', given);
+		END IF;
+	END IF;
+END $$;
+COMMENT ON FUNCTION zone_by_name_or_id(text) IS
+'Return the parent zone that a property names, by name where that names one, else by id, or what is wrong with it; NULL for none';
+
+CREATE FUNCTION given_zones(geojson jsonb, default_kind text, name_property text, merge boolean,
+	OUT feature integer, OUT properties jsonb, OUT geometry jsonb, OUT name text, OUT kind text, OUT problem text,
+	OUT merged_into integer, OUT merged_geom geometry)
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 100
+BEGIN ATOMIC
+	WITH given AS MATERIALIZED (
+		SELECT
+			f.feature::integer AS feature,
+			p.properties,
+			f.item -> 'geometry' AS geometry,
+			coalesce(p.properties ->> name_property, f.item ->> 'id', p.properties ->> '@id') AS name,
+			coalesce(p.properties ->> 'kind', default_kind) AS kind,
+			coalesce(f.item -> 'geometry' ->> 'type', 'NULL') AS shape
+		FROM geojson_features(geojson) WITH ORDINALITY f(item, feature)
+		CROSS JOIN LATERAL (SELECT coalesce(nullif(f.item -> 'properties', 'null'), '{}') AS properties) p
+	), merged AS (
+		SELECT
+			g.name,
+			g.kind,
+			g.properties ->> 'parent' AS parent,
+			min(g.feature) FILTER (WHERE v.geom IS NOT NULL) AS into_feature,
+			ST_Union(v.geom) AS geom
+		FROM given g
+		CROSS JOIN LATERAL (SELECT zone_geometry_or_null(g.geometry) AS geom) v
+		WHERE merge
+			AND g.shape IN ('Polygon', 'MultiPolygon')
+		GROUP BY g.name, g.kind, g.properties ->> 'parent'
+		HAVING count(*) > 1
+	)
+	SELECT
+		g.feature,
+		g.properties,
+		g.geometry,
+		g.name,
+		g.kind,
+		CASE
+			WHEN g.shape NOT IN ('Polygon', 'MultiPolygon') THEN format('geometry is a %s, not a polygon', g.shape)
+			WHEN coalesce(g.name, '') = '' THEN format('feature has neither a property "%s" nor an id', name_property)
+		END,
+		m.into_feature,
+		m.geom
+	FROM given g
+	LEFT JOIN merged m ON m.name = g.name AND m.kind = g.kind AND m.parent IS NOT DISTINCT FROM g.properties ->> 'parent'
+	ORDER BY g.feature;
+END;
+COMMENT ON FUNCTION given_zones(jsonb, text, text, boolean) IS
+'Return the features of a GeoJSON FeatureCollection as import_zones() takes them: a row each, with what keeps it from being a zone, '
+'and, to be merged, the first feature of the same name, kind and parent and the union of all that are valid';
+
+CREATE FUNCTION free_zone_name(name text, kind text, parent bigint, seen jsonb, given_names text[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	n integer := 2;
+	candidate text;
+BEGIN
+	LOOP
+		candidate := format('%s (%s)', free_zone_name.name, n);
+		EXIT WHEN NOT seen ? jsonb_build_array(candidate, kind, parent)::text AND candidate <> ALL (given_names);
+		n := n + 1;
+	END LOOP;
+	RETURN candidate;
+END $$;
+COMMENT ON FUNCTION free_zone_name(text, text, bigint, jsonb, text[]) IS
+'Return a name with the first number from 2 on behind it that neither a feature of the file has nor one before was given';
+
+CREATE FUNCTION import_zones(geojson jsonb, default_kind text DEFAULT 'other', name_property text DEFAULT 'name',
+	source text DEFAULT NULL, on_duplicate text DEFAULT 'error',
+	OUT feature integer, OUT zone_id bigint, OUT name text, OUT status text, OUT reason text)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+	given record;
+	parent record;
+	place text;
+	known bigint;
+	seen jsonb := '{}';
+	given_names text[] := '{}';
+	refused integer := 0;
+BEGIN
+	IF on_duplicate IS NULL OR on_duplicate NOT IN ('error', 'number', 'merge') THEN
+		RAISE EXCEPTION 'on_duplicate "%" does not exist', coalesce(on_duplicate, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give error, number or merge.';
+	END IF;
+	IF on_duplicate = 'number' THEN
+		given_names := ARRAY(SELECT DISTINCT g.name FROM given_zones(geojson, default_kind, name_property, false) g WHERE g.name IS NOT NULL);
+	END IF;
+	feature := 0;
+	FOR given IN SELECT g.* FROM given_zones(geojson, default_kind, name_property, on_duplicate = 'merge') g LOOP
+		feature := given.feature;
+		name := given.name;
+		zone_id := NULL;
+		status := CASE WHEN given.problem LIKE 'geometry is a %' THEN 'skipped' ELSE 'refused' END;
+		reason := given.problem;
+		IF reason IS NULL THEN
+			parent := zone_by_name_or_id(given.properties ->> 'parent');
+			reason := parent.problem;
+			place := jsonb_build_array(name, given.kind, parent.zone_id)::text;
+			IF reason IS NULL AND on_duplicate = 'number' AND seen ? place THEN
+				name := free_zone_name(name, given.kind, parent.zone_id, seen, given_names);
+				place := jsonb_build_array(name, given.kind, parent.zone_id)::text;
+			END IF;
+		END IF;
+		IF reason IS NULL THEN
+			BEGIN
+				IF seen ? place AND given.merged_into = (seen -> place ->> 'feature')::integer THEN
+					-- has it a place in the union?
+					PERFORM zone_geometry(geometry_from_geojson(given.geometry));
+					zone_id := (seen -> place ->> 'zone_id')::bigint;
+					status := 'merged';
+					reason := format('into feature %s', given.merged_into);
+				ELSIF seen ? place THEN
+					reason := format('name, kind and parent are those of feature %s', seen -> place ->> 'feature');
+				ELSE
+					SELECT z.zone_id INTO known FROM zone z
+					WHERE z.name = name AND z.kind = given.kind AND z.parent_id IS NOT DISTINCT FROM parent.zone_id;
+					zone_id := register_zone(name, given.kind,
+						CASE WHEN given.merged_into = feature THEN given.merged_geom ELSE geometry_from_geojson(given.geometry) END,
+						parent.zone_id, given.properties ->> 'country', given.properties ->> 'unlocode',
+						coalesce(given.properties ->> 'source', source), (given.properties ->> 'embargoed')::boolean);
+					status := CASE WHEN known IS NULL THEN 'registered' ELSE 'updated' END;
+					seen := seen || jsonb_build_object(place, jsonb_build_object('feature', feature, 'zone_id', zone_id));
+				END IF;
+			EXCEPTION WHEN data_exception OR integrity_constraint_violation OR internal_error THEN
+				status := 'refused';
+				zone_id := NULL;
+				reason := SQLERRM;
+			END;
+		END IF;
+		refused := refused + (status = 'refused')::integer;
+		RETURN NEXT;
+	END LOOP;
+	IF refused > 0 THEN
+		RAISE WARNING '% of % features were refused; see the rows with status "refused"', refused, feature;
+	END IF;
+END $$;
+COMMENT ON FUNCTION import_zones(jsonb, text, text, text, text) IS
+'Registers the polygons of a GeoJSON FeatureCollection by their properties name, kind, country, unlocode, parent (name or id of a '
+'registered zone, which may come earlier in the same file), embargoed and source. One row a feature: registered, updated, merged, '
+'skipped (no polygon) or refused, with the reason. A feature without a name goes by its id. on_duplicate, of a feature whose name, kind '
+'and parent are those of one before: error refuses it, number registers it as "name (2)", merge makes one zone of all their polygons. '
+'Error 22023 for another on_duplicate or what is no FeatureCollection in longitude and latitude';
+REVOKE EXECUTE ON FUNCTION import_zones(jsonb, text, text, text, text) FROM PUBLIC;
