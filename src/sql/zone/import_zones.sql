@@ -60,7 +60,7 @@ COMMENT ON FUNCTION zone_by_name_or_id(text) IS
 'Return the parent zone that a property names, by name where that names one, else by id, or what is wrong with it; NULL for none';
 
 CREATE FUNCTION given_zones(geojson jsonb, default_kind text, name_property text, merge boolean,
-	OUT feature integer, OUT properties jsonb, OUT geometry jsonb, OUT name text, OUT kind text, OUT problem text,
+	OUT feature integer, OUT properties jsonb, OUT shape jsonb, OUT name text, OUT kind text, OUT problem text,
 	OUT merged_into integer, OUT merged_geom geometry)
 RETURNS SETOF record
 LANGUAGE sql STABLE ROWS 100
@@ -69,10 +69,10 @@ BEGIN ATOMIC
 		SELECT
 			f.feature::integer AS feature,
 			p.properties,
-			f.item -> 'geometry' AS geometry,
+			f.item -> 'geometry' AS shape,
 			coalesce(p.properties ->> name_property, f.item ->> 'id', p.properties ->> '@id') AS name,
 			coalesce(p.properties ->> 'kind', default_kind) AS kind,
-			coalesce(f.item -> 'geometry' ->> 'type', 'NULL') AS shape
+			coalesce(f.item -> 'geometry' ->> 'type', 'NULL') AS shape_type
 		FROM geojson_features(geojson) WITH ORDINALITY f(item, feature)
 		CROSS JOIN LATERAL (SELECT coalesce(nullif(f.item -> 'properties', 'null'), '{}') AS properties) p
 	), merged AS (
@@ -83,20 +83,20 @@ BEGIN ATOMIC
 			min(g.feature) FILTER (WHERE v.geom IS NOT NULL) AS into_feature,
 			ST_Union(v.geom) AS geom
 		FROM given g
-		CROSS JOIN LATERAL (SELECT zone_geometry_or_null(g.geometry) AS geom) v
+		CROSS JOIN LATERAL (SELECT zone_geometry_or_null(g.shape) AS geom) v
 		WHERE merge
-			AND g.shape IN ('Polygon', 'MultiPolygon')
+			AND g.shape_type IN ('Polygon', 'MultiPolygon')
 		GROUP BY g.name, g.kind, g.properties ->> 'parent'
 		HAVING count(*) > 1
 	)
 	SELECT
 		g.feature,
 		g.properties,
-		g.geometry,
+		g.shape,
 		g.name,
 		g.kind,
 		CASE
-			WHEN g.shape NOT IN ('Polygon', 'MultiPolygon') THEN format('geometry is a %s, not a polygon', g.shape)
+			WHEN g.shape_type NOT IN ('Polygon', 'MultiPolygon') THEN format('geometry is a %s, not a polygon', g.shape_type)
 			WHEN coalesce(g.name, '') = '' THEN format('feature has neither a property "%s" nor an id', name_property)
 		END,
 		m.into_feature,
@@ -172,7 +172,7 @@ BEGIN
 			BEGIN
 				IF seen ? place AND given.merged_into = (seen -> place ->> 'feature')::integer THEN
 					-- has it a place in the union?
-					PERFORM zone_geometry(geometry_from_geojson(given.geometry));
+					PERFORM zone_geometry(geometry_from_geojson(given.shape));
 					zone_id := (seen -> place ->> 'zone_id')::bigint;
 					status := 'merged';
 					reason := format('into feature %s', given.merged_into);
@@ -182,7 +182,7 @@ BEGIN
 					SELECT z.zone_id INTO known FROM zone z
 					WHERE z.name = name AND z.kind = given.kind AND z.parent_id IS NOT DISTINCT FROM parent.zone_id;
 					zone_id := register_zone(name, given.kind,
-						CASE WHEN given.merged_into = feature THEN given.merged_geom ELSE geometry_from_geojson(given.geometry) END,
+						CASE WHEN given.merged_into = feature THEN given.merged_geom ELSE geometry_from_geojson(given.shape) END,
 						parent.zone_id, given.properties ->> 'country', given.properties ->> 'unlocode',
 						coalesce(given.properties ->> 'source', source), (given.properties ->> 'embargoed')::boolean);
 					status := CASE WHEN known IS NULL THEN 'registered' ELSE 'updated' END;
