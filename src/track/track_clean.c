@@ -1,6 +1,6 @@
 /*
  * track_clean.c
- *		A track without GPS spikes.
+ *		A track without GPS spikes, and the spikes.
  *
  * Of all ways to leave out runs of at most max_run fixes the cheapest is taken: a
  * fix left out costs 1, two neighbours among the rest that are not reachable from
@@ -10,6 +10,9 @@
  * cost[i] is the least cost of what follows fix i if that one is kept.  It is worked
  * out from the last fix to the first; then the way is walked forward, to the earliest
  * next fix of least cost each time, which is how ties keep earlier fixes.
+ *
+ * Most tracks need none of that: every fix is reachable from the one before.  Whether
+ * that is so takes a few comparisons a fix, and of a ship at rest a few a block.
  */
 #include "postgres.h"
 
@@ -18,16 +21,104 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "common/geodesy.h"
 #include "common/reachable.h"
+#include "track/track_cursor.h"
 #include "track/track_reader.h"
 #include "track/track_writer.h"
+
+#define METRES_PER_E7		(EARTH_RADIUS_M * RAD_PER_DEGREE / TRACK_DEGREE)
+#define ROUNDING_M			1.0		/* more than distances are rounded by: near the antipode 0.2 m */
+
+/* ---------- tracks that are clean ---------- */
+
+/*
+ * Return an upper bound, metres, of the great-circle distance of two places that are so many
+ * 1e-7 degrees of longitude and latitude apart: a degree of longitude is never longer than one of latitude
+ */
+static inline double
+distance_at_most_m(int64 lon_step, int64 lat_step)
+{
+	double		x = lon_step * METRES_PER_E7,
+				y = lat_step * METRES_PER_E7;
+
+	return sqrt(x * x + y * y) + ROUNDING_M;
+}
+
+/* Check whether fix i of a block is reachable from a fix before it */
+static inline bool
+column_reachable(const ReachRule *rule, TimestampTz t, int32 lon, int32 lat, const TrackColumns *columns, int i)
+{
+	uint64		usecs = track_elapsed(t, columns->t[i]);
+
+	return distance_at_most_m(track_lon_step(lon, columns->lon[i]), (int64) columns->lat[i] - lat) <= reach_metres(rule, usecs) ||
+		reachable(rule, usecs, track_degrees(lon), track_degrees(lat),
+				  track_degrees(columns->lon[i]), track_degrees(columns->lat[i]));
+}
+
+/* Check whether all places in the boxes of two blocks are within place_error_m of each other */
+static bool
+blocks_at_one_place(const ReachRule *rule, const TrackBlock *a, const TrackBlock *b)
+{
+	int64		step = track_lon_step(a->west, b->west),
+				width = Max(track_span_decode(a->lon_span), step + track_span_decode(b->lon_span)) - Min(step, 0),
+				south = Min(a->south, b->south),
+				north = Max(a->south + track_span_decode(a->lat_span), b->south + track_span_decode(b->lat_span));
+
+	return distance_at_most_m(width, north - south) <= rule->place_error_m;
+}
+
+/* Check whether each fix of a block is reachable from the one before it, in another block for the first */
+static bool
+block_is_clean(TrackCursor *cursor, const ReachRule *rule, int block)
+{
+	const TrackBlock *entry = &cursor->dir[block];
+	const TrackColumns *columns;
+
+	if (block > 0 && !blocks_at_one_place(rule, entry - 1, entry))
+	{
+		int			last = entry[-1].nfixes - 1;
+		TimestampTz t;
+		int32		lon,
+					lat;
+
+		columns = cursor_block(cursor, block - 1);
+		t = columns->t[last];
+		lon = columns->lon[last];
+		lat = columns->lat[last];
+		if (!column_reachable(rule, t, lon, lat, cursor_block(cursor, block), 0))
+			return false;
+	}
+	if (blocks_at_one_place(rule, entry, entry))
+		return true;
+	columns = cursor_block(cursor, block);
+	for (int i = 1; i < columns->n; i++)
+		if (!column_reachable(rule, columns->t[i - 1], columns->lon[i - 1], columns->lat[i - 1], columns, i))
+			return false;
+	return true;
+}
+
+/* Check whether each fix of a track is reachable from the one before it: then nothing is left out */
+static bool
+track_is_clean(TrackSource source, const ReachRule *rule)
+{
+	TrackCursor *cursor = track_cursor_open(source);
+	bool		clean = true;
+
+	for (int b = 0; b < cursor->nblocks && clean; b++)
+		clean = block_is_clean(cursor, rule, b);
+	track_cursor_close(cursor);
+	return clean;
+}
+
+/* ---------- the cheapest way ---------- */
 
 typedef struct Cleaning
 {
 	const Fix  *fixes;
 	int64		n;
 	int64		max_run;
-	const ReachRule *rule;
+	ReachRule	rule;
 	int64	   *cost;			/* of what follows each fix, if that is kept */
 	int32	   *next;			/* the fix that is kept after it; n for none */
 } Cleaning;
@@ -38,7 +129,7 @@ fixes_reachable(const Cleaning *clean, int64 from, int64 to)
 	const Fix  *a = &clean->fixes[from],
 			   *b = &clean->fixes[to];
 
-	return reachable(clean->rule, track_elapsed(a->t, b->t), track_degrees(a->lon), track_degrees(a->lat),
+	return reachable(&clean->rule, track_elapsed(a->t, b->t), track_degrees(a->lon), track_degrees(a->lat),
 					 track_degrees(b->lon), track_degrees(b->lat));
 }
 
@@ -74,35 +165,140 @@ cheapest_next(const Cleaning *clean, int64 from, int32 *next)
 	return best;
 }
 
+/* Read max_run, max_speed_kn and the errors of time and place from a function's arguments; the track is the first */
+static Cleaning
+cleaning_of_args(FunctionCallInfo fcinfo)
+{
+	Cleaning	clean = {
+		.max_run = PG_GETARG_INT32(2),
+		.rule = reach_rule(PG_GETARG_FLOAT8(1), PG_GETARG_INTERVAL_P(3), PG_GETARG_FLOAT8(4))
+	};
+
+	if (clean.max_run < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("max_run must not be negative, not %d", (int) clean.max_run)));
+	return clean;
+}
+
+/* Find the cheapest way through the fixes of a track; returns the first fix that it keeps, and the others in `next` */
+static int32
+cleaning_solve(Cleaning *clean, TrackSource source)
+{
+	int32		first = 0;
+
+	clean->fixes = source.track != NULL ? track_all_fixes(source.track) : source.fixes;
+	clean->n = source.track != NULL ? source.track->nfixes : source.nfixes;
+	clean->cost = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean->n, 1) * sizeof(int64));
+	clean->next = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean->n, 1) * sizeof(int32));
+	for (int64 i = clean->n - 1; i >= 0; i--)
+		clean->cost[i] = cheapest_next(clean, i, &clean->next[i]);
+	cheapest_next(clean, -1, &first);
+	return first;
+}
+
 /* Return a track without the fixes that no ship can have been at */
 PG_FUNCTION_INFO_V1(track_clean);
 Datum
 track_clean(PG_FUNCTION_ARGS)
 {
-	Track	   *track = PG_GETARG_TRACK(0);
-	int32		max_run = PG_GETARG_INT32(2);
-	ReachRule	rule = reach_rule(PG_GETARG_FLOAT8(1), PG_GETARG_INTERVAL_P(3), PG_GETARG_FLOAT8(4));
-	Cleaning	clean = {.n = track->nfixes, .max_run = max_run, .rule = &rule};
+	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
+	Cleaning	clean = cleaning_of_args(fcinfo);
 	TrackWriter *writer;
-	int32		at;
+	int32		first;
 
-	if (max_run < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("max_run must not be negative, not %d", max_run)));
-	if (clean.n < 2)
-		PG_RETURN_TRACK(track);
-
-	clean.fixes = track_all_fixes(track);
-	clean.cost = MemoryContextAllocHuge(CurrentMemoryContext, clean.n * sizeof(int64));
-	clean.next = MemoryContextAllocHuge(CurrentMemoryContext, clean.n * sizeof(int32));
-	for (int64 i = clean.n - 1; i >= 0; i--)
-		clean.cost[i] = cheapest_next(&clean, i, &clean.next[i]);
-	if (cheapest_next(&clean, -1, &at) == 0)
-		PG_RETURN_TRACK(track);
-
+	if (track_is_clean(source, &clean.rule))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	first = cleaning_solve(&clean, source);
 	writer = track_writer_create(clean.n);
-	for (; at < clean.n; at = clean.next[at])
+	for (int32 at = first; at < clean.n; at = clean.next[at])
 		track_writer_add(writer, &clean.fixes[at], 1);
+	PG_RETURN_TRACK(track_writer_finish(writer));
+}
+
+/* Return the fixes of a track that track_clean() leaves out */
+PG_FUNCTION_INFO_V1(track_left_out);
+Datum
+track_left_out(PG_FUNCTION_ARGS)
+{
+	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
+	Cleaning	clean = cleaning_of_args(fcinfo);
+	TrackWriter *writer;
+	int32		kept;
+
+	if (track_is_clean(source, &clean.rule))
+		PG_RETURN_TRACK(track_writer_finish(track_writer_create(0)));
+	kept = cleaning_solve(&clean, source);
+	writer = track_writer_create(0);
+	for (int32 i = 0; i < clean.n; i++)
+	{
+		if (i < kept)
+			track_writer_add(writer, &clean.fixes[i], 1);
+		else
+			kept = clean.next[i];
+	}
+	PG_RETURN_TRACK(track_writer_finish(writer));
+}
+
+/* ---------- part of a longer track ---------- */
+
+/*
+ * Find the first and the last fix of part of a track that are kept whatever comes before and after
+ * the part; returns false if there are none.
+ *
+ * Of any max_run + 1 fixes in a row one is kept, and between two kept ones of a row of fixes that are
+ * all reachable from their neighbours the cheapest way keeps all.  So of such a row all are kept but,
+ * perhaps, the first and the last max_run.
+ */
+static bool
+surely_kept(const Cleaning *clean, int64 *first, int64 *last)
+{
+	int64		row = 0;		/* where the row at hand begins */
+	bool		found = false;
+
+	for (int64 i = 0; i < clean->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i + 1 < clean->n && fixes_reachable(clean, i, i + 1))
+			continue;
+		if (i - row >= 2 * clean->max_run)
+		{
+			if (!found)
+				*first = row + clean->max_run;
+			*last = i - clean->max_run;
+			found = true;
+		}
+		row = i + 1;
+	}
+	return found;
+}
+
+/*
+ * Return the part of a cleaned track that is the same whatever fixes come before or after those given: before where
+ * argument 5 is true, after where argument 6 is
+ */
+PG_FUNCTION_INFO_V1(track_clean_part);
+Datum
+track_clean_part(PG_FUNCTION_ARGS)
+{
+	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
+	Cleaning	clean = cleaning_of_args(fcinfo);
+	bool		open_before = PG_GETARG_BOOL(5),
+				open_after = PG_GETARG_BOOL(6);
+	int32		at = cleaning_solve(&clean, source);
+	TrackWriter *writer = track_writer_create(clean.n);
+	int64		first,
+				last;
+
+	if (!(open_before || open_after))
+	{
+		first = 0;
+		last = clean.n;
+	}
+	else if (!surely_kept(&clean, &first, &last))
+		PG_RETURN_TRACK(track_writer_finish(writer));
+	for (; at < clean.n; at = clean.next[at])
+		if ((at >= first || !open_before) && (at <= last || !open_after))
+			track_writer_add(writer, &clean.fixes[at], 1);
 	PG_RETURN_TRACK(track_writer_finish(writer));
 }

@@ -463,3 +463,31 @@ stops(PG_FUNCTION_ARGS)
 	values[4] = Int32GetDatum(cursor_number(scan->cursor, stop.last) - cursor_number(scan->cursor, stop.first) + 1);
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
 }
+
+/* ---------- track_stays_within(track, radius_m) ---------- */
+
+/* Check whether all fixes of a track lie within a radius, metres, of its first */
+PG_FUNCTION_INFO_V1(track_stays_within);
+Datum
+track_stays_within(PG_FUNCTION_ARGS)
+{
+	TrackCursor *cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
+	DiscRadius	radius = disc_radius(PG_GETARG_FLOAT8(1));
+	Disc		disc;
+
+	stop_rule_check_radius(PG_GETARG_FLOAT8(1), "radius_m");
+	for (int b = 0; b < cursor->nblocks; b++)
+	{
+		const TrackColumns *columns;
+
+		if (b > 0 && disc_holds_box(&disc, &cursor->dir[b]))
+			continue;
+		columns = cursor_block(cursor, b);
+		if (b == 0)
+			disc = disc_around(columns->lon[0], columns->lat[0], &radius);
+		for (int i = 0; i < columns->n; i++)
+			if (!disc_holds(&disc, columns->lon[i], columns->lat[i]))
+				PG_RETURN_BOOL(false);
+	}
+	PG_RETURN_BOOL(true);
+}

@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(16);
+SELECT plan(24);
 SELECT setseed(0.2024);
 
 -- whether two fixes are reachable from each other, as it is written
@@ -63,6 +63,48 @@ SELECT is(num_fixes(track_clean(pg_temp.spiked(40, ARRAY(SELECT generate_series(
 SELECT is(num_fixes(track_clean(pg_temp.spiked(40, ARRAY(SELECT generate_series(15, 25))))), 40, 'eleven in a row are no spike');
 SELECT is(num_fixes(track_clean(pg_temp.spiked(40, ARRAY(SELECT generate_series(1, 40, 2))))), 20, 'of two places that alternate one is left');
 SELECT is(num_fixes(track_clean(pg_temp.spiked(20, '{10}', -81.0, 32.1054))), 20, 'a jump within the speed stays');
+
+-- long tracks with spikes, alone and in rows, and moored blocks with noise about the error of places
+CREATE TEMP TABLE long AS
+SELECT ship, track_agg(timestamptz '2024-01-01' + n * interval '30 seconds',
+	10 + least(n, 400) * 0.002 + CASE WHEN n > 400 THEN noise * (random() - 0.5) ELSE 0 END
+		+ CASE WHEN spike = 0 OR n % 300 BETWEEN 80 AND 80 + ship % 14 THEN 0.3 * random() ELSE 0 END, 55 + 0 * ship) AS track
+FROM generate_series(1, 24) ship,
+	LATERAL (SELECT n, floor(random() * (ARRAY[20, 60, 1000])[1 + ship % 3]) AS spike, (ARRAY[0, 0.001, 0.003])[1 + ship / 3 % 3] AS noise
+		FROM generate_series(1, 1200) n) f
+GROUP BY ship;
+SELECT is((SELECT count(*) FROM long, LATERAL (SELECT track_clean(track) || track_left_out(track) = track AS whole,
+		num_fixes(track_clean(track)) + num_fixes(track_left_out(track)) = num_fixes(track) AS once) c WHERE whole AND once), 24::bigint,
+	'a fix is kept or left out');
+SELECT is((SELECT count(*) FROM short WHERE track_clean(track, kn, max_run, time_error, place_error_m)
+	|| track_left_out(track, kn, max_run, time_error, place_error_m) = track), 400::bigint, 'of short tracks too');
+-- two fixes about as far apart as they may be, anywhere
+CREATE TEMP TABLE pair AS
+SELECT timestamptz '2024-01-01' AS t1, lon AS lon1, lat AS lat1, timestamptz '2024-01-01' + seconds * interval '1 second' AS t2,
+	CASE WHEN lon2 > 180 THEN lon2 - 360 ELSE lon2 END AS lon2, lat + way * sin(a) AS lat2
+FROM (SELECT -180 + round((random() * 360)::numeric, 7)::float8 AS lon, round((random() * 160 - 80)::numeric, 7)::float8 AS lat,
+		floor(random() * 4) * 30 AS seconds, random() * 2 * pi() AS a, 0.9 + 0.2 * random() AS share FROM generate_series(1, 4000) n) r,
+	LATERAL (SELECT share * (100 + (seconds + 1) * 60 * 1852 / 3600.0) / 111195 AS way) w,
+	LATERAL (SELECT lon + way * cos(a) / cos(radians(lat)) AS lon2) x;
+SELECT is((SELECT count(*) FROM (SELECT p.*, track_agg(t, lon, lat) AS track FROM pair p, LATERAL (VALUES (t1, lon1, lat1), (t2, lon2, lat2)) f(t, lon, lat)
+		GROUP BY t1, lon1, lat1, t2, lon2, lat2) p,
+	LATERAL (SELECT bool_and(ok) AS ok FROM (SELECT coalesce(pg_temp.reachable(lag(t) OVER w, lag(lon) OVER w, lag(lat) OVER w, t, lon, lat, 60, '1 second', 100), true) AS ok
+		FROM track_fixes(track) WINDOW w AS (ORDER BY t, lon, lat)) x) e
+	WHERE ok <> (num_fixes(track_left_out(track)) = 0)), 0::bigint, 'what is clean by the rule is left as it is, and only that');
+
+-- of part of a track, what is settled is what the whole track keeps there
+CREATE TEMP TABLE part AS
+SELECT ship, p.*, track_clean(track) AS clean, track_clean_part(track_between(track, a, b), 60, 10, '1 second', 100, a > start_time(track), b <= end_time(track)) AS settled
+FROM long, LATERAL (SELECT timestamptz '2024-01-01' + a * interval '30 seconds' AS a, timestamptz '2024-01-01' + (a + n) * interval '30 seconds' AS b
+	FROM generate_series(0, 1250, 25) a, (VALUES (15), (40), (200), (1300)) l(n)) p;
+SELECT is((SELECT count(*) FROM part WHERE num_fixes(settled) > 0
+	AND settled <> track_between(clean, start_time(settled), end_time(settled) + interval '1 microsecond')), 0::bigint, 'part of a track settles what it says it settles');
+SELECT cmp_ok((SELECT count(*) FROM part WHERE num_fixes(settled) > 0), '>', 2000::bigint, 'mostly something');
+SELECT is((SELECT count(*) FROM part WHERE a <= '2024-01-01' AND b > '2024-01-01 10:25' AND settled <> clean), 0::bigint, 'and of all of it all');
+SELECT ok((SELECT bool_and(track_clean_part(track, 60, 10, '1 second', 100, false, false) = track_clean(track)) FROM long), 'which is what cleaning gives');
+
+SELECT is((SELECT array_agg(track_stays_within('[2024-01-01T00:00:00Z 180 0, 2024-01-01T01:00:00Z -179.999 0, 2024-01-01T02:00:00Z 179.999 0]', m) ORDER BY m) FROM unnest(ARRAY[0, 111, 112]) m),
+	'{f,f,t}', 'a ship stays within a radius of its first fix, across the antimeridian too');
 
 -- what is one ship
 CREATE TEMP TABLE seconds AS

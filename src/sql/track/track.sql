@@ -226,3 +226,20 @@ COMMENT ON FUNCTION track_clean(track, double precision, integer, interval, doub
 'times (time between + time_error), plus place_error_m. Of all ways the one with the smallest sum of fixes left out plus '
 'max_run + 1 for each pair of neighbours that stays unreachable, so that two ships on one MMSI are not cleaned away; '
 'of equal ways the one that keeps earlier fixes. Error 22023 for a speed not above 0 or a negative max_run, time_error or place_error_m';
+
+CREATE FUNCTION track_left_out(track, max_speed_kn double precision DEFAULT 60, max_run integer DEFAULT 10,
+	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
+RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION track_left_out(track, double precision, integer, interval, double precision) IS
+'Returns the fixes that track_clean() leaves out, by the same arguments; a track without fixes where it leaves out none';
+
+CREATE FUNCTION track_clean_part(track, max_speed_kn double precision, max_run integer, time_error interval,
+	place_error_m double precision, open_before boolean, open_after boolean)
+RETURNS track
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION track_clean_part(track, double precision, integer, interval, double precision, boolean, boolean) IS
+'Returns what track_clean() of a longer track keeps, as far as part of that track settles it: the fixes kept from the first '
+'to the last one that is kept whatever comes before the part (open_before) and after it (open_after). For that a fix must '
+'lie among fixes that are reachable from their neighbours, at least max_run on either side; a track without fixes '
+'where there is none. Error 22023 as for track_clean()';

@@ -71,3 +71,9 @@ COMMENT ON FUNCTION stops(track, double precision, interval, interval, interval)
 'circle); up to two others in a row are strays where the fixes around them are at most stray_gap apart (0: none are); '
 'no silence longer than max_gap lies in it; it lasts at least min_duration. fixes counts from its first to its last, '
 'strays included. Error 22023 for a negative argument';
+
+CREATE FUNCTION track_stays_within(track, radius_m double precision) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION track_stays_within(track, double precision) IS
+'Returns whether all fixes of a track lie within radius_m metres (great circle) of its first one; true for a track without '
+'fixes. Error 22023 for a negative radius';
