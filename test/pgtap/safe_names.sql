@@ -16,9 +16,9 @@ FROM pg_proc p
 JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace = 'vesselwatch'::regnamespace
 	AND (l.lanname = 'plpgsql' OR l.lanname = 'sql' AND p.prosqlbody IS NULL)
-	AND NOT coalesce('search_path=vesselwatch, pg_catalog, pg_temp' = ANY (p.proconfig), false)
-	-- one expression of numbered arguments and an operator that names its schema: left open so that it can be inlined
-	AND p.prosrc !~ '^SELECT \$1 OPERATOR\(pg_catalog\.\S+\) \$2$';
+	AND NOT coalesce(p.proconfig && '{"search_path=vesselwatch, pg_catalog, pg_temp","search_path=pg_catalog, vesselwatch, pg_temp"}', false)
+	-- numbered arguments, types and an operator that name their schemas: left open so that it can be inlined
+	AND p.prosrc !~ '^SELECT \$1(::vesselwatch\.\w+)? OPERATOR\(pg_catalog\.\S+\) \$2(::vesselwatch\.\w+)?$';
 
 SELECT is_empty('SELECT * FROM pg_temp.open_body WHERE func IN (SELECT objid FROM pg_temp.member WHERE classid = ''pg_proc''::regclass)',
 	'every function with a body of text sets the search_path');
