@@ -146,6 +146,7 @@ SQL_PARTS = \
 	src/sql/evidence/place.sql \
 	src/sql/evidence/evidence.sql \
 	src/sql/evidence/candidate.sql \
+	src/sql/finding/voyage.sql \
 	src/sql/desk/last_position.sql \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql \

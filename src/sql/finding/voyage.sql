@@ -1,0 +1,288 @@
+-- Voyages: from one call at a port to the next.
+
+CREATE FUNCTION is_port_kind(kind text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN kind IN ('port', 'terminal', 'berth', 'anchorage');
+COMMENT ON FUNCTION is_port_kind(text) IS 'Check whether zones of a kind are ports or parts of ports, where voyages begin and end';
+
+CREATE FUNCTION draught_said(mmsi integer, from_time timestamptz, to_time timestamptz) RETURNS double precision
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT a.draught_m
+	FROM ais_static a
+	WHERE a.mmsi = draught_said.mmsi::mmsi
+		AND a.draught_m IS NOT NULL
+		AND a.day BETWEEN (draught_said.from_time AT TIME ZONE 'UTC')::date AND (draught_said.to_time AT TIME ZONE 'UTC')::date
+		AND a.first_at <= draught_said.to_time
+		AND a.last_at >= draught_said.from_time
+	ORDER BY least(a.last_at, draught_said.to_time) DESC, a.first_at DESC, a.reports DESC, a.draught_m
+	LIMIT 1);
+COMMENT ON FUNCTION draught_said(integer, timestamptz, timestamptz) IS
+'Return the draught in metres that a ship said last in a period, both ends included; NULL where it said none';
+
+CREATE FUNCTION destination_said(mmsi integer, from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT a.destination
+	FROM ais_static a
+	WHERE a.mmsi = destination_said.mmsi::mmsi
+		AND a.destination IS NOT NULL
+		AND a.day BETWEEN (destination_said.from_time AT TIME ZONE 'UTC')::date AND (destination_said.to_time AT TIME ZONE 'UTC')::date
+		AND a.first_at <= destination_said.to_time
+		AND a.last_at >= destination_said.from_time
+	ORDER BY least(a.last_at, destination_said.to_time) DESC, a.first_at DESC, a.reports DESC, a.destination
+	LIMIT 1);
+COMMENT ON FUNCTION destination_said(integer, timestamptz, timestamptz) IS
+'Return the destination that a ship said last in a period, both ends included, as said; NULL where it said none';
+
+CREATE FUNCTION destination_names(said text, zone_id bigint) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+	-- FROM>TO: what is behind the last arrow
+	WITH goal AS (
+		SELECT regexp_replace(upper(g.words[cardinality(g.words)]), '[^[:alnum:]]', '', 'g') AS key
+		FROM (SELECT regexp_split_to_array(destination_names.said, '[>]+') AS words) g
+	), named AS (
+		SELECT z.zone_id
+		FROM zone z
+		CROSS JOIN goal g
+		WHERE g.key <> ''
+			AND (g.key = regexp_replace(upper(z.name), '[^[:alnum:]]', '', 'g')
+				OR g.key = regexp_replace(upper(z.unlocode), '[^[:alnum:]]', '', 'g'))
+	)
+	SELECT CASE WHEN count(*) > 0 THEN
+		bool_or(n.zone_id = destination_names.zone_id
+			OR n.zone_id = ANY (zone_ancestors(destination_names.zone_id))
+			OR destination_names.zone_id = ANY (zone_ancestors(n.zone_id)))
+	END
+	FROM named n;
+END;
+COMMENT ON FUNCTION destination_names(text, bigint) IS
+'Check whether a destination as said in AIS names a zone, one it is part of or a part of it, by name or UN/LOCODE, of FROM>TO the second: true; '
+'false where it names other registered zones alone; NULL where it names none, since it is free text';
+
+CREATE VIEW voyage AS
+WITH call AS (
+	-- outermost: no other call of the ship at a port that this zone is part of goes on meanwhile
+	SELECT c.*
+	FROM port_call_current c
+	JOIN port_call_finding f USING (finding_id)
+	WHERE is_port_kind(c.zone_kind)
+		AND NOT EXISTS (
+			SELECT
+			FROM port_call_finding o
+			WHERE o.known_to IS NULL
+				AND o.mmsi::integer = c.mmsi
+				AND is_port_kind(o.zone_kind)
+				AND o.zone_id = ANY (CASE
+					WHEN EXISTS (SELECT FROM zone z WHERE z.zone_id = c.zone_id) THEN zone_ancestors(c.zone_id)
+					ELSE f.ancestors
+				END)
+				AND (o.call).arrived_latest <= c.departed_earliest
+				AND (o.call).departed_earliest >= c.arrived_latest)
+), numbered AS (
+	SELECT
+		m.*,
+		count(*) FILTER (WHERE m.in_port_until IS NULL OR m.arrived_latest > m.in_port_until)
+			OVER (PARTITION BY m.mmsi ORDER BY m.arrived_latest, m.departed_earliest, m.finding_id) AS stay_no
+	FROM (
+		SELECT
+			c.*,
+			max(c.departed_earliest) OVER (PARTITION BY c.mmsi ORDER BY c.arrived_latest, c.departed_earliest, c.finding_id
+				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS in_port_until
+		FROM call c
+	) m
+), stay AS (
+	SELECT
+		n.mmsi,
+		n.stay_no,
+		(array_agg(n.finding_id ORDER BY n.arrived_latest, n.departed_earliest, n.finding_id))[1] AS first_call,
+		(array_agg(n.finding_id ORDER BY n.departed_earliest DESC, n.arrived_latest, n.finding_id))[1] AS last_call
+	FROM numbered n
+	GROUP BY n.mmsi, n.stay_no
+), leg AS (
+	SELECT s.mmsi, s.last_call AS from_call, lead(s.first_call) OVER (PARTITION BY s.mmsi ORDER BY s.stay_no) AS to_call
+	FROM stay s
+)
+SELECT
+	d.finding_id AS voyage_id,
+	d.mmsi,
+	i.name,
+	i.imo,
+	i.flag,
+	i.ship_type,
+	i.length_m,
+	i.identity_source,
+	d.zone_id AS from_zone_id,
+	d.zone AS from_zone,
+	d.country AS from_country,
+	d.embargoed AS from_embargoed,
+	d.departed_earliest,
+	d.departed,
+	d.departed_latest,
+	d.departure_basis,
+	a.finding_id AS to_finding_id,
+	a.zone_id AS to_zone_id,
+	a.zone AS to_zone,
+	a.country AS to_country,
+	a.embargoed AS to_embargoed,
+	a.arrived_earliest,
+	a.arrived,
+	a.arrived_latest,
+	a.arrival_basis,
+	a.finding_id IS NULL AS is_open,
+	hours(a.arrived - d.departed) AS hours,
+	hours(greatest(a.arrived_earliest - d.departed_latest, interval '0')) AS hours_min,
+	hours(a.arrived_latest - d.departed_earliest) AS hours_max,
+	w.hours_silent,
+	hours(a.arrived_latest - d.departed_earliest) - w.hours_silent AS hours_heard,
+	w.gaps,
+	(
+		SELECT length_nm(track_clean(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, w.until)))
+	) AS sailed_nm,
+	(
+		SELECT geodesic_nm(lonlat_point(s.lon, s.lat), lonlat_point(e.lon, e.lat))
+		FROM fixes_of(d.mmsi::mmsi, d.departed_earliest, d.departed_earliest + interval '1 microsecond') s
+		CROSS JOIN fixes_of(d.mmsi::mmsi, a.arrived_latest, a.arrived_latest + interval '1 microsecond') e
+		LIMIT 1
+	) AS straight_nm,
+	(
+		SELECT count(*)::integer
+		FROM dark_port_call p
+		WHERE p.mmsi = d.mmsi
+			AND p.off_at < w.until
+			AND p.latest_departure > d.departed_earliest
+			AND p.earliest_arrival < w.until
+			AND (p.on_at IS NULL OR p.on_at > d.departed_earliest)
+	) AS dark_candidates,
+	(
+		SELECT string_agg(q.label, ', ' ORDER BY q.way_nm, q.zone_id)
+		FROM (
+			SELECT
+				p.zone_id,
+				min(p.leg_in_nm + coalesce(p.leg_out_nm, 0)) AS way_nm,
+				p.zone || CASE WHEN bool_or(p.embargoed) THEN ' (embargoed)' ELSE '' END AS label
+			FROM dark_port_call p
+			WHERE p.mmsi = d.mmsi
+				AND p.off_at < w.until
+				AND p.latest_departure > d.departed_earliest
+				AND p.earliest_arrival < w.until
+				AND (p.on_at IS NULL OR p.on_at > d.departed_earliest)
+			GROUP BY p.zone_id, p.zone
+			ORDER BY 2, 1
+			LIMIT 5
+		) q
+	) AS nearest_dark_candidates,
+	(
+		SELECT count(*)::integer
+		FROM port_call_current o
+		WHERE o.mmsi = d.mmsi
+			AND o.zone_kind IN ('sts_area', 'other')
+			AND o.arrived_latest <= w.until
+			AND o.departed_earliest >= d.departed_earliest
+	) AS stops_on_the_way,
+	(
+		SELECT count(*)::integer
+		FROM encounter_finding e
+		WHERE e.known_to IS NULL
+			AND e.began < w.until
+			AND e.ended > d.departed_earliest
+			AND (e.mmsi_a = d.mmsi::mmsi OR e.mmsi_b = d.mmsi::mmsi)
+	) AS encounters,
+	(
+		SELECT count(*)::integer
+		FROM loitering_finding l
+		WHERE l.known_to IS NULL
+			AND l.mmsi = d.mmsi::mmsi
+			AND l.began < w.until
+			AND l.ended > d.departed_earliest
+	) AS loiterings,
+	g.before_m AS draught_before_m,
+	g.after_m AS draught_after_m,
+	CASE
+		WHEN g.after_m > 1.1 * g.before_m THEN 'deeper'
+		WHEN g.after_m < 0.9 * g.before_m THEN 'shallower'
+		WHEN g.after_m IS NOT NULL AND g.before_m IS NOT NULL THEN 'same'
+	END AS draught_change,
+	t.said AS destination_said,
+	destination_names(t.said, a.zone_id) AS destination_is_to,
+	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list) FROM listings_of(i.imo::imo, d.departed) l) AS listed,
+	d.place AS from_place,
+	a.place AS place
+FROM leg
+JOIN port_call_current d ON d.finding_id = leg.from_call AND d.mmsi = leg.mmsi
+LEFT JOIN port_call_current a ON a.finding_id = leg.to_call
+LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
+CROSS JOIN LATERAL (
+	SELECT
+		coalesce(a.arrived_latest + interval '1 microsecond', 'infinity') AS until,
+		coalesce(sum(hours(least(coalesce(f.on_at, r.as_of), a.arrived_latest) - greatest(f.off_at, d.departed_earliest))), 0) AS hours_silent,
+		count(*)::integer AS gaps
+	FROM ais_gap_finding f
+	JOIN ais_gap_run r USING (run_id)
+	WHERE f.known_to IS NULL
+		AND f.mmsi::integer = d.mmsi
+		AND f.off_at < coalesce(a.arrived_latest, 'infinity')
+		AND coalesce(f.on_at, r.as_of) > d.departed_earliest
+) w
+CROSS JOIN LATERAL (
+	-- a crew may set the draught some hours after leaving: what is said at half the way, six hours out at most, is that of the departure
+	SELECT
+		draught_said(d.mmsi, d.departed_earliest - interval '1 day', h.at) AS before_m,
+		draught_said(d.mmsi, h.at, coalesce(a.arrived_latest, 'infinity')) AS after_m
+	FROM (SELECT least(d.departed + interval '6 hours', d.departed + (a.arrived_latest - d.departed) / 2) AS at) h
+) g
+CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said) t
+WHERE d.departed IS NOT NULL;
+COMMENT ON VIEW voyage IS
+'Voyages as known now: from a port call to the next one of the same MMSI, and the one under way. Of calls at a port, its terminals and berths that go on together the outermost counts; '
+'calls that overlap are one stay. Areas of ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage';
+COMMENT ON COLUMN voyage.voyage_id IS 'Key: finding_id in port_call of the call that it begins with';
+COMMENT ON COLUMN voyage.mmsi IS 'Who sailed';
+COMMENT ON COLUMN voyage.name IS 'Name of the ship on departure';
+COMMENT ON COLUMN voyage.imo IS 'IMO ship number';
+COMMENT ON COLUMN voyage.flag IS 'Flag on departure, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN voyage.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN voyage.length_m IS 'Length of the ship, metres';
+COMMENT ON COLUMN voyage.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN voyage.from_zone_id IS 'Where it begins';
+COMMENT ON COLUMN voyage.from_zone IS 'Name of that zone';
+COMMENT ON COLUMN voyage.from_country IS 'Its country, ISO 3166 alpha-2';
+COMMENT ON COLUMN voyage.from_embargoed IS 'Whether it is embargoed';
+COMMENT ON COLUMN voyage.departed_earliest IS 'Last fix inside';
+COMMENT ON COLUMN voyage.departed IS 'Best time of departure';
+COMMENT ON COLUMN voyage.departed_latest IS 'Fix after the last one inside';
+COMMENT ON COLUMN voyage.departure_basis IS 'crossing or silence';
+COMMENT ON COLUMN voyage.to_finding_id IS 'The call that it ends with; NULL, as all that is said of the end, while the ship has not called again';
+COMMENT ON COLUMN voyage.to_zone_id IS 'Where it ends';
+COMMENT ON COLUMN voyage.to_zone IS 'Name of that zone';
+COMMENT ON COLUMN voyage.to_country IS 'Its country, ISO 3166 alpha-2';
+COMMENT ON COLUMN voyage.to_embargoed IS 'Whether it is embargoed';
+COMMENT ON COLUMN voyage.arrived_earliest IS 'Fix before the first one inside';
+COMMENT ON COLUMN voyage.arrived IS 'Best time of arrival';
+COMMENT ON COLUMN voyage.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN voyage.arrival_basis IS 'crossing or silence';
+COMMENT ON COLUMN voyage.is_open IS 'Whether the ship has not called again';
+COMMENT ON COLUMN voyage.hours IS 'Best: arrived - departed, hours under way';
+COMMENT ON COLUMN voyage.hours_min IS 'At least: arrived_earliest - departed_latest, hours, 0 where one silence holds both';
+COMMENT ON COLUMN voyage.hours_max IS 'At most: arrived_latest - departed_earliest, hours';
+COMMENT ON COLUMN voyage.hours_silent IS 'Of hours_max, hours in the silences of ais_gap';
+COMMENT ON COLUMN voyage.hours_heard IS 'The rest of hours_max';
+COMMENT ON COLUMN voyage.gaps IS 'Silences of ais_gap on the way, those that reach into a port included; 0 also where none have been looked for';
+COMMENT ON COLUMN voyage.sailed_nm IS 'From fix to fix, nautical miles (WGS84), without GPS spikes (track_clean): at least, since silences count as the straight way';
+COMMENT ON COLUMN voyage.straight_nm IS 'From the last fix inside to the first one inside, nautical miles (WGS84)';
+COMMENT ON COLUMN voyage.dark_candidates IS 'Calls that silences on the way leave time for: rows of dark_port_call';
+COMMENT ON COLUMN voyage.nearest_dark_candidates IS 'Up to five of them, by the length of the way there and back';
+COMMENT ON COLUMN voyage.stops_on_the_way IS 'Kept calls on the way at areas of ship-to-ship transfers and zones of kind other';
+COMMENT ON COLUMN voyage.encounters IS 'Kept encounters on the way';
+COMMENT ON COLUMN voyage.loiterings IS 'Kept loitering on the way';
+COMMENT ON COLUMN voyage.draught_before_m IS
+'Draught that the ship said on departure, metres: the last up to half the way, at most six hours out, and at most a day before; NULL where it said none';
+COMMENT ON COLUMN voyage.draught_after_m IS 'Draught that it said last from then until it arrived, metres';
+COMMENT ON COLUMN voyage.draught_change IS 'deeper or shallower where these differ by more than a tenth, else same: a crew sets it by hand, or forgets to';
+COMMENT ON COLUMN voyage.destination_said IS 'Destination that it said last before it arrived';
+COMMENT ON COLUMN voyage.destination_is_to IS
+'Whether that names where it arrived, the port it belongs to or a part of it, by name or UN/LOCODE; false where it names other registered zones; NULL where it names none';
+COMMENT ON COLUMN voyage.listed IS 'Lists that the ship was on when it departed, listed or possibly; NULL: none as loaded, or no IMO number known';
+COMMENT ON COLUMN voyage.from_place IS 'Place of the call that it begins with';
+COMMENT ON COLUMN voyage.place IS 'Place of the call that it ends with';
