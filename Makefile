@@ -115,6 +115,7 @@ SQL_PARTS = \
 	src/sql/load/ais_coverage.sql \
 	src/sql/vessel/vessel.sql \
 	src/sql/vessel/identity_then.sql \
+	src/sql/pair/twin.sql \
 	src/sql/list/sanctions_list.sql \
 	src/sql/list/list_format_of.sql \
 	src/sql/list/list_field.sql \
