@@ -124,6 +124,7 @@ SQL_PARTS = \
 	src/sql/list/ofac.sql \
 	src/sql/list/list_format.sql \
 	src/sql/list/eu_vessels.sql \
+	src/sql/list/listing_at.sql \
 	src/sql/list/screening.sql \
 	src/sql/finding/finding_kind.sql \
 	src/sql/finding/port_call_finding.sql \

@@ -6,7 +6,7 @@ SET client_min_messages = error;
 SELECT plan(73);
 
 CREATE FUNCTION pg_temp.sdn(ent integer, name text, imo integer, remarks text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
-	SELECT format(E'%s,"%s","vessel","RUSSIA-EO14024",-0- ,"General Cargo",-0- ,-0- ,"Russia",-0- ,-0- ,"Vessel Registration Identification IMO %s%s."\r\n', ent, name, imo, '; ' || remarks) $$;
+	SELECT format(E'%s,"%s","vessel","RUSSIA-EO14024",-0- ,-0- ,"General Cargo",-0- ,-0- ,"Russia",-0- ,"Vessel Registration Identification IMO %s%s."\r\n', ent, name, imo, '; ' || remarks) $$;
 SELECT pg_temp.sdn(1, 'NEPTUN', 8404991) AS neptun, pg_temp.sdn(37095, 'LADY R', 9161003, 'f.k.a. ''SLOMAN PRODUCER''') AS lady, pg_temp.sdn(37059, 'ANGARA', 9179842) AS angara,
 	pg_temp.sdn(37098, 'MAIA-1', 9358010) AS maia, pg_temp.sdn(46773, 'MARIA', 8517839) AS maria, chr(26) AS mark \gset
 -- OFAC: not in the copy of 7 May 2022, in that of 8 May; MARIA not on 11 December 2023, but on the 12th

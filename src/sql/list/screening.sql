@@ -1,87 +1,234 @@
--- Was it on a list on that day, as known then?
+-- Was it on a list on that day, as known then?  Hits by number and by name, what contradicts
+-- them, and the age of what was looked at.
 
-CREATE FUNCTION period_status(p listing_period, at timestamptz) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-	WHEN at <= (p).starts_after AND (p).starts_after < (p).starts_by THEN NULL
-	WHEN at >= (p).ends_by THEN NULL
-	WHEN at < (p).starts_by THEN CASE WHEN (p).start_basis = 'snapshot' THEN 'possibly' END
-	WHEN at > (p).ends_after THEN 'possibly'
-	ELSE 'listed' END;
-COMMENT ON FUNCTION period_status(listing_period, timestamptz) IS 'listed; possibly, between the snapshots that a start or an end lies between; NULL before and after. A published date counts from 00:00 UTC on';
+CREATE VIEW screening_score AS
+SELECT s.evidence, s.effect, s.value, s.source
+FROM (VALUES
+	('imo', 'score', 1.0::float8, 'The IMO number that a list gives: a hull keeps it for life (IMO Resolution A.1117(30))'),
+	('mmsi', 'score', 0.95, 'The MMSI that a list gives now: it changes with the flag, and two ships can send one (ITU-R M.585-9)'),
+	('imo by mmsi', 'score', 0.95, 'The MMSI, by the registry of vessels then that of a hull whose IMO number is listed'),
+	('former mmsi', 'score', 0.9, 'An MMSI that a list calls former: it may have passed to another ship'),
+	('call sign', 'score', 0.9, 'A call sign that a list gives: states give them again (ITU Radio Regulations, article 19)'),
+	('imo by call sign', 'score', 0.9, 'The call sign, by the registry then that of a hull whose IMO number is listed'),
+	('name', 'score', 0.85, 'A name alone, at most: of vessel_name_similarity() what is above 0.7 counts half. 50 present names of lists are shared by several hulls'),
+	('imo by name', 'score', 0.85, 'The name, by the registry or AIS then that of a hull whose IMO number is listed'),
+	('other imo', 'factor', 0.75, 'Another IMO number was asked for: of a hit by MMSI or call sign. A hit by name alone is left out'),
+	('other mmsi', 'factor', 0.94, 'The list, or the registry then, has another MMSI: of a hit by name alone. Flag, MMSI and call sign change, so that an equal name stays above 0.7 against all three'),
+	('other call sign', 'factor', 0.94, 'The same, of a call sign'),
+	('other flag', 'factor', 0.96, 'The same, of a flag: given, or the country of the MMSI')) s(evidence, effect, value, source);
+COMMENT ON VIEW screening_score IS
+'What evidence counts in screen_vessel() and screen_vessels(), and why. A candidate has the score of its best evidence, times the factors of what contradicts it';
+COMMENT ON COLUMN screening_score.evidence IS 'What agrees, or (other ...) differs';
+COMMENT ON COLUMN screening_score.effect IS 'score of a hit, or factor on the score';
+COMMENT ON COLUMN screening_score.value IS 'The score, or the factor';
+COMMENT ON COLUMN screening_score.source IS 'What it means and rests on';
 
-CREATE FUNCTION listings_at(at timestamptz, known_at timestamptz DEFAULT now(),
-	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text, OUT programs text[], OUT measures text[], OUT status text,
-	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz, OUT ends_by timestamptz, OUT end_basis text,
-	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint, OUT confirmed_at timestamptz)
+CREATE FUNCTION score_of(evidence text) RETURNS double precision
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN (SELECT s.value FROM screening_score s WHERE s.evidence = score_of.evidence);
+COMMENT ON FUNCTION score_of(text) IS 'Returns the value of a row of screening_score';
+
+CREATE FUNCTION name_score(similarity real) RETURNS double precision
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN similarity > 0.7::real THEN 0.7 + (similarity::float8 - 0.7) / 0.3 * (score_of('name') - 0.7) ELSE similarity END;
+COMMENT ON FUNCTION name_score(real) IS
+'Returns the score of a hit by name alone: of its similarity what is above 0.7 is pressed together so that an equal name has the score of evidence "name"';
+
+CREATE FUNCTION numbers_given(at timestamptz, known_at timestamptz,
+	OUT listing_id bigint, OUT scheme text, OUT value text, OUT is_current boolean)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
 BEGIN ATOMIC
-	SELECT l.listing_id, l.list, s.authority, l.source_key, l.kind, v.name, v.programs,
-		CASE WHEN cardinality(v.measures) > 0 THEN v.measures ELSE ARRAY[s.measure] END,
-		period_status(p, $1), p.starts_after, p.starts_by, p.start_basis, p.ends_after, p.ends_by, p.end_basis,
-		p.first_snapshot_id, p.removal_snapshot_id, c.snapshot_id, c.fetched_at
-	FROM listing_period p
-		JOIN listing l USING (listing_id)
-		JOIN sanctions_list s ON s.list = l.list
-		-- what the list said then, or first, where it said nothing yet
-		CROSS JOIN LATERAL (SELECT v.name, v.programs, v.measures FROM listing_version v
-			WHERE v.listing_id = l.listing_id AND v.known_from <= $2
-			ORDER BY v.known_from <= $1 DESC, CASE WHEN v.known_from <= $1 THEN v.known_from END DESC, v.known_from, v.version_id LIMIT 1) v
-		-- the last snapshot that had it, as far as is known
-		LEFT JOIN LATERAL (SELECT n.snapshot_id, n.fetched_at FROM list_snapshot n
-			WHERE n.list = l.list AND n.status <> 'quarantined' AND n.fetched_at <= $2 AND n.fetched_at < coalesce(CASE WHEN p.removal_snapshot_id IS NOT NULL THEN p.known_from END, 'infinity')
-			ORDER BY n.fetched_at DESC LIMIT 1) c ON true
-	WHERE p.known_from <= $2 AND coalesce(p.known_to > $2, true) AND period_status(p, $1) IS NOT NULL;
+	SELECT i.listing_id, i.scheme, i.value, i.is_current
+	FROM listing_identifier i
+	WHERE i.value IS NOT NULL AND is_given(i.known_from, i.known_to, $1, $2);
 END;
-COMMENT ON FUNCTION listings_at(timestamptz, timestamptz) IS
-'What was listed at a time, as known at another: each listing with what its list said of it at the time; measures are those of the list where it gives none entry by entry. status: listed or possibly (period_status). last_snapshot_id and confirmed_at: the last snapshot known that had it; what happened since nobody has looked at. Known times are those at which copies were fetched';
+COMMENT ON FUNCTION numbers_given(timestamptz, timestamptz) IS
+'Returns the numbers and call signs that lists give for a time, as known at another, in the one form of their scheme';
 
-CREATE FUNCTION listings_of(imo imo, at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(),
-	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text, OUT programs text[], OUT measures text[], OUT status text,
-	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz, OUT ends_by timestamptz, OUT end_basis text,
-	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint, OUT confirmed_at timestamptz)
+CREATE FUNCTION hulls_registered(at timestamptz, mmsis integer[], call_signs text[], name_keys text[], imos text[],
+	OUT imo text, OUT mmsi integer, OUT call_sign text, OUT name text, OUT name_key text, OUT flag text)
 RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
-BEGIN ATOMIC
-	SELECT a.* FROM listings_at($2, $3) a
-	WHERE a.listing_id IN (SELECT i.listing_id FROM listing_identifier i
-		WHERE i.scheme = 'imo' AND i.value = $1::text AND is_given(i.known_from, i.known_to, $2, $3))
-	ORDER BY a.list, a.key;
-END;
-COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
-'The listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). No row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot()';
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT DISTINCT v.imo::text, i.mmsi::integer, identifier_value('call_sign', i.call_sign), i.name,
+		vessel_name_key(left(i.name, 200)), country_code(i.flag)
+	FROM vessel_identity i
+		JOIN vessel v USING (vessel_id)
+	WHERE v.imo IS NOT NULL AND identity_holds(i.observed, i.valid) @> hulls_registered.at
+		AND (i.mmsi::integer = ANY (mmsis)
+			OR vessel_name_key(left(i.name, 200)) = ANY (name_keys)
+			OR cardinality(call_signs) > 0 AND identifier_value('call_sign', i.call_sign) = ANY (call_signs)
+			OR cardinality(imos) > 0 AND i.vessel_id IN (SELECT h.vessel_id FROM vessel h WHERE h.imo IN (SELECT n::imo FROM unnest(imos) n)));
+END $$;
+COMMENT ON FUNCTION hulls_registered(timestamptz, integer[], text[], text[], text[]) IS
+'Returns the identities of hulls with an IMO number that held at a time (identity_holds) and have one of the numbers, call signs or keys of names given, or belong to one of the hulls';
 
-CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_list l
-	WHERE NOT EXISTS (SELECT FROM list_snapshot s WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= known_at));
-COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS 'Lists of which nothing was known by a time: no copy fetched by then has been loaded';
+CREATE FUNCTION number_hits(imos text[], mmsis text[], call_signs text[], at timestamptz, known_at timestamptz,
+	OUT row_no integer, OUT listing_id bigint, OUT evidence text, OUT what text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET enable_nestloop = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH asked AS MATERIALIZED (
+		SELECT g.n, imos[g.n] AS imo, mmsis[g.n] AS mmsi, call_signs[g.n] AS call_sign
+		FROM generate_series(1, greatest(cardinality(imos), cardinality(mmsis), cardinality(call_signs))) g(n)
+	), number AS MATERIALIZED (
+		SELECT * FROM numbers_given(number_hits.at, number_hits.known_at)
+	), hull AS MATERIALIZED (
+		SELECT * FROM hulls_registered(number_hits.at, (SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL),
+			(SELECT array_agg(DISTINCT a.call_sign) FROM asked a WHERE a.call_sign IS NOT NULL), '{}', '{}')
+	)
+	SELECT a.n, i.listing_id, 'imo', i.value
+	FROM asked a JOIN number i ON i.scheme = 'imo' AND i.value = a.imo
+	UNION ALL
+	SELECT a.n, i.listing_id, CASE WHEN i.is_current THEN 'mmsi' ELSE 'former mmsi' END, 'MMSI ' || i.value
+	FROM asked a JOIN number i ON i.scheme = 'mmsi' AND i.value = a.mmsi
+	UNION ALL
+	SELECT a.n, i.listing_id, 'call sign', 'call sign ' || i.value
+	FROM asked a JOIN number i ON i.scheme = 'call_sign' AND i.value = a.call_sign
+	UNION
+	SELECT a.n, i.listing_id, 'imo by mmsi', format('%s, which had MMSI %s', i.value, a.mmsi)
+	FROM asked a JOIN hull h ON h.mmsi = a.mmsi::integer JOIN number i ON i.scheme = 'imo' AND i.value = h.imo
+	WHERE h.imo IS DISTINCT FROM a.imo
+	UNION
+	SELECT a.n, i.listing_id, 'imo by call sign', format('%s, which had call sign %s', i.value, a.call_sign)
+	FROM asked a JOIN hull h ON h.call_sign = a.call_sign JOIN number i ON i.scheme = 'imo' AND i.value = h.imo
+	WHERE h.imo IS DISTINCT FROM a.imo;
+END $$;
+COMMENT ON FUNCTION number_hits(text[], text[], text[], timestamptz, timestamptz) IS
+'Returns what listings have a number or call sign asked for, or the IMO number of a hull that had it then by the registry: a step of screen_vessels()';
 
-CREATE FUNCTION list_ages(known_at timestamptz DEFAULT now(), OUT list text, OUT last_accepted_at timestamptz, OUT last_tried_at timestamptz,
-	OUT quarantined_since timestamptz, OUT quarantine_reason text)
+CREATE FUNCTION name_hits(names text[], at timestamptz, known_at timestamptz, min_similarity real,
+	OUT row_no integer, OUT listing_id bigint, OUT evidence text, OUT similarity real, OUT what text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET enable_nestloop = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	asked_no integer[];
+	asked_name text[];
+	listed text[];
+BEGIN
+	-- each name that is asked for, and those within it
+	SELECT array_agg(a.n), array_agg(a.name) INTO asked_no, asked_name
+	FROM (SELECT u.n::integer, left(u.name, 200) AS name FROM unnest(names) WITH ORDINALITY u(name, n) WHERE u.name IS NOT NULL
+		UNION SELECT u.n::integer, w.name FROM unnest(names) WITH ORDINALITY u(name, n), vessel_names_in(left(u.name, 200)) w) a;
+	IF asked_no IS NULL OR min_similarity > 1 THEN
+		RETURN;
+	END IF;
+	SELECT array_agg(DISTINCT left(n.name, 200)) INTO listed
+	FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= name_hits.known_at;
+	RETURN QUERY
+	WITH alike AS MATERIALIZED (
+		SELECT asked_no[m.name_no] AS n, listed[m.against_no] AS name, max(m.similarity) AS similarity
+		FROM match_vessel_names(asked_name, coalesce(listed, '{}'), min_similarity) m
+		GROUP BY 1, 2
+	), asked AS MATERIALIZED (
+		SELECT u.n, vessel_name_key(u.name) AS key FROM unnest(asked_no, asked_name) u(n, name)
+	), hull AS MATERIALIZED (
+		SELECT * FROM hulls_registered(name_hits.at, '{}', '{}', (SELECT array_agg(DISTINCT a.key) FROM asked a WHERE a.key IS NOT NULL), '{}')
+	)
+	SELECT a.n, n.listing_id, 'name', a.similarity,
+		format('name "%s"%s', n.name, CASE WHEN n.known_to <= name_hits.known_at THEN ' (no longer given)'
+			WHEN n.kind <> 'primary' THEN format(' (%s%s)', CASE WHEN n.weak THEN 'weak ' ELSE '' END, n.kind) END)
+	FROM alike a JOIN listing_name n ON left(n.name, 200) = a.name AND n.name_key IS NOT NULL AND n.known_from <= name_hits.known_at
+	UNION
+	SELECT a.n, i.listing_id, 'imo by name', 1::real, format('%s, which had the name "%s"', i.value, h.name)
+	FROM asked a
+		JOIN hull h ON h.name_key = a.key
+		JOIN numbers_given(name_hits.at, name_hits.known_at) i ON i.scheme = 'imo' AND i.value = h.imo;
+END $$;
+COMMENT ON FUNCTION name_hits(text[], timestamptz, timestamptz, real) IS
+'Returns what listings have, or had, a name alike to one asked for or to a name within it (X (Y)), or the IMO number of a hull that had the name then by the registry or AIS: a step of screen_vessels()';
+
+CREATE FUNCTION listing_facts(listings bigint[], at timestamptz, known_at timestamptz,
+	OUT listing_id bigint, OUT imos text[], OUT mmsis text[], OUT call_signs text[], OUT flags text[],
+	OUT old_mmsis text[], OUT old_call_signs text[], OUT old_flags text[],
+	OUT registered_mmsis text[], OUT registered_call_signs text[], OUT registered_flags text[])
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET enable_nestloop = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH number AS MATERIALIZED (
+		SELECT i.* FROM numbers_given(listing_facts.at, listing_facts.known_at) i JOIN (SELECT DISTINCT u.id FROM unnest(listings) u(id)) w ON w.id = i.listing_id
+	), numbers AS (
+		SELECT i.listing_id, array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'imo') AS imos,
+			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'mmsi' AND i.is_current) AS mmsis,
+			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'call_sign' AND i.is_current) AS call_signs,
+			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'mmsi' AND NOT i.is_current) AS old_mmsis,
+			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'call_sign' AND NOT i.is_current) AS old_call_signs
+		FROM number i
+		GROUP BY i.listing_id
+	), flags AS (
+		SELECT f.listing_id, array_agg(DISTINCT c.code) FILTER (WHERE f.is_current) AS flags, array_agg(DISTINCT c.code) FILTER (WHERE NOT f.is_current) AS old_flags
+		FROM listing_flag f JOIN (SELECT DISTINCT u.id FROM unnest(listings) u(id)) w ON w.id = f.listing_id,
+			LATERAL (SELECT country_code(f.flag)) c(code)
+		WHERE c.code IS NOT NULL AND is_given(f.known_from, f.known_to, listing_facts.at, listing_facts.known_at)
+		GROUP BY f.listing_id
+	), registered AS (
+		SELECT i.listing_id, array_agg(DISTINCT lpad(h.mmsi::text, 9, '0')) FILTER (WHERE h.mmsi IS NOT NULL) AS mmsis,
+			array_agg(DISTINCT h.call_sign) FILTER (WHERE h.call_sign IS NOT NULL) AS call_signs, array_agg(DISTINCT h.flag) FILTER (WHERE h.flag IS NOT NULL) AS flags
+		FROM number i
+			JOIN hulls_registered(listing_facts.at, '{}', '{}', '{}', (SELECT array_agg(DISTINCT n.value) FROM number n WHERE n.scheme = 'imo')) h
+				ON i.scheme = 'imo' AND h.imo = i.value
+		GROUP BY i.listing_id
+	)
+	SELECT u.id, n.imos, n.mmsis, n.call_signs, f.flags, n.old_mmsis, n.old_call_signs, f.old_flags, r.mmsis, r.call_signs, r.flags
+	FROM (SELECT DISTINCT x.id FROM unnest(listings) x(id)) u
+		LEFT JOIN numbers n ON n.listing_id = u.id
+		LEFT JOIN flags f ON f.listing_id = u.id
+		LEFT JOIN registered r ON r.listing_id = u.id;
+END $$;
+COMMENT ON FUNCTION listing_facts(bigint[], timestamptz, timestamptz) IS
+'Returns what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags (ISO 3166) of listings: a step of screen_vessels()';
+
+CREATE FUNCTION contradiction(what text, asked text, listed text[], formerly text[], registered text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN asked IS NULL OR asked = ANY (coalesce(listed, '{}') || coalesce(formerly, '{}') || coalesce(registered, '{}')) THEN NULL
+	WHEN listed IS NOT NULL THEN format('%s: asked %s, listed %s', what, asked, array_to_string(listed, ', '))
+	WHEN registered IS NOT NULL THEN format('%s: asked %s, registered %s', what, asked, array_to_string(registered, ', ')) END;
+COMMENT ON FUNCTION contradiction(text, text, text[], text[], text[]) IS
+'Returns in words that something asked for is neither what a list gives, or gave, nor what is registered; NULL where it is one of these, or none is known';
+
+CREATE FUNCTION listings_ended(listings bigint[], at timestamptz, known_at timestamptz, OUT listing_id bigint, OUT words text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	SELECT l.list, a.fetched_at, t.fetched_at, q.since, q.reason
-	FROM sanctions_list l
-		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s
-			WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= $1) a ON true
-		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s WHERE s.list = l.list AND s.fetched_at <= $1) t ON true
-		LEFT JOIN LATERAL (SELECT min(s.fetched_at) AS since, (array_agg(s.reason ORDER BY s.fetched_at DESC, s.snapshot_id DESC))[1] AS reason FROM list_snapshot s
-			WHERE s.list = l.list AND s.status = 'quarantined' AND s.fetched_at <= $1 AND coalesce(s.fetched_at > a.fetched_at, true)) q ON true
-	ORDER BY l.list;
+	SELECT l.listing_id, format('%s: "%s" (%s) listed no longer since %s UTC', l.list, v.name, l.source_key,
+		CASE WHEN p.ends_after < p.ends_by THEN format('between %s and %s', to_char(p.ends_after AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
+			ELSE to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') END)
+	FROM unnest($1) u(id)
+		JOIN listing l ON l.listing_id = u.id AND l.kind = 'vessel'
+		JOIN LATERAL (SELECT p.* FROM listing_period p
+			WHERE p.listing_id = l.listing_id AND p.known_from <= $3 AND coalesce(p.known_to > $3, true) AND p.ends_by <= $2
+			ORDER BY p.ends_by DESC LIMIT 1) p ON true
+		JOIN LATERAL (SELECT v.name FROM listing_version v WHERE v.listing_id = l.listing_id AND v.known_from <= $3
+			ORDER BY v.known_from DESC, v.version_id DESC LIMIT 1) v ON true;
 END;
-COMMENT ON FUNCTION list_ages(timestamptz) IS
-'Returns how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed it), the last that was tried, and since when and why later copies have been quarantined; NULL where there is none';
-
--- ---------- screening ----------
+COMMENT ON FUNCTION listings_ended(bigint[], timestamptz, timestamptz) IS
+'Returns, in words, when listings of vessels ended that had ended by a time, as known at another: a step of screen_vessels()';
 
 CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL, call_signs text[] DEFAULT NULL,
-	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
+	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7, flags text[] DEFAULT NULL,
 	OUT row_no integer, OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT listed_name text,
 	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[], OUT lists_missing text[],
-	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[])
+	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[], OUT by_name_alone boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -91,15 +238,9 @@ SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	wanted integer := greatest(cardinality(names), cardinality(imos), cardinality(mmsis), cardinality(call_signs));
 	missing text[] := lists_without_snapshot(screen_vessels.known_at);
-	asked_keys text[];
-	known_keys text[];
-	hits_no integer[];
-	hits_key text[];
-	hits_score real[];
-	-- a name alone scores 0.85 at most: less than any number
-	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7::real + (min_score - 0.7::real) * 2 ELSE min_score END;
+	-- the similarity that a name alone needs for min_score
+	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7 + (min_score - 0.7) / (score_of('name') - 0.7) * 0.3 ELSE min_score END;
 	oldest record;
 	since timestamptz;
 BEGIN
@@ -112,94 +253,88 @@ BEGIN
 	SELECT a.list, a.last_accepted_at AS at INTO oldest FROM list_ages(screen_vessels.known_at) a
 	WHERE a.last_accepted_at IS NOT NULL ORDER BY a.last_accepted_at, a.list LIMIT 1;
 	since := (SELECT min(a.quarantined_since) FROM list_ages(screen_vessels.known_at) a);
-	-- names first: each key that is listed is compared once with each key that is asked for
-	IF names IS NOT NULL AND least_similarity <= 1 THEN
-		SELECT array_agg(DISTINCT left(n.name, 200)) INTO asked_keys FROM unnest(names) n(name) WHERE n.name IS NOT NULL;
-		SELECT array_agg(DISTINCT left(n.name, 200)) INTO known_keys FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= screen_vessels.known_at;
-		SELECT array_agg(m.name_no), array_agg(known_keys[m.against_no]), array_agg(m.similarity) INTO hits_no, hits_key, hits_score
-		FROM match_vessel_names(asked_keys, known_keys, least_similarity) m;
-	END IF;
 	RETURN QUERY
 	WITH asked AS MATERIALIZED (
-		SELECT g.n, left(names[g.n], 200) AS key, names[g.n] AS name, imos[g.n] AS imo, mmsis[g.n] AS mmsi, identifier_value('call_sign', call_signs[g.n]) AS call_sign
-		FROM generate_series(1, wanted) g(n)
-	), registered AS (
-		-- lists hardly ever give an MMSI: the registry says whose it was then; all of them, where several say so
-		SELECT DISTINCT i.mmsi, v.imo::text AS imo FROM vessel_identity i JOIN vessel v USING (vessel_id)
-		WHERE v.imo IS NOT NULL AND i.mmsi IN (SELECT m.mmsi FROM unnest(mmsis) m(mmsi))
-			AND identity_holds(i.observed, i.valid) @> screen_vessels.at
+		SELECT g.n, names[g.n] AS name, imos[g.n]::text AS imo, mmsis[g.n]::text AS mmsi, identifier_value('call_sign', call_signs[g.n]) AS call_sign,
+			coalesce(country_code(flags[g.n]), mmsi_country(mmsis[g.n])) AS flag
+		FROM generate_series(1, greatest(cardinality(names), cardinality(imos), cardinality(mmsis), cardinality(call_signs), cardinality(flags))) g(n)
 	), listed AS MATERIALIZED (
 		SELECT l.* FROM listings_at(screen_vessels.at, screen_vessels.known_at) l WHERE l.kind = 'vessel'
-	), number AS MATERIALIZED (
-		SELECT i.listing_id, i.scheme, i.value, i.is_current FROM listing_identifier i
-		WHERE i.value IS NOT NULL AND is_given(i.known_from, i.known_to, screen_vessels.at, screen_vessels.known_at)
-	), hit AS (
-		SELECT a.n, i.listing_id, false AS is_name, 1 AS score, i.value AS what FROM asked a JOIN number i ON i.scheme = 'imo' AND i.value = a.imo::text
+	), hit AS MATERIALIZED (
+		SELECT h.row_no, h.listing_id, false AS is_name, s.value AS score, h.what
+		FROM number_hits((SELECT array_agg(a.imo ORDER BY a.n) FROM asked a), (SELECT array_agg(a.mmsi ORDER BY a.n) FROM asked a),
+				(SELECT array_agg(a.call_sign ORDER BY a.n) FROM asked a), screen_vessels.at, screen_vessels.known_at) h
+			JOIN screening_score s USING (evidence)
 		UNION ALL
-		SELECT a.n, i.listing_id, false, 0.95, format('%s, which had MMSI %s', i.value, a.mmsi) FROM asked a JOIN registered r ON r.mmsi = a.mmsi JOIN number i ON i.scheme = 'imo' AND i.value = r.imo
-		WHERE r.imo IS DISTINCT FROM a.imo::text
-		UNION ALL
-		SELECT a.n, i.listing_id, false, CASE WHEN i.is_current THEN 0.95 ELSE 0.9 END, 'MMSI ' || i.value FROM asked a JOIN number i ON i.scheme = 'mmsi' AND i.value = a.mmsi::text
-		UNION ALL
-		SELECT a.n, i.listing_id, false, 0.9, 'call sign ' || i.value FROM asked a JOIN number i ON i.scheme = 'call_sign' AND i.value = a.call_sign
-		UNION ALL
-		SELECT a.n, n.listing_id, true, CASE WHEN h.score > 0.7 THEN 0.7 + (h.score - 0.7) / 2 ELSE h.score END, format('name "%s"%s', n.name, CASE WHEN n.known_to <= screen_vessels.known_at THEN ' (no longer given)' WHEN n.kind = 'primary' THEN '' ELSE format(' (%s%s)', CASE WHEN n.weak THEN 'weak ' ELSE '' END, n.kind) END)
-		FROM asked a
-			JOIN (SELECT asked_keys[u.n] AS asked_key, u.key, u.score FROM unnest(hits_no, hits_key, hits_score) u(n, key, score)) h ON h.asked_key = a.key
-			JOIN listing_name n ON left(n.name, 200) = h.key AND n.name_key IS NOT NULL AND n.known_from <= screen_vessels.known_at
-	), other AS MATERIALIZED (
-		-- a listing's own IMO number, where it is another than the one asked for
-		SELECT i.listing_id, min(i.value) AS imo, array_agg(i.value) AS imos FROM number i WHERE i.scheme = 'imo' GROUP BY i.listing_id
+		SELECT h.row_no, h.listing_id, true, name_score(h.similarity), h.what
+		FROM name_hits(names, screen_vessels.at, screen_vessels.known_at, least_similarity) h
+	), fact AS MATERIALIZED (
+		SELECT * FROM listing_facts((SELECT array_agg(DISTINCT h.listing_id) FROM hit h), screen_vessels.at, screen_vessels.known_at)
+	), hull AS (
+		-- whose the MMSI was, by the registry: all of them, where several say so
+		SELECT h.mmsi, array_agg(h.imo) AS imos
+		FROM hulls_registered(screen_vessels.at, (SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL), '{}', '{}', '{}') h
+		GROUP BY h.mmsi
 	), candidate AS (
-		SELECT h.n, h.listing_id, max(h.score) AS best, bool_and(h.is_name) AS by_name_alone, bool_or(h.is_name) AS by_name,
-			array_agg(DISTINCT h.what) AS matched, coalesce(a.imo::text <> ALL (o.imos), false) AS other_hull,
-			-- the hull that has the MMSI by the registry
-			coalesce(a.imo IS NULL AND NOT (o.imos && y.imos), false) AS other_by_registry, o.imo AS listed_imo, a.imo, a.name, a.mmsi
-		FROM hit h JOIN asked a ON a.n = h.n LEFT JOIN other o ON o.listing_id = h.listing_id
-			LEFT JOIN (SELECT r.mmsi, array_agg(r.imo) AS imos FROM registered r GROUP BY r.mmsi) y ON y.mmsi = a.mmsi
-		GROUP BY h.n, h.listing_id, o.imo, o.imos, y.imos, a.imo, a.name, a.mmsi
-	), judged AS (
+		SELECT a.n, h.listing_id, h.best, h.name_alone, h.by_name, h.matched,
+			coalesce(a.imo <> ALL (f.imos), false) AS other_imo, coalesce(a.imo IS NULL AND NOT (f.imos && r.imos), false) AS other_hull,
+			CASE WHEN a.imo <> ALL (f.imos) THEN format('IMO number: asked %s, listed %s', a.imo, f.imos[1]) END AS imo,
+			contradiction('MMSI', a.mmsi, f.mmsis, f.old_mmsis, f.registered_mmsis) AS mmsi,
+			contradiction('call sign', a.call_sign, f.call_signs, f.old_call_signs, f.registered_call_signs) AS call_sign,
+			contradiction('flag', a.flag, f.flags, f.old_flags, f.registered_flags) AS flag, a.name
+		FROM (SELECT h.row_no, h.listing_id, max(h.score) AS best, bool_and(h.is_name) AS name_alone, bool_or(h.is_name) AS by_name, array_agg(DISTINCT h.what) AS matched
+				FROM hit h GROUP BY h.row_no, h.listing_id) h
+			JOIN asked a ON a.n = h.row_no
+			JOIN fact f ON f.listing_id = h.listing_id
+			LEFT JOIN hull r ON r.mmsi = a.mmsi::integer
+	), judged AS MATERIALIZED (
+		SELECT c.*, (c.best * CASE WHEN c.other_imo THEN score_of('other imo') ELSE 1 END
+			* CASE WHEN c.name_alone AND c.mmsi IS NOT NULL THEN score_of('other mmsi') ELSE 1 END
+			* CASE WHEN c.name_alone AND c.call_sign IS NOT NULL THEN score_of('other call sign') ELSE 1 END
+			* CASE WHEN c.name_alone AND c.flag IS NOT NULL THEN score_of('other flag') ELSE 1 END)::real AS score
+		FROM candidate c
 		-- another hull: a name says nothing; a number of radio may have moved
-		SELECT c.*, (CASE WHEN c.other_hull THEN 0.75 ELSE 1 END * c.best)::real AS score FROM candidate c WHERE NOT ((c.other_hull OR c.other_by_registry) AND c.by_name_alone)
+		WHERE NOT ((c.other_imo OR c.other_hull) AND c.name_alone)
 	), found AS (
-		SELECT j.n, j.score, l.listing_id, l.list, l.authority, l.key, l.name, l.programs, l.measures, l.status, j.matched,
-			array_remove(ARRAY[
-				CASE WHEN j.other_hull THEN format('IMO number: asked %s, listed %s', j.imo, j.listed_imo) END,
-				CASE WHEN j.name IS NOT NULL AND NOT j.by_name THEN format('name: asked "%s", listed "%s"', j.name, l.name) END,
-				CASE WHEN j.mmsi IS NOT NULL AND m.listed IS NOT NULL AND j.mmsi::text <> ALL (m.listed) THEN format('MMSI: asked %s, listed %s', j.mmsi, array_to_string(m.listed, ', ')) END], NULL) AS contradicted
+		SELECT j.n, j.score, j.name_alone, l.listing_id, l.list, l.authority, l.key, l.name, l.programs, l.measures, l.status, j.matched,
+			array_remove(ARRAY[j.imo, CASE WHEN j.name IS NOT NULL AND NOT j.by_name THEN format('name: asked "%s", listed "%s"', j.name, l.name) END,
+				j.mmsi, j.call_sign, j.flag], NULL) AS contradicted
 		FROM judged j JOIN listed l ON l.listing_id = j.listing_id
-			LEFT JOIN (SELECT i.listing_id, array_agg(i.value ORDER BY i.value) AS listed FROM number i WHERE i.scheme = 'mmsi' AND i.is_current GROUP BY i.listing_id) m ON m.listing_id = j.listing_id
 		WHERE j.score >= min_score
 	), past AS (
 		-- what was listed, and by then no longer was
-		SELECT j.n, array_agg(format('%s: "%s" (%s) listed no longer since %s', l.list, v.name, l.source_key,
-			CASE WHEN p.ends_after < p.ends_by THEN format('between %s and %s', to_char(p.ends_after AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
-			ELSE to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') END || ' UTC') ORDER BY l.list, l.source_key) AS delisted
+		SELECT j.n, array_agg(e.words ORDER BY e.words) AS delisted
 		FROM judged j
-			JOIN listing l ON l.listing_id = j.listing_id AND l.kind = 'vessel'
-			JOIN LATERAL (SELECT p.* FROM listing_period p
-				WHERE p.listing_id = j.listing_id AND p.known_from <= screen_vessels.known_at AND coalesce(p.known_to > screen_vessels.known_at, true) AND p.ends_by <= screen_vessels.at
-				ORDER BY p.ends_by DESC LIMIT 1) p ON true
-			JOIN LATERAL (SELECT v.name FROM listing_version v WHERE v.listing_id = j.listing_id AND v.known_from <= screen_vessels.known_at
-				ORDER BY v.known_from DESC, v.version_id DESC LIMIT 1) v ON true
-		WHERE j.score >= min_score AND NOT EXISTS (SELECT FROM listed d WHERE d.listing_id = j.listing_id)
+			JOIN listings_ended((SELECT array_agg(DISTINCT i.listing_id) FROM judged i WHERE NOT EXISTS (SELECT FROM listed d WHERE d.listing_id = i.listing_id)),
+				screen_vessels.at, screen_vessels.known_at) e ON e.listing_id = j.listing_id
+		WHERE j.score >= min_score
 		GROUP BY j.n
 	)
 	SELECT a.n, row_number() OVER (PARTITION BY a.n ORDER BY f.score DESC, cardinality(f.contradicted), cardinality(f.matched) DESC, f.status, f.list, f.key)::integer,
-		coalesce(CASE WHEN f.status = 'listed' THEN 'candidate' WHEN f.status = 'possibly' THEN 'possible candidate' END, 'not on the lists as loaded'), coalesce(f.score, 0), f.listing_id, f.list, f.authority, f.key, f.name, f.programs, f.measures, f.status,
-		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing,
-		oldest.list, oldest.at, since, coalesce(o.delisted, '{}')
-	FROM asked a LEFT JOIN found f ON f.n = a.n LEFT JOIN past o ON o.n = a.n
+		CASE f.status WHEN 'listed' THEN 'candidate' WHEN 'possibly' THEN 'possible candidate' ELSE 'not on the lists as loaded' END,
+		coalesce(f.score, 0), f.listing_id, f.list, f.authority, f.key, f.name, f.programs, f.measures, f.status,
+		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing, oldest.list, oldest.at, since, coalesce(o.delisted, '{}'), f.name_alone
+	FROM asked a
+		LEFT JOIN found f ON f.n = a.n
+		LEFT JOIN past o ON o.n = a.n
 	ORDER BY 1, 2;
 END $$;
-COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real) IS
-'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was listed at a time as known at another. Candidates by rank: score 1 for the IMO number; 0.95 for the MMSI, listed itself or by the registry of vessels that of a listed IMO number then; 0.9 for a former MMSI or the call sign; for a name vessel_name_similarity(), of what is above 0.7 half: 0.85 for an equal one, so that a name alone never scores as a number does. Another IMO number, given or by the registry that of the MMSI, vetoes a hit by name alone; one that is given takes a quarter off a hit by MMSI or call sign. matched and contradicted say why. lists_missing: lists of which nothing was known by known_at. oldest_list and oldest_accepted_at: of the lists that were loaded, the one whose last accepted copy is the oldest. quarantined_since: since when later copies of any list have been quarantined; NULL if none is. delisted: listings of the vessel that had ended by the day asked for, with their list and when. A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned". Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
+COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real, text[]) IS
+'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was listed at a time as known at another. '
+'Candidates by rank, scored as the view screening_score says: numbers and call signs, listed themselves or by the registry of vessels those of a listed IMO number then; '
+'names alike (vessel_name_similarity), listed or by the registry and AIS those of a listed IMO number then. A name alone (by_name_alone) never scores as a number does. '
+'Another IMO number, given or by the registry that of the MMSI, vetoes a hit by name alone; another MMSI, call sign or flag (given, or the MMSI''s country) than listed, or registered for the hull, lowers it. '
+'matched and contradicted say why. lists_missing: lists of which nothing was known by known_at. oldest_list and oldest_accepted_at: of the lists that were loaded, '
+'the one whose last accepted copy is the oldest. quarantined_since: since when later copies of any list have been quarantined; NULL if none is. '
+'delisted: listings of the vessel that had ended by the day asked for, with their list and when. '
+'A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned". '
+'Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
 
 CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL, call_sign text DEFAULT NULL,
-	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
+	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7, flag text DEFAULT NULL,
 	OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT listed_name text,
 	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[], OUT lists_missing text[],
-	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[])
+	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[], OUT by_name_alone boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -211,10 +346,10 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	SELECT s.rank, s.verdict, s.score, s.listing_id, s.list, s.authority, s.key, s.listed_name, s.programs, s.measures, s.status, s.matched, s.contradicted, s.lists_missing,
-		s.oldest_list, s.oldest_accepted_at, s.quarantined_since, s.delisted
+		s.oldest_list, s.oldest_accepted_at, s.quarantined_since, s.delisted, s.by_name_alone
 	FROM screen_vessels(ARRAY[screen_vessel.name], ARRAY[screen_vessel.imo], ARRAY[screen_vessel.mmsi], ARRAY[screen_vessel.call_sign],
-		screen_vessel.at, screen_vessel.known_at, screen_vessel.min_score) s
+		screen_vessel.at, screen_vessel.known_at, screen_vessel.min_score, ARRAY[screen_vessel.flag]) s
 	ORDER BY s.rank;
 END $$;
-COMMENT ON FUNCTION screen_vessel(imo, mmsi, text, text, timestamptz, timestamptz, real) IS
-'Screens one vessel by whatever is known of it; see screen_vessels(), which does it for many. Error 22004 if nothing is given';
+COMMENT ON FUNCTION screen_vessel(imo, mmsi, text, text, timestamptz, timestamptz, real, text) IS
+'Screens one vessel by whatever is known of it; see screen_vessels(), which does it for many. flag, a code or name of a country, is compared only. Error 22004 if nothing is given';

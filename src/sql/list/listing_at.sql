@@ -1,0 +1,76 @@
+-- What was listed on a day, as known on another; how old the lists are.
+
+CREATE FUNCTION period_status(p listing_period, at timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN at <= (p).starts_after AND (p).starts_after < (p).starts_by THEN NULL
+	WHEN at >= (p).ends_by THEN NULL
+	WHEN at < (p).starts_by THEN CASE WHEN (p).start_basis = 'snapshot' THEN 'possibly' END
+	WHEN at > (p).ends_after THEN 'possibly'
+	ELSE 'listed' END;
+COMMENT ON FUNCTION period_status(listing_period, timestamptz) IS 'listed; possibly, between the snapshots that a start or an end lies between; NULL before and after. A published date counts from 00:00 UTC on';
+
+CREATE FUNCTION listings_at(at timestamptz, known_at timestamptz DEFAULT now(),
+	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text, OUT programs text[], OUT measures text[], OUT status text,
+	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz, OUT ends_by timestamptz, OUT end_basis text,
+	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint, OUT confirmed_at timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
+BEGIN ATOMIC
+	SELECT l.listing_id, l.list, s.authority, l.source_key, l.kind, v.name, v.programs,
+		CASE WHEN cardinality(v.measures) > 0 THEN v.measures ELSE ARRAY[s.measure] END,
+		period_status(p, $1), p.starts_after, p.starts_by, p.start_basis, p.ends_after, p.ends_by, p.end_basis,
+		p.first_snapshot_id, p.removal_snapshot_id, c.snapshot_id, c.fetched_at
+	FROM listing_period p
+		JOIN listing l USING (listing_id)
+		JOIN sanctions_list s ON s.list = l.list
+		-- what the list said then, or first, where it said nothing yet
+		CROSS JOIN LATERAL (SELECT v.name, v.programs, v.measures FROM listing_version v
+			WHERE v.listing_id = l.listing_id AND v.known_from <= $2
+			ORDER BY v.known_from <= $1 DESC, CASE WHEN v.known_from <= $1 THEN v.known_from END DESC, v.known_from, v.version_id LIMIT 1) v
+		-- the last snapshot that had it, as far as is known
+		LEFT JOIN LATERAL (SELECT n.snapshot_id, n.fetched_at FROM list_snapshot n
+			WHERE n.list = l.list AND n.status <> 'quarantined' AND n.fetched_at <= $2 AND n.fetched_at < coalesce(CASE WHEN p.removal_snapshot_id IS NOT NULL THEN p.known_from END, 'infinity')
+			ORDER BY n.fetched_at DESC LIMIT 1) c ON true
+	WHERE p.known_from <= $2 AND coalesce(p.known_to > $2, true) AND period_status(p, $1) IS NOT NULL;
+END;
+COMMENT ON FUNCTION listings_at(timestamptz, timestamptz) IS
+'What was listed at a time, as known at another: each listing with what its list said of it at the time; measures are those of the list where it gives none entry by entry. status: listed or possibly (period_status). last_snapshot_id and confirmed_at: the last snapshot known that had it; what happened since nobody has looked at. Known times are those at which copies were fetched';
+
+CREATE FUNCTION listings_of(imo imo, at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(),
+	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text, OUT programs text[], OUT measures text[], OUT status text,
+	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz, OUT ends_by timestamptz, OUT end_basis text,
+	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint, OUT confirmed_at timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
+BEGIN ATOMIC
+	SELECT a.* FROM listings_at($2, $3) a
+	WHERE a.listing_id IN (SELECT i.listing_id FROM listing_identifier i
+		WHERE i.scheme = 'imo' AND i.value = $1::text AND is_given(i.known_from, i.known_to, $2, $3))
+	ORDER BY a.list, a.key;
+END;
+COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
+'The listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). No row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot()';
+
+CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_list l
+	WHERE NOT EXISTS (SELECT FROM list_snapshot s WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= known_at));
+COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS 'Lists of which nothing was known by a time: no copy fetched by then has been loaded';
+
+CREATE FUNCTION list_ages(known_at timestamptz DEFAULT now(), OUT list text, OUT last_accepted_at timestamptz, OUT last_tried_at timestamptz,
+	OUT quarantined_since timestamptz, OUT quarantine_reason text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT l.list, a.fetched_at, t.fetched_at, q.since, q.reason
+	FROM sanctions_list l
+		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s
+			WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= $1) a ON true
+		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s WHERE s.list = l.list AND s.fetched_at <= $1) t ON true
+		LEFT JOIN LATERAL (SELECT min(s.fetched_at) AS since, (array_agg(s.reason ORDER BY s.fetched_at DESC, s.snapshot_id DESC))[1] AS reason FROM list_snapshot s
+			WHERE s.list = l.list AND s.status = 'quarantined' AND s.fetched_at <= $1 AND coalesce(s.fetched_at > a.fetched_at, true)) q ON true
+	ORDER BY l.list;
+END;
+COMMENT ON FUNCTION list_ages(timestamptz) IS
+'Returns how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed it), the last that was tried, and since when and why later copies have been quarantined; NULL where there is none';
