@@ -137,14 +137,17 @@ SQL_PARTS = \
 	src/sql/finding/encounter_finding.sql \
 	src/sql/finding/loitering.sql \
 	src/sql/evidence/imagery.sql \
+	src/sql/evidence/past.sql \
 	src/sql/evidence/local_time.sql \
 	src/sql/evidence/register.sql \
+	src/sql/evidence/look.sql \
 	src/sql/evidence/import_sightings.sql \
 	src/sql/finding/port_call.sql \
 	src/sql/vessel/identity_conflict.sql \
 	src/sql/list/sanctions_view.sql \
 	src/sql/picture/picture.sql \
 	src/sql/evidence/coverage.sql \
+	src/sql/evidence/pause.sql \
 	src/sql/evidence/place.sql \
 	src/sql/evidence/evidence.sql \
 	src/sql/evidence/candidate.sql \

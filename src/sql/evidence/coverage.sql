@@ -1,4 +1,4 @@
--- When was a ship there, and was anybody looking in between?
+-- When was a ship there, and was anybody looking?
 
 CREATE FUNCTION zone_family(zone_id bigint) RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -21,124 +21,376 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION check_zone(bigint) IS 'True, or error 42704 for a zone that is not registered';
 
+CREATE FUNCTION check_known_at(known_at timestamptz) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF known_at IS NULL THEN
+		RAISE EXCEPTION 'known_at must not be NULL' USING ERRCODE = 'invalid_parameter_value', HINT = 'infinity is as known now.';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_known_at(timestamptz) IS 'Return true, or raise error 22023 for a known time that is NULL';
+
+CREATE FUNCTION sightings_at(zones bigint[], from_time timestamptz, to_time timestamptz, known_at timestamptz)
+RETURNS SETOF sighting
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT s.*
+	FROM sightings_known_at(known_at) s
+	WHERE s.seen_from < to_time
+		AND (s.seen_to > from_time OR s.seen_from >= from_time)
+		AND (s.zone_id = ANY (zones)
+			OR s.place IS NOT NULL
+			AND EXISTS (SELECT FROM zone z WHERE z.zone_id = ANY (zones) AND ST_Covers(z.geom, s.place)));
+END;
+COMMENT ON FUNCTION sightings_at(bigint[], timestamptz, timestamptz, timestamptz) IS
+'Return the sightings, as known at a time, that can be of a period at any of some zones: in the zone that they name, or in each that covers their point';
+
+CREATE FUNCTION root_sighting(sighting_id bigint, known_at timestamptz) RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	WITH RECURSIVE up AS (
+		SELECT s.sighting_id, s.derived_from, 0 AS n
+		FROM sightings_known_at(known_at) s
+		WHERE s.sighting_id = root_sighting.sighting_id
+		UNION ALL
+		SELECT s.sighting_id, s.derived_from, up.n + 1
+		FROM up
+		JOIN sightings_known_at(known_at) s ON s.sighting_id = up.derived_from
+		WHERE up.n < 100
+	)
+	SELECT up.sighting_id FROM up ORDER BY up.n DESC LIMIT 1);
+COMMENT ON FUNCTION root_sighting(bigint, timestamptz) IS
+'Return the sighting that a report goes back to: what it is derived from, and what that is derived from; itself if it is derived from none';
+
+CREATE FUNCTION ship_of(s sighting, known_at timestamptz) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	root sighting := s;
+	the_event text;
+	claimed bigint := CASE WHEN s.claim <> 'unknown' THEN s.claimed_vessel_id END;
+	vessels bigint[];
+BEGIN
+	IF s.derived_from IS NOT NULL THEN
+		SELECT r.* INTO root FROM sightings_known_at(known_at) r WHERE r.sighting_id = root_sighting(s.sighting_id, known_at);
+		claimed := coalesce(claimed, CASE WHEN root.claim <> 'unknown' THEN root.claimed_vessel_id END);
+	END IF;
+	the_event := coalesce(s.event, root.event);
+	IF the_event IS NOT NULL THEN
+		vessels := ARRAY(SELECT DISTINCT e.claimed_vessel_id FROM sightings_known_at(known_at) e
+			WHERE e.event = the_event AND e.claim <> 'unknown' AND e.claimed_vessel_id IS NOT NULL);
+		-- one ship, whoever else it is said to be
+		RETURN CASE cardinality(vessels) WHEN 1 THEN 'vessel ' || vessels[1] ELSE 'event ' || the_event END;
+	END IF;
+	RETURN coalesce('vessel ' || claimed, 'sighting ' || coalesce(root.sighting_id, s.sighting_id));
+END $$;
+COMMENT ON FUNCTION ship_of(sighting, timestamptz) IS
+'Return a label of the ship of a sighting, by which ships are counted: the vessel that is named, by it, its event or the report that it repeats; else the event; else the report. An event of which several vessels are named is one ship';
+
 CREATE FUNCTION zone_presence(zone_id bigint, from_time timestamptz, to_time timestamptz,
-	OUT method text, OUT seen_from timestamptz, OUT seen_to timestamptz, OUT throughout boolean, OUT mmsi integer, OUT vessel_id bigint, OUT evidence text)
+	known_at timestamptz DEFAULT 'infinity', OUT method text, OUT seen_from timestamptz, OUT seen_to timestamptz,
+	OUT throughout boolean, OUT mmsi integer, OUT vessel_id bigint, OUT evidence text, OUT ship text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
-	SELECT 'ais', c.arrived_latest, c.departed_earliest, true, c.mmsi, vessel_at(c.mmsi::mmsi, c.arrived_latest), format('AIS call %s at %s, %s fixes', c.finding_id, c.zone, c.fixes)
-	FROM port_call c
-	WHERE c.zone_id = ANY (zone_family(zone_presence.zone_id)) AND c.arrived_latest < to_time AND c.departed_earliest >= from_time
+	SELECT
+		'ais',
+		c.arrived_latest,
+		c.departed_earliest,
+		true,
+		c.mmsi,
+		vessel_at(c.mmsi::mmsi, c.arrived_latest),
+		format('AIS call %s at %s, %s fixes', c.finding_id, c.zone, c.fixes),
+		format('MMSI %s', c.mmsi)
+	FROM port_calls_known_at(known_at) c
+	WHERE c.zone_id = ANY (zone_family(zone_presence.zone_id))
+		AND c.arrived_latest < to_time
+		AND c.departed_earliest >= from_time
 	UNION ALL
-	SELECT 'sighting', s.seen_from, s.seen_to, s.throughout, NULL, s.claimed_vessel_id, format('sighting %s by %s%s', s.sighting_id, s.source, ': ' || s.note)
-	FROM sighting s
-	WHERE s.seen_from < to_time AND (s.seen_to > from_time OR s.seen_from >= from_time) AND sighting_zone(s) = ANY (zone_family(zone_presence.zone_id))
+	SELECT
+		'sighting',
+		s.seen_from,
+		s.seen_to,
+		s.throughout,
+		NULL,
+		s.claimed_vessel_id,
+		format('sighting %s by %s%s', s.sighting_id, s.source, ': ' || s.note),
+		ship_of(s, known_at)
+	FROM sightings_at(zone_family(zone_presence.zone_id), from_time, to_time, known_at) s
 	UNION ALL
-	SELECT 'look', e.acquired_at, e.acquired_at, false, NULL, NULL, format('look %s: %s vessels in scene %s of %s', l.look_id, l.vessels, e.source_key, e.provider)
-	FROM zone_look l JOIN scene e USING (scene_id)
-	WHERE l.zone_id = ANY (zone_family(zone_presence.zone_id)) AND l.vessels > 0 AND e.acquired_at < to_time AND e.acquired_at >= from_time;
+	SELECT
+		'look',
+		e.acquired_at,
+		e.acquired_at,
+		false,
+		NULL,
+		NULL,
+		format('look %s: %s vessels in scene %s of %s', l.look_id, l.vessels, e.source_key, e.provider),
+		format('look %s', l.look_id)
+	FROM zone_looks_known_at(known_at) l
+	JOIN scenes_known_at(known_at) e USING (scene_id)
+	WHERE l.zone_id = ANY (zone_family(zone_presence.zone_id))
+		AND l.vessels > 0
+		AND e.acquired_at < to_time
+		AND e.acquired_at >= from_time;
 END;
-COMMENT ON FUNCTION zone_presence(bigint, timestamptz, timestamptz) IS
-'By what a ship is known to have been at a zone or a part of it in a period: AIS calls (from the first to the last fix inside), sightings, looks that counted vessels. throughout: all that time; else at some time in it';
+COMMENT ON FUNCTION zone_presence(bigint, timestamptz, timestamptz, timestamptz) IS
+'By what a ship is known, at a known time, to have been at a zone or a part of it in a period: AIS calls (from the first to '
+'the last fix inside), sightings, looks that counted vessels. throughout: all that time; else at some time in it. ship: a '
+'label of the ship, the same for reports of one ship';
 
-CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day', time_zone text DEFAULT 'UTC',
-	OUT day timestamptz, OUT looks_clear integer, OUT looks_partly integer, OUT looks_obscured integer, OUT vessels_seen integer, OUT ais_vessels integer, OUT status text,
-	OUT vessels_possible integer)
-RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+CREATE FUNCTION look_count(scene_id bigint, zone_id bigint, known_at timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_period(zone_watch.from_time, zone_watch.to_time);
-	PERFORM check_zone(zone_watch.zone_id);
-	IF zone_watch.step IS NULL OR zone_watch.step <= interval '0' THEN
-		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(zone_watch.step::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
-	END IF;
+	RETURN greatest(
+		(SELECT max(l.vessels) FROM zone_looks_known_at(known_at) l
+			WHERE l.scene_id = look_count.scene_id AND l.zone_id = look_count.zone_id),
+		(SELECT sum(look_count(look_count.scene_id, z.zone_id, known_at)) FROM zone z
+			WHERE z.parent_id = look_count.zone_id));
+END $$;
+COMMENT ON FUNCTION look_count(bigint, bigint, timestamptz) IS
+'Return how many vessels a scene shows at a zone at least: what was counted there, or at its parts together; NULL if nobody counted';
+
+CREATE FUNCTION zone_scene_looks(zone_id bigint, from_time timestamptz, to_time timestamptz, known_at timestamptz,
+	OUT acquired_at timestamptz, OUT scene_id bigint, OUT visibility text, OUT vessels integer, OUT perhaps integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	family CONSTANT bigint[] := zone_family(zone_scene_looks.zone_id);
+	parts CONSTANT bigint[] := array_remove(family, zone_scene_looks.zone_id);
+BEGIN
+	RETURN QUERY
+	WITH leaf AS (
+		-- the smallest parts, and all zones that they are part of, nearest first
+		SELECT z.zone_id AS leaf_id, c.zone_id, c.n
+		FROM zone z
+		CROSS JOIN LATERAL unnest(z.zone_id || zone_ancestors(z.zone_id)) WITH ORDINALITY c(zone_id, n)
+		WHERE z.zone_id = ANY (family)
+			AND NOT EXISTS (SELECT FROM zone p WHERE p.parent_id = z.zone_id)
+	), look AS MATERIALIZED (
+		SELECT e.acquired_at, l.*, coalesce(l.part, v.geom) AS area
+		FROM zone_looks_known_at(known_at) l
+		JOIN scenes_known_at(known_at) e USING (scene_id)
+		LEFT JOIN zone_version v ON v.version_id = l.zone_version_id
+		WHERE l.zone_id IN (SELECT f.zone_id FROM leaf f)
+			AND e.acquired_at >= zone_scene_looks.from_time
+			AND e.acquired_at < zone_scene_looks.to_time
+	), polygon AS MATERIALIZED (
+		SELECT h.zone_id, h.version_id, h.geom FROM zones_known_at(known_at) h WHERE h.zone_id = ANY (family)
+	), of_part AS MATERIALIZED (
+		SELECT DISTINCT l.scene_id
+		FROM look l
+		WHERE l.zone_id = ANY (parts)
+			AND l.visibility <> 'not examined'
+	), own AS (
+		SELECT
+			l.acquired_at,
+			l.scene_id,
+			CASE
+				WHEN l.visibility = 'clear'
+					-- what was added to the zone since, or lies outside the scene, was not seen; nor what somebody saw obscured
+					AND (NOT (l.part IS NULL AND l.zone_version_id = z.version_id OR coalesce(nearly_covers(l.area, z.geom), true))
+						OR EXISTS (SELECT FROM look p WHERE p.scene_id = l.scene_id AND p.zone_id = ANY (parts)
+							AND p.visibility IN ('partly', 'obscured')))
+					THEN 'partly'
+				ELSE l.visibility
+			END AS visibility,
+			CASE WHEN o.scene_id IS NULL THEN l.vessels ELSE look_count(l.scene_id, l.zone_id, known_at) END::integer AS vessels,
+			0 AS perhaps
+		FROM look l
+		LEFT JOIN polygon z USING (zone_id)
+		LEFT JOIN of_part o USING (scene_id)
+		WHERE l.zone_id = zone_scene_looks.zone_id
+			AND l.visibility <> 'not examined'
+	), other AS (
+		SELECT l.* FROM look l WHERE l.scene_id NOT IN (SELECT o.scene_id FROM own o)
+	), nearest AS (
+		-- of each part the nearest zone that was looked at decides
+		SELECT DISTINCT ON (l.scene_id, f.leaf_id)
+			l.acquired_at,
+			l.scene_id,
+			f.leaf_id,
+			l.zone_id,
+			bool_or(l.visibility = 'clear'
+				AND (l.part IS NULL AND l.zone_version_id = z.version_id
+					OR coalesce(nearly_covers(l.area, z.geom), true))) AS is_clear,
+			bool_and(l.visibility = 'obscured') AS is_obscured,
+			max(l.vessels) AS vessels
+		FROM other l
+		JOIN leaf f USING (zone_id)
+		LEFT JOIN polygon z ON z.zone_id = f.leaf_id
+		WHERE l.visibility <> 'not examined'
+		GROUP BY l.acquired_at, l.scene_id, f.leaf_id, l.zone_id, f.n
+		ORDER BY l.scene_id, f.leaf_id, f.n
+	), joined AS (
+		SELECT
+			n.acquired_at,
+			n.scene_id,
+			CASE
+				WHEN bool_and(n.is_clear)
+					AND count(*) = (SELECT count(DISTINCT f.leaf_id) FROM leaf f)
+					-- one part alone is never all of a zone
+					AND (count(*) > 1 OR NOT bool_or(n.zone_id = ANY (parts))) THEN 'clear'
+				WHEN bool_and(n.is_obscured) THEN 'obscured'
+				ELSE 'partly'
+			END AS visibility,
+			bool_or(n.zone_id = ANY (family)) AS is_own,
+			-- ships of a larger zone can be in this one, or not
+			coalesce(max(n.vessels) FILTER (WHERE n.zone_id <> ALL (family)), 0) AS perhaps
+		FROM nearest n
+		GROUP BY n.acquired_at, n.scene_id
+	)
+	SELECT o.* FROM own o
+	UNION ALL
+	SELECT
+		j.acquired_at,
+		j.scene_id,
+		j.visibility,
+		CASE
+			WHEN j.is_own THEN look_count(j.scene_id, zone_scene_looks.zone_id, known_at)
+			WHEN j.perhaps = 0 AND j.visibility = 'clear' THEN 0
+		END::integer,
+		j.perhaps
+	FROM joined j
+	UNION ALL
+	SELECT DISTINCT l.acquired_at, l.scene_id, 'not examined', NULL::integer, 0
+	FROM other l
+	WHERE l.scene_id NOT IN (SELECT j.scene_id FROM joined j);
+END $$;
+COMMENT ON FUNCTION zone_scene_looks(bigint, timestamptz, timestamptz, timestamptz) IS
+'Return what the scenes of a period show of a zone, as known at a time: a row a look at it, and one for each scene of which '
+'only zones that it is part of, or its own parts, were looked at. visibility is of the zone: a look at a larger zone counts '
+'for its parts where nobody looked at those, all parts (two at least) looked at clear make the zone clear; what lies outside the footprint, was '
+'added to the zone since, or was seen obscured as a part is not clear. vessels: counted there at least, or at its parts '
+'together; perhaps: counted in a larger zone, of which nobody knows whether they were in this one';
+
+CREATE FUNCTION ais_detected(zone_id bigint, known_at timestamptz) RETURNS tstzmultirange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT coalesce(range_agg(tstzrange(r.from_time, least(r.to_time, greatest(r.known_at, r.from_time)))), '{}')
+	FROM detection_run r
+	JOIN zone_set_definition d ON d.name = r.zone_set
+	JOIN zone z ON z.zone_id = ais_detected.zone_id AND in_zone_set(d, z.zone_id, z.kind, z.country)
+	WHERE r.known_at <= ais_detected.known_at);
+COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
+'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the run nothing is known';
+
+CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day',
+	time_zone text DEFAULT 'UTC', known_at timestamptz DEFAULT 'infinity',
+	OUT day timestamptz, OUT looks_clear integer, OUT looks_partly integer, OUT looks_obscured integer,
+	OUT vessels_seen integer, OUT ais_vessels integer, OUT status text, OUT vessels_possible integer,
+	OUT until timestamptz, OUT looks_not_examined integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	begins timestamptz[];
+	detected tstzmultirange;
+BEGIN
+	PERFORM check_period(zone_watch.from_time, zone_watch.to_time), check_zone(zone_watch.zone_id), check_known_at(known_at);
+	begins := ARRAY(SELECT s.since FROM local_steps(zone_watch.from_time, zone_watch.to_time, zone_watch.step, zone_watch.time_zone) s);
+	detected := ais_detected(zone_watch.zone_id, known_at);
 	RETURN QUERY
 	WITH step AS (
-		-- by the clock of the time zone, on which some days have 23 or 25 hours
-		SELECT g.at AT TIME ZONE zone_watch.time_zone AS since, least((g.at + zone_watch.step) AT TIME ZONE zone_watch.time_zone, zone_watch.to_time) AS until
-		FROM generate_series(zone_watch.from_time AT TIME ZONE zone_watch.time_zone, zone_watch.to_time AT TIME ZONE zone_watch.time_zone, zone_watch.step) g(at)
-		WHERE g.at AT TIME ZONE zone_watch.time_zone < zone_watch.to_time
+		SELECT b.n, b.since, coalesce(begins[b.n + 1], zone_watch.to_time) AS until
+		FROM unnest(begins) WITH ORDINALITY b(since, n)
 	), look AS MATERIALIZED (
-		-- of the zone and its parts; a look at a zone that it is part of shows it too, if that showed nobody
-		SELECT e.acquired_at, l.visibility, l.vessels, l.zone_id = ANY (zone_family(zone_watch.zone_id)) AS own, l.zone_id = zone_watch.zone_id OR l.zone_id = ANY (zone_ancestors(zone_watch.zone_id)) AS whole
-		FROM zone_look l JOIN scene e USING (scene_id)
-		WHERE (l.zone_id = ANY (zone_family(zone_watch.zone_id)) OR l.zone_id = ANY (zone_ancestors(zone_watch.zone_id)))
-			AND e.acquired_at >= zone_watch.from_time AND e.acquired_at < zone_watch.to_time
+		SELECT width_bucket(l.acquired_at, begins) AS n, l.visibility, l.vessels, l.perhaps
+		FROM zone_scene_looks(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time, known_at) l
 	), present AS MATERIALIZED (
-		SELECT * FROM zone_presence(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time)
+		-- from the step that holds its begin to the last that holds some of it
+		SELECT
+			p.*,
+			width_bucket(greatest(p.seen_from, zone_watch.from_time), begins) AS first,
+			width_bucket(least(p.seen_to, zone_watch.to_time - interval '1 microsecond'), begins) AS last
+		FROM zone_presence(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time, known_at) p
+		WHERE p.method <> 'look'
+		UNION ALL
+		-- a ship seen at a larger zone can have been at this one
+		SELECT
+			'larger zone', s.seen_from, s.seen_to, false, NULL, NULL, NULL, ship_of(s, known_at),
+			width_bucket(greatest(s.seen_from, zone_watch.from_time), begins),
+			width_bucket(least(s.seen_to, zone_watch.to_time - interval '1 microsecond'), begins)
+		FROM sightings_at(zone_ancestors(zone_watch.zone_id), zone_watch.from_time, zone_watch.to_time, known_at) s
+		WHERE s.place IS NULL
+	), presence AS (
+		SELECT s.n, p.method, p.ship, p.mmsi,
+			-- at some time of a range is at some time of the step only if all of the range is in it
+			p.method = 'sighting' AND (p.throughout OR p.seen_from >= s.since AND p.seen_to <= s.until) AS is_certain
+		FROM present p
+		JOIN step s ON s.n BETWEEN p.first AND p.last
+		WHERE p.seen_from < s.until
+			AND (p.seen_to > s.since OR p.seen_from >= s.since OR p.method = 'ais' AND p.seen_to >= s.since)
 	), counted AS (
-		SELECT s.since, k.clear, k.partly, k.obscured, k.is_empty,
+		SELECT
+			c.n,
+			count(DISTINCT c.ship) FILTER (WHERE c.is_certain)::integer AS seen,
+			count(DISTINCT c.ship) FILTER (WHERE c.method <> 'ais' AND NOT c.is_certain)::integer AS possible,
+			count(DISTINCT c.mmsi)::integer AS ais
+		FROM presence c
+		GROUP BY c.n
+	), looked AS (
+		SELECT
+			l.n,
+			count(*) FILTER (WHERE l.visibility = 'clear')::integer AS clear,
+			count(*) FILTER (WHERE l.visibility = 'partly')::integer AS partly,
+			count(*) FILTER (WHERE l.visibility = 'obscured')::integer AS obscured,
+			count(*) FILTER (WHERE l.visibility = 'not examined')::integer AS not_examined,
+			coalesce(max(l.vessels), 0) AS vessels,
+			max(l.perhaps) AS perhaps,
+			-- empty as long as nobody saw a ship that can have been here
+			bool_or(l.visibility = 'clear' AND l.vessels = 0 AND l.perhaps = 0) AND max(l.perhaps) = 0 AS is_empty
+		FROM look l
+		GROUP BY l.n
+	), stated AS (
+		SELECT
+			s.since,
+			s.until,
+			coalesce(k.clear, 0) AS clear,
+			coalesce(k.partly, 0) AS partly,
+			coalesce(k.obscured, 0) AS obscured,
+			coalesce(k.not_examined, 0) AS not_examined,
+			coalesce(k.is_empty, false) AS is_empty,
 			-- ships counted on one image, and ships sighted, are the same ships as far as anybody knows
-			greatest(k.vessels,
-				(SELECT count(DISTINCT coalesce(p.vessel_id::text, p.evidence)) FROM present p WHERE p.method = 'sighting'
-					-- a ship that was there at some time of its range was there in the step only if all of the range is in it
-					AND CASE WHEN p.throughout THEN p.seen_from < s.until AND (p.seen_to > s.since OR p.seen_from >= s.since)
-						ELSE p.seen_from >= s.since AND p.seen_from < s.until AND p.seen_to <= s.until END)::integer, 0) AS seen,
-			(SELECT count(DISTINCT coalesce(p.vessel_id::text, p.evidence)) FROM present p WHERE p.method = 'sighting' AND NOT p.throughout
-				AND p.seen_from < s.until AND (p.seen_to > s.since OR p.seen_from >= s.since) AND NOT (p.seen_from >= s.since AND p.seen_to <= s.until))::integer AS possible,
-			(SELECT count(DISTINCT p.mmsi) FROM present p WHERE p.method = 'ais' AND p.seen_from < s.until AND p.seen_to >= s.since)::integer AS ais
+			greatest(k.vessels, c.seen, 0) AS seen,
+			greatest(k.perhaps, c.possible, 0) AS possible,
+			CASE WHEN c.ais > 0 THEN c.ais WHEN detected @> tstzrange(s.since, s.until) THEN 0 END AS ais
 		FROM step s
-			CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE l.visibility = 'clear')::integer AS clear, count(*) FILTER (WHERE l.visibility = 'partly')::integer AS partly,
-					count(*) FILTER (WHERE l.visibility = 'obscured')::integer AS obscured, coalesce(bool_or(l.whole AND l.visibility = 'clear' AND l.vessels = 0), false) AS is_empty,
-					max(l.vessels) FILTER (WHERE l.own) AS vessels
-				FROM look l WHERE l.acquired_at >= s.since AND l.acquired_at < s.until) k
+		LEFT JOIN looked k USING (n)
+		LEFT JOIN counted c USING (n)
 	)
-	SELECT c.since, c.clear, c.partly, c.obscured, c.seen, c.ais,
-		CASE WHEN c.seen > 0 OR c.ais > 0 THEN 'seen' WHEN c.is_empty THEN 'clear_empty' WHEN c.clear + c.partly + c.obscured > 0 THEN 'obscured' ELSE 'not_looked' END,
-		c.possible
-	FROM counted c ORDER BY c.since;
+	SELECT
+		t.since, t.clear, t.partly, t.obscured, t.seen, t.ais,
+		CASE
+			WHEN t.seen > 0 OR t.ais > 0 THEN 'seen'
+			WHEN t.is_empty THEN 'clear_empty'
+			WHEN t.clear + t.partly + t.obscured > 0 THEN 'obscured'
+			ELSE 'not_looked'
+		END,
+		t.possible, t.until, t.not_examined
+	FROM stated t
+	ORDER BY t.since;
 END $$;
-COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text) IS
-'How a zone was watched in each step of a period; steps begin at from_time and go by the clock of time_zone: looks of images by what could be seen, vessels seen on images or sighted, and by AIS; vessels_possible: vessels sighted at some time of a range that the step holds only in part, of which nobody knows whether it was in this step. status: seen (by any of them); clear_empty (a clear look at all of it counted none); obscured (looked at, but not so that nobody can have been there); not_looked. Looks at parts of the zone count for what they saw, never for its being empty. Error 22023 for an empty period or step, 42704 for an unknown zone';
-
-CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
-	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer, OUT pause_hours double precision, OUT pause_days double precision,
-	OUT pause_days_min double precision, OUT pause_days_max double precision, OUT days_between integer, OUT days_clear_empty integer, OUT days_obscured integer, OUT days_not_looked integer,
-	OUT longest_unwatched integer, OUT last_evidence text, OUT next_evidence text)
-RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-BEGIN
-	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time), check_zone(visit_pauses.zone_id), now() AT TIME ZONE visit_pauses.time_zone;
-	RETURN QUERY
-	WITH seen AS (
-		-- of a sighting that is only known to some hours or days the middle is the best guess
-		SELECT p.*, CASE WHEN p.throughout THEN p.seen_from ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 END AS began,
-			CASE WHEN p.throughout THEN p.seen_to ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 END AS ended
-		FROM zone_presence(visit_pauses.zone_id, visit_pauses.from_time, visit_pauses.to_time) p
-	), numbered AS (
-		-- what overlaps is one stretch of presence
-		SELECT o.*, count(*) FILTER (WHERE o.seen_until IS NULL OR o.began > o.seen_until) OVER (ORDER BY o.began, o.ended, o.evidence) AS stretch
-		FROM (SELECT s.*, max(s.ended) OVER (ORDER BY s.began, s.ended, s.evidence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until FROM seen s) o
-	), stretch AS (
-		SELECT n.stretch, min(n.began) AS began, (array_agg(n.mmsi ORDER BY n.began, n.evidence))[1] AS first_mmsi, (array_agg(n.evidence ORDER BY n.began, n.evidence))[1] AS first_evidence,
-			max(n.ended) AS ended, (array_agg(n.mmsi ORDER BY n.ended DESC, n.evidence))[1] AS last_mmsi, (array_agg(n.evidence ORDER BY n.ended DESC, n.evidence))[1] AS last_evidence,
-			min(n.seen_from) AS earliest, max(n.seen_to) AS latest,
-			min(CASE WHEN n.throughout THEN n.seen_from ELSE n.seen_to END) AS latest_begin, max(CASE WHEN n.throughout THEN n.seen_to ELSE n.seen_from END) AS earliest_end
-		FROM numbered n GROUP BY n.stretch
-	), pause AS (
-		SELECT p.ended, p.last_mmsi, s.began, s.first_mmsi, p.last_evidence, s.first_evidence, s.earliest - p.latest AS least, s.latest_begin - p.earliest_end AS most,
-			(date_trunc('day', p.ended, visit_pauses.time_zone) AT TIME ZONE visit_pauses.time_zone + interval '1 day') AT TIME ZONE visit_pauses.time_zone AS first_day,
-			date_trunc('day', s.began, visit_pauses.time_zone) AS end_day
-		FROM stretch s JOIN stretch p ON p.stretch = s.stretch - 1
-	)
-	SELECT p.ended, p.last_mmsi, p.began, p.first_mmsi, hours(p.began - p.ended), hours(p.began - p.ended) / 24,
-		hours(greatest(p.least, '0')) / 24, hours(p.most) / 24, w.days, w.clear_empty, w.obscured, w.not_looked, w.longest, p.last_evidence, p.first_evidence
-	FROM pause p
-		CROSS JOIN LATERAL (
-			SELECT count(d.day)::integer AS days, count(*) FILTER (WHERE d.status = 'clear_empty')::integer AS clear_empty,
-				count(*) FILTER (WHERE d.status = 'obscured')::integer AS obscured, count(*) FILTER (WHERE d.status = 'not_looked')::integer AS not_looked,
-				coalesce(max(d.run), 0)::integer AS longest
-			FROM (SELECT r.day, r.status, count(*) FILTER (WHERE r.status <> 'clear_empty') OVER (PARTITION BY r.island) AS run
-				  FROM (SELECT x.*, count(*) FILTER (WHERE x.status = 'clear_empty') OVER (ORDER BY x.day) AS island
-						FROM zone_watch(visit_pauses.zone_id, p.first_day, greatest(p.end_day, p.first_day + interval '1 microsecond'), '1 day', visit_pauses.time_zone) x WHERE p.end_day > p.first_day) r) d
-		) w
-	ORDER BY p.began;
-END $$;
-COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text) IS
-'Intervals in a period in which no ship was known to be at a zone, with their evidence: last and next seen by AIS, sighting or image (of what is only known to a day, the middle), and how long between, at least and at most. Of the days between the two (days of time_zone), how many were imaged clear and empty, imaged but obscured, not looked at, and the longest run of days without a clear look. A cloudy day neither breaks nor proves a pause. Overlapping presence leaves none. Error 22023 for an empty period or an unknown time zone, 42704 for an unknown zone';
+COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text, timestamptz) IS
+'How a zone was watched in each step [day, until) of a period, as known at a time. Steps begin at from_time and go by the '
+'clock of time_zone (see local_steps). Looks of images by what could be seen of this zone (see zone_scene_looks); vessels '
+'seen: counted on one image, or sighted; ais_vessels: by AIS calls, NULL where no run has detected calls here then. '
+'vessels_possible: sighted at some time of a range that the step holds only in part, or sighted or counted at a larger zone, '
+'so that nobody knows whether they were here in this step. status: seen (by any of them); clear_empty (a clear look at all of '
+'it counted none, and none at a larger zone that can have been here); obscured (looked at, but not so that nobody can have '
+'been there); not_looked (no image, or none examined). Looks at parts of the zone count for what they saw; only all parts '
+'looked at clear, two at least, make it empty. Error 22023 for an empty period or step and an unknown time zone, 42704 for an unknown zone';

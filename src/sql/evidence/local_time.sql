@@ -131,3 +131,112 @@ END $$;
 COMMENT ON FUNCTION given_range(timestamptz, timestamptz, date, text) IS
 'Return the range of a report from what was given: two times, or seen_on as the local day of time_zone. Error 22023 '
 'for both, for a day without time_zone and a time_zone without a day';
+
+CREATE FUNCTION check_step(step interval) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- an interval of months, days and hours holds each of them apart
+	IF step IS NULL OR step <= interval '0' OR extract(year FROM step) * 12 + extract(month FROM step) < 0
+		OR extract(day FROM step) < 0 OR step < interval '0' + make_interval(months => extract(year FROM step)::integer * 12
+			+ extract(month FROM step)::integer, days => extract(day FROM step)::integer) THEN
+		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(step::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_step(interval) IS
+'Return true, or raise error 22023 for a step that is NULL, not longer than nothing, or made of parts of both signs';
+
+CREATE FUNCTION change_of_clocks(skipped timestamp, time_zone text) RETURNS timestamptz
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- seconds since 1970: clocks change at whole seconds
+	before bigint := floor(extract(epoch FROM (skipped - interval '1 day') AT TIME ZONE time_zone));
+	after bigint := ceil(extract(epoch FROM (skipped + interval '1 day') AT TIME ZONE time_zone));
+	middle bigint;
+BEGIN
+	WHILE after - before > 1 LOOP
+		middle := (before + after) / 2;
+		IF (to_timestamp(middle) AT TIME ZONE time_zone) < skipped THEN
+			before := middle;
+		ELSE
+			after := middle;
+		END IF;
+	END LOOP;
+	RETURN to_timestamp(after);
+END $$;
+COMMENT ON FUNCTION change_of_clocks(timestamp, text) IS
+'Return the first time at which the clocks of a time zone read skipped or later: of a reading that they skipped, when they were changed';
+
+CREATE FUNCTION local_steps(from_time timestamptz, to_time timestamptz, step interval, time_zone text,
+	OUT since timestamptz, OUT until timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	most CONSTANT integer := 1000000;
+	-- clocks were never set by more, but where a day was left out or doubled
+	shift CONSTANT interval := '3 hours';
+	first timestamp;
+	last timestamp;
+	steps double precision;
+	change_days date[];
+BEGIN
+	PERFORM check_period(from_time, to_time), check_step(step), check_time_zone(time_zone);
+	first := from_time AT TIME ZONE time_zone;
+	last := to_time AT TIME ZONE time_zone;
+	steps := extract(epoch FROM to_time - from_time) / extract(epoch FROM step);
+	IF steps > most THEN
+		RAISE EXCEPTION 'a period of % steps is too long: % are allowed', ceil(steps), most
+			USING ERRCODE = 'program_limit_exceeded', HINT = 'Take longer steps, or a part of the period.';
+	END IF;
+	-- dates on and about which the clocks change; on all others a reading is one time
+	change_days := ARRAY(
+		SELECT d.day::date
+		FROM generate_series(date_trunc('day', first) - interval '2 days', last + interval '2 days', '1 day') d(day)
+		CROSS JOIN LATERAL (VALUES (d.day - interval '1 day', d.day + interval '2 days')) m(before, after)
+		WHERE ((m.before AT TIME ZONE 'UTC') AT TIME ZONE time_zone) - m.before
+			<> ((m.after AT TIME ZONE 'UTC') AT TIME ZONE time_zone) - m.after);
+	RETURN QUERY
+	WITH grid AS (
+		-- a month is one month longer than the one before, whatever its days
+		SELECT first + n * step AS at
+		FROM generate_series(
+			-ceil(extract(epoch FROM shift) / extract(epoch FROM step))::bigint,
+			ceil(steps + 2 + extract(epoch FROM shift) / extract(epoch FROM step))::bigint) n
+	), begin AS (
+		SELECT from_time AS at
+		UNION
+		SELECT u.at
+		FROM grid g
+		CROSS JOIN LATERAL (
+			SELECT g.at AT TIME ZONE time_zone AS at
+			WHERE g.at::date <> ALL (change_days)
+			UNION ALL
+			SELECT x.at
+			FROM local_readings(g.at, time_zone) r
+			CROSS JOIN LATERAL (VALUES
+				-- what the clocks skip begins when they change
+				(coalesce(r.first, change_of_clocks(g.at, time_zone))),
+				-- what they read twice begins twice where a step fits between
+				(CASE WHEN r.first + step <= r.second THEN r.second END)) x(at)
+			WHERE g.at::date = ANY (change_days)
+		) u
+		WHERE u.at > from_time
+			AND u.at < to_time
+	)
+	SELECT b.at, lead(b.at, 1, to_time) OVER (ORDER BY b.at)
+	FROM begin b
+	ORDER BY b.at;
+END $$;
+COMMENT ON FUNCTION local_steps(timestamptz, timestamptz, interval, text) IS
+'Return the steps [since, until) of a period by the clock of a time zone: they begin at from_time and whenever the clock '
+'then reads a step more. A reading that the clocks skip begins with their change; one that they read twice begins a step '
+'twice if a step fits between, else the first time. So no step is lost and none is there twice, and the steps make up the '
+'period. Error 22023 for an empty period, a step that is not longer than nothing and an unknown time zone, 54000 for more '
+'than a million steps';

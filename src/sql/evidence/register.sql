@@ -54,33 +54,12 @@ BEGIN
 		cloud_percent = coalesce(EXCLUDED.cloud_percent, s.cloud_percent),
 		link = coalesce(EXCLUDED.link, s.link)
 	RETURNING s.scene_id INTO id;
+	PERFORM fit_looks(id);
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) IS
 'Registers an image and returns its scene_id; what is registered under the same provider and key is changed where new values are given. Resolution in metres, cloud in percent. Error 22023 for a footprint that is no valid polygon, 23502 and 23514 for values that are missing or out of range';
 REVOKE EXECUTE ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) FROM PUBLIC;
-
-CREATE FUNCTION register_zone_look(scene_id bigint, zone_id bigint, visibility text, vessels integer DEFAULT NULL, looked_by text DEFAULT '', note text DEFAULT NULL)
-RETURNS bigint
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-	id bigint;
-BEGIN
-	INSERT INTO zone_look AS l (scene_id, zone_id, visibility, vessels, looked_by, note)
-	VALUES (register_zone_look.scene_id, register_zone_look.zone_id, register_zone_look.visibility,
-		-- who sees all of a zone and counts none has counted
-		CASE register_zone_look.visibility WHEN 'clear' THEN coalesce(register_zone_look.vessels, 0) ELSE register_zone_look.vessels END,
-		coalesce(register_zone_look.looked_by, ''), register_zone_look.note)
-	ON CONFLICT (scene_id, zone_id, looked_by) DO UPDATE SET visibility = EXCLUDED.visibility, vessels = EXCLUDED.vessels, note = coalesce(EXCLUDED.note, l.note)
-	RETURNING l.look_id INTO id;
-	RETURN id;
-END $$;
-COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) IS
-'Registers what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected. visibility: clear, partly or obscured; vessels counted, none in a clear look if not given. Error 23503 for an unknown scene or zone, 23514 for another visibility';
-REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) FROM PUBLIC;
 
 CREATE FUNCTION sighting_problem(s sighting) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -111,13 +90,40 @@ END;
 COMMENT ON FUNCTION sighting_problem(sighting) IS
 'Return why a sighting cannot be one, in words, or NULL: what the constraints of the table would refuse by their names';
 
+CREATE FUNCTION check_origin(s sighting) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	origins bigint[];
+BEGIN
+	IF s.derived_from IS NULL THEN
+		RETURN true;
+	END IF;
+	WITH RECURSIVE up AS (
+		SELECT g.sighting_id, g.derived_from FROM sighting g WHERE g.sighting_id = s.derived_from
+		UNION
+		SELECT g.sighting_id, g.derived_from FROM up JOIN sighting g ON g.sighting_id = up.derived_from
+	)
+	SELECT array_agg(up.sighting_id) INTO origins FROM up;
+	IF origins IS NULL THEN
+		RAISE EXCEPTION 'sighting % is not registered', s.derived_from USING ERRCODE = 'foreign_key_violation';
+	ELSIF s.sighting_id = ANY (origins) THEN
+		RAISE EXCEPTION 'sighting "%" by % cannot repeat sighting %, which repeats it', s.source_key, s.source, s.derived_from
+			USING ERRCODE = 'check_violation';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_origin(sighting) IS
+'Return true, or raise error 23503 where the sighting that a report repeats is not registered, 23514 where that repeats it';
+
 CREATE FUNCTION register_sighting(source text, source_key text, seen_from timestamptz DEFAULT NULL,
 	seen_to timestamptz DEFAULT NULL, zone_id bigint DEFAULT NULL, place geometry DEFAULT NULL,
 	scene_id bigint DEFAULT NULL, length_m double precision DEFAULT NULL, length_error_m double precision DEFAULT NULL,
 	features text[] DEFAULT NULL, claimed_vessel_id bigint DEFAULT NULL, claim text DEFAULT NULL,
 	activity text DEFAULT NULL, event text DEFAULT NULL, reliability text DEFAULT NULL, credibility integer DEFAULT NULL,
 	note text DEFAULT NULL, throughout boolean DEFAULT NULL, place_error_m double precision DEFAULT NULL,
-	time_error interval DEFAULT NULL, seen_on date DEFAULT NULL, time_zone text DEFAULT NULL)
+	time_error interval DEFAULT NULL, seen_on date DEFAULT NULL, time_zone text DEFAULT NULL, derived_from bigint DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -159,6 +165,7 @@ BEGIN
 	s.reliability := coalesce(register_sighting.reliability, before.reliability);
 	s.credibility := coalesce(register_sighting.credibility, before.credibility);
 	s.note := coalesce(register_sighting.note, before.note);
+	s.derived_from := coalesce(register_sighting.derived_from, before.derived_from);
 	problem := sighting_problem(s);
 	IF s.source IS NULL OR s.source_key IS NULL OR s.seen_from IS NULL THEN
 		RAISE EXCEPTION 'a sighting needs a source, a source_key and a time'
@@ -166,35 +173,37 @@ BEGIN
 	ELSIF problem IS NOT NULL THEN
 		RAISE EXCEPTION 'sighting "%" by %: %', s.source_key, s.source, problem USING ERRCODE = 'check_violation';
 	END IF;
-	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id);
+	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id), check_origin(s);
 	INSERT INTO sighting AS g (source, source_key, seen_from, seen_to, throughout, zone_id, place, place_error_m,
 		time_error, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event,
-		reliability, credibility, note)
+		reliability, credibility, note, derived_from)
 	VALUES (s.source, s.source_key, s.seen_from, s.seen_to, s.throughout, s.zone_id, s.place, s.place_error_m,
 		s.time_error, s.scene_id, s.length_m, s.length_error_m, s.features, s.claimed_vessel_id, s.claim, s.activity,
-		s.event, s.reliability, s.credibility, s.note)
+		s.event, s.reliability, s.credibility, s.note, s.derived_from)
 	ON CONFLICT (source, source_key) DO UPDATE SET
 		(seen_from, seen_to, throughout, zone_id, place, place_error_m, time_error, scene_id, length_m, length_error_m,
-			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note)
+			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from)
 		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place,
 			EXCLUDED.place_error_m, EXCLUDED.time_error, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m,
 			EXCLUDED.features, EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event,
-			EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note)
+			EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note, EXCLUDED.derived_from)
 	RETURNING g.sighting_id INTO s.sighting_id;
 	RETURN s.sighting_id;
 END $$;
 COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision,
 	double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval, date,
-	text) IS
+	text, bigint) IS
 'Register a ship seen and return its sighting_id; what is registered under the same source and key is changed where '
 'new values are given. When: at a time, at some time in [seen_from, seen_to), with throughout all that time, or on '
 'seen_on, the local day of time_zone. Where: in a zone, at a point, or both. claim: confirmed, matches description (if '
 'a vessel is named) or unknown, which without a vessel withdraws an earlier claim. place_error_m (500 metres unless given) and time_error (10 minutes) are how far place '
-'and time can be off: verdicts allow for them. Reliability A to F and credibility 1 to 6 by the Admiralty code. Error '
-'22023 for a day without time_zone, 23502, 23503 or 23514 for what is missing, unknown or out of range';
+'and time can be off: verdicts allow for them. Reliability A to F and credibility 1 to 6 by the Admiralty code. '
+'derived_from: the sighting that the report repeats, which makes it no source of its own; event: a label that joins the '
+'reports of one ship at one moment. Error 22023 for a day without time_zone, 23502, 23503 or 23514 for what is missing, '
+'unknown or out of range';
 REVOKE EXECUTE ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint,
 	double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean,
-	double precision, interval, date, text) FROM PUBLIC;
+	double precision, interval, date, text, bigint) FROM PUBLIC;
 
 CREATE FUNCTION register_cargo_sighting(source text, source_key text, zone_id bigint, seen_from timestamptz DEFAULT NULL,
 	kind text DEFAULT NULL, seen_to timestamptz DEFAULT NULL, count integer DEFAULT NULL,

@@ -1,0 +1,143 @@
+-- Looks: what a scene shows of a zone.
+
+CREATE FUNCTION nearly_covers(area geometry, part geometry) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100
+-- a strip of 0.0005 degrees, 56 metres at most, hides no ship
+RETURN ST_Covers(area, part) OR ST_Covers(ST_Buffer(area, 0.0005), part);
+COMMENT ON FUNCTION nearly_covers(geometry, geometry) IS
+'Return whether an area covers a part but for a strip along the border, 0.0005 degrees (at most 56 metres) wide';
+
+CREATE FUNCTION area_under(footprint geometry, zone geometry, OUT part geometry, OUT share double precision)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT
+		CASE WHEN NOT c.whole THEN ST_Multi(c.common) END,
+		CASE WHEN c.whole THEN 1 ELSE ST_Area(c.common) / ST_Area(zone) END
+	FROM (
+		SELECT
+			coalesce(nearly_covers(footprint, zone), true) AS whole,
+			ST_CollectionExtract(ST_Intersection(footprint, zone), 3) AS common
+	) c;
+END;
+COMMENT ON FUNCTION area_under(geometry, geometry) IS
+'Return which part of a zone lies under a footprint, NULL for all of it, and its share of the area (in longitude and latitude). Without a footprint: all';
+
+CREATE FUNCTION fit_look(scene_id bigint, zone_id bigint, OUT zone_version_id bigint, OUT part geometry, OUT share double precision)
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	e scene;
+	z zone;
+BEGIN
+	SELECT s.* INTO e FROM scene s WHERE s.scene_id = fit_look.scene_id;
+	SELECT n.* INTO z FROM zone n WHERE n.zone_id = fit_look.zone_id;
+	zone_version_id := z.version_id;
+	SELECT a.part, a.share INTO part, share FROM area_under(e.footprint, z.geom) a;
+	IF share <= 0 THEN
+		RAISE EXCEPTION 'scene "%" of % shows nothing of zone "%"', e.source_key, e.provider, z.name
+			USING ERRCODE = 'check_violation', DETAIL = 'Its footprint lies outside of the zone.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION fit_look(bigint, bigint) IS
+'Return which polygon of a zone a look at a scene is a look at, which part of it lies under the footprint, and its share. Error 23514 where that is nothing';
+
+CREATE FUNCTION fit_looks(scene_id bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	refitted bigint;
+BEGIN
+	UPDATE zone_look l
+	SET part = f.part, part_share = f.share
+	FROM zone_look o
+	CROSS JOIN LATERAL fit_look(o.scene_id, o.zone_id) f
+	WHERE o.scene_id = fit_looks.scene_id
+		AND l.look_id = o.look_id
+		AND l.part_share <> f.share;
+	GET DIAGNOSTICS refitted = ROW_COUNT;
+	RETURN refitted;
+END $$;
+COMMENT ON FUNCTION fit_looks(bigint) IS
+'Brings the looks at a scene up to date with its footprint and returns how many have changed. Error 23514 where the footprint shows nothing of a zone that was looked at';
+REVOKE EXECUTE ON FUNCTION fit_looks(bigint) FROM PUBLIC;
+
+CREATE FUNCTION look_problem(l zone_look, e scene) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN (l).visibility NOT IN ('clear', 'partly', 'obscured', 'not examined')
+		THEN format('visibility must be clear, partly, obscured or not examined, not "%s"', (l).visibility)
+	WHEN (l).vessels < 0 THEN format('vessels must not be negative, as is %s', (l).vessels)
+	WHEN (l).visibility = 'not examined' AND (l).vessels IS NOT NULL THEN 'vessels were counted in what was not examined'
+	WHEN (e).acquired_at > clock_timestamp()
+		THEN format('scene "%s" is of %s, which is yet to come', (e).source_key, (e).acquired_at)
+END;
+COMMENT ON FUNCTION look_problem(zone_look, scene) IS
+'Return why a look at a scene cannot be one, in words, or NULL: what the constraints of the table would refuse by their names';
+
+CREATE FUNCTION register_zone_look(scene_id bigint, zone_id bigint, visibility text DEFAULT NULL,
+	vessels integer DEFAULT NULL, looked_by text DEFAULT '', note text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	e scene;
+	before zone_look;
+	l zone_look;
+	problem text;
+BEGIN
+	IF register_zone_look.scene_id IS NULL OR register_zone_look.zone_id IS NULL THEN
+		RAISE EXCEPTION 'a look needs a scene and a zone' USING ERRCODE = 'not_null_violation';
+	END IF;
+	PERFORM check_references(register_zone_look.scene_id, register_zone_look.zone_id, NULL);
+	SELECT s.* INTO e FROM scene s WHERE s.scene_id = register_zone_look.scene_id;
+	SELECT k.* INTO before FROM zone_look k
+	WHERE k.scene_id = register_zone_look.scene_id AND k.zone_id = register_zone_look.zone_id
+		AND k.looked_by = coalesce(register_zone_look.looked_by, '')
+	FOR UPDATE;
+	-- what is not given stays as it is registered
+	l := before;
+	l.visibility := coalesce(register_zone_look.visibility, before.visibility,
+		-- of the scene as a whole, where nobody says what could be seen of the zone
+		CASE
+			WHEN register_zone_look.vessels IS NULL THEN 'not examined'
+			WHEN e.cloud_percent = 0 THEN 'clear'
+			WHEN e.cloud_percent = 100 THEN 'obscured'
+			ELSE 'partly'
+		END);
+	l.vessels := coalesce(register_zone_look.vessels,
+		CASE WHEN l.visibility IN ('clear', 'partly') THEN before.vessels END,
+		-- who sees all of a zone and counts none has counted
+		CASE l.visibility WHEN 'clear' THEN 0 END);
+	l.note := coalesce(register_zone_look.note, before.note);
+	problem := look_problem(l, e);
+	IF problem IS NOT NULL THEN
+		RAISE EXCEPTION '%', problem USING ERRCODE = 'check_violation';
+	END IF;
+	SELECT f.zone_version_id, f.part, f.share INTO l.zone_version_id, l.part, l.part_share
+	FROM fit_look(register_zone_look.scene_id, register_zone_look.zone_id) f;
+	IF l.part_share < 1 THEN
+		RAISE NOTICE 'scene "%" of % shows % %% of the zone', e.source_key, e.provider, round((100 * l.part_share)::numeric, 1);
+	END IF;
+	INSERT INTO zone_look AS k (scene_id, zone_id, visibility, vessels, looked_by, note, zone_version_id, part, part_share)
+	VALUES (register_zone_look.scene_id, register_zone_look.zone_id, l.visibility, l.vessels,
+		coalesce(register_zone_look.looked_by, ''), l.note, l.zone_version_id, l.part, l.part_share)
+	ON CONFLICT (scene_id, zone_id, looked_by) DO UPDATE SET
+		(visibility, vessels, note, zone_version_id, part, part_share)
+		= (EXCLUDED.visibility, EXCLUDED.vessels, EXCLUDED.note, EXCLUDED.zone_version_id, EXCLUDED.part, EXCLUDED.part_share)
+	RETURNING k.look_id INTO l.look_id;
+	RETURN l.look_id;
+END $$;
+COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) IS
+'Registers what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected where '
+'new values are given, and is a look at the polygon that the zone has now. visibility is of the zone: clear, partly, '
+'obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent of the scene '
+'says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. A scene that shows a part '
+'of the zone alone makes a look at that part, with a NOTICE. Error 23503 for an unknown scene or zone, 23514 for a scene '
+'that shows nothing of the zone or is yet to come, and for another visibility';
+REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) FROM PUBLIC;
