@@ -155,6 +155,7 @@ SQL_PARTS = \
 	src/sql/desk/last_position.sql \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql \
+	src/sql/picture/encounter_picture.sql \
 	src/sql/desk/summary.sql
 
 REGRESS = tour identity vessel_name ais_message track anomaly zone_index visit silence encounter zone position vessel finding watch questions

@@ -77,6 +77,17 @@ BEGIN ATOMIC
 					coalesce((SELECT max(v.day) FROM vessel_track v WHERE v.mmsi::integer = l.mmsi AND v.day < (p.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC', p.from_time - interval '1 day'),
 					coalesce(((SELECT min(v.day) FROM vessel_track v WHERE v.mmsi::integer = l.mmsi AND v.day > (p.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC', p.to_time + interval '1 day')), $5)) WITH ORDINALITY s(piece, n)) s
 		WHERE coalesce(s.on_at > p.from_time, p.to_time - s.off_at > $5) AND s.off_at < p.to_time
+	), meeting AS (
+		SELECT l.y, axis_x(p.from_time, p.to_time, m.began) AS x0, axis_x(p.from_time, p.to_time, m.ended) AS x1, m.began, m.colour, m.words
+		FROM lane l, period p, LATERAL (
+			SELECT e.began, e.ended, '#D55E00' AS colour,
+				format('together with %s from %s to %s', CASE WHEN e.mmsi_a::integer = l.mmsi THEN e.mmsi_b ELSE e.mmsi_a END, e.began, e.ended) AS words
+			FROM encounter_finding e
+			WHERE e.known_to IS NULL AND e.began < p.to_time AND e.ended >= p.from_time AND (e.mmsi_a::integer = l.mmsi OR e.mmsi_b::integer = l.mmsi)
+			UNION ALL
+			SELECT o.began, o.ended, '#999999', format('loitering from %s to %s', o.began, o.ended)
+			FROM loitering_finding o
+			WHERE o.known_to IS NULL AND o.began < p.to_time AND o.ended >= p.from_time AND o.mmsi::integer = l.mmsi) m
 	), mark AS (
 		SELECT t, axis_x(p.from_time, p.to_time, t) AS x, p.step
 		FROM period p, generate_series(CASE WHEN p.step >= interval '1 month' THEN date_trunc('month', p.from_time) WHEN p.step >= interval '1 day' THEN date_trunc('day', p.from_time) ELSE date_trunc('hour', p.from_time) END,
@@ -114,17 +125,20 @@ BEGIN ATOMIC
 			-- over the bars: silence is never presence
 			(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(q.x0::numeric, 1) AS x, q.y + 8 AS y, round(greatest(0.5, q.x1 - q.x0)::numeric, 1) AS width, 17 AS height, 'url(#silence)' AS fill),
 				xmlelement(name title, format('silent from %s%s', q.off_at, coalesce(' to ' || q.on_at, ', not heard since')))) ORDER BY q.y, q.off_at) FROM silence q),
+			(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(q.x0::numeric, 1) AS x, q.y + CASE WHEN q.colour = '#999999' THEN 36 ELSE 38 END AS y,
+					round(greatest(1.5, q.x1 - q.x0)::numeric, 1) AS width, CASE WHEN q.colour = '#999999' THEN 2 ELSE 3 END AS height, q.colour AS fill),
+				xmlelement(name title, q.words)) ORDER BY q.y, q.began, q.words) FROM meeting q),
 			(SELECT xmlagg(xmlconcat(
 				xmlelement(name rect, xmlattributes(16 + 240 * (z.n % 4) AS x, s.bottom + 16 + 20 * (z.n / 4) AS y, 14 AS width, 12 AS height, z.colour AS fill)),
 				picture_label(36 + 240 * (z.n % 4), s.bottom + 26 + 20 * (z.n / 4), picture_text(z.zone, 28), 12)) ORDER BY z.n) FROM zone_colour z),
 			CASE WHEN NOT EXISTS (SELECT FROM call) THEN picture_label(130, s.bottom + 26, 'no port call in this period', 13) END,
 			xmlelement(name rect, xmlattributes(16 AS x, s.bottom + 36 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4 AS y, 28 AS width, 9 AS height, 'url(#silence)' AS fill)),
 			picture_label(50, s.bottom + 45 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4,
-				format('hatched: no AIS for more than %s.  Solid: heard inside.  Fading: may have been, by the fixes before and after.  Thin: berths below, other zones above.', $5), 11, 'start', '#555555')))
+				format('hatched: no AIS for more than %s.  Solid: heard inside.  Fading: may have been.  Thin: berths below, other zones above; red: together with another ship; grey: loitering.', $5), 11, 'start', '#555555')))
 	FROM period p, size s;
 END;
 COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval) IS
-'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched over it, that after the last fix too; berths in a thin line below, zones that are no ports in one above. Times are UTC. Error 22023 for an empty period';
+'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched over it, that after the last fix too; berths in a thin line below, zones that are no ports in one above; kept encounters and loitering in thin lines at the bottom. Times are UTC. Error 22023 for an empty period';
 
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
