@@ -68,17 +68,27 @@ OBJS = \
 	src/track/track_split_ships.o \
 	src/track/track_heard.o \
 	src/load/ais_value.o \
+	src/load/ais_time.o \
+	src/load/ais_layout.o \
+	src/load/ais_fill.o \
 	src/load/ais_csv.o \
+	src/load/ais_json.o \
+	src/load/ais_json_stream.o \
+	src/load/ais_report.o \
+	src/load/ais_static.o \
 	src/load/ais_gather.o \
 	src/load/ais_load.o \
+	src/load/ais_nmea.o \
+	src/load/ais_reader.o \
 	src/load/ais_stage.o \
+	src/load/ais_file.o \
+	src/load/ais_call.o \
 	src/load/csv.o \
 	src/load/nmea.o \
 	src/load/nmea_join.o \
 	src/load/ais_decode.o \
 	src/load/ais_message.o \
 	src/load/partition_hint.o \
-	src/load/nmea_report.o \
 	src/identity/name_latin.o \
 	src/identity/name_script.o \
 	src/identity/name_key.o \
@@ -110,8 +120,9 @@ SQL_PARTS = \
 	src/sql/zone/zone_history.sql \
 	src/sql/zone/import_zones.sql \
 	src/sql/load/position.sql \
+	src/sql/load/ais_layout.sql \
+	src/sql/load/ais_layouts.sql \
 	src/sql/load/ais_load.sql \
-	src/sql/load/nmea_load.sql \
 	src/sql/load/ais_coverage.sql \
 	src/sql/vessel/vessel.sql \
 	src/sql/vessel/identity_then.sql \
@@ -169,7 +180,12 @@ EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso demo/output $(PROJ_LIBRARY) src
 # the same doubles as PostGIS: no fused multiply-add
 PG_CFLAGS = -ffp-contract=off $(WARNINGS)
 PG_CPPFLAGS = -I$(srcdir)/src
-SHLIB_LINK = -licui18n -licuuc $(filter -lm, $(LIBS))
+SHLIB_LINK = -licui18n -licuuc -lz $(filter -lm, $(LIBS))
+# load_ais_file() reads .zst where the library is there
+ifneq ($(wildcard /usr/include/zstd.h /usr/local/include/zstd.h),)
+PG_CPPFLAGS += -DVESSELWATCH_ZSTD
+SHLIB_LINK += -lzstd
+endif
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)

@@ -9,7 +9,7 @@
 #include "utils/guc.h"
 
 #include "common/compat.h"
-#include "load/ais_load.h"
+#include "load/ais_reader.h"
 #include "load/partition_hint.h"
 #include "zone/zone_cache.h"
 

@@ -24,8 +24,6 @@
 #define FIRST_ARRAY		512
 /* reports between two looks at the memory used */
 #define CHECK_EVERY		1024
-/* things said that add_static() looks through */
-#define LOOK_BACK		16
 
 /* an entry of the hash table */
 typedef struct GatherEntry
@@ -110,163 +108,6 @@ ais_gather_create(Size limit)
 	gather->limit = limit;
 	create_table(gather);
 	return gather;
-}
-
-/* ---------- statics ---------- */
-
-/* Return a text that is present, else NULL */
-const char *
-ais_static_text(const AisStatic *said, AisField field)
-{
-	const char *text = said->texts;
-
-	if ((said->present & AIS_BIT(field)) == 0)
-		return NULL;
-	for (int f = AIS_IMO; f < (int) field; f++)
-		if (said->present & AIS_STATIC_TEXTS & AIS_BIT(f))
-			text += strlen(text) + 1;
-	return text;
-}
-
-static bool
-static_is_report(const AisStatic *said, const AisReport *report)
-{
-	const char *text = said->texts;
-
-	if (said->present != (report->present & AIS_STATIC_FIELDS) ||
-		((said->present & AIS_BIT(AIS_LENGTH)) && said->length != report->length) ||
-		((said->present & AIS_BIT(AIS_WIDTH)) && said->width != report->width) ||
-		((said->present & AIS_BIT(AIS_DRAUGHT)) && said->draught != report->draught))
-		return false;
-	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
-		if (said->present & AIS_STATIC_TEXTS & AIS_BIT(f))
-		{
-			if (strcmp(text, report->text[f]) != 0)
-				return false;
-			text += strlen(text) + 1;
-		}
-	return true;
-}
-
-/* an order of what ships said, 0 for the same */
-static int
-static_compare(const void *a, const void *b)
-{
-	const AisStatic *x = *(AisStatic *const *) a,
-			   *y = *(AisStatic *const *) b;
-
-	if (x->present != y->present)
-		return x->present < y->present ? -1 : 1;
-	if (x->size != y->size)
-		return x->size < y->size ? -1 : 1;
-	if (x->length != y->length)
-		return x->length < y->length ? -1 : 1;
-	if (x->width != y->width)
-		return x->width < y->width ? -1 : 1;
-	if (x->draught != y->draught)
-		return x->draught < y->draught ? -1 : 1;
-	return memcmp(x->texts, y->texts, x->size);
-}
-
-static AisStatic *
-static_create(MemoryContext context, const AisReport *report)
-{
-	uint32		present = report->present & AIS_STATIC_FIELDS;
-	int			size = 0;
-	AisStatic  *said;
-	char	   *to;
-
-	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
-		if (present & AIS_STATIC_TEXTS & AIS_BIT(f))
-			size += strlen(report->text[f]) + 1;
-	said = MemoryContextAlloc(context, offsetof(AisStatic, texts) + size);
-	said->present = present;
-	said->length = (present & AIS_BIT(AIS_LENGTH)) ? report->length : 0;
-	said->width = (present & AIS_BIT(AIS_WIDTH)) ? report->width : 0;
-	said->draught = (present & AIS_BIT(AIS_DRAUGHT)) ? report->draught : 0;
-	said->size = size;
-	to = said->texts;
-	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
-		if (present & AIS_STATIC_TEXTS & AIS_BIT(f))
-			to = stpcpy(to, report->text[f]) + 1;
-	return said;
-}
-
-/*
- * Count what a report says of its ship, if it says more than its kind or width.  Only
- * the last few things said are looked through: an MMSI that many share says many, and
- * those said again after them are put together at the end.
- */
-static void
-add_static(AisGather *gather, GatherEntry *entry, const AisReport *report)
-{
-	AisStatic **link = &entry->statics;
-	AisStatic  *said;
-	int			looked = 0;
-
-	if ((report->present & AIS_STATIC_FIELDS & ~(AIS_BIT(AIS_SHIP_TYPE) | AIS_BIT(AIS_WIDTH))) == 0)
-		return;
-	while ((said = *link) != NULL && !static_is_report(said, report))
-	{
-		link = &said->next;
-		if (++looked == LOOK_BACK)
-		{
-			said = NULL;
-			break;
-		}
-	}
-	if (said == NULL)
-	{
-		said = static_create(gather->memory, report);
-		said->first_at = said->last_at = report->t;
-		said->reports = 0;
-	}
-	else
-		*link = said->next;
-	/* what was said last is likely to be said again */
-	said->next = entry->statics;
-	entry->statics = said;
-	said->first_at = Min(said->first_at, report->t);
-	said->last_at = Max(said->last_at, report->t);
-	said->reports++;
-}
-
-/* Put together those of a list that say the same; the list is in order then */
-static void
-unite_statics(AisStatic **list)
-{
-	int64		n = 0;
-	AisStatic **array;
-	AisStatic  *last = NULL;
-
-	for (AisStatic *said = *list; said != NULL; said = said->next)
-		n++;
-	if (n < 2)
-		return;
-	array = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(AisStatic *));
-	n = 0;
-	for (AisStatic *said = *list; said != NULL; said = said->next)
-		array[n++] = said;
-	qsort(array, n, sizeof(AisStatic *), static_compare);
-	for (int64 i = 0; i < n; i++)
-	{
-		AisStatic  *said = array[i];
-
-		if (last != NULL && static_compare(&last, &said) == 0)
-		{
-			last->first_at = Min(last->first_at, said->first_at);
-			last->last_at = Max(last->last_at, said->last_at);
-			last->reports += said->reports;
-			continue;
-		}
-		if (last == NULL)
-			*list = said;
-		else
-			last->next = said;
-		last = said;
-	}
-	last->next = NULL;
-	pfree(array);
 }
 
 /* ---------- in ---------- */
@@ -379,26 +220,13 @@ ais_gather_days(const AisGather *gather, int *ndays)
 	return days;
 }
 
-/* Add the fix of a report, and what it says of its ship */
-void
-ais_gather_add(AisGather *gather, const AisReport *report)
+static GatherEntry *
+find_entry(AisGather *gather, const AisReport *report)
 {
-	Fix			fix;
 	bool		found;
-	GatherEntry *entry;
+	int32		day = (int32) track_day(report->t);
+	GatherEntry *entry = gather_insert(gather->table, order_key(report->mmsi, day), &found);
 
-	if (!fix_make(&fix, report->t, report->lon, report->lat))
-		elog(ERROR, "report without a position");
-	if (report->present & AIS_BIT(AIS_SOG))
-		fix_set_sog(&fix, report->sog);
-	if (report->present & AIS_BIT(AIS_COG))
-		fix_set_cog(&fix, report->cog);
-	if (report->present & AIS_BIT(AIS_STATUS))
-		fix_set_status(&fix, report->status);
-	if (report->present & AIS_BIT(AIS_HEADING))
-		fix_set_heading(&fix, report->heading);
-
-	entry = gather_insert(gather->table, order_key(report->mmsi, (int32) track_day(report->t)), &found);
 	if (!found)
 	{
 		entry->fixes = NULL;
@@ -406,10 +234,35 @@ ais_gather_add(AisGather *gather, const AisReport *report)
 		entry->size = 0;
 		entry->statics = NULL;
 		entry->sorted = true;
-		note_day(gather, (int32) track_day(report->t));
 	}
-	add_fix(gather, entry, &fix);
-	add_static(gather, entry, report);
+	return entry;
+}
+
+/* Add the fix of a report, if it has a position, and what it says of its ship */
+void
+ais_gather_add(AisGather *gather, const AisReport *report)
+{
+	GatherEntry *entry = find_entry(gather, report);
+
+	if (report->cause == AIS_NO_CAUSE)
+	{
+		Fix			fix;
+
+		if (!fix_make(&fix, report->t, report->lon, report->lat))
+			elog(ERROR, "report without a position");
+		if (report->present & AIS_BIT(AIS_SOG))
+			fix_set_sog(&fix, report->sog);
+		if (report->present & AIS_BIT(AIS_COG))
+			fix_set_cog(&fix, report->cog);
+		if (report->present & AIS_BIT(AIS_STATUS))
+			fix_set_status(&fix, report->status);
+		if (report->present & AIS_BIT(AIS_HEADING))
+			fix_set_heading(&fix, report->heading);
+		if (entry->nfixes == 0)
+			note_day(gather, (int32) track_day(report->t));
+		add_fix(gather, entry, &fix);
+	}
+	ais_static_add(gather->memory, &entry->statics, report);
 	if (++gather->added % CHECK_EVERY == 0 && MemoryContextMemAllocated(gather->memory, true) > gather->limit)
 		spill(gather);
 }
@@ -550,7 +403,7 @@ ais_gather_next(AisGather *gather, AisShipDay *day)
 		else
 			(void) binaryheap_remove_first(gather->heap);
 	}
-	unite_statics(&day->statics);
+	ais_statics_finish(&day->statics);
 	return true;
 }
 

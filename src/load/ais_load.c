@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "commands/progress.h"
 #include "executor/spi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "utils/array.h"
@@ -34,6 +35,9 @@
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
+/* bytes kept of a line that is rejected */
+#define KEPT_BYTES		65536
+
 /* a batch is written when it has so many rows, or bytes of tracks */
 #define BATCH_ROWS		1000
 #define BATCH_BYTES		(4 * 1024 * 1024)
@@ -46,7 +50,7 @@ typedef struct Column
 	bool		nulls[BATCH_ROWS];
 } Column;
 
-#define MAX_COLUMNS		13
+#define MAX_COLUMNS		14
 
 /* rows to be written by one statement */
 typedef struct RowBatch
@@ -68,7 +72,6 @@ typedef struct WrittenDay
 	int64		nfixes;
 	int64		added;			/* of them, new */
 	AisStatic  *statics;
-	bool		nothing_new;
 } WrittenDay;
 
 struct AisLoad
@@ -83,12 +86,15 @@ struct AisLoad
 	int64		stored;			/* of them, new */
 	int64		skipped[AIS_CAUSES];
 	int64		rejected;
+	int64		bad_mmsi;		/* of them, for their MMSI */
+	char	   *bad_id;			/* the first of those */
 	int64		unreadable[AIS_FIELDS];
 	int64		other_mmsi;
 	RowBatch	rejects;
 	RowBatch	tracks;
 	RowBatch	statics;
-	WrittenDay	days[BATCH_ROWS];	/* of the batch of tracks */
+	WrittenDay	days[BATCH_ROWS];	/* of the batch of tracks, and of static data alone */
+	int			ndays;
 	struct varlena *merged;		/* by ais_load_adds(), for ais_load_merged() */
 };
 
@@ -111,18 +117,27 @@ static const char *const merge_tracks =
 "UPDATE SET track = vesselwatch.ais_load_merged(u.track) "
 "WHEN NOT MATCHED THEN INSERT (mmsi, day, track) VALUES (u.mmsi, u.day, u.track)";
 
+/* reports of a day that brought no new position count where nothing of their time says the same */
 static const char *const insert_statics =
 "INSERT INTO vesselwatch.ais_static AS s "
 "(mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, first_at, last_at, reports) "
 "SELECT u.mmsi::vesselwatch.mmsi, u.day, u.imo, u.name, u.call_sign, u.ship_type, u.length_m, u.width_m, u.draught_m, u.destination, "
-"u.first_at, u.last_at, u.reports "
+"u.first_at, u.last_at, CASE WHEN u.again AND EXISTS (SELECT FROM vesselwatch.ais_static k "
+"WHERE k.mmsi OPERATOR(pg_catalog.=) u.mmsi AND k.day OPERATOR(pg_catalog.=) u.day "
+"AND (k.imo, k.name, k.call_sign, k.ship_type, k.length_m, k.width_m, k.draught_m, k.destination) IS NOT DISTINCT FROM "
+"(u.imo, u.name, u.call_sign, u.ship_type, u.length_m, u.width_m, u.draught_m, u.destination) "
+"AND k.first_at OPERATOR(pg_catalog.<=) u.first_at AND k.last_at OPERATOR(pg_catalog.>=) u.last_at) "
+"THEN 0 ELSE u.reports END "
 "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
 "pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
-"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13)) "
-"u (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, first_at, last_at, reports) "
+"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13), "
+"pg_catalog.unnest($14)) "
+"u (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, first_at, last_at, reports, again) "
 "ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination) DO UPDATE SET "
 "first_at = LEAST(s.first_at, EXCLUDED.first_at), last_at = GREATEST(s.last_at, EXCLUDED.last_at), "
-"reports = s.reports OPERATOR(pg_catalog.+) EXCLUDED.reports";
+"reports = s.reports OPERATOR(pg_catalog.+) EXCLUDED.reports "
+"WHERE EXCLUDED.reports OPERATOR(pg_catalog.>) 0 OR EXCLUDED.first_at OPERATOR(pg_catalog.<) s.first_at "
+"OR EXCLUDED.last_at OPERATOR(pg_catalog.>) s.last_at";
 
 /* ---------- batches ---------- */
 
@@ -202,7 +217,7 @@ static text *
 batch_text(RowBatch *batch, const char *value)
 {
 	MemoryContext old = MemoryContextSwitchTo(batch->context);
-	text	   *result = cstring_to_text(value);
+	text	   *result = cstring_to_text_with_len(value, pg_mbcliplen(value, strlen(value), KEPT_BYTES));
 
 	MemoryContextSwitchTo(old);
 	return result;
@@ -227,7 +242,7 @@ ais_load_begin(int64 load_id)
 	const Oid	reject_types[] = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID};
 	const Oid	track_types[] = {INT4OID, DATEOID, track_type()};
 	const Oid	static_types[] = {INT4OID, DATEOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, FLOAT8OID, FLOAT8OID,
-		FLOAT8OID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID};
+		FLOAT8OID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID, BOOLOID};
 
 	load->load_id = load_id;
 	load->future = GetCurrentTransactionStartTimestamp() + USECS_PER_DAY;
@@ -246,7 +261,7 @@ keep_line(AisLoad *load, int64 line_no, const char *line, int length, const char
 {
 	RowBatch   *batch = &load->rejects;
 	MemoryContext old = MemoryContextSwitchTo(batch->context);
-	text	   *whole = cstring_to_text_with_len(line, length);
+	text	   *whole = cstring_to_text_with_len(line, pg_mbcliplen(line, length, KEPT_BYTES));
 
 	MemoryContextSwitchTo(old);
 	batch_set(batch, 0, Int64GetDatum(load->load_id), false);
@@ -266,7 +281,8 @@ ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *lin
 	int			mid;
 
 	load->read++;
-	if (report->reason == AIS_NO_REASON && report->cause == AIS_NO_CAUSE && report->t > load->future)
+	if (report->reason == AIS_NO_REASON && (report->cause == AIS_NO_CAUSE || report->cause == AIS_NO_POSITION) &&
+		report->t > load->future)
 	{
 		report->cause = AIS_FUTURE;
 		keep_line(load, line_no, line, length, ais_cause_names[AIS_FUTURE], iso_time(report->t));
@@ -274,12 +290,17 @@ ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *lin
 	if (report->reason != AIS_NO_REASON)
 	{
 		load->rejected++;
-		keep_line(load, line_no, line, length, ais_reason_names[report->reason], report->value);
+		if (report->reason == AIS_BAD_MMSI && load->bad_mmsi++ == 0)
+			load->bad_id = MemoryContextStrdup(load->context, report->value);
+		keep_line(load, line_no, line, length,
+				  report->reason_name != NULL ? report->reason_name : ais_reason_names[report->reason], report->value);
 		return;
 	}
 	if (report->cause != AIS_NO_CAUSE)
 	{
 		load->skipped[report->cause]++;
+		if (report->cause == AIS_NO_POSITION && ais_static_says(report))
+			ais_gather_add(load->gather, report);
 		return;
 	}
 	load->fixes++;
@@ -340,6 +361,7 @@ add_statics(AisLoad *load, const WrittenDay *day)
 		batch_set(batch, 10, TimestampTzGetDatum(said->first_at), false);
 		batch_set(batch, 11, TimestampTzGetDatum(said->last_at), false);
 		batch_set(batch, 12, Int64GetDatum(said->reports), false);
+		batch_set(batch, 13, BoolGetDatum(day->added == 0), false);
 		if (++batch->nrows == BATCH_ROWS)
 			batch_write(batch);
 	}
@@ -400,50 +422,45 @@ try_tracks(AisLoad *load)
 	return done;
 }
 
-/* Write the batch of tracks, and what ships said on those days that brought something new */
+/* Write the batch of tracks, and what ships said on those days */
 static void
 write_days(AisLoad *load)
 {
-	int			n = load->tracks.nrows;
-
-	if (n == 0)
-		return;
-	for (;;)
+	do
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (int i = 0; i < n; i++)
-		{
+		for (int i = 0; i < load->ndays; i++)
 			load->days[i].added = load->days[i].nfixes;
-			load->days[i].nothing_new = false;
-		}
-		if (try_tracks(load))
-			break;
-	}
+	} while (load->tracks.nrows > 0 && !try_tracks(load));
 	batch_clear(&load->tracks);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < load->ndays; i++)
 	{
 		load->stored += load->days[i].added;
-		if (!load->days[i].nothing_new)
-			add_statics(load, &load->days[i]);
+		add_statics(load, &load->days[i]);
 	}
 	batch_write(&load->statics);
+	load->ndays = 0;
 }
 
+/* Add a ship and day to the batch */
 static void
 add_day(AisLoad *load, AisShipDay *day)
 {
 	RowBatch   *batch = &load->tracks;
-	MemoryContext old = MemoryContextSwitchTo(batch->context);
+	MemoryContext old;
 	TrackWriter *writer;
 	Track	   *track;
 
-	day->nfixes = fixes_normalize(day->fixes, day->nfixes, day->sorted);
+	if (day->nfixes > 0)
+		day->nfixes = fixes_normalize(day->fixes, day->nfixes, day->sorted);
+	load->days[load->ndays++] = (WrittenDay) {day->mmsi, day->day, day->nfixes, 0, day->statics};
+	if (day->nfixes == 0)
+		return;
+	old = MemoryContextSwitchTo(batch->context);
 	writer = track_writer_create(day->nfixes);
 	track_writer_add(writer, day->fixes, day->nfixes);
 	track = track_writer_finish(writer);
 	MemoryContextSwitchTo(old);
-
-	load->days[batch->nrows] = (WrittenDay) {day->mmsi, day->day, day->nfixes, 0, day->statics, false};
 	batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
 	batch_set(batch, 1, DateADTGetDatum(day->day), false);
 	batch_set(batch, 2, PointerGetDatum(track), false);
@@ -476,6 +493,17 @@ prepare_days(AisLoad *load)
 		elog(ERROR, "could not note the days");
 }
 
+/* Warn of a file whose ships are named by something else than MMSIs */
+static void
+warn_of_ids(const AisLoad *load)
+{
+	if (load->fixes > 0 || load->bad_mmsi == 0 || load->bad_mmsi < load->rejected / 2)
+		return;
+	ereport(WARNING,
+			(errmsg("no report of the file has an MMSI, but \"%s\" and the like", load->bad_id),
+			 errhint("The table ais_transmitter gives MMSIs to a publisher's own ids; load the file again when they are in it.")));
+}
+
 /* Write all that was gathered, within SPI */
 void
 ais_load_finish(AisLoad *load)
@@ -485,6 +513,7 @@ ais_load_finish(AisLoad *load)
 	AisShipDay	day;
 
 	batch_write(&load->rejects);
+	warn_of_ids(load);
 	ais_gather_finish(load->gather);
 	prepare_days(load);
 	active_load = load;
@@ -495,7 +524,7 @@ ais_load_finish(AisLoad *load)
 		{
 			CHECK_FOR_INTERRUPTS();
 			add_day(load, &day);
-			if (load->tracks.nrows == BATCH_ROWS || load->tracks.bytes > BATCH_BYTES)
+			if (load->ndays == BATCH_ROWS || load->tracks.bytes > BATCH_BYTES)
 			{
 				write_days(load);
 				MemoryContextReset(days);
@@ -556,11 +585,10 @@ ais_load_adds(PG_FUNCTION_ARGS)
 	Track	   *before = PG_GETARG_TRACK(2);
 	Track	   *after = track_merge_two(before, PG_GETARG_TRACK(3));
 	bool		adds = VARSIZE(after) != VARSIZE(before) || memcmp(after, before, VARSIZE(after)) != 0;
-	WrittenDay *day = bsearch(&key, load->days, load->tracks.nrows, sizeof(WrittenDay), day_compare);
+	WrittenDay *day = bsearch(&key, load->days, load->ndays, sizeof(WrittenDay), day_compare);
 
 	if (day == NULL)
 		elog(ERROR, "a track that is no part of the load");
-	day->nothing_new = !adds;
 	day->added = after->nfixes - before->nfixes;
 	load->merged = (struct varlena *) after;
 	PG_RETURN_BOOL(adds);

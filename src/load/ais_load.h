@@ -15,7 +15,6 @@ extern void ais_load_progress(AisLoad *load, int64 lines, int64 total, int64 byt
 extern void ais_load_finish(AisLoad *load);
 extern void ais_load_abandon(AisLoad *load);
 extern void ais_load_counts(const AisLoad *load, Datum *values);
-extern void ais_session_init(void);
 
 #define AIS_LOAD_COUNTS		15	/* values of ais_load_counts() */
 

@@ -18,7 +18,8 @@ typedef enum AisField
 {
 	AIS_MMSI, AIS_TIME, AIS_LON, AIS_LAT, AIS_SOG, AIS_COG, AIS_STATUS, AIS_HEADING,
 	AIS_IMO, AIS_CALL_SIGN, AIS_NAME, AIS_SHIP_TYPE, AIS_LENGTH, AIS_WIDTH, AIS_DRAUGHT, AIS_DESTINATION,
-	AIS_MOBILE, AIS_FIELDS
+	/* read, and turned into others or into a cause */
+	AIS_TO_BOW, AIS_TO_STERN, AIS_TO_PORT, AIS_TO_STARBOARD, AIS_MOBILE, AIS_MESSAGE, AIS_FIELDS
 } AisField;
 
 /* why a report is no position of a ship */
@@ -44,6 +45,9 @@ typedef enum AisReason
 	AIS_BAD_LATITUDE,
 	AIS_FIELD_COUNT,
 	AIS_OPEN_QUOTE,
+	AIS_BAD_JSON,
+	AIS_NOT_TEXT,
+	AIS_NO_MESSAGE,				/* NMEA: reason_name is the code */
 	AIS_REASONS
 } AisReason;
 
@@ -54,6 +58,7 @@ typedef struct AisReport
 {
 	AisCause	cause;
 	AisReason	reason;
+	const char *reason_name;	/* where it is no fixed one */
 	const char *value;			/* what the reason is about */
 	uint32		present;		/* fields that have a value */
 	uint32		unreadable;		/* fields of motion that have a value which cannot be */
@@ -69,6 +74,7 @@ typedef struct AisReport
 	double		length;			/* metres, as width and draught */
 	double		width;
 	double		draught;
+	char		part;			/* half of a message 24, A or B; else 0 */
 } AisReport;
 
 extern const char *const ais_cause_names[AIS_CAUSES];
@@ -78,16 +84,27 @@ extern const char *const ais_field_names[AIS_FIELDS];
 /* ais_value.c: values as files write them */
 extern bool ais_read_number(const char *text, double *value);
 extern bool ais_read_mmsi(const char *text, int32 *mmsi);
-extern bool ais_read_time(const char *text, bool day_first, TimestampTz *t);
 extern void ais_report_position(AisReport *report, double lon, double lat);
 extern void ais_report_sog(AisReport *report, double sog);
 extern void ais_report_cog(AisReport *report, double cog, bool signed_courses);
 extern void ais_report_heading(AisReport *report, double heading);
 extern void ais_report_status(AisReport *report, const char *text);
 
-/* ais_csv.c: lines of files with a header */
-typedef struct AisLayout AisLayout;
-extern AisLayout *ais_layout_from_header(const char *header, int length);
-extern void ais_csv_read(const AisLayout *layout, char *line, int length, AisReport *report);
+/* Skip a report; returns false, so that a caller can return it in turn */
+static inline bool
+ais_report_skip(AisReport *report, AisCause cause)
+{
+	report->cause = cause;
+	return false;
+}
+
+/* Reject a report for a value; returns false likewise */
+static inline bool
+ais_report_reject(AisReport *report, AisReason reason, const char *value)
+{
+	report->reason = reason;
+	report->value = value;
+	return false;
+}
 
 #endif							/* VESSELWATCH_AIS_REPORT_H */

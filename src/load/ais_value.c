@@ -11,9 +11,6 @@
 #include <ctype.h>
 #include <math.h>
 
-#include "utils/datetime.h"
-#include "utils/timestamp.h"
-
 #include "identity/mmsi.h"
 #include "load/ais_report.h"
 
@@ -34,7 +31,10 @@ const char *const ais_reason_names[AIS_REASONS] = {
 	[AIS_BAD_LONGITUDE] = "bad_longitude",
 	[AIS_BAD_LATITUDE] = "bad_latitude",
 	[AIS_FIELD_COUNT] = "field_count",
-	[AIS_OPEN_QUOTE] = "open_quote"
+	[AIS_OPEN_QUOTE] = "open_quote",
+	[AIS_BAD_JSON] = "bad_json",
+	[AIS_NOT_TEXT] = "not_text",
+	[AIS_NO_MESSAGE] = NULL
 };
 
 const char *const ais_field_names[AIS_FIELDS] = {
@@ -54,7 +54,12 @@ const char *const ais_field_names[AIS_FIELDS] = {
 	[AIS_WIDTH] = "width_m",
 	[AIS_DRAUGHT] = "draught_m",
 	[AIS_DESTINATION] = "destination",
-	[AIS_MOBILE] = "mobile"
+	[AIS_TO_BOW] = "to_bow_m",
+	[AIS_TO_STERN] = "to_stern_m",
+	[AIS_TO_PORT] = "to_port_m",
+	[AIS_TO_STARBOARD] = "to_starboard_m",
+	[AIS_MOBILE] = "mobile",
+	[AIS_MESSAGE] = "message"
 };
 
 /* navigational status in words, as the Danish files write it (ITU-R M.1371-5, table 45) */
@@ -131,55 +136,6 @@ ais_read_mmsi(const char *text, int32 *mmsi)
 	return *p == '\0';
 }
 
-static bool
-read_two(const char **p, int *value)
-{
-	if (!isdigit((unsigned char) (*p)[0]) || !isdigit((unsigned char) (*p)[1]))
-		return false;
-	*value = ((*p)[0] - '0') * 10 + (*p)[1] - '0';
-	*p += 2;
-	return true;
-}
-
-/* Read 2023-06-15T00:00:04 or 31/12/2015 23:59:59, with or without a fraction, as UTC */
-bool
-ais_read_time(const char *p, bool day_first, TimestampTz *t)
-{
-	int			century,
-				year,
-				month,
-				day,
-				hour,
-				minute,
-				second;
-	int64		usecs = 0;
-
-	if (day_first)
-	{
-		if (!read_two(&p, &day) || *p++ != '/' || !read_two(&p, &month) || *p++ != '/' ||
-			!read_two(&p, &century) || !read_two(&p, &year))
-			return false;
-	}
-	else if (!read_two(&p, &century) || !read_two(&p, &year) || *p++ != '-' ||
-			 !read_two(&p, &month) || *p++ != '-' || !read_two(&p, &day))
-		return false;
-	year += century * 100;
-	if ((*p != 'T' && *p != ' ') || (p++, !read_two(&p, &hour)) || *p++ != ':' ||
-		!read_two(&p, &minute) || *p++ != ':' || !read_two(&p, &second))
-		return false;
-	if (*p == '.')
-		for (int64 unit = USECS_PER_SEC / 10; isdigit((unsigned char) *++p); unit /= 10)
-			usecs += (*p - '0') * unit;
-	if (*p == 'Z')
-		p++;
-	if (*p != '\0' || year < 1 || month < 1 || month > 12 || day < 1 ||
-		day > day_tab[isleap(year)][month - 1] || hour > 23 || minute > 59 || second > 59)
-		return false;
-	*t = ((int64) date2j(year, month, day) - POSTGRES_EPOCH_JDATE) * USECS_PER_DAY +
-		hour * USECS_PER_HOUR + minute * USECS_PER_MINUTE + second * USECS_PER_SEC + usecs;
-	return true;
-}
-
 /*
  * Set the place of a report.  A position that is not available, and exactly 0, 0, where
  * receivers without one put ships, skips the report; one that is none rejects it.
@@ -187,7 +143,8 @@ ais_read_time(const char *p, bool day_first, TimestampTz *t)
 void
 ais_report_position(AisReport *report, double lon, double lat)
 {
-	if (lon == 181.0 || lat == 91.0 || (lon == 0.0 && lat == 0.0))
+	/* 181 and 91, as far as single precision or a scale factor leaves them */
+	if (fabs(lon - 181.0) < 1e-5 || fabs(lat - 91.0) < 1e-5 || (lon == 0.0 && lat == 0.0))
 		report->cause = AIS_NO_POSITION;
 	else if (!(lon >= -180.0 && lon <= 180.0))
 		report->reason = AIS_BAD_LONGITUDE;

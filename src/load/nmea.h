@@ -94,9 +94,6 @@ nmea_is_blank(char c)
 extern const char *nmea_read_sentence(const char *line, size_t len, NmeaSentence *sentence);
 extern void nmea_read_line(NmeaReader *reader, int64_t line_no, const char *line, size_t len);
 extern void nmea_finish(NmeaReader *reader);
-extern size_t nmea_saved_size(const NmeaReader *reader);
-extern void nmea_save(const NmeaReader *reader, char *to);
-extern bool nmea_restore(NmeaReader *reader, const char *from, size_t len);
 extern bool nmea_utc(int year, int month, int day, int hour, int minute, int second, double *time);
 
 #endif							/* VESSELWATCH_NMEA_H */

@@ -120,12 +120,6 @@ take(void *arg, const NmeaMessage *message, const char *error)
 	Seen	   *seen = arg;
 	AisFields	fields;
 
-	if (seen == NULL)
-	{
-		/* of a damaged state */
-		(void) ais_decode(&fields, message);
-		return;
-	}
 	seen->lines += message->lines;
 	if (message->lines < 1 || message->lines > NMEA_MAX_PARTS || message->nbits > NMEA_MAX_SYMBOLS * 6)
 		fail("a message that cannot be", message->first.line.bytes, message->first.line.len);
@@ -234,31 +228,6 @@ next_line(char *line)
 	return len;
 }
 
-/* Goes on with a reader made of the saved state of another; a damaged state is refused, or harms nothing. */
-static NmeaReader *
-move_reader(NmeaReader *reader)
-{
-	size_t		size = nmea_saved_size(reader);
-	char	   *saved = malloc(size + 1);
-	NmeaReader *next = calloc(1, sizeof(NmeaReader));
-
-	nmea_save(reader, saved);
-	next->take = reader->take;
-	next->arg = reader->arg;
-	if (!nmea_restore(next, saved, size))
-		fail("a saved state is not read", "", 0);
-	for (int n = random_below(3); n > 0 && size > 0; n--)
-		saved[random_below(size)] = random_below(256);
-	memset(reader, 0, sizeof(NmeaReader));
-	reader->take = take;
-	if (nmea_restore(reader, saved, random_below(2) ? size : random_below(size + 1)))
-		for (size_t i = 0; i < sizeof(seeds) / sizeof(seeds[0]); i++)
-			nmea_read_line(reader, random_below(1000000), seeds[i], strlen(seeds[i]));
-	free(reader);
-	free(saved);
-	return next;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -285,8 +254,6 @@ main(int argc, char **argv)
 		free(exact);
 		if (random_below(10000) == 0)
 			nmea_finish(reader);
-		if (random_below(100) == 0)
-			reader = move_reader(reader);
 	}
 	nmea_finish(reader);
 	if (seen.lines != given)

@@ -1,8 +1,8 @@
--- Loading NMEA: what the decoder reads is what is stored, wherever a file is cut, and every message is accounted for.
+-- Loading NMEA: what the decoder reads is what is stored, and every message is accounted for.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
-SELECT plan(37);
+SELECT plan(31);
 SELECT setseed(0.24);
 \i test/ais_encoder.sql
 
@@ -26,37 +26,6 @@ UPDATE file SET line = CASE line_no % 4 WHEN 0 THEN left(line, 60) WHEN 1 THEN o
 WHERE line_no % 97 = 5;
 CREATE TEMP TABLE decoded AS
 SELECT r.* FROM ais_messages(ARRAY(SELECT line FROM file ORDER BY line_no)) r;
-
--- ---------- where a file is cut makes no difference ----------
-
-CREATE FUNCTION pg_temp.in_chunks(size integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
-DECLARE
-	state bytea := '';
-	last_line CONSTANT integer := (SELECT max(line_no) FROM file);
-	r record;
-BEGIN
-	FOR from_line IN 1 .. last_line BY size LOOP
-		FOR r IN SELECT n.* FROM nmea_reports(
-				ARRAY(SELECT f.line FROM file f WHERE f.line_no BETWEEN from_line AND from_line + size - 1 ORDER BY f.line_no),
-				ARRAY(SELECT f.line_no FROM file f WHERE f.line_no BETWEEN from_line AND from_line + size - 1 ORDER BY f.line_no),
-				state, from_line + size > last_line) n
-		LOOP
-			IF r.next_state IS NOT NULL THEN
-				state := r.next_state;
-			ELSE
-				RETURN NEXT r::text;
-			END IF;
-		END LOOP;
-	END LOOP;
-END $$;
-CREATE TEMP TABLE whole AS SELECT * FROM pg_temp.in_chunks(100000) r(report);
-SELECT bag_eq(format('SELECT * FROM pg_temp.in_chunks(%s)', size), 'SELECT report FROM whole',
-	format('in chunks of %s lines', size))
-FROM unnest('{1,2,7,100}'::integer[]) size;
-SELECT throws_ok($$SELECT nmea_reports('{}', '{}', '\x00', true)$$, '22P03', 'not a state of nmea_reports()',
-	'what is no state is refused');
-SELECT throws_ok($$SELECT nmea_reports('{a}', '{}', '', true)$$, '2202E', '1 lines have 0 numbers',
-	'lines have numbers');
 
 -- ---------- a load ----------
 

@@ -39,11 +39,13 @@ CREATE TABLE ais_load (
 	unreadable_cog bigint NOT NULL DEFAULT 0,
 	unreadable_heading bigint NOT NULL DEFAULT 0,
 	unreadable_nav_status bigint NOT NULL DEFAULT 0,
-	other_mmsi bigint NOT NULL DEFAULT 0
+	other_mmsi bigint NOT NULL DEFAULT 0,
+	layout text,
+	file text
 );
 COMMENT ON TABLE ais_load IS 'What became of the lines of each file loaded: read = stored + duplicate + the skipped + rejected';
 COMMENT ON COLUMN ais_load.load_id IS 'Key';
-COMMENT ON COLUMN ais_load.format IS 'noaa, dma or nmea';
+COMMENT ON COLUMN ais_load.format IS 'Whose files: the family of the layout, such as noaa, dma or nmea';
 COMMENT ON COLUMN ais_load.loaded_at IS 'When';
 COMMENT ON COLUMN ais_load.read IS 'Lines after the header; of NMEA, messages and other lines: the lines of a message count once';
 COMMENT ON COLUMN ais_load.stored IS 'Fixes that are new in vessel_track';
@@ -66,6 +68,8 @@ COMMENT ON COLUMN ais_load.unreadable_heading IS 'Headings, likewise';
 COMMENT ON COLUMN ais_load.unreadable_nav_status IS 'Navigational statuses, likewise';
 COMMENT ON COLUMN ais_load.other_mmsi IS
 'Fixes of MMSIs that the plan of ITU-R M.585-9 does not have (mmsi_kind other): kept, but no one ship''s';
+COMMENT ON COLUMN ais_load.layout IS 'By which it was read, see ais_layout';
+COMMENT ON COLUMN ais_load.file IS 'Path of a file that load_ais_file() read, NULL of staged lines';
 SELECT pg_extension_config_dump('ais_load', '');
 SELECT pg_extension_config_dump('ais_load_load_id_seq', '');
 
@@ -80,9 +84,9 @@ CREATE TABLE ais_reject (
 COMMENT ON TABLE ais_reject IS 'Lines that load_ais() could not read, and those it set aside as of the future';
 COMMENT ON COLUMN ais_reject.load_id IS 'The load';
 COMMENT ON COLUMN ais_reject.line_no IS 'Number of the line in its file, from 1, the header included; of a message of several lines the first one''s';
-COMMENT ON COLUMN ais_reject.line IS 'The line as it was';
+COMMENT ON COLUMN ais_reject.line IS 'The line as it was, of JSON the record; the first 65536 bytes of a longer one';
 COMMENT ON COLUMN ais_reject.reason IS
-'What is wrong with it: bad_mmsi, bad_time, bad_longitude, bad_latitude, field_count (not as many fields as the header), open_quote, future (counted as skipped_future, not as rejected); of NMEA the error codes of ais_message()';
+'What is wrong with it: bad_mmsi, bad_time, bad_longitude, bad_latitude, field_count (not as many fields as the header), open_quote, bad_json, not_text (has a zero byte), future (counted as skipped_future, not as rejected); of NMEA the error codes of ais_message()';
 COMMENT ON COLUMN ais_reject.value IS 'What the reason is about: the field as it was, of a future report its time in UTC';
 SELECT pg_extension_config_dump('ais_reject', '');
 
@@ -128,49 +132,42 @@ COMMENT ON COLUMN ais_static.last_at IS 'The last one';
 COMMENT ON COLUMN ais_static.reports IS 'How many did; reports that brought no new position to their day are not counted again';
 SELECT pg_extension_config_dump('ais_static', '');
 
-CREATE FUNCTION ais_report(line text, header text,
+CREATE FUNCTION ais_report(line text, header text, layout ais_layout,
 	OUT mmsi mmsi, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer,
 	OUT imo text, OUT call_sign text, OUT name text, OUT ship_type text,
 	OUT length_m double precision, OUT width_m double precision, OUT draught_m double precision, OUT destination text,
 	OUT unreadable text[], OUT cause text, OUT reason text, OUT value text)
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ais_report(text, text) IS
-'Reads a line of an AIS file as a report, its columns found by the names in the header: NOAA MarineCadastre (to 2023 and from 2024) and Danish Maritime Authority (22 and 26 columns).'
+COMMENT ON FUNCTION ais_report(text, text, ais_layout) IS
+'Reads a line of an AIS file, or a record of JSON, as a report, by a layout; columns are found by the names in the header (empty for JSON).'
 ' NULL for what AIS calls not available. unreadable: names of fields of motion whose value could not be read or cannot be (heading 480); they are NULL.'
 ' cause: base_station, aid_to_navigation, aircraft, no_position (exactly 0, 0 included) or no_report where it is no ship''s position.'
 ' reason and value: why ship, time or place cannot be read (see ais_reject).'
-' Negative courses of NOAA files are decoded (twelve bits taken for signed: course + 409.6).'
+' Negative courses of NOAA''s files are decoded (twelve bits taken for signed: course + 409.6).'
 ' Error 22023 for a header without MMSI, time and place';
 
-CREATE FUNCTION ais_format(given text, header text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION ais_report(line text, header text, layout text DEFAULT 'auto',
+	OUT mmsi mmsi, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
+	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer,
+	OUT imo text, OUT call_sign text, OUT name text, OUT ship_type text,
+	OUT length_m double precision, OUT width_m double precision, OUT draught_m double precision, OUT destination text,
+	OUT unreadable text[], OUT cause text, OUT reason text, OUT value text)
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+#variable_conflict use_column
 DECLARE
-	wanted text := CASE regexp_replace(lower(given), '[^a-z0-9]', '', 'g')
-		WHEN 'auto' THEN 'auto'
-		WHEN 'noaa' THEN 'noaa' WHEN 'noaa2023' THEN 'noaa' WHEN 'noaa2024' THEN 'noaa' WHEN 'marinecadastre' THEN 'noaa'
-		WHEN 'dma' THEN 'dma' WHEN 'danish' THEN 'dma' WHEN 'dma22' THEN 'dma' WHEN 'dma26' THEN 'dma'
-		WHEN 'nmea' THEN 'nmea' WHEN 'nmea0183' THEN 'nmea' WHEN 'aivdm' THEN 'nmea' END;
-	is_nmea boolean := header ~ '![A-Z][A-Z0-9]VD[MO],[0-9]' OR header ~ '^\\[A-Za-z0-9]+:' OR header ~ '^[$][A-Z]{5},';
-	is_dma boolean := header ~* 'type of mobile';
+	chosen ais_layout := ais_layout_of(ais_report.layout, CASE WHEN ais_report.header = '' AND ais_report.line ~ '^\s*[{[]'
+		THEN ARRAY[ais_report.line] ELSE ARRAY[ais_report.header, ais_report.line] END);
 BEGIN
-	IF wanted IS NULL THEN
-		RAISE EXCEPTION 'unknown AIS format "%"', coalesce(given, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Formats are noaa (MarineCadastre, to 2023 and from 2024), dma (Danish, 22 and 26 columns), nmea, and auto.';
-	END IF;
-	IF wanted = 'nmea' OR wanted = 'auto' AND is_nmea THEN
-		RETURN 'nmea';
-	END IF;
-	IF wanted <> 'auto' AND (wanted = 'dma') <> is_dma THEN
-		RAISE EXCEPTION 'not a file in format %: "%"', wanted, left(header, 80) USING ERRCODE = 'invalid_parameter_value';
-	END IF;
-	RETURN CASE WHEN is_dma THEN 'dma' ELSE 'noaa' END;
+	SELECT r.* INTO mmsi, t, lon, lat, sog, cog, nav_status, heading, imo, call_sign, name, ship_type,
+		length_m, width_m, draught_m, destination, unreadable, cause, reason, value
+	FROM ais_report(ais_report.line, ais_report.header, chosen) r;
 END $$;
-COMMENT ON FUNCTION ais_format(text, text) IS
-'The format of a file, noaa, dma or nmea, by its first line; error 22023 if it is not the one that was given';
+COMMENT ON FUNCTION ais_report(text, text, text) IS
+'Reads a line of an AIS file as a report, as ais_report(line, header, ais_layout) does, by the layout that is named or, with '
+'auto, found by header and line. Error 22023 for a header of no layout';
 
 CREATE FUNCTION ais_load_adds(mmsi mmsi, day date, stored track, loaded track) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
@@ -184,17 +181,6 @@ COMMENT ON FUNCTION ais_load_merged(track) IS
 'Returns the track that ais_load_adds() has just made: a step of load_ais(); error 55000 outside of it';
 REVOKE EXECUTE ON FUNCTION ais_load_merged(track) FROM PUBLIC;
 
-CREATE FUNCTION load_ais_staged(load bigint, wanted text, OUT format text,
-	OUT read bigint, OUT stored bigint, OUT duplicate bigint, OUT skipped_base_station bigint,
-	OUT skipped_aid_to_navigation bigint, OUT skipped_aircraft bigint, OUT skipped_no_position bigint,
-	OUT skipped_future bigint, OUT skipped_no_report bigint, OUT rejected bigint, OUT unreadable_sog bigint,
-	OUT unreadable_cog bigint, OUT unreadable_heading bigint, OUT unreadable_nav_status bigint,
-	OUT other_mmsi bigint)
-AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION load_ais_staged(bigint, text) IS
-'Stores the staged lines of this session and returns what became of them: a step of load_ais()';
-REVOKE EXECUTE ON FUNCTION load_ais_staged(bigint, text) FROM PUBLIC;
-
 CREATE PROCEDURE load_ais(format text DEFAULT 'auto',
 	INOUT load_id bigint DEFAULT NULL, INOUT read bigint DEFAULT NULL, INOUT stored bigint DEFAULT NULL,
 	INOUT duplicate bigint DEFAULT NULL, INOUT skipped_base_station bigint DEFAULT NULL,
@@ -204,63 +190,33 @@ CREATE PROCEDURE load_ais(format text DEFAULT 'auto',
 	INOUT unreadable_sog bigint DEFAULT NULL, INOUT unreadable_cog bigint DEFAULT NULL,
 	INOUT unreadable_heading bigint DEFAULT NULL, INOUT unreadable_nav_status bigint DEFAULT NULL,
 	INOUT other_mmsi bigint DEFAULT NULL)
-LANGUAGE plpgsql
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-#variable_conflict use_variable
-DECLARE
-	told record;
-BEGIN
-	IF format IS NULL THEN
-		RAISE EXCEPTION 'the format is NULL' USING ERRCODE = 'null_value_not_allowed';
-	END IF;
-	INSERT INTO ais_load AS a (format) VALUES (format) RETURNING a.load_id INTO load_id;
-	SELECT s.* INTO told FROM load_ais_staged(load_id, format) s;
-	IF told.format = 'nmea' THEN
-		UPDATE ais_load a SET format = told.format WHERE a.load_id = load_id;
-		PERFORM load_nmea(load_id, min(l.line_no), max(l.line_no)) FROM ais_line l WHERE l.session = ais_session();
-		DELETE FROM ais_line l WHERE l.session = ais_session();
-		SELECT a.* INTO told FROM ais_load a WHERE a.load_id = load_id;
-	END IF;
-	UPDATE ais_load a SET
-		format = told.format,
-		read = told.read,
-		stored = told.stored,
-		duplicate = told.duplicate,
-		skipped_base_station = told.skipped_base_station,
-		skipped_aid_to_navigation = told.skipped_aid_to_navigation,
-		skipped_aircraft = told.skipped_aircraft,
-		skipped_no_position = told.skipped_no_position,
-		skipped_future = told.skipped_future,
-		skipped_no_report = told.skipped_no_report,
-		rejected = told.rejected,
-		unreadable_sog = told.unreadable_sog,
-		unreadable_cog = told.unreadable_cog,
-		unreadable_heading = told.unreadable_heading,
-		unreadable_nav_status = told.unreadable_nav_status,
-		other_mmsi = told.other_mmsi
-	WHERE a.load_id = load_id;
-	read := told.read;
-	stored := told.stored;
-	duplicate := told.duplicate;
-	skipped_base_station := told.skipped_base_station;
-	skipped_aid_to_navigation := told.skipped_aid_to_navigation;
-	skipped_aircraft := told.skipped_aircraft;
-	skipped_no_position := told.skipped_no_position;
-	skipped_future := told.skipped_future;
-	skipped_no_report := told.skipped_no_report;
-	rejected := told.rejected;
-	unreadable_sog := told.unreadable_sog;
-	unreadable_cog := told.unreadable_cog;
-	unreadable_heading := told.unreadable_heading;
-	unreadable_nav_status := told.unreadable_nav_status;
-	other_mmsi := told.other_mmsi;
-END $$;
+AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint) IS
-'Stores the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps in ais_load. Format: noaa, dma, nmea or auto. Says how far it is every five seconds, and to other sessions in ais_load_progress. Error P0002 if nothing is staged, 22023 for an unknown format or a header that is none';
+'Stores the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps in ais_load. '
+'Format: a layout of ais_layout, a family of them such as noaa or dma, or auto, which finds the layout by the first lines. Says how far it is '
+'every five seconds, and to other sessions in ais_load_progress. A load that fails or is cancelled stores nothing and takes its '
+'lines out of the staging table. Error P0002 if nothing is staged, 22023 for an unknown format or a file that it does not fit';
 REVOKE EXECUTE ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint) FROM PUBLIC;
+
+CREATE PROCEDURE load_ais_file(path text, format text DEFAULT 'auto',
+	INOUT load_id bigint DEFAULT NULL, INOUT read bigint DEFAULT NULL, INOUT stored bigint DEFAULT NULL,
+	INOUT duplicate bigint DEFAULT NULL, INOUT skipped_base_station bigint DEFAULT NULL,
+	INOUT skipped_aid_to_navigation bigint DEFAULT NULL, INOUT skipped_aircraft bigint DEFAULT NULL,
+	INOUT skipped_no_position bigint DEFAULT NULL, INOUT skipped_future bigint DEFAULT NULL,
+	INOUT skipped_no_report bigint DEFAULT NULL, INOUT rejected bigint DEFAULT NULL,
+	INOUT unreadable_sog bigint DEFAULT NULL, INOUT unreadable_cog bigint DEFAULT NULL,
+	INOUT unreadable_heading bigint DEFAULT NULL, INOUT unreadable_nav_status bigint DEFAULT NULL,
+	INOUT other_mmsi bigint DEFAULT NULL)
+AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON PROCEDURE load_ais_file(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+	bigint, bigint, bigint, bigint) IS
+'Stores the lines of a file of the server, as load_ais() does those that are staged: plain text, or compressed with gzip or (where '
+'the library was there when this was built) zstd. A relative path counts from the data directory. Error 42501 without the rights of '
+'pg_read_server_files, those of file access, P0002 for an empty file, 22023 for an archive or text in UTF-16, XX001 for a damaged one';
+REVOKE EXECUTE ON PROCEDURE load_ais_file(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+	bigint, bigint, bigint, bigint) FROM PUBLIC;
 
 CREATE VIEW ais_load_progress AS
 SELECT p.pid, p.param3 AS lines, p.param1 AS bytes

@@ -1,0 +1,322 @@
+/*
+ * ais_reader.c
+ *		Lines of an AIS file of any layout, read into a load.
+ *
+ * The first lines are held back until the layout of the file is found by them; then each
+ * line goes to the reader of its kind.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "common/compat.h"
+#include "load/ais_nmea.h"
+#include "load/ais_reader.h"
+
+/* lines, or bytes of them, by which a layout is found; a record of JSON may take many */
+#define HELD_LINES		20
+#define HELD_LINES_JSON	200
+#define HELD_BYTES		(1024 * 1024)
+
+struct AisReader
+{
+	AisLoad    *load;
+	const char *wanted;			/* format asked for */
+	MemoryContext context;
+	MemoryContext per_line;
+	AisLayout  *layout;			/* NULL until it is found */
+	AisJsonStream *json;
+	AisNmea    *nmea;
+	int			nheld;
+	text	   *held[HELD_LINES_JSON];
+	Size		held_bytes;
+	int64		first_held;		/* number of the first of them */
+	int64		lines;
+	int64		bytes;
+	char	   *buffer;			/* a line, to be cut up */
+	int			room;
+};
+
+/* Make a reader in the current memory context, within SPI */
+AisReader *
+ais_reader_create(AisLoad *load, const char *wanted)
+{
+	AisReader  *reader = palloc0(sizeof(AisReader));
+
+	reader->load = load;
+	reader->wanted = wanted;
+	reader->context = CurrentMemoryContext;
+	reader->per_line = AllocSetContextCreate(CurrentMemoryContext, "AIS line", ALLOCSET_DEFAULT_SIZES);
+	reader->room = 1024;
+	reader->buffer = palloc(reader->room);
+	return reader;
+}
+
+/* The layout of the file, NULL before it is found */
+const AisLayout *
+ais_reader_layout(const AisReader *reader)
+{
+	return reader->layout;
+}
+
+int64
+ais_reader_lines(const AisReader *reader)
+{
+	return reader->lines;
+}
+
+int64
+ais_reader_bytes(const AisReader *reader)
+{
+	return reader->bytes;
+}
+
+/* ---------- layout ---------- */
+
+/* Read the MMSIs of a publisher's ids, if there are any */
+static void
+find_transmitters(AisLayout *layout)
+{
+	Oid			types[2] = {TEXTOID, TEXTOID};
+	Datum		values[2] = {CStringGetTextDatum(layout->name), CStringGetTextDatum(layout->family)};
+	HASHCTL		control = {.keysize = AIS_ID_LENGTH, .entrysize = sizeof(AisTransmitter), .hcxt = CurrentMemoryContext};
+
+	if (SPI_execute_with_args("SELECT t.id, t.mmsi::integer FROM vesselwatch.ais_transmitter t "
+							  "WHERE t.format OPERATOR(pg_catalog.=) $1 OR t.format OPERATOR(pg_catalog.=) $2 "
+							  "ORDER BY t.format OPERATOR(pg_catalog.=) $1",
+							  2, types, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not look up transmitters");
+	if (SPI_processed > 0)
+		layout->transmitters = hash_create("AIS transmitters", SPI_processed, &control,
+										   HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[i];
+		bool		isnull;
+		char	   *id = SPI_getvalue(tuple, SPI_tuptable->tupdesc, 1);
+		AisTransmitter *entry = hash_search(layout->transmitters, id, HASH_ENTER, NULL);
+
+		entry->mmsi = DatumGetInt32(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull));
+	}
+	SPI_freetuptable(SPI_tuptable);
+}
+
+/* Find the layout of the file by the lines held; error if there is none */
+static AisLayout *
+find_layout(AisReader *reader)
+{
+	Oid			types[2] = {TEXTOID, TEXTARRAYOID};
+	Datum		values[2];
+	Datum		lines[HELD_LINES_JSON];
+	AisLayout  *layout;
+	bool		isnull;
+	Datum		row;
+
+	for (int i = 0; i < reader->nheld; i++)
+		lines[i] = PointerGetDatum(reader->held[i]);
+	values[0] = CStringGetTextDatum(reader->wanted);
+	values[1] = PointerGetDatum(construct_array(lines, reader->nheld, TEXTOID, -1, false, TYPALIGN_INT));
+	if (SPI_execute_with_args("SELECT l FROM vesselwatch.ais_layout_of($1, $2) l", 2, types, values, NULL, true, 1) != SPI_OK_SELECT ||
+		SPI_processed != 1)
+		elog(ERROR, "could not find the layout");
+	row = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	layout = ais_layout_compile(DatumGetHeapTupleHeader(row));
+	SPI_freetuptable(SPI_tuptable);
+	find_transmitters(layout);
+	return layout;
+}
+
+/* ---------- lines ---------- */
+
+static void
+take_record(void *arg, const char *record, int length, int64 line_no, const char *error)
+{
+	AisReader  *reader = arg;
+	AisReport	report;
+
+	if (error == NULL)
+		(void) ais_json_read(reader->layout, record, length, &report);
+	else
+	{
+		memset(&report, 0, sizeof(report));
+		ais_report_reject(&report, AIS_BAD_JSON, "");
+	}
+	ais_load_report(reader->load, &report, line_no, record, length);
+	MemoryContextReset(reader->per_line);
+}
+
+static void
+read_csv(AisReader *reader, int64 line_no, const char *line, int length)
+{
+	AisReport	report;
+
+	if (length >= reader->room)
+	{
+		reader->room = Max(length + 1, reader->room * 2);
+		reader->buffer = repalloc_huge(reader->buffer, reader->room);
+	}
+	memcpy(reader->buffer, line, length);
+	reader->buffer[length] = '\0';
+	ais_csv_read(reader->layout, reader->buffer, length, &report);
+	ais_load_report(reader->load, &report, line_no, line, length);
+}
+
+static bool
+is_blank(const char *line, int length)
+{
+	while (length > 0 && isspace((unsigned char) *line))
+	{
+		line++;
+		length--;
+	}
+	return length == 0;
+}
+
+/* Count a line that holds no report, or cannot hold one */
+static void
+pass_line(AisReader *reader, int64 line_no, const char *line, int length, AisReason reason)
+{
+	AisReport	report;
+
+	memset(&report, 0, sizeof(report));
+	if (reason == AIS_NO_REASON)
+		report.cause = AIS_NO_REPORT;
+	else
+		ais_report_reject(&report, reason, "");
+	ais_load_report(reader->load, &report, line_no, line, length);
+}
+
+/* Read a line by the layout of the file */
+static void
+read_line(AisReader *reader, int64 line_no, const char *line, int length)
+{
+	MemoryContext old = MemoryContextSwitchTo(reader->per_line);
+	const char *nul = memchr(line, '\0', length);
+
+	if (nul != NULL)
+		pass_line(reader, line_no, line, nul - line, AIS_NOT_TEXT);
+	else if (reader->layout->kind == AIS_CSV)
+		read_csv(reader, line_no, line, length);
+	else if (reader->layout->kind == AIS_NMEA)
+		ais_nmea_line(reader->nmea, line_no, line, length);
+	else if (is_blank(line, length))
+		pass_line(reader, line_no, line, length, AIS_NO_REASON);
+	else
+		ais_json_stream_line(reader->json, line_no, line, length);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(reader->per_line);
+}
+
+/* Find the layout, and read the lines that were held for it */
+static void
+begin_reading(AisReader *reader)
+{
+	MemoryContext old = MemoryContextSwitchTo(reader->context);
+	AisLayout  *layout = find_layout(reader);
+	int			first = 0;
+
+	if (layout->kind == AIS_CSV)
+	{
+		if (!ais_csv_bind(layout, VARDATA_ANY(reader->held[0]), VARSIZE_ANY_EXHDR(reader->held[0])))
+			elog(ERROR, "layout %s does not fit the header", layout->name);
+		first = layout->has_header ? 1 : 0;
+	}
+	else if (layout->kind == AIS_JSON)
+		reader->json = ais_json_stream_create(layout, take_record, reader);
+	else
+		reader->nmea = ais_nmea_create(reader->load);
+	reader->layout = layout;
+	MemoryContextSwitchTo(old);
+	for (int i = first; i < reader->nheld; i++)
+		read_line(reader, reader->first_held + i, VARDATA_ANY(reader->held[i]), VARSIZE_ANY_EXHDR(reader->held[i]));
+	for (int i = 0; i < reader->nheld; i++)
+		pfree(reader->held[i]);
+	reader->nheld = 0;
+}
+
+static bool
+may_be_json(const AisReader *reader)
+{
+	char		first = reader->nheld == 0 || VARSIZE_ANY_EXHDR(reader->held[0]) == 0 ? '\0' : *VARDATA_ANY(reader->held[0]);
+
+	return first == '{' || first == '[';
+}
+
+/* Hold a line for finding the layout */
+static void
+hold_line(AisReader *reader, const char *line, int length)
+{
+	MemoryContext old = MemoryContextSwitchTo(reader->context);
+
+	/* blank lines and the mark of UTF-8 in front of the header are nothing */
+	if (reader->nheld == 0 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0)
+	{
+		line += 3;
+		length -= 3;
+	}
+	if (reader->nheld == 0 && is_blank(line, length))
+		pass_line(reader, reader->lines, line, length, AIS_NO_REASON);
+	else
+	{
+		const char *nul = memchr(line, '\0', length);
+
+		if (reader->nheld == 0)
+			reader->first_held = reader->lines;
+		reader->held[reader->nheld++] = cstring_to_text_with_len(line, nul == NULL ? length : nul - line);
+		reader->held_bytes += length;
+	}
+	MemoryContextSwitchTo(old);
+	if (reader->nheld >= (may_be_json(reader) ? HELD_LINES_JSON : HELD_LINES) || reader->held_bytes > HELD_BYTES)
+		begin_reading(reader);
+}
+
+/* Read a line, without its end; line ends within it cut it into several */
+void
+ais_reader_line(AisReader *reader, const char *line, int length)
+{
+	for (;;)
+	{
+		const char *end = memchr(line, '\n', length);
+		int			part = end == NULL ? length : end - line;
+		int			kept = part;
+
+		while (kept > 0 && line[kept - 1] == '\r')
+			kept--;
+		reader->lines++;
+		reader->bytes += part + 1;
+		if (reader->layout == NULL)
+			hold_line(reader, line, kept);
+		else
+			read_line(reader, reader->lines, line, kept);
+		if (end == NULL)
+			return;
+		line = end + 1;
+		length -= part + 1;
+		/* an end behind the last line begins no other */
+		if (length == 0)
+			return;
+	}
+}
+
+/* Read the end of the file */
+void
+ais_reader_finish(AisReader *reader)
+{
+	if (reader->layout == NULL)
+		begin_reading(reader);
+	if (reader->json != NULL && !ais_json_stream_finish(reader->json))
+		ereport(WARNING,
+				(errmsg("the file ends within an array of JSON"),
+				 errdetail("It may be cut off.")));
+	if (reader->nmea != NULL)
+		ais_nmea_finish(reader->nmea);
+	if (reader->layout->kind == AIS_CSV && reader->layout->has_header && reader->lines == reader->first_held)
+		ereport(WARNING, (errmsg("the file has a header and no lines")));
+}
