@@ -149,11 +149,11 @@ CALL load_ais('auto') \gset
 SELECT is(ARRAY[:read, :stored, :skipped_base_station, :rejected], ARRAY[2, 0, 1, 1],
 	'a position without time cannot be stored');
 SELECT is((SELECT reason FROM ais_reject WHERE load_id = :load_id), 'bad_time', 'and says so');
-SELECT throws_ok($$SELECT ais_format('nmea2000', '!AIVDM')$$, '22023', NULL, 'other formats are refused');
-SELECT is((SELECT array_agg(ais_format('auto', line)) FROM unnest(ARRAY[
+SELECT throws_ok($$SELECT ais_layout_of('nmea2000', '{!AIVDM}')$$, '22023', NULL, 'other formats are refused');
+SELECT is((SELECT array_agg((ais_layout_of('auto', ARRAY[line])).family) FROM unnest(ARRAY[
 	'!AIVDM,1,1,,B,1', '\s:one,c:1*00\!BSVDM,1', '1700000000 !ABVDO,1,1',
-	'$GPZDA,120000.00,01,05', 'MMSI,BaseDateTime,LAT,LON', '# Timestamp,Type of mobile,MMSI']) line),
-	'{nmea,nmea,nmea,nmea,noaa,dma}', 'formats are told by the first line');
+	'$GPZDA,120000.00,01,05', 'MMSI,BaseDateTime,LAT,LON', '# Timestamp,Type of mobile,MMSI,Latitude,Longitude']) line),
+	'{nmea,nmea,nmea,nmea,noaa,dma}', 'formats are found by the first line');
 -- 20 invented lines: tag blocks with groups, receivers' times in front and behind, a message without its end, one without
 -- time, a wrong checksum, another sentence
 \copy vesselwatch.ais_line (line) FROM 'test/sample/nmea.txt' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
