@@ -1,7 +1,7 @@
 -- What is laid out for people: pauses, occupancy, pictures, GeoJSON.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(20);
+SELECT plan(24);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port <"1" & only>', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
@@ -17,7 +17,15 @@ SELECT results_eq(format('SELECT last_seen, last_mmsi, next_seen, next_mmsi, pau
 SELECT is_empty(format('SELECT * FROM visit_pauses(%s, ''2024-02-01'', ''2024-03-01'')', :port), 'no call, no pause');
 SELECT results_eq(format('SELECT t, certain, possible FROM zone_occupancy(%s, ''2024-01-01 23:30'', ''2024-01-02 00:30'', ''30 minutes'')', :port),
 	$$VALUES (timestamptz '2024-01-01 23:30', 1, 2), ('2024-01-02 00:00', 2, 2), ('2024-01-02 00:30', 2, 2)$$, 'occupancy, certain and possible');
-SELECT is((SELECT sum(possible) FROM zone_occupancy(-1, '2024-01-01', '2024-01-02', '1 hour')), 0::bigint, 'an unknown zone is empty');
+SELECT throws_ok($$SELECT zone_occupancy(-1, '2024-01-01', '2024-01-02', '1 hour')$$, '42704', 'zone -1 does not exist', 'occupancy of an unknown zone is an error');
+SELECT throws_ok($$SELECT zone_occupancy(NULL, '2024-01-01', '2024-01-02', '1 hour')$$, '42704', 'zone NULL does not exist', 'as is that of none');
+SELECT throws_ok($$SELECT dwell_histogram_svg(-1, '2024-01-01', '2024-01-02')$$, '42704', 'zone -1 does not exist', 'its histogram');
+SELECT throws_ok(format('SELECT port_call_timeline_svg(''2024-01-01'', ''2024-01-10'', zone_ids => ARRAY[%s, -1])', :port), '42704', 'zone -1 does not exist', 'its timeline');
+DELETE FROM zone;
+SELECT is((SELECT max(possible) FROM zone_occupancy(:port, '2024-01-01', '2024-01-02', '1 hour')), 2, 'a zone that is gone had its ships');
+SELECT register_zone('Port <"1" & only>', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
+SELECT count(*) FROM detect_port_calls() \gset
+UPDATE port_call_finding SET known_to = known_from WHERE zone_id <> :port AND known_to IS NULL;
 SELECT results_eq('SELECT day, arrivals, departures, present_at_midnight, vessels FROM zone_traffic_by_day WHERE day <= ''2024-01-03'' ORDER BY day',
 	$$VALUES (date '2023-12-31', 1::bigint, 0::bigint, 0::bigint, 1::bigint), ('2024-01-01', 1, 0, 1, 2), ('2024-01-02', 0, 0, 2, 2), ('2024-01-03', 0, 1, 2, 2)$$, 'traffic by day');
 

@@ -83,7 +83,8 @@ BEGIN ATOMIC
 	), mark AS MATERIALIZED (
 		SELECT DISTINCT 'zone' AS kind, o.name AS words, point_lon(p.place) AS lon, point_lat(p.place) AS lat
 		FROM vessel_evidence($1, $2, $3) e
-		JOIN zone z ON z.name = e.zone AND (e.place IS NULL OR ST_Intersects(z.geom, e.place))
+		-- where several have the name the nearest: who lies in a port may lie just outside its polygon
+		JOIN LATERAL (SELECT n.* FROM zone n WHERE n.name = e.zone ORDER BY ST_Distance(n.geom, e.place), n.zone_id LIMIT 1) z ON true
 		-- of a pier its port
 		JOIN zone o ON o.zone_id = coalesce(port_of(z.zone_id), z.zone_id)
 		CROSS JOIN LATERAL (SELECT ST_PointOnSurface(o.geom) AS place) p

@@ -101,7 +101,7 @@ WITH seen AS (
 		p.fixes, coalesce(sum(s.sightings), 0)::integer AS sightings, concat_ws('; ', 'AIS', string_agg(s.sources, '; ')) AS sources, min(s.best_claim) AS best_claim, coalesce(bool_or(s.disputed), false) AS disputed, NULL::bigint AS gap_id
 	FROM port_call p LEFT JOIN seen s ON s.finding_id = p.finding_id
 	-- berths and the like are parts of the visit to their port
-	WHERE port_of(p.zone_id) = p.zone_id AND p.zone_kind <> 'eez' AND NOT (p.place IS NULL AND p.zone_kind IN ('berth', 'terminal'))
+	WHERE port_of(p.zone_id) = p.zone_id AND p.zone_kind <> 'eez' AND NOT (p.zone_kind IN ('berth', 'terminal') AND NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = p.zone_id))
 	GROUP BY p.finding_id, p.mmsi, p.arrived, p.zone_id, p.zone, p.country, p.embargoed, p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes
 	UNION ALL
 	SELECT 2 * s.sighting_id + 1, s.vessel_id, d.mmsi, s.zone_id, z.name, z.country, z.embargoed, CASE WHEN d.gap_id IS NULL THEN 'sightings' ELSE 'dark call confirmed by sighting' END,

@@ -77,8 +77,9 @@ BEGIN
 		WHERE z.zone_id IN (SELECT n.zone_id FROM fresh n)
 	), written AS (
 		INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed, ancestors, call,
-			supersedes, known_from)
-		SELECT n.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call, f.finding_id, run.known_at
+			stop_lon, stop_lat, supersedes, known_from)
+		SELECT n.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call,
+			n.stop_lon, n.stop_lat, f.finding_id, run.known_at
 		FROM fresh n
 		JOIN place z ON z.zone_id = n.zone_id
 		LEFT JOIN follows f ON f.no = n.no
@@ -123,6 +124,7 @@ BEGIN
 		ANALYZE detection_found;
 	END IF;
 	PERFORM judged_findings(zones, of_set);
+	PERFORM place_calls();
 	SELECT k.* INTO vessels, unchanged, added, superseded, closed FROM keep_calls(run) k;
 	-- emptied as a whole where that is allowed, so that the next run need not step over the rows of a large one
 	IF many AND has_table_privilege('detection_found', 'TRUNCATE') AND has_table_privilege('detection_scope', 'TRUNCATE')

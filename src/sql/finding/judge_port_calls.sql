@@ -120,8 +120,12 @@ CREATE UNLOGGED TABLE detection_found (
 	params_no integer NOT NULL,
 	run_id bigint NOT NULL,
 	is_simple boolean NOT NULL,
-	is_new boolean
-);
+	is_new boolean,
+	stop_lon double precision,
+	stop_lat double precision
+)
+-- workers for few rows: each call takes a while
+WITH (parallel_workers = 8);
 CREATE INDEX detection_found_idx ON detection_found (mmsi, zone_id, arrived_latest);
 COMMENT ON TABLE detection_found IS 'Port calls that the run under way has found; empty between runs';
 COMMENT ON COLUMN detection_found.mmsi IS 'Who';
@@ -132,6 +136,8 @@ COMMENT ON COLUMN detection_found.params_no IS 'By which parameters: detection_r
 COMMENT ON COLUMN detection_found.run_id IS 'The run that it will be kept under';
 COMMENT ON COLUMN detection_found.is_simple IS 'Whether runs of one set of parameters alone count for the zone';
 COMMENT ON COLUMN detection_found.is_new IS 'Whether it is not yet among the findings, as it is';
+COMMENT ON COLUMN detection_found.stop_lon IS 'Longitude of the first fix of its longest stop, degrees';
+COMMENT ON COLUMN detection_found.stop_lat IS 'Latitude of it, degrees';
 
 CREATE UNLOGGED TABLE detection_node (
 	mmsi mmsi NOT NULL,

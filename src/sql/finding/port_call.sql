@@ -1,27 +1,86 @@
 -- Port calls for people and BI tools: plain types only.
 
-CREATE VIEW port_call_history AS
-SELECT f.finding_id, f.mmsi::integer AS mmsi, f.zone_id, f.zone_name AS zone, f.zone_kind, f.zone_country AS country, f.zone_embargoed AS embargoed,
-	(f.call).arrived, (f.call).arrived_earliest, (f.call).arrived_latest, (f.call).arrival_basis,
-	(f.call).departed, (f.call).departed_earliest, (f.call).departed_latest, (f.call).departure_basis,
-	(f.call).first_stop, (f.call).last_stop_end,
+CREATE VIEW port_call_kept AS
+SELECT
+	f.finding_id,
+	f.mmsi::integer AS mmsi,
+	f.zone_id,
+	f.zone_name AS zone,
+	f.zone_kind,
+	f.zone_country AS country,
+	f.zone_embargoed AS embargoed,
+	(f.call).arrived,
+	(f.call).arrived_earliest,
+	(f.call).arrived_latest,
+	(f.call).arrival_basis,
+	(f.call).departed,
+	(f.call).departed_earliest,
+	(f.call).departed_latest,
+	(f.call).departure_basis,
+	(f.call).first_stop,
+	(f.call).last_stop_end,
 	hours((f.call).departed - (f.call).arrived) AS dwell_hours,
 	hours((f.call).departed_earliest - (f.call).arrived_latest) AS dwell_hours_min,
 	hours((f.call).departed_latest - (f.call).arrived_earliest) AS dwell_hours_max,
-	hours((f.call).stopped) AS stopped_hours, hours((f.call).unobserved) AS unobserved_hours,
-	(f.call).fixes, (f.call).confidence::integer AS confidence, (f.call).departed IS NULL AS is_open,
-	f.run_id, f.supersedes, f.known_from, f.known_to
+	hours((f.call).stopped) AS stopped_hours,
+	hours((f.call).unobserved) AS unobserved_hours,
+	(f.call).fixes,
+	(f.call).confidence::integer AS confidence,
+	(f.call).departed IS NULL AS is_open,
+	f.run_id,
+	f.supersedes,
+	f.known_from,
+	f.known_to,
+	lonlat_point(f.stop_lon, f.stop_lat)::geometry(Point, 4326) AS place
 FROM port_call_finding f;
+COMMENT ON VIEW port_call_kept IS
+'Port calls as known now and as they were known before, without the identity of the ship; its columns mean what those of port_call_history do';
+
+CREATE VIEW port_call_history AS
+SELECT
+	k.*,
+	i.name,
+	i.imo,
+	i.flag,
+	i.ship_type,
+	i.length_m,
+	i.identity_source
+FROM port_call_kept k
+LEFT JOIN LATERAL identity_then(k.mmsi, k.arrived_latest) i ON true;
 
 CREATE VIEW port_call_current AS
-SELECT h.finding_id, h.mmsi, h.zone_id, coalesce(z.name, h.zone) AS zone, coalesce(z.kind, h.zone_kind) AS zone_kind,
-	CASE WHEN z.zone_id IS NULL THEN h.country ELSE z.country END AS country, coalesce(z.embargoed, h.embargoed) AS embargoed,
-	h.arrived, h.arrived_earliest, h.arrived_latest, h.arrival_basis,
-	h.departed, h.departed_earliest, h.departed_latest, h.departure_basis, h.first_stop, h.last_stop_end,
-	h.dwell_hours, h.dwell_hours_min, h.dwell_hours_max, h.stopped_hours, h.unobserved_hours,
-	h.fixes, h.confidence, h.is_open, h.run_id, h.known_from, ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
-FROM port_call_history h LEFT JOIN zone z USING (zone_id)
-WHERE h.known_to IS NULL;
+SELECT
+	k.finding_id,
+	k.mmsi,
+	k.zone_id,
+	coalesce(z.name, k.zone) AS zone,
+	coalesce(z.kind, k.zone_kind) AS zone_kind,
+	CASE WHEN z.zone_id IS NULL THEN k.country ELSE z.country END AS country,
+	coalesce(z.embargoed, k.embargoed) AS embargoed,
+	k.arrived,
+	k.arrived_earliest,
+	k.arrived_latest,
+	k.arrival_basis,
+	k.departed,
+	k.departed_earliest,
+	k.departed_latest,
+	k.departure_basis,
+	k.first_stop,
+	k.last_stop_end,
+	k.dwell_hours,
+	k.dwell_hours_min,
+	k.dwell_hours_max,
+	k.stopped_hours,
+	k.unobserved_hours,
+	k.fixes,
+	k.confidence,
+	k.is_open,
+	k.run_id,
+	k.known_from,
+	k.place
+FROM port_call_kept k
+LEFT JOIN zone z USING (zone_id)
+WHERE k.known_to IS NULL;
 COMMENT ON VIEW port_call_current IS 'Port calls as known now, without the identity of the ship: what sums and counts read; its columns mean what those of port_call do';
 
 CREATE VIEW port_call AS
@@ -62,7 +121,8 @@ COMMENT ON COLUMN port_call.confidence IS '4, 3 or 2; see zone_visit';
 COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
 COMMENT ON COLUMN port_call.run_id IS 'The run that found it';
 COMMENT ON COLUMN port_call.known_from IS 'Known since';
-COMMENT ON COLUMN port_call.place IS 'A point in the zone; NULL where the zone is gone';
+COMMENT ON COLUMN port_call.place IS
+'Where the ship lay: the first fix of its longest stop. A stop may begin just outside, in a brief absence';
 COMMENT ON COLUMN port_call.name IS 'Name of the ship on arrival';
 COMMENT ON COLUMN port_call.imo IS 'IMO ship number';
 COMMENT ON COLUMN port_call.flag IS 'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
@@ -74,6 +134,8 @@ COMMENT ON COLUMN port_call.identity_source IS 'registry, or ais for what the sh
 COMMENT ON VIEW port_call_history IS 'Port calls as known now and as they were known before; of the zone, what was registered when the call was found';
 COMMENT ON COLUMN port_call_history.supersedes IS 'The finding that it takes the place of';
 COMMENT ON COLUMN port_call_history.known_to IS 'Known until; NULL while it stands';
+COMMENT ON COLUMN port_call_kept.supersedes IS 'The finding that it takes the place of';
+COMMENT ON COLUMN port_call_kept.known_to IS 'Known until; NULL while it stands';
 DO $$
 DECLARE
 	relation text;
@@ -85,7 +147,7 @@ BEGIN
 		FROM pg_catalog.pg_class r
 		JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0
 		JOIN pg_catalog.pg_attribute p ON p.attrelid = 'port_call'::regclass AND p.attname = a.attname
-		WHERE r.oid IN ('port_call_history'::regclass, 'port_call_current'::regclass)
+		WHERE r.oid IN ('port_call_history'::regclass, 'port_call_current'::regclass, 'port_call_kept'::regclass)
 	LOOP
 		EXECUTE pg_catalog.format('COMMENT ON COLUMN %I.%I IS %L', relation, name, meaning);
 	END LOOP;
@@ -134,14 +196,35 @@ COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the
 COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month, calls cut at its ends';
 
 CREATE VIEW dwell_by_vessel AS
-SELECT c.mmsi::bigint * 4294967296 + c.zone_id AS row_id, c.mmsi, c.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
-	count(*) AS calls, min(c.arrived) AS first_arrived, max(coalesce(c.departed, c.departed_earliest)) AS last_seen,
-	sum(hours(coalesce(c.departed, c.departed_earliest) - c.arrived)) AS dwell_hours,
-	sum(c.dwell_hours_min) AS dwell_hours_min,
-	CASE WHEN bool_and(c.dwell_hours_max IS NOT NULL) THEN sum(c.dwell_hours_max) END AS dwell_hours_max,
-	sum(c.stopped_hours) AS stopped_hours, sum(c.unobserved_hours) AS unobserved_hours, bool_or(c.is_open) AS is_open
-FROM port_call_current c
-GROUP BY c.mmsi, c.zone_id;
+SELECT
+	d.*,
+	i.name,
+	i.imo,
+	i.flag,
+	i.ship_type,
+	i.length_m,
+	i.identity_source
+FROM (
+	SELECT
+		c.mmsi::bigint * 4294967296 + c.zone_id AS row_id,
+		c.mmsi,
+		c.zone_id,
+		max(c.zone) AS zone,
+		max(c.zone_kind) AS zone_kind,
+		max(c.country) AS country,
+		count(*) AS calls,
+		min(c.arrived) AS first_arrived,
+		max(coalesce(c.departed, c.departed_earliest)) AS last_seen,
+		sum(hours(coalesce(c.departed, c.departed_earliest) - c.arrived)) AS dwell_hours,
+		sum(c.dwell_hours_min) AS dwell_hours_min,
+		CASE WHEN bool_and(c.dwell_hours_max IS NOT NULL) THEN sum(c.dwell_hours_max) END AS dwell_hours_max,
+		sum(c.stopped_hours) AS stopped_hours,
+		sum(c.unobserved_hours) AS unobserved_hours,
+		bool_or(c.is_open) AS is_open
+	FROM port_call_current c
+	GROUP BY c.mmsi, c.zone_id
+) d
+LEFT JOIN LATERAL identity_then(d.mmsi, d.last_seen) i ON true;
 COMMENT ON VIEW dwell_by_vessel IS 'Calls and dwell by ship and zone. Open calls count up to their last fix inside';
 COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN dwell_by_vessel.mmsi IS 'Ship';
@@ -158,6 +241,12 @@ COMMENT ON COLUMN dwell_by_vessel.dwell_hours_max IS 'At most, hours; NULL where
 COMMENT ON COLUMN dwell_by_vessel.stopped_hours IS 'Time in stops, hours';
 COMMENT ON COLUMN dwell_by_vessel.unobserved_hours IS 'Unobserved time, hours';
 COMMENT ON COLUMN dwell_by_vessel.is_open IS 'Whether one of the calls is open';
+COMMENT ON COLUMN dwell_by_vessel.name IS 'Name of the ship at last_seen';
+COMMENT ON COLUMN dwell_by_vessel.imo IS 'IMO ship number';
+COMMENT ON COLUMN dwell_by_vessel.flag IS 'Flag at last_seen, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN dwell_by_vessel.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN dwell_by_vessel.length_m IS 'Length of the ship, metres';
+COMMENT ON COLUMN dwell_by_vessel.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
 
 CREATE VIEW berth_call AS
 SELECT b.finding_id, b.mmsi::integer AS mmsi, p.finding_id AS port_call_id, p.zone_id AS port_zone_id, p.zone_name AS port, b.zone_id, b.zone_name AS berth, b.zone_kind,
@@ -249,7 +338,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_period(zone_occupancy.from_time, zone_occupancy.to_time);
+	PERFORM check_period(zone_occupancy.from_time, zone_occupancy.to_time), check_zone_ever(zone_occupancy.zone_id);
 	IF zone_occupancy.step IS NULL OR zone_occupancy.step <= interval '0' THEN
 		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(zone_occupancy.step::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
 	END IF;
@@ -264,13 +353,15 @@ BEGIN
 	GROUP BY g.at ORDER BY g.at;
 END $$;
 COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval) IS
-'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a track and after its last too. Steps are UTC. Error 22023 for an empty period or step';
+'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a track and after its last too. Steps are UTC. Error 22023 for an empty period or step, 42704 for a zone that never was';
 
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
 	jsonb_build_object('type', 'Feature', 'id', c.finding_id, 'geometry', ST_AsGeoJSON(c.place, 9, 8)::jsonb,
 		'properties', to_jsonb(c) - 'place') ORDER BY c.finding_id), '[]'))
-	FROM port_call_current c
-	WHERE c.arrived_latest < to_time AND coalesce(c.departed_latest, 'infinity') >= from_time);
-COMMENT ON FUNCTION port_call_geojson(timestamptz, timestamptz) IS 'Port calls of a period as a GeoJSON FeatureCollection, each at a point in its zone';
+	FROM port_call c
+	-- an open call up to the last fix inside: who was last heard years ago is in no picture of today
+	WHERE c.arrived_latest < to_time AND coalesce(c.departed_latest, c.departed_earliest) >= from_time);
+COMMENT ON FUNCTION port_call_geojson(timestamptz, timestamptz) IS
+'Port calls of a period as a GeoJSON FeatureCollection, each where the ship lay, with who the ship was; an open call counts up to its last fix inside';

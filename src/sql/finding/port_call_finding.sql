@@ -79,6 +79,8 @@ CREATE TABLE port_call_finding (
 	zone_embargoed boolean NOT NULL,
 	ancestors bigint[] NOT NULL,
 	call zone_visit NOT NULL,
+	stop_lon double precision,
+	stop_lat double precision,
 	supersedes bigint REFERENCES port_call_finding,
 	known_from timestamptz NOT NULL,
 	known_to timestamptz CHECK (known_to >= known_from)
@@ -99,6 +101,8 @@ COMMENT ON COLUMN port_call_finding.zone_country IS 'Its country when found';
 COMMENT ON COLUMN port_call_finding.zone_embargoed IS 'Whether it was embargoed when found';
 COMMENT ON COLUMN port_call_finding.ancestors IS 'The zones it is part of, nearest first, when found';
 COMMENT ON COLUMN port_call_finding.call IS 'The port call';
+COMMENT ON COLUMN port_call_finding.stop_lon IS 'Where the ship lay: longitude of the first fix of its longest stop, degrees';
+COMMENT ON COLUMN port_call_finding.stop_lat IS 'Latitude of it, degrees';
 COMMENT ON COLUMN port_call_finding.supersedes IS 'The finding that it takes the place of';
 COMMENT ON COLUMN port_call_finding.known_from IS 'Known since';
 COMMENT ON COLUMN port_call_finding.known_to IS 'Known until; NULL while it stands';

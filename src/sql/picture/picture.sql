@@ -47,6 +47,7 @@ BEGIN ATOMIC
 	WITH period AS MATERIALIZED (
 		SELECT $1 AS from_time, $2 AS to_time, axis_step($2 - $1) AS step
 		WHERE check_period($1, $2)
+			AND coalesce((SELECT bool_and(check_zone_ever(z)) FROM unnest($4) z), true)
 	), call AS MATERIALIZED (
 		SELECT c.* FROM port_call c, period p
 		WHERE c.arrived_latest < p.to_time AND coalesce(c.departed_latest, c.departed_earliest) >= p.from_time
@@ -138,7 +139,7 @@ BEGIN ATOMIC
 	FROM period p, size s;
 END;
 COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval) IS
-'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched over it, that after the last fix too; berths in a thin line below, zones that are no ports in one above; kept encounters and loitering in thin lines at the bottom. Times are UTC. Error 22023 for an empty period';
+'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched over it, that after the last fix too; berths in a thin line below, zones that are no ports in one above; kept encounters and loitering in thin lines at the bottom. Times are UTC. Error 22023 for an empty period, 42704 for a zone that never was';
 
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -146,7 +147,7 @@ SET timezone = 'UTC'
 BEGIN ATOMIC
 	WITH call AS MATERIALIZED (
 		SELECT hours(coalesce(c.departed, c.departed_earliest) - c.arrived) AS dwell, c.is_open FROM port_call c
-		WHERE c.zone_id = $1 AND check_period($2, $3) AND c.arrived >= $2 AND c.arrived < $3
+		WHERE check_period($2, $3) AND check_zone_ever($1) AND c.zone_id = $1 AND c.arrived >= $2 AND c.arrived < $3
 	), bin AS (
 		SELECT b.n, b.low, b.high, count(c.dwell)::integer AS calls, count(c.dwell) FILTER (WHERE c.is_open)::integer AS open_calls
 		FROM (VALUES (0, 0, 1), (1, 1, 3), (2, 3, 6), (3, 6, 12), (4, 12, 24), (5, 24, 48), (6, 48, 96), (7, 96, 168), (8, 168, 336), (9, 336, NULL)) b(n, low, high)
@@ -173,4 +174,4 @@ BEGIN ATOMIC
 	FROM bin b, most m;
 END;
 COMMENT ON FUNCTION dwell_histogram_svg(bigint, timestamptz, timestamptz) IS
-'Dwell of the calls at a zone that began in a period as a picture (SVG): how many stayed how long, hours; open calls, counted up to their last fix inside, in another colour. Error 22023 for an empty period';
+'Dwell of the calls at a zone that began in a period as a picture (SVG): how many stayed how long, hours; open calls, counted up to their last fix inside, in another colour. Error 22023 for an empty period, 42704 for a zone that never was';

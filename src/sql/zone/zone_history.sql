@@ -134,6 +134,19 @@ BEGIN
 	END LOOP;
 END $$;
 
+CREATE FUNCTION check_zone_ever(zone_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = check_zone_ever.zone_id)
+		AND NOT EXISTS (SELECT FROM zone_version v WHERE v.zone_id = check_zone_ever.zone_id) THEN
+		RAISE EXCEPTION 'zone % does not exist', coalesce(check_zone_ever.zone_id::text, 'NULL') USING ERRCODE = 'undefined_object';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_zone_ever(bigint) IS 'Return true, or error 42704 for a zone that neither is registered nor was';
+
 CREATE FUNCTION zones_known_at(known_at timestamptz) RETURNS SETOF zone_history
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
