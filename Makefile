@@ -14,6 +14,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" vesselwatch.
 MODULE_big = vesselwatch
 OBJS = \
 	src/vesselwatch.o \
+	src/cluster/citus_guard.o \
 	src/common/duration.o \
 	src/common/iso_time.o \
 	src/common/geodesy.o \
@@ -119,6 +120,7 @@ SQL_PARTS = \
 	src/sql/zone/zone.sql \
 	src/sql/zone/zone_history.sql \
 	src/sql/zone/import_zones.sql \
+	src/sql/cluster/citus.sql \
 	src/sql/load/position.sql \
 	src/sql/load/ais_layout.sql \
 	src/sql/load/ais_layouts.sql \

@@ -8,6 +8,7 @@
 
 #include "utils/guc.h"
 
+#include "cluster/citus_guard.h"
 #include "common/compat.h"
 #include "load/ais_reader.h"
 #include "load/partition_hint.h"
@@ -23,5 +24,6 @@ _PG_init(void)
 	zone_store_init();
 	partition_hint_init();
 	ais_session_init();
+	citus_guard_init();
 	MarkGUCPrefixReserved("vesselwatch");
 }

@@ -27,6 +27,7 @@
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 
+#include "cluster/citus_guard.h"
 #include "common/compat.h"
 #include "common/iso_time.h"
 #include "identity/mmsi.h"
@@ -116,6 +117,11 @@ static const char *const merge_tracks =
 "WHEN MATCHED AND vesselwatch.ais_load_adds(u.mmsi, u.day, v.track, u.track) THEN "
 "UPDATE SET track = vesselwatch.ais_load_merged(u.track) "
 "WHEN NOT MATCHED THEN INSERT (mmsi, day, track) VALUES (u.mmsi, u.day, u.track)";
+
+/* the same where Citus distributes vessel_track: its MERGE calls no function that is not immutable */
+static const char *const store_tracks =
+"SELECT vesselwatch.ais_load_store(u.mmsi::vesselwatch.mmsi, u.day, u.track) "
+"FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) u (mmsi, day, track)";
 
 /* reports of a day that brought no new position count where nothing of their time says the same */
 static const char *const insert_statics =
@@ -250,7 +256,7 @@ ais_load_begin(int64 load_id)
 	load->context = CurrentMemoryContext;
 	load->gather = ais_gather_create((Size) maintenance_work_mem * 1024);
 	batch_init(&load->rejects, insert_rejects, lengthof(reject_types), reject_types);
-	batch_init(&load->tracks, merge_tracks, lengthof(track_types), track_types);
+	batch_init(&load->tracks, track_is_distributed() ? store_tracks : merge_tracks, lengthof(track_types), track_types);
 	batch_init(&load->statics, insert_statics, lengthof(static_types), static_types);
 	return load;
 }

@@ -13,13 +13,6 @@ COMMENT ON FUNCTION last_fix(track) IS
 'Return the last fix of a track; of several at that time the first in the order of a track. No row for a track without fixes';
 
 CREATE VIEW vessel_last_position AS
-WITH RECURSIVE ship AS (
-	(SELECT v.mmsi::integer AS mmsi FROM vessel_track v ORDER BY v.mmsi::integer LIMIT 1)
-	UNION ALL
-	SELECT (SELECT v.mmsi::integer FROM vessel_track v WHERE v.mmsi::integer > s.mmsi ORDER BY v.mmsi::integer LIMIT 1)
-	FROM ship s
-	WHERE s.mmsi IS NOT NULL
-)
 SELECT
 	s.mmsi,
 	f.t,
@@ -33,17 +26,9 @@ SELECT
 	i.ship_type,
 	i.length_m,
 	i.identity_source
-FROM ship s
-CROSS JOIN LATERAL (
-	SELECT v.track
-	FROM vessel_track v
-	WHERE v.mmsi::integer = s.mmsi
-	ORDER BY v.day DESC
-	LIMIT 1
-) d
-CROSS JOIN LATERAL last_fix(d.track) f
-LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true
-WHERE s.mmsi IS NOT NULL;
+FROM stored_ships() s(mmsi)
+CROSS JOIN LATERAL last_fix(stored_last_track(s.mmsi::mmsi)) f
+LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
 COMMENT ON VIEW vessel_last_position IS 'The last stored position of each MMSI, with the identity it had then; a row an MMSI';
 COMMENT ON COLUMN vessel_last_position.mmsi IS 'Who transmitted; key';
 COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';

@@ -228,7 +228,7 @@ BEGIN
 			xmlelement(name p, page_text((SELECT CASE WHEN count(*) > 20 THEN count(*) || ' days' ELSE string_agg(d.day::date::text, ', ' ORDER BY d.day) END
 				FROM generate_series((vessel_dossier_html.from_time AT TIME ZONE 'UTC')::date::timestamp,
 					(vessel_dossier_html.to_time - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') d(day)
-				WHERE NOT EXISTS (SELECT FROM vessel_track t WHERE t.day = d.day::date))))),
+				WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day)))))),
 		page_table('Runs that this rests on', ARRAY['Run', 'Zones', 'From', 'To', 'Profile', 'Known at'],
 			(SELECT xmlagg(page_row(r.run_id::text, r.zone_set, page_time(r.from_time), page_time(r.to_time),
 					r.profile || format(': max_gap %s, merge_gap %s, stop radius %s m, min_stop %s', r.max_gap, r.merge_gap, r.stop_radius_m, r.min_stop),

@@ -33,14 +33,25 @@ AS $$
 		SELECT i.mmsi, range_agg(h.valid) AS valid FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
 		WHERE i.vessel_id = vessel_places.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(from_time - margin, to_time + margin, '[]')
 		GROUP BY i.mmsi
+	), stored AS (
+		SELECT
+			u.mmsi,
+			u.valid,
+			d.day,
+			d.track,
+			tstzrange(start_time(d.track), end_time(d.track), '[]') && u.valid AS has_number
+		FROM used u
+		CROSS JOIN LATERAL stored_day_tracks(u.mmsi, ((from_time - margin) AT TIME ZONE 'UTC')::date,
+			((to_time + margin) AT TIME ZONE 'UTC')::date) d
 	), near AS (
 		-- the days of the period, and the stored ones next to it on which the vessel had the number
-		SELECT u.mmsi, u.valid, v.track FROM used u JOIN vessel_track v USING (mmsi)
-		WHERE v.day BETWEEN (from_time AT TIME ZONE 'UTC')::date AND (to_time AT TIME ZONE 'UTC')::date
-			OR v.day = (SELECT max(b.day) FROM vessel_track b WHERE b.mmsi = u.mmsi AND b.day < (from_time AT TIME ZONE 'UTC')::date AND b.day >= ((from_time - margin) AT TIME ZONE 'UTC')::date
-				AND tstzrange(start_time(b.track), end_time(b.track), '[]') && u.valid)
-			OR v.day = (SELECT min(a.day) FROM vessel_track a WHERE a.mmsi = u.mmsi AND a.day > (to_time AT TIME ZONE 'UTC')::date AND a.day <= ((to_time + margin) AT TIME ZONE 'UTC')::date
-				AND tstzrange(start_time(a.track), end_time(a.track), '[]') && u.valid)
+		SELECT s.mmsi, s.valid, s.track
+		FROM stored s
+		WHERE s.day BETWEEN (from_time AT TIME ZONE 'UTC')::date AND (to_time AT TIME ZONE 'UTC')::date
+			OR s.day = (SELECT max(b.day) FROM stored b
+				WHERE b.mmsi = s.mmsi AND b.day < (from_time AT TIME ZONE 'UTC')::date AND b.has_number)
+			OR s.day = (SELECT min(a.day) FROM stored a
+				WHERE a.mmsi = s.mmsi AND a.day > (to_time AT TIME ZONE 'UTC')::date AND a.has_number)
 	), heard AS (
 		SELECT n.mmsi, f.t, f.lon, f.lat FROM near n, track_fixes(n.track) f WHERE n.valid @> f.t AND f.t BETWEEN from_time - margin AND to_time + margin
 	), fix AS (

@@ -145,18 +145,26 @@ COMMENT ON FUNCTION last_fix_in(timestamptz, timestamptz) IS
 'Return the time of the last stored fix of any ship from a time up to, not including, another; NULL if there is none';
 
 CREATE FUNCTION stored_track_around(mmsi mmsi, from_time timestamptz, to_time timestamptz) RETURNS track
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT track_merge(v.track) FROM vessel_track v
-	WHERE v.mmsi = stored_track_around.mmsi
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_day date := CASE WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END;
+	last_day date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
+BEGIN
+	IF isfinite(from_time) THEN
 		-- a day with the last fix before the period, and one more for what was sent in the hours before that
-		AND v.day >= CASE WHEN isfinite(from_time) THEN coalesce(
-			(SELECT max(b.day) FROM vessel_track b
-				WHERE b.mmsi = stored_track_around.mmsi AND b.day < (from_time AT TIME ZONE 'UTC')::date),
-			(from_time AT TIME ZONE 'UTC')::date) - 1 ELSE '-infinity'::date END
-		AND v.day <= CASE WHEN isfinite(to_time) THEN coalesce(
-			(SELECT min(a.day) FROM vessel_track a
-				WHERE a.mmsi = stored_track_around.mmsi AND a.day > (to_time AT TIME ZONE 'UTC')::date),
-			(to_time AT TIME ZONE 'UTC')::date) ELSE 'infinity'::date END);
+		first_day := coalesce(stored_day_before(stored_track_around.mmsi, first_day), first_day) - 1;
+	END IF;
+	IF isfinite(to_time) THEN
+		last_day := coalesce(stored_day_after(stored_track_around.mmsi, last_day), last_day);
+	END IF;
+	RETURN (
+		SELECT track_merge(v.track)
+		FROM vessel_track v
+		WHERE v.mmsi = stored_track_around.mmsi
+			AND v.day BETWEEN first_day AND last_day);
+END $$;
 COMMENT ON FUNCTION stored_track_around(mmsi, timestamptz, timestamptz) IS
 'The stored track of a period with the fixes before and after it: whole days';
 

@@ -226,8 +226,7 @@ BEGIN
 	SELECT c.mmsi, w.from_time, w.to_time
 	FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
 	CROSS JOIN LATERAL (
-		SELECT NOT EXISTS (SELECT FROM vessel_track v
-			WHERE v.mmsi = c.mmsi AND (v.day < c.first_day OR v.day > c.last_day)) AS is_all
+		SELECT stored_day_before(c.mmsi, c.first_day) IS NULL AND stored_day_after(c.mmsi, c.last_day) IS NULL AS is_all
 	) a
 	CROSS JOIN LATERAL (
 		SELECT '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time

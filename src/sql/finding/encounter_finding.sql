@@ -90,11 +90,16 @@ SELECT pg_extension_config_dump('encounter_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('encounter_id_seq', '');
 
 CREATE FUNCTION stored_track(mmsi mmsi, first_day date DEFAULT '-infinity', last_day date DEFAULT 'infinity') RETURNS track
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT track_merge(v.track)
-	FROM vessel_track v
-	WHERE v.mmsi = stored_track.mmsi
-		AND v.day BETWEEN first_day AND last_day);
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+		SELECT track_merge(v.track)
+		FROM vessel_track v
+		WHERE v.mmsi = stored_track.mmsi
+			AND v.day BETWEEN first_day AND last_day);
+END $$;
 COMMENT ON FUNCTION stored_track(mmsi, date, date) IS 'Return the stored track of a ship on the UTC days from one to another, both included; NULL where nothing is stored';
 
 CREATE FUNCTION stored_encounters(run encounter_run,

@@ -84,6 +84,7 @@ LANGUAGE plpgsql VOLATILE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
+	PERFORM gather_track_changes();
 	-- what is taken is taken for all kinds; a row that another session is taking is waited for, and is in its queues then
 	WITH taken AS (
 		DELETE FROM vessel_track_change c

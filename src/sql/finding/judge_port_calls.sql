@@ -41,6 +41,10 @@ DECLARE
 	calls zone_visit[];
 	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
 BEGIN
+	IF is_distributed() THEN
+		-- Citus must see the number of the ship to find its shard
+		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	END IF;
 	LOOP
 		-- the days of the period and `margin` stored days on either side of it
 		first_day := CASE WHEN isfinite(from_time) THEN coalesce(

@@ -181,6 +181,38 @@ COMMENT ON FUNCTION ais_load_merged(track) IS
 'Returns the track that ais_load_adds() has just made: a step of load_ais(); error 55000 outside of it';
 REVOKE EXECUTE ON FUNCTION ais_load_merged(track) FROM PUBLIC;
 
+CREATE FUNCTION ais_load_store(mmsi mmsi, day date, loaded track) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	stored track;
+	merged track;
+BEGIN
+	LOOP
+		SELECT v.track INTO stored
+		FROM vessel_track v
+		WHERE v.mmsi = ais_load_store.mmsi AND v.day = ais_load_store.day
+		FOR UPDATE;
+		IF FOUND THEN
+			IF ais_load_adds(ais_load_store.mmsi, ais_load_store.day, stored, loaded) THEN
+				merged := ais_load_merged(loaded);
+				UPDATE vessel_track v SET track = merged
+				WHERE v.mmsi = ais_load_store.mmsi AND v.day = ais_load_store.day;
+			END IF;
+			RETURN;
+		END IF;
+		INSERT INTO vessel_track (mmsi, day, track)
+		VALUES (ais_load_store.mmsi, ais_load_store.day, loaded)
+		ON CONFLICT DO NOTHING;
+		EXIT WHEN FOUND;
+		-- another session has just stored that day: merge into it
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION ais_load_store(mmsi, date, track) IS
+'Stores the fixes of one ship and UTC day where positions are distributed: a step of load_ais(); error 55000 outside of it';
+REVOKE EXECUTE ON FUNCTION ais_load_store(mmsi, date, track) FROM PUBLIC;
+
 CREATE PROCEDURE load_ais(format text DEFAULT 'auto',
 	INOUT load_id bigint DEFAULT NULL, INOUT read bigint DEFAULT NULL, INOUT stored bigint DEFAULT NULL,
 	INOUT duplicate bigint DEFAULT NULL, INOUT skipped_base_station bigint DEFAULT NULL,

@@ -53,6 +53,10 @@ DECLARE
 	change text;
 	seen text;
 BEGIN
+	IF is_distributed() THEN
+		-- the triggers fire on the workers: see gather_track_changes()
+		PERFORM pg_catalog.set_config('citus.enable_unsafe_triggers', 'on', true);
+	END IF;
 	-- attached, not created as a partition: that would lock out readers until the end of the transaction.
 	-- Tracks stand out of line, so the table looks small to the planner; costs decide, not its size.
 	EXECUTE format('CREATE TABLE @extschema@.%I (LIKE vessel_track INCLUDING ALL, PRIMARY KEY (mmsi, day))'
@@ -251,49 +255,140 @@ COMMENT ON COLUMN fix.nav_status IS 'Navigational status, 0 to 14 (ITU-R M.1371-
 COMMENT ON COLUMN fix.heading IS 'True heading, degrees';
 
 CREATE FUNCTION vessel_track_between(mmsi mmsi, from_time timestamptz, to_time timestamptz) RETURNS track
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN (SELECT track_merge(track_between(v.track, from_time, to_time)) FROM vessel_track v
-	WHERE v.mmsi = vessel_track_between.mmsi
-		AND v.day >= (CASE WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END)
-		AND v.day <= (CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END));
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_day CONSTANT date := CASE WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END;
+	last_day CONSTANT date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
+BEGIN
+	RETURN (
+		SELECT track_merge(track_between(v.track, from_time, to_time))
+		FROM vessel_track v
+		WHERE v.mmsi = vessel_track_between.mmsi
+			AND v.day BETWEEN first_day AND last_day);
+END $$;
 COMMENT ON FUNCTION vessel_track_between(mmsi, timestamptz, timestamptz) IS 'The stored track of one ship from a time up to, not including, another, in one piece; only its days of that period are read. NULL where nothing is stored';
+
+CREATE FUNCTION stored_day_tracks(mmsi mmsi, first_day date, last_day date, OUT day date, OUT track track)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT v.day, v.track
+	FROM vessel_track v
+	WHERE v.mmsi = stored_day_tracks.mmsi
+		AND v.day BETWEEN first_day AND last_day;
+END $$;
+COMMENT ON FUNCTION stored_day_tracks(mmsi, date, date) IS
+'Return the stored tracks of a ship, a row a UTC day, from one day to another, both included';
+
+CREATE FUNCTION stored_day_before(mmsi mmsi, day date) RETURNS date
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+		SELECT max(v.day)
+		FROM vessel_track v
+		WHERE v.mmsi = stored_day_before.mmsi
+			AND v.day < stored_day_before.day);
+END $$;
+COMMENT ON FUNCTION stored_day_before(mmsi, date) IS 'Return the last UTC day before another of which positions of a ship are stored; NULL if there is none';
+
+CREATE FUNCTION stored_day_after(mmsi mmsi, day date) RETURNS date
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+		SELECT min(v.day)
+		FROM vessel_track v
+		WHERE v.mmsi = stored_day_after.mmsi
+			AND v.day > stored_day_after.day);
+END $$;
+COMMENT ON FUNCTION stored_day_after(mmsi, date) IS 'Return the first UTC day after another of which positions of a ship are stored; NULL if there is none';
+
+CREATE FUNCTION stored_ships() RETURNS SETOF integer
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	ship integer;
+BEGIN
+	IF is_distributed() THEN
+		RETURN QUERY SELECT DISTINCT v.mmsi::integer FROM vessel_track v;
+		RETURN;
+	END IF;
+	-- from one to the next in the index, without the days between them
+	SELECT v.mmsi::integer INTO ship FROM vessel_track v ORDER BY v.mmsi::integer LIMIT 1;
+	WHILE ship IS NOT NULL LOOP
+		RETURN NEXT ship;
+		ship := (SELECT v.mmsi::integer FROM vessel_track v WHERE v.mmsi::integer > ship ORDER BY v.mmsi::integer LIMIT 1);
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION stored_ships() IS 'Return the MMSIs of which positions are stored';
+
+CREATE FUNCTION stored_last_track(mmsi mmsi) RETURNS track
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+		SELECT v.track
+		FROM vessel_track v
+		WHERE v.mmsi = stored_last_track.mmsi
+		ORDER BY v.day DESC
+		LIMIT 1);
+END $$;
+COMMENT ON FUNCTION stored_last_track(mmsi) IS 'Return the stored track of the last UTC day of a ship; NULL where nothing is stored';
 
 CREATE FUNCTION fixes_of(mmsi mmsi, from_time timestamptz, to_time timestamptz,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
 RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
-BEGIN ATOMIC
-	SELECT f.* FROM track_fixes(vessel_track_between($1, $2, $3)) f;
-END;
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT f.* FROM track_fixes(vessel_track_between(fixes_of.mmsi, from_time, to_time)) f;
+END $$;
 COMMENT ON FUNCTION fixes_of(mmsi, timestamptz, timestamptz) IS 'The stored fixes of one ship from a time up to, not including, another; only its days of that period are read';
 
 CREATE FUNCTION fixes_between(from_time timestamptz, to_time timestamptz,
 	OUT mmsi integer, OUT day date, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
 RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
-BEGIN ATOMIC
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100000
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_day CONSTANT date := CASE WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END;
+	last_day CONSTANT date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
+BEGIN
+	RETURN QUERY
 	SELECT v.mmsi::integer, v.day, f.*
 	FROM vessel_track v
-	CROSS JOIN LATERAL track_fixes(track_between(v.track, $1, $2)) f
-	WHERE v.day >= (CASE WHEN isfinite($1) THEN ($1 AT TIME ZONE 'UTC')::date ELSE '-infinity' END)
-		AND v.day <= (CASE WHEN isfinite($2) THEN ($2 AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
-END;
+	CROSS JOIN LATERAL track_fixes(track_between(v.track, from_time, to_time)) f
+	WHERE v.day BETWEEN first_day AND last_day;
+END $$;
 COMMENT ON FUNCTION fixes_between(timestamptz, timestamptz) IS
 'The stored fixes of all ships from a time up to, not including, another, as the view fix has them: '
 'partitions of other months are not opened, and other days not read';
 
 CREATE FUNCTION stored_days() RETURNS SETOF date
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 365
-BEGIN ATOMIC
-	WITH RECURSIVE stored AS (
-		SELECT min(v.day) AS day FROM vessel_track v
-		UNION ALL
-		SELECT (SELECT min(v.day) FROM vessel_track v WHERE v.day > s.day)
-		FROM stored s
-		WHERE s.day IS NOT NULL
-	)
-	SELECT s.day FROM stored s WHERE s.day IS NOT NULL;
-END;
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 365
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	stored date := (SELECT min(v.day) FROM vessel_track v);
+BEGIN
+	WHILE stored IS NOT NULL LOOP
+		RETURN NEXT stored;
+		stored := (SELECT min(v.day) FROM vessel_track v WHERE v.day > stored);
+	END LOOP;
+END $$;
 COMMENT ON FUNCTION stored_days() IS 'The UTC days of which positions are stored, of any ship, in order';

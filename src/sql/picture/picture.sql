@@ -75,8 +75,8 @@ BEGIN ATOMIC
 		FROM lane l, period p, LATERAL (
 			SELECT end_time(s.piece) AS off_at, lead(start_time(s.piece)) OVER (ORDER BY s.n) AS on_at
 			FROM ROWS FROM (track_split(vessel_track_between(l.mmsi::mmsi,
-					coalesce((SELECT max(v.day) FROM vessel_track v WHERE v.mmsi::integer = l.mmsi AND v.day < (p.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC', p.from_time - interval '1 day'),
-					coalesce(((SELECT min(v.day) FROM vessel_track v WHERE v.mmsi::integer = l.mmsi AND v.day > (p.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC', p.to_time + interval '1 day')), $5)) WITH ORDINALITY s(piece, n)) s
+					coalesce(stored_day_before(l.mmsi::mmsi, (p.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC', p.from_time - interval '1 day'),
+					coalesce((stored_day_after(l.mmsi::mmsi, (p.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC', p.to_time + interval '1 day')), $5)) WITH ORDINALITY s(piece, n)) s
 		WHERE coalesce(s.on_at > p.from_time, p.to_time - s.off_at > $5) AND s.off_at < p.to_time
 	), meeting AS (
 		SELECT l.y, axis_x(p.from_time, p.to_time, m.began) AS x0, axis_x(p.from_time, p.to_time, m.ended) AS x1, m.began, m.colour, m.words

@@ -1,0 +1,198 @@
+/*
+ * citus_guard.c
+ *		What must not happen on the nodes of a Citus cluster.
+ *
+ * Only stored positions are distributed.  Registry, static data, lists, findings and
+ * evidence stay on the coordinator; the tables of the same names on workers are empty
+ * copies.  A function that reads one of them there, on its own or for a shard, would
+ * answer without a word that nobody is listed.  So a worker refuses to read them.
+ *
+ * DROP EXTENSION is refused as long as positions are distributed: Citus would leave the
+ * shards on the workers, unreadable.
+ *
+ * Without Citus each check is one look into the catalog cache.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/dependency.h"
+#include "catalog/namespace.h"
+#include "catalog/objectaccess.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "commands/extension.h"
+#include "executor/executor.h"
+#include "storage/proc.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+#include "cluster/citus_guard.h"
+#include "common/compat.h"
+
+static ExecutorCheckPerms_hook_type next_perms_hook = NULL;
+static object_access_hook_type next_access_hook = NULL;
+
+/*
+ * Return whether this node is a worker: its group in Citus's pg_dist_local_group is not
+ * 0.  False where Citus is not installed.
+ */
+static bool
+on_worker(void)
+{
+	Oid			relid = get_relname_relid("pg_dist_local_group", PG_CATALOG_NAMESPACE);
+	Relation	groups;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	int32		group = 0;
+
+	if (!OidIsValid(relid))
+		return false;
+	groups = table_open(relid, AccessShareLock);
+	scan = systable_beginscan(groups, InvalidOid, false, NULL, 0, NULL);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+	{
+		bool		isnull;
+		Datum		value = heap_getattr(tuple, 1, RelationGetDescr(groups), &isnull);
+
+		if (!isnull)
+			group = DatumGetInt32(value);
+	}
+	systable_endscan(scan);
+	table_close(groups, AccessShareLock);
+	return group != 0;
+}
+
+/* Return the table of stored positions, InvalidOid if the extension is not there. */
+static Oid
+track_table(void)
+{
+	Oid			schema = get_namespace_oid("vesselwatch", true);
+
+	return OidIsValid(schema) ? get_relname_relid("vessel_track", schema) : InvalidOid;
+}
+
+/* Return whether Citus distributes vessel_track. */
+bool
+track_is_distributed(void)
+{
+	Oid			relid = get_relname_relid("pg_dist_partition", PG_CATALOG_NAMESPACE);
+	Oid			track = OidIsValid(relid) ? track_table() : InvalidOid;
+	Relation	partitions;
+	ScanKeyData key;
+	SysScanDesc scan;
+	bool		found;
+
+	if (!OidIsValid(track))
+		return false;
+	partitions = table_open(relid, AccessShareLock);
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(track));
+	scan = systable_beginscan(partitions, InvalidOid, false, NULL, 1, &key);
+	found = HeapTupleIsValid(systable_getnext(scan));
+	systable_endscan(scan);
+	table_close(partitions, AccessShareLock);
+	return found;
+}
+
+/* Return whether a table of the extension has its rows on the coordinator alone. */
+static bool
+kept_on_coordinator(Oid relid)
+{
+	const char *name;
+
+	if (get_rel_relkind(relid) != RELKIND_RELATION)
+		return false;
+	name = get_rel_name(relid);
+	if (name == NULL || strncmp(name, "vessel_track", 12) == 0)
+		return false;
+	return getExtensionOfObject(RelationRelationId, relid) == get_extension_oid("vesselwatch", true);
+}
+
+/* Refuse a statement of a worker that reads or writes what only the coordinator has. */
+static void
+check_relations(List *relations)
+{
+	Oid			schema = InvalidOid;
+	ListCell   *cell;
+
+	foreach(cell, relations)
+	{
+		RangeTblEntry *entry = lfirst_node(RangeTblEntry, cell);
+
+		if (entry->rtekind != RTE_RELATION)
+			continue;
+		if (!OidIsValid(schema))
+		{
+			schema = get_namespace_oid("vesselwatch", true);
+			if (!OidIsValid(schema))
+				return;
+		}
+		if (get_rel_namespace(entry->relid) != schema)
+			continue;
+		if (!on_worker() || !track_is_distributed())
+			return;
+		if (!kept_on_coordinator(entry->relid))
+			continue;
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("table \"%s\" has its rows on the coordinator, not on this worker", get_rel_name(entry->relid)),
+				 errdetail("Positions are distributed; registry, lists, findings and evidence are not."),
+				 errhint("Run the statement on the coordinator.  Where a function reads the table for each row of distributed "
+						 "positions, compute its answer once in a MATERIALIZED common table expression.")));
+	}
+}
+
+#if PG_VERSION_NUM >= 160000
+static bool
+guard_relations(List *relations, List *permissions, bool abort_on_violation)
+{
+	check_relations(relations);
+	return next_perms_hook == NULL || next_perms_hook(relations, permissions, abort_on_violation);
+}
+#else
+static bool
+guard_relations(List *relations, bool abort_on_violation)
+{
+	check_relations(relations);
+	return next_perms_hook == NULL || next_perms_hook(relations, abort_on_violation);
+}
+#endif
+
+/*
+ * Refuse to drop the extension while positions are distributed.  The table goes before the
+ * extension: that it was distributed is noted then, for the rest of the transaction.
+ */
+static void
+guard_drop(ObjectAccessType access, Oid class_id, Oid object_id, int sub_id, void *arg)
+{
+	static LocalTransactionId dropped_in = InvalidLocalTransactionId;
+
+	if (next_access_hook != NULL)
+		next_access_hook(access, class_id, object_id, sub_id, arg);
+	if (access != OAT_DROP)
+		return;
+	if (class_id == RelationRelationId && sub_id == 0 && object_id == track_table() && track_is_distributed() && !on_worker())
+		dropped_in = MyProc->lxid;
+	else if (class_id == ExtensionRelationId && object_id == get_extension_oid("vesselwatch", true) &&
+			 LocalTransactionIdIsValid(dropped_in) && dropped_in == MyProc->lxid)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("extension vesselwatch cannot be dropped while its positions are distributed"),
+				 errhint("Call vesselwatch.undistribute_vesselwatch() first.")));
+}
+
+/* Install the hooks: called when the library is loaded. */
+void
+citus_guard_init(void)
+{
+	next_perms_hook = ExecutorCheckPerms_hook;
+	ExecutorCheckPerms_hook = guard_relations;
+	next_access_hook = object_access_hook;
+	object_access_hook = guard_drop;
+}

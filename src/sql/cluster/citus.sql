@@ -1,0 +1,251 @@
+-- Positions on a Citus cluster: distributed by ship, while all else stays on the coordinator.
+
+CREATE FUNCTION is_distributed() RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	answer boolean := false;
+BEGIN
+	IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+		EXECUTE 'SELECT EXISTS (SELECT FROM pg_catalog.pg_dist_partition p WHERE p.logicalrelid = ''@extschema@.vessel_track''::regclass)'
+		INTO answer;
+	END IF;
+	RETURN answer;
+END $$;
+COMMENT ON FUNCTION is_distributed() IS 'Whether Citus distributes the stored positions: see distribute_vesselwatch()';
+
+-- ---------- changes of tracks, noted on the workers ----------
+
+CREATE TABLE track_change_gathered (
+	node_id integer NOT NULL,
+	change_id bigint NOT NULL,
+	PRIMARY KEY (node_id, change_id)
+);
+COMMENT ON TABLE track_change_gathered IS
+'Notes of changed tracks that have been copied from workers, and that the next copy takes away there; empty where positions are not distributed';
+COMMENT ON COLUMN track_change_gathered.node_id IS 'The worker: nodeid of pg_dist_node';
+COMMENT ON COLUMN track_change_gathered.change_id IS 'Key of the note in vessel_track_change of that worker';
+
+CREATE FUNCTION hand_over_track_changes(gathered bigint[], OUT change_id bigint, OUT mmsi integer, OUT day date)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	DELETE FROM vessel_track_change c WHERE c.change_id = ANY (gathered);
+	RETURN QUERY
+	SELECT c.change_id, c.mmsi::integer, c.day
+	FROM vessel_track_change c;
+END $$;
+COMMENT ON FUNCTION hand_over_track_changes(bigint[]) IS
+'On a worker: forgets the notes of changed tracks that have been gathered, and returns those that have not been: a step of gather_track_changes()';
+REVOKE EXECUTE ON FUNCTION hand_over_track_changes(bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION gather_track_changes() RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	this_transaction CONSTANT text := pg_current_xact_id()::text;
+	worker record;
+	reply record;
+	gathered bigint[];
+	added bigint;
+	total bigint := 0;
+BEGIN
+	IF NOT is_distributed() OR current_setting('vesselwatch_transaction.gathered', true) = this_transaction THEN
+		RETURN 0;
+	END IF;
+	-- workers are asked outside the transaction: what it has stored itself they would not show
+	IF (SELECT t.transaction_number <> 0 FROM get_current_transaction_id() t) THEN
+		RAISE EXCEPTION 'a refresh of distributed positions must be the first in its transaction that reads or writes them'
+			USING ERRCODE = 'active_sql_transaction',
+				HINT = 'Commit first, then detect or refresh in a transaction of its own.';
+	END IF;
+	FOR worker IN EXECUTE
+		'SELECT n.nodeid, n.nodename, n.nodeport FROM pg_catalog.pg_dist_node n
+		WHERE n.noderole = ''primary'' AND n.groupid <> 0 ORDER BY n.nodeid'
+	LOOP
+		gathered := ARRAY(SELECT g.change_id FROM track_change_gathered g WHERE g.node_id = worker.nodeid);
+		EXECUTE 'SELECT r.success, r.result FROM pg_catalog.master_run_on_worker($1, $2, $3, false) r'
+		INTO reply
+		USING ARRAY[worker.nodename], ARRAY[worker.nodeport], ARRAY[format(
+			'SELECT coalesce(json_agg(c), ''[]'') FROM @extschema@.hand_over_track_changes(%L) c', gathered)];
+		IF NOT reply.success THEN
+			RAISE EXCEPTION 'worker %:% does not hand over which tracks have changed: %', worker.nodename, worker.nodeport, reply.result
+				USING ERRCODE = 'connection_failure';
+		END IF;
+		DELETE FROM track_change_gathered g WHERE g.node_id = worker.nodeid;
+		WITH note AS MATERIALIZED (
+			SELECT c.change_id, c.mmsi, c.day
+			FROM json_to_recordset(reply.result::json) c(change_id bigint, mmsi integer, day date)
+		), kept AS (
+			INSERT INTO track_change_gathered
+			SELECT worker.nodeid, n.change_id FROM note n
+		)
+		INSERT INTO vessel_track_change (mmsi, day)
+		SELECT DISTINCT n.mmsi::mmsi, n.day FROM note n;
+		GET DIAGNOSTICS added = ROW_COUNT;
+		total := total + added;
+	END LOOP;
+	PERFORM set_config('vesselwatch_transaction.gathered', this_transaction, true);
+	RETURN total;
+END $$;
+COMMENT ON FUNCTION gather_track_changes() IS
+'Copies the notes of changed tracks from the workers of a Citus cluster into vessel_track_change and returns how many; each is copied '
+'once, whatever fails in between. Does nothing where positions are not distributed. Detection and refresh call it. '
+'Error 25001 in a transaction that has read or written positions before, 08006 for a worker that does not answer';
+REVOKE EXECUTE ON FUNCTION gather_track_changes() FROM PUBLIC;
+
+-- ---------- distributing ----------
+
+CREATE FUNCTION check_citus() RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	version CONSTANT text := (SELECT e.extversion FROM pg_catalog.pg_extension e WHERE e.extname = 'citus');
+	is_coordinator boolean;
+	workers integer;
+BEGIN
+	IF version IS NULL THEN
+		RAISE EXCEPTION 'extension citus is not installed in this database'
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = 'Positions are distributed by Citus: install it on every node, CREATE EXTENSION citus, and add the workers with citus_add_node().';
+	END IF;
+	IF split_part(version, '.', 1)::integer < 11 THEN
+		RAISE EXCEPTION 'Citus % is not known to work with vesselwatch', version
+			USING ERRCODE = 'feature_not_supported', HINT = 'Use Citus 11 or later, which keeps its metadata on every node.';
+	END IF;
+	IF pg_is_in_recovery() THEN
+		RAISE EXCEPTION 'this server is a standby' USING ERRCODE = 'read_only_sql_transaction', HINT = 'Call it on the coordinator.';
+	END IF;
+	EXECUTE 'SELECT (SELECT g.groupid = 0 FROM pg_catalog.pg_dist_local_group g),
+		(SELECT count(*) FROM pg_catalog.pg_dist_node n WHERE n.noderole = ''primary'' AND n.shouldhaveshards)'
+	INTO is_coordinator, workers;
+	IF NOT is_coordinator THEN
+		RAISE EXCEPTION 'this server is a worker of the cluster' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Call it on the coordinator.';
+	END IF;
+	IF workers = 0 THEN
+		RAISE EXCEPTION 'the cluster has no node that takes shards'
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Add workers with citus_add_node() first.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION check_citus() IS 'Raises an error, with its reason, where positions cannot be distributed: a step of distribute_vesselwatch()';
+
+CREATE FUNCTION set_worker_guard(is_on boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- every session of every node loads the library, and with it the guard of the empty copies; Citus passes the setting on
+	IF is_on THEN
+		EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = ''vesselwatch''', current_database());
+	ELSE
+		EXECUTE format('ALTER DATABASE %I RESET session_preload_libraries', current_database());
+	END IF;
+END $$;
+COMMENT ON FUNCTION set_worker_guard(boolean) IS
+'Makes every new session of the database load the library of vesselwatch, or not: a step of distribute_vesselwatch()';
+REVOKE EXECUTE ON FUNCTION set_worker_guard(boolean) FROM PUBLIC;
+
+CREATE FUNCTION distribute_vesselwatch(shard_count integer DEFAULT 32, OUT step text, OUT detail text)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE ROWS 5
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	partitions integer;
+	preloaded text;
+	one regclass;
+BEGIN
+	IF shard_count IS NULL OR shard_count NOT BETWEEN 1 AND 64000 THEN
+		RAISE EXCEPTION 'shard_count must be 1 to 64000, not %', coalesce(shard_count::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	PERFORM check_citus();
+	IF is_distributed() THEN
+		RAISE EXCEPTION 'positions are distributed already' USING ERRCODE = 'object_not_in_prerequisite_state',
+			HINT = 'To change the number of shards call undistribute_vesselwatch() first.';
+	END IF;
+	preloaded := current_setting('session_preload_libraries');
+	IF preloaded NOT IN ('', 'vesselwatch') THEN
+		RAISE EXCEPTION 'session_preload_libraries is "%" already', preloaded
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = 'Workers must load vesselwatch: add it to the setting by hand on every node, and RESET it for this database.';
+	END IF;
+	LOCK TABLE vessel_track IN ACCESS EXCLUSIVE MODE;
+	-- its triggers write to the tables of the node that they run on: gather_track_changes() reads them there
+	PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
+	partitions := (SELECT count(*) FROM track_partitions());
+	EXECUTE 'SELECT create_distributed_table(''@extschema@.vessel_track'', ''mmsi'', shard_count => $1)' USING shard_count;
+	-- the rows that were here are copied, and take room until they are removed
+	FOR one IN SELECT p.partition FROM track_partitions() p LOOP
+		EXECUTE format('ALTER TABLE %s DISABLE TRIGGER vessel_track_note_truncate', one);
+		EXECUTE 'SELECT truncate_local_data_after_distributing_table($1)' USING one;
+		EXECUTE format('ALTER TABLE %s ENABLE TRIGGER vessel_track_note_truncate', one);
+	END LOOP;
+	step := 'positions';
+	detail := format('vessel_track is distributed by mmsi, %s shards of each of %s months', shard_count, partitions);
+	RETURN NEXT;
+	PERFORM set_worker_guard(true);
+	step := 'guard';
+	detail := format('new sessions of database %s load vesselwatch, on every node: workers refuse to read what only the coordinator has', current_database());
+	RETURN NEXT;
+	step := 'coordinator';
+	detail := 'zones, vessels, static data, lists, findings and evidence stay here';
+	RETURN NEXT;
+END $$;
+COMMENT ON FUNCTION distribute_vesselwatch(integer) IS
+'Distributes the stored positions over the workers of a Citus cluster, by ship; registry, static data, lists, findings and evidence '
+'stay on the coordinator. Returns what was done, a row a step. Existing positions move. Error 55000 without Citus, on a worker, '
+'without workers, or if done already; 0A000 for a version before 11, 25006 on a standby, 22023 for a number of shards out of range';
+REVOKE EXECUTE ON FUNCTION distribute_vesselwatch(integer) FROM PUBLIC;
+
+CREATE FUNCTION undistribute_vesselwatch(OUT step text, OUT detail text)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE ROWS 5
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	one record;
+	last_note bigint;
+	moved bigint;
+BEGIN
+	PERFORM check_citus();
+	IF NOT is_distributed() THEN
+		RAISE EXCEPTION 'positions are not distributed' USING ERRCODE = 'object_not_in_prerequisite_state';
+	END IF;
+	PERFORM gather_track_changes();
+	LOCK TABLE vessel_track IN ACCESS EXCLUSIVE MODE;
+	CREATE TEMP TABLE vesselwatch_month ON COMMIT DROP AS SELECT p.* FROM track_partitions() p;
+	CREATE TEMP TABLE vesselwatch_moved ON COMMIT DROP AS SELECT v.mmsi, v.day, v.track FROM vessel_track v;
+	-- Citus converts no table of an extension back: its partitions are dropped, and of the table itself, empty by now,
+	-- what it does when a table is dropped is done without dropping it
+	FOR one IN SELECT m.partition FROM vesselwatch_month m LOOP
+		EXECUTE format('DROP TABLE %s', one.partition);
+	END LOOP;
+	EXECUTE 'SELECT master_remove_distributed_table_metadata_from_workers(t.oid, ''@extschema@'', ''vessel_track''),
+			citus_drop_all_shards(t.oid, ''@extschema@'', ''vessel_track'', drop_shards_metadata_only => false),
+			master_remove_partition_metadata(t.oid, ''@extschema@'', ''vessel_track'')
+		FROM (SELECT ''@extschema@.vessel_track''::regclass) t(oid)';
+	PERFORM ensure_track_partitions(m.from_day, m.to_day - 1) FROM vesselwatch_month m WHERE isfinite(m.from_day) AND isfinite(m.to_day);
+	last_note := (SELECT max(c.change_id) FROM vessel_track_change c);
+	INSERT INTO vessel_track SELECT m.mmsi, m.day, m.track FROM vesselwatch_moved m;
+	GET DIAGNOSTICS moved = ROW_COUNT;
+	-- the same rows at another place are no change
+	DELETE FROM vessel_track_change c WHERE last_note IS NULL OR c.change_id > last_note;
+	DROP TABLE vesselwatch_month, vesselwatch_moved;
+	DELETE FROM track_change_gathered;
+	step := 'positions';
+	detail := format('vessel_track is on the coordinator again, %s days of ships', moved);
+	RETURN NEXT;
+	PERFORM set_worker_guard(false);
+	step := 'guard';
+	detail := 'sessions no longer load vesselwatch of themselves';
+	RETURN NEXT;
+END $$;
+COMMENT ON FUNCTION undistribute_vesselwatch() IS
+'Brings the positions back to the coordinator: the reverse of distribute_vesselwatch(). Returns what was done, a row a step. '
+'Error 55000 if positions are not distributed';
+REVOKE EXECUTE ON FUNCTION undistribute_vesselwatch() FROM PUBLIC;
