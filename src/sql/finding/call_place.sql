@@ -6,13 +6,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 COST 100000
 BEGIN ATOMIC
 	SELECT s.lon, s.lat
 	FROM stops(
-		track_between(
-			(SELECT track_merge(v.track)
-				FROM vessel_track v
-				WHERE v.mmsi = call_place.vessel
-					AND v.day BETWEEN ((call_place.call).arrived_latest AT TIME ZONE 'UTC')::date
-						AND ((call_place.call).departed_earliest AT TIME ZONE 'UTC')::date),
-			(call_place.call).arrived_latest,
+		vessel_track_between(call_place.vessel, (call_place.call).arrived_latest,
 			(call_place.call).departed_earliest + interval '1 microsecond'),
 		(call_place.run).stop_radius_m,
 		(call_place.run).min_stop,
