@@ -85,6 +85,7 @@ OBJS = \
 	src/load/ais_file.o \
 	src/load/ais_call.o \
 	src/load/csv.o \
+	src/list/xml_cut.o \
 	src/load/nmea.o \
 	src/load/nmea_join.o \
 	src/load/ais_decode.o \
@@ -135,8 +136,11 @@ SQL_PARTS = \
 	src/sql/list/list_load.sql \
 	src/sql/list/list_keep.sql \
 	src/sql/list/ofac.sql \
+	src/sql/list/ofac_advanced.sql \
 	src/sql/list/list_format.sql \
 	src/sql/list/eu_vessels.sql \
+	src/sql/list/canada.sql \
+	src/sql/list/ftm.sql \
 	src/sql/list/listing_at.sql \
 	src/sql/list/screening.sql \
 	src/sql/finding/finding_kind.sql \

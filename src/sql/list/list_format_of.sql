@@ -33,7 +33,7 @@ BEGIN
 		WHEN root = 'CONSOLIDATED_LIST' THEN RETURN 'un_xml';
 		WHEN root = 'export' AND start ~ 'sanctionEntity|fpi/fsd' THEN RETURN 'eu_fsf_xml';
 		WHEN root = 'swiss-sanctions-list' THEN RETURN 'seco_xml';
-		WHEN root IS NOT NULL AND start ~* '<record[\s>]' AND start ~ '<(EntityOrShip|Schedule|DateOfListing)' THEN RETURN 'sema_xml';
+		WHEN root IS NOT NULL AND start ~* '<record[\s>]' AND start ~ '<(EntityOrShip|Schedule|DateOfListing)\M' THEN RETURN 'sema_xml';
 		WHEN root IS NOT NULL THEN RETURN NULL;
 		WHEN start ~ '^\{' AND start ~ '"schema"\s*:' AND start ~ '"(properties|caption)"\s*:' THEN RETURN 'ftm_json';
 		WHEN start ~ '^(\[\s*\{|\{\s*")' AND start ~ '"(listings|imo|name|key)"\s*:' THEN RETURN 'json';
@@ -65,7 +65,7 @@ RETURN coalesce((SELECT format('; it looks like %s: %s', f.what, coalesce('load 
 		('alt_csv', 'OFAC''s alt.csv or add.csv', 'load_ofac_sdn(sdn, fetched_at, alt => ...), beside sdn.csv (alt.csv alone)'),
 		('comments_csv', 'OFAC''s sdn_comments.csv', 'load_ofac_sdn(sdn, fetched_at, comments => ...), beside sdn.csv'),
 		('sdn_xml', 'OFAC''s sdn.xml', 'load_ofac_sdn_xml(xml, fetched_at)'),
-		('sdn_advanced_xml', 'OFAC''s sdn_advanced.xml', NULL),
+		('sdn_advanced_xml', 'OFAC''s sdn_advanced.xml', 'load_ofac_sdn_advanced_xml(xml, fetched_at)'),
 		('sdn_enhanced_xml', 'OFAC''s sdn_enhanced.xml or a delta file of it', NULL),
 		('uksl_csv', 'the UK Sanctions List in CSV', 'load_uk_list(csv, fetched_at)'),
 		('uksl_xml', 'the UK Sanctions List in XML', NULL),
@@ -73,10 +73,10 @@ RETURN coalesce((SELECT format('; it looks like %s: %s', f.what, coalesce('load 
 		('un_xml', 'the UN''s consolidated list in XML', 'load_un_list(xml, fetched_at)'),
 		('opensanctions_csv', 'OpenSanctions'' maritime.csv', 'load_opensanctions_maritime(csv, fetched_at)'),
 		('targets_csv', 'OpenSanctions'' targets.simple.csv, which has no numbers of ships', NULL),
-		('ftm_json', 'FollowTheMoney entities as lines of JSON', NULL),
+		('ftm_json', 'FollowTheMoney entities as lines of JSON', 'load_ftm(jsonl, fetched_at)'),
 		('eu_vessels_csv', 'the EU''s designated vessels as the Danish Maritime Authority publishes them', 'load_eu_vessels(csv, fetched_at)'),
 		('eu_fsf_xml', 'the EU''s consolidated financial sanctions in XML, which have no ships of Annex XLII', NULL),
-		('sema_xml', 'Canada''s consolidated autonomous sanctions list in XML', NULL),
+		('sema_xml', 'Canada''s consolidated autonomous sanctions list in XML', 'load_canada_sema_xml(xml, fetched_at)'),
 		('seco_xml', 'Switzerland''s consolidated list in XML', NULL),
 		('json', 'a list in JSON', 'load_listings(list, listings, fetched_at)'),
 		('html', 'a web page', NULL),

@@ -42,7 +42,8 @@ DECLARE
 	last list_snapshot;
 	other list_snapshot;
 	kept list_load;
-	most CONSTANT bigint := 134217728;
+	-- the largest of published lists, and four times the next one
+	most CONSTANT bigint := CASE WHEN open_snapshot.format IN ('sdn_advanced_xml', 'sdn_enhanced_xml') THEN 536870912 ELSE 134217728 END;
 BEGIN
 	IF open_snapshot.list IS NULL OR content IS NULL OR open_snapshot.fetched_at IS NULL THEN
 		RAISE EXCEPTION 'a list needs its name, its text and the time it was fetched' USING ERRCODE = 'null_value_not_allowed';
@@ -109,7 +110,7 @@ BEGIN
 	RETURN snapshot;
 END $$;
 COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
-'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same text was loaded before, or (of OFAC) under the name of another list. Error 22004 for what is missing, 22023 for a time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read committed, 42704 for an unknown list, 54000 for more than 128 MB';
+'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same text was loaded before, or (of OFAC) under the name of another list. Error 22004 for what is missing, 22023 for a time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read committed, 42704 for an unknown list, 54000 for more than 128 MB (of sdn_advanced.xml 512 MB)';
 
 CREATE FUNCTION keep_snapshot(snapshot list_snapshot) RETURNS list_snapshot
 LANGUAGE sql VOLATILE
@@ -129,8 +130,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce((SELECT '"' || c.name || '"' FROM (VALUES
 	('uksl_csv', 'type', 'Designation Type'), ('uksl_csv', 'name', 'Name 6'), ('uksl_csv', 'imo', 'IMO number'), ('uksl_csv', 'date', 'Date Designated'),
 	('sdn_csv', 'type', 'SDN_Type'), ('sdn_csv', 'name', 'SDN_Name'), ('sdn_csv', 'imo', 'Remarks'),
+	('sdn_advanced_xml', 'type', 'PartySubTypeID'), ('sdn_advanced_xml', 'name', 'NamePartValue'), ('sdn_advanced_xml', 'imo', 'IDRegistrationNo'), ('sdn_advanced_xml', 'date', 'EntryEvent'),
 	('sdn_xml', 'type', 'sdnType'), ('sdn_xml', 'name', 'lastName'), ('sdn_xml', 'imo', 'idNumber'),
 	('opensanctions_csv', 'name', 'caption'),
+	('sema_xml', 'name', 'EntityOrShip'), ('sema_xml', 'imo', 'ShipIMONumber'), ('sema_xml', 'date', 'DateOfListing'), ('sema_xml', 'type', 'ShipIMONumber'),
+	('ftm_json', 'name', 'caption'), ('ftm_json', 'imo', 'imoNumber'), ('ftm_json', 'date', 'startDate'), ('ftm_json', 'type', 'schema'),
 	('eu_vessels_csv', 'name', 'Vessel name'), ('eu_vessels_csv', 'imo', 'IMO number'), ('eu_vessels_csv', 'date', 'Date of application'),
 	('json', 'type', 'kind'), ('json', 'date', 'from')) c(format, what, name)
 	WHERE c.format = list_column.format AND c.what = list_column.what), '"' || what || '"');
@@ -301,7 +305,8 @@ BEGIN
 		IF ships_known = 0 AND part.filled = 0 AND snapshot.format <> 'json' AND (part.what = 'name' OR part.what = 'imo' AND ships >= 10) THEN
 			RETURN format('column %s: none of %s ships has %s', list_column(snapshot.format, part.what), ships, part.words);
 		END IF;
-		CONTINUE WHEN part.filled_known = 0;
+		-- OFAC's older files have no dates; what sdn_advanced.xml said before stays
+		CONTINUE WHEN part.filled_known = 0 OR part.what = 'date' AND snapshot.format IN ('sdn_csv', 'sdn_xml');
 		-- of as many ships as there are now so many should have one; one ship is no share, the last one is
 		IF part.filled < (1 - max_removed) * part.filled_known / ships_known * ships
 			AND part.filled_known::float8 / ships_known * ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999 ELSE 1 END) THEN

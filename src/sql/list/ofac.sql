@@ -144,6 +144,11 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN convert_to(left(content, 1), 'UTF8') = '\xefbbbf' THEN substr(content, 2) ELSE content END;
 COMMENT ON FUNCTION without_bom(text) IS 'A text without the byte order mark that it may begin with';
 
+CREATE FUNCTION xml_root_problem(content text, root text) RETURNS text
+LANGUAGE sql STABLE STRICT
+RETURN CASE WHEN xml_root(content) IS DISTINCT FROM root THEN format('the file is %s, not a <%s>', coalesce('a <' || xml_root(content) || '>', 'no XML'), root) END;
+COMMENT ON FUNCTION xml_root_problem(text, text) IS 'Returns that the root element of an XML file is another than it should be, or NULL';
+
 CREATE FUNCTION xml_problem(content text, root text) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE
