@@ -169,6 +169,8 @@ SQL_PARTS = \
 	src/sql/evidence/place.sql \
 	src/sql/evidence/evidence.sql \
 	src/sql/evidence/candidate.sql \
+	src/sql/finding/anomaly_finding.sql \
+	src/sql/finding/interference.sql \
 	src/sql/finding/voyage.sql \
 	src/sql/desk/last_position.sql \
 	src/sql/desk/watch.sql \

@@ -27,6 +27,7 @@ SELECT store_track('211000002', track_agg(timestamptz '2024-01-01 00:30+00' + i 
 SELECT store_track(m::mmsi, track_agg(timestamptz '2024-01-04 00:00+00' + i * interval '10 minutes', 15 + (m - 211000004) * 0.001, 40)) FROM unnest('{211000004, 211000005}'::integer[]) m, generate_series(0, 143) i GROUP BY m;
 SELECT detect_encounters();
 SELECT detect_loitering();
+SELECT detect_anomalies();
 SELECT detect_ais_gaps(split_speed_kn => 50);
 -- fixes on both sides of the ends of months
 SELECT store_track('211000006', '[2023-11-30T23:00:00Z 5 5, 2024-02-29T23:59:59.999999Z 5 5, 2024-03-01T00:00:00Z 5 5]');

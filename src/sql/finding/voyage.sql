@@ -197,6 +197,14 @@ SELECT
 			AND l.began < w.until
 			AND l.ended > d.departed_earliest
 	) AS loiterings,
+	(
+		SELECT count(*)::integer
+		FROM anomaly_finding f
+		WHERE f.known_to IS NULL
+			AND f.mmsi = d.mmsi::mmsi
+			AND f.began < w.until
+			AND f.ended > d.departed_earliest
+	) AS anomalies,
 	g.before_m AS draught_before_m,
 	g.after_m AS draught_after_m,
 	CASE
@@ -276,6 +284,7 @@ COMMENT ON COLUMN voyage.nearest_dark_candidates IS 'Up to five of them, by the 
 COMMENT ON COLUMN voyage.stops_on_the_way IS 'Kept calls on the way at areas of ship-to-ship transfers and zones of kind other';
 COMMENT ON COLUMN voyage.encounters IS 'Kept encounters on the way';
 COMMENT ON COLUMN voyage.loiterings IS 'Kept loitering on the way';
+COMMENT ON COLUMN voyage.anomalies IS 'Kept anomalies on the way (detect_anomalies): places that no ship can have been at; many where ships share the MMSI';
 COMMENT ON COLUMN voyage.draught_before_m IS
 'Draught that the ship said on departure, metres: the last up to half the way, at most six hours out, and at most a day before; NULL where it said none';
 COMMENT ON COLUMN voyage.draught_after_m IS 'Draught that it said last from then until it arrived, metres';

@@ -1,0 +1,216 @@
+-- Where many ships are at wrong places at once.
+
+CREATE FUNCTION check_interference(min_ships integer, min_steady interval, from_deg double precision, to_deg double precision) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT coalesce(min_ships >= 1 AND min_steady >= '0' AND from_deg BETWEEN 0.01 AND 90 AND to_deg BETWEEN 0.01 AND 90, false) THEN
+		RAISE EXCEPTION 'a parameter is out of range: min_ships %, min_steady %, from_deg %, to_deg %', min_ships, min_steady, from_deg, to_deg
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'min_ships is 1 or more, min_steady 0 or more, cells are 0.01 to 90 degrees wide.';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_interference(integer, interval, double precision, double precision) IS 'True, or error 22023 for a parameter of interference_events() out of range';
+
+CREATE FUNCTION points_extent(points geometry, OUT middle geometry, OUT radius_nm double precision)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	-- the farthest is a corner of the hull
+	SELECT
+		c.middle,
+		(
+			SELECT max(geodesic_nm(lonlat_point(ST_X(p.geom) - CASE WHEN ST_X(p.geom) > 180 THEN 360 ELSE 0 END, ST_Y(p.geom)), c.middle))
+			FROM ST_DumpPoints(ST_ConvexHull(c.points)) p
+		)
+	FROM (
+		SELECT m.points, lonlat_point(ST_X(n.centroid) - CASE WHEN ST_X(n.centroid) > 180 THEN 360 ELSE 0 END, ST_Y(n.centroid)) AS middle
+		FROM (
+			SELECT CASE WHEN ST_XMax(box3d($1)) - ST_XMin(box3d($1)) > 180 THEN ST_ShiftLongitude($1) ELSE $1 END AS points
+		) m
+		CROSS JOIN LATERAL (SELECT ST_Centroid(m.points) AS centroid) n
+	) c;
+END;
+COMMENT ON FUNCTION points_extent(geometry) IS
+'Return the mean place of points in longitude and latitude, the short way round, and the distance of the farthest from it in nautical miles (WGS84); NULL for none';
+
+CREATE FUNCTION interference_events(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity', min_ships integer DEFAULT 5,
+	min_steady interval DEFAULT '2 minutes', from_deg double precision DEFAULT 1, to_deg double precision DEFAULT 0.25,
+	OUT event_id bigint, OUT began timestamptz, OUT ended timestamptz, OUT ships integer, OUT jumps integer, OUT frozen integer, OUT circles integer,
+	OUT ships_in_one_second integer, OUT ships_heard integer, OUT radius_nm double precision, OUT from_radius_nm double precision, OUT mmsis text,
+	OUT from_place geometry, OUT place geometry)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+-- of how many rows meet nothing can be estimated
+SET enable_nestloop = off
+SET jit = off
+BEGIN ATOMIC
+	WITH one AS MATERIALIZED (
+		-- an anomaly, once in each hour that it lasts; a jump counts when it has landed
+		SELECT
+			f.anomaly_id,
+			f.mmsi::integer AS mmsi,
+			f.kind,
+			CASE WHEN f.kind = 'jump' THEN f.ended ELSE f.began END AS at,
+			f.ended,
+			lonlat_point(f.lon, f.lat) AS target,
+			lonlat_point(coalesce(f.from_lon, f.lon), coalesce(f.from_lat, f.lat)) AS source,
+			heard_cell(CASE WHEN coalesce(f.from_lon, f.lon) = 180 THEN -180 ELSE coalesce(f.from_lon, f.lon) END, $5) AS sx,
+			heard_cell(coalesce(f.from_lat, f.lat), $5) AS sy,
+			heard_cell(CASE WHEN f.lon = 180 THEN -180 ELSE f.lon END, $6) AS tx,
+			heard_cell(f.lat, $6) AS ty,
+			h.hour
+		FROM anomaly_finding f
+		CROSS JOIN LATERAL generate_series(
+			floor(extract(epoch FROM CASE WHEN f.kind = 'jump' THEN f.ended ELSE f.began END) / 3600)::bigint,
+			floor(extract(epoch FROM f.ended) / 3600)::bigint) h(hour)
+		WHERE check_period($1, $2, true)
+			AND check_interference($3, $4, $5, $6)
+			AND f.known_to IS NULL
+			AND f.began < $2
+			AND f.ended >= $1
+			AND (f.kind IN ('frozen', 'circle') OR f.kind = 'jump' AND f.steady_before >= $4 AND f.steady_after >= $4)
+	), turn AS (
+		SELECT round(360 / $5)::integer AS sx, round(360 / $6)::integer AS tx
+	), ship AS MATERIALIZED (
+		SELECT DISTINCT o.sx, o.sy, o.tx, o.ty, o.hour, o.mmsi FROM one o
+	), bucket AS MATERIALIZED (
+		SELECT row_number() OVER () AS id, b.* FROM (SELECT DISTINCT s.sx, s.sy, s.tx, s.ty, s.hour FROM ship s) b
+	), near AS MATERIALIZED (
+		-- from the same or a neighbouring cell to the same or a neighbouring one, in the same or a neighbouring hour
+		SELECT a.id, b.id AS other
+		FROM bucket a
+		CROSS JOIN turn w
+		CROSS JOIN (VALUES (-1), (0), (1)) dh(d)
+		CROSS JOIN (VALUES (-1), (0), (1)) dy(d)
+		JOIN bucket b ON b.hour = a.hour + dh.d AND b.ty = a.ty + dy.d
+		WHERE abs(a.tx - b.tx) IN (0, 1, w.tx - 1)
+			AND abs(a.sy - b.sy) <= 1
+			AND abs(a.sx - b.sx) IN (0, 1, w.sx - 1)
+	), dense AS (
+		SELECT n.id
+		FROM near n
+		JOIN bucket b ON b.id = n.other
+		JOIN ship s USING (sx, sy, tx, ty, hour)
+		GROUP BY n.id
+		HAVING count(DISTINCT s.mmsi) >= $3
+	), member AS MATERIALIZED (
+		SELECT o.*
+		FROM one o
+		JOIN bucket b USING (sx, sy, tx, ty, hour)
+		WHERE b.id IN (SELECT n.other FROM near n JOIN dense d USING (id))
+	), area AS (
+		-- cells that touch are one place
+		SELECT
+			c.tx,
+			c.ty,
+			ST_ClusterDBSCAN(
+				-- the westernmost cells touch the easternmost
+				CASE WHEN c.tx = c.west THEN ST_Collect(ST_MakePoint(c.tx, c.ty), ST_MakePoint(-c.west, c.ty)) ELSE ST_MakePoint(c.tx, c.ty) END,
+				1.5, 1) OVER () AS area
+		FROM (SELECT DISTINCT m.tx, m.ty, heard_cell(-180, $6) AS west FROM member m) c
+	), placed AS (
+		SELECT m.*, a.area, m.hour - dense_rank() OVER (PARTITION BY a.area ORDER BY m.hour) AS run
+		FROM member m
+		JOIN area a USING (tx, ty)
+	), event AS (
+		SELECT
+			p.area,
+			p.run,
+			min(p.anomaly_id) AS event_id,
+			min(p.at) AS began,
+			max(p.ended) AS ended,
+			min(p.hour) AS first_hour,
+			max(p.hour) AS last_hour,
+			count(DISTINCT p.mmsi)::integer AS ships,
+			count(DISTINCT p.anomaly_id) FILTER (WHERE p.kind = 'jump')::integer AS jumps,
+			count(DISTINCT p.anomaly_id) FILTER (WHERE p.kind = 'frozen')::integer AS frozen,
+			count(DISTINCT p.anomaly_id) FILTER (WHERE p.kind = 'circle')::integer AS circles,
+			string_agg(DISTINCT lpad(p.mmsi::text, 9, '0'), ', ' ORDER BY lpad(p.mmsi::text, 9, '0')) AS mmsis,
+			array_agg(DISTINCT p.sx * 100000::bigint + p.sy) AS cells,
+			ST_Collect(p.target) AS targets,
+			ST_Collect(p.source) FILTER (WHERE p.kind = 'jump') AS sources
+		FROM placed p
+		GROUP BY p.area, p.run
+	), second AS (
+		SELECT s.area, s.run, max(s.ships)::integer AS ships
+		FROM (
+			SELECT p.area, p.run, count(DISTINCT p.mmsi) AS ships
+			FROM placed p
+			GROUP BY p.area, p.run, date_trunc('second', p.at)
+		) s
+		GROUP BY s.area, s.run
+	)
+	SELECT
+		e.event_id,
+		e.began,
+		e.ended,
+		e.ships,
+		e.jumps,
+		e.frozen,
+		e.circles,
+		s.ships,
+		(
+			SELECT count(DISTINCT v.mmsi::integer)::integer
+			FROM vessel_track v
+			CROSS JOIN LATERAL track_heard(v.track, $5) h
+			CROSS JOIN (SELECT -heard_cell(-180, $5) AS east) w
+			WHERE v.day BETWEEN (to_timestamp(e.first_hour * 3600) AT TIME ZONE 'UTC')::date AND (to_timestamp(e.last_hour * 3600) AT TIME ZONE 'UTC')::date
+				AND h.hour BETWEEN to_timestamp(e.first_hour * 3600) AND to_timestamp(e.last_hour * 3600)
+				AND CASE WHEN h.cell_x = w.east THEN -w.east ELSE h.cell_x END * 100000::bigint + h.cell_y = ANY (e.cells)
+		),
+		c.radius_nm,
+		d.radius_nm,
+		e.mmsis,
+		d.middle,
+		c.middle
+	FROM event e
+	JOIN second s USING (area, run)
+	CROSS JOIN LATERAL points_extent(e.targets) c
+	CROSS JOIN LATERAL points_extent(e.sources) d
+	ORDER BY e.began, e.event_id;
+END;
+COMMENT ON FUNCTION interference_events(timestamptz, timestamptz, integer, interval, double precision, double precision) IS
+'Return places and hours at which the kept anomalies (detect_anomalies) of many ships come together: jumps, frozen places and circles of at least min_ships MMSIs, '
+'from within a cell of from_deg degrees and its neighbours to within one of to_deg degrees and its neighbours, in neighbouring clock hours (UTC). '
+'Places that touch and hours that follow each other are one event. A jump counts only if the ship was heard for min_steady before it and after it without another: single wrong fixes, '
+'and places of earlier that a feed delivers late, jump there and back. ships_in_one_second: the most of them in one second, many where the clock of a feed is wrong; '
+'ships_heard: MMSIs heard in the cells they come from in those hours, with or without anomaly; place, radius_nm: where they land, mean and farthest; from_place, from_radius_nm: '
+'where they jump from, NULL without jumps; event_id: the smallest anomaly_id. Ships that jump back together are an event of their own. '
+'After the second stage of SeaSpoofFinder (Winkel and others, arXiv:2602.16257, 2026), which keeps jumps of several ships with one source and one target; numbers of ships and cells are ours. '
+'It says that many ships are at wrong places, not that somebody wants it. Error 22023 for a parameter out of range';
+
+CREATE VIEW interference_event AS
+SELECT
+	e.event_id,
+	e.began,
+	e.ended,
+	hours(e.ended - e.began) AS duration_hours,
+	e.ships,
+	e.jumps,
+	e.frozen,
+	e.circles,
+	e.ships_in_one_second,
+	e.ships_heard,
+	e.radius_nm,
+	e.from_radius_nm,
+	e.mmsis,
+	e.from_place::geometry(Point, 4326) AS from_place,
+	e.place::geometry(Point, 4326) AS place
+FROM interference_events() e;
+COMMENT ON VIEW interference_event IS 'Places and hours at which the kept anomalies of five ships or more come together: interference_events() of all times. It says that many ships are at wrong places, not why';
+COMMENT ON COLUMN interference_event.event_id IS 'Key: the smallest anomaly_id of those that come together';
+COMMENT ON COLUMN interference_event.began IS 'The first of them; of a jump when it has landed';
+COMMENT ON COLUMN interference_event.ended IS 'The end of the last one';
+COMMENT ON COLUMN interference_event.duration_hours IS 'From began to ended, hours';
+COMMENT ON COLUMN interference_event.ships IS 'MMSIs';
+COMMENT ON COLUMN interference_event.jumps IS 'Jumps';
+COMMENT ON COLUMN interference_event.frozen IS 'Frozen places';
+COMMENT ON COLUMN interference_event.circles IS 'Circles';
+COMMENT ON COLUMN interference_event.ships_in_one_second IS 'The most ships in one second: near `ships` the clock of a feed may be wrong, or late reports have one time';
+COMMENT ON COLUMN interference_event.ships_heard IS 'MMSIs heard in those hours in the cells that they come from, with or without anomaly';
+COMMENT ON COLUMN interference_event.radius_nm IS 'Where they land, from the mean place to the farthest, nautical miles';
+COMMENT ON COLUMN interference_event.from_radius_nm IS 'Where they jump from, likewise; NULL without jumps';
+COMMENT ON COLUMN interference_event.mmsis IS 'The MMSIs, in order';
+COMMENT ON COLUMN interference_event.from_place IS 'Where they jump from, the mean; NULL without jumps';
+COMMENT ON COLUMN interference_event.place IS 'Where they land, are frozen or circle, the mean';
