@@ -34,6 +34,25 @@ END;
 COMMENT ON FUNCTION points_extent(geometry) IS
 'Return the mean place of points in longitude and latitude, the short way round, and the distance of the farthest from it in nautical miles (WGS84); NULL for none';
 
+CREATE FUNCTION ships_in_cells(cells bigint[], cell_deg double precision, from_hour timestamptz, to_hour timestamptz) RETURNS integer
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	east CONSTANT integer := -heard_cell(-180, cell_deg);
+BEGIN
+	RETURN (
+		SELECT count(DISTINCT v.mmsi::integer)
+		FROM vessel_track v
+		CROSS JOIN LATERAL track_heard(v.track, cell_deg) h
+		WHERE v.day BETWEEN (from_hour AT TIME ZONE 'UTC')::date AND (to_hour AT TIME ZONE 'UTC')::date
+			AND h.hour BETWEEN from_hour AND to_hour
+			-- 180 degrees east is 180 degrees west
+			AND CASE WHEN h.cell_x = east THEN -east ELSE h.cell_x END * 100000::bigint + h.cell_y = ANY (cells));
+END $$;
+COMMENT ON FUNCTION ships_in_cells(bigint[], double precision, timestamptz, timestamptz) IS
+'Count the MMSIs that were heard in cells (100000 times cell_x plus cell_y of track_heard) in clock hours from one to another, both included: a step of interference_events()';
+
 CREATE FUNCTION interference_events(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity', min_ships integer DEFAULT 5,
 	min_steady interval DEFAULT '2 minutes', from_deg double precision DEFAULT 1, to_deg double precision DEFAULT 0.25,
 	OUT event_id bigint, OUT began timestamptz, OUT ended timestamptz, OUT ships integer, OUT jumps integer, OUT frozen integer, OUT circles integer,
@@ -150,15 +169,7 @@ BEGIN ATOMIC
 		e.frozen,
 		e.circles,
 		s.ships,
-		(
-			SELECT count(DISTINCT v.mmsi::integer)::integer
-			FROM vessel_track v
-			CROSS JOIN LATERAL track_heard(v.track, $5) h
-			CROSS JOIN (SELECT -heard_cell(-180, $5) AS east) w
-			WHERE v.day BETWEEN (to_timestamp(e.first_hour * 3600) AT TIME ZONE 'UTC')::date AND (to_timestamp(e.last_hour * 3600) AT TIME ZONE 'UTC')::date
-				AND h.hour BETWEEN to_timestamp(e.first_hour * 3600) AND to_timestamp(e.last_hour * 3600)
-				AND CASE WHEN h.cell_x = w.east THEN -w.east ELSE h.cell_x END * 100000::bigint + h.cell_y = ANY (e.cells)
-		),
+		ships_in_cells(e.cells, $5, to_timestamp(e.first_hour * 3600), to_timestamp(e.last_hour * 3600)),
 		c.radius_nm,
 		d.radius_nm,
 		e.mmsis,
