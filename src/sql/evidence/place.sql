@@ -22,8 +22,9 @@ RETURN coalesce((s).place, (SELECT z.geom FROM zone z WHERE z.zone_id = (s).zone
 COMMENT ON FUNCTION sighting_place(sighting) IS 'Where a ship was seen: the point, or else the zone';
 
 CREATE FUNCTION vessel_places(vessel_id bigint, from_time timestamptz, to_time timestamptz, margin interval,
+	known_at timestamptz DEFAULT 'infinity', min_reliability text DEFAULT NULL, min_credibility integer DEFAULT NULL,
 	OUT kind text, OUT at_from timestamptz, OUT at_to timestamptz, OUT throughout boolean, OUT place geometry, OUT what text,
-	OUT place_error_m double precision, OUT time_error interval)
+	OUT place_error_m double precision, OUT time_error interval, OUT sighting_id bigint)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
 -- a string, since it groups by an MMSI: see docs/development.md
@@ -59,12 +60,51 @@ AS $$
 		SELECT h.* FROM heard h
 		WHERE h.t >= coalesce((SELECT max(b.t) FROM heard b WHERE b.t < from_time), '-infinity') AND h.t <= coalesce((SELECT min(a.t) FROM heard a WHERE a.t > to_time), 'infinity')
 	)
-	SELECT 'AIS', f.t, f.t, true, lonlat_point(f.lon, f.lat), 'fix of MMSI ' || f.mmsi::text, 100::double precision, interval '1 second'
+	SELECT 'AIS', f.t, f.t, true, lonlat_point(f.lon, f.lat), 'fix of MMSI ' || f.mmsi::text, 100::double precision, interval '1 second', NULL::bigint
 	FROM fix f
 	UNION ALL
-	SELECT 'sighting', s.seen_from, s.seen_to, s.throughout, sighting_place(s), format('sighting %s by %s', s.sighting_id, s.source), s.place_error_m, s.time_error
-	FROM sighting s
-	WHERE s.claimed_vessel_id = vessel_places.vessel_id AND s.claim = 'confirmed' AND s.seen_from <= to_time + margin AND s.seen_to >= from_time - margin;
+	SELECT
+		'sighting', s.seen_from, s.seen_to, s.throughout, sighting_place(s),
+		format('sighting %s by %s%s', s.sighting_id, s.source, ' (' || nullif(concat(s.reliability, s.credibility), '') || ')'),
+		s.place_error_m, s.time_error, s.sighting_id
+	FROM sightings_known_at(known_at) s
+	WHERE s.claimed_vessel_id = vessel_places.vessel_id
+		AND s.claim = 'confirmed'
+		AND s.seen_from <= to_time + margin
+		AND s.seen_to >= from_time - margin
+		-- what is not judged is not doubted
+		AND coalesce(s.reliability <= min_reliability, true)
+		AND coalesce(s.credibility <= min_credibility, true);
 $$;
-COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval) IS
-'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes under the MMSIs that the registry gives it then, and sightings that are confirmed to be it. throughout: all the time from at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of AIS 100 metres (the antenna on the hull, and GNSS) and 1 second, of a sighting its own';
+COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval, timestamptz, text, integer) IS
+'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes under '
+'the MMSIs that the registry gives it then, and sightings, as known at a time, that are confirmed to be it by a source of '
+'min_reliability and a credibility of min_credibility at least, or not judged (NULL: all). throughout: all the time from '
+'at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of AIS 100 metres (the antenna on the '
+'hull, and GNSS) and 1 second, of a sighting its own';
+
+CREATE FUNCTION port_of(zone_id bigint) RETURNS bigint
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN coalesce(
+	(SELECT z.zone_id
+		FROM unnest(ARRAY[port_of.zone_id] || zone_ancestors(port_of.zone_id)) WITH ORDINALITY a(id, n)
+		JOIN zone z ON z.zone_id = a.id
+		WHERE z.kind = 'port'
+		ORDER BY a.n
+		LIMIT 1),
+	port_of.zone_id);
+COMMENT ON FUNCTION port_of(bigint) IS 'The port that a zone is or is part of; a zone of no port is its own';
+
+CREATE FUNCTION sighting_ports(s sighting, OUT port_id bigint, OUT zone_id bigint)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT DISTINCT ON (o.id) o.id, z.zone_id
+	FROM zone z
+	CROSS JOIN LATERAL port_of(z.zone_id) o(id)
+	WHERE z.zone_id = (s).zone_id
+		OR (s).place IS NOT NULL AND z.kind <> 'eez' AND ST_Covers(z.geom, (s).place)
+	ORDER BY o.id, ST_Area(z.geom), z.zone_id;
+END;
+COMMENT ON FUNCTION sighting_ports(sighting) IS
+'Return the ports at which a ship was seen, each with the smallest of its parts: of the zone that the sighting names, and of all zones but economic ones that cover its point. A zone of no port is its own';

@@ -117,6 +117,44 @@ END $$;
 COMMENT ON FUNCTION check_origin(sighting) IS
 'Return true, or raise error 23503 where the sighting that a report repeats is not registered, 23514 where that repeats it';
 
+CREATE FUNCTION place_text(place geometry) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN format('%s %s', round(point_lat(place)::numeric, 4), round(point_lon(place)::numeric, 4));
+COMMENT ON FUNCTION place_text(geometry) IS 'Return the latitude and longitude of a point in words, to a tenth of a thousandth of a degree';
+
+CREATE FUNCTION check_place(s sighting) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	z zone;
+	e scene;
+	metres double precision;
+BEGIN
+	IF s.zone_id IS NOT NULL AND s.place IS NOT NULL THEN
+		SELECT n.* INTO z FROM zone n WHERE n.zone_id = s.zone_id;
+		metres := geodesic_nm(s.place, z.geom) * 1852;
+		IF metres > s.place_error_m THEN
+			RAISE EXCEPTION 'sighting "%" by %: place % lies % m from zone "%", more than its place_error_m of %',
+				s.source_key, s.source, place_text(s.place), round(metres), z.name, s.place_error_m
+				USING ERRCODE = 'check_violation', HINT = 'Give the zone or the place, or a place_error_m as large.';
+		END IF;
+	END IF;
+	IF s.scene_id IS NOT NULL THEN
+		SELECT n.* INTO e FROM scene n WHERE n.scene_id = s.scene_id;
+		IF e.acquired_at < s.seen_from - s.time_error OR e.acquired_at > s.seen_to + s.time_error THEN
+			RAISE EXCEPTION 'sighting "%" by %: scene "%" was taken at %, not when the ship was seen',
+				s.source_key, s.source, e.source_key, e.acquired_at
+				USING ERRCODE = 'check_violation',
+					DETAIL = format('The ship was seen from %s to %s, give or take %s.', s.seen_from, s.seen_to, s.time_error);
+		END IF;
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_place(sighting) IS
+'Return true, or raise error 23514 for a sighting whose point lies farther from its zone than place_error_m, or whose scene was taken at another time';
+
 CREATE FUNCTION register_sighting(source text, source_key text, seen_from timestamptz DEFAULT NULL,
 	seen_to timestamptz DEFAULT NULL, zone_id bigint DEFAULT NULL, place geometry DEFAULT NULL,
 	scene_id bigint DEFAULT NULL, length_m double precision DEFAULT NULL, length_error_m double precision DEFAULT NULL,
@@ -173,7 +211,7 @@ BEGIN
 	ELSIF problem IS NOT NULL THEN
 		RAISE EXCEPTION 'sighting "%" by %: %', s.source_key, s.source, problem USING ERRCODE = 'check_violation';
 	END IF;
-	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id), check_origin(s);
+	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id), check_origin(s), check_place(s);
 	INSERT INTO sighting AS g (source, source_key, seen_from, seen_to, throughout, zone_id, place, place_error_m,
 		time_error, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event,
 		reliability, credibility, note, derived_from)

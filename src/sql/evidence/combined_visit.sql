@@ -1,0 +1,241 @@
+-- Visits by all evidence there is.
+
+CREATE FUNCTION first_finding(finding_id bigint) RETURNS bigint
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN (WITH RECURSIVE before AS (
+		SELECT f.finding_id, f.supersedes FROM port_call_finding f WHERE f.finding_id = first_finding.finding_id
+		UNION
+		SELECT f.finding_id, f.supersedes FROM before b JOIN port_call_finding f ON f.finding_id = b.supersedes
+	) SELECT min(b.finding_id) FROM before b);
+COMMENT ON FUNCTION first_finding(bigint) IS 'The first finding of a port call that later ones took the place of';
+
+CREATE FUNCTION dark_call_of(vessel_id bigint, zone_id bigint, first_seen timestamptz, last_seen timestamptz, known_at timestamptz,
+	OUT gap_id bigint, OUT mmsi integer, OUT earliest_arrival timestamptz, OUT latest_departure timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT f.gap_id, f.mmsi::integer, d.earliest_arrival, d.latest_departure
+	FROM vessel_identity i
+	JOIN ais_gaps_known_at(known_at) f ON f.mmsi::integer = i.mmsi::integer
+	JOIN ais_gap_run r ON r.run_id = f.run_id
+	JOIN zone z ON z.zone_id = dark_call_of.zone_id
+	JOIN zone_set_definition s ON s.name = r.zone_set AND in_zone_set(s, z.zone_id, z.kind, z.country)
+	CROSS JOIN LATERAL dark_calls(
+		gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat),
+		(SELECT zone_index_agg(y.zone_id, y.geom) FROM zone y WHERE y.zone_id = dark_call_of.zone_id), interval '0', r.max_speed_kn, r.min_stay,
+		CASE WHEN f.on_at IS NULL THEN r.as_of END) d
+	WHERE i.vessel_id = dark_call_of.vessel_id
+		AND z.kind <> 'eez'
+		AND identity_holds(i.observed, i.valid) @> f.off_at
+		AND f.off_at <= dark_call_of.last_seen
+		AND coalesce(f.on_at, r.as_of) >= dark_call_of.first_seen
+		AND d.earliest_arrival <= dark_call_of.last_seen
+		AND d.latest_departure >= dark_call_of.first_seen
+	ORDER BY d.earliest_arrival, f.gap_id
+	LIMIT 1;
+END;
+COMMENT ON FUNCTION dark_call_of(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
+'Return the first silence of a vessel, as known at a time, that leaves time for a call at a zone when it was seen there, and how it bounds that';
+
+CREATE FUNCTION combined_visits(known_at timestamptz DEFAULT 'infinity',
+	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT vessel text, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
+	OUT country text, OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
+	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer, OUT sightings integer, OUT sources text,
+	OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer, OUT wide_reports integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM check_known_at(known_at);
+	RETURN QUERY
+	WITH call AS MATERIALIZED (
+		SELECT
+			c.*,
+			vessel_at(c.mmsi::mmsi, c.arrived) AS vessel_id,
+			coalesce(z.name, c.zone) AS zone_now,
+			coalesce(z.kind, c.zone_kind) AS kind_now,
+			CASE WHEN z.zone_id IS NULL THEN c.country ELSE z.country END AS country_now,
+			coalesce(z.embargoed, c.embargoed) AS embargoed_now,
+			z.zone_id IS NULL AS is_gone
+		FROM port_calls_known_at(known_at) c
+		LEFT JOIN zone z USING (zone_id)
+	), contradicted AS MATERIALIZED (
+		SELECT c.mmsi, c.first_from, c.first_to
+		FROM sighting_conflicts(known_at => combined_visits.known_at) c
+		WHERE c.first_kind = 'ais'
+	), seen AS MATERIALIZED (
+		SELECT v.*, c.finding_id
+		FROM sighting_visits(known_at) v
+		-- a visit that AIS knows too is one visit
+		LEFT JOIN LATERAL (
+			SELECT p.finding_id
+			FROM call p
+			WHERE p.vessel_id = v.vessel_id
+				AND p.zone_id = v.zone_id
+				AND p.kind_now <> 'eez'
+				-- as far as its bounds go, but no farther than a visit goes on unseen
+				AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
+				AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())
+			ORDER BY p.arrived
+			LIMIT 1
+		) c ON true
+	), visit AS (
+		SELECT
+			2 * first_finding(p.finding_id) AS visit_id,
+			p.vessel_id,
+			p.mmsi,
+			p.zone_id,
+			p.zone_now AS zone,
+			p.country_now AS country,
+			p.embargoed_now AS embargoed,
+			CASE WHEN count(s.sighting_id) > 0 THEN 'ais and sightings' ELSE 'ais' END AS method,
+			least(p.arrived_latest, min(s.first_seen)) AS first_seen,
+			greatest(p.departed_earliest, max(s.last_seen)) AS last_seen,
+			p.arrived_earliest,
+			p.departed_latest,
+			p.fixes,
+			coalesce(sum(s.sightings), 0)::integer AS sightings,
+			concat_ws('; ', 'AIS', string_agg(s.sources, '; ')) AS sources,
+			min(s.best_claim) AS best_claim,
+			coalesce(bool_or(s.disputed), false)
+				OR EXISTS (SELECT FROM contradicted d
+					WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest) AS disputed,
+			NULL::bigint AS gap_id,
+			1 + coalesce(sum(s.independent_sources), 0)::integer AS independent_sources,
+			coalesce(sum(s.wide_reports), 0)::integer AS wide_reports
+		FROM call p
+		LEFT JOIN seen s ON s.finding_id = p.finding_id
+		-- berths and the like are parts of the visit to their port
+		WHERE port_of(p.zone_id) = p.zone_id
+			AND p.kind_now <> 'eez'
+			AND NOT (p.is_gone AND p.kind_now IN ('berth', 'terminal'))
+		GROUP BY p.finding_id, p.vessel_id, p.mmsi, p.arrived, p.zone_id, p.zone_now, p.country_now, p.embargoed_now,
+			p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes
+		UNION ALL
+		SELECT
+			-- a point can lie in two ports
+			2 * s.sighting_id + 1 + CASE WHEN s.zone_id = port_of(sighting_zone(g)) THEN 0 ELSE s.zone_id * 8589934592 END,
+			s.vessel_id,
+			d.mmsi,
+			s.zone_id,
+			z.name,
+			z.country,
+			z.embargoed,
+			CASE
+				WHEN d.gap_id IS NULL THEN 'sightings'
+				WHEN s.best_claim = 'confirmed' THEN 'dark call confirmed by sighting'
+				ELSE 'dark call matched by sighting'
+			END,
+			s.first_seen,
+			s.last_seen,
+			d.earliest_arrival,
+			d.latest_departure,
+			0,
+			s.sightings,
+			s.sources,
+			s.best_claim,
+			s.disputed,
+			d.gap_id,
+			s.independent_sources,
+			s.wide_reports
+		FROM seen s
+		JOIN zone z USING (zone_id)
+		JOIN sightings_known_at(known_at) g USING (sighting_id)
+		LEFT JOIN LATERAL dark_call_of(s.vessel_id, s.zone_id, s.first_seen, s.last_seen, known_at) d ON true
+		WHERE s.finding_id IS NULL
+	)
+	SELECT
+		v.visit_id, v.vessel_id, e.imo::integer, i.name, coalesce(v.mmsi, i.mmsi::integer), v.zone_id, v.zone, v.country, v.embargoed,
+		v.method, v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources, v.best_claim,
+		v.disputed, v.gap_id, v.independent_sources, v.wide_reports
+	FROM visit v
+	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
+	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
+END $$;
+COMMENT ON FUNCTION combined_visits(timestamptz) IS
+'Visits to ports by all evidence, as known at a time: AIS port calls, sightings grouped into visits, and of those the ones that '
+'a silence of the ship leaves time for; each with its method and how much evidence there is. Zones and identities are as '
+'registered now';
+
+CREATE VIEW combined_visit AS
+SELECT v.* FROM combined_visits() v;
+COMMENT ON VIEW combined_visit IS 'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and a sighting confirms or matches; each with its method and how much evidence there is. Count them with visit_counts(), which names window and method, and counts unnamed ships apart';
+COMMENT ON COLUMN combined_visit.visit_id IS 'Key, the same for the same visit at any time, whatever else gets known of it';
+COMMENT ON COLUMN combined_visit.vessel_id IS 'The vessel; NULL where AIS knows only an MMSI';
+COMMENT ON COLUMN combined_visit.imo IS 'Its IMO number';
+COMMENT ON COLUMN combined_visit.vessel IS 'Its name then';
+COMMENT ON COLUMN combined_visit.mmsi IS 'Its MMSI then';
+COMMENT ON COLUMN combined_visit.zone_id IS 'The port';
+COMMENT ON COLUMN combined_visit.zone IS 'Its name';
+COMMENT ON COLUMN combined_visit.country IS 'Country of the port, ISO 3166 alpha-2';
+COMMENT ON COLUMN combined_visit.embargoed IS 'Whether the port is embargoed';
+COMMENT ON COLUMN combined_visit.method IS 'ais, ais and sightings, sightings, dark call confirmed by sighting (by a claim confirmed, in a gap that bounds it) or dark call matched by sighting (by a description alone)';
+COMMENT ON COLUMN combined_visit.first_seen IS 'First seen there: first fix inside, or the earliest that a sighting allows';
+COMMENT ON COLUMN combined_visit.last_seen IS 'Last seen there';
+COMMENT ON COLUMN combined_visit.arrived_earliest IS 'Not there before; NULL where nothing bounds it';
+COMMENT ON COLUMN combined_visit.departed_latest IS 'Not there after; NULL where nothing bounds it';
+COMMENT ON COLUMN combined_visit.fixes IS 'AIS fixes';
+COMMENT ON COLUMN combined_visit.sightings IS 'Sightings';
+COMMENT ON COLUMN combined_visit.sources IS 'Whose they are';
+COMMENT ON COLUMN combined_visit.best_claim IS 'The strongest claim of a sighting: confirmed or matches description';
+COMMENT ON COLUMN combined_visit.disputed IS 'Whether something contradicts one of the sightings, or the AIS: see sighting_conflict';
+COMMENT ON COLUMN combined_visit.gap_id IS 'The AIS gap that it lies in';
+COMMENT ON COLUMN combined_visit.independent_sources IS 'How many sources it goes back to, AIS one of them: reports that repeat one are none of their own';
+COMMENT ON COLUMN combined_visit.wide_reports IS 'Reports of longer ranges beside them that can mean this visit';
+
+CREATE FUNCTION visit_counts(from_time timestamptz, to_time timestamptz, zone_id bigint DEFAULT NULL,
+	known_at timestamptz DEFAULT 'infinity',
+	OUT vessel_id bigint, OUT vessel text, OUT zone_id_seen bigint, OUT zone text, OUT method text, OUT visits integer,
+	OUT disputed integer, OUT first_seen timestamptz, OUT last_seen timestamptz, OUT window_from timestamptz,
+	OUT window_to timestamptz, OUT best_claim text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM check_period(from_time, to_time, may_be_endless => true);
+	IF visit_counts.zone_id IS NOT NULL THEN
+		PERFORM check_zone(visit_counts.zone_id);
+	END IF;
+	RETURN QUERY
+	WITH visit AS (
+		SELECT v.vessel_id, coalesce(v.vessel, 'MMSI ' || v.mmsi) AS vessel, v.zone_id, v.zone, v.method, v.disputed,
+			v.first_seen, v.last_seen, v.best_claim
+		FROM combined_visits(visit_counts.known_at) v
+		UNION ALL
+		-- ships that nobody names, one for each event or report that repeats no other
+		SELECT NULL, 'unnamed', p.port_id, z.name, 'sightings, unnamed',
+			bool_or(s.sighting_id IN (SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id])
+				FROM sighting_conflicts(known_at => visit_counts.known_at) c)),
+			min(s.seen_from), max(s.seen_to), 'unknown'
+		FROM sightings_known_at(visit_counts.known_at) s
+		CROSS JOIN LATERAL ship_of(s, visit_counts.known_at) k(ship)
+		CROSS JOIN LATERAL sighting_ports(s) p
+		JOIN zone z ON z.zone_id = p.port_id
+		WHERE (s.claimed_vessel_id IS NULL OR s.claim = 'unknown')
+			AND k.ship !~ '^vessel '
+			AND z.kind <> 'eez'
+			-- an event of several vessels is theirs
+			AND NOT EXISTS (SELECT FROM sightings_known_at(visit_counts.known_at) o
+				WHERE o.event = s.event AND o.claim <> 'unknown' AND o.claimed_vessel_id IS NOT NULL)
+		GROUP BY k.ship, p.port_id, z.name
+	)
+	SELECT v.vessel_id, v.vessel, v.zone_id, v.zone, v.method, count(*)::integer, count(*) FILTER (WHERE v.disputed)::integer,
+		min(v.first_seen), max(v.last_seen), from_time, to_time, min(v.best_claim)
+	FROM visit v
+	WHERE v.first_seen < to_time
+		AND v.last_seen >= from_time
+		AND coalesce(v.zone_id = visit_counts.zone_id, true)
+	GROUP BY v.vessel_id, v.vessel, v.zone_id, v.zone, v.method
+	ORDER BY 4, v.vessel_id IS NULL AND v.vessel = 'unnamed', 2, 5;
+END $$;
+COMMENT ON FUNCTION visit_counts(timestamptz, timestamptz, bigint, timestamptz) IS
+'Visits that touch a window, as known at a time, by vessel, port and method, in all ports or one, with the strongest claim and '
+'how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under the vessel ''unnamed'': one '
+'for each event, or report that repeats no other; two of them can be one ship. A count is what was seen, never what happened: '
+'the number of visits nobody saw is not known. Error 22023 for an empty window, 42704 for an unknown zone';
