@@ -19,9 +19,10 @@ BEGIN
 		WHERE i.vessel_id = vessel_evidence.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(vessel_evidence.from_time, vessel_evidence.to_time)
 		GROUP BY i.mmsi
 	), day AS (
-		SELECT v.mmsi, track_between(v.track, greatest(vessel_evidence.from_time, lower(u.valid)), least(vessel_evidence.to_time, upper(u.valid))) AS track
-		FROM used u JOIN vessel_track v ON v.mmsi = u.mmsi
-		WHERE v.day BETWEEN (vessel_evidence.from_time AT TIME ZONE 'UTC')::date AND (vessel_evidence.to_time AT TIME ZONE 'UTC')::date
+		SELECT u.mmsi, track_between(v.track, greatest(vessel_evidence.from_time, lower(u.valid)), least(vessel_evidence.to_time, upper(u.valid))) AS track
+		FROM used u
+		CROSS JOIN LATERAL stored_day_tracks(u.mmsi, (vessel_evidence.from_time AT TIME ZONE 'UTC')::date,
+			(vessel_evidence.to_time AT TIME ZONE 'UTC')::date) v
 	), line AS (
 		SELECT start_time(d.track) AS at, end_time(d.track) AS until, 'fixes' AS kind, NULL::text AS zone, format('%s fixes, %s nm', num_fixes(d.track), round(length_nm(d.track)::numeric, 1)) AS what,
 			'AIS, MMSI ' || d.mmsi::text AS source, f.place
