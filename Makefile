@@ -3,6 +3,7 @@
 #	make demo		build, install and tell the case of the README
 #	make test		build, install and run every test
 #	make check-style	only the rules that a script can check
+#	make coverage		what the tests reach: lines of C, functions in PL/pgSQL
 #
 # Both install what Debian packages they miss where they may (test/setup).
 
@@ -236,7 +237,7 @@ sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_HEAD) $(SQL_PARTS) src/sql/assemble v
 
 # ---------- test, demo, bench: in a throw-away cluster, never in a running one ----------
 
-.PHONY: setup test check-style demo bench
+.PHONY: setup test check-style coverage demo bench
 
 setup:
 	@$(srcdir)/test/setup
@@ -247,6 +248,9 @@ test: setup
 
 check-style: setup
 	@$(srcdir)/test/run test/shell/style
+
+coverage: setup
+	@$(srcdir)/test/coverage
 
 demo: setup
 	@AIS='$(AIS)' ZONES='$(ZONES)' $(srcdir)/demo/run
