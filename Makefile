@@ -120,6 +120,7 @@ SQL_PARTS = \
 	src/sql/pair/encounter.sql \
 	src/sql/zone/zone_version.sql \
 	src/sql/zone/zone.sql \
+	src/sql/zone/zone_set.sql \
 	src/sql/zone/zone_history.sql \
 	src/sql/zone/import_zones.sql \
 	src/sql/cluster/citus.sql \
@@ -182,11 +183,12 @@ SQL_PARTS = \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql \
 	src/sql/picture/encounter_picture.sql \
-	src/sql/desk/summary.sql
+	src/sql/desk/summary.sql \
+	src/sql/common/after_restore.sql
 
 REGRESS = tour identity vessel_name ais_message track anomaly zone_index visit silence encounter zone position vessel finding watch questions
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
-ISOLATION = zone-set store-track refresh detect-gaps load-ais
+ISOLATION = zone-set zone-lock store-track refresh detect-gaps load-ais
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
 
 DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql

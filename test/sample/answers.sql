@@ -22,7 +22,7 @@ BEGIN
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE e.extname = 'vesselwatch' AND c.relkind IN ('r', 'p', 'v') AND c.relpersistence = 'p'
 			-- what depends on the time of the question, and when the index of a set was built
-			AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'))
+			AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'), ('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
 		GROUP BY c.oid, c.relname
 		ORDER BY c.relname
 	LOOP

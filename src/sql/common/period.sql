@@ -34,5 +34,6 @@ BEGIN
 		RAISE EXCEPTION 'runs and loads need the isolation level read committed, not "%"', current_setting('transaction_isolation')
 			USING ERRCODE = 'invalid_transaction_state';
 	END IF;
+	PERFORM warn_without_checks();
 END $$;
 COMMENT ON FUNCTION check_run_isolation() IS 'Error 25000 in a transaction whose snapshot is older than the lock that a run takes';

@@ -54,6 +54,24 @@ CREATE TRIGGER vessel_track_note_truncate BEFORE TRUNCATE ON vessel_track
 CREATE TRIGGER vessel_track_note_delete AFTER DELETE ON vessel_track REFERENCING OLD TABLE AS old_track
 	FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change();
 
+-- A subscription applies rows one by one: triggers of statements do not fire.
+CREATE FUNCTION vessel_track_note_replica() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF TG_OP <> 'INSERT' THEN
+		INSERT INTO vessel_track_change (mmsi, day) VALUES (OLD.mmsi, OLD.day);
+	END IF;
+	IF TG_OP <> 'DELETE' THEN
+		INSERT INTO vessel_track_change (mmsi, day) VALUES (NEW.mmsi, NEW.day);
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION vessel_track_note_replica() IS 'Trigger: notes which day of a track a row from another server changes';
+CREATE TRIGGER vessel_track_note_replica AFTER INSERT OR UPDATE OR DELETE ON vessel_track
+	FOR EACH ROW EXECUTE FUNCTION vessel_track_note_replica();
+
 CREATE TABLE finding_change (
 	kind text NOT NULL,
 	mmsi mmsi NOT NULL,

@@ -76,6 +76,7 @@ BEGIN
 		EXECUTE format('CREATE TRIGGER vessel_track_note_%s ' || seen || ' FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change()',
 			change, format('@extschema@.%I', name));
 	END LOOP;
+	EXECUTE format('ALTER TABLE @extschema@.%I ENABLE ALWAYS TRIGGER vessel_track_note_truncate', name);
 	IF owner <> current_user THEN
 		EXECUTE format('ALTER TABLE @extschema@.%I OWNER TO %s', name, owner);
 	END IF;

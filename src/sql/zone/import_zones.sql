@@ -149,6 +149,8 @@ BEGIN
 		RAISE EXCEPTION 'on_duplicate "%" does not exist', coalesce(on_duplicate, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give error, number or merge.';
 	END IF;
+	-- what is registered already is read first, and must stay so
+	PERFORM lock_zones();
 	IF on_duplicate = 'number' THEN
 		given_names := ARRAY(SELECT DISTINCT g.name FROM given_zones(geojson, default_kind, name_property, false) g WHERE g.name IS NOT NULL);
 	END IF;

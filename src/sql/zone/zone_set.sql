@@ -1,0 +1,290 @@
+-- Sets of zones that are searched together, each with a packed index that is data: it is built again at the end of each
+-- transaction that changes its zones, and read under the reader's snapshot.
+--
+-- Every transaction that changes zones or definitions of sets first takes the one row of zone_lock, before it writes or
+-- reads anything of them: so one that defines a set sees all zones or makes whoever registers one wait, and two of them
+-- cannot wait for each other. Readers take no lock. A transaction whose snapshot is older than the last change (REPEATABLE
+-- READ) fails with a serialization error instead of building a set without zones that it cannot see.
+
+-- ---------- one at a time ----------
+
+CREATE TABLE zone_lock (
+	held_by xid8
+);
+INSERT INTO zone_lock VALUES (NULL);
+CREATE UNIQUE INDEX zone_lock_one_row_idx ON zone_lock ((true));
+COMMENT ON TABLE zone_lock IS 'One row, locked by the transaction that changes zones or sets of zones';
+COMMENT ON COLUMN zone_lock.held_by IS 'The last transaction that has taken it';
+
+CREATE FUNCTION lock_zones() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- the whole transaction: a part that is rolled back takes its lock and its mark with it
+	mine CONSTANT xid8 := pg_current_xact_id();
+BEGIN
+	IF NOT EXISTS (SELECT FROM zone_lock l WHERE l.held_by = mine) THEN
+		UPDATE zone_lock SET held_by = mine;
+		IF NOT FOUND THEN
+			INSERT INTO zone_lock VALUES (mine);
+		END IF;
+	END IF;
+END $$;
+COMMENT ON FUNCTION lock_zones() IS
+'Wait until no other transaction is changing zones or sets of zones, and keep others from it until the end of this one. '
+'Call it first in a transaction that reads zones and registers others by what it has read. '
+'Error 40001 in a transaction whose snapshot is older than the last change';
+REVOKE EXECUTE ON FUNCTION lock_zones() FROM PUBLIC;
+
+CREATE FUNCTION zone_lock_taken() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM lock_zones();
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION zone_lock_taken() IS 'Trigger: waits for other transactions that change zones, before a statement does';
+-- of triggers of one sort the first by name fires first
+CREATE TRIGGER a_zone_lock BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON zone
+	FOR EACH STATEMENT EXECUTE FUNCTION zone_lock_taken();
+
+-- ---------- definitions and indexes ----------
+
+CREATE TABLE zone_set_definition (
+	name text PRIMARY KEY CHECK (name <> ''),
+	kinds text[],
+	countries text[],
+	zone_ids bigint[],
+	note text,
+	built_in boolean NOT NULL DEFAULT false
+);
+COMMENT ON TABLE zone_set_definition IS 'Which zones belong to a set: those that meet every condition that is not NULL';
+COMMENT ON COLUMN zone_set_definition.name IS 'Name of the set';
+COMMENT ON COLUMN zone_set_definition.kinds IS 'Zones of one of these kinds';
+COMMENT ON COLUMN zone_set_definition.countries IS 'Zones of one of these countries';
+COMMENT ON COLUMN zone_set_definition.zone_ids IS 'These zones';
+COMMENT ON COLUMN zone_set_definition.note IS 'What the set is for';
+COMMENT ON COLUMN zone_set_definition.built_in IS 'Whether the set comes with the extension';
+SELECT pg_extension_config_dump('zone_set_definition', 'WHERE NOT built_in');
+CREATE TRIGGER a_zone_lock BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON zone_set_definition
+	FOR EACH STATEMENT EXECUTE FUNCTION zone_lock_taken();
+
+-- Not dumped: it follows from zone and zone_set_definition, and is built again when those are restored.
+CREATE TABLE zone_set (
+	name text PRIMARY KEY REFERENCES zone_set_definition ON DELETE CASCADE,
+	index zone_index NOT NULL,
+	stale boolean NOT NULL DEFAULT false,
+	built_at timestamptz NOT NULL DEFAULT now(),
+	newest_version bigint
+);
+COMMENT ON TABLE zone_set IS 'The packed index of each set of zones, rebuilt at the end of each transaction that changes its zones';
+COMMENT ON COLUMN zone_set.name IS 'Name of the set';
+COMMENT ON COLUMN zone_set.index IS 'Its zones, packed';
+COMMENT ON COLUMN zone_set.stale IS 'True only inside a transaction that has changed its zones; never seen by another';
+COMMENT ON COLUMN zone_set.built_at IS 'Start of the transaction that built the index';
+COMMENT ON COLUMN zone_set.newest_version IS
+'The newest version of any zone when the index was built; where that of the set "all" is not the newest that there is, zones have come without their triggers';
+
+CREATE FUNCTION in_zone_set(definition zone_set_definition, zone_id bigint, kind text, country text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (definition.kinds IS NULL OR kind = ANY (definition.kinds))
+	AND (definition.countries IS NULL OR coalesce(country = ANY (definition.countries), false))
+	AND (definition.zone_ids IS NULL OR zone_id = ANY (definition.zone_ids));
+COMMENT ON FUNCTION in_zone_set(zone_set_definition, bigint, text, text) IS 'Whether a zone belongs to a set';
+
+CREATE FUNCTION zone_set_build(name text) RETURNS zone_index
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT zone_index_agg(z.zone_id, z.geom) FROM zone z, zone_set_definition d
+	WHERE d.name = zone_set_build.name AND in_zone_set(d, z.zone_id, z.kind, z.country));
+COMMENT ON FUNCTION zone_set_build(text) IS 'The index of a set, built now from the zones themselves';
+
+CREATE FUNCTION zone_set_index(name text DEFAULT 'all') RETURNS zone_index
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	found_index zone_index;
+	is_stale boolean;
+	is_missing boolean;
+BEGIN
+	SELECT s.index, s.stale INTO found_index, is_stale FROM zone_set s WHERE s.name = name;
+	is_missing := NOT FOUND;
+	IF is_missing AND NOT EXISTS (SELECT FROM zone_set_definition d WHERE d.name = name) THEN
+		RAISE EXCEPTION 'zone set "%" does not exist', name
+			USING ERRCODE = 'undefined_object',
+				HINT = format('Sets are: %s.', (SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM zone_set_definition d));
+	END IF;
+	IF is_missing OR EXISTS (
+		SELECT FROM zone_set s
+		WHERE s.name = 'all'
+			AND NOT s.stale
+			AND coalesce(s.newest_version, 0) < (SELECT max(z.version_id) FROM zone z)) THEN
+		RAISE EXCEPTION 'the index of zone set "%" is older than its zones', name
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = 'Zones or sets have been restored or copied without their triggers.',
+				HINT = 'Run once, on the primary: SELECT * FROM @extschema@.after_restore();';
+	END IF;
+	-- in the transaction that has changed the zones, before its end
+	IF is_stale THEN
+		RETURN zone_set_build(name);
+	END IF;
+	RETURN found_index;
+END $$;
+COMMENT ON FUNCTION zone_set_index(text) IS 'The index of a zone set under the caller''s snapshot. Use it as (SELECT zone_set_index(''ports'')), so that it is read once a query. Error 42704 for an unknown set, 55000 if zones were restored without triggers: call after_restore()';
+
+CREATE FUNCTION zone_set_rebuild() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	UPDATE zone_set s
+	SET index = zone_set_build(NEW.name),
+		stale = false,
+		built_at = now(),
+		newest_version = (SELECT max(z.version_id) FROM zone z)
+	WHERE s.name = NEW.name AND s.stale;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION zone_set_rebuild() IS 'Trigger: builds the index of a stale set, once at the end of the transaction';
+CREATE CONSTRAINT TRIGGER zone_set_rebuild AFTER INSERT OR UPDATE OF stale ON zone_set
+	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.stale) EXECUTE FUNCTION zone_set_rebuild();
+
+CREATE FUNCTION zone_set_touch() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF TG_OP IN ('INSERT', 'UPDATE') THEN
+		UPDATE zone_set s SET stale = true FROM zone_set_definition d
+		WHERE d.name = s.name AND NOT s.stale
+			AND EXISTS (SELECT FROM new_zone z WHERE in_zone_set(d, z.zone_id, z.kind, z.country));
+	END IF;
+	IF TG_OP IN ('DELETE', 'UPDATE') THEN
+		UPDATE zone_set s SET stale = true FROM zone_set_definition d
+		WHERE d.name = s.name AND NOT s.stale
+			AND EXISTS (SELECT FROM old_zone z WHERE in_zone_set(d, z.zone_id, z.kind, z.country));
+	END IF;
+	IF TG_OP = 'TRUNCATE' THEN
+		UPDATE zone_set s SET stale = true WHERE NOT s.stale;
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION zone_set_touch() IS 'Trigger: marks the sets whose zones a statement changes';
+CREATE TRIGGER zone_set_touch_insert AFTER INSERT ON zone REFERENCING NEW TABLE AS new_zone
+	FOR EACH STATEMENT EXECUTE FUNCTION zone_set_touch();
+CREATE TRIGGER zone_set_touch_update AFTER UPDATE ON zone REFERENCING OLD TABLE AS old_zone NEW TABLE AS new_zone
+	FOR EACH STATEMENT EXECUTE FUNCTION zone_set_touch();
+CREATE TRIGGER zone_set_touch_delete AFTER DELETE ON zone REFERENCING OLD TABLE AS old_zone
+	FOR EACH STATEMENT EXECUTE FUNCTION zone_set_touch();
+CREATE TRIGGER zone_set_touch_truncate AFTER TRUNCATE ON zone
+	FOR EACH STATEMENT EXECUTE FUNCTION zone_set_touch();
+
+-- A subscription applies rows one by one: triggers of statements do not fire.
+CREATE FUNCTION zone_set_touch_replica() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM lock_zones();
+	UPDATE zone_set s SET stale = true FROM zone_set_definition d
+	WHERE d.name = s.name AND NOT s.stale
+		AND (TG_OP <> 'DELETE' AND in_zone_set(d, NEW.zone_id, NEW.kind, NEW.country)
+			OR TG_OP <> 'INSERT' AND in_zone_set(d, OLD.zone_id, OLD.kind, OLD.country)
+			-- of a row that is replaced, a subscription may know the key alone
+			OR TG_OP <> 'INSERT' AND OLD.kind IS NULL);
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION zone_set_touch_replica() IS 'Trigger: marks the sets of a zone that comes from another server';
+CREATE TRIGGER zone_set_touch_replica AFTER INSERT OR UPDATE OR DELETE ON zone
+	FOR EACH ROW EXECUTE FUNCTION zone_set_touch_replica();
+
+CREATE FUNCTION zone_set_define() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM lock_zones();
+	INSERT INTO zone_set AS s (name, index, stale)
+	SELECT NEW.name, zone_index_agg(NULL, NULL), true
+	ON CONFLICT (name) DO UPDATE SET stale = true WHERE NOT s.stale;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION zone_set_define() IS 'Trigger: gives a new or changed definition its set';
+CREATE TRIGGER zone_set_define AFTER INSERT OR UPDATE ON zone_set_definition
+	FOR EACH ROW EXECUTE FUNCTION zone_set_define();
+
+CREATE FUNCTION define_zone_set(name text, kinds text[] DEFAULT NULL, countries text[] DEFAULT NULL,
+	zone_ids bigint[] DEFAULT NULL, note text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF EXISTS (SELECT FROM zone_set_definition d WHERE d.name = define_zone_set.name AND d.built_in) THEN
+		RAISE EXCEPTION 'zone set "%" comes with the extension and stays as it is', define_zone_set.name
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Take another name.';
+	END IF;
+	INSERT INTO zone_set_definition AS d
+	VALUES (define_zone_set.name, define_zone_set.kinds, define_zone_set.countries, define_zone_set.zone_ids, define_zone_set.note)
+	ON CONFLICT ON CONSTRAINT zone_set_definition_pkey DO UPDATE SET
+		kinds = EXCLUDED.kinds, countries = EXCLUDED.countries, zone_ids = EXCLUDED.zone_ids, note = EXCLUDED.note;
+END $$;
+COMMENT ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) IS 'Defines, or defines anew, a set of zones: those that meet every condition given';
+REVOKE EXECUTE ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) FROM PUBLIC;
+
+CREATE FUNCTION rebuild_zone_sets() RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM lock_zones();
+	INSERT INTO zone_set AS s (name, index, stale)
+	SELECT d.name, (SELECT zone_index_agg(NULL, NULL)), true
+	FROM zone_set_definition d
+	ON CONFLICT (name) DO UPDATE SET stale = true WHERE NOT s.stale;
+	RETURN (SELECT count(*) FROM zone_set);
+END $$;
+COMMENT ON FUNCTION rebuild_zone_sets() IS 'Have every zone set built again at the end of the transaction, and return how many there are: for a restore without triggers, or a new release of the index layout';
+REVOKE EXECUTE ON FUNCTION rebuild_zone_sets() FROM PUBLIC;
+
+INSERT INTO zone_set_definition (name, kinds, note, built_in) VALUES
+	('all', NULL, 'every zone', true),
+	('ports', '{port}', 'ports', true),
+	('terminals', '{terminal}', 'terminals', true),
+	('berths', '{berth}', 'berths', true),
+	('anchorages', '{anchorage}', 'anchorages', true),
+	('sts_areas', '{sts_area}', 'areas of ship-to-ship transfers', true),
+	('eezs', '{eez}', 'exclusive economic zones', true);
+
+-- ---------- visits by the name of a set ----------
+
+CREATE FUNCTION zone_visits(track track, zone_set text,
+	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
+	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
+	min_stop interval DEFAULT '30 minutes', jitter_m double precision DEFAULT 100,
+	stray_gap interval DEFAULT '1 hour')
+RETURNS SETOF zone_visit
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT v.* FROM zone_visits($1, (SELECT zone_set_index($2)), $3, $4, $5, $6, $7, $8, $9) v;
+END;
+COMMENT ON FUNCTION zone_visits(track, text, interval, interval, interval, double precision, interval, double precision,
+	interval) IS
+'Visits of a track to the zones of a registered set; see the form that takes a zone_index';
+
+CREATE FUNCTION port_calls(track track, zone_set text,
+	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
+	min_silence interval DEFAULT '4 hours', stop_radius_m double precision DEFAULT 500,
+	min_stop interval DEFAULT '30 minutes', jitter_m double precision DEFAULT 100,
+	stray_gap interval DEFAULT '1 hour')
+RETURNS SETOF zone_visit
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT v.* FROM port_calls($1, (SELECT zone_set_index($2)), $3, $4, $5, $6, $7, $8, $9) v;
+END;
+COMMENT ON FUNCTION port_calls(track, text, interval, interval, interval, double precision, interval, double precision,
+	interval) IS
+'Port calls of a track at the zones of a registered set; see the form that takes a zone_index';
