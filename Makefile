@@ -162,6 +162,7 @@ SQL_PARTS = \
 	src/sql/evidence/register.sql \
 	src/sql/evidence/look.sql \
 	src/sql/evidence/import_sightings.sql \
+	src/sql/evidence/import_stac.sql \
 	src/sql/finding/port_call.sql \
 	src/sql/vessel/identity_conflict.sql \
 	src/sql/list/sanctions_view.sql \

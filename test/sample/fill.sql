@@ -39,5 +39,8 @@ SELECT register_scene('P', 's1', '2024-01-02 10:00+00', sensor => 'optical', foo
 SELECT register_zone_look(1, 2, 'clear', 0, 'me');
 SELECT register_sighting('S', 'a', '2024-01-02 00:00+00', '2024-01-03 00:00+00', zone_id => 2, scene_id => 1, place => 'SRID=4326;POINT(10.05 50.05)', length_m => 103, length_error_m => 5, features => '{two cranes}', claimed_vessel_id => 1, claim => 'confirmed', event => 'E', reliability => 'B', credibility => 2);
 SELECT register_cargo_sighting('S', 'c', 2, '2024-01-01 00:00+00', 'containers', count => 12, scene_id => 1);
+-- each corrected once, so that what was known before is there too
+SELECT register_scene('P', 's1', '2024-01-02 10:00+00', cloud_percent => 7), register_zone_look(1, 2, 'clear', 0, 'me', 'looked again');
+SELECT register_sighting('S', 'a', '2024-01-02 00:00+00', '2024-01-03 00:00+00', note => 'corrected'), register_cargo_sighting('S', 'c', 2, '2024-01-01 00:00+00', 'containers', count => 13);
 -- a change that no run has looked at yet
 SELECT store_track('211000004', '[2024-01-04T03:05:00Z 15 40]');

@@ -41,7 +41,8 @@ CREATE FUNCTION combined_visits(known_at timestamptz DEFAULT 'infinity',
 	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT vessel text, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
 	OUT country text, OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
 	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer, OUT sightings integer, OUT sources text,
-	OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer, OUT wide_reports integer)
+	OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer, OUT wide_reports integer,
+	OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -105,7 +106,9 @@ BEGIN
 					WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest) AS disputed,
 			NULL::bigint AS gap_id,
 			1 + coalesce(sum(s.independent_sources), 0)::integer AS independent_sources,
-			coalesce(sum(s.wide_reports), 0)::integer AS wide_reports
+			coalesce(sum(s.wide_reports), 0)::integer AS wide_reports,
+			least(p.arrived_latest, min(s.first_seen_latest)) AS first_seen_latest,
+			greatest(p.departed_earliest, max(s.last_seen_earliest)) AS last_seen_earliest
 		FROM call p
 		LEFT JOIN seen s ON s.finding_id = p.finding_id
 		-- berths and the like are parts of the visit to their port
@@ -140,7 +143,9 @@ BEGIN
 			s.disputed,
 			d.gap_id,
 			s.independent_sources,
-			s.wide_reports
+			s.wide_reports,
+			s.first_seen_latest,
+			s.last_seen_earliest
 		FROM seen s
 		JOIN zone z USING (zone_id)
 		JOIN sightings_known_at(known_at) g USING (sighting_id)
@@ -150,7 +155,7 @@ BEGIN
 	SELECT
 		v.visit_id, v.vessel_id, e.imo::integer, i.name, coalesce(v.mmsi, i.mmsi::integer), v.zone_id, v.zone, v.country, v.embargoed,
 		v.method, v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources, v.best_claim,
-		v.disputed, v.gap_id, v.independent_sources, v.wide_reports
+		v.disputed, v.gap_id, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest
 	FROM visit v
 	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
 	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
@@ -185,6 +190,8 @@ COMMENT ON COLUMN combined_visit.disputed IS 'Whether something contradicts one 
 COMMENT ON COLUMN combined_visit.gap_id IS 'The AIS gap that it lies in';
 COMMENT ON COLUMN combined_visit.independent_sources IS 'How many sources it goes back to, AIS one of them: reports that repeat one are none of their own';
 COMMENT ON COLUMN combined_visit.wide_reports IS 'Reports of longer ranges beside them that can mean this visit';
+COMMENT ON COLUMN combined_visit.first_seen_latest IS 'The latest that it can have been seen there first: it was there by then';
+COMMENT ON COLUMN combined_visit.last_seen_earliest IS 'The earliest that it can have been seen there last: it was there until then';
 
 CREATE FUNCTION visit_counts(from_time timestamptz, to_time timestamptz, zone_id bigint DEFAULT NULL,
 	known_at timestamptz DEFAULT 'infinity',

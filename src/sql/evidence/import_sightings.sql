@@ -119,7 +119,7 @@ BEGIN
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION '%', problem
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'A sighting is a point, or the outline of a ship, in longitude and latitude. Scenes go in by register_scene().';
+				HINT = 'A sighting is a point, or the outline of a ship, in longitude and latitude. Scenes go in by import_stac() or register_scene().';
 	END IF;
 	RETURN point_from_geojson(geojson);
 END $$;
@@ -157,7 +157,10 @@ DECLARE
 	the_zone_id bigint;
 	before sighting;
 BEGIN
-	IF coalesce(the_source, '') = '' OR coalesce(the_key, '') = '' THEN
+	IF item ? 'stac_version' THEN
+		RAISE EXCEPTION 'feature is a STAC item, a scene and no ship'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Scenes go in by import_stac().';
+	ELSIF coalesce(the_source, '') = '' OR coalesce(the_key, '') = '' THEN
 		RAISE EXCEPTION 'feature has no source or no key' USING ERRCODE = 'invalid_parameter_value';
 	ELSIF begins IS NULL THEN
 		RAISE EXCEPTION 'feature has neither "seen_at" nor "seen_from"' USING ERRCODE = 'invalid_parameter_value';
@@ -214,6 +217,10 @@ DECLARE
 BEGIN
 	IF time_zone IS NOT NULL THEN
 		PERFORM check_time_zone(time_zone);
+	END IF;
+	IF geojson ? 'stac_version' THEN
+		RAISE EXCEPTION 'STAC "%" is a scene and no sighting', coalesce(geojson ->> 'id', geojson ->> 'type')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Scenes go in by import_stac().';
 	END IF;
 	feature := 0;
 	FOR item IN SELECT f.feature FROM geojson_features(geojson) f(feature) LOOP

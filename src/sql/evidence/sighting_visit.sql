@@ -33,7 +33,7 @@ COMMENT ON FUNCTION was_elsewhere(bigint, bigint, timestamptz, timestamptz, time
 CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity',
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz, OUT last_seen timestamptz,
 	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
-	OUT independent_sources integer, OUT wide_reports integer)
+	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -46,6 +46,8 @@ BEGIN
 	WITH RECURSIVE named AS MATERIALIZED (
 		SELECT
 			s.sighting_id, s.source, s.seen_from, s.seen_to, s.claimed_vessel_id AS vessel_id, s.claim, p.port_id, p.zone_id,
+			CASE WHEN s.throughout THEN s.seen_from ELSE s.seen_to END AS begins_latest,
+			CASE WHEN s.throughout THEN s.seen_to ELSE s.seen_from END AS ends_earliest,
 			NOT s.throughout AND s.seen_to - s.seen_from > visit_pause() AS is_wide,
 			CASE WHEN s.derived_from IS NULL THEN s.source
 				ELSE (SELECT r.source FROM sightings_known_at(known_at) r WHERE r.sighting_id = root_sighting(s.sighting_id, known_at))
@@ -95,10 +97,12 @@ BEGIN
 			LIMIT 1
 		) n
 	), member AS (
-		SELECT n.vessel_id, n.port_id, n.visit_no, n.sighting_id, n.source, n.root_source, n.claim, n.seen_from, n.seen_to, n.zone_id
+		SELECT n.vessel_id, n.port_id, n.visit_no, n.sighting_id, n.source, n.root_source, n.claim, n.seen_from, n.seen_to, n.zone_id,
+			n.begins_latest, n.ends_earliest
 		FROM numbered n
 		UNION ALL
-		SELECT k.vessel_id, k.port_id, -k.sighting_id, k.sighting_id, k.source, k.root_source, k.claim, k.seen_from, k.seen_to, k.zone_id
+		SELECT k.vessel_id, k.port_id, -k.sighting_id, k.sighting_id, k.source, k.root_source, k.claim, k.seen_from, k.seen_to, k.zone_id,
+			k.begins_latest, k.ends_earliest
 		FROM kept k
 	), disputed AS MATERIALIZED (
 		SELECT c.first_sighting_id AS sighting_id FROM sighting_conflicts(known_at => sighting_visits.known_at) c
@@ -123,7 +127,9 @@ BEGIN
 				AND w.port_id = m.port_id
 				AND w.sighting_id <> ALL (array_agg(m.sighting_id))
 				AND w.seen_from <= max(m.seen_to)
-				AND w.seen_to > min(m.seen_from))::integer
+				AND w.seen_to > min(m.seen_from))::integer,
+		min(m.begins_latest),
+		max(m.ends_earliest)
 	FROM member m
 	JOIN zone z ON z.zone_id = m.zone_id
 	GROUP BY m.vessel_id, m.port_id, m.visit_no;
@@ -148,3 +154,5 @@ COMMENT ON COLUMN sighting_visit.disputed IS 'Whether something contradicts one 
 COMMENT ON COLUMN sighting_visit.parts_in_order IS 'Berths and other parts in order of sighting: Pier 1 then Pier 2';
 COMMENT ON COLUMN sighting_visit.independent_sources IS 'How many sources they go back to: reports that repeat one are none of their own';
 COMMENT ON COLUMN sighting_visit.wide_reports IS 'Reports of longer ranges beside them that can mean this visit';
+COMMENT ON COLUMN sighting_visit.first_seen_latest IS 'The latest that it can have been seen there first: it was there by then';
+COMMENT ON COLUMN sighting_visit.last_seen_earliest IS 'The earliest that it can have been seen there last: it was there until then';
