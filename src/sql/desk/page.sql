@@ -275,8 +275,8 @@ BEGIN
 					AND c.arrived_latest < zone_report_html.to_time
 					AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time),
 			'No port call was found in this period.'),
-		page_table('Listed callers', ARRAY['Ship', 'MMSI', 'Arrived', 'List', 'Listed as', 'On arrival', 'Now'],
-			(SELECT xmlagg(page_row(c.vessel, lpad(c.mmsi::text, 9, '0'), page_time(c.arrived), c.list, c.listed_name, c.status_then, c.status_now)
+		page_table('Listed callers', ARRAY['Ship', 'MMSI', 'Arrived', 'List', 'Listed as', 'On arrival', 'During the stay', 'Now'],
+			(SELECT xmlagg(page_row(c.vessel, lpad(c.mmsi::text, 9, '0'), page_time(c.arrived), c.list, c.listed_name, c.status_then, c.status_during, c.status_now)
 					ORDER BY c.arrived, c.mmsi, c.list)
 				FROM sanctioned_port_call c
 				WHERE c.zone_id = z.zone_id

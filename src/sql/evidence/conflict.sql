@@ -168,7 +168,7 @@ BEGIN
 		JOIN zone z USING (zone_id)
 	)
 	SELECT
-		p.one * 4294967296 + p.other, coalesce((a.s).event, (b.s).event),
+		pair_key(p.one, p.other), coalesce((a.s).event, (b.s).event),
 		a.sighting_id, (a.s).source, place_name(a.s), (a.s).seen_from, (a.s).seen_to, (a.s).note,
 		b.sighting_id, (b.s).source, place_name(b.s), (b.s).seen_from, (b.s).seen_to, (b.s).note,
 		p.reason, 'sighting', 'sighting', CASE WHEN (a.s).claimed_vessel_id = (b.s).claimed_vessel_id THEN (a.s).claimed_vessel_id END,

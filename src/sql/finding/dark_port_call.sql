@@ -12,7 +12,7 @@ WITH zones AS MATERIALIZED (
 	WHERE EXISTS (SELECT FROM ais_gap_run r WHERE r.zone_set = s.name)
 )
 SELECT
-	f.gap_id * 4294967296 + d.zone_id AS row_id,
+	pair_key(f.gap_id, d.zone_id) AS row_id,
 	f.gap_id,
 	f.mmsi::integer AS mmsi,
 	d.zone_id,

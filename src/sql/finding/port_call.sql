@@ -206,7 +206,7 @@ SELECT
 	i.identity_source
 FROM (
 	SELECT
-		c.mmsi::bigint * 4294967296 + c.zone_id AS row_id,
+		ship_zone_key(c.mmsi, c.zone_id) AS row_id,
 		c.mmsi,
 		c.zone_id,
 		max(c.zone) AS zone,
@@ -313,7 +313,7 @@ COMMENT ON COLUMN zone_traffic_by_day.present_at_midnight IS 'Ships there at 00:
 COMMENT ON COLUMN zone_traffic_by_day.vessels IS 'Ships there at any time of the day';
 
 CREATE VIEW fix_line AS
-SELECT v.mmsi::integer::bigint * 10000000 + (v.day - date '1970-01-01') AS row_id, v.mmsi::integer AS mmsi, v.day, num_fixes(v.track) AS fixes,
+SELECT ship_day_key(v.mmsi::integer, v.day) AS row_id, v.mmsi::integer AS mmsi, v.day, num_fixes(v.track) AS fixes,
 	start_time(v.track) AS start_time, end_time(v.track) AS end_time, length_nm(v.track) AS length_nm,
 	ST_Multi(ST_Force2D(CASE WHEN num_fixes(v.track) > 1 THEN v.track::geometry
 		ELSE ST_MakeLine(v.track::geometry, v.track::geometry) END))::geometry(MultiLineString, 4326) AS line

@@ -95,38 +95,139 @@ COMMENT ON COLUMN sanctions_change.programs IS 'Programs or regimes, separated b
 COMMENT ON COLUMN sanctions_change.happened_after IS 'It was not so yet at that time: the snapshot before; NULL for the first';
 COMMENT ON COLUMN sanctions_change.happened_by IS 'It was so at that time: fetched_at of the snapshot; of a removal with a published date that date';
 
+CREATE FUNCTION period_status_between(p listing_period, earliest timestamptz, latest timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN period_status(p, earliest) = 'listed' AND period_status(p, latest) = 'listed' THEN 'listed'
+	WHEN period_status(p, earliest) IS NOT NULL
+		OR period_status(p, latest) IS NOT NULL
+		OR (p).starts_by > earliest AND (p).starts_by <= latest THEN 'possibly'
+END;
+COMMENT ON FUNCTION period_status_between(listing_period, timestamptz, timestamptz) IS
+'Return the status of a listing period at a time that is known only to lie between two others: listed if it was listed all that '
+'time, possibly if it was or may have been for a part of it, else NULL';
+
+CREATE FUNCTION period_status_during(p listing_period, surely_from timestamptz, surely_to timestamptz,
+	possibly_from timestamptz, possibly_to timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN (p).starts_by <= surely_to
+		AND coalesce(surely_from < (p).ends_by, true)
+		AND coalesce(surely_from <= (p).ends_after, true) THEN 'listed'
+	WHEN CASE WHEN (p).start_basis = 'snapshot' THEN coalesce((p).starts_after < possibly_to, true) ELSE (p).starts_by <= possibly_to END
+		AND coalesce(possibly_from < (p).ends_by, true) THEN 'possibly'
+END;
+COMMENT ON FUNCTION period_status_during(listing_period, timestamptz, timestamptz, timestamptz, timestamptz) IS
+'Return whether a listing period meets a stay that surely lasted from one time to another and possibly longer: listed if some moment '
+'that is surely of both is, possibly if one may be, else NULL';
+
 CREATE VIEW sanctioned_port_call AS
-SELECT c.finding_id * 4294967296 + coalesce(p.listing_id, 0) AS row_id, c.finding_id, c.mmsi, v.vessel_id, substring(v.imo::text, '\d+')::integer AS imo,
-	i.name AS vessel, c.zone_id, c.zone, c.zone_kind, c.country, c.embargoed, c.arrived, c.arrived_earliest, c.arrived_latest, c.departed, c.departed_earliest, c.departed_latest,
-	p.listing_id, p.list, p.authority, p.key, p.name AS listed_name, p.programs, p.measures,
-	CASE p.status_then WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_then,
-	CASE p.status_now WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_now,
-	coalesce(p.known_from <= c.arrived AND p.status_then IS NOT NULL, false) AS known_then,
-	coalesce(p.status_then, 'not listed') AS status_then, coalesce(p.status_now, 'not listed') AS status_now,
-	p.starts_after AS listed_after, p.starts_by AS listed_by, p.start_basis, p.ends_after AS delisted_after, p.ends_by AS delisted_by, p.end_basis, c.place
-FROM port_call c
+WITH ship_call AS (
+	SELECT
+		c.*,
+		coalesce(c.arrived_earliest, c.arrived_latest) AS came_from,
+		CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END AS left_by,
+		i.vessel_id,
+		v.imo AS hull,
+		i.name AS vessel
+	FROM port_call_current c
 	LEFT JOIN LATERAL (SELECT n.* FROM identities_at(c.mmsi::mmsi, c.arrived) n LIMIT 1) i ON true
 	LEFT JOIN vessel v ON v.vessel_id = i.vessel_id
-	LEFT JOIN LATERAL (
-		-- of each listing of the ship, by its IMO number or by an MMSI that the list gives, the period that the call lies in, else the last
-		SELECT DISTINCT ON (l.listing_id) l.listing_id, l.list, s.authority, l.source_key AS key, w.name, array_to_string(w.programs, '; ') AS programs,
-			coalesce(nullif(array_to_string(w.measures, '; '), ''), s.measure) AS measures,
-			period_status(d, c.arrived) AS status_then, (SELECT min(period_status(e, now())) FROM listing_period e WHERE e.listing_id = l.listing_id AND e.known_to IS NULL) AS status_now,
-			-- known since: of a period that was corrected or ended later, since its first row
-			(SELECT min(e.known_from) FROM listing_period e WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
-			d.starts_after, d.starts_by, d.start_basis, d.ends_after, d.ends_by, d.end_basis
-		FROM listing_identifier n
-			JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
-			JOIN sanctions_list s ON s.list = l.list
-			JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
-			JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
-		WHERE is_given(n.known_from, n.known_to, c.arrived, 'infinity')
-			AND (n.scheme = 'imo' AND n.value = v.imo::text
-				OR n.scheme = 'mmsi' AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
-					AND (v.imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier o WHERE o.listing_id = n.listing_id AND o.scheme = 'imo' AND o.value IS NOT NULL AND o.known_to IS NULL)))
-		ORDER BY l.listing_id, period_status(d, c.arrived) IS NULL, d.starts_by DESC
-	) p ON true
-WHERE p.listing_id IS NOT NULL OR c.embargoed;
+)
+SELECT
+	pair_key(c.finding_id, coalesce(p.listing_id, 0)) AS row_id,
+	c.finding_id,
+	c.mmsi,
+	c.vessel_id,
+	c.hull::integer AS imo,
+	c.vessel,
+	c.zone_id,
+	c.zone,
+	c.zone_kind,
+	c.country,
+	c.embargoed,
+	c.arrived,
+	c.arrived_earliest,
+	c.arrived_latest,
+	c.departed,
+	c.departed_earliest,
+	c.departed_latest,
+	p.listing_id,
+	p.list,
+	p.authority,
+	p.key,
+	p.name AS listed_name,
+	p.programs,
+	p.measures,
+	p.matched_by,
+	p.mmsi_used_by_another,
+	CASE p.status_then WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_then,
+	CASE p.status_during WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_during,
+	CASE p.status_now WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_now,
+	coalesce(p.known_from <= c.came_from AND p.status_then IS NOT NULL, false) AS known_then,
+	coalesce(p.status_then, 'not listed') AS status_then,
+	coalesce(p.status_during, 'not listed') AS status_during,
+	coalesce(p.status_now, 'not listed') AS status_now,
+	p.starts_after AS listed_after,
+	p.starts_by AS listed_by,
+	p.start_basis,
+	p.ends_after AS delisted_after,
+	p.ends_by AS delisted_by,
+	p.end_basis,
+	c.place
+FROM ship_call c
+LEFT JOIN LATERAL (
+	-- of each listing of the ship, by its IMO number or by an MMSI that the list gives, the period that the call lies in, else
+	-- one that the stay meets, else the last
+	SELECT DISTINCT ON (l.listing_id)
+		l.listing_id,
+		l.list,
+		s.authority,
+		l.source_key AS key,
+		w.name,
+		array_to_string(w.programs, '; ') AS programs,
+		coalesce(nullif(array_to_string(w.measures, '; '), ''), s.measure) AS measures,
+		n.scheme AS matched_by,
+		o.another AS mmsi_used_by_another,
+		-- by a number that another ship goes by it is no more than possible
+		CASE WHEN o.another AND t.status_then IS NOT NULL THEN 'possibly' ELSE t.status_then END AS status_then,
+		CASE WHEN o.another AND t.status_during IS NOT NULL THEN 'possibly' ELSE t.status_during END AS status_during,
+		CASE WHEN o.another AND t.status_now IS NOT NULL THEN 'possibly' ELSE t.status_now END AS status_now,
+		-- known since: of a period that was corrected or ended later, since its first row
+		(SELECT min(e.known_from) FROM listing_period e
+			WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
+		d.starts_after,
+		d.starts_by,
+		d.start_basis,
+		d.ends_after,
+		d.ends_by,
+		d.end_basis
+	FROM listing_identifier n
+	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+	JOIN sanctions_list s ON s.list = l.list
+	JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
+	JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
+	CROSS JOIN LATERAL (
+		SELECT
+			period_status_between(d, c.came_from, c.arrived_latest) AS status_then,
+			period_status_during(d, c.arrived_latest, c.departed_earliest, c.came_from, c.left_by) AS status_during,
+			(SELECT min(period_status(e, now())) FROM listing_period e
+				WHERE e.listing_id = l.listing_id AND e.known_to IS NULL) AS status_now
+	) t
+	CROSS JOIN LATERAL (
+		SELECT n.scheme = 'mmsi'
+			AND c.hull IS NOT NULL
+			AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false) AS another
+	) o
+	WHERE is_given(n.known_from, n.known_to, c.arrived, 'infinity')
+		AND (n.scheme = 'imo' AND n.value = c.hull::text
+			OR n.scheme = 'mmsi' AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
+				AND (c.hull IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
+					WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL AND h.known_to IS NULL)))
+	ORDER BY l.listing_id, n.scheme, t.status_then IS NULL, t.status_during IS NULL, d.starts_by DESC
+) p ON true
+WHERE p.listing_id IS NOT NULL
+	OR c.embargoed;
 COMMENT ON VIEW sanctioned_port_call IS 'Port calls of ships that are or were on a list, and calls at embargoed zones: a row a call and listing. Ships go by the registry of vessels: who had the MMSI on arrival; where the ship or the listing has none, by the MMSI that the list gives';
 COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
@@ -139,7 +240,7 @@ COMMENT ON COLUMN sanctioned_port_call.zone IS 'Name of the zone';
 COMMENT ON COLUMN sanctioned_port_call.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN sanctioned_port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
 COMMENT ON COLUMN sanctioned_port_call.embargoed IS 'Whether the zone is embargoed';
-COMMENT ON COLUMN sanctioned_port_call.arrived IS 'Best time of arrival: what was listed is asked for this time';
+COMMENT ON COLUMN sanctioned_port_call.arrived IS 'Best time of arrival';
 COMMENT ON COLUMN sanctioned_port_call.arrived_earliest IS 'Fix before the first one inside';
 COMMENT ON COLUMN sanctioned_port_call.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN sanctioned_port_call.departed IS 'Best time of departure; NULL while open';
@@ -152,10 +253,17 @@ COMMENT ON COLUMN sanctioned_port_call.key IS 'The list''s own key';
 COMMENT ON COLUMN sanctioned_port_call.listed_name IS 'The name that it is listed under now';
 COMMENT ON COLUMN sanctioned_port_call.programs IS 'Programs or regimes, separated by "; "';
 COMMENT ON COLUMN sanctioned_port_call.measures IS 'Measures, separated by "; "';
-COMMENT ON COLUMN sanctioned_port_call.listed_then IS 'Whether it was listed on arrival; NULL: possibly, between two snapshots';
+COMMENT ON COLUMN sanctioned_port_call.matched_by IS 'imo or mmsi: the number by which the ship that called is the ship listed';
+COMMENT ON COLUMN sanctioned_port_call.mmsi_used_by_another IS
+'Whether it is by an MMSI that the registry gives to a hull of another name: the number may have passed to another ship, so that it is no more than possibly listed';
+COMMENT ON COLUMN sanctioned_port_call.listed_then IS
+'Whether it was listed on arrival; NULL: possibly, where the start or end of the listing lies within the bounds of arrival, or these between two snapshots. Of an arrival before the first fix, at that fix';
+COMMENT ON COLUMN sanctioned_port_call.listed_during IS
+'Whether it was listed at any time of its stay; NULL: possibly, by the bounds of the stay, which while open lasts to now, or between two snapshots';
 COMMENT ON COLUMN sanctioned_port_call.listed_now IS 'Whether it is listed now';
-COMMENT ON COLUMN sanctioned_port_call.known_then IS 'Whether the listing was known on arrival: a copy of the list that had it had been fetched';
+COMMENT ON COLUMN sanctioned_port_call.known_then IS 'Whether the listing was known on arrival: a copy of the list that had it had been fetched by the earliest time of it';
 COMMENT ON COLUMN sanctioned_port_call.status_then IS 'listed, possibly or not listed, on arrival';
+COMMENT ON COLUMN sanctioned_port_call.status_during IS 'The same, of any time of the stay';
 COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, now';
 COMMENT ON COLUMN sanctioned_port_call.listed_after IS 'Start of the listing period: not listed yet at that time';
 COMMENT ON COLUMN sanctioned_port_call.listed_by IS 'Listed at that time';
@@ -163,4 +271,4 @@ COMMENT ON COLUMN sanctioned_port_call.start_basis IS 'published or snapshot';
 COMMENT ON COLUMN sanctioned_port_call.delisted_after IS 'End of the listing period: still listed at that time';
 COMMENT ON COLUMN sanctioned_port_call.delisted_by IS 'No longer listed at that time';
 COMMENT ON COLUMN sanctioned_port_call.end_basis IS 'published or snapshot';
-COMMENT ON COLUMN sanctioned_port_call.place IS 'A point in the zone';
+COMMENT ON COLUMN sanctioned_port_call.place IS 'Where the ship lay: the first fix of its longest stop';
