@@ -87,6 +87,7 @@ OBJS = \
 	src/load/ais_call.o \
 	src/load/csv.o \
 	src/list/xml_cut.o \
+	src/list/list_value.o \
 	src/load/nmea.o \
 	src/load/nmea_join.o \
 	src/load/ais_decode.o \

@@ -20,6 +20,7 @@
 #include "utils/builtins.h"
 
 #include "common/compat.h"
+#include "identity/imo.h"
 
 typedef struct ImoScheme
 {
@@ -56,6 +57,18 @@ imo_valid(const ImoScheme *scheme, int64 number)
 	if (scheme->modulus != 0)
 		sum = (scheme->modulus - sum % scheme->modulus) % 10;
 	return sum % 10 == number % 10;
+}
+
+bool
+imo_ship_valid(int64 number)
+{
+	return imo_valid(&ship_scheme, number);
+}
+
+bool
+imo_company_valid(int64 number)
+{
+	return imo_valid(&company_scheme, number);
 }
 
 /* seven digits, with or without IMO before them; -1 if it is not that */

@@ -144,7 +144,7 @@ SELECT set_config(CASE WHEN current_setting('server_version_num')::integer < 160
 CREATE TABLE given AS SELECT g, ('2024-01-' || lpad((1 + g % 28)::text, 2, '0'))::text AS day FROM generate_series(1, 1000) g;
 SELECT lives_ok($$SELECT count(date_or_null(day)) FROM given$$, 'dates are read in a worker');
 SELECT lives_ok($$SELECT count(timestamp_or_null(day)) FROM given$$, 'so are times');
-SELECT lives_ok($$SELECT count(json_listing(format('{"name": "X", "imo": 9161003, "from": "%s"}', day))) FROM given$$, 'and listings');
+SELECT lives_ok($$SELECT count(l) FROM given, json_listing(format('{"name": "X", "imo": 9161003, "from": "%s"}', day)) l$$, 'and listings');
 SELECT lives_ok($$SELECT * FROM screen_vessel(imo => '9161003', at => '2025-01-01')$$, 'screening goes on in a worker');
 SELECT * FROM finish();
 ROLLBACK;

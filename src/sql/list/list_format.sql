@@ -268,9 +268,10 @@ RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', it
 	identifier_value('mmsi', item ->> 'mmsi')), '');
 COMMENT ON FUNCTION json_key(jsonb) IS 'The key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
 
-CREATE FUNCTION json_unknown_field(item jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT format('unknown field "%s" of %s; known are %s', k.key, p.whole, array_to_string(p.known, ', '))
+CREATE FUNCTION json_unknown_field(item jsonb) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT (SELECT format('unknown field "%s" of %s; known are %s', k.key, p.whole, array_to_string(p.known, ', '))
 	FROM (
 		SELECT 1 AS n, 'a listing' AS whole, item AS part, ARRAY['key', 'id', 'kind', 'name', 'names', 'aliases', 'former_names', 'imo', 'mmsi', 'call_sign', 'identifiers',
 			'flag', 'flags', 'former_flags', 'owner', 'links', 'programs', 'measures', 'from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated',
@@ -283,16 +284,20 @@ RETURN (SELECT format('unknown field "%s" of %s; known are %s', k.key, p.whole, 
 		jsonb_object_keys(CASE jsonb_typeof(p.part) WHEN 'object' THEN p.part ELSE '{}' END) k(key)
 	WHERE k.key <> ALL (p.known)
 	ORDER BY p.n, k.key LIMIT 1);
+END;
 COMMENT ON FUNCTION json_unknown_field(jsonb) IS 'Returns which field of a listing given as JSON is none, with those that are known, or NULL';
 
 CREATE FUNCTION json_separate(records published_record[]) RETURNS published_record[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (
-	WITH record AS (
-		SELECT u.*, date_or_null(coalesce(u.raw::jsonb ->> 'from', u.raw::jsonb ->> 'since', u.raw::jsonb ->> 'designated_on', u.raw::jsonb ->> 'listed_on')) AS starts,
-			array_to_string(texts_of(texts_of_any(u.raw::jsonb -> 'programs')), '; ') AS programs, array_to_string(texts_of(texts_of_any(u.raw::jsonb -> 'measures')), '; ') AS measures
-		FROM unnest(records) u
-		WHERE u.problem IS NULL
+	WITH given AS MATERIALIZED (
+		SELECT u.*, count(*) OVER (PARTITION BY u.source_key, u.kind, u.problem IS NULL) AS times FROM unnest(records) u
+	), record AS (
+		SELECT g.record_no, g.source_key, g.kind, g.raw,
+			date_or_null(coalesce(i.item ->> 'from', i.item ->> 'since', i.item ->> 'designated_on', i.item ->> 'listed_on')) AS starts,
+			array_to_string(texts_of(texts_of_any(i.item -> 'programs')), '; ') AS programs, array_to_string(texts_of(texts_of_any(i.item -> 'measures')), '; ') AS measures
+		FROM given g, LATERAL (SELECT g.raw::jsonb AS item OFFSET 0) i
+		WHERE g.problem IS NULL AND g.times > 1
 	), ranked AS (
 		-- the earliest keeps the key, whatever the order of the file
 		SELECT r.*, dense_rank() OVER (PARTITION BY r.source_key, r.kind ORDER BY r.starts NULLS LAST, r.programs COLLATE "C", r.measures COLLATE "C") AS rank FROM record r
@@ -303,13 +308,14 @@ RETURN (
 			r.kind, r.raw, NULL)::published_record AS record
 		FROM ranked r
 		UNION ALL
-		SELECT u.record_no, u FROM unnest(records) u WHERE u.problem IS NOT NULL) o);
+		SELECT g.record_no, ROW(g.record_no, g.source_key, g.kind, g.raw, g.problem)::published_record FROM given g WHERE g.problem IS NOT NULL OR g.times = 1) o);
 COMMENT ON FUNCTION json_separate(published_record[]) IS
 'Returns records of load_listings() in which what is listed more than once under one key, from different dates or under different programs or measures, has a key each: the earliest the key itself, others the key with date, programs and measures behind it';
 
-CREATE FUNCTION json_part_problem(item jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT format('%s: %s', p.name, p.problem) FROM (
+CREATE FUNCTION json_part_problem(item jsonb) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT (SELECT format('%s: %s', p.name, p.problem) FROM (
 	SELECT k.name, CASE
 		WHEN jsonb_typeof(e) NOT IN ('object', 'string') OR jsonb_typeof(e) = 'string' AND k.name = 'identifiers' THEN format('%s is no object', e)
 		WHEN jsonb_typeof(e) = 'object' AND coalesce(e ->> 'name', e ->> 'flag', e ->> 'value', e ->> 'raw') IS NULL THEN format('nothing is named by %s', e)
@@ -319,53 +325,54 @@ RETURN (SELECT format('%s: %s', p.name, p.problem) FROM (
 			THEN format('neither true nor false in %s', e) END AS problem
 	FROM unnest(ARRAY['names', 'identifiers', 'flags', 'links']) k(name), jsonb_array_elements(texts_of_any(item -> k.name)) e) p
 	WHERE p.problem IS NOT NULL LIMIT 1);
+END;
 COMMENT ON FUNCTION json_part_problem(jsonb) IS 'What is wrong with the names, identifiers, flags or links of a listing given as JSON, or NULL';
 
-CREATE FUNCTION json_problem(item jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-	WHEN jsonb_typeof(item) <> 'object' THEN format('a listing is an object, not a %s', jsonb_typeof(item))
-	WHEN json_key(item) IS NULL THEN 'the listing has neither a key nor an IMO number'
-	WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL THEN 'the listing has neither a name nor a number'
-	WHEN coalesce(item ->> 'kind', 'vessel') NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other') THEN format('unknown kind "%s"', item ->> 'kind')
-	WHEN date_or_null(item ->> 'until') <= date_or_null(coalesce(item ->> 'from', item ->> 'since', item ->> 'designated_on', item ->> 'listed_on'))
-		THEN format('until "%s" is not after from "%s"', item ->> 'until', coalesce(item ->> 'from', item ->> 'since', item ->> 'designated_on', item ->> 'listed_on'))
-	ELSE coalesce((SELECT format('%s is no date: "%s"', d.name, item ->> d.name)
-		FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) d(name)
-		WHERE item ->> d.name IS NOT NULL AND date_or_null(item ->> d.name) IS NULL LIMIT 1), json_part_problem(item))
+CREATE FUNCTION json_problem(item jsonb) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT CASE
+		WHEN jsonb_typeof(item) <> 'object' THEN format('a listing is an object, not a %s', jsonb_typeof(item))
+		WHEN json_key(item) IS NULL THEN 'the listing has neither a key nor an IMO number'
+		WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL THEN 'the listing has neither a name nor a number'
+		WHEN coalesce(item ->> 'kind', 'vessel') NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other') THEN format('unknown kind "%s"', item ->> 'kind')
+		WHEN date_or_null(item ->> 'until') <= date_or_null(d.starts) THEN format('until "%s" is not after from "%s"', item ->> 'until', d.starts)
+		ELSE coalesce(d.problem, p.problem) END
+	FROM (SELECT coalesce(item ->> 'from', item ->> 'since', item ->> 'designated_on', item ->> 'listed_on') AS starts,
+			(SELECT format('%s is no date: "%s"', n.name, item ->> n.name) FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) n(name)
+			 WHERE item ->> n.name IS NOT NULL AND date_or_null(item ->> n.name) IS NULL LIMIT 1) AS problem) d,
+		json_part_problem(CASE jsonb_typeof(item) WHEN 'object' THEN item ELSE '{}' END) p(problem);
 END;
 COMMENT ON FUNCTION json_problem(jsonb) IS 'What is wrong with a listing given as JSON, or NULL';
 
-CREATE FUNCTION json_listing(raw text) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	RETURN (
+CREATE FUNCTION json_listing(raw text) RETURNS SETOF jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
 	SELECT jsonb_strip_nulls((i.item - ARRAY['key', 'imo', 'mmsi', 'call_sign', 'flag', 'former_flags', 'aliases', 'former_names', 'owner', 'from', 'since', 'kind'])
 		|| jsonb_build_object(
 		'name', coalesce(i.item ->> 'name', i.item ->> 'imo', i.item ->> 'mmsi'),
-		'names', (SELECT jsonb_agg(n.name) FROM (
+		'names', CASE WHEN i.item ?| '{names,aliases,former_names}' THEN (SELECT jsonb_agg(n.name) FROM (
 			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('name', a #>> '{}', 'kind', 'aka') END AS name FROM jsonb_array_elements(texts_of_any(i.item -> 'names')) a
 			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'aka') FROM jsonb_array_elements_text(texts_of_any(i.item -> 'aliases')) a
-			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'fka') FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_names')) a) n),
-		'identifiers', (SELECT jsonb_agg(n.identifier) FROM (
+			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'fka') FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_names')) a) n) END,
+		'identifiers', CASE WHEN i.item ?| '{identifiers,imo,mmsi,call_sign}' THEN (SELECT jsonb_agg(n.identifier) FROM (
 			SELECT jsonb_build_object('scheme', coalesce(a ->> 'scheme', 'other'), 'raw', coalesce(a ->> 'value', a ->> 'raw'),
 				'current', coalesce((a ->> 'current')::boolean, NOT (a ->> 'former')::boolean, true)) AS identifier FROM jsonb_array_elements(texts_of_any(i.item -> 'identifiers')) a
 			UNION ALL SELECT jsonb_build_object('scheme', s.scheme, 'raw', a)
-				FROM unnest(ARRAY['imo', 'mmsi', 'call_sign']) s(scheme), jsonb_array_elements_text(texts_of_any(i.item -> s.scheme)) a) n),
-		'flags', (SELECT jsonb_agg(n.flag) FROM (
+				FROM unnest(ARRAY['imo', 'mmsi', 'call_sign']) s(scheme), jsonb_array_elements_text(texts_of_any(i.item -> s.scheme)) a) n) END,
+		'flags', CASE WHEN i.item ?| '{flags,flag,former_flags}' THEN (SELECT jsonb_agg(n.flag) FROM (
 			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('flag', a #>> '{}', 'current', true) END AS flag FROM jsonb_array_elements(texts_of_any(i.item -> 'flags')) a
 			UNION ALL SELECT jsonb_build_object('flag', a, 'current', true) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'flag')) a
-			UNION ALL SELECT jsonb_build_object('flag', a, 'current', false) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_flags')) a) n),
-		'links', (SELECT jsonb_agg(n.link) FROM (
+			UNION ALL SELECT jsonb_build_object('flag', a, 'current', false) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_flags')) a) n) END,
+		'links', CASE WHEN i.item ?| '{links,owner}' THEN (SELECT jsonb_agg(n.link) FROM (
 			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('relation', 'linked', 'name', a #>> '{}') END AS link FROM jsonb_array_elements(texts_of_any(i.item -> 'links')) a
-			UNION ALL SELECT jsonb_build_object('relation', 'owner', 'name', a) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'owner')) a) n),
+			UNION ALL SELECT jsonb_build_object('relation', 'owner', 'name', a) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'owner')) a) n) END,
 		'programs', texts_of_any(i.item -> 'programs'), 'measures', texts_of_any(i.item -> 'measures'),
 		'designated_on', date_or_null(coalesce(i.item ->> 'from', i.item ->> 'since', i.item ->> 'designated_on')),
 		'listed_on', date_or_null(i.item ->> 'listed_on'), 'last_updated', date_or_null(i.item ->> 'last_updated'), 'until', date_or_null(i.item ->> 'until')))
-	FROM (SELECT raw::jsonb AS item) i);
-END $$;
+	-- read once, not for each field
+	FROM (SELECT raw::jsonb AS item OFFSET 0) i;
+END;
 COMMENT ON FUNCTION json_listing(text) IS 'A listing given as JSON with its short forms written out';
 
 CREATE FUNCTION load_listings(list text, listings jsonb, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
@@ -411,8 +418,8 @@ BEGIN
 	END IF;
 	snapshot.published_at := timestamp_or_null(listings ->> 'published_at');
 	snapshot.stated_records := integer_or_null(listings ->> 'records');
-	SELECT array_agg(ROW(i.n, CASE WHEN jsonb_typeof(i.item) = 'object' THEN json_key(i.item) END, coalesce(i.item ->> 'kind', 'vessel'), i.item::text, json_problem(i.item))::published_record ORDER BY i.n)
-	INTO records FROM jsonb_array_elements(items) WITH ORDINALITY i(item, n);
+	SELECT array_agg(ROW(i.n, CASE WHEN jsonb_typeof(i.item) = 'object' THEN json_key(i.item) END, coalesce(i.item ->> 'kind', 'vessel'), i.item::text, p.problem)::published_record ORDER BY i.n)
+	INTO records FROM jsonb_array_elements(items) WITH ORDINALITY i(item, n), json_problem(i.item) p(problem);
 	RETURN take_snapshot(snapshot, json_separate(records), 'json_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_listings(text, jsonb, timestamptz, real) IS

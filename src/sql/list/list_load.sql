@@ -354,7 +354,7 @@ BEGIN
 		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
 		LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
 	WHERE r.problem IS NULL AND (p.period_id IS NULL OR v.raw IS DISTINCT FROM r.raw);
-	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, %I(d.raw))::listing_delta) FROM unnest($1) d', parser)
+	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, p.detail)::listing_delta) FROM unnest($1) d, %I(d.raw) p(detail)', parser)
 	INTO deltas USING deltas;
 	given := ships_given(snapshot.list, records, deltas);
 	snapshot.filled := filled_fields(given);

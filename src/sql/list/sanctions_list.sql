@@ -300,19 +300,12 @@ RETURN known_from <= known_at AND (coalesce(known_to > known_at, true) OR known_
 COMMENT ON FUNCTION is_given(timestamptz, timestamptz, timestamptz, timestamptz) IS 'Whether what a list gave from one snapshot to another counts for a time, as known at another: given still, or given at that time and taken back since';
 
 CREATE FUNCTION identifier_value(scheme text, raw text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE scheme
-	WHEN 'imo' THEN imo_or_null(substring(raw, '(?i)\m(?:IMO)?\s*(\d{7})\M'))::text
-	WHEN 'company_imo' THEN company_imo_or_null(substring(raw, '(?i)\m(?:IMO)?\s*(\d{7})\M'))::text
-	WHEN 'mmsi' THEN mmsi_or_null(substring(raw, '\m\d{9}\M'))::text
-	WHEN 'call_sign' THEN nullif(upper(regexp_replace(raw, '[^[:alnum:]]', '', 'g')), '')
-	ELSE nullif(upper(regexp_replace(raw, '\s+', ' ', 'g')), '') END;
-COMMENT ON FUNCTION identifier_value(text, text) IS 'An identifier as published in the one form of its scheme, or NULL';
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION identifier_value(text, text) IS
+'Returns an identifier as published in the one form of its scheme, or NULL: of imo and company_imo the first word of seven digits, with or without IMO before it, if its check digit is right; '
+'of mmsi the first word of nine digits; a call sign in capitals without anything but letters and digits; others in capitals, blanks made one';
 
 CREATE FUNCTION identifier_check(scheme text, raw text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE
-	WHEN identifier_value(scheme, raw) IS NULL THEN CASE WHEN scheme IN ('imo', 'company_imo') AND raw ~ '\m\d{7}\M' THEN 'wrong check digit' ELSE 'malformed' END
-	WHEN scheme IN ('imo', 'company_imo', 'mmsi') THEN 'valid'
-	ELSE 'unchecked' END;
-COMMENT ON FUNCTION identifier_check(text, text) IS 'What a check of an identifier as published says: valid, wrong check digit, malformed or unchecked';
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION identifier_check(text, text) IS
+'Returns what a check of an identifier as published says: valid, wrong check digit, malformed, or unchecked for schemes that have no check';
