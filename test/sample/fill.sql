@@ -42,5 +42,6 @@ SELECT register_cargo_sighting('S', 'c', 2, '2024-01-01 00:00+00', 'containers',
 -- each corrected once, so that what was known before is there too
 SELECT register_scene('P', 's1', '2024-01-02 10:00+00', cloud_percent => 7), register_zone_look(1, 2, 'clear', 0, 'me', 'looked again');
 SELECT register_sighting('S', 'a', '2024-01-02 00:00+00', '2024-01-03 00:00+00', note => 'corrected'), register_cargo_sighting('S', 'c', 2, '2024-01-01 00:00+00', 'containers', count => 13);
+INSERT INTO ais_transmitter VALUES ('piraeus', 'a1b2', '100000001');
 -- a change that no run has looked at yet
 SELECT store_track('211000004', '[2024-01-04T03:05:00Z 15 40]');

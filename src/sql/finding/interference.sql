@@ -125,8 +125,8 @@ BEGIN ATOMIC
 			c.ty,
 			ST_ClusterDBSCAN(
 				-- the westernmost cells touch the easternmost
-				CASE WHEN c.tx = c.west THEN ST_Collect(ST_MakePoint(c.tx, c.ty), ST_MakePoint(-c.west, c.ty)) ELSE ST_MakePoint(c.tx, c.ty) END,
-				1.5, 1) OVER () AS area
+				CASE WHEN c.tx = c.west THEN ST_Collect(ST_MakePoint(c.tx::double precision, c.ty::double precision), ST_MakePoint(-c.west::double precision, c.ty::double precision)) ELSE ST_MakePoint(c.tx::double precision, c.ty::double precision) END,
+				1.5::double precision, 1) OVER () AS area
 		FROM (SELECT DISTINCT m.tx, m.ty, heard_cell(-180, $6) AS west FROM member m) c
 	), placed AS (
 		SELECT m.*, a.area, m.hour - dense_rank() OVER (PARTITION BY a.area ORDER BY m.hour) AS run
