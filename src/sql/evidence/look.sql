@@ -3,7 +3,7 @@
 CREATE FUNCTION nearly_covers(area geometry, part geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100
 -- a strip of 0.0005 degrees, 56 metres at most, hides no ship
-RETURN ST_Covers(area, part) OR ST_Covers(ST_Buffer(area, 0.0005::double precision), part);
+RETURN ST_Covers(area, part) OR ST_Covers(ST_Buffer(area, 0.0005::double precision, ''::text), part);
 COMMENT ON FUNCTION nearly_covers(geometry, geometry) IS
 'Return whether an area covers a part but for a strip along the border, 0.0005 degrees (at most 56 metres) wide';
 
