@@ -12,6 +12,8 @@
 
 #include "shim.h"
 #include "track/codec/block_format.h"
+#include "track/track_reader.h"
+#include "track/track_writer.h"
 #include "zone/zone_build.h"
 #include "zone/zone_build_private.h"
 #include "zone/zone_cover.h"
