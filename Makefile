@@ -148,14 +148,16 @@ SQL_PARTS = \
 	src/sql/list/listing_at.sql \
 	src/sql/list/screening.sql \
 	src/sql/finding/finding_kind.sql \
+	src/sql/finding/keep.sql \
 	src/sql/finding/port_call_finding.sql \
 	src/sql/finding/judge_port_calls.sql \
 	src/sql/finding/call_place.sql \
 	src/sql/finding/detect_port_calls.sql \
 	src/sql/finding/ais_gap_finding.sql \
+	src/sql/finding/find_ais_gaps.sql \
+	src/sql/finding/detect_ais_gaps.sql \
 	src/sql/finding/ais_gap.sql \
 	src/sql/finding/dark_port_call.sql \
-	src/sql/finding/keep.sql \
 	src/sql/finding/encounter_finding.sql \
 	src/sql/finding/loitering.sql \
 	src/sql/evidence/imagery.sql \

@@ -52,7 +52,7 @@ SELECT results_eq('SELECT off_at, off_lon, is_open, fixes_before FROM ais_gap WH
 -- a part of the time
 SELECT row_eq('SELECT unchanged, added, superseded, closed FROM detect_ais_gaps(pg_temp.at(13), pg_temp.at(14))', (SELECT ROW(1, 0, 0, 0)), 'a period finds the gaps it touches, whole');
 SELECT row_eq($$SELECT added, superseded, closed FROM detect_ais_gaps(pg_temp.at(-50), pg_temp.at(-40))$$, ROW(0, 0, 0), 'and nothing where nothing was heard');
-SELECT row_eq('SELECT added, closed > 0 FROM detect_ais_gaps(min_gap => $$30 hours$$)', ROW(0, true), 'a longer min_gap closes shorter ones');
+SELECT row_eq('SELECT added = superseded, closed > 0 FROM detect_ais_gaps(min_gap => $$30 hours$$)', ROW(true, true), 'a longer min_gap closes shorter ones and finds no new ones');
 
 -- who else was heard, against a count over all fixes
 DELETE FROM vessel_track;

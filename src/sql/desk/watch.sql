@@ -260,7 +260,13 @@ BEGIN
 			FROM dark_port_call d
 			LEFT JOIN LATERAL identity_then(d.mmsi, d.off_at) i ON true
 			JOIN watch w ON 'dark_call' = ANY (w.kinds)
-			WHERE d.run_id = raise_gap_alerts.run_id
+			-- an open gap that lasts leaves time for more calls
+			WHERE (d.run_id = raise_gap_alerts.run_id
+					OR d.on_at IS NULL
+						AND d.run_id IN (SELECT s.run_id
+							FROM ais_gap_run r
+							JOIN ais_gap_run s ON s.same_as = r.same_as
+							WHERE r.run_id = raise_gap_alerts.run_id))
 				AND (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = d.gap_id) >= w.created_at
 				AND watch_matches(w, d.mmsi, i.imo, i.flag, d.zone_id, d.off_at)
 			ON CONFLICT DO NOTHING

@@ -264,8 +264,12 @@ BEGIN
 	END IF;
 	SELECT 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed;
 	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
-	SELECT array_agg(c.mmsi), array_agg(c.first_day), array_agg(c.last_day) INTO changed, first_days, last_days
-	FROM take_changes('port_call') c;
+	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
+	FROM (
+		SELECT c.mmsi, min(c.day) AS first_day, max(c.day) AS last_day
+		FROM take_changes('port_call') c
+		GROUP BY c.mmsi
+	) s;
 	IF NOT rules_hold() THEN
 		PERFORM work_out_rules();
 	END IF;

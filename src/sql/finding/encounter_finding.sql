@@ -64,6 +64,7 @@ CREATE TABLE encounter_finding (
 CREATE SEQUENCE encounter_id_seq OWNED BY encounter_finding.encounter_id;
 CREATE UNIQUE INDEX encounter_finding_current_idx ON encounter_finding (mmsi_a, mmsi_b, began) WHERE known_to IS NULL;
 CREATE INDEX encounter_finding_began_idx ON encounter_finding (began) WHERE known_to IS NULL;
+CREATE INDEX encounter_finding_key_idx ON encounter_finding (mmsi_a, mmsi_b, began);
 CREATE INDEX encounter_finding_b_idx ON encounter_finding (mmsi_b) WHERE known_to IS NULL;
 COMMENT ON TABLE encounter_finding IS 'Encounters as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN encounter_finding.finding_id IS 'Key';
@@ -88,6 +89,9 @@ COMMENT ON COLUMN encounter_finding.known_to IS 'Known until; NULL while it stan
 SELECT pg_extension_config_dump('encounter_finding', '');
 SELECT pg_extension_config_dump('encounter_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('encounter_id_seq', '');
+
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key) VALUES
+	('encounter', 'encounter_run', 'encounter_finding', 'refresh_encounters', false, 'encounter_id', '{mmsi_a,mmsi_b,began}');
 
 CREATE FUNCTION stored_track(mmsi mmsi, first_day date DEFAULT '-infinity', last_day date DEFAULT 'infinity') RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -177,34 +181,29 @@ END $$;
 COMMENT ON FUNCTION stored_encounters(encounter_run) IS
 'Return the encounters of the stored tracks that touch the period of a run and meet its parameters, each whole: days are read a week at a time, with what lies around them, and an encounter that may be cut is found again in all that is stored of both ships';
 
-CREATE FUNCTION run_encounters(given encounter_run) RETURNS encounter_run
+CREATE FUNCTION find_encounters(given encounter_run) RETURNS encounter_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	run encounter_run;
 BEGIN
-	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, away_from, min_nm, refresh_of, known_at)
+	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, away_from, min_nm,
+		refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap, given.max_drift_kn,
-		given.away_from, given.min_nm, given.refresh_of, clock_timestamp())
+		given.away_from, given.min_nm, given.refresh_of, clock_timestamp(),
+		(SELECT count(DISTINCT v.mmsi::integer) FROM vessel_track v
+			WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
+				AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END))
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found_encounter ON COMMIT DROP AS
-	SELECT DISTINCT s.* FROM stored_encounters(run) s;
-	SELECT k.unchanged, k.added, k.superseded, k.closed INTO run.unchanged, run.added, run.superseded, run.closed
-	FROM keep_found('encounter_finding', 'pg_temp.vesselwatch_found_encounter', 'encounter_id', '{mmsi_a,mmsi_b,began}',
-		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time), run.run_id, run.known_at) k;
-	DROP TABLE vesselwatch_found_encounter;
-	run.vessels := (SELECT count(DISTINCT v.mmsi) FROM vessel_track v
-		WHERE v.day BETWEEN CASE WHEN isfinite(run.from_time) THEN (run.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
-			AND CASE WHEN isfinite(run.to_time) THEN (run.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
-	UPDATE encounter_run r
-	SET vessels = run.vessels, unchanged = run.unchanged, added = run.added, superseded = run.superseded, closed = run.closed
-	WHERE r.run_id = run.run_id;
-	PERFORM raise_encounter_alerts(run.run_id);
+	SELECT DISTINCT run.run_id, s.*
+	FROM stored_encounters(run) s;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION run_encounters(encounter_run) IS 'Carry a run out by the parameters given, and keep it with its summary';
-REVOKE EXECUTE ON FUNCTION run_encounters(encounter_run) FROM PUBLIC;
+COMMENT ON FUNCTION find_encounters(encounter_run) IS
+'Begin a run by the parameters given, and fill the temporary table vesselwatch_found_encounter with what it finds: a step of each run';
+REVOKE EXECUTE ON FUNCTION find_encounters(encounter_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_encounters(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	max_distance_m double precision DEFAULT 500, min_duration interval DEFAULT '2 hours', max_gap interval DEFAULT '1 hour',
@@ -239,8 +238,13 @@ BEGIN
 	run.max_drift_kn := max_drift_kn;
 	run.away_from := away_from;
 	run.min_nm := min_nm;
-	run := run_encounters(run);
-	SELECT run.run_id, run.vessels, run.unchanged, run.added, run.superseded, run.closed INTO run_id, vessels, unchanged, added, superseded, closed;
+	run := find_encounters(run);
+	SELECT run.run_id, run.vessels, k.*
+	INTO run_id, vessels, unchanged, added, superseded, closed
+	FROM keep_found('encounter', 'pg_temp.vesselwatch_found_encounter',
+		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time), run.run_id, run.known_at) k;
+	DROP TABLE vesselwatch_found_encounter;
+	PERFORM raise_encounter_alerts(run_id);
 END $$;
 COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval, double precision, text, double precision) IS
 'Find the encounters of all stored tracks that touch a period (see track_encounters), each whole, in which both ships drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring encounter_finding up to date: what is as before stays, what differs is superseded under the same encounter_id, what is gone is closed. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
@@ -265,17 +269,38 @@ BEGIN
 		SELECT r.*
 		FROM encounter_run r
 		WHERE r.refresh_of IS NULL
-			AND NOT EXISTS (SELECT FROM encounter_run l WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time)
+			AND NOT EXISTS (SELECT FROM encounter_run l
+				WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time)
+			AND (r.away_from IS NULL OR EXISTS (SELECT FROM zone_set z WHERE z.name = r.away_from))
 		ORDER BY r.run_id
 	LOOP
 		base.refresh_of := base.run_id;
-		run := run_encounters(base);
-		SELECT runs + 1, unchanged + run.unchanged, added + run.added, superseded + run.superseded, closed + run.closed
-		INTO runs, unchanged, added, superseded, closed;
+		run := find_encounters(base);
+		IF runs = 0 THEN
+			ALTER TABLE pg_temp.vesselwatch_found_encounter RENAME TO vesselwatch_all_encounter;
+		ELSE
+			PERFORM lay_over('encounter', 'pg_temp.vesselwatch_all_encounter', 'pg_temp.vesselwatch_found_encounter',
+				format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time));
+			DROP TABLE vesselwatch_found_encounter;
+		END IF;
+		runs := runs + 1;
 	END LOOP;
+	IF runs = 0 THEN
+		RETURN;
+	END IF;
+	SELECT k.*
+	INTO unchanged, added, superseded, closed
+	FROM keep_found('encounter', 'pg_temp.vesselwatch_all_encounter',
+		-- what a run found away from a set that is gone can be judged by nothing
+		'NOT EXISTS (SELECT FROM encounter_run o WHERE o.run_id = s.run_id AND o.away_from NOT IN (SELECT z.name FROM zone_set z))',
+		run.run_id, run.known_at) k;
+	PERFORM raise_encounter_alerts(r.run_id) FROM (SELECT DISTINCT e.run_id FROM vesselwatch_all_encounter e) r;
+	DROP TABLE vesselwatch_all_encounter;
 END $$;
 COMMENT ON FUNCTION refresh_encounters() IS
-'Repeat the full runs of detect_encounters(), in their order, over what is stored now; those that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none';
+'Bring the encounters up to date with what is stored now: leaves what the full runs of detect_encounters(), repeated in their order, '
+'would leave. Those that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none, '
+'25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_encounters() FROM PUBLIC;
 
 -- ---------- views ----------

@@ -3,14 +3,24 @@
 CREATE TABLE finding_kind (
 	kind text PRIMARY KEY,
 	run_table text NOT NULL,
+	finding_table text NOT NULL,
 	refresh_function text NOT NULL,
-	by_changes boolean NOT NULL
+	by_changes boolean NOT NULL,
+	lasting text,
+	key text[],
+	shown text
 );
 COMMENT ON TABLE finding_kind IS 'What is detected and kept: a row a kind, written by the part of the extension that makes it';
 COMMENT ON COLUMN finding_kind.kind IS 'Name of the kind';
 COMMENT ON COLUMN finding_kind.run_table IS 'Table of its runs';
+COMMENT ON COLUMN finding_kind.finding_table IS 'Table of its findings';
 COMMENT ON COLUMN finding_kind.refresh_function IS 'Function that brings its findings up to date';
 COMMENT ON COLUMN finding_kind.by_changes IS 'Whether a refresh looks only at what has changed: take_changes()';
+COMMENT ON COLUMN finding_kind.lasting IS
+'Column with the id that a finding keeps when it is superseded, filled from the sequence that it owns; this and what follows is for keep_found()';
+COMMENT ON COLUMN finding_kind.key IS 'Columns by which what is found anew is the same thing';
+COMMENT ON COLUMN finding_kind.shown IS
+'Expression of what readers take from the run of a finding, with %1$s for the finding and %2$s for the run; NULL: nothing';
 
 -- ---------- what has been stored since ----------
 
@@ -96,7 +106,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION has_run(finding_kind) IS 'Whether a kind of finding has ever been detected';
 
-CREATE FUNCTION take_changes(kind text, OUT mmsi mmsi, OUT first_day date, OUT last_day date)
+CREATE FUNCTION take_changes(kind text, OUT mmsi mmsi, OUT day date)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -118,12 +128,11 @@ BEGIN
 		WHERE q.kind = take_changes.kind
 		RETURNING q.mmsi, q.day
 	)
-	SELECT q.mmsi, min(q.day), max(q.day)
-	FROM queued q
-	GROUP BY q.mmsi;
+	SELECT DISTINCT q.mmsi, q.day
+	FROM queued q;
 END $$;
 COMMENT ON FUNCTION take_changes(text) IS
-'Takes the changes of stored tracks that a kind of finding has yet to look at: of each ship the first and the last changed UTC day. '
+'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed UTC days. '
 'Other kinds that have been detected keep theirs';
 REVOKE EXECUTE ON FUNCTION take_changes(text) FROM PUBLIC;
 

@@ -49,6 +49,7 @@ CREATE TABLE loitering_finding (
 );
 CREATE SEQUENCE loitering_id_seq OWNED BY loitering_finding.loitering_id;
 CREATE UNIQUE INDEX loitering_finding_current_idx ON loitering_finding (mmsi, began) WHERE known_to IS NULL;
+CREATE INDEX loitering_finding_key_idx ON loitering_finding (mmsi, began);
 CREATE INDEX loitering_finding_lasting_idx ON loitering_finding (loitering_id);
 COMMENT ON TABLE loitering_finding IS 'Loitering as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN loitering_finding.finding_id IS 'Key';
@@ -66,44 +67,40 @@ SELECT pg_extension_config_dump('loitering_finding', '');
 SELECT pg_extension_config_dump('loitering_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('loitering_id_seq', '');
 
-CREATE FUNCTION run_loitering(given loitering_run) RETURNS loitering_run
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown) VALUES
+	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', false, 'loitering_id', '{mmsi,began}', '%2$s.radius_m');
+
+CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
 	run loitering_run;
-	ships mmsi[];
-BEGIN
-	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, refresh_of, known_at)
-	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm, given.refresh_of, clock_timestamp())
-	RETURNING r.* INTO run;
 	-- stops are looked for from the first fix of a track on, so each ship's is read whole
-	ships := ARRAY(
+	ships CONSTANT mmsi[] := ARRAY(
 		SELECT DISTINCT v.mmsi
 		FROM vessel_track v
-		WHERE v.day BETWEEN CASE WHEN isfinite(run.from_time) THEN (run.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
-			AND CASE WHEN isfinite(run.to_time) THEN (run.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
+		WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
+			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
+BEGIN
+	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, refresh_of, known_at, vessels)
+	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm, given.refresh_of,
+		clock_timestamp(), cardinality(ships))
+	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found_loitering ON COMMIT DROP AS
-	SELECT m.mmsi, s.began, s.ended, s.lon, s.lat, s.fixes
+	SELECT run.run_id, m.mmsi, s.began, s.ended, s.lon, s.lat, s.fixes
 	FROM unnest(ships) m(mmsi)
 	CROSS JOIN LATERAL stops(stored_track(m.mmsi), radius_m => run.radius_m, min_duration => run.min_duration) s
 	WHERE s.began < run.to_time
 		AND s.ended >= run.from_time
 		AND (run.away_from IS NULL
 			OR NOT EXISTS (SELECT FROM nearest_zones((SELECT zone_set_index(run.away_from)), s.lon, s.lat, run.min_nm)));
-	SELECT k.unchanged, k.added, k.superseded, k.closed INTO run.unchanged, run.added, run.superseded, run.closed
-	FROM keep_found('loitering_finding', 'pg_temp.vesselwatch_found_loitering', 'loitering_id', '{mmsi,began}',
-		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time), run.run_id, run.known_at) k;
-	DROP TABLE vesselwatch_found_loitering;
-	run.vessels := coalesce(cardinality(ships), 0);
-	UPDATE loitering_run r
-	SET vessels = run.vessels, unchanged = run.unchanged, added = run.added, superseded = run.superseded, closed = run.closed
-	WHERE r.run_id = run.run_id;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION run_loitering(loitering_run) IS 'Carry a run out by the parameters given, and keep it with its summary';
-REVOKE EXECUTE ON FUNCTION run_loitering(loitering_run) FROM PUBLIC;
+COMMENT ON FUNCTION find_loitering(loitering_run) IS
+'Begin a run by the parameters given, and fill the temporary table vesselwatch_found_loitering with what it finds: a step of each run';
+REVOKE EXECUTE ON FUNCTION find_loitering(loitering_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_loitering(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	radius_m double precision DEFAULT 5000, min_duration interval DEFAULT '8 hours', away_from text DEFAULT 'ports', min_nm double precision DEFAULT 5,
@@ -131,8 +128,12 @@ BEGIN
 	run.min_duration := min_duration;
 	run.away_from := away_from;
 	run.min_nm := min_nm;
-	run := run_loitering(run);
-	SELECT run.run_id, run.vessels, run.unchanged, run.added, run.superseded, run.closed INTO run_id, vessels, unchanged, added, superseded, closed;
+	run := find_loitering(run);
+	SELECT run.run_id, run.vessels, k.*
+	INTO run_id, vessels, unchanged, added, superseded, closed
+	FROM keep_found('loitering', 'pg_temp.vesselwatch_found_loitering',
+		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time), run.run_id, run.known_at) k;
+	DROP TABLE vesselwatch_found_loitering;
 END $$;
 COMMENT ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text, double precision) IS
 'Find where stored ships stay within radius_m (metres) of one place for at least min_duration (the stops of stops()), touching a period, not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring loitering_finding up to date: what is as before stays, what differs is superseded under the same loitering_id, what is gone is closed. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
@@ -153,20 +154,41 @@ BEGIN
 	END IF;
 	SELECT 0, 0, 0, 0, 0 INTO runs, unchanged, added, superseded, closed;
 	FOR base IN
+		-- a run over a period that lies in that of a later one leaves nothing that this one does not judge
 		SELECT r.*
 		FROM loitering_run r
 		WHERE r.refresh_of IS NULL
-			AND NOT EXISTS (SELECT FROM loitering_run l WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time)
+			AND NOT EXISTS (SELECT FROM loitering_run l
+				WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time)
+			AND (r.away_from IS NULL OR EXISTS (SELECT FROM zone_set z WHERE z.name = r.away_from))
 		ORDER BY r.run_id
 	LOOP
 		base.refresh_of := base.run_id;
-		run := run_loitering(base);
-		SELECT runs + 1, unchanged + run.unchanged, added + run.added, superseded + run.superseded, closed + run.closed
-		INTO runs, unchanged, added, superseded, closed;
+		run := find_loitering(base);
+		IF runs = 0 THEN
+			ALTER TABLE pg_temp.vesselwatch_found_loitering RENAME TO vesselwatch_all_loitering;
+		ELSE
+			PERFORM lay_over('loitering', 'pg_temp.vesselwatch_all_loitering', 'pg_temp.vesselwatch_found_loitering',
+				format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time));
+			DROP TABLE vesselwatch_found_loitering;
+		END IF;
+		runs := runs + 1;
 	END LOOP;
+	IF runs = 0 THEN
+		RETURN;
+	END IF;
+	SELECT k.*
+	INTO unchanged, added, superseded, closed
+	FROM keep_found('loitering', 'pg_temp.vesselwatch_all_loitering',
+		-- what a run found away from a set that is gone can be judged by nothing
+		'NOT EXISTS (SELECT FROM loitering_run o WHERE o.run_id = s.run_id AND o.away_from NOT IN (SELECT z.name FROM zone_set z))',
+		run.run_id, run.known_at) k;
+	DROP TABLE vesselwatch_all_loitering;
 END $$;
 COMMENT ON FUNCTION refresh_loitering() IS
-'Repeat the full runs of detect_loitering(), in their order, over what is stored now; those that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none';
+'Bring the loitering up to date with what is stored now: leaves what the full runs of detect_loitering(), repeated in their order, '
+'would leave. Those that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none, '
+'25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_loitering() FROM PUBLIC;
 
 -- ---------- views ----------
@@ -263,7 +285,7 @@ BEGIN
 			greatest(0, geodesic_nm(lonlat_point(f.off_lon, f.off_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_in,
 			greatest(0, geodesic_nm(lonlat_point(f.on_lon, f.on_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_out
 		FROM ais_gap_finding f
-		JOIN ais_gap_run r USING (run_id)
+		JOIN ais_gap_run_now r USING (run_id)
 		WHERE f.known_to IS NULL
 			AND f.mmsi::integer <> l.mmsi
 			AND f.off_at < l.ended

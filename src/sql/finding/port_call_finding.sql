@@ -109,8 +109,8 @@ COMMENT ON COLUMN port_call_finding.known_to IS 'Known until; NULL while it stan
 SELECT pg_extension_config_dump('port_call_finding', '');
 SELECT pg_extension_config_dump('port_call_finding_finding_id_seq', '');
 
-INSERT INTO finding_kind (kind, run_table, refresh_function, by_changes) VALUES
-	('port_call', 'detection_run', 'refresh_port_calls', true);
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes) VALUES
+	('port_call', 'detection_run', 'port_call_finding', 'refresh_port_calls', true);
 
 -- ---------- zones as the findings take them to be ----------
 

@@ -98,9 +98,8 @@ BEGIN
 	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL, format('no ship can have made both tracks at %s knots', r.split_speed_kn),
 		a.first_at, a.last_at, ship_says(a), b.first_at, b.last_at, ship_says(b)
 	FROM shared_mmsi_finding a JOIN shared_mmsi_finding b ON b.mmsi = a.mmsi AND b.run_id = a.run_id AND b.ship_no > a.ship_no JOIN ais_gap_run r ON r.run_id = a.run_id
-	WHERE a.run_id = (SELECT max(l.run_id) FROM shared_mmsi_finding l WHERE l.mmsi = a.mmsi)
-		-- and no later one looked at as much and found one ship
-		AND NOT EXISTS (SELECT FROM ais_gap_run l WHERE l.run_id > a.run_id AND l.split_speed_kn IS NOT NULL AND l.from_time <= r.from_time AND l.to_time >= r.to_time)
+	WHERE a.known_to IS NULL
+		AND a.run_id = (SELECT max(l.run_id) FROM shared_mmsi_finding l WHERE l.mmsi = a.mmsi AND l.known_to IS NULL)
 		AND a.first_at < identity_conflicts.to_time AND b.first_at < identity_conflicts.to_time AND a.last_at >= identity_conflicts.from_time AND b.last_at >= identity_conflicts.from_time
 	ORDER BY 1, 2, 6, 9;
 END $$;

@@ -1,0 +1,336 @@
+-- Silences kept: full runs and refreshes.
+
+CREATE FUNCTION begin_gap_run(given ais_gap_run) RETURNS ais_gap_run
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	run ais_gap_run;
+	started CONSTANT timestamptz := clock_timestamp();
+BEGIN
+	INSERT INTO ais_gap_run AS r (from_time, to_time, as_of, min_gap, cell_deg, listen_window, split_speed_kn,
+		zone_set, max_speed_kn, min_stay, refresh_of, same_as, known_at)
+	VALUES (given.from_time, given.to_time, last_fix_in(given.from_time, least(given.to_time, started)), given.min_gap, given.cell_deg,
+		given.listen_window, given.split_speed_kn, given.zone_set, given.max_speed_kn, given.min_stay, given.refresh_of,
+		coalesce(
+			(SELECT min(s.run_id)
+			FROM ais_gap_run s
+			WHERE (s.from_time, s.to_time, s.min_gap, s.cell_deg, s.listen_window, s.split_speed_kn, s.zone_set, s.max_speed_kn, s.min_stay)
+				IS NOT DISTINCT FROM (given.from_time, given.to_time, given.min_gap, given.cell_deg, given.listen_window,
+					given.split_speed_kn, given.zone_set, given.max_speed_kn, given.min_stay)),
+			0),
+		started)
+	RETURNING r.* INTO run;
+	IF run.same_as = 0 THEN
+		UPDATE ais_gap_run r SET same_as = r.run_id WHERE r.run_id = run.run_id RETURNING r.* INTO run;
+	END IF;
+	RETURN run;
+END $$;
+COMMENT ON FUNCTION begin_gap_run(ais_gap_run) IS 'Note a run with the parameters given, and return it: a step of each run';
+REVOKE EXECUTE ON FUNCTION begin_gap_run(ais_gap_run) FROM PUBLIC;
+
+CREATE FUNCTION find_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	CREATE TEMP TABLE vesselwatch_found_gap ON COMMIT DROP AS
+	SELECT
+		g.*,
+		row_number() OVER ()::integer AS gap_no,
+		NULL::integer AS heard_nearby_off,
+		NULL::integer AS heard_nearby_on,
+		NULL::integer AS heard_within_off,
+		NULL::integer AS heard_within_on,
+		NULL::integer AS days_without_data
+	FROM stored_gaps(run, ships, from_times, to_times) g;
+	-- what an earlier run that looked at no more has said of these ships no longer counts
+	UPDATE shared_mmsi_finding f
+	SET known_to = run.known_at
+	FROM ais_gap_run o
+	WHERE run.split_speed_kn IS NOT NULL
+		AND f.known_to IS NULL
+		AND f.mmsi = ANY (ships)
+		AND o.run_id = f.run_id
+		AND o.from_time >= run.from_time
+		AND o.to_time <= run.to_time;
+	INSERT INTO shared_mmsi_finding
+	SELECT DISTINCT g.mmsi, run.run_id, g.ship_no, g.fixes, g.first_at, g.first_lon, g.first_lat, g.last_at
+	FROM vesselwatch_found_gap g
+	WHERE g.ships_of_mmsi > 1;
+	DELETE FROM vesselwatch_found_gap g WHERE g.off_at IS NULL;
+	ANALYZE vesselwatch_found_gap;
+	PERFORM count_heard(run);
+	PERFORM count_days_without_data(run);
+	CREATE TEMP TABLE vesselwatch_run_gap ON COMMIT DROP AS
+	SELECT
+		run.run_id,
+		g.mmsi,
+		g.ship_no,
+		g.off_at,
+		g.off_lon,
+		g.off_lat,
+		g.on_at,
+		g.on_lon,
+		g.on_lat,
+		g.distance_nm,
+		g.implied_speed_kn,
+		g.fixes_before,
+		g.heard_nearby_off,
+		g.heard_nearby_on,
+		g.heard_within_off,
+		g.heard_within_on,
+		g.days_without_data
+	FROM vesselwatch_found_gap g;
+	DROP TABLE vesselwatch_found_gap;
+END $$;
+COMMENT ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
+'Fill the temporary table vesselwatch_run_gap with the gaps that a run finds of some ships, each in its period: a step of each run';
+REVOKE EXECUTE ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
+
+CREATE FUNCTION gaps_judged(run ais_gap_run) RETURNS text
+LANGUAGE sql STABLE
+RETURN format('s.off_at < %L AND coalesce(s.on_at, ''infinity'') >= %L AND (s.on_at IS NOT NULL OR s.off_at + %L::interval < %L '
+	'OR EXISTS (SELECT FROM ais_gap_run j WHERE j.run_id = s.run_id AND j.from_time >= %2$L AND j.to_time <= %1$L))',
+	run.to_time, run.from_time, run.min_gap, run.as_of);
+COMMENT ON FUNCTION gaps_judged(ais_gap_run) IS
+'Return the condition by which a run judges a gap s: those that touch its period. Of an open one that is no longer than min_gap by the '
+'end of what the run looks at, a run that looked at more may know more';
+
+CREATE FUNCTION detect_ais_gaps(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+	min_gap interval DEFAULT '6 hours', cell_deg double precision DEFAULT 0.5, listen_window interval DEFAULT '6 hours',
+	split_speed_kn double precision DEFAULT NULL,
+	zone_set text DEFAULT 'all', max_speed_kn double precision DEFAULT 15, min_stay interval DEFAULT '2 hours',
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+	run ais_gap_run;
+	ships mmsi[];
+BEGIN
+	PERFORM check_period(from_time, to_time, may_be_endless => true);
+	IF min_gap IS NULL OR min_gap < '0'
+		OR listen_window IS NULL OR listen_window < '0'
+		OR min_stay IS NULL OR min_stay < '0'
+		OR NOT coalesce(cell_deg BETWEEN 0.01 AND 90, false)
+		OR NOT coalesce(max_speed_kn > 0 AND max_speed_kn < 'infinity', false)
+		OR split_speed_kn IS NOT NULL AND NOT (split_speed_kn > 0 AND split_speed_kn < 'infinity') THEN
+		RAISE EXCEPTION 'a parameter is out of range: min_gap %, cell_deg %, listen_window %, split_speed_kn %, max_speed_kn %, min_stay %',
+			min_gap, cell_deg, listen_window, split_speed_kn, max_speed_kn, min_stay
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Lengths of time are 0 or more, cells 0.01 to 90 degrees wide, speeds above 0.';
+	END IF;
+	PERFORM zone_set_index(zone_set);
+	PERFORM check_run_isolation();
+	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
+	run.from_time := from_time;
+	run.to_time := to_time;
+	run.min_gap := min_gap;
+	run.cell_deg := cell_deg;
+	run.listen_window := listen_window;
+	run.split_speed_kn := split_speed_kn;
+	run.zone_set := zone_set;
+	run.max_speed_kn := max_speed_kn;
+	run.min_stay := min_stay;
+	run := begin_gap_run(run);
+	IF from_time = '-infinity' AND to_time = 'infinity' THEN
+		-- no earlier run counts beside this one, and what has changed by now will have been looked at
+		PERFORM count(*) FROM take_changes('ais_gap');
+	END IF;
+	ships := ARRAY(
+		SELECT DISTINCT v.mmsi FROM vessel_track v
+		UNION
+		SELECT f.mmsi FROM ais_gap_finding f WHERE f.known_to IS NULL
+		ORDER BY 1);
+	vessels := cardinality(ships);
+	PERFORM find_gaps(run, ships, array_fill(from_time, ARRAY[vessels]), array_fill(to_time, ARRAY[vessels]));
+	UPDATE ais_gap_run r SET vessels = vessels WHERE r.run_id = run.run_id;
+	SELECT run.run_id, k.*
+	INTO run_id, unchanged, added, superseded, closed
+	FROM keep_found('ais_gap', 'pg_temp.vesselwatch_run_gap', gaps_judged(run), run.run_id, run.known_at) k;
+	DROP TABLE vesselwatch_run_gap;
+	PERFORM raise_gap_alerts(run.run_id);
+END $$;
+COMMENT ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double precision, interval, double precision,
+	text, double precision, interval) IS
+'Find the silences longer than min_gap of all stored tracks that touch a period, and bring ais_gap_finding up to date: '
+'what is as before stays, what differs is superseded under the same gap_id, what is gone is closed. '
+'A silence before the first fix is no gap; one after the last fix is an open gap, up to the last fix of any ship in the period. '
+'Fixes later than the run count for nothing, so that no gap reaches past its time. '
+'Beside each gap: how many other MMSIs were heard in the cells (cell_deg, degrees) of its ends, up to listen_window before '
+'and after, and how many of them within the gap; and the UTC days in it of which nothing is stored. '
+'split_speed_kn: take the ships that share an MMSI apart first (track_split_ships), so that two interleaved ships make no gap; '
+'identity_conflicts() then names them. zone_set, max_speed_kn and min_stay are those that the view dark_port_call uses for these gaps. '
+'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
+REVOKE EXECUTE ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double precision, interval, double precision,
+	text, double precision, interval) FROM PUBLIC;
+
+CREATE FUNCTION note_gap_ships(listen interval, is_split boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	days CONSTANT date[] := ARRAY(SELECT DISTINCT c.day FROM vesselwatch_changed_day c);
+BEGIN
+	-- what is stored of the changed days: a table of our own, which may be joined however positions are distributed
+	CREATE TEMP TABLE vesselwatch_stored ON COMMIT DROP AS
+	SELECT v.mmsi, v.day
+	FROM vessel_track v
+	WHERE v.day = ANY (days);
+	CREATE TEMP TABLE vesselwatch_gap_ship ON COMMIT DROP AS
+	WITH moved AS MATERIALIZED (
+		-- silences after a last fix begin and cease to be gaps as the last fix of any ship moves
+		SELECT
+			(least(b.before, b.now) AT TIME ZONE 'UTC')::date AS first_day,
+			(greatest(b.before, b.now) AT TIME ZONE 'UTC')::date AS last_day,
+			((least(b.before, b.now) - b.min_gap) AT TIME ZONE 'UTC')::date AS first_off,
+			((greatest(b.before, b.now) - b.min_gap) AT TIME ZONE 'UTC')::date AS last_off
+		FROM (
+			SELECT coalesce(r.as_of_before, '-infinity') AS before, coalesce(r.as_of, '-infinity') AS now, r.min_gap
+			FROM vesselwatch_gap_base r
+		) b
+		WHERE b.before <> b.now
+	), turned AS MATERIALIZED (
+		-- days of which something is stored as of now, or no longer; and days without data between last fixes
+		SELECT DISTINCT c.day
+		FROM vesselwatch_changed_day c
+		WHERE NOT EXISTS (SELECT FROM vesselwatch_stored v
+			WHERE v.day = c.day
+				AND NOT EXISTS (SELECT FROM vesselwatch_changed_day d WHERE d.mmsi = v.mmsi AND d.day = v.day))
+		UNION
+		SELECT d::date
+		FROM moved m
+		CROSS JOIN LATERAL generate_series(m.first_day::timestamp, m.last_day::timestamp, '1 day') d
+		WHERE isfinite(m.first_day)
+			AND d::date NOT IN (SELECT s.day FROM stored_days() s(day))
+	)
+	SELECT s.mmsi, min(s.from_time) AS from_time, max(s.to_time) AS to_time
+	FROM (
+		-- fixes_before counts those of twelve hours
+		SELECT
+			c.mmsi,
+			CASE WHEN is_split THEN '-infinity' ELSE utc_midnight(min(c.day)) END AS from_time,
+			CASE WHEN is_split THEN 'infinity' ELSE utc_midnight(max(c.day) + 1) + interval '12 hours' END AS to_time
+		FROM vesselwatch_changed_day c
+		GROUP BY c.mmsi
+		UNION ALL
+		SELECT v.mmsi, utc_midnight(m.first_off), 'infinity'
+		FROM moved m
+		JOIN vessel_track v ON v.day BETWEEN m.first_off AND m.last_off
+		WHERE stored_day_after(v.mmsi, m.last_off) IS NULL
+		UNION ALL
+		-- others were heard, or were not, around an end
+		SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
+		FROM (SELECT DISTINCT c.day FROM vesselwatch_changed_day c) d
+		JOIN ais_gap_finding f ON f.known_to IS NULL
+			AND f.off_at >= utc_midnight(d.day) - listen - interval '1 hour'
+			AND f.off_at < utc_midnight(d.day + 1) + listen + interval '1 hour'
+		UNION ALL
+		SELECT f.mmsi, f.off_at, f.on_at
+		FROM (SELECT DISTINCT c.day FROM vesselwatch_changed_day c) d
+		JOIN ais_gap_finding f ON f.known_to IS NULL
+			AND f.on_at >= utc_midnight(d.day) - listen - interval '1 hour'
+			AND f.on_at < utc_midnight(d.day + 1) + listen + interval '1 hour'
+		UNION ALL
+		SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
+		FROM turned t
+		JOIN ais_gap_finding f ON f.known_to IS NULL
+			AND f.off_at <= utc_midnight(t.day)
+			AND (f.on_at >= utc_midnight(t.day + 1)
+				OR f.on_at IS NULL
+					AND t.day < (SELECT max((l AT TIME ZONE 'UTC')::date) FROM vesselwatch_gap_base b, unnest(ARRAY[b.as_of_before, b.as_of]) l))
+		UNION ALL
+		-- fixes that were later than the run before, and are so no longer
+		SELECT v.mmsi, b.known_before, 'infinity'
+		FROM (SELECT min(r.known_before) AS known_before FROM vesselwatch_gap_base r) b
+		JOIN vessel_track v ON v.day >= (b.known_before AT TIME ZONE 'UTC')::date
+		WHERE v.day <= (clock_timestamp() AT TIME ZONE 'UTC')::date
+			AND end_time(v.track) > b.known_before
+	) s
+	GROUP BY s.mmsi;
+	DROP TABLE vesselwatch_stored;
+END $$;
+COMMENT ON FUNCTION note_gap_ships(interval, boolean) IS
+'Fill the temporary table vesselwatch_gap_ship with the ships whose gaps may differ from those that are kept, and when: a step of '
+'refresh_ais_gaps(), from the temporary tables vesselwatch_gap_base and vesselwatch_changed_day. listen: the longest listen_window; '
+'is_split: whether tracks are taken apart, so that a ship must be looked at as a whole';
+REVOKE EXECUTE ON FUNCTION note_gap_ships(interval, boolean) FROM PUBLIC;
+
+CREATE FUNCTION refresh_ais_gaps(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
+	OUT superseded integer, OUT closed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	base ais_gap_run;
+	run ais_gap_run;
+	ships mmsi[];
+	from_times timestamptz[];
+	to_times timestamptz[];
+BEGIN
+	PERFORM check_run_isolation();
+	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
+	IF NOT EXISTS (SELECT FROM ais_gap_run) THEN
+		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
+			HINT = 'Run detect_ais_gaps() first.';
+	END IF;
+	SELECT 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed;
+	CREATE TEMP TABLE vesselwatch_changed_day ON COMMIT DROP AS
+	SELECT c.* FROM take_changes('ais_gap') c;
+	CREATE TEMP TABLE vesselwatch_gap_base ON COMMIT DROP AS
+	SELECT
+		r.run_id,
+		r.min_gap,
+		r.listen_window,
+		r.split_speed_kn,
+		l.as_of AS as_of_before,
+		l.known_at AS known_before,
+		last_fix_in(r.from_time, least(r.to_time, clock_timestamp())) AS as_of
+	FROM ais_gap_run r
+	CROSS JOIN LATERAL (SELECT o.* FROM ais_gap_run o WHERE o.same_as = r.same_as ORDER BY o.run_id DESC LIMIT 1) l
+	WHERE r.refresh_of IS NULL
+		-- a run over a period that lies in that of a later one leaves nothing that this one does not judge
+		AND NOT EXISTS (SELECT FROM ais_gap_run l
+			WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time);
+	PERFORM note_gap_ships(
+		(SELECT max(b.listen_window) FROM vesselwatch_gap_base b),
+		EXISTS (SELECT FROM vesselwatch_gap_base b WHERE b.split_speed_kn IS NOT NULL));
+	SELECT array_agg(s.mmsi), array_agg(s.from_time), array_agg(s.to_time), count(*) INTO ships, from_times, to_times, vessels
+	FROM vesselwatch_gap_ship s;
+	IF vessels > 0 OR EXISTS (SELECT FROM vesselwatch_gap_base b WHERE b.as_of IS DISTINCT FROM b.as_of_before) THEN
+		FOR base IN SELECT r.* FROM ais_gap_run r JOIN vesselwatch_gap_base b ON b.run_id = r.run_id ORDER BY r.run_id LOOP
+			base.refresh_of := base.run_id;
+			run := begin_gap_run(base);
+			PERFORM find_gaps(run, ships, from_times, to_times);
+			IF runs = 0 THEN
+				ALTER TABLE pg_temp.vesselwatch_run_gap RENAME TO vesselwatch_all_gap;
+			ELSE
+				PERFORM lay_over('ais_gap', 'pg_temp.vesselwatch_all_gap', 'pg_temp.vesselwatch_run_gap', gaps_judged(run));
+				DROP TABLE vesselwatch_run_gap;
+			END IF;
+			runs := runs + 1;
+		END LOOP;
+		UPDATE ais_gap_run r SET vessels = refresh_ais_gaps.vessels WHERE r.run_id = run.run_id;
+		SELECT k.*
+		INTO unchanged, added, superseded, closed
+		FROM keep_found('ais_gap', 'pg_temp.vesselwatch_all_gap',
+			'EXISTS (SELECT FROM pg_temp.vesselwatch_gap_ship j '
+			'WHERE j.mmsi = s.mmsi AND s.off_at < j.to_time AND coalesce(s.on_at, ''infinity'') >= j.from_time)',
+			run.run_id, run.known_at) k;
+		PERFORM raise_gap_alerts(r.run_id) FROM ais_gap_run r WHERE r.run_id > run.run_id - runs AND r.known_at <= run.known_at;
+		DROP TABLE vesselwatch_all_gap;
+	END IF;
+	DROP TABLE vesselwatch_changed_day, vesselwatch_gap_base, vesselwatch_gap_ship;
+END $$;
+COMMENT ON FUNCTION refresh_ais_gaps() IS
+'Bring the gaps up to date with what has been stored since the last run: leaves what the full runs of detect_ais_gaps(), repeated in '
+'their order over the positions as they are, would leave. Looked at are ships that have changed, those that have fallen silent since, '
+'and gaps around whose ends others have changed or of whose days data have come or gone. '
+'Error 55000 if there has been no full run, 25000 in a transaction that is not read committed';
+REVOKE EXECUTE ON FUNCTION refresh_ais_gaps() FROM PUBLIC;

@@ -1,0 +1,251 @@
+-- Finding of silences: what detect_ais_gaps() and refresh_ais_gaps() look at, a step each.
+
+CREATE FUNCTION last_fix_in(from_time timestamptz, to_time timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	last_day date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE to_time::date END;
+	last_time timestamptz;
+BEGIN
+	LOOP
+		last_day := (SELECT max(v.day) FROM vessel_track v WHERE v.day <= last_day);
+		EXIT WHEN last_day IS NULL OR utc_midnight(last_day + 1) <= from_time;
+		SELECT max(end_time(track_between(v.track, '-infinity', to_time))) INTO last_time
+		FROM vessel_track v
+		WHERE v.day = last_day;
+		EXIT WHEN last_time IS NOT NULL;
+		last_day := last_day - 1;
+	END LOOP;
+	RETURN CASE WHEN last_time >= from_time THEN last_time END;
+END $$;
+COMMENT ON FUNCTION last_fix_in(timestamptz, timestamptz) IS
+'Return the time of the last stored fix of any ship from a time up to, not including, another; NULL if there is none';
+
+CREATE FUNCTION stored_track_around(mmsi mmsi, from_time timestamptz, to_time timestamptz) RETURNS track
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_day date := CASE WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END;
+	last_day date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
+BEGIN
+	IF isfinite(from_time) THEN
+		-- a day with the last fix before the period, and one more for what was sent in the hours before that
+		first_day := coalesce(stored_day_before(stored_track_around.mmsi, first_day), first_day) - 1;
+	END IF;
+	IF isfinite(to_time) THEN
+		last_day := coalesce(stored_day_after(stored_track_around.mmsi, last_day), last_day);
+	END IF;
+	RETURN (
+		SELECT track_merge(v.track)
+		FROM vessel_track v
+		WHERE v.mmsi = stored_track_around.mmsi
+			AND v.day BETWEEN first_day AND last_day);
+END $$;
+COMMENT ON FUNCTION stored_track_around(mmsi, timestamptz, timestamptz) IS
+'The stored track of a period with the fixes before and after it: whole days';
+
+CREATE FUNCTION first_fix(track track, OUT t timestamptz, OUT lon double precision, OUT lat double precision)
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT f.t, f.lon, f.lat
+	FROM track_fixes(track_between(first_fix.track, start_time(first_fix.track),
+		start_time(first_fix.track) + interval '1 microsecond')) f
+	LIMIT 1;
+END;
+COMMENT ON FUNCTION first_fix(track) IS
+'The first fix of a track; of several at that time the first in the order of a track';
+
+CREATE FUNCTION stored_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[],
+	OUT mmsi mmsi, OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
+	OUT first_at timestamptz, OUT first_lon double precision, OUT first_lat double precision, OUT last_at timestamptz,
+	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
+	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
+	OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	WITH whole AS MATERIALIZED (
+		-- whose fix the last before the period is, is known only of ships that were followed from the start;
+		-- what is later than the run is no time that a ship can have been heard at
+		SELECT m.ship, m.from_time, m.to_time, track_between(
+			CASE WHEN run.split_speed_kn IS NULL THEN stored_track_around(m.ship, m.from_time, m.to_time)
+				ELSE stored_track_around(m.ship, '-infinity', 'infinity') END,
+			'-infinity', run.known_at) AS track
+		FROM (
+			SELECT s.ship, greatest(s.from_time, run.from_time) AS from_time, least(s.to_time, run.to_time) AS to_time
+			FROM unnest(ships, from_times, to_times) s(ship, from_time, to_time)
+		) m
+		WHERE m.from_time < m.to_time
+	), one AS MATERIALIZED (
+		SELECT w.ship, w.from_time, w.to_time, s.ship_no::integer AS ship_no, s.track, count(*) OVER (PARTITION BY w.ship::integer)::integer AS ships
+		FROM whole w
+		CROSS JOIN LATERAL track_split_ships(w.track, run.split_speed_kn) WITH ORDINALITY s(track, ship_no)
+		WHERE run.split_speed_kn IS NOT NULL
+			AND num_fixes(w.track) > 0
+		UNION ALL
+		SELECT w.ship, w.from_time, w.to_time, 1, w.track, 1
+		FROM whole w
+		WHERE run.split_speed_kn IS NULL
+			AND num_fixes(w.track) > 0
+	)
+	SELECT
+		s.ship,
+		CASE WHEN s.ships > 1 THEN s.ship_no END,
+		s.ships,
+		num_fixes(s.track),
+		f.t,
+		f.lon,
+		f.lat,
+		end_time(s.track),
+		g.off_at,
+		g.off_lon,
+		g.off_lat,
+		g.on_at,
+		g.on_lon,
+		g.on_lat,
+		g.distance_nm,
+		g.implied_speed_kn,
+		g.fixes_before
+	FROM one s
+	LEFT JOIN LATERAL first_fix(CASE WHEN s.ships > 1 THEN s.track END) f ON true
+	LEFT JOIN LATERAL ais_gaps(s.track, run.min_gap, run.as_of) g
+		ON g.off_at < s.to_time AND coalesce(g.on_at, 'infinity') >= s.from_time
+	WHERE s.ships > 1
+		OR g.off_at IS NOT NULL;
+END $$;
+COMMENT ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
+'Return the gaps of some ships that touch the period of a run and the period given for the ship, the silence after a last fix up to as_of included; '
+'of the ships that share an MMSI what is known of each, which has one row if it has no gap. '
+'Fixes later than the run are left out: a clock was wrong';
+
+CREATE FUNCTION count_heard(run ais_gap_run) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	listened record;
+BEGIN
+	-- four windows a gap: in whole clock hours around either end, and within the gap after its beginning and before its end
+	CREATE TEMP TABLE vesselwatch_window ON COMMIT DROP AS
+	SELECT
+		w.*,
+		dense_rank() OVER (ORDER BY w.cell_x, w.cell_y, w.from_time, w.to_time)::integer AS window_no
+	FROM (
+		SELECT
+			g.gap_no,
+			g.mmsi,
+			k.kind,
+			heard_cell(k.lon, run.cell_deg) AS cell_x,
+			heard_cell(k.lat, run.cell_deg) AS cell_y,
+			k.from_time,
+			k.to_time
+		FROM vesselwatch_found_gap g
+		CROSS JOIN LATERAL (VALUES
+			('nearby_off', g.off_lon, g.off_lat,
+				date_trunc('hour', g.off_at - run.listen_window, 'UTC'),
+				date_trunc('hour', g.off_at + run.listen_window, 'UTC') + interval '1 hour'),
+			('nearby_on', g.on_lon, g.on_lat,
+				date_trunc('hour', g.on_at - run.listen_window, 'UTC'),
+				date_trunc('hour', g.on_at + run.listen_window, 'UTC') + interval '1 hour'),
+			('within_off', g.off_lon, g.off_lat,
+				g.off_at + interval '1 microsecond',
+				least(g.off_at + run.listen_window + interval '1 microsecond', coalesce(g.on_at, run.as_of + interval '1 microsecond'))),
+			('within_on', g.on_lon, g.on_lat,
+				greatest(g.off_at + interval '1 microsecond', g.on_at - run.listen_window),
+				g.on_at)
+		) k(kind, lon, lat, from_time, to_time)
+		WHERE k.from_time < k.to_time
+	) w;
+	CREATE TEMP TABLE vesselwatch_heard (window_no integer NOT NULL, mmsi integer NOT NULL) ON COMMIT DROP;
+	FOR listened IN
+		SELECT
+			d.day::date AS day,
+			array_agg(w.window_no) AS window_no,
+			array_agg(w.cell_x) AS cell_x,
+			array_agg(w.cell_y) AS cell_y,
+			array_agg(w.from_time) AS from_time,
+			array_agg(w.to_time) AS to_time
+		FROM (SELECT DISTINCT v.window_no, v.cell_x, v.cell_y, v.from_time, v.to_time FROM vesselwatch_window v) w
+		CROSS JOIN LATERAL generate_series(
+			date_trunc('day', w.from_time AT TIME ZONE 'UTC'), w.to_time AT TIME ZONE 'UTC' - interval '1 microsecond', '1 day') d(day)
+		GROUP BY d.day
+	LOOP
+		INSERT INTO vesselwatch_heard
+		SELECT h.window_no, v.mmsi::integer
+		FROM vessel_track v
+		CROSS JOIN LATERAL windows_heard(v.track, run.cell_deg, listened.window_no, listened.cell_x, listened.cell_y,
+			listened.from_time, listened.to_time) h(window_no)
+		WHERE v.day = listened.day
+			AND v.day <= (run.known_at AT TIME ZONE 'UTC')::date;
+	END LOOP;
+	ANALYZE vesselwatch_heard;
+	WITH heard AS (
+		SELECT DISTINCT h.window_no, h.mmsi
+		FROM vesselwatch_heard h
+	), ships AS (
+		SELECT h.window_no, count(*)::integer AS ships
+		FROM heard h
+		GROUP BY h.window_no
+	), other AS (
+		SELECT w.gap_no, w.kind, s.ships - (h.mmsi IS NOT NULL)::integer AS ships
+		FROM vesselwatch_window w
+		JOIN ships s ON s.window_no = w.window_no
+		LEFT JOIN heard h ON h.window_no = w.window_no AND h.mmsi = w.mmsi::integer
+	), gap AS (
+		SELECT
+			o.gap_no,
+			max(o.ships) FILTER (WHERE o.kind = 'nearby_off') AS nearby_off,
+			max(o.ships) FILTER (WHERE o.kind = 'nearby_on') AS nearby_on,
+			max(o.ships) FILTER (WHERE o.kind = 'within_off') AS within_off,
+			max(o.ships) FILTER (WHERE o.kind = 'within_on') AS within_on
+		FROM other o
+		GROUP BY o.gap_no
+	)
+	UPDATE vesselwatch_found_gap g
+	SET
+		heard_nearby_off = coalesce(c.nearby_off, 0),
+		heard_nearby_on = CASE WHEN g.on_at IS NOT NULL THEN coalesce(c.nearby_on, 0) END,
+		heard_within_off = coalesce(c.within_off, 0),
+		heard_within_on = CASE WHEN g.on_at IS NOT NULL THEN coalesce(c.within_on, 0) END
+	FROM vesselwatch_found_gap f
+	LEFT JOIN gap c ON c.gap_no = f.gap_no
+	WHERE g.gap_no = f.gap_no;
+	DROP TABLE vesselwatch_window, vesselwatch_heard;
+END $$;
+COMMENT ON FUNCTION count_heard(ais_gap_run) IS
+'Counts the other ships heard around the ends of the gaps that a run has found, and within them: a step of detect_ais_gaps()';
+REVOKE EXECUTE ON FUNCTION count_heard(ais_gap_run) FROM PUBLIC;
+
+CREATE FUNCTION count_days_without_data(run ais_gap_run) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	CREATE TEMP TABLE vesselwatch_stored_day ON COMMIT DROP AS
+	SELECT d.day, row_number() OVER (ORDER BY d.day)::integer AS number
+	FROM stored_days() d(day);
+	CREATE UNIQUE INDEX ON vesselwatch_stored_day (day);
+	ANALYZE vesselwatch_stored_day;
+	UPDATE vesselwatch_found_gap g
+	SET days_without_data = greatest(0, d.last_day - d.first_day + 1
+		- coalesce((SELECT s.number FROM vesselwatch_stored_day s WHERE s.day <= d.last_day ORDER BY s.day DESC LIMIT 1), 0)
+		+ coalesce((SELECT s.number FROM vesselwatch_stored_day s WHERE s.day < d.first_day ORDER BY s.day DESC LIMIT 1), 0))
+	FROM vesselwatch_found_gap f
+	CROSS JOIN LATERAL (
+		SELECT
+			((f.off_at - interval '1 microsecond') AT TIME ZONE 'UTC')::date + 1 AS first_day,
+			(coalesce(f.on_at, run.as_of) AT TIME ZONE 'UTC')::date - 1 AS last_day
+	) d
+	WHERE g.gap_no = f.gap_no;
+	DROP TABLE vesselwatch_stored_day;
+END $$;
+COMMENT ON FUNCTION count_days_without_data(ais_gap_run) IS
+'Counts the UTC days wholly inside each gap that a run has found of which no position of any ship is stored: a step of detect_ais_gaps()';
+REVOKE EXECUTE ON FUNCTION count_days_without_data(ais_gap_run) FROM PUBLIC;
+
