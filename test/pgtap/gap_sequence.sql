@@ -1,4 +1,4 @@
--- Refresh means repetition, of silences, encounters and loitering: after any sequence of full runs, and of new, late, corrected
+-- Refresh means repetition, of silences, encounters, loitering and anomalies: after any sequence of full runs, and of new, late, corrected
 -- and deleted positions, a refresh leaves what the same full runs, repeated in their order, leave. Run with -v sequences=50
 -- -v first=1000 for others.
 \set ON_ERROR_STOP 1
@@ -28,7 +28,9 @@ FROM ais_gap_current g
 UNION ALL
 SELECT 'encounter', mmsi_a::integer, began, concat_ws(' ', mmsi_b, began_earliest, ended, ended_latest, min_distance_m, samples, drift_a_kn, drift_b_kn) FROM encounter_finding WHERE known_to IS NULL
 UNION ALL
-SELECT 'loitering', mmsi, began, concat_ws(' ', ended, ST_AsText(place), fixes, radius_m) FROM loitering;
+SELECT 'loitering', mmsi, began, concat_ws(' ', ended, ST_AsText(place), fixes, radius_m) FROM loitering
+UNION ALL
+SELECT kind, mmsi, began, concat_ws(' ', ended, ST_AsText(place), fixes, speed_kn, steady_before_hours, steady_after_hours) FROM anomaly;
 
 CREATE FUNCTION pg_temp.change() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -46,7 +48,7 @@ BEGIN
 			WHERE v.mmsi = ship AND v.day = since::date
 				AND num_fixes(track_between(v.track, '-infinity', since) || track_between(v.track, since + interval '7 hours', 'infinity')) > 0;
 		ELSE
-			PERFORM store_track(ship, ('[' || to_char(since + random() * interval '4 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ' 10 50]')::track);
+			PERFORM store_track(ship, ('[' || to_char(since + random() * interval '4 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || CASE WHEN whole THEN ' 10 50]' ELSE ' 14 50]' END)::track);
 	END CASE;
 END $$;
 CREATE TEMP TABLE full_run (no serial, kind integer, from_time timestamptz, to_time timestamptz, min_gap interval, listen interval, cell float8, split float8);
@@ -56,11 +58,13 @@ BEGIN
 		PERFORM detect_ais_gaps(r.from_time, r.to_time, r.min_gap, r.cell, r.listen, r.split);
 	ELSIF r.kind < 6 THEN
 		PERFORM detect_encounters(r.from_time, r.to_time, max_distance_m => 3000 * r.cell, min_duration => r.min_gap / 4, away_from => NULL);
-	ELSE
+	ELSIF r.kind = 6 THEN
 		PERFORM detect_loitering(r.from_time, r.to_time, radius_m => 4000 * r.cell, min_duration => r.min_gap, away_from => NULL);
+	ELSE
+		PERFORM detect_anomalies(r.from_time, r.to_time, max_speed_kn => 30 * r.cell);
 	END IF;
 END $$;
-CREATE FUNCTION pg_temp.run_any(kind integer DEFAULT floor(random() * 7)) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.run_any(kind integer DEFAULT floor(random() * 8)) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	r full_run;
 	since timestamptz := timestamptz '2024-01-28' + random() * interval '7 days';
@@ -75,7 +79,7 @@ BEGIN
 	PERFORM pg_temp.run(r);
 END $$;
 CREATE FUNCTION pg_temp.forget() RETURNS void LANGUAGE sql AS $$
-	TRUNCATE ais_gap_finding, ais_gap_run, shared_mmsi_finding, encounter_finding, encounter_run, loitering_finding, loitering_run $$;
+	TRUNCATE ais_gap_finding, ais_gap_run, shared_mmsi_finding, encounter_finding, encounter_run, loitering_finding, loitering_run, anomaly_finding, anomaly_run $$;
 CREATE FUNCTION pg_temp.differs(name text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	which text;
@@ -91,7 +95,7 @@ BEGIN
 		PERFORM setseed(seed);
 		PERFORM store_track(s.mmsi, track_agg(s.t, s.lon, s.lat)) FROM sea s WHERE s.t < timestamptz '2024-01-29' + random() * interval '7 days' GROUP BY s.mmsi;
 		PERFORM pg_temp.change();
-		PERFORM pg_temp.run_any(k) FROM unnest(ARRAY[0, 4, 6]) k;
+		PERFORM pg_temp.run_any(k) FROM unnest(ARRAY[0, 4, 6, 7]) k;
 		FOR i IN 1 .. 2 + floor(random() * 6)::integer LOOP
 			CASE floor(random() * 5)
 				WHEN 0, 1 THEN PERFORM pg_temp.run_any();
@@ -119,6 +123,6 @@ SELECT is_empty('SELECT i, left(on_top, 2000) FROM tried WHERE on_top IS NOT NUL
 SELECT is_empty('SELECT i, left(from_nothing, 2000) FROM tried WHERE from_nothing IS NOT NULL', 'and what they leave from nothing');
 SELECT is_empty('SELECT i, again FROM tried WHERE again <> 0', 'a second refresh changes nothing');
 SELECT cmp_ok((SELECT sum(standing)::bigint FROM tried), '>', :sequences * 3::bigint, 'there are findings to compare');
-SELECT is((SELECT count(DISTINCT k) FROM tried, unnest(kinds) k), 3::bigint, 'of every kind');
+SELECT is((SELECT count(DISTINCT k) FROM tried, unnest(kinds) k), 4::bigint, 'of every kind');
 SELECT * FROM finish();
 ROLLBACK;

@@ -88,8 +88,9 @@ SELECT pg_extension_config_dump('anomaly_finding', '');
 SELECT pg_extension_config_dump('anomaly_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('anomaly_id_seq', '');
 
-INSERT INTO finding_kind (kind, run_table, refresh_function, by_changes) VALUES
-	('anomaly', 'anomaly_run', 'refresh_anomalies', false);
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, find_function, set_column) VALUES
+	('anomaly', 'anomaly_run', 'anomaly_finding', 'refresh_anomalies', false, 'anomaly_id', '{mmsi,kind,began,ended,lon,lat}',
+		'find_anomalies', 'land');
 
 CREATE FUNCTION depth_in_zone(zone_id bigint, lon double precision, lat double precision) RETURNS double precision
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -155,7 +156,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ship_anomalies(mmsi, anomaly_run) IS 'Return the anomalies of the whole stored track of a ship by the parameters of a run: a step of each run';
 
-CREATE FUNCTION run_anomalies(given anomaly_run) RETURNS anomaly_run
+CREATE FUNCTION find_anomalies(given anomaly_run) RETURNS anomaly_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -170,26 +171,20 @@ DECLARE
 			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
 BEGIN
 	INSERT INTO anomaly_run AS r (from_time, to_time, max_speed_kn, time_error, place_error_m, land, land_margin_m, refresh_of, known_at, vessels)
-	VALUES (given.from_time, given.to_time, given.max_speed_kn, given.time_error, given.place_error_m, given.land, given.land_margin_m, given.refresh_of,
+	VALUES (given.from_time, given.to_time, given.max_speed_kn, given.time_error, given.place_error_m, given.land, given.land_margin_m, given.run_id,
 		clock_timestamp(), cardinality(ships))
 	RETURNING r.* INTO run;
-	CREATE TEMP TABLE vesselwatch_found_anomaly ON COMMIT DROP AS
-	SELECT m.mmsi, a.*
+	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
+	SELECT run.run_id, m.mmsi, a.*
 	FROM unnest(ships) m(mmsi)
 	CROSS JOIN LATERAL ship_anomalies(m.mmsi, run) a
 	WHERE a.began < run.to_time
 		AND a.ended >= run.from_time;
-	SELECT k.unchanged, k.added, k.superseded, k.closed INTO run.unchanged, run.added, run.superseded, run.closed
-	FROM keep_found('anomaly_finding', 'pg_temp.vesselwatch_found_anomaly', 'anomaly_id', '{mmsi,kind,began,ended,lon,lat}',
-		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time), run.run_id, run.known_at) k;
-	DROP TABLE vesselwatch_found_anomaly;
-	UPDATE anomaly_run r
-	SET unchanged = run.unchanged, added = run.added, superseded = run.superseded, closed = run.closed
-	WHERE r.run_id = run.run_id;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION run_anomalies(anomaly_run) IS 'Carry a run out by the parameters given, and keep it with its summary';
-REVOKE EXECUTE ON FUNCTION run_anomalies(anomaly_run) FROM PUBLIC;
+COMMENT ON FUNCTION find_anomalies(anomaly_run) IS
+'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table vesselwatch_found with what it finds: a step of each run';
+REVOKE EXECUTE ON FUNCTION find_anomalies(anomaly_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_anomalies(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	max_speed_kn double precision DEFAULT 50, time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100,
@@ -223,8 +218,8 @@ BEGIN
 	run.place_error_m := place_error_m;
 	run.land := land;
 	run.land_margin_m := land_margin_m;
-	run := run_anomalies(run);
-	SELECT run.run_id, run.vessels, run.unchanged, run.added, run.superseded, run.closed INTO run_id, vessels, unchanged, added, superseded, closed;
+	run := find_anomalies(run);
+	SELECT run.run_id, run.vessels, k.* INTO run_id, vessels, unchanged, added, superseded, closed FROM keep_run('anomaly', run.run_id) k;
 END $$;
 COMMENT ON FUNCTION detect_anomalies(timestamptz, timestamptz, double precision, interval, double precision, text, double precision) IS
 'Find the anomalies of all stored tracks that touch a period (track_anomalies), and with land, the name of a set of zones that are land, the fixes inside these by more than land_margin_m metres, '
@@ -233,34 +228,13 @@ COMMENT ON FUNCTION detect_anomalies(timestamptz, timestamptz, double precision,
 REVOKE EXECUTE ON FUNCTION detect_anomalies(timestamptz, timestamptz, double precision, interval, double precision, text, double precision) FROM PUBLIC;
 
 CREATE FUNCTION refresh_anomalies(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-DECLARE
-	base anomaly_run;
-	run anomaly_run;
-BEGIN
-	PERFORM check_run_isolation();
-	LOCK TABLE anomaly_finding IN SHARE ROW EXCLUSIVE MODE;
-	IF NOT EXISTS (SELECT FROM anomaly_run) THEN
-		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run detect_anomalies() first.';
-	END IF;
-	SELECT 0, 0, 0, 0, 0 INTO runs, unchanged, added, superseded, closed;
-	FOR base IN
-		SELECT r.*
-		FROM anomaly_run r
-		WHERE r.refresh_of IS NULL
-			AND NOT EXISTS (SELECT FROM anomaly_run l WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time)
-		ORDER BY r.run_id
-	LOOP
-		base.refresh_of := base.run_id;
-		run := run_anomalies(base);
-		SELECT runs + 1, unchanged + run.unchanged, added + run.added, superseded + run.superseded, closed + run.closed
-		INTO runs, unchanged, added, superseded, closed;
-	END LOOP;
-END $$;
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	SELECT r.* FROM refresh_kind('anomaly') r;
+END;
 COMMENT ON FUNCTION refresh_anomalies() IS
-'Repeat the full runs of detect_anomalies(), in their order, over what is stored now; those that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none';
+'Bring what detect_anomalies() has found up to date with what is stored now: leaves what its full runs, repeated in their order, would leave. '
+'Error 55000 if there has been none, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_anomalies() FROM PUBLIC;
 
 -- ---------- views ----------

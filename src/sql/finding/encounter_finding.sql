@@ -90,8 +90,10 @@ SELECT pg_extension_config_dump('encounter_finding', '');
 SELECT pg_extension_config_dump('encounter_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('encounter_id_seq', '');
 
-INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key) VALUES
-	('encounter', 'encounter_run', 'encounter_finding', 'refresh_encounters', false, 'encounter_id', '{mmsi_a,mmsi_b,began}');
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key,
+		find_function, set_column, alert_function) VALUES
+	('encounter', 'encounter_run', 'encounter_finding', 'refresh_encounters', false, 'encounter_id', '{mmsi_a,mmsi_b,began}',
+		'find_encounters', 'away_from', 'raise_encounter_alerts');
 
 CREATE FUNCTION stored_track(mmsi mmsi, first_day date DEFAULT '-infinity', last_day date DEFAULT 'infinity') RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -191,18 +193,18 @@ BEGIN
 	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, away_from, min_nm,
 		refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap, given.max_drift_kn,
-		given.away_from, given.min_nm, given.refresh_of, clock_timestamp(),
+		given.away_from, given.min_nm, given.run_id, clock_timestamp(),
 		(SELECT count(DISTINCT v.mmsi::integer) FROM vessel_track v
 			WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
 				AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END))
 	RETURNING r.* INTO run;
-	CREATE TEMP TABLE vesselwatch_found_encounter ON COMMIT DROP AS
+	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
 	SELECT DISTINCT run.run_id, s.*
 	FROM stored_encounters(run) s;
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION find_encounters(encounter_run) IS
-'Begin a run by the parameters given, and fill the temporary table vesselwatch_found_encounter with what it finds: a step of each run';
+'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table vesselwatch_found with what it finds: a step of each run';
 REVOKE EXECUTE ON FUNCTION find_encounters(encounter_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_encounters(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
@@ -239,68 +241,20 @@ BEGIN
 	run.away_from := away_from;
 	run.min_nm := min_nm;
 	run := find_encounters(run);
-	SELECT run.run_id, run.vessels, k.*
-	INTO run_id, vessels, unchanged, added, superseded, closed
-	FROM keep_found('encounter', 'pg_temp.vesselwatch_found_encounter',
-		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time), run.run_id, run.known_at) k;
-	DROP TABLE vesselwatch_found_encounter;
-	PERFORM raise_encounter_alerts(run_id);
+	SELECT run.run_id, run.vessels, k.* INTO run_id, vessels, unchanged, added, superseded, closed FROM keep_run('encounter', run.run_id) k;
 END $$;
 COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval, double precision, text, double precision) IS
 'Find the encounters of all stored tracks that touch a period (see track_encounters), each whole, in which both ships drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring encounter_finding up to date: what is as before stays, what differs is superseded under the same encounter_id, what is gone is closed. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
 REVOKE EXECUTE ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval, double precision, text, double precision) FROM PUBLIC;
 
 CREATE FUNCTION refresh_encounters(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-DECLARE
-	base encounter_run;
-	run encounter_run;
-BEGIN
-	PERFORM check_run_isolation();
-	LOCK TABLE encounter_finding IN SHARE ROW EXCLUSIVE MODE;
-	IF NOT EXISTS (SELECT FROM encounter_run) THEN
-		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run detect_encounters() first.';
-	END IF;
-	SELECT 0, 0, 0, 0, 0 INTO runs, unchanged, added, superseded, closed;
-	FOR base IN
-		-- a run over a period that lies in that of a later one leaves nothing that this one does not judge
-		SELECT r.*
-		FROM encounter_run r
-		WHERE r.refresh_of IS NULL
-			AND NOT EXISTS (SELECT FROM encounter_run l
-				WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time)
-			AND (r.away_from IS NULL OR EXISTS (SELECT FROM zone_set z WHERE z.name = r.away_from))
-		ORDER BY r.run_id
-	LOOP
-		base.refresh_of := base.run_id;
-		run := find_encounters(base);
-		IF runs = 0 THEN
-			ALTER TABLE pg_temp.vesselwatch_found_encounter RENAME TO vesselwatch_all_encounter;
-		ELSE
-			PERFORM lay_over('encounter', 'pg_temp.vesselwatch_all_encounter', 'pg_temp.vesselwatch_found_encounter',
-				format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time));
-			DROP TABLE vesselwatch_found_encounter;
-		END IF;
-		runs := runs + 1;
-	END LOOP;
-	IF runs = 0 THEN
-		RETURN;
-	END IF;
-	SELECT k.*
-	INTO unchanged, added, superseded, closed
-	FROM keep_found('encounter', 'pg_temp.vesselwatch_all_encounter',
-		-- what a run found away from a set that is gone can be judged by nothing
-		'NOT EXISTS (SELECT FROM encounter_run o WHERE o.run_id = s.run_id AND o.away_from NOT IN (SELECT z.name FROM zone_set z))',
-		run.run_id, run.known_at) k;
-	PERFORM raise_encounter_alerts(r.run_id) FROM (SELECT DISTINCT e.run_id FROM vesselwatch_all_encounter e) r;
-	DROP TABLE vesselwatch_all_encounter;
-END $$;
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	SELECT r.* FROM refresh_kind('encounter') r;
+END;
 COMMENT ON FUNCTION refresh_encounters() IS
-'Bring the encounters up to date with what is stored now: leaves what the full runs of detect_encounters(), repeated in their order, '
-'would leave. Those that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none, '
-'25000 in a transaction that is not read committed';
+'Bring what detect_encounters() has found up to date with what is stored now: leaves what its full runs, repeated in their order, would leave. '
+'Error 55000 if there has been none, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_encounters() FROM PUBLIC;
 
 -- ---------- views ----------

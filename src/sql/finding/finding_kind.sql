@@ -8,7 +8,10 @@ CREATE TABLE finding_kind (
 	by_changes boolean NOT NULL,
 	lasting text,
 	key text[],
-	shown text
+	shown text,
+	find_function text,
+	set_column text,
+	alert_function text
 );
 COMMENT ON TABLE finding_kind IS 'What is detected and kept: a row a kind, written by the part of the extension that makes it';
 COMMENT ON COLUMN finding_kind.kind IS 'Name of the kind';
@@ -17,10 +20,14 @@ COMMENT ON COLUMN finding_kind.finding_table IS 'Table of its findings';
 COMMENT ON COLUMN finding_kind.refresh_function IS 'Function that brings its findings up to date';
 COMMENT ON COLUMN finding_kind.by_changes IS 'Whether a refresh looks only at what has changed: take_changes()';
 COMMENT ON COLUMN finding_kind.lasting IS
-'Column with the id that a finding keeps when it is superseded, filled from the sequence that it owns; this and what follows is for keep_found()';
+'Column with the id that a finding keeps when it is superseded, filled from the sequence that it owns; this and what follows is for the functions of keep.sql';
 COMMENT ON COLUMN finding_kind.key IS 'Columns by which what is found anew is the same thing';
 COMMENT ON COLUMN finding_kind.shown IS
 'Expression of what readers take from the run of a finding, with %1$s for the finding and %2$s for the run; NULL: nothing';
+COMMENT ON COLUMN finding_kind.find_function IS
+'Function that begins a run by the parameters of a row of the run table and fills the temporary table vesselwatch_found, for refresh_kind()';
+COMMENT ON COLUMN finding_kind.set_column IS 'Column of the run table with the name of a zone set that runs depend on; NULL: none';
+COMMENT ON COLUMN finding_kind.alert_function IS 'Function that writes alerts about what a run has found; NULL: none';
 
 -- ---------- what has been stored since ----------
 

@@ -114,3 +114,87 @@ COMMENT ON FUNCTION keep_found(text, regclass, text, bigint, timestamptz) IS
 'the key of one found; run_id: the run that notes the counts (each run notes what it added); known_at: the known time. What is as '
 'before stays, what differs is superseded, what is gone is closed';
 REVOKE EXECUTE ON FUNCTION keep_found(text, regclass, text, bigint, timestamptz) FROM PUBLIC;
+
+CREATE FUNCTION keep_run(kind text, run_id bigint, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	k finding_kind;
+	run record;
+BEGIN
+	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = keep_run.kind;
+	EXECUTE format('SELECT r.from_time, r.to_time, r.known_at FROM %I r WHERE r.run_id = $1', k.run_table) INTO run USING run_id;
+	SELECT f.* INTO unchanged, added, superseded, closed
+	FROM keep_found(kind, 'pg_temp.vesselwatch_found', format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time),
+		run_id, run.known_at) f;
+	DROP TABLE vesselwatch_found;
+	IF k.alert_function IS NOT NULL THEN
+		EXECUTE format('SELECT %I($1)', k.alert_function) USING run_id;
+	END IF;
+END $$;
+COMMENT ON FUNCTION keep_run(text, bigint) IS
+'Keep what a full run has found (the temporary table vesselwatch_found), and return what that changed: the last step of a full run. '
+'The run judges findings from began to ended that touch its period';
+REVOKE EXECUTE ON FUNCTION keep_run(text, bigint) FROM PUBLIC;
+
+CREATE FUNCTION refresh_kind(kind text, OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	k finding_kind;
+	base bigint;
+	run record;
+	first_run bigint;
+BEGIN
+	PERFORM check_run_isolation();
+	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = refresh_kind.kind;
+	EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', k.finding_table);
+	IF NOT has_run(k) THEN
+		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
+			HINT = format('Run %s() first.', replace(k.refresh_function, 'refresh', 'detect'));
+	END IF;
+	SELECT 0, 0, 0, 0, 0 INTO runs, unchanged, added, superseded, closed;
+	FOR base IN EXECUTE format(
+		-- a run over a period that lies in that of a later one leaves nothing that this one does not judge;
+		-- a set that is gone has no zones to judge by
+		'SELECT r.run_id FROM %1$I r WHERE r.refresh_of IS NULL AND NOT EXISTS (SELECT FROM %1$I l '
+		'WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time) '
+		'AND (%2$s IS NULL OR %2$s IN (SELECT z.name FROM zone_set z)) ORDER BY r.run_id',
+		k.run_table, coalesce(format('r.%I', k.set_column), 'NULL'))
+	LOOP
+		EXECUTE format('SELECT n.run_id, n.from_time, n.to_time, n.known_at FROM %I r CROSS JOIN LATERAL %I(r) n WHERE r.run_id = $1',
+			k.run_table, k.find_function)
+		INTO run USING base;
+		IF runs = 0 THEN
+			ALTER TABLE pg_temp.vesselwatch_found RENAME TO vesselwatch_found_all;
+			first_run := run.run_id;
+		ELSE
+			PERFORM lay_over(kind, 'pg_temp.vesselwatch_found_all', 'pg_temp.vesselwatch_found',
+				format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time));
+			DROP TABLE vesselwatch_found;
+		END IF;
+		runs := runs + 1;
+	END LOOP;
+	IF runs = 0 THEN
+		RETURN;
+	END IF;
+	SELECT f.* INTO unchanged, added, superseded, closed
+	FROM keep_found(kind, 'pg_temp.vesselwatch_found_all',
+		-- nor can what was found by a set that is gone be judged
+		CASE WHEN k.set_column IS NULL THEN 'true'
+			ELSE format('NOT EXISTS (SELECT FROM %I o WHERE o.run_id = s.run_id AND o.%I NOT IN (SELECT z.name FROM zone_set z))',
+				k.run_table, k.set_column) END,
+		run.run_id, run.known_at) f;
+	DROP TABLE vesselwatch_found_all;
+	IF k.alert_function IS NOT NULL THEN
+		EXECUTE format('SELECT %I(r.run_id) FROM %I r WHERE r.run_id BETWEEN $1 AND $2', k.alert_function, k.run_table)
+		USING first_run, run.run_id;
+	END IF;
+END $$;
+COMMENT ON FUNCTION refresh_kind(text) IS
+'Bring the findings of a kind up to date with what is stored now, by all of it: leaves what the full runs, repeated in their order, '
+'would leave. Runs that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none, '
+'25000 in a transaction that is not read committed';
+REVOKE EXECUTE ON FUNCTION refresh_kind(text) FROM PUBLIC;

@@ -67,8 +67,10 @@ SELECT pg_extension_config_dump('loitering_finding', '');
 SELECT pg_extension_config_dump('loitering_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('loitering_id_seq', '');
 
-INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown) VALUES
-	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', false, 'loitering_id', '{mmsi,began}', '%2$s.radius_m');
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown,
+		find_function, set_column) VALUES
+	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', false, 'loitering_id', '{mmsi,began}', '%2$s.radius_m',
+		'find_loitering', 'away_from');
 
 CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
 LANGUAGE plpgsql VOLATILE
@@ -85,10 +87,10 @@ DECLARE
 			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
 BEGIN
 	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, refresh_of, known_at, vessels)
-	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm, given.refresh_of,
+	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm, given.run_id,
 		clock_timestamp(), cardinality(ships))
 	RETURNING r.* INTO run;
-	CREATE TEMP TABLE vesselwatch_found_loitering ON COMMIT DROP AS
+	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
 	SELECT run.run_id, m.mmsi, s.began, s.ended, s.lon, s.lat, s.fixes
 	FROM unnest(ships) m(mmsi)
 	CROSS JOIN LATERAL stops(stored_track(m.mmsi), radius_m => run.radius_m, min_duration => run.min_duration) s
@@ -99,7 +101,7 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION find_loitering(loitering_run) IS
-'Begin a run by the parameters given, and fill the temporary table vesselwatch_found_loitering with what it finds: a step of each run';
+'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table vesselwatch_found with what it finds: a step of each run';
 REVOKE EXECUTE ON FUNCTION find_loitering(loitering_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_loitering(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
@@ -129,66 +131,20 @@ BEGIN
 	run.away_from := away_from;
 	run.min_nm := min_nm;
 	run := find_loitering(run);
-	SELECT run.run_id, run.vessels, k.*
-	INTO run_id, vessels, unchanged, added, superseded, closed
-	FROM keep_found('loitering', 'pg_temp.vesselwatch_found_loitering',
-		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time), run.run_id, run.known_at) k;
-	DROP TABLE vesselwatch_found_loitering;
+	SELECT run.run_id, run.vessels, k.* INTO run_id, vessels, unchanged, added, superseded, closed FROM keep_run('loitering', run.run_id) k;
 END $$;
 COMMENT ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text, double precision) IS
 'Find where stored ships stay within radius_m (metres) of one place for at least min_duration (the stops of stops()), touching a period, not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring loitering_finding up to date: what is as before stays, what differs is superseded under the same loitering_id, what is gone is closed. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
 REVOKE EXECUTE ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text, double precision) FROM PUBLIC;
 
 CREATE FUNCTION refresh_loitering(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-DECLARE
-	base loitering_run;
-	run loitering_run;
-BEGIN
-	PERFORM check_run_isolation();
-	LOCK TABLE loitering_finding IN SHARE ROW EXCLUSIVE MODE;
-	IF NOT EXISTS (SELECT FROM loitering_run) THEN
-		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run detect_loitering() first.';
-	END IF;
-	SELECT 0, 0, 0, 0, 0 INTO runs, unchanged, added, superseded, closed;
-	FOR base IN
-		-- a run over a period that lies in that of a later one leaves nothing that this one does not judge
-		SELECT r.*
-		FROM loitering_run r
-		WHERE r.refresh_of IS NULL
-			AND NOT EXISTS (SELECT FROM loitering_run l
-				WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time)
-			AND (r.away_from IS NULL OR EXISTS (SELECT FROM zone_set z WHERE z.name = r.away_from))
-		ORDER BY r.run_id
-	LOOP
-		base.refresh_of := base.run_id;
-		run := find_loitering(base);
-		IF runs = 0 THEN
-			ALTER TABLE pg_temp.vesselwatch_found_loitering RENAME TO vesselwatch_all_loitering;
-		ELSE
-			PERFORM lay_over('loitering', 'pg_temp.vesselwatch_all_loitering', 'pg_temp.vesselwatch_found_loitering',
-				format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time));
-			DROP TABLE vesselwatch_found_loitering;
-		END IF;
-		runs := runs + 1;
-	END LOOP;
-	IF runs = 0 THEN
-		RETURN;
-	END IF;
-	SELECT k.*
-	INTO unchanged, added, superseded, closed
-	FROM keep_found('loitering', 'pg_temp.vesselwatch_all_loitering',
-		-- what a run found away from a set that is gone can be judged by nothing
-		'NOT EXISTS (SELECT FROM loitering_run o WHERE o.run_id = s.run_id AND o.away_from NOT IN (SELECT z.name FROM zone_set z))',
-		run.run_id, run.known_at) k;
-	DROP TABLE vesselwatch_all_loitering;
-END $$;
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	SELECT r.* FROM refresh_kind('loitering') r;
+END;
 COMMENT ON FUNCTION refresh_loitering() IS
-'Bring the loitering up to date with what is stored now: leaves what the full runs of detect_loitering(), repeated in their order, '
-'would leave. Those that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none, '
-'25000 in a transaction that is not read committed';
+'Bring what detect_loitering() has found up to date with what is stored now: leaves what its full runs, repeated in their order, would leave. '
+'Error 55000 if there has been none, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_loitering() FROM PUBLIC;
 
 -- ---------- views ----------
