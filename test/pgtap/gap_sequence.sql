@@ -4,7 +4,7 @@
 \set ON_ERROR_STOP 1
 \if :{?sequences}
 \else
-	\set sequences 5
+	\set sequences 4
 \endif
 \if :{?first}
 \else
@@ -61,7 +61,7 @@ BEGIN
 	ELSIF r.kind = 6 THEN
 		PERFORM detect_loitering(r.from_time, r.to_time, radius_m => 4000 * r.cell, min_duration => r.min_gap, away_from => NULL);
 	ELSE
-		PERFORM detect_anomalies(r.from_time, r.to_time, max_speed_kn => 30 * r.cell);
+		PERFORM detect_anomalies(r.from_time, r.to_time, max_speed_kn => 10 * r.cell);
 	END IF;
 END $$;
 CREATE FUNCTION pg_temp.run_any(kind integer DEFAULT floor(random() * 8)) RETURNS void LANGUAGE plpgsql AS $$
@@ -94,6 +94,7 @@ BEGIN
 	BEGIN
 		PERFORM setseed(seed);
 		PERFORM store_track(s.mmsi, track_agg(s.t, s.lon, s.lat)) FROM sea s WHERE s.t < timestamptz '2024-01-29' + random() * interval '7 days' GROUP BY s.mmsi;
+		PERFORM store_track('211000002', '[2024-01-30T06:00:30Z 14 50]');
 		PERFORM pg_temp.change();
 		PERFORM pg_temp.run_any(k) FROM unnest(ARRAY[0, 4, 6, 7]) k;
 		FOR i IN 1 .. 2 + floor(random() * 6)::integer LOOP
