@@ -33,6 +33,7 @@ typedef struct Call
 {
 	const char *path;			/* NULL for the staged lines */
 	const char *format;
+	bool		ends;			/* the transaction, with this statement */
 	int64		load_id;
 	Datum		counts[AIS_LOAD_COUNTS];
 } Call;
@@ -88,13 +89,12 @@ load(Call *call)
 		reader = ais_stage_read(call->load_id, call->format, &load);
 	else
 		reader = ais_file_read(call->path, call->load_id, call->format, &load);
-	ais_reader_finish(reader);
 	layout = ais_reader_layout(reader);
 	if (pg_strcasecmp(call->format, "auto") == 0)
 		ereport(NOTICE, (errmsg("read by layout %s", layout->name)));
 	ais_load_finish(load);
 	if (call->path == NULL)
-		ais_stage_clear();
+		ais_stage_clear(call->ends);
 	pgstat_progress_end_command();
 	ais_load_counts(load, call->counts);
 	update_load(call, layout);
@@ -147,6 +147,7 @@ run_call(FunctionCallInfo fcinfo, Call *call)
 	bool		nulls[1 + AIS_LOAD_COUNTS] = {false};
 	ErrorData  *error;
 
+	call->ends = !IsTransactionBlock();
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "a load must return a row");
 	tuple_desc = BlessTupleDesc(tuple_desc);
@@ -157,7 +158,7 @@ run_call(FunctionCallInfo fcinfo, Call *call)
 	{
 		if (call->path == NULL && may_commit)
 		{
-			ais_stage_clear();
+			ais_stage_clear(true);
 			SPI_commit();
 		}
 		else if (call->path == NULL)

@@ -8,15 +8,54 @@
  */
 #include "postgres.h"
 
-#include <ctype.h>
+#include "utils/memutils.h"
 
 #include "common/compat.h"
 #include "load/ais_layout.h"
 
+/* blanks, and the @ that pads texts in AIS messages */
+static inline bool
+is_padding(char c)
+{
+	return c == ' ' || c == '@' || (c >= '\t' && c <= '\r');
+}
+
+/* Trim a field that ends at `end`, where a zero is put; returns where it begins */
+static inline char *
+trim_field(char *field, char *end)
+{
+	while (end > field && is_padding(end[-1]))
+		end--;
+	*end = '\0';
+	while (is_padding(*field) && *field != '@')
+		field++;
+	return field;
+}
+
+/* Take the doubled quotes out of a quoted field, whose first quote is at `in`; returns its delimiter, sets its end; NULL if it has none */
+static char *
+unquote(char *in, char delimiter, char **field_end)
+{
+	char	   *out = in;
+
+	for (in++;; in++)
+	{
+		if (*in == '\0')
+			return NULL;
+		if (*in == '"' && *++in != '"')
+			break;
+		*out++ = *in;
+	}
+	while (*in != delimiter && *in != '\0')
+		*out++ = *in++;
+	*field_end = out;
+	return in;
+}
+
 /*
- * Cut a line into fields, in place, and keep the first `room` of them.  Quoted fields may
- * hold delimiters and doubled quotes.  Returns how many there are, -1 for a quote that is
- * not closed.
+ * Cut a line into fields, in place, trimmed, and keep the first `room` of them.  Quoted
+ * fields may hold delimiters and doubled quotes.  Returns how many there are, -1 for a
+ * quote that is not closed.
  */
 static int
 split_fields(char *line, char delimiter, char **fields, int room)
@@ -26,52 +65,31 @@ split_fields(char *line, char delimiter, char **fields, int room)
 
 	for (;;)
 	{
-		char	   *out = in;
+		char	   *field = in,
+				   *end;
+		bool		is_last;
 
-		if (n < room)
-			fields[n] = in;
-		n++;
 		if (*in == '"')
 		{
-			for (in++;; in++)
-			{
-				if (*in == '\0')
-					return -1;
-				if (*in == '"' && *++in != '"')
-					break;
-				*out++ = *in;
-			}
-			while (*in != delimiter && *in != '\0')
-				*out++ = *in++;
+			in = unquote(in, delimiter, &end);
+			if (in == NULL)
+				return -1;
 		}
 		else
 		{
 			while (*in != delimiter && *in != '\0')
 				in++;
-			out = in;
+			end = in;
 		}
-		if (*in == '\0')
-		{
-			*out = '\0';
+		is_last = *in == '\0';
+		field = trim_field(field, end);
+		if (n < room)
+			fields[n] = field;
+		n++;
+		if (is_last)
 			return n;
-		}
-		*out = '\0';
 		in++;
 	}
-}
-
-/* Trim a field of blanks, and of the @ that pads texts in AIS messages */
-static char *
-trim_field(char *field)
-{
-	char	   *end;
-
-	while (isspace((unsigned char) *field))
-		field++;
-	end = field + strlen(field);
-	while (end > field && (isspace((unsigned char) end[-1]) || end[-1] == '@'))
-		*--end = '\0';
-	return field;
 }
 
 /* Find the columns of a layout; `keys` are those of the header, of which there are ncolumns */
@@ -161,36 +179,53 @@ ais_csv_likeness(const AisLayout *layout)
 	return (double) common / Max(n + layout->nkeys - common, 1);
 }
 
+/* Copy a line into the layout's room for one, to be cut up */
+static char *
+copy_line(AisLayout *layout, const char *line, int length)
+{
+	if (length >= layout->room)
+	{
+		MemoryContext context = GetMemoryChunkContext(layout->fields);
+
+		layout->room = Max(length + 1, Max(layout->room * 2, 1024));
+		layout->buffer = MemoryContextAllocHuge(context, layout->room);
+	}
+	memcpy(layout->buffer, line, length);
+	layout->buffer[length] = '\0';
+	return layout->buffer;
+}
+
 /*
- * Read a line, which is cut into its fields in place.  Texts of the report point into
- * it, or into the current memory context.
+ * Read a line.  Texts of the report are in the layout, until the next line is read, or in
+ * the current memory context.
  */
 void
-ais_csv_read(const AisLayout *layout, char *line, int length, AisReport *report)
+ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report)
 {
 	char	   *value[AIS_FIELDS];
-	char	   *whole;
+	char	   *copy = copy_line(layout, line, length);
 	int			n;
 
-	memset(report, 0, sizeof(AisReport));
-	if (line[strspn(line, " \t\r")] == '\0' ||
+	if (copy[strspn(copy, " \t\r")] == '\0' ||
 		(layout->has_header && length == layout->header_length && memcmp(line, layout->header, length) == 0))
 	{
 		/* blank, or the header of a file behind the first */
+		memset(report, 0, sizeof(AisReport));
 		ais_report_skip(report, AIS_NO_REPORT);
 		return;
 	}
-	whole = memchr(line, '"', length) == NULL ? line : pnstrdup(line, length);
-	n = split_fields(line, layout->delimiter, layout->fields, layout->ncolumns);
-	if (n < 0)
-		ais_report_reject(report, AIS_OPEN_QUOTE, whole);
-	else if (n != layout->ncolumns)
-		ais_report_reject(report, AIS_FIELD_COUNT,
-						  psprintf("%d, %s has %d", n, layout->has_header ? "header" : "first line", layout->ncolumns));
-	else
+	n = split_fields(copy, layout->delimiter, layout->fields, layout->ncolumns);
+	if (n != layout->ncolumns)
 	{
-		for (int f = 0; f < AIS_FIELDS; f++)
-			value[f] = layout->column[f] < 0 ? "" : trim_field(layout->fields[layout->column[f]]);
-		ais_report_fill(report, layout, value);
+		memset(report, 0, sizeof(AisReport));
+		if (n < 0)
+			ais_report_reject(report, AIS_OPEN_QUOTE, pnstrdup(line, length));
+		else
+			ais_report_reject(report, AIS_FIELD_COUNT,
+							  psprintf("%d, %s has %d", n, layout->has_header ? "header" : "first line", layout->ncolumns));
+		return;
 	}
+	for (int f = 0; f < AIS_FIELDS; f++)
+		value[f] = layout->column[f] < 0 ? "" : layout->fields[layout->column[f]];
+	ais_report_fill(report, layout, value);
 }

@@ -394,16 +394,17 @@ ais_file_read(const char *path, int64 load_id, const char *wanted, AisLoad **loa
 	for (int64 n = 1; next_line(file, &line, &length); n++)
 	{
 		clean_line(line, length);
-		ais_reader_line(reader, line, length);
+		ais_reader_numbered(reader, n, line, length);
 		if (n % 1000 == 0)
 		{
 			CHECK_FOR_INTERRUPTS();
-			ais_load_progress(*load, n, 0, file->taken);
+			ais_load_progress(*load, n, file->taken);
 		}
 	}
 	if (CloseTransientFile(file->fd) != 0)
 		ereport(ERROR,
 				(errcode_for_file_access(),
 				 errmsg("could not close file \"%s\": %m", path)));
+	ais_reader_finish(reader);
 	return reader;
 }

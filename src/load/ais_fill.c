@@ -162,8 +162,8 @@ read_motion(AisReport *report, char **value, const AisLayout *layout)
 static void
 read_text(AisReport *report, AisField field, char *value)
 {
-	if (*value == '\0' || pg_strcasecmp(value, "Unknown") == 0 || pg_strcasecmp(value, "Undefined") == 0 ||
-		(field == AIS_IMO && strcmp(value, "0") == 0))
+	if (*value == '\0' || (field == AIS_IMO && strcmp(value, "0") == 0) ||
+		((*value | 0x20) == 'u' && (pg_strcasecmp(value, "Unknown") == 0 || pg_strcasecmp(value, "Undefined") == 0)))
 		return;
 	if (strlen(value) > MAX_TEXT)
 		value[pg_mbcliplen(value, strlen(value), MAX_TEXT)] = '\0';

@@ -67,6 +67,8 @@ typedef struct AisLayout
 	int			ncolumns;
 	int			column[AIS_FIELDS]; /* -1 for none */
 	char	  **fields;			/* room for the fields of a line */
+	char	   *buffer;			/* room for a line, to be cut up */
+	int			room;			/* bytes of it */
 } AisLayout;
 
 /* an entry of the transmitters */
@@ -90,7 +92,7 @@ extern void ais_report_fill(AisReport *report, const AisLayout *layout, char **v
 
 /* ais_csv.c */
 extern bool ais_csv_bind(AisLayout *layout, const char *header, int length);
-extern void ais_csv_read(const AisLayout *layout, char *line, int length, AisReport *report);
+extern void ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report);
 extern double ais_csv_likeness(const AisLayout *layout);
 
 /* ais_json.c */

@@ -320,10 +320,10 @@ ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *lin
 
 /*
  * Say how far a load is: in the statistics that other sessions see, and every five
- * seconds as a NOTICE.  `total` is 0 where the number of lines is not known.
+ * seconds as a NOTICE.
  */
 void
-ais_load_progress(AisLoad *load, int64 lines, int64 total, int64 bytes)
+ais_load_progress(AisLoad *load, int64 lines, int64 bytes)
 {
 	TimestampTz now = GetCurrentTimestamp();
 
@@ -332,10 +332,7 @@ ais_load_progress(AisLoad *load, int64 lines, int64 total, int64 bytes)
 	if (now - load->told < 5 * USECS_PER_SEC)
 		return;
 	load->told = now;
-	if (total > 0)
-		ereport(NOTICE, (errmsg(INT64_FORMAT " of " INT64_FORMAT " lines read", lines, total)));
-	else
-		ereport(NOTICE, (errmsg(INT64_FORMAT " lines read", lines)));
+	ereport(NOTICE, (errmsg(INT64_FORMAT " lines read", lines)));
 }
 
 /* ---------- tracks ---------- */
@@ -508,6 +505,14 @@ warn_of_ids(const AisLoad *load)
 	ereport(WARNING,
 			(errmsg("no report of the file has an MMSI, but \"%s\" and the like", load->bad_id),
 			 errhint("The table ais_transmitter gives MMSIs to a publisher's own ids; load the file again when they are in it.")));
+}
+
+/* Write the lines that were rejected or set aside, after the last of them; returns how many there are */
+int64
+ais_load_end_lines(AisLoad *load)
+{
+	batch_write(&load->rejects);
+	return load->rejected + load->skipped[AIS_FUTURE];
 }
 
 /* Write all that was gathered, within SPI */

@@ -36,12 +36,11 @@ struct AisReader
 	AisNmea    *nmea;
 	int			nheld;
 	text	   *held[HELD_LINES_JSON];
+	int64		held_no[HELD_LINES_JSON];	/* their numbers */
 	Size		held_bytes;
-	int64		first_held;		/* number of the first of them */
+	int64		header_at;		/* lines when the first of them came */
 	int64		lines;
 	int64		bytes;
-	char	   *buffer;			/* a line, to be cut up */
-	int			room;
 };
 
 /* Make a reader in the current memory context, within SPI */
@@ -54,8 +53,6 @@ ais_reader_create(AisLoad *load, const char *wanted)
 	reader->wanted = wanted;
 	reader->context = CurrentMemoryContext;
 	reader->per_line = AllocSetContextCreate(CurrentMemoryContext, "AIS line", ALLOCSET_DEFAULT_SIZES);
-	reader->room = 1024;
-	reader->buffer = palloc(reader->room);
 	return reader;
 }
 
@@ -157,14 +154,7 @@ read_csv(AisReader *reader, int64 line_no, const char *line, int length)
 {
 	AisReport	report;
 
-	if (length >= reader->room)
-	{
-		reader->room = Max(length + 1, reader->room * 2);
-		reader->buffer = repalloc_huge(reader->buffer, reader->room);
-	}
-	memcpy(reader->buffer, line, length);
-	reader->buffer[length] = '\0';
-	ais_csv_read(reader->layout, reader->buffer, length, &report);
+	ais_csv_read(reader->layout, line, length, &report);
 	ais_load_report(reader->load, &report, line_no, line, length);
 }
 
@@ -235,7 +225,7 @@ begin_reading(AisReader *reader)
 	reader->layout = layout;
 	MemoryContextSwitchTo(old);
 	for (int i = first; i < reader->nheld; i++)
-		read_line(reader, reader->first_held + i, VARDATA_ANY(reader->held[i]), VARSIZE_ANY_EXHDR(reader->held[i]));
+		read_line(reader, reader->held_no[i], VARDATA_ANY(reader->held[i]), VARSIZE_ANY_EXHDR(reader->held[i]));
 	for (int i = 0; i < reader->nheld; i++)
 		pfree(reader->held[i]);
 	reader->nheld = 0;
@@ -251,7 +241,7 @@ may_be_json(const AisReader *reader)
 
 /* Hold a line for finding the layout */
 static void
-hold_line(AisReader *reader, const char *line, int length)
+hold_line(AisReader *reader, int64 line_no, const char *line, int length)
 {
 	MemoryContext old = MemoryContextSwitchTo(reader->context);
 
@@ -262,13 +252,14 @@ hold_line(AisReader *reader, const char *line, int length)
 		length -= 3;
 	}
 	if (reader->nheld == 0 && is_blank(line, length))
-		pass_line(reader, reader->lines, line, length, AIS_NO_REASON);
+		pass_line(reader, line_no, line, length, AIS_NO_REASON);
 	else
 	{
 		const char *nul = memchr(line, '\0', length);
 
 		if (reader->nheld == 0)
-			reader->first_held = reader->lines;
+			reader->header_at = reader->lines;
+		reader->held_no[reader->nheld] = line_no;
 		reader->held[reader->nheld++] = cstring_to_text_with_len(line, nul == NULL ? length : nul - line);
 		reader->held_bytes += length;
 	}
@@ -277,7 +268,21 @@ hold_line(AisReader *reader, const char *line, int length)
 		begin_reading(reader);
 }
 
-/* Read a line, without its end; line ends within it cut it into several */
+/* Read a line without line ends within it, by a number of the caller's */
+void
+ais_reader_numbered(AisReader *reader, int64 line_no, const char *line, int length)
+{
+	reader->lines++;
+	reader->bytes += length + 1;
+	while (length > 0 && line[length - 1] == '\r')
+		length--;
+	if (reader->layout == NULL)
+		hold_line(reader, line_no, line, length);
+	else
+		read_line(reader, line_no, line, length);
+}
+
+/* Read a line, without its end, numbered as it comes; line ends within it cut it into several */
 void
 ais_reader_line(AisReader *reader, const char *line, int length)
 {
@@ -285,16 +290,8 @@ ais_reader_line(AisReader *reader, const char *line, int length)
 	{
 		const char *end = memchr(line, '\n', length);
 		int			part = end == NULL ? length : end - line;
-		int			kept = part;
 
-		while (kept > 0 && line[kept - 1] == '\r')
-			kept--;
-		reader->lines++;
-		reader->bytes += part + 1;
-		if (reader->layout == NULL)
-			hold_line(reader, line, kept);
-		else
-			read_line(reader, reader->lines, line, kept);
+		ais_reader_numbered(reader, reader->lines + 1, line, part);
 		if (end == NULL)
 			return;
 		line = end + 1;
@@ -317,6 +314,6 @@ ais_reader_finish(AisReader *reader)
 				 errdetail("It may be cut off.")));
 	if (reader->nmea != NULL)
 		ais_nmea_finish(reader->nmea);
-	if (reader->layout->kind == AIS_CSV && reader->layout->has_header && reader->lines == reader->first_held)
+	if (reader->layout->kind == AIS_CSV && reader->layout->has_header && reader->lines == reader->header_at)
 		ereport(WARNING, (errmsg("the file has a header and no lines")));
 }

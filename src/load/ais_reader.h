@@ -12,6 +12,7 @@ typedef struct AisReader AisReader;
 
 extern AisReader *ais_reader_create(AisLoad *load, const char *wanted);
 extern void ais_reader_line(AisReader *reader, const char *line, int length);
+extern void ais_reader_numbered(AisReader *reader, int64 line_no, const char *line, int length);
 extern void ais_reader_finish(AisReader *reader);
 extern const AisLayout *ais_reader_layout(const AisReader *reader);
 extern int64 ais_reader_lines(const AisReader *reader);
@@ -20,7 +21,7 @@ extern int64 ais_reader_bytes(const AisReader *reader);
 /* ais_stage.c */
 extern void ais_session_init(void);
 extern AisReader *ais_stage_read(int64 load_id, const char *wanted, AisLoad **load);
-extern void ais_stage_clear(void);
+extern void ais_stage_clear(bool ends);
 extern void ais_stage_abandon(void);
 
 /* ais_file.c */

@@ -155,7 +155,7 @@ ais_report(PG_FUNCTION_ARGS)
 				 errmsg("layout %s is of sentences", layout->name),
 				 errhint("ais_message() decodes them.")));
 	if (layout->kind == AIS_CSV)
-		ais_csv_read(layout, text_to_cstring(line), VARSIZE_ANY_EXHDR(line), &report);
+		ais_csv_read(layout, VARDATA_ANY(line), VARSIZE_ANY_EXHDR(line), &report);
 	else
 		(void) ais_json_read(layout, VARDATA_ANY(line), VARSIZE_ANY_EXHDR(line), &report);
 	PG_RETURN_DATUM(report_datum(&report, cache->tuple_desc));
@@ -227,7 +227,7 @@ fit_csv(AisLayout *layout, text **lines, int n)
 	{
 		AisReport	report;
 
-		ais_csv_read(layout, text_to_cstring(lines[i]), VARSIZE_ANY_EXHDR(lines[i]), &report);
+		ais_csv_read(layout, VARDATA_ANY(lines[i]), VARSIZE_ANY_EXHDR(lines[i]), &report);
 		count_report(&fit, &report);
 	}
 	if (!layout->has_header)

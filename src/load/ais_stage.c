@@ -8,9 +8,12 @@
  */
 #include "postgres.h"
 
+#include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
+#include "executor/executor.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
@@ -18,11 +21,14 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 #include "common/compat.h"
 #include "load/ais_reader.h"
 
 #define FETCH_ROWS		1000
+#define LINE_CACHE		1000	/* of the sequence of ais_line.line_no */
 
 static char *session_setting = NULL;
 static int64 session_number = 0;
@@ -67,39 +73,209 @@ ais_session(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(session_number);
 }
 
-/* Return a value of a query with one parameter, 0 for NULL */
-static int64
-query_number(const char *query, int64 parameter, int column)
+/* columns of ais_line */
+enum
 {
-	Oid			types[1] = {INT8OID};
-	Datum		values[1] = {Int64GetDatum(parameter)};
-	bool		isnull;
-	int64		number;
+	LINE_NO = 1, LINE_TEXT, LINE_PID, LINE_SESSION, LINE_COLUMNS = LINE_SESSION
+};
 
-	if (SPI_execute_with_args(query, 1, types, values, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
-		elog(ERROR, "query failed: %s", query);
-	number = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column, &isnull));
-	return isnull ? 0 : number;
+static Oid
+staging_table(void)
+{
+	return get_relname_relid("ais_line", get_namespace_oid("vesselwatch", false));
 }
 
+/* Error 42501 if the user may not read the staging table */
+static void
+aclcheck_staging(void)
+{
+	AclResult	result = pg_class_aclcheck(staging_table(), GetUserId(), ACL_SELECT);
+
+	if (result != ACLCHECK_OK)
+		aclcheck_error(result, OBJECT_TABLE, "ais_line");
+}
+
+/* ---------- numbers ---------- */
+
 /*
- * Read the staged lines of this session as they lie, which mostly is their order, or
- * sorted.  Returns false, with less than all read, where they turn out to lie otherwise:
- * the first of them is numbered `first_no`, and each further one higher.
+ * Numbers of lines within their file.  A session draws line_no in blocks, so that those of
+ * one block follow each other, and other sessions' blocks lie between.
+ */
+typedef struct Block
+{
+	int64		block;			/* (line_no - 1) / LINE_CACHE */
+	int64		first_no;		/* the smallest of its numbers */
+	int64		last_no;
+	int64		lines;
+} Block;
+
+typedef struct Blocks
+{
+	int			n;
+	int			room;
+	int			last;			/* the one looked up last */
+	Block	   *blocks;			/* in order */
+} Blocks;
+
+/* Return the index of a block, or where it would stand */
+static int
+search_block(const Blocks *blocks, int64 block)
+{
+	int			low = 0,
+				high = blocks->n;
+
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (blocks->blocks[middle].block < block)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Count a line */
+static void
+count_line(Blocks *blocks, int64 line_no)
+{
+	int64		block = (line_no - 1) / LINE_CACHE;
+	Block	   *found;
+
+	if (blocks->n == 0 || blocks->blocks[blocks->last].block != block)
+	{
+		int			at = search_block(blocks, block);
+
+		if (at == blocks->n || blocks->blocks[at].block != block)
+		{
+			if (blocks->n == blocks->room)
+			{
+				blocks->room = Max(blocks->room * 2, 64);
+				blocks->blocks = blocks->blocks == NULL ? palloc(blocks->room * sizeof(Block)) :
+					repalloc_huge(blocks->blocks, blocks->room * sizeof(Block));
+			}
+			memmove(&blocks->blocks[at + 1], &blocks->blocks[at], (blocks->n - at) * sizeof(Block));
+			blocks->blocks[at] = (Block) {block, line_no, line_no, 0};
+			blocks->n++;
+		}
+		blocks->last = at;
+	}
+	found = &blocks->blocks[blocks->last];
+	found->first_no = Min(found->first_no, line_no);
+	found->last_no = Max(found->last_no, line_no);
+	found->lines++;
+}
+
+/* what gives the lines of blocks without gaps, then of those with gaps, their numbers within the file */
+static const char *const number_lines[] = {
+	"UPDATE vesselwatch.ais_reject r SET line_no = b.before - r.line_no - b.first_no + 1 "
+	"FROM ROWS FROM (unnest($2), unnest($3), unnest($4)) b (block, first_no, before) "
+	"WHERE r.load_id = $1 AND r.line_no < 0 AND b.block = (- r.line_no - 1) / " CppAsString2(LINE_CACHE),
+	"UPDATE vesselwatch.ais_reject r SET line_no = l.n "
+	"FROM (SELECT l.line_no, b.before + row_number() OVER (PARTITION BY b.block ORDER BY l.line_no) AS n "
+	"FROM vesselwatch.ais_line l JOIN ROWS FROM (unnest($2), unnest($3), unnest($4)) b (block, first_no, before) "
+	"ON b.block = (l.line_no - 1) / " CppAsString2(LINE_CACHE) " WHERE l.session = $5) l "
+	"WHERE r.load_id = $1 AND r.line_no = - l.line_no"
+};
+
+/* Give rejected lines, which bear their line_no as a negative number, their numbers within the file */
+static void
+number_rejects(const Blocks *blocks, int64 load_id, bool with_gaps)
+{
+	Datum	   *columns[3];
+	Oid			array_type = get_array_type(INT8OID);
+	Oid			types[5] = {INT8OID, array_type, array_type, array_type, INT8OID};
+	Datum		values[5] = {Int64GetDatum(load_id), 0, 0, 0, Int64GetDatum(session_number)};
+	int64		before = 0;
+	int			n = 0;
+
+	for (int i = 0; i < 3; i++)
+		columns[i] = palloc(blocks->n * sizeof(Datum));
+	for (int i = 0; i < blocks->n; i++)
+	{
+		const Block *block = &blocks->blocks[i];
+
+		if ((block->last_no - block->first_no + 1 > block->lines) == with_gaps)
+		{
+			columns[0][n] = Int64GetDatum(block->block);
+			columns[1][n] = Int64GetDatum(block->first_no);
+			columns[2][n++] = Int64GetDatum(before);
+		}
+		before += block->lines;
+	}
+	for (int i = 0; i < 3; i++)
+		values[1 + i] = PointerGetDatum(construct_array(columns[i], n, INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	if (n > 0 && SPI_execute_with_args(number_lines[with_gaps], 4 + with_gaps, types, values, NULL, false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not number rejected lines");
+}
+
+/* ---------- lines ---------- */
+
+/*
+ * Read the lines of this session as they lie, by a scan of the table: a sorted cursor
+ * takes as long as the reading itself.  Their order matters little to CSV, as long as the
+ * header comes first; short lines may lie in gaps that longer ones left.  Returns false,
+ * with less than all read, for any other file.
  */
 static bool
-read_staged(AisReader *reader, AisLoad *load, int64 total, int64 first_no, bool sorted)
+read_as_they_lie(AisReader *reader, AisLoad *load, Blocks *blocks)
+{
+	Relation	relation = table_open(staging_table(), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(relation, NULL);
+	TableScanDesc scan;
+	int64		first_no = 0;
+	bool		may_go_on = true;
+
+	/* with what this transaction has staged itself; from the beginning, also where another session is scanning */
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	scan = table_beginscan_strat(relation, GetActiveSnapshot(), 0, NULL, true, false);
+	for (int64 n = 1; may_go_on && table_scan_getnextslot(scan, ForwardScanDirection, slot); n++)
+	{
+		bool		isnull;
+		int64		line_no;
+		Datum		datum;
+		text	   *line;
+
+		CHECK_FOR_INTERRUPTS();
+		slot_getsomeattrs(slot, LINE_COLUMNS);
+		if (DatumGetInt64(slot_getattr(slot, LINE_SESSION, &isnull)) != session_number)
+			continue;
+		line_no = DatumGetInt64(slot_getattr(slot, LINE_NO, &isnull));
+		datum = slot_getattr(slot, LINE_TEXT, &isnull);
+		line = isnull ? cstring_to_text("") : DatumGetTextPP(datum);
+		if (first_no == 0)
+			first_no = line_no;
+		may_go_on = line_no >= first_no && memchr(VARDATA_ANY(line), '\n', VARSIZE_ANY_EXHDR(line)) == NULL;
+		if (may_go_on)
+		{
+			count_line(blocks, line_no);
+			ais_reader_numbered(reader, -line_no, VARDATA_ANY(line), VARSIZE_ANY_EXHDR(line));
+			may_go_on = ais_reader_layout(reader) == NULL || ais_reader_layout(reader)->kind == AIS_CSV;
+		}
+		if ((Pointer) line != DatumGetPointer(datum))
+			pfree(line);
+		if (n % FETCH_ROWS == 0)
+			ais_load_progress(load, ais_reader_lines(reader), ais_reader_bytes(reader));
+	}
+	table_endscan(scan);
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(relation, NoLock);
+	return may_go_on;
+}
+
+/* Read the lines of this session in their order */
+static void
+read_sorted(AisReader *reader, AisLoad *load)
 {
 	Oid			types[1] = {INT8OID};
 	Datum		values[1] = {Int64GetDatum(session_number)};
-	int64		last_no = first_no - 1;
-	bool		in_order = true;
 	uint64		nrows;
 	Portal		portal;
 
-	portal = SPI_cursor_open_with_args(NULL, sorted ?
-									   "SELECT line_no, line FROM vesselwatch.ais_line WHERE session OPERATOR(pg_catalog.=) $1 ORDER BY line_no" :
-									   "SELECT line_no, line FROM vesselwatch.ais_line WHERE session OPERATOR(pg_catalog.=) $1",
+	portal = SPI_cursor_open_with_args(NULL, "SELECT line FROM vesselwatch.ais_line WHERE session = $1 ORDER BY line_no",
 									   1, types, values, NULL, false, 0);
 	do
 	{
@@ -108,33 +284,35 @@ read_staged(AisReader *reader, AisLoad *load, int64 total, int64 first_no, bool 
 		SPI_cursor_fetch(portal, true, FETCH_ROWS);
 		rows = SPI_tuptable;
 		nrows = SPI_processed;
-		for (uint64 i = 0; i < nrows && in_order; i++)
+		for (uint64 i = 0; i < nrows; i++)
 		{
 			bool		isnull;
-			int64		line_no = DatumGetInt64(SPI_getbinval(rows->vals[i], rows->tupdesc, 1, &isnull));
-			Datum		datum = SPI_getbinval(rows->vals[i], rows->tupdesc, 2, &isnull);
+			Datum		datum = SPI_getbinval(rows->vals[i], rows->tupdesc, 1, &isnull);
+			text	   *line = isnull ? cstring_to_text("") : DatumGetTextPP(datum);
 
 			CHECK_FOR_INTERRUPTS();
-			in_order = last_no < first_no ? line_no == first_no : line_no > last_no;
-			last_no = line_no;
-			if (!in_order)
-				break;
-			if (isnull)
-				ais_reader_line(reader, "", 0);
-			else
-			{
-				text	   *line = DatumGetTextPP(datum);
-
-				ais_reader_line(reader, VARDATA_ANY(line), VARSIZE_ANY_EXHDR(line));
-				if ((Pointer) line != DatumGetPointer(datum))
-					pfree(line);
-			}
+			ais_reader_line(reader, VARDATA_ANY(line), VARSIZE_ANY_EXHDR(line));
+			if ((Pointer) line != DatumGetPointer(datum))
+				pfree(line);
 		}
 		SPI_freetuptable(rows);
-		ais_load_progress(load, ais_reader_lines(reader), total, ais_reader_bytes(reader));
-	} while (in_order && nrows == FETCH_ROWS);
+		ais_load_progress(load, ais_reader_lines(reader), ais_reader_bytes(reader));
+	} while (nrows == FETCH_ROWS);
 	SPI_cursor_close(portal);
-	return in_order;
+}
+
+/* Forget what was read, and begin anew */
+static AisReader *
+begin_anew(int64 load_id, const char *wanted, AisLoad **load)
+{
+	Oid			types[1] = {INT8OID};
+	Datum		values[1] = {Int64GetDatum(load_id)};
+
+	ais_load_abandon(*load);
+	if (SPI_execute_with_args("DELETE FROM vesselwatch.ais_reject WHERE load_id = $1", 1, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not begin a load anew");
+	*load = ais_load_begin(load_id);
+	return ais_reader_create(*load, wanted);
 }
 
 /*
@@ -144,50 +322,63 @@ read_staged(AisReader *reader, AisLoad *load, int64 total, int64 first_no, bool 
 AisReader *
 ais_stage_read(int64 load_id, const char *wanted, AisLoad **load)
 {
-	static const char *const count_staged =
-	"SELECT pg_catalog.count(*), pg_catalog.min(line_no) FROM vesselwatch.ais_line WHERE session OPERATOR(pg_catalog.=) $1";
-	int64		total = session_number == 0 || session_number == abandoned_number ? 0 : query_number(count_staged, session_number, 1);
-	int64		first_no;
+	Blocks		blocks = {0};
 	AisReader  *reader;
 
-	if (total == 0)
+	aclcheck_staging();
+	*load = ais_load_begin(load_id);
+	reader = ais_reader_create(*load, wanted);
+	if (session_number != 0 && session_number != abandoned_number)
+	{
+		if (!read_as_they_lie(reader, *load, &blocks))
+		{
+			reader = begin_anew(load_id, wanted, load);
+			read_sorted(reader, *load);
+			blocks.n = 0;
+		}
+	}
+	if (ais_reader_lines(reader) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("no lines are staged"),
 				 errhint("\\copy vesselwatch.ais_line (line) FROM 'file.csv' WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')")));
-	first_no = query_number(count_staged, session_number, 2);
-	*load = ais_load_begin(load_id);
-	reader = ais_reader_create(*load, wanted);
-	if (!read_staged(reader, *load, total, first_no, false))
+	ais_reader_finish(reader);
+	if (blocks.n > 0 && ais_load_end_lines(*load) > 0)
 	{
-		Oid			types[1] = {INT8OID};
-		Datum		values[1] = {Int64GetDatum(load_id)};
-
-		ais_load_abandon(*load);
-		SPI_execute_with_args("DELETE FROM vesselwatch.ais_reject WHERE load_id OPERATOR(pg_catalog.=) $1", 1, types, values, NULL, false, 0);
-		*load = ais_load_begin(load_id);
-		reader = ais_reader_create(*load, wanted);
-		if (!read_staged(reader, *load, total, first_no, true))
-			elog(ERROR, "staged lines are not in order");
+		number_rejects(&blocks, load_id, false);
+		number_rejects(&blocks, load_id, true);
 	}
 	return reader;
 }
 
+/* Return whether no line is staged by another session that is still there */
+static bool
+is_alone(void)
+{
+	Oid			types[1] = {INT8OID};
+	Datum		values[1] = {Int64GetDatum(session_number)};
+
+	if (SPI_execute_with_args("SELECT FROM vesselwatch.ais_line WHERE session <> $1 AND session_pid <> pg_backend_pid() "
+							  "AND session_pid IN (SELECT a.pid FROM pg_stat_activity a OFFSET 0) LIMIT 1",
+							  1, types, values, NULL, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not look at the staging table");
+	return SPI_processed == 0;
+}
+
 /*
- * Take the lines of this session out of the staging table, within SPI.  Deleting costs as much as
- * reading, so the table is emptied as a whole where nobody else has lines in it, or waits
- * to stage some, and the transaction ends with this statement.
+ * Take the lines of this session out of the staging table, within SPI.  Deleting costs as
+ * much as reading, so the table is emptied as a whole where nobody else has lines in it, or
+ * waits to stage some, and `ends` is true: the transaction ends with this statement.
  */
 void
-ais_stage_clear(void)
+ais_stage_clear(bool ends)
 {
-	Oid			relation = get_relname_relid("ais_line", get_namespace_oid("vesselwatch", false));
+	Oid			relation = staging_table();
 
-	if (!IsTransactionBlock() && !IsolationUsesXactSnapshot() &&
+	if (ends && !IsolationUsesXactSnapshot() &&
 		pg_class_aclcheck(relation, GetUserId(), ACL_TRUNCATE) == ACLCHECK_OK &&
 		ConditionalLockRelationOid(relation, AccessExclusiveLock) &&
-		query_number("SELECT pg_catalog.count(*) FROM "
-					 "(SELECT FROM vesselwatch.ais_line WHERE session OPERATOR(pg_catalog.<>) $1 LIMIT 1) other", session_number, 1) == 0)
+		is_alone())
 	{
 		if (SPI_execute("TRUNCATE vesselwatch.ais_line", false, 0) != SPI_OK_UTILITY)
 			elog(ERROR, "could not empty the staging table");
@@ -198,9 +389,8 @@ ais_stage_clear(void)
 		Datum		values[1] = {Int64GetDatum(session_number)};
 
 		/* and what was left by sessions that have ended, or by this process before: nobody can load it any more */
-		if (SPI_execute_with_args("DELETE FROM vesselwatch.ais_line l WHERE l.session OPERATOR(pg_catalog.=) $1 "
-								  "OR l.session_pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() OR NOT EXISTS "
-								  "(SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid OPERATOR(pg_catalog.=) l.session_pid)",
+		if (SPI_execute_with_args("DELETE FROM vesselwatch.ais_line WHERE session = $1 OR session_pid = pg_backend_pid() "
+								  "OR session_pid NOT IN (SELECT a.pid FROM pg_stat_activity a WHERE a.pid IS NOT NULL)",
 								  1, types, values, NULL, false, 0) != SPI_OK_DELETE)
 			elog(ERROR, "could not clear the staging table");
 	}

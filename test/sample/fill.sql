@@ -6,6 +6,8 @@ SELECT register_zone('Port A', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)
 SELECT register_zone('Pier 1', 'berth', ST_MakeEnvelope(10.04, 50.04, 10.06, 50.06, 4326), 1);
 SELECT define_zone_set('german', countries => '{DE}');
 SELECT store_track('211000001', track_agg(timestamptz '2024-01-01 20:00+00' + i * interval '1 minute', 10.05, 50.05, 0.1, 12.3, 5, 100)) FROM generate_series(0, 600) i;
+SELECT define_ais_layout('fleet', 'csv', '{"mmsi": "id", "t": "t", "lon": "x", "lat": "y"}', time_format => 'epoch_s');
+INSERT INTO ais_transmitter (format, id, mmsi) VALUES ('piraeus', '9ce2f1a40b', '211000001');
 INSERT INTO ais_line (line) VALUES ('MMSI,BaseDateTime,LAT,LON'), ('366999711,2024-01-01T00:00:00,50.05,10.05'), ('junk,,,');
 CALL load_ais();
 SELECT detect_port_calls();

@@ -1,7 +1,8 @@
 -- Loading published AIS files: \copy the file into ais_line as it is, then CALL load_ais().
 
+-- stable within a statement, whose first call draws the number: COPY calls volatile defaults only row by row
 CREATE FUNCTION ais_session() RETURNS bigint
-AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ais_session() IS
 'Returns the number that marks the lines which this session stages in ais_line: drawn at random when it is first asked for, forgotten at the end of the session and by DISCARD ALL';
 REVOKE EXECUTE ON FUNCTION ais_session() FROM PUBLIC;
