@@ -77,6 +77,10 @@ LANGUAGE plpgsql
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
+	-- a restore or a copy of the table may have the trigger fire here too, beside that of the statement
+	IF current_setting('session_replication_role') <> 'replica' THEN
+		RETURN NULL;
+	END IF;
 	IF TG_OP <> 'INSERT' THEN
 		INSERT INTO vessel_track_change (mmsi, day) VALUES (OLD.mmsi, OLD.day);
 	END IF;
