@@ -164,7 +164,7 @@ BEGIN
 	IF snapshot.status IS NOT NULL THEN
 		RETURN summary_of(snapshot);
 	END IF;
-	problem := xml_problem(load_un_list.xml, 'CONSOLIDATED_LIST');
+	problem := coalesce(xml_problem(load_un_list.xml, 'CONSOLIDATED_LIST'), xml_missing(load_un_list.xml, 'DATAID', 'FIRST_NAME'));
 	IF problem IS NOT NULL THEN
 		RETURN quarantine(snapshot, problem || other_format(load_un_list.xml, 'un_xml'));
 	END IF;

@@ -149,6 +149,28 @@ RETURN (SELECT string_agg(format('"%s"', replace(n.name, '|', '" or "')), ', ' O
 COMMENT ON FUNCTION missing_columns(text[], text[]) IS
 'Returns the columns that a header lacks, in quotes, or NULL. needed: names, each perhaps with others that stand for it, separated by |; compared by small letters and digits alone';
 
+CREATE FUNCTION encoding_damage(records published_record[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- UTF-8 read as Latin-1 or Windows-1252: a lead byte as a letter, then what no text has behind one; or given up as U+FFFD
+	wrong CONSTANT text := '[\u00C2-\u00F4][\u0080-\u009F]|\u00C3[\u00A1-\u00BF\u0152-\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]|\u00E2\u20AC|(?:[\u00D0\u00D1\u00D8\u00D9][\u00A0-\u00BF\u0152-\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]){2}|\uFFFD';
+	part record;
+BEGIN
+	SELECT sum(w.wrong) AS wrong, sum(regexp_count(r.raw, '[^\u0001-\u007F]+')) AS all_runs, min(r.record_no) FILTER (WHERE w.wrong > 0) AS first INTO part
+	FROM unnest(records) r, LATERAL (SELECT regexp_count(r.raw, wrong) AS wrong) w
+	WHERE octet_length(r.raw) > length(r.raw);
+	-- a letter that the publisher has spoilt is not the whole list
+	IF part.wrong > 0 AND part.wrong * 2 > part.all_runs THEN
+		RETURN (SELECT format('the text was read in another encoding than it is written in: record %s: %s', r.record_no, substring(r.raw, '.{0,20}(?:' || wrong || ').{0,20}'))
+			FROM unnest(records) r WHERE r.record_no = part.first LIMIT 1);
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION encoding_damage(published_record[]) IS
+'Returns that more than half of what is not ASCII in a list looks like UTF-8 read as Latin-1 or Windows-1252, or could not be decoded (U+FFFD), with the first place; NULL where it does not';
+
 CREATE FUNCTION snapshot_damage(snapshot list_snapshot, records published_record[], max_removed real) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -171,6 +193,9 @@ BEGIN
 			(SELECT r.problem FROM unnest(records) r ORDER BY r.record_no LIMIT 1));
 	ELSIF snapshot.stated_records <> snapshot.records THEN
 		RETURN format('the file states %s records and has %s', snapshot.stated_records, snapshot.records);
+	END IF;
+	IF max_removed < 1 AND encoding_damage(records) IS NOT NULL THEN
+		RETURN encoding_damage(records);
 	END IF;
 	SELECT s.* INTO last FROM list_snapshot s WHERE s.list = snapshot.list AND s.status <> 'quarantined' ORDER BY s.fetched_at DESC LIMIT 1;
 	IF last.end_mark AND NOT snapshot.end_mark AND snapshot.records < last.records THEN

@@ -161,6 +161,13 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION xml_problem(text, text) IS 'What is wrong with an XML file that should have a certain root element, or NULL';
 
+CREATE FUNCTION xml_missing(content text, VARIADIC needed text[]) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT 'the file has no element ' || string_agg(format('<%s>', n.name), ', ' ORDER BY n.n)
+	FROM unnest(needed) WITH ORDINALITY n(name, n)
+	WHERE content !~ format('<(?:[\w.-]+:)?%s[\s/>]', n.name));
+COMMENT ON FUNCTION xml_missing(text, text[]) IS 'Returns which of the elements that a loader needs an XML file does not have at all, or NULL';
+
 CREATE FUNCTION xml_of(content text) RETURNS xml
 LANGUAGE sql STABLE STRICT
 RETURN XMLPARSE(DOCUMENT regexp_replace(regexp_replace(without_bom(content), '^\s*(<\?xml[^>]*\?>)?', ''), '\sxmlns="[^"]*"', ''));
@@ -210,7 +217,7 @@ BEGIN
 	IF snapshot.status IS NOT NULL THEN
 		RETURN summary_of(snapshot);
 	END IF;
-	problem := xml_problem(load_ofac_sdn_xml.xml, 'sdnList');
+	problem := coalesce(xml_problem(load_ofac_sdn_xml.xml, 'sdnList'), xml_missing(load_ofac_sdn_xml.xml, 'sdnEntry', 'uid', 'lastName', 'sdnType'));
 	IF problem IS NOT NULL THEN
 		RETURN quarantine(snapshot, problem || other_format(load_ofac_sdn_xml.xml, 'sdn_xml'));
 	END IF;

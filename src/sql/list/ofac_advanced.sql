@@ -183,9 +183,7 @@ BEGIN
 	problem := CASE WHEN load_ofac_sdn_advanced_xml.xml = '' THEN 'the file is empty' ELSE
 		coalesce(xml_root_problem(load_ofac_sdn_advanced_xml.xml, 'Sanctions'),
 			xml_cut_problem(load_ofac_sdn_advanced_xml.xml, 'DateOfIssue', 'ReferenceValueSets', 'IDRegDocument', 'DistinctParty', 'ProfileRelationship', 'SanctionsEntry'),
-			(SELECT 'the file has no element ' || string_agg(format('<%s>', n.name), ', ')
-				FROM unnest('{ReferenceValueSets,DistinctParty,SanctionsEntry}'::text[]) n(name)
-				WHERE NOT EXISTS (SELECT FROM xml_cut(load_ofac_sdn_advanced_xml.xml, 'ReferenceValueSets', 'DistinctParty', 'SanctionsEntry') c WHERE c.name = n.name))) END;
+			xml_missing(load_ofac_sdn_advanced_xml.xml, 'ReferenceValueSets', 'DistinctParty', 'SanctionsEntry')) END;
 	IF problem IS NOT NULL THEN
 		RETURN quarantine(snapshot, problem || other_format(load_ofac_sdn_advanced_xml.xml, 'sdn_advanced_xml'));
 	END IF;

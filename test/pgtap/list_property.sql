@@ -1,0 +1,86 @@
+-- Each loader's gates: every column or element that is needed renamed, emptied, shifted; each wrong encoding. A copy
+-- that is not what the last one was is quarantined, changes nothing, and its reason names what is wrong.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SET LOCAL TimeZone = 'UTC';
+SET client_min_messages = error;
+
+CREATE FUNCTION pg_temp.valid_imo(n integer) RETURNS text LANGUAGE sql AS $$
+	SELECT (b::text || (SELECT sum(substr(b::text, i, 1)::integer * (8 - i)) % 10 FROM generate_series(1, 6) i)) FROM (SELECT 900000 + n AS b) x $$;
+-- a list of twelve ships in each format: {NAME}, {IMO} ... are written by the functions below
+CREATE TEMP TABLE ship AS SELECT g AS n, 'ÉTOILE ' || chr(64 + g) || 'AVELO' AS name, pg_temp.valid_imo(g) AS imo FROM generate_series(1, 12) g;
+CREATE TEMP TABLE format (name text PRIMARY KEY, call text, head text, record text, glue text, tail text);
+INSERT INTO format VALUES
+	('uk', 'load_uk_list(%L, %L)', E'Report Date: 29-Apr-2026\nUnique ID,Name 6,Name type,Designation Type,Date Designated,IMO number\n', 'RUS%1$s,%2$s,Primary Name,Ship,24/02/2026,IMO%3$s', E'\n', E'\n'),
+	('eu', 'load_eu_vessels(%L, %L)', E'Vessel name;IMO number ;Date of application;Subject to\n', '%2$s;%3$s;25.06.2024;Article 3s(2)(b) of Council Regulation (EU) 833/2014', E'\n', E'\n'),
+	('opensanctions', 'load_opensanctions_maritime(%L, %L)', E'"type","caption","imo","risk","countries","flag","mmsi","id","url","datasets","aliases"\n', '"VESSEL","%2$s","IMO%3$s","sanction","ru","ru","","ofac-%1$s","","us_ofac_sdn",""', E'\n', E'\n'),
+	('ofac', 'load_ofac_sdn(%L, %L)', '', '%1$s,"%2$s","vessel","IRAN",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Vessel Registration Identification IMO %3$s."', E'\r\n', E'\r\n\x1A'),
+	('ofac xml', 'load_ofac_sdn_xml(%L, %L, list => ''ofac_consolidated'')', '<?xml version="1.0"?><sdnList xmlns="http://tempuri.org/sdnList.xsd">', '<sdnEntry><uid>%1$s</uid><lastName>%2$s</lastName><sdnType>Vessel</sdnType><programList><program>IRAN</program></programList>'
+		'<idList><id><uid>1</uid><idType>Vessel Registration Identification</idType><idNumber>IMO %3$s</idNumber></id></idList></sdnEntry>', E'\n', '</sdnList>'),
+	('un', 'load_un_list(%L, %L)', '<?xml version="1.0"?><CONSOLIDATED_LIST dateGenerated="2026-01-01T00:00:00Z"><ENTITIES>', '<ENTITY><DATAID>%1$s</DATAID><FIRST_NAME>%2$s</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE><LISTED_ON>2024-01-01</LISTED_ON></ENTITY>', E'\n', '</ENTITIES></CONSOLIDATED_LIST>');
+CREATE FUNCTION pg_temp.file(of text, record text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
+	SELECT f.head || string_agg(format(coalesce(file.record, f.record), s.n, s.name, s.imo), f.glue ORDER BY s.n) || f.tail FROM format f, ship s WHERE f.name = of GROUP BY f.head, f.tail $$;
+CREATE FUNCTION pg_temp.took(of text, content text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+BEGIN
+	EXECUTE 'SELECT concat_ws('' '', l.status, l.reason) FROM ' || format((SELECT f.call FROM format f WHERE f.name = of), content, timestamptz '2026-06-02') || ' l' INTO answer;
+	RETURN answer;
+END $$;
+-- the same, undone
+CREATE FUNCTION pg_temp.would_take(of text, content text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+BEGIN
+	answer := pg_temp.took(of, content);
+	RAISE SQLSTATE 'TEST1';
+EXCEPTION WHEN SQLSTATE 'TEST1' THEN
+	RETURN answer;
+END $$;
+CREATE FUNCTION pg_temp.state() RETURNS text LANGUAGE sql AS $$
+	SELECT md5(string_agg(x, ';' ORDER BY x COLLATE "C")) FROM (SELECT ROW(l.*)::text FROM listing l UNION ALL SELECT ROW(p.*)::text FROM listing_period p UNION ALL SELECT ROW(v.*)::text FROM listing_version v
+		UNION ALL SELECT ROW(i.*)::text FROM listing_identifier i UNION ALL SELECT ROW(n.*)::text FROM listing_name n) s(x) $$;
+
+-- what is done to a file, and what its reason must name
+CREATE TEMP TABLE change (of text, what text, content text, named text);
+-- a column renamed
+INSERT INTO change
+SELECT c.of, format('column "%s" renamed', c.name), replace(pg_temp.file(c.of), c.name, c.other), c.named
+FROM (VALUES ('uk', 'Unique ID', 'Key', 'Unique ID'), ('uk', 'Name 6', 'Name', '"Name 6"'), ('uk', 'Designation Type', 'Kind', '"Designation Type"'), ('uk', 'Date Designated', 'Designated', '"Date Designated"'), ('uk', 'IMO number', 'Number', '"IMO number"'),
+	('eu', 'Vessel name', 'Ship', '"Vessel name"'), ('eu', 'IMO number ', 'Number', '"IMO number"'), ('eu', 'Date of application', 'Since', '"Date of application"'), ('eu', 'Subject to', 'Measure', '"Subject to"'),
+	('opensanctions', '"caption"', '"title"', '"caption"'), ('opensanctions', '"imo"', '"number"', '"imo"'), ('opensanctions', '"risk"', '"topics"', '"risk"'), ('opensanctions', '"id"', '"key"', '"id"'), ('opensanctions', '"type"', '"kind"', '"type"'), ('opensanctions', '"datasets"', '"lists"', '"datasets"'),
+	('ofac xml', 'uid>', 'key>', '<uid>'), ('ofac xml', 'lastName>', 'name>', '<lastName>'), ('ofac xml', 'sdnType>', 'type>', '<sdnType>'), ('ofac xml', 'idNumber>', 'number>', '"idNumber"'), ('ofac xml', 'sdnEntry>', 'entry>', '<sdnEntry>'),
+	('un', 'DATAID>', 'ID>', '<DATAID>'), ('un', 'ENTITY>', 'GROUP>', 'no record')) c(of, name, other, named);
+-- a column emptied
+INSERT INTO change
+SELECT c.of, format('"%s" emptied', c.what), pg_temp.file(c.of, replace((SELECT f.record FROM format f WHERE f.name = c.of), c.value, c.other)), c.named
+FROM (VALUES ('uk', 'Name 6', '%2$s,Primary', ',Primary', '"Name 6"'), ('uk', 'IMO number', 'IMO%3$s', '', '"IMO number"'), ('uk', 'Date Designated', '24/02/2026', '', '"Date Designated"'), ('uk', 'Unique ID', 'RUS%1$s', '', 'no record|no key'),
+	('eu', 'Vessel name', '%2$s', '', '"Vessel name"'), ('eu', 'IMO number', '%3$s', '', '"IMO number"|vessels are gone'), ('eu', 'Date of application', '25.06.2024', '', '"Date of application"'),
+	('opensanctions', 'caption', '%2$s', '', '"caption"'), ('opensanctions', 'imo', 'IMO%3$s', '', '"imo"'), ('opensanctions', 'risk', '"sanction"', '""', 'no record'), ('opensanctions', 'id', 'ofac-%1$s', '', 'no record|no key'),
+	('ofac', 'SDN_Name', '%2$s', '', '"SDN_Name"'), ('ofac', 'SDN_Type', '"vessel"', '-0- ', '"SDN_Type"'), ('ofac', 'Remarks', 'Vessel Registration Identification IMO %3$s.', '-0- ', '"Remarks"'), ('ofac', 'ent_num', '%1$s,"', ',"', 'record 1 of sdn.csv'),
+	('ofac xml', 'lastName', '%2$s', '', '"lastName"'), ('ofac xml', 'idNumber', 'IMO %3$s', '', '"idNumber"'), ('ofac xml', 'sdnType', '<sdnType>Vessel', '<sdnType>', '"sdnType"')) c(of, what, value, other, named);
+-- cells shifted by one to the right
+INSERT INTO change
+SELECT c.of, 'cells shifted', pg_temp.file(c.of, replace((SELECT f.record FROM format f WHERE f.name = c.of), c.value, c.other)), c.named
+FROM (VALUES ('uk', '%2$s,Primary', ',%2$s,Primary', 'columns, not 6'), ('eu', '%2$s;', ';%2$s;', 'columns|"IMO number"'), ('opensanctions', '"%2$s",', '"","%2$s",', 'columns, not 11'), ('ofac', '"%2$s",', '"","%2$s",', '13 columns, not 12')) c(of, value, other, named);
+-- read in another encoding
+INSERT INTO change SELECT f.name, 'UTF-8 read as ' || e.encoding, convert_from(convert_to(pg_temp.file(f.name), 'UTF8'), e.encoding), 'another encoding|É|no header|no column|no XML' FROM format f, unnest('{LATIN1,WIN1252}'::text[]) e(encoding);
+INSERT INTO change SELECT f.name, 'letters given up', translate(pg_temp.file(f.name), 'É', U&'\FFFD'), 'another encoding' FROM format f;
+-- cut off, doubled, another file
+INSERT INTO change SELECT f.name, 'half of it', left(pg_temp.file(f.name), length(pg_temp.file(f.name)) * 6 / 10), '.' FROM format f;
+INSERT INTO change SELECT f.name, 'the file twice, one behind the other', pg_temp.file(f.name) || pg_temp.file(f.name), 'is that of record|well-formed|columns|same|cannot be read|no column|"IMO number" is none|record' FROM format f WHERE f.name NOT IN ('opensanctions', 'uk', 'eu');
+INSERT INTO change SELECT f.name, 'the list ' || o.name, pg_temp.file(o.name), 'looks like' FROM format f, format o WHERE f.name <> o.name;
+
+SELECT plan(4 + (SELECT count(*)::integer FROM format) + 2 * (SELECT count(*)::integer FROM change));
+-- as a first copy: not accepted as a list without ships, numbers or names
+SELECT is((SELECT string_agg(c.of || ': ' || c.what, '; ') FROM change c WHERE c.what LIKE '%renamed' AND pg_temp.would_take(c.of, c.content) ~ '^accepted'), NULL, 'no first copy with a renamed column is accepted');
+SELECT is((SELECT count(*) FROM listing), 0::bigint, 'and nothing is kept');
+SELECT is(pg_temp.took(f.name, pg_temp.file(f.name)), 'accepted', f.name || ' as it is') FROM format f ORDER BY f.name;
+UPDATE list_snapshot SET fetched_at = '2026-06-01';
+SELECT pg_temp.state() AS state \gset
+SELECT matches(pg_temp.took(c.of, c.content), '^quarantined .', format('%s: %s', c.of, c.what)) FROM change c ORDER BY c.of, c.what;
+SELECT matches(max(s.reason), c.named, format('%s: %s is named', c.of, c.what)) FROM change c LEFT JOIN list_snapshot s ON s.sha256 = encode(sha256(convert_to(c.content, 'UTF8')), 'hex') AND s.status = 'quarantined' GROUP BY c.of, c.what, c.named ORDER BY c.of, c.what;
+SELECT is(pg_temp.state(), :'state', 'what is quarantined changes nothing');
+SELECT is((SELECT string_agg(f.name, ', ') FROM format f WHERE pg_temp.took(f.name, pg_temp.file(f.name)) <> 'unchanged'), NULL, 'and the right file goes on');
+SELECT * FROM finish();
+ROLLBACK;
