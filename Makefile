@@ -64,6 +64,7 @@ OBJS = \
 	src/silence/could_be_at.o \
 	src/silence/gap.o \
 	src/silence/windows_heard.o \
+	src/pair/pair_track.o \
 	src/pair/encounter.o \
 	src/pair/pair_sweep.o \
 	src/pair/encounter_sql.o \

@@ -26,96 +26,11 @@
 /* metres to a degree of latitude, rounded down: what is farther apart in latitude is not close */
 #define METRES_PER_DEGREE_MIN	111194.0
 
-/* Copy the times and places of a track into arrays of their own */
-void
-pair_track_fill(PairTrack *track, TrackSource source)
-{
-	int64		n = source.track ? source.track->nfixes : source.nfixes;
-	int64		at = 0;
-
-	track->n = n;
-	track->t = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(n, 1), sizeof(TimestampTz)));
-	track->lon = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(n, 1), sizeof(int32)));
-	track->lat = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(n, 1), sizeof(int32)));
-	if (source.track)
-	{
-		TrackReader reader;
-		TrackColumns *columns = palloc(sizeof(TrackColumns));
-
-		track_reader_init(&reader, source.track);
-		while (track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, columns))
-		{
-			CHECK_FOR_INTERRUPTS();
-			memcpy(&track->t[at], columns->t, columns->n * sizeof(TimestampTz));
-			memcpy(&track->lon[at], columns->lon, columns->n * sizeof(int32));
-			memcpy(&track->lat[at], columns->lat, columns->n * sizeof(int32));
-			at += columns->n;
-		}
-		pfree(columns);
-	}
-	else
-		for (; at < n; at++)
-		{
-			track->t[at] = source.fixes[at].t;
-			track->lon[at] = source.fixes[at].lon;
-			track->lat[at] = source.fixes[at].lat;
-		}
-}
-
-/* Return the first fix at or after t, not before the fix `low`; n if there is none */
-int64
-pair_track_first_at(const PairTrack *track, int64 low, TimestampTz t)
-{
-	int64		step = 1,
-				high;
-
-	/* most often it is near: look ahead in doubling steps, then halve */
-	for (high = low; high < track->n && track->t[high] < t; high += step, step *= 2)
-		low = high + 1;
-	high = Min(high, track->n);
-	while (low < high)
-	{
-		int64		middle = low + (high - low) / 2;
-
-		if (track->t[middle] < t)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* Compute the place on the straight way to the fix `after`, the first one at or after t, from the fix before it */
-PairPlace
-pair_place_between(const PairTrack *track, int64 after, TimestampTz t)
-{
-	int64		before = after - 1;
-	double		part = (double) track_elapsed(track->t[before], t) / (double) track_elapsed(track->t[before], track->t[after]);
-	int64		step = track_lon_step(track->lon[before], track->lon[after]);
-
-	return (PairPlace) {
-		true,
-		lon_wrap(track_degrees(track->lon[before]) + part * track_degrees(step)),
-		track_degrees(track->lat[before]) + part * track_degrees((int64) track->lat[after] - track->lat[before])
-	};
-}
-
-/* Find a ship's place at t; `at` is its first fix at or after t */
-static PairPlace
-place_at(const PairTrack *track, int64 at, TimestampTz t, int64 max_gap)
-{
-	if (at < track->n && track->t[at] == t)
-		return (PairPlace) {true, track_degrees(track->lon[at]), track_degrees(track->lat[at])};
-	if (at == 0 || at == track->n || track_elapsed(track->t[at - 1], track->t[at]) > (uint64) max_gap)
-		return (PairPlace) {false};
-	return pair_place_between(track, at, t);
-}
-
 /* the search for the encounters of a pair */
 typedef struct PairScan
 {
-	const PairTrack *a;
-	const PairTrack *b;
+	PairTrack  *a;
+	PairTrack  *b;
 	const EncounterRule *rule;
 	EncounterFound found;
 	void	   *arg;
@@ -127,13 +42,15 @@ typedef struct PairScan
 	PairPlace	last_b;
 	int64		next_a;			/* first fixes after its last close sample */
 	int64		next_b;
+	double		cos_of;			/* a latitude near the last one, degrees, */
+	double		cos_lat;		/* and its cosine */
 } PairScan;
 
 /* Return the first fix after t */
 static int64
-first_after(const PairTrack *track, TimestampTz t)
+first_after(PairTrack *track, TimestampTz t)
 {
-	return t == PG_INT64_MAX ? track->n : pair_track_first_at(track, 0, t + 1);
+	return t == PG_INT64_MAX ? track->n : pair_track_first_at(track, t + 1);
 }
 
 /*
@@ -143,32 +60,32 @@ first_after(const PairTrack *track, TimestampTz t)
 static bool
 last_known_before(const PairScan *scan, TimestampTz t, TimestampTz *result)
 {
-	const PairTrack *a = scan->a,
+	PairTrack  *a = scan->a,
 			   *b = scan->b;
-	int64		ia = pair_track_first_at(a, 0, t),
-				ib = pair_track_first_at(b, 0, t);
+	int64		ia = pair_track_first_at(a, t),
+				ib = pair_track_first_at(b, t);
 
 	/* before a ship's first fix its place is unknown */
 	while (ia > 0 && ib > 0)
 	{
-		TimestampTz sample = Max(a->t[ia - 1], b->t[ib - 1]);
+		TimestampTz sample = Max(pair_time(a, ia - 1), pair_time(b, ib - 1));
 		bool		known_a,
 					known_b;
 
 		CHECK_FOR_INTERRUPTS();
-		ia = pair_track_first_at(a, 0, sample);
-		ib = pair_track_first_at(b, 0, sample);
-		known_a = place_at(a, ia, sample, scan->rule->max_gap).known;
-		known_b = place_at(b, ib, sample, scan->rule->max_gap).known;
+		ia = pair_track_first_at(a, sample);
+		ib = pair_track_first_at(b, sample);
+		known_a = pair_place_at(a, ia, sample, scan->rule->max_gap).known;
+		known_b = pair_place_at(b, ib, sample, scan->rule->max_gap).known;
 		if (known_a && known_b)
 		{
 			*result = sample;
 			return true;
 		}
 		if (!known_a && ia > 0)
-			ib = Min(ib, first_after(b, a->t[ia - 1]));
+			ib = Min(ib, first_after(b, pair_time(a, ia - 1)));
 		if (!known_b && ib > 0)
-			ia = Min(ia, first_after(a, b->t[ib - 1]));
+			ia = Min(ia, first_after(a, pair_time(b, ib - 1)));
 	}
 	return false;
 }
@@ -177,7 +94,7 @@ last_known_before(const PairScan *scan, TimestampTz t, TimestampTz *result)
 static bool
 first_known_after(const PairScan *scan, TimestampTz t, TimestampTz *result)
 {
-	const PairTrack *a = scan->a,
+	PairTrack  *a = scan->a,
 			   *b = scan->b;
 	int64		ia = first_after(a, t),
 				ib = first_after(b, t);
@@ -185,8 +102,8 @@ first_known_after(const PairScan *scan, TimestampTz t, TimestampTz *result)
 	while (ia < a->n && ib < b->n)
 	{
 		TimestampTz sample = Min(a->t[ia], b->t[ib]);
-		bool		known_a = place_at(a, ia, sample, scan->rule->max_gap).known,
-					known_b = place_at(b, ib, sample, scan->rule->max_gap).known;
+		bool		known_a = pair_place_at(a, ia, sample, scan->rule->max_gap).known,
+					known_b = pair_place_at(b, ib, sample, scan->rule->max_gap).known;
 
 		CHECK_FOR_INTERRUPTS();
 		if (known_a && known_b)
@@ -200,9 +117,9 @@ first_known_after(const PairScan *scan, TimestampTz t, TimestampTz *result)
 			ib = first_after(b, sample);
 		/* unknown until its next fix: what the other says before that is no use */
 		if (!known_a && ia < a->n)
-			ib = Max(ib, pair_track_first_at(b, 0, a->t[ia]));
+			ib = Max(ib, pair_track_first_at(b, a->t[ia]));
 		if (!known_b && ib < b->n)
-			ia = Max(ia, pair_track_first_at(a, 0, b->t[ib]));
+			ia = Max(ia, pair_track_first_at(a, b->t[ib]));
 	}
 	return false;
 }
@@ -228,8 +145,8 @@ finish(PairScan *scan)
 	usecs = track_elapsed(now->began, now->ended);
 	if (usecs < (uint64) scan->rule->min_duration)
 		return;
-	now->fixes_a = scan->next_a - pair_track_first_at(scan->a, 0, now->began);
-	now->fixes_b = scan->next_b - pair_track_first_at(scan->b, 0, now->began);
+	now->fixes_a = scan->next_a - pair_track_first_at(scan->a, now->began);
+	now->fixes_b = scan->next_b - pair_track_first_at(scan->b, now->began);
 	now->has_earliest = last_known_before(scan, now->began, &now->began_earliest);
 	now->has_latest = first_known_after(scan, now->ended, &now->ended_latest);
 	now->drift_a_kn = drift_kn(scan->first_a, scan->last_a, usecs);
@@ -250,7 +167,7 @@ joins(const PairScan *scan, TimestampTz t)
 		(scan->next_b == scan->b->n || scan->b->t[scan->next_b] >= t);
 }
 
-/* Take a close sample; next_a and next_b are the first fixes after it */
+/* Take a close sample; next_a and next_b are the first fixes after it, metres is NAN for a distance that is not the smallest */
 static void
 add_close(PairScan *scan, TimestampTz t, PairPlace a, PairPlace b, double metres, int64 next_a, int64 next_b)
 {
@@ -264,6 +181,9 @@ add_close(PairScan *scan, TimestampTz t, PairPlace a, PairPlace b, double metres
 		*now = (Encounter) {.began = t, .min_distance_m = INFINITY};
 		scan->first_a = a;
 		scan->first_b = b;
+		/* what is larger than the smallest of the one before need not be so here */
+		if (isnan(metres))
+			metres = great_circle_m(a.lon, a.lat, b.lon, b.lat);
 	}
 	now->ended = t;
 	now->samples++;
@@ -279,20 +199,70 @@ add_close(PairScan *scan, TimestampTz t, PairPlace a, PairPlace b, double metres
 	scan->next_b = next_b;
 }
 
+/*
+ * Most distances are told by those on a plane: within GUESS_LAT in latitude and GUESS_LON
+ * in longitude, and not near a pole, their squares are right to GUESS_ERROR.  That of the
+ * cosine, of which one of a latitude within GUESS_NEAR is taken, is at most 1.4e-4 (twice
+ * GUESS_NEAR in radians, times tan 82 degrees), what the plane adds is less than 2e-5.
+ */
+#define GUESS_LAT	0.05		/* degrees, as those below */
+#define GUESS_LON	0.5
+#define GUESS_POLE	80.0
+#define GUESS_NEAR	0.0005
+#define GUESS_ERROR	4e-4
+
+/* Compare two places, and take the sample if they are close; only what is near to a bound is computed exactly */
+static void
+try_sample(PairScan *scan, TimestampTz t, PairPlace a, PairPlace b, int64 next_a, int64 next_b)
+{
+	double		max_m = scan->rule->max_distance_m;
+	double		dlat = b.lat - a.lat,
+				dlon = lon_difference(a.lon, b.lon);
+	double		metres;
+
+	if (fabs(dlat) > max_m / METRES_PER_DEGREE_MIN)
+		return;
+	if (fabs(dlat) <= GUESS_LAT && fabs(dlon) <= GUESS_LON && fabs(a.lat) <= GUESS_POLE)
+	{
+		double		square;
+
+		double		lat = a.lat + dlat / 2;
+
+		if (fabs(lat - scan->cos_of) > GUESS_NEAR)
+		{
+			scan->cos_of = lat;
+			scan->cos_lat = cos(lat * RAD_PER_DEGREE);
+		}
+		dlon *= scan->cos_lat;
+		square = (dlat * dlat + dlon * dlon) * (EARTH_RADIUS_M * RAD_PER_DEGREE) * (EARTH_RADIUS_M * RAD_PER_DEGREE);
+		if (square * (1 - GUESS_ERROR) > max_m * max_m)
+			return;
+		if (scan->open && square * (1 + GUESS_ERROR) <= max_m * max_m &&
+			square * (1 - GUESS_ERROR) > scan->now.min_distance_m * scan->now.min_distance_m)
+		{
+			add_close(scan, t, a, b, NAN, next_a, next_b);
+			return;
+		}
+	}
+	metres = great_circle_m(a.lon, a.lat, b.lon, b.lat);
+	if (metres <= max_m)
+		add_close(scan, t, a, b, metres, next_a, next_b);
+}
+
 /* Report the encounters of two ships, in order; windows are in order, apart, and hold every close sample */
 void
-pair_encounters(const PairTrack *a, const PairTrack *b, const EncounterRule *rule,
+pair_encounters(PairTrack *a, PairTrack *b, const EncounterRule *rule,
 				const TimeWindow *windows, int64 nwindows, EncounterFound found, void *arg)
 {
-	PairScan	scan = {.a = a, .b = b, .rule = rule, .found = found, .arg = arg};
-	double		max_dlat = rule->max_distance_m / METRES_PER_DEGREE_MIN;
-	int64		ia = 0,
-				ib = 0;
+	PairScan	scan = {.a = a, .b = b, .rule = rule, .found = found, .arg = arg, .cos_of = INFINITY};
 
 	for (int64 w = 0; w < nwindows; w++)
 	{
-		ia = pair_track_first_at(a, ia, windows[w].from);
-		ib = pair_track_first_at(b, ib, windows[w].from);
+		int64		ia = pair_track_first_at(a, windows[w].from),
+					ib = pair_track_first_at(b, windows[w].from);
+
+		pair_track_need(a, ia - 1, first_after(a, windows[w].to));
+		pair_track_need(b, ib - 1, first_after(b, windows[w].to));
 		for (;;)
 		{
 			TimestampTz t = PG_INT64_MAX;
@@ -306,19 +276,14 @@ pair_encounters(const PairTrack *a, const PairTrack *b, const EncounterRule *rul
 				t = Min(t, b->t[ib]);
 			if ((ia == a->n && ib == b->n) || t > windows[w].to)
 				break;
-			place_a = place_at(a, ia, t, rule->max_gap);
-			place_b = place_at(b, ib, t, rule->max_gap);
+			place_a = pair_place_at(a, ia, t, rule->max_gap);
+			place_b = pair_place_at(b, ib, t, rule->max_gap);
 			while (ia < a->n && a->t[ia] == t)
 				ia++;
 			while (ib < b->n && b->t[ib] == t)
 				ib++;
-			if (place_a.known && place_b.known && fabs(place_a.lat - place_b.lat) <= max_dlat)
-			{
-				double		metres = great_circle_m(place_a.lon, place_a.lat, place_b.lon, place_b.lat);
-
-				if (metres <= rule->max_distance_m)
-					add_close(&scan, t, place_a, place_b, metres, ia, ib);
-			}
+			if (place_a.known && place_b.known)
+				try_sample(&scan, t, place_a, place_b, ia, ib);
 		}
 	}
 	finish(&scan);

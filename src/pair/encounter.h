@@ -7,16 +7,7 @@
 
 #include "datatype/timestamp.h"
 
-#include "track/track_source.h"
-
-/* the fixes of one ship, in the order of a track: times and places alone */
-typedef struct PairTrack
-{
-	int64		n;
-	TimestampTz *t;
-	int32	   *lon;
-	int32	   *lat;
-} PairTrack;
+#include "pair/pair_track.h"
 
 typedef struct EncounterRule
 {
@@ -53,18 +44,7 @@ typedef struct Encounter
 
 typedef void (*EncounterFound) (const Encounter *encounter, void *arg);
 
-/* a ship's place at a time */
-typedef struct PairPlace
-{
-	bool		known;
-	double		lon;
-	double		lat;
-} PairPlace;
-
-extern void pair_track_fill(PairTrack *track, TrackSource source);
-extern int64 pair_track_first_at(const PairTrack *track, int64 low, TimestampTz t);
-extern PairPlace pair_place_between(const PairTrack *track, int64 after, TimestampTz t);
-extern void pair_encounters(const PairTrack *a, const PairTrack *b, const EncounterRule *rule,
+extern void pair_encounters(PairTrack *a, PairTrack *b, const EncounterRule *rule,
 							const TimeWindow *windows, int64 nwindows, EncounterFound found, void *arg);
 
 /* pair_sweep.c: the windows in which pairs of many ships may be close */
@@ -75,6 +55,6 @@ typedef struct PairWindow
 	TimeWindow	window;
 } PairWindow;
 
-extern PairWindow *pair_sweep(const PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nwindows);
+extern PairWindow *pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nwindows);
 
 #endif							/* VESSELWATCH_ENCOUNTER_H */

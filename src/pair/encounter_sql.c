@@ -92,8 +92,8 @@ track_encounters(PG_FUNCTION_ARGS)
 				b;
 
 	InitMaterializedSRF(fcinfo, 0);
-	pair_track_fill(&a, PG_GETARG_TRACK_SOURCE(0));
-	pair_track_fill(&b, PG_GETARG_TRACK_SOURCE(1));
+	pair_track_open(&a, PG_GETARG_TRACK_SOURCE(0));
+	pair_track_open(&b, PG_GETARG_TRACK_SOURCE(1));
 	pair_encounters(&a, &b, &rule, &always, 1, put_row, &rows);
 	return (Datum) 0;
 }
@@ -175,7 +175,7 @@ encounters(PG_FUNCTION_ARGS)
 	for (uint32 s = 0; s < nships; s++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		pair_track_fill(&tracks[s], track_source_from_datum(ships[s].track));
+		pair_track_open(&tracks[s], track_source_from_datum(ships[s].track));
 	}
 	found = pair_sweep(tracks, nships, &rule, &nfound);
 	windows = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(nfound, 1), sizeof(TimeWindow)));

@@ -3,13 +3,15 @@
  *		Which of many ships may be close to each other, and when.
  *
  * Time is cut into slices.  For each ship and slice there is a box that holds all of its
- * known places in that time, ways between fixes included and cut at the slice's ends, grown
- * so that the boxes of two ships that are close somewhere in the slice touch.  In each slice
- * the boxes are swept from west to east.  Slices of one pair that follow each other become
- * one window.  So the work goes with the fixes and with the pairs that come near, not with
- * all pairs.
+ * known places in that time, ways between fixes included, grown so that the boxes of two
+ * ships that are close somewhere in the slice touch.  In each slice the boxes are swept from
+ * west to east.  Slices of one pair that follow each other become one window.  Windows that
+ * an encounter can join make a chain; one that is shorter than an encounter has none.  So the
+ * work goes with the fixes and with the pairs that come near, not with all pairs.
  *
- * Ships that are not heard long enough in a row for an encounter have no boxes.
+ * This is done twice.  First with slices as long as a block of a track, and the boxes that
+ * stand in the directories: nothing is unpacked.  Then, in the windows that are left, with
+ * short slices and the fixes themselves.
  */
 #include "postgres.h"
 
@@ -65,7 +67,7 @@ typedef struct Sweep
 	int64		last_lon;
 } Sweep;
 
-static int64
+static inline int64
 slice_of(const Sweep *sweep, TimestampTz t)
 {
 	int64		slice = t / sweep->slice_usecs;
@@ -200,60 +202,178 @@ box_chain(Sweep *sweep, const PairTrack *ship, uint32 ordinal, int64 first, int6
 	end_box(sweep);
 }
 
-/* Find the last fix of the chain that begins at `first`: no two neighbours of it are farther apart than an encounter can join */
-static int64
-chain_end(const PairTrack *ship, int64 first, const EncounterRule *rule)
+/* Compute the longest time between two samples that an encounter can join */
+static uint64
+longest_join(const EncounterRule *rule)
 {
-	uint64		most = Max(rule->max_gap, rule->merge_gap);
-
-	while (first + 1 < ship->n && track_elapsed(ship->t[first], ship->t[first + 1]) <= most)
-		first++;
-	return first;
+	return (uint64) Max(rule->max_gap, rule->merge_gap);
 }
 
-/* Choose the length of a slice by how often ships are heard */
-static int64
-slice_length(const PairTrack *ships, uint32 nships, const EncounterRule *rule)
+/* Make the boxes of the fixes [first, last] of a ship, which are ready, chain by chain */
+static void
+box_fixes(Sweep *sweep, const PairTrack *ship, uint32 ordinal, int64 first, int64 last)
 {
-	double		usecs = 0,
-				fixes = 0;
+	for (int64 i = first, end; i <= last; i = end + 1)
+	{
+		for (end = i; end < last && track_elapsed(ship->t[end], ship->t[end + 1]) <= longest_join(sweep->rule); end++)
+			;
+		/* a chain that reaches out of the range may be longer */
+		if (i == first || end == last ||
+			track_elapsed(ship->t[i], ship->t[end]) >= (uint64) sweep->rule->min_duration)
+			box_chain(sweep, ship, ordinal, i, end);
+	}
+}
 
-	for (uint32 s = 0; s < nships; s++)
-		for (int64 i = 0, last; i < ships[s].n; i = last + 1)
+/* ---------- blocks ---------- */
+
+/*
+ * Find when a block's ship is known to have been in its box or on the way to the next
+ * block: from its first fix to that block's, or to its last fix where a silence follows
+ */
+static TimestampTz
+block_end(PairTrack *ship, int block, const EncounterRule *rule, bool *silent)
+{
+	TimestampTz first = ship->dir[block].first,
+				next;
+
+	*silent = true;
+	if (block + 1 == ship->nblocks)
+		return ship->last;
+	next = ship->dir[block + 1].first;
+	if (track_elapsed(first, next) > longest_join(rule))
+	{
+		/* its last fix says whether there is one */
+		TimestampTz last = first;
+
+		if (ship->dir[block].nfixes > 1)
 		{
-			last = chain_end(&ships[s], i, rule);
-			usecs += (double) track_elapsed(ships[s].t[i], ships[s].t[last]);
-			fixes += last - i + 1;
+			pair_track_load(ship, block);
+			last = ship->t[ship->number[block + 1] - 1];
 		}
-	if (fixes == 0)
-		return SLICE_MIN;
-	usecs = SLICE_FIXES * usecs / fixes;
-	return usecs < SLICE_MIN ? SLICE_MIN : usecs > USECS_PER_DAY ? USECS_PER_DAY : (int64) usecs;
+		if (track_elapsed(last, next) > longest_join(rule))
+			return last;
+	}
+	*silent = false;
+	return next;
 }
 
-static int
-compare_boxes(const void *p, const void *q)
+/* Take the box of a block into that of a slice */
+static void
+add_block(Sweep *sweep, int64 slice, const TrackBlock *block)
 {
-	const ShipBox *a = p,
-			   *b = q;
+	int64		east,
+				north;
 
+	(void) track_block_box(block, &east, &north);
+	/* by its middle, so that what is taken in is the near one of a longitude and that a turn away */
+	add_place(sweep, slice, block->west + (east - block->west) / 2, block->south);
+	sweep->west = Min(sweep->west, sweep->last_lon - (east - block->west + 1) / 2);
+	sweep->east = Max(sweep->east, sweep->last_lon + (east - block->west + 1) / 2);
+	sweep->north = Max(sweep->north, north);
+	/* of boxes far apart it is not known which way round the ship went */
+	if (sweep->east - sweep->west > TRACK_TURN / 4)
+		sweep->east = sweep->west + TRACK_TURN;
+}
+
+/* Make the boxes of the blocks [first, last] of a ship, between silences; the last one ends at `end` */
+static void
+box_blocks(Sweep *sweep, const PairTrack *ship, uint32 ordinal, int first, int last, TimestampTz end)
+{
+	sweep->begun = false;
+	sweep->ship = ordinal;
+	for (int b = first; b <= last; b++)
+	{
+		int64		until = slice_of(sweep, b < last ? ship->dir[b + 1].first : end);
+
+		for (int64 slice = slice_of(sweep, ship->dir[b].first); slice <= until; slice++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			add_block(sweep, slice, &ship->dir[b]);
+			if (b < last)
+				add_block(sweep, slice, &ship->dir[b + 1]);
+		}
+	}
+	end_box(sweep);
+}
+
+/* ---------- slices ---------- */
+
+/* a stretch of blocks between silences */
+typedef struct Stretch
+{
+	uint32		ship;
+	int			first;
+	int			last;
+	TimestampTz end;
+} Stretch;
+
+/* Find the stretches of blocks that are long enough for an encounter, and how much time, blocks and fixes they have */
+static Stretch *
+find_stretches(PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nstretches,
+			   double *usecs, double *blocks, double *fixes)
+{
+	Stretch    *stretches = NULL;
+	int64		n = 0,
+				max = 0;
+
+	*usecs = *blocks = *fixes = 0;
+	for (uint32 s = 0; s < nships; s++)
+		for (int b = 0, first = 0; b < ships[s].nblocks; b++)
+		{
+			bool		silent;
+			TimestampTz end = block_end(&ships[s], b, rule, &silent);
+			uint64		length = track_elapsed(ships[s].dir[first].first, end);
+
+			CHECK_FOR_INTERRUPTS();
+			if (!silent)
+				continue;
+			if (length >= (uint64) rule->min_duration)
+			{
+				stretches = array_grow_huge(stretches, n, &max, sizeof(Stretch));
+				stretches[n++] = (Stretch) {s, first, b, end};
+				*usecs += (double) length;
+				*blocks += b - first + 1;
+				*fixes += ships[s].number[b + 1] - ships[s].number[first];
+			}
+			first = b + 1;
+		}
+	*nstretches = n;
+	return stretches;
+}
+
+static inline int
+compare_boxes(const ShipBox *a, const ShipBox *b)
+{
 	if (a->slice != b->slice)
 		return a->slice < b->slice ? -1 : 1;
 	return a->west < b->west ? -1 : a->west > b->west;
 }
 
-static int
-compare_meetings(const void *p, const void *q)
+static inline int
+compare_meetings(const Meeting *a, const Meeting *b)
 {
-	const Meeting *a = p,
-			   *b = q;
-
 	if (a->a != b->a)
 		return a->a < b->a ? -1 : 1;
 	if (a->b != b->b)
 		return a->b < b->b ? -1 : 1;
 	return a->slice < b->slice ? -1 : a->slice > b->slice;
 }
+
+#define ST_SORT			sort_boxes
+#define ST_ELEMENT_TYPE	ShipBox
+#define ST_COMPARE(a, b)	compare_boxes(a, b)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE		static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+#define ST_SORT			sort_meetings
+#define ST_ELEMENT_TYPE	Meeting
+#define ST_COMPARE(a, b)	compare_meetings(a, b)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE		static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /* Note the pairs whose boxes touch, slice by slice */
 static void
@@ -279,45 +399,130 @@ meet(Sweep *sweep)
 	}
 }
 
-/* Return the windows in which pairs of ships may be close, by pair and time; they hold every close sample */
-PairWindow *
-pair_sweep(const PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nwindows)
+/* Sweep the boxes, and return the windows of the pairs that meet, by pair and time, without chains that are too short */
+static PairWindow *
+sweep_windows(Sweep *sweep, int64 *nwindows)
 {
-	Sweep		sweep = {.rule = rule, .slice_usecs = slice_length(ships, nships, rule)};
 	PairWindow *windows = NULL;
 	int64		n = 0,
-				max = 0;
+				max = 0,
+				chain = 0;
 
-	for (uint32 s = 0; s < nships; s++)
-		for (int64 i = 0, last; i < ships[s].n; i = last + 1)
-		{
-			last = chain_end(&ships[s], i, rule);
-			if (track_elapsed(ships[s].t[i], ships[s].t[last]) >= (uint64) rule->min_duration)
-				box_chain(&sweep, &ships[s], s, i, last);
-		}
-	if (sweep.nboxes > 1)
-		qsort(sweep.boxes, sweep.nboxes, sizeof(ShipBox), compare_boxes);
-	meet(&sweep);
-	if (sweep.boxes)
-		pfree(sweep.boxes);
-	if (sweep.nmeetings > 1)
-		qsort(sweep.meetings, sweep.nmeetings, sizeof(Meeting), compare_meetings);
-	for (int64 i = 0; i < sweep.nmeetings; i++)
+	if (sweep->nboxes > 1)
+		sort_boxes(sweep->boxes, sweep->nboxes);
+	meet(sweep);
+	if (sweep->boxes)
+		pfree(sweep->boxes);
+	if (sweep->nmeetings > 1)
+		sort_meetings(sweep->meetings, sweep->nmeetings);
+	for (int64 i = 0; i <= sweep->nmeetings; i++)
 	{
-		const Meeting *meeting = &sweep.meetings[i];
-		TimestampTz from = meeting->slice * sweep.slice_usecs,
-					to = from + sweep.slice_usecs - 1;
+		const Meeting *meeting = i < sweep->nmeetings ? &sweep->meetings[i] : NULL;
+		TimestampTz from = meeting ? meeting->slice * sweep->slice_usecs : 0;
+		bool		same = meeting && n > chain && windows[n - 1].a == meeting->a && windows[n - 1].b == meeting->b;
 
-		if (n > 0 && windows[n - 1].a == meeting->a && windows[n - 1].b == meeting->b && windows[n - 1].window.to + 1 >= from)
+		if (same && windows[n - 1].window.to + 1 >= from)
 		{
-			windows[n - 1].window.to = to;
+			windows[n - 1].window.to = from + sweep->slice_usecs - 1;
 			continue;
 		}
+		if (!same || track_elapsed(windows[n - 1].window.to, from) > longest_join(sweep->rule))
+		{
+			/* a chain ends */
+			if (n > chain && track_elapsed(windows[chain].window.from, windows[n - 1].window.to) < (uint64) sweep->rule->min_duration)
+				n = chain;
+			chain = n;
+		}
+		if (meeting == NULL)
+			break;
 		windows = array_grow_huge(windows, n, &max, sizeof(PairWindow));
-		windows[n++] = (PairWindow) {meeting->a, meeting->b, {from, to}};
+		windows[n++] = (PairWindow) {meeting->a, meeting->b, {from, from + sweep->slice_usecs - 1}};
 	}
-	if (sweep.meetings)
-		pfree(sweep.meetings);
+	if (sweep->meetings)
+		pfree(sweep->meetings);
 	*nwindows = n;
 	return windows;
+}
+
+/* a time in which a ship must be looked at */
+typedef struct ShipWindow
+{
+	uint32		ship;
+	TimeWindow	window;
+} ShipWindow;
+
+static int
+compare_ship_windows(const void *p, const void *q)
+{
+	const ShipWindow *a = p,
+			   *b = q;
+
+	if (a->ship != b->ship)
+		return a->ship < b->ship ? -1 : 1;
+	return a->window.from < b->window.from ? -1 : a->window.from > b->window.from;
+}
+
+/* Make the boxes of all fixes of each ship in its windows, with those before and after */
+static void
+box_windows(Sweep *sweep, PairTrack *ships, const PairWindow *windows, int64 nwindows)
+{
+	ShipWindow *parts = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(2 * Max(nwindows, 1), sizeof(ShipWindow)));
+	int64		n = 0;
+
+	for (int64 i = 0; i < nwindows; i++)
+	{
+		parts[n++] = (ShipWindow) {windows[i].a, windows[i].window};
+		parts[n++] = (ShipWindow) {windows[i].b, windows[i].window};
+	}
+	if (n > 1)
+		qsort(parts, n, sizeof(ShipWindow), compare_ship_windows);
+	for (int64 i = 0, next; i < n; i = next)
+	{
+		PairTrack  *ship = &ships[parts[i].ship];
+		TimestampTz to = parts[i].window.to;
+		int64		first,
+					last;
+
+		for (next = i + 1; next < n && parts[next].ship == parts[i].ship && parts[next].window.from <= to + 1; next++)
+			to = Max(to, parts[next].window.to);
+		first = Max(pair_track_first_at(ship, parts[i].window.from) - 1, 0);
+		last = Min(pair_track_first_at(ship, to + 1), ship->n - 1);
+		pair_track_need(ship, first, last);
+		box_fixes(sweep, ship, parts[i].ship, first, last);
+	}
+	pfree(parts);
+}
+
+/* Choose a length of slices of which each holds so much on average */
+static int64
+slice_length(double usecs, double n, double each)
+{
+	double		length = n > 0 ? usecs / n * each : 0;
+
+	return length < SLICE_MIN ? SLICE_MIN : length > USECS_PER_DAY ? USECS_PER_DAY : (int64) length;
+}
+
+/* Return the windows in which pairs of ships may be close, by pair and time; they hold every close sample of an encounter */
+PairWindow *
+pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nwindows)
+{
+	double		usecs,
+				blocks,
+				fixes;
+	int64		nstretches;
+	Stretch    *stretches = find_stretches(ships, nships, rule, &nstretches, &usecs, &blocks, &fixes);
+	Sweep		fine = {.rule = rule, .slice_usecs = slice_length(usecs, fixes, SLICE_FIXES)};
+	/* long slices end where short ones do */
+	Sweep		rough = {.rule = rule, .slice_usecs = Max(1, slice_length(usecs, blocks, 1) / fine.slice_usecs) * fine.slice_usecs};
+	PairWindow *windows;
+
+	for (int64 i = 0; i < nstretches; i++)
+		box_blocks(&rough, &ships[stretches[i].ship], stretches[i].ship, stretches[i].first, stretches[i].last, stretches[i].end);
+	if (stretches)
+		pfree(stretches);
+	windows = sweep_windows(&rough, nwindows);
+	box_windows(&fine, ships, windows, *nwindows);
+	if (windows)
+		pfree(windows);
+	return sweep_windows(&fine, nwindows);
 }
