@@ -182,6 +182,7 @@ SQL_PARTS = \
 	src/sql/evidence/vessel_evidence.sql \
 	src/sql/evidence/cargo.sql \
 	src/sql/evidence/candidate.sql \
+	src/sql/finding/dark_partner.sql \
 	src/sql/finding/anomaly_finding.sql \
 	src/sql/finding/interference.sql \
 	src/sql/finding/voyage.sql \

@@ -1,7 +1,7 @@
 -- Loitering kept, and who can have lain alongside unheard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(20);
+SELECT plan(25);
 SELECT setseed(0.53);
 SET timezone = 'UTC';
 
@@ -44,6 +44,20 @@ SELECT is_empty(format($$
 		GROUP BY g.mmsi)
 	SELECT FROM minute m FULL JOIN dark_partners(%s) d USING (mmsi) WHERE abs(coalesce(m.minutes, 0) / 60.0 - coalesce(d.hours_alongside_max, 0)) > 0.04$$, :id, :id), 'hours alongside are those of every minute tried');
 SELECT results_eq(format('SELECT mmsi FROM dark_partners(%s, 0.6)', :id), 'VALUES (211000002)', 'at 0.6 knots only the nearer one can have come');
+-- was it there before or after, and who has seen it
+SELECT results_eq(format('SELECT heard_there_before, heard_there_after, seen_there, seen_elsewhere, unnamed_seen_there FROM dark_partners(%s) WHERE mmsi = 211000002', :id),
+	'VALUES (NULL::timestamptz, NULL::timestamptz, NULL::text, NULL::text, 0)', 'not heard at the place, nor seen by anybody');
+SELECT pg_temp.put(211000002, '-120 hours', 1, 11.01, 50), pg_temp.put(211000002, '40 hours', 1, 11.02, 50), pg_temp.put(211000002, '-60 hours', 1, 11.08, 50) \g /dev/null
+SELECT results_eq(format('SELECT heard_there_before, heard_there_after FROM dark_partners(%s) WHERE mmsi = 211000002', :id),
+	$$VALUES (timestamptz '2023-12-27 01:00', timestamptz '2024-01-02 16:00')$$, 'heard within the radius days before and after, but not a mile off');
+SELECT v.vessel_id AS lady FROM vessel v WHERE v.imo = 9161003 \gset
+SELECT count(register_sighting('S', key, at, at, place => ST_SetSRID(ST_MakePoint(lon, 50), 4326), claimed_vessel_id => vessel, claim => claim))
+FROM (VALUES ('a', timestamptz '2024-01-01 12:00', 11.02, :lady::bigint, 'matches description'), ('b', '2024-01-01 12:00', 11.03, NULL, 'unknown'), ('c', '2024-01-01 13:00', 12.0, :lady, 'confirmed'),
+	('d', '2024-01-02 12:00', 11.02, :lady, 'confirmed')) g(key, at, lon, vessel, claim) \g /dev/null
+SELECT results_eq(format('SELECT seen_there, seen_elsewhere, unnamed_seen_there FROM dark_partners(%s) WHERE mmsi = 211000002', :id),
+	$$VALUES ('S (matches description)', 'S (confirmed), 38.7 nm away', 1)$$, 'seen there, seen elsewhere, and somebody unnamed there; what was after its silence is neither');
+SELECT ok((SELECT bool_and(ST_DWithin(d.geom::geography, ST_SetSRID(ST_MakePoint(179.99, 60), 4326)::geography, 5001)) AND count(*) > 20 FROM ST_DumpPoints(split_at_antimeridian(ST_Buffer(ST_SetSRID(ST_MakePoint(179.99, 60), 4326)::geography, 5000)::geometry)) d), 'a circle over 180 degrees is round');
+SELECT is((SELECT count(*) FROM zones_covering(circle_index(ST_SetSRID(ST_MakePoint(179.99, 60), 4326), 5000), -179.98, 60)), 1::bigint, 'and covers what is on the other side');
 SELECT pg_temp.put(211000001, '108 hours', 3, 12, 50) \g /dev/null
 SELECT clock_timestamp() AS then \gset
 SELECT row_eq('SELECT added, superseded, closed FROM refresh_loitering()', ROW(1, 1, 0), 'loitering that goes on is superseded by a longer one');
