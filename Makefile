@@ -191,6 +191,7 @@ SQL_PARTS = \
 	src/sql/desk/page.sql \
 	src/sql/picture/encounter_picture.sql \
 	src/sql/desk/summary.sql \
+	src/sql/common/publication.sql \
 	src/sql/common/after_restore.sql
 
 REGRESS = tour identity vessel_name ais_message track anomaly zone_index visit silence encounter zone position load vessel finding watch questions

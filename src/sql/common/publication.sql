@@ -1,0 +1,79 @@
+-- Copies by logical replication: what a publication must hold, and how its rows are found again on the subscriber.
+
+CREATE FUNCTION copied_tables(with_findings boolean DEFAULT false, OUT relation regclass, OUT condition text)
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 50
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+	SELECT t.relation, t.condition
+	FROM (
+		SELECT c.oid::regclass AS relation, c.relname AS name, nullif(substring(x.condition FROM '^WHERE (.*)$'), '') AS condition
+		FROM pg_catalog.pg_extension e
+		CROSS JOIN LATERAL unnest(e.extconfig, e.extcondition) x (relation, condition)
+		JOIN pg_catalog.pg_class c ON c.oid = x.relation AND c.relkind = 'r'
+		WHERE e.extname = 'vesselwatch'
+		UNION ALL
+		SELECT 'vessel_track'::regclass, 'vessel_track', NULL
+	) t
+	-- notes of changes that the runs of this server have yet to look at
+	WHERE t.name NOT IN ('vessel_track_change', 'finding_change')
+		-- what runs find, and the alerts of it
+		AND (with_findings OR t.name !~ '_(run|finding)$' AND t.name NOT IN ('judged_zone', 'alert'))
+	ORDER BY t.name
+$$;
+COMMENT ON FUNCTION copied_tables(boolean) IS
+'The tables that a copy by logical replication needs, and which of their rows: positions, zones, vessels, lists, evidence, watches; '
+'with_findings also what detection has found, for a subscriber that detects nothing itself';
+
+CREATE FUNCTION publish_vesselwatch(publication name, with_findings boolean DEFAULT false) RETURNS integer
+LANGUAGE plpgsql VOLATILE STRICT
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	tables text;
+	number integer;
+BEGIN
+	SELECT count(*), string_agg(format('%s', t.relation) || coalesce(' WHERE (' || t.condition || ')', ''), ', ')
+	INTO number, tables
+	FROM copied_tables(with_findings) t;
+	EXECUTE format('CREATE PUBLICATION %I FOR TABLE %s', publication, tables);
+	RETURN number;
+END $$;
+COMMENT ON FUNCTION publish_vesselwatch(name, boolean) IS
+'Creates a publication of all that a subscriber with the extension needs to give the same answers, and returns the number of its tables. '
+'By default the subscriber detects and refreshes by itself; with_findings gives it the findings of this server, and it must run neither. '
+'Partitions of vessel_track that are made later belong to it; the subscriber needs them too, see docs/operating.md';
+REVOKE EXECUTE ON FUNCTION publish_vesselwatch(name, boolean) FROM PUBLIC;
+
+-- How a subscriber finds the row that an UPDATE or DELETE means: by a unique index, or by all columns where there is none,
+-- or where only some rows are published.
+DO $$
+DECLARE
+	one record;
+BEGIN
+	FOR one IN
+		SELECT
+			t.relation,
+			CASE WHEN t.condition IS NULL THEN
+				(SELECT c.relname
+				FROM pg_catalog.pg_index i
+				JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+				WHERE i.indrelid = t.relation
+					AND i.indisunique
+					AND i.indimmediate
+					AND i.indpred IS NULL
+					AND i.indexprs IS NULL
+					AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a
+						WHERE a.attrelid = t.relation AND a.attnum = ANY (i.indkey) AND NOT a.attnotnull)
+				ORDER BY c.relname
+				LIMIT 1)
+			END AS key
+		FROM copied_tables(true) t
+		WHERE t.relation <> 'vessel_track'::regclass
+			AND (t.condition IS NOT NULL
+				OR NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = t.relation AND i.indisprimary))
+	LOOP
+		EXECUTE format('ALTER TABLE %s REPLICA IDENTITY %s', one.relation,
+			CASE WHEN one.key IS NULL THEN 'FULL' ELSE format('USING INDEX %I', one.key) END);
+	END LOOP;
+END $$;
