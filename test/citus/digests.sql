@@ -18,7 +18,7 @@ WHERE e.extname = 'vesselwatch'
 	AND c.relkind IN ('r', 'p', 'v')
 	-- notes that have been gathered from workers have other keys, and those that have not are not here yet
 	AND c.relname NOT IN ('vessel_track_change', 'track_change_gathered')
-	AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'))
+	AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'), ('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
 GROUP BY c.relname
 ORDER BY c.relname
 \gexec

@@ -210,6 +210,7 @@ BEGIN
 		PERFORM zone_set_index(land);
 	END IF;
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	LOCK TABLE anomaly_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;

@@ -126,6 +126,7 @@ BEGIN
 	END IF;
 	PERFORM zone_set_index(zone_set);
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;
@@ -275,6 +276,7 @@ DECLARE
 	to_times timestamptz[];
 BEGIN
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM ais_gap_run) THEN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -174,6 +174,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Lengths of time and the radius (metres) are 0 or more.';
 	END IF;
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	PERFORM zone_set_index(zone_set);
 	-- runs wait for each other, readers do not wait
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
@@ -257,6 +258,7 @@ DECLARE
 	of_ships record;
 BEGIN
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',

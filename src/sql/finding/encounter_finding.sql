@@ -189,14 +189,16 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	run encounter_run;
+	ships CONSTANT integer := (
+		SELECT count(DISTINCT v.mmsi::integer)
+		FROM vessel_track v
+		WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
+			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
 BEGIN
 	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, away_from, min_nm,
 		refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap, given.max_drift_kn,
-		given.away_from, given.min_nm, given.run_id, clock_timestamp(),
-		(SELECT count(DISTINCT v.mmsi::integer) FROM vessel_track v
-			WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
-				AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END))
+		given.away_from, given.min_nm, given.run_id, clock_timestamp(), ships)
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
 	SELECT DISTINCT run.run_id, s.*
@@ -230,6 +232,7 @@ BEGIN
 		PERFORM zone_set_index(away_from);
 	END IF;
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	LOCK TABLE encounter_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;

@@ -149,6 +149,7 @@ DECLARE
 	first_run bigint;
 BEGIN
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = refresh_kind.kind;
 	EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', k.finding_table);
 	IF NOT has_run(k) THEN

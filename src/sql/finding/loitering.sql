@@ -123,6 +123,7 @@ BEGIN
 		PERFORM zone_set_index(away_from);
 	END IF;
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	LOCK TABLE loitering_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;
