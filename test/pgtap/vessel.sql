@@ -110,9 +110,9 @@ SELECT is((SELECT ROW(lower(valid), upper(valid), reports)::text FROM vessel_ide
 -- ---------- conflicts ----------
 
 CREATE TEMP VIEW conflict AS SELECT * FROM identity_conflicts('2024-01-01', '2024-02-01');
-SELECT is((SELECT count(*) FROM conflict WHERE kind = 'mmsi_two_imos' AND mmsi = '211000003'), (SELECT count(*) FROM vessel_identity a JOIN vessel_identity b ON a.mmsi = b.mmsi AND a.vessel_id < b.vessel_id AND a.valid && b.valid WHERE a.mmsi = '211000003'),
-	'one MMSI, two IMO numbers at once');
-SELECT cmp_ok((SELECT count(*) FROM conflict WHERE kind = 'mmsi_two_imos' AND mmsi = '211000003'), '>', 0::bigint, 'and there are some');
+SELECT results_eq($$SELECT times FROM conflict WHERE kind = 'mmsi_two_imos' AND mmsi = '211000003'$$, $$SELECT count(*)::integer FROM vessel_identity a JOIN vessel_identity b ON a.mmsi = b.mmsi AND a.vessel_id < b.vessel_id AND a.valid && b.valid WHERE a.mmsi = '211000003'$$,
+	'one MMSI, two IMO numbers at once: one row, however often');
+SELECT cmp_ok((SELECT times FROM conflict WHERE kind = 'mmsi_two_imos' AND mmsi = '211000003'), '>', 1, 'and it was often');
 SELECT is((SELECT count(*) FROM conflict WHERE kind = 'mmsi_two_imos' AND mmsi <> '211000003'), 0::bigint, 'nowhere else');
 SELECT results_eq($$SELECT mmsi::text, first_says LIKE '%ZETA%', second_says IS NULL FROM conflict WHERE kind = 'imo_check'$$, $$VALUES ('211000005', true, true)$$, 'a number that fails its check; zeros and nothing are none');
 SELECT is((SELECT count(*) FROM identity_conflicts('2023-01-01', '2023-02-01')), 0::bigint, 'nothing in another period');

@@ -110,11 +110,11 @@ CREATE TABLE ais_static (
 	ship_type text,
 	length_m double precision,
 	width_m double precision,
-	draught_m double precision,
-	destination text,
 	first_at timestamptz NOT NULL,
 	last_at timestamptz NOT NULL,
 	reports bigint NOT NULL,
+	draught_m double precision,
+	destination text,
 	UNIQUE NULLS NOT DISTINCT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination)
 );
 COMMENT ON TABLE ais_static IS 'What ships said of themselves in the files loaded, by UTC day; observe_identities() makes identities of it';

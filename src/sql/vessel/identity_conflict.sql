@@ -26,82 +26,288 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN format('ship %s: %s fixes, first at %s, %s', (s).ship_no, (s).fixes, round((s).first_lon::numeric, 4), round((s).first_lat::numeric, 4));
 COMMENT ON FUNCTION ship_says(shared_mmsi_finding) IS 'One of the ships that share an MMSI, in words';
 
-CREATE FUNCTION identity_conflicts(from_time timestamptz, to_time timestamptz, flag_window interval DEFAULT '1 year', call_margin interval DEFAULT '7 days',
-	OUT kind text, OUT mmsi mmsi, OUT vessel_id bigint, OUT other_vessel_id bigint, OUT reason text,
-	OUT first_from timestamptz, OUT first_to timestamptz, OUT first_says text, OUT second_from timestamptz, OUT second_to timestamptz, OUT second_says text)
-RETURNS SETOF record
+CREATE FUNCTION is_ship_call_sign(call_sign text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN call_sign ~ '^([A-Z][A-Z0-9]|[2-9][A-Z])[A-Z]{2}[2-9]?$'
+	OR call_sign ~ '^[A-Z2-9][A-Z][2-9][0-9]{3}$'
+	OR call_sign ~ '^([A-Z][A-Z0-9]|[2-9][A-Z])[A-Z][2-9][0-9]{3}$';
+COMMENT ON FUNCTION is_ship_call_sign(text) IS
+'Return whether a text has one of the forms of call signs of ships (ITU Radio Regulations, 19.55 and 19.56): two characters and two '
+'letters, with or without a digit other than 0 and 1; two characters, the second a letter, and four digits; two characters, a letter '
+'and four digits; where a digit follows a letter it is not 0 or 1';
+
+CREATE FUNCTION could_be_imo(said text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN said ~* '^\s*(IMO)?\s*(5|6|7|8|9|100|101)[0-9]*\s*$'
+	AND length(regexp_replace(said, '[^0-9]', '', 'g')) = 7;
+COMMENT ON FUNCTION could_be_imo(text) IS
+'Return whether a text has the form of an IMO ship number: seven digits of the ranges assigned so far, from 5000000 on, and 1000000 to '
+'1019999. Others are no attempt at one: leading zeros, numbers of national registers (of the United States six and seven digits), MMSIs';
+
+CREATE FUNCTION tows(ship_type text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(ship_type IN ('31', '32', '52', '56', '57'), false);
+COMMENT ON FUNCTION tows(text) IS
+'Return whether ships of an AIS type (ITU-R M.1371-5, table 53) report the dimensions of what they tow or push as their own: towing '
+'vessels, tugs, and the types spare for local vessels, which inland towboats of the United States use';
+
+CREATE TYPE identity_contradiction AS (
+	kind text,
+	about text,
+	a vessel_identity,
+	b vessel_identity,
+	reason text,
+	span tstzrange
+);
+COMMENT ON TYPE identity_contradiction IS 'Two identities, or one, that cannot be true as they are said: a step of identity_conflicts()';
+COMMENT ON COLUMN identity_contradiction.kind IS 'Kind, as identity_conflicts() has it';
+COMMENT ON COLUMN identity_contradiction.about IS 'What of: the same for what is one conflict';
+COMMENT ON COLUMN identity_contradiction.a IS 'The one';
+COMMENT ON COLUMN identity_contradiction.b IS 'The other; NULL where one contradicts itself';
+COMMENT ON COLUMN identity_contradiction.reason IS 'Why';
+COMMENT ON COLUMN identity_contradiction.span IS 'When they do';
+
+CREATE FUNCTION slips_of_identity() RETURNS SETOF vessel_identity
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT (s.i).*
+	FROM (
+		SELECT i, lag(i) OVER w AS before, lead(i) OVER w AS after
+		FROM vessel_identity i
+		WHERE i.observed
+		WINDOW w AS (PARTITION BY i.mmsi ORDER BY lower(i.valid), i.identity_id)
+	) s
+	WHERE (s.i).reports = 1
+		AND (s.before).vessel_id = (s.after).vessel_id
+		AND ROW((s.before).name, (s.before).call_sign, (s.before).length_m, (s.before).width_m)
+			IS NOT DISTINCT FROM ROW((s.after).name, (s.after).call_sign, (s.after).length_m, (s.after).width_m);
+END $$;
+COMMENT ON FUNCTION slips_of_identity() IS
+'Return the identities that one AIS report alone said, while the ship said the same before and after: a slip of the transmission or of the finger';
+
+CREATE FUNCTION contradictory_numbers(slips vessel_identity[]) RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_period(identity_conflicts.from_time, identity_conflicts.to_time, may_be_endless => true);
 	RETURN QUERY
 	WITH identity AS MATERIALIZED (
-		SELECT i AS row, i.*, v.imo, flag_state(mmsi_country(i.mmsi)) AS mmsi_state, flag_state(call_sign_country(i.call_sign)) AS call_sign_state, flag_state(i.flag) AS flag_state
-		FROM vessel_identity i JOIN vessel v USING (vessel_id)
-	), said AS (
-		-- each with the one before of the same vessel
-		SELECT i.*, lag(i.row) OVER w AS before, lag(coalesce(i.flag_state, i.mmsi_state)) OVER w AS flag_before FROM identity i
-		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
-	), flagged AS (
-		-- stretches of one flag
-		SELECT f.*, lead(f.row) OVER w AS next, lead(lower(f.valid)) OVER w AS until
-		FROM (SELECT s.*, coalesce(s.flag_state, s.mmsi_state) AS state FROM said s WHERE coalesce(s.flag_state, s.mmsi_state) IS NOT NULL AND s.flag_before IS DISTINCT FROM coalesce(s.flag_state, s.mmsi_state)) f
-		WINDOW w AS (PARTITION BY f.vessel_id, f.observed ORDER BY lower(f.valid) NULLS FIRST)
-	), conflict AS (
-		SELECT 'mmsi_two_imos' AS kind, a.row AS a, b.row AS b, format('%s and %s both had MMSI %s at once', a.imo, b.imo, a.mmsi) AS reason
-		FROM identity a JOIN identity b ON b.mmsi = a.mmsi AND b.imo > a.imo AND b.valid && a.valid
-		UNION ALL
-		SELECT 'imo_two_mmsis', a.row, b.row, format('%s had MMSI %s and %s at once', a.imo, a.mmsi, b.mmsi)
-		FROM identity a JOIN identity b ON b.vessel_id = a.vessel_id AND b.mmsi > a.mmsi AND b.valid && a.valid
-		WHERE a.imo IS NOT NULL
-		UNION ALL
-		SELECT 'mmsi_flag', a.row, NULL, format('MMSI %s is one of %s, the flag is %s', a.mmsi, a.mmsi_state, a.flag)
-		FROM identity a WHERE a.flag ~ '^[A-Z]{2}$' AND a.mmsi_state <> a.flag_state
-		UNION ALL
-		SELECT 'call_sign_country', a.row, NULL, format('call sign %s is one of %s, MMSI %s one of %s', a.call_sign, a.call_sign_state, a.mmsi, a.mmsi_state)
-		FROM identity a
-		-- ship stations have a digit or four letters (Radio Regulations, 19.55); a name in that field has no country
-		WHERE a.call_sign_state <> a.mmsi_state AND (a.call_sign ~ '[0-9]' OR length(a.call_sign) = 4)
-		UNION ALL
-		SELECT 'dimensions', a.before, a.row, format('length goes from %s to %s m', (a.before).length_m, a.length_m)
-		FROM said a WHERE abs(a.length_m - (a.before).length_m) > greatest(10, 0.1 * greatest(a.length_m, (a.before).length_m))
-		UNION ALL
-		SELECT 'flag_hopping', f.row, f.next, format('flag %s for %s only', f.state, date_trunc('hour', f.until - lower(f.valid)))
-		FROM flagged f WHERE f.until - lower(f.valid) < flag_window AND lower(f.valid) IS NOT NULL
-			-- the first flag that is known may have been flown longer
-			AND EXISTS (SELECT FROM flagged b WHERE b.vessel_id = f.vessel_id AND b.observed = f.observed AND b.until = lower(f.valid))
-		UNION ALL
-		SELECT 'name_change_near_call', a.before, a.row, format('name goes from "%s" to "%s", %s hours from a call at %s', (a.before).name, a.name,
-			round(extract(epoch FROM greatest(c.arrived_latest - lower(a.valid), lower(a.valid) - c.departed_earliest, '0')) / 3600), c.zone)
-		FROM said a, LATERAL (SELECT p.* FROM port_call p WHERE p.mmsi = a.mmsi::integer
-				AND p.arrived_latest - call_margin <= lower(a.valid) AND p.departed_earliest + call_margin >= lower(a.valid)
-			ORDER BY greatest(p.arrived_latest - lower(a.valid), lower(a.valid) - p.departed_earliest), p.finding_id LIMIT 1) c
-		WHERE vessel_name_key(left(a.name, 200)) <> vessel_name_key(left((a.before).name, 200))
+		SELECT
+			i AS row,
+			i.*,
+			v.imo,
+			flag_state(mmsi_country(i.mmsi)) AS mmsi_state,
+			flag_state(call_sign_country(i.call_sign)) AS call_sign_state,
+			flag_state(i.flag) AS flag_state
+		FROM vessel_identity i
+		JOIN vessel v USING (vessel_id)
+		WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
 	)
-	SELECT c.kind, (c.a).mmsi, (c.a).vessel_id, nullif((c.b).vessel_id, (c.a).vessel_id), c.reason,
-		lower((c.a).valid), upper((c.a).valid), identity_says(c.a), lower((c.b).valid), upper((c.b).valid), identity_says(c.b)
-	FROM conflict c
-	-- identities are looked at whole; a conflict counts when it stands, or a change when it happens, in the period
-	WHERE CASE WHEN c.kind IN ('dimensions', 'name_change_near_call') THEN tstzrange(lower((c.b).valid), lower((c.b).valid), '[]')
-			WHEN c.kind IN ('mmsi_two_imos', 'imo_two_mmsis') THEN (c.a).valid * (c.b).valid
-			ELSE (c.a).valid END && tstzrange(identity_conflicts.from_time, identity_conflicts.to_time)
+	SELECT 'mmsi_two_imos', format('%s %s %s', a.mmsi, a.imo, b.imo), a.row, b.row,
+		format('%s and %s both had MMSI %s at once', a.imo, b.imo, a.mmsi), a.valid * b.valid
+	FROM identity a
+	JOIN identity b ON b.mmsi = a.mmsi AND b.imo > a.imo AND b.valid && a.valid
 	UNION ALL
-	SELECT 'imo_check', s.mmsi, vessel_at(s.mmsi, s.first_at), NULL, format('"%s" is no IMO number', s.imo), s.first_at, s.last_at,
-		concat_ws(', ', 'MMSI ' || s.mmsi::text, '"' || s.name || '"', format('(AIS static data, %s reports)', s.reports)), NULL, NULL, NULL
+	SELECT 'imo_two_mmsis', format('%s %s %s', a.imo, a.mmsi, b.mmsi), a.row, b.row,
+		format('%s had MMSI %s and %s at once', a.imo, a.mmsi, b.mmsi), a.valid * b.valid
+	FROM identity a
+	JOIN identity b ON b.vessel_id = a.vessel_id AND b.mmsi > a.mmsi AND b.valid && a.valid
+	WHERE a.imo IS NOT NULL
+	UNION ALL
+	SELECT 'mmsi_flag', format('%s %s', a.mmsi, a.flag), a.row, NULL,
+		format('MMSI %s is one of %s, the flag is %s', a.mmsi, a.mmsi_state, a.flag), a.valid
+	FROM identity a
+	WHERE a.flag ~ '^[A-Z]{2}$'
+		AND a.mmsi_state <> a.flag_state
+	UNION ALL
+	SELECT CASE WHEN is_ship_call_sign(a.call_sign)
+			-- a name in that field has no country
+			AND coalesce(strpos(regexp_replace(upper(a.name), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
+		THEN 'call_sign_country' ELSE 'call_sign_form' END,
+		format('%s %s', a.mmsi, a.call_sign), a.row, NULL,
+		format('call sign %s is one of %s, MMSI %s one of %s', a.call_sign, a.call_sign_state, a.mmsi, a.mmsi_state), a.valid
+	FROM identity a
+	WHERE a.call_sign_state <> a.mmsi_state
+		AND mmsi_kind(a.mmsi) = 'ship'
+		-- the series B is China's; ships of Taiwan have call signs of it
+		AND NOT (a.call_sign_state = 'CN' AND a.mmsi_state = 'TW');
+END $$;
+COMMENT ON FUNCTION contradictory_numbers(vessel_identity[]) IS
+'Return where numbers, call signs and flags of identities, but for some that are slips, contradict each other: a step of identity_conflicts()';
+
+CREATE FUNCTION contradictory_changes(slips vessel_identity[], flag_window interval, call_margin interval)
+RETURNS SETOF identity_contradiction
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH identity AS MATERIALIZED (
+		SELECT i AS row, i.*, coalesce(flag_state(i.flag), flag_state(mmsi_country(i.mmsi))) AS state
+		FROM vessel_identity i
+		WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
+	), flag AS (
+		-- stretches of one flag
+		SELECT f.*, lead(f.row) OVER w AS next, lead(lower(f.valid)) OVER w AS until, lag(f.row) OVER w AS before
+		FROM (
+			SELECT i.*, lag(i.state) OVER (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id) AS state_before
+			FROM identity i
+			WHERE i.state IS NOT NULL
+		) f
+		WHERE f.state IS DISTINCT FROM f.state_before
+		WINDOW w AS (PARTITION BY f.vessel_id, f.observed ORDER BY lower(f.valid) NULLS FIRST, f.identity_id)
+	), measured AS (
+		-- each with the one before of the same vessel that says how long or wide it is
+		SELECT i.*, lag(i.row) OVER w AS before
+		FROM identity i
+		WHERE i.length_m > 0
+		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
+	), named AS (
+		SELECT i.*, lag(i.row) OVER w AS before
+		FROM identity i
+		WHERE i.name <> ''
+		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
+	)
+	SELECT CASE WHEN tows(m.ship_type) OR tows((m.before).ship_type) THEN 'dimensions_of_tow' ELSE 'dimensions' END,
+		format('%s %s %s %s', m.vessel_id, d.what, least(d.old_m, d.new_m), greatest(d.old_m, d.new_m)), m.before, m.row,
+		format('%s goes from %s to %s m', d.what, d.old_m, d.new_m), tstzrange(lower(m.valid), lower(m.valid), '[]')
+	FROM measured m
+	CROSS JOIN LATERAL (VALUES
+		('length', (m.before).length_m, m.length_m, 10.0),
+		('width', nullif((m.before).width_m, 0), nullif(m.width_m, 0), 5.0)
+	) d(what, old_m, new_m, least_change)
+	WHERE abs(d.new_m - d.old_m) > greatest(d.least_change, 0.1 * greatest(d.new_m, d.old_m))
+		-- of a ship that changes in both the length says it
+		AND NOT (d.what = 'width' AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)))
+	UNION ALL
+	SELECT 'flag_hopping', format('%s %s', f.vessel_id, f.identity_id), f.row, f.next,
+		format('flag %s for %s only', f.state, date_trunc('hour', f.until - lower(f.valid))), f.valid
+	FROM flag f
+	WHERE f.until - lower(f.valid) < flag_window
+		-- the first flag that is known may have been flown longer
+		AND (f.before).identity_id IS NOT NULL
+	UNION ALL
+	SELECT 'name_change_near_call', format('%s %s', n.vessel_id, n.identity_id), n.before, n.row,
+		format('name goes from "%s" to "%s", %s hours from a call at %s', (n.before).name, n.name,
+			round(extract(epoch FROM greatest(c.arrived_latest - lower(n.valid), lower(n.valid) - c.departed_earliest, '0')) / 3600), c.zone),
+		tstzrange(lower(n.valid), lower(n.valid), '[]')
+	FROM named n
+	CROSS JOIN LATERAL (
+		SELECT p.*
+		FROM port_call_current p
+		-- also under the number that went with the name
+		WHERE p.mmsi IN (n.mmsi::integer, (n.before).mmsi::integer)
+			AND p.arrived_latest - call_margin <= lower(n.valid)
+			AND p.departed_earliest + call_margin >= lower(n.valid)
+		ORDER BY greatest(p.arrived_latest - lower(n.valid), lower(n.valid) - p.departed_earliest), p.finding_id
+		LIMIT 1
+	) c
+	WHERE vessel_name_key(left(n.name, 200)) <> vessel_name_key(left((n.before).name, 200));
+END $$;
+COMMENT ON FUNCTION contradictory_changes(vessel_identity[], interval, interval) IS
+'Return changes of identities, but for some that are slips, that are worth a look: a step of identity_conflicts()';
+
+CREATE FUNCTION identity_conflicts(from_time timestamptz, to_time timestamptz, flag_window interval DEFAULT '1 year',
+	call_margin interval DEFAULT '7 days', with_slips boolean DEFAULT false,
+	OUT kind text, OUT mmsi mmsi, OUT vessel_id bigint, OUT other_vessel_id bigint, OUT reason text,
+	OUT first_from timestamptz, OUT first_to timestamptz, OUT first_says text,
+	OUT second_from timestamptz, OUT second_to timestamptz, OUT second_says text, OUT times integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	slips vessel_identity[] := ARRAY(SELECT s FROM slips_of_identity() s);
+	period tstzrange;
+BEGIN
+	PERFORM check_period(identity_conflicts.from_time, identity_conflicts.to_time, may_be_endless => true);
+	period := tstzrange(identity_conflicts.from_time, identity_conflicts.to_time);
+	RETURN QUERY
+	WITH found AS (
+		SELECT f.* FROM contradictory_numbers(slips) f
+		UNION ALL
+		SELECT f.* FROM contradictory_changes(slips, flag_window, call_margin) f
+		UNION ALL
+		SELECT 'one_report', (s).identity_id::text, s, NULL, 'said by one report, another before and after', (s).valid FROM unnest(slips) s
+	), stretch AS (
+		-- identities are looked at whole; a conflict counts when it stands, or a change when it happens, in the period.
+		-- The same again within a month is the same conflict
+		SELECT
+			f.*,
+			lower(f.span) > max(upper(f.span)) OVER (PARTITION BY f.kind, f.about ORDER BY lower(f.span) NULLS FIRST, upper(f.span)
+				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + interval '30 days' AS is_new
+		FROM found f
+		WHERE f.span && period
+			AND (with_slips OR f.kind NOT IN ('call_sign_form', 'dimensions_of_tow', 'one_report'))
+	), numbered AS (
+		SELECT s.*, count(*) FILTER (WHERE s.is_new) OVER (PARTITION BY s.kind, s.about ORDER BY lower(s.span) NULLS FIRST, upper(s.span)) AS stretch
+		FROM stretch s
+	), one AS (
+		SELECT
+			n.kind,
+			(array_agg(n.a ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1] AS a,
+			(array_agg(n.b ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1] AS b,
+			(array_agg(n.reason ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1] AS reason,
+			min(coalesce(lower((n.a).valid), '-infinity')) AS a_from,
+			max(coalesce(upper((n.a).valid), 'infinity')) AS a_to,
+			min(coalesce(lower((n.b).valid), '-infinity')) FILTER (WHERE (n.b).identity_id IS NOT NULL) AS b_from,
+			max(coalesce(upper((n.b).valid), 'infinity')) FILTER (WHERE (n.b).identity_id IS NOT NULL) AS b_to,
+			count(*)::integer AS times
+		FROM numbered n
+		GROUP BY n.kind, n.about, n.stretch
+	)
+	SELECT o.kind, (o.a).mmsi, (o.a).vessel_id, nullif((o.b).vessel_id, (o.a).vessel_id), o.reason,
+		nullif(o.a_from, '-infinity'), nullif(o.a_to, 'infinity'), identity_says(o.a),
+		nullif(o.b_from, '-infinity'), nullif(o.b_to, 'infinity'), CASE WHEN (o.b).identity_id IS NOT NULL THEN identity_says(o.b) END, o.times
+	FROM one o
+	UNION ALL
+	SELECT CASE WHEN could_be_imo(min(s.imo)) THEN 'imo_check' ELSE 'imo_form' END, s.mmsi, vessel_at(s.mmsi, min(s.first_at)), NULL,
+		format('"%s" is no IMO number', min(s.imo)), min(s.first_at), max(s.last_at),
+		concat_ws(', ', 'MMSI ' || s.mmsi::text, '"' || min(s.name) || '"', format('(AIS static data, %s reports)', sum(s.reports))),
+		NULL, NULL, NULL, count(*)::integer
 	FROM ais_spans() s
-	WHERE s.imo ~ '[1-9]' AND imo_or_null(s.imo) IS NULL AND s.first_at < identity_conflicts.to_time AND s.last_at >= identity_conflicts.from_time
+	WHERE s.imo ~ '[1-9]'
+		AND imo_or_null(s.imo) IS NULL
+		AND s.first_at < identity_conflicts.to_time
+		AND s.last_at >= identity_conflicts.from_time
+		AND (with_slips OR could_be_imo(s.imo)
+			-- one report's slip of a ship that says a number of its own
+			AND NOT (s.reports = 1 AND EXISTS (SELECT FROM ais_static o WHERE o.mmsi = s.mmsi AND imo_or_null(o.imo) IS NOT NULL)))
+	GROUP BY s.mmsi, s.imo
 	UNION ALL
-	-- as the last run that took their track apart has found them
+	-- as the last run that took their track apart has found them: each further ship beside the first
 	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL, format('no ship can have made both tracks at %s knots', r.split_speed_kn),
-		a.first_at, a.last_at, ship_says(a), b.first_at, b.last_at, ship_says(b)
-	FROM shared_mmsi_finding a JOIN shared_mmsi_finding b ON b.mmsi = a.mmsi AND b.run_id = a.run_id AND b.ship_no > a.ship_no JOIN ais_gap_run r ON r.run_id = a.run_id
-	WHERE a.known_to IS NULL
+		a.first_at, a.last_at, ship_says(a), b.first_at, b.last_at, ship_says(b), 1
+	FROM shared_mmsi_finding a
+	JOIN shared_mmsi_finding b ON b.mmsi = a.mmsi AND b.run_id = a.run_id AND b.ship_no > 1
+	JOIN ais_gap_run r ON r.run_id = a.run_id
+	WHERE a.ship_no = 1
+		AND a.known_to IS NULL
 		AND a.run_id = (SELECT max(l.run_id) FROM shared_mmsi_finding l WHERE l.mmsi = a.mmsi AND l.known_to IS NULL)
-		AND a.first_at < identity_conflicts.to_time AND b.first_at < identity_conflicts.to_time AND a.last_at >= identity_conflicts.from_time AND b.last_at >= identity_conflicts.from_time
+		AND a.first_at < identity_conflicts.to_time
+		AND b.first_at < identity_conflicts.to_time
+		AND a.last_at >= identity_conflicts.from_time
+		AND b.last_at >= identity_conflicts.from_time
 	ORDER BY 1, 2, 6, 9;
 END $$;
-COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval) IS
-'Where identities contradict each other in a period, each row with both observations. kind: mmsi_two_imos, imo_two_mmsis (at once), imo_check (AIS says a number whose check digit is wrong; zeros say nothing), mmsi_flag (country of the MMSI against the registered flag), call_sign_country (country of the call sign against that of the MMSI), dimensions (length jumps by more than 10 m and a tenth), flag_hopping (a flag flown for less than flag_window between two others), name_change_near_call (another name within call_margin of a port call), mmsi_two_ships (tracks that one ship cannot have made, as the last run of detect_ais_gaps() with split_speed_kn found them). Error 22023 for an empty period';
+COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval, boolean) IS
+'Where identities contradict each other in a period: a row a conflict with both observations, however often it was said (times; the '
+'same again within 30 days is the same conflict). kind: mmsi_two_imos, imo_two_mmsis (at once), imo_check (AIS says a number in the form '
+'of an IMO number whose check digit is wrong), mmsi_flag (country of the MMSI against the registered flag), call_sign_country (country '
+'of the call sign against that of the MMSI), dimensions (length jumps by more than 10 m and a tenth, or width by more than 5 m and a '
+'tenth), flag_hopping (a flag flown for less than flag_window between two others), name_change_near_call (another name within '
+'call_margin of a port call, also where the MMSI changes with it), mmsi_two_ships (tracks that one ship cannot have made, as the last '
+'run of detect_ais_gaps() with split_speed_kn found them). With with_slips also what is no conflict but looks like one: imo_form (a '
+'number that is no attempt at an IMO number: zeros in front, national registers), call_sign_form (a text in no form of the Radio '
+'Regulations, or the name again), dimensions_of_tow (of tugs and towboats, which report what they tow), one_report (said once, another '
+'before and after). Error 22023 for an empty period';

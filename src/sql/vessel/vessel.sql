@@ -182,10 +182,10 @@ AS $$
 		WHERE num_nonnulls(s.imo, s.name, s.call_sign, s.length_m) > 0
 		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 	), said AS (
-		-- a day's saying that says less than another of that day, and nothing else, is part of it
+		-- a day's saying that says less than another of that week, and nothing else, is part of it
 		SELECT s.* FROM identity s
 		WHERE NOT EXISTS (SELECT FROM ais_static o
-			WHERE o.mmsi = s.mmsi AND o.day = s.day
+			WHERE o.mmsi = s.mmsi AND o.day BETWEEN s.day - 6 AND s.day + 6
 				AND num_nonnulls(o.imo, o.name, o.call_sign, o.ship_type, o.length_m, o.width_m) > num_nonnulls(s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)
 				AND coalesce(s.imo = o.imo, s.imo IS NULL) AND coalesce(s.name = o.name, s.name IS NULL) AND coalesce(s.call_sign = o.call_sign, s.call_sign IS NULL)
 				AND coalesce(s.ship_type = o.ship_type, s.ship_type IS NULL) AND coalesce(s.length_m = o.length_m, s.length_m IS NULL) AND coalesce(s.width_m = o.width_m, s.width_m IS NULL))
