@@ -101,11 +101,9 @@ SELECT is((SELECT string_agg(concat_ws(' ', name, call_sign), ', ' ORDER BY firs
 
 -- ---------- ships that share a track ----------
 
-SELECT count(*) FROM vessel_identity \gset
-INSERT INTO ais_gap_run (run_id, from_time, to_time, as_of, min_gap, cell_deg, listen_window, split_speed_kn, zone_set, max_speed_kn, min_stay, known_at)
-VALUES (900, '-infinity', 'infinity', now(), '6 hours', 0.5, '6 hours', 50, 'all', 15, '2 hours', now());
+SELECT run_id FROM detect_ais_gaps(split_speed_kn => 50) \gset
 INSERT INTO shared_mmsi_finding (mmsi, run_id, ship_no, fixes, first_at, first_lon, first_lat, last_at)
-SELECT 273000009, 900, n, 10, '2024-01-01'::timestamptz + n * interval '1 min', n, 0, '2024-01-02' FROM generate_series(1, 40) n;
+SELECT 273000009, :run_id, n, 10, '2024-01-01'::timestamptz + n * interval '1 min', n, 0, '2024-01-02' FROM generate_series(1, 40) n;
 SELECT is((SELECT count(*) FROM conflict WHERE kind = 'mmsi_two_ships'), 39::bigint, 'forty ships on one MMSI are 39 further ones, not 780 pairs');
 SELECT is((SELECT count(DISTINCT first_says) FROM conflict WHERE kind = 'mmsi_two_ships'), 1::bigint, 'each beside the first');
 
