@@ -62,6 +62,7 @@ OBJS = \
 	src/visit/visit.o \
 	src/visit/visit_sql.o \
 	src/silence/could_be_at.o \
+	src/silence/judge_places.o \
 	src/silence/gap.o \
 	src/silence/windows_heard.o \
 	src/pair/pair_track.o \

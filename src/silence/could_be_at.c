@@ -19,11 +19,8 @@
 #include "common/geodesy.h"
 #include "common/place_check.h"
 #include "common/reachable.h"
+#include "silence/ais_error.h"
 #include "track/track_cursor.h"
-
-/* errors of AIS: of the antenna's place on the hull with GNSS, and of the second in which a fix was sent */
-#define AIS_PLACE_ERROR_M	100
-#define AIS_TIME_ERROR_S	1
 
 /* the nearest of the fixes of one time; they are neighbours */
 typedef struct NearestFix

@@ -81,7 +81,8 @@ COMMENT ON FUNCTION report_conflicts(double precision, timestamptz) IS
 'longest time that their ranges leave, the errors of place and time of both allowed for. Distances in nautical miles; '
 'hours_apart: that time, errors included; speed_needed_kn: NULL where that is none at all';
 
-CREATE FUNCTION look_conflicts(known_at timestamptz, OUT look_id bigint, OUT sighting_id bigint, OUT other_look_id bigint,
+CREATE FUNCTION look_conflicts(known_at timestamptz, of_mmsi integer DEFAULT NULL, from_time timestamptz DEFAULT '-infinity',
+	to_time timestamptz DEFAULT 'infinity', OUT look_id bigint, OUT sighting_id bigint, OUT other_look_id bigint,
 	OUT finding_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
@@ -93,6 +94,8 @@ BEGIN ATOMIC
 		WHERE l.visibility = 'clear'
 			AND l.vessels = 0
 			AND l.part IS NULL
+			AND e.acquired_at >= from_time
+			AND e.acquired_at <= to_time
 	)
 	SELECT l.look_id, s.sighting_id, NULL::bigint, NULL::bigint, NULL::integer, NULL::timestamptz, NULL::timestamptz
 	FROM empty l
@@ -112,6 +115,7 @@ BEGIN ATOMIC
 	JOIN port_calls_known_at(known_at) c ON c.zone_id = l.zone_id
 		AND c.arrived_latest <= l.acquired_at
 		AND c.departed_earliest >= l.acquired_at
+		AND coalesce(c.mmsi = of_mmsi, true)
 	CROSS JOIN LATERAL (
 		SELECT
 			max(f.t) FILTER (WHERE f.t <= l.acquired_at) AS heard_from,
@@ -122,10 +126,10 @@ BEGIN ATOMIC
 	WHERE h.heard_from IS NOT NULL
 		AND h.heard_to <= l.acquired_at + interval '1 hour';
 END;
-COMMENT ON FUNCTION look_conflicts(timestamptz) IS
-'Return, of each clear look at a whole zone that counted no ship, as known at a time, what says otherwise: a sighting at the zone on '
+COMMENT ON FUNCTION look_conflicts(timestamptz, integer, timestamptz, timestamptz) IS
+'Return, of each clear look at a whole zone that counted no ship, as known at a time, in a period, what says otherwise: a sighting at the zone on '
 'the same scene, throughout a time that holds it, or at its moment; another look at the scene that counted ships; an AIS '
-'call with fixes inside within an hour before and an hour after it';
+'call (of of_mmsi, or of any ship: NULL) with fixes inside within an hour before and an hour after it';
 
 CREATE FUNCTION sighting_conflicts(max_speed_kn double precision DEFAULT 30, known_at timestamptz DEFAULT 'infinity',
 	OUT row_id bigint, OUT event text,
@@ -153,10 +157,7 @@ BEGIN
 		-- AIS of the ship that is named against the report
 		SELECT r.s, j.*
 		FROM report r
-		CROSS JOIN LATERAL (
-			SELECT zone_index_agg(z.zone_id, z.geom) AS target FROM zone z WHERE (r.s).place IS NULL AND z.zone_id = (r.s).zone_id
-		) t
-		CROSS JOIN LATERAL judge_vessel((r.s).claimed_vessel_id, r.s, t.target, max_speed_kn, interval '15 days', known_at, NULL, NULL, '{AIS}') j
+		CROSS JOIN LATERAL judge_vessels(r.s, ARRAY[(r.s).claimed_vessel_id], max_speed_kn, interval '15 days', known_at, NULL, NULL, '{AIS}') j
 		WHERE (r.s).claim <> 'unknown'
 			AND (r.s).claimed_vessel_id IS NOT NULL
 			AND j.slack < 0
@@ -181,7 +182,7 @@ BEGIN
 		hashtextextended(format('ais sighting %s', (h.s).sighting_id), 0), (h.s).event,
 		NULL, 'AIS', NULL, h.excluded_from, h.excluded_to, h.excluded_what,
 		(h.s).sighting_id, (h.s).source, place_name(h.s), (h.s).seen_from, (h.s).seen_to, (h.s).note,
-		'AIS elsewhere', 'ais', 'sighting', (h.s).claimed_vessel_id, substring(h.excluded_what FROM '\d+$')::integer,
+		'AIS elsewhere', 'ais', 'sighting', (h.s).claimed_vessel_id, h.excluded_mmsi::integer,
 		h.excluded_nm, w.hours, (h.excluded_nm - ((h.s).place_error_m + 100) / 1852) / nullif(w.hours, 0)
 	FROM heard h
 	CROSS JOIN LATERAL (

@@ -1,125 +1,288 @@
 -- Can a vessel have been where a ship was seen?
 
-CREATE FUNCTION best_moment(out_from double precision[], out_to double precision[], length double precision, OUT t double precision, OUT slack double precision)
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-	-- slack at t is the least of |t - middle| - half over what is ruled out; between two middles in a row, those
-	-- before bound it by their latest end and those after by their earliest beginning
-	WITH ruled AS (
-		SELECT u.f, u.g, (u.f + u.g) / 2 AS middle FROM unnest(out_from, out_to) u(f, g)
-	), stretch AS (
-		SELECT r.middle AS since, lead(r.middle) OVER w AS until, max(r.g) OVER (w ROWS UNBOUNDED PRECEDING) AS latest, min(r.f) OVER (w ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS earliest
-		FROM ruled r WINDOW w AS (ORDER BY r.middle, r.f)
-		UNION ALL
-		SELECT NULL, min(r.middle), NULL, min(r.f) FROM ruled r
-	)
-	SELECT m.t, least(m.t - s.latest, s.earliest - m.t)
-	FROM stretch s
-		CROSS JOIN LATERAL (SELECT greatest(s.since, 0) AS since, least(s.until, length) AS until) e
-		CROSS JOIN LATERAL (SELECT least(greatest(CASE WHEN s.latest IS NULL THEN e.since WHEN s.earliest IS NULL THEN e.until ELSE (s.latest + s.earliest) / 2 END, e.since), e.until) AS t) m
-	WHERE e.since <= e.until
-	ORDER BY 2 DESC, 1 LIMIT 1;
-END;
-COMMENT ON FUNCTION best_moment(double precision[], double precision[], double precision) IS 'The moment from 0 to length farthest from what is ruled out, and how far outside it is, in the unit of them all: below 0 if all is ruled out';
+CREATE FUNCTION judge_places(tracks track[], target zone_index, lon double precision, lat double precision,
+	from_time timestamptz, to_time timestamptz, throughout boolean, max_speed_kn double precision,
+	time_error interval, place_error_m double precision, margin interval,
+	other_from timestamptz[], other_to timestamptz[], other_out_from double precision[], other_out_to double precision[],
+	other_nm double precision[],
+	OUT t timestamptz, OUT slack double precision,
+	OUT before_which integer, OUT before_at timestamptz, OUT before_nm double precision, OUT slack_before double precision,
+	OUT after_which integer, OUT after_at timestamptz, OUT after_nm double precision, OUT slack_after double precision,
+	OUT excluded_which integer, OUT excluded_from timestamptz, OUT excluded_nm double precision, OUT excluded_to timestamptz,
+	OUT heard_before timestamptz, OUT heard_after timestamptz)
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION judge_places(track[], zone_index, double precision, double precision, timestamptz, timestamptz, boolean,
+	double precision, interval, double precision, interval, timestamptz[], timestamptz[], double precision[],
+	double precision[], double precision[]) IS
+'Judge whether a ship can have been where a ship was seen, at some time of a range or throughout it: in the one zone of target, or '
+'at a point (degrees). Known are the fixes of its tracks in the range, last before and first after it (up to margin away), '
+'and other places, each with the hours from from_time between which it rules the sighting out, and its distance. A fix rules it '
+'out for as long as the way takes at max_speed_kn (knots), less time_error, place_error_m (metres) and the errors of AIS, 100 '
+'metres and 1 second; ways to a point are great circles (R = 6371008.8 m), to a zone WGS84 geodesics. Returns the moment '
+'farthest from all that is ruled out (throughout: the deepest in it), the hours to spare then (below 0: missing), what '
+'is known last before and first after it with the hours to spare on that side, what rules it out most, and the last fix before '
+'and the first after it. which: the number '
+'of the track, or minus that of the other place; distances in nautical miles on WGS84. NULL where nothing is known. '
+'Error 22023 for a range, speed or error that is none';
 
-CREATE FUNCTION worst_moment(out_from double precision[], out_to double precision[], length double precision, OUT t double precision, OUT slack double precision)
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT
-		m.t,
-		abs(m.t - (u.f + u.g) / 2) - (u.g - u.f) / 2
-	FROM unnest(out_from, out_to) u(f, g)
-	CROSS JOIN LATERAL (SELECT least(greatest((u.f + u.g) / 2, 0), length) AS t) m
-	ORDER BY 2, 1
-	LIMIT 1;
-END;
-COMMENT ON FUNCTION worst_moment(double precision[], double precision[], double precision) IS
-'Return the moment from 0 to length nearest to what is ruled out, or deepest in it, and how far outside it is, in the unit of them all: below 0 if any moment is ruled out';
-
-CREATE FUNCTION judge_vessel(vessel_id bigint, s sighting, target zone_index, max_speed_kn double precision, margin interval,
-	known_at timestamptz, min_reliability text, min_credibility integer, kinds text[],
-	OUT t timestamptz, OUT slack double precision, OUT before_at timestamptz, OUT before_nm double precision, OUT before_what text, OUT slack_before double precision,
-	OUT after_at timestamptz, OUT after_nm double precision, OUT after_what text, OUT slack_after double precision, OUT excluded text,
-	OUT excluded_from timestamptz, OUT excluded_to timestamptz, OUT excluded_nm double precision, OUT excluded_what text)
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+CREATE FUNCTION tracks_about(wanted mmsi[], from_time timestamptz, to_time timestamptz, margin interval, OUT mmsi mmsi, OUT track track)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
 SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
+DECLARE
+	first_day CONSTANT date := (from_time AT TIME ZONE 'UTC')::date;
+	last_day CONSTANT date := (to_time AT TIME ZONE 'UTC')::date;
+	margin_first CONSTANT date := ((from_time - margin) AT TIME ZONE 'UTC')::date;
+	margin_last CONSTANT date := ((to_time + margin) AT TIME ZONE 'UTC')::date;
+	without_before mmsi[];
+	without_after mmsi[];
+	since date;
+	until date;
+	span integer := 2;
 BEGIN
-	WITH place AS MATERIALIZED (
-		-- each known place rules out the sighting for as long as the way from or to it takes, less what the
-		-- errors of both sides allow for; a place within the errors is no other place; hours from its start
-		SELECT
-			p.at_from,
-			p.at_to,
-			p.what,
-			n.nm,
-			extract(epoch FROM CASE WHEN e.elsewhere THEN p.at_from ELSE p.at_to END - s.seen_from) / 3600 - e.hours AS out_from,
-			extract(epoch FROM CASE WHEN e.elsewhere THEN p.at_to ELSE p.at_from END - s.seen_from) / 3600 + e.hours AS out_to
-		FROM vessel_places(judge_vessel.vessel_id, s.seen_from, s.seen_to, margin, known_at, min_reliability, min_credibility) p
-		CROSS JOIN LATERAL (
-			SELECT CASE WHEN p.kind = 'AIS' AND num_zones(target) = 1
-				THEN (SELECT z.distance_nm FROM nearest_zones(target, point_lon(p.place), point_lat(p.place), 10900) z)
-				ELSE geodesic_nm(p.place, sighting_place(s))
-			END AS nm
-		) g
-		CROSS JOIN LATERAL (
-			SELECT
-				g.nm,
-				coalesce(sphere_metres(p.place, s.place), g.nm * 1852) AS metres
-		) n
-		CROSS JOIN LATERAL (
-			SELECT
-				p.throughout AND n.metres > s.place_error_m + p.place_error_m AS elsewhere,
-				(n.metres - s.place_error_m - p.place_error_m) / 1852 / max_speed_kn
-					- extract(epoch FROM s.time_error + p.time_error) / 3600 AS hours
-		) e
-		WHERE p.sighting_id IS DISTINCT FROM s.sighting_id
-			AND p.kind = ANY (kinds)
-	), best AS (
-		-- of a ship that was there all the time the worst moment counts, else the best
-		SELECT m.t, m.slack
+	RETURN QUERY
+	SELECT v.mmsi, v.track
+	FROM vessel_track v
+	WHERE v.day BETWEEN greatest(first_day - 1, margin_first) AND least(last_day + 1, margin_last)
+		AND v.mmsi = ANY (wanted);
+	-- who is not heard next to the period was heard farther away from it
+	without_before := ARRAY(
+		SELECT unnest(wanted)
+		EXCEPT
+		SELECT v.mmsi
+		FROM vessel_track v
+		WHERE v.day BETWEEN first_day - 1 AND first_day
+			AND v.mmsi = ANY (wanted)
+			AND (v.day < first_day OR start_time(v.track) < from_time));
+	without_after := ARRAY(
+		SELECT unnest(wanted)
+		EXCEPT
+		SELECT v.mmsi
+		FROM vessel_track v
+		WHERE v.day BETWEEN last_day AND last_day + 1
+			AND v.mmsi = ANY (wanted)
+			AND (v.day > last_day OR end_time(v.track) > to_time));
+	-- farther and farther: most were heard some days before
+	until := first_day - 2;
+	WHILE cardinality(without_before) > 0 AND until >= margin_first LOOP
+		since := greatest(until - span, margin_first);
+		RETURN QUERY
+		SELECT v.mmsi, v.track
 		FROM (
-			SELECT
-				array_agg(p.out_from::float8) AS out_from,
-				array_agg(p.out_to::float8) AS out_to,
-				extract(epoch FROM s.seen_to - s.seen_from)::float8 / 3600 AS length
-			FROM place p
-		) a
-		CROSS JOIN LATERAL (
-			SELECT b.* FROM best_moment(a.out_from, a.out_to, a.length) b WHERE NOT s.throughout
-			UNION ALL
-			SELECT w.* FROM worst_moment(a.out_from, a.out_to, a.length) w WHERE s.throughout
-		) m
-		WHERE EXISTS (SELECT FROM place)
-	), moment AS (
-		SELECT b.*, s.seen_from + b.t * interval '1 hour' AS at FROM best b
+			SELECT b.mmsi, max(b.day) AS day
+			FROM vessel_track b
+			WHERE b.day BETWEEN since AND until
+				AND b.mmsi = ANY (without_before)
+			GROUP BY b.mmsi
+		) l
+		JOIN vessel_track v ON v.mmsi = l.mmsi AND v.day = l.day
+		WHERE v.day BETWEEN since AND until;
+		without_before := ARRAY(
+			SELECT unnest(without_before)
+			EXCEPT
+			SELECT v.mmsi FROM vessel_track v WHERE v.day BETWEEN since AND until AND v.mmsi = ANY (without_before));
+		until := since - 1;
+		span := 3 * span;
+	END LOOP;
+	span := 2;
+	since := last_day + 2;
+	WHILE cardinality(without_after) > 0 AND since <= margin_last LOOP
+		until := least(since + span, margin_last);
+		RETURN QUERY
+		SELECT v.mmsi, v.track
+		FROM (
+			SELECT a.mmsi, min(a.day) AS day
+			FROM vessel_track a
+			WHERE a.day BETWEEN since AND until
+				AND a.mmsi = ANY (without_after)
+			GROUP BY a.mmsi
+		) n
+		JOIN vessel_track v ON v.mmsi = n.mmsi AND v.day = n.day
+		WHERE v.day BETWEEN since AND until;
+		without_after := ARRAY(
+			SELECT unnest(without_after)
+			EXCEPT
+			SELECT v.mmsi FROM vessel_track v WHERE v.day BETWEEN since AND until AND v.mmsi = ANY (without_after));
+		since := until + 1;
+		span := 3 * span;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION tracks_about(mmsi[], timestamptz, timestamptz, interval) IS
+'Return the stored tracks, a row a UTC day, in which the last fixes before a period, those in it and the first after it stand, of some ships, up to margin away';
+
+CREATE FUNCTION heard_about(from_time timestamptz, to_time timestamptz, span interval) RETURNS mmsi[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT DISTINCT v.mmsi
+		FROM vessel_track v
+		WHERE v.day BETWEEN ((from_time - span) AT TIME ZONE 'UTC')::date AND ((to_time + span) AT TIME ZONE 'UTC')::date
+			AND start_time(v.track) <= to_time + span
+			AND end_time(v.track) >= from_time - span);
+END $$;
+COMMENT ON FUNCTION heard_about(timestamptz, timestamptz, interval) IS
+'Return the MMSIs of which positions are stored on days that reach into a period, or to within a span of it';
+
+CREATE FUNCTION vessel_tracks_about(vessel_ids bigint[], from_time timestamptz, to_time timestamptz, margin interval,
+	OUT vessel_id bigint, OUT mmsi mmsi, OUT track track)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	reach CONSTANT tstzrange := tstzrange(from_time - margin, to_time + margin, '[]');
+BEGIN
+	RETURN QUERY
+	WITH used AS MATERIALIZED (
+		SELECT i.vessel_id, i.mmsi, range_agg(h.valid) AS valid
+		FROM vessel_identity i
+		CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
+		WHERE i.mmsi IS NOT NULL
+			AND h.valid && reach
+			AND (vessel_ids IS NULL OR i.vessel_id = ANY (vessel_ids))
+		GROUP BY i.vessel_id, i.mmsi
+	)
+	SELECT u.vessel_id, u.mmsi, n.track
+	FROM tracks_about(ARRAY(SELECT DISTINCT u.mmsi FROM used u WHERE u.valid @> reach), from_time, to_time, margin) n
+	JOIN used u ON u.mmsi = n.mmsi AND u.valid @> reach
+	UNION ALL
+	-- who had the number for a part of the time
+	SELECT u.vessel_id, u.mmsi, p.track
+	FROM used u
+	CROSS JOIN LATERAL unnest(u.valid * tstzmultirange(reach)) r(part)
+	CROSS JOIN LATERAL stored_day_tracks(u.mmsi, (lower(r.part) AT TIME ZONE 'UTC')::date, (upper(r.part) AT TIME ZONE 'UTC')::date) d
+	CROSS JOIN LATERAL track_between(d.track, lower(r.part),
+		CASE WHEN upper_inc(r.part) THEN upper(r.part) + interval '1 microsecond' ELSE upper(r.part) END) p(track)
+	WHERE NOT u.valid @> reach
+		AND num_fixes(p.track) > 0;
+END $$;
+COMMENT ON FUNCTION vessel_tracks_about(bigint[], timestamptz, timestamptz, interval) IS
+'Return, of some vessels or all (NULL), the stored tracks under the MMSIs that the registry gives them then, in which the last fixes before a period, those in it and the first after it stand, up to margin away';
+
+CREATE FUNCTION other_places(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval, known_at timestamptz,
+	min_reliability text, min_credibility integer,
+	OUT vessel_id bigint, OUT sighting_id bigint, OUT source text, OUT what text, OUT at_from timestamptz, OUT at_to timestamptz,
+	OUT out_from double precision, OUT out_to double precision, OUT nm double precision, OUT is_taken boolean)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	-- each rules the sighting out for as long as the way from or to it takes, less what the errors of both sides allow
+	-- for; a place within the errors is no other place; hours from the sighting's start
+	SELECT
+		o.claimed_vessel_id,
+		o.sighting_id,
+		(SELECT r.source FROM sightings_known_at(known_at) r WHERE r.sighting_id = root_sighting(o.sighting_id, known_at)),
+		format('sighting %s by %s%s', o.sighting_id, o.source, ' (' || nullif(concat(o.reliability, o.credibility), '') || ')'),
+		o.seen_from,
+		o.seen_to,
+		extract(epoch FROM CASE WHEN e.elsewhere THEN o.seen_from ELSE o.seen_to END - (s).seen_from)::double precision / 3600 - e.hours,
+		extract(epoch FROM CASE WHEN e.elsewhere THEN o.seen_to ELSE o.seen_from END - (s).seen_from)::double precision / 3600 + e.hours,
+		g.nm,
+		-- what is not judged is not doubted
+		coalesce(o.reliability <= min_reliability, true) AND coalesce(o.credibility <= min_credibility, true)
+	FROM sightings_known_at(known_at) o
+	CROSS JOIN LATERAL geodesic_nm(sighting_place(o), sighting_place(s)) g(nm)
+	CROSS JOIN LATERAL (SELECT coalesce(sphere_metres(o.place, (s).place), g.nm * 1852) AS metres) m
+	CROSS JOIN LATERAL (
+		SELECT
+			o.throughout AND m.metres > (s).place_error_m + o.place_error_m AS elsewhere,
+			(m.metres - (s).place_error_m - o.place_error_m) / 1852 / max_speed_kn
+				- extract(epoch FROM (s).time_error + o.time_error)::double precision / 3600 AS hours
+	) e
+	WHERE o.claim = 'confirmed'
+		AND o.sighting_id <> (s).sighting_id
+		AND o.claimed_vessel_id IS NOT NULL
+		AND (vessel_ids IS NULL OR o.claimed_vessel_id = ANY (vessel_ids))
+		AND o.seen_from <= (s).seen_to + margin
+		AND o.seen_to >= (s).seen_from - margin;
+END;
+COMMENT ON FUNCTION other_places(sighting, bigint[], double precision, interval, timestamptz, text, integer) IS
+'Return the other sightings, as known at a time, that are confirmed to be one of some vessels or any (NULL), up to margin away from '
+'a sighting, with the source that each goes back to, the hours from its start between which it rules it out at max_speed_kn (knots), the '
+'errors of both allowed for, and whether its source and credibility are good enough to be taken';
+
+CREATE FUNCTION zone_alone(zone_id bigint) RETURNS zone_index
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT zone_index_agg(z.zone_id, z.geom) FROM zone z WHERE z.zone_id = zone_alone.zone_id HAVING count(*) = 1);
+COMMENT ON FUNCTION zone_alone(bigint) IS 'Return the index of one zone; NULL where there is none';
+
+CREATE FUNCTION judge_vessels(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval,
+	known_at timestamptz, min_reliability text, min_credibility integer, kinds text[],
+	OUT vessel_id bigint, OUT t timestamptz, OUT slack double precision,
+	OUT before_at timestamptz, OUT before_nm double precision, OUT before_what text, OUT slack_before double precision,
+	OUT after_at timestamptz, OUT after_nm double precision, OUT after_what text, OUT slack_after double precision,
+	OUT excluded_from timestamptz, OUT excluded_to timestamptz, OUT excluded_nm double precision, OUT excluded_what text,
+	OUT excluded_mmsi mmsi, OUT left_out integer, OUT heard_before timestamptz, OUT heard_after timestamptz, OUT excluding text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+	target CONSTANT zone_index := CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END;
+	length CONSTANT double precision := extract(epoch FROM s.seen_to - s.seen_from)::double precision / 3600;
+BEGIN
+	RETURN QUERY
+	WITH heard AS MATERIALIZED (
+		SELECT h.vessel_id, array_agg(h.track) AS tracks, array_agg(h.mmsi) AS mmsis
+		FROM vessel_tracks_about(judge_vessels.vessel_ids, s.seen_from, s.seen_to, margin) h
+		WHERE 'AIS' = ANY (kinds)
+		GROUP BY h.vessel_id
+	), seen AS MATERIALIZED (
+		SELECT
+			o.vessel_id,
+			array_agg(o.what) FILTER (WHERE o.is_taken) AS what,
+			array_agg(o.at_from) FILTER (WHERE o.is_taken) AS at_from,
+			array_agg(o.at_to) FILTER (WHERE o.is_taken) AS at_to,
+			array_agg(o.out_from) FILTER (WHERE o.is_taken) AS out_from,
+			array_agg(o.out_to) FILTER (WHERE o.is_taken) AS out_to,
+			array_agg(o.nm) FILTER (WHERE o.is_taken) AS nm,
+			count(*) FILTER (WHERE NOT o.is_taken)::integer AS left_out,
+			-- whose word alone rules the sighting out
+			string_agg(DISTINCT o.source, '; ') FILTER (WHERE o.is_taken AND CASE WHEN s.throughout
+				THEN least((o.out_to - o.out_from) / 2, o.out_to, length - o.out_from) > 0
+				ELSE o.out_from < 0 AND o.out_to > length END) AS excluding
+		FROM other_places(s, judge_vessels.vessel_ids, max_speed_kn, margin, known_at, min_reliability, min_credibility) o
+		WHERE 'sighting' = ANY (kinds)
+		GROUP BY o.vessel_id
 	)
 	SELECT
-		m.at, m.slack, f.at_to, f.nm, f.what, m.t - f.out_to, a.at_from, a.nm, a.what, a.out_from - m.t,
-		format('%s, %s nm away, %s', x.what, round(x.nm::numeric, 1),
-			CASE WHEN x.at_from = x.at_to THEN x.at_from::text ELSE x.at_from || ' to ' || x.at_to END),
-		x.at_from, x.at_to, x.nm, x.what
-	INTO t, slack, before_at, before_nm, before_what, slack_before, after_at, after_nm, after_what, slack_after,
-		excluded, excluded_from, excluded_to, excluded_nm, excluded_what
-	FROM moment m
-	LEFT JOIN LATERAL (SELECT p.* FROM place p WHERE p.at_from <= m.at ORDER BY p.at_to DESC, p.nm LIMIT 1) f ON true
-	LEFT JOIN LATERAL (SELECT p.* FROM place p WHERE p.at_to >= m.at ORDER BY p.at_from, p.nm LIMIT 1) a ON true
-	LEFT JOIN LATERAL (
-		SELECT p.*
-		FROM place p
-		WHERE m.slack < 0
-		ORDER BY greatest(p.out_from - m.t, m.t - p.out_to), p.at_from
-		LIMIT 1
-	) x ON true;
-	IF excluded_what IS NULL THEN
-		excluded := NULL;
-	END IF;
+		v.vessel_id, j.t, j.slack, j.before_at, j.before_nm,
+		CASE WHEN j.before_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.before_which]::text ELSE o.what[-j.before_which] END,
+		j.slack_before, j.after_at, j.after_nm,
+		CASE WHEN j.after_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.after_which]::text ELSE o.what[-j.after_which] END,
+		j.slack_after, j.excluded_from, j.excluded_to, j.excluded_nm,
+		CASE WHEN j.excluded_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.excluded_which]::text ELSE o.what[-j.excluded_which] END,
+		CASE WHEN j.excluded_which > 0 THEN h.mmsis[j.excluded_which] END,
+		coalesce(o.left_out, 0),
+		j.heard_before,
+		j.heard_after,
+		CASE WHEN j.slack < 0 THEN concat_ws('; ',
+			CASE WHEN j.excluded_which > 0 OR (judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to,
+				s.throughout, max_speed_kn, s.time_error, s.place_error_m, margin, NULL, NULL, NULL, NULL, NULL)).slack < 0 THEN 'AIS' END,
+			o.excluding) END
+	FROM vessel v
+	LEFT JOIN heard h USING (vessel_id)
+	LEFT JOIN seen o USING (vessel_id)
+	CROSS JOIN LATERAL judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to, s.throughout,
+		max_speed_kn, s.time_error, s.place_error_m, margin, o.at_from, o.at_to, o.out_from, o.out_to, o.nm) j
+	WHERE judge_vessels.vessel_ids IS NULL
+		OR v.vessel_id = ANY (judge_vessels.vessel_ids);
 END $$;
-COMMENT ON FUNCTION judge_vessel(bigint, sighting, zone_index, double precision, interval, timestamptz, text, integer, text[]) IS
-'Whether a vessel can be the one that was sighted: the best moment (of a sighting throughout its time the worst), the hours '
-'to spare then, what bounds them, and what excludes it. Distances between points are great circles (R = 6371008.8 m), to '
-'zones geodesics; the errors of both sides are allowed for. target: the zone of the sighting, or an index without zones '
-'where it has a point. kinds: AIS, sighting or both, of vessel_places()';
+COMMENT ON FUNCTION judge_vessels(sighting, bigint[], double precision, interval, timestamptz, text, integer, text[]) IS
+'Judge some vessels, or all (NULL), as the one that was sighted, by AIS or sightings or both (kinds) up to margin away: the moment that leaves most '
+'time (of a sighting throughout its time the least), the hours to spare then, what bounds them and what excludes the '
+'vessel; see judge_places(). left_out: confirmed sightings not taken, for their reliability or credibility. excluding: AIS and '
+'sources each of which alone excludes the vessel';

@@ -30,7 +30,7 @@ RETURN EXISTS (
 COMMENT ON FUNCTION was_elsewhere(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
 'Return whether a vessel is known to have been away from a port between two times: named by a sighting elsewhere, all of whose range lies between, or heard farther than 0.025 degrees (about a mile) from it';
 
-CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity',
+CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz, OUT last_seen timestamptz,
 	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
 	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
@@ -105,9 +105,9 @@ BEGIN
 			k.begins_latest, k.ends_earliest
 		FROM kept k
 	), disputed AS MATERIALIZED (
-		SELECT c.first_sighting_id AS sighting_id FROM sighting_conflicts(known_at => sighting_visits.known_at) c
-		UNION
-		SELECT c.second_sighting_id FROM sighting_conflicts(known_at => sighting_visits.known_at) c
+		SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) AS sighting_id
+		FROM sighting_conflicts(known_at => sighting_visits.known_at) c
+		WHERE with_disputes
 	)
 	SELECT
 		m.vessel_id,
@@ -118,7 +118,7 @@ BEGIN
 		count(*)::integer,
 		string_agg(DISTINCT m.source, '; '),
 		min(m.claim),
-		bool_or(m.sighting_id IN (SELECT d.sighting_id FROM disputed d WHERE d.sighting_id IS NOT NULL)),
+		CASE WHEN with_disputes THEN bool_or(m.sighting_id IN (SELECT d.sighting_id FROM disputed d WHERE d.sighting_id IS NOT NULL)) END,
 		string_agg(z.name, ' then ' ORDER BY m.seen_from, m.sighting_id) FILTER (WHERE m.zone_id <> m.port_id),
 		count(DISTINCT m.root_source)::integer,
 		(SELECT count(*) FROM named w
@@ -134,10 +134,10 @@ BEGIN
 	JOIN zone z ON z.zone_id = m.zone_id
 	GROUP BY m.vessel_id, m.port_id, m.visit_no;
 END $$;
-COMMENT ON FUNCTION sighting_visits(timestamptz) IS
+COMMENT ON FUNCTION sighting_visits(timestamptz, boolean) IS
 'Sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at most visit_pause() '
 'after the end of the others are one visit, unless the vessel was elsewhere between (was_elsewhere). A report of a longer '
-'range merges nothing: it counts as a visit only where no other can be what it means, and is named in wide_reports of those';
+'range merges nothing: it counts as a visit only where no other can be what it means, and is counted in wide_reports of those. disputed is NULL without with_disputes';
 
 CREATE VIEW sighting_visit AS
 SELECT v.* FROM sighting_visits() v;

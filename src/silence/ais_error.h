@@ -1,0 +1,12 @@
+/*
+ * ais_error.h
+ *		How far off a fix of AIS can be.
+ */
+#ifndef VESSELWATCH_AIS_ERROR_H
+#define VESSELWATCH_AIS_ERROR_H
+
+/* of the antenna's place on the hull with GNSS, and of the second in which a fix was sent */
+#define AIS_PLACE_ERROR_M	100
+#define AIS_TIME_ERROR_S	1
+
+#endif							/* VESSELWATCH_AIS_ERROR_H */

@@ -1,0 +1,447 @@
+/*
+ * judge_places.c
+ *		Whether a ship, known by its tracks and by other places, can have been seen at a place.
+ *
+ * A known place rules the sighting out for as long as the way from or to it takes at
+ * max_speed_kn, less what the errors of both sides allow for (reachable.h).  Of a ship
+ * that was seen at some time of a range the moment counts that is farthest from all
+ * that is ruled out; of one that was there throughout, the moment deepest in it.  Times
+ * are hours from the beginning of the range.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+#include "common/array_grow.h"
+#include "common/place_check.h"
+#include "common/reachable.h"
+#include "silence/ais_error.h"
+#include "track/track_cursor.h"
+#include "zone/zone_cache.h"
+#include "zone/zone_nearest.h"
+
+#define USECS_AN_HOUR	((double) USECS_PER_HOUR)
+
+/* where a ship was seen, and how the ways to there are judged */
+typedef struct Target
+{
+	const ZoneIndex *zone;		/* of one zone; NULL for the point */
+	double		lon;
+	double		lat;
+	TimestampTz from;
+	TimestampTz to;
+	TimestampTz earliest;		/* fixes before and after this do not count */
+	TimestampTz latest;
+	bool		throughout;
+	ReachRule	rule;
+} Target;
+
+typedef struct KnownPlace
+{
+	TimestampTz from;
+	TimestampTz to;
+	double		out_from;		/* the sighting is ruled out from here, hours */
+	double		out_to;			/* up to here */
+	double		nm;				/* WGS84, NAN as long as nobody asked */
+	double		lon;
+	double		lat;
+	int			which;			/* number of the track, or minus that of the other place */
+} KnownPlace;
+
+typedef struct KnownPlaces
+{
+	KnownPlace *place;
+	uint32		n;
+	uint32		max;
+} KnownPlaces;
+
+typedef struct Moment
+{
+	double		t;
+	double		slack;
+} Moment;
+
+static double
+hours_between(TimestampTz from, TimestampTz to)
+{
+	return ((double) to - (double) from) / USECS_AN_HOUR;
+}
+
+static void
+add_place(KnownPlaces *known, KnownPlace place)
+{
+	array_reserve(&known->place, &known->max, (uint64) known->n + 1, sizeof(KnownPlace), "the number of known places");
+	known->place[known->n++] = place;
+}
+
+static void
+add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, int i, int which)
+{
+	double		lon = track_degrees(columns->lon[i]),
+				lat = track_degrees(columns->lat[i]);
+	double		metres = target->zone != NULL ? zone_distance_m(target->zone, 0, lon, lat) :
+		great_circle_m(lon, lat, target->lon, target->lat);
+	double		hours = ((metres - target->rule.place_error_m) / target->rule.speed_m_s - target->rule.time_error_s) / 3600;
+	double		at = hours_between(target->from, columns->t[i]);
+
+	add_place(known, (KnownPlace) {
+		.from = columns->t[i],
+		.to = columns->t[i],
+		.out_from = at - hours,
+		.out_to = at + hours,
+		.nm = target->zone != NULL ? metres / NAUTICAL_MILE_M : NAN,
+		.lon = lon,
+		.lat = lat,
+		.which = which
+	});
+}
+
+/* Add the fixes of a track in the range, and those of the last time before and the first after it */
+static void
+add_track(KnownPlaces *known, const Target *target, Datum track, int which)
+{
+	TrackCursor *cursor = track_cursor_open(track_source_from_datum(track));
+	FixPos		pos = {-1, 0};
+	FixPos		next = {0, 0};
+	TimestampTz t;
+
+	/* the last fix before */
+	while (pos.block + 1 < cursor->nblocks && cursor->dir[pos.block + 1].first < target->from)
+		pos.block++;
+	if (pos.block >= 0)
+	{
+		const TrackColumns *columns = cursor_block(cursor, pos.block);
+
+		pos.i = columns->n - 1;
+		while (columns->t[pos.i] >= target->from)
+			pos.i--;
+		next = cursor_after(cursor, pos);
+		t = columns->t[pos.i];
+		for (; pos.block >= 0 && t >= target->earliest && cursor_time(cursor, pos) == t; pos = cursor_before(cursor, pos))
+			add_fix(known, target, cursor_block(cursor, pos.block), pos.i, which);
+	}
+	/* those in the range */
+	for (; next.block < cursor->nblocks && cursor_time(cursor, next) <= target->to; next = cursor_after(cursor, next))
+	{
+		CHECK_FOR_INTERRUPTS();
+		add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
+	}
+	/* the first after */
+	if (next.block < cursor->nblocks)
+	{
+		t = cursor_time(cursor, next);
+		for (; next.block < cursor->nblocks && t <= target->latest && cursor_time(cursor, next) == t; next = cursor_after(cursor, next))
+			add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
+	}
+	track_cursor_close(cursor);
+}
+
+/* Leave of the fixes before and after the range those of the last and the first time among all tracks */
+static void
+keep_neighbours(KnownPlaces *known, const Target *target)
+{
+	TimestampTz before = DT_NOBEGIN,
+				after = DT_NOEND;
+	uint32		n = 0;
+
+	for (uint32 i = 0; i < known->n; i++)
+		if (known->place[i].to < target->from)
+			before = Max(before, known->place[i].to);
+		else if (known->place[i].from > target->to)
+			after = Min(after, known->place[i].from);
+	for (uint32 i = 0; i < known->n; i++)
+		if (known->place[i].to >= before && known->place[i].from <= after)
+			known->place[n++] = known->place[i];
+	known->n = n;
+}
+
+/* One element of an array argument; its type is known */
+static void
+take_array(FunctionCallInfo fcinfo, int arg, Oid type, Datum **elements, int *n)
+{
+	int16		length;
+	bool		by_value;
+	char		align;
+
+	*n = 0;
+	if (PG_ARGISNULL(arg))
+		return;
+	get_typlenbyvalalign(type, &length, &by_value, &align);
+	/* nulls are an error of deconstruct_array() */
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), type, length, by_value, align, elements, NULL, n);
+}
+
+static void
+add_tracks(KnownPlaces *known, const Target *target, ArrayType *tracks)
+{
+	int16		length;
+	bool		by_value;
+	char		align;
+	Datum	   *elements;
+	int			n;
+
+	get_typlenbyvalalign(ARR_ELEMTYPE(tracks), &length, &by_value, &align);
+	deconstruct_array(tracks, ARR_ELEMTYPE(tracks), length, by_value, align, &elements, NULL, &n);
+	for (int i = 0; i < n; i++)
+		add_track(known, target, elements[i], i + 1);
+	keep_neighbours(known, target);
+}
+
+static void
+add_others(KnownPlaces *known, FunctionCallInfo fcinfo, int arg)
+{
+	Datum	   *from,
+			   *to,
+			   *out_from,
+			   *out_to,
+			   *nm;
+	int			n[5];
+
+	take_array(fcinfo, arg, TIMESTAMPTZOID, &from, &n[0]);
+	take_array(fcinfo, arg + 1, TIMESTAMPTZOID, &to, &n[1]);
+	take_array(fcinfo, arg + 2, FLOAT8OID, &out_from, &n[2]);
+	take_array(fcinfo, arg + 3, FLOAT8OID, &out_to, &n[3]);
+	take_array(fcinfo, arg + 4, FLOAT8OID, &nm, &n[4]);
+	for (int i = 1; i < 5; i++)
+		if (n[i] != n[0])
+			ereport(ERROR,
+					(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+					 errmsg("other places have %d and %d elements", n[0], n[i])));
+	for (int i = 0; i < n[0]; i++)
+		add_place(known, (KnownPlace) {
+			.from = DatumGetTimestampTz(from[i]),
+			.to = DatumGetTimestampTz(to[i]),
+			.out_from = DatumGetFloat8(out_from[i]),
+			.out_to = DatumGetFloat8(out_to[i]),
+			.nm = DatumGetFloat8(nm[i]),
+			.which = -(i + 1)
+		});
+}
+
+static double
+middle(const KnownPlace *place)
+{
+	return (place->out_from + place->out_to) / 2;
+}
+
+static int
+compare_middle(const void *a, const void *b)
+{
+	const KnownPlace *pa = a,
+			   *pb = b;
+	double		ma = middle(pa),
+				mb = middle(pb);
+
+	if (ma != mb)
+		return ma < mb ? -1 : 1;
+	return pa->out_from < pb->out_from ? -1 : pa->out_from > pb->out_from ? 1 : 0;
+}
+
+/*
+ * The moment from 0 to length farthest from all that is ruled out.  How far a moment is
+ * from it is the least of |t - middle| - half over the known places; between two middles
+ * in a row those before bound it by their latest end, those after by their earliest
+ * beginning.
+ */
+static Moment
+best_moment(const KnownPlaces *known, double length)
+{
+	Moment		best = {0, -INFINITY};
+	double	   *earliest = MemoryContextAllocHuge(CurrentMemoryContext, (known->n + 1) * sizeof(double));
+	double		latest = -INFINITY;
+
+	qsort(known->place, known->n, sizeof(KnownPlace), compare_middle);
+	earliest[known->n] = INFINITY;
+	for (uint32 i = known->n; i-- > 0;)
+		earliest[i] = Min(earliest[i + 1], known->place[i].out_from);
+	for (uint32 i = 0; i <= known->n; i++)
+	{
+		double		since = i == 0 ? 0 : Max(middle(&known->place[i - 1]), 0),
+					until = i == known->n ? length : Min(middle(&known->place[i]), length);
+		double		t = i == 0 ? since : i == known->n ? until : Min(Max((latest + earliest[i]) / 2, since), until);
+		double		slack = Min(t - latest, earliest[i] - t);
+
+		if (since <= until && slack > best.slack)
+			best = (Moment) {t, slack};
+		if (i < known->n)
+			latest = Max(latest, known->place[i].out_to);
+	}
+	pfree(earliest);
+	return best;
+}
+
+/* The moment from 0 to length nearest to what is ruled out, or deepest in it */
+static Moment
+worst_moment(const KnownPlaces *known, double length)
+{
+	Moment		worst = {0, INFINITY};
+
+	for (uint32 i = 0; i < known->n; i++)
+	{
+		const KnownPlace *place = &known->place[i];
+		double		t = Min(Max(middle(place), 0), length);
+		double		slack = fabs(t - middle(place)) - (place->out_to - place->out_from) / 2;
+
+		if (slack < worst.slack || (slack == worst.slack && t < worst.t))
+			worst = (Moment) {t, slack};
+	}
+	return worst;
+}
+
+static double
+place_nm(KnownPlace *place, const Target *target)
+{
+	if (isnan(place->nm))
+		place->nm = geodesic_m(place->lon, place->lat, target->lon, target->lat) / NAUTICAL_MILE_M;
+	return place->nm;
+}
+
+/* The last fix at or before a time and the first at or after it: the silence about it */
+static void
+find_silence(const KnownPlaces *known, TimestampTz at, TimestampTz *heard_before, TimestampTz *heard_after)
+{
+	*heard_before = DT_NOBEGIN;
+	*heard_after = DT_NOEND;
+	for (uint32 i = 0; i < known->n; i++)
+	{
+		const KnownPlace *place = &known->place[i];
+
+		if (place->which < 0)
+			continue;
+		if (place->to <= at)
+			*heard_before = Max(*heard_before, place->to);
+		if (place->from >= at)
+			*heard_after = Min(*heard_after, place->from);
+	}
+}
+
+/* What is known last before a time, first after it, and what rules it out most */
+static void
+find_neighbours(KnownPlaces *known, const Target *target, const Moment *moment, TimestampTz at,
+				KnownPlace **before, KnownPlace **after, KnownPlace **out)
+{
+	double		deepest = INFINITY;
+
+	*before = *after = *out = NULL;
+	for (uint32 i = 0; i < known->n; i++)
+	{
+		KnownPlace *place = &known->place[i];
+		double		depth = Max(place->out_from - moment->t, moment->t - place->out_to);
+
+		if (place->from <= at && (*before == NULL || place->to > (*before)->to ||
+								  (place->to == (*before)->to && place_nm(place, target) < place_nm(*before, target))))
+			*before = place;
+		if (place->to >= at && (*after == NULL || place->from < (*after)->from ||
+								(place->from == (*after)->from && place_nm(place, target) < place_nm(*after, target))))
+			*after = place;
+		if (depth < deepest || (depth == deepest && place->from < (*out)->from))
+		{
+			deepest = depth;
+			*out = place;
+		}
+	}
+	if (moment->slack >= 0)
+		*out = NULL;
+}
+
+static Target
+take_target(FunctionCallInfo fcinfo)
+{
+	Target		target = {
+		.zone = PG_ARGISNULL(1) ? NULL : PG_GETARG_ZONE_INDEX_ROW_BY_ROW(1),
+		.from = PG_GETARG_TIMESTAMPTZ(4),
+		.to = PG_GETARG_TIMESTAMPTZ(5),
+		.throughout = PG_GETARG_BOOL(6),
+		.rule = reach_rule(PG_GETARG_FLOAT8(7), PG_GETARG_INTERVAL_P(8), PG_GETARG_FLOAT8(9))
+	};
+	int64		margin = duration_from_interval(PG_GETARG_INTERVAL_P(10), "margin");
+
+	if (target.zone != NULL && target.zone->nzones != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("target has %u zones, not one", target.zone->nzones)));
+	if (target.zone == NULL)
+	{
+		target.lon = PG_GETARG_FLOAT8(2);
+		target.lat = PG_GETARG_FLOAT8(3);
+		place_check(target.lon, target.lat);
+	}
+	if (TIMESTAMP_NOT_FINITE(target.from) || TIMESTAMP_NOT_FINITE(target.to) || target.from > target.to)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("range from %s to %s is none", timestamptz_to_str(target.from), timestamptz_to_str(target.to))));
+	target.earliest = target.from < DT_NOBEGIN + 1 + margin ? DT_NOBEGIN + 1 : target.from - margin;
+	target.latest = target.to > DT_NOEND - 1 - margin ? DT_NOEND - 1 : target.to + margin;
+	target.rule.time_error_s += AIS_TIME_ERROR_S;
+	target.rule.place_error_m += AIS_PLACE_ERROR_M;
+	return target;
+}
+
+/* Judge whether a ship can have been where a ship was seen: see the comment of the SQL function */
+PG_FUNCTION_INFO_V1(judge_places);
+Datum
+judge_places(PG_FUNCTION_ARGS)
+{
+	Target		target;
+	KnownPlaces known = {0};
+	KnownPlace *found[3];
+	Moment		moment;
+	TimestampTz at;
+	double		length;
+	TupleDesc	tuple_desc;
+	TimestampTz heard[2];
+	Datum		values[16];
+	bool		nulls[16];
+
+	for (int i = 4; i <= 10; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	if (PG_ARGISNULL(1) && (PG_ARGISNULL(2) || PG_ARGISNULL(3)))
+		PG_RETURN_NULL();
+	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "judge_places must return a row");
+	target = take_target(fcinfo);
+	if (!PG_ARGISNULL(0))
+		add_tracks(&known, &target, PG_GETARG_ARRAYTYPE_P(0));
+	add_others(&known, fcinfo, 11);
+	if (known.n == 0)
+		PG_RETURN_NULL();
+
+	length = hours_between(target.from, target.to);
+	moment = target.throughout ? worst_moment(&known, length) : best_moment(&known, length);
+	at = target.from + (TimestampTz) rint(moment.t * USECS_AN_HOUR);
+	find_neighbours(&known, &target, &moment, at, &found[0], &found[1], &found[2]);
+	memset(nulls, true, sizeof(nulls));
+	values[0] = TimestampTzGetDatum(at);
+	values[1] = Float8GetDatum(moment.slack);
+	nulls[0] = nulls[1] = false;
+	for (int i = 0; i < 3; i++)
+	{
+		int			v = 2 + 4 * i;
+
+		if (found[i] == NULL)
+			continue;
+		memset(&nulls[v], false, 4 * sizeof(bool));
+		values[v] = Int32GetDatum(found[i]->which);
+		values[v + 1] = TimestampTzGetDatum(i == 0 ? found[i]->to : found[i]->from);
+		values[v + 2] = Float8GetDatum(place_nm(found[i], &target));
+		values[v + 3] = i == 2 ? TimestampTzGetDatum(found[i]->to) :
+			Float8GetDatum(i == 0 ? moment.t - found[i]->out_to : found[i]->out_from - moment.t);
+	}
+	find_silence(&known, at, &heard[0], &heard[1]);
+	for (int i = 0; i < 2; i++)
+	{
+		values[14 + i] = TimestampTzGetDatum(heard[i]);
+		nulls[14 + i] = TIMESTAMP_NOT_FINITE(heard[i]);
+	}
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tuple_desc), values, nulls)));
+}
