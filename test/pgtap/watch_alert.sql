@@ -1,7 +1,7 @@
 -- Watches and alerts: each event once, whoever finds it and however often it is judged anew.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(26);
+SELECT plan(41);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE') AS port \gset
@@ -65,6 +65,55 @@ SELECT watch('calls of the listed', list => 'own', kinds => '{call}') AS w8 \gse
 SELECT pg_temp.stay(211000007, 10.02, '2024-02-05 00:00Z', 8), pg_temp.stay(211000001, 10.02, '2024-02-05 00:00Z', 8) \g /dev/null
 SELECT added FROM refresh_port_calls() \g /dev/null
 SELECT results_eq($$SELECT mmsi, zone FROM alert WHERE watch = 'calls of the listed'$$, $$VALUES (211000007, 'Port'::text)$$, 'a watch of a list hears of ships that were on it on that day, not of one delisted before');
+
+-- loitering
+SELECT watch('loiterers', mmsi => '211000009', kinds => '{loitering}') AS w9 \gset
+SELECT watch('not at a zone', mmsi => '211000009', zone_id => :port, kinds => '{loitering,identity_change}') AS w10 \gset
+SELECT store_track(211000009, (SELECT track_agg('2024-02-10 00:00Z'::timestamptz + n * interval '10 min', CASE WHEN n BETWEEN 6 AND 66 THEN 13 ELSE 13.5 END, 55) FROM generate_series(0, 72) n)) \g /dev/null
+SELECT added FROM detect_loitering() \g /dev/null
+SELECT results_eq($$SELECT watch, summary FROM alert WHERE kind = 'loitering' AND mmsi = 211000009$$,
+	$$VALUES ('loiterers'::text, 'MMSI 211000009 lay within 5000 m of one place at least from 2024-02-10 01:00 to 2024-02-10 11:00 UTC, no port within 200 nm'::text)$$, 'loitering is reported, to a zone none');
+SELECT is((SELECT count(*) FROM alert a JOIN loitering l USING (loitering_id) WHERE a.mmsi = 211000009), 1::bigint, 'with its evidence');
+SELECT added FROM detect_loitering(min_duration => '9 hours') \g /dev/null
+SELECT count(*) FROM refresh_loitering() \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE kind = 'loitering' AND mmsi = 211000009), 1::bigint, 'once');
+
+-- changes of identity, by the registry
+SELECT count(*) AS changes FROM alert WHERE kind = 'identity_change' \gset
+SELECT is(:changes, 0, 'a first identity is no change');
+SELECT register_vessel('9161003', 'LADY ROSE', mmsi => '626000001', flag => 'GA', valid_from => '2024-02-20') \g /dev/null
+SELECT set_eq($$SELECT watch, summary FROM alert WHERE kind = 'identity_change'$$, $$VALUES
+	('lady'::text, 'LADY R changed its name from LADY R to LADY ROSE, first seen so at 2024-02-20 00:00 UTC'::text),
+	('lady', 'LADY ROSE changed its MMSI from 211000001 to 626000001, first seen so at 2024-02-20 00:00 UTC'),
+	('lady', 'LADY ROSE changed its flag from RU to GA, first seen so at 2024-02-20 00:00 UTC')$$, 'a new name, MMSI and flag are each reported');
+SELECT is((SELECT count(DISTINCT vessel_id) FROM alert WHERE kind = 'identity_change' AND vessel_id = :lady), 1::bigint, 'with the vessel as evidence');
+SELECT register_vessel('9161003', 'LADY ROSE', mmsi => '626000001', flag => 'GA', valid_from => '2024-02-20') \g /dev/null
+SELECT register_vessel('9161003', 'M/V LADY ROSE', mmsi => '626000001', flag => 'GA', valid_from => '2024-02-25') \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE kind = 'identity_change'), 3::bigint, 'the same again and another spelling are no change');
+SELECT watch('by its old number', mmsi => '626000001', kinds => '{identity_change}') \g /dev/null
+SELECT watch('gabonese', flag => 'GA', kinds => '{identity_change}') \g /dev/null
+SELECT register_vessel('9161003', 'LADY ROSE', mmsi => '511000001', flag => 'PW', valid_from => '2024-03-01') \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE watch = 'by its old number' AND summary ~ 'MMSI from 626000001 to 511000001'), 1::bigint, 'a watch of a number hears that it is given up');
+SELECT is((SELECT string_agg(summary, '; ') FROM alert WHERE watch = 'gabonese' AND summary ~ 'flag'), 'LADY ROSE changed its flag from GA to PW, first seen so at 2024-03-01 00:00 UTC', 'a watch of a flag that it is');
+
+-- by AIS, each night a longer span
+SELECT watch('spoken', mmsi => '273000031') \g /dev/null
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports) SELECT 273000031, '2024-04-01'::date + n, 'IMO9333436', CASE WHEN n < 5 THEN 'ANGARA' ELSE 'ROSA' END, '2024-04-01Z'::timestamptz + n * interval '1 day', '2024-04-01 20:00Z'::timestamptz + n * interval '1 day', 10 FROM generate_series(0, 3) n;
+SELECT count(*) FROM observe_identities() \gset
+SELECT is((SELECT count(*) FROM alert WHERE watch = 'spoken'), 0::bigint, 'what a ship says first is no change');
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports) SELECT 273000031, '2024-04-01'::date + n, 'IMO9333436', CASE WHEN n < 5 THEN 'ANGARA' ELSE 'ROSA' END, '2024-04-01Z'::timestamptz + n * interval '1 day', '2024-04-01 20:00Z'::timestamptz + n * interval '1 day', 10 FROM generate_series(4, 6) n;
+SELECT count(*) FROM observe_identities() \gset
+SELECT is((SELECT string_agg(summary, '; ') FROM alert WHERE watch = 'spoken'), 'ANGARA changed its name from ANGARA to ROSA, first seen so at 2024-04-06 00:00 UTC', 'another name is');
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports) SELECT 273000031, '2024-04-01'::date + n, 'IMO9333436', 'ROSA', '2024-04-01Z'::timestamptz + n * interval '1 day', '2024-04-01 20:00Z'::timestamptz + n * interval '1 day', 10 FROM generate_series(7, 9) n;
+UPDATE ais_static SET first_at = first_at - interval '2 h' WHERE mmsi = 273000031 AND day = '2024-04-06';
+SELECT watch('later', mmsi => '273000031') \g /dev/null
+SELECT count(*) FROM observe_identities() \gset
+SELECT is((SELECT count(*) FROM alert WHERE watch IN ('spoken', 'later')), 1::bigint, 'a span that goes on, or is dated earlier, is no news');
+SELECT register_vessel('9333436', 'ANGARA', mmsi => '273000031', valid_from => '2024-01-01') \g /dev/null
+SELECT register_vessel('9333436', 'ROSA', mmsi => '273000031', valid_from => '2024-04-07') \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE watch = 'spoken'), 1::bigint, 'nor is what the registry says after AIS');
+SELECT is((SELECT count(*) FROM identity_changes() WHERE what = 'name' AND vessel_id = (SELECT vessel_id FROM vessel WHERE imo = 9333436)), 2::bigint, 'though both are on record');
+SELECT is((SELECT count(*) FROM alert WHERE watch = 'not at a zone'), 0::bigint, 'a watch of a zone hears of neither');
 
 -- the desk
 SELECT is((SELECT acknowledge_alert(max(alert_id)) IS NOT NULL FROM alert), true, 'an alert can be acknowledged');

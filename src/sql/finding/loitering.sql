@@ -68,9 +68,9 @@ SELECT pg_extension_config_dump('loitering_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('loitering_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown,
-		find_function, set_column) VALUES
+		find_function, set_column, alert_function) VALUES
 	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', false, 'loitering_id', '{mmsi,began}', '%2$s.radius_m',
-		'find_loitering', 'away_from');
+		'find_loitering', 'away_from', 'raise_loitering_alerts');
 
 CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
 LANGUAGE plpgsql VOLATILE

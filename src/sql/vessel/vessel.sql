@@ -56,6 +56,69 @@ COMMENT ON COLUMN vessel_identity.reports IS 'Number of AIS reports that said so
 SELECT pg_extension_config_dump('vessel_identity', '');
 SELECT pg_extension_config_dump('vessel_identity_identity_id_seq', '');
 
+-- ---------- changes ----------
+
+CREATE TYPE identity_change AS (
+	vessel_id bigint,
+	what text,
+	before text,
+	after text,
+	at timestamptz,
+	mmsi mmsi,
+	observed boolean
+);
+COMMENT ON TYPE identity_change IS 'That a vessel has another name, flag or MMSI than before';
+COMMENT ON COLUMN identity_change.vessel_id IS 'The vessel';
+COMMENT ON COLUMN identity_change.what IS 'name, flag or MMSI';
+COMMENT ON COLUMN identity_change.before IS 'What it was';
+COMMENT ON COLUMN identity_change.after IS 'What it is since';
+COMMENT ON COLUMN identity_change.at IS 'Since when it is, or the first report that said so';
+COMMENT ON COLUMN identity_change.mmsi IS 'MMSI since then';
+COMMENT ON COLUMN identity_change.observed IS 'Whether AIS says so, or the registry';
+
+CREATE FUNCTION identity_changes(vessel_id bigint DEFAULT NULL) RETURNS SETOF identity_change
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH said AS (
+		SELECT i.vessel_id, i.observed, i.identity_id, lower(i.valid) AS at, i.mmsi, v.what, v.value,
+			CASE WHEN v.what = 'name' THEN vessel_name_key(left(v.value, 200)) ELSE v.value END AS key
+		FROM vessel_identity i
+		CROSS JOIN LATERAL (VALUES
+			('name', nullif(i.name, '')),
+			('flag', coalesce(upper(i.flag), mmsi_country(i.mmsi))),
+			('MMSI', i.mmsi::text)
+		) v(what, value)
+		WHERE (identity_changes.vessel_id IS NULL OR i.vessel_id = identity_changes.vessel_id)
+			AND v.value IS NOT NULL
+			AND NOT EXISTS (SELECT FROM slips_of_identity() s WHERE s.identity_id = i.identity_id)
+	), step AS (
+		SELECT s.*, lag(s.value) OVER w AS before, lag(s.key) OVER w AS key_before
+		FROM said s
+		WINDOW w AS (PARTITION BY s.vessel_id, s.observed, s.what ORDER BY s.at NULLS FIRST, s.identity_id)
+	)
+	SELECT s.vessel_id, s.what, s.before, s.value, s.at, s.mmsi, s.observed
+	FROM step s
+	WHERE s.key <> s.key_before
+	ORDER BY s.vessel_id, s.at, s.what;
+END $$;
+COMMENT ON FUNCTION identity_changes(bigint) IS
+'Return each change of name, flag or MMSI of a vessel (NULL: of all), by the registry and by AIS each for itself, in order. Of one '
+'who has no flag registered the country of the MMSI is taken for it; another spelling is no change of a name, nor is what one report said once';
+
+CREATE FUNCTION changes_watched_for() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM watch w WHERE 'identity_change' = ANY (w.kinds));
+END $$;
+COMMENT ON FUNCTION changes_watched_for() IS 'Return whether a watch asks for changes of identities';
+
 -- ---------- registering ----------
 
 CREATE FUNCTION register_vessel(imo imo, name text, mmsi mmsi DEFAULT NULL, call_sign text DEFAULT NULL, flag text DEFAULT NULL,
@@ -72,6 +135,7 @@ DECLARE
 	given vessel_identity;
 	next_from timestamptz;
 	is_first boolean;
+	known identity_change[];
 BEGIN
 	IF register_vessel.imo IS NULL AND register_vessel.name IS NULL AND register_vessel.mmsi IS NULL THEN
 		RAISE EXCEPTION 'a vessel needs an IMO number, a name or an MMSI' USING ERRCODE = 'null_value_not_allowed';
@@ -113,6 +177,9 @@ BEGIN
 		WHERE i.identity_id = latest.identity_id;
 		RETURN id;
 	END IF;
+	IF changes_watched_for() THEN
+		known := ARRAY(SELECT c FROM identity_changes(id) c);
+	END IF;
 	-- the first identity holds always; a later one without a date, from now on
 	is_first := NOT EXISTS (SELECT FROM vessel_identity i WHERE i.vessel_id = id AND NOT i.observed);
 	given.valid := tstzrange(CASE WHEN is_first OR register_vessel.valid_from IS NOT NULL THEN register_vessel.valid_from ELSE now() END, NULL);
@@ -130,6 +197,9 @@ BEGIN
 	END IF;
 	INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, flag, valid, source)
 	VALUES (id, register_vessel.mmsi, register_vessel.name, register_vessel.call_sign, register_vessel.flag, given.valid, coalesce(register_vessel.source, 'registered'));
+	IF known IS NOT NULL THEN
+		PERFORM raise_identity_alerts(known, id);
+	END IF;
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision, double precision, text[]) IS
@@ -207,8 +277,12 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	source CONSTANT text := 'AIS static data';
+	known identity_change[];
 BEGIN
 	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
+	IF changes_watched_for() THEN
+		known := ARRAY(SELECT c FROM identity_changes() c);
+	END IF;
 	CREATE TEMP TABLE vesselwatch_observed_span ON COMMIT DROP AS
 	SELECT s.*, imo_or_null(s.imo) AS number, NULL::bigint AS vessel_id, tstzrange(s.first_at, s.last_at, '[]') AS valid FROM ais_spans() s;
 	CREATE INDEX ON vesselwatch_observed_span (mmsi);
@@ -260,6 +334,9 @@ BEGIN
 	)
 	SELECT count(*) INTO added FROM fresh;
 	DROP TABLE vesselwatch_observed_span;
+	IF known IS NOT NULL THEN
+		PERFORM raise_identity_alerts(known);
+	END IF;
 END $$;
 COMMENT ON FUNCTION observe_identities() IS
 'Brings the observed identities up to date with what the loaded AIS files say (ais_static): one row for each span in which an MMSI said the same, with the number of reports. A ship goes by a valid IMO number; without one by whoever has the MMSI, else it is a vessel without number. Returns how many vessels are new, and how many identities are new, as before, and replaced. Registered identities stay as they are';
