@@ -102,7 +102,8 @@ OBJS = \
 	src/identity/name_form.o \
 	src/identity/name_arabic.o \
 	src/identity/name_edit.o \
-	src/identity/name_match.o
+	src/identity/name_match.o \
+	src/identity/name_search.o
 
 # the install script: its beginning, and its parts in load order (src/sql/assemble)
 SQL_HEAD = src/sql/common/header.sql
@@ -195,7 +196,7 @@ SQL_PARTS = \
 	src/sql/common/publication.sql \
 	src/sql/common/after_restore.sql
 
-REGRESS = tour identity vessel_name ais_message track anomaly zone_index visit silence encounter zone position load vessel finding watch questions
+REGRESS = tour identity vessel_name ais_message track anomaly zone_index visit silence encounter zone position load vessel finding list screening watch questions
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
 ISOLATION = zone-set zone-lock store-track refresh detect-gaps load-ais
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso

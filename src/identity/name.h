@@ -55,7 +55,9 @@ typedef struct NameForm
 	bool		sound_of_words;	/* its sound is in part that of known words */
 	bool		pinyin;			/* can be read as syllables of Chinese */
 	bool		korean_looks;	/* has what Korean names are known by, or is in Hangul */
-	uint32		letter_set;		/* which letters the key has, one bit each */
+	uint64		letter_set;		/* letters of the key: a bit for one, another for two and more of each */
+	uint64		plain_set;		/* the same, of the plain letters */
+	bool		key_is_plain;	/* the key's letters are those that are written */
 	int16		digits;			/* of the numbers */
 	int16		number_bytes;	/* length of the numbers, with the space before each */
 	int16		cut_bytes;
@@ -63,6 +65,8 @@ typedef struct NameForm
 	char	   *cut;			/* key of the first 20 characters; NULL for a shorter name */
 	NameLetters key;
 	uint8		place[NAME_MAX_LETTERS];	/* of the key's letters */
+	NameLetters plain;			/* as they are written, for errors of typing */
+	uint8		plain_place[NAME_MAX_LETTERS];
 	NameLetters core;			/* the key without titles before and MARU behind */
 	NameLetters sound;			/* wider than the key */
 	uint8		shortened_at;	/* letters by sound up to the end of a word that is shortened; 0 if none is */
@@ -82,6 +86,7 @@ extern char *name_latin(const char *name, int length, bool *hangul);
 /* name_key.c */
 extern void name_cut_words(NameWords *name, char *latin);
 extern bool name_key_letters(const NameWords *name, NameLetters *letters, uint8 *place);
+extern void name_plain_letters(const NameWords *name, NameLetters *letters, uint8 *place);
 extern bool name_letter_alone(const NameWords *name, int i);
 extern char *name_numbers(const NameWords *name);
 extern void name_append(NameLetters *letters, const char *text);
@@ -95,6 +100,7 @@ extern void name_form(NameForm *form, const char *name, int length);
 
 /* name_edit.c */
 extern float4 name_edit_score(const NameForm *a, const NameForm *b, float4 min_score);
+extern int	name_edit_steps(int letters, int digits, float4 min_score);
 
 /* name_arabic.c */
 extern int	name_arabic_stands_for(const NameForm *arabic, const NameForm *latin);

@@ -1,6 +1,6 @@
 /*
  * name_edit.c
- *		What it costs to make the key of one name that of another.
+ *		What it costs to make one name of another, by the letters of their keys or as written.
  *
  * Letters are inserted, dropped, changed or swapped with their neighbour (Damerau and
  * Levenshtein, optimal string alignment).  A step costs 1, less where it is a usual
@@ -14,7 +14,7 @@
  *		+ 0.2	at the last letter of a word: MARINE and MARINA, DREAM and DREAMS
  *		+ 1		at a word of one letter: JAMES A and JAMES R are two ships
  *
- * The score is 1 - 3 e / n with e the cost and n the letters of the longer key and the
+ * The score is 1 - 3 e / n with e the cost and n the letters of the longer one and the
  * digits of its numbers, so a step of cost 1 in ten is the least that is accepted at 0.7.
  */
 #include "postgres.h"
@@ -62,27 +62,34 @@ place_cost(uint8 place, bool first)
 	return (first ? AT_FIRST : 0) + ((place & LETTER_ALONE) != 0 ? AT_ALONE : (place & LETTER_LAST) != 0 ? AT_LAST : 0);
 }
 
+/* letters to be compared, with their places */
+typedef struct Letters
+{
+	const NameLetters *letters;
+	const uint8 *place;
+} Letters;
+
 /* the cost of a letter that only one name has */
 static int
-cost_of_extra(const NameForm *form, int i)
+cost_of_extra(const Letters *form, int i)
 {
-	const char *at = form->key.at;
+	const char *at = form->letters->at;
 	char		c = at[i];
 	int			step = UNIT;
 
 	if (c == 'H')
 		step = STEP_H;
-	else if (is_vowel(c) && ((i > 0 && is_vowel(at[i - 1])) || (i + 1 < form->key.n && is_vowel(at[i + 1]))))
+	else if (is_vowel(c) && ((i > 0 && is_vowel(at[i - 1])) || (i + 1 < form->letters->n && is_vowel(at[i + 1]))))
 		step = STEP_VOWEL;
 	return step + place_cost(form->place[i], i == 0);
 }
 
 /* the cost of one letter for another */
 static int
-cost_of_change(const NameForm *a, int i, const NameForm *b, int j)
+cost_of_change(const Letters *a, int i, const Letters *b, int j)
 {
-	char		x = a->key.at[i];
-	char		y = b->key.at[j];
+	char		x = a->letters->at[i];
+	char		y = b->letters->at[j];
 	uint8		place = a->place[i] | b->place[j];
 	bool		likely = (is_vowel(x) && is_vowel(y)) || is_neighbour(x, y);
 
@@ -92,9 +99,9 @@ cost_of_change(const NameForm *a, int i, const NameForm *b, int j)
 	return (likely ? STEP_LIKELY : UNIT) + place_cost(place, i == 0 && j == 0);
 }
 
-/* the cost of making one key of the other; anything above max if it is more than max */
+/* the cost of making one of the other; anything above max if it is more than max */
 static int
-edit_cost(const NameForm *a, const NameForm *b, int max)
+edit_cost(const Letters *a, const Letters *b, int max)
 {
 	int			rows[3][NAME_MAX_LETTERS + 1];
 	int		   *before = rows[0];	/* row i - 2, i - 1, i */
@@ -103,22 +110,22 @@ edit_cost(const NameForm *a, const NameForm *b, int max)
 	int			least_before = 0;	/* of row i - 1 */
 
 	last[0] = 0;
-	for (int j = 1; j <= b->key.n; j++)
+	for (int j = 1; j <= b->letters->n; j++)
 		last[j] = last[j - 1] + cost_of_extra(b, j - 1);
-	for (int i = 1; i <= a->key.n; i++)
+	for (int i = 1; i <= a->letters->n; i++)
 	{
 		int			extra = cost_of_extra(a, i - 1);
 		int			least = now[0] = last[0] + extra;
 		int		   *swap = before;
 
-		for (int j = 1; j <= b->key.n; j++)
+		for (int j = 1; j <= b->letters->n; j++)
 		{
-			bool		same = a->key.at[i - 1] == b->key.at[j - 1];
+			bool		same = a->letters->at[i - 1] == b->letters->at[j - 1];
 			int			d = last[j - 1] + cost_of_change(a, i - 1, b, j - 1);
 
 			d = Min(d, last[j] + extra);
 			d = Min(d, now[j - 1] + cost_of_extra(b, j - 1));
-			if (!same && i > 1 && j > 1 && a->key.at[i - 1] == b->key.at[j - 2] && a->key.at[i - 2] == b->key.at[j - 1])
+			if (!same && i > 1 && j > 1 && a->letters->at[i - 1] == b->letters->at[j - 2] && a->letters->at[i - 2] == b->letters->at[j - 1])
 				d = Min(d, before[j - 2] + STEP_SWAP);
 			now[j] = d;
 			least = Min(least, d);
@@ -131,34 +138,56 @@ edit_cost(const NameForm *a, const NameForm *b, int max)
 		last = now;
 		now = swap;
 	}
-	return last[b->key.n];
+	return last[b->letters->n];
 }
 
-/* The score of two names by the letters of their keys: exact where it is at least min_score, else 0. */
-float4
-name_edit_score(const NameForm *a, const NameForm *b, float4 min_score)
+/* The most steps that letters and digits of the longer name can differ by at a score. */
+int
+name_edit_steps(int letters, int digits, float4 min_score)
 {
-	int			longer = Max(a->key.n, b->key.n);
-	int			shorter = Min(a->key.n, b->key.n);
-	int			n = longer + a->digits; /* the same digits in both */
-	int			max;
-	int			steps;
+	return (int) ((1.0 - Max(min_score, 0.0f)) * (letters + digits) * UNIT / COST_OF_A_LETTER + 1e-4) / LEAST_STEP;
+}
+
+/* The score of letters as they are written or as in keys; digits: those that both names have. */
+static float4
+score_of_letters(Letters a, Letters b, uint64 different, int digits, float4 min_score)
+{
+	int			longer = Max(a.letters->n, b.letters->n);
+	int			shorter = Min(a.letters->n, b.letters->n);
+	int			n = longer + digits;
+	int			max = (int) ((1.0 - Max(min_score, 0.0f)) * n * UNIT / COST_OF_A_LETTER + 1e-4);
+	int			steps = name_edit_steps(longer, digits, min_score);
 	int			cost;
 	double		exact;
 	float4		result;
 
-	if (longer == 0)
-		return 1;				/* the same numbers and nothing else */
-	max = (int) ((1.0 - Max(min_score, 0.0f)) * n * UNIT / COST_OF_A_LETTER + 1e-4);
-	steps = max / LEAST_STEP;
 	/* each letter that only one of them has takes a step, which can change two */
-	if (longer - shorter > steps || pg_popcount32(a->letter_set ^ b->letter_set) > 2 * steps)
+	if (longer == 0 || longer - shorter > steps || pg_popcount64(different) > 2 * steps)
 		return 0;
-	cost = edit_cost(a, b, max);
+	cost = edit_cost(&a, &b, max);
 	if (cost > max)
 		return 0;
 	/* rounded up, so that 0.7 is not below 0.7 where it is compared with a double */
 	exact = Max(1.0 - COST_OF_A_LETTER / UNIT * cost / n, 0.0);
 	result = (float4) exact;
 	return result < exact ? nextafterf(result, 1) : result;
+}
+
+/*
+ * The score of two names of the same numbers by the letters of their keys, or by those
+ * that are written, whichever is better: exact where it is at least min_score, else 0.
+ */
+float4
+name_edit_score(const NameForm *a, const NameForm *b, float4 min_score)
+{
+	float4		keys;
+	float4		plain;
+
+	if (a->key.n == 0 && b->key.n == 0)
+		return 1;				/* the same numbers and nothing else */
+	keys = score_of_letters((Letters) {&a->key, a->place}, (Letters) {&b->key, b->place},
+							a->letter_set ^ b->letter_set, a->digits, min_score);
+	plain = score_of_letters((Letters) {&a->plain, a->plain_place}, (Letters) {&b->plain, b->plain_place},
+							 a->plain_set ^ b->plain_set, a->digits, Max(min_score, keys));
+	return Max(keys, plain);
 }

@@ -101,6 +101,15 @@ cut_key(NameWords *scratch, const char *latin, int *bytes)
 	return key;
 }
 
+/* Add a letter to a set.  A letter more or less in a name changes one bit at most. */
+static uint64
+add_letter(uint64 set, char letter)
+{
+	uint64		one = UINT64CONST(1) << (letter & 31);
+
+	return set | ((set & one) != 0 ? one << 32 : one);
+}
+
 /* Make the form of a name of the database's encoding; it lives in the current memory context. */
 void
 name_form(NameForm *form, const char *text, int length)
@@ -116,7 +125,7 @@ name_form(NameForm *form, const char *text, int length)
 				 errmsg("name of %d bytes is longer than %d: \"%s...\"", length, NAME_MAX_BYTES,
 						pnstrdup(text, pg_mbcliplen(text, length, 40)))));
 	memset(form, 0, offsetof(NameForm, key));
-	form->key.n = form->core.n = form->sound.n = form->korean.n = 0;
+	form->key.n = form->plain.n = form->core.n = form->sound.n = form->korean.n = 0;
 	latin = name_latin(text, length, &form->korean_looks);
 	for (start = latin; *start == ' ' || *start == '\t'; start++)
 		;
@@ -135,9 +144,13 @@ name_form(NameForm *form, const char *text, int length)
 		name_append(&form->key, words.words[0].text);
 	for (int i = 0; i < form->key.n; i++)
 	{
-		form->letter_set |= (uint32) 1 << (form->key.at[i] & 31);
+		form->letter_set = add_letter(form->letter_set, form->key.at[i]);
 		form->arabic |= islower((unsigned char) form->key.at[i]) != 0;
 	}
+	name_plain_letters(&words, &form->plain, form->plain_place);
+	for (int i = 0; i < form->plain.n; i++)
+		form->plain_set = add_letter(form->plain_set, form->plain.at[i]);
+	form->key_is_plain = form->key.n == form->plain.n && memcmp(form->key.at, form->plain.at, form->key.n) == 0;
 	make_core(&words, form);
 	name_sound(&words, form);
 }

@@ -322,6 +322,19 @@ name_letter_alone(const NameWords *name, int i)
 		(i + 1 == name->n || name->words[i + 1].text[1] != '\0');
 }
 
+/* Note the places of the letters of a word, [from, to). */
+static void
+note_places(uint8 *place, int from, int to, bool alone)
+{
+	if (to == from)
+		return;
+	memset(place + from, 0, to - from);
+	place[from] |= LETTER_FIRST;
+	place[to - 1] |= LETTER_LAST;
+	if (to == from + 1 && alone)
+		place[from] |= LETTER_ALONE;
+}
+
 /*
  * Join the letters of a name's words as they are in its key, and note the place of each
  * (place may be NULL).  Returns false for a name that has no letters.
@@ -340,15 +353,27 @@ name_key_letters(const NameWords *name, NameLetters *letters, uint8 *place)
 			name_append(letters, name->words[i].text);
 		else
 			rewrite_letters(letters, name_word_form(name->words[i].text));
-		if (place == NULL || letters->n == from)
-			continue;
-		memset(place + from, 0, letters->n - from);
-		place[from] |= LETTER_FIRST;
-		place[letters->n - 1] |= LETTER_LAST;
-		if (letters->n == from + 1 && name_letter_alone(name, i))
-			place[from] |= LETTER_ALONE;
+		if (place != NULL)
+			note_places(place, from, letters->n, name_letter_alone(name, i));
 	}
 	return letters->n > 0;
+}
+
+/* Join the letters of a name's words as they are written, and note the place of each. */
+void
+name_plain_letters(const NameWords *name, NameLetters *letters, uint8 *place)
+{
+	letters->n = 0;
+	for (int i = 0; i < name->n; i++)
+	{
+		int			from = letters->n;
+
+		if (name->words[i].number)
+			continue;
+		for (const char *c = name_word_form(name->words[i].text); *c != '\0' && letters->n < NAME_MAX_LETTERS; c++)
+			letters->at[letters->n++] = *c;
+		note_places(place, from, letters->n, name_letter_alone(name, i));
+	}
 }
 
 /* The numbers of a name, each with a space before it. */

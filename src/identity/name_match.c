@@ -1,7 +1,6 @@
 /*
  * name_match.c
- *		How alike the names of two vessels are: vessel_name_similarity(a, b), and
- *		match_vessel_names(names, against), all pairs that are alike enough.
+ *		How alike the names of two vessels are: vessel_name_similarity(a, b).
  *
  * Equal keys: 1.  Less, the best that fits:
  *
@@ -11,8 +10,8 @@
  *				or more; three: 0.75
  *		0.75	a title before, MARU behind, or a number behind a long name is left out
  *				of one of them; a word of one is shortened ("BALT.")
- *		1 - 3 e / n	e what it costs to make one key of the other, n the letters of the
- *				longer one (see name_edit.c)
+ *		1 - 3 e / n	e what it costs to make one of the other, by key or as written, n the
+ *				letters and digits of the longer one (see name_edit.c)
  *
  * Different numbers: 0, but for a number that is left out.  Names of ships are short and
  * near to each other: of two that differ by a letter or two most are two ships, unless
@@ -20,16 +19,7 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
-#include "catalog/pg_type.h"
-#include "funcapi.h"
-#include "miscadmin.h"
-#include "port/pg_bitutils.h"
-#include "storage/shmem.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #include "common/compat.h"
 #include "identity/name.h"
@@ -174,77 +164,4 @@ vessel_name_similarity(PG_FUNCTION_ARGS)
 			PG_RETURN_FLOAT4(0);
 	}
 	PG_RETURN_FLOAT4(name_similarity(&forms[0], &forms[1], 0));
-}
-
-/* the forms of an array of names; NULL elements have none */
-static NameForm *
-read_names(ArrayType *array, int *n)
-{
-	Datum	   *elements;
-	bool	   *nulls;
-	NameForm   *forms;
-
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("array of names has %d dimensions, not one", ARR_NDIM(array))));
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, n);
-	forms = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(*n, 1), sizeof(NameForm)));
-	for (int i = 0; i < *n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		forms[i].given = false;
-		if (!nulls[i])
-		{
-			text	   *name = DatumGetTextPP(elements[i]);
-
-			name_form(&forms[i], VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
-		}
-	}
-	return forms;
-}
-
-PG_FUNCTION_INFO_V1(match_vessel_names);
-
-/* All pairs of two arrays of names that are alike enough. */
-Datum
-match_vessel_names(PG_FUNCTION_ARGS)
-{
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	float4		min_score = PG_GETARG_FLOAT4(2);
-	int			nnames;
-	int			nagainst;
-	NameForm   *names;
-	NameForm   *against;
-
-	if (!(min_score > 0 && min_score <= 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("min_score must be above 0 and at most 1, not %g", min_score)));
-	InitMaterializedSRF(fcinfo, 0);
-	names = read_names(PG_GETARG_ARRAYTYPE_P(0), &nnames);
-	against = read_names(PG_GETARG_ARRAYTYPE_P(1), &nagainst);
-	for (int i = 0; i < nnames; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (!names[i].given)
-			continue;
-		for (int j = 0; j < nagainst; j++)
-		{
-			Datum		values[3];
-			bool		nulls[3] = {false};
-			float4		score;
-
-			if (!against[j].given)
-				continue;
-			score = name_similarity(&names[i], &against[j], min_score);
-			if (score < min_score)
-				continue;
-			values[0] = Int32GetDatum(i + 1);
-			values[1] = Int32GetDatum(j + 1);
-			values[2] = Float4GetDatum(score);
-			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-		}
-	}
-	return (Datum) 0;
 }

@@ -48,8 +48,8 @@ SELECT is(pg_temp.hit('MOON NAME'), 's 0.850 {}', 'names that AIS gave lead to t
 -- the table of scores
 SELECT is((SELECT count(*) FROM screening_score s WHERE s.evidence LIKE '%name' AND s.value >= (SELECT min(n.value) FROM screening_score n WHERE n.effect = 'score' AND n.evidence NOT LIKE '%name')), 0::bigint,
 	'a name scores below every number');
-SELECT is((SELECT round(name_score(1)::numeric * exp(sum(ln(value))), 2) FROM (SELECT value::numeric FROM screening_score WHERE effect = 'factor' AND evidence <> 'other imo') f), 0.72, 'an equal name against all is above the default');
-SELECT is((SELECT string_agg(round(name_score(v::real)::numeric, 3)::text, ' ' ORDER BY v) FROM unnest(ARRAY[0.5, 0.7, 0.85, 1]) v), '0.500 0.700 0.775 0.850', 'of a similarity what is above 0.7 counts half');
+SELECT is((SELECT round(name_score(1, 0.85)::numeric * exp(sum(ln(value))), 2) FROM (SELECT value::numeric FROM screening_score WHERE effect = 'factor' AND evidence <> 'other imo') f), 0.72, 'an equal name against all is above the default');
+SELECT is((SELECT string_agg(round(name_score(v::real, 0.85)::numeric, 3)::text, ' ' ORDER BY v) FROM unnest(ARRAY[0.5, 0.7, 0.85, 1]) v), '0.500 0.700 0.775 0.850', 'of a similarity what is above 0.7 counts half');
 SELECT is((SELECT count(*) FROM screening_score WHERE source IS NULL OR value NOT BETWEEN 0 AND 1), 0::bigint, 'each score has its source');
 SELECT * FROM finish();
 ROLLBACK;

@@ -18,7 +18,7 @@ COMMENT ON FUNCTION vessel_name_similarity(text, text) IS
 '0.95, one is the other cut at the 20 characters of an AIS name; 0.9, equal by sound or as Korean; '
 '0.85, Latin letters that consonants of Arabic script can stand for (0.75 for three of them); '
 '0.75, a title or the initials of a fleet before, MARU or a number behind a long name left out of one, or a word shortened; '
-'1 - 3 e / n with n the letters of the longer key and the digits, of which the first 64 letters count, '
+'1 - 3 e / n with n the letters of the longer one, by key or as written, whichever is nearer, and the digits; the first 64 letters count, '
 'and e the errors: 1 for a letter inserted, dropped or changed, 0.6 for an H, 0.75 for a swap or a vowel beside a vowel, '
 '0.85 for a vowel for a vowel or a neighbour on the keyboard, 0.3 more at the first letter of the name, 0.2 at the last of a word, 1 at a word of one letter';
 
@@ -27,7 +27,7 @@ CREATE FUNCTION match_vessel_names(names text[], against text[], min_score real 
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 1000000;
 COMMENT ON FUNCTION match_vessel_names(text[], text[], real) IS
-'All pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. Error 22023 for a min_score that is not above 0 and at most 1';
+'Returns all pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. Error 22023 for a min_score that is not above 0 and at most 1';
 
 CREATE FUNCTION vessel_names_in(written text, OUT name text, OUT kind text)
 RETURNS SETOF record

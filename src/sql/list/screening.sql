@@ -28,11 +28,11 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN (SELECT s.value FROM screening_score s WHERE s.evidence = score_of.evidence);
 COMMENT ON FUNCTION score_of(text) IS 'Returns the value of a row of screening_score';
 
-CREATE FUNCTION name_score(similarity real) RETURNS double precision
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN CASE WHEN similarity > 0.7::real THEN 0.7 + (similarity::float8 - 0.7) / 0.3 * (score_of('name') - 0.7) ELSE similarity END;
-COMMENT ON FUNCTION name_score(real) IS
-'Returns the score of a hit by name alone: of its similarity what is above 0.7 is pressed together so that an equal name has the score of evidence "name"';
+CREATE FUNCTION name_score(similarity real, equal_name double precision) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN similarity > 0.7::real THEN 0.7 + (similarity::float8 - 0.7) / 0.3 * (equal_name - 0.7) ELSE similarity END;
+COMMENT ON FUNCTION name_score(real, double precision) IS
+'Returns the score of a hit by name alone: of its similarity what is above 0.7 is pressed together so that an equal name has the score equal_name, that of evidence "name"';
 
 CREATE FUNCTION numbers_given(at timestamptz, known_at timestamptz,
 	OUT listing_id bigint, OUT scheme text, OUT value text, OUT is_current boolean)
@@ -77,10 +77,12 @@ SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 BEGIN
+	IF cardinality(array_remove(imos, NULL) || array_remove(mmsis, NULL) || array_remove(call_signs, NULL)) = 0 THEN
+		RETURN;
+	END IF;
 	RETURN QUERY
 	WITH asked AS MATERIALIZED (
-		SELECT g.n, imos[g.n] AS imo, mmsis[g.n] AS mmsi, call_signs[g.n] AS call_sign
-		FROM generate_series(1, greatest(cardinality(imos), cardinality(mmsis), cardinality(call_signs))) g(n)
+		SELECT u.n::integer AS n, u.imo, u.mmsi, u.call_sign FROM unnest(imos, mmsis, call_signs) WITH ORDINALITY u(imo, mmsi, call_sign, n)
 	), number AS MATERIALIZED (
 		SELECT * FROM numbers_given(number_hits.at, number_hits.known_at)
 	), hull AS MATERIALIZED (
@@ -123,7 +125,9 @@ BEGIN
 	-- each name that is asked for, and those within it
 	SELECT array_agg(a.n), array_agg(a.name) INTO asked_no, asked_name
 	FROM (SELECT u.n::integer, left(u.name, 200) AS name FROM unnest(names) WITH ORDINALITY u(name, n) WHERE u.name IS NOT NULL
-		UNION SELECT u.n::integer, w.name FROM unnest(names) WITH ORDINALITY u(name, n), vessel_names_in(left(u.name, 200)) w) a;
+		UNION SELECT u.n::integer, w.name FROM unnest(names) WITH ORDINALITY u(name, n), vessel_names_in(left(u.name, 200)) w
+		-- no other sign holds names in a name, but in words
+		WHERE u.name ~ '[][()/;.-]|\s\S+\s') a;
 	IF asked_no IS NULL OR min_similarity > 1 THEN
 		RETURN;
 	END IF;
@@ -138,6 +142,7 @@ BEGIN
 		SELECT u.n, vessel_name_key(u.name) AS key FROM unnest(asked_no, asked_name) u(n, name)
 	), hull AS MATERIALIZED (
 		SELECT * FROM hulls_registered(name_hits.at, '{}', '{}', (SELECT array_agg(DISTINCT a.key) FROM asked a WHERE a.key IS NOT NULL), '{}')
+		WHERE EXISTS (SELECT FROM vessel_identity)
 	)
 	SELECT a.n, n.listing_id, 'name', a.similarity,
 		format('name "%s"%s', n.name, CASE WHEN n.known_to <= name_hits.known_at THEN ' (no longer given)'
@@ -165,7 +170,7 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH number AS MATERIALIZED (
-		SELECT i.* FROM numbers_given(listing_facts.at, listing_facts.known_at) i JOIN (SELECT DISTINCT u.id FROM unnest(listings) u(id)) w ON w.id = i.listing_id
+		SELECT i.* FROM numbers_given(listing_facts.at, listing_facts.known_at) i WHERE i.listing_id = ANY (listings)
 	), numbers AS (
 		SELECT i.listing_id, array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'imo') AS imos,
 			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'mmsi' AND i.is_current) AS mmsis,
@@ -176,9 +181,8 @@ BEGIN
 		GROUP BY i.listing_id
 	), flags AS (
 		SELECT f.listing_id, array_agg(DISTINCT c.code) FILTER (WHERE f.is_current) AS flags, array_agg(DISTINCT c.code) FILTER (WHERE NOT f.is_current) AS old_flags
-		FROM listing_flag f JOIN (SELECT DISTINCT u.id FROM unnest(listings) u(id)) w ON w.id = f.listing_id,
-			LATERAL (SELECT country_code(f.flag)) c(code)
-		WHERE c.code IS NOT NULL AND is_given(f.known_from, f.known_to, listing_facts.at, listing_facts.known_at)
+		FROM listing_flag f, LATERAL (SELECT country_code(f.flag) OFFSET 0) c(code)
+		WHERE f.listing_id = ANY (listings) AND c.code IS NOT NULL AND is_given(f.known_from, f.known_to, listing_facts.at, listing_facts.known_at)
 		GROUP BY f.listing_id
 	), registered AS (
 		SELECT i.listing_id, array_agg(DISTINCT lpad(h.mmsi::text, 9, '0')) FILTER (WHERE h.mmsi IS NOT NULL) AS mmsis,
@@ -189,13 +193,13 @@ BEGIN
 		GROUP BY i.listing_id
 	)
 	SELECT u.id, n.imos, n.mmsis, n.call_signs, f.flags, n.old_mmsis, n.old_call_signs, f.old_flags, r.mmsis, r.call_signs, r.flags
-	FROM (SELECT DISTINCT x.id FROM unnest(listings) x(id)) u
+	FROM unnest(listings) u(id)
 		LEFT JOIN numbers n ON n.listing_id = u.id
 		LEFT JOIN flags f ON f.listing_id = u.id
 		LEFT JOIN registered r ON r.listing_id = u.id;
 END $$;
 COMMENT ON FUNCTION listing_facts(bigint[], timestamptz, timestamptz) IS
-'Returns what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags (ISO 3166) of listings: a step of screen_vessels()';
+'Returns what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags (ISO 3166) of listings, each given once: a step of screen_vessels()';
 
 CREATE FUNCTION contradiction(what text, asked text, listed text[], formerly text[], registered text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -240,7 +244,12 @@ AS $$
 DECLARE
 	missing text[] := lists_without_snapshot(screen_vessels.known_at);
 	-- the similarity that a name alone needs for min_score
-	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7 + (min_score - 0.7) / (score_of('name') - 0.7) * 0.3 ELSE min_score END;
+	equal_name float8 := score_of('name');
+	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7 + (min_score - 0.7) / (equal_name - 0.7) * 0.3 ELSE min_score END;
+	other_imo float8 := score_of('other imo');
+	other_mmsi float8 := score_of('other mmsi');
+	other_call_sign float8 := score_of('other call sign');
+	other_flag float8 := score_of('other flag');
 	oldest record;
 	since timestamptz;
 BEGIN
@@ -255,19 +264,20 @@ BEGIN
 	since := (SELECT min(a.quarantined_since) FROM list_ages(screen_vessels.known_at) a);
 	RETURN QUERY
 	WITH asked AS MATERIALIZED (
-		SELECT g.n, names[g.n] AS name, imos[g.n]::text AS imo, mmsis[g.n]::text AS mmsi, identifier_value('call_sign', call_signs[g.n]) AS call_sign,
-			coalesce(country_code(flags[g.n]), mmsi_country(mmsis[g.n])) AS flag
-		FROM generate_series(1, greatest(cardinality(names), cardinality(imos), cardinality(mmsis), cardinality(call_signs), cardinality(flags))) g(n)
-	), listed AS MATERIALIZED (
-		SELECT l.* FROM listings_at(screen_vessels.at, screen_vessels.known_at) l WHERE l.kind = 'vessel'
+		SELECT u.n::integer AS n, u.name, u.imo::text AS imo, u.mmsi::text AS mmsi, identifier_value('call_sign', u.call_sign) AS call_sign,
+			coalesce(country_code(u.flag), mmsi_country(u.mmsi)) AS flag
+		FROM unnest(names, imos, mmsis, call_signs, flags) WITH ORDINALITY u(name, imo, mmsi, call_sign, flag, n)
 	), hit AS MATERIALIZED (
 		SELECT h.row_no, h.listing_id, false AS is_name, s.value AS score, h.what
 		FROM number_hits((SELECT array_agg(a.imo ORDER BY a.n) FROM asked a), (SELECT array_agg(a.mmsi ORDER BY a.n) FROM asked a),
 				(SELECT array_agg(a.call_sign ORDER BY a.n) FROM asked a), screen_vessels.at, screen_vessels.known_at) h
 			JOIN screening_score s USING (evidence)
 		UNION ALL
-		SELECT h.row_no, h.listing_id, true, name_score(h.similarity), h.what
+		SELECT h.row_no, h.listing_id, true, name_score(h.similarity, equal_name), h.what
 		FROM name_hits(names, screen_vessels.at, screen_vessels.known_at, least_similarity) h
+	), listed AS MATERIALIZED (
+		SELECT l.* FROM listings_at(screen_vessels.at, screen_vessels.known_at) l
+		WHERE l.kind = 'vessel' AND l.listing_id = ANY ((SELECT array_agg(DISTINCT h.listing_id) FROM hit h)::bigint[])
 	), fact AS MATERIALIZED (
 		SELECT * FROM listing_facts((SELECT array_agg(DISTINCT h.listing_id) FROM hit h), screen_vessels.at, screen_vessels.known_at)
 	), hull AS (
@@ -277,7 +287,7 @@ BEGIN
 		GROUP BY h.mmsi
 	), candidate AS (
 		SELECT a.n, h.listing_id, h.best, h.name_alone, h.by_name, h.matched,
-			coalesce(a.imo <> ALL (f.imos), false) AS other_imo, coalesce(a.imo IS NULL AND NOT (f.imos && r.imos), false) AS other_hull,
+			coalesce(a.imo <> ALL (f.imos), false) AS is_other, coalesce(a.imo IS NULL AND NOT (f.imos && r.imos), false) AS other_hull,
 			CASE WHEN a.imo <> ALL (f.imos) THEN format('IMO number: asked %s, listed %s', a.imo, f.imos[1]) END AS imo,
 			contradiction('MMSI', a.mmsi, f.mmsis, f.old_mmsis, f.registered_mmsis) AS mmsi,
 			contradiction('call sign', a.call_sign, f.call_signs, f.old_call_signs, f.registered_call_signs) AS call_sign,
@@ -288,13 +298,13 @@ BEGIN
 			JOIN fact f ON f.listing_id = h.listing_id
 			LEFT JOIN hull r ON r.mmsi = a.mmsi::integer
 	), judged AS MATERIALIZED (
-		SELECT c.*, (c.best * CASE WHEN c.other_imo THEN score_of('other imo') ELSE 1 END
-			* CASE WHEN c.name_alone AND c.mmsi IS NOT NULL THEN score_of('other mmsi') ELSE 1 END
-			* CASE WHEN c.name_alone AND c.call_sign IS NOT NULL THEN score_of('other call sign') ELSE 1 END
-			* CASE WHEN c.name_alone AND c.flag IS NOT NULL THEN score_of('other flag') ELSE 1 END)::real AS score
+		SELECT c.*, (c.best * CASE WHEN c.is_other THEN other_imo ELSE 1 END
+			* CASE WHEN c.name_alone AND c.mmsi IS NOT NULL THEN other_mmsi ELSE 1 END
+			* CASE WHEN c.name_alone AND c.call_sign IS NOT NULL THEN other_call_sign ELSE 1 END
+			* CASE WHEN c.name_alone AND c.flag IS NOT NULL THEN other_flag ELSE 1 END)::real AS score
 		FROM candidate c
 		-- another hull: a name says nothing; a number of radio may have moved
-		WHERE NOT ((c.other_imo OR c.other_hull) AND c.name_alone)
+		WHERE NOT ((c.is_other OR c.other_hull) AND c.name_alone)
 	), found AS (
 		SELECT j.n, j.score, j.name_alone, l.listing_id, l.list, l.authority, l.key, l.name, l.programs, l.measures, l.status, j.matched,
 			array_remove(ARRAY[j.imo, CASE WHEN j.name IS NOT NULL AND NOT j.by_name THEN format('name: asked "%s", listed "%s"', j.name, l.name) END,
