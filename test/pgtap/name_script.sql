@@ -193,12 +193,12 @@ SELECT is(vessel_name_similarity('CHON MYONG 1', 'CHEON MYEONG 1'), 0.9::real, '
 SELECT is(vessel_name_similarity('سهند', 'SAHAND'), 0.85::real, 'consonants of Arabic script');
 
 -- the index finds what brute force finds, by every reading
-CREATE TEMP TABLE some AS SELECT array_agg(name ORDER BY name COLLATE "C") AS names FROM (SELECT name FROM (SELECT a AS name FROM spelling UNION SELECT b FROM spelling UNION SELECT a FROM other UNION SELECT b FROM other
+CREATE TEMP TABLE sample AS SELECT array_agg(name ORDER BY name COLLATE "C") AS names FROM (SELECT name FROM (SELECT a AS name FROM spelling UNION SELECT b FROM spelling UNION SELECT a FROM other UNION SELECT b FROM other
 	UNION SELECT unnest(ARRAY['ALEKSANDR KHANZHONKO', 'ALEKSANDR KHANZHONKOV', 'LEV JASHIN', 'LEV YASHIN', 'KAPITAN KONSTANTIN 2', 'KAPITAN KONSTANTIN 25', '', '7', '07', 'BALT. LEADER', 'BALTIC LEADER', 'AND'])) n
 	ORDER BY md5(name) LIMIT 240) m;
-CREATE TEMP TABLE brute AS SELECT a.n AS a, b.n AS b, vessel_name_similarity(a.name, b.name) AS similarity FROM some, unnest(names) WITH ORDINALITY a(name, n), unnest(names) WITH ORDINALITY b(name, n);
-SELECT is((SELECT count(*) FROM ((SELECT m.name_no, m.against_no, m.similarity FROM some, match_vessel_names(names, names, s.least) m EXCEPT SELECT a, b, similarity FROM brute)
-	UNION ALL (SELECT a, b, similarity FROM brute WHERE similarity >= s.least EXCEPT SELECT m.name_no, m.against_no, m.similarity FROM some, match_vessel_names(names, names, s.least) m)) d), 0::bigint,
+CREATE TEMP TABLE brute AS SELECT a.n AS a, b.n AS b, vessel_name_similarity(a.name, b.name) AS similarity FROM sample, unnest(names) WITH ORDINALITY a(name, n), unnest(names) WITH ORDINALITY b(name, n);
+SELECT is((SELECT count(*) FROM ((SELECT m.name_no, m.against_no, m.similarity FROM sample, match_vessel_names(names, names, s.least) m EXCEPT SELECT a, b, similarity FROM brute)
+	UNION ALL (SELECT a, b, similarity FROM brute WHERE similarity >= s.least EXCEPT SELECT m.name_no, m.against_no, m.similarity FROM sample, match_vessel_names(names, names, s.least) m)) d), 0::bigint,
 	format('at %s the same as brute force', s.least)) FROM (VALUES (0.3::real), (0.7), (0.9)) s(least);
 SELECT * FROM finish();
 ROLLBACK;
