@@ -25,6 +25,7 @@
 #include "pair/encounter.h"
 
 #define SLICE_MIN			(10 * USECS_PER_MINUTE)
+#define ROUGH_MAX			USECS_PER_HOUR	/* blocks of so much time are worth a sweep of their own */
 #define SLICE_FIXES			8	/* mean number of fixes to a slice, where they are farther apart */
 #define METRES_PER_DEGREE	111194.0	/* of latitude, rounded down */
 #define GROW_MORE			1e-6	/* degrees, far above what rounding can shift */
@@ -39,12 +40,24 @@ typedef struct ShipBox
 	uint32		ship;
 } ShipBox;
 
-typedef struct Meeting
+/* the latest window of a pair; an entry of a hash table */
+typedef struct PairEntry
 {
-	uint32		a;
-	uint32		b;
-	int64		slice;
-} Meeting;
+	uint64		key;			/* pair_key() */
+	int64		window;			/* index of it */
+	char		status;
+} PairEntry;
+
+#define SH_PREFIX			pairs
+#define SH_ELEMENT_TYPE		PairEntry
+#define SH_KEY_TYPE			uint64
+#define SH_KEY				key
+#define SH_HASH_KEY(tb, key)	((uint32) (((key) * UINT64CONST(0x9E3779B97F4A7C15)) >> 32))
+#define SH_EQUAL(tb, a, b)	((a) == (b))
+#define SH_SCOPE			static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
 
 typedef struct Sweep
 {
@@ -53,9 +66,10 @@ typedef struct Sweep
 	ShipBox    *boxes;
 	int64		nboxes;
 	int64		max_boxes;
-	Meeting    *meetings;
-	int64		nmeetings;
-	int64		max_meetings;
+	PairWindow *windows;
+	int64		nwindows;
+	int64		max_windows;
+	pairs_hash *pairs;
 	/* the box that is being made, in 1e-7 degree, longitudes unwrapped from the first of them on */
 	bool		begun;
 	uint32		ship;
@@ -275,29 +289,6 @@ add_block(Sweep *sweep, int64 slice, const TrackBlock *block)
 		sweep->east = sweep->west + TRACK_TURN;
 }
 
-/* Make the boxes of the blocks [first, last] of a ship, between silences; the last one ends at `end` */
-static void
-box_blocks(Sweep *sweep, const PairTrack *ship, uint32 ordinal, int first, int last, TimestampTz end)
-{
-	sweep->begun = false;
-	sweep->ship = ordinal;
-	for (int b = first; b <= last; b++)
-	{
-		int64		until = slice_of(sweep, b < last ? ship->dir[b + 1].first : end);
-
-		for (int64 slice = slice_of(sweep, ship->dir[b].first); slice <= until; slice++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			add_block(sweep, slice, &ship->dir[b]);
-			if (b < last)
-				add_block(sweep, slice, &ship->dir[b + 1]);
-		}
-	}
-	end_box(sweep);
-}
-
-/* ---------- slices ---------- */
-
 /* a stretch of blocks between silences */
 typedef struct Stretch
 {
@@ -306,6 +297,40 @@ typedef struct Stretch
 	int			last;
 	TimestampTz end;
 } Stretch;
+
+/* Make the boxes of the blocks of a stretch */
+static void
+box_blocks(Sweep *sweep, const PairTrack *ship, const Stretch *stretch)
+{
+	sweep->begun = false;
+	sweep->ship = stretch->ship;
+	for (int b = stretch->first; b <= stretch->last; b++)
+	{
+		int64		until = slice_of(sweep, b < stretch->last ? ship->dir[b + 1].first : stretch->end);
+
+		for (int64 slice = slice_of(sweep, ship->dir[b].first); slice <= until; slice++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			add_block(sweep, slice, &ship->dir[b]);
+			if (b < stretch->last)
+				add_block(sweep, slice, &ship->dir[b + 1]);
+		}
+	}
+	end_box(sweep);
+}
+
+/* Make the boxes of all fixes of a stretch */
+static void
+box_stretch(Sweep *sweep, PairTrack *ship, const Stretch *stretch)
+{
+	int64		first = ship->number[stretch->first],
+				last = (int64) ship->number[stretch->last + 1] - 1;
+
+	pair_track_need(ship, first, last);
+	box_fixes(sweep, ship, stretch->ship, first, last);
+}
+
+/* ---------- slices ---------- */
 
 /* Find the stretches of blocks that are long enough for an encounter, and how much time, blocks and fixes they have */
 static Stretch *
@@ -350,13 +375,28 @@ compare_boxes(const ShipBox *a, const ShipBox *b)
 }
 
 static inline int
-compare_meetings(const Meeting *a, const Meeting *b)
+compare_windows(const PairWindow *a, const PairWindow *b)
 {
 	if (a->a != b->a)
 		return a->a < b->a ? -1 : 1;
 	if (a->b != b->b)
 		return a->b < b->b ? -1 : 1;
-	return a->slice < b->slice ? -1 : a->slice > b->slice;
+	return a->window.from < b->window.from ? -1 : a->window.from > b->window.from;
+}
+
+/* a time in which a ship must be looked at */
+typedef struct ShipWindow
+{
+	uint32		ship;
+	TimeWindow	window;
+} ShipWindow;
+
+static inline int
+compare_ship_windows(const ShipWindow *a, const ShipWindow *b)
+{
+	if (a->ship != b->ship)
+		return a->ship < b->ship ? -1 : 1;
+	return a->window.from < b->window.from ? -1 : a->window.from > b->window.from;
 }
 
 #define ST_SORT			sort_boxes
@@ -367,15 +407,44 @@ compare_meetings(const Meeting *a, const Meeting *b)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-#define ST_SORT			sort_meetings
-#define ST_ELEMENT_TYPE	Meeting
-#define ST_COMPARE(a, b)	compare_meetings(a, b)
+#define ST_SORT			sort_windows
+#define ST_ELEMENT_TYPE	PairWindow
+#define ST_COMPARE(a, b)	compare_windows(a, b)
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE		static
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* Note the pairs whose boxes touch, slice by slice */
+#define ST_SORT			sort_ship_windows
+#define ST_ELEMENT_TYPE	ShipWindow
+#define ST_COMPARE(a, b)	compare_ship_windows(a, b)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE		static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/* Note that the boxes of two ships touch in a slice, no earlier than any noted before */
+static void
+note_meeting(Sweep *sweep, uint32 ship, uint32 other, int64 slice)
+{
+	uint32		a = Min(ship, other),
+				b = Max(ship, other);
+	TimestampTz from = slice * sweep->slice_usecs,
+				to = from + sweep->slice_usecs - 1;
+	bool		found;
+	PairEntry  *entry = pairs_insert(sweep->pairs, (uint64) a << 32 | b, &found);
+
+	if (found && sweep->windows[entry->window].window.to + 1 >= from)
+	{
+		sweep->windows[entry->window].window.to = to;
+		return;
+	}
+	sweep->windows = array_grow_huge(sweep->windows, sweep->nwindows, &sweep->max_windows, sizeof(PairWindow));
+	entry->window = sweep->nwindows++;
+	sweep->windows[entry->window] = (PairWindow) {a, b, {from, to}};
+}
+
+/* Find the pairs whose boxes touch, slice by slice */
 static void
 meet(Sweep *sweep)
 {
@@ -391,10 +460,7 @@ meet(Sweep *sweep)
 
 			if (other->ship == box->ship || other->south > box->north || other->north < box->south)
 				continue;
-			sweep->meetings = array_grow_huge(sweep->meetings, sweep->nmeetings, &sweep->max_meetings, sizeof(Meeting));
-			sweep->meetings[sweep->nmeetings++] = (Meeting) {
-				Min(box->ship, other->ship), Max(box->ship, other->ship), box->slice
-			};
+			note_meeting(sweep, box->ship, other->ship, box->slice);
 		}
 	}
 }
@@ -403,63 +469,32 @@ meet(Sweep *sweep)
 static PairWindow *
 sweep_windows(Sweep *sweep, int64 *nwindows)
 {
-	PairWindow *windows = NULL;
-	int64		n = 0,
-				max = 0,
-				chain = 0;
+	PairWindow *windows;
+	int64		n = 0;
 
 	if (sweep->nboxes > 1)
 		sort_boxes(sweep->boxes, sweep->nboxes);
+	sweep->pairs = pairs_create(CurrentMemoryContext, 1024, NULL);
 	meet(sweep);
+	pairs_destroy(sweep->pairs);
 	if (sweep->boxes)
 		pfree(sweep->boxes);
-	if (sweep->nmeetings > 1)
-		sort_meetings(sweep->meetings, sweep->nmeetings);
-	for (int64 i = 0; i <= sweep->nmeetings; i++)
+	windows = sweep->windows;
+	if (sweep->nwindows > 1)
+		sort_windows(windows, sweep->nwindows);
+	for (int64 first = 0, next; first < sweep->nwindows; first = next)
 	{
-		const Meeting *meeting = i < sweep->nmeetings ? &sweep->meetings[i] : NULL;
-		TimestampTz from = meeting ? meeting->slice * sweep->slice_usecs : 0;
-		bool		same = meeting && n > chain && windows[n - 1].a == meeting->a && windows[n - 1].b == meeting->b;
-
-		if (same && windows[n - 1].window.to + 1 >= from)
-		{
-			windows[n - 1].window.to = from + sweep->slice_usecs - 1;
+		/* a chain: windows of a pair that an encounter can join */
+		for (next = first + 1; next < sweep->nwindows && windows[next].a == windows[first].a && windows[next].b == windows[first].b &&
+			 track_elapsed(windows[next - 1].window.to, windows[next].window.from) <= longest_join(sweep->rule); next++)
+			;
+		if (track_elapsed(windows[first].window.from, windows[next - 1].window.to) < (uint64) sweep->rule->min_duration)
 			continue;
-		}
-		if (!same || track_elapsed(windows[n - 1].window.to, from) > longest_join(sweep->rule))
-		{
-			/* a chain ends */
-			if (n > chain && track_elapsed(windows[chain].window.from, windows[n - 1].window.to) < (uint64) sweep->rule->min_duration)
-				n = chain;
-			chain = n;
-		}
-		if (meeting == NULL)
-			break;
-		windows = array_grow_huge(windows, n, &max, sizeof(PairWindow));
-		windows[n++] = (PairWindow) {meeting->a, meeting->b, {from, from + sweep->slice_usecs - 1}};
+		memmove(&windows[n], &windows[first], (next - first) * sizeof(PairWindow));
+		n += next - first;
 	}
-	if (sweep->meetings)
-		pfree(sweep->meetings);
 	*nwindows = n;
 	return windows;
-}
-
-/* a time in which a ship must be looked at */
-typedef struct ShipWindow
-{
-	uint32		ship;
-	TimeWindow	window;
-} ShipWindow;
-
-static int
-compare_ship_windows(const void *p, const void *q)
-{
-	const ShipWindow *a = p,
-			   *b = q;
-
-	if (a->ship != b->ship)
-		return a->ship < b->ship ? -1 : 1;
-	return a->window.from < b->window.from ? -1 : a->window.from > b->window.from;
 }
 
 /* Make the boxes of all fixes of each ship in its windows, with those before and after */
@@ -475,7 +510,7 @@ box_windows(Sweep *sweep, PairTrack *ships, const PairWindow *windows, int64 nwi
 		parts[n++] = (ShipWindow) {windows[i].b, windows[i].window};
 	}
 	if (n > 1)
-		qsort(parts, n, sizeof(ShipWindow), compare_ship_windows);
+		sort_ship_windows(parts, n);
 	for (int64 i = 0, next; i < n; i = next)
 	{
 		PairTrack  *ship = &ships[parts[i].ship];
@@ -514,14 +549,21 @@ pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nw
 	Sweep		fine = {.rule = rule, .slice_usecs = slice_length(usecs, fixes, SLICE_FIXES)};
 	/* long slices end where short ones do */
 	Sweep		rough = {.rule = rule, .slice_usecs = Max(1, slice_length(usecs, blocks, 1) / fine.slice_usecs) * fine.slice_usecs};
-	PairWindow *windows;
+	PairWindow *windows = NULL;
 
-	for (int64 i = 0; i < nstretches; i++)
-		box_blocks(&rough, &ships[stretches[i].ship], stretches[i].ship, stretches[i].first, stretches[i].last, stretches[i].end);
+	if (rough.slice_usecs <= Max(rule->min_duration, ROUGH_MAX))
+	{
+		for (int64 i = 0; i < nstretches; i++)
+			box_blocks(&rough, &ships[stretches[i].ship], &stretches[i]);
+		windows = sweep_windows(&rough, nwindows);
+		box_windows(&fine, ships, windows, *nwindows);
+	}
+	else
+		/* in slices longer than an encounter hardly a pair drops out */
+		for (int64 i = 0; i < nstretches; i++)
+			box_stretch(&fine, &ships[stretches[i].ship], &stretches[i]);
 	if (stretches)
 		pfree(stretches);
-	windows = sweep_windows(&rough, nwindows);
-	box_windows(&fine, ships, windows, *nwindows);
 	if (windows)
 		pfree(windows);
 	return sweep_windows(&fine, nwindows);

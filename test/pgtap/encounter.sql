@@ -1,7 +1,7 @@
 -- Encounters: C against the definition in plain SQL, all pairs against each pair, bad input.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(31);
+SELECT plan(32);
 SELECT setseed(0.19);
 SET timezone = 'UTC';
 \set ON_ERROR_STOP 1
@@ -86,40 +86,50 @@ SELECT set_eq($$SELECT e.* FROM (SELECT array_agg(mmsi) AS m, array_agg(track) A
 	$$SELECT a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM still a JOIN still b ON a.mmsi < b.mmsi, track_encounters(a.track, b.track, min_duration => '0') e$$, 'in slices of ten minutes as by pairs');
 
 -- tracks of many blocks: ships go round on courses that meet, lie still for hours, are silent for hours, across 180 degrees and far north
+-- each with time as it is, and twelve times as fast: blocks of four hours, and of twenty minutes
 CREATE TEMP TABLE long AS
-SELECT (204000000 + q.k)::mmsi AS mmsi, track_agg(q.t, CASE WHEN q.lon > 180 THEN q.lon - 360 ELSE q.lon END, q.lat) AS track
+SELECT q.speed, (204000000 + q.k)::mmsi AS mmsi, track_agg(q.t, CASE WHEN q.lon > 180 THEN q.lon - 360 ELSE q.lon END, q.lat) AS track
 FROM (
-	SELECT f.k, f.t,
+	SELECT f.speed, f.k, f.t,
 		-- to and fro within the time of a block, from east to west or from north to south
 		CASE WHEN f.k > 12 THEN 181.4 + 0.8 * sin(f.way * 12 + f.k * 0.2 + pi()) WHEN f.k > 9 THEN 179.95 + 0.8 * sin(f.way * 12 + f.k * 0.2) ELSE 179.99 + 0.05 * sin(f.way * (1 + f.k * 0.13) + f.k) END AS lon,
-		CASE WHEN f.k > 9 THEN 84 + 0.05 * cos(f.way * (1 + least(f.k, 12) * 0.21) + 2 * least(f.k, 12)) ELSE 55 + 0.1 * sin(f.way * 12 + f.k * 0.2) END AS lat
+		CASE WHEN f.k > 9 THEN 84 + 0.05 * cos(f.way * (1 + least(f.k, 12) * 0.21) + 2 * least(f.k, 12)) WHEN f.k > 7 THEN 55.19 + 0.1 * sin(f.way * 12 + f.k * 0.2 + pi()) ELSE 55 + 0.1 * sin(f.way * 12 + f.k * 0.2) END AS lat
 	FROM (
-		SELECT k, n, timestamptz '2024-01-01 07:00Z' + n * interval '2 minutes' + k * interval '7 seconds' AS t,
+		SELECT speed, k, n, timestamptz '2024-01-01 07:00Z' + (n * interval '2 minutes' + k * interval '7 seconds') / speed AS t,
 			-- still from 400 to 700 of each 1000
 			(n / 1000 * 700 + least(n % 1000, 400) + greatest(n % 1000 - 700, 0)) / 250.0 AS way
-		FROM generate_series(1, 14) k, generate_series(0, 3500) n
+		FROM (VALUES (1), (12)) v(speed), generate_series(1, 14) k, generate_series(0, 3500) n
 	) f
 	WHERE NOT (f.k % 4 = 1 AND (f.n + f.k * 10) % 800 > 620)
 		AND NOT (f.k % 4 = 2 AND f.n % 41 > 35)
 ) q
-GROUP BY q.k
+GROUP BY q.speed, q.k
 UNION ALL
--- some move sixty miles while they are silent for six hours, past others that are first heard twenty minutes before that
-SELECT (206000000 + i)::mmsi, track_agg(timestamptz '2024-01-01' + n * interval '2 minutes' + CASE WHEN n > 2000 + i * 13 THEN interval '6 hours' ELSE '0' END,
-	10 + i, CASE WHEN n > 2000 + i * 13 THEN 51 ELSE 50 END)
-FROM generate_series(1, 8) i, generate_series(0, 4000) n
-GROUP BY i
+-- some move sixty miles while they are silent for six hours or a day, past others that are first heard twenty minutes before that
+SELECT speed, (206000000 + i)::mmsi, track_agg(timestamptz '2024-01-01' + (n * interval '2 minutes' + CASE WHEN n > 2000 + i * 29 THEN interval '6 hours' * (1 + i % 2 * 3) ELSE '0' END) / speed,
+	10 + i, CASE WHEN n > 2000 + i * 29 THEN 51 ELSE 50 END)
+FROM (VALUES (1), (12)) v(speed), generate_series(1, 8) i, generate_series(0, 4000) n
+GROUP BY speed, i
 UNION ALL
-SELECT (207000000 + i)::mmsi, track_agg(timestamptz '2024-01-01' + (2000 + i * 13 + n) * interval '2 minutes' + interval '160 minutes', 10.01 + i, 50.5)
-FROM generate_series(1, 8) i, generate_series(0, 2000) n
-GROUP BY i;
-CREATE TEMP TABLE long_rule AS SELECT * FROM (VALUES (500.0::float8, interval '2 hours', interval '1 hour', interval '15 minutes'), (1500, '20 minutes', '10 minutes', '0'), (4000, '3 hours', '3 hours', '2 hours'), (1500, '20 minutes', '12 hours', '0'), (4000, '20 minutes', '7 hours', '0')) r(m, d, g, j);
+SELECT speed, (207000000 + i)::mmsi, track_agg(timestamptz '2024-01-01' + ((2000 + i * 29 + n) * interval '2 minutes' + interval '180 minutes' * (1 + i % 2 * 3) - interval '20 minutes') / speed, 10.01 + i, 50.5)
+FROM (VALUES (1), (12)) v(speed), generate_series(1, 8) i, generate_series(0, 2000) n
+GROUP BY speed, i;
+CREATE TEMP TABLE long_rule AS
+SELECT v.speed, r.m, r.d / v.speed AS d, r.g / v.speed AS g, r.j / v.speed AS j
+FROM (VALUES (1), (12)) v(speed),
+	(VALUES (500.0::float8, interval '2 hours', interval '1 hour', interval '15 minutes'), (1500, '20 minutes', '10 minutes', '0'), (4000, '3 hours', '3 hours', '2 hours'), (1500, '20 minutes', '12 hours', '0'), (4000, '20 minutes', '25 hours', '0')) r(m, d, g, j);
 CREATE TEMP TABLE long_want AS
-SELECT r.g, a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM long_rule r, long a JOIN long b ON a.mmsi < b.mmsi, track_encounters(a.track, b.track, r.m, r.d, r.g, r.j) e;
-SELECT results_eq('SELECT count(*) FROM long_want WHERE mmsi_a::integer > 206000000 GROUP BY g', 'VALUES (8::bigint)', 'those that pass in silence are found where so long a silence is bridged');
-SELECT cmp_ok((SELECT min(n) FROM (SELECT count(*) AS n FROM long_want GROUP BY g) w), '>=', 2::bigint, 'ships of many blocks meet by each rule');
-SELECT set_eq('SELECT r.g, e.* FROM long_rule r, (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM long) f, encounters(f.m, f.t, r.m, r.d, r.g, r.j) e', 'TABLE long_want', 'those of a fleet are those of each pair');
-SELECT set_eq('SELECT r.g, e.* FROM long_rule r, (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM (SELECT mmsi, track FROM long UNION ALL SELECT (205000000 + n)::mmsi, track_agg(t, lon / 2, lat - 20) FROM long l, track_fixes(l.track), generate_series(1, 1) n WHERE l.mmsi = 204000001 GROUP BY n) x) f, encounters(f.m, f.t, r.m, r.d, r.g, r.j) e',
+SELECT r.speed, r.g, a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.*
+FROM long_rule r JOIN long a ON a.speed = r.speed JOIN long b ON b.speed = r.speed AND b.mmsi > a.mmsi, track_encounters(a.track, b.track, r.m, r.d, r.g, r.j) e;
+SELECT results_eq('SELECT speed, count(*) FROM long_want WHERE mmsi_a::integer > 206000000 GROUP BY speed, g ORDER BY speed', 'VALUES (1, 8::bigint), (12, 8)', 'those that pass in silence are found where so long a silence is bridged');
+SELECT cmp_ok((SELECT min(n) FROM (SELECT count(*) AS n FROM long_want GROUP BY speed, g) w), '>=', 2::bigint, 'ships of many blocks meet by each rule');
+SELECT set_eq('SELECT r.speed, r.g, e.* FROM long_rule r, LATERAL (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM long WHERE long.speed = r.speed) f, encounters(f.m, f.t, r.m, r.d, r.g, r.j) e',
+	'TABLE long_want', 'those of a fleet are those of each pair');
+SELECT set_eq($$SELECT r.speed, r.g, e.* FROM long_rule r JOIN long a ON a.speed = r.speed JOIN long b ON b.speed = r.speed AND b.mmsi > a.mmsi, encounters(ARRAY[a.mmsi, b.mmsi], ARRAY[a.track, b.track], r.m, r.d, r.g, r.j) e
+	WHERE a.mmsi::integer >= 204000006 AND b.mmsi::integer <= 204000014 OR a.mmsi::integer - 206000000 = b.mmsi::integer - 207000000$$,
+	$$SELECT * FROM long_want WHERE mmsi_a::integer >= 204000006 AND mmsi_b::integer <= 204000014 OR mmsi_a::integer - 206000000 = mmsi_b::integer - 207000000$$, 'and of each pair alone, which no third ship brings into view');
+INSERT INTO long SELECT speed, '205000000', track_agg(t, lon / 2, lat - 20) FROM long l, track_fixes(l.track) WHERE l.mmsi = 204000001 GROUP BY speed;
+SELECT set_eq('SELECT r.speed, r.g, e.* FROM long_rule r, LATERAL (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM long WHERE long.speed = r.speed) f, encounters(f.m, f.t, r.m, r.d, r.g, r.j) e',
 	'TABLE long_want', 'also where another sails far off');
 
 -- what is no fleet, or a strange one
