@@ -33,7 +33,8 @@ SELECT count(*) AS fixes FROM bench.position \gset
 INSERT INTO bench.turn (what, zones, query, fixes) VALUES
 	('encounters, expert SQL', 1000, 'SELECT count(*) FROM bench.expert_encounter', :fixes),
 	('encounters', 1000, 'SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM (SELECT mmsi, vesselwatch.track_merge(track) AS track FROM vesselwatch.vessel_track GROUP BY mmsi) v) f, vesselwatch.encounters(f.m, f.t)', :fixes),
-	('port calls of the same tracks', 1000, 'SELECT count(*) FROM (SELECT mmsi, vesselwatch.track_merge(track) AS track FROM vesselwatch.vessel_track GROUP BY mmsi) v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed))', :fixes);
+	('port calls of the same tracks', 1000, 'SELECT count(*) FROM (SELECT mmsi, vesselwatch.track_merge(track) AS track FROM vesselwatch.vessel_track GROUP BY mmsi) v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed))', :fixes),
+	('encounters kept: detect_encounters()', 1000, 'SELECT added FROM vesselwatch.detect_encounters(away_from => NULL, max_drift_kn => NULL)', :fixes);
 CALL bench.time_in_turn(5);
 INSERT INTO bench.fact (what, value)
 SELECT 'encounters found: vesselwatch, expert', format('%s, %s',
