@@ -175,12 +175,12 @@ SQL_PARTS = \
 	src/sql/list/sanctions_view.sql \
 	src/sql/picture/picture.sql \
 	src/sql/evidence/coverage.sql \
-	src/sql/evidence/pause.sql \
 	src/sql/evidence/place.sql \
 	src/sql/evidence/judge.sql \
 	src/sql/evidence/conflict.sql \
 	src/sql/evidence/sighting_visit.sql \
 	src/sql/evidence/combined_visit.sql \
+	src/sql/evidence/pause.sql \
 	src/sql/evidence/vessel_evidence.sql \
 	src/sql/evidence/cargo.sql \
 	src/sql/evidence/candidate.sql \

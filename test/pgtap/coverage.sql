@@ -69,7 +69,7 @@ SELECT store_track('211000001', track_agg(timestamptz '2024-02-11 12:00' + i * i
 SELECT detect_port_calls() IS NOT NULL AS done \gset
 CREATE TEMP TABLE pause AS SELECT * FROM visit_pauses(:port, '2024-02-01', '2024-03-01');
 SELECT results_eq('SELECT last_seen, next_seen, days_between, days_clear_empty, days_obscured, days_not_looked, longest_unwatched, next_mmsi FROM pause',
-	$$VALUES (timestamptz '2024-02-05 10:00', timestamptz '2024-02-08 12:00', 2, 1, 0, 1, 1, NULL::integer), ('2024-02-08 12:00', '2024-02-11 12:00', 2, 0, 0, 2, 2, 211000001)$$, 'between images, sightings and AIS');
+	$$VALUES (timestamptz '2024-02-05 10:00', timestamptz '2024-02-08 12:00', 2, 1, 0, 1, 1, NULL::integer), ('2024-02-08 12:00', '2024-02-11 12:00', 2, 0, 0, 2, 2, 211000001), ('2024-02-11 17:00', NULL, 18, 0, 0, 18, 18, NULL)$$, 'between images, sightings and AIS, and the one that runs');
 SELECT row_eq('SELECT pause_days, pause_days_min, pause_days_max FROM pause WHERE next_mmsi IS NOT NULL', ROW(3::float8, 2.5::float8, 3.5::float8), 'a sighting of a day makes a pause longer or shorter');
 SELECT is((SELECT last_evidence FROM pause WHERE next_mmsi IS NOT NULL), format('sighting %s by S', :w), 'with its evidence');
 

@@ -13,8 +13,8 @@ SELECT count(store_track(mmsi::mmsi, track)) FROM (SELECT mmsi, track_agg(t, CAS
 SELECT added FROM detect_port_calls() \gset
 SELECT is(:added, 3, 'three calls');
 SELECT results_eq(format('SELECT last_seen, last_mmsi, next_seen, next_mmsi, pause_days FROM visit_pauses(%s, ''2023-12-01'', ''2024-02-01'')', :port),
-	$$VALUES (timestamptz '2024-01-04 00:00', 211000002, timestamptz '2024-01-08 00:00', 211000001, 4::float8)$$, 'one pause: overlapping calls leave none');
-SELECT is_empty(format('SELECT * FROM visit_pauses(%s, ''2024-02-01'', ''2024-03-01'')', :port), 'no call, no pause');
+	$$VALUES (timestamptz '2024-01-04 00:00', 211000002, timestamptz '2024-01-08 00:00', 211000001, 4::float8), ('2024-01-09 00:00', 211000001, NULL, NULL, 23)$$, 'one pause, overlapping calls leave none, and the one that runs');
+SELECT is_empty(format('SELECT * FROM visit_pauses(%s, ''2023-11-01'', ''2023-12-01'')', :port), 'no call before, no pause');
 SELECT results_eq(format('SELECT t, certain, possible FROM zone_occupancy(%s, ''2024-01-01 23:30'', ''2024-01-02 00:30'', ''30 minutes'')', :port),
 	$$VALUES (timestamptz '2024-01-01 23:30', 1, 2), ('2024-01-02 00:00', 2, 2), ('2024-01-02 00:30', 2, 2)$$, 'occupancy, certain and possible');
 SELECT throws_ok($$SELECT zone_occupancy(-1, '2024-01-01', '2024-01-02', '1 hour')$$, '42704', 'zone -1 does not exist', 'occupancy of an unknown zone is an error');

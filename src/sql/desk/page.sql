@@ -295,8 +295,8 @@ BEGIN
 		xmlelement(name section, xmlelement(name h2, 'Time line'),
 			xmlparse(CONTENT port_call_timeline_svg(zone_report_html.from_time, zone_report_html.to_time, NULL, ARRAY[z.zone_id]))),
 		page_table('Pauses', ARRAY['Last seen', 'By', 'Next seen', 'By', 'Days at least', 'At most', 'Clear, empty', 'Obscured', 'Not imaged', 'Longest without a clear look'],
-			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence, page_time(p.next_seen), p.next_evidence,
-					p.pause_days_min::text, p.pause_days_max::text, p.days_clear_empty::text, p.days_obscured::text,
+			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence, coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
+					p.pause_days_min::text, coalesce(p.pause_days_max::text, 'runs'), p.days_clear_empty::text, p.days_obscured::text,
 					p.days_not_looked::text, p.longest_unwatched::text) ORDER BY p.last_seen, p.next_seen)
 				FROM visit_pauses(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) p),
 			'No pause between two known presences lies in this period.'),

@@ -93,7 +93,8 @@ COMMENT ON FUNCTION ship_of(sighting, timestamptz) IS
 
 CREATE FUNCTION zone_presence(zone_id bigint, from_time timestamptz, to_time timestamptz,
 	known_at timestamptz DEFAULT 'infinity', OUT method text, OUT seen_from timestamptz, OUT seen_to timestamptz,
-	OUT throughout boolean, OUT mmsi integer, OUT vessel_id bigint, OUT evidence text, OUT ship text)
+	OUT throughout boolean, OUT mmsi integer, OUT vessel_id bigint, OUT evidence text, OUT ship text,
+	OUT sighting_id bigint, OUT look_id bigint)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
@@ -105,7 +106,9 @@ BEGIN ATOMIC
 		c.mmsi,
 		vessel_at(c.mmsi::mmsi, c.arrived_latest),
 		format('AIS call %s at %s, %s fixes', c.finding_id, c.zone, c.fixes),
-		format('MMSI %s', c.mmsi)
+		format('MMSI %s', c.mmsi),
+		NULL::bigint,
+		NULL::bigint
 	FROM port_calls_known_at(known_at) c
 	WHERE c.zone_id = ANY (zone_family(zone_presence.zone_id))
 		AND c.arrived_latest < to_time
@@ -119,7 +122,9 @@ BEGIN ATOMIC
 		NULL,
 		s.claimed_vessel_id,
 		format('sighting %s by %s%s', s.sighting_id, s.source, ': ' || s.note),
-		ship_of(s, known_at)
+		ship_of(s, known_at),
+		s.sighting_id,
+		NULL
 	FROM sightings_at(zone_family(zone_presence.zone_id), from_time, to_time, known_at) s
 	UNION ALL
 	SELECT
@@ -130,7 +135,9 @@ BEGIN ATOMIC
 		NULL,
 		NULL,
 		format('look %s: %s vessels in scene %s of %s', l.look_id, l.vessels, e.source_key, e.provider),
-		format('look %s', l.look_id)
+		format('look %s', l.look_id),
+		NULL,
+		l.look_id
 	FROM zone_looks_known_at(known_at) l
 	JOIN scenes_known_at(known_at) e USING (scene_id)
 	WHERE l.zone_id = ANY (zone_family(zone_presence.zone_id))
@@ -322,7 +329,7 @@ BEGIN
 		UNION ALL
 		-- a ship seen at a larger zone can have been at this one
 		SELECT
-			'larger zone', s.seen_from, s.seen_to, false, NULL, NULL, NULL, ship_of(s, known_at),
+			'larger zone', s.seen_from, s.seen_to, false, NULL, NULL, NULL, ship_of(s, known_at), NULL, NULL,
 			width_bucket(greatest(s.seen_from, zone_watch.from_time), begins),
 			width_bucket(least(s.seen_to, zone_watch.to_time - interval '1 microsecond'), begins)
 		FROM sightings_at(zone_ancestors(zone_watch.zone_id), zone_watch.from_time, zone_watch.to_time, known_at) s

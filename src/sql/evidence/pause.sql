@@ -1,50 +1,269 @@
 -- How long was nobody there, as far as is known, and was anybody looking?
 
-CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
-	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer, OUT pause_hours double precision, OUT pause_days double precision,
-	OUT pause_days_min double precision, OUT pause_days_max double precision, OUT days_between integer, OUT days_clear_empty integer, OUT days_obscured integer, OUT days_not_looked integer,
-	OUT longest_unwatched integer, OUT last_evidence text, OUT next_evidence text)
+CREATE FUNCTION chance_missed(gaps double precision[], stay double precision) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (
+	SELECT CASE
+		WHEN max(g) <= stay THEN 0
+		ELSE sum(greatest(g - stay, 0)) / (sum(g) - stay)
+	END
+	FROM unnest(gaps) g);
+COMMENT ON FUNCTION chance_missed(double precision[], double precision) IS
+'Return the chance that a stay of a length, which begins at any time with the same chance and lies wholly in the time that the gaps '
+'between looks make up, lies in one of the gaps: the lengths left for its beginning in each, over that left in all (geometric probability)';
+
+CREATE FUNCTION presence_disputed(known_at timestamptz, OUT sighting_id bigint, OUT look_id bigint, OUT mmsi integer,
+	OUT since timestamptz, OUT until timestamptz)
 RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time), check_zone(visit_pauses.zone_id), now() AT TIME ZONE visit_pauses.time_zone;
 	RETURN QUERY
-	WITH seen AS (
+	SELECT x.sighting_id, NULL::bigint, NULL::integer, NULL::timestamptz, NULL::timestamptz
+	FROM sighting_conflicts(known_at => presence_disputed.known_at) c
+	CROSS JOIN LATERAL unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) x(sighting_id)
+	WHERE x.sighting_id IS NOT NULL
+	UNION
+	SELECT NULL, c.other_look_id, c.mmsi, c.heard_from, c.heard_to
+	FROM look_conflicts(presence_disputed.known_at) c
+	WHERE c.sighting_id IS NULL;
+END $$;
+COMMENT ON FUNCTION presence_disputed(timestamptz) IS
+'Return what of a ship''s presence something else contradicts, as known at a time: sightings, looks that counted ships, MMSIs and when';
+
+CREATE FUNCTION zone_stretches(zone_id bigint, known_at timestamptz,
+	OUT began timestamptz, OUT ended timestamptz, OUT first_mmsi integer, OUT last_mmsi integer, OUT first_evidence text,
+	OUT last_evidence text, OUT earliest timestamptz, OUT latest timestamptz, OUT latest_begin timestamptz,
+	OUT earliest_end timestamptz, OUT end_is_open boolean, OUT first_disputed boolean, OUT last_disputed boolean,
+	OUT last_undisputed timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH dispute AS MATERIALIZED (
+		SELECT d.* FROM presence_disputed(zone_stretches.known_at) d
+	), seen AS MATERIALIZED (
 		-- of a sighting that is only known to some hours or days the middle is the best guess
-		SELECT p.*, CASE WHEN p.throughout THEN p.seen_from ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 END AS began,
-			CASE WHEN p.throughout THEN p.seen_to ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 END AS ended
-		FROM zone_presence(visit_pauses.zone_id, visit_pauses.from_time, visit_pauses.to_time) p
+		SELECT
+			p.*,
+			CASE WHEN p.throughout THEN p.seen_from ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 END AS began,
+			CASE WHEN p.throughout THEN p.seen_to ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 END AS ended,
+			p.method = 'sighting' AND p.throughout AND p.seen_to > p.seen_from AS end_is_open,
+			EXISTS (SELECT FROM dispute d
+				WHERE d.sighting_id = p.sighting_id
+					OR d.look_id = p.look_id
+					OR d.mmsi = p.mmsi AND d.since <= p.seen_to AND d.until >= p.seen_from) AS is_disputed
+		FROM zone_presence(zone_stretches.zone_id, '-infinity', 'infinity', zone_stretches.known_at) p
 	), numbered AS (
 		-- what overlaps is one stretch of presence
-		SELECT o.*, count(*) FILTER (WHERE o.seen_until IS NULL OR o.began > o.seen_until) OVER (ORDER BY o.began, o.ended, o.evidence) AS stretch
-		FROM (SELECT s.*, max(s.ended) OVER (ORDER BY s.began, s.ended, s.evidence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until FROM seen s) o
+		SELECT
+			o.*,
+			count(*) FILTER (WHERE o.seen_until IS NULL OR o.began > o.seen_until) OVER (ORDER BY o.began, o.ended, o.evidence) AS stretch
+		FROM (
+			SELECT s.*, max(s.ended) OVER (ORDER BY s.began, s.ended, s.evidence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
+			FROM seen s
+		) o
 	), stretch AS (
-		SELECT n.stretch, min(n.began) AS began, (array_agg(n.mmsi ORDER BY n.began, n.evidence))[1] AS first_mmsi, (array_agg(n.evidence ORDER BY n.began, n.evidence))[1] AS first_evidence,
-			max(n.ended) AS ended, (array_agg(n.mmsi ORDER BY n.ended DESC, n.evidence))[1] AS last_mmsi, (array_agg(n.evidence ORDER BY n.ended DESC, n.evidence))[1] AS last_evidence,
-			min(n.seen_from) AS earliest, max(n.seen_to) AS latest,
-			min(CASE WHEN n.throughout THEN n.seen_from ELSE n.seen_to END) AS latest_begin, max(CASE WHEN n.throughout THEN n.seen_to ELSE n.seen_from END) AS earliest_end
-		FROM numbered n GROUP BY n.stretch
-	), pause AS (
-		SELECT p.ended, p.last_mmsi, s.began, s.first_mmsi, p.last_evidence, s.first_evidence, s.earliest - p.latest AS least, s.latest_begin - p.earliest_end AS most,
-			(date_trunc('day', p.ended, visit_pauses.time_zone) AT TIME ZONE visit_pauses.time_zone + interval '1 day') AT TIME ZONE visit_pauses.time_zone AS first_day,
-			date_trunc('day', s.began, visit_pauses.time_zone) AS end_day
-		FROM stretch s JOIN stretch p ON p.stretch = s.stretch - 1
+		SELECT
+			n.stretch,
+			min(n.began) AS began,
+			max(n.ended) AS ended,
+			(array_agg(n.mmsi ORDER BY n.began, n.evidence))[1] AS first_mmsi,
+			(array_agg(n.mmsi ORDER BY n.ended DESC, n.evidence))[1] AS last_mmsi,
+			(array_agg(n.evidence ORDER BY n.began, n.evidence))[1] AS first_evidence,
+			(array_agg(n.evidence ORDER BY n.ended DESC, n.evidence))[1] AS last_evidence,
+			min(n.seen_from) AS earliest,
+			max(n.seen_to) AS latest,
+			min(CASE WHEN n.throughout THEN n.seen_from ELSE n.seen_to END) AS latest_begin,
+			max(CASE WHEN n.throughout THEN n.seen_to ELSE n.seen_from END) AS earliest_end,
+			(array_agg(n.end_is_open ORDER BY n.ended DESC, n.end_is_open))[1] AS end_is_open,
+			bool_and(n.is_disputed) FILTER (WHERE n.began = n.first_began) AS first_disputed,
+			bool_and(n.is_disputed) FILTER (WHERE n.ended = n.last_ended) AS last_disputed,
+			max(n.ended) FILTER (WHERE NOT n.is_disputed) AS undisputed
+		FROM (
+			SELECT n.*, min(n.began) OVER (PARTITION BY n.stretch) AS first_began, max(n.ended) OVER (PARTITION BY n.stretch) AS last_ended
+			FROM numbered n
+		) n
+		GROUP BY n.stretch
 	)
-	SELECT p.ended, p.last_mmsi, p.began, p.first_mmsi, hours(p.began - p.ended), hours(p.began - p.ended) / 24,
-		hours(greatest(p.least, '0')) / 24, hours(p.most) / 24, w.days, w.clear_empty, w.obscured, w.not_looked, w.longest, p.last_evidence, p.first_evidence
-	FROM pause p
-		CROSS JOIN LATERAL (
-			SELECT count(d.day)::integer AS days, count(*) FILTER (WHERE d.status = 'clear_empty')::integer AS clear_empty,
-				count(*) FILTER (WHERE d.status = 'obscured')::integer AS obscured, count(*) FILTER (WHERE d.status = 'not_looked')::integer AS not_looked,
-				coalesce(max(d.run), 0)::integer AS longest
-			FROM (SELECT r.day, r.status, count(*) FILTER (WHERE r.status <> 'clear_empty') OVER (PARTITION BY r.island) AS run
-				  FROM (SELECT x.*, count(*) FILTER (WHERE x.status = 'clear_empty') OVER (ORDER BY x.day) AS island
-						FROM zone_watch(visit_pauses.zone_id, p.first_day, greatest(p.end_day, p.first_day + interval '1 microsecond'), '1 day', visit_pauses.time_zone) x WHERE p.end_day > p.first_day) r) d
-		) w
-	ORDER BY p.began;
+	-- what was before a pause, and what is after it, as far as it can reach
+	SELECT
+		s.began, s.ended, s.first_mmsi, s.last_mmsi, s.first_evidence, s.last_evidence,
+		min(s.earliest) OVER behind,
+		max(s.latest) OVER before,
+		min(s.latest_begin) OVER behind,
+		max(s.earliest_end) OVER before,
+		s.end_is_open, s.first_disputed, s.last_disputed,
+		max(s.undisputed) OVER before
+	FROM stretch s
+	WINDOW before AS (ORDER BY s.stretch ROWS UNBOUNDED PRECEDING),
+		behind AS (ORDER BY s.stretch ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+	ORDER BY s.stretch;
 END $$;
-COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text) IS
-'Intervals in a period in which no ship was known to be at a zone, with their evidence: last and next seen by AIS, sighting or image (of what is only known to a day, the middle), and how long between, at least and at most. Of the days between the two (days of time_zone), how many were imaged clear and empty, imaged but obscured, not looked at, and the longest run of days without a clear look. A cloudy day neither breaks nor proves a pause. Overlapping presence leaves none. Error 22023 for an empty period or an unknown time zone, 42704 for an unknown zone';
+COMMENT ON FUNCTION zone_stretches(bigint, timestamptz) IS
+'Return the stretches of time in which a ship is known, at a known time, to have been at a zone or a part of it, what overlaps joined: from began to ended '
+'(of what is only known to a range, the middle), with the first and last evidence and whether something contradicts that. '
+'earliest and latest_begin are those of all from this stretch on, latest and earliest_end those of all up to it; '
+'last_undisputed: last seen up to here by what nothing contradicts';
+
+CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
+	min_pause interval DEFAULT '20 minutes', known_at timestamptz DEFAULT 'infinity',
+	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer,
+	OUT pause_hours double precision, OUT pause_days double precision, OUT pause_days_min double precision,
+	OUT pause_days_max double precision, OUT days_between integer, OUT days_clear_empty integer, OUT days_obscured integer,
+	OUT days_not_looked integer, OUT longest_unwatched integer, OUT last_evidence text, OUT next_evidence text,
+	OUT runs boolean, OUT clear_looks integer, OUT longest_between_clear_looks double precision, OUT looked_at text,
+	OUT last_disputed boolean, OUT last_undisputed timestamptz, OUT next_disputed boolean,
+	OUT stays_before integer, OUT share_missed double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	-- the pause that runs ends with the period, or now
+	runs_until CONSTANT timestamptz := least(visit_pauses.to_time, clock_timestamp());
+	detected tstzmultirange;
+BEGIN
+	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time), check_zone(visit_pauses.zone_id),
+		check_time_zone(visit_pauses.time_zone), check_known_at(visit_pauses.known_at);
+	IF NOT coalesce(min_pause >= '0', false) THEN
+		RAISE EXCEPTION 'min_pause must not be negative, as in "%"', coalesce(min_pause::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	detected := ais_detected(visit_pauses.zone_id, visit_pauses.known_at);
+	RETURN QUERY
+	WITH pause AS MATERIALIZED (
+		SELECT
+			p.n,
+			p.ended,
+			p.last_mmsi,
+			p.last_evidence,
+			p.last_disputed,
+			p.last_undisputed,
+			p.latest,
+			p.earliest_end,
+			s.began,
+			s.first_mmsi,
+			s.first_evidence,
+			s.first_disputed,
+			s.earliest,
+			s.latest_begin,
+			coalesce(s.began, runs_until) AS until,
+			-- days of which nobody is known to have been there, from the first that begins after it to the last that ends before
+			(((CASE WHEN p.end_is_open THEN p.ended - interval '1 microsecond' ELSE p.ended END) AT TIME ZONE visit_pauses.time_zone)::date + 1) AS first_day,
+			(coalesce(s.began, runs_until) AT TIME ZONE visit_pauses.time_zone)::date AS end_day
+		FROM (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) p
+		LEFT JOIN (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) s ON s.n = p.n + 1
+		WHERE p.ended < visit_pauses.to_time
+			AND coalesce(s.began, runs_until) > greatest(visit_pauses.from_time, p.ended + min_pause)
+	), period AS (
+		SELECT min(p.first_day) AS first_day, max(p.end_day) AS end_day, min(p.earliest_end) AS since, max(coalesce(p.latest_begin, p.until)) AS until
+		FROM pause p
+	), day AS MATERIALIZED (
+		SELECT (w.day AT TIME ZONE visit_pauses.time_zone)::date AS day, w.status
+		FROM period d
+		CROSS JOIN LATERAL zone_watch(visit_pauses.zone_id, local_midnight(d.first_day, visit_pauses.time_zone),
+			local_midnight(d.end_day, visit_pauses.time_zone), '1 day', visit_pauses.time_zone, visit_pauses.known_at) w
+		WHERE d.end_day > d.first_day
+	), look AS MATERIALIZED (
+		SELECT l.acquired_at, l.visibility, l.visibility = 'clear' AND l.vessels = 0 AND l.perhaps = 0 AS is_empty
+		FROM period d
+		CROSS JOIN LATERAL zone_scene_looks(visit_pauses.zone_id, d.since, d.until, visit_pauses.known_at) l
+	), stay AS MATERIALIZED (
+		SELECT c.arrived_latest, c.departed_earliest
+		FROM port_calls_known_at(visit_pauses.known_at) c
+		WHERE c.zone_id = visit_pauses.zone_id
+	)
+	SELECT
+		p.ended, p.last_mmsi, p.began, p.first_mmsi, hours(p.until - p.ended), hours(p.until - p.ended) / 24,
+		hours(f.least) / 24,
+		hours(p.latest_begin - p.earliest_end) / 24,
+		w.days, w.clear_empty, w.obscured, w.not_looked, w.longest, p.last_evidence, p.first_evidence,
+		p.began IS NULL,
+		g.clear,
+		g.longest,
+		format('AIS calls %s; images %s, of them %s clear and empty; sightings as registered',
+			CASE
+				WHEN detected @> tstzrange(p.ended, p.until) THEN 'detected'
+				WHEN detected && tstzrange(p.ended, p.until) THEN format('detected for a part, up to %s', upper(detected * tstzmultirange(tstzrange(p.ended, p.until))))
+				ELSE 'not detected'
+			END, g.looks, g.clear),
+		p.last_disputed,
+		CASE WHEN p.last_disputed THEN p.last_undisputed ELSE p.ended END,
+		p.first_disputed,
+		t.stays,
+		t.share
+	FROM pause p
+	CROSS JOIN LATERAL (
+		SELECT
+			count(d.day)::integer AS days,
+			count(*) FILTER (WHERE d.status = 'clear_empty')::integer AS clear_empty,
+			count(*) FILTER (WHERE d.status = 'obscured')::integer AS obscured,
+			count(*) FILTER (WHERE d.status = 'not_looked')::integer AS not_looked,
+			coalesce(max(d.run), 0)::integer AS longest
+		FROM (
+			SELECT r.day, r.status, count(*) FILTER (WHERE r.status <> 'clear_empty') OVER (PARTITION BY r.island) AS run
+			FROM (
+				SELECT x.*, count(*) FILTER (WHERE x.status = 'clear_empty') OVER (ORDER BY x.day) AS island
+				FROM day x
+				WHERE x.day >= p.first_day AND x.day < p.end_day
+			) r
+		) d
+	) w
+	CROSS JOIN LATERAL (
+		-- the longest time in it in which nobody can have been there, by what is said of it and of zones that it is part of
+		SELECT coalesce(max(upper(r.part) - lower(r.part)), '0') AS least
+		FROM (SELECT CASE WHEN p.latest < coalesce(p.earliest, p.until) THEN tstzrange(p.latest, coalesce(p.earliest, p.until)) ELSE 'empty' END AS whole) n
+		CROSS JOIN LATERAL unnest(tstzmultirange(n.whole)
+			- coalesce((SELECT range_agg(tstzrange(s.seen_from, s.seen_to, '[]'))
+				FROM sightings_at(zone_ancestors(visit_pauses.zone_id), lower(n.whole), upper(n.whole), visit_pauses.known_at) s
+				WHERE s.place IS NULL), '{}')) r(part)
+	) f
+	CROSS JOIN LATERAL (
+		-- from the first end to the last beginning that are possible, the ends of the looks' gaps
+		SELECT
+			count(*) FILTER (WHERE e.is_empty)::integer AS clear,
+			(SELECT count(*) FROM look k WHERE k.visibility <> 'not examined' AND k.acquired_at > p.earliest_end AND k.acquired_at < coalesce(p.latest_begin, p.until))::integer AS looks,
+			max(hours(e.until - e.since)) AS longest,
+			array_agg(extract(epoch FROM e.until - e.since)::double precision / 3600) AS gaps
+		FROM (
+			SELECT b.at AS since, lead(b.at, 1, greatest(coalesce(p.latest_begin, p.until), b.at)) OVER (ORDER BY b.at, b.is_empty) AS until, b.is_empty
+			FROM (
+				SELECT p.earliest_end AS at, false AS is_empty
+				UNION ALL
+				SELECT k.acquired_at, true
+				FROM look k
+				WHERE k.is_empty AND k.acquired_at > p.earliest_end AND k.acquired_at < coalesce(p.latest_begin, p.until)
+			) b
+		) e
+	) g
+	CROSS JOIN LATERAL (
+		SELECT
+			count(*)::integer AS stays,
+			avg(chance_missed(g.gaps, extract(epoch FROM y.departed_earliest - y.arrived_latest)::double precision / 3600)) AS share
+		FROM stay y
+		WHERE y.departed_earliest <= p.ended
+	) t
+	ORDER BY p.ended;
+END $$;
+COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text, interval, timestamptz) IS
+'The times of a period, longer than min_pause, in which no ship is known, at a known time, to have been at a zone, with their evidence: last and next seen '
+'by AIS, sighting or image (of what is only known to a range, the middle), also where those lie outside of the period, and how long between. The pause that runs '
+'has no next_seen, and goes up to the end of the period or now. pause_days_min: in which nobody can have been there by any '
+'report (less what is said of zones that it is part of); pause_days_max: from the earliest that they can have been last there to '
+'the latest that they were there again; NULL while it runs. Of the days (of time_zone) wholly between the two, how many were '
+'imaged clear and empty, imaged but obscured, not looked at, and the longest run of days without a clear look. clear_looks, and '
+'longest_between_clear_looks, hours, which is the longest stay that all clear looks would have missed, from earliest end to latest '
+'beginning. stays_before: AIS calls at the zone before, and share_missed: the mean chance that such a stay, as long at least, '
+'would have been missed by all clear looks, had it begun at any time of the pause (chance_missed). looked_at: what evidence there '
+'is. last_disputed: whether something contradicts the last evidence (sighting_conflict), last_undisputed: last seen without what is '
+'disputed. A cloudy day neither breaks nor proves a pause. Error 22023 for an empty period or an unknown time zone, 42704 for an '
+'unknown zone';
