@@ -189,6 +189,7 @@ SQL_PARTS = \
 	src/sql/finding/interference.sql \
 	src/sql/finding/voyage.sql \
 	src/sql/desk/last_position.sql \
+	src/sql/desk/heard_candidate.sql \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql \
 	src/sql/picture/encounter_picture.sql \

@@ -39,6 +39,30 @@ COMMENT ON COLUMN sanctioned_vessel.first_snapshot_id IS 'The first snapshot tha
 COMMENT ON COLUMN sanctioned_vessel.last_snapshot_id IS 'The last one';
 COMMENT ON COLUMN sanctioned_vessel.confirmed_at IS 'When that was fetched: what happened since is not known';
 
+CREATE VIEW listing_program AS
+SELECT
+	a.listing_id * 1024 + p.n AS row_id,
+	a.listing_id,
+	a.list,
+	a.key,
+	a.kind,
+	a.name,
+	p.program,
+	a.status,
+	a.starts_by AS listed_by
+FROM listings_at(now(), now()) a
+CROSS JOIN LATERAL unnest(a.programs) WITH ORDINALITY p(program, n);
+COMMENT ON VIEW listing_program IS 'Programs or regimes of what is listed now: a row a listing and program';
+COMMENT ON COLUMN listing_program.row_id IS 'Key, below 2^53';
+COMMENT ON COLUMN listing_program.listing_id IS 'The listing';
+COMMENT ON COLUMN listing_program.list IS 'The list';
+COMMENT ON COLUMN listing_program.key IS 'The list''s own key';
+COMMENT ON COLUMN listing_program.kind IS 'vessel, entity, individual, aircraft or other';
+COMMENT ON COLUMN listing_program.name IS 'Primary name';
+COMMENT ON COLUMN listing_program.program IS 'Program or regime, as the list has it';
+COMMENT ON COLUMN listing_program.status IS 'listed, or possibly where its end lies between two copies';
+COMMENT ON COLUMN listing_program.listed_by IS 'Listed at that time';
+
 CREATE VIEW list_status AS
 SELECT a.list, a.last_accepted_at, a.last_tried_at, a.quarantined_since, a.quarantine_reason, count(p.period_id)::integer AS ships, max(p.starts_by) AS newest_listing
 FROM list_ages(now()) a
