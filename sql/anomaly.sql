@@ -41,5 +41,10 @@ FROM ring, track_anomalies(ring.track, max_speed_kn => 500) a;
 SELECT count(*) FROM ring, track_anomalies(ring.track, max_speed_kn => 500, circle_turns => 4) a;
 SELECT count(*) FROM ring, track_anomalies(ring.track, max_speed_kn => 500, circle_max_m => 1000) a;
 
+-- without it a silence is left
+SELECT num_fixes(track) AS fixes, num_fixes(w) AS without, (SELECT count(*) FROM track_anomalies(w, max_speed_kn => 500)) AS anomalies,
+	(SELECT off_at::time || ' to ' || on_at::time FROM ais_gaps(w, '30 minutes')) AS silent
+FROM ring, track_without_anomalies(ring.track, max_speed_kn => 500) w;
+
 SELECT count(*) FROM track_anomalies('[]');
 SELECT count(*) FROM track_anomalies('[]', circle_spread => 0.6);

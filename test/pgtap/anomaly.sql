@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 \set have `test -r ../shared/data/ais/dma_20230108_10ships.csv.gz && echo true || echo false`
-SELECT plan(23);
+SELECT plan(26);
 SET timezone = 'UTC';
 SELECT setseed(0.42);
 
@@ -53,6 +53,14 @@ SELECT bag_eq($$SELECT s.ship, a.began, a.ended, a.lon, a.fixes, a.speed_kn
 	FROM (SELECT ship, track_agg(t, lon, lat, sog, NULL) AS track FROM still GROUP BY ship) s,
 		track_anomalies(s.track, max_speed_kn => 1000, frozen_for => '60 seconds', max_gap => '45 seconds') a WHERE a.kind = 'frozen'$$,
 	'SELECT * FROM want_frozen', 'frozen are the runs that plain SQL finds');
+
+-- what is left out are the fixes of those spans, and no others
+CREATE TEMP TABLE still_track AS SELECT ship, track_agg('2024-01-01Z'::timestamptz + (t - '2024-01-01Z'::timestamptz) * 10, lon, lat, sog, NULL) AS track FROM still GROUP BY ship;
+SELECT bag_eq($$SELECT s.ship, f.t, f.lon, f.sog FROM still_track s, track_fixes(track_without_anomalies(s.track, max_speed_kn => 1000)) f$$,
+	$$SELECT s.ship, f.t, f.lon, f.sog FROM still_track s, track_fixes(s.track) f
+		WHERE NOT EXISTS (SELECT FROM track_anomalies(s.track, max_speed_kn => 1000) a WHERE a.kind IN ('frozen', 'circle') AND f.t BETWEEN a.began AND a.ended)$$, 'left out are the fixes of anomalies');
+SELECT cmp_ok((SELECT sum(num_fixes(track_without_anomalies(track, max_speed_kn => 1000)))::bigint FROM still_track), '<', (SELECT sum(num_fixes(track))::bigint FROM still_track), 'some are');
+SELECT is(track_without_anomalies('[]')::text, '[]', 'nothing of nothing');
 
 -- ---------- honest ships ----------
 
@@ -187,7 +195,6 @@ DELETE FROM ringed WHERE heard < 20 OR extract(epoch FROM t1 - t0) * kn * 1852 /
 SELECT cmp_ok((SELECT count(*) FROM ringed q WHERE EXISTS (SELECT FROM track_anomalies(q.track) a
 		WHERE a.kind = 'circle' AND a.began <= q.t1 AND a.ended >= q.t0 AND abs(a.radius_m - q.r) < 0.15 * q.r)), '>=',
 	ceil(0.98 * (SELECT greatest(count(*), 500) FROM ringed))::bigint, 'of the rings put into real tracks 98 % are found');
-SELECT diag(format('rings %s, freezes %s', (SELECT count(*) FROM ringed), (SELECT count(*) FROM frozen)));
 
 -- the first minutes of a day of 10,631 ships: see docs/anomalies.md for what their jumps are
 CREATE TEMP TABLE line (l text);

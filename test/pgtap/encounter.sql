@@ -1,7 +1,7 @@
 -- Encounters: C against the definition in plain SQL, all pairs against each pair, bad input.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(32);
+SELECT plan(33);
 SELECT setseed(0.19);
 SET timezone = 'UTC';
 \set ON_ERROR_STOP 1
@@ -140,6 +140,20 @@ SELECT results_eq($$SELECT duration, drift_a_kn, began_earliest, ended_latest FR
 SELECT is((SELECT count(*) FROM (SELECT array_agg(n::mmsi) AS m, array_agg('[2024-01-01T00:00:00Z 1 1]'::track) AS t FROM generate_series(1, 100000) n) f, encounters(f.m, f.t)), 0::bigint, '100,000 ships of one fix at one place meet nobody for two hours');
 SELECT is((SELECT count(*) FROM (SELECT array_agg(mmsi) || NULL::mmsi || '9'::mmsi AS m, array_agg(track) || '[2024-01-01T00:00:00Z 1 1]'::track || NULL::track AS t FROM fleet) f, encounters(f.m, f.t)),
 	(SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM fleet) f, encounters(f.m, f.t)), 'ships that are NULL are left out');
+-- a thousand ships alongside each other for a day would take hours
+SET LOCAL statement_timeout = '500ms';
+DO $$
+BEGIN
+	PERFORM count(*)
+	FROM (SELECT array_agg(n::mmsi) AS m, array_agg(q.t) AS t FROM generate_series(1, 1000) n,
+		(SELECT track_agg(timestamptz '2024-01-01' + i * interval '1 minute', 1 + 0.00001 * i, 1) AS t FROM generate_series(0, 1440) i) q) f,
+		encounters(f.m, f.t);
+	RAISE 'not cancelled';
+EXCEPTION WHEN query_canceled THEN
+	NULL;
+END $$;
+SELECT pass('a search can be cancelled');
+SET LOCAL statement_timeout = 0;
 SELECT throws_ok($$SELECT encounters('{211000001,211000001}', ARRAY['[]', '[]']::track[])$$, '22023', 'MMSI 211000001 is given twice');
 SELECT throws_ok($$SELECT encounters('{211000001}', ARRAY['[]', '[]']::track[])$$, '2202E', 'mmsis and tracks must have the same length, not 1 and 2');
 SELECT throws_ok($$SELECT track_encounters('[]', '[]', -1)$$, '22023', 'max_distance_m must be from 0 to 1000000 metres, not -1');

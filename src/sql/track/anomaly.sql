@@ -23,3 +23,19 @@ COMMENT ON FUNCTION track_anomalies(track, double precision, interval, double pr
 'Sources: jumps as in SeaSpoofFinder (Winkel et al., arXiv:2602.16257, 2026); 3 knots, ITU-R M.1371-5, annex 1, table 1 (moored and not moving faster); '
 'circles, Bergman (SkyTruth, 2019 and 2020), two turns since a turning trial takes one and a half (IMO MSC.137(76)); see docs/anomalies.md. '
 'What is found says that places are wrong, not why. Error 22023 for a speed not above 0, a negative error or length of time, or a parameter out of range';
+
+CREATE FUNCTION track_without_anomalies(track track, kinds text[] DEFAULT '{frozen,circle}', max_speed_kn double precision DEFAULT 50,
+	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
+RETURNS track
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 2000
+BEGIN ATOMIC
+	SELECT coalesce(track_merge(track_between($1, coalesce(lower(g.good) + CASE WHEN lower_inc(g.good) THEN interval '0' ELSE interval '1 microsecond' END, '-infinity'),
+		coalesce(upper(g.good), 'infinity'))), '[]'::track)
+	FROM unnest(tstzmultirange(tstzrange(NULL, NULL)) - coalesce((
+		SELECT range_agg(tstzrange(a.began, a.ended, '[]'))
+		FROM track_anomalies($1, $3, $4, $5) a
+		WHERE a.kind = ANY ($2)), '{}'::tstzmultirange)) g(good);
+END;
+COMMENT ON FUNCTION track_without_anomalies(track, text[], double precision, interval, double precision) IS
+'Return a track without the fixes from the first to the last of each anomaly of the kinds given (track_anomalies, with these speeds and errors): what is left out is a silence then. '
+'frozen and circle by default; of a jump both ends would go, which track_clean() judges better. Error 22023 as track_anomalies()';
