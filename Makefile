@@ -192,6 +192,7 @@ SQL_PARTS = \
 	src/sql/desk/heard_candidate.sql \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql \
+	src/sql/picture/timeline.sql \
 	src/sql/picture/encounter_picture.sql \
 	src/sql/desk/summary.sql \
 	src/sql/common/publication.sql \

@@ -293,7 +293,12 @@ BEGIN
 					AND d.latest_departure >= zone_report_html.from_time),
 			'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().'),
 		xmlelement(name section, xmlelement(name h2, 'Time line'),
-			xmlparse(CONTENT port_call_timeline_svg(zone_report_html.from_time, zone_report_html.to_time, NULL, ARRAY[z.zone_id]))),
+			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg(zone_report_html.from_time, zone_report_html.to_time, NULL,
+					ARRAY[z.zone_id], page => n)) ORDER BY n)
+				FROM generate_series(1, greatest(1, ((SELECT count(DISTINCT c.mmsi) FROM port_call_current c
+					WHERE c.zone_id = z.zone_id
+						AND c.arrived_latest < zone_report_html.to_time
+						AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time) + 49) / 50)::integer) n)),
 		page_table('Pauses', ARRAY['Last seen', 'By', 'Next seen', 'By', 'Days at least', 'At most', 'Clear, empty', 'Obscured', 'Not imaged', 'Longest without a clear look'],
 			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence, coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
 					p.pause_days_min::text, coalesce(p.pause_days_max::text, 'runs'), p.days_clear_empty::text, p.days_obscured::text,

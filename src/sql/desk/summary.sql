@@ -66,7 +66,8 @@ COMMENT ON COLUMN port_call_by_program_month.calls_possibly_listed IS 'Calls of 
 COMMENT ON COLUMN port_call_by_program_month.calls_before_or_after IS 'Calls before a listing or after its end';
 COMMENT ON COLUMN port_call_by_program_month.calls_at_embargoed IS 'Calls at embargoed zones';
 
-CREATE FUNCTION fleet_timeline_svg(list text, from_time timestamptz, to_time timestamptz) RETURNS text
+CREATE FUNCTION fleet_timeline_svg(list text, from_time timestamptz, to_time timestamptz, page integer DEFAULT 1,
+	lanes integer DEFAULT 50) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -94,7 +95,8 @@ BEGIN
 		WHERE i.mmsi IS NOT NULL
 			AND i.valid && tstzrange(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time)
 		ORDER BY 1);
-	RETURN port_call_timeline_svg(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time, mmsis);
+	RETURN port_call_timeline_svg(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time, mmsis,
+		page => fleet_timeline_svg.page, lanes => fleet_timeline_svg.lanes);
 END $$;
-COMMENT ON FUNCTION fleet_timeline_svg(text, timestamptz, timestamptz) IS
-'Return the port calls in a period of the ships that are or were on a list, as port_call_timeline_svg() draws them: a lane for each MMSI that the registry gives one of its IMO numbers then. Error 42704 for an unknown list, 22023 for an empty period';
+COMMENT ON FUNCTION fleet_timeline_svg(text, timestamptz, timestamptz, integer, integer) IS
+'Return the port calls in a period of the ships that are or were on a list, as port_call_timeline_svg() draws them: a lane for each MMSI that the registry gives one of its IMO numbers then. lanes ships a page. Error 42704 for an unknown list, 22023 for an empty period or a page below 1';

@@ -27,119 +27,54 @@ RETURN xmlelement(name svg, xmlattributes('http://www.w3.org/2000/svg' AS xmlns,
 	picture_label(16, 26, title, 16), body)::text;
 COMMENT ON FUNCTION picture_frame(integer, text, xml, xml) IS 'A picture 1,000 wide around its parts';
 
--- the coarsest steps that give at most twelve marks
+CREATE FUNCTION picture_ink(n bigint) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN 1 + (n - 1) % 8 IN (2, 4, 5) THEN '#111111' ELSE '#ffffff' END;
+COMMENT ON FUNCTION picture_ink(bigint) IS 'Return the colour of letters on the n-th colour of pictures: dark on light ones';
+
+-- the shortest steps that give at most twelve marks
 CREATE FUNCTION axis_step(span interval) RETURNS interval
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN (SELECT s FROM unnest(ARRAY['1 hour', '3 hours', '6 hours', '12 hours', '1 day', '2 days', '7 days', '14 days', '1 month', '3 months', '1 year', '5 years', '20 years', '100 years']::interval[]) s
-	WHERE extract(epoch FROM span) / extract(epoch FROM s) <= 11 OR s = '100 years' ORDER BY s LIMIT 1);
+RETURN (
+	SELECT s
+	FROM unnest(ARRAY['1 minute', '2 minutes', '5 minutes', '10 minutes', '15 minutes', '30 minutes', '1 hour', '3 hours', '6 hours', '12 hours', '1 day',
+		'2 days', '7 days', '14 days', '1 month', '3 months', '1 year', '2 years', '5 years', '10 years', '20 years', '100 years', '1000 years']::interval[]) s
+	WHERE extract(epoch FROM span) / extract(epoch FROM s) <= 11 OR s = '1000 years'
+	ORDER BY s
+	LIMIT 1);
 COMMENT ON FUNCTION axis_step(interval) IS 'Distance of the marks on a time axis';
+
+CREATE FUNCTION axis_start(from_time timestamptz, step interval) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+	WHEN step >= interval '1 year' THEN date_trunc('year', from_time, 'UTC')
+		- (extract(year FROM from_time AT TIME ZONE 'UTC')::integer % greatest(1, extract(year FROM step)::integer)) * interval '1 year'
+	WHEN step >= interval '3 months' THEN date_trunc('quarter', from_time, 'UTC')
+	WHEN step >= interval '1 month' THEN date_trunc('month', from_time, 'UTC')
+	WHEN step >= interval '7 days' THEN date_trunc('week', from_time, 'UTC')
+	ELSE date_bin(step, from_time, '2000-01-01 00:00:00+00') END;
+COMMENT ON FUNCTION axis_start(timestamptz, interval) IS
+'Return the last mark of a time axis at or before a time: steps begin with years, quarters, months, Mondays, days and hours (UTC)';
+
+CREATE FUNCTION axis_words(t timestamptz, step interval) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+	WHEN step >= interval '1 year' THEN to_char(t AT TIME ZONE 'UTC', 'YYYY')
+	WHEN step >= interval '1 month' THEN to_char(t AT TIME ZONE 'UTC', 'YYYY-MM')
+	WHEN step >= interval '1 day' THEN to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD')
+	WHEN step >= interval '1 hour' THEN to_char(t AT TIME ZONE 'UTC', 'MM-DD HH24:MI')
+	ELSE to_char(t AT TIME ZONE 'UTC', 'HH24:MI') END;
+COMMENT ON FUNCTION axis_words(timestamptz, interval) IS 'Return the label of a mark on a time axis (UTC)';
+
+CREATE FUNCTION axis_day(t timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN to_char(t AT TIME ZONE 'UTC', CASE WHEN t = date_trunc('day', t, 'UTC') THEN 'YYYY-MM-DD' ELSE 'YYYY-MM-DD HH24:MI' END);
+COMMENT ON FUNCTION axis_day(timestamptz) IS 'Return a time (UTC) as a day where it is midnight, else with its time of day';
 
 CREATE FUNCTION axis_x(from_time timestamptz, to_time timestamptz, t timestamptz) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 130 + 850 * least(1, greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
 COMMENT ON FUNCTION axis_x(timestamptz, timestamptz, timestamptz) IS 'Where a time lies in a picture, from 130 to 980; times beyond the period at its ends';
-
-CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis integer[] DEFAULT NULL, zone_ids bigint[] DEFAULT NULL,
-	min_silence interval DEFAULT '6 hours') RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-SET timezone = 'UTC'
-BEGIN ATOMIC
-	WITH period AS MATERIALIZED (
-		SELECT $1 AS from_time, $2 AS to_time, axis_step($2 - $1) AS step
-		WHERE check_period($1, $2)
-			AND coalesce((SELECT bool_and(check_zone_ever(z)) FROM unnest($4) z), true)
-	), call AS MATERIALIZED (
-		SELECT c.* FROM port_call c, period p
-		WHERE c.arrived_latest < p.to_time AND coalesce(c.departed_latest, c.departed_earliest) >= p.from_time
-			AND ($3 IS NULL OR c.mmsi = ANY ($3)) AND ($4 IS NULL OR c.zone_id = ANY ($4))
-	), lane AS MATERIALIZED (
-		SELECT m.mmsi, 62 + 44 * (row_number() OVER (ORDER BY m.mmsi) - 1)::integer AS y
-		FROM (SELECT DISTINCT c.mmsi FROM call c UNION SELECT unnest($3)) m
-	), size AS MATERIALIZED (
-		SELECT coalesce(max(l.y) + 44, 62) AS bottom FROM lane l
-	), zone_colour AS MATERIALIZED (
-		SELECT c.zone_id, max(c.zone) AS zone, picture_colour(row_number() OVER (ORDER BY max(c.zone), c.zone_id)) AS colour,
-			row_number() OVER (ORDER BY max(c.zone), c.zone_id) - 1 AS n
-		FROM call c GROUP BY c.zone_id
-	), bar AS (
-		-- x of the four times; open ends fade from the last known fix over a hand's breadth
-		SELECT c.*, z.colour, l.y + CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 27 WHEN c.zone_kind = 'port' THEN 8 ELSE 1 END AS top,
-			CASE WHEN c.zone_kind IN ('berth', 'terminal') THEN 8 WHEN c.zone_kind = 'port' THEN 17 ELSE 5 END AS height,
-			axis_x(p.from_time, p.to_time, coalesce(c.arrived_earliest, c.arrived_latest - (p.to_time - p.from_time) * 0.02)) AS x0,
-			axis_x(p.from_time, p.to_time, c.arrived_latest) AS x1,
-			axis_x(p.from_time, p.to_time, c.departed_earliest) AS x2,
-			axis_x(p.from_time, p.to_time, coalesce(c.departed_latest, c.departed_earliest + (p.to_time - p.from_time) * 0.02)) AS x3
-		FROM call c JOIN zone_colour z USING (zone_id) JOIN lane l USING (mmsi), period p
-	), silence AS (
-		SELECT l.y, axis_x(p.from_time, p.to_time, s.off_at) AS x0, axis_x(p.from_time, p.to_time, coalesce(s.on_at, p.to_time)) AS x1, s.off_at, s.on_at
-		FROM lane l, period p, LATERAL (
-			SELECT end_time(s.piece) AS off_at, lead(start_time(s.piece)) OVER (ORDER BY s.n) AS on_at
-			FROM ROWS FROM (track_split(vessel_track_between(l.mmsi::mmsi,
-					coalesce(stored_day_before(l.mmsi::mmsi, (p.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC', p.from_time - interval '1 day'),
-					coalesce((stored_day_after(l.mmsi::mmsi, (p.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC', p.to_time + interval '1 day')), $5)) WITH ORDINALITY s(piece, n)) s
-		WHERE coalesce(s.on_at > p.from_time, p.to_time - s.off_at > $5) AND s.off_at < p.to_time
-	), meeting AS (
-		SELECT l.y, axis_x(p.from_time, p.to_time, m.began) AS x0, axis_x(p.from_time, p.to_time, m.ended) AS x1, m.began, m.colour, m.words
-		FROM lane l, period p, LATERAL (
-			SELECT e.began, e.ended, '#D55E00' AS colour,
-				format('together with %s from %s to %s', CASE WHEN e.mmsi_a::integer = l.mmsi THEN e.mmsi_b ELSE e.mmsi_a END, e.began, e.ended) AS words
-			FROM encounter_finding e
-			WHERE e.known_to IS NULL AND e.began < p.to_time AND e.ended >= p.from_time AND (e.mmsi_a::integer = l.mmsi OR e.mmsi_b::integer = l.mmsi)
-			UNION ALL
-			SELECT o.began, o.ended, '#999999', format('loitering from %s to %s', o.began, o.ended)
-			FROM loitering_finding o
-			WHERE o.known_to IS NULL AND o.began < p.to_time AND o.ended >= p.from_time AND o.mmsi::integer = l.mmsi) m
-	), mark AS (
-		SELECT t, axis_x(p.from_time, p.to_time, t) AS x, p.step
-		FROM period p, generate_series(CASE WHEN p.step >= interval '1 month' THEN date_trunc('month', p.from_time) WHEN p.step >= interval '1 day' THEN date_trunc('day', p.from_time) ELSE date_trunc('hour', p.from_time) END,
-			p.to_time, p.step) t
-		WHERE t >= p.from_time
-	)
-	SELECT picture_frame(s.bottom + 62 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4,
-		format('Port calls, %s to %s', to_char(p.from_time, 'YYYY-MM-DD'), to_char(p.to_time, 'YYYY-MM-DD')),
-		xmlelement(name defs,
-			xmlelement(name pattern, xmlattributes('silence' AS id, 'userSpaceOnUse' AS "patternUnits", 7 AS width, 7 AS height, 'rotate(45)' AS "patternTransform"),
-				xmlelement(name line, xmlattributes(0 AS x1, 0 AS y1, 0 AS x2, 7 AS y2, '#ffffff' AS stroke, 4 AS "stroke-width")),
-				xmlelement(name line, xmlattributes(3.5 AS x1, 0 AS y1, 3.5 AS x2, 7 AS y2, '#888888' AS stroke, 1.5 AS "stroke-width"))),
-			(SELECT xmlagg(xmlconcat(
-				xmlelement(name "linearGradient", xmlattributes('in' || z.n AS id),
-					xmlelement(name stop, xmlattributes(0 AS offset, z.colour AS "stop-color", 0.05 AS "stop-opacity")),
-					xmlelement(name stop, xmlattributes(1 AS offset, z.colour AS "stop-color", 0.9 AS "stop-opacity"))),
-				xmlelement(name "linearGradient", xmlattributes('out' || z.n AS id),
-					xmlelement(name stop, xmlattributes(0 AS offset, z.colour AS "stop-color", 0.9 AS "stop-opacity")),
-					xmlelement(name stop, xmlattributes(1 AS offset, z.colour AS "stop-color", 0.05 AS "stop-opacity")))) ORDER BY z.n) FROM zone_colour z)),
-		xmlconcat(
-			(SELECT xmlagg(xmlconcat(
-				xmlelement(name line, xmlattributes(round(m.x::numeric, 1) AS x1, 54 AS y1, round(m.x::numeric, 1) AS x2, s.bottom AS y2, '#dddddd' AS stroke)),
-				CASE WHEN m.x <= 952 THEN picture_label(m.x, 48, to_char(m.t, CASE WHEN m.step < interval '1 day' THEN 'MM-DD HH24:MI' WHEN m.step < interval '1 month' THEN 'YYYY-MM-DD' ELSE 'YYYY-MM' END), 10,
-					'middle', '#555555') END) ORDER BY m.t) FROM mark m),
-			(SELECT xmlagg(xmlconcat(
-				xmlelement(name line, xmlattributes(16 AS x1, l.y + 42 AS y1, 984 AS x2, l.y + 42 AS y2, '#eeeeee' AS stroke)),
-				picture_label(16, l.y + 21, l.mmsi::text, 13)) ORDER BY l.y) FROM lane l),
-			(SELECT xmlagg(xmlelement(name g,
-				xmlelement(name title, format('%s at %s: arrived %s (%s), departed %s (%s)', b.mmsi, picture_text(b.zone), b.arrived, b.arrival_basis, coalesce(b.departed::text, 'not yet'), b.departure_basis)),
-				CASE WHEN b.x1 > b.x0 THEN xmlelement(name rect, xmlattributes(round(b.x0::numeric, 1) AS x, b.top AS y, round((b.x1 - b.x0)::numeric, 1) AS width, b.height AS height, format('url(#in%s)', z.n) AS fill)) END,
-				CASE WHEN b.x3 > b.x2 THEN xmlelement(name rect, xmlattributes(round(b.x2::numeric, 1) AS x, b.top AS y, round((b.x3 - b.x2)::numeric, 1) AS width, b.height AS height, format('url(#out%s)', z.n) AS fill)) END,
-				xmlelement(name rect, xmlattributes(round(b.x1::numeric, 1) AS x, b.top AS y, round(greatest(1.5, b.x2 - b.x1)::numeric, 1) AS width, b.height AS height, b.colour AS fill)),
-				CASE WHEN b.height > 10 AND b.x2 - b.x1 > 8 * length(picture_text(b.zone, 24)) THEN picture_label(b.x1 + 5, b.top + 13, picture_text(b.zone, 24), 11, 'start', '#ffffff') END)
-				ORDER BY b.finding_id) FROM bar b JOIN zone_colour z USING (zone_id)),
-			-- over the bars: silence is never presence
-			(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(q.x0::numeric, 1) AS x, q.y + 8 AS y, round(greatest(0.5, q.x1 - q.x0)::numeric, 1) AS width, 17 AS height, 'url(#silence)' AS fill),
-				xmlelement(name title, format('silent from %s%s', q.off_at, coalesce(' to ' || q.on_at, ', not heard since')))) ORDER BY q.y, q.off_at) FROM silence q),
-			(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(q.x0::numeric, 1) AS x, q.y + CASE WHEN q.colour = '#999999' THEN 36 ELSE 38 END AS y,
-					round(greatest(1.5, q.x1 - q.x0)::numeric, 1) AS width, CASE WHEN q.colour = '#999999' THEN 2 ELSE 3 END AS height, q.colour AS fill),
-				xmlelement(name title, q.words)) ORDER BY q.y, q.began, q.words) FROM meeting q),
-			(SELECT xmlagg(xmlconcat(
-				xmlelement(name rect, xmlattributes(16 + 240 * (z.n % 4) AS x, s.bottom + 16 + 20 * (z.n / 4) AS y, 14 AS width, 12 AS height, z.colour AS fill)),
-				picture_label(36 + 240 * (z.n % 4), s.bottom + 26 + 20 * (z.n / 4), picture_text(z.zone, 28), 12)) ORDER BY z.n) FROM zone_colour z),
-			CASE WHEN NOT EXISTS (SELECT FROM call) THEN picture_label(130, s.bottom + 26, 'no port call in this period', 13) END,
-			xmlelement(name rect, xmlattributes(16 AS x, s.bottom + 36 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4 AS y, 28 AS width, 9 AS height, 'url(#silence)' AS fill)),
-			picture_label(50, s.bottom + 45 + 20 * ((SELECT count(*)::integer FROM zone_colour) + 3) / 4,
-				format('hatched: no AIS for more than %s.  Solid: heard inside.  Fading: may have been.  Thin: berths below, other zones above; red: together with another ship; grey: loitering.', $5), 11, 'start', '#555555')))
-	FROM period p, size s;
-END;
-COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval) IS
-'Port calls of a period as a picture (SVG): a lane a ship, a bar a call in the colour of its zone, solid from first to last fix inside and fading where the bounds leave it open, silences longer than min_silence hatched over it, that after the last fix too; berths in a thin line below, zones that are no ports in one above; kept encounters and loitering in thin lines at the bottom. Times are UTC. Error 22023 for an empty period, 42704 for a zone that never was';
 
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
