@@ -153,8 +153,9 @@ SQL_PARTS = \
 	src/sql/finding/finding_kind.sql \
 	src/sql/finding/keep.sql \
 	src/sql/finding/port_call_finding.sql \
-	src/sql/finding/judge_port_calls.sql \
 	src/sql/finding/call_place.sql \
+	src/sql/finding/stored_port_calls.sql \
+	src/sql/finding/judge_port_calls.sql \
 	src/sql/finding/detect_port_calls.sql \
 	src/sql/finding/ais_gap_finding.sql \
 	src/sql/finding/find_ais_gaps.sql \

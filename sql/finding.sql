@@ -17,10 +17,22 @@ SELECT mmsi, flag, zone, arrived_earliest, arrived_latest, departed_earliest, de
 -- the same again changes nothing; a late fix makes the call known better
 SELECT added, superseded, closed FROM detect_port_calls();
 SELECT clock_timestamp() AS before \gset
-SELECT store_track('211000001', '[2024-01-01T00:55:00Z 9.95 50.05]') AS fixes;
+SELECT store_track('211000001', '[2024-01-01T00:55:00Z 9.925 50.05]') AS fixes;
 SELECT added, superseded, closed FROM refresh_port_calls();
 SELECT arrived_earliest FROM port_call;
 SELECT arrived_earliest FROM port_calls_known_at(:'before');
+-- a fix where no ship can have been is left out, and counted with the call
+SELECT store_track('211000001', '[2024-01-01T05:05:00Z 30 50.05]') AS fixes;
+SELECT added, superseded, closed, cleaned_fixes FROM refresh_port_calls();
+SELECT arrived_earliest, departed_latest, fixes, cleaned_fixes FROM port_call;
+-- where more than a tenth is left out, two ships may share the number
+SELECT store_track('211000009', track_agg(timestamptz '2024-01-05 00:00Z' + n * interval '10 minutes', CASE n % 2 WHEN 0 THEN 10.05 ELSE 50 END, 50.05)) AS fixes
+FROM generate_series(0, 60) n;
+\set VERBOSITY default
+SELECT added, cleaned_fixes FROM detect_port_calls('2024-01-05', '2024-01-06');
+\set VERBOSITY terse
+SELECT fixes, cleaned_fixes FROM port_call WHERE mmsi = 211000009;
+DELETE FROM vessel_track WHERE mmsi = '211000009';
 -- silences
 SELECT store_track('211000001', '[2024-01-03T00:00:00Z 9.8 50.05]') AS fixes;
 SELECT added FROM detect_ais_gaps();

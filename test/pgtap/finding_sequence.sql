@@ -14,14 +14,18 @@
 SELECT plan(4);
 SET timezone = 'UTC';
 
--- three ships in and out of three zones for six days, silent now and then
+-- Three ships in and out of three zones for six days, silent now and then, far away for one fix or for about as many as are
+-- left out.  One of them is moored for days just out of B and heard inside now and
+-- then, and one shares its number with another for days, so that either can be left out.
 CREATE TEMP TABLE sea AS
 SELECT setseed(0.5) IS NULL AS x, (211000000 + k)::mmsi AS mmsi, timestamptz '2024-01-29' + i * interval '13 minutes' + floor(random() * 300) * interval '1 second' AS t,
-	10 + (ARRAY[-0.1, 0.05, 0.02, 0.15, 0.05])[1 + (i / 7 + i * i / 50 + k) % 5] + random() * 0.002 AS lon, 50.05 AS lat
+	CASE WHEN k = 2 AND i BETWEEN 150 AND 550 THEN 10.1001 + CASE WHEN random() < 0.015 THEN -0.0002 ELSE random() * 0.0006 END
+		ELSE 10 + (ARRAY[-0.1, 0.05, 0.02, 0.15, 0.05, 0.0993])[1 + (i / 7 + i * i / 50 + k) % 6] + random() * 0.0014
+			+ CASE WHEN random() < 0.03 OR i % 97 BETWEEN 40 AND 40 + 6 * k OR k = 3 AND i BETWEEN 200 AND 450 AND i % 2 = 0 THEN 2 ELSE 0 END END AS lon, 50.05 AS lat
 FROM generate_series(1, 3) k, generate_series(0, 660) i
-WHERE (i / 31 + k) % 6 <> 2 AND random() < 0.9;
+WHERE ((i / 31 + k) % 6 <> 2 OR k = 2) AND random() < 0.9;
 CREATE VIEW pg_temp.standing AS
-SELECT mmsi, zone_id, call FROM port_call_finding f WHERE known_to IS NULL AND EXISTS (SELECT FROM zone z WHERE z.zone_id = f.zone_id);
+SELECT mmsi, zone_id, call, cleaned_fixes FROM port_call_finding f WHERE known_to IS NULL AND EXISTS (SELECT FROM zone z WHERE z.zone_id = f.zone_id);
 
 CREATE FUNCTION pg_temp.change() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -51,19 +55,21 @@ BEGIN
 			PERFORM store_track(ship, ('[' || to_char(since, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ' 12 50]')::track);
 	END CASE;
 END $$;
-CREATE TEMP TABLE full_run (no serial, from_time timestamptz, to_time timestamptz, zone_set text, max_gap interval, merge_gap interval, min_stop interval);
+CREATE TEMP TABLE full_run (no serial, from_time timestamptz, to_time timestamptz, zone_set text, max_gap interval, merge_gap interval, min_stop interval,
+	jitter_m float8, clean_speed_kn float8);
 CREATE FUNCTION pg_temp.run(r full_run) RETURNS void LANGUAGE sql AS $$
-	SELECT detect_port_calls(r.from_time, r.to_time, r.zone_set, max_gap => r.max_gap, merge_gap => r.merge_gap, min_stop => r.min_stop) $$;
+	SELECT detect_port_calls(r.from_time, r.to_time, r.zone_set, max_gap => r.max_gap, merge_gap => r.merge_gap, min_stop => r.min_stop, jitter_m => r.jitter_m, clean_speed_kn => r.clean_speed_kn) $$;
 CREATE FUNCTION pg_temp.run_any() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	r full_run;
 	since timestamptz := timestamptz '2024-01-28' + random() * interval '7 days';
 	kind integer := floor(random() * 6);
 BEGIN
-	INSERT INTO full_run (from_time, to_time, zone_set, max_gap, merge_gap, min_stop)
+	INSERT INTO full_run (from_time, to_time, zone_set, max_gap, merge_gap, min_stop, jitter_m, clean_speed_kn)
 	SELECT CASE WHEN kind IN (0, 1) THEN '-infinity' ELSE since END, CASE WHEN kind IN (0, 2) THEN 'infinity' ELSE since + random() * interval '2 days' END,
 		(ARRAY['all', 'ports', 'own'])[1 + floor(random() * 3)::integer], p.*
-	FROM (VALUES (interval '12 hours', interval '15 minutes', interval '30 minutes'), ('3 hours', '2 hours', '1 hour'), ('2 days', '0', '10 minutes')) p
+	FROM (VALUES (interval '12 hours', interval '15 minutes', interval '30 minutes', 100, 60::float8), ('3 hours', '2 hours', '1 hour', 0, 'infinity'),
+		('2 days', '0', '10 minutes', 1000, 40)) p
 	ORDER BY random() LIMIT 1
 	RETURNING full_run.* INTO r;
 	PERFORM pg_temp.run(r);

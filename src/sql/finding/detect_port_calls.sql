@@ -6,15 +6,17 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
-	INSERT INTO detection_scope (finding_id, mmsi, zone_id, arrived_latest, call, is_gone)
+	INSERT INTO detection_scope (finding_id, mmsi, zone_id, arrived_latest, call, cleaned_fixes, is_gone)
 	SELECT
 		f.finding_id,
 		f.mmsi,
 		f.zone_id,
 		(f.call).arrived_latest,
 		f.call,
+		f.cleaned_fixes,
 		NOT EXISTS (SELECT FROM detection_found n
-			WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND n.arrived_latest = (f.call).arrived_latest AND n.call = f.call)
+			WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND n.arrived_latest = (f.call).arrived_latest AND n.call = f.call
+				AND n.cleaned_fixes = f.cleaned_fixes)
 	FROM detection_ship s
 	-- by ship, whatever the statistics are
 	CROSS JOIN LATERAL (
@@ -46,7 +48,7 @@ COMMENT ON FUNCTION judged_findings(bigint[], text) IS
 REVOKE EXECUTE ON FUNCTION judged_findings(bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION keep_calls(run detection_run, OUT vessels integer, OUT unchanged integer, OUT added integer,
-	OUT superseded integer, OUT closed integer)
+	OUT superseded integer, OUT closed integer, OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -61,7 +63,8 @@ BEGIN
 		SELECT n.*, row_number() OVER (ORDER BY n.mmsi, n.arrived_latest, n.zone_id) AS no
 		FROM detection_found n
 		WHERE NOT EXISTS (SELECT FROM detection_scope s
-			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND s.call = n.call)
+			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND s.call = n.call
+				AND s.cleaned_fixes = n.cleaned_fixes)
 	), follows AS (
 		-- the finding whose place it takes: at the same zone and time, the one that began nearest to it
 		SELECT DISTINCT ON (n.no) n.no, g.finding_id
@@ -77,9 +80,9 @@ BEGIN
 		WHERE z.zone_id IN (SELECT n.zone_id FROM fresh n)
 	), written AS (
 		INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed, ancestors, call,
-			stop_lon, stop_lat, supersedes, known_from)
+			cleaned_fixes, stop_lon, stop_lat, supersedes, known_from)
 		SELECT n.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call,
-			n.stop_lon, n.stop_lat, f.finding_id, run.known_at
+			n.cleaned_fixes, n.stop_lon, n.stop_lat, f.finding_id, run.known_at
 		FROM fresh n
 		JOIN place z ON z.zone_id = n.zone_id
 		LEFT JOIN follows f ON f.no = n.no
@@ -96,12 +99,17 @@ BEGIN
 		WHERE r.run_id = c.run_id
 	)
 	SELECT coalesce(sum(c.added), 0), coalesce(sum(c.superseded), 0) INTO added, superseded FROM counted c;
-	SELECT count(*) INTO vessels FROM detection_ship;
+	SELECT count(*), coalesce(sum(s.left_out), 0) INTO vessels, cleaned_fixes FROM detection_ship s;
 	SELECT count(*) FILTER (WHERE NOT s.is_gone), count(*) FILTER (WHERE s.is_gone) - superseded INTO unchanged, closed
 	FROM detection_scope s;
-	-- what stays or is closed is counted with the run that is given
+	-- what stays, is closed or left out is counted with the run that is given
 	UPDATE detection_run r
-	SET vessels = r.vessels + keep_calls.vessels, unchanged = r.unchanged + keep_calls.unchanged, closed = r.closed + keep_calls.closed
+	SET
+		vessels = r.vessels + keep_calls.vessels,
+		unchanged = r.unchanged + keep_calls.unchanged,
+		closed = r.closed + keep_calls.closed,
+		-- what is looked at by changed zones and by changed tracks is looked at once
+		cleaned_fixes = greatest(r.cleaned_fixes, keep_calls.cleaned_fixes)
 	WHERE r.run_id = run.run_id;
 END $$;
 COMMENT ON FUNCTION keep_calls(detection_run) IS
@@ -109,23 +117,51 @@ COMMENT ON FUNCTION keep_calls(detection_run) IS
 'What is as before stays, what differs is superseded, what is gone is closed';
 REVOKE EXECUTE ON FUNCTION keep_calls(detection_run) FROM PUBLIC;
 
+CREATE FUNCTION say_cleaned() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	ships bigint;
+	numbers text;
+BEGIN
+	-- spikes are few: who loses every tenth fix is rather two ships
+	SELECT count(*), string_agg(s.mmsi::text, ', ' ORDER BY s.mmsi::integer) FILTER (WHERE s.no <= 5) INTO ships, numbers
+	FROM (
+		SELECT d.mmsi, row_number() OVER (ORDER BY d.mmsi::integer) AS no
+		FROM detection_ship d
+		WHERE d.left_out >= 10
+			AND d.left_out > 0.1 * d.fixes
+	) s;
+	IF ships > 0 THEN
+		RAISE NOTICE 'more than a tenth of the fixes of % left out as out of reach',
+			CASE ships WHEN 1 THEN '1 ship was' ELSE ships || ' ships were' END
+			USING DETAIL = format('MMSI %s%s.', numbers, CASE WHEN ships > 5 THEN ', ...' ELSE '' END),
+				HINT = 'Two ships may share a number: see track_split_ships() and identity_conflicts().';
+	END IF;
+END $$;
+COMMENT ON FUNCTION say_cleaned() IS
+'Raises a notice if of ships of the run under way more than a tenth of the fixes, and ten or more, were left out: a step of a run';
+REVOKE EXECUTE ON FUNCTION say_cleaned() FROM PUBLIC;
+
 CREATE FUNCTION judge_calls(run detection_run, zones bigint[] DEFAULT NULL, of_set text DEFAULT NULL,
-	OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+	OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer,
+	OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	many boolean;
 BEGIN
-	PERFORM find_calls(zones, of_set);
-	PERFORM settle_calls(zones, of_set);
+	PERFORM find_calls(run, zones, of_set);
+	PERFORM settle_calls(run, zones, of_set);
 	many := (SELECT count(*) > 1000 FROM detection_found);
 	IF many THEN
 		ANALYZE detection_found;
 	END IF;
 	PERFORM judged_findings(zones, of_set);
-	PERFORM place_calls();
-	SELECT k.* INTO vessels, unchanged, added, superseded, closed FROM keep_calls(run) k;
+	SELECT k.* INTO vessels, unchanged, added, superseded, closed, cleaned_fixes FROM keep_calls(run) k;
+	PERFORM say_cleaned();
 	-- emptied as a whole where that is allowed, so that the next run need not step over the rows of a large one
 	IF many AND has_table_privilege('detection_found', 'TRUNCATE') AND has_table_privilege('detection_scope', 'TRUNCATE')
 		AND has_table_privilege('detection_ship', 'TRUNCATE') THEN
@@ -145,8 +181,10 @@ REVOKE EXECUTE ON FUNCTION judge_calls(detection_run, bigint[], text) FROM PUBLI
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	zone_set text DEFAULT 'all', profile text DEFAULT 'default',
 	max_gap interval DEFAULT NULL, merge_gap interval DEFAULT NULL, min_silence interval DEFAULT NULL,
-	stop_radius_m double precision DEFAULT NULL, min_stop interval DEFAULT NULL,
-	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+	stop_radius_m double precision DEFAULT NULL, min_stop interval DEFAULT NULL, jitter_m double precision DEFAULT NULL,
+	stray_gap interval DEFAULT NULL, clean_speed_kn double precision DEFAULT NULL,
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer,
+	OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -163,24 +201,34 @@ BEGIN
 			USING ERRCODE = 'undefined_object',
 				HINT = format('Profiles are: %s.', (SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM detection_profile d));
 	END IF;
-	IF coalesce(max_gap, p.max_gap) < '0'
-		OR coalesce(merge_gap, p.merge_gap) < '0'
-		OR coalesce(min_silence, p.min_silence) < '0'
-		OR coalesce(min_stop, p.min_stop) < '0'
-		OR NOT coalesce(stop_radius_m, p.stop_radius_m) BETWEEN 0 AND 1e9 THEN
-		RAISE EXCEPTION 'a parameter is out of range: max_gap %, merge_gap %, min_silence %, stop_radius_m %, min_stop %',
-			coalesce(max_gap, p.max_gap), coalesce(merge_gap, p.merge_gap), coalesce(min_silence, p.min_silence),
-			coalesce(stop_radius_m, p.stop_radius_m), coalesce(min_stop, p.min_stop)
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Lengths of time and the radius (metres) are 0 or more.';
+	p.max_gap := coalesce(max_gap, p.max_gap);
+	p.merge_gap := coalesce(merge_gap, p.merge_gap);
+	p.min_silence := coalesce(min_silence, p.min_silence);
+	p.stop_radius_m := coalesce(stop_radius_m, p.stop_radius_m);
+	p.min_stop := coalesce(min_stop, p.min_stop);
+	p.jitter_m := coalesce(jitter_m, p.jitter_m);
+	p.stray_gap := coalesce(stray_gap, p.stray_gap);
+	p.clean_speed_kn := nullif(coalesce(clean_speed_kn, p.clean_speed_kn), 'infinity');
+	IF least(p.max_gap, p.merge_gap, p.min_silence, p.min_stop, p.stray_gap) < '0'
+		OR NOT p.stop_radius_m BETWEEN 0 AND 1e9
+		OR NOT p.jitter_m BETWEEN 0 AND 1e9
+		OR p.clean_speed_kn <= 0
+		OR p.clean_speed_kn = 'NaN' THEN
+		RAISE EXCEPTION 'a parameter is out of range: max_gap %, merge_gap %, min_silence %, stop_radius_m %, min_stop %, '
+			'jitter_m %, stray_gap %, clean_speed_kn %', p.max_gap, p.merge_gap, p.min_silence, p.stop_radius_m, p.min_stop,
+			p.jitter_m, p.stray_gap, p.clean_speed_kn
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Lengths of time and of way (metres) are 0 or more, the speed (knots) is above 0.';
 	END IF;
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
 	PERFORM zone_set_index(zone_set);
 	-- runs wait for each other, readers do not wait
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
-	INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop, known_at)
-	VALUES (zone_set, from_time, to_time, profile, coalesce(max_gap, p.max_gap), coalesce(merge_gap, p.merge_gap),
-		coalesce(min_silence, p.min_silence), coalesce(stop_radius_m, p.stop_radius_m), coalesce(min_stop, p.min_stop), clock_timestamp())
+	INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop,
+		jitter_m, stray_gap, clean_speed_kn, known_at)
+	VALUES (zone_set, from_time, to_time, profile, p.max_gap, p.merge_gap, p.min_silence, p.stop_radius_m, p.min_stop,
+		p.jitter_m, p.stray_gap, p.clean_speed_kn, clock_timestamp())
 	RETURNING r.* INTO run;
 	PERFORM work_out_rules();
 	UPDATE detection_rule_group g SET run_id = run.run_id WHERE zone_set = ANY (g.sets);
@@ -204,13 +252,21 @@ BEGIN
 		FROM widened_period(s.mmsi, zone_set, run.from_time, run.to_time) d
 		WHERE NOT is_whole
 	) w;
-	SELECT run.run_id, j.* INTO run_id, vessels, unchanged, added, superseded, closed
+	SELECT run.run_id, j.* INTO run_id, vessels, unchanged, added, superseded, closed, cleaned_fixes
 	FROM judge_calls(run, of_set => zone_set) j;
 	PERFORM raise_call_alerts(run.run_id);
 END $$;
-COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval) IS
-'Finds the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: what is as before stays, what differs is superseded, what is gone is closed. Parameters are those of a detection_profile, but for those given. Where full runs of different parameters share zones, each call is judged by the last of them whose period it touches, whole. Known time counts from when a run began. Error 22023 for an empty period or a negative parameter, 42704 for an unknown set or profile';
-REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval) FROM PUBLIC;
+COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval,
+	double precision, interval, double precision) IS
+'Finds the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: '
+'what is as before stays, what differs is superseded, what is gone is closed. '
+'Parameters are those of a detection_profile, but for those given. Tracks are cleaned first as track_clean() does at '
+'clean_speed_kn knots (infinity: not at all); cleaned_fixes counts what was left out, in the period. '
+'Where full runs of different parameters share zones, each call is judged by the last of them whose period it touches, whole. '
+'Known time counts from when a run began. '
+'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or profile';
+REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision,
+	interval, double precision, interval, double precision) FROM PUBLIC;
 
 CREATE FUNCTION note_refresh_ships(changed mmsi[], first_days date[], last_days date[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -222,6 +278,11 @@ DECLARE
 		SELECT max(r.merge_gap)
 		FROM detection_run r
 		WHERE r.run_id IN (SELECT g.base FROM detection_rule_group g));
+	speeds CONSTANT double precision[] := ARRAY(
+		SELECT DISTINCT r.clean_speed_kn
+		FROM detection_run r
+		WHERE r.run_id IN (SELECT g.base FROM detection_rule_group g)
+			AND r.clean_speed_kn IS NOT NULL);
 BEGIN
 	INSERT INTO detection_ship (mmsi, from_time, to_time)
 	SELECT c.mmsi, w.from_time, w.to_time
@@ -234,7 +295,15 @@ BEGIN
 		WHERE a.is_all
 		UNION ALL
 		SELECT d.from_time, d.to_time
-		FROM widened_period(c.mmsi, NULL, utc_midnight(c.first_day) - around, utc_midnight(c.last_day + 1) + around) d
+		FROM (
+			-- what cleaning leaves out can change farther around
+			SELECT min(n.from_time) AS from_time, max(n.to_time) AS to_time
+			FROM unnest(speeds) k(speed_kn)
+			CROSS JOIN LATERAL settled_around(c.mmsi, c.first_day, c.last_day, k.speed_kn) n
+		) s
+		CROSS JOIN LATERAL widened_period(c.mmsi, NULL,
+			least(s.from_time, utc_midnight(c.first_day) - around),
+			greatest(s.to_time + interval '1 microsecond', utc_midnight(c.last_day + 1) + around)) d
 		WHERE NOT a.is_all
 	) w;
 END $$;
@@ -244,7 +313,7 @@ COMMENT ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) IS
 REVOKE EXECUTE ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) FROM PUBLIC;
 
 CREATE FUNCTION refresh_port_calls(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
-	OUT superseded integer, OUT closed integer)
+	OUT superseded integer, OUT closed integer, OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -264,7 +333,7 @@ BEGIN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
 			HINT = 'Run detect_port_calls() first.';
 	END IF;
-	SELECT 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed;
+	SELECT 0, 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed, cleaned_fixes;
 	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
 	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
 	FROM (
@@ -282,9 +351,9 @@ BEGIN
 	-- a run for each set of parameters that still counts anywhere
 	WITH noted AS (
 		INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop,
-			refresh_of, known_at)
+			jitter_m, stray_gap, clean_speed_kn, refresh_of, known_at)
 		SELECT b.zone_set, b.from_time, b.to_time, b.profile, b.max_gap, b.merge_gap, b.min_silence, b.stop_radius_m, b.min_stop,
-			b.run_id, clock_timestamp()
+			b.jitter_m, b.stray_gap, b.clean_speed_kn, b.run_id, clock_timestamp()
 		FROM detection_run b
 		WHERE b.run_id IN (SELECT g.base FROM detection_rule_group g)
 		ORDER BY b.run_id
@@ -308,15 +377,15 @@ BEGIN
 			SELECT f.mmsi FROM port_call_finding f WHERE f.known_to IS NULL
 		) s;
 		SELECT j.* INTO in_zones FROM judge_calls(run, zones => zones) j;
-		SELECT in_zones.vessels, in_zones.unchanged, in_zones.added, in_zones.superseded, in_zones.closed
-		INTO vessels, unchanged, added, superseded, closed;
+		SELECT in_zones.vessels, in_zones.unchanged, in_zones.added, in_zones.superseded, in_zones.closed, in_zones.cleaned_fixes
+		INTO vessels, unchanged, added, superseded, closed, cleaned_fixes;
 	END IF;
 	IF changed IS NOT NULL THEN
 		PERFORM note_refresh_ships(changed, first_days, last_days);
 		SELECT j.* INTO of_ships FROM judge_calls(run) j;
 		SELECT greatest(vessels, of_ships.vessels), unchanged + of_ships.unchanged, added + of_ships.added,
-			superseded + of_ships.superseded, closed + of_ships.closed
-		INTO vessels, unchanged, added, superseded, closed;
+			superseded + of_ships.superseded, closed + of_ships.closed, greatest(cleaned_fixes, of_ships.cleaned_fixes)
+		INTO vessels, unchanged, added, superseded, closed, cleaned_fixes;
 	END IF;
 	PERFORM raise_call_alerts(g.run_id) FROM (SELECT DISTINCT r.run_id FROM detection_rule_group r) g;
 END $$;

@@ -8,95 +8,6 @@
 -- left to take in.  A cluster is judged by the last of these runs: the calls in it by its parameters are the findings.
 -- No call is lost where a run's period ends in the middle of it, none is kept twice, and repeating the runs changes nothing.
 
-CREATE FUNCTION call_touches(call zone_visit, from_time timestamptz, to_time timestamptz) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(call.arrived_earliest, call.arrived_latest) < to_time
-	AND coalesce(call.departed_latest, 'infinity') >= from_time;
-COMMENT ON FUNCTION call_touches(zone_visit, timestamptz, timestamptz) IS 'Whether any fix that a visit was worked out from, its neighbours included, lies in a period';
-
-CREATE FUNCTION call_reach(call zone_visit) RETURNS tstzrange
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'), '[]');
-COMMENT ON FUNCTION call_reach(zone_visit) IS 'The time between the fixes that a visit was worked out from, its neighbours included';
-
-CREATE FUNCTION call_span(call zone_visit) RETURNS tstzrange
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN tstzrange(call.arrived_latest, call.departed_earliest, '[]');
-COMMENT ON FUNCTION call_span(zone_visit) IS 'The time from the first to the last fix inside of a visit';
-
-CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz, to_time timestamptz)
-RETURNS SETOF zone_visit
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-SET plan_cache_mode = force_generic_plan
-AS $$
-DECLARE
-	margin integer := 1;
-	first_day date;
-	last_day date;
-	more_before boolean;
-	more_after boolean;
-	part track;
-	calls zone_visit[];
-	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
-BEGIN
-	IF is_distributed() THEN
-		-- Citus must see the number of the ship to find its shard
-		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
-	END IF;
-	LOOP
-		-- the days of the period and `margin` stored days on either side of it
-		first_day := CASE WHEN isfinite(from_time) THEN coalesce(
-			(SELECT min(b.day) FROM (
-				SELECT v.day
-				FROM vessel_track v
-				WHERE v.mmsi = vessel AND v.day < (from_time AT TIME ZONE 'UTC')::date
-				ORDER BY v.day DESC
-				LIMIT margin) b),
-			(from_time AT TIME ZONE 'UTC')::date) ELSE '-infinity' END;
-		last_day := CASE WHEN isfinite(to_time) THEN coalesce(
-			(SELECT max(a.day) FROM (
-				SELECT v.day
-				FROM vessel_track v
-				WHERE v.mmsi = vessel AND v.day > (to_time AT TIME ZONE 'UTC')::date
-				ORDER BY v.day
-				LIMIT margin) a),
-			(to_time AT TIME ZONE 'UTC')::date) ELSE 'infinity' END;
-		SELECT track_merge(v.track) INTO part
-		FROM vessel_track v
-		WHERE v.mmsi = vessel AND v.day BETWEEN first_day AND last_day;
-		SELECT array_agg(c ORDER BY c.arrived_latest, c.zone_id) INTO calls
-		FROM zone_visits(part, zones, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m, run.min_stop) c
-		WHERE call_touches(c, from_time, to_time);
-		-- a visit is whole if nothing that lies farther off could change it
-		more_before := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day < first_day)
-			AND EXISTS (SELECT FROM unnest(calls) c
-				WHERE c.arrival_basis = 'open' OR c.arrived_latest - start_time(part) <= alone);
-		more_after := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day)
-			AND EXISTS (SELECT FROM unnest(calls) c
-				WHERE c.departure_basis = 'open' OR end_time(part) - c.departed_earliest <= alone);
-		EXIT WHEN NOT more_before AND NOT more_after;
-		margin := margin * 4;
-	END LOOP;
-	RETURN QUERY SELECT c.* FROM unnest(calls) c WHERE c.first_stop IS NOT NULL;
-END $$;
-COMMENT ON FUNCTION stored_port_calls(detection_run, mmsi, zone_index, timestamptz, timestamptz) IS
-'The port calls of a stored track, by the parameters of a run, that touch a period, each found whole: '
-'days beyond the period are read as far as a call reaches, no farther';
-
-CREATE FUNCTION zone_ancestors(zone_id bigint) RETURNS bigint[]
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-	WITH RECURSIVE up AS (
-		SELECT z.parent_id, 1 AS n FROM zone z WHERE z.zone_id = $1
-		UNION ALL
-		SELECT z.parent_id, up.n + 1 FROM up JOIN zone z ON z.zone_id = up.parent_id WHERE up.n < 100
-	)
-	SELECT coalesce(array_agg(up.parent_id ORDER BY up.n), '{}') FROM up WHERE up.parent_id IS NOT NULL;
-END;
-COMMENT ON FUNCTION zone_ancestors(bigint) IS 'The zones that a zone is part of, nearest first';
-
 -- ---------- what a run works on ----------
 
 -- Tables and not temporary ones: workers cannot read those, and making them would take longer than a small refresh.
@@ -106,7 +17,9 @@ CREATE UNLOGGED TABLE detection_ship (
 	mmsi mmsi NOT NULL,
 	from_time timestamptz NOT NULL,
 	to_time timestamptz NOT NULL,
-	todo boolean NOT NULL DEFAULT true
+	todo boolean NOT NULL DEFAULT true,
+	left_out integer NOT NULL DEFAULT 0,
+	fixes integer
 )
 -- few ships a page and workers for each of them: a table of ships is small, the work is not
 WITH (fillfactor = 10, parallel_workers = 8);
@@ -115,27 +28,29 @@ COMMENT ON COLUMN detection_ship.mmsi IS 'The ship';
 COMMENT ON COLUMN detection_ship.from_time IS 'Start of the period that is judged; -infinity to infinity: all that is stored';
 COMMENT ON COLUMN detection_ship.to_time IS 'End of it';
 COMMENT ON COLUMN detection_ship.todo IS 'Whether its calls are yet to be found';
+COMMENT ON COLUMN detection_ship.left_out IS 'Fixes of it that cleaning by the parameters of the run leaves out, in the period';
+COMMENT ON COLUMN detection_ship.fixes IS 'Of how many that were read; NULL where none is left out';
 
 CREATE UNLOGGED TABLE detection_found (
 	mmsi mmsi NOT NULL,
 	zone_id bigint NOT NULL,
 	arrived_latest timestamptz NOT NULL,
 	call zone_visit NOT NULL,
+	cleaned_fixes integer NOT NULL,
 	params_no integer NOT NULL,
 	run_id bigint NOT NULL,
 	is_simple boolean NOT NULL,
 	is_new boolean,
 	stop_lon double precision,
 	stop_lat double precision
-)
--- workers for few rows: each call takes a while
-WITH (parallel_workers = 8);
+);
 CREATE INDEX detection_found_idx ON detection_found (mmsi, zone_id, arrived_latest);
 COMMENT ON TABLE detection_found IS 'Port calls that the run under way has found; empty between runs';
 COMMENT ON COLUMN detection_found.mmsi IS 'Who';
 COMMENT ON COLUMN detection_found.zone_id IS 'Where';
 COMMENT ON COLUMN detection_found.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN detection_found.call IS 'The call';
+COMMENT ON COLUMN detection_found.cleaned_fixes IS 'Fixes left out of it';
 COMMENT ON COLUMN detection_found.params_no IS 'By which parameters: detection_rule_group';
 COMMENT ON COLUMN detection_found.run_id IS 'The run that it will be kept under';
 COMMENT ON COLUMN detection_found.is_simple IS 'Whether runs of one set of parameters alone count for the zone';
@@ -149,6 +64,9 @@ CREATE UNLOGGED TABLE detection_node (
 	sets text[] NOT NULL,
 	params_no integer NOT NULL,
 	call zone_visit NOT NULL,
+	cleaned_fixes integer NOT NULL,
+	stop_lon double precision,
+	stop_lat double precision,
 	span tstzrange NOT NULL,
 	reach tstzrange NOT NULL,
 	is_in boolean NOT NULL
@@ -159,6 +77,9 @@ COMMENT ON COLUMN detection_node.zone_id IS 'Where';
 COMMENT ON COLUMN detection_node.sets IS 'Sets that the zone is in';
 COMMENT ON COLUMN detection_node.params_no IS 'By which parameters: detection_rule_group';
 COMMENT ON COLUMN detection_node.call IS 'The call';
+COMMENT ON COLUMN detection_node.cleaned_fixes IS 'Fixes left out of it';
+COMMENT ON COLUMN detection_node.stop_lon IS 'Where the ship lay: longitude, degrees';
+COMMENT ON COLUMN detection_node.stop_lat IS 'Latitude of it, degrees';
 COMMENT ON COLUMN detection_node.span IS 'From its first to its last fix inside';
 COMMENT ON COLUMN detection_node.reach IS 'The same with the fixes before and after';
 COMMENT ON COLUMN detection_node.is_in IS 'Whether it belongs to a cluster';
@@ -185,6 +106,7 @@ CREATE UNLOGGED TABLE detection_scope (
 	zone_id bigint NOT NULL,
 	arrived_latest timestamptz NOT NULL,
 	call zone_visit NOT NULL,
+	cleaned_fixes integer NOT NULL,
 	is_gone boolean NOT NULL
 );
 CREATE INDEX detection_scope_idx ON detection_scope (mmsi, zone_id, arrived_latest);
@@ -194,6 +116,7 @@ COMMENT ON COLUMN detection_scope.mmsi IS 'Who';
 COMMENT ON COLUMN detection_scope.zone_id IS 'Where';
 COMMENT ON COLUMN detection_scope.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN detection_scope.call IS 'The call';
+COMMENT ON COLUMN detection_scope.cleaned_fixes IS 'Fixes left out of it';
 COMMENT ON COLUMN detection_scope.is_gone IS 'Whether it is not found again as it is';
 
 -- ---------- rules: which full runs count where ----------
@@ -276,7 +199,8 @@ BEGIN
 				f.zone_set,
 				f.from_time,
 				f.to_time,
-				dense_rank() OVER (ORDER BY f.max_gap, f.merge_gap, f.min_silence, f.stop_radius_m, f.min_stop)::integer AS params_no
+				dense_rank() OVER (ORDER BY f.max_gap, f.merge_gap, f.min_silence, f.stop_radius_m, f.min_stop, f.jitter_m,
+					f.stray_gap, f.clean_speed_kn)::integer AS params_no
 			FROM detection_run f
 			WHERE f.refresh_of IS NULL
 		) r ON r.zone_set = ANY (s.sets)
@@ -415,7 +339,7 @@ COMMENT ON FUNCTION widened_period(mmsi, text, timestamptz, timestamptz) IS
 
 -- ---------- finding ----------
 
-CREATE FUNCTION find_calls(zones bigint[], of_set text) RETURNS void
+CREATE FUNCTION find_calls(run detection_run, zones bigint[], of_set text) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -429,7 +353,7 @@ DECLARE
 		SELECT count(*) > 100 FROM detection_ship s WHERE s.todo AND s.from_time = '-infinity' AND s.to_time = 'infinity');
 BEGIN
 	FOR part IN
-		SELECT g.zone_set, g.params_no, max(g.base) AS base
+		SELECT g.zone_set, g.params_no, max(g.base) AS base, bool_or(g.base = coalesce(run.refresh_of, run.run_id)) AS is_counted
 		FROM detection_rule_group g
 		WHERE (of_set IS NULL OR of_set = ANY (g.sets))
 			AND (zones IS NULL
@@ -448,44 +372,85 @@ BEGIN
 		IF many THEN
 			-- a table of its own: PostgreSQL shares out to workers what fills a new table, but not what is added to one
 			CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
-			SELECT s.mmsi, c AS call
+			SELECT
+				s.mmsi,
+				c AS call,
+				cleaned_in_call(k.left_out, c) AS cleaned_fixes,
+				num_fixes(k.left_out) AS left_out,
+				k.fixes,
+				p.lon AS stop_lon,
+				p.lat AS stop_lat
 			FROM detection_ship s
-			CROSS JOIN LATERAL port_calls(
-				(SELECT track_merge(v.track) FROM vessel_track v WHERE v.mmsi = s.mmsi),
+			CROSS JOIN LATERAL (SELECT track_merge(v.track) AS whole FROM vessel_track v WHERE v.mmsi = s.mmsi OFFSET 0) m
+			CROSS JOIN LATERAL (
+				SELECT CASE WHEN base.clean_speed_kn IS NULL THEN m.whole ELSE track_clean(m.whole, base.clean_speed_kn) END AS track
+				OFFSET 0
+			) t
+			CROSS JOIN LATERAL (
+				SELECT
+					num_fixes(m.whole) AS fixes,
+					CASE WHEN num_fixes(t.track) < num_fixes(m.whole) THEN track_left_out(m.whole, base.clean_speed_kn) END AS left_out
+				OFFSET 0
+			) k
+			LEFT JOIN LATERAL port_calls(
+				t.track,
 				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END),
-				base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop) c
+				base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap) c ON true
+			LEFT JOIN LATERAL call_place(t.track, c, base) p ON true
 			WHERE s.todo
 				AND s.from_time = '-infinity'
-				AND s.to_time = 'infinity';
-			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, params_no, run_id, is_simple)
-			SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, g.params_no, g.run_id, g.is_simple
+				AND s.to_time = 'infinity'
+				AND (c.zone_id IS NOT NULL OR k.left_out IS NOT NULL);
+			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no, run_id, is_simple)
+			SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, p.cleaned_fixes, p.stop_lon, p.stop_lat,
+				g.params_no, g.run_id, g.is_simple
 			FROM vesselwatch_part p
 			JOIN detection_rule_zone z ON z.zone_id = (p.call).zone_id
 			JOIN detection_rule_group g ON g.sets = z.sets AND g.params_no = part.params_no AND g.zone_set = part.zone_set
 			WHERE (of_set IS NULL OR of_set = ANY (g.sets))
 				AND (NOT g.is_simple OR call_reach(p.call) && g.periods);
+			IF part.is_counted THEN
+				UPDATE detection_ship s
+				SET left_out = p.left_out, fixes = p.fixes
+				FROM vesselwatch_part p
+				WHERE p.mmsi = s.mmsi
+					AND p.left_out IS NOT NULL;
+			END IF;
 			DROP TABLE vesselwatch_part;
 		END IF;
-		INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, params_no, run_id, is_simple)
-		SELECT s.mmsi, c.zone_id, c.arrived_latest, c, g.params_no, g.run_id, g.is_simple
-		FROM detection_ship s
-		CROSS JOIN LATERAL stored_port_calls(base, s.mmsi,
-			(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END), s.from_time, s.to_time) c
-		JOIN detection_rule_zone z ON z.zone_id = c.zone_id
+		WITH part_found AS MATERIALIZED (
+			SELECT s.mmsi, c.*
+			FROM detection_ship s
+			CROSS JOIN LATERAL stored_port_calls(base, s.mmsi,
+				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END), s.from_time, s.to_time) c
+			WHERE s.todo
+				AND NOT (many AND s.from_time = '-infinity' AND s.to_time = 'infinity')
+		), counted AS (
+			UPDATE detection_ship s
+			SET left_out = p.cleaned_fixes, fixes = p.fixes
+			FROM part_found p
+			WHERE part.is_counted
+				AND p.mmsi = s.mmsi
+				AND p.fixes IS NOT NULL
+		)
+		INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no, run_id, is_simple)
+		SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, p.cleaned_fixes, p.stop_lon, p.stop_lat,
+				g.params_no, g.run_id, g.is_simple
+		FROM part_found p
+		JOIN detection_rule_zone z ON z.zone_id = (p.call).zone_id
 		JOIN detection_rule_group g ON g.sets = z.sets AND g.params_no = part.params_no AND g.zone_set = part.zone_set
-		WHERE s.todo
-			AND NOT (many AND s.from_time = '-infinity' AND s.to_time = 'infinity')
-			AND (of_set IS NULL OR of_set = ANY (g.sets))
-			AND (NOT g.is_simple OR call_reach(c) && g.periods);
+		WHERE (of_set IS NULL OR of_set = ANY (g.sets))
+			AND (NOT g.is_simple OR call_reach(p.call) && g.periods);
 	END LOOP;
 	UPDATE detection_ship s SET todo = false WHERE s.todo;
 END $$;
-COMMENT ON FUNCTION find_calls(bigint[], text) IS
+COMMENT ON FUNCTION find_calls(detection_run, bigint[], text) IS
 'Finds the port calls of the ships of detection_ship that are to do, by the parameters that count for each zone, at some zones, '
-'at those of a set, or (NULL) at all: a step of a run. At zones for which runs of different parameters count, those by each of them';
-REVOKE EXECUTE ON FUNCTION find_calls(bigint[], text) FROM PUBLIC;
+'at those of a set, or (NULL) at all: a step of a run. At zones for which runs of different parameters count, those by each of them. '
+'Fixes left out are counted by the parameters of the run given';
+REVOKE EXECUTE ON FUNCTION find_calls(detection_run, bigint[], text) FROM PUBLIC;
 
-CREATE FUNCTION settle_calls(zones bigint[], of_set text) RETURNS void
+CREATE FUNCTION settle_calls(run detection_run, zones bigint[], of_set text) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -508,15 +473,18 @@ BEGIN
 			AND (h.from_time < s.from_time OR h.to_time > s.to_time);
 		EXIT WHEN NOT FOUND;
 		DELETE FROM detection_found f USING detection_ship s WHERE s.mmsi = f.mmsi AND s.todo;
-		PERFORM find_calls(zones, of_set);
+		PERFORM find_calls(run, zones, of_set);
 	END LOOP;
-	INSERT INTO detection_node (mmsi, zone_id, sets, params_no, call, span, reach, is_in)
+	INSERT INTO detection_node (mmsi, zone_id, sets, params_no, call, cleaned_fixes, stop_lon, stop_lat, span, reach, is_in)
 	SELECT
 		f.mmsi,
 		f.zone_id,
 		z.sets,
 		f.params_no,
 		f.call,
+		f.cleaned_fixes,
+		f.stop_lon,
+		f.stop_lat,
 		call_span(f.call) AS span,
 		call_reach(f.call) AS reach,
 		call_reach(f.call) && g.periods AS is_in
@@ -553,14 +521,14 @@ BEGIN
 	SET last_run = (SELECT max(r.run_id) FROM detection_rule r
 		WHERE r.sets = c.sets AND c.reach && tstzrange(r.from_time, r.to_time));
 	DELETE FROM detection_found f WHERE NOT f.is_simple;
-	INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, params_no, run_id, is_simple)
-	SELECT n.mmsi, n.zone_id, (n.call).arrived_latest, n.call, n.params_no, g.run_id, false
+	INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no, run_id, is_simple)
+	SELECT n.mmsi, n.zone_id, (n.call).arrived_latest, n.call, n.cleaned_fixes, n.stop_lon, n.stop_lat, n.params_no, g.run_id, false
 	FROM detection_cluster c
 	JOIN detection_rule r ON r.sets = c.sets AND r.run_id = c.last_run
 	JOIN detection_rule_group g ON g.sets = c.sets AND g.params_no = r.params_no
 	JOIN detection_node n ON n.mmsi = c.mmsi AND n.zone_id = c.zone_id AND n.params_no = r.params_no AND n.is_in AND n.span && c.span;
 	DELETE FROM detection_node;
 END $$;
-COMMENT ON FUNCTION settle_calls(bigint[], text) IS
+COMMENT ON FUNCTION settle_calls(detection_run, bigint[], text) IS
 'Decides between calls by different parameters at zones for which several runs count: a step of a run, described at the head of the file';
-REVOKE EXECUTE ON FUNCTION settle_calls(bigint[], text) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION settle_calls(detection_run, bigint[], text) FROM PUBLIC;

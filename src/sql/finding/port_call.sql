@@ -25,6 +25,7 @@ SELECT
 	hours((f.call).stopped) AS stopped_hours,
 	hours((f.call).unobserved) AS unobserved_hours,
 	(f.call).fixes,
+	f.cleaned_fixes,
 	(f.call).confidence::integer AS confidence,
 	(f.call).departed IS NULL AS is_open,
 	f.run_id,
@@ -73,6 +74,7 @@ SELECT
 	k.stopped_hours,
 	k.unobserved_hours,
 	k.fixes,
+	k.cleaned_fixes,
 	k.confidence,
 	k.is_open,
 	k.run_id,
@@ -117,6 +119,7 @@ COMMENT ON COLUMN port_call.dwell_hours_max IS 'At most: departed_latest - arriv
 COMMENT ON COLUMN port_call.stopped_hours IS 'Time in stops, hours, silences left out';
 COMMENT ON COLUMN port_call.unobserved_hours IS 'Silences longer than min_silence, hours';
 COMMENT ON COLUMN port_call.fixes IS 'Fixes of the visit';
+COMMENT ON COLUMN port_call.cleaned_fixes IS 'Fixes between those around the visit that were left out: no ship can have been there';
 COMMENT ON COLUMN port_call.confidence IS '4, 3 or 2; see zone_visit';
 COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
 COMMENT ON COLUMN port_call.run_id IS 'The run that found it';

@@ -1,0 +1,186 @@
+-- The port calls of a stored track, found whole although no more of the track is read than need be.
+
+CREATE FUNCTION call_touches(call zone_visit, from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(call.arrived_earliest, call.arrived_latest) < to_time
+	AND coalesce(call.departed_latest, 'infinity') >= from_time;
+COMMENT ON FUNCTION call_touches(zone_visit, timestamptz, timestamptz) IS 'Whether any fix that a visit was worked out from, its neighbours included, lies in a period';
+
+CREATE FUNCTION call_reach(call zone_visit) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'), '[]');
+COMMENT ON FUNCTION call_reach(zone_visit) IS 'The time between the fixes that a visit was worked out from, its neighbours included';
+
+CREATE FUNCTION call_span(call zone_visit) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tstzrange(call.arrived_latest, call.departed_earliest, '[]');
+COMMENT ON FUNCTION call_span(zone_visit) IS 'The time from the first to the last fix inside of a visit';
+
+CREATE FUNCTION cleaned_in_call(left_out track, call zone_visit) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN left_out IS NULL THEN 0
+	ELSE num_fixes(track_between(left_out, coalesce(call.arrived_earliest + interval '1 microsecond', '-infinity'),
+		coalesce(call.departed_latest, 'infinity'))) END;
+COMMENT ON FUNCTION cleaned_in_call(track, zone_visit) IS
+'Returns how many of the fixes that were left out of a track lie between the fixes around a visit, '
+'or on the side where there is none beyond';
+
+CREATE FUNCTION stored_days(vessel mmsi, from_time timestamptz, to_time timestamptz, margin integer,
+	OUT first_day date, OUT last_day date, OUT has_before boolean, OUT has_after boolean)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	first_day := '-infinity';
+	last_day := 'infinity';
+	IF isfinite(from_time) THEN
+		first_day := (from_time AT TIME ZONE 'UTC')::date;
+		first_day := coalesce(
+			(SELECT min(b.day) FROM (
+				SELECT v.day
+				FROM vessel_track v
+				WHERE v.mmsi = vessel AND v.day < first_day
+				ORDER BY v.day DESC
+				LIMIT margin) b),
+			first_day);
+	END IF;
+	IF isfinite(to_time) THEN
+		last_day := (to_time AT TIME ZONE 'UTC')::date;
+		last_day := coalesce(
+			(SELECT max(a.day) FROM (
+				SELECT v.day
+				FROM vessel_track v
+				WHERE v.mmsi = vessel AND v.day > last_day
+				ORDER BY v.day
+				LIMIT margin) a),
+			last_day);
+	END IF;
+	has_before := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day < first_day);
+	has_after := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day);
+END $$;
+COMMENT ON FUNCTION stored_days(mmsi, timestamptz, timestamptz, integer) IS
+'Returns the days of a period with `margin` stored days of a ship on either side of it, and whether there are more beyond';
+
+CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz, to_time timestamptz,
+	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision, OUT fixes integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	margin integer := 1;
+	d record;
+	raw track;
+	part track;
+	left_out track;
+	calls zone_visit[];
+	more_before boolean;
+	more_after boolean;
+	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
+BEGIN
+	IF is_distributed() THEN
+		-- Citus must see the number of the ship to find its shard
+		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	END IF;
+	LOOP
+		SELECT n.* INTO d FROM stored_days(vessel, from_time, to_time, margin) n;
+		SELECT track_merge(v.track) INTO raw
+		FROM vessel_track v
+		WHERE v.mmsi = vessel AND v.day BETWEEN d.first_day AND d.last_day;
+		EXIT WHEN raw IS NULL;
+		-- of what is cleaned no more counts than is settled whatever lies beyond
+		part := CASE WHEN run.clean_speed_kn IS NULL THEN raw
+			ELSE track_clean_part(raw, run.clean_speed_kn, 10, '1 second', 100, d.has_before, d.has_after) END;
+		SELECT array_agg(c ORDER BY c.arrived_latest, c.zone_id) INTO calls
+		FROM zone_visits(part, zones, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m, run.min_stop,
+			run.jitter_m, run.stray_gap) c
+		WHERE call_touches(c, from_time, to_time);
+		-- a visit is whole if nothing that lies farther off could change it: a silence over max_gap ends it, and so does an
+		-- absence of some length in which the ship was farther off than jitter_m from where it last was inside
+		more_before := d.has_before
+			AND (num_fixes(part) = 0
+				OR start_time(part) >= from_time
+				OR EXISTS (SELECT FROM unnest(calls) c
+					WHERE c.arrival_basis = 'open'
+						OR c.arrival_basis = 'crossing'
+							AND (c.arrived_latest - start_time(part) <= alone
+								OR track_stays_within(track_between(part, '-infinity', c.arrived_latest), 2 * run.jitter_m))));
+		more_after := d.has_after
+			AND (num_fixes(part) = 0
+				OR end_time(part) < to_time
+				OR EXISTS (SELECT FROM unnest(calls) c
+					WHERE c.departure_basis = 'open'
+						OR c.departure_basis = 'crossing'
+							AND (end_time(part) - c.departed_earliest <= alone
+								OR track_stays_within(track_between(part, c.departed_earliest, 'infinity'), 2 * run.jitter_m))));
+		EXIT WHEN NOT more_before AND NOT more_after;
+		margin := margin * 4;
+	END LOOP;
+	IF run.clean_speed_kn IS NOT NULL AND num_fixes(part) < num_fixes(raw) THEN
+		left_out := track_left_out(raw, run.clean_speed_kn);
+		cleaned_fixes := num_fixes(track_between(left_out, from_time, to_time));
+		IF cleaned_fixes > 0 THEN
+			fixes := num_fixes(track_between(raw, from_time, to_time));
+			RETURN NEXT;
+			fixes := NULL;
+		END IF;
+	END IF;
+	FOREACH call IN ARRAY coalesce(calls, '{}') LOOP
+		CONTINUE WHEN call.first_stop IS NULL;
+		cleaned_fixes := cleaned_in_call(left_out, call);
+		SELECT p.lon, p.lat INTO stop_lon, stop_lat FROM call_place(part, call, run) p;
+		RETURN NEXT;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION stored_port_calls(detection_run, mmsi, zone_index, timestamptz, timestamptz) IS
+'Returns the port calls of a stored track, cleaned, by the parameters of a run, that touch a period, each found whole: '
+'days beyond the period are read as far as a call reaches, and as far as it takes to know what cleaning leaves out, no farther. '
+'cleaned_fixes counts the fixes left out of a call, stop_lon and stop_lat are where the ship lay. Where any are left out in the period, a row without a call counts them, '
+'and how many fixes there are (fixes, else NULL)';
+
+CREATE FUNCTION settled_around(vessel mmsi, first_day date, last_day date, speed_kn double precision,
+	OUT from_time timestamptz, OUT to_time timestamptz)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	margin integer := 1;
+	d record;
+BEGIN
+	LOOP
+		SELECT n.* INTO d FROM stored_days(vessel, utc_midnight(first_day), utc_midnight(last_day), margin) n;
+		SELECT end_time(track_clean_part(track_merge(v.track), speed_kn, 10, '1 second', 100, true, true)) INTO from_time
+		FROM vessel_track v
+		WHERE v.mmsi = vessel AND v.day >= d.first_day AND v.day < settled_around.first_day;
+		EXIT WHEN from_time IS NOT NULL OR NOT d.has_before;
+		margin := margin * 4;
+	END LOOP;
+	margin := 1;
+	LOOP
+		SELECT n.* INTO d FROM stored_days(vessel, utc_midnight(first_day), utc_midnight(last_day), margin) n;
+		SELECT start_time(track_clean_part(track_merge(v.track), speed_kn, 10, '1 second', 100, true, true)) INTO to_time
+		FROM vessel_track v
+		WHERE v.mmsi = vessel AND v.day > settled_around.last_day AND v.day <= d.last_day;
+		EXIT WHEN to_time IS NOT NULL OR NOT d.has_after;
+		margin := margin * 4;
+	END LOOP;
+	from_time := coalesce(from_time, '-infinity');
+	to_time := coalesce(to_time, 'infinity');
+END $$;
+COMMENT ON FUNCTION settled_around(mmsi, date, date, double precision) IS
+'Returns the time outside of which it does not depend on some days of a stored track what cleaning it at speed_kn leaves out';
+
+CREATE FUNCTION zone_ancestors(zone_id bigint) RETURNS bigint[]
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+	WITH RECURSIVE up AS (
+		SELECT z.parent_id, 1 AS n FROM zone z WHERE z.zone_id = $1
+		UNION ALL
+		SELECT z.parent_id, up.n + 1 FROM up JOIN zone z ON z.zone_id = up.parent_id WHERE up.n < 100
+	)
+	SELECT coalesce(array_agg(up.parent_id ORDER BY up.n), '{}') FROM up WHERE up.parent_id IS NOT NULL;
+END;
+COMMENT ON FUNCTION zone_ancestors(bigint) IS 'The zones that a zone is part of, nearest first';
