@@ -7,10 +7,11 @@
 #
 # Both install what Debian packages they miss where they may (test/setup).
 
-srcdir ?= .
+# where this file is: a build may stand in another directory (make -f .../Makefile)
+srcdir := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
 
 EXTENSION = vesselwatch
-EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" vesselwatch.control)
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(srcdir)/vesselwatch.control)
 
 MODULE_big = vesselwatch
 OBJS = \
@@ -204,7 +205,9 @@ REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
 ISOLATION = zone-set zone-lock store-track refresh detect-gaps load-ais
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
 
-DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql
+# an update script a release, src/sql/updates/FROM--TO.sql
+UPDATES := $(notdir $(wildcard $(srcdir)/src/sql/updates/*--*.sql))
+DATA_built = sql/$(EXTENSION)--$(EXTVERSION).sql $(UPDATES:%=sql/$(EXTENSION)--%)
 EXTRA_CLEAN = sql/$(EXTENSION)--*.sql output_iso demo/output $(PROJ_LIBRARY) src/common/vesselwatch_proj.o
 
 # the same doubles as PostGIS: no fused multiply-add
@@ -244,10 +247,18 @@ endif
 # loops over the fixes of a block: -O2 of gcc makes vectors of none whose length it does not know
 src/track/codec/block_unpack.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
 
+# a build in another directory has no folders yet
+$(shell mkdir -p $(sort $(dir $(OBJS))) sql)
+
 $(OBJS) src/common/vesselwatch_proj.o: $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.h $(srcdir)/src/*/*/*.h)
 
 sql/$(EXTENSION)--$(EXTVERSION).sql: $(SQL_HEAD) $(SQL_PARTS) src/sql/assemble vesselwatch.control
-	cd $(srcdir) && src/sql/assemble $(MAJORVERSION) $(SQL_HEAD) $(SQL_PARTS) > $(CURDIR)/$@.tmp
+	cd $(srcdir) && src/sql/assemble $(MAJORVERSION) 'CREATE EXTENSION $(EXTENSION) CASCADE' $(SQL_HEAD) $(SQL_PARTS) > $(CURDIR)/$@.tmp
+	mv $@.tmp $@
+
+$(UPDATES:%=sql/$(EXTENSION)--%): sql/$(EXTENSION)--%: src/sql/updates/% $(SQL_HEAD) src/sql/updates/dependents.sql src/sql/updates/end.sql src/sql/assemble
+	cd $(srcdir) && src/sql/assemble $(MAJORVERSION) "ALTER EXTENSION $(EXTENSION) UPDATE TO '$(lastword $(subst --, ,$(basename $(@F))))'" \
+		$(SQL_HEAD) src/sql/updates/dependents.sql src/sql/updates/$* src/sql/updates/end.sql > $(CURDIR)/$@.tmp
 	mv $@.tmp $@
 
 # ---------- test, demo, bench: in a throw-away cluster, never in a running one ----------
@@ -272,3 +283,7 @@ demo: setup
 
 bench: setup
 	@BENCH_LARGE='$(BENCH_LARGE)' BENCH_HUGE='$(BENCH_HUGE)' $(srcdir)/test/bench/run
+
+# for tests that put scripts of trial versions together
+print-parts:
+	@echo $(SQL_PARTS)

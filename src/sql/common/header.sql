@@ -1,5 +1,4 @@
--- Install script of vesselwatch, put together from the parts in src/sql by src/sql/assemble.
-\echo Use "CREATE EXTENSION vesselwatch CASCADE" to load this file. \quit
+-- The beginning of install and update scripts.
 
 -- The schema may have been there before, but not in the hands of somebody without the rights of a superuser: functions
 -- of the extension search it first. Until that is known, only the system's names are used.
