@@ -131,6 +131,7 @@ SQL_PARTS = \
 	src/sql/zone/import_zones.sql \
 	src/sql/cluster/citus.sql \
 	src/sql/load/position.sql \
+	src/sql/load/dropped.sql \
 	src/sql/load/ais_layout.sql \
 	src/sql/load/ais_layouts.sql \
 	src/sql/load/ais_load.sql \
@@ -165,6 +166,7 @@ SQL_PARTS = \
 	src/sql/finding/dark_port_call.sql \
 	src/sql/finding/encounter_finding.sql \
 	src/sql/finding/loitering.sql \
+	src/sql/finding/drop_positions.sql \
 	src/sql/evidence/imagery.sql \
 	src/sql/evidence/past.sql \
 	src/sql/evidence/local_time.sql \

@@ -31,6 +31,9 @@ SELECT detect_encounters();
 SELECT detect_loitering();
 SELECT detect_anomalies();
 SELECT detect_ais_gaps(split_speed_kn => 50);
+-- positions that are kept no longer
+SELECT store_track('211000007', '[2023-04-01T00:00:00Z 6 6, 2023-04-02T00:00:00Z 6 6]');
+SELECT drop_positions('2023-06-01');
 -- fixes on both sides of the ends of months
 SELECT store_track('211000006', '[2023-11-30T23:00:00Z 5 5, 2024-02-29T23:59:59.999999Z 5 5, 2024-03-01T00:00:00Z 5 5]');
 SELECT watch('ours', mmsi => '211000001');
@@ -45,5 +48,7 @@ SELECT register_cargo_sighting('S', 'c', 2, '2024-01-01 00:00+00', 'containers',
 SELECT register_scene('P', 's1', '2024-01-02 10:00+00', cloud_percent => 7), register_zone_look(1, 2, 'clear', 0, 'me', 'looked again');
 SELECT register_sighting('S', 'a', '2024-01-02 00:00+00', '2024-01-03 00:00+00', note => 'corrected'), register_cargo_sighting('S', 'c', 2, '2024-01-01 00:00+00', 'containers', count => 13);
 INSERT INTO ais_transmitter VALUES ('piraeus', 'a1b2', '100000001');
--- a change that no run has looked at yet
+-- a change that one kind of finding has looked at, and one that no run has
+SELECT store_track('211000005', '[2024-01-04T03:07:00Z 15 40]');
+SELECT refresh_port_calls();
 SELECT store_track('211000004', '[2024-01-04T03:05:00Z 15 40]');

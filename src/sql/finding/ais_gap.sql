@@ -27,6 +27,7 @@ SELECT
 	hours(r.listen_window) AS listen_hours,
 	f.run_id,
 	f.known_from,
+	f.off_at >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.off_lon, f.off_lat)::geometry(Point, 4326) AS off_place,
 	lonlat_point(f.off_lon, f.off_lat)::geometry(Point, 4326) AS place
 FROM ais_gap_finding f
@@ -78,6 +79,8 @@ COMMENT ON COLUMN ais_gap.cell_deg IS 'Width of the cell, degrees';
 COMMENT ON COLUMN ais_gap.listen_hours IS 'How far around an end others were listened for, hours';
 COMMENT ON COLUMN ais_gap.run_id IS 'The run that found it';
 COMMENT ON COLUMN ais_gap.known_from IS 'Known since';
+COMMENT ON COLUMN ais_gap.positions_kept IS
+'Whether the positions from off_at on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
 COMMENT ON COLUMN ais_gap.off_place IS 'Place of the last fix before';
 COMMENT ON COLUMN ais_gap.place IS 'The same: where it lay when it fell silent';
 COMMENT ON COLUMN ais_gap.name IS 'Name of the ship at off_at';

@@ -106,9 +106,10 @@ SELECT pg_extension_config_dump('ais_gap_finding', '');
 SELECT pg_extension_config_dump('ais_gap_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('ais_gap_id_seq', '');
 
-INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown) VALUES
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown, subject, began, ended, rests_from) VALUES
 	('ais_gap', 'ais_gap_run', 'ais_gap_finding', 'refresh_ais_gaps', true, 'gap_id', '{mmsi,off_at,off_lon,off_lat}',
-		'%2$s.zone_set, %2$s.max_speed_kn, %2$s.min_stay, %2$s.cell_deg, %2$s.listen_window, CASE WHEN %1$s.on_at IS NULL THEN %2$s.same_as END');
+		'%2$s.zone_set, %2$s.max_speed_kn, %2$s.min_stay, %2$s.cell_deg, %2$s.listen_window, CASE WHEN %1$s.on_at IS NULL THEN %2$s.same_as END',
+		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')', '%1$s.off_at - interval ''12 hours''');
 
 CREATE VIEW ais_gap_run_now AS
 SELECT

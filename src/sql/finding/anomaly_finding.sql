@@ -88,9 +88,10 @@ SELECT pg_extension_config_dump('anomaly_finding', '');
 SELECT pg_extension_config_dump('anomaly_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('anomaly_id_seq', '');
 
-INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, find_function, set_column) VALUES
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, find_function, set_column,
+		subject, began, ended, rests_from) VALUES
 	('anomaly', 'anomaly_run', 'anomaly_finding', 'refresh_anomalies', false, 'anomaly_id', '{mmsi,kind,began,ended,lon,lat}',
-		'find_anomalies', 'land');
+		'find_anomalies', 'land', '{mmsi,kind}', '%1$s.began', '%1$s.ended', '%1$s.began - coalesce(%1$s.steady_before, ''0'')');
 
 CREATE FUNCTION depth_in_zone(zone_id bigint, lon double precision, lat double precision) RETURNS double precision
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -136,7 +137,7 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
 	WITH whole AS MATERIALIZED (
-		SELECT stored_track($1) AS track
+		SELECT judged_track($1) AS track
 	), found AS (
 		SELECT a.*, a.kind = 'jump' AS is_jump
 		FROM whole w
@@ -168,7 +169,9 @@ DECLARE
 		SELECT DISTINCT v.mmsi
 		FROM vessel_track v
 		WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
-			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
+			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END
+		UNION
+		SELECT c.mmsi FROM carried_track c WHERE given.from_time < positions_kept_from());
 BEGIN
 	INSERT INTO anomaly_run AS r (from_time, to_time, max_speed_kn, time_error, place_error_m, land, land_margin_m, refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.max_speed_kn, given.time_error, given.place_error_m, given.land, given.land_margin_m, given.run_id,
@@ -211,6 +214,7 @@ BEGIN
 	END IF;
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
+	PERFORM check_track_months();
 	LOCK TABLE anomaly_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;
@@ -264,6 +268,7 @@ SELECT
 	hours(f.steady_after) AS steady_after_hours,
 	f.run_id,
 	f.known_from,
+	f.began - coalesce(f.steady_before, '0') >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.from_lon, f.from_lat)::geometry(Point, 4326) AS from_place,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
 FROM anomaly_finding f
@@ -293,6 +298,8 @@ COMMENT ON COLUMN anomaly.steady_before_hours IS 'Of a jump: hours since the jum
 COMMENT ON COLUMN anomaly.steady_after_hours IS 'Of a jump: hours until the next jump, or until the last fix';
 COMMENT ON COLUMN anomaly.run_id IS 'The run that found it';
 COMMENT ON COLUMN anomaly.known_from IS 'Known since';
+COMMENT ON COLUMN anomaly.positions_kept IS
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
 COMMENT ON COLUMN anomaly.from_place IS 'Of a jump: the earlier place';
 COMMENT ON COLUMN anomaly.place IS 'The later place of a jump, the frozen place, the centre of a circle, the fix deepest inside land';
 

@@ -38,6 +38,7 @@ SELECT
 	hours(r.min_stay) AS min_stay_hours,
 	f.run_id,
 	f.known_from,
+	f.off_at >= (SELECT positions_kept_from()) AS positions_kept,
 	ST_PointOnSurface(d.geom)::geometry(Point, 4326) AS place,
 	i.name,
 	i.imo,
@@ -107,6 +108,7 @@ COMMENT ON COLUMN dark_port_call.max_speed_kn IS 'Speed that it is possible at, 
 COMMENT ON COLUMN dark_port_call.min_stay_hours IS 'Least time left, hours';
 COMMENT ON COLUMN dark_port_call.run_id IS 'The run that found the gap';
 COMMENT ON COLUMN dark_port_call.known_from IS 'The gap is known since';
+COMMENT ON COLUMN dark_port_call.positions_kept IS 'Whether the positions from off_at on are kept, see ais_gap';
 COMMENT ON COLUMN dark_port_call.place IS 'A point in the zone';
 COMMENT ON COLUMN dark_port_call.name IS 'Name of the ship when it fell silent';
 COMMENT ON COLUMN dark_port_call.imo IS 'IMO ship number';

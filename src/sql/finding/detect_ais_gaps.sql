@@ -127,6 +127,7 @@ BEGIN
 	PERFORM zone_set_index(zone_set);
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
+	PERFORM check_track_months();
 	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;
@@ -144,6 +145,8 @@ BEGIN
 	END IF;
 	ships := ARRAY(
 		SELECT DISTINCT v.mmsi FROM vessel_track v
+		UNION
+		SELECT c.mmsi FROM carried_track c
 		UNION
 		SELECT f.mmsi FROM ais_gap_finding f WHERE f.known_to IS NULL
 		ORDER BY 1);
@@ -208,7 +211,7 @@ BEGIN
 		FROM moved m
 		CROSS JOIN LATERAL generate_series(m.first_day::timestamp, m.last_day::timestamp, '1 day') d
 		WHERE isfinite(m.first_day)
-			AND d::date NOT IN (SELECT s.day FROM stored_days() s(day))
+			AND d::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p)
 	)
 	SELECT s.mmsi, min(s.from_time) AS from_time, max(s.to_time) AS to_time
 	FROM (
@@ -224,6 +227,11 @@ BEGIN
 		FROM moved m
 		JOIN vessel_track v ON v.day BETWEEN m.first_off AND m.last_off
 		WHERE stored_day_after(v.mmsi, m.last_off) IS NULL
+		UNION ALL
+		SELECT c.mmsi, utc_midnight(m.first_off), 'infinity'
+		FROM moved m
+		JOIN carried_track c ON (end_time(c.track) AT TIME ZONE 'UTC')::date BETWEEN m.first_off AND m.last_off
+		WHERE stored_day_after(c.mmsi, m.last_off) IS NULL
 		UNION ALL
 		-- others were heard, or were not, around an end
 		SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
@@ -277,6 +285,7 @@ DECLARE
 BEGIN
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
+	PERFORM check_track_months();
 	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM ais_gap_run) THEN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',

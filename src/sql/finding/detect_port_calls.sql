@@ -5,7 +5,19 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
+DECLARE
+	is_whole CONSTANT boolean := positions_horizon() = '-infinity';
 BEGIN
+	IF NOT is_whole THEN
+		-- what is left of a call whose positions have been removed is no other call
+		DELETE FROM detection_found n
+		USING port_call_finding f
+		WHERE f.mmsi = n.mmsi
+			AND f.known_to IS NULL
+			AND f.zone_id = n.zone_id
+			AND call_span(f.call) && call_span(n.call)
+			AND rests_on_dropped(f.mmsi, f.call);
+	END IF;
 	INSERT INTO detection_scope (finding_id, mmsi, zone_id, arrived_latest, call, cleaned_fixes, is_gone)
 	SELECT
 		f.finding_id,
@@ -25,6 +37,7 @@ BEGIN
 		WHERE p.mmsi = s.mmsi
 			AND p.known_to IS NULL
 			AND (zones IS NULL OR p.zone_id = ANY (zones))
+			AND (is_whole OR NOT rests_on_dropped(p.mmsi, p.call))
 		OFFSET 0
 	) f
 	-- of a zone that is gone nothing can be found again
@@ -222,6 +235,7 @@ BEGIN
 	END IF;
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
+	PERFORM check_track_months();
 	PERFORM zone_set_index(zone_set);
 	-- runs wait for each other, readers do not wait
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
@@ -241,6 +255,8 @@ BEGIN
 	SELECT s.mmsi, w.from_time, w.to_time
 	FROM (
 		SELECT v.mmsi FROM vessel_track v
+		UNION
+		SELECT c.mmsi FROM carried_track c
 		UNION
 		SELECT f.mmsi FROM port_call_finding f WHERE f.known_to IS NULL
 	) s
@@ -288,7 +304,7 @@ BEGIN
 	SELECT c.mmsi, w.from_time, w.to_time
 	FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
 	CROSS JOIN LATERAL (
-		SELECT stored_day_before(c.mmsi, c.first_day) IS NULL AND stored_day_after(c.mmsi, c.last_day) IS NULL AS is_all
+		SELECT judged_day_before(c.mmsi, c.first_day) IS NULL AND stored_day_after(c.mmsi, c.last_day) IS NULL AS is_all
 	) a
 	CROSS JOIN LATERAL (
 		SELECT '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time
@@ -328,6 +344,7 @@ DECLARE
 BEGIN
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
+	PERFORM check_track_months();
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -373,6 +390,8 @@ BEGIN
 		SELECT s.mmsi, '-infinity', 'infinity'
 		FROM (
 			SELECT v.mmsi FROM vessel_track v
+			UNION
+			SELECT c.mmsi FROM carried_track c
 			UNION
 			SELECT f.mmsi FROM port_call_finding f WHERE f.known_to IS NULL
 		) s;

@@ -91,9 +91,10 @@ SELECT pg_extension_config_dump('encounter_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('encounter_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key,
-		find_function, set_column, alert_function) VALUES
+		find_function, set_column, alert_function, subject, began, ended, rests_from) VALUES
 	('encounter', 'encounter_run', 'encounter_finding', 'refresh_encounters', false, 'encounter_id', '{mmsi_a,mmsi_b,began}',
-		'find_encounters', 'away_from', 'raise_encounter_alerts');
+		'find_encounters', 'away_from', 'raise_encounter_alerts', '{mmsi_a,mmsi_b}', '%1$s.began', '%1$s.ended',
+		'coalesce(%1$s.began_earliest, %1$s.began)');
 
 CREATE FUNCTION stored_track(mmsi mmsi, first_day date DEFAULT '-infinity', last_day date DEFAULT 'infinity') RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -122,18 +123,25 @@ DECLARE
 	-- days at once, and those on either side without which an encounter in them might be cut; two hundred
 	-- thousand ship-days at most would take some gigabytes
 	span CONSTANT integer := 7;
-	margin CONSTANT integer := 1 + (extract(epoch FROM run.max_gap + run.merge_gap) / 86400)::integer;
+	margin CONSTANT integer := 1 + (extract(epoch FROM run.max_gap + run.merge_gap + run.min_duration) / 86400)::integer;
 	reach CONSTANT interval := run.max_gap + run.merge_gap;
+	horizon CONSTANT date := positions_horizon();
+	has_carried CONSTANT boolean := EXISTS (SELECT FROM carried_track);
 	chunk date := (SELECT min(v.day) FROM vessel_track v
-		WHERE run.from_time = '-infinity' OR v.day >= (run.from_time AT TIME ZONE 'UTC')::date);
-	last_day CONSTANT date := (SELECT max(v.day) FROM vessel_track v
-		WHERE run.to_time = 'infinity' OR v.day <= (run.to_time AT TIME ZONE 'UTC')::date);
+		WHERE v.day >= horizon AND (run.from_time = '-infinity' OR v.day >= (run.from_time AT TIME ZONE 'UTC')::date));
+	last_day date := (SELECT max(v.day) FROM vessel_track v
+		WHERE v.day >= horizon AND (run.to_time = 'infinity' OR v.day <= (run.to_time AT TIME ZONE 'UTC')::date));
 	is_first boolean := true;
 	ships mmsi[];
 	tracks track[];
 	seen_from timestamptz;
 	seen_to timestamptz;
 BEGIN
+	IF has_carried AND run.from_time < utc_midnight(horizon + span + margin) THEN
+		-- those that went on when positions from before were removed
+		chunk := horizon;
+		last_day := greatest(last_day, horizon);
+	END IF;
 	WHILE chunk <= last_day LOOP
 		seen_from := utc_midnight(chunk - margin);
 		seen_to := utc_midnight(chunk + span + margin);
@@ -141,10 +149,23 @@ BEGIN
 		FROM (
 			SELECT v.mmsi, track_merge(v.track) AS track
 			FROM vessel_track v
-			WHERE v.day >= chunk - margin
+			WHERE v.day >= greatest(chunk - margin, horizon)
 				AND v.day < chunk + span + margin
 			GROUP BY v.mmsi
 		) t;
+		IF has_carried AND chunk - margin < horizon THEN
+			SELECT array_agg(t.mmsi ORDER BY t.mmsi::integer), array_agg(t.track ORDER BY t.mmsi::integer) INTO ships, tracks
+			FROM (
+				SELECT p.mmsi, track_merge(p.track) AS track
+				FROM (
+					SELECT c.mmsi, c.track FROM carried_track c
+					UNION ALL
+					SELECT k.* FROM unnest(ships, tracks) k(mmsi, track)
+				) p
+				GROUP BY p.mmsi
+			) t;
+			seen_from := '-infinity';
+		END IF;
 		RETURN QUERY
 		SELECT DISTINCT e.mmsi_a, e.mmsi_b, w.began_earliest, w.began, w.ended, w.ended_latest,
 			w.min_distance_m, w.lon, w.lat, w.samples, w.fixes_a, w.fixes_b, w.drift_a_kn, w.drift_b_kn
@@ -160,7 +181,7 @@ BEGIN
 			-- what may be cut is found again in all that is stored of both
 			SELECT t.began_earliest, t.began, t.ended, t.ended_latest, t.min_distance_m, t.lon, t.lat, t.samples,
 				t.fixes_a, t.fixes_b, t.drift_a_kn, t.drift_b_kn
-			FROM track_encounters(stored_track(e.mmsi_a), stored_track(e.mmsi_b),
+			FROM track_encounters(judged_track(e.mmsi_a), judged_track(e.mmsi_b),
 				run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) t
 			WHERE (e.began <= seen_from + reach
 					OR e.ended >= seen_to - reach
@@ -233,6 +254,7 @@ BEGIN
 	END IF;
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
+	PERFORM check_track_months();
 	LOCK TABLE encounter_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;
@@ -302,6 +324,7 @@ SELECT
 	EXISTS (SELECT FROM ais_gap_finding g WHERE g.mmsi = f.mmsi_b AND g.known_to IS NULL AND g.off_at >= f.ended AND g.off_at < f.ended + interval '1 day') AS dark_after_b,
 	f.run_id,
 	f.known_from,
+	coalesce(f.began_earliest, f.began) >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
 FROM encounter_finding f
 LEFT JOIN LATERAL identity_then(f.mmsi_a::integer, f.began) a ON true
@@ -353,6 +376,8 @@ COMMENT ON COLUMN encounter.dark_before_b IS 'The same of the other, before';
 COMMENT ON COLUMN encounter.dark_after_b IS 'The same of the other, after';
 COMMENT ON COLUMN encounter.run_id IS 'The run that found it';
 COMMENT ON COLUMN encounter.known_from IS 'Known since';
+COMMENT ON COLUMN encounter.positions_kept IS
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
 COMMENT ON COLUMN encounter.place IS 'Where they were nearest, between the two';
 
 CREATE FUNCTION encounters_known_at(known_at timestamptz) RETURNS SETOF encounter_finding

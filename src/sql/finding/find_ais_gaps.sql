@@ -9,7 +9,7 @@ DECLARE
 	last_time timestamptz;
 BEGIN
 	LOOP
-		last_day := (SELECT max(v.day) FROM vessel_track v WHERE v.day <= last_day);
+		last_day := (SELECT max(v.day) FROM vessel_track v WHERE v.day <= last_day AND v.day >= positions_horizon());
 		EXIT WHEN last_day IS NULL OR utc_midnight(last_day + 1) <= from_time;
 		SELECT max(end_time(track_between(v.track, '-infinity', to_time))) INTO last_time
 		FROM vessel_track v
@@ -17,6 +17,9 @@ BEGIN
 		EXIT WHEN last_time IS NOT NULL;
 		last_day := last_day - 1;
 	END LOOP;
+	IF last_time IS NULL THEN
+		last_time := (SELECT max(end_time(track_between(c.track, '-infinity', to_time))) FROM carried_track c);
+	END IF;
 	RETURN CASE WHEN last_time >= from_time THEN last_time END;
 END $$;
 COMMENT ON FUNCTION last_fix_in(timestamptz, timestamptz) IS
@@ -32,16 +35,12 @@ DECLARE
 BEGIN
 	IF isfinite(from_time) THEN
 		-- a day with the last fix before the period, and one more for what was sent in the hours before that
-		first_day := coalesce(stored_day_before(stored_track_around.mmsi, first_day), first_day) - 1;
+		first_day := coalesce(judged_day_before(stored_track_around.mmsi, first_day), first_day) - 1;
 	END IF;
 	IF isfinite(to_time) THEN
 		last_day := coalesce(stored_day_after(stored_track_around.mmsi, last_day), last_day);
 	END IF;
-	RETURN (
-		SELECT track_merge(v.track)
-		FROM vessel_track v
-		WHERE v.mmsi = stored_track_around.mmsi
-			AND v.day BETWEEN first_day AND last_day);
+	RETURN judged_track(stored_track_around.mmsi, first_day, last_day);
 END $$;
 COMMENT ON FUNCTION stored_track_around(mmsi, timestamptz, timestamptz) IS
 'The stored track of a period with the fixes before and after it: whole days';
@@ -130,6 +129,7 @@ SET jit = off
 AS $$
 DECLARE
 	listened record;
+	horizon CONSTANT date := positions_horizon();
 BEGIN
 	-- four windows a gap: in whole clock hours around either end, and within the gap after its beginning and before its end
 	CREATE TEMP TABLE vesselwatch_window ON COMMIT DROP AS
@@ -176,6 +176,14 @@ BEGIN
 			date_trunc('day', w.from_time AT TIME ZONE 'UTC'), w.to_time AT TIME ZONE 'UTC' - interval '1 microsecond', '1 day') d(day)
 		GROUP BY d.day
 	LOOP
+		IF listened.day < horizon THEN
+			INSERT INTO vesselwatch_heard
+			SELECT h.window_no, c.mmsi::integer
+			FROM carried_track c
+			CROSS JOIN LATERAL windows_heard(c.track, run.cell_deg, listened.window_no, listened.cell_x, listened.cell_y,
+				listened.from_time, listened.to_time) h(window_no);
+			CONTINUE;
+		END IF;
 		INSERT INTO vesselwatch_heard
 		SELECT h.window_no, v.mmsi::integer
 		FROM vessel_track v
@@ -217,6 +225,21 @@ BEGIN
 	LEFT JOIN gap c ON c.gap_no = f.gap_no
 	WHERE g.gap_no = f.gap_no;
 	DROP TABLE vesselwatch_window, vesselwatch_heard;
+	IF horizon > '-infinity' THEN
+		-- who was heard where positions have been removed is known of gaps that were found before
+		UPDATE vesselwatch_found_gap g
+		SET
+			heard_nearby_off = CASE WHEN g.off_at - run.listen_window - interval '1 hour' < d.whole_from THEN f.heard_nearby_off
+				ELSE g.heard_nearby_off END,
+			heard_within_off = CASE WHEN g.off_at < d.whole_from THEN f.heard_within_off ELSE g.heard_within_off END,
+			heard_nearby_on = CASE WHEN f.on_at = g.on_at AND g.on_at - run.listen_window - interval '1 hour' < d.whole_from
+				THEN f.heard_nearby_on ELSE g.heard_nearby_on END,
+			heard_within_on = CASE WHEN f.on_at = g.on_at AND g.on_at - run.listen_window < d.whole_from
+				THEN f.heard_within_on ELSE g.heard_within_on END
+		FROM ais_gap_finding f, (SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1) d
+		WHERE f.known_to IS NULL
+			AND (f.mmsi, f.off_at, f.off_lon, f.off_lat) = (g.mmsi, g.off_at, g.off_lon, g.off_lat);
+	END IF;
 END $$;
 COMMENT ON FUNCTION count_heard(ais_gap_run) IS
 'Counts the other ships heard around the ends of the gaps that a run has found, and within them: a step of detect_ais_gaps()';
@@ -229,7 +252,11 @@ AS $$
 BEGIN
 	CREATE TEMP TABLE vesselwatch_stored_day ON COMMIT DROP AS
 	SELECT d.day, row_number() OVER (ORDER BY d.day)::integer AS number
-	FROM stored_days() d(day);
+	FROM (
+		SELECT s.day FROM stored_days() s(day)
+		UNION
+		SELECT p.day FROM dropped_day p
+	) d;
 	CREATE UNIQUE INDEX ON vesselwatch_stored_day (day);
 	ANALYZE vesselwatch_stored_day;
 	UPDATE vesselwatch_found_gap g

@@ -11,7 +11,11 @@ CREATE TABLE finding_kind (
 	shown text,
 	find_function text,
 	set_column text,
-	alert_function text
+	alert_function text,
+	subject text[],
+	began text,
+	ended text,
+	rests_from text
 );
 COMMENT ON TABLE finding_kind IS 'What is detected and kept: a row a kind, written by the part of the extension that makes it';
 COMMENT ON COLUMN finding_kind.kind IS 'Name of the kind';
@@ -28,6 +32,10 @@ COMMENT ON COLUMN finding_kind.find_function IS
 'Function that begins a run by the parameters of a row of the run table and fills the temporary table vesselwatch_found, for refresh_kind()';
 COMMENT ON COLUMN finding_kind.set_column IS 'Column of the run table with the name of a zone set that runs depend on; NULL: none';
 COMMENT ON COLUMN finding_kind.alert_function IS 'Function that writes alerts about what a run has found; NULL: none';
+COMMENT ON COLUMN finding_kind.subject IS 'Columns that say of whom a finding is, the ships first: two of the same subject at the same time are one';
+COMMENT ON COLUMN finding_kind.began IS 'Expression of when a finding began, with %1$s for the finding';
+COMMENT ON COLUMN finding_kind.ended IS 'Expression of when it ended, or infinity';
+COMMENT ON COLUMN finding_kind.rests_from IS 'Expression of the earliest time whose positions a finding rests on';
 
 -- ---------- what has been stored since ----------
 
@@ -140,7 +148,9 @@ BEGIN
 		RETURNING q.mmsi, q.day
 	)
 	SELECT DISTINCT q.mmsi, q.day
-	FROM queued q;
+	FROM queued q
+	-- days before the horizon of drop_positions() are judged no more
+	WHERE q.day >= positions_horizon();
 END $$;
 COMMENT ON FUNCTION take_changes(text) IS
 'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed UTC days. '

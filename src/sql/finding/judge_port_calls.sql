@@ -351,6 +351,7 @@ DECLARE
 	-- many whole tracks are shared out to workers
 	many CONSTANT boolean := (
 		SELECT count(*) > 100 FROM detection_ship s WHERE s.todo AND s.from_time = '-infinity' AND s.to_time = 'infinity');
+	horizon CONSTANT date := positions_horizon();
 BEGIN
 	FOR part IN
 		SELECT g.zone_set, g.params_no, max(g.base) AS base, bool_or(g.base = coalesce(run.refresh_of, run.run_id)) AS is_counted
@@ -381,7 +382,11 @@ BEGIN
 				p.lon AS stop_lon,
 				p.lat AS stop_lat
 			FROM detection_ship s
-			CROSS JOIN LATERAL (SELECT track_merge(v.track) AS whole FROM vessel_track v WHERE v.mmsi = s.mmsi OFFSET 0) m
+			CROSS JOIN LATERAL (
+				SELECT CASE WHEN horizon = '-infinity' THEN (SELECT track_merge(v.track) FROM vessel_track v WHERE v.mmsi = s.mmsi)
+					ELSE judged_track(s.mmsi) END AS whole
+				OFFSET 0
+			) m
 			CROSS JOIN LATERAL (
 				SELECT CASE WHEN base.clean_speed_kn IS NULL THEN m.whole ELSE track_clean(m.whole, base.clean_speed_kn) END AS track
 				OFFSET 0

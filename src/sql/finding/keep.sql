@@ -22,6 +22,47 @@ COMMENT ON FUNCTION lay_over(text, regclass, regclass, text) IS
 'tables of the same columns, run_id and what was found; scope: which rows of below, as s, the run judges beside those with the key of one in above';
 REVOKE EXECUTE ON FUNCTION lay_over(text, regclass, regclass, text) FROM PUBLIC;
 
+CREATE FUNCTION spared(kind text) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	k finding_kind;
+BEGIN
+	IF positions_horizon() = '-infinity' THEN
+		RETURN 'false';
+	END IF;
+	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = spared.kind;
+	RETURN (
+		SELECT format('(%s) < greatest(%s)', format(k.rests_from, 's'), string_agg(format('judged_since(s.%I)', c), ', '))
+		FROM unnest(k.subject) c
+		WHERE c LIKE 'mmsi%');
+END $$;
+COMMENT ON FUNCTION spared(text) IS
+'Return the condition that a finding s of a kind rests on positions that drop_positions() has removed, so that it can no longer be judged';
+
+CREATE FUNCTION leave_out_spared(kind text, fresh regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	k finding_kind;
+BEGIN
+	IF positions_horizon() = '-infinity' THEN
+		RETURN;
+	END IF;
+	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = leave_out_spared.kind;
+	EXECUTE format('DELETE FROM %1$s n USING %2$I s WHERE s.known_to IS NULL AND %3$s '
+		'AND (%4$s < %7$s AND %5$s > %6$s OR %4$s = %6$s) AND (%8$s)',
+		fresh, k.finding_table,
+		(SELECT string_agg(format('n.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.subject) c),
+		format(k.began, 's'), format(k.ended, 's'), format(k.began, 'n'), format(k.ended, 'n'), spared(kind));
+END $$;
+COMMENT ON FUNCTION leave_out_spared(text, regclass) IS
+'Remove what is left of findings that rest on positions that drop_positions() has removed from what was found: a step of keep_found()';
+REVOKE EXECUTE ON FUNCTION leave_out_spared(text, regclass) FROM PUBLIC;
+
 CREATE FUNCTION keep_found(kind text, fresh regclass, scope text, run_id bigint, known_at timestamptz,
 	OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
 LANGUAGE plpgsql VOLATILE
@@ -40,12 +81,14 @@ DECLARE
 		ORDER BY a.attnum);
 BEGIN
 	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = keep_found.kind;
+	PERFORM leave_out_spared(kind, fresh);
 	EXECUTE format($query$
 		WITH scope AS MATERIALIZED (
 			SELECT s.*
 			FROM %1$I s
 			WHERE s.known_to IS NULL
 				AND ((%2$s) OR EXISTS (SELECT FROM %3$s n WHERE %4$s))
+				AND NOT (%16$s)
 		), paired AS MATERIALIZED (
 			SELECT
 				s.finding_id,
@@ -102,7 +145,8 @@ BEGIN
 		format(coalesce(k.shown, 'true'), 's', 'o'),
 		format(coalesce(k.shown, 'true'), 'n', '(n.of_run)'),
 		k.run_table,
-		(SELECT string_agg(format('p.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.key) c))
+		(SELECT string_agg(format('p.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.key) c),
+		spared(kind))
 	INTO unchanged, added, superseded, closed
 	USING run_id, known_at;
 	EXECUTE format('UPDATE %I r SET unchanged = $2, superseded = $3, closed = $4 WHERE r.run_id = $1', k.run_table)
@@ -150,6 +194,7 @@ DECLARE
 BEGIN
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
+	PERFORM check_track_months();
 	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = refresh_kind.kind;
 	EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', k.finding_table);
 	IF NOT has_run(k) THEN

@@ -68,9 +68,9 @@ SELECT pg_extension_config_dump('loitering_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('loitering_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown,
-		find_function, set_column, alert_function) VALUES
+		find_function, set_column, alert_function, subject, began, ended, rests_from) VALUES
 	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', false, 'loitering_id', '{mmsi,began}', '%2$s.radius_m',
-		'find_loitering', 'away_from', 'raise_loitering_alerts');
+		'find_loitering', 'away_from', 'raise_loitering_alerts', '{mmsi}', '%1$s.began', '%1$s.ended', '%1$s.began');
 
 CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
 LANGUAGE plpgsql VOLATILE
@@ -84,7 +84,9 @@ DECLARE
 		SELECT DISTINCT v.mmsi
 		FROM vessel_track v
 		WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
-			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
+			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END
+		UNION
+		SELECT c.mmsi FROM carried_track c WHERE given.from_time < positions_kept_from());
 BEGIN
 	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm, given.run_id,
@@ -93,7 +95,7 @@ BEGIN
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
 	SELECT run.run_id, m.mmsi, s.began, s.ended, s.lon, s.lat, s.fixes
 	FROM unnest(ships) m(mmsi)
-	CROSS JOIN LATERAL stops(stored_track(m.mmsi), radius_m => run.radius_m, min_duration => run.min_duration) s
+	CROSS JOIN LATERAL stops(judged_track(m.mmsi), radius_m => run.radius_m, min_duration => run.min_duration) s
 	WHERE s.began < run.to_time
 		AND s.ended >= run.from_time
 		AND (run.away_from IS NULL
@@ -124,6 +126,7 @@ BEGIN
 	END IF;
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
+	PERFORM check_track_months();
 	LOCK TABLE loitering_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;
@@ -171,6 +174,7 @@ SELECT
 	r.radius_m,
 	f.run_id,
 	f.known_from,
+	f.began >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
 FROM loitering_finding f
 JOIN loitering_run r USING (run_id)
@@ -203,6 +207,8 @@ COMMENT ON COLUMN loitering.nearest_zone_nm IS 'How far, nautical miles';
 COMMENT ON COLUMN loitering.radius_m IS 'It stayed within so many metres of the place';
 COMMENT ON COLUMN loitering.run_id IS 'The run that found it';
 COMMENT ON COLUMN loitering.known_from IS 'Known since';
+COMMENT ON COLUMN loitering.positions_kept IS
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
 COMMENT ON COLUMN loitering.place IS 'Where it began';
 
 CREATE FUNCTION loitering_known_at(known_at timestamptz) RETURNS SETOF loitering_finding

@@ -32,6 +32,7 @@ SELECT
 	f.supersedes,
 	f.known_from,
 	f.known_to,
+	coalesce((f.call).arrived_earliest, (f.call).arrived_latest) >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.stop_lon, f.stop_lat)::geometry(Point, 4326) AS place
 FROM port_call_finding f;
 COMMENT ON VIEW port_call_kept IS
@@ -79,6 +80,7 @@ SELECT
 	k.is_open,
 	k.run_id,
 	k.known_from,
+	k.positions_kept,
 	k.place
 FROM port_call_kept k
 LEFT JOIN zone z USING (zone_id)
@@ -124,6 +126,8 @@ COMMENT ON COLUMN port_call.confidence IS '4, 3 or 2; see zone_visit';
 COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
 COMMENT ON COLUMN port_call.run_id IS 'The run that found it';
 COMMENT ON COLUMN port_call.known_from IS 'Known since';
+COMMENT ON COLUMN port_call.positions_kept IS
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
 COMMENT ON COLUMN port_call.place IS
 'Where the ship lay: the first fix of its longest stop. A stop may begin just outside, in a brief absence';
 COMMENT ON COLUMN port_call.name IS 'Name of the ship on arrival';
@@ -252,24 +256,73 @@ COMMENT ON COLUMN dwell_by_vessel.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN dwell_by_vessel.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
 
 CREATE VIEW berth_call AS
-SELECT b.finding_id, b.mmsi::integer AS mmsi, p.finding_id AS port_call_id, p.zone_id AS port_zone_id, p.zone_name AS port, b.zone_id, b.zone_name AS berth, b.zone_kind,
-	row_number() OVER (PARTITION BY p.finding_id ORDER BY (b.call).arrived_latest, b.zone_id) AS berth_number,
-	(b.call).arrived, (b.call).arrived_earliest, (b.call).arrived_latest, (b.call).departed, (b.call).departed_earliest, (b.call).departed_latest,
-	hours((b.call).departed - (b.call).arrived) AS dwell_hours,
-	hours((b.call).departed_earliest - (b.call).arrived_latest) AS dwell_hours_min,
-	hours((b.call).departed_latest - (b.call).arrived_earliest) AS dwell_hours_max,
-	string_agg(b.zone_name, ' then ') OVER (PARTITION BY p.finding_id ORDER BY (b.call).arrived_latest, b.zone_id
+WITH berth AS (
+	SELECT
+		c.*,
+		coalesce(
+			CASE WHEN EXISTS (SELECT FROM zone z WHERE z.zone_id = c.zone_id) THEN zone_ancestors(c.zone_id) END,
+			f.ancestors) AS ancestors
+	FROM port_call_current c
+	JOIN port_call_finding f USING (finding_id)
+	WHERE c.zone_kind = 'berth'
+), paired AS (
+	SELECT
+		b.*,
+		p.finding_id AS port_call_id,
+		coalesce(p.zone_id, n.zone_id) AS port_zone_id,
+		coalesce(p.zone, n.name) AS port
+	FROM berth b
+	LEFT JOIN LATERAL (
+		-- the innermost port that the ship was in meanwhile, also where the berth reaches out of it
+		SELECT c.finding_id, c.zone_id, c.zone
+		FROM port_call_current c
+		JOIN unnest(b.ancestors) WITH ORDINALITY a(zone_id, distance) ON a.zone_id = c.zone_id
+		WHERE c.mmsi = b.mmsi
+			AND c.zone_kind = 'port'
+			AND c.arrived_latest <= b.departed_earliest
+			AND c.departed_earliest >= b.arrived_latest
+		ORDER BY a.distance, least(c.departed_earliest, b.departed_earliest) - greatest(c.arrived_latest, b.arrived_latest) DESC, c.finding_id
+		LIMIT 1
+	) p ON true
+	LEFT JOIN LATERAL (
+		SELECT z.zone_id, z.name
+		FROM unnest(b.ancestors) WITH ORDINALITY a(zone_id, distance)
+		JOIN zone z ON z.zone_id = a.zone_id
+		WHERE z.kind = 'port'
+		ORDER BY a.distance
+		LIMIT 1
+	) n ON true
+)
+SELECT
+	b.finding_id,
+	b.mmsi,
+	b.port_call_id,
+	b.port_zone_id,
+	b.port,
+	b.zone_id,
+	b.zone AS berth,
+	b.zone_kind,
+	row_number() OVER (PARTITION BY coalesce(b.port_call_id, b.finding_id) ORDER BY b.arrived_latest, b.zone_id) AS berth_number,
+	b.arrived,
+	b.arrived_earliest,
+	b.arrived_latest,
+	b.departed,
+	b.departed_earliest,
+	b.departed_latest,
+	b.dwell_hours,
+	b.dwell_hours_min,
+	b.dwell_hours_max,
+	string_agg(b.zone, ' then ') OVER (PARTITION BY coalesce(b.port_call_id, b.finding_id) ORDER BY b.arrived_latest, b.zone_id
 		ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS berths_in_order,
-	ST_PointOnSurface(z.geom)::geometry(Point, 4326) AS place
-FROM port_call_finding b
-	JOIN port_call_finding p ON p.mmsi = b.mmsi AND p.zone_id = ANY (CASE WHEN EXISTS (SELECT FROM zone n WHERE n.zone_id = b.zone_id) THEN zone_ancestors(b.zone_id) ELSE b.ancestors END) AND p.zone_kind = 'port' AND p.known_to IS NULL
-		AND (b.call).arrived_latest BETWEEN (p.call).arrived_latest AND (p.call).departed_earliest
-	LEFT JOIN zone z ON z.zone_id = b.zone_id
-WHERE b.known_to IS NULL AND b.zone_kind = 'berth';
-COMMENT ON VIEW berth_call IS 'Calls at berths in the port calls that they belong to, numbered in order of use';
+	b.positions_kept,
+	b.place
+FROM paired b;
+COMMENT ON VIEW berth_call IS
+'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the kinds, names and nesting of now';
 COMMENT ON COLUMN berth_call.finding_id IS 'Key';
 COMMENT ON COLUMN berth_call.mmsi IS 'Ship';
-COMMENT ON COLUMN berth_call.port_call_id IS 'The port call: finding_id in port_call';
+COMMENT ON COLUMN berth_call.port_call_id IS
+'The port call, finding_id in port_call: of ports in ports at the innermost; NULL where the berth lies outside its port and the ship was not in that';
 COMMENT ON COLUMN berth_call.port_zone_id IS 'The port';
 COMMENT ON COLUMN berth_call.port IS 'Its name';
 COMMENT ON COLUMN berth_call.zone_id IS 'The berth';
@@ -286,7 +339,8 @@ COMMENT ON COLUMN berth_call.dwell_hours IS 'Best, hours';
 COMMENT ON COLUMN berth_call.dwell_hours_min IS 'At least, hours';
 COMMENT ON COLUMN berth_call.dwell_hours_max IS 'At most, hours';
 COMMENT ON COLUMN berth_call.berths_in_order IS 'All berths of the port call: Pier 1 then Pier 2';
-COMMENT ON COLUMN berth_call.place IS 'A point in the berth';
+COMMENT ON COLUMN berth_call.positions_kept IS 'Whether all positions that it rests on are kept, see port_call';
+COMMENT ON COLUMN berth_call.place IS 'Where the ship lay: the first fix of its longest stop';
 
 CREATE VIEW zone_traffic_by_day AS
 WITH call AS (

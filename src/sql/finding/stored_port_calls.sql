@@ -61,6 +61,12 @@ END $$;
 COMMENT ON FUNCTION stored_days(mmsi, timestamptz, timestamptz, integer) IS
 'Returns the days of a period with `margin` stored days of a ship on either side of it, and whether there are more beyond';
 
+CREATE FUNCTION rests_on_dropped(mmsi mmsi, call zone_visit) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce((rests_on_dropped.call).arrived_earliest, (rests_on_dropped.call).arrived_latest) < judged_since(rests_on_dropped.mmsi);
+COMMENT ON FUNCTION rests_on_dropped(mmsi, zone_visit) IS
+'Whether positions that a call rests on have been removed by drop_positions() and are not carried over, so that it can no longer be judged';
+
 CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz, to_time timestamptz,
 	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision, OUT fixes integer)
 RETURNS SETOF record
@@ -86,9 +92,12 @@ BEGIN
 	END IF;
 	LOOP
 		SELECT n.* INTO d FROM stored_days(vessel, from_time, to_time, margin) n;
-		SELECT track_merge(v.track) INTO raw
-		FROM vessel_track v
-		WHERE v.mmsi = vessel AND v.day BETWEEN d.first_day AND d.last_day;
+		IF positions_horizon() > '-infinity' THEN
+			-- what is carried over from before the horizon, and all since
+			d.first_day := '-infinity';
+			d.has_before := false;
+		END IF;
+		raw := judged_track(vessel, d.first_day, d.last_day);
 		EXIT WHEN raw IS NULL;
 		-- of what is cleaned no more counts than is settled whatever lies beyond
 		part := CASE WHEN run.clean_speed_kn IS NULL THEN raw

@@ -137,9 +137,9 @@ SELECT
 	w.hours_silent,
 	hours(a.arrived_latest - d.departed_earliest) - w.hours_silent AS hours_heard,
 	w.gaps,
-	(
+	CASE WHEN d.departed_earliest >= (SELECT positions_kept_from()) THEN (
 		SELECT length_nm(track_clean(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, w.until)))
-	) AS sailed_nm,
+	) END AS sailed_nm,
 	(
 		SELECT geodesic_nm(lonlat_point(s.lon, s.lat), lonlat_point(e.lon, e.lat))
 		FROM fixes_of(d.mmsi::mmsi, d.departed_earliest, d.departed_earliest + interval '1 microsecond') s
@@ -215,6 +215,7 @@ SELECT
 	t.said AS destination_said,
 	destination_names(t.said, a.zone_id) AS destination_is_to,
 	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list) FROM listings_of(i.imo::imo, d.departed) l) AS listed,
+	d.departed_earliest >= (SELECT positions_kept_from()) AS positions_kept,
 	d.place AS from_place,
 	a.place AS place
 FROM leg
@@ -227,7 +228,7 @@ CROSS JOIN LATERAL (
 		coalesce(sum(hours(least(coalesce(f.on_at, r.as_of), a.arrived_latest) - greatest(f.off_at, d.departed_earliest))), 0) AS hours_silent,
 		count(*)::integer AS gaps
 	FROM ais_gap_finding f
-	JOIN ais_gap_run r USING (run_id)
+	JOIN ais_gap_run_now r USING (run_id)
 	WHERE f.known_to IS NULL
 		AND f.mmsi::integer = d.mmsi
 		AND f.off_at < coalesce(a.arrived_latest, 'infinity')
@@ -277,7 +278,7 @@ COMMENT ON COLUMN voyage.hours_max IS 'At most: arrived_latest - departed_earlie
 COMMENT ON COLUMN voyage.hours_silent IS 'Of hours_max, hours in the silences of ais_gap';
 COMMENT ON COLUMN voyage.hours_heard IS 'The rest of hours_max';
 COMMENT ON COLUMN voyage.gaps IS 'Silences of ais_gap on the way, those that reach into a port included; 0 also where none have been looked for';
-COMMENT ON COLUMN voyage.sailed_nm IS 'From fix to fix, nautical miles (WGS84), without GPS spikes (track_clean): at least, since silences count as the straight way';
+COMMENT ON COLUMN voyage.sailed_nm IS 'From fix to fix, nautical miles (WGS84), without GPS spikes (track_clean): at least, since silences count as the straight way. NULL where not all positions are kept';
 COMMENT ON COLUMN voyage.straight_nm IS 'From the last fix inside to the first one inside, nautical miles (WGS84)';
 COMMENT ON COLUMN voyage.dark_candidates IS 'Calls that silences on the way leave time for: rows of dark_port_call';
 COMMENT ON COLUMN voyage.nearest_dark_candidates IS 'Up to five of them, by the length of the way there and back';
@@ -293,5 +294,7 @@ COMMENT ON COLUMN voyage.destination_said IS 'Destination that it said last befo
 COMMENT ON COLUMN voyage.destination_is_to IS
 'Whether that names where it arrived, the port it belongs to or a part of it, by name or UN/LOCODE; false where it names other registered zones; NULL where it names none';
 COMMENT ON COLUMN voyage.listed IS 'Lists that the ship was on when it departed, listed or possibly; NULL: none as loaded, or no IMO number known';
+COMMENT ON COLUMN voyage.positions_kept IS
+'Whether the positions since departed_earliest are kept; false: drop_positions() has removed some';
 COMMENT ON COLUMN voyage.from_place IS 'Place of the call that it begins with';
 COMMENT ON COLUMN voyage.place IS 'Place of the call that it ends with';

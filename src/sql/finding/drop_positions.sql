@@ -1,0 +1,147 @@
+-- Retention: positions go, findings stay.
+
+CREATE FUNCTION whole_carried(before date) RETURNS timestamptz
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT utc_midnight($1) - greatest(
+		interval '12 hours',
+		(SELECT max(r.listen_window + interval '2 hours') FROM ais_gap_run r),
+		(SELECT max(r.min_duration + 2 * r.max_gap + r.merge_gap) FROM encounter_run r),
+		(SELECT max(r.min_duration + interval '12 hours') FROM loitering_run r));
+END;
+COMMENT ON FUNCTION whole_carried(date) IS
+'Return from when on drop_positions() carries the fixes of all ships: what the windows in which others are listened for, and encounters '
+'and stops that are not yet long enough to count, may need by the parameters of the runs so far';
+
+CREATE FUNCTION carried_since(mmsi mmsi, before date, whole_from timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	horizon CONSTANT timestamptz := utc_midnight(before);
+	all_fixes CONSTANT track := judged_track(carried_since.mmsi);
+	-- twelve hours: fixes_before of a silence that follows
+	since timestamptz := least(whole_from, end_time(track_between(all_fixes, '-infinity', horizon)) - interval '12 hours');
+	base record;
+	reaches timestamptz;
+BEGIN
+	-- visits that go on, or have just ended
+	FOR base IN
+		SELECT r AS run, s.zone_set
+		FROM (SELECT DISTINCT g.base, g.zone_set FROM detection_rule_group g) s
+		JOIN detection_run r ON r.run_id = s.base
+	LOOP
+		reaches := (
+			SELECT min(coalesce(v.arrived_earliest, v.arrived_latest))
+			FROM zone_visits(
+				CASE WHEN (base.run).clean_speed_kn IS NULL THEN all_fixes ELSE track_clean(all_fixes, (base.run).clean_speed_kn) END,
+				zone_set_index(base.zone_set), (base.run).max_gap, (base.run).merge_gap, (base.run).min_silence,
+				(base.run).stop_radius_m, (base.run).min_stop, (base.run).jitter_m, (base.run).stray_gap) v
+			WHERE call_touches(v, horizon - interval '1 microsecond', horizon));
+		since := least(since, reaches);
+	END LOOP;
+	reaches := (
+		SELECT min(coalesce(e.began_earliest, e.began))
+		FROM encounter_finding e
+		WHERE e.known_to IS NULL
+			AND carried_since.mmsi IN (e.mmsi_a, e.mmsi_b)
+			AND e.began < horizon
+			AND coalesce(e.ended_latest, 'infinity') >= horizon);
+	since := least(since, reaches);
+	-- stops are looked for from fix to fix: nothing may begin in the middle of one
+	FOR base IN
+		SELECT DISTINCT r.radius_m, r.min_duration
+		FROM loitering_run r
+		WHERE r.refresh_of IS NULL
+	LOOP
+		reaches := (
+			SELECT min(s.began)
+			FROM stops(all_fixes, radius_m => base.radius_m, min_duration => base.min_duration) s
+			WHERE s.began <= since AND s.ended >= since
+				OR s.began < horizon AND s.ended >= horizon - interval '12 hours');
+		since := least(since, reaches);
+	END LOOP;
+	RETURN since;
+END $$;
+COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS
+'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it was heard in, and all of '
+'the visits, stops and encounters that go on then; whole_from or earlier';
+
+CREATE FUNCTION drop_positions(before date, OUT ships integer, OUT ship_days bigint, OUT fixes bigint, OUT partitions integer, OUT carried bigint)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+	one record;
+	whole_from timestamptz;
+BEGIN
+	IF before IS NULL OR NOT isfinite(before) OR before > (clock_timestamp() AT TIME ZONE 'UTC')::date THEN
+		RAISE EXCEPTION 'positions cannot be dropped before %', coalesce(before::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day up to today, UTC: positions of earlier days are removed.';
+	END IF;
+	PERFORM check_run_isolation();
+	FOR one IN SELECT f.finding_table FROM finding_kind f ORDER BY f.kind <> 'port_call', f.kind <> 'ais_gap', f.kind LOOP
+		EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', one.finding_table);
+	END LOOP;
+	-- a partition that was dropped by hand no longer counts
+	DELETE FROM track_month m WHERE m.to_day <= before;
+	-- what has been stored since the last refresh can be judged now or never
+	PERFORM count(*) FROM refresh_findings();
+	IF NOT rules_hold() AND EXISTS (SELECT FROM detection_run) THEN
+		PERFORM work_out_rules();
+	END IF;
+	SELECT count(DISTINCT v.mmsi::integer), count(*), coalesce(sum(num_fixes(v.track)), 0) INTO ships, ship_days, fixes
+	FROM vessel_track v
+	WHERE v.day < before;
+	IF before > positions_horizon() THEN
+		whole_from := whole_carried(before);
+		CREATE TEMP TABLE vesselwatch_carried ON COMMIT DROP AS
+		SELECT s.mmsi, s.since, track_between(judged_track(s.mmsi), s.since, utc_midnight(before)) AS track
+		FROM (
+			SELECT m.mmsi, carried_since(m.mmsi, before, whole_from) AS since
+			FROM (
+				SELECT v.mmsi FROM vessel_track v WHERE v.day < before AND v.day >= positions_horizon()
+				UNION
+				SELECT c.mmsi FROM carried_track c
+			) m
+		) s
+		WHERE s.since IS NOT NULL;
+		DELETE FROM carried_track;
+		INSERT INTO carried_track (mmsi, since, track)
+		SELECT c.mmsi, c.since, c.track
+		FROM vesselwatch_carried c
+		WHERE num_fixes(c.track) > 0;
+		DROP TABLE vesselwatch_carried;
+	ELSE
+		whole_from := (SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1);
+	END IF;
+	carried := coalesce((SELECT sum(num_fixes(c.track)) FROM carried_track c), 0);
+	INSERT INTO dropped_day AS d (day, ships, fixes)
+	SELECT v.day, count(*)::integer, sum(num_fixes(v.track))
+	FROM vessel_track v
+	WHERE v.day < before
+	GROUP BY v.day
+	ON CONFLICT ON CONSTRAINT dropped_day_pkey DO UPDATE
+	SET ships = greatest(d.ships, EXCLUDED.ships), fixes = greatest(d.fixes, EXCLUDED.fixes);
+	partitions := 0;
+	FOR one IN SELECT p.partition FROM track_partitions() p WHERE p.to_day <= before LOOP
+		EXECUTE format('DROP TABLE %s', one.partition);
+		partitions := partitions + 1;
+	END LOOP;
+	DELETE FROM vessel_track v WHERE v.day < before;
+	DELETE FROM vessel_track_change c WHERE c.day < before;
+	DELETE FROM finding_change c WHERE c.day < before;
+	INSERT INTO position_drop (before, dropped_at, ship_days, fixes, carried, whole_from)
+	VALUES (before, clock_timestamp(), ship_days, fixes, carried, whole_from);
+END $$;
+COMMENT ON FUNCTION drop_positions(date) IS
+'Remove the stored positions of UTC days before a day, whole months as their partitions, and return how many ships, days of ships and fixes '
+'that were, how many partitions, and how many fixes are carried over. What was found stays: findings are brought up to date first, '
+'those that rest on the removed positions can no longer be judged (positions_kept in the views is false), and what goes on across the day '
+'keeps its beginning, for which the fixes that it needs are carried over. Positions of earlier days that are stored later are not judged. '
+'Error 22023 for a day that is not past or today, 25000 in a transaction that is not read committed, 42501 for a role that does not own the partitions';
+REVOKE EXECUTE ON FUNCTION drop_positions(date) FROM PUBLIC;
