@@ -84,6 +84,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day up to today, UTC: positions of earlier days are removed.';
 	END IF;
 	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
 	FOR one IN SELECT f.finding_table FROM finding_kind f ORDER BY f.kind <> 'port_call', f.kind <> 'ais_gap', f.kind LOOP
 		EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', one.finding_table);
 	END LOOP;
