@@ -31,8 +31,8 @@
 #define HISTORY			2048	/* of them when room is made */
 #define MAX_STRAYS		2		/* fixes off the ring in a row that do not end it */
 #define MIN_FIXES		12		/* of a ring */
-#define SECTORS			8		/* of a circle, 45 degrees each */
-#define MIN_SECTORS		7		/* a ring has fixes in at least so many */
+#define LIKELY_FIXES	16		/* looked at before all are */
+#define MIN_SECTORS		7		/* of eight, 45 degrees each: a ring has fixes in at least so many */
 #define MIN_SECTORS_FIRST	5	/* those that it is found by */
 #define NOISE_M			10.0	/* an AIS fix of high accuracy (ITU-R M.1371-5, position accuracy) */
 #define NEARBY			(TRACK_DEGREE / 100)	/* in latitude: the cosine is as good as the same */
@@ -109,6 +109,13 @@ from_centre(const Ring *ring, const RingFix *fix, double *x, double *y)
 {
 	*x = lon_difference(ring->lon, track_degrees(fix->lon)) * ring->cos_lat * METRES_PER_DEGREE;
 	*y = (track_degrees(fix->lat) - ring->lat) * METRES_PER_DEGREE;
+}
+
+/* Return the eighth of a circle that a direction lies in, in no order */
+static inline int
+sector_of(double x, double y)
+{
+	return (x < 0) | (y < 0) << 1 | (fabs(x) < fabs(y)) << 2;
 }
 
 static Ring
@@ -213,7 +220,7 @@ way_add(RingWay *way, const Ring *ring, const RingFix *fix, double still_kn)
 	way->strays = 0;
 	way->angle = angle;
 	way->ended = fix->t;
-	way->sectors |= 1U << Min((int) ((angle + M_PI) / (2 * M_PI) * SECTORS), SECTORS - 1);
+	way->sectors |= 1U << sector_of(x, y);
 	if (fix->sog != TRACK_NO_VALUE)
 	{
 		way->nsaid++;
@@ -263,6 +270,18 @@ ring_end(CircleSearch *search)
 
 /* ---------- finding one ---------- */
 
+/* Check whether a ring is worth a closer look: at least half of some fixes between `first` and `last` are near it */
+static bool
+ring_likely(const CircleSearch *search, int first, int last, const Ring *ring)
+{
+	int			n = Min(LIKELY_FIXES, last - first + 1),
+				near = 0;
+
+	for (int i = 0; i < n; i++)
+		near += on_ring(ring, &search->fixes[first + (int) ((int64) (last - first) * i / Max(n - 1, 1))], 2 * ring->leeway);
+	return 2 * near >= n;
+}
+
 /* Lay a ring through the fixes of the window from `first` to `last`, given the circle through some of them */
 static bool
 ring_refine(const CircleSearch *search, int first, int last, Ring *ring)
@@ -282,7 +301,7 @@ ring_refine(const CircleSearch *search, int first, int last, Ring *ring)
 			if (fabs(sqrt(x * x + y * y) - ring->radius) > leeway)
 				continue;
 			sums_add(&sums, x, y);
-			sectors |= 1U << Min((int) ((atan2(y, x) + M_PI) / (2 * M_PI) * SECTORS), SECTORS - 1);
+			sectors |= 1U << sector_of(x, y);
 		}
 		/* two of three fixes at least: strays lie between */
 		if (3 * sums.n < 2 * (last - first + 1) ||
@@ -363,6 +382,7 @@ ring_search(CircleSearch *search, int stride)
 	return ring_fit(&search->rule, &ring, &sums, &ring) &&
 		on_ring(&ring, &fixes[first + stride], 2 * ring.leeway) &&
 		on_ring(&ring, &fixes[first + 3 * stride], 2 * ring.leeway) &&
+		ring_likely(search, first, last, &ring) &&
 		ring_refine(search, first, last, &ring) &&
 		ring_follow(search, &ring, first);
 }
