@@ -13,7 +13,7 @@ DECLARE
 BEGIN
 	PERFORM lo_export(object, pg_temp.file() || '.in');
 	PERFORM lo_unlink(object);
-	EXECUTE format('COPY (SELECT) TO PROGRAM %L', format('(%s) <%s.in >%2$s && rm -f %2$s.in', program, pg_temp.file()));
+	EXECUTE format('COPY (SELECT) TO PROGRAM %L', format('cat >/dev/null; (%s) <%s.in >%2$s && rm -f %2$s.in', program, pg_temp.file()));
 END $$;
 CREATE FUNCTION pg_temp.write(content text, program text DEFAULT 'cat') RETURNS void LANGUAGE sql AS $$
 	SELECT pg_temp.write(convert_to(content, 'UTF8'), program) $$;

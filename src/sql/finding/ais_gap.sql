@@ -31,7 +31,7 @@ SELECT
 	lonlat_point(f.off_lon, f.off_lat)::geometry(Point, 4326) AS off_place,
 	lonlat_point(f.off_lon, f.off_lat)::geometry(Point, 4326) AS place
 FROM ais_gap_finding f
-JOIN ais_gap_run_now r ON r.run_id = f.run_id
+JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 WHERE f.known_to IS NULL;
 COMMENT ON VIEW ais_gap_current IS
 'Silences as known now, without the identity of the ship: what sums and counts read; its columns mean what those of ais_gap do';

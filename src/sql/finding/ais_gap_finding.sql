@@ -111,31 +111,25 @@ INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_c
 		'%2$s.zone_set, %2$s.max_speed_kn, %2$s.min_stay, %2$s.cell_deg, %2$s.listen_window, CASE WHEN %1$s.on_at IS NULL THEN %2$s.same_as END',
 		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')', '%1$s.off_at - interval ''12 hours''');
 
-CREATE VIEW ais_gap_run_now AS
-SELECT
-	r.run_id,
-	r.zone_set,
-	r.max_speed_kn,
-	r.min_stay,
-	r.cell_deg,
-	r.listen_window,
-	l.as_of
-FROM ais_gap_run r
-CROSS JOIN LATERAL (
-	SELECT s.as_of
-	FROM ais_gap_run s
-	WHERE s.same_as = r.same_as
-	ORDER BY s.run_id DESC
-	LIMIT 1
-) l;
-COMMENT ON VIEW ais_gap_run_now IS 'What readers of gaps take from the run that found one';
-COMMENT ON COLUMN ais_gap_run_now.run_id IS 'The run';
-COMMENT ON COLUMN ais_gap_run_now.zone_set IS 'Zones that dark calls are asked of';
-COMMENT ON COLUMN ais_gap_run_now.max_speed_kn IS 'Speed that dark calls are possible at, knots';
-COMMENT ON COLUMN ais_gap_run_now.min_stay IS 'Least time left for a dark call';
-COMMENT ON COLUMN ais_gap_run_now.cell_deg IS 'Width of the cells that other ships are counted in, degrees';
-COMMENT ON COLUMN ais_gap_run_now.listen_window IS 'Other ships are counted up to so long before and after an end';
-COMMENT ON COLUMN ais_gap_run_now.as_of IS 'Up to when an open gap lasts: as_of of the last run with the same period and parameters';
+CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_speed_kn double precision, OUT min_stay interval,
+	OUT cell_deg double precision, OUT listen_window interval, OUT as_of timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT r.run_id, r.zone_set, r.max_speed_kn, r.min_stay, r.cell_deg, r.listen_window, l.as_of
+	FROM ais_gap_run r
+	CROSS JOIN LATERAL (
+		SELECT s.as_of
+		FROM ais_gap_run s
+		WHERE s.same_as = r.same_as
+		ORDER BY s.run_id DESC
+		LIMIT 1
+	) l;
+END;
+COMMENT ON FUNCTION ais_gap_run_now() IS
+'Return what readers of gaps take from the run that found one: zones that dark calls are asked of, the speed (knots) and least stay of those, '
+'the width of the cells (degrees) in which other ships are counted and for how long before and after an end; as_of: up to when an open gap '
+'lasts, of the last run with the same period and parameters';
 
 CREATE TABLE shared_mmsi_finding (
 	mmsi mmsi NOT NULL,

@@ -39,7 +39,7 @@ BEGIN
 			greatest(0, geodesic_nm(lonlat_point(f.off_lon, f.off_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_in,
 			greatest(0, geodesic_nm(lonlat_point(f.on_lon, f.on_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_out
 		FROM ais_gap_finding f
-		JOIN ais_gap_run_now r USING (run_id)
+		JOIN ais_gap_run_now() r USING (run_id)
 		WHERE f.known_to IS NULL
 			AND f.mmsi::integer <> l.mmsi
 			AND f.off_at < l.ended

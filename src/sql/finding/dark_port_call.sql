@@ -47,7 +47,7 @@ SELECT
 	i.length_m,
 	i.identity_source
 FROM ais_gap_finding f
-JOIN ais_gap_run_now r ON r.run_id = f.run_id
+JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 JOIN zones s ON s.name = r.zone_set
 LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.off_at) i ON true
 CROSS JOIN LATERAL (
@@ -175,7 +175,7 @@ BEGIN
 			d.latest_departure, d.max_stay, f.heard_nearby_off, f.heard_nearby_on, f.heard_within_off, f.heard_within_on,
 			f.days_without_data, r.max_speed_kn, r.min_stay, f.run_id, f.known_from
 		FROM ais_gap_finding f
-		JOIN ais_gap_run_now r ON r.run_id = f.run_id
+		JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 		JOIN zone_set_definition s ON s.name = r.zone_set AND in_zone_set(s, place.zone_id, place.kind, place.country)
 		CROSS JOIN LATERAL dark_calls(gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat), alone,
 			interval '0', r.max_speed_kn, r.min_stay, CASE WHEN f.on_at IS NULL THEN r.as_of END) d

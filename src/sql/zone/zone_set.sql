@@ -241,6 +241,8 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	PERFORM lock_zones();
+	-- zones that came in without triggers get their first version
+	UPDATE zone z SET version_id = NULL WHERE z.version_id IS NULL;
 	INSERT INTO zone_set AS s (name, index, stale)
 	SELECT d.name, (SELECT zone_index_agg(NULL, NULL)), true
 	FROM zone_set_definition d
