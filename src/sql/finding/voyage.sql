@@ -228,7 +228,7 @@ CROSS JOIN LATERAL (
 		coalesce(sum(hours(least(coalesce(f.on_at, r.as_of), a.arrived_latest) - greatest(f.off_at, d.departed_earliest))), 0) AS hours_silent,
 		count(*)::integer AS gaps
 	FROM ais_gap_finding f
-	JOIN ais_gap_run_now r USING (run_id)
+	JOIN ais_gap_run_now() r USING (run_id)
 	WHERE f.known_to IS NULL
 		AND f.mmsi::integer = d.mmsi
 		AND f.off_at < coalesce(a.arrived_latest, 'infinity')
