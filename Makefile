@@ -104,6 +104,7 @@ OBJS = \
 	src/identity/name_arabic.o \
 	src/identity/name_edit.o \
 	src/identity/name_match.o \
+	src/identity/name_index.o \
 	src/identity/name_search.o
 
 # the install script: its beginning, and its parts in load order (src/sql/assemble)

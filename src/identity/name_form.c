@@ -24,7 +24,7 @@ static bool
 is_title(const char *word)
 {
 	for (int i = 0; i < lengthof(titles); i++)
-		if (strcmp(word, titles[i]) == 0)
+		if (word[0] == titles[i][0] && strcmp(word, titles[i]) == 0)
 			return true;
 	return false;
 }

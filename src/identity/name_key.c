@@ -87,7 +87,7 @@ is_one_of(const NameWord *word, const char *const *list)
 {
 	if (!word->number)
 		for (; *list != NULL; list++)
-			if (strcmp(word->text, *list) == 0)
+			if (word->text[0] == **list && strcmp(word->text, *list) == 0)
 				return true;
 	return false;
 }
@@ -150,7 +150,7 @@ spelled_number(const char *text)
 		"EIGHTEEN", "NINETEEN", "TWENTY"};
 
 	for (int i = 0; i < lengthof(numbers); i++)
-		if (strcmp(text, numbers[i]) == 0)
+		if (text[0] == numbers[i][0] && strcmp(text, numbers[i]) == 0)
 			return i + 1;
 	return 0;
 }
@@ -293,7 +293,7 @@ const char *
 name_word_form(const char *word)
 {
 	for (int i = 0; i < lengthof(word_forms); i++)
-		if (strcmp(word, word_forms[i].from) == 0)
+		if (word[0] == word_forms[i].from[0] && strcmp(word, word_forms[i].from) == 0)
 			return word_forms[i].to;
 	return word;
 }

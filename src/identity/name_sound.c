@@ -103,7 +103,7 @@ append_sound(NameLetters *letters, const char *word)
 		ready = true;
 	}
 	for (int i = 0; i < lengthof(word_sounds); i++)
-		if (strcmp(word, word_sounds[i].from) == 0)
+		if (word[0] == word_sounds[i].from[0] && strcmp(word, word_sounds[i].from) == 0)
 		{
 			name_append(letters, word_sounds[i].to);
 			return true;
@@ -148,16 +148,22 @@ pinyin_syllables(const char *at, int *lengths)
 
 	for (int i = 0; i < lengthof(initials); i++)
 	{
-		int			k = strlen(initials[i]);
+		int			k;
 
+		if (initials[i][0] != '\0' && initials[i][0] != at[0])
+			continue;
+		k = strlen(initials[i]);
 		if (strncmp(at, initials[i], k) != 0)
 			continue;
 		for (int f = 0; f < lengthof(finals); f++)
 		{
 			const char *final = finals[f];
-			int			l = strlen(final);
+			int			l;
 			char		c = k > 0 ? initials[i][0] : 0;
 
+			if (*final != at[k])
+				continue;
+			l = strlen(final);
 			if (strncmp(at + k, final, l) != 0)
 				continue;
 			/* which finals there are after an initial */
@@ -226,7 +232,7 @@ read_spelling(const Spelling *table, int n, const char *at)
 	const Spelling *best = NULL;
 
 	for (int i = 0; i < n; i++)
-		if (strncmp(at, table[i].from, strlen(table[i].from)) == 0 &&
+		if (table[i].from[0] == at[0] && strncmp(at, table[i].from, strlen(table[i].from)) == 0 &&
 			(best == NULL || strlen(table[i].from) > strlen(best->from)))
 			best = &table[i];
 	return best;

@@ -135,8 +135,11 @@ BEGIN
 	FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= name_hits.known_at;
 	RETURN QUERY
 	WITH alike AS MATERIALIZED (
-		SELECT asked_no[m.name_no] AS n, listed[m.against_no] AS name, max(m.similarity) AS similarity
+		-- joined, since an element of an array of texts is found by counting
+		SELECT a.n, l.name, max(m.similarity) AS similarity
 		FROM match_vessel_names(asked_name, coalesce(listed, '{}'), min_similarity) m
+			JOIN unnest(asked_no) WITH ORDINALITY a(n, i) ON a.i = m.name_no
+			JOIN unnest(listed) WITH ORDINALITY l(name, i) ON l.i = m.against_no
 		GROUP BY 1, 2
 	), asked AS MATERIALIZED (
 		SELECT u.n, vessel_name_key(u.name) AS key FROM unnest(asked_no, asked_name) u(n, name)
@@ -202,7 +205,7 @@ COMMENT ON FUNCTION listing_facts(bigint[], timestamptz, timestamptz) IS
 'Returns what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags (ISO 3166) of listings, each given once: a step of screen_vessels()';
 
 CREATE FUNCTION contradiction(what text, asked text, listed text[], formerly text[], registered text[]) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
 	WHEN asked IS NULL OR asked = ANY (coalesce(listed, '{}') || coalesce(formerly, '{}') || coalesce(registered, '{}')) THEN NULL
 	WHEN listed IS NOT NULL THEN format('%s: asked %s, listed %s', what, asked, array_to_string(listed, ', '))

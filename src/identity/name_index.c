@@ -1,0 +1,291 @@
+/*
+ * name_index.c
+ *		An index of the names of an array, for name_search.c.
+ *
+ * It has a hash table for each reading that must be equal: key, core, cut, sound, Korean.
+ *
+ * For errors of typing the letters of a name are cut into pieces with a letter between
+ * each two of them, one piece more than there may be steps (name_edit_steps).  A step
+ * touches one piece at most, a swap of neighbours too; so one piece at least stands
+ * unchanged in any name that is near, as many places off as letters were inserted or
+ * dropped before it.  Pieces are hashed with the numbers of the name, its length, the
+ * steps and their place.  Names too short for pieces of two letters go by their length.
+ *
+ * The index of an array is kept in the backend for the next call with the same array
+ * and least score: what follows from names never changes.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+#include "storage/shmem.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "common/compat.h"
+#include "identity/name_index.h"
+
+/* an index of more names than so many is not kept: a kilobyte each */
+#define MAX_KEPT	100000
+
+/* shorter pieces are in nearly every name */
+#define MIN_PIECE	2
+
+static NameIndex *kept;
+static ArrayType *kept_array;
+static MemoryContext kept_context;
+
+/* ---------- hashes ---------- */
+
+static uint32
+hash_letters(const NameLetters *letters)
+{
+	return hash_bytes((const unsigned char *) letters->at, letters->n);
+}
+
+static uint32
+hash_numbers(const NameForm *form)
+{
+	return hash_bytes((const unsigned char *) form->numbers, form->number_bytes);
+}
+
+/* Hash a reading of a name; false if it has none. */
+bool
+name_reading_hash(const NameForm *form, Reading reading, uint32 *hash)
+{
+	int			letters;
+
+	switch (reading)
+	{
+		case BY_KEY:
+			*hash = hash_letters(&form->key);
+			return true;
+		case BY_FULL:
+			*hash = hash_letters(&form->key) ^ hash_numbers(form);
+			return true;
+		case BY_CORE:
+			*hash = hash_letters(&form->core);
+			return form->core.n > 0;
+		case BY_CUT:
+			/* letters and numbers as BY_FULL has them, which it is compared with */
+			if (form->cut == NULL)
+				return false;
+			letters = strcspn(form->cut, " ");
+			*hash = hash_bytes((const unsigned char *) form->cut, letters) ^
+				hash_bytes((const unsigned char *) form->cut + letters, form->cut_bytes - letters);
+			return true;
+		case BY_SOUND:
+			*hash = hash_letters(&form->sound);
+			return form->sound.n > 0;
+		case BY_KOREAN:
+			*hash = hash_letters(&form->korean);
+			return form->korean.n > 0;
+		default:
+			return false;
+	}
+}
+
+uint32
+name_size_hash(const NameForm *form, int length)
+{
+	return hash_combine(hash_numbers(form), murmurhash32(length));
+}
+
+/* Hash a piece of letters: n of them, the piece-th of a name of a length that may have so many steps. */
+uint32
+name_piece_hash(const NameForm *form, int length, int steps, int piece, const char *letters, int n)
+{
+	uint32		place = murmurhash32(length | steps << 8 | piece << 16);
+
+	return hash_combine(hash_combine(hash_numbers(form), place), hash_bytes((const unsigned char *) letters, n));
+}
+
+/*
+ * Find the no-th of the pieces that letters are cut into: steps + 1, as equal in length
+ * as can be, with a letter between each two.  False if they would be too short.
+ */
+bool
+name_piece(int length, int steps, int no, Piece *piece)
+{
+	int			letters = length - steps;
+	int			each = letters / (steps + 1);
+	int			longer = letters % (steps + 1); /* so many have a letter more */
+
+	if (letters < 0 || each < MIN_PIECE)
+		return false;
+	piece->at = no * (each + 1) + Min(no, longer);
+	piece->length = each + (no < longer ? 1 : 0);
+	return true;
+}
+
+/* ---------- tables ---------- */
+
+static void
+add(Table *table, uint32 hash, int32 name)
+{
+	if (table->n == table->max)
+	{
+		table->max = Max(1024, 2 * table->max);
+		if (table->buckets == NULL)
+			table->buckets = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(table->max, sizeof(Bucket)));
+		else
+			table->buckets = repalloc_huge(table->buckets, mul_size(table->max, sizeof(Bucket)));
+	}
+	table->buckets[table->n++] = (Bucket) {hash, name};
+}
+
+/* Put the buckets of a table in the order of their hashes' first bits. */
+static void
+finish(Table *table)
+{
+	int			bits = Max(1, pg_leftmost_one_pos32(Max(table->n, 1)));
+	int			nstarts = 1 << bits;
+	Bucket	   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(table->n, 1), sizeof(Bucket)));
+
+	table->shift = 32 - bits;
+	table->starts = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(nstarts + 1, sizeof(int)));
+	memset(table->starts, 0, (nstarts + 1) * sizeof(int));
+	/* how many each has, then where each ends, then, filled from the end, where each begins */
+	for (int i = 0; i < table->n; i++)
+		table->starts[table->buckets[i].hash >> table->shift]++;
+	for (int i = 1; i <= nstarts; i++)
+		table->starts[i] += table->starts[i - 1];
+	for (int i = table->n - 1; i >= 0; i--)
+		sorted[--table->starts[table->buckets[i].hash >> table->shift]] = table->buckets[i];
+	if (table->buckets != NULL)
+		pfree(table->buckets);
+	table->buckets = sorted;
+}
+
+/* Add the pieces of letters, for each number of steps at which a name as long or longer can be near. */
+static void
+add_pieces(NameIndex *index, Table *table, int32 name, const NameLetters *letters)
+{
+	const NameForm *form = &index->forms[name];
+	int			done = -1;
+
+	for (int longer = letters->n; longer <= NAME_MAX_LETTERS; longer++)
+	{
+		int			steps = name_edit_steps(longer, form->digits, index->min_score);
+		Piece		piece;
+
+		if (steps == done || longer - letters->n > steps)
+			continue;
+		done = steps;
+		for (int i = 0; i <= steps && name_piece(letters->n, steps, i, &piece); i++)
+			add(table, name_piece_hash(form, letters->n, steps, i, letters->at + piece.at, piece.length), name);
+	}
+}
+
+static void
+add_name(NameIndex *index, int32 name)
+{
+	const NameForm *form = &index->forms[name];
+	uint32		hash;
+
+	for (int r = 0; r < NREADINGS; r++)
+		if (name_reading_hash(form, r, &hash))
+			add(&index->readings[r], hash, name);
+	add(&index->sizes, name_size_hash(form, form->key.n), name);
+	add_pieces(index, &index->key_pieces, name, &form->key);
+	if (!form->key_is_plain)
+	{
+		if (form->plain.n != form->key.n)
+			add(&index->sizes, name_size_hash(form, form->plain.n), name);
+		add_pieces(index, &index->plain_pieces, name, &form->plain);
+	}
+	if (form->arabic || form->shortened_at > 0)
+		index->special[index->nspecial++] = name;
+}
+
+/* ---------- arrays ---------- */
+
+/* Make the forms of an array of names; NULL elements have none. */
+NameForm *
+name_forms(ArrayType *array, int *n)
+{
+	Datum	   *elements;
+	bool	   *nulls;
+	NameForm   *forms;
+	MemoryContext result = CurrentMemoryContext;
+	MemoryContext scratch = AllocSetContextCreate(result, "a name", ALLOCSET_DEFAULT_SIZES);
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("array of names has %d dimensions, not one", ARR_NDIM(array))));
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, n);
+	forms = MemoryContextAllocHuge(result, mul_size(Max(*n, 1), sizeof(NameForm)));
+	for (int i = 0; i < *n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		forms[i].given = false;
+		if (!nulls[i])
+		{
+			text	   *name = DatumGetTextPP(elements[i]);
+
+			/* of what is made on the way only two strings are kept */
+			MemoryContextSwitchTo(scratch);
+			name_form(&forms[i], VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+			MemoryContextSwitchTo(result);
+			if (forms[i].given)
+				forms[i].numbers = pstrdup(forms[i].numbers);
+			if (forms[i].cut != NULL)
+				forms[i].cut = pstrdup(forms[i].cut);
+			MemoryContextReset(scratch);
+		}
+	}
+	MemoryContextDelete(scratch);
+	pfree(elements);
+	pfree(nulls);
+	return forms;
+}
+
+static NameIndex *
+make_index(ArrayType *array, float4 min_score)
+{
+	NameIndex  *index = palloc0(sizeof(NameIndex));
+
+	index->min_score = min_score;
+	index->forms = name_forms(array, &index->n);
+	index->special = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(index->n, 1), sizeof(int32)));
+	for (int i = 0; i < index->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (index->forms[i].given)
+			add_name(index, i);
+	}
+	for (int r = 0; r < NREADINGS; r++)
+		finish(&index->readings[r]);
+	finish(&index->sizes);
+	finish(&index->key_pieces);
+	finish(&index->plain_pieces);
+	return index;
+}
+
+/* Return the index of an array: that of the last call where array and score are the same. */
+NameIndex *
+name_index(ArrayType *array, float4 min_score)
+{
+	MemoryContext before;
+
+	if (kept != NULL && kept->min_score == min_score && VARSIZE(kept_array) == VARSIZE(array) &&
+		memcmp(kept_array, array, VARSIZE(array)) == 0)
+		return kept;
+	if (ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) > MAX_KEPT)
+		return make_index(array, min_score);
+	kept = NULL;
+	if (kept_context != NULL)
+		MemoryContextDelete(kept_context);
+	kept_context = AllocSetContextCreate(TopMemoryContext, "index of vessel names", ALLOCSET_DEFAULT_SIZES);
+	before = MemoryContextSwitchTo(kept_context);
+	kept_array = MemoryContextAllocHuge(kept_context, VARSIZE(array));
+	memcpy(kept_array, array, VARSIZE(array));
+	/* an error on the way leaves nothing that is taken for an index */
+	kept = make_index(kept_array, min_score);
+	MemoryContextSwitchTo(before);
+	return kept;
+}
