@@ -198,6 +198,8 @@ SQL_PARTS = \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql \
 	src/sql/picture/timeline.sql \
+	src/sql/desk/dossier.sql \
+	src/sql/desk/zone_report.sql \
 	src/sql/picture/encounter_picture.sql \
 	src/sql/desk/summary.sql \
 	src/sql/common/publication.sql \

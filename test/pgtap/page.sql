@@ -1,7 +1,7 @@
 -- Pages: well formed, whole, escaped, for a vessel and a zone with much and with nothing.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(17);
+SELECT plan(35);
 SET timezone = 'Asia/Vladivostok';
 
 SELECT register_zone('Port <b>&"', 'port', ST_MakeEnvelope(179.9, 50, 180, 50.1, 4326), country => 'RU') AS port \gset
@@ -36,5 +36,36 @@ SELECT ok((SELECT max(x::float8) - min(x::float8) > 500 FROM regexp_matches(vess
 SELECT throws_ok($$SELECT vessel_dossier_html(-1, '2024-01-01', '2024-01-02')$$, '42704', 'vessel -1 does not exist');
 SELECT throws_ok(format($$SELECT vessel_dossier_html(%s, '2024-01-02', '2024-01-01')$$, :much), '22023');
 SELECT throws_ok($$SELECT zone_report_html(-1, '2024-01-01', '2024-01-02')$$, '42704');
+
+-- what is in a dossier
+SELECT ok(position('xn' IN :'page') = 0 AND :'page' ~ '<ellipse' AND :'page' ~ 'within reach at 15 knots', 'silences are drawn with what is within reach');
+SELECT ok(:'page' ~ '<th>Listed then</th>.*<td>own</td>' AND :'page' ~ '<th>Known since</th>', 'each row of evidence says on what lists the ship was then, and when it was known');
+SELECT ok(:'page' ~ 'min_gap 06:00:00' AND :'page' ~ 'stop radius 500 m', 'the parameters of runs are there');
+SELECT ok(:'page' ~ '<h2>What was looked at</h2>' AND :'page' ~ '<th>Nobody looked</th>.*Port &lt;b&gt;.*<td>5</td>|Port', 'and what nobody looked at');
+SELECT status FROM load_listings('mid', '[{"imo": 9179842, "name": "NOTHING", "from": "2024-01-02", "until": "2024-01-03"}, {"imo": 9358010, "name": "OTHER"}]', '2024-01-02') \g /dev/null
+SELECT vessel_dossier_html(:none, '2023-12-31', '2024-01-05') AS middle \gset
+SELECT ok(:'middle' ~ 'listed for a part' AND :'middle' !~ 'Not on the lists as loaded', 'a listing within the period, at neither end, is not passed over');
+SELECT ok(vessel_dossier_html(:none, '2024-01-02 01:00Z', '2024-01-02 05:00Z') ~ 'listed all the time', 'nor one over all of it');
+SELECT ok(vessel_dossier_html(:none, '2020-01-02 01:00', '2020-01-02 05:00') ~ '2024-01-02 00:00.*<td>not listed</td>', 'nor one of another time, which is called so');
+SELECT register_vessel(NULL, 'NO NUMBER', mmsi => '273000009') AS nameless \gset
+SELECT ok(vessel_dossier_html(:nameless, '2023-12-31', '2024-01-05') ~ 'it was looked for on no list', 'who has no number was looked for on no list');
+SELECT is(listed_at(:none, '2024-01-02 12:00'), 'mid', 'listed then');
+SELECT is(listed_at(:none, '2024-01-04'), NULL, 'and not then');
+
+-- and in a report
+SELECT ok(:'report' ~ '<h2>Traffic and dwell by month</h2>.*<td>2024-01</td><td>1</td><td>1</td>', 'a report counts by month');
+SELECT ok(:'report' ~ '<h2>Ships there at 12:00 UTC</h2>', 'says how many ships were there');
+SELECT ok(:'report' ~ '<h2>What there is of AIS</h2>.*<td>6</td><td>5</td><td>0</td>', 'and of how many days nothing was heard');
+SELECT ok(:'report' ~ 'Dwell at Port', 'has the picture of dwell');
+DELETE FROM zone WHERE zone_id = :port;
+SELECT zone_report_html(:port, '2023-12-31', '2024-01-05') AS gone \gset
+SELECT ok(:'gone' ~ 'no longer registered' AND :'gone' ~ 'Port &lt;b&gt;' AND xml_is_well_formed_document(replace(:'gone', '<!DOCTYPE html>', '')), 'a zone that is gone has its report');
+SELECT ok(:'gone' ~ 'none are worked out', 'without what needs its polygon');
+-- its last fix, at an open end
+SELECT register_zone('Open', 'port', ST_MakeEnvelope(11, 50, 11.1, 50.1, 4326), :empty) AS open \gset
+SELECT store_track('273000010', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', 11.05, 50.05)) FROM generate_series(0, 36) n \g /dev/null
+SELECT added FROM detect_port_calls() \g /dev/null
+SELECT is((SELECT string_agg(possible::text, ' ' ORDER BY t) FROM zone_occupancy(:open, '2024-01-01 05:00Z', '2024-01-01 09:00Z', '1 hour')), '1 1 1 1 1', 'who is not heard since can have stayed');
+SELECT is((SELECT string_agg(possible::text, ' ' ORDER BY t) FROM zone_occupancy(:open, '2024-01-01 05:00Z', '2024-01-01 09:00Z', '1 hour', open_for => '1 hour')), '1 1 1 0 0', 'for as long as asked for');
 SELECT * FROM finish();
 ROLLBACK;

@@ -68,7 +68,7 @@ SELECT is((SELECT count(DISTINCT m) FROM generate_series(1, 3) p, unnest(pg_temp
 SELECT is(array_length(pg_temp.x(:'one', '//s:text[starts-with(., "2024-")]'), 1) - array_length(pg_temp.x(:'three', '//s:text[starts-with(., "2024-")]'), 1) >= 0, true, 'a tall page has its axis at the foot too');
 SELECT is((SELECT array_length(pg_temp.x(port_call_timeline_svg('2024-01-01', '2024-01-31', lanes => 200), '//s:text[starts-with(., "273")]'), 1)), 122, 'or all on one');
 SELECT is(array_length(pg_temp.x(port_call_timeline_svg('2024-01-01', '2024-01-31', page => 4), '//s:g'), 1), NULL, 'a page after the last is empty');
-SELECT is((SELECT count(*) FROM regexp_matches(zone_report_html(:p, '2024-01-01', '2024-01-31'), 'page [0-9] of 3', 'g')), 6::bigint, 'the report of a port has them all');
+SELECT is((SELECT count(*) FROM regexp_matches(zone_report_html(:p, '2024-01-01', '2024-01-31'), 'page [0-9] of 7', 'g')), 14::bigint, 'the report of a port has them all');
 SELECT is((SELECT count(*) - count(DISTINCT m[1]) FROM regexp_matches(zone_report_html(:p, '2024-01-01', '2024-01-31'), ' id="([^"]*)"', 'g') m), 0::bigint, 'and no name twice');
 SELECT throws_ok($$SELECT port_call_timeline_svg('2024-01-01', '2024-01-31', page => 0)$$, '22023', 'page 0 of 50 lanes does not exist', 'pages count from 1');
 SELECT throws_ok($$SELECT port_call_timeline_svg('2024-01-01', '2024-01-31', lanes => NULL)$$, '22023', 'page 1 of NULL lanes does not exist', 'and have a length');

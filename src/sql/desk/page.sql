@@ -21,7 +21,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN xmlelement(name section,
 	xmlelement(name h2, page_text(title)),
 	CASE WHEN body IS NULL THEN xmlelement(name p, page_text(nothing))
-		ELSE xmlelement(name table,
+		ELSE xmlelement(name table, xmlattributes(CASE WHEN heads[1] = 'From' THEN 'times' END AS class),
 			xmlelement(name thead, xmlelement(name tr, (SELECT xmlagg(xmlelement(name th, page_text(h.words)) ORDER BY h.n)
 				FROM unnest(heads) WITH ORDINALITY h(words, n)))),
 			xmlelement(name tbody, body))
@@ -40,7 +40,8 @@ RETURN E'<!DOCTYPE html>\n' || xmlelement(name html, xmlattributes('en' AS lang)
 			'table { border-collapse: collapse; width: 100%; table-layout: auto } thead { display: table-header-group } '
 			'tr { break-inside: avoid } th, td { text-align: left; vertical-align: top; padding: 1mm 2mm 1mm 0; '
 			'border-bottom: 0.2mm solid #bbbbbb; font-size: 8pt; overflow-wrap: break-word } th { border-bottom-color: #222222 } '
-			'svg { width: 100%; height: auto } p { margin: 1mm 0 } .small { font-size: 8pt; color: #555555 } '
+			'.times td:nth-child(-n+2), .times td:last-child { white-space: nowrap } '
+			'svg { width: 100%; height: auto; max-height: 262mm; break-inside: avoid } p { margin: 1mm 0 } .small { font-size: 8pt; color: #555555 } '
 			'@page { size: A4; margin: 12mm } @media print { body { margin: 0 } }')),
 	xmlelement(name body, xmlelement(name h1, page_text(title)), body))::text;
 COMMENT ON FUNCTION page_frame(text, xml) IS 'Return a page of HTML around its parts';
@@ -123,6 +124,31 @@ BEGIN ATOMIC
 	), silence AS (
 		SELECT l.*, lead(l.x1) OVER (PARTITION BY l.mmsi ORDER BY l.n) AS next_x, lead(l.y1) OVER (PARTITION BY l.mmsi ORDER BY l.n) AS next_y
 		FROM leg l
+	), prism AS (
+		-- where a ship can have been in a silence that is kept: an oval about its ends, while open a circle
+		SELECT
+			g.mmsi,
+			g.off_at,
+			g.speed,
+			(o.x + coalesce(e.x, o.x)) / 2 AS x,
+			(o.y + coalesce(e.y, o.y)) / 2 AS y,
+			degrees(atan2(coalesce(e.y, o.y) - o.y, coalesce(e.x, o.x) - o.x)) AS turn,
+			sqrt(power(coalesce(e.x, o.x) - o.x, 2) + power(coalesce(e.y, o.y) - o.y, 2)) / 2 AS half,
+			g.hours * g.speed / 60 * c.per_degree / CASE WHEN g.on_at IS NULL THEN 1 ELSE 2 END AS reach
+		FROM (
+			SELECT a.mmsi, a.off_at, a.on_at, a.off_lon, a.off_lat, a.on_lon, a.on_lat, a.duration_hours AS hours, r.max_speed_kn AS speed
+			FROM ais_gap_current a
+			JOIN ais_gap_run r ON r.run_id = a.run_id
+			WHERE a.mmsi IN (SELECT u.mmsi FROM used u)
+				AND a.off_at < $3
+				AND coalesce(a.on_at, $3) >= $2
+			ORDER BY a.duration_hours DESC, a.gap_id
+			LIMIT 20
+		) g
+		CROSS JOIN scale c
+		CROSS JOIN LATERAL (SELECT 500 + (near_lon(g.off_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x, 300 - (g.off_lat - c.lat) * c.per_degree AS y) o
+		CROSS JOIN LATERAL (SELECT 500 + (near_lon(g.on_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x, 300 - (g.on_lat - c.lat) * c.per_degree AS y) e
+		WHERE c.lon IS NOT NULL
 	), bar AS (
 		-- the longest round number of miles that is at most a fifth of the width
 		SELECT c.per_degree / 60 * r.nm AS width, r.nm
@@ -133,8 +159,17 @@ BEGIN ATOMIC
 		LIMIT 1
 	)
 	SELECT picture_frame(580, 'Positions heard, and places',
-		NULL,
+		xmlelement(name defs, xmlelement(name "clipPath", xmlattributes('map' AS id),
+			xmlelement(name rect, xmlattributes(16 AS x, 40 AS y, 968 AS width, 500 AS height)))),
 		xmlconcat(
+			(SELECT xmlagg(xmlelement(name g, xmlattributes('url(#map)' AS "clip-path"),
+				xmlelement(name ellipse, xmlattributes(round(p.x::numeric, 1) AS cx, round(p.y::numeric, 1) AS cy,
+					round(least(5000, greatest(p.reach, p.half, 2))::numeric, 1) AS rx,
+					round(least(5000, sqrt(greatest(power(p.reach, 2) - power(p.half, 2), 4)))::numeric, 1) AS ry,
+					format('rotate(%s %s %s)', round(p.turn::numeric, 1), round(p.x::numeric, 1), round(p.y::numeric, 1)) AS transform,
+					'none' AS fill, '#D55E00' AS stroke, 0.7 AS "stroke-width", '3 4' AS "stroke-dasharray"),
+				xmlelement(name title, format('silent from %s: within reach at %s knots', page_time(p.off_at), p.speed)))) ORDER BY p.off_at, p.mmsi)
+				FROM prism p),
 			(SELECT xmlagg(xmlelement(name line, xmlattributes(round(s.x2::numeric, 1) AS x1, round(s.y2::numeric, 1) AS y1,
 				round(s.next_x::numeric, 1) AS x2, round(s.next_y::numeric, 1) AS y2, '#D55E00' AS stroke, '5 4' AS "stroke-dasharray"))
 				ORDER BY s.mmsi, s.n) FROM silence s WHERE s.next_x IS NOT NULL),
@@ -152,166 +187,7 @@ BEGIN ATOMIC
 			picture_label(960, 60, 'N', 14, 'middle'),
 			xmlelement(name path, xmlattributes('M960 66 l6 20 l-6 -5 l-6 5 z' AS d, '#222222' AS fill)),
 			CASE WHEN NOT EXISTS (SELECT FROM dot) THEN picture_label(500, 300, 'no position in this period', 13, 'middle') END,
-			picture_label(300, 560, 'Blue: heard.  Dashed: silent for more than 6 hours, a straight line, not a route.  Square: zone.  Dot: sighting.', 11, 'start', '#555555')));
+			picture_label(300, 560, 'Blue: heard.  Dashed: silent for more than 6 hours, no route; oval: where it can have been then.  Square: zone.  Dot: sighting.', 11, 'start', '#555555')));
 END;
 COMMENT ON FUNCTION vessel_map_svg(bigint, timestamptz, timestamptz) IS
-'Return a map of a vessel''s stored positions in a period as a picture (SVG): ways heard, silences of more than 6 hours dashed, zones of its calls, sightings. Equidistant at the middle latitude, in one piece over 180 degrees. Error 22023 for an empty period, 42704 for an unknown vessel';
-
--- ---------- pages ----------
-
-CREATE FUNCTION vessel_dossier_html(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
-AS $$
-#variable_conflict use_column
-DECLARE
-	v vessel;
-	name text;
-	body xml;
-BEGIN
-	PERFORM check_period(vessel_dossier_html.from_time, vessel_dossier_html.to_time);
-	SELECT s.* INTO v FROM vessel s WHERE s.vessel_id = vessel_dossier_html.vessel_id;
-	IF NOT FOUND THEN
-		RAISE EXCEPTION 'vessel % does not exist', coalesce(vessel_dossier_html.vessel_id::text, 'NULL') USING ERRCODE = 'undefined_object';
-	END IF;
-	name := coalesce((SELECT i.name FROM identity_of(v.vessel_id, vessel_dossier_html.to_time) i),
-		(SELECT i.name FROM vessel_identity i WHERE i.vessel_id = v.vessel_id ORDER BY lower(i.valid) DESC NULLS LAST LIMIT 1),
-		'vessel ' || v.vessel_id);
-	body := xmlconcat(
-		xmlelement(name p, format('%s. Period: %s to %s UTC. All times are UTC.', coalesce(v.imo::text, 'No IMO number known'),
-			page_time(vessel_dossier_html.from_time), page_time(vessel_dossier_html.to_time))),
-		xmlelement(name p, coalesce(nullif(concat_ws(', ', 'Kind: ' || v.ship_type, 'length ' || v.length_m || ' m',
-			'width ' || v.width_m || ' m'), ''), 'Kind and size are not registered.')),
-		page_table('Who it is', ARRAY['Name', 'MMSI', 'Call sign', 'Flag', 'From', 'Until', 'Source'],
-			(SELECT xmlagg(page_row(i.name, i.mmsi::text, i.call_sign, i.flag, page_time(lower(i.valid)), page_time(upper(i.valid)),
-					i.source || CASE WHEN i.observed THEN ' (observed)' ELSE '' END) ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
-				FROM vessel_identity i WHERE i.vessel_id = v.vessel_id),
-			'Nothing is registered.'),
-		page_table('Contradictions of identity', ARRAY['Kind', 'Reason', 'One says', 'The other says'],
-			(SELECT xmlagg(page_row(c.kind, c.reason, c.first_says, c.second_says) ORDER BY c.first_from, c.kind)
-				FROM identity_conflicts(vessel_dossier_html.from_time, vessel_dossier_html.to_time) c
-				WHERE v.vessel_id IN (c.vessel_id, c.other_vessel_id)),
-			'None is known.'),
-		page_table('On sanctions lists', ARRAY['List', 'Listed as', 'At the start', 'At the end', 'Now', 'Listed since', 'Programs'],
-			(SELECT xmlagg(page_row(l.list, l.name,
-					coalesce((SELECT s.status FROM listings_of(v.imo, vessel_dossier_html.from_time) s WHERE s.listing_id = l.listing_id LIMIT 1), 'not listed'),
-					coalesce((SELECT s.status FROM listings_of(v.imo, vessel_dossier_html.to_time) s WHERE s.listing_id = l.listing_id LIMIT 1), 'not listed'),
-					coalesce((SELECT s.status FROM listings_of(v.imo, now()) s WHERE s.listing_id = l.listing_id LIMIT 1), 'not listed'),
-					concat_ws(' .. ', page_time(l.starts_after), page_time(nullif(l.starts_by, l.starts_after))), array_to_string(l.programs, '; '))
-					ORDER BY l.list, l.key)
-				FROM (
-					SELECT DISTINCT ON (a.listing_id) a.*
-					FROM (VALUES (vessel_dossier_html.from_time), (vessel_dossier_html.to_time), (now())) d(at)
-					CROSS JOIN LATERAL listings_of(v.imo, d.at) a
-					ORDER BY a.listing_id, d.at DESC
-				) l),
-			'Not on the lists as loaded, at the start or end of the period or now.'),
-		page_table('How old the lists are', ARRAY['List', 'Last accepted copy', 'Last copy tried', 'Quarantined since', 'Why'],
-			(SELECT xmlagg(page_row(s.list, coalesce(page_time(s.last_accepted_at), 'never loaded'), page_time(s.last_tried_at),
-					page_time(s.quarantined_since), s.quarantine_reason) ORDER BY s.list) FROM list_status s),
-			'No list has been loaded: nothing above says that the vessel is not sanctioned.'),
-		xmlelement(name section, xmlelement(name h2, 'Map'),
-			xmlparse(CONTENT vessel_map_svg(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time))),
-		xmlelement(name section, xmlelement(name h2, 'Time line'),
-			xmlparse(CONTENT port_call_timeline_svg(vessel_dossier_html.from_time, vessel_dossier_html.to_time,
-				(SELECT coalesce(array_agg(DISTINCT i.mmsi::integer), '{}') FROM vessel_identity i
-					WHERE i.vessel_id = v.vessel_id AND i.mmsi IS NOT NULL
-						AND i.valid && tstzrange(vessel_dossier_html.from_time, vessel_dossier_html.to_time))))),
-		page_table('Evidence', ARRAY['From', 'Until', 'Kind', 'Zone', 'What', 'Source'],
-			(SELECT xmlagg(page_row(page_time(e.at), page_time(e.until), e.kind, e.zone, e.what, e.source) ORDER BY e.at, e.kind, e.zone, e.what)
-				FROM vessel_evidence(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time) e),
-			'Nothing is known of this vessel in this period.'),
-		xmlelement(name section, xmlelement(name h2, 'What is not known'),
-			xmlelement(name p, 'A dark candidate is a call that a silence leaves time for: possible, not observed. Distances are geodesics, not routes. '
-				'A silence may be the receivers'': compare the number of others heard. Days without a position of any ship: '),
-			xmlelement(name p, page_text((SELECT CASE WHEN count(*) > 20 THEN count(*) || ' days' ELSE string_agg(d.day::date::text, ', ' ORDER BY d.day) END
-				FROM generate_series((vessel_dossier_html.from_time AT TIME ZONE 'UTC')::date::timestamp,
-					(vessel_dossier_html.to_time - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') d(day)
-				WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day)))))),
-		page_table('Runs that this rests on', ARRAY['Run', 'Zones', 'From', 'To', 'Profile', 'Known at'],
-			(SELECT xmlagg(page_row(r.run_id::text, r.zone_set, page_time(r.from_time), page_time(r.to_time),
-					r.profile || format(': max_gap %s, merge_gap %s, stop radius %s m, min_stop %s', r.max_gap, r.merge_gap, r.stop_radius_m, r.min_stop),
-					page_time(r.known_at)) ORDER BY r.run_id)
-				FROM detection_run r
-				WHERE r.run_id IN (SELECT c.run_id FROM port_call_current c
-					WHERE c.mmsi IN (SELECT i.mmsi::integer FROM vessel_identity i WHERE i.vessel_id = v.vessel_id)
-						AND c.arrived_latest < vessel_dossier_html.to_time
-						AND coalesce(c.departed_latest, c.departed_earliest) >= vessel_dossier_html.from_time)),
-			'No run has found a port call of it in this period.'),
-		xmlelement(name p, xmlattributes('small' AS class), format('vesselwatch %s, made %s UTC',
-			(SELECT e.extversion FROM pg_catalog.pg_extension e WHERE e.extname = 'vesselwatch'), page_time(now()))));
-	RETURN page_frame(format('%s: dossier', name), body);
-END $$;
-COMMENT ON FUNCTION vessel_dossier_html(bigint, timestamptz, timestamptz) IS
-'Return all that is known of a vessel in a period as one self-contained page (HTML, no script, no outside request, prints on A4): identities and their contradictions, listings at both ends and now with the age of each list, map, time line, every row of evidence with its source, what is not known, the runs it rests on. Times are UTC. Error 22023 for an empty period, 42704 for an unknown vessel';
-
-CREATE FUNCTION zone_report_html(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
-AS $$
-#variable_conflict use_column
-DECLARE
-	z zone;
-	body xml;
-BEGIN
-	PERFORM check_period(zone_report_html.from_time, zone_report_html.to_time);
-	PERFORM check_zone(zone_report_html.zone_id);
-	SELECT s.* INTO z FROM zone s WHERE s.zone_id = zone_report_html.zone_id;
-	body := xmlconcat(
-		xmlelement(name p, format('%s%s. Period: %s to %s UTC. All times are UTC.', z.kind,
-			concat_ws(', ', '', z.country, z.unlocode, CASE WHEN z.embargoed THEN 'embargoed' END),
-			page_time(zone_report_html.from_time), page_time(zone_report_html.to_time))),
-		page_table('Calls', ARRAY['Ship', 'MMSI', 'IMO', 'Flag', 'Arrived between', 'Departed between', 'Hours at least', 'At most', 'Confidence'],
-			(SELECT xmlagg(page_row(c.name, lpad(c.mmsi::text, 9, '0'), c.imo::text, c.flag,
-					concat_ws(' .. ', page_time(c.arrived_earliest), page_time(c.arrived_latest)),
-					CASE WHEN c.is_open THEN 'not yet; last heard ' || page_time(c.departed_earliest)
-						ELSE concat_ws(' .. ', page_time(c.departed_earliest), page_time(c.departed_latest)) END,
-					round(c.dwell_hours_min::numeric, 1)::text, round(c.dwell_hours_max::numeric, 1)::text, c.confidence::text)
-					ORDER BY c.arrived_latest, c.mmsi)
-				FROM port_call c
-				WHERE c.zone_id = z.zone_id
-					AND c.arrived_latest < zone_report_html.to_time
-					AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time),
-			'No port call was found in this period.'),
-		page_table('Listed callers', ARRAY['Ship', 'MMSI', 'Arrived', 'List', 'Listed as', 'On arrival', 'During the stay', 'Now'],
-			(SELECT xmlagg(page_row(c.vessel, lpad(c.mmsi::text, 9, '0'), page_time(c.arrived), c.list, c.listed_name, c.status_then, c.status_during, c.status_now)
-					ORDER BY c.arrived, c.mmsi, c.list)
-				FROM sanctioned_port_call c
-				WHERE c.zone_id = z.zone_id
-					AND c.listing_id IS NOT NULL
-					AND c.arrived < zone_report_html.to_time
-					AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time),
-			'No caller is known to be or have been on a list as loaded.'),
-		page_table('Calls that silences leave time for', ARRAY['MMSI', 'Silent from', 'Heard again', 'Hours at most', 'Others heard there'],
-			(SELECT xmlagg(page_row(lpad(d.mmsi::text, 9, '0'), page_time(d.off_at), coalesce(page_time(d.on_at), 'not yet'),
-					round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text) ORDER BY d.off_at, d.mmsi)
-				FROM dark_port_call d
-				WHERE d.zone_id = z.zone_id
-					AND d.earliest_arrival < zone_report_html.to_time
-					AND d.latest_departure >= zone_report_html.from_time),
-			'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().'),
-		xmlelement(name section, xmlelement(name h2, 'Time line'),
-			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg(zone_report_html.from_time, zone_report_html.to_time, NULL,
-					ARRAY[z.zone_id], page => n)) ORDER BY n)
-				FROM generate_series(1, greatest(1, ((SELECT count(DISTINCT c.mmsi) FROM port_call_current c
-					WHERE c.zone_id = z.zone_id
-						AND c.arrived_latest < zone_report_html.to_time
-						AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time) + 49) / 50)::integer) n)),
-		page_table('Pauses', ARRAY['Last seen', 'By', 'Next seen', 'By', 'Days at least', 'At most', 'Clear, empty', 'Obscured', 'Not imaged', 'Longest without a clear look'],
-			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence, coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
-					p.pause_days_min::text, coalesce(p.pause_days_max::text, 'runs'), p.days_clear_empty::text, p.days_obscured::text,
-					p.days_not_looked::text, p.longest_unwatched::text) ORDER BY p.last_seen, p.next_seen)
-				FROM visit_pauses(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) p),
-			'No pause between two known presences lies in this period.'),
-		page_table('Days by what was looked at', ARRAY['Status', 'Days'],
-			(SELECT xmlagg(page_row(w.status, w.days::text) ORDER BY w.status)
-				FROM (SELECT d.status, count(*) AS days FROM zone_watch(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) d GROUP BY d.status) w),
-			'None.'),
-		xmlelement(name p, xmlattributes('small' AS class), format('vesselwatch %s, made %s UTC. not_looked: nobody looked, which is no absence.',
-			(SELECT e.extversion FROM pg_catalog.pg_extension e WHERE e.extname = 'vesselwatch'), page_time(now()))));
-	RETURN page_frame(format('%s: report', z.name), body);
-END $$;
-COMMENT ON FUNCTION zone_report_html(bigint, timestamptz, timestamptz) IS
-'Return the traffic of a zone in a period as one self-contained page (HTML, no script, no outside request, prints on A4): calls with identities and bounds, listed callers, calls that silences leave time for, time line, pauses with who was looking. Times are UTC. Error 22023 for an empty period, 42704 for an unknown zone';
+'Return a map of a vessel''s stored positions in a period as a picture (SVG): ways heard, silences of more than 6 hours dashed, with an oval within which it can have been in those that are kept (the twenty longest; at the max_speed_kn of their run, on a flat map), zones of its calls, sightings. Equidistant at the middle latitude, in one piece over 180 degrees. Error 22023 for an empty period, 42704 for an unknown vessel';

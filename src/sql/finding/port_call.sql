@@ -388,6 +388,7 @@ COMMENT ON COLUMN fix_line.line IS 'The fixes joined up; cut where they cross th
 -- ---------- functions ----------
 
 CREATE FUNCTION zone_occupancy(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval,
+	open_for interval DEFAULT NULL,
 	OUT t timestamptz, OUT certain integer, OUT possible integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
@@ -406,11 +407,12 @@ BEGIN
 	FROM (SELECT s AT TIME ZONE 'UTC' AS at
 		  FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC', zone_occupancy.step) s) g
 		LEFT JOIN port_call_current c ON c.zone_id = zone_occupancy.zone_id
-			AND coalesce(c.arrived_earliest, '-infinity') <= g.at AND coalesce(c.departed_latest, 'infinity') >= g.at
+			AND coalesce(c.arrived_earliest, c.arrived_latest - zone_occupancy.open_for, '-infinity') <= g.at
+			AND coalesce(c.departed_latest, c.departed_earliest + zone_occupancy.open_for, 'infinity') >= g.at
 	GROUP BY g.at ORDER BY g.at;
 END $$;
-COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval) IS
-'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a track and after its last too. Steps are UTC. Error 22023 for an empty period or step, 42704 for a zone that never was';
+COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, interval) IS
+'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a track and after its last too, for open_for (NULL: without end). Steps are UTC. Error 22023 for an empty period or step, 42704 for a zone that never was';
 
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
