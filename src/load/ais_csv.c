@@ -92,6 +92,24 @@ split_fields(char *line, char delimiter, char **fields, int room)
 	}
 }
 
+/* Write the key of a column's name: letters and digits alone, in lower case */
+void
+ais_column_key(const char *name, char *key, size_t size)
+{
+	size_t		n = 0;
+
+	for (; *name != '\0' && n + 1 < size; name++)
+	{
+		unsigned char c = *name;
+
+		if (c >= 'A' && c <= 'Z')
+			key[n++] = c - 'A' + 'a';
+		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || IS_HIGHBIT_SET(c))
+			key[n++] = c;
+	}
+	key[n] = '\0';
+}
+
 /* Find the columns of a layout; `keys` are those of the header, of which there are ncolumns */
 static void
 find_columns(AisLayout *layout, char **keys)
@@ -123,6 +141,7 @@ ais_csv_bind(AisLayout *layout, const char *header, int length)
 	char	   *names[AIS_MAX_COLUMNS];
 	char	   *keys[AIS_MAX_COLUMNS];
 
+	layout->context = CurrentMemoryContext;
 	layout->header = pnstrdup(header, length);
 	layout->header_length = length;
 	layout->ncolumns = split_fields(pnstrdup(header, length), layout->delimiter, names, AIS_MAX_COLUMNS);
@@ -185,10 +204,8 @@ copy_line(AisLayout *layout, const char *line, int length)
 {
 	if (length >= layout->room)
 	{
-		MemoryContext context = GetMemoryChunkContext(layout->fields);
-
 		layout->room = Max(length + 1, Max(layout->room * 2, 1024));
-		layout->buffer = MemoryContextAllocHuge(context, layout->room);
+		layout->buffer = MemoryContextAllocHuge(layout->context, layout->room);
 	}
 	memcpy(layout->buffer, line, length);
 	layout->buffer[length] = '\0';

@@ -98,24 +98,6 @@ find_field(const AisLayout *layout, const char *name)
 			 errhint("Fields are those of ais_report(), to_bow_m, to_stern_m, to_port_m, to_starboard_m, mobile and message.")));
 }
 
-/* Write the key of a column's name: letters and digits alone, in lower case */
-void
-ais_column_key(const char *name, char *key, size_t size)
-{
-	size_t		n = 0;
-
-	for (; *name != '\0' && n + 1 < size; name++)
-	{
-		unsigned char c = *name;
-
-		if (c >= 'A' && c <= 'Z')
-			key[n++] = c - 'A' + 'a';
-		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || IS_HIGHBIT_SET(c))
-			key[n++] = c;
-	}
-	key[n] = '\0';
-}
-
 static char *
 column_key(const char *name)
 {

@@ -62,6 +62,7 @@ typedef struct AisLayout
 	HTAB	   *transmitters;	/* MMSIs by the ids that the file has instead, or NULL */
 
 	/* of a CSV layout that is bound to a header */
+	MemoryContext context;		/* of what follows */
 	char	   *header;
 	int			header_length;
 	int			ncolumns;
@@ -85,12 +86,12 @@ typedef struct AisJsonStream AisJsonStream;
 
 /* ais_layout.c */
 extern AisLayout *ais_layout_compile(HeapTupleHeader row);
-extern void ais_column_key(const char *name, char *key, size_t size);
 
 /* ais_fill.c */
 extern void ais_report_fill(AisReport *report, const AisLayout *layout, char **value);
 
 /* ais_csv.c */
+extern void ais_column_key(const char *name, char *key, size_t size);
 extern bool ais_csv_bind(AisLayout *layout, const char *header, int length);
 extern void ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report);
 extern double ais_csv_likeness(const AisLayout *layout);

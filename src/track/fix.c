@@ -19,11 +19,12 @@
 #include "track/fix.h"
 
 static void pg_attribute_noreturn()
-fix_out_of_range(const char *what, double value, const char *hint)
+fix_out_of_range(TimestampTz t, const char *what, double value, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("%s %s is out of range", what, float8out_internal(value)),
+			 errdetail("The time of the fix is %s.", iso_time(t)),
 			 errhint("%s", hint)));
 }
 
@@ -38,10 +39,10 @@ fix_make(Fix *fix, TimestampTz t, double lon, double lat)
 	if (lon == 181.0 || lat == 91.0)
 		return false;
 	if (!(lon >= -180.0 && lon <= 180.0))
-		fix_out_of_range("longitude", lon,
+		fix_out_of_range(t, "longitude", lon,
 						 "Longitudes are degrees from -180 to 180; 181 stands for a position that is not available.");
 	if (!(lat >= -90.0 && lat <= 90.0))
-		fix_out_of_range("latitude", lat,
+		fix_out_of_range(t, "latitude", lat,
 						 "Latitudes are degrees from -90 to 90; 91 stands for a position that is not available.");
 	if (!track_time_valid(t))
 		ereport(ERROR,
@@ -84,7 +85,7 @@ void
 fix_set_sog(Fix *fix, double sog)
 {
 	if (!sog_tenths(sog, &fix->sog))
-		fix_out_of_range("speed over ground", sog,
+		fix_out_of_range(fix->t, "speed over ground", sog,
 						 "Speeds are knots from 0 to 102.2; 102.3 stands for a speed that is not available.");
 }
 
@@ -92,7 +93,7 @@ void
 fix_set_cog(Fix *fix, double cog)
 {
 	if (!cog_tenths(cog, &fix->cog))
-		fix_out_of_range("course over ground", cog,
+		fix_out_of_range(fix->t, "course over ground", cog,
 						 "Courses are degrees from 0 up to, not including, 360; 360 stands for a course that is not available.");
 }
 
@@ -104,7 +105,7 @@ fix_set_status(Fix *fix, int32 status)
 	else if (status >= 0 && status < 15)
 		fix->status = (int16) status;
 	else
-		fix_out_of_range("navigational status", status,
+		fix_out_of_range(fix->t, "navigational status", status,
 						 "A navigational status is a number from 0 to 14; 15 stands for one that is not available.");
 }
 
@@ -116,7 +117,7 @@ fix_set_heading(Fix *fix, int32 heading)
 	else if (heading >= 0 && heading < 360)
 		fix->heading = (int16) heading;
 	else
-		fix_out_of_range("heading", heading,
+		fix_out_of_range(fix->t, "heading", heading,
 						 "Headings are whole degrees from 0 to 359; 511 stands for a heading that is not available.");
 }
 

@@ -2,7 +2,7 @@
 -- search_path; values as decoders hand them on.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(72);
+SELECT plan(73);
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	line text;
@@ -124,5 +124,18 @@ SELECT throws_ok($q$SELECT track_agg('10000-01-01Z'::timestamptz, ST_MakePoint(1
 SELECT is(track_agg(t, 1, 1)::text, '[0001-01-01T00:00:00Z 1 1, 9999-12-31T23:59:59.999999Z 1 1]', 'the first and the last')
 FROM (VALUES ('0001-01-01Z'::timestamptz), ('9999-12-31 23:59:59.999999Z')) v (t);
 SELECT throws_ok($q$SELECT '[10000-01-01T00:00:00Z 1 1]'::track$q$, '22008', 'time "10000-01-01T00:00:00Z" is out of range', 'as text');
+-- a value that cannot be is found by the time of its fix
+CREATE FUNCTION pg_temp.detail(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	EXECUTE query;
+	RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN detail;
+END $$;
+SELECT is(pg_temp.detail($$SELECT track_agg('2021-01-01Z'::timestamptz + i * interval '1 min', 1, 1, 5, CASE i WHEN 7 THEN 360.1 ELSE 90 END) FROM generate_series(1, 10) i$$),
+	'The time of the fix is 2021-01-01T00:07:00Z.', 'an error of track_agg names the time of the fix');
 SELECT * FROM finish();
 ROLLBACK;
