@@ -188,6 +188,7 @@ SQL_PARTS = \
 	src/sql/evidence/pause.sql \
 	src/sql/evidence/vessel_evidence.sql \
 	src/sql/evidence/cargo.sql \
+	src/sql/evidence/cargo_ledger.sql \
 	src/sql/evidence/candidate.sql \
 	src/sql/finding/dark_partner.sql \
 	src/sql/finding/anomaly_finding.sql \
