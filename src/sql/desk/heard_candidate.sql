@@ -57,19 +57,22 @@ CROSS JOIN LATERAL screen_vessels(a.names, a.imos, a.mmsis, a.call_signs, flags 
 JOIN heard h ON h.n = s.row_no
 WHERE s.listing_id IS NOT NULL;
 COMMENT ON VIEW heard_vessel_candidate IS
-'Ships with stored positions that are candidates for a listing now: each screened (screen_vessels) by the MMSI and by the name, IMO number, call sign and flag that it had at its last position. '
-'A candidate is no accusation: by_name_alone and contradicted say how little there may be';
+'Ships with stored positions that are candidates for a listing now: each screened (screen_vessels) by the MMSI and '
+'by the name, IMO number, call sign and flag that it had at its last position. A candidate is no accusation: '
+'by_name_alone and contradicted say how little there may be';
 COMMENT ON COLUMN heard_vessel_candidate.row_id IS 'Key, below 2^53';
 COMMENT ON COLUMN heard_vessel_candidate.mmsi IS 'Who transmitted';
 COMMENT ON COLUMN heard_vessel_candidate.name IS 'Name at the last position, registered or said by AIS';
 COMMENT ON COLUMN heard_vessel_candidate.imo IS 'IMO ship number then';
 COMMENT ON COLUMN heard_vessel_candidate.call_sign IS 'Call sign that AIS said last';
-COMMENT ON COLUMN heard_vessel_candidate.flag IS 'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN heard_vessel_candidate.flag IS
+'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN heard_vessel_candidate.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN heard_vessel_candidate.last_seen IS 'Time of the last stored position';
 COMMENT ON COLUMN heard_vessel_candidate.place IS 'The last stored position';
 COMMENT ON COLUMN heard_vessel_candidate.rank IS 'Of the candidates of a ship, the likeliest first';
-COMMENT ON COLUMN heard_vessel_candidate.verdict IS 'candidate, or possible candidate where the listing''s start or end lies between two copies';
+COMMENT ON COLUMN heard_vessel_candidate.verdict IS
+'candidate, or possible candidate where the listing''s start or end lies between two copies';
 COMMENT ON COLUMN heard_vessel_candidate.score IS 'By the view screening_score';
 COMMENT ON COLUMN heard_vessel_candidate.by_name_alone IS 'Whether nothing but the name agrees';
 COMMENT ON COLUMN heard_vessel_candidate.listing_id IS 'The listing';

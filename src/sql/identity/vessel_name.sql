@@ -4,30 +4,32 @@ CREATE FUNCTION vessel_name_key(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION vessel_name_key(text) IS
 'Returns the key by which spellings of a vessel''s name are one: Latin capitals without gaps, then the numbers. '
-'Korean is written as the DPRK does (McCune and Reischauer, 1992), Greek by ELOT 743, characters as Japanese beside kana or before MARU, '
-'Russian, Ukrainian and the rest by ICU (BGN/PCGN); Arabic script keeps its consonants, in lower case. '
-'Look-alike letters in Latin words are folded (Unicode TS 39), M/V, MT and the like and "No." dropped, spelled and roman numbers made digits, '
-'letters that transliterations differ in unified (ISO 9, BGN/PCGN, GOST 7.79, ICAO Doc 9303); J before a vowel stays. '
-'NULL for a name without a letter or digit. Error 54000 for a name of more than 1000 bytes. '
-'Keys depend on the release of ICU: REINDEX indexes on them after an upgrade of it';
+'Korean is written as the DPRK does (McCune and Reischauer, 1992), Greek by ELOT 743, characters as Japanese beside '
+'kana or before MARU, Russian, Ukrainian and the rest by ICU (BGN/PCGN); Arabic script keeps its consonants, in '
+'lower case. Look-alike letters in Latin words are folded (Unicode TS 39), M/V, MT and the like and "No." dropped, '
+'spelled and roman numbers made digits, letters that transliterations differ in unified (ISO 9, BGN/PCGN, GOST 7.79, '
+'ICAO Doc 9303); J before a vowel stays. NULL for a name without a letter or digit. Error 54000 for a name of more '
+'than 1000 bytes. Keys depend on the release of ICU: REINDEX indexes on them after an upgrade of it';
 
 CREATE FUNCTION vessel_name_similarity(a text, b text) RETURNS real
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION vessel_name_similarity(text, text) IS
-'Returns how alike two names of vessels are, 0 to 1: 1 for equal keys (vessel_name_key), 0 for different numbers, else the best of: '
-'0.95, one is the other cut at the 20 characters of an AIS name; 0.9, equal by sound or as Korean; '
-'0.85, Latin letters that consonants of Arabic script can stand for (0.75 for three of them); '
-'0.75, a title or the initials of a fleet before, MARU or a number behind a long name left out of one, or a word shortened; '
-'1 - 3 e / n with n the letters of the longer one, by key or as written, whichever is nearer, and the digits; the first 64 letters count, '
-'and e the errors: 1 for a letter inserted, dropped or changed, 0.6 for an H, 0.75 for a swap or a vowel beside a vowel, '
-'0.85 for a vowel for a vowel or a neighbour on the keyboard, 0.3 more at the first letter of the name, 0.2 at the last of a word, 1 at a word of one letter';
+'Returns how alike two names of vessels are, 0 to 1: 1 for equal keys (vessel_name_key), 0 for different numbers, '
+'else the best of: 0.95, one is the other cut at the 20 characters of an AIS name; 0.9, equal by sound or as Korean; '
+'0.85, Latin letters that consonants of Arabic script can stand for (0.75 for three of them); 0.75, a title or the '
+'initials of a fleet before, MARU or a number behind a long name left out of one, or a word shortened; 1 - 3 e / n '
+'with n the letters of the longer one, by key or as written, whichever is nearer, and the digits; the first 64 '
+'letters count, and e the errors: 1 for a letter inserted, dropped or changed, 0.6 for an H, 0.75 for a swap or a '
+'vowel beside a vowel, 0.85 for a vowel for a vowel or a neighbour on the keyboard, 0.3 more at the first letter of '
+'the name, 0.2 at the last of a word, 1 at a word of one letter';
 
 CREATE FUNCTION match_vessel_names(names text[], against text[], min_score real DEFAULT 0.7,
 	OUT name_no integer, OUT against_no integer, OUT similarity real)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 1000000;
 COMMENT ON FUNCTION match_vessel_names(text[], text[], real) IS
-'Returns all pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. Error 22023 for a min_score that is not above 0 and at most 1';
+'Returns all pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. '
+'Error 22023 for a min_score that is not above 0 and at most 1';
 
 CREATE FUNCTION vessel_names_in(written text, OUT name text, OUT kind text)
 RETURNS SETOF record
@@ -50,7 +52,8 @@ BEGIN
 	FOR rule IN
 		SELECT * FROM (VALUES
 			('\mIMO\M(\s+(NO\.?|NUMBER)\M)?\s*:?\s*[0-9]{7}\M', '|'),
-			('\m(FORMERLY|PREVIOUSLY)\M(\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?)?|\mFORMER\M\s+NAMES?\M|\mF\.?K\.?A\M\.?', '{'),
+			('\m(FORMERLY|PREVIOUSLY)\M(\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?)?|\mFORMER\M\s+NAMES?\M|\mF\.?K\.?A\M\.?',
+				'{'),
 			(behind || '\mEX\M[-.:]?(?=\s*\S)', '{'),
 			('\m(NOW|CURRENTLY)\M\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?|\mRENAMED\M(\s+AS\M)?|(?<=[(,;]\s*)\mNOW\M|\mN\.?K\.?A\M\.?', '}'),
 			('\m(ALSO|OTHERWISE)\M\s+(KNOWN|CALLED)\M(\s+AS\M)?|\mA\.?K\.?A\M\.?', '|'),
@@ -69,5 +72,6 @@ BEGIN
 	ORDER BY p.n;
 END $$;
 COMMENT ON FUNCTION vessel_names_in(text) IS
-'Returns the names that a name as published holds, in their order: X (Y), X / Y, X; Y, X FORMERLY Y, X EX Y, X (F.K.A. Y), IMO 9298492 ("Y"). '
-'kind: fka for a former name, nka for one said to be the present one, else aka. A country''s name, a number or a single letter is none; a name that is one gives no row';
+'Returns the names that a name as published holds, in their order: X (Y), X / Y, X; Y, X FORMERLY Y, X EX Y, X '
+'(F.K.A. Y), IMO 9298492 ("Y"). kind: fka for a former name, nka for one said to be the present one, else aka. A '
+'country''s name, a number or a single letter is none; a name that is one gives no row';

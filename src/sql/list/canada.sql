@@ -6,16 +6,20 @@
 CREATE FUNCTION sema_fields(raw text) RETURNS jsonb
 LANGUAGE sql STABLE STRICT
 RETURN (SELECT coalesce(jsonb_object_agg(f.tag, f.value), '{}')
-	FROM (SELECT lower(split_part(e.tag, '-', 1)) AS tag, trim(regexp_replace(translate(e.value, U&'\00A0', ' '), '\s+', ' ', 'g')) AS value
-		FROM XMLTABLE('/record/*' PASSING XMLPARSE(DOCUMENT raw) COLUMNS tag text PATH 'local-name()', value text PATH '.') e) f
+	FROM (SELECT lower(split_part(e.tag, '-', 1)) AS tag,
+		trim(regexp_replace(translate(e.value, U&'\00A0', ' '), '\s+', ' ', 'g')) AS value
+		FROM XMLTABLE('/record/*' PASSING XMLPARSE(DOCUMENT raw) COLUMNS tag text PATH 'local-name()',
+			value text PATH '.') e) f
 	WHERE f.value <> '');
 COMMENT ON FUNCTION sema_fields(text) IS
-'Returns the elements of a <record> that are not empty: names in small letters up to the first hyphen, blanks of all kinds made one';
+'Returns the elements of a <record> that are not empty: names in small letters up to the first hyphen, blanks of all '
+'kinds made one';
 
 CREATE FUNCTION sema_english(given text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN trim(regexp_replace(given, '\s*[/|].*$', ''));
-COMMENT ON FUNCTION sema_english(text) IS 'Returns the English half of a value in two languages: Russia / Russie, Crude Oil Tanker|Pétrolier';
+COMMENT ON FUNCTION sema_english(text) IS
+'Returns the English half of a value in two languages: Russia / Russie, Crude Oil Tanker|Pétrolier';
 
 CREATE FUNCTION sema_kind(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -23,10 +27,12 @@ RETURN CASE
 	-- text of other languages stands in the element at times, of persons
 	WHEN item ->> 'shipimonumber' ~ '\m\d{7}\M' AND NOT item ?| ARRAY['lastname', 'givenname'] THEN 'vessel'
 	WHEN item ?| ARRAY['lastname', 'givenname'] THEN 'individual'
-	WHEN coalesce(item ->> 'titleorshiptype', item ->> 'titleorship') ~* '\m(ship|vessel|tanker|carrier|cargo|tug)\M' AND item ?| ARRAY['entityorship', 'entity'] THEN 'vessel'
+	WHEN coalesce(item ->> 'titleorshiptype', item ->> 'titleorship') ~* '\m(ship|vessel|tanker|carrier|cargo|tug)\M'
+		AND item ?| ARRAY['entityorship', 'entity'] THEN 'vessel'
 	ELSE 'entity' END;
 COMMENT ON FUNCTION sema_kind(jsonb) IS
-'Returns what a record of Canada''s list is: vessel with a number of seven digits (or the type of a ship) and no person''s name, individual, else entity';
+'Returns what a record of Canada''s list is: vessel with a number of seven digits (or the type of a ship) and no '
+'person''s name, individual, else entity';
 
 CREATE FUNCTION sema_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
@@ -38,12 +44,16 @@ DECLARE
 	built text := coalesce(item ->> 'dateofbirthorshipbuilddate', item ->> 'dateofbirth');
 BEGIN
 	RETURN jsonb_strip_nulls(jsonb_build_object(
-		'name', coalesce(item ->> 'entityorship', item ->> 'entity', nullif(concat_ws(' ', item ->> 'givenname', item ->> 'lastname'), '')),
-		'names', (SELECT jsonb_agg(jsonb_build_object('kind', 'aka', 'name', a) ORDER BY n) FROM split_values(item ->> 'aliases') WITH ORDINALITY s(a, n)),
-		'identifiers', CASE WHEN kind = 'vessel' AND item ? 'shipimonumber' THEN jsonb_build_array(jsonb_build_object('scheme', 'imo', 'raw', item ->> 'shipimonumber')) END,
+		'name', coalesce(item ->> 'entityorship', item ->> 'entity',
+			nullif(concat_ws(' ', item ->> 'givenname', item ->> 'lastname'), '')),
+		'names', (SELECT jsonb_agg(jsonb_build_object('kind', 'aka', 'name', a) ORDER BY n)
+			FROM split_values(item ->> 'aliases') WITH ORDINALITY s(a, n)),
+		'identifiers', CASE WHEN kind = 'vessel' AND item ? 'shipimonumber'
+			THEN jsonb_build_array(jsonb_build_object('scheme', 'imo', 'raw', item ->> 'shipimonumber')) END,
 		'programs', CASE WHEN item ? 'country' THEN jsonb_build_array(sema_english(item ->> 'country')) END,
 		'designated_on', date_or_null(item ->> 'dateoflisting'),
-		'ship_type', CASE WHEN kind = 'vessel' THEN sema_english(coalesce(item ->> 'titleorshiptype', item ->> 'titleorship')) END,
+		'ship_type', CASE WHEN kind = 'vessel'
+			THEN sema_english(coalesce(item ->> 'titleorshiptype', item ->> 'titleorship')) END,
 		-- a date, a year, or a day as spreadsheets count them
 		'year_built', CASE
 			WHEN kind <> 'vessel' THEN NULL
@@ -52,9 +62,11 @@ BEGIN
 		'schedule', item ->> 'schedule', 'item', item ->> 'item'));
 END $$;
 COMMENT ON FUNCTION sema_listing(text) IS
-'Returns a record of Canada''s list in the shape of load_listings(): the country is the regulation, a program, and no flag';
+'Returns a record of Canada''s list in the shape of load_listings(): the country is the regulation, a program, and '
+'no flag';
 
-CREATE FUNCTION load_canada_sema_xml(xml text, fetched_at timestamptz, list text DEFAULT 'canada_sema', max_removed real DEFAULT 0.2) RETURNS list_load
+CREATE FUNCTION load_canada_sema_xml(xml text, fetched_at timestamptz, list text DEFAULT 'canada_sema',
+	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -64,11 +76,14 @@ DECLARE
 	records published_record[];
 	problem text;
 BEGIN
-	IF load_canada_sema_xml.list = 'canada_sema' AND NOT EXISTS (SELECT FROM sanctions_list l WHERE l.list = 'canada_sema') THEN
-		PERFORM register_sanctions_list('canada_sema', 'Global Affairs Canada', 'Consolidated Canadian Autonomous Sanctions List', 'mixed',
+	IF load_canada_sema_xml.list = 'canada_sema'
+		AND NOT EXISTS (SELECT FROM sanctions_list l WHERE l.list = 'canada_sema') THEN
+		PERFORM register_sanctions_list('canada_sema', 'Global Affairs Canada',
+			'Consolidated Canadian Autonomous Sanctions List', 'mixed',
 			'https://www.international.gc.ca/world-monde/international_relations-relations_internationales/sanctions/consolidated-consolide.aspx');
 	END IF;
-	snapshot := open_snapshot(load_canada_sema_xml.list, 'sema_xml', load_canada_sema_xml.xml, load_canada_sema_xml.fetched_at);
+	snapshot := open_snapshot(load_canada_sema_xml.list, 'sema_xml', load_canada_sema_xml.xml,
+		load_canada_sema_xml.fetched_at);
 	IF snapshot.status IS NOT NULL THEN
 		RETURN summary_of(snapshot);
 	END IF;
@@ -88,11 +103,16 @@ BEGIN
 		(SELECT array_agg(ROW(r.n,
 			-- there is no key: regulation, schedule and item, and the number of the ship or the name
 			concat_ws(' / ', sema_english(r.item ->> 'country'), r.item ->> 'schedule', r.item ->> 'item',
-				coalesce(CASE WHEN sema_kind(r.item) = 'vessel' THEN identifier_value('imo', r.item ->> 'shipimonumber') END, r.item ->> 'entityorship', r.item ->> 'entity',
+				coalesce(CASE WHEN sema_kind(r.item) = 'vessel'
+					THEN identifier_value('imo', r.item ->> 'shipimonumber') END, r.item ->> 'entityorship',
+					r.item ->> 'entity',
 					nullif(concat_ws(' ', r.item ->> 'givenname', r.item ->> 'lastname'), ''))),
 			sema_kind(r.item), r.raw, CASE
-				WHEN NOT r.item ?| ARRAY['entityorship', 'entity', 'lastname', 'givenname'] THEN 'the record names nobody'
-				WHEN r.item ? 'dateoflisting' AND date_or_null(r.item ->> 'dateoflisting') IS NULL THEN format('"DateOfListing" is none: "%s"', r.item ->> 'dateoflisting') END)::published_record ORDER BY r.n)
+				WHEN NOT r.item ?| ARRAY['entityorship', 'entity', 'lastname', 'givenname']
+					THEN 'the record names nobody'
+				WHEN r.item ? 'dateoflisting' AND date_or_null(r.item ->> 'dateoflisting') IS NULL
+					THEN format('"DateOfListing" is none: "%s"', r.item ->> 'dateoflisting') END)::published_record
+					ORDER BY r.n)
 			FROM record r)
 	INTO problem, records;
 	IF problem IS NOT NULL THEN
@@ -101,6 +121,8 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'sema_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_canada_sema_xml(text, timestamptz, text, real) IS
-'Loads Canada''s consolidated autonomous sanctions list (sema-lmes.xml) as fetched at a time; the list "canada_sema" is registered by the first copy. Elements go by the English half of their names. '
-'A record has no key: it goes by regulation, schedule, item and the IMO number or name. A listing begins on DateOfListing. Otherwise as load_ofac_sdn()';
+'Loads Canada''s consolidated autonomous sanctions list (sema-lmes.xml) as fetched at a time; the list "canada_sema" '
+'is registered by the first copy. Elements go by the English half of their names. A record has no key: it goes by '
+'regulation, schedule, item and the IMO number or name. A listing begins on DateOfListing. Otherwise as '
+'load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_canada_sema_xml(text, timestamptz, text, real) FROM PUBLIC;

@@ -6,40 +6,50 @@ CREATE FUNCTION eu_vessel_list(measure text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
 	WHEN measure ~* '\mArticle\s*3s|833/2014|Annex XLII' THEN 'eu_833_2014'
-	WHEN measure ~* '2017/1509|DPRK|Democratic People|Asset freeze|Seizure|Impound|Port entry ban|De-?registration|De-?flag' THEN 'eu_2017_1509'
+	WHEN measure
+		~* '2017/1509|DPRK|Democratic People|Asset freeze|Seizure|Impound|Port entry ban|De-?registration|De-?flag' THEN 'eu_2017_1509'
 	ELSE 'eu_833_2014' END;
 COMMENT ON FUNCTION eu_vessel_list(text) IS
-'Returns the list that a measure of the DMA''s file ("Subject to") belongs to: eu_2017_1509 for the measures of that regulation (asset freeze, seizure, port entry ban, de-registration), else eu_833_2014';
+'Returns the list that a measure of the DMA''s file ("Subject to") belongs to: eu_2017_1509 for the measures of that '
+'regulation (asset freeze, seizure, port entry ban, de-registration), else eu_833_2014';
 
 CREATE FUNCTION eu_vessel_problem(fields text[], columns integer, item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
 	-- blank cells behind the last column are no column
-	WHEN EXISTS (SELECT FROM unnest(fields[columns + 1:]) f(value) WHERE trim(f.value) <> '') OR cardinality(fields) < columns THEN format('%s columns, not %s', cardinality(fields), columns)
+	WHEN EXISTS (SELECT FROM unnest(fields[columns + 1:]) f(value) WHERE trim(f.value) <> '')
+		OR cardinality(fields) < columns THEN format('%s columns, not %s', cardinality(fields), columns)
 	WHEN NOT item ?| ARRAY['vesselname', 'imonumber'] THEN 'neither "Vessel name" nor "IMO number" is given'
 	-- cells that have shifted by a column: a name or a date stands where the number should
 	WHEN item ->> 'imonumber' !~* '^(IMO)?\s*\d{7}$' THEN format('"IMO number" is none: "%s"', item ->> 'imonumber')
-	WHEN date_or_null(item ->> 'dateofapplication') IS NULL AND identifier_value('imo', item ->> 'imonumber') IS NULL AND item ? 'dateofapplication'
+	WHEN date_or_null(item ->> 'dateofapplication') IS NULL AND identifier_value('imo', item ->> 'imonumber') IS NULL
+		AND item ? 'dateofapplication'
 		THEN format('"Date of application" is none: "%s"', item ->> 'dateofapplication')
 	WHEN NOT item ? 'subjectto' THEN '"Subject to" is empty' END;
 COMMENT ON FUNCTION eu_vessel_problem(text[], integer, jsonb) IS
-'Returns what is wrong with a row of the DMA''s file, or NULL. A ship with a valid number is kept without a date where that is none';
+'Returns what is wrong with a row of the DMA''s file, or NULL. A ship with a valid number is kept without a date '
+'where that is none';
 
 CREATE FUNCTION eu_vessel_rows(csv text, delimiter text,
-	OUT record_no integer, OUT key text, OUT starts date, OUT measure text, OUT item jsonb, OUT raw text, OUT problem text)
+	OUT record_no integer, OUT key text, OUT starts date, OUT measure text, OUT item jsonb, OUT raw text,
+		OUT problem text)
 RETURNS SETOF record
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
 	WITH record AS MATERIALIZED (
 		SELECT * FROM csv_records(csv, delimiter)
 	), header AS (
-		SELECT array_agg(regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') ORDER BY h.n) FILTER (WHERE h.n <= l.last) AS names
-		FROM record r, LATERAL (SELECT max(c.n) AS last FROM unnest(r.fields) WITH ORDINALITY c(name, n) WHERE trim(c.name) <> '') l,
+		SELECT array_agg(regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g')
+			ORDER BY h.n) FILTER (WHERE h.n <= l.last) AS names
+		FROM record r, LATERAL (SELECT max(c.n) AS last FROM unnest(r.fields) WITH ORDINALITY c(name, n)
+			WHERE trim(c.name) <> '') l,
 			unnest(r.fields) WITH ORDINALITY h(name, n)
 		WHERE r.record_no = 1
 	), object AS (
 		SELECT r.record_no, r.fields, r.raw, cardinality(h.names) AS columns, r.problem,
-			coalesce((SELECT jsonb_object_agg(n.name, trim(translate(f.value, U&'\00A0', ' '))) FROM unnest(h.names) WITH ORDINALITY n(name, i) JOIN unnest(r.fields) WITH ORDINALITY f(value, i) USING (i)
+			coalesce((SELECT jsonb_object_agg(n.name, trim(translate(f.value, U&'\00A0', ' ')))
+				FROM unnest(h.names) WITH ORDINALITY n(name, i)
+				JOIN unnest(r.fields) WITH ORDINALITY f(value, i) USING (i)
 			 WHERE trim(translate(f.value, U&'\00A0', ' ')) <> '' AND n.name <> ''), '{}') AS item
 		FROM record r, header h
 		-- a line of delimiters alone is what a spreadsheet leaves at its end
@@ -48,14 +58,17 @@ BEGIN ATOMIC
 	SELECT o.record_no,
 		coalesce(identifier_value('imo', o.item ->> 'imonumber'), substring(o.item ->> 'imonumber', '\d{7}'),
 			-- of a row that cannot be read: the number that stands in another cell
-			CASE WHEN p.problem IS NOT NULL THEN (SELECT identifier_value('imo', f.value) FROM unnest(o.fields) f(value) WHERE identifier_value('imo', f.value) IS NOT NULL LIMIT 1) END,
+			CASE WHEN p.problem IS NOT NULL
+				THEN (SELECT identifier_value('imo', f.value) FROM unnest(o.fields) f(value)
+				WHERE identifier_value('imo', f.value) IS NOT NULL LIMIT 1) END,
 			'name ' || upper(o.item ->> 'vesselname')),
 		date_or_null(o.item ->> 'dateofapplication'), o.item ->> 'subjectto', o.item, o.raw, p.problem
 	FROM object o, LATERAL (SELECT coalesce(o.problem, eu_vessel_problem(o.fields, o.columns, o.item)) AS problem) p
 	ORDER BY o.record_no;
 END;
 COMMENT ON FUNCTION eu_vessel_rows(text, text) IS
-'Returns the rows of the DMA''s file below its header: columns by name, the key (IMO number, else the name), date, measure, and what is wrong with a row';
+'Returns the rows of the DMA''s file below its header: columns by name, the key (IMO number, else the name), date, '
+'measure, and what is wrong with a row';
 
 CREATE FUNCTION eu_vessel_listing(raw text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -67,16 +80,20 @@ RETURN (
 	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
 		'name', coalesce(b.item ->> 'vesselname', b.item ->> 'imonumber'),
-		'names', (SELECT jsonb_agg(DISTINCT jsonb_build_object('name', l.item ->> 'vesselname', 'kind', 'aka')) FROM line l WHERE l.item ->> 'vesselname' <> b.item ->> 'vesselname'),
-		'identifiers', CASE WHEN b.item ? 'imonumber' THEN jsonb_build_array(jsonb_build_object('scheme', 'imo', 'raw', b.item ->> 'imonumber')) END,
-		'programs', CASE WHEN b.item ->> 'subjectto' ~* 'Article\s*3s' THEN jsonb_build_array(substring(b.item ->> 'subjectto', '(?i)Article\s*3s(?:\s*\([0-9a-z]+\))*')) END,
+		'names', (SELECT jsonb_agg(DISTINCT jsonb_build_object('name', l.item ->> 'vesselname', 'kind', 'aka'))
+			FROM line l WHERE l.item ->> 'vesselname' <> b.item ->> 'vesselname'),
+		'identifiers', CASE WHEN b.item ? 'imonumber'
+			THEN jsonb_build_array(jsonb_build_object('scheme', 'imo', 'raw', b.item ->> 'imonumber')) END,
+		'programs', CASE WHEN b.item ->> 'subjectto' ~* 'Article\s*3s'
+			THEN jsonb_build_array(substring(b.item ->> 'subjectto', '(?i)Article\s*3s(?:\s*\([0-9a-z]+\))*')) END,
 		'measures', jsonb_build_array(b.item ->> 'subjectto'),
 		'designated_on', date_or_null(b.item ->> 'dateofapplication')))
 	FROM best b);
 COMMENT ON FUNCTION eu_vessel_listing(text) IS
 'Returns the rows of the DMA''s file about one ship, date and measure, an array, in the shape of load_listings()';
 
-CREATE FUNCTION load_eu_vessels(csv text, fetched_at timestamptz, list text DEFAULT 'eu_833_2014', max_removed real DEFAULT 0.2) RETURNS list_load
+CREATE FUNCTION load_eu_vessels(csv text, fetched_at timestamptz, list text DEFAULT 'eu_833_2014',
+	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -100,9 +117,11 @@ BEGIN
 	IF csv = '' THEN
 		RETURN quarantine(snapshot, 'the file is empty');
 	END IF;
-	missing := (SELECT missing_columns(r.fields, 'Vessel name', 'IMO number', 'Date of application', 'Subject to') FROM csv_records(left(csv, 10000), delimiter) r WHERE r.record_no = 1);
+	missing := (SELECT missing_columns(r.fields, 'Vessel name', 'IMO number', 'Date of application', 'Subject to')
+		FROM csv_records(left(csv, 10000), delimiter) r WHERE r.record_no = 1);
 	IF missing IS NOT NULL OR first_line = '' THEN
-		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(first_line, 60)) || other_format(csv, 'eu_vessels_csv'));
+		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(first_line, 60))
+			|| other_format(csv, 'eu_vessels_csv'));
 	END IF;
 	WITH line AS MATERIALIZED (
 		SELECT * FROM eu_vessel_rows(csv, delimiter)
@@ -115,21 +134,33 @@ BEGIN
 		GROUP BY l.key, l.starts, l.measure
 	), ranked AS (
 		-- the earliest keeps the key, whatever the order of the file
-		SELECT d.*, row_number() OVER (PARTITION BY d.key ORDER BY d.starts NULLS LAST, d.measure COLLATE "C") AS rank FROM designation d
+		SELECT d.*, row_number() OVER (PARTITION BY d.key ORDER BY d.starts NULLS LAST, d.measure COLLATE "C") AS rank
+			FROM designation d
 	)
 	SELECT (SELECT array_agg(o.record ORDER BY o.record_no) FROM (
-			SELECT r.record_no, ROW(r.record_no, CASE WHEN r.rank = 1 THEN r.key ELSE concat_ws(' / ', r.key, r.starts, r.measure) END, 'vessel', r.raw, NULL)::published_record AS record FROM ranked r
+			SELECT r.record_no, ROW(r.record_no, CASE WHEN r.rank = 1 THEN r.key
+				ELSE concat_ws(' / ', r.key, r.starts, r.measure) END, 'vessel', r.raw,
+				NULL)::published_record AS record FROM ranked r
 			UNION ALL
-			SELECT l.record_no, ROW(l.record_no, l.key, 'vessel', l.raw, l.problem)::published_record FROM line l WHERE l.problem IS NOT NULL) o),
-		(SELECT string_agg(format('%s of "%s"', n.count, left(n.measure, 60)), ', ' ORDER BY n.count DESC, n.measure) FROM (
-			SELECT l.measure, count(*) AS count FROM line l WHERE l.problem IS NULL AND eu_vessel_list(l.measure) <> load_eu_vessels.list GROUP BY l.measure) n)
+			SELECT l.record_no, ROW(l.record_no, l.key, 'vessel', l.raw, l.problem)::published_record FROM line l
+				WHERE l.problem IS NOT NULL) o),
+		(SELECT string_agg(format('%s of "%s"', n.count, left(n.measure, 60)), ', ' ORDER BY n.count DESC, n.measure)
+			FROM (
+			SELECT l.measure, count(*) AS count FROM line l
+				WHERE l.problem IS NULL AND eu_vessel_list(l.measure) <> load_eu_vessels.list GROUP BY l.measure) n)
 	INTO records, others;
 	IF others IS NOT NULL THEN
 		RAISE NOTICE 'rows of the other regulation are left out: %', others
-			USING HINT = format('They are loaded with list => ''%s''.', CASE load_eu_vessels.list WHEN 'eu_833_2014' THEN 'eu_2017_1509' ELSE 'eu_833_2014' END);
+			USING HINT = format('They are loaded with list => ''%s''.', CASE load_eu_vessels.list WHEN 'eu_833_2014'
+				THEN 'eu_2017_1509' ELSE 'eu_833_2014' END);
 	END IF;
 	RETURN take_snapshot(snapshot, records, 'eu_vessel_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_eu_vessels(text, timestamptz, text, real) IS
-'Loads the vessels designated by the EU, in CSV as the Danish Maritime Authority publishes them, as fetched at a time: Vessel name; IMO number; Date of application; Subject to, columns by name. The file holds the ships of two regulations; list says which are taken: eu_833_2014 (Annex XLII) or eu_2017_1509 (DPRK), the others are counted in a notice. "Subject to" is the measure, "Date of application" the start. The key is the IMO number, else the name; a ship listed from several dates or under several measures keeps each. Rows whose cells have shifted are rejected. Error 22023 for another list. Otherwise as load_ofac_sdn()';
+'Loads the vessels designated by the EU, in CSV as the Danish Maritime Authority publishes them, as fetched at a '
+'time: Vessel name; IMO number; Date of application; Subject to, columns by name. The file holds the ships of two '
+'regulations; list says which are taken: eu_833_2014 (Annex XLII) or eu_2017_1509 (DPRK), the others are counted in '
+'a notice. "Subject to" is the measure, "Date of application" the start. The key is the IMO number, else the name; a '
+'ship listed from several dates or under several measures keeps each. Rows whose cells have shifted are rejected. '
+'Error 22023 for another list. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_eu_vessels(text, timestamptz, text, real) FROM PUBLIC;

@@ -1,7 +1,8 @@
 -- FollowTheMoney entities, one JSON object a line, as OpenSanctions and others publish them.
 --
 -- A ship is an entity of schema Vessel, each property a list of texts; who listed it, when and under what are
--- entities of schema Sanction that point to it.  Layout: followthemoney's schema (Vessel, Vehicle, Sanction, Ownership).
+-- entities of schema Sanction that point to it.  Layout: followthemoney's schema (Vessel, Vehicle, Sanction,
+-- Ownership).
 
 CREATE FUNCTION ftm_texts(entity jsonb, VARIADIC properties text[]) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -18,7 +19,9 @@ RETURN CASE
 	WHEN schema = 'Person' THEN 'individual'
 	WHEN schema = 'Airplane' THEN 'aircraft'
 	WHEN schema IN ('Organization', 'Company', 'LegalEntity', 'PublicBody') THEN 'entity' END;
-COMMENT ON FUNCTION ftm_kind(text) IS 'Returns the kind of a listing by the schema of an entity, or NULL for one that is no listing (Sanction, Ownership, Address, ...)';
+COMMENT ON FUNCTION ftm_kind(text) IS
+'Returns the kind of a listing by the schema of an entity, or NULL for one that is no listing (Sanction, Ownership, '
+'Address, ...)';
 
 CREATE FUNCTION ftm_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -35,17 +38,22 @@ DECLARE
 BEGIN
 	RETURN jsonb_strip_nulls(jsonb_build_object(
 		'name', primary_name,
-		'names', (SELECT jsonb_agg(DISTINCT jsonb_build_object('kind', n.kind, 'weak', n.kind = 'weak', 'name', n.name) || CASE WHEN n.kind = 'weak' THEN '{"kind": "aka"}' ELSE '{}' END::jsonb)
+		'names', (SELECT jsonb_agg(DISTINCT jsonb_build_object('kind', n.kind, 'weak', n.kind = 'weak', 'name',
+			n.name) || CASE WHEN n.kind = 'weak' THEN '{"kind": "aka"}' ELSE '{}' END::jsonb)
 			FROM (SELECT 'aka' AS kind, unnest(ftm_texts(entity, 'name', 'alias')) AS name
 				UNION ALL SELECT 'weak', unnest(ftm_texts(entity, 'weakAlias'))
 				UNION ALL SELECT 'fka', unnest(ftm_texts(entity, 'previousName'))) n
 			WHERE n.name <> primary_name),
-		'identifiers', (SELECT jsonb_agg(DISTINCT jsonb_build_object('scheme', CASE WHEN i.scheme = 'imo' AND NOT vessel THEN 'company_imo' ELSE i.scheme END, 'raw', v))
-			FROM (VALUES ('imo', 'imoNumber'), ('mmsi', 'mmsi'), ('call_sign', 'callSign'), ('registration', 'registrationNumber')) i(scheme, property), unnest(ftm_texts(entity, i.property)) v),
+		'identifiers', (SELECT jsonb_agg(DISTINCT jsonb_build_object('scheme', CASE WHEN i.scheme = 'imo'
+			AND NOT vessel THEN 'company_imo' ELSE i.scheme END, 'raw', v))
+			FROM (VALUES ('imo', 'imoNumber'), ('mmsi', 'mmsi'), ('call_sign', 'callSign'),
+				('registration', 'registrationNumber')) i(scheme, property), unnest(ftm_texts(entity, i.property)) v),
 		'flags', (SELECT jsonb_agg(DISTINCT jsonb_build_object('flag', v, 'current', f.current))
-			FROM (VALUES ('flag', true), ('pastFlags', false)) f(property, current), unnest(ftm_texts(entity, f.property)) v),
+			FROM (VALUES ('flag', true), ('pastFlags', false)) f(property, current),
+				unnest(ftm_texts(entity, f.property)) v),
 		'links', (SELECT jsonb_agg(DISTINCT l) FROM (SELECT jsonb_build_object('relation', r.relation, 'name', v) AS l
-				FROM (VALUES ('owner', 'owner'), ('operator', 'operator')) r(relation, property), unnest(ftm_texts(entity, r.property)) v
+				FROM (VALUES ('owner', 'owner'), ('operator', 'operator')) r(relation, property),
+					unnest(ftm_texts(entity, r.property)) v
 				UNION ALL SELECT e FROM jsonb_array_elements(raw::jsonb -> 'links') e) l),
 		'programs', to_jsonb(nullif(ftm_texts(sanction, 'program', 'programId'), '{}')),
 		'measures', to_jsonb(nullif(ftm_texts(sanction, 'provisions'), '{}')),
@@ -54,12 +62,15 @@ BEGIN
 		'until', ends,
 		'last_updated', date_or_null(entity ->> 'last_change'),
 		'ship_type', CASE WHEN vessel THEN (ftm_texts(entity, 'type'))[1] END,
-		'tonnage', (ftm_texts(entity, 'deadweightTonnage', 'tonnage'))[1], 'gross_tonnage', (ftm_texts(entity, 'grossRegisteredTonnage'))[1],
+		'tonnage', (ftm_texts(entity, 'deadweightTonnage', 'tonnage'))[1], 'gross_tonnage',
+			(ftm_texts(entity, 'grossRegisteredTonnage'))[1],
 		'year_built', substring((ftm_texts(entity, 'buildDate'))[1], '\m(?:19|20)\d{2}\M')::integer,
-		'datasets', entity -> 'datasets', 'authority_id', (ftm_texts(sanction, 'authorityId'))[1], 'url', (ftm_texts(sanction, 'sourceUrl'))[1]));
+		'datasets', entity -> 'datasets', 'authority_id', (ftm_texts(sanction, 'authorityId'))[1], 'url',
+			(ftm_texts(sanction, 'sourceUrl'))[1]));
 END $$;
 COMMENT ON FUNCTION ftm_listing(text) IS
-'Returns {"entity", "sanction", "links"}, an entity with one of the sanctions on it and its owners, in the shape of load_listings(). Dates that are not whole (2022, 2022-05) are none';
+'Returns {"entity", "sanction", "links"}, an entity with one of the sanctions on it and its owners, in the shape of '
+'load_listings(). Dates that are not whole (2022, 2022-05) are none';
 
 CREATE FUNCTION ftm_line_problem(jsonl text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -70,10 +81,12 @@ DECLARE
 	entity jsonb;
 BEGIN
 	FOR line IN
-		SELECT l.text, l.n FROM regexp_split_to_table(jsonl, '\r?\n') WITH ORDINALITY l(text, n) WHERE trim(l.text) <> ''
+		SELECT l.text, l.n FROM regexp_split_to_table(jsonl, '\r?\n') WITH ORDINALITY l(text, n)
+			WHERE trim(l.text) <> ''
 	LOOP
 		entity := line.text::jsonb;
-		IF jsonb_typeof(entity) <> 'object' OR NOT entity ?& ARRAY['id', 'schema', 'properties'] OR jsonb_typeof(entity -> 'properties') <> 'object' THEN
+		IF jsonb_typeof(entity) <> 'object' OR NOT entity ?& ARRAY['id', 'schema', 'properties']
+			OR jsonb_typeof(entity -> 'properties') <> 'object' THEN
 			RETURN format('line %s is no entity with "id", "schema" and "properties": %s', line.n, left(line.text, 60));
 		END IF;
 	END LOOP;
@@ -91,16 +104,22 @@ SET enable_nestloop = off
 AS $$
 BEGIN
 	WITH entity AS MATERIALIZED (
-		SELECT l.n::integer AS n, l.text::jsonb AS item, l.text::jsonb ->> 'id' AS id, ftm_kind(l.text::jsonb ->> 'schema') AS kind
+		SELECT l.n::integer AS n, l.text::jsonb AS item, l.text::jsonb ->> 'id' AS id,
+			ftm_kind(l.text::jsonb ->> 'schema') AS kind
 		FROM regexp_split_to_table(jsonl, '\r?\n') WITH ORDINALITY l(text, n) WHERE trim(l.text) <> ''
 	), sanction AS (
-		SELECT s.id, s.item, p.target, least((SELECT min(date_or_null(d)) FROM unnest(ftm_texts(s.item, 'startDate', 'listingDate')) d), 'infinity') AS starts
+		SELECT s.id, s.item, p.target,
+			least((SELECT min(date_or_null(d)) FROM unnest(ftm_texts(s.item, 'startDate', 'listingDate')) d),
+			'infinity') AS starts
 		FROM entity s, unnest(ftm_texts(s.item, 'entity')) p(target)
 		WHERE s.item ->> 'schema' = 'Sanction'
-			-- what port state control detained or banned is written as a sanction too (tokyo_mou_detention, paris_mou_banned)
-			AND NOT coalesce((SELECT bool_and(d.name ~ '(^|_)mou(_|$)') FROM jsonb_array_elements_text(texts_of_any(s.item -> 'datasets')) d(name)), false)
+			-- what port state control detained or banned is written as a sanction too (tokyo_mou_detention,
+			-- paris_mou_banned)
+			AND NOT coalesce((SELECT bool_and(d.name ~ '(^|_)mou(_|$)')
+				FROM jsonb_array_elements_text(texts_of_any(s.item -> 'datasets')) d(name)), false)
 	), owner AS (
-		SELECT a.asset, jsonb_agg(DISTINCT jsonb_build_object('relation', 'owner', 'name', coalesce(o.item ->> 'caption', (ftm_texts(o.item, 'name'))[1]))) AS links
+		SELECT a.asset, jsonb_agg(DISTINCT jsonb_build_object('relation', 'owner', 'name',
+			coalesce(o.item ->> 'caption', (ftm_texts(o.item, 'name'))[1]))) AS links
 		FROM entity w, unnest(ftm_texts(w.item, 'asset')) a(asset), unnest(ftm_texts(w.item, 'owner')) h(holder)
 			JOIN entity o ON o.id = h.holder
 		WHERE w.item ->> 'schema' = 'Ownership'
@@ -109,26 +128,32 @@ BEGIN
 		SELECT e.n, e.id, e.kind, e.item, s.id AS sanction_id, s.item AS sanction, w.links,
 			row_number() OVER (PARTITION BY e.id ORDER BY s.starts, s.id COLLATE "C", e.n) AS rank,
 			-- without topics nothing says that a sanction is none
-			'sanction' = ANY (ftm_texts(e.item, 'topics')) OR s.id IS NOT NULL AND ftm_texts(e.item, 'topics') = '{}' AS is_listed
+			'sanction' = ANY (ftm_texts(e.item, 'topics')) OR s.id IS NOT NULL
+				AND ftm_texts(e.item, 'topics') = '{}' AS is_listed
 		FROM entity e
 			LEFT JOIN sanction s ON s.target = e.id
 			LEFT JOIN owner w ON w.asset = e.id
 		WHERE e.kind IS NOT NULL
 	)
-	SELECT array_agg(ROW(r.no, r.key, r.kind, r.raw, r.problem)::published_record ORDER BY r.no), (SELECT count(*) FROM listed l WHERE l.kind = 'vessel' AND NOT l.is_listed)
+	SELECT array_agg(ROW(r.no, r.key, r.kind, r.raw, r.problem)::published_record ORDER BY r.no),
+		(SELECT count(*) FROM listed l WHERE l.kind = 'vessel' AND NOT l.is_listed)
 	INTO records, left_out
 	FROM (SELECT row_number() OVER (ORDER BY l.n, l.rank)::integer AS no,
 			-- listed by several: each is kept, the earliest under the id of the ship itself
 			CASE WHEN l.rank > 1 THEN concat_ws(' / ', l.id, l.sanction_id) ELSE l.id END AS key, l.kind,
-			jsonb_strip_nulls(jsonb_build_object('entity', l.item, 'sanction', l.sanction, 'links', l.links))::text AS raw,
-			CASE WHEN coalesce(l.item ->> 'caption', (ftm_texts(l.item, 'name'))[1]) IS NULL THEN 'the entity has no name' END AS problem
+			jsonb_strip_nulls(jsonb_build_object('entity', l.item, 'sanction', l.sanction, 'links',
+				l.links))::text AS raw,
+			CASE WHEN coalesce(l.item ->> 'caption', (ftm_texts(l.item, 'name'))[1]) IS NULL
+				THEN 'the entity has no name' END AS problem
 		FROM listed l WHERE l.is_listed) r;
 END $$;
 COMMENT ON FUNCTION ftm_records(text) IS
-'Returns the records of a file of entities: one a sanction on a ship, company or person of topic "sanction" (or without topics), or one for an entity of that topic without any; left_out: ships that are neither. '
-'Detentions and bans of port state control (datasets of a memorandum of understanding, mou) are no sanctions';
+'Returns the records of a file of entities: one a sanction on a ship, company or person of topic "sanction" (or '
+'without topics), or one for an entity of that topic without any; left_out: ships that are neither. Detentions and '
+'bans of port state control (datasets of a memorandum of understanding, mou) are no sanctions';
 
-CREATE FUNCTION load_ftm(jsonl text, fetched_at timestamptz, list text DEFAULT 'ftm', max_removed real DEFAULT 0.2) RETURNS list_load
+CREATE FUNCTION load_ftm(jsonl text, fetched_at timestamptz, list text DEFAULT 'ftm',
+	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -139,7 +164,8 @@ DECLARE
 	problem text;
 BEGIN
 	IF load_ftm.list <> '' AND NOT EXISTS (SELECT FROM sanctions_list l WHERE l.list = load_ftm.list) THEN
-		PERFORM register_sanctions_list(load_ftm.list, load_ftm.list, 'FollowTheMoney entities', 'mixed', 'https://followthemoney.tech');
+		PERFORM register_sanctions_list(load_ftm.list, load_ftm.list, 'FollowTheMoney entities', 'mixed',
+			'https://followthemoney.tech');
 		RAISE NOTICE 'sanctions list "%" is new', load_ftm.list;
 	END IF;
 	snapshot := open_snapshot(load_ftm.list, 'ftm_json', jsonl, load_ftm.fetched_at);
@@ -157,9 +183,10 @@ BEGIN
 	RETURN take_snapshot(snapshot, found.records, 'ftm_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ftm(text, timestamptz, text, real) IS
-'Loads FollowTheMoney entities, one JSON object a line, as fetched at a time (entities.ftm.json of OpenSanctions); a list that is not registered yet is registered. '
-'Vessels, companies and persons are listings where their topics have "sanction", or, without topics, where an entity of schema Sanction points to them; '
-'other ships (shadow fleet, detained, warned of) are left out, counted in a notice. '
-'One ship under several sanctions keeps each, the earliest under its id, others under id and id of the sanction. A listing begins on startDate, else listingDate, and ends on endDate. '
-'A line that is no entity quarantines the file. Otherwise as load_ofac_sdn()';
+'Loads FollowTheMoney entities, one JSON object a line, as fetched at a time (entities.ftm.json of OpenSanctions); a '
+'list that is not registered yet is registered. Vessels, companies and persons are listings where their topics have '
+'"sanction", or, without topics, where an entity of schema Sanction points to them; other ships (shadow fleet, '
+'detained, warned of) are left out, counted in a notice. One ship under several sanctions keeps each, the earliest '
+'under its id, others under id and id of the sanction. A listing begins on startDate, else listingDate, and ends on '
+'endDate. A line that is no entity quarantines the file. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_ftm(text, timestamptz, text, real) FROM PUBLIC;

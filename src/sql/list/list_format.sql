@@ -14,15 +14,19 @@ BEGIN ATOMIC
 		FROM record r, unnest(r.fields) WITH ORDINALITY h(name, n) WHERE r.record_no = header_record
 	)
 	SELECT r.record_no, r.line_no,
-		(SELECT jsonb_object_agg(n.name, trim(f.value)) FROM unnest(h.names) WITH ORDINALITY n(name, i) JOIN unnest(r.fields) WITH ORDINALITY f(value, i) USING (i)
+		(SELECT jsonb_object_agg(n.name, trim(f.value)) FROM unnest(h.names) WITH ORDINALITY n(name, i)
+			JOIN unnest(r.fields) WITH ORDINALITY f(value, i) USING (i)
 		 WHERE trim(f.value) <> '' AND n.name <> ''),
 		r.raw,
-		coalesce(r.problem, CASE WHEN cardinality(r.fields) <> cardinality(h.names) THEN format('%s columns, not %s', cardinality(r.fields), cardinality(h.names)) END)
+		coalesce(r.problem, CASE WHEN cardinality(r.fields) <> cardinality(h.names)
+			THEN format('%s columns, not %s', cardinality(r.fields), cardinality(h.names)) END)
 	FROM record r, header h
 	WHERE r.record_no > header_record
 	ORDER BY r.record_no;
 END;
-COMMENT ON FUNCTION csv_objects(text, integer, text) IS 'The records of a CSV file below its header as objects without empty fields; columns go by their names, small letters and digits alone';
+COMMENT ON FUNCTION csv_objects(text, integer, text) IS
+'The records of a CSV file below its header as objects without empty fields; columns go by their names, small '
+'letters and digits alone';
 
 CREATE FUNCTION split_values(list text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
@@ -34,7 +38,8 @@ COMMENT ON FUNCTION split_values(text) IS 'The values of a field that holds seve
 CREATE FUNCTION split_numbered(list text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-	SELECT v.value FROM regexp_split_to_table(list, CASE WHEN list ~ '^\s*\(1\)' THEN '\s*\(\d{1,2}\)\s*' ELSE ';' END) p(part), split_values(p.part) v(value);
+	SELECT v.value FROM regexp_split_to_table(list, CASE WHEN list ~ '^\s*\(1\)' THEN '\s*\(\d{1,2}\)\s*'
+		ELSE ';' END) p(part), split_values(p.part) v(value);
 END;
 COMMENT ON FUNCTION split_numbered(text) IS 'The values of a field as the UK writes them: (1) X (2) Y, or X; Y';
 
@@ -45,7 +50,8 @@ AS $$
 BEGIN
 	RETURN (
 	WITH line AS (
-		SELECT l.item, l.n, concat_ws(' ', l.item ->> 'name1', l.item ->> 'name2', l.item ->> 'name3', l.item ->> 'name4', l.item ->> 'name5', l.item ->> 'name6') AS name,
+		SELECT l.item, l.n, concat_ws(' ', l.item ->> 'name1', l.item ->> 'name2', l.item ->> 'name3',
+			l.item ->> 'name4', l.item ->> 'name5', l.item ->> 'name6') AS name,
 			coalesce(l.item ->> 'nametype', '') ~* '^primary name$|^primary$' AS is_primary
 		FROM jsonb_array_elements(raw::jsonb) WITH ORDINALITY l(item, n)
 	), best AS (
@@ -53,26 +59,39 @@ BEGIN
 	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
 		'name', b.name,
-		'names', (SELECT jsonb_agg(jsonb_build_object('name', l.name, 'kind', CASE WHEN l.item ->> 'nametype' ~* 'previous|former' THEN 'fka' ELSE 'aka' END,
-			'weak', coalesce(l.item ->> 'aliasstrength' ~* 'low', false)) ORDER BY l.n) FROM line l WHERE l.name <> b.name AND l.name <> ''),
+		'names', (SELECT jsonb_agg(jsonb_build_object('name', l.name, 'kind', CASE
+			WHEN l.item ->> 'nametype' ~* 'previous|former' THEN 'fka' ELSE 'aka' END,
+			'weak', coalesce(l.item ->> 'aliasstrength' ~* 'low', false)) ORDER BY l.n) FROM line l
+				WHERE l.name <> b.name AND l.name <> ''),
 		'identifiers', (SELECT jsonb_agg(i.identifier) FROM (
-			SELECT jsonb_build_object('scheme', 'imo', 'raw', v) AS identifier FROM split_numbered(coalesce(b.item ->> 'imonumber', b.item ->> 'imo')) v
-			UNION ALL SELECT jsonb_build_object('scheme', 'hull', 'raw', v) FROM split_numbered(b.item ->> 'hullidentificationnumberhin') v) i),
+			SELECT jsonb_build_object('scheme', 'imo', 'raw', v) AS identifier
+				FROM split_numbered(coalesce(b.item ->> 'imonumber', b.item ->> 'imo')) v
+			UNION ALL SELECT jsonb_build_object('scheme', 'hull', 'raw', v)
+				FROM split_numbered(b.item ->> 'hullidentificationnumberhin') v) i),
 		'flags', (SELECT jsonb_agg(f.flag) FROM (
-			SELECT jsonb_build_object('flag', v, 'current', true) AS flag FROM split_numbered(b.item ->> 'currentbelievedflagofship') v
-			UNION ALL SELECT jsonb_build_object('flag', v, 'current', false) FROM split_numbered(b.item ->> 'previousflags') v) f),
+			SELECT jsonb_build_object('flag', v, 'current', true) AS flag
+				FROM split_numbered(b.item ->> 'currentbelievedflagofship') v
+			UNION ALL SELECT jsonb_build_object('flag', v, 'current', false)
+				FROM split_numbered(b.item ->> 'previousflags') v) f),
 		'links', (SELECT jsonb_agg(k.link) FROM (
-			SELECT jsonb_build_object('relation', 'current owner/operator', 'name', v) AS link FROM split_numbered(b.item ->> 'currentowneroperators') v
-			UNION ALL SELECT jsonb_build_object('relation', 'previous owner/operator', 'name', v) FROM split_numbered(b.item ->> 'previousowneroperators') v) k),
+			SELECT jsonb_build_object('relation', 'current owner/operator', 'name', v) AS link
+				FROM split_numbered(b.item ->> 'currentowneroperators') v
+			UNION ALL SELECT jsonb_build_object('relation', 'previous owner/operator', 'name', v)
+				FROM split_numbered(b.item ->> 'previousowneroperators') v) k),
 		'programs', CASE WHEN b.item ? 'regimename' THEN jsonb_build_array(b.item ->> 'regimename') END,
-		'measures', (SELECT jsonb_agg(v) FROM regexp_split_to_table(b.item ->> 'sanctionsimposed', '\s*[|;]\s*') v WHERE v <> ''),
-		'designated_on', date_or_null(b.item ->> 'datedesignated'), 'listed_on', date_or_null(b.item ->> 'listedon'), 'last_updated', date_or_null(b.item ->> 'lastupdated'),
-		'ship_type', b.item ->> 'typeofship', 'tonnage', b.item ->> 'tonnageofship', 'length_m', b.item ->> 'lengthofship', 'year_built', integer_or_null(b.item ->> 'yearbuilt'),
-		'un_reference', b.item ->> 'unreferencenumber', 'ofsi_group_id', b.item ->> 'ofsigroupid', 'designation_source', b.item ->> 'designationsource',
+		'measures', (SELECT jsonb_agg(v) FROM regexp_split_to_table(b.item ->> 'sanctionsimposed', '\s*[|;]\s*') v
+			WHERE v <> ''),
+		'designated_on', date_or_null(b.item ->> 'datedesignated'), 'listed_on', date_or_null(b.item ->> 'listedon'),
+			'last_updated', date_or_null(b.item ->> 'lastupdated'),
+		'ship_type', b.item ->> 'typeofship', 'tonnage', b.item ->> 'tonnageofship', 'length_m',
+			b.item ->> 'lengthofship', 'year_built', integer_or_null(b.item ->> 'yearbuilt'),
+		'un_reference', b.item ->> 'unreferencenumber', 'ofsi_group_id', b.item ->> 'ofsigroupid',
+			'designation_source', b.item ->> 'designationsource',
 		'remarks', b.item ->> 'otherinformation'))
 	FROM best b);
 END $$;
-COMMENT ON FUNCTION uk_listing(text) IS 'The rows of one Unique ID of the UK Sanctions List in the shape of load_listings()';
+COMMENT ON FUNCTION uk_listing(text) IS
+'The rows of one Unique ID of the UK Sanctions List in the shape of load_listings()';
 
 CREATE FUNCTION load_uk_list(csv text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -93,35 +112,46 @@ BEGIN
 	IF csv = '' THEN
 		RETURN quarantine(snapshot, 'the file is empty');
 	END IF;
-	header := (SELECT min(r.record_no) FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r WHERE r.raw ~* '\munique ?_?id\M');
+	header := (SELECT min(r.record_no) FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r
+		WHERE r.raw ~* '\munique ?_?id\M');
 	IF header IS NULL THEN
-		RETURN quarantine(snapshot, format('no header with a column "Unique ID" in the first ten lines: %s', left(csv, 60)) || other_format(csv, 'uksl_csv'));
+		RETURN quarantine(snapshot,
+			format('no header with a column "Unique ID" in the first ten lines: %s', left(csv, 60))
+			|| other_format(csv, 'uksl_csv'));
 	END IF;
-	missing := (SELECT missing_columns(r.fields, 'Unique ID', 'Name 6', 'Designation Type|Individual, Entity, Ship|Group Type', 'IMO number|IMO', 'Date Designated')
+	missing := (SELECT missing_columns(r.fields, 'Unique ID', 'Name 6',
+		'Designation Type|Individual, Entity, Ship|Group Type', 'IMO number|IMO', 'Date Designated')
 		FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r WHERE r.record_no = header);
 	IF missing IS NOT NULL THEN
 		RETURN quarantine(snapshot, format('the header has no column %s', missing) || other_format(csv, 'uksl_csv'));
 	END IF;
 	-- stands above the header
-	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000), '[Rr]eport [Dd]ate:?\s*([0-9A-Za-z/-]+)')));
+	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000),
+		'[Rr]eport [Dd]ate:?\s*([0-9A-Za-z/-]+)')));
 	WITH object AS MATERIALIZED (
 		SELECT * FROM csv_objects(csv, header)
 	), record AS (
 		SELECT min(o.record_no) AS record_no, o.item ->> 'uniqueid' AS key,
-			CASE WHEN bool_or(t.type ~* 'ship|vessel') THEN 'vessel' WHEN bool_or(t.type ~* 'individual') THEN 'individual' WHEN bool_or(t.type ~* 'entity') THEN 'entity'
+			CASE WHEN bool_or(t.type ~* 'ship|vessel') THEN 'vessel' WHEN bool_or(t.type ~* 'individual')
+				THEN 'individual' WHEN bool_or(t.type ~* 'entity') THEN 'entity'
 				WHEN bool_or(o.item ?| ARRAY['imonumber', 'imo', 'typeofship']) THEN 'vessel' ELSE 'other' END AS kind,
 			jsonb_agg(o.item ORDER BY o.record_no)::text AS raw
-		FROM object o CROSS JOIN LATERAL (SELECT coalesce(o.item ->> 'individualentityship', o.item ->> 'designationtype', o.item ->> 'grouptype') AS type) t
+		FROM object o CROSS JOIN LATERAL (SELECT coalesce(o.item ->> 'individualentityship',
+			o.item ->> 'designationtype', o.item ->> 'grouptype') AS type) t
 		WHERE o.problem IS NULL AND o.item IS NOT NULL
 		GROUP BY o.item ->> 'uniqueid', CASE WHEN o.item ? 'uniqueid' THEN 0 ELSE o.record_no END
 	)
-	SELECT (SELECT array_agg(ROW(r.record_no, r.key, r.kind, r.raw, NULL)::published_record ORDER BY r.record_no) FROM record r),
-		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1)
+	SELECT (SELECT array_agg(ROW(r.record_no, r.key, r.kind, r.raw, NULL)::published_record ORDER BY r.record_no)
+		FROM record r),
+		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o
+			WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1)
 	INTO records, damage;
 	RETURN take_snapshot(snapshot, records, 'uk_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_uk_list(text, timestamptz, real) IS
-'Loads the UK Sanctions List (UKSL) in CSV as fetched at a time: the line with the report date, a header, one row a name. Columns go by their names. A listing begins on its Date Designated; listed and updated dates are kept beside it. Otherwise as load_ofac_sdn()';
+'Loads the UK Sanctions List (UKSL) in CSV as fetched at a time: the line with the report date, a header, one row a '
+'name. Columns go by their names. A listing begins on its Date Designated; listed and updated dates are kept beside '
+'it. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_uk_list(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- UN Security Council Consolidated List ----------
@@ -134,19 +164,25 @@ BEGIN
 	RETURN (
 	SELECT jsonb_strip_nulls(jsonb_build_object(
 		'name', trim(concat_ws(' ', e.name1, e.name2, e.name3, e.name4)),
-		'names', (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'kind', CASE WHEN a.quality ~* '^f\.?k\.?a' THEN 'fka' ELSE 'aka' END,
+		'names', (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'kind', CASE WHEN a.quality ~* '^f\.?k\.?a'
+			THEN 'fka' ELSE 'aka' END,
 				'weak', coalesce(a.quality ~* 'low', false)) ORDER BY a.n)
-			FROM XMLTABLE('/*/*[self::ENTITY_ALIAS or self::INDIVIDUAL_ALIAS]' PASSING x.entry COLUMNS n FOR ORDINALITY, quality text PATH 'QUALITY', name text PATH 'ALIAS_NAME') a
+			FROM XMLTABLE('/*/*[self::ENTITY_ALIAS or self::INDIVIDUAL_ALIAS]'
+				PASSING x.entry COLUMNS n FOR ORDINALITY, quality text PATH 'QUALITY', name text PATH 'ALIAS_NAME') a
 			WHERE a.name <> ''),
 		-- comments give the IMO numbers of companies; there are no ships on this list
 		'identifiers', (SELECT jsonb_agg(jsonb_build_object('scheme', 'company_imo', 'raw', m[1]))
-			FROM regexp_matches(e.comments, '\mIMO(?:\s+(?:Company\s+)?(?:Number|No\.?))?\s*:?\s*(\d{7})\M', 'gi') m WHERE root.name = 'ENTITY'),
+			FROM regexp_matches(e.comments, '\mIMO(?:\s+(?:Company\s+)?(?:Number|No\.?))?\s*:?\s*(\d{7})\M', 'gi') m
+				WHERE root.name = 'ENTITY'),
 		'programs', jsonb_build_array(e.list_type), 'listed_on', date_or_null(e.listed_on),
-		'last_updated', (SELECT max(date_or_null(u.value)) FROM XMLTABLE('/*/LAST_DAY_UPDATED/VALUE' PASSING x.entry COLUMNS value text PATH '.') u),
+		'last_updated', (SELECT max(date_or_null(u.value))
+			FROM XMLTABLE('/*/LAST_DAY_UPDATED/VALUE' PASSING x.entry COLUMNS value text PATH '.') u),
 		'un_reference', e.reference, 'version', e.version, 'remarks', e.comments))
 	FROM (SELECT XMLPARSE(DOCUMENT raw) AS entry) x, (SELECT substring(raw, '^\s*<(\w+)') AS name) root,
-		XMLTABLE('/*' PASSING x.entry COLUMNS name1 text PATH 'FIRST_NAME', name2 text PATH 'SECOND_NAME', name3 text PATH 'THIRD_NAME', name4 text PATH 'FOURTH_NAME',
-			list_type text PATH 'UN_LIST_TYPE', reference text PATH 'REFERENCE_NUMBER', listed_on text PATH 'LISTED_ON', version text PATH 'VERSIONNUM', comments text PATH 'COMMENTS1') e);
+		XMLTABLE('/*' PASSING x.entry COLUMNS name1 text PATH 'FIRST_NAME', name2 text PATH 'SECOND_NAME',
+			name3 text PATH 'THIRD_NAME', name4 text PATH 'FOURTH_NAME',
+			list_type text PATH 'UN_LIST_TYPE', reference text PATH 'REFERENCE_NUMBER',
+				listed_on text PATH 'LISTED_ON', version text PATH 'VERSIONNUM', comments text PATH 'COMMENTS1') e);
 END $$;
 COMMENT ON FUNCTION un_listing(text) IS 'An INDIVIDUAL or ENTITY of the UN''s list in the shape of load_listings()';
 
@@ -164,18 +200,23 @@ BEGIN
 	IF snapshot.status IS NOT NULL THEN
 		RETURN summary_of(snapshot);
 	END IF;
-	problem := coalesce(xml_problem(load_un_list.xml, 'CONSOLIDATED_LIST'), xml_missing(load_un_list.xml, 'DATAID', 'FIRST_NAME'));
+	problem := coalesce(xml_problem(load_un_list.xml, 'CONSOLIDATED_LIST'),
+		xml_missing(load_un_list.xml, 'DATAID', 'FIRST_NAME'));
 	IF problem IS NOT NULL THEN
 		RETURN quarantine(snapshot, problem || other_format(load_un_list.xml, 'un_xml'));
 	END IF;
 	snapshot.published_at := timestamp_or_null(substring(left(load_un_list.xml, 2000), 'dateGenerated="([^"]*)"'));
-	SELECT array_agg(ROW(e.n, e.id, CASE WHEN e.entry::text ~ '^\s*<INDIVIDUAL' THEN 'individual' ELSE 'entity' END, e.entry::text, NULL)::published_record ORDER BY e.n) INTO records
-	FROM XMLTABLE('/CONSOLIDATED_LIST/INDIVIDUALS/INDIVIDUAL|/CONSOLIDATED_LIST/ENTITIES/ENTITY' PASSING xml_of(load_un_list.xml)
+	SELECT array_agg(ROW(e.n, e.id, CASE WHEN e.entry::text ~ '^\s*<INDIVIDUAL' THEN 'individual' ELSE 'entity' END,
+		e.entry::text, NULL)::published_record ORDER BY e.n) INTO records
+	FROM XMLTABLE('/CONSOLIDATED_LIST/INDIVIDUALS/INDIVIDUAL|/CONSOLIDATED_LIST/ENTITIES/ENTITY'
+		PASSING xml_of(load_un_list.xml)
 		COLUMNS n FOR ORDINALITY, id text PATH 'DATAID', entry xml PATH '.') e;
 	RETURN take_snapshot(snapshot, records, 'un_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_un_list(text, timestamptz, real) IS
-'Loads the UN Security Council''s consolidated list in XML as fetched at a time. It has no vessels as such: individuals and entities, with IMO company numbers where a comment gives them; a listing begins on LISTED_ON. Otherwise as load_ofac_sdn()';
+'Loads the UN Security Council''s consolidated list in XML as fetched at a time. It has no vessels as such: '
+'individuals and entities, with IMO company numbers where a comment gives them; a listing begins on LISTED_ON. '
+'Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_un_list(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- OpenSanctions ----------
@@ -197,18 +238,23 @@ BEGIN
 			SELECT v FROM line l, split_values(l.item ->> 'aliases') v
 			UNION SELECT l.item ->> 'caption' FROM line l WHERE l.item ->> 'caption' <> b.item ->> 'caption') a(v)),
 		'identifiers', (SELECT jsonb_agg(DISTINCT i.identifier) FROM line l, LATERAL (
-			SELECT jsonb_build_object('scheme', CASE WHEN l.item ->> 'type' ~* 'vessel' THEN 'imo' ELSE 'company_imo' END, 'raw', v) FROM split_values(l.item ->> 'imo') v
-			UNION ALL SELECT jsonb_build_object('scheme', 'mmsi', 'raw', v) FROM split_values(l.item ->> 'mmsi') v) i(identifier)),
-		'flags', (SELECT jsonb_agg(DISTINCT jsonb_build_object('flag', v, 'current', true)) FROM line l, split_values(l.item ->> 'flag') v),
+			SELECT jsonb_build_object('scheme', CASE WHEN l.item ->> 'type' ~* 'vessel' THEN 'imo'
+				ELSE 'company_imo' END, 'raw', v) FROM split_values(l.item ->> 'imo') v
+			UNION ALL SELECT jsonb_build_object('scheme', 'mmsi', 'raw', v)
+				FROM split_values(l.item ->> 'mmsi') v) i(identifier)),
+		'flags', (SELECT jsonb_agg(DISTINCT jsonb_build_object('flag', v, 'current', true))
+			FROM line l, split_values(l.item ->> 'flag') v),
 		'programs', (SELECT jsonb_agg(DISTINCT v) FROM line l, split_values(l.item ->> 'datasets') v),
 		'measures', (SELECT jsonb_agg(DISTINCT v) FROM line l, split_values(l.item ->> 'risk') v),
 		'countries', b.item ->> 'countries', 'id', b.item ->> 'id', 'url', b.item ->> 'url'))
 	FROM best b);
 END $$;
 COMMENT ON FUNCTION opensanctions_listing(text) IS
-'Returns the rows of maritime.csv of one source entity, an array, in the shape of load_listings(): datasets as programs, risk as measures';
+'Returns the rows of maritime.csv of one source entity, an array, in the shape of load_listings(): datasets as '
+'programs, risk as measures';
 
-CREATE FUNCTION load_opensanctions_maritime(csv text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
+CREATE FUNCTION load_opensanctions_maritime(csv text, fetched_at timestamptz,
+	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -220,31 +266,38 @@ DECLARE
 	missing text;
 	others text;
 BEGIN
-	snapshot := open_snapshot('opensanctions_maritime', 'opensanctions_csv', csv, load_opensanctions_maritime.fetched_at);
+	snapshot := open_snapshot('opensanctions_maritime', 'opensanctions_csv', csv,
+		load_opensanctions_maritime.fetched_at);
 	IF snapshot.status IS NOT NULL THEN
 		RETURN summary_of(snapshot);
 	END IF;
 	IF csv = '' THEN
 		RETURN quarantine(snapshot, 'the file is empty');
 	END IF;
-	missing := (SELECT missing_columns(r.fields, 'type', 'caption', 'imo', 'risk', 'id', 'datasets') FROM csv_records(left(csv, 10000)) r WHERE r.record_no = 1);
+	missing := (SELECT missing_columns(r.fields, 'type', 'caption', 'imo', 'risk', 'id', 'datasets')
+		FROM csv_records(left(csv, 10000)) r WHERE r.record_no = 1);
 	IF missing IS NOT NULL THEN
-		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(csv, 60)) || other_format(csv, 'opensanctions_csv'));
+		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(csv, 60))
+			|| other_format(csv, 'opensanctions_csv'));
 	END IF;
 	WITH object AS MATERIALIZED (
 		SELECT o.*, coalesce(o.item ->> 'risk', '') ~* '\msanction\M' AS is_sanction FROM csv_objects(csv, 1) o
 	), entity AS (
 		-- a row an IMO number: the rows of one source entity are one listing, whatever their order
-		SELECT min(o.record_no) AS record_no, o.item ->> 'id' AS key, CASE WHEN bool_or(o.item ->> 'type' ~* 'vessel') THEN 'vessel' ELSE 'entity' END AS kind,
+		SELECT min(o.record_no) AS record_no, o.item ->> 'id' AS key, CASE WHEN bool_or(o.item ->> 'type' ~* 'vessel')
+			THEN 'vessel' ELSE 'entity' END AS kind,
 			jsonb_agg(o.item ORDER BY o.item ->> 'imo' COLLATE "C", o.item::text COLLATE "C")::text AS raw
 		FROM object o
 		WHERE o.problem IS NULL AND o.is_sanction
 		GROUP BY o.item ->> 'id', CASE WHEN o.item ? 'id' THEN 0 ELSE o.record_no END
 	)
-	SELECT (SELECT array_agg(ROW(e.record_no, e.key, e.kind, e.raw, NULL)::published_record ORDER BY e.record_no) FROM entity e),
-		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1),
+	SELECT (SELECT array_agg(ROW(e.record_no, e.key, e.kind, e.raw, NULL)::published_record ORDER BY e.record_no)
+		FROM entity e),
+		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o
+			WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1),
 		(SELECT string_agg(format('%s of risk "%s"', n.count, n.risk), ', ' ORDER BY n.count DESC, n.risk) FROM (
-			SELECT coalesce(o.item ->> 'risk', '') AS risk, count(*) AS count FROM object o WHERE o.problem IS NULL AND o.item IS NOT NULL AND NOT o.is_sanction GROUP BY 1) n)
+			SELECT coalesce(o.item ->> 'risk', '') AS risk, count(*) AS count FROM object o
+				WHERE o.problem IS NULL AND o.item IS NOT NULL AND NOT o.is_sanction GROUP BY 1) n)
 	INTO records, damage, others;
 	IF others IS NOT NULL THEN
 		RAISE NOTICE 'rows that are no sanctions listing are left out: %', others;
@@ -252,40 +305,55 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'opensanctions_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) IS
-'Loads OpenSanctions'' maritime.csv as fetched at a time. A row is one IMO number of one source entity; its id is the key, rows of one id are one listing. Only rows whose risk has "sanction" are listings: what was detained, inspected or warned of (mare.detained, mare.shadow, reg.warn, or no risk) is no sanctions listing and is left out, counted in a notice. Programs are the datasets, measures the risk. Otherwise as load_ofac_sdn()';
+'Loads OpenSanctions'' maritime.csv as fetched at a time. A row is one IMO number of one source entity; its id is '
+'the key, rows of one id are one listing. Only rows whose risk has "sanction" are listings: what was detained, '
+'inspected or warned of (mare.detained, mare.shadow, reg.warn, or no risk) is no sanctions listing and is left out, '
+'counted in a notice. Programs are the datasets, measures the risk. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- anything else, as JSON ----------
 
 CREATE FUNCTION texts_of_any(given jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE jsonb_typeof(given) WHEN 'array' THEN given WHEN 'null' THEN NULL ELSE jsonb_build_array(VARIADIC array_remove(ARRAY[given], NULL)) END;
+RETURN CASE jsonb_typeof(given) WHEN 'array' THEN given WHEN 'null' THEN NULL
+	ELSE jsonb_build_array(VARIADIC array_remove(ARRAY[given], NULL)) END;
 COMMENT ON FUNCTION texts_of_any(jsonb) IS 'One value or an array of them as an array; nothing as an empty one';
 
 CREATE FUNCTION json_key(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'), nullif(regexp_replace(upper(item ->> 'imo'), '[^A-Z0-9]', '', 'g'), ''),
+RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'),
+	nullif(regexp_replace(upper(item ->> 'imo'), '[^A-Z0-9]', '', 'g'), ''),
 	identifier_value('mmsi', item ->> 'mmsi')), '');
-COMMENT ON FUNCTION json_key(jsonb) IS 'The key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
+COMMENT ON FUNCTION json_key(jsonb) IS
+'The key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
 
 CREATE FUNCTION json_unknown_field(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT (SELECT format('unknown field "%s" of %s; known are %s', k.key, p.whole, array_to_string(p.known, ', '))
 	FROM (
-		SELECT 1 AS n, 'a listing' AS whole, item AS part, ARRAY['key', 'id', 'kind', 'name', 'names', 'aliases', 'former_names', 'imo', 'mmsi', 'call_sign', 'identifiers',
-			'flag', 'flags', 'former_flags', 'owner', 'links', 'programs', 'measures', 'from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated',
-			'ship_type', 'tonnage', 'gross_tonnage', 'length_m', 'year_built', 'title', 'remarks', 'countries', 'url', 'un_reference', 'ofsi_group_id',
+		SELECT 1 AS n, 'a listing' AS whole, item AS part,
+			ARRAY['key', 'id', 'kind', 'name', 'names', 'aliases', 'former_names', 'imo', 'mmsi', 'call_sign',
+			'identifiers',
+			'flag', 'flags', 'former_flags', 'owner', 'links', 'programs', 'measures', 'from', 'since',
+				'designated_on', 'listed_on', 'until', 'last_updated',
+			'ship_type', 'tonnage', 'gross_tonnage', 'length_m', 'year_built', 'title', 'remarks', 'countries', 'url',
+				'un_reference', 'ofsi_group_id',
 			'designation_source', 'version'] AS known
-		UNION ALL SELECT 2, 'one of "names"', e, ARRAY['name', 'kind', 'weak'] FROM jsonb_array_elements(texts_of_any(item -> 'names')) e
-		UNION ALL SELECT 3, 'one of "identifiers"', e, ARRAY['scheme', 'value', 'raw', 'current', 'former'] FROM jsonb_array_elements(texts_of_any(item -> 'identifiers')) e
-		UNION ALL SELECT 4, 'one of "flags"', e, ARRAY['flag', 'current'] FROM jsonb_array_elements(texts_of_any(item -> 'flags')) e
-		UNION ALL SELECT 5, 'one of "links"', e, ARRAY['relation', 'name'] FROM jsonb_array_elements(texts_of_any(item -> 'links')) e) p,
+		UNION ALL SELECT 2, 'one of "names"', e, ARRAY['name', 'kind', 'weak']
+			FROM jsonb_array_elements(texts_of_any(item -> 'names')) e
+		UNION ALL SELECT 3, 'one of "identifiers"', e, ARRAY['scheme', 'value', 'raw', 'current', 'former']
+			FROM jsonb_array_elements(texts_of_any(item -> 'identifiers')) e
+		UNION ALL SELECT 4, 'one of "flags"', e, ARRAY['flag', 'current']
+			FROM jsonb_array_elements(texts_of_any(item -> 'flags')) e
+		UNION ALL SELECT 5, 'one of "links"', e, ARRAY['relation', 'name']
+			FROM jsonb_array_elements(texts_of_any(item -> 'links')) e) p,
 		jsonb_object_keys(CASE jsonb_typeof(p.part) WHEN 'object' THEN p.part ELSE '{}' END) k(key)
 	WHERE k.key <> ALL (p.known)
 	ORDER BY p.n, k.key LIMIT 1);
 END;
-COMMENT ON FUNCTION json_unknown_field(jsonb) IS 'Returns which field of a listing given as JSON is none, with those that are known, or NULL';
+COMMENT ON FUNCTION json_unknown_field(jsonb) IS
+'Returns which field of a listing given as JSON is none, with those that are known, or NULL';
 
 CREATE FUNCTION json_separate(records published_record[]) RETURNS published_record[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -294,39 +362,55 @@ RETURN (
 		SELECT u.*, count(*) OVER (PARTITION BY u.source_key, u.kind, u.problem IS NULL) AS times FROM unnest(records) u
 	), record AS (
 		SELECT g.record_no, g.source_key, g.kind, g.raw,
-			date_or_null(coalesce(i.item ->> 'from', i.item ->> 'since', i.item ->> 'designated_on', i.item ->> 'listed_on')) AS starts,
-			array_to_string(texts_of(texts_of_any(i.item -> 'programs')), '; ') AS programs, array_to_string(texts_of(texts_of_any(i.item -> 'measures')), '; ') AS measures
+			date_or_null(coalesce(i.item ->> 'from', i.item ->> 'since', i.item ->> 'designated_on',
+				i.item ->> 'listed_on')) AS starts,
+			array_to_string(texts_of(texts_of_any(i.item -> 'programs')), '; ') AS programs,
+				array_to_string(texts_of(texts_of_any(i.item -> 'measures')), '; ') AS measures
 		FROM given g, LATERAL (SELECT g.raw::jsonb AS item OFFSET 0) i
 		WHERE g.problem IS NULL AND g.times > 1
 	), ranked AS (
 		-- the earliest keeps the key, whatever the order of the file
-		SELECT r.*, dense_rank() OVER (PARTITION BY r.source_key, r.kind ORDER BY r.starts NULLS LAST, r.programs COLLATE "C", r.measures COLLATE "C") AS rank FROM record r
+		SELECT r.*, dense_rank() OVER (PARTITION BY r.source_key, r.kind
+			ORDER BY r.starts NULLS LAST, r.programs COLLATE "C", r.measures COLLATE "C") AS rank FROM record r
 	)
 	SELECT array_agg(o.record ORDER BY o.record_no)
 	FROM (
-		SELECT r.record_no, ROW(r.record_no, CASE WHEN r.rank = 1 THEN r.source_key ELSE concat_ws(' / ', r.source_key, r.starts, nullif(r.programs, ''), nullif(r.measures, '')) END,
+		SELECT r.record_no, ROW(r.record_no, CASE WHEN r.rank = 1 THEN r.source_key
+			ELSE concat_ws(' / ', r.source_key, r.starts, nullif(r.programs, ''), nullif(r.measures, '')) END,
 			r.kind, r.raw, NULL)::published_record AS record
 		FROM ranked r
 		UNION ALL
-		SELECT g.record_no, ROW(g.record_no, g.source_key, g.kind, g.raw, g.problem)::published_record FROM given g WHERE g.problem IS NOT NULL OR g.times = 1) o);
+		SELECT g.record_no, ROW(g.record_no, g.source_key, g.kind, g.raw, g.problem)::published_record FROM given g
+			WHERE g.problem IS NOT NULL OR g.times = 1) o);
 COMMENT ON FUNCTION json_separate(published_record[]) IS
-'Returns records of load_listings() in which what is listed more than once under one key, from different dates or under different programs or measures, has a key each: the earliest the key itself, others the key with date, programs and measures behind it';
+'Returns records of load_listings() in which what is listed more than once under one key, from different dates or '
+'under different programs or measures, has a key each: the earliest the key itself, others the key with date, '
+'programs and measures behind it';
 
 CREATE FUNCTION json_part_problem(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT (SELECT format('%s: %s', p.name, p.problem) FROM (
 	SELECT k.name, CASE
-		WHEN jsonb_typeof(e) NOT IN ('object', 'string') OR jsonb_typeof(e) = 'string' AND k.name = 'identifiers' THEN format('%s is no object', e)
-		WHEN jsonb_typeof(e) = 'object' AND coalesce(e ->> 'name', e ->> 'flag', e ->> 'value', e ->> 'raw') IS NULL THEN format('nothing is named by %s', e)
-		WHEN k.name = 'names' AND coalesce(e ->> 'kind', 'aka') NOT IN ('primary', 'aka', 'fka', 'nka') THEN format('unknown kind "%s"', e ->> 'kind')
-		WHEN k.name = 'identifiers' AND coalesce(e ->> 'scheme', 'other') NOT IN ('imo', 'company_imo', 'mmsi', 'call_sign', 'registration', 'hull', 'other') THEN format('unknown scheme "%s"', e ->> 'scheme')
-		WHEN coalesce(jsonb_typeof(e -> 'weak'), 'boolean') <> 'boolean' OR coalesce(jsonb_typeof(e -> 'current'), 'boolean') <> 'boolean' OR coalesce(jsonb_typeof(e -> 'former'), 'boolean') <> 'boolean'
+		WHEN jsonb_typeof(e) NOT IN ('object', 'string') OR jsonb_typeof(e) = 'string' AND k.name = 'identifiers'
+			THEN format('%s is no object', e)
+		WHEN jsonb_typeof(e) = 'object' AND coalesce(e ->> 'name', e ->> 'flag', e ->> 'value', e ->> 'raw') IS NULL
+			THEN format('nothing is named by %s', e)
+		WHEN k.name = 'names' AND coalesce(e ->> 'kind', 'aka') NOT IN ('primary', 'aka', 'fka', 'nka')
+			THEN format('unknown kind "%s"', e ->> 'kind')
+		WHEN k.name = 'identifiers'
+			AND coalesce(e ->> 'scheme', 'other') NOT IN ('imo', 'company_imo', 'mmsi', 'call_sign', 'registration',
+			'hull', 'other') THEN format('unknown scheme "%s"', e ->> 'scheme')
+		WHEN coalesce(jsonb_typeof(e -> 'weak'), 'boolean') <> 'boolean'
+			OR coalesce(jsonb_typeof(e -> 'current'), 'boolean') <> 'boolean'
+			OR coalesce(jsonb_typeof(e -> 'former'), 'boolean') <> 'boolean'
 			THEN format('neither true nor false in %s', e) END AS problem
-	FROM unnest(ARRAY['names', 'identifiers', 'flags', 'links']) k(name), jsonb_array_elements(texts_of_any(item -> k.name)) e) p
+	FROM unnest(ARRAY['names', 'identifiers', 'flags', 'links']) k(name),
+		jsonb_array_elements(texts_of_any(item -> k.name)) e) p
 	WHERE p.problem IS NOT NULL LIMIT 1);
 END;
-COMMENT ON FUNCTION json_part_problem(jsonb) IS 'What is wrong with the names, identifiers, flags or links of a listing given as JSON, or NULL';
+COMMENT ON FUNCTION json_part_problem(jsonb) IS
+'What is wrong with the names, identifiers, flags or links of a listing given as JSON, or NULL';
 
 CREATE FUNCTION json_problem(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
@@ -334,12 +418,16 @@ BEGIN ATOMIC
 	SELECT CASE
 		WHEN jsonb_typeof(item) <> 'object' THEN format('a listing is an object, not a %s', jsonb_typeof(item))
 		WHEN json_key(item) IS NULL THEN 'the listing has neither a key nor an IMO number'
-		WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL THEN 'the listing has neither a name nor a number'
-		WHEN coalesce(item ->> 'kind', 'vessel') NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other') THEN format('unknown kind "%s"', item ->> 'kind')
-		WHEN date_or_null(item ->> 'until') <= date_or_null(d.starts) THEN format('until "%s" is not after from "%s"', item ->> 'until', d.starts)
+		WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL
+			THEN 'the listing has neither a name nor a number'
+		WHEN coalesce(item ->> 'kind', 'vessel') NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other')
+			THEN format('unknown kind "%s"', item ->> 'kind')
+		WHEN date_or_null(item ->> 'until') <= date_or_null(d.starts)
+			THEN format('until "%s" is not after from "%s"', item ->> 'until', d.starts)
 		ELSE coalesce(d.problem, p.problem) END
 	FROM (SELECT coalesce(item ->> 'from', item ->> 'since', item ->> 'designated_on', item ->> 'listed_on') AS starts,
-			(SELECT format('%s is no date: "%s"', n.name, item ->> n.name) FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) n(name)
+			(SELECT format('%s is no date: "%s"', n.name, item ->> n.name)
+				FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) n(name)
 			 WHERE item ->> n.name IS NOT NULL AND date_or_null(item ->> n.name) IS NULL LIMIT 1) AS problem) d,
 		json_part_problem(CASE jsonb_typeof(item) WHEN 'object' THEN item ELSE '{}' END) p(problem);
 END;
@@ -348,34 +436,52 @@ COMMENT ON FUNCTION json_problem(jsonb) IS 'What is wrong with a listing given a
 CREATE FUNCTION json_listing(raw text) RETURNS SETOF jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	SELECT jsonb_strip_nulls((i.item - ARRAY['key', 'imo', 'mmsi', 'call_sign', 'flag', 'former_flags', 'aliases', 'former_names', 'owner', 'from', 'since', 'kind'])
+	SELECT jsonb_strip_nulls((i.item - ARRAY['key', 'imo', 'mmsi', 'call_sign', 'flag', 'former_flags', 'aliases',
+		'former_names', 'owner', 'from', 'since', 'kind'])
 		|| jsonb_build_object(
 		'name', coalesce(i.item ->> 'name', i.item ->> 'imo', i.item ->> 'mmsi'),
 		'names', CASE WHEN i.item ?| '{names,aliases,former_names}' THEN (SELECT jsonb_agg(n.name) FROM (
-			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('name', a #>> '{}', 'kind', 'aka') END AS name FROM jsonb_array_elements(texts_of_any(i.item -> 'names')) a
-			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'aka') FROM jsonb_array_elements_text(texts_of_any(i.item -> 'aliases')) a
-			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'fka') FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_names')) a) n) END,
-		'identifiers', CASE WHEN i.item ?| '{identifiers,imo,mmsi,call_sign}' THEN (SELECT jsonb_agg(n.identifier) FROM (
-			SELECT jsonb_build_object('scheme', coalesce(a ->> 'scheme', 'other'), 'raw', coalesce(a ->> 'value', a ->> 'raw'),
-				'current', coalesce((a ->> 'current')::boolean, NOT (a ->> 'former')::boolean, true)) AS identifier FROM jsonb_array_elements(texts_of_any(i.item -> 'identifiers')) a
+			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a
+				ELSE jsonb_build_object('name', a #>> '{}', 'kind', 'aka') END AS name
+				FROM jsonb_array_elements(texts_of_any(i.item -> 'names')) a
+			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'aka')
+				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'aliases')) a
+			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'fka')
+				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_names')) a) n) END,
+		'identifiers', CASE WHEN i.item ?| '{identifiers,imo,mmsi,call_sign}'
+			THEN (SELECT jsonb_agg(n.identifier) FROM (
+			SELECT jsonb_build_object('scheme', coalesce(a ->> 'scheme', 'other'), 'raw',
+				coalesce(a ->> 'value', a ->> 'raw'),
+				'current', coalesce((a ->> 'current')::boolean, NOT (a ->> 'former')::boolean, true)) AS identifier
+					FROM jsonb_array_elements(texts_of_any(i.item -> 'identifiers')) a
 			UNION ALL SELECT jsonb_build_object('scheme', s.scheme, 'raw', a)
-				FROM unnest(ARRAY['imo', 'mmsi', 'call_sign']) s(scheme), jsonb_array_elements_text(texts_of_any(i.item -> s.scheme)) a) n) END,
+				FROM unnest(ARRAY['imo', 'mmsi', 'call_sign']) s(scheme),
+					jsonb_array_elements_text(texts_of_any(i.item -> s.scheme)) a) n) END,
 		'flags', CASE WHEN i.item ?| '{flags,flag,former_flags}' THEN (SELECT jsonb_agg(n.flag) FROM (
-			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('flag', a #>> '{}', 'current', true) END AS flag FROM jsonb_array_elements(texts_of_any(i.item -> 'flags')) a
-			UNION ALL SELECT jsonb_build_object('flag', a, 'current', true) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'flag')) a
-			UNION ALL SELECT jsonb_build_object('flag', a, 'current', false) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_flags')) a) n) END,
+			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a
+				ELSE jsonb_build_object('flag', a #>> '{}', 'current', true) END AS flag
+				FROM jsonb_array_elements(texts_of_any(i.item -> 'flags')) a
+			UNION ALL SELECT jsonb_build_object('flag', a, 'current', true)
+				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'flag')) a
+			UNION ALL SELECT jsonb_build_object('flag', a, 'current', false)
+				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_flags')) a) n) END,
 		'links', CASE WHEN i.item ?| '{links,owner}' THEN (SELECT jsonb_agg(n.link) FROM (
-			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a ELSE jsonb_build_object('relation', 'linked', 'name', a #>> '{}') END AS link FROM jsonb_array_elements(texts_of_any(i.item -> 'links')) a
-			UNION ALL SELECT jsonb_build_object('relation', 'owner', 'name', a) FROM jsonb_array_elements_text(texts_of_any(i.item -> 'owner')) a) n) END,
+			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a
+				ELSE jsonb_build_object('relation', 'linked', 'name', a #>> '{}') END AS link
+				FROM jsonb_array_elements(texts_of_any(i.item -> 'links')) a
+			UNION ALL SELECT jsonb_build_object('relation', 'owner', 'name', a)
+				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'owner')) a) n) END,
 		'programs', texts_of_any(i.item -> 'programs'), 'measures', texts_of_any(i.item -> 'measures'),
 		'designated_on', date_or_null(coalesce(i.item ->> 'from', i.item ->> 'since', i.item ->> 'designated_on')),
-		'listed_on', date_or_null(i.item ->> 'listed_on'), 'last_updated', date_or_null(i.item ->> 'last_updated'), 'until', date_or_null(i.item ->> 'until')))
+		'listed_on', date_or_null(i.item ->> 'listed_on'), 'last_updated', date_or_null(i.item ->> 'last_updated'),
+			'until', date_or_null(i.item ->> 'until')))
 	-- read once, not for each field
 	FROM (SELECT raw::jsonb AS item OFFSET 0) i;
 END;
 COMMENT ON FUNCTION json_listing(text) IS 'A listing given as JSON with its short forms written out';
 
-CREATE FUNCTION load_listings(list text, listings jsonb, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
+CREATE FUNCTION load_listings(list text, listings jsonb, fetched_at timestamptz,
+	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -387,14 +493,17 @@ DECLARE
 	unknown record;
 BEGIN
 	IF load_listings.list <> '' AND listings IS NOT NULL AND jsonb_typeof(items) IS DISTINCT FROM 'array' THEN
-		RAISE EXCEPTION 'listings must be an array of objects or an object with one under "listings", not %', left(listings::text, 60) USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'listings must be an array of objects or an object with one under "listings", not %',
+			left(listings::text, 60) USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	IF jsonb_typeof(listings) = 'object' THEN
 		SELECT k.key INTO unknown FROM jsonb_object_keys(listings) k(key)
-		WHERE k.key NOT IN ('listings', 'published_at', 'records', 'authority', 'name', 'measure', 'url') ORDER BY k.key LIMIT 1;
+		WHERE k.key NOT IN ('listings', 'published_at', 'records', 'authority', 'name', 'measure', 'url')
+			ORDER BY k.key LIMIT 1;
 		IF FOUND THEN
 			RAISE EXCEPTION 'unknown field "%" beside "listings"', unknown.key
-				USING ERRCODE = 'invalid_parameter_value', HINT = 'Known are listings, published_at, records, authority, name, measure, url.';
+				USING ERRCODE = 'invalid_parameter_value',
+					HINT = 'Known are listings, published_at, records, authority, name, measure, url.';
 		END IF;
 	END IF;
 	IF jsonb_typeof(items) = 'array' THEN
@@ -403,12 +512,15 @@ BEGIN
 		WHERE p.problem IS NOT NULL ORDER BY i.n LIMIT 1;
 		IF FOUND THEN
 			RAISE EXCEPTION 'listing %: %', unknown.n, unknown.problem
-				USING ERRCODE = 'invalid_parameter_value', DETAIL = 'A field that is not read could be the name or the number of a ship.',
+				USING ERRCODE = 'invalid_parameter_value',
+					DETAIL = 'A field that is not read could be the name or the number of a ship.',
 					HINT = 'Rename the field, or leave it out.';
 		END IF;
 	END IF;
-	IF load_listings.list <> '' AND listings IS NOT NULL AND NOT EXISTS (SELECT FROM sanctions_list l WHERE l.list = load_listings.list) THEN
-		PERFORM register_sanctions_list(load_listings.list, coalesce(listings ->> 'authority', load_listings.list), coalesce(listings ->> 'name', load_listings.list),
+	IF load_listings.list <> '' AND listings IS NOT NULL
+		AND NOT EXISTS (SELECT FROM sanctions_list l WHERE l.list = load_listings.list) THEN
+		PERFORM register_sanctions_list(load_listings.list, coalesce(listings ->> 'authority', load_listings.list),
+			coalesce(listings ->> 'name', load_listings.list),
 			coalesce(listings ->> 'measure', 'watch'), listings ->> 'url');
 		RAISE NOTICE 'sanctions list "%" is new', load_listings.list;
 	END IF;
@@ -418,10 +530,19 @@ BEGIN
 	END IF;
 	snapshot.published_at := timestamp_or_null(listings ->> 'published_at');
 	snapshot.stated_records := integer_or_null(listings ->> 'records');
-	SELECT array_agg(ROW(i.n, CASE WHEN jsonb_typeof(i.item) = 'object' THEN json_key(i.item) END, coalesce(i.item ->> 'kind', 'vessel'), i.item::text, p.problem)::published_record ORDER BY i.n)
+	SELECT array_agg(ROW(i.n, CASE WHEN jsonb_typeof(i.item) = 'object' THEN json_key(i.item) END,
+		coalesce(i.item ->> 'kind', 'vessel'), i.item::text, p.problem)::published_record ORDER BY i.n)
 	INTO records FROM jsonb_array_elements(items) WITH ORDINALITY i(item, n), json_problem(i.item) p(problem);
 	RETURN take_snapshot(snapshot, json_separate(records), 'json_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_listings(text, jsonb, timestamptz, real) IS
-'Loads a whole list given as JSON as fetched at a time: an array of listings, or an object with "listings" and perhaps "published_at", "records" (their number), and for a list that is not registered yet "authority", "name", "measure", "url". A listing: "key" (else its IMO number), "name", "kind" (vessel), "imo", "mmsi", "call_sign", "flag" (each one or an array), "aliases", "former_names", "former_flags", "owner", "programs", "measures", "from" (or "designated_on", else "listed_on"; a date, the first day of validity), "until" (the first day no longer), "last_updated", "remarks"; in full "names": [{"name", "kind": aka | fka | nka, "weak"}], "identifiers": [{"scheme", "value", "former"}], "flags": [{"flag", "current"}], "links": [{"relation", "name"}]. A field of another name is an error. What is no listing is rejected and counted. What is listed twice under one key, from different dates or under different programs or measures, is kept as several listings. Otherwise as load_ofac_sdn()';
+'Loads a whole list given as JSON as fetched at a time: an array of listings, or an object with "listings" and '
+'perhaps "published_at", "records" (their number), and for a list that is not registered yet "authority", "name", '
+'"measure", "url". A listing: "key" (else its IMO number), "name", "kind" (vessel), "imo", "mmsi", "call_sign", '
+'"flag" (each one or an array), "aliases", "former_names", "former_flags", "owner", "programs", "measures", "from" '
+'(or "designated_on", else "listed_on"; a date, the first day of validity), "until" (the first day no longer), '
+'"last_updated", "remarks"; in full "names": [{"name", "kind": aka | fka | nka, "weak"}], "identifiers": [{"scheme", '
+'"value", "former"}], "flags": [{"flag", "current"}], "links": [{"relation", "name"}]. A field of another name is an '
+'error. What is no listing is rejected and counted. What is listed twice under one key, from different dates or '
+'under different programs or measures, is kept as several listings. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_listings(text, jsonb, timestamptz, real) FROM PUBLIC;

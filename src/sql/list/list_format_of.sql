@@ -3,15 +3,18 @@
 CREATE FUNCTION header_of(content text, delimiter text) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (SELECT array_agg(regexp_replace(lower(f.field), '[^a-z0-9]', '', 'g') ORDER BY f.n)
-	FROM (SELECT r.fields FROM csv_records(left(content, 10000), delimiter) r WHERE cardinality(r.fields) > 1 ORDER BY r.record_no LIMIT 1) h,
+	FROM (SELECT r.fields FROM csv_records(left(content, 10000), delimiter) r WHERE cardinality(r.fields) > 1
+		ORDER BY r.record_no LIMIT 1) h,
 		unnest(h.fields) WITH ORDINALITY f(field, n));
 COMMENT ON FUNCTION header_of(text, text) IS
 'Returns the fields of the first record of a CSV file that has more than one, in small letters and digits alone';
 
 CREATE FUNCTION xml_root(content text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN substring(left(content, 10000), '^\uFEFF?\s*(?:<\?[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)');
-COMMENT ON FUNCTION xml_root(text) IS 'Returns the name of the root element of an XML text, without its prefix, or NULL for a text that is none';
+RETURN substring(left(content, 10000),
+	'^\uFEFF?\s*(?:<\?[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)');
+COMMENT ON FUNCTION xml_root(text) IS
+'Returns the name of the root element of an XML text, without its prefix, or NULL for a text that is none';
 
 CREATE FUNCTION list_format_of(content text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -33,7 +36,8 @@ BEGIN
 		WHEN root = 'CONSOLIDATED_LIST' THEN RETURN 'un_xml';
 		WHEN root = 'export' AND start ~ 'sanctionEntity|fpi/fsd' THEN RETURN 'eu_fsf_xml';
 		WHEN root = 'swiss-sanctions-list' THEN RETURN 'seco_xml';
-		WHEN root IS NOT NULL AND start ~* '<record[\s>]' AND start ~ '<(EntityOrShip|Schedule|DateOfListing)\M' THEN RETURN 'sema_xml';
+		WHEN root IS NOT NULL AND start ~* '<record[\s>]' AND start ~ '<(EntityOrShip|Schedule|DateOfListing)\M'
+			THEN RETURN 'sema_xml';
 		WHEN root IS NOT NULL THEN RETURN NULL;
 		WHEN start ~ '^\{' AND start ~ '"schema"\s*:' AND start ~ '"(properties|caption)"\s*:' THEN RETURN 'ftm_json';
 		WHEN start ~ '^(\[\s*\{|\{\s*")' AND start ~ '"(listings|imo|name|key)"\s*:' THEN RETURN 'json';
@@ -55,18 +59,22 @@ BEGIN
 		WHEN header[1] ~ '^\d+$' AND cardinality(header) = 2 THEN 'comments_csv' END;
 END $$;
 COMMENT ON FUNCTION list_format_of(text) IS
-'Returns which format a text has (as in list_snapshot.format, and others that no function loads), by its first 10,000 characters: root element, header or shape of the first record; NULL for one that is not recognised';
+'Returns which format a text has (as in list_snapshot.format, and others that no function loads), by its first '
+'10,000 characters: root element, header or shape of the first record; NULL for one that is not recognised';
 
 CREATE FUNCTION other_format(content text, format text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN coalesce((SELECT format('; it looks like %s: %s', f.what, coalesce('load it with ' || f.loader, 'no function loads it'))
+RETURN coalesce((SELECT format('; it looks like %s: %s', f.what,
+	coalesce('load it with ' || f.loader, 'no function loads it'))
 	FROM (VALUES
 	('sdn_csv', 'OFAC''s sdn.csv', 'load_ofac_sdn(sdn, fetched_at)'),
-		('alt_csv', 'OFAC''s alt.csv or add.csv', 'load_ofac_sdn(sdn, fetched_at, alt => ...), beside sdn.csv (alt.csv alone)'),
+		('alt_csv', 'OFAC''s alt.csv or add.csv',
+			'load_ofac_sdn(sdn, fetched_at, alt => ...), beside sdn.csv (alt.csv alone)'),
 		('comments_csv', 'OFAC''s sdn_comments.csv', 'load_ofac_sdn(sdn, fetched_at, comments => ...), beside sdn.csv'),
 		('sdn_xml', 'OFAC''s sdn.xml', 'load_ofac_sdn_xml(xml, fetched_at)'),
 		('sdn_advanced_xml', 'OFAC''s sdn_advanced.xml', 'load_ofac_sdn_advanced_xml(xml, fetched_at)'),
-		('sdn_enhanced_xml', 'OFAC''s sdn_enhanced.xml or a delta file of it', 'load_ofac_sdn_advanced_xml(xml, fetched_at), from sdn_advanced.xml instead'),
+		('sdn_enhanced_xml', 'OFAC''s sdn_enhanced.xml or a delta file of it',
+			'load_ofac_sdn_advanced_xml(xml, fetched_at), from sdn_advanced.xml instead'),
 		('uksl_csv', 'the UK Sanctions List in CSV', 'load_uk_list(csv, fetched_at)'),
 		('uksl_xml', 'the UK Sanctions List in XML', 'load_uk_list(csv, fetched_at), from its CSV file instead'),
 		('ofsi_csv', 'OFSI''s consolidated list, which is no longer published', NULL),
@@ -74,9 +82,11 @@ RETURN coalesce((SELECT format('; it looks like %s: %s', f.what, coalesce('load 
 		('opensanctions_csv', 'OpenSanctions'' maritime.csv', 'load_opensanctions_maritime(csv, fetched_at)'),
 		('targets_csv', 'OpenSanctions'' targets.simple.csv, which has no numbers of ships', NULL),
 		('ftm_json', 'FollowTheMoney entities as lines of JSON', 'load_ftm(jsonl, fetched_at)'),
-		('eu_vessels_csv', 'the EU''s designated vessels as the Danish Maritime Authority publishes them', 'load_eu_vessels(csv, fetched_at)'),
+		('eu_vessels_csv', 'the EU''s designated vessels as the Danish Maritime Authority publishes them',
+			'load_eu_vessels(csv, fetched_at)'),
 		('eu_fsf_xml', 'the EU''s consolidated financial sanctions in XML, which have no ships of Annex XLII', NULL),
-		('sema_xml', 'Canada''s consolidated autonomous sanctions list in XML', 'load_canada_sema_xml(xml, fetched_at)'),
+		('sema_xml', 'Canada''s consolidated autonomous sanctions list in XML',
+			'load_canada_sema_xml(xml, fetched_at)'),
 		('seco_xml', 'Switzerland''s consolidated list in XML', NULL),
 		('json', 'a list in JSON', 'load_listings(list, listings, fetched_at)'),
 		('html', 'a web page', NULL),
@@ -84,4 +94,5 @@ RETURN coalesce((SELECT format('; it looks like %s: %s', f.what, coalesce('load 
 		('zip', 'a ZIP archive or a workbook (XLSX)', NULL)) f(format, what, loader)
 	WHERE f.format = list_format_of(other_format.content) AND f.format <> other_format.format), '');
 COMMENT ON FUNCTION other_format(text, text) IS
-'Returns the end of a reason for quarantine: what a text is, where it is recognised as another format than the one that was expected, and which function loads it; else an empty text';
+'Returns the end of a reason for quarantine: what a text is, where it is recognised as another format than the one '
+'that was expected, and which function loads it; else an empty text';

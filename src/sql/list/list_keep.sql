@@ -6,7 +6,8 @@ BEGIN ATOMIC
 	WITH ended AS (
 		UPDATE listing_period p SET known_to = (snapshot).fetched_at WHERE p.period_id = ANY (gone) RETURNING p.*
 	)
-	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis, first_snapshot_id, removal_snapshot_id, known_from)
+	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis,
+		first_snapshot_id, removal_snapshot_id, known_from)
 	SELECT e.listing_id, e.starts_after, e.starts_by, e.start_basis,
 		-- an end that was published and is past stands
 		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.ends_after ELSE previous END,
@@ -15,7 +16,8 @@ BEGIN ATOMIC
 		e.first_snapshot_id, (snapshot).snapshot_id, (snapshot).fetched_at
 	FROM ended e;
 END;
-COMMENT ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) IS 'Ends the periods of what a snapshot no longer has: a step of take_snapshot()';
+COMMENT ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) IS
+'Ends the periods of what a snapshot no longer has: a step of take_snapshot()';
 REVOKE EXECUTE ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION write_deltas(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
@@ -29,68 +31,87 @@ BEGIN
 	INSERT INTO listing AS l (list, source_key, kind)
 	SELECT snapshot.list, d.source_key, d.kind FROM unnest(deltas) d
 	ON CONFLICT (list, source_key, kind) DO NOTHING;
-	SELECT array_agg(ROW(d.source_key, d.kind, d.raw, l.listing_id, d.version_id, d.is_open, d.detail)::listing_delta) INTO deltas
+	SELECT array_agg(ROW(d.source_key, d.kind, d.raw, l.listing_id, d.version_id, d.is_open,
+		d.detail)::listing_delta) INTO deltas
 	FROM unnest(deltas) d JOIN listing l ON l.list = snapshot.list AND l.source_key = d.source_key AND l.kind = d.kind;
 
 	UPDATE listing_version v SET known_to = at FROM unnest(deltas) d WHERE v.version_id = d.version_id;
-	INSERT INTO listing_version (listing_id, snapshot_id, change, previous_id, name, programs, measures, designated_on, listed_on, last_updated, detail, raw, valid_after, known_from)
-	SELECT d.listing_id, snapshot.snapshot_id, CASE WHEN d.is_open THEN 'changed' WHEN d.version_id IS NULL THEN 'added' ELSE 'relisted' END, d.version_id,
+	INSERT INTO listing_version (listing_id, snapshot_id, change, previous_id, name, programs, measures,
+		designated_on, listed_on, last_updated, detail, raw, valid_after, known_from)
+	SELECT d.listing_id, snapshot.snapshot_id, CASE WHEN d.is_open THEN 'changed' WHEN d.version_id IS NULL
+		THEN 'added' ELSE 'relisted' END, d.version_id,
 		d.detail ->> 'name', texts_of(d.detail -> 'programs'), texts_of(d.detail -> 'measures'),
-		(d.detail ->> 'designated_on')::date, (d.detail ->> 'listed_on')::date, (d.detail ->> 'last_updated')::date, d.detail, d.raw, previous, at
+		(d.detail ->> 'designated_on')::date, (d.detail ->> 'listed_on')::date, (d.detail ->> 'last_updated')::date,
+			d.detail, d.raw, previous, at
 	FROM unnest(deltas) d;
 
 	PERFORM write_periods(snapshot, deltas, previous);
 	PERFORM keep_part(snapshot, deltas, previous, 'listing_name', 'names_given', '{kind,weak,name}', '{name_key}');
-	PERFORM keep_part(snapshot, deltas, previous, 'listing_identifier', 'identifiers_given', '{scheme,raw,is_current}', '{value,check_result}');
+	PERFORM keep_part(snapshot, deltas, previous, 'listing_identifier', 'identifiers_given',
+		'{scheme,raw,is_current}', '{value,check_result}');
 	PERFORM keep_part(snapshot, deltas, previous, 'listing_flag', 'flags_given', '{flag,is_current}', '{}');
 	PERFORM keep_part(snapshot, deltas, previous, 'listing_link', 'links_given', '{relation,name}', '{}');
 	PERFORM link_listings(snapshot.list);
 END $$;
-COMMENT ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) IS 'Keeps what is new or differs in a snapshot: a step of take_snapshot()';
+COMMENT ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) IS
+'Keeps what is new or differs in a snapshot: a step of take_snapshot()';
 REVOKE EXECUTE ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION texts_of(list jsonb) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce((SELECT array_agg(t.item ORDER BY t.n) FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(list) = 'array' THEN list ELSE '[]' END) WITH ORDINALITY t(item, n)), '{}');
+RETURN coalesce((SELECT array_agg(t.item ORDER BY t.n)
+	FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(list) = 'array' THEN list
+	ELSE '[]' END) WITH ORDINALITY t(item, n)), '{}');
 COMMENT ON FUNCTION texts_of(jsonb) IS 'The texts in a JSON array';
 
 CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
 	WITH given AS (
-		SELECT d.listing_id, d.is_open, utc_midnight(coalesce((d.detail ->> 'designated_on')::date, (d.detail ->> 'listed_on')::date)) AS starts,
+		SELECT d.listing_id, d.is_open,
+			utc_midnight(coalesce((d.detail ->> 'designated_on')::date, (d.detail ->> 'listed_on')::date)) AS starts,
 			utc_midnight((d.detail ->> 'until')::date) AS ends
 		FROM unnest(deltas) d
 	), dated AS (
 		-- where the list gives a date it counts; a re-listing under the old date began with the snapshot
 		SELECT g.listing_id, g.ends, o.period_id, o.first_snapshot_id,
 			CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN o.starts_after ELSE previous END AS starts_after,
-			CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN o.starts_by ELSE (snapshot).fetched_at END AS starts_by,
+			CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN o.starts_by
+				ELSE (snapshot).fetched_at END AS starts_by,
 			CASE WHEN n.use_date THEN 'published' WHEN g.is_open THEN o.start_basis ELSE 'snapshot' END AS start_basis,
 			o.starts_by AS old_starts_by, o.start_basis AS old_basis, o.ends_by AS old_ends
 		FROM given g
-			LEFT JOIN listing_period o ON o.listing_id = g.listing_id AND o.known_to IS NULL AND o.removal_snapshot_id IS NULL,
+			LEFT JOIN listing_period o ON o.listing_id = g.listing_id AND o.known_to IS NULL
+				AND o.removal_snapshot_id IS NULL,
 			LATERAL (SELECT g.starts IS NOT NULL
-				AND NOT EXISTS (SELECT FROM listing_period b WHERE b.listing_id = g.listing_id AND b.removal_snapshot_id IS NOT NULL AND b.known_to IS NULL AND b.ends_by > g.starts) AS use_date) n
+				AND NOT EXISTS (SELECT FROM listing_period b
+					WHERE b.listing_id = g.listing_id AND b.removal_snapshot_id IS NOT NULL AND b.known_to IS NULL
+					AND b.ends_by > g.starts) AS use_date) n
 	), differ AS MATERIALIZED (
 		SELECT * FROM dated d
-		WHERE d.period_id IS NULL OR (d.starts_by, d.start_basis, d.ends) IS DISTINCT FROM (d.old_starts_by, d.old_basis, d.old_ends)
+		WHERE d.period_id IS NULL OR (d.starts_by, d.start_basis, d.ends) IS DISTINCT
+			FROM (d.old_starts_by, d.old_basis, d.old_ends)
 	), superseded AS (
-		UPDATE listing_period p SET known_to = (snapshot).fetched_at FROM differ d WHERE p.period_id = d.period_id RETURNING p.period_id
+		UPDATE listing_period p SET known_to = (snapshot).fetched_at FROM differ d
+			WHERE p.period_id = d.period_id RETURNING p.period_id
 	)
-	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis, first_snapshot_id, known_from)
-	SELECT d.listing_id, d.starts_after, d.starts_by, d.start_basis, d.ends, d.ends, CASE WHEN d.ends IS NOT NULL THEN 'published' END,
+	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis,
+		first_snapshot_id, known_from)
+	SELECT d.listing_id, d.starts_after, d.starts_by, d.start_basis, d.ends, d.ends, CASE WHEN d.ends IS NOT NULL
+		THEN 'published' END,
 		coalesce(d.first_snapshot_id, (snapshot).snapshot_id), (snapshot).fetched_at
 	FROM differ d
 	-- after the old ones are superseded, since only one can be open
 	WHERE (SELECT count(*) FROM superseded) >= 0;
 END;
-COMMENT ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) IS 'Opens the periods of what is new, and corrects published dates that differ: a step of take_snapshot()';
+COMMENT ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) IS
+'Opens the periods of what is new, and corrects published dates that differ: a step of take_snapshot()';
 REVOKE EXECUTE ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
 
 -- ---------- the parts of listings: names, identifiers, flags, links ----------
 
-CREATE FUNCTION names_given(deltas listing_delta[], OUT listing_id bigint, OUT kind text, OUT weak boolean, OUT name text, OUT name_key text)
+CREATE FUNCTION names_given(deltas listing_delta[], OUT listing_id bigint, OUT kind text, OUT weak boolean,
+	OUT name text, OUT name_key text)
 RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
@@ -99,7 +120,8 @@ BEGIN ATOMIC
 		FROM unnest(deltas) d,
 			LATERAL (SELECT 'primary', false, d.detail ->> 'name'
 				UNION
-				SELECT coalesce(j.item ->> 'kind', 'aka'), coalesce((j.item ->> 'weak')::boolean, false), j.item ->> 'name'
+				SELECT coalesce(j.item ->> 'kind', 'aka'), coalesce((j.item ->> 'weak')::boolean, false),
+					j.item ->> 'name'
 				FROM jsonb_array_elements(coalesce(d.detail -> 'names', '[]')) j(item)) n(kind, weak, name)
 		WHERE n.name <> ''
 	), given AS (
@@ -116,12 +138,15 @@ END;
 COMMENT ON FUNCTION names_given(listing_delta[]) IS
 'Returns the names that records give, each once: a step of take_snapshot()';
 
-CREATE FUNCTION identifiers_given(deltas listing_delta[], OUT listing_id bigint, OUT scheme text, OUT raw text, OUT is_current boolean, OUT value text, OUT check_result text)
+CREATE FUNCTION identifiers_given(deltas listing_delta[], OUT listing_id bigint, OUT scheme text, OUT raw text,
+	OUT is_current boolean, OUT value text, OUT check_result text)
 RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT g.listing_id, g.scheme, g.raw, g.is_current, identifier_value(g.scheme, g.raw), identifier_check(g.scheme, g.raw)
-	FROM (SELECT DISTINCT d.listing_id, i.item ->> 'scheme' AS scheme, i.item ->> 'raw' AS raw, coalesce((i.item ->> 'current')::boolean, true) AS is_current
+	SELECT g.listing_id, g.scheme, g.raw, g.is_current, identifier_value(g.scheme, g.raw),
+		identifier_check(g.scheme, g.raw)
+	FROM (SELECT DISTINCT d.listing_id, i.item ->> 'scheme' AS scheme, i.item ->> 'raw' AS raw,
+		coalesce((i.item ->> 'current')::boolean, true) AS is_current
 		FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'identifiers', '[]')) i(item)
 		WHERE i.item ->> 'raw' <> '') g;
 END;
@@ -158,8 +183,10 @@ SET jit = off
 AS $$
 DECLARE
 	-- the listing and the columns that make a row the same row, and all that is written of it
-	same CONSTANT text := (SELECT string_agg(format('%%1$s.%I', c), ', ') FROM unnest('listing_id'::name || compared) c);
-	written CONSTANT text := (SELECT string_agg(quote_ident(c), ', ') FROM unnest('listing_id'::name || compared || derived) c);
+	same CONSTANT text := (SELECT string_agg(format('%%1$s.%I', c), ', ')
+		FROM unnest('listing_id'::name || compared) c);
+	written CONSTANT text := (SELECT string_agg(quote_ident(c), ', ')
+		FROM unnest('listing_id'::name || compared || derived) c);
 BEGIN
 	EXECUTE format($sql$
 		WITH given AS MATERIALIZED (
@@ -179,9 +206,12 @@ BEGIN
 	USING deltas, snapshot.fetched_at, snapshot.snapshot_id, previous;
 END $$;
 COMMENT ON FUNCTION keep_part(list_snapshot, listing_delta[], timestamptz, name, name, name[], name[]) IS
-'Keeps one part of listings, a table with a row from the snapshot that gave it first to the one that no longer did: ends the rows that records no longer give, adds those that are new. '
-'given_by: the function that returns what records give; compared: columns by which a row is the same; derived: further ones that follow from these. A step of take_snapshot()';
-REVOKE EXECUTE ON FUNCTION keep_part(list_snapshot, listing_delta[], timestamptz, name, name, name[], name[]) FROM PUBLIC;
+'Keeps one part of listings, a table with a row from the snapshot that gave it first to the one that no longer did: '
+'ends the rows that records no longer give, adds those that are new. given_by: the function that returns what '
+'records give; compared: columns by which a row is the same; derived: further ones that follow from these. A step of '
+'take_snapshot()';
+REVOKE EXECUTE ON FUNCTION keep_part(list_snapshot, listing_delta[], timestamptz, name, name, name[], name[])
+	FROM PUBLIC;
 
 CREATE FUNCTION link_listings(list text) RETURNS void
 LANGUAGE sql VOLATILE
@@ -199,5 +229,6 @@ BEGIN ATOMIC
 		AND EXISTS (SELECT FROM listing l WHERE l.listing_id = k.listing_id AND l.list = link_listings.list);
 END;
 COMMENT ON FUNCTION link_listings(text) IS
-'Finds, for links of a list for which no listing was found yet, the listing that has the name: a step of take_snapshot()';
+'Finds, for links of a list for which no listing was found yet, the listing that has the name: a step of '
+'take_snapshot()';
 REVOKE EXECUTE ON FUNCTION link_listings(text) FROM PUBLIC;

@@ -11,7 +11,8 @@ CREATE TYPE published_record AS (
 	raw text,
 	problem text
 );
-COMMENT ON TYPE published_record IS 'A record of a list as it was cut out of its file; problem in words where it cannot be taken';
+COMMENT ON TYPE published_record IS
+'A record of a list as it was cut out of its file; problem in words where it cannot be taken';
 
 CREATE TYPE list_load AS (
 	snapshot_id bigint,
@@ -29,7 +30,8 @@ COMMENT ON TYPE list_load IS 'What became of a list that was loaded; the columns
 
 CREATE FUNCTION summary_of(snapshot list_snapshot) RETURNS list_load
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ROW((snapshot).snapshot_id, (snapshot).records, (snapshot).vessels, (snapshot).added, (snapshot).changed, (snapshot).removed,
+RETURN ROW((snapshot).snapshot_id, (snapshot).records, (snapshot).vessels, (snapshot).added, (snapshot).changed,
+	(snapshot).removed,
 	(snapshot).rejected, (snapshot).status, (snapshot).reason, (snapshot).filled)::list_load;
 COMMENT ON FUNCTION summary_of(list_snapshot) IS 'The summary that loaders return';
 
@@ -43,13 +45,16 @@ DECLARE
 	other list_snapshot;
 	kept list_load;
 	-- the largest of published lists, and four times the next one
-	most CONSTANT bigint := CASE WHEN open_snapshot.format IN ('sdn_advanced_xml', 'sdn_enhanced_xml') THEN 536870912 ELSE 134217728 END;
+	most CONSTANT bigint := CASE WHEN open_snapshot.format IN ('sdn_advanced_xml', 'sdn_enhanced_xml') THEN 536870912
+		ELSE 134217728 END;
 BEGIN
 	IF open_snapshot.list IS NULL OR content IS NULL OR open_snapshot.fetched_at IS NULL THEN
-		RAISE EXCEPTION 'a list needs its name, its text and the time it was fetched' USING ERRCODE = 'null_value_not_allowed';
+		RAISE EXCEPTION 'a list needs its name, its text and the time it was fetched'
+			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	IF NOT isfinite(open_snapshot.fetched_at) THEN
-		RAISE EXCEPTION 'fetched_at must be a time, not "%"', open_snapshot.fetched_at USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'fetched_at must be a time, not "%"',
+			open_snapshot.fetched_at USING ERRCODE = 'invalid_parameter_value';
 	ELSIF open_snapshot.fetched_at > clock_timestamp() + interval '1 day' THEN
 		RAISE EXCEPTION 'fetched_at lies in the future: %', open_snapshot.fetched_at
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'No later copy could be loaded after it.';
@@ -64,7 +69,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'sanctions list "%" does not exist', open_snapshot.list
 			USING ERRCODE = 'undefined_object',
-				HINT = format('Lists are: %s. Others are registered by register_sanctions_list().', (SELECT string_agg(l.list, ', ' ORDER BY l.list) FROM sanctions_list l));
+				HINT = format('Lists are: %s. Others are registered by register_sanctions_list().',
+					(SELECT string_agg(l.list, ', ' ORDER BY l.list) FROM sanctions_list l));
 	END IF;
 	snapshot.list := open_snapshot.list;
 	snapshot.format := open_snapshot.format;
@@ -74,7 +80,8 @@ BEGIN
 
 	-- the very copy, or one like the last: nothing to read
 	SELECT s.* INTO last FROM list_snapshot s
-	WHERE s.list = open_snapshot.list AND s.fetched_at = open_snapshot.fetched_at AND s.sha256 = snapshot.sha256 AND s.status <> 'quarantined';
+	WHERE s.list = open_snapshot.list AND s.fetched_at = open_snapshot.fetched_at AND s.sha256 = snapshot.sha256
+		AND s.status <> 'quarantined';
 	IF FOUND THEN
 		snapshot := last;
 		SELECT 'unchanged', 0, 0, 0 INTO snapshot.status, snapshot.added, snapshot.changed, snapshot.removed;
@@ -83,16 +90,21 @@ BEGIN
 	SELECT s.* INTO last FROM list_snapshot s
 	WHERE s.list = open_snapshot.list AND s.status <> 'quarantined' ORDER BY s.fetched_at DESC LIMIT 1;
 	IF FOUND AND open_snapshot.fetched_at <= last.fetched_at THEN
-		RAISE EXCEPTION 'snapshot of list "%" fetched at % is not newer than the last one, of %', open_snapshot.list, open_snapshot.fetched_at, last.fetched_at
+		RAISE EXCEPTION 'snapshot of list "%" fetched at % is not newer than the last one, of %', open_snapshot.list,
+			open_snapshot.fetched_at, last.fetched_at
 			USING ERRCODE = 'invalid_parameter_value',
-				DETAIL = 'What was known when is worked out from the order of snapshots.', HINT = 'Load snapshots in the order they were fetched in.';
+				DETAIL = 'What was known when is worked out from the order of snapshots.',
+					HINT = 'Load snapshots in the order they were fetched in.';
 	END IF;
 	-- one file under the names of two lists of one layout
 	SELECT s.* INTO other FROM list_snapshot s
-	WHERE s.sha256 = snapshot.sha256 AND s.list <> open_snapshot.list AND s.status <> 'quarantined' AND s.format = open_snapshot.format AND s.format IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml')
+	WHERE s.sha256 = snapshot.sha256 AND s.list <> open_snapshot.list AND s.status <> 'quarantined'
+		AND s.format = open_snapshot.format AND s.format IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml')
 	LIMIT 1;
 	IF FOUND THEN
-		kept := quarantine(snapshot, format('this very file was loaded as list "%s", fetched at %s', other.list, to_char(other.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')));
+		kept := quarantine(snapshot,
+			format('this very file was loaded as list "%s", fetched at %s', other.list,
+			to_char(other.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')));
 		SELECT s.* INTO snapshot FROM list_snapshot s WHERE s.snapshot_id = kept.snapshot_id;
 		RETURN snapshot;
 	END IF;
@@ -110,15 +122,22 @@ BEGIN
 	RETURN snapshot;
 END $$;
 COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
-'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same text was loaded before, or (of OFAC) under the name of another list. Error 22004 for what is missing, 22023 for a time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read committed, 42704 for an unknown list, 54000 for more than 128 MB (of sdn_advanced.xml 512 MB)';
+'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same text was '
+'loaded before, or (of OFAC) under the name of another list. Error 22004 for what is missing, 22023 for a time that '
+'is not after that of the last snapshot or in the future, 25000 in a transaction that is not read committed, 42704 '
+'for an unknown list, 54000 for more than 128 MB (of sdn_advanced.xml 512 MB)';
 
 CREATE FUNCTION keep_snapshot(snapshot list_snapshot) RETURNS list_snapshot
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-	INSERT INTO list_snapshot AS s (list, format, published_at, fetched_at, sha256, bytes, stated_records, records, vessels, added, changed, removed, rejected, status, reason, end_mark, filled)
-	VALUES ((snapshot).list, (snapshot).format, (snapshot).published_at, (snapshot).fetched_at, (snapshot).sha256, (snapshot).bytes, (snapshot).stated_records,
-		coalesce((snapshot).records, 0), coalesce((snapshot).vessels, 0), coalesce((snapshot).added, 0), coalesce((snapshot).changed, 0), coalesce((snapshot).removed, 0),
-		coalesce((snapshot).rejected, 0), (snapshot).status, (snapshot).reason, coalesce((snapshot).end_mark, false), (snapshot).filled)
+	INSERT INTO list_snapshot AS s (list, format, published_at, fetched_at, sha256, bytes, stated_records, records,
+		vessels, added, changed, removed, rejected, status, reason, end_mark, filled)
+	VALUES ((snapshot).list, (snapshot).format, (snapshot).published_at, (snapshot).fetched_at, (snapshot).sha256,
+		(snapshot).bytes, (snapshot).stated_records,
+		coalesce((snapshot).records, 0), coalesce((snapshot).vessels, 0), coalesce((snapshot).added, 0),
+			coalesce((snapshot).changed, 0), coalesce((snapshot).removed, 0),
+		coalesce((snapshot).rejected, 0), (snapshot).status, (snapshot).reason, coalesce((snapshot).end_mark, false),
+			(snapshot).filled)
 	RETURNING s.*;
 END;
 COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS 'Keeps a snapshot with its status and gives it its key';
@@ -128,48 +147,61 @@ REVOKE EXECUTE ON FUNCTION keep_snapshot(list_snapshot) FROM PUBLIC;
 CREATE FUNCTION list_column(format text, what text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce((SELECT '"' || c.name || '"' FROM (VALUES
-	('uksl_csv', 'type', 'Designation Type'), ('uksl_csv', 'name', 'Name 6'), ('uksl_csv', 'imo', 'IMO number'), ('uksl_csv', 'date', 'Date Designated'),
+	('uksl_csv', 'type', 'Designation Type'), ('uksl_csv', 'name', 'Name 6'), ('uksl_csv', 'imo', 'IMO number'),
+		('uksl_csv', 'date', 'Date Designated'),
 	('sdn_csv', 'type', 'SDN_Type'), ('sdn_csv', 'name', 'SDN_Name'), ('sdn_csv', 'imo', 'Remarks'),
-	('sdn_advanced_xml', 'type', 'PartySubTypeID'), ('sdn_advanced_xml', 'name', 'NamePartValue'), ('sdn_advanced_xml', 'imo', 'IDRegistrationNo'), ('sdn_advanced_xml', 'date', 'EntryEvent'),
+	('sdn_advanced_xml', 'type', 'PartySubTypeID'), ('sdn_advanced_xml', 'name', 'NamePartValue'),
+		('sdn_advanced_xml', 'imo', 'IDRegistrationNo'), ('sdn_advanced_xml', 'date', 'EntryEvent'),
 	('sdn_xml', 'type', 'sdnType'), ('sdn_xml', 'name', 'lastName'), ('sdn_xml', 'imo', 'idNumber'),
 	('opensanctions_csv', 'name', 'caption'),
-	('sema_xml', 'name', 'EntityOrShip'), ('sema_xml', 'imo', 'ShipIMONumber'), ('sema_xml', 'date', 'DateOfListing'), ('sema_xml', 'type', 'ShipIMONumber'),
-	('ftm_json', 'name', 'caption'), ('ftm_json', 'imo', 'imoNumber'), ('ftm_json', 'date', 'startDate'), ('ftm_json', 'type', 'schema'),
-	('eu_vessels_csv', 'name', 'Vessel name'), ('eu_vessels_csv', 'imo', 'IMO number'), ('eu_vessels_csv', 'date', 'Date of application'),
+	('sema_xml', 'name', 'EntityOrShip'), ('sema_xml', 'imo', 'ShipIMONumber'), ('sema_xml', 'date', 'DateOfListing'),
+		('sema_xml', 'type', 'ShipIMONumber'),
+	('ftm_json', 'name', 'caption'), ('ftm_json', 'imo', 'imoNumber'), ('ftm_json', 'date', 'startDate'),
+		('ftm_json', 'type', 'schema'),
+	('eu_vessels_csv', 'name', 'Vessel name'), ('eu_vessels_csv', 'imo', 'IMO number'),
+		('eu_vessels_csv', 'date', 'Date of application'),
 	('json', 'type', 'kind'), ('json', 'date', 'from')) c(format, what, name)
 	WHERE c.format = list_column.format AND c.what = list_column.what), '"' || what || '"');
-COMMENT ON FUNCTION list_column(text, text) IS 'Returns what the column or element of a format is called that gives the type, name, imo or date of a listing, in quotes';
+COMMENT ON FUNCTION list_column(text, text) IS
+'Returns what the column or element of a format is called that gives the type, name, imo or date of a listing, in '
+'quotes';
 
 CREATE FUNCTION missing_columns(header text[], VARIADIC needed text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT string_agg(format('"%s"', replace(n.name, '|', '" or "')), ', ' ORDER BY n.n)
 	FROM unnest(needed) WITH ORDINALITY n(name, n)
 	WHERE NOT EXISTS (SELECT FROM unnest(header) h(name), regexp_split_to_table(n.name, '\|') o(name)
-		WHERE regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') = regexp_replace(lower(o.name), '[^a-z0-9]', '', 'g')));
+		WHERE regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') = regexp_replace(lower(o.name), '[^a-z0-9]', '',
+			'g')));
 COMMENT ON FUNCTION missing_columns(text[], text[]) IS
-'Returns the columns that a header lacks, in quotes, or NULL. needed: names, each perhaps with others that stand for it, separated by |; compared by small letters and digits alone';
+'Returns the columns that a header lacks, in quotes, or NULL. needed: names, each perhaps with others that stand for '
+'it, separated by |; compared by small letters and digits alone';
 
 CREATE FUNCTION encoding_damage(records published_record[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- UTF-8 read as Latin-1 or Windows-1252: a lead byte as a letter, then what no text has behind one; or given up as U+FFFD
+	-- UTF-8 read as Latin-1 or Windows-1252: a lead byte as a letter, then what no text has behind one; or given up
+	-- as U+FFFD
 	wrong CONSTANT text := '[\u00C2-\u00F4][\u0080-\u009F]|\u00C3[\u00A1-\u00BF\u0152-\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]|\u00E2\u20AC|(?:[\u00D0\u00D1\u00D8\u00D9][\u00A0-\u00BF\u0152-\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]){2}|\uFFFD';
 	part record;
 BEGIN
-	SELECT sum(w.wrong) AS wrong, sum(regexp_count(r.raw, '[^\u0001-\u007F]+')) AS all_runs, min(r.record_no) FILTER (WHERE w.wrong > 0) AS first INTO part
+	SELECT sum(w.wrong) AS wrong, sum(regexp_count(r.raw, '[^\u0001-\u007F]+')) AS all_runs,
+		min(r.record_no) FILTER (WHERE w.wrong > 0) AS first INTO part
 	FROM unnest(records) r, LATERAL (SELECT regexp_count(r.raw, wrong) AS wrong) w
 	WHERE octet_length(r.raw) > length(r.raw);
 	-- a letter that the publisher has spoilt is not the whole list
 	IF part.wrong > 0 AND part.wrong * 2 > part.all_runs THEN
-		RETURN (SELECT format('the text was read in another encoding than it is written in: record %s: %s', r.record_no, substring(r.raw, '.{0,20}(?:' || wrong || ').{0,20}'))
+		RETURN (SELECT format('the text was read in another encoding than it is written in: record %s: %s',
+			r.record_no, substring(r.raw, '.{0,20}(?:' || wrong || ').{0,20}'))
 			FROM unnest(records) r WHERE r.record_no = part.first LIMIT 1);
 	END IF;
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION encoding_damage(published_record[]) IS
-'Returns that more than half of what is not ASCII in a list looks like UTF-8 read as Latin-1 or Windows-1252, or could not be decoded (U+FFFD), with the first place; NULL where it does not';
+'Returns that more than half of what is not ASCII in a list looks like UTF-8 read as Latin-1 or Windows-1252, or '
+'could not be decoded (U+FFFD), with the first place; NULL where it does not';
 
 CREATE FUNCTION snapshot_damage(snapshot list_snapshot, records published_record[], max_removed real) RETURNS text
 LANGUAGE plpgsql STABLE
@@ -182,7 +214,8 @@ DECLARE
 	part record;
 BEGIN
 	IF max_removed IS NULL OR NOT max_removed BETWEEN 0 AND 1 THEN
-		RAISE EXCEPTION 'max_removed must be a share from 0 to 1, not %', coalesce(max_removed::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'max_removed must be a share from 0 to 1, not %',
+			coalesce(max_removed::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	IF snapshot.bytes = 0 THEN
 		RETURN 'the file is empty';
@@ -197,7 +230,8 @@ BEGIN
 	IF max_removed < 1 AND encoding_damage(records) IS NOT NULL THEN
 		RETURN encoding_damage(records);
 	END IF;
-	SELECT s.* INTO last FROM list_snapshot s WHERE s.list = snapshot.list AND s.status <> 'quarantined' ORDER BY s.fetched_at DESC LIMIT 1;
+	SELECT s.* INTO last FROM list_snapshot s WHERE s.list = snapshot.list AND s.status <> 'quarantined'
+		ORDER BY s.fetched_at DESC LIMIT 1;
 	IF last.end_mark AND NOT snapshot.end_mark AND snapshot.records < last.records THEN
 		RETURN format('the file ends without its mark 0x1A, after %s records of %s', snapshot.records, last.records);
 	END IF;
@@ -207,7 +241,8 @@ BEGIN
 			count(*) FILTER (WHERE r.is_rejected) AS rejected
 		FROM listing l JOIN listing_period p USING (listing_id)
 			-- a record that is rejected takes nothing away; one of another kind does
-			LEFT JOIN (SELECT r.source_key, array_agg(r.kind) AS kinds, bool_or(r.problem IS NOT NULL) AS is_rejected FROM unnest(records) r GROUP BY r.source_key) r
+			LEFT JOIN (SELECT r.source_key, array_agg(r.kind) AS kinds, bool_or(r.problem IS NOT NULL) AS is_rejected
+				FROM unnest(records) r GROUP BY r.source_key) r
 				ON r.source_key = l.source_key
 			CROSS JOIN LATERAL (SELECT r.is_rejected OR l.kind = ANY (r.kinds) AS is_there) g
 		WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
@@ -215,19 +250,26 @@ BEGIN
 		ORDER BY what DESC
 	LOOP
 		IF part.rejected > 1 AND part.rejected > max_removed * part.known THEN
-			RETURN format('%s of %s %s cannot be read, more than a share of %s; the first: %s', part.rejected, part.known, part.what, max_removed,
+			RETURN format('%s of %s %s cannot be read, more than a share of %s; the first: %s', part.rejected,
+				part.known, part.what, max_removed,
 				(SELECT r.problem FROM unnest(records) r WHERE r.problem IS NOT NULL ORDER BY r.record_no LIMIT 1));
 		END IF;
 		-- one is no share of a list; the last vessel is
-		IF part.gone > 1 AND part.gone > max_removed * part.known OR part.gone = part.known AND part.what = 'vessels' AND snapshot.vessels = 0 THEN
-			RETURN format('%s of %s %s are gone, more than a share of %s', part.gone, part.known, part.what, max_removed)
-				|| CASE WHEN part.retyped > 0 THEN format('; %s of them are there as another kind: column %s', part.retyped, list_column(snapshot.format, 'type')) ELSE '' END;
+		IF part.gone > 1 AND part.gone > max_removed * part.known OR part.gone = part.known AND part.what = 'vessels'
+			AND snapshot.vessels = 0 THEN
+			RETURN format('%s of %s %s are gone, more than a share of %s', part.gone, part.known, part.what,
+				max_removed)
+				|| CASE WHEN part.retyped > 0
+					THEN format('; %s of them are there as another kind: column %s', part.retyped,
+					list_column(snapshot.format, 'type')) ELSE '' END;
 		END IF;
 	END LOOP;
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION snapshot_damage(list_snapshot, published_record[], real) IS
-'Returns why a snapshot is not to be trusted, or NULL: empty, cut off, nothing in it can be read, or without more than a share of the vessels, or of all records, that are listed, or with so many that cannot be read; a vessel that has lost its type counts as gone. Error 22023 for a share that is none';
+'Returns why a snapshot is not to be trusted, or NULL: empty, cut off, nothing in it can be read, or without more '
+'than a share of the vessels, or of all records, that are listed, or with so many that cannot be read; a vessel that '
+'has lost its type counts as gone. Error 22023 for a share that is none';
 
 CREATE FUNCTION quarantine(snapshot list_snapshot, reason text) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -242,10 +284,12 @@ BEGIN
 	RAISE WARNING 'snapshot of list "%" is quarantined: %', snapshot.list, quarantine.reason;
 	-- the same copy again, for the same reason, is the same row
 	SELECT s.* INTO before FROM list_snapshot s
-	WHERE (s.list, s.format, s.fetched_at, s.sha256, s.status, s.reason) = (snapshot.list, snapshot.format, snapshot.fetched_at, snapshot.sha256, 'quarantined', snapshot.reason);
+	WHERE (s.list, s.format, s.fetched_at, s.sha256, s.status, s.reason) = (snapshot.list, snapshot.format,
+		snapshot.fetched_at, snapshot.sha256, 'quarantined', snapshot.reason);
 	RETURN summary_of(CASE WHEN FOUND THEN before ELSE keep_snapshot(snapshot) END);
 END $$;
-COMMENT ON FUNCTION quarantine(list_snapshot, text) IS 'Keeps a snapshot as quarantined and says why; nothing else changes';
+COMMENT ON FUNCTION quarantine(list_snapshot, text) IS
+'Keeps a snapshot as quarantined and says why; nothing else changes';
 REVOKE EXECUTE ON FUNCTION quarantine(list_snapshot, text) FROM PUBLIC;
 
 CREATE TYPE listing_delta AS (
@@ -267,7 +311,9 @@ RETURN CASE what
 	WHEN 'imo' THEN EXISTS (SELECT FROM jsonb_array_elements(coalesce(detail -> 'identifiers', '[]')) i(item)
 		WHERE i.item ->> 'scheme' = 'imo' AND identifier_value('imo', i.item ->> 'raw') IS NOT NULL)
 	WHEN 'date' THEN coalesce(detail ->> 'designated_on', detail ->> 'listed_on') IS NOT NULL END;
-COMMENT ON FUNCTION detail_has(jsonb, text) IS 'Returns whether a listing in the shape of load_listings() has a name, a valid IMO ship number (imo) or a date of listing';
+COMMENT ON FUNCTION detail_has(jsonb, text) IS
+'Returns whether a listing in the shape of load_listings() has a name, a valid IMO ship number (imo) or a date of '
+'listing';
 
 CREATE FUNCTION ships_known(list text) RETURNS jsonb[]
 LANGUAGE sql STABLE
@@ -277,7 +323,8 @@ RETURN (SELECT coalesce(array_agg(v.detail), '{}')
 		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
 		JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
 	WHERE l.list = ships_known.list AND l.kind = 'vessel');
-COMMENT ON FUNCTION ships_known(text) IS 'Returns what the last accepted copy of a list says of each ship, in the shape of load_listings()';
+COMMENT ON FUNCTION ships_known(text) IS
+'Returns what the last accepted copy of a list says of each ship, in the shape of load_listings()';
 
 CREATE FUNCTION ships_given(list text, records published_record[], deltas listing_delta[]) RETURNS jsonb[]
 LANGUAGE sql STABLE
@@ -289,7 +336,8 @@ RETURN (SELECT coalesce(array_agg(coalesce(d.detail, v.detail)), '{}')
 		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
 	WHERE r.kind = 'vessel' AND r.problem IS NULL);
 COMMENT ON FUNCTION ships_given(text, published_record[], listing_delta[]) IS
-'Returns what a copy of a list says of each ship, in the shape of load_listings(); deltas: the records that differ from what is known, parsed';
+'Returns what a copy of a list says of each ship, in the shape of load_listings(); deltas: the records that differ '
+'from what is known, parsed';
 
 CREATE FUNCTION filled_fields(ships jsonb[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -305,7 +353,8 @@ RETURN (SELECT jsonb_build_object('ships', cardinality(ships)) || coalesce(jsonb
 			SELECT 'name' WHERE detail_has(u.ship, 'name')) f
 		GROUP BY f.field) c);
 COMMENT ON FUNCTION filled_fields(jsonb[]) IS
-'Returns how many of some ships, given in the shape of load_listings(), have something in each field; numbers (imo, mmsi, ...) count where they are valid. Beside them "ships", the number of all';
+'Returns how many of some ships, given in the shape of load_listings(), have something in each field; numbers (imo, '
+'mmsi, ...) count where they are valid. Beside them "ships", the number of all';
 
 CREATE FUNCTION fill_damage(snapshot list_snapshot, known jsonb[], given jsonb[], max_removed real) RETURNS text
 LANGUAGE plpgsql IMMUTABLE
@@ -321,20 +370,25 @@ BEGIN
 		RETURN NULL;
 	END IF;
 	FOR part IN
-		SELECT f.what, f.words, (SELECT count(*) FROM unnest(known) k(ship) WHERE detail_has(k.ship, f.what)) AS filled_known,
+		SELECT f.what, f.words, (SELECT count(*) FROM unnest(known) k(ship)
+			WHERE detail_has(k.ship, f.what)) AS filled_known,
 			(SELECT count(*) FROM unnest(given) g(ship) WHERE detail_has(g.ship, f.what)) AS filled
 		FROM (VALUES (1, 'name', 'a name'), (2, 'imo', 'a valid IMO number'), (3, 'date', 'a date')) f(n, what, words)
 		ORDER BY f.n
 	LOOP
-		-- the first copy has nothing to be compared with; no list of ships is without names, none that is published without numbers
-		IF ships_known = 0 AND part.filled = 0 AND snapshot.format <> 'json' AND (part.what = 'name' OR part.what = 'imo' AND ships >= 10) THEN
-			RETURN format('column %s: none of %s ships has %s', list_column(snapshot.format, part.what), ships, part.words);
+		-- the first copy has nothing to be compared with; no list of ships is without names, none that is published
+		-- without numbers
+		IF ships_known = 0 AND part.filled = 0 AND snapshot.format <> 'json'
+			AND (part.what = 'name' OR part.what = 'imo' AND ships >= 10) THEN
+			RETURN format('column %s: none of %s ships has %s', list_column(snapshot.format, part.what), ships,
+				part.words);
 		END IF;
 		-- OFAC's older files have no dates; what sdn_advanced.xml said before stays
 		CONTINUE WHEN part.filled_known = 0 OR part.what = 'date' AND snapshot.format IN ('sdn_csv', 'sdn_xml');
 		-- of as many ships as there are now so many should have one; one ship is no share, the last one is
 		IF part.filled < (1 - max_removed) * part.filled_known / ships_known * ships
-			AND part.filled_known::float8 / ships_known * ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999 ELSE 1 END) THEN
+			AND part.filled_known::float8 / ships_known * ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999
+				ELSE 1 END) THEN
 			RETURN format('column %s: %s of %s ships had %s, now %s of %s have one: the share has fallen by more than %s', list_column(snapshot.format, part.what),
 				part.filled_known, ships_known, part.words, part.filled, ships, max_removed);
 		END IF;
@@ -342,9 +396,12 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION fill_damage(list_snapshot, jsonb[], jsonb[], real) IS
-'Returns which column of a snapshot has lost what it says of ships, or NULL: the share of ships with a name, with a valid IMO number, with a date has fallen by more than max_removed (a share of that share) from the ships known to those given, or a first copy has none at all';
+'Returns which column of a snapshot has lost what it says of ships, or NULL: the share of ships with a name, with a '
+'valid IMO number, with a date has fallen by more than max_removed (a share of that share) from the ships known to '
+'those given, or a first copy has none at all';
 
-CREATE FUNCTION take_snapshot(snapshot list_snapshot, records published_record[], parser text, max_removed real, damage text DEFAULT NULL)
+CREATE FUNCTION take_snapshot(snapshot list_snapshot, records published_record[], parser text, max_removed real,
+	damage text DEFAULT NULL)
 RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -360,7 +417,9 @@ DECLARE
 BEGIN
 	-- of two records with one key the first counts
 	SELECT array_agg(ROW(r.record_no, r.source_key, r.kind, r.raw,
-			coalesce(r.problem, CASE WHEN r.source_key IS NULL THEN 'the record has no key' WHEN r.first <> r.record_no THEN format('key "%s" is that of record %s', r.source_key, r.first) END))::published_record
+			coalesce(r.problem, CASE WHEN r.source_key IS NULL THEN 'the record has no key'
+				WHEN r.first <> r.record_no
+				THEN format('key "%s" is that of record %s', r.source_key, r.first) END))::published_record
 			ORDER BY r.record_no)
 	INTO records
 	FROM (SELECT u.*, min(u.record_no) OVER (PARTITION BY u.source_key) AS first FROM unnest(records) u) r;
@@ -371,15 +430,19 @@ BEGIN
 	END IF;
 	damage := snapshot_damage(snapshot, records, max_removed);
 
-	previous := (SELECT max(s.fetched_at) FROM list_snapshot s WHERE s.list = snapshot.list AND s.status <> 'quarantined');
-	SELECT array_agg(ROW(r.source_key, r.kind, r.raw, l.listing_id, v.version_id, p.period_id IS NOT NULL, NULL)::listing_delta)
+	previous := (SELECT max(s.fetched_at) FROM list_snapshot s
+		WHERE s.list = snapshot.list AND s.status <> 'quarantined');
+	SELECT array_agg(ROW(r.source_key, r.kind, r.raw, l.listing_id, v.version_id, p.period_id IS NOT NULL,
+		NULL)::listing_delta)
 	INTO deltas
 	FROM unnest(records) r
 		LEFT JOIN listing l ON l.list = snapshot.list AND l.source_key = r.source_key AND l.kind = r.kind
 		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
-		LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+		LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
+			AND p.removal_snapshot_id IS NULL
 	WHERE r.problem IS NULL AND (p.period_id IS NULL OR v.raw IS DISTINCT FROM r.raw);
-	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, p.detail)::listing_delta) FROM unnest($1) d, %I(d.raw) p(detail)', parser)
+	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, p.detail)'
+		'::listing_delta) FROM unnest($1) d, %I(d.raw) p(detail)', parser)
 	INTO deltas USING deltas;
 	given := ships_given(snapshot.list, records, deltas);
 	snapshot.filled := filled_fields(given);
@@ -392,20 +455,26 @@ BEGIN
 	SELECT array_agg(p.period_id) INTO gone
 	FROM listing l JOIN listing_period p USING (listing_id)
 	WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
-		AND NOT EXISTS (SELECT FROM unnest(records) r WHERE r.source_key = l.source_key AND (r.kind = l.kind OR r.problem IS NOT NULL));
+		AND NOT EXISTS (SELECT FROM unnest(records) r
+			WHERE r.source_key = l.source_key AND (r.kind = l.kind OR r.problem IS NOT NULL));
 
-	SELECT count(*) FILTER (WHERE NOT d.is_open), count(*) FILTER (WHERE d.is_open) INTO snapshot.added, snapshot.changed
+	SELECT count(*) FILTER (WHERE NOT d.is_open), count(*) FILTER (WHERE d.is_open) INTO snapshot.added,
+		snapshot.changed
 	FROM unnest(deltas) d WHERE d.kind = 'vessel';
-	snapshot.removed := (SELECT count(*) FROM listing_period p JOIN listing l USING (listing_id) WHERE p.period_id = ANY (gone) AND l.kind = 'vessel');
+	snapshot.removed := (SELECT count(*) FROM listing_period p JOIN listing l USING (listing_id)
+		WHERE p.period_id = ANY (gone) AND l.kind = 'vessel');
 	snapshot.status := 'accepted';
 	snapshot := keep_snapshot(snapshot);
 
-	INSERT INTO list_reject SELECT snapshot.snapshot_id, r.record_no, r.source_key, left(r.raw, 10000), r.problem FROM unnest(records) r WHERE r.problem IS NOT NULL;
+	INSERT INTO list_reject SELECT snapshot.snapshot_id, r.record_no, r.source_key, left(r.raw, 10000), r.problem
+		FROM unnest(records) r WHERE r.problem IS NOT NULL;
 	PERFORM end_periods(snapshot, gone, previous);
 	PERFORM write_deltas(snapshot, deltas, previous);
 	PERFORM raise_listing_alerts(snapshot.snapshot_id);
 	RETURN summary_of(snapshot);
 END $$;
 COMMENT ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) IS
-'Compares the records of a snapshot with what is known of its list, quarantines what cannot be trusted, else keeps what is new, differs or is gone. parser: the function that makes jsonb of a record''s text. damage: what the loader has found wrong with the file';
+'Compares the records of a snapshot with what is known of its list, quarantines what cannot be trusted, else keeps '
+'what is new, differs or is gone. parser: the function that makes jsonb of a record''s text. damage: what the loader '
+'has found wrong with the file';
 REVOKE EXECUTE ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) FROM PUBLIC;

@@ -8,12 +8,17 @@ RETURN CASE
 	WHEN at < (p).starts_by THEN CASE WHEN (p).start_basis = 'snapshot' THEN 'possibly' END
 	WHEN at > (p).ends_after THEN 'possibly'
 	ELSE 'listed' END;
-COMMENT ON FUNCTION period_status(listing_period, timestamptz) IS 'listed; possibly, between the snapshots that a start or an end lies between; NULL before and after. A published date counts from 00:00 UTC on';
+COMMENT ON FUNCTION period_status(listing_period, timestamptz) IS
+'listed; possibly, between the snapshots that a start or an end lies between; NULL before and after. A published '
+'date counts from 00:00 UTC on';
 
 CREATE FUNCTION listings_at(at timestamptz, known_at timestamptz DEFAULT now(),
-	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text, OUT programs text[], OUT measures text[], OUT status text,
-	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz, OUT ends_by timestamptz, OUT end_basis text,
-	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint, OUT confirmed_at timestamptz)
+	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text,
+		OUT programs text[], OUT measures text[], OUT status text,
+	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz,
+		OUT ends_by timestamptz, OUT end_basis text,
+	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint,
+		OUT confirmed_at timestamptz)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
 BEGIN ATOMIC
@@ -27,20 +32,29 @@ BEGIN ATOMIC
 		-- what the list said then, or first, where it said nothing yet
 		CROSS JOIN LATERAL (SELECT v.name, v.programs, v.measures FROM listing_version v
 			WHERE v.listing_id = l.listing_id AND v.known_from <= $2
-			ORDER BY v.known_from <= $1 DESC, CASE WHEN v.known_from <= $1 THEN v.known_from END DESC, v.known_from, v.version_id LIMIT 1) v
+			ORDER BY v.known_from <= $1 DESC, CASE WHEN v.known_from <= $1 THEN v.known_from END DESC, v.known_from,
+				v.version_id LIMIT 1) v
 		-- the last snapshot that had it, as far as is known
 		LEFT JOIN LATERAL (SELECT n.snapshot_id, n.fetched_at FROM list_snapshot n
-			WHERE n.list = l.list AND n.status <> 'quarantined' AND n.fetched_at <= $2 AND n.fetched_at < coalesce(CASE WHEN p.removal_snapshot_id IS NOT NULL THEN p.known_from END, 'infinity')
+			WHERE n.list = l.list AND n.status <> 'quarantined' AND n.fetched_at <= $2
+				AND n.fetched_at < coalesce(CASE WHEN p.removal_snapshot_id IS NOT NULL THEN p.known_from END,
+				'infinity')
 			ORDER BY n.fetched_at DESC LIMIT 1) c ON true
 	WHERE p.known_from <= $2 AND coalesce(p.known_to > $2, true) AND period_status(p, $1) IS NOT NULL;
 END;
 COMMENT ON FUNCTION listings_at(timestamptz, timestamptz) IS
-'What was listed at a time, as known at another: each listing with what its list said of it at the time; measures are those of the list where it gives none entry by entry. status: listed or possibly (period_status). last_snapshot_id and confirmed_at: the last snapshot known that had it; what happened since nobody has looked at. Known times are those at which copies were fetched';
+'What was listed at a time, as known at another: each listing with what its list said of it at the time; measures '
+'are those of the list where it gives none entry by entry. status: listed or possibly (period_status). '
+'last_snapshot_id and confirmed_at: the last snapshot known that had it; what happened since nobody has looked at. '
+'Known times are those at which copies were fetched';
 
 CREATE FUNCTION listings_of(imo imo, at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(),
-	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text, OUT programs text[], OUT measures text[], OUT status text,
-	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz, OUT ends_by timestamptz, OUT end_basis text,
-	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint, OUT confirmed_at timestamptz)
+	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text,
+		OUT programs text[], OUT measures text[], OUT status text,
+	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz,
+		OUT ends_by timestamptz, OUT end_basis text,
+	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint,
+		OUT confirmed_at timestamptz)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
@@ -50,15 +64,19 @@ BEGIN ATOMIC
 	ORDER BY a.list, a.key;
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
-'The listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). No row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot()';
+'The listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). No row: not '
+'on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot()';
 
 CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_list l
-	WHERE NOT EXISTS (SELECT FROM list_snapshot s WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= known_at));
-COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS 'Lists of which nothing was known by a time: no copy fetched by then has been loaded';
+	WHERE NOT EXISTS (SELECT FROM list_snapshot s
+		WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= known_at));
+COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS
+'Lists of which nothing was known by a time: no copy fetched by then has been loaded';
 
-CREATE FUNCTION list_ages(known_at timestamptz DEFAULT now(), OUT list text, OUT last_accepted_at timestamptz, OUT last_tried_at timestamptz,
+CREATE FUNCTION list_ages(known_at timestamptz DEFAULT now(), OUT list text, OUT last_accepted_at timestamptz,
+	OUT last_tried_at timestamptz,
 	OUT quarantined_since timestamptz, OUT quarantine_reason text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
@@ -67,10 +85,14 @@ BEGIN ATOMIC
 	FROM sanctions_list l
 		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s
 			WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= $1) a ON true
-		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s WHERE s.list = l.list AND s.fetched_at <= $1) t ON true
-		LEFT JOIN LATERAL (SELECT min(s.fetched_at) AS since, (array_agg(s.reason ORDER BY s.fetched_at DESC, s.snapshot_id DESC))[1] AS reason FROM list_snapshot s
-			WHERE s.list = l.list AND s.status = 'quarantined' AND s.fetched_at <= $1 AND coalesce(s.fetched_at > a.fetched_at, true)) q ON true
+		LEFT JOIN LATERAL (SELECT max(s.fetched_at) AS fetched_at FROM list_snapshot s
+			WHERE s.list = l.list AND s.fetched_at <= $1) t ON true
+		LEFT JOIN LATERAL (SELECT min(s.fetched_at) AS since,
+			(array_agg(s.reason ORDER BY s.fetched_at DESC, s.snapshot_id DESC))[1] AS reason FROM list_snapshot s
+			WHERE s.list = l.list AND s.status = 'quarantined' AND s.fetched_at <= $1
+				AND coalesce(s.fetched_at > a.fetched_at, true)) q ON true
 	ORDER BY l.list;
 END;
 COMMENT ON FUNCTION list_ages(timestamptz) IS
-'Returns how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed it), the last that was tried, and since when and why later copies have been quarantined; NULL where there is none';
+'Returns how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed '
+'it), the last that was tried, and since when and why later copies have been quarantined; NULL where there is none';

@@ -4,17 +4,22 @@
 CREATE FUNCTION ofac_value(field text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN nullif(nullif(nullif(trim(field), '-0-'), ''), 'None Identified');
-COMMENT ON FUNCTION ofac_value(text) IS 'A field of an OFAC file, or NULL: -0- is OFAC''s null, None Identified says as much of flags';
+COMMENT ON FUNCTION ofac_value(text) IS
+'A field of an OFAC file, or NULL: -0- is OFAC''s null, None Identified says as much of flags';
 
 CREATE FUNCTION ofac_joined(parts text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN trim((SELECT string_agg(p.part, CASE WHEN p.before ~ ';$' AND p.part ~ '^\S' THEN ' ' ELSE '' END ORDER BY p.n)
-	FROM (SELECT u.part, u.n, lag(u.part) OVER (ORDER BY u.n) AS before FROM unnest(parts) WITH ORDINALITY u(part, n) WHERE ofac_value(u.part) IS NOT NULL) p));
-COMMENT ON FUNCTION ofac_joined(text[]) IS 'Joins remarks of OFAC with what overflows them, as they were cut: in the middle of a word or number, mostly; after a semicolon with the blank that belongs there';
+	FROM (SELECT u.part, u.n, lag(u.part) OVER (ORDER BY u.n) AS before FROM unnest(parts) WITH ORDINALITY u(part, n)
+		WHERE ofac_value(u.part) IS NOT NULL) p));
+COMMENT ON FUNCTION ofac_joined(text[]) IS
+'Joins remarks of OFAC with what overflows them, as they were cut: in the middle of a word or number, mostly; after '
+'a semicolon with the blank that belongs there';
 
 CREATE FUNCTION ofac_kind(sdn_type text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'individual' THEN 'individual' WHEN 'aircraft' THEN 'aircraft' ELSE 'entity' END;
+RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'individual' THEN 'individual'
+	WHEN 'aircraft' THEN 'aircraft' ELSE 'entity' END;
 COMMENT ON FUNCTION ofac_kind(text) IS 'Kind of a listing by OFAC''s SDN_Type; null stands for entities';
 
 CREATE FUNCTION ofac_identifier(kind text, tag text, value text) RETURNS jsonb
@@ -23,7 +28,8 @@ RETURN jsonb_build_object('raw', trim(value), 'scheme', CASE
 	WHEN tag ILIKE 'MMSI' THEN 'mmsi'
 	WHEN tag ILIKE '%Call Sign' THEN 'call_sign'
 	-- of a vessel IMO is its own number, whatever the tag; seven bare digits count where they pass the check
-	WHEN kind = 'vessel' AND (value ~ '\mIMO\s*\d{7}\M' OR value ~ '^\s*\d{7}\s*$' AND identifier_value('imo', value) IS NOT NULL) THEN 'imo'
+	WHEN kind = 'vessel' AND (value ~ '\mIMO\s*\d{7}\M' OR value ~ '^\s*\d{7}\s*$'
+		AND identifier_value('imo', value) IS NOT NULL) THEN 'imo'
 	WHEN kind <> 'vessel' AND value ~ '\mIMO\s*\d{7}\M' THEN 'company_imo'
 	WHEN tag ILIKE 'Vessel Registration%' THEN 'registration'
 	ELSE 'other' END);
@@ -36,7 +42,9 @@ AS $$
 BEGIN
 	RETURN (
 	WITH part AS (
-		SELECT p.n, trim(p.part) AS part FROM regexp_split_to_table(regexp_replace(trim(coalesce(remarks, '')), '\.$', ''), ';\s+') WITH ORDINALITY p(part, n)
+		SELECT p.n, trim(p.part) AS part
+			FROM regexp_split_to_table(regexp_replace(trim(coalesce(remarks, '')), '\.$', ''),
+			';\s+') WITH ORDINALITY p(part, n)
 	), tagged AS (
 		SELECT p.n, p.part,
 			regexp_match(p.part, '^(Vessel Registration Identification|Vessel Registration Number|Identification Number|Registration Number|Registration ID|MMSI|(?:Other |alt\. |Former )*(?:Vessel )?Call Sign)\s+(.+)$') AS identifier,
@@ -48,23 +56,31 @@ BEGIN
 	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
 		'identifiers', (SELECT jsonb_agg(ofac_identifier(ofac_remarks.kind, t.identifier[1], t.identifier[2])
-			|| jsonb_build_object('current', t.identifier[1] !~ 'Former') ORDER BY t.n) FROM tagged t WHERE t.identifier IS NOT NULL),
-		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', trim(t.flag[2]), 'current', t.flag[1] IS DISTINCT FROM 'Former ') ORDER BY t.n)
+			|| jsonb_build_object('current', t.identifier[1] !~ 'Former') ORDER BY t.n) FROM tagged t
+				WHERE t.identifier IS NOT NULL),
+		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', trim(t.flag[2]), 'current', t.flag[1] IS DISTINCT
+			FROM 'Former ') ORDER BY t.n)
 			FROM tagged t WHERE t.flag IS NOT NULL AND trim(t.flag[2]) <> 'None Identified'),
 		-- names in single quotes are weak by OFAC's own rule
-		'names', (SELECT jsonb_agg(jsonb_build_object('kind', t.name[1] || 'ka', 'weak', t.name[2] IS NOT NULL, 'name', coalesce(t.name[2], t.name[3], t.name[4])) ORDER BY t.n)
+		'names', (SELECT jsonb_agg(jsonb_build_object('kind', t.name[1] || 'ka', 'weak', t.name[2] IS NOT NULL,
+			'name', coalesce(t.name[2], t.name[3], t.name[4])) ORDER BY t.n)
 			FROM tagged t WHERE t.name IS NOT NULL),
-		'links', (SELECT jsonb_agg(jsonb_build_object('relation', t.link[1], 'name', t.link[2]) ORDER BY t.n) FROM tagged t WHERE t.link IS NOT NULL),
+		'links', (SELECT jsonb_agg(jsonb_build_object('relation', t.link[1], 'name', t.link[2]) ORDER BY t.n)
+			FROM tagged t WHERE t.link IS NOT NULL),
 		'year_built', (SELECT min(t.year[1]) FROM tagged t)::integer)));
 END $$;
-COMMENT ON FUNCTION ofac_remarks(text, text) IS 'What OFAC''s remarks say in fixed words: identifiers, flags, names, links and year of build; parts are separated by "; " and end with a full stop';
+COMMENT ON FUNCTION ofac_remarks(text, text) IS
+'What OFAC''s remarks say in fixed words: identifiers, flags, names, links and year of build; parts are separated by '
+'"; " and end with a full stop';
 
 CREATE FUNCTION join_details(a jsonb, b jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(a, '{}') || coalesce(b, '{}') || coalesce((
-	SELECT jsonb_object_agg(k.key, (a -> k.key) || (b -> k.key)) FROM unnest(ARRAY['names', 'identifiers', 'flags', 'links', 'programs']) k(key)
+	SELECT jsonb_object_agg(k.key, (a -> k.key) || (b -> k.key))
+		FROM unnest(ARRAY['names', 'identifiers', 'flags', 'links', 'programs']) k(key)
 	WHERE a ? k.key AND b ? k.key), '{}');
-COMMENT ON FUNCTION join_details(jsonb, jsonb) IS 'Two details of one listing as one: lists joined, of anything else the second';
+COMMENT ON FUNCTION join_details(jsonb, jsonb) IS
+'Two details of one listing as one: lists joined, of anything else the second';
 
 CREATE FUNCTION ofac_sdn_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -77,32 +93,46 @@ BEGIN
 		SELECT r.fields AS f, cardinality(r.fields) AS n, r.record_no FROM csv_records(raw) r
 	), sdn AS (
 		SELECT f, ofac_kind(f[3]) AS kind,
-			ofac_joined(ARRAY[f[12]] || ARRAY(SELECT c.f[2] FROM record c WHERE c.n = 2 ORDER BY c.record_no)) AS remarks
+			ofac_joined(ARRAY[f[12]] || ARRAY(SELECT c.f[2] FROM record c WHERE c.n = 2
+				ORDER BY c.record_no)) AS remarks
 		FROM record WHERE n = 12
 	)
 	SELECT join_details(join_details(jsonb_strip_nulls(jsonb_build_object(
 		'name', ofac_value(f[2]),
-		'programs', (SELECT jsonb_agg(btrim(p.program, ' []')) FROM regexp_split_to_table(ofac_value(f[4]), '\]\s*\[') p(program)),
-		'ship_type', ofac_value(f[7]), 'tonnage', ofac_value(f[8]), 'gross_tonnage', ofac_value(f[9]), 'title', ofac_value(f[5]), 'remarks', nullif(remarks, ''),
-		'identifiers', CASE WHEN ofac_value(f[6]) IS NOT NULL THEN jsonb_build_array(ofac_identifier(kind, 'Call Sign', f[6])) END,
-		'flags', CASE WHEN ofac_value(f[10]) IS NOT NULL THEN jsonb_build_array(jsonb_build_object('flag', ofac_value(f[10]), 'current', true)) END,
-		'links', CASE WHEN ofac_value(f[11]) IS NOT NULL THEN jsonb_build_array(jsonb_build_object('relation', 'owner', 'name', ofac_value(f[11]))) END)),
+		'programs', (SELECT jsonb_agg(btrim(p.program, ' []'))
+			FROM regexp_split_to_table(ofac_value(f[4]), '\]\s*\[') p(program)),
+		'ship_type', ofac_value(f[7]), 'tonnage', ofac_value(f[8]), 'gross_tonnage', ofac_value(f[9]), 'title',
+			ofac_value(f[5]), 'remarks', nullif(remarks, ''),
+		'identifiers', CASE WHEN ofac_value(f[6]) IS NOT NULL
+			THEN jsonb_build_array(ofac_identifier(kind, 'Call Sign', f[6])) END,
+		'flags', CASE WHEN ofac_value(f[10]) IS NOT NULL
+			THEN jsonb_build_array(jsonb_build_object('flag', ofac_value(f[10]), 'current', true)) END,
+		'links', CASE WHEN ofac_value(f[11]) IS NOT NULL
+			THEN jsonb_build_array(jsonb_build_object('relation', 'owner', 'name', ofac_value(f[11]))) END)),
 		ofac_remarks(kind, remarks)),
-		(SELECT jsonb_build_object('names', jsonb_agg(jsonb_build_object('kind', lower(ofac_value(a.f[3])), 'name', ofac_value(a.f[4]),
-			'weak', coalesce(a.f[5] ILIKE '%weak%', false)) ORDER BY a.record_no)) FROM record a WHERE a.n = 5 HAVING count(*) > 0))
+		(SELECT jsonb_build_object('names',
+			jsonb_agg(jsonb_build_object('kind', lower(ofac_value(a.f[3])), 'name', ofac_value(a.f[4]),
+			'weak', coalesce(a.f[5] ILIKE '%weak%', false)) ORDER BY a.record_no)) FROM record a
+				WHERE a.n = 5 HAVING count(*) > 0))
 	FROM sdn);
 END $$;
-COMMENT ON FUNCTION ofac_sdn_listing(text) IS 'A vessel or other entry of sdn.csv, with its lines of alt.csv and sdn_comments.csv below it, in the shape of load_listings()';
+COMMENT ON FUNCTION ofac_sdn_listing(text) IS
+'A vessel or other entry of sdn.csv, with its lines of alt.csv and sdn_comments.csv below it, in the shape of '
+'load_listings()';
 
 CREATE FUNCTION ofac_csv_problem(file text, content text, columns integer) RETURNS text
 LANGUAGE sql STABLE
 RETURN (SELECT CASE
-		WHEN r.problem IS NOT NULL THEN format('record %s of %s, line %s: %s: %s', r.record_no, file, r.line_no, r.problem, left(r.raw, 60))
-		ELSE format('record %s of %s, line %s, has %s columns, not %s: %s', r.record_no, file, r.line_no, cardinality(r.fields), columns, left(r.raw, 60)) END
+		WHEN r.problem IS NOT NULL
+			THEN format('record %s of %s, line %s: %s: %s', r.record_no, file, r.line_no, r.problem, left(r.raw, 60))
+		ELSE format('record %s of %s, line %s, has %s columns, not %s: %s', r.record_no, file, r.line_no,
+			cardinality(r.fields), columns, left(r.raw, 60)) END
 	FROM csv_records(content) r
 	WHERE r.problem IS NOT NULL OR cardinality(r.fields) <> columns OR trim(r.fields[1]) !~ '^\d+$'
 	ORDER BY r.record_no LIMIT 1);
-COMMENT ON FUNCTION ofac_csv_problem(text, text, integer) IS 'What is wrong with the first record of a file that is not one of so many columns with a number in front; NULL if there is none';
+COMMENT ON FUNCTION ofac_csv_problem(text, text, integer) IS
+'What is wrong with the first record of a file that is not one of so many columns with a number in front; NULL if '
+'there is none';
 
 CREATE FUNCTION load_ofac_sdn(sdn text, fetched_at timestamptz, alt text DEFAULT NULL, comments text DEFAULT NULL,
 	list text DEFAULT 'ofac_sdn', max_removed real DEFAULT 0.2)
@@ -116,25 +146,34 @@ DECLARE
 	records published_record[];
 	damage text;
 BEGIN
-	snapshot := open_snapshot(load_ofac_sdn.list, 'sdn_csv', sdn || coalesce(alt, '') || coalesce(comments, ''), load_ofac_sdn.fetched_at);
+	snapshot := open_snapshot(load_ofac_sdn.list, 'sdn_csv', sdn || coalesce(alt, '') || coalesce(comments, ''),
+		load_ofac_sdn.fetched_at);
 	IF snapshot.status IS NOT NULL THEN
 		RETURN summary_of(snapshot);
 	END IF;
 	snapshot.end_mark := rtrim(right(sdn, 100), E' \t\r\n') LIKE '%' || chr(26);
-	damage := coalesce(ofac_csv_problem('sdn.csv', sdn, 12), ofac_csv_problem('alt.csv', alt, 5), ofac_csv_problem('sdn_comments.csv', comments, 2));
+	damage := coalesce(ofac_csv_problem('sdn.csv', sdn, 12), ofac_csv_problem('alt.csv', alt, 5),
+		ofac_csv_problem('sdn_comments.csv', comments, 2));
 	WITH overflow AS (
 		SELECT trim(r.fields[1]) AS key, string_agg(r.raw, E'\n' ORDER BY r.file, r.record_no) AS raw
-		FROM (SELECT 1 AS file, a.* FROM csv_records(alt) a WHERE a.problem IS NULL UNION ALL SELECT 2, c.* FROM csv_records(comments) c WHERE c.problem IS NULL) r
+		FROM (SELECT 1 AS file, a.* FROM csv_records(alt) a WHERE a.problem IS NULL UNION ALL SELECT 2, c.*
+			FROM csv_records(comments) c WHERE c.problem IS NULL) r
 		GROUP BY trim(r.fields[1])
 	)
-	SELECT array_agg(ROW(r.record_no, trim(r.fields[1]), ofac_kind(r.fields[3]), concat_ws(E'\n', r.raw, o.raw), NULL)::published_record ORDER BY r.record_no)
+	SELECT array_agg(ROW(r.record_no, trim(r.fields[1]), ofac_kind(r.fields[3]), concat_ws(E'\n', r.raw, o.raw),
+		NULL)::published_record ORDER BY r.record_no)
 	INTO records
 	FROM csv_records(sdn) r LEFT JOIN overflow o ON o.key = trim(r.fields[1])
 	WHERE r.problem IS NULL AND cardinality(r.fields) = 12;
-	RETURN take_snapshot(snapshot, records, 'ofac_sdn_listing', max_removed, CASE WHEN snapshot.bytes > 0 THEN damage || other_format(sdn, 'sdn_csv') END);
+	RETURN take_snapshot(snapshot, records, 'ofac_sdn_listing', max_removed, CASE WHEN snapshot.bytes > 0 THEN damage
+		|| other_format(sdn, 'sdn_csv') END);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, real) IS
-'Loads OFAC''s sdn.csv as fetched at a time, with alt.csv and sdn_comments.csv where given (give them always or never: a record includes what they say of it). The consolidated list has the same layout: cons_prim.csv with list => ''ofac_consolidated''. OFAC publishes no dates in these files: a listing begins after the snapshot before and by this one. A file with a record that cannot be read, or without more than max_removed of the vessels known (share, 0 to 1), is quarantined. Returns counts and status. Errors as of open_snapshot()';
+'Loads OFAC''s sdn.csv as fetched at a time, with alt.csv and sdn_comments.csv where given (give them always or '
+'never: a record includes what they say of it). The consolidated list has the same layout: cons_prim.csv with list '
+'=> ''ofac_consolidated''. OFAC publishes no dates in these files: a listing begins after the snapshot before and by '
+'this one. A file with a record that cannot be read, or without more than max_removed of the vessels known (share, 0 '
+'to 1), is quarantined. Returns counts and status. Errors as of open_snapshot()';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, real) FROM PUBLIC;
 
 -- ---------- XML ----------
@@ -146,32 +185,42 @@ COMMENT ON FUNCTION without_bom(text) IS 'A text without the byte order mark tha
 
 CREATE FUNCTION xml_root_problem(content text, root text) RETURNS text
 LANGUAGE sql STABLE STRICT
-RETURN CASE WHEN xml_root(content) IS DISTINCT FROM root THEN format('the file is %s, not a <%s>', coalesce('a <' || xml_root(content) || '>', 'no XML'), root) END;
-COMMENT ON FUNCTION xml_root_problem(text, text) IS 'Returns that the root element of an XML file is another than it should be, or NULL';
+RETURN CASE WHEN xml_root(content) IS DISTINCT
+	FROM root THEN format('the file is %s, not a <%s>', coalesce('a <' || xml_root(content) || '>', 'no XML'),
+	root) END;
+COMMENT ON FUNCTION xml_root_problem(text, text) IS
+'Returns that the root element of an XML file is another than it should be, or NULL';
 
 CREATE FUNCTION xml_problem(content text, root text) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE
 	WHEN content = '' THEN 'the file is empty'
 	-- no list has one; entities that grow without end live there
-	WHEN strpos(content, '<!DOCTYPE') > 0 OR strpos(content, '<!ENTITY') > 0 THEN 'the file has a document type declaration, which no list has'
+	WHEN strpos(content, '<!DOCTYPE') > 0 OR strpos(content, '<!ENTITY') > 0
+		THEN 'the file has a document type declaration, which no list has'
 	WHEN NOT xml_is_well_formed_document(without_bom(content)) THEN 'the file is not well-formed XML'
 	WHEN substring(left(content, 10000), '<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)') IS DISTINCT FROM root THEN
-		format('the file is a <%s>, not a <%s>', coalesce(substring(left(content, 10000), '<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)'), ''), root)
+		format('the file is a <%s>, not a <%s>',
+			coalesce(substring(left(content, 10000), '<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)'), ''), root)
 END;
-COMMENT ON FUNCTION xml_problem(text, text) IS 'What is wrong with an XML file that should have a certain root element, or NULL';
+COMMENT ON FUNCTION xml_problem(text, text) IS
+'What is wrong with an XML file that should have a certain root element, or NULL';
 
 CREATE FUNCTION xml_missing(content text, VARIADIC needed text[]) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (SELECT 'the file has no element ' || string_agg(format('<%s>', n.name), ', ' ORDER BY n.n)
 	FROM unnest(needed) WITH ORDINALITY n(name, n)
 	WHERE content !~ format('<(?:[\w.-]+:)?%s[\s/>]', n.name));
-COMMENT ON FUNCTION xml_missing(text, text[]) IS 'Returns which of the elements that a loader needs an XML file does not have at all, or NULL';
+COMMENT ON FUNCTION xml_missing(text, text[]) IS
+'Returns which of the elements that a loader needs an XML file does not have at all, or NULL';
 
 CREATE FUNCTION xml_of(content text) RETURNS xml
 LANGUAGE sql STABLE STRICT
-RETURN XMLPARSE(DOCUMENT regexp_replace(regexp_replace(without_bom(content), '^\s*(<\?xml[^>]*\?>)?', ''), '\sxmlns="[^"]*"', ''));
-COMMENT ON FUNCTION xml_of(text) IS 'An XML file without its declaration (the text is in the database''s encoding by now) and without the default namespace of its root';
+RETURN XMLPARSE(DOCUMENT regexp_replace(regexp_replace(without_bom(content), '^\s*(<\?xml[^>]*\?>)?', ''),
+	'\sxmlns="[^"]*"', ''));
+COMMENT ON FUNCTION xml_of(text) IS
+'An XML file without its declaration (the text is in the database''s encoding by now) and without the default '
+'namespace of its root';
 
 CREATE FUNCTION ofac_sdn_xml_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
@@ -181,28 +230,40 @@ BEGIN
 	RETURN (
 	SELECT join_details(jsonb_strip_nulls(jsonb_build_object(
 		'name', concat_ws(' ', e.first_name, e.last_name), 'title', e.title, 'remarks', e.remarks,
-		'programs', (SELECT jsonb_agg(p.program ORDER BY p.n) FROM XMLTABLE('/sdnEntry/programList/program' PASSING x.entry COLUMNS n FOR ORDINALITY, program text PATH '.') p),
-		'names', (SELECT jsonb_agg(jsonb_build_object('kind', CASE WHEN a.type ~* '^f' THEN 'fka' WHEN a.type ~* '^n' THEN 'nka' ELSE 'aka' END,
-				'weak', coalesce(a.category = 'weak', false), 'name', concat_ws(' ', a.first_name, a.last_name)) ORDER BY a.n)
-			FROM XMLTABLE('/sdnEntry/akaList/aka' PASSING x.entry COLUMNS n FOR ORDINALITY, type text, category text, last_name text PATH 'lastName', first_name text PATH 'firstName') a),
+		'programs', (SELECT jsonb_agg(p.program ORDER BY p.n)
+			FROM XMLTABLE('/sdnEntry/programList/program' PASSING x.entry COLUMNS n FOR ORDINALITY,
+			program text PATH '.') p),
+		'names', (SELECT jsonb_agg(jsonb_build_object('kind', CASE WHEN a.type ~* '^f' THEN 'fka' WHEN a.type ~* '^n'
+			THEN 'nka' ELSE 'aka' END,
+				'weak', coalesce(a.category = 'weak', false), 'name', concat_ws(' ', a.first_name, a.last_name))
+					ORDER BY a.n)
+			FROM XMLTABLE('/sdnEntry/akaList/aka' PASSING x.entry COLUMNS n FOR ORDINALITY, type text, category text,
+				last_name text PATH 'lastName', first_name text PATH 'firstName') a),
 		'ship_type', e.ship_type, 'tonnage', e.tonnage, 'gross_tonnage', e.gross_tonnage,
-		'flags', CASE WHEN ofac_value(e.flag) IS NOT NULL THEN jsonb_build_array(jsonb_build_object('flag', ofac_value(e.flag), 'current', true)) END,
-		'links', CASE WHEN e.owner IS NOT NULL THEN jsonb_build_array(jsonb_build_object('relation', 'owner', 'name', e.owner)) END)),
+		'flags', CASE WHEN ofac_value(e.flag) IS NOT NULL
+			THEN jsonb_build_array(jsonb_build_object('flag', ofac_value(e.flag), 'current', true)) END,
+		'links', CASE WHEN e.owner IS NOT NULL
+			THEN jsonb_build_array(jsonb_build_object('relation', 'owner', 'name', e.owner)) END)),
 		join_details(ofac_remarks(ofac_kind(e.type), e.remarks), jsonb_strip_nulls(jsonb_build_object('identifiers', (
 			SELECT jsonb_agg(i.identifier) FROM (
 				SELECT ofac_identifier('vessel', 'Call Sign', e.call_sign) AS identifier WHERE e.call_sign IS NOT NULL
 				UNION ALL
 				SELECT ofac_identifier(ofac_kind(e.type), d.type, d.number)
-				FROM XMLTABLE('/sdnEntry/idList/id' PASSING x.entry COLUMNS type text PATH 'idType', number text PATH 'idNumber') d
+				FROM XMLTABLE('/sdnEntry/idList/id' PASSING x.entry COLUMNS type text PATH 'idType',
+					number text PATH 'idNumber') d
 				WHERE d.number IS NOT NULL AND d.type ~* 'IMO|MMSI|Registration|Identification Number|Call Sign') i)))))
 	FROM (SELECT XMLPARSE(DOCUMENT raw) AS entry) x,
-		XMLTABLE('/sdnEntry' PASSING x.entry COLUMNS type text PATH 'sdnType', last_name text PATH 'lastName', first_name text PATH 'firstName', title text, remarks text,
-			call_sign text PATH 'vesselInfo/callSign', ship_type text PATH 'vesselInfo/vesselType', flag text PATH 'vesselInfo/vesselFlag',
-			owner text PATH 'vesselInfo/vesselOwner', tonnage text PATH 'vesselInfo/tonnage', gross_tonnage text PATH 'vesselInfo/grossRegisteredTonnage') e);
+		XMLTABLE('/sdnEntry' PASSING x.entry COLUMNS type text PATH 'sdnType', last_name text PATH 'lastName',
+			first_name text PATH 'firstName', title text, remarks text,
+			call_sign text PATH 'vesselInfo/callSign', ship_type text PATH 'vesselInfo/vesselType',
+				flag text PATH 'vesselInfo/vesselFlag',
+			owner text PATH 'vesselInfo/vesselOwner', tonnage text PATH 'vesselInfo/tonnage',
+				gross_tonnage text PATH 'vesselInfo/grossRegisteredTonnage') e);
 END $$;
 COMMENT ON FUNCTION ofac_sdn_xml_listing(text) IS 'An sdnEntry of sdn.xml in the shape of load_listings()';
 
-CREATE FUNCTION load_ofac_sdn_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn', max_removed real DEFAULT 0.2) RETURNS list_load
+CREATE FUNCTION load_ofac_sdn_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn',
+	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -217,17 +278,23 @@ BEGIN
 	IF snapshot.status IS NOT NULL THEN
 		RETURN summary_of(snapshot);
 	END IF;
-	problem := coalesce(xml_problem(load_ofac_sdn_xml.xml, 'sdnList'), xml_missing(load_ofac_sdn_xml.xml, 'sdnEntry', 'uid', 'lastName', 'sdnType'));
+	problem := coalesce(xml_problem(load_ofac_sdn_xml.xml, 'sdnList'),
+		xml_missing(load_ofac_sdn_xml.xml, 'sdnEntry', 'uid', 'lastName', 'sdnType'));
 	IF problem IS NOT NULL THEN
 		RETURN quarantine(snapshot, problem || other_format(load_ofac_sdn_xml.xml, 'sdn_xml'));
 	END IF;
-	SELECT i.* INTO stated FROM XMLTABLE('/sdnList/publshInformation' PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS published text PATH 'Publish_Date', records text PATH 'Record_Count') i;
+	SELECT i.* INTO stated FROM XMLTABLE('/sdnList/publshInformation'
+		PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS published text PATH 'Publish_Date', records text PATH 'Record_Count') i;
 	snapshot.published_at := utc_midnight(date_or_null(stated.published, month_first => true));
 	snapshot.stated_records := integer_or_null(stated.records);
-	SELECT array_agg(ROW(e.n, e.uid, ofac_kind(e.type), e.entry::text, NULL)::published_record ORDER BY e.n) INTO records
-	FROM XMLTABLE('/sdnList/sdnEntry' PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS n FOR ORDINALITY, uid text, type text PATH 'sdnType', entry xml PATH '.') e;
+	SELECT array_agg(ROW(e.n, e.uid, ofac_kind(e.type), e.entry::text, NULL)::published_record
+		ORDER BY e.n) INTO records
+	FROM XMLTABLE('/sdnList/sdnEntry' PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS n FOR ORDINALITY, uid text,
+		type text PATH 'sdnType', entry xml PATH '.') e;
 	RETURN take_snapshot(snapshot, records, 'ofac_sdn_xml_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_xml(text, timestamptz, text, real) IS
-'Loads OFAC''s sdn.xml as fetched at a time; keys (uid) are those of sdn.csv, and the number of records that it states must be there. Otherwise as load_ofac_sdn(); to change between the two shows every vessel as changed once, since records are compared as published';
+'Loads OFAC''s sdn.xml as fetched at a time; keys (uid) are those of sdn.csv, and the number of records that it '
+'states must be there. Otherwise as load_ofac_sdn(); to change between the two shows every vessel as changed once, '
+'since records are compared as published';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn_xml(text, timestamptz, text, real) FROM PUBLIC;

@@ -9,26 +9,32 @@ LANGUAGE sql STABLE STRICT ROWS 1000
 BEGIN ATOMIC
 	SELECT v.kind, v.id, trim(v.value), v.party_type
 	FROM XMLTABLE('/ReferenceValueSets/*/*' PASSING XMLPARSE(DOCUMENT raw)
-		COLUMNS kind text PATH 'local-name()', id text PATH '@ID', value text PATH '.', party_type text PATH '@PartyTypeID') v;
+		COLUMNS kind text PATH 'local-name()', id text PATH '@ID', value text PATH '.',
+			party_type text PATH '@PartyTypeID') v;
 END;
 COMMENT ON FUNCTION ofac_reference(text) IS
-'Returns the values of ReferenceValueSets: kind (AliasType, FeatureType, ...), number, text; parent_id: the PartyType of a PartySubType';
+'Returns the values of ReferenceValueSets: kind (AliasType, FeatureType, ...), number, text; parent_id: the '
+'PartyType of a PartySubType';
 
 CREATE FUNCTION ofac_advanced_name(raw text, aliases jsonb,
 	OUT n bigint, OUT kind text, OUT is_primary boolean, OUT weak boolean, OUT name text)
 RETURNS SETOF record
 LANGUAGE sql STABLE STRICT ROWS 5
 BEGIN ATOMIC
-	SELECT min(p.n), CASE WHEN aliases ->> p.alias ~* '^f' THEN 'fka' WHEN aliases ->> p.alias ~* '^n\.' THEN 'nka' ELSE 'aka' END,
+	SELECT min(p.n), CASE WHEN aliases ->> p.alias ~* '^f' THEN 'fka' WHEN aliases ->> p.alias ~* '^n\.' THEN 'nka'
+		ELSE 'aka' END,
 		p.is_primary = 'true', coalesce(p.weak = 'true', false), string_agg(trim(p.part), ' ' ORDER BY p.n)
-	FROM XMLTABLE('/DistinctParty/Profile/Identity/Alias/DocumentedName/DocumentedNamePart/NamePartValue' PASSING XMLPARSE(DOCUMENT raw)
-		COLUMNS n FOR ORDINALITY, document text PATH '../../@ID', alias text PATH '../../../@AliasTypeID', is_primary text PATH '../../../@Primary',
+	FROM XMLTABLE('/DistinctParty/Profile/Identity/Alias/DocumentedName/DocumentedNamePart/NamePartValue'
+		PASSING XMLPARSE(DOCUMENT raw)
+		COLUMNS n FOR ORDINALITY, document text PATH '../../@ID', alias text PATH '../../../@AliasTypeID',
+			is_primary text PATH '../../../@Primary',
 			weak text PATH '../../../@LowQuality', part text PATH '.') p
 	WHERE trim(p.part) <> ''
 	GROUP BY p.document, p.alias, p.is_primary, p.weak;
 END;
 COMMENT ON FUNCTION ofac_advanced_name(text, jsonb) IS
-'Returns the names of a DistinctParty in their order, each of its parts joined; aliases: the texts of AliasType by number';
+'Returns the names of a DistinctParty in their order, each of its parts joined; aliases: the texts of AliasType by '
+'number';
 
 CREATE FUNCTION ofac_advanced_feature(raw text, types jsonb, details jsonb, OUT n bigint, OUT type text, OUT value text)
 RETURNS SETOF record
@@ -36,10 +42,12 @@ LANGUAGE sql STABLE STRICT ROWS 5
 BEGIN ATOMIC
 	SELECT f.n, types ->> f.type, trim(coalesce(nullif(trim(f.value), ''), details ->> f.reference))
 	FROM XMLTABLE('/DistinctParty/Profile/Feature/FeatureVersion/VersionDetail' PASSING XMLPARSE(DOCUMENT raw)
-		COLUMNS n FOR ORDINALITY, type text PATH '../../@FeatureTypeID', reference text PATH '@DetailReferenceID', value text PATH '.') f;
+		COLUMNS n FOR ORDINALITY, type text PATH '../../@FeatureTypeID', reference text PATH '@DetailReferenceID',
+			value text PATH '.') f;
 END;
 COMMENT ON FUNCTION ofac_advanced_feature(text, jsonb, jsonb) IS
-'Returns the features of a DistinctParty: type and value as text, looked up in the texts of FeatureType and DetailReference by number';
+'Returns the features of a DistinctParty: type and value as text, looked up in the texts of FeatureType and '
+'DetailReference by number';
 
 CREATE FUNCTION ofac_advanced_party(raw text, kind text, texts jsonb, documents jsonb, links jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
@@ -48,26 +56,35 @@ RETURN (
 		SELECT n.*, row_number() OVER (ORDER BY n.is_primary DESC, n.name ~ '[A-Za-z]' DESC, n.n) AS rank
 		FROM ofac_advanced_name(raw, texts -> 'AliasType') n
 	), feature AS MATERIALIZED (
-		SELECT f.* FROM ofac_advanced_feature(raw, texts -> 'FeatureType', texts -> 'DetailReference') f WHERE ofac_value(f.value) IS NOT NULL
+		SELECT f.* FROM ofac_advanced_feature(raw, texts -> 'FeatureType', texts -> 'DetailReference') f
+			WHERE ofac_value(f.value) IS NOT NULL
 	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
 		'name', (SELECT n.name FROM name n WHERE n.rank = 1),
-		'names', (SELECT jsonb_agg(jsonb_build_object('kind', n.kind, 'weak', n.weak, 'name', n.name) ORDER BY n.n) FROM name n WHERE n.rank > 1),
+		'names', (SELECT jsonb_agg(jsonb_build_object('kind', n.kind, 'weak', n.weak, 'name', n.name) ORDER BY n.n)
+			FROM name n WHERE n.rank > 1),
 		'identifiers', (SELECT jsonb_agg(i.identifier ORDER BY i.part, i.n) FROM (
-			SELECT 1 AS part, f.n, ofac_identifier(ofac_advanced_party.kind, 'Call Sign', f.value) || jsonb_build_object('current', f.type !~* 'former|other') AS identifier
+			SELECT 1 AS part, f.n, ofac_identifier(ofac_advanced_party.kind, 'Call Sign', f.value)
+				|| jsonb_build_object('current', f.type !~* 'former|other') AS identifier
 			FROM feature f WHERE f.type ~* 'Call Sign'
 			UNION ALL
-			SELECT 2, d.n, ofac_identifier(ofac_advanced_party.kind, texts -> 'IDRegDocType' ->> (d.item ->> 'type'), d.item ->> 'number')
+			SELECT 2, d.n, ofac_identifier(ofac_advanced_party.kind, texts -> 'IDRegDocType' ->> (d.item ->> 'type'),
+				d.item ->> 'number')
 			FROM jsonb_array_elements(documents) WITH ORDINALITY d(item, n)
-			WHERE texts -> 'IDRegDocType' ->> (d.item ->> 'type') ~* 'IMO|MMSI|Registration|Identification Number|Call Sign') i),
-		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', f.value, 'current', f.type !~* 'former') ORDER BY f.n) FROM feature f WHERE f.type ~* 'Vessel Flag'),
-		'links', nullif(coalesce((SELECT jsonb_agg(jsonb_build_object('relation', 'owner', 'name', f.value) ORDER BY f.n) FROM feature f WHERE f.type ~* 'Vessel Owner'), '[]') || coalesce(links, '[]'), '[]'),
+			WHERE texts -> 'IDRegDocType' ->> (d.item ->> 'type')
+				~* 'IMO|MMSI|Registration|Identification Number|Call Sign') i),
+		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', f.value, 'current', f.type !~* 'former') ORDER BY f.n)
+			FROM feature f WHERE f.type ~* 'Vessel Flag'),
+		'links', nullif(coalesce((SELECT jsonb_agg(jsonb_build_object('relation', 'owner', 'name', f.value)
+			ORDER BY f.n) FROM feature f WHERE f.type ~* 'Vessel Owner'), '[]') || coalesce(links, '[]'), '[]'),
 		'ship_type', (SELECT min(f.value) FROM feature f WHERE f.type ~* '^Vessel Type$'),
 		'tonnage', (SELECT min(f.value) FROM feature f WHERE f.type ~* '^(Vessel )?(Tonnage|Deadweight.*)$'),
 		'gross_tonnage', (SELECT min(f.value) FROM feature f WHERE f.type ~* 'Gross.*Tonnage'),
-		'year_built', (SELECT min(substring(f.value, '\d{4}'))::integer FROM feature f WHERE f.type ~* 'Year of Build'))));
+		'year_built', (SELECT min(substring(f.value, '\d{4}'))::integer FROM feature f
+			WHERE f.type ~* 'Year of Build'))));
 COMMENT ON FUNCTION ofac_advanced_party(text, text, jsonb, jsonb, jsonb) IS
-'Returns a DistinctParty in the shape of load_listings(). texts: texts of the reference values by kind and number; documents: [{"type", "number"}] of its identity; links: of its profile';
+'Returns a DistinctParty in the shape of load_listings(). texts: texts of the reference values by kind and number; '
+'documents: [{"type", "number"}] of its identity; links: of its profile';
 
 CREATE FUNCTION ofac_advanced_entry(raw text, texts jsonb,
 	OUT profile text, OUT entry text, OUT list text, OUT listed_on date, OUT programs jsonb)
@@ -77,13 +94,17 @@ BEGIN ATOMIC
 		-- without a day the date is not known
 		(SELECT min(date_or_null(format('%s-%s-%s', lpad(d.year, 4, '0'), lpad(d.month, 2, '0'), lpad(d.day, 2, '0'))))
 			FROM XMLTABLE('/SanctionsEntry/EntryEvent' PASSING x.entry
-				COLUMNS type text PATH '@EntryEventTypeID', year text PATH 'Date/Year', month text PATH 'Date/Month', day text PATH 'Date/Day') d
-			WHERE coalesce(texts -> 'EntryEventType' ->> d.type, CASE d.type WHEN '1' THEN 'Created' END) ~* '^(creat|add|list)'),
+				COLUMNS type text PATH '@EntryEventTypeID', year text PATH 'Date/Year', month text PATH 'Date/Month',
+					day text PATH 'Date/Day') d
+			WHERE coalesce(texts -> 'EntryEventType' ->> d.type, CASE d.type WHEN '1'
+				THEN 'Created' END) ~* '^(creat|add|list)'),
 		(SELECT jsonb_agg(trim(m.comment) ORDER BY m.n)
-			FROM XMLTABLE('/SanctionsEntry/SanctionsMeasure' PASSING x.entry COLUMNS n FOR ORDINALITY, type text PATH '@SanctionsTypeID', comment text PATH 'Comment') m
+			FROM XMLTABLE('/SanctionsEntry/SanctionsMeasure' PASSING x.entry COLUMNS n FOR ORDINALITY,
+				type text PATH '@SanctionsTypeID', comment text PATH 'Comment') m
 			WHERE texts -> 'SanctionsType' ->> m.type ~* '^program' AND trim(m.comment) <> '')
 	FROM (SELECT XMLPARSE(DOCUMENT raw) AS entry) x,
-		XMLTABLE('/SanctionsEntry' PASSING x.entry COLUMNS profile text PATH '@ProfileID', id text PATH '@ID', list text PATH '@ListID') e;
+		XMLTABLE('/SanctionsEntry' PASSING x.entry COLUMNS profile text PATH '@ProfileID', id text PATH '@ID',
+			list text PATH '@ListID') e;
 END;
 COMMENT ON FUNCTION ofac_advanced_entry(text, jsonb) IS
 'Returns a SanctionsEntry: the profile that it lists, the list, the date on which it was created, its programs';
@@ -103,50 +124,66 @@ BEGIN
 	WITH reference AS (
 		SELECT r.* FROM xml_cut(content, 'ReferenceValueSets') c, ofac_reference(c.raw) r WHERE r.id IS NOT NULL
 	)
-	SELECT (SELECT jsonb_object_agg(k.kind, k.texts) FROM (SELECT r.kind, jsonb_object_agg(r.id, r.value) AS texts FROM reference r GROUP BY r.kind) k),
-		(SELECT jsonb_object_agg(t.id, CASE WHEN t.value ~* 'vessel' THEN 'vessel' WHEN t.value ~* 'aircraft' THEN 'aircraft'
+	SELECT (SELECT jsonb_object_agg(k.kind, k.texts)
+		FROM (SELECT r.kind, jsonb_object_agg(r.id, r.value) AS texts FROM reference r GROUP BY r.kind) k),
+		(SELECT jsonb_object_agg(t.id, CASE WHEN t.value ~* 'vessel' THEN 'vessel' WHEN t.value ~* 'aircraft'
+			THEN 'aircraft'
 				WHEN p.value ~* 'individual' THEN 'individual' WHEN p.value ~* 'entity' THEN 'entity' ELSE 'other' END)
-			FROM reference t LEFT JOIN reference p ON p.kind = 'PartyType' AND p.id = t.parent_id WHERE t.kind = 'PartySubType')
+			FROM reference t LEFT JOIN reference p ON p.kind = 'PartyType' AND p.id = t.parent_id
+				WHERE t.kind = 'PartySubType')
 	INTO texts, kinds;
 	WITH part AS MATERIALIZED (
 		SELECT * FROM xml_cut(content, 'IDRegDocument', 'DistinctParty', 'ProfileRelationship', 'SanctionsEntry')
 	), party AS MATERIALIZED (
 		SELECT c.n, c.raw, p.key, p.profile, p.identity, coalesce(kinds ->> p.subtype, 'other') AS kind
 		FROM part c, XMLTABLE('/DistinctParty' PASSING XMLPARSE(DOCUMENT c.raw)
-			COLUMNS key text PATH '@FixedRef', profile text PATH 'Profile[1]/@ID', subtype text PATH 'Profile[1]/@PartySubTypeID', identity text PATH 'Profile[1]/Identity[1]/@ID') p
+			COLUMNS key text PATH '@FixedRef', profile text PATH 'Profile[1]/@ID',
+				subtype text PATH 'Profile[1]/@PartySubTypeID', identity text PATH 'Profile[1]/Identity[1]/@ID') p
 		WHERE c.name = 'DistinctParty'
 	), document AS (
-		SELECT d.identity, jsonb_agg(jsonb_build_object('type', d.type, 'number', trim(d.number)) ORDER BY c.n) AS documents
+		SELECT d.identity, jsonb_agg(jsonb_build_object('type', d.type, 'number', trim(d.number))
+			ORDER BY c.n) AS documents
 		FROM part c, XMLTABLE('/IDRegDocument' PASSING XMLPARSE(DOCUMENT c.raw)
-			COLUMNS identity text PATH '@IdentityID', type text PATH '@IDRegDocTypeID', number text PATH 'IDRegistrationNo') d
+			COLUMNS identity text PATH '@IdentityID', type text PATH '@IDRegDocTypeID',
+				number text PATH 'IDRegistrationNo') d
 		WHERE c.name = 'IDRegDocument' AND trim(d.number) <> ''
 		GROUP BY d.identity
 	), entry AS (
-		SELECT c.n, e.*, row_number() OVER (PARTITION BY e.profile ORDER BY e.listed_on NULLS LAST, e.list COLLATE "C", c.n) AS rank
+		SELECT c.n, e.*, row_number() OVER (PARTITION BY e.profile
+			ORDER BY e.listed_on NULLS LAST, e.list COLLATE "C", c.n) AS rank
 		FROM part c, ofac_advanced_entry(c.raw, texts) e
 		WHERE c.name = 'SanctionsEntry'
 	), described AS MATERIALIZED (
-		SELECT p.n, p.key, p.profile, p.kind, ofac_advanced_party(p.raw, p.kind, texts, coalesce(d.documents, '[]'), NULL) AS detail
+		SELECT p.n, p.key, p.profile, p.kind,
+			ofac_advanced_party(p.raw, p.kind, texts, coalesce(d.documents, '[]'), NULL) AS detail
 		FROM party p LEFT JOIN document d ON d.identity = p.identity
 	), link AS (
-		SELECT r.profile, jsonb_agg(jsonb_build_object('relation', coalesce(texts -> 'RelationType' ->> r.type, 'linked'), 'name', o.detail ->> 'name') ORDER BY c.n) AS links
+		SELECT r.profile, jsonb_agg(jsonb_build_object('relation',
+			coalesce(texts -> 'RelationType' ->> r.type, 'linked'), 'name', o.detail ->> 'name') ORDER BY c.n) AS links
 		FROM part c, XMLTABLE('/ProfileRelationship' PASSING XMLPARSE(DOCUMENT c.raw)
-			COLUMNS profile text PATH '@From-ProfileID', other text PATH '@To-ProfileID', type text PATH '@RelationTypeID') r
+			COLUMNS profile text PATH '@From-ProfileID', other text PATH '@To-ProfileID',
+				type text PATH '@RelationTypeID') r
 			JOIN described o ON o.profile = r.other
 		WHERE c.name = 'ProfileRelationship' AND o.detail ? 'name'
 		GROUP BY r.profile
 	), listed AS (
 		SELECT row_number() OVER (ORDER BY p.n, e.rank)::integer AS n,
 			-- listed twice, from several dates or on several lists: each is kept, the earliest under the key itself
-			CASE WHEN e.rank > 1 THEN concat_ws(' / ', p.key, e.list, e.listed_on, e.entry) ELSE p.key END AS key, p.kind,
-			p.detail || jsonb_strip_nulls(jsonb_build_object('programs', e.programs, 'designated_on', e.listed_on, 'designation_source', e.list))
-				|| CASE WHEN k.links IS NOT NULL THEN jsonb_build_object('links', coalesce(p.detail -> 'links', '[]') || k.links) ELSE '{}' END AS detail,
-			CASE WHEN e.profile IS NULL THEN 'the party has no entry on a list' WHEN NOT p.detail ? 'name' THEN 'the party has no name' END AS problem
+			CASE WHEN e.rank > 1 THEN concat_ws(' / ', p.key, e.list, e.listed_on, e.entry) ELSE p.key END AS key,
+				p.kind,
+			p.detail || jsonb_strip_nulls(jsonb_build_object('programs', e.programs, 'designated_on', e.listed_on,
+				'designation_source', e.list))
+				|| CASE WHEN k.links IS NOT NULL
+					THEN jsonb_build_object('links', coalesce(p.detail -> 'links', '[]') || k.links)
+					ELSE '{}' END AS detail,
+			CASE WHEN e.profile IS NULL THEN 'the party has no entry on a list' WHEN NOT p.detail ? 'name'
+				THEN 'the party has no name' END AS problem
 		FROM described p
 			LEFT JOIN entry e ON e.profile = p.profile
 			LEFT JOIN link k ON k.profile = p.profile
 	)
-	SELECT array_agg(ROW(l.n, l.key, l.kind, l.detail::text, l.problem)::published_record ORDER BY l.n) INTO records FROM listed l;
+	SELECT array_agg(ROW(l.n, l.key, l.kind, l.detail::text, l.problem)::published_record ORDER BY l.n) INTO records
+		FROM listed l;
 	RETURN records;
 END $$;
 COMMENT ON FUNCTION ofac_advanced_records(text) IS
@@ -164,9 +201,11 @@ RETURN (SELECT coalesce(c.problem, format('<%s> %s is not well-formed XML: %s', 
 	WHERE c.problem IS NOT NULL OR NOT xml_is_well_formed_document(c.raw)
 	ORDER BY c.n LIMIT 1);
 COMMENT ON FUNCTION xml_cut_problem(text, text[]) IS
-'Returns what is wrong with an XML file that is read element by element (xml_cut), or with one of these elements; NULL if nothing is';
+'Returns what is wrong with an XML file that is read element by element (xml_cut), or with one of these elements; '
+'NULL if nothing is';
 
-CREATE FUNCTION load_ofac_sdn_advanced_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn', max_removed real DEFAULT 0.2) RETURNS list_load
+CREATE FUNCTION load_ofac_sdn_advanced_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn',
+	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -176,24 +215,29 @@ DECLARE
 	problem text;
 	issued record;
 BEGIN
-	snapshot := open_snapshot(load_ofac_sdn_advanced_xml.list, 'sdn_advanced_xml', load_ofac_sdn_advanced_xml.xml, load_ofac_sdn_advanced_xml.fetched_at);
+	snapshot := open_snapshot(load_ofac_sdn_advanced_xml.list, 'sdn_advanced_xml', load_ofac_sdn_advanced_xml.xml,
+		load_ofac_sdn_advanced_xml.fetched_at);
 	IF snapshot.status IS NOT NULL THEN
 		RETURN summary_of(snapshot);
 	END IF;
 	problem := CASE WHEN load_ofac_sdn_advanced_xml.xml = '' THEN 'the file is empty' ELSE
 		coalesce(xml_root_problem(load_ofac_sdn_advanced_xml.xml, 'Sanctions'),
-			xml_cut_problem(load_ofac_sdn_advanced_xml.xml, 'DateOfIssue', 'ReferenceValueSets', 'IDRegDocument', 'DistinctParty', 'ProfileRelationship', 'SanctionsEntry'),
+			xml_cut_problem(load_ofac_sdn_advanced_xml.xml, 'DateOfIssue', 'ReferenceValueSets', 'IDRegDocument',
+				'DistinctParty', 'ProfileRelationship', 'SanctionsEntry'),
 			xml_missing(load_ofac_sdn_advanced_xml.xml, 'ReferenceValueSets', 'DistinctParty', 'SanctionsEntry')) END;
 	IF problem IS NOT NULL THEN
 		RETURN quarantine(snapshot, problem || other_format(load_ofac_sdn_advanced_xml.xml, 'sdn_advanced_xml'));
 	END IF;
 	SELECT d.* INTO issued FROM xml_cut(left(load_ofac_sdn_advanced_xml.xml, 100000), 'DateOfIssue') c,
-		XMLTABLE('/DateOfIssue' PASSING XMLPARSE(DOCUMENT c.raw) COLUMNS year text PATH 'Year', month text PATH 'Month', day text PATH 'Day') d WHERE c.name = 'DateOfIssue';
-	snapshot.published_at := utc_midnight(date_or_null(format('%s-%s-%s', issued.year, lpad(issued.month, 2, '0'), lpad(issued.day, 2, '0'))));
+		XMLTABLE('/DateOfIssue' PASSING XMLPARSE(DOCUMENT c.raw) COLUMNS year text PATH 'Year',
+			month text PATH 'Month', day text PATH 'Day') d WHERE c.name = 'DateOfIssue';
+	snapshot.published_at := utc_midnight(date_or_null(format('%s-%s-%s', issued.year, lpad(issued.month, 2, '0'),
+		lpad(issued.day, 2, '0'))));
 	RETURN take_snapshot(snapshot, ofac_advanced_records(load_ofac_sdn_advanced_xml.xml), 'detail_given', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_advanced_xml(text, timestamptz, text, real) IS
-'Loads OFAC''s sdn_advanced.xml as fetched at a time (or cons_advanced.xml with list => ''ofac_consolidated''). It has the date of each entry, from which a listing begins; '
-'sdn.csv and sdn.xml have none. Keys (FixedRef) are the ent_num of sdn.csv. A party with several entries, on several lists or from several dates, keeps each. '
-'Numbers are looked up in the file''s ReferenceValueSets. Files of up to 512 MB. Otherwise as load_ofac_sdn()';
+'Loads OFAC''s sdn_advanced.xml as fetched at a time (or cons_advanced.xml with list => ''ofac_consolidated''). It '
+'has the date of each entry, from which a listing begins; sdn.csv and sdn.xml have none. Keys (FixedRef) are the '
+'ent_num of sdn.csv. A party with several entries, on several lists or from several dates, keeps each. Numbers are '
+'looked up in the file''s ReferenceValueSets. Files of up to 512 MB. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn_advanced_xml(text, timestamptz, text, real) FROM PUBLIC;

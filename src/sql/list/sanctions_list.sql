@@ -13,19 +13,27 @@ COMMENT ON COLUMN sanctions_list.list IS 'Short name, as loaders and views use i
 COMMENT ON COLUMN sanctions_list.authority IS 'Who publishes it';
 COMMENT ON COLUMN sanctions_list.name IS 'Its full name';
 COMMENT ON COLUMN sanctions_list.url IS 'Where it is published';
-COMMENT ON COLUMN sanctions_list.measure IS 'What being on it means: asset_freeze, port_ban, mixed (differs by entry) or watch (no measure of law)';
+COMMENT ON COLUMN sanctions_list.measure IS
+'What being on it means: asset_freeze, port_ban, mixed (differs by entry) or watch (no measure of law)';
 COMMENT ON COLUMN sanctions_list.built_in IS 'Whether it comes with the extension';
 SELECT pg_extension_config_dump('sanctions_list', 'WHERE NOT built_in');
 INSERT INTO sanctions_list VALUES
-	('ofac_sdn', 'OFAC', 'Specially Designated Nationals and Blocked Persons List', 'https://sanctionslist.ofac.treas.gov', 'asset_freeze', true),
+	('ofac_sdn', 'OFAC', 'Specially Designated Nationals and Blocked Persons List',
+		'https://sanctionslist.ofac.treas.gov', 'asset_freeze', true),
 	('ofac_consolidated', 'OFAC', 'Consolidated (non-SDN) list', 'https://sanctionslist.ofac.treas.gov', 'mixed', true),
-	('uk', 'UK FCDO', 'UK Sanctions List', 'https://www.gov.uk/government/publications/the-uk-sanctions-list', 'mixed', true),
-	('eu_833_2014', 'EU', 'Regulation (EU) No 833/2014, Annex XLII: vessels with no access to ports and services', 'https://eur-lex.europa.eu/eli/reg/2014/833', 'port_ban', true),
-	('eu_2017_1509', 'EU', 'Regulation (EU) 2017/1509, Annexes XIII to XV: Democratic People''s Republic of Korea', 'https://eur-lex.europa.eu/eli/reg/2017/1509', 'mixed', true),
-	('un', 'UN', 'United Nations Security Council Consolidated List', 'https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list', 'mixed', true),
-	('opensanctions_maritime', 'OpenSanctions', 'Maritime collection: the ships of many sanctions lists', 'https://www.opensanctions.org/datasets/maritime/', 'mixed', true);
+	('uk', 'UK FCDO', 'UK Sanctions List', 'https://www.gov.uk/government/publications/the-uk-sanctions-list',
+		'mixed', true),
+	('eu_833_2014', 'EU', 'Regulation (EU) No 833/2014, Annex XLII: vessels with no access to ports and services',
+		'https://eur-lex.europa.eu/eli/reg/2014/833', 'port_ban', true),
+	('eu_2017_1509', 'EU', 'Regulation (EU) 2017/1509, Annexes XIII to XV: Democratic People''s Republic of Korea',
+		'https://eur-lex.europa.eu/eli/reg/2017/1509', 'mixed', true),
+	('un', 'UN', 'United Nations Security Council Consolidated List',
+		'https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list', 'mixed', true),
+	('opensanctions_maritime', 'OpenSanctions', 'Maritime collection: the ships of many sanctions lists',
+		'https://www.opensanctions.org/datasets/maritime/', 'mixed', true);
 
-CREATE FUNCTION register_sanctions_list(list text, authority text, name text, measure text DEFAULT 'watch', url text DEFAULT NULL) RETURNS void
+CREATE FUNCTION register_sanctions_list(list text, authority text, name text, measure text DEFAULT 'watch',
+	url text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -35,11 +43,15 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Take another name.';
 	END IF;
 	INSERT INTO sanctions_list AS l (list, authority, name, url, measure)
-	VALUES (register_sanctions_list.list, register_sanctions_list.authority, register_sanctions_list.name, register_sanctions_list.url, register_sanctions_list.measure)
+	VALUES (register_sanctions_list.list, register_sanctions_list.authority, register_sanctions_list.name,
+		register_sanctions_list.url, register_sanctions_list.measure)
 	ON CONFLICT ON CONSTRAINT sanctions_list_pkey DO UPDATE SET
-		authority = EXCLUDED.authority, name = EXCLUDED.name, url = coalesce(EXCLUDED.url, l.url), measure = EXCLUDED.measure;
+		authority = EXCLUDED.authority, name = EXCLUDED.name, url = coalesce(EXCLUDED.url, l.url),
+			measure = EXCLUDED.measure;
 END $$;
-COMMENT ON FUNCTION register_sanctions_list(text, text, text, text, text) IS 'Registers a list of one''s own, or changes what is registered of it; measure: asset_freeze, port_ban, mixed or watch. Error 22023 for a list that comes with the extension, 23514 for another measure';
+COMMENT ON FUNCTION register_sanctions_list(text, text, text, text, text) IS
+'Registers a list of one''s own, or changes what is registered of it; measure: asset_freeze, port_ban, mixed or '
+'watch. Error 22023 for a list that comes with the extension, 23514 for another measure';
 REVOKE EXECUTE ON FUNCTION register_sanctions_list(text, text, text, text, text) FROM PUBLIC;
 
 CREATE TABLE list_snapshot (
@@ -64,14 +76,16 @@ CREATE TABLE list_snapshot (
 	filled jsonb
 );
 CREATE UNIQUE INDEX list_snapshot_fetched_idx ON list_snapshot (list, fetched_at) WHERE status <> 'quarantined';
-COMMENT ON TABLE list_snapshot IS 'Each copy of a list that a loader was given. What is known is known since fetched_at';
+COMMENT ON TABLE list_snapshot IS
+'Each copy of a list that a loader was given. What is known is known since fetched_at';
 COMMENT ON COLUMN list_snapshot.snapshot_id IS 'Key';
 COMMENT ON COLUMN list_snapshot.list IS 'The list';
 COMMENT ON COLUMN list_snapshot.format IS 'What the loader read, as list_format_of() calls it';
 COMMENT ON COLUMN list_snapshot.published_at IS 'When it says it was published; NULL where it does not say';
 COMMENT ON COLUMN list_snapshot.fetched_at IS 'When the copy was taken';
 COMMENT ON COLUMN list_snapshot.loaded_at IS 'When it was loaded';
-COMMENT ON COLUMN list_snapshot.sha256 IS 'SHA-256 of its text in UTF-8, hexadecimal; of several files, of one after the other';
+COMMENT ON COLUMN list_snapshot.sha256 IS
+'SHA-256 of its text in UTF-8, hexadecimal; of several files, of one after the other';
 COMMENT ON COLUMN list_snapshot.bytes IS 'Length of the same';
 COMMENT ON COLUMN list_snapshot.stated_records IS 'Number of records that it says it has; NULL where it does not say';
 COMMENT ON COLUMN list_snapshot.records IS 'Records read, of vessels and of others';
@@ -80,11 +94,13 @@ COMMENT ON COLUMN list_snapshot.added IS 'Vessels that the snapshot before did n
 COMMENT ON COLUMN list_snapshot.changed IS 'Vessels whose record differs from that in the snapshot before';
 COMMENT ON COLUMN list_snapshot.removed IS 'Vessels that only the snapshot before had';
 COMMENT ON COLUMN list_snapshot.rejected IS 'Records that could not be taken: see list_reject';
-COMMENT ON COLUMN list_snapshot.status IS 'accepted; unchanged (the same text as the last accepted one: confirms it); quarantined (changed nothing)';
+COMMENT ON COLUMN list_snapshot.status IS
+'accepted; unchanged (the same text as the last accepted one: confirms it); quarantined (changed nothing)';
 COMMENT ON COLUMN list_snapshot.reason IS 'Why it is quarantined';
 COMMENT ON COLUMN list_snapshot.end_mark IS 'Whether the file ends with the byte 0x1A, as OFAC''s do';
 COMMENT ON COLUMN list_snapshot.filled IS
-'How many of its ships (field "ships") have something in each field: name, imo, mmsi, call_sign, flags, designated_on, programs, ...; numbers count where they are valid. NULL where the file could not be read so far';
+'How many of its ships (field "ships") have something in each field: name, imo, mmsi, call_sign, flags, '
+'designated_on, programs, ...; numbers count where they are valid. NULL where the file could not be read so far';
 SELECT pg_extension_config_dump('list_snapshot', '');
 SELECT pg_extension_config_dump('list_snapshot_snapshot_id_seq', '');
 
@@ -96,7 +112,8 @@ CREATE TABLE list_reject (
 	reason text NOT NULL,
 	PRIMARY KEY (snapshot_id, record_no)
 );
-COMMENT ON TABLE list_reject IS 'Records of lists that could not be taken; nothing that is known under their keys is removed for it';
+COMMENT ON TABLE list_reject IS
+'Records of lists that could not be taken; nothing that is known under their keys is removed for it';
 COMMENT ON COLUMN list_reject.snapshot_id IS 'The snapshot';
 COMMENT ON COLUMN list_reject.record_no IS 'Number of the record in its file';
 COMMENT ON COLUMN list_reject.source_key IS 'Its key, where it has one';
@@ -114,7 +131,8 @@ CREATE TABLE listing (
 	UNIQUE (list, source_key, kind)
 );
 COMMENT ON TABLE listing IS
-'Who or what a list names, by the list''s own key and kind; never deleted. A key that changes its kind ends one listing and begins another';
+'Who or what a list names, by the list''s own key and kind; never deleted. A key that changes its kind ends one '
+'listing and begins another';
 COMMENT ON COLUMN listing.listing_id IS 'Key';
 COMMENT ON COLUMN listing.list IS 'The list';
 COMMENT ON COLUMN listing.source_key IS 'The key that the list gives it: ent_num, Unique ID, DATAID, ...';
@@ -138,11 +156,16 @@ CREATE TABLE listing_period (
 	CHECK (starts_after <= starts_by AND ends_after <= ends_by AND (ends_by IS NULL) = (end_basis IS NULL))
 );
 CREATE INDEX listing_period_listing_idx ON listing_period (listing_id);
-CREATE UNIQUE INDEX listing_period_open_idx ON listing_period (listing_id) WHERE known_to IS NULL AND removal_snapshot_id IS NULL;
-COMMENT ON TABLE listing_period IS 'From when until when something was listed (valid time), as known from when until when (known time). A start or end that the list does not date lies between two snapshots: both are kept';
+CREATE UNIQUE INDEX listing_period_open_idx ON listing_period (listing_id)
+	WHERE known_to IS NULL AND removal_snapshot_id IS NULL;
+COMMENT ON TABLE listing_period IS
+'From when until when something was listed (valid time), as known from when until when (known time). A start or end '
+'that the list does not date lies between two snapshots: both are kept';
 COMMENT ON COLUMN listing_period.period_id IS 'Key of the row; a period that is corrected or ended gets a new row';
 COMMENT ON COLUMN listing_period.listing_id IS 'What was listed';
-COMMENT ON COLUMN listing_period.starts_after IS 'Not listed yet at that time: the snapshot before did not have it; NULL for the first snapshot. With basis published the same as starts_by';
+COMMENT ON COLUMN listing_period.starts_after IS
+'Not listed yet at that time: the snapshot before did not have it; NULL for the first snapshot. With basis published '
+'the same as starts_by';
 COMMENT ON COLUMN listing_period.starts_by IS 'Listed at that time';
 COMMENT ON COLUMN listing_period.start_basis IS 'published (the list dates it; a date begins at 00:00 UTC) or snapshot';
 COMMENT ON COLUMN listing_period.ends_after IS 'Still listed at that time: the last snapshot that had it';
@@ -180,19 +203,23 @@ COMMENT ON TABLE listing_version IS 'What a list said of something, from one sna
 COMMENT ON COLUMN listing_version.version_id IS 'Key';
 COMMENT ON COLUMN listing_version.listing_id IS 'Of what';
 COMMENT ON COLUMN listing_version.snapshot_id IS 'The snapshot that said it first';
-COMMENT ON COLUMN listing_version.change IS 'added, changed or relisted (was on the list before, but not in the snapshot before)';
+COMMENT ON COLUMN listing_version.change IS
+'added, changed or relisted (was on the list before, but not in the snapshot before)';
 COMMENT ON COLUMN listing_version.previous_id IS 'The version before it';
 COMMENT ON COLUMN listing_version.name IS 'Primary name';
 COMMENT ON COLUMN listing_version.programs IS 'Programs or regimes it is listed under';
-COMMENT ON COLUMN listing_version.measures IS 'Measures, where the list gives them entry by entry; else the measure of the list';
+COMMENT ON COLUMN listing_version.measures IS
+'Measures, where the list gives them entry by entry; else the measure of the list';
 COMMENT ON COLUMN listing_version.designated_on IS 'Date of designation, where given';
 COMMENT ON COLUMN listing_version.listed_on IS 'Date of listing, where given';
 COMMENT ON COLUMN listing_version.last_updated IS 'Date of the last update, where given';
-COMMENT ON COLUMN listing_version.detail IS 'The record as it was understood, in the shape that load_listings() documents';
+COMMENT ON COLUMN listing_version.detail IS
+'The record as it was understood, in the shape that load_listings() documents';
 COMMENT ON COLUMN listing_version.raw IS 'The record as published';
 COMMENT ON COLUMN listing_version.valid_after IS 'The snapshot before did not say it; NULL for the first';
 COMMENT ON COLUMN listing_version.known_from IS 'Said since, and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_version.known_to IS 'Until the next version; NULL for the last one: a removal ends the period, what was said last stays';
+COMMENT ON COLUMN listing_version.known_to IS
+'Until the next version; NULL for the last one: a removal ends the period, what was said last stays';
 SELECT pg_extension_config_dump('listing_version', '');
 SELECT pg_extension_config_dump('listing_version_version_id_seq', '');
 
@@ -222,7 +249,8 @@ COMMENT ON COLUMN listing_name.name_key IS 'vessel_name_key() of it, for vessels
 COMMENT ON COLUMN listing_name.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_name.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_name.known_from IS 'Published and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_name.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
+COMMENT ON COLUMN listing_name.known_to IS
+'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_name', '');
 
 CREATE TABLE listing_identifier (
@@ -241,15 +269,20 @@ CREATE INDEX listing_identifier_listing_idx ON listing_identifier (listing_id);
 CREATE INDEX listing_identifier_value_idx ON listing_identifier (scheme, value);
 COMMENT ON TABLE listing_identifier IS 'Numbers and signs that listings had and have';
 COMMENT ON COLUMN listing_identifier.listing_id IS 'Whose';
-COMMENT ON COLUMN listing_identifier.scheme IS 'imo (ship), company_imo, mmsi, call_sign, registration (national), hull, other; as the list says, never guessed from the digits';
+COMMENT ON COLUMN listing_identifier.scheme IS
+'imo (ship), company_imo, mmsi, call_sign, registration (national), hull, other; as the list says, never guessed '
+'from the digits';
 COMMENT ON COLUMN listing_identifier.raw IS 'As published';
-COMMENT ON COLUMN listing_identifier.value IS 'In the one form of its scheme: IMO and seven digits, nine digits, capitals without gaps; NULL where it is none';
-COMMENT ON COLUMN listing_identifier.check_result IS 'valid, wrong check digit, malformed, or unchecked for schemes that have no check';
+COMMENT ON COLUMN listing_identifier.value IS
+'In the one form of its scheme: IMO and seven digits, nine digits, capitals without gaps; NULL where it is none';
+COMMENT ON COLUMN listing_identifier.check_result IS
+'valid, wrong check digit, malformed, or unchecked for schemes that have no check';
 COMMENT ON COLUMN listing_identifier.is_current IS 'False for a former one';
 COMMENT ON COLUMN listing_identifier.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_identifier.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_identifier.known_from IS 'Published and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_identifier.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
+COMMENT ON COLUMN listing_identifier.known_to IS
+'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_identifier', '');
 
 CREATE TABLE listing_flag (
@@ -269,7 +302,8 @@ COMMENT ON COLUMN listing_flag.is_current IS 'False for a former one';
 COMMENT ON COLUMN listing_flag.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_flag.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_flag.known_from IS 'Published and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_flag.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
+COMMENT ON COLUMN listing_flag.known_to IS
+'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_flag', '');
 
 CREATE TABLE listing_link (
@@ -287,25 +321,32 @@ COMMENT ON TABLE listing_link IS 'Whom listings are linked to';
 COMMENT ON COLUMN listing_link.listing_id IS 'Whose link';
 COMMENT ON COLUMN listing_link.relation IS 'Linked To, owner, operator, ... as the list has it';
 COMMENT ON COLUMN listing_link.name IS 'The name of the other, as published';
-COMMENT ON COLUMN listing_link.linked_id IS 'The listing of the same list that has exactly this name, case and a full stop at the end apart; NULL where none has';
+COMMENT ON COLUMN listing_link.linked_id IS
+'The listing of the same list that has exactly this name, case and a full stop at the end apart; NULL where none has';
 COMMENT ON COLUMN listing_link.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_link.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_link.known_from IS 'Published and known since: fetched_at of its snapshot';
-COMMENT ON COLUMN listing_link.known_to IS 'Until the version that no longer had it; NULL while it stands, and after a removal';
+COMMENT ON COLUMN listing_link.known_to IS
+'Until the version that no longer had it; NULL while it stands, and after a removal';
 SELECT pg_extension_config_dump('listing_link', '');
 
-CREATE FUNCTION is_given(known_from timestamptz, known_to timestamptz, at timestamptz, known_at timestamptz) RETURNS boolean
+CREATE FUNCTION is_given(known_from timestamptz, known_to timestamptz, at timestamptz,
+	known_at timestamptz) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN known_from <= known_at AND (coalesce(known_to > known_at, true) OR known_from <= at AND known_to > at);
-COMMENT ON FUNCTION is_given(timestamptz, timestamptz, timestamptz, timestamptz) IS 'Whether what a list gave from one snapshot to another counts for a time, as known at another: given still, or given at that time and taken back since';
+COMMENT ON FUNCTION is_given(timestamptz, timestamptz, timestamptz, timestamptz) IS
+'Whether what a list gave from one snapshot to another counts for a time, as known at another: given still, or given '
+'at that time and taken back since';
 
 CREATE FUNCTION identifier_value(scheme text, raw text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION identifier_value(text, text) IS
-'Returns an identifier as published in the one form of its scheme, or NULL: of imo and company_imo the first word of seven digits, with or without IMO before it, if its check digit is right; '
-'of mmsi the first word of nine digits; a call sign in capitals without anything but letters and digits; others in capitals, blanks made one';
+'Returns an identifier as published in the one form of its scheme, or NULL: of imo and company_imo the first word of '
+'seven digits, with or without IMO before it, if its check digit is right; of mmsi the first word of nine digits; a '
+'call sign in capitals without anything but letters and digits; others in capitals, blanks made one';
 
 CREATE FUNCTION identifier_check(scheme text, raw text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION identifier_check(text, text) IS
-'Returns what a check of an identifier as published says: valid, wrong check digit, malformed, or unchecked for schemes that have no check';
+'Returns what a check of an identifier as published says: valid, wrong check digit, malformed, or unchecked for '
+'schemes that have no check';

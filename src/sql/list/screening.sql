@@ -4,20 +4,30 @@
 CREATE VIEW screening_score AS
 SELECT s.evidence, s.effect, s.value, s.source
 FROM (VALUES
-	('imo', 'score', 1.0::float8, 'The IMO number that a list gives: a hull keeps it for life (IMO Resolution A.1117(30))'),
-	('mmsi', 'score', 0.95, 'The MMSI that a list gives now: it changes with the flag, and two ships can send one (ITU-R M.585-9)'),
-	('imo by mmsi', 'score', 0.95, 'The MMSI, by the registry of vessels then that of a hull whose IMO number is listed'),
+	('imo', 'score', 1.0::float8,
+		'The IMO number that a list gives: a hull keeps it for life (IMO Resolution A.1117(30))'),
+	('mmsi', 'score', 0.95, 'The MMSI that a list gives now: it changes with the flag, and two ships can send one '
+		'(ITU-R M.585-9)'),
+	('imo by mmsi', 'score', 0.95,
+		'The MMSI, by the registry of vessels then that of a hull whose IMO number is listed'),
 	('former mmsi', 'score', 0.9, 'An MMSI that a list calls former: it may have passed to another ship'),
-	('call sign', 'score', 0.9, 'A call sign that a list gives: states give them again (ITU Radio Regulations, article 19)'),
+	('call sign', 'score', 0.9,
+		'A call sign that a list gives: states give them again (ITU Radio Regulations, article 19)'),
 	('imo by call sign', 'score', 0.9, 'The call sign, by the registry then that of a hull whose IMO number is listed'),
-	('name', 'score', 0.85, 'A name alone, at most: of vessel_name_similarity() what is above 0.7 counts half. 50 present names of lists are shared by several hulls'),
+	('name', 'score', 0.85, 'A name alone, at most: of vessel_name_similarity() what is above 0.7 counts half. '
+		'50 present names of lists are shared by several hulls'),
 	('imo by name', 'score', 0.85, 'The name, by the registry or AIS then that of a hull whose IMO number is listed'),
-	('other imo', 'factor', 0.75, 'Another IMO number was asked for: of a hit by MMSI or call sign. A hit by name alone is left out'),
-	('other mmsi', 'factor', 0.94, 'The list, or the registry then, has another MMSI: of a hit by name alone. Flag, MMSI and call sign change, so that an equal name stays above 0.7 against all three'),
+	('other imo', 'factor', 0.75,
+		'Another IMO number was asked for: of a hit by MMSI or call sign. A hit by name alone is left out'),
+	('other mmsi', 'factor', 0.94,
+		'The list, or the registry then, has another MMSI: of a hit by name alone. '
+		'Flag, MMSI and call sign change, so that an equal name stays above 0.7 against all three'),
 	('other call sign', 'factor', 0.94, 'The same, of a call sign'),
-	('other flag', 'factor', 0.96, 'The same, of a flag: given, or the country of the MMSI')) s(evidence, effect, value, source);
+	('other flag', 'factor', 0.96, 'The same, of a flag: given, or the country of the MMSI')) s(evidence, effect,
+		value, source);
 COMMENT ON VIEW screening_score IS
-'What evidence counts in screen_vessel() and screen_vessels(), and why. A candidate has the score of its best evidence, times the factors of what contradicts it';
+'What evidence counts in screen_vessel() and screen_vessels(), and why. A candidate has the score of its best '
+'evidence, times the factors of what contradicts it';
 COMMENT ON COLUMN screening_score.evidence IS 'What agrees, or (other ...) differs';
 COMMENT ON COLUMN screening_score.effect IS 'score of a hit, or factor on the score';
 COMMENT ON COLUMN screening_score.value IS 'The score, or the factor';
@@ -30,9 +40,11 @@ COMMENT ON FUNCTION score_of(text) IS 'Returns the value of a row of screening_s
 
 CREATE FUNCTION name_score(similarity real, equal_name double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN similarity > 0.7::real THEN 0.7 + (similarity::float8 - 0.7) / 0.3 * (equal_name - 0.7) ELSE similarity END;
+RETURN CASE WHEN similarity > 0.7::real THEN 0.7 + (similarity::float8 - 0.7) / 0.3 * (equal_name - 0.7)
+	ELSE similarity END;
 COMMENT ON FUNCTION name_score(real, double precision) IS
-'Returns the score of a hit by name alone: of its similarity what is above 0.7 is pressed together so that an equal name has the score equal_name, that of evidence "name"';
+'Returns the score of a hit by name alone: of its similarity what is above 0.7 is pressed together so that an equal '
+'name has the score equal_name, that of evidence "name"';
 
 CREATE FUNCTION numbers_given(at timestamptz, known_at timestamptz,
 	OUT listing_id bigint, OUT scheme text, OUT value text, OUT is_current boolean)
@@ -63,10 +75,12 @@ BEGIN
 		AND (i.mmsi::integer = ANY (mmsis)
 			OR vessel_name_key(left(i.name, 200)) = ANY (name_keys)
 			OR cardinality(call_signs) > 0 AND identifier_value('call_sign', i.call_sign) = ANY (call_signs)
-			OR cardinality(imos) > 0 AND i.vessel_id IN (SELECT h.vessel_id FROM vessel h WHERE h.imo IN (SELECT n::imo FROM unnest(imos) n)));
+			OR cardinality(imos) > 0 AND i.vessel_id IN (SELECT h.vessel_id FROM vessel h
+				WHERE h.imo IN (SELECT n::imo FROM unnest(imos) n)));
 END $$;
 COMMENT ON FUNCTION hulls_registered(timestamptz, integer[], text[], text[], text[]) IS
-'Returns the identities of hulls with an IMO number that held at a time (identity_holds) and have one of the numbers, call signs or keys of names given, or belong to one of the hulls';
+'Returns the identities of hulls with an IMO number that held at a time (identity_holds) and have one of the '
+'numbers, call signs or keys of names given, or belong to one of the hulls';
 
 CREATE FUNCTION number_hits(imos text[], mmsis text[], call_signs text[], at timestamptz, known_at timestamptz,
 	OUT row_no integer, OUT listing_id bigint, OUT evidence text, OUT what text)
@@ -82,11 +96,13 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	WITH asked AS MATERIALIZED (
-		SELECT u.n::integer AS n, u.imo, u.mmsi, u.call_sign FROM unnest(imos, mmsis, call_signs) WITH ORDINALITY u(imo, mmsi, call_sign, n)
+		SELECT u.n::integer AS n, u.imo, u.mmsi, u.call_sign
+			FROM unnest(imos, mmsis, call_signs) WITH ORDINALITY u(imo, mmsi, call_sign, n)
 	), number AS MATERIALIZED (
 		SELECT * FROM numbers_given(number_hits.at, number_hits.known_at)
 	), hull AS MATERIALIZED (
-		SELECT * FROM hulls_registered(number_hits.at, (SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL),
+		SELECT * FROM hulls_registered(number_hits.at,
+			(SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL),
 			(SELECT array_agg(DISTINCT a.call_sign) FROM asked a WHERE a.call_sign IS NOT NULL), '{}', '{}')
 	)
 	SELECT a.n, i.listing_id, 'imo', i.value
@@ -107,7 +123,8 @@ BEGIN
 	WHERE h.imo IS DISTINCT FROM a.imo;
 END $$;
 COMMENT ON FUNCTION number_hits(text[], text[], text[], timestamptz, timestamptz) IS
-'Returns what listings have a number or call sign asked for, or the IMO number of a hull that had it then by the registry: a step of screen_vessels()';
+'Returns what listings have a number or call sign asked for, or the IMO number of a hull that had it then by the '
+'registry: a step of screen_vessels()';
 
 CREATE FUNCTION name_hits(names text[], at timestamptz, known_at timestamptz, min_similarity real,
 	OUT row_no integer, OUT listing_id bigint, OUT evidence text, OUT similarity real, OUT what text)
@@ -124,8 +141,10 @@ DECLARE
 BEGIN
 	-- each name that is asked for, and those within it
 	SELECT array_agg(a.n), array_agg(a.name) INTO asked_no, asked_name
-	FROM (SELECT u.n::integer, left(u.name, 200) AS name FROM unnest(names) WITH ORDINALITY u(name, n) WHERE u.name IS NOT NULL
-		UNION SELECT u.n::integer, w.name FROM unnest(names) WITH ORDINALITY u(name, n), vessel_names_in(left(u.name, 200)) w
+	FROM (SELECT u.n::integer, left(u.name, 200) AS name FROM unnest(names) WITH ORDINALITY u(name, n)
+		WHERE u.name IS NOT NULL
+		UNION SELECT u.n::integer, w.name FROM unnest(names) WITH ORDINALITY u(name, n),
+			vessel_names_in(left(u.name, 200)) w
 		-- no other sign holds names in a name, but in words
 		WHERE u.name ~ '[][()/;.-]|\s\S+\s') a;
 	IF asked_no IS NULL OR min_similarity > 1 THEN
@@ -144,13 +163,15 @@ BEGIN
 	), asked AS MATERIALIZED (
 		SELECT u.n, vessel_name_key(u.name) AS key FROM unnest(asked_no, asked_name) u(n, name)
 	), hull AS MATERIALIZED (
-		SELECT * FROM hulls_registered(name_hits.at, '{}', '{}', (SELECT array_agg(DISTINCT a.key) FROM asked a WHERE a.key IS NOT NULL), '{}')
+		SELECT * FROM hulls_registered(name_hits.at, '{}', '{}',
+			(SELECT array_agg(DISTINCT a.key) FROM asked a WHERE a.key IS NOT NULL), '{}')
 		WHERE EXISTS (SELECT FROM vessel_identity)
 	)
 	SELECT a.n, n.listing_id, 'name', a.similarity,
 		format('name "%s"%s', n.name, CASE WHEN n.known_to <= name_hits.known_at THEN ' (no longer given)'
 			WHEN n.kind <> 'primary' THEN format(' (%s%s)', CASE WHEN n.weak THEN 'weak ' ELSE '' END, n.kind) END)
-	FROM alike a JOIN listing_name n ON left(n.name, 200) = a.name AND n.name_key IS NOT NULL AND n.known_from <= name_hits.known_at
+	FROM alike a JOIN listing_name n ON left(n.name, 200) = a.name AND n.name_key IS NOT NULL
+		AND n.known_from <= name_hits.known_at
 	UNION
 	SELECT a.n, i.listing_id, 'imo by name', 1::real, format('%s, which had the name "%s"', i.value, h.name)
 	FROM asked a
@@ -158,7 +179,8 @@ BEGIN
 		JOIN numbers_given(name_hits.at, name_hits.known_at) i ON i.scheme = 'imo' AND i.value = h.imo;
 END $$;
 COMMENT ON FUNCTION name_hits(text[], timestamptz, timestamptz, real) IS
-'Returns what listings have, or had, a name alike to one asked for or to a name within it (X (Y)), or the IMO number of a hull that had the name then by the registry or AIS: a step of screen_vessels()';
+'Returns what listings have, or had, a name alike to one asked for or to a name within it (X (Y)), or the IMO number '
+'of a hull that had the name then by the registry or AIS: a step of screen_vessels()';
 
 CREATE FUNCTION listing_facts(listings bigint[], at timestamptz, known_at timestamptz,
 	OUT listing_id bigint, OUT imos text[], OUT mmsis text[], OUT call_signs text[], OUT flags text[],
@@ -183,59 +205,78 @@ BEGIN
 		FROM number i
 		GROUP BY i.listing_id
 	), flags AS (
-		SELECT f.listing_id, array_agg(DISTINCT c.code) FILTER (WHERE f.is_current) AS flags, array_agg(DISTINCT c.code) FILTER (WHERE NOT f.is_current) AS old_flags
+		SELECT f.listing_id, array_agg(DISTINCT c.code) FILTER (WHERE f.is_current) AS flags,
+			array_agg(DISTINCT c.code) FILTER (WHERE NOT f.is_current) AS old_flags
 		FROM listing_flag f, LATERAL (SELECT country_code(f.flag) OFFSET 0) c(code)
-		WHERE f.listing_id = ANY (listings) AND c.code IS NOT NULL AND is_given(f.known_from, f.known_to, listing_facts.at, listing_facts.known_at)
+		WHERE f.listing_id = ANY (listings) AND c.code IS NOT NULL
+			AND is_given(f.known_from, f.known_to, listing_facts.at, listing_facts.known_at)
 		GROUP BY f.listing_id
 	), registered AS (
 		SELECT i.listing_id, array_agg(DISTINCT lpad(h.mmsi::text, 9, '0')) FILTER (WHERE h.mmsi IS NOT NULL) AS mmsis,
-			array_agg(DISTINCT h.call_sign) FILTER (WHERE h.call_sign IS NOT NULL) AS call_signs, array_agg(DISTINCT h.flag) FILTER (WHERE h.flag IS NOT NULL) AS flags
+			array_agg(DISTINCT h.call_sign) FILTER (WHERE h.call_sign IS NOT NULL) AS call_signs,
+				array_agg(DISTINCT h.flag) FILTER (WHERE h.flag IS NOT NULL) AS flags
 		FROM number i
-			JOIN hulls_registered(listing_facts.at, '{}', '{}', '{}', (SELECT array_agg(DISTINCT n.value) FROM number n WHERE n.scheme = 'imo')) h
+			JOIN hulls_registered(listing_facts.at, '{}', '{}', '{}',
+				(SELECT array_agg(DISTINCT n.value) FROM number n WHERE n.scheme = 'imo')) h
 				ON i.scheme = 'imo' AND h.imo = i.value
 		GROUP BY i.listing_id
 	)
-	SELECT u.id, n.imos, n.mmsis, n.call_signs, f.flags, n.old_mmsis, n.old_call_signs, f.old_flags, r.mmsis, r.call_signs, r.flags
+	SELECT u.id, n.imos, n.mmsis, n.call_signs, f.flags, n.old_mmsis, n.old_call_signs, f.old_flags, r.mmsis,
+		r.call_signs, r.flags
 	FROM unnest(listings) u(id)
 		LEFT JOIN numbers n ON n.listing_id = u.id
 		LEFT JOIN flags f ON f.listing_id = u.id
 		LEFT JOIN registered r ON r.listing_id = u.id;
 END $$;
 COMMENT ON FUNCTION listing_facts(bigint[], timestamptz, timestamptz) IS
-'Returns what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags (ISO 3166) of listings, each given once: a step of screen_vessels()';
+'Returns what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags '
+'(ISO 3166) of listings, each given once: a step of screen_vessels()';
 
 CREATE FUNCTION contradiction(what text, asked text, listed text[], formerly text[], registered text[]) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
-	WHEN asked IS NULL OR asked = ANY (coalesce(listed, '{}') || coalesce(formerly, '{}') || coalesce(registered, '{}')) THEN NULL
+	WHEN asked IS NULL OR asked = ANY (coalesce(listed, '{}') || coalesce(formerly, '{}')
+		|| coalesce(registered, '{}')) THEN NULL
 	WHEN listed IS NOT NULL THEN format('%s: asked %s, listed %s', what, asked, array_to_string(listed, ', '))
-	WHEN registered IS NOT NULL THEN format('%s: asked %s, registered %s', what, asked, array_to_string(registered, ', ')) END;
+	WHEN registered IS NOT NULL
+		THEN format('%s: asked %s, registered %s', what, asked, array_to_string(registered, ', ')) END;
 COMMENT ON FUNCTION contradiction(text, text, text[], text[], text[]) IS
-'Returns in words that something asked for is neither what a list gives, or gave, nor what is registered; NULL where it is one of these, or none is known';
+'Returns in words that something asked for is neither what a list gives, or gave, nor what is registered; NULL where '
+'it is one of these, or none is known';
 
-CREATE FUNCTION listings_ended(listings bigint[], at timestamptz, known_at timestamptz, OUT listing_id bigint, OUT words text)
+CREATE FUNCTION listings_ended(listings bigint[], at timestamptz, known_at timestamptz, OUT listing_id bigint,
+	OUT words text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
 	SELECT l.listing_id, format('%s: "%s" (%s) listed no longer since %s UTC', l.list, v.name, l.source_key,
-		CASE WHEN p.ends_after < p.ends_by THEN format('between %s and %s', to_char(p.ends_after AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
+		CASE WHEN p.ends_after < p.ends_by
+			THEN format('between %s and %s', to_char(p.ends_after AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
+			to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
 			ELSE to_char(p.ends_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') END)
 	FROM unnest($1) u(id)
 		JOIN listing l ON l.listing_id = u.id AND l.kind = 'vessel'
 		JOIN LATERAL (SELECT p.* FROM listing_period p
-			WHERE p.listing_id = l.listing_id AND p.known_from <= $3 AND coalesce(p.known_to > $3, true) AND p.ends_by <= $2
+			WHERE p.listing_id = l.listing_id AND p.known_from <= $3 AND coalesce(p.known_to > $3, true)
+				AND p.ends_by <= $2
 			ORDER BY p.ends_by DESC LIMIT 1) p ON true
 		JOIN LATERAL (SELECT v.name FROM listing_version v WHERE v.listing_id = l.listing_id AND v.known_from <= $3
 			ORDER BY v.known_from DESC, v.version_id DESC LIMIT 1) v ON true;
 END;
 COMMENT ON FUNCTION listings_ended(bigint[], timestamptz, timestamptz) IS
-'Returns, in words, when listings of vessels ended that had ended by a time, as known at another: a step of screen_vessels()';
+'Returns, in words, when listings of vessels ended that had ended by a time, as known at another: a step of '
+'screen_vessels()';
 
-CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL, call_signs text[] DEFAULT NULL,
-	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7, flags text[] DEFAULT NULL,
-	OUT row_no integer, OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT listed_name text,
-	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[], OUT lists_missing text[],
-	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[], OUT by_name_alone boolean)
+CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL,
+	call_signs text[] DEFAULT NULL,
+	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
+		flags text[] DEFAULT NULL,
+	OUT row_no integer, OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text,
+		OUT authority text, OUT key text, OUT listed_name text,
+	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[],
+		OUT lists_missing text[],
+	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[],
+		OUT by_name_alone boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -248,7 +289,8 @@ DECLARE
 	missing text[] := lists_without_snapshot(screen_vessels.known_at);
 	-- the similarity that a name alone needs for min_score
 	equal_name float8 := score_of('name');
-	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7 + (min_score - 0.7) / (equal_name - 0.7) * 0.3 ELSE min_score END;
+	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7 + (min_score - 0.7) / (equal_name - 0.7) * 0.3
+		ELSE min_score END;
 	other_imo float8 := score_of('other imo');
 	other_mmsi float8 := score_of('other mmsi');
 	other_call_sign float8 := score_of('other call sign');
@@ -257,7 +299,8 @@ DECLARE
 	since timestamptz;
 BEGIN
 	IF min_score IS NULL OR NOT (min_score > 0 AND min_score <= 1) THEN
-		RAISE EXCEPTION 'min_score must be above 0 and at most 1, not %', coalesce(min_score::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'min_score must be above 0 and at most 1, not %',
+			coalesce(min_score::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	IF screen_vessels.at IS NULL OR screen_vessels.known_at IS NULL THEN
 		RAISE EXCEPTION 'screening needs a time and a known time' USING ERRCODE = 'null_value_not_allowed';
@@ -267,12 +310,14 @@ BEGIN
 	since := (SELECT min(a.quarantined_since) FROM list_ages(screen_vessels.known_at) a);
 	RETURN QUERY
 	WITH asked AS MATERIALIZED (
-		SELECT u.n::integer AS n, u.name, u.imo::text AS imo, u.mmsi::text AS mmsi, identifier_value('call_sign', u.call_sign) AS call_sign,
+		SELECT u.n::integer AS n, u.name, u.imo::text AS imo, u.mmsi::text AS mmsi,
+			identifier_value('call_sign', u.call_sign) AS call_sign,
 			coalesce(country_code(u.flag), mmsi_country(u.mmsi)) AS flag
 		FROM unnest(names, imos, mmsis, call_signs, flags) WITH ORDINALITY u(name, imo, mmsi, call_sign, flag, n)
 	), hit AS MATERIALIZED (
 		SELECT h.row_no, h.listing_id, false AS is_name, s.value AS score, h.what
-		FROM number_hits((SELECT array_agg(a.imo ORDER BY a.n) FROM asked a), (SELECT array_agg(a.mmsi ORDER BY a.n) FROM asked a),
+		FROM number_hits((SELECT array_agg(a.imo ORDER BY a.n) FROM asked a),
+			(SELECT array_agg(a.mmsi ORDER BY a.n) FROM asked a),
 				(SELECT array_agg(a.call_sign ORDER BY a.n) FROM asked a), screen_vessels.at, screen_vessels.known_at) h
 			JOIN screening_score s USING (evidence)
 		UNION ALL
@@ -282,20 +327,25 @@ BEGIN
 		SELECT l.* FROM listings_at(screen_vessels.at, screen_vessels.known_at) l
 		WHERE l.kind = 'vessel' AND l.listing_id = ANY ((SELECT array_agg(DISTINCT h.listing_id) FROM hit h)::bigint[])
 	), fact AS MATERIALIZED (
-		SELECT * FROM listing_facts((SELECT array_agg(DISTINCT h.listing_id) FROM hit h), screen_vessels.at, screen_vessels.known_at)
+		SELECT * FROM listing_facts((SELECT array_agg(DISTINCT h.listing_id) FROM hit h), screen_vessels.at,
+			screen_vessels.known_at)
 	), hull AS (
 		-- whose the MMSI was, by the registry: all of them, where several say so
 		SELECT h.mmsi, array_agg(h.imo) AS imos
-		FROM hulls_registered(screen_vessels.at, (SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL), '{}', '{}', '{}') h
+		FROM hulls_registered(screen_vessels.at,
+			(SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL), '{}', '{}', '{}') h
 		GROUP BY h.mmsi
 	), candidate AS (
 		SELECT a.n, h.listing_id, h.best, h.name_alone, h.by_name, h.matched,
-			coalesce(a.imo <> ALL (f.imos), false) AS is_other, coalesce(a.imo IS NULL AND NOT (f.imos && r.imos), false) AS other_hull,
+			coalesce(a.imo <> ALL (f.imos), false) AS is_other,
+				coalesce(a.imo IS NULL AND NOT (f.imos && r.imos), false) AS other_hull,
 			CASE WHEN a.imo <> ALL (f.imos) THEN format('IMO number: asked %s, listed %s', a.imo, f.imos[1]) END AS imo,
 			contradiction('MMSI', a.mmsi, f.mmsis, f.old_mmsis, f.registered_mmsis) AS mmsi,
-			contradiction('call sign', a.call_sign, f.call_signs, f.old_call_signs, f.registered_call_signs) AS call_sign,
+			contradiction('call sign', a.call_sign, f.call_signs, f.old_call_signs,
+				f.registered_call_signs) AS call_sign,
 			contradiction('flag', a.flag, f.flags, f.old_flags, f.registered_flags) AS flag, a.name
-		FROM (SELECT h.row_no, h.listing_id, max(h.score) AS best, bool_and(h.is_name) AS name_alone, bool_or(h.is_name) AS by_name, array_agg(DISTINCT h.what) AS matched
+		FROM (SELECT h.row_no, h.listing_id, max(h.score) AS best, bool_and(h.is_name) AS name_alone,
+			bool_or(h.is_name) AS by_name, array_agg(DISTINCT h.what) AS matched
 				FROM hit h GROUP BY h.row_no, h.listing_id) h
 			JOIN asked a ON a.n = h.row_no
 			JOIN fact f ON f.listing_id = h.listing_id
@@ -309,8 +359,10 @@ BEGIN
 		-- another hull: a name says nothing; a number of radio may have moved
 		WHERE NOT ((c.is_other OR c.other_hull) AND c.name_alone)
 	), found AS (
-		SELECT j.n, j.score, j.name_alone, l.listing_id, l.list, l.authority, l.key, l.name, l.programs, l.measures, l.status, j.matched,
-			array_remove(ARRAY[j.imo, CASE WHEN j.name IS NOT NULL AND NOT j.by_name THEN format('name: asked "%s", listed "%s"', j.name, l.name) END,
+		SELECT j.n, j.score, j.name_alone, l.listing_id, l.list, l.authority, l.key, l.name, l.programs, l.measures,
+			l.status, j.matched,
+			array_remove(ARRAY[j.imo, CASE WHEN j.name IS NOT NULL AND NOT j.by_name
+				THEN format('name: asked "%s", listed "%s"', j.name, l.name) END,
 				j.mmsi, j.call_sign, j.flag], NULL) AS contradicted
 		FROM judged j JOIN listed l ON l.listing_id = j.listing_id
 		WHERE j.score >= min_score
@@ -318,36 +370,49 @@ BEGIN
 		-- what was listed, and by then no longer was
 		SELECT j.n, array_agg(e.words ORDER BY e.words) AS delisted
 		FROM judged j
-			JOIN listings_ended((SELECT array_agg(DISTINCT i.listing_id) FROM judged i WHERE NOT EXISTS (SELECT FROM listed d WHERE d.listing_id = i.listing_id)),
+			JOIN listings_ended((SELECT array_agg(DISTINCT i.listing_id) FROM judged i
+				WHERE NOT EXISTS (SELECT FROM listed d WHERE d.listing_id = i.listing_id)),
 				screen_vessels.at, screen_vessels.known_at) e ON e.listing_id = j.listing_id
 		WHERE j.score >= min_score
 		GROUP BY j.n
 	)
-	SELECT a.n, row_number() OVER (PARTITION BY a.n ORDER BY f.score DESC, cardinality(f.contradicted), cardinality(f.matched) DESC, f.status, f.list, f.key)::integer,
-		CASE f.status WHEN 'listed' THEN 'candidate' WHEN 'possibly' THEN 'possible candidate' ELSE 'not on the lists as loaded' END,
+	SELECT a.n, row_number() OVER (PARTITION BY a.n
+		ORDER BY f.score DESC, cardinality(f.contradicted), cardinality(f.matched) DESC, f.status, f.list,
+		f.key)::integer,
+		CASE f.status WHEN 'listed' THEN 'candidate' WHEN 'possibly' THEN 'possible candidate'
+			ELSE 'not on the lists as loaded' END,
 		coalesce(f.score, 0), f.listing_id, f.list, f.authority, f.key, f.name, f.programs, f.measures, f.status,
-		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing, oldest.list, oldest.at, since, coalesce(o.delisted, '{}'), f.name_alone
+		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing, oldest.list, oldest.at, since,
+			coalesce(o.delisted, '{}'), f.name_alone
 	FROM asked a
 		LEFT JOIN found f ON f.n = a.n
 		LEFT JOIN past o ON o.n = a.n
 	ORDER BY 1, 2;
 END $$;
 COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real, text[]) IS
-'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was listed at a time as known at another. '
-'Candidates by rank, scored as the view screening_score says: numbers and call signs, listed themselves or by the registry of vessels those of a listed IMO number then; '
-'names alike (vessel_name_similarity), listed or by the registry and AIS those of a listed IMO number then. A name alone (by_name_alone) never scores as a number does. '
-'Another IMO number, given or by the registry that of the MMSI, vetoes a hit by name alone; another MMSI, call sign or flag (given, or the MMSI''s country) than listed, or registered for the hull, lowers it. '
-'matched and contradicted say why. lists_missing: lists of which nothing was known by known_at. oldest_list and oldest_accepted_at: of the lists that were loaded, '
-'the one whose last accepted copy is the oldest. quarantined_since: since when later copies of any list have been quarantined; NULL if none is. '
-'delisted: listings of the vessel that had ended by the day asked for, with their list and when. '
-'A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned". '
-'Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
+'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was '
+'listed at a time as known at another. Candidates by rank, scored as the view screening_score says: numbers and call '
+'signs, listed themselves or by the registry of vessels those of a listed IMO number then; names alike '
+'(vessel_name_similarity), listed or by the registry and AIS those of a listed IMO number then. A name alone '
+'(by_name_alone) never scores as a number does. Another IMO number, given or by the registry that of the MMSI, '
+'vetoes a hit by name alone; another MMSI, call sign or flag (given, or the MMSI''s country) than listed, or '
+'registered for the hull, lowers it. matched and contradicted say why. lists_missing: lists of which nothing was '
+'known by known_at. oldest_list and oldest_accepted_at: of the lists that were loaded, the one whose last accepted '
+'copy is the oldest. quarantined_since: since when later copies of any list have been quarantined; NULL if none is. '
+'delisted: listings of the vessel that had ended by the day asked for, with their list and when. A vessel without a '
+'candidate has one row: not on the lists as loaded, which is never "not sanctioned". Error 22023 for a min_score '
+'that is not above 0 and at most 1, 22004 without times';
 
-CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL, call_sign text DEFAULT NULL,
-	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7, flag text DEFAULT NULL,
-	OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT listed_name text,
-	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[], OUT lists_missing text[],
-	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[], OUT by_name_alone boolean)
+CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL,
+	call_sign text DEFAULT NULL,
+	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
+		flag text DEFAULT NULL,
+	OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text,
+		OUT key text, OUT listed_name text,
+	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[],
+		OUT lists_missing text[],
+	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[],
+		OUT by_name_alone boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -355,14 +420,18 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	IF num_nonnulls(screen_vessel.imo, screen_vessel.mmsi, screen_vessel.name, screen_vessel.call_sign) = 0 THEN
-		RAISE EXCEPTION 'screening needs an IMO number, an MMSI, a name or a call sign' USING ERRCODE = 'null_value_not_allowed';
+		RAISE EXCEPTION 'screening needs an IMO number, an MMSI, a name or a call sign'
+			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	RETURN QUERY
-	SELECT s.rank, s.verdict, s.score, s.listing_id, s.list, s.authority, s.key, s.listed_name, s.programs, s.measures, s.status, s.matched, s.contradicted, s.lists_missing,
+	SELECT s.rank, s.verdict, s.score, s.listing_id, s.list, s.authority, s.key, s.listed_name, s.programs,
+		s.measures, s.status, s.matched, s.contradicted, s.lists_missing,
 		s.oldest_list, s.oldest_accepted_at, s.quarantined_since, s.delisted, s.by_name_alone
-	FROM screen_vessels(ARRAY[screen_vessel.name], ARRAY[screen_vessel.imo], ARRAY[screen_vessel.mmsi], ARRAY[screen_vessel.call_sign],
+	FROM screen_vessels(ARRAY[screen_vessel.name], ARRAY[screen_vessel.imo], ARRAY[screen_vessel.mmsi],
+		ARRAY[screen_vessel.call_sign],
 		screen_vessel.at, screen_vessel.known_at, screen_vessel.min_score, ARRAY[screen_vessel.flag]) s
 	ORDER BY s.rank;
 END $$;
 COMMENT ON FUNCTION screen_vessel(imo, mmsi, text, text, timestamptz, timestamptz, real, text) IS
-'Screens one vessel by whatever is known of it; see screen_vessels(), which does it for many. flag, a code or name of a country, is compared only. Error 22004 if nothing is given';
+'Screens one vessel by whatever is known of it; see screen_vessels(), which does it for many. flag, a code or name '
+'of a country, is compared only. Error 22004 if nothing is given';
