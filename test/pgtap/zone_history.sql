@@ -1,6 +1,6 @@
 -- History of zones: what was registered on a day can be shown again.
 \i test/tap_setup.sql
-SELECT plan(15);
+SELECT plan(24);
 CREATE FUNCTION pg_temp.box(x float8) RETURNS geometry LANGUAGE sql AS $$ SELECT ST_MakeEnvelope(x, 50, x + 0.1, 50.1, 4326) $$;
 CREATE TABLE moment (name text PRIMARY KEY, at timestamptz NOT NULL);
 CREATE FUNCTION pg_temp.mark(name text) RETURNS void LANGUAGE sql AS $$ SELECT pg_sleep(0.002); INSERT INTO moment VALUES (name, clock_timestamp()); SELECT pg_sleep(0.002) $$;
@@ -43,5 +43,26 @@ SELECT count(*) FROM (SELECT rebuild_zone_sets()) r;
 SELECT is((SELECT count(*) FROM zone z JOIN zone_history h USING (version_id) WHERE z.name = 'Quiet' AND h.known_to IS NULL), 1::bigint, 'zones that came in without triggers get their version with their sets');
 TRUNCATE zone CASCADE;
 SELECT is_empty('SELECT FROM zone_history WHERE known_to IS NULL', 'and a truncation ends all');
+
+-- calls as they were shown
+SELECT register_zone('Shown', 'port', ST_MakeEnvelope(30, 42, 30.1, 42.1, 4326), country => 'KP') AS shown \gset
+SELECT store_track(273000031, (SELECT track_agg(t, 30.05, 42.05) FROM generate_series('2024-01-01Z'::timestamptz, '2024-01-02Z', interval '1 hour') t)) \g /dev/null
+SELECT count(*) FROM detect_port_calls() \gset
+CREATE FUNCTION pg_temp.shown(at timestamptz) RETURNS text LANGUAGE sql RETURN (SELECT string_agg(concat_ws(' ', zone, zone_kind, country, embargoed), ', ') FROM port_calls_known_at(at) WHERE mmsi = 273000031);
+SELECT clock_timestamp() AS found \gset
+SELECT is((SELECT concat_ws(' ', zone, zone_kind, country, embargoed) FROM port_call WHERE mmsi = 273000031), pg_temp.shown(:'found'), 'what is shown is what is known');
+UPDATE zone SET name = 'Shown (DPRK)', embargoed = true, country = NULL WHERE zone_id = :shown;
+SELECT clock_timestamp() AS embargo \gset
+SELECT is((SELECT concat_ws(' ', zone, zone_kind, country, embargoed) FROM port_call WHERE mmsi = 273000031), pg_temp.shown(:'embargo'), 'after a change too');
+SELECT is(pg_temp.shown(:'embargo'), 'Shown (DPRK) port t', 'with the embargo and the name of then, and no country');
+UPDATE zone SET name = 'Rason', embargoed = false, kind = 'anchorage' WHERE zone_id = :shown;
+SELECT is(pg_temp.shown(:'found') || '; ' || pg_temp.shown(:'embargo') || '; ' || pg_temp.shown('infinity'), 'Shown port KP f; Shown (DPRK) port t; Rason anchorage f', 'each day as it was');
+UPDATE zone SET embargoed = true WHERE zone_id = :shown;
+SELECT is((SELECT count(*) FROM sanctioned_port_call WHERE mmsi = 273000031), 1::bigint, 'a call at an embargoed zone');
+DELETE FROM zone WHERE zone_id = :shown;
+SELECT is((SELECT count(*) FROM sanctioned_port_call WHERE mmsi = 273000031), 1::bigint, 'remains one when the zone is gone');
+SELECT is((SELECT concat_ws(' ', zone, zone_kind, country, embargoed) FROM port_call WHERE mmsi = 273000031), 'Rason anchorage t', 'under the name it had last');
+SELECT is(pg_temp.shown(:'embargo'), 'Shown (DPRK) port t', 'and days before are as they were');
+SELECT is((SELECT count(*) FROM pg_attribute a FULL JOIN pg_attribute b ON b.attrelid = 'port_call'::regclass AND b.attname = a.attname WHERE a.attrelid = 'port_call_history'::regclass AND a.attnum > 0 AND b.attname IS NULL AND a.attname NOT IN ('supersedes', 'known_to')), 0::bigint, 'the history has the columns of port_call');
 SELECT * FROM finish();
 ROLLBACK;

@@ -55,10 +55,10 @@ SELECT
 	k.finding_id,
 	k.mmsi,
 	k.zone_id,
-	coalesce(z.name, k.zone) AS zone,
-	coalesce(z.kind, k.zone_kind) AS zone_kind,
-	CASE WHEN z.zone_id IS NULL THEN k.country ELSE z.country END AS country,
-	coalesce(z.embargoed, k.embargoed) AS embargoed,
+	coalesce(z.name, v.name, k.zone) AS zone,
+	coalesce(z.kind, v.kind, k.zone_kind) AS zone_kind,
+	CASE WHEN z.zone_id IS NOT NULL THEN z.country WHEN v.zone_id IS NOT NULL THEN v.country ELSE k.country END AS country,
+	coalesce(z.embargoed, v.embargoed, k.embargoed) AS embargoed,
 	k.arrived,
 	k.arrived_earliest,
 	k.arrived_latest,
@@ -84,6 +84,15 @@ SELECT
 	k.place
 FROM port_call_kept k
 LEFT JOIN zone z USING (zone_id)
+-- of a zone that is gone what was registered last
+LEFT JOIN LATERAL (
+	SELECT n.zone_id, n.name, n.kind, n.country, n.embargoed
+	FROM zone_version n
+	WHERE z.zone_id IS NULL
+		AND n.zone_id = k.zone_id
+	ORDER BY n.known_from DESC
+	LIMIT 1
+) v ON true
 WHERE k.known_to IS NULL;
 COMMENT ON VIEW port_call_current IS 'Port calls as known now, without the identity of the ship: what sums and counts read; its columns mean what those of port_call do';
 
@@ -97,7 +106,7 @@ SELECT c.*,
 	i.identity_source
 FROM port_call_current c
 LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true;
-COMMENT ON VIEW port_call IS 'Port calls as known now; of the zone, what is registered now, or where it is gone, what was when the call was found';
+COMMENT ON VIEW port_call IS 'Port calls as known now; of the zone, what is registered now, or where it is gone, what was registered last';
 COMMENT ON COLUMN port_call.finding_id IS 'Key';
 COMMENT ON COLUMN port_call.mmsi IS 'Who called';
 COMMENT ON COLUMN port_call.zone_id IS 'Where';
@@ -163,9 +172,59 @@ END $$;
 CREATE FUNCTION port_calls_known_at(known_at timestamptz) RETURNS SETOF port_call_history
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT h.* FROM port_call_history h WHERE h.known_from <= $1 AND coalesce(h.known_to > $1, true);
+	SELECT
+		h.finding_id,
+		h.mmsi,
+		h.zone_id,
+		coalesce(v.name, h.zone),
+		coalesce(v.kind, h.zone_kind),
+		CASE WHEN v.zone_id IS NOT NULL THEN v.country ELSE h.country END,
+		coalesce(v.embargoed, h.embargoed),
+		h.arrived,
+		h.arrived_earliest,
+		h.arrived_latest,
+		h.arrival_basis,
+		h.departed,
+		h.departed_earliest,
+		h.departed_latest,
+		h.departure_basis,
+		h.first_stop,
+		h.last_stop_end,
+		h.dwell_hours,
+		h.dwell_hours_min,
+		h.dwell_hours_max,
+		h.stopped_hours,
+		h.unobserved_hours,
+		h.fixes,
+		h.cleaned_fixes,
+		h.confidence,
+		h.is_open,
+		h.run_id,
+		h.supersedes,
+		h.known_from,
+		h.known_to,
+		h.positions_kept,
+		h.place,
+		h.name,
+		h.imo,
+		h.flag,
+		h.ship_type,
+		h.length_m,
+		h.identity_source
+	FROM port_call_history h
+	LEFT JOIN LATERAL (
+		SELECT n.zone_id, n.name, n.kind, n.country, n.embargoed
+		FROM zone_version n
+		WHERE n.zone_id = h.zone_id
+			AND n.known_from <= $1
+		ORDER BY n.known_from DESC
+		LIMIT 1
+	) v ON true
+	WHERE h.known_from <= $1
+		AND coalesce(h.known_to > $1, true);
 END;
-COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS 'The port calls as they were known at a time: row for row what was shown then';
+COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS
+'The port calls as they were known at a time: row for row what port_call showed then, of the zones what was registered then, or last';
 
 -- Dwell in views: an open call counts up to its last fix inside, as long as it is surely known to have been there.
 
