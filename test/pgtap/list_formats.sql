@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(86);
+SELECT plan(88);
 \set advanced `cat test/sample/ofac_advanced.xml`
 \set canada `cat test/sample/canada_sema.xml`
 \set ftm `cat test/sample/entities.ftm.jsonl`
@@ -101,6 +101,20 @@ FROM needed n JOIN file f USING (name) WHERE n.field IN ('NamePartValue', 'IDReg
 SELECT is((SELECT md5(string_agg(x::text, ';' ORDER BY x::text)) AS sum FROM (SELECT ROW(l.*)::text AS x FROM listing l UNION ALL SELECT ROW(p.*)::text FROM listing_period p UNION ALL SELECT ROW(i.*)::text FROM listing_identifier i UNION ALL SELECT ROW(n.*)::text FROM listing_name n) s), (SELECT sum FROM state),
 	'none of these has changed anything');
 SELECT is((SELECT string_agg(pg_temp.reason(f.name, f.content), ',' ORDER BY f.name) FROM file f), 'unchanged,accepted,unchanged', 'and the right files go on');
+
+-- given to load_listings(): an error that names the loader
+CREATE FUNCTION pg_temp.hint(listings jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	hint text;
+BEGIN
+	PERFORM load_listings('own', listings, '2024-01-01');
+	RETURN NULL;
+EXCEPTION WHEN invalid_parameter_value THEN
+	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+	RETURN hint;
+END $$;
+SELECT matches(pg_temp.hint('[{"id": "a", "schema": "Vessel", "caption": "LADY R", "properties": {"imoNumber": ["IMO9161003"]}}]'), 'load_ftm', 'entities of FollowTheMoney are sent to their loader');
+SELECT is(pg_temp.hint('[{"imo": 9161003, "shipname": "LADY R"}]'), 'Rename the field, or leave it out.', 'other fields are to be renamed');
 
 -- ---------- XML, cut ----------
 

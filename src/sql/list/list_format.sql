@@ -514,7 +514,9 @@ BEGIN
 			RAISE EXCEPTION 'listing %: %', unknown.n, unknown.problem
 				USING ERRCODE = 'invalid_parameter_value',
 					DETAIL = 'A field that is not read could be the name or the number of a ship.',
-					HINT = 'Rename the field, or leave it out.';
+					HINT = CASE WHEN items -> (unknown.n::integer - 1) ?& ARRAY['schema', 'properties']
+					THEN 'It looks like an entity of FollowTheMoney: load_ftm(jsonl, fetched_at) loads a file of these.'
+					ELSE 'Rename the field, or leave it out.' END;
 		END IF;
 	END IF;
 	IF load_listings.list <> '' AND listings IS NOT NULL
