@@ -18,7 +18,7 @@ AS $$
 	-- notes of changes that the runs of this server have yet to look at
 	WHERE t.name NOT IN ('vessel_track_change', 'finding_change')
 		-- what runs find, and the alerts of it
-		AND (with_findings OR t.name !~ '_(run|finding)$' AND t.name NOT IN ('judged_zone', 'alert'))
+		AND (with_findings OR t.name !~ '_(run|finding)$' AND t.name NOT IN ('judged_zone', 'alert', 'track_month'))
 	ORDER BY t.name
 $$;
 COMMENT ON FUNCTION copied_tables(boolean) IS

@@ -78,6 +78,7 @@ AS $$
 DECLARE
 	one record;
 	whole_from timestamptz;
+	horizon CONSTANT date := positions_horizon();
 BEGIN
 	IF before IS NULL OR NOT isfinite(before) OR before > (clock_timestamp() AT TIME ZONE 'UTC')::date THEN
 		RAISE EXCEPTION 'positions cannot be dropped before %', coalesce(before::text, 'NULL')
@@ -98,14 +99,14 @@ BEGIN
 	SELECT count(DISTINCT v.mmsi::integer), count(*), coalesce(sum(num_fixes(v.track)), 0) INTO ships, ship_days, fixes
 	FROM vessel_track v
 	WHERE v.day < before;
-	IF before > positions_horizon() THEN
+	IF before > horizon THEN
 		whole_from := whole_carried(before);
 		CREATE TEMP TABLE vesselwatch_carried ON COMMIT DROP AS
 		SELECT s.mmsi, s.since, track_between(judged_track(s.mmsi), s.since, utc_midnight(before)) AS track
 		FROM (
 			SELECT m.mmsi, carried_since(m.mmsi, before, whole_from) AS since
 			FROM (
-				SELECT v.mmsi FROM vessel_track v WHERE v.day < before AND v.day >= positions_horizon()
+				SELECT v.mmsi FROM vessel_track v WHERE v.day < before AND v.day >= horizon
 				UNION
 				SELECT c.mmsi FROM carried_track c
 			) m

@@ -7,9 +7,10 @@ AS $$
 DECLARE
 	last_day date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE to_time::date END;
 	last_time timestamptz;
+	horizon CONSTANT date := positions_horizon();
 BEGIN
 	LOOP
-		last_day := (SELECT max(v.day) FROM vessel_track v WHERE v.day <= last_day AND v.day >= positions_horizon());
+		last_day := (SELECT max(v.day) FROM vessel_track v WHERE v.day <= last_day AND v.day >= horizon);
 		EXIT WHEN last_day IS NULL OR utc_midnight(last_day + 1) <= from_time;
 		SELECT max(end_time(track_between(v.track, '-infinity', to_time))) INTO last_time
 		FROM vessel_track v
