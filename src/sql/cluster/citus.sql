@@ -23,7 +23,8 @@ CREATE TABLE track_change_gathered (
 	PRIMARY KEY (node_id, change_id)
 );
 COMMENT ON TABLE track_change_gathered IS
-'Notes of changed tracks that have been copied from workers, and that the next copy takes away there; empty where positions are not distributed';
+'Notes of changed tracks that have been copied from workers, and that the next copy takes away there; empty where '
+'positions are not distributed';
 COMMENT ON COLUMN track_change_gathered.node_id IS 'The worker: nodeid of pg_dist_node';
 COMMENT ON COLUMN track_change_gathered.change_id IS 'Key of the note in vessel_track_change of that worker';
 
@@ -39,7 +40,8 @@ BEGIN
 	FROM vessel_track_change c;
 END $$;
 COMMENT ON FUNCTION hand_over_track_changes(bigint[]) IS
-'On a worker: forgets the notes of changed tracks that have been gathered, and returns those that have not been: a step of gather_track_changes()';
+'On a worker: forgets the notes of changed tracks that have been gathered, and returns those that have not been: a '
+'step of gather_track_changes()';
 REVOKE EXECUTE ON FUNCTION hand_over_track_changes(bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION gather_track_changes() RETURNS bigint
@@ -73,7 +75,8 @@ BEGIN
 		USING ARRAY[worker.nodename], ARRAY[worker.nodeport], ARRAY[format(
 			'SELECT coalesce(json_agg(c), ''[]'') FROM @extschema@.hand_over_track_changes(%L) c', gathered)];
 		IF NOT reply.success THEN
-			RAISE EXCEPTION 'worker %:% does not hand over which tracks have changed: %', worker.nodename, worker.nodeport, reply.result
+			RAISE EXCEPTION 'worker %:% does not hand over which tracks have changed: %', worker.nodename,
+				worker.nodeport, reply.result
 				USING ERRCODE = 'connection_failure';
 		END IF;
 		DELETE FROM track_change_gathered g WHERE g.node_id = worker.nodeid;
@@ -93,9 +96,10 @@ BEGIN
 	RETURN total;
 END $$;
 COMMENT ON FUNCTION gather_track_changes() IS
-'Copies the notes of changed tracks from the workers of a Citus cluster into vessel_track_change and returns how many; each is copied '
-'once, whatever fails in between. Does nothing where positions are not distributed. Detection and refresh call it. '
-'Error 25001 in a transaction that has read or written positions before, 08006 for a worker that does not answer';
+'Copies the notes of changed tracks from the workers of a Citus cluster into vessel_track_change and returns how '
+'many; each is copied once, whatever fails in between. Does nothing where positions are not distributed. Detection '
+'and refresh call it. Error 25001 in a transaction that has read or written positions before, 08006 for a worker that '
+'does not answer';
 REVOKE EXECUTE ON FUNCTION gather_track_changes() FROM PUBLIC;
 
 -- ---------- distributing ----------
@@ -116,30 +120,35 @@ BEGIN
 	END IF;
 	IF split_part(version, '.', 1)::integer < 11 THEN
 		RAISE EXCEPTION 'Citus % is not known to work with vesselwatch', version
-			USING ERRCODE = 'feature_not_supported', HINT = 'Use Citus 11 or later, which keeps its metadata on every node.';
+			USING ERRCODE = 'feature_not_supported',
+				HINT = 'Use Citus 11 or later, which keeps its metadata on every node.';
 	END IF;
 	IF pg_is_in_recovery() THEN
-		RAISE EXCEPTION 'this server is a standby' USING ERRCODE = 'read_only_sql_transaction', HINT = 'Call it on the coordinator.';
+		RAISE EXCEPTION 'this server is a standby'
+			USING ERRCODE = 'read_only_sql_transaction', HINT = 'Call it on the coordinator.';
 	END IF;
 	EXECUTE 'SELECT (SELECT g.groupid = 0 FROM pg_catalog.pg_dist_local_group g),
 		(SELECT count(*) FROM pg_catalog.pg_dist_node n WHERE n.noderole = ''primary'' AND n.shouldhaveshards)'
 	INTO is_coordinator, workers;
 	IF NOT is_coordinator THEN
-		RAISE EXCEPTION 'this server is a worker of the cluster' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Call it on the coordinator.';
+		RAISE EXCEPTION 'this server is a worker of the cluster'
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Call it on the coordinator.';
 	END IF;
 	IF workers = 0 THEN
 		RAISE EXCEPTION 'the cluster has no node that takes shards'
 			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Add workers with citus_add_node() first.';
 	END IF;
 END $$;
-COMMENT ON FUNCTION check_citus() IS 'Raises an error, with its reason, where positions cannot be distributed: a step of distribute_vesselwatch()';
+COMMENT ON FUNCTION check_citus() IS
+'Raises an error, with its reason, where positions cannot be distributed: a step of distribute_vesselwatch()';
 
 CREATE FUNCTION set_worker_guard(is_on boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- every session of every node loads the library, and with it the guard of the empty copies; Citus passes the setting on
+	-- every session of every node loads the library, and with it the guard of the empty copies; Citus passes the
+	-- setting on
 	IF is_on THEN
 		EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = ''vesselwatch''', current_database());
 	ELSE
@@ -161,7 +170,8 @@ DECLARE
 	one regclass;
 BEGIN
 	IF shard_count IS NULL OR shard_count NOT BETWEEN 1 AND 64000 THEN
-		RAISE EXCEPTION 'shard_count must be 1 to 64000, not %', coalesce(shard_count::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'shard_count must be 1 to 64000, not %', coalesce(shard_count::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	PERFORM check_citus();
 	IF is_distributed() THEN
@@ -190,16 +200,18 @@ BEGIN
 	RETURN NEXT;
 	PERFORM set_worker_guard(true);
 	step := 'guard';
-	detail := format('new sessions of database %s load vesselwatch, on every node: workers refuse to read what only the coordinator has', current_database());
+	detail := format('new sessions of database %s load vesselwatch, on every node: workers refuse to read what only the coordinator has',
+		current_database());
 	RETURN NEXT;
 	step := 'coordinator';
 	detail := 'zones, vessels, static data, lists, findings and evidence stay here';
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION distribute_vesselwatch(integer) IS
-'Distributes the stored positions over the workers of a Citus cluster, by ship; registry, static data, lists, findings and evidence '
-'stay on the coordinator. Returns what was done, a row a step. Existing positions move. Error 55000 without Citus, on a worker, '
-'without workers, or if done already; 0A000 for a version before 11, 25006 on a standby, 22023 for a number of shards out of range';
+'Distributes the stored positions over the workers of a Citus cluster, by ship; registry, static data, lists, '
+'findings and evidence stay on the coordinator. Returns what was done, a row a step. Existing positions move. Error '
+'55000 without Citus, on a worker, without workers, or if done already; 0A000 for a version before 11, 25006 on a '
+'standby, 22023 for a number of shards out of range';
 REVOKE EXECUTE ON FUNCTION distribute_vesselwatch(integer) FROM PUBLIC;
 
 CREATE FUNCTION undistribute_vesselwatch(OUT step text, OUT detail text)
@@ -229,7 +241,9 @@ BEGIN
 			citus_drop_all_shards(t.oid, ''@extschema@'', ''vessel_track'', drop_shards_metadata_only => false),
 			master_remove_partition_metadata(t.oid, ''@extschema@'', ''vessel_track'')
 		FROM (SELECT ''@extschema@.vessel_track''::regclass) t(oid)';
-	PERFORM ensure_track_partitions(m.from_day, m.to_day - 1) FROM vesselwatch_month m WHERE isfinite(m.from_day) AND isfinite(m.to_day);
+	PERFORM ensure_track_partitions(m.from_day, m.to_day - 1)
+		FROM vesselwatch_month m
+		WHERE isfinite(m.from_day) AND isfinite(m.to_day);
 	last_note := (SELECT max(c.change_id) FROM vessel_track_change c);
 	INSERT INTO vessel_track SELECT m.mmsi, m.day, m.track FROM vesselwatch_moved m;
 	GET DIAGNOSTICS moved = ROW_COUNT;
@@ -246,6 +260,6 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION undistribute_vesselwatch() IS
-'Brings the positions back to the coordinator: the reverse of distribute_vesselwatch(). Returns what was done, a row a step. '
-'Error 55000 if positions are not distributed';
+'Brings the positions back to the coordinator: the reverse of distribute_vesselwatch(). Returns what was done, a row '
+'a step. Error 55000 if positions are not distributed';
 REVOKE EXECUTE ON FUNCTION undistribute_vesselwatch() FROM PUBLIC;

@@ -1,8 +1,10 @@
--- What a restore or a copy from another server needs: the last part of the install script, as it looks at all the others.
+-- What a restore or a copy from another server needs: the last part of the install script, as it looks at all the
+-- others.
 --
 -- pg_restore fills tables in any order, several at a time, and the foreign keys of an extension's tables stand before
--- their rows, unlike those of other tables. So an extension that a restore creates has the checks of its references off,
--- until after_restore() puts them on. A restore is known by row_security = off, which pg_dump writes into every dump.
+-- their rows, unlike those of other tables. So an extension that a restore creates has the checks of its references
+-- off, until after_restore() puts them on. A restore is known by row_security = off, which pg_dump writes into every
+-- dump.
 
 CREATE FUNCTION reference_checks(OUT relation regclass, OUT trigger name, OUT is_on boolean)
 RETURNS SETOF record
@@ -20,7 +22,8 @@ AS $$
 	ORDER BY t.tgrelid::regclass::text, t.tgname
 $$;
 COMMENT ON FUNCTION reference_checks() IS
-'The triggers that check that rows of the extension refer to rows that exist, and whether they are on: off from a restore until after_restore()';
+'The triggers that check that rows of the extension refer to rows that exist, and whether they are on: off from a '
+'restore until after_restore()';
 
 CREATE FUNCTION set_trigger_modes() RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -51,7 +54,8 @@ BEGIN
 		EXECUTE format('ALTER TABLE %s ENABLE %s TRIGGER %I', one.relation, one.mode, one.trigger);
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION set_trigger_modes() IS 'Has the triggers fire that must fire for rows from another server: a step of after_restore()';
+COMMENT ON FUNCTION set_trigger_modes() IS
+'Has the triggers fire that must fire for rows from another server: a step of after_restore()';
 REVOKE EXECUTE ON FUNCTION set_trigger_modes() FROM PUBLIC;
 SELECT set_trigger_modes();
 
@@ -89,7 +93,8 @@ BEGIN
 	RETURN moved;
 END $$;
 COMMENT ON FUNCTION move_sequences_on() IS
-'Moves every sequence past the keys that are in use, as rows from another server do not, and returns how many were behind: a step of after_restore()';
+'Moves every sequence past the keys that are in use, as rows from another server do not, and returns how many were '
+'behind: a step of after_restore()';
 REVOKE EXECUTE ON FUNCTION move_sequences_on() FROM PUBLIC;
 
 CREATE FUNCTION broken_references(OUT relation regclass, OUT key name, OUT refers_to regclass, OUT broken bigint)
@@ -153,9 +158,10 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION after_restore() IS
-'Call it once after a restore from a dump, and on a subscriber of logical replication that is to take over: builds all sets of zones '
-'again, moves sequences past the keys in use, puts the checks of references on that a restore leaves off, and returns what it has done. '
-'Does no harm where nothing was to do. Needs a superuser where checks are to be put on';
+'Call it once after a restore from a dump, and on a subscriber of logical replication that is to take over: builds '
+'all sets of zones again, moves sequences past the keys in use, puts the checks of references on that a restore '
+'leaves off, and returns what it has done. Does no harm where nothing was to do. Needs a superuser where checks are '
+'to be put on';
 REVOKE EXECUTE ON FUNCTION after_restore() FROM PUBLIC;
 
 CREATE FUNCTION warn_without_checks() RETURNS void
@@ -168,7 +174,8 @@ BEGIN
 			USING HINT = 'A superuser runs once: SELECT * FROM @extschema@.after_restore();';
 	END IF;
 END $$;
-COMMENT ON FUNCTION warn_without_checks() IS 'Warns while after_restore() has not been called after a restore: a step of runs and loads';
+COMMENT ON FUNCTION warn_without_checks() IS
+'Warns while after_restore() has not been called after a restore: a step of runs and loads';
 
 DO $$
 DECLARE

@@ -4,7 +4,8 @@ CREATE FUNCTION pair_key(a bigint, b bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN a >= b THEN a * a + a + b ELSE b * b + a END;
 COMMENT ON FUNCTION pair_key(bigint, bigint) IS
-'Return a number that no other pair of numbers from 0 on has (Szudzik, An Elegant Pairing Function, 2006): below 2^53 as long as both are below 94906265';
+'Return a number that no other pair of numbers from 0 on has (Szudzik, An Elegant Pairing Function, 2006): below 2^53 '
+'as long as both are below 94906265';
 
 CREATE FUNCTION ship_zone_key(mmsi integer, zone_id bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -10,19 +10,29 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN day::timestamp AT TIME ZONE 'UTC';
 COMMENT ON FUNCTION utc_midnight(date) IS 'When a day begins, UTC';
 
-CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz, may_be_endless boolean DEFAULT false) RETURNS boolean
+CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz,
+	may_be_endless boolean DEFAULT false) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF from_time IS NULL OR to_time IS NULL OR from_time >= to_time OR NOT may_be_endless AND NOT (isfinite(from_time) AND isfinite(to_time)) THEN
-		RAISE EXCEPTION 'period from % to % is empty%', coalesce(from_time::text, 'NULL'), coalesce(to_time::text, 'NULL'), CASE WHEN may_be_endless THEN '' ELSE ' or without end' END
+	IF from_time IS NULL
+		OR to_time IS NULL
+		OR from_time >= to_time
+		OR NOT may_be_endless
+		AND NOT (isfinite(from_time) AND isfinite(to_time)) THEN
+		RAISE EXCEPTION 'period from % to % is empty%', coalesce(from_time::text, 'NULL'),
+			coalesce(to_time::text, 'NULL'), CASE WHEN may_be_endless THEN '' ELSE ' or without end' END
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = CASE WHEN may_be_endless THEN 'A period ends after it starts; -infinity and infinity leave it open.' ELSE 'Give two finite times, the earlier first.' END;
+				HINT = CASE
+					WHEN may_be_endless THEN 'A period ends after it starts; -infinity and infinity leave it open.'
+					ELSE 'Give two finite times, the earlier first.'
+					END;
 	END IF;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION check_period(timestamptz, timestamptz, boolean) IS 'True, or error 22023 for a period that is empty or, where it may not be, without end';
+COMMENT ON FUNCTION check_period(timestamptz, timestamptz, boolean) IS
+'True, or error 22023 for a period that is empty or, where it may not be, without end';
 
 CREATE FUNCTION check_run_isolation() RETURNS void
 LANGUAGE plpgsql STABLE
@@ -31,9 +41,11 @@ AS $$
 BEGIN
 	-- a snapshot taken before the lock would not see what the run before has found
 	IF current_setting('transaction_isolation') <> 'read committed' THEN
-		RAISE EXCEPTION 'runs and loads need the isolation level read committed, not "%"', current_setting('transaction_isolation')
+		RAISE EXCEPTION 'runs and loads need the isolation level read committed, not "%"',
+			current_setting('transaction_isolation')
 			USING ERRCODE = 'invalid_transaction_state';
 	END IF;
 	PERFORM warn_without_checks();
 END $$;
-COMMENT ON FUNCTION check_run_isolation() IS 'Error 25000 in a transaction whose snapshot is older than the lock that a run takes';
+COMMENT ON FUNCTION check_run_isolation() IS
+'Error 25000 in a transaction whose snapshot is older than the lock that a run takes';

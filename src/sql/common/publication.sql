@@ -7,7 +7,8 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 	SELECT t.relation, t.condition
 	FROM (
-		SELECT c.oid::regclass AS relation, c.relname AS name, nullif(substring(x.condition FROM '^WHERE (.*)$'), '') AS condition
+		SELECT c.oid::regclass AS relation, c.relname AS name,
+			nullif(substring(x.condition FROM '^WHERE (.*)$'), '') AS condition
 		FROM pg_catalog.pg_extension e
 		CROSS JOIN LATERAL unnest(e.extconfig, e.extcondition) x (relation, condition)
 		JOIN pg_catalog.pg_class c ON c.oid = x.relation AND c.relkind = 'r'
@@ -22,8 +23,8 @@ AS $$
 	ORDER BY t.name
 $$;
 COMMENT ON FUNCTION copied_tables(boolean) IS
-'The tables that a copy by logical replication needs, and which of their rows: positions, zones, vessels, lists, evidence, watches; '
-'with_findings also what detection has found, for a subscriber that detects nothing itself';
+'The tables that a copy by logical replication needs, and which of their rows: positions, zones, vessels, lists, '
+'evidence, watches; with_findings also what detection has found, for a subscriber that detects nothing itself';
 
 CREATE FUNCTION publish_vesselwatch(publication name, with_findings boolean DEFAULT false) RETURNS integer
 LANGUAGE plpgsql VOLATILE STRICT
@@ -40,13 +41,14 @@ BEGIN
 	RETURN number;
 END $$;
 COMMENT ON FUNCTION publish_vesselwatch(name, boolean) IS
-'Creates a publication of all that a subscriber with the extension needs to give the same answers, and returns the number of its tables. '
-'By default the subscriber detects and refreshes by itself; with_findings gives it the findings of this server, and it must run neither. '
-'Partitions of vessel_track that are made later belong to it; the subscriber needs them too, see docs/operating.md';
+'Creates a publication of all that a subscriber with the extension needs to give the same answers, and returns the '
+'number of its tables. By default the subscriber detects and refreshes by itself; with_findings gives it the findings '
+'of this server, and it must run neither. Partitions of vessel_track that are made later belong to it; the subscriber '
+'needs them too, see docs/operating.md';
 REVOKE EXECUTE ON FUNCTION publish_vesselwatch(name, boolean) FROM PUBLIC;
 
--- How a subscriber finds the row that an UPDATE or DELETE means: by a unique index, or by all columns where there is none,
--- or where only some rows are published.
+-- How a subscriber finds the row that an UPDATE or DELETE means: by a unique index, or by all columns where there is
+-- none, or where only some rows are published.
 DO $$
 DECLARE
 	one record;

@@ -4,14 +4,21 @@ CREATE FUNCTION dossier_lists(vessel_id bigint, from_time timestamptz, to_time t
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT xmlconcat(
-		page_table('On sanctions lists', ARRAY['List', 'Listed as', 'Since', 'Until', 'In the period', 'Now', 'Programs'],
+		page_table('On sanctions lists',
+			ARRAY['List', 'Listed as', 'Since', 'Until', 'In the period', 'Now', 'Programs'],
 			(SELECT xmlagg(page_row(
 					l.list,
 					w.name,
 					concat_ws(' .. ', page_time(nullif(d.starts_after, d.starts_by)), page_time(d.starts_by)),
-					coalesce(concat_ws(' .. ', page_time(nullif(d.ends_after, d.ends_by)), nullif(page_time(d.ends_by), '')), ''),
-					CASE WHEN period_status(d, $2) = 'listed' AND period_status(d, $3) = 'listed' THEN 'listed all the time'
-						ELSE coalesce(replace(period_status_during(d, $2, $3, $2, $3), 'listed', 'listed for a part'), 'not listed') END,
+					coalesce(concat_ws(' .. ', page_time(nullif(d.ends_after, d.ends_by)),
+						nullif(page_time(d.ends_by), '')),
+						''),
+					CASE
+						WHEN period_status(d, $2) = 'listed'
+						AND period_status(d, $3) = 'listed' THEN 'listed all the time'
+						ELSE coalesce(replace(period_status_during(d, $2, $3, $2, $3), 'listed', 'listed for a part'),
+							'not listed')
+							END,
 					coalesce(period_status(d, now()), 'not listed'),
 					array_to_string(w.programs, '; ')) ORDER BY d.starts_by, l.list, l.source_key)
 				FROM vessel v
@@ -23,13 +30,16 @@ BEGIN ATOMIC
 			CASE WHEN (SELECT v.imo FROM vessel v WHERE v.vessel_id = $1) IS NULL
 				THEN 'Without an IMO number it was looked for on no list: screen_vessel() compares names.'
 				ELSE 'Not on the lists as loaded, at any time.' END),
-		page_table('How old the lists are', ARRAY['List', 'Last accepted copy', 'Last copy tried', 'Quarantined since', 'Why'],
-			(SELECT xmlagg(page_row(s.list, coalesce(page_time(s.last_accepted_at), 'never loaded'), page_time(s.last_tried_at),
+		page_table('How old the lists are',
+			ARRAY['List', 'Last accepted copy', 'Last copy tried', 'Quarantined since', 'Why'],
+			(SELECT xmlagg(page_row(s.list, coalesce(page_time(s.last_accepted_at), 'never loaded'),
+				page_time(s.last_tried_at),
 					page_time(s.quarantined_since), s.quarantine_reason) ORDER BY s.list) FROM list_status s),
 			'No list has been loaded: nothing above says that the vessel is not sanctioned.'));
 END;
 COMMENT ON FUNCTION dossier_lists(bigint, timestamptz, timestamptz) IS
-'Return the part of a dossier about lists: each stretch of time that the vessel was on one, by its IMO number, and how old the lists are';
+'Return the part of a dossier about lists: each stretch of time that the vessel was on one, by its IMO number, and '
+'how old the lists are';
 
 CREATE FUNCTION listed_at(vessel_id bigint, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -42,7 +52,8 @@ RETURN (
 	WHERE v.vessel_id = listed_at.vessel_id
 		AND period_status(d, at) IS NOT NULL);
 COMMENT ON FUNCTION listed_at(bigint, timestamptz) IS
-'Return the lists that a vessel was on at a time, by its IMO number and as known now, separated by commas, with "(possibly)" between two snapshots; NULL: on none as loaded';
+'Return the lists that a vessel was on at a time, by its IMO number and as known now, separated by commas, with '
+'"(possibly)" between two snapshots; NULL: on none as loaded';
 
 CREATE FUNCTION dossier_evidence(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -57,11 +68,16 @@ BEGIN ATOMIC
 					e.source, page_time(e.known_from)) ORDER BY e.at, e.kind, e.zone, e.what)
 				FROM evidence e),
 			'Nothing is known of this vessel in this period.'),
-		page_table('What was looked at', ARRAY['Zone', 'Days with ships seen', 'Clear and empty', 'Obscured', 'Nobody looked'],
-			(SELECT xmlagg(page_row(o.name, w.seen::text, w.clear_empty::text, w.obscured::text, w.not_looked::text) ORDER BY o.name, o.zone_id)
+		page_table('What was looked at',
+			ARRAY['Zone', 'Days with ships seen', 'Clear and empty', 'Obscured', 'Nobody looked'],
+			(SELECT xmlagg(page_row(o.name, w.seen::text, w.clear_empty::text, w.obscured::text, w.not_looked::text)
+				ORDER BY o.name, o.zone_id)
 				FROM (
 					SELECT z.name, z.zone_id
-					FROM (SELECT e.zone, count(*) AS n FROM evidence e WHERE e.kind IN ('port call', 'dark candidate', 'sighting') GROUP BY e.zone) m
+					FROM (SELECT e.zone, count(*) AS n
+						FROM evidence e
+						WHERE e.kind IN ('port call', 'dark candidate', 'sighting')
+						GROUP BY e.zone) m
 					JOIN zone z ON z.name = m.zone
 					ORDER BY m.n DESC, z.zone_id
 					LIMIT 12
@@ -77,18 +93,20 @@ BEGIN ATOMIC
 			'No zone is named by the evidence.'));
 END;
 COMMENT ON FUNCTION dossier_evidence(bigint, timestamptz, timestamptz) IS
-'Return the part of a dossier with the evidence, each row with its source, when it was known and the lists that the vessel was on then, and '
-'of the zones named (the twelve named most) on how many days anybody looked';
+'Return the part of a dossier with the evidence, each row with its source, when it was known and the lists that the '
+'vessel was on then, and of the zones named (the twelve named most) on how many days anybody looked';
 
 CREATE FUNCTION dossier_runs(ships integer[], from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT page_table('Runs that this rests on', ARRAY['Kind', 'Run', 'Zones', 'From', 'To', 'Parameters', 'Known at'],
-		(SELECT xmlagg(page_row(u.kind, u.run_id::text, u.zone_set, coalesce(page_time(u.from_time), 'all'), coalesce(page_time(u.to_time), 'all'),
+		(SELECT xmlagg(page_row(u.kind, u.run_id::text, u.zone_set, coalesce(page_time(u.from_time), 'all'),
+			coalesce(page_time(u.to_time), 'all'),
 				u.parameters, page_time(u.known_at)) ORDER BY u.kind, u.run_id)
 			FROM (
 				SELECT 'port calls' AS kind, r.run_id, r.zone_set, r.from_time, r.to_time,
-					r.profile || format(': max_gap %s, merge_gap %s, stop radius %s m, min_stop %s', r.max_gap, r.merge_gap, r.stop_radius_m, r.min_stop) AS parameters,
+					r.profile || format(': max_gap %s, merge_gap %s, stop radius %s m, min_stop %s', r.max_gap,
+						r.merge_gap, r.stop_radius_m, r.min_stop) AS parameters,
 					r.known_at
 				FROM detection_run r
 				WHERE r.run_id IN (SELECT c.run_id FROM port_call_current c
@@ -97,7 +115,8 @@ BEGIN ATOMIC
 						AND coalesce(c.departed_latest, c.departed_earliest) >= $2)
 				UNION ALL
 				SELECT 'silences', r.run_id, r.zone_set, r.from_time, r.to_time,
-					format('min_gap %s, cells of %s degrees, others within %s, max_speed_kn %s, min_stay %s', r.min_gap, r.cell_deg, r.listen_window,
+					format('min_gap %s, cells of %s degrees, others within %s, max_speed_kn %s, min_stay %s', r.min_gap,
+						r.cell_deg, r.listen_window,
 						r.max_speed_kn, r.min_stay),
 					r.known_at
 				FROM ais_gap_run r
@@ -126,10 +145,15 @@ BEGIN
 	PERFORM check_period(vessel_dossier_html.from_time, vessel_dossier_html.to_time);
 	SELECT s.* INTO v FROM vessel s WHERE s.vessel_id = vessel_dossier_html.vessel_id;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'vessel % does not exist', coalesce(vessel_dossier_html.vessel_id::text, 'NULL') USING ERRCODE = 'undefined_object';
+		RAISE EXCEPTION 'vessel % does not exist', coalesce(vessel_dossier_html.vessel_id::text, 'NULL')
+			USING ERRCODE = 'undefined_object';
 	END IF;
 	name := coalesce((SELECT i.name FROM identity_of(v.vessel_id, vessel_dossier_html.to_time) i),
-		(SELECT i.name FROM vessel_identity i WHERE i.vessel_id = v.vessel_id ORDER BY lower(i.valid) DESC NULLS LAST LIMIT 1),
+		(SELECT i.name
+			FROM vessel_identity i
+			WHERE i.vessel_id = v.vessel_id
+			ORDER BY lower(i.valid) DESC NULLS LAST
+			LIMIT 1),
 		'vessel ' || v.vessel_id);
 	ships := ARRAY(
 		SELECT DISTINCT i.mmsi::integer
@@ -140,13 +164,18 @@ BEGIN
 			AND h.valid && tstzrange(vessel_dossier_html.from_time, vessel_dossier_html.to_time)
 		ORDER BY 1);
 	body := xmlconcat(
-		xmlelement(name p, format('%s. Period: %s to %s UTC. All times are UTC.', coalesce(v.imo::text, 'No IMO number known'),
+		xmlelement(name p,
+			format('%s. Period: %s to %s UTC. All times are UTC.', coalesce(v.imo::text, 'No IMO number known'),
 			page_time(vessel_dossier_html.from_time), page_time(vessel_dossier_html.to_time))),
 		xmlelement(name p, coalesce(nullif(concat_ws(', ', 'Kind: ' || v.ship_type, 'length ' || v.length_m || ' m',
 			'width ' || v.width_m || ' m'), ''), 'Kind and size are not registered.')),
 		page_table('Who it is', ARRAY['Name', 'MMSI', 'Call sign', 'Flag', 'From', 'Until', 'Source'],
-			(SELECT xmlagg(page_row(i.name, i.mmsi::text, i.call_sign, i.flag, page_time(lower(i.valid)), page_time(upper(i.valid)),
-					i.source || CASE WHEN i.observed THEN ' (observed)' ELSE '' END) ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
+			(SELECT xmlagg(page_row(i.name, i.mmsi::text, i.call_sign, i.flag, page_time(lower(i.valid)),
+				page_time(upper(i.valid)),
+					i.source || CASE
+						WHEN i.observed THEN ' (observed)'
+						ELSE ''
+						END) ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
 				FROM vessel_identity i WHERE i.vessel_id = v.vessel_id),
 			'Nothing is registered.'),
 		page_table('Contradictions of identity', ARRAY['Kind', 'Reason', 'One says', 'The other says'],
@@ -162,11 +191,17 @@ BEGIN
 				ships, lanes => greatest(1, cardinality(ships))))),
 		dossier_evidence(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time),
 		xmlelement(name section, xmlelement(name h2, 'What is not known'),
-			xmlelement(name p, 'A dark candidate is a call that a silence leaves time for: possible, not observed. Distances are geodesics, not routes. '
+			xmlelement(name p,
+				'A dark candidate is a call that a silence leaves time for: possible, not observed. Distances are geodesics, not routes. '
 				'A silence may be the receivers'': compare the number of others heard. Days without a position of any ship: '),
-			xmlelement(name p, page_text((SELECT CASE WHEN count(*) > 20 THEN count(*) || ' days' ELSE string_agg(d.day::date::text, ', ' ORDER BY d.day) END
+			xmlelement(name p,
+				page_text((SELECT CASE
+					WHEN count(*) > 20 THEN count(*) || ' days'
+					ELSE string_agg(d.day::date::text, ', ' ORDER BY d.day)
+					END
 				FROM generate_series((vessel_dossier_html.from_time AT TIME ZONE 'UTC')::date::timestamp,
-					(vessel_dossier_html.to_time - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') d(day)
+					(vessel_dossier_html.to_time - interval '1 microsecond') AT TIME ZONE 'UTC',
+						interval '1 day') d(day)
 				WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day)))))),
 		dossier_runs(ships, vessel_dossier_html.from_time, vessel_dossier_html.to_time),
 		xmlelement(name p, xmlattributes('small' AS class), format('vesselwatch %s, made %s UTC',
@@ -174,4 +209,8 @@ BEGIN
 	RETURN page_frame(format('%s: dossier', name), body);
 END $$;
 COMMENT ON FUNCTION vessel_dossier_html(bigint, timestamptz, timestamptz) IS
-'Return all that is known of a vessel in a period as one self-contained page (HTML, no script, no outside request, prints on A4): identities and their contradictions, listings and the age of each list, map with what is within reach in silences, time line, every row of evidence with its source, when it was known and the lists that the vessel was on then, what was looked at, what is not known, the runs it rests on with their parameters. Times are UTC. Error 22023 for an empty period, 42704 for an unknown vessel';
+'Return all that is known of a vessel in a period as one self-contained page (HTML, no script, no outside request, '
+'prints on A4): identities and their contradictions, listings and the age of each list, map with what is within reach '
+'in silences, time line, every row of evidence with its source, when it was known and the lists that the vessel was '
+'on then, what was looked at, what is not known, the runs it rests on with their parameters. Times are UTC. Error '
+'22023 for an empty period, 42704 for an unknown vessel';

@@ -10,7 +10,8 @@ BEGIN ATOMIC
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION last_fix(track) IS
-'Return the last fix of a track; of several at that time the first in the order of a track. No row for a track without fixes';
+'Return the last fix of a track; of several at that time the first in the order of a track. No row for a track '
+'without fixes';
 
 CREATE VIEW vessel_last_position AS
 SELECT
@@ -29,7 +30,8 @@ SELECT
 FROM stored_ships() s(mmsi)
 CROSS JOIN LATERAL last_fix(stored_last_track(s.mmsi::mmsi)) f
 LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
-COMMENT ON VIEW vessel_last_position IS 'The last stored position of each MMSI, with the identity it had then; a row an MMSI';
+COMMENT ON VIEW vessel_last_position IS
+'The last stored position of each MMSI, with the identity it had then; a row an MMSI';
 COMMENT ON COLUMN vessel_last_position.mmsi IS 'Who transmitted; key';
 COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';
 COMMENT ON COLUMN vessel_last_position.place IS 'Where';
@@ -38,10 +40,12 @@ COMMENT ON COLUMN vessel_last_position.cog IS 'Course over ground, degrees';
 COMMENT ON COLUMN vessel_last_position.nav_status IS 'Navigational status, 0 to 14 (ITU-R M.1371-5)';
 COMMENT ON COLUMN vessel_last_position.name IS 'Name then';
 COMMENT ON COLUMN vessel_last_position.imo IS 'IMO ship number';
-COMMENT ON COLUMN vessel_last_position.flag IS 'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN vessel_last_position.flag IS
+'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN vessel_last_position.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN vessel_last_position.length_m IS 'Length, metres';
-COMMENT ON COLUMN vessel_last_position.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN vessel_last_position.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 
 CREATE VIEW listed_vessel_seen AS
 WITH listed AS (
@@ -83,7 +87,9 @@ FROM candidate c
 JOIN listed l ON l.listing_id = c.listing_id
 JOIN vessel_last_position p ON p.mmsi = c.mmsi;
 COMMENT ON VIEW listed_vessel_seen IS
-'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched by IMO number through the registry of vessels, or by the MMSI that a list gives for a ship without one; never by name alone';
+'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched '
+'by IMO number through the registry of vessels, or by the MMSI that a list gives for a ship without one; never by '
+'name alone';
 COMMENT ON COLUMN listed_vessel_seen.row_id IS 'Key, below 2^53';
 COMMENT ON COLUMN listed_vessel_seen.list IS 'The list';
 COMMENT ON COLUMN listed_vessel_seen.listing_id IS 'The listing';
@@ -96,11 +102,14 @@ COMMENT ON COLUMN listed_vessel_seen.flag IS 'Flag then, ISO 3166 alpha-2';
 COMMENT ON COLUMN listed_vessel_seen.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN listed_vessel_seen.last_seen IS 'Time of the last stored position';
 COMMENT ON COLUMN listed_vessel_seen.place IS 'The last stored position';
-COMMENT ON COLUMN listed_vessel_seen.mmsi_used_by_another IS 'Whether the identity at the last position has another IMO number: the number may have passed to another ship';
+COMMENT ON COLUMN listed_vessel_seen.mmsi_used_by_another IS
+'Whether the identity at the last position has another IMO number: the number may have passed to another ship';
 COMMENT ON COLUMN listed_vessel_seen.status IS 'listed, or possibly where its end lies between two snapshots';
-COMMENT ON COLUMN listed_vessel_seen.listed_after IS 'Not listed yet at that time; NULL where the first snapshot had it';
+COMMENT ON COLUMN listed_vessel_seen.listed_after IS
+'Not listed yet at that time; NULL where the first snapshot had it';
 COMMENT ON COLUMN listed_vessel_seen.listed_by IS 'Listed at that time';
-COMMENT ON COLUMN listed_vessel_seen.confirmed_at IS 'When the last copy that had it was fetched: what happened since is not known';
+COMMENT ON COLUMN listed_vessel_seen.confirmed_at IS
+'When the last copy that had it was fetched: what happened since is not known';
 
 CREATE VIEW zone_now AS
 SELECT
@@ -128,7 +137,8 @@ FROM port_call c
 JOIN detection_run r USING (run_id)
 WHERE c.is_open;
 COMMENT ON VIEW zone_now IS
-'Ships whose last stored position lies in a zone, by the port calls found: who, since when, and how long they have not been heard since. A ship that is not heard may have left';
+'Ships whose last stored position lies in a zone, by the port calls found: who, since when, and how long they have '
+'not been heard since. A ship that is not heard may have left';
 COMMENT ON COLUMN zone_now.finding_id IS 'Key: the open port call';
 COMMENT ON COLUMN zone_now.zone_id IS 'Where';
 COMMENT ON COLUMN zone_now.zone IS 'Name of the zone';
@@ -141,11 +151,13 @@ COMMENT ON COLUMN zone_now.imo IS 'IMO ship number';
 COMMENT ON COLUMN zone_now.flag IS 'Flag on arrival, ISO 3166 alpha-2';
 COMMENT ON COLUMN zone_now.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN zone_now.length_m IS 'Length, metres';
-COMMENT ON COLUMN zone_now.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN zone_now.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 COMMENT ON COLUMN zone_now.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
 COMMENT ON COLUMN zone_now.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN zone_now.arrival_basis IS 'crossing, silence or open';
 COMMENT ON COLUMN zone_now.last_heard IS 'Last fix inside, the last one of the ship';
 COMMENT ON COLUMN zone_now.silent_hours IS 'Hours from last_heard to now';
-COMMENT ON COLUMN zone_now.certainty IS 'heard: within the max_gap of the run that found the call; not heard since: longer ago, it may have left';
+COMMENT ON COLUMN zone_now.certainty IS
+'heard: within the max_gap of the run that found the call; not heard since: longer ago, it may have left';
 COMMENT ON COLUMN zone_now.place IS 'Where the call is shown';

@@ -3,12 +3,14 @@
 CREATE FUNCTION page_text(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(nullif(picture_text(words, 2000), ''), '–');
-COMMENT ON FUNCTION page_text(text) IS 'Return a text that a page may hold, control characters replaced; a dash for NULL or nothing';
+COMMENT ON FUNCTION page_text(text) IS
+'Return a text that a page may hold, control characters replaced; a dash for NULL or nothing';
 
 CREATE FUNCTION page_time(t timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN isfinite(t) THEN to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') END;
-COMMENT ON FUNCTION page_time(timestamptz) IS 'Return a time as pages print it, UTC, to the minute; NULL for one without end';
+COMMENT ON FUNCTION page_time(timestamptz) IS
+'Return a time as pages print it, UTC, to the minute; NULL for one without end';
 
 CREATE FUNCTION page_row(VARIADIC cells text[]) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -22,11 +24,13 @@ RETURN xmlelement(name section,
 	xmlelement(name h2, page_text(title)),
 	CASE WHEN body IS NULL THEN xmlelement(name p, page_text(nothing))
 		ELSE xmlelement(name table, xmlattributes(CASE WHEN heads[1] = 'From' THEN 'times' END AS class),
-			xmlelement(name thead, xmlelement(name tr, (SELECT xmlagg(xmlelement(name th, page_text(h.words)) ORDER BY h.n)
+			xmlelement(name thead,
+				xmlelement(name tr, (SELECT xmlagg(xmlelement(name th, page_text(h.words)) ORDER BY h.n)
 				FROM unnest(heads) WITH ORDINALITY h(words, n)))),
 			xmlelement(name tbody, body))
 	END);
-COMMENT ON FUNCTION page_table(text, text[], xml, text) IS 'Return a section of a page: a heading and a table, or the words for an empty one';
+COMMENT ON FUNCTION page_table(text, text[], xml, text) IS
+'Return a section of a page: a heading and a table, or the words for an empty one';
 
 CREATE FUNCTION page_frame(title text, body xml) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -51,7 +55,8 @@ COMMENT ON FUNCTION page_frame(text, xml) IS 'Return a page of HTML around its p
 CREATE FUNCTION near_lon(lon double precision, middle double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN lon + CASE WHEN lon - middle > 180 THEN -360 WHEN lon - middle < -180 THEN 360 ELSE 0 END;
-COMMENT ON FUNCTION near_lon(double precision, double precision) IS 'Return a longitude as the number nearest to a middle, degrees: a map over 180 degrees is one piece';
+COMMENT ON FUNCTION near_lon(double precision, double precision) IS
+'Return a longitude as the number nearest to a middle, degrees: a map over 180 degrees is one piece';
 
 CREATE FUNCTION vessel_map_svg(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -77,7 +82,8 @@ BEGIN ATOMIC
 	), spot AS MATERIALIZED (
 		SELECT p.mmsi, p.n, f.t, f.lon, f.lat
 		FROM piece p
-		CROSS JOIN LATERAL ROWS FROM (track_fixes(p.piece)) WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
+		CROSS JOIN LATERAL ROWS
+		FROM (track_fixes(p.piece)) WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
 		CROSS JOIN every e
 		WHERE (f.n - 1) % e.step = 0
 			OR f.n = num_fixes(p.piece)
@@ -85,7 +91,11 @@ BEGIN ATOMIC
 		SELECT DISTINCT 'zone' AS kind, o.name AS words, point_lon(p.place) AS lon, point_lat(p.place) AS lat
 		FROM vessel_evidence($1, $2, $3) e
 		-- where several have the name the nearest: who lies in a port may lie just outside its polygon
-		JOIN LATERAL (SELECT n.* FROM zone n WHERE n.name = e.zone ORDER BY ST_Distance(n.geom, e.place), n.zone_id LIMIT 1) z ON true
+		JOIN LATERAL (SELECT n.*
+			FROM zone n
+			WHERE n.name = e.zone
+			ORDER BY ST_Distance(n.geom, e.place), n.zone_id
+			LIMIT 1) z ON true
 		-- of a pier its port
 		JOIN zone o ON o.zone_id = coalesce(port_of(z.zone_id), z.zone_id)
 		CROSS JOIN LATERAL (SELECT ST_PointOnSurface(o.geom) AS place) p
@@ -96,9 +106,11 @@ BEGIN ATOMIC
 		WHERE e.kind = 'sighting'
 			AND e.place IS NOT NULL
 	), middle AS (
-		SELECT coalesce((SELECT s.lon FROM spot s ORDER BY s.t, s.lon LIMIT 1), (SELECT min(m.lon) FROM mark m), 0) AS lon
+		SELECT coalesce((SELECT s.lon FROM spot s ORDER BY s.t, s.lon LIMIT 1), (SELECT min(m.lon) FROM mark m),
+			0) AS lon
 	), dot AS MATERIALIZED (
-		SELECT 'fix' AS kind, s.mmsi, s.n, s.t, NULL::text AS words, near_lon(s.lon, m.lon) AS lon, s.lat FROM spot s, middle m
+		SELECT 'fix' AS kind, s.mmsi, s.n, s.t, NULL::text AS words, near_lon(s.lon, m.lon) AS lon, s.lat
+		FROM spot s, middle m
 		UNION ALL
 		SELECT k.kind, NULL, NULL, NULL, k.words, near_lon(k.lon, m.lon), k.lat FROM mark k, middle m
 	), extent AS (
@@ -109,20 +121,25 @@ BEGIN ATOMIC
 			(e.west + e.east) / 2 AS lon,
 			(e.south + e.north) / 2 AS lat,
 			cos(radians((e.south + e.north) / 2)) AS shrink,
-			least(900 / greatest(0.1, (e.east - e.west) * cos(radians((e.south + e.north) / 2))), 460 / greatest(0.1, e.north - e.south)) AS per_degree
+			least(900 / greatest(0.1, (e.east - e.west) * cos(radians((e.south + e.north) / 2))),
+				460 / greatest(0.1, e.north - e.south)) AS per_degree
 		FROM extent e
 	), drawn AS MATERIALIZED (
 		SELECT d.*, 500 + (d.lon - c.lon) * c.shrink * c.per_degree AS x, 300 - (d.lat - c.lat) * c.per_degree AS y
 		FROM dot d, scale c
 	), leg AS (
-		SELECT d.mmsi, d.n, string_agg(round(d.x::numeric, 1) || ',' || round(d.y::numeric, 1), ' ' ORDER BY d.t, d.lon, d.lat) AS points,
+		SELECT d.mmsi, d.n,
+			string_agg(round(d.x::numeric, 1) || ',' || round(d.y::numeric, 1), ' '
+				ORDER BY d.t, d.lon, d.lat) AS points,
 			(array_agg(d.x ORDER BY d.t, d.lon, d.lat))[1] AS x1, (array_agg(d.y ORDER BY d.t, d.lon, d.lat))[1] AS y1,
-			(array_agg(d.x ORDER BY d.t DESC, d.lon DESC, d.lat DESC))[1] AS x2, (array_agg(d.y ORDER BY d.t DESC, d.lon DESC, d.lat DESC))[1] AS y2
+			(array_agg(d.x ORDER BY d.t DESC, d.lon DESC, d.lat DESC))[1] AS x2,
+			(array_agg(d.y ORDER BY d.t DESC, d.lon DESC, d.lat DESC))[1] AS y2
 		FROM drawn d
 		WHERE d.kind = 'fix'
 		GROUP BY d.mmsi, d.n
 	), silence AS (
-		SELECT l.*, lead(l.x1) OVER (PARTITION BY l.mmsi ORDER BY l.n) AS next_x, lead(l.y1) OVER (PARTITION BY l.mmsi ORDER BY l.n) AS next_y
+		SELECT l.*, lead(l.x1) OVER (PARTITION BY l.mmsi ORDER BY l.n) AS next_x,
+			lead(l.y1) OVER (PARTITION BY l.mmsi ORDER BY l.n) AS next_y
 		FROM leg l
 	), prism AS (
 		-- where a ship can have been in a silence that is kept: an oval about its ends, while open a circle
@@ -136,7 +153,8 @@ BEGIN ATOMIC
 			sqrt(power(coalesce(e.x, o.x) - o.x, 2) + power(coalesce(e.y, o.y) - o.y, 2)) / 2 AS half,
 			g.hours * g.speed / 60 * c.per_degree / CASE WHEN g.on_at IS NULL THEN 1 ELSE 2 END AS reach
 		FROM (
-			SELECT a.mmsi, a.off_at, a.on_at, a.off_lon, a.off_lat, a.on_lon, a.on_lat, a.duration_hours AS hours, r.max_speed_kn AS speed
+			SELECT a.mmsi, a.off_at, a.on_at, a.off_lon, a.off_lat, a.on_lon, a.on_lat, a.duration_hours AS hours,
+				r.max_speed_kn AS speed
 			FROM ais_gap_current a
 			JOIN ais_gap_run r ON r.run_id = a.run_id
 			WHERE a.mmsi IN (SELECT u.mmsi FROM used u)
@@ -146,8 +164,12 @@ BEGIN ATOMIC
 			LIMIT 20
 		) g
 		CROSS JOIN scale c
-		CROSS JOIN LATERAL (SELECT 500 + (near_lon(g.off_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x, 300 - (g.off_lat - c.lat) * c.per_degree AS y) o
-		CROSS JOIN LATERAL (SELECT 500 + (near_lon(g.on_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x, 300 - (g.on_lat - c.lat) * c.per_degree AS y) e
+		CROSS
+		JOIN LATERAL (SELECT 500 + (near_lon(g.off_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x,
+			300 - (g.off_lat - c.lat) * c.per_degree AS y) o
+		CROSS
+		JOIN LATERAL (SELECT 500 + (near_lon(g.on_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x,
+			300 - (g.on_lat - c.lat) * c.per_degree AS y) e
 		WHERE c.lon IS NOT NULL
 	), bar AS (
 		-- the longest round number of miles that is at most a fifth of the width
@@ -166,28 +188,51 @@ BEGIN ATOMIC
 				xmlelement(name ellipse, xmlattributes(round(p.x::numeric, 1) AS cx, round(p.y::numeric, 1) AS cy,
 					round(least(5000, greatest(p.reach, p.half, 2))::numeric, 1) AS rx,
 					round(least(5000, sqrt(greatest(power(p.reach, 2) - power(p.half, 2), 4)))::numeric, 1) AS ry,
-					format('rotate(%s %s %s)', round(p.turn::numeric, 1), round(p.x::numeric, 1), round(p.y::numeric, 1)) AS transform,
+					format('rotate(%s %s %s)', round(p.turn::numeric, 1), round(p.x::numeric, 1),
+						round(p.y::numeric, 1)) AS transform,
 					'none' AS fill, '#D55E00' AS stroke, 0.7 AS "stroke-width", '3 4' AS "stroke-dasharray"),
-				xmlelement(name title, format('silent from %s: within reach at %s knots', page_time(p.off_at), p.speed)))) ORDER BY p.off_at, p.mmsi)
+				xmlelement(name title,
+					format('silent from %s: within reach at %s knots', page_time(p.off_at),
+						p.speed)))) ORDER BY p.off_at, p.mmsi)
 				FROM prism p),
-			(SELECT xmlagg(xmlelement(name line, xmlattributes(round(s.x2::numeric, 1) AS x1, round(s.y2::numeric, 1) AS y1,
-				round(s.next_x::numeric, 1) AS x2, round(s.next_y::numeric, 1) AS y2, '#D55E00' AS stroke, '5 4' AS "stroke-dasharray"))
+			(SELECT xmlagg(xmlelement(name line,
+				xmlattributes(round(s.x2::numeric, 1) AS x1, round(s.y2::numeric, 1) AS y1,
+				round(s.next_x::numeric, 1) AS x2, round(s.next_y::numeric, 1) AS y2, '#D55E00' AS stroke,
+				'5 4' AS "stroke-dasharray"))
 				ORDER BY s.mmsi, s.n) FROM silence s WHERE s.next_x IS NOT NULL),
-			(SELECT xmlagg(xmlelement(name polyline, xmlattributes(l.points AS points, 'none' AS fill, '#0072B2' AS stroke, 1.5 AS "stroke-width"))
+			(SELECT xmlagg(xmlelement(name polyline,
+				xmlattributes(l.points AS points, 'none' AS fill, '#0072B2' AS stroke, 1.5 AS "stroke-width"))
 				ORDER BY l.mmsi, l.n) FROM leg l),
 			(SELECT xmlagg(xmlconcat(
-				CASE d.kind WHEN 'zone' THEN xmlelement(name rect, xmlattributes(round((d.x - 4)::numeric, 1) AS x, round((d.y - 4)::numeric, 1) AS y,
+				CASE d.kind
+					WHEN 'zone' THEN xmlelement(name rect,
+						xmlattributes(round((d.x - 4)::numeric, 1) AS x, round((d.y - 4)::numeric, 1) AS y,
 					8 AS width, 8 AS height, 'none' AS fill, '#222222' AS stroke))
-					ELSE xmlelement(name circle, xmlattributes(round(d.x::numeric, 1) AS cx, round(d.y::numeric, 1) AS cy, 5 AS r, '#CC79A7' AS fill)) END,
-				CASE d.kind WHEN 'zone' THEN picture_label(least(d.x + 8, 860), d.y - 6, picture_text(d.words, 24), 11) END)
+					ELSE xmlelement(name circle,
+						xmlattributes(round(d.x::numeric, 1) AS cx, round(d.y::numeric, 1) AS cy, 5 AS r,
+							'#CC79A7' AS fill))
+						END,
+				CASE d.kind
+					WHEN 'zone' THEN picture_label(least(d.x + 8, 860), d.y - 6, picture_text(d.words, 24), 11)
+					END)
 				ORDER BY d.kind, d.words, d.x) FROM drawn d WHERE d.kind <> 'fix'),
 			(SELECT xmlconcat(
-				xmlelement(name line, xmlattributes(30 AS x1, 556 AS y1, round((30 + b.width)::numeric, 1) AS x2, 556 AS y2, '#222222' AS stroke, 2 AS "stroke-width")),
+				xmlelement(name line,
+					xmlattributes(30 AS x1, 556 AS y1, round((30 + b.width)::numeric, 1) AS x2, 556 AS y2,
+						'#222222' AS stroke, 2 AS "stroke-width")),
 				picture_label(30, 550, b.nm || ' nm', 11)) FROM bar b),
 			picture_label(960, 60, 'N', 14, 'middle'),
 			xmlelement(name path, xmlattributes('M960 66 l6 20 l-6 -5 l-6 5 z' AS d, '#222222' AS fill)),
-			CASE WHEN NOT EXISTS (SELECT FROM dot) THEN picture_label(500, 300, 'no position in this period', 13, 'middle') END,
-			picture_label(300, 560, 'Blue: heard.  Dashed: silent for more than 6 hours, no route; oval: where it can have been then.  Square: zone.  Dot: sighting.', 11, 'start', '#555555')));
+			CASE
+				WHEN NOT EXISTS (SELECT
+					FROM dot) THEN picture_label(500, 300, 'no position in this period', 13, 'middle')
+				END,
+			picture_label(300, 560,
+				'Blue: heard.  Dashed: silent for more than 6 hours, no route; oval: where it can have been then.  Square: zone.  Dot: sighting.',
+				11, 'start', '#555555')));
 END;
 COMMENT ON FUNCTION vessel_map_svg(bigint, timestamptz, timestamptz) IS
-'Return a map of a vessel''s stored positions in a period as a picture (SVG): ways heard, silences of more than 6 hours dashed, with an oval within which it can have been in those that are kept (the twenty longest; at the max_speed_kn of their run, on a flat map), zones of its calls, sightings. Equidistant at the middle latitude, in one piece over 180 degrees. Error 22023 for an empty period, 42704 for an unknown vessel';
+'Return a map of a vessel''s stored positions in a period as a picture (SVG): ways heard, silences of more than 6 '
+'hours dashed, with an oval within which it can have been in those that are kept (the twenty longest; at the '
+'max_speed_kn of their run, on a flat map), zones of its calls, sightings. Equidistant at the middle latitude, in one '
+'piece over 180 degrees. Error 22023 for an empty period, 42704 for an unknown vessel';

@@ -10,7 +10,9 @@ WITH gap AS (
 		greatest(0, extract(epoch FROM least(g.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
 			- greatest(g.off_at, m.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
 	FROM gap g
-	CROSS JOIN generate_series(date_trunc('month', g.off_at AT TIME ZONE 'UTC'), date_trunc('month', g.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
+	CROSS
+	JOIN generate_series(date_trunc('month', g.off_at AT TIME ZONE 'UTC'),
+		date_trunc('month', g.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
 )
 SELECT
 	(extract(year FROM m.month_start) * 12 + extract(month FROM m.month_start) - 1)::bigint AS row_id,
@@ -23,7 +25,9 @@ SELECT
 	percentile_cont(0.5) WITHIN GROUP (ORDER BY m.duration_hours) AS median_hours
 FROM month m
 GROUP BY m.month_start;
-COMMENT ON VIEW gap_by_month IS 'Silences as known now by UTC month, their hours split where they span its end. A silence may be the receivers'': compare ais_coverage_by_day';
+COMMENT ON VIEW gap_by_month IS
+'Silences as known now by UTC month, their hours split where they span its end. A silence may be the receivers'': '
+'compare ais_coverage_by_day';
 COMMENT ON COLUMN gap_by_month.row_id IS 'Key: months since the year 0';
 COMMENT ON COLUMN gap_by_month.month IS 'First day of the month';
 COMMENT ON COLUMN gap_by_month.gaps_begun IS 'Gaps that begin in it';
@@ -31,7 +35,8 @@ COMMENT ON COLUMN gap_by_month.gaps IS 'Gaps that touch it';
 COMMENT ON COLUMN gap_by_month.ships IS 'MMSIs with a gap that touches it';
 COMMENT ON COLUMN gap_by_month.open_gaps IS 'Gaps of these that are open';
 COMMENT ON COLUMN gap_by_month.hours_silent IS 'Hours of silence in it, of all ships';
-COMMENT ON COLUMN gap_by_month.median_hours IS 'Median length of the gaps that touch it, hours; open ones up to the end of what was recorded';
+COMMENT ON COLUMN gap_by_month.median_hours IS
+'Median length of the gaps that touch it, hours; open ones up to the end of what was recorded';
 
 CREATE VIEW port_call_by_program_month AS
 SELECT
@@ -54,7 +59,9 @@ FROM (
 	WHERE c.listing_id IS NOT NULL
 ) p
 GROUP BY p.month, p.list, p.program;
-COMMENT ON VIEW port_call_by_program_month IS 'Calls of ships that are or were on a list, by program and UTC month of arrival: a row a program, so that a call of a ship under two programs counts in both';
+COMMENT ON VIEW port_call_by_program_month IS
+'Calls of ships that are or were on a list, by program and UTC month of arrival: a row a program, so that a call of a '
+'ship under two programs counts in both';
 COMMENT ON COLUMN port_call_by_program_month.row_id IS 'Key, the same for the same row at any time, below 2^53';
 COMMENT ON COLUMN port_call_by_program_month.month IS 'First day of the month';
 COMMENT ON COLUMN port_call_by_program_month.list IS 'The list';
@@ -62,7 +69,8 @@ COMMENT ON COLUMN port_call_by_program_month.program IS 'Program or regime';
 COMMENT ON COLUMN port_call_by_program_month.calls IS 'Calls';
 COMMENT ON COLUMN port_call_by_program_month.ships IS 'MMSIs that called';
 COMMENT ON COLUMN port_call_by_program_month.calls_listed IS 'Calls of ships that were listed on arrival';
-COMMENT ON COLUMN port_call_by_program_month.calls_possibly_listed IS 'Calls of ships that possibly were, between two snapshots';
+COMMENT ON COLUMN port_call_by_program_month.calls_possibly_listed IS
+'Calls of ships that possibly were, between two snapshots';
 COMMENT ON COLUMN port_call_by_program_month.calls_before_or_after IS 'Calls before a listing or after its end';
 COMMENT ON COLUMN port_call_by_program_month.calls_at_embargoed IS 'Calls at embargoed zones';
 
@@ -79,7 +87,8 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM sanctions_list s WHERE s.list = fleet_timeline_svg.list) THEN
 		RAISE EXCEPTION 'list "%" does not exist', coalesce(fleet_timeline_svg.list, 'NULL')
 			USING ERRCODE = 'undefined_object',
-				HINT = format('Lists are: %s.', (SELECT string_agg(s.list, ', ' ORDER BY s.list) FROM sanctions_list s));
+				HINT = format('Lists are: %s.',
+					(SELECT string_agg(s.list, ', ' ORDER BY s.list) FROM sanctions_list s));
 	END IF;
 	mmsis := ARRAY(
 		SELECT DISTINCT i.mmsi::integer
@@ -99,4 +108,6 @@ BEGIN
 		page => fleet_timeline_svg.page, lanes => fleet_timeline_svg.lanes);
 END $$;
 COMMENT ON FUNCTION fleet_timeline_svg(text, timestamptz, timestamptz, integer, integer) IS
-'Return the port calls in a period of the ships that are or were on a list, as port_call_timeline_svg() draws them: a lane for each MMSI that the registry gives one of its IMO numbers then. lanes ships a page. Error 42704 for an unknown list, 22023 for an empty period or a page below 1';
+'Return the port calls in a period of the ships that are or were on a list, as port_call_timeline_svg() draws them: a '
+'lane for each MMSI that the registry gives one of its IMO numbers then. lanes ships a page. Error 42704 for an '
+'unknown list, 22023 for an empty period or a page below 1';

@@ -11,42 +11,59 @@ BEGIN ATOMIC
 			AND coalesce(c.departed_latest, c.departed_earliest) >= $2
 	)
 	SELECT xmlconcat(
-		page_table('Traffic and dwell by month', ARRAY['Month', 'Calls begun', 'Ships', 'Calls ended', 'Median hours, whole calls', 'Longest', 'Still open'],
-			(SELECT xmlagg(page_row(to_char(m.month, 'YYYY-MM'), m.begun::text, m.ships::text, m.ended::text, m.median::text, m.longest::text, m.open::text) ORDER BY m.month)
+		page_table('Traffic and dwell by month',
+			ARRAY['Month', 'Calls begun', 'Ships', 'Calls ended', 'Median hours, whole calls', 'Longest', 'Still open'],
+			(SELECT xmlagg(page_row(to_char(m.month, 'YYYY-MM'), m.begun::text, m.ships::text, m.ended::text,
+				m.median::text, m.longest::text, m.open::text)
+				ORDER BY m.month)
 				FROM (
 					SELECT
 						g.month,
 						count(*) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month) AS begun,
-						count(DISTINCT c.mmsi) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month) AS ships,
+						count(DISTINCT c.mmsi) FILTER (WHERE date_trunc('month',
+							c.arrived AT TIME ZONE 'UTC') = g.month) AS ships,
 						count(*) FILTER (WHERE date_trunc('month', c.departed AT TIME ZONE 'UTC') = g.month) AS ended,
 						round((percentile_cont(0.5) WITHIN GROUP (ORDER BY hours(c.until - c.arrived))
-							FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month))::numeric, 1) AS median,
-						round(max(hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month)::numeric, 1) AS longest,
-						count(*) FILTER (WHERE c.is_open AND date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month) AS open
-					FROM generate_series(date_trunc('month', $2 AT TIME ZONE 'UTC'), ($3 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 month') g(month)
+							FILTER (WHERE date_trunc('month',
+								c.arrived AT TIME ZONE 'UTC') = g.month))::numeric, 1) AS median,
+						round(max(hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month',
+							c.arrived AT TIME ZONE 'UTC') = g.month)::numeric,
+							1) AS longest,
+						count(*) FILTER (WHERE c.is_open
+							AND date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month) AS open
+					FROM generate_series(date_trunc('month', $2 AT TIME ZONE 'UTC'),
+						($3 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 month') g(month)
 					LEFT JOIN call c ON date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month
 						OR date_trunc('month', c.departed AT TIME ZONE 'UTC') = g.month
 					GROUP BY g.month
 				) m),
 			'None.'),
-		page_table('Ships there at 12:00 UTC', ARRAY['Ships', 'Days on which so many surely were', 'Days on which so many can have been, those not heard since for 30 days'],
+		page_table('Ships there at 12:00 UTC',
+			ARRAY['Ships', 'Days on which so many surely were',
+				'Days on which so many can have been, those not heard since for 30 days'],
 			(SELECT xmlagg(page_row(n.ships::text, n.surely::text, n.possibly::text) ORDER BY n.ships)
 				FROM (
-					SELECT s.ships, count(*) FILTER (WHERE s.surely) AS surely, count(*) FILTER (WHERE NOT s.surely) AS possibly
-					FROM zone_occupancy($1, date_trunc('day', $2, 'UTC') + interval '12 hours', greatest($3, date_trunc('day', $2, 'UTC') + interval '13 hours'), interval '1 day', interval '30 days') o
+					SELECT s.ships, count(*) FILTER (WHERE s.surely) AS surely,
+						count(*) FILTER (WHERE NOT s.surely) AS possibly
+					FROM zone_occupancy($1, date_trunc('day', $2, 'UTC') + interval '12 hours',
+						greatest($3, date_trunc('day', $2, 'UTC') + interval '13 hours'), interval '1 day',
+						interval '30 days') o
 					CROSS JOIN LATERAL (VALUES (o.certain, true), (o.possible, false)) s(ships, surely)
 					GROUP BY s.ships
 				) n),
 			'None.'),
-		page_table('What there is of AIS', ARRAY['UTC days of the period', 'Days without any position of any ship', 'Ships heard a day, median'],
+		page_table('What there is of AIS',
+			ARRAY['UTC days of the period', 'Days without any position of any ship', 'Ships heard a day, median'],
 			(SELECT page_row(count(*)::text, count(*) FILTER (WHERE v.ships IS NULL)::text,
 					round((percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(v.ships, 0)))::numeric)::text)
-				FROM generate_series(($2 AT TIME ZONE 'UTC')::date::timestamp, ($3 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') d(day)
+				FROM generate_series(($2 AT TIME ZONE 'UTC')::date::timestamp,
+					($3 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') d(day)
 				LEFT JOIN ais_coverage_by_day v ON v.day = d.day::date),
 			'None.'));
 END;
 COMMENT ON FUNCTION report_traffic(bigint, timestamptz, timestamptz) IS
-'Return the part of a report with the traffic and dwell of a zone by month, how many ships were there at noon, and on how many days anything was heard at all';
+'Return the part of a report with the traffic and dwell of a zone by month, how many ships were there at noon, and on '
+'how many days anything was heard at all';
 
 CREATE FUNCTION zone_report_html(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -73,23 +90,29 @@ BEGIN
 	END IF;
 	body := xmlconcat(
 		xmlelement(name p, format('%s%s. Period: %s to %s UTC. All times are UTC.', z.kind,
-			concat_ws(', ', '', z.country, z.unlocode, CASE WHEN z.embargoed THEN 'embargoed' END, CASE WHEN is_gone THEN 'no longer registered' END),
+			concat_ws(', ', '', z.country, z.unlocode, CASE WHEN z.embargoed THEN 'embargoed' END,
+				CASE WHEN is_gone THEN 'no longer registered' END),
 			page_time(zone_report_html.from_time), page_time(zone_report_html.to_time))),
 		report_traffic(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
-		page_table('Calls', ARRAY['Ship', 'MMSI', 'IMO', 'Flag', 'Arrived between', 'Departed between', 'Hours at least', 'At most', 'Confidence'],
+		page_table('Calls',
+			ARRAY['Ship', 'MMSI', 'IMO', 'Flag', 'Arrived between', 'Departed between', 'Hours at least', 'At most',
+				'Confidence'],
 			(SELECT xmlagg(page_row(c.name, lpad(c.mmsi::text, 9, '0'), c.imo::text, c.flag,
 					concat_ws(' .. ', page_time(c.arrived_earliest), page_time(c.arrived_latest)),
 					CASE WHEN c.is_open THEN 'not yet; last heard ' || page_time(c.departed_earliest)
 						ELSE concat_ws(' .. ', page_time(c.departed_earliest), page_time(c.departed_latest)) END,
-					round(c.dwell_hours_min::numeric, 1)::text, round(c.dwell_hours_max::numeric, 1)::text, c.confidence::text)
+					round(c.dwell_hours_min::numeric, 1)::text, round(c.dwell_hours_max::numeric, 1)::text,
+						c.confidence::text)
 					ORDER BY c.arrived_latest, c.mmsi)
 				FROM port_call c
 				WHERE c.zone_id = z.zone_id
 					AND c.arrived_latest < zone_report_html.to_time
 					AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time),
 			'No port call was found in this period.'),
-		page_table('Listed callers', ARRAY['Ship', 'MMSI', 'Arrived', 'List', 'Listed as', 'On arrival', 'During the stay', 'Now'],
-			(SELECT xmlagg(page_row(c.vessel, lpad(c.mmsi::text, 9, '0'), page_time(c.arrived), c.list, c.listed_name, c.status_then, c.status_during, c.status_now)
+		page_table('Listed callers',
+			ARRAY['Ship', 'MMSI', 'Arrived', 'List', 'Listed as', 'On arrival', 'During the stay', 'Now'],
+			(SELECT xmlagg(page_row(c.vessel, lpad(c.mmsi::text, 9, '0'), page_time(c.arrived), c.list, c.listed_name,
+				c.status_then, c.status_during, c.status_now)
 					ORDER BY c.arrived, c.mmsi, c.list)
 				FROM sanctioned_port_call c
 				WHERE c.zone_id = z.zone_id
@@ -97,8 +120,10 @@ BEGIN
 					AND c.arrived < zone_report_html.to_time
 					AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time),
 			'No caller is known to be or have been on a list as loaded.'),
-		page_table('Calls that silences leave time for', ARRAY['MMSI', 'Silent from', 'Heard again', 'Hours at most', 'Others heard there'],
-			(SELECT xmlagg(page_row(lpad(d.mmsi::text, 9, '0'), page_time(d.off_at), coalesce(page_time(d.on_at), 'not yet'),
+		page_table('Calls that silences leave time for',
+			ARRAY['MMSI', 'Silent from', 'Heard again', 'Hours at most', 'Others heard there'],
+			(SELECT xmlagg(page_row(lpad(d.mmsi::text, 9, '0'), page_time(d.off_at),
+				coalesce(page_time(d.on_at), 'not yet'),
 					round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text) ORDER BY d.off_at, d.mmsi)
 				FROM dark_port_call d
 				WHERE d.zone_id = z.zone_id
@@ -106,29 +131,43 @@ BEGIN
 					AND d.latest_departure >= zone_report_html.from_time),
 			'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().'),
 		xmlelement(name section, xmlelement(name h2, 'Time line'),
-			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg(zone_report_html.from_time, zone_report_html.to_time, NULL,
+			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg(zone_report_html.from_time, zone_report_html.to_time,
+				NULL,
 					ARRAY[z.zone_id], page => n, lanes => 20)) ORDER BY n)
 				FROM generate_series(1, greatest(1, ((SELECT count(DISTINCT c.mmsi) FROM port_call_current c
 					WHERE c.zone_id = z.zone_id
 						AND c.arrived_latest < zone_report_html.to_time
-						AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time) + 19) / 20)::integer) n)),
+						AND coalesce(c.departed_latest,
+							c.departed_earliest) >= zone_report_html.from_time) + 19) / 20)::integer) n)),
 		xmlelement(name section, xmlelement(name h2, 'Dwell'),
 			xmlparse(CONTENT dwell_histogram_svg(z.zone_id, zone_report_html.from_time, zone_report_html.to_time))),
-		page_table('Pauses', ARRAY['Last seen', 'By', 'Next seen', 'By', 'Days at least', 'At most', 'Clear, empty', 'Obscured', 'Not imaged', 'Longest without a clear look'],
-			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence, coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
-					p.pause_days_min::text, coalesce(p.pause_days_max::text, 'runs'), p.days_clear_empty::text, p.days_obscured::text,
+		page_table('Pauses',
+			ARRAY['Last seen', 'By', 'Next seen', 'By', 'Days at least', 'At most', 'Clear, empty', 'Obscured',
+				'Not imaged', 'Longest without a clear look'],
+			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence,
+				coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
+					p.pause_days_min::text, coalesce(p.pause_days_max::text, 'runs'), p.days_clear_empty::text,
+						p.days_obscured::text,
 					p.days_not_looked::text, p.longest_unwatched::text) ORDER BY p.last_seen, p.next_seen)
 				FROM visit_pauses(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) p
 				WHERE NOT is_gone),
-			CASE WHEN is_gone THEN 'Of a zone that is no longer registered none are worked out.' ELSE 'No pause between two known presences lies in this period.' END),
+			CASE
+				WHEN is_gone THEN 'Of a zone that is no longer registered none are worked out.'
+				ELSE 'No pause between two known presences lies in this period.'
+				END),
 		page_table('Days by what was looked at', ARRAY['Status', 'Days'],
 			(SELECT xmlagg(page_row(w.status, w.days::text) ORDER BY w.status)
-				FROM (SELECT d.status, count(*) AS days FROM zone_watch(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) d
+				FROM (SELECT d.status, count(*) AS days
+					FROM zone_watch(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) d
 					WHERE NOT is_gone GROUP BY d.status) w),
 			'None.'),
-		xmlelement(name p, xmlattributes('small' AS class), format('vesselwatch %s, made %s UTC. not_looked: nobody looked, which is no absence.',
+		xmlelement(name p, xmlattributes('small' AS class),
+			format('vesselwatch %s, made %s UTC. not_looked: nobody looked, which is no absence.',
 			(SELECT e.extversion FROM pg_catalog.pg_extension e WHERE e.extname = 'vesselwatch'), page_time(now()))));
 	RETURN page_frame(format('%s: report', z.name), body);
 END $$;
 COMMENT ON FUNCTION zone_report_html(bigint, timestamptz, timestamptz) IS
-'Return the traffic of a zone in a period as one self-contained page (HTML, no script, no outside request, prints on A4): traffic and dwell by month, ships there at noon, days of which anything was heard, calls with identities and bounds, listed callers, calls that silences leave time for, time line, pauses with who was looking. Times are UTC. Error 22023 for an empty period, 42704 for a zone that never was';
+'Return the traffic of a zone in a period as one self-contained page (HTML, no script, no outside request, prints on '
+'A4): traffic and dwell by month, ships there at noon, days of which anything was heard, calls with identities and '
+'bounds, listed callers, calls that silences leave time for, time line, pauses with who was looking. Times are UTC. '
+'Error 22023 for an empty period, 42704 for a zone that never was';

@@ -12,9 +12,11 @@ END;
 COMMENT ON FUNCTION change_between(double precision, double precision) IS
 'Return what follows from two numbers of one measure: same, appeared, vanished, grew or shrank';
 
-CREATE FUNCTION cargo_buildup(zone_id bigint, visit bigint, "window" interval DEFAULT '3 days', known_at timestamptz DEFAULT 'infinity',
+CREATE FUNCTION cargo_buildup(zone_id bigint, visit bigint, "window" interval DEFAULT '3 days',
+	known_at timestamptz DEFAULT 'infinity',
 	OUT phase text, OUT seen_from timestamptz, OUT seen_to timestamptz, OUT zone text, OUT kind text, OUT count integer,
-	OUT area_m2 double precision, OUT change text, OUT hours_before_arrival double precision, OUT hours_after_departure double precision,
+	OUT area_m2 double precision, OUT change text, OUT hours_before_arrival double precision,
+	OUT hours_after_departure double precision,
 	OUT source text, OUT note text, OUT change_by_count text, OUT change_by_area text, OUT said text,
 	OUT hours_before_arrival_min double precision, OUT hours_before_arrival_max double precision,
 	OUT hours_after_departure_min double precision, OUT hours_after_departure_max double precision)
@@ -33,7 +35,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'visit % does not exist', coalesce(cargo_buildup.visit::text, 'NULL')
 			USING ERRCODE = 'undefined_object', HINT = 'Visits are the rows of combined_visit.';
-	ELSIF v.zone_id <> ALL (zone_family(cargo_buildup.zone_id)) AND cargo_buildup.zone_id <> ALL (zone_family(v.zone_id)) THEN
+	ELSIF v.zone_id <> ALL (zone_family(cargo_buildup.zone_id))
+		AND cargo_buildup.zone_id <> ALL (zone_family(v.zone_id)) THEN
 		RAISE EXCEPTION 'visit % is one to "%", not to zone %', cargo_buildup.visit, v.zone, cargo_buildup.zone_id
 			USING ERRCODE = 'invalid_parameter_value';
 	ELSIF NOT coalesce(cargo_buildup."window" >= '0', false) THEN
@@ -98,9 +101,11 @@ BEGIN
 	ORDER BY c.seen_from, c.seen_to, c.zone_name, c.kind, c.cargo_sighting_id;
 END $$;
 COMMENT ON FUNCTION cargo_buildup(bigint, bigint, interval, timestamptz) IS
-'Cargo seen at a zone and its parts from "window" before to "window" after a visit there (visit_id of combined_visit), as known '
-'at a time. change: what follows from the numbers, by count and by area apart: each is compared with the last that the same '
-'source said surely before (of ranges, the one that ends last), of the same kind at the same zone in the same measure; where the two measures disagree it is '
-'unclear, and where there is nothing to compare, what the source said. said: that in any case. hours_before_arrival: from the '
-'beginning of its range to the earliest that the ship can have been seen there; _min and _max: at least and at most, as far as '
-'both ranges go. The ship can have arrived before it was seen. Error 42704 for an unknown zone or visit, 22023 for the visit of another port';
+'Cargo seen at a zone and its parts from "window" before to "window" after a visit there (visit_id of '
+'combined_visit), as known at a time. change: what follows from the numbers, by count and by area apart: each is '
+'compared with the last that the same source said surely before (of ranges, the one that ends last), of the same kind '
+'at the same zone in the same measure; where the two measures disagree it is unclear, and where there is nothing to '
+'compare, what the source said. said: that in any case. hours_before_arrival: from the beginning of its range to the '
+'earliest that the ship can have been seen there; _min and _max: at least and at most, as far as both ranges go. The '
+'ship can have arrived before it was seen. Error 42704 for an unknown zone or visit, 22023 for the visit of another '
+'port';

@@ -9,7 +9,8 @@ RETURN (WITH RECURSIVE before AS (
 	) SELECT min(b.finding_id) FROM before b);
 COMMENT ON FUNCTION first_finding(bigint) IS 'The first finding of a port call that later ones took the place of';
 
-CREATE FUNCTION dark_call_of(vessel_id bigint, zone_id bigint, first_seen timestamptz, last_seen timestamptz, known_at timestamptz,
+CREATE FUNCTION dark_call_of(vessel_id bigint, zone_id bigint, first_seen timestamptz, last_seen timestamptz,
+	known_at timestamptz,
 	OUT gap_id bigint, OUT mmsi integer, OUT earliest_arrival timestamptz, OUT latest_departure timestamptz)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
@@ -22,7 +23,8 @@ BEGIN ATOMIC
 	JOIN zone_set_definition s ON s.name = r.zone_set AND in_zone_set(s, z.zone_id, z.kind, z.country)
 	CROSS JOIN LATERAL dark_calls(
 		gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat),
-		(SELECT zone_index_agg(y.zone_id, y.geom) FROM zone y WHERE y.zone_id = dark_call_of.zone_id), interval '0', r.max_speed_kn, r.min_stay,
+		(SELECT zone_index_agg(y.zone_id, y.geom) FROM zone y WHERE y.zone_id = dark_call_of.zone_id), interval '0',
+		r.max_speed_kn, r.min_stay,
 		CASE WHEN f.on_at IS NULL THEN r.as_of END) d
 	WHERE i.vessel_id = dark_call_of.vessel_id
 		AND z.kind <> 'eez'
@@ -35,13 +37,17 @@ BEGIN ATOMIC
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION dark_call_of(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
-'Return the first silence of a vessel, as known at a time, that leaves time for a call at a zone when it was seen there, and how it bounds that';
+'Return the first silence of a vessel, as known at a time, that leaves time for a call at a zone when it was seen '
+'there, and how it bounds that';
 
 CREATE FUNCTION combined_visits(known_at timestamptz DEFAULT 'infinity',
-	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT vessel text, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
+	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT vessel text, OUT mmsi integer, OUT zone_id bigint,
+		OUT zone text,
 	OUT country text, OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
-	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer, OUT sightings integer, OUT sources text,
-	OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer, OUT wide_reports integer,
+	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer, OUT sightings integer,
+	OUT sources text,
+	OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer,
+	OUT wide_reports integer,
 	OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
@@ -103,7 +109,9 @@ BEGIN
 			min(s.best_claim) AS best_claim,
 			coalesce(bool_or(s.disputed), false)
 				OR EXISTS (SELECT FROM contradicted d
-					WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest) AS disputed,
+					WHERE d.mmsi = p.mmsi
+						AND d.first_from <= p.departed_earliest
+						AND d.first_to >= p.arrived_latest) AS disputed,
 			NULL::bigint AS gap_id,
 			1 + coalesce(sum(s.independent_sources), 0)::integer AS independent_sources,
 			coalesce(sum(s.wide_reports), 0)::integer AS wide_reports,
@@ -120,7 +128,10 @@ BEGIN
 		UNION ALL
 		SELECT
 			-- a point can lie in two ports
-			2 * s.sighting_id + 1 + CASE WHEN s.zone_id = port_of(sighting_zone(g)) THEN 0 ELSE s.zone_id * 8589934592 END,
+			2 * s.sighting_id + 1 + CASE
+				WHEN s.zone_id = port_of(sighting_zone(g)) THEN 0
+				ELSE s.zone_id * 8589934592
+				END,
 			s.vessel_id,
 			d.mmsi,
 			s.zone_id,
@@ -153,22 +164,28 @@ BEGIN
 		WHERE s.finding_id IS NULL
 	)
 	SELECT
-		v.visit_id, v.vessel_id, e.imo::integer, i.name, coalesce(v.mmsi, i.mmsi::integer), v.zone_id, v.zone, v.country, v.embargoed,
-		v.method, v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources, v.best_claim,
+		v.visit_id, v.vessel_id, e.imo::integer, i.name, coalesce(v.mmsi, i.mmsi::integer), v.zone_id, v.zone,
+			v.country, v.embargoed,
+		v.method, v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources,
+			v.best_claim,
 		v.disputed, v.gap_id, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest
 	FROM visit v
 	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
 	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 END $$;
 COMMENT ON FUNCTION combined_visits(timestamptz) IS
-'Visits to ports by all evidence, as known at a time: AIS port calls, sightings grouped into visits, and of those the ones that '
-'a silence of the ship leaves time for; each with its method and how much evidence there is. Zones and identities are as '
-'registered now';
+'Visits to ports by all evidence, as known at a time: AIS port calls, sightings grouped into visits, and of those the '
+'ones that a silence of the ship leaves time for; each with its method and how much evidence there is. Zones and '
+'identities are as registered now';
 
 CREATE VIEW combined_visit AS
 SELECT v.* FROM combined_visits() v;
-COMMENT ON VIEW combined_visit IS 'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and a sighting confirms or matches; each with its method and how much evidence there is. Count them with visit_counts(), which names window and method, and counts unnamed ships apart';
-COMMENT ON COLUMN combined_visit.visit_id IS 'Key, the same for the same visit at any time, whatever else gets known of it';
+COMMENT ON VIEW combined_visit IS
+'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and '
+'a sighting confirms or matches; each with its method and how much evidence there is. Count them with visit_counts(), '
+'which names window and method, and counts unnamed ships apart';
+COMMENT ON COLUMN combined_visit.visit_id IS
+'Key, the same for the same visit at any time, whatever else gets known of it';
 COMMENT ON COLUMN combined_visit.vessel_id IS 'The vessel; NULL where AIS knows only an MMSI';
 COMMENT ON COLUMN combined_visit.imo IS 'Its IMO number';
 COMMENT ON COLUMN combined_visit.vessel IS 'Its name then';
@@ -177,8 +194,11 @@ COMMENT ON COLUMN combined_visit.zone_id IS 'The port';
 COMMENT ON COLUMN combined_visit.zone IS 'Its name';
 COMMENT ON COLUMN combined_visit.country IS 'Country of the port, ISO 3166 alpha-2';
 COMMENT ON COLUMN combined_visit.embargoed IS 'Whether the port is embargoed';
-COMMENT ON COLUMN combined_visit.method IS 'ais, ais and sightings, sightings, dark call confirmed by sighting (by a claim confirmed, in a gap that bounds it) or dark call matched by sighting (by a description alone)';
-COMMENT ON COLUMN combined_visit.first_seen IS 'First seen there: first fix inside, or the earliest that a sighting allows';
+COMMENT ON COLUMN combined_visit.method IS
+'ais, ais and sightings, sightings, dark call confirmed by sighting (by a claim confirmed, in a gap that bounds it) '
+'or dark call matched by sighting (by a description alone)';
+COMMENT ON COLUMN combined_visit.first_seen IS
+'First seen there: first fix inside, or the earliest that a sighting allows';
 COMMENT ON COLUMN combined_visit.last_seen IS 'Last seen there';
 COMMENT ON COLUMN combined_visit.arrived_earliest IS 'Not there before; NULL where nothing bounds it';
 COMMENT ON COLUMN combined_visit.departed_latest IS 'Not there after; NULL where nothing bounds it';
@@ -186,12 +206,16 @@ COMMENT ON COLUMN combined_visit.fixes IS 'AIS fixes';
 COMMENT ON COLUMN combined_visit.sightings IS 'Sightings';
 COMMENT ON COLUMN combined_visit.sources IS 'Whose they are';
 COMMENT ON COLUMN combined_visit.best_claim IS 'The strongest claim of a sighting: confirmed or matches description';
-COMMENT ON COLUMN combined_visit.disputed IS 'Whether something contradicts one of the sightings, or the AIS: see sighting_conflict';
+COMMENT ON COLUMN combined_visit.disputed IS
+'Whether something contradicts one of the sightings, or the AIS: see sighting_conflict';
 COMMENT ON COLUMN combined_visit.gap_id IS 'The AIS gap that it lies in';
-COMMENT ON COLUMN combined_visit.independent_sources IS 'How many sources it goes back to, AIS one of them: reports that repeat one are none of their own';
+COMMENT ON COLUMN combined_visit.independent_sources IS
+'How many sources it goes back to, AIS one of them: reports that repeat one are none of their own';
 COMMENT ON COLUMN combined_visit.wide_reports IS 'Reports of longer ranges beside them that can mean this visit';
-COMMENT ON COLUMN combined_visit.first_seen_latest IS 'The latest that it can have been seen there first: it was there by then';
-COMMENT ON COLUMN combined_visit.last_seen_earliest IS 'The earliest that it can have been seen there last: it was there until then';
+COMMENT ON COLUMN combined_visit.first_seen_latest IS
+'The latest that it can have been seen there first: it was there by then';
+COMMENT ON COLUMN combined_visit.last_seen_earliest IS
+'The earliest that it can have been seen there last: it was there until then';
 
 CREATE FUNCTION visit_counts(from_time timestamptz, to_time timestamptz, zone_id bigint DEFAULT NULL,
 	known_at timestamptz DEFAULT 'infinity',
@@ -232,7 +256,8 @@ BEGIN
 				WHERE o.event = s.event AND o.claim <> 'unknown' AND o.claimed_vessel_id IS NOT NULL)
 		GROUP BY k.ship, p.port_id, z.name
 	)
-	SELECT v.vessel_id, v.vessel, v.zone_id, v.zone, v.method, count(*)::integer, count(*) FILTER (WHERE v.disputed)::integer,
+	SELECT v.vessel_id, v.vessel, v.zone_id, v.zone, v.method, count(*)::integer,
+		count(*) FILTER (WHERE v.disputed)::integer,
 		min(v.first_seen), max(v.last_seen), from_time, to_time, min(v.best_claim)
 	FROM visit v
 	WHERE v.first_seen < to_time
@@ -242,7 +267,8 @@ BEGIN
 	ORDER BY 4, v.vessel_id IS NULL AND v.vessel = 'unnamed', 2, 5;
 END $$;
 COMMENT ON FUNCTION visit_counts(timestamptz, timestamptz, bigint, timestamptz) IS
-'Visits that touch a window, as known at a time, by vessel, port and method, in all ports or one, with the strongest claim and '
-'how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under the vessel ''unnamed'': one '
-'for each event, or report that repeats no other; two of them can be one ship. A count is what was seen, never what happened: '
-'the number of visits nobody saw is not known. Error 22023 for an empty window, 42704 for an unknown zone';
+'Visits that touch a window, as known at a time, by vessel, port and method, in all ports or one, with the strongest '
+'claim and how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under the vessel '
+'''unnamed'': one for each event, or report that repeats no other; two of them can be one ship. A count is what was '
+'seen, never what happened: the number of visits nobody saw is not known. Error 22023 for an empty window, 42704 for '
+'an unknown zone';

@@ -8,23 +8,27 @@ RETURN extract(epoch FROM greatest(
 	CASE WHEN a_throughout THEN a_from ELSE a_to END - CASE WHEN b_throughout THEN b_to ELSE b_from END,
 	CASE WHEN b_throughout THEN b_from ELSE b_to END - CASE WHEN a_throughout THEN a_to ELSE a_from END)) / 3600;
 COMMENT ON FUNCTION hours_apart_at_most(timestamptz, timestamptz, boolean, timestamptz, timestamptz, boolean) IS
-'Return for how many hours at most a ship can have been under way between two reports of it: at some time of each range, the farthest apart; throughout a range, all of it counts, the nearest end';
+'Return for how many hours at most a ship can have been under way between two reports of it: at some time of each '
+'range, the farthest apart; throughout a range, all of it counts, the nearest end';
 
 CREATE FUNCTION place_name(s sighting) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(
 	(SELECT z.name FROM zone z WHERE z.zone_id = sighting_zone(s)),
 	place_text((s).place));
-COMMENT ON FUNCTION place_name(sighting) IS 'Return where a ship was seen in words: the zone, or latitude and longitude at sea';
+COMMENT ON FUNCTION place_name(sighting) IS
+'Return where a ship was seen in words: the zone, or latitude and longitude at sea';
 
 -- what a report says, or what AIS or a look says, as one side of a conflict
 CREATE FUNCTION report_conflicts(max_speed_kn double precision, known_at timestamptz, OUT one bigint, OUT other bigint,
-	OUT reason text, OUT distance_nm double precision, OUT hours_apart double precision, OUT speed_needed_kn double precision)
+	OUT reason text, OUT distance_nm double precision, OUT hours_apart double precision,
+		OUT speed_needed_kn double precision)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
 	WITH report AS MATERIALIZED (
-		SELECT g AS s, g.sighting_id, g.event, CASE WHEN g.claim <> 'unknown' THEN g.claimed_vessel_id END AS vessel_id, g.seen_from,
+		SELECT g AS s, g.sighting_id, g.event, CASE WHEN g.claim <> 'unknown' THEN g.claimed_vessel_id END AS vessel_id,
+			g.seen_from,
 			g.seen_to, g.throughout, g.place_error_m, g.time_error, sighting_place(g) AS place
 		FROM sightings_known_at(known_at) g
 		-- what only repeats another report conflicts with nothing that that does not
@@ -51,8 +55,10 @@ BEGIN ATOMIC
 			p.is_event,
 			(p.a).vessel_id <> (p.b).vessel_id AS other_ship,
 			n.nm,
-			coalesce(sphere_metres((p.a).place, (p.b).place), n.nm * 1852) - (p.a).place_error_m - (p.b).place_error_m AS metres,
-			hours_apart_at_most((p.a).seen_from, (p.a).seen_to, (p.a).throughout, (p.b).seen_from, (p.b).seen_to, (p.b).throughout)
+			coalesce(sphere_metres((p.a).place, (p.b).place),
+				n.nm * 1852) - (p.a).place_error_m - (p.b).place_error_m AS metres,
+			hours_apart_at_most((p.a).seen_from, (p.a).seen_to, (p.a).throughout, (p.b).seen_from, (p.b).seen_to,
+				(p.b).throughout)
 				+ extract(epoch FROM (p.a).time_error + (p.b).time_error)::double precision / 3600 AS hours
 		FROM pair p
 		CROSS JOIN LATERAL geodesic_nm((p.a).place, (p.b).place) n(nm)
@@ -76,12 +82,13 @@ BEGIN ATOMIC
 	END;
 END;
 COMMENT ON FUNCTION report_conflicts(double precision, timestamptz) IS
-'Return the pairs of sightings, as known at a time, that cannot both be true: reports of one event that name two ships, or '
-'places farther apart than their errors; and reports of one ship at places that max_speed_kn (knots) does not join in the '
-'longest time that their ranges leave, the errors of place and time of both allowed for. Distances in nautical miles; '
-'hours_apart: that time, errors included; speed_needed_kn: NULL where that is none at all';
+'Return the pairs of sightings, as known at a time, that cannot both be true: reports of one event that name two '
+'ships, or places farther apart than their errors; and reports of one ship at places that max_speed_kn (knots) does '
+'not join in the longest time that their ranges leave, the errors of place and time of both allowed for. Distances in '
+'nautical miles; hours_apart: that time, errors included; speed_needed_kn: NULL where that is none at all';
 
-CREATE FUNCTION look_conflicts(known_at timestamptz, of_mmsi integer DEFAULT NULL, from_time timestamptz DEFAULT '-infinity',
+CREATE FUNCTION look_conflicts(known_at timestamptz, of_mmsi integer DEFAULT NULL,
+	from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity', OUT look_id bigint, OUT sighting_id bigint, OUT other_look_id bigint,
 	OUT finding_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
 RETURNS SETOF record
@@ -99,14 +106,18 @@ BEGIN ATOMIC
 	)
 	SELECT l.look_id, s.sighting_id, NULL::bigint, NULL::bigint, NULL::integer, NULL::timestamptz, NULL::timestamptz
 	FROM empty l
-	CROSS JOIN LATERAL sightings_at(zone_family(l.zone_id), l.acquired_at - interval '1 day', l.acquired_at + interval '1 day', known_at) s
+	CROSS
+	JOIN LATERAL sightings_at(zone_family(l.zone_id), l.acquired_at - interval '1 day',
+		l.acquired_at + interval '1 day', known_at) s
 	WHERE s.scene_id = l.scene_id
 		OR s.throughout AND s.seen_from <= l.acquired_at AND s.seen_to > l.acquired_at
 		OR s.seen_from = s.seen_to AND l.acquired_at BETWEEN s.seen_from - s.time_error AND s.seen_from + s.time_error
 	UNION ALL
 	SELECT l.look_id, NULL, o.look_id, NULL, NULL, NULL, NULL
 	FROM empty l
-	JOIN zone_looks_known_at(known_at) o ON o.scene_id = l.scene_id AND o.zone_id = ANY (zone_family(l.zone_id)) AND o.vessels > 0
+	JOIN zone_looks_known_at(known_at) o ON o.scene_id = l.scene_id
+		AND o.zone_id = ANY (zone_family(l.zone_id))
+		AND o.vessels > 0
 	UNION ALL
 	-- heard in the zone within an hour before and an hour after the image
 	SELECT l.look_id, NULL, NULL, c.finding_id, c.mmsi, h.heard_from, h.heard_to
@@ -127,13 +138,15 @@ BEGIN ATOMIC
 		AND h.heard_to <= l.acquired_at + interval '1 hour';
 END;
 COMMENT ON FUNCTION look_conflicts(timestamptz, integer, timestamptz, timestamptz) IS
-'Return, of each clear look at a whole zone that counted no ship, as known at a time, in a period, what says otherwise: a sighting at the zone on '
-'the same scene, throughout a time that holds it, or at its moment; another look at the scene that counted ships; an AIS '
-'call (of of_mmsi, or of any ship: NULL) with fixes inside within an hour before and an hour after it';
+'Return, of each clear look at a whole zone that counted no ship, as known at a time, in a period, what says '
+'otherwise: a sighting at the zone on the same scene, throughout a time that holds it, or at its moment; another look '
+'at the scene that counted ships; an AIS call (of of_mmsi, or of any ship: NULL) with fixes inside within an hour '
+'before and an hour after it';
 
 CREATE FUNCTION sighting_conflicts(max_speed_kn double precision DEFAULT 30, known_at timestamptz DEFAULT 'infinity',
 	OUT row_id bigint, OUT event text,
-	OUT first_sighting_id bigint, OUT first_source text, OUT first_zone text, OUT first_from timestamptz, OUT first_to timestamptz,
+	OUT first_sighting_id bigint, OUT first_source text, OUT first_zone text, OUT first_from timestamptz,
+	OUT first_to timestamptz,
 	OUT first_note text, OUT second_sighting_id bigint, OUT second_source text, OUT second_zone text,
 	OUT second_from timestamptz, OUT second_to timestamptz, OUT second_note text, OUT reason text,
 	OUT first_kind text, OUT second_kind text, OUT vessel_id bigint, OUT mmsi integer, OUT distance_nm double precision,
@@ -157,7 +170,9 @@ BEGIN
 		-- AIS of the ship that is named against the report
 		SELECT r.s, j.*
 		FROM report r
-		CROSS JOIN LATERAL judge_vessels(r.s, ARRAY[(r.s).claimed_vessel_id], max_speed_kn, interval '15 days', known_at, NULL, NULL, '{AIS}') j
+		CROSS
+		JOIN LATERAL judge_vessels(r.s, ARRAY[(r.s).claimed_vessel_id], max_speed_kn, interval '15 days', known_at,
+			NULL, NULL, '{AIS}') j
 		WHERE (r.s).claim <> 'unknown'
 			AND (r.s).claimed_vessel_id IS NOT NULL
 			AND j.slack < 0
@@ -172,7 +187,8 @@ BEGIN
 		pair_key(p.one, p.other), coalesce((a.s).event, (b.s).event),
 		a.sighting_id, (a.s).source, place_name(a.s), (a.s).seen_from, (a.s).seen_to, (a.s).note,
 		b.sighting_id, (b.s).source, place_name(b.s), (b.s).seen_from, (b.s).seen_to, (b.s).note,
-		p.reason, 'sighting', 'sighting', CASE WHEN (a.s).claimed_vessel_id = (b.s).claimed_vessel_id THEN (a.s).claimed_vessel_id END,
+		p.reason, 'sighting', 'sighting',
+		CASE WHEN (a.s).claimed_vessel_id = (b.s).claimed_vessel_id THEN (a.s).claimed_vessel_id END,
 		NULL::integer, p.distance_nm, p.hours_apart, p.speed_needed_kn
 	FROM report_conflicts(max_speed_kn, known_at) p
 	JOIN report a ON a.sighting_id = p.one
@@ -186,15 +202,24 @@ BEGIN
 		h.excluded_nm, w.hours, (h.excluded_nm - ((h.s).place_error_m + 100) / 1852) / nullif(w.hours, 0)
 	FROM heard h
 	CROSS JOIN LATERAL (
-		SELECT hours_apart_at_most(h.excluded_from, h.excluded_to, false, (h.s).seen_from, (h.s).seen_to, (h.s).throughout)
+		SELECT hours_apart_at_most(h.excluded_from, h.excluded_to, false, (h.s).seen_from, (h.s).seen_to,
+			(h.s).throughout)
 			+ extract(epoch FROM (h.s).time_error + interval '1 second')::double precision / 3600 AS hours
 	) w
 	UNION ALL
 	SELECT
 		hashtextextended(format('look %s %s %s %s', k.look_id, k.sighting_id, k.other_look_id, k.mmsi), 0), (s.s).event,
 		s.sighting_id,
-		CASE WHEN s.sighting_id IS NOT NULL THEN (s.s).source WHEN o.look_id IS NOT NULL THEN coalesce(nullif(o.looked_by, ''), k.provider) ELSE 'AIS' END,
-		CASE WHEN s.sighting_id IS NOT NULL THEN place_name(s.s) WHEN o.look_id IS NOT NULL THEN oz.name ELSE k.zone END,
+		CASE
+			WHEN s.sighting_id IS NOT NULL THEN (s.s).source
+			WHEN o.look_id IS NOT NULL THEN coalesce(nullif(o.looked_by, ''), k.provider)
+			ELSE 'AIS'
+			END,
+		CASE
+			WHEN s.sighting_id IS NOT NULL THEN place_name(s.s)
+			WHEN o.look_id IS NOT NULL THEN oz.name
+			ELSE k.zone
+			END,
 		coalesce((s.s).seen_from, k.heard_from, k.acquired_at),
 		coalesce((s.s).seen_to, k.heard_to, k.acquired_at),
 		CASE
@@ -204,8 +229,13 @@ BEGIN
 		END,
 		NULL, coalesce(nullif(k.looked_by, ''), k.provider), k.zone, k.acquired_at, k.acquired_at,
 		concat_ws(': ', format('clear, no ship, scene %s of %s', k.source_key, k.provider), k.note),
-		'clear and empty image', CASE WHEN s.sighting_id IS NOT NULL THEN 'sighting' WHEN o.look_id IS NOT NULL THEN 'look' ELSE 'ais' END, 'look',
-		CASE WHEN k.mmsi IS NOT NULL THEN vessel_at(k.mmsi::mmsi, k.acquired_at) WHEN (s.s).claim <> 'unknown' THEN (s.s).claimed_vessel_id END,
+		'clear and empty image',
+		CASE WHEN s.sighting_id IS NOT NULL THEN 'sighting' WHEN o.look_id IS NOT NULL THEN 'look' ELSE 'ais' END,
+		'look',
+		CASE
+			WHEN k.mmsi IS NOT NULL THEN vessel_at(k.mmsi::mmsi, k.acquired_at)
+			WHEN (s.s).claim <> 'unknown' THEN (s.s).claimed_vessel_id
+			END,
 		k.mmsi, 0::double precision, NULL::double precision, NULL::double precision
 	FROM looked k
 	LEFT JOIN report s ON s.sighting_id = k.sighting_id
@@ -214,14 +244,17 @@ BEGIN
 	ORDER BY 6, 1;
 END $$;
 COMMENT ON FUNCTION sighting_conflicts(double precision, timestamptz) IS
-'What cannot all be true, as known at a time: reports of one event that name two ships or places; reports, or AIS and a '
-'report, of one ship at places that max_speed_kn (knots) does not join in the longest time between, the errors of place and '
-'time of both sides allowed for; clear looks that counted no ship against sightings, other looks and AIS. AIS under an MMSI '
-'that two ships use counts as either''s. Each row names both sides; nothing decides. Error 22023 for a speed that is not above 0';
+'What cannot all be true, as known at a time: reports of one event that name two ships or places; reports, or AIS and '
+'a report, of one ship at places that max_speed_kn (knots) does not join in the longest time between, the errors of '
+'place and time of both sides allowed for; clear looks that counted no ship against sightings, other looks and AIS. '
+'AIS under an MMSI that two ships use counts as either''s. Each row names both sides; nothing decides. Error 22023 '
+'for a speed that is not above 0';
 
 CREATE VIEW sighting_conflict AS
 SELECT c.* FROM sighting_conflicts() c;
-COMMENT ON VIEW sighting_conflict IS 'What cannot all be true, of reports, AIS and clear looks: see sighting_conflicts(). Both sides stand side by side; nothing here decides';
+COMMENT ON VIEW sighting_conflict IS
+'What cannot all be true, of reports, AIS and clear looks: see sighting_conflicts(). Both sides stand side by side; '
+'nothing here decides';
 COMMENT ON COLUMN sighting_conflict.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN sighting_conflict.event IS 'Label of the event';
 COMMENT ON COLUMN sighting_conflict.first_sighting_id IS 'One sighting; NULL where that side is AIS or a look';
@@ -242,5 +275,7 @@ COMMENT ON COLUMN sighting_conflict.second_kind IS 'sighting or look';
 COMMENT ON COLUMN sighting_conflict.vessel_id IS 'The vessel of both sides; NULL where none or two are named';
 COMMENT ON COLUMN sighting_conflict.mmsi IS 'The MMSI of the AIS side';
 COMMENT ON COLUMN sighting_conflict.distance_nm IS 'How far apart the places are, nautical miles';
-COMMENT ON COLUMN sighting_conflict.hours_apart IS 'How long the ship can have been under way between them at most, the errors of both times included, hours';
-COMMENT ON COLUMN sighting_conflict.speed_needed_kn IS 'The speed that would join them, errors allowed for, knots; NULL where there is no time at all';
+COMMENT ON COLUMN sighting_conflict.hours_apart IS
+'How long the ship can have been under way between them at most, the errors of both times included, hours';
+COMMENT ON COLUMN sighting_conflict.speed_needed_kn IS
+'The speed that would join them, errors allowed for, knots; NULL where there is no time at all';

@@ -15,7 +15,8 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = check_zone.zone_id) THEN
-		RAISE EXCEPTION 'zone % does not exist', coalesce(check_zone.zone_id::text, 'NULL') USING ERRCODE = 'undefined_object';
+		RAISE EXCEPTION 'zone % does not exist', coalesce(check_zone.zone_id::text, 'NULL')
+			USING ERRCODE = 'undefined_object';
 	END IF;
 	RETURN true;
 END $$;
@@ -27,7 +28,8 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	IF known_at IS NULL THEN
-		RAISE EXCEPTION 'known_at must not be NULL' USING ERRCODE = 'invalid_parameter_value', HINT = 'infinity is as known now.';
+		RAISE EXCEPTION 'known_at must not be NULL'
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'infinity is as known now.';
 	END IF;
 	RETURN true;
 END $$;
@@ -46,7 +48,8 @@ BEGIN ATOMIC
 			AND EXISTS (SELECT FROM zone z WHERE z.zone_id = ANY (zones) AND ST_Covers(z.geom, s.place)));
 END;
 COMMENT ON FUNCTION sightings_at(bigint[], timestamptz, timestamptz, timestamptz) IS
-'Return the sightings, as known at a time, that can be of a period at any of some zones: in the zone that they name, or in each that covers their point';
+'Return the sightings, as known at a time, that can be of a period at any of some zones: in the zone that they name, '
+'or in each that covers their point';
 
 CREATE FUNCTION root_sighting(sighting_id bigint, known_at timestamptz) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -63,7 +66,8 @@ RETURN (
 	)
 	SELECT up.sighting_id FROM up ORDER BY up.n DESC LIMIT 1);
 COMMENT ON FUNCTION root_sighting(bigint, timestamptz) IS
-'Return the sighting that a report goes back to: what it is derived from, and what that is derived from; itself if it is derived from none';
+'Return the sighting that a report goes back to: what it is derived from, and what that is derived from; itself if it '
+'is derived from none';
 
 CREATE FUNCTION ship_of(s sighting, known_at timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -76,7 +80,10 @@ DECLARE
 	vessels bigint[];
 BEGIN
 	IF s.derived_from IS NOT NULL THEN
-		SELECT r.* INTO root FROM sightings_known_at(known_at) r WHERE r.sighting_id = root_sighting(s.sighting_id, known_at);
+		SELECT r.*
+		INTO root
+		FROM sightings_known_at(known_at) r
+		WHERE r.sighting_id = root_sighting(s.sighting_id, known_at);
 		claimed := coalesce(claimed, CASE WHEN root.claim <> 'unknown' THEN root.claimed_vessel_id END);
 	END IF;
 	the_event := coalesce(s.event, root.event);
@@ -89,7 +96,8 @@ BEGIN
 	RETURN coalesce('vessel ' || claimed, 'sighting ' || coalesce(root.sighting_id, s.sighting_id));
 END $$;
 COMMENT ON FUNCTION ship_of(sighting, timestamptz) IS
-'Return a label of the ship of a sighting, by which ships are counted: the vessel that is named, by it, its event or the report that it repeats; else the event; else the report. An event of which several vessels are named is one ship';
+'Return a label of the ship of a sighting, by which ships are counted: the vessel that is named, by it, its event or '
+'the report that it repeats; else the event; else the report. An event of which several vessels are named is one ship';
 
 CREATE FUNCTION zone_presence(zone_id bigint, from_time timestamptz, to_time timestamptz,
 	known_at timestamptz DEFAULT 'infinity', OUT method text, OUT seen_from timestamptz, OUT seen_to timestamptz,
@@ -146,9 +154,9 @@ BEGIN ATOMIC
 		AND e.acquired_at >= from_time;
 END;
 COMMENT ON FUNCTION zone_presence(bigint, timestamptz, timestamptz, timestamptz) IS
-'By what a ship is known, at a known time, to have been at a zone or a part of it in a period: AIS calls (from the first to '
-'the last fix inside), sightings, looks that counted vessels. throughout: all that time; else at some time in it. ship: a '
-'label of the ship, the same for reports of one ship';
+'By what a ship is known, at a known time, to have been at a zone or a part of it in a period: AIS calls (from the '
+'first to the last fix inside), sightings, looks that counted vessels. throughout: all that time; else at some time '
+'in it. ship: a label of the ship, the same for reports of one ship';
 
 CREATE FUNCTION look_count(scene_id bigint, zone_id bigint, known_at timestamptz) RETURNS bigint
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -163,7 +171,8 @@ BEGIN
 			WHERE z.parent_id = look_count.zone_id));
 END $$;
 COMMENT ON FUNCTION look_count(bigint, bigint, timestamptz) IS
-'Return how many vessels a scene shows at a zone at least: what was counted there, or at its parts together; NULL if nobody counted';
+'Return how many vessels a scene shows at a zone at least: what was counted there, or at its parts together; NULL if '
+'nobody counted';
 
 CREATE FUNCTION zone_scene_looks(zone_id bigint, from_time timestamptz, to_time timestamptz, known_at timestamptz,
 	OUT acquired_at timestamptz, OUT scene_id bigint, OUT visibility text, OUT vessels integer, OUT perhaps integer)
@@ -206,14 +215,20 @@ BEGIN
 			l.scene_id,
 			CASE
 				WHEN l.visibility = 'clear'
-					-- what was added to the zone since, or lies outside the scene, was not seen; nor what somebody saw obscured
-					AND (NOT (l.part IS NULL AND l.zone_version_id = z.version_id OR coalesce(nearly_covers(l.area, z.geom), true))
+					-- what was added to the zone since, or lies outside the scene, was not seen; nor what somebody saw
+					-- obscured
+					AND (NOT (l.part IS NULL
+						AND l.zone_version_id = z.version_id
+						OR coalesce(nearly_covers(l.area, z.geom), true))
 						OR EXISTS (SELECT FROM look p WHERE p.scene_id = l.scene_id AND p.zone_id = ANY (parts)
 							AND p.visibility IN ('partly', 'obscured')))
 					THEN 'partly'
 				ELSE l.visibility
 			END AS visibility,
-			CASE WHEN o.scene_id IS NULL THEN l.vessels ELSE look_count(l.scene_id, l.zone_id, known_at) END::integer AS vessels,
+			CASE
+				WHEN o.scene_id IS NULL THEN l.vessels
+				ELSE look_count(l.scene_id, l.zone_id, known_at)
+				END::integer AS vessels,
 			0 AS perhaps
 		FROM look l
 		LEFT JOIN polygon z USING (zone_id)
@@ -276,11 +291,12 @@ BEGIN
 	WHERE l.scene_id NOT IN (SELECT j.scene_id FROM joined j);
 END $$;
 COMMENT ON FUNCTION zone_scene_looks(bigint, timestamptz, timestamptz, timestamptz) IS
-'Return what the scenes of a period show of a zone, as known at a time: a row a look at it, and one for each scene of which '
-'only zones that it is part of, or its own parts, were looked at. visibility is of the zone: a look at a larger zone counts '
-'for its parts where nobody looked at those, all parts (two at least) looked at clear make the zone clear; what lies outside the footprint, was '
-'added to the zone since, or was seen obscured as a part is not clear. vessels: counted there at least, or at its parts '
-'together; perhaps: counted in a larger zone, of which nobody knows whether they were in this one';
+'Return what the scenes of a period show of a zone, as known at a time: a row a look at it, and one for each scene of '
+'which only zones that it is part of, or its own parts, were looked at. visibility is of the zone: a look at a larger '
+'zone counts for its parts where nobody looked at those, all parts (two at least) looked at clear make the zone '
+'clear; what lies outside the footprint, was added to the zone since, or was seen obscured as a part is not clear. '
+'vessels: counted there at least, or at its parts together; perhaps: counted in a larger zone, of which nobody knows '
+'whether they were in this one';
 
 CREATE FUNCTION ais_detected(zone_id bigint, known_at timestamptz) RETURNS tstzmultirange
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -291,7 +307,8 @@ RETURN (
 	JOIN zone z ON z.zone_id = ais_detected.zone_id AND in_zone_set(d, z.zone_id, z.kind, z.country)
 	WHERE r.known_at <= ais_detected.known_at);
 COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
-'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the run nothing is known';
+'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the '
+'run nothing is known';
 
 CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day',
 	time_zone text DEFAULT 'UTC', known_at timestamptz DEFAULT 'infinity',
@@ -308,8 +325,10 @@ DECLARE
 	begins timestamptz[];
 	detected tstzmultirange;
 BEGIN
-	PERFORM check_period(zone_watch.from_time, zone_watch.to_time), check_zone(zone_watch.zone_id), check_known_at(known_at);
-	begins := ARRAY(SELECT s.since FROM local_steps(zone_watch.from_time, zone_watch.to_time, zone_watch.step, zone_watch.time_zone) s);
+	PERFORM check_period(zone_watch.from_time, zone_watch.to_time), check_zone(zone_watch.zone_id),
+		check_known_at(known_at);
+	begins := ARRAY(SELECT s.since
+		FROM local_steps(zone_watch.from_time, zone_watch.to_time, zone_watch.step, zone_watch.time_zone) s);
 	detected := ais_detected(zone_watch.zone_id, known_at);
 	RETURN QUERY
 	WITH step AS (
@@ -393,11 +412,12 @@ BEGIN
 	ORDER BY t.since;
 END $$;
 COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text, timestamptz) IS
-'How a zone was watched in each step [day, until) of a period, as known at a time. Steps begin at from_time and go by the '
-'clock of time_zone (see local_steps). Looks of images by what could be seen of this zone (see zone_scene_looks); vessels '
-'seen: counted on one image, or sighted; ais_vessels: by AIS calls, NULL where no run has detected calls here then. '
-'vessels_possible: sighted at some time of a range that the step holds only in part, or sighted or counted at a larger zone, '
-'so that nobody knows whether they were here in this step. status: seen (by any of them); clear_empty (a clear look at all of '
-'it counted none, and none at a larger zone that can have been here); obscured (looked at, but not so that nobody can have '
-'been there); not_looked (no image, or none examined). Looks at parts of the zone count for what they saw; only all parts '
-'looked at clear, two at least, make it empty. Error 22023 for an empty period or step and an unknown time zone, 42704 for an unknown zone';
+'How a zone was watched in each step [day, until) of a period, as known at a time. Steps begin at from_time and go by '
+'the clock of time_zone (see local_steps). Looks of images by what could be seen of this zone (see zone_scene_looks); '
+'vessels seen: counted on one image, or sighted; ais_vessels: by AIS calls, NULL where no run has detected calls here '
+'then. vessels_possible: sighted at some time of a range that the step holds only in part, or sighted or counted at a '
+'larger zone, so that nobody knows whether they were here in this step. status: seen (by any of them); clear_empty (a '
+'clear look at all of it counted none, and none at a larger zone that can have been here); obscured (looked at, but '
+'not so that nobody can have been there); not_looked (no image, or none examined). Looks at parts of the zone count '
+'for what they saw; only all parts looked at clear, two at least, make it empty. Error 22023 for an empty period or '
+'step and an unknown time zone, 42704 for an unknown zone';

@@ -26,7 +26,8 @@ COMMENT ON COLUMN scene.resolution_m IS 'Ground resolution, metres';
 COMMENT ON COLUMN scene.cloud_percent IS 'Share of it under cloud, percent';
 COMMENT ON COLUMN scene.link IS 'Where it can be seen';
 COMMENT ON COLUMN scene.registered_at IS 'When it was registered first';
-COMMENT ON COLUMN scene.known_from IS 'Since when it is known as it stands: what it was before a correction stands in scene_past';
+COMMENT ON COLUMN scene.known_from IS
+'Since when it is known as it stands: what it was before a correction stands in scene_past';
 SELECT pg_extension_config_dump('scene', '');
 SELECT pg_extension_config_dump('scene_scene_id_seq', '');
 
@@ -53,15 +54,20 @@ COMMENT ON TABLE zone_look IS 'What a scene shows of a zone: absence is stated a
 COMMENT ON COLUMN zone_look.look_id IS 'Key';
 COMMENT ON COLUMN zone_look.scene_id IS 'The scene';
 COMMENT ON COLUMN zone_look.zone_id IS 'The zone';
-COMMENT ON COLUMN zone_look.visibility IS 'Of what the scene shows of the zone: clear (all of that can be seen), partly, obscured, or not examined (the image is there, nobody has looked)';
+COMMENT ON COLUMN zone_look.visibility IS
+'Of what the scene shows of the zone: clear (all of that can be seen), partly, obscured, or not examined (the image '
+'is there, nobody has looked)';
 COMMENT ON COLUMN zone_look.vessels IS 'Vessels counted in what can be seen; 0: none; NULL: nobody counted';
 COMMENT ON COLUMN zone_look.looked_by IS 'Who looked';
 COMMENT ON COLUMN zone_look.note IS 'Remarks';
-COMMENT ON COLUMN zone_look.zone_version_id IS 'The polygon of the zone that was looked at: what a later one adds was not';
+COMMENT ON COLUMN zone_look.zone_version_id IS
+'The polygon of the zone that was looked at: what a later one adds was not';
 COMMENT ON COLUMN zone_look.part IS 'The part of that polygon that lies under the footprint; NULL: all of it';
-COMMENT ON COLUMN zone_look.part_share IS 'That part as a share of the area of the polygon; 1: all of it, or the scene has no footprint';
+COMMENT ON COLUMN zone_look.part_share IS
+'That part as a share of the area of the polygon; 1: all of it, or the scene has no footprint';
 COMMENT ON COLUMN zone_look.registered_at IS 'When it was registered first';
-COMMENT ON COLUMN zone_look.known_from IS 'Since when it is known as it stands: what it was before a correction stands in zone_look_past';
+COMMENT ON COLUMN zone_look.known_from IS
+'Since when it is known as it stands: what it was before a correction stands in zone_look_past';
 SELECT pg_extension_config_dump('zone_look', '');
 SELECT pg_extension_config_dump('zone_look_look_id_seq', '');
 
@@ -99,7 +105,9 @@ CREATE TABLE sighting (
 CREATE INDEX sighting_zone_idx ON sighting (zone_id, seen_from);
 CREATE INDEX sighting_vessel_idx ON sighting (claimed_vessel_id);
 CREATE INDEX sighting_place_idx ON sighting USING gist (place);
-COMMENT ON TABLE sighting IS 'A ship seen on an image or reported: where, when, what it looked like, and who it is said to be. Reports that contradict each other stand side by side';
+COMMENT ON TABLE sighting IS
+'A ship seen on an image or reported: where, when, what it looked like, and who it is said to be. Reports that '
+'contradict each other stand side by side';
 COMMENT ON COLUMN sighting.sighting_id IS 'Key';
 COMMENT ON COLUMN sighting.source IS 'Who says so';
 COMMENT ON COLUMN sighting.source_key IS 'The source''s own key';
@@ -107,7 +115,8 @@ COMMENT ON COLUMN sighting.derived_from IS 'The sighting that this report repeat
 COMMENT ON COLUMN sighting.scene_id IS 'The scene it was seen on';
 COMMENT ON COLUMN sighting.zone_id IS 'Where, as a zone';
 COMMENT ON COLUMN sighting.seen_from IS 'Seen at some time from here';
-COMMENT ON COLUMN sighting.seen_to IS 'and before this: the range is half-open, [seen_from, seen_to); the same time where it is known to the moment';
+COMMENT ON COLUMN sighting.seen_to IS
+'and before this: the range is half-open, [seen_from, seen_to); the same time where it is known to the moment';
 COMMENT ON COLUMN sighting.throughout IS 'True: there all that time; false: at some time in it';
 COMMENT ON COLUMN sighting.place IS 'Where, as a point';
 COMMENT ON COLUMN sighting.place_error_m IS 'How far the place, a point or the border of the zone, can be off, metres';
@@ -123,7 +132,8 @@ COMMENT ON COLUMN sighting.reliability IS 'Of the source, A (reliable) to F (can
 COMMENT ON COLUMN sighting.credibility IS 'Of the information, 1 (confirmed by others) to 6 (cannot be judged)';
 COMMENT ON COLUMN sighting.note IS 'Remarks';
 COMMENT ON COLUMN sighting.registered_at IS 'When it was registered first';
-COMMENT ON COLUMN sighting.known_from IS 'Since when it is known as it stands: what it was before a correction stands in sighting_past';
+COMMENT ON COLUMN sighting.known_from IS
+'Since when it is known as it stands: what it was before a correction stands in sighting_past';
 SELECT pg_extension_config_dump('sighting', '');
 SELECT pg_extension_config_dump('sighting_sighting_id_seq', '');
 
@@ -157,9 +167,11 @@ COMMENT ON COLUMN cargo_sighting.seen_to IS 'and before this; the same time wher
 COMMENT ON COLUMN cargo_sighting.kind IS 'Of what: containers, blue containers, vehicles, ...';
 COMMENT ON COLUMN cargo_sighting.count IS 'How many; 0: none there';
 COMMENT ON COLUMN cargo_sighting.area_m2 IS 'Over how much ground, square metres; 0: none there';
-COMMENT ON COLUMN cargo_sighting.change IS 'What the source says of it without a number: appeared, grew, same, shrank or vanished since it looked last';
+COMMENT ON COLUMN cargo_sighting.change IS
+'What the source says of it without a number: appeared, grew, same, shrank or vanished since it looked last';
 COMMENT ON COLUMN cargo_sighting.note IS 'Remarks';
 COMMENT ON COLUMN cargo_sighting.registered_at IS 'When it was registered first';
-COMMENT ON COLUMN cargo_sighting.known_from IS 'Since when it is known as it stands: what it was before a correction stands in cargo_sighting_past';
+COMMENT ON COLUMN cargo_sighting.known_from IS
+'Since when it is known as it stands: what it was before a correction stands in cargo_sighting_past';
 SELECT pg_extension_config_dump('cargo_sighting', '');
 SELECT pg_extension_config_dump('cargo_sighting_cargo_sighting_id_seq', '');

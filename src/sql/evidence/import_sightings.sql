@@ -2,13 +2,19 @@
 
 CREATE FUNCTION zone_at_place(place geometry) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN (SELECT z.zone_id FROM zone z WHERE ST_Covers(z.geom, place) AND z.kind <> 'eez' ORDER BY ST_Area(z.geom), z.zone_id LIMIT 1);
-COMMENT ON FUNCTION zone_at_place(geometry) IS 'The smallest zone that covers a point, economic zones apart; NULL if none does';
+RETURN (SELECT z.zone_id
+	FROM zone z
+	WHERE ST_Covers(z.geom, place) AND z.kind <> 'eez'
+	ORDER BY ST_Area(z.geom), z.zone_id
+	LIMIT 1);
+COMMENT ON FUNCTION zone_at_place(geometry) IS
+'The smallest zone that covers a point, economic zones apart; NULL if none does';
 
 CREATE FUNCTION sighting_zone(s sighting) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((s).zone_id, zone_at_place((s).place));
-COMMENT ON FUNCTION sighting_zone(sighting) IS 'Where a ship was seen, as a zone: the one given, or else the smallest that covers the point';
+COMMENT ON FUNCTION sighting_zone(sighting) IS
+'Where a ship was seen, as a zone: the one given, or else the smallest that covers the point';
 
 CREATE FUNCTION zone_by_name(given text) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -21,11 +27,13 @@ BEGIN
 		ids := ARRAY(SELECT z.zone_id FROM zone z WHERE z.zone_id::text = given);
 	END IF;
 	IF cardinality(ids) <> 1 THEN
-		RAISE EXCEPTION '% zones are called "%"', cardinality(ids), given USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the zone_id where a name is not unique.';
+		RAISE EXCEPTION '% zones are called "%"', cardinality(ids), given
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the zone_id where a name is not unique.';
 	END IF;
 	RETURN ids[1];
 END $$;
-COMMENT ON FUNCTION zone_by_name(text) IS 'The zone of a name, or else of an id; error 22023 if there is none or more than one';
+COMMENT ON FUNCTION zone_by_name(text) IS
+'The zone of a name, or else of an id; error 22023 if there is none or more than one';
 
 CREATE FUNCTION vessel_by_any(imo text, mmsi text, name text, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -41,17 +49,22 @@ BEGIN
 		ids := array_remove(ARRAY[vessel_at(vessel_by_any.mmsi::mmsi, at)], NULL);
 	ELSIF vessel_by_any.name IS NOT NULL THEN
 		ids := ARRAY(SELECT DISTINCT i.vessel_id FROM vessel_identity i
-			WHERE vessel_name_key(left(i.name, 200)) = vessel_name_key(vessel_by_any.name) AND identity_holds(i.observed, i.valid) @> at);
+			WHERE vessel_name_key(left(i.name, 200)) = vessel_name_key(vessel_by_any.name)
+				AND identity_holds(i.observed, i.valid) @> at);
 	ELSE
 		RETURN NULL;
 	END IF;
 	IF cardinality(ids) <> 1 THEN
-		RAISE EXCEPTION '% registered vessels are "%" at %', cardinality(ids), coalesce(vessel_by_any.imo, vessel_by_any.mmsi, vessel_by_any.name), at
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Register the vessel first, or name it by its IMO number.';
+		RAISE EXCEPTION '% registered vessels are "%" at %', cardinality(ids),
+			coalesce(vessel_by_any.imo, vessel_by_any.mmsi, vessel_by_any.name), at
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Register the vessel first, or name it by its IMO number.';
 	END IF;
 	RETURN ids[1];
 END $$;
-COMMENT ON FUNCTION vessel_by_any(text, text, text, timestamptz) IS 'The registered vessel of an IMO number, else of an MMSI at a time, else of a name then; error 22023 if there is none or more than one';
+COMMENT ON FUNCTION vessel_by_any(text, text, text, timestamptz) IS
+'The registered vessel of an IMO number, else of an MMSI at a time, else of a name then; error 22023 if there is none '
+'or more than one';
 
 CREATE FUNCTION scene_by_name(given text) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -74,15 +87,20 @@ COMMENT ON FUNCTION scene_by_name(text) IS
 
 CREATE FUNCTION extent_m(shape geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_DistanceSphere(lonlat_point(ST_XMin(box3d(shape)), ST_YMin(box3d(shape))), lonlat_point(ST_XMax(box3d(shape)), ST_YMax(box3d(shape))));
-COMMENT ON FUNCTION extent_m(geometry) IS 'Return the diagonal of the box around a geometry in longitude and latitude, metres';
+RETURN ST_DistanceSphere(lonlat_point(ST_XMin(box3d(shape)), ST_YMin(box3d(shape))),
+	lonlat_point(ST_XMax(box3d(shape)), ST_YMax(box3d(shape))));
+COMMENT ON FUNCTION extent_m(geometry) IS
+'Return the diagonal of the box around a geometry in longitude and latitude, metres';
 
 CREATE FUNCTION ship_shape_problem(shape geometry) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE
 	WHEN ST_SRID(shape) NOT IN (0, 4326) THEN format('geometry has SRID %s, not 4326', ST_SRID(shape))
 	WHEN ST_IsEmpty(shape) THEN 'geometry is empty'
-	WHEN NOT (ST_XMin(box3d(shape)) >= -180 AND ST_XMax(box3d(shape)) <= 180 AND ST_YMin(box3d(shape)) >= -90 AND ST_YMax(box3d(shape)) <= 90)
+	WHEN NOT (ST_XMin(box3d(shape)) >= -180
+		AND ST_XMax(box3d(shape)) <= 180
+		AND ST_YMin(box3d(shape)) >= -90
+		AND ST_YMax(box3d(shape)) <= 90)
 		THEN format('place %s is no longitude and latitude', left(ST_AsText(shape), 60))
 	WHEN ST_NumGeometries(shape) > 1
 		THEN format('geometry is a %s of %s parts: not one ship', GeometryType(shape), ST_NumGeometries(shape))
@@ -91,7 +109,8 @@ RETURN CASE
 		THEN format('geometry is a %s of %s m: not one ship', GeometryType(shape), round(extent_m(shape)))
 END;
 COMMENT ON FUNCTION ship_shape_problem(geometry) IS
-'Return why a geometry cannot be where one ship was seen, a point or the outline of a ship of at most 500 metres, or NULL';
+'Return why a geometry cannot be where one ship was seen, a point or the outline of a ship of at most 500 metres, or '
+'NULL';
 
 CREATE FUNCTION shape_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -124,16 +143,18 @@ BEGIN
 	RETURN point_from_geojson(geojson);
 END $$;
 COMMENT ON FUNCTION ship_place(jsonb) IS
-'Return the place of a ship from a GeoJSON geometry: a point, or a point on the outline of a ship. Error 22023 for several '
-'ships, for what is larger than one, and for what is no longitude and latitude';
+'Return the place of a ship from a GeoJSON geometry: a point, or a point on the outline of a ship. Error 22023 for '
+'several ships, for what is larger than one, and for what is no longitude and latitude';
 
-CREATE FUNCTION same_report(s sighting, since timestamptz, until timestamptz, place geometry, zone_id bigint) RETURNS boolean
+CREATE FUNCTION same_report(s sighting, since timestamptz, until timestamptz, place geometry,
+	zone_id bigint) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN since <= (s).seen_to + interval '1 day' AND until >= (s).seen_from - interval '1 day'
 	OR coalesce(ST_DWithin((s).place, same_report.place, 0.1::double precision), false)
 	OR coalesce((s).zone_id = same_report.zone_id, false);
 COMMENT ON FUNCTION same_report(sighting, timestamptz, timestamptz, geometry, bigint) IS
-'Return whether a report can be a correction of a sighting: within a day of it, within a tenth of a degree, or in its zone';
+'Return whether a report can be a correction of a sighting: within a day of it, within a tenth of a degree, or in its '
+'zone';
 
 CREATE FUNCTION import_sighting(item jsonb, source text, time_zone text, OUT sighting_id bigint, OUT status text)
 LANGUAGE plpgsql VOLATILE
@@ -181,7 +202,10 @@ BEGIN
 	sighting_id := register_sighting(the_source, the_key, since, until,
 		zone_id => the_zone_id,
 		place => place,
-		scene_id => CASE WHEN p ? 'scene' OR p ? 'scene_id' THEN scene_by_name(coalesce(p ->> 'scene', p ->> 'scene_id')) END,
+		scene_id => CASE
+			WHEN p ? 'scene'
+			OR p ? 'scene_id' THEN scene_by_name(coalesce(p ->> 'scene', p ->> 'scene_id'))
+			END,
 		length_m => (p ->> 'length_m')::double precision,
 		length_error_m => (p ->> 'length_error_m')::double precision,
 		features => CASE jsonb_typeof(p -> 'features')
@@ -243,11 +267,12 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION import_sightings(jsonb, text, text) IS
 'Register the features of a GeoJSON FeatureCollection in longitude and latitude as sightings. Properties: source; '
-'source_key (or key, or the feature''s id); seen_at, or seen_from and seen_to, or seen_on; throughout; zone (name or id) '
-'where there is no point, or beside it; scene (the provider''s key, or the id); length_m, length_error_m, place_error_m, '
-'time_error; features (an array, or words between semicolons); the claimed vessel by imo, mmsi or vessel (its name); '
-'claim, activity, event, reliability, credibility, note. Times are written 2024-03-10T11:00:00+10:00; one without offset, '
-'and a date, which means the local day (as seen_to its end), only with time_zone, an argument or a property. Empty texts '
-'are no value. One row a feature: registered, updated or refused, with the reason. An id of a feature that is that of '
-'another sighting, more than a day and a tenth of a degree away, is refused: tools number each layer anew';
+'source_key (or key, or the feature''s id); seen_at, or seen_from and seen_to, or seen_on; throughout; zone (name or '
+'id) where there is no point, or beside it; scene (the provider''s key, or the id); length_m, length_error_m, '
+'place_error_m, time_error; features (an array, or words between semicolons); the claimed vessel by imo, mmsi or '
+'vessel (its name); claim, activity, event, reliability, credibility, note. Times are written '
+'2024-03-10T11:00:00+10:00; one without offset, and a date, which means the local day (as seen_to its end), only with '
+'time_zone, an argument or a property. Empty texts are no value. One row a feature: registered, updated or refused, '
+'with the reason. An id of a feature that is that of another sighting, more than a day and a tenth of a degree away, '
+'is refused: tools number each layer anew';
 REVOKE EXECUTE ON FUNCTION import_sightings(jsonb, text, text) FROM PUBLIC;

@@ -4,11 +4,14 @@ CREATE FUNCTION stac_sensor(properties jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE
 	WHEN EXISTS (SELECT FROM jsonb_object_keys(properties) k(key) WHERE k.key LIKE 'sar:%') THEN 'SAR'
-	WHEN EXISTS (SELECT FROM jsonb_object_keys(properties) k(key) WHERE k.key IN ('eo:cloud_cover', 'eo:bands')) THEN 'optical'
+	WHEN EXISTS (SELECT
+		FROM jsonb_object_keys(properties) k(key)
+		WHERE k.key IN ('eo:cloud_cover', 'eo:bands')) THEN 'optical'
 	ELSE coalesce(properties #>> '{instruments,0}', properties ->> 'platform')
 END;
 COMMENT ON FUNCTION stac_sensor(jsonb) IS
-'Return the kind of sensor of a STAC item by its properties: SAR where it has some of the SAR extension, optical where it has some of the EO extension, else its first instrument or its platform';
+'Return the kind of sensor of a STAC item by its properties: SAR where it has some of the SAR extension, optical '
+'where it has some of the EO extension, else its first instrument or its platform';
 
 CREATE FUNCTION stac_number(properties jsonb, key text) RETURNS double precision
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -48,7 +51,8 @@ BEGIN
 	RETURN begins + (ends - begins) / 2;
 END $$;
 COMMENT ON FUNCTION stac_acquired(jsonb) IS
-'Return when the scene of a STAC item was taken: its datetime, or the middle of its start and end where they lie at most an hour apart. Error 22023 for an item of a longer time';
+'Return when the scene of a STAC item was taken: its datetime, or the middle of its start and end where they lie at '
+'most an hour apart. Error 22023 for an item of a longer time';
 
 CREATE FUNCTION zones_under_scene(scene_id bigint,
 	OUT zone_id bigint, OUT version_id bigint, OUT part geometry, OUT share double precision)
@@ -64,7 +68,8 @@ BEGIN ATOMIC
 		AND a.share > 0;
 END;
 COMMENT ON FUNCTION zones_under_scene(bigint) IS
-'Return the zones under the footprint of a scene, economic zones apart, each with the part of it that lies there (NULL: all) and its share';
+'Return the zones under the footprint of a scene, economic zones apart, each with the part of it that lies there '
+'(NULL: all) and its share';
 
 CREATE FUNCTION add_unexamined_looks(scene_id bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -78,21 +83,26 @@ BEGIN
 	INSERT INTO zone_look AS l (scene_id, zone_id, visibility, looked_by, zone_version_id, part, part_share)
 	SELECT add_unexamined_looks.scene_id, u.zone_id, 'not examined', '', u.version_id, u.part, u.share
 	FROM zones_under_scene(add_unexamined_looks.scene_id) u
-	WHERE NOT EXISTS (SELECT FROM zone_look k WHERE k.scene_id = add_unexamined_looks.scene_id AND k.zone_id = u.zone_id)
+	WHERE NOT EXISTS (SELECT
+		FROM zone_look k
+		WHERE k.scene_id = add_unexamined_looks.scene_id AND k.zone_id = u.zone_id)
 	ON CONFLICT (scene_id, zone_id, looked_by) DO NOTHING;
 	GET DIAGNOSTICS added = ROW_COUNT;
 	RETURN added;
 END $$;
 COMMENT ON FUNCTION add_unexamined_looks(bigint) IS
-'Registers a look "not examined" at each zone under the footprint of a scene that nobody has looked at, economic zones apart, and returns how many';
+'Registers a look "not examined" at each zone under the footprint of a scene that nobody has looked at, economic '
+'zones apart, and returns how many';
 REVOKE EXECUTE ON FUNCTION add_unexamined_looks(bigint) FROM PUBLIC;
 
 CREATE FUNCTION footprint_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_SetSRID(shape_from_geojson(geojson), 4326);
-COMMENT ON FUNCTION footprint_from_geojson(jsonb) IS 'Return the footprint of a scene from a GeoJSON geometry object: without heights, in longitude and latitude';
+COMMENT ON FUNCTION footprint_from_geojson(jsonb) IS
+'Return the footprint of a scene from a GeoJSON geometry object: without heights, in longitude and latitude';
 
-CREATE FUNCTION import_stac_item(item jsonb, provider text, OUT scene_id bigint, OUT status text, OUT looks integer, OUT reason text)
+CREATE FUNCTION import_stac_item(item jsonb, provider text, OUT scene_id bigint, OUT status text, OUT looks integer,
+	OUT reason text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -100,11 +110,13 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	p jsonb := CASE jsonb_typeof(item -> 'properties') WHEN 'object' THEN item -> 'properties' ELSE '{}' END;
-	the_provider text := coalesce(import_stac_item.provider, item ->> 'collection', p ->> 'constellation', p ->> 'platform');
+	the_provider text := coalesce(import_stac_item.provider, item ->> 'collection', p ->> 'constellation',
+		p ->> 'platform');
 	the_key text := item ->> 'id';
 BEGIN
 	IF item ->> 'type' IS DISTINCT FROM 'Feature' THEN
-		RAISE EXCEPTION 'item is of type "%", not "Feature"', coalesce(item ->> 'type', 'null') USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'item is of type "%", not "Feature"', coalesce(item ->> 'type', 'null')
+			USING ERRCODE = 'invalid_parameter_value';
 	ELSIF coalesce(the_key, '') = '' OR coalesce(the_provider, '') = '' THEN
 		RAISE EXCEPTION 'item has no id, or neither collection nor constellation, and no provider is given'
 			USING ERRCODE = 'invalid_parameter_value';
@@ -117,7 +129,11 @@ BEGIN
 		resolution_m => stac_number(p, 'gsd'),
 		cloud_percent => stac_number(p, 'eo:cloud_cover'),
 		link => (SELECT l.link ->> 'href'
-			FROM jsonb_array_elements(CASE jsonb_typeof(item -> 'links') WHEN 'array' THEN item -> 'links' ELSE '[]' END) WITH ORDINALITY l(link, n)
+			FROM jsonb_array_elements(CASE jsonb_typeof(item -> 'links')
+				WHEN 'array' THEN item -> 'links'
+				ELSE '[]'
+				END) WITH ORDINALITY l(link,
+				n)
 			WHERE l.link ->> 'rel' IN ('self', 'canonical')
 			ORDER BY l.link ->> 'rel' = 'canonical', l.n
 			LIMIT 1));
@@ -126,7 +142,8 @@ BEGIN
 		reason := 'no footprint: which zones it shows is not known';
 	END IF;
 END $$;
-COMMENT ON FUNCTION import_stac_item(jsonb, text) IS 'Registers one STAC item as a scene: see import_stac(). Errors as its reasons for refusing';
+COMMENT ON FUNCTION import_stac_item(jsonb, text) IS
+'Registers one STAC item as a scene: see import_stac(). Errors as its reasons for refusing';
 REVOKE EXECUTE ON FUNCTION import_stac_item(jsonb, text) FROM PUBLIC;
 
 CREATE FUNCTION import_stac(stac jsonb, provider text DEFAULT NULL,
@@ -150,12 +167,16 @@ BEGIN
 	FOR one IN
 		SELECT i.one
 		FROM geojson_features(CASE stac ->> 'type' WHEN 'Feature'
-			THEN jsonb_build_object('type', 'FeatureCollection', 'features', jsonb_build_array(stac)) ELSE stac END) i(one)
+			THEN jsonb_build_object('type', 'FeatureCollection', 'features', jsonb_build_array(stac))
+				ELSE stac
+				END) i(one)
 	LOOP
 		item := item + 1;
 		reason := NULL;
 		BEGIN
-			SELECT i.scene_id, i.status, i.looks, i.reason INTO scene_id, status, looks, reason FROM import_stac_item(one, import_stac.provider) i;
+			SELECT i.scene_id, i.status, i.looks, i.reason
+			INTO scene_id, status, looks, reason
+			FROM import_stac_item(one, import_stac.provider) i;
 		EXCEPTION WHEN data_exception OR integrity_constraint_violation OR internal_error THEN
 			status := 'refused';
 			scene_id := NULL;
@@ -170,10 +191,11 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION import_stac(jsonb, text) IS
-'Register a STAC item, or a collection of items (a GeoJSON FeatureCollection, as a search returns it), as scenes (STAC 1.0 and 1.1, '
-'stacspec.org). provider: as given, else the item''s collection or constellation; key: its id; acquired_at: datetime, or the '
-'middle of start_datetime and end_datetime of at most an hour; footprint: its geometry, cut at 180 degrees; gsd; '
-'eo:cloud_cover, which is of the scene, not of a zone; link: rel self. Each zone under the footprint that nobody has looked at, '
-'economic zones apart, gets a look "not examined". One row an item: registered, updated or refused, with the reason, and how '
-'many looks were added; an item without geometry says so. The same again changes nothing. Error 22023 for what is no item or collection of items';
+'Register a STAC item, or a collection of items (a GeoJSON FeatureCollection, as a search returns it), as scenes '
+'(STAC 1.0 and 1.1, stacspec.org). provider: as given, else the item''s collection or constellation; key: its id; '
+'acquired_at: datetime, or the middle of start_datetime and end_datetime of at most an hour; footprint: its geometry, '
+'cut at 180 degrees; gsd; eo:cloud_cover, which is of the scene, not of a zone; link: rel self. Each zone under the '
+'footprint that nobody has looked at, economic zones apart, gets a look "not examined". One row an item: registered, '
+'updated or refused, with the reason, and how many looks were added; an item without geometry says so. The same again '
+'changes nothing. Error 22023 for what is no item or collection of items';
 REVOKE EXECUTE ON FUNCTION import_stac(jsonb, text) FROM PUBLIC;

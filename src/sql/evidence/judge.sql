@@ -3,29 +3,34 @@
 CREATE FUNCTION judge_places(tracks track[], target zone_index, lon double precision, lat double precision,
 	from_time timestamptz, to_time timestamptz, throughout boolean, max_speed_kn double precision,
 	time_error interval, place_error_m double precision, margin interval,
-	other_from timestamptz[], other_to timestamptz[], other_out_from double precision[], other_out_to double precision[],
+	other_from timestamptz[], other_to timestamptz[], other_out_from double precision[],
+	other_out_to double precision[],
 	other_nm double precision[],
 	OUT t timestamptz, OUT slack double precision,
-	OUT before_which integer, OUT before_at timestamptz, OUT before_nm double precision, OUT slack_before double precision,
+	OUT before_which integer, OUT before_at timestamptz, OUT before_nm double precision,
+	OUT slack_before double precision,
 	OUT after_which integer, OUT after_at timestamptz, OUT after_nm double precision, OUT slack_after double precision,
-	OUT excluded_which integer, OUT excluded_from timestamptz, OUT excluded_nm double precision, OUT excluded_to timestamptz,
+	OUT excluded_which integer, OUT excluded_from timestamptz, OUT excluded_nm double precision,
+	OUT excluded_to timestamptz,
 	OUT heard_before timestamptz, OUT heard_after timestamptz)
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION judge_places(track[], zone_index, double precision, double precision, timestamptz, timestamptz, boolean,
+COMMENT ON FUNCTION judge_places(track[], zone_index, double precision, double precision, timestamptz, timestamptz,
+	boolean,
 	double precision, interval, double precision, interval, timestamptz[], timestamptz[], double precision[],
 	double precision[], double precision[]) IS
-'Judge whether a ship can have been where a ship was seen, at some time of a range or throughout it: in the one zone of target, or '
-'at a point (degrees). Known are the fixes of its tracks in the range, last before and first after it (up to margin away), '
-'and other places, each with the hours from from_time between which it rules the sighting out, and its distance. A fix rules it '
-'out for as long as the way takes at max_speed_kn (knots), less time_error, place_error_m (metres) and the errors of AIS, 100 '
-'metres and 1 second; ways to a point are great circles (R = 6371008.8 m), to a zone WGS84 geodesics. Returns the moment '
-'farthest from all that is ruled out (throughout: the deepest in it), the hours to spare then (below 0: missing), what '
-'is known last before and first after it with the hours to spare on that side, what rules it out most, and the last fix before '
-'and the first after it. which: the number '
-'of the track, or minus that of the other place; distances in nautical miles on WGS84. NULL where nothing is known. '
-'Error 22023 for a range, speed or error that is none';
+'Judge whether a ship can have been where a ship was seen, at some time of a range or throughout it: in the one zone '
+'of target, or at a point (degrees). Known are the fixes of its tracks in the range, last before and first after it '
+'(up to margin away), and other places, each with the hours from from_time between which it rules the sighting out, '
+'and its distance. A fix rules it out for as long as the way takes at max_speed_kn (knots), less time_error, '
+'place_error_m (metres) and the errors of AIS, 100 metres and 1 second; ways to a point are great circles (R = '
+'6371008.8 m), to a zone WGS84 geodesics. Returns the moment farthest from all that is ruled out (throughout: the '
+'deepest in it), the hours to spare then (below 0: missing), what is known last before and first after it with the '
+'hours to spare on that side, what rules it out most, and the last fix before and the first after it. which: the '
+'number of the track, or minus that of the other place; distances in nautical miles on WGS84. NULL where nothing is '
+'known. Error 22023 for a range, speed or error that is none';
 
-CREATE FUNCTION tracks_about(wanted mmsi[], from_time timestamptz, to_time timestamptz, margin interval, OUT mmsi mmsi, OUT track track)
+CREATE FUNCTION tracks_about(wanted mmsi[], from_time timestamptz, to_time timestamptz, margin interval, OUT mmsi mmsi,
+	OUT track track)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -112,7 +117,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION tracks_about(mmsi[], timestamptz, timestamptz, interval) IS
-'Return the stored tracks, a row a UTC day, in which the last fixes before a period, those in it and the first after it stand, of some ships, up to margin away';
+'Return the stored tracks, a row a UTC day, in which the last fixes before a period, those in it and the first after '
+'it stand, of some ships, up to margin away';
 
 CREATE FUNCTION heard_about(from_time timestamptz, to_time timestamptz, span interval) RETURNS mmsi[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -123,7 +129,8 @@ BEGIN
 	RETURN ARRAY(
 		SELECT DISTINCT v.mmsi
 		FROM vessel_track v
-		WHERE v.day BETWEEN ((from_time - span) AT TIME ZONE 'UTC')::date AND ((to_time + span) AT TIME ZONE 'UTC')::date
+		WHERE v.day BETWEEN ((from_time - span) AT TIME ZONE 'UTC')::date
+			AND ((to_time + span) AT TIME ZONE 'UTC')::date
 			AND start_time(v.track) <= to_time + span
 			AND end_time(v.track) >= from_time - span);
 END $$;
@@ -160,18 +167,23 @@ BEGIN
 	SELECT u.vessel_id, u.mmsi, p.track
 	FROM used u
 	CROSS JOIN LATERAL unnest(u.valid * tstzmultirange(reach)) r(part)
-	CROSS JOIN LATERAL stored_day_tracks(u.mmsi, (lower(r.part) AT TIME ZONE 'UTC')::date, (upper(r.part) AT TIME ZONE 'UTC')::date) d
+	CROSS
+	JOIN LATERAL stored_day_tracks(u.mmsi, (lower(r.part) AT TIME ZONE 'UTC')::date,
+		(upper(r.part) AT TIME ZONE 'UTC')::date) d
 	CROSS JOIN LATERAL track_between(d.track, lower(r.part),
 		CASE WHEN upper_inc(r.part) THEN upper(r.part) + interval '1 microsecond' ELSE upper(r.part) END) p(track)
 	WHERE NOT u.valid @> reach
 		AND num_fixes(p.track) > 0;
 END $$;
 COMMENT ON FUNCTION vessel_tracks_about(bigint[], timestamptz, timestamptz, interval) IS
-'Return, of some vessels or all (NULL), the stored tracks under the MMSIs that the registry gives them then, in which the last fixes before a period, those in it and the first after it stand, up to margin away';
+'Return, of some vessels or all (NULL), the stored tracks under the MMSIs that the registry gives them then, in which '
+'the last fixes before a period, those in it and the first after it stand, up to margin away';
 
-CREATE FUNCTION other_places(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval, known_at timestamptz,
+CREATE FUNCTION other_places(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval,
+	known_at timestamptz,
 	min_reliability text, min_credibility integer,
-	OUT vessel_id bigint, OUT sighting_id bigint, OUT source text, OUT what text, OUT at_from timestamptz, OUT at_to timestamptz,
+	OUT vessel_id bigint, OUT sighting_id bigint, OUT source text, OUT what text, OUT at_from timestamptz,
+	OUT at_to timestamptz,
 	OUT out_from double precision, OUT out_to double precision, OUT nm double precision, OUT is_taken boolean)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
@@ -181,12 +193,23 @@ BEGIN ATOMIC
 	SELECT
 		o.claimed_vessel_id,
 		o.sighting_id,
-		(SELECT r.source FROM sightings_known_at(known_at) r WHERE r.sighting_id = root_sighting(o.sighting_id, known_at)),
-		format('sighting %s by %s%s', o.sighting_id, o.source, ' (' || nullif(concat(o.reliability, o.credibility), '') || ')'),
+		(SELECT r.source
+			FROM sightings_known_at(known_at) r
+			WHERE r.sighting_id = root_sighting(o.sighting_id, known_at)),
+		format('sighting %s by %s%s', o.sighting_id, o.source,
+			' (' || nullif(concat(o.reliability, o.credibility), '') || ')'),
 		o.seen_from,
 		o.seen_to,
-		extract(epoch FROM CASE WHEN e.elsewhere THEN o.seen_from ELSE o.seen_to END - (s).seen_from)::double precision / 3600 - e.hours,
-		extract(epoch FROM CASE WHEN e.elsewhere THEN o.seen_to ELSE o.seen_from END - (s).seen_from)::double precision / 3600 + e.hours,
+		extract(epoch
+			FROM CASE
+				WHEN e.elsewhere THEN o.seen_from
+				ELSE o.seen_to
+				END - (s).seen_from)::double precision / 3600 - e.hours,
+		extract(epoch
+			FROM CASE
+				WHEN e.elsewhere THEN o.seen_to
+				ELSE o.seen_from
+				END - (s).seen_from)::double precision / 3600 + e.hours,
 		g.nm,
 		-- what is not judged is not doubted
 		coalesce(o.reliability <= min_reliability, true) AND coalesce(o.credibility <= min_credibility, true)
@@ -207,9 +230,10 @@ BEGIN ATOMIC
 		AND o.seen_to >= (s).seen_from - margin;
 END;
 COMMENT ON FUNCTION other_places(sighting, bigint[], double precision, interval, timestamptz, text, integer) IS
-'Return the other sightings, as known at a time, that are confirmed to be one of some vessels or any (NULL), up to margin away from '
-'a sighting, with the source that each goes back to, the hours from its start between which it rules it out at max_speed_kn (knots), the '
-'errors of both allowed for, and whether its source and credibility are good enough to be taken';
+'Return the other sightings, as known at a time, that are confirmed to be one of some vessels or any (NULL), up to '
+'margin away from a sighting, with the source that each goes back to, the hours from its start between which it rules '
+'it out at max_speed_kn (knots), the errors of both allowed for, and whether its source and credibility are good '
+'enough to be taken';
 
 CREATE FUNCTION zone_alone(zone_id bigint) RETURNS zone_index
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -221,8 +245,10 @@ CREATE FUNCTION judge_vessels(s sighting, vessel_ids bigint[], max_speed_kn doub
 	OUT vessel_id bigint, OUT t timestamptz, OUT slack double precision,
 	OUT before_at timestamptz, OUT before_nm double precision, OUT before_what text, OUT slack_before double precision,
 	OUT after_at timestamptz, OUT after_nm double precision, OUT after_what text, OUT slack_after double precision,
-	OUT excluded_from timestamptz, OUT excluded_to timestamptz, OUT excluded_nm double precision, OUT excluded_what text,
-	OUT excluded_mmsi mmsi, OUT left_out integer, OUT heard_before timestamptz, OUT heard_after timestamptz, OUT excluding text)
+	OUT excluded_from timestamptz, OUT excluded_to timestamptz, OUT excluded_nm double precision,
+	OUT excluded_what text,
+	OUT excluded_mmsi mmsi, OUT left_out integer, OUT heard_before timestamptz, OUT heard_after timestamptz,
+	OUT excluding text)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -254,35 +280,47 @@ BEGIN
 			string_agg(DISTINCT o.source, '; ') FILTER (WHERE o.is_taken AND CASE WHEN s.throughout
 				THEN least((o.out_to - o.out_from) / 2, o.out_to, length - o.out_from) > 0
 				ELSE o.out_from < 0 AND o.out_to > length END) AS excluding
-		FROM other_places(s, judge_vessels.vessel_ids, max_speed_kn, margin, known_at, min_reliability, min_credibility) o
+		FROM other_places(s, judge_vessels.vessel_ids, max_speed_kn, margin, known_at, min_reliability,
+			min_credibility) o
 		WHERE 'sighting' = ANY (kinds)
 		GROUP BY o.vessel_id
 	)
 	SELECT
 		v.vessel_id, j.t, j.slack, j.before_at, j.before_nm,
-		CASE WHEN j.before_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.before_which]::text ELSE o.what[-j.before_which] END,
+		CASE
+			WHEN j.before_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.before_which]::text
+			ELSE o.what[-j.before_which]
+			END,
 		j.slack_before, j.after_at, j.after_nm,
 		CASE WHEN j.after_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.after_which]::text ELSE o.what[-j.after_which] END,
 		j.slack_after, j.excluded_from, j.excluded_to, j.excluded_nm,
-		CASE WHEN j.excluded_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.excluded_which]::text ELSE o.what[-j.excluded_which] END,
+		CASE
+			WHEN j.excluded_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.excluded_which]::text
+			ELSE o.what[-j.excluded_which]
+			END,
 		CASE WHEN j.excluded_which > 0 THEN h.mmsis[j.excluded_which] END,
 		coalesce(o.left_out, 0),
 		j.heard_before,
 		j.heard_after,
 		CASE WHEN j.slack < 0 THEN concat_ws('; ',
-			CASE WHEN j.excluded_which > 0 OR (judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to,
-				s.throughout, max_speed_kn, s.time_error, s.place_error_m, margin, NULL, NULL, NULL, NULL, NULL)).slack < 0 THEN 'AIS' END,
+			CASE
+				WHEN j.excluded_which > 0
+				OR (judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to,
+				s.throughout, max_speed_kn, s.time_error, s.place_error_m, margin, NULL, NULL, NULL, NULL,
+				NULL)).slack < 0 THEN 'AIS' END,
 			o.excluding) END
 	FROM vessel v
 	LEFT JOIN heard h USING (vessel_id)
 	LEFT JOIN seen o USING (vessel_id)
-	CROSS JOIN LATERAL judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to, s.throughout,
+	CROSS
+	JOIN LATERAL judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to,
+		s.throughout,
 		max_speed_kn, s.time_error, s.place_error_m, margin, o.at_from, o.at_to, o.out_from, o.out_to, o.nm) j
 	WHERE judge_vessels.vessel_ids IS NULL
 		OR v.vessel_id = ANY (judge_vessels.vessel_ids);
 END $$;
 COMMENT ON FUNCTION judge_vessels(sighting, bigint[], double precision, interval, timestamptz, text, integer, text[]) IS
-'Judge some vessels, or all (NULL), as the one that was sighted, by AIS or sightings or both (kinds) up to margin away: the moment that leaves most '
-'time (of a sighting throughout its time the least), the hours to spare then, what bounds them and what excludes the '
-'vessel; see judge_places(). left_out: confirmed sightings not taken, for their reliability or credibility. excluding: AIS and '
-'sources each of which alone excludes the vessel';
+'Judge some vessels, or all (NULL), as the one that was sighted, by AIS or sightings or both (kinds) up to margin '
+'away: the moment that leaves most time (of a sighting throughout its time the least), the hours to spare then, what '
+'bounds them and what excludes the vessel; see judge_places(). left_out: confirmed sightings not taken, for their '
+'reliability or credibility. excluding: AIS and sources each of which alone excludes the vessel';

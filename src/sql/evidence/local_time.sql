@@ -31,7 +31,8 @@ DECLARE
 BEGIN
 	-- what the clock read a day before and a day after gives the offsets between which it can have changed
 	FOR apart IN SELECT * FROM unnest(ARRAY[interval '-1 day', '1 day']) LOOP
-		other := (given - (((usual + apart) AT TIME ZONE time_zone) - ((usual + apart) AT TIME ZONE 'UTC'))) AT TIME ZONE 'UTC';
+		other := (given
+			- (((usual + apart) AT TIME ZONE time_zone) - ((usual + apart) AT TIME ZONE 'UTC'))) AT TIME ZONE 'UTC';
 		IF (other AT TIME ZONE time_zone) = given THEN
 			first := least(first, other);
 			second := greatest(second, other);
@@ -79,7 +80,8 @@ BEGIN
 		RETURN;
 	END IF;
 	IF time_zone IS NULL THEN
-		RAISE EXCEPTION '% "%" needs a time_zone', CASE WHEN part[4] IS NULL THEN 'date' ELSE 'time without offset' END, given
+		RAISE EXCEPTION '% "%" needs a time_zone', CASE WHEN part[4] IS NULL THEN 'date' ELSE 'time without offset' END,
+			given
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Give time_zone, as in Asia/Vladivostok, or write the offset: 2024-03-10T11:00:00+10:00.';
 	END IF;
@@ -139,7 +141,8 @@ AS $$
 BEGIN
 	-- an interval of months, days and hours holds each of them apart
 	IF step IS NULL OR step <= interval '0' OR extract(year FROM step) * 12 + extract(month FROM step) < 0
-		OR extract(day FROM step) < 0 OR step < interval '0' + make_interval(months => extract(year FROM step)::integer * 12
+		OR extract(day FROM step) < 0
+			OR step < interval '0' + make_interval(months => extract(year FROM step)::integer * 12
 			+ extract(month FROM step)::integer, days => extract(day FROM step)::integer) THEN
 		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(step::text, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value';
@@ -170,7 +173,8 @@ BEGIN
 	RETURN to_timestamp(after);
 END $$;
 COMMENT ON FUNCTION change_of_clocks(timestamp, text) IS
-'Return the first time at which the clocks of a time zone read skipped or later: of a reading that they skipped, when they were changed';
+'Return the first time at which the clocks of a time zone read skipped or later: of a reading that they skipped, when '
+'they were changed';
 
 CREATE FUNCTION local_steps(from_time timestamptz, to_time timestamptz, step interval, time_zone text,
 	OUT since timestamptz, OUT until timestamptz)
@@ -235,8 +239,8 @@ BEGIN
 	ORDER BY b.at;
 END $$;
 COMMENT ON FUNCTION local_steps(timestamptz, timestamptz, interval, text) IS
-'Return the steps [since, until) of a period by the clock of a time zone: they begin at from_time and whenever the clock '
-'then reads a step more. A reading that the clocks skip begins with their change; one that they read twice begins a step '
-'twice if a step fits between, else the first time. So no step is lost and none is there twice, and the steps make up the '
-'period. Error 22023 for an empty period, a step that is not longer than nothing and an unknown time zone, 54000 for more '
-'than a million steps';
+'Return the steps [since, until) of a period by the clock of a time zone: they begin at from_time and whenever the '
+'clock then reads a step more. A reading that the clocks skip begins with their change; one that they read twice '
+'begins a step twice if a step fits between, else the first time. So no step is lost and none is there twice, and the '
+'steps make up the period. Error 22023 for an empty period, a step that is not longer than nothing and an unknown '
+'time zone, 54000 for more than a million steps';

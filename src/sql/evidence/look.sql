@@ -20,9 +20,11 @@ BEGIN ATOMIC
 	) c;
 END;
 COMMENT ON FUNCTION area_under(geometry, geometry) IS
-'Return which part of a zone lies under a footprint, NULL for all of it, and its share of the area (in longitude and latitude). Without a footprint: all';
+'Return which part of a zone lies under a footprint, NULL for all of it, and its share of the area (in longitude and '
+'latitude). Without a footprint: all';
 
-CREATE FUNCTION fit_look(scene_id bigint, zone_id bigint, OUT zone_version_id bigint, OUT part geometry, OUT share double precision)
+CREATE FUNCTION fit_look(scene_id bigint, zone_id bigint, OUT zone_version_id bigint, OUT part geometry,
+	OUT share double precision)
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -41,7 +43,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION fit_look(bigint, bigint) IS
-'Return which polygon of a zone a look at a scene is a look at, which part of it lies under the footprint, and its share. Error 23514 where that is nothing';
+'Return which polygon of a zone a look at a scene is a look at, which part of it lies under the footprint, and its '
+'share. Error 23514 where that is nothing';
 
 CREATE FUNCTION fit_looks(scene_id bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -62,7 +65,8 @@ BEGIN
 	RETURN refitted;
 END $$;
 COMMENT ON FUNCTION fit_looks(bigint) IS
-'Brings the looks at a scene up to date with its footprint and returns how many have changed. Error 23514 where the footprint shows nothing of a zone that was looked at';
+'Brings the looks at a scene up to date with its footprint and returns how many have changed. Error 23514 where the '
+'footprint shows nothing of a zone that was looked at';
 REVOKE EXECUTE ON FUNCTION fit_looks(bigint) FROM PUBLIC;
 
 CREATE FUNCTION look_problem(l zone_look, e scene) RETURNS text
@@ -71,12 +75,14 @@ RETURN CASE
 	WHEN (l).visibility NOT IN ('clear', 'partly', 'obscured', 'not examined')
 		THEN format('visibility must be clear, partly, obscured or not examined, not "%s"', (l).visibility)
 	WHEN (l).vessels < 0 THEN format('vessels must not be negative, as is %s', (l).vessels)
-	WHEN (l).visibility = 'not examined' AND (l).vessels IS NOT NULL THEN 'vessels were counted in what was not examined'
+	WHEN (l).visibility = 'not examined'
+		AND (l).vessels IS NOT NULL THEN 'vessels were counted in what was not examined'
 	WHEN (e).acquired_at > clock_timestamp()
 		THEN format('scene "%s" is of %s, which is yet to come', (e).source_key, (e).acquired_at)
 END;
 COMMENT ON FUNCTION look_problem(zone_look, scene) IS
-'Return why a look at a scene cannot be one, in words, or NULL: what the constraints of the table would refuse by their names';
+'Return why a look at a scene cannot be one, in words, or NULL: what the constraints of the table would refuse by '
+'their names';
 
 CREATE FUNCTION register_zone_look(scene_id bigint, zone_id bigint, visibility text DEFAULT NULL,
 	vessels integer DEFAULT NULL, looked_by text DEFAULT '', note text DEFAULT NULL)
@@ -122,22 +128,25 @@ BEGIN
 	SELECT f.zone_version_id, f.part, f.share INTO l.zone_version_id, l.part, l.part_share
 	FROM fit_look(register_zone_look.scene_id, register_zone_look.zone_id) f;
 	IF l.part_share < 1 THEN
-		RAISE NOTICE 'scene "%" of % shows % %% of the zone', e.source_key, e.provider, round((100 * l.part_share)::numeric, 1);
+		RAISE NOTICE 'scene "%" of % shows % %% of the zone', e.source_key, e.provider,
+			round((100 * l.part_share)::numeric, 1);
 	END IF;
-	INSERT INTO zone_look AS k (scene_id, zone_id, visibility, vessels, looked_by, note, zone_version_id, part, part_share)
+	INSERT INTO zone_look AS k (scene_id, zone_id, visibility, vessels, looked_by, note, zone_version_id, part,
+		part_share)
 	VALUES (register_zone_look.scene_id, register_zone_look.zone_id, l.visibility, l.vessels,
 		coalesce(register_zone_look.looked_by, ''), l.note, l.zone_version_id, l.part, l.part_share)
 	ON CONFLICT (scene_id, zone_id, looked_by) DO UPDATE SET
 		(visibility, vessels, note, zone_version_id, part, part_share)
-		= (EXCLUDED.visibility, EXCLUDED.vessels, EXCLUDED.note, EXCLUDED.zone_version_id, EXCLUDED.part, EXCLUDED.part_share)
+		= (EXCLUDED.visibility, EXCLUDED.vessels, EXCLUDED.note, EXCLUDED.zone_version_id, EXCLUDED.part,
+			EXCLUDED.part_share)
 	RETURNING k.look_id INTO l.look_id;
 	RETURN l.look_id;
 END $$;
 COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) IS
-'Registers what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected where '
-'new values are given, and is a look at the polygon that the zone has now. visibility is of the zone: clear, partly, '
-'obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent of the scene '
-'says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. A scene that shows a part '
-'of the zone alone makes a look at that part, with a NOTICE. Error 23503 for an unknown scene or zone, 23514 for a scene '
-'that shows nothing of the zone or is yet to come, and for another visibility';
+'Registers what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected '
+'where new values are given, and is a look at the polygon that the zone has now. visibility is of the zone: clear, '
+'partly, obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent '
+'of the scene says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. A '
+'scene that shows a part of the zone alone makes a look at that part, with a NOTICE. Error 23503 for an unknown scene '
+'or zone, 23514 for a scene that shows nothing of the zone or is yet to come, and for another visibility';
 REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) FROM PUBLIC;

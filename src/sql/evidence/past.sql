@@ -1,17 +1,22 @@
 -- What was known of images and reports before it was corrected: known time for scenes, looks, sightings and cargo.
 
 CREATE TABLE scene_past (LIKE scene INCLUDING COMMENTS, known_to timestamptz NOT NULL CHECK (known_to > known_from));
-CREATE TABLE zone_look_past (LIKE zone_look INCLUDING COMMENTS, known_to timestamptz NOT NULL CHECK (known_to > known_from));
-CREATE TABLE sighting_past (LIKE sighting INCLUDING COMMENTS, known_to timestamptz NOT NULL CHECK (known_to > known_from));
+CREATE TABLE zone_look_past (LIKE zone_look INCLUDING COMMENTS,
+	known_to timestamptz NOT NULL CHECK (known_to > known_from));
+CREATE TABLE sighting_past (LIKE sighting INCLUDING COMMENTS,
+	known_to timestamptz NOT NULL CHECK (known_to > known_from));
 CREATE TABLE cargo_sighting_past (LIKE cargo_sighting INCLUDING COMMENTS,
 	known_to timestamptz NOT NULL CHECK (known_to > known_from));
 CREATE INDEX scene_past_known_idx ON scene_past (known_to);
 CREATE INDEX zone_look_past_known_idx ON zone_look_past (known_to);
 CREATE INDEX sighting_past_known_idx ON sighting_past (known_to);
 CREATE INDEX cargo_sighting_past_known_idx ON cargo_sighting_past (known_to);
-COMMENT ON TABLE scene_past IS 'Scenes as they were registered before they were corrected or removed: see scenes_known_at()';
-COMMENT ON TABLE zone_look_past IS 'Looks as they were registered before they were corrected or removed: see zone_looks_known_at()';
-COMMENT ON TABLE sighting_past IS 'Sightings as they were registered before they were corrected or removed: see sightings_known_at()';
+COMMENT ON TABLE scene_past IS
+'Scenes as they were registered before they were corrected or removed: see scenes_known_at()';
+COMMENT ON TABLE zone_look_past IS
+'Looks as they were registered before they were corrected or removed: see zone_looks_known_at()';
+COMMENT ON TABLE sighting_past IS
+'Sightings as they were registered before they were corrected or removed: see sightings_known_at()';
 COMMENT ON TABLE cargo_sighting_past IS
 'Sightings of cargo as they were registered before they were corrected or removed: see cargo_sightings_known_at()';
 COMMENT ON COLUMN scene_past.known_to IS 'Until when it was known so';
@@ -31,7 +36,8 @@ DECLARE
 	at CONSTANT timestamptz := clock_timestamp();
 BEGIN
 	IF TG_OP = 'TRUNCATE' THEN
-		EXECUTE format('INSERT INTO %I SELECT r.*, $1 FROM %I r WHERE r.known_from < $1', TG_TABLE_NAME || '_past', TG_TABLE_NAME)
+		EXECUTE format('INSERT INTO %I SELECT r.*, $1 FROM %I r WHERE r.known_from < $1', TG_TABLE_NAME || '_past',
+			TG_TABLE_NAME)
 		USING at;
 		RETURN NULL;
 	ELSIF TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD THEN

@@ -9,8 +9,9 @@ RETURN (
 	END
 	FROM unnest(gaps) g);
 COMMENT ON FUNCTION chance_missed(double precision[], double precision) IS
-'Return the chance that a stay of a length, which begins at any time with the same chance and lies wholly in the time that the gaps '
-'between looks make up, lies in one of the gaps: the lengths left for its beginning in each, over that left in all (geometric probability)';
+'Return the chance that a stay of a length, which begins at any time with the same chance and lies wholly in the time '
+'that the gaps between looks make up, lies in one of the gaps: the lengths left for its beginning in each, over that '
+'left in all (geometric probability)';
 
 CREATE FUNCTION presence_disputed(known_at timestamptz, OUT sighting_id bigint, OUT look_id bigint, OUT mmsi integer,
 	OUT since timestamptz, OUT until timestamptz)
@@ -31,10 +32,12 @@ BEGIN
 	WHERE c.sighting_id IS NULL;
 END $$;
 COMMENT ON FUNCTION presence_disputed(timestamptz) IS
-'Return what of a ship''s presence something else contradicts, as known at a time: sightings, looks that counted ships, MMSIs and when';
+'Return what of a ship''s presence something else contradicts, as known at a time: sightings, looks that counted '
+'ships, MMSIs and when';
 
 CREATE FUNCTION zone_stretches(zone_id bigint, known_at timestamptz,
-	OUT began timestamptz, OUT ended timestamptz, OUT first_mmsi integer, OUT last_mmsi integer, OUT first_evidence text,
+	OUT began timestamptz, OUT ended timestamptz, OUT first_mmsi integer, OUT last_mmsi integer,
+		OUT first_evidence text,
 	OUT last_evidence text, OUT earliest timestamptz, OUT latest timestamptz, OUT latest_begin timestamptz,
 	OUT earliest_end timestamptz, OUT end_is_open boolean, OUT first_disputed boolean, OUT last_disputed boolean,
 	OUT last_undisputed timestamptz)
@@ -64,9 +67,12 @@ BEGIN
 		-- what overlaps is one stretch of presence
 		SELECT
 			o.*,
-			count(*) FILTER (WHERE o.seen_until IS NULL OR o.began > o.seen_until) OVER (ORDER BY o.began, o.ended, o.evidence) AS stretch
+			count(*) FILTER (WHERE o.seen_until IS NULL
+				OR o.began > o.seen_until) OVER (ORDER BY o.began, o.ended, o.evidence) AS stretch
 		FROM (
-			SELECT s.*, max(s.ended) OVER (ORDER BY s.began, s.ended, s.evidence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
+			SELECT s.*,
+				max(s.ended) OVER (ORDER BY s.began, s.ended,
+					s.evidence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
 			FROM seen s
 		) o
 	), stretch AS (
@@ -87,7 +93,8 @@ BEGIN
 			bool_and(n.is_disputed) FILTER (WHERE n.ended = n.last_ended) AS last_disputed,
 			max(n.ended) FILTER (WHERE NOT n.is_disputed) AS undisputed
 		FROM (
-			SELECT n.*, min(n.began) OVER (PARTITION BY n.stretch) AS first_began, max(n.ended) OVER (PARTITION BY n.stretch) AS last_ended
+			SELECT n.*, min(n.began) OVER (PARTITION BY n.stretch) AS first_began,
+				max(n.ended) OVER (PARTITION BY n.stretch) AS last_ended
 			FROM numbered n
 		) n
 		GROUP BY n.stretch
@@ -107,16 +114,17 @@ BEGIN
 	ORDER BY s.stretch;
 END $$;
 COMMENT ON FUNCTION zone_stretches(bigint, timestamptz) IS
-'Return the stretches of time in which a ship is known, at a known time, to have been at a zone or a part of it, what overlaps joined: from began to ended '
-'(of what is only known to a range, the middle), with the first and last evidence and whether something contradicts that. '
-'earliest and latest_begin are those of all from this stretch on, latest and earliest_end those of all up to it; '
-'last_undisputed: last seen up to here by what nothing contradicts';
+'Return the stretches of time in which a ship is known, at a known time, to have been at a zone or a part of it, what '
+'overlaps joined: from began to ended (of what is only known to a range, the middle), with the first and last '
+'evidence and whether something contradicts that. earliest and latest_begin are those of all from this stretch on, '
+'latest and earliest_end those of all up to it; last_undisputed: last seen up to here by what nothing contradicts';
 
 CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
 	min_pause interval DEFAULT '20 minutes', known_at timestamptz DEFAULT 'infinity',
 	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer,
 	OUT pause_hours double precision, OUT pause_days double precision, OUT pause_days_min double precision,
-	OUT pause_days_max double precision, OUT days_between integer, OUT days_clear_empty integer, OUT days_obscured integer,
+	OUT pause_days_max double precision, OUT days_between integer, OUT days_clear_empty integer,
+	OUT days_obscured integer,
 	OUT days_not_looked integer, OUT longest_unwatched integer, OUT last_evidence text, OUT next_evidence text,
 	OUT runs boolean, OUT clear_looks integer, OUT longest_between_clear_looks double precision, OUT looked_at text,
 	OUT last_disputed boolean, OUT last_undisputed timestamptz, OUT next_disputed boolean,
@@ -157,15 +165,23 @@ BEGIN
 			s.earliest,
 			s.latest_begin,
 			coalesce(s.began, runs_until) AS until,
-			-- days of which nobody is known to have been there, from the first that begins after it to the last that ends before
-			(((CASE WHEN p.end_is_open THEN p.ended - interval '1 microsecond' ELSE p.ended END) AT TIME ZONE visit_pauses.time_zone)::date + 1) AS first_day,
+			-- days of which nobody is known to have been there, from the first that begins after it to the last that
+			-- ends before
+			(((CASE
+				WHEN p.end_is_open THEN p.ended - interval '1 microsecond'
+				ELSE p.ended
+				END) AT TIME ZONE visit_pauses.time_zone)::date + 1) AS first_day,
 			(coalesce(s.began, runs_until) AT TIME ZONE visit_pauses.time_zone)::date AS end_day
-		FROM (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) p
-		LEFT JOIN (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) s ON s.n = p.n + 1
+		FROM (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n
+			FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) p
+		LEFT
+		JOIN (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n
+			FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) s ON s.n = p.n + 1
 		WHERE p.ended < visit_pauses.to_time
 			AND coalesce(s.began, runs_until) > greatest(visit_pauses.from_time, p.ended + min_pause)
 	), period AS (
-		SELECT min(p.first_day) AS first_day, max(p.end_day) AS end_day, min(p.earliest_end) AS since, max(coalesce(p.latest_begin, p.until)) AS until
+		SELECT min(p.first_day) AS first_day, max(p.end_day) AS end_day, min(p.earliest_end) AS since,
+			max(coalesce(p.latest_begin, p.until)) AS until
 		FROM pause p
 	), day AS MATERIALIZED (
 		SELECT (w.day AT TIME ZONE visit_pauses.time_zone)::date AS day, w.status
@@ -193,7 +209,8 @@ BEGIN
 		format('AIS calls %s; images %s, of them %s clear and empty; sightings as registered',
 			CASE
 				WHEN detected @> tstzrange(p.ended, p.until) THEN 'detected'
-				WHEN detected && tstzrange(p.ended, p.until) THEN format('detected for a part, up to %s', upper(detected * tstzmultirange(tstzrange(p.ended, p.until))))
+				WHEN detected && tstzrange(p.ended, p.until) THEN format('detected for a part, up to %s',
+					upper(detected * tstzmultirange(tstzrange(p.ended, p.until))))
 				ELSE 'not detected'
 			END, g.looks, g.clear),
 		p.last_disputed,
@@ -210,7 +227,8 @@ BEGIN
 			count(*) FILTER (WHERE d.status = 'not_looked')::integer AS not_looked,
 			coalesce(max(d.run), 0)::integer AS longest
 		FROM (
-			SELECT r.day, r.status, count(*) FILTER (WHERE r.status <> 'clear_empty') OVER (PARTITION BY r.island) AS run
+			SELECT r.day, r.status,
+				count(*) FILTER (WHERE r.status <> 'clear_empty') OVER (PARTITION BY r.island) AS run
 			FROM (
 				SELECT x.*, count(*) FILTER (WHERE x.status = 'clear_empty') OVER (ORDER BY x.day) AS island
 				FROM day x
@@ -219,51 +237,67 @@ BEGIN
 		) d
 	) w
 	CROSS JOIN LATERAL (
-		-- the longest time in it in which nobody can have been there, by what is said of it and of zones that it is part of
+		-- the longest time in it in which nobody can have been there, by what is said of it and of zones that it is
+		-- part of
 		SELECT coalesce(max(upper(r.part) - lower(r.part)), '0') AS least
-		FROM (SELECT CASE WHEN p.latest < coalesce(p.earliest, p.until) THEN tstzrange(p.latest, coalesce(p.earliest, p.until)) ELSE 'empty' END AS whole) n
+		FROM (SELECT CASE
+			WHEN p.latest < coalesce(p.earliest, p.until) THEN tstzrange(p.latest, coalesce(p.earliest, p.until))
+			ELSE 'empty'
+			END AS whole) n
 		CROSS JOIN LATERAL unnest(tstzmultirange(n.whole)
 			- coalesce((SELECT range_agg(tstzrange(s.seen_from, s.seen_to, '[]'))
-				FROM sightings_at(zone_ancestors(visit_pauses.zone_id), lower(n.whole), upper(n.whole), visit_pauses.known_at) s
+				FROM sightings_at(zone_ancestors(visit_pauses.zone_id), lower(n.whole), upper(n.whole),
+					visit_pauses.known_at) s
 				WHERE s.place IS NULL), '{}')) r(part)
 	) f
 	CROSS JOIN LATERAL (
 		-- from the first end to the last beginning that are possible, the ends of the looks' gaps
 		SELECT
 			count(*) FILTER (WHERE e.is_empty)::integer AS clear,
-			(SELECT count(*) FROM look k WHERE k.visibility <> 'not examined' AND k.acquired_at > p.earliest_end AND k.acquired_at < coalesce(p.latest_begin, p.until))::integer AS looks,
+			(SELECT count(*)
+				FROM look k
+				WHERE k.visibility <> 'not examined'
+					AND k.acquired_at > p.earliest_end
+					AND k.acquired_at < coalesce(p.latest_begin, p.until))::integer AS looks,
 			max(hours(e.until - e.since)) AS longest,
 			array_agg(extract(epoch FROM e.until - e.since)::double precision / 3600) AS gaps
 		FROM (
-			SELECT b.at AS since, lead(b.at, 1, greatest(coalesce(p.latest_begin, p.until), b.at)) OVER (ORDER BY b.at, b.is_empty) AS until, b.is_empty
+			SELECT b.at AS since,
+				lead(b.at, 1, greatest(coalesce(p.latest_begin, p.until), b.at)) OVER (ORDER BY b.at,
+					b.is_empty) AS until,
+				b.is_empty
 			FROM (
 				SELECT p.earliest_end AS at, false AS is_empty
 				UNION ALL
 				SELECT k.acquired_at, true
 				FROM look k
-				WHERE k.is_empty AND k.acquired_at > p.earliest_end AND k.acquired_at < coalesce(p.latest_begin, p.until)
+				WHERE k.is_empty
+					AND k.acquired_at > p.earliest_end
+					AND k.acquired_at < coalesce(p.latest_begin, p.until)
 			) b
 		) e
 	) g
 	CROSS JOIN LATERAL (
 		SELECT
 			count(*)::integer AS stays,
-			avg(chance_missed(g.gaps, extract(epoch FROM y.departed_earliest - y.arrived_latest)::double precision / 3600)) AS share
+			avg(chance_missed(g.gaps,
+				extract(epoch FROM y.departed_earliest - y.arrived_latest)::double precision / 3600)) AS share
 		FROM stay y
 		WHERE y.departed_earliest <= p.ended
 	) t
 	ORDER BY p.ended;
 END $$;
 COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text, interval, timestamptz) IS
-'The times of a period, longer than min_pause, in which no ship is known, at a known time, to have been at a zone, with their evidence: last and next seen '
-'by AIS, sighting or image (of what is only known to a range, the middle), also where those lie outside of the period, and how long between. The pause that runs '
-'has no next_seen, and goes up to the end of the period or now. pause_days_min: in which nobody can have been there by any '
-'report (less what is said of zones that it is part of); pause_days_max: from the earliest that they can have been last there to '
-'the latest that they were there again; NULL while it runs. Of the days (of time_zone) wholly between the two, how many were '
-'imaged clear and empty, imaged but obscured, not looked at, and the longest run of days without a clear look. clear_looks, and '
-'longest_between_clear_looks, hours, which is the longest stay that all clear looks would have missed, from earliest end to latest '
-'beginning. stays_before: AIS calls at the zone before, and share_missed: the mean chance that such a stay, as long at least, '
-'would have been missed by all clear looks, had it begun at any time of the pause (chance_missed). looked_at: what evidence there '
-'is. last_disputed: whether something contradicts the last evidence (sighting_conflict), last_undisputed: last seen without what is '
-'disputed. A cloudy day neither breaks nor proves a pause. Error 22023 for an empty period or an unknown time zone, 42704 for an '
-'unknown zone';
+'The times of a period, longer than min_pause, in which no ship is known, at a known time, to have been at a zone, '
+'with their evidence: last and next seen by AIS, sighting or image (of what is only known to a range, the middle), '
+'also where those lie outside of the period, and how long between. The pause that runs has no next_seen, and goes up '
+'to the end of the period or now. pause_days_min: in which nobody can have been there by any report (less what is '
+'said of zones that it is part of); pause_days_max: from the earliest that they can have been last there to the '
+'latest that they were there again; NULL while it runs. Of the days (of time_zone) wholly between the two, how many '
+'were imaged clear and empty, imaged but obscured, not looked at, and the longest run of days without a clear look. '
+'clear_looks, and longest_between_clear_looks, hours, which is the longest stay that all clear looks would have '
+'missed, from earliest end to latest beginning. stays_before: AIS calls at the zone before, and share_missed: the '
+'mean chance that such a stay, as long at least, would have been missed by all clear looks, had it begun at any time '
+'of the pause (chance_missed). looked_at: what evidence there is. last_disputed: whether something contradicts the '
+'last evidence (sighting_conflict), last_undisputed: last seen without what is disputed. A cloudy day neither breaks '
+'nor proves a pause. Error 22023 for an empty period or an unknown time zone, 42704 for an unknown zone';

@@ -3,18 +3,25 @@
 CREATE FUNCTION straight_edges(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN GeometryType(geom) = 'POINT' THEN geom ELSE ST_Segmentize(geom, 0.1::double precision) END;
-COMMENT ON FUNCTION straight_edges(geometry) IS 'A geometry with vertices every tenth of a degree: edges are straight in longitude and latitude here, and would be geodesics as a geography';
+COMMENT ON FUNCTION straight_edges(geometry) IS
+'A geometry with vertices every tenth of a degree: edges are straight in longitude and latitude here, and would be '
+'geodesics as a geography';
 
 CREATE FUNCTION geodesic_nm(a geometry, b geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
-RETURN CASE WHEN ST_Intersects(a, b) THEN 0 ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b)), true) / 1852 END;
-COMMENT ON FUNCTION geodesic_nm(geometry, geometry) IS 'Distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
+RETURN CASE
+	WHEN ST_Intersects(a, b) THEN 0
+	ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b)), true) / 1852
+	END;
+COMMENT ON FUNCTION geodesic_nm(geometry, geometry) IS
+'Distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
 
 CREATE FUNCTION sphere_metres(a geometry, b geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN GeometryType(a) = 'POINT' AND GeometryType(b) = 'POINT' THEN ST_DistanceSphere(a, b) END;
 COMMENT ON FUNCTION sphere_metres(geometry, geometry) IS
-'Great-circle distance of two points in longitude and latitude on the mean sphere (R = 6371008.8 m), metres; NULL where either is no point';
+'Great-circle distance of two points in longitude and latitude on the mean sphere (R = 6371008.8 m), metres; NULL '
+'where either is no point';
 
 CREATE FUNCTION sighting_place(s sighting) RETURNS geometry
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -23,7 +30,8 @@ COMMENT ON FUNCTION sighting_place(sighting) IS 'Where a ship was seen: the poin
 
 CREATE FUNCTION vessel_places(vessel_id bigint, from_time timestamptz, to_time timestamptz, margin interval,
 	known_at timestamptz DEFAULT 'infinity', min_reliability text DEFAULT NULL, min_credibility integer DEFAULT NULL,
-	OUT kind text, OUT at_from timestamptz, OUT at_to timestamptz, OUT throughout boolean, OUT place geometry, OUT what text,
+	OUT kind text, OUT at_from timestamptz, OUT at_to timestamptz, OUT throughout boolean, OUT place geometry,
+	OUT what text,
 	OUT place_error_m double precision, OUT time_error interval, OUT sighting_id bigint)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
@@ -31,8 +39,11 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 	WITH used AS (
-		SELECT i.mmsi, range_agg(h.valid) AS valid FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
-		WHERE i.vessel_id = vessel_places.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(from_time - margin, to_time + margin, '[]')
+		SELECT i.mmsi, range_agg(h.valid) AS valid
+		FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
+		WHERE i.vessel_id = vessel_places.vessel_id
+			AND i.mmsi IS NOT NULL
+			AND h.valid && tstzrange(from_time - margin, to_time + margin, '[]')
 		GROUP BY i.mmsi
 	), stored AS (
 		SELECT
@@ -54,18 +65,23 @@ AS $$
 			OR s.day = (SELECT min(a.day) FROM stored a
 				WHERE a.mmsi = s.mmsi AND a.day > (to_time AT TIME ZONE 'UTC')::date AND a.has_number)
 	), heard AS (
-		SELECT n.mmsi, f.t, f.lon, f.lat FROM near n, track_fixes(n.track) f WHERE n.valid @> f.t AND f.t BETWEEN from_time - margin AND to_time + margin
+		SELECT n.mmsi, f.t, f.lon, f.lat
+		FROM near n, track_fixes(n.track) f
+		WHERE n.valid @> f.t AND f.t BETWEEN from_time - margin AND to_time + margin
 	), fix AS (
 		-- the last before, the first after, and all in the period
 		SELECT h.* FROM heard h
-		WHERE h.t >= coalesce((SELECT max(b.t) FROM heard b WHERE b.t < from_time), '-infinity') AND h.t <= coalesce((SELECT min(a.t) FROM heard a WHERE a.t > to_time), 'infinity')
+		WHERE h.t >= coalesce((SELECT max(b.t) FROM heard b WHERE b.t < from_time), '-infinity')
+			AND h.t <= coalesce((SELECT min(a.t) FROM heard a WHERE a.t > to_time), 'infinity')
 	)
-	SELECT 'AIS', f.t, f.t, true, lonlat_point(f.lon, f.lat), 'fix of MMSI ' || f.mmsi::text, 100::double precision, interval '1 second', NULL::bigint
+	SELECT 'AIS', f.t, f.t, true, lonlat_point(f.lon, f.lat), 'fix of MMSI ' || f.mmsi::text, 100::double precision,
+		interval '1 second', NULL::bigint
 	FROM fix f
 	UNION ALL
 	SELECT
 		'sighting', s.seen_from, s.seen_to, s.throughout, sighting_place(s),
-		format('sighting %s by %s%s', s.sighting_id, s.source, ' (' || nullif(concat(s.reliability, s.credibility), '') || ')'),
+		format('sighting %s by %s%s', s.sighting_id, s.source,
+			' (' || nullif(concat(s.reliability, s.credibility), '') || ')'),
 		s.place_error_m, s.time_error, s.sighting_id
 	FROM sightings_known_at(known_at) s
 	WHERE s.claimed_vessel_id = vessel_places.vessel_id
@@ -77,11 +93,11 @@ AS $$
 		AND coalesce(s.credibility <= min_credibility, true);
 $$;
 COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval, timestamptz, text, integer) IS
-'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes under '
-'the MMSIs that the registry gives it then, and sightings, as known at a time, that are confirmed to be it by a source of '
-'min_reliability and a credibility of min_credibility at least, or not judged (NULL: all). throughout: all the time from '
-'at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of AIS 100 metres (the antenna on the '
-'hull, and GNSS) and 1 second, of a sighting its own';
+'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes '
+'under the MMSIs that the registry gives it then, and sightings, as known at a time, that are confirmed to be it by a '
+'source of min_reliability and a credibility of min_credibility at least, or not judged (NULL: all). throughout: all '
+'the time from at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of AIS 100 metres '
+'(the antenna on the hull, and GNSS) and 1 second, of a sighting its own';
 
 CREATE FUNCTION port_of(zone_id bigint) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -107,4 +123,5 @@ BEGIN ATOMIC
 	ORDER BY o.id, ST_Area(z.geom), z.zone_id;
 END;
 COMMENT ON FUNCTION sighting_ports(sighting) IS
-'Return the ports at which a ship was seen, each with the smallest of its parts: of the zone that the sighting names, and of all zones but economic ones that cover its point. A zone of no port is its own';
+'Return the ports at which a ship was seen, each with the smallest of its parts: of the zone that the sighting names, '
+'and of all zones but economic ones that cover its point. A zone of no port is its own';

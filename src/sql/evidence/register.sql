@@ -33,7 +33,8 @@ AS $$
 DECLARE
 	id bigint;
 	problem text := CASE
-		WHEN NOT isfinite(register_scene.acquired_at) THEN format('acquired_at must be a time, not %s', register_scene.acquired_at)
+		WHEN NOT isfinite(register_scene.acquired_at) THEN format('acquired_at must be a time, not %s',
+			register_scene.acquired_at)
 		WHEN NOT (register_scene.resolution_m > 0 AND register_scene.resolution_m < 'infinity')
 			THEN format('resolution_m must be a length above 0, not %s', register_scene.resolution_m)
 		WHEN NOT register_scene.cloud_percent BETWEEN 0 AND 100
@@ -45,7 +46,8 @@ BEGIN
 	END IF;
 	INSERT INTO scene AS s (provider, source_key, acquired_at, sensor, footprint, resolution_m, cloud_percent, link)
 	VALUES (register_scene.provider, register_scene.source_key, register_scene.acquired_at, register_scene.sensor,
-		zone_geometry(register_scene.footprint), register_scene.resolution_m, register_scene.cloud_percent, register_scene.link)
+		zone_geometry(register_scene.footprint), register_scene.resolution_m, register_scene.cloud_percent,
+			register_scene.link)
 	ON CONFLICT (provider, source_key) DO UPDATE SET
 		acquired_at = EXCLUDED.acquired_at,
 		sensor = coalesce(EXCLUDED.sensor, s.sensor),
@@ -58,8 +60,12 @@ BEGIN
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) IS
-'Registers an image and returns its scene_id; what is registered under the same provider and key is changed where new values are given. Resolution in metres, cloud in percent. Error 22023 for a footprint that is no valid polygon, 23502 and 23514 for values that are missing or out of range';
-REVOKE EXECUTE ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) FROM PUBLIC;
+'Registers an image and returns its scene_id; what is registered under the same provider and key is changed where new '
+'values are given. Resolution in metres, cloud in percent. Error 22023 for a footprint that is no valid polygon, '
+'23502 and 23514 for values that are missing or out of range';
+REVOKE EXECUTE ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision,
+	text)
+	FROM PUBLIC;
 
 CREATE FUNCTION sighting_problem(s sighting) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -109,18 +115,21 @@ BEGIN
 	IF origins IS NULL THEN
 		RAISE EXCEPTION 'sighting % is not registered', s.derived_from USING ERRCODE = 'foreign_key_violation';
 	ELSIF s.sighting_id = ANY (origins) THEN
-		RAISE EXCEPTION 'sighting "%" by % cannot repeat sighting %, which repeats it', s.source_key, s.source, s.derived_from
+		RAISE EXCEPTION 'sighting "%" by % cannot repeat sighting %, which repeats it', s.source_key, s.source,
+			s.derived_from
 			USING ERRCODE = 'check_violation';
 	END IF;
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_origin(sighting) IS
-'Return true, or raise error 23503 where the sighting that a report repeats is not registered, 23514 where that repeats it';
+'Return true, or raise error 23503 where the sighting that a report repeats is not registered, 23514 where that '
+'repeats it';
 
 CREATE FUNCTION place_text(place geometry) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN format('%s %s', round(point_lat(place)::numeric, 4), round(point_lon(place)::numeric, 4));
-COMMENT ON FUNCTION place_text(geometry) IS 'Return the latitude and longitude of a point in words, to a tenth of a thousandth of a degree';
+COMMENT ON FUNCTION place_text(geometry) IS
+'Return the latitude and longitude of a point in words, to a tenth of a thousandth of a degree';
 
 CREATE FUNCTION check_place(s sighting) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -147,21 +156,25 @@ BEGIN
 			RAISE EXCEPTION 'sighting "%" by %: scene "%" was taken at %, not when the ship was seen',
 				s.source_key, s.source, e.source_key, e.acquired_at
 				USING ERRCODE = 'check_violation',
-					DETAIL = format('The ship was seen from %s to %s, give or take %s.', s.seen_from, s.seen_to, s.time_error);
+					DETAIL = format('The ship was seen from %s to %s, give or take %s.', s.seen_from, s.seen_to,
+						s.time_error);
 		END IF;
 	END IF;
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_place(sighting) IS
-'Return true, or raise error 23514 for a sighting whose point lies farther from its zone than place_error_m, or whose scene was taken at another time';
+'Return true, or raise error 23514 for a sighting whose point lies farther from its zone than place_error_m, or whose '
+'scene was taken at another time';
 
 CREATE FUNCTION register_sighting(source text, source_key text, seen_from timestamptz DEFAULT NULL,
 	seen_to timestamptz DEFAULT NULL, zone_id bigint DEFAULT NULL, place geometry DEFAULT NULL,
 	scene_id bigint DEFAULT NULL, length_m double precision DEFAULT NULL, length_error_m double precision DEFAULT NULL,
 	features text[] DEFAULT NULL, claimed_vessel_id bigint DEFAULT NULL, claim text DEFAULT NULL,
-	activity text DEFAULT NULL, event text DEFAULT NULL, reliability text DEFAULT NULL, credibility integer DEFAULT NULL,
+	activity text DEFAULT NULL, event text DEFAULT NULL, reliability text DEFAULT NULL,
+	credibility integer DEFAULT NULL,
 	note text DEFAULT NULL, throughout boolean DEFAULT NULL, place_error_m double precision DEFAULT NULL,
-	time_error interval DEFAULT NULL, seen_on date DEFAULT NULL, time_zone text DEFAULT NULL, derived_from bigint DEFAULT NULL)
+	time_error interval DEFAULT NULL, seen_on date DEFAULT NULL, time_zone text DEFAULT NULL,
+	derived_from bigint DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -233,19 +246,21 @@ COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigi
 	text, bigint) IS
 'Register a ship seen and return its sighting_id; what is registered under the same source and key is changed where '
 'new values are given. When: at a time, at some time in [seen_from, seen_to), with throughout all that time, or on '
-'seen_on, the local day of time_zone. Where: in a zone, at a point, or both. claim: confirmed, matches description (if '
-'a vessel is named) or unknown, which without a vessel withdraws an earlier claim. place_error_m (500 metres unless given) and time_error (10 minutes) are how far place '
-'and time can be off: verdicts allow for them. Reliability A to F and credibility 1 to 6 by the Admiralty code. '
-'derived_from: the sighting that the report repeats, which makes it no source of its own; event: a label that joins the '
-'reports of one ship at one moment. Error 22023 for a day without time_zone, 23502, 23503 or 23514 for what is missing, '
-'unknown or out of range';
+'seen_on, the local day of time_zone. Where: in a zone, at a point, or both. claim: confirmed, matches description '
+'(if a vessel is named) or unknown, which without a vessel withdraws an earlier claim. place_error_m (500 metres '
+'unless given) and time_error (10 minutes) are how far place and time can be off: verdicts allow for them. '
+'Reliability A to F and credibility 1 to 6 by the Admiralty code. derived_from: the sighting that the report repeats, '
+'which makes it no source of its own; event: a label that joins the reports of one ship at one moment. Error 22023 '
+'for a day without time_zone, 23502, 23503 or 23514 for what is missing, unknown or out of range';
 REVOKE EXECUTE ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint,
 	double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean,
 	double precision, interval, date, text, bigint) FROM PUBLIC;
 
-CREATE FUNCTION register_cargo_sighting(source text, source_key text, zone_id bigint, seen_from timestamptz DEFAULT NULL,
+CREATE FUNCTION register_cargo_sighting(source text, source_key text, zone_id bigint,
+	seen_from timestamptz DEFAULT NULL,
 	kind text DEFAULT NULL, seen_to timestamptz DEFAULT NULL, count integer DEFAULT NULL,
-	area_m2 double precision DEFAULT NULL, change text DEFAULT NULL, note text DEFAULT NULL, scene_id bigint DEFAULT NULL,
+	area_m2 double precision DEFAULT NULL, change text DEFAULT NULL, note text DEFAULT NULL,
+	scene_id bigint DEFAULT NULL,
 	seen_on date DEFAULT NULL, time_zone text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -263,24 +278,29 @@ BEGIN
 	problem := CASE
 		WHEN NOT (isfinite(since) AND isfinite(until)) THEN format('the range from %s to %s has no end', since, until)
 		WHEN until < since THEN format('seen_to %s is before seen_from %s', until, since)
-		WHEN register_cargo_sighting.count < 0 THEN format('count must not be negative, as is %s', register_cargo_sighting.count)
+		WHEN register_cargo_sighting.count < 0 THEN format('count must not be negative, as is %s',
+			register_cargo_sighting.count)
 		WHEN NOT (register_cargo_sighting.area_m2 >= 0 AND register_cargo_sighting.area_m2 < 'infinity')
 			THEN format('area_m2 must be an area in square metres, not %s', register_cargo_sighting.area_m2)
 		WHEN register_cargo_sighting.change NOT IN ('appeared', 'grew', 'same', 'shrank', 'vanished')
-			THEN format('change must be appeared, grew, same, shrank or vanished, not "%s"', register_cargo_sighting.change)
+			THEN format('change must be appeared, grew, same, shrank or vanished, not "%s"',
+				register_cargo_sighting.change)
 		END;
 	IF register_cargo_sighting.source IS NULL OR register_cargo_sighting.source_key IS NULL OR since IS NULL
 		OR register_cargo_sighting.zone_id IS NULL OR register_cargo_sighting.kind IS NULL THEN
 		RAISE EXCEPTION 'a cargo sighting needs a source, a source_key, a zone, a time and a kind'
 			USING ERRCODE = 'not_null_violation', HINT = 'Give seen_from, or seen_on and time_zone.';
 	ELSIF problem IS NOT NULL THEN
-		RAISE EXCEPTION 'cargo sighting "%" by %: %', register_cargo_sighting.source_key, register_cargo_sighting.source, problem
+		RAISE EXCEPTION 'cargo sighting "%" by %: %', register_cargo_sighting.source_key,
+			register_cargo_sighting.source, problem
 			USING ERRCODE = 'check_violation';
 	END IF;
 	PERFORM check_references(register_cargo_sighting.scene_id, register_cargo_sighting.zone_id, NULL);
-	INSERT INTO cargo_sighting AS c (source, source_key, zone_id, seen_from, seen_to, kind, count, area_m2, change, note,
+	INSERT INTO cargo_sighting AS c (source, source_key, zone_id, seen_from, seen_to, kind, count, area_m2, change,
+		note,
 		scene_id)
-	VALUES (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.zone_id, since, until,
+	VALUES (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.zone_id, since,
+		until,
 		register_cargo_sighting.kind, register_cargo_sighting.count, register_cargo_sighting.area_m2,
 		register_cargo_sighting.change, register_cargo_sighting.note, register_cargo_sighting.scene_id)
 	ON CONFLICT (source, source_key) DO UPDATE SET
@@ -296,11 +316,12 @@ BEGIN
 	RETURNING c.cargo_sighting_id INTO id;
 	RETURN id;
 END $$;
-COMMENT ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer, double precision,
+COMMENT ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer,
+	double precision,
 	text, text, bigint, date, text) IS
 'Register cargo seen at a zone and return its cargo_sighting_id; what is registered under the same source and key is '
-'changed. When: at a time, at some time in [seen_from, seen_to), or on seen_on, the local day of time_zone. How much by '
-'count, by area (square metres), or by what the source says has changed: appeared, grew, same, shrank or vanished. Error '
-'22023 for a day without time_zone, 23502, 23503 or 23514 for what is missing, unknown or out of range';
+'changed. When: at a time, at some time in [seen_from, seen_to), or on seen_on, the local day of time_zone. How much '
+'by count, by area (square metres), or by what the source says has changed: appeared, grew, same, shrank or vanished. '
+'Error 22023 for a day without time_zone, 23502, 23503 or 23514 for what is missing, unknown or out of range';
 REVOKE EXECUTE ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer,
 	double precision, text, text, bigint, date, text) FROM PUBLIC;

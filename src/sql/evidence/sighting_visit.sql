@@ -4,9 +4,11 @@ CREATE FUNCTION visit_pause() RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN interval '36 hours';
 COMMENT ON FUNCTION visit_pause() IS
-'Return how long a ship may be unseen at a port within one visit, if nothing places it elsewhere; a report of a longer range is too wide to be of one visit';
+'Return how long a ship may be unseen at a port within one visit, if nothing places it elsewhere; a report of a '
+'longer range is too wide to be of one visit';
 
-CREATE FUNCTION was_elsewhere(vessel_id bigint, port_id bigint, from_time timestamptz, to_time timestamptz, known_at timestamptz)
+CREATE FUNCTION was_elsewhere(vessel_id bigint, port_id bigint, from_time timestamptz, to_time timestamptz,
+	known_at timestamptz)
 RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN EXISTS (
@@ -17,7 +19,8 @@ RETURN EXISTS (
 			AND s.seen_from >= from_time
 			AND s.seen_to <= to_time
 			AND NOT EXISTS (SELECT FROM sighting_ports(s) p WHERE p.port_id = was_elsewhere.port_id)
-			AND geodesic_nm(sighting_place(s), (SELECT z.geom FROM zone z WHERE z.zone_id = port_id)) * 1852 > s.place_error_m)
+			AND geodesic_nm(sighting_place(s),
+				(SELECT z.geom FROM zone z WHERE z.zone_id = port_id)) * 1852 > s.place_error_m)
 	OR EXISTS (
 		SELECT
 		FROM vessel_places(vessel_id, from_time, to_time, '0', known_at) p
@@ -28,12 +31,15 @@ RETURN EXISTS (
 			-- a mile at least: who shifts to the roads has not gone
 			AND ST_Distance(z.geom, p.place) > 0.025);
 COMMENT ON FUNCTION was_elsewhere(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
-'Return whether a vessel is known to have been away from a port between two times: named by a sighting elsewhere, all of whose range lies between, or heard farther than 0.025 degrees (about a mile) from it';
+'Return whether a vessel is known to have been away from a port between two times: named by a sighting elsewhere, all '
+'of whose range lies between, or heard farther than 0.025 degrees (about a mile) from it';
 
 CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
-	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz, OUT last_seen timestamptz,
+	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
+		OUT last_seen timestamptz,
 	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
-	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
+	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
+	OUT last_seen_earliest timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -45,12 +51,15 @@ BEGIN
 	RETURN QUERY
 	WITH RECURSIVE named AS MATERIALIZED (
 		SELECT
-			s.sighting_id, s.source, s.seen_from, s.seen_to, s.claimed_vessel_id AS vessel_id, s.claim, p.port_id, p.zone_id,
+			s.sighting_id, s.source, s.seen_from, s.seen_to, s.claimed_vessel_id AS vessel_id, s.claim, p.port_id,
+				p.zone_id,
 			CASE WHEN s.throughout THEN s.seen_from ELSE s.seen_to END AS begins_latest,
 			CASE WHEN s.throughout THEN s.seen_to ELSE s.seen_from END AS ends_earliest,
 			NOT s.throughout AND s.seen_to - s.seen_from > visit_pause() AS is_wide,
 			CASE WHEN s.derived_from IS NULL THEN s.source
-				ELSE (SELECT r.source FROM sightings_known_at(known_at) r WHERE r.sighting_id = root_sighting(s.sighting_id, known_at))
+				ELSE (SELECT r.source
+					FROM sightings_known_at(known_at) r
+					WHERE r.sighting_id = root_sighting(s.sighting_id, known_at))
 			END AS root_source
 		FROM sightings_known_at(known_at) s
 		CROSS JOIN LATERAL sighting_ports(s) p
@@ -61,10 +70,12 @@ BEGIN
 			o.*,
 			count(*) FILTER (WHERE o.seen_until IS NULL
 				OR o.seen_from > o.seen_until + visit_pause()
-				OR o.seen_from > o.seen_until AND was_elsewhere(o.vessel_id, o.port_id, o.seen_until, o.seen_from, known_at))
+				OR o.seen_from > o.seen_until
+					AND was_elsewhere(o.vessel_id, o.port_id, o.seen_until, o.seen_from, known_at))
 				OVER (PARTITION BY o.vessel_id, o.port_id ORDER BY o.seen_from, o.seen_to, o.sighting_id) AS visit_no
 		FROM (
-			SELECT n.*, max(n.seen_to) OVER (PARTITION BY n.vessel_id, n.port_id ORDER BY n.seen_from, n.seen_to, n.sighting_id
+			SELECT n.*,
+				max(n.seen_to) OVER (PARTITION BY n.vessel_id, n.port_id ORDER BY n.seen_from, n.seen_to, n.sighting_id
 				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
 			FROM named n
 			WHERE NOT n.is_wide
@@ -83,7 +94,9 @@ BEGIN
 	), kept AS (
 		-- as few visits as they can be of: the one that ends first, then the first that begins after it
 		SELECT k.*
-		FROM (SELECT DISTINCT ON (l.vessel_id, l.port_id) l.* FROM lone l ORDER BY l.vessel_id, l.port_id, l.seen_to, l.sighting_id) k
+		FROM (SELECT DISTINCT ON (l.vessel_id, l.port_id) l.*
+			FROM lone l
+			ORDER BY l.vessel_id, l.port_id, l.seen_to, l.sighting_id) k
 		UNION ALL
 		SELECT n.*
 		FROM kept k
@@ -97,11 +110,13 @@ BEGIN
 			LIMIT 1
 		) n
 	), member AS (
-		SELECT n.vessel_id, n.port_id, n.visit_no, n.sighting_id, n.source, n.root_source, n.claim, n.seen_from, n.seen_to, n.zone_id,
+		SELECT n.vessel_id, n.port_id, n.visit_no, n.sighting_id, n.source, n.root_source, n.claim, n.seen_from,
+			n.seen_to, n.zone_id,
 			n.begins_latest, n.ends_earliest
 		FROM numbered n
 		UNION ALL
-		SELECT k.vessel_id, k.port_id, -k.sighting_id, k.sighting_id, k.source, k.root_source, k.claim, k.seen_from, k.seen_to, k.zone_id,
+		SELECT k.vessel_id, k.port_id, -k.sighting_id, k.sighting_id, k.source, k.root_source, k.claim, k.seen_from,
+			k.seen_to, k.zone_id,
 			k.begins_latest, k.ends_earliest
 		FROM kept k
 	), disputed AS MATERIALIZED (
@@ -118,7 +133,11 @@ BEGIN
 		count(*)::integer,
 		string_agg(DISTINCT m.source, '; '),
 		min(m.claim),
-		CASE WHEN with_disputes THEN bool_or(m.sighting_id IN (SELECT d.sighting_id FROM disputed d WHERE d.sighting_id IS NOT NULL)) END,
+		CASE
+			WHEN with_disputes THEN bool_or(m.sighting_id IN (SELECT d.sighting_id
+				FROM disputed d
+				WHERE d.sighting_id IS NOT NULL))
+			END,
 		string_agg(z.name, ' then ' ORDER BY m.seen_from, m.sighting_id) FILTER (WHERE m.zone_id <> m.port_id),
 		count(DISTINCT m.root_source)::integer,
 		(SELECT count(*) FROM named w
@@ -135,16 +154,18 @@ BEGIN
 	GROUP BY m.vessel_id, m.port_id, m.visit_no;
 END $$;
 COMMENT ON FUNCTION sighting_visits(timestamptz, boolean) IS
-'Sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at most visit_pause() '
-'after the end of the others are one visit, unless the vessel was elsewhere between (was_elsewhere). A report of a longer '
-'range merges nothing: it counts as a visit only where no other can be what it means, and is counted in wide_reports of those. disputed is NULL without with_disputes';
+'Sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at most '
+'visit_pause() after the end of the others are one visit, unless the vessel was elsewhere between (was_elsewhere). A '
+'report of a longer range merges nothing: it counts as a visit only where no other can be what it means, and is '
+'counted in wide_reports of those. disputed is NULL without with_disputes';
 
 CREATE VIEW sighting_visit AS
 SELECT v.* FROM sighting_visits() v;
 COMMENT ON VIEW sighting_visit IS 'Sightings that name a vessel at a port, grouped into visits: see sighting_visits()';
 COMMENT ON COLUMN sighting_visit.vessel_id IS 'The vessel that is claimed';
 COMMENT ON COLUMN sighting_visit.zone_id IS 'The port';
-COMMENT ON COLUMN sighting_visit.sighting_id IS 'Key, with zone_id: the sighting of the visit that was registered first';
+COMMENT ON COLUMN sighting_visit.sighting_id IS
+'Key, with zone_id: the sighting of the visit that was registered first';
 COMMENT ON COLUMN sighting_visit.first_seen IS 'The earliest that the first sighting allows';
 COMMENT ON COLUMN sighting_visit.last_seen IS 'The latest that the last one allows';
 COMMENT ON COLUMN sighting_visit.sightings IS 'How many sightings';
@@ -152,7 +173,10 @@ COMMENT ON COLUMN sighting_visit.sources IS 'Whose they are';
 COMMENT ON COLUMN sighting_visit.best_claim IS 'The strongest claim: confirmed or matches description';
 COMMENT ON COLUMN sighting_visit.disputed IS 'Whether something contradicts one of them: see sighting_conflict';
 COMMENT ON COLUMN sighting_visit.parts_in_order IS 'Berths and other parts in order of sighting: Pier 1 then Pier 2';
-COMMENT ON COLUMN sighting_visit.independent_sources IS 'How many sources they go back to: reports that repeat one are none of their own';
+COMMENT ON COLUMN sighting_visit.independent_sources IS
+'How many sources they go back to: reports that repeat one are none of their own';
 COMMENT ON COLUMN sighting_visit.wide_reports IS 'Reports of longer ranges beside them that can mean this visit';
-COMMENT ON COLUMN sighting_visit.first_seen_latest IS 'The latest that it can have been seen there first: it was there by then';
-COMMENT ON COLUMN sighting_visit.last_seen_earliest IS 'The earliest that it can have been seen there last: it was there until then';
+COMMENT ON COLUMN sighting_visit.first_seen_latest IS
+'The latest that it can have been seen there first: it was there by then';
+COMMENT ON COLUMN sighting_visit.last_seen_earliest IS
+'The earliest that it can have been seen there last: it was there until then';

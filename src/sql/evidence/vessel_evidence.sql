@@ -1,7 +1,8 @@
 -- What is known of one vessel, in one time line.
 
 CREATE FUNCTION vessel_evidence(vessel_id bigint, from_time timestamptz, to_time timestamptz,
-	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text, OUT place geometry(Point, 4326),
+	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
+		OUT place geometry(Point, 4326),
 	OUT known_from timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
@@ -12,25 +13,38 @@ AS $$
 BEGIN
 	PERFORM check_period(vessel_evidence.from_time, vessel_evidence.to_time);
 	IF NOT EXISTS (SELECT FROM vessel v WHERE v.vessel_id = vessel_evidence.vessel_id) THEN
-		RAISE EXCEPTION 'vessel % does not exist', coalesce(vessel_evidence.vessel_id::text, 'NULL') USING ERRCODE = 'undefined_object';
+		RAISE EXCEPTION 'vessel % does not exist', coalesce(vessel_evidence.vessel_id::text, 'NULL')
+			USING ERRCODE = 'undefined_object';
 	END IF;
 	RETURN QUERY
 	WITH used AS MATERIALIZED (
-		SELECT i.mmsi, range_agg(h.valid) AS valid FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
-		WHERE i.vessel_id = vessel_evidence.vessel_id AND i.mmsi IS NOT NULL AND h.valid && tstzrange(vessel_evidence.from_time, vessel_evidence.to_time)
+		SELECT i.mmsi, range_agg(h.valid) AS valid
+		FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
+		WHERE i.vessel_id = vessel_evidence.vessel_id
+			AND i.mmsi IS NOT NULL
+			AND h.valid && tstzrange(vessel_evidence.from_time, vessel_evidence.to_time)
 		GROUP BY i.mmsi
 	), day AS (
-		SELECT u.mmsi, track_between(v.track, greatest(vessel_evidence.from_time, lower(u.valid)), least(vessel_evidence.to_time, upper(u.valid))) AS track
+		SELECT u.mmsi,
+			track_between(v.track, greatest(vessel_evidence.from_time, lower(u.valid)),
+				least(vessel_evidence.to_time, upper(u.valid))) AS track
 		FROM used u
 		CROSS JOIN LATERAL stored_day_tracks(u.mmsi, (vessel_evidence.from_time AT TIME ZONE 'UTC')::date,
 			(vessel_evidence.to_time AT TIME ZONE 'UTC')::date) v
 	), line AS (
-		SELECT start_time(d.track) AS at, end_time(d.track) AS until, 'fixes' AS kind, NULL::text AS zone, format('%s fixes, %s nm', num_fixes(d.track), round(length_nm(d.track)::numeric, 1)) AS what,
+		SELECT start_time(d.track) AS at, end_time(d.track) AS until, 'fixes' AS kind, NULL::text AS zone,
+			format('%s fixes, %s nm', num_fixes(d.track), round(length_nm(d.track)::numeric, 1)) AS what,
 			'AIS, MMSI ' || d.mmsi::text AS source, f.place, NULL::timestamptz AS known_from
-		FROM day d, LATERAL (SELECT lonlat_point(x.lon, x.lat) AS place FROM track_fixes(track_between(d.track, start_time(d.track), start_time(d.track) + interval '1 microsecond')) x LIMIT 1) f
+		FROM day d,
+			LATERAL (SELECT lonlat_point(x.lon, x.lat) AS place
+				FROM track_fixes(track_between(d.track, start_time(d.track),
+					start_time(d.track) + interval '1 microsecond')) x
+				LIMIT 1) f
 		WHERE num_fixes(d.track) > 0
 		UNION ALL
-		SELECT c.arrived, coalesce(c.departed, c.departed_earliest), 'port call', c.zone, format('%s, at least %s h, confidence %s', c.arrival_basis || ' to ' || c.departure_basis, round(c.dwell_hours_min::numeric, 1), c.confidence),
+		SELECT c.arrived, coalesce(c.departed, c.departed_earliest), 'port call', c.zone,
+			format('%s, at least %s h, confidence %s', c.arrival_basis || ' to ' || c.departure_basis,
+				round(c.dwell_hours_min::numeric, 1), c.confidence),
 			'AIS, MMSI ' || c.mmsi, c.place, c.known_from
 		FROM used u
 		CROSS JOIN LATERAL (SELECT k.* FROM port_call_current k WHERE k.mmsi = u.mmsi::integer) c
@@ -41,17 +55,26 @@ BEGIN
 				round(g.duration_hours::numeric, 1),
 				CASE WHEN g.is_open THEN ' and more' ELSE format(', %s nm apart', round(g.distance_nm::numeric, 1)) END,
 				g.heard_nearby_off, g.heard_within_off,
-				CASE WHEN g.days_without_data > 0 THEN format('; of %s days in it nothing is stored', g.days_without_data) END),
+				CASE
+					WHEN g.days_without_data > 0 THEN format('; of %s days in it nothing is stored',
+						g.days_without_data)
+					END),
 			'AIS, MMSI ' || g.mmsi, g.place, g.known_from
 		FROM used u
 		CROSS JOIN LATERAL (SELECT k.* FROM ais_gap_current k WHERE k.mmsi = u.mmsi::integer) g
 		WHERE u.valid @> g.off_at
 		UNION ALL
-		SELECT d.earliest_arrival, d.latest_departure, 'dark candidate', d.zone, format('can have been there for at most %s h at %s kn', round(d.max_stay_hours::numeric, 1), d.max_speed_kn), 'AIS gap ' || d.gap_id, d.place, d.known_from
-		FROM used u CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer) d WHERE u.valid @> d.off_at
+		SELECT d.earliest_arrival, d.latest_departure, 'dark candidate', d.zone,
+			format('can have been there for at most %s h at %s kn', round(d.max_stay_hours::numeric, 1),
+				d.max_speed_kn),
+			'AIS gap ' || d.gap_id, d.place, d.known_from
+		FROM used u CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer) d
+		WHERE u.valid @> d.off_at
 		UNION ALL
-		SELECT s.seen_from, s.seen_to, 'sighting', z.name, concat_ws(': ', s.claim, coalesce(s.note, s.activity)), s.source, s.place, s.known_from
-		FROM sighting s LEFT JOIN zone z ON z.zone_id = sighting_zone(s) WHERE s.claimed_vessel_id = vessel_evidence.vessel_id
+		SELECT s.seen_from, s.seen_to, 'sighting', z.name, concat_ws(': ', s.claim, coalesce(s.note, s.activity)),
+			s.source, s.place, s.known_from
+		FROM sighting s LEFT JOIN zone z ON z.zone_id = sighting_zone(s)
+		WHERE s.claimed_vessel_id = vessel_evidence.vessel_id
 		UNION ALL
 		SELECT
 			least(c.first_from, c.second_from),
@@ -69,9 +92,16 @@ BEGIN
 			AND EXISTS (SELECT FROM sighting s WHERE s.sighting_id IN (c.first_sighting_id, c.second_sighting_id)
 				AND s.claimed_vessel_id = vessel_evidence.vessel_id AND s.claim <> 'unknown')
 		UNION ALL
-		SELECT p.starts_by, p.ends_by, 'listing', NULL, format('%s %s as "%s"%s', l.list, l.source_key, w.name, CASE p.start_basis WHEN 'snapshot' THEN format(', listed after %s', p.starts_after) ELSE '' END), s.authority, NULL, p.known_from
-		FROM vessel v JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL JOIN listing l USING (listing_id) JOIN sanctions_list s USING (list)
-			JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL LEFT JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
+		SELECT p.starts_by, p.ends_by, 'listing', NULL,
+			format('%s %s as "%s"%s', l.list, l.source_key, w.name,
+				CASE p.start_basis WHEN 'snapshot' THEN format(', listed after %s', p.starts_after) ELSE '' END),
+			s.authority, NULL, p.known_from
+		FROM vessel v
+		JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL
+		JOIN listing l USING (listing_id)
+		JOIN sanctions_list s USING (list)
+			JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
+			LEFT JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
 		WHERE v.vessel_id = vessel_evidence.vessel_id
 	)
 	SELECT x.at, x.until, x.kind, x.zone, x.what, x.source, x.place, x.known_from FROM line x
@@ -79,4 +109,6 @@ BEGIN
 	ORDER BY x.at, x.kind, x.zone, x.what;
 END $$;
 COMMENT ON FUNCTION vessel_evidence(bigint, timestamptz, timestamptz) IS
-'What is known of a vessel in a period in one time line: fixes by UTC day, port calls, gaps, what they leave time for, sightings, what contradicts them or its AIS (sighting_conflict), listings; with when each was known first, as it is known now. Error 42704 for an unknown vessel, 22023 for an empty period';
+'What is known of a vessel in a period in one time line: fixes by UTC day, port calls, gaps, what they leave time '
+'for, sightings, what contradicts them or its AIS (sighting_conflict), listings; with when each was known first, as '
+'it is known now. Error 42704 for an unknown vessel, 22023 for an empty period';

@@ -34,7 +34,8 @@ FROM ais_gap_finding f
 JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 WHERE f.known_to IS NULL;
 COMMENT ON VIEW ais_gap_current IS
-'Silences as known now, without the identity of the ship: what sums and counts read; its columns mean what those of ais_gap do';
+'Silences as known now, without the identity of the ship: what sums and counts read; its columns mean what those of '
+'ais_gap do';
 
 CREATE VIEW ais_gap AS
 SELECT
@@ -48,8 +49,9 @@ SELECT
 FROM ais_gap_current g
 LEFT JOIN LATERAL identity_then(g.mmsi, g.off_at) i ON true;
 COMMENT ON VIEW ais_gap IS
-'Silences as known now. Whether anybody was listening is told by numbers beside them: other ships heard around both ends '
-'and while the ship was silent, days of which nothing is stored at all, and how often the ship itself was heard before';
+'Silences as known now. Whether anybody was listening is told by numbers beside them: other ships heard around both '
+'ends and while the ship was silent, days of which nothing is stored at all, and how often the ship itself was heard '
+'before';
 COMMENT ON COLUMN ais_gap.gap_id IS 'Key: stays the same when an open gap closes';
 COMMENT ON COLUMN ais_gap.finding_id IS 'The finding: a new one when what is known of the gap changes';
 COMMENT ON COLUMN ais_gap.mmsi IS 'Who was silent';
@@ -64,15 +66,19 @@ COMMENT ON COLUMN ais_gap.is_open IS 'Whether the track ends with it';
 COMMENT ON COLUMN ais_gap.duration_hours IS 'Length, hours; of an open gap up to the end of what the run looked at';
 COMMENT ON COLUMN ais_gap.distance_nm IS 'From off to on, nautical miles (WGS84)';
 COMMENT ON COLUMN ais_gap.implied_speed_kn IS 'The speed that this takes, knots';
-COMMENT ON COLUMN ais_gap.fixes_before IS 'Fixes of the ship in the 12 hours up to off_at (pipe-gaps; Welch et al. 2022)';
+COMMENT ON COLUMN ais_gap.fixes_before IS
+'Fixes of the ship in the 12 hours up to off_at (pipe-gaps; Welch et al. 2022)';
 COMMENT ON COLUMN ais_gap.own_rate_before IS 'The same an hour';
-COMMENT ON COLUMN ais_gap.heard_nearby_off IS 'Other MMSIs heard in the cell of the last fix, within listen_hours of it';
-COMMENT ON COLUMN ais_gap.heard_nearby_on IS 'Other MMSIs heard in the cell of the first fix after, within listen_hours of it';
+COMMENT ON COLUMN ais_gap.heard_nearby_off IS
+'Other MMSIs heard in the cell of the last fix, within listen_hours of it';
+COMMENT ON COLUMN ais_gap.heard_nearby_on IS
+'Other MMSIs heard in the cell of the first fix after, within listen_hours of it';
 COMMENT ON COLUMN ais_gap.heard_within_off IS
 'Other MMSIs heard in the cell of the last fix after it and before the ship is back, at most listen_hours long: '
 '0 where nobody else was heard there either, as when the feed itself was down';
 COMMENT ON COLUMN ais_gap.heard_within_on IS
-'Other MMSIs heard in the cell of the first fix after, before it and while the ship was silent, at most listen_hours long';
+'Other MMSIs heard in the cell of the first fix after, before it and while the ship was silent, at most listen_hours '
+'long';
 COMMENT ON COLUMN ais_gap.days_without_data IS
 'UTC days wholly inside the gap of which no position of any ship is stored';
 COMMENT ON COLUMN ais_gap.cell_deg IS 'Width of the cell, degrees';
@@ -80,7 +86,8 @@ COMMENT ON COLUMN ais_gap.listen_hours IS 'How far around an end others were lis
 COMMENT ON COLUMN ais_gap.run_id IS 'The run that found it';
 COMMENT ON COLUMN ais_gap.known_from IS 'Known since';
 COMMENT ON COLUMN ais_gap.positions_kept IS
-'Whether the positions from off_at on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
+'Whether the positions from off_at on are kept; false: drop_positions() has removed some, and what they said can no '
+'longer be judged anew';
 COMMENT ON COLUMN ais_gap.off_place IS 'Place of the last fix before';
 COMMENT ON COLUMN ais_gap.place IS 'The same: where it lay when it fell silent';
 COMMENT ON COLUMN ais_gap.name IS 'Name of the ship at off_at';

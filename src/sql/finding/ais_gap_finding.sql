@@ -21,22 +21,27 @@ CREATE TABLE ais_gap_run (
 	superseded integer NOT NULL DEFAULT 0,
 	closed integer NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE ais_gap_run IS 'Each run of detect_ais_gaps() and refresh_ais_gaps(): its parameters and what it changed';
+COMMENT ON TABLE ais_gap_run IS
+'Each run of detect_ais_gaps() and refresh_ais_gaps(): its parameters and what it changed';
 COMMENT ON COLUMN ais_gap_run.run_id IS 'Key';
 COMMENT ON COLUMN ais_gap_run.from_time IS 'Start of the period';
 COMMENT ON COLUMN ais_gap_run.to_time IS 'End of the period';
 COMMENT ON COLUMN ais_gap_run.as_of IS
-'Up to when silence after a last fix counts: the last fix of any ship in the period, those later than the run left out; NULL if there is none';
+'Up to when silence after a last fix counts: the last fix of any ship in the period, those later than the run left '
+'out; NULL if there is none';
 COMMENT ON COLUMN ais_gap_run.min_gap IS 'Only longer silences are gaps';
 COMMENT ON COLUMN ais_gap_run.cell_deg IS 'Width of the cells that other ships are counted in, degrees';
-COMMENT ON COLUMN ais_gap_run.listen_window IS 'Other ships are counted up to so long before and after an end, in whole clock hours';
-COMMENT ON COLUMN ais_gap_run.split_speed_kn IS 'Tracks were split into ships at this speed first (track_split_ships), knots; NULL: they were not';
+COMMENT ON COLUMN ais_gap_run.listen_window IS
+'Other ships are counted up to so long before and after an end, in whole clock hours';
+COMMENT ON COLUMN ais_gap_run.split_speed_kn IS
+'Tracks were split into ships at this speed first (track_split_ships), knots; NULL: they were not';
 COMMENT ON COLUMN ais_gap_run.zone_set IS 'Zones that dark calls are asked of';
 COMMENT ON COLUMN ais_gap_run.max_speed_kn IS 'Speed that dark calls are possible at, knots';
 COMMENT ON COLUMN ais_gap_run.min_stay IS 'Least time left for a dark call';
 COMMENT ON COLUMN ais_gap_run.refresh_of IS 'The full run whose parameters a refresh took; NULL for a full run';
 COMMENT ON COLUMN ais_gap_run.same_as IS
-'The first run with the same period and parameters: an open gap lasts up to as_of of the last run with those of the run that found it';
+'The first run with the same period and parameters: an open gap lasts up to as_of of the last run with those of the '
+'run that found it';
 COMMENT ON COLUMN ais_gap_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN ais_gap_run.vessels IS 'MMSIs looked at';
 COMMENT ON COLUMN ais_gap_run.unchanged IS 'Gaps that stayed as they were';
@@ -71,7 +76,8 @@ CREATE TABLE ais_gap_finding (
 	known_to timestamptz CHECK (known_to >= known_from)
 );
 CREATE SEQUENCE ais_gap_id_seq OWNED BY ais_gap_finding.gap_id;
-CREATE UNIQUE INDEX ais_gap_finding_current_idx ON ais_gap_finding (mmsi, off_at, off_lon, off_lat) WHERE known_to IS NULL;
+CREATE UNIQUE INDEX ais_gap_finding_current_idx ON ais_gap_finding (mmsi, off_at, off_lon, off_lat)
+	WHERE known_to IS NULL;
 CREATE INDEX ais_gap_finding_key_idx ON ais_gap_finding (mmsi, off_at);
 CREATE INDEX ais_gap_finding_off_idx ON ais_gap_finding (off_at) WHERE known_to IS NULL;
 CREATE INDEX ais_gap_finding_on_idx ON ais_gap_finding (on_at) WHERE known_to IS NULL;
@@ -79,10 +85,13 @@ CREATE INDEX ais_gap_finding_gap_idx ON ais_gap_finding (gap_id);
 CREATE INDEX ais_gap_finding_integer_idx ON ais_gap_finding ((mmsi::integer)) WHERE known_to IS NULL;
 COMMENT ON TABLE ais_gap_finding IS 'Gaps as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN ais_gap_finding.finding_id IS 'Key';
-COMMENT ON COLUMN ais_gap_finding.gap_id IS 'The gap: the same for all that was known of one silence, from open to closed; it goes by the MMSI and the fix before it';
+COMMENT ON COLUMN ais_gap_finding.gap_id IS
+'The gap: the same for all that was known of one silence, from open to closed; it goes by the MMSI and the fix before '
+'it';
 COMMENT ON COLUMN ais_gap_finding.run_id IS 'The run that found it, with its parameters';
 COMMENT ON COLUMN ais_gap_finding.mmsi IS 'Who was silent';
-COMMENT ON COLUMN ais_gap_finding.ship_no IS 'Which of the ships that share the MMSI, by their first fixes; NULL where it is one or was not asked';
+COMMENT ON COLUMN ais_gap_finding.ship_no IS
+'Which of the ships that share the MMSI, by their first fixes; NULL where it is one or was not asked';
 COMMENT ON COLUMN ais_gap_finding.off_at IS 'Last fix before';
 COMMENT ON COLUMN ais_gap_finding.off_lon IS 'Its longitude, degrees';
 COMMENT ON COLUMN ais_gap_finding.off_lat IS 'Its latitude, degrees';
@@ -92,12 +101,15 @@ COMMENT ON COLUMN ais_gap_finding.on_lat IS 'Its latitude, degrees';
 COMMENT ON COLUMN ais_gap_finding.distance_nm IS 'Between the two, nautical miles';
 COMMENT ON COLUMN ais_gap_finding.implied_speed_kn IS 'The speed that this takes, knots';
 COMMENT ON COLUMN ais_gap_finding.fixes_before IS 'Fixes of the ship in the 12 hours up to off_at';
-COMMENT ON COLUMN ais_gap_finding.heard_nearby_off IS 'Other MMSIs heard in the cell of the last fix and the hours around it';
-COMMENT ON COLUMN ais_gap_finding.heard_nearby_on IS 'Other MMSIs heard in the cell of the first fix after and the hours around it';
+COMMENT ON COLUMN ais_gap_finding.heard_nearby_off IS
+'Other MMSIs heard in the cell of the last fix and the hours around it';
+COMMENT ON COLUMN ais_gap_finding.heard_nearby_on IS
+'Other MMSIs heard in the cell of the first fix after and the hours around it';
 COMMENT ON COLUMN ais_gap_finding.heard_within_off IS
 'Other MMSIs heard in the cell of the last fix after it and before the ship is back, at most listen_window long';
 COMMENT ON COLUMN ais_gap_finding.heard_within_on IS
-'Other MMSIs heard in the cell of the first fix after, before it and while the ship was silent, at most listen_window long';
+'Other MMSIs heard in the cell of the first fix after, before it and while the ship was silent, at most listen_window '
+'long';
 COMMENT ON COLUMN ais_gap_finding.days_without_data IS
 'UTC days wholly inside the gap of which no position of any ship is stored';
 COMMENT ON COLUMN ais_gap_finding.known_from IS 'Known since';
@@ -106,12 +118,15 @@ SELECT pg_extension_config_dump('ais_gap_finding', '');
 SELECT pg_extension_config_dump('ais_gap_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('ais_gap_id_seq', '');
 
-INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown, subject, began, ended, rests_from) VALUES
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown, subject,
+	began, ended, rests_from)
+VALUES
 	('ais_gap', 'ais_gap_run', 'ais_gap_finding', 'refresh_ais_gaps', true, 'gap_id', '{mmsi,off_at,off_lon,off_lat}',
 		'%2$s.zone_set, %2$s.max_speed_kn, %2$s.min_stay, %2$s.cell_deg, %2$s.listen_window, CASE WHEN %1$s.on_at IS NULL THEN %2$s.same_as END',
 		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')', '%1$s.off_at - interval ''12 hours''');
 
-CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_speed_kn double precision, OUT min_stay interval,
+CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_speed_kn double precision,
+	OUT min_stay interval,
 	OUT cell_deg double precision, OUT listen_window interval, OUT as_of timestamptz)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
@@ -127,9 +142,9 @@ BEGIN ATOMIC
 	) l;
 END;
 COMMENT ON FUNCTION ais_gap_run_now() IS
-'Return what readers of gaps take from the run that found one: zones that dark calls are asked of, the speed (knots) and least stay of those, '
-'the width of the cells (degrees) in which other ships are counted and for how long before and after an end; as_of: up to when an open gap '
-'lasts, of the last run with the same period and parameters';
+'Return what readers of gaps take from the run that found one: zones that dark calls are asked of, the speed (knots) '
+'and least stay of those, the width of the cells (degrees) in which other ships are counted and for how long before '
+'and after an end; as_of: up to when an open gap lasts, of the last run with the same period and parameters';
 
 CREATE TABLE shared_mmsi_finding (
 	mmsi mmsi NOT NULL,
@@ -143,7 +158,8 @@ CREATE TABLE shared_mmsi_finding (
 	known_to timestamptz,
 	PRIMARY KEY (mmsi, run_id, ship_no)
 );
-COMMENT ON TABLE shared_mmsi_finding IS 'Ships that a run of detect_ais_gaps() found to share an MMSI: one track cannot hold them at its split_speed_kn';
+COMMENT ON TABLE shared_mmsi_finding IS
+'Ships that a run of detect_ais_gaps() found to share an MMSI: one track cannot hold them at its split_speed_kn';
 COMMENT ON COLUMN shared_mmsi_finding.mmsi IS 'The MMSI';
 COMMENT ON COLUMN shared_mmsi_finding.run_id IS 'The run';
 COMMENT ON COLUMN shared_mmsi_finding.ship_no IS 'Which of the ships, by their first fixes';

@@ -17,11 +17,13 @@ CREATE TABLE anomaly_run (
 	superseded integer NOT NULL DEFAULT 0,
 	closed integer NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE anomaly_run IS 'Each run of detect_anomalies() and refresh_anomalies(): its parameters and what it changed';
+COMMENT ON TABLE anomaly_run IS
+'Each run of detect_anomalies() and refresh_anomalies(): its parameters and what it changed';
 COMMENT ON COLUMN anomaly_run.run_id IS 'Key';
 COMMENT ON COLUMN anomaly_run.from_time IS 'Start of the period';
 COMMENT ON COLUMN anomaly_run.to_time IS 'End of the period';
-COMMENT ON COLUMN anomaly_run.max_speed_kn IS 'Fixes that are not reachable from each other at this speed, knots, are a jump';
+COMMENT ON COLUMN anomaly_run.max_speed_kn IS
+'Fixes that are not reachable from each other at this speed, knots, are a jump';
 COMMENT ON COLUMN anomaly_run.time_error IS 'Error of times allowed for';
 COMMENT ON COLUMN anomaly_run.place_error_m IS 'Error of places allowed for, metres';
 COMMENT ON COLUMN anomaly_run.land IS 'Set of zones that are land; NULL: not looked at';
@@ -59,39 +61,50 @@ CREATE TABLE anomaly_finding (
 	known_to timestamptz CHECK (known_to >= known_from)
 );
 CREATE SEQUENCE anomaly_id_seq OWNED BY anomaly_finding.anomaly_id;
-CREATE UNIQUE INDEX anomaly_finding_current_idx ON anomaly_finding (mmsi, kind, began, ended, lon, lat) WHERE known_to IS NULL;
+CREATE UNIQUE INDEX anomaly_finding_current_idx ON anomaly_finding (mmsi, kind, began, ended, lon, lat)
+	WHERE known_to IS NULL;
 CREATE INDEX anomaly_finding_key_idx ON anomaly_finding (mmsi, began);
 CREATE INDEX anomaly_finding_began_idx ON anomaly_finding (began) WHERE known_to IS NULL;
 CREATE INDEX anomaly_finding_lasting_idx ON anomaly_finding (anomaly_id);
 COMMENT ON TABLE anomaly_finding IS 'Anomalies as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN anomaly_finding.finding_id IS 'Key';
-COMMENT ON COLUMN anomaly_finding.anomaly_id IS 'The anomaly: the same for all that was known of one, which goes by MMSI, kind, times and place';
+COMMENT ON COLUMN anomaly_finding.anomaly_id IS
+'The anomaly: the same for all that was known of one, which goes by MMSI, kind, times and place';
 COMMENT ON COLUMN anomaly_finding.run_id IS 'The run that found it, with its parameters';
 COMMENT ON COLUMN anomaly_finding.mmsi IS 'Who';
-COMMENT ON COLUMN anomaly_finding.kind IS 'jump, frozen, circle (see track_anomalies) or land (a fix inside a zone of the set of land, by more than the margin)';
+COMMENT ON COLUMN anomaly_finding.kind IS
+'jump, frozen, circle (see track_anomalies) or land (a fix inside a zone of the set of land, by more than the margin)';
 COMMENT ON COLUMN anomaly_finding.began IS 'Its first fix';
 COMMENT ON COLUMN anomaly_finding.ended IS 'Its last fix';
-COMMENT ON COLUMN anomaly_finding.lon IS 'Longitude, degrees: of the later place of a jump, the frozen place, the centre of a circle, the fix deepest inside land';
+COMMENT ON COLUMN anomaly_finding.lon IS
+'Longitude, degrees: of the later place of a jump, the frozen place, the centre of a circle, the fix deepest inside '
+'land';
 COMMENT ON COLUMN anomaly_finding.lat IS 'Latitude, degrees';
 COMMENT ON COLUMN anomaly_finding.fixes IS 'Fixes of it';
 COMMENT ON COLUMN anomaly_finding.from_lon IS 'Longitude of the earlier place of a jump';
 COMMENT ON COLUMN anomaly_finding.from_lat IS 'Latitude of it';
-COMMENT ON COLUMN anomaly_finding.distance_nm IS 'Nautical miles: of a jump, of the way that was said or made, of the depth inside land';
+COMMENT ON COLUMN anomaly_finding.distance_nm IS
+'Nautical miles: of a jump, of the way that was said or made, of the depth inside land';
 COMMENT ON COLUMN anomaly_finding.speed_kn IS 'Knots, as track_anomalies() has it';
 COMMENT ON COLUMN anomaly_finding.radius_m IS 'Radius of a circle, metres';
 COMMENT ON COLUMN anomaly_finding.turns IS 'How often round a circle';
-COMMENT ON COLUMN anomaly_finding.steady_before IS 'Of a jump: how long the ship had been heard since the jump before, or since its first fix';
-COMMENT ON COLUMN anomaly_finding.steady_after IS 'Of a jump: how long it was heard until the next jump, or until its last fix';
+COMMENT ON COLUMN anomaly_finding.steady_before IS
+'Of a jump: how long the ship had been heard since the jump before, or since its first fix';
+COMMENT ON COLUMN anomaly_finding.steady_after IS
+'Of a jump: how long it was heard until the next jump, or until its last fix';
 COMMENT ON COLUMN anomaly_finding.known_from IS 'Known since';
 COMMENT ON COLUMN anomaly_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('anomaly_finding', '');
 SELECT pg_extension_config_dump('anomaly_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('anomaly_id_seq', '');
 
-INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, find_function, set_column,
+INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, find_function,
+	set_column,
 		subject, began, ended, rests_from) VALUES
-	('anomaly', 'anomaly_run', 'anomaly_finding', 'refresh_anomalies', false, 'anomaly_id', '{mmsi,kind,began,ended,lon,lat}',
-		'find_anomalies', 'land', '{mmsi,kind}', '%1$s.began', '%1$s.ended', '%1$s.began - coalesce(%1$s.steady_before, ''0'')');
+	('anomaly', 'anomaly_run', 'anomaly_finding', 'refresh_anomalies', false, 'anomaly_id',
+		'{mmsi,kind,began,ended,lon,lat}',
+		'find_anomalies', 'land', '{mmsi,kind}', '%1$s.began', '%1$s.ended',
+		'%1$s.began - coalesce(%1$s.steady_before, ''0'')');
 
 CREATE FUNCTION depth_in_zone(zone_id bigint, lon double precision, lat double precision) RETURNS double precision
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -102,10 +115,12 @@ RETURN (
 	FROM zone z
 	WHERE z.zone_id = depth_in_zone.zone_id);
 COMMENT ON FUNCTION depth_in_zone(bigint, double precision, double precision) IS
-'Return how far a place is from the boundary of a zone that it lies in, metres (WGS84); 0 outside, NULL for an unknown zone';
+'Return how far a place is from the boundary of a zone that it lies in, metres (WGS84); 0 outside, NULL for an '
+'unknown zone';
 
 CREATE FUNCTION land_anomalies(track track, land text, land_margin_m double precision,
-	OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision, OUT fixes integer, OUT distance_nm double precision)
+	OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision, OUT fixes integer,
+		OUT distance_nm double precision)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
@@ -125,13 +140,16 @@ BEGIN ATOMIC
 	WHERE d.metres > $3;
 END;
 COMMENT ON FUNCTION land_anomalies(track, text, double precision) IS
-'Return the visits of a track to the zones of a set of land in which it is more than land_margin_m metres inside (WGS84) at some fix: '
-'their first and last fix inside, the place deepest inside (of each thousandth of a degree the first fix counts), the fixes between, and the depth in nautical miles. '
-'Coastlines are drawn with errors, harbours and rivers are often land to them: the margin is for that. Error 42704 for an unknown set';
+'Return the visits of a track to the zones of a set of land in which it is more than land_margin_m metres inside '
+'(WGS84) at some fix: their first and last fix inside, the place deepest inside (of each thousandth of a degree the '
+'first fix counts), the fixes between, and the depth in nautical miles. Coastlines are drawn with errors, harbours '
+'and rivers are often land to them: the margin is for that. Error 42704 for an unknown set';
 
 CREATE FUNCTION ship_anomalies(mmsi mmsi, run anomaly_run,
-	OUT kind text, OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision, OUT fixes integer,
-	OUT from_lon double precision, OUT from_lat double precision, OUT distance_nm double precision, OUT speed_kn double precision,
+	OUT kind text, OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision,
+		OUT fixes integer,
+	OUT from_lon double precision, OUT from_lat double precision, OUT distance_nm double precision,
+		OUT speed_kn double precision,
 	OUT radius_m double precision, OUT turns double precision, OUT steady_before interval, OUT steady_after interval)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
@@ -143,7 +161,8 @@ BEGIN ATOMIC
 		FROM whole w
 		CROSS JOIN LATERAL track_anomalies(w.track, ($2).max_speed_kn, ($2).time_error, ($2).place_error_m) a
 	)
-	SELECT f.kind, f.began, f.ended, f.lon, f.lat, f.fixes, f.from_lon, f.from_lat, f.distance_nm, f.speed_kn, f.radius_m, f.turns,
+	SELECT f.kind, f.began, f.ended, f.lon, f.lat, f.fixes, f.from_lon, f.from_lat, f.distance_nm, f.speed_kn,
+		f.radius_m, f.turns,
 		CASE WHEN f.is_jump THEN f.began - coalesce(lag(f.ended) OVER jumps, start_time(w.track)) END,
 		CASE WHEN f.is_jump THEN coalesce(lead(f.began) OVER jumps, end_time(w.track)) - f.ended END
 	FROM found f
@@ -155,7 +174,8 @@ BEGIN ATOMIC
 	CROSS JOIN LATERAL land_anomalies(w.track, ($2).land, ($2).land_margin_m) l
 	WHERE ($2).land IS NOT NULL;
 END;
-COMMENT ON FUNCTION ship_anomalies(mmsi, anomaly_run) IS 'Return the anomalies of the whole stored track of a ship by the parameters of a run: a step of each run';
+COMMENT ON FUNCTION ship_anomalies(mmsi, anomaly_run) IS
+'Return the anomalies of the whole stored track of a ship by the parameters of a run: a step of each run';
 
 CREATE FUNCTION find_anomalies(given anomaly_run) RETURNS anomaly_run
 LANGUAGE plpgsql VOLATILE
@@ -168,13 +188,18 @@ DECLARE
 	ships CONSTANT mmsi[] := ARRAY(
 		SELECT DISTINCT v.mmsi
 		FROM vessel_track v
-		WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
+		WHERE v.day BETWEEN CASE
+			WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date
+			ELSE '-infinity'
+			END
 			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END
 		UNION
 		SELECT c.mmsi FROM carried_track c WHERE given.from_time < positions_kept_from());
 BEGIN
-	INSERT INTO anomaly_run AS r (from_time, to_time, max_speed_kn, time_error, place_error_m, land, land_margin_m, refresh_of, known_at, vessels)
-	VALUES (given.from_time, given.to_time, given.max_speed_kn, given.time_error, given.place_error_m, given.land, given.land_margin_m, given.run_id,
+	INSERT INTO anomaly_run AS r (from_time, to_time, max_speed_kn, time_error, place_error_m, land, land_margin_m,
+		refresh_of, known_at, vessels)
+	VALUES (given.from_time, given.to_time, given.max_speed_kn, given.time_error, given.place_error_m, given.land,
+		given.land_margin_m, given.run_id,
 		clock_timestamp(), cardinality(ships))
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
@@ -186,13 +211,16 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION find_anomalies(anomaly_run) IS
-'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table vesselwatch_found with what it finds: a step of each run';
+'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table '
+'vesselwatch_found with what it finds: a step of each run';
 REVOKE EXECUTE ON FUNCTION find_anomalies(anomaly_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_anomalies(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
-	max_speed_kn double precision DEFAULT 50, time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100,
+	max_speed_kn double precision DEFAULT 50, time_error interval DEFAULT '1 second',
+		place_error_m double precision DEFAULT 100,
 	land text DEFAULT NULL, land_margin_m double precision DEFAULT 1000,
-	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+	OUT closed integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -202,10 +230,12 @@ DECLARE
 BEGIN
 	PERFORM check_period(from_time, to_time, may_be_endless => true);
 	IF NOT coalesce(land_margin_m >= 0 AND land_margin_m < 'infinity', false) THEN
-		RAISE EXCEPTION 'land_margin_m must be 0 or more metres, not %', coalesce(land_margin_m::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'land_margin_m must be 0 or more metres, not %', coalesce(land_margin_m::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	IF num_nulls(max_speed_kn, time_error, place_error_m) > 0 THEN
-		RAISE EXCEPTION 'max_speed_kn, time_error and place_error_m must not be NULL' USING ERRCODE = 'null_value_not_allowed';
+		RAISE EXCEPTION 'max_speed_kn, time_error and place_error_m must not be NULL'
+			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	-- errors of the parameters, also where nothing is stored
 	PERFORM FROM track_anomalies('[]', max_speed_kn, time_error, place_error_m);
@@ -224,22 +254,29 @@ BEGIN
 	run.land := land;
 	run.land_margin_m := land_margin_m;
 	run := find_anomalies(run);
-	SELECT run.run_id, run.vessels, k.* INTO run_id, vessels, unchanged, added, superseded, closed FROM keep_run('anomaly', run.run_id) k;
+	SELECT run.run_id, run.vessels, k.*
+	INTO run_id, vessels, unchanged, added, superseded, closed
+	FROM keep_run('anomaly', run.run_id) k;
 END $$;
-COMMENT ON FUNCTION detect_anomalies(timestamptz, timestamptz, double precision, interval, double precision, text, double precision) IS
-'Find the anomalies of all stored tracks that touch a period (track_anomalies), and with land, the name of a set of zones that are land, the fixes inside these by more than land_margin_m metres, '
-'and bring anomaly_finding up to date: what is as before stays, what differs is superseded under the same anomaly_id, what is gone is closed. Tracks stay as they are. '
-'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
-REVOKE EXECUTE ON FUNCTION detect_anomalies(timestamptz, timestamptz, double precision, interval, double precision, text, double precision) FROM PUBLIC;
+COMMENT ON FUNCTION detect_anomalies(timestamptz, timestamptz, double precision, interval, double precision, text,
+	double precision) IS
+'Find the anomalies of all stored tracks that touch a period (track_anomalies), and with land, the name of a set of '
+'zones that are land, the fixes inside these by more than land_margin_m metres, and bring anomaly_finding up to date: '
+'what is as before stays, what differs is superseded under the same anomaly_id, what is gone is closed. Tracks stay '
+'as they are. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
+REVOKE EXECUTE ON FUNCTION detect_anomalies(timestamptz, timestamptz, double precision, interval, double precision,
+	text, double precision)
+	FROM PUBLIC;
 
-CREATE FUNCTION refresh_anomalies(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+CREATE FUNCTION refresh_anomalies(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+	OUT closed integer)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
 	SELECT r.* FROM refresh_kind('anomaly') r;
 END;
 COMMENT ON FUNCTION refresh_anomalies() IS
-'Bring what detect_anomalies() has found up to date with what is stored now: leaves what its full runs, repeated in their order, would leave. '
-'Error 55000 if there has been none, 25000 in a transaction that is not read committed';
+'Bring what detect_anomalies() has found up to date with what is stored now: leaves what its full runs, repeated in '
+'their order, would leave. Error 55000 if there has been none, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_anomalies() FROM PUBLIC;
 
 -- ---------- views ----------
@@ -275,7 +312,8 @@ FROM anomaly_finding f
 LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.began) i ON true
 WHERE f.known_to IS NULL;
 COMMENT ON VIEW anomaly IS
-'Anomalies as known now, with the ship as of then: places that no ship can have been at one after the other. They say that places are wrong, not why, nor by whom';
+'Anomalies as known now, with the ship as of then: places that no ship can have been at one after the other. They say '
+'that places are wrong, not why, nor by whom';
 COMMENT ON COLUMN anomaly.anomaly_id IS 'Key, the same for all that was known of one anomaly';
 COMMENT ON COLUMN anomaly.finding_id IS 'The finding';
 COMMENT ON COLUMN anomaly.mmsi IS 'Who';
@@ -284,14 +322,18 @@ COMMENT ON COLUMN anomaly.imo IS 'IMO ship number';
 COMMENT ON COLUMN anomaly.flag IS 'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN anomaly.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN anomaly.length_m IS 'Length, metres';
-COMMENT ON COLUMN anomaly.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN anomaly.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 COMMENT ON COLUMN anomaly.kind IS 'jump, frozen, circle or land';
 COMMENT ON COLUMN anomaly.began IS 'First fix';
 COMMENT ON COLUMN anomaly.ended IS 'Last fix';
 COMMENT ON COLUMN anomaly.duration_hours IS 'From began to ended, hours';
 COMMENT ON COLUMN anomaly.fixes IS 'Fixes';
-COMMENT ON COLUMN anomaly.distance_nm IS 'Nautical miles: of a jump, of the way that was said (frozen) or made (circle), of the depth inside land';
-COMMENT ON COLUMN anomaly.speed_kn IS 'Knots: of a jump the least that it takes, NULL where no time lies between; of a frozen place the least said; of a circle the mean';
+COMMENT ON COLUMN anomaly.distance_nm IS
+'Nautical miles: of a jump, of the way that was said (frozen) or made (circle), of the depth inside land';
+COMMENT ON COLUMN anomaly.speed_kn IS
+'Knots: of a jump the least that it takes, NULL where no time lies between; of a frozen place the least said; of a '
+'circle the mean';
 COMMENT ON COLUMN anomaly.radius_m IS 'Radius of a circle, metres';
 COMMENT ON COLUMN anomaly.turns IS 'How often round a circle';
 COMMENT ON COLUMN anomaly.steady_before_hours IS 'Of a jump: hours since the jump before, or since the first fix';
@@ -299,9 +341,11 @@ COMMENT ON COLUMN anomaly.steady_after_hours IS 'Of a jump: hours until the next
 COMMENT ON COLUMN anomaly.run_id IS 'The run that found it';
 COMMENT ON COLUMN anomaly.known_from IS 'Known since';
 COMMENT ON COLUMN anomaly.positions_kept IS
-'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
+'longer be judged anew';
 COMMENT ON COLUMN anomaly.from_place IS 'Of a jump: the earlier place';
-COMMENT ON COLUMN anomaly.place IS 'The later place of a jump, the frozen place, the centre of a circle, the fix deepest inside land';
+COMMENT ON COLUMN anomaly.place IS
+'The later place of a jump, the frozen place, the centre of a circle, the fix deepest inside land';
 
 CREATE FUNCTION anomalies_known_at(known_at timestamptz) RETURNS SETOF anomaly_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000

@@ -1,6 +1,7 @@
 -- Where a ship lay during a port call.
 
-CREATE FUNCTION call_place(track track, call zone_visit, run detection_run, OUT lon double precision, OUT lat double precision)
+CREATE FUNCTION call_place(track track, call zone_visit, run detection_run, OUT lon double precision,
+	OUT lat double precision)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1 COST 10000
 BEGIN ATOMIC
@@ -16,5 +17,5 @@ BEGIN ATOMIC
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION call_place(track, zone_visit, detection_run) IS
-'Return where a ship lay during a port call, in a row: longitude and latitude, degrees, of the first fix of its longest stop, by '
-'the parameters of the run that found it on a track; of stops of equal length the first';
+'Return where a ship lay during a port call, in a row: longitude and latitude, degrees, of the first fix of its '
+'longest stop, by the parameters of the run that found it on a track; of stops of equal length the first';

@@ -4,13 +4,18 @@ CREATE FUNCTION circle_index(place geometry, metres double precision) RETURNS zo
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (SELECT zone_index_agg(1, split_at_antimeridian(ST_Buffer(place::geography, metres)::geometry)));
 COMMENT ON FUNCTION circle_index(geometry, double precision) IS
-'Return an index of one zone, 1: the circle about a place, as a polygon of 32 corners (PostGIS, ST_Buffer of geography)';
+'Return an index of one zone, 1: the circle about a place, as a polygon of 32 corners (PostGIS, ST_Buffer of '
+'geography)';
 
 CREATE FUNCTION dark_partners(loitering_id bigint, max_speed_kn double precision DEFAULT 15,
-	OUT rank integer, OUT mmsi integer, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text, OUT length_m double precision,
-	OUT identity_source text, OUT listed text, OUT off_at timestamptz, OUT on_at timestamptz, OUT leg_in_nm double precision, OUT leg_out_nm double precision,
-	OUT earliest_alongside timestamptz, OUT latest_alongside timestamptz, OUT hours_alongside_max double precision, OUT hours_to_spare double precision,
-	OUT heard_there_before timestamptz, OUT heard_there_after timestamptz, OUT seen_there text, OUT seen_elsewhere text, OUT unnamed_seen_there integer)
+	OUT rank integer, OUT mmsi integer, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
+		OUT length_m double precision,
+	OUT identity_source text, OUT listed text, OUT off_at timestamptz, OUT on_at timestamptz,
+		OUT leg_in_nm double precision, OUT leg_out_nm double precision,
+	OUT earliest_alongside timestamptz, OUT latest_alongside timestamptz, OUT hours_alongside_max double precision,
+		OUT hours_to_spare double precision,
+	OUT heard_there_before timestamptz, OUT heard_there_after timestamptz, OUT seen_there text, OUT seen_elsewhere text,
+		OUT unnamed_seen_there integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -23,13 +28,16 @@ DECLARE
 BEGIN
 	SELECT v.* INTO l FROM loitering v WHERE v.loitering_id = dark_partners.loitering_id;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'loitering % does not exist', coalesce(dark_partners.loitering_id::text, 'NULL') USING ERRCODE = 'undefined_object';
+		RAISE EXCEPTION 'loitering % does not exist', coalesce(dark_partners.loitering_id::text, 'NULL')
+			USING ERRCODE = 'undefined_object';
 	END IF;
 	IF NOT coalesce(max_speed_kn > 0 AND max_speed_kn < 'infinity', false) THEN
-		RAISE EXCEPTION 'max_speed_kn must be a finite speed above 0, not %', coalesce(max_speed_kn::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'max_speed_kn must be a finite speed above 0, not %', coalesce(max_speed_kn::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	IF NOT EXISTS (SELECT FROM ais_gap_run) THEN
-		RAISE EXCEPTION 'silences have not been looked for' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run detect_ais_gaps() first.';
+		RAISE EXCEPTION 'silences have not been looked for'
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run detect_ais_gaps() first.';
 	END IF;
 	circle := (SELECT circle_index(l.place, l.radius_m + 100));
 	RETURN QUERY
@@ -51,12 +59,15 @@ BEGIN
 	)
 	SELECT row_number() OVER (ORDER BY t.till - t.since DESC, t.leg_in, t.mmsi)::integer,
 		t.mmsi, i.name, i.imo, i.flag, i.ship_type, i.length_m, i.identity_source,
-		(SELECT string_agg(o.list || ' (' || o.status || ')', ', ' ORDER BY o.list) FROM listings_of(i.imo::imo, l.began) o),
+		(SELECT string_agg(o.list || ' (' || o.status || ')', ', ' ORDER BY o.list)
+			FROM listings_of(i.imo::imo, l.began) o),
 		t.off_at, t.on_at, t.leg_in, t.leg_out, t.since, t.till, hours(t.till - t.since),
 		hours(t.until - t.off_at) - (t.leg_in + coalesce(t.leg_out, 0)) / max_speed_kn,
 		(
 			SELECT max(v.departed_earliest)
-			FROM zone_visits(vessel_track_between(t.mmsi::mmsi, t.off_at - interval '30 days', t.off_at + interval '1 microsecond'), circle) v
+			FROM zone_visits(vessel_track_between(t.mmsi::mmsi, t.off_at - interval '30 days',
+				t.off_at + interval '1 microsecond'),
+				circle) v
 		),
 		(
 			SELECT min(v.arrived_latest)
@@ -71,7 +82,9 @@ BEGIN
 				AND geodesic_nm(sighting_place(s), l.place) * 1852 <= l.radius_m + s.place_error_m
 		),
 		(
-			SELECT string_agg(format('%s (%s), %s nm away', s.source, s.claim, round(geodesic_nm(sighting_place(s), l.place)::numeric, 1)), ', '
+			SELECT string_agg(format('%s (%s), %s nm away', s.source, s.claim,
+				round(geodesic_nm(sighting_place(s), l.place)::numeric, 1)),
+				', '
 				ORDER BY s.seen_from, s.sighting_id)
 			FROM sighting s
 			WHERE s.claimed_vessel_id = i.vessel_id
@@ -94,8 +107,13 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION dark_partners(bigint, double precision) IS
 'Return the ships whose kept silences leave time to have lain alongside one that loitered: possible, not observed. '
-'Each with the ship as of then, the lists it was on, the silence, the shortest ways to the place and from it in nautical miles (geodesics, less radius_m of the run and 100 m; leg_out_nm NULL while the silence lasts), the time from earliest_alongside to latest_alongside that max_speed_kn (knots) leaves within the loitering, and hours_to_spare: the silence less the time under way. '
-'heard_there_before, heard_there_after: when it was last heard within the radius in the thirty days before its silence, and first in those after it. '
-'seen_there: sightings that name it within the radius, errors of their places allowed for, in the time that it can have been alongside; seen_elsewhere: '
-'those that name it elsewhere during its silence, with the distance, nautical miles; each with its source and claim; unnamed_seen_there: sightings there in that time of ships that nobody names. '
-'By hours alongside, then the way there. Error 42704 for an unknown loitering, 22023 for a speed not above 0, 55000 if silences have not been looked for';
+'Each with the ship as of then, the lists it was on, the silence, the shortest ways to the place and from it in '
+'nautical miles (geodesics, less radius_m of the run and 100 m; leg_out_nm NULL while the silence lasts), the time '
+'from earliest_alongside to latest_alongside that max_speed_kn (knots) leaves within the loitering, and '
+'hours_to_spare: the silence less the time under way. heard_there_before, heard_there_after: when it was last heard '
+'within the radius in the thirty days before its silence, and first in those after it. seen_there: sightings that '
+'name it within the radius, errors of their places allowed for, in the time that it can have been alongside; '
+'seen_elsewhere: those that name it elsewhere during its silence, with the distance, nautical miles; each with its '
+'source and claim; unnamed_seen_there: sightings there in that time of ships that nobody names. By hours alongside, '
+'then the way there. Error 42704 for an unknown loitering, 22023 for a speed not above 0, 55000 if silences have not '
+'been looked for';

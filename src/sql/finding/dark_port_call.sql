@@ -1,9 +1,12 @@
 -- Calls that silences leave time for.
 
-CREATE FUNCTION gap_track(off_at timestamptz, off_lon double precision, off_lat double precision, on_at timestamptz, on_lon double precision, on_lat double precision) RETURNS track
+CREATE FUNCTION gap_track(off_at timestamptz, off_lon double precision, off_lat double precision, on_at timestamptz,
+	on_lon double precision, on_lat double precision) RETURNS track
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT track_agg(e.t, e.lon, e.lat) FROM (VALUES (off_at, off_lon, off_lat), (on_at, on_lon, on_lat)) e(t, lon, lat));
-COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, timestamptz, double precision, double precision) IS 'The two fixes of a gap as a track; of an open gap the one';
+RETURN (SELECT track_agg(e.t, e.lon, e.lat)
+	FROM (VALUES (off_at, off_lon, off_lat), (on_at, on_lon, on_lat)) e(t, lon, lat));
+COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, timestamptz, double precision, double precision) IS
+'The two fixes of a gap as a track; of an open gap the one';
 
 CREATE VIEW dark_port_call AS
 WITH zones AS MATERIALIZED (
@@ -78,7 +81,9 @@ CROSS JOIN LATERAL (
 	WINDOW way AS (ORDER BY n.way_nm, n.zone_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ) d
 WHERE f.known_to IS NULL;
-COMMENT ON VIEW dark_port_call IS 'Calls that gaps leave time for, by the zones as they are now and the speed and stay of the run that found the gap: what can have happened, not what did. Economic zones are left out';
+COMMENT ON VIEW dark_port_call IS
+'Calls that gaps leave time for, by the zones as they are now and the speed and stay of the run that found the gap: '
+'what can have happened, not what did. Economic zones are left out';
 COMMENT ON COLUMN dark_port_call.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN dark_port_call.gap_id IS 'The gap';
 COMMENT ON COLUMN dark_port_call.mmsi IS 'Who was silent';
@@ -92,8 +97,10 @@ COMMENT ON COLUMN dark_port_call.on_at IS 'First fix after; NULL while open';
 COMMENT ON COLUMN dark_port_call.leg_in_nm IS 'From the last fix to the zone, nautical miles (WGS84), 0 inside';
 COMMENT ON COLUMN dark_port_call.leg_out_nm IS 'From the zone to the first fix after; NULL while open';
 COMMENT ON COLUMN dark_port_call.earliest_arrival IS 'Not there before';
-COMMENT ON COLUMN dark_port_call.latest_departure IS 'Not there after; of an open gap the end of what the run looked at';
-COMMENT ON COLUMN dark_port_call.max_stay_hours IS 'At most there so long, hours: an upper bound, since the sea route is longer than the geodesic';
+COMMENT ON COLUMN dark_port_call.latest_departure IS
+'Not there after; of an open gap the end of what the run looked at';
+COMMENT ON COLUMN dark_port_call.max_stay_hours IS
+'At most there so long, hours: an upper bound, since the sea route is longer than the geodesic';
 COMMENT ON COLUMN dark_port_call.other_candidates IS 'How many other zones the same gap leaves time for';
 COMMENT ON COLUMN dark_port_call.nearest_others IS 'Up to three of them, by the length of the way there and back';
 COMMENT ON COLUMN dark_port_call.heard_nearby_off IS 'Other ships heard around the last fix';
@@ -119,12 +126,14 @@ COMMENT ON COLUMN dark_port_call.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN dark_port_call.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
 
-CREATE FUNCTION dark_calls_at(zone_id bigint, from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+CREATE FUNCTION dark_calls_at(zone_id bigint, from_time timestamptz DEFAULT '-infinity',
+	to_time timestamptz DEFAULT 'infinity',
 	OUT gap_id bigint, OUT mmsi integer, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
 	OUT length_m double precision, OUT identity_source text,
 	OUT off_at timestamptz, OUT on_at timestamptz, OUT leg_in_nm double precision, OUT leg_out_nm double precision,
 	OUT earliest_arrival timestamptz, OUT latest_departure timestamptz, OUT max_stay_hours double precision,
-	OUT heard_nearby_off integer, OUT heard_nearby_on integer, OUT heard_within_off integer, OUT heard_within_on integer,
+	OUT heard_nearby_off integer, OUT heard_nearby_on integer, OUT heard_within_off integer,
+	OUT heard_within_on integer,
 	OUT days_without_data integer, OUT max_speed_kn double precision, OUT min_stay_hours double precision,
 	OUT run_id bigint, OUT known_from timestamptz)
 RETURNS SETOF record
@@ -172,7 +181,8 @@ BEGIN
 	FROM (
 		-- one row a gap, before who the ship was is looked up
 		SELECT f.gap_id, f.mmsi::integer AS mmsi, f.off_at, f.on_at, d.leg_in_nm, d.leg_out_nm, d.earliest_arrival,
-			d.latest_departure, d.max_stay, f.heard_nearby_off, f.heard_nearby_on, f.heard_within_off, f.heard_within_on,
+			d.latest_departure, d.max_stay, f.heard_nearby_off, f.heard_nearby_on, f.heard_within_off,
+				f.heard_within_on,
 			f.days_without_data, r.max_speed_kn, r.min_stay, f.run_id, f.known_from
 		FROM ais_gap_finding f
 		JOIN ais_gap_run_now() r ON r.run_id = f.run_id
@@ -190,5 +200,6 @@ BEGIN
 	ORDER BY c.off_at, c.gap_id;
 END $$;
 COMMENT ON FUNCTION dark_calls_at(bigint, timestamptz, timestamptz) IS
-'Calls at one zone that gaps leave time for in a period: the rows of dark_port_call for it that can lie in the period, '
-'by off_at. Only gaps of the period are looked at, and only this zone. Error 42704 for an unknown zone, 22023 for an empty period';
+'Calls at one zone that gaps leave time for in a period: the rows of dark_port_call for it that can lie in the '
+'period, by off_at. Only gaps of the period are looked at, and only this zone. Error 42704 for an unknown zone, 22023 '
+'for an empty period';

@@ -10,13 +10,16 @@ DECLARE
 BEGIN
 	INSERT INTO ais_gap_run AS r (from_time, to_time, as_of, min_gap, cell_deg, listen_window, split_speed_kn,
 		zone_set, max_speed_kn, min_stay, refresh_of, same_as, known_at)
-	VALUES (given.from_time, given.to_time, last_fix_in(given.from_time, least(given.to_time, started)), given.min_gap, given.cell_deg,
+	VALUES (given.from_time, given.to_time, last_fix_in(given.from_time, least(given.to_time, started)), given.min_gap,
+		given.cell_deg,
 		given.listen_window, given.split_speed_kn, given.zone_set, given.max_speed_kn, given.min_stay, given.refresh_of,
 		coalesce(
 			(SELECT min(s.run_id)
 			FROM ais_gap_run s
-			WHERE (s.from_time, s.to_time, s.min_gap, s.cell_deg, s.listen_window, s.split_speed_kn, s.zone_set, s.max_speed_kn, s.min_stay)
-				IS NOT DISTINCT FROM (given.from_time, given.to_time, given.min_gap, given.cell_deg, given.listen_window,
+			WHERE (s.from_time, s.to_time, s.min_gap, s.cell_deg, s.listen_window, s.split_speed_kn, s.zone_set,
+				s.max_speed_kn, s.min_stay)
+				IS NOT DISTINCT
+					FROM (given.from_time, given.to_time, given.min_gap, given.cell_deg, given.listen_window,
 					given.split_speed_kn, given.zone_set, given.max_speed_kn, given.min_stay)),
 			0),
 		started)
@@ -26,7 +29,8 @@ BEGIN
 	END IF;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION begin_gap_run(ais_gap_run) IS 'Note a run with the parameters given, and return it: a step of each run';
+COMMENT ON FUNCTION begin_gap_run(ais_gap_run) IS
+'Note a run with the parameters given, and return it: a step of each run';
 REVOKE EXECUTE ON FUNCTION begin_gap_run(ais_gap_run) FROM PUBLIC;
 
 CREATE FUNCTION find_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[]) RETURNS void
@@ -86,7 +90,8 @@ BEGIN
 	DROP TABLE vesselwatch_found_gap;
 END $$;
 COMMENT ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Fill the temporary table vesselwatch_run_gap with the gaps that a run finds of some ships, each in its period: a step of each run';
+'Fill the temporary table vesselwatch_run_gap with the gaps that a run finds of some ships, each in its period: a '
+'step of each run';
 REVOKE EXECUTE ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
 CREATE FUNCTION gaps_judged(run ais_gap_run) RETURNS text
@@ -95,14 +100,15 @@ RETURN format('s.off_at < %L AND coalesce(s.on_at, ''infinity'') >= %L AND (s.on
 	'OR EXISTS (SELECT FROM ais_gap_run j WHERE j.run_id = s.run_id AND j.from_time >= %2$L AND j.to_time <= %1$L))',
 	run.to_time, run.from_time, run.min_gap, run.as_of);
 COMMENT ON FUNCTION gaps_judged(ais_gap_run) IS
-'Return the condition by which a run judges a gap s: those that touch its period. Of an open one that is no longer than min_gap by the '
-'end of what the run looks at, a run that looked at more may know more';
+'Return the condition by which a run judges a gap s: those that touch its period. Of an open one that is no longer '
+'than min_gap by the end of what the run looks at, a run that looked at more may know more';
 
 CREATE FUNCTION detect_ais_gaps(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	min_gap interval DEFAULT '6 hours', cell_deg double precision DEFAULT 0.5, listen_window interval DEFAULT '6 hours',
 	split_speed_kn double precision DEFAULT NULL,
 	zone_set text DEFAULT 'all', max_speed_kn double precision DEFAULT 15, min_stay interval DEFAULT '2 hours',
-	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+	OUT closed integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -161,16 +167,17 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double precision, interval, double precision,
 	text, double precision, interval) IS
-'Find the silences longer than min_gap of all stored tracks that touch a period, and bring ais_gap_finding up to date: '
-'what is as before stays, what differs is superseded under the same gap_id, what is gone is closed. '
-'A silence before the first fix is no gap; one after the last fix is an open gap, up to the last fix of any ship in the period. '
-'Fixes later than the run count for nothing, so that no gap reaches past its time. '
-'Beside each gap: how many other MMSIs were heard in the cells (cell_deg, degrees) of its ends, up to listen_window before '
-'and after, and how many of them within the gap; and the UTC days in it of which nothing is stored. '
-'split_speed_kn: take the ships that share an MMSI apart first (track_split_ships), so that two interleaved ships make no gap; '
-'identity_conflicts() then names them. zone_set, max_speed_kn and min_stay are those that the view dark_port_call uses for these gaps. '
-'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
-REVOKE EXECUTE ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double precision, interval, double precision,
+'Find the silences longer than min_gap of all stored tracks that touch a period, and bring ais_gap_finding up to '
+'date: what is as before stays, what differs is superseded under the same gap_id, what is gone is closed. A silence '
+'before the first fix is no gap; one after the last fix is an open gap, up to the last fix of any ship in the period. '
+'Fixes later than the run count for nothing, so that no gap reaches past its time. Beside each gap: how many other '
+'MMSIs were heard in the cells (cell_deg, degrees) of its ends, up to listen_window before and after, and how many of '
+'them within the gap; and the UTC days in it of which nothing is stored. split_speed_kn: take the ships that share an '
+'MMSI apart first (track_split_ships), so that two interleaved ships make no gap; identity_conflicts() then names '
+'them. zone_set, max_speed_kn and min_stay are those that the view dark_port_call uses for these gaps. Error 22023 '
+'for an empty period or a parameter out of range, 42704 for an unknown set';
+REVOKE EXECUTE ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double precision, interval,
+	double precision,
 	text, double precision, interval) FROM PUBLIC;
 
 CREATE FUNCTION note_gap_ships(listen interval, is_split boolean) RETURNS void
@@ -252,7 +259,8 @@ BEGIN
 			AND f.off_at <= utc_midnight(t.day)
 			AND (f.on_at >= utc_midnight(t.day + 1)
 				OR f.on_at IS NULL
-					AND t.day < (SELECT max((l AT TIME ZONE 'UTC')::date) FROM vesselwatch_gap_base b, unnest(ARRAY[b.as_of_before, b.as_of]) l))
+					AND t.day < (SELECT max((l AT TIME ZONE 'UTC')::date)
+						FROM vesselwatch_gap_base b, unnest(ARRAY[b.as_of_before, b.as_of]) l))
 		UNION ALL
 		-- fixes that were later than the run before, and are so no longer
 		SELECT v.mmsi, b.known_before, 'infinity'
@@ -265,9 +273,10 @@ BEGIN
 	DROP TABLE vesselwatch_stored;
 END $$;
 COMMENT ON FUNCTION note_gap_ships(interval, boolean) IS
-'Fill the temporary table vesselwatch_gap_ship with the ships whose gaps may differ from those that are kept, and when: a step of '
-'refresh_ais_gaps(), from the temporary tables vesselwatch_gap_base and vesselwatch_changed_day. listen: the longest listen_window; '
-'is_split: whether tracks are taken apart, so that a ship must be looked at as a whole';
+'Fill the temporary table vesselwatch_gap_ship with the ships whose gaps may differ from those that are kept, and '
+'when: a step of refresh_ais_gaps(), from the temporary tables vesselwatch_gap_base and vesselwatch_changed_day. '
+'listen: the longest listen_window; is_split: whether tracks are taken apart, so that a ship must be looked at as a '
+'whole';
 REVOKE EXECUTE ON FUNCTION note_gap_ships(interval, boolean) FROM PUBLIC;
 
 CREATE FUNCTION refresh_ais_gaps(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
@@ -308,21 +317,29 @@ BEGIN
 	WHERE r.refresh_of IS NULL
 		-- a run over a period that lies in that of a later one leaves nothing that this one does not judge
 		AND NOT EXISTS (SELECT FROM ais_gap_run l
-			WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time);
+			WHERE l.refresh_of IS NULL
+				AND l.run_id > r.run_id
+				AND l.from_time <= r.from_time
+				AND l.to_time >= r.to_time);
 	PERFORM note_gap_ships(
 		(SELECT max(b.listen_window) FROM vesselwatch_gap_base b),
 		EXISTS (SELECT FROM vesselwatch_gap_base b WHERE b.split_speed_kn IS NOT NULL));
-	SELECT array_agg(s.mmsi), array_agg(s.from_time), array_agg(s.to_time), count(*) INTO ships, from_times, to_times, vessels
+	SELECT array_agg(s.mmsi), array_agg(s.from_time), array_agg(s.to_time), count(*)
+	INTO ships, from_times, to_times, vessels
 	FROM vesselwatch_gap_ship s;
 	IF vessels > 0 OR EXISTS (SELECT FROM vesselwatch_gap_base b WHERE b.as_of IS DISTINCT FROM b.as_of_before) THEN
-		FOR base IN SELECT r.* FROM ais_gap_run r JOIN vesselwatch_gap_base b ON b.run_id = r.run_id ORDER BY r.run_id LOOP
+		FOR base IN
+			SELECT r.*
+			FROM ais_gap_run r JOIN vesselwatch_gap_base b ON b.run_id = r.run_id
+			ORDER BY r.run_id LOOP
 			base.refresh_of := base.run_id;
 			run := begin_gap_run(base);
 			PERFORM find_gaps(run, ships, from_times, to_times);
 			IF runs = 0 THEN
 				ALTER TABLE pg_temp.vesselwatch_run_gap RENAME TO vesselwatch_all_gap;
 			ELSE
-				PERFORM lay_over('ais_gap', 'pg_temp.vesselwatch_all_gap', 'pg_temp.vesselwatch_run_gap', gaps_judged(run));
+				PERFORM lay_over('ais_gap', 'pg_temp.vesselwatch_all_gap', 'pg_temp.vesselwatch_run_gap',
+					gaps_judged(run));
 				DROP TABLE vesselwatch_run_gap;
 			END IF;
 			runs := runs + 1;
@@ -334,14 +351,16 @@ BEGIN
 			'EXISTS (SELECT FROM pg_temp.vesselwatch_gap_ship j '
 			'WHERE j.mmsi = s.mmsi AND s.off_at < j.to_time AND coalesce(s.on_at, ''infinity'') >= j.from_time)',
 			run.run_id, run.known_at) k;
-		PERFORM raise_gap_alerts(r.run_id) FROM ais_gap_run r WHERE r.run_id > run.run_id - runs AND r.known_at <= run.known_at;
+		PERFORM raise_gap_alerts(r.run_id)
+			FROM ais_gap_run r
+			WHERE r.run_id > run.run_id - runs AND r.known_at <= run.known_at;
 		DROP TABLE vesselwatch_all_gap;
 	END IF;
 	DROP TABLE vesselwatch_changed_day, vesselwatch_gap_base, vesselwatch_gap_ship;
 END $$;
 COMMENT ON FUNCTION refresh_ais_gaps() IS
-'Bring the gaps up to date with what has been stored since the last run: leaves what the full runs of detect_ais_gaps(), repeated in '
-'their order over the positions as they are, would leave. Looked at are ships that have changed, those that have fallen silent since, '
-'and gaps around whose ends others have changed or of whose days data have come or gone. '
-'Error 55000 if there has been no full run, 25000 in a transaction that is not read committed';
+'Bring the gaps up to date with what has been stored since the last run: leaves what the full runs of '
+'detect_ais_gaps(), repeated in their order over the positions as they are, would leave. Looked at are ships that '
+'have changed, those that have fallen silent since, and gaps around whose ends others have changed or of whose days '
+'data have come or gone. Error 55000 if there has been no full run, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_ais_gaps() FROM PUBLIC;

@@ -27,7 +27,10 @@ BEGIN
 		f.call,
 		f.cleaned_fixes,
 		NOT EXISTS (SELECT FROM detection_found n
-			WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND n.arrived_latest = (f.call).arrived_latest AND n.call = f.call
+			WHERE n.mmsi = f.mmsi
+				AND n.zone_id = f.zone_id
+				AND n.arrived_latest = (f.call).arrived_latest
+				AND n.call = f.call
 				AND n.cleaned_fixes = f.cleaned_fixes)
 	FROM detection_ship s
 	-- by ship, whatever the statistics are
@@ -51,7 +54,8 @@ BEGIN
 			OR EXISTS (SELECT FROM detection_cluster h
 				WHERE h.mmsi = f.mmsi AND h.zone_id = f.zone_id AND h.span && call_span(f.call)))
 		AND CASE WHEN r.zone_id IS NOT NULL THEN of_set IS NULL OR of_set = ANY (r.sets)
-			-- the zone has left the set that was asked for; where the set itself is gone, nothing can be found again either
+			-- the zone has left the set that was asked for; where the set itself is gone, nothing can be found again
+			-- either
 			ELSE EXISTS (SELECT FROM detection_run o
 				JOIN zone_set d ON d.name = o.zone_set
 				WHERE o.run_id = f.run_id AND (of_set IS NULL OR o.zone_set = of_set)) END;
@@ -85,14 +89,16 @@ BEGIN
 		JOIN detection_scope g ON g.mmsi = n.mmsi
 			AND g.zone_id = n.zone_id
 			AND g.is_gone
-			AND call_touches(g.call, n.arrived_latest, coalesce((n.call).departed_earliest, 'infinity') + interval '1 microsecond')
+			AND call_touches(g.call, n.arrived_latest,
+				coalesce((n.call).departed_earliest, 'infinity') + interval '1 microsecond')
 		ORDER BY n.no, abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)), g.finding_id
 	), place AS MATERIALIZED (
 		SELECT z.zone_id, z.name, z.kind, z.country, z.embargoed, zone_ancestors(z.zone_id) AS ancestors
 		FROM zone z
 		WHERE z.zone_id IN (SELECT n.zone_id FROM fresh n)
 	), written AS (
-		INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed, ancestors, call,
+		INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed,
+			ancestors, call,
 			cleaned_fixes, stop_lon, stop_lat, supersedes, known_from)
 		SELECT n.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call,
 			n.cleaned_fixes, n.stop_lon, n.stop_lat, f.finding_id, run.known_at
@@ -139,7 +145,8 @@ DECLARE
 	numbers text;
 BEGIN
 	-- spikes are few: who loses every tenth fix is rather two ships
-	SELECT count(*), string_agg(s.mmsi::text, ', ' ORDER BY s.mmsi::integer) FILTER (WHERE s.no <= 5) INTO ships, numbers
+	SELECT count(*), string_agg(s.mmsi::text, ', ' ORDER BY s.mmsi::integer) FILTER (WHERE s.no <= 5)
+	INTO ships, numbers
 	FROM (
 		SELECT d.mmsi, row_number() OVER (ORDER BY d.mmsi::integer) AS no
 		FROM detection_ship d
@@ -154,7 +161,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION say_cleaned() IS
-'Raises a notice if of ships of the run under way more than a tenth of the fixes, and ten or more, were left out: a step of a run';
+'Raises a notice if of ships of the run under way more than a tenth of the fixes, and ten or more, were left out: a '
+'step of a run';
 REVOKE EXECUTE ON FUNCTION say_cleaned() FROM PUBLIC;
 
 CREATE FUNCTION judge_calls(run detection_run, zones bigint[] DEFAULT NULL, of_set text DEFAULT NULL,
@@ -176,7 +184,9 @@ BEGIN
 	SELECT k.* INTO vessels, unchanged, added, superseded, closed, cleaned_fixes FROM keep_calls(run) k;
 	PERFORM say_cleaned();
 	-- emptied as a whole where that is allowed, so that the next run need not step over the rows of a large one
-	IF many AND has_table_privilege('detection_found', 'TRUNCATE') AND has_table_privilege('detection_scope', 'TRUNCATE')
+	IF many
+		AND has_table_privilege('detection_found', 'TRUNCATE')
+		AND has_table_privilege('detection_scope', 'TRUNCATE')
 		AND has_table_privilege('detection_ship', 'TRUNCATE') THEN
 		TRUNCATE detection_found, detection_scope, detection_ship;
 	ELSE
@@ -187,8 +197,8 @@ BEGIN
 	DELETE FROM detection_cluster;
 END $$;
 COMMENT ON FUNCTION judge_calls(detection_run, bigint[], text) IS
-'Judges the ships of detection_ship, each in its period, anew: at some zones, those of a set, or (NULL) all. A step of a run; '
-'run has the known time, and the counts of what is closed and what stays';
+'Judges the ships of detection_ship, each in its period, anew: at some zones, those of a set, or (NULL) all. A step '
+'of a run; run has the known time, and the counts of what is closed and what stays';
 REVOKE EXECUTE ON FUNCTION judge_calls(detection_run, bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
@@ -196,7 +206,8 @@ CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_
 	max_gap interval DEFAULT NULL, merge_gap interval DEFAULT NULL, min_silence interval DEFAULT NULL,
 	stop_radius_m double precision DEFAULT NULL, min_stop interval DEFAULT NULL, jitter_m double precision DEFAULT NULL,
 	stray_gap interval DEFAULT NULL, clean_speed_kn double precision DEFAULT NULL,
-	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer,
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+	OUT closed integer,
 	OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -212,7 +223,8 @@ BEGIN
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'detection profile "%" does not exist', profile
 			USING ERRCODE = 'undefined_object',
-				HINT = format('Profiles are: %s.', (SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM detection_profile d));
+				HINT = format('Profiles are: %s.',
+					(SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM detection_profile d));
 	END IF;
 	p.max_gap := coalesce(max_gap, p.max_gap);
 	p.merge_gap := coalesce(merge_gap, p.merge_gap);
@@ -228,7 +240,8 @@ BEGIN
 		OR p.clean_speed_kn <= 0
 		OR p.clean_speed_kn = 'NaN' THEN
 		RAISE EXCEPTION 'a parameter is out of range: max_gap %, merge_gap %, min_silence %, stop_radius_m %, min_stop %, '
-			'jitter_m %, stray_gap %, clean_speed_kn %', p.max_gap, p.merge_gap, p.min_silence, p.stop_radius_m, p.min_stop,
+			'jitter_m %, stray_gap %, clean_speed_kn %', p.max_gap, p.merge_gap, p.min_silence, p.stop_radius_m,
+				p.min_stop,
 			p.jitter_m, p.stray_gap, p.clean_speed_kn
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Lengths of time and of way (metres) are 0 or more, the speed (knots) is above 0.';
@@ -239,7 +252,8 @@ BEGIN
 	PERFORM zone_set_index(zone_set);
 	-- runs wait for each other, readers do not wait
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
-	INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop,
+	INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence,
+		stop_radius_m, min_stop,
 		jitter_m, stray_gap, clean_speed_kn, known_at)
 	VALUES (zone_set, from_time, to_time, profile, p.max_gap, p.merge_gap, p.min_silence, p.stop_radius_m, p.min_stop,
 		p.jitter_m, p.stray_gap, p.clean_speed_kn, clock_timestamp())
@@ -272,16 +286,18 @@ BEGIN
 	FROM judge_calls(run, of_set => zone_set) j;
 	PERFORM raise_call_alerts(run.run_id);
 END $$;
-COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision, interval,
+COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
+	double precision, interval,
 	double precision, interval, double precision) IS
 'Finds the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: '
-'what is as before stays, what differs is superseded, what is gone is closed. '
-'Parameters are those of a detection_profile, but for those given. Tracks are cleaned first as track_clean() does at '
-'clean_speed_kn knots (infinity: not at all); cleaned_fixes counts what was left out, in the period. '
-'Where full runs of different parameters share zones, each call is judged by the last of them whose period it touches, whole. '
-'Known time counts from when a run began. '
-'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or profile';
-REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval, double precision,
+'what is as before stays, what differs is superseded, what is gone is closed. Parameters are those of a '
+'detection_profile, but for those given. Tracks are cleaned first as track_clean() does at clean_speed_kn knots '
+'(infinity: not at all); cleaned_fixes counts what was left out, in the period. Where full runs of different '
+'parameters share zones, each call is judged by the last of them whose period it touches, whole. Known time counts '
+'from when a run began. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or '
+'profile';
+REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
+	double precision,
 	interval, double precision, interval, double precision) FROM PUBLIC;
 
 CREATE FUNCTION note_refresh_ships(changed mmsi[], first_days date[], last_days date[]) RETURNS void
@@ -324,8 +340,8 @@ BEGIN
 	) w;
 END $$;
 COMMENT ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) IS
-'Fills detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far around as that '
-'can matter: a step of refresh_port_calls()';
+'Fills detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far '
+'around as that can matter: a step of refresh_port_calls()';
 REVOKE EXECUTE ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) FROM PUBLIC;
 
 CREATE FUNCTION refresh_port_calls(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
@@ -367,9 +383,11 @@ BEGIN
 	END IF;
 	-- a run for each set of parameters that still counts anywhere
 	WITH noted AS (
-		INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence, stop_radius_m, min_stop,
+		INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence,
+			stop_radius_m, min_stop,
 			jitter_m, stray_gap, clean_speed_kn, refresh_of, known_at)
-		SELECT b.zone_set, b.from_time, b.to_time, b.profile, b.max_gap, b.merge_gap, b.min_silence, b.stop_radius_m, b.min_stop,
+		SELECT b.zone_set, b.from_time, b.to_time, b.profile, b.max_gap, b.merge_gap, b.min_silence, b.stop_radius_m,
+			b.min_stop,
 			b.jitter_m, b.stray_gap, b.clean_speed_kn, b.run_id, clock_timestamp()
 		FROM detection_run b
 		WHERE b.run_id IN (SELECT g.base FROM detection_rule_group g)
@@ -396,7 +414,8 @@ BEGIN
 			SELECT f.mmsi FROM port_call_finding f WHERE f.known_to IS NULL
 		) s;
 		SELECT j.* INTO in_zones FROM judge_calls(run, zones => zones) j;
-		SELECT in_zones.vessels, in_zones.unchanged, in_zones.added, in_zones.superseded, in_zones.closed, in_zones.cleaned_fixes
+		SELECT in_zones.vessels, in_zones.unchanged, in_zones.added, in_zones.superseded, in_zones.closed,
+			in_zones.cleaned_fixes
 		INTO vessels, unchanged, added, superseded, closed, cleaned_fixes;
 	END IF;
 	IF changed IS NOT NULL THEN
@@ -409,8 +428,9 @@ BEGIN
 	PERFORM raise_call_alerts(g.run_id) FROM (SELECT DISTINCT r.run_id FROM detection_rule_group r) g;
 END $$;
 COMMENT ON FUNCTION refresh_port_calls() IS
-'Brings the findings up to date with what has been stored since the last run, and with changed zones: leaves what the full runs, '
-'repeated in their order over the positions and zones as they are, would leave. Only ships and days that have changed are looked at, '
-'and zones that have changed for all ships. A row of detection_run for each set of parameters that counts anywhere. '
-'Error 55000 if there has been no full run, 25000 in a transaction that is not read committed';
+'Brings the findings up to date with what has been stored since the last run, and with changed zones: leaves what the '
+'full runs, repeated in their order over the positions and zones as they are, would leave. Only ships and days that '
+'have changed are looked at, and zones that have changed for all ships. A row of detection_run for each set of '
+'parameters that counts anywhere. Error 55000 if there has been no full run, 25000 in a transaction that is not read '
+'committed';
 REVOKE EXECUTE ON FUNCTION refresh_port_calls() FROM PUBLIC;

@@ -10,8 +10,8 @@ BEGIN ATOMIC
 		(SELECT max(r.min_duration + interval '12 hours') FROM loitering_run r));
 END;
 COMMENT ON FUNCTION whole_carried(date) IS
-'Return from when on drop_positions() carries the fixes of all ships: what the windows in which others are listened for, and encounters '
-'and stops that are not yet long enough to count, may need by the parameters of the runs so far';
+'Return from when on drop_positions() carries the fixes of all ships: what the windows in which others are listened '
+'for, and encounters and stops that are not yet long enough to count, may need by the parameters of the runs so far';
 
 CREATE FUNCTION carried_since(mmsi mmsi, before date, whole_from timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
@@ -22,7 +22,8 @@ DECLARE
 	horizon CONSTANT timestamptz := utc_midnight(before);
 	all_fixes CONSTANT track := judged_track(carried_since.mmsi);
 	-- twelve hours: fixes_before of a silence that follows
-	since timestamptz := least(whole_from, end_time(track_between(all_fixes, '-infinity', horizon)) - interval '12 hours');
+	since timestamptz := least(whole_from,
+		end_time(track_between(all_fixes, '-infinity', horizon)) - interval '12 hours');
 	base record;
 	reaches timestamptz;
 BEGIN
@@ -35,7 +36,10 @@ BEGIN
 		reaches := (
 			SELECT min(coalesce(v.arrived_earliest, v.arrived_latest))
 			FROM zone_visits(
-				CASE WHEN (base.run).clean_speed_kn IS NULL THEN all_fixes ELSE track_clean(all_fixes, (base.run).clean_speed_kn) END,
+				CASE
+					WHEN (base.run).clean_speed_kn IS NULL THEN all_fixes
+					ELSE track_clean(all_fixes, (base.run).clean_speed_kn)
+					END,
 				zone_set_index(base.zone_set), (base.run).max_gap, (base.run).merge_gap, (base.run).min_silence,
 				(base.run).stop_radius_m, (base.run).min_stop, (base.run).jitter_m, (base.run).stray_gap) v
 			WHERE call_touches(v, horizon - interval '1 microsecond', horizon));
@@ -65,10 +69,11 @@ BEGIN
 	RETURN since;
 END $$;
 COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS
-'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it was heard in, and all of '
-'the visits, stops and encounters that go on then; whole_from or earlier';
+'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it '
+'was heard in, and all of the visits, stops and encounters that go on then; whole_from or earlier';
 
-CREATE FUNCTION drop_positions(before date, OUT ships integer, OUT ship_days bigint, OUT fixes bigint, OUT partitions integer, OUT carried bigint)
+CREATE FUNCTION drop_positions(before date, OUT ships integer, OUT ship_days bigint, OUT fixes bigint,
+	OUT partitions integer, OUT carried bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET datestyle = 'ISO, YMD'
@@ -82,11 +87,15 @@ DECLARE
 BEGIN
 	IF before IS NULL OR NOT isfinite(before) OR before > (clock_timestamp() AT TIME ZONE 'UTC')::date THEN
 		RAISE EXCEPTION 'positions cannot be dropped before %', coalesce(before::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day up to today, UTC: positions of earlier days are removed.';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Give a day up to today, UTC: positions of earlier days are removed.';
 	END IF;
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
-	FOR one IN SELECT f.finding_table FROM finding_kind f ORDER BY f.kind <> 'port_call', f.kind <> 'ais_gap', f.kind LOOP
+	FOR one IN
+		SELECT f.finding_table
+		FROM finding_kind f
+		ORDER BY f.kind <> 'port_call', f.kind <> 'ais_gap', f.kind LOOP
 		EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', one.finding_table);
 	END LOOP;
 	-- a partition that was dropped by hand no longer counts
@@ -141,9 +150,11 @@ BEGIN
 	VALUES (before, clock_timestamp(), ship_days, fixes, carried, whole_from);
 END $$;
 COMMENT ON FUNCTION drop_positions(date) IS
-'Remove the stored positions of UTC days before a day, whole months as their partitions, and return how many ships, days of ships and fixes '
-'that were, how many partitions, and how many fixes are carried over. What was found stays: findings are brought up to date first, '
-'those that rest on the removed positions can no longer be judged (positions_kept in the views is false), and what goes on across the day '
-'keeps its beginning, for which the fixes that it needs are carried over. Positions of earlier days that are stored later are not judged. '
-'Error 22023 for a day that is not past or today, 25000 in a transaction that is not read committed, 42501 for a role that does not own the partitions';
+'Remove the stored positions of UTC days before a day, whole months as their partitions, and return how many ships, '
+'days of ships and fixes that were, how many partitions, and how many fixes are carried over. What was found stays: '
+'findings are brought up to date first, those that rest on the removed positions can no longer be judged '
+'(positions_kept in the views is false), and what goes on across the day keeps its beginning, for which the fixes '
+'that it needs are carried over. Positions of earlier days that are stored later are not judged. Error 22023 for a '
+'day that is not past or today, 25000 in a transaction that is not read committed, 42501 for a role that does not own '
+'the partitions';
 REVOKE EXECUTE ON FUNCTION drop_positions(date) FROM PUBLIC;

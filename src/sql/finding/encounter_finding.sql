@@ -19,7 +19,8 @@ CREATE TABLE encounter_run (
 	superseded integer NOT NULL DEFAULT 0,
 	closed integer NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE encounter_run IS 'Each run of detect_encounters() and refresh_encounters(): its parameters and what it changed';
+COMMENT ON TABLE encounter_run IS
+'Each run of detect_encounters() and refresh_encounters(): its parameters and what it changed';
 COMMENT ON COLUMN encounter_run.run_id IS 'Key';
 COMMENT ON COLUMN encounter_run.from_time IS 'Start of the period';
 COMMENT ON COLUMN encounter_run.to_time IS 'End of the period';
@@ -68,21 +69,25 @@ CREATE INDEX encounter_finding_key_idx ON encounter_finding (mmsi_a, mmsi_b, beg
 CREATE INDEX encounter_finding_b_idx ON encounter_finding (mmsi_b) WHERE known_to IS NULL;
 COMMENT ON TABLE encounter_finding IS 'Encounters as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN encounter_finding.finding_id IS 'Key';
-COMMENT ON COLUMN encounter_finding.encounter_id IS 'The encounter: the same for all that was known of one, which goes by both MMSIs and its first close sample';
+COMMENT ON COLUMN encounter_finding.encounter_id IS
+'The encounter: the same for all that was known of one, which goes by both MMSIs and its first close sample';
 COMMENT ON COLUMN encounter_finding.run_id IS 'The run that found it, with its parameters';
 COMMENT ON COLUMN encounter_finding.mmsi_a IS 'The one ship, of the smaller MMSI';
 COMMENT ON COLUMN encounter_finding.mmsi_b IS 'The other';
-COMMENT ON COLUMN encounter_finding.began_earliest IS 'Last sample before at which both places are known; NULL if there is none';
+COMMENT ON COLUMN encounter_finding.began_earliest IS
+'Last sample before at which both places are known; NULL if there is none';
 COMMENT ON COLUMN encounter_finding.began IS 'First close sample';
 COMMENT ON COLUMN encounter_finding.ended IS 'Last close sample';
-COMMENT ON COLUMN encounter_finding.ended_latest IS 'First sample after at which both places are known; NULL if there is none';
+COMMENT ON COLUMN encounter_finding.ended_latest IS
+'First sample after at which both places are known; NULL if there is none';
 COMMENT ON COLUMN encounter_finding.min_distance_m IS 'Smallest distance, metres';
 COMMENT ON COLUMN encounter_finding.lon IS 'Where that was, between the two: longitude, degrees';
 COMMENT ON COLUMN encounter_finding.lat IS 'Latitude, degrees';
 COMMENT ON COLUMN encounter_finding.samples IS 'Close samples';
 COMMENT ON COLUMN encounter_finding.fixes_a IS 'Fixes of the one ship from began to ended';
 COMMENT ON COLUMN encounter_finding.fixes_b IS 'Fixes of the other';
-COMMENT ON COLUMN encounter_finding.drift_a_kn IS 'From the place of the one at began to that at ended over the duration, knots';
+COMMENT ON COLUMN encounter_finding.drift_a_kn IS
+'From the place of the one at began to that at ended over the duration, knots';
 COMMENT ON COLUMN encounter_finding.drift_b_kn IS 'The same of the other';
 COMMENT ON COLUMN encounter_finding.known_from IS 'Known since';
 COMMENT ON COLUMN encounter_finding.known_to IS 'Known until; NULL while it stands';
@@ -92,11 +97,13 @@ SELECT pg_extension_config_dump('encounter_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key,
 		find_function, set_column, alert_function, subject, began, ended, rests_from) VALUES
-	('encounter', 'encounter_run', 'encounter_finding', 'refresh_encounters', false, 'encounter_id', '{mmsi_a,mmsi_b,began}',
+	('encounter', 'encounter_run', 'encounter_finding', 'refresh_encounters', false, 'encounter_id',
+		'{mmsi_a,mmsi_b,began}',
 		'find_encounters', 'away_from', 'raise_encounter_alerts', '{mmsi_a,mmsi_b}', '%1$s.began', '%1$s.ended',
 		'coalesce(%1$s.began_earliest, %1$s.began)');
 
-CREATE FUNCTION stored_track(mmsi mmsi, first_day date DEFAULT '-infinity', last_day date DEFAULT 'infinity') RETURNS track
+CREATE FUNCTION stored_track(mmsi mmsi, first_day date DEFAULT '-infinity',
+	last_day date DEFAULT 'infinity') RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -107,10 +114,12 @@ BEGIN
 		WHERE v.mmsi = stored_track.mmsi
 			AND v.day BETWEEN first_day AND last_day);
 END $$;
-COMMENT ON FUNCTION stored_track(mmsi, date, date) IS 'Return the stored track of a ship on the UTC days from one to another, both included; NULL where nothing is stored';
+COMMENT ON FUNCTION stored_track(mmsi, date, date) IS
+'Return the stored track of a ship on the UTC days from one to another, both included; NULL where nothing is stored';
 
 CREATE FUNCTION stored_encounters(run encounter_run,
-	OUT mmsi_a mmsi, OUT mmsi_b mmsi, OUT began_earliest timestamptz, OUT began timestamptz, OUT ended timestamptz, OUT ended_latest timestamptz,
+	OUT mmsi_a mmsi, OUT mmsi_b mmsi, OUT began_earliest timestamptz, OUT began timestamptz, OUT ended timestamptz,
+		OUT ended_latest timestamptz,
 	OUT min_distance_m double precision, OUT lon double precision, OUT lat double precision, OUT samples integer,
 	OUT fixes_a integer, OUT fixes_b integer, OUT drift_a_kn double precision, OUT drift_b_kn double precision)
 RETURNS SETOF record
@@ -123,7 +132,8 @@ DECLARE
 	-- days at once, and those on either side without which an encounter in them might be cut; two hundred
 	-- thousand ship-days at most would take some gigabytes
 	span CONSTANT integer := 7;
-	margin CONSTANT integer := 1 + (extract(epoch FROM run.max_gap + run.merge_gap + run.min_duration) / 86400)::integer;
+	margin CONSTANT integer := 1 + (extract(epoch
+		FROM run.max_gap + run.merge_gap + run.min_duration) / 86400)::integer;
 	reach CONSTANT interval := run.max_gap + run.merge_gap;
 	horizon CONSTANT date := positions_horizon();
 	has_carried CONSTANT boolean := EXISTS (SELECT FROM carried_track);
@@ -145,7 +155,8 @@ BEGIN
 	WHILE chunk <= last_day LOOP
 		seen_from := utc_midnight(chunk - margin);
 		seen_to := utc_midnight(chunk + span + margin);
-		SELECT array_agg(t.mmsi ORDER BY t.mmsi::integer), array_agg(t.track ORDER BY t.mmsi::integer) INTO ships, tracks
+		SELECT array_agg(t.mmsi ORDER BY t.mmsi::integer), array_agg(t.track ORDER BY t.mmsi::integer)
+		INTO ships, tracks
 		FROM (
 			SELECT v.mmsi, track_merge(v.track) AS track
 			FROM vessel_track v
@@ -154,7 +165,8 @@ BEGIN
 			GROUP BY v.mmsi
 		) t;
 		IF has_carried AND chunk - margin < horizon THEN
-			SELECT array_agg(t.mmsi ORDER BY t.mmsi::integer), array_agg(t.track ORDER BY t.mmsi::integer) INTO ships, tracks
+			SELECT array_agg(t.mmsi ORDER BY t.mmsi::integer), array_agg(t.track ORDER BY t.mmsi::integer)
+			INTO ships, tracks
 			FROM (
 				SELECT p.mmsi, track_merge(p.track) AS track
 				FROM (
@@ -196,13 +208,16 @@ BEGIN
 			AND w.ended >= run.from_time
 			AND (run.max_drift_kn IS NULL OR w.drift_a_kn <= run.max_drift_kn AND w.drift_b_kn <= run.max_drift_kn)
 			AND (run.away_from IS NULL
-				OR NOT EXISTS (SELECT FROM nearest_zones((SELECT zone_set_index(run.away_from)), w.lon, w.lat, run.min_nm)));
+				OR NOT EXISTS (SELECT
+					FROM nearest_zones((SELECT zone_set_index(run.away_from)), w.lon, w.lat, run.min_nm)));
 		is_first := false;
 		chunk := coalesce((SELECT min(v.day) FROM vessel_track v WHERE v.day >= chunk + span), chunk + span);
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION stored_encounters(encounter_run) IS
-'Return the encounters of the stored tracks that touch the period of a run and meet its parameters, each whole: days are read a week at a time, with what lies around them, and an encounter that may be cut is found again in all that is stored of both ships';
+'Return the encounters of the stored tracks that touch the period of a run and meet its parameters, each whole: days '
+'are read a week at a time, with what lies around them, and an encounter that may be cut is found again in all that '
+'is stored of both ships';
 
 CREATE FUNCTION find_encounters(given encounter_run) RETURNS encounter_run
 LANGUAGE plpgsql VOLATILE
@@ -213,12 +228,17 @@ DECLARE
 	ships CONSTANT integer := (
 		SELECT count(DISTINCT v.mmsi::integer)
 		FROM vessel_track v
-		WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
+		WHERE v.day BETWEEN CASE
+			WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date
+			ELSE '-infinity'
+			END
 			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
 BEGIN
-	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, away_from, min_nm,
+	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn,
+		away_from, min_nm,
 		refresh_of, known_at, vessels)
-	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap, given.max_drift_kn,
+	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap,
+		given.max_drift_kn,
 		given.away_from, given.min_nm, given.run_id, clock_timestamp(), ships)
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
@@ -227,13 +247,17 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION find_encounters(encounter_run) IS
-'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table vesselwatch_found with what it finds: a step of each run';
+'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table '
+'vesselwatch_found with what it finds: a step of each run';
 REVOKE EXECUTE ON FUNCTION find_encounters(encounter_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_encounters(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
-	max_distance_m double precision DEFAULT 500, min_duration interval DEFAULT '2 hours', max_gap interval DEFAULT '1 hour',
-	merge_gap interval DEFAULT '15 minutes', max_drift_kn double precision DEFAULT 2, away_from text DEFAULT 'ports', min_nm double precision DEFAULT 5,
-	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+	max_distance_m double precision DEFAULT 500, min_duration interval DEFAULT '2 hours',
+		max_gap interval DEFAULT '1 hour',
+	merge_gap interval DEFAULT '15 minutes', max_drift_kn double precision DEFAULT 2, away_from text DEFAULT 'ports',
+		min_nm double precision DEFAULT 5,
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+		OUT closed integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -242,8 +266,13 @@ DECLARE
 	run encounter_run;
 BEGIN
 	PERFORM check_period(from_time, to_time, may_be_endless => true);
-	IF NOT coalesce(max_distance_m BETWEEN 0 AND 1000000, false) OR coalesce(min_duration < '0', true) OR coalesce(max_gap < '0', true)
-		OR coalesce(merge_gap < '0', true) OR max_drift_kn < 0 OR max_drift_kn = 'NaN' OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
+	IF NOT coalesce(max_distance_m BETWEEN 0 AND 1000000, false)
+		OR coalesce(min_duration < '0', true)
+		OR coalesce(max_gap < '0', true)
+		OR coalesce(merge_gap < '0', true)
+			OR max_drift_kn < 0
+			OR max_drift_kn = 'NaN'
+			OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
 		RAISE EXCEPTION 'a parameter is out of range: max_distance_m %, min_duration %, max_gap %, merge_gap %, max_drift_kn %, min_nm %',
 			max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, min_nm
 			USING ERRCODE = 'invalid_parameter_value',
@@ -266,20 +295,30 @@ BEGIN
 	run.away_from := away_from;
 	run.min_nm := min_nm;
 	run := find_encounters(run);
-	SELECT run.run_id, run.vessels, k.* INTO run_id, vessels, unchanged, added, superseded, closed FROM keep_run('encounter', run.run_id) k;
+	SELECT run.run_id, run.vessels, k.*
+	INTO run_id, vessels, unchanged, added, superseded, closed
+	FROM keep_run('encounter', run.run_id) k;
 END $$;
-COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval, double precision, text, double precision) IS
-'Find the encounters of all stored tracks that touch a period (see track_encounters), each whole, in which both ships drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring encounter_finding up to date: what is as before stays, what differs is superseded under the same encounter_id, what is gone is closed. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
-REVOKE EXECUTE ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval, double precision, text, double precision) FROM PUBLIC;
+COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
+	double precision, text, double precision) IS
+'Find the encounters of all stored tracks that touch a period (see track_encounters), each whole, in which both ships '
+'drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of the set '
+'away_from (NULL: anywhere), and bring encounter_finding up to date: what is as before stays, what differs is '
+'superseded under the same encounter_id, what is gone is closed. Error 22023 for an empty period or a parameter out '
+'of range, 42704 for an unknown set';
+REVOKE EXECUTE ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
+	double precision, text, double precision)
+	FROM PUBLIC;
 
-CREATE FUNCTION refresh_encounters(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+CREATE FUNCTION refresh_encounters(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+	OUT closed integer)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
 	SELECT r.* FROM refresh_kind('encounter') r;
 END;
 COMMENT ON FUNCTION refresh_encounters() IS
-'Bring what detect_encounters() has found up to date with what is stored now: leaves what its full runs, repeated in their order, would leave. '
-'Error 55000 if there has been none, 25000 in a transaction that is not read committed';
+'Bring what detect_encounters() has found up to date with what is stored now: leaves what its full runs, repeated in '
+'their order, would leave. Error 55000 if there has been none, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_encounters() FROM PUBLIC;
 
 -- ---------- views ----------
@@ -314,14 +353,36 @@ SELECT
 	f.fixes_b,
 	f.drift_a_kn,
 	f.drift_b_kn,
-	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list) FROM listings_of(a.imo::imo, f.began) l) AS listed_a,
-	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list) FROM listings_of(b.imo::imo, f.began) l) AS listed_b,
+	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
+		FROM listings_of(a.imo::imo, f.began) l) AS listed_a,
+	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
+		FROM listings_of(b.imo::imo, f.began) l) AS listed_b,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
-	EXISTS (SELECT FROM ais_gap_finding g WHERE g.mmsi = f.mmsi_a AND g.known_to IS NULL AND g.on_at > f.began - interval '1 day' AND g.on_at <= f.began) AS dark_before_a,
-	EXISTS (SELECT FROM ais_gap_finding g WHERE g.mmsi = f.mmsi_a AND g.known_to IS NULL AND g.off_at >= f.ended AND g.off_at < f.ended + interval '1 day') AS dark_after_a,
-	EXISTS (SELECT FROM ais_gap_finding g WHERE g.mmsi = f.mmsi_b AND g.known_to IS NULL AND g.on_at > f.began - interval '1 day' AND g.on_at <= f.began) AS dark_before_b,
-	EXISTS (SELECT FROM ais_gap_finding g WHERE g.mmsi = f.mmsi_b AND g.known_to IS NULL AND g.off_at >= f.ended AND g.off_at < f.ended + interval '1 day') AS dark_after_b,
+	EXISTS (SELECT
+		FROM ais_gap_finding g
+		WHERE g.mmsi = f.mmsi_a
+			AND g.known_to IS NULL
+			AND g.on_at > f.began - interval '1 day'
+			AND g.on_at <= f.began) AS dark_before_a,
+	EXISTS (SELECT
+		FROM ais_gap_finding g
+		WHERE g.mmsi = f.mmsi_a
+			AND g.known_to IS NULL
+			AND g.off_at >= f.ended
+			AND g.off_at < f.ended + interval '1 day') AS dark_after_a,
+	EXISTS (SELECT
+		FROM ais_gap_finding g
+		WHERE g.mmsi = f.mmsi_b
+			AND g.known_to IS NULL
+			AND g.on_at > f.began - interval '1 day'
+			AND g.on_at <= f.began) AS dark_before_b,
+	EXISTS (SELECT
+		FROM ais_gap_finding g
+		WHERE g.mmsi = f.mmsi_b
+			AND g.known_to IS NULL
+			AND g.off_at >= f.ended
+			AND g.off_at < f.ended + interval '1 day') AS dark_after_b,
 	f.run_id,
 	f.known_from,
 	coalesce(f.began_earliest, f.began) >= (SELECT positions_kept_from()) AS positions_kept,
@@ -337,24 +398,31 @@ LEFT JOIN LATERAL (
 ) n ON true
 LEFT JOIN zone z ON z.zone_id = n.zone_id
 WHERE f.known_to IS NULL;
-COMMENT ON VIEW encounter IS 'Encounters as known now, with both ships as of then. A meeting is not yet a transfer: it says that two ships were together';
+COMMENT ON VIEW encounter IS
+'Encounters as known now, with both ships as of then. A meeting is not yet a transfer: it says that two ships were '
+'together';
 COMMENT ON COLUMN encounter.encounter_id IS 'Key, the same for all that was known of one encounter';
 COMMENT ON COLUMN encounter.finding_id IS 'The finding';
 COMMENT ON COLUMN encounter.mmsi_a IS 'The one ship, of the smaller MMSI';
 COMMENT ON COLUMN encounter.name_a IS 'Its name then';
 COMMENT ON COLUMN encounter.imo_a IS 'Its IMO ship number';
-COMMENT ON COLUMN encounter.flag_a IS 'Its flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN encounter.flag_a IS
+'Its flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN encounter.ship_type_a IS 'Its kind, as its source has it';
 COMMENT ON COLUMN encounter.length_m_a IS 'Its length, metres';
-COMMENT ON COLUMN encounter.identity_source_a IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN encounter.identity_source_a IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 COMMENT ON COLUMN encounter.mmsi_b IS 'The other ship';
 COMMENT ON COLUMN encounter.name_b IS 'Its name then';
 COMMENT ON COLUMN encounter.imo_b IS 'Its IMO ship number';
-COMMENT ON COLUMN encounter.flag_b IS 'Its flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN encounter.flag_b IS
+'Its flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN encounter.ship_type_b IS 'Its kind, as its source has it';
 COMMENT ON COLUMN encounter.length_m_b IS 'Its length, metres';
-COMMENT ON COLUMN encounter.identity_source_b IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
-COMMENT ON COLUMN encounter.began_earliest IS 'Last sample before at which both places are known; NULL if there is none';
+COMMENT ON COLUMN encounter.identity_source_b IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN encounter.began_earliest IS
+'Last sample before at which both places are known; NULL if there is none';
 COMMENT ON COLUMN encounter.began IS 'First close sample';
 COMMENT ON COLUMN encounter.ended IS 'Last close sample';
 COMMENT ON COLUMN encounter.ended_latest IS 'First sample after at which both places are known; NULL if there is none';
@@ -366,7 +434,8 @@ COMMENT ON COLUMN encounter.fixes_a IS 'Fixes of the one ship from began to ende
 COMMENT ON COLUMN encounter.fixes_b IS 'Fixes of the other';
 COMMENT ON COLUMN encounter.drift_a_kn IS 'Drift of the one ship, knots';
 COMMENT ON COLUMN encounter.drift_b_kn IS 'Drift of the other, knots';
-COMMENT ON COLUMN encounter.listed_a IS 'Lists that the one ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
+COMMENT ON COLUMN encounter.listed_a IS
+'Lists that the one ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
 COMMENT ON COLUMN encounter.listed_b IS 'Lists that the other was on then';
 COMMENT ON COLUMN encounter.nearest_zone IS 'Nearest port within 200 nautical miles';
 COMMENT ON COLUMN encounter.nearest_zone_nm IS 'How far, nautical miles';
@@ -377,7 +446,8 @@ COMMENT ON COLUMN encounter.dark_after_b IS 'The same of the other, after';
 COMMENT ON COLUMN encounter.run_id IS 'The run that found it';
 COMMENT ON COLUMN encounter.known_from IS 'Known since';
 COMMENT ON COLUMN encounter.positions_kept IS
-'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
+'longer be judged anew';
 COMMENT ON COLUMN encounter.place IS 'Where they were nearest, between the two';
 
 CREATE FUNCTION encounters_known_at(known_at timestamptz) RETURNS SETOF encounter_finding

@@ -82,7 +82,8 @@ BEGIN
 		) m
 		WHERE m.from_time < m.to_time
 	), one AS MATERIALIZED (
-		SELECT w.ship, w.from_time, w.to_time, s.ship_no::integer AS ship_no, s.track, count(*) OVER (PARTITION BY w.ship::integer)::integer AS ships
+		SELECT w.ship, w.from_time, w.to_time, s.ship_no::integer AS ship_no, s.track,
+			count(*) OVER (PARTITION BY w.ship::integer)::integer AS ships
 		FROM whole w
 		CROSS JOIN LATERAL track_split_ships(w.track, run.split_speed_kn) WITH ORDINALITY s(track, ship_no)
 		WHERE run.split_speed_kn IS NOT NULL
@@ -119,9 +120,9 @@ BEGIN
 		OR g.off_at IS NOT NULL;
 END $$;
 COMMENT ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Return the gaps of some ships that touch the period of a run and the period given for the ship, the silence after a last fix up to as_of included; '
-'of the ships that share an MMSI what is known of each, which has one row if it has no gap. '
-'Fixes later than the run are left out: a clock was wrong';
+'Return the gaps of some ships that touch the period of a run and the period given for the ship, the silence after a '
+'last fix up to as_of included; of the ships that share an MMSI what is known of each, which has one row if it has no '
+'gap. Fixes later than the run are left out: a clock was wrong';
 
 CREATE FUNCTION count_heard(run ais_gap_run) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -132,7 +133,8 @@ DECLARE
 	listened record;
 	horizon CONSTANT date := positions_horizon();
 BEGIN
-	-- four windows a gap: in whole clock hours around either end, and within the gap after its beginning and before its end
+	-- four windows a gap: in whole clock hours around either end, and within the gap after its beginning and before its
+	-- end
 	CREATE TEMP TABLE vesselwatch_window ON COMMIT DROP AS
 	SELECT
 		w.*,
@@ -156,7 +158,8 @@ BEGIN
 				date_trunc('hour', g.on_at + run.listen_window, 'UTC') + interval '1 hour'),
 			('within_off', g.off_lon, g.off_lat,
 				g.off_at + interval '1 microsecond',
-				least(g.off_at + run.listen_window + interval '1 microsecond', coalesce(g.on_at, run.as_of + interval '1 microsecond'))),
+				least(g.off_at + run.listen_window + interval '1 microsecond',
+					coalesce(g.on_at, run.as_of + interval '1 microsecond'))),
 			('within_on', g.on_lon, g.on_lat,
 				greatest(g.off_at + interval '1 microsecond', g.on_at - run.listen_window),
 				g.on_at)
@@ -174,14 +177,16 @@ BEGIN
 			array_agg(w.to_time) AS to_time
 		FROM (SELECT DISTINCT v.window_no, v.cell_x, v.cell_y, v.from_time, v.to_time FROM vesselwatch_window v) w
 		CROSS JOIN LATERAL generate_series(
-			date_trunc('day', w.from_time AT TIME ZONE 'UTC'), w.to_time AT TIME ZONE 'UTC' - interval '1 microsecond', '1 day') d(day)
+			date_trunc('day', w.from_time AT TIME ZONE 'UTC'), w.to_time AT TIME ZONE 'UTC' - interval '1 microsecond',
+				'1 day') d(day)
 		GROUP BY d.day
 	LOOP
 		IF listened.day < horizon THEN
 			INSERT INTO vesselwatch_heard
 			SELECT h.window_no, c.mmsi::integer
 			FROM carried_track c
-			CROSS JOIN LATERAL windows_heard(c.track, run.cell_deg, listened.window_no, listened.cell_x, listened.cell_y,
+			CROSS
+			JOIN LATERAL windows_heard(c.track, run.cell_deg, listened.window_no, listened.cell_x, listened.cell_y,
 				listened.from_time, listened.to_time) h(window_no);
 			CONTINUE;
 		END IF;
@@ -230,20 +235,25 @@ BEGIN
 		-- who was heard where positions have been removed is known of gaps that were found before
 		UPDATE vesselwatch_found_gap g
 		SET
-			heard_nearby_off = CASE WHEN g.off_at - run.listen_window - interval '1 hour' < d.whole_from THEN f.heard_nearby_off
+			heard_nearby_off = CASE
+				WHEN g.off_at - run.listen_window - interval '1 hour' < d.whole_from THEN f.heard_nearby_off
 				ELSE g.heard_nearby_off END,
 			heard_within_off = CASE WHEN g.off_at < d.whole_from THEN f.heard_within_off ELSE g.heard_within_off END,
-			heard_nearby_on = CASE WHEN f.on_at = g.on_at AND g.on_at - run.listen_window - interval '1 hour' < d.whole_from
+			heard_nearby_on = CASE
+				WHEN f.on_at = g.on_at
+				AND g.on_at - run.listen_window - interval '1 hour' < d.whole_from
 				THEN f.heard_nearby_on ELSE g.heard_nearby_on END,
 			heard_within_on = CASE WHEN f.on_at = g.on_at AND g.on_at - run.listen_window < d.whole_from
 				THEN f.heard_within_on ELSE g.heard_within_on END
-		FROM ais_gap_finding f, (SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1) d
+		FROM ais_gap_finding f,
+			(SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1) d
 		WHERE f.known_to IS NULL
 			AND (f.mmsi, f.off_at, f.off_lon, f.off_lat) = (g.mmsi, g.off_at, g.off_lon, g.off_lat);
 	END IF;
 END $$;
 COMMENT ON FUNCTION count_heard(ais_gap_run) IS
-'Counts the other ships heard around the ends of the gaps that a run has found, and within them: a step of detect_ais_gaps()';
+'Counts the other ships heard around the ends of the gaps that a run has found, and within them: a step of '
+'detect_ais_gaps()';
 REVOKE EXECUTE ON FUNCTION count_heard(ais_gap_run) FROM PUBLIC;
 
 CREATE FUNCTION count_days_without_data(run ais_gap_run) RETURNS void
@@ -262,8 +272,18 @@ BEGIN
 	ANALYZE vesselwatch_stored_day;
 	UPDATE vesselwatch_found_gap g
 	SET days_without_data = greatest(0, d.last_day - d.first_day + 1
-		- coalesce((SELECT s.number FROM vesselwatch_stored_day s WHERE s.day <= d.last_day ORDER BY s.day DESC LIMIT 1), 0)
-		+ coalesce((SELECT s.number FROM vesselwatch_stored_day s WHERE s.day < d.first_day ORDER BY s.day DESC LIMIT 1), 0))
+		- coalesce((SELECT s.number
+			FROM vesselwatch_stored_day s
+			WHERE s.day <= d.last_day
+			ORDER BY s.day DESC
+			LIMIT 1),
+			0)
+		+ coalesce((SELECT s.number
+			FROM vesselwatch_stored_day s
+			WHERE s.day < d.first_day
+			ORDER BY s.day DESC
+			LIMIT 1),
+			0))
 	FROM vesselwatch_found_gap f
 	CROSS JOIN LATERAL (
 		SELECT
@@ -274,6 +294,7 @@ BEGIN
 	DROP TABLE vesselwatch_stored_day;
 END $$;
 COMMENT ON FUNCTION count_days_without_data(ais_gap_run) IS
-'Counts the UTC days wholly inside each gap that a run has found of which no position of any ship is stored: a step of detect_ais_gaps()';
+'Counts the UTC days wholly inside each gap that a run has found of which no position of any ship is stored: a step '
+'of detect_ais_gaps()';
 REVOKE EXECUTE ON FUNCTION count_days_without_data(ais_gap_run) FROM PUBLIC;
 

@@ -17,22 +17,28 @@ CREATE TABLE finding_kind (
 	ended text,
 	rests_from text
 );
-COMMENT ON TABLE finding_kind IS 'What is detected and kept: a row a kind, written by the part of the extension that makes it';
+COMMENT ON TABLE finding_kind IS
+'What is detected and kept: a row a kind, written by the part of the extension that makes it';
 COMMENT ON COLUMN finding_kind.kind IS 'Name of the kind';
 COMMENT ON COLUMN finding_kind.run_table IS 'Table of its runs';
 COMMENT ON COLUMN finding_kind.finding_table IS 'Table of its findings';
 COMMENT ON COLUMN finding_kind.refresh_function IS 'Function that brings its findings up to date';
 COMMENT ON COLUMN finding_kind.by_changes IS 'Whether a refresh looks only at what has changed: take_changes()';
 COMMENT ON COLUMN finding_kind.lasting IS
-'Column with the id that a finding keeps when it is superseded, filled from the sequence that it owns; this and what follows is for the functions of keep.sql';
+'Column with the id that a finding keeps when it is superseded, filled from the sequence that it owns; this and what '
+'follows is for the functions of keep.sql';
 COMMENT ON COLUMN finding_kind.key IS 'Columns by which what is found anew is the same thing';
 COMMENT ON COLUMN finding_kind.shown IS
-'Expression of what readers take from the run of a finding, with %1$s for the finding and %2$s for the run; NULL: nothing';
+'Expression of what readers take from the run of a finding, with %1$s for the finding and %2$s for the run; NULL: '
+'nothing';
 COMMENT ON COLUMN finding_kind.find_function IS
-'Function that begins a run by the parameters of a row of the run table and fills the temporary table vesselwatch_found, for refresh_kind()';
-COMMENT ON COLUMN finding_kind.set_column IS 'Column of the run table with the name of a zone set that runs depend on; NULL: none';
+'Function that begins a run by the parameters of a row of the run table and fills the temporary table '
+'vesselwatch_found, for refresh_kind()';
+COMMENT ON COLUMN finding_kind.set_column IS
+'Column of the run table with the name of a zone set that runs depend on; NULL: none';
 COMMENT ON COLUMN finding_kind.alert_function IS 'Function that writes alerts about what a run has found; NULL: none';
-COMMENT ON COLUMN finding_kind.subject IS 'Columns that say of whom a finding is, the ships first: two of the same subject at the same time are one';
+COMMENT ON COLUMN finding_kind.subject IS
+'Columns that say of whom a finding is, the ships first: two of the same subject at the same time are one';
 COMMENT ON COLUMN finding_kind.began IS 'Expression of when a finding began, with %1$s for the finding';
 COMMENT ON COLUMN finding_kind.ended IS 'Expression of when it ended, or infinity';
 COMMENT ON COLUMN finding_kind.rests_from IS 'Expression of the earliest time whose positions a finding rests on';
@@ -45,7 +51,8 @@ CREATE TABLE vessel_track_change (
 	day date NOT NULL
 );
 COMMENT ON TABLE vessel_track_change IS 
-'Days of stored tracks that have changed and that no refresh has taken note of; rows are only added and taken, so that no session can miss another''s';
+'Days of stored tracks that have changed and that no refresh has taken note of; rows are only added and taken, so '
+'that no session can miss another''s';
 COMMENT ON COLUMN vessel_track_change.change_id IS 'Key';
 COMMENT ON COLUMN vessel_track_change.mmsi IS 'Whose track has changed';
 COMMENT ON COLUMN vessel_track_change.day IS 'On which UTC day';
@@ -65,7 +72,8 @@ BEGIN
 		INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM new_track t;
 	END IF;
 	IF TG_OP = 'TRUNCATE' THEN
-		EXECUTE format('INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM %s t', TG_RELID::regclass);
+		EXECUTE format('INSERT INTO vessel_track_change (mmsi, day) SELECT t.mmsi, t.day FROM %s t',
+			TG_RELID::regclass);
 	END IF;
 	RETURN NULL;
 END $$;
@@ -97,7 +105,8 @@ BEGIN
 	END IF;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION vessel_track_note_replica() IS 'Trigger: notes which day of a track a row from another server changes';
+COMMENT ON FUNCTION vessel_track_note_replica() IS
+'Trigger: notes which day of a track a row from another server changes';
 CREATE TRIGGER vessel_track_note_replica AFTER INSERT OR UPDATE OR DELETE ON vessel_track
 	FOR EACH ROW EXECUTE FUNCTION vessel_track_note_replica();
 
@@ -107,7 +116,9 @@ CREATE TABLE finding_change (
 	day date NOT NULL
 );
 CREATE INDEX finding_change_kind_idx ON finding_change (kind);
-COMMENT ON TABLE finding_change IS 'Changed days of stored tracks that the refresh of another kind has taken note of, and that this kind has yet to look at';
+COMMENT ON TABLE finding_change IS
+'Changed days of stored tracks that the refresh of another kind has taken note of, and that this kind has yet to look '
+'at';
 COMMENT ON COLUMN finding_change.kind IS 'Kind of finding';
 COMMENT ON COLUMN finding_change.mmsi IS 'Whose track has changed';
 COMMENT ON COLUMN finding_change.day IS 'On which UTC day';
@@ -132,7 +143,8 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	PERFORM gather_track_changes();
-	-- what is taken is taken for all kinds; a row that another session is taking is waited for, and is in its queues then
+	-- what is taken is taken for all kinds; a row that another session is taking is waited for, and is in its queues
+	-- then
 	WITH taken AS (
 		DELETE FROM vessel_track_change c
 		RETURNING c.mmsi, c.day
@@ -153,8 +165,8 @@ BEGIN
 	WHERE q.day >= positions_horizon();
 END $$;
 COMMENT ON FUNCTION take_changes(text) IS
-'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed UTC days. '
-'Other kinds that have been detected keep theirs';
+'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed '
+'UTC days. Other kinds that have been detected keep theirs';
 REVOKE EXECUTE ON FUNCTION take_changes(text) FROM PUBLIC;
 
 CREATE FUNCTION refresh_findings(OUT kind text, OUT runs integer, OUT unchanged integer, OUT added integer,
@@ -174,7 +186,7 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION refresh_findings() IS
-'Brings the findings of every kind that has been detected up to date with what is stored now, as refresh_port_calls() and its like '
-'do for one: leaves what the full runs, repeated in their order, would leave. A row a kind; none if nothing has been detected. '
-'Error 25000 in a transaction that is not read committed';
+'Brings the findings of every kind that has been detected up to date with what is stored now, as refresh_port_calls() '
+'and its like do for one: leaves what the full runs, repeated in their order, would leave. A row a kind; none if '
+'nothing has been detected. Error 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_findings() FROM PUBLIC;

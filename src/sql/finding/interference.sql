@@ -1,17 +1,24 @@
 -- Where many ships are at wrong places at once.
 
-CREATE FUNCTION check_interference(min_ships integer, min_steady interval, from_deg double precision, to_deg double precision) RETURNS boolean
+CREATE FUNCTION check_interference(min_ships integer, min_steady interval, from_deg double precision,
+	to_deg double precision) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF NOT coalesce(min_ships >= 1 AND min_steady >= '0' AND from_deg BETWEEN 0.01 AND 90 AND to_deg BETWEEN 0.01 AND 90, false) THEN
-		RAISE EXCEPTION 'a parameter is out of range: min_ships %, min_steady %, from_deg %, to_deg %', min_ships, min_steady, from_deg, to_deg
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'min_ships is 1 or more, min_steady 0 or more, cells are 0.01 to 90 degrees wide.';
+	IF NOT coalesce(min_ships >= 1
+		AND min_steady >= '0'
+		AND from_deg BETWEEN 0.01 AND 90
+		AND to_deg BETWEEN 0.01 AND 90, false) THEN
+		RAISE EXCEPTION 'a parameter is out of range: min_ships %, min_steady %, from_deg %, to_deg %', min_ships,
+			min_steady, from_deg, to_deg
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'min_ships is 1 or more, min_steady 0 or more, cells are 0.01 to 90 degrees wide.';
 	END IF;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION check_interference(integer, interval, double precision, double precision) IS 'True, or error 22023 for a parameter of interference_events() out of range';
+COMMENT ON FUNCTION check_interference(integer, interval, double precision, double precision) IS
+'True, or error 22023 for a parameter of interference_events() out of range';
 
 CREATE FUNCTION points_extent(points geometry, OUT middle geometry, OUT radius_nm double precision)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -20,21 +27,30 @@ BEGIN ATOMIC
 	SELECT
 		c.middle,
 		(
-			SELECT max(geodesic_nm(lonlat_point(ST_X(p.geom) - CASE WHEN ST_X(p.geom) > 180 THEN 360 ELSE 0 END, ST_Y(p.geom)), c.middle))
+			SELECT max(geodesic_nm(lonlat_point(ST_X(p.geom) - CASE WHEN ST_X(p.geom) > 180 THEN 360 ELSE 0 END,
+				ST_Y(p.geom)),
+				c.middle))
 			FROM ST_DumpPoints(ST_ConvexHull(c.points)) p
 		)
 	FROM (
-		SELECT m.points, lonlat_point(ST_X(n.centroid) - CASE WHEN ST_X(n.centroid) > 180 THEN 360 ELSE 0 END, ST_Y(n.centroid)) AS middle
+		SELECT m.points,
+			lonlat_point(ST_X(n.centroid) - CASE WHEN ST_X(n.centroid) > 180 THEN 360 ELSE 0 END,
+				ST_Y(n.centroid)) AS middle
 		FROM (
-			SELECT CASE WHEN ST_XMax(box3d($1)) - ST_XMin(box3d($1)) > 180 THEN ST_ShiftLongitude($1) ELSE $1 END AS points
+			SELECT CASE
+				WHEN ST_XMax(box3d($1)) - ST_XMin(box3d($1)) > 180 THEN ST_ShiftLongitude($1)
+				ELSE $1
+				END AS points
 		) m
 		CROSS JOIN LATERAL (SELECT ST_Centroid(m.points) AS centroid) n
 	) c;
 END;
 COMMENT ON FUNCTION points_extent(geometry) IS
-'Return the mean place of points in longitude and latitude, the short way round, and the distance of the farthest from it in nautical miles (WGS84); NULL for none';
+'Return the mean place of points in longitude and latitude, the short way round, and the distance of the farthest '
+'from it in nautical miles (WGS84); NULL for none';
 
-CREATE FUNCTION ships_in_cells(cells bigint[], cell_deg double precision, from_hour timestamptz, to_hour timestamptz) RETURNS integer
+CREATE FUNCTION ships_in_cells(cells bigint[], cell_deg double precision, from_hour timestamptz,
+	to_hour timestamptz) RETURNS integer
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -51,12 +67,16 @@ BEGIN
 			AND CASE WHEN h.cell_x = east THEN -east ELSE h.cell_x END * 100000::bigint + h.cell_y = ANY (cells));
 END $$;
 COMMENT ON FUNCTION ships_in_cells(bigint[], double precision, timestamptz, timestamptz) IS
-'Count the MMSIs that were heard in cells (100000 times cell_x plus cell_y of track_heard) in clock hours from one to another, both included: a step of interference_events()';
+'Count the MMSIs that were heard in cells (100000 times cell_x plus cell_y of track_heard) in clock hours from one to '
+'another, both included: a step of interference_events()';
 
-CREATE FUNCTION interference_events(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity', min_ships integer DEFAULT 5,
+CREATE FUNCTION interference_events(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+	min_ships integer DEFAULT 5,
 	min_steady interval DEFAULT '2 minutes', from_deg double precision DEFAULT 1, to_deg double precision DEFAULT 0.25,
-	OUT event_id bigint, OUT began timestamptz, OUT ended timestamptz, OUT ships integer, OUT jumps integer, OUT frozen integer, OUT circles integer,
-	OUT ships_in_one_second integer, OUT ships_heard integer, OUT radius_nm double precision, OUT from_radius_nm double precision, OUT mmsis text,
+	OUT event_id bigint, OUT began timestamptz, OUT ended timestamptz, OUT ships integer, OUT jumps integer,
+	OUT frozen integer, OUT circles integer,
+	OUT ships_in_one_second integer, OUT ships_heard integer, OUT radius_nm double precision,
+	OUT from_radius_nm double precision, OUT mmsis text,
 	OUT from_place geometry, OUT place geometry)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
@@ -74,7 +94,8 @@ BEGIN ATOMIC
 			f.ended,
 			lonlat_point(f.lon, f.lat) AS target,
 			lonlat_point(coalesce(f.from_lon, f.lon), coalesce(f.from_lat, f.lat)) AS source,
-			heard_cell(CASE WHEN coalesce(f.from_lon, f.lon) = 180 THEN -180 ELSE coalesce(f.from_lon, f.lon) END, $5) AS sx,
+			heard_cell(CASE WHEN coalesce(f.from_lon, f.lon) = 180 THEN -180 ELSE coalesce(f.from_lon, f.lon) END,
+				$5) AS sx,
 			heard_cell(coalesce(f.from_lat, f.lat), $5) AS sy,
 			heard_cell(CASE WHEN f.lon = 180 THEN -180 ELSE f.lon END, $6) AS tx,
 			heard_cell(f.lat, $6) AS ty,
@@ -125,7 +146,11 @@ BEGIN ATOMIC
 			c.ty,
 			ST_ClusterDBSCAN(
 				-- the westernmost cells touch the easternmost
-				CASE WHEN c.tx = c.west THEN ST_Collect(ST_MakePoint(c.tx::double precision, c.ty::double precision), ST_MakePoint(-c.west::double precision, c.ty::double precision)) ELSE ST_MakePoint(c.tx::double precision, c.ty::double precision) END,
+				CASE
+					WHEN c.tx = c.west THEN ST_Collect(ST_MakePoint(c.tx::double precision, c.ty::double precision),
+						ST_MakePoint(-c.west::double precision, c.ty::double precision))
+					ELSE ST_MakePoint(c.tx::double precision, c.ty::double precision)
+					END,
 				1.5::double precision, 1) OVER () AS area
 		FROM (SELECT DISTINCT m.tx, m.ty, heard_cell(-180, $6) AS west FROM member m) c
 	), placed AS (
@@ -181,15 +206,20 @@ BEGIN ATOMIC
 	CROSS JOIN LATERAL points_extent(e.sources) d
 	ORDER BY e.began, e.event_id;
 END;
-COMMENT ON FUNCTION interference_events(timestamptz, timestamptz, integer, interval, double precision, double precision) IS
-'Return places and hours at which the kept anomalies (detect_anomalies) of many ships come together: jumps, frozen places and circles of at least min_ships MMSIs, '
-'from within a cell of from_deg degrees and its neighbours to within one of to_deg degrees and its neighbours, in neighbouring clock hours (UTC). '
-'Places that touch and hours that follow each other are one event. A jump counts only if the ship was heard for min_steady before it and after it without another: single wrong fixes, '
-'and places of earlier that a feed delivers late, jump there and back. ships_in_one_second: the most of them in one second, many where the clock of a feed is wrong; '
-'ships_heard: MMSIs heard in the cells they come from in those hours, with or without anomaly; place, radius_nm: where they land, mean and farthest; from_place, from_radius_nm: '
-'where they jump from, NULL without jumps; event_id: the smallest anomaly_id. Ships that jump back together are an event of their own. '
-'After the second stage of SeaSpoofFinder (Winkel and others, arXiv:2602.16257, 2026), which keeps jumps of several ships with one source and one target; numbers of ships and cells are ours. '
-'It says that many ships are at wrong places, not that somebody wants it. Error 22023 for a parameter out of range';
+COMMENT ON FUNCTION interference_events(timestamptz, timestamptz, integer, interval, double precision,
+	double precision) IS
+'Return places and hours at which the kept anomalies (detect_anomalies) of many ships come together: jumps, frozen '
+'places and circles of at least min_ships MMSIs, from within a cell of from_deg degrees and its neighbours to within '
+'one of to_deg degrees and its neighbours, in neighbouring clock hours (UTC). Places that touch and hours that follow '
+'each other are one event. A jump counts only if the ship was heard for min_steady before it and after it without '
+'another: single wrong fixes, and places of earlier that a feed delivers late, jump there and back. '
+'ships_in_one_second: the most of them in one second, many where the clock of a feed is wrong; ships_heard: MMSIs '
+'heard in the cells they come from in those hours, with or without anomaly; place, radius_nm: where they land, mean '
+'and farthest; from_place, from_radius_nm: where they jump from, NULL without jumps; event_id: the smallest '
+'anomaly_id. Ships that jump back together are an event of their own. After the second stage of SeaSpoofFinder '
+'(Winkel and others, arXiv:2602.16257, 2026), which keeps jumps of several ships with one source and one target; '
+'numbers of ships and cells are ours. It says that many ships are at wrong places, not that somebody wants it. Error '
+'22023 for a parameter out of range';
 
 CREATE VIEW interference_event AS
 SELECT
@@ -209,7 +239,9 @@ SELECT
 	e.from_place::geometry(Point, 4326) AS from_place,
 	e.place::geometry(Point, 4326) AS place
 FROM interference_events() e;
-COMMENT ON VIEW interference_event IS 'Places and hours at which the kept anomalies of five ships or more come together: interference_events() of all times. It says that many ships are at wrong places, not why';
+COMMENT ON VIEW interference_event IS
+'Places and hours at which the kept anomalies of five ships or more come together: interference_events() of all '
+'times. It says that many ships are at wrong places, not why';
 COMMENT ON COLUMN interference_event.event_id IS 'Key: the smallest anomaly_id of those that come together';
 COMMENT ON COLUMN interference_event.began IS 'The first of them; of a jump when it has landed';
 COMMENT ON COLUMN interference_event.ended IS 'The end of the last one';
@@ -218,9 +250,12 @@ COMMENT ON COLUMN interference_event.ships IS 'MMSIs';
 COMMENT ON COLUMN interference_event.jumps IS 'Jumps';
 COMMENT ON COLUMN interference_event.frozen IS 'Frozen places';
 COMMENT ON COLUMN interference_event.circles IS 'Circles';
-COMMENT ON COLUMN interference_event.ships_in_one_second IS 'The most ships in one second: near `ships` the clock of a feed may be wrong, or late reports have one time';
-COMMENT ON COLUMN interference_event.ships_heard IS 'MMSIs heard in those hours in the cells that they come from, with or without anomaly';
-COMMENT ON COLUMN interference_event.radius_nm IS 'Where they land, from the mean place to the farthest, nautical miles';
+COMMENT ON COLUMN interference_event.ships_in_one_second IS
+'The most ships in one second: near `ships` the clock of a feed may be wrong, or late reports have one time';
+COMMENT ON COLUMN interference_event.ships_heard IS
+'MMSIs heard in those hours in the cells that they come from, with or without anomaly';
+COMMENT ON COLUMN interference_event.radius_nm IS
+'Where they land, from the mean place to the farthest, nautical miles';
 COMMENT ON COLUMN interference_event.from_radius_nm IS 'Where they jump from, likewise; NULL without jumps';
 COMMENT ON COLUMN interference_event.mmsis IS 'The MMSIs, in order';
 COMMENT ON COLUMN interference_event.from_place IS 'Where they jump from, the mean; NULL without jumps';

@@ -1,12 +1,13 @@
 -- Detection of port calls: full runs and refreshes, both of which bring part of the findings to what the full runs,
 -- in their order, say of the positions and zones as they are.
 --
--- What they say, for one ship and zone.  Only full runs count whose set has the zone, from the last one over all time on.
--- If all of these have the same parameters, the calls are those that touch a period of one of them.  Else calls by different
--- parameters may overlap.  Take the calls, by each run's parameters, that touch its period; join those that overlap to
--- clusters; take in what overlaps a cluster by the parameters of any run whose period the cluster touches, until nothing is
--- left to take in.  A cluster is judged by the last of these runs: the calls in it by its parameters are the findings.
--- No call is lost where a run's period ends in the middle of it, none is kept twice, and repeating the runs changes nothing.
+-- What they say, for one ship and zone.  Only full runs count whose set has the zone, from the last one over all time
+-- on. If all of these have the same parameters, the calls are those that touch a period of one of them.  Else calls by
+-- different parameters may overlap.  Take the calls, by each run's parameters, that touch its period; join those that
+-- overlap to clusters; take in what overlaps a cluster by the parameters of any run whose period the cluster touches,
+-- until nothing is left to take in.  A cluster is judged by the last of these runs: the calls in it by its parameters
+-- are the findings. No call is lost where a run's period ends in the middle of it, none is kept twice, and repeating
+-- the runs changes nothing.
 
 -- ---------- what a run works on ----------
 
@@ -25,10 +26,12 @@ CREATE UNLOGGED TABLE detection_ship (
 WITH (fillfactor = 10, parallel_workers = 8);
 COMMENT ON TABLE detection_ship IS 'Ships that the run under way looks at, and when; empty between runs';
 COMMENT ON COLUMN detection_ship.mmsi IS 'The ship';
-COMMENT ON COLUMN detection_ship.from_time IS 'Start of the period that is judged; -infinity to infinity: all that is stored';
+COMMENT ON COLUMN detection_ship.from_time IS
+'Start of the period that is judged; -infinity to infinity: all that is stored';
 COMMENT ON COLUMN detection_ship.to_time IS 'End of it';
 COMMENT ON COLUMN detection_ship.todo IS 'Whether its calls are yet to be found';
-COMMENT ON COLUMN detection_ship.left_out IS 'Fixes of it that cleaning by the parameters of the run leaves out, in the period';
+COMMENT ON COLUMN detection_ship.left_out IS
+'Fixes of it that cleaning by the parameters of the run leaves out, in the period';
 COMMENT ON COLUMN detection_ship.fixes IS 'Of how many that were read; NULL where none is left out';
 
 CREATE UNLOGGED TABLE detection_found (
@@ -71,7 +74,8 @@ CREATE UNLOGGED TABLE detection_node (
 	reach tstzrange NOT NULL,
 	is_in boolean NOT NULL
 );
-COMMENT ON TABLE detection_node IS 'Calls by different parameters that the run under way decides between; empty between runs';
+COMMENT ON TABLE detection_node IS
+'Calls by different parameters that the run under way decides between; empty between runs';
 COMMENT ON COLUMN detection_node.mmsi IS 'Who';
 COMMENT ON COLUMN detection_node.zone_id IS 'Where';
 COMMENT ON COLUMN detection_node.sets IS 'Sets that the zone is in';
@@ -92,7 +96,8 @@ CREATE UNLOGGED TABLE detection_cluster (
 	reach tstzrange NOT NULL,
 	last_run bigint
 );
-COMMENT ON TABLE detection_cluster IS 'Clusters of overlapping calls that the run under way judges, each as a whole; empty between runs';
+COMMENT ON TABLE detection_cluster IS
+'Clusters of overlapping calls that the run under way judges, each as a whole; empty between runs';
 COMMENT ON COLUMN detection_cluster.mmsi IS 'Who';
 COMMENT ON COLUMN detection_cluster.zone_id IS 'Where';
 COMMENT ON COLUMN detection_cluster.sets IS 'Sets that the zone is in';
@@ -125,7 +130,8 @@ CREATE UNLOGGED TABLE detection_rule_zone (
 	zone_id bigint PRIMARY KEY,
 	sets text[] NOT NULL
 );
-COMMENT ON TABLE detection_rule_zone IS 'In which sets, of those that full runs have asked for, each zone is; made by work_out_rules()';
+COMMENT ON TABLE detection_rule_zone IS
+'In which sets, of those that full runs have asked for, each zone is; made by work_out_rules()';
 COMMENT ON COLUMN detection_rule_zone.zone_id IS 'The zone';
 COMMENT ON COLUMN detection_rule_zone.sets IS 'Names of the sets, in order';
 
@@ -137,7 +143,8 @@ CREATE UNLOGGED TABLE detection_rule (
 	from_time timestamptz NOT NULL,
 	to_time timestamptz NOT NULL
 );
-COMMENT ON TABLE detection_rule IS 'The full runs that count for the zones of each combination of sets; made by work_out_rules()';
+COMMENT ON TABLE detection_rule IS
+'The full runs that count for the zones of each combination of sets; made by work_out_rules()';
 COMMENT ON COLUMN detection_rule.sets IS 'The combination';
 COMMENT ON COLUMN detection_rule.run_id IS 'The run';
 COMMENT ON COLUMN detection_rule.params_no IS 'Number of its parameters';
@@ -154,7 +161,8 @@ CREATE UNLOGGED TABLE detection_rule_group (
 	is_simple boolean NOT NULL,
 	run_id bigint
 );
-COMMENT ON TABLE detection_rule_group IS 'The same, a line for each combination and parameters; made by work_out_rules()';
+COMMENT ON TABLE detection_rule_group IS
+'The same, a line for each combination and parameters; made by work_out_rules()';
 COMMENT ON COLUMN detection_rule_group.sets IS 'The combination';
 COMMENT ON COLUMN detection_rule_group.params_no IS 'Number of the parameters';
 COMMENT ON COLUMN detection_rule_group.zone_set IS 'A set that has the zones';
@@ -172,7 +180,8 @@ BEGIN ATOMIC
 	WHERE d.name IN (SELECT r.zone_set FROM detection_run r WHERE r.refresh_of IS NULL)
 	GROUP BY z.zone_id;
 END;
-COMMENT ON FUNCTION sets_of_zones() IS 'Return the sets that each zone is in now, of those that full runs have asked for, in order';
+COMMENT ON FUNCTION sets_of_zones() IS
+'Return the sets that each zone is in now, of those that full runs have asked for, in order';
 
 CREATE FUNCTION work_out_rules() RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -191,7 +200,8 @@ BEGIN
 		SELECT
 			s.sets,
 			r.*,
-			max(r.run_id) FILTER (WHERE r.from_time = '-infinity' AND r.to_time = 'infinity') OVER (PARTITION BY s.sets) AS last_whole
+			max(r.run_id) FILTER (WHERE r.from_time = '-infinity'
+				AND r.to_time = 'infinity') OVER (PARTITION BY s.sets) AS last_whole
 		FROM (SELECT DISTINCT z.sets FROM detection_rule_zone z) s
 		JOIN (
 			SELECT
@@ -199,7 +209,8 @@ BEGIN
 				f.zone_set,
 				f.from_time,
 				f.to_time,
-				dense_rank() OVER (ORDER BY f.max_gap, f.merge_gap, f.min_silence, f.stop_radius_m, f.min_stop, f.jitter_m,
+				dense_rank() OVER (ORDER BY f.max_gap, f.merge_gap, f.min_silence, f.stop_radius_m, f.min_stop,
+					f.jitter_m,
 					f.stray_gap, f.clean_speed_kn)::integer AS params_no
 			FROM detection_run f
 			WHERE f.refresh_of IS NULL
@@ -307,8 +318,8 @@ BEGIN
 	RETURN changed;
 END $$;
 COMMENT ON FUNCTION take_changed_zones() IS
-'Note all zones as they are now, and return those that are new, drawn anew or in other sets than when they were judged; '
-'NULL if there are none: a step of refresh_port_calls()';
+'Note all zones as they are now, and return those that are new, drawn anew or in other sets than when they were '
+'judged; NULL if there are none: a step of refresh_port_calls()';
 REVOKE EXECUTE ON FUNCTION take_changed_zones() FROM PUBLIC;
 
 CREATE FUNCTION widened_period(vessel mmsi, of_set text, INOUT from_time timestamptz, INOUT to_time timestamptz)
@@ -350,11 +361,14 @@ DECLARE
 	few zone_index;
 	-- many whole tracks are shared out to workers
 	many CONSTANT boolean := (
-		SELECT count(*) > 100 FROM detection_ship s WHERE s.todo AND s.from_time = '-infinity' AND s.to_time = 'infinity');
+		SELECT count(*) > 100
+		FROM detection_ship s
+		WHERE s.todo AND s.from_time = '-infinity' AND s.to_time = 'infinity');
 	horizon CONSTANT date := positions_horizon();
 BEGIN
 	FOR part IN
-		SELECT g.zone_set, g.params_no, max(g.base) AS base, bool_or(g.base = coalesce(run.refresh_of, run.run_id)) AS is_counted
+		SELECT g.zone_set, g.params_no, max(g.base) AS base,
+			bool_or(g.base = coalesce(run.refresh_of, run.run_id)) AS is_counted
 		FROM detection_rule_group g
 		WHERE (of_set IS NULL OR of_set = ANY (g.sets))
 			AND (zones IS NULL
@@ -383,35 +397,47 @@ BEGIN
 				p.lat AS stop_lat
 			FROM detection_ship s
 			CROSS JOIN LATERAL (
-				SELECT CASE WHEN horizon = '-infinity' THEN (SELECT track_merge(v.track) FROM vessel_track v WHERE v.mmsi = s.mmsi)
+				SELECT CASE
+					WHEN horizon = '-infinity' THEN (SELECT track_merge(v.track)
+						FROM vessel_track v
+						WHERE v.mmsi = s.mmsi)
 					ELSE judged_track(s.mmsi) END AS whole
 				OFFSET 0
 			) m
 			CROSS JOIN LATERAL (
-				SELECT CASE WHEN base.clean_speed_kn IS NULL THEN m.whole ELSE track_clean(m.whole, base.clean_speed_kn) END AS track
+				SELECT CASE
+					WHEN base.clean_speed_kn IS NULL THEN m.whole
+					ELSE track_clean(m.whole, base.clean_speed_kn)
+					END AS track
 				OFFSET 0
 			) t
 			CROSS JOIN LATERAL (
 				SELECT
 					num_fixes(m.whole) AS fixes,
-					CASE WHEN num_fixes(t.track) < num_fixes(m.whole) THEN track_left_out(m.whole, base.clean_speed_kn) END AS left_out
+					CASE
+						WHEN num_fixes(t.track) < num_fixes(m.whole) THEN track_left_out(m.whole, base.clean_speed_kn)
+						END AS left_out
 				OFFSET 0
 			) k
 			LEFT JOIN LATERAL port_calls(
 				t.track,
 				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END),
-				base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap) c ON true
+				base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m,
+				base.stray_gap) c ON true
 			LEFT JOIN LATERAL call_place(t.track, c, base) p ON true
 			WHERE s.todo
 				AND s.from_time = '-infinity'
 				AND s.to_time = 'infinity'
 				AND (c.zone_id IS NOT NULL OR k.left_out IS NOT NULL);
-			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no, run_id, is_simple)
+			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat,
+				params_no, run_id, is_simple)
 			SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, p.cleaned_fixes, p.stop_lon, p.stop_lat,
 				g.params_no, g.run_id, g.is_simple
 			FROM vesselwatch_part p
 			JOIN detection_rule_zone z ON z.zone_id = (p.call).zone_id
-			JOIN detection_rule_group g ON g.sets = z.sets AND g.params_no = part.params_no AND g.zone_set = part.zone_set
+			JOIN detection_rule_group g ON g.sets = z.sets
+				AND g.params_no = part.params_no
+				AND g.zone_set = part.zone_set
 			WHERE (of_set IS NULL OR of_set = ANY (g.sets))
 				AND (NOT g.is_simple OR call_reach(p.call) && g.periods);
 			IF part.is_counted THEN
@@ -427,7 +453,8 @@ BEGIN
 			SELECT s.mmsi, c.*
 			FROM detection_ship s
 			CROSS JOIN LATERAL stored_port_calls(base, s.mmsi,
-				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END), s.from_time, s.to_time) c
+				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END), s.from_time,
+					s.to_time) c
 			WHERE s.todo
 				AND NOT (many AND s.from_time = '-infinity' AND s.to_time = 'infinity')
 		), counted AS (
@@ -438,7 +465,8 @@ BEGIN
 				AND p.mmsi = s.mmsi
 				AND p.fixes IS NOT NULL
 		)
-		INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no, run_id, is_simple)
+		INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no,
+			run_id, is_simple)
 		SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, p.cleaned_fixes, p.stop_lon, p.stop_lat,
 				g.params_no, g.run_id, g.is_simple
 		FROM part_found p
@@ -450,9 +478,9 @@ BEGIN
 	UPDATE detection_ship s SET todo = false WHERE s.todo;
 END $$;
 COMMENT ON FUNCTION find_calls(detection_run, bigint[], text) IS
-'Finds the port calls of the ships of detection_ship that are to do, by the parameters that count for each zone, at some zones, '
-'at those of a set, or (NULL) at all: a step of a run. At zones for which runs of different parameters count, those by each of them. '
-'Fixes left out are counted by the parameters of the run given';
+'Finds the port calls of the ships of detection_ship that are to do, by the parameters that count for each zone, at '
+'some zones, at those of a set, or (NULL) at all: a step of a run. At zones for which runs of different parameters '
+'count, those by each of them. Fixes left out are counted by the parameters of the run given';
 REVOKE EXECUTE ON FUNCTION find_calls(detection_run, bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION settle_calls(run detection_run, zones bigint[], of_set text) RETURNS void
@@ -469,7 +497,8 @@ BEGIN
 		UPDATE detection_ship s
 		SET from_time = least(s.from_time, h.from_time), to_time = greatest(s.to_time, h.to_time), todo = true
 		FROM (
-			SELECT f.mmsi, min(lower(call_reach(f.call))) AS from_time, max(upper(call_reach(f.call))) + interval '1 microsecond' AS to_time
+			SELECT f.mmsi, min(lower(call_reach(f.call))) AS from_time,
+				max(upper(call_reach(f.call))) + interval '1 microsecond' AS to_time
 			FROM detection_found f
 			WHERE NOT f.is_simple
 			GROUP BY f.mmsi
@@ -480,7 +509,8 @@ BEGIN
 		DELETE FROM detection_found f USING detection_ship s WHERE s.mmsi = f.mmsi AND s.todo;
 		PERFORM find_calls(run, zones, of_set);
 	END LOOP;
-	INSERT INTO detection_node (mmsi, zone_id, sets, params_no, call, cleaned_fixes, stop_lon, stop_lat, span, reach, is_in)
+	INSERT INTO detection_node (mmsi, zone_id, sets, params_no, call, cleaned_fixes, stop_lon, stop_lat, span, reach,
+		is_in)
 	SELECT
 		f.mmsi,
 		f.zone_id,
@@ -502,10 +532,13 @@ BEGIN
 		INSERT INTO detection_cluster (mmsi, zone_id, sets, span, reach)
 		SELECT c.mmsi, c.zone_id, c.sets, range_merge(range_agg(c.span)), range_merge(range_agg(c.reach))
 		FROM (
-			SELECT n.*, count(*) FILTER (WHERE n.begins) OVER (PARTITION BY n.mmsi, n.zone_id ORDER BY lower(n.span), n.params_no) AS no
+			SELECT n.*,
+				count(*) FILTER (WHERE n.begins) OVER (PARTITION BY n.mmsi, n.zone_id
+					ORDER BY lower(n.span), n.params_no) AS no
 			FROM (
 				SELECT i.*, coalesce(lower(i.span) > max(upper(i.span)) OVER (PARTITION BY i.mmsi, i.zone_id
-					ORDER BY lower(i.span), i.params_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS begins
+					ORDER BY lower(i.span),
+						i.params_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS begins
 				FROM detection_node i
 				WHERE i.is_in
 			) n
@@ -526,14 +559,21 @@ BEGIN
 	SET last_run = (SELECT max(r.run_id) FROM detection_rule r
 		WHERE r.sets = c.sets AND c.reach && tstzrange(r.from_time, r.to_time));
 	DELETE FROM detection_found f WHERE NOT f.is_simple;
-	INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no, run_id, is_simple)
-	SELECT n.mmsi, n.zone_id, (n.call).arrived_latest, n.call, n.cleaned_fixes, n.stop_lon, n.stop_lat, n.params_no, g.run_id, false
+	INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no,
+		run_id, is_simple)
+	SELECT n.mmsi, n.zone_id, (n.call).arrived_latest, n.call, n.cleaned_fixes, n.stop_lon, n.stop_lat, n.params_no,
+		g.run_id, false
 	FROM detection_cluster c
 	JOIN detection_rule r ON r.sets = c.sets AND r.run_id = c.last_run
 	JOIN detection_rule_group g ON g.sets = c.sets AND g.params_no = r.params_no
-	JOIN detection_node n ON n.mmsi = c.mmsi AND n.zone_id = c.zone_id AND n.params_no = r.params_no AND n.is_in AND n.span && c.span;
+	JOIN detection_node n ON n.mmsi = c.mmsi
+		AND n.zone_id = c.zone_id
+		AND n.params_no = r.params_no
+		AND n.is_in
+		AND n.span && c.span;
 	DELETE FROM detection_node;
 END $$;
 COMMENT ON FUNCTION settle_calls(detection_run, bigint[], text) IS
-'Decides between calls by different parameters at zones for which several runs count: a step of a run, described at the head of the file';
+'Decides between calls by different parameters at zones for which several runs count: a step of a run, described at '
+'the head of the file';
 REVOKE EXECUTE ON FUNCTION settle_calls(detection_run, bigint[], text) FROM PUBLIC;

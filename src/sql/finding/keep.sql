@@ -1,9 +1,10 @@
 -- One way of keeping what runs find, for every kind of finding that has a row with key and lasting id in finding_kind.
 --
--- A kind has a table of runs (run_id, known_at, unchanged, added, superseded, closed) and one of findings (finding_id, the
--- lasting id, run_id, known_from, known_to, and what is found).  A step of a run fills a temporary table with run_id and what
--- was found.  A full run keeps that; a refresh lays what each full run finds over what earlier ones have found, in their
--- order, and keeps the outcome: so a finding that several runs judge is written once, and only if it differs in the end.
+-- A kind has a table of runs (run_id, known_at, unchanged, added, superseded, closed) and one of findings (finding_id,
+-- the lasting id, run_id, known_from, known_to, and what is found).  A step of a run fills a temporary table with
+-- run_id and what was found.  A full run keeps that; a refresh lays what each full run finds over what earlier ones
+-- have found, in their order, and keeps the outcome: so a finding that several runs judge is written once, and only if
+-- it differs in the end.
 
 CREATE FUNCTION lay_over(kind text, below regclass, above regclass, scope text) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -18,8 +19,9 @@ BEGIN
 	EXECUTE format('INSERT INTO %s SELECT * FROM %s', below, above);
 END $$;
 COMMENT ON FUNCTION lay_over(text, regclass, regclass, text) IS
-'Put what a full run has found in the place of what earlier ones have found: a step of a refresh. kind: of finding; below, above: '
-'tables of the same columns, run_id and what was found; scope: which rows of below, as s, the run judges beside those with the key of one in above';
+'Put what a full run has found in the place of what earlier ones have found: a step of a refresh. kind: of finding; '
+'below, above: tables of the same columns, run_id and what was found; scope: which rows of below, as s, the run '
+'judges beside those with the key of one in above';
 REVOKE EXECUTE ON FUNCTION lay_over(text, regclass, regclass, text) FROM PUBLIC;
 
 CREATE FUNCTION spared(kind text) RETURNS text
@@ -34,12 +36,14 @@ BEGIN
 	END IF;
 	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = spared.kind;
 	RETURN (
-		SELECT format('(%s) < greatest(%s)', format(k.rests_from, 's'), string_agg(format('judged_since(s.%I)', c), ', '))
+		SELECT format('(%s) < greatest(%s)', format(k.rests_from, 's'),
+			string_agg(format('judged_since(s.%I)', c), ', '))
 		FROM unnest(k.subject) c
 		WHERE c LIKE 'mmsi%');
 END $$;
 COMMENT ON FUNCTION spared(text) IS
-'Return the condition that a finding s of a kind rests on positions that drop_positions() has removed, so that it can no longer be judged';
+'Return the condition that a finding s of a kind rests on positions that drop_positions() has removed, so that it can '
+'no longer be judged';
 
 CREATE FUNCTION leave_out_spared(kind text, fresh regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -60,7 +64,8 @@ BEGIN
 		format(k.began, 's'), format(k.ended, 's'), format(k.began, 'n'), format(k.ended, 'n'), spared(kind));
 END $$;
 COMMENT ON FUNCTION leave_out_spared(text, regclass) IS
-'Remove what is left of findings that rest on positions that drop_positions() has removed from what was found: a step of keep_found()';
+'Remove what is left of findings that rest on positions that drop_positions() has removed from what was found: a step '
+'of keep_found()';
 REVOKE EXECUTE ON FUNCTION leave_out_spared(text, regclass) FROM PUBLIC;
 
 CREATE FUNCTION keep_found(kind text, fresh regclass, scope text, run_id bigint, known_at timestamptz,
@@ -153,13 +158,14 @@ BEGIN
 	USING run_id, unchanged, superseded, closed;
 END $$;
 COMMENT ON FUNCTION keep_found(text, regclass, text, bigint, timestamptz) IS
-'Bring the findings of a kind up to date with what runs have found, and return what that changed: a step of each run. fresh: what was '
-'found, with the run_id of each row and the columns that are kept; scope: which current findings, as s, are judged beside those with '
-'the key of one found; run_id: the run that notes the counts (each run notes what it added); known_at: the known time. What is as '
-'before stays, what differs is superseded, what is gone is closed';
+'Bring the findings of a kind up to date with what runs have found, and return what that changed: a step of each run. '
+'fresh: what was found, with the run_id of each row and the columns that are kept; scope: which current findings, as '
+'s, are judged beside those with the key of one found; run_id: the run that notes the counts (each run notes what it '
+'added); known_at: the known time. What is as before stays, what differs is superseded, what is gone is closed';
 REVOKE EXECUTE ON FUNCTION keep_found(text, regclass, text, bigint, timestamptz) FROM PUBLIC;
 
-CREATE FUNCTION keep_run(kind text, run_id bigint, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+CREATE FUNCTION keep_run(kind text, run_id bigint, OUT unchanged integer, OUT added integer, OUT superseded integer,
+	OUT closed integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -168,9 +174,11 @@ DECLARE
 	run record;
 BEGIN
 	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = keep_run.kind;
-	EXECUTE format('SELECT r.from_time, r.to_time, r.known_at FROM %I r WHERE r.run_id = $1', k.run_table) INTO run USING run_id;
+	EXECUTE format('SELECT r.from_time, r.to_time, r.known_at FROM %I r WHERE r.run_id = $1',
+		k.run_table) INTO run USING run_id;
 	SELECT f.* INTO unchanged, added, superseded, closed
-	FROM keep_found(kind, 'pg_temp.vesselwatch_found', format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time),
+	FROM keep_found(kind, 'pg_temp.vesselwatch_found',
+		format('s.began < %L AND s.ended >= %L', run.to_time, run.from_time),
 		run_id, run.known_at) f;
 	DROP TABLE vesselwatch_found;
 	IF k.alert_function IS NOT NULL THEN
@@ -178,11 +186,12 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION keep_run(text, bigint) IS
-'Keep what a full run has found (the temporary table vesselwatch_found), and return what that changed: the last step of a full run. '
-'The run judges findings from began to ended that touch its period';
+'Keep what a full run has found (the temporary table vesselwatch_found), and return what that changed: the last step '
+'of a full run. The run judges findings from began to ended that touch its period';
 REVOKE EXECUTE ON FUNCTION keep_run(text, bigint) FROM PUBLIC;
 
-CREATE FUNCTION refresh_kind(kind text, OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+CREATE FUNCTION refresh_kind(kind text, OUT runs integer, OUT unchanged integer, OUT added integer,
+	OUT superseded integer, OUT closed integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -240,7 +249,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION refresh_kind(text) IS
-'Bring the findings of a kind up to date with what is stored now, by all of it: leaves what the full runs, repeated in their order, '
-'would leave. Runs that a later one covers are left out, since it leaves nothing of them. Error 55000 if there has been none, '
-'25000 in a transaction that is not read committed';
+'Bring the findings of a kind up to date with what is stored now, by all of it: leaves what the full runs, repeated '
+'in their order, would leave. Runs that a later one covers are left out, since it leaves nothing of them. Error 55000 '
+'if there has been none, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_kind(text) FROM PUBLIC;

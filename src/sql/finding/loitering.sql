@@ -16,7 +16,8 @@ CREATE TABLE loitering_run (
 	superseded integer NOT NULL DEFAULT 0,
 	closed integer NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE loitering_run IS 'Each run of detect_loitering() and refresh_loitering(): its parameters and what it changed';
+COMMENT ON TABLE loitering_run IS
+'Each run of detect_loitering() and refresh_loitering(): its parameters and what it changed';
 COMMENT ON COLUMN loitering_run.run_id IS 'Key';
 COMMENT ON COLUMN loitering_run.from_time IS 'Start of the period';
 COMMENT ON COLUMN loitering_run.to_time IS 'End of the period';
@@ -53,7 +54,8 @@ CREATE INDEX loitering_finding_key_idx ON loitering_finding (mmsi, began);
 CREATE INDEX loitering_finding_lasting_idx ON loitering_finding (loitering_id);
 COMMENT ON TABLE loitering_finding IS 'Loitering as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN loitering_finding.finding_id IS 'Key';
-COMMENT ON COLUMN loitering_finding.loitering_id IS 'The loitering: the same for all that was known of one, which goes by the MMSI and its first fix';
+COMMENT ON COLUMN loitering_finding.loitering_id IS
+'The loitering: the same for all that was known of one, which goes by the MMSI and its first fix';
 COMMENT ON COLUMN loitering_finding.run_id IS 'The run that found it, with its parameters';
 COMMENT ON COLUMN loitering_finding.mmsi IS 'Who';
 COMMENT ON COLUMN loitering_finding.began IS 'Its first fix';
@@ -69,7 +71,8 @@ SELECT pg_extension_config_dump('loitering_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown,
 		find_function, set_column, alert_function, subject, began, ended, rests_from) VALUES
-	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', false, 'loitering_id', '{mmsi,began}', '%2$s.radius_m',
+	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', false, 'loitering_id', '{mmsi,began}',
+		'%2$s.radius_m',
 		'find_loitering', 'away_from', 'raise_loitering_alerts', '{mmsi}', '%1$s.began', '%1$s.ended', '%1$s.began');
 
 CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
@@ -83,13 +86,18 @@ DECLARE
 	ships CONSTANT mmsi[] := ARRAY(
 		SELECT DISTINCT v.mmsi
 		FROM vessel_track v
-		WHERE v.day BETWEEN CASE WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END
+		WHERE v.day BETWEEN CASE
+			WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date
+			ELSE '-infinity'
+			END
 			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END
 		UNION
 		SELECT c.mmsi FROM carried_track c WHERE given.from_time < positions_kept_from());
 BEGIN
-	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, refresh_of, known_at, vessels)
-	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm, given.run_id,
+	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, refresh_of, known_at,
+		vessels)
+	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm,
+		given.run_id,
 		clock_timestamp(), cardinality(ships))
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
@@ -99,16 +107,20 @@ BEGIN
 	WHERE s.began < run.to_time
 		AND s.ended >= run.from_time
 		AND (run.away_from IS NULL
-			OR NOT EXISTS (SELECT FROM nearest_zones((SELECT zone_set_index(run.away_from)), s.lon, s.lat, run.min_nm)));
+			OR NOT EXISTS (SELECT
+				FROM nearest_zones((SELECT zone_set_index(run.away_from)), s.lon, s.lat, run.min_nm)));
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION find_loitering(loitering_run) IS
-'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table vesselwatch_found with what it finds: a step of each run';
+'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table '
+'vesselwatch_found with what it finds: a step of each run';
 REVOKE EXECUTE ON FUNCTION find_loitering(loitering_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_loitering(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
-	radius_m double precision DEFAULT 5000, min_duration interval DEFAULT '8 hours', away_from text DEFAULT 'ports', min_nm double precision DEFAULT 5,
-	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+	radius_m double precision DEFAULT 5000, min_duration interval DEFAULT '8 hours', away_from text DEFAULT 'ports',
+		min_nm double precision DEFAULT 5,
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+		OUT closed integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -117,9 +129,13 @@ DECLARE
 	run loitering_run;
 BEGIN
 	PERFORM check_period(from_time, to_time, may_be_endless => true);
-	IF NOT coalesce(radius_m BETWEEN 0 AND 1000000, false) OR coalesce(min_duration < '0', true) OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
-		RAISE EXCEPTION 'a parameter is out of range: radius_m %, min_duration %, min_nm %', radius_m, min_duration, min_nm
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'The radius is from 0 to 1000000 metres, distances and lengths of time are 0 or more.';
+	IF NOT coalesce(radius_m BETWEEN 0 AND 1000000, false)
+		OR coalesce(min_duration < '0', true)
+		OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
+		RAISE EXCEPTION 'a parameter is out of range: radius_m %, min_duration %, min_nm %', radius_m, min_duration,
+			min_nm
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'The radius is from 0 to 1000000 metres, distances and lengths of time are 0 or more.';
 	END IF;
 	IF away_from IS NOT NULL THEN
 		PERFORM zone_set_index(away_from);
@@ -135,20 +151,28 @@ BEGIN
 	run.away_from := away_from;
 	run.min_nm := min_nm;
 	run := find_loitering(run);
-	SELECT run.run_id, run.vessels, k.* INTO run_id, vessels, unchanged, added, superseded, closed FROM keep_run('loitering', run.run_id) k;
+	SELECT run.run_id, run.vessels, k.*
+	INTO run_id, vessels, unchanged, added, superseded, closed
+	FROM keep_run('loitering', run.run_id) k;
 END $$;
 COMMENT ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text, double precision) IS
-'Find where stored ships stay within radius_m (metres) of one place for at least min_duration (the stops of stops()), touching a period, not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring loitering_finding up to date: what is as before stays, what differs is superseded under the same loitering_id, what is gone is closed. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
-REVOKE EXECUTE ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text, double precision) FROM PUBLIC;
+'Find where stored ships stay within radius_m (metres) of one place for at least min_duration (the stops of stops()), '
+'touching a period, not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring '
+'loitering_finding up to date: what is as before stays, what differs is superseded under the same loitering_id, what '
+'is gone is closed. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
+REVOKE EXECUTE ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text,
+	double precision)
+	FROM PUBLIC;
 
-CREATE FUNCTION refresh_loitering(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
+CREATE FUNCTION refresh_loitering(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+	OUT closed integer)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
 	SELECT r.* FROM refresh_kind('loitering') r;
 END;
 COMMENT ON FUNCTION refresh_loitering() IS
-'Bring what detect_loitering() has found up to date with what is stored now: leaves what its full runs, repeated in their order, would leave. '
-'Error 55000 if there has been none, 25000 in a transaction that is not read committed';
+'Bring what detect_loitering() has found up to date with what is stored now: leaves what its full runs, repeated in '
+'their order, would leave. Error 55000 if there has been none, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_loitering() FROM PUBLIC;
 
 -- ---------- views ----------
@@ -168,7 +192,8 @@ SELECT
 	f.ended,
 	hours(f.ended - f.began) AS duration_hours,
 	f.fixes,
-	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list) FROM listings_of(i.imo::imo, f.began) l) AS listed,
+	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
+		FROM listings_of(i.imo::imo, f.began) l) AS listed,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
 	r.radius_m,
@@ -187,7 +212,9 @@ LEFT JOIN LATERAL (
 ) n ON true
 LEFT JOIN zone z ON z.zone_id = n.zone_id
 WHERE f.known_to IS NULL;
-COMMENT ON VIEW loitering IS 'Loitering as known now, with the ship as of then. To lie still at sea is no offence: dark_partners() says who can have been alongside unheard';
+COMMENT ON VIEW loitering IS
+'Loitering as known now, with the ship as of then. To lie still at sea is no offence: dark_partners() says who can '
+'have been alongside unheard';
 COMMENT ON COLUMN loitering.loitering_id IS 'Key, the same for all that was known of one loitering';
 COMMENT ON COLUMN loitering.finding_id IS 'The finding';
 COMMENT ON COLUMN loitering.mmsi IS 'Who';
@@ -196,19 +223,22 @@ COMMENT ON COLUMN loitering.imo IS 'IMO ship number';
 COMMENT ON COLUMN loitering.flag IS 'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN loitering.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN loitering.length_m IS 'Length, metres';
-COMMENT ON COLUMN loitering.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN loitering.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 COMMENT ON COLUMN loitering.began IS 'First fix at the place';
 COMMENT ON COLUMN loitering.ended IS 'Last fix there';
 COMMENT ON COLUMN loitering.duration_hours IS 'From began to ended, hours: at least';
 COMMENT ON COLUMN loitering.fixes IS 'Fixes from began to ended';
-COMMENT ON COLUMN loitering.listed IS 'Lists that the ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
+COMMENT ON COLUMN loitering.listed IS
+'Lists that the ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
 COMMENT ON COLUMN loitering.nearest_zone IS 'Nearest port within 200 nautical miles';
 COMMENT ON COLUMN loitering.nearest_zone_nm IS 'How far, nautical miles';
 COMMENT ON COLUMN loitering.radius_m IS 'It stayed within so many metres of the place';
 COMMENT ON COLUMN loitering.run_id IS 'The run that found it';
 COMMENT ON COLUMN loitering.known_from IS 'Known since';
 COMMENT ON COLUMN loitering.positions_kept IS
-'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
+'longer be judged anew';
 COMMENT ON COLUMN loitering.place IS 'Where it began';
 
 CREATE FUNCTION loitering_known_at(known_at timestamptz) RETURNS SETOF loitering_finding

@@ -36,7 +36,8 @@ SELECT
 	lonlat_point(f.stop_lon, f.stop_lat)::geometry(Point, 4326) AS place
 FROM port_call_finding f;
 COMMENT ON VIEW port_call_kept IS
-'Port calls as known now and as they were known before, without the identity of the ship; its columns mean what those of port_call_history do';
+'Port calls as known now and as they were known before, without the identity of the ship; its columns mean what those '
+'of port_call_history do';
 
 CREATE VIEW port_call_history AS
 SELECT
@@ -57,7 +58,11 @@ SELECT
 	k.zone_id,
 	coalesce(z.name, v.name, k.zone) AS zone,
 	coalesce(z.kind, v.kind, k.zone_kind) AS zone_kind,
-	CASE WHEN z.zone_id IS NOT NULL THEN z.country WHEN v.zone_id IS NOT NULL THEN v.country ELSE k.country END AS country,
+	CASE
+		WHEN z.zone_id IS NOT NULL THEN z.country
+		WHEN v.zone_id IS NOT NULL THEN v.country
+		ELSE k.country
+		END AS country,
 	coalesce(z.embargoed, v.embargoed, k.embargoed) AS embargoed,
 	k.arrived,
 	k.arrived_earliest,
@@ -94,7 +99,9 @@ LEFT JOIN LATERAL (
 	LIMIT 1
 ) v ON true
 WHERE k.known_to IS NULL;
-COMMENT ON VIEW port_call_current IS 'Port calls as known now, without the identity of the ship: what sums and counts read; its columns mean what those of port_call do';
+COMMENT ON VIEW port_call_current IS
+'Port calls as known now, without the identity of the ship: what sums and counts read; its columns mean what those of '
+'port_call do';
 
 CREATE VIEW port_call AS
 SELECT c.*,
@@ -106,7 +113,8 @@ SELECT c.*,
 	i.identity_source
 FROM port_call_current c
 LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true;
-COMMENT ON VIEW port_call IS 'Port calls as known now; of the zone, what is registered now, or where it is gone, what was registered last';
+COMMENT ON VIEW port_call IS
+'Port calls as known now; of the zone, what is registered now, or where it is gone, what was registered last';
 COMMENT ON COLUMN port_call.finding_id IS 'Key';
 COMMENT ON COLUMN port_call.mmsi IS 'Who called';
 COMMENT ON COLUMN port_call.zone_id IS 'Where';
@@ -126,28 +134,34 @@ COMMENT ON COLUMN port_call.first_stop IS 'When the first stop began';
 COMMENT ON COLUMN port_call.last_stop_end IS 'When the last stop ended';
 COMMENT ON COLUMN port_call.dwell_hours IS 'Best: departed - arrived, hours; NULL while open';
 COMMENT ON COLUMN port_call.dwell_hours_min IS 'At least: departed_earliest - arrived_latest, hours';
-COMMENT ON COLUMN port_call.dwell_hours_max IS 'At most: departed_latest - arrived_earliest, hours; NULL where an end is open';
+COMMENT ON COLUMN port_call.dwell_hours_max IS
+'At most: departed_latest - arrived_earliest, hours; NULL where an end is open';
 COMMENT ON COLUMN port_call.stopped_hours IS 'Time in stops, hours, silences left out';
 COMMENT ON COLUMN port_call.unobserved_hours IS 'Silences longer than min_silence, hours';
 COMMENT ON COLUMN port_call.fixes IS 'Fixes of the visit';
-COMMENT ON COLUMN port_call.cleaned_fixes IS 'Fixes between those around the visit that were left out: no ship can have been there';
+COMMENT ON COLUMN port_call.cleaned_fixes IS
+'Fixes between those around the visit that were left out: no ship can have been there';
 COMMENT ON COLUMN port_call.confidence IS '4, 3 or 2; see zone_visit';
 COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
 COMMENT ON COLUMN port_call.run_id IS 'The run that found it';
 COMMENT ON COLUMN port_call.known_from IS 'Known since';
 COMMENT ON COLUMN port_call.positions_kept IS
-'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no longer be judged anew';
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
+'longer be judged anew';
 COMMENT ON COLUMN port_call.place IS
 'Where the ship lay: the first fix of its longest stop. A stop may begin just outside, in a brief absence';
 COMMENT ON COLUMN port_call.name IS 'Name of the ship on arrival';
 COMMENT ON COLUMN port_call.imo IS 'IMO ship number';
-COMMENT ON COLUMN port_call.flag IS 'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN port_call.flag IS
+'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN port_call.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN port_call.length_m IS 'Length of the ship, metres';
-COMMENT ON COLUMN port_call.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN port_call.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 
 -- the history's columns mean what those of port_call do
-COMMENT ON VIEW port_call_history IS 'Port calls as known now and as they were known before; of the zone, what was registered when the call was found';
+COMMENT ON VIEW port_call_history IS
+'Port calls as known now and as they were known before; of the zone, what was registered when the call was found';
 COMMENT ON COLUMN port_call_history.supersedes IS 'The finding that it takes the place of';
 COMMENT ON COLUMN port_call_history.known_to IS 'Known until; NULL while it stands';
 COMMENT ON COLUMN port_call_kept.supersedes IS 'The finding that it takes the place of';
@@ -224,30 +238,42 @@ BEGIN ATOMIC
 		AND coalesce(h.known_to > $1, true);
 END;
 COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS
-'The port calls as they were known at a time: row for row what port_call showed then, of the zones what was registered then, or last';
+'The port calls as they were known at a time: row for row what port_call showed then, of the zones what was '
+'registered then, or last';
 
 -- Dwell in views: an open call counts up to its last fix inside, as long as it is surely known to have been there.
 
 CREATE VIEW dwell_by_zone_month AS
 WITH call AS (
-	SELECT c.finding_id, c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, coalesce(c.departed, c.departed_earliest) AS until FROM port_call_current c
+	SELECT c.finding_id, c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived,
+		coalesce(c.departed, c.departed_earliest) AS until
+	FROM port_call_current c
 ), month AS (
 	SELECT c.finding_id, c.zone_id, m.month_start,
 		greatest(0, extract(epoch FROM least(c.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
 			- greatest(c.arrived, m.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
-	FROM call c, generate_series(date_trunc('month', c.arrived AT TIME ZONE 'UTC'), date_trunc('month', c.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
+	FROM call c,
+		generate_series(date_trunc('month', c.arrived AT TIME ZONE 'UTC'),
+			date_trunc('month', c.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
 )
-SELECT m.zone_id * 100000 + (extract(year FROM m.month_start) * 12 + extract(month FROM m.month_start))::bigint AS row_id, m.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
+SELECT m.zone_id * 100000 + (extract(year
+	FROM m.month_start) * 12 + extract(month
+	FROM m.month_start))::bigint AS row_id,
+	m.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
 	m.month_start::date AS month,
 	count(*) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS calls,
 	count(DISTINCT c.mmsi) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS vessels,
 	count(DISTINCT c.mmsi) AS vessels_present,
-	percentile_cont(0.5) WITHIN GROUP (ORDER BY hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS dwell_hours_median,
-	percentile_cont(0.9) WITHIN GROUP (ORDER BY hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS dwell_hours_p90,
+	percentile_cont(0.5) WITHIN GROUP (ORDER BY hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month',
+		c.arrived AT TIME ZONE 'UTC') = m.month_start) AS dwell_hours_median,
+	percentile_cont(0.9) WITHIN GROUP (ORDER BY hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month',
+		c.arrived AT TIME ZONE 'UTC') = m.month_start) AS dwell_hours_p90,
 	round(sum(m.hours_in_month)::numeric, 4)::double precision AS total_hours
 FROM month m JOIN call c USING (finding_id, zone_id)
 GROUP BY m.zone_id, m.month_start;
-COMMENT ON VIEW dwell_by_zone_month IS 'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the months in which they were spent. Open calls count up to their last fix inside';
+COMMENT ON VIEW dwell_by_zone_month IS
+'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the '
+'months in which they were spent. Open calls count up to their last fix inside';
 COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN dwell_by_zone_month.zone_id IS 'Zone';
 COMMENT ON COLUMN dwell_by_zone_month.zone IS 'Name of the zone';
@@ -257,7 +283,8 @@ COMMENT ON COLUMN dwell_by_zone_month.month IS 'First day of the month';
 COMMENT ON COLUMN dwell_by_zone_month.calls IS 'Calls that began in the month';
 COMMENT ON COLUMN dwell_by_zone_month.vessels IS 'Ships whose calls began in the month';
 COMMENT ON COLUMN dwell_by_zone_month.vessels_present IS 'Ships that were there in the month';
-COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_median IS 'Median dwell of the calls that began in the month, whole calls, hours';
+COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_median IS
+'Median dwell of the calls that began in the month, whole calls, hours';
 COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the same';
 COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month, calls cut at its ends';
 
@@ -309,10 +336,12 @@ COMMENT ON COLUMN dwell_by_vessel.unobserved_hours IS 'Unobserved time, hours';
 COMMENT ON COLUMN dwell_by_vessel.is_open IS 'Whether one of the calls is open';
 COMMENT ON COLUMN dwell_by_vessel.name IS 'Name of the ship at last_seen';
 COMMENT ON COLUMN dwell_by_vessel.imo IS 'IMO ship number';
-COMMENT ON COLUMN dwell_by_vessel.flag IS 'Flag at last_seen, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN dwell_by_vessel.flag IS
+'Flag at last_seen, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN dwell_by_vessel.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN dwell_by_vessel.length_m IS 'Length of the ship, metres';
-COMMENT ON COLUMN dwell_by_vessel.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN dwell_by_vessel.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 
 CREATE VIEW berth_call AS
 WITH berth AS (
@@ -340,7 +369,9 @@ WITH berth AS (
 			AND c.zone_kind = 'port'
 			AND c.arrived_latest <= b.departed_earliest
 			AND c.departed_earliest >= b.arrived_latest
-		ORDER BY a.distance, least(c.departed_earliest, b.departed_earliest) - greatest(c.arrived_latest, b.arrived_latest) DESC, c.finding_id
+		ORDER BY a.distance,
+			least(c.departed_earliest, b.departed_earliest) - greatest(c.arrived_latest, b.arrived_latest) DESC,
+			c.finding_id
 		LIMIT 1
 	) p ON true
 	LEFT JOIN LATERAL (
@@ -361,7 +392,8 @@ SELECT
 	b.zone_id,
 	b.zone AS berth,
 	b.zone_kind,
-	row_number() OVER (PARTITION BY coalesce(b.port_call_id, b.finding_id) ORDER BY b.arrived_latest, b.zone_id) AS berth_number,
+	row_number() OVER (PARTITION BY coalesce(b.port_call_id, b.finding_id)
+		ORDER BY b.arrived_latest, b.zone_id) AS berth_number,
 	b.arrived,
 	b.arrived_earliest,
 	b.arrived_latest,
@@ -371,17 +403,20 @@ SELECT
 	b.dwell_hours,
 	b.dwell_hours_min,
 	b.dwell_hours_max,
-	string_agg(b.zone, ' then ') OVER (PARTITION BY coalesce(b.port_call_id, b.finding_id) ORDER BY b.arrived_latest, b.zone_id
+	string_agg(b.zone, ' then ') OVER (PARTITION BY coalesce(b.port_call_id, b.finding_id)
+		ORDER BY b.arrived_latest, b.zone_id
 		ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS berths_in_order,
 	b.positions_kept,
 	b.place
 FROM paired b;
 COMMENT ON VIEW berth_call IS
-'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the kinds, names and nesting of now';
+'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the '
+'kinds, names and nesting of now';
 COMMENT ON COLUMN berth_call.finding_id IS 'Key';
 COMMENT ON COLUMN berth_call.mmsi IS 'Ship';
 COMMENT ON COLUMN berth_call.port_call_id IS
-'The port call, finding_id in port_call: of ports in ports at the innermost; NULL where the berth lies outside its port and the ship was not in that';
+'The port call, finding_id in port_call: of ports in ports at the innermost; NULL where the berth lies outside its '
+'port and the ship was not in that';
 COMMENT ON COLUMN berth_call.port_zone_id IS 'The port';
 COMMENT ON COLUMN berth_call.port IS 'Its name';
 COMMENT ON COLUMN berth_call.zone_id IS 'The berth';
@@ -403,12 +438,16 @@ COMMENT ON COLUMN berth_call.place IS 'Where the ship lay: the first fix of its 
 
 CREATE VIEW zone_traffic_by_day AS
 WITH call AS (
-	SELECT c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, c.departed, coalesce(c.departed, c.departed_earliest) AS until FROM port_call_current c
+	SELECT c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived, c.departed,
+		coalesce(c.departed, c.departed_earliest) AS until
+	FROM port_call_current c
 ), day AS (
 	SELECT c.*, d.day_start FROM call c,
-		generate_series(date_trunc('day', c.arrived AT TIME ZONE 'UTC'), date_trunc('day', c.until AT TIME ZONE 'UTC'), interval '1 day') d(day_start)
+		generate_series(date_trunc('day', c.arrived AT TIME ZONE 'UTC'), date_trunc('day', c.until AT TIME ZONE 'UTC'),
+			interval '1 day') d(day_start)
 )
-SELECT d.zone_id * 10000000 + (d.day_start::date - date '1970-01-01') AS row_id, d.zone_id, max(d.zone) AS zone, max(d.zone_kind) AS zone_kind, max(d.country) AS country,
+SELECT d.zone_id * 10000000 + (d.day_start::date - date '1970-01-01') AS row_id, d.zone_id, max(d.zone) AS zone,
+	max(d.zone_kind) AS zone_kind, max(d.country) AS country,
 	d.day_start::date AS day,
 	count(*) FILTER (WHERE date_trunc('day', d.arrived AT TIME ZONE 'UTC') = d.day_start) AS arrivals,
 	count(*) FILTER (WHERE date_trunc('day', d.departed AT TIME ZONE 'UTC') = d.day_start) AS departures,
@@ -416,7 +455,8 @@ SELECT d.zone_id * 10000000 + (d.day_start::date - date '1970-01-01') AS row_id,
 	count(DISTINCT d.mmsi) AS vessels
 FROM day d
 GROUP BY d.zone_id, d.day_start;
-COMMENT ON VIEW zone_traffic_by_day IS 'Arrivals, departures and presence by zone and UTC day; days on which no ship was there have no row';
+COMMENT ON VIEW zone_traffic_by_day IS
+'Arrivals, departures and presence by zone and UTC day; days on which no ship was there have no row';
 COMMENT ON COLUMN zone_traffic_by_day.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN zone_traffic_by_day.zone_id IS 'Zone';
 COMMENT ON COLUMN zone_traffic_by_day.zone IS 'Name of the zone';
@@ -457,23 +497,30 @@ AS $$
 BEGIN
 	PERFORM check_period(zone_occupancy.from_time, zone_occupancy.to_time), check_zone_ever(zone_occupancy.zone_id);
 	IF zone_occupancy.step IS NULL OR zone_occupancy.step <= interval '0' THEN
-		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(zone_occupancy.step::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(zone_occupancy.step::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN QUERY
 	SELECT g.at,
 		count(DISTINCT c.mmsi) FILTER (WHERE c.arrived_latest <= g.at AND c.departed_earliest >= g.at)::integer,
 		count(DISTINCT c.mmsi)::integer
 	FROM (SELECT s AT TIME ZONE 'UTC' AS at
-		  FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC', zone_occupancy.step) s) g
+		
+			FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC',
+				zone_occupancy.step) s) g
 		LEFT JOIN port_call_current c ON c.zone_id = zone_occupancy.zone_id
 			AND coalesce(c.arrived_earliest, c.arrived_latest - zone_occupancy.open_for, '-infinity') <= g.at
 			AND coalesce(c.departed_latest, c.departed_earliest + zone_occupancy.open_for, 'infinity') >= g.at
 	GROUP BY g.at ORDER BY g.at;
 END $$;
 COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, interval) IS
-'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a track and after its last too, for open_for (NULL: without end). Steps are UTC. Error 22023 for an empty period or step, 42704 for a zone that never was';
+'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its '
+'silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a '
+'track and after its last too, for open_for (NULL: without end). Steps are UTC. Error 22023 for an empty period or '
+'step, 42704 for a zone that never was';
 
-CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
+CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity',
+	to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
 	jsonb_build_object('type', 'Feature', 'id', c.finding_id, 'geometry', ST_AsGeoJSON(c.place, 9, 8)::jsonb,
@@ -482,4 +529,5 @@ RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coale
 	-- an open call up to the last fix inside: who was last heard years ago is in no picture of today
 	WHERE c.arrived_latest < to_time AND coalesce(c.departed_latest, c.departed_earliest) >= from_time);
 COMMENT ON FUNCTION port_call_geojson(timestamptz, timestamptz) IS
-'Port calls of a period as a GeoJSON FeatureCollection, each where the ship lay, with who the ship was; an open call counts up to its last fix inside';
+'Port calls of a period as a GeoJSON FeatureCollection, each where the ship lay, with who the ship was; an open call '
+'counts up to its last fix inside';

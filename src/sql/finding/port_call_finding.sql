@@ -22,12 +22,15 @@ COMMENT ON COLUMN detection_profile.stop_radius_m IS 'A stop stays within so man
 COMMENT ON COLUMN detection_profile.min_stop IS 'A stop lasts at least as long';
 COMMENT ON COLUMN detection_profile.jitter_m IS
 'Fixes outside do not end a visit as long as they are within so many metres of the last one inside';
-COMMENT ON COLUMN detection_profile.stray_gap IS 'Up to two fixes in a row are strays of a stop if those around them are no farther apart in time';
-COMMENT ON COLUMN detection_profile.clean_speed_kn IS 'Tracks are cleaned at this speed first (knots), as track_clean() does; NULL: not at all';
+COMMENT ON COLUMN detection_profile.stray_gap IS
+'Up to two fixes in a row are strays of a stop if those around them are no farther apart in time';
+COMMENT ON COLUMN detection_profile.clean_speed_kn IS
+'Tracks are cleaned at this speed first (knots), as track_clean() does; NULL: not at all';
 COMMENT ON COLUMN detection_profile.source IS 'Where the numbers come from';
 COMMENT ON COLUMN detection_profile.built_in IS 'Whether the profile comes with the extension';
 SELECT pg_extension_config_dump('detection_profile', 'WHERE NOT built_in');
-INSERT INTO detection_profile (name, max_gap, merge_gap, min_silence, stop_radius_m, min_stop, jitter_m, stray_gap, clean_speed_kn,
+INSERT INTO detection_profile (name, max_gap, merge_gap, min_silence, stop_radius_m, min_stop, jitter_m, stray_gap,
+	clean_speed_kn,
 	source, built_in)
 VALUES
 	('default', '12 hours', '15 minutes', '4 hours', 500, '30 minutes', 100, '1 hour', 60,
@@ -70,7 +73,8 @@ CREATE TABLE detection_run (
 	closed integer NOT NULL DEFAULT 0,
 	cleaned_fixes bigint NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE detection_run IS 'Each run of detect_port_calls() and refresh_port_calls(): its parameters and what it changed';
+COMMENT ON TABLE detection_run IS
+'Each run of detect_port_calls() and refresh_port_calls(): its parameters and what it changed';
 COMMENT ON COLUMN detection_run.run_id IS 'Key';
 COMMENT ON COLUMN detection_run.zone_set IS 'Zones that were asked for';
 COMMENT ON COLUMN detection_run.from_time IS 'Start of the period';
@@ -91,7 +95,8 @@ COMMENT ON COLUMN detection_run.unchanged IS 'Findings that stayed as they were'
 COMMENT ON COLUMN detection_run.added IS 'Findings written';
 COMMENT ON COLUMN detection_run.superseded IS 'Findings closed in favour of one written';
 COMMENT ON COLUMN detection_run.closed IS 'Findings closed without another in their place';
-COMMENT ON COLUMN detection_run.cleaned_fixes IS 'Fixes of these tracks left out as out of reach, in the periods looked at';
+COMMENT ON COLUMN detection_run.cleaned_fixes IS
+'Fixes of these tracks left out as out of reach, in the periods looked at';
 SELECT pg_extension_config_dump('detection_run', '');
 SELECT pg_extension_config_dump('detection_run_run_id_seq', '');
 
@@ -114,7 +119,8 @@ CREATE TABLE port_call_finding (
 	known_to timestamptz CHECK (known_to >= known_from)
 );
 -- one current finding for a ship, zone and first fix inside
-CREATE UNIQUE INDEX port_call_finding_current_idx ON port_call_finding (mmsi, zone_id, ((call).arrived_latest)) WHERE known_to IS NULL;
+CREATE UNIQUE INDEX port_call_finding_current_idx ON port_call_finding (mmsi, zone_id, ((call).arrived_latest))
+	WHERE known_to IS NULL;
 CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).arrived_latest)) WHERE known_to IS NULL;
 CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer)) WHERE known_to IS NULL;
 CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) WHERE supersedes IS NOT NULL;
@@ -129,9 +135,11 @@ COMMENT ON COLUMN port_call_finding.zone_country IS 'Its country when found';
 COMMENT ON COLUMN port_call_finding.zone_embargoed IS 'Whether it was embargoed when found';
 COMMENT ON COLUMN port_call_finding.ancestors IS 'The zones it is part of, nearest first, when found';
 COMMENT ON COLUMN port_call_finding.call IS 'The port call';
-COMMENT ON COLUMN port_call_finding.stop_lon IS 'Where the ship lay: longitude of the first fix of its longest stop, degrees';
+COMMENT ON COLUMN port_call_finding.stop_lon IS
+'Where the ship lay: longitude of the first fix of its longest stop, degrees';
 COMMENT ON COLUMN port_call_finding.stop_lat IS 'Latitude of it, degrees';
-COMMENT ON COLUMN port_call_finding.cleaned_fixes IS 'Fixes between those around the call that were left out as out of reach';
+COMMENT ON COLUMN port_call_finding.cleaned_fixes IS
+'Fixes between those around the call that were left out as out of reach';
 COMMENT ON COLUMN port_call_finding.supersedes IS 'The finding that it takes the place of';
 COMMENT ON COLUMN port_call_finding.known_from IS 'Known since';
 COMMENT ON COLUMN port_call_finding.known_to IS 'Known until; NULL while it stands';
@@ -149,7 +157,8 @@ CREATE TABLE judged_zone (
 	version_id bigint
 );
 COMMENT ON TABLE judged_zone IS
-'Zones as they were when all that is stored was last looked at by them: what differs now refresh_port_calls() has yet to look at';
+'Zones as they were when all that is stored was last looked at by them: what differs now refresh_port_calls() has yet '
+'to look at';
 COMMENT ON COLUMN judged_zone.zone_id IS 'The zone';
 COMMENT ON COLUMN judged_zone.sets IS 'The sets that it was in, of those that full runs have asked for, in order';
 COMMENT ON COLUMN judged_zone.version_id IS 'What it was: zone_version';

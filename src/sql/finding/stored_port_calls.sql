@@ -4,12 +4,15 @@ CREATE FUNCTION call_touches(call zone_visit, from_time timestamptz, to_time tim
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(call.arrived_earliest, call.arrived_latest) < to_time
 	AND coalesce(call.departed_latest, 'infinity') >= from_time;
-COMMENT ON FUNCTION call_touches(zone_visit, timestamptz, timestamptz) IS 'Whether any fix that a visit was worked out from, its neighbours included, lies in a period';
+COMMENT ON FUNCTION call_touches(zone_visit, timestamptz, timestamptz) IS
+'Whether any fix that a visit was worked out from, its neighbours included, lies in a period';
 
 CREATE FUNCTION call_reach(call zone_visit) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'), '[]');
-COMMENT ON FUNCTION call_reach(zone_visit) IS 'The time between the fixes that a visit was worked out from, its neighbours included';
+RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'),
+	'[]');
+COMMENT ON FUNCTION call_reach(zone_visit) IS
+'The time between the fixes that a visit was worked out from, its neighbours included';
 
 CREATE FUNCTION call_span(call zone_visit) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -59,16 +62,21 @@ BEGIN
 	has_after := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day);
 END $$;
 COMMENT ON FUNCTION stored_days(mmsi, timestamptz, timestamptz, integer) IS
-'Returns the days of a period with `margin` stored days of a ship on either side of it, and whether there are more beyond';
+'Returns the days of a period with `margin` stored days of a ship on either side of it, and whether there are more '
+'beyond';
 
 CREATE FUNCTION rests_on_dropped(mmsi mmsi, call zone_visit) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN coalesce((rests_on_dropped.call).arrived_earliest, (rests_on_dropped.call).arrived_latest) < judged_since(rests_on_dropped.mmsi);
+RETURN coalesce((rests_on_dropped.call).arrived_earliest,
+	(rests_on_dropped.call).arrived_latest) < judged_since(rests_on_dropped.mmsi);
 COMMENT ON FUNCTION rests_on_dropped(mmsi, zone_visit) IS
-'Whether positions that a call rests on have been removed by drop_positions() and are not carried over, so that it can no longer be judged';
+'Whether positions that a call rests on have been removed by drop_positions() and are not carried over, so that it '
+'can no longer be judged';
 
-CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz, to_time timestamptz,
-	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision, OUT fixes integer)
+CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz,
+	to_time timestamptz,
+	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision,
+	OUT fixes integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -106,8 +114,8 @@ BEGIN
 		FROM zone_visits(part, zones, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m, run.min_stop,
 			run.jitter_m, run.stray_gap) c
 		WHERE call_touches(c, from_time, to_time);
-		-- a visit is whole if nothing that lies farther off could change it: a silence over max_gap ends it, and so does an
-		-- absence of some length in which the ship was farther off than jitter_m from where it last was inside
+		-- a visit is whole if nothing that lies farther off could change it: a silence over max_gap ends it, and so
+		-- does an absence of some length in which the ship was farther off than jitter_m from where it last was inside
 		more_before := d.has_before
 			AND (num_fixes(part) = 0
 				OR start_time(part) >= from_time
@@ -115,7 +123,8 @@ BEGIN
 					WHERE c.arrival_basis = 'open'
 						OR c.arrival_basis = 'crossing'
 							AND (c.arrived_latest - start_time(part) <= alone
-								OR track_stays_within(track_between(part, '-infinity', c.arrived_latest), 2 * run.jitter_m))));
+								OR track_stays_within(track_between(part, '-infinity', c.arrived_latest),
+									2 * run.jitter_m))));
 		more_after := d.has_after
 			AND (num_fixes(part) = 0
 				OR end_time(part) < to_time
@@ -123,7 +132,8 @@ BEGIN
 					WHERE c.departure_basis = 'open'
 						OR c.departure_basis = 'crossing'
 							AND (end_time(part) - c.departed_earliest <= alone
-								OR track_stays_within(track_between(part, c.departed_earliest, 'infinity'), 2 * run.jitter_m))));
+								OR track_stays_within(track_between(part, c.departed_earliest, 'infinity'),
+									2 * run.jitter_m))));
 		EXIT WHEN NOT more_before AND NOT more_after;
 		margin := margin * 4;
 	END LOOP;
@@ -144,10 +154,11 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION stored_port_calls(detection_run, mmsi, zone_index, timestamptz, timestamptz) IS
-'Returns the port calls of a stored track, cleaned, by the parameters of a run, that touch a period, each found whole: '
-'days beyond the period are read as far as a call reaches, and as far as it takes to know what cleaning leaves out, no farther. '
-'cleaned_fixes counts the fixes left out of a call, stop_lon and stop_lat are where the ship lay. Where any are left out in the period, a row without a call counts them, '
-'and how many fixes there are (fixes, else NULL)';
+'Returns the port calls of a stored track, cleaned, by the parameters of a run, that touch a period, each found '
+'whole: days beyond the period are read as far as a call reaches, and as far as it takes to know what cleaning leaves '
+'out, no farther. cleaned_fixes counts the fixes left out of a call, stop_lon and stop_lat are where the ship lay. '
+'Where any are left out in the period, a row without a call counts them, and how many fixes there are (fixes, else '
+'NULL)';
 
 CREATE FUNCTION settled_around(vessel mmsi, first_day date, last_day date, speed_kn double precision,
 	OUT from_time timestamptz, OUT to_time timestamptz)
@@ -161,7 +172,8 @@ DECLARE
 BEGIN
 	LOOP
 		SELECT n.* INTO d FROM stored_days(vessel, utc_midnight(first_day), utc_midnight(last_day), margin) n;
-		SELECT end_time(track_clean_part(track_merge(v.track), speed_kn, 10, '1 second', 100, true, true)) INTO from_time
+		SELECT end_time(track_clean_part(track_merge(v.track), speed_kn, 10, '1 second', 100, true, true))
+		INTO from_time
 		FROM vessel_track v
 		WHERE v.mmsi = vessel AND v.day >= d.first_day AND v.day < settled_around.first_day;
 		EXIT WHEN from_time IS NOT NULL OR NOT d.has_before;
@@ -170,7 +182,8 @@ BEGIN
 	margin := 1;
 	LOOP
 		SELECT n.* INTO d FROM stored_days(vessel, utc_midnight(first_day), utc_midnight(last_day), margin) n;
-		SELECT start_time(track_clean_part(track_merge(v.track), speed_kn, 10, '1 second', 100, true, true)) INTO to_time
+		SELECT start_time(track_clean_part(track_merge(v.track), speed_kn, 10, '1 second', 100, true, true))
+		INTO to_time
 		FROM vessel_track v
 		WHERE v.mmsi = vessel AND v.day > settled_around.last_day AND v.day <= d.last_day;
 		EXIT WHEN to_time IS NOT NULL OR NOT d.has_after;
@@ -180,7 +193,8 @@ BEGIN
 	to_time := coalesce(to_time, 'infinity');
 END $$;
 COMMENT ON FUNCTION settled_around(mmsi, date, date, double precision) IS
-'Returns the time outside of which it does not depend on some days of a stored track what cleaning it at speed_kn leaves out';
+'Returns the time outside of which it does not depend on some days of a stored track what cleaning it at speed_kn '
+'leaves out';
 
 CREATE FUNCTION zone_ancestors(zone_id bigint) RETURNS bigint[]
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

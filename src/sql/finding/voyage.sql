@@ -3,7 +3,8 @@
 CREATE FUNCTION is_port_kind(kind text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN kind IN ('port', 'terminal', 'berth', 'anchorage');
-COMMENT ON FUNCTION is_port_kind(text) IS 'Check whether zones of a kind are ports or parts of ports, where voyages begin and end';
+COMMENT ON FUNCTION is_port_kind(text) IS
+'Check whether zones of a kind are ports or parts of ports, where voyages begin and end';
 
 CREATE FUNCTION draught_said(mmsi integer, from_time timestamptz, to_time timestamptz) RETURNS double precision
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -58,8 +59,9 @@ BEGIN ATOMIC
 	FROM named n;
 END;
 COMMENT ON FUNCTION destination_names(text, bigint) IS
-'Check whether a destination as said in AIS names a zone, one it is part of or a part of it, by name or UN/LOCODE, of FROM>TO the second: true; '
-'false where it names other registered zones alone; NULL where it names none, since it is free text';
+'Check whether a destination as said in AIS names a zone, one it is part of or a part of it, by name or UN/LOCODE, of '
+'FROM>TO the second: true; false where it names other registered zones alone; NULL where it names none, since it is '
+'free text';
 
 CREATE VIEW voyage AS
 WITH call AS (
@@ -88,7 +90,8 @@ WITH call AS (
 	FROM (
 		SELECT
 			c.*,
-			max(c.departed_earliest) OVER (PARTITION BY c.mmsi ORDER BY c.arrived_latest, c.departed_earliest, c.finding_id
+			max(c.departed_earliest) OVER (PARTITION BY c.mmsi
+				ORDER BY c.arrived_latest, c.departed_earliest, c.finding_id
 				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS in_port_until
 		FROM call c
 	) m
@@ -214,7 +217,8 @@ SELECT
 	END AS draught_change,
 	t.said AS destination_said,
 	destination_names(t.said, a.zone_id) AS destination_is_to,
-	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list) FROM listings_of(i.imo::imo, d.departed) l) AS listed,
+	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
+		FROM listings_of(i.imo::imo, d.departed) l) AS listed,
 	d.departed_earliest >= (SELECT positions_kept_from()) AS positions_kept,
 	d.place AS from_place,
 	a.place AS place
@@ -225,7 +229,9 @@ LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
 CROSS JOIN LATERAL (
 	SELECT
 		coalesce(a.arrived_latest + interval '1 microsecond', 'infinity') AS until,
-		coalesce(sum(hours(least(coalesce(f.on_at, r.as_of), a.arrived_latest) - greatest(f.off_at, d.departed_earliest))), 0) AS hours_silent,
+		coalesce(sum(hours(least(coalesce(f.on_at, r.as_of), a.arrived_latest) - greatest(f.off_at,
+			d.departed_earliest))),
+			0) AS hours_silent,
 		count(*)::integer AS gaps
 	FROM ais_gap_finding f
 	JOIN ais_gap_run_now() r USING (run_id)
@@ -235,7 +241,8 @@ CROSS JOIN LATERAL (
 		AND coalesce(f.on_at, r.as_of) > d.departed_earliest
 ) w
 CROSS JOIN LATERAL (
-	-- a crew may set the draught some hours after leaving: what is said at half the way, six hours out at most, is that of the departure
+	-- a crew may set the draught some hours after leaving: what is said at half the way, six hours out at most, is that
+	-- of the departure
 	SELECT
 		draught_said(d.mmsi, d.departed_earliest - interval '1 day', h.at) AS before_m,
 		draught_said(d.mmsi, h.at, coalesce(a.arrived_latest, 'infinity')) AS after_m
@@ -244,16 +251,19 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said) t
 WHERE d.departed IS NOT NULL;
 COMMENT ON VIEW voyage IS
-'Voyages as known now: from a port call to the next one of the same MMSI, and the one under way. Of calls at a port, its terminals and berths that go on together the outermost counts; '
-'calls that overlap are one stay. Areas of ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage';
+'Voyages as known now: from a port call to the next one of the same MMSI, and the one under way. Of calls at a port, '
+'its terminals and berths that go on together the outermost counts; calls that overlap are one stay. Areas of '
+'ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage';
 COMMENT ON COLUMN voyage.voyage_id IS 'Key: finding_id in port_call of the call that it begins with';
 COMMENT ON COLUMN voyage.mmsi IS 'Who sailed';
 COMMENT ON COLUMN voyage.name IS 'Name of the ship on departure';
 COMMENT ON COLUMN voyage.imo IS 'IMO ship number';
-COMMENT ON COLUMN voyage.flag IS 'Flag on departure, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN voyage.flag IS
+'Flag on departure, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN voyage.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN voyage.length_m IS 'Length of the ship, metres';
-COMMENT ON COLUMN voyage.identity_source IS 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN voyage.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 COMMENT ON COLUMN voyage.from_zone_id IS 'Where it begins';
 COMMENT ON COLUMN voyage.from_zone IS 'Name of that zone';
 COMMENT ON COLUMN voyage.from_country IS 'Its country, ISO 3166 alpha-2';
@@ -262,7 +272,8 @@ COMMENT ON COLUMN voyage.departed_earliest IS 'Last fix inside';
 COMMENT ON COLUMN voyage.departed IS 'Best time of departure';
 COMMENT ON COLUMN voyage.departed_latest IS 'Fix after the last one inside';
 COMMENT ON COLUMN voyage.departure_basis IS 'crossing or silence';
-COMMENT ON COLUMN voyage.to_finding_id IS 'The call that it ends with; NULL, as all that is said of the end, while the ship has not called again';
+COMMENT ON COLUMN voyage.to_finding_id IS
+'The call that it ends with; NULL, as all that is said of the end, while the ship has not called again';
 COMMENT ON COLUMN voyage.to_zone_id IS 'Where it ends';
 COMMENT ON COLUMN voyage.to_zone IS 'Name of that zone';
 COMMENT ON COLUMN voyage.to_country IS 'Its country, ISO 3166 alpha-2';
@@ -273,27 +284,37 @@ COMMENT ON COLUMN voyage.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN voyage.arrival_basis IS 'crossing or silence';
 COMMENT ON COLUMN voyage.is_open IS 'Whether the ship has not called again';
 COMMENT ON COLUMN voyage.hours IS 'Best: arrived - departed, hours under way';
-COMMENT ON COLUMN voyage.hours_min IS 'At least: arrived_earliest - departed_latest, hours, 0 where one silence holds both';
+COMMENT ON COLUMN voyage.hours_min IS
+'At least: arrived_earliest - departed_latest, hours, 0 where one silence holds both';
 COMMENT ON COLUMN voyage.hours_max IS 'At most: arrived_latest - departed_earliest, hours';
 COMMENT ON COLUMN voyage.hours_silent IS 'Of hours_max, hours in the silences of ais_gap';
 COMMENT ON COLUMN voyage.hours_heard IS 'The rest of hours_max';
-COMMENT ON COLUMN voyage.gaps IS 'Silences of ais_gap on the way, those that reach into a port included; 0 also where none have been looked for';
-COMMENT ON COLUMN voyage.sailed_nm IS 'From fix to fix, nautical miles (WGS84), without GPS spikes (track_clean): at least, since silences count as the straight way. NULL where not all positions are kept';
+COMMENT ON COLUMN voyage.gaps IS
+'Silences of ais_gap on the way, those that reach into a port included; 0 also where none have been looked for';
+COMMENT ON COLUMN voyage.sailed_nm IS
+'From fix to fix, nautical miles (WGS84), without GPS spikes (track_clean): at least, since silences count as the '
+'straight way. NULL where not all positions are kept';
 COMMENT ON COLUMN voyage.straight_nm IS 'From the last fix inside to the first one inside, nautical miles (WGS84)';
 COMMENT ON COLUMN voyage.dark_candidates IS 'Calls that silences on the way leave time for: rows of dark_port_call';
 COMMENT ON COLUMN voyage.nearest_dark_candidates IS 'Up to five of them, by the length of the way there and back';
-COMMENT ON COLUMN voyage.stops_on_the_way IS 'Kept calls on the way at areas of ship-to-ship transfers and zones of kind other';
+COMMENT ON COLUMN voyage.stops_on_the_way IS
+'Kept calls on the way at areas of ship-to-ship transfers and zones of kind other';
 COMMENT ON COLUMN voyage.encounters IS 'Kept encounters on the way';
 COMMENT ON COLUMN voyage.loiterings IS 'Kept loitering on the way';
-COMMENT ON COLUMN voyage.anomalies IS 'Kept anomalies on the way (detect_anomalies): places that no ship can have been at; many where ships share the MMSI';
+COMMENT ON COLUMN voyage.anomalies IS
+'Kept anomalies on the way (detect_anomalies): places that no ship can have been at; many where ships share the MMSI';
 COMMENT ON COLUMN voyage.draught_before_m IS
-'Draught that the ship said on departure, metres: the last up to half the way, at most six hours out, and at most a day before; NULL where it said none';
+'Draught that the ship said on departure, metres: the last up to half the way, at most six hours out, and at most a '
+'day before; NULL where it said none';
 COMMENT ON COLUMN voyage.draught_after_m IS 'Draught that it said last from then until it arrived, metres';
-COMMENT ON COLUMN voyage.draught_change IS 'deeper or shallower where these differ by more than a tenth, else same: a crew sets it by hand, or forgets to';
+COMMENT ON COLUMN voyage.draught_change IS
+'deeper or shallower where these differ by more than a tenth, else same: a crew sets it by hand, or forgets to';
 COMMENT ON COLUMN voyage.destination_said IS 'Destination that it said last before it arrived';
 COMMENT ON COLUMN voyage.destination_is_to IS
-'Whether that names where it arrived, the port it belongs to or a part of it, by name or UN/LOCODE; false where it names other registered zones; NULL where it names none';
-COMMENT ON COLUMN voyage.listed IS 'Lists that the ship was on when it departed, listed or possibly; NULL: none as loaded, or no IMO number known';
+'Whether that names where it arrived, the port it belongs to or a part of it, by name or UN/LOCODE; false where it '
+'names other registered zones; NULL where it names none';
+COMMENT ON COLUMN voyage.listed IS
+'Lists that the ship was on when it departed, listed or possibly; NULL: none as loaded, or no IMO number known';
 COMMENT ON COLUMN voyage.positions_kept IS
 'Whether the positions since departed_earliest are kept; false: drop_positions() has removed some';
 COMMENT ON COLUMN voyage.from_place IS 'Place of the call that it begins with';

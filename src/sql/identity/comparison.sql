@@ -1,8 +1,8 @@
--- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint: all are those of integer.
--- With text there are = and <>.
+-- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint: all are those of
+-- integer. With text there are = and <>.
 --
--- The operators stand in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` are found whatever the
--- search_path, and nothing that somebody else makes can come before them.
+-- The operators stand in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` are found whatever
+-- the search_path, and nothing that somebody else makes can come before them.
 DO $do$
 DECLARE
 	our text;
@@ -35,12 +35,17 @@ BEGIN
 				-- joins by merging would need the orders of integer and bigint in the same family
 				EXECUTE format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I,
 					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel %s)',
-					op.sign, pair.a, pair.b, our || '_' || op.name, op.commutator, op.negator, op.selectivity, op.selectivity,
-					CASE WHEN op.name = 'eq' THEN ', HASHES' || CASE WHEN pair.a = pair.b THEN ', MERGES' ELSE '' END ELSE '' END);
+					op.sign, pair.a, pair.b, our || '_' || op.name, op.commutator, op.negator, op.selectivity,
+					op.selectivity,
+					CASE
+						WHEN op.name = 'eq' THEN ', HASHES' || CASE WHEN pair.a = pair.b THEN ', MERGES' ELSE '' END
+						ELSE ''
+						END);
 			END LOOP;
 			EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS integer
 				AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_cmp', pair.a, pair.b, pair.cmp);
-			EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L', our || '_cmp', pair.a, pair.b, 'Three-way comparison for btree');
+			EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L', our || '_cmp', pair.a, pair.b,
+				'Three-way comparison for btree');
 		END LOOP;
 
 		EXECUTE format('CREATE FUNCTION %I(%s) RETURNS integer
@@ -48,7 +53,8 @@ BEGIN
 		EXECUTE format('COMMENT ON FUNCTION %I(%s) IS %L', our || '_hash', our, 'Hash for hash indexes and joins');
 		EXECUTE format('CREATE FUNCTION %I(%s, bigint) RETURNS bigint
 			AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_hash_extended', our, 'hashint4extended');
-		EXECUTE format('COMMENT ON FUNCTION %I(%s, bigint) IS %L', our || '_hash_extended', our, 'Seeded hash for hash partitioning');
+		EXECUTE format('COMMENT ON FUNCTION %I(%s, bigint) IS %L', our || '_hash_extended', our,
+			'Seeded hash for hash partitioning');
 
 		EXECUTE format('CREATE OPERATOR CLASS %1$I DEFAULT FOR TYPE %2$s USING btree AS
 			OPERATOR 1 pg_catalog.<, OPERATOR 2 pg_catalog.<=, OPERATOR 3 pg_catalog.=,
@@ -82,7 +88,8 @@ BEGIN
 			UNION ALL SELECT 'text', our, format('$1::@extschema@.%I OPERATOR(pg_catalog.%%s) $2', our)
 		LOOP
 			FOR op IN
-				SELECT * FROM (VALUES ('eq', '=', '<>', 'eq'), ('ne', '<>', '=', 'neq')) v (name, sign, negator, selectivity)
+				SELECT *
+				FROM (VALUES ('eq', '=', '<>', 'eq'), ('ne', '<>', '=', 'neq')) v (name, sign, negator, selectivity)
 			LOOP
 				EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS boolean
 					LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_' || op.name, pair.a, pair.b, 'SELECT ' || format(pair.body, op.sign));
@@ -90,15 +97,18 @@ BEGIN
 					format('Implementation of the operator %s; error 22P02 for a text that is no %s', op.sign, our));
 				EXECUTE format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I,
 					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel)',
-					op.sign, pair.a, pair.b, our || '_' || op.name, op.sign, op.negator, op.selectivity, op.selectivity);
+					op.sign, pair.a, pair.b, our || '_' || op.name, op.sign, op.negator, op.selectivity,
+					op.selectivity);
 			END LOOP;
 		END LOOP;
 
-		-- For SQL that names the operator by our schema.  Its right side is polymorphic, so that the parser never prefers
-		-- it to the one in pg_catalog; the planner puts that one in its place.
+		-- For SQL that names the operator by our schema.  Its right side is polymorphic, so that the parser never
+		-- prefers it to the one in pg_catalog; the planner puts that one in its place.
 		EXECUTE format('CREATE FUNCTION %I(%s, anynonarray) RETURNS boolean
 			LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_equals', our, 'SELECT $1 OPERATOR(pg_catalog.=) $2');
-		EXECUTE format('COMMENT ON FUNCTION %I(%s, anynonarray) IS %L', our || '_equals', our, 'Implementation of the operator =');
-		EXECUTE format('CREATE OPERATOR @extschema@.= (LEFTARG = %s, RIGHTARG = anynonarray, FUNCTION = %I)', our, our || '_equals');
+		EXECUTE format('COMMENT ON FUNCTION %I(%s, anynonarray) IS %L', our || '_equals', our,
+			'Implementation of the operator =');
+		EXECUTE format('CREATE OPERATOR @extschema@.= (LEFTARG = %s, RIGHTARG = anynonarray, FUNCTION = %I)', our,
+			our || '_equals');
 	END LOOP;
 END $do$;

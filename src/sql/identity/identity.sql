@@ -8,7 +8,8 @@ CREATE TYPE mmsi;
 
 CREATE FUNCTION imo_in(cstring) RETURNS imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION imo_in(cstring) IS 'Text input of an IMO ship number; error 22P02 if it is not seven digits with the right check digit';
+COMMENT ON FUNCTION imo_in(cstring) IS
+'Text input of an IMO ship number; error 22P02 if it is not seven digits with the right check digit';
 
 CREATE FUNCTION imo_out(imo) RETURNS cstring
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -32,7 +33,8 @@ COMMENT ON TYPE imo IS 'IMO ship number: seven digits, the last a check digit (I
 
 CREATE FUNCTION company_imo_in(cstring) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION company_imo_in(cstring) IS 'Text input of an IMO company number; error 22P02 if it is not seven digits with the right check digit';
+COMMENT ON FUNCTION company_imo_in(cstring) IS
+'Text input of an IMO company number; error 22P02 if it is not seven digits with the right check digit';
 
 CREATE FUNCTION company_imo_out(company_imo) RETURNS cstring
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -40,7 +42,8 @@ COMMENT ON FUNCTION company_imo_out(company_imo) IS 'Text output: seven digits';
 
 CREATE FUNCTION company_imo_recv(internal) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION company_imo_recv(internal) IS 'Binary input: a 4-byte integer; error 22P03 if its check digit is wrong';
+COMMENT ON FUNCTION company_imo_recv(internal) IS
+'Binary input: a 4-byte integer; error 22P03 if its check digit is wrong';
 
 CREATE FUNCTION company_imo_send(company_imo) RETURNS bytea
 AS 'int4send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
@@ -50,13 +53,16 @@ CREATE TYPE company_imo (
 	INPUT = company_imo_in, OUTPUT = company_imo_out, RECEIVE = company_imo_recv, SEND = company_imo_send,
 	LIKE = integer
 );
-COMMENT ON TYPE company_imo IS 'IMO company number: seven digits with a check digit of their own; not a ship number, though some numbers are valid as both';
+COMMENT ON TYPE company_imo IS
+'IMO company number: seven digits with a check digit of their own; not a ship number, though some numbers are valid '
+'as both';
 
 -- mmsi
 
 CREATE FUNCTION mmsi_in(cstring) RETURNS mmsi
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_in(cstring) IS 'Text input of an MMSI: up to nine digits, zeros added on the left; error 22P02 otherwise';
+COMMENT ON FUNCTION mmsi_in(cstring) IS
+'Text input of an MMSI: up to nine digits, zeros added on the left; error 22P02 otherwise';
 
 CREATE FUNCTION mmsi_out(mmsi) RETURNS cstring
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -64,7 +70,8 @@ COMMENT ON FUNCTION mmsi_out(mmsi) IS 'Text output: nine digits';
 
 CREATE FUNCTION mmsi_recv(internal) RETURNS mmsi
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_recv(internal) IS 'Binary input: a 4-byte integer; error 22P03 if it has more than nine digits';
+COMMENT ON FUNCTION mmsi_recv(internal) IS
+'Binary input: a 4-byte integer; error 22P03 if it has more than nine digits';
 
 CREATE FUNCTION mmsi_send(mmsi) RETURNS bytea
 AS 'int4send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
@@ -98,10 +105,12 @@ AS 'int48' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_to_bigint(company_imo) IS 'Converts an IMO company number to the number of its digits';
 CREATE FUNCTION company_imo_from_integer(integer) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION company_imo_from_integer(integer) IS 'Converts a number to an IMO company number; error 22003 if it is none';
+COMMENT ON FUNCTION company_imo_from_integer(integer) IS
+'Converts a number to an IMO company number; error 22003 if it is none';
 CREATE FUNCTION company_imo_from_bigint(bigint) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION company_imo_from_bigint(bigint) IS 'Converts a number to an IMO company number; error 22003 if it is none';
+COMMENT ON FUNCTION company_imo_from_bigint(bigint) IS
+'Converts a number to an IMO company number; error 22003 if it is none';
 CREATE CAST (company_imo AS integer) WITHOUT FUNCTION AS ASSIGNMENT;
 CREATE CAST (company_imo AS bigint) WITH FUNCTION company_imo_to_bigint(company_imo) AS ASSIGNMENT;
 CREATE CAST (integer AS company_imo) WITH FUNCTION company_imo_from_integer(integer) AS IMPLICIT;
@@ -126,57 +135,71 @@ CREATE CAST (bigint AS mmsi) WITH FUNCTION mmsi_from_bigint(bigint) AS IMPLICIT;
 CREATE FUNCTION imo_or_null(text) RETURNS imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION imo_or_null(text) IS
-'Returns the IMO ship number that a text holds, or NULL where it holds none: for dirty data. Read are seven digits, also after zeros, '
-'after IMO, IMO No. and the like, with .0 behind, and followed by 00 (IMO956795800, as some AIS stations are set; only numbers that begin with 8 or 9)';
+'Returns the IMO ship number that a text holds, or NULL where it holds none: for dirty data. Read are seven digits, '
+'also after zeros, after IMO, IMO No. and the like, with .0 behind, and followed by 00 (IMO956795800, as some AIS '
+'stations are set; only numbers that begin with 8 or 9)';
 CREATE FUNCTION imo_or_null(bigint) RETURNS imo
 AS 'MODULE_PATHNAME', 'imo_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION imo_or_null(bigint) IS 'Returns a number as an IMO ship number, or NULL where it is none: for dirty data';
+COMMENT ON FUNCTION imo_or_null(bigint) IS
+'Returns a number as an IMO ship number, or NULL where it is none: for dirty data';
 CREATE FUNCTION imo_or_null(double precision) RETURNS imo
 AS 'MODULE_PATHNAME', 'imo_or_null_float' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION imo_or_null(double precision) IS
-'Returns a whole number as an IMO ship number, or NULL where it is none, has a fraction or is not finite: for columns that spreadsheets and data frames have made floating point';
+'Returns a whole number as an IMO ship number, or NULL where it is none, has a fraction or is not finite: for columns '
+'that spreadsheets and data frames have made floating point';
 
 CREATE FUNCTION company_imo_or_null(text) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_or_null(text) IS
-'Returns the IMO company number that a text holds, or NULL where it holds none: for dirty data; labels and zeros as imo_or_null() reads them';
+'Returns the IMO company number that a text holds, or NULL where it holds none: for dirty data; labels and zeros as '
+'imo_or_null() reads them';
 CREATE FUNCTION company_imo_or_null(bigint) RETURNS company_imo
 AS 'MODULE_PATHNAME', 'company_imo_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION company_imo_or_null(bigint) IS 'Returns a number as an IMO company number, or NULL where it is none: for dirty data';
+COMMENT ON FUNCTION company_imo_or_null(bigint) IS
+'Returns a number as an IMO company number, or NULL where it is none: for dirty data';
 CREATE FUNCTION company_imo_or_null(double precision) RETURNS company_imo
 AS 'MODULE_PATHNAME', 'company_imo_or_null_float' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_or_null(double precision) IS
-'Returns a whole number as an IMO company number, or NULL where it is none, has a fraction or is not finite: for columns that spreadsheets and data frames have made floating point';
+'Returns a whole number as an IMO company number, or NULL where it is none, has a fraction or is not finite: for '
+'columns that spreadsheets and data frames have made floating point';
 
 CREATE FUNCTION mmsi_or_null(text) RETURNS mmsi
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_or_null(text) IS 'Returns the MMSI that a text holds, or NULL where it holds none: for dirty data';
+COMMENT ON FUNCTION mmsi_or_null(text) IS
+'Returns the MMSI that a text holds, or NULL where it holds none: for dirty data';
 CREATE FUNCTION mmsi_or_null(bigint) RETURNS mmsi
 AS 'MODULE_PATHNAME', 'mmsi_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mmsi_or_null(bigint) IS 'Returns a number as an MMSI, or NULL where it is none: for dirty data';
 CREATE FUNCTION mmsi_or_null(double precision) RETURNS mmsi
 AS 'MODULE_PATHNAME', 'mmsi_or_null_float' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mmsi_or_null(double precision) IS
-'Returns a whole number as an MMSI, or NULL where it is none, has a fraction or is not finite: for columns that spreadsheets and data frames have made floating point';
+'Returns a whole number as an MMSI, or NULL where it is none, has a fraction or is not finite: for columns that '
+'spreadsheets and data frames have made floating point';
 
 -- what numbers and call signs tell
 
 CREATE FUNCTION mmsi_kind(mmsi) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mmsi_kind(mmsi) IS
-'Kind of station by ITU-R M.585-9: ship, group, coast_station, sar_aircraft, aid_to_navigation, craft (of a parent ship), handheld, sart, man_overboard, epirb, other.'
-' A kind whose number holds a MID needs one of 201 to 775: 002320001 is a coast_station, 000002332 is other';
+'Kind of station by ITU-R M.585-9: ship, group, coast_station, sar_aircraft, aid_to_navigation, craft (of a parent '
+'ship), handheld, sart, man_overboard, epirb, other. A kind whose number holds a MID needs one of 201 to 775: '
+'002320001 is a coast_station, 000002332 is other';
 
 CREATE FUNCTION mmsi_country(mmsi) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_country(mmsi) IS 'ISO 3166 alpha-2 code of the country that the maritime identification digits name (ITU table of MIDs); NULL where they name none';
+COMMENT ON FUNCTION mmsi_country(mmsi) IS
+'ISO 3166 alpha-2 code of the country that the maritime identification digits name (ITU table of MIDs); NULL where '
+'they name none';
 
 CREATE FUNCTION call_sign_country(text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION call_sign_country(text) IS 'ISO 3166 alpha-2 code of the country that a call sign names (ITU Radio Regulations, Appendix 42); NULL where it names none';
+COMMENT ON FUNCTION call_sign_country(text) IS
+'ISO 3166 alpha-2 code of the country that a call sign names (ITU Radio Regulations, Appendix 42); NULL where it '
+'names none';
 
 CREATE FUNCTION country_code(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION country_code(text) IS
-'Returns the ISO 3166 alpha-2 code of a country as lists write flags: a code of two or three letters, the English name (ICU, CLDR) '
-'or one that lists of the UN, OFAC and the UK use (Korea, North; Tanzania, United Republic of), by letters alone; NULL for anything else';
+'Returns the ISO 3166 alpha-2 code of a country as lists write flags: a code of two or three letters, the English '
+'name (ICU, CLDR) or one that lists of the UN, OFAC and the UK use (Korea, North; Tanzania, United Republic of), by '
+'letters alone; NULL for anything else';

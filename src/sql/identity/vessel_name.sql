@@ -55,7 +55,8 @@ BEGIN
 			('\m(FORMERLY|PREVIOUSLY)\M(\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?)?|\mFORMER\M\s+NAMES?\M|\mF\.?K\.?A\M\.?',
 				'{'),
 			(behind || '\mEX\M[-.:]?(?=\s*\S)', '{'),
-			('\m(NOW|CURRENTLY)\M\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?|\mRENAMED\M(\s+AS\M)?|(?<=[(,;]\s*)\mNOW\M|\mN\.?K\.?A\M\.?', '}'),
+			('\m(NOW|CURRENTLY)\M\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?|\mRENAMED\M(\s+AS\M)?|(?<=[(,;]\s*)\mNOW\M|\mN\.?K\.?A\M\.?',
+				'}'),
 			('\m(ALSO|OTHERWISE)\M\s+(KNOWN|CALLED)\M(\s+AS\M)?|\mA\.?K\.?A\M\.?', '|'),
 			('\s+/\s*|\s*/\s+|(?<=[[:alnum:]]{3})/(?=[[:alnum:]]{3})|[][();]', '|')) r(pattern, mark)
 	LOOP

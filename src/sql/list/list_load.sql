@@ -389,7 +389,8 @@ BEGIN
 		IF part.filled < (1 - max_removed) * part.filled_known / ships_known * ships
 			AND part.filled_known::float8 / ships_known * ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999
 				ELSE 1 END) THEN
-			RETURN format('column %s: %s of %s ships had %s, now %s of %s have one: the share has fallen by more than %s', list_column(snapshot.format, part.what),
+			RETURN format('column %s: %s of %s ships had %s, now %s of %s have one: the share has fallen by more than %s',
+				list_column(snapshot.format, part.what),
 				part.filled_known, ships_known, part.words, part.filled, ships, max_removed);
 		END IF;
 	END LOOP;

@@ -47,7 +47,8 @@ BEGIN
 			';\s+') WITH ORDINALITY p(part, n)
 	), tagged AS (
 		SELECT p.n, p.part,
-			regexp_match(p.part, '^(Vessel Registration Identification|Vessel Registration Number|Identification Number|Registration Number|Registration ID|MMSI|(?:Other |alt\. |Former )*(?:Vessel )?Call Sign)\s+(.+)$') AS identifier,
+			regexp_match(p.part,
+				'^(Vessel Registration Identification|Vessel Registration Number|Identification Number|Registration Number|Registration ID|MMSI|(?:Other |alt\. |Former )*(?:Vessel )?Call Sign)\s+(.+)$') AS identifier,
 			regexp_match(p.part, '^(?:alt\. )?(Former |Other )?Vessel Flag\s+(.+)$') AS flag,
 			regexp_match(p.part, '^(a|f|n)\.k\.a\.,? (?:''([^'']+)''|"([^"]+)"|(.+))$') AS name,
 			regexp_match(p.part, '^(Linked To):?\s+(.+)$', 'i') AS link,
@@ -284,7 +285,8 @@ BEGIN
 		RETURN quarantine(snapshot, problem || other_format(load_ofac_sdn_xml.xml, 'sdn_xml'));
 	END IF;
 	SELECT i.* INTO stated FROM XMLTABLE('/sdnList/publshInformation'
-		PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS published text PATH 'Publish_Date', records text PATH 'Record_Count') i;
+		PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS published text PATH 'Publish_Date',
+			records text PATH 'Record_Count') i;
 	snapshot.published_at := utc_midnight(date_or_null(stated.published, month_first => true));
 	snapshot.stated_records := integer_or_null(stated.records);
 	SELECT array_agg(ROW(e.n, e.uid, ofac_kind(e.type), e.entry::text, NULL)::published_record

@@ -19,10 +19,12 @@ LEFT JOIN (
 	GROUP BY d.day
 ) l ON l.day = coalesce(v.day, p.day);
 COMMENT ON VIEW ais_coverage_by_day IS
-'Stored positions by UTC day, those that drop_positions() has removed included; days of which nothing was stored have no row';
+'Stored positions by UTC day, those that drop_positions() has removed included; days of which nothing was stored have '
+'no row';
 COMMENT ON COLUMN ais_coverage_by_day.day IS 'UTC day; key';
 COMMENT ON COLUMN ais_coverage_by_day.ships IS 'MMSIs of which positions are stored';
 COMMENT ON COLUMN ais_coverage_by_day.fixes IS 'Their positions';
-COMMENT ON COLUMN ais_coverage_by_day.positions_kept IS 'Whether they are kept; false: drop_positions() has removed what was stored then';
+COMMENT ON COLUMN ais_coverage_by_day.positions_kept IS
+'Whether they are kept; false: drop_positions() has removed what was stored then';
 COMMENT ON COLUMN ais_coverage_by_day.loads IS
 'Loads of files that had positions of the day: load_ais(); 0 for what store_track() alone has stored';

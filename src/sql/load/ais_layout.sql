@@ -21,43 +21,48 @@ CREATE TABLE ais_layout (
 	PRIMARY KEY (name, built_in)
 );
 COMMENT ON TABLE ais_layout IS
-'Layouts of AIS files that load_ais() and load_ais_file() read. Add to them with define_ais_layout(); one''s own layout '
-'of the same name goes before a built-in one';
+'Layouts of AIS files that load_ais() and load_ais_file() read. Add to them with define_ais_layout(); one''s own '
+'layout of the same name goes before a built-in one';
 COMMENT ON COLUMN ais_layout.name IS 'What to call it in load_ais()';
-COMMENT ON COLUMN ais_layout.kind IS 'csv, json (a record a line, or arrays of records) or nmea (sentences of NMEA 0183)';
+COMMENT ON COLUMN ais_layout.kind IS
+'csv, json (a record a line, or arrays of records) or nmea (sentences of NMEA 0183)';
 COMMENT ON COLUMN ais_layout.family IS
-'Whose files; in load_ais() it stands for the layouts of the family, of which the first lines choose. Kept in ais_load.format';
+'Whose files; in load_ais() it stands for the layouts of the family, of which the first lines choose. Kept in '
+'ais_load.format';
 COMMENT ON COLUMN ais_layout.aliases IS 'Further names for it in load_ais(): lower-case letters and digits alone';
 COMMENT ON COLUMN ais_layout.fields IS
-'Where each field is: a column by its name (letters and digits count, not their case), its number from 1 where there is '
-'no header, or in JSON a path such as geometry.coordinates.0 or Message.*.Sog; an array of such, the preferred first. '
-'Fields are those of ais_report(), and to_bow_m, to_stern_m, to_port_m, to_starboard_m (length_m and width_m are their '
-'sums where not given), mobile (what the file calls the sender: base stations, aids and aircraft are no ships) and '
-'message (its type in AIS)';
+'Where each field is: a column by its name (letters and digits count, not their case), its number from 1 where there '
+'is no header, or in JSON a path such as geometry.coordinates.0 or Message.*.Sog; an array of such, the preferred '
+'first. Fields are those of ais_report(), and to_bow_m, to_stern_m, to_port_m, to_starboard_m (length_m and width_m '
+'are their sums where not given), mobile (what the file calls the sender: base stations, aids and aircraft are no '
+'ships) and message (its type in AIS)';
 COMMENT ON COLUMN ais_layout.header IS 'Header as the publisher writes it, by which auto chooses';
 COMMENT ON COLUMN ais_layout.has_header IS 'Whether the first line of a CSV file is a header';
 COMMENT ON COLUMN ais_layout.delimiter IS 'What is between the fields of a CSV file';
 COMMENT ON COLUMN ais_layout.decimal_sign IS 'Point or comma in numbers';
-COMMENT ON COLUMN ais_layout.records IS 'Of JSON: the member of an object that is the array of records, such as features';
+COMMENT ON COLUMN ais_layout.records IS
+'Of JSON: the member of an object that is the array of records, such as features';
 COMMENT ON COLUMN ais_layout.time_format IS
-'iso, epoch_s, epoch_ms, or a pattern of YYYY, MM, DD, HH24, MI, SS and signs; UTC unless the text has a zone behind it';
+'iso, epoch_s, epoch_ms, or a pattern of YYYY, MM, DD, HH24, MI, SS and signs; UTC unless the text has a zone behind '
+'it';
 COMMENT ON COLUMN ais_layout.scale IS 'Factors by field that give knots, degrees and metres: {"sog": 0.1}';
-COMMENT ON COLUMN ais_layout.not_available IS 'Values by field that stand for none, beside those of AIS; * for all fields';
+COMMENT ON COLUMN ais_layout.not_available IS
+'Values by field that stand for none, beside those of AIS; * for all fields';
 COMMENT ON COLUMN ais_layout.signed_courses IS
 'Whether negative courses are the twelve bits of the message taken for a signed number: -139.6 is 270';
 COMMENT ON COLUMN ais_layout.source IS 'Where the layout is described';
 COMMENT ON COLUMN ais_layout.certainty IS
-'How sure it is: sample (tested on files as published), described (by the publisher), reported (by others, or by programs '
-'that write or read it), own (defined here)';
+'How sure it is: sample (tested on files as published), described (by the publisher), reported (by others, or by '
+'programs that write or read it), own (defined here)';
 COMMENT ON COLUMN ais_layout.built_in IS 'Whether it came with the extension; such rows are not dumped';
 SELECT pg_extension_config_dump('ais_layout', 'WHERE NOT built_in');
 
 CREATE FUNCTION ais_layout_fit(layout ais_layout, lines text[]) RETURNS double precision
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ais_layout_fit(ais_layout, text[]) IS
-'Returns how well a layout fits a file, by its first lines, NULL if it cannot be read so. Of CSV: the share of columns in '
-'common with the publisher''s header, and 1 more if lines can be read; of JSON the number of fields found; of NMEA the '
-'share of lines that are sentences. Compares layouts of one kind';
+'Returns how well a layout fits a file, by its first lines, NULL if it cannot be read so. Of CSV: the share of '
+'columns in common with the publisher''s header, and 1 more if lines can be read; of JSON the number of fields found; '
+'of NMEA the share of lines that are sentences. Compares layouts of one kind';
 
 CREATE FUNCTION ais_layouts_named(wanted text) RETURNS SETOF ais_layout
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE ROWS 10
@@ -70,7 +75,8 @@ BEGIN
 	SELECT l.*
 	FROM ais_layout l
 	WHERE plain = 'auto'
-		OR plain IN (regexp_replace(lower(l.name), '[^a-z0-9]', '', 'g'), regexp_replace(lower(l.family), '[^a-z0-9]', '', 'g'))
+		OR plain IN (regexp_replace(lower(l.name), '[^a-z0-9]', '', 'g'),
+			regexp_replace(lower(l.family), '[^a-z0-9]', '', 'g'))
 		OR plain = ANY (l.aliases)
 	ORDER BY l.built_in, l.name;
 END $$;
@@ -134,11 +140,12 @@ BEGIN
 			HINT = 'define_ais_layout() names the columns of a file of another layout.';
 END $$;
 COMMENT ON FUNCTION ais_layout_of(text, text[]) IS
-'The layout of a file by what was asked for (a layout, a family of them, or auto) and its first lines, the header first: '
-'the one that fits best. Error 22023 for an unknown format, and if none fits';
+'The layout of a file by what was asked for (a layout, a family of them, or auto) and its first lines, the header '
+'first: the one that fits best. Error 22023 for an unknown format, and if none fits';
 
 CREATE FUNCTION define_ais_layout(name text, kind text, fields jsonb, time_format text DEFAULT 'iso',
-	delimiter text DEFAULT ',', has_header boolean DEFAULT true, decimal_sign text DEFAULT '.', records text DEFAULT NULL,
+	delimiter text DEFAULT ',', has_header boolean DEFAULT true, decimal_sign text DEFAULT '.',
+		records text DEFAULT NULL,
 	scale jsonb DEFAULT '{}', not_available jsonb DEFAULT '{}', signed_courses boolean DEFAULT false,
 	header text DEFAULT NULL, source text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE
@@ -150,7 +157,8 @@ DECLARE
 BEGIN
 	IF coalesce(name !~ '^[A-Za-z][A-Za-z0-9_]*$', true) OR lower(name) = 'auto' THEN
 		RAISE EXCEPTION 'not a name for a layout: "%"', coalesce(name, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Letters, digits and _, a letter first; auto stands for all.';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Letters, digits and _, a letter first; auto stands for all.';
 	END IF;
 	INSERT INTO ais_layout AS l (name, kind, family, fields, header, has_header, delimiter, decimal_sign, records,
 		time_format, scale, not_available, signed_courses, source, certainty, built_in)
@@ -174,12 +182,15 @@ BEGIN
 	PERFORM ais_layout_fit(layout, '{}');
 	RETURN name;
 END $$;
-COMMENT ON FUNCTION define_ais_layout(text, text, jsonb, text, text, boolean, text, text, jsonb, jsonb, boolean, text, text) IS
-'Defines a layout of AIS files for load_ais() and load_ais_file(), or changes one''s own, and returns its name. kind: csv, '
-'json or nmea; the others as the columns of ais_layout. Example: define_ais_layout(''our_feed'', ''csv'', ''{"mmsi": "id", '
-'"t": "when", "lon": "x", "lat": "y"}'', time_format => ''epoch_s'', delimiter => '';''). Error 22023 for a layout that '
-'makes no sense: an unknown field, no column for mmsi, t, lon or lat, a format of times that is none';
-REVOKE EXECUTE ON FUNCTION define_ais_layout(text, text, jsonb, text, text, boolean, text, text, jsonb, jsonb, boolean, text, text)
+COMMENT ON FUNCTION define_ais_layout(text, text, jsonb, text, text, boolean, text, text, jsonb, jsonb, boolean, text,
+	text) IS
+'Defines a layout of AIS files for load_ais() and load_ais_file(), or changes one''s own, and returns its name. kind: '
+'csv, json or nmea; the others as the columns of ais_layout. Example: define_ais_layout(''our_feed'', ''csv'', '
+'''{"mmsi": "id", "t": "when", "lon": "x", "lat": "y"}'', time_format => ''epoch_s'', delimiter => '';''). Error '
+'22023 for a layout that makes no sense: an unknown field, no column for mmsi, t, lon or lat, a format of times that '
+'is none';
+REVOKE EXECUTE ON FUNCTION define_ais_layout(text, text, jsonb, text, text, boolean, text, text, jsonb, jsonb, boolean,
+	text, text)
 	FROM PUBLIC;
 
 CREATE TABLE ais_transmitter (
@@ -189,9 +200,9 @@ CREATE TABLE ais_transmitter (
 	PRIMARY KEY (format, id)
 );
 COMMENT ON TABLE ais_transmitter IS
-'MMSIs of the transmitters that a publisher''s files name otherwise, such as the hashes of anonymised files: without one '
-'their reports are rejected (bad_mmsi). For ids of which no MMSI is known choose numbers that the plan of ITU-R M.585 '
-'gives to nobody (100000000 to 110999999): they stand for no flag and no ship';
+'MMSIs of the transmitters that a publisher''s files name otherwise, such as the hashes of anonymised files: without '
+'one their reports are rejected (bad_mmsi). For ids of which no MMSI is known choose numbers that the plan of ITU-R '
+'M.585 gives to nobody (100000000 to 110999999): they stand for no flag and no ship';
 COMMENT ON COLUMN ais_transmitter.format IS 'Layout or family, as in ais_layout';
 COMMENT ON COLUMN ais_transmitter.id IS 'What the file has in place of the MMSI';
 COMMENT ON COLUMN ais_transmitter.mmsi IS 'Under which its positions are stored';

@@ -21,8 +21,10 @@ FROM (VALUES
 		'Longitude before latitude, empty for what is not available')
 ) n (name, aliases, certainty, header, source);
 -- the geodatabases of 2009 to 2014, as GDAL writes the points of their table Broadcast
-INSERT INTO ais_layout (name, kind, family, aliases, built_in, certainty, time_format, not_available, header, fields, source)
-VALUES ('noaa_2009', 'csv', 'noaa', '{marinecadastre,noaa2014}', true, 'reported', 'YYYY/MM/DD HH24:MI:SS', '{"sog": 102}',
+INSERT INTO ais_layout (name, kind, family, aliases, built_in, certainty, time_format, not_available, header, fields,
+	source)
+VALUES ('noaa_2009', 'csv', 'noaa', '{marinecadastre,noaa2014}', true, 'reported', 'YYYY/MM/DD HH24:MI:SS',
+	'{"sog": 102}',
 	'X,Y,SOG,COG,Heading,ROT,BaseDateTime,Status,VoyageID,MMSI,ReceiverType,ReceiverID',
 	'{"mmsi": "MMSI", "t": "BaseDateTime", "lon": "X", "lat": "Y", "sog": "SOG", "cog": "COG", "heading": "Heading",
 	"nav_status": "Status"}',
@@ -39,10 +41,14 @@ SELECT d.name, 'csv', 'dma', '{danish}', true, 'described', 'DD/MM/YYYY HH24:MI:
 	"to_port_m": ["C", "Size C"], "to_starboard_m": ["D", "Size D"]}',
 	'Danish Maritime Authority, web.ais.dk/aisdata, and its description of the columns; ' || d.note
 FROM (VALUES
-	('dma_22', '# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,Callsign,Name,Ship type,'
-		'Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,Data source type', 'older files'),
-	('dma_26', '# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,Callsign,Name,Ship type,'
-		'Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,Data source type,A,B,C,D', 'most files')
+	('dma_22',
+		'# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,Callsign,Name,Ship type,'
+		'Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,Data source type',
+			'older files'),
+	('dma_26',
+		'# Timestamp,Type of mobile,MMSI,Latitude,Longitude,Navigational status,ROT,SOG,COG,Heading,IMO,Callsign,Name,Ship type,'
+		'Cargo type,Width,Length,Type of position fixing device,Draught,Destination,ETA,Data source type,A,B,C,D',
+			'most files')
 ) d (name, header, note);
 
 -- HELCOM: what AisLib's AisPacketCSVOutputSink writes
@@ -58,7 +64,8 @@ VALUES ('helcom', 'csv', 'helcom', true, 'reported', 'DD/MM/YYYY HH24:MI:SS', '{
 	'Authority writes them, in knots and degrees, null for none; dynamic and static messages a line each');
 
 -- research data sets
-INSERT INTO ais_layout (name, kind, family, aliases, built_in, certainty, time_format, delimiter, not_available, header, fields, source)
+INSERT INTO ais_layout (name, kind, family, aliases, built_in, certainty, time_format, delimiter, not_available, header,
+	fields, source)
 VALUES
 	('nari', 'csv', 'nari', '{brest}', true, 'described', 'epoch_s', ',', '{}',
 	'sourcemmsi,navigationalstatus,rateofturn,speedoverground,courseoverground,trueheading,lon,lat,t',
@@ -76,7 +83,8 @@ VALUES
 	'AIS data prepared by Statsat, doi:10.5281/zenodo.7415840 and its months');
 
 -- providers
-INSERT INTO ais_layout (name, kind, family, built_in, certainty, time_format, scale, not_available, header, fields, source)
+INSERT INTO ais_layout (name, kind, family, built_in, certainty, time_format, scale, not_available, header, fields,
+	source)
 SELECT a.name, 'csv', 'aishub', true, 'described', a.time_format, a.scale, a.not_available,
 	'MMSI,TIME,LONGITUDE,LATITUDE,COG,SOG,HEADING,NAVSTAT,IMO,NAME,CALLSIGN,TYPE,A,B,C,D,DRAUGHT,DEST,ETA',
 	'{"mmsi": "MMSI", "t": ["TIME", "TSTAMP"], "lon": "LONGITUDE", "lat": "LATITUDE", "cog": "COG", "sog": "SOG", "heading": "HEADING",
@@ -85,7 +93,8 @@ SELECT a.name, 'csv', 'aishub', true, 'described', a.time_format, a.scale, a.not
 	'aishub.net/api, output csv, ' || a.note
 FROM (VALUES
 	('aishub', 'iso', '{}'::jsonb, '{"sog": [102.4]}'::jsonb, 'format 1: human readable'),
-	('aishub_raw', 'epoch_s', '{"lon": 0.0000016666666666666667, "lat": 0.0000016666666666666667, "sog": 0.1, "cog": 0.1, "draught_m": 0.1}',
+	('aishub_raw', 'epoch_s',
+		'{"lon": 0.0000016666666666666667, "lat": 0.0000016666666666666667, "sog": 0.1, "cog": 0.1, "draught_m": 0.1}',
 		'{"sog": [1023, 1024], "cog": [3600]}', 'format 0: values as AIS has them, 1/10,000 minute and tenths')
 ) a (name, time_format, scale, not_available, note);
 INSERT INTO ais_layout (name, kind, family, built_in, certainty, time_format, scale, not_available, fields, source)

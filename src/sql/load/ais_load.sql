@@ -4,7 +4,8 @@
 CREATE FUNCTION ais_session() RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ais_session() IS
-'Returns the number that marks the lines which this session stages in ais_line: drawn at random when it is first asked for, forgotten at the end of the session and by DISCARD ALL';
+'Returns the number that marks the lines which this session stages in ais_line: drawn at random when it is first '
+'asked for, forgotten at the end of the session and by DISCARD ALL';
 REVOKE EXECUTE ON FUNCTION ais_session() FROM PUBLIC;
 
 -- without an index: lines are read as they lie, which is their order as long as no space is used again
@@ -19,7 +20,8 @@ COMMENT ON TABLE ais_line IS
 ' \copy vesselwatch.ais_line (line) FROM ''file.csv'' WITH (FORMAT csv, DELIMITER E''\x01'', QUOTE E''\x02'')';
 COMMENT ON COLUMN ais_line.line_no IS 'Order of the lines of a session';
 COMMENT ON COLUMN ais_line.line IS 'One line, the header first';
-COMMENT ON COLUMN ais_line.session_pid IS 'The process that staged it; when it has ended, any load clears its lines away';
+COMMENT ON COLUMN ais_line.session_pid IS
+'The process that staged it; when it has ended, any load clears its lines away';
 COMMENT ON COLUMN ais_line.session IS 'The session that staged it, see ais_session(): nobody else can load it';
 
 CREATE TABLE ais_load (
@@ -44,26 +46,34 @@ CREATE TABLE ais_load (
 	layout text,
 	file text
 );
-COMMENT ON TABLE ais_load IS 'What became of the lines of each file loaded: read = stored + duplicate + the skipped + rejected';
+COMMENT ON TABLE ais_load IS
+'What became of the lines of each file loaded: read = stored + duplicate + the skipped + rejected';
 COMMENT ON COLUMN ais_load.load_id IS 'Key';
 COMMENT ON COLUMN ais_load.format IS 'Whose files: the family of the layout, such as noaa, dma or nmea';
 COMMENT ON COLUMN ais_load.loaded_at IS 'When';
-COMMENT ON COLUMN ais_load.read IS 'Lines after the header; of NMEA, messages and other lines: the lines of a message count once';
+COMMENT ON COLUMN ais_load.read IS
+'Lines after the header; of NMEA, messages and other lines: the lines of a message count once';
 COMMENT ON COLUMN ais_load.stored IS 'Fixes that are new in vessel_track';
-COMMENT ON COLUMN ais_load.duplicate IS 'Fixes that were there already, or twice in the file: same MMSI, time and place';
-COMMENT ON COLUMN ais_load.skipped_base_station IS 'Reports of base stations, by what the file calls them or by an MMSI 00MIDxxxx';
-COMMENT ON COLUMN ais_load.skipped_aid_to_navigation IS 'Reports of aids to navigation, by what the file calls them or by an MMSI 99MIDxxxx';
-COMMENT ON COLUMN ais_load.skipped_aircraft IS 'Reports of search and rescue aircraft, by what the file calls them or by an MMSI 111MIDxxx';
+COMMENT ON COLUMN ais_load.duplicate IS
+'Fixes that were there already, or twice in the file: same MMSI, time and place';
+COMMENT ON COLUMN ais_load.skipped_base_station IS
+'Reports of base stations, by what the file calls them or by an MMSI 00MIDxxxx';
+COMMENT ON COLUMN ais_load.skipped_aid_to_navigation IS
+'Reports of aids to navigation, by what the file calls them or by an MMSI 99MIDxxxx';
+COMMENT ON COLUMN ais_load.skipped_aircraft IS
+'Reports of search and rescue aircraft, by what the file calls them or by an MMSI 111MIDxxx';
 COMMENT ON COLUMN ais_load.skipped_no_position IS
-'Reports whose position is not available (latitude 91, longitude 181, empty, or exactly 0, 0), and messages of NMEA that have static data alone'
-' (kept in ais_static)';
+'Reports whose position is not available (latitude 91, longitude 181, empty, or exactly 0, 0), and messages of NMEA '
+'that have static data alone (kept in ais_static)';
 COMMENT ON COLUMN ais_load.skipped_future IS
 'Reports dated more than a day after the load: set aside in ais_reject with reason future';
 COMMENT ON COLUMN ais_load.skipped_no_report IS
-'Lines that hold no report: blank ones, further headers where files were put together, and of NMEA other sentences and messages that are not decoded';
+'Lines that hold no report: blank ones, further headers where files were put together, and of NMEA other sentences '
+'and messages that are not decoded';
 COMMENT ON COLUMN ais_load.rejected IS 'Lines that could not be read: see ais_reject';
 COMMENT ON COLUMN ais_load.unreadable_sog IS
-'Speeds that could not be read or cannot be; the fix has NULL instead. As the columns below, a part of stored and duplicate';
+'Speeds that could not be read or cannot be; the fix has NULL instead. As the columns below, a part of stored and '
+'duplicate';
 COMMENT ON COLUMN ais_load.unreadable_cog IS 'Courses, likewise';
 COMMENT ON COLUMN ais_load.unreadable_heading IS 'Headings, likewise';
 COMMENT ON COLUMN ais_load.unreadable_nav_status IS 'Navigational statuses, likewise';
@@ -84,11 +94,15 @@ CREATE TABLE ais_reject (
 );
 COMMENT ON TABLE ais_reject IS 'Lines that load_ais() could not read, and those it set aside as of the future';
 COMMENT ON COLUMN ais_reject.load_id IS 'The load';
-COMMENT ON COLUMN ais_reject.line_no IS 'Number of the line in its file, from 1, the header included; of a message of several lines the first one''s';
+COMMENT ON COLUMN ais_reject.line_no IS
+'Number of the line in its file, from 1, the header included; of a message of several lines the first one''s';
 COMMENT ON COLUMN ais_reject.line IS 'The line as it was, of JSON the record; the first 65536 bytes of a longer one';
 COMMENT ON COLUMN ais_reject.reason IS
-'What is wrong with it: bad_mmsi, bad_time, bad_longitude, bad_latitude, field_count (not as many fields as the header), open_quote, bad_json, not_text (has a zero byte), future (counted as skipped_future, not as rejected); of NMEA the error codes of ais_message()';
-COMMENT ON COLUMN ais_reject.value IS 'What the reason is about: the field as it was, of a future report its time in UTC';
+'What is wrong with it: bad_mmsi, bad_time, bad_longitude, bad_latitude, field_count (not as many fields as the '
+'header), open_quote, bad_json, not_text (has a zero byte), future (counted as skipped_future, not as rejected); of '
+'NMEA the error codes of ais_message()';
+COMMENT ON COLUMN ais_reject.value IS
+'What the reason is about: the field as it was, of a future report its time in UTC';
 SELECT pg_extension_config_dump('ais_reject', '');
 
 CREATE TABLE ais_load_day (
@@ -117,7 +131,8 @@ CREATE TABLE ais_static (
 	destination text,
 	UNIQUE NULLS NOT DISTINCT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination)
 );
-COMMENT ON TABLE ais_static IS 'What ships said of themselves in the files loaded, by UTC day; observe_identities() makes identities of it';
+COMMENT ON TABLE ais_static IS
+'What ships said of themselves in the files loaded, by UTC day; observe_identities() makes identities of it';
 COMMENT ON COLUMN ais_static.mmsi IS 'Who transmitted';
 COMMENT ON COLUMN ais_static.day IS 'UTC day';
 COMMENT ON COLUMN ais_static.imo IS 'IMO number as said, valid or not';
@@ -130,7 +145,8 @@ COMMENT ON COLUMN ais_static.draught_m IS 'Draught as said, metres: the crew set
 COMMENT ON COLUMN ais_static.destination IS 'Destination as said: free text that the crew sets';
 COMMENT ON COLUMN ais_static.first_at IS 'The first report of the day that said so';
 COMMENT ON COLUMN ais_static.last_at IS 'The last one';
-COMMENT ON COLUMN ais_static.reports IS 'How many did; reports that brought no new position to their day are not counted again';
+COMMENT ON COLUMN ais_static.reports IS
+'How many did; reports that brought no new position to their day are not counted again';
 SELECT pg_extension_config_dump('ais_static', '');
 
 CREATE FUNCTION ais_report(line text, header text, layout ais_layout,
@@ -141,12 +157,12 @@ CREATE FUNCTION ais_report(line text, header text, layout ais_layout,
 	OUT unreadable text[], OUT cause text, OUT reason text, OUT value text)
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ais_report(text, text, ais_layout) IS
-'Reads a line of an AIS file, or a record of JSON, as a report, by a layout; columns are found by the names in the header (empty for JSON).'
-' NULL for what AIS calls not available. unreadable: names of fields of motion whose value could not be read or cannot be (heading 480); they are NULL.'
-' cause: base_station, aid_to_navigation, aircraft, no_position (exactly 0, 0 included) or no_report where it is no ship''s position.'
-' reason and value: why ship, time or place cannot be read (see ais_reject).'
-' Negative courses of NOAA''s files are decoded (twelve bits taken for signed: course + 409.6).'
-' Error 22023 for a header without MMSI, time and place';
+'Reads a line of an AIS file, or a record of JSON, as a report, by a layout; columns are found by the names in the '
+'header (empty for JSON). NULL for what AIS calls not available. unreadable: names of fields of motion whose value '
+'could not be read or cannot be (heading 480); they are NULL. cause: base_station, aid_to_navigation, aircraft, '
+'no_position (exactly 0, 0 included) or no_report where it is no ship''s position. reason and value: why ship, time '
+'or place cannot be read (see ais_reject). Negative courses of NOAA''s files are decoded (twelve bits taken for '
+'signed: course + 409.6). Error 22023 for a header without MMSI, time and place';
 
 CREATE FUNCTION ais_report(line text, header text, layout text DEFAULT 'auto',
 	OUT mmsi mmsi, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
@@ -159,7 +175,8 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-	chosen ais_layout := ais_layout_of(ais_report.layout, CASE WHEN ais_report.header = '' AND ais_report.line ~ '^\s*[{[]'
+	chosen ais_layout := ais_layout_of(ais_report.layout,
+		CASE WHEN ais_report.header = '' AND ais_report.line ~ '^\s*[{[]'
 		THEN ARRAY[ais_report.line] ELSE ARRAY[ais_report.header, ais_report.line] END);
 BEGIN
 	SELECT r.* INTO mmsi, t, lon, lat, sog, cog, nav_status, heading, imo, call_sign, name, ship_type,
@@ -167,13 +184,14 @@ BEGIN
 	FROM ais_report(ais_report.line, ais_report.header, chosen) r;
 END $$;
 COMMENT ON FUNCTION ais_report(text, text, text) IS
-'Reads a line of an AIS file as a report, as ais_report(line, header, ais_layout) does, by the layout that is named or, with '
-'auto, found by header and line. Error 22023 for a header of no layout';
+'Reads a line of an AIS file as a report, as ais_report(line, header, ais_layout) does, by the layout that is named '
+'or, with auto, found by header and line. Error 22023 for a header of no layout';
 
 CREATE FUNCTION ais_load_adds(mmsi mmsi, day date, stored track, loaded track) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION ais_load_adds(mmsi, date, track, track) IS
-'Merges a stored track with the one that is being loaded and returns whether that makes another one: a step of load_ais(); error 55000 outside of it';
+'Merges a stored track with the one that is being loaded and returns whether that makes another one: a step of '
+'load_ais(); error 55000 outside of it';
 REVOKE EXECUTE ON FUNCTION ais_load_adds(mmsi, date, track, track) FROM PUBLIC;
 
 CREATE FUNCTION ais_load_merged(loaded track) RETURNS track
@@ -211,7 +229,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION ais_load_store(mmsi, date, track) IS
-'Stores the fixes of one ship and UTC day where positions are distributed: a step of load_ais(); error 55000 outside of it';
+'Stores the fixes of one ship and UTC day where positions are distributed: a step of load_ais(); error 55000 outside '
+'of it';
 REVOKE EXECUTE ON FUNCTION ais_load_store(mmsi, date, track) FROM PUBLIC;
 
 CREATE PROCEDURE load_ais(format text DEFAULT 'auto',
@@ -224,13 +243,16 @@ CREATE PROCEDURE load_ais(format text DEFAULT 'auto',
 	INOUT unreadable_heading bigint DEFAULT NULL, INOUT unreadable_nav_status bigint DEFAULT NULL,
 	INOUT other_mmsi bigint DEFAULT NULL)
 AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+COMMENT ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+	bigint, bigint, bigint,
 	bigint, bigint, bigint) IS
-'Stores the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps in ais_load. '
-'Format: a layout of ais_layout, a family of them such as noaa or dma, or auto, which finds the layout by the first lines. Says how far it is '
-'every five seconds, and to other sessions in ais_load_progress. A load that fails or is cancelled stores nothing and takes its '
-'lines out of the staging table. Error P0002 if nothing is staged, 22023 for an unknown format or a file that it does not fit';
-REVOKE EXECUTE ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+'Stores the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps '
+'in ais_load. Format: a layout of ais_layout, a family of them such as noaa or dma, or auto, which finds the layout '
+'by the first lines. Says how far it is every five seconds, and to other sessions in ais_load_progress. A load that '
+'fails or is cancelled stores nothing and takes its lines out of the staging table. Error P0002 if nothing is staged, '
+'22023 for an unknown format or a file that it does not fit';
+REVOKE EXECUTE ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+	bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint) FROM PUBLIC;
 
 CREATE PROCEDURE load_ais_file(path text, format text DEFAULT 'auto',
@@ -243,19 +265,23 @@ CREATE PROCEDURE load_ais_file(path text, format text DEFAULT 'auto',
 	INOUT unreadable_heading bigint DEFAULT NULL, INOUT unreadable_nav_status bigint DEFAULT NULL,
 	INOUT other_mmsi bigint DEFAULT NULL)
 AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON PROCEDURE load_ais_file(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+COMMENT ON PROCEDURE load_ais_file(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+	bigint, bigint, bigint,
 	bigint, bigint, bigint, bigint) IS
-'Stores the lines of a file of the server, as load_ais() does those that are staged: plain text, or compressed with gzip or (where '
-'the library was there when this was built) zstd. A relative path counts from the data directory. Error 42501 without the rights of '
-'pg_read_server_files, those of file access, P0002 for an empty file, 22023 for an archive or text in UTF-16, XX001 for a damaged one';
-REVOKE EXECUTE ON PROCEDURE load_ais_file(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+'Stores the lines of a file of the server, as load_ais() does those that are staged: plain text, or compressed with '
+'gzip or (where the library was there when this was built) zstd. A relative path counts from the data directory. '
+'Error 42501 without the rights of pg_read_server_files, those of file access, P0002 for an empty file, 22023 for an '
+'archive or text in UTF-16, XX001 for a damaged one';
+REVOKE EXECUTE ON PROCEDURE load_ais_file(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
+	bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint, bigint) FROM PUBLIC;
 
 CREATE VIEW ais_load_progress AS
 SELECT p.pid, p.param3 AS lines, p.param1 AS bytes
 FROM pg_stat_get_progress_info('COPY') p
 WHERE p.relid = 'ais_load'::regclass;
-COMMENT ON VIEW ais_load_progress IS 'Loads of AIS files under way, of all sessions, as far as the rights on pg_stat_activity show them';
+COMMENT ON VIEW ais_load_progress IS
+'Loads of AIS files under way, of all sessions, as far as the rights on pg_stat_activity show them';
 COMMENT ON COLUMN ais_load_progress.pid IS 'The process that loads';
 COMMENT ON COLUMN ais_load_progress.lines IS 'Lines read';
 COMMENT ON COLUMN ais_load_progress.bytes IS 'Bytes read';

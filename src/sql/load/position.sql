@@ -10,15 +10,16 @@ CREATE TABLE vessel_track (
 )
 PARTITION BY RANGE (day);
 COMMENT ON TABLE vessel_track IS
-'Stored positions: the fixes of one MMSI on one UTC day. Partitioned by month; the partitions are made as positions come, '
-'by store_track() and the loaders, or by ensure_track_partitions() before rows are written by hand';
+'Stored positions: the fixes of one MMSI on one UTC day. Partitioned by month; the partitions are made as positions '
+'come, by store_track() and the loaders, or by ensure_track_partitions() before rows are written by hand';
 COMMENT ON COLUMN vessel_track.mmsi IS 'Who transmitted';
 COMMENT ON COLUMN vessel_track.day IS 'UTC day of all its fixes';
 COMMENT ON COLUMN vessel_track.track IS 'The fixes';
--- What pg_dump makes of it decides how it is made.  No partition stands here: one that the script made would be a member,
--- and its rows left out.  Partitions made later are tables of the user, dumped with their rows and indexes; but a restore
--- attaches them before it makes those indexes, and an index of vessel_track itself would by then have made them once
--- already.  So it has none, each partition has its own, and the key (mmsi, day) is unique since no day is in two of them.
+-- What pg_dump makes of it decides how it is made.  No partition stands here: one that the script made would be a
+-- member, and its rows left out.  Partitions made later are tables of the user, dumped with their rows and indexes; but
+-- a restore attaches them before it makes those indexes, and an index of vessel_track itself would by then have made
+-- them once already.  So it has none, each partition has its own, and the key (mmsi, day) is unique since no day is in
+-- two of them.
 
 -- ---------- partitions ----------
 
@@ -41,7 +42,8 @@ AS $$
 	ORDER BY 2, 1
 $$;
 COMMENT ON FUNCTION track_partitions() IS
-'The partitions of vessel_track: each holds the UTC days from from_day up to, not including, to_day; NULL for a default partition';
+'The partitions of vessel_track: each holds the UTC days from from_day up to, not including, to_day; NULL for a '
+'default partition';
 
 CREATE FUNCTION make_track_partition(first_day date) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -49,7 +51,9 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	name CONSTANT text := 'vessel_track_' || pg_catalog.to_char(first_day, 'YYYY_MM');
-	owner CONSTANT name := (SELECT c.relowner::regrole FROM pg_catalog.pg_class c WHERE c.oid = 'vessel_track'::regclass);
+	owner CONSTANT name := (SELECT c.relowner::regrole
+		FROM pg_catalog.pg_class c
+		WHERE c.oid = 'vessel_track'::regclass);
 	change text;
 	seen text;
 BEGIN
@@ -73,7 +77,8 @@ BEGIN
 		('delete', 'AFTER DELETE ON %s REFERENCING OLD TABLE AS old_track'),
 		('truncate', 'BEFORE TRUNCATE ON %s')
 	LOOP
-		EXECUTE format('CREATE TRIGGER vessel_track_note_%s ' || seen || ' FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change()',
+		EXECUTE format('CREATE TRIGGER vessel_track_note_%s ' || seen
+			|| ' FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change()',
 			change, format('@extschema@.%I', name));
 	END LOOP;
 	EXECUTE format('ALTER TABLE @extschema@.%I ENABLE ALWAYS TRIGGER vessel_track_note_truncate', name);
@@ -102,8 +107,10 @@ DECLARE
 BEGIN
 	IF from_day IS NULL OR NOT isfinite(from_day) OR NOT isfinite(last_day) OR from_day > last_day
 		OR from_day < '0001-01-01' OR last_day > '9999-12-31' THEN
-		RAISE EXCEPTION 'days from % to % are not a range of days', coalesce(from_day::text, 'NULL'), coalesce(to_day::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first and the last day, in the years 1 to 9999.';
+		RAISE EXCEPTION 'days from % to % are not a range of days', coalesce(from_day::text, 'NULL'),
+			coalesce(to_day::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Give the first and the last day, in the years 1 to 9999.';
 	END IF;
 	FOR month IN
 		SELECT m::date FROM generate_series(date_trunc('month', from_day::timestamp), last_day::timestamp, '1 month') m
@@ -119,7 +126,8 @@ BEGIN
 			WHERE p.from_day <= first_needed
 				AND p.to_day > last_needed);
 		IF NOT pg_catalog.pg_has_role(owner, 'USAGE') THEN
-			RAISE EXCEPTION 'vessel_track has no partition for %, and only its owner can make one', to_char(month, 'YYYY-MM')
+			RAISE EXCEPTION 'vessel_track has no partition for %, and only its owner can make one',
+				to_char(month, 'YYYY-MM')
 				USING ERRCODE = 'insufficient_privilege',
 					HINT = format('%s runs: SELECT ensure_track_partitions(''%s'', ''%s'');', owner::regrole,
 						month, (month + interval '1 month')::date - 1);
@@ -148,11 +156,11 @@ BEGIN
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION ensure_track_partitions(date, date) IS
-'Makes the partitions of vessel_track that are missing for the UTC days from one to another (to_day NULL: one day), '
-'a month each, and returns how many. store_track() and the loaders call it; call it before rows are written by hand. '
-'Readers are not locked out. Only the owner of vessel_track can make partitions: for roles that load but do not own it, '
-'call it ahead of time. Error 22023 for a range that is none, 42501 for a role that may not, '
-'55006 in a statement that reads or writes vessel_track itself';
+'Makes the partitions of vessel_track that are missing for the UTC days from one to another (to_day NULL: one day), a '
+'month each, and returns how many. store_track() and the loaders call it; call it before rows are written by hand. '
+'Readers are not locked out. Only the owner of vessel_track can make partitions: for roles that load but do not own '
+'it, call it ahead of time. Error 22023 for a range that is none, 42501 for a role that may not, 55006 in a statement '
+'that reads or writes vessel_track itself';
 REVOKE EXECUTE ON FUNCTION ensure_track_partitions(date, date) FROM PUBLIC;
 
 CREATE FUNCTION vessel_track_check_partitions() RETURNS trigger
@@ -168,7 +176,8 @@ BEGIN
 	END IF;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION vessel_track_check_partitions() IS 'Trigger: says what to call where rows are written by hand before there is any partition';
+COMMENT ON FUNCTION vessel_track_check_partitions() IS
+'Trigger: says what to call where rows are written by hand before there is any partition';
 CREATE TRIGGER vessel_track_check_partitions BEFORE INSERT ON vessel_track
 	FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_check_partitions();
 
@@ -176,7 +185,8 @@ CREATE TRIGGER vessel_track_check_partitions BEFORE INSERT ON vessel_track
 
 CREATE FUNCTION track_days(track, OUT day date, OUT track track) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
-COMMENT ON FUNCTION track_days(track) IS 'The UTC days of a track and its fixes on each, in order; days without fixes left out';
+COMMENT ON FUNCTION track_days(track) IS
+'The UTC days of a track and its fixes on each, in order; days without fixes left out';
 
 CREATE FUNCTION store_track_day(mmsi mmsi, day date, track track) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -200,7 +210,9 @@ BEGIN
 			RETURN num_fixes(after) - num_fixes(before);
 		END IF;
 		PERFORM ensure_track_partitions(store_track_day.day);
-		INSERT INTO vessel_track VALUES (store_track_day.mmsi, store_track_day.day, store_track_day.track) ON CONFLICT DO NOTHING;
+		INSERT INTO vessel_track
+		VALUES (store_track_day.mmsi, store_track_day.day, store_track_day.track)
+		ON CONFLICT DO NOTHING;
 		IF FOUND THEN
 			RETURN num_fixes(store_track_day.track);
 		END IF;
@@ -208,8 +220,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION store_track_day(mmsi, date, track) IS
-'Stores the fixes of one UTC day, merged into what is there, makes the partition if need be, and returns the number of fixes '
-'that were new: a step of store_track() and the loaders, which go through ships and days in order';
+'Stores the fixes of one UTC day, merged into what is there, makes the partition if need be, and returns the number '
+'of fixes that were new: a step of store_track() and the loaders, which go through ships and days in order';
 REVOKE EXECUTE ON FUNCTION store_track_day(mmsi, date, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi mmsi, track track) RETURNS bigint
@@ -229,7 +241,8 @@ BEGIN
 	RETURN stored;
 END $$;
 COMMENT ON FUNCTION store_track(mmsi, track) IS
-'Stores a track by UTC day, merged into what is there, and returns the number of fixes that were new; storing the same again changes nothing';
+'Stores a track by UTC day, merged into what is there, and returns the number of fixes that were new; storing the '
+'same again changes nothing';
 REVOKE EXECUTE ON FUNCTION store_track(mmsi, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi text, track track) RETURNS bigint
@@ -243,8 +256,8 @@ CREATE VIEW fix AS
 SELECT v.mmsi::integer AS mmsi, v.day, f.t, f.lon, f.lat, f.sog, f.cog, f.nav_status, f.heading
 FROM vessel_track v, track_fixes(v.track) f;
 COMMENT ON VIEW fix IS
-'Stored positions as plain rows. Ask for mmsi and day: both are in the index, and other months are not opened; t alone chooses no days. '
-'See fixes_of() for a period of one ship, fixes_between() of all';
+'Stored positions as plain rows. Ask for mmsi and day: both are in the index, and other months are not opened; t '
+'alone chooses no days. See fixes_of() for a period of one ship, fixes_between() of all';
 COMMENT ON COLUMN fix.mmsi IS 'Who transmitted';
 COMMENT ON COLUMN fix.day IS 'UTC day of t';
 COMMENT ON COLUMN fix.t IS 'Time of the fix';
@@ -260,7 +273,10 @@ LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	first_day CONSTANT date := CASE WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END;
+	first_day CONSTANT date := CASE
+		WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date
+		ELSE '-infinity'
+		END;
 	last_day CONSTANT date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
 BEGIN
 	RETURN (
@@ -269,7 +285,9 @@ BEGIN
 		WHERE v.mmsi = vessel_track_between.mmsi
 			AND v.day BETWEEN first_day AND last_day);
 END $$;
-COMMENT ON FUNCTION vessel_track_between(mmsi, timestamptz, timestamptz) IS 'The stored track of one ship from a time up to, not including, another, in one piece; only its days of that period are read. NULL where nothing is stored';
+COMMENT ON FUNCTION vessel_track_between(mmsi, timestamptz, timestamptz) IS
+'The stored track of one ship from a time up to, not including, another, in one piece; only its days of that period '
+'are read. NULL where nothing is stored';
 
 CREATE FUNCTION stored_day_tracks(mmsi mmsi, first_day date, last_day date, OUT day date, OUT track track)
 RETURNS SETOF record
@@ -297,7 +315,8 @@ BEGIN
 		WHERE v.mmsi = stored_day_before.mmsi
 			AND v.day < stored_day_before.day);
 END $$;
-COMMENT ON FUNCTION stored_day_before(mmsi, date) IS 'Return the last UTC day before another of which positions of a ship are stored; NULL if there is none';
+COMMENT ON FUNCTION stored_day_before(mmsi, date) IS
+'Return the last UTC day before another of which positions of a ship are stored; NULL if there is none';
 
 CREATE FUNCTION stored_day_after(mmsi mmsi, day date) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -310,7 +329,8 @@ BEGIN
 		WHERE v.mmsi = stored_day_after.mmsi
 			AND v.day > stored_day_after.day);
 END $$;
-COMMENT ON FUNCTION stored_day_after(mmsi, date) IS 'Return the first UTC day after another of which positions of a ship are stored; NULL if there is none';
+COMMENT ON FUNCTION stored_day_after(mmsi, date) IS
+'Return the first UTC day after another of which positions of a ship are stored; NULL if there is none';
 
 CREATE FUNCTION stored_ships() RETURNS SETOF integer
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
@@ -327,7 +347,11 @@ BEGIN
 	SELECT v.mmsi::integer INTO ship FROM vessel_track v ORDER BY v.mmsi::integer LIMIT 1;
 	WHILE ship IS NOT NULL LOOP
 		RETURN NEXT ship;
-		ship := (SELECT v.mmsi::integer FROM vessel_track v WHERE v.mmsi::integer > ship ORDER BY v.mmsi::integer LIMIT 1);
+		ship := (SELECT v.mmsi::integer
+			FROM vessel_track v
+			WHERE v.mmsi::integer > ship
+			ORDER BY v.mmsi::integer
+			LIMIT 1);
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION stored_ships() IS 'Return the MMSIs of which positions are stored';
@@ -344,7 +368,8 @@ BEGIN
 		ORDER BY v.day DESC
 		LIMIT 1);
 END $$;
-COMMENT ON FUNCTION stored_last_track(mmsi) IS 'Return the stored track of the last UTC day of a ship; NULL where nothing is stored';
+COMMENT ON FUNCTION stored_last_track(mmsi) IS
+'Return the stored track of the last UTC day of a ship; NULL where nothing is stored';
 
 CREATE FUNCTION fixes_of(mmsi mmsi, from_time timestamptz, to_time timestamptz,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
@@ -357,7 +382,8 @@ BEGIN
 	RETURN QUERY
 	SELECT f.* FROM track_fixes(vessel_track_between(fixes_of.mmsi, from_time, to_time)) f;
 END $$;
-COMMENT ON FUNCTION fixes_of(mmsi, timestamptz, timestamptz) IS 'The stored fixes of one ship from a time up to, not including, another; only its days of that period are read';
+COMMENT ON FUNCTION fixes_of(mmsi, timestamptz, timestamptz) IS
+'The stored fixes of one ship from a time up to, not including, another; only its days of that period are read';
 
 CREATE FUNCTION fixes_between(from_time timestamptz, to_time timestamptz,
 	OUT mmsi integer, OUT day date, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
@@ -367,7 +393,10 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	first_day CONSTANT date := CASE WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END;
+	first_day CONSTANT date := CASE
+		WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date
+		ELSE '-infinity'
+		END;
 	last_day CONSTANT date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
 BEGIN
 	RETURN QUERY

@@ -1,6 +1,7 @@
 -- One track under two MMSIs.
 
-CREATE FUNCTION mmsi_twins(from_time timestamptz, to_time timestamptz, min_fixes integer DEFAULT 10, min_places integer DEFAULT 3,
+CREATE FUNCTION mmsi_twins(from_time timestamptz, to_time timestamptz, min_fixes integer DEFAULT 10,
+	min_places integer DEFAULT 3,
 	min_share double precision DEFAULT 0.5,
 	OUT mmsi_a integer, OUT name_a text, OUT imo_a integer, OUT flag_a text,
 	OUT mmsi_b integer, OUT name_b text, OUT imo_b integer, OUT flag_b text,
@@ -14,7 +15,9 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM check_period(mmsi_twins.from_time, mmsi_twins.to_time, may_be_endless => true);
-	IF NOT coalesce(mmsi_twins.min_fixes >= 1 AND mmsi_twins.min_places >= 1 AND mmsi_twins.min_share BETWEEN 0 AND 1, false) THEN
+	IF NOT coalesce(mmsi_twins.min_fixes >= 1
+		AND mmsi_twins.min_places >= 1
+		AND mmsi_twins.min_share BETWEEN 0 AND 1, false) THEN
 		RAISE EXCEPTION 'a parameter is out of range: min_fixes %, min_places %, min_share %',
 			mmsi_twins.min_fixes, mmsi_twins.min_places, mmsi_twins.min_share
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Numbers are 1 or more, min_share is from 0 to 1.';
@@ -59,7 +62,9 @@ BEGIN
 	ORDER BY 13 DESC, 9 DESC, 1, 5;
 END $$;
 COMMENT ON FUNCTION mmsi_twins(timestamptz, timestamptz, integer, integer, double precision) IS
-'Return pairs of MMSIs under which the same track is stored in a period: at least min_fixes fixes of the same time and place, to the microsecond and to 1e-7 degree, '
-'at min_places places or more, and between the first and last of them (first_at, last_at) at least min_share of the fixes of the one that has fewer (share). '
-'Both as of first_at. Two transmitters on one hull differ by their antennas and times: the same fixes are one report under two numbers, whether by a forger, a re-programmed '
-'transmitter or a feed that mixes ships up. Highest share first. Error 22023 for an empty period or a parameter out of range';
+'Return pairs of MMSIs under which the same track is stored in a period: at least min_fixes fixes of the same time '
+'and place, to the microsecond and to 1e-7 degree, at min_places places or more, and between the first and last of '
+'them (first_at, last_at) at least min_share of the fixes of the one that has fewer (share). Both as of first_at. Two '
+'transmitters on one hull differ by their antennas and times: the same fixes are one report under two numbers, '
+'whether by a forger, a re-programmed transmitter or a feed that mixes ships up. Highest share first. Error 22023 for '
+'an empty period or a parameter out of range';

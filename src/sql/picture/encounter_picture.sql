@@ -20,7 +20,8 @@ BEGIN ATOMIC
 			(f.lat - point_lat($2)) * 60 AS north
 		FROM piece p
 		CROSS JOIN every e
-		CROSS JOIN LATERAL ROWS FROM (track_fixes(p.piece)) WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
+		CROSS JOIN LATERAL ROWS
+		FROM (track_fixes(p.piece)) WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
 		WHERE (f.n - 1) % e.step = 0
 			OR f.n = num_fixes(p.piece)
 	), scale AS MATERIALIZED (
@@ -30,7 +31,8 @@ BEGIN ATOMIC
 		SELECT s.*, round((500 + s.east * c.px)::numeric, 1) AS x, round((270 - s.north * c.px)::numeric, 1) AS y
 		FROM spot s, scale c
 	), line AS (
-		SELECT d.ship, d.n, string_agg(d.x || ',' || d.y, ' ' ORDER BY d.i) AS points, min(d.t) AS first_at, max(d.t) AS last_at
+		SELECT d.ship, d.n, string_agg(d.x || ',' || d.y, ' ' ORDER BY d.i) AS points, min(d.t) AS first_at,
+			max(d.t) AS last_at
 		FROM drawn d
 		GROUP BY d.ship, d.n
 	), edge AS (
@@ -63,29 +65,42 @@ BEGIN ATOMIC
 		LIMIT 1
 	)
 	SELECT xmlconcat(
-		xmlelement(name rect, xmlattributes(16 AS x, 40 AS y, 968 AS width, 460 AS height, '#f4f8fb' AS fill, '#cccccc' AS stroke)),
-		(SELECT xmlelement(name circle, xmlattributes(500 AS cx, 270 AS cy, round(greatest(3, $3 / 1852 * c.px)::numeric, 1) AS r,
+		xmlelement(name rect,
+			xmlattributes(16 AS x, 40 AS y, 968 AS width, 460 AS height, '#f4f8fb' AS fill, '#cccccc' AS stroke)),
+		(SELECT xmlelement(name circle,
+			xmlattributes(500 AS cx, 270 AS cy, round(greatest(3, $3 / 1852 * c.px)::numeric, 1) AS r,
 			'#F0E442' AS fill, 0.6 AS "fill-opacity", '#8A8A00' AS stroke)) FROM scale c),
 		(SELECT xmlagg(xmlelement(name line, xmlattributes(s.x1 AS x1, s.y1 AS y1, s.to_x AS x2, s.to_y AS y2,
 				picture_colour(s.ship) AS stroke, 1.2 AS "stroke-width", '2 5' AS "stroke-dasharray"),
-			xmlelement(name title, format('silent from %s to %s', s.last_at, s.to_t))) ORDER BY s.ship, s.n) FROM silence s WHERE s.to_x IS NOT NULL),
+			xmlelement(name title,
+				format('silent from %s to %s', s.last_at,
+					s.to_t))) ORDER BY s.ship, s.n) FROM silence s WHERE s.to_x IS NOT NULL),
 		(SELECT xmlagg(xmlelement(name polyline, xmlattributes(l.points AS points, 'none' AS fill,
 				picture_colour(l.ship) AS stroke, 2 AS "stroke-width", 'round' AS "stroke-linejoin"),
-			xmlelement(name title, format('heard from %s to %s', l.first_at, l.last_at))) ORDER BY l.ship, l.n) FROM line l),
+			xmlelement(name title,
+				format('heard from %s to %s', l.first_at, l.last_at))) ORDER BY l.ship, l.n) FROM line l),
 		-- where each begins, hollow, and where it ends, full
 		(SELECT xmlagg(xmlelement(name circle, xmlattributes(s.x0 AS cx, s.y0 AS cy, 4 AS r, '#ffffff' AS fill,
 			picture_colour(s.ship) AS stroke, 2 AS "stroke-width")) ORDER BY s.ship) FROM silence s WHERE s.is_first),
-		(SELECT xmlagg(xmlelement(name circle, xmlattributes(s.x1 AS cx, s.y1 AS cy, 4 AS r, picture_colour(s.ship) AS fill)) ORDER BY s.ship)
+		(SELECT xmlagg(xmlelement(name circle,
+			xmlattributes(s.x1 AS cx, s.y1 AS cy, 4 AS r, picture_colour(s.ship) AS fill))
+			ORDER BY s.ship)
 			FROM silence s WHERE s.to_x IS NULL),
 		(SELECT xmlconcat(
-				xmlelement(name line, xmlattributes(30 AS x1, 484 AS y1, round((30 + b.width)::numeric, 1) AS x2, 484 AS y2, '#222222' AS stroke, 2 AS "stroke-width")),
+				xmlelement(name line,
+					xmlattributes(30 AS x1, 484 AS y1, round((30 + b.width)::numeric, 1) AS x2, 484 AS y2,
+						'#222222' AS stroke, 2 AS "stroke-width")),
 				picture_label(30, 478, format('%s nm', b.nm::double precision), 11)) FROM bar b),
-		CASE WHEN NOT EXISTS (SELECT FROM spot) THEN picture_label(500, 150, 'The positions are no longer stored.', 13, 'middle') END);
+		CASE
+			WHEN NOT EXISTS (SELECT
+				FROM spot) THEN picture_label(500, 150, 'The positions are no longer stored.', 13, 'middle')
+			END);
 END;
 COMMENT ON FUNCTION encounter_map(track[], geometry, double precision, interval) IS
 'Draw tracks on a map about a place, with a ring of so many metres about it: a step of encounter_svg()';
 
-CREATE FUNCTION encounter_distances(a track, b track, from_time timestamptz, to_time timestamptz, max_distance_m double precision, max_gap interval)
+CREATE FUNCTION encounter_distances(a track, b track, from_time timestamptz, to_time timestamptz,
+	max_distance_m double precision, max_gap interval)
 RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -106,11 +121,15 @@ BEGIN ATOMIC
 		SELECT
 			round(m.run) AS run,
 			min(m.t) AS t,
-			string_agg(round(m.x::numeric, 1) || ',' || round((680 - 30 * (log(greatest(10, least(100000, m.metres))) - 1))::numeric, 1), ' ' ORDER BY m.t) AS points
+			string_agg(round(m.x::numeric,
+				1) || ',' || round((680 - 30 * (log(greatest(10, least(100000, m.metres))) - 1))::numeric, 1),
+				' '
+				ORDER BY m.t) AS points
 		FROM sample m
 		GROUP BY round(m.run)
 	), silence AS (
-		SELECT l.ship, end_time(s.piece) AS off_at, lead(start_time(s.piece)) OVER (PARTITION BY l.ship ORDER BY s.n) AS on_at
+		SELECT l.ship, end_time(s.piece) AS off_at,
+			lead(start_time(s.piece)) OVER (PARTITION BY l.ship ORDER BY s.n) AS on_at
 		FROM (VALUES (1, $1), (2, $2)) l(ship, track)
 		CROSS JOIN LATERAL ROWS FROM (track_split(l.track, $6)) WITH ORDINALITY s(piece, n)
 		UNION ALL
@@ -124,28 +143,42 @@ BEGIN ATOMIC
 	)
 	SELECT xmlconcat(
 		(SELECT xmlagg(xmlconcat(
-				xmlelement(name line, xmlattributes(130 AS x1, 710 - 30 * v.n AS y1, 980 AS x2, 710 - 30 * v.n AS y2, '#e4e4e4' AS stroke)),
+				xmlelement(name line,
+					xmlattributes(130 AS x1, 710 - 30 * v.n AS y1, 980 AS x2, 710 - 30 * v.n AS y2,
+						'#e4e4e4' AS stroke)),
 				picture_label(122, 714 - 30 * v.n, v.words, 10, 'end', '#555555')) ORDER BY v.n)
 			FROM (VALUES (1, '10 m'), (2, '100 m'), (3, '1 km'), (4, '10 km'), (5, '100 km')) v(n, words)),
 		(SELECT xmlagg(xmlconcat(
-				xmlelement(name line, xmlattributes(round(m.x::numeric, 1) AS x1, 556 AS y1, round(m.x::numeric, 1) AS x2, 726 AS y2, '#e4e4e4' AS stroke)),
-				CASE WHEN m.x <= 952 THEN picture_label(m.x, 742, to_char(m.t, 'MM-DD HH24:MI'), 9, 'middle', '#555555') END) ORDER BY m.t) FROM mark m),
+				xmlelement(name line,
+					xmlattributes(round(m.x::numeric, 1) AS x1, 556 AS y1, round(m.x::numeric, 1) AS x2, 726 AS y2,
+						'#e4e4e4' AS stroke)),
+				CASE
+					WHEN m.x <= 952 THEN picture_label(m.x, 742, to_char(m.t, 'MM-DD HH24:MI'), 9, 'middle', '#555555')
+					END) ORDER BY m.t) FROM mark m),
 		xmlelement(name line, xmlattributes(130 AS x1, 980 AS x2, '#8A8A00' AS stroke, '4 3' AS "stroke-dasharray",
 			round((680 - 30 * (log(greatest(10, least(100000, $5))) - 1))::numeric, 1) AS y1,
 			round((680 - 30 * (log(greatest(10, least(100000, $5))) - 1))::numeric, 1) AS y2)),
 		-- a strip a ship: heard in its colour, silent hatched
-		(SELECT xmlagg(xmlelement(name rect, xmlattributes(130 AS x, 686 + 10 * n AS y, 850 AS width, 8 AS height, picture_colour(n) AS fill)) ORDER BY n)
+		(SELECT xmlagg(xmlelement(name rect,
+			xmlattributes(130 AS x, 686 + 10 * n AS y, 850 AS width, 8 AS height, picture_colour(n) AS fill))
+			ORDER BY n)
 			FROM generate_series(1, 2) n),
-		(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(axis_x($3, $4, s.off_at)::numeric, 1) AS x, 686 + 10 * s.ship AS y, 8 AS height, 'url(#silence)' AS fill,
+		(SELECT xmlagg(xmlelement(name rect,
+			xmlattributes(round(axis_x($3, $4, s.off_at)::numeric, 1) AS x, 686 + 10 * s.ship AS y, 8 AS height,
+				'url(#silence)' AS fill,
 				round((axis_x($3, $4, coalesce(s.on_at, $4)) - axis_x($3, $4, s.off_at))::numeric, 1) AS width),
-			xmlelement(name title, format('silent from %s%s', s.off_at, coalesce(' to ' || s.on_at, '')))) ORDER BY s.ship, s.off_at)
+			xmlelement(name title,
+				format('silent from %s%s', s.off_at, coalesce(' to ' || s.on_at, '')))) ORDER BY s.ship, s.off_at)
 			FROM silence s
 			WHERE coalesce(s.on_at, $4) - s.off_at > $6),
-		(SELECT xmlagg(xmlelement(name polyline, xmlattributes(l.points AS points, 'none' AS fill, '#222222' AS stroke, 1.8 AS "stroke-width")) ORDER BY l.t)
+		(SELECT xmlagg(xmlelement(name polyline,
+			xmlattributes(l.points AS points, 'none' AS fill, '#222222' AS stroke, 1.8 AS "stroke-width"))
+			ORDER BY l.t)
 			FROM line l));
 END;
 COMMENT ON FUNCTION encounter_distances(track, track, timestamptz, timestamptz, double precision, interval) IS
-'Draw how far apart two ships were over time, on a scale of powers of ten, and when each was heard: a step of encounter_svg()';
+'Draw how far apart two ships were over time, on a scale of powers of ten, and when each was heard: a step of '
+'encounter_svg()';
 
 CREATE FUNCTION encounter_svg(encounter_id bigint) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -166,7 +199,8 @@ DECLARE
 BEGIN
 	SELECT v.* INTO e FROM encounter v WHERE v.encounter_id = encounter_svg.encounter_id;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'encounter % does not exist', coalesce(encounter_svg.encounter_id::text, 'NULL') USING ERRCODE = 'undefined_object';
+		RAISE EXCEPTION 'encounter % does not exist', coalesce(encounter_svg.encounter_id::text, 'NULL')
+			USING ERRCODE = 'undefined_object';
 	END IF;
 	SELECT r.* INTO run FROM encounter_run r WHERE r.run_id = e.run_id;
 	margin := least(greatest((e.ended - e.began) / 2, interval '2 hours'), interval '12 hours');
@@ -175,29 +209,52 @@ BEGIN
 	a := vessel_track_between(e.mmsi_a::mmsi, from_time, to_time);
 	b := vessel_track_between(e.mmsi_b::mmsi, from_time, to_time);
 	RETURN picture_frame(790,
-		picture_text(format('Together: %s and %s, %s to %s UTC', coalesce(e.name_a, e.mmsi_a::text), coalesce(e.name_b, e.mmsi_b::text),
+		picture_text(format('Together: %s and %s, %s to %s UTC', coalesce(e.name_a, e.mmsi_a::text),
+			coalesce(e.name_b, e.mmsi_b::text),
 			to_char(e.began, 'YYYY-MM-DD HH24:MI'), to_char(e.ended, 'YYYY-MM-DD HH24:MI')), 110),
 		xmlelement(name defs,
-			xmlelement(name pattern, xmlattributes('silence' AS id, 'userSpaceOnUse' AS "patternUnits", 7 AS width, 7 AS height, 'rotate(45)' AS "patternTransform"),
+			xmlelement(name pattern,
+				xmlattributes('silence' AS id, 'userSpaceOnUse' AS "patternUnits", 7 AS width, 7 AS height,
+					'rotate(45)' AS "patternTransform"),
 				xmlelement(name rect, xmlattributes(7 AS width, 7 AS height, '#ffffff' AS fill)),
-				xmlelement(name line, xmlattributes(3.5 AS x1, 0 AS y1, 3.5 AS x2, 7 AS y2, '#888888' AS stroke, 1.5 AS "stroke-width")))),
+				xmlelement(name line,
+					xmlattributes(3.5 AS x1, 0 AS y1, 3.5 AS x2, 7 AS y2, '#888888' AS stroke,
+						1.5 AS "stroke-width")))),
 		xmlconcat(
 			encounter_map(ARRAY[a, b], e.place, run.max_distance_m, run.max_gap),
 			(SELECT xmlagg(xmlconcat(
-					xmlelement(name rect, xmlattributes(16 AS x, 494 + 20 * s.n AS y, 14 AS width, 12 AS height, picture_colour(s.n) AS fill)),
+					xmlelement(name rect,
+						xmlattributes(16 AS x, 494 + 20 * s.n AS y, 14 AS width, 12 AS height,
+							picture_colour(s.n) AS fill)),
 					picture_label(38, 504 + 20 * s.n, picture_text(s.words, 130), 12)) ORDER BY s.n)
 				FROM (VALUES
-					(1, concat_ws(', ', e.name_a, 'MMSI ' || e.mmsi_a, 'IMO ' || e.imo_a, e.flag_a, e.ship_type_a, 'on the lists ' || e.listed_a)),
-					(2, concat_ws(', ', e.name_b, 'MMSI ' || e.mmsi_b, 'IMO ' || e.imo_b, e.flag_b, e.ship_type_b, 'on the lists ' || e.listed_b))) s(n, words)),
-			xmlelement(name rect, xmlattributes(round(axis_x(from_time, to_time, e.began)::numeric, 1) AS x, 556 AS y, 124 AS height, '#F0E442' AS fill, 0.35 AS "fill-opacity",
-				round((axis_x(from_time, to_time, e.ended) - axis_x(from_time, to_time, e.began))::numeric, 1) AS width)),
+					(1,
+						concat_ws(', ', e.name_a, 'MMSI ' || e.mmsi_a, 'IMO ' || e.imo_a, e.flag_a, e.ship_type_a,
+							'on the lists ' || e.listed_a)),
+					(2,
+						concat_ws(', ', e.name_b, 'MMSI ' || e.mmsi_b, 'IMO ' || e.imo_b, e.flag_b, e.ship_type_b,
+							'on the lists ' || e.listed_b))) s(n,
+						words)),
+			xmlelement(name rect,
+				xmlattributes(round(axis_x(from_time, to_time, e.began)::numeric, 1) AS x, 556 AS y, 124 AS height,
+					'#F0E442' AS fill, 0.35 AS "fill-opacity",
+				round((axis_x(from_time, to_time, e.ended) - axis_x(from_time, to_time, e.began))::numeric,
+					1) AS width)),
 			encounter_distances(a, b, from_time, to_time, run.max_distance_m, run.max_gap),
-			picture_label(16, 762, picture_text(format('At most %s m apart from %s to %s (%s h), at least %s m; drift %s and %s kn; %s.',
-				run.max_distance_m, to_char(e.began, 'YYYY-MM-DD HH24:MI:SS'), to_char(e.ended, 'YYYY-MM-DD HH24:MI:SS'), round(e.duration_hours::numeric, 1), round(e.min_distance_m), round(e.drift_a_kn::numeric, 1), round(e.drift_b_kn::numeric, 1),
-				coalesce(round(e.nearest_zone_nm::numeric, 1) || ' nm from ' || e.nearest_zone, 'no port within 200 nm')), 160), 11),
-			picture_label(16, 780, format('Hatched and dotted: not heard for more than %s, nothing is known.  Hollow: where a track begins.  To have been together is not yet a transfer.', run.max_gap),
+			picture_label(16, 762,
+				picture_text(format('At most %s m apart from %s to %s (%s h), at least %s m; drift %s and %s kn; %s.',
+				run.max_distance_m, to_char(e.began, 'YYYY-MM-DD HH24:MI:SS'),
+				to_char(e.ended, 'YYYY-MM-DD HH24:MI:SS'), round(e.duration_hours::numeric, 1), round(e.min_distance_m),
+				round(e.drift_a_kn::numeric, 1), round(e.drift_b_kn::numeric, 1),
+				coalesce(round(e.nearest_zone_nm::numeric, 1) || ' nm from ' || e.nearest_zone,
+					'no port within 200 nm')), 160), 11),
+			picture_label(16, 780,
+				format('Hatched and dotted: not heard for more than %s, nothing is known.  Hollow: where a track begins.  To have been together is not yet a transfer.',
+					run.max_gap),
 				11, 'start', '#555555')));
 END $$;
 COMMENT ON FUNCTION encounter_svg(bigint) IS
-'Return a kept encounter as a picture (SVG): both tracks about the place, before and after by half its length (2 to 12 hours), a ring of max_distance_m, how far apart the ships were over time, '
-'and when each was heard; silences longer than max_gap of the run are hatched, and dotted on the map. Times are UTC. Error 42704 for an unknown encounter';
+'Return a kept encounter as a picture (SVG): both tracks about the place, before and after by half its length (2 to '
+'12 hours), a ring of max_distance_m, how far apart the ships were over time, and when each was heard; silences '
+'longer than max_gap of the run are hatched, and dotted on the map. Times are UTC. Error 42704 for an unknown '
+'encounter';

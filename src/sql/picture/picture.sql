@@ -8,19 +8,27 @@ COMMENT ON FUNCTION picture_colour(bigint) IS 'The n-th colour of Okabe and Ito'
 
 CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN length(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')) <= most THEN regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')
+RETURN CASE
+	WHEN length(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')) <= most THEN regexp_replace(words,
+		'[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')
 	ELSE left(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g'), most - 1) || '…' END;
 COMMENT ON FUNCTION picture_text(text, integer) IS 'A text that XML may hold, cut to a length';
 
 CREATE FUNCTION picture_label(x double precision, y double precision, words text, size integer DEFAULT 12,
 	anchor text DEFAULT 'start', fill text DEFAULT '#222222') RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN xmlelement(name text, xmlattributes(round(x::numeric, 1) AS x, round(y::numeric, 1) AS y, size AS "font-size", anchor AS "text-anchor", fill AS fill), words);
-COMMENT ON FUNCTION picture_label(double precision, double precision, text, integer, text, text) IS 'A text in a picture';
+RETURN xmlelement(name text,
+	xmlattributes(round(x::numeric, 1) AS x, round(y::numeric, 1) AS y, size AS "font-size", anchor AS "text-anchor",
+		fill AS fill),
+	words);
+COMMENT ON FUNCTION picture_label(double precision, double precision, text, integer, text, text) IS
+'A text in a picture';
 
 CREATE FUNCTION picture_frame(height integer, title text, defs xml, body xml) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN xmlelement(name svg, xmlattributes('http://www.w3.org/2000/svg' AS xmlns, format('0 0 1000 %s', height) AS "viewBox", 1000 AS width, height AS height,
+RETURN xmlelement(name svg,
+	xmlattributes('http://www.w3.org/2000/svg' AS xmlns, format('0 0 1000 %s', height) AS "viewBox", 1000 AS width,
+		height AS height,
 		'DejaVu Sans, Verdana, Arial, sans-serif' AS "font-family"),
 	xmlelement(name title, title), defs,
 	xmlelement(name rect, xmlattributes(1000 AS width, height AS height, '#ffffff' AS fill)),
@@ -30,15 +38,18 @@ COMMENT ON FUNCTION picture_frame(integer, text, xml, xml) IS 'A picture 1,000 w
 CREATE FUNCTION picture_ink(n bigint) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN 1 + (n - 1) % 8 IN (2, 4, 5) THEN '#111111' ELSE '#ffffff' END;
-COMMENT ON FUNCTION picture_ink(bigint) IS 'Return the colour of letters on the n-th colour of pictures: dark on light ones';
+COMMENT ON FUNCTION picture_ink(bigint) IS
+'Return the colour of letters on the n-th colour of pictures: dark on light ones';
 
 -- the shortest steps that give at most twelve marks
 CREATE FUNCTION axis_step(span interval) RETURNS interval
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (
 	SELECT s
-	FROM unnest(ARRAY['1 minute', '2 minutes', '5 minutes', '10 minutes', '15 minutes', '30 minutes', '1 hour', '3 hours', '6 hours', '12 hours', '1 day',
-		'2 days', '7 days', '14 days', '1 month', '3 months', '1 year', '2 years', '5 years', '10 years', '20 years', '100 years', '1000 years']::interval[]) s
+	FROM unnest(ARRAY['1 minute', '2 minutes', '5 minutes', '10 minutes', '15 minutes', '30 minutes', '1 hour',
+		'3 hours', '6 hours', '12 hours', '1 day',
+		'2 days', '7 days', '14 days', '1 month', '3 months', '1 year', '2 years', '5 years', '10 years', '20 years',
+		'100 years', '1000 years']::interval[]) s
 	WHERE extract(epoch FROM span) / extract(epoch FROM s) <= 11 OR s = '1000 years'
 	ORDER BY s
 	LIMIT 1);
@@ -48,13 +59,16 @@ CREATE FUNCTION axis_start(from_time timestamptz, step interval) RETURNS timesta
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE
 	WHEN step >= interval '1 year' THEN date_trunc('year', from_time, 'UTC')
-		- (extract(year FROM from_time AT TIME ZONE 'UTC')::integer % greatest(1, extract(year FROM step)::integer)) * interval '1 year'
+		- (extract(year
+			FROM from_time AT TIME ZONE 'UTC')::integer % greatest(1,
+				extract(year FROM step)::integer)) * interval '1 year'
 	WHEN step >= interval '3 months' THEN date_trunc('quarter', from_time, 'UTC')
 	WHEN step >= interval '1 month' THEN date_trunc('month', from_time, 'UTC')
 	WHEN step >= interval '7 days' THEN date_trunc('week', from_time, 'UTC')
 	ELSE date_bin(step, from_time, '2000-01-01 00:00:00+00') END;
 COMMENT ON FUNCTION axis_start(timestamptz, interval) IS
-'Return the last mark of a time axis at or before a time: steps begin with years, quarters, months, Mondays, days and hours (UTC)';
+'Return the last mark of a time axis at or before a time: steps begin with years, quarters, months, Mondays, days and '
+'hours (UTC)';
 
 CREATE FUNCTION axis_words(t timestamptz, step interval) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -68,13 +82,17 @@ COMMENT ON FUNCTION axis_words(timestamptz, interval) IS 'Return the label of a 
 
 CREATE FUNCTION axis_day(t timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN to_char(t AT TIME ZONE 'UTC', CASE WHEN t = date_trunc('day', t, 'UTC') THEN 'YYYY-MM-DD' ELSE 'YYYY-MM-DD HH24:MI' END);
-COMMENT ON FUNCTION axis_day(timestamptz) IS 'Return a time (UTC) as a day where it is midnight, else with its time of day';
+RETURN to_char(t AT TIME ZONE 'UTC',
+	CASE WHEN t = date_trunc('day', t, 'UTC') THEN 'YYYY-MM-DD' ELSE 'YYYY-MM-DD HH24:MI' END);
+COMMENT ON FUNCTION axis_day(timestamptz) IS
+'Return a time (UTC) as a day where it is midnight, else with its time of day';
 
 CREATE FUNCTION axis_x(from_time timestamptz, to_time timestamptz, t timestamptz) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN 130 + 850 * least(1, greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
-COMMENT ON FUNCTION axis_x(timestamptz, timestamptz, timestamptz) IS 'Where a time lies in a picture, from 130 to 980; times beyond the period at its ends';
+RETURN 130 + 850 * least(1,
+	greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
+COMMENT ON FUNCTION axis_x(timestamptz, timestamptz, timestamptz) IS
+'Where a time lies in a picture, from 130 to 980; times beyond the period at its ends';
 
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -84,29 +102,48 @@ BEGIN ATOMIC
 		SELECT hours(coalesce(c.departed, c.departed_earliest) - c.arrived) AS dwell, c.is_open FROM port_call c
 		WHERE check_period($2, $3) AND check_zone_ever($1) AND c.zone_id = $1 AND c.arrived >= $2 AND c.arrived < $3
 	), bin AS (
-		SELECT b.n, b.low, b.high, count(c.dwell)::integer AS calls, count(c.dwell) FILTER (WHERE c.is_open)::integer AS open_calls
-		FROM (VALUES (0, 0, 1), (1, 1, 3), (2, 3, 6), (3, 6, 12), (4, 12, 24), (5, 24, 48), (6, 48, 96), (7, 96, 168), (8, 168, 336), (9, 336, NULL)) b(n, low, high)
+		SELECT b.n, b.low, b.high, count(c.dwell)::integer AS calls,
+			count(c.dwell) FILTER (WHERE c.is_open)::integer AS open_calls
+		FROM (VALUES (0, 0, 1), (1, 1, 3), (2, 3, 6), (3, 6, 12), (4, 12, 24), (5, 24, 48), (6, 48, 96), (7, 96, 168),
+			(8, 168, 336), (9, 336, NULL)) b(n, low, high)
 			LEFT JOIN call c ON c.dwell >= b.low AND (b.high IS NULL OR c.dwell < b.high)
 		GROUP BY b.n, b.low, b.high
 	), most AS MATERIALIZED (
 		SELECT greatest(1, max(b.calls)) AS calls FROM bin b
 	)
 	SELECT picture_frame(380,
-		picture_text(format('Dwell at %s, calls that began %s to %s', coalesce((SELECT z.name FROM zone z WHERE z.zone_id = $1),
-			(SELECT f.zone_name FROM port_call_finding f WHERE f.zone_id = $1 ORDER BY f.finding_id DESC LIMIT 1), 'zone ' || $1),
+		picture_text(format('Dwell at %s, calls that began %s to %s',
+			coalesce((SELECT z.name FROM zone z WHERE z.zone_id = $1),
+			(SELECT f.zone_name FROM port_call_finding f WHERE f.zone_id = $1 ORDER BY f.finding_id DESC LIMIT 1),
+			'zone ' || $1),
 			to_char($2, 'YYYY-MM-DD'), to_char($3, 'YYYY-MM-DD')), 100), NULL,
 		xmlconcat(
 			xmlelement(name line, xmlattributes(60 AS x1, 320 AS y1, 980 AS x2, 320 AS y2, '#555555' AS stroke)),
 			xmlagg(xmlconcat(
-				xmlelement(name rect, xmlattributes(66 + 92 * b.n AS x, round(320 - 250.0 * b.calls / m.calls, 1) AS y, 80 AS width, round(250.0 * b.calls / m.calls, 1) AS height, '#0072B2' AS fill)),
-				xmlelement(name rect, xmlattributes(66 + 92 * b.n AS x, round(320 - 250.0 * b.open_calls / m.calls, 1) AS y, 80 AS width, round(250.0 * b.open_calls / m.calls, 1) AS height, '#E69F00' AS fill)),
-				CASE WHEN b.calls > 0 THEN picture_label(106 + 92 * b.n, 314 - 250.0 * b.calls / m.calls, b.calls::text, 12, 'middle') END,
-				picture_label(106 + 92 * b.n, 338, CASE WHEN b.high IS NULL THEN format('%s h +', b.low) ELSE format('%s-%s h', b.low, b.high) END, 11, 'middle', '#555555')) ORDER BY b.n),
-			xmlelement(name rect, xmlattributes(66 AS x, 354 AS y, 14 AS width, 12 AS height, '#0072B2' AS fill)), picture_label(86, 364, 'departed', 11),
-			xmlelement(name rect, xmlattributes(166 AS x, 354 AS y, 14 AS width, 12 AS height, '#E69F00' AS fill)), picture_label(186, 364, 'open: so far', 11),
+				xmlelement(name rect,
+					xmlattributes(66 + 92 * b.n AS x, round(320 - 250.0 * b.calls / m.calls, 1) AS y, 80 AS width,
+						round(250.0 * b.calls / m.calls, 1) AS height, '#0072B2' AS fill)),
+				xmlelement(name rect,
+					xmlattributes(66 + 92 * b.n AS x, round(320 - 250.0 * b.open_calls / m.calls, 1) AS y, 80 AS width,
+						round(250.0 * b.open_calls / m.calls, 1) AS height, '#E69F00' AS fill)),
+				CASE
+					WHEN b.calls > 0 THEN picture_label(106 + 92 * b.n, 314 - 250.0 * b.calls / m.calls, b.calls::text,
+						12, 'middle')
+					END,
+				picture_label(106 + 92 * b.n, 338,
+					CASE WHEN b.high IS NULL THEN format('%s h +', b.low) ELSE format('%s-%s h', b.low, b.high) END, 11,
+					'middle', '#555555')) ORDER BY b.n),
+			xmlelement(name rect, xmlattributes(66 AS x, 354 AS y, 14 AS width, 12 AS height, '#0072B2' AS fill)),
+				picture_label(86, 364, 'departed', 11),
+			xmlelement(name rect, xmlattributes(166 AS x, 354 AS y, 14 AS width, 12 AS height, '#E69F00' AS fill)),
+				picture_label(186, 364, 'open: so far', 11),
 			picture_label(980, 364, format('%s calls, median %s h', (SELECT count(*) FROM call),
-				coalesce((SELECT round((percentile_cont(0.5) WITHIN GROUP (ORDER BY c.dwell))::numeric, 1)::text FROM call c), '-')), 12, 'end')))
+				coalesce((SELECT round((percentile_cont(0.5) WITHIN GROUP (ORDER BY c.dwell))::numeric, 1)::text
+					FROM call c),
+					'-')), 12, 'end')))
 	FROM bin b, most m;
 END;
 COMMENT ON FUNCTION dwell_histogram_svg(bigint, timestamptz, timestamptz) IS
-'Dwell of the calls at a zone that began in a period as a picture (SVG): how many stayed how long, hours; open calls, counted up to their last fix inside, in another colour. Error 22023 for an empty period, 42704 for a zone that never was';
+'Dwell of the calls at a zone that began in a period as a picture (SVG): how many stayed how long, hours; open calls, '
+'counted up to their last fix inside, in another colour. Error 22023 for an empty period, 42704 for a zone that never '
+'was';

@@ -4,12 +4,15 @@ CREATE FUNCTION picture_width(words text, size double precision) RETURNS double 
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN size * (0.60 * length(words)
 	-- ideographs and Hangul stand in a square; broad, capital and narrow letters of DejaVu Sans
-	+ 0.45 * length(regexp_replace(words, '[^\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]', '', 'g'))
-	+ 0.35 * length(regexp_replace(words, '[^MWmw@%\u0416\u0424\u0428\u0429\u042b\u042e\u0436\u0444\u0448\u0449\u044b\u044e\u2014\u2026]', '', 'g'))
+	+ 0.45 * length(regexp_replace(words,
+		'[^\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]', '', 'g'))
+	+ 0.35 * length(regexp_replace(words,
+		'[^MWmw@%\u0416\u0424\u0428\u0429\u042b\u042e\u0436\u0444\u0448\u0449\u044b\u044e\u2014\u2026]', '', 'g'))
 	+ 0.10 * length(regexp_replace(words, '[^[:upper:]]', '', 'g'))
 	- 0.22 * length(regexp_replace(words, '[^ijlftrI.,:;()|! ''-]', '', 'g')));
 COMMENT ON FUNCTION picture_width(text, double precision) IS
-'Return about how wide a text of a size is in a picture, both in the same unit: rather too much than too little for the font of pictures, DejaVu Sans';
+'Return about how wide a text of a size is in a picture, both in the same unit: rather too much than too little for '
+'the font of pictures, DejaVu Sans';
 
 CREATE FUNCTION picture_fit(words text, width double precision, size double precision) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -49,7 +52,8 @@ COMMENT ON COLUMN timeline_bar.track IS 'Line within the lane of the ship, 0 for
 
 CREATE FUNCTION timeline_x(from_time timestamptz, to_time timestamptz, t timestamptz) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN 190 + 794 * least(1, greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
+RETURN 190 + 794 * least(1,
+	greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
 COMMENT ON FUNCTION timeline_x(timestamptz, timestamptz, timestamptz) IS
 'Return where a time lies in a timeline, from 190 to 984; times beyond the period at its ends';
 
@@ -62,7 +66,8 @@ DECLARE
 	placed timeline_bar[] := '{}';
 	lane timeline_bar[] := '{}';
 BEGIN
-	-- within a lane what others are part of first, each into the first track under those it is part of that is free then
+	-- within a lane what others are part of first, each into the first track under those it is part of that is free
+	-- then
 	FOR bar IN SELECT b.* FROM unnest(bars) b ORDER BY b.mmsi, b.depth, b.x0, b.x3 DESC, b.finding_id LOOP
 		IF bar.mmsi IS DISTINCT FROM (lane[1]).mmsi THEN
 			placed := placed || lane;
@@ -79,7 +84,8 @@ END $$;
 COMMENT ON FUNCTION timeline_tracks(timeline_bar[]) IS
 'Return bars with their tracks: none over another of the same ship, zones below those that they are part of';
 
-CREATE FUNCTION timeline_colours(bars timeline_bar[], OUT zone_id bigint, OUT zone text, OUT n integer, OUT colour integer)
+CREATE FUNCTION timeline_colours(bars timeline_bar[], OUT zone_id bigint, OUT zone text, OUT n integer,
+	OUT colour integer)
 RETURNS SETOF record
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 10
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -117,9 +123,11 @@ BEGIN
 		SELECT c.colour INTO colour
 		FROM generate_series(1, 8) c(colour)
 		ORDER BY
-			(SELECT count(*) FROM jsonb_array_elements_text(coalesce(over_each_other -> timeline_colours.zone_id::text, '[]')) o(id)
+			(SELECT count(*)
+				FROM jsonb_array_elements_text(coalesce(over_each_other -> timeline_colours.zone_id::text, '[]')) o(id)
 				WHERE (given ->> o.id)::integer = c.colour),
-			(SELECT count(*) FROM jsonb_array_elements_text(coalesce(follows -> timeline_colours.zone_id::text, '[]')) o(id)
+			(SELECT count(*)
+				FROM jsonb_array_elements_text(coalesce(follows -> timeline_colours.zone_id::text, '[]')) o(id)
 				WHERE (given ->> o.id)::integer = c.colour),
 			(SELECT count(*) FROM jsonb_each_text(given) g WHERE g.value::integer = c.colour),
 			c.colour
@@ -129,7 +137,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION timeline_colours(timeline_bar[]) IS
-'Return the zones of bars by name, each with a number and with a colour (picture_colour) that no zone has which it meets, as far as eight suffice';
+'Return the zones of bars by name, each with a number and with a colour (picture_colour) that no zone has which it '
+'meets, as far as eight suffice';
 
 CREATE FUNCTION timeline_silences(mmsi integer, from_time timestamptz, to_time timestamptz, min_silence interval,
 	OUT off_at timestamptz, OUT on_at timestamptz)
@@ -140,16 +149,21 @@ BEGIN ATOMIC
 	FROM (
 		SELECT end_time(p.piece) AS off_at, lead(start_time(p.piece)) OVER (ORDER BY p.n) AS on_at
 		FROM ROWS FROM (track_split(vessel_track_between(timeline_silences.mmsi::mmsi,
-			coalesce(stored_day_before(timeline_silences.mmsi::mmsi, (timeline_silences.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC',
+			coalesce(stored_day_before(timeline_silences.mmsi::mmsi,
+				(timeline_silences.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC',
 				timeline_silences.from_time - interval '1 day'),
-			coalesce((stored_day_after(timeline_silences.mmsi::mmsi, (timeline_silences.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC',
-				timeline_silences.to_time + interval '1 day')), timeline_silences.min_silence)) WITH ORDINALITY p(piece, n)
+			coalesce((stored_day_after(timeline_silences.mmsi::mmsi,
+				(timeline_silences.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC',
+				timeline_silences.to_time
+				+ interval '1 day')), timeline_silences.min_silence)) WITH ORDINALITY p(piece, n)
 	) s
-	WHERE coalesce(s.on_at > timeline_silences.from_time, timeline_silences.to_time - s.off_at > timeline_silences.min_silence)
+	WHERE coalesce(s.on_at > timeline_silences.from_time,
+		timeline_silences.to_time - s.off_at > timeline_silences.min_silence)
 		AND s.off_at < timeline_silences.to_time;
 END;
 COMMENT ON FUNCTION timeline_silences(integer, timestamptz, timestamptz, interval) IS
-'Return the silences of a ship longer than min_silence that reach into a period: its last fix before, and the first after; NULL: not heard since';
+'Return the silences of a ship longer than min_silence that reach into a period: its last fix before, and the first '
+'after; NULL: not heard since';
 
 CREATE FUNCTION timeline_meetings(mmsi integer, from_time timestamptz, to_time timestamptz,
 	OUT began timestamptz, OUT ended timestamptz, OUT colour text, OUT words text)
@@ -158,7 +172,8 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
 	SELECT e.began, e.ended, '#D55E00',
 		format('together with %s from %s to %s',
-			CASE WHEN e.mmsi_a::integer = timeline_meetings.mmsi THEN e.mmsi_b ELSE e.mmsi_a END, page_time(e.began), page_time(e.ended))
+			CASE WHEN e.mmsi_a::integer = timeline_meetings.mmsi THEN e.mmsi_b ELSE e.mmsi_a END, page_time(e.began),
+				page_time(e.ended))
 	FROM encounter_finding e
 	WHERE e.known_to IS NULL
 		AND e.began < timeline_meetings.to_time
@@ -180,10 +195,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET timezone = 'UTC'
 BEGIN ATOMIC
 	SELECT xmlagg(xmlconcat(
-		xmlelement(name line, xmlattributes(round(m.x::numeric, 1) AS x1, $3 AS y1, round(m.x::numeric, 1) AS x2, $4 AS y2, '#dddddd' AS stroke)),
+		xmlelement(name line,
+			xmlattributes(round(m.x::numeric, 1) AS x1, $3 AS y1, round(m.x::numeric, 1) AS x2, $4 AS y2,
+				'#dddddd' AS stroke)),
 		CASE WHEN m.x BETWEEN 190 AND 950 THEN picture_label(m.x, $3 - 6, m.words, 10, 'middle', '#555555') END,
 		-- of a tall picture at its foot too
-		CASE WHEN $4 - $3 > 500 AND m.x BETWEEN 190 AND 950 THEN picture_label(m.x, $4 + 14, m.words, 10, 'middle', '#555555') END) ORDER BY m.t)
+		CASE
+			WHEN $4 - $3 > 500
+			AND m.x BETWEEN 190 AND 950 THEN picture_label(m.x, $4 + 14, m.words, 10, 'middle', '#555555')
+			END) ORDER BY m.t)
 	FROM (
 		SELECT t.t, timeline_x($1, $2, t.t) AS x, axis_words(t.t, axis_step($2 - $1)) AS words
 		FROM generate_series(axis_start($1, axis_step($2 - $1)), $2, axis_step($2 - $1)) t(t)
@@ -197,12 +217,17 @@ CREATE FUNCTION timeline_legend(bars timeline_bar[], top integer) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT xmlagg(xmlconcat(
-		xmlelement(name rect, xmlattributes(16 + 242 * ((z.n - 1) % 4) AS x, $2 + 20 * ((z.n - 1) / 4) AS y, 22 AS width, 14 AS height, picture_colour(z.colour) AS fill)),
-		picture_label(27 + 242 * ((z.n - 1) % 4), $2 + 11 + 20 * ((z.n - 1) / 4), z.n::text, 10, 'middle', picture_ink(z.colour)),
-		picture_label(43 + 242 * ((z.n - 1) % 4), $2 + 11 + 20 * ((z.n - 1) / 4), picture_fit(z.zone, 208, 12), 12)) ORDER BY z.n)
+		xmlelement(name rect,
+			xmlattributes(16 + 242 * ((z.n - 1) % 4) AS x, $2 + 20 * ((z.n - 1) / 4) AS y, 22 AS width, 14 AS height,
+				picture_colour(z.colour) AS fill)),
+		picture_label(27 + 242 * ((z.n - 1) % 4), $2 + 11 + 20 * ((z.n - 1) / 4), z.n::text, 10, 'middle',
+			picture_ink(z.colour)),
+		picture_label(43 + 242 * ((z.n - 1) % 4), $2 + 11 + 20 * ((z.n - 1) / 4), picture_fit(z.zone, 208, 12),
+			12)) ORDER BY z.n)
 	FROM timeline_colours($1) z;
 END;
-COMMENT ON FUNCTION timeline_legend(timeline_bar[], integer) IS 'Return the zones of a timeline, each with its number in its colour, four in a row';
+COMMENT ON FUNCTION timeline_legend(timeline_bar[], integer) IS
+'Return the zones of a timeline, each with its number in its colour, four in a row';
 
 CREATE FUNCTION timeline_bar_xml(bar timeline_bar, y integer, colour integer, prefix text) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -210,15 +235,19 @@ BEGIN ATOMIC
 	SELECT xmlelement(name g,
 		xmlelement(name title, ($1).words),
 		CASE WHEN ($1).x1 > ($1).x0 THEN xmlelement(name rect, xmlattributes(round(($1).x0::numeric, 1) AS x, $2 AS y,
-			round((($1).x1 - ($1).x0)::numeric, 1) AS width, b.height AS height, format('url(#%sin%s)', $4, $3) AS fill)) END,
+			round((($1).x1 - ($1).x0)::numeric, 1) AS width, b.height AS height,
+				format('url(#%sin%s)', $4, $3) AS fill)) END,
 		CASE WHEN ($1).x3 > ($1).x2 THEN xmlelement(name rect, xmlattributes(round(($1).x2::numeric, 1) AS x, $2 AS y,
-			round((($1).x3 - ($1).x2)::numeric, 1) AS width, b.height AS height, format('url(#%sout%s)', $4, $3) AS fill)) END,
+			round((($1).x3 - ($1).x2)::numeric, 1) AS width, b.height AS height,
+				format('url(#%sout%s)', $4, $3) AS fill)) END,
 		xmlelement(name rect, xmlattributes(round(($1).x1::numeric, 1) AS x, $2 AS y,
-			round(greatest(1.5, ($1).x2 - ($1).x1)::numeric, 1) AS width, b.height AS height, picture_colour($3) AS fill)))
+			round(greatest(1.5, ($1).x2 - ($1).x1)::numeric, 1) AS width, b.height AS height,
+				picture_colour($3) AS fill)))
 	FROM (SELECT CASE ($1).track WHEN 0 THEN 16 ELSE 9 END AS height) b;
 END;
 COMMENT ON FUNCTION timeline_bar_xml(timeline_bar, integer, integer, text) IS
-'Return a call as drawn: solid from first to last fix inside, fading where the bounds leave it open; prefix is that of the gradients'' names';
+'Return a call as drawn: solid from first to last fix inside, fading where the bounds leave it open; prefix is that '
+'of the gradients'' names';
 
 CREATE FUNCTION timeline_bar_label(bar timeline_bar, y integer, n integer, colour integer) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -231,23 +260,34 @@ RETURN CASE
 		THEN picture_label((bar).x1 + 3, y + 7.5, n::text, 8, 'start', picture_ink(colour))
 END;
 COMMENT ON FUNCTION timeline_bar_label(timeline_bar, integer, integer, integer) IS
-'Return what is written on a call: the name of the zone where there is room, else the number that it has in the legend, or nothing';
+'Return what is written on a call: the name of the zone where there is room, else the number that it has in the '
+'legend, or nothing';
 
 CREATE FUNCTION timeline_defs(prefix text) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT xmlelement(name defs,
-		xmlelement(name pattern, xmlattributes($1 || 'silence' AS id, 'userSpaceOnUse' AS "patternUnits", 7 AS width, 7 AS height, 'rotate(45)' AS "patternTransform"),
-			xmlelement(name line, xmlattributes(0 AS x1, 0 AS y1, 0 AS x2, 7 AS y2, '#ffffff' AS stroke, 4 AS "stroke-width")),
-			xmlelement(name line, xmlattributes(3.5 AS x1, 0 AS y1, 3.5 AS x2, 7 AS y2, '#888888' AS stroke, 1.5 AS "stroke-width"))),
+		xmlelement(name pattern,
+			xmlattributes($1 || 'silence' AS id, 'userSpaceOnUse' AS "patternUnits", 7 AS width, 7 AS height,
+				'rotate(45)' AS "patternTransform"),
+			xmlelement(name line,
+				xmlattributes(0 AS x1, 0 AS y1, 0 AS x2, 7 AS y2, '#ffffff' AS stroke, 4 AS "stroke-width")),
+			xmlelement(name line,
+				xmlattributes(3.5 AS x1, 0 AS y1, 3.5 AS x2, 7 AS y2, '#888888' AS stroke, 1.5 AS "stroke-width"))),
 		xmlagg(xmlelement(name "linearGradient", xmlattributes($1 || d.way || c.n AS id),
-			xmlelement(name stop, xmlattributes(0 AS offset, picture_colour(c.n) AS "stop-color", CASE d.way WHEN 'in' THEN 0.05 ELSE 0.9 END AS "stop-opacity")),
-			xmlelement(name stop, xmlattributes(1 AS offset, picture_colour(c.n) AS "stop-color", CASE d.way WHEN 'in' THEN 0.9 ELSE 0.05 END AS "stop-opacity"))) ORDER BY c.n, d.way))
+			xmlelement(name stop,
+				xmlattributes(0 AS offset, picture_colour(c.n) AS "stop-color",
+					CASE d.way WHEN 'in' THEN 0.05 ELSE 0.9 END AS "stop-opacity")),
+			xmlelement(name stop,
+				xmlattributes(1 AS offset, picture_colour(c.n) AS "stop-color",
+					CASE d.way WHEN 'in' THEN 0.9 ELSE 0.05 END AS "stop-opacity"))) ORDER BY c.n, d.way))
 	FROM generate_series(1, 8) c(n), (VALUES ('in'), ('out')) d(way);
 END;
-COMMENT ON FUNCTION timeline_defs(text) IS 'Return the hatching and the fading colours of a timeline, with names that begin with a prefix';
+COMMENT ON FUNCTION timeline_defs(text) IS
+'Return the hatching and the fading colours of a timeline, with names that begin with a prefix';
 
-CREATE FUNCTION timeline_bars(from_time timestamptz, to_time timestamptz, ships integer[], zone_ids bigint[]) RETURNS timeline_bar[]
+CREATE FUNCTION timeline_bars(from_time timestamptz, to_time timestamptz, ships integer[],
+	zone_ids bigint[]) RETURNS timeline_bar[]
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH call AS MATERIALIZED (
@@ -268,7 +308,8 @@ BEGIN ATOMIC
 			timeline_x($1, $2, c.arrived_latest),
 			timeline_x($1, $2, c.departed_earliest),
 			timeline_x($1, $2, coalesce(c.departed_latest, c.departed_earliest + ($2 - $1) * 0.02)),
-			format('%s at %s: arrived %s (%s), departed %s (%s)', lpad(c.mmsi::text, 9, '0'), picture_text(c.zone, 100), page_time(c.arrived),
+			format('%s at %s: arrived %s (%s), departed %s (%s)', lpad(c.mmsi::text, 9, '0'), picture_text(c.zone, 100),
+				page_time(c.arrived),
 				c.arrival_basis, coalesce(page_time(c.departed), 'not yet'), c.departure_basis),
 			NULL)::timeline_bar), '{}'))
 	FROM call c, drawn d;
@@ -276,7 +317,8 @@ END;
 COMMENT ON FUNCTION timeline_bars(timestamptz, timestamptz, integer[], bigint[]) IS
 'Return the port calls of some ships in a period as bars of a timeline, at some zones or (NULL) all';
 
-CREATE FUNCTION timeline_svg(from_time timestamptz, to_time timestamptz, ships integer[], zone_ids bigint[], min_silence interval,
+CREATE FUNCTION timeline_svg(from_time timestamptz, to_time timestamptz, ships integer[], zone_ids bigint[],
+	min_silence interval,
 	heading text, prefix text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -291,53 +333,75 @@ BEGIN ATOMIC
 			FROM ROWS FROM (unnest($3)) WITH ORDINALITY m(mmsi, no)
 			CROSS JOIN input i
 			LEFT JOIN LATERAL (
-				SELECT max(b.track) AS deepest, max((SELECT (f.call).arrived_latest FROM port_call_finding f WHERE f.finding_id = b.finding_id)) AS seen
+				SELECT max(b.track) AS deepest,
+					max((SELECT (f.call).arrived_latest
+						FROM port_call_finding f
+						WHERE f.finding_id = b.finding_id)) AS seen
 				FROM unnest(i.bars) b
 				WHERE b.mmsi = m.mmsi
 			) t ON true
 		) s
 	), size AS MATERIALIZED (
-		SELECT l.bottom, l.bottom + CASE WHEN l.bottom > 562 THEN 34 ELSE 16 END AS legend, (SELECT (count(*)::integer + 3) / 4 FROM timeline_colours(i.bars)) AS lines, i.bars
+		SELECT l.bottom, l.bottom + CASE WHEN l.bottom > 562 THEN 34 ELSE 16 END AS legend,
+			(SELECT (count(*)::integer + 3) / 4 FROM timeline_colours(i.bars)) AS lines, i.bars
 		FROM (SELECT coalesce(max(l.y + l.height), 62) AS bottom FROM lane l) l, input i
 	)
 	SELECT picture_frame(s.legend + 20 * s.lines + 46, $6, timeline_defs($7), xmlconcat(
 		timeline_axis($1, $2, 54, s.bottom),
 		(SELECT xmlagg(xmlconcat(
-			xmlelement(name line, xmlattributes(16 AS x1, l.y + l.height - 2 AS y1, 984 AS x2, l.y + l.height - 2 AS y2, '#e4e4e4' AS stroke)),
+			xmlelement(name line,
+				xmlattributes(16 AS x1, l.y + l.height - 2 AS y1, 984 AS x2, l.y + l.height - 2 AS y2,
+					'#e4e4e4' AS stroke)),
 			picture_label(16, l.y + 16, coalesce(picture_fit(l.name, 162, 12), lpad(l.mmsi::text, 9, '0')), 12),
-			CASE WHEN l.name IS NOT NULL THEN picture_label(16, l.y + 30, lpad(l.mmsi::text, 9, '0'), 10, 'start', '#555555') END) ORDER BY l.y)
+			CASE
+				WHEN l.name IS NOT NULL THEN picture_label(16, l.y + 30, lpad(l.mmsi::text, 9, '0'), 10, 'start',
+					'#555555')
+				END) ORDER BY l.y)
 			FROM lane l),
-		(SELECT xmlagg(timeline_bar_xml(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.colour, $7) ORDER BY b.mmsi, b.track, b.finding_id)
+		(SELECT xmlagg(timeline_bar_xml(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.colour, $7)
+			ORDER BY b.mmsi, b.track, b.finding_id)
 			FROM unnest(s.bars) b
 			JOIN lane l ON l.mmsi = b.mmsi
 			JOIN timeline_colours(s.bars) z ON z.zone_id = b.zone_id),
 		-- over the bars, all tracks of them: silence is never presence
-		(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(timeline_x($1, $2, q.off_at)::numeric, 1) AS x, l.y + 4 AS y,
-				round(greatest(0.5, timeline_x($1, $2, coalesce(q.on_at, $2)) - timeline_x($1, $2, q.off_at))::numeric, 1) AS width,
+		(SELECT xmlagg(xmlelement(name rect,
+			xmlattributes(round(timeline_x($1, $2, q.off_at)::numeric, 1) AS x, l.y + 4 AS y,
+				round(greatest(0.5, timeline_x($1, $2, coalesce(q.on_at, $2)) - timeline_x($1, $2, q.off_at))::numeric,
+					1) AS width,
 				greatest(16, l.height - 16) AS height, format('url(#%ssilence)', $7) AS fill),
-			xmlelement(name title, format('silent from %s%s', page_time(q.off_at), coalesce(' to ' || page_time(q.on_at), ', not heard since')))) ORDER BY l.y, q.off_at)
+			xmlelement(name title,
+				format('silent from %s%s', page_time(q.off_at),
+					coalesce(' to ' || page_time(q.on_at), ', not heard since')))) ORDER BY l.y, q.off_at)
 			FROM lane l
 			CROSS JOIN LATERAL timeline_silences(l.mmsi, $1, $2, $5) q),
-		(SELECT xmlagg(timeline_bar_label(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.n, z.colour) ORDER BY b.mmsi, b.track, b.finding_id)
+		(SELECT xmlagg(timeline_bar_label(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.n,
+			z.colour)
+			ORDER BY b.mmsi, b.track, b.finding_id)
 			FROM unnest(s.bars) b
 			JOIN lane l ON l.mmsi = b.mmsi
 			JOIN timeline_colours(s.bars) z ON z.zone_id = b.zone_id),
-		(SELECT xmlagg(xmlelement(name rect, xmlattributes(round(timeline_x($1, $2, m.began)::numeric, 1) AS x, l.y + l.height - 8 AS y,
-				round(greatest(1.5, timeline_x($1, $2, m.ended) - timeline_x($1, $2, m.began))::numeric, 1) AS width, 3 AS height, m.colour AS fill),
+		(SELECT xmlagg(xmlelement(name rect,
+			xmlattributes(round(timeline_x($1, $2, m.began)::numeric, 1) AS x, l.y + l.height - 8 AS y,
+				round(greatest(1.5, timeline_x($1, $2, m.ended) - timeline_x($1, $2, m.began))::numeric, 1) AS width,
+					3 AS height, m.colour AS fill),
 			xmlelement(name title, m.words)) ORDER BY l.y, m.began, m.words)
 			FROM lane l
 			CROSS JOIN LATERAL timeline_meetings(l.mmsi, $1, $2) m),
 		timeline_legend(s.bars, s.legend),
 		CASE WHEN cardinality(s.bars) = 0 THEN picture_label(190, s.legend + 10, 'no port call in this period', 13) END,
-		xmlelement(name rect, xmlattributes(16 AS x, s.legend + 20 * s.lines + 21 AS y, 28 AS width, 9 AS height, format('url(#%ssilence)', $7) AS fill)),
-		picture_label(50, s.legend + 20 * s.lines + 30, format('hatched: no AIS for more than %s.  Solid: heard inside.  Fading: may have been.  Thin: part of a zone above, or there at once; '
+		xmlelement(name rect,
+			xmlattributes(16 AS x, s.legend + 20 * s.lines + 21 AS y, 28 AS width, 9 AS height,
+				format('url(#%ssilence)', $7) AS fill)),
+		picture_label(50, s.legend + 20 * s.lines + 30,
+			format('hatched: no AIS for more than %s.  Solid: heard inside.  Fading: may have been.  Thin: part of a zone above, or there at once; '
 			'red: together with another ship; grey: loitering.', $5), 10, 'start', '#555555')))
 	FROM size s;
 END;
 COMMENT ON FUNCTION timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, text, text) IS
 'Return the port calls of some ships, in their order, as a picture under a heading: a step of port_call_timeline_svg()';
 
-CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis integer[] DEFAULT NULL, zone_ids bigint[] DEFAULT NULL,
+CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis integer[] DEFAULT NULL,
+	zone_ids bigint[] DEFAULT NULL,
 	min_silence interval DEFAULT '6 hours', page integer DEFAULT 1, lanes integer DEFAULT 50) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -351,7 +415,8 @@ BEGIN
 	PERFORM check_period(port_call_timeline_svg.from_time, port_call_timeline_svg.to_time);
 	PERFORM check_zone_ever(z) FROM unnest(port_call_timeline_svg.zone_ids) z;
 	IF coalesce(port_call_timeline_svg.lanes < 1, true) OR coalesce(port_call_timeline_svg.page < 1, true) THEN
-		RAISE EXCEPTION 'page % of % lanes does not exist', coalesce(port_call_timeline_svg.page::text, 'NULL'), coalesce(port_call_timeline_svg.lanes::text, 'NULL')
+		RAISE EXCEPTION 'page % of % lanes does not exist', coalesce(port_call_timeline_svg.page::text, 'NULL'),
+			coalesce(port_call_timeline_svg.lanes::text, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Pages and lanes count from 1.';
 	END IF;
 	ships := ARRAY(
@@ -367,13 +432,18 @@ BEGIN
 	pages := greatest(1, (cardinality(ships) + lanes - 1) / lanes);
 	RETURN timeline_svg(port_call_timeline_svg.from_time, port_call_timeline_svg.to_time,
 		ships[(page - 1) * lanes + 1:page * lanes], port_call_timeline_svg.zone_ids, port_call_timeline_svg.min_silence,
-		format('Port calls, %s to %s', axis_day(port_call_timeline_svg.from_time), axis_day(port_call_timeline_svg.to_time))
-			|| CASE WHEN pages > 1 THEN format(': page %s of %s, %s ships', page, pages, cardinality(ships)) ELSE '' END,
+		format('Port calls, %s to %s', axis_day(port_call_timeline_svg.from_time),
+			axis_day(port_call_timeline_svg.to_time))
+			|| CASE
+				WHEN pages > 1 THEN format(': page %s of %s, %s ships', page, pages, cardinality(ships))
+				ELSE ''
+				END,
 		format('p%s', page));
 END $$;
 COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, integer, integer) IS
-'Port calls of a period as a picture (SVG): a lane a ship with its name, a bar a call in the colour of its zone, solid from first to last fix '
-'inside and fading where the bounds leave it open; silences longer than min_silence hatched over it, that after the last fix too; zones '
-'that are part of another, or that a ship was in at once, in thin tracks below; no two zones that meet have one colour as far as eight '
-'suffice, and each has a number in the legend. Kept encounters and loitering in thin lines at the bottom. lanes ships a page, by MMSI: '
-'of more the heading says so. Times are UTC. Error 22023 for an empty period or a page below 1, 42704 for a zone that never was';
+'Port calls of a period as a picture (SVG): a lane a ship with its name, a bar a call in the colour of its zone, '
+'solid from first to last fix inside and fading where the bounds leave it open; silences longer than min_silence '
+'hatched over it, that after the last fix too; zones that are part of another, or that a ship was in at once, in thin '
+'tracks below; no two zones that meet have one colour as far as eight suffice, and each has a number in the legend. '
+'Kept encounters and loitering in thin lines at the bottom. lanes ships a page, by MMSI: of more the heading says so. '
+'Times are UTC. Error 22023 for an empty period or a page below 1, 42704 for a zone that never was';

@@ -1,10 +1,12 @@
 -- Where a ship was heard, coarsely.
 
-CREATE FUNCTION track_heard(track, cell_deg double precision, OUT cell_x integer, OUT cell_y integer, OUT hour timestamptz)
+CREATE FUNCTION track_heard(track, cell_deg double precision, OUT cell_x integer, OUT cell_y integer,
+	OUT hour timestamptz)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 30 COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_heard(track, double precision) IS
-'The cells of a grid of cell_deg degrees (counted from 0 east and north) and the clock hours, UTC, in which a track has fixes. Error 22023 for a cell that is not 0.01 to 90 degrees wide';
+'The cells of a grid of cell_deg degrees (counted from 0 east and north) and the clock hours, UTC, in which a track '
+'has fixes. Error 22023 for a cell that is not 0.01 to 90 degrees wide';
 
 CREATE FUNCTION heard_cell(degrees double precision, cell_deg double precision) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -16,7 +18,8 @@ CREATE FUNCTION windows_heard(track, cell_deg double precision, window_no intege
 	cell_x integer[], cell_y integer[], from_time timestamptz[], to_time timestamptz[])
 RETURNS SETOF integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
-COMMENT ON FUNCTION windows_heard(track, double precision, integer[], integer[], integer[], timestamptz[], timestamptz[]) IS
-'Return the numbers of the listening windows in which a track has fixes. A window is a cell of the grid of track_heard() '
-'(cell_deg degrees) from a time up to, not including, another; the arrays hold its number, cell and times. '
-'Error 22023 for a cell that is not 0.01 to 90 degrees wide, or arrays of different lengths or with NULLs';
+COMMENT ON FUNCTION windows_heard(track, double precision, integer[], integer[], integer[], timestamptz[],
+	timestamptz[]) IS
+'Return the numbers of the listening windows in which a track has fixes. A window is a cell of the grid of '
+'track_heard() (cell_deg degrees) from a time up to, not including, another; the arrays hold its number, cell and '
+'times. Error 22023 for a cell that is not 0.01 to 90 degrees wide, or arrays of different lengths or with NULLs';

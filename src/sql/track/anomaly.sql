@@ -1,35 +1,45 @@
 -- What of a track no ship can have done.
 
 CREATE FUNCTION track_anomalies(track, max_speed_kn double precision DEFAULT 50, time_error interval DEFAULT '1 second',
-	place_error_m double precision DEFAULT 100, frozen_for interval DEFAULT '5 minutes', still_kn double precision DEFAULT 3,
+	place_error_m double precision DEFAULT 100, frozen_for interval DEFAULT '5 minutes',
+		still_kn double precision DEFAULT 3,
 	circle_turns double precision DEFAULT 2, circle_spread double precision DEFAULT 0.15,
-	circle_min_m double precision DEFAULT 50, circle_max_m double precision DEFAULT 20000, max_gap interval DEFAULT '1 hour',
-	OUT kind text, OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision, OUT fixes integer,
-	OUT from_lon double precision, OUT from_lat double precision, OUT distance_nm double precision, OUT speed_kn double precision,
+	circle_min_m double precision DEFAULT 50, circle_max_m double precision DEFAULT 20000,
+	max_gap interval DEFAULT '1 hour',
+	OUT kind text, OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision,
+	OUT fixes integer,
+	OUT from_lon double precision, OUT from_lat double precision, OUT distance_nm double precision,
+	OUT speed_kn double precision,
 	OUT radius_m double precision, OUT turns double precision)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
-COMMENT ON FUNCTION track_anomalies(track, double precision, interval, double precision, interval, double precision, double precision, double precision, double precision, double precision, interval) IS
-'Returns what of a track no ship can have done, by began and ended; nothing is taken out of the track. kind: '
-'jump, two neighbouring fixes that are not reachable from each other (great-circle metres, R = 6371008.8 m, more than max_speed_kn (knots) times '
-'(time between + time_error), plus place_error_m): lon, lat the later place, from_lon, from_lat the earlier, distance_nm the WGS84 geodesic, '
-'speed_kn the least speed at which they would be reachable, NULL where no time lies between; '
-'frozen, one place to 1e-7 degree for at least frozen_for, in three fixes or more that say a speed above still_kn, none that says less: '
-'distance_nm the way that the speeds said would have made, speed_kn the least of them; '
-'circle, fixes about one centre (lon, lat) whose distances from it differ from radius_m by at most circle_spread of it, or 10 m, '
-'at least circle_turns times round or, where they lie scattered, as much in steps back and forth, in seven of eight sectors, '
-'faster than still_kn by most of the speeds said or by the way (distance_nm in all, speed_kn on average); up to two fixes in a row may lie off it. '
-'Radii from circle_min_m to circle_max_m metres; silences longer than max_gap end frozen places and circles. '
-'Sources: jumps as in SeaSpoofFinder (Winkel et al., arXiv:2602.16257, 2026); 3 knots, ITU-R M.1371-5, annex 1, table 1 (moored and not moving faster); '
-'circles, Bergman (SkyTruth, 2019 and 2020), two turns since a turning trial takes one and a half (IMO MSC.137(76)); see docs/anomalies.md. '
-'What is found says that places are wrong, not why. Error 22023 for a speed not above 0, a negative error or length of time, or a parameter out of range';
+COMMENT ON FUNCTION track_anomalies(track, double precision, interval, double precision, interval, double precision,
+	double precision, double precision, double precision, double precision, interval) IS
+'Returns what of a track no ship can have done, by began and ended; nothing is taken out of the track. kind: jump, '
+'two neighbouring fixes that are not reachable from each other (great-circle metres, R = 6371008.8 m, more than '
+'max_speed_kn (knots) times (time between + time_error), plus place_error_m): lon, lat the later place, from_lon, '
+'from_lat the earlier, distance_nm the WGS84 geodesic, speed_kn the least speed at which they would be reachable, '
+'NULL where no time lies between; frozen, one place to 1e-7 degree for at least frozen_for, in three fixes or more '
+'that say a speed above still_kn, none that says less: distance_nm the way that the speeds said would have made, '
+'speed_kn the least of them; circle, fixes about one centre (lon, lat) whose distances from it differ from radius_m '
+'by at most circle_spread of it, or 10 m, at least circle_turns times round or, where they lie scattered, as much in '
+'steps back and forth, in seven of eight sectors, faster than still_kn by most of the speeds said or by the way '
+'(distance_nm in all, speed_kn on average); up to two fixes in a row may lie off it. Radii from circle_min_m to '
+'circle_max_m metres; silences longer than max_gap end frozen places and circles. Sources: jumps as in SeaSpoofFinder '
+'(Winkel et al., arXiv:2602.16257, 2026); 3 knots, ITU-R M.1371-5, annex 1, table 1 (moored and not moving faster); '
+'circles, Bergman (SkyTruth, 2019 and 2020), two turns since a turning trial takes one and a half (IMO MSC.137(76)); '
+'see docs/anomalies.md. What is found says that places are wrong, not why. Error 22023 for a speed not above 0, a '
+'negative error or length of time, or a parameter out of range';
 
-CREATE FUNCTION track_without_anomalies(track track, kinds text[] DEFAULT '{frozen,circle}', max_speed_kn double precision DEFAULT 50,
+CREATE FUNCTION track_without_anomalies(track track, kinds text[] DEFAULT '{frozen,circle}',
+	max_speed_kn double precision DEFAULT 50,
 	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
 RETURNS track
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 2000
 BEGIN ATOMIC
-	SELECT coalesce(track_merge(track_between($1, coalesce(lower(g.good) + CASE WHEN lower_inc(g.good) THEN interval '0' ELSE interval '1 microsecond' END, '-infinity'),
+	SELECT coalesce(track_merge(track_between($1,
+		coalesce(lower(g.good) + CASE WHEN lower_inc(g.good) THEN interval '0' ELSE interval '1 microsecond' END,
+			'-infinity'),
 		coalesce(upper(g.good), 'infinity'))), '[]'::track)
 	FROM unnest(tstzmultirange(tstzrange(NULL, NULL)) - coalesce((
 		SELECT range_agg(tstzrange(a.began, a.ended, '[]'))
@@ -37,5 +47,6 @@ BEGIN ATOMIC
 		WHERE a.kind = ANY ($2)), '{}'::tstzmultirange)) g(good);
 END;
 COMMENT ON FUNCTION track_without_anomalies(track, text[], double precision, interval, double precision) IS
-'Return a track without the fixes from the first to the last of each anomaly of the kinds given (track_anomalies, with these speeds and errors): what is left out is a silence then. '
-'frozen and circle by default; of a jump both ends would go, which track_clean() judges better. Error 22023 as track_anomalies()';
+'Return a track without the fixes from the first to the last of each anomaly of the kinds given (track_anomalies, '
+'with these speeds and errors): what is left out is a silence then. frozen and circle by default; of a jump both ends '
+'would go, which track_clean() judges better. Error 22023 as track_anomalies()';

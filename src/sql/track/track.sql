@@ -4,7 +4,9 @@ CREATE TYPE track;
 
 CREATE FUNCTION track_in(cstring) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION track_in(cstring) IS 'Text input: [2024-03-07T22:04:10Z 131.9012 43.1005 sog=0.1 cog=93.4 status=5 heading=120, ...], fixes in any order; error 22P02 with the place, 22003 or 22008 for values out of range';
+COMMENT ON FUNCTION track_in(cstring) IS
+'Text input: [2024-03-07T22:04:10Z 131.9012 43.1005 sog=0.1 cog=93.4 status=5 heading=120, ...], fixes in any order; '
+'error 22P02 with the place, 22003 or 22008 for values out of range';
 
 CREATE FUNCTION track_out(track) RETURNS cstring
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -12,7 +14,9 @@ COMMENT ON FUNCTION track_out(track) IS 'Text output, the same under every setti
 
 CREATE FUNCTION track_recv(internal) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION track_recv(internal) IS 'Binary input, checked by checksum, by value and by packing it again; error 22P03 for anything else than track_send() gives';
+COMMENT ON FUNCTION track_recv(internal) IS
+'Binary input, checked by checksum, by value and by packing it again; error 22P03 for anything else than track_send() '
+'gives';
 
 CREATE FUNCTION track_send(track) RETURNS bytea
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -20,29 +24,35 @@ COMMENT ON FUNCTION track_send(track) IS 'Binary output: the packed blocks and a
 
 CREATE FUNCTION track_typanalyze(internal) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION track_typanalyze(internal) IS 'For ANALYZE: keeps, with the statistics of a column, the mean number of fixes and days of its tracks';
+COMMENT ON FUNCTION track_typanalyze(internal) IS
+'For ANALYZE: keeps, with the statistics of a column, the mean number of fixes and days of its tracks';
 
 CREATE TYPE track (
 	INPUT = track_in, OUTPUT = track_out, RECEIVE = track_recv, SEND = track_send, ANALYZE = track_typanalyze,
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = external
 );
-COMMENT ON TYPE track IS 'Fixes of one transmitter in the order (t, lon, lat), no two of them equal in all three; places to 1e-7 degree, times to the microsecond, speeds to 0.1 kn, courses to 0.1 degree';
+COMMENT ON TYPE track IS
+'Fixes of one transmitter in the order (t, lon, lat), no two of them equal in all three; places to 1e-7 degree, times '
+'to the microsecond, speeds to 0.1 kn, courses to 0.1 degree';
 
 -- track_agg
 
 CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision) IS 'Transition of track_agg';
+COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision) IS
+'Transition of track_agg';
 
 CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision, double precision) IS 'Transition of track_agg';
+COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision, double precision) IS
+'Transition of track_agg';
 
 CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision, nav_status integer, heading integer) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision, double precision, integer, integer) IS 'Transition of track_agg';
+COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision, double precision, integer, integer) IS
+'Transition of track_agg';
 
 CREATE FUNCTION track_agg_point_transfn(internal, t timestamptz, point geometry) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -71,7 +81,8 @@ CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double preci
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision) IS
-'The track of fixes given in any order; degrees. Lat 91 and lon 181 (no position) and NULL in t, lon or lat are skipped; anything else out of range is error 22003. NULL where no fix is left';
+'The track of fixes given in any order; degrees. Lat 91 and lon 181 (no position) and NULL in t, lon or lat are '
+'skipped; anything else out of range is error 22003. NULL where no fix is left';
 
 CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision) (
@@ -81,7 +92,8 @@ CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double preci
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, double precision, double precision) IS
-'The track of fixes given in any order, with speed over ground (kn, 102.3 is NULL) and course over ground (degrees, 360 is NULL)';
+'The track of fixes given in any order, with speed over ground (kn, 102.3 is NULL) and course over ground (degrees, '
+'360 is NULL)';
 
 CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision, nav_status integer, heading integer) (
@@ -90,8 +102,10 @@ CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double preci
 	COMBINEFUNC = track_agg_combinefn, SERIALFUNC = track_agg_serialize, DESERIALFUNC = track_agg_deserialize,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, double precision, double precision, integer, integer) IS
-'The track of fixes given in any order, with speed (kn), course (degrees), navigational status (0 to 14, 15 is NULL) and heading (degrees, 511 is NULL)';
+COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, double precision, double precision,
+	integer, integer) IS
+'The track of fixes given in any order, with speed (kn), course (degrees), navigational status (0 to 14, 15 is NULL) '
+'and heading (degrees, 511 is NULL)';
 
 CREATE AGGREGATE track_agg(t timestamptz, point geometry) (
 	SFUNC = track_agg_point_transfn, STYPE = internal, SSPACE = 4096,
@@ -131,7 +145,8 @@ CREATE AGGREGATE track_merge(track) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE track_merge(track) IS
-'One track of all fixes of several, given in any order; days (UTC) that only one of them has are copied without being unpacked. NULL where there is no track';
+'One track of all fixes of several, given in any order; days (UTC) that only one of them has are copied without being '
+'unpacked. NULL where there is no track';
 
 CREATE FUNCTION track_concat(track, track) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -144,14 +159,17 @@ CREATE OPERATOR || (
 
 CREATE FUNCTION track_support(internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION track_support(internal) IS 'For the planner: rows and cost of functions whose first argument is a track, by its number of fixes and days: of a constant, or the mean of an analysed column';
+COMMENT ON FUNCTION track_support(internal) IS
+'For the planner: rows and cost of functions whose first argument is a track, by its number of fixes and days: of a '
+'constant, or the mean of an analysed column';
 
 CREATE FUNCTION track_fixes(track,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT track_support;
-COMMENT ON FUNCTION track_fixes(track) IS 'The fixes of a track in order: degrees, knots; NULL for what AIS did not have';
+COMMENT ON FUNCTION track_fixes(track) IS
+'The fixes of a track in order: degrees, knots; NULL for what AIS did not have';
 
 CREATE FUNCTION num_fixes(track) RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -167,17 +185,21 @@ COMMENT ON FUNCTION end_time(track) IS 'Time of the last fix; NULL for a track w
 
 CREATE FUNCTION length_nm(track) RETURNS double precision
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 SUPPORT track_support;
-COMMENT ON FUNCTION length_nm(track) IS 'Length from fix to fix in nautical miles of 1852 m: WGS84 geodesics (Karney 2013)';
+COMMENT ON FUNCTION length_nm(track) IS
+'Length from fix to fix in nautical miles of 1852 m: WGS84 geodesics (Karney 2013)';
 
 CREATE FUNCTION envelope(track) RETURNS geometry(Polygon,4326)
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION envelope(track) IS 'Box of all fixes; where it crosses the antimeridian its east side is past 180. Of a single fix, a polygon without area. NULL for a track without fixes';
+COMMENT ON FUNCTION envelope(track) IS
+'Box of all fixes; where it crosses the antimeridian its east side is past 180. Of a single fix, a polygon without '
+'area. NULL for a track without fixes';
 
 CREATE FUNCTION track_to_geometry(track) RETURNS geometry
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 SUPPORT track_support;
 COMMENT ON FUNCTION track_to_geometry(track) IS
-'Return the line through the fixes, each to the next by the short way round: LINESTRING M in EPSG:4326, M in seconds since '
-'1970-01-01 UTC; cut at the antimeridian into a MULTILINESTRING M, latitude and M there interpolated; POINT M for a single fix, NULL for none';
+'Return the line through the fixes, each to the next by the short way round: LINESTRING M in EPSG:4326, M in seconds '
+'since 1970-01-01 UTC; cut at the antimeridian into a MULTILINESTRING M, latitude and M there interpolated; POINT M '
+'for a single fix, NULL for none';
 CREATE CAST (track AS geometry) WITH FUNCTION track_to_geometry(track);
 
 CREATE FUNCTION track_eq(track, track) RETURNS boolean
@@ -204,17 +226,22 @@ CREATE OPERATOR CLASS track_ops DEFAULT FOR TYPE track USING hash AS
 
 CREATE FUNCTION track_between(track, from_time timestamptz, to_time timestamptz) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION track_between(track, timestamptz, timestamptz) IS 'The fixes from a time up to, not including, another; a track without fixes where there are none';
+COMMENT ON FUNCTION track_between(track, timestamptz, timestamptz) IS
+'The fixes from a time up to, not including, another; a track without fixes where there are none';
 
 CREATE FUNCTION track_split(track, max_gap interval) RETURNS SETOF track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
-COMMENT ON FUNCTION track_split(track, interval) IS 'The pieces of a track between silences longer than max_gap, in order';
+COMMENT ON FUNCTION track_split(track, interval) IS
+'The pieces of a track between silences longer than max_gap, in order';
 
 CREATE FUNCTION track_sample(track, step interval, max_gap interval,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
-COMMENT ON FUNCTION track_sample(track, interval, interval) IS 'Places at the multiples of step counted from 2000-01-01 00:00 UTC, on the straight way between two fixes (lon/lat, the short way round), never across a silence longer than max_gap; of fixes at one time the first in order counts. Error 22023 for a step of 0 or less';
+COMMENT ON FUNCTION track_sample(track, interval, interval) IS
+'Places at the multiples of step counted from 2000-01-01 00:00 UTC, on the straight way between two fixes (lon/lat, '
+'the short way round), never across a silence longer than max_gap; of fixes at one time the first in order counts. '
+'Error 22023 for a step of 0 or less';
 
 CREATE FUNCTION track_clean(track, max_speed_kn double precision DEFAULT 60, max_run integer DEFAULT 10,
 	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
@@ -223,23 +250,25 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 SUPPORT
 COMMENT ON FUNCTION track_clean(track, double precision, integer, interval, double precision) IS
 'Returns the track without GPS spikes: runs of at most max_run fixes are left out so that neighbours among the rest, '
 'the ends included, are reachable from each other: great-circle metres (R = 6371008.8 m) at most max_speed_kn (knots) '
-'times (time between + time_error), plus place_error_m. Of all ways the one with the smallest sum of fixes left out plus '
-'max_run + 1 for each pair of neighbours that stays unreachable, so that two ships on one MMSI are not cleaned away; '
-'of equal ways the one that keeps earlier fixes. Error 22023 for a speed not above 0 or a negative max_run, time_error or place_error_m';
+'times (time between + time_error), plus place_error_m. Of all ways the one with the smallest sum of fixes left out '
+'plus max_run + 1 for each pair of neighbours that stays unreachable, so that two ships on one MMSI are not cleaned '
+'away; of equal ways the one that keeps earlier fixes. Error 22023 for a speed not above 0 or a negative max_run, '
+'time_error or place_error_m';
 
 CREATE FUNCTION track_left_out(track, max_speed_kn double precision DEFAULT 60, max_run integer DEFAULT 10,
 	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
 RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION track_left_out(track, double precision, integer, interval, double precision) IS
-'Returns the fixes that track_clean() leaves out, by the same arguments; a track without fixes where it leaves out none';
+'Returns the fixes that track_clean() leaves out, by the same arguments; a track without fixes where it leaves out '
+'none';
 
 CREATE FUNCTION track_clean_part(track, max_speed_kn double precision, max_run integer, time_error interval,
 	place_error_m double precision, open_before boolean, open_after boolean)
 RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION track_clean_part(track, double precision, integer, interval, double precision, boolean, boolean) IS
-'Returns what track_clean() of a longer track keeps, as far as part of that track settles it: the fixes kept from the first '
-'to the last one that is kept whatever comes before the part (open_before) and after it (open_after). For that a fix must '
-'lie among fixes that are reachable from their neighbours, at least max_run on either side; a track without fixes '
-'where there is none. Error 22023 as for track_clean()';
+'Returns what track_clean() of a longer track keeps, as far as part of that track settles it: the fixes kept from the '
+'first to the last one that is kept whatever comes before the part (open_before) and after it (open_after). For that '
+'a fix must lie among fixes that are reachable from their neighbours, at least max_run on either side; a track '
+'without fixes where there is none. Error 22023 as for track_clean()';

@@ -4,9 +4,10 @@
 --	CREATE VIEW port_call AS ...;		with its comments
 --	SELECT recreate_dependents();
 --
--- Views and functions that use the view, and those that use them, are dropped and created again as they were, with owners,
--- rights and comments; the view itself gets back its owner and rights. What is no view and no function (a materialized view,
--- a constraint) is an error that names it: its owner drops it before the update. Both functions are dropped at the end.
+-- Views and functions that use the view, and those that use them, are dropped and created again as they were, with
+-- owners, rights and comments; the view itself gets back its owner and rights. What is no view and no function (a
+-- materialized view, a constraint) is an error that names it: its owner drops it before the update. Both functions are
+-- dropped at the end.
 
 CREATE FUNCTION dependents_of(relation regclass, OUT classid oid, OUT objid oid, OUT level integer) RETURNS SETOF record
 LANGUAGE sql STABLE
@@ -27,8 +28,16 @@ AS $$
 		JOIN pg_depend p ON p.refclassid = o.classid AND p.refobjid = o.objid AND p.deptype IN ('n', 'a')
 		-- a rule stands for its view
 		CROSS JOIN LATERAL (
-			SELECT CASE WHEN p.classid = 'pg_rewrite'::regclass THEN 'pg_class'::regclass::oid ELSE p.classid END AS classid,
-				CASE WHEN p.classid = 'pg_rewrite'::regclass THEN (SELECT r.ev_class FROM pg_rewrite r WHERE r.oid = p.objid) ELSE p.objid END AS objid) u
+			SELECT CASE
+				WHEN p.classid = 'pg_rewrite'::regclass THEN 'pg_class'::regclass::oid
+				ELSE p.classid
+				END AS classid,
+				CASE
+					WHEN p.classid = 'pg_rewrite'::regclass THEN (SELECT r.ev_class
+						FROM pg_rewrite r
+						WHERE r.oid = p.objid)
+					ELSE p.objid
+					END AS objid) u
 		WHERE (u.classid, u.objid) <> (d.classid, d.objid)
 	)
 	SELECT d.classid, d.objid, max(d.level)
@@ -55,7 +64,8 @@ BEGIN
 		ORDER BY d.level, 4
 	LOOP
 		kind := CASE
-			WHEN one.classid = 'pg_proc'::regclass AND (SELECT p.prokind IN ('f', 'p') FROM pg_proc p WHERE p.oid = one.objid) THEN 'ROUTINE'
+			WHEN one.classid = 'pg_proc'::regclass
+				AND (SELECT p.prokind IN ('f', 'p') FROM pg_proc p WHERE p.oid = one.objid) THEN 'ROUTINE'
 			WHEN one.classid = 'pg_class'::regclass AND (SELECT c.relkind = 'v' FROM pg_class c WHERE c.oid = one.objid)
 				AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = one.objid)
 				AND (SELECT count(*) = 1 FROM pg_rewrite r WHERE r.ev_class = one.objid) THEN 'VIEW' END;
@@ -64,21 +74,31 @@ BEGIN
 				USING ERRCODE = 'dependent_objects_still_exist', HINT = 'Drop it, update, and create it again.';
 		END IF;
 		identity := CASE kind WHEN 'VIEW' THEN one.objid::regclass::text ELSE one.objid::regprocedure::text END;
-		is_member := EXISTS (SELECT FROM pg_depend m WHERE m.classid = one.classid AND m.objid = one.objid AND m.deptype = 'e' AND m.refobjid = extension);
+		is_member := EXISTS (SELECT
+			FROM pg_depend m
+			WHERE m.classid = one.classid AND m.objid = one.objid AND m.deptype = 'e' AND m.refobjid = extension);
 		made := CASE
 			WHEN one.level = 0 THEN NULL
 			WHEN kind = 'ROUTINE' THEN pg_get_functiondef(one.objid)
 			ELSE format('CREATE VIEW %s %s AS %s', identity,
-				(SELECT 'WITH (' || string_agg(o, ', ') || ')' FROM pg_class c, unnest(c.reloptions) o WHERE c.oid = one.objid),
+				(SELECT 'WITH (' || string_agg(o, ', ') || ')'
+					FROM pg_class c, unnest(c.reloptions) o
+					WHERE c.oid = one.objid),
 				pg_get_viewdef(one.objid)) END;
 		kept := kept || jsonb_build_object('kind', kind, 'identity', identity, 'made', made, 'is_member', is_member,
-			'owner', CASE kind WHEN 'VIEW' THEN (SELECT c.relowner::regrole::text FROM pg_class c WHERE c.oid = one.objid)
+			'owner',
+				CASE kind WHEN 'VIEW' THEN (SELECT c.relowner::regrole::text FROM pg_class c WHERE c.oid = one.objid)
 				ELSE (SELECT p.proowner::regrole::text FROM pg_proc p WHERE p.oid = one.objid) END,
-			'rights', (SELECT jsonb_agg(jsonb_build_array(a.privilege_type, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.is_grantable))
+			'rights',
+				(SELECT jsonb_agg(jsonb_build_array(a.privilege_type,
+					CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.is_grantable))
 				FROM aclexplode(CASE kind WHEN 'VIEW' THEN (SELECT c.relacl FROM pg_class c WHERE c.oid = one.objid)
 					ELSE (SELECT p.proacl FROM pg_proc p WHERE p.oid = one.objid) END) a),
 			'comments', CASE WHEN one.level > 0 THEN (SELECT jsonb_agg(jsonb_build_array(
-					(SELECT quote_ident(a.attname) FROM pg_attribute a WHERE c.objsubid > 0 AND a.attrelid = c.objoid AND a.attnum = c.objsubid), c.description))
+					(SELECT quote_ident(a.attname)
+						FROM pg_attribute a
+						WHERE c.objsubid > 0 AND a.attrelid = c.objoid AND a.attnum = c.objsubid),
+						c.description))
 				FROM pg_description c WHERE c.classoid = one.classid AND c.objoid = one.objid) END);
 		IF is_member THEN
 			EXECUTE format('ALTER EXTENSION vesselwatch DROP %s %s', kind, identity);
@@ -113,16 +133,20 @@ BEGIN
 				EXECUTE format('ALTER EXTENSION vesselwatch DROP %s %s', one.kind, one.identity);
 			END IF;
 			FOR detail IN SELECT c.item FROM jsonb_array_elements(one.comments) c(item) LOOP
-				EXECUTE format('COMMENT ON %s IS %L', CASE WHEN detail ->> 0 IS NULL THEN one.kind || ' ' || one.identity
+				EXECUTE format('COMMENT ON %s IS %L',
+					CASE WHEN detail ->> 0 IS NULL THEN one.kind || ' ' || one.identity
 					ELSE format('COLUMN %s.%s', one.identity, detail ->> 0) END, detail ->> 1);
 			END LOOP;
 		END IF;
 		EXECUTE format('ALTER %s %s OWNER TO %s', one.kind, one.identity, one.owner);
 		IF one.rights IS NOT NULL THEN
-			EXECUTE format('REVOKE ALL ON %s %s FROM PUBLIC', CASE one.kind WHEN 'VIEW' THEN 'TABLE' ELSE one.kind END, one.identity);
+			EXECUTE format('REVOKE ALL ON %s %s FROM PUBLIC', CASE one.kind WHEN 'VIEW' THEN 'TABLE' ELSE one.kind END,
+				one.identity);
 			FOR detail IN SELECT r.item FROM jsonb_array_elements(one.rights) r(item) LOOP
-				EXECUTE format('GRANT %s ON %s %s TO %s%s', detail ->> 0, CASE one.kind WHEN 'VIEW' THEN 'TABLE' ELSE one.kind END,
-					one.identity, detail ->> 1, CASE WHEN (detail ->> 2)::boolean THEN ' WITH GRANT OPTION' ELSE '' END);
+				EXECUTE format('GRANT %s ON %s %s TO %s%s', detail ->> 0,
+					CASE one.kind WHEN 'VIEW' THEN 'TABLE' ELSE one.kind END,
+					one.identity, detail ->> 1,
+					CASE WHEN (detail ->> 2)::boolean THEN ' WITH GRANT OPTION' ELSE '' END);
 			END LOOP;
 		END IF;
 	END LOOP;

@@ -2,8 +2,10 @@
 
 CREATE FUNCTION identity_says(i vessel_identity) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN concat_ws(', ', (SELECT v.imo::text FROM vessel v WHERE v.vessel_id = (i).vessel_id), 'MMSI ' || (i).mmsi::text, '"' || (i).name || '"',
-	'call sign ' || (i).call_sign, 'flag ' || (i).flag, (i).length_m || ' m', '(' || (i).source || coalesce(', ' || (i).reports || ' reports', '') || ')');
+RETURN concat_ws(', ', (SELECT v.imo::text FROM vessel v WHERE v.vessel_id = (i).vessel_id), 'MMSI ' || (i).mmsi::text,
+	'"' || (i).name || '"',
+	'call sign ' || (i).call_sign, 'flag ' || (i).flag, (i).length_m || ' m',
+	'(' || (i).source || coalesce(', ' || (i).reports || ' reports', '') || ')');
 COMMENT ON FUNCTION identity_says(vessel_identity) IS 'An identity in words';
 
 CREATE FUNCTION flag_state(country text) RETURNS text
@@ -19,11 +21,14 @@ RETURN CASE
 	WHEN country IN ('CC', 'CX', 'NF') THEN 'AU'
 	WHEN country = 'AX' THEN 'FI' WHEN country = 'SJ' THEN 'NO'
 	ELSE country END;
-COMMENT ON FUNCTION flag_state(text) IS 'The state that call signs of a country or territory are allotted to (ITU Radio Regulations, appendix 42), ISO 3166 alpha-2: numbers and call signs of a territory and of its state do not contradict each other';
+COMMENT ON FUNCTION flag_state(text) IS
+'The state that call signs of a country or territory are allotted to (ITU Radio Regulations, appendix 42), ISO 3166 '
+'alpha-2: numbers and call signs of a territory and of its state do not contradict each other';
 
 CREATE FUNCTION ship_says(s shared_mmsi_finding) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN format('ship %s: %s fixes, first at %s, %s', (s).ship_no, (s).fixes, round((s).first_lon::numeric, 4), round((s).first_lat::numeric, 4));
+RETURN format('ship %s: %s fixes, first at %s, %s', (s).ship_no, (s).fixes, round((s).first_lon::numeric, 4),
+	round((s).first_lat::numeric, 4));
 COMMENT ON FUNCTION ship_says(shared_mmsi_finding) IS 'One of the ships that share an MMSI, in words';
 
 CREATE FUNCTION is_ship_call_sign(call_sign text) RETURNS boolean
@@ -32,24 +37,26 @@ RETURN call_sign ~ '^([A-Z][A-Z0-9]|[2-9][A-Z])[A-Z]{2}[2-9]?$'
 	OR call_sign ~ '^[A-Z2-9][A-Z][2-9][0-9]{3}$'
 	OR call_sign ~ '^([A-Z][A-Z0-9]|[2-9][A-Z])[A-Z][2-9][0-9]{3}$';
 COMMENT ON FUNCTION is_ship_call_sign(text) IS
-'Return whether a text has one of the forms of call signs of ships (ITU Radio Regulations, 19.55 and 19.56): two characters and two '
-'letters, with or without a digit other than 0 and 1; two characters, the second a letter, and four digits; two characters, a letter '
-'and four digits; where a digit follows a letter it is not 0 or 1';
+'Return whether a text has one of the forms of call signs of ships (ITU Radio Regulations, 19.55 and 19.56): two '
+'characters and two letters, with or without a digit other than 0 and 1; two characters, the second a letter, and '
+'four digits; two characters, a letter and four digits; where a digit follows a letter it is not 0 or 1';
 
 CREATE FUNCTION could_be_imo(said text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN said ~* '^\s*(IMO)?\s*(5|6|7|8|9|100|101)[0-9]*\s*$'
 	AND length(regexp_replace(said, '[^0-9]', '', 'g')) = 7;
 COMMENT ON FUNCTION could_be_imo(text) IS
-'Return whether a text has the form of an IMO ship number: seven digits of the ranges assigned so far, from 5000000 on, and 1000000 to '
-'1019999. Others are no attempt at one: leading zeros, numbers of national registers (of the United States six and seven digits), MMSIs';
+'Return whether a text has the form of an IMO ship number: seven digits of the ranges assigned so far, from 5000000 '
+'on, and 1000000 to 1019999. Others are no attempt at one: leading zeros, numbers of national registers (of the '
+'United States six and seven digits), MMSIs';
 
 CREATE FUNCTION tows(ship_type text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(ship_type IN ('31', '32', '52', '56', '57'), false);
 COMMENT ON FUNCTION tows(text) IS
-'Return whether ships of an AIS type (ITU-R M.1371-5, table 53) report the dimensions of what they tow or push as their own: towing '
-'vessels, tugs, and the types spare for local vessels, which inland towboats of the United States use';
+'Return whether ships of an AIS type (ITU-R M.1371-5, table 53) report the dimensions of what they tow or push as '
+'their own: towing vessels, tugs, and the types spare for local vessels, which inland towboats of the United States '
+'use';
 
 CREATE TYPE identity_contradiction AS (
 	kind text,
@@ -59,7 +66,8 @@ CREATE TYPE identity_contradiction AS (
 	reason text,
 	span tstzrange
 );
-COMMENT ON TYPE identity_contradiction IS 'Two identities, or one, that cannot be true as they are said: a step of identity_conflicts()';
+COMMENT ON TYPE identity_contradiction IS
+'Two identities, or one, that cannot be true as they are said: a step of identity_conflicts()';
 COMMENT ON COLUMN identity_contradiction.kind IS 'Kind, as identity_conflicts() has it';
 COMMENT ON COLUMN identity_contradiction.about IS 'What of: the same for what is one conflict';
 COMMENT ON COLUMN identity_contradiction.a IS 'The one';
@@ -87,7 +95,8 @@ BEGIN
 			IS NOT DISTINCT FROM ROW((s.after).name, (s.after).call_sign, (s.after).length_m, (s.after).width_m);
 END $$;
 COMMENT ON FUNCTION slips_of_identity() IS
-'Return the identities that one AIS report alone said, while the ship said the same before and after: a slip of the transmission or of the finger';
+'Return the identities that one AIS report alone said, while the ship said the same before and after: a slip of the '
+'transmission or of the finger';
 
 CREATE FUNCTION contradictory_numbers(slips vessel_identity[]) RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
@@ -131,7 +140,8 @@ BEGIN
 			AND coalesce(strpos(regexp_replace(upper(a.name), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
 		THEN 'call_sign_country' ELSE 'call_sign_form' END,
 		format('%s %s', a.mmsi, a.call_sign), a.row, NULL,
-		format('call sign %s is one of %s, MMSI %s one of %s', a.call_sign, a.call_sign_state, a.mmsi, a.mmsi_state), a.valid
+		format('call sign %s is one of %s, MMSI %s one of %s', a.call_sign, a.call_sign_state, a.mmsi, a.mmsi_state),
+		a.valid
 	FROM identity a
 	WHERE a.call_sign_state <> a.mmsi_state
 		AND mmsi_kind(a.mmsi) = 'ship'
@@ -139,7 +149,8 @@ BEGIN
 		AND NOT (a.call_sign_state = 'CN' AND a.mmsi_state = 'TW');
 END $$;
 COMMENT ON FUNCTION contradictory_numbers(vessel_identity[]) IS
-'Return where numbers, call signs and flags of identities, but for some that are slips, contradict each other: a step of identity_conflicts()';
+'Return where numbers, call signs and flags of identities, but for some that are slips, contradict each other: a step '
+'of identity_conflicts()';
 
 CREATE FUNCTION contradictory_changes(slips vessel_identity[], flag_window interval, call_margin interval)
 RETURNS SETOF identity_contradiction
@@ -158,7 +169,9 @@ BEGIN
 		-- stretches of one flag
 		SELECT f.*, lead(f.row) OVER w AS next, lead(lower(f.valid)) OVER w AS until, lag(f.row) OVER w AS before
 		FROM (
-			SELECT i.*, lag(i.state) OVER (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id) AS state_before
+			SELECT i.*,
+				lag(i.state) OVER (PARTITION BY i.vessel_id, i.observed
+					ORDER BY lower(i.valid) NULLS FIRST, i.identity_id) AS state_before
 			FROM identity i
 			WHERE i.state IS NOT NULL
 		) f
@@ -177,7 +190,8 @@ BEGIN
 		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
 	)
 	SELECT CASE WHEN tows(m.ship_type) OR tows((m.before).ship_type) THEN 'dimensions_of_tow' ELSE 'dimensions' END,
-		format('%s %s %s %s', m.vessel_id, d.what, least(d.old_m, d.new_m), greatest(d.old_m, d.new_m)), m.before, m.row,
+		format('%s %s %s %s', m.vessel_id, d.what, least(d.old_m, d.new_m), greatest(d.old_m, d.new_m)), m.before,
+			m.row,
 		format('%s goes from %s to %s m', d.what, d.old_m, d.new_m), tstzrange(lower(m.valid), lower(m.valid), '[]')
 	FROM measured m
 	CROSS JOIN LATERAL (VALUES
@@ -186,7 +200,8 @@ BEGIN
 	) d(what, old_m, new_m, least_change)
 	WHERE abs(d.new_m - d.old_m) > greatest(d.least_change, 0.1 * greatest(d.new_m, d.old_m))
 		-- of a ship that changes in both the length says it
-		AND NOT (d.what = 'width' AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)))
+		AND NOT (d.what = 'width'
+			AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)))
 	UNION ALL
 	SELECT 'flag_hopping', format('%s %s', f.vessel_id, f.identity_id), f.row, f.next,
 		format('flag %s for %s only', f.state, date_trunc('hour', f.until - lower(f.valid))), f.valid
@@ -197,7 +212,9 @@ BEGIN
 	UNION ALL
 	SELECT 'name_change_near_call', format('%s %s', n.vessel_id, n.identity_id), n.before, n.row,
 		format('name goes from "%s" to "%s", %s hours from a call at %s', (n.before).name, n.name,
-			round(extract(epoch FROM greatest(c.arrived_latest - lower(n.valid), lower(n.valid) - c.departed_earliest, '0')) / 3600), c.zone),
+			round(extract(epoch
+				FROM greatest(c.arrived_latest - lower(n.valid), lower(n.valid) - c.departed_earliest, '0')) / 3600),
+				c.zone),
 		tstzrange(lower(n.valid), lower(n.valid), '[]')
 	FROM named n
 	CROSS JOIN LATERAL (
@@ -238,19 +255,23 @@ BEGIN
 		UNION ALL
 		SELECT f.* FROM contradictory_changes(slips, flag_window, call_margin) f
 		UNION ALL
-		SELECT 'one_report', (s).identity_id::text, s, NULL, 'said by one report, another before and after', (s).valid FROM unnest(slips) s
+		SELECT 'one_report', (s).identity_id::text, s, NULL, 'said by one report, another before and after', (s).valid
+		FROM unnest(slips) s
 	), stretch AS (
 		-- identities are looked at whole; a conflict counts when it stands, or a change when it happens, in the period.
 		-- The same again within a month is the same conflict
 		SELECT
 			f.*,
-			lower(f.span) > max(upper(f.span)) OVER (PARTITION BY f.kind, f.about ORDER BY lower(f.span) NULLS FIRST, upper(f.span)
+			lower(f.span) > max(upper(f.span)) OVER (PARTITION BY f.kind, f.about
+				ORDER BY lower(f.span) NULLS FIRST, upper(f.span)
 				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + interval '30 days' AS is_new
 		FROM found f
 		WHERE f.span && period
 			AND (with_slips OR f.kind NOT IN ('call_sign_form', 'dimensions_of_tow', 'one_report'))
 	), numbered AS (
-		SELECT s.*, count(*) FILTER (WHERE s.is_new) OVER (PARTITION BY s.kind, s.about ORDER BY lower(s.span) NULLS FIRST, upper(s.span)) AS stretch
+		SELECT s.*,
+			count(*) FILTER (WHERE s.is_new) OVER (PARTITION BY s.kind, s.about
+				ORDER BY lower(s.span) NULLS FIRST, upper(s.span)) AS stretch
 		FROM stretch s
 	), one AS (
 		SELECT
@@ -268,12 +289,15 @@ BEGIN
 	)
 	SELECT o.kind, (o.a).mmsi, (o.a).vessel_id, nullif((o.b).vessel_id, (o.a).vessel_id), o.reason,
 		nullif(o.a_from, '-infinity'), nullif(o.a_to, 'infinity'), identity_says(o.a),
-		nullif(o.b_from, '-infinity'), nullif(o.b_to, 'infinity'), CASE WHEN (o.b).identity_id IS NOT NULL THEN identity_says(o.b) END, o.times
+		nullif(o.b_from, '-infinity'), nullif(o.b_to, 'infinity'),
+		CASE WHEN (o.b).identity_id IS NOT NULL THEN identity_says(o.b) END, o.times
 	FROM one o
 	UNION ALL
-	SELECT CASE WHEN could_be_imo(min(s.imo)) THEN 'imo_check' ELSE 'imo_form' END, s.mmsi, vessel_at(s.mmsi, min(s.first_at)), NULL,
+	SELECT CASE WHEN could_be_imo(min(s.imo)) THEN 'imo_check' ELSE 'imo_form' END, s.mmsi,
+		vessel_at(s.mmsi, min(s.first_at)), NULL,
 		format('"%s" is no IMO number', min(s.imo)), min(s.first_at), max(s.last_at),
-		concat_ws(', ', 'MMSI ' || s.mmsi::text, '"' || min(s.name) || '"', format('(AIS static data, %s reports)', sum(s.reports))),
+		concat_ws(', ', 'MMSI ' || s.mmsi::text, '"' || min(s.name) || '"',
+			format('(AIS static data, %s reports)', sum(s.reports))),
 		NULL, NULL, NULL, count(*)::integer
 	FROM ais_spans() s
 	WHERE s.imo ~ '[1-9]'
@@ -282,11 +306,13 @@ BEGIN
 		AND s.last_at >= identity_conflicts.from_time
 		AND (with_slips OR could_be_imo(s.imo)
 			-- one report's slip of a ship that says a number of its own
-			AND NOT (s.reports = 1 AND EXISTS (SELECT FROM ais_static o WHERE o.mmsi = s.mmsi AND imo_or_null(o.imo) IS NOT NULL)))
+			AND NOT (s.reports = 1
+				AND EXISTS (SELECT FROM ais_static o WHERE o.mmsi = s.mmsi AND imo_or_null(o.imo) IS NOT NULL)))
 	GROUP BY s.mmsi, s.imo
 	UNION ALL
 	-- as the last run that took their track apart has found them: each further ship beside the first
-	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL, format('no ship can have made both tracks at %s knots', r.split_speed_kn),
+	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL,
+		format('no ship can have made both tracks at %s knots', r.split_speed_kn),
 		a.first_at, a.last_at, ship_says(a), b.first_at, b.last_at, ship_says(b), 1
 	FROM shared_mmsi_finding a
 	JOIN shared_mmsi_finding b ON b.mmsi = a.mmsi AND b.run_id = a.run_id AND b.ship_no > 1
@@ -301,13 +327,14 @@ BEGIN
 	ORDER BY 1, 2, 6, 9;
 END $$;
 COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval, boolean) IS
-'Where identities contradict each other in a period: a row a conflict with both observations, however often it was said (times; the '
-'same again within 30 days is the same conflict). kind: mmsi_two_imos, imo_two_mmsis (at once), imo_check (AIS says a number in the form '
-'of an IMO number whose check digit is wrong), mmsi_flag (country of the MMSI against the registered flag), call_sign_country (country '
-'of the call sign against that of the MMSI), dimensions (length jumps by more than 10 m and a tenth, or width by more than 5 m and a '
-'tenth), flag_hopping (a flag flown for less than flag_window between two others), name_change_near_call (another name within '
-'call_margin of a port call, also where the MMSI changes with it), mmsi_two_ships (tracks that one ship cannot have made, as the last '
-'run of detect_ais_gaps() with split_speed_kn found them). With with_slips also what is no conflict but looks like one: imo_form (a '
-'number that is no attempt at an IMO number: zeros in front, national registers), call_sign_form (a text in no form of the Radio '
-'Regulations, or the name again), dimensions_of_tow (of tugs and towboats, which report what they tow), one_report (said once, another '
-'before and after). Error 22023 for an empty period';
+'Where identities contradict each other in a period: a row a conflict with both observations, however often it was '
+'said (times; the same again within 30 days is the same conflict). kind: mmsi_two_imos, imo_two_mmsis (at once), '
+'imo_check (AIS says a number in the form of an IMO number whose check digit is wrong), mmsi_flag (country of the '
+'MMSI against the registered flag), call_sign_country (country of the call sign against that of the MMSI), dimensions '
+'(length jumps by more than 10 m and a tenth, or width by more than 5 m and a tenth), flag_hopping (a flag flown for '
+'less than flag_window between two others), name_change_near_call (another name within call_margin of a port call, '
+'also where the MMSI changes with it), mmsi_two_ships (tracks that one ship cannot have made, as the last run of '
+'detect_ais_gaps() with split_speed_kn found them). With with_slips also what is no conflict but looks like one: '
+'imo_form (a number that is no attempt at an IMO number: zeros in front, national registers), call_sign_form (a text '
+'in no form of the Radio Regulations, or the name again), dimensions_of_tow (of tugs and towboats, which report what '
+'they tow), one_report (said once, another before and after). Error 22023 for an empty period';

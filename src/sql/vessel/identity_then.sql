@@ -42,4 +42,7 @@ BEGIN ATOMIC
 	LEFT JOIN vessel v ON v.vessel_id = r.vessel_id;
 END;
 COMMENT ON FUNCTION identity_then(integer, timestamptz) IS
-'Return, in one row, the identity that an MMSI had at a time, as views show it: of the registry (identity_source registry), else as observed from AIS or as the AIS static report nearest in time, at most 30 days away, says (ais); NULL where neither is known. flag: as registered, else the country of the MMSI (ISO 3166 alpha-2); imo as integer, NULL where the number said is not valid; length in metres';
+'Return, in one row, the identity that an MMSI had at a time, as views show it: of the registry (identity_source '
+'registry), else as observed from AIS or as the AIS static report nearest in time, at most 30 days away, says (ais); '
+'NULL where neither is known. flag: as registered, else the country of the MMSI (ISO 3166 alpha-2); imo as integer, '
+'NULL where the number said is not valid; length in metres';

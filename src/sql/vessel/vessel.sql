@@ -39,7 +39,9 @@ CREATE INDEX vessel_identity_vessel_idx ON vessel_identity (vessel_id);
 CREATE INDEX vessel_identity_mmsi_idx ON vessel_identity (mmsi);
 CREATE INDEX vessel_identity_integer_idx ON vessel_identity ((mmsi::integer));
 CREATE INDEX vessel_identity_name_idx ON vessel_identity (vessel_name_key(left(name, 200)));
-COMMENT ON TABLE vessel_identity IS 'Who used which MMSI, name, call sign and flag when, by whose word. Rows may overlap and contradict each other: identity_conflicts() shows where';
+COMMENT ON TABLE vessel_identity IS
+'Who used which MMSI, name, call sign and flag when, by whose word. Rows may overlap and contradict each other: '
+'identity_conflicts() shows where';
 COMMENT ON COLUMN vessel_identity.identity_id IS 'Key';
 COMMENT ON COLUMN vessel_identity.vessel_id IS 'The vessel';
 COMMENT ON COLUMN vessel_identity.mmsi IS 'Its MMSI then; NULL: not known';
@@ -48,7 +50,8 @@ COMMENT ON COLUMN vessel_identity.call_sign IS 'Its call sign then';
 COMMENT ON COLUMN vessel_identity.flag IS 'Its flag then, best as ISO 3166 alpha-2';
 COMMENT ON COLUMN vessel_identity.valid IS 'From when until when';
 COMMENT ON COLUMN vessel_identity.source IS 'Who says so';
-COMMENT ON COLUMN vessel_identity.observed IS 'True for what observe_identities() read from AIS, false for what was registered';
+COMMENT ON COLUMN vessel_identity.observed IS
+'True for what observe_identities() read from AIS, false for what was registered';
 COMMENT ON COLUMN vessel_identity.ship_type IS 'Kind of ship by AIS (ITU-R M.1371-5, table 53), of observed rows';
 COMMENT ON COLUMN vessel_identity.length_m IS 'Length by AIS, metres, of observed rows';
 COMMENT ON COLUMN vessel_identity.width_m IS 'Width by AIS, metres, of observed rows';
@@ -107,8 +110,9 @@ BEGIN
 	ORDER BY s.vessel_id, s.at, s.what;
 END $$;
 COMMENT ON FUNCTION identity_changes(bigint) IS
-'Return each change of name, flag or MMSI of a vessel (NULL: of all), by the registry and by AIS each for itself, in order. Of one '
-'who has no flag registered the country of the MMSI is taken for it; another spelling is no change of a name, nor is what one report said once';
+'Return each change of name, flag or MMSI of a vessel (NULL: of all), by the registry and by AIS each for itself, in '
+'order. Of one who has no flag registered the country of the MMSI is taken for it; another spelling is no change of a '
+'name, nor is what one report said once';
 
 CREATE FUNCTION changes_watched_for() RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -121,8 +125,10 @@ COMMENT ON FUNCTION changes_watched_for() IS 'Return whether a watch asks for ch
 
 -- ---------- registering ----------
 
-CREATE FUNCTION register_vessel(imo imo, name text, mmsi mmsi DEFAULT NULL, call_sign text DEFAULT NULL, flag text DEFAULT NULL,
-	valid_from timestamptz DEFAULT NULL, source text DEFAULT NULL, ship_type text DEFAULT NULL, length_m double precision DEFAULT NULL,
+CREATE FUNCTION register_vessel(imo imo, name text, mmsi mmsi DEFAULT NULL, call_sign text DEFAULT NULL,
+	flag text DEFAULT NULL,
+	valid_from timestamptz DEFAULT NULL, source text DEFAULT NULL, ship_type text DEFAULT NULL,
+	length_m double precision DEFAULT NULL,
 	width_m double precision DEFAULT NULL, features text[] DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -154,25 +160,42 @@ BEGIN
 	IF id IS NULL THEN
 		INSERT INTO vessel (imo) VALUES (register_vessel.imo) RETURNING vessel_id INTO id;
 	END IF;
-	UPDATE vessel v SET ship_type = coalesce(register_vessel.ship_type, v.ship_type), length_m = coalesce(register_vessel.length_m, v.length_m),
-		width_m = coalesce(register_vessel.width_m, v.width_m), features = coalesce(register_vessel.features, v.features)
-	WHERE v.vessel_id = id AND (v.ship_type, v.length_m, v.width_m, v.features) IS DISTINCT FROM (coalesce(register_vessel.ship_type, v.ship_type),
-		coalesce(register_vessel.length_m, v.length_m), coalesce(register_vessel.width_m, v.width_m), coalesce(register_vessel.features, v.features));
+	UPDATE vessel v
+	SET ship_type = coalesce(register_vessel.ship_type, v.ship_type),
+		length_m = coalesce(register_vessel.length_m, v.length_m),
+		width_m = coalesce(register_vessel.width_m, v.width_m),
+		features = coalesce(register_vessel.features, v.features)
+	WHERE v.vessel_id = id AND (v.ship_type, v.length_m, v.width_m, v.features) IS DISTINCT
+	FROM (coalesce(register_vessel.ship_type, v.ship_type),
+		coalesce(register_vessel.length_m, v.length_m), coalesce(register_vessel.width_m, v.width_m),
+			coalesce(register_vessel.features, v.features));
 
 	-- the registered identity that holds where the new one begins
 	SELECT i.* INTO latest FROM vessel_identity i
 	WHERE i.vessel_id = id AND NOT i.observed
-		AND (register_vessel.valid_from IS NULL AND upper_inf(i.valid) OR register_vessel.valid_from IS NOT NULL AND i.valid @> register_vessel.valid_from)
+		AND (register_vessel.valid_from IS NULL
+			AND upper_inf(i.valid)
+			OR register_vessel.valid_from IS NOT NULL
+			AND i.valid @> register_vessel.valid_from)
 	ORDER BY lower(i.valid) DESC NULLS LAST, i.identity_id DESC LIMIT 1;
-	IF FOUND AND (coalesce(register_vessel.name, latest.name), coalesce(register_vessel.mmsi, latest.mmsi), coalesce(register_vessel.call_sign, latest.call_sign),
-		coalesce(register_vessel.flag, latest.flag)) IS NOT DISTINCT FROM (latest.name, latest.mmsi, latest.call_sign, latest.flag) THEN
+	IF FOUND
+		AND (coalesce(register_vessel.name, latest.name), coalesce(register_vessel.mmsi, latest.mmsi),
+			coalesce(register_vessel.call_sign, latest.call_sign),
+		coalesce(register_vessel.flag, latest.flag)) IS NOT DISTINCT FROM (latest.name, latest.mmsi, latest.call_sign,
+			latest.flag) THEN
 		RETURN id;				-- nothing new
 	END IF;
-	IF latest.identity_id IS NOT NULL AND (register_vessel.valid_from IS NULL OR lower(latest.valid) = register_vessel.valid_from)
-		AND (coalesce(latest.name, register_vessel.name), coalesce(latest.mmsi, register_vessel.mmsi), coalesce(latest.call_sign, register_vessel.call_sign), coalesce(latest.flag, register_vessel.flag))
-			IS NOT DISTINCT FROM (coalesce(register_vessel.name, latest.name), coalesce(register_vessel.mmsi, latest.mmsi), coalesce(register_vessel.call_sign, latest.call_sign), coalesce(register_vessel.flag, latest.flag)) THEN
+	IF latest.identity_id IS NOT NULL
+		AND (register_vessel.valid_from IS NULL OR lower(latest.valid) = register_vessel.valid_from)
+		AND (coalesce(latest.name, register_vessel.name), coalesce(latest.mmsi, register_vessel.mmsi),
+			coalesce(latest.call_sign, register_vessel.call_sign), coalesce(latest.flag, register_vessel.flag))
+			IS NOT DISTINCT
+				FROM (coalesce(register_vessel.name, latest.name), coalesce(register_vessel.mmsi, latest.mmsi),
+					coalesce(register_vessel.call_sign, latest.call_sign),
+					coalesce(register_vessel.flag, latest.flag)) THEN
 		-- says more of the same
-		UPDATE vessel_identity i SET name = coalesce(i.name, register_vessel.name), mmsi = coalesce(i.mmsi, register_vessel.mmsi),
+		UPDATE vessel_identity i
+		SET name = coalesce(i.name, register_vessel.name), mmsi = coalesce(i.mmsi, register_vessel.mmsi),
 			call_sign = coalesce(i.call_sign, register_vessel.call_sign), flag = coalesce(i.flag, register_vessel.flag)
 		WHERE i.identity_id = latest.identity_id;
 		RETURN id;
@@ -182,34 +205,58 @@ BEGIN
 	END IF;
 	-- the first identity holds always; a later one without a date, from now on
 	is_first := NOT EXISTS (SELECT FROM vessel_identity i WHERE i.vessel_id = id AND NOT i.observed);
-	given.valid := tstzrange(CASE WHEN is_first OR register_vessel.valid_from IS NOT NULL THEN register_vessel.valid_from ELSE now() END, NULL);
+	given.valid := tstzrange(CASE
+		WHEN is_first
+		OR register_vessel.valid_from IS NOT NULL THEN register_vessel.valid_from
+		ELSE now()
+		END,
+		NULL);
 	IF latest.identity_id IS NOT NULL THEN
 		given.valid := tstzrange(lower(given.valid), upper(latest.valid));
 		IF lower(latest.valid) = lower(given.valid) THEN
-			RAISE EXCEPTION 'vessel % is registered as "%" from % on already', coalesce(register_vessel.imo::text, register_vessel.name), latest.name, lower(latest.valid)
-				USING ERRCODE = 'unique_violation', DETAIL = format('MMSI %s, call sign %s, flag %s.', latest.mmsi, latest.call_sign, latest.flag),
+			RAISE EXCEPTION 'vessel % is registered as "%" from % on already',
+				coalesce(register_vessel.imo::text, register_vessel.name), latest.name, lower(latest.valid)
+				USING ERRCODE = 'unique_violation',
+					DETAIL = format('MMSI %s, call sign %s, flag %s.', latest.mmsi, latest.call_sign, latest.flag),
 					HINT = 'Correct the row in vessel_identity, or give another valid_from.';
 		END IF;
-		UPDATE vessel_identity i SET valid = tstzrange(lower(i.valid), lower(given.valid)) WHERE i.identity_id = latest.identity_id;
+		UPDATE vessel_identity i
+		SET valid = tstzrange(lower(i.valid), lower(given.valid))
+		WHERE i.identity_id = latest.identity_id;
 	ELSE
-		SELECT min(lower(i.valid)) INTO next_from FROM vessel_identity i WHERE i.vessel_id = id AND NOT i.observed AND lower(i.valid) > lower(given.valid);
+		SELECT min(lower(i.valid))
+		INTO next_from
+		FROM vessel_identity i
+		WHERE i.vessel_id = id AND NOT i.observed AND lower(i.valid) > lower(given.valid);
 		given.valid := tstzrange(lower(given.valid), next_from);
 	END IF;
 	INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, flag, valid, source)
-	VALUES (id, register_vessel.mmsi, register_vessel.name, register_vessel.call_sign, register_vessel.flag, given.valid, coalesce(register_vessel.source, 'registered'));
+	VALUES (id, register_vessel.mmsi, register_vessel.name, register_vessel.call_sign, register_vessel.flag,
+		given.valid, coalesce(register_vessel.source, 'registered'));
 	IF known IS NOT NULL THEN
 		PERFORM raise_identity_alerts(known, id);
 	END IF;
 	RETURN id;
 END $$;
-COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision, double precision, text[]) IS
-'Registers a vessel, or a new identity of it, and returns its vessel_id. A vessel goes by its IMO number, without one by its MMSI, without that by its name. The identity holds from valid_from on (NULL: the first one always, another one from now on) and ends the one before; what is NULL is not known. The same again changes nothing. Error 22004 without any of IMO number, name and MMSI, 23505 for two identities from the same time on';
-REVOKE EXECUTE ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision, double precision, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision,
+	double precision, text[]) IS
+'Registers a vessel, or a new identity of it, and returns its vessel_id. A vessel goes by its IMO number, without one '
+'by its MMSI, without that by its name. The identity holds from valid_from on (NULL: the first one always, another '
+'one from now on) and ends the one before; what is NULL is not known. The same again changes nothing. Error 22004 '
+'without any of IMO number, name and MMSI, 23505 for two identities from the same time on';
+REVOKE EXECUTE ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision,
+	double precision, text[])
+	FROM PUBLIC;
 
 CREATE FUNCTION identity_holds(observed boolean, valid tstzrange) RETURNS tstzrange
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE WHEN observed THEN tstzrange(lower(valid) - interval '30 days', upper(valid) + interval '30 days') ELSE valid END;
-COMMENT ON FUNCTION identity_holds(boolean, tstzrange) IS 'For what time an identity is taken to hold: a registered one as registered, an observed one for 30 days around what was observed too';
+RETURN CASE
+	WHEN observed THEN tstzrange(lower(valid) - interval '30 days', upper(valid) + interval '30 days')
+	ELSE valid
+	END;
+COMMENT ON FUNCTION identity_holds(boolean, tstzrange) IS
+'For what time an identity is taken to hold: a registered one as registered, an observed one for 30 days around what '
+'was observed too';
 
 CREATE FUNCTION identities_at(mmsi mmsi, t timestamptz) RETURNS SETOF vessel_identity
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
@@ -217,9 +264,12 @@ BEGIN ATOMIC
 	SELECT i.* FROM vessel_identity i
 	WHERE i.mmsi = $1 AND identity_holds(i.observed, i.valid) @> $2
 	-- what was so then before what was observed near; registered before observed; the last that took it
-	ORDER BY i.valid @> $2 DESC, i.observed, CASE WHEN i.valid @> $2 THEN '0' ELSE greatest(lower(i.valid) - $2, $2 - upper(i.valid)) END, lower(i.valid) DESC NULLS LAST, i.identity_id;
+	ORDER BY i.valid @> $2 DESC, i.observed,
+		CASE WHEN i.valid @> $2 THEN '0' ELSE greatest(lower(i.valid) - $2, $2 - upper(i.valid)) END,
+		lower(i.valid) DESC NULLS LAST, i.identity_id;
 END;
-COMMENT ON FUNCTION identities_at(mmsi, timestamptz) IS 'The identities that had an MMSI at a time (identity_holds), the likeliest first';
+COMMENT ON FUNCTION identities_at(mmsi, timestamptz) IS
+'The identities that had an MMSI at a time (identity_holds), the likeliest first';
 
 CREATE FUNCTION identity_of(vessel_id bigint, t timestamptz) RETURNS SETOF vessel_identity
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
@@ -228,16 +278,20 @@ BEGIN ATOMIC
 	WHERE i.vessel_id = $1 AND identity_holds(i.observed, i.valid) @> $2
 	ORDER BY i.valid @> $2 DESC, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id LIMIT 1;
 END;
-COMMENT ON FUNCTION identity_of(bigint, timestamptz) IS 'The identity that a vessel had at a time (identity_holds), the likeliest one; no row where none is known';
+COMMENT ON FUNCTION identity_of(bigint, timestamptz) IS
+'The identity that a vessel had at a time (identity_holds), the likeliest one; no row where none is known';
 
 CREATE FUNCTION vessel_at(mmsi mmsi, t timestamptz) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN (SELECT i.vessel_id FROM identities_at(mmsi, t) i LIMIT 1);
-COMMENT ON FUNCTION vessel_at(mmsi, timestamptz) IS 'The vessel that used an MMSI at a time: vessel_id, or NULL. Where several did, a registered one counts before an observed one, then the one that took it last (identities_at; identity_conflicts shows them)';
+COMMENT ON FUNCTION vessel_at(mmsi, timestamptz) IS
+'The vessel that used an MMSI at a time: vessel_id, or NULL. Where several did, a registered one counts before an '
+'observed one, then the one that took it last (identities_at; identity_conflicts shows them)';
 
 -- ---------- what AIS says of itself ----------
 
-CREATE FUNCTION ais_spans(OUT mmsi mmsi, OUT imo text, OUT name text, OUT call_sign text, OUT ship_type text, OUT length_m double precision, OUT width_m double precision,
+CREATE FUNCTION ais_spans(OUT mmsi mmsi, OUT imo text, OUT name text, OUT call_sign text, OUT ship_type text,
+	OUT length_m double precision, OUT width_m double precision,
 	OUT first_at timestamptz, OUT last_at timestamptz, OUT reports bigint)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
@@ -256,20 +310,28 @@ AS $$
 		SELECT s.* FROM identity s
 		WHERE NOT EXISTS (SELECT FROM ais_static o
 			WHERE o.mmsi = s.mmsi AND o.day BETWEEN s.day - 6 AND s.day + 6
-				AND num_nonnulls(o.imo, o.name, o.call_sign, o.ship_type, o.length_m, o.width_m) > num_nonnulls(s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)
-				AND coalesce(s.imo = o.imo, s.imo IS NULL) AND coalesce(s.name = o.name, s.name IS NULL) AND coalesce(s.call_sign = o.call_sign, s.call_sign IS NULL)
-				AND coalesce(s.ship_type = o.ship_type, s.ship_type IS NULL) AND coalesce(s.length_m = o.length_m, s.length_m IS NULL) AND coalesce(s.width_m = o.width_m, s.width_m IS NULL))
+				AND num_nonnulls(o.imo, o.name, o.call_sign, o.ship_type, o.length_m, o.width_m) > num_nonnulls(s.imo,
+					s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)
+				AND coalesce(s.imo = o.imo, s.imo IS NULL)
+					AND coalesce(s.name = o.name, s.name IS NULL)
+					AND coalesce(s.call_sign = o.call_sign, s.call_sign IS NULL)
+				AND coalesce(s.ship_type = o.ship_type, s.ship_type IS NULL)
+					AND coalesce(s.length_m = o.length_m, s.length_m IS NULL)
+					AND coalesce(s.width_m = o.width_m, s.width_m IS NULL))
 	), numbered AS (
 		-- a saying goes on until another comes between
 		SELECT s.*, row_number() OVER (PARTITION BY s.mmsi ORDER BY s.first_at, s.last_at, s.imo, s.name, s.call_sign)
-			- row_number() OVER (PARTITION BY s.mmsi, s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m ORDER BY s.first_at, s.last_at) AS run
+			- row_number() OVER (PARTITION BY s.mmsi, s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m
+				ORDER BY s.first_at, s.last_at) AS run
 		FROM said s
 	)
-	SELECT n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, min(n.first_at), max(n.last_at), sum(n.reports)::bigint
+	SELECT n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, min(n.first_at), max(n.last_at),
+		sum(n.reports)::bigint
 	FROM numbered n
 	GROUP BY n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, n.run;
 $$;
-COMMENT ON FUNCTION ais_spans() IS 'Spans in which an MMSI said the same of itself, with the number of reports that did';
+COMMENT ON FUNCTION ais_spans() IS
+'Spans in which an MMSI said the same of itself, with the number of reports that did';
 
 CREATE FUNCTION observe_identities(OUT vessels integer, OUT added integer, OUT unchanged integer, OUT removed integer)
 LANGUAGE plpgsql VOLATILE
@@ -284,51 +346,85 @@ BEGIN
 		known := ARRAY(SELECT c FROM identity_changes() c);
 	END IF;
 	CREATE TEMP TABLE vesselwatch_observed_span ON COMMIT DROP AS
-	SELECT s.*, imo_or_null(s.imo) AS number, NULL::bigint AS vessel_id, tstzrange(s.first_at, s.last_at, '[]') AS valid FROM ais_spans() s;
+	SELECT s.*, imo_or_null(s.imo) AS number, NULL::bigint AS vessel_id, tstzrange(s.first_at, s.last_at, '[]') AS valid
+	FROM ais_spans() s;
 	CREATE INDEX ON vesselwatch_observed_span (mmsi);
 	ANALYZE vesselwatch_observed_span;
 
 	WITH fresh AS (
 		INSERT INTO vessel (imo)
-		SELECT DISTINCT s.number FROM vesselwatch_observed_span s WHERE s.number IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1
+		SELECT DISTINCT s.number
+		FROM vesselwatch_observed_span s
+		WHERE s.number IS NOT NULL
+		ON CONFLICT DO NOTHING
+		RETURNING 1
 	)
 	SELECT count(*) INTO vessels FROM fresh;
 	UPDATE vesselwatch_observed_span s SET vessel_id = v.vessel_id FROM vessel v WHERE v.imo = s.number;
-	-- without an IMO number: who has the MMSI by other rows, the only ship that ever said it, or a ship without number of its own
+	-- without an IMO number: who has the MMSI by other rows, the only ship that ever said it, or a ship without number
+	-- of its own
 	UPDATE vesselwatch_observed_span s SET vessel_id = coalesce(
-		(SELECT i.vessel_id FROM vessel_identity i WHERE i.mmsi = s.mmsi AND NOT i.observed AND i.valid && s.valid ORDER BY i.identity_id LIMIT 1),
-		(SELECT min(o.vessel_id) FROM vesselwatch_observed_span o WHERE o.mmsi = s.mmsi AND o.number IS NOT NULL HAVING count(DISTINCT o.vessel_id) = 1),
-		(SELECT min(i.vessel_id) FROM vessel_identity i WHERE i.mmsi = s.mmsi AND (SELECT v.imo IS NULL FROM vessel v WHERE v.vessel_id = i.vessel_id)))
+		(SELECT i.vessel_id
+			FROM vessel_identity i
+			WHERE i.mmsi = s.mmsi AND NOT i.observed AND i.valid && s.valid
+			ORDER BY i.identity_id
+			LIMIT 1),
+		(SELECT min(o.vessel_id)
+			FROM vesselwatch_observed_span o
+			WHERE o.mmsi = s.mmsi AND o.number IS NOT NULL
+			HAVING count(DISTINCT o.vessel_id) = 1),
+		(SELECT min(i.vessel_id)
+			FROM vessel_identity i
+			WHERE i.mmsi = s.mmsi AND (SELECT v.imo IS NULL FROM vessel v WHERE v.vessel_id = i.vessel_id)))
 	WHERE s.number IS NULL;
 	WITH nameless AS (
-		SELECT m.mmsi, nextval(pg_get_serial_sequence('vessel', 'vessel_id')) AS vessel_id FROM (SELECT DISTINCT s.mmsi FROM vesselwatch_observed_span s WHERE s.vessel_id IS NULL) m
+		SELECT m.mmsi, nextval(pg_get_serial_sequence('vessel', 'vessel_id')) AS vessel_id
+		FROM (SELECT DISTINCT s.mmsi FROM vesselwatch_observed_span s WHERE s.vessel_id IS NULL) m
 	), fresh AS (
 		INSERT INTO vessel (vessel_id) SELECT n.vessel_id FROM nameless n RETURNING 1
 	), given AS (
-		UPDATE vesselwatch_observed_span s SET vessel_id = n.vessel_id FROM nameless n WHERE n.mmsi = s.mmsi AND s.vessel_id IS NULL
+		UPDATE vesselwatch_observed_span s
+		SET vessel_id = n.vessel_id
+		FROM nameless n
+		WHERE n.mmsi = s.mmsi AND s.vessel_id IS NULL
 	)
 	SELECT vessels + count(*) INTO vessels FROM fresh;
 	-- dimensions and kind, where nobody has registered others: what was said most
-	UPDATE vessel v SET ship_type = coalesce(v.ship_type, m.ship_type), length_m = coalesce(v.length_m, nullif(m.length_m, 0)), width_m = coalesce(v.width_m, nullif(m.width_m, 0))
-	FROM (SELECT DISTINCT ON (s.vessel_id) s.vessel_id, s.ship_type, s.length_m, s.width_m FROM vesselwatch_observed_span s ORDER BY s.vessel_id, s.length_m IS NULL, s.reports DESC, s.first_at) m
+	UPDATE vessel v
+	SET ship_type = coalesce(v.ship_type, m.ship_type), length_m = coalesce(v.length_m, nullif(m.length_m, 0)),
+		width_m = coalesce(v.width_m, nullif(m.width_m, 0))
+	FROM (SELECT DISTINCT ON (s.vessel_id) s.vessel_id, s.ship_type, s.length_m, s.width_m
+		FROM vesselwatch_observed_span s
+		ORDER BY s.vessel_id, s.length_m IS NULL, s.reports DESC, s.first_at) m
 	WHERE m.vessel_id = v.vessel_id AND (v.ship_type IS NULL OR v.length_m IS NULL OR v.width_m IS NULL)
-		AND (v.ship_type, v.length_m, v.width_m) IS DISTINCT FROM (coalesce(v.ship_type, m.ship_type), coalesce(v.length_m, nullif(m.length_m, 0)), coalesce(v.width_m, nullif(m.width_m, 0)));
+		AND (v.ship_type, v.length_m, v.width_m) IS DISTINCT
+			FROM (coalesce(v.ship_type, m.ship_type), coalesce(v.length_m, nullif(m.length_m, 0)),
+				coalesce(v.width_m, nullif(m.width_m, 0)));
 
 	WITH gone AS (
 		DELETE FROM vessel_identity i WHERE i.observed
 			-- compared by what they say in one word: NULLs are said too
-			AND ROW(i.vessel_id, i.mmsi, i.valid, i.reports, i.name, i.call_sign, i.ship_type, i.length_m, i.width_m)::text
-				NOT IN (SELECT ROW(s.vessel_id, s.mmsi, s.valid, s.reports, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)::text FROM vesselwatch_observed_span s)
+			AND ROW(i.vessel_id, i.mmsi, i.valid, i.reports, i.name, i.call_sign, i.ship_type, i.length_m,
+				i.width_m)::text
+				NOT IN (SELECT ROW(s.vessel_id, s.mmsi, s.valid, s.reports, s.name, s.call_sign, s.ship_type,
+					s.length_m, s.width_m)::text
+					FROM vesselwatch_observed_span s)
 		RETURNING 1
 	)
 	SELECT count(*) INTO removed FROM gone;
 	SELECT count(*) INTO unchanged FROM vessel_identity i WHERE i.observed;
 	WITH fresh AS (
-		INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, valid, source, observed, ship_type, length_m, width_m, reports)
-		SELECT s.vessel_id, s.mmsi, s.name, s.call_sign, s.valid, source, true, s.ship_type, s.length_m, s.width_m, s.reports
+		INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, valid, source, observed, ship_type, length_m,
+			width_m, reports)
+		SELECT s.vessel_id, s.mmsi, s.name, s.call_sign, s.valid, source, true, s.ship_type, s.length_m, s.width_m,
+			s.reports
 		FROM vesselwatch_observed_span s
-		WHERE ROW(s.vessel_id, s.mmsi, s.valid, s.reports, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m)::text
-			NOT IN (SELECT ROW(i.vessel_id, i.mmsi, i.valid, i.reports, i.name, i.call_sign, i.ship_type, i.length_m, i.width_m)::text FROM vessel_identity i WHERE i.observed)
+		WHERE ROW(s.vessel_id, s.mmsi, s.valid, s.reports, s.name, s.call_sign, s.ship_type, s.length_m,
+			s.width_m)::text
+			NOT IN (SELECT ROW(i.vessel_id, i.mmsi, i.valid, i.reports, i.name, i.call_sign, i.ship_type, i.length_m,
+				i.width_m)::text
+				FROM vessel_identity i
+				WHERE i.observed)
 		ORDER BY s.mmsi, s.first_at
 		RETURNING 1
 	)
@@ -339,5 +435,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION observe_identities() IS
-'Brings the observed identities up to date with what the loaded AIS files say (ais_static): one row for each span in which an MMSI said the same, with the number of reports. A ship goes by a valid IMO number; without one by whoever has the MMSI, else it is a vessel without number. Returns how many vessels are new, and how many identities are new, as before, and replaced. Registered identities stay as they are';
+'Brings the observed identities up to date with what the loaded AIS files say (ais_static): one row for each span in '
+'which an MMSI said the same, with the number of reports. A ship goes by a valid IMO number; without one by whoever '
+'has the MMSI, else it is a vessel without number. Returns how many vessels are new, and how many identities are new, '
+'as before, and replaced. Registered identities stay as they are';
 REVOKE EXECUTE ON FUNCTION observe_identities() FROM PUBLIC;

@@ -21,7 +21,9 @@ COMMENT ON TYPE zone_visit IS 'A stay of one track in one zone, as known from it
 COMMENT ON COLUMN zone_visit.arrived IS 'Best time of arrival: by its basis';
 COMMENT ON COLUMN zone_visit.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
 COMMENT ON COLUMN zone_visit.arrived_latest IS 'First fix inside';
-COMMENT ON COLUMN zone_visit.arrival_basis IS 'crossing: where the straight way from the fix before last enters the zone; silence: that fix is farther than max_gap, so the first fix inside; open: the track starts inside';
+COMMENT ON COLUMN zone_visit.arrival_basis IS
+'crossing: where the straight way from the fix before last enters the zone; silence: that fix is farther than '
+'max_gap, so the first fix inside; open: the track starts inside';
 COMMENT ON COLUMN zone_visit.departed IS 'Best time of departure: by its basis; NULL where the track ends inside';
 COMMENT ON COLUMN zone_visit.departed_earliest IS 'Last fix inside';
 COMMENT ON COLUMN zone_visit.departed_latest IS 'Fix after the last one inside; NULL if there is none';
@@ -31,7 +33,8 @@ COMMENT ON COLUMN zone_visit.last_stop_end IS 'When the last stop ended; NULL wh
 COMMENT ON COLUMN zone_visit.stopped IS 'Time in stops, without silences longer than min_silence in them';
 COMMENT ON COLUMN zone_visit.unobserved IS 'Silences longer than min_silence between fixes of the visit';
 COMMENT ON COLUMN zone_visit.fixes IS 'Fixes from the first to the last inside, brief absences included';
-COMMENT ON COLUMN zone_visit.confidence IS '4: a stop and both ends by crossing; 3: a stop and one; 2: a stop; 1: no stop (after Global Fishing Watch)';
+COMMENT ON COLUMN zone_visit.confidence IS
+'4: a stop and both ends by crossing; 3: a stop and one; 2: a stop; 1: no stop (after Global Fishing Watch)';
 
 CREATE FUNCTION zone_visits(track, zone_index,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
@@ -40,7 +43,8 @@ CREATE FUNCTION zone_visits(track, zone_index,
 	stray_gap interval DEFAULT '1 hour')
 RETURNS SETOF zone_visit
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
-COMMENT ON FUNCTION zone_visits(track, zone_index, interval, interval, interval, double precision, interval, double precision, interval) IS
+COMMENT ON FUNCTION zone_visits(track, zone_index, interval, interval, interval, double precision, interval,
+	double precision, interval) IS
 'Visits of a track to the zones of an index, ordered by arrived_latest and zone_id. '
 'A silence longer than max_gap ends a visit. Fixes outside do not, if the fixes inside around them are at most '
 'merge_gap apart, or if all of them are within jitter_m metres of the fix inside before them (a ship moored at the '
@@ -56,7 +60,8 @@ CREATE FUNCTION port_calls(track, zone_index,
 	stray_gap interval DEFAULT '1 hour')
 RETURNS SETOF zone_visit
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
-COMMENT ON FUNCTION port_calls(track, zone_index, interval, interval, interval, double precision, interval, double precision, interval) IS
+COMMENT ON FUNCTION port_calls(track, zone_index, interval, interval, interval, double precision, interval,
+	double precision, interval) IS
 'The visits of zone_visits() that hold at least one stop';
 
 CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
@@ -75,5 +80,5 @@ COMMENT ON FUNCTION stops(track, double precision, interval, interval, interval)
 CREATE FUNCTION track_stays_within(track, radius_m double precision) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION track_stays_within(track, double precision) IS
-'Returns whether all fixes of a track lie within radius_m metres (great circle) of its first one; true for a track without '
-'fixes. Error 22023 for a negative radius';
+'Returns whether all fixes of a track lie within radius_m metres (great circle) of its first one; true for a track '
+'without fixes. Error 22023 for a negative radius';

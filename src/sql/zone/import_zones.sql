@@ -10,11 +10,14 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF geojson IS NULL OR geojson ->> 'type' IS DISTINCT FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT FROM 'array' THEN
+	IF geojson IS NULL OR geojson ->> 'type' IS DISTINCT
+		FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT
+		FROM 'array' THEN
 		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL')
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
-	IF coalesce(geojson #>> '{crs,properties,name}' !~* '(CRS84|EPSG:+4326)$', jsonb_typeof(geojson -> 'crs') <> 'null') THEN
+	IF coalesce(geojson #>> '{crs,properties,name}' !~* '(CRS84|EPSG:+4326)$',
+		jsonb_typeof(geojson -> 'crs') <> 'null') THEN
 		RAISE EXCEPTION 'GeoJSON is in %, not in longitude and latitude',
 			coalesce(geojson #>> '{crs,properties,name}', left(geojson ->> 'crs', 60))
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Export it in EPSG:4326 (RFC 7946).';
@@ -22,7 +25,8 @@ BEGIN
 	RETURN QUERY SELECT jsonb_array_elements(geojson -> 'features');
 END $$;
 COMMENT ON FUNCTION geojson_features(jsonb) IS
-'Return the features of a GeoJSON FeatureCollection; error 22023 for anything else, and for a crs other than longitude and latitude (WGS 84)';
+'Return the features of a GeoJSON FeatureCollection; error 22023 for anything else, and for a crs other than '
+'longitude and latitude (WGS 84)';
 
 CREATE FUNCTION zone_geometry_or_null(geojson jsonb) RETURNS geometry
 LANGUAGE plpgsql IMMUTABLE STRICT
@@ -33,7 +37,8 @@ BEGIN
 EXCEPTION WHEN data_exception OR internal_error THEN
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION zone_geometry_or_null(jsonb) IS 'Return the geometry of a zone from a GeoJSON geometry object; NULL where it cannot be one';
+COMMENT ON FUNCTION zone_geometry_or_null(jsonb) IS
+'Return the geometry of a zone from a GeoJSON geometry object; NULL where it cannot be one';
 
 CREATE FUNCTION zone_by_name_or_id(given text, OUT zone_id bigint, OUT problem text)
 LANGUAGE plpgsql STABLE
@@ -57,7 +62,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION zone_by_name_or_id(text) IS
-'Return the parent zone that a property names, by name where that names one, else by id, or what is wrong with it; NULL for none';
+'Return the parent zone that a property names, by name where that names one, else by id, or what is wrong with it; '
+'NULL for none';
 
 CREATE FUNCTION given_zones(geojson jsonb, default_kind text, name_property text, merge boolean,
 	OUT feature integer, OUT properties jsonb, OUT shape jsonb, OUT name text, OUT kind text, OUT problem text,
@@ -96,18 +102,21 @@ BEGIN ATOMIC
 		g.name,
 		g.kind,
 		CASE
-			WHEN g.shape_type NOT IN ('Polygon', 'MultiPolygon') THEN format('geometry is a %s, not a polygon', g.shape_type)
+			WHEN g.shape_type NOT IN ('Polygon', 'MultiPolygon') THEN format('geometry is a %s, not a polygon',
+				g.shape_type)
 			WHEN coalesce(g.name, '') = '' THEN format('feature has neither a property "%s" nor an id', name_property)
 		END,
 		m.into_feature,
 		m.geom
 	FROM given g
-	LEFT JOIN merged m ON m.name = g.name AND m.kind = g.kind AND m.parent IS NOT DISTINCT FROM g.properties ->> 'parent'
+	LEFT JOIN merged m ON m.name = g.name AND m.kind = g.kind AND m.parent IS NOT DISTINCT
+	FROM g.properties ->> 'parent'
 	ORDER BY g.feature;
 END;
 COMMENT ON FUNCTION given_zones(jsonb, text, text, boolean) IS
-'Return the features of a GeoJSON FeatureCollection as import_zones() takes them: a row each, with what keeps it from being a zone, '
-'and, to be merged, the first feature of the same name, kind and parent and the union of all that are valid';
+'Return the features of a GeoJSON FeatureCollection as import_zones() takes them: a row each, with what keeps it from '
+'being a zone, and, to be merged, the first feature of the same name, kind and parent and the union of all that are '
+'valid';
 
 CREATE FUNCTION free_zone_name(name text, kind text, parent bigint, seen jsonb, given_names text[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE
@@ -125,7 +134,8 @@ BEGIN
 	RETURN candidate;
 END $$;
 COMMENT ON FUNCTION free_zone_name(text, text, bigint, jsonb, text[]) IS
-'Return a name with the first number from 2 on behind it that neither a feature of the file has nor one before was given';
+'Return a name with the first number from 2 on behind it that neither a feature of the file has nor one before was '
+'given';
 
 CREATE FUNCTION import_zones(geojson jsonb, default_kind text DEFAULT 'other', name_property text DEFAULT 'name',
 	source text DEFAULT NULL, on_duplicate text DEFAULT 'error',
@@ -152,7 +162,9 @@ BEGIN
 	-- what is registered already is read first, and must stay so
 	PERFORM lock_zones();
 	IF on_duplicate = 'number' THEN
-		given_names := ARRAY(SELECT DISTINCT g.name FROM given_zones(geojson, default_kind, name_property, false) g WHERE g.name IS NOT NULL);
+		given_names := ARRAY(SELECT DISTINCT g.name
+			FROM given_zones(geojson, default_kind, name_property, false) g
+			WHERE g.name IS NOT NULL);
 	END IF;
 	feature := 0;
 	FOR given IN SELECT g.* FROM given_zones(geojson, default_kind, name_property, on_duplicate = 'merge') g LOOP
@@ -184,11 +196,15 @@ BEGIN
 					SELECT z.zone_id INTO known FROM zone z
 					WHERE z.name = name AND z.kind = given.kind AND z.parent_id IS NOT DISTINCT FROM parent.zone_id;
 					zone_id := register_zone(name, given.kind,
-						CASE WHEN given.merged_into = feature THEN given.merged_geom ELSE geometry_from_geojson(given.shape) END,
+						CASE
+							WHEN given.merged_into = feature THEN given.merged_geom
+							ELSE geometry_from_geojson(given.shape)
+							END,
 						parent.zone_id, given.properties ->> 'country', given.properties ->> 'unlocode',
 						coalesce(given.properties ->> 'source', source), (given.properties ->> 'embargoed')::boolean);
 					status := CASE WHEN known IS NULL THEN 'registered' ELSE 'updated' END;
-					seen := seen || jsonb_build_object(place, jsonb_build_object('feature', feature, 'zone_id', zone_id));
+					seen := seen || jsonb_build_object(place,
+						jsonb_build_object('feature', feature, 'zone_id', zone_id));
 				END IF;
 			EXCEPTION WHEN data_exception OR integrity_constraint_violation OR internal_error THEN
 				status := 'refused';
@@ -204,9 +220,10 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION import_zones(jsonb, text, text, text, text) IS
-'Registers the polygons of a GeoJSON FeatureCollection by their properties name, kind, country, unlocode, parent (name or id of a '
-'registered zone, which may come earlier in the same file), embargoed and source. One row a feature: registered, updated, merged, '
-'skipped (no polygon) or refused, with the reason. A feature without a name goes by its id. on_duplicate, of a feature whose name, kind '
-'and parent are those of one before: error refuses it, number registers it as "name (2)", merge makes one zone of all their polygons. '
-'Error 22023 for another on_duplicate or what is no FeatureCollection in longitude and latitude';
+'Registers the polygons of a GeoJSON FeatureCollection by their properties name, kind, country, unlocode, parent '
+'(name or id of a registered zone, which may come earlier in the same file), embargoed and source. One row a feature: '
+'registered, updated, merged, skipped (no polygon) or refused, with the reason. A feature without a name goes by its '
+'id. on_duplicate, of a feature whose name, kind and parent are those of one before: error refuses it, number '
+'registers it as "name (2)", merge makes one zone of all their polygons. Error 22023 for another on_duplicate or what '
+'is no FeatureCollection in longitude and latitude';
 REVOKE EXECUTE ON FUNCTION import_zones(jsonb, text, text, text, text) FROM PUBLIC;

@@ -20,7 +20,8 @@ CREATE INDEX zone_version_idx ON zone (version_id);
 COMMENT ON TABLE zone IS 'Polygons that ships visit: ports and what is in them, anchorages, economic zones';
 COMMENT ON COLUMN zone.zone_id IS 'Key';
 COMMENT ON COLUMN zone.name IS 'Name, unique together with kind and parent';
-COMMENT ON COLUMN zone.kind IS 'port, terminal, berth, anchorage, sts_area (ship-to-ship transfers), eez (exclusive economic zone) or other';
+COMMENT ON COLUMN zone.kind IS
+'port, terminal, berth, anchorage, sts_area (ship-to-ship transfers), eez (exclusive economic zone) or other';
 COMMENT ON COLUMN zone.parent_id IS 'The zone this one is a part of: the port of a terminal, the terminal of a berth';
 COMMENT ON COLUMN zone.country IS 'ISO 3166 alpha-2';
 COMMENT ON COLUMN zone.unlocode IS 'UN/LOCODE: country and three characters, without a space';
@@ -28,7 +29,8 @@ COMMENT ON COLUMN zone.embargoed IS 'Whether calls here are of concern by themse
 COMMENT ON COLUMN zone.geom IS 'Longitude and latitude; split at the antimeridian (RFC 7946)';
 COMMENT ON COLUMN zone.source IS 'Who drew it, from what';
 COMMENT ON COLUMN zone.registered_at IS 'When it was registered first';
-COMMENT ON COLUMN zone.version_id IS 'Its current version: what is registered of it now, see zone_history. Set by triggers';
+COMMENT ON COLUMN zone.version_id IS
+'Its current version: what is registered of it now, see zone_history. Set by triggers';
 SELECT pg_extension_config_dump('zone', '');
 SELECT pg_extension_config_dump('zone_zone_id_seq', '');
 
@@ -40,11 +42,16 @@ RETURN CASE
 	WHEN GeometryType(geom) NOT IN ('POLYGON', 'MULTIPOLYGON') THEN format('is a %s, not a polygon', GeometryType(geom))
 	WHEN ST_IsEmpty(geom) THEN 'is empty'
 	WHEN ST_SRID(geom) NOT IN (0, 4326) THEN format('has SRID %s, not 4326', ST_SRID(geom))
-	WHEN ST_YMin(box3d(geom)) < -90 OR ST_YMax(box3d(geom)) > 90 THEN format('reaches to latitude %s', CASE WHEN ST_YMax(box3d(geom)) > 90 THEN ST_YMax(box3d(geom)) ELSE ST_YMin(box3d(geom)) END)
-	WHEN ST_XMin(box3d(geom)) < -360 OR ST_XMax(box3d(geom)) > 360 THEN format('reaches to longitude %s', CASE WHEN ST_XMax(box3d(geom)) > 360 THEN ST_XMax(box3d(geom)) ELSE ST_XMin(box3d(geom)) END)
+	WHEN ST_YMin(box3d(geom)) < -90
+		OR ST_YMax(box3d(geom)) > 90 THEN format('reaches to latitude %s',
+			CASE WHEN ST_YMax(box3d(geom)) > 90 THEN ST_YMax(box3d(geom)) ELSE ST_YMin(box3d(geom)) END)
+	WHEN ST_XMin(box3d(geom)) < -360
+		OR ST_XMax(box3d(geom)) > 360 THEN format('reaches to longitude %s',
+			CASE WHEN ST_XMax(box3d(geom)) > 360 THEN ST_XMax(box3d(geom)) ELSE ST_XMin(box3d(geom)) END)
 	WHEN NOT ST_IsValid(geom) THEN format('is invalid: %s', ST_IsValidReason(geom))
 END;
-COMMENT ON FUNCTION geometry_problem(geometry) IS 'Why a geometry cannot be that of a zone, in words to follow "geometry"; NULL if it can';
+COMMENT ON FUNCTION geometry_problem(geometry) IS
+'Why a geometry cannot be that of a zone, in words to follow "geometry"; NULL if it can';
 
 CREATE FUNCTION crosses_antimeridian(geom geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -52,7 +59,9 @@ RETURN (SELECT coalesce(bool_or(abs(lon - before) > 180 AND NOT (abs(lon) = 180 
 	FROM (SELECT ST_X(d.geom) AS lon,
 			lag(ST_X(d.geom)) OVER (PARTITION BY d.path[1:cardinality(d.path) - 1] ORDER BY d.path) AS before
 		  FROM ST_DumpPoints(geom) d) v);
-COMMENT ON FUNCTION crosses_antimeridian(geometry) IS 'Whether an edge of a polygon goes the long way round in longitude, more than 180 degrees, other than from one side of the antimeridian to the other: then the short way is meant';
+COMMENT ON FUNCTION crosses_antimeridian(geometry) IS
+'Whether an edge of a polygon goes the long way round in longitude, more than 180 degrees, other than from one side '
+'of the antimeridian to the other: then the short way is meant';
 
 CREATE FUNCTION split_at_antimeridian(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -62,9 +71,14 @@ RETURN (SELECT ST_Multi(ST_CollectionExtract(ST_Collect(part), 3))
 			WHEN ST_XMin(box3d(whole)) < -180 THEN ST_WrapX(whole, -180::double precision, 360::double precision)
 			ELSE whole END AS wrapped
 		  FROM ST_Dump(ST_SetSRID(ST_Force2D(geom), 4326)) d,
-			LATERAL (SELECT CASE WHEN crosses_antimeridian(d.geom) THEN ST_ShiftLongitude(d.geom) ELSE d.geom END AS whole) w) p,
+			LATERAL (SELECT CASE
+				WHEN crosses_antimeridian(d.geom) THEN ST_ShiftLongitude(d.geom)
+				ELSE d.geom
+				END AS whole) w) p,
 		LATERAL (SELECT (ST_Dump(p.wrapped)).geom AS part) q);
-COMMENT ON FUNCTION split_at_antimeridian(geometry) IS 'A polygon as a multipolygon in +-180, cut where it crosses the antimeridian: given with longitudes past 180 or with edges that jump from one side to the other (RFC 7946, 3.1.9)';
+COMMENT ON FUNCTION split_at_antimeridian(geometry) IS
+'A polygon as a multipolygon in +-180, cut where it crosses the antimeridian: given with longitudes past 180 or with '
+'edges that jump from one side to the other (RFC 7946, 3.1.9)';
 
 CREATE FUNCTION zone_geometry(geom geometry) RETURNS geometry
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -87,7 +101,8 @@ BEGIN
 	END IF;
 	RETURN whole;
 END $$;
-COMMENT ON FUNCTION zone_geometry(geometry) IS 'The geometry of a zone from a polygon as given; error 22023 with the reason that PostGIS gives for an invalid one';
+COMMENT ON FUNCTION zone_geometry(geometry) IS
+'The geometry of a zone from a polygon as given; error 22023 with the reason that PostGIS gives for an invalid one';
 
 CREATE FUNCTION zone_before_change() RETURNS trigger
 LANGUAGE plpgsql
@@ -99,7 +114,8 @@ DECLARE
 BEGIN
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION 'geometry of zone "%" %', NEW.name, problem
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Use register_zone(), which also splits polygons at the antimeridian.';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Use register_zone(), which also splits polygons at the antimeridian.';
 	END IF;
 	IF NEW.parent_id = NEW.zone_id THEN
 		RAISE EXCEPTION 'zone "%" cannot be its own parent', NEW.name USING ERRCODE = 'invalid_parameter_value';
@@ -157,7 +173,8 @@ BEGIN
 		RAISE EXCEPTION 'zone "%": UN/LOCODE "%" is malformed', check_new_zone.name, check_new_zone.unlocode
 			USING ERRCODE = 'check_violation', HINT = 'A UN/LOCODE is five characters, a country first, as KPRJN.';
 	END IF;
-	IF check_new_zone.parent_id IS NOT NULL AND NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = check_new_zone.parent_id) THEN
+	IF check_new_zone.parent_id IS NOT NULL
+		AND NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = check_new_zone.parent_id) THEN
 		RAISE EXCEPTION 'zone "%": parent zone % does not exist', check_new_zone.name, check_new_zone.parent_id
 			USING ERRCODE = 'foreign_key_violation';
 	END IF;
@@ -210,7 +227,8 @@ BEGIN
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_zone(text, text, geometry, bigint, text, text, text, boolean) IS
-'Registers a zone and returns its zone_id; what is registered under the same name, kind and parent is changed where the new values '
-'differ, and kept where they are NULL. Polygons across the antimeridian are split. Error 22023 with the reason for a geometry that '
-'cannot be one, 23514 for an unknown kind or a malformed country or UN/LOCODE, 23503 for an unknown parent';
+'Registers a zone and returns its zone_id; what is registered under the same name, kind and parent is changed where '
+'the new values differ, and kept where they are NULL. Polygons across the antimeridian are split. Error 22023 with '
+'the reason for a geometry that cannot be one, 23514 for an unknown kind or a malformed country or UN/LOCODE, 23503 '
+'for an unknown parent';
 REVOKE EXECUTE ON FUNCTION register_zone(text, text, geometry, bigint, text, text, text, boolean) FROM PUBLIC;

@@ -12,7 +12,8 @@ BEGIN
 	SET known_to = greatest(at, v.known_from)
 	WHERE v.zone_id = z.zone_id
 		AND v.known_to IS NULL;
-	INSERT INTO zone_version AS v (zone_id, name, kind, parent_id, country, unlocode, embargoed, source, geom, known_from)
+	INSERT INTO zone_version AS v (zone_id, name, kind, parent_id, country, unlocode, embargoed, source, geom,
+		known_from)
 	VALUES (z.zone_id, z.name, z.kind, z.parent_id, z.country, z.unlocode, z.embargoed, z.source, z.geom, at)
 	RETURNING v.version_id INTO made;
 	RETURN made;
@@ -141,11 +142,13 @@ AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = check_zone_ever.zone_id)
 		AND NOT EXISTS (SELECT FROM zone_version v WHERE v.zone_id = check_zone_ever.zone_id) THEN
-		RAISE EXCEPTION 'zone % does not exist', coalesce(check_zone_ever.zone_id::text, 'NULL') USING ERRCODE = 'undefined_object';
+		RAISE EXCEPTION 'zone % does not exist', coalesce(check_zone_ever.zone_id::text, 'NULL')
+			USING ERRCODE = 'undefined_object';
 	END IF;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION check_zone_ever(bigint) IS 'Return true, or error 42704 for a zone that neither is registered nor was';
+COMMENT ON FUNCTION check_zone_ever(bigint) IS
+'Return true, or error 42704 for a zone that neither is registered nor was';
 
 CREATE FUNCTION zones_known_at(known_at timestamptz) RETURNS SETOF zone_history
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000

@@ -4,7 +4,8 @@ CREATE TYPE zone_index;
 
 CREATE FUNCTION zone_index_in(cstring) RETURNS zone_index
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION zone_index_in(cstring) IS 'Always error 0A000: an index is built by zone_index_agg, not written down';
+COMMENT ON FUNCTION zone_index_in(cstring) IS
+'Always error 0A000: an index is built by zone_index_agg, not written down';
 
 CREATE FUNCTION zone_index_out(zone_index) RETURNS cstring
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -12,7 +13,8 @@ COMMENT ON FUNCTION zone_index_out(zone_index) IS 'A summary: counts, size, hash
 
 CREATE FUNCTION zone_index_recv(internal) RETURNS zone_index
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION zone_index_recv(internal) IS 'Binary input: checks the polygons and builds the index again; error 22P03 for a damaged message';
+COMMENT ON FUNCTION zone_index_recv(internal) IS
+'Binary input: checks the polygons and builds the index again; error 22P03 for a damaged message';
 
 CREATE FUNCTION zone_index_send(zone_index) RETURNS bytea
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -37,7 +39,9 @@ CREATE AGGREGATE zone_index_agg(zone_id bigint, geom geometry) (
 	FINALFUNC = zone_index_agg_finalfn, FINALFUNC_MODIFY = SHAREABLE, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE zone_index_agg(bigint, geometry) IS
-'Index of polygons and multipolygons in EPSG:4326. Rows with a NULL are skipped; error 22023 naming the zone for another type or SRID, an empty or invalid geometry (with PostGIS''s reason) or a vertex outside +-180/+-90; error 23505 for a zone given twice. Of no rows, an empty index';
+'Index of polygons and multipolygons in EPSG:4326. Rows with a NULL are skipped; error 22023 naming the zone for '
+'another type or SRID, an empty or invalid geometry (with PostGIS''s reason) or a vertex outside +-180/+-90; error '
+'23505 for a zone given twice. Of no rows, an empty index';
 
 CREATE FUNCTION num_zones(zone_index) RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -45,10 +49,13 @@ COMMENT ON FUNCTION num_zones(zone_index) IS 'Number of zones in an index';
 
 CREATE FUNCTION zones_covering(zone_index, lon double precision, lat double precision) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION zones_covering(zone_index, double precision, double precision) IS 'Ids, ascending, of the zones that cover a point (degrees), boundary included: exactly those for which ST_Covers(geom, point) is true. Error 22003 for a point off the Earth';
+COMMENT ON FUNCTION zones_covering(zone_index, double precision, double precision) IS
+'Ids, ascending, of the zones that cover a point (degrees), boundary included: exactly those for which '
+'ST_Covers(geom, point) is true. Error 22003 for a point off the Earth';
 
 CREATE FUNCTION nearest_zones(zone_index, lon double precision, lat double precision, max_nm double precision,
 	OUT zone_id bigint, OUT distance_nm double precision)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 100;
-COMMENT ON FUNCTION nearest_zones(zone_index, double precision, double precision, double precision) IS 'Zones within max_nm nautical miles of a point, nearest first: WGS84 geodesic to the zone''s nearest point, 0 inside';
+COMMENT ON FUNCTION nearest_zones(zone_index, double precision, double precision, double precision) IS
+'Zones within max_nm nautical miles of a point, nearest first: WGS84 geodesic to the zone''s nearest point, 0 inside';

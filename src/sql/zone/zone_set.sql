@@ -3,8 +3,8 @@
 --
 -- Every transaction that changes zones or definitions of sets first takes the one row of zone_lock, before it writes or
 -- reads anything of them: so one that defines a set sees all zones or makes whoever registers one wait, and two of them
--- cannot wait for each other. Readers take no lock. A transaction whose snapshot is older than the last change (REPEATABLE
--- READ) fails with a serialization error instead of building a set without zones that it cannot see.
+-- cannot wait for each other. Readers take no lock. A transaction whose snapshot is older than the last change
+-- (REPEATABLE READ) fails with a serialization error instead of building a set without zones that it cannot see.
 
 -- ---------- one at a time ----------
 
@@ -32,9 +32,9 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION lock_zones() IS
-'Wait until no other transaction is changing zones or sets of zones, and keep others from it until the end of this one. '
-'Call it first in a transaction that reads zones and registers others by what it has read. '
-'Error 40001 in a transaction whose snapshot is older than the last change';
+'Wait until no other transaction is changing zones or sets of zones, and keep others from it until the end of this '
+'one. Call it first in a transaction that reads zones and registers others by what it has read. Error 40001 in a '
+'transaction whose snapshot is older than the last change';
 REVOKE EXECUTE ON FUNCTION lock_zones() FROM PUBLIC;
 
 CREATE FUNCTION zone_lock_taken() RETURNS trigger
@@ -45,7 +45,8 @@ BEGIN
 	PERFORM lock_zones();
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION zone_lock_taken() IS 'Trigger: waits for other transactions that change zones, before a statement does';
+COMMENT ON FUNCTION zone_lock_taken() IS
+'Trigger: waits for other transactions that change zones, before a statement does';
 -- of triggers of one sort the first by name fires first
 CREATE TRIGGER a_zone_lock BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON zone
 	FOR EACH STATEMENT EXECUTE FUNCTION zone_lock_taken();
@@ -79,13 +80,15 @@ CREATE TABLE zone_set (
 	built_at timestamptz NOT NULL DEFAULT now(),
 	newest_version bigint
 );
-COMMENT ON TABLE zone_set IS 'The packed index of each set of zones, rebuilt at the end of each transaction that changes its zones';
+COMMENT ON TABLE zone_set IS
+'The packed index of each set of zones, rebuilt at the end of each transaction that changes its zones';
 COMMENT ON COLUMN zone_set.name IS 'Name of the set';
 COMMENT ON COLUMN zone_set.index IS 'Its zones, packed';
 COMMENT ON COLUMN zone_set.stale IS 'True only inside a transaction that has changed its zones; never seen by another';
 COMMENT ON COLUMN zone_set.built_at IS 'Start of the transaction that built the index';
 COMMENT ON COLUMN zone_set.newest_version IS
-'The newest version of any zone when the index was built; where that of the set "all" is not the newest that there is, zones have come without their triggers';
+'The newest version of any zone when the index was built; where that of the set "all" is not the newest that there '
+'is, zones have come without their triggers';
 
 CREATE FUNCTION in_zone_set(definition zone_set_definition, zone_id bigint, kind text, country text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -115,7 +118,8 @@ BEGIN
 	IF is_missing AND NOT EXISTS (SELECT FROM zone_set_definition d WHERE d.name = name) THEN
 		RAISE EXCEPTION 'zone set "%" does not exist', name
 			USING ERRCODE = 'undefined_object',
-				HINT = format('Sets are: %s.', (SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM zone_set_definition d));
+				HINT = format('Sets are: %s.',
+					(SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM zone_set_definition d));
 	END IF;
 	IF is_missing OR EXISTS (
 		SELECT FROM zone_set s
@@ -133,7 +137,10 @@ BEGIN
 	END IF;
 	RETURN found_index;
 END $$;
-COMMENT ON FUNCTION zone_set_index(text) IS 'The index of a zone set under the caller''s snapshot. Use it as (SELECT zone_set_index(''ports'')), so that it is read once a query. Error 42704 for an unknown set, 55000 if zones were restored without triggers: call after_restore()';
+COMMENT ON FUNCTION zone_set_index(text) IS
+'The index of a zone set under the caller''s snapshot. Use it as (SELECT zone_set_index(''ports'')), so that it is '
+'read once a query. Error 42704 for an unknown set, 55000 if zones were restored without triggers: call '
+'after_restore()';
 
 CREATE FUNCTION zone_set_rebuild() RETURNS trigger
 LANGUAGE plpgsql
@@ -148,7 +155,8 @@ BEGIN
 	WHERE s.name = NEW.name AND s.stale;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION zone_set_rebuild() IS 'Trigger: builds the index of a stale set, once at the end of the transaction';
+COMMENT ON FUNCTION zone_set_rebuild() IS
+'Trigger: builds the index of a stale set, once at the end of the transaction';
 CREATE CONSTRAINT TRIGGER zone_set_rebuild AFTER INSERT OR UPDATE OF stale ON zone_set
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.stale) EXECUTE FUNCTION zone_set_rebuild();
 
@@ -228,11 +236,13 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Take another name.';
 	END IF;
 	INSERT INTO zone_set_definition AS d
-	VALUES (define_zone_set.name, define_zone_set.kinds, define_zone_set.countries, define_zone_set.zone_ids, define_zone_set.note)
+	VALUES (define_zone_set.name, define_zone_set.kinds, define_zone_set.countries, define_zone_set.zone_ids,
+		define_zone_set.note)
 	ON CONFLICT ON CONSTRAINT zone_set_definition_pkey DO UPDATE SET
 		kinds = EXCLUDED.kinds, countries = EXCLUDED.countries, zone_ids = EXCLUDED.zone_ids, note = EXCLUDED.note;
 END $$;
-COMMENT ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) IS 'Defines, or defines anew, a set of zones: those that meet every condition given';
+COMMENT ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) IS
+'Defines, or defines anew, a set of zones: those that meet every condition given';
 REVOKE EXECUTE ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION rebuild_zone_sets() RETURNS bigint
@@ -249,7 +259,9 @@ BEGIN
 	ON CONFLICT (name) DO UPDATE SET stale = true WHERE NOT s.stale;
 	RETURN (SELECT count(*) FROM zone_set);
 END $$;
-COMMENT ON FUNCTION rebuild_zone_sets() IS 'Have every zone set built again at the end of the transaction, and return how many there are: for a restore without triggers, or a new release of the index layout';
+COMMENT ON FUNCTION rebuild_zone_sets() IS
+'Have every zone set built again at the end of the transaction, and return how many there are: for a restore without '
+'triggers, or a new release of the index layout';
 REVOKE EXECUTE ON FUNCTION rebuild_zone_sets() FROM PUBLIC;
 
 INSERT INTO zone_set_definition (name, kinds, note, built_in) VALUES
