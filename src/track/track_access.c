@@ -118,35 +118,69 @@ channel_datum(int value, double unit, bool *isnull)
 	return Float8GetDatum(value / unit);
 }
 
+static void
+put_fix(ReturnSetInfo *result, const TrackColumns *columns, int i)
+{
+	Datum		values[FIX_COLUMNS];
+	bool		nulls[FIX_COLUMNS] = {0};
+
+	values[0] = TimestampTzGetDatum(columns->t[i]);
+	values[1] = Float8GetDatum(track_degrees(columns->lon[i]));
+	values[2] = Float8GetDatum(track_degrees(columns->lat[i]));
+	values[3] = channel_datum(columns->sog[i], 10.0, &nulls[3]);
+	values[4] = channel_datum(columns->cog[i], 10.0, &nulls[4]);
+	values[5] = Int32GetDatum(columns->status[i]);
+	nulls[5] = columns->status[i] == TRACK_NO_VALUE;
+	values[6] = Int32GetDatum(columns->heading[i]);
+	nulls[6] = columns->heading[i] == TRACK_NO_VALUE;
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+static ReturnSetInfo *
+begin_fixes(FunctionCallInfo fcinfo)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (result->setDesc->natts != FIX_COLUMNS)
+		elog(ERROR, "fixes are rows of %d columns", FIX_COLUMNS);
+	return result;
+}
+
 /* The fixes of a track as rows, in order */
 PG_FUNCTION_INFO_V1(track_fixes);
 Datum
 track_fixes(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ReturnSetInfo *result = begin_fixes(fcinfo);
 	TrackReader reader;
 	TrackColumns columns;
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (result->setDesc->natts != FIX_COLUMNS)
-		elog(ERROR, "track_fixes must return rows of %d columns", FIX_COLUMNS);
 	track_reader_init(&reader, PG_GETARG_TRACK(0));
 	while (track_reader_next(&reader, TRACK_EVERYTHING, &columns))
 		for (int i = 0; i < columns.n; i++)
-		{
-			Datum		values[FIX_COLUMNS];
-			bool		nulls[FIX_COLUMNS] = {0};
+			put_fix(result, &columns, i);
+	return (Datum) 0;
+}
 
-			values[0] = TimestampTzGetDatum(columns.t[i]);
-			values[1] = Float8GetDatum(track_degrees(columns.lon[i]));
-			values[2] = Float8GetDatum(track_degrees(columns.lat[i]));
-			values[3] = channel_datum(columns.sog[i], 10.0, &nulls[3]);
-			values[4] = channel_datum(columns.cog[i], 10.0, &nulls[4]);
-			values[5] = Int32GetDatum(columns.status[i]);
-			nulls[5] = columns.status[i] == TRACK_NO_VALUE;
-			values[6] = Int32GetDatum(columns.heading[i]);
-			nulls[6] = columns.heading[i] == TRACK_NO_VALUE;
-			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-		}
+/* The last fix of a track, of several at that time the first in order; no row for a track without fixes */
+PG_FUNCTION_INFO_V1(last_fix);
+Datum
+last_fix(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = begin_fixes(fcinfo);
+	Track	   *track = PG_GETARG_TRACK(0);
+	TrackReader reader;
+	TrackColumns columns;
+
+	track_reader_init(&reader, track);
+	track_reader_skip(&reader, track_first_block_at(track, track->last));
+	while (track_reader_next(&reader, TRACK_EVERYTHING, &columns))
+		for (int i = 0; i < columns.n; i++)
+			if (columns.t[i] == track->last)
+			{
+				put_fix(result, &columns, i);
+				return (Datum) 0;
+			}
 	return (Datum) 0;
 }

@@ -1,7 +1,7 @@
 -- Who, where now: identities beside MMSIs, last positions, ships in port, listed ships heard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(13);
+SELECT plan(16);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE') AS port \gset
@@ -51,5 +51,10 @@ SELECT results_eq($$SELECT list, listed_name, mmsi, matched_by, ais_name, last_s
 	'a listed hull that is heard is shown, under the name it goes by; a name alone shows nobody');
 SELECT is_empty($$SELECT FROM vessel_last_position WHERE mmsi = 1$$, 'an MMSI without positions has no row');
 SELECT is((SELECT count(*) FROM last_fix('[]')), 0::bigint, 'a track without fixes has no last one');
+SELECT is((SELECT count(*) FROM (SELECT n, track_agg('2024-01-01'::timestamptz + least(i, n - i % 3) * interval '1 min', i / 10.0, 0, i % 50, NULL, NULL, NULL) AS track FROM generate_series(1, 400, 7) n, generate_series(1, n) i GROUP BY n) t,
+	last_fix(t.track) l, LATERAL (SELECT f.* FROM track_fixes(t.track) WITH ORDINALITY f ORDER BY f.t DESC, f.ordinality LIMIT 1) o WHERE (l.t, l.lon, l.lat, l.sog) IS DISTINCT FROM (o.t, o.lon, o.lat, o.sog)), 0::bigint, 'the last fix of tracks of many lengths, the first of several at one time');
+SELECT is((SELECT (SELECT count(*) FROM last_fix(track_agg('2024-01-01'::timestamptz, i / 10.0, 0))) || ' ' || (SELECT lon FROM last_fix(track_agg('2024-01-01'::timestamptz, i / 10.0, 0))) FROM generate_series(1, 900) i), '1 0.1', 'also where more than a block is at one time');
+SELECT is((SELECT count(*) FROM stored_last_tracks() s FULL JOIN (SELECT DISTINCT ON (v.mmsi::integer) v.mmsi::integer AS mmsi, v.track FROM vessel_track v ORDER BY v.mmsi::integer, v.day DESC) o USING (mmsi)
+	WHERE s.track IS DISTINCT FROM o.track), 0::bigint, 'of each ship the last day');
 SELECT * FROM finish();
 ROLLBACK;

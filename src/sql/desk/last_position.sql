@@ -3,12 +3,7 @@
 CREATE FUNCTION last_fix(track track, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
 RETURNS SETOF record
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-	SELECT f.*
-	FROM track_fixes(track_between($1, end_time($1), end_time($1) + interval '1 microsecond')) f
-	LIMIT 1;
-END;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1;
 COMMENT ON FUNCTION last_fix(track) IS
 'Return the last fix of a track; of several at that time the first in the order of a track. No row for a track '
 'without fixes';
@@ -27,8 +22,8 @@ SELECT
 	i.ship_type,
 	i.length_m,
 	i.identity_source
-FROM stored_ships() s(mmsi)
-CROSS JOIN LATERAL last_fix(stored_last_track(s.mmsi::mmsi)) f
+FROM stored_last_tracks() s
+CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
 COMMENT ON VIEW vessel_last_position IS
 'The last stored position of each MMSI, with the identity it had then; a row an MMSI';

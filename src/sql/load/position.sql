@@ -332,44 +332,34 @@ END $$;
 COMMENT ON FUNCTION stored_day_after(mmsi, date) IS
 'Return the first UTC day after another of which positions of a ship are stored; NULL if there is none';
 
-CREATE FUNCTION stored_ships() RETURNS SETOF integer
+CREATE FUNCTION stored_last_tracks(OUT mmsi integer, OUT track track) RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+#variable_conflict use_column
 DECLARE
-	ship integer;
+	ship mmsi;
 BEGIN
 	IF is_distributed() THEN
-		RETURN QUERY SELECT DISTINCT v.mmsi::integer FROM vessel_track v;
+		RETURN QUERY
+		SELECT DISTINCT ON (v.mmsi::integer) v.mmsi::integer, v.track
+		FROM vessel_track v
+		ORDER BY v.mmsi::integer, v.day DESC;
 		RETURN;
 	END IF;
-	-- from one to the next in the index, without the days between them
-	SELECT v.mmsi::integer INTO ship FROM vessel_track v ORDER BY v.mmsi::integer LIMIT 1;
+	-- from one ship to the next in the index, without the days between them
+	SELECT v.mmsi, v.track INTO ship, track FROM vessel_track v ORDER BY v.mmsi DESC, v.day DESC LIMIT 1;
 	WHILE ship IS NOT NULL LOOP
-		RETURN NEXT ship;
-		ship := (SELECT v.mmsi::integer
-			FROM vessel_track v
-			WHERE v.mmsi::integer > ship
-			ORDER BY v.mmsi::integer
-			LIMIT 1);
+		mmsi := ship::integer;
+		RETURN NEXT;
+		SELECT v.mmsi, v.track INTO ship, track
+		FROM vessel_track v
+		WHERE v.mmsi < ship
+		ORDER BY v.mmsi DESC, v.day DESC
+		LIMIT 1;
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION stored_ships() IS 'Return the MMSIs of which positions are stored';
-
-CREATE FUNCTION stored_last_track(mmsi mmsi) RETURNS track
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	RETURN (
-		SELECT v.track
-		FROM vessel_track v
-		WHERE v.mmsi = stored_last_track.mmsi
-		ORDER BY v.day DESC
-		LIMIT 1);
-END $$;
-COMMENT ON FUNCTION stored_last_track(mmsi) IS
-'Return the stored track of the last UTC day of a ship; NULL where nothing is stored';
+COMMENT ON FUNCTION stored_last_tracks() IS 'Return of each MMSI the stored track of its last UTC day';
 
 CREATE FUNCTION fixes_of(mmsi mmsi, from_time timestamptz, to_time timestamptz,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
