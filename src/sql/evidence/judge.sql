@@ -43,8 +43,11 @@ DECLARE
 	last_day CONSTANT date := (to_time AT TIME ZONE 'UTC')::date;
 	margin_first CONSTANT date := ((from_time - margin) AT TIME ZONE 'UTC')::date;
 	margin_last CONSTANT date := ((to_time + margin) AT TIME ZONE 'UTC')::date;
-	without_before mmsi[];
-	without_after mmsi[];
+	-- plain numbers: Citus sends parameters of other types without their types
+	numbers CONSTANT integer[] := wanted::integer[];
+	without_before integer[];
+	without_after integer[];
+	heard integer[];
 	since date;
 	until date;
 	span integer := 2;
@@ -53,24 +56,22 @@ BEGIN
 	SELECT v.mmsi, v.track
 	FROM vessel_track v
 	WHERE v.day BETWEEN greatest(first_day - 1, margin_first) AND least(last_day + 1, margin_last)
-		AND v.mmsi = ANY (wanted);
+		AND v.mmsi::integer = ANY (numbers);
 	-- who is not heard next to the period was heard farther away from it
-	without_before := ARRAY(
-		SELECT unnest(wanted)
-		EXCEPT
-		SELECT v.mmsi
+	heard := ARRAY(
+		SELECT v.mmsi::integer
 		FROM vessel_track v
 		WHERE v.day BETWEEN first_day - 1 AND first_day
-			AND v.mmsi = ANY (wanted)
+			AND v.mmsi::integer = ANY (numbers)
 			AND (v.day < first_day OR start_time(v.track) < from_time));
-	without_after := ARRAY(
-		SELECT unnest(wanted)
-		EXCEPT
-		SELECT v.mmsi
+	without_before := ARRAY(SELECT unnest(numbers) EXCEPT SELECT unnest(heard));
+	heard := ARRAY(
+		SELECT v.mmsi::integer
 		FROM vessel_track v
 		WHERE v.day BETWEEN last_day AND last_day + 1
-			AND v.mmsi = ANY (wanted)
+			AND v.mmsi::integer = ANY (numbers)
 			AND (v.day > last_day OR end_time(v.track) > to_time));
+	without_after := ARRAY(SELECT unnest(numbers) EXCEPT SELECT unnest(heard));
 	-- farther and farther: most were heard some days before
 	until := first_day - 2;
 	WHILE cardinality(without_before) > 0 AND until >= margin_first LOOP
@@ -81,15 +82,14 @@ BEGIN
 			SELECT b.mmsi, max(b.day) AS day
 			FROM vessel_track b
 			WHERE b.day BETWEEN since AND until
-				AND b.mmsi = ANY (without_before)
+				AND b.mmsi::integer = ANY (without_before)
 			GROUP BY b.mmsi
 		) l
 		JOIN vessel_track v ON v.mmsi = l.mmsi AND v.day = l.day
 		WHERE v.day BETWEEN since AND until;
-		without_before := ARRAY(
-			SELECT unnest(without_before)
-			EXCEPT
-			SELECT v.mmsi FROM vessel_track v WHERE v.day BETWEEN since AND until AND v.mmsi = ANY (without_before));
+		heard := ARRAY(
+			SELECT v.mmsi::integer FROM vessel_track v WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (without_before));
+		without_before := ARRAY(SELECT unnest(without_before) EXCEPT SELECT unnest(heard));
 		until := since - 1;
 		span := 3 * span;
 	END LOOP;
@@ -103,15 +103,14 @@ BEGIN
 			SELECT a.mmsi, min(a.day) AS day
 			FROM vessel_track a
 			WHERE a.day BETWEEN since AND until
-				AND a.mmsi = ANY (without_after)
+				AND a.mmsi::integer = ANY (without_after)
 			GROUP BY a.mmsi
 		) n
 		JOIN vessel_track v ON v.mmsi = n.mmsi AND v.day = n.day
 		WHERE v.day BETWEEN since AND until;
-		without_after := ARRAY(
-			SELECT unnest(without_after)
-			EXCEPT
-			SELECT v.mmsi FROM vessel_track v WHERE v.day BETWEEN since AND until AND v.mmsi = ANY (without_after));
+		heard := ARRAY(
+			SELECT v.mmsi::integer FROM vessel_track v WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (without_after));
+		without_after := ARRAY(SELECT unnest(without_after) EXCEPT SELECT unnest(heard));
 		since := until + 1;
 		span := 3 * span;
 	END LOOP;
