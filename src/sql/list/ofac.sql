@@ -23,7 +23,7 @@ RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'indivi
 COMMENT ON FUNCTION ofac_kind(text) IS 'Kind of a listing by OFAC''s SDN_Type; null stands for entities';
 
 CREATE FUNCTION ofac_identifier(kind text, tag text, value text) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE
 RETURN jsonb_build_object('raw', trim(value), 'scheme', CASE
 	WHEN tag ILIKE 'MMSI' THEN 'mmsi'
 	WHEN tag ILIKE '%Call Sign' THEN 'call_sign'
@@ -83,12 +83,9 @@ RETURN coalesce(a, '{}') || coalesce(b, '{}') || coalesce((
 COMMENT ON FUNCTION join_details(jsonb, jsonb) IS
 'Two details of one listing as one: lists joined, of anything else the second';
 
-CREATE FUNCTION ofac_sdn_listing(raw text) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	RETURN (
+CREATE FUNCTION ofac_sdn_listing(raw text) RETURNS SETOF jsonb
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
 	-- the record of sdn.csv (12 fields), of its names in alt.csv (5), and what overflows its remarks (2)
 	WITH record AS (
 		SELECT r.fields AS f, cardinality(r.fields) AS n, r.record_no FROM csv_records(raw) r
@@ -115,8 +112,8 @@ BEGIN
 			jsonb_agg(jsonb_build_object('kind', lower(ofac_value(a.f[3])), 'name', ofac_value(a.f[4]),
 			'weak', coalesce(a.f[5] ILIKE '%weak%', false)) ORDER BY a.record_no)) FROM record a
 				WHERE a.n = 5 HAVING count(*) > 0))
-	FROM sdn);
-END $$;
+	FROM sdn;
+END;
 COMMENT ON FUNCTION ofac_sdn_listing(text) IS
 'A vessel or other entry of sdn.csv, with its lines of alt.csv and sdn_comments.csv below it, in the shape of '
 'load_listings()';
