@@ -13,9 +13,10 @@ FROM (SELECT mmsi, track_merge(track) AS track FROM vessel_track GROUP BY mmsi) 
 \echo
 \echo ==== Port calls, with the earliest and latest time that the fixes allow
 \echo ==== :label
-SELECT ship, zone, to_char(arrived, 'YYYY-MM-DD HH24:MI') AS arrived,
+SELECT ship, zone, CASE arrival_basis WHEN 'crossing' THEN '' ELSE 'heard from ' END || to_char(arrived, 'YYYY-MM-DD HH24:MI') AS arrived,
 	to_char(arrived_earliest, 'MM-DD HH24:MI') || ' .. ' || to_char(arrived_latest, 'MM-DD HH24:MI') AS "arrived between",
-	arrival_basis AS basis, to_char(departed, 'YYYY-MM-DD HH24:MI') AS departed,
+	arrival_basis AS basis,
+	CASE departure_basis WHEN 'crossing' THEN '' ELSE 'heard until ' END || to_char(coalesce(departed, departed_earliest), 'YYYY-MM-DD HH24:MI') AS departed,
 	to_char(departed_earliest, 'MM-DD HH24:MI') || ' .. ' || coalesce(to_char(departed_latest, 'MM-DD HH24:MI'), 'still there') AS "departed between",
 	departure_basis AS basis, confidence AS conf
 FROM call WHERE kind <> 'berth' OR NOT EXISTS (SELECT FROM zone WHERE kind = 'port') ORDER BY ship, arrived_latest LIMIT 40;

@@ -2,8 +2,9 @@
 --
 -- Positions, images and stays are RECONSTRUCTED FROM PRESS REPORTS (NK Pro, RUSI, Reuters,
 -- Washington Post, VOA, Donga): a report says a place and a day; hours, and which of the
--- "near-daily" images was cloudy, are made up.  Polygons are DRAWN BY HAND, approximate,
--- good for this demo and for nothing else.  What the containers held nobody has said.
+-- "near-daily" images was cloudy or missing, are made up, and each answer says so.  Polygons
+-- are DRAWN BY HAND, approximate, good for this demo and for nothing else.  What the
+-- containers held nobody has said.
 CREATE SCHEMA demo;
 
 -- ---------- places ----------
@@ -92,9 +93,17 @@ SELECT count(*) FILTER (WHERE status = 'registered') AS "sightings registered" F
 		('NK Pro', '2024-03-12', '2024-03-12 00:00+10', '2024-03-13 00:00+10', NULL, 'Pier 2', 'LADY R', 'matches description', NULL, NULL, 'loads', NULL, 'the ship loads at Pier 2'),
 		('NK Pro', '2024-03-14', '2024-03-14 00:00+10', '2024-03-15 00:00+10', NULL, 'Vostochny', 'LADY R', 'confirmed', NULL, NULL, 'arrives', NULL, 'Lady R arrives at Vostochny with a full deck')) s(source, key, seen_from, seen_to, throughout, zone, vessel, claim, length_m, features, activity, event, note))));
 
--- "near-daily" images of 13 February to 9 March show no ship; which days were cloudy or not imaged is made up
+-- "near-daily" images of 13 February to 9 March show no ship; which days were cloudy or not imaged is made up, but for
+-- 8 and 9 March: NK Pro compares the images of these two days
 CREATE TABLE demo.look AS
-SELECT day::date AS day, CASE WHEN n % 13 = 5 THEN 'not imaged' WHEN n % 6 = 2 THEN 'obscured' ELSE 'clear' END AS what
+SELECT
+	day::date AS day,
+	CASE
+		WHEN day IN ('2024-03-08', '2024-03-09') THEN 'clear'
+		WHEN n % 13 = 5 THEN 'not imaged'
+		WHEN n % 6 = 2 THEN 'obscured'
+		ELSE 'clear'
+	END AS what
 FROM generate_series(date '2024-02-13', date '2024-03-09', interval '1 day') WITH ORDINALITY g(day, n);
 SELECT count(register_zone_look(register_scene('medium-resolution imagery, by NK Pro', day::text, (day + time '11:00') AT TIME ZONE 'Asia/Vladivostok', sensor => 'optical', resolution_m => 3),
 	zone_by_name('Rajin'), what, vessels => CASE what WHEN 'clear' THEN 0 END, looked_by => 'NK Pro')) AS "looks registered"

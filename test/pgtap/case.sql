@@ -1,7 +1,7 @@
 -- The six questions of the case, from the rows of the demo: answered as the reports have them.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(27);
+SELECT plan(35);
 SET timezone = 'Asia/Vladivostok';
 \o /dev/null
 \i demo/case.sql
@@ -16,6 +16,9 @@ SELECT row_eq('SELECT last_seen::date, next_seen::date, pause_days, pause_days_m
 SELECT row_eq('SELECT days_between, days_clear_empty, days_obscured, days_not_looked FROM pause',
 	(SELECT ROW(26, (count(*) FILTER (WHERE what = 'clear'))::integer, (count(*) FILTER (WHERE what = 'obscured'))::integer, (count(*) FILTER (WHERE what = 'not imaged'))::integer) FROM demo.look),
 	'each day between was clear and empty, obscured or not imaged');
+SELECT row_eq('SELECT last_disputed, last_undisputed::date FROM pause', ROW(true, date '2024-02-04'), 'which is disputed, and without it on 4 February');
+SELECT row_eq('SELECT runs, clear_looks, longest_between_clear_looks FROM pause', ROW(false, (SELECT count(*)::integer FROM demo.look WHERE what = 'clear'), 48::float8), 'no stay of more than two days would have been missed by all clear images');
+SELECT is((SELECT status FROM zone_watch(zone_by_name('Rajin'), '2024-03-09', '2024-03-10')), 'clear_empty', '9 March is clear, as a source compared its image');
 SELECT is((SELECT last_evidence ~ 'Donga' AND next_evidence ~ 'NK Pro' FROM pause), true, 'with the reports that say so');
 UPDATE zone_look SET visibility = 'obscured', vessels = NULL WHERE zone_id = zone_by_name('Rajin') AND looked_by = 'NK Pro';
 SELECT is((SELECT pause_days FROM visit_pauses(zone_by_name('Rajin'), '2024-02-01', '2024-04-01', 'Asia/Vladivostok') WHERE next_seen::date = '2024-03-10'), 27::float8, 'clouds do not break a pause');
@@ -25,6 +28,14 @@ SELECT row_eq($$SELECT days_clear_empty, days_obscured, longest_unwatched FROM v
 CREATE TEMP TABLE who AS SELECT * FROM candidate_vessels(:pier1);
 SELECT results_eq('SELECT name, verdict FROM who ORDER BY rank', $$VALUES ('LADY R', 'feasible'), ('MARIA', 'unknown'), ('MAIA-1', 'unknown'), ('ANGARA', 'alibi')$$, 'Lady R is feasible, Angara has an alibi');
 SELECT ok((SELECT excluded_by ~ 'NK Pro' AND hours_missing BETWEEN 41 AND 42 FROM who WHERE name = 'ANGARA'), 'by the yard, with the hours that are missing');
+SELECT is((SELECT excluding_sources FROM who WHERE name = 'ANGARA'), 'NK Pro', 'on the word of NK Pro alone');
+SAVEPOINT without;
+UPDATE sighting SET throughout = false WHERE source_key = '2024-03-10 yard';
+SELECT is((SELECT verdict FROM candidate_vessels(:pier1) WHERE name = 'ANGARA'), 'alibi', 'also if it lay there some time of that day: a day is too short for the way');
+DELETE FROM sighting WHERE source_key = '2024-03-10 yard';
+SELECT row_eq('SELECT verdict, bound_by ~ $$RUSI$$ FROM candidate_vessels(' || :pier1 || ') WHERE name = $$ANGARA$$', ROW('feasible'::text, true), 'without that word there is none');
+ROLLBACK TO without;
+SELECT is((SELECT gap_hours FROM who WHERE name = 'LADY R'), 154::float8, 'a silence counts from fix to fix');
 SELECT ok((SELECT slack_hours > 24 AND gap_hours BETWEEN 140 AND 160 AND before_what ~ '273212120' FROM who WHERE name = 'LADY R'), 'Lady R in her silence, with hours to spare');
 SELECT is((SELECT count(*) FROM who WHERE listed ~ 'ofac_sdn \(listed\)' AND listed !~ 'eu_'), 4::bigint, 'each with what it was listed on that day');
 SELECT results_eq('SELECT name FROM who WHERE features_missing = $${"bridge forward"}$$ ORDER BY 1', $$VALUES ('MAIA-1'), ('MARIA')$$, 'two of another shape');
@@ -51,6 +62,7 @@ SELECT is_empty('SELECT * FROM visit, cargo_buildup(zone_by_name($$Pier 1$$), vi
 -- 6
 SELECT results_eq($$SELECT vessel, method, visits, disputed FROM visit_counts('2023-08-01', '2024-04-01', zone_by_name('Rajin'))$$,
 	$$VALUES ('LADY R', 'dark call matched by sighting', 1, 0), ('LADY R', 'sightings', 1, 0), ('MAIA-1', 'sightings', 1, 1), ('unnamed', 'sightings, unnamed', 1, 0)$$, 'visits by ship and method');
+SELECT row_eq($$SELECT visits, visits_at_least FROM visit_counts('2023-08-01', '2024-04-01') WHERE vessel = 'ANGARA'$$, ROW(2, 1), 'Angara in the yard in February and in March is perhaps one stay');
 SELECT is((SELECT DISTINCT window_from::date || ' ' || window_to::date FROM visit_counts('2023-08-01', '2024-04-01')), '2023-08-01 2024-04-01', 'with their window');
 SELECT ok((SELECT arrived_earliest::date = '2024-03-08' AND departed_latest::date = '2024-03-13' FROM visit), 'the gap bounds the visit that was seen in it');
 

@@ -1,7 +1,7 @@
 -- Claims against each other: visits by sightings, sources, and what cannot all be true.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(52);
+SELECT plan(55);
 SET timezone = 'UTC';
 
 SELECT register_zone('Rajin', 'port', ST_MakeEnvelope(130.27, 42.215, 130.33, 42.25, 4326)) AS rajin \gset
@@ -31,6 +31,16 @@ SELECT register_sighting('S', '4', '2024-02-20', '2024-03-20', zone_id => :rajin
 SELECT results_eq('SELECT first_seen, last_seen, wide_reports FROM combined_visit ORDER BY 1', $$VALUES (timestamptz '2024-02-01', timestamptz '2024-03-01', 1), ('2024-03-10', '2024-04-10', 1)$$,
 	'of three such reports alone as few visits are counted as they can mean');
 DELETE FROM sighting;
+
+-- a stay that nobody saw end
+SELECT register_sighting('S', '1', '2024-02-09 12:00', zone_id => :dunai, claimed_vessel_id => :angara), register_sighting('S', '2', '2024-03-10', '2024-03-11', zone_id => :dunai, claimed_vessel_id => :angara, throughout => true) \gset x_
+SELECT results_eq($$SELECT visits, visits_at_least FROM visit_counts('2024-01-01', '2024-04-01')$$, $$VALUES (2, 1)$$, 'seen again a month later is perhaps the same stay');
+SELECT register_sighting('S', '3', '2024-02-20', '2024-02-21', zone_id => :rajin, claimed_vessel_id => :angara) AS s3 \gset
+SELECT results_eq($$SELECT zone, visits, visits_at_least FROM visit_counts('2024-01-01', '2024-04-01')$$, $$VALUES ('Dunai', 2, 2), ('Rajin', 1, 1)$$, 'not if it was elsewhere between');
+DELETE FROM sighting WHERE source_key = '3';
+SELECT store_track('273210440', '[2024-02-25T12:00:00Z 131 41]') AS stored \gset x_
+SELECT results_eq($$SELECT visits, visits_at_least FROM visit_counts('2024-01-01', '2024-04-01')$$, $$VALUES (2, 2)$$, 'or was heard there');
+DELETE FROM sighting; DELETE FROM vessel_track;
 
 -- ---------- sources ----------
 SELECT register_sighting('NK Pro', 'x', '2024-03-10', '2024-03-11', zone_id => :p1) AS first \gset

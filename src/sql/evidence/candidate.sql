@@ -182,6 +182,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 SET plan_cache_mode = force_custom_plan
+SET intervalstyle = 'postgres'
 AS $$
 #variable_conflict use_column
 DECLARE

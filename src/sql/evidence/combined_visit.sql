@@ -221,7 +221,7 @@ CREATE FUNCTION visit_counts(from_time timestamptz, to_time timestamptz, zone_id
 	known_at timestamptz DEFAULT 'infinity',
 	OUT vessel_id bigint, OUT vessel text, OUT zone_id_seen bigint, OUT zone text, OUT method text, OUT visits integer,
 	OUT disputed integer, OUT first_seen timestamptz, OUT last_seen timestamptz, OUT window_from timestamptz,
-	OUT window_to timestamptz, OUT best_claim text)
+	OUT window_to timestamptz, OUT best_claim text, OUT visits_at_least integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -234,16 +234,35 @@ BEGIN
 		PERFORM check_zone(visit_counts.zone_id);
 	END IF;
 	RETURN QUERY
-	WITH visit AS (
-		SELECT v.vessel_id, coalesce(v.vessel, 'MMSI ' || v.mmsi) AS vessel, v.zone_id, v.zone, v.method, v.disputed,
-			v.first_seen, v.last_seen, v.best_claim
+	WITH named AS MATERIALIZED (
+		SELECT
+			v.*,
+			lag(v.last_seen) OVER stays AS left_after,
+			CASE WHEN lag(v.fixes) OVER stays > 0 THEN lag(v.departed_latest) OVER stays END AS gone_by
 		FROM combined_visits(visit_counts.known_at) v
+		WHERE v.first_seen < to_time
+			AND v.last_seen >= from_time
+			AND coalesce(v.zone_id = visit_counts.zone_id, true)
+		WINDOW stays AS (
+			PARTITION BY v.vessel_id, v.zone_id, CASE WHEN v.vessel_id IS NULL THEN v.mmsi END
+			ORDER BY v.first_seen, v.visit_id)
+	), visit AS (
+		SELECT
+			v.vessel_id, coalesce(v.vessel, 'MMSI ' || v.mmsi) AS vessel, v.zone_id, v.zone, v.method, v.disputed,
+			v.first_seen, v.last_seen, v.best_claim,
+			-- a stay goes on, for all that is known, until the ship is known to be elsewhere
+			v.vessel_id IS NULL
+				OR v.left_after IS NULL
+				OR coalesce(v.gone_by <= v.first_seen, false)
+				OR v.fixes > 0 AND coalesce(v.arrived_earliest >= v.left_after, false)
+				OR was_elsewhere(v.vessel_id, v.zone_id, v.left_after, v.first_seen, visit_counts.known_at) AS is_another
+		FROM named v
 		UNION ALL
 		-- ships that nobody names, one for each event or report that repeats no other
 		SELECT NULL, 'unnamed', p.port_id, z.name, 'sightings, unnamed',
 			bool_or(s.sighting_id IN (SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id])
 				FROM sighting_conflicts(known_at => visit_counts.known_at) c)),
-			min(s.seen_from), max(s.seen_to), 'unknown'
+			min(s.seen_from), max(s.seen_to), 'unknown', false
 		FROM sightings_known_at(visit_counts.known_at) s
 		CROSS JOIN LATERAL ship_of(s, visit_counts.known_at) k(ship)
 		CROSS JOIN LATERAL sighting_ports(s) p
@@ -251,24 +270,26 @@ BEGIN
 		WHERE (s.claimed_vessel_id IS NULL OR s.claim = 'unknown')
 			AND k.ship !~ '^vessel '
 			AND z.kind <> 'eez'
+			AND coalesce(p.port_id = visit_counts.zone_id, true)
 			-- an event of several vessels is theirs
 			AND NOT EXISTS (SELECT FROM sightings_known_at(visit_counts.known_at) o
 				WHERE o.event = s.event AND o.claim <> 'unknown' AND o.claimed_vessel_id IS NOT NULL)
 		GROUP BY k.ship, p.port_id, z.name
+		HAVING min(s.seen_from) < to_time
+			AND max(s.seen_to) >= from_time
 	)
 	SELECT v.vessel_id, v.vessel, v.zone_id, v.zone, v.method, count(*)::integer,
 		count(*) FILTER (WHERE v.disputed)::integer,
-		min(v.first_seen), max(v.last_seen), from_time, to_time, min(v.best_claim)
+		min(v.first_seen), max(v.last_seen), from_time, to_time, min(v.best_claim),
+		CASE WHEN v.method = 'sightings, unnamed' THEN 0 ELSE count(*) FILTER (WHERE v.is_another) END::integer
 	FROM visit v
-	WHERE v.first_seen < to_time
-		AND v.last_seen >= from_time
-		AND coalesce(v.zone_id = visit_counts.zone_id, true)
 	GROUP BY v.vessel_id, v.vessel, v.zone_id, v.zone, v.method
 	ORDER BY 4, v.vessel_id IS NULL AND v.vessel = 'unnamed', 2, 5;
 END $$;
 COMMENT ON FUNCTION visit_counts(timestamptz, timestamptz, bigint, timestamptz) IS
 'Visits that touch a window, as known at a time, by vessel, port and method, in all ports or one, with the strongest '
 'claim and how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under the vessel '
-'''unnamed'': one for each event, or report that repeats no other; two of them can be one ship. A count is what was '
-'seen, never what happened: the number of visits nobody saw is not known. Error 22023 for an empty window, 42704 for '
-'an unknown zone';
+'''unnamed'': one for each event, or report that repeats no other; two of them can be one ship, or one that is named. '
+'visits_at_least: how many of them are surely others than the visit of that ship before, since it is known to have been '
+'elsewhere between. A count is what was seen, never what happened: the number of visits nobody saw is not known. Error '
+'22023 for an empty window, 42704 for an unknown zone';

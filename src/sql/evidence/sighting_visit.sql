@@ -7,6 +7,38 @@ COMMENT ON FUNCTION visit_pause() IS
 'Return how long a ship may be unseen at a port within one visit, if nothing places it elsewhere; a report of a '
 'longer range is too wide to be of one visit';
 
+CREATE FUNCTION reaches_out(track track, zone geometry) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN NOT ST_Covers(ST_Envelope(ST_Expand(zone, 0.025)), envelope(track));
+COMMENT ON FUNCTION reaches_out(track, geometry) IS
+'Return whether a fix of a track lies outside of the box around a zone and 0.025 degrees around it';
+
+CREATE FUNCTION heard_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN from_time < to_time AND EXISTS (
+		SELECT
+		FROM vessel_identity i
+		CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
+		CROSS JOIN LATERAL (SELECT h.valid * tstzrange(from_time, to_time, '[]') AS span) n
+		CROSS JOIN LATERAL stored_day_tracks(i.mmsi, (lower(n.span) AT TIME ZONE 'UTC')::date,
+			(upper(n.span) AT TIME ZONE 'UTC')::date) d
+		CROSS JOIN LATERAL track_between(d.track, lower(n.span), upper(n.span)) p(track)
+		WHERE i.vessel_id = heard_elsewhere.vessel_id
+			AND i.mmsi IS NOT NULL
+			AND NOT isempty(n.span)
+			AND num_fixes(p.track) > 0
+			-- a fix touches each side of the box around a track
+			AND reaches_out(p.track, (SELECT z.geom FROM zone z WHERE z.zone_id = heard_elsewhere.zone_id)));
+END $$;
+COMMENT ON FUNCTION heard_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
+'Return whether a vessel was heard, under the MMSIs that the registry gives it then, between two times, outside of '
+'the box around a zone and 0.025 degrees (about a mile) around it: who shifts to the roads has not gone';
+
 CREATE FUNCTION was_elsewhere(vessel_id bigint, port_id bigint, from_time timestamptz, to_time timestamptz,
 	known_at timestamptz)
 RETURNS boolean
@@ -21,18 +53,10 @@ RETURN EXISTS (
 			AND NOT EXISTS (SELECT FROM sighting_ports(s) p WHERE p.port_id = was_elsewhere.port_id)
 			AND geodesic_nm(sighting_place(s),
 				(SELECT z.geom FROM zone z WHERE z.zone_id = port_id)) * 1852 > s.place_error_m)
-	OR EXISTS (
-		SELECT
-		FROM vessel_places(vessel_id, from_time, to_time, '0', known_at) p
-		JOIN zone z ON z.zone_id = was_elsewhere.port_id
-		WHERE p.kind = 'AIS'
-			AND p.at_from >= from_time
-			AND p.at_to <= to_time
-			-- a mile at least: who shifts to the roads has not gone
-			AND ST_Distance(z.geom, p.place) > 0.025);
+	OR heard_elsewhere(vessel_id, port_id, from_time, to_time);
 COMMENT ON FUNCTION was_elsewhere(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
 'Return whether a vessel is known to have been away from a port between two times: named by a sighting elsewhere, all '
-'of whose range lies between, or heard farther than 0.025 degrees (about a mile) from it';
+'of whose range lies between, or heard elsewhere (heard_elsewhere)';
 
 CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
