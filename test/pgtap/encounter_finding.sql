@@ -1,7 +1,7 @@
 -- Encounters kept: those of the whole tracks, whatever days they span; runs, refreshes, known time, the view.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(27);
+SELECT plan(33);
 SELECT setseed(0.37);
 SET timezone = 'UTC';
 
@@ -72,6 +72,18 @@ SELECT is_empty($$SELECT FROM encounter e WHERE e.dark_after_a <> EXISTS (SELECT
 	OR e.dark_before_b <> EXISTS (SELECT FROM ais_gap g WHERE g.mmsi = e.mmsi_b AND g.on_at <= e.began AND g.on_at > e.began - interval '24 hours')$$, 'dark is who has a kept gap within a day');
 SELECT is((SELECT bool_or(dark_after_a) FROM encounter), true, 'and some are');
 
+-- two that a satellite hears every twenty minutes lie together for nine hours; each hour one of them has a place far off
+SELECT store_track(m::mmsi, track_agg(timestamptz '2024-06-01' + n * interval '20 minutes' + CASE WHEN m % 2 = 0 THEN interval '3 minutes' ELSE '0' END,
+	30 + 0.001 * (m % 10) + CASE WHEN m % 2 = 0 AND n % 4 = 2 THEN 9 ELSE 0 END + greatest(0, 5 - n, n - 32) * 0.1, 40))
+FROM generate_series(211000401, 211000402) m, generate_series(0, 40) n GROUP BY m \g /dev/null
+SELECT row_eq($$SELECT added, cleaned_fixes FROM detect_encounters('2024-06-01', '2024-06-02', clean_speed_kn => NULL)$$, ROW(0, 0::bigint), 'wrong places between break it where tracks are not cleaned');
+SELECT row_eq($$SELECT added, cleaned_fixes FROM detect_encounters('2024-06-01', '2024-06-02')$$, ROW(1, 10::bigint), 'cleaned they are together; the run says how many fixes were left out');
+SELECT results_eq('SELECT mmsi_a, mmsi_b, began, ended, fixes_a + fixes_b, cleaned_fixes FROM encounter WHERE mmsi_a = 211000401',
+	$$VALUES (211000401, 211000402, timestamptz '2024-06-01 01:43', timestamptz '2024-06-01 10:40', 47, 7)$$, 'and so does the encounter');
+SELECT set_eq($$SELECT began, ended, fixes_a, fixes_b, samples FROM encounter WHERE mmsi_a = 211000401$$,
+	$$SELECT e.began, e.ended, e.fixes_a, e.fixes_b, e.samples FROM track_encounters(track_clean(stored_track('211000401')), track_clean(stored_track('211000402'))) e$$, 'it is that of the clean tracks');
+SELECT row_eq($$SELECT added, closed FROM refresh_encounters()$$, ROW(0, 0), 'a refresh cleans as its run did');
+SELECT throws_ok('SELECT detect_encounters(clean_speed_kn => 0)', '22023');
 SELECT throws_ok('SELECT detect_encounters(max_distance_m => -1)', '22023');
 SELECT throws_ok($$SELECT detect_encounters('2024-01-02', '2024-01-01')$$, '22023');
 SELECT throws_ok($$SELECT detect_encounters(away_from => 'nowhere')$$, '42704');

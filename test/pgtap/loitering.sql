@@ -1,7 +1,7 @@
 -- Loitering kept, and who can have lain alongside unheard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(25);
+SELECT plan(28);
 SELECT setseed(0.53);
 SET timezone = 'UTC';
 
@@ -66,6 +66,11 @@ SELECT is((SELECT count(DISTINCT loitering_id) FROM loitering_finding), 8::bigin
 DELETE FROM vessel_track WHERE mmsi = '211000004';
 SELECT row_eq('SELECT added, superseded, closed FROM refresh_loitering()', ROW(0, 0, 1), 'positions that are gone close it');
 SELECT is((SELECT nearest_zone FROM loitering WHERE loitering_id = :id), 'Port', 'the nearest port is named');
+-- a ship lies still for a day; for ten minutes every two hours it is said to be far off
+SELECT store_track('211000009', track_agg(timestamptz '2024-03-01' + n * interval '2 minutes', 13 + CASE WHEN n % 60 < 5 THEN 5 ELSE 0 END, 50 + 0.0001 * (n % 7))) FROM generate_series(30, 750) n \g /dev/null
+SELECT is((SELECT added FROM detect_loitering('2024-03-01', '2024-03-03', clean_speed_kn => 'infinity')), 0, 'not loitering where tracks are not cleaned');
+SELECT is((SELECT added FROM detect_loitering('2024-03-01', '2024-03-03')), 1, 'wrong places do not end it');
+SELECT results_eq('SELECT began, ended, fixes, cleaned_fixes FROM loitering WHERE mmsi = 211000009', $$VALUES (timestamptz '2024-03-01 01:00', timestamptz '2024-03-02 01:00', 661, 60)$$, 'what was left out is counted');
 SELECT throws_ok('SELECT dark_partners(-1)', '42704', 'loitering -1 does not exist');
 SELECT throws_ok(format('SELECT dark_partners(%s, 0)', :id), '22023');
 SELECT throws_ok('SELECT detect_loitering(radius_m => -1)', '22023');

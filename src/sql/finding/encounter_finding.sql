@@ -11,9 +11,11 @@ CREATE TABLE encounter_run (
 	max_drift_kn double precision,
 	away_from text,
 	min_nm double precision NOT NULL,
+	clean_speed_kn double precision,
 	refresh_of bigint REFERENCES encounter_run,
 	known_at timestamptz NOT NULL,
 	vessels integer NOT NULL DEFAULT 0,
+	cleaned_fixes bigint NOT NULL DEFAULT 0,
 	unchanged integer NOT NULL DEFAULT 0,
 	added integer NOT NULL DEFAULT 0,
 	superseded integer NOT NULL DEFAULT 0,
@@ -31,9 +33,11 @@ COMMENT ON COLUMN encounter_run.merge_gap IS 'An absence no longer than this doe
 COMMENT ON COLUMN encounter_run.max_drift_kn IS 'Both ships drift at most so fast, knots; NULL: at any speed';
 COMMENT ON COLUMN encounter_run.away_from IS 'Set of zones that an encounter is away from; NULL: anywhere';
 COMMENT ON COLUMN encounter_run.min_nm IS 'How far away at least, nautical miles';
+COMMENT ON COLUMN encounter_run.clean_speed_kn IS 'Tracks were cleaned at this speed, knots (track_clean); NULL: not at all';
 COMMENT ON COLUMN encounter_run.refresh_of IS 'The full run that a refresh repeated; NULL for a full run';
 COMMENT ON COLUMN encounter_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN encounter_run.vessels IS 'MMSIs looked at';
+COMMENT ON COLUMN encounter_run.cleaned_fixes IS 'Fixes of the days looked at that were left out as out of reach';
 COMMENT ON COLUMN encounter_run.unchanged IS 'Findings that stayed as they were';
 COMMENT ON COLUMN encounter_run.added IS 'Findings written';
 COMMENT ON COLUMN encounter_run.superseded IS 'Findings closed in favour of one written';
@@ -59,6 +63,7 @@ CREATE TABLE encounter_finding (
 	fixes_b integer NOT NULL,
 	drift_a_kn double precision NOT NULL,
 	drift_b_kn double precision NOT NULL,
+	cleaned_fixes integer NOT NULL,
 	known_from timestamptz NOT NULL,
 	known_to timestamptz CHECK (known_to >= known_from)
 );
@@ -89,6 +94,7 @@ COMMENT ON COLUMN encounter_finding.fixes_b IS 'Fixes of the other';
 COMMENT ON COLUMN encounter_finding.drift_a_kn IS
 'From the place of the one at began to that at ended over the duration, knots';
 COMMENT ON COLUMN encounter_finding.drift_b_kn IS 'The same of the other';
+COMMENT ON COLUMN encounter_finding.cleaned_fixes IS 'Fixes of both from began to ended that were left out as out of reach';
 COMMENT ON COLUMN encounter_finding.known_from IS 'Known since';
 COMMENT ON COLUMN encounter_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('encounter_finding', '');
@@ -117,13 +123,29 @@ END $$;
 COMMENT ON FUNCTION stored_track(mmsi, date, date) IS
 'Return the stored track of a ship on the UTC days from one to another, both included; NULL where nothing is stored';
 
+CREATE FUNCTION cleaned_track(track track, clean_speed_kn double precision) RETURNS track
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN clean_speed_kn < 'infinity' THEN track_clean(track, clean_speed_kn) ELSE track END;
+COMMENT ON FUNCTION cleaned_track(track, double precision) IS 'Return a track cleaned at a speed in knots (track_clean), or as it is where that is NULL or infinity';
+
+CREATE FUNCTION cleaned_between(mmsi mmsi, from_time timestamptz, to_time timestamptz, kept integer) RETURNS integer
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN num_fixes(track_between(judged_track(mmsi, (from_time AT TIME ZONE 'UTC')::date, (to_time AT TIME ZONE 'UTC')::date),
+		from_time, to_time + interval '1 microsecond')) - kept;
+END $$;
+COMMENT ON FUNCTION cleaned_between(mmsi, timestamptz, timestamptz, integer) IS
+'Return how many fixes a ship has from one time to another, both included, besides those that were kept';
+
 CREATE FUNCTION stored_encounters(run encounter_run,
 	OUT mmsi_a mmsi, OUT mmsi_b mmsi, OUT began_earliest timestamptz, OUT began timestamptz, OUT ended timestamptz,
 		OUT ended_latest timestamptz,
 	OUT min_distance_m double precision, OUT lon double precision, OUT lat double precision, OUT samples integer,
-	OUT fixes_a integer, OUT fixes_b integer, OUT drift_a_kn double precision, OUT drift_b_kn double precision)
+	OUT fixes_a integer, OUT fixes_b integer, OUT drift_a_kn double precision, OUT drift_b_kn double precision, OUT cleaned_fixes integer)
 RETURNS SETOF record
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
@@ -146,6 +168,8 @@ DECLARE
 	tracks track[];
 	seen_from timestamptz;
 	seen_to timestamptz;
+	takes_carried boolean;
+	left_out bigint;
 BEGIN
 	IF has_carried AND run.from_time < utc_midnight(horizon + span + margin) THEN
 		-- those that went on when positions from before were removed
@@ -155,32 +179,43 @@ BEGIN
 	WHILE chunk <= last_day LOOP
 		seen_from := utc_midnight(chunk - margin);
 		seen_to := utc_midnight(chunk + span + margin);
-		SELECT array_agg(t.mmsi ORDER BY t.mmsi::integer), array_agg(t.track ORDER BY t.mmsi::integer)
-		INTO ships, tracks
-		FROM (
-			SELECT v.mmsi, track_merge(v.track) AS track
-			FROM vessel_track v
-			WHERE v.day >= greatest(chunk - margin, horizon)
-				AND v.day < chunk + span + margin
-			GROUP BY v.mmsi
-		) t;
-		IF has_carried AND chunk - margin < horizon THEN
-			SELECT array_agg(t.mmsi ORDER BY t.mmsi::integer), array_agg(t.track ORDER BY t.mmsi::integer)
-			INTO ships, tracks
-			FROM (
-				SELECT p.mmsi, track_merge(p.track) AS track
-				FROM (
-					SELECT c.mmsi, c.track FROM carried_track c
-					UNION ALL
-					SELECT k.* FROM unnest(ships, tracks) k(mmsi, track)
-				) p
-				GROUP BY p.mmsi
-			) t;
+		takes_carried := has_carried AND chunk - margin < horizon;
+		IF takes_carried THEN
 			seen_from := '-infinity';
 		END IF;
+		SELECT
+			array_agg(t.mmsi ORDER BY t.mmsi::integer),
+			array_agg(t.track ORDER BY t.mmsi::integer),
+			coalesce(sum(num_fixes(track_between(t.raw, utc_midnight(chunk), utc_midnight(chunk + span)))
+				- num_fixes(track_between(t.track, utc_midnight(chunk), utc_midnight(chunk + span))))
+				FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)), 0)
+		INTO ships, tracks, left_out
+		FROM (
+			SELECT p.mmsi, p.raw, cleaned_track(p.raw, run.clean_speed_kn) AS track
+			FROM (
+				SELECT u.mmsi, track_merge(u.track) AS raw
+				FROM (
+					SELECT v.mmsi, v.track
+					FROM vessel_track v
+					WHERE v.day >= greatest(chunk - margin, horizon)
+						AND v.day < chunk + span + margin
+					UNION ALL
+					SELECT c.mmsi, c.track
+					FROM carried_track c
+					WHERE takes_carried
+				) u
+				GROUP BY u.mmsi
+			) p
+			-- each is cleaned once
+			OFFSET 0
+		) t;
+		UPDATE encounter_run r SET cleaned_fixes = r.cleaned_fixes + left_out WHERE r.run_id = run.run_id AND left_out > 0;
 		RETURN QUERY
 		SELECT DISTINCT e.mmsi_a, e.mmsi_b, w.began_earliest, w.began, w.ended, w.ended_latest,
-			w.min_distance_m, w.lon, w.lat, w.samples, w.fixes_a, w.fixes_b, w.drift_a_kn, w.drift_b_kn
+			w.min_distance_m, w.lon, w.lat, w.samples, w.fixes_a, w.fixes_b, w.drift_a_kn, w.drift_b_kn,
+			CASE WHEN run.clean_speed_kn IS NULL THEN 0
+				ELSE cleaned_between(e.mmsi_a, w.began, w.ended, w.fixes_a) + cleaned_between(e.mmsi_b, w.began, w.ended, w.fixes_b)
+			END
 		FROM encounters(ships, tracks, run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) e
 		CROSS JOIN LATERAL (
 			SELECT e.began_earliest, e.began, e.ended, e.ended_latest, e.min_distance_m, e.lon, e.lat, e.samples,
@@ -193,7 +228,7 @@ BEGIN
 			-- what may be cut is found again in all that is stored of both
 			SELECT t.began_earliest, t.began, t.ended, t.ended_latest, t.min_distance_m, t.lon, t.lat, t.samples,
 				t.fixes_a, t.fixes_b, t.drift_a_kn, t.drift_b_kn
-			FROM track_encounters(judged_track(e.mmsi_a), judged_track(e.mmsi_b),
+			FROM track_encounters(cleaned_track(judged_track(e.mmsi_a), run.clean_speed_kn), cleaned_track(judged_track(e.mmsi_b), run.clean_speed_kn),
 				run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) t
 			WHERE (e.began <= seen_from + reach
 					OR e.ended >= seen_to - reach
@@ -217,7 +252,8 @@ END $$;
 COMMENT ON FUNCTION stored_encounters(encounter_run) IS
 'Return the encounters of the stored tracks that touch the period of a run and meet its parameters, each whole: days '
 'are read a week at a time, with what lies around them, and an encounter that may be cut is found again in all that '
-'is stored of both ships';
+'is stored of both ships. Tracks are cleaned first; the run notes how many fixes that leaves out';
+REVOKE EXECUTE ON FUNCTION stored_encounters(encounter_run) FROM PUBLIC;
 
 CREATE FUNCTION find_encounters(given encounter_run) RETURNS encounter_run
 LANGUAGE plpgsql VOLATILE
@@ -235,11 +271,9 @@ DECLARE
 			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
 BEGIN
 	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn,
-		away_from, min_nm,
-		refresh_of, known_at, vessels)
+		away_from, min_nm, clean_speed_kn, refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap,
-		given.max_drift_kn,
-		given.away_from, given.min_nm, given.run_id, clock_timestamp(), ships)
+		given.max_drift_kn, given.away_from, given.min_nm, given.clean_speed_kn, given.run_id, clock_timestamp(), ships)
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
 	SELECT DISTINCT run.run_id, s.*
@@ -255,9 +289,9 @@ CREATE FUNCTION detect_encounters(from_time timestamptz DEFAULT '-infinity', to_
 	max_distance_m double precision DEFAULT 500, min_duration interval DEFAULT '2 hours',
 		max_gap interval DEFAULT '1 hour',
 	merge_gap interval DEFAULT '15 minutes', max_drift_kn double precision DEFAULT 2, away_from text DEFAULT 'ports',
-		min_nm double precision DEFAULT 5,
+		min_nm double precision DEFAULT 5, clean_speed_kn double precision DEFAULT 60,
 	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
-		OUT closed integer)
+		OUT closed integer, OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -270,13 +304,16 @@ BEGIN
 		OR coalesce(min_duration < '0', true)
 		OR coalesce(max_gap < '0', true)
 		OR coalesce(merge_gap < '0', true)
-			OR max_drift_kn < 0
-			OR max_drift_kn = 'NaN'
-			OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
-		RAISE EXCEPTION 'a parameter is out of range: max_distance_m %, min_duration %, max_gap %, merge_gap %, max_drift_kn %, min_nm %',
-			max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, min_nm
+		OR max_drift_kn < 0
+		OR max_drift_kn = 'NaN'
+		OR clean_speed_kn <= 0
+		OR clean_speed_kn = 'NaN'
+		OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
+		RAISE EXCEPTION 'a parameter is out of range: max_distance_m %, min_duration %, max_gap %, merge_gap %, '
+			'max_drift_kn %, min_nm %, clean_speed_kn %',
+			max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, min_nm, clean_speed_kn
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Distances, speeds and lengths of time are 0 or more; max_distance_m is at most 1000000 metres.';
+				HINT = 'Distances, speeds and lengths of time are 0 or more, clean_speed_kn is above 0; max_distance_m is at most 1000000 metres.';
 	END IF;
 	IF away_from IS NOT NULL THEN
 		PERFORM zone_set_index(away_from);
@@ -294,20 +331,23 @@ BEGIN
 	run.max_drift_kn := max_drift_kn;
 	run.away_from := away_from;
 	run.min_nm := min_nm;
+	run.clean_speed_kn := nullif(clean_speed_kn, 'infinity');
 	run := find_encounters(run);
 	SELECT run.run_id, run.vessels, k.*
 	INTO run_id, vessels, unchanged, added, superseded, closed
 	FROM keep_run('encounter', run.run_id) k;
+	SELECT r.cleaned_fixes INTO cleaned_fixes FROM encounter_run r WHERE r.run_id = run.run_id;
 END $$;
 COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
-	double precision, text, double precision) IS
+	double precision, text, double precision, double precision) IS
 'Find the encounters of all stored tracks that touch a period (see track_encounters), each whole, in which both ships '
 'drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of the set '
 'away_from (NULL: anywhere), and bring encounter_finding up to date: what is as before stays, what differs is '
-'superseded under the same encounter_id, what is gone is closed. Error 22023 for an empty period or a parameter out '
-'of range, 42704 for an unknown set';
+'superseded under the same encounter_id, what is gone is closed. Tracks are cleaned first as track_clean() does at '
+'clean_speed_kn knots (NULL or infinity: not at all); cleaned_fixes counts what was left out, on the days looked at. '
+'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
 REVOKE EXECUTE ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
-	double precision, text, double precision)
+	double precision, text, double precision, double precision)
 	FROM PUBLIC;
 
 CREATE FUNCTION refresh_encounters(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
@@ -353,6 +393,7 @@ SELECT
 	f.fixes_b,
 	f.drift_a_kn,
 	f.drift_b_kn,
+	f.cleaned_fixes,
 	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
 		FROM listings_of(a.imo::imo, f.began) l) AS listed_a,
 	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
@@ -434,6 +475,7 @@ COMMENT ON COLUMN encounter.fixes_a IS 'Fixes of the one ship from began to ende
 COMMENT ON COLUMN encounter.fixes_b IS 'Fixes of the other';
 COMMENT ON COLUMN encounter.drift_a_kn IS 'Drift of the one ship, knots';
 COMMENT ON COLUMN encounter.drift_b_kn IS 'Drift of the other, knots';
+COMMENT ON COLUMN encounter.cleaned_fixes IS 'Fixes of both from began to ended that were left out as out of reach';
 COMMENT ON COLUMN encounter.listed_a IS
 'Lists that the one ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
 COMMENT ON COLUMN encounter.listed_b IS 'Lists that the other was on then';

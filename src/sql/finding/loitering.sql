@@ -8,6 +8,7 @@ CREATE TABLE loitering_run (
 	min_duration interval NOT NULL,
 	away_from text,
 	min_nm double precision NOT NULL,
+	clean_speed_kn double precision,
 	refresh_of bigint REFERENCES loitering_run,
 	known_at timestamptz NOT NULL,
 	vessels integer NOT NULL DEFAULT 0,
@@ -25,6 +26,7 @@ COMMENT ON COLUMN loitering_run.radius_m IS 'A ship that loiters stays within so
 COMMENT ON COLUMN loitering_run.min_duration IS 'It does so for at least as long';
 COMMENT ON COLUMN loitering_run.away_from IS 'Set of zones that loitering is away from; NULL: anywhere';
 COMMENT ON COLUMN loitering_run.min_nm IS 'How far away at least, nautical miles';
+COMMENT ON COLUMN loitering_run.clean_speed_kn IS 'Tracks were cleaned at this speed, knots (track_clean); NULL: not at all';
 COMMENT ON COLUMN loitering_run.refresh_of IS 'The full run that a refresh repeated; NULL for a full run';
 COMMENT ON COLUMN loitering_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN loitering_run.vessels IS 'MMSIs looked at';
@@ -45,6 +47,7 @@ CREATE TABLE loitering_finding (
 	lon double precision NOT NULL,
 	lat double precision NOT NULL,
 	fixes integer NOT NULL,
+	cleaned_fixes integer NOT NULL,
 	known_from timestamptz NOT NULL,
 	known_to timestamptz CHECK (known_to >= known_from)
 );
@@ -63,6 +66,7 @@ COMMENT ON COLUMN loitering_finding.ended IS 'Its last fix';
 COMMENT ON COLUMN loitering_finding.lon IS 'Where it began: longitude, degrees';
 COMMENT ON COLUMN loitering_finding.lat IS 'Latitude, degrees';
 COMMENT ON COLUMN loitering_finding.fixes IS 'Fixes from began to ended';
+COMMENT ON COLUMN loitering_finding.cleaned_fixes IS 'Fixes from began to ended that were left out as out of reach';
 COMMENT ON COLUMN loitering_finding.known_from IS 'Known since';
 COMMENT ON COLUMN loitering_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('loitering_finding', '');
@@ -94,16 +98,17 @@ DECLARE
 		UNION
 		SELECT c.mmsi FROM carried_track c WHERE given.from_time < positions_kept_from());
 BEGIN
-	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, refresh_of, known_at,
-		vessels)
+	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, clean_speed_kn,
+		refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm,
-		given.run_id,
+		given.clean_speed_kn, given.run_id,
 		clock_timestamp(), cardinality(ships))
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
-	SELECT run.run_id, m.mmsi, s.began, s.ended, s.lon, s.lat, s.fixes
+	SELECT run.run_id, m.mmsi, s.began, s.ended, s.lon, s.lat, s.fixes,
+		CASE WHEN run.clean_speed_kn IS NULL THEN 0 ELSE cleaned_between(m.mmsi, s.began, s.ended, s.fixes) END AS cleaned_fixes
 	FROM unnest(ships) m(mmsi)
-	CROSS JOIN LATERAL stops(judged_track(m.mmsi), radius_m => run.radius_m, min_duration => run.min_duration) s
+	CROSS JOIN LATERAL stops(cleaned_track(judged_track(m.mmsi), run.clean_speed_kn), radius_m => run.radius_m, min_duration => run.min_duration) s
 	WHERE s.began < run.to_time
 		AND s.ended >= run.from_time
 		AND (run.away_from IS NULL
@@ -118,7 +123,7 @@ REVOKE EXECUTE ON FUNCTION find_loitering(loitering_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_loitering(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	radius_m double precision DEFAULT 5000, min_duration interval DEFAULT '8 hours', away_from text DEFAULT 'ports',
-		min_nm double precision DEFAULT 5,
+		min_nm double precision DEFAULT 5, clean_speed_kn double precision DEFAULT 60,
 	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
 		OUT closed integer)
 LANGUAGE plpgsql VOLATILE
@@ -131,11 +136,14 @@ BEGIN
 	PERFORM check_period(from_time, to_time, may_be_endless => true);
 	IF NOT coalesce(radius_m BETWEEN 0 AND 1000000, false)
 		OR coalesce(min_duration < '0', true)
+		OR clean_speed_kn <= 0
+		OR clean_speed_kn = 'NaN'
 		OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
-		RAISE EXCEPTION 'a parameter is out of range: radius_m %, min_duration %, min_nm %', radius_m, min_duration,
-			min_nm
+		RAISE EXCEPTION 'a parameter is out of range: radius_m %, min_duration %, min_nm %, clean_speed_kn %',
+			radius_m, min_duration, min_nm, clean_speed_kn
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'The radius is from 0 to 1000000 metres, distances and lengths of time are 0 or more.';
+				HINT = 'The radius is from 0 to 1000000 metres, distances and lengths of time are 0 or more, '
+					'clean_speed_kn is above 0.';
 	END IF;
 	IF away_from IS NOT NULL THEN
 		PERFORM zone_set_index(away_from);
@@ -150,18 +158,21 @@ BEGIN
 	run.min_duration := min_duration;
 	run.away_from := away_from;
 	run.min_nm := min_nm;
+	run.clean_speed_kn := nullif(clean_speed_kn, 'infinity');
 	run := find_loitering(run);
 	SELECT run.run_id, run.vessels, k.*
 	INTO run_id, vessels, unchanged, added, superseded, closed
 	FROM keep_run('loitering', run.run_id) k;
 END $$;
-COMMENT ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text, double precision) IS
+COMMENT ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text, double precision,
+	double precision) IS
 'Find where stored ships stay within radius_m (metres) of one place for at least min_duration (the stops of stops()), '
 'touching a period, not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring '
 'loitering_finding up to date: what is as before stays, what differs is superseded under the same loitering_id, what '
-'is gone is closed. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
+'is gone is closed. Tracks are cleaned first as track_clean() does at clean_speed_kn knots (NULL or infinity: not at '
+'all). Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
 REVOKE EXECUTE ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text,
-	double precision)
+	double precision, double precision)
 	FROM PUBLIC;
 
 CREATE FUNCTION refresh_loitering(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
@@ -192,6 +203,7 @@ SELECT
 	f.ended,
 	hours(f.ended - f.began) AS duration_hours,
 	f.fixes,
+	f.cleaned_fixes,
 	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
 		FROM listings_of(i.imo::imo, f.began) l) AS listed,
 	z.name AS nearest_zone,
@@ -229,6 +241,7 @@ COMMENT ON COLUMN loitering.began IS 'First fix at the place';
 COMMENT ON COLUMN loitering.ended IS 'Last fix there';
 COMMENT ON COLUMN loitering.duration_hours IS 'From began to ended, hours: at least';
 COMMENT ON COLUMN loitering.fixes IS 'Fixes from began to ended';
+COMMENT ON COLUMN loitering.cleaned_fixes IS 'Fixes from began to ended that were left out as out of reach';
 COMMENT ON COLUMN loitering.listed IS
 'Lists that the ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
 COMMENT ON COLUMN loitering.nearest_zone IS 'Nearest port within 200 nautical miles';
