@@ -255,7 +255,8 @@ BEGIN
 				OR v.left_after IS NULL
 				OR coalesce(v.gone_by <= v.first_seen, false)
 				OR v.fixes > 0 AND coalesce(v.arrived_earliest >= v.left_after, false)
-				OR was_elsewhere(v.vessel_id, v.zone_id, v.left_after, v.first_seen, visit_counts.known_at) AS is_another
+				OR was_elsewhere(v.vessel_id, v.zone_id, v.left_after, v.first_seen,
+					visit_counts.known_at) AS is_another
 		FROM named v
 		UNION ALL
 		-- ships that nobody names, one for each event or report that repeats no other
@@ -290,6 +291,6 @@ COMMENT ON FUNCTION visit_counts(timestamptz, timestamptz, bigint, timestamptz) 
 'Visits that touch a window, as known at a time, by vessel, port and method, in all ports or one, with the strongest '
 'claim and how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under the vessel '
 '''unnamed'': one for each event, or report that repeats no other; two of them can be one ship, or one that is named. '
-'visits_at_least: how many of them are surely others than the visit of that ship before, since it is known to have been '
-'elsewhere between. A count is what was seen, never what happened: the number of visits nobody saw is not known. Error '
-'22023 for an empty window, 42704 for an unknown zone';
+'visits_at_least: how many of them are surely others than the visit of that ship before, since it is known to have '
+'been elsewhere between. A count is what was seen, never what happened: the number of visits nobody saw is not known. '
+'Error 22023 for an empty window, 42704 for an unknown zone';

@@ -88,7 +88,9 @@ BEGIN
 		JOIN vessel_track v ON v.mmsi = l.mmsi AND v.day = l.day
 		WHERE v.day BETWEEN since AND until;
 		heard := ARRAY(
-			SELECT v.mmsi::integer FROM vessel_track v WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (without_before));
+			SELECT v.mmsi::integer
+			FROM vessel_track v
+			WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (without_before));
 		without_before := ARRAY(SELECT unnest(without_before) EXCEPT SELECT unnest(heard));
 		until := since - 1;
 		span := 3 * span;
@@ -109,7 +111,9 @@ BEGIN
 		JOIN vessel_track v ON v.mmsi = n.mmsi AND v.day = n.day
 		WHERE v.day BETWEEN since AND until;
 		heard := ARRAY(
-			SELECT v.mmsi::integer FROM vessel_track v WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (without_after));
+			SELECT v.mmsi::integer
+			FROM vessel_track v
+			WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (without_after));
 		without_after := ARRAY(SELECT unnest(without_after) EXCEPT SELECT unnest(heard));
 		since := until + 1;
 		span := 3 * span;

@@ -13,7 +13,8 @@ RETURN NOT ST_Covers(ST_Envelope(ST_Expand(zone, 0.025)), envelope(track));
 COMMENT ON FUNCTION reaches_out(track, geometry) IS
 'Return whether a fix of a track lies outside of the box around a zone and 0.025 degrees around it';
 
-CREATE FUNCTION heard_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS boolean
+CREATE FUNCTION heard_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz,
+	to_time timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off

@@ -5,7 +5,8 @@ CREATE FUNCTION gap_track(off_at timestamptz, off_lon double precision, off_lat 
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT track_agg(e.t, e.lon, e.lat)
 	FROM (VALUES (off_at, off_lon, off_lat), (on_at, on_lon, on_lat)) e(t, lon, lat));
-COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, timestamptz, double precision, double precision) IS
+COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, timestamptz, double precision,
+	double precision) IS
 'The two fixes of a gap as a track; of an open gap the one';
 
 CREATE VIEW dark_port_call AS

@@ -33,7 +33,8 @@ COMMENT ON COLUMN encounter_run.merge_gap IS 'An absence no longer than this doe
 COMMENT ON COLUMN encounter_run.max_drift_kn IS 'Both ships drift at most so fast, knots; NULL: at any speed';
 COMMENT ON COLUMN encounter_run.away_from IS 'Set of zones that an encounter is away from; NULL: anywhere';
 COMMENT ON COLUMN encounter_run.min_nm IS 'How far away at least, nautical miles';
-COMMENT ON COLUMN encounter_run.clean_speed_kn IS 'Tracks were cleaned at this speed, knots (track_clean); NULL: not at all';
+COMMENT ON COLUMN encounter_run.clean_speed_kn IS
+'Tracks were cleaned at this speed, knots (track_clean); NULL: not at all';
 COMMENT ON COLUMN encounter_run.refresh_of IS 'The full run that a refresh repeated; NULL for a full run';
 COMMENT ON COLUMN encounter_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN encounter_run.vessels IS 'MMSIs looked at';
@@ -94,7 +95,8 @@ COMMENT ON COLUMN encounter_finding.fixes_b IS 'Fixes of the other';
 COMMENT ON COLUMN encounter_finding.drift_a_kn IS
 'From the place of the one at began to that at ended over the duration, knots';
 COMMENT ON COLUMN encounter_finding.drift_b_kn IS 'The same of the other';
-COMMENT ON COLUMN encounter_finding.cleaned_fixes IS 'Fixes of both from began to ended that were left out as out of reach';
+COMMENT ON COLUMN encounter_finding.cleaned_fixes IS
+'Fixes of both from began to ended that were left out as out of reach';
 COMMENT ON COLUMN encounter_finding.known_from IS 'Known since';
 COMMENT ON COLUMN encounter_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('encounter_finding', '');
@@ -126,14 +128,16 @@ COMMENT ON FUNCTION stored_track(mmsi, date, date) IS
 CREATE FUNCTION cleaned_track(track track, clean_speed_kn double precision) RETURNS track
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN clean_speed_kn < 'infinity' THEN track_clean(track, clean_speed_kn) ELSE track END;
-COMMENT ON FUNCTION cleaned_track(track, double precision) IS 'Return a track cleaned at a speed in knots (track_clean), or as it is where that is NULL or infinity';
+COMMENT ON FUNCTION cleaned_track(track, double precision) IS
+'Return a track cleaned at a speed in knots (track_clean), or as it is where that is NULL or infinity';
 
 CREATE FUNCTION cleaned_between(mmsi mmsi, from_time timestamptz, to_time timestamptz, kept integer) RETURNS integer
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	RETURN num_fixes(track_between(judged_track(mmsi, (from_time AT TIME ZONE 'UTC')::date, (to_time AT TIME ZONE 'UTC')::date),
+	RETURN num_fixes(track_between(judged_track(mmsi, (from_time AT TIME ZONE 'UTC')::date,
+		(to_time AT TIME ZONE 'UTC')::date),
 		from_time, to_time + interval '1 microsecond')) - kept;
 END $$;
 COMMENT ON FUNCTION cleaned_between(mmsi, timestamptz, timestamptz, integer) IS
@@ -143,7 +147,8 @@ CREATE FUNCTION stored_encounters(run encounter_run,
 	OUT mmsi_a mmsi, OUT mmsi_b mmsi, OUT began_earliest timestamptz, OUT began timestamptz, OUT ended timestamptz,
 		OUT ended_latest timestamptz,
 	OUT min_distance_m double precision, OUT lon double precision, OUT lat double precision, OUT samples integer,
-	OUT fixes_a integer, OUT fixes_b integer, OUT drift_a_kn double precision, OUT drift_b_kn double precision, OUT cleaned_fixes integer)
+	OUT fixes_a integer, OUT fixes_b integer, OUT drift_a_kn double precision, OUT drift_b_kn double precision,
+	OUT cleaned_fixes integer)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -209,12 +214,15 @@ BEGIN
 			-- each is cleaned once
 			OFFSET 0
 		) t;
-		UPDATE encounter_run r SET cleaned_fixes = r.cleaned_fixes + left_out WHERE r.run_id = run.run_id AND left_out > 0;
+		UPDATE encounter_run r
+		SET cleaned_fixes = r.cleaned_fixes + left_out
+		WHERE r.run_id = run.run_id AND left_out > 0;
 		RETURN QUERY
 		SELECT DISTINCT e.mmsi_a, e.mmsi_b, w.began_earliest, w.began, w.ended, w.ended_latest,
 			w.min_distance_m, w.lon, w.lat, w.samples, w.fixes_a, w.fixes_b, w.drift_a_kn, w.drift_b_kn,
 			CASE WHEN run.clean_speed_kn IS NULL THEN 0
-				ELSE cleaned_between(e.mmsi_a, w.began, w.ended, w.fixes_a) + cleaned_between(e.mmsi_b, w.began, w.ended, w.fixes_b)
+				ELSE cleaned_between(e.mmsi_a, w.began, w.ended, w.fixes_a) + cleaned_between(e.mmsi_b, w.began,
+					w.ended, w.fixes_b)
 			END
 		FROM encounters(ships, tracks, run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) e
 		CROSS JOIN LATERAL (
@@ -228,7 +236,8 @@ BEGIN
 			-- what may be cut is found again in all that is stored of both
 			SELECT t.began_earliest, t.began, t.ended, t.ended_latest, t.min_distance_m, t.lon, t.lat, t.samples,
 				t.fixes_a, t.fixes_b, t.drift_a_kn, t.drift_b_kn
-			FROM track_encounters(cleaned_track(judged_track(e.mmsi_a), run.clean_speed_kn), cleaned_track(judged_track(e.mmsi_b), run.clean_speed_kn),
+			FROM track_encounters(cleaned_track(judged_track(e.mmsi_a), run.clean_speed_kn),
+				cleaned_track(judged_track(e.mmsi_b), run.clean_speed_kn),
 				run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) t
 			WHERE (e.began <= seen_from + reach
 					OR e.ended >= seen_to - reach

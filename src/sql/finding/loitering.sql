@@ -26,7 +26,8 @@ COMMENT ON COLUMN loitering_run.radius_m IS 'A ship that loiters stays within so
 COMMENT ON COLUMN loitering_run.min_duration IS 'It does so for at least as long';
 COMMENT ON COLUMN loitering_run.away_from IS 'Set of zones that loitering is away from; NULL: anywhere';
 COMMENT ON COLUMN loitering_run.min_nm IS 'How far away at least, nautical miles';
-COMMENT ON COLUMN loitering_run.clean_speed_kn IS 'Tracks were cleaned at this speed, knots (track_clean); NULL: not at all';
+COMMENT ON COLUMN loitering_run.clean_speed_kn IS
+'Tracks were cleaned at this speed, knots (track_clean); NULL: not at all';
 COMMENT ON COLUMN loitering_run.refresh_of IS 'The full run that a refresh repeated; NULL for a full run';
 COMMENT ON COLUMN loitering_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN loitering_run.vessels IS 'MMSIs looked at';
@@ -106,9 +107,14 @@ BEGIN
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
 	SELECT run.run_id, m.mmsi, s.began, s.ended, s.lon, s.lat, s.fixes,
-		CASE WHEN run.clean_speed_kn IS NULL THEN 0 ELSE cleaned_between(m.mmsi, s.began, s.ended, s.fixes) END AS cleaned_fixes
+		CASE
+			WHEN run.clean_speed_kn IS NULL THEN 0
+			ELSE cleaned_between(m.mmsi, s.began, s.ended, s.fixes)
+			END AS cleaned_fixes
 	FROM unnest(ships) m(mmsi)
-	CROSS JOIN LATERAL stops(cleaned_track(judged_track(m.mmsi), run.clean_speed_kn), radius_m => run.radius_m, min_duration => run.min_duration) s
+	CROSS
+	JOIN LATERAL stops(cleaned_track(judged_track(m.mmsi), run.clean_speed_kn), radius_m => run.radius_m,
+		min_duration => run.min_duration) s
 	WHERE s.began < run.to_time
 		AND s.ended >= run.from_time
 		AND (run.away_from IS NULL

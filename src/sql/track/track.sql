@@ -45,13 +45,15 @@ COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, d
 CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision, double precision) IS
+COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision,
+	double precision) IS
 'Transition of track_agg';
 
 CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision, nav_status integer, heading integer) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision, double precision, integer, integer) IS
+COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision,
+	double precision, integer, integer) IS
 'Transition of track_agg';
 
 CREATE FUNCTION track_agg_point_transfn(internal, t timestamptz, point geometry) RETURNS internal
