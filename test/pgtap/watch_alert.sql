@@ -69,7 +69,7 @@ SELECT results_eq($$SELECT mmsi, zone FROM alert WHERE watch = 'calls of the lis
 -- loitering
 SELECT watch('loiterers', mmsi => '211000009', kinds => '{loitering}') AS w9 \gset
 SELECT watch('not at a zone', mmsi => '211000009', zone_id => :port, kinds => '{loitering,identity_change}') AS w10 \gset
-SELECT store_track(211000009, (SELECT track_agg('2024-02-10 00:00Z'::timestamptz + n * interval '10 min', CASE WHEN n BETWEEN 6 AND 66 THEN 13 ELSE 13.5 END, 55) FROM generate_series(0, 72) n)) \g /dev/null
+SELECT store_track(211000009, (SELECT track_agg('2024-02-10 00:00Z'::timestamptz + n * interval '10 min', CASE WHEN n BETWEEN 6 AND 66 THEN 13 ELSE 13.25 END, 55) FROM generate_series(0, 72) n)) \g /dev/null
 SELECT added FROM detect_loitering() \g /dev/null
 SELECT results_eq($$SELECT watch, summary FROM alert WHERE kind = 'loitering' AND mmsi = 211000009$$,
 	$$VALUES ('loiterers'::text, 'MMSI 211000009 lay within 5000 m of one place at least from 2024-02-10 01:00 to 2024-02-10 11:00 UTC, no port within 200 nm'::text)$$, 'loitering is reported, to a zone none');
