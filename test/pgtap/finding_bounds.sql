@@ -2,7 +2,7 @@
 -- end a refresh leaves what a full run would, and no call is lost or doubled.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(17);
+SELECT plan(18);
 SET timezone = 'UTC';
 
 -- a stay at lon 10.05 (zone A) or 11.05 (zone B), a fix every ten minutes, one outside before and after
@@ -63,9 +63,11 @@ SELECT refresh_port_calls() \gset
 SELECT is(pg_temp.calls(), 0::bigint, 'tracks that are gone take theirs');
 
 SELECT pg_temp.clean(), pg_temp.stay('211000001', '2024-01-10', 5), detect_port_calls() \gset
+SELECT clock_timestamp() AS before_renaming \gset
 UPDATE zone SET embargoed = true, country = 'KP', name = 'A renamed';
 SELECT results_eq('SELECT zone, country, embargoed FROM port_call', $$VALUES ('A renamed', 'KP', true)$$, 'port_call shows the zone as it is registered now');
-SELECT is((SELECT zone FROM port_calls_known_at(clock_timestamp())), 'A', 'the history as it was when found');
+SELECT is((SELECT zone FROM port_calls_known_at(:'before_renaming')), 'A', 'what was shown before is shown with the name that the zone had then');
+SELECT is((SELECT zone FROM port_calls_known_at(clock_timestamp())), 'A renamed', 'what is shown now, with that of now');
 
 SELECT throws_ok($$SELECT detect_port_calls(max_gap => '-1 hour')$$, '22023');
 SELECT throws_ok($$SELECT detect_port_calls(stop_radius_m => 'NaN')$$, '22023');
