@@ -9,7 +9,7 @@ COMMENT ON FUNCTION visit_pause() IS
 
 CREATE FUNCTION reaches_out(track track, zone geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN NOT ST_Covers(ST_Envelope(ST_Expand(zone, 0.025)), envelope(track));
+RETURN NOT ST_Covers(ST_Envelope(ST_Expand(zone, 0.025::double precision)), envelope(track));
 COMMENT ON FUNCTION reaches_out(track, geometry) IS
 'Return whether a fix of a track lies outside of the box around a zone and 0.025 degrees around it';
 
