@@ -10,6 +10,15 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN day::timestamp AT TIME ZONE 'UTC';
 COMMENT ON FUNCTION utc_midnight(date) IS 'When a day begins, UTC';
 
+CREATE FUNCTION utc_day(t timestamptz) RETURNS date
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+	WHEN t = '-infinity' THEN '-infinity'
+	WHEN t = 'infinity' THEN 'infinity'
+	ELSE (t AT TIME ZONE 'UTC')::date
+END;
+COMMENT ON FUNCTION utc_day(timestamptz) IS 'The UTC day of a time; infinite for an infinite time';
+
 CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz,
 	may_be_endless boolean DEFAULT false) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

@@ -164,11 +164,9 @@ BEGIN ATOMIC
 			LIMIT 20
 		) g
 		CROSS JOIN scale c
-		CROSS
-		JOIN LATERAL (SELECT 500 + (near_lon(g.off_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x,
+		CROSS JOIN LATERAL (SELECT 500 + (near_lon(g.off_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x,
 			300 - (g.off_lat - c.lat) * c.per_degree AS y) o
-		CROSS
-		JOIN LATERAL (SELECT 500 + (near_lon(g.on_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x,
+		CROSS JOIN LATERAL (SELECT 500 + (near_lon(g.on_lon, c.lon) - c.lon) * c.shrink * c.per_degree AS x,
 			300 - (g.on_lat - c.lat) * c.per_degree AS y) e
 		WHERE c.lon IS NOT NULL
 	), bar AS (

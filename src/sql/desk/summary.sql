@@ -10,8 +10,7 @@ WITH gap AS (
 		greatest(0, extract(epoch FROM least(g.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
 			- greatest(g.off_at, m.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
 	FROM gap g
-	CROSS
-	JOIN generate_series(date_trunc('month', g.off_at AT TIME ZONE 'UTC'),
+	CROSS JOIN generate_series(date_trunc('month', g.off_at AT TIME ZONE 'UTC'),
 		date_trunc('month', g.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
 )
 SELECT

@@ -476,8 +476,7 @@ BEGIN
 			c.listing_id
 		FROM sanctions_change c
 		JOIN list_snapshot s ON s.snapshot_id = c.snapshot_id
-		CROSS
-		JOIN LATERAL (SELECT CASE c.change WHEN 'added' THEN 'listed' WHEN 'removed' THEN 'delisted' END AS kind) k
+		CROSS JOIN LATERAL (SELECT CASE c.change WHEN 'added' THEN 'listed' WHEN 'removed' THEN 'delisted' END AS kind) k
 		LEFT JOIN vessel v ON v.imo = c.imo::imo
 		LEFT JOIN LATERAL identity_of(v.vessel_id, s.fetched_at) i ON true
 		JOIN watch w ON k.kind = ANY (w.kinds)

@@ -232,8 +232,7 @@ BEGIN
 			FROM tracks_about(strangers, s.seen_from, s.seen_to, candidate_vessels."window") n
 			GROUP BY n.mmsi
 		) h
-		CROSS
-		JOIN LATERAL judge_places(h.tracks, CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END,
+		CROSS JOIN LATERAL judge_places(h.tracks, CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END,
 			point_lon(s.place), point_lat(s.place),
 			s.seen_from, s.seen_to, s.throughout, max_speed_kn, s.time_error, s.place_error_m,
 			candidate_vessels."window", NULL, NULL, NULL, NULL, NULL) j
@@ -291,8 +290,7 @@ BEGIN
 			WHERE f.slack < 0
 				AND f.excluded_mmsi IS NOT NULL
 		) a
-		CROSS
-		JOIN LATERAL judge_sharers(s, a.vessel_id, a.excluded_mmsi, max_speed_kn, candidate_vessels."window", known_at,
+		CROSS JOIN LATERAL judge_sharers(s, a.vessel_id, a.excluded_mmsi, max_speed_kn, candidate_vessels."window", known_at,
 			min_reliability, min_credibility) r
 		WHERE a.n <= checked
 			OR a.excluded_mmsi IN (SELECT k.mmsi FROM shared_mmsi_finding k)

@@ -34,8 +34,7 @@ BEGIN
 	), said AS MATERIALIZED (
 		SELECT c.zone_id, c.source, c.kind, m.method, m.amount, c.seen_from, c.seen_to, c.cargo_sighting_id
 		FROM cargo_sightings_known_at(known_at) c
-		CROSS
-		JOIN LATERAL (VALUES ('count', c.count::double precision), ('area', c.area_m2),
+		CROSS JOIN LATERAL (VALUES ('count', c.count::double precision), ('area', c.area_m2),
 			('words', CASE WHEN num_nonnulls(c.count, c.area_m2) = 0 THEN 'nan'::double precision END)) m(method,
 			amount)
 		WHERE c.zone_id = ANY (zone_family(cargo_ledger.zone_id))

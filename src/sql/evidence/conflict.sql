@@ -106,8 +106,7 @@ BEGIN ATOMIC
 	)
 	SELECT l.look_id, s.sighting_id, NULL::bigint, NULL::bigint, NULL::integer, NULL::timestamptz, NULL::timestamptz
 	FROM empty l
-	CROSS
-	JOIN LATERAL sightings_at(zone_family(l.zone_id), l.acquired_at - interval '1 day',
+	CROSS JOIN LATERAL sightings_at(zone_family(l.zone_id), l.acquired_at - interval '1 day',
 		l.acquired_at + interval '1 day', known_at) s
 	WHERE s.scene_id = l.scene_id
 		OR s.throughout AND s.seen_from <= l.acquired_at AND s.seen_to > l.acquired_at
@@ -170,8 +169,7 @@ BEGIN
 		-- AIS of the ship that is named against the report
 		SELECT r.s, j.*
 		FROM report r
-		CROSS
-		JOIN LATERAL judge_vessels(r.s, ARRAY[(r.s).claimed_vessel_id], max_speed_kn, interval '15 days', known_at,
+		CROSS JOIN LATERAL judge_vessels(r.s, ARRAY[(r.s).claimed_vessel_id], max_speed_kn, interval '15 days', known_at,
 			NULL, NULL, '{AIS}') j
 		WHERE (r.s).claim <> 'unknown'
 			AND (r.s).claimed_vessel_id IS NOT NULL

@@ -170,8 +170,7 @@ BEGIN
 	SELECT u.vessel_id, u.mmsi, p.track
 	FROM used u
 	CROSS JOIN LATERAL unnest(u.valid * tstzmultirange(reach)) r(part)
-	CROSS
-	JOIN LATERAL stored_day_tracks(u.mmsi, (lower(r.part) AT TIME ZONE 'UTC')::date,
+	CROSS JOIN LATERAL stored_day_tracks(u.mmsi, (lower(r.part) AT TIME ZONE 'UTC')::date,
 		(upper(r.part) AT TIME ZONE 'UTC')::date) d
 	CROSS JOIN LATERAL track_between(d.track, lower(r.part),
 		CASE WHEN upper_inc(r.part) THEN upper(r.part) + interval '1 microsecond' ELSE upper(r.part) END) p(track)
@@ -315,8 +314,7 @@ BEGIN
 	FROM vessel v
 	LEFT JOIN heard h USING (vessel_id)
 	LEFT JOIN seen o USING (vessel_id)
-	CROSS
-	JOIN LATERAL judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to,
+	CROSS JOIN LATERAL judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to,
 		s.throughout,
 		max_speed_kn, s.time_error, s.place_error_m, margin, o.at_from, o.at_to, o.out_from, o.out_to, o.nm) j
 	WHERE judge_vessels.vessel_ids IS NULL

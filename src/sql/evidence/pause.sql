@@ -174,8 +174,7 @@ BEGIN
 			(coalesce(s.began, runs_until) AT TIME ZONE visit_pauses.time_zone)::date AS end_day
 		FROM (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n
 			FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) p
-		LEFT
-		JOIN (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n
+		LEFT JOIN (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n
 			FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) s ON s.n = p.n + 1
 		WHERE p.ended < visit_pauses.to_time
 			AND coalesce(s.began, runs_until) > greatest(visit_pauses.from_time, p.ended + min_pause)

@@ -185,16 +185,7 @@ AS $$
 DECLARE
 	run anomaly_run;
 	-- what is found depends on what lies around it, so each ship's track is read whole
-	ships CONSTANT mmsi[] := ARRAY(
-		SELECT DISTINCT v.mmsi
-		FROM vessel_track v
-		WHERE v.day BETWEEN CASE
-			WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date
-			ELSE '-infinity'
-			END
-			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END
-		UNION
-		SELECT c.mmsi FROM carried_track c WHERE given.from_time < positions_kept_from());
+	ships CONSTANT mmsi[] := ships_in_period(given.from_time, given.to_time);
 BEGIN
 	INSERT INTO anomaly_run AS r (from_time, to_time, max_speed_kn, time_error, place_error_m, land, land_margin_m,
 		refresh_of, known_at, vessels)

@@ -273,11 +273,8 @@ DECLARE
 	ships CONSTANT integer := (
 		SELECT count(DISTINCT v.mmsi::integer)
 		FROM vessel_track v
-		WHERE v.day BETWEEN CASE
-			WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date
-			ELSE '-infinity'
-			END
-			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END);
+		WHERE v.day BETWEEN utc_day(given.from_time)
+			AND utc_day(given.to_time));
 BEGIN
 	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn,
 		away_from, min_nm, clean_speed_kn, refresh_of, known_at, vessels)

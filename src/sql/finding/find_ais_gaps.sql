@@ -5,7 +5,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	last_day date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE to_time::date END;
+	last_day date := utc_day(to_time);
 	last_time timestamptz;
 	horizon CONSTANT date := positions_horizon();
 BEGIN
@@ -31,8 +31,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	first_day date := CASE WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date ELSE '-infinity' END;
-	last_day date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
+	first_day date := utc_day(from_time);
+	last_day date := utc_day(to_time);
 BEGIN
 	IF isfinite(from_time) THEN
 		-- a day with the last fix before the period, and one more for what was sent in the hours before that
@@ -185,8 +185,7 @@ BEGIN
 			INSERT INTO vesselwatch_heard
 			SELECT h.window_no, c.mmsi::integer
 			FROM carried_track c
-			CROSS
-			JOIN LATERAL windows_heard(c.track, run.cell_deg, listened.window_no, listened.cell_x, listened.cell_y,
+			CROSS JOIN LATERAL windows_heard(c.track, run.cell_deg, listened.window_no, listened.cell_x, listened.cell_y,
 				listened.from_time, listened.to_time) h(window_no);
 			CONTINUE;
 		END IF;

@@ -6,6 +6,26 @@
 -- have found, in their order, and keeps the outcome: so a finding that several runs judge is written once, and only if
 -- it differs in the end.
 
+CREATE FUNCTION ships_in_period(from_time timestamptz, to_time timestamptz) RETURNS mmsi[]
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept_from CONSTANT timestamptz := positions_kept_from();
+BEGIN
+	RETURN ARRAY(
+		SELECT DISTINCT v.mmsi
+		FROM vessel_track v
+		WHERE v.day BETWEEN utc_day(from_time) AND utc_day(to_time)
+		UNION
+		SELECT c.mmsi
+		FROM carried_track c
+		WHERE from_time < kept_from);
+END $$;
+COMMENT ON FUNCTION ships_in_period(timestamptz, timestamptz) IS
+'Return the ships of which positions of a period are stored, or were and are carried on: a step of each run that looks '
+'at whole tracks';
+
 CREATE FUNCTION lay_over(kind text, below regclass, above regclass, scope text) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp

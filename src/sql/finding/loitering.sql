@@ -88,16 +88,7 @@ AS $$
 DECLARE
 	run loitering_run;
 	-- stops are looked for from the first fix of a track on, so each ship's is read whole
-	ships CONSTANT mmsi[] := ARRAY(
-		SELECT DISTINCT v.mmsi
-		FROM vessel_track v
-		WHERE v.day BETWEEN CASE
-			WHEN isfinite(given.from_time) THEN (given.from_time AT TIME ZONE 'UTC')::date
-			ELSE '-infinity'
-			END
-			AND CASE WHEN isfinite(given.to_time) THEN (given.to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END
-		UNION
-		SELECT c.mmsi FROM carried_track c WHERE given.from_time < positions_kept_from());
+	ships CONSTANT mmsi[] := ships_in_period(given.from_time, given.to_time);
 BEGIN
 	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, clean_speed_kn,
 		refresh_of, known_at, vessels)
@@ -112,8 +103,7 @@ BEGIN
 			ELSE cleaned_between(m.mmsi, s.began, s.ended, s.fixes)
 			END AS cleaned_fixes
 	FROM unnest(ships) m(mmsi)
-	CROSS
-	JOIN LATERAL stops(cleaned_track(judged_track(m.mmsi), run.clean_speed_kn), radius_m => run.radius_m,
+	CROSS JOIN LATERAL stops(cleaned_track(judged_track(m.mmsi), run.clean_speed_kn), radius_m => run.radius_m,
 		min_duration => run.min_duration) s
 	WHERE s.began < run.to_time
 		AND s.ended >= run.from_time

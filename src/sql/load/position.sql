@@ -383,11 +383,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	first_day CONSTANT date := CASE
-		WHEN isfinite(from_time) THEN (from_time AT TIME ZONE 'UTC')::date
-		ELSE '-infinity'
-		END;
-	last_day CONSTANT date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
+	first_day CONSTANT date := utc_day(from_time);
+	last_day CONSTANT date := utc_day(to_time);
 BEGIN
 	RETURN QUERY
 	SELECT v.mmsi::integer, v.day, f.*
