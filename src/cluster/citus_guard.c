@@ -177,7 +177,8 @@ guard_drop(ObjectAccessType access, Oid class_id, Oid object_id, int sub_id, voi
 		next_access_hook(access, class_id, object_id, sub_id, arg);
 	if (access != OAT_DROP)
 		return;
-	if (class_id == RelationRelationId && sub_id == 0 && object_id == track_table() && track_is_distributed() && !on_worker())
+	if (class_id == RelationRelationId && sub_id == 0 && object_id == track_table() && track_is_distributed() &&
+		!on_worker())
 		dropped_in = MyProc->lxid;
 	else if (class_id == ExtensionRelationId && object_id == get_extension_oid("vesselwatch", true) &&
 			 LocalTransactionIdIsValid(dropped_in) && dropped_in == MyProc->lxid)

@@ -23,6 +23,7 @@ geodesic_m(double lon1, double lat1, double lon2, double lat2)
 	if (lon1 == lon2 && lat1 == lat2)
 		return 0.0;
 	if (from_proj == NULL)
-		from_proj = (GeodesicFunction) load_external_function("$libdir/vesselwatch_proj", "vesselwatch_geodesic_m", true, NULL);
+		from_proj =
+			(GeodesicFunction) load_external_function("$libdir/vesselwatch_proj", "vesselwatch_geodesic_m", true, NULL);
 	return from_proj(lon1, lat1, lon2, lat2);
 }

@@ -160,7 +160,8 @@ box_distance_min_m(double lon, double lat, double west, double south, double eas
 	else
 	{
 		/* the farther a meridian turns away, the farther is each of its points */
-		bool		west_is_nearer = fabs(lon_difference(west, lon_wrap(lon))) < fabs(lon_difference(east, lon_wrap(lon)));
+		bool		west_is_nearer =
+			fabs(lon_difference(west, lon_wrap(lon))) < fabs(lon_difference(east, lon_wrap(lon)));
 
 		metres = meridian_distance_m(lon, lat, west_is_nearer ? west : east, south, north);
 	}

@@ -36,17 +36,19 @@ static const struct
 	const char *name;
 	const char *code;
 }			aliases[] = {
-	{"BAHAMAS", "BS"}, {"BOLIVIAPLURINATIONALSTATEOF", "BO"}, {"BRUNEIDARUSSALAM", "BN"}, {"BURMA", "MM"}, {"CABOVERDE", "CV"},
-	{"CONGO", "CG"}, {"CONGODEMOCRATICREPUBLICOF", "CD"}, {"CONGOREPUBLICOF", "CG"}, {"COTEDIVOIRE", "CI"}, {"IVORYCOAST", "CI"},
-	{"CURACAONETHERLANDS", "CW"}, {"CZECHREPUBLIC", "CZ"}, {"DEMOCRATICPEOPLESREPUBLICOFKOREA", "KP"},
-	{"DEMOCRATICREPUBLICOFCONGO", "CD"}, {"DPRK", "KP"}, {"HONGKONG", "HK"}, {"HONGKONGCHINA", "HK"}, {"IRANISLAMICREPUBLICOF", "IR"},
-	{"ISLAMICREPUBLICOFIRAN", "IR"}, {"KOREANORTH", "KP"}, {"KOREASOUTH", "KR"}, {"KOREADEMOCRATICPEOPLESREPUBLICOF", "KP"},
-	{"KOREAREPUBLICOF", "KR"}, {"REPUBLICOFKOREA", "KR"}, {"LAOPEOPLESDEMOCRATICREPUBLIC", "LA"}, {"MACAU", "MO"}, {"MACAO", "MO"},
-	{"MICRONESIAFEDERATEDSTATESOF", "FM"}, {"MOLDOVAREPUBLICOF", "MD"}, {"MYANMAR", "MM"}, {"PALESTINE", "PS"},
-	{"RUSSIANFEDERATION", "RU"}, {"SAOTOMEANDPRINCIPE", "ST"}, {"SOUTHKOREA", "KR"}, {"SWAZILAND", "SZ"}, {"SYRIANARABREPUBLIC", "SY"},
-	{"TAIWANCHINA", "TW"}, {"TANZANIAUNITEDREPUBLICOF", "TZ"}, {"UNITEDREPUBLICOFTANZANIA", "TZ"}, {"ZANZIBAR", "TZ"},
-	{"TURKEY", "TR"}, {"TURKIYE", "TR"}, {"UK", "GB"}, {"USA", "US"}, {"UNITEDSTATESOFAMERICA", "US"}, {"UAE", "AE"},
-	{"VENEZUELABOLIVARIANREPUBLICOF", "VE"}, {"VIETNAM", "VN"}, {"VIRGINISLANDSBRITISH", "VG"}, {"VIRGINISLANDSUS", "VI"},
+	{"BAHAMAS", "BS"}, {"BOLIVIAPLURINATIONALSTATEOF", "BO"}, {"BRUNEIDARUSSALAM", "BN"}, {"BURMA", "MM"},
+	{"CABOVERDE", "CV"}, {"CONGO", "CG"}, {"CONGODEMOCRATICREPUBLICOF", "CD"}, {"CONGOREPUBLICOF", "CG"},
+	{"COTEDIVOIRE", "CI"}, {"IVORYCOAST", "CI"}, {"CURACAONETHERLANDS", "CW"}, {"CZECHREPUBLIC", "CZ"},
+	{"DEMOCRATICPEOPLESREPUBLICOFKOREA", "KP"}, {"DEMOCRATICREPUBLICOFCONGO", "CD"}, {"DPRK", "KP"},
+	{"HONGKONG", "HK"}, {"HONGKONGCHINA", "HK"}, {"IRANISLAMICREPUBLICOF", "IR"}, {"ISLAMICREPUBLICOFIRAN", "IR"},
+	{"KOREANORTH", "KP"}, {"KOREASOUTH", "KR"}, {"KOREADEMOCRATICPEOPLESREPUBLICOF", "KP"},
+	{"KOREAREPUBLICOF", "KR"}, {"REPUBLICOFKOREA", "KR"}, {"LAOPEOPLESDEMOCRATICREPUBLIC", "LA"}, {"MACAU", "MO"},
+	{"MACAO", "MO"}, {"MICRONESIAFEDERATEDSTATESOF", "FM"}, {"MOLDOVAREPUBLICOF", "MD"}, {"MYANMAR", "MM"},
+	{"PALESTINE", "PS"}, {"RUSSIANFEDERATION", "RU"}, {"SAOTOMEANDPRINCIPE", "ST"}, {"SOUTHKOREA", "KR"},
+	{"SWAZILAND", "SZ"}, {"SYRIANARABREPUBLIC", "SY"}, {"TAIWANCHINA", "TW"}, {"TANZANIAUNITEDREPUBLICOF", "TZ"},
+	{"UNITEDREPUBLICOFTANZANIA", "TZ"}, {"ZANZIBAR", "TZ"}, {"TURKEY", "TR"}, {"TURKIYE", "TR"}, {"UK", "GB"},
+	{"USA", "US"}, {"UNITEDSTATESOFAMERICA", "US"}, {"UAE", "AE"}, {"VENEZUELABOLIVARIANREPUBLICOF", "VE"},
+	{"VIETNAM", "VN"}, {"VIRGINISLANDSBRITISH", "VG"}, {"VIRGINISLANDSUS", "VI"},
 };
 
 static void
@@ -155,7 +157,8 @@ find_country(const char *letters)
 	const Country *all = countries(&n);
 
 	for (int i = 0; i < n; i++)
-		if (strcmp(all[i].name, letters) == 0 || strcmp(all[i].code, letters) == 0 || strcmp(all[i].alpha3, letters) == 0)
+		if (strcmp(all[i].name, letters) == 0 || strcmp(all[i].code, letters) == 0 ||
+			strcmp(all[i].alpha3, letters) == 0)
 			return all[i].code;
 	for (int i = 0; i < lengthof(aliases); i++)
 		if (strcmp(aliases[i].name, letters) == 0)
@@ -182,7 +185,8 @@ country_code(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	utf8 = pg_server_to_any(pnstrdup(VARDATA_ANY(given), bytes), bytes, PG_UTF8);
 	u_strFromUTF8(wide, lengthof(wide), &length, utf8, strlen(utf8), &status);
-	if (status == U_BUFFER_OVERFLOW_ERROR || U_FAILURE(status) || !letters_of(wide, length, letters) || letters[0] == '\0')
+	if (status == U_BUFFER_OVERFLOW_ERROR || U_FAILURE(status) || !letters_of(wide, length, letters) ||
+		letters[0] == '\0')
 		PG_RETURN_NULL();
 	code = find_country(letters);
 	if (code == NULL)

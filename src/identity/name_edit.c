@@ -125,7 +125,8 @@ edit_cost(const Letters *a, const Letters *b, int max)
 
 			d = Min(d, last[j] + extra);
 			d = Min(d, now[j - 1] + cost_of_extra(b, j - 1));
-			if (!same && i > 1 && j > 1 && a->letters->at[i - 1] == b->letters->at[j - 2] && a->letters->at[i - 2] == b->letters->at[j - 1])
+			if (!same && i > 1 && j > 1 && a->letters->at[i - 1] == b->letters->at[j - 2] &&
+				a->letters->at[i - 2] == b->letters->at[j - 1])
 				d = Min(d, before[j - 2] + STEP_SWAP);
 			now[j] = d;
 			least = Min(least, d);

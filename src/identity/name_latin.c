@@ -295,7 +295,8 @@ name_latin(const char *name, int length, bool *hangul)
 		if (ascii == NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("name \"%s\" is too long in Latin letters", pnstrdup(name, pg_mbcliplen(name, length, 60)))));
+					 errmsg("name \"%s\" is too long in Latin letters",
+							pnstrdup(name, pg_mbcliplen(name, length, 60)))));
 	}
 	else
 		ascii = pnstrdup(name, length);

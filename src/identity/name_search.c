@@ -109,8 +109,11 @@ is_near(Search *search, const NameForm *listed, bool by_key)
 {
 	const NameLetters *letters = by_key ? &listed->key : &listed->plain;
 	const Masks *masks = by_key ? &search->key_masks : &search->plain_masks;
-	uint64		sets = by_key ? listed->letter_set ^ search->asked->letter_set : listed->plain_set ^ search->asked->plain_set;
-	int			steps = name_edit_steps(Max(letters->n, masks->length), search->asked->digits, search->index->min_score);
+	uint64		sets = by_key ?
+		listed->letter_set ^ search->asked->letter_set :
+		listed->plain_set ^ search->asked->plain_set;
+	int			steps =
+		name_edit_steps(Max(letters->n, masks->length), search->asked->digits, search->index->min_score);
 
 	return pg_popcount64(sets) <= 2 * steps && distance(masks, letters) <= steps;
 }
@@ -174,7 +177,8 @@ find_pieces(Search *search, const Table *table, const NameLetters *letters, int 
 
 			if (abs(s) + abs(inserted - s) > steps || at < 0 || at + piece.length > letters->n)
 				continue;
-			look_up(search, table, name_piece_hash(search->asked, length, steps, i, letters->at + at, piece.length), judge_near);
+			look_up(search, table, name_piece_hash(search->asked, length, steps, i, letters->at + at, piece.length),
+					judge_near);
 		}
 	}
 }

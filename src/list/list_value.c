@@ -124,7 +124,8 @@ date_or_null(PG_FUNCTION_ARGS)
 	if (month_first ? !read_numbers(given, &month, &day, &year) : !read_numbers(given, &day, &month, &year))
 		if (!read_iso(given, &year, &month, &day) && !read_words(given, &year, &month, &day))
 			PG_RETURN_NULL();
-	if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day < 1 || day > day_tab[isleap(year)][month - 1])
+	if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day < 1 ||
+		day > day_tab[isleap(year)][month - 1])
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(date2j(year, month, day) - POSTGRES_EPOCH_JDATE);
 }
@@ -142,7 +143,8 @@ is_word(const char *at)
 	if (GetDatabaseEncoding() != PG_UTF8)
 		return true;
 	/* no-break space and signs of Latin-1, general punctuation and symbols, CJK punctuation, full-width punctuation */
-	return !((c == 0xC2) || (c == 0xE2 && (unsigned char) at[1] <= 0xAF) || (c == 0xE3 && (unsigned char) at[1] == 0x80) ||
+	return !((c == 0xC2) || (c == 0xE2 && (unsigned char) at[1] <= 0xAF) ||
+			 (c == 0xE3 && (unsigned char) at[1] == 0x80) ||
 			 (c == 0xEF && (unsigned char) at[1] == 0xBC && (unsigned char) at[2] <= 0x8F));
 }
 

@@ -267,7 +267,8 @@ read_end_tag(XmlCutter *cutter)
 	if (end == NULL || name.length == 0)
 		return fault(cutter, cutter->at, "a tag does not end");
 	if (cutter->depth == 0 || !same_name(cutter->open[cutter->depth - 1], name))
-		return fault(cutter, cutter->at, psprintf("</%s> ends what has not begun", pnstrdup(name.at, Min(name.length, 60))));
+		return fault(cutter, cutter->at,
+					 psprintf("</%s> ends what has not begun", pnstrdup(name.at, Min(name.length, 60))));
 	keep(cutter, "</", 2);
 	keep(cutter, name.at, name.length);
 	keep(cutter, ">", 1);

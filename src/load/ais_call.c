@@ -43,7 +43,8 @@ static int64
 insert_load(const Call *call)
 {
 	Oid			types[2] = {TEXTOID, TEXTOID};
-	Datum		values[2] = {CStringGetTextDatum(call->format), call->path == NULL ? (Datum) 0 : CStringGetTextDatum(call->path)};
+	Datum		values[2] =
+		{CStringGetTextDatum(call->format), call->path == NULL ? (Datum) 0 : CStringGetTextDatum(call->path)};
 	bool		isnull;
 
 	if (SPI_execute_with_args("INSERT INTO vesselwatch.ais_load (format, file) VALUES ($1, $2) RETURNING load_id",
@@ -66,10 +67,12 @@ update_load(const Call *call, const AisLayout *layout)
 		types[3 + i] = INT8OID;
 		values[3 + i] = call->counts[i];
 	}
-	if (SPI_execute_with_args("UPDATE vesselwatch.ais_load SET format = $2, layout = $3, read = $4, stored = $5, duplicate = $6, "
+	if (SPI_execute_with_args("UPDATE vesselwatch.ais_load "
+							  "SET format = $2, layout = $3, read = $4, stored = $5, duplicate = $6, "
 							  "skipped_base_station = $7, skipped_aid_to_navigation = $8, skipped_aircraft = $9, "
-							  "skipped_no_position = $10, skipped_future = $11, skipped_no_report = $12, rejected = $13, "
-							  "unreadable_sog = $14, unreadable_cog = $15, unreadable_heading = $16, unreadable_nav_status = $17, "
+							  "skipped_no_position = $10, skipped_future = $11, skipped_no_report = $12, "
+							  "rejected = $13, unreadable_sog = $14, unreadable_cog = $15, "
+							  "unreadable_heading = $16, unreadable_nav_status = $17, "
 							  "other_mmsi = $18 WHERE load_id OPERATOR(pg_catalog.=) $1",
 							  lengthof(types), types, values, NULL, false, 0) != SPI_OK_UPDATE)
 		elog(ERROR, "could not note what became of the load");
@@ -84,7 +87,8 @@ load(Call *call)
 	const AisLayout *layout;
 
 	call->load_id = insert_load(call);
-	pgstat_progress_start_command(PROGRESS_COMMAND_COPY, get_relname_relid("ais_load", get_namespace_oid("vesselwatch", false)));
+	pgstat_progress_start_command(PROGRESS_COMMAND_COPY,
+								  get_relname_relid("ais_load", get_namespace_oid("vesselwatch", false)));
 	if (call->path == NULL)
 		reader = ais_stage_read(call->load_id, call->format, &load);
 	else

@@ -32,7 +32,10 @@ trim_field(char *field, char *end)
 	return field;
 }
 
-/* Take the doubled quotes out of a quoted field, whose first quote is at `in`; returns its delimiter, sets its end; NULL if it has none */
+/*
+ * Take the doubled quotes out of a quoted field whose first quote is at `in`, and set its end; return its delimiter,
+ * NULL if it has none
+ */
 static char *
 unquote(char *in, char delimiter, char **field_end)
 {
@@ -179,7 +182,8 @@ double
 ais_csv_likeness(const AisLayout *layout)
 {
 	char	   *names[AIS_MAX_COLUMNS];
-	int			n = split_fields(pnstrdup(layout->header, layout->header_length), layout->delimiter, names, AIS_MAX_COLUMNS);
+	int			n =
+		split_fields(pnstrdup(layout->header, layout->header_length), layout->delimiter, names, AIS_MAX_COLUMNS);
 	int			common = 0;
 
 	if (layout->nkeys == 0)
@@ -239,7 +243,8 @@ ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report)
 			ais_report_reject(report, AIS_OPEN_QUOTE, pnstrdup(line, length));
 		else
 			ais_report_reject(report, AIS_FIELD_COUNT,
-							  psprintf("%d, %s has %d", n, layout->has_header ? "header" : "first line", layout->ncolumns));
+							  psprintf("%d, %s has %d", n, layout->has_header ? "header" : "first line",
+									   layout->ncolumns));
 		return;
 	}
 	for (int f = 0; f < AIS_FIELDS; f++)

@@ -97,7 +97,9 @@ find_cause(const AisReport *report, char **value)
 			if (pg_strcasecmp(value[AIS_MOBILE], mobiles[i].word) == 0)
 				return mobiles[i].cause;
 	if (*value[AIS_MESSAGE] != '\0' && ais_read_number(value[AIS_MESSAGE], &type))
-		return type == 4 ? AIS_BASE_STATION : type == 21 ? AIS_AID_TO_NAVIGATION : type == 9 ? AIS_AIRCRAFT : AIS_NO_CAUSE;
+		return type == 4 ? AIS_BASE_STATION :
+			type == 21 ? AIS_AID_TO_NAVIGATION :
+			type == 9 ? AIS_AIRCRAFT : AIS_NO_CAUSE;
 	return AIS_NO_CAUSE;
 }
 

@@ -88,7 +88,7 @@ skip_blanks(const char *p, const char *end)
 	return p;
 }
 
-/* Return where an array of records begins, behind its bracket, if a name from `name` to p is the one for them; else NULL */
+/* Return where an array of records begins, behind its bracket, if the name from `name` to p is theirs; else NULL */
 static const char *
 records_begin(const AisJsonStream *stream, const char *name, const char *p, const char *end)
 {

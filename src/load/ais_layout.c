@@ -266,7 +266,8 @@ check_layout(const AisLayout *layout)
 	if (layout->decimal != '.' && layout->decimal != ',')
 		bad_layout(layout, "neither a decimal point nor a comma:", psprintf("%c", layout->decimal));
 	if (layout->kind == AIS_CSV && layout->decimal == layout->delimiter)
-		bad_layout(layout, "numbers cannot be told apart, with decimals behind the delimiter", psprintf("%c", layout->delimiter));
+		bad_layout(layout, "numbers cannot be told apart, with decimals behind the delimiter",
+				   psprintf("%c", layout->delimiter));
 }
 
 /* Compile a row of ais_layout into the current memory context; error 22023 for one that makes no sense */

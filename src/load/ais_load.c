@@ -17,12 +17,10 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
-#include "utils/array.h"
 #include "utils/backend_progress.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/guc.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
@@ -33,37 +31,12 @@
 #include "identity/mmsi.h"
 #include "load/ais_gather.h"
 #include "load/ais_load.h"
+#include "load/row_batch.h"
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
-/* bytes kept of a line that is rejected */
-#define KEPT_BYTES		65536
-
-/* a batch is written when it has so many rows, or bytes of tracks */
-#define BATCH_ROWS		1000
+/* a batch is written when it has so many bytes of lines or tracks, if not for its rows */
 #define BATCH_BYTES		(4 * 1024 * 1024)
-
-/* one column of rows to be written */
-typedef struct Column
-{
-	Oid			type;
-	Datum		values[BATCH_ROWS];
-	bool		nulls[BATCH_ROWS];
-} Column;
-
-#define MAX_COLUMNS		14
-
-/* rows to be written by one statement */
-typedef struct RowBatch
-{
-	const char *statement;
-	SPIPlanPtr	plan;
-	int			ncolumns;
-	int			nrows;
-	Size		bytes;			/* as the caller counts them */
-	MemoryContext context;		/* of the values */
-	Column	   *columns;
-} RowBatch;
 
 /* a ship and day of the batch of tracks */
 typedef struct WrittenDay
@@ -94,7 +67,7 @@ struct AisLoad
 	RowBatch	rejects;
 	RowBatch	tracks;
 	RowBatch	statics;
-	WrittenDay	days[BATCH_ROWS];	/* of the batch of tracks, and of static data alone */
+	WrittenDay	days[ROW_BATCH_ROWS];	/* of the batch of tracks, and of static data alone */
 	int			ndays;
 	struct varlena *merged;		/* by ais_load_adds(), for ais_load_merged() */
 };
@@ -127,8 +100,8 @@ static const char *const store_tracks =
 static const char *const insert_statics =
 "INSERT INTO vesselwatch.ais_static AS s "
 "(mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, first_at, last_at, reports) "
-"SELECT u.mmsi::vesselwatch.mmsi, u.day, u.imo, u.name, u.call_sign, u.ship_type, u.length_m, u.width_m, u.draught_m, u.destination, "
-"u.first_at, u.last_at, CASE WHEN u.again AND EXISTS (SELECT FROM vesselwatch.ais_static k "
+"SELECT u.mmsi::vesselwatch.mmsi, u.day, u.imo, u.name, u.call_sign, u.ship_type, u.length_m, u.width_m, u.draught_m, "
+"u.destination, u.first_at, u.last_at, CASE WHEN u.again AND EXISTS (SELECT FROM vesselwatch.ais_static k "
 "WHERE k.mmsi OPERATOR(pg_catalog.=) u.mmsi AND k.day OPERATOR(pg_catalog.=) u.day "
 "AND (k.imo, k.name, k.call_sign, k.ship_type, k.length_m, k.width_m, k.draught_m, k.destination) IS NOT DISTINCT FROM "
 "(u.imo, u.name, u.call_sign, u.ship_type, u.length_m, u.width_m, u.draught_m, u.destination) "
@@ -136,100 +109,15 @@ static const char *const insert_statics =
 "THEN 0 ELSE u.reports END "
 "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
 "pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
-"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13), "
-"pg_catalog.unnest($14)) "
-"u (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, first_at, last_at, reports, again) "
+"pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12), "
+"pg_catalog.unnest($13), pg_catalog.unnest($14)) "
+"u (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, "
+"first_at, last_at, reports, again) "
 "ON CONFLICT (mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination) DO UPDATE SET "
 "first_at = LEAST(s.first_at, EXCLUDED.first_at), last_at = GREATEST(s.last_at, EXCLUDED.last_at), "
 "reports = s.reports OPERATOR(pg_catalog.+) EXCLUDED.reports "
 "WHERE EXCLUDED.reports OPERATOR(pg_catalog.>) 0 OR EXCLUDED.first_at OPERATOR(pg_catalog.<) s.first_at "
 "OR EXCLUDED.last_at OPERATOR(pg_catalog.>) s.last_at";
-
-/* ---------- batches ---------- */
-
-static void
-batch_init(RowBatch *batch, const char *statement, int ncolumns, const Oid *types)
-{
-	batch->statement = statement;
-	batch->ncolumns = ncolumns;
-	batch->context = AllocSetContextCreate(CurrentMemoryContext, "AIS rows", ALLOCSET_DEFAULT_SIZES);
-	batch->columns = palloc(ncolumns * sizeof(Column));
-	for (int i = 0; i < ncolumns; i++)
-		batch->columns[i].type = types[i];
-}
-
-/* Set a value of the row that is being made, NULL or in the batch's context */
-static void
-batch_set(RowBatch *batch, int column, Datum value, bool isnull)
-{
-	batch->columns[column].values[batch->nrows] = value;
-	batch->columns[column].nulls[batch->nrows] = isnull;
-}
-
-/* Write the rows of a batch */
-static void
-batch_execute(RowBatch *batch)
-{
-	Datum		arrays[MAX_COLUMNS];
-	MemoryContext old;
-
-	if (batch->plan == NULL)
-	{
-		Oid			types[MAX_COLUMNS];
-
-		for (int i = 0; i < batch->ncolumns; i++)
-			types[i] = get_array_type(batch->columns[i].type);
-		batch->plan = SPI_prepare(batch->statement, batch->ncolumns, types);
-		if (batch->plan == NULL)
-			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-	}
-	old = MemoryContextSwitchTo(batch->context);
-	for (int i = 0; i < batch->ncolumns; i++)
-	{
-		Column	   *column = &batch->columns[i];
-		int			lower = 1;
-		int16		typlen;
-		bool		typbyval;
-		char		typalign;
-
-		get_typlenbyvalalign(column->type, &typlen, &typbyval, &typalign);
-		arrays[i] = PointerGetDatum(construct_md_array(column->values, column->nulls, 1, &batch->nrows, &lower,
-													   column->type, typlen, typbyval, typalign));
-	}
-	MemoryContextSwitchTo(old);
-	if (SPI_execute_plan(batch->plan, arrays, NULL, false, 0) < 0)
-		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(SPI_result));
-}
-
-static void
-batch_clear(RowBatch *batch)
-{
-	MemoryContextReset(batch->context);
-	batch->nrows = 0;
-	batch->bytes = 0;
-}
-
-/* Write the rows of a batch and empty it */
-static void
-batch_write(RowBatch *batch)
-{
-	if (batch->nrows == 0)
-		return;
-	batch_execute(batch);
-	batch_clear(batch);
-}
-
-static text *
-batch_text(RowBatch *batch, const char *value)
-{
-	MemoryContext old = MemoryContextSwitchTo(batch->context);
-	text	   *result = cstring_to_text_with_len(value, pg_mbcliplen(value, strlen(value), KEPT_BYTES));
-
-	MemoryContextSwitchTo(old);
-	return result;
-}
-
-/* ---------- reports ---------- */
 
 /* the type of tracks, which has no fixed number */
 static Oid
@@ -255,9 +143,9 @@ ais_load_begin(int64 load_id)
 	load->told = GetCurrentTimestamp();
 	load->context = CurrentMemoryContext;
 	load->gather = ais_gather_create((Size) maintenance_work_mem * 1024);
-	batch_init(&load->rejects, insert_rejects, lengthof(reject_types), reject_types);
-	batch_init(&load->tracks, track_is_distributed() ? store_tracks : merge_tracks, lengthof(track_types), track_types);
-	batch_init(&load->statics, insert_statics, lengthof(static_types), static_types);
+	row_batch_init(&load->rejects, insert_rejects, lengthof(reject_types), reject_types);
+	row_batch_init(&load->tracks, track_is_distributed() ? store_tracks : merge_tracks, lengthof(track_types), track_types);
+	row_batch_init(&load->statics, insert_statics, lengthof(static_types), static_types);
 	return load;
 }
 
@@ -267,17 +155,17 @@ keep_line(AisLoad *load, int64 line_no, const char *line, int length, const char
 {
 	RowBatch   *batch = &load->rejects;
 	MemoryContext old = MemoryContextSwitchTo(batch->context);
-	text	   *whole = cstring_to_text_with_len(line, pg_mbcliplen(line, length, KEPT_BYTES));
+	text	   *whole = cstring_to_text_with_len(line, pg_mbcliplen(line, length, ROW_BATCH_TEXT_BYTES));
 
 	MemoryContextSwitchTo(old);
-	batch_set(batch, 0, Int64GetDatum(load->load_id), false);
-	batch_set(batch, 1, Int64GetDatum(line_no), false);
-	batch_set(batch, 2, PointerGetDatum(whole), false);
-	batch_set(batch, 3, PointerGetDatum(batch_text(batch, reason)), false);
-	batch_set(batch, 4, PointerGetDatum(batch_text(batch, value)), false);
+	row_batch_set(batch, 0, Int64GetDatum(load->load_id), false);
+	row_batch_set(batch, 1, Int64GetDatum(line_no), false);
+	row_batch_set(batch, 2, PointerGetDatum(whole), false);
+	row_batch_set(batch, 3, PointerGetDatum(row_batch_text(batch, reason)), false);
+	row_batch_set(batch, 4, PointerGetDatum(row_batch_text(batch, value)), false);
 	batch->bytes += length;
-	if (++batch->nrows == BATCH_ROWS || batch->bytes > BATCH_BYTES)
-		batch_write(batch);
+	if (++batch->nrows == ROW_BATCH_ROWS || batch->bytes > BATCH_BYTES)
+		row_batch_write(batch);
 }
 
 /* Take a report; `line` is what it was read from, as it was */
@@ -342,7 +230,7 @@ set_static_text(RowBatch *batch, int column, const AisStatic *said, AisField fie
 {
 	const char *value = ais_static_text(said, field);
 
-	batch_set(batch, column, value == NULL ? (Datum) 0 : PointerGetDatum(batch_text(batch, value)), value == NULL);
+	row_batch_set(batch, column, value == NULL ? (Datum) 0 : PointerGetDatum(row_batch_text(batch, value)), value == NULL);
 }
 
 static void
@@ -353,20 +241,20 @@ add_statics(AisLoad *load, const WrittenDay *day)
 
 	for (const AisStatic *said = day->statics; said != NULL; said = said->next)
 	{
-		batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
-		batch_set(batch, 1, DateADTGetDatum(day->day), false);
+		row_batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
+		row_batch_set(batch, 1, DateADTGetDatum(day->day), false);
 		for (int i = 0; i < (int) lengthof(texts); i++)
 			set_static_text(batch, 2 + i, said, texts[i]);
-		batch_set(batch, 6, Float8GetDatum(said->length), (said->present & AIS_BIT(AIS_LENGTH)) == 0);
-		batch_set(batch, 7, Float8GetDatum(said->width), (said->present & AIS_BIT(AIS_WIDTH)) == 0);
-		batch_set(batch, 8, Float8GetDatum(said->draught), (said->present & AIS_BIT(AIS_DRAUGHT)) == 0);
+		row_batch_set(batch, 6, Float8GetDatum(said->length), (said->present & AIS_BIT(AIS_LENGTH)) == 0);
+		row_batch_set(batch, 7, Float8GetDatum(said->width), (said->present & AIS_BIT(AIS_WIDTH)) == 0);
+		row_batch_set(batch, 8, Float8GetDatum(said->draught), (said->present & AIS_BIT(AIS_DRAUGHT)) == 0);
 		set_static_text(batch, 9, said, AIS_DESTINATION);
-		batch_set(batch, 10, TimestampTzGetDatum(said->first_at), false);
-		batch_set(batch, 11, TimestampTzGetDatum(said->last_at), false);
-		batch_set(batch, 12, Int64GetDatum(said->reports), false);
-		batch_set(batch, 13, BoolGetDatum(day->added == 0), false);
-		if (++batch->nrows == BATCH_ROWS)
-			batch_write(batch);
+		row_batch_set(batch, 10, TimestampTzGetDatum(said->first_at), false);
+		row_batch_set(batch, 11, TimestampTzGetDatum(said->last_at), false);
+		row_batch_set(batch, 12, Int64GetDatum(said->reports), false);
+		row_batch_set(batch, 13, BoolGetDatum(day->added == 0), false);
+		if (++batch->nrows == ROW_BATCH_ROWS)
+			row_batch_write(batch);
 	}
 }
 
@@ -381,7 +269,7 @@ write_tracks(AisLoad *load)
 
 	for (int i = 0; i < (int) lengthof(off); i++)
 		(void) set_config_option(off[i], "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	batch_execute(&load->tracks);
+	row_batch_execute(&load->tracks);
 	AtEOXact_GUC(true, level);
 }
 
@@ -435,13 +323,13 @@ write_days(AisLoad *load)
 		for (int i = 0; i < load->ndays; i++)
 			load->days[i].added = load->days[i].nfixes;
 	} while (load->tracks.nrows > 0 && !try_tracks(load));
-	batch_clear(&load->tracks);
+	row_batch_clear(&load->tracks);
 	for (int i = 0; i < load->ndays; i++)
 	{
 		load->stored += load->days[i].added;
 		add_statics(load, &load->days[i]);
 	}
-	batch_write(&load->statics);
+	row_batch_write(&load->statics);
 	load->ndays = 0;
 }
 
@@ -464,9 +352,9 @@ add_day(AisLoad *load, AisShipDay *day)
 	track_writer_add(writer, day->fixes, day->nfixes);
 	track = track_writer_finish(writer);
 	MemoryContextSwitchTo(old);
-	batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
-	batch_set(batch, 1, DateADTGetDatum(day->day), false);
-	batch_set(batch, 2, PointerGetDatum(track), false);
+	row_batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
+	row_batch_set(batch, 1, DateADTGetDatum(day->day), false);
+	row_batch_set(batch, 2, PointerGetDatum(track), false);
 	batch->nrows++;
 	batch->bytes += VARSIZE(track);
 }
@@ -491,7 +379,8 @@ prepare_days(AisLoad *load)
 							  "GROUP BY pg_catalog.date_trunc('month', d::timestamp) ORDER BY 1 OFFSET 0) m",
 							  2, types, values, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not make the partitions");
-	if (SPI_execute_with_args("INSERT INTO vesselwatch.ais_load_day (load_id, day) SELECT $1, d FROM pg_catalog.unnest($2) d",
+	if (SPI_execute_with_args("INSERT INTO vesselwatch.ais_load_day (load_id, day) "
+							  "SELECT $1, d FROM pg_catalog.unnest($2) d",
 							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
 		elog(ERROR, "could not note the days");
 }
@@ -504,14 +393,15 @@ warn_of_ids(const AisLoad *load)
 		return;
 	ereport(WARNING,
 			(errmsg("no report of the file has an MMSI, but \"%s\" and the like", load->bad_id),
-			 errhint("The table ais_transmitter gives MMSIs to a publisher's own ids; load the file again when they are in it.")));
+			 errhint("The table ais_transmitter gives MMSIs to a publisher's own ids; "
+					 "load the file again when they are in it.")));
 }
 
 /* Write the lines that were rejected or set aside, after the last of them; returns how many there are */
 int64
 ais_load_end_lines(AisLoad *load)
 {
-	batch_write(&load->rejects);
+	row_batch_write(&load->rejects);
 	return load->rejected + load->skipped[AIS_FUTURE];
 }
 
@@ -523,7 +413,7 @@ ais_load_finish(AisLoad *load)
 	MemoryContext old;
 	AisShipDay	day;
 
-	batch_write(&load->rejects);
+	row_batch_write(&load->rejects);
 	warn_of_ids(load);
 	ais_gather_finish(load->gather);
 	prepare_days(load);
@@ -535,7 +425,7 @@ ais_load_finish(AisLoad *load)
 		{
 			CHECK_FOR_INTERRUPTS();
 			add_day(load, &day);
-			if (load->ndays == BATCH_ROWS || load->tracks.bytes > BATCH_BYTES)
+			if (load->ndays == ROW_BATCH_ROWS || load->tracks.bytes > BATCH_BYTES)
 			{
 				write_days(load);
 				MemoryContextReset(days);
@@ -622,7 +512,8 @@ ais_load_counts(const AisLoad *load, Datum *values)
 		load->skipped[AIS_BASE_STATION], load->skipped[AIS_AID_TO_NAVIGATION], load->skipped[AIS_AIRCRAFT],
 		load->skipped[AIS_NO_POSITION], load->skipped[AIS_FUTURE], load->skipped[AIS_NO_REPORT],
 		load->rejected,
-		load->unreadable[AIS_SOG], load->unreadable[AIS_COG], load->unreadable[AIS_HEADING], load->unreadable[AIS_STATUS],
+		load->unreadable[AIS_SOG], load->unreadable[AIS_COG],
+		load->unreadable[AIS_HEADING], load->unreadable[AIS_STATUS],
 		load->other_mmsi
 	};
 

@@ -120,7 +120,8 @@ find_layout(AisReader *reader)
 		lines[i] = PointerGetDatum(reader->held[i]);
 	values[0] = CStringGetTextDatum(reader->wanted);
 	values[1] = PointerGetDatum(construct_array(lines, reader->nheld, TEXTOID, -1, false, TYPALIGN_INT));
-	if (SPI_execute_with_args("SELECT l FROM vesselwatch.ais_layout_of($1, $2) l", 2, types, values, NULL, true, 1) != SPI_OK_SELECT ||
+	if (SPI_execute_with_args("SELECT l FROM vesselwatch.ais_layout_of($1, $2) l",
+							  2, types, values, NULL, true, 1) != SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not find the layout");
 	row = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
@@ -234,7 +235,8 @@ begin_reading(AisReader *reader)
 static bool
 may_be_json(const AisReader *reader)
 {
-	char		first = reader->nheld == 0 || VARSIZE_ANY_EXHDR(reader->held[0]) == 0 ? '\0' : *VARDATA_ANY(reader->held[0]);
+	char		first = reader->nheld == 0 || VARSIZE_ANY_EXHDR(reader->held[0]) == 0 ? '\0' :
+		*VARDATA_ANY(reader->held[0]);
 
 	return first == '{' || first == '[';
 }

@@ -146,7 +146,8 @@ ais_report(PG_FUNCTION_ARGS)
 	text	   *line = PG_GETARG_TEXT_PP(0);
 	text	   *header = PG_GETARG_TEXT_PP(1);
 	ReportCache *cache = get_cache(fcinfo);
-	AisLayout  *layout = get_layout(cache, PG_GETARG_HEAPTUPLEHEADER(2), VARDATA_ANY(header), VARSIZE_ANY_EXHDR(header));
+	AisLayout  *layout =
+		get_layout(cache, PG_GETARG_HEAPTUPLEHEADER(2), VARDATA_ANY(header), VARSIZE_ANY_EXHDR(header));
 	AisReport	report;
 
 	if (layout->kind == AIS_NMEA)
@@ -215,7 +216,7 @@ fit_json(AisLayout *layout, text **lines, int n)
 	return fields;
 }
 
-/* Return how much a header is like that of a layout, and 1 more if the lines behind can be read; 0 if it does not fit */
+/* Return how much a header is like that of a layout, 1 more if the lines behind can be read; 0 if it does not fit */
 static double
 fit_csv(AisLayout *layout, text **lines, int n)
 {
@@ -245,7 +246,8 @@ is_sentence(const char *line, int length)
 		return true;
 	for (int i = 0; i + 6 < length; i++)
 		if (line[i] == '!' && isalpha((unsigned char) line[i + 1]) && isalnum((unsigned char) line[i + 2]) &&
-			line[i + 3] == 'V' && line[i + 4] == 'D' && (line[i + 5] == 'M' || line[i + 5] == 'O') && line[i + 6] == ',')
+			line[i + 3] == 'V' && line[i + 4] == 'D' && (line[i + 5] == 'M' || line[i + 5] == 'O') &&
+				line[i + 6] == ',')
 			return true;
 	return false;
 }

@@ -206,7 +206,8 @@ number_rejects(const Blocks *blocks, int64 load_id, bool with_gaps)
 	}
 	for (int i = 0; i < 3; i++)
 		values[1 + i] = PointerGetDatum(construct_array(columns[i], n, INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-	if (n > 0 && SPI_execute_with_args(number_lines[with_gaps], 4 + with_gaps, types, values, NULL, false, 0) != SPI_OK_UPDATE)
+	if (n > 0 &&
+		SPI_execute_with_args(number_lines[with_gaps], 4 + with_gaps, types, values, NULL, false, 0) != SPI_OK_UPDATE)
 		elog(ERROR, "could not number rejected lines");
 }
 
@@ -275,7 +276,8 @@ read_sorted(AisReader *reader, AisLoad *load)
 	uint64		nrows;
 	Portal		portal;
 
-	portal = SPI_cursor_open_with_args(NULL, "SELECT line FROM vesselwatch.ais_line WHERE session = $1 ORDER BY line_no",
+	portal = SPI_cursor_open_with_args(NULL,
+									   "SELECT line FROM vesselwatch.ais_line WHERE session = $1 ORDER BY line_no",
 									   1, types, values, NULL, false, 0);
 	do
 	{
@@ -309,7 +311,8 @@ begin_anew(int64 load_id, const char *wanted, AisLoad **load)
 	Datum		values[1] = {Int64GetDatum(load_id)};
 
 	ais_load_abandon(*load);
-	if (SPI_execute_with_args("DELETE FROM vesselwatch.ais_reject WHERE load_id = $1", 1, types, values, NULL, false, 0) != SPI_OK_DELETE)
+	if (SPI_execute_with_args("DELETE FROM vesselwatch.ais_reject WHERE load_id = $1",
+							  1, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not begin a load anew");
 	*load = ais_load_begin(load_id);
 	return ais_reader_create(*load, wanted);
@@ -341,7 +344,8 @@ ais_stage_read(int64 load_id, const char *wanted, AisLoad **load)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("no lines are staged"),
-				 errhint("\\copy vesselwatch.ais_line (line) FROM 'file.csv' WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')")));
+				 errhint("\\copy vesselwatch.ais_line (line) FROM 'file.csv' "
+						 "WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')")));
 	ais_reader_finish(reader);
 	if (blocks.n > 0 && ais_load_end_lines(*load) > 0)
 	{
@@ -358,7 +362,8 @@ is_alone(void)
 	Oid			types[1] = {INT8OID};
 	Datum		values[1] = {Int64GetDatum(session_number)};
 
-	if (SPI_execute_with_args("SELECT FROM vesselwatch.ais_line WHERE session <> $1 AND session_pid <> pg_backend_pid() "
+	if (SPI_execute_with_args("SELECT FROM vesselwatch.ais_line "
+							  "WHERE session <> $1 AND session_pid <> pg_backend_pid() "
 							  "AND session_pid IN (SELECT a.pid FROM pg_stat_activity a OFFSET 0) LIMIT 1",
 							  1, types, values, NULL, false, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not look at the staging table");
@@ -389,8 +394,9 @@ ais_stage_clear(bool ends)
 		Datum		values[1] = {Int64GetDatum(session_number)};
 
 		/* and what was left by sessions that have ended, or by this process before: nobody can load it any more */
-		if (SPI_execute_with_args("DELETE FROM vesselwatch.ais_line WHERE session = $1 OR session_pid = pg_backend_pid() "
-								  "OR session_pid NOT IN (SELECT a.pid FROM pg_stat_activity a WHERE a.pid IS NOT NULL)",
+		if (SPI_execute_with_args("DELETE FROM vesselwatch.ais_line "
+								  "WHERE session = $1 OR session_pid = pg_backend_pid() OR session_pid NOT IN "
+								  "(SELECT a.pid FROM pg_stat_activity a WHERE a.pid IS NOT NULL)",
 								  1, types, values, NULL, false, 0) != SPI_OK_DELETE)
 			elog(ERROR, "could not clear the staging table");
 	}

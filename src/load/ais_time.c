@@ -212,7 +212,9 @@ read_pattern(const AisTimeFormat *format, const char *p, TimestampTz *t)
 			continue;
 		}
 		/* 1/2/2020 is read where a sign ends the number */
-		may_be_short = i + 1 < format->nitems ? format->items[i + 1] >= ITEMS : item != ITEM_YEAR && i > 0 && format->items[i - 1] >= ITEMS;
+		may_be_short = i + 1 < format->nitems ?
+			format->items[i + 1] >= ITEMS :
+			item != ITEM_YEAR && i > 0 && format->items[i - 1] >= ITEMS;
 		if (item == ITEM_YEAR ? !read_digits(&p, 4, 4, &parts[ITEM_YEAR]) :
 			!read_digits(&p, may_be_short ? 1 : 2, 2, &parts[(int) item]))
 			return false;

@@ -3,8 +3,9 @@
  *		The records of a CSV file held as text: csv_records(data, delimiter).
  *
  * RFC 4180 as published lists write it: fields between delimiters (commas, unless
- * another is given), quoted where they hold delimiters, quotes (doubled) or line ends; records end with LF or CRLF.  Empty
- * lines and the byte 0x1A with which OFAC ends its files are no records.
+ * another is given), quoted where they hold delimiters, quotes (doubled) or line
+ * ends; records end with LF or CRLF.  Empty lines and the byte 0x1A with which
+ * OFAC ends its files are no records.
  *
  * A record whose quotes do not pair comes with a problem in words instead of
  * fields, and reading goes on with the line after the one it began on: one lost
@@ -82,11 +83,13 @@ read_record(CsvReader *reader)
 			reader->at++;
 			if (!read_quoted(reader))
 				return "a quote is not closed";
-			if (reader->at < reader->end && *reader->at != reader->delimiter && *reader->at != '\r' && *reader->at != '\n')
+			if (reader->at < reader->end && *reader->at != reader->delimiter && *reader->at != '\r' &&
+				*reader->at != '\n')
 				return "text follows a closing quote";
 		}
 		from = reader->at;
-		while (reader->at < reader->end && *reader->at != reader->delimiter && *reader->at != '\n' && *reader->at != '\r')
+		while (reader->at < reader->end && *reader->at != reader->delimiter && *reader->at != '\n' &&
+			   *reader->at != '\r')
 			reader->at++;
 		appendBinaryStringInfo(&reader->field, from, reader->at - from);
 		add_field(reader);
@@ -141,7 +144,8 @@ csv_records(PG_FUNCTION_ARGS)
 	int64		line_no = 1;
 	int32		record_no = 0;
 
-	if (VARSIZE_ANY_EXHDR(delimiter) != 1 || strchr("\"\r\n\x1A", *VARDATA_ANY(delimiter)) != NULL || IS_HIGHBIT_SET(*VARDATA_ANY(delimiter)))
+	if (VARSIZE_ANY_EXHDR(delimiter) != 1 || strchr("\"\r\n\x1A", *VARDATA_ANY(delimiter)) != NULL ||
+		IS_HIGHBIT_SET(*VARDATA_ANY(delimiter)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("delimiter must be one character of ASCII that is neither a quote nor a line end, not \"%s\"",
@@ -187,7 +191,8 @@ csv_records(PG_FUNCTION_ARGS)
 		values[1] = Int64GetDatum(line_no);
 		nulls[2] = problem != NULL;
 		if (problem == NULL)
-			values[2] = PointerGetDatum(construct_array(reader.fields, reader.nfields, TEXTOID, -1, false, TYPALIGN_INT));
+			values[2] =
+				PointerGetDatum(construct_array(reader.fields, reader.nfields, TEXTOID, -1, false, TYPALIGN_INT));
 		values[3] = PointerGetDatum(cstring_to_text_with_len(from, to - from));
 		nulls[4] = problem == NULL;
 		if (problem != NULL)

@@ -295,7 +295,8 @@ read_fields(const char *at, const char *end, NmeaSentence *sentence)
 	sentence->channel = field[4];
 	sentence->payload = field[5];
 	sentence->fill_bits = field[6].bytes[0] - '0';
-	if (sentence->parts < 1 || sentence->parts > NMEA_MAX_PARTS || sentence->part < 1 || sentence->part > sentence->parts)
+	if (sentence->parts < 1 || sentence->parts > NMEA_MAX_PARTS || sentence->part < 1 ||
+		sentence->part > sentence->parts)
 		return "malformed";
 	if (sentence->fill_bits < 0 || sentence->fill_bits > 5)
 		return "fill_bits";

@@ -139,7 +139,8 @@ check_until(TimestampTz until)
 	if (TIMESTAMP_NOT_FINITE(until))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("until must be a finite time, not %s", TIMESTAMP_IS_NOBEGIN(until) ? "-infinity" : "infinity")));
+				 errmsg("until must be a finite time, not %s",
+						TIMESTAMP_IS_NOBEGIN(until) ? "-infinity" : "infinity")));
 	return until;
 }
 

@@ -90,7 +90,8 @@ add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, i
 				lat = track_degrees(columns->lat[i]);
 	double		metres = target->zone != NULL ? zone_distance_m(target->zone, 0, lon, lat) :
 		great_circle_m(lon, lat, target->lon, target->lat);
-	double		hours = ((metres - target->rule.place_error_m) / target->rule.speed_m_s - target->rule.time_error_s) / 3600;
+	double		hours =
+		((metres - target->rule.place_error_m) / target->rule.speed_m_s - target->rule.time_error_s) / 3600;
 	double		at = hours_between(target->from, columns->t[i]);
 
 	add_place(known, (KnownPlace) {
@@ -126,7 +127,8 @@ add_track(KnownPlaces *known, const Target *target, Datum track, int which)
 			pos.i--;
 		next = cursor_after(cursor, pos);
 		t = columns->t[pos.i];
-		for (; pos.block >= 0 && t >= target->earliest && cursor_time(cursor, pos) == t; pos = cursor_before(cursor, pos))
+		for (; pos.block >= 0 && t >= target->earliest && cursor_time(cursor, pos) == t;
+			 pos = cursor_before(cursor, pos))
 			add_fix(known, target, cursor_block(cursor, pos.block), pos.i, which);
 	}
 	/* those in the range */
@@ -139,7 +141,8 @@ add_track(KnownPlaces *known, const Target *target, Datum track, int which)
 	if (next.block < cursor->nblocks)
 	{
 		t = cursor_time(cursor, next);
-		for (; next.block < cursor->nblocks && t <= target->latest && cursor_time(cursor, next) == t; next = cursor_after(cursor, next))
+		for (; next.block < cursor->nblocks && t <= target->latest && cursor_time(cursor, next) == t;
+			 next = cursor_after(cursor, next))
 			add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
 	}
 	track_cursor_close(cursor);
@@ -378,7 +381,8 @@ take_target(FunctionCallInfo fcinfo)
 	if (TIMESTAMP_NOT_FINITE(target.from) || TIMESTAMP_NOT_FINITE(target.to) || target.from > target.to)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("range from %s to %s is none", timestamptz_to_str(target.from), timestamptz_to_str(target.to))));
+				 errmsg("range from %s to %s is none", timestamptz_to_str(target.from),
+						timestamptz_to_str(target.to))));
 	target.earliest = target.from < DT_NOBEGIN + 1 + margin ? DT_NOBEGIN + 1 : target.from - margin;
 	target.latest = target.to > DT_NOEND - 1 - margin ? DT_NOEND - 1 : target.to + margin;
 	target.rule.time_error_s += AIS_TIME_ERROR_S;

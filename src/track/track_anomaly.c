@@ -218,7 +218,8 @@ scan_track(AnomalyScan *scan, const Track *track)
 	while (track_reader_next(&reader, TRACK_TIME | TRACK_PLACE | TRACK_HAS_SOG, columns))
 		for (int i = 0; i < columns->n; i++)
 		{
-			Fix			fix = {.t = columns->t[i], .lon = columns->lon[i], .lat = columns->lat[i], .sog = columns->sog[i]};
+			Fix			fix =
+				{.t = columns->t[i], .lon = columns->lon[i], .lat = columns->lat[i], .sog = columns->sog[i]};
 
 			if (any)
 				look_for_jump(scan, &before, &fix);

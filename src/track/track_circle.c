@@ -183,7 +183,8 @@ ring_fit(const CircleRule *rule, const Ring *origin, const CircleSums *s, Ring *
 	radius = sqrt(Max(0, s->z / s->n - 2 * cx * mx - 2 * cy * my + cx * cx + cy * cy));
 	if (!(radius >= rule->min_radius_m && radius <= rule->max_radius_m))
 		return false;
-	*ring = ring_make(rule, origin->lon + cx / METRES_PER_DEGREE / origin->cos_lat, origin->lat + cy / METRES_PER_DEGREE, radius);
+	*ring = ring_make(rule, origin->lon + cx / METRES_PER_DEGREE / origin->cos_lat,
+					  origin->lat + cy / METRES_PER_DEGREE, radius);
 	return fabs(ring->lat) < 90;
 }
 
@@ -278,7 +279,8 @@ ring_likely(const CircleSearch *search, int first, int last, const Ring *ring)
 				near = 0;
 
 	for (int i = 0; i < n; i++)
-		near += on_ring(ring, &search->fixes[first + (int) ((int64) (last - first) * i / Max(n - 1, 1))], 2 * ring->leeway);
+		near += on_ring(ring, &search->fixes[first + (int) ((int64) (last - first) * i / Max(n - 1, 1))],
+						2 * ring->leeway);
 	return 2 * near >= n;
 }
 

@@ -51,7 +51,9 @@ column_reachable(const ReachRule *rule, TimestampTz t, int32 lon, int32 lat, con
 {
 	uint64		usecs = track_elapsed(t, columns->t[i]);
 
-	return distance_at_most_m(track_lon_step(lon, columns->lon[i]), (int64) columns->lat[i] - lat) <= reach_metres(rule, usecs) ||
+	double		at_most_m = distance_at_most_m(track_lon_step(lon, columns->lon[i]), (int64) columns->lat[i] - lat);
+
+	return at_most_m <= reach_metres(rule, usecs) ||
 		reachable(rule, usecs, track_degrees(lon), track_degrees(lat),
 				  track_degrees(columns->lon[i]), track_degrees(columns->lat[i]));
 }

@@ -127,7 +127,7 @@ track_cursor_unpack(TrackCursor *cursor, int block)
 	return columns;
 }
 
-/* Time, lon and lat of the first `limit` fixes of a block, two or more, or of all of them; `space` is for their columns */
+/* Return time, lon and lat of the first `limit` fixes of a block (two or more), or of all; `space` takes the columns */
 const TrackColumns *
 track_cursor_peek(TrackCursor *cursor, int block, int limit, TrackColumns *space)
 {

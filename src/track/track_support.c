@@ -209,7 +209,8 @@ expected_size(PlannerInfo *root, Node *node, TrackSize *size)
 	if (root != NULL && IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXEC)
 		node = outer_expression(root, (Param *) node, &root);
 	while (node != NULL && (IsA(node, PlaceHolderVar) || IsA(node, RelabelType)))
-		node = IsA(node, RelabelType) ? (Node *) ((RelabelType *) node)->arg : (Node *) ((PlaceHolderVar *) node)->phexpr;
+		node = IsA(node, RelabelType) ? (Node *) ((RelabelType *) node)->arg :
+			(Node *) ((PlaceHolderVar *) node)->phexpr;
 	return root != NULL && node != NULL && IsA(node, Var) && size_of_variable(root->parse, (Var *) node, size);
 }
 

@@ -17,7 +17,8 @@ zone_box_of_block(const TrackBlock *block)
 
 	if (!track_block_box(block, &east, &north))
 		return (ZoneBox) {-180.0, track_degrees(block->south), 180.0, track_degrees(north)};
-	return (ZoneBox) {track_degrees(block->west), track_degrees(block->south), track_degrees(east), track_degrees(north)};
+	return (ZoneBox) {track_degrees(block->west), track_degrees(block->south), track_degrees(east),
+					  track_degrees(north)};
 }
 
 #endif							/* VESSELWATCH_BLOCK_BOX_H */

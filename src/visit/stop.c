@@ -304,7 +304,8 @@ near_fixes_end(const StopSearch *search, FixPos end)
 			 track_elapsed(cursor_time(cursor, end), cursor->dir[next.block].first) > (uint64) search->rule->max_gap))
 			return end;
 		calm = block_is_calm(search, next.block);
-		if (next.i == 0 && calm && next.block < search->last.block && disc_holds_box(&search->disc, &cursor->dir[next.block]))
+		if (next.i == 0 && calm && next.block < search->last.block &&
+			disc_holds_box(&search->disc, &cursor->dir[next.block]))
 		{
 			end = cursor_block_end(cursor, next.block);
 			continue;

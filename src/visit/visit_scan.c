@@ -180,7 +180,8 @@ fixes_at_border(VisitScan *scan, const ZoneNear *near, FixPos first, int last)
 		const TrackColumns *columns = cursor_block(scan->cursor, first.block);
 		int			end = first.i;
 
-		while (end <= last && zone_near_covers(near, track_degrees(columns->lon[end]), track_degrees(columns->lat[end])))
+		while (end <= last &&
+			   zone_near_covers(near, track_degrees(columns->lon[end]), track_degrees(columns->lat[end])))
 			end++;
 		if (end > first.i)
 			fixes_inside(scan, &near->ordinal, 1, first, columns->t[first.i],

@@ -76,7 +76,8 @@ ring_area(const EwkbRing *ring)
 static void
 add_ring(ZoneDraft *draft, ZoneRing ring, const LonLat *points)
 {
-	array_reserve(&draft->vertices, &draft->max_vertices, (uint64) draft->nvertices + ring.nvertices, sizeof(LonLat), "zone index");
+	array_reserve(&draft->vertices, &draft->max_vertices, (uint64) draft->nvertices + ring.nvertices, sizeof(LonLat),
+				  "zone index");
 	array_reserve(&draft->rings, &draft->max_rings, (uint64) draft->nrings + 1, sizeof(ZoneRing), "zone index");
 	memcpy(draft->vertices + draft->nvertices, points, ring.nvertices * sizeof(LonLat));
 	ring.first_vertex = draft->nvertices - HEADER_ROOM;
@@ -137,7 +138,8 @@ sort_draft(ZoneDraft *draft)
 					 errmsg("zone " INT64_FORMAT " is given twice", zone->zone_id),
 					 errhint("Put the parts of a zone together with ST_Union.")));
 		add_zone(sorted, zone->zone_id);
-		for (const ZoneRing *ring = &draft->rings[zone->first_ring]; ring < &draft->rings[zone->first_ring + zone->nrings]; ring++)
+		for (const ZoneRing *ring = &draft->rings[zone->first_ring];
+			 ring < &draft->rings[zone->first_ring + zone->nrings]; ring++)
 			add_ring(sorted, *ring, draft->vertices + HEADER_ROOM + ring->first_vertex);
 	}
 	pfree(draft->vertices);

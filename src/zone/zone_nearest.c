@@ -60,7 +60,8 @@ near_points(const ZoneRing *rings, uint32 nrings, const LonLat *vertices, double
 			{
 				NearPoint  *point = &near[n];
 
-				point->metres = segment_nearest(lon, lat, v[0].lon, v[0].lat, v[1].lon, v[1].lat, &point->at.lon, &point->at.lat);
+				point->metres =
+					segment_nearest(lon, lat, v[0].lon, v[0].lat, v[1].lon, v[1].lat, &point->at.lon, &point->at.lat);
 				best = Min(best, point->metres / GEODESIC_PER_SPHERE_MIN);
 				/* neighbours can share the vertex that is nearest */
 				if (n == 0 || point->at.lon != near[n - 1].at.lon || point->at.lat != near[n - 1].at.lat)

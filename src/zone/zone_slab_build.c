@@ -67,7 +67,8 @@ fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint
 	uint32	   *starts;
 
 	zone->first_slab = slabs->nstarts;
-	array_reserve(&slabs->starts, &slabs->max_starts, (uint64) slabs->nstarts + zone->nslabs + 1, sizeof(uint32), "zone index");
+	array_reserve(&slabs->starts, &slabs->max_starts, (uint64) slabs->nstarts + zone->nslabs + 1, sizeof(uint32),
+				  "zone index");
 	starts = slabs->starts + slabs->nstarts;
 	slabs->nstarts += zone->nslabs + 1;
 
@@ -123,7 +124,8 @@ zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, const L
 		zone->box = zone_box_empty;
 		for (const ZoneRing *ring = &rings[zone->first_ring]; ring < &rings[zone->first_ring + zone->nrings]; ring++)
 		{
-			array_reserve(&stretches, &max, (uint64) n + ring->nvertices / STRETCH_EDGES + 1, sizeof(ZoneStretch), "zone index");
+			array_reserve(&stretches, &max, (uint64) n + ring->nvertices / STRETCH_EDGES + 1, sizeof(ZoneStretch),
+						  "zone index");
 			for (uint32 i = 0; i + 1 < ring->nvertices; i += STRETCH_EDGES)
 				stretches[n++] = make_stretch(&vertices[ring->first_vertex + i], ring->first_vertex + i,
 											  Min(STRETCH_EDGES, ring->nvertices - 1 - i), ring->sign, &zone->box);

@@ -370,7 +370,8 @@ unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, int32
 		return p;
 	from = grid_steps(stream.grid, origin);
 	if (stream.grid < GRID_AIS6)
-		stream_values(&stream, wanted, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid], (uint32 *) places);
+		stream_values(&stream, wanted, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid],
+					  (uint32 *) places);
 	else
 	{
 		stream_values(&stream, wanted, time, (uint32) (from + AIS_HALF_TURN), 1, (uint32 *) places);
