@@ -25,8 +25,11 @@
 #include "catalog/pg_namespace.h"
 #include "commands/extension.h"
 #include "executor/executor.h"
+#include "miscadmin.h"
 #include "storage/proc.h"
+#include "utils/float.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -114,7 +117,41 @@ kept_on_coordinator(Oid relid)
 	return getExtensionOfObject(RelationRelationId, relid) == get_extension_oid("vesselwatch", true);
 }
 
-/* Refuse a statement of a worker that reads or writes what only the coordinator has. */
+/*
+ * Refuse a statement on distributed positions in a session whose literals other nodes
+ * would read otherwise: Citus writes constants and parameters into its queries by the
+ * settings of this session, and workers read them by their own.
+ */
+static void
+check_styles(void)
+{
+	const char *setting = DateStyle != USE_ISO_DATES ? "DateStyle"
+		: IntervalStyle == INTSTYLE_SQL_STANDARD ? "IntervalStyle"
+		: extra_float_digits < 1 ? "extra_float_digits" : NULL;
+
+	if (setting == NULL)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("%s must not be \"%s\" where positions are distributed", setting, GetConfigOption(setting, false, false)),
+			 errdetail("Times and numbers of the query would be written for the workers in a form that they read otherwise."),
+			 errhint("SET datestyle = 'ISO' (the order of day and month that it has stays), intervalstyle = 'postgres' and "
+					 "extra_float_digits = 1.")));
+}
+
+/* Return whether a table in the schema of the extension has stored positions: vessel_track, its months and their shards. */
+static bool
+has_positions(Oid relid)
+{
+	const char *name = get_rel_name(relid);
+
+	return name != NULL && strncmp(name, "vessel_track", 12) == 0 && strcmp(name, "vessel_track_change") != 0;
+}
+
+/*
+ * Check the tables of a statement: refuse a worker's that reads or writes what only the
+ * coordinator has, and one on positions by settings that other nodes do not share.
+ */
 static void
 check_relations(List *relations)
 {
@@ -135,9 +172,11 @@ check_relations(List *relations)
 		}
 		if (get_rel_namespace(entry->relid) != schema)
 			continue;
-		if (!on_worker() || !track_is_distributed())
+		if (!track_is_distributed())
 			return;
-		if (!kept_on_coordinator(entry->relid))
+		if (has_positions(entry->relid))
+			check_styles();
+		if (!kept_on_coordinator(entry->relid) || !on_worker())
 			continue;
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
