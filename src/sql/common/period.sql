@@ -5,6 +5,17 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN round((extract(epoch FROM span) / 3600)::numeric, 4)::double precision;
 COMMENT ON FUNCTION hours(interval) IS 'A length of time in hours, to a third of a second';
 
+CREATE FUNCTION hours_covered(spans tstzmultirange) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (
+	SELECT CASE
+		WHEN count(*) = count(upper(s) - lower(s)) THEN coalesce(hours(sum(upper(s) - lower(s))), 0::double precision)
+	END
+	FROM unnest(spans) s);
+COMMENT ON FUNCTION hours_covered(tstzmultirange) IS
+'Return the hours that spans of time cover together, to a third of a second: what two of them share counts once. NULL '
+'where one has no end';
+
 CREATE FUNCTION utc_midnight(day date) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN day::timestamp AT TIME ZONE 'UTC';

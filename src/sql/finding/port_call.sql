@@ -290,7 +290,21 @@ COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the m
 
 CREATE VIEW dwell_by_vessel AS
 SELECT
-	d.*,
+	d.row_id,
+	d.mmsi,
+	d.zone_id,
+	d.zone,
+	d.zone_kind,
+	d.country,
+	d.calls,
+	d.first_arrived,
+	d.last_seen,
+	d.dwell_hours,
+	d.dwell_hours_min,
+	CASE WHEN NOT d.has_open_end THEN hours_covered(d.possible) END AS dwell_hours_max,
+	d.stopped_hours,
+	d.unobserved_hours,
+	d.is_open,
 	i.name,
 	i.imo,
 	i.flag,
@@ -308,9 +322,11 @@ FROM (
 		count(*) AS calls,
 		min(c.arrived) AS first_arrived,
 		max(coalesce(c.departed, c.departed_earliest)) AS last_seen,
-		sum(hours(coalesce(c.departed, c.departed_earliest) - c.arrived)) AS dwell_hours,
-		sum(c.dwell_hours_min) AS dwell_hours_min,
-		CASE WHEN bool_and(c.dwell_hours_max IS NOT NULL) THEN sum(c.dwell_hours_max) END AS dwell_hours_max,
+		hours(sum(coalesce(c.departed, c.departed_earliest) - c.arrived)) AS dwell_hours,
+		hours(sum(c.departed_earliest - c.arrived_latest)) AS dwell_hours_min,
+		bool_or(c.dwell_hours_max IS NULL) AS has_open_end,
+		-- of two calls with a silence between them, each can have gone on through it, but not both
+		range_agg(tstzrange(c.arrived_earliest, c.departed_latest)) AS possible,
 		sum(c.stopped_hours) AS stopped_hours,
 		sum(c.unobserved_hours) AS unobserved_hours,
 		bool_or(c.is_open) AS is_open
@@ -330,7 +346,9 @@ COMMENT ON COLUMN dwell_by_vessel.first_arrived IS 'First arrival';
 COMMENT ON COLUMN dwell_by_vessel.last_seen IS 'Last departure, or last fix inside';
 COMMENT ON COLUMN dwell_by_vessel.dwell_hours IS 'Best, hours';
 COMMENT ON COLUMN dwell_by_vessel.dwell_hours_min IS 'At least, hours';
-COMMENT ON COLUMN dwell_by_vessel.dwell_hours_max IS 'At most, hours; NULL where a call has an open end';
+COMMENT ON COLUMN dwell_by_vessel.dwell_hours_max IS
+'At most, hours: a silence between two calls, which either can have filled, counts once, so that it is never above '
+'the time on the clock; NULL where a call has an open end';
 COMMENT ON COLUMN dwell_by_vessel.stopped_hours IS 'Time in stops, hours';
 COMMENT ON COLUMN dwell_by_vessel.unobserved_hours IS 'Unobserved time, hours';
 COMMENT ON COLUMN dwell_by_vessel.is_open IS 'Whether one of the calls is open';

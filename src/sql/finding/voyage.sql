@@ -229,9 +229,9 @@ LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
 CROSS JOIN LATERAL (
 	SELECT
 		coalesce(a.arrived_latest + interval '1 microsecond', 'infinity') AS until,
-		coalesce(sum(hours(least(coalesce(f.on_at, r.as_of), a.arrived_latest) - greatest(f.off_at,
-			d.departed_earliest))),
-			0) AS hours_silent,
+		-- silences of two ships that share the MMSI can overlap
+		coalesce(hours_covered(range_agg(tstzrange(greatest(f.off_at, d.departed_earliest),
+			least(coalesce(f.on_at, r.as_of), a.arrived_latest)))), 0) AS hours_silent,
 		count(*)::integer AS gaps
 	FROM ais_gap_finding f
 	JOIN ais_gap_run_now() r USING (run_id)
