@@ -405,7 +405,7 @@ SELECT is((SELECT count(*) FROM (SELECT zone_index_agg(id, ST_Segmentize(geom, 0
 -- a way along a border meets as many cuts as edges: their product must not be what it costs
 CREATE TEMP TABLE dense AS SELECT zone_index_agg(1, ST_SetSRID(ST_MakePolygon(ST_MakeLine(ARRAY[
 	ST_Segmentize(geometry 'LINESTRING(0 0, 9 3.1)', 10.0 / 40000), 'LINESTRING(0 9, 0 0)'])), 4326)) AS i;
-SELECT performs_ok($q$SELECT * FROM dense, zone_visits('[2024-01-01T00:00:00Z -0.9 -0.31, 2024-01-01T01:00:00Z 9 3.1]', i)$q$, 3000,
+SELECT performs_ok($q$SELECT * FROM dense, zone_visits('[2024-01-01T00:00:00Z -0.9 -0.31, 2024-01-01T01:00:00Z 9 3.1]', i)$q$, 10000,
 	'a way along a border of 40,000 edges');
 
 -- binary input
