@@ -1,7 +1,7 @@
 -- Encounters: C against the definition in plain SQL, all pairs against each pair, bad input.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(33);
+SELECT plan(44);
 SELECT setseed(0.19);
 SET timezone = 'UTC';
 \set ON_ERROR_STOP 1
@@ -38,6 +38,19 @@ FROM (
 -- silences shorter and longer than an hour
 WHERE (g.n + g.ship * 7) % 23 > CASE WHEN g.ship % 3 = 0 THEN 8 ELSE 3 END
 GROUP BY g.world, g.ship;
+-- three in a raft from 21:00 to 03:00, all heard at the same seconds, drifting; a tug that is alongside for twelve minutes twice, and one that comes back after a quarter of an hour
+INSERT INTO sea
+SELECT 5, q.ship, track_agg(q.t, q.lon, q.lat)
+FROM (
+	SELECT s.ship, timestamptz '2024-01-01 19:00Z' + n * interval '4 minutes' + CASE WHEN s.ship > 3 THEN interval '70 seconds' ELSE '0' END AS t,
+		-3 + n * 0.0001 + 0.0004 * s.ship
+			+ CASE s.ship WHEN 4 THEN CASE WHEN n BETWEEN 50 AND 53 OR n BETWEEN 90 AND 93 THEN 0 ELSE 0.07 END
+				WHEN 5 THEN CASE WHEN n BETWEEN 40 AND 69 OR n BETWEEN 72 + s.late AND 110 THEN 0 ELSE 0.05 END
+				ELSE CASE WHEN n BETWEEN 30 AND 120 THEN 0 ELSE 0.1 * s.ship END END AS lon,
+		43.5 + n * 0.00005 AS lat
+	FROM (VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, (random() * 4)::integer)) s(ship, late), generate_series(0, 150) n
+) q
+GROUP BY q.ship;
 CREATE TEMP TABLE rule AS SELECT * FROM (VALUES (500.0::float8, interval '2 hours', interval '1 hour', interval '15 minutes'), (300, '30 minutes', '40 minutes', '0'), (1000, '1 hour', '2 hours', '45 minutes'), (150, '0', '1 hour', '15 minutes')) r(m, d, g, j);
 CREATE TEMP TABLE want AS
 SELECT a.world, a.ship AS ship_a, b.ship AS ship_b, r.m, o.*
@@ -51,6 +64,9 @@ SELECT set_eq('SELECT world, ship_a, ship_b, m, began_earliest, began, ended, en
 SELECT is_empty('SELECT * FROM got g JOIN want w USING (world, ship_a, ship_b, m, began) WHERE abs(g.min_distance_m - w.min_distance_m) > 1e-3 OR abs(g.lon - w.lon) > 1e-7 OR abs(g.lat - w.lat) > 1e-7
 	OR abs(g.drift_a_kn - w.drift_a_kn) > 1e-6 OR abs(g.drift_b_kn - w.drift_b_kn) > 1e-6', 'so are places, distances and drifts');
 SELECT isnt_empty('SELECT FROM got WHERE world = 2 AND abs(lon) > 179.99', 'some lie on the antimeridian');
+SELECT results_eq($$SELECT ship_a, ship_b, duration FROM got WHERE world = 5 AND m = 500 AND ship_b <= 3 ORDER BY 1, 2$$, $$VALUES (1, 2, interval '6 hours'), (1, 3, '6 hours'), (2, 3, '6 hours')$$, 'three in a raft over midnight are three encounters');
+SELECT is_empty('SELECT FROM got WHERE world = 5 AND m = 500 AND 4 IN (ship_a, ship_b)', 'a tug that is alongside for minutes is none');
+SELECT cmp_ok((SELECT count(*) FROM got WHERE world = 5 AND m = 150 AND 4 IN (ship_a, ship_b)), '>=', 6::bigint, 'unless any length counts');
 
 -- the other way round
 SELECT is_empty($$SELECT FROM got g JOIN sea a ON a.world = g.world AND a.ship = g.ship_a JOIN sea b ON b.world = g.world AND b.ship = g.ship_b JOIN rule r USING (m)
@@ -62,6 +78,32 @@ SELECT set_eq($$SELECT e.* FROM rule r, LATERAL (SELECT x.* FROM (SELECT array_a
 	$$SELECT a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM rule r, fleet a JOIN fleet b ON a.mmsi < b.mmsi, track_encounters(a.track, b.track, r.m, r.d, r.g, r.j) e$$, 'encounters of a fleet are those of each pair');
 SELECT is((SELECT array_agg((mmsi_a::integer, mmsi_b::integer, began)::text) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM fleet) f, encounters(f.m, f.t)),
 	(SELECT array_agg((mmsi_a::integer, mmsi_b::integer, began)::text ORDER BY mmsi_a::integer, mmsi_b::integer, began) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM fleet) f, encounters(f.m, f.t)), 'by MMSIs and time');
+-- the arrays of several waters, a worker or two at work on them
+CREATE TABLE waters AS
+SELECT world, array_agg(mmsi ORDER BY fleet.r) AS m, array_agg(track ORDER BY fleet.r) AS t FROM (SELECT mmsi, track, fleet.r, (mmsi::integer - 201000000) / 10 AS world FROM fleet) fleet GROUP BY world;
+CREATE TABLE waters_ship AS SELECT (mmsi::integer - 201000000) / 10 AS world, mmsi, track FROM fleet;
+CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;
+SET LOCAL max_parallel_workers_per_gather = 0;
+CREATE TEMP TABLE serial AS
+SELECT w.world, r.m AS metres, e.* FROM waters w, rule r, encounters(w.m, w.t, r.m, r.d, r.g, r.j) e;
+CREATE TEMP TABLE serial_pair AS
+SELECT a.world, a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM waters_ship a JOIN waters_ship b ON b.world = a.world AND b.mmsi > a.mmsi, track_encounters(a.track, b.track) e;
+SET LOCAL max_parallel_workers_per_gather = 2;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL parallel_leader_participation = off;
+SELECT set_has($$SELECT trim(p, ' ->') FROM pg_temp.plan('SELECT w.world, e.* FROM waters w, encounters(w.m, w.t) e') p$$, $$VALUES ('Workers Planned: 2'), ('Function Scan on encounters e')$$, 'encounters are found by workers');
+SELECT bag_eq($$SELECT w.world, r.m AS metres, e.* FROM waters w, (VALUES (500.0::float8, interval '2 hours', interval '1 hour', interval '15 minutes'), (300, '30 minutes', '40 minutes', '0'), (1000, '1 hour', '2 hours', '45 minutes'), (150, '0', '1 hour', '15 minutes')) r(m, d, g, j),
+	encounters(w.m, w.t, r.m, r.d, r.g, r.j) e$$, 'TABLE serial', 'the same as by one process');
+SELECT bag_eq($$SELECT a.world, a.mmsi AS mmsi_a, b.mmsi AS mmsi_b, e.* FROM waters_ship a JOIN waters_ship b ON b.world = a.world AND b.mmsi > a.mmsi, track_encounters(a.track, b.track) e$$, 'TABLE serial_pair', 'pair by pair too');
+SELECT set_eq('TABLE serial_pair', 'SELECT world, mmsi_a, mmsi_b, began_earliest, began, ended, ended_latest, duration, min_distance_m, lon, lat, samples, fixes_a, fixes_b, drift_a_kn, drift_b_kn FROM serial WHERE metres = 500', 'which are those');
+RESET max_parallel_workers_per_gather;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
+RESET parallel_leader_participation;
+DROP TABLE waters, waters_ship;
 -- ships under way that pass each other between reports far apart, also over 180 and near a pole
 CREATE TEMP TABLE way AS
 SELECT (202000000 + k)::mmsi AS mmsi, track_agg(timestamptz '2024-01-01' + n * CASE k % 3 WHEN 0 THEN interval '20 minutes' WHEN 1 THEN interval '1 hour' ELSE interval '3 hours' END,
@@ -140,6 +182,12 @@ SELECT results_eq($$SELECT duration, drift_a_kn, began_earliest, ended_latest FR
 SELECT is((SELECT count(*) FROM (SELECT array_agg(n::mmsi) AS m, array_agg('[2024-01-01T00:00:00Z 1 1]'::track) AS t FROM generate_series(1, 100000) n) f, encounters(f.m, f.t)), 0::bigint, '100,000 ships of one fix at one place meet nobody for two hours');
 SELECT is((SELECT count(*) FROM (SELECT array_agg(mmsi) || NULL::mmsi || '9'::mmsi AS m, array_agg(track) || '[2024-01-01T00:00:00Z 1 1]'::track || NULL::track AS t FROM fleet) f, encounters(f.m, f.t)),
 	(SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM fleet) f, encounters(f.m, f.t)), 'ships that are NULL are left out');
+SELECT is_empty('SELECT FROM encounters(NULL, NULL)', 'nor what array_agg() of no rows returns any');
+SELECT results_eq($$SELECT mmsi_a, mmsi_b, duration, min_distance_m, samples, drift_a_kn FROM encounters('{211000002,211000001}', ARRAY(SELECT track_agg('2024-01-01Z'::timestamptz + n * interval '1 minute', 3, 4) FROM generate_series(0, 1440) n, generate_series(1, 2) k GROUP BY k)) $$,
+	$$VALUES ('211000001'::mmsi, '211000002'::mmsi, interval '1 day', 0::float8, 1441, 0::float8)$$, 'the same track under two numbers is one encounter all the time');
+SELECT row_eq($$SELECT count(*), count(DISTINCT (mmsi_a, mmsi_b)), min(duration), max(min_distance_m) FROM (SELECT array_agg(n::mmsi) AS m, array_agg(q.t) AS t FROM generate_series(1, 60) n,
+	(SELECT track_agg(timestamptz '2024-01-01' + i * interval '10 minutes', 1, 1) AS t FROM generate_series(0, 30) i) q) f, encounters(f.m, f.t)$$,
+	ROW(60 * 59 / 2::bigint, 60 * 59 / 2::bigint, interval '5 hours', 0::float8), 'of ships at one place each meets each other one');
 -- a thousand ships alongside each other for a day would take hours
 SET LOCAL statement_timeout = '500ms';
 DO $$
@@ -156,6 +204,7 @@ SELECT pass('a search can be cancelled');
 SET LOCAL statement_timeout = 0;
 SELECT throws_ok($$SELECT encounters('{211000001,211000001}', ARRAY['[]', '[]']::track[])$$, '22023', 'MMSI 211000001 is given twice');
 SELECT throws_ok($$SELECT encounters('{211000001}', ARRAY['[]', '[]']::track[])$$, '2202E', 'mmsis and tracks must have the same length, not 1 and 2');
+SELECT throws_ok($$SELECT encounters('{{211000001},{211000002}}', ARRAY['[]', '[]']::track[])$$, '2202E', 'mmsis and tracks must have one dimension, not 2 and 1');
 SELECT throws_ok($$SELECT track_encounters('[]', '[]', -1)$$, '22023', 'max_distance_m must be from 0 to 1000000 metres, not -1');
 SELECT throws_ok($$SELECT track_encounters('[]', '[]', 500, '-1 hour')$$, '22023', 'min_duration must not be negative, not "-01:00:00"');
 SELECT * FROM finish();

@@ -1,7 +1,7 @@
 -- Encounters kept: those of the whole tracks, whatever days they span; runs, refreshes, known time, the view.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(33);
+SELECT plan(34);
 SELECT setseed(0.37);
 SET timezone = 'UTC';
 
@@ -66,7 +66,10 @@ SELECT register_vessel('9161003', 'LADY R', mmsi => :a::mmsi) \g /dev/null
 SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "LADY R", "from": "2023-12-01"}]', '2023-12-02') \g /dev/null
 SELECT results_eq(format($$SELECT name_a, imo_a, listed_a, name_b, listed_b, nearest_zone, nearest_zone_nm BETWEEN 10 AND 30 FROM encounter WHERE mmsi_a = %s AND mmsi_b = %s AND began = %L$$, :a, :b, :'began'),
 	$$VALUES ('LADY R'::text, 9161003, 'own (listed)'::text, NULL::text, NULL::text, 'Port'::text, true)$$, 'both ships are named, with their listings then and the nearest port');
-SELECT is((SELECT bool_or(dark_before_a OR dark_after_a OR dark_before_b OR dark_after_b) FROM encounter), false, 'nobody is dark before gaps were looked for');
+SELECT is((SELECT max(num_nonnulls(dark_before_a, dark_after_a, dark_before_b, dark_after_b)) FROM encounter), 0, 'before gaps were looked for nobody is said to be dark, nor not to be');
+SELECT added FROM detect_ais_gaps('2024-02-10', '2024-02-20') \g /dev/null
+SELECT results_eq($$SELECT bool_or(dark_before_a IS NULL) FILTER (WHERE began BETWEEN '2024-02-11' AND '2024-02-20'), bool_or(NOT dark_before_a) FILTER (WHERE began < '2024-02-10') FROM encounter$$,
+	'VALUES (false, NULL::boolean)', 'nor is more said than was looked at');
 SELECT added FROM detect_ais_gaps() \g /dev/null
 SELECT is_empty($$SELECT FROM encounter e WHERE e.dark_after_a <> EXISTS (SELECT FROM ais_gap g WHERE g.mmsi = e.mmsi_a AND g.off_at >= e.ended AND g.off_at < e.ended + interval '24 hours')
 	OR e.dark_before_b <> EXISTS (SELECT FROM ais_gap g WHERE g.mmsi = e.mmsi_b AND g.on_at <= e.began AND g.on_at > e.began - interval '24 hours')$$, 'dark is who has a kept gap within a day');

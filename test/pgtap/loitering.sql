@@ -1,7 +1,7 @@
 -- Loitering kept, and who can have lain alongside unheard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(28);
+SELECT plan(29);
 SELECT setseed(0.53);
 SET timezone = 'UTC';
 
@@ -23,7 +23,9 @@ SELECT set_eq('SELECT mmsi, began, ended FROM loitering', $$SELECT v.mmsi::integ
 SELECT row_eq('SELECT unchanged, added, superseded, closed FROM detect_loitering()', ROW(8, 0, 0, 0), 'detection again changes nothing');
 SELECT row_eq($$SELECT added, closed FROM detect_loitering('2024-01-03 20:00', '2024-01-03 21:00')$$, ROW(0, 0), 'an hour in the middle finds it whole');
 SELECT loitering_id AS id FROM loitering WHERE mmsi = 211000001 AND began = '2024-01-01' \gset
-SELECT throws_ok(format('SELECT dark_partners(%s)', :id), '55000', 'silences have not been looked for');
+SELECT throws_ok(format('SELECT dark_partners(%s)', :id), '55000', 'silences have not been looked for from 2024-01-01 00:00:00+00 to 2024-01-02 00:00:00+00');
+SELECT added FROM detect_ais_gaps('2024-01-01 06:00', '2024-01-05') \g /dev/null
+SELECT throws_ok(format('SELECT dark_partners(%s)', :id), '55000', NULL, 'nor have they if they were for a part of the time');
 SELECT added FROM detect_ais_gaps() \g /dev/null
 SELECT register_vessel('9161003', 'LADY R', mmsi => '211000002', flag => 'RU') \g /dev/null
 SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "LADY R", "from": "2023-12-01"}]', '2023-12-02') \g /dev/null

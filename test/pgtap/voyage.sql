@@ -1,7 +1,7 @@
 -- Voyages: from port call to port call, with what is known of the way.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(25);
+SELECT plan(32);
 SET timezone = 'UTC';
 
 SELECT register_zone('Alpha', 'port', ST_MakeEnvelope(9.9, 49.9, 10, 50, 4326), country => 'NL', unlocode => 'NLALP') AS alpha \gset
@@ -37,6 +37,18 @@ INSERT INTO ais_static (mmsi, day, name, draught_m, destination, first_at, last_
 	('211000001', '2024-01-03', 'LADY R', 9.2, 'FOR ORDERS', '2024-01-03 00:00', '2024-01-03 06:00', 9),
 	('211000001', '2024-01-05', 'LADY R', 5.1, 'FORBIDDEN', '2024-01-05 04:00', '2024-01-05 06:00', 9);
 SELECT added FROM detect_port_calls() \g /dev/null
+SELECT results_eq('SELECT DISTINCT gaps, hours_silent, hours_heard, dark_candidates, encounters, loiterings, anomalies FROM voyage',
+	'VALUES (NULL::integer, NULL::float8, NULL::float8, NULL::integer, NULL::integer, NULL::integer, NULL::integer)', 'what has never been looked for is not 0');
+SELECT is((SELECT count(*) FROM voyage WHERE stops_on_the_way IS NULL), 0::bigint, 'stops have been, with the calls');
+SELECT added FROM detect_encounters('2024-01-01', '2024-01-02 12:00') \g /dev/null
+SELECT added FROM detect_loitering() \g /dev/null
+SELECT added FROM detect_anomalies('2024-01-01', '2024-01-01 12:00') \g /dev/null
+SELECT results_eq('SELECT encounters, anomalies FROM voyage WHERE mmsi = 211000001 ORDER BY departed', 'VALUES (0, NULL::integer), (0, NULL), (NULL, NULL)',
+	'nor is what has been looked for on a part of the way alone');
+SELECT is((SELECT count(*) FROM voyage WHERE loiterings IS NULL), 0::bigint, 'of a voyage under way: until the ship was heard last');
+SELECT added FROM detect_ais_gaps('2024-01-03 12:00', '2024-01-03 18:00') \g /dev/null
+SELECT results_eq('SELECT gaps, round(hours_silent), hours_heard, dark_candidates > 0 FROM voyage WHERE from_zone_id = ' || :beta, 'VALUES (1, 46::float8, NULL::float8, true)', 'what was found on a part is shown');
+SELECT is((SELECT gaps FROM voyage WHERE to_zone_id = :roads), NULL::integer, 'and elsewhere nothing is said');
 SELECT added FROM detect_ais_gaps() \g /dev/null
 
 SELECT results_eq('SELECT mmsi, from_zone, to_zone, is_open FROM voyage ORDER BY mmsi, departed',
@@ -72,6 +84,7 @@ SELECT is(destination_names('NL ALP', :pier), true, 'a UN/LOCODE, of a part');
 SELECT is(destination_names('for orders', :alpha), NULL, 'free text names nothing');
 SELECT is(destination_names('ALPHA', NULL), NULL, 'nowhere');
 SELECT is((SELECT count(*) FROM voyage WHERE is_open AND num_nonnulls(to_zone, arrived, hours, hours_max, straight_nm, place) = 0 AND sailed_nm > 80), 1::bigint, 'under way: sailed so far, nothing of an end');
+SELECT results_eq('SELECT DISTINCT gaps IS NULL OR hours_silent IS NULL OR dark_candidates IS NULL OR NOT is_open AND hours_heard IS NULL FROM voyage', 'VALUES (false)', 'where all has been looked at 0 is 0');
 SELECT is((SELECT count(*) FROM voyage), 5::bigint, 'rows are counted as they are shown');
 -- calls at overlapping zones that are no parts of each other are one stay
 SELECT register_zone('Twin', 'port', ST_MakeEnvelope(9.85, 49.8, 9.96, 49.96, 4326)) AS twin \gset

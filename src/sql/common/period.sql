@@ -30,6 +30,12 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION utc_day(timestamptz) IS 'The UTC day of a time; infinite for an infinite time';
 
+CREATE FUNCTION run_period(from_time timestamptz, to_time timestamptz, known_at timestamptz) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN tstzrange(from_time, least(to_time, greatest(known_at, from_time)));
+COMMENT ON FUNCTION run_period(timestamptz, timestamptz, timestamptz) IS
+'Return the times of which a run of a detection can say anything: its period, up to when it ran';
+
 CREATE FUNCTION check_period(from_time timestamptz, to_time timestamptz,
 	may_be_endless boolean DEFAULT false) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

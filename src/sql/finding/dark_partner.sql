@@ -35,9 +35,9 @@ BEGIN
 		RAISE EXCEPTION 'max_speed_kn must be a finite speed above 0, not %', coalesce(max_speed_kn::text, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
-	IF NOT EXISTS (SELECT FROM ais_gap_run) THEN
-		RAISE EXCEPTION 'silences have not been looked for'
-			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run detect_ais_gaps() first.';
+	IF NOT gaps_looked_for(l.began, l.ended) THEN
+		RAISE EXCEPTION 'silences have not been looked for from % to %', l.began, l.ended
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run detect_ais_gaps() over these times first.';
 	END IF;
 	circle := (SELECT circle_index(l.place, l.radius_m + 100));
 	RETURN QUERY
@@ -116,4 +116,4 @@ COMMENT ON FUNCTION dark_partners(bigint, double precision) IS
 'seen_elsewhere: those that name it elsewhere during its silence, with the distance, nautical miles; each with its '
 'source and claim; unnamed_seen_there: sightings there in that time of ships that nobody names. By hours alongside, '
 'then the way there. Error 42704 for an unknown loitering, 22023 for a speed not above 0, 55000 if silences have not '
-'been looked for';
+'been looked for (detect_ais_gaps) over all of the loitering';

@@ -369,6 +369,44 @@ REVOKE EXECUTE ON FUNCTION refresh_encounters() FROM PUBLIC;
 
 -- ---------- views ----------
 
+CREATE FUNCTION gaps_looked_for(from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)) @> tstzrange($1, $2, '[]'), false)
+	FROM ais_gap_run r);
+COMMENT ON FUNCTION gaps_looked_for(timestamptz, timestamptz) IS
+'Check whether runs of detect_ais_gaps(), up to when they ran, have looked at a whole period, both ends included';
+
+CREATE FUNCTION silent_before(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN EXISTS (SELECT
+		FROM ais_gap_finding g
+		WHERE g.mmsi = $1
+			AND g.known_to IS NULL
+			AND g.on_at > $2 - $3
+			AND g.on_at <= $2) THEN true
+	WHEN gaps_looked_for($2 - $3, $2) THEN false
+END;
+COMMENT ON FUNCTION silent_before(mmsi, timestamptz, interval) IS
+'Check whether a kept gap of a ship ends within a span before a time; NULL for none where gaps have not been looked for '
+'in all of the span';
+
+CREATE FUNCTION silent_after(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN EXISTS (SELECT
+		FROM ais_gap_finding g
+		WHERE g.mmsi = $1
+			AND g.known_to IS NULL
+			AND g.off_at >= $2
+			AND g.off_at < $2 + $3) THEN true
+	WHEN gaps_looked_for($2, $2 + $3) THEN false
+END;
+COMMENT ON FUNCTION silent_after(mmsi, timestamptz, interval) IS
+'Check whether a kept gap of a ship begins within a span after a time; NULL for none where gaps have not been looked '
+'for in all of the span';
+
 CREATE VIEW encounter AS
 SELECT
 	f.encounter_id,
@@ -406,30 +444,10 @@ SELECT
 		FROM listings_of(b.imo::imo, f.began) l) AS listed_b,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
-	EXISTS (SELECT
-		FROM ais_gap_finding g
-		WHERE g.mmsi = f.mmsi_a
-			AND g.known_to IS NULL
-			AND g.on_at > f.began - interval '1 day'
-			AND g.on_at <= f.began) AS dark_before_a,
-	EXISTS (SELECT
-		FROM ais_gap_finding g
-		WHERE g.mmsi = f.mmsi_a
-			AND g.known_to IS NULL
-			AND g.off_at >= f.ended
-			AND g.off_at < f.ended + interval '1 day') AS dark_after_a,
-	EXISTS (SELECT
-		FROM ais_gap_finding g
-		WHERE g.mmsi = f.mmsi_b
-			AND g.known_to IS NULL
-			AND g.on_at > f.began - interval '1 day'
-			AND g.on_at <= f.began) AS dark_before_b,
-	EXISTS (SELECT
-		FROM ais_gap_finding g
-		WHERE g.mmsi = f.mmsi_b
-			AND g.known_to IS NULL
-			AND g.off_at >= f.ended
-			AND g.off_at < f.ended + interval '1 day') AS dark_after_b,
+	silent_before(f.mmsi_a, f.began, interval '1 day') AS dark_before_a,
+	silent_after(f.mmsi_a, f.ended, interval '1 day') AS dark_after_a,
+	silent_before(f.mmsi_b, f.began, interval '1 day') AS dark_before_b,
+	silent_after(f.mmsi_b, f.ended, interval '1 day') AS dark_after_b,
 	f.run_id,
 	f.known_from,
 	coalesce(f.began_earliest, f.began) >= (SELECT positions_kept_from()) AS positions_kept,
@@ -487,8 +505,12 @@ COMMENT ON COLUMN encounter.listed_a IS
 COMMENT ON COLUMN encounter.listed_b IS 'Lists that the other was on then';
 COMMENT ON COLUMN encounter.nearest_zone IS 'Nearest port within 200 nautical miles';
 COMMENT ON COLUMN encounter.nearest_zone_nm IS 'How far, nautical miles';
-COMMENT ON COLUMN encounter.dark_before_a IS 'Whether a kept gap of the one ship ends within 24 hours before began';
-COMMENT ON COLUMN encounter.dark_after_a IS 'Whether a kept gap of it begins within 24 hours after ended';
+COMMENT ON COLUMN encounter.dark_before_a IS
+'Whether a kept gap of the one ship ends within 24 hours before began; NULL for none where detect_ais_gaps() has not '
+'looked at all of them';
+COMMENT ON COLUMN encounter.dark_after_a IS
+'Whether a kept gap of it begins within 24 hours after ended; NULL for none where detect_ais_gaps() has not looked at '
+'all of them';
 COMMENT ON COLUMN encounter.dark_before_b IS 'The same of the other, before';
 COMMENT ON COLUMN encounter.dark_after_b IS 'The same of the other, after';
 COMMENT ON COLUMN encounter.run_id IS 'The run that found it';

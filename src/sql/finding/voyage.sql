@@ -63,6 +63,12 @@ COMMENT ON FUNCTION destination_names(text, bigint) IS
 'FROM>TO the second: true; false where it names other registered zones alone; NULL where it names none, since it is '
 'free text';
 
+CREATE FUNCTION counted(found integer, looked_for boolean) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN found > 0 OR looked_for THEN found END;
+COMMENT ON FUNCTION counted(integer, boolean) IS
+'Return how many were found; NULL for none where nobody has looked for them everywhere, since that is not 0';
+
 CREATE VIEW voyage AS
 WITH call AS (
 	-- outermost: no other call of the ship at a port that this zone is part of goes on meanwhile
@@ -106,6 +112,22 @@ WITH call AS (
 ), leg AS (
 	SELECT s.mmsi, s.last_call AS from_call, lead(s.first_call) OVER (PARTITION BY s.mmsi ORDER BY s.stay_no) AS to_call
 	FROM stay s
+), looked_for AS MATERIALIZED (
+	-- the times for which each kind has been detected
+	SELECT
+		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM ais_gap_run r) AS gaps,
+		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM encounter_run r) AS encounters,
+		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM loitering_run r) AS loiterings,
+		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM anomaly_run r) AS anomalies,
+		(
+			SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at))
+			FROM detection_run r
+			JOIN zone_set_definition s ON s.name = r.zone_set
+			WHERE NOT EXISTS (SELECT
+				FROM zone z
+				WHERE z.kind IN ('sts_area', 'other')
+					AND NOT in_zone_set(s, z.zone_id, z.kind, z.country))
+		) AS stops
 )
 SELECT
 	d.finding_id AS voyage_id,
@@ -137,9 +159,9 @@ SELECT
 	hours(a.arrived - d.departed) AS hours,
 	hours(greatest(a.arrived_earliest - d.departed_latest, interval '0')) AS hours_min,
 	hours(a.arrived_latest - d.departed_earliest) AS hours_max,
-	w.hours_silent,
-	hours(a.arrived_latest - d.departed_earliest) - w.hours_silent AS hours_heard,
-	w.gaps,
+	CASE WHEN w.gaps > 0 OR o.gaps @> v.period THEN w.hours_silent END AS hours_silent,
+	CASE WHEN o.gaps @> v.period THEN hours(a.arrived_latest - d.departed_earliest) - w.hours_silent END AS hours_heard,
+	counted(w.gaps, o.gaps @> v.period) AS gaps,
 	CASE WHEN d.departed_earliest >= (SELECT positions_kept_from()) THEN (
 		SELECT length_nm(track_clean(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, w.until)))
 	) END AS sailed_nm,
@@ -149,7 +171,7 @@ SELECT
 		CROSS JOIN fixes_of(d.mmsi::mmsi, a.arrived_latest, a.arrived_latest + interval '1 microsecond') e
 		LIMIT 1
 	) AS straight_nm,
-	(
+	counted((
 		SELECT count(*)::integer
 		FROM dark_port_call p
 		WHERE p.mmsi = d.mmsi
@@ -157,7 +179,7 @@ SELECT
 			AND p.latest_departure > d.departed_earliest
 			AND p.earliest_arrival < w.until
 			AND (p.on_at IS NULL OR p.on_at > d.departed_earliest)
-	) AS dark_candidates,
+	), o.gaps @> v.period) AS dark_candidates,
 	(
 		SELECT string_agg(q.label, ', ' ORDER BY q.way_nm, q.zone_id)
 		FROM (
@@ -176,38 +198,38 @@ SELECT
 			LIMIT 5
 		) q
 	) AS nearest_dark_candidates,
-	(
+	counted((
 		SELECT count(*)::integer
-		FROM port_call_current o
-		WHERE o.mmsi = d.mmsi
-			AND o.zone_kind IN ('sts_area', 'other')
-			AND o.arrived_latest <= w.until
-			AND o.departed_earliest >= d.departed_earliest
-	) AS stops_on_the_way,
-	(
+		FROM port_call_current c
+		WHERE c.mmsi = d.mmsi
+			AND c.zone_kind IN ('sts_area', 'other')
+			AND c.arrived_latest <= w.until
+			AND c.departed_earliest >= d.departed_earliest
+	), o.stops @> v.period) AS stops_on_the_way,
+	counted((
 		SELECT count(*)::integer
 		FROM encounter_finding e
 		WHERE e.known_to IS NULL
 			AND e.began < w.until
 			AND e.ended > d.departed_earliest
 			AND (e.mmsi_a = d.mmsi::mmsi OR e.mmsi_b = d.mmsi::mmsi)
-	) AS encounters,
-	(
+	), o.encounters @> v.period) AS encounters,
+	counted((
 		SELECT count(*)::integer
 		FROM loitering_finding l
 		WHERE l.known_to IS NULL
 			AND l.mmsi = d.mmsi::mmsi
 			AND l.began < w.until
 			AND l.ended > d.departed_earliest
-	) AS loiterings,
-	(
+	), o.loiterings @> v.period) AS loiterings,
+	counted((
 		SELECT count(*)::integer
 		FROM anomaly_finding f
 		WHERE f.known_to IS NULL
 			AND f.mmsi = d.mmsi::mmsi
 			AND f.began < w.until
 			AND f.ended > d.departed_earliest
-	) AS anomalies,
+	), o.anomalies @> v.period) AS anomalies,
 	g.before_m AS draught_before_m,
 	g.after_m AS draught_after_m,
 	CASE
@@ -226,6 +248,12 @@ FROM leg
 JOIN port_call_current d ON d.finding_id = leg.from_call AND d.mmsi = leg.mmsi
 LEFT JOIN port_call_current a ON a.finding_id = leg.to_call
 LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
+CROSS JOIN looked_for o
+CROSS JOIN LATERAL (
+	-- the whole voyage, of one under way up to when the ship was heard last
+	SELECT tstzrange(d.departed_earliest, coalesce(a.arrived_latest,
+		end_time(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, 'infinity')), d.departed), '[]') AS period
+) v
 CROSS JOIN LATERAL (
 	SELECT
 		coalesce(a.arrived_latest + interval '1 microsecond', 'infinity') AS until,
@@ -287,22 +315,31 @@ COMMENT ON COLUMN voyage.hours IS 'Best: arrived - departed, hours under way';
 COMMENT ON COLUMN voyage.hours_min IS
 'At least: arrived_earliest - departed_latest, hours, 0 where one silence holds both';
 COMMENT ON COLUMN voyage.hours_max IS 'At most: arrived_latest - departed_earliest, hours';
-COMMENT ON COLUMN voyage.hours_silent IS 'Of hours_max, hours in the silences of ais_gap';
-COMMENT ON COLUMN voyage.hours_heard IS 'The rest of hours_max';
+COMMENT ON COLUMN voyage.hours_silent IS 'Of hours_max, hours in the silences of ais_gap; NULL as gaps';
+COMMENT ON COLUMN voyage.hours_heard IS
+'The rest of hours_max; NULL where detect_ais_gaps() has not looked at the whole voyage';
 COMMENT ON COLUMN voyage.gaps IS
-'Silences of ais_gap on the way, those that reach into a port included; 0 also where none have been looked for';
+'Silences of ais_gap on the way, those that reach into a port included. This and the other counts of what has been '
+'detected are 0 only where runs up to then have looked at the whole voyage (one under way: until the ship was heard '
+'last), else NULL for none, and at least for some';
 COMMENT ON COLUMN voyage.sailed_nm IS
 'From fix to fix, nautical miles (WGS84), without GPS spikes (track_clean): at least, since silences count as the '
 'straight way. NULL where not all positions are kept';
 COMMENT ON COLUMN voyage.straight_nm IS 'From the last fix inside to the first one inside, nautical miles (WGS84)';
-COMMENT ON COLUMN voyage.dark_candidates IS 'Calls that silences on the way leave time for: rows of dark_port_call';
+COMMENT ON COLUMN voyage.dark_candidates IS
+'Calls that silences on the way leave time for, rows of dark_port_call; NULL for none where detect_ais_gaps() has not '
+'looked at the whole voyage';
 COMMENT ON COLUMN voyage.nearest_dark_candidates IS 'Up to five of them, by the length of the way there and back';
 COMMENT ON COLUMN voyage.stops_on_the_way IS
-'Kept calls on the way at areas of ship-to-ship transfers and zones of kind other';
-COMMENT ON COLUMN voyage.encounters IS 'Kept encounters on the way';
-COMMENT ON COLUMN voyage.loiterings IS 'Kept loitering on the way';
+'Kept calls on the way at areas of ship-to-ship transfers and zones of kind other; NULL for none where '
+'detect_port_calls() has not looked for calls at all of these on the whole voyage';
+COMMENT ON COLUMN voyage.encounters IS
+'Kept encounters on the way; NULL for none where detect_encounters() has not looked at the whole voyage';
+COMMENT ON COLUMN voyage.loiterings IS
+'Kept loitering on the way; NULL for none where detect_loitering() has not looked at the whole voyage';
 COMMENT ON COLUMN voyage.anomalies IS
-'Kept anomalies on the way (detect_anomalies): places that no ship can have been at; many where ships share the MMSI';
+'Kept anomalies on the way: places that no ship can have been at; many where ships share the MMSI. NULL for none where '
+'detect_anomalies() has not looked at the whole voyage';
 COMMENT ON COLUMN voyage.draught_before_m IS
 'Draught that the ship said on departure, metres: the last up to half the way, at most six hours out, and at most a '
 'day before; NULL where it said none';
