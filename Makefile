@@ -4,6 +4,7 @@
 #	make test		build, install and run every test
 #	make check-style	only the rules that a script can check
 #	make coverage		what the tests reach: lines of C, functions in PL/pgSQL
+#	make dist		the committed state as an archive for PGXN
 #
 # Both install what Debian packages they miss where they may (test/setup).
 
@@ -290,6 +291,11 @@ demo: setup
 
 bench: setup
 	@BENCH_LARGE='$(BENCH_LARGE)' BENCH_HUGE='$(BENCH_HUGE)' $(srcdir)/test/bench/run
+
+# what is committed, as PGXN wants it: one folder NAME-VERSION with META.json in it
+.PHONY: dist
+dist:
+	git -C $(srcdir) archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ -o '$(CURDIR)/$(EXTENSION)-$(EXTVERSION).zip' HEAD
 
 # for tests that put scripts of trial versions together
 print-parts:
