@@ -133,13 +133,14 @@ check_styles(void)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-			 errmsg("%s must not be \"%s\" where positions are distributed", setting, GetConfigOption(setting, false, false)),
+			 errmsg("%s must not be \"%s\" where positions are distributed", setting,
+					GetConfigOption(setting, false, false)),
 			 errdetail("Times and numbers of the query would be written for the workers in a form that they read otherwise."),
 			 errhint("SET datestyle = 'ISO' (the order of day and month that it has stays), intervalstyle = 'postgres' and "
 					 "extra_float_digits = 1.")));
 }
 
-/* Return whether a table in the schema of the extension has stored positions: vessel_track, its months and their shards. */
+/* Check whether a table in the schema of the extension has stored positions: vessel_track, its months, their shards */
 static bool
 has_positions(Oid relid)
 {

@@ -28,7 +28,7 @@ array_reserve(void *array_p, uint32 *max, uint64 n, Size size, const char *what)
 		repalloc_huge(*array, *max * size);
 }
 
-/* Make room for one element more in an array whose number of elements may pass 32 bits; returns the array */
+/* Make room for one element more in an array whose number of elements may pass 32 bits; return the array */
 static inline void *
 array_grow_huge(void *array, int64 n, int64 *max, Size size)
 {

@@ -13,7 +13,7 @@
 #define TRACK_LAT_MAX		900000000
 #define TRACK_TURN			INT64CONST(3600000000)	/* 360 degrees */
 
-/* a longitude difference taken the short way round */
+/* Return a longitude difference taken the short way round */
 static inline int64
 track_lon_step(int32 from, int32 to)
 {
@@ -26,7 +26,7 @@ track_lon_step(int32 from, int32 to)
 	return step;
 }
 
-/* 1e-7 degree to the double nearest to that decimal, as a parser would read it */
+/* Convert 1e-7 degree to the double nearest to that decimal, as a parser would read it */
 static inline double
 track_degrees(int64 e7)
 {

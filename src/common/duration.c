@@ -22,7 +22,10 @@ duration_error(const Interval *interval, const char *argument, const char *wante
 			 errmsg("%s must %s, not \"%s\"", argument, wanted, text)));
 }
 
-/* An argument that is a length of time, 0 or longer; too long counts as the longest */
+/*
+ * Return an argument that is a length of time, 0 or longer, in microseconds; one that is too long
+ * counts as the longest
+ */
 int64
 duration_from_interval(const Interval *interval, const char *argument)
 {
@@ -41,7 +44,7 @@ duration_from_interval(const Interval *interval, const char *argument)
 	return usecs;
 }
 
-/* The same where 0 makes no sense */
+/* Return an argument that is a length of time longer than 0, in microseconds */
 int64
 duration_positive(const Interval *interval, const char *argument)
 {
@@ -52,7 +55,7 @@ duration_positive(const Interval *interval, const char *argument)
 	return usecs;
 }
 
-/* Days and a time of day, as the difference of two timestamps has them */
+/* Convert microseconds to days and a time of day, as the difference of two timestamps has them */
 Interval *
 duration_to_interval(uint64 usecs)
 {

@@ -56,7 +56,7 @@ geometry_io(FunctionCallInfo fcinfo, Oid type)
 	return io;
 }
 
-/* EWKB of an argument of the running function, by its declared type */
+/* Return the EWKB of an argument of the running function, by its declared type */
 bytea *
 ewkb_from_geometry(FunctionCallInfo fcinfo, int argument, Datum geometry)
 {
@@ -93,7 +93,7 @@ invalid_reason(FunctionCallInfo fcinfo, GeometryIO *io, Datum geometry)
 	return TextDatumGetCString(FunctionCall1(&io->reason, geometry));
 }
 
-/* NULL for a geometry that PostGIS calls valid, else what it says is wrong */
+/* Return NULL for a geometry that PostGIS calls valid, else what it says is wrong */
 char *
 geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry)
 {
@@ -102,7 +102,7 @@ geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry)
 }
 
 /*
- * The type geometry, for a function that has none among its arguments: that of
+ * Return the type geometry, for a function that has none among its arguments: that of
  * zone_index_agg, which stands in the same schema as the function
  */
 static Oid
@@ -118,7 +118,7 @@ geometry_type(FunctionCallInfo fcinfo)
 	return found->args[2];
 }
 
-/* The same for polygons that have been read from elsewhere */
+/* Return NULL for polygons read from elsewhere that PostGIS calls valid, else what it says is wrong */
 char *
 polygons_invalid_reason(FunctionCallInfo fcinfo, const EwkbPolygons *polygons)
 {
@@ -155,7 +155,7 @@ polygons_invalid_reason(FunctionCallInfo fcinfo, const EwkbPolygons *polygons)
 	return invalid_reason(fcinfo, io, ReceiveFunctionCall(&io->receive, &buf, io->receive_param, -1));
 }
 
-/* the geometry that the running function returns, from EWKB */
+/* Convert EWKB to the geometry that the running function is to return */
 Datum
 ewkb_to_geometry(FunctionCallInfo fcinfo, StringInfo buf)
 {
@@ -190,7 +190,7 @@ ewkb_put_head(StringInfo buf, uint32 type)
 	ewkb_put_int(buf, type);
 }
 
-/* byte order, type and SRID 4326 */
+/* Write byte order, type and SRID 4326 */
 void
 ewkb_begin(StringInfo buf, uint32 type)
 {
@@ -291,14 +291,14 @@ read_point(EwkbReader *reader)
 	return point;
 }
 
-/* 0 where the geometry has none */
+/* Return the SRID of a geometry, 0 where it has none */
 int32
 ewkb_srid(const bytea *ewkb)
 {
 	return reader_open(ewkb).srid;
 }
 
-/* a count of things that take at least `size` bytes each */
+/* Return a count of things that take at least `size` bytes each */
 static uint32
 read_count(EwkbReader *reader, size_t size)
 {
@@ -391,8 +391,8 @@ ewkb_type_name(uint32 type)
 }
 
 /*
- * Longitude and latitude of an argument that is a point.  False for POINT EMPTY.
- * A point without SRID is taken as lon/lat.
+ * Read longitude and latitude of an argument that is a point; false for POINT EMPTY.  A point
+ * without SRID is taken as lon/lat.
  */
 bool
 ewkb_point_arg(FunctionCallInfo fcinfo, int argument, double *lon, double *lat)

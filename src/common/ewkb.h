@@ -6,8 +6,9 @@
 #ifndef VESSELWATCH_EWKB_H
 #define VESSELWATCH_EWKB_H
 
-#include "common/compat.h"
 #include "lib/stringinfo.h"
+
+#include "common/compat.h"
 
 #define EWKB_SRID		4326
 

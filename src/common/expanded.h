@@ -6,11 +6,12 @@
 #ifndef VESSELWATCH_EXPANDED_H
 #define VESSELWATCH_EXPANDED_H
 
-#include "common/compat.h"
 #include "utils/expandeddatum.h"
 
+#include "common/compat.h"
+
 /*
- * An expanded object as the result of an aggregate: a copy of its read-only pointer, in
+ * Return an expanded object as the result of an aggregate: a copy of its read-only pointer, in
  * a chunk of its own.  Before 16 the executor asks of such a result which memory context
  * it is in, and flattens what does not lie in its own.
  */
@@ -23,7 +24,7 @@ expanded_result(ExpandedObjectHeader *header)
 	return PointerGetDatum(pointer);
 }
 
-/* The object behind a datum, if it is one with these methods; NULL for any other */
+/* Return the object behind a datum, if it is one with these methods; NULL for any other */
 static inline ExpandedObjectHeader *
 expanded_of_kind(Datum datum, const ExpandedObjectMethods *methods)
 {

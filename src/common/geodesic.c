@@ -14,7 +14,7 @@
 #include "common/geodesy.h"
 #include "common/vesselwatch_proj.h"
 
-/* Length of the geodesic, metres */
+/* Return the length of the geodesic, metres */
 double
 geodesic_m(double lon1, double lat1, double lon2, double lat2)
 {

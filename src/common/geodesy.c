@@ -7,7 +7,7 @@
 
 #include "common/geodesy.h"
 
-/* Length of the great circle on the mean sphere, metres */
+/* Return the length of the great circle on the mean sphere, metres */
 double
 great_circle_m(double lon1, double lat1, double lon2, double lat2)
 {
@@ -19,7 +19,7 @@ great_circle_m(double lon1, double lat1, double lon2, double lat2)
 	return 2 * EARTH_RADIUS_M * asin(sqrt(h > 1 ? 1 : h));
 }
 
-/* A longitude brought into [-180, 180]; one already there stays as it is */
+/* Return a longitude brought into [-180, 180]; one already there stays as it is */
 double
 lon_wrap(double lon)
 {
@@ -30,7 +30,7 @@ lon_wrap(double lon)
 	return lon;
 }
 
-/* Degrees from one longitude to another the short way round, east positive */
+/* Return the degrees from one longitude to another the short way round, east positive */
 double
 lon_difference(double from, double to)
 {
@@ -38,9 +38,9 @@ lon_difference(double from, double to)
 }
 
 /*
- * Where a segment is nearest to a point, as a part s of its length in [a, b]: the
- * zero of the haversine's derivative by Newton's method, kept between the ends, of
- * which one moves up at each step.
+ * Return where a segment is nearest to a point, as a part s of its length in [a, b]: the zero of
+ * the haversine's derivative by Newton's method, kept between the ends, of which one moves up at
+ * each step.
  */
 static double
 nearest_part(double lon, double lat, double lon1, double lat1, double dlon, double dlat,
@@ -81,7 +81,7 @@ nearest_part(double lon, double lat, double lon1, double lat1, double dlon, doub
 }
 
 /*
- * The point of a segment, straight in lon/lat as the edges of a zone are, that is
+ * Return the point of a segment, straight in lon/lat as the edges of a zone are, that is
  * nearest to a point; great-circle metres to it.
  *
  * The square of the great-circle distance along such a segment has one minimum
@@ -124,7 +124,7 @@ segment_nearest(double lon, double lat, double lon1, double lat1, double lon2, d
 	return great_circle_m(lon, lat, *near_lon, *near_lat);
 }
 
-/* great-circle distance to the arc of a meridian between two latitudes */
+/* Return the great-circle distance to the arc of a meridian between two latitudes, metres */
 static double
 meridian_distance_m(double lon, double lat, double meridian, double south, double north)
 {
@@ -140,9 +140,9 @@ meridian_distance_m(double lon, double lat, double meridian, double south, doubl
 }
 
 /*
- * No point of the lon/lat box is nearer to the point than this; metres along the
- * geodesic.  (The rectangle case of Schubert, Zimek, Kriegel: Geodetic distance
- * queries on R-trees, SSTD 2013, with the ellipsoid allowed for.)
+ * Return a lower bound of the distance from a point to all points of a lon/lat box, metres along
+ * the geodesic.  (The rectangle case of Schubert, Zimek, Kriegel: Geodetic distance queries on
+ * R-trees, SSTD 2013, with the ellipsoid allowed for.)
  */
 double
 box_distance_min_m(double lon, double lat, double west, double south, double east, double north)

@@ -15,7 +15,7 @@
 
 PG_MODULE_MAGIC;
 
-/* Length of the geodesic on WGS84, metres */
+/* Return the length of the geodesic on WGS84, metres */
 double
 vesselwatch_geodesic_m(double lon1, double lat1, double lon2, double lat2)
 {

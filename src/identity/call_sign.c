@@ -28,7 +28,7 @@ static const CallSignSeries call_sign_series[] = {
 };
 
 /*
- * The one country whose series meet the range [low, high]; NULL if there is none,
+ * Return the one country whose series meet the range [low, high]; NULL if there is none,
  * "" if there are several
  */
 static const char *

@@ -117,7 +117,7 @@ letters_of(const UChar *text, int length, char *letters)
 	return true;
 }
 
-/* All countries with ICU's English names, made once in a backend. */
+/* Return all countries with ICU's English names, made once in a backend. */
 static const Country *
 countries(int *n)
 {
@@ -149,7 +149,7 @@ countries(int *n)
 	return all;
 }
 
-/* The code of a country by the letters of its name, or NULL. */
+/* Return the code of a country by the letters of its name, or NULL. */
 static const char *
 find_country(const char *letters)
 {

@@ -43,7 +43,7 @@ static const ImoScheme company_scheme = {
 	"The last digit must be (11 - sum mod 11) mod 10 for the sum of the first six times 8, 6, 4, 2, 9, 7."
 };
 
-/* does the number have seven digits and the right last one? */
+/* Check that a number has seven digits and the right last one */
 static bool
 imo_valid(const ImoScheme *scheme, int64 number)
 {
@@ -71,7 +71,7 @@ imo_company_valid(int64 number)
 	return imo_valid(&company_scheme, number);
 }
 
-/* seven digits, with or without IMO before them; -1 if it is not that */
+/* Read seven digits, with or without IMO before them; return -1 for anything else */
 static int64
 imo_parse(const char *text)
 {
@@ -126,7 +126,7 @@ imo_from_int64(const ImoScheme *scheme, int64 number)
 
 /* ---------- dirty data ---------- */
 
-/* What stands between IMO and the digits in logs and spreadsheets: IMO: , IMO No. , IMO-, IMO # */
+/* Skip what stands between IMO and the digits in logs and spreadsheets: IMO: , IMO No. , IMO-, IMO # */
 static const char *
 skip_imo_label(const char *text)
 {
@@ -163,8 +163,8 @@ parse_digits(const char *text, int *digits)
 }
 
 /*
- * Nine digits that end in 00 after a valid number: what some AIS stations are
- * set to.  Only those that begin with 8 or 9, as no MMSI of a ship does.
+ * Cut 00 off nine digits that are a valid number before it: some AIS stations are set so.  Only
+ * numbers that begin with 8 or 9 are cut, as no MMSI of a ship does.
  */
 static int64
 without_double_zero(const ImoScheme *scheme, int64 number)

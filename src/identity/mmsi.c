@@ -17,7 +17,7 @@
 #include "common/compat.h"
 #include "identity/mmsi.h"
 
-/* up to nine digits; -1 if it is not that */
+/* Read up to nine digits; return -1 for anything else */
 static int64
 mmsi_parse(const char *text)
 {

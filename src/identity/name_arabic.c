@@ -29,7 +29,7 @@ is_vowel(char c)
 	return c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U';
 }
 
-/* Can the rest of the pattern stand for the rest of the letters? */
+/* Check whether the rest of the pattern can stand for the rest of the letters */
 static bool
 stands(const char *pattern, const char *pattern_end, const char *letters, const char *end, bool begins)
 {
@@ -68,7 +68,7 @@ stands(const char *pattern, const char *pattern_end, const char *letters, const 
 	return false;
 }
 
-/* twice the same letter in a row is one in keys */
+/* Write each letter once where it is doubled, as in keys; return the number of letters */
 static int
 single_letters(const NameLetters *letters, char *result)
 {
@@ -81,7 +81,7 @@ single_letters(const NameLetters *letters, char *result)
 }
 
 /*
- * How many letters a name in Arabic script has, if it can stand for another in Latin
+ * Return how many letters a name in Arabic script has, if it can stand for another in Latin
  * letters; else 0.
  */
 int

@@ -44,7 +44,7 @@ is_vowel(char c)
 	return c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U';
 }
 
-/* neighbours on a keyboard of English, QWERTZ for Y and Z */
+/* Check whether two letters are neighbours on a keyboard of English, QWERTZ for Y and Z */
 static bool
 is_neighbour(char a, char b)
 {
@@ -69,7 +69,7 @@ typedef struct Letters
 	const uint8 *place;
 } Letters;
 
-/* the cost of a letter that only one name has */
+/* Return the cost of a letter that only one name has */
 static int
 cost_of_extra(const Letters *form, int i)
 {
@@ -84,7 +84,7 @@ cost_of_extra(const Letters *form, int i)
 	return step + place_cost(form->place[i], i == 0);
 }
 
-/* the cost of one letter for another */
+/* Return the cost of one letter for another */
 static int
 cost_of_change(const Letters *a, int i, const Letters *b, int j)
 {
@@ -99,7 +99,7 @@ cost_of_change(const Letters *a, int i, const Letters *b, int j)
 	return (likely ? STEP_LIKELY : UNIT) + place_cost(place, i == 0 && j == 0);
 }
 
-/* the cost of making one of the other; anything above max if it is more than max */
+/* Return the cost of making one of the other; anything above max if it is more than max */
 static int
 edit_cost(const Letters *a, const Letters *b, int max)
 {
@@ -142,14 +142,14 @@ edit_cost(const Letters *a, const Letters *b, int max)
 	return last[b->letters->n];
 }
 
-/* The most steps that letters and digits of the longer name can differ by at a score. */
+/* Return the most steps that letters and digits of the longer name can differ by at a score. */
 int
 name_edit_steps(int letters, int digits, float4 min_score)
 {
 	return (int) ((1.0 - Max(min_score, 0.0f)) * (letters + digits) * UNIT / COST_OF_A_LETTER + 1e-4) / LEAST_STEP;
 }
 
-/* The score of letters as they are written or as in keys; digits: those that both names have. */
+/* Return the score of letters as they are written or as in keys; digits: those that both names have. */
 static float4
 score_of_letters(Letters a, Letters b, uint64 different, int digits, float4 min_score)
 {
@@ -175,7 +175,7 @@ score_of_letters(Letters a, Letters b, uint64 different, int digits, float4 min_
 }
 
 /*
- * The score of two names of the same numbers by the letters of their keys, or by those
+ * Return the score of two names of the same numbers by the letters of their keys, or by those
  * that are written, whichever is better: exact where it is at least min_score, else 0.
  */
 float4

@@ -29,7 +29,7 @@ is_title(const char *word)
 	return false;
 }
 
-/* two or three letters that are no word: initials of a fleet */
+/* Check whether a word is two or three letters that are no word: initials of a fleet */
 static bool
 is_initials(const char *word)
 {
@@ -76,7 +76,7 @@ make_core(NameWords *name, NameForm *form)
 	pfree(kept);
 }
 
-/* the key of a name cut at the length of one in AIS, or NULL for a name that is not longer */
+/* Return the key of a name cut at the length of one in AIS, or NULL for a name that is not longer */
 static char *
 cut_key(NameWords *scratch, const char *latin, int *bytes)
 {

@@ -5,8 +5,9 @@
 #ifndef VESSELWATCH_NAME_INDEX_H
 #define VESSELWATCH_NAME_INDEX_H
 
-#include "identity/name.h"
 #include "utils/array.h"
+
+#include "identity/name.h"
 
 /* a name under one of its hashes */
 typedef struct Bucket

@@ -27,9 +27,8 @@
 /* ---------- words ---------- */
 
 /*
- * A digit that stands for the letter it looks like: alone in a word that goes on
- * with letters, as in R0YAL, not in SHIP1X; the shapes of the spoof checker fold 0
- * and O, 1 and I likewise.
+ * Replace a digit by the letter it looks like: alone in a word that goes on with letters, as in
+ * R0YAL, not in SHIP1X.  The shapes of the spoof checker fold 0 and O, 1 and I likewise.
  */
 static void
 fold_digit_look_alikes(char *text)
@@ -81,7 +80,7 @@ drop_words(NameWords *name, int from, int n)
 	name->n -= n;
 }
 
-/* is the word among those of a list that ends with NULL? */
+/* Check whether a word is among those of a list that ends with NULL */
 static bool
 is_one_of(const NameWord *word, const char *const *list)
 {
@@ -92,7 +91,7 @@ is_one_of(const NameWord *word, const char *const *list)
 	return false;
 }
 
-/* M/V, MV, M.T., LPG/C ...: what kind of ship it is, before the name */
+/* Drop the prefix that says what kind of ship it is: M/V, MV, M.T., LPG/C ... */
 static void
 drop_prefix(NameWords *name)
 {
@@ -126,7 +125,7 @@ drop_prefix(NameWords *name)
 
 /* ---------- numbers ---------- */
 
-/* roman numerals to 39; 0 for what is none, or not as the Romans wrote it */
+/* Read a roman numeral to 39; return 0 for what is none, or not as the Romans wrote it */
 static int
 roman_number(const char *text)
 {
@@ -155,7 +154,7 @@ spelled_number(const char *text)
 	return 0;
 }
 
-/* digits for roman and spelled numbers; no leading zeros; no "No." */
+/* Write roman and spelled numbers as digits; drop leading zeros and "No." */
 static void
 find_numbers(NameWords *name)
 {
@@ -229,7 +228,7 @@ static const Spelling letter_forms[] = {
 	{"ZH", "Z"},
 };
 
-/* how long a pattern is where it fits at a place, or 0 */
+/* Return how long a pattern is where it fits at a place, or 0 */
 static int
 spelling_fits(const char *pattern, const char *at)
 {
@@ -288,7 +287,7 @@ rewrite_letters(NameLetters *result, const char *letters)
 	}
 }
 
-/* The form that a word of several languages takes in keys. */
+/* Return the form that a word of several languages takes in keys. */
 const char *
 name_word_form(const char *word)
 {
@@ -312,7 +311,7 @@ name_cut_words(NameWords *name, char *latin)
 }
 
 /*
- * Is a word one letter by itself, so a letter and not a sound?  MARY C and MARY K are
+ * Check whether a word is one letter by itself, so a letter and not a sound.  MARY C and MARY K are
  * two ships; C.P. is CP.
  */
 bool
@@ -337,7 +336,7 @@ note_places(uint8 *place, int from, int to, bool alone)
 
 /*
  * Join the letters of a name's words as they are in its key, and note the place of each
- * (place may be NULL).  Returns false for a name that has no letters.
+ * (place may be NULL).  Return false for a name that has no letters.
  */
 bool
 name_key_letters(const NameWords *name, NameLetters *letters, uint8 *place)
@@ -376,7 +375,7 @@ name_plain_letters(const NameWords *name, NameLetters *letters, uint8 *place)
 	}
 }
 
-/* The numbers of a name, each with a space before it. */
+/* Return the numbers of a name, each with a space before it. */
 char *
 name_numbers(const NameWords *name)
 {
@@ -397,7 +396,7 @@ name_numbers(const NameWords *name)
 
 PG_FUNCTION_INFO_V1(vessel_name_key);
 
-/* The key by which spellings of a vessel's name are one. */
+/* Return the key by which spellings of a vessel's name are one. */
 Datum
 vessel_name_key(PG_FUNCTION_ARGS)
 {

@@ -70,7 +70,7 @@ open_transliterator(Script script)
 	return transliterators[script];
 }
 
-/* what a character looks like (UTS 39), as a string */
+/* Write what a character looks like (UTS 39); return the length */
 static int
 skeleton(UChar32 c, UChar *shape, int room)
 {
@@ -85,7 +85,7 @@ skeleton(UChar32 c, UChar *shape, int room)
 	return result;
 }
 
-/* the capital A to Z that a letter looks like, or 0 */
+/* Return the capital A to Z that a letter looks like, or 0 */
 static UChar
 latin_look_alike(UChar32 c)
 {
@@ -118,7 +118,7 @@ is_latin(UChar32 c)
 	return uscript_getScript(c, &status) == USCRIPT_LATIN;
 }
 
-/* a letter of a script other than Latin */
+/* Check whether a letter is of a script other than Latin */
 static bool
 is_foreign(UChar32 c)
 {
@@ -192,7 +192,7 @@ fold_look_alikes(UChar *text, int length)
 	}
 }
 
-/* the language by the letters that only it has */
+/* Find the language of a text by the letters that only it has */
 static Script
 script_of(const UChar *text, int length)
 {
@@ -222,7 +222,7 @@ has_hangul(const UChar *text, int length)
 	return false;
 }
 
-/* UTF-8 through ICU: normalized, look-alikes folded, transliterated, ASCII */
+/* Convert UTF-8 to ASCII through ICU: normalized, look-alikes folded, transliterated */
 static char *
 latin_by_icu(const char *utf8, bool *hangul)
 {

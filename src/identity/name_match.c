@@ -51,7 +51,7 @@ same_numbers(const NameForm *a, const NameForm *b)
 	return a->number_bytes == b->number_bytes && memcmp(a->numbers, b->numbers, a->number_bytes) == 0;
 }
 
-/* is a the beginning of b, cut at the length of a name in AIS? */
+/* Check whether a is the beginning of b, cut at the length of a name in AIS */
 static bool
 is_cut(const NameForm *a, const NameForm *b)
 {
@@ -59,7 +59,7 @@ is_cut(const NameForm *a, const NameForm *b)
 		memcmp(b->cut, a->key.at, a->key.n) == 0 && memcmp(b->cut + a->key.n, a->numbers, a->number_bytes) == 0;
 }
 
-/* equal by sound; of two names that can be Chinese, letters that sound alike elsewhere differ */
+/* Check whether two names sound alike; of two that can be Chinese, letters that sound alike elsewhere differ */
 static bool
 same_sound(const NameForm *a, const NameForm *b)
 {
@@ -75,14 +75,14 @@ same_korean(const NameForm *a, const NameForm *b)
 		!(a->pinyin && b->pinyin);
 }
 
-/* may a number be left out behind letters? */
+/* Check whether a number may be left out behind letters */
 static bool
 may_lack_number(const NameForm *with, int letters)
 {
 	return letters >= (with->number_bytes > 3 ? MIN_BEFORE_LARGE : MIN_BEFORE_NUMBER) || with->maru;
 }
 
-/* is something left out of a that b has before or behind it? */
+/* Check whether a lacks something that b has before or behind it */
 static bool
 is_left_out(const NameForm *a, const NameForm *b)
 {
@@ -96,7 +96,7 @@ is_left_out(const NameForm *a, const NameForm *b)
 	return a->number_bytes == 0 && may_lack_number(b, a->key.n);
 }
 
-/* does a word of a stand shortened for one of b? */
+/* Check whether a word of a stands shortened for one of b */
 static bool
 is_shortened(const NameForm *a, const NameForm *b)
 {
@@ -108,7 +108,7 @@ is_shortened(const NameForm *a, const NameForm *b)
 		memcmp(a->sound.at + before, b->sound.at + b->sound.n - behind, behind) == 0;
 }
 
-/* the score of a pair that is alike by its readings, or 0 */
+/* Return the score of a pair that is alike by its readings, or 0 */
 static float4
 score_of_readings(const NameForm *a, const NameForm *b)
 {
@@ -130,7 +130,7 @@ score_of_readings(const NameForm *a, const NameForm *b)
 	return 0;
 }
 
-/* How alike two names are: exact where it is at least min_score, else 0. */
+/* Return how alike two names are: exact where it is at least min_score, else 0. */
 float4
 name_similarity(const NameForm *a, const NameForm *b, float4 min_score)
 {
@@ -149,7 +149,7 @@ name_similarity(const NameForm *a, const NameForm *b, float4 min_score)
 
 PG_FUNCTION_INFO_V1(vessel_name_similarity);
 
-/* How alike two names are, 0 to 1. */
+/* Return how alike two names are, 0 to 1. */
 Datum
 vessel_name_similarity(PG_FUNCTION_ARGS)
 {

@@ -65,7 +65,7 @@ static const char *const coda_moved[28] = {
 	"", "G", "K", "S", "N", "J", "N", "D", "R", "LG", "LM", "LB", "LS", "LT", "LP", "R", "M", "B", "PS", "S", "S",
 	"NG", "J", "CH", "K", "T", "P", ""};
 
-/* the consonant at the end of a syllable, before the one that the next begins with (-1: none) */
+/* Return the consonant at the end of a syllable, before the one that the next begins with (-1: none) */
 static const char *
 hangul_coda(int coda, int next)
 {
@@ -94,7 +94,7 @@ hangul_coda(int coda, int next)
 	return "";
 }
 
-/* the consonant a syllable begins with, after the one the last ended with (-1: it begins the word) */
+/* Return the consonant a syllable begins with, after the one the last ended with (-1: it begins the word) */
 static const char *
 hangul_onset(int onset, int coda)
 {
@@ -120,7 +120,7 @@ hangul_onset(int onset, int coda)
 	return plain[onset];
 }
 
-/* a word of Hangul, from text[at]; returns the place after it */
+/* Write a word of Hangul, from text[at]; return the place after it */
 static int
 put_hangul(Output *output, const UChar *text, int length, int at)
 {
@@ -167,7 +167,7 @@ greek_letter(UChar c)
 	return c >= 0x0391 && c <= 0x03A9 ? capitals[c - 0x0391] : NULL;
 }
 
-/* a Greek letter as a capital without accent; *dialysis if it has one */
+/* Return a Greek letter as a capital without accent; *dialysis if it has one */
 static UChar
 greek_capital(UChar c, bool *accented)
 {
@@ -194,14 +194,14 @@ is_greek(UChar c)
 	return c >= 0x0386 && c <= 0x03CE && c != 0x0387;
 }
 
-/* a voiceless consonant, or the end of the word (0) */
+/* Check for a voiceless consonant, or the end of the word (0) */
 static bool
 is_voiceless(UChar c)
 {
 	return c == 0 || u_strchr(u"\u0398\u039A\u039E\u03A0\u03A3\u03A4\u03A6\u03A7\u03A8", c) != NULL;
 }
 
-/* a word of Greek by ELOT 743; returns the place after it */
+/* Write a word of Greek by ELOT 743; return the place after it */
 static int
 put_greek(Output *output, const UChar *text, int length, int at)
 {
@@ -290,7 +290,7 @@ is_han(UChar c)
 	return c >= 0x4E00 && c <= 0x9FFF;
 }
 
-/* a name in Japanese: kana, or MARU */
+/* Check whether a name is Japanese: has kana, or MARU */
 static bool
 is_japanese(const UChar *text, int length)
 {
@@ -300,7 +300,7 @@ is_japanese(const UChar *text, int length)
 	return false;
 }
 
-/* the reading of the characters at text[at], and how many they are; NULL for one that is left to ICU */
+/* Return the reading of the characters at text[at], and how many they are; NULL for one that is left to ICU */
 static const char *
 read_han(const Reading *table, int n, const UChar *text, int length, int at, int *taken)
 {
@@ -317,7 +317,7 @@ read_han(const Reading *table, int n, const UChar *text, int length, int at, int
 	return NULL;
 }
 
-/* the character for "ship" behind a Chinese name */
+/* Check for the character for "ship" behind a Chinese name */
 static bool
 is_ship_behind(const UChar *text, int length, int at)
 {
@@ -349,7 +349,7 @@ static const struct
 	{0x0648, 'w'}, {0x0649, 'y'}, {0x064A, 'y'}, {0x06CC, 'y'},
 };
 
-/* marks of vowels, stretching, joiners: nothing */
+/* Check for marks of vowels, stretching and joiners, which are no letters */
 static bool
 is_arabic_mark(UChar c)
 {
@@ -370,7 +370,7 @@ arabic_letter(UChar c)
 
 /*
  * Copy a text, normalized (NFKC), with these scripts in ASCII; letters of Arabic script
- * become control characters.  Returns its length, or -1 if it does not fit.
+ * become control characters.  Return its length, or -1 if it does not fit.
  */
 int
 name_script_latin(const UChar *text, int length, UChar *result, int room)

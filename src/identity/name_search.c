@@ -103,7 +103,7 @@ distance(const Masks *masks, const NameLetters *letters)
 	return result;
 }
 
-/* Can the letters of two names, by key or as written, be near enough? */
+/* Check whether the letters of two names, by key or as written, can be near enough */
 static bool
 is_near(Search *search, const NameForm *listed, bool by_key)
 {

@@ -76,7 +76,7 @@ is_vowel(char c)
 	return c != '\0' && strchr("AEIOUY", c) != NULL;
 }
 
-/* how long a pattern is where it fits at a place, or 0 */
+/* Return how long a pattern is where it fits at a place, or 0 */
 static int
 sound_fits(const char *pattern, const char *at)
 {
@@ -88,7 +88,7 @@ sound_fits(const char *pattern, const char *at)
 	return *pattern == '$' && is_vowel(at[n]) ? 0 : n;
 }
 
-/* Append the sound of a word to letters; returns whether it is in the table of words. */
+/* Append the sound of a word to letters; return whether it is in the table of words. */
 static bool
 append_sound(NameLetters *letters, const char *word)
 {
@@ -133,7 +133,7 @@ append_sound(NameLetters *letters, const char *word)
 
 /* ---------- Chinese ---------- */
 
-/* the initial and final of a syllable of pinyin at a place, its length, or 0 */
+/* Return the initial and final of a syllable of pinyin at a place, its length, or 0 */
 static int
 pinyin_syllables(const char *at, int *lengths)
 {
@@ -184,7 +184,10 @@ pinyin_syllables(const char *at, int *lengths)
 	return n;
 }
 
-/* Can a word be read as syllables of Chinese?  One that begins with a vowel stands first, as XI'AN is not XIAN. */
+/*
+ * Check whether a word can be read as syllables of Chinese.  One that begins with a vowel stands
+ * first, as XI'AN is not XIAN.
+ */
 static bool
 is_pinyin(const char *letters)
 {
@@ -225,7 +228,7 @@ static const Spelling korean_vowels[] = {
 	{"A", "A"}, {"E", "E"}, {"O", "O"}, {"U", "U"}, {"I", "I"},
 };
 
-/* the longest spelling of a table that fits */
+/* Return the longest spelling of a table that fits */
 static const Spelling *
 read_spelling(const Spelling *table, int n, const char *at)
 {
@@ -238,7 +241,7 @@ read_spelling(const Spelling *table, int n, const char *at)
 	return best;
 }
 
-/* consonants that meet, as they are spoken */
+/* Change consonants that meet to what is spoken */
 static void
 join_korean(NameLetters *korean)
 {
@@ -269,7 +272,7 @@ join_korean(NameLetters *korean)
 	korean->n = n;
 }
 
-/* vowels that other languages hardly write so */
+/* Check for vowels that other languages hardly write so */
 static bool
 looks_korean(const char *vowel)
 {
@@ -282,7 +285,7 @@ looks_korean(const char *vowel)
 }
 
 /*
- * Read letters as Korean.  Returns false, and no letters, for what cannot be: more
+ * Read letters as Korean.  Return false, and no letters, for what cannot be: more
  * than two consonants in a row, or more than one at either end.
  */
 static bool
@@ -330,7 +333,7 @@ read_korean(NameLetters *korean, const char *letters, bool *looks)
 
 /* ---------- both ---------- */
 
-/* BALT., but not ST. or DR., which are whole */
+/* Check whether a word is shortened: BALT., but not ST. or DR., which are whole */
 static bool
 is_shortened(const NameWord *word)
 {

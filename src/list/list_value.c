@@ -132,7 +132,7 @@ date_or_null(PG_FUNCTION_ARGS)
 
 /* ---------- identifiers ---------- */
 
-/* Is the character at a place part of a word?  Beyond ASCII, what is no blank and no punctuation is. */
+/* Check whether the character at a place is part of a word.  Beyond ASCII, what is no blank and no punctuation is. */
 static bool
 is_word(const char *at)
 {
@@ -150,7 +150,7 @@ is_word(const char *at)
 
 /*
  * Find the first word of n digits; with label, IMO may stand before it, with blanks
- * or none between.  Returns the number, or -1.
+ * or none between.  Return the number, or -1.
  */
 static int64
 find_digits(const char *text, int n, bool label)
@@ -178,7 +178,7 @@ find_digits(const char *text, int n, bool label)
 	return -1;
 }
 
-/* letters and digits of a text in capitals, or NULL for one without any */
+/* Return letters and digits of a text in capitals, or NULL for one without any */
 static text *
 call_sign_value(const char *raw)
 {
@@ -200,7 +200,7 @@ call_sign_value(const char *raw)
 	return capitals[0] == '\0' ? NULL : cstring_to_text(capitals);
 }
 
-/* a text in capitals, blanks made one, or NULL for an empty one */
+/* Return a text in capitals, blanks made one, or NULL for an empty one */
 static text *
 plain_value(const char *raw)
 {

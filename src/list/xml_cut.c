@@ -131,7 +131,7 @@ return_row(XmlCutter *cutter, const char *name, int length, const char *problem)
 	}
 }
 
-/* Return a fault as a row of its own, with the line it is in; false, which ends the reading. */
+/* Write a fault as a row of its own, with the line it is in; return false, which ends the reading. */
 static bool
 fault(XmlCutter *cutter, const char *at, const char *what)
 {

@@ -38,7 +38,7 @@ typedef struct Call
 	Datum		counts[AIS_LOAD_COUNTS];
 } Call;
 
-/* Note that a load begins; returns its number */
+/* Note that a load begins; return its number */
 static int64
 insert_load(const Call *call)
 {
@@ -78,7 +78,7 @@ update_load(const Call *call, const AisLayout *layout)
 		elog(ERROR, "could not note what became of the load");
 }
 
-/* Load, within SPI */
+/* Load staged lines or a file, within SPI */
 static void
 load(Call *call)
 {
@@ -104,7 +104,7 @@ load(Call *call)
 	update_load(call, layout);
 }
 
-/* Load in a subtransaction; returns the error of a load that fails, when nothing is left of it */
+/* Load in a subtransaction; return the error of a load that fails, when nothing is left of it */
 static ErrorData *
 try_load(Call *call)
 {

@@ -13,14 +13,14 @@
 #include "common/compat.h"
 #include "load/ais_layout.h"
 
-/* blanks, and the @ that pads texts in AIS messages */
+/* Check for blanks, and the @ that pads texts in AIS messages */
 static inline bool
 is_padding(char c)
 {
 	return c == ' ' || c == '@' || (c >= '\t' && c <= '\r');
 }
 
-/* Trim a field that ends at `end`, where a zero is put; returns where it begins */
+/* Trim a field that ends at `end`, where a zero is put; return where it begins */
 static inline char *
 trim_field(char *field, char *end)
 {
@@ -57,7 +57,7 @@ unquote(char *in, char delimiter, char **field_end)
 
 /*
  * Cut a line into fields, in place, trimmed, and keep the first `room` of them.  Quoted
- * fields may hold delimiters and doubled quotes.  Returns how many there are, -1 for a
+ * fields may hold delimiters and doubled quotes.  Return how many there are, -1 for a
  * quote that is not closed.
  */
 static int
@@ -136,7 +136,7 @@ find_columns(AisLayout *layout, char **keys)
 
 /*
  * Bind a layout to the header of a file, or to the first line where there is no header.
- * Returns false if it lacks the columns of ship, time or place.
+ * Return false if it lacks the columns of ship, time or place.
  */
 bool
 ais_csv_bind(AisLayout *layout, const char *header, int length)

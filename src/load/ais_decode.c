@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Returns the n bits (at most 32) from bit `from` on; bits behind the end are 0. */
+/* Return the n bits (at most 32) from bit `from` on; bits behind the end are 0. */
 static uint32_t
 get_bits(const NmeaMessage *m, int from, int n)
 {
@@ -35,14 +35,14 @@ get_signed(const NmeaMessage *m, int from, int n)
 	return value >= 1 << (n - 1) ? value - (1 << n) : value;
 }
 
-/* Returns a bit, or NULL where the message ends before it. */
+/* Return a bit, or NULL where the message ends before it. */
 static int32_t
 get_flag(const NmeaMessage *m, int from)
 {
 	return from < m->nbits ? (int32_t) get_bits(m, from, 1) : AIS_NULL_INTEGER;
 }
 
-/* Returns n bits as an integer, or NULL for a value below `lowest` or above `highest`. */
+/* Return n bits as an integer, or NULL for a value below `lowest` or above `highest`. */
 static int32_t
 get_integer(const NmeaMessage *m, int from, int n, uint32_t lowest, uint32_t highest)
 {
@@ -51,7 +51,7 @@ get_integer(const NmeaMessage *m, int from, int n, uint32_t lowest, uint32_t hig
 	return value >= lowest && value <= highest ? (int32_t) value : AIS_NULL_INTEGER;
 }
 
-/* Returns n bits divided by `divisor`, or NULL for a value below `lowest` or above `highest`. */
+/* Return n bits divided by `divisor`, or NULL for a value below `lowest` or above `highest`. */
 static double
 get_scaled(const NmeaMessage *m, int from, int n, uint32_t lowest, uint32_t highest, double divisor)
 {
@@ -60,7 +60,7 @@ get_scaled(const NmeaMessage *m, int from, int n, uint32_t lowest, uint32_t high
 	return value >= lowest && value <= highest ? value / divisor : NAN;
 }
 
-/* Reads n six-bit characters; the text is not ended. */
+/* Read n six-bit characters; the text is not ended. */
 static void
 copy_characters(char *text, const NmeaMessage *m, int from, int n)
 {
@@ -72,7 +72,7 @@ copy_characters(char *text, const NmeaMessage *m, int from, int n)
 	}
 }
 
-/* Ends a text of n characters before the @ and blanks at its end, which fill it up. */
+/* End a text of n characters before the @ and blanks at its end, which fill it up. */
 static void
 end_text(char *text, int n)
 {
@@ -89,8 +89,8 @@ get_characters(char *text, const NmeaMessage *m, int from, int n)
 }
 
 /*
- * Reads longitude and latitude from signed fields, in 1 / per_degree of a degree.
- * Returns an error code if they are out of range and not the "not available" of
+ * Read longitude and latitude from signed fields, in 1 / per_degree of a degree.
+ * Return an error code if they are out of range and not the "not available" of
  * 181 and 91 degrees.
  */
 static const char *
@@ -108,7 +108,7 @@ get_position(AisFields *f, const NmeaMessage *m, int from, int lon_bits, int per
 	return NULL;
 }
 
-/* Reads the dimensions: 9, 9, 6 and 6 bits for bow, stern, port and starboard. */
+/* Read the dimensions: 9, 9, 6 and 6 bits for bow, stern, port and starboard. */
 static void
 get_dimensions(AisFields *f, const NmeaMessage *m, int from)
 {
@@ -130,7 +130,7 @@ get_dimensions(AisFields *f, const NmeaMessage *m, int from)
 	f->to_starboard = starboard;
 }
 
-/* Reads the time of arrival: MM-DD HH:MM, or MM-DD where the hour or the minute is not available. */
+/* Read the time of arrival: MM-DD HH:MM, or MM-DD where the hour or the minute is not available. */
 static void
 get_eta(AisFields *f, const NmeaMessage *m)
 {
@@ -147,7 +147,7 @@ get_eta(AisFields *f, const NmeaMessage *m)
 		snprintf(f->eta, sizeof(f->eta), "%02u-%02u", month % 100, day % 100);
 }
 
-/* Reads the kind of position device; 0 and 9 to 14 are undefined. */
+/* Read the kind of position device; 0 and 9 to 14 are undefined. */
 static int32_t
 get_device(const NmeaMessage *m, int from)
 {
@@ -156,7 +156,7 @@ get_device(const NmeaMessage *m, int from)
 	return (value >= 1 && value <= 8) || value == 15 ? (int32_t) value : AIS_NULL_INTEGER;
 }
 
-/* Reads a course of n bits, `per_degree` to a degree; `none` stands for not available, what is above for nothing. */
+/* Read a course of n bits, `per_degree` to a degree; `none` stands for not available, what is above for nothing. */
 static void
 get_course(AisFields *f, const NmeaMessage *m, int from, int n, uint32_t per_degree, uint32_t none)
 {
@@ -168,7 +168,7 @@ get_course(AisFields *f, const NmeaMessage *m, int from, int n, uint32_t per_deg
 		f->undefined |= AIS_UNDEFINED_COG;
 }
 
-/* Reads a heading; 511 is not available, 360 is north, which some transponders send. */
+/* Read a heading; 511 is not available, 360 is north, which some transponders send. */
 static void
 get_heading(AisFields *f, const NmeaMessage *m, int from)
 {
@@ -180,7 +180,7 @@ get_heading(AisFields *f, const NmeaMessage *m, int from)
 		f->undefined |= AIS_UNDEFINED_HEADING;
 }
 
-/* messages 1 to 3 */
+/* Decode messages 1 to 3 */
 static const char *
 decode_position(AisFields *f, const NmeaMessage *m)
 {
@@ -203,7 +203,7 @@ decode_position(AisFields *f, const NmeaMessage *m)
 	return get_position(f, m, 61, 28, 600000);
 }
 
-/* messages 4 and 11 */
+/* Decode messages 4 and 11 */
 static const char *
 decode_base_station(AisFields *f, const NmeaMessage *m)
 {
@@ -233,7 +233,7 @@ decode_static(AisFields *f, const NmeaMessage *m)
 	return NULL;
 }
 
-/* message 8, function 10 of area 200: static data of an inland ship, in finer units */
+/* Decode message 8, function 10 of area 200: static data of an inland ship, in finer units */
 static const char *
 decode_inland(AisFields *f, const NmeaMessage *m)
 {
@@ -257,7 +257,7 @@ decode_aircraft(AisFields *f, const NmeaMessage *m)
 	return get_position(f, m, 61, 28, 600000);
 }
 
-/* messages 18 and 19, which begin alike */
+/* Decode messages 18 and 19, which begin alike */
 static const char *
 decode_class_b(AisFields *f, const NmeaMessage *m, bool extended)
 {
@@ -301,7 +301,7 @@ decode_aid(AisFields *f, const NmeaMessage *m)
 	return get_position(f, m, 164, 28, 600000);
 }
 
-/* message 24: part A has the name, part B the rest */
+/* Decode message 24: part A has the name, part B the rest */
 static const char *
 decode_static_b(AisFields *f, const NmeaMessage *m)
 {
@@ -342,7 +342,7 @@ decode_long_range(AisFields *f, const NmeaMessage *m)
 	return get_position(f, m, 44, 18, 600);
 }
 
-/* Gives the lengths that a message can have, in bits; returns false for a type that is not decoded. */
+/* Give the lengths that a message can have, in bits; return false for a type that is not decoded. */
 static bool
 length_limits(const NmeaMessage *m, uint32_t type, int *shortest, int *longest)
 {
@@ -378,7 +378,7 @@ length_limits(const NmeaMessage *m, uint32_t type, int *shortest, int *longest)
 	}
 }
 
-/* Sets all fields to NULL. */
+/* Set all fields to NULL. */
 static void
 clear_fields(AisFields *f)
 {
@@ -394,7 +394,7 @@ clear_fields(AisFields *f)
 }
 
 /*
- * Decodes a whole message.  Returns an error code or NULL; fields that are sure are
+ * Decode a whole message.  Return an error code or NULL; fields that are sure are
  * set in either case.  Up to seven bits beyond a message's length are borne, as padding.
  */
 const char *
@@ -452,7 +452,7 @@ same_real(double a, double b)
 	return a == b || (isnan(a) && isnan(b));
 }
 
-/* Returns true if two halves of message 24, both A or both B, say the same. */
+/* Return true if two halves of message 24, both A or both B, say the same. */
 bool
 ais_same_half(const AisFields *a, const AisFields *b)
 {
@@ -463,7 +463,7 @@ ais_same_half(const AisFields *a, const AisFields *b)
 		same_real(a->to_bow, b->to_bow) && same_real(a->to_port, b->to_port);
 }
 
-/* Adds to a half of message 24 what the other half says. */
+/* Add to a half of message 24 what the other half says. */
 void
 ais_join_halves(AisFields *fields, const AisFields *other)
 {

@@ -99,7 +99,7 @@ read_bytes(AisFile *file, char *to, size_t room)
 	return n;
 }
 
-/* Have compressed bytes, if there are more */
+/* Read more compressed bytes, if there are any */
 static void
 fill_in(AisFile *file)
 {
@@ -121,7 +121,7 @@ zlib_free(void *context, void *p)
 	pfree(p);
 }
 
-/* Unpack some bytes; a file may be several streams behind each other.  Returns 0 at the end of the file. */
+/* Unpack some bytes; a file may be several streams behind each other.  Return 0 at the end of the file. */
 static size_t
 unpack_gzip(AisFile *file, char *to, size_t room)
 {
@@ -228,7 +228,7 @@ begin_unpacking(AisFile *file)
 
 /* ---------- text ---------- */
 
-/* Read more text behind what there is; returns false at the end of the file */
+/* Read more text behind what there is; return false at the end of the file */
 static bool
 fill_text(AisFile *file)
 {
@@ -278,7 +278,7 @@ fill_text(AisFile *file)
 	return n > 0;
 }
 
-/* Return the next line, without its LF; false at the end of the file */
+/* Find the next line, without its LF; return false at the end of the file */
 static bool
 next_line(AisFile *file, char **line, int *length)
 {
@@ -305,7 +305,7 @@ next_line(AisFile *file, char **line, int *length)
 	return *length > 0;
 }
 
-/* Error if bytes are the beginning of something that is no text, by what stands in front of it */
+/* Raise an error if bytes are the beginning of something that is no text, by what stands in front of it */
 static void
 check_beginning(const AisFile *file, const char *bytes, size_t length)
 {
@@ -380,7 +380,7 @@ clean_line(char *line, int length)
 			line[i] = '?';
 }
 
-/* Read a file into a load, which is set, within SPI; returns the reader */
+/* Read a file into a load, which is set, within SPI; return the reader */
 AisReader *
 ais_file_read(const char *path, int64 load_id, const char *wanted, AisLoad **load)
 {

@@ -84,7 +84,7 @@ struct AisGather
 /* 0001-01-01, the first day that a fix can have */
 #define FIRST_DAY		((int32) (TRACK_TIME_MIN / USECS_PER_DAY))
 
-/* an integer that orders as (mmsi, day) does */
+/* Return an integer that orders as (mmsi, day) does */
 static inline uint64
 order_key(int32 mmsi, int32 day)
 {
@@ -292,7 +292,7 @@ advance_run(AisGather *gather, GatherRun *run)
 	return BufFileRead(run->file, &run->head, sizeof(run->head)) == sizeof(run->head);
 }
 
-/* a heap has its largest on top */
+/* Compare two runs for a heap, which has its largest on top */
 static int
 run_compare(Datum a, Datum b, void *arg)
 {
@@ -376,8 +376,8 @@ take_from_run(AisGather *gather, GatherRun *run, AisShipDay *day)
 }
 
 /*
- * Return the next ship and day in order, whole; false if there is none.  It lives in
- * the current memory context, or in the gatherer, and may be changed.
+ * Find the next ship and day in order, whole; return false if there is none.  It lives in the
+ * current memory context, or in the gatherer, and may be changed.
  */
 bool
 ais_gather_next(AisGather *gather, AisShipDay *day)

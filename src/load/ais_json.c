@@ -52,7 +52,7 @@ peek(Scanner *scanner)
 	return scanner->p == scanner->end ? '\0' : *scanner->p;
 }
 
-/* Go to the end of a string, behind its first quote; sets its bytes between the quotes */
+/* Go to the end of a string, behind its first quote; set its bytes between the quotes */
 static bool
 skip_string(Scanner *scanner, const char **text, int *length)
 {
@@ -66,7 +66,7 @@ skip_string(Scanner *scanner, const char **text, int *length)
 	return true;
 }
 
-/* Skip a number, true, false or null; sets its bytes */
+/* Skip a number, true, false or null; set its bytes */
 static bool
 skip_word(Scanner *scanner, const char **text, int *length)
 {
@@ -169,7 +169,7 @@ copy_string(char *out, const char *p, const char *end)
 	return out;
 }
 
-/* Trim a text of blanks, and of the @ that pads texts in AIS messages; returns where it begins */
+/* Trim a text of blanks, and of the @ that pads texts in AIS messages; return where it begins */
 static char *
 trim_text(char *text, char *end)
 {
@@ -294,7 +294,7 @@ scan_value(Scanner *scanner, uint64 matching, int depth)
 }
 
 /*
- * Read a record; texts of the report are in the current memory context.  Returns false
+ * Read a record; texts of the report are in the current memory context.  Return false
  * if it has nothing of what a report needs: it is something else then, and skipped.
  */
 bool

@@ -104,7 +104,7 @@ records_begin(const AisJsonStream *stream, const char *name, const char *p, cons
 }
 
 /*
- * Go on with a record whose bytes in this text begin at `record`; returns the end of what
+ * Go on with a record whose bytes in this text begin at `record`; return the end of what
  * was read: the end of the record, which is passed on, or of the text, where it goes on.
  */
 static const char *
@@ -169,7 +169,7 @@ pass_bracket(AisJsonStream *stream, char bracket, char around)
 	return true;
 }
 
-/* Go on outside of records; returns where a record begins, or the end */
+/* Go on outside of records; return where a record begins, or the end */
 static const char *
 scan_outer(AisJsonStream *stream, const char *p, const char *end, int64 line_no)
 {
@@ -257,7 +257,7 @@ ais_json_stream_line(AisJsonStream *stream, int64 line_no, const char *line, int
 		resetStringInfo(&stream->pending);
 }
 
-/* Read the end of the file; returns false if it lies within an array, so that the file may be cut off */
+/* Read the end of the file; return false if it lies within an array, so that the file may be cut off */
 bool
 ais_json_stream_finish(AisJsonStream *stream)
 {

@@ -252,7 +252,7 @@ get_keys(AisLayout *layout, HeapTupleHeader row)
 	}
 }
 
-/* Error if a layout has no place for what a report needs */
+/* Raise an error if a layout has no place for what a report needs */
 static void
 check_layout(const AisLayout *layout)
 {

@@ -120,7 +120,7 @@ static const char *const insert_statics =
 "WHERE EXCLUDED.reports OPERATOR(pg_catalog.>) 0 OR EXCLUDED.first_at OPERATOR(pg_catalog.<) s.first_at "
 "OR EXCLUDED.last_at OPERATOR(pg_catalog.>) s.last_at";
 
-/* the type of tracks, which has no fixed number */
+/* Return the type of tracks, which has no fixed number */
 static Oid
 track_type(void)
 {
@@ -145,7 +145,8 @@ ais_load_begin(int64 load_id)
 	load->context = CurrentMemoryContext;
 	load->gather = ais_gather_create((Size) maintenance_work_mem * 1024);
 	row_batch_init(&load->rejects, insert_rejects, lengthof(reject_types), reject_types);
-	row_batch_init(&load->tracks, track_is_distributed() ? store_tracks : merge_tracks, lengthof(track_types), track_types);
+	row_batch_init(&load->tracks, track_is_distributed() ? store_tracks : merge_tracks, lengthof(track_types),
+				   track_types);
 	row_batch_init(&load->statics, insert_statics, lengthof(static_types), static_types);
 	return load;
 }
@@ -231,7 +232,8 @@ set_static_text(RowBatch *batch, int column, const AisStatic *said, AisField fie
 {
 	const char *value = ais_static_text(said, field);
 
-	row_batch_set(batch, column, value == NULL ? (Datum) 0 : PointerGetDatum(row_batch_text(batch, value)), value == NULL);
+	row_batch_set(batch, column, value == NULL ? (Datum) 0 : PointerGetDatum(row_batch_text(batch, value)),
+				  value == NULL);
 }
 
 static void
@@ -275,7 +277,7 @@ write_tracks(AisLoad *load)
 }
 
 /*
- * Write the batch of tracks in a subtransaction.  Returns false if another session has
+ * Write the batch of tracks in a subtransaction.  Return false if another session has
  * stored one of them for the first time since the statement began: it is there now, and
  * what is missing is to be merged into it.
  */
@@ -398,7 +400,7 @@ warn_of_ids(const AisLoad *load)
 					 "load the file again when they are in it.")));
 }
 
-/* Write the lines that were rejected or set aside, after the last of them; returns how many there are */
+/* Write the lines that were rejected or set aside, after the last of them; return how many there are */
 int64
 ais_load_end_lines(AisLoad *load)
 {

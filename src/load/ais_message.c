@@ -134,7 +134,7 @@ field_datum(const AisFields *fields, const Field *field, bool *isnull)
 	return field->kind == FIELD_TIME ? time_datum(*(const double *) at) : Float8GetDatum(*(const double *) at);
 }
 
-/* Fills the columns of a message, with its fields or NULL for none. */
+/* Fill the columns of a message, with its fields or NULL for none. */
 static void
 fill_row(Datum *values, bool *nulls, const NmeaMessage *message, const AisFields *fields, const char *error)
 {
@@ -180,7 +180,7 @@ copy_text(NmeaText text)
 	return text.len == 0 ? text : (NmeaText) {memcpy(palloc(text.len), text.bytes, text.len), text.len};
 }
 
-/* Keeps a half of message 24. */
+/* Keep a half of message 24. */
 static void
 keep_half(MessageSet *set, const NmeaMessage *message, const AisFields *fields)
 {
@@ -205,7 +205,7 @@ keep_half(MessageSet *set, const NmeaMessage *message, const AisFields *fields)
 	MemoryContextSwitchTo(before);
 }
 
-/* Puts a message into the result, except a half of message 24, which waits for the others. */
+/* Put a message into the result, except a half of message 24, which waits for the others. */
 static void
 take_into_set(void *arg, const NmeaMessage *message, const char *error)
 {
@@ -224,7 +224,7 @@ take_into_set(void *arg, const NmeaMessage *message, const char *error)
 		put_row(set, message, &fields, error);
 }
 
-/* Orders halves by MMSI, then by time, those without one first. */
+/* Order halves by MMSI, then by time, those without one first. */
 static int
 compare_halves(const void *a, const void *b)
 {
@@ -240,7 +240,7 @@ compare_halves(const void *a, const void *b)
 	return x->message->line_no < y->message->line_no ? -1 : 1;
 }
 
-/* Returns true if a half A and a half B of n are close enough in time, or have no times. */
+/* Return true if a half A and a half B of n are close enough in time, or have no times. */
 static bool
 halves_meet(const Half *halves, int64 n)
 {
@@ -257,7 +257,7 @@ halves_meet(const Half *halves, int64 n)
 }
 
 /*
- * Puts the n halves of one MMSI into the result.  Each gets the other half's fields
+ * Put the n halves of one MMSI into the result.  Each gets the other half's fields
  * if all halves A of the set say the same, and all halves B: else there are two ships
  * with this number, or one that has changed, and nothing says which half is whose.
  */
@@ -288,7 +288,7 @@ put_halves(MessageSet *set, Half *halves, int64 n)
 		put_row(set, halves[i].message, &halves[i].fields, NULL);
 }
 
-/* ais_messages(sentences text[]) */
+/* Decode sentences to a set of rows: ais_messages(sentences text[]) */
 Datum
 vesselwatch_ais_messages(PG_FUNCTION_ARGS)
 {
@@ -343,7 +343,7 @@ typedef struct OneMessage
 	const char *error;			/* the first error */
 } OneMessage;
 
-/* Keeps the first message for ais_message(), and the first error. */
+/* Keep the first message for ais_message(), and the first error. */
 static void
 take_one(void *arg, const NmeaMessage *message, const char *error)
 {
@@ -393,7 +393,7 @@ make_state(FunctionCallInfo fcinfo)
 	return state;
 }
 
-/* ais_message(sentences text) */
+/* Decode a sentence, or the parts of one message, to a row: ais_message(sentences text) */
 Datum
 vesselwatch_ais_message(PG_FUNCTION_ARGS)
 {

@@ -56,7 +56,7 @@ ais_reader_create(AisLoad *load, const char *wanted)
 	return reader;
 }
 
-/* The layout of the file, NULL before it is found */
+/* Return the layout of the file, NULL before it is found */
 const AisLayout *
 ais_reader_layout(const AisReader *reader)
 {

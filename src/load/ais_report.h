@@ -90,7 +90,7 @@ extern void ais_report_cog(AisReport *report, double cog, bool signed_courses);
 extern void ais_report_heading(AisReport *report, double heading);
 extern void ais_report_status(AisReport *report, const char *text);
 
-/* Skip a report; returns false, so that a caller can return it in turn */
+/* Skip a report; return false, so that a caller can return it in turn */
 static inline bool
 ais_report_skip(AisReport *report, AisCause cause)
 {
@@ -98,7 +98,7 @@ ais_report_skip(AisReport *report, AisCause cause)
 	return false;
 }
 
-/* Reject a report for a value; returns false likewise */
+/* Reject a report for a value; return false likewise */
 static inline bool
 ais_report_reject(AisReport *report, AisReason reason, const char *value)
 {

@@ -85,7 +85,7 @@ staging_table(void)
 	return get_relname_relid("ais_line", get_namespace_oid("vesselwatch", false));
 }
 
-/* Error 42501 if the user may not read the staging table */
+/* Raise error 42501 if the user may not read the staging table */
 static void
 aclcheck_staging(void)
 {
@@ -216,7 +216,7 @@ number_rejects(const Blocks *blocks, int64 load_id, bool with_gaps)
 /*
  * Read the lines of this session as they lie, by a scan of the table: a sorted cursor
  * takes as long as the reading itself.  Their order matters little to CSV, as long as the
- * header comes first; short lines may lie in gaps that longer ones left.  Returns false,
+ * header comes first; short lines may lie in gaps that longer ones left.  Return false,
  * with less than all read, for any other file.
  */
 static bool
@@ -319,7 +319,7 @@ begin_anew(int64 load_id, const char *wanted, AisLoad **load)
 }
 
 /*
- * Read the staged lines of this session into a load, which is set, within SPI; returns
+ * Read the staged lines of this session into a load, which is set, within SPI; return
  * the reader.  Error P0002 if there are none.
  */
 AisReader *

@@ -63,7 +63,7 @@ static_is_report(const AisStatic *said, const AisReport *report)
 	return true;
 }
 
-/* An order of what ships said, whenever they did; 0 for the same */
+/* Compare what ships said, whenever they did; 0 for the same */
 static int
 compare_said(const AisStatic *x, const AisStatic *y)
 {
@@ -80,7 +80,7 @@ compare_said(const AisStatic *x, const AisStatic *y)
 	return memcmp(x->texts, y->texts, x->size);
 }
 
-/* An order in which halves of a kind and slot are together */
+/* Compare so that halves of a kind and slot come together */
 static int
 static_compare(const void *a, const void *b)
 {

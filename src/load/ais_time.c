@@ -37,7 +37,7 @@ typedef int TimeParts[ITEMS];
 /* 1970-01-01, in microseconds since 2000-01-01 */
 #define EPOCH_1970	(-(int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
 
-/* Compile a format; returns false if it is none: year, month and day must be in a pattern, each item once */
+/* Compile a format; return false if it is none: year, month and day must be in a pattern, each item once */
 bool
 ais_time_compile(const char *text, AisTimeFormat *format)
 {
@@ -107,7 +107,7 @@ read_fraction(const char **p, int64 *usecs)
 	return true;
 }
 
-/* Read what is behind a time, to the end: nothing, a zone, or as Go prints it `+0000 UTC`; sets its offset */
+/* Read what is behind a time, to the end: nothing, a zone, or as Go prints it `+0000 UTC`; set its offset */
 static bool
 read_zone(const char *p, int64 *offset)
 {

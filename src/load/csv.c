@@ -47,7 +47,7 @@ add_field(CsvReader *reader)
 	resetStringInfo(&reader->field);
 }
 
-/* the rest of a quoted field, after its first quote; false if no quote closes it */
+/* Read the rest of a quoted field, after its first quote; return false if no quote closes it */
 static bool
 read_quoted(CsvReader *reader)
 {
@@ -68,7 +68,7 @@ read_quoted(CsvReader *reader)
 	return false;
 }
 
-/* Read one record up to and with its line end.  Returns what is wrong with it, or NULL. */
+/* Read one record up to and with its line end.  Return what is wrong with it, or NULL. */
 static const char *
 read_record(CsvReader *reader)
 {
@@ -107,7 +107,7 @@ read_record(CsvReader *reader)
 	}
 }
 
-/* the end of a line: its last byte that is no line end */
+/* Return the end of a line: its last byte that is no line end */
 static const char *
 trim_line_end(const char *from, const char *to)
 {
@@ -131,7 +131,7 @@ count_lines(const char *from, const char *to)
 
 PG_FUNCTION_INFO_V1(csv_records);
 
-/* Materialized: a loader reads all of them, and the text is detoasted once. */
+/* Return the records of a CSV text, materialized: a loader reads all of them, and the text is detoasted once. */
 Datum
 csv_records(PG_FUNCTION_ARGS)
 {

@@ -14,7 +14,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Returns true for what separates a time from other text around a sentence. */
+/* Check for what separates a time from other text around a sentence. */
 static bool
 is_separator(char c)
 {
@@ -33,7 +33,7 @@ hex_value(char c)
 	return -1;
 }
 
-/* Returns true if the two hexadecimal digits at `sum` are the exclusive or of the bytes. */
+/* Check that the two hexadecimal digits at `sum` are the exclusive or of the bytes. */
 static bool
 checksum_matches(const char *bytes, size_t len, const char *sum)
 {
@@ -46,7 +46,7 @@ checksum_matches(const char *bytes, size_t len, const char *sum)
 	return high >= 0 && low >= 0 && x == (unsigned) (high * 16 + low);
 }
 
-/* Reads exactly n digits at *at as a number and moves *at behind them; returns false if they are not there. */
+/* Read exactly n digits at *at as a number and move *at behind them; return false if they are not there. */
 static bool
 read_digits(const char **at, const char *end, int n, int *value)
 {
@@ -60,7 +60,7 @@ read_digits(const char **at, const char *end, int n, int *value)
 	return true;
 }
 
-/* Reads a decimal point and digits, if they are there, as a number below 1. */
+/* Read a decimal point and digits, if they are there, as a number below 1. */
 static double
 read_fraction(const char **at, const char *end)
 {
@@ -73,7 +73,7 @@ read_fraction(const char **at, const char *end)
 	return value;
 }
 
-/* Reads seconds (`digits` digits, or one less) or milliseconds (three more) since 1970. */
+/* Read seconds (`digits` digits, or one less) or milliseconds (three more) since 1970. */
 static bool
 read_epoch(NmeaText text, int digits, double *time)
 {
@@ -94,7 +94,7 @@ read_epoch(NmeaText text, int digits, double *time)
 	return at == end;
 }
 
-/* Computes seconds since 1970 from a time in UTC; returns false if it is none. */
+/* Compute seconds since 1970 from a time in UTC; return false if it is none. */
 bool
 nmea_utc(int year, int month, int day, int hour, int minute, int second, double *time)
 {
@@ -112,7 +112,7 @@ nmea_utc(int year, int month, int day, int hour, int minute, int second, double 
 	return true;
 }
 
-/* Reads an offset from UTC, Z, +HH, +HHMM or +HH:MM, if there is one, in seconds. */
+/* Read an offset from UTC, Z, +HH, +HHMM or +HH:MM, if there is one, in seconds. */
 static int
 read_offset(const char **at, const char *end)
 {
@@ -139,8 +139,8 @@ read_offset(const char **at, const char *end)
 }
 
 /*
- * Reads YYYY-MM-DD (or with slashes), a T or a blank, HH:MM:SS, a fraction and an
- * offset at `at`.  Returns the byte behind it, or NULL.
+ * Read YYYY-MM-DD (or with slashes), a T or a blank, HH:MM:SS, a fraction and an
+ * offset at `at`.  Return the byte behind it, or NULL.
  */
 static const char *
 read_iso_time(const char *at, const char *end, double *time)
@@ -168,7 +168,7 @@ read_iso_time(const char *at, const char *end, double *time)
 }
 
 /*
- * Reads what stands around a sentence, in front of it or behind its checksum: the
+ * Read what stands around a sentence, in front of it or behind its checksum: the
  * first time (ISO, or 10 or 13 digits since 1970), and behind also a station, which
  * begins with r or b.  Other text is passed over.
  */
@@ -209,7 +209,7 @@ read_around(const char *at, const char *end, bool behind, NmeaSentence *sentence
 }
 
 /*
- * Reads one field of a tag block: the station s:, the time c:, and the number of a
+ * Read one field of a tag block: the station s:, the time c:, and the number of a
  * group, which ends g:LINE-LINES-NUMBER, or LINE G LINES : NUMBER in an older form.
  */
 static void
@@ -244,7 +244,7 @@ read_tag(const char *at, const char *end, NmeaSentence *sentence)
 	}
 }
 
-/* Reads a tag block between its backslashes; returns an error code or NULL. */
+/* Read a tag block between its backslashes; return an error code or NULL. */
 static const char *
 read_tag_block(const char *at, const char *end, NmeaSentence *sentence)
 {
@@ -265,7 +265,7 @@ read_tag_block(const char *at, const char *end, NmeaSentence *sentence)
 	return NULL;
 }
 
-/* Reads the fields of a sentence, from behind ! up to *; returns an error code or NULL. */
+/* Read the fields of a sentence, from behind ! up to *; return an error code or NULL. */
 static const char *
 read_fields(const char *at, const char *end, NmeaSentence *sentence)
 {
@@ -304,7 +304,7 @@ read_fields(const char *at, const char *end, NmeaSentence *sentence)
 }
 
 /*
- * Reads one line into a sentence.  Returns NULL, or an error code: not_ais,
+ * Read one line into a sentence.  Return NULL, or an error code: not_ais,
  * checksum_missing, checksum, malformed, fill_bits, several_sentences.
  */
 const char *

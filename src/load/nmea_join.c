@@ -20,7 +20,7 @@ same_text(NmeaText a, NmeaText b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
-/* Returns the six bits that a character of a payload stands for, or a number above 63 if it stands for nothing. */
+/* Return the six bits that a character of a payload stands for, or a number above 63 if it stands for nothing. */
 static inline unsigned
 symbol_of(unsigned char c)
 {
@@ -30,7 +30,7 @@ symbol_of(unsigned char c)
 	return symbol < 40 ? symbol : symbol >= 48 && symbol < 72 ? symbol - 8 : 255;
 }
 
-/* Appends the payload of a sentence to a message; returns an error code or NULL. */
+/* Append the payload of a sentence to a message; return an error code or NULL. */
 static const char *
 append_payload(NmeaMessage *message, const NmeaSentence *sentence)
 {
@@ -78,7 +78,7 @@ get_open(NmeaReader *reader, int i)
 	return &reader->slot[reader->open[i]].message;
 }
 
-/* Keeps the payload of the last part of the open message i, so that a repeated part is found. */
+/* Keep the payload of the last part of the open message i, so that a repeated part is found. */
 static void
 keep_payload(NmeaReader *reader, int i, NmeaText payload)
 {
@@ -96,7 +96,7 @@ last_payload(NmeaReader *reader, int i)
 	return (NmeaText) {slot->payload, slot->payload_len};
 }
 
-/* Lists the texts of a sentence. */
+/* List the texts of a sentence. */
 static void
 list_texts(NmeaSentence *sentence, NmeaText *texts[6])
 {
@@ -108,7 +108,7 @@ list_texts(NmeaSentence *sentence, NmeaText *texts[6])
 	texts[5] = &sentence->payload;
 }
 
-/* Moves the texts of a sentence, whose line is at `from`, to a copy of the line. */
+/* Move the texts of a sentence, whose line is at `from`, to a copy of the line. */
 static void
 move_texts(NmeaSentence *sentence, const char *from, const char *to)
 {
@@ -121,7 +121,7 @@ move_texts(NmeaSentence *sentence, const char *from, const char *to)
 	sentence->line.bytes = to;
 }
 
-/* Returns a free slot, which then is the last of those in use. */
+/* Return a free slot, which then is the last of those in use. */
 static NmeaOpen *
 take_slot(NmeaReader *reader)
 {
@@ -132,7 +132,7 @@ take_slot(NmeaReader *reader)
 	return &reader->slot[reader->open[reader->nopen++]];
 }
 
-/* Keeps a message until its next part comes; its texts then point into the copy of its line. */
+/* Keep a message until its next part comes; its texts then point into the copy of its line. */
 static void
 open_message(NmeaReader *reader, const NmeaMessage *message)
 {
@@ -153,7 +153,7 @@ close_message(NmeaReader *reader, int i)
 	reader->open[reader->nopen] = slot;
 }
 
-/* Closes an open message whose next part can no longer come. */
+/* Close an open message whose next part can no longer come. */
 static void
 give_up(NmeaReader *reader, int i)
 {
@@ -162,7 +162,7 @@ give_up(NmeaReader *reader, int i)
 	close_message(reader, i);
 }
 
-/* Returns true if a sentence bears the mark of an open message. */
+/* Return true if a sentence bears the mark of an open message. */
 static bool
 same_mark(const NmeaSentence *a, const NmeaSentence *b)
 {
@@ -182,7 +182,7 @@ times_apart(const NmeaSentence *a, const NmeaSentence *b)
 }
 
 /*
- * Gives up the messages whose next part can no longer come when the line `now` is
+ * Give up the messages whose next part can no longer come when the line `now` is
  * read.  The clock of a station runs on with its sentences, whether they are parts or
  * not; a group's number needs no clock.
  */
@@ -201,7 +201,7 @@ expire(NmeaReader *reader, const NmeaMessage *now)
 	}
 }
 
-/* Counts a message that has ended for those of its receiver that were open before it began. */
+/* Count a message that has ended for those of its receiver that were open before it began. */
 static void
 count_other(NmeaReader *reader, const NmeaMessage *ended)
 {
@@ -215,7 +215,7 @@ count_other(NmeaReader *reader, const NmeaMessage *ended)
 	}
 }
 
-/* Takes note that the open message i and another one, of which `owed` parts are still to come, bear one mark. */
+/* Note that the open message i and another one, of which `owed` parts are still to come, bear one mark. */
 static void
 make_ambiguous(NmeaReader *reader, int i, const NmeaMessage *other, int owed)
 {
@@ -237,7 +237,7 @@ make_ambiguous(NmeaReader *reader, int i, const NmeaMessage *other, int owed)
 	}
 }
 
-/* Joins the next part to the open message i, and passes the message on if it is whole. */
+/* Join the next part to the open message i, and pass the message on if it is whole. */
 static void
 join_part(NmeaReader *reader, int i, const NmeaMessage *part)
 {
@@ -257,7 +257,7 @@ join_part(NmeaReader *reader, int i, const NmeaMessage *part)
 		keep_payload(reader, i, part->first.payload);
 }
 
-/* Handles a part that bears the mark of the open message i. */
+/* Handle a part that bears the mark of the open message i. */
 static void
 meet_part(NmeaReader *reader, int i, const NmeaMessage *message)
 {
@@ -293,8 +293,8 @@ meet_part(NmeaReader *reader, int i, const NmeaMessage *message)
 }
 
 /*
- * Reads one line: passes the message that it completes, or an error, to take().  A
- * blank line is nothing.  The line may go when this returns.
+ * Read one line: pass the message that it completes, or an error, to take().  A blank line is
+ * nothing.  The line may go when this returns.
  */
 void
 nmea_read_line(NmeaReader *reader, int64_t line_no, const char *line, size_t len)
@@ -334,7 +334,7 @@ nmea_read_line(NmeaReader *reader, int64_t line_no, const char *line, size_t len
 		open_message(reader, &message);
 }
 
-/* Passes on the messages that still wait for a part, as errors. */
+/* Pass on the messages that still wait for a part, as errors. */
 void
 nmea_finish(NmeaReader *reader)
 {

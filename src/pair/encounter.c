@@ -167,7 +167,10 @@ joins(const PairScan *scan, TimestampTz t)
 		(scan->next_b == scan->b->n || scan->b->t[scan->next_b] >= t);
 }
 
-/* Take a close sample; next_a and next_b are the first fixes after it, metres is NAN for a distance that is not the smallest */
+/*
+ * Take a close sample; next_a and next_b are the first fixes after it, metres is NAN for a
+ * distance that is not the smallest
+ */
 static void
 add_close(PairScan *scan, TimestampTz t, PairPlace a, PairPlace b, double metres, int64 next_a, int64 next_b)
 {

@@ -114,7 +114,10 @@ compare_ships(const void *p, const void *q)
 	return a->mmsi < b->mmsi ? -1 : a->mmsi > b->mmsi;
 }
 
-/* Take the ships out of two arrays, those with a NULL left out; errors for arrays of other lengths and an MMSI given twice */
+/*
+ * Take the ships out of two arrays, those with a NULL left out; raise an error for arrays of
+ * unequal lengths and for an MMSI that is given twice
+ */
 static PairShip *
 ships_from_arrays(ArrayType *mmsis, ArrayType *tracks, uint32 *nships)
 {

@@ -465,7 +465,7 @@ meet(Sweep *sweep)
 	}
 }
 
-/* Sweep the boxes, and return the windows of the pairs that meet, by pair and time, without chains that are too short */
+/* Sweep the boxes; return the windows of the pairs that meet, by pair and time, without chains that are too short */
 static PairWindow *
 sweep_windows(Sweep *sweep, int64 *nwindows)
 {
@@ -485,9 +485,11 @@ sweep_windows(Sweep *sweep, int64 *nwindows)
 	for (int64 first = 0, next; first < sweep->nwindows; first = next)
 	{
 		/* a chain: windows of a pair that an encounter can join */
-		for (next = first + 1; next < sweep->nwindows && windows[next].a == windows[first].a && windows[next].b == windows[first].b &&
-			 track_elapsed(windows[next - 1].window.to, windows[next].window.from) <= longest_join(sweep->rule); next++)
-			;
+		next = first + 1;
+		while (next < sweep->nwindows &&
+			   windows[next].a == windows[first].a && windows[next].b == windows[first].b &&
+			   track_elapsed(windows[next - 1].window.to, windows[next].window.from) <= longest_join(sweep->rule))
+			next++;
 		if (track_elapsed(windows[first].window.from, windows[next - 1].window.to) < (uint64) sweep->rule->min_duration)
 			continue;
 		memmove(&windows[n], &windows[first], (next - first) * sizeof(PairWindow));
@@ -501,7 +503,8 @@ sweep_windows(Sweep *sweep, int64 *nwindows)
 static void
 box_windows(Sweep *sweep, PairTrack *ships, const PairWindow *windows, int64 nwindows)
 {
-	ShipWindow *parts = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(2 * Max(nwindows, 1), sizeof(ShipWindow)));
+	ShipWindow *parts =
+		MemoryContextAllocHuge(CurrentMemoryContext, mul_size(2 * Max(nwindows, 1), sizeof(ShipWindow)));
 	int64		n = 0;
 
 	for (int64 i = 0; i < nwindows; i++)
@@ -537,7 +540,10 @@ slice_length(double usecs, double n, double each)
 	return length < SLICE_MIN ? SLICE_MIN : length > USECS_PER_DAY ? USECS_PER_DAY : (int64) length;
 }
 
-/* Return the windows in which pairs of ships may be close, by pair and time; they hold every close sample of an encounter */
+/*
+ * Return the windows in which pairs of ships may be close, by pair and time; they hold every
+ * close sample of an encounter
+ */
 PairWindow *
 pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nwindows)
 {
@@ -548,7 +554,8 @@ pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nw
 	Stretch    *stretches = find_stretches(ships, nships, rule, &nstretches, &usecs, &blocks, &fixes);
 	Sweep		fine = {.rule = rule, .slice_usecs = slice_length(usecs, fixes, SLICE_FIXES)};
 	/* long slices end where short ones do */
-	Sweep		rough = {.rule = rule, .slice_usecs = Max(1, slice_length(usecs, blocks, 1) / fine.slice_usecs) * fine.slice_usecs};
+	Sweep		rough =
+		{.rule = rule, .slice_usecs = Max(1, slice_length(usecs, blocks, 1) / fine.slice_usecs) * fine.slice_usecs};
 	PairWindow *windows = NULL;
 
 	if (rough.slice_usecs <= Max(rule->min_duration, ROUGH_MAX))

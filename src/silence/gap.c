@@ -47,8 +47,8 @@ check_speed(double speed_kn)
 }
 
 /*
- * The next gap at or after *from, which moves on to its end.  A block that is
- * shorter than min_gap, up to the start of the next, is passed unread.
+ * Find the next gap at or after *from, which moves on to its end.  A block that is shorter than
+ * min_gap, up to the start of the next, is passed unread.
  */
 static bool
 gap_next(TrackCursor *cursor, int64 min_gap, FixPos *from, Gap *gap)
@@ -93,7 +93,7 @@ cursor_place(TrackCursor *cursor, FixPos pos, double *lon, double *lat)
 	*lat = track_degrees(columns->lat[pos.i]);
 }
 
-/* the number of fixes in (t - BEFORE_GAP, t], pos being the last of them */
+/* Return the number of fixes in (t - BEFORE_GAP, t], pos being the last of them */
 static int32
 fixes_before(TrackCursor *cursor, FixPos pos, TimestampTz t)
 {
@@ -108,7 +108,7 @@ fixes_before(TrackCursor *cursor, FixPos pos, TimestampTz t)
 	return (int32) (cursor_number(cursor, pos) - cursor_number(cursor, first)) + 1;
 }
 
-/* begin a function that returns rows: its context is current afterwards */
+/* Begin a function that returns rows: its context is current afterwards */
 static FuncCallContext *
 rows_begin(FunctionCallInfo fcinfo, MemoryContext *old)
 {
@@ -303,7 +303,7 @@ add_dark_call(DarkScan *scan, const ZoneReach *reach, TimestampTz off_at, Timest
 	scan->rows[scan->n++] = heap_form_tuple(scan->funcctx->tuple_desc, values, nulls);
 }
 
-/* all zones that a gap leaves time for; on is NULL for the silence after the last fix */
+/* Find all zones that a gap leaves time for; on is NULL for the silence after the last fix */
 static void
 scan_gap(DarkScan *scan, FixPos off, const FixPos *on, TimestampTz on_at)
 {

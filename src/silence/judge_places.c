@@ -167,7 +167,7 @@ keep_neighbours(KnownPlaces *known, const Target *target)
 	known->n = n;
 }
 
-/* One element of an array argument; its type is known */
+/* Read the elements of an array argument, whose type is known */
 static void
 take_array(FunctionCallInfo fcinfo, int arg, Oid type, Datum **elements, int *n)
 {
@@ -250,7 +250,7 @@ compare_middle(const void *a, const void *b)
 }
 
 /*
- * The moment from 0 to length farthest from all that is ruled out.  How far a moment is
+ * Return the moment from 0 to length farthest from all that is ruled out.  How far a moment is
  * from it is the least of |t - middle| - half over the known places; between two middles
  * in a row those before bound it by their latest end, those after by their earliest
  * beginning.
@@ -282,7 +282,7 @@ best_moment(const KnownPlaces *known, double length)
 	return best;
 }
 
-/* The moment from 0 to length nearest to what is ruled out, or deepest in it */
+/* Return the moment from 0 to length nearest to what is ruled out, or deepest in it */
 static Moment
 worst_moment(const KnownPlaces *known, double length)
 {
@@ -308,7 +308,7 @@ place_nm(KnownPlace *place, const Target *target)
 	return place->nm;
 }
 
-/* The last fix at or before a time and the first at or after it: the silence about it */
+/* Find the last fix at or before a time and the first at or after it: the silence about it */
 static void
 find_silence(const KnownPlaces *known, TimestampTz at, TimestampTz *heard_before, TimestampTz *heard_after)
 {
@@ -327,7 +327,7 @@ find_silence(const KnownPlaces *known, TimestampTz at, TimestampTz *heard_before
 	}
 }
 
-/* What is known last before a time, first after it, and what rules it out most */
+/* Find the last known place before a time, the first after it, and the one that rules it out most */
 static void
 find_neighbours(KnownPlaces *known, const Target *target, const Moment *moment, TimestampTz at,
 				KnownPlace **before, KnownPlace **after, KnownPlace **out)

@@ -29,7 +29,7 @@ fix_out_of_range(TimestampTz t, const char *what, double value, const char *hint
 }
 
 /*
- * Set time and place of a fix and clear its other channels.  Returns false
+ * Set time and place of a fix and clear its other channels.  Return false
  * where the position is "not available", so that there is no fix.
  */
 bool
@@ -207,7 +207,7 @@ smallest_value(int16 a, int16 b)
 	return Min(a, b);
 }
 
-/* make one fix of two with the same time and place, whatever their order */
+/* Make one fix of two with the same time and place, whatever their order */
 void
 fix_absorb(Fix *fix, const Fix *other)
 {

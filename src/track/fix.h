@@ -8,9 +8,10 @@
 #ifndef VESSELWATCH_FIX_H
 #define VESSELWATCH_FIX_H
 
+#include "datatype/timestamp.h"
+
 #include "common/compat.h"
 #include "common/degrees.h"
-#include "datatype/timestamp.h"
 
 /*
  * Times of fixes lie in the years 1 to 9999: what lies outside is a unit taken for
@@ -39,7 +40,7 @@ typedef struct Fix
 	int16		status;
 } Fix;
 
-/* the order of fixes in a track; 0 for fixes that are one fix */
+/* Compare fixes in the order of a track; 0 for fixes that are one fix */
 static inline int
 fix_compare(const Fix *a, const Fix *b)
 {
@@ -52,7 +53,7 @@ fix_compare(const Fix *a, const Fix *b)
 	return 0;
 }
 
-/* b - a for a <= b, never overflowing: the range of timestamptz exceeds int64 */
+/* Return b - a for a <= b, never overflowing: the range of timestamptz exceeds int64 */
 static inline uint64
 track_elapsed(TimestampTz a, TimestampTz b)
 {

@@ -79,7 +79,7 @@ aggregate_context(FunctionCallInfo fcinfo)
 	return context;
 }
 
-/* the state so far, made at the first call */
+/* Return the state so far, made at the first call */
 static inline FixArray *
 aggregate_state(FunctionCallInfo fcinfo)
 {
@@ -282,7 +282,7 @@ track_day_compare(const void *a, const void *b)
 	return day_a < day_b ? -1 : day_a > day_b ? 1 : 0;
 }
 
-/* all days of all tracks, in order of time */
+/* Return all days of all tracks, in order of time */
 static TrackDay *
 track_days(Track **tracks, int ntracks, int *ndays)
 {
@@ -312,7 +312,7 @@ track_days(Track **tracks, int ntracks, int *ndays)
 	return days;
 }
 
-/* append to the writer a day that several tracks have: days [from, to) of the list */
+/* Append to the writer a day that several tracks have: days [from, to) of the list */
 static void
 writer_add_shared_day(TrackWriter *writer, const TrackDay *from, const TrackDay *to)
 {
@@ -338,7 +338,7 @@ writer_add_shared_day(TrackWriter *writer, const TrackDay *from, const TrackDay 
 	pfree(fixes);
 }
 
-/* One track of several: days that one of them has alone are copied, not unpacked */
+/* Merge several tracks into one: days that one of them has alone are copied, not unpacked */
 static Track *
 tracks_merge(Track **tracks, int ntracks)
 {

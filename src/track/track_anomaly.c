@@ -23,8 +23,8 @@
 #include "common/duration.h"
 #include "common/geodesy.h"
 #include "common/reachable.h"
-#include "track/track_reader.h"
 #include "track/track_circle.h"
+#include "track/track_reader.h"
 
 #define ANOMALY_COLUMNS		12
 #define MIN_FROZEN_FIXES	3	/* that say a speed; two may be a round trip */

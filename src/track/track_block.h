@@ -66,7 +66,7 @@ block_extent_add(BlockExtent *extent, const Fix *fix)
 	extent->north = Max(extent->north, fix->lat);
 }
 
-/* how many of n ordered fixes, the first of a block, belong to it */
+/* Return how many of n ordered fixes, the first of a block, belong to it */
 static inline int
 track_block_extent(const Fix *fixes, int64 n)
 {

@@ -136,7 +136,7 @@ fixes_reachable(const Cleaning *clean, int64 from, int64 to)
 }
 
 /*
- * Find the fix to keep after fix `from` (-1: before the first); returns the cost of that
+ * Find the fix to keep after fix `from` (-1: before the first); return the cost of that
  * way.  What cannot be cheaper than the best so far is not measured: of a clean track each
  * fix is compared with the next one only.
  */
@@ -183,7 +183,7 @@ cleaning_of_args(FunctionCallInfo fcinfo)
 	return clean;
 }
 
-/* Find the cheapest way through the fixes of a track; returns the first fix that it keeps, and the others in `next` */
+/* Find the cheapest way through the fixes of a track; return the first fix that it keeps, and the others in `next` */
 static int32
 cleaning_solve(Cleaning *clean, TrackSource source)
 {
@@ -246,7 +246,7 @@ track_left_out(PG_FUNCTION_ARGS)
 
 /*
  * Find the first and the last fix of part of a track that are kept whatever comes before and after
- * the part; returns false if there are none.
+ * the part; return false if there are none.
  *
  * Of any max_run + 1 fixes in a row one is kept, and between two kept ones of a row of fixes that are
  * all reachable from their neighbours the cheapest way keeps all.  So of such a row all are kept but,

@@ -9,7 +9,7 @@
 
 #include "track/track_cursor.h"
 
-/* a packed track has its directory; numbers and offsets are its sums */
+/* Open a packed track, which has its directory; numbers and offsets are its sums */
 static void
 cursor_open_packed(TrackCursor *cursor, const Track *track)
 {
@@ -37,7 +37,7 @@ cursor_open_packed(TrackCursor *cursor, const Track *track)
 				 errdetail("Its directory does not agree with its size.")));
 }
 
-/* plain fixes get a directory of the blocks that they would be packed into */
+/* Open plain fixes: make a directory of the blocks that they would be packed into */
 static void
 cursor_open_fixes(TrackCursor *cursor, const Fix *fixes, int64 n)
 {

@@ -35,7 +35,7 @@ extern void track_cursor_close(TrackCursor *cursor);
 extern const TrackColumns *track_cursor_unpack(TrackCursor *cursor, int block);
 extern const TrackColumns *track_cursor_peek(TrackCursor *cursor, int block, int limit, TrackColumns *space);
 
-/* time, lon and lat of a block */
+/* Return time, lon and lat of a block */
 static inline const TrackColumns *
 cursor_block(TrackCursor *cursor, int block)
 {
@@ -65,7 +65,7 @@ pos_equal(FixPos a, FixPos b)
 	return a.block == b.block && a.i == b.i;
 }
 
-/* the next position; behind the last fix, block is nblocks */
+/* Return the next position; behind the last fix, block is nblocks */
 static inline FixPos
 cursor_after(const TrackCursor *cursor, FixPos pos)
 {
@@ -74,7 +74,7 @@ cursor_after(const TrackCursor *cursor, FixPos pos)
 	return pos;
 }
 
-/* the position before; before the first fix, block is -1 */
+/* Return the position before; before the first fix, block is -1 */
 static inline FixPos
 cursor_before(const TrackCursor *cursor, FixPos pos)
 {
@@ -99,8 +99,8 @@ cursor_number(const TrackCursor *cursor, FixPos pos)
 }
 
 /*
- * Upper bound of all steps in time from a block's first fix up to the next
- * block's: none is longer than all of them together
+ * Return an upper bound of all steps in time from a block's first fix up to the next block's: none
+ * is longer than all of them together
  */
 static inline uint64
 cursor_block_span(const TrackCursor *cursor, int block)

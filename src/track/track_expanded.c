@@ -64,7 +64,7 @@ static const ExpandedObjectMethods expanded_track_methods = {
 	expanded_track_flatten
 };
 
-/* A track of fixes that are in order and stay where they are */
+/* Make a track of fixes that are in order and stay where they are */
 Datum
 track_expanded_create(Fix *fixes, int64 n)
 {
@@ -80,7 +80,7 @@ track_expanded_create(Fix *fixes, int64 n)
 	return expanded_result(&expanded->hdr);
 }
 
-/* A track as it is: packed, or plain fixes */
+/* Return a track as it is: packed, or plain fixes */
 TrackSource
 track_source_from_datum(Datum datum)
 {

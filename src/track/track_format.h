@@ -72,7 +72,7 @@ StaticAssertDecl(sizeof(TrackBlock) == 24, "the block directory is part of the s
 #define TrackDirectory(track)	((const TrackBlock *) ((track) + 1))
 #define TrackPayload(track)		((const uint8 *) (TrackDirectory(track) + (track)->nblocks))
 
-/* the size of a box from its two bytes, 11 bits of it and a shift: at most, and at least */
+/* Return the size of a box from its two bytes, 11 bits of it and a shift: at most, and at least */
 static inline int64
 track_span_decode(uint16 span)
 {
@@ -86,8 +86,8 @@ track_span_least(uint16 span)
 }
 
 /*
- * The east and north of a block's box.  False if it reaches 180, as its rounding may:
- * then it can have fixes at -180 and beyond
+ * Compute the east and north of a block's box.  Return false if it reaches 180, as its rounding
+ * may: then it can have fixes at -180 and beyond
  */
 static inline bool
 track_block_box(const TrackBlock *block, int64 *east, int64 *north)
@@ -97,7 +97,7 @@ track_block_box(const TrackBlock *block, int64 *east, int64 *north)
 	return *east < TRACK_LON_MAX;
 }
 
-/* the UTC day of a time, as days since 2000-01-01 */
+/* Return the UTC day of a time, as days since 2000-01-01 */
 static inline int64
 track_day(TimestampTz t)
 {

@@ -125,7 +125,7 @@ lines_go_on(Lines *lines, Vertex v)
 	lines_add(lines, v);
 }
 
-/* The lines as a LINESTRING M if there is one, else a MULTILINESTRING M */
+/* Return the lines as a LINESTRING M if there is one, else a MULTILINESTRING M */
 static Datum
 lines_to_geometry(FunctionCallInfo fcinfo, Lines *lines)
 {

@@ -28,7 +28,7 @@ typedef struct HourCells
 	int32		y[MAX_CELLS];
 } HourCells;
 
-/* the start of the hour of a time */
+/* Return the start of the hour of a time */
 static TimestampTz
 hour_of(TimestampTz t)
 {

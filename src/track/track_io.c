@@ -36,7 +36,7 @@
 
 /* ---------- text output ---------- */
 
-/* an integer of 10^-digits, without needless zeros */
+/* Write an integer of 10^-digits, without needless zeros */
 static void
 append_decimal(StringInfo out, int64 value, int digits)
 {
@@ -138,7 +138,7 @@ parse_char(TrackParser *parser, char c, const char *wanted)
 	parser->p++;
 }
 
-/* between `least` and `most` digits */
+/* Read between `least` and `most` digits */
 static int
 parse_digits(TrackParser *parser, int least, int most, const char *wanted)
 {
@@ -261,7 +261,7 @@ parse_channel(TrackParser *parser, Fix *fix)
 		parse_error(parser, wanted);
 }
 
-/* a fix up to the comma or bracket after it; false if it is "not available" */
+/* Read a fix up to the comma or bracket after it; return false if it is "not available" */
 static bool
 parse_fix(TrackParser *parser, Fix *fix)
 {
@@ -369,7 +369,7 @@ binary_error(const char *detail)
 			 errdetail("%s", detail)));
 }
 
-/* a track whose header counts are true and whose blocks lie inside the message */
+/* Receive a track whose header counts are true and whose blocks lie inside the message */
 static Track *
 receive_blocks(StringInfo buf)
 {
@@ -425,7 +425,7 @@ check_fix(const Fix *fix)
 		binary_error("A fix has a value out of range.");
 }
 
-/* the fixes of a received track; blocks that cannot be unpacked are the sender's fault */
+/* Unpack the fixes of a received track; blocks that cannot be unpacked are the sender's fault */
 static Fix *
 receive_fixes(const Track *received)
 {

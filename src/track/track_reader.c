@@ -20,7 +20,7 @@ track_check_version(const Track *track)
 				 errhint("Cast it to text with the library that wrote it, and the text to track with this one.")));
 }
 
-/* A whole track, aligned and out of TOAST */
+/* Return a whole track, aligned and out of TOAST */
 Track *
 track_from_datum(Datum datum)
 {
@@ -30,7 +30,7 @@ track_from_datum(Datum datum)
 	return track;
 }
 
-/* The header alone: for a track out of line, one TOAST chunk is read */
+/* Return the header alone: for a track out of line, one TOAST chunk is read */
 Track *
 track_header_from_datum(Datum datum)
 {
@@ -76,7 +76,7 @@ track_reader_next(TrackReader *reader, int what, TrackColumns *columns)
 	return true;
 }
 
-/* The first block that can hold a fix at or after t; nblocks if there is none */
+/* Return the first block that can hold a fix at or after t; nblocks if there is none */
 int
 track_first_block_at(const Track *track, TimestampTz t)
 {
@@ -114,7 +114,7 @@ track_columns_fix(const TrackColumns *columns, int i)
 	return fix;
 }
 
-/* All fixes, in new memory */
+/* Return all fixes, in new memory */
 Fix *
 track_all_fixes(const Track *track)
 {

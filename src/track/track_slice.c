@@ -18,7 +18,7 @@
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
-/* append the fixes in [from, to) of the blocks of one day that is cut */
+/* Append the fixes in [from, to) of the blocks of one day that is cut */
 static void
 add_cut_day(TrackWriter *writer, TrackReader *reader, int end_block, TimestampTz from, TimestampTz to)
 {
@@ -34,7 +34,7 @@ add_cut_day(TrackWriter *writer, TrackReader *reader, int end_block, TimestampTz
 			}
 }
 
-/* The fixes in [from, to): days that lie inside are copied as they are */
+/* Return the fixes in [from, to): days that lie inside are copied as they are */
 static Track *
 track_cut(const Track *track, TimestampTz from, TimestampTz to)
 {
@@ -202,7 +202,10 @@ typedef struct GridWalk
 	bool		done;
 } GridWalk;
 
-/* the first multiple of step, counted from 2000-01-01 00:00 UTC, at or after t */
+/*
+ * Find the first multiple of step, counted from 2000-01-01 00:00 UTC, at or after t; return false
+ * if it is out of range
+ */
 static bool
 grid_time_at(TimestampTz t, int64 step, TimestampTz *grid)
 {
@@ -217,7 +220,7 @@ grid_time_at(TimestampTz t, int64 step, TimestampTz *grid)
 	return true;
 }
 
-/* the place between two fixes at a time between them, the short way round */
+/* Compute the place between two fixes at a time between them, the short way round */
 static void
 interpolate(const Fix *a, const Fix *b, TimestampTz t, double *lon, double *lat)
 {
@@ -231,7 +234,7 @@ interpolate(const Fix *a, const Fix *b, TimestampTz t, double *lon, double *lat)
 	*lat = (a->lat + share * ((double) b->lat - a->lat)) / TRACK_DEGREE;
 }
 
-/* move on to a grid time that lies on a fix or between two close in time */
+/* Move on to a grid time that lies on a fix or between two close in time */
 static bool
 sample_next(GridWalk *scan, TimestampTz *t, double *lon, double *lat)
 {

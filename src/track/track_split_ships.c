@@ -46,7 +46,7 @@ typedef struct Split
 	Track	   *whole;			/* the track itself, if it is of one ship */
 } Split;
 
-/* which ship a fix fits best; -1 for none */
+/* Return the ship that a fix fits best; -1 for none */
 static int
 best_ship(const Split *split, const Fix *fix, const ReachRule *rule)
 {

@@ -51,7 +51,7 @@ track_size(const Track *track)
 
 /* ---------- statistics ---------- */
 
-/* add the size of a stored track; not that of a layout that this library does not read */
+/* Add the size of a stored track; not that of a layout that this library does not read */
 static bool
 measure_track(Datum datum, TrackSize *sum)
 {
@@ -70,7 +70,7 @@ measure_track(Datum datum, TrackSize *sum)
 	return known;
 }
 
-/* what ANALYZE calls with its sample of a column */
+/* Compute the statistics of a column from the sample that ANALYZE takes */
 static void
 compute_track_stats(VacAttrStatsP stats, AnalyzeAttrFetchFunc fetch, int nrows, double total_rows)
 {
@@ -127,7 +127,7 @@ track_typanalyze(PG_FUNCTION_ARGS)
 
 /* ---------- estimates ---------- */
 
-/* the expression behind a parameter of a subquery, and the query that it belongs to; or NULL */
+/* Return the expression behind a parameter of a subquery, and the query that it belongs to; or NULL */
 static Node *
 outer_expression(PlannerInfo *root, const Param *param, PlannerInfo **outer)
 {
@@ -146,7 +146,10 @@ outer_expression(PlannerInfo *root, const Param *param, PlannerInfo **outer)
 	return NULL;
 }
 
-/* from the statistics of a table's column, with its children's or alone; false where there are none */
+/*
+ * Read the size of tracks from the statistics of a table's column, with its children's or alone;
+ * return false where there are none
+ */
 static bool
 size_of_column(Oid table, AttrNumber column, bool with_children, TrackSize *size)
 {
@@ -172,8 +175,8 @@ size_of_column(Oid table, AttrNumber column, bool with_children, TrackSize *size
 }
 
 /*
- * of a variable, here or in the subquery that it comes from.  Queries are read as they
- * were written: what the planner makes of an outer one may not be there yet
+ * Find the size of tracks in a variable, here or in the subquery that it comes from.  Queries are
+ * read as they were written: what the planner makes of an outer one may not be there yet
  */
 static bool
 size_of_variable(const Query *query, const Var *var, TrackSize *size)
@@ -195,7 +198,7 @@ size_of_variable(const Query *query, const Var *var, TrackSize *size)
 	return column != NULL && IsA(column->expr, Var) && size_of_variable(from->subquery, (Var *) column->expr, size);
 }
 
-/* how large is the track that an expression gives?  False if nobody knows */
+/* Estimate how large a track an expression gives; return false if that is not known */
 static bool
 expected_size(PlannerInfo *root, Node *node, TrackSize *size)
 {
@@ -256,7 +259,7 @@ work_of(Oid function)
 	return NULL;
 }
 
-/* what a call of a function does, and with how large a track; NULL if either is not known */
+/* Find what a call of a function does, and with how large a track; return NULL if either is not known */
 static const TrackWork *
 work_of_call(PlannerInfo *root, Oid function, Node *call, TrackSize *size)
 {

@@ -26,7 +26,7 @@ fix_qsort_compare(const void *a, const void *b)
 	return fix_compare((const Fix *) a, (const Fix *) b);
 }
 
-/* the coarsest of second, millisecond, microsecond that all times are whole in */
+/* Return the coarsest of second, millisecond, microsecond that all times are whole in */
 static uint64
 sort_unit(const Fix *fixes, int64 n, TimestampTz first)
 {
@@ -87,7 +87,7 @@ fixes_radix_sort(Fix *fixes, int64 n)
 	pfree(to);
 }
 
-/* order the fixes of equal times, which a sort by time left as they came */
+/* Order the fixes of equal times, which a sort by time left as they came */
 static void
 fixes_order_ties(Fix *fixes, int64 n)
 {
@@ -107,7 +107,7 @@ fixes_order_ties(Fix *fixes, int64 n)
 
 /*
  * Bring fixes into the order of a track and make one of each several that are
- * one; `sorted` tells that they are in order already.  Returns how many remain.
+ * one; `sorted` tells that they are in order already.  Return how many remain.
  */
 int64
 fixes_normalize(Fix *fixes, int64 n, bool sorted)
@@ -171,7 +171,7 @@ track_too_large(void)
 			 errhint("Store positions a day at a time, as store_track() does.")));
 }
 
-/* room for one more block of `size` bytes */
+/* Reserve room for one more block of `size` bytes */
 static void
 writer_reserve(TrackWriter *writer, int blocks, Size size)
 {
@@ -308,7 +308,7 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 	}
 }
 
-/* The track; the writer is gone afterwards */
+/* Return the track; the writer is gone afterwards */
 Track *
 track_writer_finish(TrackWriter *writer)
 {
@@ -352,7 +352,7 @@ track_writer_finish(TrackWriter *writer)
 	return track;
 }
 
-/* A track of n fixes in any order; reorders them */
+/* Make a track of n fixes in any order; reorders them */
 Track *
 track_from_fixes(Fix *fixes, int64 n)
 {

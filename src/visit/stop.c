@@ -73,7 +73,7 @@ first_at(TrackCursor *cursor, FixPos *pos, FixPos last, TimestampTz t)
 	return !pos_before(last, *pos);
 }
 
-/* the sum of the silences longer than min_silence between fixes of [first, last] */
+/* Return the sum of the silences longer than min_silence between fixes of [first, last] */
 uint64
 silence_within(TrackCursor *cursor, FixPos first, FixPos last, int64 min_silence)
 {
@@ -399,7 +399,7 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 	return false;
 }
 
-/* A radius that makes sense, or an error */
+/* Raise an error for a radius that makes no sense */
 void
 stop_rule_check_radius(double radius_m, const char *argument)
 {

@@ -17,7 +17,7 @@ typedef struct StopRule
 	int64		stray_gap;		/* 0: no strays */
 } StopRule;
 
-/* how many fixes in a row end a stop if none of them is near */
+/* Return how many fixes in a row end a stop if none of them is near */
 static inline int
 stop_ending_fixes(const StopRule *rule)
 {

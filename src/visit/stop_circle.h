@@ -59,14 +59,14 @@ disc_around(int32 lon, int32 lat, const DiscRadius *radius)
 	};
 }
 
-/* a disc that is nowhere yet: to be moved first, and from there no fix is near */
+/* Return a disc that is nowhere yet: to be moved first, and from there no fix is near */
 static inline Disc
 disc_nowhere(const DiscRadius *radius)
 {
 	return (Disc) {.radius = radius, .cos_lat = PG_INT32_MAX};
 }
 
-/* the disc around another fix, without a cosine if that is near */
+/* Move a disc around another fix, without a cosine if that is near */
 static inline void
 disc_move(Disc *disc, int32 lon, int32 lat)
 {
@@ -76,7 +76,7 @@ disc_move(Disc *disc, int32 lon, int32 lat)
 	disc->lat = lat;
 }
 
-/* within the radius by great circle?  Bounds first, the formula where they leave it open */
+/* Check whether a fix is within the radius by great circle: bounds first, the formula where they leave it open */
 static inline bool
 disc_holds(const Disc *disc, int32 lon, int32 lat)
 {
@@ -101,7 +101,7 @@ disc_holds(const Disc *disc, int32 lon, int32 lat)
 						  track_degrees(lon), track_degrees(lat)) <= disc->radius->metres;
 }
 
-/* surely all of a block's box in the disc?  May say no to a near miss */
+/* Check whether all of a block's box is surely in the disc; may return false for a near miss */
 static inline bool
 disc_holds_box(const Disc *disc, const TrackBlock *block)
 {
@@ -115,7 +115,7 @@ disc_holds_box(const Disc *disc, const TrackBlock *block)
 	return dlat * dlat + dlon * dlon * disc->cos2_high <= disc->radius->limit;
 }
 
-/* surely farther from the centre's meridian than the radius, whatever the latitude? */
+/* Check whether a meridian is surely farther from the centre's than the radius, whatever the latitude */
 static inline bool
 disc_misses_meridian(const Disc *disc, int64 lon_step)
 {
@@ -126,8 +126,8 @@ disc_misses_meridian(const Disc *disc, int64 lon_step)
 }
 
 /*
- * surely a fix of a block out of the disc?  Each side of its box has one, those in the
- * north and east but for the rounding of the box.  May say no to a near miss
+ * Check whether a fix of a block is surely out of the disc.  Each side of its box has one, those in
+ * the north and east but for the rounding of the box.  May return false for a near miss
  */
 static inline bool
 disc_leaves_out(const Disc *disc, const TrackBlock *block)

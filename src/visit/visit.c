@@ -23,7 +23,7 @@ typedef struct VisitWork
 	const VisitRule *rule;
 } VisitWork;
 
-/* when did the ship cross the zone's border between a fix outside and one inside? */
+/* Return when the ship crossed the zone's border between a fix outside and one inside */
 static TimestampTz
 crossing_time(const VisitWork *work, uint32 zone, FixPos outside, FixPos inside)
 {
@@ -86,7 +86,7 @@ visit_departure(const VisitWork *work, const VisitExtent *visit)
 	return end;
 }
 
-/* the stops of a visit; are there any? */
+/* Find the stops of a visit; return whether there are any */
 static bool
 visit_find_stops(const VisitWork *work, const VisitExtent *open, Visit *visit)
 {
@@ -112,8 +112,8 @@ visit_find_stops(const VisitWork *work, const VisitExtent *open, Visit *visit)
 }
 
 /*
- * 4: stop and both edges seen, 3: stop and one, 2: stop alone, 1: no stop; as the
- * port visits of Global Fishing Watch are graded
+ * Grade a visit as the port visits of Global Fishing Watch are graded: 4 stop and both edges seen,
+ * 3 stop and one, 2 stop alone, 1 no stop
  */
 static int16
 visit_confidence(const Visit *visit)
@@ -123,7 +123,7 @@ visit_confidence(const Visit *visit)
 	return 2 + (visit->arrival.basis == BASIS_CROSSING) + (visit->departure.basis == BASIS_CROSSING);
 }
 
-/* Work a visit out; false if it is one that is not asked for, which most are under way */
+/* Compute all values of a visit; return false if it is not asked for, as most under way are not */
 static bool
 visit_work_out(const VisitWork *work, VisitExtent *open, Visit *visit)
 {
@@ -151,7 +151,7 @@ visit_compare(const void *a, const void *b)
 	return va->zone < vb->zone ? -1 : va->zone > vb->zone ? 1 : 0;
 }
 
-/* The visits of a track that are asked for, by time of the first fix inside, then zone; returns how many */
+/* Find the visits of a track that are asked for, by time of the first fix inside, then zone; return how many */
 int
 track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule, Visit **visits)
 {

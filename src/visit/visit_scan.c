@@ -47,7 +47,7 @@ typedef struct VisitScan
 
 /* ---------- open visits ---------- */
 
-/* move an open visit to those that are over */
+/* Move an open visit to those that are over */
 static void
 visit_close(VisitScan *scan, int i)
 {
@@ -60,7 +60,7 @@ visit_close(VisitScan *scan, int i)
 	scan->open[i] = scan->open[--scan->nopen];
 }
 
-/* is there a silence over max_gap between two fixes? */
+/* Check for a silence over max_gap between two fixes */
 static bool
 silence_between(VisitScan *scan, FixPos from, FixPos to)
 {
@@ -144,8 +144,8 @@ visit_begin(VisitScan *scan, VisitExtent visit)
 }
 
 /*
- * The fixes [first, last] lie in the zones `ordinals`, and no silence over max_gap
- * is among them; last_t may be unknown
+ * Add the fixes [first, last], which lie in the zones `ordinals`, with no silence over max_gap
+ * among them; last_t may be unknown
  */
 static void
 fixes_inside(VisitScan *scan, const uint32 *ordinals, int n,
@@ -171,7 +171,7 @@ fixes_inside(VisitScan *scan, const uint32 *ordinals, int n,
 	}
 }
 
-/* Fixes of a block in a box that a zone's border is near to: those that it covers, run by run */
+/* Add fixes of a block in a box that a zone's border is near to: those that it covers, run by run */
 static void
 fixes_at_border(VisitScan *scan, const ZoneNear *near, FixPos first, int last)
 {
@@ -277,8 +277,8 @@ run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, in
 }
 
 /*
- * Fixes of a block, without a silence over max_gap among them, that `inside` zones hold
- * and the borders of others may be near to
+ * Add fixes of a block, without a silence over max_gap among them, that `inside` zones hold and the
+ * borders of others may be near to
  */
 static void
 fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint32 *border, int nborder,
@@ -297,7 +297,7 @@ fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint
 		run_at_border(scan, border[i], &run, 0, run.nboxes);
 }
 
-/* all fixes of a block lie in the same zones, and it is too short for a silence */
+/* Add a block whose fixes all lie in the same zones, and which is too short for a silence */
 static void
 block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
 {
@@ -309,7 +309,7 @@ block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
 	fixes_inside(scan, zones, n, first, first_t, last, pos_equal(first, last) ? first_t : UNKNOWN_TIME);
 }
 
-/* room for so many zones on either side */
+/* Reserve room for so many zones on either side */
 static void
 make_room(ZoneSides *sides, int n)
 {
@@ -331,7 +331,7 @@ block_is_calm(VisitScan *scan, int block)
 
 /* ---------- all zones, by the cells of the index ---------- */
 
-/* the zones that a leaf lies in; those whose borders may be near follow, after their number */
+/* Return the zones that a leaf lies in; those whose borders may be near follow, after their number */
 static inline const uint32 *
 leaf_zones(const ZoneIndex *index, uint32 ref, int *n)
 {
@@ -442,7 +442,7 @@ scan_all_zones(VisitScan *scan)
 
 /* ---------- a few zones ---------- */
 
-/* The zones around by where a box lies */
+/* Sort the zones around by where a box lies */
 static void
 zones_of_box(VisitScan *scan, const ZoneVicinity *vicinity, const ZoneBox *box)
 {
@@ -452,7 +452,7 @@ zones_of_box(VisitScan *scan, const ZoneVicinity *vicinity, const ZoneBox *box)
 			zone_sides_add(&scan->sides, scan->index, vicinity->zones[i].ordinal, box);
 }
 
-/* Runs of fixes of a block, which end at a silence over max_gap */
+/* Scan the runs of fixes of a block, which end at a silence over max_gap */
 static void
 scan_runs(VisitScan *scan, int block)
 {
@@ -511,14 +511,14 @@ scan_zones(VisitScan *scan, const ZoneGroup *group)
 	}
 }
 
-/* Can a stop be in a visit without a fix in the zone?  It can if absences last as long */
+/* Check whether a stop can be in a visit without a fix in the zone, as it can if absences last as long */
 static bool
 stops_are_seen(const VisitRule *rule)
 {
 	return rule->min_stop > rule->merge_gap;
 }
 
-/* The visits of a track that are asked for, and perhaps others, in no order; returns how many */
+/* Find the visits of a track that are asked for, and perhaps others, in no order; return how many */
 int
 visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, VisitExtent **found)
 {

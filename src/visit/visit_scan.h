@@ -23,7 +23,7 @@ typedef struct VisitExtent
 
 extern int	visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, VisitExtent **found);
 
-/* the rule of the stops in visits */
+/* Return the rule of the stops in visits */
 static inline StopRule
 visit_stop_rule(const VisitRule *rule)
 {
@@ -33,7 +33,7 @@ visit_stop_rule(const VisitRule *rule)
 	};
 }
 
-/* when the last fix of a visit was */
+/* Return when the last fix of a visit was */
 static inline TimestampTz
 visit_last_time(TrackCursor *cursor, VisitExtent *visit)
 {

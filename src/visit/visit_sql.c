@@ -48,7 +48,7 @@ put_visit(ReturnSetInfo *result, const Visit *visit)
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
-/* rows of visits; those without a stop left out where only port calls are asked for */
+/* Return rows of visits; those without a stop are left out where only port calls are asked for */
 static Datum
 visit_rows(FunctionCallInfo fcinfo, bool stops_only)
 {

@@ -43,7 +43,7 @@ StaticAssertDecl(sizeof(ZoneIndex) % sizeof(LonLat) == 0, "the header takes the 
 
 /* ---------- zones as they come ---------- */
 
-/* A draft without zones, in the current memory context */
+/* Return a draft without zones, in the current memory context */
 ZoneDraft *
 zone_draft_create(void)
 {
@@ -58,7 +58,7 @@ zone_draft_create(void)
 	return draft;
 }
 
-/* twice the signed area; positive where the ring runs counterclockwise */
+/* Return twice the signed area; positive where the ring runs counterclockwise */
 static double
 ring_area(const EwkbRing *ring)
 {
@@ -72,7 +72,7 @@ ring_area(const EwkbRing *ring)
 	return sum;
 }
 
-/* add a ring, of which number of vertices, hole and sign are known, to the zone that was added last */
+/* Add a ring, of which number of vertices, hole and sign are known, to the zone that was added last */
 static void
 add_ring(ZoneDraft *draft, ZoneRing ring, const LonLat *points)
 {
@@ -88,7 +88,7 @@ add_ring(ZoneDraft *draft, ZoneRing ring, const LonLat *points)
 	draft->zones[draft->nzones - 1].nrings++;
 }
 
-/* add a zone without rings */
+/* Add a zone without rings */
 static void
 add_zone(ZoneDraft *draft, int64 zone_id)
 {
@@ -121,7 +121,7 @@ zone_id_compare(const void *a, const void *b)
 	return id_a < id_b ? -1 : id_a > id_b ? 1 : 0;
 }
 
-/* put the zones, which must be different ones, into ascending order */
+/* Put the zones, which must be different ones, into ascending order */
 static void
 sort_draft(ZoneDraft *draft)
 {
@@ -152,7 +152,7 @@ sort_draft(ZoneDraft *draft)
 
 /* ---------- an index of them ---------- */
 
-/* take room for n things of a size, at a multiple of align; offsets are 32 bits */
+/* Take room for n things of a size, at a multiple of align; offsets are 32 bits */
 static uint32
 layout(uint64 *size, uint64 n, Size one, Size align)
 {
@@ -167,7 +167,7 @@ layout(uint64 *size, uint64 n, Size one, Size align)
 	return (uint32) offset;
 }
 
-/* a longer index: behind what ends at `size` there is room up to `total` */
+/* Make an index longer: behind what ends at `size` there is room up to `total` */
 static ZoneIndex *
 extend(ZoneIndex *index, uint64 size, uint64 total)
 {
@@ -176,7 +176,7 @@ extend(ZoneIndex *index, uint64 size, uint64 total)
 	return index;
 }
 
-/* header and vertices of a draft, and room for stretches behind them */
+/* Make header and vertices of a draft, and room for stretches behind them */
 static ZoneIndex *
 index_of_vertices(const ZoneDraft *draft, uint64 *size)
 {
@@ -194,7 +194,10 @@ index_of_vertices(const ZoneDraft *draft, uint64 *size)
 	return index;
 }
 
-/* the slabs, where the room that their stretches do not need is given back; the zones, which they complete; rings */
+/*
+ * Add the slabs, where the room that their stretches do not need is given back; the zones, which
+ * they complete; rings
+ */
 static ZoneIndex *
 add_zones(ZoneIndex *index, uint64 *size, const ZoneDraft *draft)
 {
@@ -225,7 +228,7 @@ add_zones(ZoneIndex *index, uint64 *size, const ZoneDraft *draft)
 	return index;
 }
 
-/* the tree, and the zones in order */
+/* Add the tree, and the zones in order */
 static ZoneIndex *
 add_tree(ZoneIndex *index, uint64 *size, const ZoneTree *tree)
 {
@@ -269,7 +272,7 @@ fingerprint_round(uint64 lane, uint64 word)
 	return rotate_left(lane + word * FINGERPRINT_PRIME2, 31) * FINGERPRINT_PRIME1;
 }
 
-/* one word for each lane: written out, or the compiler keeps the lanes in memory */
+/* Mix one word into each lane; written out, or the compiler keeps the lanes in memory */
 static inline void
 fingerprint_add(uint64 *lane, const char *words)
 {
@@ -283,8 +286,8 @@ fingerprint_add(uint64 *lane, const char *words)
 }
 
 /*
- * A fingerprint of 128 bits: four lanes with the round of XXH64 (Collet, xxHash), so
- * that it keeps up with memory, mixed in two ways with the finalizer of MurmurHash3
+ * Compute a fingerprint of 128 bits: four lanes with the round of XXH64 (Collet, xxHash), so that
+ * it keeps up with memory, mixed in two ways with the finalizer of MurmurHash3
  */
 static void
 fingerprint(const char *bytes, Size n, uint64 *hash)
@@ -313,8 +316,8 @@ fingerprint(const char *bytes, Size n, uint64 *hash)
 }
 
 /*
- * An index of the zones of a draft.  It takes the draft's memory for its own, so that
- * nothing can be added any more; asked again, the draft gives the same index
+ * Return an index of the zones of a draft.  It takes the draft's memory for its own, so that
+ * nothing can be added any more; a second call returns the same index
  */
 ZoneIndex *
 zone_draft_finish(ZoneDraft *draft)

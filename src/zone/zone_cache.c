@@ -54,7 +54,7 @@ static int	nentries = 0;
 static uint64 use_clock = 0;
 static int	zone_index_memory_kb = 256 * 1024;
 
-/* Called when the library is loaded */
+/* Define the settings of the store; called when the library is loaded */
 void
 zone_store_init(void)
 {
@@ -75,7 +75,7 @@ store_find(const uint64 *hash)
 	return NULL;
 }
 
-/* make room for an index of a size */
+/* Make room for an index of a size */
 static void
 store_evict(Size size)
 {
@@ -118,7 +118,7 @@ is_compressed(const StoreEntry *entry)
 	return VARATT_EXTERNAL_IS_COMPRESSED(pointer);
 }
 
-/* bytes [from, to) of the stored index, header included, to their place in memory */
+/* Read bytes [from, to) of the stored index, header included, to their place in memory */
 static void
 read_part(StoreEntry *entry, Size from, Size to)
 {
@@ -140,7 +140,7 @@ read_part(StoreEntry *entry, Size from, Size to)
 	}
 }
 
-/* an index without the edges of its zones; its first bytes are in `header` */
+/* Load an index without the edges of its zones; its first bytes are in `header` */
 static void
 load_without_edges(StoreEntry *entry, const ZoneIndex *header)
 {
@@ -214,7 +214,7 @@ zone_fetch_edges(const ZoneIndex *index, uint32 ordinal)
 	}
 }
 
-/* The same index with all edges there */
+/* Return the same index with all edges there */
 const ZoneIndex *
 zone_index_whole(const ZoneIndex *index)
 {
@@ -223,7 +223,7 @@ zone_index_whole(const ZoneIndex *index)
 	return index;
 }
 
-/* The header of an index alone: for an index out of line, one TOAST chunk is read */
+/* Return the header of an index alone: for an index out of line, one TOAST chunk is read */
 const ZoneIndex *
 zone_index_header(Datum datum)
 {
@@ -256,7 +256,7 @@ remember(FmgrInfo *flinfo, const struct varatt_external *pointer, const uint64 *
 	return seen;
 }
 
-/* what is still to be read of an index is read from here: all of it now, if bit by bit would be dear */
+/* Read the rest of an index from this value: all of it now, if bit by bit would be dear */
 static void
 read_from(StoreEntry *entry, const struct varlena *value)
 {
@@ -266,8 +266,8 @@ read_from(StoreEntry *entry, const struct varlena *value)
 }
 
 /*
- * The index behind a datum; row_by_row tells that fn_extra is not free: a function that
- * returns a row a call keeps its state there
+ * Return the index behind a datum; row_by_row says that fn_extra is not free: a function that
+ * return a row a call keeps its state there
  */
 const ZoneIndex *
 zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)

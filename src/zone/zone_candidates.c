@@ -20,7 +20,7 @@
 #define LEAST_MARGIN	0.001	/* ... and where there are more zones about than are */
 #define ENOUGH_ZONES	48		/* worth while to go through for each box */
 
-/* where an ordinal stands in a group, or would stand */
+/* Return where an ordinal stands in a group, or would stand */
 static int
 group_place(const ZoneGroup *group, uint32 ordinal)
 {
@@ -84,7 +84,7 @@ add_nearby(ZoneVicinity *vicinity, uint32 ordinal)
 	vicinity->zones[vicinity->n++] = (NearbyZone) {ordinal, ZoneEntries(vicinity->index)[ordinal].box};
 }
 
-/* zones below boxes [from, to) of levels[depth] */
+/* Collect the zones below boxes [from, to) of levels[depth] */
 static void
 collect(ZoneVicinity *vicinity, const ZoneBox *const *levels, int depth, uint32 from, uint32 to)
 {
@@ -111,7 +111,7 @@ collect(ZoneVicinity *vicinity, const ZoneBox *const *levels, int depth, uint32 
 	}
 }
 
-/* Let all zones of interest be there that reach into a box */
+/* Move a vicinity so that it has all zones of interest that reach into a box */
 void
 zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box)
 {

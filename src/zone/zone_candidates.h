@@ -36,7 +36,7 @@ extern void zone_group_add(ZoneGroup *group, uint32 ordinal);
 extern ZoneVicinity zone_vicinity(const ZoneIndex *index, const ZoneGroup *group, bool others);
 extern void zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box);
 
-/* a box that the next blocks too are likely to be in: of a ship at rest, with room for its swing */
+/* Return a box that the next blocks too are likely to be in: of a ship at rest, with room for its swing */
 static inline ZoneBox
 zone_box_with_swing(const ZoneBox *box)
 {

@@ -105,7 +105,7 @@ build_leaf(Builder *b, const CellZones *zones)
 
 /* ---------- splitting ---------- */
 
-/* first and last of four slots that [low, high], grown by the pad, reaches */
+/* Find first and last of four slots that [low, high], grown by the pad, reaches */
 static inline void
 slot_range(const double *border, double low, double high, int *first, int *last)
 {
@@ -115,7 +115,7 @@ slot_range(const double *border, double low, double high, int *first, int *last)
 		(high + ZONE_PAD < border[3] ? 2 : 3);
 }
 
-/* deal a zone out to the children that it has to do with */
+/* Deal a zone out to the children that it has to do with */
 static void
 split_zone(Builder *b, uint32 ordinal, const double *west, const double *south, CellZones *children)
 {
@@ -211,7 +211,7 @@ build_cell(Builder *b, Cell cell, const CellZones *zones)
 	return build_node(b, &cell, zones);
 }
 
-/* The tree of cells over an index that has its zones with their slabs */
+/* Build the tree of cells over an index that has its zones with their slabs */
 void
 zone_tree_build(const ZoneIndex *index, ZoneTree *tree)
 {

@@ -11,7 +11,7 @@
 
 #include "zone/zone_cover.h"
 
-/* is the end of a stretch, whose latitude is rounded, south of a point or level with it? */
+/* Check whether the end of a stretch, whose latitude is rounded, is south of a point or level with it */
 static inline int
 end_passed(float rounded, const LonLat *end, double lat)
 {
@@ -21,7 +21,7 @@ end_passed(float rounded, const LonLat *end, double lat)
 	return unlikely(fabs(above) < ZONE_STRETCH_GROWTH) ? end->lat <= lat : above > 0;
 }
 
-/* the winding of a stretch around a point of its box's latitudes */
+/* Return the winding of a stretch around a point of its box's latitudes */
 static inline int
 stretch_winding(const ZoneStretch *stretch, const LonLat *vertices, double lon, double lat, bool *on)
 {
@@ -39,7 +39,7 @@ stretch_winding(const ZoneStretch *stretch, const LonLat *vertices, double lon, 
 	return stretch->nedges & ZONE_STRETCH_REVERSED ? -winding : winding;
 }
 
-/* Does one zone cover a point? */
+/* Check whether one zone covers a point */
 bool
 zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 {
@@ -63,7 +63,7 @@ zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 	return on || winding != 0;
 }
 
-/* Where does a box lie: all inside the zone, all outside, or may its border be near? */
+/* Return where a box lies: all inside the zone, all outside, or where its border may be near */
 ZoneSide
 zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 {
@@ -95,8 +95,8 @@ zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 /* ---------- asking for many points of a box ---------- */
 
 /*
- * An edge from a to b, or a stretch of them from its first vertex to its last that lies
- * all east of the box: does it add the same to the winding around each point?
+ * Take an edge from a to b, or a stretch of them from its first vertex to its last that lies all
+ * east of the box: add it to the winding around every point, or keep it to be tested
  */
 static void
 near_edge(ZoneNear *near, const LonLat *a, const LonLat *b, int sign, const ZoneBox *box, bool touches)
@@ -109,7 +109,7 @@ near_edge(ZoneNear *near, const LonLat *a, const LonLat *b, int sign, const Zone
 		near->edges[near->nedges - 1] = (ZoneNearEdge) {a, b, sign};
 }
 
-/* what a stretch of the box's latitudes adds; tells whether it touches the box */
+/* Take a stretch of the box's latitudes; return whether it touches the box */
 static bool
 near_stretch(ZoneNear *near, const ZoneStretch *stretch, const LonLat *vertices, const ZoneBox *box)
 {
@@ -140,8 +140,8 @@ near_stretch(ZoneNear *near, const ZoneStretch *stretch, const LonLat *vertices,
 }
 
 /*
- * As zone_box_side, and where the border may be near, what decides about the points of
- * the box: zone_near_covers() tells of each what zone_covers() tells
+ * Return what zone_box_side() does, and where the border may be near, prepare `near`:
+ * zone_near_covers() then answers for points of the box as zone_covers() does
  */
 ZoneSide
 zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNear *near)

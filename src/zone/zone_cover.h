@@ -41,7 +41,7 @@ extern ZoneSide zone_box_near(const ZoneIndex *index, uint32 ordinal, const Zone
 extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
 extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
 
-/* the slab of a latitude; those off the zone are in the nearest one */
+/* Return the slab of a latitude; those off the zone are in the nearest one */
 static inline uint32
 zone_slab(const ZoneEntry *zone, double lat)
 {
@@ -51,7 +51,7 @@ zone_slab(const ZoneEntry *zone, double lat)
 }
 
 /*
- * Winding of one edge around a point, as PostGIS has it; sets *on for a point on it.
+ * Return the winding of one edge around a point, as PostGIS has it; set *on for a point on it.
  * Without branches but for what is rare: no guess would be right about the rest.
  */
 static inline int
@@ -67,7 +67,7 @@ zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool
 	return ((a->lat <= lat) & (lat < b->lat) & (side > 0)) - ((b->lat <= lat) & (lat < a->lat) & (side < 0));
 }
 
-/* does the zone cover a point of the box that `near` was made for? */
+/* Check whether the zone covers a point of the box that `near` was made for */
 static inline bool
 zone_near_covers(const ZoneNear *near, double lon, double lat)
 {
@@ -81,7 +81,7 @@ zone_near_covers(const ZoneNear *near, double lon, double lat)
 	return on || winding != 0;
 }
 
-/* does the edge from v come within ZONE_PAD of the box?  May say yes to a near miss */
+/* Check whether the edge from v comes within ZONE_PAD of the box; may return true for a near miss */
 static inline bool
 zone_edge_touches(const LonLat *v, const ZoneBox *box)
 {

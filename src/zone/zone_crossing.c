@@ -42,7 +42,7 @@ add_cut(Crossing *crossing, double fraction)
 		crossing->cuts[crossing->ncuts++] = fraction;
 }
 
-/* where does the way meet an edge, moved by `shift` degrees of longitude? */
+/* Find where the way meets an edge, moved by `shift` degrees of longitude */
 static void
 cut_at_edge(Crossing *crossing, const LonLat *a, double shift)
 {
@@ -81,7 +81,7 @@ add_edge(Crossing *crossing, const LonLat *v)
 	crossing->edges[crossing->nedges++] = v;
 }
 
-/* cut the way at the zone's edges, moved by `shift`; most lie outside its box */
+/* Cut the way at the zone's edges, moved by `shift`; most lie outside its box */
 static void
 cut_at_zone(Crossing *crossing, double shift)
 {
@@ -131,7 +131,7 @@ near_edge(const LonLat *a, double lon, double lat)
 		fabs(dx * (lat - a->lat) - dy * (lon - a->lon)) <= ON_EDGE * sqrt(dx * dx + dy * dy);
 }
 
-/* is the point at a fraction of the way in the zone, or as good as on its edge? */
+/* Check whether the point at a fraction of the way is in the zone, or as good as on its edge */
 static bool
 inside_at(const Crossing *crossing, double fraction)
 {
@@ -156,9 +156,8 @@ double_compare(const void *a, const void *b)
 }
 
 /*
- * The fraction of the way from a place outside a zone to one inside at which it
- * enters for the last time.  Asked backwards, it tells where a way out leaves
- * for the first time.
+ * Return the fraction of the way from a place outside a zone to one inside at which it enters for
+ * the last time.  With the ends exchanged it is where a way out leaves for the first time.
  */
 double
 zone_entry(const ZoneIndex *index, uint32 ordinal, double out_lon, double out_lat,

@@ -43,7 +43,7 @@ static const ExpandedObjectMethods expanded_index_methods = {
 	expanded_index_flatten
 };
 
-/* An index that stays where it is, as a value */
+/* Return an index that stays where it is, as a value */
 Datum
 zone_index_expanded(const ZoneIndex *index)
 {
@@ -56,7 +56,7 @@ zone_index_expanded(const ZoneIndex *index)
 	return expanded_result(&expanded->hdr);
 }
 
-/* The index behind such a value; NULL for any other */
+/* Return the index behind such a value; NULL for any other */
 const ZoneIndex *
 zone_index_if_expanded(Datum datum)
 {

@@ -25,7 +25,7 @@ zone_cell_find_from(const ZoneIndex *index, const ZoneCell *start, uint32 x, uin
 	cell->y = y;
 }
 
-/* The leaf, or the empty cell, that holds (x, y) */
+/* Find the leaf, or the empty cell, that holds (x, y) */
 void
 zone_cell_find(const ZoneIndex *index, uint32 x, uint32 y, ZoneCell *cell)
 {
@@ -34,7 +34,7 @@ zone_cell_find(const ZoneIndex *index, uint32 x, uint32 y, ZoneCell *cell)
 	zone_cell_find_from(index, &plane, x, y, cell);
 }
 
-/* Does all of a box, inside a leaf's cell, given in cell coordinates, keep off the leaf's zones? */
+/* Check that all of a box, inside a leaf's cell, given in cell coordinates, keeps off the leaf's zones */
 static bool
 leaf_box_outside(const ZoneIndex *index, uint32 ref, uint32 west, uint32 south, uint32 east, uint32 north)
 {
@@ -52,7 +52,10 @@ leaf_box_outside(const ZoneIndex *index, uint32 ref, uint32 west, uint32 south, 
 	return true;
 }
 
-/* Is all of a box, inside a node's cell, in cells that refer to one thing, or outside all zones? */
+/*
+ * Check whether all of a box, inside a node's cell, is in cells that refer to one thing, or outside
+ * all zones; return that, or ZONE_MIXED
+ */
 static uint32
 box_uniform_below(const ZoneIndex *index, uint32 ref, int shift, uint32 west, uint32 south,
 				  uint32 east, uint32 north, int *budget)
@@ -90,7 +93,7 @@ box_uniform_below(const ZoneIndex *index, uint32 ref, int shift, uint32 west, ui
 }
 
 /*
- * The one leaf without edges that all of a box lies in, or 0 if it lies outside all
+ * Return the one leaf without edges that all of a box lies in, or 0 if it lies outside all
  * zones; else ZONE_MIXED.  `start` becomes the smallest node's cell that holds the box: where
  * to look its points up from.
  */
@@ -117,10 +120,7 @@ zone_box_uniform(const ZoneIndex *index, uint32 west, uint32 south, uint32 east,
 	return box_uniform_below(index, start->ref, start->shift, west, south, east, north, &budget);
 }
 
-/*
- * Zones of a leaf by where a box inside its cell lies.  There is room for max_leaf_zones
- * on either side.
- */
+/* Sort the zones of a leaf by where a box inside its cell lies.  There is room for max_leaf_zones on either side. */
 void
 zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box, ZoneSides *sides)
 {
@@ -135,8 +135,8 @@ zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box, ZoneSides 
 }
 
 /*
- * Ordinals of the zones that cover a point of a leaf's cell, in no order; returns
- * how many.  There is room for max_leaf_zones.
+ * Find the zones that cover a point of a leaf's cell, as ordinals in no order; return how many.
+ * There is room for max_leaf_zones.
  */
 int
 zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat, uint32 *ordinals)

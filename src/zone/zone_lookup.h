@@ -23,7 +23,7 @@ zone_cell_y(int32 lat)
 	return (uint32) lat + (uint32) TRACK_LAT_MAX;
 }
 
-/* the same of degrees in range; off by a rounding at most, which ZONE_PAD allows for */
+/* Return the cell of a longitude in range, in degrees; off by a rounding at most, which ZONE_PAD allows for */
 static inline uint32
 zone_cell_of_lon(double lon)
 {
@@ -45,7 +45,7 @@ typedef struct ZoneSides
 	int			nborder;
 } ZoneSides;
 
-/* put a zone to the side it belongs to, for which there is room */
+/* Put a zone to the side it belongs to, for which there is room */
 static inline void
 zone_sides_add(ZoneSides *sides, const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 {

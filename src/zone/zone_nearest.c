@@ -36,9 +36,8 @@ typedef struct NearPoint
 } NearPoint;
 
 /*
- * The nearest points of the edges of a zone that can have the nearest of all, by the
- * great circle; returns how many.  An edge is no nearer than its nearer end less half
- * its length.
+ * Find the nearest points of the edges of a zone that can have the nearest of all, by the great
+ * circle; return how many.  An edge is no nearer than its nearer end less half its length.
  */
 static int
 near_points(const ZoneRing *rings, uint32 nrings, const LonLat *vertices, double lon, double lat, NearPoint *near)
@@ -74,10 +73,10 @@ near_points(const ZoneRing *rings, uint32 nrings, const LonLat *vertices, double
 }
 
 /*
- * Metres from a point to a zone.  The sphere tells which point of it is nearest, but
- * for what the ellipsoid differs from one to another: by RATIO_SLOPE at most for a
- * turn of one radian, the geodesic's share of the great circle changes.  Only where
- * that matters is the geodesic, which is dear, asked more than once.
+ * Return the metres from a point to a zone.  The sphere decides which point of it is nearest, but
+ * for what the ellipsoid differs from one to another: by RATIO_SLOPE at most for a turn of one
+ * radian, the geodesic's share of the great circle changes.  Only where that matters is the
+ * geodesic, which is dear, computed more than once.
  */
 double
 zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
@@ -132,7 +131,7 @@ typedef struct ReachSearch
 	int			max;
 } ReachSearch;
 
-/* no way from a to the box and on to b is shorter than this */
+/* Check whether a way from a to the box and on to b can be short enough */
 static bool
 box_in_reach(const ReachSearch *search, const ZoneBox *box)
 {
@@ -173,7 +172,7 @@ search_zone(ReachSearch *search, uint32 ordinal)
 	search->found[search->n++] = reach;
 }
 
-/* boxes [from, to) of levels[depth]; below depth 0 are the zones */
+/* Search boxes [from, to) of levels[depth]; below depth 0 are the zones */
 static void
 search_boxes(ReachSearch *search, const ZoneBox *const *levels, int depth, uint32 from, uint32 to)
 {
@@ -214,8 +213,8 @@ reach_compare_distance(const void *a, const void *b)
 }
 
 /*
- * The zones that lie on some way from a to b, or in some direction from a alone, no
- * longer than limit_m; by id.  Returns how many.
+ * Find the zones that lie on some way from a to b, or in some direction from a alone, no longer
+ * than limit_m, by id; return how many.
  */
 int
 zones_reachable(const ZoneIndex *index, double lon_a, double lat_a,
@@ -235,7 +234,7 @@ zones_reachable(const ZoneIndex *index, double lon_a, double lat_a,
 	return search.n;
 }
 
-/* The zones within limit_m of a point, nearest first, then by id; returns how many */
+/* Find the zones within limit_m of a point, nearest first, then by id; return how many */
 int
 zones_within(const ZoneIndex *index, double lon, double lat, double limit_m, ZoneReach **found)
 {

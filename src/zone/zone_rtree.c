@@ -29,7 +29,7 @@ hilbert_compare(const void *a, const void *b)
 	return ka->ordinal < kb->ordinal ? -1 : 1;
 }
 
-/* place of a point along a Hilbert curve of 2^16 x 2^16 */
+/* Return the place of a point along a Hilbert curve of 2^16 x 2^16 */
 static uint32
 hilbert_key(uint32 x, uint32 y)
 {
@@ -58,7 +58,7 @@ hilbert_key(uint32 x, uint32 y)
 	return key;
 }
 
-/* How many boxes stand over so many zones */
+/* Return how many boxes stand over so many zones */
 uint32
 zone_rtree_boxes(uint32 nzones)
 {
@@ -111,7 +111,7 @@ zone_rtree_fill(const ZoneEntry *zones, uint32 nzones, uint32 *order, ZoneBox *b
 	}
 }
 
-/* The boxes by level, the lowest first; returns the highest level, of one box, or -1 without zones */
+/* Find the boxes by level, the lowest first; return the highest level, of one box, or -1 without zones */
 int
 zone_box_levels(const ZoneIndex *index, const ZoneBox **levels)
 {

@@ -23,7 +23,7 @@
 #define MAX_COPIES		2		/* ... but no more than this many copies each, on average */
 #define MIN_HEIGHT		1e-9	/* degrees: what is lower has one slab */
 
-/* a stretch of a ring, from the vertex v on; the zone's box is extended */
+/* Return a stretch of a ring, from the vertex v on; the zone's box is extended */
 static ZoneStretch
 make_stretch(const LonLat *v, uint32 first, uint32 nedges, int sign, ZoneBox *zone_box)
 {
@@ -45,7 +45,7 @@ make_stretch(const LonLat *v, uint32 first, uint32 nedges, int sign, ZoneBox *zo
 	};
 }
 
-/* how many slabs a zone with so many stretches gets: fewer if they are high */
+/* Choose how many slabs a zone with so many stretches gets: fewer if they are high */
 static void
 choose_slabs(ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 {
@@ -60,7 +60,7 @@ choose_slabs(ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 	zone->slabs_per_degree = zone->nslabs > 1 ? zone->nslabs / height : 0;
 }
 
-/* put a zone's stretches into its slabs */
+/* Put a zone's stretches into its slabs */
 static void
 fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 {
@@ -93,7 +93,7 @@ fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint
 }
 
 /*
- * An upper bound of what a ring of so many vertices has in stretches, copies included:
+ * Return an upper bound of what a ring of so many vertices has in stretches, copies included:
  * one that is as high as h slabs reaches into less than h + 2 of them
  */
 uint64
@@ -103,8 +103,8 @@ zone_slab_room(uint64 nvertices)
 }
 
 /*
- * Stretches and slabs of all zones; zones get their boxes.  There is room for the
- * stretches, as by zone_slab_room(): where they stay, for they are too many to move.
+ * Make stretches and slabs of all zones; zones get their boxes.  There is room for the stretches,
+ * as by zone_slab_room(): where they stay, for they are too many to move.
  */
 void
 zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, const LonLat *vertices, ZoneSlabs *slabs)

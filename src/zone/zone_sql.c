@@ -192,7 +192,7 @@ binary_error(const char *detail)
 			 errdetail("%s", detail)));
 }
 
-/* a count of things that take at least `size` bytes each */
+/* Return a count of things that take at least `size` bytes each */
 static int
 receive_count(StringInfo buf, int size)
 {

@@ -40,7 +40,7 @@ typedef struct RingTree
 } RingTree;
 
 /*
- * The ways that the edge from a goes.  The sums are rounded, but where they differ
+ * Return the ways that the edge from a goes.  The sums are rounded, but where they differ
  * the exact ones differ the same way, since rounding never changes an order.
  */
 static inline unsigned
@@ -59,10 +59,10 @@ edge_ways(const LonLat *a)
 }
 
 /*
- * On which side of the line from a to b is c: 1 left, -1 right, 0 if it is so near
- * that rounding leaves it open.  The bound is ccwerrboundA of Shewchuk, "Adaptive
- * Precision Floating-Point Arithmetic" (1997), rounded up, and as much again as
- * numbers that underflow can lose.
+ * Return on which side of the line from a to b c is: 1 left, -1 right, 0 if it is so near that
+ * rounding leaves it open.  The bound is ccwerrboundA of Shewchuk, "Adaptive Precision
+ * Floating-Point Arithmetic" (1997), rounded up, and as much again as numbers that underflow can
+ * lose.
  */
 static inline int
 side_of(const LonLat *a, const LonLat *b, const LonLat *c)
@@ -80,7 +80,7 @@ boxes_apart(const ZoneBox *a, const ZoneBox *b)
 	return a->west > b->east || a->east < b->west || a->south > b->north || a->north < b->south;
 }
 
-/* do the edges from p and from q, which share no vertex, surely not meet? */
+/* Check that the edges from p and from q, which share no vertex, surely do not meet */
 static bool
 edges_apart(const LonLat *p, const LonLat *q)
 {
@@ -96,14 +96,14 @@ edges_apart(const LonLat *p, const LonLat *q)
 	return side != 0 && side == side_of(q, q + 1, p + 1);
 }
 
-/* does the edge from q, which begins where that from p ends, surely not turn back on it? */
+/* Check that the edge from q, which begins where that from p ends, surely does not turn back on it */
 static bool
 neighbours_apart(const LonLat *p, const LonLat *q)
 {
 	return (edge_ways(p) & edge_ways(q)) != 0 || side_of(p, p + 1, q + 1) != 0;
 }
 
-/* the same of edges number e and f, e before f, by where they stand in the ring */
+/* Check that edges number e and f, e before f, surely meet nowhere but in a vertex that they share in the ring */
 static bool
 edge_pair_apart(RingTree *tree, int e, int f)
 {
@@ -132,8 +132,8 @@ leaf_end(const RingTree *tree, int leaf)
 }
 
 /*
- * Do two stretches of one length, a before b, meet nowhere but in the vertex between
- * neighbours?  next says that b goes on where a ends.
+ * Check that two stretches of one length, a before b, meet nowhere but in the vertex between
+ * neighbours; next says that b goes on where a ends.
  */
 static bool
 stretches_apart(RingTree *tree, int a, int b, bool next)
@@ -155,7 +155,7 @@ stretches_apart(RingTree *tree, int a, int b, bool next)
 	return true;
 }
 
-/* does a stretch surely not meet itself? */
+/* Check that a stretch surely does not meet itself */
 static bool
 stretch_simple(RingTree *tree, int k)
 {
@@ -171,7 +171,7 @@ stretch_simple(RingTree *tree, int k)
 	return true;
 }
 
-/* box and ways of the edges from p up to the vertex last */
+/* Return box and ways of the edges from p up to the vertex last */
 static Stretch
 leaf_stretch(const LonLat *p, const LonLat *last)
 {
@@ -205,9 +205,9 @@ tree_fill(RingTree *tree)
 }
 
 /*
- * Does a ring go once around the middle of its box, always on?  Then it is simple, as
- * most zones are that somebody drew.  It goes around once if it leaves the northern
- * half of the plane once.
+ * Check whether a ring goes once around the middle of its box, always on.  Then it is simple, as
+ * most zones are that somebody drew.  It goes around once if it leaves the northern half of the
+ * plane once.
  */
 static bool
 ring_is_star(const EwkbRing *ring, const ZoneBox *box)
@@ -243,7 +243,7 @@ ring_box(const EwkbRing *ring)
 	return box;
 }
 
-/* is a closed ring surely simple? */
+/* Check that a closed ring is surely simple */
 static bool
 ring_plainly_simple(const EwkbRing *ring, const ZoneBox *box)
 {
@@ -262,7 +262,7 @@ ring_plainly_simple(const EwkbRing *ring, const ZoneBox *box)
 	return simple;
 }
 
-/* Is there no doubt that PostGIS calls these valid?  Their rings are closed, their numbers finite */
+/* Check that there is no doubt that PostGIS calls these valid.  Their rings are closed, their numbers finite */
 bool
 polygons_plainly_valid(const EwkbPolygons *polygons)
 {

@@ -138,7 +138,8 @@ random_fixes(Fix *fixes)
 	{
 		fixes[i].sog = random_below(5) == 0 ? TRACK_NO_VALUE : (int16) random_below(1023);
 		cog = due ? (cog + COG_TURN + turn + (int) random_below(19) - 9) % COG_TURN : (int) random_below(COG_TURN);
-		heading = due ? (heading + HEADING_TURN + turn / 10 + (int) random_below(3) - 1) % HEADING_TURN : (int) random_below(HEADING_TURN);
+		heading = due ? (heading + HEADING_TURN + turn / 10 + (int) random_below(3) - 1) % HEADING_TURN :
+			(int) random_below(HEADING_TURN);
 		fixes[i].cog = pace == 0 ? TRACK_NO_VALUE : (int16) cog;
 		fixes[i].status = (int16) random_below(16) - 1;
 		fixes[i].heading = !due && random_below(2) == 0 ? TRACK_NO_VALUE : (int16) heading;
@@ -374,7 +375,8 @@ static void
 check_sides(const ZoneIndex *index, ZoneIndex *partial, double lon, double lat)
 {
 	double		size = random_share() * (random_below(2) == 0 ? 0.001 : 1);
-	ZoneBox		box = {lon - size * random_share(), lat - size * random_share(), lon + size * random_share(), lat + size * random_share()};
+	ZoneBox		box = {lon - size * random_share(), lat - size * random_share(), lon + size * random_share(),
+					   lat + size * random_share()};
 	uint32		z = (uint32) random_below(index->nzones);
 	ZoneNear	near;
 	ZoneSide	side = zone_box_side(index, z, &box);
@@ -444,7 +446,8 @@ test_zones(int rounds)
 
 				check_point(partial, zones, nzones, p->lon, p->lat);
 				check_point(index, zones, nzones, p->lon, p->lat);
-				check_point(index, zones, nzones, p[0].lon + share * (p[1].lon - p[0].lon), p[0].lat + share * (p[1].lat - p[0].lat));
+				check_point(index, zones, nzones, p[0].lon + share * (p[1].lon - p[0].lon),
+							p[0].lat + share * (p[1].lat - p[0].lat));
 				check_sides(index, partial, p->lon, p->lat);
 				check_point(index, zones, nzones, p->lon + (share - 0.5) * 0.1, p->lat);
 				check_point(index, zones, nzones, (share - 0.5) * 2.2 * spread, (random_share() - 0.5) * 1.2 * spread);

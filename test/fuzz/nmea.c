@@ -160,7 +160,8 @@ random_sentence(char *line)
 	int			type = random_below(13);
 	int			n = random_below(4) == 0 ? random_below(220) : symbols[type];
 	int			parts = 1 + (random_below(3) == 0) * random_below(9);
-	int			len = sprintf(line, "!AIVDM,%d,%d,%d,%c,", parts, 1 + random_below(parts), random_below(3), 'A' + random_below(2));
+	int			len =
+		sprintf(line, "!AIVDM,%d,%d,%d,%c,", parts, 1 + random_below(parts), random_below(3), 'A' + random_below(2));
 
 	for (int i = 0; i < n; i++)
 	{

@@ -251,9 +251,12 @@ main(int argc, char **argv)
 		const char *csv;
 		const char *json;
 	}			sources[] = {
-		{AIS_MMSI, "MMSI", "mmsi"}, {AIS_MMSI, "id", "*.mmsi"}, {AIS_TIME, "BaseDateTime", "t"}, {AIS_LON, "LON", "pos.0"},
-		{AIS_LAT, "LAT", "pos.1"}, {AIS_SOG, "SOG", "a.sog"}, {AIS_COG, "COG", "cog"}, {AIS_HEADING, "Heading", "*.heading"},
-		{AIS_NAME, "VesselName", "*.*.name"}, {AIS_IMO, "IMO", "imo"}, {AIS_LENGTH, "Length", "length"}, {AIS_TO_BOW, "A", "pos.2"},
+		{AIS_MMSI, "MMSI", "mmsi"}, {AIS_MMSI, "id", "*.mmsi"}, {AIS_TIME, "BaseDateTime", "t"},
+			{AIS_LON, "LON", "pos.0"},
+		{AIS_LAT, "LAT", "pos.1"}, {AIS_SOG, "SOG", "a.sog"}, {AIS_COG, "COG", "cog"},
+			{AIS_HEADING, "Heading", "*.heading"},
+		{AIS_NAME, "VesselName", "*.*.name"}, {AIS_IMO, "IMO", "imo"}, {AIS_LENGTH, "Length", "length"},
+			{AIS_TO_BOW, "A", "pos.2"},
 		{AIS_TO_STERN, "B", "pos.3"}, {AIS_STATUS, "Status", "status"}, {AIS_MOBILE, "Type", "type"}
 	};
 
@@ -271,7 +274,8 @@ main(int argc, char **argv)
 	{
 		bool		is_csv = i % 2 == 0;
 		char		line[MAX_LINE + 16];
-		const char *seed = is_csv ? csv_seeds[random_below(lengthof(csv_seeds))] : json_seeds[random_below(lengthof(json_seeds))];
+		const char *seed = is_csv ? csv_seeds[random_below(lengthof(csv_seeds))] :
+			json_seeds[random_below(lengthof(json_seeds))];
 		int			length = strlen(seed);
 		char	   *exact;
 		AisReport	report;

@@ -117,7 +117,7 @@ packed_bytes(int n, int width)
 	return (n * width + 7) / 8;
 }
 
-/* the code that DRIFT and LINE share, and which of them it is */
+/* Return the code that DRIFT and LINE share, and which of them it is */
 static inline int
 forecast_code(Forecast forecast)
 {
@@ -136,7 +136,7 @@ forecast_has_slope(Forecast forecast)
 	return forecast == DRIFT || forecast == LINE;
 }
 
-/* how many values of a stream its forecast needs before the first residual */
+/* Return how many values of a stream its forecast needs before the first residual */
 static inline int
 forecast_start(Forecast forecast)
 {
@@ -160,7 +160,7 @@ grid_value(Grid grid, int64 steps)
 	return (int64) ((uint64) ((steps + AIS_HALF_TURN) * 100 + 3) / 6) - TRACK_LON_MAX;
 }
 
-/* the step nearest to a value: exact where the value is on the grid */
+/* Return the step nearest to a value: exact where the value is on the grid */
 static inline int64
 grid_steps(Grid grid, int64 value)
 {

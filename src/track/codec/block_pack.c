@@ -7,7 +7,7 @@
 #include "track/codec/stream.h"
 
 /*
- * A wound angle: each value is the one before plus the short way round.  False if that
+ * Wind an angle: each value is the one before plus the short way round.  Return false if that
  * changes none, or a value is no angle.
  */
 static bool
@@ -31,7 +31,7 @@ wind(const int64 *v, int n, int turn, int64 *wound)
 	return memcmp(v, wound, n * sizeof(int64)) != 0;
 }
 
-/* a box's size in two bytes, 11 bits of it and a shift, rounded up */
+/* Return a box's size in two bytes, 11 bits of it and a shift, rounded up */
 static uint16
 span_encode(int64 span)
 {
@@ -42,7 +42,7 @@ span_encode(int64 span)
 	return (uint16) ((shift << 11) | ((span + ((int64) 1 << shift) - 1) >> shift));
 }
 
-/* the coarsest grid that holds all values */
+/* Return the coarsest grid that holds all values */
 static Grid
 coarsest_grid(const int64 *values, int n)
 {
@@ -86,7 +86,7 @@ time_unit(const Fix *fixes, int n)
 	return unit == 0 ? 1 : (int64) unit;
 }
 
-/* west edge and width of the smaller of the two boxes that hold all longitudes */
+/* Find west edge and width of the smaller of the two boxes that hold all longitudes */
 static void
 lon_extent(const Fix *fixes, int n, int32 *west, int64 *span)
 {
@@ -136,7 +136,7 @@ pack_places(uint8 *p, const Fix *fixes, int n, size_t offset, const int64 *time,
 	return stream_pack(p, steps, n, time, &plan, grid);
 }
 
-/* pack one of the optional channels, if any fix has it; turn is that of an angle, else 0 */
+/* Pack one of the optional channels, if any fix has it; turn is that of an angle, else 0 */
 static uint8 *
 pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, int turn, uint8 *channels)
 {

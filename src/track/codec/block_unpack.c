@@ -58,9 +58,9 @@ store64(uint8 *p, uint64 word)
 }
 
 /*
- * Values eight at a time, which take `width` bytes; of each the 32 bits from `part` on.
- * Inlined for one width, all places and shifts are constants, and nothing waits for the
- * value before.
+ * Unpack values eight at a time, which take `width` bytes; of each the 32 bits from `part` on.
+ * Inlined for one width, all places and shifts are constants, and nothing waits for the value
+ * before.
  */
 static pg_attribute_always_inline void
 unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
@@ -82,7 +82,7 @@ unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
 #undef UNPACK_ONE
 }
 
-/* reads up to 7 bytes past the packed ones, for which TRACK_TAIL is there */
+/* Unpack n values of `width` bits; this reads up to 7 bytes past the packed ones, for which TRACK_TAIL is there */
 static void
 unpack_bits(const uint8 *p, uint32 *values, int n, int width, int part)
 {
@@ -194,7 +194,7 @@ typedef struct Stream
 	uint32		r[TRACK_BLOCK_FIXES];
 } Stream;
 
-/* put the residuals that stand aside, their number, their width, indexes and values, where they belong */
+/* Put the residuals that stand aside, their number, their width, indexes and values, where they belong */
 static void
 restore_exceptions(const uint8 *aside, int nresiduals, uint32 *r, uint32 *high)
 {
@@ -217,7 +217,7 @@ restore_exceptions(const uint8 *aside, int nresiduals, uint32 *r, uint32 *high)
 	}
 }
 
-/* The first `wanted` of n packed residuals */
+/* Return the first `wanted` of n packed residuals */
 static const uint8 *
 unpack_residuals(const uint8 *p, const uint8 *end, int n, int wanted, int width, int flags, uint32 *r, uint32 *high)
 {
@@ -286,9 +286,9 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 }
 
 /*
- * The n values of a stream, `unit` units a step, from `origin`; time is for DRIFT.  A
- * value is the low half of its number, which needs but the low halves of what it is made
- * from: so the sums can be of places at once.
+ * Compute the n values of a stream, `unit` units a step, from `origin`; time is for DRIFT.  A value
+ * is the low half of its number, which needs but the low halves of what it is made from: so the
+ * sums can be of places at once.
  */
 static void
 stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
@@ -330,7 +330,7 @@ stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, ui
 	}
 }
 
-/* The values of times that are counted so finely that 32 bits do not do */
+/* Compute the values of times that are counted so finely that 32 bits do not do */
 static void
 stream_fine_times(const Stream *stream, const uint32 *high, int n, uint64 *v)
 {
@@ -345,7 +345,7 @@ stream_fine_times(const Stream *stream, const uint32 *high, int n, uint64 *v)
 			(uint64) drift(stream->extra, i) + (start > 0 ? v[i - 1] : 0);
 }
 
-/* From steps of the grid of AIS, counted from a half turn west, to places as printed with six decimals or seven */
+/* Convert steps of the grid of AIS, counted from a half turn west, to places as printed with six decimals or seven */
 static void
 ais_places(Grid grid, int n, int32 *places)
 {
@@ -380,7 +380,7 @@ unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, int32
 	return p;
 }
 
-/* a wound angle as it was: the values modulo a turn */
+/* Unwind an angle: reduce its values modulo a turn */
 static void
 unwind(uint32 *v, int n, uint32 turn)
 {
@@ -414,8 +414,8 @@ unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bi
 }
 
 /*
- * The times of a block, and their steps in units of the block, for which 32 bits are
- * enough where DRIFT needs them
+ * Unpack the times of a block, and their steps in units of the block, for which 32 bits are enough
+ * where DRIFT needs them
  */
 static const uint8 *
 unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int wanted, uint32 *steps, TimestampTz *t)

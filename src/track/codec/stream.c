@@ -11,7 +11,7 @@
 
 #include "track/codec/stream.h"
 
-/* number of bits that u needs; 0 for 0 */
+/* Return the number of bits that u needs; 0 for 0 */
 static inline int
 bit_length(uint64 u)
 {
@@ -47,7 +47,7 @@ finish_bits(BitWriter *writer)
 	return writer->p;
 }
 
-/* the lowest `width` bits of each value */
+/* Pack the lowest `width` bits of each value */
 static uint8 *
 pack_low_bits(uint8 *p, const uint64 *values, int n, int width)
 {
@@ -61,7 +61,7 @@ pack_low_bits(uint8 *p, const uint64 *values, int n, int width)
 	return finish_bits(&writer);
 }
 
-/* what is above them, in unary: so many ones, and a zero */
+/* Pack what is above the lowest bits in unary: so many ones, and a zero */
 static uint8 *
 pack_unary(uint8 *p, const uint64 *values, int n, int width)
 {
@@ -79,7 +79,7 @@ pack_unary(uint8 *p, const uint64 *values, int n, int width)
 /* ---------- the smallest way to pack residuals ---------- */
 
 /*
- * Numbers counted by their three leading bits: each of 0 to 7 has a bucket, and so has
+ * Return the bucket of a number, by its three leading bits: each of 0 to 7 has a bucket, and so has
  * each quarter of every octave above
  */
 static inline int
@@ -98,7 +98,7 @@ typedef struct Spread
 	uint8		below[4 * (MAX_WIDTH + 2) + 1];
 } Spread;
 
-/* how residuals between low and high spread above a centre, or folded to both sides of it */
+/* Count how residuals between low and high spread above a centre, or folded to both sides of it */
 static void
 spread_residuals(Spread *spread, const int64 *r, int n, int64 low, int64 high, int64 centre, bool folded)
 {
@@ -121,7 +121,7 @@ spread_residuals(Spread *spread, const int64 *r, int n, int64 low, int64 high, i
 		below[b] += below[b - 1];
 }
 
-/* the number at a place in the order of values, which it changes */
+/* Return the number at a place in the order of values; changes their order */
 static int64
 nth_value(int64 *values, int n, int place)
 {
@@ -158,7 +158,7 @@ nth_value(int64 *values, int n, int place)
 	return values[place];
 }
 
-/* the middle one of residuals that are spread above `low` */
+/* Return the middle one of residuals that are spread above `low` */
 static int64
 median(const Spread *spread, const int64 *r, int64 low)
 {
@@ -212,7 +212,7 @@ choose_width(const Spread *spread, StreamPlan *plan)
 	return better;
 }
 
-/* the best centre and packing for residuals r; the bits of the stream go to plan->bits */
+/* Choose the best centre and packing for residuals r; the bits of the stream go to plan->bits */
 static void
 plan_residuals(const int64 *r, int n, StreamPlan *plan)
 {
@@ -245,7 +245,7 @@ plan_residuals(const int64 *r, int n, StreamPlan *plan)
 
 /* ---------- forecasts ---------- */
 
-/* residuals of a forecast; returns how many */
+/* Compute the residuals of a forecast; return how many */
 static int
 forecast_residuals(Forecast forecast, const int64 *v, const int64 *time, int n, int64 slope, int64 *r)
 {
@@ -274,7 +274,7 @@ forecast_residuals(Forecast forecast, const int64 *v, const int64 *time, int n, 
 	pg_unreachable();
 }
 
-/* the mean speed over the block, in 1/65536 of a grid step per time unit */
+/* Return the mean speed over the block, in 1/65536 of a grid step per time unit */
 static int64
 drift_slope(const int64 *v, const int64 *time, int n)
 {
@@ -287,7 +287,7 @@ drift_slope(const int64 *v, const int64 *time, int n)
 }
 
 /*
- * The mean step from value to value by least squares, in 1/65536.  The times of a day
+ * Return the mean step from value to value by least squares, in 1/65536.  The times of a day
  * are below 2^37 in any unit, so nothing here comes near to 2^63
  */
 static int64
@@ -304,7 +304,7 @@ line_slope(const int64 *v, int n)
 	return moment / spread * 65536 + moment % spread * 65536 / spread;
 }
 
-/* the best of the forecasts that a stream may have; time is for DRIFT */
+/* Choose the best of the forecasts that a stream may have; time is for DRIFT */
 StreamPlan
 stream_plan(const int64 *v, int n, int forecasts, const int64 *time)
 {
@@ -330,7 +330,7 @@ stream_plan(const int64 *v, int n, int forecasts, const int64 *time)
 	return best;
 }
 
-/* n values as planned */
+/* Pack n values as planned */
 uint8 *
 stream_pack(uint8 *p, const int64 *v, int n, const int64 *time, const StreamPlan *plan, Grid grid)
 {
