@@ -16,6 +16,18 @@ COMMENT ON FUNCTION hours_covered(tstzmultirange) IS
 'Return the hours that spans of time cover together, to a third of a second: what two of them share counts once. NULL '
 'where one has no end';
 
+CREATE FUNCTION shifted(t timestamptz, span interval) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (t AT TIME ZONE 'UTC' + span) AT TIME ZONE 'UTC';
+COMMENT ON FUNCTION shifted(timestamptz, interval) IS
+'Return the time that lies span after t, counted in UTC: to t + span a day has 23 or 25 hours where the clocks of the '
+'session change';
+
+CREATE FUNCTION midway(since timestamptz, until timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN shifted(since, (until - since) / 2);
+COMMENT ON FUNCTION midway(timestamptz, timestamptz) IS 'Return the time half way between two';
+
 CREATE FUNCTION utc_midnight(day date) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN day::timestamp AT TIME ZONE 'UTC';

@@ -213,6 +213,7 @@ REVOKE EXECUTE ON FUNCTION send_alert(alert) FROM PUBLIC;
 CREATE FUNCTION raise_call_alerts(run_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	raised integer;
@@ -251,6 +252,7 @@ REVOKE EXECUTE ON FUNCTION raise_call_alerts(bigint) FROM PUBLIC;
 CREATE FUNCTION raise_gap_alerts(run_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	raised integer := 0;
@@ -317,6 +319,7 @@ REVOKE EXECUTE ON FUNCTION raise_gap_alerts(bigint) FROM PUBLIC;
 CREATE FUNCTION raise_encounter_alerts(run_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	raised integer;
@@ -361,6 +364,7 @@ REVOKE EXECUTE ON FUNCTION raise_encounter_alerts(bigint) FROM PUBLIC;
 CREATE FUNCTION raise_loitering_alerts(run_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	raised integer;
@@ -401,6 +405,7 @@ REVOKE EXECUTE ON FUNCTION raise_loitering_alerts(bigint) FROM PUBLIC;
 CREATE FUNCTION raise_identity_alerts(known identity_change[], vessel_id bigint DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	raised integer;
@@ -459,6 +464,7 @@ REVOKE EXECUTE ON FUNCTION raise_identity_alerts(identity_change[], bigint) FROM
 CREATE FUNCTION raise_listing_alerts(snapshot_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	raised integer;

@@ -9,6 +9,7 @@ CREATE FUNCTION judge_sharers(s sighting, vessel_id bigint, mmsi mmsi, max_speed
 	OUT heard_after timestamptz)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -66,6 +67,7 @@ CREATE FUNCTION calls_before(s sighting, known_at timestamptz, OUT vessel_id big
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -110,13 +112,14 @@ COMMENT ON FUNCTION calls_before(sighting, timestamptz) IS
 CREATE FUNCTION doubts_about(mmsi integer, at timestamptz, known_at timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 BEGIN
 	RETURN (
 		SELECT string_agg(format('clear and empty image of %s at %s, %s', z.name, e.acquired_at,
 			coalesce(nullif(l.looked_by, ''), e.provider)),
 			'; ' ORDER BY e.acquired_at)
-		FROM look_conflicts(known_at, doubts_about.mmsi, at - interval '1 day', at + interval '1 day') c
+		FROM look_conflicts(known_at, doubts_about.mmsi, at - interval '24 hours', at + interval '24 hours') c
 		JOIN zone_looks_known_at(known_at) l USING (look_id)
 		JOIN scenes_known_at(known_at) e USING (scene_id)
 		JOIN zone z USING (zone_id)
@@ -158,6 +161,8 @@ COMMENT ON FUNCTION check_candidate_terms(double precision, interval, text, inte
 CREATE FUNCTION known_place_text(what text, nm double precision, from_time timestamptz,
 	to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
+SET timezone = 'UTC'
+SET datestyle = 'ISO'
 RETURN what || ', ' || round(nm::numeric, 1) || ' nm away, ' || from_time
 	|| CASE WHEN from_time = to_time THEN '' ELSE ' to ' || to_time END;
 COMMENT ON FUNCTION known_place_text(text, double precision, timestamptz, timestamptz) IS
@@ -180,6 +185,7 @@ CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precis
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 SET plan_cache_mode = force_custom_plan
 SET intervalstyle = 'postgres'

@@ -23,6 +23,7 @@ CREATE FUNCTION cargo_buildup(zone_id bigint, visit bigint, "window" interval DE
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 DECLARE

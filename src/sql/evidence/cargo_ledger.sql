@@ -11,6 +11,7 @@ CREATE FUNCTION cargo_ledger(zone_id bigint, from_time timestamptz, to_time time
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 BEGIN

@@ -52,6 +52,7 @@ CREATE FUNCTION combined_visits(known_at timestamptz DEFAULT 'infinity',
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column

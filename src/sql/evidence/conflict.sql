@@ -106,8 +106,8 @@ BEGIN ATOMIC
 	)
 	SELECT l.look_id, s.sighting_id, NULL::bigint, NULL::bigint, NULL::integer, NULL::timestamptz, NULL::timestamptz
 	FROM empty l
-	CROSS JOIN LATERAL sightings_at(zone_family(l.zone_id), l.acquired_at - interval '1 day',
-		l.acquired_at + interval '1 day', known_at) s
+	CROSS JOIN LATERAL sightings_at(zone_family(l.zone_id), l.acquired_at - interval '24 hours',
+		l.acquired_at + interval '24 hours', known_at) s
 	WHERE s.scene_id = l.scene_id
 		OR s.throughout AND s.seen_from <= l.acquired_at AND s.seen_to > l.acquired_at
 		OR s.seen_from = s.seen_to AND l.acquired_at BETWEEN s.seen_from - s.time_error AND s.seen_from + s.time_error
@@ -153,6 +153,7 @@ CREATE FUNCTION sighting_conflicts(max_speed_kn double precision DEFAULT 30, kno
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column

@@ -318,6 +318,7 @@ CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timest
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column

@@ -149,7 +149,7 @@ COMMENT ON FUNCTION ship_place(jsonb) IS
 CREATE FUNCTION same_report(s sighting, since timestamptz, until timestamptz, place geometry,
 	zone_id bigint) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN since <= (s).seen_to + interval '1 day' AND until >= (s).seen_from - interval '1 day'
+RETURN since <= (s).seen_to + interval '24 hours' AND until >= (s).seen_from - interval '24 hours'
 	OR coalesce(ST_DWithin((s).place, same_report.place, 0.1::double precision), false)
 	OR coalesce((s).zone_id = same_report.zone_id, false);
 COMMENT ON FUNCTION same_report(sighting, timestamptz, timestamptz, geometry, bigint) IS

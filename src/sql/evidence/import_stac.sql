@@ -29,6 +29,7 @@ COMMENT ON FUNCTION stac_number(jsonb, text) IS
 CREATE FUNCTION stac_acquired(properties jsonb) RETURNS timestamptz
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	most CONSTANT interval := '1 hour';
@@ -48,7 +49,7 @@ BEGIN
 		RAISE EXCEPTION 'item is of % to %: no one moment', begins, ends
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Mosaics and composites show no ship at a time.';
 	END IF;
-	RETURN begins + (ends - begins) / 2;
+	RETURN midway(begins, ends);
 END $$;
 COMMENT ON FUNCTION stac_acquired(jsonb) IS
 'Return when the scene of a STAC item was taken: its datetime, or the middle of its start and end where they lie at '

@@ -34,6 +34,7 @@ CREATE FUNCTION tracks_about(wanted mmsi[], from_time timestamptz, to_time times
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
@@ -126,6 +127,7 @@ COMMENT ON FUNCTION tracks_about(mmsi[], timestamptz, timestamptz, interval) IS
 CREATE FUNCTION heard_about(from_time timestamptz, to_time timestamptz, span interval) RETURNS mmsi[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
@@ -145,6 +147,7 @@ CREATE FUNCTION vessel_tracks_about(vessel_ids bigint[], from_time timestamptz, 
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
@@ -228,8 +231,8 @@ BEGIN ATOMIC
 		AND o.sighting_id <> (s).sighting_id
 		AND o.claimed_vessel_id IS NOT NULL
 		AND (vessel_ids IS NULL OR o.claimed_vessel_id = ANY (vessel_ids))
-		AND o.seen_from <= (s).seen_to + margin
-		AND o.seen_to >= (s).seen_from - margin;
+		AND o.seen_from <= shifted((s).seen_to, margin)
+		AND o.seen_to >= shifted((s).seen_from, -margin);
 END;
 COMMENT ON FUNCTION other_places(sighting, bigint[], double precision, interval, timestamptz, text, integer) IS
 'Return the other sightings, as known at a time, that are confirmed to be one of some vessels or any (NULL), up to '
@@ -254,6 +257,7 @@ CREATE FUNCTION judge_vessels(s sighting, vessel_ids bigint[], max_speed_kn doub
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 SET plan_cache_mode = force_custom_plan
 AS $$

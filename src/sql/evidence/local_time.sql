@@ -30,7 +30,7 @@ DECLARE
 	other timestamptz;
 BEGIN
 	-- what the clock read a day before and a day after gives the offsets between which it can have changed
-	FOR apart IN SELECT * FROM unnest(ARRAY[interval '-1 day', '1 day']) LOOP
+	FOR apart IN SELECT * FROM unnest(ARRAY[interval '-24 hours', '24 hours']) LOOP
 		other := (given
 			- (((usual + apart) AT TIME ZONE time_zone) - ((usual + apart) AT TIME ZONE 'UTC'))) AT TIME ZONE 'UTC';
 		IF (other AT TIME ZONE time_zone) = given THEN
@@ -127,7 +127,7 @@ BEGIN
 		RAISE EXCEPTION 'seen_on % needs a time_zone', seen_on
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Name a place, as in Asia/Vladivostok, or UTC.';
 	ELSE
-		SELECT r.since, r.until INTO since, until FROM report_time(to_char(seen_on, 'YYYY-MM-DD'), time_zone) r;
+		SELECT r.since, r.until INTO since, until FROM report_time(to_char(seen_on::timestamp, 'YYYY-MM-DD'), time_zone) r;
 	END IF;
 END $$;
 COMMENT ON FUNCTION given_range(timestamptz, timestamptz, date, text) IS

@@ -44,6 +44,7 @@ CREATE FUNCTION zone_stretches(zone_id bigint, known_at timestamptz,
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -55,8 +56,8 @@ BEGIN
 		-- of a sighting that is only known to some hours or days the middle is the best guess
 		SELECT
 			p.*,
-			CASE WHEN p.throughout THEN p.seen_from ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 END AS began,
-			CASE WHEN p.throughout THEN p.seen_to ELSE p.seen_from + (p.seen_to - p.seen_from) / 2 END AS ended,
+			CASE WHEN p.throughout THEN p.seen_from ELSE midway(p.seen_from, p.seen_to) END AS began,
+			CASE WHEN p.throughout THEN p.seen_to ELSE midway(p.seen_from, p.seen_to) END AS ended,
 			p.method = 'sighting' AND p.throughout AND p.seen_to > p.seen_from AS end_is_open,
 			EXISTS (SELECT FROM dispute d
 				WHERE d.sighting_id = p.sighting_id
@@ -132,6 +133,7 @@ CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time time
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column

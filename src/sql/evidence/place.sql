@@ -37,6 +37,7 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
 -- a string, since it groups by an MMSI: see docs/development.md
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 	WITH used AS (
 		SELECT i.mmsi, range_agg(h.valid) AS valid

@@ -134,6 +134,7 @@ COMMENT ON FUNCTION place_text(geometry) IS
 CREATE FUNCTION check_place(s sighting) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE

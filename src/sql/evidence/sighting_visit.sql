@@ -17,6 +17,7 @@ CREATE FUNCTION heard_elsewhere(vessel_id bigint, zone_id bigint, from_time time
 	to_time timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -68,6 +69,7 @@ CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_di
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column

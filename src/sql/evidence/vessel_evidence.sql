@@ -7,6 +7,7 @@ CREATE FUNCTION vessel_evidence(vessel_id bigint, from_time timestamptz, to_time
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column

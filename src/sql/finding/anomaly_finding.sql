@@ -296,7 +296,7 @@ SELECT
 	hours(f.steady_after) AS steady_after_hours,
 	f.run_id,
 	f.known_from,
-	f.began - coalesce(f.steady_before, '0') >= (SELECT positions_kept_from()) AS positions_kept,
+	shifted(f.began, -coalesce(f.steady_before, '0')) >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.from_lon, f.from_lat)::geometry(Point, 4326) AS from_place,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
 FROM anomaly_finding f

@@ -19,6 +19,7 @@ CREATE FUNCTION dark_partners(loitering_id bigint, max_speed_kn double precision
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column

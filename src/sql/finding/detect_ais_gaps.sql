@@ -3,6 +3,7 @@
 CREATE FUNCTION begin_gap_run(given ais_gap_run) RETURNS ais_gap_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	run ais_gap_run;
@@ -36,6 +37,7 @@ REVOKE EXECUTE ON FUNCTION begin_gap_run(ais_gap_run) FROM PUBLIC;
 CREATE FUNCTION find_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 BEGIN
@@ -183,6 +185,7 @@ REVOKE EXECUTE ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, d
 CREATE FUNCTION note_gap_ships(listen interval, is_split boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
@@ -283,6 +286,7 @@ CREATE FUNCTION refresh_ais_gaps(OUT runs integer, OUT vessels integer, OUT unch
 	OUT superseded integer, OUT closed integer)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE

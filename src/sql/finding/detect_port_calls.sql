@@ -303,6 +303,7 @@ REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, tex
 CREATE FUNCTION note_refresh_ships(changed mmsi[], first_days date[], last_days date[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	-- as much around the changed days as an absence may last that a new fix could cut or bridge

@@ -3,11 +3,11 @@
 CREATE FUNCTION whole_carried(before date) RETURNS timestamptz
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-	SELECT utc_midnight($1) - greatest(
+	SELECT shifted(utc_midnight($1), -greatest(
 		interval '12 hours',
 		(SELECT max(r.listen_window + interval '2 hours') FROM ais_gap_run r),
 		(SELECT max(r.min_duration + 2 * r.max_gap + r.merge_gap) FROM encounter_run r),
-		(SELECT max(r.min_duration + interval '12 hours') FROM loitering_run r));
+		(SELECT max(r.min_duration + interval '12 hours') FROM loitering_run r)));
 END;
 COMMENT ON FUNCTION whole_carried(date) IS
 'Return from when on drop_positions() carries the fixes of all ships: what the windows in which others are listened '
@@ -16,6 +16,7 @@ COMMENT ON FUNCTION whole_carried(date) IS
 CREATE FUNCTION carried_since(mmsi mmsi, before date, whole_from timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
@@ -76,6 +77,7 @@ CREATE FUNCTION drop_positions(before date, OUT ships integer, OUT ship_days big
 	OUT partitions integer, OUT carried bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET datestyle = 'ISO, YMD'
 SET jit = off
 AS $$

@@ -152,6 +152,7 @@ CREATE FUNCTION stored_encounters(run encounter_run,
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -267,6 +268,7 @@ REVOKE EXECUTE ON FUNCTION stored_encounters(encounter_run) FROM PUBLIC;
 CREATE FUNCTION find_encounters(given encounter_run) RETURNS encounter_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 DECLARE
 	run encounter_run;
@@ -444,10 +446,10 @@ SELECT
 		FROM listings_of(b.imo::imo, f.began) l) AS listed_b,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
-	silent_before(f.mmsi_a, f.began, interval '1 day') AS dark_before_a,
-	silent_after(f.mmsi_a, f.ended, interval '1 day') AS dark_after_a,
-	silent_before(f.mmsi_b, f.began, interval '1 day') AS dark_before_b,
-	silent_after(f.mmsi_b, f.ended, interval '1 day') AS dark_after_b,
+	silent_before(f.mmsi_a, f.began, interval '24 hours') AS dark_before_a,
+	silent_after(f.mmsi_a, f.ended, interval '24 hours') AS dark_after_a,
+	silent_before(f.mmsi_b, f.began, interval '24 hours') AS dark_before_b,
+	silent_after(f.mmsi_b, f.ended, interval '24 hours') AS dark_after_b,
 	f.run_id,
 	f.known_from,
 	coalesce(f.began_earliest, f.began) >= (SELECT positions_kept_from()) AS positions_kept,

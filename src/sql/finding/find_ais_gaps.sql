@@ -127,6 +127,7 @@ COMMENT ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[
 CREATE FUNCTION count_heard(run ais_gap_run) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE

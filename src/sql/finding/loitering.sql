@@ -83,6 +83,7 @@ INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_c
 CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE

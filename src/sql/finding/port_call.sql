@@ -510,6 +510,7 @@ CREATE FUNCTION zone_occupancy(zone_id bigint, from_time timestamptz, to_time ti
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -540,6 +541,7 @@ COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, i
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
+SET timezone = 'UTC'
 RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coalesce(jsonb_agg(
 	jsonb_build_object('type', 'Feature', 'id', c.finding_id, 'geometry', ST_AsGeoJSON(c.place, 9, 8)::jsonb,
 		'properties', to_jsonb(c) - 'place') ORDER BY c.finding_id), '[]'))

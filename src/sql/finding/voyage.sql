@@ -272,9 +272,9 @@ CROSS JOIN LATERAL (
 	-- a crew may set the draught some hours after leaving: what is said at half the way, six hours out at most, is that
 	-- of the departure
 	SELECT
-		draught_said(d.mmsi, d.departed_earliest - interval '1 day', h.at) AS before_m,
+		draught_said(d.mmsi, d.departed_earliest - interval '24 hours', h.at) AS before_m,
 		draught_said(d.mmsi, h.at, coalesce(a.arrived_latest, 'infinity')) AS after_m
-	FROM (SELECT least(d.departed + interval '6 hours', d.departed + (a.arrived_latest - d.departed) / 2) AS at) h
+	FROM (SELECT least(d.departed + interval '6 hours', midway(d.departed, a.arrived_latest)) AS at) h
 ) g
 CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said) t
 WHERE d.departed IS NOT NULL;

@@ -55,7 +55,7 @@ BEGIN
 	IF NOT isfinite(open_snapshot.fetched_at) THEN
 		RAISE EXCEPTION 'fetched_at must be a time, not "%"',
 			open_snapshot.fetched_at USING ERRCODE = 'invalid_parameter_value';
-	ELSIF open_snapshot.fetched_at > clock_timestamp() + interval '1 day' THEN
+	ELSIF open_snapshot.fetched_at > clock_timestamp() + interval '24 hours' THEN
 		RAISE EXCEPTION 'fetched_at lies in the future: %', open_snapshot.fetched_at
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'No later copy could be loaded after it.';
 	END IF;

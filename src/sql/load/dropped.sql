@@ -152,7 +152,7 @@ BEGIN
 		WHERE p.partition IS NULL
 			AND m.to_day > positions_horizon());
 	IF gone IS NOT NULL THEN
-		RAISE EXCEPTION 'the partition of vessel_track for % is gone', to_char(gone, 'YYYY-MM')
+		RAISE EXCEPTION 'the partition of vessel_track for % is gone', to_char(gone::timestamp, 'YYYY-MM')
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				DETAIL = 'What was found by its positions would be judged by what is left.',
 				HINT = format('Attach it again; or if its positions shall not come back, SELECT drop_positions(''%s''), which keeps what was found.',

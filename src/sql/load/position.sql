@@ -50,7 +50,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	name CONSTANT text := 'vessel_track_' || pg_catalog.to_char(first_day, 'YYYY_MM');
+	name CONSTANT text := 'vessel_track_' || pg_catalog.to_char(first_day::timestamp, 'YYYY_MM');
 	owner CONSTANT name := (SELECT c.relowner::regrole
 		FROM pg_catalog.pg_class c
 		WHERE c.oid = 'vessel_track'::regclass);
@@ -69,7 +69,7 @@ BEGIN
 	EXECUTE format('CREATE INDEX ON @extschema@.%I ((mmsi::integer), day)', name);
 	EXECUTE format('CREATE INDEX ON @extschema@.%I (day)', name);
 	EXECUTE format('COMMENT ON TABLE @extschema@.%I IS %L', name,
-		'Stored positions of ' || pg_catalog.to_char(first_day, 'YYYY-MM') || ': a partition of vessel_track');
+		'Stored positions of ' || pg_catalog.to_char(first_day::timestamp, 'YYYY-MM') || ': a partition of vessel_track');
 	-- changes made to the partition itself are noted too
 	FOR change, seen IN VALUES
 		('insert', 'AFTER INSERT ON %s REFERENCING NEW TABLE AS new_track'),
@@ -120,14 +120,14 @@ BEGIN
 		-- the common case, without a look at all partitions
 		CONTINUE WHEN EXISTS (
 			SELECT FROM pg_catalog.pg_class c
-			WHERE c.oid = to_regclass('vessel_track_' || to_char(month, 'YYYY_MM')) AND c.relispartition);
+			WHERE c.oid = to_regclass('vessel_track_' || to_char(month::timestamp, 'YYYY_MM')) AND c.relispartition);
 		CONTINUE WHEN EXISTS (
 			SELECT FROM track_partitions() p
 			WHERE p.from_day <= first_needed
 				AND p.to_day > last_needed);
 		IF NOT pg_catalog.pg_has_role(owner, 'USAGE') THEN
 			RAISE EXCEPTION 'vessel_track has no partition for %, and only its owner can make one',
-				to_char(month, 'YYYY-MM')
+				to_char(month::timestamp, 'YYYY-MM')
 				USING ERRCODE = 'insufficient_privilege',
 					HINT = format('%s runs: SELECT ensure_track_partitions(''%s'', ''%s'');', owner::regrole,
 						month, (month + interval '1 month')::date - 1);
@@ -147,7 +147,7 @@ BEGIN
 				NULL;
 			WHEN object_in_use THEN
 				RAISE EXCEPTION 'vessel_track has no partition for %, and this statement reads or writes vessel_track itself',
-					to_char(month, 'YYYY-MM')
+					to_char(month::timestamp, 'YYYY-MM')
 					USING ERRCODE = 'object_in_use',
 						HINT = format('Run before it: SELECT ensure_track_partitions(''%s'', ''%s'');',
 							month, (month + interval '1 month')::date - 1);

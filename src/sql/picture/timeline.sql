@@ -151,11 +151,11 @@ BEGIN ATOMIC
 		FROM ROWS FROM (track_split(vessel_track_between(timeline_silences.mmsi::mmsi,
 			coalesce(stored_day_before(timeline_silences.mmsi::mmsi,
 				(timeline_silences.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC',
-				timeline_silences.from_time - interval '1 day'),
+				timeline_silences.from_time - interval '24 hours'),
 			coalesce((stored_day_after(timeline_silences.mmsi::mmsi,
 				(timeline_silences.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC',
 				timeline_silences.to_time
-				+ interval '1 day')), timeline_silences.min_silence)) WITH ORDINALITY p(piece, n)
+				+ interval '24 hours')), timeline_silences.min_silence)) WITH ORDINALITY p(piece, n)
 	) s
 	WHERE coalesce(s.on_at > timeline_silences.from_time,
 		timeline_silences.to_time - s.off_at > timeline_silences.min_silence)

@@ -156,6 +156,7 @@ CREATE FUNCTION contradictory_changes(slips vessel_identity[], flag_window inter
 RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -240,6 +241,7 @@ CREATE FUNCTION identity_conflicts(from_time timestamptz, to_time timestamptz, f
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column

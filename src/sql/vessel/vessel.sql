@@ -251,7 +251,7 @@ REVOKE EXECUTE ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestam
 CREATE FUNCTION identity_holds(observed boolean, valid tstzrange) RETURNS tstzrange
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
-	WHEN observed THEN tstzrange(lower(valid) - interval '30 days', upper(valid) + interval '30 days')
+	WHEN observed THEN tstzrange(lower(valid) - interval '720 hours', upper(valid) + interval '720 hours')
 	ELSE valid
 	END;
 COMMENT ON FUNCTION identity_holds(boolean, tstzrange) IS
