@@ -45,7 +45,7 @@ BEGIN
 	PERFORM load_listings('own', jsonb_build_object('authority', 'X', 'name', 'Own', 'listings', jsonb_build_array(
 		jsonb_build_object('key', '1', 'imo', '9161003', 'name', 'LADY R', 'from', pg_temp.day(24)), jsonb_build_object('key', '2', 'imo', '9074729', 'name', 'OTHER', 'from', pg_temp.day(-48), 'until', pg_temp.day(72)))), pg_temp.at(30));
 	PERFORM detect_port_calls(), detect_port_calls(pg_temp.at(24), pg_temp.at(72), 'own', max_gap => '1 day', min_silence => '2 hours'),
-		detect_ais_gaps(pg_temp.at(1), pg_temp.at(100), min_gap => '6 hours', listen_window => '1 day', split_speed_kn => 50, zone_set => 'own'), detect_encounters(away_from => 'own'),
+		detect_ais_gaps(), detect_ais_gaps(pg_temp.at(1), pg_temp.at(100), min_gap => '6 hours', listen_window => '1 day', split_speed_kn => 50, zone_set => 'own'), detect_encounters(away_from => 'own'),
 		detect_encounters(pg_temp.at(41), pg_temp.at(80), max_gap => '1 day', merge_gap => '1 day', away_from => NULL), detect_loitering(min_duration => '1 day', away_from => 'own'), detect_anomalies();
 	PERFORM pg_temp.sail(273000002, 90.5, 96, 131.05), pg_temp.sail(273000007, 0, 120, 130.2, 42.05, 50), pg_temp.sail(273000001, 131, 140, 131.05), pg_temp.sail(273000008, 46, 49, 130.02);
 	PERFORM refresh_findings();
