@@ -53,9 +53,8 @@ typedef struct NameForm
 	bool		arabic;			/* in Arabic script, in part */
 	bool		maru;			/* MARU is behind it */
 	bool		sound_of_words;	/* its sound is in part that of known words */
-	bool		pinyin;			/* can be read as syllables of Chinese */
 	bool		korean_looks;	/* has what Korean names are known by, or is in Hangul */
-	uint64		letter_set;		/* letters of the key: a bit for one, another for two and more of each */
+	uint64		letter_set;		/* letters of the key: see name_letter_set() */
 	uint64		plain_set;		/* the same, of the plain letters */
 	bool		key_is_plain;	/* the key's letters are those that are written */
 	int16		digits;			/* of the numbers */
@@ -94,13 +93,16 @@ extern const char *name_word_form(const char *word);
 
 /* name_sound.c */
 extern void name_sound(const NameWords *name, NameForm *form);
+extern bool name_is_pinyin(const NameForm *form);
 
 /* name_form.c */
+extern uint64 name_letter_set(const NameLetters *letters);
 extern void name_form(NameForm *form, const char *name, int length);
 
 /* name_edit.c */
 extern float4 name_edit_score(const NameForm *a, const NameForm *b, float4 min_score);
 extern int	name_edit_steps(int letters, int digits, float4 min_score);
+extern int	name_edit_steps_but_h(int letters, int digits, float4 min_score);
 
 /* name_arabic.c */
 extern int	name_arabic_stands_for(const NameForm *arabic, const NameForm *latin);

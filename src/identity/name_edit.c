@@ -29,14 +29,14 @@
 /* costs are counted in twentieths */
 #define UNIT				20
 #define COST_OF_A_LETTER	3.0
-#define LEAST_STEP			12
-#define STEP_H				12
-#define STEP_VOWEL			15
+#define STEP_H				12			/* the least of all */
+#define STEP_VOWEL			15			/* the least of all others */
 #define STEP_SWAP			15
 #define STEP_LIKELY			17
 #define AT_FIRST			6
 #define AT_LAST				4
 #define AT_ALONE			20
+#define FAR					100000	/* more than any name costs */
 
 static bool
 is_vowel(char c)
@@ -52,8 +52,13 @@ is_neighbour(char a, char b)
 		"QWSZ", "VGHN", "XDFV", "ERSFXC", "WSDR", "RTDGCV", "TYFHVB", "YUGJBN", "UOJK", "UIHKNM", "IOJLM",
 		"OPK", "NJK",
 		"BHJM", "IPKL", "OL", "WA", "ETDF", "AWEDZX", "RYFG", "YIHJ", "CFGB", "QEAS", "ZSDC", "TUGH", "ASX"};
+	const char *c;
 
-	return a >= 'A' && a <= 'Z' && strchr(beside[a - 'A'], b) != NULL;
+	if (a < 'A' || a > 'Z')
+		return false;
+	for (c = beside[a - 'A']; *c != '\0' && *c != b; c++)
+		;
+	return *c != '\0';
 }
 
 static int
@@ -91,34 +96,45 @@ cost_of_change(const Letters *a, int i, const Letters *b, int j)
 	char		x = a->letters->at[i];
 	char		y = b->letters->at[j];
 	uint8		place = a->place[i] | b->place[j];
-	bool		likely = (is_vowel(x) && is_vowel(y)) || is_neighbour(x, y);
+	bool		likely;
 
 	if (x == y)
 		return 0;
-	likely = likely && (place & (LETTER_LAST | LETTER_ALONE)) == 0;
+	likely = (place & (LETTER_LAST | LETTER_ALONE)) == 0 && ((is_vowel(x) && is_vowel(y)) || is_neighbour(x, y));
 	return (likely ? STEP_LIKELY : UNIT) + place_cost(place, i == 0 && j == 0);
 }
 
-/* Return the cost of making one of the other; anything above max if it is more than max */
+/*
+ * Return the cost of making one of the other; anything above max if it is more than max.  Each
+ * letter that only one of them has costs STEP_H at least, so places that are further
+ * apart than max pays for are left out.
+ */
 static int
 edit_cost(const Letters *a, const Letters *b, int max)
 {
+	const int	apart = max / STEP_H;
 	int			rows[3][NAME_MAX_LETTERS + 1];
 	int		   *before = rows[0];	/* row i - 2, i - 1, i */
 	int		   *last = rows[1];
 	int		   *now = rows[2];
 	int			least_before = 0;	/* of row i - 1 */
 
+	if (abs(a->letters->n - b->letters->n) > apart)
+		return max + 1;
 	last[0] = 0;
 	for (int j = 1; j <= b->letters->n; j++)
 		last[j] = last[j - 1] + cost_of_extra(b, j - 1);
 	for (int i = 1; i <= a->letters->n; i++)
 	{
 		int			extra = cost_of_extra(a, i - 1);
-		int			least = now[0] = last[0] + extra;
+		int			from = Max(1, i - apart);
+		int			to = Min(b->letters->n, i + apart);
+		int			least = now[from - 1] = from == 1 ? last[0] + extra : FAR;
 		int		   *swap = before;
 
-		for (int j = 1; j <= b->letters->n; j++)
+		if (to < b->letters->n)
+			now[to + 1] = FAR;
+		for (int j = from; j <= to; j++)
 		{
 			bool		same = a->letters->at[i - 1] == b->letters->at[j - 1];
 			int			d = last[j - 1] + cost_of_change(a, i - 1, b, j - 1);
@@ -142,11 +158,25 @@ edit_cost(const Letters *a, const Letters *b, int max)
 	return last[b->letters->n];
 }
 
-/* Return the most steps that letters and digits of the longer name can differ by at a score. */
+/* Return the most that it may cost to make one name of another, by the letters and digits of the longer one. */
+static int
+max_cost(int letters, int digits, float4 min_score)
+{
+	return (int) ((1.0 - Max(min_score, 0.0f)) * (letters + digits) * UNIT / COST_OF_A_LETTER + 1e-4);
+}
+
+/* Return the most steps that two names can differ by, by the letters and digits of the longer one. */
 int
 name_edit_steps(int letters, int digits, float4 min_score)
 {
-	return (int) ((1.0 - Max(min_score, 0.0f)) * (letters + digits) * UNIT / COST_OF_A_LETTER + 1e-4) / LEAST_STEP;
+	return max_cost(letters, digits, min_score) / STEP_H;
+}
+
+/* Return the most steps that two names can differ by when each H is taken out of both. */
+int
+name_edit_steps_but_h(int letters, int digits, float4 min_score)
+{
+	return max_cost(letters, digits, min_score) / STEP_VOWEL;
 }
 
 /* Return the score of letters as they are written or as in keys; digits: those that both names have. */
@@ -156,7 +186,7 @@ score_of_letters(Letters a, Letters b, uint64 different, int digits, float4 min_
 	int			longer = Max(a.letters->n, b.letters->n);
 	int			shorter = Min(a.letters->n, b.letters->n);
 	int			n = longer + digits;
-	int			max = (int) ((1.0 - Max(min_score, 0.0f)) * n * UNIT / COST_OF_A_LETTER + 1e-4);
+	int			max = max_cost(longer, digits, min_score);
 	int			steps = name_edit_steps(longer, digits, min_score);
 	int			cost;
 	double		exact;

@@ -101,13 +101,22 @@ cut_key(NameWords *scratch, const char *latin, int *bytes)
 	return key;
 }
 
-/* Add a letter to a set.  A letter more or less in a name changes one bit at most. */
-static uint64
-add_letter(uint64 set, char letter)
+/*
+ * Make the set of letters: a bit for a letter that is there, another for one that is
+ * there twice or more.  A letter more or less changes one bit at most.
+ */
+uint64
+name_letter_set(const NameLetters *letters)
 {
-	uint64		one = UINT64CONST(1) << (letter & 31);
+	uint64		set = 0;
 
-	return set | ((set & one) != 0 ? one << 32 : one);
+	for (int i = 0; i < letters->n; i++)
+	{
+		uint64		one = UINT64CONST(1) << (letters->at[i] & 31);
+
+		set |= (set & one) != 0 ? one << 32 : one;
+	}
+	return set;
 }
 
 /* Make the form of a name of the database's encoding; it lives in the current memory context. */
@@ -143,13 +152,10 @@ name_form(NameForm *form, const char *text, int length)
 	if (!name_key_letters(&words, &form->key, form->place) && form->number_bytes == 0)
 		name_append(&form->key, words.words[0].text);
 	for (int i = 0; i < form->key.n; i++)
-	{
-		form->letter_set = add_letter(form->letter_set, form->key.at[i]);
 		form->arabic |= islower((unsigned char) form->key.at[i]) != 0;
-	}
 	name_plain_letters(&words, &form->plain, form->plain_place);
-	for (int i = 0; i < form->plain.n; i++)
-		form->plain_set = add_letter(form->plain_set, form->plain.at[i]);
+	form->letter_set = name_letter_set(&form->key);
+	form->plain_set = name_letter_set(&form->plain);
 	form->key_is_plain = form->key.n == form->plain.n && memcmp(form->key.at, form->plain.at, form->key.n) == 0;
 	make_core(&words, form);
 	name_sound(&words, form);

@@ -4,8 +4,9 @@
  *
  * It has a hash table for each reading that must be equal: key, core, cut, sound, Korean.
  *
- * For errors of typing the letters of a name are cut into pieces with a letter between
- * each two of them, one piece more than there may be steps (name_edit_steps).  A step
+ * For errors of typing the letters of a name without each H are cut into pieces with a
+ * letter between each two of them, one piece more than there may be steps
+ * (name_edit_steps_but_h; an H costs least, and would make many of few).  A step
  * touches one piece at most, a swap of neighbours too; so one piece at least stands
  * unchanged in any name that is near, as many places off as letters were inserted or
  * dropped before it.  Pieces are hashed with the numbers of the name, its length, the
@@ -124,7 +125,7 @@ name_piece(int length, int steps, int no, Piece *piece)
 /* ---------- tables ---------- */
 
 static void
-add(Table *table, uint32 hash, int32 name)
+add(Table *table, uint32 hash, int32 name, uint64 set)
 {
 	if (table->n == table->max)
 	{
@@ -134,7 +135,7 @@ add(Table *table, uint32 hash, int32 name)
 		else
 			table->buckets = repalloc_huge(table->buckets, mul_size(table->max, sizeof(Bucket)));
 	}
-	table->buckets[table->n++] = (Bucket) {hash, name};
+	table->buckets[table->n++] = (Bucket) {hash, name, set};
 }
 
 /* Put the buckets of a table in the order of their hashes' first bits. */
@@ -145,6 +146,15 @@ finish(Table *table)
 	int			nstarts = 1 << bits;
 	Bucket	   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(table->n, 1), sizeof(Bucket)));
 
+	/* a bit in eight or so is set */
+	table->filter_shift = Max(32 - bits - 3, 0);
+	table->filter = palloc0(Max(UINT64CONST(1) << (32 - table->filter_shift), 64) / 8);
+	for (int i = 0; i < table->n; i++)
+	{
+		uint32		bit = table->buckets[i].hash >> table->filter_shift;
+
+		table->filter[bit / 64] |= UINT64CONST(1) << (bit % 64);
+	}
 	table->shift = 32 - bits;
 	table->starts = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(nstarts + 1, sizeof(int)));
 	memset(table->starts, 0, (nstarts + 1) * sizeof(int));
@@ -160,23 +170,38 @@ finish(Table *table)
 	table->buckets = sorted;
 }
 
+/* Take each H out of letters. */
+void
+name_bare_letters(BareLetters *bare, const NameLetters *letters)
+{
+	bare->whole = letters->n;
+	bare->letters.n = 0;
+	for (int i = 0; i < letters->n; i++)
+		if (letters->at[i] != 'H')
+			bare->letters.at[bare->letters.n++] = letters->at[i];
+	bare->set = name_letter_set(&bare->letters);
+}
+
 /* Add the pieces of letters, for each number of steps at which a name as long or longer can be near. */
 static void
-add_pieces(NameIndex *index, Table *table, int32 name, const NameLetters *letters)
+add_pieces(NameIndex *index, Table *table, int32 name, const BareLetters *bare)
 {
 	const NameForm *form = &index->forms[name];
+	int			n = bare->letters.n;
 	int			done = -1;
 
-	for (int longer = letters->n; longer <= NAME_MAX_LETTERS; longer++)
+	for (int longer = bare->whole; longer <= NAME_MAX_LETTERS; longer++)
 	{
-		int			steps = name_edit_steps(longer, form->digits, index->min_score);
+		int			steps = name_edit_steps_but_h(longer, form->digits, index->min_score);
 		Piece		piece;
 
-		if (steps == done || longer - letters->n > steps)
+		if (longer - bare->whole > name_edit_steps(longer, form->digits, index->min_score))
+			break;
+		if (steps == done)
 			continue;
 		done = steps;
-		for (int i = 0; i <= steps && name_piece(letters->n, steps, i, &piece); i++)
-			add(table, name_piece_hash(form, letters->n, steps, i, letters->at + piece.at, piece.length), name);
+		for (int i = 0; i <= steps && name_piece(n, steps, i, &piece); i++)
+			add(table, name_piece_hash(form, n, steps, i, bare->letters.at + piece.at, piece.length), name, bare->set);
 	}
 }
 
@@ -184,18 +209,21 @@ static void
 add_name(NameIndex *index, int32 name)
 {
 	const NameForm *form = &index->forms[name];
+	BareLetters *key = &index->bare_keys[name];
+	BareLetters *plain = &index->bare_plains[name];
 	uint32		hash;
 
+	name_bare_letters(key, &form->key);
+	name_bare_letters(plain, &form->plain);
 	for (int r = 0; r < NREADINGS; r++)
 		if (name_reading_hash(form, r, &hash))
-			add(&index->readings[r], hash, name);
-	add(&index->sizes, name_size_hash(form, form->key.n), name);
-	add_pieces(index, &index->key_pieces, name, &form->key);
+			add(&index->readings[r], hash, name, 0);
+	add(&index->sizes, name_size_hash(form, key->letters.n), name, key->set);
+	add_pieces(index, &index->pieces, name, key);
 	if (!form->key_is_plain)
 	{
-		if (form->plain.n != form->key.n)
-			add(&index->sizes, name_size_hash(form, form->plain.n), name);
-		add_pieces(index, &index->plain_pieces, name, &form->plain);
+		add(&index->sizes, name_size_hash(form, plain->letters.n), name, plain->set);
+		add_pieces(index, &index->pieces, name, plain);
 	}
 	if (form->arabic || form->shortened_at > 0)
 		index->special[index->nspecial++] = name;
@@ -251,6 +279,8 @@ make_index(ArrayType *array, float4 min_score)
 
 	index->min_score = min_score;
 	index->forms = name_forms(array, &index->n);
+	index->bare_keys = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(index->n, 1), sizeof(BareLetters)));
+	index->bare_plains = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(index->n, 1), sizeof(BareLetters)));
 	index->special = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(index->n, 1), sizeof(int32)));
 	for (int i = 0; i < index->n; i++)
 	{
@@ -261,8 +291,7 @@ make_index(ArrayType *array, float4 min_score)
 	for (int r = 0; r < NREADINGS; r++)
 		finish(&index->readings[r]);
 	finish(&index->sizes);
-	finish(&index->key_pieces);
-	finish(&index->plain_pieces);
+	finish(&index->pieces);
 	return index;
 }
 

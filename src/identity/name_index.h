@@ -14,9 +14,10 @@ typedef struct Bucket
 {
 	uint32		hash;
 	int32		name;
+	uint64		set;			/* of its bare letters, where it is under a piece or its size */
 } Bucket;
 
-/* buckets by hash; those of a hash are in [starts[hash >> shift], starts[(hash >> shift) + 1]) */
+/* buckets by hash, see name_table_may_have(); those of a hash are in [starts[hash >> shift], starts[(hash >> shift) + 1]) */
 typedef struct Table
 {
 	int			n;
@@ -24,6 +25,8 @@ typedef struct Table
 	Bucket	   *buckets;
 	int			shift;
 	int		   *starts;
+	int			filter_shift;
+	uint64	   *filter;			/* a bit for each hash that may be there: most that are looked up are not */
 } Table;
 
 /* readings that must be equal */
@@ -32,15 +35,27 @@ typedef enum Reading
 	BY_KEY, BY_FULL, BY_CORE, BY_CUT, BY_SOUND, BY_KOREAN, NREADINGS
 } Reading;
 
+/*
+ * Letters of a name without each H, which one spelling has and another has not for less
+ * than any other step: what is near is found by these.
+ */
+typedef struct BareLetters
+{
+	uint64		set;			/* see name_letter_set() */
+	uint8		whole;			/* letters with each H */
+	NameLetters letters;
+} BareLetters;
+
 typedef struct NameIndex
 {
 	int			n;
 	NameForm   *forms;
+	BareLetters *bare_keys;		/* of each name */
+	BareLetters *bare_plains;	/* as they are written */
 	float4		min_score;		/* that the pieces are made for */
 	Table		readings[NREADINGS];
-	Table		sizes;			/* by numbers and length, of the key and as written */
-	Table		key_pieces;
-	Table		plain_pieces;	/* of names that are not written as their key is */
+	Table		sizes;			/* by numbers and bare length, of the key and as written */
+	Table		pieces;			/* of the key, and as written where that is not the key */
 	int			nspecial;
 	int32	   *special;		/* Arabic script or a word shortened: compared with all */
 } NameIndex;
@@ -52,8 +67,17 @@ typedef struct Piece
 	int			length;
 } Piece;
 
+static inline bool
+name_table_may_have(const Table *table, uint32 hash)
+{
+	uint32		bit = hash >> table->filter_shift;
+
+	return (table->filter[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
 extern NameForm *name_forms(ArrayType *array, int *n);
 extern NameIndex *name_index(ArrayType *array, float4 min_score);
+extern void name_bare_letters(BareLetters *bare, const NameLetters *letters);
 extern bool name_reading_hash(const NameForm *form, Reading reading, uint32 *hash);
 extern uint32 name_size_hash(const NameForm *form, int length);
 extern uint32 name_piece_hash(const NameForm *form, int length, int steps, int piece, const char *letters, int n);

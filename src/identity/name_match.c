@@ -65,14 +65,14 @@ same_sound(const NameForm *a, const NameForm *b)
 {
 	int			least = a->sound_of_words || b->sound_of_words ? MIN_SOUND_OF_WORDS : MIN_SOUND;
 
-	return a->sound.n >= least && same_letters(&a->sound, &b->sound) && !(a->pinyin && b->pinyin);
+	return a->sound.n >= least && same_letters(&a->sound, &b->sound) && !(name_is_pinyin(a) && name_is_pinyin(b));
 }
 
 static bool
 same_korean(const NameForm *a, const NameForm *b)
 {
 	return a->korean.n >= MIN_KOREAN && (a->korean_looks || b->korean_looks) && same_letters(&a->korean, &b->korean) &&
-		!(a->pinyin && b->pinyin);
+		!(name_is_pinyin(a) && name_is_pinyin(b));
 }
 
 /* Check whether a number may be left out behind letters */

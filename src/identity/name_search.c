@@ -33,7 +33,9 @@ typedef struct Search
 	NameIndex  *index;
 	int			no;				/* of the name that is asked for */
 	const NameForm *asked;
-	Masks		key_masks;
+	BareLetters bare_key;
+	BareLetters bare_plain;
+	Masks		key_masks;		/* of these */
 	Masks		plain_masks;
 	int32	   *judged;			/* by which name each was judged last */
 	int			nfound;
@@ -105,17 +107,12 @@ distance(const Masks *masks, const NameLetters *letters)
 
 /* Check whether the letters of two names, by key or as written, can be near enough */
 static bool
-is_near(Search *search, const NameForm *listed, bool by_key)
+is_near(const Search *search, const BareLetters *asked, const Masks *masks, const BareLetters *listed)
 {
-	const NameLetters *letters = by_key ? &listed->key : &listed->plain;
-	const Masks *masks = by_key ? &search->key_masks : &search->plain_masks;
-	uint64		sets = by_key ?
-		listed->letter_set ^ search->asked->letter_set :
-		listed->plain_set ^ search->asked->plain_set;
-	int			steps =
-		name_edit_steps(Max(letters->n, masks->length), search->asked->digits, search->index->min_score);
+	int			longer = Max(asked->whole, listed->whole);
+	int			steps = name_edit_steps_but_h(longer, search->asked->digits, search->index->min_score);
 
-	return pg_popcount64(sets) <= 2 * steps && distance(masks, letters) <= steps;
+	return pg_popcount64(asked->set ^ listed->set) <= 2 * steps && distance(masks, &listed->letters) <= steps;
 }
 
 /*
@@ -125,36 +122,43 @@ is_near(Search *search, const NameForm *listed, bool by_key)
 static void
 judge_near(Search *search, int32 name)
 {
-	const NameForm *listed = &search->index->forms[name];
+	const NameIndex *index = search->index;
 
 	if (search->judged[name] == search->no)
 		return;
-	if (is_near(search, listed, true) ||
-		(!(listed->key_is_plain && search->asked->key_is_plain) && is_near(search, listed, false)))
+	if (is_near(search, &search->bare_key, &search->key_masks, &index->bare_keys[name]) ||
+		is_near(search, &search->bare_plain, &search->plain_masks, &index->bare_plains[name]))
 		judge(search, name);
 	search->judged[name] = search->no;
 }
 
 /* ---------- searching ---------- */
 
+/* Judge names under a hash of letters whose set is at most so many steps from that of the letters asked for. */
 static void
-look_up(Search *search, const Table *table, uint32 hash, void (*found) (Search *, int32))
+look_up_near(Search *search, const Table *table, uint32 hash, uint64 set, int steps)
 {
-	int			end = table->starts[(hash >> table->shift) + 1];
+	int			end;
 
+	if (!name_table_may_have(table, hash))
+		return;
+	end = table->starts[(hash >> table->shift) + 1];
 	for (int i = table->starts[hash >> table->shift]; i < end; i++)
-		if (table->buckets[i].hash == hash)
-			found(search, table->buckets[i].name);
+		if (table->buckets[i].hash == hash && pg_popcount64(table->buckets[i].set ^ set) <= 2 * steps)
+			judge_near(search, table->buckets[i].name);
 }
 
 /* Judge names whose reading is equal to one of the name asked for. */
 static void
 find_equal(Search *search, Reading of_asked, Reading of_listed)
 {
+	const Table *table = &search->index->readings[of_listed];
 	uint32		hash;
 
-	if (name_reading_hash(search->asked, of_asked, &hash))
-		look_up(search, &search->index->readings[of_listed], hash, judge);
+	if (name_reading_hash(search->asked, of_asked, &hash) && name_table_may_have(table, hash))
+		for (int i = table->starts[hash >> table->shift]; i < table->starts[(hash >> table->shift) + 1]; i++)
+			if (table->buckets[i].hash == hash)
+				judge(search, table->buckets[i].name);
 }
 
 /*
@@ -163,8 +167,9 @@ find_equal(Search *search, Reading of_asked, Reading of_listed)
  * come after it, all within the steps.
  */
 static void
-find_pieces(Search *search, const Table *table, const NameLetters *letters, int length, int steps)
+find_pieces(Search *search, const BareLetters *bare, int length, int steps)
 {
+	const NameLetters *letters = &bare->letters;
 	int			inserted = letters->n - length;
 	Piece		piece;
 
@@ -174,42 +179,51 @@ find_pieces(Search *search, const Table *table, const NameLetters *letters, int 
 		for (int s = -steps; s <= steps; s++)
 		{
 			int			at = piece.at + s;
+			uint32		hash;
 
 			if (abs(s) + abs(inserted - s) > steps || at < 0 || at + piece.length > letters->n)
 				continue;
-			look_up(search, table, name_piece_hash(search->asked, length, steps, i, letters->at + at, piece.length),
-					judge_near);
+			hash = name_piece_hash(search->asked, length, steps, i, letters->at + at, piece.length);
+			look_up_near(search, &search->index->pieces, hash, bare->set, steps);
 		}
 	}
 }
 
-/* Judge names of the same numbers whose letters are few steps from those asked for. */
+/* Judge names of a length, of the same numbers, whose letters are within so many steps of those asked for. */
 static void
-find_near(Search *search, const NameLetters *letters, bool by_key)
+find_of_length(Search *search, const BareLetters *bare, int length, int steps)
 {
 	NameIndex  *index = search->index;
 	Piece		piece;
 
-	for (int length = 0; length <= NAME_MAX_LETTERS; length++)
+	if (!name_piece(length, steps, 0, &piece))
 	{
-		int			steps = name_edit_steps(Max(length, letters->n), search->asked->digits, index->min_score);
+		look_up_near(search, &index->sizes, name_size_hash(search->asked, length), bare->set, steps);
+		return;
+	}
+	find_pieces(search, bare, length, steps);
+}
 
-		if (abs(length - letters->n) > steps)
-		{
-			if (length > letters->n)
-				break;
+/* Judge names of the same numbers whose letters are near those asked for, by each number of steps that there may be. */
+static void
+find_near(Search *search, const BareLetters *bare)
+{
+	int			digits = search->asked->digits;
+	float4		min_score = search->index->min_score;
+	int			done = -1;
+
+	for (int longer = bare->whole; longer <= NAME_MAX_LETTERS; longer++)
+	{
+		int			steps = name_edit_steps_but_h(longer, digits, min_score);
+		int			last = Min(bare->letters.n + steps, NAME_MAX_LETTERS);
+
+		if (longer - bare->whole > name_edit_steps(longer, digits, min_score))
+			break;
+		if (steps == done)
 			continue;
-		}
-		if (!name_piece(length, steps, 0, &piece))
-			look_up(search, &index->sizes, name_size_hash(search->asked, length), judge_near);
-		else
-		{
-			/* a name that is written as its key is has pieces of the key alone */
-			if (by_key || !search->asked->key_is_plain)
-				find_pieces(search, &index->key_pieces, letters, length, steps);
-			if (!by_key)
-				find_pieces(search, &index->plain_pieces, letters, length, steps);
-		}
+		done = steps;
+		for (int length = Max(bare->letters.n - steps, 0); length <= last; length++)
+			find_of_length(search, bare, length, steps);
 	}
 }
 
@@ -234,8 +248,10 @@ find_alike(Search *search)
 	find_equal(search, BY_CUT, BY_FULL);
 	find_equal(search, BY_SOUND, BY_SOUND);
 	find_equal(search, BY_KOREAN, BY_KOREAN);
-	make_masks(&search->key_masks, &asked->key);
-	make_masks(&search->plain_masks, &asked->plain);
+	name_bare_letters(&search->bare_key, &asked->key);
+	name_bare_letters(&search->bare_plain, &asked->plain);
+	make_masks(&search->key_masks, &search->bare_key.letters);
+	make_masks(&search->plain_masks, &search->bare_plain.letters);
 	if (asked->arabic || asked->shortened_at > 0)
 		for (int i = 0; i < index->n; i++)
 		{
@@ -245,8 +261,9 @@ find_alike(Search *search)
 	else
 		for (int i = 0; i < index->nspecial; i++)
 			judge(search, index->special[i]);
-	find_near(search, &asked->key, true);
-	find_near(search, &asked->plain, false);
+	find_near(search, &search->bare_key);
+	if (!asked->key_is_plain)
+		find_near(search, &search->bare_plain);
 	qsort(search->found, search->nfound, sizeof(int32), int32_compare);
 }
 

@@ -192,7 +192,7 @@ static bool
 is_pinyin(const char *letters)
 {
 	bool		reached[NAME_MAX_LETTERS + 1] = {true};
-	int			n = strnlen(letters, NAME_MAX_LETTERS);
+	int			n = strlen(letters);
 
 	for (int i = 0; i < n; i++)
 	{
@@ -207,6 +207,26 @@ is_pinyin(const char *letters)
 				reached[i + lengths[j]] = true;
 	}
 	return n > 0 && reached[n];
+}
+
+/* Return whether each word of a name, as it is written, can be read as syllables of Chinese. */
+bool
+name_is_pinyin(const NameForm *form)
+{
+	char		word[NAME_MAX_LETTERS + 1];
+	int			n = 0;
+
+	for (int i = 0; i < form->plain.n; i++)
+	{
+		word[n++] = form->plain.at[i];
+		word[n] = '\0';
+		if ((form->plain_place[i] & LETTER_LAST) == 0 && i + 1 < form->plain.n)
+			continue;
+		if (!is_pinyin(word))
+			return false;
+		n = 0;
+	}
+	return true;
 }
 
 /* ---------- Korean ---------- */
@@ -349,14 +369,12 @@ name_sound(const NameWords *name, NameForm *form)
 	int			n = 0;
 
 	form->sound.n = form->korean.n = form->shortened_at = 0;
-	form->pinyin = true;
 	for (int i = 0; i < name->n; i++)
 	{
 		const NameWord *word = &name->words[i];
 
 		if (word->number)
 			continue;
-		form->pinyin &= is_pinyin(word->text);
 		if (name_letter_alone(name, i))
 			name_append(&form->sound, word->text);
 		else

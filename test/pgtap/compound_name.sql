@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET client_min_messages = error;
-SELECT plan(39);
+SELECT plan(40);
 
 CREATE FUNCTION pg_temp.parts(written text) RETURNS text LANGUAGE sql AS $$ SELECT string_agg(name || ':' || kind, ' + ') FROM vessel_names_in(written) $$;
 SELECT is(pg_temp.parts(w), p, format('"%s"', w))
@@ -15,6 +15,9 @@ FROM (VALUES ('IMO 9298492 ("TOA PAYOH")', 'TOA PAYOH:aka'), ('IMO 9298492 (TOA 
 	-- names that are one
 	('LADY R', NULL), ('M/V LADY R', NULL), ('M/T "ANGARA"', NULL), ('S/S X', NULL), ('SEA STAR (2)', NULL), ('X-PRESS KAILASH', NULL), ('EX SPARTAK', NULL), ('NOW OR NEVER', NULL),
 	('THE FORMER', NULL), ('EXCALIBUR', NULL), ('', NULL)) v(w, p);
+
+SELECT is((SELECT string_agg(format('%s: %s', w, may_hold_names(w)), ', ') FROM unnest(ARRAY['a.k.a', 'x aka', 'AKANE', 'N.K.AB', 'Ex', 'EXTRA', 'F/V X', 'ABC/DEF', 'AB/ DEF', 'ДОН/ВОЛГА', 'X;Y', 'imo']) w),
+	'a.k.a: t, x aka: t, AKANE: f, N.K.AB: f, Ex: t, EXTRA: f, F/V X: f, ABC/DEF: t, AB/ DEF: t, ДОН/ВОЛГА: t, X;Y: t, imo: t', 'what names within a name can stand beside');
 
 -- found by each of them
 SELECT load_listings('uk', '[{"key": "u1", "imo": "9161003", "name": "BELLA (EX STELLA MARE) / LUNA ROSSA"}]', '2024-08-01') \gset

@@ -86,8 +86,8 @@ WITH syllable AS (SELECT ARRAY['KA','RA','LO','VE','STAR','SEA','OCE','AN','MA',
 SELECT row_number() OVER (ORDER BY side, n)::integer AS n, side, name FROM (
 	SELECT n, 1 AS side, name FROM base
 	UNION ALL
-	-- the same with one or two letters changed, dropped, doubled or swapped
-	SELECT n, 2, (SELECT CASE n % 5 WHEN 0 THEN name WHEN 1 THEN overlay(name PLACING 'Z' FROM p FOR 1) WHEN 2 THEN overlay(name PLACING '' FROM p FOR 1)
+	-- the same with one or two letters changed, dropped, doubled or swapped, or with each H put in or taken out
+	SELECT n, 2, (SELECT CASE n % 6 WHEN 5 THEN CASE WHEN name LIKE '%H%' THEN replace(name, 'H', '') ELSE regexp_replace(name, '([AOU])', '\1H', 'g') END WHEN 0 THEN name WHEN 1 THEN overlay(name PLACING 'Z' FROM p FOR 1) WHEN 2 THEN overlay(name PLACING '' FROM p FOR 1)
 		WHEN 3 THEN overlay(name PLACING reverse(substr(name, p, 2)) FROM p FOR 2) ELSE overlay(overlay(name PLACING 'Q' FROM p FOR 0) PLACING 'B' FROM 1 FOR 1) END
 		FROM (SELECT 1 + floor(random() * (length(name) - 2))::integer + n * 0 AS p) x)
 	FROM base) m;

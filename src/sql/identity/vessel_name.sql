@@ -31,6 +31,12 @@ COMMENT ON FUNCTION match_vessel_names(text[], text[], real) IS
 'Returns all pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. '
 'Error 22023 for a min_score that is not above 0 and at most 1';
 
+CREATE FUNCTION may_hold_names(written text) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION may_hold_names(text) IS
+'Returns whether a name as published has a sign or a word that other names can stand beside: false for most names, '
+'of which vessel_names_in() has no row';
+
 CREATE FUNCTION vessel_names_in(written text, OUT name text, OUT kind text)
 RETURNS SETOF record
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE ROWS 2
@@ -45,7 +51,7 @@ DECLARE
 	rule record;
 BEGIN
 	-- most names are one
-	IF written !~* '[][()/;]|\m(IMO|FORMER|FORMERLY|PREVIOUSLY|EX|NOW|CURRENTLY|RENAMED|ALSO|OTHERWISE|[AFN]\.?K\.?A)\M' THEN
+	IF NOT may_hold_names(written) THEN
 		RETURN;
 	END IF;
 	-- { is put before a former name, } before a present one, | before others

@@ -132,51 +132,51 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET enable_nestloop = off
+-- a plan made for given arrays has them in one piece, in which an element is found by counting
+SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
 	asked_no integer[];
 	asked_name text[];
-	listed text[];
+	listed_id bigint[];
+	listed_name text[];
+	listed_as text[];
 BEGIN
 	-- each name that is asked for, and those within it
 	SELECT array_agg(a.n), array_agg(a.name) INTO asked_no, asked_name
 	FROM (SELECT u.n::integer, left(u.name, 200) AS name FROM unnest(names) WITH ORDINALITY u(name, n)
 		WHERE u.name IS NOT NULL
-		UNION SELECT u.n::integer, w.name FROM unnest(names) WITH ORDINALITY u(name, n),
+		UNION ALL SELECT u.n::integer, w.name FROM unnest(names) WITH ORDINALITY u(name, n),
 			vessel_names_in(left(u.name, 200)) w
-		-- no other sign holds names in a name, but in words
-		WHERE u.name ~ '[][()/;.-]|\s\S+\s') a;
+		WHERE may_hold_names(u.name)) a;
 	IF asked_no IS NULL OR min_similarity > 1 THEN
 		RETURN;
 	END IF;
-	SELECT array_agg(DISTINCT left(n.name, 200)) INTO listed
+	SELECT array_agg(n.listing_id), array_agg(left(n.name, 200)),
+		array_agg(CASE WHEN n.known_to <= name_hits.known_at THEN ' (no longer given)'
+			WHEN n.kind = 'primary' THEN ''
+			WHEN n.weak THEN ' (weak ' || n.kind || ')'
+			ELSE ' (' || n.kind || ')' END)
+	INTO listed_id, listed_name, listed_as
 	FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= name_hits.known_at;
 	RETURN QUERY
-	WITH alike AS MATERIALIZED (
-		-- joined, since an element of an array of texts is found by counting
-		SELECT a.n, l.name, max(m.similarity) AS similarity
-		FROM match_vessel_names(asked_name, coalesce(listed, '{}'), min_similarity) m
-			JOIN unnest(asked_no) WITH ORDINALITY a(n, i) ON a.i = m.name_no
-			JOIN unnest(listed) WITH ORDINALITY l(name, i) ON l.i = m.against_no
-		GROUP BY 1, 2
-	), asked AS MATERIALIZED (
-		SELECT u.n, vessel_name_key(u.name) AS key FROM unnest(asked_no, asked_name) u(n, name)
-	), hull AS MATERIALIZED (
-		SELECT * FROM hulls_registered(name_hits.at, '{}', '{}',
-			(SELECT array_agg(DISTINCT a.key) FROM asked a WHERE a.key IS NOT NULL), '{}')
-		WHERE EXISTS (SELECT FROM vessel_identity)
-	)
-	SELECT a.n, n.listing_id, 'name', a.similarity,
-		format('name "%s"%s', n.name, CASE WHEN n.known_to <= name_hits.known_at THEN ' (no longer given)'
-			WHEN n.kind <> 'primary' THEN format(' (%s%s)', CASE WHEN n.weak THEN 'weak ' ELSE '' END, n.kind) END)
-	FROM alike a JOIN listing_name n ON left(n.name, 200) = a.name AND n.name_key IS NOT NULL
-		AND n.known_from <= name_hits.known_at
-	UNION
-	SELECT a.n, i.listing_id, 'imo by name', 1::real, format('%s, which had the name "%s"', i.value, h.name)
-	FROM asked a
-		JOIN hull h ON h.name_key = a.key
-		JOIN numbers_given(name_hits.at, name_hits.known_at) i ON i.scheme = 'imo' AND i.value = h.imo;
+	SELECT asked_no[m.name_no], listed_id[m.against_no], 'name', m.similarity,
+		format('name "%s"%s', listed_name[m.against_no], listed_as[m.against_no])
+	FROM match_vessel_names(asked_name, coalesce(listed_name, '{}'), min_similarity) m;
+	IF EXISTS (SELECT FROM vessel_identity) THEN
+		RETURN QUERY
+		WITH asked AS MATERIALIZED (
+			SELECT u.n, vessel_name_key(u.name) AS key FROM unnest(asked_no, asked_name) u(n, name)
+		), hull AS MATERIALIZED (
+			SELECT * FROM hulls_registered(name_hits.at, '{}', '{}',
+				(SELECT array_agg(DISTINCT a.key) FROM asked a WHERE a.key IS NOT NULL), '{}')
+		)
+		SELECT DISTINCT a.n, i.listing_id, 'imo by name', 1::real, format('%s, which had the name "%s"', i.value, h.name)
+		FROM asked a
+			JOIN hull h ON h.name_key = a.key
+			JOIN numbers_given(name_hits.at, name_hits.known_at) i ON i.scheme = 'imo' AND i.value = h.imo;
+	END IF;
 END $$;
 COMMENT ON FUNCTION name_hits(text[], timestamptz, timestamptz, real) IS
 'Returns what listings have, or had, a name alike to one asked for or to a name within it (X (Y)), or the IMO number '
@@ -195,13 +195,16 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH number AS MATERIALIZED (
-		SELECT i.* FROM numbers_given(listing_facts.at, listing_facts.known_at) i WHERE i.listing_id = ANY (listings)
+		-- sorted here once: aggregates of distinct values would sort each group by itself
+		SELECT DISTINCT i.listing_id, i.scheme, i.value, i.is_current AND i.scheme <> 'imo' AS is_current
+		FROM numbers_given(listing_facts.at, listing_facts.known_at) i WHERE i.listing_id = ANY (listings)
+		ORDER BY 1, 2, 3
 	), numbers AS (
-		SELECT i.listing_id, array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'imo') AS imos,
-			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'mmsi' AND i.is_current) AS mmsis,
-			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'call_sign' AND i.is_current) AS call_signs,
-			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'mmsi' AND NOT i.is_current) AS old_mmsis,
-			array_agg(DISTINCT i.value) FILTER (WHERE i.scheme = 'call_sign' AND NOT i.is_current) AS old_call_signs
+		SELECT i.listing_id, array_agg(i.value) FILTER (WHERE i.scheme = 'imo') AS imos,
+			array_agg(i.value) FILTER (WHERE i.scheme = 'mmsi' AND i.is_current) AS mmsis,
+			array_agg(i.value) FILTER (WHERE i.scheme = 'call_sign' AND i.is_current) AS call_signs,
+			array_agg(i.value) FILTER (WHERE i.scheme = 'mmsi' AND NOT i.is_current) AS old_mmsis,
+			array_agg(i.value) FILTER (WHERE i.scheme = 'call_sign' AND NOT i.is_current) AS old_call_signs
 		FROM number i
 		GROUP BY i.listing_id
 	), flags AS (
@@ -344,9 +347,13 @@ BEGIN
 			contradiction('call sign', a.call_sign, f.call_signs, f.old_call_signs,
 				f.registered_call_signs) AS call_sign,
 			contradiction('flag', a.flag, f.flags, f.old_flags, f.registered_flags) AS flag, a.name
-		FROM (SELECT h.row_no, h.listing_id, max(h.score) AS best, bool_and(h.is_name) AS name_alone,
-			bool_or(h.is_name) AS by_name, array_agg(DISTINCT h.what) AS matched
-				FROM hit h GROUP BY h.row_no, h.listing_id) h
+		FROM (SELECT g.row_no, g.listing_id, max(g.score) AS best, bool_and(g.is_name) AS name_alone,
+			bool_or(g.is_name) AS by_name, array_agg(g.what) AS matched
+			FROM (SELECT h.row_no, h.listing_id, h.what, h.is_name, max(h.score) AS score
+				FROM hit h
+				GROUP BY h.row_no, h.listing_id, h.what, h.is_name
+				ORDER BY h.row_no, h.listing_id, h.what) g
+			GROUP BY g.row_no, g.listing_id) h
 			JOIN asked a ON a.n = h.row_no
 			JOIN fact f ON f.listing_id = h.listing_id
 			LEFT JOIN hull r ON r.mmsi = a.mmsi::integer
