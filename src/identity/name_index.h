@@ -17,7 +17,7 @@ typedef struct Bucket
 	uint64		set;			/* of its bare letters, where it is under a piece or its size */
 } Bucket;
 
-/* buckets by hash, see name_table_may_have(); those of a hash are in [starts[hash >> shift], starts[(hash >> shift) + 1]) */
+/* buckets by hash; those of a hash are in [starts[hash >> shift], starts[(hash >> shift) + 1]) */
 typedef struct Table
 {
 	int			n;

@@ -20,7 +20,7 @@ is_word(unsigned char c)
 	return isalnum(c) || c == '_' || IS_HIGHBIT_SET(c);
 }
 
-/* Return whether a slash parts two names: one with a space beside it, or with three letters on either side (not M/V). */
+/* Return whether a slash parts two names: one with a space beside it, or three letters on either side (not M/V). */
 static bool
 slash_parts(const unsigned char *text, int length, int at)
 {
