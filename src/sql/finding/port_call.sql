@@ -244,32 +244,37 @@ COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS
 -- Dwell in views: an open call counts up to its last fix inside, as long as it is surely known to have been there.
 
 CREATE VIEW dwell_by_zone_month AS
-WITH call AS (
-	SELECT c.finding_id, c.zone_id, c.zone, c.zone_kind, c.country, c.mmsi, c.arrived,
-		coalesce(c.departed, c.departed_earliest) AS until
-	FROM port_call_current c
-), month AS (
-	SELECT c.finding_id, c.zone_id, m.month_start,
-		greatest(0, extract(epoch FROM least(c.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
-			- greatest(c.arrived, m.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
-	FROM call c,
-		generate_series(date_trunc('month', c.arrived AT TIME ZONE 'UTC'),
-			date_trunc('month', c.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
-)
-SELECT m.zone_id * 100000 + (extract(year
-	FROM m.month_start) * 12 + extract(month
-	FROM m.month_start))::bigint AS row_id,
-	m.zone_id, max(c.zone) AS zone, max(c.zone_kind) AS zone_kind, max(c.country) AS country,
+-- a zone that is asked for is looked up: what is read twice in a query would be read whole
+SELECT
+	m.zone_id * 100000 + (extract(year FROM m.month_start) * 12 + extract(month FROM m.month_start))::bigint AS row_id,
+	m.zone_id,
+	max(m.zone) AS zone,
+	max(m.zone_kind) AS zone_kind,
+	max(m.country) AS country,
 	m.month_start::date AS month,
-	count(*) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS calls,
-	count(DISTINCT c.mmsi) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = m.month_start) AS vessels,
-	count(DISTINCT c.mmsi) AS vessels_present,
-	percentile_cont(0.5) WITHIN GROUP (ORDER BY hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month',
-		c.arrived AT TIME ZONE 'UTC') = m.month_start) AS dwell_hours_median,
-	percentile_cont(0.9) WITHIN GROUP (ORDER BY hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month',
-		c.arrived AT TIME ZONE 'UTC') = m.month_start) AS dwell_hours_p90,
+	count(*) FILTER (WHERE m.begins) AS calls,
+	count(DISTINCT m.mmsi) FILTER (WHERE m.begins) AS vessels,
+	count(DISTINCT m.mmsi) AS vessels_present,
+	percentile_cont(0.5) WITHIN GROUP (ORDER BY m.dwell_hours) FILTER (WHERE m.begins) AS dwell_hours_median,
+	percentile_cont(0.9) WITHIN GROUP (ORDER BY m.dwell_hours) FILTER (WHERE m.begins) AS dwell_hours_p90,
 	round(sum(m.hours_in_month)::numeric, 4)::double precision AS total_hours
-FROM month m JOIN call c USING (finding_id, zone_id)
+FROM (
+	SELECT
+		c.zone_id,
+		c.zone,
+		c.zone_kind,
+		c.country,
+		c.mmsi,
+		s.month_start,
+		date_trunc('month', c.arrived AT TIME ZONE 'UTC') = s.month_start AS begins,
+		hours(u.until - c.arrived) AS dwell_hours,
+		greatest(0, extract(epoch FROM least(u.until, (s.month_start + interval '1 month') AT TIME ZONE 'UTC')
+			- greatest(c.arrived, s.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
+	FROM port_call_current c
+	CROSS JOIN LATERAL (SELECT coalesce(c.departed, c.departed_earliest) AS until) u
+	CROSS JOIN LATERAL generate_series(date_trunc('month', c.arrived AT TIME ZONE 'UTC'),
+		date_trunc('month', u.until AT TIME ZONE 'UTC'), interval '1 month') s(month_start)
+) m
 GROUP BY m.zone_id, m.month_start;
 COMMENT ON VIEW dwell_by_zone_month IS
 'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the '
@@ -410,7 +415,7 @@ SELECT
 	b.zone_id,
 	b.zone AS berth,
 	b.zone_kind,
-	row_number() OVER (PARTITION BY coalesce(b.port_call_id, b.finding_id)
+	row_number() OVER (PARTITION BY b.mmsi, coalesce(b.port_call_id, b.finding_id)
 		ORDER BY b.arrived_latest, b.zone_id) AS berth_number,
 	b.arrived,
 	b.arrived_earliest,
@@ -421,7 +426,7 @@ SELECT
 	b.dwell_hours,
 	b.dwell_hours_min,
 	b.dwell_hours_max,
-	string_agg(b.zone, ' then ') OVER (PARTITION BY coalesce(b.port_call_id, b.finding_id)
+	string_agg(b.zone, ' then ') OVER (PARTITION BY b.mmsi, coalesce(b.port_call_id, b.finding_id)
 		ORDER BY b.arrived_latest, b.zone_id
 		ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS berths_in_order,
 	b.positions_kept,

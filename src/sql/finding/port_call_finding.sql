@@ -121,8 +121,10 @@ CREATE TABLE port_call_finding (
 -- one current finding for a ship, zone and first fix inside
 CREATE UNIQUE INDEX port_call_finding_current_idx ON port_call_finding (mmsi, zone_id, ((call).arrived_latest))
 	WHERE known_to IS NULL;
-CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).arrived_latest)) WHERE known_to IS NULL;
-CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer)) WHERE known_to IS NULL;
+-- what is known now and history alike: by zone and time, by ship, by time
+CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).arrived_latest));
+CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer));
+CREATE INDEX port_call_finding_arrived_idx ON port_call_finding (((call).arrived));
 CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) WHERE supersedes IS NOT NULL;
 COMMENT ON TABLE port_call_finding IS 'Port calls as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN port_call_finding.finding_id IS 'Key';
