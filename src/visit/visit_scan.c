@@ -19,6 +19,8 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "storage/shmem.h"
+#include "utils/memutils.h"
 
 #include "visit/stop_circle.h"
 #include "visit/stop_prefilter.h"
@@ -28,6 +30,7 @@
 
 #define BOXED_FIXES		8		/* so many fixes at a time are settled by their box */
 #define FEW_BORDERS		8		/* near a block: where there are more, cells are quicker */
+#define FEW_OPEN		32		/* visits: where there are more, a table by zone is quicker than a search */
 
 typedef struct VisitScan
 {
@@ -37,6 +40,7 @@ typedef struct VisitScan
 	VisitExtent *open;			/* visits that may go on */
 	int			nopen;
 	int			max_open;
+	int		   *slot;			/* by zone: 1 + where its open visit stands; NULL while few are open */
 	VisitExtent *closed;
 	int			nclosed;
 	int			max_closed;
@@ -57,7 +61,35 @@ visit_close(VisitScan *scan, int i)
 		scan->closed = repalloc_huge(scan->closed, scan->max_closed * sizeof(VisitExtent));
 	}
 	scan->closed[scan->nclosed++] = scan->open[i];
+	if (scan->slot != NULL)
+	{
+		scan->slot[scan->open[i].zone] = 0;
+		if (i < scan->nopen - 1)
+			scan->slot[scan->open[scan->nopen - 1].zone] = i + 1;
+	}
 	scan->open[i] = scan->open[--scan->nopen];
+}
+
+/* Return where the open visit of a zone stands, or -1 */
+static inline int
+find_open(const VisitScan *scan, uint32 zone)
+{
+	if (scan->slot != NULL)
+		return scan->slot[zone] - 1;
+	for (int i = 0; i < scan->nopen; i++)
+		if (scan->open[i].zone == zone)
+			return i;
+	return -1;
+}
+
+/* Set up the table that finds open visits by their zone */
+static void
+make_slots(VisitScan *scan)
+{
+	scan->slot = MemoryContextAllocExtended(CurrentMemoryContext, mul_size(scan->index->nzones, sizeof(int)),
+											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (int i = 0; i < scan->nopen; i++)
+		scan->slot[scan->open[i].zone] = i + 1;
 }
 
 /* Check for a silence over max_gap between two fixes */
@@ -134,13 +166,18 @@ visit_begin(VisitScan *scan, VisitExtent visit)
 	if (scan->nopen == scan->max_open)
 	{
 		close_stale_visits(scan);
-		if (scan->nopen == scan->max_open)
+		/* half of the room must be free, or all open visits would be looked at for each new one */
+		if (scan->nopen > scan->max_open / 2)
 		{
 			scan->max_open *= 2;
 			scan->open = repalloc_huge(scan->open, scan->max_open * sizeof(VisitExtent));
 		}
+		if (scan->nopen > FEW_OPEN && scan->slot == NULL)
+			make_slots(scan);
 	}
 	scan->open[scan->nopen++] = visit;
+	if (scan->slot != NULL)
+		scan->slot[visit.zone] = scan->nopen;
 }
 
 /*
@@ -153,11 +190,9 @@ fixes_inside(VisitScan *scan, const uint32 *ordinals, int n,
 {
 	for (int k = 0; k < n; k++)
 	{
-		int			i = 0;
+		int			i = find_open(scan, ordinals[k]);
 
-		while (i < scan->nopen && scan->open[i].zone != ordinals[k])
-			i++;
-		if (i < scan->nopen)
+		if (i >= 0)
 		{
 			if (visit_goes_on(scan, &scan->open[i], first, first_t))
 			{
@@ -541,6 +576,8 @@ visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, V
 	while (scan.nopen > 0)
 		visit_close(&scan, scan.nopen - 1);
 	pfree(scan.open);
+	if (scan.slot != NULL)
+		pfree(scan.slot);
 	*found = scan.closed;
 	return scan.nclosed;
 }
