@@ -1,7 +1,7 @@
 -- Who, where now: identities beside MMSIs, last positions, ships in port, listed ships heard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(16);
+SELECT plan(19);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE') AS port \gset
@@ -56,5 +56,10 @@ SELECT is((SELECT count(*) FROM (SELECT n, track_agg('2024-01-01'::timestamptz +
 SELECT is((SELECT (SELECT count(*) FROM last_fix(track_agg('2024-01-01'::timestamptz, i / 10.0, 0))) || ' ' || (SELECT lon FROM last_fix(track_agg('2024-01-01'::timestamptz, i / 10.0, 0))) FROM generate_series(1, 900) i), '1 0.1', 'also where more than a block is at one time');
 SELECT is((SELECT count(*) FROM stored_last_tracks() s FULL JOIN (SELECT DISTINCT ON (v.mmsi::integer) v.mmsi::integer AS mmsi, v.track FROM vessel_track v ORDER BY v.mmsi::integer, v.day DESC) o USING (mmsi)
 	WHERE s.track IS DISTINCT FROM o.track), 0::bigint, 'of each ship the last day');
+-- and where many days are stored
+SELECT store_track('211000002', track_agg(timestamptz '2024-03-01 00:00Z' + n * interval '1 hour', 9.9, 50)), store_track('211000009', track_agg(timestamptz '2023-03-01 00:00Z' + n * interval '1 hour', 9.9, 50)) FROM generate_series(0, 50) n \g /dev/null
+SELECT results_eq('SELECT s.mmsi, f.t FROM stored_last_tracks() s, last_fix(s.track) f ORDER BY 1', $$SELECT mmsi, max(t) FROM fix GROUP BY mmsi ORDER BY mmsi$$, 'of each ship the last day, of a year of them');
+SELECT is((SELECT max(t) - min(t) > interval '4 days' AND count(DISTINCT mmsi) = 4 FROM fix), true, 'which was read ship by ship');
+SELECT results_eq('SELECT mmsi, ais_name, last_seen, ST_AsText(place), flag, ship_type FROM listed_vessel_seen', $$SELECT mmsi, name, t, ST_AsText(place), flag, ship_type FROM vessel_last_position WHERE mmsi = 211000001$$, 'a listed ship is where its last position is');
 SELECT * FROM finish();
 ROLLBACK;

@@ -68,19 +68,23 @@ SELECT
 	l.imo,
 	c.mmsi,
 	c.matched_by,
-	p.name AS ais_name,
-	p.flag,
-	p.ship_type,
-	p.t AS last_seen,
-	p.place,
-	p.imo IS NOT NULL AND p.imo IS DISTINCT FROM l.imo AS mmsi_used_by_another,
+	i.name AS ais_name,
+	i.flag,
+	i.ship_type,
+	f.t AS last_seen,
+	ST_SetSRID(ST_MakePoint(f.lon, f.lat), 4326)::geometry(Point, 4326) AS place,
+	i.imo IS NOT NULL AND i.imo IS DISTINCT FROM l.imo AS mmsi_used_by_another,
 	l.status,
 	l.listed_after,
 	l.listed_by,
 	l.confirmed_at
 FROM candidate c
 JOIN listed l ON l.listing_id = c.listing_id
-JOIN vessel_last_position p ON p.mmsi = c.mmsi;
+-- of these ships alone
+CROSS JOIN LATERAL stored_day_before(c.mmsi::mmsi, 'infinity') d(day)
+CROSS JOIN LATERAL stored_day_tracks(c.mmsi::mmsi, d.day, d.day) s
+CROSS JOIN LATERAL last_fix(s.track) f
+LEFT JOIN LATERAL identity_then(c.mmsi, f.t) i ON true;
 COMMENT ON VIEW listed_vessel_seen IS
 'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched '
 'by IMO number through the registry of vessels, or by the MMSI that a list gives for a ship without one; never by '

@@ -336,28 +336,31 @@ CREATE FUNCTION stored_last_tracks(OUT mmsi integer, OUT track track) RETURNS SE
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
-#variable_conflict use_column
-DECLARE
-	ship mmsi;
 BEGIN
-	IF is_distributed() THEN
+	-- a few days are read whole
+	IF is_distributed() OR (SELECT max(v.day) - min(v.day) < 4 FROM vessel_track v) THEN
 		RETURN QUERY
-		SELECT DISTINCT ON (v.mmsi::integer) v.mmsi::integer, v.track
+		SELECT DISTINCT ON (v.mmsi) v.mmsi::integer, v.track
 		FROM vessel_track v
-		ORDER BY v.mmsi::integer, v.day DESC;
+		ORDER BY v.mmsi, v.day DESC;
 		RETURN;
 	END IF;
 	-- from one ship to the next in the index, without the days between them
-	SELECT v.mmsi, v.track INTO ship, track FROM vessel_track v ORDER BY v.mmsi DESC, v.day DESC LIMIT 1;
-	WHILE ship IS NOT NULL LOOP
-		mmsi := ship::integer;
-		RETURN NEXT;
-		SELECT v.mmsi, v.track INTO ship, track
-		FROM vessel_track v
-		WHERE v.mmsi < ship
-		ORDER BY v.mmsi DESC, v.day DESC
-		LIMIT 1;
-	END LOOP;
+	RETURN QUERY
+	WITH RECURSIVE ship AS (
+		(SELECT v.mmsi, v.track FROM vessel_track v ORDER BY v.mmsi DESC, v.day DESC LIMIT 1)
+		UNION ALL
+		SELECT n.mmsi, n.track
+		FROM ship s
+		CROSS JOIN LATERAL (
+			SELECT v.mmsi, v.track
+			FROM vessel_track v
+			WHERE v.mmsi < s.mmsi
+			ORDER BY v.mmsi DESC, v.day DESC
+			LIMIT 1
+		) n
+	)
+	SELECT s.mmsi::integer, s.track FROM ship s;
 END $$;
 COMMENT ON FUNCTION stored_last_tracks() IS 'Return of each MMSI the stored track of its last UTC day';
 

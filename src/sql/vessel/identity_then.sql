@@ -6,26 +6,6 @@ CREATE FUNCTION identity_then(mmsi integer, t timestamptz,
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	WITH registered AS (
-		SELECT n.*
-		FROM identities_at(identity_then.mmsi::mmsi, identity_then.t) n
-		LIMIT 1
-	), said AS (
-		SELECT a.*
-		FROM ais_static a
-		WHERE a.mmsi = identity_then.mmsi::mmsi
-			AND a.day BETWEEN (identity_then.t AT TIME ZONE 'UTC')::date - 30
-				AND (identity_then.t AT TIME ZONE 'UTC')::date + 30
-			AND (a.name IS NOT NULL OR a.imo IS NOT NULL)
-			AND NOT EXISTS (SELECT FROM registered)
-		ORDER BY
-			greatest(a.first_at - identity_then.t, identity_then.t - a.last_at, interval '0'),
-			a.name IS NULL,
-			a.reports DESC,
-			a.name,
-			a.imo
-		LIMIT 1
-	)
 	SELECT
 		r.vessel_id,
 		coalesce(r.name, s.name),
@@ -37,9 +17,28 @@ BEGIN ATOMIC
 			WHEN r.identity_id IS NOT NULL OR s.mmsi IS NOT NULL THEN 'ais'
 		END
 	FROM (SELECT identity_then.mmsi) m
-	LEFT JOIN registered r ON true
-	LEFT JOIN said s ON true
-	LEFT JOIN vessel v ON v.vessel_id = r.vessel_id;
+	LEFT JOIN LATERAL (
+		SELECT n.*
+		FROM identities_at(identity_then.mmsi::mmsi, identity_then.t) n
+		LIMIT 1
+	) r ON true
+	LEFT JOIN vessel v ON v.vessel_id = r.vessel_id
+	LEFT JOIN LATERAL (
+		SELECT a.*
+		FROM ais_static a
+		WHERE r.identity_id IS NULL
+			AND a.mmsi = identity_then.mmsi::mmsi
+			AND a.day BETWEEN (identity_then.t AT TIME ZONE 'UTC')::date - 30
+				AND (identity_then.t AT TIME ZONE 'UTC')::date + 30
+			AND (a.name IS NOT NULL OR a.imo IS NOT NULL)
+		ORDER BY
+			greatest(a.first_at - identity_then.t, identity_then.t - a.last_at, interval '0'),
+			a.name IS NULL,
+			a.reports DESC,
+			a.name,
+			a.imo
+		LIMIT 1
+	) s ON true;
 END;
 COMMENT ON FUNCTION identity_then(integer, timestamptz) IS
 'Return, in one row, the identity that an MMSI had at a time, as views show it: of the registry (identity_source '
