@@ -71,6 +71,9 @@ OBJS = \
 	src/pair/encounter.o \
 	src/pair/pair_sweep.o \
 	src/pair/encounter_sql.o \
+	src/pair/place_at.o \
+	src/pair/assign.o \
+	src/pair/match_places.o \
 	src/track/track_split_ships.o \
 	src/track/track_heard.o \
 	src/load/ais_value.o \
@@ -193,6 +196,7 @@ SQL_PARTS = \
 	src/sql/evidence/cargo.sql \
 	src/sql/evidence/cargo_ledger.sql \
 	src/sql/evidence/candidate.sql \
+	src/sql/evidence/match.sql \
 	src/sql/finding/dark_partner.sql \
 	src/sql/finding/anomaly_finding.sql \
 	src/sql/finding/interference.sql \
