@@ -86,6 +86,7 @@ BEGIN
 	LOOP
 		entity := line.text::jsonb;
 		IF jsonb_typeof(entity) <> 'object' OR NOT entity ?& ARRAY['id', 'schema', 'properties']
+			OR trim(entity ->> 'id') = ''
 			OR jsonb_typeof(entity -> 'properties') <> 'object' THEN
 			RETURN format('line %s is no entity with "id", "schema" and "properties": %s', line.n, left(line.text, 60));
 		END IF;

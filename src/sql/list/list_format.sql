@@ -206,11 +206,15 @@ BEGIN
 		RETURN quarantine(snapshot, problem || other_format(load_un_list.xml, 'un_xml'));
 	END IF;
 	snapshot.published_at := timestamp_or_null(substring(left(load_un_list.xml, 2000), 'dateGenerated="([^"]*)"'));
+	-- there are no ships whose names could be counted
 	SELECT array_agg(ROW(e.n, e.id, CASE WHEN e.entry::text ~ '^\s*<INDIVIDUAL' THEN 'individual' ELSE 'entity' END,
-		e.entry::text, NULL)::published_record ORDER BY e.n) INTO records
+		e.entry::text,
+		CASE WHEN trim(concat_ws(' ', e.name1, e.name2, e.name3, e.name4)) = ''
+			THEN 'the record has no name: "FIRST_NAME" is empty' END)::published_record ORDER BY e.n) INTO records
 	FROM XMLTABLE('/CONSOLIDATED_LIST/INDIVIDUALS/INDIVIDUAL|/CONSOLIDATED_LIST/ENTITIES/ENTITY'
 		PASSING xml_of(load_un_list.xml)
-		COLUMNS n FOR ORDINALITY, id text PATH 'DATAID', entry xml PATH '.') e;
+		COLUMNS n FOR ORDINALITY, id text PATH 'DATAID', name1 text PATH 'FIRST_NAME', name2 text PATH 'SECOND_NAME',
+			name3 text PATH 'THIRD_NAME', name4 text PATH 'FOURTH_NAME', entry xml PATH '.') e;
 	RETURN take_snapshot(snapshot, records, 'un_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_un_list(text, timestamptz, real) IS

@@ -160,10 +160,13 @@ RETURN coalesce((SELECT '"' || c.name || '"' FROM (VALUES
 		('ftm_json', 'type', 'schema'),
 	('eu_vessels_csv', 'name', 'Vessel name'), ('eu_vessels_csv', 'imo', 'IMO number'),
 		('eu_vessels_csv', 'date', 'Date of application'),
+	('uksl_csv', 'key', 'Unique ID'), ('sdn_csv', 'key', 'ent_num'), ('sdn_advanced_xml', 'key', 'FixedRef'),
+		('sdn_xml', 'key', 'uid'), ('un_xml', 'key', 'DATAID'), ('opensanctions_csv', 'key', 'id'),
+		('ftm_json', 'key', 'id'),
 	('json', 'type', 'kind'), ('json', 'date', 'from')) c(format, what, name)
 	WHERE c.format = list_column.format AND c.what = list_column.what), '"' || what || '"');
 COMMENT ON FUNCTION list_column(text, text) IS
-'Returns what the column or element of a format is called that gives the type, name, imo or date of a listing, in '
+'Returns what the column or element of a format is called that gives the key, type, name, imo or date of a listing, in '
 'quotes';
 
 CREATE FUNCTION missing_columns(header text[], VARIADIC needed text[]) RETURNS text
@@ -219,8 +222,11 @@ BEGIN
 	END IF;
 	IF snapshot.bytes = 0 THEN
 		RETURN 'the file is empty';
-	ELSIF NOT EXISTS (SELECT FROM unnest(records) r WHERE r.source_key IS NOT NULL) THEN
+	ELSIF snapshot.records = 0 THEN
 		RETURN 'the file has no record of this list';
+	ELSIF NOT EXISTS (SELECT FROM unnest(records) r WHERE r.source_key IS NOT NULL) THEN
+		RETURN format('column %s: none of the %s records has a key', list_column(snapshot.format, 'key'),
+			snapshot.records);
 	ELSIF snapshot.rejected = snapshot.records THEN
 		RETURN format('none of the %s records can be read; the first: %s', snapshot.records,
 			(SELECT r.problem FROM unnest(records) r ORDER BY r.record_no LIMIT 1));
@@ -423,7 +429,9 @@ BEGIN
 				THEN format('key "%s" is that of record %s', r.source_key, r.first) END))::published_record
 			ORDER BY r.record_no)
 	INTO records
-	FROM (SELECT u.*, min(u.record_no) OVER (PARTITION BY u.source_key) AS first FROM unnest(records) u) r;
+	FROM (SELECT u.record_no, nullif(trim(u.source_key), '') AS source_key, u.kind, u.raw, u.problem,
+			min(u.record_no) OVER (PARTITION BY nullif(trim(u.source_key), '')) AS first
+		FROM unnest(records) u) r;
 	SELECT count(*), count(*) FILTER (WHERE r.kind = 'vessel' AND r.problem IS NULL), count(r.problem)
 	INTO snapshot.records, snapshot.vessels, snapshot.rejected FROM unnest(records) r;
 	IF damage IS NOT NULL THEN

@@ -135,7 +135,9 @@ BEGIN
 	WITH part AS MATERIALIZED (
 		SELECT * FROM xml_cut(content, 'IDRegDocument', 'DistinctParty', 'ProfileRelationship', 'SanctionsEntry')
 	), party AS MATERIALIZED (
-		SELECT c.n, c.raw, p.key, p.profile, p.identity, coalesce(kinds ->> p.subtype, 'other') AS kind
+		SELECT c.n, c.raw, p.key, p.profile, p.identity, coalesce(kinds ->> p.subtype, 'other') AS kind,
+			CASE WHEN NOT coalesce(kinds ? p.subtype, false)
+				THEN format('"PartySubTypeID" is none of the file''s: "%s"', p.subtype) END AS problem
 		FROM part c, XMLTABLE('/DistinctParty' PASSING XMLPARSE(DOCUMENT c.raw)
 			COLUMNS key text PATH '@FixedRef', profile text PATH 'Profile[1]/@ID',
 				subtype text PATH 'Profile[1]/@PartySubTypeID', identity text PATH 'Profile[1]/Identity[1]/@ID') p
@@ -154,7 +156,7 @@ BEGIN
 		FROM part c, ofac_advanced_entry(c.raw, texts) e
 		WHERE c.name = 'SanctionsEntry'
 	), described AS MATERIALIZED (
-		SELECT p.n, p.key, p.profile, p.kind,
+		SELECT p.n, p.key, p.profile, p.kind, p.problem,
 			ofac_advanced_party(p.raw, p.kind, texts, coalesce(d.documents, '[]'), NULL) AS detail
 		FROM party p LEFT JOIN document d ON d.identity = p.identity
 	), link AS (
@@ -176,8 +178,9 @@ BEGIN
 				|| CASE WHEN k.links IS NOT NULL
 					THEN jsonb_build_object('links', coalesce(p.detail -> 'links', '[]') || k.links)
 					ELSE '{}' END AS detail,
-			CASE WHEN e.profile IS NULL THEN 'the party has no entry on a list' WHEN NOT p.detail ? 'name'
-				THEN 'the party has no name' END AS problem
+			CASE WHEN p.problem IS NOT NULL THEN p.problem
+				WHEN e.profile IS NULL THEN 'the party has no entry on a list'
+				WHEN NOT p.detail ? 'name' THEN 'the party has no name' END AS problem
 		FROM described p
 			LEFT JOIN entry e ON e.profile = p.profile
 			LEFT JOIN link k ON k.profile = p.profile
