@@ -69,6 +69,7 @@ OBJS = \
 	src/silence/windows_heard.o \
 	src/pair/pair_track.o \
 	src/pair/encounter.o \
+	src/pair/ship_box.o \
 	src/pair/pair_sweep.o \
 	src/pair/encounter_sql.o \
 	src/pair/place_at.o \

@@ -47,6 +47,13 @@ typedef void (*EncounterFound) (const Encounter *encounter, void *arg);
 extern void pair_encounters(PairTrack *a, PairTrack *b, const EncounterRule *rule,
 							const TimeWindow *windows, int64 nwindows, EncounterFound found, void *arg);
 
+/* Compute the longest time between two samples that an encounter can join */
+static inline uint64
+longest_join(const EncounterRule *rule)
+{
+	return (uint64) Max(rule->max_gap, rule->merge_gap);
+}
+
 /* pair_sweep.c: the windows in which pairs of many ships may be close */
 typedef struct PairWindow
 {
@@ -55,6 +62,8 @@ typedef struct PairWindow
 	TimeWindow	window;
 } PairWindow;
 
-extern PairWindow *pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, int64 *nwindows);
+typedef void (*WindowsFound) (const PairWindow *windows, int64 nwindows, void *arg);
+
+extern void pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFound found, void *arg);
 
 #endif							/* VESSELWATCH_ENCOUNTER_H */

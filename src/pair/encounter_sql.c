@@ -115,8 +115,8 @@ compare_ships(const void *p, const void *q)
 }
 
 /*
- * Take the ships out of two arrays, those with a NULL left out; raise an error for arrays of
- * unequal lengths and for an MMSI that is given twice
+ * Take the ships out of two arrays, those with a NULL left out; errors for arrays of other lengths
+ * and an MMSI given twice
  */
 static PairShip *
 ships_from_arrays(ArrayType *mmsis, ArrayType *tracks, uint32 *nships)
@@ -160,35 +160,57 @@ ships_from_arrays(ArrayType *mmsis, ArrayType *tracks, uint32 *nships)
 	return ships;
 }
 
+/* what compares the pairs of ships in the windows that pair_sweep() finds */
+typedef struct Fleet
+{
+	const EncounterRule *rule;
+	const PairShip *ships;
+	PairTrack  *tracks;
+	EncounterRows rows;
+} Fleet;
+
+/* Find the encounters of the pairs of these windows */
+static void
+compare_pairs(const PairWindow *found, int64 nfound, void *arg)
+{
+	Fleet	   *fleet = arg;
+	TimeWindow *windows = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(nfound, 1), sizeof(TimeWindow)));
+
+	for (int64 i = 0, n; i < nfound; i += n)
+	{
+		uint32		a = found[i].a,
+					b = found[i].b;
+
+		for (n = 0; i + n < nfound && found[i + n].a == a && found[i + n].b == b; n++)
+			windows[n] = found[i + n].window;
+		fleet->rows.mmsi_a = fleet->ships[a].mmsi;
+		fleet->rows.mmsi_b = fleet->ships[b].mmsi;
+		pair_encounters(&fleet->tracks[a], &fleet->tracks[b], fleet->rule, windows, n, put_row, &fleet->rows);
+	}
+	pfree(windows);
+}
+
 /* Return the encounters of all pairs of ships, by MMSIs, began and ended */
 PG_FUNCTION_INFO_V1(encounters);
 Datum
 encounters(PG_FUNCTION_ARGS)
 {
 	EncounterRule rule = rule_from_arguments(fcinfo, 2);
-	EncounterRows rows = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .nbefore = 2};
 	uint32		nships;
 	PairShip   *ships = ships_from_arrays(PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1), &nships);
-	PairTrack  *tracks = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(nships, 1), sizeof(PairTrack)));
-	PairWindow *found;
-	TimeWindow *windows;
-	int64		nfound;
+	Fleet		fleet = {
+		.rule = &rule,
+		.ships = ships,
+		.tracks = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(nships, 1), sizeof(PairTrack))),
+		.rows = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .nbefore = 2}
+	};
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (uint32 s = 0; s < nships; s++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		pair_track_open(&tracks[s], track_source_from_datum(ships[s].track));
+		pair_track_open(&fleet.tracks[s], track_source_from_datum(ships[s].track));
 	}
-	found = pair_sweep(tracks, nships, &rule, &nfound);
-	windows = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(nfound, 1), sizeof(TimeWindow)));
-	for (int64 i = 0, n; i < nfound; i += n)
-	{
-		for (n = 0; i + n < nfound && found[i + n].a == found[i].a && found[i + n].b == found[i].b; n++)
-			windows[n] = found[i + n].window;
-		rows.mmsi_a = ships[found[i].a].mmsi;
-		rows.mmsi_b = ships[found[i].b].mmsi;
-		pair_encounters(&tracks[found[i].a], &tracks[found[i].b], &rule, windows, n, put_row, &rows);
-	}
+	pair_sweep(fleet.tracks, nships, &rule, compare_pairs, &fleet);
 	return (Datum) 0;
 }

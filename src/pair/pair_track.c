@@ -202,8 +202,8 @@ PairPlace
 pair_place_between(const PairTrack *track, int64 after, TimestampTz t)
 {
 	int64		before = after - 1;
-	double		part =
-		(double) track_elapsed(track->t[before], t) / (double) track_elapsed(track->t[before], track->t[after]);
+	double		part = (double) track_elapsed(track->t[before], t) /
+		(double) track_elapsed(track->t[before], track->t[after]);
 	int64		step = track_lon_step(track->lon[before], track->lon[after]);
 
 	return (PairPlace) {

@@ -1,7 +1,7 @@
 -- Encounters: C against the definition in plain SQL, all pairs against each pair, bad input.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(44);
+SELECT plan(45);
 SELECT setseed(0.19);
 SET timezone = 'UTC';
 \set ON_ERROR_STOP 1
@@ -180,6 +180,13 @@ SELECT is_empty($$SELECT FROM encounters('{211000001}', ARRAY['[2024-01-01T00:00
 SELECT is_empty($$SELECT FROM track_encounters('[]', '[2024-01-01T00:00:00Z 1 1]', 500, '0')$$, 'nor a track without fixes');
 SELECT results_eq($$SELECT duration, drift_a_kn, began_earliest, ended_latest FROM track_encounters('[2024-01-01T00:00:00Z 1 1]', '[2024-01-01T00:00:00Z 1 1]', 500, '0')$$, $$VALUES (interval '0', 0::float8, NULL::timestamptz, NULL::timestamptz)$$, 'one moment is an encounter where no length is asked for');
 SELECT is((SELECT count(*) FROM (SELECT array_agg(n::mmsi) AS m, array_agg('[2024-01-01T00:00:00Z 1 1]'::track) AS t FROM generate_series(1, 100000) n) f, encounters(f.m, f.t)), 0::bigint, '100,000 ships of one fix at one place meet nobody for two hours');
+-- more pairs than are held at once
+SELECT row_eq($$SELECT count(*), min(mmsi_a), bool_and(ordinal = 1 OR (mmsi_a, mmsi_b) > (before_a, before_b)) FROM (
+	SELECT mmsi_a::integer, mmsi_b::integer, ordinal, lag(mmsi_a::integer) OVER w AS before_a, lag(mmsi_b::integer) OVER w AS before_b
+	FROM (SELECT array_agg(n::mmsi) AS m, array_agg('[2024-01-01T00:00:00Z 1 1]'::track) AS t FROM generate_series(1, 1600) n) f,
+		ROWS FROM (encounters(f.m, f.t, min_duration => '0')) WITH ORDINALITY e(mmsi_a, mmsi_b, began_earliest, began, ended, ended_latest, duration, min_distance_m, lon, lat, samples, fixes_a, fixes_b, drift_a_kn, drift_b_kn, ordinal)
+	WINDOW w AS (ORDER BY ordinal)) q$$,
+	ROW(1600 * 1599 / 2::bigint, 1, true), 'more pairs than are held at once are found, in order');
 SELECT is((SELECT count(*) FROM (SELECT array_agg(mmsi) || NULL::mmsi || '9'::mmsi AS m, array_agg(track) || '[2024-01-01T00:00:00Z 1 1]'::track || NULL::track AS t FROM fleet) f, encounters(f.m, f.t)),
 	(SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM fleet) f, encounters(f.m, f.t)), 'ships that are NULL are left out');
 SELECT is_empty('SELECT FROM encounters(NULL, NULL)', 'nor what array_agg() of no rows returns any');

@@ -1,0 +1,299 @@
+/*
+ * ship_box.c
+ *		Boxes of ships, from their fixes or from the directories of their tracks; see ship_box.h.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "common/array_grow.h"
+#include "common/degrees.h"
+#include "common/geodesy.h"
+#include "pair/ship_box.h"
+
+#define METRES_PER_DEGREE	111194.0	/* of latitude, rounded down */
+#define GROW_MORE			1e-6	/* degrees, far above what rounding can shift */
+
+static inline int64
+slice_of(const ShipBoxes *boxes, TimestampTz t)
+{
+	int64		slice = t / boxes->slice_usecs;
+
+	return t % boxes->slice_usecs < 0 ? slice - 1 : slice;
+}
+
+static void
+put_box(ShipBoxes *boxes, ShipBox box)
+{
+	boxes->boxes = array_grow_huge(boxes->boxes, boxes->n, &boxes->max, sizeof(ShipBox));
+	boxes->boxes[boxes->n++] = box;
+}
+
+/* Grow the box being made by half the distance, bring it into range, and keep it */
+static void
+end_box(ShipBoxes *boxes)
+{
+	ShipBox		box = {
+		.slice = boxes->slice,
+		.west = track_degrees(boxes->west),
+		.east = track_degrees(boxes->east),
+		.south = track_degrees(boxes->south),
+		.north = track_degrees(boxes->north),
+		.ship = boxes->ship
+	};
+	double		dlat = boxes->rule->max_distance_m / METRES_PER_DEGREE + GROW_MORE;
+	double		pole = fmax(fabs(box.south), fabs(box.north)) + dlat;
+	double		shift;
+
+	if (!boxes->begun)
+		return;
+	boxes->begun = false;
+	/* the box of the other ship is grown by as much, and its own pole is no nearer than where they are close */
+	box.south -= dlat / 2;
+	box.north += dlat / 2;
+	if (pole < 89.0 && dlat <= 5.0)
+	{
+		/* what is within the distance is off by asin(sin d / cos lat) in longitude at most, which is less */
+		double		dlon = dlat / cos(pole * RAD_PER_DEGREE) * 1.01;
+
+		box.west -= dlon / 2;
+		box.east += dlon / 2;
+	}
+	else
+		box.east = box.west + 360;
+	if (box.east - box.west >= 360)
+	{
+		box.west = -180;
+		box.east = 180;
+		put_box(boxes, box);
+		return;
+	}
+	shift = 360 * floor((box.west + 180) / 360);
+	box.west -= shift;
+	box.east -= shift;
+	if (box.east > 180)
+	{
+		ShipBox		rest = box;
+
+		rest.west = -180;
+		rest.east = box.east - 360;
+		put_box(boxes, rest);
+		box.east = 180;
+	}
+	put_box(boxes, box);
+}
+
+/* Take a place of the ship in a slice, 1e-7 degree, into the box being made */
+static inline void
+add_place(ShipBoxes *boxes, int64 slice, int64 lon, int64 lat)
+{
+	if (boxes->begun && boxes->slice == slice)
+	{
+		lon -= boxes->last_lon;
+		if (unlikely(lon > TRACK_TURN / 2 || lon < -TRACK_TURN / 2))
+			lon -= TRACK_TURN * (int64) floor((double) lon / TRACK_TURN + 0.5);
+		lon += boxes->last_lon;
+		boxes->west = Min(boxes->west, lon);
+		boxes->east = Max(boxes->east, lon);
+		boxes->south = Min(boxes->south, lat);
+		boxes->north = Max(boxes->north, lat);
+	}
+	else
+	{
+		end_box(boxes);
+		boxes->begun = true;
+		boxes->slice = slice;
+		boxes->west = boxes->east = lon;
+		boxes->south = boxes->north = lat;
+	}
+	boxes->last_lon = lon;
+}
+
+/* Take the ends of the slices that lie between the fix i and the one before, if the way between them is known */
+static void
+add_way(ShipBoxes *boxes, const PairTrack *ship, int64 i, int64 slice)
+{
+	if (track_elapsed(ship->t[i - 1], ship->t[i]) > (uint64) boxes->rule->max_gap)
+		return;
+	for (int64 before = boxes->slice; before < slice; before++)
+	{
+		PairPlace	place = pair_place_between(ship, i, (before + 1) * boxes->slice_usecs);
+		int64		lon = (int64) rint(place.lon * TRACK_DEGREE),
+					lat = (int64) rint(place.lat * TRACK_DEGREE);
+
+		CHECK_FOR_INTERRUPTS();
+		add_place(boxes, before, lon, lat);
+		add_place(boxes, before + 1, lon, lat);
+	}
+}
+
+/* Take the fixes [i, end) of a ship, all of one slice, into the box being made */
+static void
+add_fixes(ShipBoxes *boxes, int64 slice, const PairTrack *ship, int64 i, int64 end)
+{
+	int32		west = ship->lon[i],
+				east = west,
+				south = ship->lat[i],
+				north = south;
+	int64		turns;
+
+	for (int64 k = i + 1; k < end; k++)
+	{
+		west = Min(west, ship->lon[k]);
+		east = Max(east, ship->lon[k]);
+		south = Min(south, ship->lat[k]);
+		north = Max(north, ship->lat[k]);
+	}
+	if (unlikely((int64) east - west >= TRACK_TURN / 2))
+	{
+		/* across the antimeridian */
+		for (; i < end; i++)
+			add_place(boxes, slice, ship->lon[i], ship->lat[i]);
+		return;
+	}
+	add_place(boxes, slice, ship->lon[i], ship->lat[i]);
+	turns = boxes->last_lon - ship->lon[i];
+	boxes->west = Min(boxes->west, west + turns);
+	boxes->east = Max(boxes->east, east + turns);
+	boxes->south = Min(boxes->south, south);
+	boxes->north = Max(boxes->north, north);
+	boxes->last_lon = ship->lon[end - 1] + turns;
+}
+
+/* Make the boxes of the fixes [first, last] of a ship, which follow each other within max_gap or merge_gap */
+static void
+box_chain(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int64 first, int64 last)
+{
+	boxes->begun = false;
+	boxes->ship = ordinal;
+	for (int64 i = first, end; i <= last; i = end)
+	{
+		int64		slice = slice_of(boxes, ship->t[i]);
+		TimestampTz slice_end = (slice + 1) * boxes->slice_usecs;
+
+		CHECK_FOR_INTERRUPTS();
+		if (i > first)
+			add_way(boxes, ship, i, slice);
+		for (end = i + 1; end <= last && ship->t[end] < slice_end; end++)
+			;
+		add_fixes(boxes, slice, ship, i, end);
+	}
+	end_box(boxes);
+}
+
+/* Make the boxes of the fixes [first, last] of a ship, which are ready, chain by chain */
+void
+ship_boxes_of_fixes(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int64 first, int64 last)
+{
+	for (int64 i = first, end; i <= last; i = end + 1)
+	{
+		for (end = i; end < last && track_elapsed(ship->t[end], ship->t[end + 1]) <= longest_join(boxes->rule); end++)
+			;
+		/* a chain that reaches out of the range may be longer */
+		if (i == first || end == last ||
+			track_elapsed(ship->t[i], ship->t[end]) >= (uint64) boxes->rule->min_duration)
+			box_chain(boxes, ship, ordinal, i, end);
+	}
+}
+
+/* Take the box of a block into that of a slice */
+static void
+add_block(ShipBoxes *boxes, int64 slice, const TrackBlock *block)
+{
+	int64		east,
+				north;
+
+	(void) track_block_box(block, &east, &north);
+	/* by its middle, so that what is taken in is the near one of a longitude and that a turn away */
+	add_place(boxes, slice, block->west + (east - block->west) / 2, block->south);
+	boxes->west = Min(boxes->west, boxes->last_lon - (east - block->west + 1) / 2);
+	boxes->east = Max(boxes->east, boxes->last_lon + (east - block->west + 1) / 2);
+	boxes->north = Max(boxes->north, north);
+	/* of boxes far apart it is not known which way round the ship went */
+	if (boxes->east - boxes->west > TRACK_TURN / 4)
+		boxes->east = boxes->west + TRACK_TURN;
+}
+
+/*
+ * Make the boxes of the blocks [first, last] of a ship, between which it is never silent for
+ * long; `end` is when it was last known to be in them
+ */
+void
+ship_boxes_of_blocks(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int first, int last, TimestampTz end)
+{
+	boxes->begun = false;
+	boxes->ship = ordinal;
+	for (int b = first; b <= last; b++)
+	{
+		int64		until = slice_of(boxes, b < last ? ship->dir[b + 1].first : end);
+
+		for (int64 slice = slice_of(boxes, ship->dir[b].first); slice <= until; slice++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			add_block(boxes, slice, &ship->dir[b]);
+			if (b < last)
+				add_block(boxes, slice, &ship->dir[b + 1]);
+		}
+	}
+	end_box(boxes);
+}
+
+static inline int
+compare_boxes(const ShipBox *a, const ShipBox *b)
+{
+	if (a->slice != b->slice)
+		return a->slice < b->slice ? -1 : 1;
+	return a->west < b->west ? -1 : a->west > b->west;
+}
+
+#define ST_SORT			sort_boxes
+#define ST_ELEMENT_TYPE	ShipBox
+#define ST_COMPARE(a, b)	compare_boxes(a, b)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE		static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/*
+ * Sort the boxes by slice and west.  Where there are no more slices than boxes, the boxes are
+ * counted into them first, so that only those of one slice are compared.
+ */
+void
+ship_boxes_order(ShipBoxes *boxes)
+{
+	int64		first = PG_INT64_MAX,
+				last = PG_INT64_MIN;
+	int64	   *start;
+	ShipBox    *ordered;
+
+	for (int64 i = 0; i < boxes->n; i++)
+	{
+		first = Min(first, boxes->boxes[i].slice);
+		last = Max(last, boxes->boxes[i].slice);
+	}
+	if (boxes->n < 2 || last - first >= boxes->n)
+	{
+		if (boxes->n > 1)
+			sort_boxes(boxes->boxes, boxes->n);
+		return;
+	}
+	start = MemoryContextAllocExtended(CurrentMemoryContext, mul_size(last - first + 2, sizeof(int64)),
+									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	ordered = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(boxes->n, sizeof(ShipBox)));
+	for (int64 i = 0; i < boxes->n; i++)
+		start[boxes->boxes[i].slice - first + 1]++;
+	for (int64 i = 1; i <= last - first; i++)
+		start[i] += start[i - 1];
+	for (int64 i = 0; i < boxes->n; i++)
+		ordered[start[boxes->boxes[i].slice - first]++] = boxes->boxes[i];
+	/* each start is that of the next slice now */
+	for (int64 i = 0, n; i <= last - first; i++)
+		if ((n = start[i] - (i > 0 ? start[i - 1] : 0)) > 1)
+			sort_boxes(&ordered[start[i] - n], n);
+	pfree(start);
+	pfree(boxes->boxes);
+	boxes->boxes = ordered;
+}
