@@ -162,9 +162,11 @@ SQL_PARTS = \
 	src/sql/list/screening.sql \
 	src/sql/finding/finding_kind.sql \
 	src/sql/finding/keep.sql \
+	src/sql/finding/on_workers.sql \
 	src/sql/finding/port_call_finding.sql \
 	src/sql/finding/call_place.sql \
 	src/sql/finding/stored_port_calls.sql \
+	src/sql/finding/calls_on_workers.sql \
 	src/sql/finding/judge_port_calls.sql \
 	src/sql/finding/detect_port_calls.sql \
 	src/sql/finding/ais_gap_finding.sql \

@@ -359,8 +359,10 @@ DECLARE
 	part record;
 	base detection_run;
 	few zone_index;
+	-- the tracks of a few ships are smaller than the index that workers would need
+	spread CONSTANT boolean := is_distributed() AND (SELECT count(*) > 20 FROM detection_ship s WHERE s.todo);
 	-- many whole tracks are shared out to workers
-	many CONSTANT boolean := (
+	many CONSTANT boolean := NOT spread AND (
 		SELECT count(*) > 100
 		FROM detection_ship s
 		WHERE s.todo AND s.from_time = '-infinity' AND s.to_time = 'infinity');
@@ -377,14 +379,12 @@ BEGIN
 	LOOP
 		SELECT r.* INTO base FROM detection_run r WHERE r.run_id = part.base;
 		IF zones IS NOT NULL THEN
-			few := (
-				SELECT zone_index_agg(z.zone_id, z.geom)
-				FROM zone z
-				JOIN detection_rule_zone r ON r.zone_id = z.zone_id
-				WHERE z.zone_id = ANY (zones)
-					AND part.zone_set = ANY (r.sets));
+			few := zones_of_set(zones, part.zone_set);
 		END IF;
-		IF many THEN
+		IF spread THEN
+			base.zone_set := part.zone_set;
+			PERFORM find_calls_on_workers(base, zones);
+		ELSIF many THEN
 			-- a table of its own: PostgreSQL shares out to workers what fills a new table, but not what is added to one
 			CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
 			SELECT
@@ -429,6 +429,8 @@ BEGIN
 				AND s.from_time = '-infinity'
 				AND s.to_time = 'infinity'
 				AND (c.zone_id IS NOT NULL OR k.left_out IS NOT NULL);
+		END IF;
+		IF spread OR many THEN
 			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat,
 				params_no, run_id, is_simple)
 			SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, p.cleaned_fixes, p.stop_lon, p.stop_lat,
@@ -456,6 +458,7 @@ BEGIN
 				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END), s.from_time,
 					s.to_time) c
 			WHERE s.todo
+				AND NOT spread
 				AND NOT (many AND s.from_time = '-infinity' AND s.to_time = 'infinity')
 		), counted AS (
 			UPDATE detection_ship s

@@ -73,50 +73,32 @@ COMMENT ON FUNCTION rests_on_dropped(mmsi, zone_visit) IS
 'Whether positions that a call rests on have been removed by drop_positions() and are not carried over, so that it '
 'can no longer be judged';
 
-CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz,
-	to_time timestamptz,
+CREATE FUNCTION calls_within(raw track, has_before boolean, has_after boolean, zones zone_index, from_time timestamptz,
+	to_time timestamptz, run detection_run,
 	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision,
-	OUT fixes integer)
+	OUT fixes integer, OUT is_cut boolean)
 RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	margin integer := 1;
-	d record;
-	raw track;
-	part track;
+	-- of what is cleaned no more counts than is settled whatever lies beyond
+	part CONSTANT track := CASE WHEN run.clean_speed_kn IS NULL THEN raw
+		ELSE track_clean_part(raw, run.clean_speed_kn, 10, '1 second', 100, has_before, has_after) END;
+	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
 	left_out track;
 	calls zone_visit[];
-	more_before boolean;
-	more_after boolean;
-	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
 BEGIN
-	IF is_distributed() THEN
-		-- Citus must see the number of the ship to find its shard
-		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	IF raw IS NULL THEN
+		RETURN;
 	END IF;
-	LOOP
-		SELECT n.* INTO d FROM stored_days(vessel, from_time, to_time, margin) n;
-		IF positions_horizon() > '-infinity' THEN
-			-- what is carried over from before the horizon, and all since
-			d.first_day := '-infinity';
-			d.has_before := false;
-		END IF;
-		raw := judged_track(vessel, d.first_day, d.last_day);
-		EXIT WHEN raw IS NULL;
-		-- of what is cleaned no more counts than is settled whatever lies beyond
-		part := CASE WHEN run.clean_speed_kn IS NULL THEN raw
-			ELSE track_clean_part(raw, run.clean_speed_kn, 10, '1 second', 100, d.has_before, d.has_after) END;
-		SELECT array_agg(c ORDER BY c.arrived_latest, c.zone_id) INTO calls
-		FROM zone_visits(part, zones, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m, run.min_stop,
-			run.jitter_m, run.stray_gap) c
-		WHERE call_touches(c, from_time, to_time);
-		-- a visit is whole if nothing that lies farther off could change it: a silence over max_gap ends it, and so
-		-- does an absence of some length in which the ship was farther off than jitter_m from where it last was inside
-		more_before := d.has_before
+	SELECT array_agg(c ORDER BY c.arrived_latest, c.zone_id) INTO calls
+	FROM zone_visits(part, zones, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m, run.min_stop,
+		run.jitter_m, run.stray_gap) c
+	WHERE call_touches(c, from_time, to_time);
+	-- a visit is whole if nothing that lies farther off could change it: a silence over max_gap ends it, and so
+	-- does an absence of some length in which the ship was farther off than jitter_m from where it last was inside
+	is_cut := has_before
 			AND (num_fixes(part) = 0
 				OR start_time(part) >= from_time
 				OR EXISTS (SELECT FROM unnest(calls) c
@@ -124,8 +106,8 @@ BEGIN
 						OR c.arrival_basis = 'crossing'
 							AND (c.arrived_latest - start_time(part) <= alone
 								OR track_stays_within(track_between(part, '-infinity', c.arrived_latest),
-									2 * run.jitter_m))));
-		more_after := d.has_after
+									2 * run.jitter_m))))
+		OR has_after
 			AND (num_fixes(part) = 0
 				OR end_time(part) < to_time
 				OR EXISTS (SELECT FROM unnest(calls) c
@@ -134,9 +116,10 @@ BEGIN
 							AND (end_time(part) - c.departed_earliest <= alone
 								OR track_stays_within(track_between(part, c.departed_earliest, 'infinity'),
 									2 * run.jitter_m))));
-		EXIT WHEN NOT more_before AND NOT more_after;
-		margin := margin * 4;
-	END LOOP;
+	IF is_cut THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
 	IF run.clean_speed_kn IS NOT NULL AND num_fixes(part) < num_fixes(raw) THEN
 		left_out := track_left_out(raw, run.clean_speed_kn);
 		cleaned_fixes := num_fixes(track_between(left_out, from_time, to_time));
@@ -153,12 +136,63 @@ BEGIN
 		RETURN NEXT;
 	END LOOP;
 END $$;
+COMMENT ON FUNCTION calls_within(track, boolean, boolean, zone_index, timestamptz, timestamptz, detection_run) IS
+'Return the port calls of part of a track, cleaned, by the parameters of a run, that touch a period. has_before, '
+'has_after: whether the ship has fixes beyond the part. If these could change a call, or what cleaning leaves out, one '
+'row says so (is_cut) and no other is returned. cleaned_fixes counts the fixes left out of a call, stop_lon and '
+'stop_lat are where the ship lay. Where any are left out in the period, a row without a call counts them, and how many '
+'fixes there are (fixes, else NULL)';
+
+CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz,
+	to_time timestamptz,
+	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision,
+	OUT fixes integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	margin integer := 1;
+	d record;
+	one record;
+	is_cut boolean;
+BEGIN
+	IF is_distributed() THEN
+		-- Citus must see the number of the ship to find its shard
+		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	END IF;
+	LOOP
+		SELECT n.* INTO d FROM stored_days(vessel, from_time, to_time, margin) n;
+		IF positions_horizon() > '-infinity' THEN
+			-- what is carried over from before the horizon, and all since
+			d.first_day := '-infinity';
+			d.has_before := false;
+		END IF;
+		is_cut := false;
+		FOR one IN
+			SELECT c.*
+			FROM calls_within(judged_track(vessel, d.first_day, d.last_day), d.has_before, d.has_after, zones,
+				from_time, to_time, run) c
+		LOOP
+			is_cut := one.is_cut;
+			EXIT WHEN is_cut;
+			call := one.call;
+			cleaned_fixes := one.cleaned_fixes;
+			stop_lon := one.stop_lon;
+			stop_lat := one.stop_lat;
+			fixes := one.fixes;
+			RETURN NEXT;
+		END LOOP;
+		EXIT WHEN NOT is_cut;
+		margin := margin * 4;
+	END LOOP;
+END $$;
 COMMENT ON FUNCTION stored_port_calls(detection_run, mmsi, zone_index, timestamptz, timestamptz) IS
-'Returns the port calls of a stored track, cleaned, by the parameters of a run, that touch a period, each found '
-'whole: days beyond the period are read as far as a call reaches, and as far as it takes to know what cleaning leaves '
-'out, no farther. cleaned_fixes counts the fixes left out of a call, stop_lon and stop_lat are where the ship lay. '
-'Where any are left out in the period, a row without a call counts them, and how many fixes there are (fixes, else '
-'NULL)';
+'Return the port calls of a stored track, cleaned, by the parameters of a run, that touch a period, each found whole: '
+'days beyond the period are read as far as a call reaches, and as far as it takes to know what cleaning leaves out, no '
+'farther. The columns are those of calls_within()';
 
 CREATE FUNCTION settled_around(vessel mmsi, first_day date, last_day date, speed_kn double precision,
 	OUT from_time timestamptz, OUT to_time timestamptz)

@@ -1,0 +1,86 @@
+-- Port calls found on the workers of a Citus cluster: a step of a run.
+
+CREATE FUNCTION zones_of_set(zones bigint[], zone_set text) RETURNS zone_index
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF zones IS NULL THEN
+		RETURN zone_set_index(zone_set);
+	END IF;
+	RETURN (
+		SELECT zone_index_agg(z.zone_id, z.geom)
+		FROM zone z
+		JOIN detection_rule_zone r ON r.zone_id = z.zone_id
+		WHERE z.zone_id = ANY (zones)
+			AND zone_set = ANY (r.sets));
+END $$;
+COMMENT ON FUNCTION zones_of_set(bigint[], text) IS
+'Return the index of the zones of a set that are among some, or (NULL) of all zones of the set: a step of a run';
+
+CREATE FUNCTION find_calls_on_workers(base detection_run, zones bigint[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	horizon CONSTANT date := positions_horizon();
+	stored record;
+	margin integer := 1;
+BEGIN
+	SELECT min(v.day) AS first_day, max(v.day) AS last_day INTO stored FROM vessel_track v;
+	CREATE TEMP TABLE vesselwatch_part (
+		mmsi mmsi NOT NULL,
+		call zone_visit,
+		cleaned_fixes integer,
+		left_out integer,
+		fixes integer,
+		stop_lon double precision,
+		stop_lat double precision
+	)
+	ON COMMIT DROP;
+	CREATE TEMP TABLE vesselwatch_ship ON COMMIT DROP AS
+	SELECT s.mmsi, s.from_time, s.to_time, '-infinity'::date AS first_day, 'infinity'::date AS last_day,
+		false AS has_before, false AS has_after
+	FROM detection_ship s
+	WHERE s.todo;
+	-- first with a day around the period, then with more for the ships that this cuts
+	LOOP
+		UPDATE vesselwatch_ship s
+		SET
+			first_day = d.first_day,
+			last_day = d.last_day,
+			has_before = d.first_day > stored.first_day,
+			has_after = d.last_day < stored.last_day
+		FROM (
+			SELECT
+				n.mmsi,
+				-- what is carried over from before the horizon, and all since
+				CASE WHEN isfinite(n.from_time) AND horizon = '-infinity' THEN utc_day(n.from_time) - margin
+					ELSE '-infinity' END AS first_day,
+				CASE WHEN isfinite(n.to_time) THEN utc_day(n.to_time) + margin ELSE 'infinity' END AS last_day
+			FROM vesselwatch_ship n
+		) d
+		WHERE d.mmsi = s.mmsi;
+		PERFORM find_on_workers('vesselwatch_round', 'f.*', format(
+			'calls_within(j.track, j.has_before, j.has_after, (SELECT zones_of_set(%L, %L)), j.from_time, j.to_time,
+				%L::detection_run)',
+			zones, base.zone_set, base));
+		INSERT INTO vesselwatch_part (mmsi, call, cleaned_fixes, left_out, fixes, stop_lon, stop_lat)
+		SELECT r.mmsi, r.call, r.cleaned_fixes, CASE WHEN r.fixes IS NOT NULL THEN r.cleaned_fixes END, r.fixes,
+			r.stop_lon, r.stop_lat
+		FROM vesselwatch_round r
+		WHERE r.is_cut IS NOT TRUE;
+		DELETE FROM vesselwatch_ship s
+		WHERE s.mmsi::integer NOT IN (SELECT r.mmsi::integer FROM vesselwatch_round r WHERE r.is_cut);
+		DROP TABLE vesselwatch_round;
+		EXIT WHEN NOT EXISTS (SELECT FROM vesselwatch_ship);
+		margin := margin * 4;
+	END LOOP;
+	DROP TABLE vesselwatch_ship;
+END $$;
+COMMENT ON FUNCTION find_calls_on_workers(detection_run, bigint[]) IS
+'Fill the temporary table vesselwatch_part with the port calls of the ships of detection_ship that are to do, by the '
+'parameters of a run, found on the workers of a Citus cluster, at some zones of its set or (NULL) at all of them: a '
+'step of a run';
+REVOKE EXECUTE ON FUNCTION find_calls_on_workers(detection_run, bigint[]) FROM PUBLIC;
