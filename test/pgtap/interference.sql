@@ -1,7 +1,7 @@
 -- Anomalies kept, and where many ships are at wrong places at once.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(31);
+SELECT plan(32);
 SET timezone = 'Asia/Tokyo';
 SELECT setseed(0.5);
 
@@ -48,6 +48,9 @@ SELECT set_eq($$SELECT mmsi, kind, began, ended, round(distance_nm::numeric, 6),
 	$$SELECT v.mmsi::integer, a.kind, a.began, a.ended, round(a.distance_nm::numeric, 6), a.fixes FROM vessel_track v, track_anomalies(v.track) a$$, 'what is kept is what track_anomalies() finds');
 SELECT results_eq($$SELECT mmsi, round(distance_nm) FROM anomaly WHERE kind = 'land'$$, 'VALUES (211000091, 6::float8)', 'on land is who is farther inside than the margin');
 SELECT row_eq($$SELECT unchanged > 50, added, superseded, closed FROM detect_anomalies(land => 'land')$$, ROW(true, 0, 0, 0), 'detection again changes nothing');
+SELECT register_zone('Land, drawn again', 'other', ST_MakeEnvelope(9, 52, 13, 53, 4326)) AS again \gset
+SELECT define_zone_set('coasts', zone_ids => ARRAY[:land, :again]::bigint[]) \g /dev/null
+SELECT row_eq($$SELECT unchanged > 50, added, superseded, closed FROM detect_anomalies(land => 'coasts')$$, ROW(true, 0, 0, 0), 'land that is in two zones is found once');
 SELECT row_eq($$SELECT unchanged, added, superseded, closed FROM detect_anomalies('2024-01-06 06:59Z', '2024-01-06 07:00Z')$$, ROW(5, 0, 0, 0), 'a minute in the middle finds them whole');
 
 SELECT results_eq('SELECT began, ended, ships, jumps, frozen, circles FROM interference_event', $$VALUES

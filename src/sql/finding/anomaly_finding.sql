@@ -119,34 +119,26 @@ COMMENT ON FUNCTION depth_in_zone(bigint, double precision, double precision) IS
 'Return how far a place is from the boundary of a zone that it lies in, metres (WGS84); 0 outside, NULL for an '
 'unknown zone';
 
-CREATE FUNCTION land_anomalies(track track, land text, land_margin_m double precision,
-	OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision, OUT fixes integer,
-		OUT distance_nm double precision)
+CREATE FUNCTION land_fixes(track track, land zone_index,
+	OUT zone_id bigint, OUT began timestamptz, OUT ended timestamptz, OUT fixes integer,
+	OUT t timestamptz, OUT lon double precision, OUT lat double precision)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	SELECT v.arrived_latest, v.departed_earliest, d.lon, d.lat, v.fixes, d.metres / 1852
-	FROM zone_visits($1, (SELECT zone_set_index($2))) v
+	SELECT v.zone_id, v.arrived_latest, v.departed_earliest, v.fixes, f.t, f.lon, f.lat
+	FROM zone_visits($1, $2) v
 	CROSS JOIN LATERAL (
 		-- a ship that lies still is measured once
-		SELECT f.lon, f.lat, depth_in_zone(v.zone_id, f.lon, f.lat) AS metres
-		FROM (
-			SELECT DISTINCT ON (round(a.lon * 1000), round(a.lat * 1000)) a.*
-			FROM track_fixes(track_between($1, v.arrived_latest, v.departed_earliest + interval '1 microsecond')) a
-			ORDER BY round(a.lon * 1000), round(a.lat * 1000), a.t, a.lon, a.lat
-		) f
-		ORDER BY metres DESC, f.t, f.lon, f.lat
-		LIMIT 1
-	) d
-	WHERE d.metres > $3;
+		SELECT DISTINCT ON (round(a.lon * 1000), round(a.lat * 1000)) a.*
+		FROM track_fixes(track_between($1, v.arrived_latest, v.departed_earliest + interval '1 microsecond')) a
+		ORDER BY round(a.lon * 1000), round(a.lat * 1000), a.t, a.lon, a.lat
+	) f;
 END;
-COMMENT ON FUNCTION land_anomalies(track, text, double precision) IS
-'Return the visits of a track to the zones of a set of land in which it is more than land_margin_m metres inside '
-'(WGS84) at some fix: their first and last fix inside, the place deepest inside (of each thousandth of a degree the '
-'first fix counts), the fixes between, and the depth in nautical miles. Coastlines are drawn with errors, harbours '
-'and rivers are often land to them: the margin is for that. Error 42704 for an unknown set';
+COMMENT ON FUNCTION land_fixes(track, zone_index) IS
+'Return the visits of a track to zones of land, and of each thousandth of a degree the first fix of a visit: a step of '
+'each run';
 
-CREATE FUNCTION ship_anomalies(mmsi mmsi, run anomaly_run,
+CREATE FUNCTION anomalies_within(raw track, run anomaly_run,
 	OUT kind text, OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision,
 		OUT fixes integer,
 	OUT from_lon double precision, OUT from_lat double precision, OUT distance_nm double precision,
@@ -155,28 +147,24 @@ CREATE FUNCTION ship_anomalies(mmsi mmsi, run anomaly_run,
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	WITH whole AS MATERIALIZED (
-		SELECT judged_track($1) AS track
-	), found AS (
-		SELECT a.*, a.kind = 'jump' AS is_jump
-		FROM whole w
-		CROSS JOIN LATERAL track_anomalies(w.track, ($2).max_speed_kn, ($2).time_error, ($2).place_error_m) a
-	)
-	SELECT f.kind, f.began, f.ended, f.lon, f.lat, f.fixes, f.from_lon, f.from_lat, f.distance_nm, f.speed_kn,
-		f.radius_m, f.turns,
-		CASE WHEN f.is_jump THEN f.began - coalesce(lag(f.ended) OVER jumps, start_time(w.track)) END,
-		CASE WHEN f.is_jump THEN coalesce(lead(f.began) OVER jumps, end_time(w.track)) - f.ended END
-	FROM found f
-	CROSS JOIN whole w
-	WINDOW jumps AS (PARTITION BY f.is_jump ORDER BY f.began, f.ended)
-	UNION ALL
-	SELECT 'land', l.began, l.ended, l.lon, l.lat, l.fixes, NULL, NULL, l.distance_nm, NULL, NULL, NULL, NULL, NULL
-	FROM whole w
-	CROSS JOIN LATERAL land_anomalies(w.track, ($2).land, ($2).land_margin_m) l
-	WHERE ($2).land IS NOT NULL;
+	SELECT j.*
+	FROM (
+		SELECT f.kind, f.began, f.ended, f.lon, f.lat, f.fixes, f.from_lon, f.from_lat, f.distance_nm, f.speed_kn,
+			f.radius_m, f.turns,
+			CASE WHEN f.is_jump THEN f.began - coalesce(lag(f.ended) OVER jumps, start_time($1)) END AS steady_before,
+			CASE WHEN f.is_jump THEN coalesce(lead(f.began) OVER jumps, end_time($1)) - f.ended END AS steady_after
+		FROM (
+			SELECT a.*, a.kind = 'jump' AS is_jump
+			FROM track_anomalies($1, ($2).max_speed_kn, ($2).time_error, ($2).place_error_m) a
+		) f
+		WINDOW jumps AS (PARTITION BY f.is_jump ORDER BY f.began, f.ended)
+	) j
+	WHERE j.began < ($2).to_time
+		AND j.ended >= ($2).from_time;
 END;
-COMMENT ON FUNCTION ship_anomalies(mmsi, anomaly_run) IS
-'Return the anomalies of the whole stored track of a ship by the parameters of a run: a step of each run';
+COMMENT ON FUNCTION anomalies_within(track, anomaly_run) IS
+'Return the anomalies of a track, but for those on land, that touch the period of a run, by its parameters: a step of '
+'each run';
 
 CREATE FUNCTION find_anomalies(given anomaly_run) RETURNS anomaly_run
 LANGUAGE plpgsql VOLATILE
@@ -194,12 +182,47 @@ BEGIN
 		given.land_margin_m, given.run_id,
 		clock_timestamp(), cardinality(ships))
 	RETURNING r.* INTO run;
+	IF is_distributed() THEN
+		PERFORM whole_on_workers('vesselwatch_odd', ships, format('anomalies_within(j.track, %L::anomaly_run)', run));
+	ELSE
+		CREATE TEMP TABLE vesselwatch_odd ON COMMIT DROP AS
+		SELECT m.mmsi, a.*
+		FROM unnest(ships) m(mmsi)
+		CROSS JOIN LATERAL (SELECT judged_track(m.mmsi) AS track OFFSET 0) w
+		CROSS JOIN LATERAL anomalies_within(w.track, run) a;
+	END IF;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
-	SELECT run.run_id, m.mmsi, a.*
-	FROM unnest(ships) m(mmsi)
-	CROSS JOIN LATERAL ship_anomalies(m.mmsi, run) a
-	WHERE a.began < run.to_time
-		AND a.ended >= run.from_time;
+	SELECT run.run_id, a.*
+	FROM vesselwatch_odd a;
+	DROP TABLE vesselwatch_odd;
+	IF run.land IS NULL THEN
+		RETURN run;
+	END IF;
+	IF is_distributed() THEN
+		PERFORM whole_on_workers('vesselwatch_ashore', ships, format('land_fixes(j.track, (SELECT zone_set_index(%L)))',
+			run.land));
+	ELSE
+		CREATE TEMP TABLE vesselwatch_ashore ON COMMIT DROP AS
+		SELECT m.mmsi, l.*
+		FROM unnest(ships) m(mmsi)
+		CROSS JOIN LATERAL (SELECT judged_track(m.mmsi) AS track OFFSET 0) w
+		CROSS JOIN LATERAL land_fixes(w.track, (SELECT zone_set_index(run.land))) l;
+	END IF;
+	-- of a visit the fix deepest inside; where zones lie one over the other, the one in which that is deepest
+	INSERT INTO vesselwatch_found (run_id, mmsi, kind, began, ended, lon, lat, fixes, distance_nm)
+	SELECT DISTINCT ON (d.mmsi::integer, d.began, d.ended, d.lon, d.lat) run.run_id, d.mmsi, 'land', d.began, d.ended, d.lon, d.lat, d.fixes, d.metres / 1852
+	FROM (
+		SELECT a.*, m.metres, row_number() OVER (PARTITION BY a.mmsi::integer, a.zone_id, a.began
+			ORDER BY m.metres DESC, a.t, a.lon, a.lat) AS no
+		FROM vesselwatch_ashore a
+		CROSS JOIN LATERAL depth_in_zone(a.zone_id, a.lon, a.lat) m(metres)
+		WHERE a.began < run.to_time
+			AND a.ended >= run.from_time
+	) d
+	WHERE d.no = 1
+		AND d.metres > run.land_margin_m
+	ORDER BY d.mmsi::integer, d.began, d.ended, d.lon, d.lat, d.metres DESC;
+	DROP TABLE vesselwatch_ashore;
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION find_anomalies(anomaly_run) IS

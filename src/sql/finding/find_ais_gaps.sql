@@ -57,45 +57,31 @@ END;
 COMMENT ON FUNCTION first_fix(track) IS
 'The first fix of a track; of several at that time the first in the order of a track';
 
-CREATE FUNCTION stored_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[],
-	OUT mmsi mmsi, OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
+CREATE FUNCTION gaps_within(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
+	OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
 	OUT first_at timestamptz, OUT first_lon double precision, OUT first_lat double precision, OUT last_at timestamptz,
 	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
 	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
 	OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
 RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	RETURN QUERY
-	WITH whole AS MATERIALIZED (
-		-- whose fix the last before the period is, is known only of ships that were followed from the start;
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	WITH heard AS MATERIALIZED (
 		-- what is later than the run is no time that a ship can have been heard at
-		SELECT m.ship, m.from_time, m.to_time, track_between(
-			CASE WHEN run.split_speed_kn IS NULL THEN stored_track_around(m.ship, m.from_time, m.to_time)
-				ELSE stored_track_around(m.ship, '-infinity', 'infinity') END,
-			'-infinity', run.known_at) AS track
-		FROM (
-			SELECT s.ship, greatest(s.from_time, run.from_time) AS from_time, least(s.to_time, run.to_time) AS to_time
-			FROM unnest(ships, from_times, to_times) s(ship, from_time, to_time)
-		) m
-		WHERE m.from_time < m.to_time
+		SELECT track_between($1, '-infinity', ($4).known_at) AS track
 	), one AS MATERIALIZED (
-		SELECT w.ship, w.from_time, w.to_time, s.ship_no::integer AS ship_no, s.track,
-			count(*) OVER (PARTITION BY w.ship::integer)::integer AS ships
-		FROM whole w
-		CROSS JOIN LATERAL track_split_ships(w.track, run.split_speed_kn) WITH ORDINALITY s(track, ship_no)
-		WHERE run.split_speed_kn IS NOT NULL
-			AND num_fixes(w.track) > 0
+		SELECT s.ship_no::integer AS ship_no, s.track, count(*) OVER ()::integer AS ships
+		FROM heard h
+		CROSS JOIN LATERAL track_split_ships(h.track, ($4).split_speed_kn) WITH ORDINALITY s(track, ship_no)
+		WHERE ($4).split_speed_kn IS NOT NULL
+			AND num_fixes(h.track) > 0
 		UNION ALL
-		SELECT w.ship, w.from_time, w.to_time, 1, w.track, 1
-		FROM whole w
-		WHERE run.split_speed_kn IS NULL
-			AND num_fixes(w.track) > 0
+		SELECT 1, h.track, 1
+		FROM heard h
+		WHERE ($4).split_speed_kn IS NULL
+			AND num_fixes(h.track) > 0
 	)
 	SELECT
-		s.ship,
 		CASE WHEN s.ships > 1 THEN s.ship_no END,
 		s.ships,
 		num_fixes(s.track),
@@ -114,15 +100,108 @@ BEGIN
 		g.fixes_before
 	FROM one s
 	LEFT JOIN LATERAL first_fix(CASE WHEN s.ships > 1 THEN s.track END) f ON true
-	LEFT JOIN LATERAL ais_gaps(s.track, run.min_gap, run.as_of) g
-		ON g.off_at < s.to_time AND coalesce(g.on_at, 'infinity') >= s.from_time
+	LEFT JOIN LATERAL ais_gaps(s.track, ($4).min_gap, ($4).as_of) g
+		ON g.off_at < $3 AND coalesce(g.on_at, 'infinity') >= $2
 	WHERE s.ships > 1
 		OR g.off_at IS NOT NULL;
+END;
+COMMENT ON FUNCTION gaps_within(track, timestamptz, timestamptz, ais_gap_run) IS
+'Return the gaps of a track that touch a period, by the parameters of a run, the silence after the last fix up to '
+'as_of included; of the ships that share the MMSI what is known of each, which has one row if it has no gap. Fixes '
+'later than the run are left out: a clock was wrong';
+
+CREATE FUNCTION gaps_on_workers(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	horizon CONSTANT date := positions_horizon();
+BEGIN
+	-- the days that stored_track_around() reads
+	CREATE TEMP TABLE vesselwatch_ship ON COMMIT DROP AS
+	SELECT
+		p.mmsi,
+		p.from_time,
+		p.to_time,
+		CASE WHEN run.split_speed_kn IS NULL THEN utc_day(p.from_time) ELSE '-infinity' END AS first_day,
+		CASE WHEN run.split_speed_kn IS NULL THEN utc_day(p.to_time) ELSE 'infinity' END AS last_day,
+		false AS has_before,
+		false AS has_after
+	FROM (
+		SELECT s.mmsi, greatest(s.from_time, run.from_time) AS from_time, least(s.to_time, run.to_time) AS to_time
+		FROM unnest(ships, from_times, to_times) s(mmsi, from_time, to_time)
+	) p
+	WHERE p.from_time < p.to_time;
+	CREATE TEMP TABLE vesselwatch_around ON COMMIT DROP AS
+	SELECT v.mmsi, max(v.day) FILTER (WHERE v.day < s.first_day) AS day_before,
+		min(v.day) FILTER (WHERE v.day > s.last_day) AS day_after
+	FROM vessel_track v
+	JOIN (
+		SELECT n.mmsi, n.first_day, n.last_day
+		FROM vesselwatch_ship n
+		WHERE isfinite(n.first_day) OR isfinite(n.last_day)
+	) s ON s.mmsi = v.mmsi
+	WHERE v.day < s.first_day
+		OR v.day > s.last_day
+	GROUP BY v.mmsi;
+	UPDATE vesselwatch_ship s
+	SET
+		first_day = coalesce(
+			CASE WHEN a.day_before >= horizon THEN a.day_before END,
+			(SELECT horizon - 1 FROM carried_track c WHERE c.mmsi = s.mmsi),
+			s.first_day) - 1,
+		last_day = coalesce(a.day_after, s.last_day)
+	FROM vesselwatch_ship n
+	LEFT JOIN vesselwatch_around a ON a.mmsi = n.mmsi
+	WHERE n.mmsi = s.mmsi
+		AND (isfinite(s.first_day) OR isfinite(s.last_day));
+	DROP TABLE vesselwatch_around;
+	PERFORM find_on_workers('vesselwatch_worker_gap', 'f.*', format(
+		'gaps_within(j.track, j.from_time, j.to_time, %L::ais_gap_run)', run));
+	DROP TABLE vesselwatch_ship;
+END $$;
+COMMENT ON FUNCTION gaps_on_workers(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
+'Fill the temporary table vesselwatch_worker_gap with what stored_gaps() returns, found on the workers of a Citus '
+'cluster: a step of a run';
+REVOKE EXECUTE ON FUNCTION gaps_on_workers(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
+
+CREATE FUNCTION stored_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[],
+	OUT mmsi mmsi, OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
+	OUT first_at timestamptz, OUT first_lon double precision, OUT first_lat double precision, OUT last_at timestamptz,
+	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
+	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
+	OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF is_distributed() AND cardinality(ships) > 20 THEN
+		PERFORM gaps_on_workers(run, ships, from_times, to_times);
+		RETURN QUERY
+		SELECT g.* FROM vesselwatch_worker_gap g;
+		DROP TABLE vesselwatch_worker_gap;
+		RETURN;
+	END IF;
+	-- whose fix the last before the period is, is known only of ships that were followed from the start
+	RETURN QUERY
+	SELECT m.ship, g.*
+	FROM (
+		SELECT s.ship, greatest(s.from_time, run.from_time) AS from_time, least(s.to_time, run.to_time) AS to_time
+		FROM unnest(ships, from_times, to_times) s(ship, from_time, to_time)
+	) m
+	CROSS JOIN LATERAL gaps_within(
+		CASE WHEN run.split_speed_kn IS NULL THEN stored_track_around(m.ship, m.from_time, m.to_time)
+			ELSE stored_track_around(m.ship, '-infinity', 'infinity') END,
+		m.from_time, m.to_time, run) g
+	WHERE m.from_time < m.to_time;
 END $$;
 COMMENT ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Return the gaps of some ships that touch the period of a run and the period given for the ship, the silence after a '
-'last fix up to as_of included; of the ships that share an MMSI what is known of each, which has one row if it has no '
-'gap. Fixes later than the run are left out: a clock was wrong';
+'Return the gaps of some ships, as gaps_within() does, that touch the period of a run and the period given for the '
+'ship: a step of a run';
+REVOKE EXECUTE ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
 CREATE FUNCTION count_heard(run ais_gap_run) RETURNS void
 LANGUAGE plpgsql VOLATILE

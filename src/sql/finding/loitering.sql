@@ -82,6 +82,25 @@ INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_c
 		'%2$s.radius_m',
 		'find_loitering', 'away_from', 'raise_loitering_alerts', '{mmsi}', '%1$s.began', '%1$s.ended', '%1$s.began');
 
+CREATE FUNCTION stops_within(raw track, run loitering_run,
+	OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision, OUT fixes integer,
+	OUT cleaned_fixes integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT s.began, s.ended, s.lon, s.lat, s.fixes,
+		CASE
+			WHEN ($2).clean_speed_kn IS NULL THEN 0
+			ELSE num_fixes(track_between($1, s.began, s.ended + interval '1 microsecond')) - s.fixes
+			END
+	FROM stops(cleaned_track($1, ($2).clean_speed_kn), radius_m => ($2).radius_m, min_duration => ($2).min_duration) s
+	WHERE s.began < ($2).to_time
+		AND s.ended >= ($2).from_time;
+END;
+COMMENT ON FUNCTION stops_within(track, loitering_run) IS
+'Return the stops of a track, cleaned, that touch the period of a run, by its parameters, wherever they are: a step of '
+'each run';
+
 CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -99,20 +118,22 @@ BEGIN
 		given.clean_speed_kn, given.run_id,
 		clock_timestamp(), cardinality(ships))
 	RETURNING r.* INTO run;
+	IF is_distributed() THEN
+		PERFORM whole_on_workers('vesselwatch_stop', ships, format('stops_within(j.track, %L::loitering_run)', run));
+	ELSE
+		CREATE TEMP TABLE vesselwatch_stop ON COMMIT DROP AS
+		SELECT m.mmsi, s.*
+		FROM unnest(ships) m(mmsi)
+		CROSS JOIN LATERAL (SELECT judged_track(m.mmsi) AS track OFFSET 0) w
+		CROSS JOIN LATERAL stops_within(w.track, run) s;
+	END IF;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
-	SELECT run.run_id, m.mmsi, s.began, s.ended, s.lon, s.lat, s.fixes,
-		CASE
-			WHEN run.clean_speed_kn IS NULL THEN 0
-			ELSE cleaned_between(m.mmsi, s.began, s.ended, s.fixes)
-			END AS cleaned_fixes
-	FROM unnest(ships) m(mmsi)
-	CROSS JOIN LATERAL stops(cleaned_track(judged_track(m.mmsi), run.clean_speed_kn), radius_m => run.radius_m,
-		min_duration => run.min_duration) s
-	WHERE s.began < run.to_time
-		AND s.ended >= run.from_time
-		AND (run.away_from IS NULL
-			OR NOT EXISTS (SELECT
-				FROM nearest_zones((SELECT zone_set_index(run.away_from)), s.lon, s.lat, run.min_nm)));
+	SELECT run.run_id, s.*
+	FROM vesselwatch_stop s
+	WHERE run.away_from IS NULL
+		OR NOT EXISTS (SELECT
+			FROM nearest_zones((SELECT zone_set_index(run.away_from)), s.lon, s.lat, run.min_nm));
+	DROP TABLE vesselwatch_stop;
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION find_loitering(loitering_run) IS

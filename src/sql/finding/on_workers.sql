@@ -68,3 +68,20 @@ COMMENT ON FUNCTION find_on_workers(text, text, text) IS
 'columns: what the new table has beside the mmsi, of the rows f of the call. A track is what detection goes by, as '
 'judged_track() has it';
 REVOKE EXECUTE ON FUNCTION find_on_workers(text, text, text) FROM PUBLIC;
+
+CREATE FUNCTION whole_on_workers(into_table text, ships mmsi[], call text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	CREATE TEMP TABLE vesselwatch_ship ON COMMIT DROP AS
+	SELECT m.mmsi, '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time,
+		'-infinity'::date AS first_day, 'infinity'::date AS last_day, false AS has_before, false AS has_after
+	FROM unnest(ships) m(mmsi);
+	PERFORM find_on_workers(into_table, 'f.*', call);
+	DROP TABLE vesselwatch_ship;
+END $$;
+COMMENT ON FUNCTION whole_on_workers(text, mmsi[], text) IS
+'Fill a new temporary table with what the workers of a Citus cluster find in all that is stored of some ships, as '
+'find_on_workers() does: the mmsi and the columns of the rows of the call';
+REVOKE EXECUTE ON FUNCTION whole_on_workers(text, mmsi[], text) FROM PUBLIC;
