@@ -26,7 +26,8 @@ FROM stored_last_tracks() s
 CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
 COMMENT ON VIEW vessel_last_position IS
-'The last stored position of each MMSI, with the identity it had then; a row an MMSI';
+'The last stored position of each MMSI, with the identity it had then; a row an MMSI. Days after tomorrow are left out: '
+'the clock of a ship or receiver that runs ahead';
 COMMENT ON COLUMN vessel_last_position.mmsi IS 'Who transmitted; key';
 COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';
 COMMENT ON COLUMN vessel_last_position.place IS 'Where';
@@ -129,15 +130,17 @@ SELECT
 	c.arrived_latest,
 	c.arrival_basis,
 	c.departed_earliest AS last_heard,
-	hours(now() - c.departed_earliest) AS silent_hours,
+	greatest(hours(now() - c.departed_earliest), 0) AS silent_hours,
 	CASE WHEN now() - c.departed_earliest <= r.max_gap THEN 'heard' ELSE 'not heard since' END AS certainty,
 	c.place
 FROM port_call c
 JOIN detection_run r USING (run_id)
-WHERE c.is_open;
+WHERE c.is_open
+	AND c.arrived_latest <= now() + interval '24 hours';
 COMMENT ON VIEW zone_now IS
 'Ships whose last stored position lies in a zone, by the port calls found: who, since when, and how long they have '
-'not been heard since. A ship that is not heard may have left';
+'not been heard since. A ship that is not heard may have left. Calls that begin more than a day after now, by clocks '
+'that run ahead, are left out';
 COMMENT ON COLUMN zone_now.finding_id IS 'Key: the open port call';
 COMMENT ON COLUMN zone_now.zone_id IS 'Where';
 COMMENT ON COLUMN zone_now.zone IS 'Name of the zone';

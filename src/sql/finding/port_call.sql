@@ -552,7 +552,8 @@ RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coale
 		'properties', to_jsonb(c) - 'place') ORDER BY c.finding_id), '[]'))
 	FROM port_call c
 	-- an open call up to the last fix inside: who was last heard years ago is in no picture of today
-	WHERE c.arrived_latest < to_time AND coalesce(c.departed_latest, c.departed_earliest) >= from_time);
+	WHERE check_period(from_time, to_time, true)
+		AND c.arrived_latest < to_time AND coalesce(c.departed_latest, c.departed_earliest) >= from_time);
 COMMENT ON FUNCTION port_call_geojson(timestamptz, timestamptz) IS
 'Port calls of a period as a GeoJSON FeatureCollection, each where the ship lay, with who the ship was; an open call '
-'counts up to its last fix inside';
+'counts up to its last fix inside. Error 22023 for a period that ends before it begins';

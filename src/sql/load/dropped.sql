@@ -51,8 +51,9 @@ COMMENT ON COLUMN carried_track.since IS 'From when on its fixes are whole';
 COMMENT ON COLUMN carried_track.track IS 'Its fixes from then up to the horizon';
 SELECT pg_extension_config_dump('carried_track', '');
 
+-- without a key: two runs at once may both note a month, and neither must wait for the other
 CREATE TABLE track_month (
-	from_day date PRIMARY KEY,
+	from_day date NOT NULL,
 	to_day date NOT NULL
 );
 COMMENT ON TABLE track_month IS
@@ -162,8 +163,7 @@ BEGIN
 	SELECT p.from_day, p.to_day
 	FROM track_partitions() p
 	WHERE p.from_day IS NOT NULL
-		AND NOT EXISTS (SELECT FROM track_month m WHERE m.from_day = p.from_day)
-	ON CONFLICT DO NOTHING;
+		AND NOT EXISTS (SELECT FROM track_month m WHERE m.from_day = p.from_day);
 END $$;
 COMMENT ON FUNCTION check_track_months() IS
 'Error 55000 if a partition of vessel_track that a run has read has been dropped or detached by hand; else note those '

@@ -336,19 +336,23 @@ CREATE FUNCTION stored_last_tracks(OUT mmsi integer, OUT track track) RETURNS SE
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+DECLARE
+	-- a clock that runs years ahead must not hide where the ship is
+	tomorrow CONSTANT date := utc_day(now()) + 1;
 BEGIN
 	-- a few days are read whole
 	IF is_distributed() OR (SELECT max(v.day) - min(v.day) < 4 FROM vessel_track v) THEN
 		RETURN QUERY
 		SELECT DISTINCT ON (v.mmsi) v.mmsi::integer, v.track
 		FROM vessel_track v
+		WHERE v.day <= tomorrow
 		ORDER BY v.mmsi, v.day DESC;
 		RETURN;
 	END IF;
 	-- from one ship to the next in the index, without the days between them
 	RETURN QUERY
 	WITH RECURSIVE ship AS (
-		(SELECT v.mmsi, v.track FROM vessel_track v ORDER BY v.mmsi DESC, v.day DESC LIMIT 1)
+		(SELECT v.mmsi, v.track FROM vessel_track v WHERE v.day <= tomorrow ORDER BY v.mmsi DESC, v.day DESC LIMIT 1)
 		UNION ALL
 		SELECT n.mmsi, n.track
 		FROM ship s
@@ -356,13 +360,16 @@ BEGIN
 			SELECT v.mmsi, v.track
 			FROM vessel_track v
 			WHERE v.mmsi < s.mmsi
+				AND v.day <= tomorrow
 			ORDER BY v.mmsi DESC, v.day DESC
 			LIMIT 1
 		) n
 	)
 	SELECT s.mmsi::integer, s.track FROM ship s;
 END $$;
-COMMENT ON FUNCTION stored_last_tracks() IS 'Return of each MMSI the stored track of its last UTC day';
+COMMENT ON FUNCTION stored_last_tracks() IS
+'Return of each MMSI the stored track of its last UTC day up to tomorrow: fixes of a clock that runs farther ahead are '
+'left out';
 
 CREATE FUNCTION fixes_of(mmsi mmsi, from_time timestamptz, to_time timestamptz,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
