@@ -110,6 +110,20 @@ SELECT setseed(0.7) IS NULL AS x, 21 + k AS ship, pg_temp.at(0) + i * interval '
 	10 + (ARRAY[-0.1, 0.05, 0.0501, 0.3, 0.05])[1 + (i / 17 + i * i / 400 + k / 2) % 5] + random() * 0.001 AS lon, 50.05 + 0.002 * k AS lat
 FROM generate_series(0, 3) k, generate_series(0, 647) i
 WHERE (i / 40 + k) % 4 <> 2 AND random() < 0.85;
+CREATE FUNCTION pg_temp.run_any(cut timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	since timestamptz := cut + (random() - 0.7) * interval '96 hours';
+	until timestamptz := CASE WHEN random() < 0.4 THEN 'infinity' ELSE since + random() * interval '72 hours' END;
+BEGIN
+	CASE floor(random() * 4)
+		WHEN 0, 1 THEN
+			PERFORM detect_port_calls(since, until, CASE WHEN random() < 0.5 THEN 'ports' ELSE 'all' END, max_gap => '4 hours', min_stop => '1 hour', merge_gap => random() * interval '2 hours');
+		WHEN 2 THEN
+			PERFORM detect_ais_gaps(since, until, min_gap => '3 hours', listen_window => '3 hours');
+		ELSE
+			PERFORM detect_loitering(since, until, radius_m => 3000, min_duration => '3 hours', away_from => NULL);
+	END CASE;
+END $$;
 CREATE FUNCTION pg_temp.night(seed float8, is_dropped boolean) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
 	answer text[];
@@ -123,6 +137,10 @@ BEGIN
 		PERFORM store_track(s.ship::mmsi, track_agg(s.t, s.lon, s.lat)) FROM sea s WHERE s.t < cut + random() * interval '40 hours' GROUP BY s.ship;
 		PERFORM detect_port_calls(), detect_ais_gaps(), detect_encounters(away_from => NULL, min_duration => '1 hour'),
 			detect_loitering(radius_m => 1500, min_duration => '5 hours', away_from => NULL);
+		-- runs of other periods, sets and numbers lie over these
+		FOR i IN 1 .. floor(random() * 4)::integer LOOP
+			PERFORM pg_temp.run_any(cut);
+		END LOOP;
 		IF is_dropped THEN
 			PERFORM drop_positions((cut AT TIME ZONE 'UTC')::date);
 		ELSE
