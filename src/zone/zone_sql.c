@@ -120,18 +120,6 @@ zone_index_agg_finalfn(PG_FUNCTION_ARGS)
 
 /* ---------- type ---------- */
 
-/* An index cannot be written down as text */
-PG_FUNCTION_INFO_V1(zone_index_in);
-Datum
-zone_index_in(PG_FUNCTION_ARGS)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("a zone_index cannot be read from text: \"%s\"", PG_GETARG_CSTRING(0)),
-			 errhint("Build it with zone_index_agg(zone_id, geom).")));
-	PG_RETURN_NULL();
-}
-
 /* A summary of an index */
 PG_FUNCTION_INFO_V1(zone_index_out);
 Datum
@@ -260,12 +248,10 @@ receive_zones(FunctionCallInfo fcinfo, StringInfo buf, ZoneDraft *draft)
 	MemoryContextDelete(work);
 }
 
-/* An index from its binary form */
-PG_FUNCTION_INFO_V1(zone_index_recv);
-Datum
-zone_index_recv(PG_FUNCTION_ARGS)
+/* Read the binary form of an index: all that is left in a buffer. */
+static Datum
+receive_index(FunctionCallInfo fcinfo, StringInfo buf)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	const char *start = buf->data + buf->cursor;
 	int			length = buf->len - buf->cursor;
 	StringInfoData tail;
@@ -286,7 +272,52 @@ zone_index_recv(PG_FUNCTION_ARGS)
 
 	receive_zones(fcinfo, buf, draft);
 	(void) pq_getmsgint(buf, 4);
-	PG_RETURN_POINTER(zone_draft_finish(draft));
+	return PointerGetDatum(zone_draft_finish(draft));
+}
+
+/* An index from its binary form */
+PG_FUNCTION_INFO_V1(zone_index_recv);
+Datum
+zone_index_recv(PG_FUNCTION_ARGS)
+{
+	return receive_index(fcinfo, (StringInfo) PG_GETARG_POINTER(0));
+}
+
+/* Read the binary form of an index: a whole bytea. */
+static Datum
+index_from_message(FunctionCallInfo fcinfo, bytea *message)
+{
+	StringInfoData buf = {.data = VARDATA_ANY(message), .len = VARSIZE_ANY_EXHDR(message)};
+	Datum		index;
+
+	buf.maxlen = buf.len;
+	index = receive_index(fcinfo, &buf);
+	if (buf.cursor < buf.len)
+		binary_error("There is more than one index.");
+	return index;
+}
+
+/* An index from a bytea that zone_index_send() made */
+PG_FUNCTION_INFO_V1(zone_index_from_bytea);
+Datum
+zone_index_from_bytea(PG_FUNCTION_ARGS)
+{
+	return index_from_message(fcinfo, PG_GETARG_BYTEA_PP(0));
+}
+
+/* An index from the text of such a bytea; the summary that zone_index_out() makes holds no zones */
+PG_FUNCTION_INFO_V1(zone_index_in);
+Datum
+zone_index_in(PG_FUNCTION_ARGS)
+{
+	char	   *text = PG_GETARG_CSTRING(0);
+
+	if (strncmp(text, "\\x", 2) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("a zone_index cannot be read from text: \"%s\"", text),
+				 errhint("Build it with zone_index_agg(zone_id, geom), or give what its cast to bytea wrote.")));
+	return index_from_message(fcinfo, DatumGetByteaPP(DirectFunctionCall1(byteain, CStringGetDatum(text))));
 }
 
 /* ---------- questions ---------- */

@@ -4,7 +4,7 @@
 SET LOCAL IntervalStyle = postgres;
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(224);
+SELECT plan(230);
 
 -- identity numbers: text
 SELECT throws_ok($q$SELECT ''::imo$q$, '22P02', $m$invalid input syntax for type imo: ""$m$,
@@ -442,6 +442,12 @@ SELECT is((SELECT pg_temp.receive('track', t) FROM sent), '[2024-01-01T23:59:59Z
 	'a track comes back');
 SELECT is((SELECT pg_temp.receive('zone_index', z) FROM sent), (SELECT i::text FROM unit),
 	'an index comes back');
+SELECT is((SELECT i::bytea::zone_index::text FROM unit), (SELECT i::text FROM unit), 'from bytea too');
+SELECT is((SELECT i::bytea::text::zone_index::bytea FROM unit), (SELECT z FROM sent), 'and from the text of that, every byte');
+SELECT throws_ok($q$SELECT (i::text)::zone_index FROM unit$q$, '0A000', NULL, 'but not from its summary');
+SELECT throws_ok($q$SELECT (z || '\x00')::zone_index FROM sent$q$, '22P03', $m$invalid binary zone_index$m$, 'a zone_index of bytes with one too many');
+SELECT throws_ok($q$SELECT '\x0'::zone_index$q$, '22023', NULL, 'a zone_index of half a byte');
+SELECT throws_ok($q$SELECT '\x'::zone_index$q$, '22P03', $m$invalid binary zone_index$m$, 'a zone_index of no bytes');
 SELECT is((SELECT t FROM sent), (SELECT pg_temp.signed(pg_temp.unsigned(t)) FROM sent),
 	'the checksum is CRC-32C');
 SELECT is(pg_temp.receive('track', track_send('[]')), '[]',

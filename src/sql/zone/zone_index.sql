@@ -5,11 +5,13 @@ CREATE TYPE zone_index;
 CREATE FUNCTION zone_index_in(cstring) RETURNS zone_index
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION zone_index_in(cstring) IS
-'Always error 0A000: an index is built by zone_index_agg, not written down';
+'Read an index from the text of a bytea, as its cast to bytea gives it; error 0A000 for any other text, 22P03 for a '
+'damaged one';
 
 CREATE FUNCTION zone_index_out(zone_index) RETURNS cstring
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION zone_index_out(zone_index) IS 'A summary: counts, size, hash';
+COMMENT ON FUNCTION zone_index_out(zone_index) IS
+'A summary: counts, size, hash. It holds no zones: the cast to bytea does';
 
 CREATE FUNCTION zone_index_recv(internal) RETURNS zone_index
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -25,6 +27,14 @@ CREATE TYPE zone_index (
 	INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = external
 );
 COMMENT ON TYPE zone_index IS 'Polygons with their zone ids, packed for search; agrees with ST_Covers on every point';
+
+CREATE FUNCTION zone_index_from_bytea(bytea) RETURNS zone_index
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION zone_index_from_bytea(bytea) IS
+'Cast: an index that was written down as bytea; checks the polygons and builds the index again, error 22P03 for '
+'damaged bytes';
+CREATE CAST (zone_index AS bytea) WITH FUNCTION zone_index_send(zone_index);
+CREATE CAST (bytea AS zone_index) WITH FUNCTION zone_index_from_bytea(bytea);
 
 CREATE FUNCTION zone_index_agg_transfn(internal, zone_id bigint, geom geometry) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
