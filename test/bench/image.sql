@@ -29,3 +29,15 @@ SELECT 'match_sightings: ' || m.status || ', ' || m.because, count(*) FROM match
 DELETE FROM sighting WHERE source = 'bench';
 DELETE FROM scene WHERE provider = 'bench';
 DELETE FROM vessel_track WHERE day = '2030-03-10';
+
+-- ---------- a year of a port by hours: an image a day, ships reported and heard ----------
+SELECT register_zone('bench port', 'port', ST_MakeEnvelope(30, 20, 30.1, 20.1, 4326)) AS port \gset
+SELECT register_zone('bench pier', 'berth', ST_MakeEnvelope(30.01, 20.01, 30.02, 20.02, 4326), :port) AS pier \gset
+SELECT count(register_zone_look(register_scene('bench', d::text, timestamptz '2030-01-01 10:00Z' + d * interval '1 day'), CASE WHEN d % 5 = 0 THEN :pier ELSE :port END,
+	CASE WHEN d % 3 = 0 THEN 'obscured' ELSE 'clear' END, CASE WHEN d % 3 > 0 THEN d % 4 / 3 END)) FROM generate_series(1, 360) d \gset
+SELECT count(register_sighting('bench', i::text, timestamptz '2030-01-01' + i * interval '80 hours', timestamptz '2030-01-01' + i * interval '80 hours' + (i % 30) * interval '1 hour',
+	zone_id => CASE WHEN i % 2 = 0 THEN :port ELSE :pier END, throughout => i % 3 = 0)) FROM generate_series(1, 100) i \gset
+CALL bench.time('zone_watch of a year by hours (goal: 100 ms)', NULL, format('SELECT count(*) FROM vesselwatch.zone_watch(%s, ''2030-01-01'', ''2031-01-01'', ''1 hour'', ''Asia/Vladivostok'')', :port));
+DELETE FROM sighting WHERE source = 'bench';
+DELETE FROM zone_look WHERE zone_id IN (:port, :pier);
+DELETE FROM scene WHERE provider = 'bench';

@@ -1,6 +1,10 @@
 -- candidate_vessels against brute force: each minute of the sighting's time, every fix.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
+\if :{?targets}
+\else
+	\set targets 20
+\endif
 SELECT plan(23);
 SELECT setseed(0.48);
 SET timezone = 'UTC';
@@ -16,7 +20,7 @@ SELECT count(store_track((300 + k)::mmsi, track)) FROM (SELECT k, track_agg(t, l
 SELECT count(register_vessel(NULL, 'SHIP ' || k, mmsi => (300 + k)::mmsi)) FROM generate_series(1, 16) k \gset x_
 -- some times, some ranges of up to ten hours
 SELECT count(register_sighting('R', i::text, since, since + CASE WHEN i % 3 = 0 THEN interval '0' ELSE floor(random() * 600) * interval '1 minute' END, place => pg_temp.p(CASE WHEN lon > 180 THEN lon - 360 ELSE lon END, lat)))
-FROM (SELECT i, timestamptz '2024-03-01 02:00' + floor(random() * 2000) * interval '1 minute' AS since, 179.5 + random() * 2 - 1 AS lon, 50 + random() * 1.4 - 0.7 AS lat FROM generate_series(1, 20) i) s \gset x_
+FROM (SELECT i, timestamptz '2024-03-01 02:00' + floor(random() * 2000) * interval '1 minute' AS since, 179.5 + random() * 2 - 1 AS lon, 50 + random() * 1.4 - 0.7 AS lat FROM generate_series(1, :targets) i) s \gset x_
 
 CREATE TEMP TABLE near AS SELECT s.sighting_id, w.k, w.t, 
 	-- less the errors of the sighting, 500 m and 10 minutes, and of AIS, 100 m and a second
@@ -32,7 +36,7 @@ SELECT sighting_id, k, max(slack) AS slack FROM (
 	FROM sighting s, generate_series(1, 16) k(k), generate_series(s.seen_from, s.seen_to, interval '1 minute') m(t)) b
 GROUP BY sighting_id, k;
 CREATE TEMP TABLE judged AS SELECT s.sighting_id, substring(c.name, '\d+')::integer AS k, c.verdict, c.slack_hours, c.best_time, c.hours_missing, c.excluded_by, s.seen_from, s.seen_to FROM sighting s, candidate_vessels(s.sighting_id, 12) c;
-SELECT is((SELECT count(*) FROM judged), 320::bigint, 'every vessel is judged');
+SELECT is((SELECT count(*) FROM judged), 16 * :targets::bigint, 'every vessel is judged');
 SELECT ok((SELECT min(n) > 30 FROM (SELECT count(*) AS n FROM judged GROUP BY verdict HAVING verdict <> 'unknown') v), 'some could have been there, some not');
 -- between two minutes the spare time changes by half a minute at most
 SELECT is_empty('SELECT j.*, b.slack FROM judged j JOIN brute b USING (sighting_id, k) WHERE j.slack_hours < b.slack - 0.001', 'no moment leaves more time than is said');

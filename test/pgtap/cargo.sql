@@ -1,6 +1,10 @@
 -- Cargo about a visit: compared by source, kind, zone and measure alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
+\if :{?reports}
+\else
+	\set reports 600
+\endif
 SELECT plan(18);
 SELECT setseed(0.77);
 SET timezone = 'UTC';
@@ -42,9 +46,9 @@ SELECT is((SELECT change FROM cargo_buildup(:p2, :visit, known_at => :'before') 
 
 -- against a plain re-implementation, row by row
 DELETE FROM cargo_sighting;
-SELECT count(register_cargo_sighting((ARRAY['A', 'B'])[1 + floor(random() * 2)::integer], i::text, (ARRAY[:rajin, :p1, :p2]::bigint[])[1 + floor(random() * 3)::integer], since, (ARRAY['x', 'y'])[1 + floor(random() * 2)::integer],
+SELECT count(register_cargo_sighting('source ' || floor(random() * :reports / 300), i::text, (ARRAY[:rajin, :p1, :p2]::bigint[])[1 + floor(random() * 3)::integer], since, (ARRAY['x', 'y'])[1 + floor(random() * 2)::integer],
 	since + CASE i % 3 WHEN 0 THEN interval '0' ELSE floor(random() * 30) * interval '1 hour' END, CASE WHEN random() < 0.6 THEN floor(random() * 3)::integer END, CASE WHEN random() < 0.6 THEN floor(random() * 3) END, CASE WHEN random() < 0.3 THEN 'same' END))
-FROM (SELECT i, timestamptz '2024-03-06' + floor(random() * 200) * interval '1 hour' AS since FROM generate_series(1, 600) i) c \gset x_
+FROM (SELECT i, timestamptz '2024-03-06' + floor(random() * 200) * interval '1 hour' AS since FROM generate_series(1, :reports) i) c \gset x_
 CREATE FUNCTION pg_temp.verdict(v numeric, before numeric) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE WHEN v IS NULL OR before IS NULL THEN NULL WHEN v = before THEN 'same' WHEN before = 0 THEN 'appeared' WHEN v = 0 THEN 'vanished' WHEN v > before THEN 'grew' ELSE 'shrank' END $$;
 CREATE FUNCTION pg_temp.buildup(OUT key text, OUT by_count text, OUT by_area text, OUT change text) RETURNS SETOF record LANGUAGE plpgsql AS $$
@@ -62,17 +66,17 @@ BEGIN
 				a := coalesce(b.area_m2, a);
 			END IF;
 		END LOOP;
-		key := c.source || c.source_key;
+		key := c.source || ' ' || c.source_key;
 		by_count := pg_temp.verdict(c.count, n);
 		by_area := pg_temp.verdict(c.area_m2::numeric, a);
 		change := CASE WHEN by_count <> by_area THEN 'unclear' ELSE coalesce(by_count, by_area, c.change) END;
 		RETURN NEXT;
 	END LOOP;
 END $$;
-CREATE TEMP TABLE built AS SELECT c.source || k.source_key AS key, c.change_by_count, c.change_by_area, c.change, c.phase, c.hours_before_arrival_min AS least, c.hours_before_arrival_max AS most, c.hours_before_arrival AS best
+CREATE TEMP TABLE built AS SELECT c.source || ' ' || k.source_key AS key, c.change_by_count, c.change_by_area, c.change, c.phase, c.hours_before_arrival_min AS least, c.hours_before_arrival_max AS most, c.hours_before_arrival AS best
 	FROM cargo_buildup(:rajin, :visit, '30 days') c JOIN cargo_sighting k ON k.source = c.source AND k.seen_from = c.seen_from AND k.seen_to = c.seen_to AND k.kind = c.kind AND k.count IS NOT DISTINCT FROM c.count AND k.area_m2 IS NOT DISTINCT FROM c.area_m2
 		AND k.change IS NOT DISTINCT FROM c.said AND k.zone_id = (SELECT z.zone_id FROM zone z WHERE z.name = c.zone);
-SELECT is((SELECT count(DISTINCT key) FROM built), 600::bigint, 'every row of the window is shown');
+SELECT is((SELECT count(DISTINCT key) FROM built), :reports::bigint, 'every row of the window is shown');
 SELECT is_empty('SELECT b.key, b.change_by_count, b.change_by_area, b.change FROM built b EXCEPT SELECT * FROM pg_temp.buildup()', 'as re-implemented');
 SELECT cmp_ok((SELECT count(DISTINCT change) FROM built), '=', 6::bigint, 'every change occurs');
 SELECT is_empty('SELECT * FROM built WHERE NOT least <= best OR NOT best <= most OR (best IS NULL) <> (least IS NULL)', 'at least <= from range to range <= at most');

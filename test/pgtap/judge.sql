@@ -1,6 +1,14 @@
 -- Verdicts on candidates: against each minute with random errors, and a true ship that is never excluded.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
+\if :{?targets}
+\else
+	\set targets 30
+\endif
+\if :{?draws}
+\else
+	\set draws 480
+\endif
 SELECT plan(29);
 SELECT setseed(0.17);
 SET timezone = 'UTC';
@@ -23,7 +31,7 @@ FROM (SELECT i, timestamptz '2024-03-01' + floor(random() * 2800) * interval '1 
 -- targets: points and zones, moments and ranges, throughout or not
 SELECT count(register_sighting('T', i::text, since, since + CASE WHEN i % 4 = 0 THEN interval '0' ELSE floor(random() * 240) * interval '1 minute' END, zone_id => CASE WHEN i % 3 = 0 THEN zone_by_name('Z' || (1 + i % 4)) END,
 	place => CASE WHEN i % 3 > 0 THEN pg_temp.p(10 + random() - 0.5, 50 + random() * 0.6 - 0.3) END, throughout => i % 5 = 0, place_error_m => floor(random() * 3000), time_error => floor(random() * 25) * interval '1 minute'))
-FROM (SELECT i, timestamptz '2024-03-01 02:00' + floor(random() * 2600) * interval '1 minute' AS since FROM generate_series(1, 30) i) s \gset x_
+FROM (SELECT i, timestamptz '2024-03-01 02:00' + floor(random() * 2600) * interval '1 minute' AS since FROM generate_series(1, :targets) i) s \gset x_
 
 CREATE TEMP TABLE out AS
 SELECT s.sighting_id, w.k, w.t AS at_from, w.t AS at_to,
@@ -53,7 +61,7 @@ FROM sighting s
 		WHERE o.sighting_id = s.sighting_id GROUP BY o.k, m.t) o
 WHERE s.source = 'T' GROUP BY s.sighting_id, o.k, s.throughout;
 CREATE TEMP TABLE judged AS SELECT s.sighting_id, substring(c.name, '\d+')::integer AS k, c.*, s.throughout, s.zone_id, s.seen_from, s.seen_to FROM sighting s, candidate_vessels(s.sighting_id, 12, min_reliability => NULL) c WHERE s.source = 'T';
-SELECT is((SELECT count(*) FROM judged), 300::bigint, 'every vessel is judged');
+SELECT is((SELECT count(*) FROM judged), 10 * :targets::bigint, 'every vessel is judged');
 SELECT ok((SELECT min(n) > 2 FROM (SELECT count(*) AS n FROM judged GROUP BY verdict = 'alibi', throughout, zone_id IS NULL) v), 'alibis or not, throughout or not, at points and zones');
 SELECT is_empty('SELECT j.k, j.sighting_id, j.slack_hours, b.slack FROM judged j JOIN brute b USING (sighting_id, k) WHERE NOT throughout AND NOT j.slack_hours BETWEEN b.slack - 0.001 AND b.slack + 0.01', 'the moment that leaves most time is that of all minutes');
 SELECT is_empty('SELECT j.k, j.sighting_id, j.slack_hours, b.slack FROM judged j JOIN brute b USING (sighting_id, k) WHERE throughout AND NOT j.slack_hours BETWEEN b.slack - 0.01 AND b.slack + 0.001', 'and throughout the one that leaves least');
@@ -67,7 +75,7 @@ SELECT n, knots, rate, time_error, place_error_m, since + offs AS seen, since + 
 FROM (
 	SELECT n, CASE n % 2 WHEN 0 THEN 0 ELSE 20 END AS knots, (ARRAY[interval '10 seconds', '3 minutes', '2 hours'])[1 + n % 3] AS rate, (ARRAY[interval '0', '10 seconds', '10 minutes', '1 hour'])[1 + n / 6 % 4] AS time_error, (ARRAY[0, 50, 500, 5000])[1 + n / 24 % 4] AS place_error_m,
 		timestamptz '2024-03-01' AS since, random() * interval '10 hours' + interval '1 hour' AS offs
-	FROM generate_series(1, 480) n) d;
+	FROM generate_series(1, :draws) n) d;
 CREATE FUNCTION pg_temp.there(knots float8, t timestamptz) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT 50 + knots * extract(epoch FROM t - timestamptz '2024-03-01')::float8 / 3600 * 1852 / (6371008.8 * pi() / 180) $$;
 CREATE TEMP TABLE tracked AS
 SELECT d.*, (SELECT track_agg(f, 10 + ais_off_m * sin(course * 3) / 111195 / cos(radians(pg_temp.there(d.knots, f))) * 0.99, pg_temp.there(d.knots, f) + ais_off_m * 0.99 * cos(course * 3) / 111195)

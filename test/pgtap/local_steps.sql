@@ -1,6 +1,10 @@
 -- Steps by the clock of a time zone, against every minute of the period; days on which clocks change.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
+\if :{?cases}
+\else
+	\set cases 154
+\endif
 SELECT plan(15);
 SELECT setseed(0.31);
 SET timezone = 'Asia/Tokyo';
@@ -30,7 +34,7 @@ SELECT n, tz, step::interval, since, since + random() * least(interval '4 days',
 FROM (
 	SELECT n, z.tz, z.change - interval '2 days' * random() + interval '1 minute' * floor(random() * 60) AS since,
 		(ARRAY['10 minutes', '20 minutes', '30 minutes', '45 minutes', '1 hour', '90 minutes', '2 hours', '6 hours', '8 hours', '1 day', '7 days'])[1 + n % 11] AS step
-	FROM generate_series(1, 154) n
+	FROM generate_series(1, :cases) n
 	JOIN (VALUES
 		(0, 'Europe/Berlin', timestamptz '2024-03-31 01:00Z'), (1, 'Europe/Berlin', '2024-10-27 01:00Z'), (2, 'America/New_York', '2024-11-03 06:00Z'),
 		(3, 'Australia/Lord_Howe', '2024-04-06 15:00Z'), (4, 'Australia/Lord_Howe', '2024-10-05 15:30Z'), (5, 'Asia/Vladivostok', '2024-03-31 01:00Z'), (6, 'America/St_Johns', '2024-03-10 05:30Z')) z(k, tz, change) ON z.k = n % 7) c;

@@ -323,43 +323,45 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	begins timestamptz[];
+	-- where the steps begin, and the end of the last
+	edges timestamptz[];
+	steps integer;
 	detected tstzmultirange;
 BEGIN
 	PERFORM check_period(zone_watch.from_time, zone_watch.to_time), check_zone(zone_watch.zone_id),
 		check_known_at(known_at);
-	begins := ARRAY(SELECT s.since
-		FROM local_steps(zone_watch.from_time, zone_watch.to_time, zone_watch.step, zone_watch.time_zone) s);
+	edges := ARRAY(SELECT s.since
+		FROM local_steps(zone_watch.from_time, zone_watch.to_time, zone_watch.step, zone_watch.time_zone) s)
+		|| zone_watch.to_time;
+	steps := cardinality(edges) - 1;
 	detected := ais_detected(zone_watch.zone_id, known_at);
 	RETURN QUERY
-	WITH step AS (
-		SELECT b.n, b.since, coalesce(begins[b.n + 1], zone_watch.to_time) AS until
-		FROM unnest(begins) WITH ORDINALITY b(since, n)
-	), look AS MATERIALIZED (
-		SELECT width_bucket(l.acquired_at, begins) AS n, l.visibility, l.vessels, l.perhaps
+	WITH look AS MATERIALIZED (
+		SELECT width_bucket(l.acquired_at, edges) AS n, l.visibility, l.vessels, l.perhaps
 		FROM zone_scene_looks(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time, known_at) l
 	), present AS MATERIALIZED (
 		-- from the step that holds its begin to the last that holds some of it
 		SELECT
 			p.*,
-			width_bucket(greatest(p.seen_from, zone_watch.from_time), begins) AS first,
-			width_bucket(least(p.seen_to, zone_watch.to_time - interval '1 microsecond'), begins) AS last
+			width_bucket(greatest(p.seen_from, zone_watch.from_time), edges) AS first,
+			width_bucket(least(p.seen_to, zone_watch.to_time - interval '1 microsecond'), edges) AS last
 		FROM zone_presence(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time, known_at) p
 		WHERE p.method <> 'look'
 		UNION ALL
 		-- a ship seen at a larger zone can have been at this one
 		SELECT
 			'larger zone', s.seen_from, s.seen_to, false, NULL, NULL, NULL, ship_of(s, known_at), NULL, NULL,
-			width_bucket(greatest(s.seen_from, zone_watch.from_time), begins),
-			width_bucket(least(s.seen_to, zone_watch.to_time - interval '1 microsecond'), begins)
+			width_bucket(greatest(s.seen_from, zone_watch.from_time), edges),
+			width_bucket(least(s.seen_to, zone_watch.to_time - interval '1 microsecond'), edges)
 		FROM sightings_at(zone_ancestors(zone_watch.zone_id), zone_watch.from_time, zone_watch.to_time, known_at) s
 		WHERE s.place IS NULL
 	), presence AS (
-		SELECT s.n, p.method, p.ship, p.mmsi,
+		SELECT n.n, p.method, p.ship, p.mmsi,
 			-- at some time of a range is at some time of the step only if all of the range is in it
 			p.method = 'sighting' AND (p.throughout OR p.seen_from >= s.since AND p.seen_to <= s.until) AS is_certain
 		FROM present p
-		JOIN step s ON s.n BETWEEN p.first AND p.last
+		CROSS JOIN LATERAL generate_series(p.first, p.last) n(n)
+		CROSS JOIN LATERAL (SELECT edges[n.n] AS since, edges[n.n + 1] AS until) s
 		WHERE p.seen_from < s.until
 			AND (p.seen_to > s.since OR p.seen_from >= s.since OR p.method = 'ais' AND p.seen_to >= s.since)
 	), counted AS (
@@ -385,8 +387,8 @@ BEGIN
 		GROUP BY l.n
 	), stated AS (
 		SELECT
-			s.since,
-			s.until,
+			edges[s.n] AS since,
+			edges[s.n + 1] AS until,
 			coalesce(k.clear, 0) AS clear,
 			coalesce(k.partly, 0) AS partly,
 			coalesce(k.obscured, 0) AS obscured,
@@ -395,8 +397,8 @@ BEGIN
 			-- ships counted on one image, and ships sighted, are the same ships as far as anybody knows
 			greatest(k.vessels, c.seen, 0) AS seen,
 			greatest(k.perhaps, c.possible, 0) AS possible,
-			CASE WHEN c.ais > 0 THEN c.ais WHEN detected @> tstzrange(s.since, s.until) THEN 0 END AS ais
-		FROM step s
+			CASE WHEN c.ais > 0 THEN c.ais WHEN detected @> tstzrange(edges[s.n], edges[s.n + 1]) THEN 0 END AS ais
+		FROM generate_series(1, steps) s(n)
 		LEFT JOIN looked k USING (n)
 		LEFT JOIN counted c USING (n)
 	)
