@@ -206,6 +206,7 @@ CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_
 	max_gap interval DEFAULT NULL, merge_gap interval DEFAULT NULL, min_silence interval DEFAULT NULL,
 	stop_radius_m double precision DEFAULT NULL, min_stop interval DEFAULT NULL, jitter_m double precision DEFAULT NULL,
 	stray_gap interval DEFAULT NULL, clean_speed_kn double precision DEFAULT NULL,
+	without_anomalies boolean DEFAULT NULL,
 	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
 	OUT closed integer,
 	OUT cleaned_fixes bigint)
@@ -234,6 +235,7 @@ BEGIN
 	p.jitter_m := coalesce(jitter_m, p.jitter_m);
 	p.stray_gap := coalesce(stray_gap, p.stray_gap);
 	p.clean_speed_kn := nullif(coalesce(clean_speed_kn, p.clean_speed_kn), 'infinity');
+	p.without_anomalies := coalesce(without_anomalies, p.without_anomalies);
 	IF least(p.max_gap, p.merge_gap, p.min_silence, p.min_stop, p.stray_gap) < '0'
 		OR NOT p.stop_radius_m BETWEEN 0 AND 1e9
 		OR NOT p.jitter_m BETWEEN 0 AND 1e9
@@ -254,9 +256,9 @@ BEGIN
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence,
 		stop_radius_m, min_stop,
-		jitter_m, stray_gap, clean_speed_kn, known_at)
+		jitter_m, stray_gap, clean_speed_kn, without_anomalies, known_at)
 	VALUES (zone_set, from_time, to_time, profile, p.max_gap, p.merge_gap, p.min_silence, p.stop_radius_m, p.min_stop,
-		p.jitter_m, p.stray_gap, p.clean_speed_kn, clock_timestamp())
+		p.jitter_m, p.stray_gap, p.clean_speed_kn, p.without_anomalies, clock_timestamp())
 	RETURNING r.* INTO run;
 	PERFORM work_out_rules();
 	UPDATE detection_rule_group g SET run_id = run.run_id WHERE zone_set = ANY (g.sets);
@@ -288,17 +290,18 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
 	double precision, interval,
-	double precision, interval, double precision) IS
+	double precision, interval, double precision, boolean) IS
 'Finds the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: '
 'what is as before stays, what differs is superseded, what is gone is closed. Parameters are those of a '
 'detection_profile, but for those given. Tracks are cleaned first as track_clean() does at clean_speed_kn knots '
-'(infinity: not at all); cleaned_fixes counts what was left out, in the period. Where full runs of different '
+'(infinity: not at all), and with without_anomalies the fixes of frozen places and circles (track_without_anomalies) '
+'are left out before; cleaned_fixes counts what was left out, in the period. Where full runs of different '
 'parameters share zones, each call is judged by the last of them whose period it touches, whole. Known time counts '
 'from when a run began. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or '
 'profile';
 REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
 	double precision,
-	interval, double precision, interval, double precision) FROM PUBLIC;
+	interval, double precision, interval, double precision, boolean) FROM PUBLIC;
 
 CREATE FUNCTION note_refresh_ships(changed mmsi[], first_days date[], last_days date[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -321,7 +324,14 @@ BEGIN
 	SELECT c.mmsi, w.from_time, w.to_time
 	FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
 	CROSS JOIN LATERAL (
-		SELECT judged_day_before(c.mmsi, c.first_day) IS NULL AND stored_day_after(c.mmsi, c.last_day) IS NULL AS is_all
+		SELECT
+			-- an anomaly may reach any number of days
+			EXISTS (SELECT
+				FROM detection_run r
+				WHERE r.run_id IN (SELECT g.base FROM detection_rule_group g)
+					AND r.without_anomalies)
+				OR judged_day_before(c.mmsi, c.first_day) IS NULL
+				AND stored_day_after(c.mmsi, c.last_day) IS NULL AS is_all
 	) a
 	CROSS JOIN LATERAL (
 		SELECT '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time
@@ -386,10 +396,10 @@ BEGIN
 	WITH noted AS (
 		INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence,
 			stop_radius_m, min_stop,
-			jitter_m, stray_gap, clean_speed_kn, refresh_of, known_at)
+			jitter_m, stray_gap, clean_speed_kn, without_anomalies, refresh_of, known_at)
 		SELECT b.zone_set, b.from_time, b.to_time, b.profile, b.max_gap, b.merge_gap, b.min_silence, b.stop_radius_m,
 			b.min_stop,
-			b.jitter_m, b.stray_gap, b.clean_speed_kn, b.run_id, clock_timestamp()
+			b.jitter_m, b.stray_gap, b.clean_speed_kn, b.without_anomalies, b.run_id, clock_timestamp()
 		FROM detection_run b
 		WHERE b.run_id IN (SELECT g.base FROM detection_rule_group g)
 		ORDER BY b.run_id

@@ -37,10 +37,7 @@ BEGIN
 		reaches := (
 			SELECT min(coalesce(v.arrived_earliest, v.arrived_latest))
 			FROM zone_visits(
-				CASE
-					WHEN (base.run).clean_speed_kn IS NULL THEN all_fixes
-					ELSE track_clean(all_fixes, (base.run).clean_speed_kn)
-					END,
+				cleaned_track(track_to_judge(all_fixes, (base.run).without_anomalies), (base.run).clean_speed_kn),
 				zone_set_index(base.zone_set), (base.run).max_gap, (base.run).merge_gap, (base.run).min_silence,
 				(base.run).stop_radius_m, (base.run).min_stop, (base.run).jitter_m, (base.run).stray_gap) v
 			WHERE call_touches(v, horizon - interval '1 microsecond', horizon));
@@ -67,6 +64,16 @@ BEGIN
 				OR s.began < horizon AND s.ended >= horizon - interval '12 hours');
 		since := least(since, reaches);
 	END LOOP;
+	IF EXISTS (SELECT FROM detection_run r WHERE r.without_anomalies)
+		OR EXISTS (SELECT FROM encounter_run r WHERE r.without_anomalies)
+		OR EXISTS (SELECT FROM loitering_run r WHERE r.without_anomalies) THEN
+		-- half an anomaly may be none
+		reaches := (
+			SELECT min(lower(s.span))
+			FROM unnest(anomaly_spans(all_fixes)) s(span)
+			WHERE lower(s.span) <= since AND upper(s.span) >= since);
+		since := least(since, reaches);
+	END IF;
 	RETURN since;
 END $$;
 COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS

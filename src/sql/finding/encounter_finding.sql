@@ -12,6 +12,7 @@ CREATE TABLE encounter_run (
 	away_from text,
 	min_nm double precision NOT NULL,
 	clean_speed_kn double precision,
+	without_anomalies boolean NOT NULL DEFAULT false,
 	refresh_of bigint REFERENCES encounter_run,
 	known_at timestamptz NOT NULL,
 	vessels integer NOT NULL DEFAULT 0,
@@ -35,6 +36,8 @@ COMMENT ON COLUMN encounter_run.away_from IS 'Set of zones that an encounter is 
 COMMENT ON COLUMN encounter_run.min_nm IS 'How far away at least, nautical miles';
 COMMENT ON COLUMN encounter_run.clean_speed_kn IS
 'Tracks were cleaned at this speed, knots (track_clean); NULL: not at all';
+COMMENT ON COLUMN encounter_run.without_anomalies IS
+'Whether the fixes of frozen places and circles were left out before (track_without_anomalies)';
 COMMENT ON COLUMN encounter_run.refresh_of IS 'The full run that a refresh repeated; NULL for a full run';
 COMMENT ON COLUMN encounter_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN encounter_run.vessels IS 'MMSIs looked at';
@@ -127,12 +130,6 @@ END $$;
 COMMENT ON FUNCTION stored_track(mmsi, date, date) IS
 'Return the stored track of a ship on the UTC days from one to another, both included; NULL where nothing is stored';
 
-CREATE FUNCTION cleaned_track(track track, clean_speed_kn double precision) RETURNS track
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN clean_speed_kn < 'infinity' THEN track_clean(track, clean_speed_kn) ELSE track END;
-COMMENT ON FUNCTION cleaned_track(track, double precision) IS
-'Return a track cleaned at a speed in knots (track_clean), or as it is where that is NULL or infinity';
-
 CREATE FUNCTION cleaned_between(mmsi mmsi, from_time timestamptz, to_time timestamptz, kept integer) RETURNS integer
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -172,6 +169,9 @@ DECLARE
 	last_day date := (SELECT max(v.day) FROM vessel_track v
 		WHERE v.day >= horizon AND (run.to_time = 'infinity' OR v.day <= (run.to_time AT TIME ZONE 'UTC')::date));
 	is_first boolean := true;
+	-- times of anomalies of the ships that have any
+	odd_ships mmsi[];
+	odd_spans tstzmultirange[];
 	ships mmsi[];
 	tracks track[];
 	seen_from timestamptz;
@@ -179,6 +179,16 @@ DECLARE
 	takes_carried boolean;
 	left_out bigint;
 BEGIN
+	IF run.without_anomalies THEN
+		SELECT array_agg(s.mmsi), array_agg(s.spans)
+		INTO odd_ships, odd_spans
+		FROM (
+			SELECT m.mmsi, anomaly_spans(judged_track(m.mmsi)) AS spans
+			FROM unnest(ships_in_period(run.from_time, run.to_time)) m(mmsi)
+			OFFSET 0
+		) s
+		WHERE NOT isempty(s.spans);
+	END IF;
 	IF has_carried AND run.from_time < utc_midnight(horizon + span + margin) THEN
 		-- those that went on when positions from before were removed
 		chunk := horizon;
@@ -199,7 +209,9 @@ BEGIN
 				FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)), 0)
 		INTO ships, tracks, left_out
 		FROM (
-			SELECT p.mmsi, p.raw, cleaned_track(p.raw, run.clean_speed_kn) AS track
+			SELECT p.mmsi, p.raw,
+				cleaned_track(CASE WHEN o.spans IS NULL THEN p.raw ELSE track_outside(p.raw, o.spans) END,
+					run.clean_speed_kn) AS track
 			FROM (
 				SELECT u.mmsi, track_merge(u.track) AS raw
 				FROM (
@@ -214,6 +226,7 @@ BEGIN
 				) u
 				GROUP BY u.mmsi
 			) p
+			LEFT JOIN unnest(odd_ships, odd_spans) o(mmsi, spans) ON o.mmsi::integer = p.mmsi::integer
 			-- each is cleaned once
 			OFFSET 0
 		) t;
@@ -223,7 +236,7 @@ BEGIN
 		RETURN QUERY
 		SELECT DISTINCT e.mmsi_a, e.mmsi_b, w.began_earliest, w.began, w.ended, w.ended_latest,
 			w.min_distance_m, w.lon, w.lat, w.samples, w.fixes_a, w.fixes_b, w.drift_a_kn, w.drift_b_kn,
-			CASE WHEN run.clean_speed_kn IS NULL THEN 0
+			CASE WHEN run.clean_speed_kn IS NULL AND NOT run.without_anomalies THEN 0
 				ELSE cleaned_between(e.mmsi_a, w.began, w.ended, w.fixes_a) + cleaned_between(e.mmsi_b, w.began,
 					w.ended, w.fixes_b)
 			END
@@ -239,8 +252,9 @@ BEGIN
 			-- what may be cut is found again in all that is stored of both
 			SELECT t.began_earliest, t.began, t.ended, t.ended_latest, t.min_distance_m, t.lon, t.lat, t.samples,
 				t.fixes_a, t.fixes_b, t.drift_a_kn, t.drift_b_kn
-			FROM track_encounters(cleaned_track(judged_track(e.mmsi_a), run.clean_speed_kn),
-				cleaned_track(judged_track(e.mmsi_b), run.clean_speed_kn),
+			FROM track_encounters(
+				cleaned_track(track_to_judge(judged_track(e.mmsi_a), run.without_anomalies), run.clean_speed_kn),
+				cleaned_track(track_to_judge(judged_track(e.mmsi_b), run.without_anomalies), run.clean_speed_kn),
 				run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) t
 			WHERE (e.began <= seen_from + reach
 					OR e.ended >= seen_to - reach
@@ -264,7 +278,8 @@ END $$;
 COMMENT ON FUNCTION stored_encounters(encounter_run) IS
 'Return the encounters of the stored tracks that touch the period of a run and meet its parameters, each whole: days '
 'are read a week at a time, with what lies around them, and an encounter that may be cut is found again in all that '
-'is stored of both ships. Tracks are cleaned first; the run notes how many fixes that leaves out';
+'is stored of both ships. Tracks are cleaned first, and anomalies left out before if the run says so; the run notes how '
+'many fixes that leaves out';
 REVOKE EXECUTE ON FUNCTION stored_encounters(encounter_run) FROM PUBLIC;
 
 CREATE FUNCTION find_encounters(given encounter_run) RETURNS encounter_run
@@ -281,9 +296,10 @@ DECLARE
 			AND utc_day(given.to_time));
 BEGIN
 	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn,
-		away_from, min_nm, clean_speed_kn, refresh_of, known_at, vessels)
+		away_from, min_nm, clean_speed_kn, without_anomalies, refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap,
-		given.max_drift_kn, given.away_from, given.min_nm, given.clean_speed_kn, given.run_id, clock_timestamp(), ships)
+		given.max_drift_kn, given.away_from, given.min_nm, given.clean_speed_kn, given.without_anomalies, given.run_id,
+		clock_timestamp(), ships)
 	RETURNING r.* INTO run;
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
 	SELECT DISTINCT run.run_id, s.*
@@ -300,6 +316,7 @@ CREATE FUNCTION detect_encounters(from_time timestamptz DEFAULT '-infinity', to_
 		max_gap interval DEFAULT '1 hour',
 	merge_gap interval DEFAULT '15 minutes', max_drift_kn double precision DEFAULT 2, away_from text DEFAULT 'ports',
 		min_nm double precision DEFAULT 5, clean_speed_kn double precision DEFAULT 60,
+		without_anomalies boolean DEFAULT false,
 	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
 		OUT closed integer, OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
@@ -342,6 +359,7 @@ BEGIN
 	run.away_from := away_from;
 	run.min_nm := min_nm;
 	run.clean_speed_kn := nullif(clean_speed_kn, 'infinity');
+	run.without_anomalies := coalesce(without_anomalies, false);
 	run := find_encounters(run);
 	SELECT run.run_id, run.vessels, k.*
 	INTO run_id, vessels, unchanged, added, superseded, closed
@@ -349,15 +367,16 @@ BEGIN
 	SELECT r.cleaned_fixes INTO cleaned_fixes FROM encounter_run r WHERE r.run_id = run.run_id;
 END $$;
 COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
-	double precision, text, double precision, double precision) IS
+	double precision, text, double precision, double precision, boolean) IS
 'Find the encounters of all stored tracks that touch a period (see track_encounters), each whole, in which both ships '
 'drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of the set '
 'away_from (NULL: anywhere), and bring encounter_finding up to date: what is as before stays, what differs is '
 'superseded under the same encounter_id, what is gone is closed. Tracks are cleaned first as track_clean() does at '
-'clean_speed_kn knots (NULL or infinity: not at all); cleaned_fixes counts what was left out, on the days looked at. '
+'clean_speed_kn knots (NULL or infinity: not at all), and with without_anomalies the fixes of frozen places and '
+'circles (track_without_anomalies) are left out before; cleaned_fixes counts what was left out, on the days looked at. '
 'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
 REVOKE EXECUTE ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
-	double precision, text, double precision, double precision)
+	double precision, text, double precision, double precision, boolean)
 	FROM PUBLIC;
 
 CREATE FUNCTION refresh_encounters(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer,

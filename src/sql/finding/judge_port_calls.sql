@@ -211,7 +211,7 @@ BEGIN
 				f.to_time,
 				dense_rank() OVER (ORDER BY f.max_gap, f.merge_gap, f.min_silence, f.stop_radius_m, f.min_stop,
 					f.jitter_m,
-					f.stray_gap, f.clean_speed_kn)::integer AS params_no
+					f.stray_gap, f.clean_speed_kn, f.without_anomalies)::integer AS params_no
 			FROM detection_run f
 			WHERE f.refresh_of IS NULL
 		) r ON r.zone_set = ANY (s.sets)
@@ -405,17 +405,15 @@ BEGIN
 				OFFSET 0
 			) m
 			CROSS JOIN LATERAL (
-				SELECT CASE
-					WHEN base.clean_speed_kn IS NULL THEN m.whole
-					ELSE track_clean(m.whole, base.clean_speed_kn)
-					END AS track
+				SELECT cleaned_track(track_to_judge(m.whole, base.without_anomalies), base.clean_speed_kn) AS track
 				OFFSET 0
 			) t
 			CROSS JOIN LATERAL (
 				SELECT
 					num_fixes(m.whole) AS fixes,
 					CASE
-						WHEN num_fixes(t.track) < num_fixes(m.whole) THEN track_left_out(m.whole, base.clean_speed_kn)
+						WHEN num_fixes(t.track) < num_fixes(m.whole)
+							THEN fixes_left_out(m.whole, base.clean_speed_kn, base.without_anomalies)
 						END AS left_out
 				OFFSET 0
 			) k

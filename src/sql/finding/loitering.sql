@@ -9,6 +9,7 @@ CREATE TABLE loitering_run (
 	away_from text,
 	min_nm double precision NOT NULL,
 	clean_speed_kn double precision,
+	without_anomalies boolean NOT NULL DEFAULT false,
 	refresh_of bigint REFERENCES loitering_run,
 	known_at timestamptz NOT NULL,
 	vessels integer NOT NULL DEFAULT 0,
@@ -28,6 +29,8 @@ COMMENT ON COLUMN loitering_run.away_from IS 'Set of zones that loitering is awa
 COMMENT ON COLUMN loitering_run.min_nm IS 'How far away at least, nautical miles';
 COMMENT ON COLUMN loitering_run.clean_speed_kn IS
 'Tracks were cleaned at this speed, knots (track_clean); NULL: not at all';
+COMMENT ON COLUMN loitering_run.without_anomalies IS
+'Whether the fixes of frozen places and circles were left out before (track_without_anomalies)';
 COMMENT ON COLUMN loitering_run.refresh_of IS 'The full run that a refresh repeated; NULL for a full run';
 COMMENT ON COLUMN loitering_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN loitering_run.vessels IS 'MMSIs looked at';
@@ -90,15 +93,16 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
 	SELECT s.began, s.ended, s.lon, s.lat, s.fixes,
 		CASE
-			WHEN ($2).clean_speed_kn IS NULL THEN 0
+			WHEN ($2).clean_speed_kn IS NULL AND NOT ($2).without_anomalies THEN 0
 			ELSE num_fixes(track_between($1, s.began, s.ended + interval '1 microsecond')) - s.fixes
 			END
-	FROM stops(cleaned_track($1, ($2).clean_speed_kn), radius_m => ($2).radius_m, min_duration => ($2).min_duration) s
+	FROM stops(cleaned_track(track_to_judge($1, ($2).without_anomalies), ($2).clean_speed_kn),
+		radius_m => ($2).radius_m, min_duration => ($2).min_duration) s
 	WHERE s.began < ($2).to_time
 		AND s.ended >= ($2).from_time;
 END;
 COMMENT ON FUNCTION stops_within(track, loitering_run) IS
-'Return the stops of a track, cleaned, that touch the period of a run, by its parameters, wherever they are: a step of '
+'Return the stops of a whole track, cleaned, that touch the period of a run, by its parameters, wherever they are: a step of '
 'each run';
 
 CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
@@ -113,9 +117,9 @@ DECLARE
 	ships CONSTANT mmsi[] := ships_in_period(given.from_time, given.to_time);
 BEGIN
 	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, clean_speed_kn,
-		refresh_of, known_at, vessels)
+		without_anomalies, refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm,
-		given.clean_speed_kn, given.run_id,
+		given.clean_speed_kn, given.without_anomalies, given.run_id,
 		clock_timestamp(), cardinality(ships))
 	RETURNING r.* INTO run;
 	IF is_distributed() THEN
@@ -144,6 +148,7 @@ REVOKE EXECUTE ON FUNCTION find_loitering(loitering_run) FROM PUBLIC;
 CREATE FUNCTION detect_loitering(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	radius_m double precision DEFAULT 5000, min_duration interval DEFAULT '8 hours', away_from text DEFAULT 'ports',
 		min_nm double precision DEFAULT 5, clean_speed_kn double precision DEFAULT 60,
+		without_anomalies boolean DEFAULT false,
 	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
 		OUT closed integer)
 LANGUAGE plpgsql VOLATILE
@@ -179,20 +184,22 @@ BEGIN
 	run.away_from := away_from;
 	run.min_nm := min_nm;
 	run.clean_speed_kn := nullif(clean_speed_kn, 'infinity');
+	run.without_anomalies := coalesce(without_anomalies, false);
 	run := find_loitering(run);
 	SELECT run.run_id, run.vessels, k.*
 	INTO run_id, vessels, unchanged, added, superseded, closed
 	FROM keep_run('loitering', run.run_id) k;
 END $$;
 COMMENT ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text, double precision,
-	double precision) IS
+	double precision, boolean) IS
 'Find where stored ships stay within radius_m (metres) of one place for at least min_duration (the stops of stops()), '
 'touching a period, not within min_nm (nautical miles) of a zone of the set away_from (NULL: anywhere), and bring '
 'loitering_finding up to date: what is as before stays, what differs is superseded under the same loitering_id, what '
 'is gone is closed. Tracks are cleaned first as track_clean() does at clean_speed_kn knots (NULL or infinity: not at '
-'all). Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
+'all), and with without_anomalies the fixes of frozen places and circles (track_without_anomalies) are left out '
+'before. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
 REVOKE EXECUTE ON FUNCTION detect_loitering(timestamptz, timestamptz, double precision, interval, text,
-	double precision, double precision)
+	double precision, double precision, boolean)
 	FROM PUBLIC;
 
 CREATE FUNCTION refresh_loitering(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer,

@@ -10,6 +10,7 @@ CREATE TABLE detection_profile (
 	jitter_m double precision NOT NULL DEFAULT 100 CHECK (jitter_m >= 0 AND jitter_m < 'infinity'),
 	stray_gap interval NOT NULL DEFAULT '1 hour' CHECK (stray_gap >= '0'),
 	clean_speed_kn double precision DEFAULT 60 CHECK (clean_speed_kn > 0 AND clean_speed_kn < 'infinity'),
+	without_anomalies boolean NOT NULL DEFAULT false,
 	source text NOT NULL,
 	built_in boolean NOT NULL DEFAULT false
 );
@@ -26,6 +27,8 @@ COMMENT ON COLUMN detection_profile.stray_gap IS
 'Up to two fixes in a row are strays of a stop if those around them are no farther apart in time';
 COMMENT ON COLUMN detection_profile.clean_speed_kn IS
 'Tracks are cleaned at this speed first (knots), as track_clean() does; NULL: not at all';
+COMMENT ON COLUMN detection_profile.without_anomalies IS
+'Whether the fixes of frozen places and circles are left out before (track_without_anomalies)';
 COMMENT ON COLUMN detection_profile.source IS 'Where the numbers come from';
 COMMENT ON COLUMN detection_profile.built_in IS 'Whether the profile comes with the extension';
 SELECT pg_extension_config_dump('detection_profile', 'WHERE NOT built_in');
@@ -64,6 +67,7 @@ CREATE TABLE detection_run (
 	jitter_m double precision NOT NULL,
 	stray_gap interval NOT NULL,
 	clean_speed_kn double precision,
+	without_anomalies boolean NOT NULL DEFAULT false,
 	refresh_of bigint REFERENCES detection_run,
 	known_at timestamptz NOT NULL,
 	vessels integer NOT NULL DEFAULT 0,
@@ -88,6 +92,8 @@ COMMENT ON COLUMN detection_run.min_stop IS 'As used';
 COMMENT ON COLUMN detection_run.jitter_m IS 'As used';
 COMMENT ON COLUMN detection_run.stray_gap IS 'As used';
 COMMENT ON COLUMN detection_run.clean_speed_kn IS 'As used; NULL: tracks were not cleaned';
+COMMENT ON COLUMN detection_run.without_anomalies IS
+'Whether the fixes of frozen places and circles were left out before (track_without_anomalies)';
 COMMENT ON COLUMN detection_run.refresh_of IS 'The full run whose parameters a refresh took; NULL for a full run';
 COMMENT ON COLUMN detection_run.known_at IS 'Known time of what the run found';
 COMMENT ON COLUMN detection_run.vessels IS 'Tracks looked at';

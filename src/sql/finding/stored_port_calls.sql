@@ -28,6 +28,17 @@ COMMENT ON FUNCTION cleaned_in_call(track, zone_visit) IS
 'Returns how many of the fixes that were left out of a track lie between the fixes around a visit, '
 'or on the side where there is none beyond';
 
+CREATE FUNCTION fixes_left_out(whole track, clean_speed_kn double precision, without_anomalies boolean) RETURNS track
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN NOT without_anomalies THEN track_left_out(whole, clean_speed_kn)
+	ELSE track_inside(whole, anomaly_spans(whole))
+		|| coalesce(track_left_out(track_without_anomalies(whole), clean_speed_kn), '[]'::track)
+END;
+COMMENT ON FUNCTION fixes_left_out(track, double precision, boolean) IS
+'Return the fixes of a whole track that detection leaves out: those of frozen places and circles, if asked for, and '
+'of the rest those that cleaning at a speed in knots (NULL: none) leaves out; NULL where neither is asked for';
+
 CREATE FUNCTION stored_days(vessel mmsi, from_time timestamptz, to_time timestamptz, margin integer,
 	OUT first_day date, OUT last_day date, OUT has_before boolean, OUT has_after boolean)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -82,15 +93,23 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- of what is cleaned no more counts than is settled whatever lies beyond
-	part CONSTANT track := CASE WHEN run.clean_speed_kn IS NULL THEN raw
-		ELSE track_clean_part(raw, run.clean_speed_kn, 10, '1 second', 100, has_before, has_after) END;
+	part track := track_to_judge(raw, run.without_anomalies);
 	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
 	left_out track;
 	calls zone_visit[];
 BEGIN
 	IF raw IS NULL THEN
 		RETURN;
+	END IF;
+	-- what is anomalous depends on all that lies around it
+	is_cut := run.without_anomalies AND (has_before OR has_after);
+	IF is_cut THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	IF run.clean_speed_kn IS NOT NULL THEN
+		-- of what is cleaned no more counts than is settled whatever lies beyond
+		part := track_clean_part(part, run.clean_speed_kn, 10, '1 second', 100, has_before, has_after);
 	END IF;
 	SELECT array_agg(c ORDER BY c.arrived_latest, c.zone_id) INTO calls
 	FROM zone_visits(part, zones, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m, run.min_stop,
@@ -120,8 +139,8 @@ BEGIN
 		RETURN NEXT;
 		RETURN;
 	END IF;
-	IF run.clean_speed_kn IS NOT NULL AND num_fixes(part) < num_fixes(raw) THEN
-		left_out := track_left_out(raw, run.clean_speed_kn);
+	IF (run.clean_speed_kn IS NOT NULL OR run.without_anomalies) AND num_fixes(part) < num_fixes(raw) THEN
+		left_out := fixes_left_out(raw, run.clean_speed_kn, run.without_anomalies);
 		cleaned_fixes := num_fixes(track_between(left_out, from_time, to_time));
 		IF cleaned_fixes > 0 THEN
 			fixes := num_fixes(track_between(raw, from_time, to_time));
@@ -138,7 +157,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION calls_within(track, boolean, boolean, zone_index, timestamptz, timestamptz, detection_run) IS
 'Return the port calls of part of a track, cleaned, by the parameters of a run, that touch a period. has_before, '
-'has_after: whether the ship has fixes beyond the part. If these could change a call, or what cleaning leaves out, one '
+'has_after: whether the ship has fixes beyond the part. If these could change a call, or what is left out, one '
 'row says so (is_cut) and no other is returned. cleaned_fixes counts the fixes left out of a call, stop_lon and '
 'stop_lat are where the ship lay. Where any are left out in the period, a row without a call counts them, and how many '
 'fixes there are (fixes, else NULL)';

@@ -31,22 +31,62 @@ COMMENT ON FUNCTION track_anomalies(track, double precision, interval, double pr
 'see docs/anomalies.md. What is found says that places are wrong, not why. Error 22023 for a speed not above 0, a '
 'negative error or length of time, or a parameter out of range';
 
+CREATE FUNCTION anomaly_spans(track track, kinds text[] DEFAULT '{frozen,circle}',
+	max_speed_kn double precision DEFAULT 50,
+	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
+RETURNS tstzmultirange
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 2000
+BEGIN ATOMIC
+	SELECT coalesce(range_agg(tstzrange(a.began, a.ended, '[]')), '{}'::tstzmultirange)
+	FROM track_anomalies($1, $3, $4, $5) a
+	WHERE a.kind = ANY ($2);
+END;
+COMMENT ON FUNCTION anomaly_spans(track, text[], double precision, interval, double precision) IS
+'Return the times of the anomalies of a track, of the kinds given, each from its first fix to its last, both included '
+'(track_anomalies, with these speeds and errors)';
+
+CREATE FUNCTION track_inside(track track, spans tstzmultirange) RETURNS track
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+RETURN CASE
+	WHEN isempty(spans) THEN '[]'::track
+	ELSE coalesce((
+		SELECT track_merge(track_between(track_inside.track,
+			coalesce(lower(g.span) + CASE WHEN lower_inc(g.span) THEN interval '0' ELSE interval '1 microsecond' END,
+				'-infinity'),
+			coalesce(upper(g.span) + CASE WHEN upper_inc(g.span) THEN interval '1 microsecond' ELSE interval '0' END,
+				'infinity')))
+		FROM unnest(track_inside.spans) g(span)), '[]'::track)
+END;
+COMMENT ON FUNCTION track_inside(track, tstzmultirange) IS 'Return the fixes of a track at the times of a multirange';
+
+CREATE FUNCTION track_outside(track track, spans tstzmultirange) RETURNS track
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+RETURN CASE
+	WHEN isempty(spans) THEN track
+	ELSE track_inside(track, tstzmultirange(tstzrange(NULL, NULL)) - spans)
+END;
+COMMENT ON FUNCTION track_outside(track, tstzmultirange) IS 'Return the fixes of a track at no time of a multirange';
+
 CREATE FUNCTION track_without_anomalies(track track, kinds text[] DEFAULT '{frozen,circle}',
 	max_speed_kn double precision DEFAULT 50,
 	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
 RETURNS track
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 2000
-BEGIN ATOMIC
-	SELECT coalesce(track_merge(track_between($1,
-		coalesce(lower(g.good) + CASE WHEN lower_inc(g.good) THEN interval '0' ELSE interval '1 microsecond' END,
-			'-infinity'),
-		coalesce(upper(g.good), 'infinity'))), '[]'::track)
-	FROM unnest(tstzmultirange(tstzrange(NULL, NULL)) - coalesce((
-		SELECT range_agg(tstzrange(a.began, a.ended, '[]'))
-		FROM track_anomalies($1, $3, $4, $5) a
-		WHERE a.kind = ANY ($2)), '{}'::tstzmultirange)) g(good);
-END;
+RETURN track_outside(track, anomaly_spans(track, kinds, max_speed_kn, time_error, place_error_m));
 COMMENT ON FUNCTION track_without_anomalies(track, text[], double precision, interval, double precision) IS
 'Return a track without the fixes from the first to the last of each anomaly of the kinds given (track_anomalies, '
 'with these speeds and errors): what is left out is a silence then. frozen and circle by default; of a jump both ends '
 'would go, which track_clean() judges better. Error 22023 as track_anomalies()';
+
+CREATE FUNCTION track_to_judge(track track, without_anomalies boolean) RETURNS track
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN without_anomalies THEN track_without_anomalies(track) ELSE track END;
+COMMENT ON FUNCTION track_to_judge(track, boolean) IS
+'Return a track without the fixes of its frozen places and circles (track_without_anomalies), if asked for, else as it '
+'is: a step of detection. The track must be the whole track of a ship: what is anomalous depends on what lies around';
+
+CREATE FUNCTION cleaned_track(track track, clean_speed_kn double precision) RETURNS track
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN clean_speed_kn < 'infinity' THEN track_clean(track, clean_speed_kn) ELSE track END;
+COMMENT ON FUNCTION cleaned_track(track, double precision) IS
+'Return a track cleaned at a speed in knots (track_clean), or as it is where that is NULL or infinity';
