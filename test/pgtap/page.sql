@@ -1,7 +1,7 @@
 -- Pages: well formed, whole, escaped, for a vessel and a zone with much and with nothing.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(35);
+SELECT plan(42);
 SET timezone = 'Asia/Vladivostok';
 
 SELECT register_zone('Port <b>&"', 'port', ST_MakeEnvelope(179.9, 50, 180, 50.1, 4326), country => 'RU') AS port \gset
@@ -67,5 +67,23 @@ SELECT store_track('273000010', track_agg(timestamptz '2024-01-01 00:00Z' + n * 
 SELECT added FROM detect_port_calls() \g /dev/null
 SELECT is((SELECT string_agg(possible::text, ' ' ORDER BY t) FROM zone_occupancy(:open, '2024-01-01 05:00Z', '2024-01-01 09:00Z', '1 hour')), '1 1 1 1 1', 'who is not heard since can have stayed');
 SELECT is((SELECT string_agg(possible::text, ' ' ORDER BY t) FROM zone_occupancy(:open, '2024-01-01 05:00Z', '2024-01-01 09:00Z', '1 hour', open_for => '1 hour')), '1 1 1 0 0', 'for as long as asked for');
+
+-- a ship that only a sighting knows is not passed over in silence
+SELECT register_sighting('Somebody & co', 's1', '2024-01-03 02:00Z', zone_id => :empty, claimed_vessel_id => :much, claim => 'confirmed') \g /dev/null
+SELECT zone_report_html(:empty, '2023-12-31', '2024-01-05') AS sighted \gset
+SELECT ok(:'sighted' ~ '<h2>Visits by sightings</h2>.*만경봉.*<td>confirmed</td>.*Somebody &amp; co.*<td>own</td>', 'a listed ship that only a sighting knows stands in the report, with its lists');
+SELECT ok(:'sighted' ~ 'Of the calls by AIS none' AND :'sighted' ~ '<h2>How old the lists are</h2>', 'what is said of AIS is said of AIS alone, beside the age of the lists');
+SELECT register_zone('Pier', 'berth', ST_MakeEnvelope(11.02, 50.02, 11.03, 50.03, 4326), :empty) AS pier \gset
+SELECT ok(zone_report_html(:pier, '2023-12-31', '2024-01-05') ~ '<h2>Visits by sightings</h2><table>', 'as it does in that of a part of the port');
+SELECT ok(:'sighted' ~ '<td class="t">2024-01-03 02:00</td>', 'a time stays on one line');
+-- names on a map do not cover each other
+SELECT count(register_zone('Neighbour ' || n, 'port', ST_MakeEnvelope(20 + n * 0.001, 50, 20.0005 + n * 0.001, 50.1, 4326))) FROM generate_series(1, 5) n \gset
+SELECT register_vessel('9358010', 'BUSY', mmsi => '273000011') AS busy \gset
+SELECT store_track('273000011', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', 20.00125 + (n / 20) * 0.001, 50.05)) FROM generate_series(0, 99) n \g /dev/null
+SELECT added FROM detect_port_calls() \g /dev/null
+SELECT vessel_map_svg(:busy, '2023-12-31', '2024-01-05') AS crowd \gset
+SELECT is((SELECT count(*) FROM regexp_matches(:'crowd', '<rect [^>]*width="8" height="8"', 'g')), 5::bigint, 'each zone of a crowd has its square');
+SELECT ok(:'crowd' ~ 'Neighbour' AND :'crowd' ~ '[1-4] names left out', 'but names that would cover others are left out, and counted');
+SELECT ok(vessel_map_svg(:much, '2023-12-31', '2024-01-05') !~ 'names left out', 'none where there is room');
 SELECT * FROM finish();
 ROLLBACK;

@@ -30,12 +30,7 @@ BEGIN ATOMIC
 			CASE WHEN (SELECT v.imo FROM vessel v WHERE v.vessel_id = $1) IS NULL
 				THEN 'Without an IMO number it was looked for on no list: screen_vessel() compares names.'
 				ELSE 'Not on the lists as loaded, at any time.' END),
-		page_table('How old the lists are',
-			ARRAY['List', 'Last accepted copy', 'Last copy tried', 'Quarantined since', 'Why'],
-			(SELECT xmlagg(page_row(s.list, coalesce(page_time(s.last_accepted_at), 'never loaded'),
-				page_time(s.last_tried_at),
-					page_time(s.quarantined_since), s.quarantine_reason) ORDER BY s.list) FROM list_status s),
-			'No list has been loaded: nothing above says that the vessel is not sanctioned.'));
+		page_lists());
 END;
 COMMENT ON FUNCTION dossier_lists(bigint, timestamptz, timestamptz) IS
 'Return the part of a dossier about lists: each stretch of time that the vessel was on one, by its IMO number, and '
@@ -43,14 +38,7 @@ COMMENT ON FUNCTION dossier_lists(bigint, timestamptz, timestamptz) IS
 
 CREATE FUNCTION listed_at(vessel_id bigint, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
-	SELECT string_agg(DISTINCT l.list || CASE period_status(d, at) WHEN 'possibly' THEN ' (possibly)' ELSE '' END, ', ')
-	FROM vessel v
-	JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL
-	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
-	JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
-	WHERE v.vessel_id = listed_at.vessel_id
-		AND period_status(d, at) IS NOT NULL);
+RETURN (SELECT lists_then(v.imo, at) FROM vessel v WHERE v.vessel_id = listed_at.vessel_id);
 COMMENT ON FUNCTION listed_at(bigint, timestamptz) IS
 'Return the lists that a vessel was on at a time, by its IMO number and as known now, separated by commas, with '
 '"(possibly)" between two snapshots; NULL: on none as loaded';

@@ -14,7 +14,10 @@ COMMENT ON FUNCTION page_time(timestamptz) IS
 
 CREATE FUNCTION page_row(VARIADIC cells text[]) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN xmlelement(name tr, (SELECT xmlagg(xmlelement(name td, page_text(c.words)) ORDER BY c.n)
+RETURN xmlelement(name tr, (SELECT xmlagg(xmlelement(name td,
+		-- a time stays on one line
+		xmlattributes(CASE WHEN c.words ~ '^\d{4}-\d\d-\d\d( \d\d:\d\d)?$' THEN 't' END AS class),
+		page_text(c.words)) ORDER BY c.n)
 	FROM unnest(cells) WITH ORDINALITY c(words, n)));
 COMMENT ON FUNCTION page_row(text[]) IS 'Return a row of a table of a page';
 
@@ -23,7 +26,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN xmlelement(name section,
 	xmlelement(name h2, page_text(title)),
 	CASE WHEN body IS NULL THEN xmlelement(name p, page_text(nothing))
-		ELSE xmlelement(name table, xmlattributes(CASE WHEN heads[1] = 'From' THEN 'times' END AS class),
+		ELSE xmlelement(name table,
 			xmlelement(name thead,
 				xmlelement(name tr, (SELECT xmlagg(xmlelement(name th, page_text(h.words)) ORDER BY h.n)
 				FROM unnest(heads) WITH ORDINALITY h(words, n)))),
@@ -44,11 +47,38 @@ RETURN E'<!DOCTYPE html>\n' || xmlelement(name html, xmlattributes('en' AS lang)
 			'table { border-collapse: collapse; width: 100%; table-layout: auto } thead { display: table-header-group } '
 			'tr { break-inside: avoid } th, td { text-align: left; vertical-align: top; padding: 1mm 2mm 1mm 0; '
 			'border-bottom: 0.2mm solid #bbbbbb; font-size: 8pt; overflow-wrap: break-word } th { border-bottom-color: #222222 } '
-			'.times td:nth-child(-n+2), .times td:last-child { white-space: nowrap } '
-			'svg { width: 100%; height: auto; max-height: 262mm; break-inside: avoid } p { margin: 1mm 0 } .small { font-size: 8pt; color: #555555 } '
+			'h1, h2 { break-after: avoid } .t { white-space: nowrap } '
+			'svg { display: block; width: 100%; height: auto; max-height: 250mm; break-inside: avoid } p { margin: 1mm 0 } .small { font-size: 8pt; color: #555555 } '
 			'@page { size: A4; margin: 12mm } @media print { body { margin: 0 } }')),
 	xmlelement(name body, xmlelement(name h1, page_text(title)), body))::text;
 COMMENT ON FUNCTION page_frame(text, xml) IS 'Return a page of HTML around its parts';
+
+CREATE FUNCTION page_lists() RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT page_table('How old the lists are',
+		ARRAY['List', 'Last accepted copy', 'Last copy tried', 'Quarantined since', 'Why'],
+		(SELECT xmlagg(page_row(s.list, coalesce(page_time(s.last_accepted_at), 'never loaded'),
+				page_time(s.last_tried_at), page_time(s.quarantined_since), s.quarantine_reason) ORDER BY s.list)
+			FROM list_status s),
+		'No list has been loaded: nothing on this page says that a vessel is not sanctioned.');
+END;
+COMMENT ON FUNCTION page_lists() IS 'Return the part of a page that says how old each list is';
+
+CREATE FUNCTION lists_then(imo imo, at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT string_agg(DISTINCT l.list || CASE period_status(d, at) WHEN 'possibly' THEN ' (possibly)' ELSE '' END, ', ')
+	FROM listing_identifier n
+	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+	JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
+	WHERE n.scheme = 'imo'
+		AND n.value = lists_then.imo::text
+		AND n.known_to IS NULL
+		AND period_status(d, at) IS NOT NULL);
+COMMENT ON FUNCTION lists_then(imo, timestamptz) IS
+'Return the lists that the ship of an IMO number was on at a time, as known now, separated by commas, with '
+'"(possibly)" between two snapshots; NULL: on none as loaded';
 
 -- ---------- map ----------
 
@@ -87,9 +117,11 @@ BEGIN ATOMIC
 		CROSS JOIN every e
 		WHERE (f.n - 1) % e.step = 0
 			OR f.n = num_fixes(p.piece)
+	), evidence AS MATERIALIZED (
+		SELECT e.kind, e.zone, e.source, e.place FROM vessel_evidence($1, $2, $3) e
 	), mark AS MATERIALIZED (
 		SELECT DISTINCT 'zone' AS kind, o.name AS words, point_lon(p.place) AS lon, point_lat(p.place) AS lat
-		FROM vessel_evidence($1, $2, $3) e
+		FROM evidence e
 		-- where several have the name the nearest: who lies in a port may lie just outside its polygon
 		JOIN LATERAL (SELECT n.*
 			FROM zone n
@@ -102,7 +134,7 @@ BEGIN ATOMIC
 		WHERE e.kind IN ('port call', 'sighting')
 		UNION ALL
 		SELECT 'sighting', e.source, point_lon(e.place), point_lat(e.place)
-		FROM vessel_evidence($1, $2, $3) e
+		FROM evidence e
 		WHERE e.kind = 'sighting'
 			AND e.place IS NOT NULL
 	), middle AS (
@@ -127,6 +159,28 @@ BEGIN ATOMIC
 	), drawn AS MATERIALIZED (
 		SELECT d.*, 500 + (d.lon - c.lon) * c.shrink * c.per_degree AS x, 300 - (d.lat - c.lat) * c.per_degree AS y
 		FROM dot d, scale c
+	), named AS (
+		SELECT
+			d.words AS zone,
+			w.words,
+			w.width,
+			least(d.x + 8, 980 - w.width) AS x,
+			d.y - 6 AS y,
+			row_number() OVER (ORDER BY d.y, d.x, d.words) AS n
+		FROM drawn d
+		CROSS JOIN LATERAL (SELECT picture_fit(d.words, 160, 11) AS words) f
+		CROSS JOIN LATERAL (SELECT f.words, picture_width(f.words, 11) AS width) w
+		WHERE d.kind = 'zone'
+	), name AS MATERIALIZED (
+		-- one that would cover another before it is left out
+		SELECT a.*,
+			NOT EXISTS (SELECT
+				FROM named b
+				WHERE b.n < a.n
+					AND a.y - b.y < 13
+					AND a.x < b.x + b.width
+					AND b.x < a.x + a.width) AS is_free
+		FROM named a
 	), leg AS (
 		SELECT d.mmsi, d.n,
 			string_agg(round(d.x::numeric, 1) || ',' || round(d.y::numeric, 1), ' '
@@ -193,14 +247,14 @@ BEGIN ATOMIC
 					format('silent from %s: within reach at %s knots', page_time(p.off_at),
 						p.speed)))) ORDER BY p.off_at, p.mmsi)
 				FROM prism p),
+			(SELECT xmlagg(xmlelement(name polyline,
+				xmlattributes(l.points AS points, 'none' AS fill, '#0072B2' AS stroke, 1.5 AS "stroke-width"))
+				ORDER BY l.mmsi, l.n) FROM leg l),
 			(SELECT xmlagg(xmlelement(name line,
 				xmlattributes(round(s.x2::numeric, 1) AS x1, round(s.y2::numeric, 1) AS y1,
 				round(s.next_x::numeric, 1) AS x2, round(s.next_y::numeric, 1) AS y2, '#D55E00' AS stroke,
 				'5 4' AS "stroke-dasharray"))
 				ORDER BY s.mmsi, s.n) FROM silence s WHERE s.next_x IS NOT NULL),
-			(SELECT xmlagg(xmlelement(name polyline,
-				xmlattributes(l.points AS points, 'none' AS fill, '#0072B2' AS stroke, 1.5 AS "stroke-width"))
-				ORDER BY l.mmsi, l.n) FROM leg l),
 			(SELECT xmlagg(xmlconcat(
 				CASE d.kind
 					WHEN 'zone' THEN xmlelement(name rect,
@@ -210,10 +264,19 @@ BEGIN ATOMIC
 						xmlattributes(round(d.x::numeric, 1) AS cx, round(d.y::numeric, 1) AS cy, 5 AS r,
 							'#CC79A7' AS fill))
 						END,
-				CASE d.kind
-					WHEN 'zone' THEN picture_label(least(d.x + 8, 860), d.y - 6, picture_text(d.words, 24), 11)
-					END)
-				ORDER BY d.kind, d.words, d.x) FROM drawn d WHERE d.kind <> 'fix'),
+				CASE WHEN d.kind = 'zone' AND n.is_free THEN xmlconcat(
+					xmlelement(name rect, xmlattributes(round(n.x::numeric, 1) AS x, round((n.y - 10)::numeric, 1) AS y,
+						round(n.width::numeric, 1) AS width, 13 AS height, '#ffffff' AS fill, 0.75 AS "fill-opacity")),
+					picture_label(n.x, n.y, n.words, 11))
+				END)
+				ORDER BY d.kind, d.words, d.x)
+				FROM drawn d
+				LEFT JOIN name n ON d.kind = 'zone' AND n.zone = d.words
+				WHERE d.kind <> 'fix'),
+			(SELECT picture_label(960, 575, format('%s names left out', count(*)), 11, 'end', '#555555')
+				FROM name n
+				WHERE NOT n.is_free
+				HAVING count(*) > 0),
 			(SELECT xmlconcat(
 				xmlelement(name line,
 					xmlattributes(30 AS x1, 556 AS y1, round((30 + b.width)::numeric, 1) AS x2, 556 AS y2,
@@ -227,10 +290,17 @@ BEGIN ATOMIC
 				END,
 			picture_label(300, 560,
 				'Blue: heard.  Dashed: silent for more than 6 hours, no route; oval: where it can have been then.  Square: zone.  Dot: sighting.',
-				11, 'start', '#555555')));
+				11, 'start', '#555555'),
+			-- an oval about the whole map has no line on it
+			(SELECT picture_label(300, 575,
+				format('In %s of the silences it can have been anywhere on this map.', count(*)), 11, 'start', '#555555')
+				FROM prism p
+				WHERE power(p.reach, 2) - power(p.half, 2) > power(1100, 2)
+				HAVING count(*) > 0)));
 END;
 COMMENT ON FUNCTION vessel_map_svg(bigint, timestamptz, timestamptz) IS
 'Return a map of a vessel''s stored positions in a period as a picture (SVG): ways heard, silences of more than 6 '
 'hours dashed, with an oval within which it can have been in those that are kept (the twenty longest; at the '
-'max_speed_kn of their run, on a flat map), zones of its calls, sightings. Equidistant at the middle latitude, in one '
-'piece over 180 degrees. Error 22023 for an empty period, 42704 for an unknown vessel';
+'max_speed_kn of their run, on a flat map; a line says in how many it reaches beyond the map on all sides), zones of '
+'its calls, by name where names do not cover each other, sightings. Equidistant at the middle latitude, in one piece '
+'over 180 degrees. Error 22023 for an empty period, 42704 for an unknown vessel';

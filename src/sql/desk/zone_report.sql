@@ -39,19 +39,26 @@ BEGIN ATOMIC
 				) m),
 			'None.'),
 		page_table('Ships there at 12:00 UTC',
-			ARRAY['Ships', 'Days on which so many surely were',
-				'Days on which so many can have been, those not heard since for 30 days'],
-			(SELECT xmlagg(page_row(n.ships::text, n.surely::text, n.possibly::text) ORDER BY n.ships)
+			ARRAY['Month', 'Days', 'Surely, median', 'Surely, at most on a day', 'Possibly, median',
+				'Possibly, at most on a day'],
+			(SELECT xmlagg(page_row(to_char(n.month, 'YYYY-MM'), n.days::text, n.surely::text, n.surely_most::text,
+				n.possibly::text, n.possibly_most::text) ORDER BY n.month)
 				FROM (
-					SELECT s.ships, count(*) FILTER (WHERE s.surely) AS surely,
-						count(*) FILTER (WHERE NOT s.surely) AS possibly
+					SELECT
+						date_trunc('month', o.t AT TIME ZONE 'UTC') AS month,
+						count(*) AS days,
+						percentile_disc(0.5) WITHIN GROUP (ORDER BY o.certain) AS surely,
+						max(o.certain) AS surely_most,
+						percentile_disc(0.5) WITHIN GROUP (ORDER BY o.possible) AS possibly,
+						max(o.possible) AS possibly_most
 					FROM zone_occupancy($1, date_trunc('day', $2, 'UTC') + interval '12 hours',
 						greatest($3, date_trunc('day', $2, 'UTC') + interval '13 hours'), interval '1 day',
 						interval '30 days') o
-					CROSS JOIN LATERAL (VALUES (o.certain, true), (o.possible, false)) s(ships, surely)
-					GROUP BY s.ships
+					GROUP BY 1
 				) n),
 			'None.'),
+		xmlelement(name p, xmlattributes('small' AS class),
+			'By AIS. Possibly: between the bounds of arrival and departure, or not heard since for up to 30 days.'),
 		page_table('What there is of AIS',
 			ARRAY['UTC days of the period', 'Days without any position of any ship', 'Ships heard a day, median'],
 			(SELECT page_row(count(*)::text, count(*) FILTER (WHERE v.ships IS NULL)::text,
@@ -64,6 +71,25 @@ END;
 COMMENT ON FUNCTION report_traffic(bigint, timestamptz, timestamptz) IS
 'Return the part of a report with the traffic and dwell of a zone by month, how many ships were there at noon, and on '
 'how many days anything was heard at all';
+
+CREATE FUNCTION report_sightings(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT page_table('Visits by sightings',
+		ARRAY['Ship', 'IMO', 'First seen', 'Last seen', 'Method', 'Claim', 'Disputed', 'Sources', 'Listed then'],
+		(SELECT xmlagg(page_row(v.vessel, v.imo::text, page_time(v.first_seen), page_time(v.last_seen), v.method,
+				v.best_claim, CASE WHEN v.disputed THEN 'yes' ELSE 'no' END, v.sources,
+				lists_then(v.imo::imo, v.first_seen)) ORDER BY v.first_seen, v.vessel, v.visit_id)
+			FROM combined_visit v
+			WHERE v.zone_id = coalesce(port_of($1), $1)
+				AND v.sightings > 0
+				AND v.first_seen < $3
+				AND v.last_seen >= $2),
+		'No ship was reported at the port by a sighting in this period.');
+END;
+COMMENT ON FUNCTION report_sightings(bigint, timestamptz, timestamptz) IS
+'Return the part of a report with the visits that sightings report at a zone, or at the port that it is part of: by '
+'which method, on whose word, and the lists that the ship was on then';
 
 CREATE FUNCTION zone_report_html(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -119,17 +145,21 @@ BEGIN
 					AND c.listing_id IS NOT NULL
 					AND c.arrived < zone_report_html.to_time
 					AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time),
-			'No caller is known to be or have been on a list as loaded.'),
-		page_table('Calls that silences leave time for',
-			ARRAY['MMSI', 'Silent from', 'Heard again', 'Hours at most', 'Others heard there'],
-			(SELECT xmlagg(page_row(lpad(d.mmsi::text, 9, '0'), page_time(d.off_at),
+			'Of the calls by AIS none is by a ship that is or was on a list as loaded. Ships known otherwise follow.'),
+		report_sightings(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
+		page_table('Calls that silences leave time for: possible, not observed',
+			ARRAY['Ship', 'MMSI', 'IMO', 'Silent from', 'Heard again', 'Hours at most', 'Others heard there',
+				'Listed then'],
+			(SELECT xmlagg(page_row(d.name, lpad(d.mmsi::text, 9, '0'), d.imo::text, page_time(d.off_at),
 				coalesce(page_time(d.on_at), 'not yet'),
-					round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text) ORDER BY d.off_at, d.mmsi)
+					round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text,
+					lists_then(d.imo::imo, d.off_at)) ORDER BY d.off_at, d.mmsi)
 				FROM dark_port_call d
 				WHERE d.zone_id = z.zone_id
 					AND d.earliest_arrival < zone_report_html.to_time
 					AND d.latest_departure >= zone_report_html.from_time),
 			'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().'),
+		page_lists(),
 		xmlelement(name section, xmlelement(name h2, 'Time line'),
 			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg(zone_report_html.from_time, zone_report_html.to_time,
 				NULL,
@@ -146,7 +176,7 @@ BEGIN
 				'Not imaged', 'Longest without a clear look'],
 			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence,
 				coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
-					p.pause_days_min::text, coalesce(p.pause_days_max::text, 'runs'), p.days_clear_empty::text,
+					round(p.pause_days_min::numeric, 1)::text, coalesce(round(p.pause_days_max::numeric, 1)::text, 'runs'), p.days_clear_empty::text,
 						p.days_obscured::text,
 					p.days_not_looked::text, p.longest_unwatched::text) ORDER BY p.last_seen, p.next_seen)
 				FROM visit_pauses(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) p
@@ -169,5 +199,6 @@ END $$;
 COMMENT ON FUNCTION zone_report_html(bigint, timestamptz, timestamptz) IS
 'Return the traffic of a zone in a period as one self-contained page (HTML, no script, no outside request, prints on '
 'A4): traffic and dwell by month, ships there at noon, days of which anything was heard, calls with identities and '
-'bounds, listed callers, calls that silences leave time for, time line, pauses with who was looking. Times are UTC. '
+'bounds, listed callers, visits by sightings, calls that silences leave time for, the age of each list, time line, '
+'pauses with who was looking. Times are UTC. '
 'Error 22023 for an empty period, 42704 for a zone that never was';

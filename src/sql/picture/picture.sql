@@ -14,6 +14,30 @@ RETURN CASE
 	ELSE left(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g'), most - 1) || '…' END;
 COMMENT ON FUNCTION picture_text(text, integer) IS 'A text that XML may hold, cut to a length';
 
+CREATE FUNCTION picture_width(words text, size double precision) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN size * (0.60 * length(words)
+	-- ideographs and Hangul stand in a square; broad, capital and narrow letters of DejaVu Sans
+	+ 0.45 * length(regexp_replace(words,
+		'[^\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]', '', 'g'))
+	+ 0.35 * length(regexp_replace(words,
+		'[^MWmw@%\u0416\u0424\u0428\u0429\u042b\u042e\u0436\u0444\u0448\u0449\u044b\u044e\u2014\u2026]', '', 'g'))
+	+ 0.10 * length(regexp_replace(words, '[^[:upper:]]', '', 'g'))
+	- 0.22 * length(regexp_replace(words, '[^ijlftrI.,:;()|! ''-]', '', 'g')));
+COMMENT ON FUNCTION picture_width(text, double precision) IS
+'Return about how wide a text of a size is in a picture, both in the same unit: rather too much than too little for '
+'the font of pictures, DejaVu Sans';
+
+CREATE FUNCTION picture_fit(words text, width double precision, size double precision) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+	SELECT CASE WHEN picture_width(t.words, size) <= width THEN t.words
+		ELSE (SELECT left(t.words, n) || '…' FROM generate_series(length(t.words), 0, -1) n
+			WHERE picture_width(left(t.words, n) || '…', size) <= width OR n = 0 LIMIT 1) END
+	FROM (SELECT picture_text(words, 200) AS words) t);
+COMMENT ON FUNCTION picture_fit(text, double precision, double precision) IS
+'Return a text that XML may hold, cut so that in letters of a size it is at most so wide';
+
 CREATE FUNCTION picture_label(x double precision, y double precision, words text, size integer DEFAULT 12,
 	anchor text DEFAULT 'start', fill text DEFAULT '#222222') RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
