@@ -200,6 +200,7 @@ SQL_PARTS = \
 	src/sql/evidence/cargo_ledger.sql \
 	src/sql/evidence/candidate.sql \
 	src/sql/evidence/match.sql \
+	src/sql/evidence/detection.sql \
 	src/sql/finding/dark_partner.sql \
 	src/sql/finding/anomaly_finding.sql \
 	src/sql/finding/interference.sql \
