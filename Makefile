@@ -107,6 +107,7 @@ OBJS = \
 	src/identity/name_key.o \
 	src/identity/name_sound.o \
 	src/identity/name_within.o \
+	src/identity/name_fold.o \
 	src/identity/name_form.o \
 	src/identity/name_arabic.o \
 	src/identity/name_edit.o \

@@ -46,6 +46,20 @@ typedef struct NameLetters
 #define LETTER_LAST		2		/* the last of a word */
 #define LETTER_ALONE	4		/* a word of one letter */
 
+/* scripts whose names are compared with Latin letters by a fold (name_fold.c) */
+typedef enum NameScript
+{
+	CYRILLIC, GREEK, NSCRIPTS
+} NameScript;
+
+/* what scripts a name is in, in part */
+typedef struct NameScripts
+{
+	bool		hangul;
+	bool		kana;
+	bool		in[NSCRIPTS];
+} NameScripts;
+
 /* a name ready to be compared; letters of a reading that there is none of are 0 */
 typedef struct NameForm
 {
@@ -54,6 +68,7 @@ typedef struct NameForm
 	bool		maru;			/* MARU is behind it */
 	bool		sound_of_words;	/* its sound is in part that of known words */
 	bool		korean_looks;	/* has what Korean names are known by, or is in Hangul */
+	bool		in[NSCRIPTS];	/* in these scripts, in part */
 	uint64		letter_set;		/* letters of the key: see name_letter_set() */
 	uint64		plain_set;		/* the same, of the plain letters */
 	bool		key_is_plain;	/* the key's letters are those that are written */
@@ -80,7 +95,7 @@ extern int	name_script_latin(const UChar *text, int length, UChar *result, int r
 #endif
 
 /* name_latin.c */
-extern char *name_latin(const char *name, int length, bool *hangul);
+extern char *name_latin(const char *name, int length, NameScripts *scripts);
 
 /* name_key.c */
 extern void name_cut_words(NameWords *name, char *latin);
@@ -92,8 +107,13 @@ extern void name_append(NameLetters *letters, const char *text);
 extern const char *name_word_form(const char *word);
 
 /* name_sound.c */
+extern const char *name_word_sound(const char *word);
+extern bool name_append_sound(NameLetters *letters, const char *word);
 extern void name_sound(const NameWords *name, NameForm *form);
 extern bool name_is_pinyin(const NameForm *form);
+
+/* name_fold.c */
+extern void name_fold(const NameForm *form, NameScript script, NameLetters *letters);
 
 /* name_form.c */
 extern uint64 name_letter_set(const NameLetters *letters);

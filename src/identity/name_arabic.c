@@ -19,6 +19,7 @@ static const char *const stands_for[26] = {
 	['m' - 'a'] = "M", ['n' - 'a'] = "N", ['o' - 'a'] = "Z J", ['p' - 'a'] = "P", ['q' - 'a'] = "K G",
 	['r' - 'a'] = "R",
 	['s' - 'a'] = "S T", ['t' - 'a'] = "T", ['u' - 'a'] = "SH", ['w' - 'a'] = "V U O", ['x' - 'a'] = "H K",
+	['v' - 'a'] = "- H T",
 	['y' - 'a'] = "I E A",
 	['z' - 'a'] = "Z D DZ S",
 };

@@ -124,6 +124,7 @@ void
 name_form(NameForm *form, const char *text, int length)
 {
 	static NameWords words;		/* too large for the stack; nothing of it is kept */
+	NameScripts scripts;
 	char	   *latin;
 	char	   *start;
 	int			bytes = 0;
@@ -135,7 +136,9 @@ name_form(NameForm *form, const char *text, int length)
 						pnstrdup(text, pg_mbcliplen(text, length, 40)))));
 	memset(form, 0, offsetof(NameForm, key));
 	form->key.n = form->plain.n = form->core.n = form->sound.n = form->korean.n = 0;
-	latin = name_latin(text, length, &form->korean_looks);
+	latin = name_latin(text, length, &scripts);
+	form->korean_looks = scripts.hangul;
+	memcpy(form->in, scripts.in, sizeof(form->in));
 	for (start = latin; *start == ' ' || *start == '\t'; start++)
 		;
 	form->cut = cut_key(&words, start, &bytes);

@@ -122,6 +122,16 @@ name_piece(int length, int steps, int no, Piece *piece)
 	return true;
 }
 
+/* Hash the letters of a name by the fold of a script, and its numbers. */
+uint32
+name_fold_hash(const NameForm *form, NameScript script)
+{
+	NameLetters letters;
+
+	name_fold(form, script, &letters);
+	return hash_letters(&letters) ^ hash_numbers(form);
+}
+
 /* ---------- tables ---------- */
 
 static void
@@ -225,8 +235,37 @@ add_name(NameIndex *index, int32 name)
 		add(&index->sizes, name_size_hash(form, plain->letters.n), name, plain->set);
 		add_pieces(index, &index->pieces, name, plain);
 	}
+	for (int s = 0; s < NSCRIPTS; s++)
+		if (form->in[s])
+			add(&index->folds[s], name_fold_hash(form, s), name, 0);
 	if (form->arabic || form->shortened_at > 0)
 		index->special[index->nspecial++] = name;
+}
+
+/*
+ * Return the names of an index that are not in a script, by its fold.  They are made at
+ * the first name in the script that is asked for, since most who ask have none.
+ */
+const Table *
+name_latin_folds(NameIndex *index, NameScript script)
+{
+	MemoryContext before;
+	Table	   *table;
+
+	if (index->latin_folds[script] != NULL)
+		return index->latin_folds[script];
+	before = MemoryContextSwitchTo(index->context);
+	table = palloc0(sizeof(Table));
+	for (int i = 0; i < index->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (index->forms[i].given && !index->forms[i].in[script])
+			add(table, name_fold_hash(&index->forms[i], script), i, 0);
+	}
+	finish(table);
+	MemoryContextSwitchTo(before);
+	index->latin_folds[script] = table;
+	return table;
 }
 
 /* ---------- arrays ---------- */
@@ -278,6 +317,7 @@ make_index(ArrayType *array, float4 min_score)
 	NameIndex  *index = palloc0(sizeof(NameIndex));
 
 	index->min_score = min_score;
+	index->context = CurrentMemoryContext;
 	index->forms = name_forms(array, &index->n);
 	index->bare_keys = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(index->n, 1), sizeof(BareLetters)));
 	index->bare_plains = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(index->n, 1), sizeof(BareLetters)));
@@ -292,6 +332,8 @@ make_index(ArrayType *array, float4 min_score)
 		finish(&index->readings[r]);
 	finish(&index->sizes);
 	finish(&index->pieces);
+	for (int s = 0; s < NSCRIPTS; s++)
+		finish(&index->folds[s]);
 	return index;
 }
 

@@ -56,6 +56,9 @@ typedef struct NameIndex
 	Table		readings[NREADINGS];
 	Table		sizes;			/* by numbers and bare length, of the key and as written */
 	Table		pieces;			/* of the key, and as written where that is not the key */
+	MemoryContext context;
+	Table		folds[NSCRIPTS];	/* of names in each script */
+	Table	   *latin_folds[NSCRIPTS];	/* of all others; NULL until the first name in the script is asked for */
 	int			nspecial;
 	int32	   *special;		/* Arabic script or a word shortened: compared with all */
 } NameIndex;
@@ -77,6 +80,8 @@ name_table_may_have(const Table *table, uint32 hash)
 
 extern NameForm *name_forms(ArrayType *array, int *n);
 extern NameIndex *name_index(ArrayType *array, float4 min_score);
+extern uint32 name_fold_hash(const NameForm *form, NameScript script);
+extern const Table *name_latin_folds(NameIndex *index, NameScript script);
 extern void name_bare_letters(BareLetters *bare, const NameLetters *letters);
 extern bool name_reading_hash(const NameForm *form, Reading reading, uint32 *hash);
 extern uint32 name_size_hash(const NameForm *form, int length);

@@ -29,19 +29,20 @@
 #include "identity/name.h"
 
 /* transliterators of the languages that the BGN/PCGN systems are made for, and of the rest */
-typedef enum Script
+typedef enum Language
 {
-	RUSSIAN, UKRAINIAN, ANY_SCRIPT, NSCRIPTS
-} Script;
+	RUSSIAN, UKRAINIAN, BULGARIAN, ANY_LANGUAGE, NLANGUAGES
+} Language;
 
-static const char *const transforms[NSCRIPTS] = {
+static const char *const transforms[NLANGUAGES] = {
 	"Russian-Latin/BGN; Any-Latin; Latin-ASCII",
 	"Ukrainian-Latin/BGN; Any-Latin; Latin-ASCII",
+	"Bulgarian-Latin/BGN; Any-Latin; Latin-ASCII",
 	"Any-Latin; Latin-ASCII"
 };
 
 /* opened once in a backend; none of it depends on what was converted before */
-static UTransliterator *transliterators[NSCRIPTS];
+static UTransliterator *transliterators[NLANGUAGES];
 static USpoofChecker *spoof_checker;
 static const UNormalizer2 *nfkc;
 
@@ -56,18 +57,18 @@ check_icu(UErrorCode status, const char *what)
 }
 
 static UTransliterator *
-open_transliterator(Script script)
+open_transliterator(Language language)
 {
-	if (transliterators[script] == NULL)
+	if (transliterators[language] == NULL)
 	{
 		UErrorCode	status = U_ZERO_ERROR;
 		UChar		id[128];
 
-		u_uastrcpy(id, transforms[script]);
-		transliterators[script] = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+		u_uastrcpy(id, transforms[language]);
+		transliterators[language] = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
 		check_icu(status, "open a transliterator");
 	}
-	return transliterators[script];
+	return transliterators[language];
 }
 
 /* Write what a character looks like (UTS 39); return the length */
@@ -192,39 +193,77 @@ fold_look_alikes(UChar *text, int length)
 	}
 }
 
-/* Find the language of a text by the letters that only it has */
-static Script
-script_of(const UChar *text, int length)
+/* Return whether a letter, small or capital, is one of a list. */
+static bool
+is_letter_of(UChar c, const UChar *letters)
 {
-	Script		script = ANY_SCRIPT;
+	return u_strchr(letters, (UChar) u_tolower(c)) != NULL;
+}
+
+/*
+ * Return the language by the letters that only it has: of Ukrainian and Belarusian i with
+ * a dot, yi, ye and g with upturn; of Bulgarian the hard sign for a vowel, before a
+ * consonant.
+ */
+static Language
+language_of(const UChar *text, int length)
+{
+	Language	language = ANY_LANGUAGE;
 
 	for (int i = 0; i < length; i++)
 	{
-		switch (text[i])
-		{
-			case 0x0404: case 0x0406: case 0x0407: case 0x0490:
-			case 0x0454: case 0x0456: case 0x0457: case 0x0491:
-				return UKRAINIAN;
-			default:
-				if (text[i] >= 0x0400 && text[i] <= 0x04FF)
-					script = RUSSIAN;
-		}
+		if (text[i] < 0x0400 || text[i] > 0x04FF)
+			continue;
+		if (is_letter_of(text[i], u"\u0454\u0456\u0457\u0491"))
+			return UKRAINIAN;
+		if (is_letter_of(text[i], u"\u044A") && i + 1 < length && u_isalpha(text[i + 1]) &&
+			!is_letter_of(text[i + 1], u"\u0430\u0435\u0451\u0438\u043E\u0443\u044B\u044D\u044E\u044F"))
+			return BULGARIAN;
+		language = RUSSIAN;
 	}
-	return script;
+	return language;
 }
 
-static bool
-has_hangul(const UChar *text, int length)
+/* Write the hard sign of Bulgarian as the A that it is in Latin letters. */
+static void
+write_hard_signs(UChar *text, int length)
 {
 	for (int i = 0; i < length; i++)
-		if (text[i] >= 0xAC00 && text[i] <= 0xD7A3)
-			return true;
-	return false;
+		if (is_letter_of(text[i], u"\u044A"))
+			text[i] = 0x0430;
+}
+
+/* Return the scripts that a text is in, in part. */
+static NameScripts
+scripts_of(const UChar *text, int length)
+{
+	NameScripts scripts = {0};
+
+	for (int i = 0; i < length; i++)
+	{
+		scripts.hangul |= text[i] >= 0xAC00 && text[i] <= 0xD7A3;
+		scripts.kana |= text[i] >= 0x3041 && text[i] <= 0x30FF;
+		scripts.in[CYRILLIC] |= text[i] >= 0x0400 && text[i] <= 0x04FF;
+		scripts.in[GREEK] |= text[i] >= 0x0386 && text[i] <= 0x03CE;
+	}
+	return scripts;
+}
+
+/* Write long vowels of Japanese as names of ships do: O for OU and OO, U for UU. */
+static void
+shorten_vowels(char *latin)
+{
+	char	   *to = latin;
+
+	for (const char *from = latin; *from != '\0'; from++)
+		if (to == latin || !((to[-1] == 'o' && (*from == 'u' || *from == 'o')) || (to[-1] == 'u' && *from == 'u')))
+			*to++ = *from;
+	*to = '\0';
 }
 
 /* Convert UTF-8 to ASCII through ICU: normalized, look-alikes folded, transliterated */
 static char *
-latin_by_icu(const char *utf8, bool *hangul)
+latin_by_icu(const char *utf8, NameScripts *scripts)
 {
 	UErrorCode	status = U_ZERO_ERROR;
 	int			bytes = strlen(utf8);
@@ -232,7 +271,7 @@ latin_by_icu(const char *utf8, bool *hangul)
 	UChar	   *given = palloc(mul_size(bytes + 1, sizeof(UChar)));
 	UChar	   *normal = palloc(mul_size(room, sizeof(UChar)));
 	UChar	   *text = palloc(mul_size(room, sizeof(UChar)));
-	Script		script;
+	Language	language;
 	int			n = 0;
 	char	   *result;
 	int32		length;
@@ -250,13 +289,15 @@ latin_by_icu(const char *utf8, bool *hangul)
 		return NULL;			/* one character can stand for eighteen */
 	check_icu(status, "normalize a name");
 	fold_look_alikes(normal, length);
-	script = script_of(normal, length);
-	*hangul = has_hangul(normal, length);
+	*scripts = scripts_of(normal, length);
+	language = language_of(normal, length);
+	if (language == BULGARIAN)
+		write_hard_signs(normal, length);
 	length = name_script_latin(normal, length, text, room);
 	if (length < 0)
 		return NULL;
 	limit = length;
-	utrans_transUChars(open_transliterator(script), text, &length, room, 0, &limit, &status);
+	utrans_transUChars(open_transliterator(language), text, &length, room, 0, &limit, &status);
 	if (status == U_BUFFER_OVERFLOW_ERROR)
 		return NULL;
 	check_icu(status, "transliterate a name");
@@ -269,6 +310,8 @@ latin_by_icu(const char *utf8, bool *hangul)
 		else if (u_charType(text[i]) != U_NON_SPACING_MARK)
 			result[n++] = ' ';
 	result[n] = '\0';
+	if (scripts->kana)
+		shorten_vowels(result);
 	pfree(given);
 	pfree(normal);
 	pfree(text);
@@ -277,21 +320,21 @@ latin_by_icu(const char *utf8, bool *hangul)
 
 /*
  * Convert a name of the database's encoding to ASCII: capitals, lower case for letters
- * of Arabic script; separators as they were.  Sets *hangul if Hangul is in it.
+ * of Arabic script; separators as they were.  Sets *scripts to those it is in.
  */
 char *
-name_latin(const char *name, int length, bool *hangul)
+name_latin(const char *name, int length, NameScripts *scripts)
 {
 	char	   *ascii = NULL;
 	bool		plain = true;
 
-	*hangul = false;
+	memset(scripts, 0, sizeof(NameScripts));
 
 	for (int i = 0; i < length && plain; i++)
 		plain = !IS_HIGHBIT_SET(name[i]);
 	if (!plain)
 	{
-		ascii = latin_by_icu(pg_server_to_any(pnstrdup(name, length), length, PG_UTF8), hangul);
+		ascii = latin_by_icu(pg_server_to_any(pnstrdup(name, length), length, PG_UTF8), scripts);
 		if (ascii == NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),

@@ -6,6 +6,7 @@
  *
  *		0.95	one name is the other cut at the 20 characters of an AIS name
  *		0.9		equal by sound, or as Korean
+ *		0.85	Cyrillic or Greek, and Latin letters that differ from it where systems do
  *		0.85	Arabic script and Latin letters that it can stand for, four letters
  *				or more; three: 0.75
  *		0.75	a title before, MARU behind, or a number behind a long name is left out
@@ -26,6 +27,7 @@
 
 #define SCORE_CUT			0.95f
 #define SCORE_SOUND			0.9f
+#define SCORE_FOLD			0.85f
 #define SCORE_ARABIC		0.85f
 #define SCORE_ARABIC_SHORT	0.75f
 #define SCORE_LEFT_OUT		0.75f
@@ -34,6 +36,8 @@
 #define MIN_SOUND			6
 #define MIN_SOUND_OF_WORDS	5
 #define MIN_KOREAN			5
+#define MIN_CYRILLIC		5
+#define MIN_GREEK			4
 #define MIN_CORE			4
 #define MIN_BEFORE_NUMBER	10	/* of a name whose number is left out */
 #define MIN_BEFORE_LARGE	7	/* the same, of three digits or more */
@@ -73,6 +77,20 @@ same_korean(const NameForm *a, const NameForm *b)
 {
 	return a->korean.n >= MIN_KOREAN && (a->korean_looks || b->korean_looks) && same_letters(&a->korean, &b->korean) &&
 		!(name_is_pinyin(a) && name_is_pinyin(b));
+}
+
+/* Check whether a name in a script and one in Latin letters are equal by the fold of the script. */
+static bool
+same_fold(const NameForm *a, const NameForm *b, NameScript script)
+{
+	NameLetters fold_a;
+	NameLetters fold_b;
+
+	if (a->in[script] == b->in[script])
+		return false;
+	name_fold(a, script, &fold_a);
+	name_fold(b, script, &fold_b);
+	return fold_a.n >= (script == CYRILLIC ? MIN_CYRILLIC : MIN_GREEK) && same_letters(&fold_a, &fold_b);
 }
 
 /* Check whether a number may be left out behind letters */
@@ -118,6 +136,8 @@ score_of_readings(const NameForm *a, const NameForm *b)
 		return SCORE_CUT;
 	if (numbers && (same_sound(a, b) || same_korean(a, b)))
 		return SCORE_SOUND;
+	if (numbers && (same_fold(a, b, CYRILLIC) || same_fold(a, b, GREEK)))
+		return SCORE_FOLD;
 	if (numbers && a->arabic != b->arabic)
 	{
 		int			letters = a->arabic ? name_arabic_stands_for(a, b) : name_arabic_stands_for(b, a);

@@ -260,13 +260,15 @@ static const Reading chinese[] = {
 
 /* characters in names of Japanese ships, by their reading there */
 static const Reading japanese[] = {
-	{u"\u65E5\u672C", "NIHON "}, {u"\u592A\u5E73\u6D0B", "TAIHEIYO "}, {u"\u5927\u548C", "YAMATO "},
+	{u"\u65E5\u672C", "NIHON "}, {u"\u65E5\u5149", "NIKKO "}, {u"\u6625\u65E5", "KASUGA "},
+	{u"\u767D", "HAKU"}, {u"\u9CE5", "CHO"}, {u"\u592A\u5E73\u6D0B", "TAIHEIYO "}, {u"\u5927\u548C", "YAMATO "},
 	{u"\u5BCC\u58EB", "FUJI "},
 	{u"\u6771\u4EAC", "TOKYO "}, {u"\u6A2A\u6D5C", "YOKOHAMA "}, {u"\u5927\u962A", "OSAKA "},
 	{u"\u795E\u6238", "KOBE "},
 	{u"\u4E38", " MARU "}, {u"\u53F7", " GO "}, {u"\u865F", " GO "}, {u"\u7B2C", " DAI "},
 	{u"\u65B0", "SHIN "}, {u"\u5927", "DAI"},
-	{u"\u4E00", "ICHI"}, {u"\u4E8C", "NI"}, {u"\u4E09", "SAN"}, {u"\u4E94", "GO"}, {u"\u516B", "HACHI"},
+	{u"\u4E00", "ICHI"}, {u"\u4E8C", "NI"}, {u"\u4E09", "SAN"}, {u"\u56DB", "YON"}, {u"\u4E94", "GO"},
+	{u"\u516D", "ROKU"}, {u"\u4E03", "NANA"}, {u"\u516B", "HACHI"}, {u"\u4E5D", "KYU"},
 	{u"\u5341", "JU"},
 	{u"\u798F", "FUKU"}, {u"\u7ADC", "RYU"}, {u"\u9F8D", "RYU"}, {u"\u6D77", "KAI"}, {u"\u6D0B", "YO"},
 	{u"\u967D", "YO"}, {u"\u5149", "KO"},
@@ -330,7 +332,7 @@ is_ship_behind(const UChar *text, int length, int at)
 /*
  * Letters of Arabic and Persian in lower case.  One stands for each class of sound
  * that transliterations tell apart: u is SH, c CH, x KH, i GH, z also TH and DH; w, y
- * and a are written for vowels too; e is ain, h also a silent ending.
+ * and a are written for vowels too; e is ain, h also a silent ending, v the ending that is T before another word.
  */
 static const struct
 {
@@ -338,7 +340,7 @@ static const struct
 	char		to;
 }			arabic[] = {
 	{0x0622, 'a'}, {0x0623, 'a'}, {0x0624, 'w'}, {0x0625, 'a'}, {0x0626, 'y'}, {0x0627, 'a'}, {0x0671, 'a'},
-	{0x0628, 'b'}, {0x067E, 'p'}, {0x062A, 't'}, {0x0637, 't'}, {0x0629, 'h'}, {0x062B, 's'}, {0x0633, 's'},
+	{0x0628, 'b'}, {0x067E, 'p'}, {0x062A, 't'}, {0x0637, 't'}, {0x0629, 'v'}, {0x062B, 's'}, {0x0633, 's'},
 	{0x0635, 's'},
 	{0x062C, 'j'}, {0x0686, 'c'}, {0x062D, 'h'}, {0x0647, 'h'}, {0x06C1, 'h'}, {0x06C0, 'h'}, {0x062E, 'x'},
 	{0x062F, 'd'}, {0x0636, 'z'},

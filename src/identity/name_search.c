@@ -161,6 +161,23 @@ find_equal(Search *search, Reading of_asked, Reading of_listed)
 				judge(search, table->buckets[i].name);
 }
 
+/* Judge names whose letters are equal to those asked for by the fold of a script that one of both is in. */
+static void
+find_folded(Search *search, NameScript script)
+{
+	const Table *table = &search->index->folds[script];
+	uint32		hash;
+
+	if (search->asked->in[script])
+		table = name_latin_folds(search->index, script);
+	if (table->n == 0)
+		return;
+	hash = name_fold_hash(search->asked, script);
+	for (int i = table->starts[hash >> table->shift]; i < table->starts[(hash >> table->shift) + 1]; i++)
+		if (table->buckets[i].hash == hash)
+			judge(search, table->buckets[i].name);
+}
+
 /*
  * Judge names of a length of which a piece stands in the letters asked for.  What stands
  * s places later has s letters inserted before it; the other difference in length must
@@ -248,6 +265,8 @@ find_alike(Search *search)
 	find_equal(search, BY_CUT, BY_FULL);
 	find_equal(search, BY_SOUND, BY_SOUND);
 	find_equal(search, BY_KOREAN, BY_KOREAN);
+	find_folded(search, CYRILLIC);
+	find_folded(search, GREEK);
 	name_bare_letters(&search->bare_key, &asked->key);
 	name_bare_letters(&search->bare_plain, &asked->plain);
 	make_masks(&search->key_masks, &search->bare_key.letters);

@@ -27,24 +27,35 @@ typedef struct Spelling
 
 /* ---------- by sound ---------- */
 
-/* words by their sound: of English as Cyrillic and Arabic script write them, of Greek as ships bear them */
+/* words of English by their sound, as Cyrillic and Arabic script write them */
 static const Spelling word_sounds[] = {
+	{"ACE", "EIS"}, {"BAY", "BEI"}, {"BEACH", "BICH"}, {"BLAZE", "BLEIZ"}, {"BRAVE", "BREIV"}, {"BRIDE", "BRAID"},
+	{"CHALLENGER", "CHELENDZER"}, {"CHAMPION", "CHEMPION"}, {"CLOUD", "KLAUD"}, {"CROWN", "KRAUN"}, {"FAITH", "FEIT"},
+	{"FIRE", "FAIR"}, {"FLOWER", "FLAUER"}, {"GATE", "GEIT"}, {"GREAT", "GREIT"}, {"HEART", "HART"}, {"HERO", "HIRO"},
+	{"HIGH", "HAI"}, {"HOPE", "HUP"}, {"HORIZON", "HORAIZON"}, {"JUSTICE", "DZASTIS"}, {"LAKE", "LEIK"}, {"LOVE", "LAV"},
+	{"LUCKY", "LAKI"}, {"MOUNT", "MAUNT"}, {"NEW", "NIU"}, {"PEARL", "PERL"}, {"PERSIAN", "PERSHAN"}, {"POWER", "PAUER"}, {"PRIME", "PRAIM"},
+	{"RISE", "RAIZ"}, {"SAIL", "SEIL"}, {"SPACE", "SPEIS"}, {"STEEL", "STIL"}, {"SUCCESS", "SAKSES"}, {"SUMMER", "SAMER"},
+	{"SUNRISE", "SANRAIZ"}, {"WORLD", "UORLD"},
 	{"BLUE", "BLU"}, {"BREEZE", "BRIZ"}, {"BRIGHT", "BRAIT"}, {"DIAMOND", "DAIMOND"}, {"DREAM", "DRIM"},
 	{"EAGLE", "IGL"}, {"EAST", "IST"}, {"FORTUNE", "FORCHUN"}, {"FREEDOM", "FRIDOM"}, {"GRACE", "GREIS"},
 	{"GREEN", "GRIN"},
 	{"ISLAND", "AILEND"}, {"KNIGHT", "NAIT"}, {"LADY", "LEDI"}, {"LEADER", "LIDER"}, {"LIFE", "LAIF"},
 	{"LIGHT", "LAIT"}, {"LION", "LAION"},
-	{"MOON", "MUN"}, {"NIGHT", "NAIT"}, {"OCEAN", "OSHEN"}, {"OUSHEN", "OSHEN"}, {"PEACE", "PIS"},
+	{"MOON", "MUN"}, {"NIGHT", "NAIT"}, {"OCEAN", "OSHEN"}, {"OUSHEN", "OSHEN"}, {"OKEAN", "OSHEN"}, {"PEACE", "PIS"},
 	{"PIONEER", "PIONER"}, {"PRIDE", "PRAID"},
 	{"QUEEN", "KVIN"}, {"KUIN", "KVIN"}, {"QUEST", "KVEST"}, {"ROSE", "ROUZ"}, {"ROUZ", "ROUZ"},
 	{"SEA", "SI"}, {"SHINE", "SHAIN"}, {"SKY", "SKAI"},
-	{"HERMES", "ERMIS"}, {"HYDRA", "IDRA"}, {"YDRA", "IDRA"}, {"HERCULES", "IRAKLIS"}, {"HERAKLES", "IRAKLIS"},
-	{"ATHENA", "ATINA"}, {"APHRODITE", "AFRODITI"}, {"HELENI", "ELENI"}, {"HELLAS", "ELAS"}, {"HELIOS", "ILIOS"},
-	{"BOUBOULINA", "BUBULINA"}, {"BOUMPOULINA", "BUBULINA"},
 	{"STONE", "STOUN"}, {"STREAM", "STRIM"}, {"SUN", "SAN"}, {"SUNSHINE", "SANSHAIN"}, {"TIGER", "TAIGER"},
 	{"TIME", "TAIM"}, {"TRADER", "TREIDER"},
 	{"UNION", "IUNION"}, {"UNITY", "IUNITI"}, {"WAVE", "VEIV"}, {"UEIV", "VEIV"}, {"WHITE", "VAIT"},
 	{"UAIT", "VAIT"}, {"WIND", "VIND"}, {"UIND", "VIND"},
+};
+
+/* words of Greek by their sound, where ships bear them in another form too */
+static const Spelling greek_sounds[] = {
+	{"HERMES", "ERMIS"}, {"HYDRA", "IDRA"}, {"YDRA", "IDRA"}, {"HERCULES", "IRAKLIS"}, {"HERAKLES", "IRAKLIS"},
+	{"ATHENA", "ATINA"}, {"APHRODITE", "AFRODITI"}, {"HELENI", "ELENI"}, {"HELLAS", "ELAS"}, {"HELIOS", "ILIOS"},
+	{"BOUBOULINA", "BUBULINA"}, {"BOUMPOULINA", "BUBULINA"},
 };
 
 /* wider than letter_forms of name_key.c; a '$' at the end stands for the end of a word or a consonant */
@@ -88,12 +99,23 @@ sound_fits(const char *pattern, const char *at)
 	return *pattern == '$' && is_vowel(at[n]) ? 0 : n;
 }
 
+/* Return the sound of a word of English that is written by its sound in other scripts, or NULL. */
+const char *
+name_word_sound(const char *word)
+{
+	for (int i = 0; i < lengthof(word_sounds); i++)
+		if (word[0] == word_sounds[i].from[0] && strcmp(word, word_sounds[i].from) == 0)
+			return word_sounds[i].to;
+	return NULL;
+}
+
 /* Append the sound of a word to letters; return whether it is in the table of words. */
-static bool
-append_sound(NameLetters *letters, const char *word)
+bool
+name_append_sound(NameLetters *letters, const char *word)
 {
 	static int16 first_rule[26];
 	static bool ready = false;
+	const char *known;
 
 	if (!ready)
 	{
@@ -102,12 +124,15 @@ append_sound(NameLetters *letters, const char *word)
 			first_rule[sound_forms[i].from[0] - 'A'] = i;
 		ready = true;
 	}
-	for (int i = 0; i < lengthof(word_sounds); i++)
-		if (word[0] == word_sounds[i].from[0] && strcmp(word, word_sounds[i].from) == 0)
-		{
-			name_append(letters, word_sounds[i].to);
-			return true;
-		}
+	known = name_word_sound(word);
+	for (int i = 0; known == NULL && i < lengthof(greek_sounds); i++)
+		if (word[0] == greek_sounds[i].from[0] && strcmp(word, greek_sounds[i].from) == 0)
+			known = greek_sounds[i].to;
+	if (known != NULL)
+	{
+		name_append(letters, known);
+		return true;
+	}
 	while (*word != '\0')
 	{
 		const Spelling *best = NULL;
@@ -292,6 +317,21 @@ join_korean(NameLetters *korean)
 	korean->n = n;
 }
 
+/*
+ * Write the R that a name begins with as the South does: as N, and before I and Y not at
+ * all, as an N there.  The North keeps both (RAK RANG, RI, NYONG).
+ */
+static void
+begin_korean(NameLetters *korean)
+{
+	if (korean->n < 2 || (korean->at[0] != 'R' && korean->at[0] != 'N'))
+		return;
+	if (korean->at[1] == 'I' || korean->at[1] == 'Y')
+		memmove(korean->at, korean->at + 1, --korean->n);
+	else
+		korean->at[0] = 'N';
+}
+
 /* Check for vowels that other languages hardly write so */
 static bool
 looks_korean(const char *vowel)
@@ -348,6 +388,7 @@ read_korean(NameLetters *korean, const char *letters, bool *looks)
 	if (begins || consonants > 1)
 		return korean->n = 0, false;
 	join_korean(korean);
+	begin_korean(korean);
 	return true;
 }
 
@@ -378,7 +419,7 @@ name_sound(const NameWords *name, NameForm *form)
 		if (name_letter_alone(name, i))
 			name_append(&form->sound, word->text);
 		else
-			form->sound_of_words |= append_sound(&form->sound, name_word_form(word->text));
+			form->sound_of_words |= name_append_sound(&form->sound, name_word_form(word->text));
 		for (const char *c = word->text; *c != '\0' && n < NAME_MAX_LETTERS; c++)
 			letters[n++] = *c;
 		if (form->shortened_at == 0 && is_shortened(word))

@@ -16,7 +16,8 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION vessel_name_similarity(text, text) IS
 'Returns how alike two names of vessels are, 0 to 1: 1 for equal keys (vessel_name_key), 0 for different numbers, '
 'else the best of: 0.95, one is the other cut at the 20 characters of an AIS name; 0.9, equal by sound or as Korean; '
-'0.85, Latin letters that consonants of Arabic script can stand for (0.75 for three of them); 0.75, a title or the '
+'0.85, Cyrillic or Greek and Latin letters that differ where systems of transliteration do (G for H, HYDRA for '
+'YDRA), or Latin letters that consonants of Arabic script can stand for (0.75 for three of them); 0.75, a title or the '
 'initials of a fleet before, MARU or a number behind a long name left out of one, or a word shortened; 1 - 3 e / n '
 'with n the letters of the longer one, by key or as written, whichever is nearer, and the digits; the first 64 '
 'letters count, and e the errors: 1 for a letter inserted, dropped or changed, 0.6 for an H, 0.75 for a swap or a '
