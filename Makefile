@@ -163,6 +163,7 @@ SQL_PARTS = \
 	src/sql/list/screening.sql \
 	src/sql/finding/finding_kind.sql \
 	src/sql/finding/keep.sql \
+	src/sql/finding/coverage_notice.sql \
 	src/sql/finding/on_workers.sql \
 	src/sql/finding/port_call_finding.sql \
 	src/sql/finding/call_place.sql \

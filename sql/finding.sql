@@ -46,5 +46,16 @@ SELECT mmsi_a, mmsi_b, began, ended, duration_hours, round(min_distance_m) AS me
 SELECT added FROM detect_loitering();
 SELECT mmsi, began, duration_hours, nearest_zone, round(nearest_zone_nm) AS nm FROM loitering ORDER BY mmsi;
 SELECT month, gaps_begun, ships FROM gap_by_month;
+-- what a run did not look at, or looked at in vain, is said
+\set VERBOSITY default
+SELECT added FROM detect_ais_gaps('2023-12-30', '2024-01-05');
+\set VERBOSITY terse
+SELECT added FROM detect_loitering('2023-12-01', '2023-12-02');
+SELECT count(*) FROM port_call;
+UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(13, 50, 13.1, 50.1, 4326));
+SELECT store_track('211000004', track_agg(timestamptz '2024-01-02 00:00Z' + n * interval '2 minutes', 12.9 + n * 0.006, 50.05)) AS fixes FROM generate_series(0, 50) n;
+SELECT added, closed FROM detect_port_calls('2024-01-01', '2024-01-03');
+TRUNCATE vessel_track;
+SELECT added FROM detect_encounters('2024-01-01', '2024-01-03');
 SELECT detect_port_calls('2024-01-02', '2024-01-01');
 ROLLBACK;

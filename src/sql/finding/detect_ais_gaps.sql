@@ -136,6 +136,7 @@ BEGIN
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
+	PERFORM notice_days_without_data(from_time, to_time);
 	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;

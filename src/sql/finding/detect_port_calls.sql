@@ -251,6 +251,7 @@ BEGIN
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
+	PERFORM notice_days_without_data(from_time, to_time);
 	PERFORM zone_set_index(zone_set);
 	-- runs wait for each other, readers do not wait
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
@@ -286,6 +287,9 @@ BEGIN
 	) w;
 	SELECT run.run_id, j.* INTO run_id, vessels, unchanged, added, superseded, closed, cleaned_fixes
 	FROM judge_calls(run, of_set => zone_set) j;
+	IF vessels > 0 AND unchanged + added + superseded = 0 THEN
+		PERFORM notice_visits_without_stop(run);
+	END IF;
 	PERFORM raise_call_alerts(run.run_id);
 END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,

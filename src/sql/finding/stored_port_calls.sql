@@ -260,3 +260,33 @@ BEGIN ATOMIC
 	SELECT coalesce(array_agg(up.parent_id ORDER BY up.n), '{}') FROM up WHERE up.parent_id IS NOT NULL;
 END;
 COMMENT ON FUNCTION zone_ancestors(bigint) IS 'The zones that a zone is part of, nearest first';
+
+CREATE FUNCTION notice_visits_without_stop(run detection_run) RETURNS bigint
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	visits bigint;
+	ships bigint;
+BEGIN
+	SELECT count(*), count(DISTINCT m.ship::integer) INTO visits, ships
+	FROM unnest(ships_in_period(run.from_time, run.to_time)) m(ship)
+	CROSS JOIN LATERAL judged_track(m.ship) t(track)
+	CROSS JOIN LATERAL zone_visits(CASE
+			WHEN run.clean_speed_kn IS NULL THEN t.track
+			ELSE track_clean(t.track, run.clean_speed_kn)
+		END,
+		(SELECT zone_set_index(run.zone_set)), run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m,
+		run.min_stop, run.jitter_m, run.stray_gap) v
+	WHERE call_touches(v, run.from_time, run.to_time);
+	IF visits > 0 THEN
+		RAISE NOTICE 'no port call: % of % to zones of the set "%", none with a stop of % within % m',
+			CASE visits WHEN 1 THEN '1 visit' ELSE visits || ' visits' END,
+			CASE ships WHEN 1 THEN '1 ship' ELSE ships || ' ships' END, run.zone_set, run.min_stop, run.stop_radius_m
+			USING HINT = 'Ships pass through, or their positions are too far apart in time: see the profiles, and zone_visits().';
+	END IF;
+	RETURN visits;
+END $$;
+COMMENT ON FUNCTION notice_visits_without_stop(detection_run) IS
+'Return how many visits that touch its period a run finds that hold no stop, and raise a notice with them: asked where '
+'a full run has found no port call at all';
