@@ -130,9 +130,13 @@ fixes_reachable(const Cleaning *clean, int64 from, int64 to)
 {
 	const Fix  *a = &clean->fixes[from],
 			   *b = &clean->fixes[to];
+	uint64		usecs = track_elapsed(a->t, b->t);
 
-	return reachable(&clean->rule, track_elapsed(a->t, b->t), track_degrees(a->lon), track_degrees(a->lat),
-					 track_degrees(b->lon), track_degrees(b->lat));
+	double		at_most_m = distance_at_most_m(track_lon_step(a->lon, b->lon), (int64) b->lat - a->lat);
+
+	return at_most_m <= reach_metres(&clean->rule, usecs) ||
+		reachable(&clean->rule, usecs, track_degrees(a->lon), track_degrees(a->lat),
+				  track_degrees(b->lon), track_degrees(b->lat));
 }
 
 /*
@@ -188,15 +192,81 @@ static int32
 cleaning_solve(Cleaning *clean, TrackSource source)
 {
 	int32		first = 0;
+	int64		row = 0;		/* fixes ahead in a row, each reachable from the one before */
 
 	clean->fixes = source.track != NULL ? track_all_fixes(source.track) : source.fixes;
 	clean->n = source.track != NULL ? source.track->nfixes : source.nfixes;
 	clean->cost = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean->n, 1) * sizeof(int64));
 	clean->next = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean->n, 1) * sizeof(int32));
 	for (int64 i = clean->n - 1; i >= 0; i--)
-		clean->cost[i] = cheapest_next(clean, i, &clean->next[i]);
+	{
+		row = i + 1 < clean->n && fixes_reachable(clean, i, i + 1) ? row + 1 : 0;
+		if (row > clean->max_run)
+		{
+			/* whichever fix comes next, those up to it could be kept for nothing */
+			clean->next[i] = i + 1;
+			clean->cost[i] = clean->cost[i + 1];
+		}
+		else
+			clean->cost[i] = cheapest_next(clean, i, &clean->next[i]);
+	}
 	cheapest_next(clean, -1, &first);
 	return first;
+}
+
+/*
+ * Check whether the fixes [from, to) are kept, `at` being the first one from `from` on, and lie between
+ * first and last
+ */
+static bool
+all_kept(const Cleaning *clean, int32 at, int64 from, int64 to, int64 first, int64 last)
+{
+	if (from < first || to - 1 > last)
+		return false;
+	for (; from < to && at == from; from++)
+		at = clean->next[at];
+	return from == to;
+}
+
+/*
+ * Make a track of the fixes that are kept, `at` the first of them, and lie between first and last.
+ * Days of a packed track of which all are kept are copied: packing costs far more than all else.
+ */
+static Track *
+kept_track(const Cleaning *clean, const Track *packed, int32 at, int64 first, int64 last)
+{
+	TrackWriter *writer = track_writer_create(0);
+	const TrackBlock *dir = packed ? TrackDirectory(packed) : NULL;
+	int			nblocks = packed ? packed->nblocks : 0;
+	int			copied = 0,		/* blocks up to this one are in the writer, or left out */
+				block = 0;
+	int64		from = 0,
+				to;
+
+	/* a day at a time, or all fixes that are in no blocks */
+	for (; from < clean->n; from = to)
+	{
+		int			begin = block;
+
+		CHECK_FOR_INTERRUPTS();
+		to = packed ? from : clean->n;
+		for (; block < nblocks && track_day(dir[block].first) == track_day(dir[begin].first); block++)
+			to += dir[block].nfixes;
+		if (packed && all_kept(clean, at, from, to, first, last))
+			at = clean->next[to - 1];
+		else
+		{
+			if (packed)
+				track_writer_copy(writer, packed, copied, begin);
+			copied = block;
+			for (; at < to; at = clean->next[at])
+				if (at >= first && at <= last)
+					track_writer_add(writer, &clean->fixes[at], 1);
+		}
+	}
+	if (packed)
+		track_writer_copy(writer, packed, copied, nblocks);
+	return track_writer_finish(writer);
 }
 
 /* Return a track without the fixes that no ship can have been at */
@@ -206,16 +276,12 @@ track_clean(PG_FUNCTION_ARGS)
 {
 	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
 	Cleaning	clean = cleaning_of_args(fcinfo);
-	TrackWriter *writer;
 	int32		first;
 
 	if (track_is_clean(source, &clean.rule))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	first = cleaning_solve(&clean, source);
-	writer = track_writer_create(clean.n);
-	for (int32 at = first; at < clean.n; at = clean.next[at])
-		track_writer_add(writer, &clean.fixes[at], 1);
-	PG_RETURN_TRACK(track_writer_finish(writer));
+	PG_RETURN_TRACK(kept_track(&clean, source.track, first, 0, clean.n));
 }
 
 /* Return the fixes of a track that track_clean() leaves out */
@@ -288,19 +354,10 @@ track_clean_part(PG_FUNCTION_ARGS)
 	bool		open_before = PG_GETARG_BOOL(5),
 				open_after = PG_GETARG_BOOL(6);
 	int32		at = cleaning_solve(&clean, source);
-	TrackWriter *writer = track_writer_create(clean.n);
-	int64		first,
-				last;
+	int64		first = 0,
+				last = clean.n;
 
-	if (!(open_before || open_after))
-	{
-		first = 0;
-		last = clean.n;
-	}
-	else if (!surely_kept(&clean, &first, &last))
-		PG_RETURN_TRACK(track_writer_finish(writer));
-	for (; at < clean.n; at = clean.next[at])
-		if ((at >= first || !open_before) && (at <= last || !open_after))
-			track_writer_add(writer, &clean.fixes[at], 1);
-	PG_RETURN_TRACK(track_writer_finish(writer));
+	if ((open_before || open_after) && !surely_kept(&clean, &first, &last))
+		PG_RETURN_TRACK(track_writer_finish(track_writer_create(0)));
+	PG_RETURN_TRACK(kept_track(&clean, source.track, at, open_before ? first : 0, open_after ? last : clean.n));
 }

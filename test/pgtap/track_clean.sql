@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(24);
+SELECT plan(28);
 SELECT setseed(0.2024);
 
 -- whether two fixes are reachable from each other, as it is written
@@ -124,5 +124,19 @@ SELECT is((SELECT array_agg(num_fixes(s)) FROM track_split_ships(pg_temp.spiked(
 SELECT is((SELECT array_agg(num_fixes(s)) FROM track_split_ships(pg_temp.spiked(40, ARRAY(SELECT generate_series(1, 40, 2))) || '[2024-01-01T00:10:00Z 50 0]') s), '{20,20}',
 	'what has too few fixes to be a ship is left out beside them');
 SELECT is((SELECT count(*) FROM track_split_ships('[]')), 0::bigint, 'no fixes, no ship');
+-- tracks of a week with wrong places on some of the days, or with none that is left out though some neighbours are not reachable
+CREATE TEMP TABLE week AS
+SELECT k, track_agg('2024-01-01Z'::timestamptz + n * interval '3 minutes',
+	CASE WHEN k % 3 = 0 THEN 178.8 ELSE 10 END + 0.0001 * (n % 700) + CASE WHEN n % 480 BETWEEN 100 AND 99 + k % 4 AND n / 480 % 3 = k % 3 THEN 0.5 ELSE 0 END + CASE WHEN k > 8 AND n > 1500 THEN 0.5 ELSE 0 END,
+	50 + 0.00005 * (n % 300), 5 + n % 9, 90) AS track
+FROM generate_series(1, 12) k, generate_series(0, 3000) n
+GROUP BY k;
+SELECT cmp_ok((SELECT count(DISTINCT num_fixes(track) - num_fixes(track_clean(track))) FROM week), '>=', 3::bigint, 'of some more is left out than of others');
+SELECT is_empty($$SELECT FROM week w, LATERAL (SELECT track_clean(w.track) AS track) c
+	WHERE track_send(c.track) <> (SELECT track_send(track_agg(f.t, f.lon, f.lat, f.sog, f.cog)) FROM track_fixes(c.track) f)$$, 'a clean track is packed as if made from its fixes');
+SELECT set_eq('SELECT k, f.* FROM week, track_fixes(track) f', 'SELECT k, f.* FROM week, track_fixes(track_clean(track)) f UNION ALL SELECT k, f.* FROM week, track_fixes(track_left_out(track)) f', 'and has what is not left out');
+SELECT is_empty($$SELECT FROM week w, LATERAL (SELECT track_clean_part(w.track, 60, 10, '1 second', 100, true, true) AS track) c
+	WHERE track_send(c.track) <> (SELECT track_send(track_agg(f.t, f.lon, f.lat, f.sog, f.cog)) FROM track_fixes(track_clean(w.track)) f WHERE f.t BETWEEN start_time(c.track) AND end_time(c.track)) OR num_fixes(c.track) < 2900$$,
+	'so has a part of it');
 SELECT * FROM finish();
 ROLLBACK;

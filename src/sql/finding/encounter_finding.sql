@@ -174,6 +174,7 @@ DECLARE
 	odd_spans tstzmultirange[];
 	ships mmsi[];
 	tracks track[];
+	cleaned_ships mmsi[];
 	seen_from timestamptz;
 	seen_to timestamptz;
 	takes_carried boolean;
@@ -206,8 +207,9 @@ BEGIN
 			array_agg(t.track ORDER BY t.mmsi::integer),
 			coalesce(sum(num_fixes(track_between(t.raw, utc_midnight(chunk), utc_midnight(chunk + span)))
 				- num_fixes(track_between(t.track, utc_midnight(chunk), utc_midnight(chunk + span))))
-				FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)), 0)
-		INTO ships, tracks, left_out
+				FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)), 0),
+			array_agg(t.mmsi) FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw))
+		INTO ships, tracks, left_out, cleaned_ships
 		FROM (
 			SELECT p.mmsi, p.raw,
 				cleaned_track(CASE WHEN o.spans IS NULL THEN p.raw ELSE track_outside(p.raw, o.spans) END,
@@ -236,14 +238,20 @@ BEGIN
 		RETURN QUERY
 		SELECT DISTINCT e.mmsi_a, e.mmsi_b, w.began_earliest, w.began, w.ended, w.ended_latest,
 			w.min_distance_m, w.lon, w.lat, w.samples, w.fixes_a, w.fixes_b, w.drift_a_kn, w.drift_b_kn,
-			CASE WHEN run.clean_speed_kn IS NULL AND NOT run.without_anomalies THEN 0
-				ELSE cleaned_between(e.mmsi_a, w.began, w.ended, w.fixes_a) + cleaned_between(e.mmsi_b, w.began,
-					w.ended, w.fixes_b)
-			END
+			CASE
+				WHEN w.may_be_cut OR e.mmsi_a = ANY (cleaned_ships)
+					THEN cleaned_between(e.mmsi_a, w.began, w.ended, w.fixes_a)
+				ELSE 0
+				END
+			+ CASE
+				WHEN w.may_be_cut OR e.mmsi_b = ANY (cleaned_ships)
+					THEN cleaned_between(e.mmsi_b, w.began, w.ended, w.fixes_b)
+				ELSE 0
+				END
 		FROM encounters(ships, tracks, run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) e
 		CROSS JOIN LATERAL (
 			SELECT e.began_earliest, e.began, e.ended, e.ended_latest, e.min_distance_m, e.lon, e.lat, e.samples,
-				e.fixes_a, e.fixes_b, e.drift_a_kn, e.drift_b_kn
+				e.fixes_a, e.fixes_b, e.drift_a_kn, e.drift_b_kn, false AS may_be_cut
 			WHERE e.began > seen_from + reach
 				AND e.ended < seen_to - reach
 				AND e.began_earliest IS NOT NULL
@@ -251,7 +259,7 @@ BEGIN
 			UNION ALL
 			-- what may be cut is found again in all that is stored of both
 			SELECT t.began_earliest, t.began, t.ended, t.ended_latest, t.min_distance_m, t.lon, t.lat, t.samples,
-				t.fixes_a, t.fixes_b, t.drift_a_kn, t.drift_b_kn
+				t.fixes_a, t.fixes_b, t.drift_a_kn, t.drift_b_kn, true
 			FROM track_encounters(
 				cleaned_track(track_to_judge(judged_track(e.mmsi_a), run.without_anomalies), run.clean_speed_kn),
 				cleaned_track(track_to_judge(judged_track(e.mmsi_b), run.without_anomalies), run.clean_speed_kn),
