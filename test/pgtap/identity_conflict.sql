@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(35);
+SELECT plan(37);
 CREATE TEMP VIEW conflict AS SELECT * FROM identity_conflicts('-infinity', 'infinity');
 CREATE TEMP VIEW slip AS SELECT * FROM identity_conflicts('-infinity', 'infinity', with_slips => true);
 -- what a ship said from one time to another
@@ -35,6 +35,15 @@ SELECT results_eq($$SELECT mmsi::integer, reason FROM conflict WHERE kind = 'nam
 SELECT results_eq($$SELECT mmsi::integer, reason, times FROM conflict WHERE kind = 'dimensions'$$, $$VALUES (351000023, 'length goes from 180 to 300 m', 1)$$, 'a length that jumps across a day that gives none');
 SELECT is((SELECT count(*) FROM conflict), 4::bigint, 'nothing else');
 SELECT is((SELECT second_says FROM conflict WHERE mmsi = 351000021), 'IMO9001186, MMSI 636000021, "BLUE WHALE", call sign A8AE2, 100 m, (AIS static data, 100 reports)', 'both observations are given');
+
+-- two hulls of one number at the same time, one of them in port: what differs between them is no change
+SELECT pg_temp.said(351000024, '2024-01-01', 'IMO9358010', 'SEA LION', '3FAE5', 100), pg_temp.said(367000024, '2024-01-01', 'IMO9358010', 'RIVER TUG', 'WDA2345', 30, first_at => '7 min'),
+	pg_temp.said(351000024, '2024-01-02', 'IMO9358010', 'SEA LION', '3FAE5', 100), pg_temp.said(367000024, '2024-01-02', 'IMO9358010', 'RIVER TUG', 'WDA2345', 30, first_at => '7 min') \g /dev/null
+SELECT store_track(351000024, (SELECT track_agg(t, 130.3, 42.23) FROM generate_series('2024-01-01Z'::timestamptz, '2024-01-03Z', interval '30 min') t)) \g /dev/null
+SELECT count(*) FROM detect_port_calls() \gset
+SELECT count(*) FROM observe_identities() \gset
+SELECT is((SELECT string_agg(kind, ', ') FROM conflict WHERE mmsi IN (351000024, 367000024)), 'imo_two_mmsis', 'two hulls of one number are one conflict, not changes of name, length and flag besides');
+SELECT is((SELECT count(*) FROM conflict WHERE kind = 'name_change_near_call'), 3::bigint, 'changes stay what they were');
 
 -- ---------- one row a conflict ----------
 

@@ -81,8 +81,8 @@ SELECT
 	l.confirmed_at
 FROM candidate c
 JOIN listed l ON l.listing_id = c.listing_id
--- of these ships alone
-CROSS JOIN LATERAL stored_day_before(c.mmsi::mmsi, 'infinity') d(day)
+-- of these ships alone; a clock that runs ahead must not hide where the ship is
+CROSS JOIN LATERAL stored_day_before(c.mmsi::mmsi, utc_day(now()) + 2) d(day)
 CROSS JOIN LATERAL stored_day_tracks(c.mmsi::mmsi, d.day, d.day) s
 CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(c.mmsi, f.t) i ON true;

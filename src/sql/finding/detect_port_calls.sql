@@ -201,6 +201,26 @@ COMMENT ON FUNCTION judge_calls(detection_run, bigint[], text) IS
 'of a run; run has the known time, and the counts of what is closed and what stays';
 REVOKE EXECUTE ON FUNCTION judge_calls(detection_run, bigint[], text) FROM PUBLIC;
 
+CREATE FUNCTION say_none_found(run detection_run, vessels integer) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	zones CONSTANT integer := num_zones(zone_set_index(run.zone_set));
+BEGIN
+	RAISE NOTICE 'no port call was found'
+		USING DETAIL = format('Ships with positions: %s. Zones in zone set "%s": %s.', vessels, run.zone_set,
+				zones),
+			HINT = CASE
+				WHEN vessels = 0 THEN 'Positions are stored by load_ais() or store_track().'
+				WHEN zones = 0 THEN 'Zones are registered by register_zone() or import_zones().'
+				ELSE format('A call takes a stop of %s within %s m inside a zone (min_stop, stop_radius_m). nearest_zones() '
+					'gives the zones near a place.', run.min_stop, run.stop_radius_m)
+			END;
+END $$;
+COMMENT ON FUNCTION say_none_found(detection_run, integer) IS
+'Raises a notice that a run has found no call, with the numbers of ships and zones it looked at and what to try';
+
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	zone_set text DEFAULT 'all', profile text DEFAULT 'default',
 	max_gap interval DEFAULT NULL, merge_gap interval DEFAULT NULL, min_silence interval DEFAULT NULL,
@@ -291,6 +311,9 @@ BEGIN
 		PERFORM notice_visits_without_stop(run);
 	END IF;
 	PERFORM raise_call_alerts(run.run_id);
+	IF unchanged + added + superseded = 0 THEN
+		PERFORM say_none_found(run, vessels);
+	END IF;
 END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
 	double precision, interval,

@@ -98,6 +98,22 @@ COMMENT ON FUNCTION slips_of_identity() IS
 'Return the identities that one AIS report alone said, while the ship said the same before and after: a slip of the '
 'transmission or of the finger';
 
+CREATE FUNCTION goes_on_beside(identity_id bigint, mmsi mmsi) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN EXISTS (
+	SELECT
+	FROM vessel_identity i
+	JOIN vessel v ON v.vessel_id = i.vessel_id AND v.imo IS NOT NULL
+	JOIN vessel_identity o ON o.vessel_id = i.vessel_id
+		AND o.mmsi = goes_on_beside.mmsi
+		AND o.observed = i.observed
+		AND o.valid && i.valid
+	WHERE i.identity_id = goes_on_beside.identity_id
+		AND i.mmsi <> goes_on_beside.mmsi);
+COMMENT ON FUNCTION goes_on_beside(bigint, mmsi) IS
+'Return whether the vessel of an identity has another MMSI at once: then two hulls go by one number (imo_two_mmsis), '
+'and what differs between them is no change';
+
 CREATE FUNCTION contradictory_numbers(slips vessel_identity[]) RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -138,6 +154,8 @@ BEGIN
 	SELECT CASE WHEN is_ship_call_sign(a.call_sign)
 			-- a name in that field has no country
 			AND coalesce(strpos(regexp_replace(upper(a.name), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
+			-- four letters, or two characters and four digits: of a boat as likely a word, or the number of its licence
+			AND NOT (a.imo IS NULL AND a.length_m < 24 AND a.call_sign ~ '^([A-Z]{4}|[A-Z0-9]{2}[0-9]{4})$')
 		THEN 'call_sign_country' ELSE 'call_sign_form' END,
 		format('%s %s', a.mmsi, a.call_sign), a.row, NULL,
 		format('call sign %s is one of %s, MMSI %s one of %s', a.call_sign, a.call_sign_state, a.mmsi, a.mmsi_state),
@@ -200,6 +218,7 @@ BEGIN
 		('width', nullif((m.before).width_m, 0), nullif(m.width_m, 0), 5.0)
 	) d(what, old_m, new_m, least_change)
 	WHERE abs(d.new_m - d.old_m) > greatest(d.least_change, 0.1 * greatest(d.new_m, d.old_m))
+		AND NOT goes_on_beside((m.row).identity_id, (m.before).mmsi)
 		-- of a ship that changes in both the length says it
 		AND NOT (d.what = 'width'
 			AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)))
@@ -210,6 +229,8 @@ BEGIN
 	WHERE f.until - lower(f.valid) < flag_window
 		-- the first flag that is known may have been flown longer
 		AND (f.before).identity_id IS NOT NULL
+		AND NOT goes_on_beside((f.next).identity_id, f.mmsi)
+		AND NOT goes_on_beside((f.row).identity_id, (f.before).mmsi)
 	UNION ALL
 	SELECT 'name_change_near_call', format('%s %s', n.vessel_id, n.identity_id), n.before, n.row,
 		format('name goes from "%s" to "%s", %s hours from a call at %s', (n.before).name, n.name,
@@ -228,7 +249,8 @@ BEGIN
 		ORDER BY greatest(p.arrived_latest - lower(n.valid), lower(n.valid) - p.departed_earliest), p.finding_id
 		LIMIT 1
 	) c
-	WHERE vessel_name_key(left(n.name, 200)) <> vessel_name_key(left((n.before).name, 200));
+	WHERE vessel_name_key(left(n.name, 200)) <> vessel_name_key(left((n.before).name, 200))
+		AND NOT goes_on_beside((n.row).identity_id, (n.before).mmsi);
 END $$;
 COMMENT ON FUNCTION contradictory_changes(vessel_identity[], interval, interval) IS
 'Return changes of identities, but for some that are slips, that are worth a look: a step of identity_conflicts()';
@@ -338,5 +360,6 @@ COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, inter
 'also where the MMSI changes with it), mmsi_two_ships (tracks that one ship cannot have made, as the last run of '
 'detect_ais_gaps() with split_speed_kn found them). With with_slips also what is no conflict but looks like one: '
 'imo_form (a number that is no attempt at an IMO number: zeros in front, national registers), call_sign_form (a text '
-'in no form of the Radio Regulations, or the name again), dimensions_of_tow (of tugs and towboats, which report what '
+'in no form of the Radio Regulations, or the name again; of boats shorter than 24 m without an IMO number also four '
+'letters, and two characters with four digits), dimensions_of_tow (of tugs and towboats, which report what '
 'they tow), one_report (said once, another before and after). Error 22023 for an empty period';
