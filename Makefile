@@ -155,6 +155,7 @@ SQL_PARTS = \
 	src/sql/list/list_keep.sql \
 	src/sql/list/ofac.sql \
 	src/sql/list/ofac_advanced.sql \
+	src/sql/list/ofac_enhanced.sql \
 	src/sql/list/list_format.sql \
 	src/sql/list/eu_vessels.sql \
 	src/sql/list/canada.sql \

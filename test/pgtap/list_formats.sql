@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(88);
+SELECT plan(99);
 \set advanced `cat test/sample/ofac_advanced.xml`
 \set canada `cat test/sample/canada_sema.xml`
 \set ftm `cat test/sample/entities.ftm.jsonl`
@@ -45,6 +45,29 @@ SELECT is((SELECT l.status FROM load_ofac_sdn(E'37095,"LADY R","vessel","RUSSIA-
 SELECT is((SELECT string_agg(p.starts_by::date || ' ' || p.start_basis, ', ') FROM listing_period p JOIN listing l USING (listing_id) WHERE l.source_key = '37095' AND p.known_to IS NULL), '2022-05-08 published', 'keeps the published dates');
 SELECT is((SELECT l.status FROM load_ofac_sdn_advanced_xml(:'advanced', '2024-05-06') l), 'accepted', 'and back');
 SELECT is((SELECT string_agg(DISTINCT p.starts_by::date || ' ' || p.start_basis, ', ') FROM listing_period p JOIN listing l USING (listing_id) WHERE l.source_key IN ('37095', '37059') AND p.known_to IS NULL), '2022-05-08 published', 'they are as they were');
+
+-- sdn_enhanced.xml, after sdn_advanced.xml: dates stay; alone: it has none that says since when
+\set enhanced `cat test/sample/ofac_enhanced.xml`
+SELECT is((SELECT ROW(l.records, l.vessels, l.rejected, l.status, l.filled -> 'imo')::text FROM load_ofac_sdn_enhanced_xml(:'enhanced', '2024-05-07') l), '(6,4,0,accepted,3)', 'sdn_enhanced.xml: an entity on a list is a record');
+SELECT is((SELECT string_agg(DISTINCT p.starts_by::date || ' ' || p.start_basis, ', ') FROM listing_period p JOIN listing l USING (listing_id) WHERE l.source_key IN ('37095', '37059') AND p.known_to IS NULL), '2022-05-08 published', 'dates that sdn_advanced.xml gave stay');
+SELECT is((SELECT l.status FROM load_ofac_sdn_advanced_xml(:'advanced', '2024-05-08') l), 'accepted', 'and back');
+SELECT is((SELECT l.status FROM load_ofac_sdn_enhanced_xml(:'enhanced', '2024-05-07', list => 'ofac_consolidated') l), 'quarantined', 'the file under the name of another list');
+SELECT is((SELECT l.status FROM load_ofac_sdn_enhanced_xml(replace(:'enhanced', 'made up', 'of our own'), '2024-05-07', list => 'ofac_consolidated') l), 'accepted', 'a first copy');
+SELECT results_eq($$SELECT pg_temp.listings('ofac_consolidated')$$, $$VALUES
+	('37059|vessel|ANGARA|RUSSIA-EO14024||2024-05-07|snapshot'),
+	('37059 / Consolidated List / 2023-12-01 / 57|vessel|ANGARA|RUSSIA-EO14024||2024-05-07|snapshot'),
+	('37095|vessel|LADY R|RUSSIA-EO14024|Block|2024-05-07|snapshot'),
+	('37096|entity|TRANSMORFLOT & CO|||2024-05-07|snapshot'),
+	('9001|vessel|ODD NUMBER|SDGT,IRAN||2024-05-07|snapshot'),
+	('9002|individual|DOE, John|||2024-05-07|snapshot')$$, 'known since the copy, possibly listed before');
+SELECT is((SELECT string_agg(v.detail ->> 'date_published', ', ' ORDER BY l.source_key COLLATE "C") FROM listing_version v JOIN listing l USING (listing_id) WHERE l.list = 'ofac_consolidated' AND l.kind = 'vessel'), '2022-05-08, 2023-12-01, 2022-05-08, 2010-01-02', 'the date of publication is kept');
+SELECT results_eq($$SELECT concat_ws(' ', i.scheme, i.value, i.check_result) FROM listing_identifier i JOIN listing l USING (listing_id) WHERE l.list = 'ofac_consolidated' ORDER BY l.source_key COLLATE "C", i.scheme$$,
+	ARRAY['imo IMO9179842 valid', 'imo IMO9179842 valid', 'call_sign UBDT8 unchecked', 'imo IMO9161003 valid', 'mmsi 273212120 valid', 'company_imo wrong check digit', 'registration IMO 543400 unchecked'], 'numbers');
+SELECT is((SELECT string_agg(n.kind || ' ' || n.name || CASE WHEN n.weak THEN ' (weak)' ELSE '' END, ', ' ORDER BY n.kind DESC) FROM listing_name n JOIN listing l USING (listing_id) WHERE l.list = 'ofac_consolidated' AND l.source_key = '37095'),
+	'primary LADY R, fka SLOMAN PRODUCER (weak), aka ЛЕДИ Р', 'names, in other scripts too');
+SELECT is((SELECT concat_ws('; ', v.detail ->> 'ship_type', v.detail ->> 'year_built', v.detail -> 'flags', v.detail -> 'links') FROM listing_version v JOIN listing l USING (listing_id) WHERE l.list = 'ofac_consolidated' AND l.source_key = '37095'),
+	'General Cargo; 2004; [{"flag": "Russia", "current": true}, {"flag": "Liberia", "current": false}]; [{"name": "TRANSMORFLOT & CO", "relation": "Owned or Controlled By"}]', 'features, looked up where they are numbers; relations');
+SELECT matches((SELECT l.reason FROM load_ofac_sdn_enhanced_xml('<sanctionsData xmlns="https://www.treasury.gov/ofac/DeltaFile/1.0"><entities/></sanctionsData>', '2024-05-09') l), 'delta file.*sdn_enhanced.xml instead', 'a delta file is no list');
 
 -- ---------- Canada ----------
 

@@ -26,12 +26,16 @@ INSERT INTO format VALUES
 		'<Alias AliasTypeID="1403" Primary="true" LowQuality="false"><DocumentedName ID="%1$s"><DocumentedNamePart><NamePartValue>%2$s</NamePartValue></DocumentedNamePart></DocumentedName></Alias></Identity></Profile></DistinctParty>'
 		'<SanctionsEntry ID="%1$s" ProfileID="%1$s" ListID="1550"><EntryEvent ID="%1$s" EntryEventTypeID="1"><Date><Year>2022</Year><Month>5</Month><Day>8</Day></Date></EntryEvent>'
 		'<SanctionsMeasure ID="%1$s" SanctionsTypeID="1"><Comment>IRAN</Comment></SanctionsMeasure></SanctionsEntry>', E'\n', '</Sanctions>'),
+	('ofac enhanced', 'load_ofac_sdn_enhanced_xml(%L, %L, list => ''ofac_enhanced'')', '<?xml version="1.0"?><sanctionsData xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ENHANCED_XML"><publicationInfo><dataAsOf>2024-05-03T00:00:00</dataAsOf></publicationInfo><entities>',
+		'<entity id="%1$s"><generalInfo><entityType>Vessel</entityType></generalInfo><sanctionsLists><sanctionsList id="1" datePublished="2022-05-08">SDN List</sanctionsList></sanctionsLists><sanctionsPrograms><sanctionsProgram>IRAN</sanctionsProgram></sanctionsPrograms>'
+		'<names><name><isPrimary>true</isPrimary><translations><translation><formattedFullName>%2$s</formattedFullName></translation></translations></name></names>'
+		'<identityDocuments><identityDocument><type>Vessel Registration Identification</type><documentNumber>IMO %3$s</documentNumber></identityDocument></identityDocuments></entity>', E'\n', '</entities></sanctionsData>'),
 	('canada', 'load_canada_sema_xml(%L, %L)', '<?xml version="1.0"?><data-set>', '<record><Country-Pays>Russia / Russie</Country-Pays><EntityOrShip-EntiteOuNavire>%2$s</EntityOrShip-EntiteOuNavire>'
 		'<ShipIMONumber-NumeroOMIDuNavire>%3$s</ShipIMONumber-NumeroOMIDuNavire><Schedule-Annexe>1</Schedule-Annexe><Item-NumeroDarticle>%1$s</Item-NumeroDarticle><DateOfListing-DateDinscription>2024-06-13</DateOfListing-DateDinscription></record>', E'\n', '</data-set>'),
 	('ftm', 'load_ftm(%L, %L)', '', '{"id": "NK-%1$s", "caption": "%2$s", "schema": "Vessel", "properties": {"name": ["%2$s"], "imoNumber": ["IMO%3$s"]}, "datasets": ["x"]}' || E'\n'
 		'{"id": "S-%1$s", "caption": "", "schema": "Sanction", "properties": {"entity": ["NK-%1$s"], "startDate": ["2024-06-13"]}, "datasets": ["x"]}', E'\n', E'\n'),
 	('json', 'load_listings(''mine'', %L, %L)', '[', '{"key": "k%1$s", "name": "%2$s", "imo": "%3$s", "from": "2024-06-13"}', E',\n', ']');
-SELECT register_sanctions_list('ofac_advanced', 'US Treasury, OFAC', 'sdn_advanced.xml beside the others', 'mixed') \gset
+SELECT register_sanctions_list('ofac_' || f, 'US Treasury, OFAC', 'a file beside the others', 'mixed') FROM unnest('{advanced,enhanced}'::text[]) f;
 CREATE FUNCTION pg_temp.file(of text, record text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
 	SELECT f.head || string_agg(format(coalesce(file.record, f.record), s.n, s.name, s.imo), f.glue ORDER BY s.n) || f.tail FROM format f, ship s WHERE f.name = of GROUP BY f.head, f.tail $$;
 CREATE FUNCTION pg_temp.took(of text, content text) RETURNS text LANGUAGE plpgsql AS $$
@@ -71,6 +75,8 @@ FROM (VALUES ('uk', 'Unique ID', 'Key', 'Unique ID'), ('uk', 'Name 6', 'Name', '
 	('ofac advanced', 'IDRegDocument ', 'Document ', 'IDRegDocument|ends what has not begun'), ('ofac advanced', 'IDRegistrationNo>', 'Number>', '"IDRegistrationNo"'), ('ofac advanced', 'FixedRef=', 'Ref=', '"FixedRef"'), ('ofac advanced', 'PartySubTypeID=', 'TypeID=', '"PartySubTypeID"'),
 	('ofac advanced', 'NamePartValue>', 'Part>', '"NamePartValue"|no name'), ('ofac advanced', 'EntryEvent>', 'Event>', '</Event>'), ('ofac advanced', 'ProfileID=', 'PartyID=', 'no entry'), ('ofac advanced', 'DistinctParty', 'Party', '<DistinctParty>'),
 	('ofac advanced', 'SanctionsEntry', 'Entry', '<SanctionsEntry>'), ('ofac advanced', 'ReferenceValueSets', 'Values', '<ReferenceValueSets>'),
+	('ofac enhanced', 'entity id=', 'entity ref=', '"id"'), ('ofac enhanced', 'entityType>', 'kind>', '<entityType>'), ('ofac enhanced', 'formattedFullName>', 'text>', '<formattedFullName>'), ('ofac enhanced', 'documentNumber>', 'number>', '"documentNumber"'),
+	('ofac enhanced', 'sanctionsList ', 'list ', 'sanctionsList'),
 	('canada', 'Country-Pays', 'Regulation', '<Country>'), ('canada', 'EntityOrShip-EntiteOuNavire', 'Name', '<EntityOrShip>'), ('canada', 'ShipIMONumber-NumeroOMIDuNavire', 'Number', '<ShipIMONumber>'), ('canada', 'Item-NumeroDarticle', 'No', '<Item>'),
 	('canada', 'DateOfListing-DateDinscription', 'Date', '<DateOfListing>'), ('canada', 'record>', 'entry>', 'no record'),
 	('ftm', '"id"', '"key"', '"id"'), ('ftm', '"schema"', '"type"', '"schema"'), ('ftm', '"properties"', '"data"', '"properties"'), ('ftm', '"imoNumber"', '"number"', '"imoNumber"'), ('ftm', '"startDate"', '"since"', '"startDate"'), ('ftm', '"entity"', '"target"', 'no record'),
@@ -88,6 +94,8 @@ FROM (VALUES ('uk', 'Name 6', '%2$s,Primary', ',Primary', '"Name 6"'), ('uk', 'I
 	('ofac xml', 'uid', '<uid>%1$s', '<uid>', '"uid"'), ('un', 'FIRST_NAME', '%2$s', '', '"FIRST_NAME"'), ('un', 'DATAID', '%1$s', '', '"DATAID"'),
 	('ofac advanced', 'FixedRef', 'FixedRef="%1$s"', 'FixedRef=""', '"FixedRef"'), ('ofac advanced', 'NamePartValue', '%2$s', '', '"NamePartValue"|no name'), ('ofac advanced', 'IDRegistrationNo', 'IMO %3$s', '', '"IDRegistrationNo"'),
 	('ofac advanced', 'PartySubTypeID', 'PartySubTypeID="1"', 'PartySubTypeID=""', '"PartySubTypeID"'), ('ofac advanced', 'Date', '<Year>2022</Year><Month>5</Month><Day>8</Day>', '', '"EntryEvent"'),
+	('ofac enhanced', 'id', 'entity id="%1$s"', 'entity id=""', '"id"'), ('ofac enhanced', 'entityType', '<entityType>Vessel', '<entityType>', '"entityType"'), ('ofac enhanced', 'formattedFullName', '%2$s', '', '"formattedFullName"|no name'),
+	('ofac enhanced', 'documentNumber', 'IMO %3$s', '', '"documentNumber"'),
 	('canada', 'Country', 'Russia / Russie', '', '<Country>'), ('canada', 'EntityOrShip', '%2$s', '', '<EntityOrShip>'), ('canada', 'ShipIMONumber', '%3$s', '', '<ShipIMONumber>'), ('canada', 'DateOfListing', '2024-06-13', '', '<DateOfListing>'),
 	('ftm', 'id', '"NK-%1$s"', '""', '"id"'), ('ftm', 'schema', '"Vessel"', '""', 'no record|vessels are gone'), ('ftm', 'caption and name', '%2$s', '', '"caption"'), ('ftm', 'imoNumber', 'IMO%3$s', '', '"imoNumber"'),
 	('ftm', 'startDate', '2024-06-13', '', '"startDate"'),
@@ -100,7 +108,7 @@ FROM (VALUES ('uk', '%2$s,Primary', ',%2$s,Primary', 'columns, not 6'), ('eu', '
 INSERT INTO change
 SELECT c.of, 'values shifted', pg_temp.file(c.of, replace(replace((SELECT f.record FROM format f WHERE f.name = c.of), c.number, c.number_then), c.name, c.name_then)), c.named
 FROM (VALUES ('ofac xml', '<idNumber>IMO %3$s', '<idNumber>%2$s', '<lastName>%2$s', '<lastName>', '"lastName"|"idNumber"'), ('un', '<DATAID>%1$s', '<DATAID>', '<FIRST_NAME>%2$s', '<FIRST_NAME>%1$s', '"DATAID"'),
-	('ofac advanced', 'IMO %3$s', '%2$s', '<NamePartValue>%2$s', '<NamePartValue>', '"NamePartValue"|no name|"IDRegistrationNo"'), ('canada', 'Navire>%3$s', 'Navire>%2$s', 'EntiteOuNavire>%2$s', 'EntiteOuNavire>', '<EntityOrShip>'),
+	('ofac advanced', 'IMO %3$s', '%2$s', '<NamePartValue>%2$s', '<NamePartValue>', '"NamePartValue"|no name|"IDRegistrationNo"'), ('ofac enhanced', 'IMO %3$s', '%2$s', 'FullName>%2$s', 'FullName>', 'no name|"formattedFullName"'), ('canada', 'Navire>%3$s', 'Navire>%2$s', 'EntiteOuNavire>%2$s', 'EntiteOuNavire>', '<EntityOrShip>'),
 	('ftm', 'IMO%3$s', '%2$s', '"name": ["%2$s"]', '"name": [""]', '"imoNumber"'), ('json', '"imo": "%3$s"', '"imo": "%2$s"', '"name": "%2$s"', '"name": ""', '"name"|"imo"|neither')) c(of, number, number_then, name, name_then, named);
 -- read in another encoding
 INSERT INTO change SELECT f.name, 'UTF-8 read as ' || e.encoding, convert_from(convert_to(pg_temp.file(f.name), 'UTF8'), e.encoding), 'another encoding|É|no header|no column|no XML' FROM format f, unnest('{LATIN1,WIN1252}'::text[]) e(encoding);

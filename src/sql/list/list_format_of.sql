@@ -31,6 +31,7 @@ BEGIN
 		WHEN start LIKE 'PK%' AND strpos(left(start, 4), E'\x03') > 0 THEN RETURN 'zip';
 		WHEN root = 'sdnList' THEN RETURN 'sdn_xml';
 		WHEN root = 'Sanctions' AND start ~ 'DateOfIssue|ReferenceValueSets' THEN RETURN 'sdn_advanced_xml';
+		WHEN root = 'sanctionsData' AND start ~ 'sanctionsData[^>]*DeltaFile' THEN RETURN 'sdn_delta_xml';
 		WHEN root = 'sanctionsData' THEN RETURN 'sdn_enhanced_xml';
 		WHEN root = 'Designations' THEN RETURN 'uksl_xml';
 		WHEN root = 'CONSOLIDATED_LIST' THEN RETURN 'un_xml';
@@ -73,8 +74,9 @@ RETURN coalesce((SELECT format('; it looks like %s: %s', f.what,
 		('comments_csv', 'OFAC''s sdn_comments.csv', 'load_ofac_sdn(sdn, fetched_at, comments => ...), beside sdn.csv'),
 		('sdn_xml', 'OFAC''s sdn.xml', 'load_ofac_sdn_xml(xml, fetched_at)'),
 		('sdn_advanced_xml', 'OFAC''s sdn_advanced.xml', 'load_ofac_sdn_advanced_xml(xml, fetched_at)'),
-		('sdn_enhanced_xml', 'OFAC''s sdn_enhanced.xml or a delta file of it',
-			'load_ofac_sdn_advanced_xml(xml, fetched_at), from sdn_advanced.xml instead'),
+		('sdn_enhanced_xml', 'OFAC''s sdn_enhanced.xml', 'load_ofac_sdn_enhanced_xml(xml, fetched_at)'),
+		('sdn_delta_xml', 'a delta file of OFAC, which is no whole list',
+			'load_ofac_sdn_enhanced_xml(xml, fetched_at), from sdn_enhanced.xml instead'),
 		('uksl_csv', 'the UK Sanctions List in CSV', 'load_uk_list(csv, fetched_at)'),
 		('uksl_xml', 'the UK Sanctions List in XML', 'load_uk_list(csv, fetched_at), from its CSV file instead'),
 		('ofsi_csv', 'OFSI''s consolidated list, which is no longer published', NULL),

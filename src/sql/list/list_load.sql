@@ -99,7 +99,8 @@ BEGIN
 	-- one file under the names of two lists of one layout
 	SELECT s.* INTO other FROM list_snapshot s
 	WHERE s.sha256 = snapshot.sha256 AND s.list <> open_snapshot.list AND s.status <> 'quarantined'
-		AND s.format = open_snapshot.format AND s.format IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml')
+		AND s.format = open_snapshot.format
+		AND s.format IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml', 'sdn_enhanced_xml')
 	LIMIT 1;
 	IF FOUND THEN
 		kept := quarantine(snapshot,
@@ -152,6 +153,8 @@ RETURN coalesce((SELECT '"' || c.name || '"' FROM (VALUES
 	('sdn_csv', 'type', 'SDN_Type'), ('sdn_csv', 'name', 'SDN_Name'), ('sdn_csv', 'imo', 'Remarks'),
 	('sdn_advanced_xml', 'type', 'PartySubTypeID'), ('sdn_advanced_xml', 'name', 'NamePartValue'),
 		('sdn_advanced_xml', 'imo', 'IDRegistrationNo'), ('sdn_advanced_xml', 'date', 'EntryEvent'),
+	('sdn_enhanced_xml', 'key', 'id'), ('sdn_enhanced_xml', 'type', 'entityType'),
+		('sdn_enhanced_xml', 'name', 'formattedFullName'), ('sdn_enhanced_xml', 'imo', 'documentNumber'),
 	('sdn_xml', 'type', 'sdnType'), ('sdn_xml', 'name', 'lastName'), ('sdn_xml', 'imo', 'idNumber'),
 	('opensanctions_csv', 'name', 'caption'),
 	('sema_xml', 'name', 'EntityOrShip'), ('sema_xml', 'imo', 'ShipIMONumber'), ('sema_xml', 'date', 'DateOfListing'),
@@ -390,7 +393,8 @@ BEGIN
 				part.words);
 		END IF;
 		-- OFAC's older files have no dates; what sdn_advanced.xml said before stays
-		CONTINUE WHEN part.filled_known = 0 OR part.what = 'date' AND snapshot.format IN ('sdn_csv', 'sdn_xml');
+		CONTINUE WHEN part.filled_known = 0 OR part.what = 'date'
+			AND snapshot.format IN ('sdn_csv', 'sdn_xml', 'sdn_enhanced_xml');
 		-- of as many ships as there are now so many should have one; one ship is no share, the last one is
 		IF part.filled < (1 - max_removed) * part.filled_known / ships_known * ships
 			AND part.filled_known::float8 / ships_known * ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999
