@@ -1,8 +1,9 @@
 -- The six questions of the case, each with its evidence.
 SELECT 'RECONSTRUCTED from press reports: hours are made up, polygons drawn by hand; days and times of Vladivostok (UTC+10)' AS label \gset
-SELECT 'MADE UP: that the images of ' || string_agg(to_char(day, 'FMDD FMMon'), ', ' ORDER BY day) FILTER (WHERE what = 'obscured')
+SELECT 'MADE UP: which days had a clear image (8 and 9 Mar apart: NK Pro compares those), that all were taken at 11:00, that the images of '
+	|| string_agg(to_char(day, 'FMDD FMMon'), ', ' ORDER BY day) FILTER (WHERE what = 'obscured')
 	|| ' were cloudy, and that there is none of ' || string_agg(to_char(day, 'FMDD FMMon'), ', ' ORDER BY day) FILTER (WHERE what = 'not imaged')
-	|| '; "near-daily" is what NK Pro says' AS images FROM demo.look \gset
+	|| '; so are the counts of them. "near-daily", and no ship between 13 Feb and 9 Mar, is what NK Pro says' AS images FROM demo.look \gset
 SELECT added AS "AIS gaps found", vessels AS "in the tracks of vessels" FROM detect_ais_gaps(max_speed_kn => 15);
 
 \echo
@@ -18,12 +19,12 @@ SELECT days_between AS "days between", days_clear_empty AS "clear, empty", days_
 	longest_unwatched AS "longest without a clear look, days", longest_between_clear_looks AS "longest stay that all looks would have missed, h", looked_at AS "looked at"
 FROM visit_pauses(zone_by_name('Rajin'), '2024-02-01', '2024-04-01', 'Asia/Vladivostok')
 WHERE next_seen >= '2024-03-10 00:00+10' AND next_seen < '2024-03-11 00:00+10';
-\echo 'The days between:'
+\echo 'The days between; 12.02 is seen by the report that is disputed:'
 SELECT string_agg(to_char(day AT TIME ZONE 'Asia/Vladivostok', 'DD.MM'), ' ' ORDER BY day) AS days, status
 FROM zone_watch(zone_by_name('Rajin'), '2024-02-12 00:00+10', '2024-03-13 00:00+10', '1 day', 'Asia/Vladivostok') GROUP BY status ORDER BY min(day);
 
 \echo ==== 2. Which registered ships could have been at Pier 1 on 10 March, and which have an alibi?
-\echo ==== :label
+\echo ==== :label, but in 'bound by', which is in UTC
 SELECT rank, name, verdict, round(slack_hours::numeric, 1) AS "hours to spare", round(gap_hours::numeric) AS "silent for, h", features_shared AS shared, features_missing AS "not shared",
 	round(hours_missing::numeric, 1) AS "hours missing", excluding_sources AS "on the word of", bound_by AS "bound by"
 FROM candidate_vessels((SELECT sighting_id FROM sighting WHERE source = 'NK Pro' AND source_key = '2024-03-10'));

@@ -21,6 +21,8 @@ SELECT c, k, t, lon - CASE WHEN lon > 180 THEN 360 ELSE 0 END AS lon, lat FROM (
 	FROM (SELECT t.c, t.at, k, floor(1 + random() * 5) * interval '1 minute' AS step, floor(random() * 900 - 450) * interval '1 second' AS shift,
 			179.99 + 0.02 * random() AS x, 50 + 0.015 * random() AS y, (random() - 0.5) * 0.006 AS u, (random() - 0.5) * 0.004 AS v, floor(random() * 4)::integer AS first, floor(random() * 4)::integer AS last
 		FROM tried t, generate_series(1, 5) k) s, LATERAL generate_series(-first, last) i) f;
+CREATE INDEX ON fix (k, t);
+ANALYZE fix;
 SELECT count(store_track((300 + k)::mmsi, track)) FROM (SELECT k, track_agg(t, lon, lat) AS track FROM fix GROUP BY k) w \gset x_
 SELECT count(register_scene('S', c::text, at, footprint => ST_GeomFromText('MULTIPOLYGON(((179 49, 180 49, 180 51, 179 51, 179 49)), ((-180 49, -179 49, -179 51, -180 51, -180 49)))', 4326))) FROM tried \gset x_
 SELECT count(register_sighting('D', c || '.' || s, at, scene_id => e.scene_id, place => pg_temp.p(CASE WHEN lon > 180 THEN lon - 360 ELSE lon END, lat)))
@@ -46,15 +48,22 @@ FROM heard h JOIN tried t USING (c) JOIN scene e ON e.source_key = h.c::text JOI
 -- all ways to pair what is left of a case, ship by ship
 CREATE FUNCTION pg_temp.best(edges text) RETURNS TABLE (c integer, pairs integer, metres float8) LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY EXECUTE format($q$
-	WITH RECURSIVE edge AS MATERIALIZED (%s), ship AS MATERIALIZED (SELECT e.c, e.sighting_id, row_number() OVER (PARTITION BY e.c ORDER BY e.sighting_id) AS n FROM (SELECT DISTINCT c, sighting_id FROM edge) e), way AS (
+	DROP TABLE IF EXISTS edge, ship;
+	EXECUTE format('CREATE TEMP TABLE edge AS %s', edges);
+	CREATE TEMP TABLE ship AS SELECT e.c, e.sighting_id, row_number() OVER (PARTITION BY e.c ORDER BY e.sighting_id) AS n FROM (SELECT DISTINCT edge.c, edge.sighting_id FROM edge) e;
+	CREATE INDEX ON edge (sighting_id); CREATE INDEX ON ship (c, n);
+	ANALYZE edge; ANALYZE ship;
+	RETURN QUERY EXECUTE $q$
+	WITH RECURSIVE way AS (
 		SELECT s.c, 0::bigint AS n, '{}'::integer[] AS used, 0::float8 AS metres FROM (SELECT DISTINCT c FROM ship) s
 		UNION ALL
 		SELECT w.c, s.n, CASE WHEN x.k IS NULL THEN w.used ELSE w.used || x.k END, w.metres + coalesce(x.metres, 0)
 		FROM way w JOIN ship s ON s.c = w.c AND s.n = w.n + 1
 		CROSS JOIN LATERAL (SELECT e.k, e.metres FROM edge e WHERE e.sighting_id = s.sighting_id AND e.k <> ALL (w.used) UNION ALL SELECT NULL, NULL) x)
-	SELECT DISTINCT ON (w.c) w.c::integer, cardinality(w.used), w.metres FROM way w WHERE w.n = (SELECT max(s.n) FROM ship s WHERE s.c = w.c) ORDER BY w.c, cardinality(w.used) DESC, w.metres$q$, edges);
+	SELECT DISTINCT ON (w.c) w.c::integer, cardinality(w.used), w.metres FROM way w JOIN (SELECT s.c, max(s.n) AS n FROM ship s GROUP BY s.c) m ON m.c = w.c AND m.n = w.n ORDER BY w.c, cardinality(w.used) DESC, w.metres$q$;
 END $$;
+CREATE INDEX ON pair (sighting_id);
+ANALYZE pair; ANALYZE said; ANALYZE heard; ANALYZE sighting;
 SELECT ok((SELECT min(n) > :cases / 4 AND count(*) = 4 FROM (SELECT count(*) AS n FROM said GROUP BY status) x), 'ships matched, possible, dark and on AIS only');
 SELECT is_empty($$SELECT s.c, s.sighting_id, s.mmsi FROM said s LEFT JOIN pair p ON p.sighting_id = s.sighting_id AND p.k = s.mmsi - 300 WHERE s.status IN ('matched', 'possible')
 	AND (p.metres IS NULL OR abs(p.metres - s.distance_m) > 1e-3 OR p.is_near <> (s.status = 'matched') OR NOT (p.is_near OR p.is_reachable))$$, 'pairs are near, or reachable, and as far apart as said');
