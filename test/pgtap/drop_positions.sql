@@ -105,8 +105,9 @@ SELECT lives_ok($$SELECT drop_positions('2024-03-01')$$, 'and drop_positions() p
 
 -- ---------- as if nothing had been dropped ----------
 -- four ships in and out of two ports for nine days, silent now and then; the first five days are dropped or not
+SELECT setseed(0.7) \gset x_
 CREATE TEMP TABLE sea AS
-SELECT setseed(0.7) IS NULL AS x, 21 + k AS ship, pg_temp.at(0) + i * interval '20 minutes' + floor(random() * 300) * interval '1 second' AS t,
+SELECT 21 + k AS ship, pg_temp.at(0) + i * interval '20 minutes' + floor(random() * 300) * interval '1 second' AS t,
 	10 + (ARRAY[-0.1, 0.05, 0.0501, 0.3, 0.05])[1 + (i / 17 + i * i / 400 + k / 2) % 5] + random() * 0.001 AS lon, 50.05 + 0.002 * k AS lat
 FROM generate_series(0, 3) k, generate_series(0, 647) i
 WHERE (i / 40 + k) % 4 <> 2 AND random() < 0.85;

@@ -125,27 +125,39 @@ BEGIN
 		p.mmsi,
 		p.from_time,
 		p.to_time,
-		CASE WHEN run.split_speed_kn IS NULL THEN utc_day(p.from_time) ELSE '-infinity' END AS first_day,
-		CASE WHEN run.split_speed_kn IS NULL THEN utc_day(p.to_time) ELSE 'infinity' END AS last_day,
+		CASE
+			WHEN run.split_speed_kn IS NULL THEN utc_day(least(p.from_time, p.to_time))
+			ELSE '-infinity'
+		END AS first_day,
+		CASE
+			WHEN run.split_speed_kn IS NULL THEN utc_day(greatest(p.from_time, p.to_time))
+			ELSE 'infinity'
+		END AS last_day,
+		run.split_speed_kn IS NULL AND p.from_time >= p.to_time AS is_apart,
 		false AS has_before,
 		false AS has_after
 	FROM (
 		SELECT s.mmsi, greatest(s.from_time, run.from_time) AS from_time, least(s.to_time, run.to_time) AS to_time
 		FROM unnest(ships, from_times, to_times) s(mmsi, from_time, to_time)
-	) p
-	WHERE p.from_time < p.to_time;
+	) p;
 	CREATE TEMP TABLE vesselwatch_around ON COMMIT DROP AS
 	SELECT v.mmsi, max(v.day) FILTER (WHERE v.day < s.first_day) AS day_before,
-		min(v.day) FILTER (WHERE v.day > s.last_day) AS day_after
+		min(v.day) FILTER (WHERE v.day > s.last_day) AS day_after,
+		bool_or(s.is_apart AND v.day > s.first_day AND v.day < s.last_day) AS is_heard_between
 	FROM vessel_track v
 	JOIN (
-		SELECT n.mmsi, n.first_day, n.last_day
+		SELECT n.mmsi, n.first_day, n.last_day, n.is_apart
 		FROM vesselwatch_ship n
 		WHERE isfinite(n.first_day) OR isfinite(n.last_day)
 	) s ON s.mmsi = v.mmsi
 	WHERE v.day < s.first_day
 		OR v.day > s.last_day
+		OR s.is_apart
 	GROUP BY v.mmsi;
+	DELETE FROM vesselwatch_ship s
+	USING vesselwatch_around a
+	WHERE a.mmsi = s.mmsi
+		AND a.is_heard_between;
 	UPDATE vesselwatch_ship s
 	SET
 		first_day = coalesce(
@@ -185,7 +197,9 @@ BEGIN
 		DROP TABLE vesselwatch_worker_gap;
 		RETURN;
 	END IF;
-	-- whose fix the last before the period is, is known only of ships that were followed from the start
+	-- Whose fix the last before the period is, is known only of ships that were followed from the start.  The period of
+	-- the ship and that of the run may lie apart: a silence can reach from the one into the other, unless the ship was
+	-- heard on a day between.
 	RETURN QUERY
 	SELECT m.ship, g.*
 	FROM (
@@ -193,10 +207,13 @@ BEGIN
 		FROM unnest(ships, from_times, to_times) s(ship, from_time, to_time)
 	) m
 	CROSS JOIN LATERAL gaps_within(
-		CASE WHEN run.split_speed_kn IS NULL THEN stored_track_around(m.ship, m.from_time, m.to_time)
+		CASE WHEN run.split_speed_kn IS NULL THEN stored_track_around(m.ship, least(m.from_time, m.to_time),
+				greatest(m.from_time, m.to_time))
 			ELSE stored_track_around(m.ship, '-infinity', 'infinity') END,
 		m.from_time, m.to_time, run) g
-	WHERE m.from_time < m.to_time;
+	WHERE m.from_time < m.to_time
+		OR run.split_speed_kn IS NOT NULL
+		OR NOT coalesce(stored_day_after(m.ship, utc_day(m.to_time)) < utc_day(m.from_time), false);
 END $$;
 COMMENT ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
 'Return the gaps of some ships, as gaps_within() does, that touch the period of a run and the period given for the '
