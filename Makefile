@@ -167,7 +167,6 @@ SQL_PARTS = \
 	src/sql/finding/coverage_notice.sql \
 	src/sql/finding/on_workers.sql \
 	src/sql/finding/port_call_finding.sql \
-	src/sql/finding/call_place.sql \
 	src/sql/finding/stored_port_calls.sql \
 	src/sql/finding/calls_on_workers.sql \
 	src/sql/finding/judge_port_calls.sql \
@@ -266,6 +265,7 @@ endif
 
 # loops over the fixes of a block: -O2 of gcc makes vectors of none whose length it does not know
 src/track/codec/block_unpack.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
+src/track/track_clean.o: CFLAGS += -O3
 
 # a build in another directory has no folders yet
 $(shell mkdir -p $(sort $(dir $(OBJS))) sql)

@@ -343,12 +343,16 @@ static Track *
 tracks_merge(Track **tracks, int ntracks)
 {
 	int			ndays;
-	TrackDay   *days = track_days(tracks, ntracks, &ndays);
-	TrackDay   *end = days + ndays;
+	TrackDay   *days,
+			   *end;
 	TrackDay	run = {0};		/* blocks to be copied */
 	int64		total = 0;
 	TrackWriter *writer;
 
+	if (ntracks == 1)
+		return tracks[0];
+	days = track_days(tracks, ntracks, &ndays);
+	end = days + ndays;
 	for (int i = 0; i < ntracks; i++)
 		total += tracks[i]->nfixes;
 	writer = track_writer_create(total);

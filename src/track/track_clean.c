@@ -22,11 +22,11 @@
 #include "utils/timestamp.h"
 
 #include "common/geodesy.h"
-#include "common/reachable.h"
-#include "track/track_cursor.h"
+#include "track/track_clean.h"
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
+#define LONGEST_SHORT_STEP	100000000	/* 1e-7 degrees: differences that wrap round in 32 bits are longer */
 #define METRES_PER_E7		(EARTH_RADIUS_M * RAD_PER_DEGREE / TRACK_DEGREE)
 #define ROUNDING_M			1.0		/* more than distances are rounded by: near the antipode 0.2 m */
 
@@ -70,9 +70,40 @@ blocks_at_one_place(const ReachRule *rule, const TrackBlock *a, const TrackBlock
 	return distance_at_most_m(width, north - south) <= rule->place_error_m;
 }
 
+/*
+ * Return how many 1e-7 degrees of longitude and of latitude two fixes may be apart that are reachable from
+ * each other whatever the time between them
+ */
+static uint32
+short_step(const ReachRule *rule)
+{
+	double		axis_m = (reach_metres(rule, 0) - ROUNDING_M) * M_SQRT1_2;
+
+	return axis_m <= 0 ? 0 : (uint32) Min(axis_m / METRES_PER_E7, LONGEST_SHORT_STEP);
+}
+
+/*
+ * Check whether no fix of a block is more than `step` of longitude or latitude from the one before it.
+ * Without branches, so that the compiler takes several fixes at a time
+ */
+static bool
+steps_are_short(const TrackColumns *columns, uint32 step)
+{
+	uint32		longer = 0;
+
+	for (int i = 1; i < columns->n; i++)
+	{
+		uint32		lon_step = (uint32) columns->lon[i] - (uint32) columns->lon[i - 1],
+					lat_step = (uint32) columns->lat[i] - (uint32) columns->lat[i - 1];
+
+		longer |= (lon_step + step > 2 * step) | (lat_step + step > 2 * step);
+	}
+	return !longer;
+}
+
 /* Check whether each fix of a block is reachable from the one before it, in another block for the first */
 static bool
-block_is_clean(TrackCursor *cursor, const ReachRule *rule, int block)
+block_is_clean(TrackCursor *cursor, const ReachRule *rule, uint32 step, int block)
 {
 	const TrackBlock *entry = &cursor->dir[block];
 	const TrackColumns *columns;
@@ -94,6 +125,8 @@ block_is_clean(TrackCursor *cursor, const ReachRule *rule, int block)
 	if (blocks_at_one_place(rule, entry, entry))
 		return true;
 	columns = cursor_block(cursor, block);
+	if (steps_are_short(columns, step))
+		return true;
 	for (int i = 1; i < columns->n; i++)
 		if (!column_reachable(rule, columns->t[i - 1], columns->lon[i - 1], columns->lat[i - 1], columns, i))
 			return false;
@@ -101,14 +134,23 @@ block_is_clean(TrackCursor *cursor, const ReachRule *rule, int block)
 }
 
 /* Check whether each fix of a track is reachable from the one before it: then nothing is left out */
+bool
+cursor_is_clean(TrackCursor *cursor, const ReachRule *rule)
+{
+	uint32		step = short_step(rule);
+
+	for (int b = 0; b < cursor->nblocks; b++)
+		if (!block_is_clean(cursor, rule, step, b))
+			return false;
+	return true;
+}
+
 static bool
 track_is_clean(TrackSource source, const ReachRule *rule)
 {
 	TrackCursor *cursor = track_cursor_open(source);
-	bool		clean = true;
+	bool		clean = cursor_is_clean(cursor, rule);
 
-	for (int b = 0; b < cursor->nblocks && clean; b++)
-		clean = block_is_clean(cursor, rule, b);
 	track_cursor_close(cursor);
 	return clean;
 }
@@ -267,6 +309,30 @@ kept_track(const Cleaning *clean, const Track *packed, int32 at, int64 first, in
 	if (packed)
 		track_writer_copy(writer, packed, copied, nblocks);
 	return track_writer_finish(writer);
+}
+
+/* Sort the fixes of a track into those that stay and those that are left out, both in order */
+void
+track_sort_out(TrackSource source, const ReachRule *rule, int64 max_run, SortedOut *out)
+{
+	Cleaning	clean = {.max_run = max_run, .rule = *rule};
+	int32		kept = cleaning_solve(&clean, source);
+
+	out->kept = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean.n, 1) * sizeof(Fix));
+	out->left_out = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean.n, 1) * sizeof(Fix));
+	out->nkept = out->nleft_out = 0;
+	for (int32 i = 0; i < clean.n; i++)
+	{
+		if (i < kept)
+			out->left_out[out->nleft_out++] = clean.fixes[i];
+		else
+		{
+			out->kept[out->nkept++] = clean.fixes[i];
+			kept = clean.next[i];
+		}
+	}
+	pfree(clean.cost);
+	pfree(clean.next);
 }
 
 /* Return a track without the fixes that no ship can have been at */

@@ -239,6 +239,7 @@ static const TrackWork works[] = {
 	{"windows_heard", 1, 0, 0.2},
 	{"zone_visits", 10, 0, 1},
 	{"port_calls", 3, 0, 1},
+	{"judged_visits", 3, 0, 1.5},
 	{"stops", 4, 0, 2},
 	{"ais_gaps", 0.5, 0, 0.2},
 	{"track_split", 0.5, 0, 20},

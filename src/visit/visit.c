@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "utils/float.h"
 #include "utils/memutils.h"
 
 #include "visit/stop.h"
@@ -92,10 +93,13 @@ visit_find_stops(const VisitWork *work, const VisitExtent *open, Visit *visit)
 {
 	const VisitRule *rule = work->rule;
 	StopRule	stop_rule = visit_stop_rule(rule);
+	const TrackColumns *columns;
 	FixPos		from = open->first;
-	Stop		stop;
+	Stop		stop,
+				longest = {0};
 
 	visit->first_stop = visit->last_stop_end = NO_TIME;
+	visit->stop_lon = visit->stop_lat = get_float8_nan();
 	visit->stopped = 0;
 	if (track_elapsed(open->first_t, open->last_t) < (uint64) rule->min_stop)
 		return false;
@@ -104,11 +108,19 @@ visit_find_stops(const VisitWork *work, const VisitExtent *open, Visit *visit)
 	{
 		if (visit->first_stop == NO_TIME)
 			visit->first_stop = stop.began;
+		if (visit->last_stop_end == NO_TIME ||
+			track_elapsed(stop.began, stop.ended) > track_elapsed(longest.began, longest.ended))
+			longest = stop;
 		visit->last_stop_end = stop.ended;
 		visit->stopped += track_elapsed(stop.began, stop.ended) -
 			silence_within(work->cursor, stop.first, stop.last, rule->min_silence);
 	}
-	return visit->first_stop != NO_TIME;
+	if (visit->first_stop == NO_TIME)
+		return false;
+	columns = cursor_block(work->cursor, longest.first.block);
+	visit->stop_lon = track_degrees(columns->lon[longest.first.i]);
+	visit->stop_lat = track_degrees(columns->lat[longest.first.i]);
+	return true;
 }
 
 /*
@@ -153,9 +165,9 @@ visit_compare(const void *a, const void *b)
 
 /* Find the visits of a track that are asked for, by time of the first fix inside, then zone; return how many */
 int
-track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule, Visit **visits)
+cursor_visits(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, Visit **visits)
 {
-	VisitWork	work = {track_cursor_open(source), index, rule};
+	VisitWork	work = {cursor, index, rule};
 	VisitExtent *extents;
 	int			nextents = visit_scan(work.cursor, index, rule, &extents);
 	int			n = 0;
@@ -166,6 +178,5 @@ track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule, 
 	qsort(*visits, n, sizeof(Visit), visit_compare);
 	if (extents != NULL)
 		pfree(extents);
-	track_cursor_close(work.cursor);
 	return n;
 }

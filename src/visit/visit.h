@@ -5,7 +5,7 @@
 #ifndef VESSELWATCH_VISIT_H
 #define VESSELWATCH_VISIT_H
 
-#include "track/track_source.h"
+#include "track/track_cursor.h"
 #include "zone/zone_format.h"
 
 typedef struct VisitRule
@@ -44,13 +44,14 @@ typedef struct Visit
 	VisitEnd	departure;
 	TimestampTz first_stop;		/* NO_TIME where there is no stop */
 	TimestampTz last_stop_end;
+	double		stop_lon;		/* degrees, of the first fix of the longest stop, the first such; */
+	double		stop_lat;		/* NaN where there is none */
 	uint64		stopped;
 	uint64		unobserved;
 	int32		fixes;
 	int16		confidence;
 } Visit;
 
-extern int	track_visits(TrackSource source, const ZoneIndex *index, const VisitRule *rule,
-						 Visit **visits);
+extern int	cursor_visits(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, Visit **visits);
 
 #endif							/* VESSELWATCH_VISIT_H */

@@ -150,7 +150,7 @@ BEGIN
 	run := begin_gap_run(run);
 	IF from_time = '-infinity' AND to_time = 'infinity' THEN
 		-- no earlier run counts beside this one, and what has changed by now will have been looked at
-		PERFORM count(*) FROM take_changes('ais_gap');
+		PERFORM pass_changes('ais_gap');
 	END IF;
 	ships := ARRAY(
 		SELECT DISTINCT v.mmsi FROM vessel_track v

@@ -178,7 +178,7 @@ BEGIN
 	PERFORM settle_calls(run, zones, of_set);
 	many := (SELECT count(*) > 1000 FROM detection_found);
 	IF many THEN
-		ANALYZE detection_found;
+		ANALYZE detection_found (mmsi, zone_id, arrived_latest);
 	END IF;
 	PERFORM judged_findings(zones, of_set);
 	SELECT k.* INTO vessels, unchanged, added, superseded, closed, cleaned_fixes FROM keep_calls(run) k;
@@ -286,7 +286,7 @@ BEGIN
 	PERFORM note_judged_zones(run);
 	-- what is noted as changed by now will have been looked at
 	IF is_whole AND NOT EXISTS (SELECT FROM detection_rule_zone z WHERE zone_set <> ALL (z.sets)) THEN
-		PERFORM count(*) FROM take_changes('port_call');
+		PERFORM pass_changes('port_call');
 	END IF;
 	INSERT INTO detection_ship (mmsi, from_time, to_time)
 	SELECT s.mmsi, w.from_time, w.to_time

@@ -169,6 +169,26 @@ COMMENT ON FUNCTION take_changes(text) IS
 'UTC days. Other kinds that have been detected keep theirs';
 REVOKE EXECUTE ON FUNCTION take_changes(text) FROM PUBLIC;
 
+CREATE FUNCTION pass_changes(kind text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	WITH taken AS (
+		DELETE FROM vessel_track_change c
+		RETURNING c.mmsi, c.day
+	)
+	INSERT INTO finding_change (kind, mmsi, day)
+	SELECT DISTINCT k.kind, t.mmsi, t.day
+	FROM taken t
+	CROSS JOIN (SELECT f.kind FROM finding_kind f WHERE f.by_changes AND f.kind <> pass_changes.kind AND has_run(f)) k;
+	DELETE FROM finding_change q WHERE q.kind = pass_changes.kind;
+END $$;
+COMMENT ON FUNCTION pass_changes(text) IS
+'Pass over the changes of stored tracks that a kind of finding has yet to look at, since a full run over all that is '
+'stored is about to look at everything. Other kinds that have been detected keep theirs';
+REVOKE EXECUTE ON FUNCTION pass_changes(text) FROM PUBLIC;
+
 CREATE FUNCTION refresh_findings(OUT kind text, OUT runs integer, OUT unchanged integer, OUT added integer,
 	OUT superseded integer, OUT closed integer)
 RETURNS SETOF record

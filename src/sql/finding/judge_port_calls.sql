@@ -354,6 +354,10 @@ CREATE FUNCTION find_calls(run detection_run, zones bigint[], of_set text) RETUR
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
+-- the planner does not see how much work a ship is
+SET parallel_setup_cost = 0
+SET parallel_tuple_cost = 0
+SET min_parallel_table_scan_size = 0
 AS $$
 DECLARE
 	part record;
@@ -385,48 +389,47 @@ BEGIN
 			base.zone_set := part.zone_set;
 			PERFORM find_calls_on_workers(base, zones);
 		ELSIF many THEN
-			-- a table of its own: PostgreSQL shares out to workers what fills a new table, but not what is added to one
+			-- a table of its own: PostgreSQL shares out to workers what fills a new table, not what is added to one; and
+			-- functions, since it does not share out subqueries that refer to a table outside
 			CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
 			SELECT
 				s.mmsi,
-				c AS call,
-				cleaned_in_call(k.left_out, c) AS cleaned_fixes,
-				num_fixes(k.left_out) AS left_out,
-				k.fixes,
-				p.lon AS stop_lon,
-				p.lat AS stop_lat
+				c.call,
+				c.cleaned_fixes,
+				CASE WHEN c.fixes IS NOT NULL THEN c.cleaned_fixes END AS left_out,
+				c.fixes,
+				c.stop_lon,
+				c.stop_lat
 			FROM detection_ship s
-			CROSS JOIN LATERAL (
-				SELECT CASE
-					WHEN horizon = '-infinity' THEN (SELECT track_merge(v.track)
-						FROM vessel_track v
-						WHERE v.mmsi = s.mmsi)
-					ELSE judged_track(s.mmsi) END AS whole
-				OFFSET 0
-			) m
-			CROSS JOIN LATERAL (
-				SELECT cleaned_track(track_to_judge(m.whole, base.without_anomalies), base.clean_speed_kn) AS track
-				OFFSET 0
-			) t
-			CROSS JOIN LATERAL (
-				SELECT
-					num_fixes(m.whole) AS fixes,
-					CASE
-						WHEN num_fixes(t.track) < num_fixes(m.whole)
-							THEN fixes_left_out(m.whole, base.clean_speed_kn, base.without_anomalies)
-						END AS left_out
-				OFFSET 0
-			) k
-			LEFT JOIN LATERAL port_calls(
-				t.track,
+			CROSS JOIN LATERAL judged_visits(
+				CASE WHEN horizon = '-infinity' THEN stored_whole_track(s.mmsi) ELSE judged_track(s.mmsi) END,
 				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END),
+				true, base.clean_speed_kn,
 				base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m,
-				base.stray_gap) c ON true
-			LEFT JOIN LATERAL call_place(t.track, c, base) p ON true
-			WHERE s.todo
-				AND s.from_time = '-infinity'
-				AND s.to_time = 'infinity'
-				AND (c.zone_id IS NOT NULL OR k.left_out IS NOT NULL);
+				base.stray_gap) c
+			WHERE NOT base.without_anomalies
+				AND s.todo
+				-- not equal to: so few rows would be expected that they are not worth a worker
+				AND s.from_time <= '-infinity'
+				AND s.to_time >= 'infinity'
+			UNION ALL
+			SELECT
+				s.mmsi,
+				c.call,
+				c.cleaned_fixes,
+				CASE WHEN c.fixes IS NOT NULL THEN c.cleaned_fixes END,
+				c.fixes,
+				c.stop_lon,
+				c.stop_lat
+			FROM detection_ship s
+			CROSS JOIN LATERAL calls_within(
+				judged_track(s.mmsi), false, false,
+				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END),
+				'-infinity', 'infinity', base) c
+			WHERE base.without_anomalies
+				AND s.todo
+				AND s.from_time <= '-infinity'
+				AND s.to_time >= 'infinity';
 		END IF;
 		IF spread OR many THEN
 			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat,

@@ -97,6 +97,8 @@ DECLARE
 	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
 	left_out track;
 	calls zone_visit[];
+	lons double precision[];
+	lats double precision[];
 BEGIN
 	IF raw IS NULL THEN
 		RETURN;
@@ -111,10 +113,14 @@ BEGIN
 		-- of what is cleaned no more counts than is settled whatever lies beyond
 		part := track_clean_part(part, run.clean_speed_kn, 10, '1 second', 100, has_before, has_after);
 	END IF;
-	SELECT array_agg(c ORDER BY c.arrived_latest, c.zone_id) INTO calls
-	FROM zone_visits(part, zones, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m, run.min_stop,
-		run.jitter_m, run.stray_gap) c
-	WHERE call_touches(c, from_time, to_time);
+	SELECT
+		array_agg(c.call ORDER BY (c.call).arrived_latest, (c.call).zone_id),
+		array_agg(c.stop_lon ORDER BY (c.call).arrived_latest, (c.call).zone_id),
+		array_agg(c.stop_lat ORDER BY (c.call).arrived_latest, (c.call).zone_id)
+	INTO calls, lons, lats
+	FROM judged_visits(part, zones, false, NULL, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m,
+		run.min_stop, run.jitter_m, run.stray_gap) c
+	WHERE call_touches(c.call, from_time, to_time);
 	-- a visit is whole if nothing that lies farther off could change it: a silence over max_gap ends it, and so
 	-- does an absence of some length in which the ship was farther off than jitter_m from where it last was inside
 	is_cut := has_before
@@ -148,10 +154,12 @@ BEGIN
 			fixes := NULL;
 		END IF;
 	END IF;
-	FOREACH call IN ARRAY coalesce(calls, '{}') LOOP
+	FOR i IN 1 .. coalesce(array_length(calls, 1), 0) LOOP
+		call := calls[i];
 		CONTINUE WHEN call.first_stop IS NULL;
 		cleaned_fixes := cleaned_in_call(left_out, call);
-		SELECT p.lon, p.lat INTO stop_lon, stop_lat FROM call_place(part, call, run) p;
+		stop_lon := lons[i];
+		stop_lat := lats[i];
 		RETURN NEXT;
 	END LOOP;
 END $$;

@@ -289,6 +289,19 @@ COMMENT ON FUNCTION vessel_track_between(mmsi, timestamptz, timestamptz) IS
 'The stored track of one ship from a time up to, not including, another, in one piece; only its days of that period '
 'are read. NULL where nothing is stored';
 
+CREATE FUNCTION stored_whole_track(mmsi mmsi) RETURNS track
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+		SELECT track_merge(v.track)
+		FROM vessel_track v
+		WHERE v.mmsi = stored_whole_track.mmsi);
+END $$;
+COMMENT ON FUNCTION stored_whole_track(mmsi) IS
+'Return all that is stored of the track of a ship, in one piece; NULL where nothing is';
+
 CREATE FUNCTION stored_day_tracks(mmsi mmsi, first_day date, last_day date, OUT day date, OUT track track)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30

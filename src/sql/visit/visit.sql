@@ -64,6 +64,22 @@ COMMENT ON FUNCTION port_calls(track, zone_index, interval, interval, interval, 
 	double precision, interval) IS
 'The visits of zone_visits() that hold at least one stop';
 
+CREATE FUNCTION judged_visits(track, zone_index, stops_only boolean, clean_speed_kn double precision,
+	max_gap interval, merge_gap interval, min_silence interval, stop_radius_m double precision, min_stop interval,
+	jitter_m double precision, stray_gap interval,
+	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision,
+	OUT fixes integer)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
+COMMENT ON FUNCTION judged_visits(track, zone_index, boolean, double precision, interval, interval, interval,
+	double precision, interval, double precision, interval) IS
+'Returns what detection keeps of a track, in one pass: the visits of zone_visits(), or (stops_only) of port_calls(), '
+'of what track_clean() at clean_speed_kn leaves of it (NULL: not cleaned). cleaned_fixes counts the fixes left out '
+'between those around a visit; stop_lon and stop_lat, degrees, are where the ship lay: the first fix of the longest '
+'stop, of stops of equal length the first. Where fixes are left out, a row without a visit comes first and counts '
+'them, and how many fixes there were (fixes, else NULL). No rows where another argument is NULL; errors as of '
+'zone_visits() and track_clean()';
+
 CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
 	min_duration interval DEFAULT '30 minutes', max_gap interval DEFAULT '12 hours',
 	stray_gap interval DEFAULT '1 hour',
