@@ -20,18 +20,18 @@ SELECT detect_ais_gaps();
 \set ECHO queries
 \pset footer off
 
-\echo '1. Which listed ships were heard in the Sea of Japan since February 2024?'
+\echo '1. Which listed ships were heard in the Sea of Japan in the week before 16 March 2024?'
 SELECT list, listed_name, mmsi, last_seen::date
 FROM listed_vessel_seen
-WHERE last_seen >= '2024-02-01'
+WHERE last_seen BETWEEN '2024-03-09' AND '2024-03-16'
 	AND place && ST_MakeEnvelope(127, 34, 142, 52, 4326)
 ORDER BY list, mmsi;
 
-\echo '2. Who was at Rajin and then at another port within ten days, by any evidence?'
+\echo '2. Who was at Rajin and then at a Russian port within ten days, by any evidence?'
 SELECT a.vessel, a.last_seen::date AS left_rajin_after, b.zone AS next_port, b.first_seen::date AS there_by
 FROM combined_visit a
 JOIN combined_visit b ON b.vessel_id = a.vessel_id AND b.first_seen > a.last_seen AND b.first_seen < a.last_seen + interval '10 days'
-WHERE a.zone = 'Rajin' AND b.zone <> 'Rajin'
+WHERE a.zone = 'Rajin' AND b.country = 'RU'
 ORDER BY a.last_seen, b.first_seen;
 
 \echo '3. Which silences leave time for a call at an embargoed port, and for how long at most?'
@@ -74,8 +74,21 @@ SELECT listed_name, list, round(score::numeric, 2) AS score, oldest_list, oldest
 FROM screen_vessel(imo => '9358010', name => 'MAIA-1', at => '2024-09-01')
 ORDER BY rank;
 
-\echo '10. Which reports about the same ship and moment contradict each other?'
-SELECT event, first_source, second_source, reason
-FROM sighting_conflict
-ORDER BY 1, 2, 3;
+-- ships at sea: another case, invented, in place of the first
+\o /dev/null
+\set ECHO none
+ROLLBACK;
+BEGIN;
+TRUNCATE vessel_track;
+\set transfer :source '/demo/transfer.sql'
+\i :transfer
+\o
+\set ECHO queries
+\echo '10. Which of our insured ships (two of the transfer at sea) met a listed ship, or lay where one can have come unheard?'
+SELECT m.ours, m.how, m.other, m.listed, m.began::date
+FROM (SELECT name_a AS ours, imo_a AS imo, 'met' AS how, name_b AS other, listed_b AS listed, began FROM encounter
+	UNION ALL SELECT name_b, imo_b, 'met', name_a, listed_a, began FROM encounter
+	UNION ALL SELECT l.name, l.imo, 'can have met', p.name, p.listed, l.began FROM loitering l, dark_partners(l.loitering_id) p) m
+WHERE m.imo IN (9999993, 9999981) AND m.listed IS NOT NULL
+ORDER BY m.began, m.other;
 ROLLBACK;
