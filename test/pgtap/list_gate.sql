@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(55);
+SELECT plan(57);
 
 -- ---------- the UK's list: each needed column renamed, emptied, shifted ----------
 
@@ -104,5 +104,10 @@ SELECT is((SELECT ROW(added, changed, removed, rejected, status)::text FROM load
 SELECT is(pg_temp.took(format('load_opensanctions_maritime(%L, ''2026-10-08'')', replace(pg_temp.maritime(:'a', :'b', :'c', :'e', :'f'), '"risk"', '"topics"'))) ~ '^quarantined 0 the header has no column "risk"', true, 'a renamed column');
 SELECT is(pg_temp.took(format('load_opensanctions_maritime(%L, ''2026-10-08'')', pg_temp.maritime(:'a', :'d'))), 'quarantined 0 the file has no record of this list', 'nothing but inspections');
 
+
+-- one ship, listed three thousand times
+SELECT is((SELECT concat_ws(' ', l.status, l.records, l.added, l.rejected) FROM load_listings('many', (SELECT jsonb_agg(jsonb_build_object('imo', '9161003', 'name', 'LADY R', 'programs', jsonb_build_array('P' || g), 'from', date '2000-01-01' + g)) FROM generate_series(1, 3000) g), '2026-10-20') l),
+	'accepted 3000 3000 0', 'three thousand listings of one ship are kept, each');
+SELECT is((SELECT count(DISTINCT s.programs) FROM screen_vessel(imo => '9161003', at => '2026-10-21', known_at => '2026-10-21') s WHERE s.list = 'many'), 3000::bigint, 'and found');
 SELECT * FROM finish();
 ROLLBACK;

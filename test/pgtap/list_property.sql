@@ -115,7 +115,12 @@ INSERT INTO change SELECT f.name, 'UTF-8 read as ' || e.encoding, convert_from(c
 INSERT INTO change SELECT f.name, 'letters given up', translate(pg_temp.file(f.name), 'É', U&'\FFFD'), 'another encoding' FROM format f;
 -- cut off, doubled, another file
 INSERT INTO change SELECT f.name, 'half of it', left(pg_temp.file(f.name), length(pg_temp.file(f.name)) * 6 / 10), '.' FROM format f;
-INSERT INTO change SELECT f.name, 'the file twice, one behind the other', pg_temp.file(f.name) || pg_temp.file(f.name), 'is that of record|well-formed|columns|same|cannot be read|no column|"IMO number" is none|record|second root element|json' FROM format f WHERE f.name NOT IN ('opensanctions', 'uk', 'eu', 'ftm');
+INSERT INTO change SELECT f.name, 'the file twice, one behind the other', pg_temp.file(f.name) || pg_temp.file(f.name), 'is that of record|well-formed|columns|same|cannot be read|no column|"IMO number" is none|record|second root element|json|end mark' FROM format f WHERE f.name NOT IN ('opensanctions', 'uk', 'eu', 'ftm');
+INSERT INTO change SELECT c.of, format('the list %s behind it', c.other), pg_temp.file(c.of) || pg_temp.file(c.other), '.'
+FROM (VALUES ('uk', 'eu'), ('eu', 'uk'), ('uk', 'opensanctions'), ('opensanctions', 'uk'), ('opensanctions', 'eu'), ('ofac', 'uk'), ('ofac xml', 'un'), ('un', 'canada'), ('canada', 'ofac xml'), ('ftm', 'json'), ('ftm', 'uk'), ('ofac advanced', 'un'),
+	('ofac enhanced', 'canada'), ('json', 'ftm')) c(of, other);
+-- OFAC's lists have one layout: another of them behind it would be taken for more of the same
+INSERT INTO change SELECT 'ofac', 'the consolidated list behind it', pg_temp.file('ofac') || regexp_replace(pg_temp.file('ofac'), '^(\d+),', '9\1,', 'gn'), 'behind its end mark 0x1A';
 INSERT INTO change SELECT f.name, 'the list ' || o.name, pg_temp.file(o.name), 'looks like' FROM format f, format o WHERE f.name <> o.name AND f.name <> 'json';
 
 SELECT plan(4 + (SELECT count(*)::integer FROM format) + 2 * (SELECT count(*)::integer FROM change));

@@ -132,6 +132,13 @@ COMMENT ON FUNCTION ofac_csv_problem(text, text, integer) IS
 'What is wrong with the first record of a file that is not one of so many columns with a number in front; NULL if '
 'there is none';
 
+CREATE FUNCTION ofac_end_problem(file text, content text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN content ~ '\x1A\s*[^\s\x1A]'
+	THEN format('%s goes on behind its end mark 0x1A, as two files in one do', file) END;
+COMMENT ON FUNCTION ofac_end_problem(text, text) IS
+'Returns that something stands behind the mark that a file of OFAC ends with, or NULL';
+
 CREATE FUNCTION load_ofac_sdn(sdn text, fetched_at timestamptz, alt text DEFAULT NULL, comments text DEFAULT NULL,
 	list text DEFAULT 'ofac_sdn', max_removed real DEFAULT 0.2)
 RETURNS list_load
@@ -151,7 +158,8 @@ BEGIN
 	END IF;
 	snapshot.end_mark := rtrim(right(sdn, 100), E' \t\r\n') LIKE '%' || chr(26);
 	damage := coalesce(ofac_csv_problem('sdn.csv', sdn, 12), ofac_csv_problem('alt.csv', alt, 5),
-		ofac_csv_problem('sdn_comments.csv', comments, 2));
+		ofac_csv_problem('sdn_comments.csv', comments, 2), ofac_end_problem('sdn.csv', sdn),
+		ofac_end_problem('alt.csv', alt), ofac_end_problem('sdn_comments.csv', comments));
 	WITH overflow AS (
 		SELECT trim(r.fields[1]) AS key, string_agg(r.raw, E'\n' ORDER BY r.file, r.record_no) AS raw
 		FROM (SELECT 1 AS file, a.* FROM csv_records(alt) a WHERE a.problem IS NULL UNION ALL SELECT 2, c.*
