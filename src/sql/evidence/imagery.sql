@@ -103,6 +103,7 @@ CREATE TABLE sighting (
 	CHECK (isfinite(seen_from) AND isfinite(seen_to))
 );
 CREATE INDEX sighting_zone_idx ON sighting (zone_id, seen_from);
+CREATE INDEX sighting_scene_idx ON sighting (scene_id);
 CREATE INDEX sighting_vessel_idx ON sighting (claimed_vessel_id);
 CREATE INDEX sighting_place_idx ON sighting USING gist (place);
 COMMENT ON TABLE sighting IS

@@ -113,11 +113,29 @@ COMMENT ON FUNCTION scene_area(bigint, timestamptz) IS
 
 CREATE FUNCTION surely_within(area geometry, place geometry, margin_m double precision) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100
--- a degree of latitude is 111195 metres on the mean sphere, one of longitude less by its cosine
-RETURN ST_Covers(area, ST_Expand(place,
-	margin_m / 111194.9::double precision
-		/ cos(radians(least(abs(ST_Y(place)) + margin_m / 111194.9::double precision, 89.9::double precision))),
-	margin_m / 111194.9::double precision, 0::double precision, 0::double precision));
+-- a degree of latitude is 111195 metres on the mean sphere, one of longitude less by its cosine; beyond 180 degrees the
+-- box goes on at the other side
+RETURN (
+	SELECT
+		ST_Covers(area, ST_MakeEnvelope(greatest(b.west, -180::double precision), b.south,
+			least(b.east, 180::double precision), b.north, 4326))
+		AND (b.east <= 180
+			OR ST_Covers(area, ST_MakeEnvelope(-180::double precision, b.south, b.east - 360, b.north, 4326)))
+		AND (b.west >= -180
+			OR ST_Covers(area, ST_MakeEnvelope(b.west + 360, b.south, 180::double precision, b.north, 4326)))
+	FROM (
+		SELECT
+			ST_X(place) - m.across AS west,
+			ST_X(place) + m.across AS east,
+			ST_Y(place) - m.up AS south,
+			ST_Y(place) + m.up AS north
+		FROM (
+			SELECT
+				u.up,
+				u.up / cos(radians(least(abs(ST_Y(place)) + u.up, 89.9::double precision))) AS across
+			FROM (SELECT margin_m / 111194.9::double precision AS up) u
+		) m
+	) b);
 COMMENT ON FUNCTION surely_within(geometry, geometry, double precision) IS
 'Return whether an area covers a point and the box of all that lies within margin_m metres of it';
 

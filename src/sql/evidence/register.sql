@@ -21,6 +21,41 @@ END $$;
 COMMENT ON FUNCTION check_references(bigint, bigint, bigint) IS
 'Return true, or raise error 23503 that names the scene, zone or vessel that is not registered; NULL is none';
 
+CREATE FUNCTION check_scene_time(scene_id bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO'
+AS $$
+#variable_conflict use_column
+DECLARE
+	e scene;
+	seen record;
+BEGIN
+	SELECT n.* INTO e FROM scene n WHERE n.scene_id = check_scene_time.scene_id;
+	IF e.acquired_at > clock_timestamp()
+		AND EXISTS (SELECT FROM zone_look l WHERE l.scene_id = e.scene_id AND l.visibility <> 'not examined') THEN
+		RAISE EXCEPTION 'scene "%" of % cannot be of %, which is yet to come: somebody has looked at it',
+			e.source_key, e.provider, e.acquired_at
+			USING ERRCODE = 'check_violation';
+	END IF;
+	SELECT s.source, s.source_key, s.seen_from INTO seen
+	FROM sighting s
+	WHERE s.scene_id = e.scene_id
+		AND (e.acquired_at < s.seen_from - s.time_error OR e.acquired_at > s.seen_to + s.time_error)
+	ORDER BY s.sighting_id
+	LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'scene "%" of % cannot be of %: sighting "%" by % saw a ship on it at %',
+			e.source_key, e.provider, e.acquired_at, seen.source_key, seen.source, seen.seen_from
+			USING ERRCODE = 'check_violation', HINT = 'Correct the sightings on it first, or register another scene.';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_scene_time(bigint) IS
+'Return true, or raise error 23514 for a scene that is yet to come and was looked at, or that was taken when the ships '
+'that were seen on it were not seen';
+
 CREATE FUNCTION register_scene(provider text, source_key text, acquired_at timestamptz, sensor text DEFAULT NULL,
 	footprint geometry DEFAULT NULL, resolution_m double precision DEFAULT NULL,
 	cloud_percent double precision DEFAULT NULL, link text DEFAULT NULL)
@@ -56,13 +91,14 @@ BEGIN
 		cloud_percent = coalesce(EXCLUDED.cloud_percent, s.cloud_percent),
 		link = coalesce(EXCLUDED.link, s.link)
 	RETURNING s.scene_id INTO id;
-	PERFORM fit_looks(id);
+	PERFORM fit_looks(id), check_scene_time(id);
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) IS
 'Registers an image and returns its scene_id; what is registered under the same provider and key is changed where new '
 'values are given. Resolution in metres, cloud in percent. Error 22023 for a footprint that is no valid polygon, '
-'23502 and 23514 for values that are missing or out of range';
+'23502 and 23514 for values that are missing or out of range, and for a time that those who looked at it or saw ships '
+'on it contradict';
 REVOKE EXECUTE ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision,
 	text)
 	FROM PUBLIC;
