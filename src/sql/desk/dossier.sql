@@ -122,6 +122,8 @@ CREATE FUNCTION vessel_dossier_html(vessel_id bigint, from_time timestamptz, to_
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
+SET datestyle = 'ISO'
+SET intervalstyle = 'postgres'
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -39,7 +39,7 @@ COMMENT ON COLUMN gap_by_month.median_hours IS
 
 CREATE VIEW port_call_by_program_month AS
 SELECT
-	hashtextextended(concat_ws(E'\n', p.list, p.program, p.month::text), 0) & 9007199254740991 AS row_id,
+	hashtextextended(concat_ws(E'\n', p.list, p.program, p.month - date '1970-01-01'), 0) & 9007199254740991 AS row_id,
 	p.month,
 	p.list,
 	p.program,
@@ -78,6 +78,8 @@ CREATE FUNCTION fleet_timeline_svg(list text, from_time timestamptz, to_time tim
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
+SET datestyle = 'ISO'
+SET intervalstyle = 'postgres'
 AS $$
 #variable_conflict use_column
 DECLARE

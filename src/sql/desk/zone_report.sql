@@ -95,6 +95,8 @@ CREATE FUNCTION zone_report_html(zone_id bigint, from_time timestamptz, to_time 
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
+SET datestyle = 'ISO'
+SET intervalstyle = 'postgres'
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -194,7 +194,7 @@ BEGIN
 	JOIN report b ON b.sighting_id = p.other
 	UNION ALL
 	SELECT
-		hashtextextended(format('ais sighting %s', (h.s).sighting_id), 0), (h.s).event,
+		hashtextextended(format('ais sighting %s', (h.s).sighting_id), 0) & 9007199254740991, (h.s).event,
 		NULL, 'AIS', NULL, h.excluded_from, h.excluded_to, h.excluded_what,
 		(h.s).sighting_id, (h.s).source, place_name(h.s), (h.s).seen_from, (h.s).seen_to, (h.s).note,
 		'AIS elsewhere', 'ais', 'sighting', (h.s).claimed_vessel_id, h.excluded_mmsi::integer,
@@ -207,7 +207,8 @@ BEGIN
 	) w
 	UNION ALL
 	SELECT
-		hashtextextended(format('look %s %s %s %s', k.look_id, k.sighting_id, k.other_look_id, k.mmsi), 0), (s.s).event,
+		hashtextextended(format('look %s %s %s %s', k.look_id, k.sighting_id, k.other_look_id, k.mmsi), 0)
+			& 9007199254740991, (s.s).event,
 		s.sighting_id,
 		CASE
 			WHEN s.sighting_id IS NOT NULL THEN (s.s).source

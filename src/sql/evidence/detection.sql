@@ -357,7 +357,7 @@ WITH detected AS (
 	JOIN zone z ON k.footprint IS NULL OR ST_Intersects(z.geom, k.footprint)
 )
 SELECT
-	hashtextextended(s.source, s.zone_id * 100000 + (s.day - date '2000-01-01')) AS row_id,
+	hashtextextended(s.source, s.zone_id * 100000 + (s.day - date '2000-01-01')) & 9007199254740991 AS row_id,
 	s.zone_id,
 	s.zone,
 	s.zone_kind,

@@ -185,6 +185,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET datestyle = 'ISO'
+SET intervalstyle = 'postgres'
 SET jit = off
 AS $$
 #variable_conflict use_column

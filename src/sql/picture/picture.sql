@@ -121,6 +121,8 @@ COMMENT ON FUNCTION axis_x(timestamptz, timestamptz, timestamptz) IS
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 SET timezone = 'UTC'
+SET datestyle = 'ISO'
+SET intervalstyle = 'postgres'
 BEGIN ATOMIC
 	WITH call AS MATERIALIZED (
 		SELECT hours(coalesce(c.departed, c.departed_earliest) - c.arrived) AS dwell, c.is_open FROM port_call c

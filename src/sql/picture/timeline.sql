@@ -169,6 +169,8 @@ COMMENT ON FUNCTION timeline_meetings(integer, timestamptz, timestamptz) IS
 CREATE FUNCTION timeline_axis(from_time timestamptz, to_time timestamptz, top integer, bottom integer) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET timezone = 'UTC'
+SET datestyle = 'ISO'
+SET intervalstyle = 'postgres'
 BEGIN ATOMIC
 	SELECT xmlagg(xmlconcat(
 		xmlelement(name line,
@@ -382,6 +384,8 @@ CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestampt
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
+SET datestyle = 'ISO'
+SET intervalstyle = 'postgres'
 AS $$
 #variable_conflict use_column
 DECLARE
