@@ -34,6 +34,7 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('ten times the ships / a tenth of them', pg_temp.ms('ten times the ships', 1000) / pg_temp.ms('a tenth of ten times the ships', 1000)),
 	('160,000 zones / 1,000 zones', pg_temp.ms('ten times the ships', 160000) / pg_temp.ms('ten times the ships', 1000)),
 	('dark_calls of 100,000 gaps, 10,000 zones / 10 zones', pg_temp.ms('dark_calls of 100,000 gaps', 10000) / pg_temp.ms('dark_calls of 100,000 gaps', 10)),
+	('port_call with identities / without, one port and month (goal 3)', pg_temp.ms('port_call of one port and month', NULL) / pg_temp.ms('port_call_current of one port and month', NULL)),
 	('gpsdecode to JSON / AIS sentences with tag blocks loaded', pg_temp.ms('gpsdecode, the same sentences to JSON', NULL)
 		/ pg_temp.ms('200,000 AIS sentences with tag blocks loaded', NULL)),
 	('gpsdecode to JSON / load_ais_file of the same sentences (goal 5)', pg_temp.ms('gpsdecode, the same sentences to JSON', NULL) / pg_temp.ms('load_ais_file of 200,000 AIS sentences', NULL)),

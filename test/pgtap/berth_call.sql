@@ -1,7 +1,7 @@
 -- Calls at berths: by the names, kinds and nesting of now, each once, also where the berth reaches out of its port.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(16);
+SELECT plan(18);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(130, 42, 130.1, 42.1, 4326)) AS port \gset
@@ -64,5 +64,8 @@ SELECT is_empty('SELECT b.finding_id FROM berth b WHERE b.port_call_id IS NULL A
 	AND p.arrived_latest <= b.departed_earliest AND p.departed_earliest >= b.arrived_latest)', 'and there is none only if it was in none');
 SELECT is_empty('SELECT finding_id, berth_number FROM berth b WHERE berth_number <> 1 + (SELECT count(*) FROM berth o WHERE o.port_call_id = b.port_call_id AND (o.arrived_latest, o.zone_id) < (b.arrived_latest, b.zone_id))', 'numbered in order of use');
 SELECT results_eq('SELECT b.* FROM berth_call b WHERE mmsi = 211000007 ORDER BY finding_id', 'SELECT * FROM berth WHERE mmsi = 211000007 ORDER BY finding_id', 'one ship asked for has the rows that it has among all');
+SELECT register_vessel('9161003', 'AT THE PIER', mmsi => '211000007', flag => 'RU', ship_type => 'container', length_m => 100) \g /dev/null
+SELECT row_eq($$SELECT DISTINCT name, imo, flag, ship_type, length_m, identity_source FROM berth_call WHERE mmsi = 211000007$$, ROW('AT THE PIER'::text, 9161003, 'RU'::text, 'container'::text, 100::float8, 'registry'::text), 'with who the ship was');
+SELECT is_empty('SELECT b.finding_id FROM berth_call b JOIN port_call p USING (finding_id) WHERE (b.name, b.imo, b.flag, b.identity_source, b.place) IS DISTINCT FROM (p.name, p.imo, p.flag, p.identity_source, p.place)', 'and where it lay, as the call says');
 SELECT * FROM finish();
 ROLLBACK;

@@ -58,7 +58,7 @@ BEGIN ATOMIC
 				) n),
 			'None.'),
 		xmlelement(name p, xmlattributes('small' AS class),
-			'By AIS. Possibly: between the bounds of arrival and departure, or not heard since for up to 30 days.'),
+			'By AIS. Possibly: within the bounds of arrival and departure; up to 30 days before the first fix of all, and after the last.'),
 		page_table('What there is of AIS',
 			ARRAY['UTC days of the period', 'Days without any position of any ship', 'Ships heard a day, median'],
 			(SELECT page_row(count(*)::text, count(*) FILTER (WHERE v.ships IS NULL)::text,

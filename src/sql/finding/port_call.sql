@@ -430,8 +430,15 @@ SELECT
 		ORDER BY b.arrived_latest, b.zone_id
 		ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS berths_in_order,
 	b.positions_kept,
-	b.place
-FROM paired b;
+	b.place,
+	i.name,
+	i.imo,
+	i.flag,
+	i.ship_type,
+	i.length_m,
+	i.identity_source
+FROM paired b
+LEFT JOIN LATERAL identity_then(b.mmsi, b.arrived_latest) i ON true;
 COMMENT ON VIEW berth_call IS
 'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the '
 'kinds, names and nesting of now';
@@ -458,6 +465,14 @@ COMMENT ON COLUMN berth_call.dwell_hours_max IS 'At most, hours';
 COMMENT ON COLUMN berth_call.berths_in_order IS 'All berths of the port call: Pier 1 then Pier 2';
 COMMENT ON COLUMN berth_call.positions_kept IS 'Whether all positions that it rests on are kept, see port_call';
 COMMENT ON COLUMN berth_call.place IS 'Where the ship lay: the first fix of its longest stop';
+COMMENT ON COLUMN berth_call.name IS 'Name on arrival';
+COMMENT ON COLUMN berth_call.imo IS 'IMO ship number';
+COMMENT ON COLUMN berth_call.flag IS
+'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN berth_call.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN berth_call.length_m IS 'Length, metres';
+COMMENT ON COLUMN berth_call.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
 
 CREATE VIEW zone_traffic_by_day AS
 WITH call AS (
@@ -529,7 +544,6 @@ BEGIN
 		count(DISTINCT c.mmsi) FILTER (WHERE c.arrived_latest <= g.at AND c.departed_earliest >= g.at)::integer,
 		count(DISTINCT c.mmsi)::integer
 	FROM (SELECT s AT TIME ZONE 'UTC' AS at
-		
 			FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC',
 				zone_occupancy.step) s) g
 		LEFT JOIN port_call_current c ON c.zone_id = zone_occupancy.zone_id
