@@ -19,6 +19,11 @@ INSERT INTO bench.turn (what, zones, query, fixes)
 SELECT what, 1000, format('SELECT count(*) FROM %s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', ships), fixes
 FROM (VALUES ('a tenth of ten times the ships', 'bench.tenth', :tenth), ('ten times the ships', 'vesselwatch.vessel_track', :fixes)) r (what, ships, fixes);
 CALL bench.time_in_turn(9);
+-- who met whom of a tenth of them, and of all: pairs a hundred times
+INSERT INTO bench.turn (what, zones, query, fixes)
+SELECT what, 1000, format('SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM %s) f, vesselwatch.encounters(f.m, f.t)', ships), fixes
+FROM (VALUES ('encounters of a tenth of ten times the ships', 'bench.tenth', :tenth), ('encounters of ten times the ships', 'vesselwatch.vessel_track', :fixes)) r (what, ships, fixes);
+CALL bench.time_in_turn(5);
 DROP TABLE bench.tenth;
 \if :huge
 -- ten of those fleets, the same ways under other numbers, and one of them

@@ -14,6 +14,10 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('expert SQL / encounters', pg_temp.ms('encounters, expert SQL', 1000) / pg_temp.ms('encounters', 1000)),
 	('encounters / port calls of the same tracks', pg_temp.ms('encounters', 1000) / pg_temp.ms('port calls of the same tracks', 1000)),
 	('detect_encounters() / encounters', pg_temp.ms('encounters kept: detect_encounters()', 1000) / pg_temp.ms('encounters', 1000)),
+	('detect_encounters() of a month / encounters of it (goal 2.5)', pg_temp.ms('detect_encounters() of a month', 1000) / pg_temp.ms('encounters of a month', 1000)),
+	('the same, with wrong places to be cleaned', pg_temp.ms('detect_encounters() of a month with wrong places', 1000) / pg_temp.ms('encounters of a month with wrong places', 1000)),
+	('encounters of ten times the ships in the same waters / of a tenth of them (goal 12)', pg_temp.ms('encounters of ten times the ships', 1000)
+		/ pg_temp.ms('encounters of a tenth of ten times the ships', 1000)),
 	('naive SQL / port calls from vessel_track, 1,000 zones', pg_temp.ms('naive SQL', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('expert SQL / port calls from rows, 1,000 zones', pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from rows', 1000)),
 	('port calls from rows / floor, 1,000 zones', pg_temp.ms('port calls from rows', 1000) / pg_temp.ms('floor: GROUP BY mmsi', 1000)),

@@ -1,7 +1,7 @@
 -- Loitering kept, and who can have lain alongside unheard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(29);
+SELECT plan(32);
 SELECT setseed(0.53);
 SET timezone = 'UTC';
 
@@ -73,6 +73,39 @@ SELECT store_track('211000009', track_agg(timestamptz '2024-03-01' + n * interva
 SELECT is((SELECT added FROM detect_loitering('2024-03-01', '2024-03-03', clean_speed_kn => 'infinity')), 0, 'not loitering where tracks are not cleaned');
 SELECT is((SELECT added FROM detect_loitering('2024-03-01', '2024-03-03')), 1, 'wrong places do not end it');
 SELECT results_eq('SELECT began, ended, fixes, cleaned_fixes FROM loitering WHERE mmsi = 211000009', $$VALUES (timestamptz '2024-03-01 01:00', timestamptz '2024-03-02 01:00', 661, 60)$$, 'what was left out is counted');
+-- forty ships, each silent three times about two that loiter: every minute of every silence
+SELECT pg_temp.put(211000050, '4000 hours', 30, 20, 45), pg_temp.put(211000051, '4010 hours', 40, 20.5, 45.2) \g /dev/null
+SELECT store_track((211000100 + k)::mmsi, track_agg('2024-01-01Z'::timestamptz + h * interval '1 hour' + n * interval '20 minutes', lon, lat))
+FROM (
+	SELECT k, s, 3960 + 25 * s + floor(14 * random()) + k / 60.0 AS h, 20 + 4 * random() - 2 AS lon, 45 + 3 * random() - 1.5 AS lat FROM generate_series(1, 40) k, generate_series(0, 3) s OFFSET 0
+) f, generate_series(0, 9) n
+GROUP BY k \g /dev/null
+SELECT added FROM detect_loitering('2024-06-01', '2024-07-01') \g /dev/null
+SELECT added FROM detect_ais_gaps() \g /dev/null
+CREATE TEMP TABLE by_minute AS
+SELECT l.loitering_id, g.mmsi, g.off_at, count(*) AS minutes
+FROM loitering l
+JOIN ais_gap g ON g.mmsi <> l.mmsi AND g.off_at < l.ended AND coalesce(g.on_at, 'infinity') > l.began
+CROSS JOIN LATERAL (
+	SELECT (ST_Distance(lonlat_point(f.off_lon, f.off_lat)::geography, l.place::geography) - 5100) / 1852 / 15 * interval '1 hour' AS there,
+		coalesce(ST_Distance(lonlat_point(f.on_lon, f.on_lat)::geography, l.place::geography) - 5100, 0) / 1852 / 15 * interval '1 hour' AS back,
+		coalesce(g.on_at, (SELECT r.as_of FROM ais_gap_run r WHERE r.run_id = g.run_id)) AS until
+	FROM ais_gap_finding f WHERE f.gap_id = g.gap_id AND f.known_to IS NULL
+	OFFSET 0
+) w
+CROSS JOIN LATERAL generate_series(l.began, l.ended, interval '1 minute') t
+WHERE l.mmsi IN (211000050, 211000051)
+	AND t BETWEEN g.off_at AND w.until
+	AND t - g.off_at >= w.there
+	AND w.until - t >= w.back
+GROUP BY 1, 2, 3;
+SELECT cmp_ok((SELECT count(*) FROM by_minute), '>', 30::bigint, 'many can have been there by every minute tried');
+SELECT is_empty($$SELECT loitering_id, mmsi, off_at, m.minutes, d.hours_alongside_max
+	FROM by_minute m
+	FULL JOIN (SELECT l.loitering_id, d.* FROM loitering l, dark_partners(l.loitering_id) d WHERE l.mmsi IN (211000050, 211000051)) d USING (loitering_id, mmsi, off_at)
+	WHERE abs(coalesce(m.minutes, 0) / 60.0 - coalesce(d.hours_alongside_max, 0)) > 0.04$$, 'those are the dark partners, and no others, for as long');
+SELECT is_empty($$SELECT FROM (SELECT l.loitering_id, d.rank, d.hours_alongside_max, lead(d.hours_alongside_max) OVER (PARTITION BY l.loitering_id ORDER BY d.rank) AS next FROM loitering l, dark_partners(l.loitering_id) d WHERE l.mmsi IN (211000050, 211000051)) r
+	WHERE next > hours_alongside_max$$, 'who has most time stands first');
 SELECT throws_ok('SELECT dark_partners(-1)', '42704', 'loitering -1 does not exist');
 SELECT throws_ok(format('SELECT dark_partners(%s, 0)', :id), '22023');
 SELECT throws_ok('SELECT detect_loitering(radius_m => -1)', '22023');
