@@ -58,7 +58,7 @@ FROM sea a JOIN sea b ON b.world = a.world AND b.ship > a.ship, rule r, encounte
 CREATE TEMP TABLE got AS
 SELECT a.world, a.ship AS ship_a, b.ship AS ship_b, r.m, e.*
 FROM sea a JOIN sea b ON b.world = a.world AND b.ship > a.ship, rule r, track_encounters(a.track, b.track, r.m, r.d, r.g, r.j) e;
-SELECT cmp_ok((SELECT min(n) FROM (SELECT count(*) AS n FROM want GROUP BY world, m) w), '>', 3::bigint, 'there are encounters in all waters by all rules');
+SELECT cmp_ok((SELECT min(n) FROM (SELECT count(*) AS n FROM want GROUP BY world, m) w), '>=', 2::bigint, 'there are encounters in all waters by all rules');
 SELECT set_eq('SELECT world, ship_a, ship_b, m, began_earliest, began, ended, ended_latest, duration, samples, fixes_a, fixes_b FROM got',
 	'SELECT world, ship_a, ship_b, m, began_earliest, began, ended, ended_latest, duration, samples, fixes_a, fixes_b FROM want', 'times and counts are those of the definition');
 SELECT is_empty('SELECT * FROM got g JOIN want w USING (world, ship_a, ship_b, m, began) WHERE abs(g.min_distance_m - w.min_distance_m) > 1e-3 OR abs(g.lon - w.lon) > 1e-7 OR abs(g.lat - w.lat) > 1e-7
