@@ -272,10 +272,11 @@ all_kept(const Cleaning *clean, int32 at, int64 from, int64 to, int64 first, int
 
 /*
  * Make a track of the fixes that are kept, `at` the first of them, and lie between first and last.
- * Days of a packed track of which all are kept are copied: packing costs far more than all else.
+ * Days of a packed track of which all are kept are copied, or blocks if not by_day: packing costs
+ * far more than all else.  By blocks the bytes are not those that the fixes alone would give.
  */
 static Track *
-kept_track(const Cleaning *clean, const Track *packed, int32 at, int64 first, int64 last)
+kept_track(const Cleaning *clean, const Track *packed, int32 at, int64 first, int64 last, bool by_day)
 {
 	TrackWriter *writer = track_writer_create(0);
 	const TrackBlock *dir = packed ? TrackDirectory(packed) : NULL;
@@ -285,15 +286,16 @@ kept_track(const Cleaning *clean, const Track *packed, int32 at, int64 first, in
 	int64		from = 0,
 				to;
 
-	/* a day at a time, or all fixes that are in no blocks */
+	/* a day or block at a time, or all fixes that are in no blocks */
 	for (; from < clean->n; from = to)
 	{
 		int			begin = block;
 
 		CHECK_FOR_INTERRUPTS();
 		to = packed ? from : clean->n;
-		for (; block < nblocks && track_day(dir[block].first) == track_day(dir[begin].first); block++)
-			to += dir[block].nfixes;
+		while (block < nblocks &&
+			   (block == begin || (by_day && track_day(dir[block].first) == track_day(dir[begin].first))))
+			to += dir[block++].nfixes;
 		if (packed && all_kept(clean, at, from, to, first, last))
 			at = clean->next[to - 1];
 		else
@@ -347,7 +349,22 @@ track_clean(PG_FUNCTION_ARGS)
 	if (track_is_clean(source, &clean.rule))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	first = cleaning_solve(&clean, source);
-	PG_RETURN_TRACK(kept_track(&clean, source.track, first, 0, clean.n));
+	PG_RETURN_TRACK(kept_track(&clean, source.track, first, 0, clean.n, true));
+}
+
+/* Return the fixes that track_clean() keeps, block by block as they are packed: faster, but not to be stored */
+PG_FUNCTION_INFO_V1(track_clean_blocks);
+Datum
+track_clean_blocks(PG_FUNCTION_ARGS)
+{
+	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
+	Cleaning	clean = cleaning_of_args(fcinfo);
+	int32		first;
+
+	if (track_is_clean(source, &clean.rule))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	first = cleaning_solve(&clean, source);
+	PG_RETURN_TRACK(kept_track(&clean, source.track, first, 0, clean.n, false));
 }
 
 /* Return the fixes of a track that track_clean() leaves out */
@@ -425,5 +442,5 @@ track_clean_part(PG_FUNCTION_ARGS)
 
 	if ((open_before || open_after) && !surely_kept(&clean, &first, &last))
 		PG_RETURN_TRACK(track_writer_finish(track_writer_create(0)));
-	PG_RETURN_TRACK(kept_track(&clean, source.track, at, open_before ? first : 0, open_after ? last : clean.n));
+	PG_RETURN_TRACK(kept_track(&clean, source.track, at, open_before ? first : 0, open_after ? last : clean.n, true));
 }

@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(28);
+SELECT plan(29);
 SELECT setseed(0.2024);
 
 -- whether two fixes are reachable from each other, as it is written
@@ -135,6 +135,7 @@ SELECT cmp_ok((SELECT count(DISTINCT num_fixes(track) - num_fixes(track_clean(tr
 SELECT is_empty($$SELECT FROM week w, LATERAL (SELECT track_clean(w.track) AS track) c
 	WHERE track_send(c.track) <> (SELECT track_send(track_agg(f.t, f.lon, f.lat, f.sog, f.cog)) FROM track_fixes(c.track) f)$$, 'a clean track is packed as if made from its fixes');
 SELECT set_eq('SELECT k, f.* FROM week, track_fixes(track) f', 'SELECT k, f.* FROM week, track_fixes(track_clean(track)) f UNION ALL SELECT k, f.* FROM week, track_fixes(track_left_out(track)) f', 'and has what is not left out');
+SELECT is_empty($$SELECT FROM week w WHERE track_clean_blocks(w.track)::text <> track_clean(w.track)::text OR num_fixes(track_clean_blocks(w.track)) <> num_fixes(track_clean(w.track)) OR NOT ST_Equals(envelope(track_clean_blocks(w.track)), envelope(track_clean(w.track)))$$, 'by blocks the same fixes are kept');
 SELECT is_empty($$SELECT FROM week w, LATERAL (SELECT track_clean_part(w.track, 60, 10, '1 second', 100, true, true) AS track) c
 	WHERE track_send(c.track) <> (SELECT track_send(track_agg(f.t, f.lon, f.lat, f.sog, f.cog)) FROM track_fixes(track_clean(w.track)) f WHERE f.t BETWEEN start_time(c.track) AND end_time(c.track)) OR num_fixes(c.track) < 2900$$,
 	'so has a part of it');

@@ -87,6 +87,6 @@ COMMENT ON FUNCTION track_to_judge(track, boolean) IS
 
 CREATE FUNCTION cleaned_track(track track, clean_speed_kn double precision) RETURNS track
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN clean_speed_kn < 'infinity' THEN track_clean(track, clean_speed_kn) ELSE track END;
+RETURN CASE WHEN clean_speed_kn < 'infinity' THEN track_clean_blocks(track, clean_speed_kn) ELSE track END;
 COMMENT ON FUNCTION cleaned_track(track, double precision) IS
-'Return a track cleaned at a speed in knots (track_clean), or as it is where that is NULL or infinity';
+'Return a track cleaned at a speed in knots (track_clean_blocks), or as it is where that is NULL or infinity';
