@@ -97,7 +97,7 @@ SELECT cmp_ok(pg_temp.cost('SELECT id FROM busy WHERE EXISTS (SELECT FROM port_c
 	10 * pg_temp.cost('SELECT id FROM quiet WHERE EXISTS (SELECT FROM port_calls(track, (SELECT zone_index_agg(NULL, NULL))))'),
 	'a subquery that looks for port calls costs what the tracks hold');
 SELECT is((SELECT array_agg(proname::text ORDER BY proname) FROM pg_proc WHERE prosupport = 'track_support'::regproc),
-	'{ais_gaps,judged_visits,length_nm,port_calls,stops,track_anomalies,track_clean,track_days,track_fixes,track_heard,track_split,track_split_ships,track_to_geometry,windows_heard,zone_visits}',
+	'{ais_gaps,judged_visits,length_nm,port_calls,stops,track_anomalies,track_clean,track_clean_blocks,track_days,track_fixes,track_heard,track_split,track_split_ships,track_to_geometry,windows_heard,zone_visits}',
 	'functions that tell their cost');
 
 -- many small tracks: the table is small, the work is not
