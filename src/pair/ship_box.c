@@ -32,6 +32,24 @@ put_box(ShipBoxes *boxes, ShipBox box)
 	boxes->boxes[boxes->n++] = box;
 }
 
+/*
+ * Compute how far, in degrees of longitude, a place at most dlat degrees of a great circle off may
+ * be where all latitudes are up to `pole`, below 89; the next fiftieth of a degree up counts
+ */
+static double
+lon_reach(ShipBoxes *boxes, double dlat, double pole)
+{
+	int			band = (int) (pole * 50) + 1;
+
+	if (band != boxes->band)
+	{
+		/* asin(sin d / cos lat) at most, which is less */
+		boxes->band = band;
+		boxes->band_lon = dlat / cos(band / 50.0 * RAD_PER_DEGREE) * 1.01;
+	}
+	return boxes->band_lon;
+}
+
 /* Grow the box being made by half the distance, bring it into range, and keep it */
 static void
 end_box(ShipBoxes *boxes)
@@ -46,7 +64,6 @@ end_box(ShipBoxes *boxes)
 	};
 	double		dlat = boxes->rule->max_distance_m / METRES_PER_DEGREE + GROW_MORE;
 	double		pole = fmax(fabs(box.south), fabs(box.north)) + dlat;
-	double		shift;
 
 	if (!boxes->begun)
 		return;
@@ -56,8 +73,7 @@ end_box(ShipBoxes *boxes)
 	box.north += dlat / 2;
 	if (pole < 89.0 && dlat <= 5.0)
 	{
-		/* what is within the distance is off by asin(sin d / cos lat) in longitude at most, which is less */
-		double		dlon = dlat / cos(pole * RAD_PER_DEGREE) * 1.01;
+		double		dlon = lon_reach(boxes, dlat, pole);
 
 		box.west -= dlon / 2;
 		box.east += dlon / 2;
@@ -71,9 +87,10 @@ end_box(ShipBoxes *boxes)
 		put_box(boxes, box);
 		return;
 	}
-	shift = 360 * floor((box.west + 180) / 360);
-	box.west -= shift;
-	box.east -= shift;
+	for (; box.west < -180; box.east += 360)
+		box.west += 360;
+	for (; box.west >= 180; box.east -= 360)
+		box.west -= 360;
 	if (box.east > 180)
 	{
 		ShipBox		rest = box;

@@ -36,6 +36,9 @@ typedef struct ShipBoxes
 	int64		south;
 	int64		north;
 	int64		last_lon;
+	/* what lon_reach() returned last */
+	int			band;
+	double		band_lon;
 } ShipBoxes;
 
 extern void ship_boxes_of_blocks(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal,
