@@ -48,6 +48,8 @@ SELECT register_cargo_sighting('S', 'c', 2, '2024-01-01 00:00+00', 'containers',
 SELECT register_scene('P', 's1', '2024-01-02 10:00+00', cloud_percent => 7), register_zone_look(1, 2, 'clear', 0, 'me', 'looked again');
 SELECT register_sighting('S', 'a', '2024-01-02 00:00+00', '2024-01-03 00:00+00', note => 'corrected'), register_cargo_sighting('S', 'c', 2, '2024-01-01 00:00+00', 'containers', count => 13);
 INSERT INTO ais_transmitter VALUES ('piraeus', 'a1b2', '100000001');
+INSERT INTO detection_line (line) VALUES ('key,lon,lat,scene,length_m,score'), ('d1,10.05,50.05,s1,100,0.9'), ('d2,190,50.05,s1,,');
+CALL load_detections('model');
 -- a change that one kind of finding has looked at, and one that no run has
 SELECT store_track('211000005', '[2024-01-04T03:07:00Z 15 40]');
 SELECT refresh_port_calls();
