@@ -219,9 +219,9 @@ guard_drop(ObjectAccessType access, Oid class_id, Oid object_id, int sub_id, voi
 		return;
 	if (class_id == RelationRelationId && sub_id == 0 && object_id == track_table() && track_is_distributed() &&
 		!on_worker())
-		dropped_in = MyProc->lxid;
+		dropped_in = my_local_transaction();
 	else if (class_id == ExtensionRelationId && object_id == get_extension_oid("vesselwatch", true) &&
-			 LocalTransactionIdIsValid(dropped_in) && dropped_in == MyProc->lxid)
+			 LocalTransactionIdIsValid(dropped_in) && dropped_in == my_local_transaction())
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_IN_USE),
 				 errmsg("extension vesselwatch cannot be dropped while its positions are distributed"),

@@ -19,6 +19,13 @@
 #include "varatt.h"
 #endif
 
+/* 17 put what names a virtual transaction together; for those who include storage/proc.h */
+#if PG_VERSION_NUM >= 170000
+#define my_local_transaction()	(MyProc->vxid.lxid)
+#else
+#define my_local_transaction()	(MyProc->lxid)
+#endif
+
 /* 18 wants to know whether it is ANALYZE that waits */
 #if PG_VERSION_NUM >= 180000
 #define analyze_delay_point()	vacuum_delay_point(true)

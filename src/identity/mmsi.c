@@ -240,7 +240,7 @@ Datum
 mmsi_country(PG_FUNCTION_ARGS)
 {
 	MidCountry	key = {0, NULL};
-	MidCountry *found;
+	const MidCountry *found;
 
 	if (mmsi_classify(PG_GETARG_INT32(0), &key.mid) == MMSI_OTHER)
 		PG_RETURN_NULL();

@@ -101,20 +101,20 @@ aclcheck_staging(void)
  * Numbers of lines within their file.  A session draws line_no in blocks, so that those of
  * one block follow each other, and other sessions' blocks lie between.
  */
-typedef struct Block
+typedef struct StagedBlock
 {
 	int64		block;			/* (line_no - 1) / LINE_CACHE */
 	int64		first_no;		/* the smallest of its numbers */
 	int64		last_no;
 	int64		lines;
-} Block;
+} StagedBlock;
 
 typedef struct Blocks
 {
 	int			n;
 	int			room;
 	int			last;			/* the one looked up last */
-	Block	   *blocks;			/* in order */
+	StagedBlock *blocks;			/* in order */
 } Blocks;
 
 /* Return the index of a block, or where it would stand */
@@ -141,7 +141,7 @@ static void
 count_line(Blocks *blocks, int64 line_no)
 {
 	int64		block = (line_no - 1) / LINE_CACHE;
-	Block	   *found;
+	StagedBlock *found;
 
 	if (blocks->n == 0 || blocks->blocks[blocks->last].block != block)
 	{
@@ -152,11 +152,11 @@ count_line(Blocks *blocks, int64 line_no)
 			if (blocks->n == blocks->room)
 			{
 				blocks->room = Max(blocks->room * 2, 64);
-				blocks->blocks = blocks->blocks == NULL ? palloc(blocks->room * sizeof(Block)) :
-					repalloc_huge(blocks->blocks, blocks->room * sizeof(Block));
+				blocks->blocks = blocks->blocks == NULL ? palloc(blocks->room * sizeof(StagedBlock)) :
+					repalloc_huge(blocks->blocks, blocks->room * sizeof(StagedBlock));
 			}
-			memmove(&blocks->blocks[at + 1], &blocks->blocks[at], (blocks->n - at) * sizeof(Block));
-			blocks->blocks[at] = (Block) {block, line_no, line_no, 0};
+			memmove(&blocks->blocks[at + 1], &blocks->blocks[at], (blocks->n - at) * sizeof(StagedBlock));
+			blocks->blocks[at] = (StagedBlock) {block, line_no, line_no, 0};
 			blocks->n++;
 		}
 		blocks->last = at;
@@ -194,7 +194,7 @@ number_rejects(const Blocks *blocks, int64 load_id, bool with_gaps)
 		columns[i] = palloc(blocks->n * sizeof(Datum));
 	for (int i = 0; i < blocks->n; i++)
 	{
-		const Block *block = &blocks->blocks[i];
+		const StagedBlock *block = &blocks->blocks[i];
 
 		if ((block->last_no - block->first_no + 1 > block->lines) == with_gaps)
 		{

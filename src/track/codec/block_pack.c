@@ -199,6 +199,8 @@ track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out)
 	int64		time[TRACK_BLOCK_FIXES];
 	StreamPlan	plan;
 
+	/* n is at least 1, which gcc 14 does not see */
+	time[0] = 0;
 	track_block_describe(fixes, n, entry);
 	for (int i = 0; i < n; i++)
 		time[i] = (int64) (track_elapsed(fixes[0].t, fixes[i].t) / (uint64) unit);
