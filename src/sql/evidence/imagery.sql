@@ -27,7 +27,8 @@ COMMENT ON COLUMN scene.cloud_percent IS 'Share of it under cloud, percent';
 COMMENT ON COLUMN scene.link IS 'Where it can be seen';
 COMMENT ON COLUMN scene.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN scene.known_from IS
-'Since when it is known as it stands: what it was before a correction stands in scene_past';
+'Since when it is known as it stands: published, where that was given, else registered; what it was before a '
+'correction stands in scene_past';
 SELECT pg_extension_config_dump('scene', '');
 SELECT pg_extension_config_dump('scene_scene_id_seq', '');
 
@@ -67,7 +68,8 @@ COMMENT ON COLUMN zone_look.part_share IS
 'That part as a share of the area of the polygon; 1: all of it, or the scene has no footprint';
 COMMENT ON COLUMN zone_look.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN zone_look.known_from IS
-'Since when it is known as it stands: what it was before a correction stands in zone_look_past';
+'Since when it is known as it stands: published, where that was given, else registered; what it was before a '
+'correction stands in zone_look_past';
 SELECT pg_extension_config_dump('zone_look', '');
 SELECT pg_extension_config_dump('zone_look_look_id_seq', '');
 
@@ -134,7 +136,8 @@ COMMENT ON COLUMN sighting.credibility IS 'Of the information, 1 (confirmed by o
 COMMENT ON COLUMN sighting.note IS 'Remarks';
 COMMENT ON COLUMN sighting.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN sighting.known_from IS
-'Since when it is known as it stands: what it was before a correction stands in sighting_past';
+'Since when it is known as it stands: published, where that was given, else registered; what it was before a '
+'correction stands in sighting_past';
 SELECT pg_extension_config_dump('sighting', '');
 SELECT pg_extension_config_dump('sighting_sighting_id_seq', '');
 
@@ -173,6 +176,7 @@ COMMENT ON COLUMN cargo_sighting.change IS
 COMMENT ON COLUMN cargo_sighting.note IS 'Remarks';
 COMMENT ON COLUMN cargo_sighting.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN cargo_sighting.known_from IS
-'Since when it is known as it stands: what it was before a correction stands in cargo_sighting_past';
+'Since when it is known as it stands: published, where that was given, else registered; what it was before a '
+'correction stands in cargo_sighting_past';
 SELECT pg_extension_config_dump('cargo_sighting', '');
 SELECT pg_extension_config_dump('cargo_sighting_cargo_sighting_id_seq', '');

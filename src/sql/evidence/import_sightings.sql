@@ -221,7 +221,8 @@ BEGIN
 		note => p ->> 'note',
 		throughout => (p ->> 'throughout')::boolean,
 		place_error_m => (p ->> 'place_error_m')::double precision,
-		time_error => (p ->> 'time_error')::interval);
+		time_error => (p ->> 'time_error')::interval,
+		known_from => (SELECT r.since FROM report_time(p ->> 'published', zone) r));
 END $$;
 COMMENT ON FUNCTION import_sighting(jsonb, text, text) IS
 'Register one GeoJSON feature as a sighting: see import_sightings(). Errors as its reasons for refusing';
@@ -270,9 +271,9 @@ COMMENT ON FUNCTION import_sightings(jsonb, text, text) IS
 'source_key (or key, or the feature''s id); seen_at, or seen_from and seen_to, or seen_on; throughout; zone (name or '
 'id) where there is no point, or beside it; scene (the provider''s key, or the id); length_m, length_error_m, '
 'place_error_m, time_error; features (an array, or words between semicolons); the claimed vessel by imo, mmsi or '
-'vessel (its name); claim, activity, event, reliability, credibility, note. Times are written '
-'2024-03-10T11:00:00+10:00; one without offset, and a date, which means the local day (as seen_to its end), only with '
-'time_zone, an argument or a property. Empty texts are no value. One row a feature: registered, updated or refused, '
-'with the reason. An id of a feature that is that of another sighting, more than a day and a tenth of a degree away, '
-'is refused: tools number each layer anew';
+'vessel (its name); claim, activity, event, reliability, credibility, note; published, since when it is known. Times '
+'are written 2024-03-10T11:00:00+10:00; one without offset, and a date, which means the local day (as seen_to its '
+'end), only with time_zone, an argument or a property. Empty texts are no value. One row a feature: registered, '
+'updated or refused, with the reason. An id of a feature that is that of another sighting, more than a day and a tenth '
+'of a degree away, is refused: tools number each layer anew';
 REVOKE EXECUTE ON FUNCTION import_sightings(jsonb, text, text) FROM PUBLIC;

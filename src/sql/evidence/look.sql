@@ -85,7 +85,8 @@ COMMENT ON FUNCTION look_problem(zone_look, scene) IS
 'their names';
 
 CREATE FUNCTION register_zone_look(scene_id bigint, zone_id bigint, visibility text DEFAULT NULL,
-	vessels integer DEFAULT NULL, looked_by text DEFAULT '', note text DEFAULT NULL)
+	vessels integer DEFAULT NULL, looked_by text DEFAULT '', note text DEFAULT NULL,
+	known_from timestamptz DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -100,7 +101,8 @@ BEGIN
 	IF register_zone_look.scene_id IS NULL OR register_zone_look.zone_id IS NULL THEN
 		RAISE EXCEPTION 'a look needs a scene and a zone' USING ERRCODE = 'not_null_violation';
 	END IF;
-	PERFORM check_references(register_zone_look.scene_id, register_zone_look.zone_id, NULL);
+	PERFORM check_references(register_zone_look.scene_id, register_zone_look.zone_id, NULL),
+		check_known_from(register_zone_look.known_from);
 	SELECT s.* INTO e FROM scene s WHERE s.scene_id = register_zone_look.scene_id;
 	SELECT k.* INTO before FROM zone_look k
 	WHERE k.scene_id = register_zone_look.scene_id AND k.zone_id = register_zone_look.zone_id
@@ -132,21 +134,23 @@ BEGIN
 			round((100 * l.part_share)::numeric, 1);
 	END IF;
 	INSERT INTO zone_look AS k (scene_id, zone_id, visibility, vessels, looked_by, note, zone_version_id, part,
-		part_share)
+		part_share, known_from)
 	VALUES (register_zone_look.scene_id, register_zone_look.zone_id, l.visibility, l.vessels,
-		coalesce(register_zone_look.looked_by, ''), l.note, l.zone_version_id, l.part, l.part_share)
+		coalesce(register_zone_look.looked_by, ''), l.note, l.zone_version_id, l.part, l.part_share,
+		coalesce(register_zone_look.known_from, clock_timestamp()))
 	ON CONFLICT (scene_id, zone_id, looked_by) DO UPDATE SET
-		(visibility, vessels, note, zone_version_id, part, part_share)
+		(visibility, vessels, note, zone_version_id, part, part_share, known_from)
 		= (EXCLUDED.visibility, EXCLUDED.vessels, EXCLUDED.note, EXCLUDED.zone_version_id, EXCLUDED.part,
-			EXCLUDED.part_share)
+			EXCLUDED.part_share, coalesce(register_zone_look.known_from, k.known_from))
 	RETURNING k.look_id INTO l.look_id;
 	RETURN l.look_id;
 END $$;
-COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) IS
+COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text, timestamptz) IS
 'Registers what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected '
 'where new values are given, and is a look at the polygon that the zone has now. visibility is of the zone: clear, '
-'partly, obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent '
-'of the scene says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. A '
-'scene that shows a part of the zone alone makes a look at that part, with a NOTICE. Error 23503 for an unknown scene '
-'or zone, 23514 for a scene that shows nothing of the zone or is yet to come, and for another visibility';
-REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text) FROM PUBLIC;
+'partly, obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent of '
+'the scene says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. '
+'known_from: since when it is known so (NULL: now). A scene that shows a part of the zone alone makes a look at that '
+'part, with a NOTICE. Error 23503 for an unknown scene or zone, 23514 for a scene that shows nothing of the zone or is '
+'yet to come, and for another visibility';
+REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text, timestamptz) FROM PUBLIC;

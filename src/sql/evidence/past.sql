@@ -31,17 +31,31 @@ SELECT pg_extension_config_dump('cargo_sighting_past', '');
 CREATE FUNCTION keep_past() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO'
 AS $$
 DECLARE
-	at CONSTANT timestamptz := clock_timestamp();
+	at timestamptz := clock_timestamp();
+	known timestamptz;
 BEGIN
 	IF TG_OP = 'TRUNCATE' THEN
 		EXECUTE format('INSERT INTO %I SELECT r.*, $1 FROM %I r WHERE r.known_from < $1', TG_TABLE_NAME || '_past',
 			TG_TABLE_NAME)
 		USING at;
 		RETURN NULL;
-	ELSIF TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD THEN
-		RETURN NEW;
+	ELSIF TG_OP = 'UPDATE' THEN
+		known := NEW.known_from;
+		NEW.known_from := OLD.known_from;
+		IF NEW IS NOT DISTINCT FROM OLD THEN
+			RETURN NEW;
+		ELSIF known < OLD.known_from THEN
+			RAISE EXCEPTION 'a correction cannot be known from %, before what it corrects, which is known from %', known,
+				OLD.known_from
+				USING ERRCODE = 'check_violation';
+		ELSIF known > OLD.known_from THEN
+			-- since when it was published
+			at := least(at, known);
+		END IF;
 	END IF;
 	-- what was known for no time cannot have been known
 	IF OLD.known_from < at THEN
@@ -54,7 +68,8 @@ BEGIN
 	RETURN NEW;
 END $$;
 COMMENT ON FUNCTION keep_past() IS
-'Trigger: keeps what is corrected, removed or truncated in the table of that name with _past, until now';
+'Trigger: keeps what is corrected, removed or truncated in the table of that name with _past, until now or until the '
+'known_from that a correction gives; error 23514 for one before that of what it corrects';
 
 CREATE TRIGGER scene_past_updated BEFORE UPDATE ON scene FOR EACH ROW EXECUTE FUNCTION keep_past();
 CREATE TRIGGER scene_past_deleted AFTER DELETE ON scene FOR EACH ROW EXECUTE FUNCTION keep_past();

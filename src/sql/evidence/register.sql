@@ -21,6 +21,22 @@ END $$;
 COMMENT ON FUNCTION check_references(bigint, bigint, bigint) IS
 'Return true, or raise error 23503 that names the scene, zone or vessel that is not registered; NULL is none';
 
+CREATE FUNCTION check_known_from(known_from timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO'
+AS $$
+BEGIN
+	IF NOT isfinite(known_from) OR known_from > clock_timestamp() THEN
+		RAISE EXCEPTION 'nothing can be known from %, which is yet to come', known_from
+			USING ERRCODE = 'check_violation', HINT = 'known_from is when it was published; NULL is now.';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_known_from(timestamptz) IS
+'Return true, or raise error 23514 for a time from which something is to be known that is yet to come or without end';
+
 CREATE FUNCTION check_scene_time(scene_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -58,7 +74,7 @@ COMMENT ON FUNCTION check_scene_time(bigint) IS
 
 CREATE FUNCTION register_scene(provider text, source_key text, acquired_at timestamptz, sensor text DEFAULT NULL,
 	footprint geometry DEFAULT NULL, resolution_m double precision DEFAULT NULL,
-	cloud_percent double precision DEFAULT NULL, link text DEFAULT NULL)
+	cloud_percent double precision DEFAULT NULL, link text DEFAULT NULL, known_from timestamptz DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -79,29 +95,32 @@ BEGIN
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION '%', problem USING ERRCODE = 'check_violation';
 	END IF;
-	INSERT INTO scene AS s (provider, source_key, acquired_at, sensor, footprint, resolution_m, cloud_percent, link)
+	PERFORM check_known_from(register_scene.known_from);
+	INSERT INTO scene AS s (provider, source_key, acquired_at, sensor, footprint, resolution_m, cloud_percent, link,
+		known_from)
 	VALUES (register_scene.provider, register_scene.source_key, register_scene.acquired_at, register_scene.sensor,
 		zone_geometry(register_scene.footprint), register_scene.resolution_m, register_scene.cloud_percent,
-			register_scene.link)
+		register_scene.link, coalesce(register_scene.known_from, clock_timestamp()))
 	ON CONFLICT (provider, source_key) DO UPDATE SET
 		acquired_at = EXCLUDED.acquired_at,
 		sensor = coalesce(EXCLUDED.sensor, s.sensor),
 		footprint = coalesce(EXCLUDED.footprint, s.footprint),
 		resolution_m = coalesce(EXCLUDED.resolution_m, s.resolution_m),
 		cloud_percent = coalesce(EXCLUDED.cloud_percent, s.cloud_percent),
-		link = coalesce(EXCLUDED.link, s.link)
+		link = coalesce(EXCLUDED.link, s.link),
+		known_from = coalesce(register_scene.known_from, s.known_from)
 	RETURNING s.scene_id INTO id;
 	PERFORM fit_looks(id), check_scene_time(id);
 	RETURN id;
 END $$;
-COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text) IS
+COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text,
+	timestamptz) IS
 'Registers an image and returns its scene_id; what is registered under the same provider and key is changed where new '
-'values are given. Resolution in metres, cloud in percent. Error 22023 for a footprint that is no valid polygon, '
-'23502 and 23514 for values that are missing or out of range, and for a time that those who looked at it or saw ships '
-'on it contradict';
+'values are given. Resolution in metres, cloud in percent. known_from: since when it is known (published); NULL is '
+'now. Error 22023 for a footprint that is no valid polygon, 23502 and 23514 for values that are missing or out of '
+'range, and for a time that those who looked at it or saw ships on it contradict';
 REVOKE EXECUTE ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision,
-	text)
-	FROM PUBLIC;
+	text, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION sighting_problem(s sighting) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -211,7 +230,7 @@ CREATE FUNCTION register_sighting(source text, source_key text, seen_from timest
 	credibility integer DEFAULT NULL,
 	note text DEFAULT NULL, throughout boolean DEFAULT NULL, place_error_m double precision DEFAULT NULL,
 	time_error interval DEFAULT NULL, seen_on date DEFAULT NULL, time_zone text DEFAULT NULL,
-	derived_from bigint DEFAULT NULL)
+	derived_from bigint DEFAULT NULL, known_from timestamptz DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -261,44 +280,48 @@ BEGIN
 	ELSIF problem IS NOT NULL THEN
 		RAISE EXCEPTION 'sighting "%" by %: %', s.source_key, s.source, problem USING ERRCODE = 'check_violation';
 	END IF;
-	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id), check_origin(s), check_place(s);
+	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id), check_origin(s), check_place(s),
+		check_known_from(register_sighting.known_from);
 	INSERT INTO sighting AS g (source, source_key, seen_from, seen_to, throughout, zone_id, place, place_error_m,
 		time_error, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event,
-		reliability, credibility, note, derived_from)
+		reliability, credibility, note, derived_from, known_from)
 	VALUES (s.source, s.source_key, s.seen_from, s.seen_to, s.throughout, s.zone_id, s.place, s.place_error_m,
 		s.time_error, s.scene_id, s.length_m, s.length_error_m, s.features, s.claimed_vessel_id, s.claim, s.activity,
-		s.event, s.reliability, s.credibility, s.note, s.derived_from)
+		s.event, s.reliability, s.credibility, s.note, s.derived_from,
+		coalesce(register_sighting.known_from, clock_timestamp()))
 	ON CONFLICT (source, source_key) DO UPDATE SET
 		(seen_from, seen_to, throughout, zone_id, place, place_error_m, time_error, scene_id, length_m, length_error_m,
-			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from)
+			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from, known_from)
 		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place,
 			EXCLUDED.place_error_m, EXCLUDED.time_error, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m,
 			EXCLUDED.features, EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event,
-			EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note, EXCLUDED.derived_from)
+			EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note, EXCLUDED.derived_from,
+			coalesce(register_sighting.known_from, g.known_from))
 	RETURNING g.sighting_id INTO s.sighting_id;
 	RETURN s.sighting_id;
 END $$;
 COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision,
 	double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval, date,
-	text, bigint) IS
+	text, bigint, timestamptz) IS
 'Register a ship seen and return its sighting_id; what is registered under the same source and key is changed where '
 'new values are given. When: at a time, at some time in [seen_from, seen_to), with throughout all that time, or on '
-'seen_on, the local day of time_zone. Where: in a zone, at a point, or both. claim: confirmed, matches description '
-'(if a vessel is named) or unknown, which without a vessel withdraws an earlier claim. place_error_m (500 metres '
-'unless given) and time_error (10 minutes) are how far place and time can be off: verdicts allow for them. '
-'Reliability A to F and credibility 1 to 6 by the Admiralty code. derived_from: the sighting that the report repeats, '
-'which makes it no source of its own; event: a label that joins the reports of one ship at one moment. Error 22023 '
-'for a day without time_zone, 23502, 23503 or 23514 for what is missing, unknown or out of range';
+'seen_on, the local day of time_zone. Where: in a zone, at a point, or both. claim: confirmed, matches description (if '
+'a vessel is named) or unknown, which without a vessel withdraws an earlier claim. place_error_m (500 metres unless '
+'given) and time_error (10 minutes) are how far place and time can be off: verdicts allow for them. Reliability A to F '
+'and credibility 1 to 6 by the Admiralty code. derived_from: the sighting that the report repeats, which makes it no '
+'source of its own; event: a label that joins the reports of one ship at one moment. known_from: since when it is '
+'known so, the time of publication (NULL: now). Error 22023 for a day without time_zone, 23502, 23503 or 23514 for '
+'what is missing, unknown or out of range';
 REVOKE EXECUTE ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint,
 	double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean,
-	double precision, interval, date, text, bigint) FROM PUBLIC;
+	double precision, interval, date, text, bigint, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION register_cargo_sighting(source text, source_key text, zone_id bigint,
 	seen_from timestamptz DEFAULT NULL,
 	kind text DEFAULT NULL, seen_to timestamptz DEFAULT NULL, count integer DEFAULT NULL,
 	area_m2 double precision DEFAULT NULL, change text DEFAULT NULL, note text DEFAULT NULL,
 	scene_id bigint DEFAULT NULL,
-	seen_on date DEFAULT NULL, time_zone text DEFAULT NULL)
+	seen_on date DEFAULT NULL, time_zone text DEFAULT NULL, known_from timestamptz DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -332,14 +355,15 @@ BEGIN
 			register_cargo_sighting.source, problem
 			USING ERRCODE = 'check_violation';
 	END IF;
-	PERFORM check_references(register_cargo_sighting.scene_id, register_cargo_sighting.zone_id, NULL);
+	PERFORM check_references(register_cargo_sighting.scene_id, register_cargo_sighting.zone_id, NULL),
+		check_known_from(register_cargo_sighting.known_from);
 	INSERT INTO cargo_sighting AS c (source, source_key, zone_id, seen_from, seen_to, kind, count, area_m2, change,
-		note,
-		scene_id)
+		note, scene_id, known_from)
 	VALUES (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.zone_id, since,
 		until,
 		register_cargo_sighting.kind, register_cargo_sighting.count, register_cargo_sighting.area_m2,
-		register_cargo_sighting.change, register_cargo_sighting.note, register_cargo_sighting.scene_id)
+		register_cargo_sighting.change, register_cargo_sighting.note, register_cargo_sighting.scene_id,
+		coalesce(register_cargo_sighting.known_from, clock_timestamp()))
 	ON CONFLICT (source, source_key) DO UPDATE SET
 		zone_id = EXCLUDED.zone_id,
 		seen_from = EXCLUDED.seen_from,
@@ -349,16 +373,18 @@ BEGIN
 		area_m2 = coalesce(EXCLUDED.area_m2, c.area_m2),
 		change = coalesce(EXCLUDED.change, c.change),
 		note = coalesce(EXCLUDED.note, c.note),
-		scene_id = coalesce(EXCLUDED.scene_id, c.scene_id)
+		scene_id = coalesce(EXCLUDED.scene_id, c.scene_id),
+		known_from = coalesce(register_cargo_sighting.known_from, c.known_from)
 	RETURNING c.cargo_sighting_id INTO id;
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer,
 	double precision,
-	text, text, bigint, date, text) IS
+	text, text, bigint, date, text, timestamptz) IS
 'Register cargo seen at a zone and return its cargo_sighting_id; what is registered under the same source and key is '
 'changed. When: at a time, at some time in [seen_from, seen_to), or on seen_on, the local day of time_zone. How much '
 'by count, by area (square metres), or by what the source says has changed: appeared, grew, same, shrank or vanished. '
-'Error 22023 for a day without time_zone, 23502, 23503 or 23514 for what is missing, unknown or out of range';
+'known_from: since when it is known so, the time of publication (NULL: now). Error 22023 for a day without time_zone, '
+'23502, 23503 or 23514 for what is missing, unknown or out of range';
 REVOKE EXECUTE ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer,
-	double precision, text, text, bigint, date, text) FROM PUBLIC;
+	double precision, text, text, bigint, date, text, timestamptz) FROM PUBLIC;
