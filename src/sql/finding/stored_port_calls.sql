@@ -276,18 +276,17 @@ AS $$
 DECLARE
 	visits bigint;
 	ships bigint;
+	stops bigint;
 BEGIN
-	SELECT count(*), count(DISTINCT m.ship::integer) INTO visits, ships
+	SELECT count(*), count(DISTINCT m.ship::integer), count(v.first_stop) INTO visits, ships, stops
 	FROM unnest(ships_in_period(run.from_time, run.to_time)) m(ship)
-	CROSS JOIN LATERAL judged_track(m.ship) t(track)
-	CROSS JOIN LATERAL zone_visits(CASE
-			WHEN run.clean_speed_kn IS NULL THEN t.track
-			ELSE track_clean(t.track, run.clean_speed_kn)
-		END,
+	CROSS JOIN LATERAL zone_visits(
+		cleaned_track(track_to_judge(judged_track(m.ship), run.without_anomalies), run.clean_speed_kn),
 		(SELECT zone_set_index(run.zone_set)), run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m,
 		run.min_stop, run.jitter_m, run.stray_gap) v
 	WHERE call_touches(v, run.from_time, run.to_time);
-	IF visits > 0 THEN
+	-- a call that rests on positions that have been dropped is not judged, and is no visit without a stop
+	IF visits > 0 AND stops = 0 THEN
 		RAISE NOTICE 'no port call: % of % to zones of the set "%", none with a stop of % within % m',
 			CASE visits WHEN 1 THEN '1 visit' ELSE visits || ' visits' END,
 			CASE ships WHEN 1 THEN '1 ship' ELSE ships || ' ships' END, run.zone_set, run.min_stop, run.stop_radius_m
