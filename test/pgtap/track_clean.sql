@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(29);
+SELECT plan(31);
 SELECT setseed(0.2024);
 
 -- whether two fixes are reachable from each other, as it is written
@@ -139,5 +139,59 @@ SELECT is_empty($$SELECT FROM week w WHERE track_clean_blocks(w.track)::text <> 
 SELECT is_empty($$SELECT FROM week w, LATERAL (SELECT track_clean_part(w.track, 60, 10, '1 second', 100, true, true) AS track) c
 	WHERE track_send(c.track) <> (SELECT track_send(track_agg(f.t, f.lon, f.lat, f.sog, f.cog)) FROM track_fixes(track_clean(w.track)) f WHERE f.t BETWEEN start_time(c.track) AND end_time(c.track)) OR num_fixes(c.track) < 2900$$,
 	'so has a part of it');
+-- longer tracks: the same search written out, from the last fix to the first, with wrong places alone and in runs, near each other and far
+CREATE FUNCTION pg_temp.cheapest(track track, max_run integer) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	t timestamptz[];
+	lon float8[];
+	lat float8[];
+	n CONSTANT integer := num_fixes(track);
+	cost integer[];
+	next integer[];
+	best integer;
+	this integer;
+	kept text := '';
+	at integer;
+BEGIN
+	SELECT array_agg(f.t), array_agg(f.lon), array_agg(f.lat) INTO t, lon, lat FROM track_fixes(track) f;
+	FOR i IN REVERSE n .. 0 LOOP
+		best := NULL;
+		FOR j IN i + 1 .. least(n, i + 1 + max_run) LOOP
+			this := j - i - 1 + cost[j];
+			CONTINUE WHEN this >= best;
+			IF i > 0 AND NOT pg_temp.reachable(t[i], lon[i], lat[i], t[j], lon[j], lat[j], 60, '1 second', 100) THEN
+				this := this + max_run + 1;
+			END IF;
+			IF best IS NULL OR this < best THEN
+				best := this;
+				next[i] := j;
+			END IF;
+		END LOOP;
+		IF i > 0 AND n - i <= max_run AND (best IS NULL OR n - i < best) THEN
+			best := n - i;
+			next[i] := n + 1;
+		END IF;
+		cost[i] := best;
+	END LOOP;
+	at := next[0];
+	FOR i IN 1 .. n LOOP
+		kept := kept || CASE WHEN i = at THEN '1' ELSE '0' END;
+		IF i = at THEN
+			at := next[i];
+		END IF;
+	END LOOP;
+	RETURN kept;
+END $$;
+CREATE TEMP TABLE longer AS
+SELECT k, track_agg('2024-01-01 23:00Z'::timestamptz + n * interval '1 minute', 20 + 0.001 * n + CASE WHEN bad THEN side ELSE 0 END, 60 + 0.0005 * n) AS track
+FROM (
+	SELECT k, n, (hashint8(k * 1000 + n / (1 + (k * 7 + n / 40) % 13)) & 1023) < 40 + 10 * (k % 5) AS bad, 0.2 + 0.3 * (hashint4(k * 100 + n / 15) & 1) AS side
+	FROM generate_series(1, 40) k, generate_series(0, 240) n
+) f
+GROUP BY k;
+SELECT cmp_ok((SELECT sum(num_fixes(track) - num_fixes(track_clean(track))) FROM longer), '>', 200::bigint, 'much is left out of longer tracks');
+SELECT is_empty($$SELECT k, m FROM longer, (VALUES (10), (3), (0)) r(m)
+	WHERE pg_temp.cheapest(track, m) <> (SELECT string_agg(CASE WHEN c.t IS NULL THEN '0' ELSE '1' END, '' ORDER BY f.t) FROM track_fixes(track) f LEFT JOIN track_fixes(track_clean(track, 60, m)) c USING (t))$$,
+	'what is kept is what the search written out keeps');
 SELECT * FROM finish();
 ROLLBACK;
