@@ -66,4 +66,21 @@ SELECT pg_sleep(0.01) \gset x_
 SELECT register_sighting('NK Pro', '10 March', claim => 'unknown', note => 'we do not know which ship') = :seen AS corrected, register_sighting('Reuters', '10 March', claim => 'unknown') = :repeated AS too;
 SELECT vessel, method, visits FROM visit_counts('2024-03-01', '2024-04-01', :rajin);
 SELECT vessel, method, visits FROM visit_counts('2024-03-01', '2024-04-01', :rajin, known_at => :'before');
+
+-- a radar image, what a program found on it, and who was heard at that moment
+SELECT register_scene('ESA', 'S1A', '2024-04-02 09:00Z', 'SAR', footprint => ST_MakeEnvelope(131.5, 42.8, 132.2, 43.3, 4326)) > 0 AS scene;
+COPY detection_line (line) FROM STDIN;
+id,lon,lat,scene,length_m,score
+1,131.901,43.100,S1A,104,0.99
+2,131.800,43.000,S1A,96,0.95
+3,131.700,42.900,S1A,80,0.91
+4,131.700,429.00,S1A,80,0.91
+\.
+CALL load_detections('a program') \gset
+SELECT :read AS read, :registered AS registered, :rejected AS rejected;
+SELECT line_no, reason, value FROM detection_reject;
+SELECT count(store_track(m::mmsi, t::track)) AS ships FROM (VALUES ('273212120', '[2024-04-02T08:58:00Z 131.9 43.1, 2024-04-02T09:01:00Z 131.903 43.1]'), ('538000001', '[2024-04-02T08:55:00Z 131.78 43.0]'),
+	('538000002', '[2024-04-02T08:59:00Z 132.0 43.2, 2024-04-02T09:02:00Z 132.0 43.2]')) v(m, t);
+SELECT m.status, s.source_key AS detection, m.mmsi, round(m.distance_m) AS metres, m.time_difference AS apart, m.interpolated, m.name, m.because FROM match_sightings((SELECT scene_id FROM scene WHERE source_key = 'S1A')) m LEFT JOIN sighting s USING (sighting_id) ORDER BY s.source_key, m.mmsi;
+SELECT zone, scenes, scenes_of_all, detections FROM detection_by_day ORDER BY zone;
 ROLLBACK;

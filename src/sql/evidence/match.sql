@@ -60,11 +60,12 @@ BEGIN
 		RETURN QUERY
 		SELECT m.mmsi, p.*
 		FROM (
+			-- by the number itself, by which positions are distributed
 			SELECT v.mmsi::integer AS mmsi, track_merge(track_between(v.track, places_heard_at.at - within,
 				places_heard_at.at + within + interval '1 microsecond')) AS track
 			FROM vessel_track v
 			WHERE v.day BETWEEN first_day AND last_day
-			GROUP BY v.mmsi::integer
+			GROUP BY v.mmsi
 		) m
 		CROSS JOIN LATERAL track_places_at(m.track, places_heard_at.at, within) p;
 	END IF;
