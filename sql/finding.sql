@@ -10,13 +10,13 @@ SET intervalstyle = 'postgres';
 BEGIN;
 TRUNCATE vessel_track;
 -- a run that finds nothing says what it looked at
+SELECT store_track('211000001', '[2024-01-01T00:00:00Z 9.8 50.05]') AS fixes;
 \set VERBOSITY default
 SELECT added FROM detect_port_calls();
 \set VERBOSITY terse
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE') AS port \gset
 SELECT store_track('211000001', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', CASE WHEN n BETWEEN 6 AND 60 THEN 10.05 ELSE 9.8 END, 50.05)) AS fixes
 FROM generate_series(0, 100) n;
-SELECT added FROM detect_port_calls(min_stop => '2 days');
 SELECT vessels, added, superseded, closed FROM detect_port_calls();
 SELECT mmsi, flag, zone, arrived_earliest, arrived_latest, departed_earliest, departed_latest, stopped_hours, confidence FROM port_call;
 -- the same again changes nothing; a late fix makes the call known better

@@ -208,18 +208,19 @@ AS $$
 DECLARE
 	zones CONSTANT integer := num_zones(zone_set_index(run.zone_set));
 BEGIN
-	RAISE NOTICE 'no port call was found'
-		USING DETAIL = format('Ships with positions: %s. Zones in zone set "%s": %s.', vessels, run.zone_set,
-				zones),
-			HINT = CASE
-				WHEN vessels = 0 THEN 'Positions are stored by load_ais() or store_track().'
-				WHEN zones = 0 THEN 'Zones are registered by register_zone() or import_zones().'
-				ELSE format('A call takes a stop of %s within %s m inside a zone (min_stop, stop_radius_m). nearest_zones() '
-					'gives the zones near a place.', run.min_stop, run.stop_radius_m)
-			END;
+	-- no ship, or ships that were in a zone, have their own notices
+	IF vessels > 0 AND notice_visits_without_stop(run) = 0 THEN
+		RAISE NOTICE 'no port call: no ship was in a zone of the set "%"', run.zone_set
+			USING DETAIL = format('Ships with positions: %s. Zones in the set: %s.', vessels, zones),
+				HINT = CASE zones
+					WHEN 0 THEN 'Zones are registered by register_zone() or import_zones().'
+					ELSE 'nearest_zones() gives the zones near a place.'
+				END;
+	END IF;
 END $$;
 COMMENT ON FUNCTION say_none_found(detection_run, integer) IS
-'Raises a notice that a run has found no call, with the numbers of ships and zones it looked at and what to try';
+'Raises a notice that a run has found no call: where ships were in zones how many visits hold no stop, else the numbers '
+'of ships and zones it looked at, and what to try';
 
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	zone_set text DEFAULT 'all', profile text DEFAULT 'default',
@@ -307,9 +308,6 @@ BEGIN
 	) w;
 	SELECT run.run_id, j.* INTO run_id, vessels, unchanged, added, superseded, closed, cleaned_fixes
 	FROM judge_calls(run, of_set => zone_set) j;
-	IF vessels > 0 AND unchanged + added + superseded = 0 THEN
-		PERFORM notice_visits_without_stop(run);
-	END IF;
 	PERFORM raise_call_alerts(run.run_id);
 	IF unchanged + added + superseded = 0 THEN
 		PERFORM say_none_found(run, vessels);

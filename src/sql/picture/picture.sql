@@ -53,7 +53,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN xmlelement(name svg,
 	xmlattributes('http://www.w3.org/2000/svg' AS xmlns, format('0 0 1000 %s', height) AS "viewBox", 1000 AS width,
 		height AS height,
-		'DejaVu Sans, Verdana, Arial, sans-serif' AS "font-family"),
+		'font-family: DejaVu Sans, Verdana, Arial, sans-serif' AS style),
 	xmlelement(name title, title), defs,
 	xmlelement(name rect, xmlattributes(1000 AS width, height AS height, '#ffffff' AS fill)),
 	picture_label(16, 26, title, 16), body)::text;
