@@ -28,6 +28,15 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('first port calls of a session, 160,000 zones / 40 zones', pg_temp.ms('first port calls of a session, one ship and day', 160000) / pg_temp.ms('first port calls of a session, one ship and day', 40)),
 	('atGeometry of MobilityDB / port calls from vessel_track, 1,000 zones', pg_temp.ms('MobilityDB: atGeometry', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('detect_port_calls / refresh_port_calls after 100 new fixes', pg_temp.ms('detect_port_calls, all', 1000) / pg_temp.ms('refresh_port_calls, 100 new fixes of a ship', 1000)),
+	('first detect_port_calls / bare CREATE TABLE AS, 3,250 ships (goal 2)', pg_temp.ms('first detect_port_calls of 3,250 ships', 1000)
+		/ pg_temp.ms('CREATE TABLE AS SELECT port_calls of 3,250 ships', 1000)),
+	('the same in a fresh cluster / in another (goal 1.3 at most)', pg_temp.ms('first detect_port_calls in a fresh cluster, no. 1', 1000)
+		/ pg_temp.ms('first detect_port_calls in a fresh cluster, no. 2', 1000)),
+	('refresh after all was stored again / that detection (goal 1)', pg_temp.ms('refresh_port_calls of 3,250 ships, all stored again', 1000)
+		/ pg_temp.ms('first detect_port_calls of 3,250 ships', 1000)),
+	('detect_ais_gaps / ais_gaps, 11,000 ships (goal 4)', pg_temp.ms('first detect_ais_gaps of 11,000 ships', 4000) / pg_temp.ms('ais_gaps of 11,000 ships', 4000)),
+	('dark_port_call of one gap / dark_calls(), 4,000 zones (goal 3)', pg_temp.ms('dark_port_call, one gap', 4000) / pg_temp.ms('dark_calls() of one gap', 4000)),
+	('vessel_evidence of one ship among 11,000, seconds (goal 0.2)', pg_temp.ms('vessel_evidence of one ship among 11,000', 4000) / 1000),
 	('ten days of the fleet / one', pg_temp.ms('days of the fleet: 10', 1000) / pg_temp.ms('days of the fleet: 1', 1000)),
 	('a hundred days of the fleet / ten', pg_temp.ms('days of the fleet: 100', 1000) / pg_temp.ms('days of the fleet: 10', 1000)),
 	('ten days of the fleet, one process / two workers', pg_temp.ms('days of the fleet: 10', 1000) / pg_temp.ms('days of the fleet, two workers: 10', 1000)),

@@ -69,7 +69,9 @@ BEGIN
 			format('can have been there for at most %s h at %s kn', round(d.max_stay_hours::numeric, 1),
 				d.max_speed_kn),
 			'AIS gap ' || d.gap_id, d.place, d.known_from
-		FROM used u CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer) d
+		FROM used u
+		-- OFFSET 0 keeps it a question about one ship: joined to the view, the calls of all would be worked out
+		CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer OFFSET 0) d
 		WHERE u.valid @> d.off_at
 		UNION ALL
 		SELECT s.seen_from, s.seen_to, 'sighting', z.name, concat_ws(': ', s.claim, coalesce(s.note, s.activity)),

@@ -339,6 +339,7 @@ DECLARE
 		SELECT max(r.merge_gap)
 		FROM detection_run r
 		WHERE r.run_id IN (SELECT g.base FROM detection_rule_group g));
+	horizon CONSTANT date := positions_horizon();
 	speeds CONSTANT double precision[] := ARRAY(
 		SELECT DISTINCT r.clean_speed_kn
 		FROM detection_run r
@@ -355,8 +356,9 @@ BEGIN
 				FROM detection_run r
 				WHERE r.run_id IN (SELECT g.base FROM detection_rule_group g)
 					AND r.without_anomalies)
-				OR judged_day_before(c.mmsi, c.first_day) IS NULL
-				AND stored_day_after(c.mmsi, c.last_day) IS NULL AS is_all
+				OR CASE WHEN horizon = '-infinity' THEN NOT is_stored_beyond(c.mmsi, c.first_day, c.last_day)
+					ELSE judged_day_before(c.mmsi, c.first_day) IS NULL
+						AND stored_day_after(c.mmsi, c.last_day) IS NULL END AS is_all
 	) a
 	CROSS JOIN LATERAL (
 		SELECT '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time

@@ -345,6 +345,20 @@ END $$;
 COMMENT ON FUNCTION stored_day_after(mmsi, date) IS
 'Return the first UTC day after another of which positions of a ship are stored; NULL if there is none';
 
+CREATE FUNCTION is_stored_beyond(mmsi mmsi, first_day date, last_day date) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT
+		FROM vessel_track v
+		WHERE v.mmsi = is_stored_beyond.mmsi
+			AND (v.day < first_day OR v.day > last_day));
+END $$;
+COMMENT ON FUNCTION is_stored_beyond(mmsi, date, date) IS
+'Return whether positions of a ship are stored of other UTC days than those from one to another, both included';
+
 CREATE FUNCTION stored_last_tracks(OUT mmsi integer, OUT track track) RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
 SET search_path = @extschema@, pg_catalog, pg_temp
