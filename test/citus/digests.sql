@@ -17,7 +17,7 @@ JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdroppe
 WHERE e.extname = 'vesselwatch'
 	AND c.relkind IN ('r', 'p', 'v')
 	-- notes that have been gathered from workers have other keys, and those that have not are not here yet
-	AND c.relname NOT IN ('vessel_track_change', 'track_change_gathered')
+	AND c.relname NOT IN ('vessel_track_change', 'track_change_gathered', 'track_change_worker')
 	AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'), ('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
 GROUP BY c.relname
 ORDER BY c.relname

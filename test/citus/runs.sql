@@ -26,3 +26,6 @@ FROM detect_port_calls('-infinity', '2024-01-31 03:00', 'german', max_gap => '2 
 UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(10, 52, 10.04, 52.1, 4326)) WHERE name = 'A';
 SELECT * FROM refresh_port_calls();
 SELECT * FROM refresh_findings();
+-- the last fix of all moves, and silences after last fixes become gaps
+SELECT store_track('211000101', '[2024-02-03T12:00:00Z 10.05 52.05]');
+SELECT * FROM refresh_findings();

@@ -2,7 +2,7 @@
 -- index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(31);
+SELECT plan(32);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -79,5 +79,7 @@ CREATE FUNCTION pg_temp.months(query text) RETURNS text[] LANGUAGE sql AS $$
 SELECT is(pg_temp.months($$SELECT * FROM fix WHERE day BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z' AND t BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'$$), '{2024_02,2024_03}',
 	'fixes of a period by day and time: its months');
 SELECT is(pg_temp.months($$SELECT * FROM fix WHERE t BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'$$), '{2024_01,2024_02,2024_03,2024_04,2024_05,2024_06}', 'by time alone: all, as its comment says');
+SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 AND arrived >= '2024-02-01' AND arrived < '2024-03-01'$$),
+	'zone_arrived_idx\s+(?:Index|Recheck) Cond: \(\(zone_id = 5\) AND', 'calls of a zone and month are read by zone and time together');
 SELECT * FROM finish();
 ROLLBACK;

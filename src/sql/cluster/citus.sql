@@ -28,6 +28,16 @@ COMMENT ON TABLE track_change_gathered IS
 COMMENT ON COLUMN track_change_gathered.node_id IS 'The worker: nodeid of pg_dist_node';
 COMMENT ON COLUMN track_change_gathered.change_id IS 'Key of the note in vessel_track_change of that worker';
 
+CREATE TABLE track_change_worker (
+	node_id integer PRIMARY KEY,
+	has_shards boolean NOT NULL
+);
+COMMENT ON TABLE track_change_worker IS
+'Workers from which notes of changed tracks were copied last; empty where positions are not distributed';
+COMMENT ON COLUMN track_change_worker.node_id IS 'The worker: nodeid of pg_dist_node';
+COMMENT ON COLUMN track_change_worker.has_shards IS
+'Whether it had shards then, so that more notes may have been made there since';
+
 CREATE FUNCTION hand_over_track_changes(gathered bigint[], OUT change_id bigint, OUT mmsi integer, OUT day date)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE
@@ -43,6 +53,56 @@ COMMENT ON FUNCTION hand_over_track_changes(bigint[]) IS
 'On a worker: forgets the notes of changed tracks that have been gathered, and returns those that have not been: a '
 'step of gather_track_changes()';
 REVOKE EXECUTE ON FUNCTION hand_over_track_changes(bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION note_workers() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	EXECUTE 'INSERT INTO track_change_worker AS w (node_id, has_shards)
+		SELECT n.nodeid, EXISTS (SELECT FROM pg_catalog.pg_dist_placement p WHERE p.groupid = n.groupid)
+		FROM pg_catalog.pg_dist_node n
+		WHERE n.noderole = ''primary'' AND n.groupid <> 0
+		ON CONFLICT ON CONSTRAINT track_change_worker_pkey DO UPDATE SET has_shards = EXCLUDED.has_shards';
+END $$;
+COMMENT ON FUNCTION note_workers() IS
+'Note the workers there are, and whether they have shards: a step of gather_track_changes(), before it copies from them';
+REVOKE EXECUTE ON FUNCTION note_workers() FROM PUBLIC;
+
+CREATE FUNCTION note_changes_of_gone_workers() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	gone integer[];
+	is_lost boolean;
+BEGIN
+	EXECUTE 'SELECT array_agg(w.node_id), bool_or(w.has_shards)
+		FROM track_change_worker w
+		WHERE w.node_id NOT IN (SELECT n.nodeid FROM pg_catalog.pg_dist_node n)'
+	INTO gone, is_lost;
+	DELETE FROM track_change_worker w WHERE w.node_id = ANY (gone);
+	DELETE FROM track_change_gathered g WHERE g.node_id = ANY (gone);
+	IF is_lost THEN
+		RAISE WARNING 'a worker was removed before its notes of changed tracks were copied: all tracks are looked at again'
+			USING HINT = 'Before citus_remove_node() let citus_drain_node() take its shards away, and then refresh.';
+		INSERT INTO vessel_track_change (mmsi, day)
+		SELECT v.mmsi, v.day FROM vessel_track v;
+		-- what was removed meanwhile is known of what was found in it
+		INSERT INTO vessel_track_change (mmsi, day)
+		SELECT f.mmsi, utc_day((f.call).arrived_latest)
+		FROM port_call_finding f
+		WHERE f.known_to IS NULL
+		UNION
+		SELECT f.mmsi, utc_day(f.off_at)
+		FROM ais_gap_finding f
+		WHERE f.known_to IS NULL;
+	END IF;
+END $$;
+COMMENT ON FUNCTION note_changes_of_gone_workers() IS
+'Note all that is stored as changed where a worker was removed that may have had notes of changes: a step of '
+'gather_track_changes()';
+REVOKE EXECUTE ON FUNCTION note_changes_of_gone_workers() FROM PUBLIC;
 
 CREATE FUNCTION gather_track_changes() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -65,6 +125,7 @@ BEGIN
 			USING ERRCODE = 'active_sql_transaction',
 				HINT = 'Commit first, then detect or refresh in a transaction of its own.';
 	END IF;
+	PERFORM note_workers();
 	FOR worker IN EXECUTE
 		'SELECT n.nodeid, n.nodename, n.nodeport FROM pg_catalog.pg_dist_node n
 		WHERE n.noderole = ''primary'' AND n.groupid <> 0 ORDER BY n.nodeid'
@@ -92,6 +153,7 @@ BEGIN
 		GET DIAGNOSTICS added = ROW_COUNT;
 		total := total + added;
 	END LOOP;
+	PERFORM note_changes_of_gone_workers();
 	PERFORM set_config('vesselwatch_transaction.gathered', this_transaction, true);
 	RETURN total;
 END $$;
@@ -195,6 +257,7 @@ BEGIN
 		EXECUTE 'SELECT truncate_local_data_after_distributing_table($1)' USING one;
 		EXECUTE format('ALTER TABLE %s ENABLE TRIGGER vessel_track_note_truncate', one);
 	END LOOP;
+	PERFORM note_workers();
 	step := 'positions';
 	detail := format('vessel_track is distributed by mmsi, %s shards of each of %s months', shard_count, partitions);
 	RETURN NEXT;
@@ -251,6 +314,7 @@ BEGIN
 	DELETE FROM vessel_track_change c WHERE last_note IS NULL OR c.change_id > last_note;
 	DROP TABLE vesselwatch_month, vesselwatch_moved;
 	DELETE FROM track_change_gathered;
+	DELETE FROM track_change_worker;
 	step := 'positions';
 	detail := format('vessel_track is on the coordinator again, %s days of ships', moved);
 	RETURN NEXT;

@@ -191,7 +191,18 @@ SET jit = off
 AS $$
 DECLARE
 	days CONSTANT date[] := ARRAY(SELECT DISTINCT c.day FROM vesselwatch_changed_day c);
+	-- the first day on which a silence may begin that is a gap by now or is no longer
+	since CONSTANT date := (
+		SELECT min((least(coalesce(b.as_of_before, '-infinity'), coalesce(b.as_of, '-infinity')) - b.min_gap)
+			AT TIME ZONE 'UTC')::date
+		FROM vesselwatch_gap_base b
+		WHERE b.as_of_before IS DISTINCT FROM b.as_of);
 BEGIN
+	CREATE TEMP TABLE vesselwatch_last ON COMMIT DROP AS
+	SELECT v.mmsi, max(v.day) AS day
+	FROM vessel_track v
+	WHERE v.day >= since
+	GROUP BY v.mmsi;
 	-- what is stored of the changed days: a table of our own, which may be joined however positions are distributed
 	CREATE TEMP TABLE vesselwatch_stored ON COMMIT DROP AS
 	SELECT v.mmsi, v.day
@@ -234,15 +245,14 @@ BEGIN
 		FROM vesselwatch_changed_day c
 		GROUP BY c.mmsi
 		UNION ALL
-		SELECT v.mmsi, utc_midnight(m.first_off), 'infinity'
+		SELECT l.mmsi, utc_midnight(m.first_off), 'infinity'
 		FROM moved m
-		JOIN vessel_track v ON v.day BETWEEN m.first_off AND m.last_off
-		WHERE stored_day_after(v.mmsi, m.last_off) IS NULL
+		JOIN vesselwatch_last l ON l.day BETWEEN m.first_off AND m.last_off
 		UNION ALL
 		SELECT c.mmsi, utc_midnight(m.first_off), 'infinity'
 		FROM moved m
 		JOIN carried_track c ON (end_time(c.track) AT TIME ZONE 'UTC')::date BETWEEN m.first_off AND m.last_off
-		WHERE stored_day_after(c.mmsi, m.last_off) IS NULL
+		WHERE NOT EXISTS (SELECT FROM vesselwatch_last l WHERE l.mmsi = c.mmsi AND l.day > m.last_off)
 		UNION ALL
 		-- others were heard, or were not, around an end
 		SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
@@ -274,7 +284,7 @@ BEGIN
 			AND end_time(v.track) > b.known_before
 	) s
 	GROUP BY s.mmsi;
-	DROP TABLE vesselwatch_stored;
+	DROP TABLE vesselwatch_stored, vesselwatch_last;
 END $$;
 COMMENT ON FUNCTION note_gap_ships(interval, boolean) IS
 'Fill the temporary table vesselwatch_gap_ship with the ships whose gaps may differ from those that are kept, and '

@@ -129,6 +129,7 @@ CREATE UNIQUE INDEX port_call_finding_current_idx ON port_call_finding (mmsi, zo
 	WHERE known_to IS NULL;
 -- what is known now and history alike: by zone and time, by ship, by time
 CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).arrived_latest));
+CREATE INDEX port_call_finding_zone_arrived_idx ON port_call_finding (zone_id, ((call).arrived));
 CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer));
 CREATE INDEX port_call_finding_arrived_idx ON port_call_finding (((call).arrived));
 CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) WHERE supersedes IS NOT NULL;
