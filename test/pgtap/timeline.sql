@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(37);
+SELECT plan(39);
 CREATE FUNCTION pg_temp.x(svg text, path text) RETURNS text[] LANGUAGE sql RETURN xpath(path, svg::xml, ARRAY[ARRAY['s', 'http://www.w3.org/2000/svg']])::text[];
 
 -- ---------- parts ----------
@@ -15,6 +15,9 @@ SELECT is((SELECT string_agg(axis_words('2024-05-15 10:15Z', s), ', ' ORDER BY n
 SELECT is(axis_day('2024-05-15') || axis_day('2024-05-15 10:15'), '2024-05-152024-05-15 10:15', 'days and times');
 SELECT is(picture_fit('LADY R', 162, 12), 'LADY R', 'what fits stays');
 SELECT ok((SELECT bool_and(picture_width(picture_fit(w, 100, 12), 12) <= 100 AND right(picture_fit(w, 100, 12), 1) = '…') FROM unnest(ARRAY[repeat('라진항', 20), repeat('Ш', 40), repeat('W', 40), repeat('i', 80), repeat('ا', 60)]) w), 'what does not is cut, in any script');
+SELECT ok((SELECT bool_and(picture_width(picture_fit_ends(w, 200, 12), 12) <= 200 AND right(picture_fit_ends(w, 200, 12), 3) = ' 13' AND strpos(picture_fit_ends(w, 200, 12), '…') > 5)
+	FROM unnest(ARRAY[repeat('라진항', 20), repeat('Ш', 40), repeat('W', 40), 'The very long name of a harbour that goes on and on, no.']) n, concat(n, ' 13') w), 'names of zones keep their ends');
+SELECT is(picture_fit_ends('Pier 13', 200, 12) || coalesce(picture_fit_ends(NULL, 200, 12), ''), 'Pier 13', 'and what fits stays');
 SELECT ok(picture_width('라진항', 12) > 1.5 * picture_width('abc', 12), 'Hangul is broader than Latin');
 SELECT is(picture_fit('A' || chr(8) || 'B', 100, 12), 'A B', 'letters that XML does not have go');
 SELECT is((SELECT count(*) FROM generate_series(1, 8) c WHERE picture_ink(c) = '#111111'), 3::bigint, 'dark letters on light colours');

@@ -168,7 +168,7 @@ BEGIN ATOMIC
 			d.y - 6 AS y,
 			row_number() OVER (ORDER BY d.y, d.x, d.words) AS n
 		FROM drawn d
-		CROSS JOIN LATERAL (SELECT picture_fit(d.words, 160, 11) AS words) f
+		CROSS JOIN LATERAL (SELECT picture_fit_ends(d.words, 160, 11) AS words) f
 		CROSS JOIN LATERAL (SELECT f.words, picture_width(f.words, 11) AS width) w
 		WHERE d.kind = 'zone'
 	), name AS MATERIALIZED (

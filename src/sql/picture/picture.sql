@@ -38,6 +38,16 @@ RETURN (
 COMMENT ON FUNCTION picture_fit(text, double precision, double precision) IS
 'Return a text that XML may hold, cut so that in letters of a size it is at most so wide';
 
+CREATE FUNCTION picture_fit_ends(words text, width double precision, size double precision) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+	SELECT CASE WHEN picture_width(t.words, size) <= width THEN t.words
+		ELSE picture_fit(left(t.words, -8), width - picture_width(right(t.words, 8), size), size) || right(t.words, 8) END
+	FROM (SELECT picture_text(words, 200) AS words) t);
+COMMENT ON FUNCTION picture_fit_ends(text, double precision, double precision) IS
+'Return a text as picture_fit() does, but cut before its last eight letters: names of zones often differ by a number at '
+'their end';
+
 CREATE FUNCTION picture_label(x double precision, y double precision, words text, size integer DEFAULT 12,
 	anchor text DEFAULT 'start', fill text DEFAULT '#222222') RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -200,7 +200,7 @@ BEGIN ATOMIC
 				picture_colour(z.colour) AS fill)),
 		picture_label(27 + 242 * ((z.n - 1) % 4), $2 + 11 + 20 * ((z.n - 1) / 4), z.n::text, 10, 'middle',
 			picture_ink(z.colour)),
-		picture_label(43 + 242 * ((z.n - 1) % 4), $2 + 11 + 20 * ((z.n - 1) / 4), picture_fit(z.zone, 208, 12),
+		picture_label(43 + 242 * ((z.n - 1) % 4), $2 + 11 + 20 * ((z.n - 1) / 4), picture_fit_ends(z.zone, 208, 12),
 			12)) ORDER BY z.n)
 	FROM timeline_colours($1) z;
 END;
