@@ -75,6 +75,7 @@ typedef struct NameForm
 	int16		digits;			/* of the numbers */
 	int16		number_bytes;	/* length of the numbers, with the space before each */
 	int16		cut_bytes;
+	uint32		number_hash;
 	char	   *numbers;
 	char	   *cut;			/* key of the first 20 characters; NULL for a shorter name */
 	NameLetters key;

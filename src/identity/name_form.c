@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 
+#include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 
 #include "common/compat.h"
@@ -151,6 +152,7 @@ name_form(NameForm *form, const char *text, int length)
 	form->number_bytes = Min(strlen(form->numbers), PG_INT16_MAX);
 	for (int i = 0; i < form->number_bytes; i++)
 		form->digits += form->numbers[i] != ' ';
+	form->number_hash = hash_bytes((const unsigned char *) form->numbers, form->number_bytes);
 	/* a name of words that do not count is still a name */
 	if (!name_key_letters(&words, &form->key, form->place) && form->number_bytes == 0)
 		name_append(&form->key, words.words[0].text);

@@ -47,12 +47,6 @@ hash_letters(const NameLetters *letters)
 	return hash_bytes((const unsigned char *) letters->at, letters->n);
 }
 
-static uint32
-hash_numbers(const NameForm *form)
-{
-	return hash_bytes((const unsigned char *) form->numbers, form->number_bytes);
-}
-
 /* Hash a reading of a name; false if it has none. */
 bool
 name_reading_hash(const NameForm *form, Reading reading, uint32 *hash)
@@ -65,7 +59,7 @@ name_reading_hash(const NameForm *form, Reading reading, uint32 *hash)
 			*hash = hash_letters(&form->key);
 			return true;
 		case BY_FULL:
-			*hash = hash_letters(&form->key) ^ hash_numbers(form);
+			*hash = hash_letters(&form->key) ^ form->number_hash;
 			return true;
 		case BY_CORE:
 			*hash = hash_letters(&form->core);
@@ -92,7 +86,7 @@ name_reading_hash(const NameForm *form, Reading reading, uint32 *hash)
 uint32
 name_size_hash(const NameForm *form, int length)
 {
-	return hash_combine(hash_numbers(form), murmurhash32(length));
+	return hash_combine(form->number_hash, murmurhash32(length));
 }
 
 /* Hash a piece of letters: n of them, the piece-th of a name of a length that may have so many steps. */
@@ -101,7 +95,7 @@ name_piece_hash(const NameForm *form, int length, int steps, int piece, const ch
 {
 	uint32		place = murmurhash32(length | steps << 8 | piece << 16);
 
-	return hash_combine(hash_combine(hash_numbers(form), place), hash_bytes((const unsigned char *) letters, n));
+	return hash_combine(hash_combine(form->number_hash, place), hash_bytes((const unsigned char *) letters, n));
 }
 
 /*
@@ -129,7 +123,7 @@ name_fold_hash(const NameForm *form, NameScript script)
 	NameLetters letters;
 
 	name_fold(form, script, &letters);
-	return hash_letters(&letters) ^ hash_numbers(form);
+	return hash_letters(&letters) ^ form->number_hash;
 }
 
 /* ---------- tables ---------- */

@@ -132,7 +132,7 @@ roman_number(const char *text)
 	static const char *const ones[] = {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
 	int			tens = strspn(text, "X");
 
-	if (*text == '\0' || tens > 3)
+	if ((tens == 0 && *text != 'I' && *text != 'V') || tens > 3)
 		return 0;
 	for (int i = 0; i < lengthof(ones); i++)
 		if (strcmp(text + tens, ones[i]) == 0)

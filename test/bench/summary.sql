@@ -54,6 +54,7 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('\copy and load_ais / plain \copy, 1.04 M lines of AIS (goal 1)', pg_temp.ms('\copy and load_ais of 1.04 M lines', NULL) / pg_temp.ms('plain \copy of 1.04 M lines', NULL)),
 	('load_ais_file / plain COPY of a file, 1.04 M lines of AIS (goal 0.5)', pg_temp.ms('load_ais_file of 1.04 M lines', NULL) / pg_temp.ms('plain COPY of a file of 1.04 M lines', NULL)),
 	('load_ais_file of gzip / of the file unpacked', pg_temp.ms('load_ais_file of 1.04 M lines, gzip', NULL) / pg_temp.ms('load_ais_file of 1.04 M lines', NULL)),
+	('brute force / names screened against 20,000, a name', 200 * pg_temp.ms('brute force, 10 names against 20,000', NULL) / pg_temp.ms('2,000 names screened against 20,000', NULL)),
 	('zone_index_agg / (GiST index + ST_Covers once each)', pg_temp.ms('zone_index_agg, 10,000 polygons of 200 vertices', 10000) /
 		(pg_temp.ms('GiST index, the same polygons', 10000) + pg_temp.ms('ST_Covers of its own centroid, the same polygons', 10000)))) r(what, ratio);
 \echo

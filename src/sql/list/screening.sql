@@ -153,7 +153,8 @@ BEGIN
 	IF asked_no IS NULL OR min_similarity > 1 THEN
 		RETURN;
 	END IF;
-	SELECT array_agg(n.listing_id), array_agg(left(n.name, 200)),
+	SELECT array_agg(n.listing_id),
+		array_agg(CASE WHEN octet_length(n.name) > 200 THEN left(n.name, 200) ELSE n.name END),
 		array_agg(CASE WHEN n.known_to <= name_hits.known_at THEN ' (no longer given)'
 			WHEN n.kind = 'primary' THEN ''
 			WHEN n.weak THEN ' (weak ' || n.kind || ')'
