@@ -5,7 +5,8 @@ CREATE SCHEMA demo;
 \echo
 \echo Zones
 SELECT status, reason, count(*) FROM (
-	SELECT status, CASE WHEN status = 'refused' THEN regexp_replace(reason, '(feature|zone) ("[^"]*"|\d+)', '\1 ...') ELSE reason END AS reason
+	SELECT status, CASE WHEN status = 'refused' THEN regexp_replace(reason, '(feature|zone) ("[^"]*"|\d+)', '\1 ...')
+		ELSE reason END AS reason
 	FROM import_zones(:'geojson'::jsonb, 'port')) z
 GROUP BY status, reason ORDER BY count(*) DESC LIMIT 10;
 

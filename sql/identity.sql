@@ -27,7 +27,8 @@ SELECT '1072211352'::mmsi;
 SELECT (-1)::mmsi;
 SELECT mmsi_or_null('27321212O'), mmsi_or_null('273212120 ');
 
-SELECT v, call_sign_country(v) FROM unnest(ARRAY['UBDT8', 'ubyt2', 'HMYK', 'K1AB', 'WDI9818', '9V1234', 'A21XX', '3DAB1', '3D2AG', '5LCB4', 'VRAB2', '', 'Q', 'ÄÖ']) v;
+SELECT v, call_sign_country(v) FROM unnest(ARRAY['UBDT8', 'ubyt2', 'HMYK', 'K1AB', 'WDI9818', '9V1234', 'A21XX',
+	'3DAB1', '3D2AG', '5LCB4', 'VRAB2', '', 'Q', 'ÄÖ']) v;
 
 -- order, indexes, joins
 CREATE TEMP TABLE ship AS SELECT (200000000 + i * 7919)::mmsi AS mmsi, i FROM generate_series(1, 5000) i;
@@ -37,4 +38,5 @@ ANALYZE ship;
 SELECT i FROM ship WHERE mmsi = '200079190';
 SELECT count(*) FROM ship a JOIN ship b USING (mmsi);
 SELECT min(mmsi::text), max(mmsi::text) FROM (SELECT mmsi FROM ship ORDER BY mmsi DESC LIMIT 3) m;
-SELECT '9161003'::imo < '9179842'::imo AS less, '9161003'::imo = '9161003' AS equal, '9161003'::imo <> '9179842' AS differ;
+SELECT '9161003'::imo < '9179842'::imo AS less, '9161003'::imo = '9161003' AS equal,
+	'9161003'::imo <> '9179842' AS differ;

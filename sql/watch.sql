@@ -11,7 +11,8 @@ BEGIN;
 TRUNCATE vessel_track;
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
 SELECT watch('calls at the port', zone_id => :port, kinds => '{call}') > 0 AS watched;
-SELECT store_track('211000001', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', CASE WHEN n BETWEEN 6 AND 60 THEN 10.05 ELSE 9.8 END, 50.05)) AS fixes
+SELECT store_track('211000001', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', CASE
+	WHEN n BETWEEN 6 AND 60 THEN 10.05 ELSE 9.8 END, 50.05)) AS fixes
 FROM generate_series(0, 100) n;
 SELECT added FROM detect_port_calls();
 SELECT watch, kind, mmsi, summary FROM alert;

@@ -5,15 +5,18 @@ CREATE EXTENSION IF NOT EXISTS vesselwatch CASCADE;
 SET search_path = vesselwatch, public;
 
 BEGIN;
-SELECT register_zone('Port A', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE', unlocode => 'DE AAA', source => 'drawn by hand') AS port \gset
+SELECT register_zone('Port A', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE', unlocode => 'DE AAA',
+	source => 'drawn by hand') AS port \gset
 SELECT register_zone('Port A', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) = :port AS same;
 SELECT register_zone('Pier 1', 'berth', ST_MakeEnvelope(10.04, 50.04, 10.06, 50.06, 4326), :port) AS berth \gset
 -- a transaction sees its own zones; the sets themselves are built at its end
-SELECT num_zones(zone_set_index()), num_zones(zone_set_index('ports')), (SELECT num_zones(index) FROM zone_set WHERE name = 'all') AS before;
+SELECT num_zones(zone_set_index()), num_zones(zone_set_index('ports')),
+	(SELECT num_zones(index) FROM zone_set WHERE name = 'all') AS before;
 SET CONSTRAINTS ALL IMMEDIATE;
 SELECT name, num_zones(index), stale FROM zone_set WHERE num_zones(index) > 0 ORDER BY name;
 SELECT zones_covering(zone_set_index('berths'), 10.05, 50.05) = ARRAY[:berth]::bigint[] AS covered;
-SELECT name, kind, country, unlocode, source, embargoed, parent_id = :port AS in_port, ST_AsText(geom) FROM zone ORDER BY zone_id;
+SELECT name, kind, country, unlocode, source, embargoed, parent_id = :port AS in_port, ST_AsText(geom) FROM zone
+	ORDER BY zone_id;
 
 -- a change is a change, what is left out stays
 SELECT register_zone('Port A', 'port', ST_MakeEnvelope(10, 50, 10.2, 50.1, 4326), embargoed => true) = :port AS same;
@@ -22,7 +25,8 @@ SELECT country, embargoed, ST_XMax(geom) FROM zone WHERE zone_id = :port;
 -- across the antimeridian, said three ways
 SELECT ST_AsText(ST_Normalize(split_at_antimeridian(g))) FROM unnest(ARRAY[
 	'POLYGON((178 -20,-178 -20,-178 -15,178 -15,178 -20))', 'POLYGON((178 -20,182 -20,182 -15,178 -15,178 -20))',
-	'POLYGON((-182 -20,-178 -20,-178 -15,-182 -15,-182 -20))', 'POLYGON((-180 -90,180 -90,180 -85,-180 -85,-180 -90))']::geometry[]) g;
+	'POLYGON((-182 -20,-178 -20,-178 -15,-182 -15,-182 -20))',
+		'POLYGON((-180 -90,180 -90,180 -85,-180 -85,-180 -90))']::geometry[]) g;
 
 SAVEPOINT bad;
 SELECT register_zone('Bow tie', 'other', 'POLYGON((0 0,1 1,1 0,0 1,0 0))');
@@ -44,14 +48,19 @@ ROLLBACK TO bad;
 
 -- GeoJSON: polygons are taken, the rest is named
 SELECT feature, zone_id IS NOT NULL AS taken, name, status, reason FROM import_zones('{"type": "FeatureCollection", "features": [
-	{"type": "Feature", "properties": {"name": "Port B", "kind": "port", "country": "KP"}, "geometry": {"type": "Polygon", "coordinates": [[[130, 42], [130.1, 42], [130.1, 42.1], [130, 42.1], [130, 42]]]}},
-	{"type": "Feature", "properties": {"name": "Pier 1", "kind": "berth", "parent": "Port B"}, "geometry": {"type": "Polygon", "coordinates": [[[130, 42], [130.01, 42], [130.01, 42.01], [130, 42]]]}},
-	{"type": "Feature", "properties": {"name": "Pier 2", "kind": "berth", "parent": "Port C"}, "geometry": {"type": "Polygon", "coordinates": [[[130, 42], [130.01, 42], [130.01, 42.01], [130, 42]]]}},
+	{"type": "Feature", "properties": {"name": "Port B", "kind": "port", "country": "KP"},
+		"geometry": {"type": "Polygon", "coordinates": [[[130, 42], [130.1, 42], [130.1, 42.1], [130, 42.1], [130, 42]]]}},
+	{"type": "Feature", "properties": {"name": "Pier 1", "kind": "berth", "parent": "Port B"},
+		"geometry": {"type": "Polygon", "coordinates": [[[130, 42], [130.01, 42], [130.01, 42.01], [130, 42]]]}},
+	{"type": "Feature", "properties": {"name": "Pier 2", "kind": "berth", "parent": "Port C"},
+		"geometry": {"type": "Polygon", "coordinates": [[[130, 42], [130.01, 42], [130.01, 42.01], [130, 42]]]}},
 	{"type": "Feature", "properties": {"name": "Quay"}, "geometry": {"type": "LineString", "coordinates": [[130, 42], [130.1, 42]]}},
-	{"type": "Feature", "properties": {"name": "Bow tie"}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}},
+	{"type": "Feature", "properties": {"name": "Bow tie"}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0],
+		[1, 1], [1, 0], [0, 1], [0, 0]]]}},
 	{"type": "Feature", "id": "way/17", "properties": null, "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}},
 	{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}},
-	{"type": "Feature", "properties": {"name": "Port B", "kind": "port"}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}},
+	{"type": "Feature", "properties": {"name": "Port B", "kind": "port"}, "geometry": {"type": "Polygon",
+		"coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}},
 	{"type": "Feature", "properties": {"name": "Nowhere"}, "geometry": null}]}');
 SAVEPOINT bad;
 SELECT * FROM import_zones('{"type": "Feature"}');

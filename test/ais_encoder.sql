@@ -152,7 +152,8 @@ DECLARE
 BEGIN
 	FOR i IN 1 .. 6 LOOP
 		part := parts[i];
-		m := pg_temp.add(m, widths[i], CASE WHEN known OR i <> lost THEN date_part(part, t)::integer ELSE missing[i] END);
+		m := pg_temp.add(m, widths[i], CASE WHEN known OR i <> lost THEN date_part(part, t)::integer
+			ELSE missing[i] END);
 	END LOOP;
 	IF known THEN
 		m.says := m.says || jsonb_build_object('station_time', t AT TIME ZONE 'UTC');
@@ -181,7 +182,8 @@ BEGIN
 	m := pg_temp.add_device(m);
 	m := pg_temp.add(pg_temp.add(pg_temp.add(pg_temp.add(m, 4, month), 5, day), 5, hour), 6, minute);
 	IF month BETWEEN 1 AND 12 AND day > 0 THEN
-		m.says := m.says || jsonb_build_object('eta', format('%s-%s', lpad(month::text, 2, '0'), lpad(day::text, 2, '0'))
+		m.says := m.says || jsonb_build_object('eta',
+			format('%s-%s', lpad(month::text, 2, '0'), lpad(day::text, 2, '0'))
 			|| CASE WHEN hour < 24 AND minute < 60
 				THEN format(' %s:%s', lpad(hour::text, 2, '0'), lpad(minute::text, 2, '0')) ELSE '' END);
 	END IF;

@@ -4,7 +4,8 @@ SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 
 TRUNCATE vessel_track;
-SELECT ensure_track_partitions(min((t AT TIME ZONE 'UTC')::date), max((t AT TIME ZONE 'UTC')::date)) AS partitions FROM bench.position \gset
+SELECT ensure_track_partitions(min((t AT TIME ZONE 'UTC')::date), max((t AT TIME ZONE 'UTC')::date)) AS partitions
+	FROM bench.position \gset
 INSERT INTO vessel_track
 SELECT mmsi::mmsi, (t AT TIME ZONE 'UTC')::date, track_agg(t, lon, lat, sog, cog) FROM bench.position GROUP BY 1, 2;
 DROP TABLE IF EXISTS bench.packed;
@@ -16,11 +17,15 @@ VACUUM ANALYZE bench.position;
 SELECT count(*) AS fixes FROM bench.position \gset
 
 CALL bench.time('port calls from rows', :zones,
-	'SELECT count(*) FROM (SELECT mmsi, vesselwatch.track_agg(t, lon, lat) AS track FROM bench.position GROUP BY mmsi) v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 5, :fixes);
+	'SELECT count(*) FROM (SELECT mmsi, vesselwatch.track_agg(t, lon, lat) AS track FROM bench.position GROUP BY mmsi) '
+	'v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 5, :fixes);
 CALL bench.time('floor: GROUP BY mmsi', :zones,
-	'SELECT count(*), sum(n), max(t1 - t0), max(x1 - x0), max(y1 - y0) FROM (SELECT mmsi, count(*) AS n, min(t) AS t0, max(t) AS t1, min(lon) AS x0, max(lon) AS x1, min(lat) AS y0, max(lat) AS y1 FROM bench.position GROUP BY mmsi) f', 5, :fixes);
+	'SELECT count(*), sum(n), max(t1 - t0), max(x1 - x0), max(y1 - y0) FROM (SELECT mmsi, count(*) AS n, min(t) AS t0, '
+	'max(t) AS t1, min(lon) AS x0, max(lon) AS x1, min(lat) AS y0, max(lat) AS y1 FROM bench.position GROUP BY mmsi) f',
+		5, :fixes);
 CALL bench.time('zones_covering, every position', :zones,
-	'SELECT count(vesselwatch.zones_covering((SELECT index FROM bench.packed), lon, lat)) FROM bench.position', 3, :fixes);
+	'SELECT count(vesselwatch.zones_covering((SELECT index FROM bench.packed), lon, lat)) FROM bench.position', 3,
+		:fixes);
 
 SELECT :zones = 1000 AS rivals \gset
 \if :rivals

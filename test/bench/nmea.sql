@@ -1,4 +1,5 @@
--- AIS sentences: decoded, and loaded with their tag blocks. Two in twenty are the parts of a message 5, the others positions.
+-- AIS sentences: decoded, and loaded with their tag blocks. Two in twenty are the parts of a message 5, the others
+-- positions.
 SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
@@ -23,15 +24,19 @@ FROM generate_series(0, 199999) n,
 			WHEN 1 THEN '!AIVDM,2,2,1,A,88888888880,2*25'
 			ELSE '!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C' END AS body) s;
 CREATE TABLE bench.sentences AS
-SELECT array_agg(line ORDER BY n) AS tagged, array_agg(substr(line, strpos(line, '!')) ORDER BY n) AS bare FROM bench.sentence;
+SELECT array_agg(line ORDER BY n) AS tagged, array_agg(substr(line, strpos(line, '!')) ORDER BY n) AS bare
+	FROM bench.sentence;
 DO $$
 BEGIN
-	ASSERT (SELECT count(*) = 190000 AND count(m.error) = 0 FROM bench.sentences, ais_messages(bare) m), 'each sentence is read';
+	ASSERT (SELECT count(*) = 190000 AND count(m.error) = 0 FROM bench.sentences, ais_messages(bare) m),
+		'each sentence is read';
 END $$;
 
-CALL bench.time('200,000 AIS sentences decoded', NULL, 'SELECT count(m.mmsi) FROM bench.sentences, vesselwatch.ais_messages(bare) m', 5, 200000);
+CALL bench.time('200,000 AIS sentences decoded', NULL,
+	'SELECT count(m.mmsi) FROM bench.sentences, vesselwatch.ais_messages(bare) m', 5, 200000);
 CALL bench.time('200,000 AIS sentences with tag blocks loaded', NULL,
-	'INSERT INTO vesselwatch.ais_line (line) SELECT line FROM bench.sentence ORDER BY n; CALL vesselwatch.load_ais(''nmea'')', 5, 200000);
+	'INSERT INTO vesselwatch.ais_line (line) SELECT line FROM bench.sentence ORDER BY n; CALL '
+	'vesselwatch.load_ais(''nmea'')', 5, 200000);
 INSERT INTO bench.fact (what, value)
 SELECT 'AIS sentences decoded, a second (goal 1,000,000)', to_char(fixes / ms * 1000, 'FM999,999,999')
 FROM bench.timing

@@ -3,7 +3,8 @@ SET search_path = vesselwatch, public, bench;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 TRUNCATE vessel_track;
-SELECT ensure_track_partitions(min((t AT TIME ZONE 'UTC')::date), max((t AT TIME ZONE 'UTC')::date)) AS partitions FROM bench.position \gset
+SELECT ensure_track_partitions(min((t AT TIME ZONE 'UTC')::date), max((t AT TIME ZONE 'UTC')::date)) AS partitions
+	FROM bench.position \gset
 INSERT INTO vessel_track
 SELECT mmsi::mmsi, (t AT TIME ZONE 'UTC')::date, track_agg(t, lon, lat, sog, cog) FROM bench.position GROUP BY 1, 2;
 VACUUM ANALYZE vessel_track;
@@ -16,13 +17,19 @@ INSERT INTO bench.tenth SELECT * FROM vessel_track WHERE mmsi::integer / 10 % 10
 VACUUM ANALYZE bench.tenth;
 SELECT sum(num_fixes(track)) AS tenth FROM bench.tenth \gset
 INSERT INTO bench.turn (what, zones, query, fixes)
-SELECT what, 1000, format('SELECT count(*) FROM %s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', ships), fixes
-FROM (VALUES ('a tenth of ten times the ships', 'bench.tenth', :tenth), ('ten times the ships', 'vesselwatch.vessel_track', :fixes)) r (what, ships, fixes);
+SELECT what, 1000,
+	format('SELECT count(*) FROM %s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', ships),
+	fixes
+FROM (VALUES ('a tenth of ten times the ships', 'bench.tenth', :tenth),
+	('ten times the ships', 'vesselwatch.vessel_track', :fixes)) r (what, ships, fixes);
 CALL bench.time_in_turn(9);
 -- who met whom of a tenth of them, and of all: pairs a hundred times
 INSERT INTO bench.turn (what, zones, query, fixes)
-SELECT what, 1000, format('SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM %s) f, vesselwatch.encounters(f.m, f.t)', ships), fixes
-FROM (VALUES ('encounters of a tenth of ten times the ships', 'bench.tenth', :tenth), ('encounters of ten times the ships', 'vesselwatch.vessel_track', :fixes)) r (what, ships, fixes);
+SELECT what, 1000,
+	format('SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM %s) f, '
+	'vesselwatch.encounters(f.m, f.t)', ships), fixes
+FROM (VALUES ('encounters of a tenth of ten times the ships', 'bench.tenth', :tenth),
+	('encounters of ten times the ships', 'vesselwatch.vessel_track', :fixes)) r (what, ships, fixes);
 CALL bench.time_in_turn(5);
 DROP TABLE bench.tenth;
 \if :huge
@@ -35,9 +42,13 @@ VACUUM ANALYZE vessel_track;
 SET parallel_setup_cost = 0;
 SET parallel_leader_participation = off;
 INSERT INTO bench.turn (what, zones, query, fixes)
-SELECT what, 1000, format('SET max_parallel_workers_per_gather = %s; SELECT count(*) FROM %s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', workers, ships), fixes
-FROM (VALUES ('a tenth of a hundred times the ships', 'bench.fleet', 0, :fixes), ('hundred times the ships', 'vesselwatch.vessel_track', 0, :fixes * 10),
-	('hundred times the ships, two workers', 'vesselwatch.vessel_track', 2, :fixes * 10)) r (what, ships, workers, fixes);
+SELECT what, 1000,
+	format('SET max_parallel_workers_per_gather = %s; SELECT count(*) FROM %s v, vesselwatch.port_calls(v.track, '
+	'(SELECT index FROM bench.packed)) c', workers, ships), fixes
+FROM (VALUES ('a tenth of a hundred times the ships', 'bench.fleet', 0, :fixes),
+	('hundred times the ships', 'vesselwatch.vessel_track', 0, :fixes * 10),
+	('hundred times the ships, two workers', 'vesselwatch.vessel_track', 2, :fixes * 10)) r (what, ships, workers,
+		fixes);
 CALL bench.time_in_turn(5);
 SET max_parallel_workers_per_gather = 0;
 RESET parallel_leader_participation;
@@ -54,19 +65,26 @@ SELECT zone_index_agg(zone_id, geom) FROM (
 	SELECT zone_id, geom::geometry FROM bench.zone WHERE zone_id <= 1000
 	UNION ALL
 	SELECT 1000 + g, ST_MakeEnvelope(x, y, x + 0.02, y + 0.02, 4326)
-	FROM generate_series(1, 159000) g, LATERAL (SELECT -179 + 357 * bench.chance(g, 1) AS x, -60 + 130 * bench.chance(g, 2) AS y) p) z;
-CALL bench.time('ten times the ships', 160000, 'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', 5, :fixes);
+	FROM generate_series(1, 159000) g, LATERAL (SELECT -179 + 357 * bench.chance(g, 1) AS x,
+		-60 + 130 * bench.chance(g, 2) AS y) p) z;
+CALL bench.time('ten times the ships', 160000,
+	'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.port_calls(v.track, (SELECT index FROM '
+'bench.packed)) c', 5, :fixes);
 
 -- one ship and one week of a year of 1,000 ships, a fix every half hour
 TRUNCATE vessel_track;
 SELECT ensure_track_partitions('2024-01-01', '2024-12-31') AS partitions \gset
 INSERT INTO vessel_track
-SELECT (300000000 + s)::mmsi, d::date, track_agg(d + i * interval '30 minutes', 10 + s * 0.01 + i * 0.01, 50 + i * 0.002, 12.1, 80)
-FROM generate_series(1, 1000) s, generate_series(timestamptz '2024-01-01', '2024-12-30', '1 day') d, generate_series(0, 47) i
+SELECT (300000000 + s)::mmsi, d::date, track_agg(d + i * interval '30 minutes', 10 + s * 0.01 + i * 0.01,
+	50 + i * 0.002, 12.1, 80)
+FROM generate_series(1, 1000) s, generate_series(timestamptz '2024-01-01', '2024-12-30', '1 day') d,
+	generate_series(0, 47) i
 GROUP BY s, d;
 VACUUM ANALYZE vessel_track;
 CALL bench.time('one ship and week of a year of 1,000 ships: port calls', 160000,
-	'SELECT count(*) FROM vesselwatch.port_calls(vesselwatch.vessel_track_between(''300000500'', ''2024-06-03'', ''2024-06-10''), (SELECT index FROM bench.packed))', 9);
+	'SELECT count(*) FROM '
+	'vesselwatch.port_calls(vesselwatch.vessel_track_between(''300000500'', ''2024-06-03'', ''2024-06-10''), (SELECT '
+	'index FROM bench.packed))', 9);
 CALL bench.time('one ship and week of a year of 1,000 ships: fixes', 160000,
 	'SELECT count(*) FROM vesselwatch.fixes_of(''300000500'', ''2024-06-03'', ''2024-06-10'')', 9);
 CALL bench.time('one ship and week of a year of 1,000 ships: view fix, by day', 160000,

@@ -2,7 +2,8 @@
 CREATE SCHEMA bench;
 CREATE TABLE bench.run (n serial, what text, zones integer, ms float8, fixes bigint);
 CREATE VIEW bench.timing AS
-SELECT min(n) AS n, what, zones, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS ms, max(fixes) AS fixes FROM bench.run GROUP BY what, zones;
+SELECT min(n) AS n, what, zones, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS ms, max(fixes) AS fixes
+	FROM bench.run GROUP BY what, zones;
 CREATE TABLE bench.fact (n serial, what text, value text);
 
 CREATE PROCEDURE bench.time_once(what text, zones integer, query text, fixes bigint)
@@ -11,7 +12,8 @@ DECLARE
 	began timestamptz := clock_timestamp();
 BEGIN
 	EXECUTE query;
-	INSERT INTO bench.run (what, zones, ms, fixes) VALUES (what, zones, extract(epoch FROM clock_timestamp() - began)::float8 * 1000, fixes);
+	INSERT INTO bench.run (what, zones, ms, fixes)
+		VALUES (what, zones, extract(epoch FROM clock_timestamp() - began)::float8 * 1000, fixes);
 END $$;
 
 -- Statements to be timed in turn, after a round that does not count: what slows the machine down slows all of them

@@ -4,8 +4,10 @@ SET jit = off;
 SELECT count(*) AS fixes FROM bench.position \gset
 CREATE PROCEDURE pg_temp.days(days integer) LANGUAGE plpgsql AS $$
 BEGIN
-	EXECUTE format('CREATE TABLE bench.days_%1$s (LIKE vesselwatch.vessel_track) WITH (fillfactor = 10, parallel_workers = 2)', days);
-	EXECUTE format('INSERT INTO bench.days_%1$s SELECT v.mmsi, v.day + g, v.track FROM generate_series(0, %1$s - 1) g, vesselwatch.vessel_track v', days);
+	EXECUTE format('CREATE TABLE bench.days_%1$s (LIKE vesselwatch.vessel_track) WITH (fillfactor = 10, '
+		'parallel_workers = 2)', days);
+	EXECUTE format('INSERT INTO bench.days_%1$s SELECT v.mmsi, v.day + g, v.track FROM generate_series(0, %1$s - 1) g, '
+		'vesselwatch.vessel_track v', days);
 END $$;
 CALL pg_temp.days(1);
 CALL pg_temp.days(10);
@@ -14,13 +16,16 @@ VACUUM ANALYZE bench.days_1;
 VACUUM ANALYZE bench.days_10;
 VACUUM ANALYZE bench.days_100;
 SET parallel_setup_cost = 0;
--- two workers alone, as many as the machines of this benchmark have cores; and with their leader, who takes part in the work
--- unless told otherwise: three processes
+-- two workers alone, as many as the machines of this benchmark have cores; and with their leader, who takes part in the
+-- work unless told otherwise: three processes
 INSERT INTO bench.turn (what, zones, query, fixes)
 SELECT format('days of the fleet%s: %s', what, days), 1000,
-	format('SET max_parallel_workers_per_gather = %s; SET parallel_leader_participation = %s; SELECT count(*) FROM bench.days_%s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', workers, leader, days),
+	format('SET max_parallel_workers_per_gather = %s; SET parallel_leader_participation = %s; SELECT count(*) FROM '
+		'bench.days_%s v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c', workers, leader, days),
 	:fixes * days
-FROM (VALUES (1, '', 0, true), (10, '', 0, true), (10, ', two workers', 2, false), (10, ', two workers and leader', 2, true),
-	(100, '', 0, true), (100, ', two workers', 2, false), (100, ', two workers and leader', 2, true)) r (days, what, workers, leader);
+FROM (VALUES (1, '', 0, true), (10, '', 0, true), (10, ', two workers', 2, false),
+	(10, ', two workers and leader', 2, true),
+	(100, '', 0, true), (100, ', two workers', 2, false), (100, ', two workers and leader', 2, true)) r (days, what,
+		workers, leader);
 CALL bench.time_in_turn(9);
 DROP TABLE bench.days_1, bench.days_10, bench.days_100;

@@ -1,5 +1,5 @@
--- One line for each table and view of the extension: rows and a digest of them, without what depends on the time at which
--- the rows were written.  Two databases that were filled alike print the same lines.
+-- One line for each table and view of the extension: rows and a digest of them, without what depends on the time at
+-- which the rows were written.  Two databases that were filled alike print the same lines.
 \pset format unaligned
 \pset tuples_only true
 SET search_path = vesselwatch, public;
@@ -8,7 +8,8 @@ SELECT
 	format(
 		'SELECT %L || count(*) || '' '' || coalesce(md5(string_agg(regexp_replace(x::text, %L, ''now'', ''g''), '','' '
 		'ORDER BY regexp_replace(x::text, %L, ''now'', ''g'') COLLATE "C")), '''') FROM (SELECT %s FROM %I) x',
-		c.relname || ': ', '"?' || to_char(now(), 'YYYY-MM') || '-\d\d [^",)}]*"?', '"?' || to_char(now(), 'YYYY-MM') || '-\d\d [^",)}]*"?',
+		c.relname || ': ', '"?' || to_char(now(), 'YYYY-MM') || '-\d\d [^",)}]*"?', '"?' || to_char(now(), 'YYYY-MM')
+			|| '-\d\d [^",)}]*"?',
 		string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), c.relname)
 FROM pg_class c
 JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
@@ -18,7 +19,8 @@ WHERE e.extname = 'vesselwatch'
 	AND c.relkind IN ('r', 'p', 'v')
 	-- notes that have been gathered from workers have other keys, and those that have not are not here yet
 	AND c.relname NOT IN ('vessel_track_change', 'track_change_gathered', 'track_change_worker')
-	AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'), ('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
+	AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'),
+		('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
 GROUP BY c.relname
 ORDER BY c.relname
 \gexec

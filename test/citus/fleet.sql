@@ -1,5 +1,5 @@
--- Two dozen ships that go in and out of two ports for three days, the same in every database: spikes, numbers that two ships
--- share, hours of silence, and pairs that lie beside each other at sea.
+-- Two dozen ships that go in and out of two ports for three days, the same in every database: spikes, numbers that two
+-- ships share, hours of silence, and pairs that lie beside each other at sea.
 SET search_path = vesselwatch, public;
 SET timezone = 'UTC';
 SELECT register_zone('A', 'port', ST_MakeEnvelope(10, 52, 10.03, 52.1, 4326), country => 'DE');
@@ -7,10 +7,12 @@ SELECT register_zone('B', 'port', ST_MakeEnvelope(10.01, 52, 10.1, 52.1, 4326), 
 CREATE TEMP TABLE sea AS
 SELECT
 	211000100 + k AS mmsi,
-	timestamptz '2024-01-29 00:00Z' + i * interval '13 minutes' + (hashint8extended(k * 1000 + i, 1) & 1023) / 1024.0 * interval '5 minutes' AS t,
+	timestamptz '2024-01-29 00:00Z' + i * interval '13 minutes' + (hashint8extended(k * 1000 + i,
+		1) & 1023) / 1024.0 * interval '5 minutes' AS t,
 	10 + (ARRAY[-0.1, 0.05, 0.02, 0.15, 0.05, 0.0993])[1 + (i / 7 + i * i / 50 + k / 2 * 2) % 6]
 		+ (hashint8extended(k * 1000 + i, 2) & 1023) / 1024.0 * 0.0014
-		+ CASE WHEN (hashint8extended(k * 1000 + i, 3) & 1023) / 1024.0 < 0.03 THEN 2 WHEN k % 7 = 0 AND i % 2 = 0 THEN 2 ELSE 0 END AS lon,
+		+ CASE WHEN (hashint8extended(k * 1000 + i, 3) & 1023) / 1024.0 < 0.03 THEN 2 WHEN k % 7 = 0
+			AND i % 2 = 0 THEN 2 ELSE 0 END AS lon,
 	52.05 AS lat
 FROM generate_series(1, 24) k
 CROSS JOIN generate_series(0, 330) i

@@ -55,14 +55,21 @@ SELECT 'cargo_sighting_past', count(*), md5(string_agg(x::text, ',' ORDER BY x::
 SELECT 'carried_track', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT mmsi, since, track
 		FROM vesselwatch.carried_track) x;
+SELECT 'detection_load', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
+	FROM (SELECT load_id, source, loaded_at, read, registered, updated, unchanged, skipped_score, rejected,
+			min_score
+		FROM vesselwatch.detection_load) x;
 SELECT 'detection_profile', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT name, max_gap, merge_gap, min_silence, stop_radius_m, min_stop, jitter_m, stray_gap,
-			clean_speed_kn, source, built_in
+			clean_speed_kn, without_anomalies, source, built_in
 		FROM vesselwatch.detection_profile) x;
+SELECT 'detection_reject', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
+	FROM (SELECT load_id, line_no, line, reason, value
+		FROM vesselwatch.detection_reject) x;
 SELECT 'detection_run', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT run_id, zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence,
-			stop_radius_m, min_stop, jitter_m, stray_gap, clean_speed_kn, refresh_of, known_at, vessels, unchanged, added,
-			superseded, closed, cleaned_fixes
+			stop_radius_m, min_stop, jitter_m, stray_gap, clean_speed_kn, without_anomalies, refresh_of, known_at, vessels,
+			unchanged, added, superseded, closed, cleaned_fixes
 		FROM vesselwatch.detection_run) x;
 SELECT 'dropped_day', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT day, ships, fixes
@@ -74,8 +81,8 @@ SELECT 'encounter_finding', count(*), md5(string_agg(x::text, ',' ORDER BY x::te
 		FROM vesselwatch.encounter_finding) x;
 SELECT 'encounter_run', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT run_id, from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap,
-			max_drift_kn, away_from, min_nm, clean_speed_kn, refresh_of, known_at, vessels, cleaned_fixes, unchanged,
-			added, superseded, closed
+			max_drift_kn, away_from, min_nm, clean_speed_kn, without_anomalies, refresh_of, known_at, vessels,
+			cleaned_fixes, unchanged, added, superseded, closed
 		FROM vesselwatch.encounter_run) x;
 SELECT 'finding_change', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT kind, mmsi, day
@@ -124,7 +131,7 @@ SELECT 'loitering_finding', count(*), md5(string_agg(x::text, ',' ORDER BY x::te
 		FROM vesselwatch.loitering_finding) x;
 SELECT 'loitering_run', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT run_id, from_time, to_time, radius_m, min_duration, away_from, min_nm, clean_speed_kn,
-			refresh_of, known_at, vessels, unchanged, added, superseded, closed
+			without_anomalies, refresh_of, known_at, vessels, unchanged, added, superseded, closed
 		FROM vesselwatch.loitering_run) x;
 SELECT 'port_call_finding', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT finding_id, run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed,
@@ -160,6 +167,9 @@ SELECT 'sighting_past', count(*), md5(string_agg(x::text, ',' ORDER BY x::text C
 SELECT 'track_change_gathered', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT node_id, change_id
 		FROM vesselwatch.track_change_gathered) x;
+SELECT 'track_change_worker', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
+	FROM (SELECT node_id, has_shards
+		FROM vesselwatch.track_change_worker) x;
 SELECT 'track_month', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT from_day, to_day
 		FROM vesselwatch.track_month) x;

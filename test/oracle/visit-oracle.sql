@@ -224,11 +224,13 @@ WITH fix AS MATERIALIZED (
     SELECT f.*, count(*) FILTER (WHERE f.t - f.prev_t > max_gap) OVER (ORDER BY f.n) AS stretch
     FROM oracle.fixes(zone_visits.track_id) f
 ), track AS MATERIALIZED (
-    SELECT array_agg(f.t ORDER BY f.n) AS ts, array_agg(f.lon ORDER BY f.n) AS lons, array_agg(f.lat ORDER BY f.n) AS lats
+    SELECT array_agg(f.t ORDER BY f.n) AS ts, array_agg(f.lon ORDER BY f.n) AS lons,
+    	array_agg(f.lat ORDER BY f.n) AS lats
     FROM fix f
 ), hit AS (
     SELECT z.zone_id, f.n, f.t, f.stretch,
-           lag(f.lon) OVER w AS prev_lon, lag(f.lat) OVER w AS prev_lat, lag(f.n) OVER w AS prev_n, lag(f.t) OVER w AS prev_t, lag(f.stretch) OVER w AS prev_stretch
+           lag(f.lon) OVER w AS prev_lon, lag(f.lat) OVER w AS prev_lat, lag(f.n) OVER w AS prev_n,
+           	lag(f.t) OVER w AS prev_t, lag(f.stretch) OVER w AS prev_stretch
     FROM fix f JOIN oracle.zone z ON oracle.inside(z.geom, f.lon, f.lat)
     WINDOW w AS (PARTITION BY z.zone_id ORDER BY f.n)
 ), arrival AS (
@@ -238,7 +240,8 @@ WITH fix AS MATERIALIZED (
                 OR h.stretch <> h.prev_stretch
                 OR (h.t - h.prev_t > merge_gap
                     AND EXISTS (SELECT FROM generate_series(h.prev_n + 1, h.n - 1) o
-                                WHERE oracle.metres(h.prev_lon, h.prev_lat, track.lons[o], track.lats[o]) > jitter_m)) AS is_new
+                                WHERE oracle.metres(h.prev_lon, h.prev_lat, track.lons[o],
+                                	track.lats[o]) > jitter_m)) AS is_new
     FROM hit h, track
 ), numbered AS (
     SELECT h.*, count(*) FILTER (WHERE h.is_new) OVER (PARTITION BY h.zone_id ORDER BY h.n) AS visit
@@ -285,7 +288,8 @@ SELECT (e.zone_id,
          END)::smallint)::oracle.zone_visit
 FROM edge e
 CROSS JOIN LATERAL (
-    SELECT track.ts[e.first_n:e.last_n] AS ts, track.lons[e.first_n:e.last_n] AS lons, track.lats[e.first_n:e.last_n] AS lats
+    SELECT track.ts[e.first_n:e.last_n] AS ts, track.lons[e.first_n:e.last_n] AS lons,
+    	track.lats[e.first_n:e.last_n] AS lats
     FROM track
     OFFSET 0 -- cut them once, not at each use
 ) a

@@ -39,7 +39,8 @@ SELECT is((SELECT count(*) FROM sent, ais_message(array_to_string(sentences, E'\
 -- streams: a part comes up to so many places behind the one before, and some lines are lost
 CREATE FUNCTION pg_temp.stream(spread integer, lost double precision) RETURNS text[] LANGUAGE sql VOLATILE AS $$
 	SELECT array_agg(sentence ORDER BY place, id, part)
-	FROM (SELECT id, sentence, part, id * 2 + sum(floor(random() * spread)) OVER (PARTITION BY id ORDER BY part) AS place
+	FROM (SELECT id, sentence, part, id * 2 + sum(floor(random() * spread)) OVER (PARTITION BY id
+		ORDER BY part) AS place
 		FROM sent, unnest(sentences) WITH ORDINALITY x(sentence, part)) s
 	WHERE random() >= lost
 $$;
@@ -126,12 +127,14 @@ SELECT is((SELECT sum(lines) FROM ais_messages(ARRAY(SELECT line FROM damaged OR
 	(SELECT count(*) FROM damaged WHERE line !~ '^\s*$'),
 	'damaged lines: each is in exactly one row, and none raises an error');
 SELECT ok(codes @> '{not_ais,malformed,checksum_missing,checksum,several_sentences,armour,fill_bits,too_short,too_long}'
-		AND codes <@ ('{not_ais,malformed,checksum_missing,checksum,several_sentences,armour,fill_bits,too_short,too_long,'
+		AND codes <@ ('{not_ais,malformed,checksum_missing,checksum,several_sentences,armour,fill_bits,too_short,'
+			'too_long,'
 			'part_missing,duplicate_part,ambiguous_parts,unsupported_type,mmsi,position}')::text[],
 	'and comes with a code: ' || codes::text)
 FROM (SELECT array_agg(DISTINCT error) AS codes FROM damaged, ais_message(line) WHERE error IS NOT NULL) c;
 SELECT is((SELECT count(*) FROM damaged, ais_message(line) r
-		WHERE error IS NULL AND (lon NOT BETWEEN -180 AND 180 OR lat NOT BETWEEN -90 AND 90 OR sog NOT BETWEEN 0 AND 1022
+		WHERE error IS NULL AND (lon NOT BETWEEN -180 AND 180 OR lat NOT BETWEEN -90 AND 90
+			OR sog NOT BETWEEN 0 AND 1022
 			OR cog NOT BETWEEN 0 AND 359.9 OR heading NOT BETWEEN 0 AND 359 OR nav_status NOT BETWEEN 0 AND 14)),
 	0::bigint, 'what is read of them is in range');
 
@@ -226,7 +229,8 @@ CREATE FUNCTION pg_temp.outcome(lines text) RETURNS text LANGUAGE sql STABLE AS 
 			THEN pg_temp.sentence(replace(substr(split_part(sentence, '*', 1), 2), change[1], change[2]))
 			ELSE sentence END
 		FROM unnest(string_to_array(outcome.lines, ' ')) WITH ORDINALITY w(word, n),
-			LATERAL (SELECT sentences[substr(word, 3, 1)::integer] AS sentence FROM pair WHERE id = left(word, 1)::integer) p,
+			LATERAL (SELECT sentences[substr(word, 3, 1)::integer] AS sentence FROM pair
+				WHERE id = left(word, 1)::integer) p,
 			LATERAL (SELECT string_to_array(split_part(word, '=', 2), '/') AS change) c
 		ORDER BY n)) r
 $$;
@@ -252,7 +256,8 @@ FROM (VALUES
 	('stations through each other', '1.1@s:one 2.1@s:two 1.2@s:one 2.2@s:two', 'ship 1, ship 2'),
 	('times 3 seconds apart', '1.1@c:1700000000 2.2@c:1700000003', 'part_missing x1, part_missing x1'),
 	('times 2 seconds apart', '1.1@c:1700000000 1.2@c:1700000002', 'ship 1'),
-	('a clock that went on between', '1.1@c:1700000000 3.1@c:1700000009 2.2', 'part_missing x1, ship 3, part_missing x1'),
+	('a clock that went on between', '1.1@c:1700000000 3.1@c:1700000009 2.2',
+		'part_missing x1, ship 3, part_missing x1'),
 	('groups', '1.1@g:1-2-77,s:one,c:1700000000 2.1@g:1-2-78,s:one,c:1700000000 1.2@g:2-2-77 2.2@g:2-2-78',
 		'ship 1, ship 2'),
 	('groups in their older form', '1.1@1G2:77,c:1700000000 2.1@1G2:78,c:1700000000 1.2@2G2:77 2.2@2G2:78',

@@ -1,5 +1,5 @@
--- Random nights of loads, corrections and refreshes, some of them broken off and done again: each event has one alert for
--- each watch it concerns, by a list that is kept beside in plain SQL.
+-- Random nights of loads, corrections and refreshes, some of them broken off and done again: each event has one alert
+-- for each watch it concerns, by a list that is kept beside in plain SQL.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
@@ -7,11 +7,17 @@ SET client_min_messages = error;
 SELECT plan(9);
 SELECT setseed(0.21);
 
-SELECT count(register_zone('P' || n, 'port', ST_MakeEnvelope(10 + n, 50, 10.1 + n, 50.1, 4326))) FROM generate_series(1, 4) n \gset
-SELECT register_zone('Pier', 'berth', ST_MakeEnvelope(11.02, 50.02, 11.08, 50.08, 4326), (SELECT zone_id FROM zone WHERE name = 'P1')) AS pier \gset
-SELECT count(register_vessel(NULL, 'SHIP ' || n, mmsi => 211000000 + n, flag => CASE WHEN n % 2 = 0 THEN 'RU' ELSE 'DE' END)) FROM generate_series(1, 6) n \gset
-SELECT watch('port 1', zone_id => (SELECT zone_id FROM zone WHERE name = 'P1'), kinds => '{call}'), watch('ship 3', mmsi => 211000003, kinds => '{call,gap}'),
-	watch('russians', flag => 'RU', kinds => '{call,gap}'), watch('russians at port 2', flag => 'RU', zone_id => (SELECT zone_id FROM zone WHERE name = 'P2'), kinds => '{call}') \g /dev/null
+SELECT count(register_zone('P' || n, 'port', ST_MakeEnvelope(10 + n, 50, 10.1 + n, 50.1, 4326)))
+	FROM generate_series(1, 4) n \gset
+SELECT register_zone('Pier', 'berth', ST_MakeEnvelope(11.02, 50.02, 11.08, 50.08, 4326),
+	(SELECT zone_id FROM zone WHERE name = 'P1')) AS pier \gset
+SELECT count(register_vessel(NULL, 'SHIP ' || n, mmsi => 211000000 + n, flag => CASE WHEN n % 2 = 0 THEN 'RU'
+	ELSE 'DE' END)) FROM generate_series(1, 6) n \gset
+SELECT watch('port 1', zone_id => (SELECT zone_id FROM zone WHERE name = 'P1'), kinds => '{call}'),
+	watch('ship 3', mmsi => 211000003, kinds => '{call,gap}'),
+	watch('russians', flag => 'RU', kinds => '{call,gap}'),
+		watch('russians at port 2', flag => 'RU', zone_id => (SELECT zone_id FROM zone WHERE name = 'P2'),
+		kinds => '{call}') \g /dev/null
 
 -- a day of a ship: hours in a port or at sea, a fix every 20 minutes, some hours silent
 CREATE FUNCTION pg_temp.sail(ship integer, day date) RETURNS void LANGUAGE plpgsql AS $$
@@ -23,7 +29,8 @@ BEGIN
 			lon := CASE WHEN random() < 0.4 THEN 9 + random() ELSE 10.05 + ceil(4 * random()) END;
 		END IF;
 		IF random() < 0.75 THEN
-			PERFORM store_track(ship, track_agg(day + make_interval(hours => h, mins => 20 * m), lon, 50.05)) FROM generate_series(0, 2) m;
+			PERFORM store_track(ship, track_agg(day + make_interval(hours => h, mins => 20 * m), lon, 50.05))
+				FROM generate_series(0, 2) m;
 		END IF;
 	END LOOP;
 END $$;
@@ -33,7 +40,8 @@ CREATE FUNCTION pg_temp.note() RETURNS void LANGUAGE sql AS $$
 	INSERT INTO expected
 	SELECT w, 'call', first_finding(c.finding_id)::text
 	FROM port_call_current c, unnest(ARRAY['port 1', 'ship 3', 'russians', 'russians at port 2']) w
-	WHERE CASE w WHEN 'port 1' THEN c.zone IN ('P1', 'Pier') WHEN 'ship 3' THEN c.mmsi = 211000003 WHEN 'russians' THEN c.mmsi % 2 = 0 ELSE c.mmsi % 2 = 0 AND c.zone = 'P2' END
+	WHERE CASE w WHEN 'port 1' THEN c.zone IN ('P1', 'Pier') WHEN 'ship 3' THEN c.mmsi = 211000003
+		WHEN 'russians' THEN c.mmsi % 2 = 0 ELSE c.mmsi % 2 = 0 AND c.zone = 'P2' END
 	UNION
 	SELECT w, 'gap', g.gap_id::text
 	FROM ais_gap_current g, unnest(ARRAY['ship 3', 'russians']) w
@@ -60,13 +68,16 @@ SELECT is((SELECT count(*) FROM alert), (SELECT count(*) FROM expected), 'the fi
 DO $$
 BEGIN
 	FOR night IN 2..12 LOOP
-		PERFORM pg_temp.sail(211000000 + n, '2024-01-01'::date + night - 1) FROM generate_series(1, 6) n WHERE random() < 0.8;
+		PERFORM pg_temp.sail(211000000 + n, '2024-01-01'::date + night - 1) FROM generate_series(1, 6) n
+			WHERE random() < 0.8;
 		-- late data, and a correction
 		IF random() < 0.5 THEN
-			PERFORM pg_temp.sail(211000000 + ceil(6 * random())::integer, '2024-01-01'::date + (night * random())::integer);
+			PERFORM pg_temp.sail(211000000 + ceil(6 * random())::integer,
+				'2024-01-01'::date + (night * random())::integer);
 		END IF;
 		IF random() < 0.3 THEN
-			DELETE FROM vessel_track WHERE mmsi = 211000000 + ceil(6 * random())::integer AND day = '2024-01-01'::date + (night * random())::integer;
+			DELETE FROM vessel_track WHERE mmsi = 211000000 + ceil(6 * random())::integer
+				AND day = '2024-01-01'::date + (night * random())::integer;
 		END IF;
 		IF random() < 0.5 THEN
 			PERFORM pg_temp.broken_off();
@@ -80,11 +91,17 @@ BEGIN
 END $$;
 SELECT cmp_ok((SELECT count(*) FROM expected WHERE kind = 'call'), '>', 30::bigint, 'many calls');
 SELECT cmp_ok((SELECT count(*) FROM expected WHERE kind = 'gap'), '>', 30::bigint, 'and silences');
-SELECT is((SELECT string_agg(concat_ws(' ', e.watch, e.kind, e.key), ', ') FROM expected e WHERE NOT EXISTS (SELECT FROM alert a WHERE (a.watch, a.kind, a.event_key) = (e.watch, e.kind, e.key))), NULL, 'no event is lost');
-SELECT is((SELECT string_agg(concat_ws(' ', a.watch, a.kind, a.event_key), ', ') FROM alert a WHERE NOT EXISTS (SELECT FROM expected e WHERE (a.watch, a.kind, a.event_key) = (e.watch, e.kind, e.key))), NULL, 'none was not there');
+SELECT is((SELECT string_agg(concat_ws(' ', e.watch, e.kind, e.key), ', ') FROM expected e
+	WHERE NOT EXISTS (SELECT FROM alert a WHERE (a.watch, a.kind, a.event_key) = (e.watch, e.kind, e.key))), NULL,
+'no event is lost');
+SELECT is((SELECT string_agg(concat_ws(' ', a.watch, a.kind, a.event_key), ', ') FROM alert a
+	WHERE NOT EXISTS (SELECT FROM expected e WHERE (a.watch, a.kind, a.event_key) = (e.watch, e.kind, e.key))), NULL,
+'none was not there');
 SELECT is((SELECT count(*) - count(DISTINCT (watch_id, kind, event_key)) FROM alert), 0::bigint, 'none is twice');
-SELECT is((SELECT count(*) FROM alert a LEFT JOIN port_call_finding f USING (finding_id) WHERE a.kind = 'call' AND f.finding_id IS NULL), 0::bigint, 'each names its evidence');
-SELECT is((SELECT count(*) FROM alert a LEFT JOIN ais_gap_finding f ON f.gap_id = a.gap_id WHERE a.kind = 'gap' AND f.finding_id IS NULL), 0::bigint, 'silences too');
+SELECT is((SELECT count(*) FROM alert a LEFT JOIN port_call_finding f USING (finding_id) WHERE a.kind = 'call'
+	AND f.finding_id IS NULL), 0::bigint, 'each names its evidence');
+SELECT is((SELECT count(*) FROM alert a LEFT JOIN ais_gap_finding f ON f.gap_id = a.gap_id WHERE a.kind = 'gap'
+	AND f.finding_id IS NULL), 0::bigint, 'silences too');
 -- full runs again, by other parameters and back, tell nothing that is known
 SELECT count(*) AS before FROM alert \gset
 SELECT added FROM detect_port_calls() \g /dev/null

@@ -13,48 +13,73 @@ SELECT register_vessel('9179842', 'ANGARA', mmsi => '273210440') AS angara \gset
 SELECT register_vessel('8517839', 'MARIA') AS maria \gset
 
 -- heard in the port for a day, then never again: the call stays open
-SELECT store_track('273212120', track_agg(timestamptz '2023-12-01' + i * interval '10 minutes', 10.05, 50.05)) AS stored FROM generate_series(0, 144) i \gset x_
+SELECT store_track('273212120', track_agg(timestamptz '2023-12-01' + i * interval '10 minutes', 10.05, 50.05)) AS stored
+	FROM generate_series(0, 144) i \gset x_
 SELECT detect_port_calls() IS NOT NULL AS done \gset x_
-SELECT register_sighting('S', 'later', '2024-03-01 10:00', zone_id => :port, claimed_vessel_id => :lady, claim => 'confirmed') AS later \gset
+SELECT register_sighting('S', 'later', '2024-03-01 10:00', zone_id => :port, claimed_vessel_id => :lady,
+	claim => 'confirmed') AS later \gset
 SELECT results_eq('SELECT method, first_seen, last_seen FROM combined_visit WHERE zone = $$Port$$ ORDER BY first_seen',
-	$$VALUES ('ais', timestamptz '2023-12-01 00:00', timestamptz '2023-12-02 00:00'), ('sightings', '2024-03-01 10:00', '2024-03-01 10:00')$$, 'seen again after three months is another visit, though the call of then is open');
-SELECT register_sighting('S', 'soon', '2023-12-02 20:00', zone_id => :pier, claimed_vessel_id => :lady, claim => 'confirmed') AS soon \gset
-SELECT is((SELECT method FROM combined_visit WHERE zone = 'Port' AND first_seen = '2023-12-01'), 'ais and sightings', 'seen twenty hours after it was heard last is the same');
-SELECT is((SELECT calls_before FROM candidate_vessels(:later) WHERE vessel_id = :lady), 1, 'a visit that was heard at port and pier and seen there is one call before');
+	$$VALUES ('ais', timestamptz '2023-12-01 00:00', timestamptz '2023-12-02 00:00'),
+		('sightings', '2024-03-01 10:00', '2024-03-01 10:00')$$,
+		'seen again after three months is another visit, though the call of then is open');
+SELECT register_sighting('S', 'soon', '2023-12-02 20:00', zone_id => :pier, claimed_vessel_id => :lady,
+	claim => 'confirmed') AS soon \gset
+SELECT is((SELECT method FROM combined_visit WHERE zone = 'Port' AND first_seen = '2023-12-01'), 'ais and sightings',
+	'seen twenty hours after it was heard last is the same');
+SELECT is((SELECT calls_before FROM candidate_vessels(:later) WHERE vessel_id = :lady), 1,
+	'a visit that was heard at port and pier and seen there is one call before');
 -- a sighting in waters that it was heard in
-SELECT register_sighting('S', 'waters', '2023-12-01 10:00', zone_id => :eez, claimed_vessel_id => :maria, claim => 'confirmed') AS waters \gset
-SELECT register_sighting('S', 'waters 2', '2024-01-05 10:00', zone_id => :eez, claimed_vessel_id => :lady, claim => 'confirmed') AS waters2 \gset
-SELECT is((SELECT count(*) FROM combined_visit WHERE zone = 'Waters'), (SELECT count(*) FROM sighting_visit WHERE zone_id = :eez), 'each sighting in an economic zone is treated alike, heard there or not');
+SELECT register_sighting('S', 'waters', '2023-12-01 10:00', zone_id => :eez, claimed_vessel_id => :maria,
+	claim => 'confirmed') AS waters \gset
+SELECT register_sighting('S', 'waters 2', '2024-01-05 10:00', zone_id => :eez, claimed_vessel_id => :lady,
+	claim => 'confirmed') AS waters2 \gset
+SELECT is((SELECT count(*) FROM combined_visit WHERE zone = 'Waters'),
+	(SELECT count(*) FROM sighting_visit WHERE zone_id = :eez),
+	'each sighting in an economic zone is treated alike, heard there or not');
 DELETE FROM sighting;
 
 -- another ship says that it has the number
-INSERT INTO vessel_identity (vessel_id, mmsi, name, valid, source) VALUES (:angara, '273212120', 'ANGARA', '(,)', 'another');
-SELECT register_sighting('S', 'lady', '2023-12-01 04:00', zone_id => :port, claimed_vessel_id => :lady, claim => 'confirmed') AS s1 \gset
-SELECT register_sighting('S', 'angara', '2023-12-01 05:00', zone_id => :port, claimed_vessel_id => :angara, claim => 'confirmed') AS s2 \gset
-SELECT is((SELECT array_agg(DISTINCT vessel ORDER BY vessel) FROM combined_visit WHERE sightings > 0), '{ANGARA,"LADY R"}'::text[], 'two ships seen under one number are two ships');
+INSERT INTO vessel_identity (vessel_id, mmsi, name, valid, source)
+	VALUES (:angara, '273212120', 'ANGARA', '(,)', 'another');
+SELECT register_sighting('S', 'lady', '2023-12-01 04:00', zone_id => :port, claimed_vessel_id => :lady,
+	claim => 'confirmed') AS s1 \gset
+SELECT register_sighting('S', 'angara', '2023-12-01 05:00', zone_id => :port, claimed_vessel_id => :angara,
+	claim => 'confirmed') AS s2 \gset
+SELECT is((SELECT array_agg(DISTINCT vessel ORDER BY vessel) FROM combined_visit WHERE sightings > 0),
+	'{ANGARA,"LADY R"}'::text[], 'two ships seen under one number are two ships');
 SELECT is((SELECT max(sightings) FROM combined_visit), 1, 'and the sighting of one is not that of the other');
 DELETE FROM sighting; DELETE FROM vessel_identity WHERE source = 'another';
-SELECT is((SELECT sum(visits)::integer FROM visit_counts('2023-11-01', '2024-01-01', :port)), 1, 'a count is of one port');
+SELECT is((SELECT sum(visits)::integer FROM visit_counts('2023-11-01', '2024-01-01', :port)), 1,
+	'a count is of one port');
 -- sources are told once
-SELECT register_sighting('S', '1', '2023-12-01 04:00', zone_id => :port, claimed_vessel_id => :lady, claim => 'confirmed') AS s1 \gset
+SELECT register_sighting('S', '1', '2023-12-01 04:00', zone_id => :port, claimed_vessel_id => :lady,
+	claim => 'confirmed') AS s1 \gset
 SELECT register_sighting('T', '2', '2023-12-01 05:00', zone_id => :port, claimed_vessel_id => :lady) AS s2 \gset
-SELECT row_eq('SELECT sources, best_claim FROM combined_visit WHERE sightings = 2', ROW('AIS; S; T'::text, 'confirmed'::text), 'whose they are, and the strongest claim');
+SELECT row_eq('SELECT sources, best_claim FROM combined_visit WHERE sightings = 2',
+	ROW('AIS; S; T'::text, 'confirmed'::text), 'whose they are, and the strongest claim');
 
 -- ---------- what is no place, and what is not given ----------
 SELECT results_eq($$SELECT status FROM import_sightings('{"type": "FeatureCollection", "features": [
 	{"type": "Feature", "id": "1", "geometry": {"type": "Point", "coordinates": [500, 95]}, "properties": {"seen_at": "2024-01-01"}},
 	{"type": "Feature", "id": "2", "geometry": {"type": "Point", "coordinates": ["a", 5]}, "properties": {"seen_at": "2024-01-01"}},
-	{"type": "Feature", "id": "3", "geometry": {"type": "Point", "coordinates": []}, "properties": {"seen_at": "2024-01-01"}}]}', 'me')$$, $$VALUES ('refused'), ('refused'), ('refused')$$, 'off the Earth, no number, nowhere: refused');
-SELECT throws_ok($$SELECT register_sighting('S', 'off', '2024-01-01', place => 'SRID=4326;POINT(500 95)')$$, NULL, NULL, 'a point off the Earth is refused');
+	{"type": "Feature", "id": "3", "geometry": {"type": "Point", "coordinates": []},
+		"properties": {"seen_at": "2024-01-01"}}]}', 'me')$$, $$VALUES ('refused'), ('refused'), ('refused')$$, 'off '
+		'the Earth, no number, nowhere: refused');
+SELECT throws_ok($$SELECT register_sighting('S', 'off', '2024-01-01', place => 'SRID=4326;POINT(500 95)')$$, NULL, NULL,
+	'a point off the Earth is refused');
 SELECT register_sighting('S', 'span', '2024-01-05', '2024-01-06', zone_id => :port) AS span \gset
 SELECT register_sighting('S', 'span', '2024-01-05', note => 'a note') AS span \gset
-SELECT is((SELECT seen_to FROM sighting WHERE sighting_id = :span), timestamptz '2024-01-06', 'an end that is not given again stays');
+SELECT is((SELECT seen_to FROM sighting WHERE sighting_id = :span), timestamptz '2024-01-06',
+	'an end that is not given again stays');
 -- a length without its error says nothing against a ship of nearly that length
 SELECT register_sighting('S', 'length', '2024-01-05', zone_id => :port, length_m => 100) AS length \gset
 UPDATE vessel SET length_m = 103 WHERE vessel_id = :lady;
-SELECT is((SELECT length_fits FROM candidate_vessels(:length) WHERE vessel_id = :lady), NULL, 'without its error a length does not contradict');
+SELECT is((SELECT length_fits FROM candidate_vessels(:length) WHERE vessel_id = :lady), NULL,
+	'without its error a length does not contradict');
 
-SELECT throws_ok('SELECT zone_watch(-5, $$2024-01-01$$, $$2024-01-02$$)', '42704', NULL, 'a zone that does not exist is not one that nobody looked at');
-SELECT throws_ok(format('SELECT visit_pauses(%s, $$2024-01-01$$, $$2024-01-02$$, $$Mars/Base$$)', :port), '22023', NULL, 'nor is there such a time zone');
+SELECT throws_ok('SELECT zone_watch(-5, $$2024-01-01$$, $$2024-01-02$$)', '42704', NULL,
+	'a zone that does not exist is not one that nobody looked at');
+SELECT throws_ok(format('SELECT visit_pauses(%s, $$2024-01-01$$, $$2024-01-02$$, $$Mars/Base$$)', :port), '22023', NULL,
+	'nor is there such a time zone');
 SELECT * FROM finish();
 ROLLBACK;

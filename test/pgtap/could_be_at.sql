@@ -5,9 +5,11 @@ SELECT plan(7);
 SELECT setseed(0.18);
 SET timezone = 'UTC';
 
--- ships that sail north at 20 knots (one sixtieth of a degree is a mile), or stay moored, heard every 10 s, 3 min and 2 h
+-- ships that sail north at 20 knots (one sixtieth of a degree is a mile), or stay moored, heard every 10 s, 3 min and 2
+-- h
 CREATE TEMP TABLE way AS
-SELECT rate, knots, track_agg(t, 130, 42 + knots / 60.0 * extract(epoch FROM t - timestamptz '2024-03-10')::float8 / 3600) AS track
+SELECT rate, knots,
+	track_agg(t, 130, 42 + knots / 60.0 * extract(epoch FROM t - timestamptz '2024-03-10')::float8 / 3600) AS track
 FROM (VALUES (interval '10 seconds'), ('3 minutes'), ('2 hours')) r(rate), (VALUES (0::float8), (19.9)) k(knots),
 	LATERAL generate_series(timestamptz '2024-03-10', '2024-03-10 12:00', rate) t
 GROUP BY rate, knots;
@@ -16,23 +18,33 @@ CREATE TEMP TABLE image AS
 SELECT w.rate, w.knots, w.track, d.t + (random() * 2 - 1) * interval '10 minutes' AS said,
 	130 + sin(d.way) * d.off_m / 1852 / 60 / cos(radians(d.lat)) AS lon, d.lat + cos(d.way) * d.off_m / 1853 / 60 AS lat
 FROM way w, LATERAL (
-	SELECT s.t, 42 + w.knots / 60.0 * extract(epoch FROM s.t - timestamptz '2024-03-10')::float8 / 3600 AS lat, s.way, s.off_m
-	FROM (SELECT timestamptz '2024-03-10 00:15' + random() * interval '11 hours 30 minutes' AS t, random() * 2 * pi() AS way, random() * 995 AS off_m
+	SELECT s.t, 42 + w.knots / 60.0 * extract(epoch FROM s.t - timestamptz '2024-03-10')::float8 / 3600 AS lat, s.way,
+		s.off_m
+	FROM (SELECT timestamptz '2024-03-10 00:15' + random() * interval '11 hours 30 minutes' AS t,
+		random() * 2 * pi() AS way, random() * 995 AS off_m
 		FROM generate_series(1, 500) WHERE w.knots >= 0) s) d;
 SELECT is((SELECT count(*) FROM image), 3000::bigint, 'images of every ship at every rate');
-SELECT is((SELECT count(*) FROM image i, could_be_at(i.track, i.lon, i.lat, i.said) c WHERE c.verdict <> 'feasible'), 0::bigint,
+SELECT is((SELECT count(*) FROM image i, could_be_at(i.track, i.lon, i.lat, i.said) c WHERE c.verdict <> 'feasible'),
+	0::bigint,
 	'the true ship is never excluded within the errors');
-SELECT cmp_ok((SELECT count(*) FROM image i, could_be_at(i.track, i.lon, i.lat, i.said, 20, '0', 0) c WHERE c.verdict = 'alibi'), '>', 500::bigint,
+SELECT cmp_ok((SELECT count(*) FROM image i, could_be_at(i.track, i.lon, i.lat, i.said, 20, '0', 0) c
+	WHERE c.verdict = 'alibi'), '>', 500::bigint,
 	'without its errors it would be');
 -- farther than the ship can have come by twice the errors
 SELECT is((SELECT count(*) FROM image i,
 		LATERAL (SELECT min(abs(extract(epoch FROM f.t - i.said))) AS s FROM track_fixes(i.track) f) n,
-		could_be_at(i.track, 130, 42 + 19.9 / 60 * 12 + (2 * 1100 + 20 * 1852 / 3600.0 * (n.s + 7200 + 2 * 601)) / 1850 / 60, i.said) c
-	WHERE c.verdict <> 'alibi' AND i.knots = 0 AND i.rate >= '2 hours'), 0::bigint, 'beyond twice the errors there is always an alibi');
-SELECT results_eq($$SELECT m, verdict FROM (VALUES (0), (7400), (7500)) v(m), could_be_at('[2024-03-10T00:00:00Z 130 0]', 130, m / 6371008.8 / pi() * 180, '2024-03-10')$$,
-	$$VALUES (0, 'feasible'), (7400, 'alibi'), (7500, 'alibi')$$, 'ten minutes and one second at 20 knots, 1100 m: 7283 m');
-SELECT row_eq($$SELECT verdict, slack_hours > 0, round(before_nm::numeric, 3) FROM could_be_at('[2024-03-10T00:00:00Z 130 0]', 130, 7280 / 6371008.8 / pi() * 180, '2024-03-10')$$,
+		could_be_at(i.track, 130,
+			42 + 19.9 / 60 * 12 + (2 * 1100 + 20 * 1852 / 3600.0 * (n.s + 7200 + 2 * 601)) / 1850 / 60, i.said) c
+	WHERE c.verdict <> 'alibi' AND i.knots = 0 AND i.rate >= '2 hours'), 0::bigint,
+	'beyond twice the errors there is always an alibi');
+SELECT results_eq($$SELECT m, verdict FROM (VALUES (0), (7400), (7500)) v(m),
+	could_be_at('[2024-03-10T00:00:00Z 130 0]', 130, m / 6371008.8 / pi() * 180, '2024-03-10')$$,
+	$$VALUES (0, 'feasible'), (7400, 'alibi'), (7500, 'alibi')$$,
+		'ten minutes and one second at 20 knots, 1100 m: 7283 m');
+SELECT row_eq($$SELECT verdict, slack_hours > 0, round(before_nm::numeric, 3)
+	FROM could_be_at('[2024-03-10T00:00:00Z 130 0]', 130, 7280 / 6371008.8 / pi() * 180, '2024-03-10')$$,
 	ROW('feasible'::text, true, 3.909), 'just within; the distance is the geodesic');
-SELECT throws_ok($$SELECT could_be_at('[]', 1, 1, now(), place_error_m => -1)$$, '22023', 'place_error_m must not be negative, not -1');
+SELECT throws_ok($$SELECT could_be_at('[]', 1, 1, now(), place_error_m => -1)$$, '22023',
+	'place_error_m must not be negative, not -1');
 SELECT * FROM finish();
 ROLLBACK;

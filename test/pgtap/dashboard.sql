@@ -1,5 +1,5 @@
--- What dashboards send, one ship, one zone and month, the last days, of what is known now and of history, is looked up by an
--- index; positions of a period are read from its months alone.
+-- What dashboards send, one ship, one zone and month, the last days, of what is known now and of history, is looked up
+-- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SELECT plan(32);
@@ -17,31 +17,46 @@ BEGIN
 END $$;
 -- the tables of findings that a query reads whole
 CREATE FUNCTION pg_temp.read_whole(query text) RETURNS text[] LANGUAGE sql AS $$
-	SELECT ARRAY(SELECT DISTINCT m[1] FROM regexp_matches(pg_temp.plan(query), 'Seq Scan on (\w+_finding)\M', 'g') m ORDER BY 1) $$;
+	SELECT ARRAY(SELECT DISTINCT m[1] FROM regexp_matches(pg_temp.plan(query), 'Seq Scan on (\w+_finding)\M', 'g') m
+		ORDER BY 1) $$;
 
 -- twenty thousand calls, silences, encounters and the like, one in ten of them superseded
-SELECT count(register_zone('Z' || i, CASE WHEN i % 2 = 0 THEN 'port' ELSE 'berth' END, ST_MakeEnvelope(i, 0, i + 0.1, 0.1, 4326))) FROM generate_series(1, 100) i \gset x_
+SELECT count(register_zone('Z' || i, CASE WHEN i % 2 = 0 THEN 'port' ELSE 'berth' END,
+	ST_MakeEnvelope(i, 0, i + 0.1, 0.1, 4326))) FROM generate_series(1, 100) i \gset x_
 SELECT detect_port_calls(), detect_ais_gaps(), detect_encounters(), detect_loitering(), detect_anomalies() \gset x_
 CREATE FUNCTION pg_temp.plant(finding anyelement, more jsonb) RETURNS SETOF anyelement LANGUAGE sql AS $$
 	SELECT r.*
 	FROM generate_series(1, 20000) i
 	CROSS JOIN LATERAL (SELECT timestamptz '2024-01-01' + i * interval '30 minutes' AS t) t
-	CROSS JOIN LATERAL jsonb_populate_record(finding, more || jsonb_build_object('finding_id', i, 'run_id', 1, 'gap_id', i, 'encounter_id', i, 'loitering_id', i, 'anomaly_id', i,
-		'mmsi', 211000000 + i % 1000, 'mmsi_a', 211000000 + i % 1000, 'mmsi_b', 211001000 + i % 1000, 'zone_id', 1 + i % 100, 'off_at', t, 'on_at', t + interval '8 hours', 'began', t, 'ended', t + interval '8 hours',
+	CROSS JOIN LATERAL jsonb_populate_record(finding, more
+		|| jsonb_build_object('finding_id', i, 'run_id', 1, 'gap_id', i, 'encounter_id', i, 'loitering_id', i,
+		'anomaly_id', i,
+		'mmsi', 211000000 + i % 1000, 'mmsi_a', 211000000 + i % 1000, 'mmsi_b', 211001000 + i % 1000, 'zone_id',
+			1 + i % 100, 'off_at', t, 'on_at', t + interval '8 hours', 'began', t, 'ended', t + interval '8 hours',
 		'known_from', t, 'known_to', CASE WHEN i % 10 = 0 THEN t END,
-		'call', jsonb_build_object('zone_id', 1 + i % 100, 'arrived', t, 'arrived_earliest', t, 'arrived_latest', t, 'arrival_basis', 'crossing', 'departed', t + interval '8 hours',
-			'departed_earliest', t + interval '8 hours', 'departed_latest', t + interval '8 hours', 'departure_basis', 'crossing', 'first_stop', t, 'last_stop_end', t, 'stopped', '0', 'unobserved', '0', 'fixes', 9, 'confidence', 4))) r $$;
+		'call', jsonb_build_object('zone_id', 1 + i % 100, 'arrived', t, 'arrived_earliest', t, 'arrived_latest', t,
+			'arrival_basis', 'crossing', 'departed', t + interval '8 hours',
+			'departed_earliest', t + interval '8 hours', 'departed_latest', t + interval '8 hours', 'departure_basis',
+				'crossing', 'first_stop', t, 'last_stop_end', t, 'stopped', '0', 'unobserved', '0', 'fixes', 9,
+				'confidence', 4))) r $$;
 SET session_replication_role = replica;	-- runs are not checked
-INSERT INTO port_call_finding SELECT * FROM pg_temp.plant(NULL::port_call_finding, '{"zone_name": "Z", "zone_kind": "port", "zone_embargoed": false, "ancestors": [], "cleaned_fixes": 0}');
-INSERT INTO ais_gap_finding SELECT * FROM pg_temp.plant(NULL::ais_gap_finding, '{"off_lon": 1, "off_lat": 1, "on_lon": 1, "on_lat": 1, "distance_nm": 1, "fixes_before": 1, "heard_nearby_off": 1, "heard_within_off": 1, "days_without_data": 0}');
-INSERT INTO encounter_finding SELECT * FROM pg_temp.plant(NULL::encounter_finding, '{"lon": 1, "lat": 1, "min_distance_m": 1, "samples": 1, "fixes_a": 1, "fixes_b": 1, "drift_a_kn": 1, "drift_b_kn": 1, "cleaned_fixes": 0}');
-INSERT INTO loitering_finding SELECT * FROM pg_temp.plant(NULL::loitering_finding, '{"lon": 1, "lat": 1, "fixes": 1, "cleaned_fixes": 0, "radius_m": 1}');
-INSERT INTO anomaly_finding SELECT * FROM pg_temp.plant(NULL::anomaly_finding, '{"lon": 1, "lat": 1, "kind": "jump", "fixes": 2, "from_lon": 1, "from_lat": 1}');
+INSERT INTO port_call_finding SELECT * FROM pg_temp.plant(NULL::port_call_finding, '{"zone_name": "Z",
+	"zone_kind": "port", "zone_embargoed": false, "ancestors": [], "cleaned_fixes": 0}');
+INSERT INTO ais_gap_finding SELECT * FROM pg_temp.plant(NULL::ais_gap_finding, '{"off_lon": 1, "off_lat": 1,
+	"on_lon": 1, "on_lat": 1, "distance_nm": 1, "fixes_before": 1, "heard_nearby_off": 1, "heard_within_off": 1, "days_without_data": 0}');
+INSERT INTO encounter_finding SELECT * FROM pg_temp.plant(NULL::encounter_finding, '{"lon": 1, "lat": 1,
+	"min_distance_m": 1, "samples": 1, "fixes_a": 1, "fixes_b": 1, "drift_a_kn": 1, "drift_b_kn": 1, "cleaned_fixes": 0}');
+INSERT INTO loitering_finding SELECT * FROM pg_temp.plant(NULL::loitering_finding, '{"lon": 1, "lat": 1, "fixes": 1,
+	"cleaned_fixes": 0, "radius_m": 1}');
+INSERT INTO anomaly_finding SELECT * FROM pg_temp.plant(NULL::anomaly_finding, '{"lon": 1, "lat": 1, "kind": "jump",
+	"fixes": 2, "from_lon": 1, "from_lat": 1}');
 SET session_replication_role = origin;
 ANALYZE port_call_finding, ais_gap_finding, encounter_finding, loitering_finding, anomaly_finding;
 
-SELECT is(pg_temp.read_whole('SELECT * FROM port_call WHERE length_m > 5'), '{port_call_finding}', 'a query that no index serves reads the table');
-SELECT is(pg_temp.read_whole(format('SELECT * FROM %I WHERE %s', q.relation, q.filter)), '{}', format('%s of %s', q.relation, q.what))
+SELECT is(pg_temp.read_whole('SELECT * FROM port_call WHERE length_m > 5'), '{port_call_finding}',
+	'a query that no index serves reads the table');
+SELECT is(pg_temp.read_whole(format('SELECT * FROM %I WHERE %s', q.relation, q.filter)), '{}',
+	format('%s of %s', q.relation, q.what))
 FROM (VALUES
 	('port_call', 'one ship', 'mmsi = 211000005'),
 	('port_call', 'one zone and month', $$zone_id = 5 AND arrived >= '2024-02-01' AND arrived < '2024-03-01'$$),
@@ -58,7 +73,8 @@ FROM (VALUES
 	('berth_call', 'one ship', 'mmsi = 211000005'),
 	('zone_now', 'one zone', 'zone_id = 5'),
 	('sanctioned_port_call', 'one ship', 'mmsi = 211000005'),
-	('sanctioned_port_call', 'one zone and month', $$zone_id = 5 AND arrived >= '2024-02-01' AND arrived < '2024-03-01'$$),
+	('sanctioned_port_call', 'one zone and month',
+		$$zone_id = 5 AND arrived >= '2024-02-01' AND arrived < '2024-03-01'$$),
 	('voyage', 'one ship', 'mmsi = 211000005'),
 	('ais_gap', 'one ship', 'mmsi = 211000005'),
 	('ais_gap', 'the last days', $$off_at >= '2025-02-15'$$),
@@ -70,16 +86,23 @@ FROM (VALUES
 	('loitering', 'the last days', $$began >= '2025-02-15'$$),
 	('anomaly', 'one ship', 'mmsi = 211000005'),
 	('anomaly', 'the last days', $$began >= '2025-02-15'$$)) q(relation, what, filter);
-SELECT is(pg_temp.read_whole($$SELECT * FROM port_calls_known_at('2024-06-01') WHERE mmsi = 211000005$$), '{}', 'calls of one ship as known then');
+SELECT is(pg_temp.read_whole($$SELECT * FROM port_calls_known_at('2024-06-01') WHERE mmsi = 211000005$$), '{}',
+	'calls of one ship as known then');
 
 -- positions: a condition on day, as dashboards write it beside that on t
 SELECT ensure_track_partitions('2024-01-01', '2024-06-30') \gset x_
 CREATE FUNCTION pg_temp.months(query text) RETURNS text[] LANGUAGE sql AS $$
-	SELECT ARRAY(SELECT DISTINCT m[1] FROM regexp_matches(pg_temp.plan(query), 'vessel_track_(2\d{3}_\d\d)\M', 'g') m ORDER BY 1) $$;
-SELECT is(pg_temp.months($$SELECT * FROM fix WHERE day BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z' AND t BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'$$), '{2024_02,2024_03}',
+	SELECT ARRAY(SELECT DISTINCT m[1] FROM regexp_matches(pg_temp.plan(query), 'vessel_track_(2\d{3}_\d\d)\M', 'g') m
+		ORDER BY 1) $$;
+SELECT is(pg_temp.months($$SELECT * FROM fix
+	WHERE day BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'
+		AND t BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'$$), '{2024_02,2024_03}',
 	'fixes of a period by day and time: its months');
-SELECT is(pg_temp.months($$SELECT * FROM fix WHERE t BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'$$), '{2024_01,2024_02,2024_03,2024_04,2024_05,2024_06}', 'by time alone: all, as its comment says');
-SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 AND arrived >= '2024-02-01' AND arrived < '2024-03-01'$$),
-	'zone_arrived_idx\s+(?:Index|Recheck) Cond: \(\(zone_id = 5\) AND', 'calls of a zone and month are read by zone and time together');
+SELECT is(pg_temp.months($$SELECT * FROM fix WHERE t BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'$$),
+	'{2024_01,2024_02,2024_03,2024_04,2024_05,2024_06}', 'by time alone: all, as its comment says');
+SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 AND arrived >= '2024-02-01'
+	AND arrived < '2024-03-01'$$),
+	'zone_arrived_idx\s+(?:Index|Recheck) Cond: \(\(zone_id = 5\) AND',
+		'calls of a zone and month are read by zone and time together');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
--- Refresh means repetition, of silences, encounters, loitering and anomalies: after any sequence of full runs, and of new, late, corrected
--- and deleted positions, a refresh leaves what the same full runs, repeated in their order, leave. Run with -v sequences=50
--- -v first=1000 for others.
+-- Refresh means repetition, of silences, encounters, loitering and anomalies: after any sequence of full runs, and of
+-- new, late, corrected and deleted positions, a refresh leaves what the same full runs, repeated in their order, leave.
+-- Run with -v sequences=50 -v first=1000 for others.
 \set ON_ERROR_STOP 1
 \if :{?sequences}
 \else
@@ -23,15 +23,20 @@ SELECT (211000000 + k)::mmsi AS mmsi,
 FROM generate_series(1, 4) k, generate_series(0, 287) i
 WHERE (i / (12 + 2 * k) + k) % 4 <> 1 AND (i / 100 + k) % 3 <> 2 AND random() < 0.9;
 CREATE VIEW pg_temp.standing AS
-SELECT 'gap' AS kind, mmsi, off_at AS at, concat_ws(' ', g.off_lon, g.off_lat, g.on_at, g.on_lon, g.on_lat, g.is_open, g.duration_hours, g.fixes_before,
-	g.heard_nearby_off, g.heard_nearby_on, g.heard_within_off, g.heard_within_on, g.days_without_data, g.cell_deg, g.listen_hours, g.ship_no) AS says
+SELECT 'gap' AS kind, mmsi, off_at AS at,
+	concat_ws(' ', g.off_lon, g.off_lat, g.on_at, g.on_lon, g.on_lat, g.is_open, g.duration_hours, g.fixes_before,
+	g.heard_nearby_off, g.heard_nearby_on, g.heard_within_off, g.heard_within_on, g.days_without_data, g.cell_deg,
+		g.listen_hours, g.ship_no) AS says
 FROM ais_gap_current g
 UNION ALL
-SELECT 'encounter', mmsi_a::integer, began, concat_ws(' ', mmsi_b, began_earliest, ended, ended_latest, min_distance_m, samples, drift_a_kn, drift_b_kn) FROM encounter_finding WHERE known_to IS NULL
+SELECT 'encounter', mmsi_a::integer, began,
+	concat_ws(' ', mmsi_b, began_earliest, ended, ended_latest, min_distance_m, samples, drift_a_kn, drift_b_kn)
+	FROM encounter_finding WHERE known_to IS NULL
 UNION ALL
 SELECT 'loitering', mmsi, began, concat_ws(' ', ended, ST_AsText(place), fixes, radius_m) FROM loitering
 UNION ALL
-SELECT kind, mmsi, began, concat_ws(' ', ended, ST_AsText(place), fixes, speed_kn, steady_before_hours, steady_after_hours) FROM anomaly;
+SELECT kind, mmsi, began, concat_ws(' ', ended, ST_AsText(place), fixes, speed_kn, steady_before_hours,
+	steady_after_hours) FROM anomaly;
 
 CREATE FUNCTION pg_temp.change() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -41,26 +46,34 @@ DECLARE
 BEGIN
 	CASE floor(random() * 6)
 		WHEN 0, 1, 2 THEN
-			PERFORM store_track(ship, (SELECT track_agg(s.t, s.lon, s.lat) FROM sea s WHERE s.mmsi = ship AND s.t >= since AND s.t < since + random() * random() * interval '3 days'));
+			PERFORM store_track(ship, (SELECT track_agg(s.t, s.lon, s.lat) FROM sea s WHERE s.mmsi = ship
+				AND s.t >= since AND s.t < since + random() * random() * interval '3 days'));
 		WHEN 3 THEN
 			DELETE FROM vessel_track WHERE day = since::date AND (mmsi = ship OR whole);
 		WHEN 4 THEN
-			UPDATE vessel_track v SET track = track_between(v.track, '-infinity', since) || track_between(v.track, since + interval '7 hours', 'infinity')
+			UPDATE vessel_track v SET track = track_between(v.track, '-infinity', since)
+				|| track_between(v.track, since + interval '7 hours', 'infinity')
 			WHERE v.mmsi = ship AND v.day = since::date
-				AND num_fixes(track_between(v.track, '-infinity', since) || track_between(v.track, since + interval '7 hours', 'infinity')) > 0;
+				AND num_fixes(track_between(v.track, '-infinity', since)
+					|| track_between(v.track, since + interval '7 hours', 'infinity')) > 0;
 		ELSE
-			PERFORM store_track(ship, ('[' || to_char(since + random() * interval '4 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || CASE WHEN whole THEN ' 10 50]' ELSE ' 14 50]' END)::track);
+			PERFORM store_track(ship, ('['
+				|| to_char(since + random() * interval '4 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || CASE
+				WHEN whole THEN ' 10 50]' ELSE ' 14 50]' END)::track);
 	END CASE;
 END $$;
-CREATE TEMP TABLE full_run (no serial, kind integer, from_time timestamptz, to_time timestamptz, min_gap interval, listen interval, cell float8, split float8);
+CREATE TEMP TABLE full_run (no serial, kind integer, from_time timestamptz, to_time timestamptz, min_gap interval,
+	listen interval, cell float8, split float8);
 CREATE FUNCTION pg_temp.run(r full_run) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	IF r.kind < 4 THEN
 		PERFORM detect_ais_gaps(r.from_time, r.to_time, r.min_gap, r.cell, r.listen, r.split);
 	ELSIF r.kind < 6 THEN
-		PERFORM detect_encounters(r.from_time, r.to_time, max_distance_m => 3000 * r.cell, min_duration => r.min_gap / 4, away_from => NULL);
+		PERFORM detect_encounters(r.from_time, r.to_time, max_distance_m => 3000 * r.cell,
+			min_duration => r.min_gap / 4, away_from => NULL);
 	ELSIF r.kind = 6 THEN
-		PERFORM detect_loitering(r.from_time, r.to_time, radius_m => 4000 * r.cell, min_duration => r.min_gap, away_from => NULL);
+		PERFORM detect_loitering(r.from_time, r.to_time, radius_m => 4000 * r.cell, min_duration => r.min_gap,
+			away_from => NULL);
 	ELSE
 		PERFORM detect_anomalies(r.from_time, r.to_time, max_speed_kn => 10 * r.cell);
 	END IF;
@@ -73,14 +86,17 @@ DECLARE
 BEGIN
 	INSERT INTO full_run (kind, from_time, to_time, min_gap, listen, cell, split)
 	SELECT run_any.kind, CASE WHEN extent IN (0, 1) THEN '-infinity' ELSE since END,
-		CASE WHEN extent IN (0, 2) THEN 'infinity' ELSE since + random() * interval '3 days' END, p.*, CASE WHEN random() < 0.15 THEN 50 END
-	FROM (VALUES (interval '4 hours', interval '6 hours', 0.5), ('8 hours', '2 hours', 1), ('3 hours', '9 hours', 0.5)) p
+		CASE WHEN extent IN (0, 2) THEN 'infinity' ELSE since + random() * interval '3 days' END, p.*, CASE
+			WHEN random() < 0.15 THEN 50 END
+	FROM (VALUES (interval '4 hours', interval '6 hours', 0.5), ('8 hours', '2 hours', 1),
+		('3 hours', '9 hours', 0.5)) p
 	ORDER BY random() LIMIT 1
 	RETURNING full_run.* INTO r;
 	PERFORM pg_temp.run(r);
 END $$;
 CREATE FUNCTION pg_temp.forget() RETURNS void LANGUAGE sql AS $$
-	TRUNCATE ais_gap_finding, ais_gap_run, shared_mmsi_finding, encounter_finding, encounter_run, loitering_finding, loitering_run, anomaly_finding, anomaly_run $$;
+	TRUNCATE ais_gap_finding, ais_gap_run, shared_mmsi_finding, encounter_finding, encounter_run, loitering_finding,
+		loitering_run, anomaly_finding, anomaly_run $$;
 CREATE FUNCTION pg_temp.differs(name text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	which text;
@@ -90,11 +106,13 @@ BEGIN
 		UNION ALL SELECT ''+ '', d.* FROM (SELECT * FROM pg_temp.standing EXCEPT ALL TABLE refreshed) d) d') INTO which;
 	RETURN which;
 END $$;
-CREATE FUNCTION pg_temp.sequence(seed float8, OUT on_top text, OUT from_nothing text, OUT standing bigint, OUT kinds text[], OUT again bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.sequence(seed float8, OUT on_top text, OUT from_nothing text, OUT standing bigint,
+	OUT kinds text[], OUT again bigint) LANGUAGE plpgsql AS $$
 BEGIN
 	BEGIN
 		PERFORM setseed(seed);
-		PERFORM store_track(s.mmsi, track_agg(s.t, s.lon, s.lat)) FROM sea s WHERE s.t < timestamptz '2024-01-29' + random() * interval '7 days' GROUP BY s.mmsi;
+		PERFORM store_track(s.mmsi, track_agg(s.t, s.lon, s.lat)) FROM sea s
+			WHERE s.t < timestamptz '2024-01-29' + random() * interval '7 days' GROUP BY s.mmsi;
 		PERFORM store_track('211000002', '[2024-01-30T06:00:30Z 14 50]');
 		PERFORM pg_temp.change();
 		PERFORM pg_temp.run_any(k) FROM unnest(ARRAY[0, 4, 6, 7]) k;
@@ -120,9 +138,12 @@ BEGIN
 		NULL;
 	END;
 END $$;
-CREATE TEMP TABLE tried AS SELECT i, s.* FROM generate_series(:first, :first + :sequences - 1) i CROSS JOIN LATERAL pg_temp.sequence(i / 10000.0) s;
-SELECT is_empty('SELECT i, left(on_top, 2000) FROM tried WHERE on_top IS NOT NULL', 'a refresh leaves what the full runs, repeated on top, leave');
-SELECT is_empty('SELECT i, left(from_nothing, 2000) FROM tried WHERE from_nothing IS NOT NULL', 'and what they leave from nothing');
+CREATE TEMP TABLE tried AS SELECT i, s.* FROM generate_series(:first, :first + :sequences - 1) i
+	CROSS JOIN LATERAL pg_temp.sequence(i / 10000.0) s;
+SELECT is_empty('SELECT i, left(on_top, 2000) FROM tried WHERE on_top IS NOT NULL',
+	'a refresh leaves what the full runs, repeated on top, leave');
+SELECT is_empty('SELECT i, left(from_nothing, 2000) FROM tried WHERE from_nothing IS NOT NULL',
+	'and what they leave from nothing');
 SELECT is_empty('SELECT i, again FROM tried WHERE again <> 0', 'a second refresh changes nothing');
 SELECT cmp_ok((SELECT sum(standing)::bigint FROM tried), '>', :sequences * 3::bigint, 'there are findings to compare');
 SELECT is((SELECT count(DISTINCT k) FROM tried, unnest(kinds) k), 4::bigint, 'of every kind');

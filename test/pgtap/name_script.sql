@@ -472,45 +472,72 @@ SELECT is(vessel_name_key(normalize('Θάλασσα', NFD)), vessel_name_key('Θ
 SELECT is(vessel_name_key('천성호'), vessel_name_key('천성'), 'HO, ship, behind a name is left out');
 SELECT is(vessel_name_key('长江号'), vessel_name_key('长江'), 'so is its Chinese character');
 
-SELECT ok(vessel_name_similarity(a, b) >= 0.7, format('%s: "%s" is "%s"', kind, a, b)) FROM spelling WHERE part = 'fault';
-SELECT ok(avg((vessel_name_similarity(a, b) >= 0.7)::integer) >= 0.97, format('of %s spellings seen before, %s are found', count(*), count(*) FILTER (WHERE vessel_name_similarity(a, b) >= 0.7)))
+SELECT ok(vessel_name_similarity(a, b) >= 0.7, format('%s: "%s" is "%s"', kind, a, b)) FROM spelling
+	WHERE part = 'fault';
+SELECT ok(avg((vessel_name_similarity(a, b) >= 0.7)::integer) >= 0.97,
+	format('of %s spellings seen before, %s are found', count(*),
+	count(*) FILTER (WHERE vessel_name_similarity(a, b) >= 0.7)))
 FROM spelling WHERE part = 'seen';
-SELECT ok(avg((vessel_name_similarity(a, b) >= 0.7)::integer) >= 0.97, format('of %s spellings set aside, %s are found', count(*), count(*) FILTER (WHERE vessel_name_similarity(a, b) >= 0.7)))
+SELECT ok(avg((vessel_name_similarity(a, b) >= 0.7)::integer) >= 0.97,
+	format('of %s spellings set aside, %s are found', count(*),
+	count(*) FILTER (WHERE vessel_name_similarity(a, b) >= 0.7)))
 FROM spelling WHERE part = 'aside';
-SELECT ok(avg((vessel_name_similarity(a, b) >= 0.7)::integer) >= 0.95, format('of %s spellings seen later, %s are found', count(*), count(*) FILTER (WHERE vessel_name_similarity(a, b) >= 0.7)))
+SELECT ok(avg((vessel_name_similarity(a, b) >= 0.7)::integer) >= 0.95,
+	format('of %s spellings seen later, %s are found', count(*),
+	count(*) FILTER (WHERE vessel_name_similarity(a, b) >= 0.7)))
 FROM spelling WHERE part = 'seen later';
-SELECT ok(avg((vessel_name_similarity(a, b) >= 0.7)::integer) >= 0.94, format('of %s spellings that were aside then, %s are found', count(*), count(*) FILTER (WHERE vessel_name_similarity(a, b) >= 0.7)))
+SELECT ok(avg((vessel_name_similarity(a, b) >= 0.7)::integer) >= 0.94,
+	format('of %s spellings that were aside then, %s are found', count(*),
+	count(*) FILTER (WHERE vessel_name_similarity(a, b) >= 0.7)))
 FROM spelling WHERE part = 'aside later';
-SELECT is((SELECT string_agg(a || ' / ' || b, ', ') FROM spelling WHERE vessel_name_similarity(a, b) <> vessel_name_similarity(b, a)), NULL, 'the order of two names does not count');
-SELECT is((SELECT string_agg(s.a || ' / ' || s.b, ', ') FROM (SELECT array_agg(a ORDER BY a, b) AS a, array_agg(b ORDER BY a, b) AS b FROM spelling) l, unnest(l.a, l.b) WITH ORDINALITY s(a, b, n)
-	WHERE vessel_name_similarity(s.a, s.b) >= 0.7 AND NOT EXISTS (SELECT FROM match_vessel_names(ARRAY[s.a], ARRAY[s.b], 0.7))), NULL, 'nor whether one or many are compared');
+SELECT is((SELECT string_agg(a || ' / ' || b, ', ') FROM spelling
+	WHERE vessel_name_similarity(a, b) <> vessel_name_similarity(b, a)), NULL, 'the order of two names does not count');
+SELECT is((SELECT string_agg(s.a || ' / ' || s.b, ', ')
+	FROM (SELECT array_agg(a ORDER BY a, b) AS a, array_agg(b ORDER BY a, b) AS b FROM spelling) l,
+	unnest(l.a, l.b) WITH ORDINALITY s(a, b, n)
+	WHERE vessel_name_similarity(s.a, s.b) >= 0.7
+		AND NOT EXISTS (SELECT FROM match_vessel_names(ARRAY[s.a], ARRAY[s.b], 0.7))), NULL,
+	'nor whether one or many are compared');
 
 -- different names
 CREATE TEMP TABLE other (a text, b text);
-INSERT INTO other VALUES ('JIN DA', 'INDA'), ('JIN HAI', 'YIN HAI'), ('EMMA', 'JEMMA'), ('VANI', 'WANJI'), ('MAIN', 'MA JIN'), ('YAZ', 'JAZZ'), ('WOODY', 'WUDI'),
-	('MARINE', 'MARINA'), ('DREAM', 'DREAMS'), ('JAMES A', 'JAMES R'), ('BAI HE', 'PAI HE'), ('DONG FANG', 'TONG FANG'), ('XIN HAI', 'SHIN HAI'), ('MSC ARIES', 'ARIES'), ('BW MARA', 'MARA'),
+INSERT INTO other VALUES ('JIN DA', 'INDA'), ('JIN HAI', 'YIN HAI'), ('EMMA', 'JEMMA'), ('VANI', 'WANJI'),
+	('MAIN', 'MA JIN'), ('YAZ', 'JAZZ'), ('WOODY', 'WUDI'),
+	('MARINE', 'MARINA'), ('DREAM', 'DREAMS'), ('JAMES A', 'JAMES R'), ('BAI HE', 'PAI HE'), ('DONG FANG', 'TONG FANG'),
+		('XIN HAI', 'SHIN HAI'), ('MSC ARIES', 'ARIES'), ('BW MARA', 'MARA'),
 	('ANGARA 1', 'ANGARA 2'), ('ANGARA', 'ANGARA 2'), ('سهند', 'SOHA'), ('نور', 'NARA'), ('은하', 'UN HWA');
-SELECT is((SELECT string_agg(a || ' / ' || b, ', ') FROM other WHERE vessel_name_key(a) = vessel_name_key(b)), NULL, 'different names have different keys');
-SELECT is((SELECT string_agg(format('%s / %s %s', a, b, vessel_name_similarity(a, b)), ', ') FROM other WHERE vessel_name_similarity(a, b) >= 0.7), NULL, 'and are not alike');
+SELECT is((SELECT string_agg(a || ' / ' || b, ', ') FROM other WHERE vessel_name_key(a) = vessel_name_key(b)), NULL,
+	'different names have different keys');
+SELECT is((SELECT string_agg(format('%s / %s %s', a, b, vessel_name_similarity(a, b)), ', ') FROM other
+	WHERE vessel_name_similarity(a, b) >= 0.7), NULL, 'and are not alike');
 
 -- readings, each below an equal key
 SELECT is(vessel_name_similarity('ΥΔΡΑ', 'HYDRA'), 0.85::real, 'Greek as ships bear it, where ELOT 743 writes YDRA');
 SELECT is(vessel_name_similarity('Гетьман', 'HETMAN'), 0.85::real, 'Cyrillic G for an H');
 SELECT is(vessel_name_similarity('RAK RANG', 'NAK RANG'), 0.9::real, 'R that the North keeps and the South writes N');
-SELECT is(vessel_name_similarity('ALEKSANDR KHANZHONKO', 'ALEKSANDR KHANZHONKOV'), 0.95::real, 'a name cut at 20 characters is the listed name');
-SELECT is(vessel_name_similarity('KAPITAN KONSTANTIN 2', 'KAPITAN KONSTANTIN 25'), 0.95::real, 'also where its number is cut');
-SELECT ok(vessel_name_similarity('KAPITAN KONSTANTIN', 'KAPITAN KONSTANTIN PANKOV') < 0.7, 'but not where it is shorter than that');
+SELECT is(vessel_name_similarity('ALEKSANDR KHANZHONKO', 'ALEKSANDR KHANZHONKOV'), 0.95::real,
+	'a name cut at 20 characters is the listed name');
+SELECT is(vessel_name_similarity('KAPITAN KONSTANTIN 2', 'KAPITAN KONSTANTIN 25'), 0.95::real,
+	'also where its number is cut');
+SELECT ok(vessel_name_similarity('KAPITAN KONSTANTIN', 'KAPITAN KONSTANTIN PANKOV') < 0.7,
+	'but not where it is shorter than that');
 SELECT is(vessel_name_similarity('LEV JASHIN', 'LEV YASHIN'), 0.9::real, 'equal by sound');
 SELECT is(vessel_name_similarity('CHON MYONG 1', 'CHEON MYEONG 1'), 0.9::real, 'equal as Korean of North and South');
 SELECT is(vessel_name_similarity('سهند', 'SAHAND'), 0.85::real, 'consonants of Arabic script');
 
 -- the index finds what brute force finds, by every reading
-CREATE TEMP TABLE sample AS SELECT array_agg(name ORDER BY name COLLATE "C") AS names FROM (SELECT name FROM (SELECT a AS name FROM spelling UNION SELECT b FROM spelling UNION SELECT a FROM other UNION SELECT b FROM other
-	UNION SELECT unnest(ARRAY['ALEKSANDR KHANZHONKO', 'ALEKSANDR KHANZHONKOV', 'LEV JASHIN', 'LEV YASHIN', 'KAPITAN KONSTANTIN 2', 'KAPITAN KONSTANTIN 25', '', '7', '07', 'BALT. LEADER', 'BALTIC LEADER', 'AND'])) n
+CREATE TEMP TABLE sample AS SELECT array_agg(name ORDER BY name COLLATE "C") AS names
+	FROM (SELECT name FROM (SELECT a AS name FROM spelling UNION SELECT b FROM spelling UNION SELECT a FROM other
+	UNION SELECT b FROM other
+	UNION SELECT unnest(ARRAY['ALEKSANDR KHANZHONKO', 'ALEKSANDR KHANZHONKOV', 'LEV JASHIN', 'LEV YASHIN',
+		'KAPITAN KONSTANTIN 2', 'KAPITAN KONSTANTIN 25', '', '7', '07', 'BALT. LEADER', 'BALTIC LEADER', 'AND'])) n
 	ORDER BY md5(name) LIMIT 240) m;
-CREATE TEMP TABLE brute AS SELECT a.n AS a, b.n AS b, vessel_name_similarity(a.name, b.name) AS similarity FROM sample, unnest(names) WITH ORDINALITY a(name, n), unnest(names) WITH ORDINALITY b(name, n);
-SELECT is((SELECT count(*) FROM ((SELECT m.name_no, m.against_no, m.similarity FROM sample, match_vessel_names(names, names, s.least) m EXCEPT SELECT a, b, similarity FROM brute)
-	UNION ALL (SELECT a, b, similarity FROM brute WHERE similarity >= s.least EXCEPT SELECT m.name_no, m.against_no, m.similarity FROM sample, match_vessel_names(names, names, s.least) m)) d), 0::bigint,
+CREATE TEMP TABLE brute AS SELECT a.n AS a, b.n AS b, vessel_name_similarity(a.name, b.name) AS similarity FROM sample,
+	unnest(names) WITH ORDINALITY a(name, n), unnest(names) WITH ORDINALITY b(name, n);
+SELECT is((SELECT count(*) FROM ((SELECT m.name_no, m.against_no, m.similarity FROM sample,
+	match_vessel_names(names, names, s.least) m EXCEPT SELECT a, b, similarity FROM brute)
+	UNION ALL (SELECT a, b, similarity FROM brute WHERE similarity >= s.least EXCEPT SELECT m.name_no, m.against_no,
+		m.similarity FROM sample, match_vessel_names(names, names, s.least) m)) d), 0::bigint,
 	format('at %s the same as brute force', s.least)) FROM (VALUES (0.3::real), (0.7), (0.9)) s(least);
 SELECT * FROM finish();
 ROLLBACK;

@@ -10,7 +10,8 @@ SELECT setseed(0.24);
 CREATE TEMP TABLE sent AS
 SELECT id, type, (m).says, pg_temp.sentences((m).bits, parts, 'AIVDM', (id % 10)::text, 'A') AS sentences
 FROM (SELECT id, type, 1 + floor(random() * 3)::integer AS parts,
-		pg_temp.encode(type, CASE type WHEN 4 THEN 2110000 WHEN 21 THEN 992110000 WHEN 9 THEN 111211000 ELSE 211000000 END
+		pg_temp.encode(type, CASE type WHEN 4 THEN 2110000 WHEN 21 THEN 992110000 WHEN 9 THEN 111211000
+			ELSE 211000000 END
 			+ id / 15 % 30, CASE id % 15 WHEN 12 THEN 'A' ELSE 'B' END) AS m
 	FROM generate_series(1, 1500) id,
 		LATERAL (SELECT (ARRAY[1, 2, 3, 4, 5, 5, 8, 9, 11, 18, 19, 21, 24, 24, 27])[1 + id % 15] AS type OFFSET 0) y
@@ -72,10 +73,12 @@ SELECT is((SELECT count(*) FROM decoded m
 		WHERE m.error IS NULL AND m.msg_type IN (5, 19) AND num_nonnulls(m.imo, m.name, m.call_sign, m.length_m) > 0
 		AND NOT EXISTS (SELECT FROM ais_static s WHERE s.mmsi::integer = m.mmsi AND m.t BETWEEN s.first_at AND s.last_at
 			AND (s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m, s.draught_m, s.destination)
-				IS NOT DISTINCT FROM (m.imo::text, m.name, m.call_sign, m.ship_type::text, m.length_m, m.width_m, m.draught_m, m.destination))), 0::bigint,
+				IS NOT DISTINCT FROM (m.imo::text, m.name, m.call_sign, m.ship_type::text, m.length_m, m.width_m,
+					m.draught_m, m.destination))), 0::bigint,
 	'what ships say of themselves and their voyage is kept');
 SELECT is((SELECT sum(reports) FROM ais_static), (SELECT count(*)::numeric FROM decoded
-		WHERE error IS NULL AND msg_type IN (5, 19, 24) AND num_nonnulls(imo, name, call_sign, length_m, draught_m, destination) > 0),
+		WHERE error IS NULL AND msg_type IN (5, 19, 24)
+			AND num_nonnulls(imo, name, call_sign, length_m, draught_m, destination) > 0),
 			'once a message');
 
 -- the same again, and in another order: messages cut out, and put together in parts
@@ -118,7 +121,8 @@ SELECT unnest(ARRAY[
 	-- hours apart
 	pg_temp.half(2, '2024-06-01 10:00Z'), pg_temp.half(12, '2024-06-01 12:00Z'),
 	-- two ships
-	pg_temp.half(3, '2024-06-01 10:00Z'), pg_temp.half(13, '2024-06-01 10:01Z'), pg_temp.half(23, '2024-06-01 10:02Z')]);
+	pg_temp.half(3, '2024-06-01 10:00Z'), pg_temp.half(13, '2024-06-01 10:01Z'),
+		pg_temp.half(23, '2024-06-01 10:02Z')]);
 CALL load_ais('nmea') \gset
 SELECT is(ARRAY[:read, :skipped_no_position], ARRAY[8, 8], 'messages of static data have no position');
 CREATE FUNCTION pg_temp.said(ship integer) RETURNS text LANGUAGE sql AS $$
@@ -126,7 +130,8 @@ CREATE FUNCTION pg_temp.said(ship integer) RETURNS text LANGUAGE sql AS $$
 	FROM ais_static s WHERE s.mmsi::integer = ship AND s.day = '2024-06-01'
 $$;
 CREATE FUNCTION pg_temp.says(reports integer, VARIADIC halves integer[]) RETURNS text LANGUAGE sql AS $$
-	SELECT concat_ws('|', reports, max((m).says ->> 'name'), max((m).says ->> 'call_sign'), max((m).says ->> 'ship_type'),
+	SELECT concat_ws('|', reports, max((m).says ->> 'name'), max((m).says ->> 'call_sign'),
+		max((m).says ->> 'ship_type'),
 		max((m).says ->> 'length_m'), max((m).says ->> 'width_m'))
 	FROM half WHERE n = ANY (halves)
 $$;
@@ -138,7 +143,8 @@ SELECT is((SELECT count(*) FROM ais_static WHERE mmsi = 219000003), 3::bigint,
 INSERT INTO ais_line (line)
 SELECT unnest(ARRAY[
 	pg_temp.line(pg_temp.encode(1, 2110000), '2024-06-02'), pg_temp.line(pg_temp.encode(1, 992110000), '2024-06-02'),
-	pg_temp.line(pg_temp.encode(1, 111211000), '2024-06-02'), pg_temp.line(pg_temp.encode(27, 211000000), '2099-06-02')]);
+	pg_temp.line(pg_temp.encode(1, 111211000), '2024-06-02'),
+		pg_temp.line(pg_temp.encode(27, 211000000), '2099-06-02')]);
 CALL load_ais('nmea') \gset
 SELECT is(ARRAY[:read, :skipped_base_station, :skipped_aid_to_navigation, :skipped_aircraft, :skipped_future],
 	ARRAY[4, 1, 1, 1, 1],
@@ -154,18 +160,20 @@ SELECT is((SELECT array_agg((ais_layout_of('auto', ARRAY[line])).family) FROM un
 	'!AIVDM,1,1,,B,1', '\s:one,c:1*00\!BSVDM,1', '1700000000 !ABVDO,1,1',
 	'$GPZDA,120000.00,01,05', 'MMSI,BaseDateTime,LAT,LON', '# Timestamp,Type of mobile,MMSI,Latitude,Longitude']) line),
 	'{nmea,nmea,nmea,nmea,noaa,dma}', 'formats are found by the first line');
--- 20 invented lines: tag blocks with groups, receivers' times in front and behind, a message without its end, one without
--- time, a wrong checksum, another sentence
+-- 20 invented lines: tag blocks with groups, receivers' times in front and behind, a message without its end, one
+-- without time, a wrong checksum, another sentence
 \copy vesselwatch.ais_line (line) FROM 'test/sample/nmea.txt' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
 CALL load_ais() \gset
-SELECT is(ARRAY[:read, :stored, :skipped_base_station, :skipped_aid_to_navigation, :skipped_aircraft, :skipped_no_position,
+SELECT is(ARRAY[:read, :stored, :skipped_base_station, :skipped_aid_to_navigation, :skipped_aircraft,
+	:skipped_no_position,
 	:skipped_no_report, :rejected], ARRAY[18, 6, 1, 1, 1, 5, 1, 3], 'the sample is loaded');
 SELECT results_eq($$
 		SELECT mmsi::text, t, lon, lat, sog, cog, heading, nav_status
 		FROM fix
 		WHERE t >= '2024-05-01 12:00Z' AND t < '2024-05-01 12:01Z'
 		ORDER BY t$$,
-	$$VALUES ('211990001', timestamptz '2024-05-01 12:00:00Z', 4.0::float8, 52.0::float8, 12.0::float8, 90.0::float8, 91, 0),
+	$$VALUES ('211990001', timestamptz '2024-05-01 12:00:00Z', 4.0::float8, 52.0::float8, 12.0::float8, 90.0::float8,
+		91, 0),
 		('211990001', '2024-05-01 12:00:10Z', 4.001, 52.0, 12.0, 90.0, 91, 0),
 		('211990001', '2024-05-01 12:00:20Z', 4.002, 52.0, 12.0, 90.0, 91, 0),
 		('219990002', '2024-05-01 12:00:31Z', 10.5, 56.1, 0.0, NULL, NULL, 5),
@@ -180,7 +188,8 @@ SELECT results_eq($$
 		('219990002', '9074729', 'SAMPLE BRAVO', 'OXBB', '70', 150, 20, 1),
 		('219990010', NULL, 'SAMPLE BOAT', 'XPB1', '37', 15, 4, 2)$$,
 	'and what its ships say of themselves');
-SELECT results_eq('SELECT line_no, reason, value FROM ais_reject WHERE load_id = (SELECT max(load_id) FROM ais_load) ORDER BY 1',
+SELECT results_eq('SELECT line_no, reason, value FROM ais_reject WHERE load_id = (SELECT max(load_id) FROM ais_load) '
+	'ORDER BY 1',
 	$$VALUES (18::bigint, 'checksum', ''), (19, 'part_missing', 'part 1 of 2'), (20, 'bad_time', '')$$,
 		'and what is wrong with it');
 SELECT ok(EXISTS (SELECT FROM ais_load_day WHERE load_id = (SELECT max(load_id) FROM ais_load) AND day = '2024-05-01'),

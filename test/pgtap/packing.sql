@@ -31,34 +31,48 @@ SELECT kind, n, timestamptz '2024-03-01 20:00Z' + CASE kind
 		ELSE (random() * 3599)::integer / 10.0 END AS cog,
 	(random() * random() * 14)::integer AS status,
 	CASE WHEN kind <> 'few speeds' THEN n * 3 % 360 END AS heading
-FROM unnest('{at rest, under way, sets sail, drifts, jumps, antimeridian, few speeds, holds course, turns, microseconds, silences, hours apart}'::text[]) kind,
+FROM unnest('{at rest, under way, sets sail, drifts, jumps, antimeridian, few speeds, holds course, turns, '
+	'microseconds, silences, hours apart}'::text[]) kind,
 	generate_series(0, 1499) n;
-UPDATE position SET lon = round((CASE WHEN lon > 180 THEN 360 - lon ELSE lon END)::numeric, 7), lat = round(lat::numeric, 7);
-CREATE TEMP TABLE ship AS SELECT kind, track_agg(t, lon, lat, sog, cog, status, heading) AS track FROM position GROUP BY kind;
+UPDATE position SET lon = round((CASE WHEN lon > 180 THEN 360 - lon ELSE lon END)::numeric, 7),
+	lat = round(lat::numeric, 7);
+CREATE TEMP TABLE ship AS SELECT kind, track_agg(t, lon, lat, sog, cog, status, heading) AS track FROM position
+	GROUP BY kind;
 
 SELECT is((SELECT count(*) FROM position), (SELECT sum(num_fixes(track))::bigint FROM ship), 'no fix is lost');
 SELECT is_empty('SELECT kind, t, lon, lat, sog::float8, cog::float8, status, heading FROM position
-	EXCEPT ALL SELECT kind, f.t, f.lon, f.lat, f.sog, f.cog, f.nav_status, f.heading FROM ship, track_fixes(track) f', 'each comes out as it went in');
+	EXCEPT ALL SELECT kind, f.t, f.lon, f.lat, f.sog, f.cog, f.nav_status, f.heading FROM ship, track_fixes(track) '
+	'f', 'each comes out as it went in');
 CREATE TEMP TABLE stored AS SELECT kind, track FROM ship;
-SELECT is_empty('SELECT kind, track::text FROM stored EXCEPT SELECT kind, track::text FROM (SELECT kind, track_agg(t, lon, lat, sog, cog, status, heading) AS track FROM position GROUP BY kind) s',
+SELECT is_empty('SELECT kind, track::text FROM stored EXCEPT SELECT kind, track::text FROM (SELECT kind, track_agg(t, '
+	'lon, lat, sog, cog, status, heading) AS track FROM position GROUP BY kind) s',
 	'stored or not');
 
 -- the same bytes: track_send() is compared, which has all of them
-SELECT is_empty($$SELECT kind, track_send(track_agg(t, lon, lat, sog, cog, status, heading ORDER BY random())) FROM position GROUP BY kind EXCEPT SELECT kind, track_send(track) FROM stored$$,
+SELECT is_empty($$SELECT kind, track_send(track_agg(t, lon, lat, sog, cog, status, heading ORDER BY random()))
+	FROM position GROUP BY kind EXCEPT SELECT kind, track_send(track) FROM stored$$,
 	'in any order');
-SELECT is_empty($$SELECT kind, track_send(track_merge(track)) FROM (SELECT kind, track_agg(t, lon, lat, sog, cog, status, heading) AS track FROM position GROUP BY kind, n % 3) s GROUP BY kind
+SELECT is_empty($$SELECT kind, track_send(track_merge(track))
+	FROM (SELECT kind, track_agg(t, lon, lat, sog, cog, status, heading) AS track FROM position GROUP BY kind, n % 3) s
+	GROUP BY kind
 	EXCEPT SELECT kind, track_send(track) FROM stored$$, 'merged from every third fix each');
-SELECT is_empty($$SELECT kind, track_send(track_merge(part)) FROM stored, track_days(track) d(day, part) GROUP BY kind EXCEPT SELECT kind, track_send(track) FROM stored$$,
+SELECT is_empty($$SELECT kind, track_send(track_merge(part)) FROM stored, track_days(track) d(day, part) GROUP BY kind
+	EXCEPT SELECT kind, track_send(track) FROM stored$$,
 	'merged from days');
-SELECT is_empty($$SELECT kind, track_send(track_concat(track_between(track, '-infinity', cut), track_between(track, cut, 'infinity')))
-	FROM (SELECT *, start_time(track) + random() * (end_time(track) - start_time(track)) AS cut FROM stored, generate_series(1, 20) OFFSET 0) s
+SELECT is_empty($$SELECT kind, track_send(track_concat(track_between(track, '-infinity', cut),
+	track_between(track, cut, 'infinity')))
+	FROM (SELECT *, start_time(track) + random() * (end_time(track) - start_time(track)) AS cut FROM stored,
+		generate_series(1, 20) OFFSET 0) s
 	EXCEPT SELECT kind, track_send(track) FROM stored$$, 'cut anywhere and put together again');
-SELECT is_empty($$SELECT kind, track_send(track::text::track) FROM stored EXCEPT SELECT kind, track_send(track) FROM stored$$, 'from its text');
+SELECT is_empty($$SELECT kind, track_send(track::text::track) FROM stored EXCEPT SELECT kind, track_send(track)
+	FROM stored$$, 'from its text');
 
 -- a block goes on as long as all is within 0.002 degree, up to 248 fixes
-CREATE FUNCTION pg_temp.swing(fixes integer, across numeric, along text, base numeric DEFAULT 10) RETURNS track LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.swing(fixes integer, across numeric, along text,
+	base numeric DEFAULT 10) RETURNS track LANGUAGE sql AS $$
 	SELECT track_agg(timestamptz '2024-03-01' + n * interval '10 seconds',
-		(base + CASE WHEN along = 'lon' AND n % 2 = 1 THEN across ELSE 0 END)::float8, (base + CASE WHEN along = 'lat' AND n % 2 = 1 THEN across ELSE 0 END)::float8)
+		(base + CASE WHEN along = 'lon' AND n % 2 = 1 THEN across ELSE 0 END)::float8,
+			(base + CASE WHEN along = 'lat' AND n % 2 = 1 THEN across ELSE 0 END)::float8)
 	FROM generate_series(0, fixes - 1) n
 $$;
 SELECT is(pg_temp.blocks(pg_temp.swing(248, 0.002, 'lon')), 1, 'so wide, 248 fixes are one block');
@@ -67,18 +81,23 @@ SELECT is(pg_temp.blocks(pg_temp.swing(248, 0.002, 'lat')), 1, 'so high as well'
 SELECT is(pg_temp.blocks(pg_temp.swing(248, 0.0020001, 'lon')), 2, 'wider, they are two');
 SELECT is(pg_temp.blocks(pg_temp.swing(248, 0.0020001, 'lat')), 2, 'higher, too');
 SELECT is(pg_temp.blocks(pg_temp.swing(248, 0.0020001, 'lat', -10)), 2, 'in the south and west as well');
-SELECT is((SELECT pg_temp.blocks(track_agg(timestamptz '2024-03-01' + n * interval '10 seconds', 10 + CASE WHEN n = 5 THEN east ELSE 0 END, 50 + CASE WHEN n = 5 THEN north ELSE 0 END))
+SELECT is((SELECT pg_temp.blocks(track_agg(timestamptz '2024-03-01' + n * interval '10 seconds', 10 + CASE
+	WHEN n = 5 THEN east ELSE 0 END, 50 + CASE WHEN n = 5 THEN north ELSE 0 END))
 	FROM generate_series(0, 199) n), 2, format('one fix of the first 128 that is %s east and %s north', east, north))
 FROM (VALUES (0.003, 0), (-0.003, 0), (0, 0.003), (0, -0.003)) away (east, north);
 SELECT is(pg_temp.blocks(pg_temp.swing(128, 20, 'lon')), 1, 'on the move, 128 are one');
 SELECT is(pg_temp.blocks(pg_temp.swing(129, 20, 'lon')), 2, 'and 129 are two');
-SELECT is((SELECT pg_temp.blocks(track_agg(timestamptz '2024-03-01' + n * interval '10 seconds', 10 + greatest(0, n - 200) * 0.01, 50)) FROM generate_series(0, 327) n), 2,
+SELECT is((SELECT pg_temp.blocks(track_agg(timestamptz '2024-03-01' + n * interval '10 seconds',
+	10 + greatest(0, n - 200) * 0.01, 50)) FROM generate_series(0, 327) n), 2,
 	'a ship that sets sail has a new block then: 201 fixes, and 127');
-SELECT is((SELECT pg_temp.blocks(track_agg(timestamptz '2024-03-01' + n * interval '10 seconds', 10 + least(n, 100) * 0.01, 50)) FROM generate_series(0, 127 + 248) n), 2,
+SELECT is((SELECT pg_temp.blocks(track_agg(timestamptz '2024-03-01' + n * interval '10 seconds',
+	10 + least(n, 100) * 0.01, 50)) FROM generate_series(0, 127 + 248) n), 2,
 	'one that comes to rest not before its block is full');
 
 -- how many bytes: sums that hold for any ship of the kind, so far off that no noise reaches them
-SELECT cmp_ok((SELECT pg_column_size(track_agg(t, lon, lat, sog, NULL)) / 1500.0 FROM position WHERE kind = 'at rest'), '<', 2.0, 'at rest, with speed and no course: less than 2 bytes a fix');
-SELECT cmp_ok((SELECT pg_column_size(track) / 1500.0 FROM stored WHERE kind = 'holds course'), '<', 4.0, 'with all that a message has, and a course that is held: less than 4');
+SELECT cmp_ok((SELECT pg_column_size(track_agg(t, lon, lat, sog, NULL)) / 1500.0 FROM position WHERE kind = 'at rest'),
+	'<', 2.0, 'at rest, with speed and no course: less than 2 bytes a fix');
+SELECT cmp_ok((SELECT pg_column_size(track) / 1500.0 FROM stored WHERE kind = 'holds course'), '<', 4.0,
+	'with all that a message has, and a course that is held: less than 4');
 SELECT * FROM finish();
 ROLLBACK;

@@ -6,13 +6,16 @@ SET timezone = 'Asia/Vladivostok';
 
 SELECT register_zone('Port <b>&"', 'port', ST_MakeEnvelope(179.9, 50, 180, 50.1, 4326), country => 'RU') AS port \gset
 SELECT register_zone('Empty', 'port', ST_MakeEnvelope(11, 50, 11.1, 50.1, 4326)) AS empty \gset
-SELECT register_vessel('9161003', '<script>alert(1)</script> 만경봉 Ангара', mmsi => '273000001', flag => 'RU', source => 'a & b') AS much \gset
+SELECT register_vessel('9161003', '<script>alert(1)</script> 만경봉 Ангара', mmsi => '273000001', flag => 'RU',
+	source => 'a & b') AS much \gset
 SELECT register_vessel('9179842', 'NOTHING') AS none \gset
 -- over the antimeridian, in port, silent, out again
 SELECT store_track('273000001', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes',
 	CASE WHEN n < 20 THEN -179.5 - n * 0.02 WHEN n BETWEEN 20 AND 70 THEN 179.95 ELSE 179.5 END, 50.05))
 FROM generate_series(0, 120) n WHERE n NOT BETWEEN 40 AND 95 \g /dev/null
-SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "L & R", "from": "2023-12-01", "programs": ["<p>"]}]', '2023-12-02') \g /dev/null
+SELECT status
+	FROM load_listings('own', '[{"imo": 9161003, "name": "L & R", "from": "2023-12-01", "programs": ["<p>"]}]',
+	'2023-12-02') \g /dev/null
 SELECT added FROM detect_port_calls() \g /dev/null
 SELECT added FROM detect_ais_gaps() \g /dev/null
 SELECT vessel_dossier_html(:much, '2023-12-31', '2024-01-05') AS page \gset
@@ -20,70 +23,100 @@ SELECT vessel_dossier_html(:none, '2023-12-31', '2024-01-05') AS blank \gset
 SELECT zone_report_html(:port, '2023-12-31', '2024-01-05') AS report \gset
 SELECT zone_report_html(:empty, '2023-12-31', '2024-01-05') AS quiet \gset
 
-SELECT ok(xml_is_well_formed_document(replace(v.page, '<!DOCTYPE html>', '')) AND starts_with(v.page, '<!DOCTYPE html>'), v.name || ' is well formed')
-FROM (VALUES ('a dossier', :'page'::text), ('a dossier of nothing', :'blank'), ('a report', :'report'), ('a report of nothing', :'quiet')) v(name, page);
+SELECT ok(xml_is_well_formed_document(replace(v.page, '<!DOCTYPE html>', ''))
+	AND starts_with(v.page, '<!DOCTYPE html>'), v.name || ' is well formed')
+FROM (VALUES ('a dossier', :'page'::text), ('a dossier of nothing', :'blank'), ('a report', :'report'),
+	('a report of nothing', :'quiet')) v(name, page);
 SELECT ok(position('<script>' IN :'page') = 0 AND position('&lt;script&gt;' IN :'page') > 0, 'names are escaped');
 SELECT ok(position('<b>' IN :'report') = 0, 'names of zones too');
 SELECT ok(:'page' !~ '(src|href)=', 'a page asks for nothing from outside');
 SELECT ok(position('만경봉' IN :'page') > 0 AND position('Ангара' IN :'page') > 0, 'names stand in their script');
 SELECT ok(position('2024-01-01 00:00' IN :'page') > 0, 'times are UTC whatever the session says');
 SELECT ok(position('L &amp; R' IN :'page') > 0 AND position('&lt;p&gt;' IN :'page') > 0, 'listings are there');
-SELECT ok(position('opensanctions_maritime' IN :'page') > 0 AND position('never loaded' IN :'page') > 0, 'lists that were never loaded are named');
-SELECT ok(position('Nothing is known of this vessel in this period.' IN :'blank') > 0 AND position('no position in this period' IN :'blank') > 0, 'a vessel without data says so');
+SELECT ok(position('opensanctions_maritime' IN :'page') > 0 AND position('never loaded' IN :'page') > 0,
+	'lists that were never loaded are named');
+SELECT ok(position('Nothing is known of this vessel in this period.' IN :'blank') > 0
+	AND position('no position in this period' IN :'blank') > 0, 'a vessel without data says so');
 SELECT ok(position('No port call was found' IN :'quiet') > 0, 'so does a zone');
 -- a way of some 0.9 degrees over 180 takes the width of the map, not a thousandth of it
-SELECT ok((SELECT max(x::float8) - min(x::float8) > 500 FROM regexp_matches(vessel_map_svg(:much, '2023-12-31', '2024-01-05'), '[" ]([0-9.]+),[0-9.]+', 'g') m(a), unnest(a) x), 'a map over 180 degrees is in one piece');
+SELECT ok((SELECT max(x::float8) - min(x::float8) > 500
+	FROM regexp_matches(vessel_map_svg(:much, '2023-12-31', '2024-01-05'), '[" ]([0-9.]+),[0-9.]+', 'g') m(a),
+	unnest(a) x), 'a map over 180 degrees is in one piece');
 SELECT throws_ok($$SELECT vessel_dossier_html(-1, '2024-01-01', '2024-01-02')$$, '42704', 'vessel -1 does not exist');
 SELECT throws_ok(format($$SELECT vessel_dossier_html(%s, '2024-01-02', '2024-01-01')$$, :much), '22023');
 SELECT throws_ok($$SELECT zone_report_html(-1, '2024-01-01', '2024-01-02')$$, '42704');
 
 -- what is in a dossier
-SELECT ok(position('xn' IN :'page') = 0 AND :'page' ~ '<ellipse' AND :'page' ~ 'within reach at 15 knots', 'silences are drawn with what is within reach');
-SELECT ok(:'page' ~ '<th>Listed then</th>.*<td>own</td>' AND :'page' ~ '<th>Known since</th>', 'each row of evidence says on what lists the ship was then, and when it was known');
+SELECT ok(position('xn' IN :'page') = 0 AND :'page' ~ '<ellipse' AND :'page' ~ 'within reach at 15 knots',
+	'silences are drawn with what is within reach');
+SELECT ok(:'page' ~ '<th>Listed then</th>.*<td>own</td>' AND :'page' ~ '<th>Known since</th>',
+	'each row of evidence says on what lists the ship was then, and when it was known');
 SELECT ok(:'page' ~ 'min_gap 06:00:00' AND :'page' ~ 'stop radius 500 m', 'the parameters of runs are there');
-SELECT ok(:'page' ~ '<h2>What was looked at</h2>' AND :'page' ~ '<th>Nobody looked</th>.*Port &lt;b&gt;.*<td>5</td>|Port', 'and what nobody looked at');
-SELECT status FROM load_listings('mid', '[{"imo": 9179842, "name": "NOTHING", "from": "2024-01-02", "until": "2024-01-03"}, {"imo": 9358010, "name": "OTHER"}]', '2024-01-02') \g /dev/null
+SELECT ok(:'page' ~ '<h2>What was looked at</h2>'
+	AND :'page' ~ '<th>Nobody looked</th>.*Port &lt;b&gt;.*<td>5</td>|Port', 'and what nobody looked at');
+SELECT status FROM load_listings('mid', '[{"imo": 9179842, "name": "NOTHING", "from": "2024-01-02",
+	"until": "2024-01-03"}, {"imo": 9358010, "name": "OTHER"}]', '2024-01-02') \g /dev/null
 SELECT vessel_dossier_html(:none, '2023-12-31', '2024-01-05') AS middle \gset
-SELECT ok(:'middle' ~ 'listed for a part' AND :'middle' !~ 'Not on the lists as loaded', 'a listing within the period, at neither end, is not passed over');
-SELECT ok(vessel_dossier_html(:none, '2024-01-02 01:00Z', '2024-01-02 05:00Z') ~ 'listed all the time', 'nor one over all of it');
-SELECT ok(vessel_dossier_html(:none, '2020-01-02 01:00', '2020-01-02 05:00') ~ '2024-01-02 00:00.*<td>not listed</td>', 'nor one of another time, which is called so');
+SELECT ok(:'middle' ~ 'listed for a part' AND :'middle' !~ 'Not on the lists as loaded',
+	'a listing within the period, at neither end, is not passed over');
+SELECT ok(vessel_dossier_html(:none, '2024-01-02 01:00Z', '2024-01-02 05:00Z') ~ 'listed all the time',
+	'nor one over all of it');
+SELECT ok(vessel_dossier_html(:none, '2020-01-02 01:00', '2020-01-02 05:00') ~ '2024-01-02 00:00.*<td>not listed</td>',
+	'nor one of another time, which is called so');
 SELECT register_vessel(NULL, 'NO NUMBER', mmsi => '273000009') AS nameless \gset
-SELECT ok(vessel_dossier_html(:nameless, '2023-12-31', '2024-01-05') ~ 'it was looked for on no list', 'who has no number was looked for on no list');
+SELECT ok(vessel_dossier_html(:nameless, '2023-12-31', '2024-01-05') ~ 'it was looked for on no list',
+	'who has no number was looked for on no list');
 SELECT is(listed_at(:none, '2024-01-02 12:00'), 'mid', 'listed then');
 SELECT is(listed_at(:none, '2024-01-04'), NULL, 'and not then');
 
 -- and in a report
-SELECT ok(:'report' ~ '<h2>Traffic and dwell by month</h2>.*<td>2024-01</td><td>1</td><td>1</td>', 'a report counts by month');
+SELECT ok(:'report' ~ '<h2>Traffic and dwell by month</h2>.*<td>2024-01</td><td>1</td><td>1</td>',
+	'a report counts by month');
 SELECT ok(:'report' ~ '<h2>Ships there at 12:00 UTC</h2>', 'says how many ships were there');
-SELECT ok(:'report' ~ '<h2>What there is of AIS</h2>.*<td>6</td><td>5</td><td>0</td>', 'and of how many days nothing was heard');
+SELECT ok(:'report' ~ '<h2>What there is of AIS</h2>.*<td>6</td><td>5</td><td>0</td>',
+	'and of how many days nothing was heard');
 SELECT ok(:'report' ~ 'Dwell at Port', 'has the picture of dwell');
 DELETE FROM zone WHERE zone_id = :port;
 SELECT zone_report_html(:port, '2023-12-31', '2024-01-05') AS gone \gset
-SELECT ok(:'gone' ~ 'no longer registered' AND :'gone' ~ 'Port &lt;b&gt;' AND xml_is_well_formed_document(replace(:'gone', '<!DOCTYPE html>', '')), 'a zone that is gone has its report');
+SELECT ok(:'gone' ~ 'no longer registered' AND :'gone' ~ 'Port &lt;b&gt;'
+	AND xml_is_well_formed_document(replace(:'gone', '<!DOCTYPE html>', '')), 'a zone that is gone has its report');
 SELECT ok(:'gone' ~ 'none are worked out', 'without what needs its polygon');
 -- its last fix, at an open end
 SELECT register_zone('Open', 'port', ST_MakeEnvelope(11, 50, 11.1, 50.1, 4326), :empty) AS open \gset
-SELECT store_track('273000010', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', 11.05, 50.05)) FROM generate_series(0, 36) n \g /dev/null
+SELECT store_track('273000010', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', 11.05, 50.05))
+	FROM generate_series(0, 36) n \g /dev/null
 SELECT added FROM detect_port_calls() \g /dev/null
-SELECT is((SELECT string_agg(possible::text, ' ' ORDER BY t) FROM zone_occupancy(:open, '2024-01-01 05:00Z', '2024-01-01 09:00Z', '1 hour')), '1 1 1 1 1', 'who is not heard since can have stayed');
-SELECT is((SELECT string_agg(possible::text, ' ' ORDER BY t) FROM zone_occupancy(:open, '2024-01-01 05:00Z', '2024-01-01 09:00Z', '1 hour', open_for => '1 hour')), '1 1 1 0 0', 'for as long as asked for');
+SELECT is((SELECT string_agg(possible::text, ' ' ORDER BY t)
+	FROM zone_occupancy(:open, '2024-01-01 05:00Z', '2024-01-01 09:00Z', '1 hour')), '1 1 1 1 1',
+'who is not heard since can have stayed');
+SELECT is((SELECT string_agg(possible::text, ' ' ORDER BY t)
+	FROM zone_occupancy(:open, '2024-01-01 05:00Z', '2024-01-01 09:00Z', '1 hour', open_for => '1 hour')), '1 1 1 0 0',
+'for as long as asked for');
 
 -- a ship that only a sighting knows is not passed over in silence
-SELECT register_sighting('Somebody & co', 's1', '2024-01-03 02:00Z', zone_id => :empty, claimed_vessel_id => :much, claim => 'confirmed') \g /dev/null
+SELECT register_sighting('Somebody & co', 's1', '2024-01-03 02:00Z', zone_id => :empty, claimed_vessel_id => :much,
+	claim => 'confirmed') \g /dev/null
 SELECT zone_report_html(:empty, '2023-12-31', '2024-01-05') AS sighted \gset
-SELECT ok(:'sighted' ~ '<h2>Visits by sightings</h2>.*만경봉.*<td>confirmed</td>.*Somebody &amp; co.*<td>own</td>', 'a listed ship that only a sighting knows stands in the report, with its lists');
-SELECT ok(:'sighted' ~ 'Of the calls by AIS none' AND :'sighted' ~ '<h2>How old the lists are</h2>', 'what is said of AIS is said of AIS alone, beside the age of the lists');
+SELECT ok(:'sighted' ~ '<h2>Visits by sightings</h2>.*만경봉.*<td>confirmed</td>.*Somebody &amp; co.*<td>own</td>',
+	'a listed ship that only a sighting knows stands in the report, with its lists');
+SELECT ok(:'sighted' ~ 'Of the calls by AIS none' AND :'sighted' ~ '<h2>How old the lists are</h2>',
+	'what is said of AIS is said of AIS alone, beside the age of the lists');
 SELECT register_zone('Pier', 'berth', ST_MakeEnvelope(11.02, 50.02, 11.03, 50.03, 4326), :empty) AS pier \gset
-SELECT ok(zone_report_html(:pier, '2023-12-31', '2024-01-05') ~ '<h2>Visits by sightings</h2><table>', 'as it does in that of a part of the port');
+SELECT ok(zone_report_html(:pier, '2023-12-31', '2024-01-05') ~ '<h2>Visits by sightings</h2><table>',
+	'as it does in that of a part of the port');
 SELECT ok(:'sighted' ~ '<td class="t">2024-01-03 02:00</td>', 'a time stays on one line');
 -- names on a map do not cover each other
-SELECT count(register_zone('Neighbour ' || n, 'port', ST_MakeEnvelope(20 + n * 0.001, 50, 20.0005 + n * 0.001, 50.1, 4326))) FROM generate_series(1, 5) n \gset
+SELECT count(register_zone('Neighbour ' || n, 'port',
+	ST_MakeEnvelope(20 + n * 0.001, 50, 20.0005 + n * 0.001, 50.1, 4326))) FROM generate_series(1, 5) n \gset
 SELECT register_vessel('9358010', 'BUSY', mmsi => '273000011') AS busy \gset
-SELECT store_track('273000011', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes', 20.00125 + (n / 20) * 0.001, 50.05)) FROM generate_series(0, 99) n \g /dev/null
+SELECT store_track('273000011', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes',
+	20.00125 + (n / 20) * 0.001, 50.05)) FROM generate_series(0, 99) n \g /dev/null
 SELECT added FROM detect_port_calls() \g /dev/null
 SELECT vessel_map_svg(:busy, '2023-12-31', '2024-01-05') AS crowd \gset
-SELECT is((SELECT count(*) FROM regexp_matches(:'crowd', '<rect [^>]*width="8" height="8"', 'g')), 5::bigint, 'each zone of a crowd has its square');
-SELECT ok(:'crowd' ~ 'Neighbour' AND :'crowd' ~ '[1-4] names left out', 'but names that would cover others are left out, and counted');
+SELECT is((SELECT count(*) FROM regexp_matches(:'crowd', '<rect [^>]*width="8" height="8"', 'g')), 5::bigint,
+	'each zone of a crowd has its square');
+SELECT ok(:'crowd' ~ 'Neighbour' AND :'crowd' ~ '[1-4] names left out',
+	'but names that would cover others are left out, and counted');
 SELECT ok(vessel_map_svg(:much, '2023-12-31', '2024-01-05') !~ 'names left out', 'none where there is room');
 SELECT * FROM finish();
 ROLLBACK;

@@ -16,11 +16,13 @@ FROM pg_proc p
 JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace = 'vesselwatch'::regnamespace
 	AND (l.lanname = 'plpgsql' OR l.lanname = 'sql' AND p.prosqlbody IS NULL)
-	AND NOT coalesce(p.proconfig && '{"search_path=vesselwatch, pg_catalog, pg_temp","search_path=pg_catalog, vesselwatch, pg_temp"}', false)
+	AND NOT coalesce(p.proconfig && '{"search_path=vesselwatch, pg_catalog, pg_temp","search_path=pg_catalog, '
+		'vesselwatch, pg_temp"}', false)
 	-- numbered arguments, types and an operator that name their schemas: left open so that it can be inlined
 	AND p.prosrc !~ '^SELECT \$1(::vesselwatch\.\w+)? OPERATOR\(pg_catalog\.\S+\) \$2(::vesselwatch\.\w+)?$';
 
-SELECT is_empty('SELECT * FROM pg_temp.open_body WHERE func IN (SELECT objid FROM pg_temp.member WHERE classid = ''pg_proc''::regclass)',
+SELECT is_empty('SELECT * FROM pg_temp.open_body WHERE func IN (SELECT objid FROM pg_temp.member WHERE classid '
+	'= ''pg_proc''::regclass)',
 	'every function with a body of text sets the search_path');
 -- functions, operators and types that a member (or the rule of a view that is one) uses, and no extension owns
 CREATE VIEW pg_temp.stranger AS
@@ -53,20 +55,25 @@ WHERE u.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_opclass
 		WHERE (m.classid, m.objid) = (u.refclassid, u.refobjid) AND m.deptype IN ('e', 'i'));
 
 SELECT is_empty('SELECT * FROM pg_temp.stranger', 'members use the system, extensions and each other alone');
-SELECT is_empty('SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = ''vesselwatch''::regnamespace AND p.prosecdef',
+SELECT is_empty('SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = ''vesselwatch''::regnamespace AND '
+	'p.prosecdef',
 	'no function runs with the rights of its owner');
-SELECT is_empty('SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = ''vesselwatch''::regnamespace AND p.proname = ''execute_with_postgis''',
+SELECT is_empty('SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = ''vesselwatch''::regnamespace AND '
+	'p.proname = ''execute_with_postgis''',
 	'what the install script needed for itself is gone');
-SELECT ok(obj_description('vesselwatch.zone'::regclass) IS NOT NULL AND current_setting('search_path') NOT LIKE '%pg_temp%',
+SELECT ok(obj_description('vesselwatch.zone'::regclass) IS NOT NULL
+	AND current_setting('search_path') NOT LIKE '%pg_temp%',
 	'installing leaves the search_path as it was');
 
 -- both questions find what they are for
 CREATE FUNCTION public.round(double precision, bigint) RETURNS double precision LANGUAGE sql AS 'SELECT $1';
 CREATE FUNCTION bound_to_public() RETURNS double precision LANGUAGE sql RETURN round(1.5::double precision, 1::bigint);
 ALTER EXTENSION vesselwatch ADD FUNCTION bound_to_public();
-SELECT is((SELECT string_agg(uses, ',') FROM pg_temp.stranger), 'function round(double precision,bigint)', 'a body bound to a stranger is found');
+SELECT is((SELECT string_agg(uses, ',') FROM pg_temp.stranger), 'function round(double precision,bigint)',
+	'a body bound to a stranger is found');
 CREATE FUNCTION vesselwatch.trap() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN format(''x''); END';
-SELECT ok('vesselwatch.trap()'::regprocedure IN (SELECT func FROM pg_temp.open_body), 'a body that leaves the search_path open is found');
+SELECT ok('vesselwatch.trap()'::regprocedure IN (SELECT func FROM pg_temp.open_body),
+	'a body that leaves the search_path open is found');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -14,8 +14,10 @@ $$;
 SELECT pg_temp.see('l1', '2024-03-01 00:00', :lady), pg_temp.see('l2', '2024-03-02 12:00', :lady),
 	pg_temp.see('a1', '2024-03-01 00:00', :angara), pg_temp.see('a2', '2024-03-02 12:00:00.000001', :angara) \g /dev/null
 
-SELECT is((SELECT count(*) FROM sighting_visit WHERE vessel_id = :lady), 1::bigint, 'a pause of 36 hours is within one visit');
-SELECT is((SELECT last_seen - first_seen FROM sighting_visit WHERE vessel_id = :lady), interval '36 hours', 'of 36 hours');
+SELECT is((SELECT count(*) FROM sighting_visit WHERE vessel_id = :lady), 1::bigint,
+	'a pause of 36 hours is within one visit');
+SELECT is((SELECT last_seen - first_seen FROM sighting_visit WHERE vessel_id = :lady), interval '36 hours',
+	'of 36 hours');
 SELECT is((SELECT count(*) FROM sighting_visit WHERE vessel_id = :angara), 2::bigint, 'a microsecond more ends it');
 SELECT is(visit_pause(), interval '36 hours', 'the pause has a name');
 

@@ -13,11 +13,13 @@ FROM pg_proc p,
 	LATERAL (
 		SELECT m[1] AS oids FROM regexp_matches(p.prosqlbody::text, ':(?:eqop|sortop) (\d+)', 'g') m
 		UNION
-		SELECT unnest(string_to_array(m[1], ' ')) FROM regexp_matches(p.prosqlbody::text, ':opnos \(o ([\d ]+)\)', 'g') m
+		SELECT unnest(string_to_array(m[1], ' '))
+			FROM regexp_matches(p.prosqlbody::text, ':opnos \(o ([\d ]+)\)', 'g') m
 	) used
 	JOIN pg_operator o ON o.oid = used.oids::oid
 WHERE p.pronamespace = 'vesselwatch'::regnamespace
-	AND (EXISTS (SELECT FROM pg_type t WHERE t.oid IN (o.oprleft, o.oprright) AND t.typnamespace = 'vesselwatch'::regnamespace)
+	AND (EXISTS (SELECT FROM pg_type t WHERE t.oid IN (o.oprleft, o.oprright)
+		AND t.typnamespace = 'vesselwatch'::regnamespace)
 		OR o.oprleft IN ('record'::regtype, 'anyarray'::regtype, 'anyrange'::regtype, 'anymultirange'::regtype)
 			AND EXISTS (SELECT FROM regexp_matches(p.prosqlbody::text, ':\w*type(?:id)? (\d+)', 'g') m
 				JOIN pg_type t ON t.oid = m[1]::oid
@@ -51,10 +53,13 @@ CREATE FUNCTION trap_name(track, b integer) RETURNS integer LANGUAGE sql
 SELECT ok('trap_group()'::regprocedure IN (SELECT func FROM pg_temp.sorting_body), 'a group is found');
 SELECT ok('trap_distinct()'::regprocedure IN (SELECT func FROM pg_temp.sorting_body), 'a distinct aggregate is found');
 SELECT ok('trap_window()'::regprocedure IN (SELECT func FROM pg_temp.sorting_body), 'a partition of a window is found');
-SELECT ok('trap_row(mmsi,integer)'::regprocedure IN (SELECT func FROM pg_temp.sorting_body), 'a comparison of rows is found');
+SELECT ok('trap_row(mmsi,integer)'::regprocedure IN (SELECT func FROM pg_temp.sorting_body),
+	'a comparison of rows is found');
 SELECT ok('trap_union()'::regprocedure IN (SELECT func FROM pg_temp.sorting_body)
-	AND 'trap_array()'::regprocedure IN (SELECT func FROM pg_temp.sorting_body), 'a union and a sort of arrays are found');
-SELECT ok('trap_name(track,integer)'::regprocedure IN (SELECT func FROM pg_temp.half_named), 'a half-named list is found');
+	AND 'trap_array()'::regprocedure IN (SELECT func FROM pg_temp.sorting_body),
+		'a union and a sort of arrays are found');
+SELECT ok('trap_name(track,integer)'::regprocedure IN (SELECT func FROM pg_temp.half_named),
+	'a half-named list is found');
 
 SELECT * FROM finish();
 ROLLBACK;

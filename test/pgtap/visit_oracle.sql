@@ -15,11 +15,16 @@ INSERT INTO oracle.zone VALUES
 	(1, ST_MakeEnvelope(10, 10, 10.1, 10.1, 4326)),
 	(2, ST_MakeEnvelope(10.02, 10.02, 10.05, 10.05, 4326)),
 	(3, ST_MakeEnvelope(10.05, 10.02, 10.08, 10.05, 4326)),
-	(4, ST_GeomFromText('MULTIPOLYGON(((10 10.12,10.1 10.12,10.1 10.22,10 10.22,10 10.12),(10.02 10.14,10.02 10.2,10.08 10.2,10.08 10.14,10.02 10.14)),((10.04 10.16,10.06 10.16,10.06 10.18,10.04 10.18,10.04 10.16)))', 4326)),
-	(5, ST_GeomFromText('MULTIPOLYGON(((179.9 -5,180 -5,180 -4.9,179.9 -4.9,179.9 -5)),((-180 -5,-179.9 -5,-179.9 -4.9,-180 -4.9,-180 -5)))', 4326)),
+	(4,
+		ST_GeomFromText('MULTIPOLYGON(((10 10.12,10.1 10.12,10.1 10.22,10 10.22,10 10.12),(10.02 10.14,10.02 10.2,'
+		'10.08 10.2,10.08 10.14,10.02 10.14)),((10.04 10.16,10.06 10.16,10.06 10.18,10.04 10.18,10.04 10.16)))', 4326)),
+	(5,
+		ST_GeomFromText('MULTIPOLYGON(((179.9 -5,180 -5,180 -4.9,179.9 -4.9,179.9 -5)),((-180 -5,-179.9 -5,-179.9 -4.9,'
+		'-180 -4.9,-180 -5)))', 4326)),
 	(6, ST_MakeEnvelope(-180, -4.9, -179.95, -4.8, 4326));
 INSERT INTO oracle.zone
-SELECT 100 + g, ST_SetSRID(ST_MakePolygon(ST_MakeLine(array_agg(p ORDER BY i) || array_agg(p ORDER BY i) FILTER (WHERE i = 0))), 4326)
+SELECT 100 + g, ST_SetSRID(ST_MakePolygon(ST_MakeLine(array_agg(p ORDER BY i)
+	|| array_agg(p ORDER BY i) FILTER (WHERE i = 0))), 4326)
 FROM generate_series(1, 12) g, generate_series(0, 59) i,
 	LATERAL (SELECT ST_MakePoint(9.95 + g * 0.02 + 0.03 * (1 + 0.5 * sin(i * g)) * cos(i * pi() / 30),
 								 10.05 + g * 0.01 + 0.03 * (1 + 0.5 * sin(i * g)) * sin(i * pi() / 30)) AS p) q
@@ -27,7 +32,8 @@ GROUP BY g;
 
 -- twenty in each other, so that many visits are open at once
 INSERT INTO oracle.zone
-SELECT 200 + g, ST_MakeEnvelope(10.1 - g * 0.004, 10.06 - g * 0.002, 10.1 + g * 0.004, 10.06 + g * 0.002, 4326) FROM generate_series(1, 20) g;
+SELECT 200 + g, ST_MakeEnvelope(10.1 - g * 0.004, 10.06 - g * 0.002, 10.1 + g * 0.004, 10.06 + g * 0.002, 4326)
+	FROM generate_series(1, 20) g;
 
 -- tracks: a random walk whose step in time and place changes its kind now and then, heard with noise and strays
 CREATE FUNCTION pg_temp.random_track(kind integer, n integer) RETURNS track LANGUAGE plpgsql AS $$
@@ -91,9 +97,11 @@ BEGIN
 		-- as heard: a stray lies some hundred metres off, or anywhere
 		r := CASE WHEN random() >= strays THEN noise WHEN random() < 0.5 THEN 0.012 ELSE 0.15 END;
 		heard_lon := lon + (random() - 0.5) * 2 * r;
-		heard_lon := CASE WHEN heard_lon > 180 THEN heard_lon - 360 WHEN heard_lon < -180 THEN heard_lon + 360 ELSE heard_lon END;
+		heard_lon := CASE WHEN heard_lon > 180 THEN heard_lon - 360 WHEN heard_lon < -180 THEN heard_lon + 360
+			ELSE heard_lon END;
 		heard_lat := lat + (random() - 0.5) * 2 * r;
-		batch := format('[%s %s %s]', to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), heard_lon, heard_lat)::track;
+		batch := format('[%s %s %s]', to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), heard_lon,
+			heard_lat)::track;
 		result := CASE WHEN i = 1 THEN batch ELSE result || batch END;
 	END LOOP;
 	RETURN result;
@@ -117,7 +125,8 @@ GROUP BY k;
 INSERT INTO oracle.fix SELECT s.track_id, f.t, f.lon, f.lat FROM ship s, track_fixes(s.track) f;
 CREATE TEMP TABLE packed AS SELECT zone_index_agg(zone_id, geom) AS index FROM oracle.zone;
 
-CREATE TEMP TABLE rule (name text, max_gap interval, merge_gap interval, min_silence interval, stop_radius_m float8, min_stop interval,
+CREATE TEMP TABLE rule (name text, max_gap interval, merge_gap interval, min_silence interval, stop_radius_m float8,
+	min_stop interval,
 	jitter_m float8, stray_gap interval);
 INSERT INTO rule VALUES
 	('default', '12 hours', '15 minutes', '4 hours', 500, '30 minutes', 100, '1 hour'),
@@ -134,13 +143,16 @@ $$;
 CREATE TEMP TABLE found AS
 SELECT r.name, s.track_id, v.*
 FROM rule r JOIN ship s ON s.track_id < 1000 OR r.name = 'default', packed p,
-	zone_visits(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop, r.jitter_m, r.stray_gap) v;
+	zone_visits(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop, r.jitter_m,
+		r.stray_gap) v;
 CREATE TEMP TABLE expected AS
 SELECT r.name, s.track_id, v.*
 FROM rule r JOIN ship s ON s.track_id < 1000 OR r.name = 'default',
-	oracle.zone_visits(s.track_id, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop, r.jitter_m, r.stray_gap) v;
+	oracle.zone_visits(s.track_id, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop, r.jitter_m,
+		r.stray_gap) v;
 
-SELECT cmp_ok((SELECT count(*) FROM expected), '>', 1500::bigint, 'enough visits to compare: ' || (SELECT count(*) FROM expected));
+SELECT cmp_ok((SELECT count(*) FROM expected), '>', 1500::bigint, 'enough visits to compare: '
+	|| (SELECT count(*) FROM expected));
 
 -- crossings are computed two ways in floating point: a microsecond is allowed, all else is exact
 CREATE TEMP TABLE difference AS
@@ -158,16 +170,20 @@ WHERE f.x IS NULL OR e.x IS NULL
 SELECT is((SELECT format('%s %s', count(*), min(d::text)) FROM difference d), '0 ', 'visits equal the oracle''s');
 
 -- what the rules of jitter and strays are there for is in these tracks
-SELECT cmp_ok((SELECT count(*) FROM pg_temp.visits_by(0, '1 hour')), '>', (SELECT count(*) FROM pg_temp.visits_by(100, '1 hour')) + 30,
+SELECT cmp_ok((SELECT count(*) FROM pg_temp.visits_by(0, '1 hour')), '>',
+	(SELECT count(*) FROM pg_temp.visits_by(100, '1 hour')) + 30,
 	'noise at a border parts visits, unless it is jitter');
-SELECT cmp_ok((SELECT count(*) FROM (SELECT v::text FROM pg_temp.visits_by(100, '0') v EXCEPT SELECT v::text FROM pg_temp.visits_by(100, '1 hour') v) d),
+SELECT cmp_ok((SELECT count(*) FROM (SELECT v::text FROM pg_temp.visits_by(100, '0') v EXCEPT SELECT v::text
+	FROM pg_temp.visits_by(100, '1 hour') v) d),
 	'>', 30::bigint, 'strays part stops, unless there may be some');
 
 CREATE TEMP TABLE call AS
 SELECT r.name, s.track_id, v.*
 FROM rule r JOIN ship s ON s.track_id < 1000 OR r.name = 'default', packed p,
-	port_calls(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop, r.jitter_m, r.stray_gap) v;
-SELECT bag_eq('SELECT c::text FROM call c', 'SELECT f::text FROM found f WHERE first_stop IS NOT NULL', 'port calls are the visits with a stop');
+	port_calls(s.track, p.index, r.max_gap, r.merge_gap, r.min_silence, r.stop_radius_m, r.min_stop, r.jitter_m,
+		r.stray_gap) v;
+SELECT bag_eq('SELECT c::text FROM call c', 'SELECT f::text FROM found f WHERE first_stop IS NOT NULL',
+	'port calls are the visits with a stop');
 
 CREATE TEMP TABLE stop AS
 SELECT r.name, s.track_id, (x.began, x.ended, x.lon, x.lat, x.fixes)::text AS stop
@@ -183,8 +199,10 @@ SELECT is_empty('TABLE expected_stop EXCEPT ALL TABLE stop', 'and all of them');
 -- rows come in order
 SELECT is((SELECT count(*) FROM (
 	SELECT (arrived_latest, zone_id) < lag((arrived_latest, zone_id)) OVER (PARTITION BY track_id ORDER BY n) AS back
-	FROM ship s, packed p, ROWS FROM (zone_visits(s.track, p.index)) WITH ORDINALITY v(zone_id, arrived, arrived_earliest, arrived_latest,
-		b1, departed, departed_earliest, departed_latest, b2, s1, s2, stopped, unobserved, fixes, confidence, n)) o WHERE back), 0::bigint,
+	FROM ship s, packed p, ROWS FROM (zone_visits(s.track, p.index)) WITH ORDINALITY v(zone_id, arrived,
+		arrived_earliest, arrived_latest,
+		b1, departed, departed_earliest, departed_latest, b2, s1, s2, stopped, unobserved, fixes, confidence, n)) o
+		WHERE back), 0::bigint,
 	'ordered by arrived_latest, then zone');
 
 -- bounds hold

@@ -5,7 +5,8 @@ SELECT plan(8);
 
 -- 70 indexes, stored outside their rows: each covers the places of its own number, and -1, -1
 CREATE TEMP TABLE stored AS
-SELECT n, zone_index_agg(n * 1000 + part, ST_MakeEnvelope(n - 0.25 - part * 0.001, 0, n + 0.25 + part * 0.001, 1, 4326)) AS index
+SELECT n, zone_index_agg(n * 1000 + part,
+	ST_MakeEnvelope(n - 0.25 - part * 0.001, 0, n + 0.25 + part * 0.001, 1, 4326)) AS index
 FROM generate_series(1, 70) AS n, generate_series(0, 20) AS part
 GROUP BY n;
 
@@ -36,10 +37,12 @@ SELECT is(pg_temp.indexes_kept(), 32::bigint, 'all 32 are kept');
 SELECT is(pg_temp.wrong_answers(VARIADIC (SELECT array_agg(n ORDER BY n) FROM generate_series(33, 70) n)), 0::bigint,
 	'the 33rd and all after it answer right');
 SELECT is(pg_temp.indexes_kept(), 32::bigint, 'no more than 32 are kept');
-SELECT is(pg_temp.wrong_answers(VARIADIC (SELECT array_agg(1 + n * 37 % 70 ORDER BY n) FROM generate_series(1, 500) n)), 0::bigint,
+SELECT is(pg_temp.wrong_answers(VARIADIC (SELECT array_agg(1 + n * 37 % 70 ORDER BY n) FROM generate_series(1, 500) n)),
+	0::bigint,
 	'indexes that had to go and come back answer right');
 SET vesselwatch.zone_index_memory = 0;
-SELECT is(pg_temp.wrong_answers(VARIADIC (SELECT array_agg(1 + n * 37 % 70 ORDER BY n) FROM generate_series(450, 459) n)), 0::bigint,
+SELECT is(pg_temp.wrong_answers(VARIADIC (SELECT array_agg(1 + n * 37 % 70 ORDER BY n)
+	FROM generate_series(450, 459) n)), 0::bigint,
 	'with no memory to keep them answers are right');
 SELECT is(pg_temp.indexes_kept(), 1::bigint, 'and the index in use alone is kept');
 

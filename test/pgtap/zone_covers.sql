@@ -47,10 +47,12 @@ SELECT 'seam', g, ST_SetSRID(CASE g % 4
 	WHEN 1 THEN ST_MakeEnvelope(-180, -80 + g, -179 - random(), -79 + g)
 	WHEN 2 THEN ST_GeomFromText(format('POLYGON((178 %1$s,180 %1$s,179.3 %2$s,180 %3$s,178.4 %3$s,178 %1$s))',
 		-80 + g, -79.5 + g, -79 + g))
-	ELSE ST_GeomFromText(format('MULTIPOLYGON(((179 %1$s,180 %1$s,180 %2$s,179 %2$s,179 %1$s)),((-180 %1$s,-179 %1$s,-179 %2$s,-180 %2$s,-180 %1$s)))',
+	ELSE ST_GeomFromText(format('MULTIPOLYGON(((179 %1$s,180 %1$s,180 %2$s,179 %2$s,179 %1$s)),((-180 %1$s,-179 %1$s,'
+		'-179 %2$s,-180 %2$s,-180 %1$s)))',
 		-80 + g, -79 + g)) END, 4326)
 FROM generate_series(1, 60) g;
-INSERT INTO world VALUES ('seam', 1000, ST_MakeEnvelope(-180, -90, 180, -85, 4326)), ('seam', 1001, ST_MakeEnvelope(-180, 85, 180, 90, 4326));
+INSERT INTO world VALUES ('seam', 1000, ST_MakeEnvelope(-180, -90, 180, -85, 4326)),
+	('seam', 1001, ST_MakeEnvelope(-180, 85, 180, 90, 4326));
 
 -- a grid of squares that share edges and corners
 INSERT INTO world
@@ -64,7 +66,8 @@ FROM generate_series(1, 12) g;
 
 CREATE TEMP TABLE edge AS
 SELECT family, ST_X(a) AS x1, ST_Y(a) AS y1, ST_X(b) AS x2, ST_Y(b) AS y2, row_number() OVER (PARTITION BY family) AS k
-FROM (SELECT family, d.geom AS a, lead(d.geom) OVER (PARTITION BY family, zone_id, path[1:cardinality(path) - 1] ORDER BY path) AS b
+FROM (SELECT family, d.geom AS a, lead(d.geom) OVER (PARTITION BY family, zone_id, path[1:cardinality(path) - 1]
+	ORDER BY path) AS b
 	  FROM world, ST_DumpPoints(world.geom) d) p
 WHERE b IS NOT NULL;
 
@@ -73,7 +76,8 @@ CREATE TEMP TABLE place (k bigint GENERATED ALWAYS AS IDENTITY, family text, lon
 INSERT INTO place (family, lon, lat)
 SELECT family, greatest(-180, least(180, ST_XMin(geom) - 0.1 + random() * (ST_XMax(geom) - ST_XMin(geom) + 0.2))),
 	greatest(-90, least(90, ST_YMin(geom) - 0.1 + random() * (ST_YMax(geom) - ST_YMin(geom) + 0.2)))
-FROM (SELECT family, geom, 60000 / count(*) OVER (PARTITION BY family) AS share FROM world) w, generate_series(1, w.share::integer);
+FROM (SELECT family, geom, 60000 / count(*) OVER (PARTITION BY family) AS share FROM world) w,
+	generate_series(1, w.share::integer);
 -- vertices; points on edges as near as doubles allow; middles; level with a vertex; a hair beside one
 INSERT INTO place (family, lon, lat)
 SELECT e.family, p.lon, p.lat
@@ -110,7 +114,8 @@ FROM (SELECT p.*, zones_covering(i.index, p.lon, p.lat) IS DISTINCT FROM coalesc
 GROUP BY family;
 
 SELECT cmp_ok((SELECT sum(places)::bigint FROM verdict), '>=', 1000000::bigint, 'a million points or more are asked');
-SELECT is((SELECT format('%s of %s', differ, example) FROM verdict WHERE family = f), '0 of ', 'same as ST_Covers: ' || f)
+SELECT is((SELECT format('%s of %s', differ, example) FROM verdict WHERE family = f), '0 of ', 'same as ST_Covers: '
+	|| f)
 FROM unnest(ARRAY['sizes', 'overlap', 'holes', 'seam', 'grid', 'large']) f;
 
 SELECT * FROM finish();

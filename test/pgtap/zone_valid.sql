@@ -65,14 +65,17 @@ FROM (SELECT g, ST_MakeLine(ST_MakePoint(floor(random() * 5), floor(random() * 5
 -- the same turned and moved, so that points on edges are rounded to one side or the other
 INSERT INTO shape
 SELECT 'turned', ST_Translate(ST_Rotate(ST_Scale(geom, s, s), g * 0.37), 100 + g * 1e-3, 40)
-FROM (SELECT geom, row_number() OVER () AS g, 10 ^ (-row_number() OVER () % 9)::float8 AS s FROM shape WHERE family = 'grid') w;
+FROM (SELECT geom, row_number() OVER () AS g, 10 ^ (-row_number() OVER () % 9)::float8 AS s FROM shape
+	WHERE family = 'grid') w;
 
 -- stars of many vertices, one of which is put somewhere else
 INSERT INTO shape
 SELECT 'stars', ST_SetSRID(ST_MakePolygon(ST_AddPoint(line, ST_StartPoint(line))), 4326)
 FROM (SELECT g, ST_MakeLine(ST_MakePoint(
-			20 + (0.7 + 0.3 * random()) * cos(2 * pi() * i / n) * CASE WHEN i = 5 AND g % 3 = 0 THEN random() ELSE 1 END,
-			10 + (0.7 + 0.3 * random()) * sin(2 * pi() * i / n) * CASE WHEN i = 5 AND g % 3 = 0 THEN -1 ELSE 1 END) ORDER BY i) AS line
+			20 + (0.7 + 0.3 * random()) * cos(2 * pi() * i / n) * CASE WHEN i = 5 AND g % 3 = 0 THEN random()
+				ELSE 1 END,
+			10 + (0.7 + 0.3 * random()) * sin(2 * pi() * i / n) * CASE WHEN i = 5 AND g % 3 = 0 THEN -1 ELSE 1 END)
+			ORDER BY i) AS line
 	  FROM generate_series(1, 600) g, LATERAL (SELECT 10 + g AS n) m, generate_series(0, n - 1) i GROUP BY g) l;
 
 SELECT is((SELECT string_agg(ST_AsText(geom) || ' ' || pg_temp.verdict(geom), E'\n') FROM shape

@@ -22,7 +22,8 @@ BEGIN
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE e.extname = 'vesselwatch' AND c.relkind IN ('r', 'p', 'v') AND c.relpersistence = 'p'
 			-- what depends on the time of the question, and when the index of a set was built
-			AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'), ('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
+			AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'),
+				('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
 		GROUP BY c.oid, c.relname
 		ORDER BY c.relname
 	LOOP
@@ -43,7 +44,8 @@ BEGIN
 END $$;
 
 SELECT pg_temp.answers();
-SELECT 'sets: ' || string_agg(format('%s %s', name, num_zones(zone_set_index(name))), ', ' ORDER BY name) FROM zone_set_definition;
+SELECT 'sets: ' || string_agg(format('%s %s', name, num_zones(zone_set_index(name))), ', ' ORDER BY name)
+	FROM zone_set_definition;
 SELECT 'calls: ' || string_agg(c::text, ',')
 FROM vessel_track_between('211000001', '-infinity', 'infinity') t, port_calls(t, 'german') c;
 SELECT 'listings: ' || string_agg(l::text, ',' ORDER BY l::text) FROM listings_at('2024-02-02', '2025-01-01') l;

@@ -12,13 +12,17 @@ DECLARE
 BEGIN
 	CREATE TEMP TABLE stand_in (type oid, instead text);
 	INSERT INTO stand_in
-	SELECT t, s FROM unnest('{"\"any\"",anyelement,anynonarray,anycompatible}'::regtype[]) t, unnest('{text,integer,bigint,double precision,timestamptz}'::text[]) s
-	UNION ALL SELECT t, s FROM unnest('{anyarray,anycompatiblearray}'::regtype[]) t, unnest('{"text[]","bigint[]"}'::text[]) s
+	SELECT t, s FROM unnest('{"\"any\"",anyelement,anynonarray,anycompatible}'::regtype[]) t,
+		unnest('{text,integer,bigint,double precision,timestamptz}'::text[]) s
+	UNION ALL SELECT t, s FROM unnest('{anyarray,anycompatiblearray}'::regtype[]) t,
+		unnest('{"text[]","bigint[]"}'::text[]) s
 	UNION ALL SELECT t.type::regtype, s FROM (VALUES
-		('anyrange', '{tstzrange}'::text[]), ('double precision', '{double precision,numeric,integer}'), ('numeric', '{numeric,integer,bigint,double precision}'),
+		('anyrange', '{tstzrange}'::text[]), ('double precision', '{double precision,numeric,integer}'),
+			('numeric', '{numeric,integer,bigint,double precision}'),
 		('bigint', '{bigint,integer}'), ('integer', '{integer,smallint}'), ('text', '{text,name,varchar}'),
 		('timestamptz', '{timestamptz,date}'), ('timestamp', '{timestamp,timestamptz,date}'),
-		('public.box3d', '{public.geometry}'), ('public.geography', '{public.geography,public.geometry}')) AS t(type, s0), unnest(s0) s;
+		('public.box3d', '{public.geometry}'), ('public.geography', '{public.geography,public.geometry}')) AS t(type,
+			s0), unnest(s0) s;
 	FOR f IN
 		SELECT p.oid, p.proname, p.pronargs, n AS given, p.proretset, p.prorettype, p.proargtypes
 		FROM pg_proc p, generate_series(greatest(p.pronargs - p.pronargdefaults, 1), p.pronargs) n
@@ -33,16 +37,20 @@ BEGIN
 				SELECT t.n + 1, concat_ws(', ', t.list, s.instead)
 				FROM types t, LATERAL (
 					SELECT i.instead FROM stand_in i WHERE i.type = f.proargtypes[t.n]
-					UNION SELECT format_type(f.proargtypes[t.n], NULL) WHERE NOT EXISTS (SELECT FROM stand_in i WHERE i.type = f.proargtypes[t.n])) s
+					UNION SELECT format_type(f.proargtypes[t.n], NULL)
+						WHERE NOT EXISTS (SELECT FROM stand_in i WHERE i.type = f.proargtypes[t.n])) s
 				WHERE t.n < f.given)
 			SELECT list FROM types WHERE n = f.given
 			LIMIT 60
 		LOOP
 			BEGIN
-				EXECUTE format('CREATE FUNCTION public.%I(%s) RETURNS %s %s LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$ BEGIN RAISE EXCEPTION ''captured''; END $f$',
+				EXECUTE format('CREATE FUNCTION public.%I(%s) RETURNS %s %s LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE '
+					'AS $f$ BEGIN RAISE EXCEPTION ''captured''; END $f$',
 					f.proname, signature, CASE WHEN f.proretset THEN 'SETOF' END,
-					CASE WHEN EXISTS (SELECT FROM pg_type t WHERE t.oid = f.prorettype AND t.typtype = 'p') THEN 'text' ELSE format_type(f.prorettype, NULL) END);
-			EXCEPTION WHEN duplicate_function OR insufficient_privilege OR invalid_function_definition OR syntax_error OR undefined_object THEN
+					CASE WHEN EXISTS (SELECT FROM pg_type t WHERE t.oid = f.prorettype AND t.typtype = 'p') THEN 'text'
+						ELSE format_type(f.prorettype, NULL) END);
+			EXCEPTION WHEN duplicate_function OR insufficient_privilege OR invalid_function_definition OR syntax_error
+				OR undefined_object THEN
 				NULL;
 			END;
 		END LOOP;
@@ -61,16 +69,21 @@ BEGIN
 	FOR o, a, b IN
 		SELECT DISTINCT p.oprname::text, x, y
 		FROM pg_operator p,
-			unnest('{text,integer,bigint,smallint,double precision,numeric,timestamptz,interval,date,jsonb,"text[]","bigint[]",name,tstzrange,public.geometry}'::text[]) x,
-			unnest('{text,integer,bigint,smallint,double precision,numeric,timestamptz,interval,date,jsonb,"text[]","bigint[]",name,tstzrange,public.geometry}'::text[]) y
+			unnest('{text,integer,bigint,smallint,double precision,numeric,timestamptz,interval,date,jsonb,"text[]",'
+				'"bigint[]",name,tstzrange,public.geometry}'::text[]) x,
+			unnest('{text,integer,bigint,smallint,double precision,numeric,timestamptz,interval,date,jsonb,"text[]",'
+				'"bigint[]",name,tstzrange,public.geometry}'::text[]) y
 		WHERE p.oprname = ANY (string_to_array(current_setting('test.operators'), E'\n')) AND p.oprleft <> 0
 	LOOP
-		returned := (SELECT format_type(p.oprresult, NULL) FROM pg_operator p JOIN pg_type t ON t.oid = p.oprresult AND t.typtype <> 'p'
+		returned := (SELECT format_type(p.oprresult, NULL) FROM pg_operator p JOIN pg_type t ON t.oid = p.oprresult
+			AND t.typtype <> 'p'
 			WHERE p.oprname = o AND p.oprleft <> 0 GROUP BY p.oprresult ORDER BY count(*) DESC LIMIT 1);
-		CONTINUE WHEN returned IS NULL OR EXISTS (SELECT FROM pg_operator p WHERE p.oprname = o AND p.oprleft = a::regtype AND p.oprright = b::regtype);
+		CONTINUE WHEN returned IS NULL OR EXISTS (SELECT FROM pg_operator p WHERE p.oprname = o
+			AND p.oprleft = a::regtype AND p.oprright = b::regtype);
 		function := format('public.%I', 'trap_' || returned);
 		IF to_regprocedure(format('%s(%s,%s)', function, a, b)) IS NULL THEN
-			EXECUTE format('CREATE FUNCTION %s(%s, %s) RETURNS %s LANGUAGE plpgsql IMMUTABLE AS $f$ BEGIN RAISE EXCEPTION ''captured''; END $f$', function, a, b, returned);
+			EXECUTE format('CREATE FUNCTION %s(%s, %s) RETURNS %s LANGUAGE plpgsql IMMUTABLE AS $f$ BEGIN RAISE '
+				'EXCEPTION ''captured''; END $f$', function, a, b, returned);
 		END IF;
 		EXECUTE format('CREATE OPERATOR public.%s (FUNCTION = %s, LEFTARG = %s, RIGHTARG = %s)', o, function, a, b);
 	END LOOP;

@@ -13,7 +13,8 @@ BEGIN
 	END IF;
 	RETURN answer;
 END $$;
-COMMENT ON FUNCTION is_distributed() IS 'Whether Citus distributes the stored positions: see distribute_vesselwatch()';
+COMMENT ON FUNCTION is_distributed() IS
+'Return whether Citus distributes the stored positions: see distribute_vesselwatch()';
 
 -- ---------- changes of tracks, noted on the workers ----------
 
@@ -66,7 +67,8 @@ BEGIN
 		ON CONFLICT ON CONSTRAINT track_change_worker_pkey DO UPDATE SET has_shards = EXCLUDED.has_shards';
 END $$;
 COMMENT ON FUNCTION note_workers() IS
-'Note the workers there are, and whether they have shards: a step of gather_track_changes(), before it copies from them';
+'Note the workers there are, and whether they have shards: a step of gather_track_changes(), before it copies from '
+'them';
 REVOKE EXECUTE ON FUNCTION note_workers() FROM PUBLIC;
 
 CREATE FUNCTION note_changes_of_gone_workers() RETURNS void
@@ -202,7 +204,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION check_citus() IS
-'Raises an error, with its reason, where positions cannot be distributed: a step of distribute_vesselwatch()';
+'Raise an error, with its reason, where positions cannot be distributed: a step of distribute_vesselwatch()';
 
 CREATE FUNCTION set_worker_guard(is_on boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -218,7 +220,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION set_worker_guard(boolean) IS
-'Makes every new session of the database load the library of vesselwatch, or not: a step of distribute_vesselwatch()';
+'Make every new session of the database load the library of vesselwatch, or not: a step of distribute_vesselwatch()';
 REVOKE EXECUTE ON FUNCTION set_worker_guard(boolean) FROM PUBLIC;
 
 CREATE FUNCTION distribute_vesselwatch(shard_count integer DEFAULT 32, OUT step text, OUT detail text)
@@ -271,7 +273,7 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION distribute_vesselwatch(integer) IS
-'Distributes the stored positions over the workers of a Citus cluster, by ship; registry, static data, lists, '
+'Distribute the stored positions over the workers of a Citus cluster, by ship; registry, static data, lists, '
 'findings and evidence stay on the coordinator. Returns what was done, a row a step. Existing positions move. Error '
 '55000 without Citus, on a worker, without workers, or if done already; 0A000 for a version before 11, 25006 on a '
 'standby, 22023 for a number of shards out of range';
@@ -324,6 +326,6 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION undistribute_vesselwatch() IS
-'Brings the positions back to the coordinator: the reverse of distribute_vesselwatch(). Returns what was done, a row '
+'Bring the positions back to the coordinator: the reverse of distribute_vesselwatch(). Returns what was done, a row '
 'a step. Error 55000 if positions are not distributed';
 REVOKE EXECUTE ON FUNCTION undistribute_vesselwatch() FROM PUBLIC;

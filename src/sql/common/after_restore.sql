@@ -22,8 +22,8 @@ AS $$
 	ORDER BY t.tgrelid::regclass::text, t.tgname
 $$;
 COMMENT ON FUNCTION reference_checks() IS
-'The triggers that check that rows of the extension refer to rows that exist, and whether they are on: off from a '
-'restore until after_restore()';
+'Return the triggers that check that rows of the extension refer to rows that exist, and whether they are on: off '
+'from a restore until after_restore()';
 
 CREATE FUNCTION set_trigger_modes() RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -93,7 +93,7 @@ BEGIN
 	RETURN moved;
 END $$;
 COMMENT ON FUNCTION move_sequences_on() IS
-'Moves every sequence past the keys that are in use, as rows from another server do not, and returns how many were '
+'Move every sequence past the keys that are in use, as rows from another server do not, and returns how many were '
 'behind: a step of after_restore()';
 REVOKE EXECUTE ON FUNCTION move_sequences_on() FROM PUBLIC;
 

@@ -3,7 +3,7 @@
 CREATE FUNCTION hours(span interval) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN round((extract(epoch FROM span) / 3600)::numeric, 4)::double precision;
-COMMENT ON FUNCTION hours(interval) IS 'A length of time in hours, to a third of a second';
+COMMENT ON FUNCTION hours(interval) IS 'Return a length of time in hours, to a third of a second';
 
 CREATE FUNCTION hours_covered(spans tstzmultirange) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -31,7 +31,7 @@ COMMENT ON FUNCTION midway(timestamptz, timestamptz) IS 'Return the time half wa
 CREATE FUNCTION utc_midnight(day date) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN day::timestamp AT TIME ZONE 'UTC';
-COMMENT ON FUNCTION utc_midnight(date) IS 'When a day begins, UTC';
+COMMENT ON FUNCTION utc_midnight(date) IS 'Return when a day begins, UTC';
 
 CREATE FUNCTION utc_day(t timestamptz) RETURNS date
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -40,7 +40,7 @@ RETURN CASE
 	WHEN t = 'infinity' THEN 'infinity'
 	ELSE (t AT TIME ZONE 'UTC')::date
 END;
-COMMENT ON FUNCTION utc_day(timestamptz) IS 'The UTC day of a time; infinite for an infinite time';
+COMMENT ON FUNCTION utc_day(timestamptz) IS 'Return the UTC day of a time; infinite for an infinite time';
 
 CREATE FUNCTION run_period(from_time timestamptz, to_time timestamptz, known_at timestamptz) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

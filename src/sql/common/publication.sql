@@ -23,8 +23,8 @@ AS $$
 	ORDER BY t.name
 $$;
 COMMENT ON FUNCTION copied_tables(boolean) IS
-'The tables that a copy by logical replication needs, and which of their rows: positions, zones, vessels, lists, '
-'evidence, watches; with_findings also what detection has found, for a subscriber that detects nothing itself';
+'Return the tables that a copy by logical replication needs, and which of their rows: positions, zones, vessels, '
+'lists, evidence, watches; with_findings also what detection has found, for a subscriber that detects nothing itself';
 
 CREATE FUNCTION publish_vesselwatch(publication name, with_findings boolean DEFAULT false) RETURNS integer
 LANGUAGE plpgsql VOLATILE STRICT
@@ -41,7 +41,7 @@ BEGIN
 	RETURN number;
 END $$;
 COMMENT ON FUNCTION publish_vesselwatch(name, boolean) IS
-'Creates a publication of all that a subscriber with the extension needs to give the same answers, and returns the '
+'Create a publication of all that a subscriber with the extension needs to give the same answers, and returns the '
 'number of its tables. By default the subscriber detects and refreshes by itself; with_findings gives it the findings '
 'of this server, and it must run neither. Partitions of vessel_track that are made later belong to it; the subscriber '
 'needs them too, see docs/operating.md';

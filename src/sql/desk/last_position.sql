@@ -26,8 +26,8 @@ FROM stored_last_tracks() s
 CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
 COMMENT ON VIEW vessel_last_position IS
-'The last stored position of each MMSI, with the identity it had then; a row an MMSI. Days after tomorrow are left out: '
-'the clock of a ship or receiver that runs ahead';
+'The last stored position of each MMSI, with the identity it had then; a row an MMSI. Days after tomorrow are left '
+'out: the clock of a ship or receiver that runs ahead';
 COMMENT ON COLUMN vessel_last_position.mmsi IS 'Who transmitted; key';
 COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';
 COMMENT ON COLUMN vessel_last_position.place IS 'Where';

@@ -48,7 +48,8 @@ RETURN E'<!DOCTYPE html>\n' || xmlelement(name html, xmlattributes('en' AS lang)
 			'tr { break-inside: avoid } th, td { text-align: left; vertical-align: top; padding: 1mm 2mm 1mm 0; '
 			'border-bottom: 0.2mm solid #bbbbbb; font-size: 8pt; overflow-wrap: break-word } th { border-bottom-color: #222222 } '
 			'h1, h2 { break-after: avoid } .t { white-space: nowrap } '
-			'svg { display: block; width: 100%; height: auto; max-height: 250mm; break-inside: avoid } p { margin: 1mm 0 } .small { font-size: 8pt; color: #555555 } '
+			'svg { display: block; width: 100%; height: auto; max-height: 250mm; break-inside: avoid } '
+			'p { margin: 1mm 0 } .small { font-size: 8pt; color: #555555 } '
 			'@page { size: A4; margin: 12mm } @media print { body { margin: 0 } }')),
 	xmlelement(name body, xmlelement(name h1, page_text(title)), body))::text;
 COMMENT ON FUNCTION page_frame(text, xml) IS 'Return a page of HTML around its parts';
@@ -293,7 +294,8 @@ BEGIN ATOMIC
 				11, 'start', '#555555'),
 			-- an oval about the whole map has no line on it
 			(SELECT picture_label(300, 575,
-				format('In %s of the silences it can have been anywhere on this map.', count(*)), 11, 'start', '#555555')
+				format('In %s of the silences it can have been anywhere on this map.', count(*)), 11, 'start',
+					'#555555')
 				FROM prism p
 				WHERE power(p.reach, 2) - power(p.half, 2) > power(1100, 2)
 				HAVING count(*) > 0)));

@@ -178,7 +178,8 @@ BEGIN
 				'Not imaged', 'Longest without a clear look'],
 			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence,
 				coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
-					round(p.pause_days_min::numeric, 1)::text, coalesce(round(p.pause_days_max::numeric, 1)::text, 'runs'), p.days_clear_empty::text,
+					round(p.pause_days_min::numeric, 1)::text,
+						coalesce(round(p.pause_days_max::numeric, 1)::text, 'runs'), p.days_clear_empty::text,
 						p.days_obscured::text,
 					p.days_not_looked::text, p.longest_unwatched::text) ORDER BY p.last_seen, p.next_seen)
 				FROM visit_pauses(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) p

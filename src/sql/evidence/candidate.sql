@@ -357,14 +357,14 @@ BEGIN
 	ORDER BY 1;
 END $$;
 COMMENT ON FUNCTION candidate_vessels(bigint, double precision, interval, text, integer, timestamptz, interval) IS
-'Every registered vessel judged as the one that was sighted, by where it is known to have been, at a known time, '
-'within "window" before and after: feasible (slack: hours to spare at the best moment of the sighting''s time, before '
-'and after), alibi (which observation excludes it, and how many hours are missing), unknown (nothing known). A way is '
-'the shortest at max_speed_kn, less the errors of place and time of both sides: a lower bound, so an alibi holds; who '
-'is known at the place, within the errors, has none. Who is known elsewhere at any moment of a sighting throughout '
-'its time has one. Sightings count that are confirmed, by a source of min_reliability and with min_credibility at '
-'least, or not judged (NULL: all); left_out: how many did not. Ships that nobody registered, heard within '
-'heard_within of the sighting, stand beside them, by MMSI and AIS identity, if feasible (registered: false). '
+'Return every registered vessel judged as the one that was sighted, by where it is known to have been, at a known '
+'time, within "window" before and after: feasible (slack: hours to spare at the best moment of the sighting''s time, '
+'before and after), alibi (which observation excludes it, and how many hours are missing), unknown (nothing known). A '
+'way is the shortest at max_speed_kn, less the errors of place and time of both sides: a lower bound, so an alibi '
+'holds; who is known at the place, within the errors, has none. Who is known elsewhere at any moment of a sighting '
+'throughout its time has one. Sightings count that are confirmed, by a source of min_reliability and with '
+'min_credibility at least, or not judged (NULL: all); left_out: how many did not. Ships that nobody registered, heard '
+'within heard_within of the sighting, stand beside them, by MMSI and AIS identity, if feasible (registered: false). '
 'bound_by: the known place that leaves least time, judged_by: by what speed, window and errors. mmsi_shared: whether '
 'two ships use the MMSI that excludes it (track_split_ships), and then it is judged by the one that fits better; '
 'NULL: not looked at (the first ten alibis by AIS and those known from detect_ais_gaps() are). doubts: clear images '

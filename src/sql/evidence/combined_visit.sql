@@ -7,7 +7,8 @@ RETURN (WITH RECURSIVE before AS (
 		UNION
 		SELECT f.finding_id, f.supersedes FROM before b JOIN port_call_finding f ON f.finding_id = b.supersedes
 	) SELECT min(b.finding_id) FROM before b);
-COMMENT ON FUNCTION first_finding(bigint) IS 'The first finding of a port call that later ones took the place of';
+COMMENT ON FUNCTION first_finding(bigint) IS
+'Return the first finding of a port call that later ones took the place of';
 
 CREATE FUNCTION dark_call_of(vessel_id bigint, zone_id bigint, first_seen timestamptz, last_seen timestamptz,
 	known_at timestamptz,
@@ -175,9 +176,9 @@ BEGIN
 	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 END $$;
 COMMENT ON FUNCTION combined_visits(timestamptz) IS
-'Visits to ports by all evidence, as known at a time: AIS port calls, sightings grouped into visits, and of those the '
-'ones that a silence of the ship leaves time for; each with its method and how much evidence there is. Zones and '
-'identities are as registered now';
+'Return visits to ports by all evidence, as known at a time: AIS port calls, sightings grouped into visits, and of '
+'those the ones that a silence of the ship leaves time for; each with its method and how much evidence there is. '
+'Zones and identities are as registered now';
 
 CREATE VIEW combined_visit AS
 SELECT v.* FROM combined_visits() v;
@@ -289,9 +290,9 @@ BEGIN
 	ORDER BY 4, v.vessel_id IS NULL AND v.vessel = 'unnamed', 2, 5;
 END $$;
 COMMENT ON FUNCTION visit_counts(timestamptz, timestamptz, bigint, timestamptz) IS
-'Visits that touch a window, as known at a time, by vessel, port and method, in all ports or one, with the strongest '
-'claim and how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under the vessel '
-'''unnamed'': one for each event, or report that repeats no other; two of them can be one ship, or one that is named. '
-'visits_at_least: how many of them are surely others than the visit of that ship before, since it is known to have '
-'been elsewhere between. A count is what was seen, never what happened: the number of visits nobody saw is not known. '
-'Error 22023 for an empty window, 42704 for an unknown zone';
+'Return visits that touch a window, as known at a time, by vessel, port and method, in all ports or one, with the '
+'strongest claim and how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under '
+'the vessel ''unnamed'': one for each event, or report that repeats no other; two of them can be one ship, or one '
+'that is named. visits_at_least: how many of them are surely others than the visit of that ship before, since it is '
+'known to have been elsewhere between. A count is what was seen, never what happened: the number of visits nobody saw '
+'is not known. Error 22023 for an empty window, 42704 for an unknown zone';

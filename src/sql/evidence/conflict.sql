@@ -244,11 +244,11 @@ BEGIN
 	ORDER BY 6, 1;
 END $$;
 COMMENT ON FUNCTION sighting_conflicts(double precision, timestamptz) IS
-'What cannot all be true, as known at a time: reports of one event that name two ships or places; reports, or AIS and '
-'a report, of one ship at places that max_speed_kn (knots) does not join in the longest time between, the errors of '
-'place and time of both sides allowed for; clear looks that counted no ship against sightings, other looks and AIS. '
-'AIS under an MMSI that two ships use counts as either''s. Each row names both sides; nothing decides. Error 22023 '
-'for a speed that is not above 0';
+'Return what cannot all be true, as known at a time: reports of one event that name two ships or places; reports, or '
+'AIS and a report, of one ship at places that max_speed_kn (knots) does not join in the longest time between, the '
+'errors of place and time of both sides allowed for; clear looks that counted no ship against sightings, other looks '
+'and AIS. AIS under an MMSI that two ships use counts as either''s. Each row names both sides; nothing decides. Error '
+'22023 for a speed that is not above 0';
 
 CREATE VIEW sighting_conflict AS
 SELECT c.* FROM sighting_conflicts() c;

@@ -7,7 +7,7 @@ RETURN (WITH RECURSIVE part AS (
 		UNION
 		SELECT z.zone_id FROM zone z JOIN part p ON z.parent_id = p.id
 	) SELECT array_agg(p.id ORDER BY p.id) FROM part p);
-COMMENT ON FUNCTION zone_family(bigint) IS 'A zone and all that are part of it';
+COMMENT ON FUNCTION zone_family(bigint) IS 'Return a zone and all that are part of it';
 
 CREATE FUNCTION check_zone(zone_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -415,12 +415,12 @@ BEGIN
 	ORDER BY t.since;
 END $$;
 COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text, timestamptz) IS
-'How a zone was watched in each step [day, until) of a period, as known at a time. Steps begin at from_time and go by '
-'the clock of time_zone (see local_steps). Looks of images by what could be seen of this zone (see zone_scene_looks); '
-'vessels seen: counted on one image, or sighted; ais_vessels: by AIS calls, NULL where no run has detected calls here '
-'then. vessels_possible: sighted at some time of a range that the step holds only in part, or sighted or counted at a '
-'larger zone, so that nobody knows whether they were here in this step. status: seen (by any of them); clear_empty (a '
-'clear look at all of it counted none, and none at a larger zone that can have been here); obscured (looked at, but '
-'not so that nobody can have been there); not_looked (no image, or none examined). Looks at parts of the zone count '
-'for what they saw; only all parts looked at clear, two at least, make it empty. Error 22023 for an empty period or '
-'step and an unknown time zone, 42704 for an unknown zone';
+'Return how a zone was watched in each step [day, until) of a period, as known at a time. Steps begin at from_time '
+'and go by the clock of time_zone (see local_steps). Looks of images by what could be seen of this zone (see '
+'zone_scene_looks); vessels seen: counted on one image, or sighted; ais_vessels: by AIS calls, NULL where no run has '
+'detected calls here then. vessels_possible: sighted at some time of a range that the step holds only in part, or '
+'sighted or counted at a larger zone, so that nobody knows whether they were here in this step. status: seen (by any '
+'of them); clear_empty (a clear look at all of it counted none, and none at a larger zone that can have been here); '
+'obscured (looked at, but not so that nobody can have been there); not_looked (no image, or none examined). Looks at '
+'parts of the zone count for what they saw; only all parts looked at clear, two at least, make it empty. Error 22023 '
+'for an empty period or step and an unknown time zone, 42704 for an unknown zone';

@@ -132,7 +132,8 @@ DECLARE
 	time_error CONSTANT interval := '10 minutes';
 BEGIN
 	IF c IS NULL OR NOT c ?& ARRAY['lon', 'lat'] OR NOT (c ? 'scene' OR c ? 'time' OR given_scene_id IS NOT NULL) THEN
-		RAISE EXCEPTION 'header has no longitude, latitude, and scene or time: "%"', left(array_to_string(header, ','), 200)
+		RAISE EXCEPTION 'header has no longitude, latitude, and scene or time: "%"',
+			left(array_to_string(header, ','), 200)
 			USING ERRCODE = 'invalid_parameter_value',
 				DETAIL = 'The lines stay staged: DELETE FROM detection_line WHERE session = ais_session() takes them out.',
 				HINT = 'Columns are lon, lat, scene, seen_at, key, length_m, score, place_error_m, length_error_m.';
@@ -320,7 +321,7 @@ BEGIN
 END $$;
 COMMENT ON PROCEDURE load_detections(text, bigint, text, double precision, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint) IS
-'Registers the detections of ships that this session has staged in detection_line, lines of a CSV file with a header, '
+'Register the detections of ships that this session has staged in detection_line, lines of a CSV file with a header, '
 'as sightings of a source, and returns the summary that it keeps in detection_load. Columns by their names: lon, lat; '
 'scene, the key of a registered scene, or for all scene_id; seen_at, a time as report_time() reads it, else that of '
 'the scene; key, else the scene''s with the number of the line; length_m, length_error_m, place_error_m (500 metres '

@@ -8,13 +8,13 @@ RETURN (SELECT z.zone_id
 	ORDER BY ST_Area(z.geom), z.zone_id
 	LIMIT 1);
 COMMENT ON FUNCTION zone_at_place(geometry) IS
-'The smallest zone that covers a point, economic zones apart; NULL if none does';
+'Return the smallest zone that covers a point, economic zones apart; NULL if none does';
 
 CREATE FUNCTION sighting_zone(s sighting) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((s).zone_id, zone_at_place((s).place));
 COMMENT ON FUNCTION sighting_zone(sighting) IS
-'Where a ship was seen, as a zone: the one given, or else the smallest that covers the point';
+'Return where a ship was seen, as a zone: the one given, or else the smallest that covers the point';
 
 CREATE FUNCTION zone_by_name(given text) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -33,7 +33,7 @@ BEGIN
 	RETURN ids[1];
 END $$;
 COMMENT ON FUNCTION zone_by_name(text) IS
-'The zone of a name, or else of an id; error 22023 if there is none or more than one';
+'Return the zone of a name, or else of an id; error 22023 if there is none or more than one';
 
 CREATE FUNCTION vessel_by_any(imo text, mmsi text, name text, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -63,8 +63,8 @@ BEGIN
 	RETURN ids[1];
 END $$;
 COMMENT ON FUNCTION vessel_by_any(text, text, text, timestamptz) IS
-'The registered vessel of an IMO number, else of an MMSI at a time, else of a name then; error 22023 if there is none '
-'or more than one';
+'Return the registered vessel of an IMO number, else of an MMSI at a time, else of a name then; error 22023 if there '
+'is none or more than one';
 
 CREATE FUNCTION scene_by_name(given text) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -120,7 +120,8 @@ COMMENT ON FUNCTION shape_from_geojson(jsonb) IS 'Return the geometry of a GeoJS
 CREATE FUNCTION point_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_PointOnSurface(ST_SetSRID(shape_from_geojson(geojson), 4326));
-COMMENT ON FUNCTION point_from_geojson(jsonb) IS 'A point of a GeoJSON geometry: itself, or a point on what is larger';
+COMMENT ON FUNCTION point_from_geojson(jsonb) IS
+'Return a point of a GeoJSON geometry: itself, or a point on what is larger';
 
 CREATE FUNCTION ship_place(geojson jsonb) RETURNS geometry
 LANGUAGE plpgsql STABLE STRICT

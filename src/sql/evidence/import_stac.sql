@@ -92,7 +92,7 @@ BEGIN
 	RETURN added;
 END $$;
 COMMENT ON FUNCTION add_unexamined_looks(bigint) IS
-'Registers a look "not examined" at each zone under the footprint of a scene that nobody has looked at, economic '
+'Register a look "not examined" at each zone under the footprint of a scene that nobody has looked at, economic '
 'zones apart, and returns how many';
 REVOKE EXECUTE ON FUNCTION add_unexamined_looks(bigint) FROM PUBLIC;
 
@@ -144,7 +144,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION import_stac_item(jsonb, text) IS
-'Registers one STAC item as a scene: see import_stac(). Errors as its reasons for refusing';
+'Register one STAC item as a scene: see import_stac(). Errors as its reasons for refusing';
 REVOKE EXECUTE ON FUNCTION import_stac_item(jsonb, text) FROM PUBLIC;
 
 CREATE FUNCTION import_stac(stac jsonb, provider text DEFAULT NULL,

@@ -127,7 +127,9 @@ BEGIN
 		RAISE EXCEPTION 'seen_on % needs a time_zone', seen_on
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Name a place, as in Asia/Vladivostok, or UTC.';
 	ELSE
-		SELECT r.since, r.until INTO since, until FROM report_time(to_char(seen_on::timestamp, 'YYYY-MM-DD'), time_zone) r;
+		SELECT r.since, r.until
+		INTO since, until
+		FROM report_time(to_char(seen_on::timestamp, 'YYYY-MM-DD'), time_zone) r;
 	END IF;
 END $$;
 COMMENT ON FUNCTION given_range(timestamptz, timestamptz, date, text) IS

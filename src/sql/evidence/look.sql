@@ -65,7 +65,7 @@ BEGIN
 	RETURN refitted;
 END $$;
 COMMENT ON FUNCTION fit_looks(bigint) IS
-'Brings the looks at a scene up to date with its footprint and returns how many have changed. Error 23514 where the '
+'Bring the looks at a scene up to date with its footprint and returns how many have changed. Error 23514 where the '
 'footprint shows nothing of a zone that was looked at';
 REVOKE EXECUTE ON FUNCTION fit_looks(bigint) FROM PUBLIC;
 
@@ -146,7 +146,7 @@ BEGIN
 	RETURN l.look_id;
 END $$;
 COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text, timestamptz) IS
-'Registers what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected '
+'Register what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected '
 'where new values are given, and is a look at the polygon that the zone has now. visibility is of the zone: clear, '
 'partly, obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent of '
 'the scene says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. '

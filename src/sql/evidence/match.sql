@@ -337,7 +337,8 @@ BEGIN
 			'AIS only',
 			CASE
 				WHEN k.visibility <> 'clear' THEN 'obscured'
-				WHEN k.visibility IS NULL AND NOT sees_all THEN CASE WHEN is_cloudy THEN 'obscured' ELSE 'not looked at' END
+				WHEN k.visibility IS NULL
+					AND NOT sees_all THEN CASE WHEN is_cloudy THEN 'obscured' ELSE 'not looked at' END
 				WHEN NOT surely_within(coalesce(k.looked_at, area), lonlat_point(a.lon, a.lat), a.margin_m)
 					THEN 'at the edge'
 				WHEN k.has_more THEN 'counted without a place'

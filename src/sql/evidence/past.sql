@@ -49,7 +49,8 @@ BEGIN
 		IF NEW IS NOT DISTINCT FROM OLD THEN
 			RETURN NEW;
 		ELSIF known < OLD.known_from THEN
-			RAISE EXCEPTION 'a correction cannot be known from %, before what it corrects, which is known from %', known,
+			RAISE EXCEPTION 'a correction cannot be known from %, before what it corrects, which is known from %',
+				known,
 				OLD.known_from
 				USING ERRCODE = 'check_violation';
 		ELSIF known > OLD.known_from THEN

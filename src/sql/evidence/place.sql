@@ -4,8 +4,8 @@ CREATE FUNCTION straight_edges(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN GeometryType(geom) = 'POINT' THEN geom ELSE ST_Segmentize(geom, 0.1::double precision) END;
 COMMENT ON FUNCTION straight_edges(geometry) IS
-'A geometry with vertices every tenth of a degree: edges are straight in longitude and latitude here, and would be '
-'geodesics as a geography';
+'Return a geometry with vertices every tenth of a degree: edges are straight in longitude and latitude here, and '
+'would be geodesics as a geography';
 
 CREATE FUNCTION geodesic_nm(a geometry, b geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
@@ -14,7 +14,7 @@ RETURN CASE
 	ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b)), true) / 1852
 	END;
 COMMENT ON FUNCTION geodesic_nm(geometry, geometry) IS
-'Distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
+'Return distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
 
 CREATE FUNCTION sphere_metres(a geometry, b geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -26,7 +26,7 @@ COMMENT ON FUNCTION sphere_metres(geometry, geometry) IS
 CREATE FUNCTION sighting_place(s sighting) RETURNS geometry
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((s).place, (SELECT z.geom FROM zone z WHERE z.zone_id = (s).zone_id));
-COMMENT ON FUNCTION sighting_place(sighting) IS 'Where a ship was seen: the point, or else the zone';
+COMMENT ON FUNCTION sighting_place(sighting) IS 'Return where a ship was seen: the point, or else the zone';
 
 CREATE FUNCTION vessel_places(vessel_id bigint, from_time timestamptz, to_time timestamptz, margin interval,
 	known_at timestamptz DEFAULT 'infinity', min_reliability text DEFAULT NULL, min_credibility integer DEFAULT NULL,
@@ -94,11 +94,11 @@ AS $$
 		AND coalesce(s.credibility <= min_credibility, true);
 $$;
 COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval, timestamptz, text, integer) IS
-'Where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS fixes '
-'under the MMSIs that the registry gives it then, and sightings, as known at a time, that are confirmed to be it by a '
-'source of min_reliability and a credibility of min_credibility at least, or not judged (NULL: all). throughout: all '
-'the time from at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of AIS 100 metres '
-'(the antenna on the hull, and GNSS) and 1 second, of a sighting its own';
+'Return where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS '
+'fixes under the MMSIs that the registry gives it then, and sightings, as known at a time, that are confirmed to be '
+'it by a source of min_reliability and a credibility of min_credibility at least, or not judged (NULL: all). '
+'throughout: all the time from at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of '
+'AIS 100 metres (the antenna on the hull, and GNSS) and 1 second, of a sighting its own';
 
 CREATE FUNCTION port_of(zone_id bigint) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -110,7 +110,7 @@ RETURN coalesce(
 		ORDER BY a.n
 		LIMIT 1),
 	port_of.zone_id);
-COMMENT ON FUNCTION port_of(bigint) IS 'The port that a zone is or is part of; a zone of no port is its own';
+COMMENT ON FUNCTION port_of(bigint) IS 'Return the port that a zone is or is part of; a zone of no port is its own';
 
 CREATE FUNCTION sighting_ports(s sighting, OUT port_id bigint, OUT zone_id bigint)
 RETURNS SETOF record

@@ -115,7 +115,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text,
 	timestamptz) IS
-'Registers an image and returns its scene_id; what is registered under the same provider and key is changed where new '
+'Register an image and returns its scene_id; what is registered under the same provider and key is changed where new '
 'values are given. Resolution in metres, cloud in percent. known_from: since when it is known (published); NULL is '
 'now. Error 22023 for a footprint that is no valid polygon, 23502 and 23514 for values that are missing or out of '
 'range, and for a time that those who looked at it or saw ships on it contradict';
@@ -291,7 +291,8 @@ BEGIN
 		coalesce(register_sighting.known_from, clock_timestamp()))
 	ON CONFLICT (source, source_key) DO UPDATE SET
 		(seen_from, seen_to, throughout, zone_id, place, place_error_m, time_error, scene_id, length_m, length_error_m,
-			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from, known_from)
+			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from,
+				known_from)
 		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place,
 			EXCLUDED.place_error_m, EXCLUDED.time_error, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m,
 			EXCLUDED.features, EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event,

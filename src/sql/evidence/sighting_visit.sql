@@ -181,10 +181,10 @@ BEGIN
 	GROUP BY m.vessel_id, m.port_id, m.visit_no;
 END $$;
 COMMENT ON FUNCTION sighting_visits(timestamptz, boolean) IS
-'Sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at most '
-'visit_pause() after the end of the others are one visit, unless the vessel was elsewhere between (was_elsewhere). A '
-'report of a longer range merges nothing: it counts as a visit only where no other can be what it means, and is '
-'counted in wide_reports of those. disputed is NULL without with_disputes';
+'Return sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at '
+'most visit_pause() after the end of the others are one visit, unless the vessel was elsewhere between '
+'(was_elsewhere). A report of a longer range merges nothing: it counts as a visit only where no other can be what it '
+'means, and is counted in wide_reports of those. disputed is NULL without with_disputes';
 
 CREATE VIEW sighting_visit AS
 SELECT v.* FROM sighting_visits() v;

@@ -112,6 +112,6 @@ BEGIN
 	ORDER BY x.at, x.kind, x.zone, x.what;
 END $$;
 COMMENT ON FUNCTION vessel_evidence(bigint, timestamptz, timestamptz) IS
-'What is known of a vessel in a period in one time line: fixes by UTC day, port calls, gaps, what they leave time '
-'for, sightings, what contradicts them or its AIS (sighting_conflict), listings; with when each was known first, as '
-'it is known now. Error 42704 for an unknown vessel, 22023 for an empty period';
+'Return what is known of a vessel in a period in one time line: fixes by UTC day, port calls, gaps, what they leave '
+'time for, sightings, what contradicts them or its AIS (sighting_conflict), listings; with when each was known first, '
+'as it is known now. Error 42704 for an unknown vessel, 22023 for an empty period';

@@ -119,4 +119,4 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
 	SELECT f.* FROM ais_gap_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true);
 END;
-COMMENT ON FUNCTION ais_gaps_known_at(timestamptz) IS 'The gaps as they were known at a time';
+COMMENT ON FUNCTION ais_gaps_known_at(timestamptz) IS 'Return the gaps as they were known at a time';

@@ -210,7 +210,8 @@ BEGIN
 	END IF;
 	-- of a visit the fix deepest inside; where zones lie one over the other, the one in which that is deepest
 	INSERT INTO vesselwatch_found (run_id, mmsi, kind, began, ended, lon, lat, fixes, distance_nm)
-	SELECT DISTINCT ON (d.mmsi::integer, d.began, d.ended, d.lon, d.lat) run.run_id, d.mmsi, 'land', d.began, d.ended, d.lon, d.lat, d.fixes, d.metres / 1852
+	SELECT DISTINCT ON (d.mmsi::integer, d.began, d.ended, d.lon, d.lat) run.run_id, d.mmsi, 'land', d.began, d.ended,
+		d.lon, d.lat, d.fixes, d.metres / 1852
 	FROM (
 		SELECT a.*, m.metres, row_number() OVER (PARTITION BY a.mmsi::integer, a.zone_id, a.began
 			ORDER BY m.metres DESC, a.t, a.lon, a.lat) AS no

@@ -57,6 +57,6 @@ BEGIN
 	RETURN days;
 END $$;
 COMMENT ON FUNCTION notice_days_without_data(timestamptz, timestamptz) IS
-'Return how many UTC days of a period hold no stored position of any ship, and raise a notice with them: a step of each '
-'full run. Where one end is open the period goes as far as anything is stored, days to come are left out; of all time '
-'only whether anything is stored at all is looked at (NULL: nothing)';
+'Return how many UTC days of a period hold no stored position of any ship, and raise a notice with them: a step of '
+'each full run. Where one end is open the period goes as far as anything is stored, days to come are left out; of all '
+'time only whether anything is stored at all is looked at (NULL: nothing)';

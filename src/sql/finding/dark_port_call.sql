@@ -7,7 +7,7 @@ RETURN (SELECT track_agg(e.t, e.lon, e.lat)
 	FROM (VALUES (off_at, off_lon, off_lat), (on_at, on_lon, on_lat)) e(t, lon, lat));
 COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, timestamptz, double precision,
 	double precision) IS
-'The two fixes of a gap as a track; of an open gap the one';
+'Return the two fixes of a gap as a track; of an open gap the one';
 
 CREATE VIEW dark_port_call AS
 WITH zones AS MATERIALIZED (
@@ -201,6 +201,6 @@ BEGIN
 	ORDER BY c.off_at, c.gap_id;
 END $$;
 COMMENT ON FUNCTION dark_calls_at(bigint, timestamptz, timestamptz) IS
-'Calls at one zone that gaps leave time for in a period: the rows of dark_port_call for it that can lie in the '
+'Return calls at one zone that gaps leave time for in a period: the rows of dark_port_call for it that can lie in the '
 'period, by off_at. Only gaps of the period are looked at, and only this zone. Error 42704 for an unknown zone, 22023 '
 'for an empty period';

@@ -61,7 +61,7 @@ BEGIN
 				WHERE o.run_id = f.run_id AND (of_set IS NULL OR o.zone_set = of_set)) END;
 END $$;
 COMMENT ON FUNCTION judged_findings(bigint[], text) IS
-'Fills detection_scope with the current findings that the run under way judges: a step of a run';
+'Fill detection_scope with the current findings that the run under way judges: a step of a run';
 REVOKE EXECUTE ON FUNCTION judged_findings(bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION keep_calls(run detection_run, OUT vessels integer, OUT unchanged integer, OUT added integer,
@@ -132,7 +132,7 @@ BEGIN
 	WHERE r.run_id = run.run_id;
 END $$;
 COMMENT ON FUNCTION keep_calls(detection_run) IS
-'Brings port_call_finding up to date with what has been found: a step of a run. '
+'Bring port_call_finding up to date with what has been found: a step of a run. '
 'What is as before stays, what differs is superseded, what is gone is closed';
 REVOKE EXECUTE ON FUNCTION keep_calls(detection_run) FROM PUBLIC;
 
@@ -161,7 +161,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION say_cleaned() IS
-'Raises a notice if of ships of the run under way more than a tenth of the fixes, and ten or more, were left out: a '
+'Raise a notice if of ships of the run under way more than a tenth of the fixes, and ten or more, were left out: a '
 'step of a run';
 REVOKE EXECUTE ON FUNCTION say_cleaned() FROM PUBLIC;
 
@@ -197,7 +197,7 @@ BEGIN
 	DELETE FROM detection_cluster;
 END $$;
 COMMENT ON FUNCTION judge_calls(detection_run, bigint[], text) IS
-'Judges the ships of detection_ship, each in its period, anew: at some zones, those of a set, or (NULL) all. A step '
+'Judge the ships of detection_ship, each in its period, anew: at some zones, those of a set, or (NULL) all. A step '
 'of a run; run has the known time, and the counts of what is closed and what stays';
 REVOKE EXECUTE ON FUNCTION judge_calls(detection_run, bigint[], text) FROM PUBLIC;
 
@@ -219,7 +219,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION say_none_found(detection_run, integer) IS
-'Raises a notice that a run has found no call: where ships were in zones how many visits hold no stop, else the numbers '
+'Raise a notice that a run has found no call: where ships were in zones how many visits hold no stop, else the numbers '
 'of ships and zones it looked at, and what to try';
 
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
@@ -316,7 +316,7 @@ END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
 	double precision, interval,
 	double precision, interval, double precision, boolean) IS
-'Finds the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: '
+'Find the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: '
 'what is as before stays, what differs is superseded, what is gone is closed. Parameters are those of a '
 'detection_profile, but for those given. Tracks are cleaned first as track_clean() does at clean_speed_kn knots '
 '(infinity: not at all), and with without_anomalies the fixes of frozen places and circles (track_without_anomalies) '
@@ -378,7 +378,7 @@ BEGIN
 	) w;
 END $$;
 COMMENT ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) IS
-'Fills detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far '
+'Fill detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far '
 'around as that can matter: a step of refresh_port_calls()';
 REVOKE EXECUTE ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) FROM PUBLIC;
 
@@ -466,7 +466,7 @@ BEGIN
 	PERFORM raise_call_alerts(g.run_id) FROM (SELECT DISTINCT r.run_id FROM detection_rule_group r) g;
 END $$;
 COMMENT ON FUNCTION refresh_port_calls() IS
-'Brings the findings up to date with what has been stored since the last run, and with changed zones: leaves what the '
+'Bring the findings up to date with what has been stored since the last run, and with changed zones: leaves what the '
 'full runs, repeated in their order over the positions and zones as they are, would leave. Only ships and days that '
 'have changed are looked at, and zones that have changed for all ships. A row of detection_run for each set of '
 'parameters that counts anywhere. Error 55000 if there has been no full run, 25000 in a transaction that is not read '

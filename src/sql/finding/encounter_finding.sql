@@ -286,8 +286,8 @@ END $$;
 COMMENT ON FUNCTION stored_encounters(encounter_run) IS
 'Return the encounters of the stored tracks that touch the period of a run and meet its parameters, each whole: days '
 'are read a week at a time, with what lies around them, and an encounter that may be cut is found again in all that '
-'is stored of both ships. Tracks are cleaned first, and anomalies left out before if the run says so; the run notes how '
-'many fixes that leaves out';
+'is stored of both ships. Tracks are cleaned first, and anomalies left out before if the run says so; the run notes '
+'how many fixes that leaves out';
 REVOKE EXECUTE ON FUNCTION stored_encounters(encounter_run) FROM PUBLIC;
 
 CREATE FUNCTION find_encounters(given encounter_run) RETURNS encounter_run
@@ -421,8 +421,8 @@ RETURN CASE
 	WHEN gaps_looked_for($2 - $3, $2) THEN false
 END;
 COMMENT ON FUNCTION silent_before(mmsi, timestamptz, interval) IS
-'Check whether a kept gap of a ship ends within a span before a time; NULL for none where gaps have not been looked for '
-'in all of the span';
+'Check whether a kept gap of a ship ends within a span before a time; NULL for none where gaps have not been looked '
+'for in all of the span';
 
 CREATE FUNCTION silent_after(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE

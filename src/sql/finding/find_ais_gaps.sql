@@ -44,7 +44,7 @@ BEGIN
 	RETURN judged_track(stored_track_around.mmsi, first_day, last_day);
 END $$;
 COMMENT ON FUNCTION stored_track_around(mmsi, timestamptz, timestamptz) IS
-'The stored track of a period with the fixes before and after it: whole days';
+'Return the stored track of a period with the fixes before and after it: whole days';
 
 CREATE FUNCTION first_fix(track track, OUT t timestamptz, OUT lon double precision, OUT lat double precision)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -55,7 +55,7 @@ BEGIN ATOMIC
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION first_fix(track) IS
-'The first fix of a track; of several at that time the first in the order of a track';
+'Return the first fix of a track; of several at that time the first in the order of a track';
 
 CREATE FUNCTION gaps_within(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
 	OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
@@ -348,7 +348,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION count_heard(ais_gap_run) IS
-'Counts the other ships heard around the ends of the gaps that a run has found, and within them: a step of '
+'Count the other ships heard around the ends of the gaps that a run has found, and within them: a step of '
 'detect_ais_gaps()';
 REVOKE EXECUTE ON FUNCTION count_heard(ais_gap_run) FROM PUBLIC;
 
@@ -390,7 +390,7 @@ BEGIN
 	DROP TABLE vesselwatch_stored_day;
 END $$;
 COMMENT ON FUNCTION count_days_without_data(ais_gap_run) IS
-'Counts the UTC days wholly inside each gap that a run has found of which no position of any ship is stored: a step '
+'Count the UTC days wholly inside each gap that a run has found of which no position of any ship is stored: a step '
 'of detect_ais_gaps()';
 REVOKE EXECUTE ON FUNCTION count_days_without_data(ais_gap_run) FROM PUBLIC;
 

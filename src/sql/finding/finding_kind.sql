@@ -134,7 +134,7 @@ BEGIN
 	EXECUTE format('SELECT EXISTS (SELECT FROM @extschema@.%I)', (kind).run_table) INTO is_there;
 	RETURN is_there;
 END $$;
-COMMENT ON FUNCTION has_run(finding_kind) IS 'Whether a kind of finding has ever been detected';
+COMMENT ON FUNCTION has_run(finding_kind) IS 'Return whether a kind of finding has ever been detected';
 
 CREATE FUNCTION take_changes(kind text, OUT mmsi mmsi, OUT day date)
 RETURNS SETOF record
@@ -206,7 +206,7 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION refresh_findings() IS
-'Brings the findings of every kind that has been detected up to date with what is stored now, as refresh_port_calls() '
+'Bring the findings of every kind that has been detected up to date with what is stored now, as refresh_port_calls() '
 'and its like do for one: leaves what the full runs, repeated in their order, would leave. A row a kind; none if '
 'nothing has been detected. Error 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_findings() FROM PUBLIC;

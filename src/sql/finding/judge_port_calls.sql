@@ -345,8 +345,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION widened_period(mmsi, text, timestamptz, timestamptz) IS
-'A period and all of the current findings of a ship, at the zones of a set or (NULL) at all, that reach into it: '
-'what is to be judged anew must be looked at whole';
+'Return a period and all of the current findings of a ship, at the zones of a set or (NULL) at all, that reach into '
+'it: what is to be judged anew must be looked at whole';
 
 -- ---------- finding ----------
 
@@ -389,8 +389,8 @@ BEGIN
 			base.zone_set := part.zone_set;
 			PERFORM find_calls_on_workers(base, zones);
 		ELSIF many THEN
-			-- a table of its own: PostgreSQL shares out to workers what fills a new table, not what is added to one; and
-			-- functions, since it does not share out subqueries that refer to a table outside
+			-- a table of its own: PostgreSQL shares out to workers what fills a new table, not what is added to one;
+			-- and functions, since it does not share out subqueries that refer to a table outside
 			CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
 			SELECT
 				s.mmsi,
@@ -482,7 +482,7 @@ BEGIN
 	UPDATE detection_ship s SET todo = false WHERE s.todo;
 END $$;
 COMMENT ON FUNCTION find_calls(detection_run, bigint[], text) IS
-'Finds the port calls of the ships of detection_ship that are to do, by the parameters that count for each zone, at '
+'Find the port calls of the ships of detection_ship that are to do, by the parameters that count for each zone, at '
 'some zones, at those of a set, or (NULL) at all: a step of a run. At zones for which runs of different parameters '
 'count, those by each of them. Fixes left out are counted by the parameters of the run given';
 REVOKE EXECUTE ON FUNCTION find_calls(detection_run, bigint[], text) FROM PUBLIC;
@@ -578,6 +578,6 @@ BEGIN
 	DELETE FROM detection_node;
 END $$;
 COMMENT ON FUNCTION settle_calls(detection_run, bigint[], text) IS
-'Decides between calls by different parameters at zones for which several runs count: a step of a run, described at '
+'Decide between calls by different parameters at zones for which several runs count: a step of a run, described at '
 'the head of the file';
 REVOKE EXECUTE ON FUNCTION settle_calls(detection_run, bigint[], text) FROM PUBLIC;

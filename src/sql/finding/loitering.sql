@@ -102,8 +102,8 @@ BEGIN ATOMIC
 		AND s.ended >= ($2).from_time;
 END;
 COMMENT ON FUNCTION stops_within(track, loitering_run) IS
-'Return the stops of a whole track, cleaned, that touch the period of a run, by its parameters, wherever they are: a step of '
-'each run';
+'Return the stops of a whole track, cleaned, that touch the period of a run, by its parameters, wherever they are: a '
+'step of each run';
 
 CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
 LANGUAGE plpgsql VOLATILE

@@ -29,10 +29,14 @@ BEGIN
 		) j
 		CROSS JOIN LATERAL %s f',
 		into_table, columns,
-		CASE WHEN has_carried THEN 'CASE WHEN c.track IS NULL THEN k.track ELSE c.track || k.track END' ELSE 'k.track' END,
+		CASE
+			WHEN has_carried THEN 'CASE WHEN c.track IS NULL THEN k.track ELSE c.track || k.track END'
+			ELSE 'k.track'
+			END,
 		read_from, read_to,
 		CASE WHEN has_carried THEN format(
-			'LEFT JOIN (SELECT c.mmsi, c.track FROM carried_track c) c ON c.mmsi = k.mmsi AND k.first_day < %L', horizon)
+			'LEFT JOIN (SELECT c.mmsi, c.track FROM carried_track c) c ON c.mmsi = k.mmsi AND k.first_day < %L',
+				horizon)
 			END,
 		call);
 	IF NOT has_carried THEN

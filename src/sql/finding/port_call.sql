@@ -238,7 +238,7 @@ BEGIN ATOMIC
 		AND coalesce(h.known_to > $1, true);
 END;
 COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS
-'The port calls as they were known at a time: row for row what port_call showed then, of the zones what was '
+'Return the port calls as they were known at a time: row for row what port_call showed then, of the zones what was '
 'registered then, or last';
 
 -- Dwell in views: an open call counts up to its last fix inside, as long as it is surely known to have been there.
@@ -552,10 +552,10 @@ BEGIN
 	GROUP BY g.at ORDER BY g.at;
 END $$;
 COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, interval) IS
-'Ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a call, its '
-'silences included; possible: those and the ships that the bounds allow to have been there, before the first fix of a '
-'track and after its last too, for open_for (NULL: without end). Steps are UTC. Error 22023 for an empty period or '
-'step, 42704 for a zone that never was';
+'Return ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a '
+'call, its silences included; possible: those and the ships that the bounds allow to have been there, before the '
+'first fix of a track and after its last too, for open_for (NULL: without end). Steps are UTC. Error 22023 for an '
+'empty period or step, 42704 for a zone that never was';
 
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity') RETURNS jsonb

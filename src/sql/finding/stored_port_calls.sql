@@ -5,19 +5,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(call.arrived_earliest, call.arrived_latest) < to_time
 	AND coalesce(call.departed_latest, 'infinity') >= from_time;
 COMMENT ON FUNCTION call_touches(zone_visit, timestamptz, timestamptz) IS
-'Whether any fix that a visit was worked out from, its neighbours included, lies in a period';
+'Return whether any fix that a visit was worked out from, its neighbours included, lies in a period';
 
 CREATE FUNCTION call_reach(call zone_visit) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'),
 	'[]');
 COMMENT ON FUNCTION call_reach(zone_visit) IS
-'The time between the fixes that a visit was worked out from, its neighbours included';
+'Return the time between the fixes that a visit was worked out from, its neighbours included';
 
 CREATE FUNCTION call_span(call zone_visit) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tstzrange(call.arrived_latest, call.departed_earliest, '[]');
-COMMENT ON FUNCTION call_span(zone_visit) IS 'The time from the first to the last fix inside of a visit';
+COMMENT ON FUNCTION call_span(zone_visit) IS 'Return the time from the first to the last fix inside of a visit';
 
 CREATE FUNCTION cleaned_in_call(left_out track, call zone_visit) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -25,7 +25,7 @@ RETURN CASE WHEN left_out IS NULL THEN 0
 	ELSE num_fixes(track_between(left_out, coalesce(call.arrived_earliest + interval '1 microsecond', '-infinity'),
 		coalesce(call.departed_latest, 'infinity'))) END;
 COMMENT ON FUNCTION cleaned_in_call(track, zone_visit) IS
-'Returns how many of the fixes that were left out of a track lie between the fixes around a visit, '
+'Return how many of the fixes that were left out of a track lie between the fixes around a visit, '
 'or on the side where there is none beyond';
 
 CREATE FUNCTION fixes_left_out(whole track, clean_speed_kn double precision, without_anomalies boolean) RETURNS track
@@ -73,7 +73,7 @@ BEGIN
 	has_after := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day);
 END $$;
 COMMENT ON FUNCTION stored_days(mmsi, timestamptz, timestamptz, integer) IS
-'Returns the days of a period with `margin` stored days of a ship on either side of it, and whether there are more '
+'Return the days of a period with `margin` stored days of a ship on either side of it, and whether there are more '
 'beyond';
 
 CREATE FUNCTION rests_on_dropped(mmsi mmsi, call zone_visit) RETURNS boolean
@@ -81,8 +81,8 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((rests_on_dropped.call).arrived_earliest,
 	(rests_on_dropped.call).arrived_latest) < judged_since(rests_on_dropped.mmsi);
 COMMENT ON FUNCTION rests_on_dropped(mmsi, zone_visit) IS
-'Whether positions that a call rests on have been removed by drop_positions() and are not carried over, so that it '
-'can no longer be judged';
+'Return whether positions that a call rests on have been removed by drop_positions() and are not carried over, so '
+'that it can no longer be judged';
 
 CREATE FUNCTION calls_within(raw track, has_before boolean, has_after boolean, zones zone_index, from_time timestamptz,
 	to_time timestamptz, run detection_run,
@@ -254,7 +254,7 @@ BEGIN
 	to_time := coalesce(to_time, 'infinity');
 END $$;
 COMMENT ON FUNCTION settled_around(mmsi, date, date, double precision) IS
-'Returns the time outside of which it does not depend on some days of a stored track what cleaning it at speed_kn '
+'Return the time outside of which it does not depend on some days of a stored track what cleaning it at speed_kn '
 'leaves out';
 
 CREATE FUNCTION zone_ancestors(zone_id bigint) RETURNS bigint[]
@@ -267,7 +267,7 @@ BEGIN ATOMIC
 	)
 	SELECT coalesce(array_agg(up.parent_id ORDER BY up.n), '{}') FROM up WHERE up.parent_id IS NOT NULL;
 END;
-COMMENT ON FUNCTION zone_ancestors(bigint) IS 'The zones that a zone is part of, nearest first';
+COMMENT ON FUNCTION zone_ancestors(bigint) IS 'Return the zones that a zone is part of, nearest first';
 
 CREATE FUNCTION notice_visits_without_stop(run detection_run) RETURNS bigint
 LANGUAGE plpgsql STABLE

@@ -88,13 +88,13 @@ COMMENT ON TYPE mmsi IS 'Maritime Mobile Service Identity: nine digits (ITU-R M.
 
 CREATE FUNCTION imo_to_bigint(imo) RETURNS bigint
 AS 'int48' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-COMMENT ON FUNCTION imo_to_bigint(imo) IS 'Converts an IMO ship number to the number of its digits';
+COMMENT ON FUNCTION imo_to_bigint(imo) IS 'Convert an IMO ship number to the number of its digits';
 CREATE FUNCTION imo_from_integer(integer) RETURNS imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION imo_from_integer(integer) IS 'Converts a number to an IMO ship number; error 22003 if it is none';
+COMMENT ON FUNCTION imo_from_integer(integer) IS 'Convert a number to an IMO ship number; error 22003 if it is none';
 CREATE FUNCTION imo_from_bigint(bigint) RETURNS imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION imo_from_bigint(bigint) IS 'Converts a number to an IMO ship number; error 22003 if it is none';
+COMMENT ON FUNCTION imo_from_bigint(bigint) IS 'Convert a number to an IMO ship number; error 22003 if it is none';
 CREATE CAST (imo AS integer) WITHOUT FUNCTION AS ASSIGNMENT;
 CREATE CAST (imo AS bigint) WITH FUNCTION imo_to_bigint(imo) AS ASSIGNMENT;
 CREATE CAST (integer AS imo) WITH FUNCTION imo_from_integer(integer) AS IMPLICIT;
@@ -102,15 +102,15 @@ CREATE CAST (bigint AS imo) WITH FUNCTION imo_from_bigint(bigint) AS IMPLICIT;
 
 CREATE FUNCTION company_imo_to_bigint(company_imo) RETURNS bigint
 AS 'int48' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-COMMENT ON FUNCTION company_imo_to_bigint(company_imo) IS 'Converts an IMO company number to the number of its digits';
+COMMENT ON FUNCTION company_imo_to_bigint(company_imo) IS 'Convert an IMO company number to the number of its digits';
 CREATE FUNCTION company_imo_from_integer(integer) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_from_integer(integer) IS
-'Converts a number to an IMO company number; error 22003 if it is none';
+'Convert a number to an IMO company number; error 22003 if it is none';
 CREATE FUNCTION company_imo_from_bigint(bigint) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_from_bigint(bigint) IS
-'Converts a number to an IMO company number; error 22003 if it is none';
+'Convert a number to an IMO company number; error 22003 if it is none';
 CREATE CAST (company_imo AS integer) WITHOUT FUNCTION AS ASSIGNMENT;
 CREATE CAST (company_imo AS bigint) WITH FUNCTION company_imo_to_bigint(company_imo) AS ASSIGNMENT;
 CREATE CAST (integer AS company_imo) WITH FUNCTION company_imo_from_integer(integer) AS IMPLICIT;
@@ -118,13 +118,13 @@ CREATE CAST (bigint AS company_imo) WITH FUNCTION company_imo_from_bigint(bigint
 
 CREATE FUNCTION mmsi_to_bigint(mmsi) RETURNS bigint
 AS 'int48' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_to_bigint(mmsi) IS 'Converts an MMSI to the number of its digits';
+COMMENT ON FUNCTION mmsi_to_bigint(mmsi) IS 'Convert an MMSI to the number of its digits';
 CREATE FUNCTION mmsi_from_integer(integer) RETURNS mmsi
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_from_integer(integer) IS 'Converts a number to an MMSI; error 22003 if it is none';
+COMMENT ON FUNCTION mmsi_from_integer(integer) IS 'Convert a number to an MMSI; error 22003 if it is none';
 CREATE FUNCTION mmsi_from_bigint(bigint) RETURNS mmsi
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_from_bigint(bigint) IS 'Converts a number to an MMSI; error 22003 if it is none';
+COMMENT ON FUNCTION mmsi_from_bigint(bigint) IS 'Convert a number to an MMSI; error 22003 if it is none';
 CREATE CAST (mmsi AS integer) WITHOUT FUNCTION AS ASSIGNMENT;
 CREATE CAST (mmsi AS bigint) WITH FUNCTION mmsi_to_bigint(mmsi) AS ASSIGNMENT;
 CREATE CAST (integer AS mmsi) WITH FUNCTION mmsi_from_integer(integer) AS IMPLICIT;
@@ -135,45 +135,45 @@ CREATE CAST (bigint AS mmsi) WITH FUNCTION mmsi_from_bigint(bigint) AS IMPLICIT;
 CREATE FUNCTION imo_or_null(text) RETURNS imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION imo_or_null(text) IS
-'Returns the IMO ship number that a text holds, or NULL where it holds none: for dirty data. Read are seven digits, '
+'Return the IMO ship number that a text holds, or NULL where it holds none: for dirty data. Read are seven digits, '
 'also after zeros, after IMO, IMO No. and the like, with .0 behind, and followed by 00 (IMO956795800, as some AIS '
 'stations are set; only numbers that begin with 8 or 9)';
 CREATE FUNCTION imo_or_null(bigint) RETURNS imo
 AS 'MODULE_PATHNAME', 'imo_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION imo_or_null(bigint) IS
-'Returns a number as an IMO ship number, or NULL where it is none: for dirty data';
+'Return a number as an IMO ship number, or NULL where it is none: for dirty data';
 CREATE FUNCTION imo_or_null(double precision) RETURNS imo
 AS 'MODULE_PATHNAME', 'imo_or_null_float' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION imo_or_null(double precision) IS
-'Returns a whole number as an IMO ship number, or NULL where it is none, has a fraction or is not finite: for columns '
+'Return a whole number as an IMO ship number, or NULL where it is none, has a fraction or is not finite: for columns '
 'that spreadsheets and data frames have made floating point';
 
 CREATE FUNCTION company_imo_or_null(text) RETURNS company_imo
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_or_null(text) IS
-'Returns the IMO company number that a text holds, or NULL where it holds none: for dirty data; labels and zeros as '
+'Return the IMO company number that a text holds, or NULL where it holds none: for dirty data; labels and zeros as '
 'imo_or_null() reads them';
 CREATE FUNCTION company_imo_or_null(bigint) RETURNS company_imo
 AS 'MODULE_PATHNAME', 'company_imo_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_or_null(bigint) IS
-'Returns a number as an IMO company number, or NULL where it is none: for dirty data';
+'Return a number as an IMO company number, or NULL where it is none: for dirty data';
 CREATE FUNCTION company_imo_or_null(double precision) RETURNS company_imo
 AS 'MODULE_PATHNAME', 'company_imo_or_null_float' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION company_imo_or_null(double precision) IS
-'Returns a whole number as an IMO company number, or NULL where it is none, has a fraction or is not finite: for '
+'Return a whole number as an IMO company number, or NULL where it is none, has a fraction or is not finite: for '
 'columns that spreadsheets and data frames have made floating point';
 
 CREATE FUNCTION mmsi_or_null(text) RETURNS mmsi
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mmsi_or_null(text) IS
-'Returns the MMSI that a text holds, or NULL where it holds none: for dirty data';
+'Return the MMSI that a text holds, or NULL where it holds none: for dirty data';
 CREATE FUNCTION mmsi_or_null(bigint) RETURNS mmsi
 AS 'MODULE_PATHNAME', 'mmsi_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mmsi_or_null(bigint) IS 'Returns a number as an MMSI, or NULL where it is none: for dirty data';
+COMMENT ON FUNCTION mmsi_or_null(bigint) IS 'Return a number as an MMSI, or NULL where it is none: for dirty data';
 CREATE FUNCTION mmsi_or_null(double precision) RETURNS mmsi
 AS 'MODULE_PATHNAME', 'mmsi_or_null_float' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mmsi_or_null(double precision) IS
-'Returns a whole number as an MMSI, or NULL where it is none, has a fraction or is not finite: for columns that '
+'Return a whole number as an MMSI, or NULL where it is none, has a fraction or is not finite: for columns that '
 'spreadsheets and data frames have made floating point';
 
 -- what numbers and call signs tell
@@ -181,8 +181,8 @@ COMMENT ON FUNCTION mmsi_or_null(double precision) IS
 CREATE FUNCTION mmsi_kind(mmsi) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mmsi_kind(mmsi) IS
-'Kind of station by ITU-R M.585-9: ship, group, coast_station, sar_aircraft, aid_to_navigation, craft (of a parent '
-'ship), handheld, sart, man_overboard, epirb, other. A kind whose number holds a MID needs one of 201 to 775: '
+'Return kind of station by ITU-R M.585-9: ship, group, coast_station, sar_aircraft, aid_to_navigation, craft (of a '
+'parent ship), handheld, sart, man_overboard, epirb, other. A kind whose number holds a MID needs one of 201 to 775: '
 '002320001 is a coast_station, 000002332 is other';
 
 CREATE FUNCTION mmsi_country(mmsi) RETURNS text
@@ -200,6 +200,6 @@ COMMENT ON FUNCTION call_sign_country(text) IS
 CREATE FUNCTION country_code(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION country_code(text) IS
-'Returns the ISO 3166 alpha-2 code of a country as lists write flags: a code of two or three letters, the English '
+'Return the ISO 3166 alpha-2 code of a country as lists write flags: a code of two or three letters, the English '
 'name (ICU, CLDR) or one that lists of the UN, OFAC and the UK use (Korea, North; Tanzania, United Republic of), by '
 'letters alone; NULL for anything else';

@@ -3,7 +3,7 @@
 CREATE FUNCTION vessel_name_key(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION vessel_name_key(text) IS
-'Returns the key by which spellings of a vessel''s name are one: Latin capitals without gaps, then the numbers. '
+'Return the key by which spellings of a vessel''s name are one: Latin capitals without gaps, then the numbers. '
 'Korean is written as the DPRK does (McCune and Reischauer, 1992), Greek by ELOT 743, characters as Japanese beside '
 'kana or before MARU, Russian, Ukrainian and the rest by ICU (BGN/PCGN); Arabic script keeps its consonants, in '
 'lower case. Look-alike letters in Latin words are folded (Unicode TS 39), M/V, MT and the like and "No." dropped, '
@@ -14,7 +14,7 @@ COMMENT ON FUNCTION vessel_name_key(text) IS
 CREATE FUNCTION vessel_name_similarity(a text, b text) RETURNS real
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION vessel_name_similarity(text, text) IS
-'Returns how alike two names of vessels are, 0 to 1: 1 for equal keys (vessel_name_key), 0 for different numbers, '
+'Return how alike two names of vessels are, 0 to 1: 1 for equal keys (vessel_name_key), 0 for different numbers, '
 'else the best of: 0.95, one is the other cut at the 20 characters of an AIS name; 0.9, equal by sound or as Korean; '
 '0.85, Cyrillic or Greek and Latin letters that differ where systems of transliteration do (G for H, HYDRA for '
 'YDRA), or Latin letters that consonants of Arabic script can stand for (0.75 for three of them); 0.75, a title or the '
@@ -29,13 +29,13 @@ CREATE FUNCTION match_vessel_names(names text[], against text[], min_score real 
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 1000000;
 COMMENT ON FUNCTION match_vessel_names(text[], text[], real) IS
-'Returns all pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. '
+'Return all pairs of names of two arrays whose vessel_name_similarity is at least min_score, by their subscripts. '
 'Error 22023 for a min_score that is not above 0 and at most 1';
 
 CREATE FUNCTION may_hold_names(written text) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION may_hold_names(text) IS
-'Returns whether a name as published has a sign or a word that other names can stand beside: false for most names, '
+'Return whether a name as published has a sign or a word that other names can stand beside: false for most names, '
 'of which vessel_names_in() has no row';
 
 CREATE FUNCTION vessel_names_in(written text, OUT name text, OUT kind text)
@@ -80,6 +80,6 @@ BEGIN
 	ORDER BY p.n;
 END $$;
 COMMENT ON FUNCTION vessel_names_in(text) IS
-'Returns the names that a name as published holds, in their order: X (Y), X / Y, X; Y, X FORMERLY Y, X EX Y, X '
+'Return the names that a name as published holds, in their order: X (Y), X / Y, X; Y, X FORMERLY Y, X EX Y, X '
 '(F.K.A. Y), IMO 9298492 ("Y"). kind: fka for a former name, nka for one said to be the present one, else aka. A '
 'country''s name, a number or a single letter is none; a name that is one gives no row';

@@ -12,14 +12,14 @@ RETURN (SELECT coalesce(jsonb_object_agg(f.tag, f.value), '{}')
 			value text PATH '.') e) f
 	WHERE f.value <> '');
 COMMENT ON FUNCTION sema_fields(text) IS
-'Returns the elements of a <record> that are not empty: names in small letters up to the first hyphen, blanks of all '
+'Return the elements of a <record> that are not empty: names in small letters up to the first hyphen, blanks of all '
 'kinds made one';
 
 CREATE FUNCTION sema_english(given text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN trim(regexp_replace(given, '\s*[/|].*$', ''));
 COMMENT ON FUNCTION sema_english(text) IS
-'Returns the English half of a value in two languages: Russia / Russie, Crude Oil Tanker|Pétrolier';
+'Return the English half of a value in two languages: Russia / Russie, Crude Oil Tanker|Pétrolier';
 
 CREATE FUNCTION sema_kind(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -31,7 +31,7 @@ RETURN CASE
 		AND item ?| ARRAY['entityorship', 'entity'] THEN 'vessel'
 	ELSE 'entity' END;
 COMMENT ON FUNCTION sema_kind(jsonb) IS
-'Returns what a record of Canada''s list is: vessel with a number of seven digits (or the type of a ship) and no '
+'Return what a record of Canada''s list is: vessel with a number of seven digits (or the type of a ship) and no '
 'person''s name, individual, else entity';
 
 CREATE FUNCTION sema_listing(raw text) RETURNS jsonb
@@ -62,7 +62,7 @@ BEGIN
 		'schedule', item ->> 'schedule', 'item', item ->> 'item'));
 END $$;
 COMMENT ON FUNCTION sema_listing(text) IS
-'Returns a record of Canada''s list in the shape of load_listings(): the country is the regulation, a program, and '
+'Return a record of Canada''s list in the shape of load_listings(): the country is the regulation, a program, and '
 'no flag';
 
 CREATE FUNCTION load_canada_sema_xml(xml text, fetched_at timestamptz, list text DEFAULT 'canada_sema',
@@ -121,7 +121,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'sema_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_canada_sema_xml(text, timestamptz, text, real) IS
-'Loads Canada''s consolidated autonomous sanctions list (sema-lmes.xml) as fetched at a time; the list "canada_sema" '
+'Load Canada''s consolidated autonomous sanctions list (sema-lmes.xml) as fetched at a time; the list "canada_sema" '
 'is registered by the first copy. Elements go by the English half of their names. A record has no key: it goes by '
 'regulation, schedule, item and the IMO number or name. A listing begins on DateOfListing. Otherwise as '
 'load_ofac_sdn()';

@@ -10,7 +10,7 @@ RETURN CASE
 		~* '2017/1509|DPRK|Democratic People|Asset freeze|Seizure|Impound|Port entry ban|De-?registration|De-?flag' THEN 'eu_2017_1509'
 	ELSE 'eu_833_2014' END;
 COMMENT ON FUNCTION eu_vessel_list(text) IS
-'Returns the list that a measure of the DMA''s file ("Subject to") belongs to: eu_2017_1509 for the measures of that '
+'Return the list that a measure of the DMA''s file ("Subject to") belongs to: eu_2017_1509 for the measures of that '
 'regulation (asset freeze, seizure, port entry ban, de-registration), else eu_833_2014';
 
 CREATE FUNCTION eu_vessel_problem(fields text[], columns integer, item jsonb) RETURNS text
@@ -27,7 +27,7 @@ RETURN CASE
 		THEN format('"Date of application" is none: "%s"', item ->> 'dateofapplication')
 	WHEN NOT item ? 'subjectto' THEN '"Subject to" is empty' END;
 COMMENT ON FUNCTION eu_vessel_problem(text[], integer, jsonb) IS
-'Returns what is wrong with a row of the DMA''s file, or NULL. A ship with a valid number is kept without a date '
+'Return what is wrong with a row of the DMA''s file, or NULL. A ship with a valid number is kept without a date '
 'where that is none';
 
 CREATE FUNCTION eu_vessel_rows(csv text, delimiter text,
@@ -67,7 +67,7 @@ BEGIN ATOMIC
 	ORDER BY o.record_no;
 END;
 COMMENT ON FUNCTION eu_vessel_rows(text, text) IS
-'Returns the rows of the DMA''s file below its header: columns by name, the key (IMO number, else the name), date, '
+'Return the rows of the DMA''s file below its header: columns by name, the key (IMO number, else the name), date, '
 'measure, and what is wrong with a row';
 
 CREATE FUNCTION eu_vessel_listing(raw text) RETURNS jsonb
@@ -90,7 +90,7 @@ RETURN (
 		'designated_on', date_or_null(b.item ->> 'dateofapplication')))
 	FROM best b);
 COMMENT ON FUNCTION eu_vessel_listing(text) IS
-'Returns the rows of the DMA''s file about one ship, date and measure, an array, in the shape of load_listings()';
+'Return the rows of the DMA''s file about one ship, date and measure, an array, in the shape of load_listings()';
 
 CREATE FUNCTION load_eu_vessels(csv text, fetched_at timestamptz, list text DEFAULT 'eu_833_2014',
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -157,7 +157,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'eu_vessel_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_eu_vessels(text, timestamptz, text, real) IS
-'Loads the vessels designated by the EU, in CSV as the Danish Maritime Authority publishes them, as fetched at a '
+'Load the vessels designated by the EU, in CSV as the Danish Maritime Authority publishes them, as fetched at a '
 'time: Vessel name; IMO number; Date of application; Subject to, columns by name. The file holds the ships of two '
 'regulations; list says which are taken: eu_833_2014 (Annex XLII) or eu_2017_1509 (DPRK), the others are counted in '
 'a notice. "Subject to" is the measure, "Date of application" the start. The key is the IMO number, else the name; a '

@@ -10,7 +10,7 @@ RETURN (SELECT coalesce(array_agg(trim(v.value) ORDER BY p.n, v.n), '{}')
 	FROM unnest(properties) WITH ORDINALITY p(name, n),
 		jsonb_array_elements_text(texts_of_any(entity -> 'properties' -> p.name)) WITH ORDINALITY v(value, n)
 	WHERE trim(v.value) <> '');
-COMMENT ON FUNCTION ftm_texts(jsonb, text[]) IS 'Returns the texts of some properties of an entity, in the order given';
+COMMENT ON FUNCTION ftm_texts(jsonb, text[]) IS 'Return the texts of some properties of an entity, in the order given';
 
 CREATE FUNCTION ftm_kind(schema text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -20,7 +20,7 @@ RETURN CASE
 	WHEN schema = 'Airplane' THEN 'aircraft'
 	WHEN schema IN ('Organization', 'Company', 'LegalEntity', 'PublicBody') THEN 'entity' END;
 COMMENT ON FUNCTION ftm_kind(text) IS
-'Returns the kind of a listing by the schema of an entity, or NULL for one that is no listing (Sanction, Ownership, '
+'Return the kind of a listing by the schema of an entity, or NULL for one that is no listing (Sanction, Ownership, '
 'Address, ...)';
 
 CREATE FUNCTION ftm_listing(raw text) RETURNS jsonb
@@ -69,7 +69,7 @@ BEGIN
 			(ftm_texts(sanction, 'sourceUrl'))[1]));
 END $$;
 COMMENT ON FUNCTION ftm_listing(text) IS
-'Returns {"entity", "sanction", "links"}, an entity with one of the sanctions on it and its owners, in the shape of '
+'Return {"entity", "sanction", "links"}, an entity with one of the sanctions on it and its owners, in the shape of '
 'load_listings(). Dates that are not whole (2022, 2022-05) are none';
 
 CREATE FUNCTION ftm_line_problem(jsonl text) RETURNS text
@@ -95,7 +95,7 @@ BEGIN
 EXCEPTION WHEN data_exception THEN
 	RETURN format('line %s is no JSON: %s', line.n, left(line.text, 60));
 END $$;
-COMMENT ON FUNCTION ftm_line_problem(text) IS 'Returns which line of a file of entities is none, or NULL';
+COMMENT ON FUNCTION ftm_line_problem(text) IS 'Return which line of a file of entities is none, or NULL';
 
 CREATE FUNCTION ftm_records(jsonl text, OUT records published_record[], OUT left_out bigint)
 LANGUAGE plpgsql STABLE STRICT
@@ -149,7 +149,7 @@ BEGIN
 		FROM listed l WHERE l.is_listed) r;
 END $$;
 COMMENT ON FUNCTION ftm_records(text) IS
-'Returns the records of a file of entities: one a sanction on a ship, company or person of topic "sanction" (or '
+'Return the records of a file of entities: one a sanction on a ship, company or person of topic "sanction" (or '
 'without topics), or one for an entity of that topic without any; left_out: ships that are neither. Detentions and '
 'bans of port state control (datasets of a memorandum of understanding, mou) are no sanctions';
 
@@ -184,7 +184,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, found.records, 'ftm_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ftm(text, timestamptz, text, real) IS
-'Loads FollowTheMoney entities, one JSON object a line, as fetched at a time (entities.ftm.json of OpenSanctions); a '
+'Load FollowTheMoney entities, one JSON object a line, as fetched at a time (entities.ftm.json of OpenSanctions); a '
 'list that is not registered yet is registered. Vessels, companies and persons are listings where their topics have '
 '"sanction", or, without topics, where an entity of schema Sanction points to them; other ships (shadow fleet, '
 'detained, warned of) are left out, counted in a notice. One ship under several sanctions keeps each, the earliest '

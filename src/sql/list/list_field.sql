@@ -3,14 +3,14 @@
 CREATE FUNCTION date_or_null(given text, month_first boolean DEFAULT false) RETURNS date
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION date_or_null(text, boolean) IS
-'Returns a date as lists write it: 2024-06-25 (with a time or zone behind it or not), 25/06/2024, 25.6.2024 '
+'Return a date as lists write it: 2024-06-25 (with a time or zone behind it or not), 25/06/2024, 25.6.2024 '
 '(06/25/2024 with month_first), 25-Jun-2024, 25 June 2024; years 1000 to 9999; NULL for anything else';
 
 CREATE FUNCTION integer_or_null(given text) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN replace(given, ',', '') ~ '^\s*\d{1,9}\s*$' THEN replace(given, ',', '')::integer END;
 COMMENT ON FUNCTION integer_or_null(text) IS
-'A number as lists write them, thousands with or without commas; NULL for anything else';
+'Return a number as lists write them, thousands with or without commas; NULL for anything else';
 
 CREATE FUNCTION timestamp_or_null(given text) RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -22,4 +22,4 @@ RETURN CASE
 	WHEN given ~ ':' THEN NULL
 	ELSE utc_midnight(date_or_null(given)) END;
 COMMENT ON FUNCTION timestamp_or_null(text) IS
-'A time as lists write it, UTC where it names no zone, 00:00 where it is a date; NULL for anything else';
+'Return a time as lists write it, UTC where it names no zone, 00:00 where it is a date; NULL for anything else';

@@ -25,7 +25,7 @@ BEGIN ATOMIC
 	ORDER BY r.record_no;
 END;
 COMMENT ON FUNCTION csv_objects(text, integer, text) IS
-'The records of a CSV file below its header as objects without empty fields; columns go by their names, small '
+'Return the records of a CSV file below its header as objects without empty fields; columns go by their names, small '
 'letters and digits alone';
 
 CREATE FUNCTION split_values(list text) RETURNS SETOF text
@@ -33,7 +33,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
 	SELECT trim(v.value) FROM regexp_split_to_table(list, ';') v(value) WHERE trim(v.value) <> '';
 END;
-COMMENT ON FUNCTION split_values(text) IS 'The values of a field that holds several, separated by semicolons';
+COMMENT ON FUNCTION split_values(text) IS 'Return the values of a field that holds several, separated by semicolons';
 
 CREATE FUNCTION split_numbered(list text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
@@ -41,7 +41,7 @@ BEGIN ATOMIC
 	SELECT v.value FROM regexp_split_to_table(list, CASE WHEN list ~ '^\s*\(1\)' THEN '\s*\(\d{1,2}\)\s*'
 		ELSE ';' END) p(part), split_values(p.part) v(value);
 END;
-COMMENT ON FUNCTION split_numbered(text) IS 'The values of a field as the UK writes them: (1) X (2) Y, or X; Y';
+COMMENT ON FUNCTION split_numbered(text) IS 'Return the values of a field as the UK writes them: (1) X (2) Y, or X; Y';
 
 CREATE FUNCTION uk_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
@@ -91,7 +91,7 @@ BEGIN
 	FROM best b);
 END $$;
 COMMENT ON FUNCTION uk_listing(text) IS
-'The rows of one Unique ID of the UK Sanctions List in the shape of load_listings()';
+'Return the rows of one Unique ID of the UK Sanctions List in the shape of load_listings()';
 
 CREATE FUNCTION load_uk_list(csv text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -149,7 +149,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'uk_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_uk_list(text, timestamptz, real) IS
-'Loads the UK Sanctions List (UKSL) in CSV as fetched at a time: the line with the report date, a header, one row a '
+'Load the UK Sanctions List (UKSL) in CSV as fetched at a time: the line with the report date, a header, one row a '
 'name. Columns go by their names. A listing begins on its Date Designated; listed and updated dates are kept beside '
 'it. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_uk_list(text, timestamptz, real) FROM PUBLIC;
@@ -184,7 +184,8 @@ BEGIN
 			list_type text PATH 'UN_LIST_TYPE', reference text PATH 'REFERENCE_NUMBER',
 				listed_on text PATH 'LISTED_ON', version text PATH 'VERSIONNUM', comments text PATH 'COMMENTS1') e);
 END $$;
-COMMENT ON FUNCTION un_listing(text) IS 'An INDIVIDUAL or ENTITY of the UN''s list in the shape of load_listings()';
+COMMENT ON FUNCTION un_listing(text) IS
+'Return an INDIVIDUAL or ENTITY of the UN''s list in the shape of load_listings()';
 
 CREATE FUNCTION load_un_list(xml text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -218,7 +219,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'un_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_un_list(text, timestamptz, real) IS
-'Loads the UN Security Council''s consolidated list in XML as fetched at a time. It has no vessels as such: '
+'Load the UN Security Council''s consolidated list in XML as fetched at a time. It has no vessels as such: '
 'individuals and entities, with IMO company numbers where a comment gives them; a listing begins on LISTED_ON. '
 'Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_un_list(text, timestamptz, real) FROM PUBLIC;
@@ -254,7 +255,7 @@ BEGIN
 	FROM best b);
 END $$;
 COMMENT ON FUNCTION opensanctions_listing(text) IS
-'Returns the rows of maritime.csv of one source entity, an array, in the shape of load_listings(): datasets as '
+'Return the rows of maritime.csv of one source entity, an array, in the shape of load_listings(): datasets as '
 'programs, risk as measures';
 
 CREATE FUNCTION load_opensanctions_maritime(csv text, fetched_at timestamptz,
@@ -309,7 +310,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'opensanctions_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) IS
-'Loads OpenSanctions'' maritime.csv as fetched at a time. A row is one IMO number of one source entity; its id is '
+'Load OpenSanctions'' maritime.csv as fetched at a time. A row is one IMO number of one source entity; its id is '
 'the key, rows of one id are one listing. Only rows whose risk has "sanction" are listings: what was detained, '
 'inspected or warned of (mare.detained, mare.shadow, reg.warn, or no risk) is no sanctions listing and is left out, '
 'counted in a notice. Programs are the datasets, measures the risk. Otherwise as load_ofac_sdn()';
@@ -321,7 +322,7 @@ CREATE FUNCTION texts_of_any(given jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE jsonb_typeof(given) WHEN 'array' THEN given WHEN 'null' THEN NULL
 	ELSE jsonb_build_array(VARIADIC array_remove(ARRAY[given], NULL)) END;
-COMMENT ON FUNCTION texts_of_any(jsonb) IS 'One value or an array of them as an array; nothing as an empty one';
+COMMENT ON FUNCTION texts_of_any(jsonb) IS 'Return one value or an array of them as an array; nothing as an empty one';
 
 CREATE FUNCTION json_key(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -329,7 +330,7 @@ RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', it
 	nullif(regexp_replace(upper(item ->> 'imo'), '[^A-Z0-9]', '', 'g'), ''),
 	identifier_value('mmsi', item ->> 'mmsi')), '');
 COMMENT ON FUNCTION json_key(jsonb) IS
-'The key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
+'Return the key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
 
 CREATE FUNCTION json_unknown_field(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
@@ -357,7 +358,7 @@ BEGIN ATOMIC
 	ORDER BY p.n, k.key LIMIT 1);
 END;
 COMMENT ON FUNCTION json_unknown_field(jsonb) IS
-'Returns which field of a listing given as JSON is none, with those that are known, or NULL';
+'Return which field of a listing given as JSON is none, with those that are known, or NULL';
 
 CREATE FUNCTION json_separate(records published_record[]) RETURNS published_record[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -387,7 +388,7 @@ RETURN (
 		SELECT g.record_no, ROW(g.record_no, g.source_key, g.kind, g.raw, g.problem)::published_record FROM given g
 			WHERE g.problem IS NOT NULL OR g.times = 1) o);
 COMMENT ON FUNCTION json_separate(published_record[]) IS
-'Returns records of load_listings() in which what is listed more than once under one key, from different dates or '
+'Return records of load_listings() in which what is listed more than once under one key, from different dates or '
 'under different programs or measures, has a key each: the earliest the key itself, others the key with date, '
 'programs and measures behind it';
 
@@ -414,7 +415,7 @@ BEGIN ATOMIC
 	WHERE p.problem IS NOT NULL LIMIT 1);
 END;
 COMMENT ON FUNCTION json_part_problem(jsonb) IS
-'What is wrong with the names, identifiers, flags or links of a listing given as JSON, or NULL';
+'Return what is wrong with the names, identifiers, flags or links of a listing given as JSON, or NULL';
 
 CREATE FUNCTION json_problem(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
@@ -435,7 +436,7 @@ BEGIN ATOMIC
 			 WHERE item ->> n.name IS NOT NULL AND date_or_null(item ->> n.name) IS NULL LIMIT 1) AS problem) d,
 		json_part_problem(CASE jsonb_typeof(item) WHEN 'object' THEN item ELSE '{}' END) p(problem);
 END;
-COMMENT ON FUNCTION json_problem(jsonb) IS 'What is wrong with a listing given as JSON, or NULL';
+COMMENT ON FUNCTION json_problem(jsonb) IS 'Return what is wrong with a listing given as JSON, or NULL';
 
 CREATE FUNCTION json_listing(raw text) RETURNS SETOF jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
@@ -482,7 +483,7 @@ BEGIN ATOMIC
 	-- read once, not for each field
 	FROM (SELECT raw::jsonb AS item OFFSET 0) i;
 END;
-COMMENT ON FUNCTION json_listing(text) IS 'A listing given as JSON with its short forms written out';
+COMMENT ON FUNCTION json_listing(text) IS 'Return a listing given as JSON with its short forms written out';
 
 CREATE FUNCTION load_listings(list text, listings jsonb, fetched_at timestamptz,
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -542,7 +543,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, json_separate(records), 'json_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_listings(text, jsonb, timestamptz, real) IS
-'Loads a whole list given as JSON as fetched at a time: an array of listings, or an object with "listings" and '
+'Load a whole list given as JSON as fetched at a time: an array of listings, or an object with "listings" and '
 'perhaps "published_at", "records" (their number), and for a list that is not registered yet "authority", "name", '
 '"measure", "url". A listing: "key" (else its IMO number), "name", "kind" (vessel), "imo", "mmsi", "call_sign", '
 '"flag" (each one or an array), "aliases", "former_names", "former_flags", "owner", "programs", "measures", "from" '

@@ -7,14 +7,14 @@ RETURN (SELECT array_agg(regexp_replace(lower(f.field), '[^a-z0-9]', '', 'g') OR
 		ORDER BY r.record_no LIMIT 1) h,
 		unnest(h.fields) WITH ORDINALITY f(field, n));
 COMMENT ON FUNCTION header_of(text, text) IS
-'Returns the fields of the first record of a CSV file that has more than one, in small letters and digits alone';
+'Return the fields of the first record of a CSV file that has more than one, in small letters and digits alone';
 
 CREATE FUNCTION xml_root(content text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN substring(left(content, 10000),
 	'^\uFEFF?\s*(?:<\?[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)');
 COMMENT ON FUNCTION xml_root(text) IS
-'Returns the name of the root element of an XML text, without its prefix, or NULL for a text that is none';
+'Return the name of the root element of an XML text, without its prefix, or NULL for a text that is none';
 
 CREATE FUNCTION list_format_of(content text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -60,7 +60,7 @@ BEGIN
 		WHEN header[1] ~ '^\d+$' AND cardinality(header) = 2 THEN 'comments_csv' END;
 END $$;
 COMMENT ON FUNCTION list_format_of(text) IS
-'Returns which format a text has (as in list_snapshot.format, and others that no function loads), by its first '
+'Return which format a text has (as in list_snapshot.format, and others that no function loads), by its first '
 '10,000 characters: root element, header or shape of the first record; NULL for one that is not recognised';
 
 CREATE FUNCTION other_format(content text, format text) RETURNS text
@@ -96,5 +96,5 @@ RETURN coalesce((SELECT format('; it looks like %s: %s', f.what,
 		('zip', 'a ZIP archive or a workbook (XLSX)', NULL)) f(format, what, loader)
 	WHERE f.format = list_format_of(other_format.content) AND f.format <> other_format.format), '');
 COMMENT ON FUNCTION other_format(text, text) IS
-'Returns the end of a reason for quarantine: what a text is, where it is recognised as another format than the one '
+'Return the end of a reason for quarantine: what a text is, where it is recognised as another format than the one '
 'that was expected, and which function loads it; else an empty text';

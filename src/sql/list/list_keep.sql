@@ -17,7 +17,7 @@ BEGIN ATOMIC
 	FROM ended e;
 END;
 COMMENT ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) IS
-'Ends the periods of what a snapshot no longer has: a step of take_snapshot()';
+'End the periods of what a snapshot no longer has: a step of take_snapshot()';
 REVOKE EXECUTE ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION write_deltas(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
@@ -54,7 +54,7 @@ BEGIN
 	PERFORM link_listings(snapshot.list);
 END $$;
 COMMENT ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) IS
-'Keeps what is new or differs in a snapshot: a step of take_snapshot()';
+'Keep what is new or differs in a snapshot: a step of take_snapshot()';
 REVOKE EXECUTE ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION texts_of(list jsonb) RETURNS text[]
@@ -62,7 +62,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce((SELECT array_agg(t.item ORDER BY t.n)
 	FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(list) = 'array' THEN list
 	ELSE '[]' END) WITH ORDINALITY t(item, n)), '{}');
-COMMENT ON FUNCTION texts_of(jsonb) IS 'The texts in a JSON array';
+COMMENT ON FUNCTION texts_of(jsonb) IS 'Return the texts in a JSON array';
 
 CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
@@ -105,7 +105,7 @@ BEGIN ATOMIC
 	WHERE (SELECT count(*) FROM superseded) >= 0;
 END;
 COMMENT ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) IS
-'Opens the periods of what is new, and corrects published dates that differ: a step of take_snapshot()';
+'Open the periods of what is new, and corrects published dates that differ: a step of take_snapshot()';
 REVOKE EXECUTE ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
 
 -- ---------- the parts of listings: names, identifiers, flags, links ----------
@@ -136,7 +136,7 @@ BEGIN ATOMIC
 	FROM given g;
 END;
 COMMENT ON FUNCTION names_given(listing_delta[]) IS
-'Returns the names that records give, each once: a step of take_snapshot()';
+'Return the names that records give, each once: a step of take_snapshot()';
 
 CREATE FUNCTION identifiers_given(deltas listing_delta[], OUT listing_id bigint, OUT scheme text, OUT raw text,
 	OUT is_current boolean, OUT value text, OUT check_result text)
@@ -151,7 +151,7 @@ BEGIN ATOMIC
 		WHERE i.item ->> 'raw' <> '') g;
 END;
 COMMENT ON FUNCTION identifiers_given(listing_delta[]) IS
-'Returns the identifiers that records give, each once: a step of take_snapshot()';
+'Return the identifiers that records give, each once: a step of take_snapshot()';
 
 CREATE FUNCTION flags_given(deltas listing_delta[], OUT listing_id bigint, OUT flag text, OUT is_current boolean)
 RETURNS SETOF record
@@ -162,7 +162,7 @@ BEGIN ATOMIC
 	WHERE f.item ->> 'flag' <> '';
 END;
 COMMENT ON FUNCTION flags_given(listing_delta[]) IS
-'Returns the flags that records give, each once: a step of take_snapshot()';
+'Return the flags that records give, each once: a step of take_snapshot()';
 
 CREATE FUNCTION links_given(deltas listing_delta[], OUT listing_id bigint, OUT relation text, OUT name text)
 RETURNS SETOF record
@@ -173,7 +173,7 @@ BEGIN ATOMIC
 	WHERE k.item ->> 'name' <> '';
 END;
 COMMENT ON FUNCTION links_given(listing_delta[]) IS
-'Returns the links that records give, each once: a step of take_snapshot()';
+'Return the links that records give, each once: a step of take_snapshot()';
 
 CREATE FUNCTION keep_part(snapshot list_snapshot, deltas listing_delta[], previous timestamptz,
 	part name, given_by name, compared name[], derived name[]) RETURNS void
@@ -206,7 +206,7 @@ BEGIN
 	USING deltas, snapshot.fetched_at, snapshot.snapshot_id, previous;
 END $$;
 COMMENT ON FUNCTION keep_part(list_snapshot, listing_delta[], timestamptz, name, name, name[], name[]) IS
-'Keeps one part of listings, a table with a row from the snapshot that gave it first to the one that no longer did: '
+'Keep one part of listings, a table with a row from the snapshot that gave it first to the one that no longer did: '
 'ends the rows that records no longer give, adds those that are new. given_by: the function that returns what '
 'records give; compared: columns by which a row is the same; derived: further ones that follow from these. A step of '
 'take_snapshot()';

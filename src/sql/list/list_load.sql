@@ -33,7 +33,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ROW((snapshot).snapshot_id, (snapshot).records, (snapshot).vessels, (snapshot).added, (snapshot).changed,
 	(snapshot).removed,
 	(snapshot).rejected, (snapshot).status, (snapshot).reason, (snapshot).filled)::list_load;
-COMMENT ON FUNCTION summary_of(list_snapshot) IS 'The summary that loaders return';
+COMMENT ON FUNCTION summary_of(list_snapshot) IS 'Return the summary that loaders return';
 
 CREATE FUNCTION open_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS list_snapshot
 LANGUAGE plpgsql VOLATILE
@@ -123,10 +123,10 @@ BEGIN
 	RETURN snapshot;
 END $$;
 COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
-'A snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same text was '
-'loaded before, or (of OFAC) under the name of another list. Error 22004 for what is missing, 22023 for a time that '
-'is not after that of the last snapshot or in the future, 25000 in a transaction that is not read committed, 42704 '
-'for an unknown list, 54000 for more than 128 MB (of sdn_advanced.xml 512 MB)';
+'Return a snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same '
+'text was loaded before, or (of OFAC) under the name of another list. Error 22004 for what is missing, 22023 for a '
+'time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read '
+'committed, 42704 for an unknown list, 54000 for more than 128 MB (of sdn_advanced.xml 512 MB)';
 
 CREATE FUNCTION keep_snapshot(snapshot list_snapshot) RETURNS list_snapshot
 LANGUAGE sql VOLATILE
@@ -141,7 +141,7 @@ BEGIN ATOMIC
 			(snapshot).filled)
 	RETURNING s.*;
 END;
-COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS 'Keeps a snapshot with its status and gives it its key';
+COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS 'Keep a snapshot with its status and gives it its key';
 REVOKE EXECUTE ON FUNCTION open_snapshot(text, text, text, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION keep_snapshot(list_snapshot) FROM PUBLIC;
 
@@ -169,7 +169,7 @@ RETURN coalesce((SELECT '"' || c.name || '"' FROM (VALUES
 	('json', 'type', 'kind'), ('json', 'date', 'from')) c(format, what, name)
 	WHERE c.format = list_column.format AND c.what = list_column.what), '"' || what || '"');
 COMMENT ON FUNCTION list_column(text, text) IS
-'Returns what the column or element of a format is called that gives the key, type, name, imo or date of a listing, in '
+'Return what the column or element of a format is called that gives the key, type, name, imo or date of a listing, in '
 'quotes';
 
 CREATE FUNCTION missing_columns(header text[], VARIADIC needed text[]) RETURNS text
@@ -180,7 +180,7 @@ RETURN (SELECT string_agg(format('"%s"', replace(n.name, '|', '" or "')), ', ' O
 		WHERE regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') = regexp_replace(lower(o.name), '[^a-z0-9]', '',
 			'g')));
 COMMENT ON FUNCTION missing_columns(text[], text[]) IS
-'Returns the columns that a header lacks, in quotes, or NULL. needed: names, each perhaps with others that stand for '
+'Return the columns that a header lacks, in quotes, or NULL. needed: names, each perhaps with others that stand for '
 'it, separated by |; compared by small letters and digits alone';
 
 CREATE FUNCTION encoding_damage(records published_record[]) RETURNS text
@@ -206,7 +206,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION encoding_damage(published_record[]) IS
-'Returns that more than half of what is not ASCII in a list looks like UTF-8 read as Latin-1 or Windows-1252, or '
+'Return that more than half of what is not ASCII in a list looks like UTF-8 read as Latin-1 or Windows-1252, or '
 'could not be decoded (U+FFFD), with the first place; NULL where it does not';
 
 CREATE FUNCTION snapshot_damage(snapshot list_snapshot, records published_record[], max_removed real) RETURNS text
@@ -276,7 +276,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION snapshot_damage(list_snapshot, published_record[], real) IS
-'Returns why a snapshot is not to be trusted, or NULL: empty, cut off, nothing in it can be read, or without more '
+'Return why a snapshot is not to be trusted, or NULL: empty, cut off, nothing in it can be read, or without more '
 'than a share of the vessels, or of all records, that are listed, or with so many that cannot be read; a vessel that '
 'has lost its type counts as gone. Error 22023 for a share that is none';
 
@@ -298,7 +298,7 @@ BEGIN
 	RETURN summary_of(CASE WHEN FOUND THEN before ELSE keep_snapshot(snapshot) END);
 END $$;
 COMMENT ON FUNCTION quarantine(list_snapshot, text) IS
-'Keeps a snapshot as quarantined and says why; nothing else changes';
+'Keep a snapshot as quarantined and says why; nothing else changes';
 REVOKE EXECUTE ON FUNCTION quarantine(list_snapshot, text) FROM PUBLIC;
 
 CREATE TYPE listing_delta AS (
@@ -321,7 +321,7 @@ RETURN CASE what
 		WHERE i.item ->> 'scheme' = 'imo' AND identifier_value('imo', i.item ->> 'raw') IS NOT NULL)
 	WHEN 'date' THEN coalesce(detail ->> 'designated_on', detail ->> 'listed_on') IS NOT NULL END;
 COMMENT ON FUNCTION detail_has(jsonb, text) IS
-'Returns whether a listing in the shape of load_listings() has a name, a valid IMO ship number (imo) or a date of '
+'Return whether a listing in the shape of load_listings() has a name, a valid IMO ship number (imo) or a date of '
 'listing';
 
 CREATE FUNCTION ships_known(list text) RETURNS jsonb[]
@@ -333,7 +333,7 @@ RETURN (SELECT coalesce(array_agg(v.detail), '{}')
 		JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
 	WHERE l.list = ships_known.list AND l.kind = 'vessel');
 COMMENT ON FUNCTION ships_known(text) IS
-'Returns what the last accepted copy of a list says of each ship, in the shape of load_listings()';
+'Return what the last accepted copy of a list says of each ship, in the shape of load_listings()';
 
 CREATE FUNCTION ships_given(list text, records published_record[], deltas listing_delta[]) RETURNS jsonb[]
 LANGUAGE sql STABLE
@@ -345,7 +345,7 @@ RETURN (SELECT coalesce(array_agg(coalesce(d.detail, v.detail)), '{}')
 		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
 	WHERE r.kind = 'vessel' AND r.problem IS NULL);
 COMMENT ON FUNCTION ships_given(text, published_record[], listing_delta[]) IS
-'Returns what a copy of a list says of each ship, in the shape of load_listings(); deltas: the records that differ '
+'Return what a copy of a list says of each ship, in the shape of load_listings(); deltas: the records that differ '
 'from what is known, parsed';
 
 CREATE FUNCTION filled_fields(ships jsonb[]) RETURNS jsonb
@@ -362,7 +362,7 @@ RETURN (SELECT jsonb_build_object('ships', cardinality(ships)) || coalesce(jsonb
 			SELECT 'name' WHERE detail_has(u.ship, 'name')) f
 		GROUP BY f.field) c);
 COMMENT ON FUNCTION filled_fields(jsonb[]) IS
-'Returns how many of some ships, given in the shape of load_listings(), have something in each field; numbers (imo, '
+'Return how many of some ships, given in the shape of load_listings(), have something in each field; numbers (imo, '
 'mmsi, ...) count where they are valid. Beside them "ships", the number of all';
 
 CREATE FUNCTION fill_damage(snapshot list_snapshot, known jsonb[], given jsonb[], max_removed real) RETURNS text
@@ -407,7 +407,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION fill_damage(list_snapshot, jsonb[], jsonb[], real) IS
-'Returns which column of a snapshot has lost what it says of ships, or NULL: the share of ships with a name, with a '
+'Return which column of a snapshot has lost what it says of ships, or NULL: the share of ships with a name, with a '
 'valid IMO number, with a date has fallen by more than max_removed (a share of that share) from the ships known to '
 'those given, or a first copy has none at all';
 
@@ -487,7 +487,7 @@ BEGIN
 	RETURN summary_of(snapshot);
 END $$;
 COMMENT ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) IS
-'Compares the records of a snapshot with what is known of its list, quarantines what cannot be trusted, else keeps '
+'Compare the records of a snapshot with what is known of its list, quarantines what cannot be trusted, else keeps '
 'what is new, differs or is gone. parser: the function that makes jsonb of a record''s text. damage: what the loader '
 'has found wrong with the file';
 REVOKE EXECUTE ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) FROM PUBLIC;

@@ -43,8 +43,8 @@ BEGIN ATOMIC
 	WHERE p.known_from <= $2 AND coalesce(p.known_to > $2, true) AND period_status(p, $1) IS NOT NULL;
 END;
 COMMENT ON FUNCTION listings_at(timestamptz, timestamptz) IS
-'What was listed at a time, as known at another: each listing with what its list said of it at the time; measures '
-'are those of the list where it gives none entry by entry. status: listed or possibly (period_status). '
+'Return what was listed at a time, as known at another: each listing with what its list said of it at the time; '
+'measures are those of the list where it gives none entry by entry. status: listed or possibly (period_status). '
 'last_snapshot_id and confirmed_at: the last snapshot known that had it; what happened since nobody has looked at. '
 'Known times are those at which copies were fetched';
 
@@ -64,8 +64,8 @@ BEGIN ATOMIC
 	ORDER BY a.list, a.key;
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
-'The listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). No row: not '
-'on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot()';
+'Return the listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). No '
+'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot()';
 
 CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -73,7 +73,7 @@ RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_
 	WHERE NOT EXISTS (SELECT FROM list_snapshot s
 		WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= known_at));
 COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS
-'Lists of which nothing was known by a time: no copy fetched by then has been loaded';
+'List of which nothing was known by a time: no copy fetched by then has been loaded';
 
 CREATE FUNCTION list_ages(known_at timestamptz DEFAULT now(), OUT list text, OUT last_accepted_at timestamptz,
 	OUT last_tried_at timestamptz,
@@ -94,5 +94,5 @@ BEGIN ATOMIC
 	ORDER BY l.list;
 END;
 COMMENT ON FUNCTION list_ages(timestamptz) IS
-'Returns how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed '
+'Return how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed '
 'it), the last that was tried, and since when and why later copies have been quarantined; NULL where there is none';

@@ -5,7 +5,7 @@ CREATE FUNCTION ofac_value(field text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN nullif(nullif(nullif(trim(field), '-0-'), ''), 'None Identified');
 COMMENT ON FUNCTION ofac_value(text) IS
-'A field of an OFAC file, or NULL: -0- is OFAC''s null, None Identified says as much of flags';
+'Return a field of an OFAC file, or NULL: -0- is OFAC''s null, None Identified says as much of flags';
 
 CREATE FUNCTION ofac_joined(parts text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -13,14 +13,14 @@ RETURN trim((SELECT string_agg(p.part, CASE WHEN p.before ~ ';$' AND p.part ~ '^
 	FROM (SELECT u.part, u.n, lag(u.part) OVER (ORDER BY u.n) AS before FROM unnest(parts) WITH ORDINALITY u(part, n)
 		WHERE ofac_value(u.part) IS NOT NULL) p));
 COMMENT ON FUNCTION ofac_joined(text[]) IS
-'Joins remarks of OFAC with what overflows them, as they were cut: in the middle of a word or number, mostly; after '
+'Join remarks of OFAC with what overflows them, as they were cut: in the middle of a word or number, mostly; after '
 'a semicolon with the blank that belongs there';
 
 CREATE FUNCTION ofac_kind(sdn_type text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'individual' THEN 'individual'
 	WHEN 'aircraft' THEN 'aircraft' ELSE 'entity' END;
-COMMENT ON FUNCTION ofac_kind(text) IS 'Kind of a listing by OFAC''s SDN_Type; null stands for entities';
+COMMENT ON FUNCTION ofac_kind(text) IS 'Return kind of a listing by OFAC''s SDN_Type; null stands for entities';
 
 CREATE FUNCTION ofac_identifier(kind text, tag text, value text) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -33,7 +33,8 @@ RETURN jsonb_build_object('raw', trim(value), 'scheme', CASE
 	WHEN kind <> 'vessel' AND value ~ '\mIMO\s*\d{7}\M' THEN 'company_imo'
 	WHEN tag ILIKE 'Vessel Registration%' THEN 'registration'
 	ELSE 'other' END);
-COMMENT ON FUNCTION ofac_identifier(text, text, text) IS 'An identifier under one of OFAC''s tags, with its scheme';
+COMMENT ON FUNCTION ofac_identifier(text, text, text) IS
+'Return an identifier under one of OFAC''s tags, with its scheme';
 
 CREATE FUNCTION ofac_remarks(kind text, remarks text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -71,8 +72,8 @@ BEGIN
 		'year_built', (SELECT min(t.year[1]) FROM tagged t)::integer)));
 END $$;
 COMMENT ON FUNCTION ofac_remarks(text, text) IS
-'What OFAC''s remarks say in fixed words: identifiers, flags, names, links and year of build; parts are separated by '
-'"; " and end with a full stop';
+'Return what OFAC''s remarks say in fixed words: identifiers, flags, names, links and year of build; parts are '
+'separated by "; " and end with a full stop';
 
 CREATE FUNCTION join_details(a jsonb, b jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -81,7 +82,7 @@ RETURN coalesce(a, '{}') || coalesce(b, '{}') || coalesce((
 		FROM unnest(ARRAY['names', 'identifiers', 'flags', 'links', 'programs']) k(key)
 	WHERE a ? k.key AND b ? k.key), '{}');
 COMMENT ON FUNCTION join_details(jsonb, jsonb) IS
-'Two details of one listing as one: lists joined, of anything else the second';
+'Return two details of one listing as one: lists joined, of anything else the second';
 
 CREATE FUNCTION ofac_sdn_listing(raw text) RETURNS SETOF jsonb
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
@@ -115,7 +116,7 @@ BEGIN ATOMIC
 	FROM sdn;
 END;
 COMMENT ON FUNCTION ofac_sdn_listing(text) IS
-'A vessel or other entry of sdn.csv, with its lines of alt.csv and sdn_comments.csv below it, in the shape of '
+'Return a vessel or other entry of sdn.csv, with its lines of alt.csv and sdn_comments.csv below it, in the shape of '
 'load_listings()';
 
 CREATE FUNCTION ofac_csv_problem(file text, content text, columns integer) RETURNS text
@@ -129,15 +130,15 @@ RETURN (SELECT CASE
 	WHERE r.problem IS NOT NULL OR cardinality(r.fields) <> columns OR trim(r.fields[1]) !~ '^\d+$'
 	ORDER BY r.record_no LIMIT 1);
 COMMENT ON FUNCTION ofac_csv_problem(text, text, integer) IS
-'What is wrong with the first record of a file that is not one of so many columns with a number in front; NULL if '
-'there is none';
+'Return what is wrong with the first record of a file that is not one of so many columns with a number in front; NULL '
+'if there is none';
 
 CREATE FUNCTION ofac_end_problem(file text, content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN content ~ '\x1A\s*[^\s\x1A]'
 	THEN format('%s goes on behind its end mark 0x1A, as two files in one do', file) END;
 COMMENT ON FUNCTION ofac_end_problem(text, text) IS
-'Returns that something stands behind the mark that a file of OFAC ends with, or NULL';
+'Return that something stands behind the mark that a file of OFAC ends with, or NULL';
 
 CREATE FUNCTION load_ofac_sdn(sdn text, fetched_at timestamptz, alt text DEFAULT NULL, comments text DEFAULT NULL,
 	list text DEFAULT 'ofac_sdn', max_removed real DEFAULT 0.2)
@@ -175,7 +176,7 @@ BEGIN
 		|| other_format(sdn, 'sdn_csv') END);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, real) IS
-'Loads OFAC''s sdn.csv as fetched at a time, with alt.csv and sdn_comments.csv where given (give them always or '
+'Load OFAC''s sdn.csv as fetched at a time, with alt.csv and sdn_comments.csv where given (give them always or '
 'never: a record includes what they say of it). The consolidated list has the same layout: cons_prim.csv with list '
 '=> ''ofac_consolidated''. OFAC publishes no dates in these files: a listing begins after the snapshot before and by '
 'this one. A file with a record that cannot be read, or without more than max_removed of the vessels known (share, 0 '
@@ -187,7 +188,7 @@ REVOKE EXECUTE ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, re
 CREATE FUNCTION without_bom(content text) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN convert_to(left(content, 1), 'UTF8') = '\xefbbbf' THEN substr(content, 2) ELSE content END;
-COMMENT ON FUNCTION without_bom(text) IS 'A text without the byte order mark that it may begin with';
+COMMENT ON FUNCTION without_bom(text) IS 'Return a text without the byte order mark that it may begin with';
 
 CREATE FUNCTION xml_root_problem(content text, root text) RETURNS text
 LANGUAGE sql STABLE STRICT
@@ -195,7 +196,7 @@ RETURN CASE WHEN xml_root(content) IS DISTINCT
 	FROM root THEN format('the file is %s, not a <%s>', coalesce('a <' || xml_root(content) || '>', 'no XML'),
 	root) END;
 COMMENT ON FUNCTION xml_root_problem(text, text) IS
-'Returns that the root element of an XML file is another than it should be, or NULL';
+'Return that the root element of an XML file is another than it should be, or NULL';
 
 CREATE FUNCTION xml_problem(content text, root text) RETURNS text
 LANGUAGE sql STABLE
@@ -210,7 +211,7 @@ RETURN CASE
 			coalesce(substring(left(content, 10000), '<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)'), ''), root)
 END;
 COMMENT ON FUNCTION xml_problem(text, text) IS
-'What is wrong with an XML file that should have a certain root element, or NULL';
+'Return what is wrong with an XML file that should have a certain root element, or NULL';
 
 CREATE FUNCTION xml_missing(content text, VARIADIC needed text[]) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -218,14 +219,14 @@ RETURN (SELECT 'the file has no element ' || string_agg(format('<%s>', n.name), 
 	FROM unnest(needed) WITH ORDINALITY n(name, n)
 	WHERE content !~ format('<(?:[\w.-]+:)?%s[\s/>]', n.name));
 COMMENT ON FUNCTION xml_missing(text, text[]) IS
-'Returns which of the elements that a loader needs an XML file does not have at all, or NULL';
+'Return which of the elements that a loader needs an XML file does not have at all, or NULL';
 
 CREATE FUNCTION xml_of(content text) RETURNS xml
 LANGUAGE sql STABLE STRICT
 RETURN XMLPARSE(DOCUMENT regexp_replace(regexp_replace(without_bom(content), '^\s*(<\?xml[^>]*\?>)?', ''),
 	'\sxmlns="[^"]*"', ''));
 COMMENT ON FUNCTION xml_of(text) IS
-'An XML file without its declaration (the text is in the database''s encoding by now) and without the default '
+'Return an XML file without its declaration (the text is in the database''s encoding by now) and without the default '
 'namespace of its root';
 
 CREATE FUNCTION ofac_sdn_xml_listing(raw text) RETURNS jsonb
@@ -266,7 +267,7 @@ BEGIN
 			owner text PATH 'vesselInfo/vesselOwner', tonnage text PATH 'vesselInfo/tonnage',
 				gross_tonnage text PATH 'vesselInfo/grossRegisteredTonnage') e);
 END $$;
-COMMENT ON FUNCTION ofac_sdn_xml_listing(text) IS 'An sdnEntry of sdn.xml in the shape of load_listings()';
+COMMENT ON FUNCTION ofac_sdn_xml_listing(text) IS 'Return an sdnEntry of sdn.xml in the shape of load_listings()';
 
 CREATE FUNCTION load_ofac_sdn_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn',
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -301,7 +302,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'ofac_sdn_xml_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_xml(text, timestamptz, text, real) IS
-'Loads OFAC''s sdn.xml as fetched at a time; keys (uid) are those of sdn.csv, and the number of records that it '
+'Load OFAC''s sdn.xml as fetched at a time; keys (uid) are those of sdn.csv, and the number of records that it '
 'states must be there. Otherwise as load_ofac_sdn(); to change between the two shows every vessel as changed once, '
 'since records are compared as published';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn_xml(text, timestamptz, text, real) FROM PUBLIC;

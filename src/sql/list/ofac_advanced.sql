@@ -13,7 +13,7 @@ BEGIN ATOMIC
 			party_type text PATH '@PartyTypeID') v;
 END;
 COMMENT ON FUNCTION ofac_reference(text) IS
-'Returns the values of ReferenceValueSets: kind (AliasType, FeatureType, ...), number, text; parent_id: the '
+'Return the values of ReferenceValueSets: kind (AliasType, FeatureType, ...), number, text; parent_id: the '
 'PartyType of a PartySubType';
 
 CREATE FUNCTION ofac_advanced_name(raw text, aliases jsonb,
@@ -33,7 +33,7 @@ BEGIN ATOMIC
 	GROUP BY p.document, p.alias, p.is_primary, p.weak;
 END;
 COMMENT ON FUNCTION ofac_advanced_name(text, jsonb) IS
-'Returns the names of a DistinctParty in their order, each of its parts joined; aliases: the texts of AliasType by '
+'Return the names of a DistinctParty in their order, each of its parts joined; aliases: the texts of AliasType by '
 'number';
 
 CREATE FUNCTION ofac_advanced_feature(raw text, types jsonb, details jsonb, OUT n bigint, OUT type text, OUT value text)
@@ -46,7 +46,7 @@ BEGIN ATOMIC
 			value text PATH '.') f;
 END;
 COMMENT ON FUNCTION ofac_advanced_feature(text, jsonb, jsonb) IS
-'Returns the features of a DistinctParty: type and value as text, looked up in the texts of FeatureType and '
+'Return the features of a DistinctParty: type and value as text, looked up in the texts of FeatureType and '
 'DetailReference by number';
 
 CREATE FUNCTION ofac_advanced_party(raw text, kind text, texts jsonb, documents jsonb, links jsonb) RETURNS jsonb
@@ -83,7 +83,7 @@ RETURN (
 		'year_built', (SELECT min(substring(f.value, '\d{4}'))::integer FROM feature f
 			WHERE f.type ~* 'Year of Build'))));
 COMMENT ON FUNCTION ofac_advanced_party(text, text, jsonb, jsonb, jsonb) IS
-'Returns a DistinctParty in the shape of load_listings(). texts: texts of the reference values by kind and number; '
+'Return a DistinctParty in the shape of load_listings(). texts: texts of the reference values by kind and number; '
 'documents: [{"type", "number"}] of its identity; links: of its profile';
 
 CREATE FUNCTION ofac_advanced_entry(raw text, texts jsonb,
@@ -107,7 +107,7 @@ BEGIN ATOMIC
 			list text PATH '@ListID') e;
 END;
 COMMENT ON FUNCTION ofac_advanced_entry(text, jsonb) IS
-'Returns a SanctionsEntry: the profile that it lists, the list, the date on which it was created, its programs';
+'Return a SanctionsEntry: the profile that it lists, the list, the date on which it was created, its programs';
 
 CREATE FUNCTION ofac_advanced_records(content text) RETURNS published_record[]
 LANGUAGE plpgsql STABLE STRICT
@@ -190,12 +190,13 @@ BEGIN
 	RETURN records;
 END $$;
 COMMENT ON FUNCTION ofac_advanced_records(text) IS
-'Returns the records of sdn_advanced.xml, one an entry of a party on a list, with what all numbers in it stand for';
+'Return the records of sdn_advanced.xml, one an entry of a party on a list, with what all numbers in it stand for';
 
 CREATE FUNCTION detail_given(raw text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN raw::jsonb;
-COMMENT ON FUNCTION detail_given(text) IS 'A record that its loader has put into the shape of load_listings() already';
+COMMENT ON FUNCTION detail_given(text) IS
+'Return a record that its loader has put into the shape of load_listings() already';
 
 CREATE FUNCTION xml_cut_problem(content text, VARIADIC names text[]) RETURNS text
 LANGUAGE sql STABLE STRICT
@@ -204,7 +205,7 @@ RETURN (SELECT coalesce(c.problem, format('<%s> %s is not well-formed XML: %s', 
 	WHERE c.problem IS NOT NULL OR NOT xml_is_well_formed_document(c.raw)
 	ORDER BY c.n LIMIT 1);
 COMMENT ON FUNCTION xml_cut_problem(text, text[]) IS
-'Returns what is wrong with an XML file that is read element by element (xml_cut), or with one of these elements; '
+'Return what is wrong with an XML file that is read element by element (xml_cut), or with one of these elements; '
 'NULL if nothing is';
 
 CREATE FUNCTION load_ofac_sdn_advanced_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn',
@@ -239,7 +240,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, ofac_advanced_records(load_ofac_sdn_advanced_xml.xml), 'detail_given', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_advanced_xml(text, timestamptz, text, real) IS
-'Loads OFAC''s sdn_advanced.xml as fetched at a time (or cons_advanced.xml with list => ''ofac_consolidated''). It '
+'Load OFAC''s sdn_advanced.xml as fetched at a time (or cons_advanced.xml with list => ''ofac_consolidated''). It '
 'has the date of each entry, from which a listing begins; sdn.csv and sdn.xml have none. Keys (FixedRef) are the '
 'ent_num of sdn.csv. A party with several entries, on several lists or from several dates, keeps each. Numbers are '
 'looked up in the file''s ReferenceValueSets. Files of up to 512 MB. Otherwise as load_ofac_sdn()';

@@ -13,11 +13,12 @@ BEGIN ATOMIC
 		COLUMNS n FOR ORDINALITY, alias text PATH '../../aliasType', is_primary text PATH '../../isPrimary',
 			weak text PATH '../../isLowQuality', full_name text PATH 'formattedFullName',
 			first_name text PATH 'formattedFirstName', last_name text PATH 'formattedLastName') t,
-		LATERAL (SELECT trim(coalesce(nullif(trim(t.full_name), ''), concat_ws(' ', t.first_name, t.last_name)))) w(name)
+		LATERAL (SELECT trim(coalesce(nullif(trim(t.full_name), ''),
+			concat_ws(' ', t.first_name, t.last_name)))) w(name)
 	WHERE w.name <> '';
 END;
 COMMENT ON FUNCTION ofac_enhanced_name(text) IS
-'Returns the names of an entity of sdn_enhanced.xml, in each script that it is given in, in their order';
+'Return the names of an entity of sdn_enhanced.xml, in each script that it is given in, in their order';
 
 CREATE FUNCTION ofac_enhanced_feature(raw text, texts jsonb, OUT n bigint, OUT type text, OUT value text)
 RETURNS SETOF record
@@ -29,7 +30,7 @@ BEGIN ATOMIC
 			reference text PATH 'valueRefId') f;
 END;
 COMMENT ON FUNCTION ofac_enhanced_feature(text, jsonb) IS
-'Returns the features of an entity of sdn_enhanced.xml: type and value; texts: values that are given by number (refId)';
+'Return the features of an entity of sdn_enhanced.xml: type and value; texts: values that are given by number (refId)';
 
 CREATE FUNCTION ofac_enhanced_entity(raw text, kind text, texts jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
@@ -75,7 +76,7 @@ RETURN (
 		'year_built', (SELECT min(substring(f.value, '\d{4}'))::integer FROM feature f
 			WHERE f.type ~* 'Year of Build'))));
 COMMENT ON FUNCTION ofac_enhanced_entity(text, text, jsonb) IS
-'Returns an entity of sdn_enhanced.xml in the shape of load_listings(), without its lists; texts: values by number';
+'Return an entity of sdn_enhanced.xml in the shape of load_listings(), without its lists; texts: values by number';
 
 CREATE FUNCTION ofac_enhanced_records(content text) RETURNS published_record[]
 LANGUAGE plpgsql STABLE STRICT
@@ -104,12 +105,14 @@ BEGIN
 			row_number() OVER (PARTITION BY d.n
 				ORDER BY date_or_null(left(l.published, 10)) NULLS LAST, l.list COLLATE "C", l.place) AS rank
 		FROM described d, XMLTABLE('/entity/sanctionsLists/sanctionsList' PASSING XMLPARSE(DOCUMENT d.raw)
-			COLUMNS place FOR ORDINALITY, list text PATH '.', id text PATH '@id', published text PATH '@datePublished') l
+			COLUMNS place FOR ORDINALITY, list text PATH '.', id text PATH '@id',
+				published text PATH '@datePublished') l
 	), listed AS (
 		SELECT row_number() OVER (ORDER BY d.n, e.rank)::integer AS n, d.kind,
 			-- on several lists, or from several dates: each is kept, the earliest under the key itself
 			CASE WHEN e.rank > 1 THEN concat_ws(' / ', d.key, e.list, e.published, e.id) ELSE d.key END AS key,
-			d.detail || jsonb_strip_nulls(jsonb_build_object('date_published', e.published, 'designation_source', e.list))
+			d.detail || jsonb_strip_nulls(jsonb_build_object('date_published', e.published, 'designation_source',
+				e.list))
 				AS detail,
 			CASE WHEN coalesce(trim(d.type), '') = '' THEN 'the entity has no "entityType"'
 				WHEN e.n IS NULL THEN 'the entity is on no "sanctionsList"'
@@ -121,7 +124,7 @@ BEGIN
 	RETURN records;
 END $$;
 COMMENT ON FUNCTION ofac_enhanced_records(text) IS
-'Returns the records of sdn_enhanced.xml, one an entity on a list';
+'Return the records of sdn_enhanced.xml, one an entity on a list';
 
 CREATE FUNCTION load_ofac_sdn_enhanced_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn',
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -155,7 +158,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, ofac_enhanced_records(load_ofac_sdn_enhanced_xml.xml), 'detail_given', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_enhanced_xml(text, timestamptz, text, real) IS
-'Loads OFAC''s sdn_enhanced.xml as fetched at a time (or cons_enhanced.xml with list => ''ofac_consolidated''). '
+'Load OFAC''s sdn_enhanced.xml as fetched at a time (or cons_enhanced.xml with list => ''ofac_consolidated''). '
 'Nothing public says whether datePublished is the day of listing: it is kept (date_published), and a listing begins '
 'between copies, as of sdn.csv; sdn_advanced.xml has the day of each entry. Keys are the ent_num of sdn.csv; an entity '
 'on several lists keeps each, the earliest under its key. Programs are those of all its lists. A delta file is '

@@ -50,7 +50,7 @@ BEGIN
 			measure = EXCLUDED.measure;
 END $$;
 COMMENT ON FUNCTION register_sanctions_list(text, text, text, text, text) IS
-'Registers a list of one''s own, or changes what is registered of it; measure: asset_freeze, port_ban, mixed or '
+'Register a list of one''s own, or changes what is registered of it; measure: asset_freeze, port_ban, mixed or '
 'watch. Error 22023 for a list that comes with the extension, 23514 for another measure';
 REVOKE EXECUTE ON FUNCTION register_sanctions_list(text, text, text, text, text) FROM PUBLIC;
 
@@ -335,18 +335,18 @@ CREATE FUNCTION is_given(known_from timestamptz, known_to timestamptz, at timest
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN known_from <= known_at AND (coalesce(known_to > known_at, true) OR known_from <= at AND known_to > at);
 COMMENT ON FUNCTION is_given(timestamptz, timestamptz, timestamptz, timestamptz) IS
-'Whether what a list gave from one snapshot to another counts for a time, as known at another: given still, or given '
-'at that time and taken back since';
+'Return whether what a list gave from one snapshot to another counts for a time, as known at another: given still, or '
+'given at that time and taken back since';
 
 CREATE FUNCTION identifier_value(scheme text, raw text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION identifier_value(text, text) IS
-'Returns an identifier as published in the one form of its scheme, or NULL: of imo and company_imo the first word of '
+'Return an identifier as published in the one form of its scheme, or NULL: of imo and company_imo the first word of '
 'seven digits, with or without IMO before it, if its check digit is right; of mmsi the first word of nine digits; a '
 'call sign in capitals without anything but letters and digits; others in capitals, blanks made one';
 
 CREATE FUNCTION identifier_check(scheme text, raw text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION identifier_check(text, text) IS
-'Returns what a check of an identifier as published says: valid, wrong check digit, malformed, or unchecked for '
+'Return what a check of an identifier as published says: valid, wrong check digit, malformed, or unchecked for '
 'schemes that have no check';

@@ -36,14 +36,14 @@ COMMENT ON COLUMN screening_score.source IS 'What it means and rests on';
 CREATE FUNCTION score_of(evidence text) RETURNS double precision
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN (SELECT s.value FROM screening_score s WHERE s.evidence = score_of.evidence);
-COMMENT ON FUNCTION score_of(text) IS 'Returns the value of a row of screening_score';
+COMMENT ON FUNCTION score_of(text) IS 'Return the value of a row of screening_score';
 
 CREATE FUNCTION name_score(similarity real, equal_name double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN similarity > 0.7::real THEN 0.7 + (similarity::float8 - 0.7) / 0.3 * (equal_name - 0.7)
 	ELSE similarity END;
 COMMENT ON FUNCTION name_score(real, double precision) IS
-'Returns the score of a hit by name alone: of its similarity what is above 0.7 is pressed together so that an equal '
+'Return the score of a hit by name alone: of its similarity what is above 0.7 is pressed together so that an equal '
 'name has the score equal_name, that of evidence "name"';
 
 CREATE FUNCTION numbers_given(at timestamptz, known_at timestamptz,
@@ -56,7 +56,7 @@ BEGIN ATOMIC
 	WHERE i.value IS NOT NULL AND is_given(i.known_from, i.known_to, $1, $2);
 END;
 COMMENT ON FUNCTION numbers_given(timestamptz, timestamptz) IS
-'Returns the numbers and call signs that lists give for a time, as known at another, in the one form of their scheme';
+'Return the numbers and call signs that lists give for a time, as known at another, in the one form of their scheme';
 
 CREATE FUNCTION hulls_registered(at timestamptz, mmsis integer[], call_signs text[], name_keys text[], imos text[],
 	OUT imo text, OUT mmsi integer, OUT call_sign text, OUT name text, OUT name_key text, OUT flag text)
@@ -79,7 +79,7 @@ BEGIN
 				WHERE h.imo IN (SELECT n::imo FROM unnest(imos) n)));
 END $$;
 COMMENT ON FUNCTION hulls_registered(timestamptz, integer[], text[], text[], text[]) IS
-'Returns the identities of hulls with an IMO number that held at a time (identity_holds) and have one of the '
+'Return the identities of hulls with an IMO number that held at a time (identity_holds) and have one of the '
 'numbers, call signs or keys of names given, or belong to one of the hulls';
 
 CREATE FUNCTION number_hits(imos text[], mmsis text[], call_signs text[], at timestamptz, known_at timestamptz,
@@ -123,7 +123,7 @@ BEGIN
 	WHERE h.imo IS DISTINCT FROM a.imo;
 END $$;
 COMMENT ON FUNCTION number_hits(text[], text[], text[], timestamptz, timestamptz) IS
-'Returns what listings have a number or call sign asked for, or the IMO number of a hull that had it then by the '
+'Return what listings have a number or call sign asked for, or the IMO number of a hull that had it then by the '
 'registry: a step of screen_vessels()';
 
 CREATE FUNCTION name_hits(names text[], at timestamptz, known_at timestamptz, min_similarity real,
@@ -173,14 +173,15 @@ BEGIN
 			SELECT * FROM hulls_registered(name_hits.at, '{}', '{}',
 				(SELECT array_agg(DISTINCT a.key) FROM asked a WHERE a.key IS NOT NULL), '{}')
 		)
-		SELECT DISTINCT a.n, i.listing_id, 'imo by name', 1::real, format('%s, which had the name "%s"', i.value, h.name)
+		SELECT DISTINCT a.n, i.listing_id, 'imo by name', 1::real,
+			format('%s, which had the name "%s"', i.value, h.name)
 		FROM asked a
 			JOIN hull h ON h.name_key = a.key
 			JOIN numbers_given(name_hits.at, name_hits.known_at) i ON i.scheme = 'imo' AND i.value = h.imo;
 	END IF;
 END $$;
 COMMENT ON FUNCTION name_hits(text[], timestamptz, timestamptz, real) IS
-'Returns what listings have, or had, a name alike to one asked for or to a name within it (X (Y)), or the IMO number '
+'Return what listings have, or had, a name alike to one asked for or to a name within it (X (Y)), or the IMO number '
 'of a hull that had the name then by the registry or AIS: a step of screen_vessels()';
 
 CREATE FUNCTION listing_facts(listings bigint[], at timestamptz, known_at timestamptz,
@@ -233,7 +234,7 @@ BEGIN
 		LEFT JOIN registered r ON r.listing_id = u.id;
 END $$;
 COMMENT ON FUNCTION listing_facts(bigint[], timestamptz, timestamptz) IS
-'Returns what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags '
+'Return what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags '
 '(ISO 3166) of listings, each given once: a step of screen_vessels()';
 
 CREATE FUNCTION contradiction(what text, asked text, listed text[], formerly text[], registered text[]) RETURNS text
@@ -245,7 +246,7 @@ RETURN CASE
 	WHEN registered IS NOT NULL
 		THEN format('%s: asked %s, registered %s', what, asked, array_to_string(registered, ', ')) END;
 COMMENT ON FUNCTION contradiction(text, text, text[], text[], text[]) IS
-'Returns in words that something asked for is neither what a list gives, or gave, nor what is registered; NULL where '
+'Return in words that something asked for is neither what a list gives, or gave, nor what is registered; NULL where '
 'it is one of these, or none is known';
 
 CREATE FUNCTION listings_ended(listings bigint[], at timestamptz, known_at timestamptz, OUT listing_id bigint,
@@ -398,7 +399,7 @@ BEGIN
 	ORDER BY 1, 2;
 END $$;
 COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real, text[]) IS
-'Screens many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was '
+'Screen many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was '
 'listed at a time as known at another. Candidates by rank, scored as the view screening_score says: numbers and call '
 'signs, listed themselves or by the registry of vessels those of a listed IMO number then; names alike '
 '(vessel_name_similarity), listed or by the registry and AIS those of a listed IMO number then. A name alone '
@@ -441,5 +442,5 @@ BEGIN
 	ORDER BY s.rank;
 END $$;
 COMMENT ON FUNCTION screen_vessel(imo, mmsi, text, text, timestamptz, timestamptz, real, text) IS
-'Screens one vessel by whatever is known of it; see screen_vessels(), which does it for many. flag, a code or name '
+'Screen one vessel by whatever is known of it; see screen_vessels(), which does it for many. flag, a code or name '
 'of a country, is compared only. Error 22004 if nothing is given';

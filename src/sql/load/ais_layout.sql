@@ -60,7 +60,7 @@ SELECT pg_extension_config_dump('ais_layout', 'WHERE NOT built_in');
 CREATE FUNCTION ais_layout_fit(layout ais_layout, lines text[]) RETURNS double precision
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ais_layout_fit(ais_layout, text[]) IS
-'Returns how well a layout fits a file, by its first lines, NULL if it cannot be read so. Of CSV: the share of '
+'Return how well a layout fits a file, by its first lines, NULL if it cannot be read so. Of CSV: the share of '
 'columns in common with the publisher''s header, and 1 more if lines can be read; of JSON the number of fields found; '
 'of NMEA the share of lines that are sentences. Compares layouts of one kind';
 
@@ -81,7 +81,8 @@ BEGIN
 	ORDER BY l.built_in, l.name;
 END $$;
 COMMENT ON FUNCTION ais_layouts_named(text) IS
-'The layouts that a format stands for: by name, family or alias, all of them for auto; one''s own before built-in ones';
+'Return the layouts that a format stands for: by name, family or alias, all of them for auto; one''s own before '
+'built-in ones';
 
 CREATE FUNCTION ais_layout_of(wanted text, lines text[]) RETURNS ais_layout
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -140,8 +141,8 @@ BEGIN
 			HINT = 'define_ais_layout() names the columns of a file of another layout.';
 END $$;
 COMMENT ON FUNCTION ais_layout_of(text, text[]) IS
-'The layout of a file by what was asked for (a layout, a family of them, or auto) and its first lines, the header '
-'first: the one that fits best. Error 22023 for an unknown format, and if none fits';
+'Return the layout of a file by what was asked for (a layout, a family of them, or auto) and its first lines, the '
+'header first: the one that fits best. Error 22023 for an unknown format, and if none fits';
 
 CREATE FUNCTION define_ais_layout(name text, kind text, fields jsonb, time_format text DEFAULT 'iso',
 	delimiter text DEFAULT ',', has_header boolean DEFAULT true, decimal_sign text DEFAULT '.',
@@ -184,7 +185,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION define_ais_layout(text, text, jsonb, text, text, boolean, text, text, jsonb, jsonb, boolean, text,
 	text) IS
-'Defines a layout of AIS files for load_ais() and load_ais_file(), or changes one''s own, and returns its name. kind: '
+'Define a layout of AIS files for load_ais() and load_ais_file(), or changes one''s own, and returns its name. kind: '
 'csv, json or nmea; the others as the columns of ais_layout. Example: define_ais_layout(''our_feed'', ''csv'', '
 '''{"mmsi": "id", "t": "when", "lon": "x", "lat": "y"}'', time_format => ''epoch_s'', delimiter => '';''). Error '
 '22023 for a layout that makes no sense: an unknown field, no column for mmsi, t, lon or lat, a format of times that '

@@ -4,7 +4,7 @@
 CREATE FUNCTION ais_session() RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ais_session() IS
-'Returns the number that marks the lines which this session stages in ais_line: drawn at random when it is first '
+'Return the number that marks the lines which this session stages in ais_line: drawn at random when it is first '
 'asked for, forgotten at the end of the session and by DISCARD ALL';
 REVOKE EXECUTE ON FUNCTION ais_session() FROM PUBLIC;
 
@@ -157,7 +157,7 @@ CREATE FUNCTION ais_report(line text, header text, layout ais_layout,
 	OUT unreadable text[], OUT cause text, OUT reason text, OUT value text)
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ais_report(text, text, ais_layout) IS
-'Reads a line of an AIS file, or a record of JSON, as a report, by a layout; columns are found by the names in the '
+'Read a line of an AIS file, or a record of JSON, as a report, by a layout; columns are found by the names in the '
 'header (empty for JSON). NULL for what AIS calls not available. unreadable: names of fields of motion whose value '
 'could not be read or cannot be (heading 480); they are NULL. cause: base_station, aid_to_navigation, aircraft, '
 'no_position (exactly 0, 0 included) or no_report where it is no ship''s position. reason and value: why ship, time '
@@ -184,20 +184,20 @@ BEGIN
 	FROM ais_report(ais_report.line, ais_report.header, chosen) r;
 END $$;
 COMMENT ON FUNCTION ais_report(text, text, text) IS
-'Reads a line of an AIS file as a report, as ais_report(line, header, ais_layout) does, by the layout that is named '
+'Read a line of an AIS file as a report, as ais_report(line, header, ais_layout) does, by the layout that is named '
 'or, with auto, found by header and line. Error 22023 for a header of no layout';
 
 CREATE FUNCTION ais_load_adds(mmsi mmsi, day date, stored track, loaded track) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION ais_load_adds(mmsi, date, track, track) IS
-'Merges a stored track with the one that is being loaded and returns whether that makes another one: a step of '
+'Merge a stored track with the one that is being loaded and returns whether that makes another one: a step of '
 'load_ais(); error 55000 outside of it';
 REVOKE EXECUTE ON FUNCTION ais_load_adds(mmsi, date, track, track) FROM PUBLIC;
 
 CREATE FUNCTION ais_load_merged(loaded track) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION ais_load_merged(track) IS
-'Returns the track that ais_load_adds() has just made: a step of load_ais(); error 55000 outside of it';
+'Return the track that ais_load_adds() has just made: a step of load_ais(); error 55000 outside of it';
 REVOKE EXECUTE ON FUNCTION ais_load_merged(track) FROM PUBLIC;
 
 CREATE FUNCTION ais_load_store(mmsi mmsi, day date, loaded track) RETURNS void
@@ -229,7 +229,7 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION ais_load_store(mmsi, date, track) IS
-'Stores the fixes of one ship and UTC day where positions are distributed: a step of load_ais(); error 55000 outside '
+'Store the fixes of one ship and UTC day where positions are distributed: a step of load_ais(); error 55000 outside '
 'of it';
 REVOKE EXECUTE ON FUNCTION ais_load_store(mmsi, date, track) FROM PUBLIC;
 
@@ -246,7 +246,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint,
 	bigint, bigint, bigint) IS
-'Stores the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps '
+'Store the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps '
 'in ais_load. Format: a layout of ais_layout, a family of them such as noaa or dma, or auto, which finds the layout '
 'by the first lines. Says how far it is every five seconds, and to other sessions in ais_load_progress. A load that '
 'fails or is cancelled stores nothing and takes its lines out of the staging table. Error P0002 if nothing is staged, '
@@ -268,7 +268,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON PROCEDURE load_ais_file(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint,
 	bigint, bigint, bigint, bigint) IS
-'Stores the lines of a file of the server, as load_ais() does those that are staged: plain text, or compressed with '
+'Store the lines of a file of the server, as load_ais() does those that are staged: plain text, or compressed with '
 'gzip or (where the library was there when this was built) zstd. A relative path counts from the data directory. '
 'Error 42501 without the rights of pg_read_server_files, those of file access, P0002 for an empty file, 22023 for an '
 'archive or text in UTF-16, XX001 for a damaged one';

@@ -15,7 +15,7 @@ CREATE FUNCTION ais_messages(sentences text[],
 RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'vesselwatch_ais_messages' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 10000;
 COMMENT ON FUNCTION ais_messages(text[]) IS
-'Decodes the AIS messages of NMEA sentences, one an element, in the order received; columns and error codes as in '
+'Decode the AIS messages of NMEA sentences, one an element, in the order received; columns and error codes as in '
 'ais_message(). line_no: ordinal of the first line of the message; lines: lines that it is made of, whose sum is the '
 'number of elements that are neither NULL nor blank. Parts are joined in order where address, number of parts, '
 'sequence number, channel and station (and group of the tag block) agree, within 40 lines, 2 seconds and 8 other '
@@ -40,7 +40,7 @@ CREATE FUNCTION ais_message(sentences text,
 RETURNS record
 AS 'MODULE_PATHNAME', 'vesselwatch_ais_message' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ais_message(text) IS
-'Decodes one AIS message (ITU-R M.1371-5: messages 1 to 5, 9, 11, 18, 19, 21, 24, 27; of 8 the static data of inland '
+'Decode one AIS message (ITU-R M.1371-5: messages 1 to 5, 9, 11, 18, 19, 21, 24, 27; of 8 the static data of inland '
 'ships) from its NMEA sentence, from the sentences of its parts, one a line, or from those of both halves of message '
 '24. t: time of the tag block or beside the sentence, UTC; sog in knots, cog and heading in degrees, rate_of_turn in '
 'degrees a minute (starboard positive); utc_second: second of the position; station_time: time in messages 4 and 11; '

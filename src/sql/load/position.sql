@@ -42,7 +42,7 @@ AS $$
 	ORDER BY 2, 1
 $$;
 COMMENT ON FUNCTION track_partitions() IS
-'The partitions of vessel_track: each holds the UTC days from from_day up to, not including, to_day; NULL for a '
+'Return the partitions of vessel_track: each holds the UTC days from from_day up to, not including, to_day; NULL for a '
 'default partition';
 
 CREATE FUNCTION make_track_partition(first_day date) RETURNS void
@@ -69,7 +69,8 @@ BEGIN
 	EXECUTE format('CREATE INDEX ON @extschema@.%I ((mmsi::integer), day)', name);
 	EXECUTE format('CREATE INDEX ON @extschema@.%I (day)', name);
 	EXECUTE format('COMMENT ON TABLE @extschema@.%I IS %L', name,
-		'Stored positions of ' || pg_catalog.to_char(first_day::timestamp, 'YYYY-MM') || ': a partition of vessel_track');
+		'Stored positions of ' || pg_catalog.to_char(first_day::timestamp,
+			'YYYY-MM') || ': a partition of vessel_track');
 	-- changes made to the partition itself are noted too
 	FOR change, seen IN VALUES
 		('insert', 'AFTER INSERT ON %s REFERENCING NEW TABLE AS new_track'),
@@ -89,7 +90,7 @@ BEGIN
 		name, first_day, (first_day + interval '1 month')::date);
 END $$;
 COMMENT ON FUNCTION make_track_partition(date) IS
-'Makes the partition of vessel_track for the month that begins on a day: a step of ensure_track_partitions()';
+'Make the partition of vessel_track for the month that begins on a day: a step of ensure_track_partitions()';
 REVOKE EXECUTE ON FUNCTION make_track_partition(date) FROM PUBLIC;
 
 CREATE FUNCTION ensure_track_partitions(from_day date, to_day date DEFAULT NULL) RETURNS integer
@@ -156,7 +157,7 @@ BEGIN
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION ensure_track_partitions(date, date) IS
-'Makes the partitions of vessel_track that are missing for the UTC days from one to another (to_day NULL: one day), a '
+'Make the partitions of vessel_track that are missing for the UTC days from one to another (to_day NULL: one day), a '
 'month each, and returns how many. store_track() and the loaders call it; call it before rows are written by hand. '
 'Readers are not locked out. Only the owner of vessel_track can make partitions: for roles that load but do not own '
 'it, call it ahead of time. Error 22023 for a range that is none, 42501 for a role that may not, 55006 in a statement '
@@ -186,7 +187,7 @@ CREATE TRIGGER vessel_track_check_partitions BEFORE INSERT ON vessel_track
 CREATE FUNCTION track_days(track, OUT day date, OUT track track) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
 COMMENT ON FUNCTION track_days(track) IS
-'The UTC days of a track and its fixes on each, in order; days without fixes left out';
+'Return the UTC days of a track and its fixes on each, in order; days without fixes left out';
 
 CREATE FUNCTION store_track_day(mmsi mmsi, day date, track track) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -220,7 +221,7 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION store_track_day(mmsi, date, track) IS
-'Stores the fixes of one UTC day, merged into what is there, makes the partition if need be, and returns the number '
+'Store the fixes of one UTC day, merged into what is there, makes the partition if need be, and returns the number '
 'of fixes that were new: a step of store_track() and the loaders, which go through ships and days in order';
 REVOKE EXECUTE ON FUNCTION store_track_day(mmsi, date, track) FROM PUBLIC;
 
@@ -241,7 +242,7 @@ BEGIN
 	RETURN stored;
 END $$;
 COMMENT ON FUNCTION store_track(mmsi, track) IS
-'Stores a track by UTC day, merged into what is there, and returns the number of fixes that were new; storing the '
+'Store a track by UTC day, merged into what is there, and returns the number of fixes that were new; storing the '
 'same again changes nothing';
 REVOKE EXECUTE ON FUNCTION store_track(mmsi, track) FROM PUBLIC;
 
@@ -249,7 +250,7 @@ CREATE FUNCTION store_track(mmsi text, track track) RETURNS bigint
 LANGUAGE sql VOLATILE
 RETURN store_track(store_track.mmsi::mmsi, store_track.track);
 COMMENT ON FUNCTION store_track(text, track) IS
-'Stores the track of an MMSI given as text, as store_track(mmsi, track) does; error 22P02 if it is none';
+'Store the track of an MMSI given as text, as store_track(mmsi, track) does; error 22P02 if it is none';
 REVOKE EXECUTE ON FUNCTION store_track(text, track) FROM PUBLIC;
 
 CREATE VIEW fix AS
@@ -286,8 +287,8 @@ BEGIN
 			AND v.day BETWEEN first_day AND last_day);
 END $$;
 COMMENT ON FUNCTION vessel_track_between(mmsi, timestamptz, timestamptz) IS
-'The stored track of one ship from a time up to, not including, another, in one piece; only its days of that period '
-'are read. NULL where nothing is stored';
+'Return the stored track of one ship from a time up to, not including, another, in one piece; only its days of that '
+'period are read. NULL where nothing is stored';
 
 CREATE FUNCTION stored_whole_track(mmsi mmsi) RETURNS track
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000
@@ -410,7 +411,7 @@ BEGIN
 	SELECT f.* FROM track_fixes(vessel_track_between(fixes_of.mmsi, from_time, to_time)) f;
 END $$;
 COMMENT ON FUNCTION fixes_of(mmsi, timestamptz, timestamptz) IS
-'The stored fixes of one ship from a time up to, not including, another; only its days of that period are read';
+'Return the stored fixes of one ship from a time up to, not including, another; only its days of that period are read';
 
 CREATE FUNCTION fixes_between(from_time timestamptz, to_time timestamptz,
 	OUT mmsi integer, OUT day date, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
@@ -430,7 +431,7 @@ BEGIN
 	WHERE v.day BETWEEN first_day AND last_day;
 END $$;
 COMMENT ON FUNCTION fixes_between(timestamptz, timestamptz) IS
-'The stored fixes of all ships from a time up to, not including, another, as the view fix has them: '
+'Return the stored fixes of all ships from a time up to, not including, another, as the view fix has them: '
 'partitions of other months are not opened, and other days not read';
 
 CREATE FUNCTION stored_days() RETURNS SETOF date
@@ -445,4 +446,4 @@ BEGIN
 		stored := (SELECT min(v.day) FROM vessel_track v WHERE v.day > stored);
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION stored_days() IS 'The UTC days of which positions are stored, of any ship, in order';
+COMMENT ON FUNCTION stored_days() IS 'Return the UTC days of which positions are stored, of any ship, in order';

@@ -250,7 +250,8 @@ BEGIN
 				coalesce(round(e.nearest_zone_nm::numeric, 1) || ' nm from ' || e.nearest_zone,
 					'no port within 200 nm')), 160), 11),
 			picture_label(16, 780,
-				format('Hatched and dotted: not heard for more than %s, nothing is known.  Hollow: where a track begins.  To have been together is not yet a transfer.',
+				format('Hatched and dotted: not heard for more than %s, nothing is known.  '
+					'Hollow: where a track begins.  To have been together is not yet a transfer.',
 					run.max_gap),
 				11, 'start', '#555555')));
 END $$;

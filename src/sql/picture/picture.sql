@@ -4,7 +4,8 @@
 CREATE FUNCTION picture_colour(n bigint) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (ARRAY['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#8A8A00', '#444444'])[1 + (n - 1) % 8];
-COMMENT ON FUNCTION picture_colour(bigint) IS 'The n-th colour of Okabe and Ito''s palette (2008), yellow darkened';
+COMMENT ON FUNCTION picture_colour(bigint) IS
+'Return the n-th colour of Okabe and Ito''s palette (2008), yellow darkened';
 
 CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -12,7 +13,7 @@ RETURN CASE
 	WHEN length(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')) <= most THEN regexp_replace(words,
 		'[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')
 	ELSE left(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g'), most - 1) || '…' END;
-COMMENT ON FUNCTION picture_text(text, integer) IS 'A text that XML may hold, cut to a length';
+COMMENT ON FUNCTION picture_text(text, integer) IS 'Return a text that XML may hold, cut to a length';
 
 CREATE FUNCTION picture_width(words text, size double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -42,11 +43,12 @@ CREATE FUNCTION picture_fit_ends(words text, width double precision, size double
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (
 	SELECT CASE WHEN picture_width(t.words, size) <= width THEN t.words
-		ELSE picture_fit(left(t.words, -8), width - picture_width(right(t.words, 8), size), size) || right(t.words, 8) END
+		ELSE picture_fit(left(t.words, -8), width - picture_width(right(t.words, 8), size), size) || right(t.words, 8)
+			END
 	FROM (SELECT picture_text(words, 200) AS words) t);
 COMMENT ON FUNCTION picture_fit_ends(text, double precision, double precision) IS
-'Return a text as picture_fit() does, but cut before its last eight letters: names of zones often differ by a number at '
-'their end';
+'Return a text as picture_fit() does, but cut before its last eight letters: names of zones often differ by a number '
+'at their end';
 
 CREATE FUNCTION picture_label(x double precision, y double precision, words text, size integer DEFAULT 12,
 	anchor text DEFAULT 'start', fill text DEFAULT '#222222') RETURNS xml
@@ -56,7 +58,7 @@ RETURN xmlelement(name text,
 		fill AS fill),
 	words);
 COMMENT ON FUNCTION picture_label(double precision, double precision, text, integer, text, text) IS
-'A text in a picture';
+'Return a text in a picture';
 
 CREATE FUNCTION picture_frame(height integer, title text, defs xml, body xml) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -67,7 +69,7 @@ RETURN xmlelement(name svg,
 	xmlelement(name title, title), defs,
 	xmlelement(name rect, xmlattributes(1000 AS width, height AS height, '#ffffff' AS fill)),
 	picture_label(16, 26, title, 16), body)::text;
-COMMENT ON FUNCTION picture_frame(integer, text, xml, xml) IS 'A picture 1,000 wide around its parts';
+COMMENT ON FUNCTION picture_frame(integer, text, xml, xml) IS 'Return a picture 1,000 wide around its parts';
 
 CREATE FUNCTION picture_ink(n bigint) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -87,7 +89,7 @@ RETURN (
 	WHERE extract(epoch FROM span) / extract(epoch FROM s) <= 11 OR s = '1000 years'
 	ORDER BY s
 	LIMIT 1);
-COMMENT ON FUNCTION axis_step(interval) IS 'Distance of the marks on a time axis';
+COMMENT ON FUNCTION axis_step(interval) IS 'Return distance of the marks on a time axis';
 
 CREATE FUNCTION axis_start(from_time timestamptz, step interval) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -126,7 +128,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 130 + 850 * least(1,
 	greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
 COMMENT ON FUNCTION axis_x(timestamptz, timestamptz, timestamptz) IS
-'Where a time lies in a picture, from 130 to 980; times beyond the period at its ends';
+'Return where a time lies in a picture, from 130 to 980; times beyond the period at its ends';
 
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

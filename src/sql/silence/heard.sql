@@ -5,14 +5,15 @@ CREATE FUNCTION track_heard(track, cell_deg double precision, OUT cell_x integer
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 30 COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_heard(track, double precision) IS
-'The cells of a grid of cell_deg degrees (counted from 0 east and north) and the clock hours, UTC, in which a track '
-'has fixes. Error 22023 for a cell that is not 0.01 to 90 degrees wide';
+'Return the cells of a grid of cell_deg degrees (counted from 0 east and north) and the clock hours, UTC, in which a '
+'track has fixes. Error 22023 for a cell that is not 0.01 to 90 degrees wide';
 
 CREATE FUNCTION heard_cell(degrees double precision, cell_deg double precision) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN floor(round(degrees * 10000000) / (cell_deg * 10000000))::integer;
 COMMENT ON FUNCTION heard_cell(double precision, double precision) IS
-'The cell of a longitude or latitude, as track_heard() counts them: on the grid of 1e-7 degree that tracks are kept in';
+'Return the cell of a longitude or latitude, as track_heard() counts them: on the grid of 1e-7 degree that tracks are '
+'kept in';
 
 CREATE FUNCTION windows_heard(track, cell_deg double precision, window_no integer[],
 	cell_x integer[], cell_y integer[], from_time timestamptz[], to_time timestamptz[])

@@ -15,7 +15,7 @@ RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_anomalies(track, double precision, interval, double precision, interval, double precision,
 	double precision, double precision, double precision, double precision, interval) IS
-'Returns what of a track no ship can have done, by began and ended; nothing is taken out of the track. kind: jump, '
+'Return what of a track no ship can have done, by began and ended; nothing is taken out of the track. kind: jump, '
 'two neighbouring fixes that are not reachable from each other (great-circle metres, R = 6371008.8 m, more than '
 'max_speed_kn (knots) times (time between + time_error), plus place_error_m): lon, lat the later place, from_lon, '
 'from_lat the earlier, distance_nm the WGS84 geodesic, speed_kn the least speed at which they would be reachable, '

@@ -62,7 +62,7 @@ COMMENT ON FUNCTION track_agg_point_transfn(internal, timestamptz, geometry) IS 
 
 CREATE FUNCTION track_agg_combinefn(internal, internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_agg_combinefn(internal, internal) IS 'Two states of track_agg into one';
+COMMENT ON FUNCTION track_agg_combinefn(internal, internal) IS 'Return two states of track_agg into one';
 
 CREATE FUNCTION track_agg_serialize(internal) RETURNS bytea
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -83,7 +83,7 @@ CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double preci
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision) IS
-'The track of fixes given in any order; degrees. Lat 91 and lon 181 (no position) and NULL in t, lon or lat are '
+'Return the track of fixes given in any order; degrees. Lat 91 and lon 181 (no position) and NULL in t, lon or lat are '
 'skipped; anything else out of range is error 22003. NULL where no fix is left';
 
 CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision,
@@ -94,8 +94,8 @@ CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double preci
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, double precision, double precision) IS
-'The track of fixes given in any order, with speed over ground (kn, 102.3 is NULL) and course over ground (degrees, '
-'360 is NULL)';
+'Return the track of fixes given in any order, with speed over ground (kn, 102.3 is NULL) and course over ground '
+'(degrees, 360 is NULL)';
 
 CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision, nav_status integer, heading integer) (
@@ -106,8 +106,8 @@ CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double preci
 );
 COMMENT ON AGGREGATE track_agg(timestamptz, double precision, double precision, double precision, double precision,
 	integer, integer) IS
-'The track of fixes given in any order, with speed (kn), course (degrees), navigational status (0 to 14, 15 is NULL) '
-'and heading (degrees, 511 is NULL)';
+'Return the track of fixes given in any order, with speed (kn), course (degrees), navigational status (0 to 14, 15 is '
+'NULL) and heading (degrees, 511 is NULL)';
 
 CREATE AGGREGATE track_agg(t timestamptz, point geometry) (
 	SFUNC = track_agg_point_transfn, STYPE = internal, SSPACE = 4096,
@@ -116,7 +116,7 @@ CREATE AGGREGATE track_agg(t timestamptz, point geometry) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE track_agg(timestamptz, geometry) IS
-'The track of points (EPSG:4326, or without SRID) given in any order; POINT EMPTY is skipped';
+'Return the track of points (EPSG:4326, or without SRID) given in any order; POINT EMPTY is skipped';
 
 -- track_merge
 
@@ -126,7 +126,7 @@ COMMENT ON FUNCTION track_merge_transfn(internal, track) IS 'Transition of track
 
 CREATE FUNCTION track_merge_combinefn(internal, internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_merge_combinefn(internal, internal) IS 'Two states of track_merge into one';
+COMMENT ON FUNCTION track_merge_combinefn(internal, internal) IS 'Return two states of track_merge into one';
 
 CREATE FUNCTION track_merge_serialize(internal) RETURNS bytea
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -147,12 +147,12 @@ CREATE AGGREGATE track_merge(track) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE track_merge(track) IS
-'One track of all fixes of several, given in any order; days (UTC) that only one of them has are copied without being '
-'unpacked. NULL where there is no track';
+'Return one track of all fixes of several, given in any order; days (UTC) that only one of them has are copied '
+'without being unpacked. NULL where there is no track';
 
 CREATE FUNCTION track_concat(track, track) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION track_concat(track, track) IS 'One track of the fixes of both';
+COMMENT ON FUNCTION track_concat(track, track) IS 'Return one track of the fixes of both';
 CREATE OPERATOR || (
 	LEFTARG = track, RIGHTARG = track, FUNCTION = track_concat, COMMUTATOR = ||
 );
@@ -171,19 +171,19 @@ CREATE FUNCTION track_fixes(track,
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_fixes(track) IS
-'The fixes of a track in order: degrees, knots; NULL for what AIS did not have';
+'Return the fixes of a track in order: degrees, knots; NULL for what AIS did not have';
 
 CREATE FUNCTION num_fixes(track) RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION num_fixes(track) IS 'Number of fixes';
+COMMENT ON FUNCTION num_fixes(track) IS 'Return number of fixes';
 
 CREATE FUNCTION start_time(track) RETURNS timestamptz
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION start_time(track) IS 'Time of the first fix; NULL for a track without fixes';
+COMMENT ON FUNCTION start_time(track) IS 'Return time of the first fix; NULL for a track without fixes';
 
 CREATE FUNCTION end_time(track) RETURNS timestamptz
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION end_time(track) IS 'Time of the last fix; NULL for a track without fixes';
+COMMENT ON FUNCTION end_time(track) IS 'Return time of the last fix; NULL for a track without fixes';
 
 CREATE FUNCTION length_nm(track) RETURNS double precision
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 SUPPORT track_support;
@@ -229,28 +229,28 @@ CREATE OPERATOR CLASS track_ops DEFAULT FOR TYPE track USING hash AS
 CREATE FUNCTION track_between(track, from_time timestamptz, to_time timestamptz) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION track_between(track, timestamptz, timestamptz) IS
-'The fixes from a time up to, not including, another; a track without fixes where there are none';
+'Return the fixes from a time up to, not including, another; a track without fixes where there are none';
 
 CREATE FUNCTION track_split(track, max_gap interval) RETURNS SETOF track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
 COMMENT ON FUNCTION track_split(track, interval) IS
-'The pieces of a track between silences longer than max_gap, in order';
+'Return the pieces of a track between silences longer than max_gap, in order';
 
 CREATE FUNCTION track_sample(track, step interval, max_gap interval,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION track_sample(track, interval, interval) IS
-'Places at the multiples of step counted from 2000-01-01 00:00 UTC, on the straight way between two fixes (lon/lat, '
-'the short way round), never across a silence longer than max_gap; of fixes at one time the first in order counts. '
-'Error 22023 for a step of 0 or less';
+'Return places at the multiples of step counted from 2000-01-01 00:00 UTC, on the straight way between two fixes '
+'(lon/lat, the short way round), never across a silence longer than max_gap; of fixes at one time the first in order '
+'counts. Error 22023 for a step of 0 or less';
 
 CREATE FUNCTION track_clean(track, max_speed_kn double precision DEFAULT 60, max_run integer DEFAULT 10,
 	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)
 RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_clean(track, double precision, integer, interval, double precision) IS
-'Returns the track without GPS spikes: runs of at most max_run fixes are left out so that neighbours among the rest, '
+'Return the track without GPS spikes: runs of at most max_run fixes are left out so that neighbours among the rest, '
 'the ends included, are reachable from each other: great-circle metres (R = 6371008.8 m) at most max_speed_kn (knots) '
 'times (time between + time_error), plus place_error_m. Of all ways the one with the smallest sum of fixes left out '
 'plus max_run + 1 for each pair of neighbours that stays unreachable, so that two ships on one MMSI are not cleaned '
@@ -271,7 +271,7 @@ CREATE FUNCTION track_left_out(track, max_speed_kn double precision DEFAULT 60, 
 RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION track_left_out(track, double precision, integer, interval, double precision) IS
-'Returns the fixes that track_clean() leaves out, by the same arguments; a track without fixes where it leaves out '
+'Return the fixes that track_clean() leaves out, by the same arguments; a track without fixes where it leaves out '
 'none';
 
 CREATE FUNCTION track_clean_part(track, max_speed_kn double precision, max_run integer, time_error interval,
@@ -279,7 +279,7 @@ CREATE FUNCTION track_clean_part(track, max_speed_kn double precision, max_run i
 RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION track_clean_part(track, double precision, integer, interval, double precision, boolean, boolean) IS
-'Returns what track_clean() of a longer track keeps, as far as part of that track settles it: the fixes kept from the '
+'Return what track_clean() of a longer track keeps, as far as part of that track settles it: the fixes kept from the '
 'first to the last one that is kept whatever comes before the part (open_before) and after it (open_after). For that '
 'a fix must lie among fixes that are reachable from their neighbours, at least max_run on either side; a track '
 'without fixes where there is none. Error 22023 as for track_clean()';

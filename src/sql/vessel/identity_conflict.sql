@@ -6,7 +6,7 @@ RETURN concat_ws(', ', (SELECT v.imo::text FROM vessel v WHERE v.vessel_id = (i)
 	'"' || (i).name || '"',
 	'call sign ' || (i).call_sign, 'flag ' || (i).flag, (i).length_m || ' m',
 	'(' || (i).source || coalesce(', ' || (i).reports || ' reports', '') || ')');
-COMMENT ON FUNCTION identity_says(vessel_identity) IS 'An identity in words';
+COMMENT ON FUNCTION identity_says(vessel_identity) IS 'Return an identity in words';
 
 CREATE FUNCTION flag_state(country text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -22,14 +22,14 @@ RETURN CASE
 	WHEN country = 'AX' THEN 'FI' WHEN country = 'SJ' THEN 'NO'
 	ELSE country END;
 COMMENT ON FUNCTION flag_state(text) IS
-'The state that call signs of a country or territory are allotted to (ITU Radio Regulations, appendix 42), ISO 3166 '
-'alpha-2: numbers and call signs of a territory and of its state do not contradict each other';
+'Return the state that call signs of a country or territory are allotted to (ITU Radio Regulations, appendix 42), ISO '
+'3166 alpha-2: numbers and call signs of a territory and of its state do not contradict each other';
 
 CREATE FUNCTION ship_says(s shared_mmsi_finding) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN format('ship %s: %s fixes, first at %s, %s', (s).ship_no, (s).fixes, round((s).first_lon::numeric, 4),
 	round((s).first_lat::numeric, 4));
-COMMENT ON FUNCTION ship_says(shared_mmsi_finding) IS 'One of the ships that share an MMSI, in words';
+COMMENT ON FUNCTION ship_says(shared_mmsi_finding) IS 'Return one of the ships that share an MMSI, in words';
 
 CREATE FUNCTION is_ship_call_sign(call_sign text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -351,8 +351,8 @@ BEGIN
 	ORDER BY 1, 2, 6, 9;
 END $$;
 COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval, boolean) IS
-'Where identities contradict each other in a period: a row a conflict with both observations, however often it was '
-'said (times; the same again within 30 days is the same conflict). kind: mmsi_two_imos, imo_two_mmsis (at once), '
+'Return where identities contradict each other in a period: a row a conflict with both observations, however often it '
+'was said (times; the same again within 30 days is the same conflict). kind: mmsi_two_imos, imo_two_mmsis (at once), '
 'imo_check (AIS says a number in the form of an IMO number whose check digit is wrong), mmsi_flag (country of the '
 'MMSI against the registered flag), call_sign_country (country of the call sign against that of the MMSI), dimensions '
 '(length jumps by more than 10 m and a tenth, or width by more than 5 m and a tenth), flag_hopping (a flag flown for '
@@ -361,5 +361,5 @@ COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, inter
 'detect_ais_gaps() with split_speed_kn found them). With with_slips also what is no conflict but looks like one: '
 'imo_form (a number that is no attempt at an IMO number: zeros in front, national registers), call_sign_form (a text '
 'in no form of the Radio Regulations, or the name again; of boats shorter than 24 m without an IMO number also four '
-'letters, and two characters with four digits), dimensions_of_tow (of tugs and towboats, which report what '
-'they tow), one_report (said once, another before and after). Error 22023 for an empty period';
+'letters, and two characters with four digits), dimensions_of_tow (of tugs and towboats, which report what they tow), '
+'one_report (said once, another before and after). Error 22023 for an empty period';

@@ -240,7 +240,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision,
 	double precision, text[]) IS
-'Registers a vessel, or a new identity of it, and returns its vessel_id. A vessel goes by its IMO number, without one '
+'Register a vessel, or a new identity of it, and returns its vessel_id. A vessel goes by its IMO number, without one '
 'by its MMSI, without that by its name. The identity holds from valid_from on (NULL: the first one always, another '
 'one from now on) and ends the one before; what is NULL is not known. The same again changes nothing. Error 22004 '
 'without any of IMO number, name and MMSI, 23505 for two identities from the same time on';
@@ -269,7 +269,7 @@ BEGIN ATOMIC
 		lower(i.valid) DESC NULLS LAST, i.identity_id;
 END;
 COMMENT ON FUNCTION identities_at(mmsi, timestamptz) IS
-'The identities that had an MMSI at a time (identity_holds), the likeliest first';
+'Return the identities that had an MMSI at a time (identity_holds), the likeliest first';
 
 CREATE FUNCTION identity_of(vessel_id bigint, t timestamptz) RETURNS SETOF vessel_identity
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
@@ -279,14 +279,14 @@ BEGIN ATOMIC
 	ORDER BY i.valid @> $2 DESC, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id LIMIT 1;
 END;
 COMMENT ON FUNCTION identity_of(bigint, timestamptz) IS
-'The identity that a vessel had at a time (identity_holds), the likeliest one; no row where none is known';
+'Return the identity that a vessel had at a time (identity_holds), the likeliest one; no row where none is known';
 
 CREATE FUNCTION vessel_at(mmsi mmsi, t timestamptz) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN (SELECT i.vessel_id FROM identities_at(mmsi, t) i LIMIT 1);
 COMMENT ON FUNCTION vessel_at(mmsi, timestamptz) IS
-'The vessel that used an MMSI at a time: vessel_id, or NULL. Where several did, a registered one counts before an '
-'observed one, then the one that took it last (identities_at; identity_conflicts shows them)';
+'Return the vessel that used an MMSI at a time: vessel_id, or NULL. Where several did, a registered one counts before '
+'an observed one, then the one that took it last (identities_at; identity_conflicts shows them)';
 
 -- ---------- what AIS says of itself ----------
 
@@ -331,7 +331,7 @@ AS $$
 	GROUP BY n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, n.run;
 $$;
 COMMENT ON FUNCTION ais_spans() IS
-'Spans in which an MMSI said the same of itself, with the number of reports that did';
+'Return spans in which an MMSI said the same of itself, with the number of reports that did';
 
 CREATE FUNCTION observe_identities(OUT vessels integer, OUT added integer, OUT unchanged integer, OUT removed integer)
 LANGUAGE plpgsql VOLATILE
@@ -435,7 +435,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION observe_identities() IS
-'Brings the observed identities up to date with what the loaded AIS files say (ais_static): one row for each span in '
+'Bring the observed identities up to date with what the loaded AIS files say (ais_static): one row for each span in '
 'which an MMSI said the same, with the number of reports. A ship goes by a valid IMO number; without one by whoever '
 'has the MMSI, else it is a vessel without number. Returns how many vessels are new, and how many identities are new, '
 'as before, and replaced. Registered identities stay as they are';

@@ -45,7 +45,7 @@ RETURNS SETOF zone_visit
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION zone_visits(track, zone_index, interval, interval, interval, double precision, interval,
 	double precision, interval) IS
-'Visits of a track to the zones of an index, ordered by arrived_latest and zone_id. '
+'Return visits of a track to the zones of an index, ordered by arrived_latest and zone_id. '
 'A silence longer than max_gap ends a visit. Fixes outside do not, if the fixes inside around them are at most '
 'merge_gap apart, or if all of them are within jitter_m metres of the fix inside before them (a ship moored at the '
 'border). Silences longer than min_silence count as unobserved. A stop begins at a fix and goes on to later fixes '
@@ -62,7 +62,7 @@ RETURNS SETOF zone_visit
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION port_calls(track, zone_index, interval, interval, interval, double precision, interval,
 	double precision, interval) IS
-'The visits of zone_visits() that hold at least one stop';
+'Return the visits of zone_visits() that hold at least one stop';
 
 CREATE FUNCTION judged_visits(track, zone_index, stops_only boolean, clean_speed_kn double precision,
 	max_gap interval, merge_gap interval, min_silence interval, stop_radius_m double precision, min_stop interval,
@@ -73,7 +73,7 @@ RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION judged_visits(track, zone_index, boolean, double precision, interval, interval, interval,
 	double precision, interval, double precision, interval) IS
-'Returns what detection keeps of a track, in one pass: the visits of zone_visits(), or (stops_only) of port_calls(), '
+'Return what detection keeps of a track, in one pass: the visits of zone_visits(), or (stops_only) of port_calls(), '
 'of what track_clean() at clean_speed_kn leaves of it (NULL: not cleaned). cleaned_fixes counts the fixes left out '
 'between those around a visit; stop_lon and stop_lat, degrees, are where the ship lay: the first fix of the longest '
 'stop, of stops of equal length the first. Where fixes are left out, a row without a visit comes first and counts '
@@ -88,13 +88,13 @@ CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION stops(track, double precision, interval, interval, interval) IS
-'Stops anywhere. A stop begins at a fix, at lon, lat, and goes on to later fixes within radius_m metres of it (great '
-'circle); up to two others in a row are strays where the fixes around them are at most stray_gap apart (0: none are); '
-'no silence longer than max_gap lies in it; it lasts at least min_duration. fixes counts from its first to its last, '
-'strays included. Error 22023 for a negative argument';
+'Return stops anywhere. A stop begins at a fix, at lon, lat, and goes on to later fixes within radius_m metres of it '
+'(great circle); up to two others in a row are strays where the fixes around them are at most stray_gap apart (0: '
+'none are); no silence longer than max_gap lies in it; it lasts at least min_duration. fixes counts from its first to '
+'its last, strays included. Error 22023 for a negative argument';
 
 CREATE FUNCTION track_stays_within(track, radius_m double precision) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION track_stays_within(track, double precision) IS
-'Returns whether all fixes of a track lie within radius_m metres (great circle) of its first one; true for a track '
+'Return whether all fixes of a track lie within radius_m metres (great circle) of its first one; true for a track '
 'without fixes. Error 22023 for a negative radius';

@@ -220,7 +220,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION import_zones(jsonb, text, text, text, text) IS
-'Registers the polygons of a GeoJSON FeatureCollection by their properties name, kind, country, unlocode, parent '
+'Register the polygons of a GeoJSON FeatureCollection by their properties name, kind, country, unlocode, parent '
 '(name or id of a registered zone, which may come earlier in the same file), embargoed and source. One row a feature: '
 'registered, updated, merged, skipped (no polygon) or refused, with the reason. A feature without a name goes by its '
 'id. on_duplicate, of a feature whose name, kind and parent are those of one before: error refuses it, number '

@@ -51,7 +51,7 @@ RETURN CASE
 	WHEN NOT ST_IsValid(geom) THEN format('is invalid: %s', ST_IsValidReason(geom))
 END;
 COMMENT ON FUNCTION geometry_problem(geometry) IS
-'Why a geometry cannot be that of a zone, in words to follow "geometry"; NULL if it can';
+'Return why a geometry cannot be that of a zone, in words to follow "geometry"; NULL if it can';
 
 CREATE FUNCTION crosses_antimeridian(geom geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -60,8 +60,8 @@ RETURN (SELECT coalesce(bool_or(abs(lon - before) > 180 AND NOT (abs(lon) = 180 
 			lag(ST_X(d.geom)) OVER (PARTITION BY d.path[1:cardinality(d.path) - 1] ORDER BY d.path) AS before
 		  FROM ST_DumpPoints(geom) d) v);
 COMMENT ON FUNCTION crosses_antimeridian(geometry) IS
-'Whether an edge of a polygon goes the long way round in longitude, more than 180 degrees, other than from one side '
-'of the antimeridian to the other: then the short way is meant';
+'Return whether an edge of a polygon goes the long way round in longitude, more than 180 degrees, other than from one '
+'side of the antimeridian to the other: then the short way is meant';
 
 CREATE FUNCTION split_at_antimeridian(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -77,8 +77,8 @@ RETURN (SELECT ST_Multi(ST_CollectionExtract(ST_Collect(part), 3))
 				END AS whole) w) p,
 		LATERAL (SELECT (ST_Dump(p.wrapped)).geom AS part) q);
 COMMENT ON FUNCTION split_at_antimeridian(geometry) IS
-'A polygon as a multipolygon in +-180, cut where it crosses the antimeridian: given with longitudes past 180 or with '
-'edges that jump from one side to the other (RFC 7946, 3.1.9)';
+'Return a polygon as a multipolygon in +-180, cut where it crosses the antimeridian: given with longitudes past 180 '
+'or with edges that jump from one side to the other (RFC 7946, 3.1.9)';
 
 CREATE FUNCTION zone_geometry(geom geometry) RETURNS geometry
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -102,7 +102,8 @@ BEGIN
 	RETURN whole;
 END $$;
 COMMENT ON FUNCTION zone_geometry(geometry) IS
-'The geometry of a zone from a polygon as given; error 22023 with the reason that PostGIS gives for an invalid one';
+'Return the geometry of a zone from a polygon as given; error 22023 with the reason that PostGIS gives for an invalid '
+'one';
 
 CREATE FUNCTION zone_before_change() RETURNS trigger
 LANGUAGE plpgsql
@@ -129,29 +130,30 @@ CREATE TRIGGER zone_before_change BEFORE INSERT OR UPDATE OF geom, parent_id ON 
 CREATE FUNCTION lonlat_point(lon double precision, lat double precision) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_SetSRID(ST_MakePoint(lon, lat), 4326);
-COMMENT ON FUNCTION lonlat_point(double precision, double precision) IS 'A point of longitude and latitude, degrees';
+COMMENT ON FUNCTION lonlat_point(double precision, double precision) IS
+'Return a point of longitude and latitude, degrees';
 
 CREATE FUNCTION point_lon(place geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_X(place);
-COMMENT ON FUNCTION point_lon(geometry) IS 'Longitude of a point, degrees';
+COMMENT ON FUNCTION point_lon(geometry) IS 'Return longitude of a point, degrees';
 
 CREATE FUNCTION point_lat(place geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_Y(place);
-COMMENT ON FUNCTION point_lat(geometry) IS 'Latitude of a point, degrees';
+COMMENT ON FUNCTION point_lat(geometry) IS 'Return latitude of a point, degrees';
 
 -- ---------- registering ----------
 
 CREATE FUNCTION same_geometry(a geometry, b geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_AsBinary(a) = ST_AsBinary(b);
-COMMENT ON FUNCTION same_geometry(geometry, geometry) IS 'Whether two geometries are the same to the byte';
+COMMENT ON FUNCTION same_geometry(geometry, geometry) IS 'Return whether two geometries are the same to the byte';
 
 CREATE FUNCTION zone_kinds() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ARRAY['port', 'terminal', 'berth', 'anchorage', 'sts_area', 'eez', 'other'];
-COMMENT ON FUNCTION zone_kinds() IS 'Kinds of zones';
+COMMENT ON FUNCTION zone_kinds() IS 'Return kinds of zones';
 
 CREATE FUNCTION check_new_zone(name text, kind text, parent_id bigint, country text, unlocode text) RETURNS void
 LANGUAGE plpgsql STABLE
@@ -227,7 +229,7 @@ BEGIN
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_zone(text, text, geometry, bigint, text, text, text, boolean) IS
-'Registers a zone and returns its zone_id; what is registered under the same name, kind and parent is changed where '
+'Register a zone and returns its zone_id; what is registered under the same name, kind and parent is changed where '
 'the new values differ, and kept where they are NULL. Polygons across the antimeridian are split. Error 22023 with '
 'the reason for a geometry that cannot be one, 23514 for an unknown kind or a malformed country or UN/LOCODE, 23503 '
 'for an unknown parent';

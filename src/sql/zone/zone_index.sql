@@ -11,7 +11,7 @@ COMMENT ON FUNCTION zone_index_in(cstring) IS
 CREATE FUNCTION zone_index_out(zone_index) RETURNS cstring
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION zone_index_out(zone_index) IS
-'A summary: counts, size, hash. It holds no zones: the cast to bytea does';
+'Return a summary: counts, size, hash. It holds no zones: the cast to bytea does';
 
 CREATE FUNCTION zone_index_recv(internal) RETURNS zone_index
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -55,7 +55,7 @@ COMMENT ON AGGREGATE zone_index_agg(bigint, geometry) IS
 
 CREATE FUNCTION num_zones(zone_index) RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION num_zones(zone_index) IS 'Number of zones in an index';
+COMMENT ON FUNCTION num_zones(zone_index) IS 'Return number of zones in an index';
 
 CREATE FUNCTION zones_covering(zone_index, lon double precision, lat double precision) RETURNS bigint[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -68,4 +68,5 @@ CREATE FUNCTION nearest_zones(zone_index, lon double precision, lat double preci
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 100;
 COMMENT ON FUNCTION nearest_zones(zone_index, double precision, double precision, double precision) IS
-'Zones within max_nm nautical miles of a point, nearest first: WGS84 geodesic to the zone''s nearest point, 0 inside';
+'Return zones within max_nm nautical miles of a point, nearest first: WGS84 geodesic to the zone''s nearest point, 0 '
+'inside';

@@ -95,13 +95,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (definition.kinds IS NULL OR kind = ANY (definition.kinds))
 	AND (definition.countries IS NULL OR coalesce(country = ANY (definition.countries), false))
 	AND (definition.zone_ids IS NULL OR zone_id = ANY (definition.zone_ids));
-COMMENT ON FUNCTION in_zone_set(zone_set_definition, bigint, text, text) IS 'Whether a zone belongs to a set';
+COMMENT ON FUNCTION in_zone_set(zone_set_definition, bigint, text, text) IS 'Return whether a zone belongs to a set';
 
 CREATE FUNCTION zone_set_build(name text) RETURNS zone_index
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT zone_index_agg(z.zone_id, z.geom) FROM zone z, zone_set_definition d
 	WHERE d.name = zone_set_build.name AND in_zone_set(d, z.zone_id, z.kind, z.country));
-COMMENT ON FUNCTION zone_set_build(text) IS 'The index of a set, built now from the zones themselves';
+COMMENT ON FUNCTION zone_set_build(text) IS 'Return the index of a set, built now from the zones themselves';
 
 CREATE FUNCTION zone_set_index(name text DEFAULT 'all') RETURNS zone_index
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
@@ -138,8 +138,8 @@ BEGIN
 	RETURN found_index;
 END $$;
 COMMENT ON FUNCTION zone_set_index(text) IS
-'The index of a zone set under the caller''s snapshot. Use it as (SELECT zone_set_index(''ports'')), so that it is '
-'read once a query. Error 42704 for an unknown set, 55000 if zones were restored without triggers: call '
+'Return the index of a zone set under the caller''s snapshot. Use it as (SELECT zone_set_index(''ports'')), so that '
+'it is read once a query. Error 42704 for an unknown set, 55000 if zones were restored without triggers: call '
 'after_restore()';
 
 CREATE FUNCTION zone_set_rebuild() RETURNS trigger
@@ -242,7 +242,7 @@ BEGIN
 		kinds = EXCLUDED.kinds, countries = EXCLUDED.countries, zone_ids = EXCLUDED.zone_ids, note = EXCLUDED.note;
 END $$;
 COMMENT ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) IS
-'Defines, or defines anew, a set of zones: those that meet every condition given';
+'Define, or defines anew, a set of zones: those that meet every condition given';
 REVOKE EXECUTE ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION rebuild_zone_sets() RETURNS bigint
@@ -287,7 +287,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION zone_visits(track, text, interval, interval, interval, double precision, interval, double precision,
 	interval) IS
-'Visits of a track to the zones of a registered set; see the form that takes a zone_index';
+'Return visits of a track to the zones of a registered set; see the form that takes a zone_index';
 
 CREATE FUNCTION port_calls(track track, zone_set text,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
