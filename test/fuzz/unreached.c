@@ -1,0 +1,22 @@
+/*
+ * unreached.c
+ *		Functions of a backend that are linked to, and that no target of sql.c reaches.  No header
+ *		of PostgreSQL is included: their arguments do not matter.
+ */
+extern void backend_fail(const char *what);
+
+#define NOT_REACHED(name) \
+	void \
+	name(void) \
+	{ \
+		backend_fail(#name "() has been reached: it needs more of a backend"); \
+	}
+
+NOT_REACHED(pairingheap_add)
+NOT_REACHED(pairingheap_remove)
+NOT_REACHED(pairingheap_remove_first)
+NOT_REACHED(pairingheap_allocate)
+NOT_REACHED(pairingheap_free)
+NOT_REACHED(DecrTupleDescRefCount)
+NOT_REACHED(lookup_rowtype_tupdesc)
+NOT_REACHED(byteain)
