@@ -3,7 +3,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 
-SELECT plan(33);
+SELECT plan(34);
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -150,6 +150,18 @@ SELECT unalike(pg_temp.plan('SELECT count(*) FROM vessel_track v, track_fixes(v.
 SELECT unalike(pg_temp.plan('SELECT * FROM vessel_track WHERE mmsi = ''200000007''::mmsi AND day = ''2024-03-01'''),
 	'%Parallel%',
 	'one ship and day is not');
+
+-- a function in PL/pgSQL keeps its plans for the session: where workers are made cheap, none that plans by itself is called
+SELECT is_empty($$SELECT o.oid::regprocedure, i.oid::regprocedure
+	FROM pg_proc o
+	JOIN pg_proc i ON o.prosrc ~ ('\m' || i.proname || '\(')
+	JOIN pg_language l ON l.oid = i.prolang
+	WHERE o.pronamespace = 'vesselwatch'::regnamespace
+		AND 'parallel_setup_cost=0' = ANY (o.proconfig)
+		AND i.pronamespace = o.pronamespace
+		AND l.lanname = 'plpgsql'
+		AND 'max_parallel_workers_per_gather=0' <> ALL (coalesce(i.proconfig, '{}'))$$,
+	'no plan that is kept is made where workers cost nothing');
 
 SELECT * FROM finish();
 ROLLBACK;

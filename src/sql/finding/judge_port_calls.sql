@@ -350,14 +350,69 @@ COMMENT ON FUNCTION widened_period(mmsi, text, timestamptz, timestamptz) IS
 
 -- ---------- finding ----------
 
+CREATE FUNCTION find_calls_of_many(base detection_run, zones bigint[], few zone_index, is_whole boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+-- the planner does not see how much work a ship is. What is called here makes plans of its own, which are kept for the
+-- session: those functions are set to plan without workers
+SET parallel_setup_cost = 0
+SET parallel_tuple_cost = 0
+SET min_parallel_table_scan_size = 0
+AS $$
+BEGIN
+	-- a table of its own: PostgreSQL shares out to workers what fills a new table, not what is added to one;
+	-- and functions, since it does not share out subqueries that refer to a table outside
+	CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
+	SELECT
+		s.mmsi,
+		c.call,
+		c.cleaned_fixes,
+		CASE WHEN c.fixes IS NOT NULL THEN c.cleaned_fixes END AS left_out,
+		c.fixes,
+		c.stop_lon,
+		c.stop_lat
+	FROM detection_ship s
+	CROSS JOIN LATERAL judged_visits(
+		CASE WHEN is_whole THEN stored_whole_track(s.mmsi) ELSE judged_track(s.mmsi) END,
+		(SELECT CASE WHEN zones IS NULL THEN zone_set_index(base.zone_set) ELSE few END),
+		true, base.clean_speed_kn,
+		base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m,
+		base.stray_gap) c
+	WHERE NOT base.without_anomalies
+		AND s.todo
+		-- not equal to: so few rows would be expected that they are not worth a worker
+		AND s.from_time <= '-infinity'
+		AND s.to_time >= 'infinity'
+	UNION ALL
+	SELECT
+		s.mmsi,
+		c.call,
+		c.cleaned_fixes,
+		CASE WHEN c.fixes IS NOT NULL THEN c.cleaned_fixes END,
+		c.fixes,
+		c.stop_lon,
+		c.stop_lat
+	FROM detection_ship s
+	CROSS JOIN LATERAL calls_within(
+		judged_track(s.mmsi), false, false,
+		(SELECT CASE WHEN zones IS NULL THEN zone_set_index(base.zone_set) ELSE few END),
+		'-infinity', 'infinity', base) c
+	WHERE base.without_anomalies
+		AND s.todo
+		AND s.from_time <= '-infinity'
+		AND s.to_time >= 'infinity';
+END $$;
+COMMENT ON FUNCTION find_calls_of_many(detection_run, bigint[], zone_index, boolean) IS
+'Find the port calls of the ships of detection_ship that are to do and are judged whole, at the zones of a set (of '
+'base) or at a few, shared out to parallel workers, into the temporary table vesselwatch_part: a step of find_calls(). '
+'is_whole: no positions were dropped';
+REVOKE EXECUTE ON FUNCTION find_calls_of_many(detection_run, bigint[], zone_index, boolean) FROM PUBLIC;
+
 CREATE FUNCTION find_calls(run detection_run, zones bigint[], of_set text) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
--- the planner does not see how much work a ship is
-SET parallel_setup_cost = 0
-SET parallel_tuple_cost = 0
-SET min_parallel_table_scan_size = 0
 AS $$
 DECLARE
 	part record;
@@ -389,47 +444,8 @@ BEGIN
 			base.zone_set := part.zone_set;
 			PERFORM find_calls_on_workers(base, zones);
 		ELSIF many THEN
-			-- a table of its own: PostgreSQL shares out to workers what fills a new table, not what is added to one;
-			-- and functions, since it does not share out subqueries that refer to a table outside
-			CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
-			SELECT
-				s.mmsi,
-				c.call,
-				c.cleaned_fixes,
-				CASE WHEN c.fixes IS NOT NULL THEN c.cleaned_fixes END AS left_out,
-				c.fixes,
-				c.stop_lon,
-				c.stop_lat
-			FROM detection_ship s
-			CROSS JOIN LATERAL judged_visits(
-				CASE WHEN horizon = '-infinity' THEN stored_whole_track(s.mmsi) ELSE judged_track(s.mmsi) END,
-				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END),
-				true, base.clean_speed_kn,
-				base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m,
-				base.stray_gap) c
-			WHERE NOT base.without_anomalies
-				AND s.todo
-				-- not equal to: so few rows would be expected that they are not worth a worker
-				AND s.from_time <= '-infinity'
-				AND s.to_time >= 'infinity'
-			UNION ALL
-			SELECT
-				s.mmsi,
-				c.call,
-				c.cleaned_fixes,
-				CASE WHEN c.fixes IS NOT NULL THEN c.cleaned_fixes END,
-				c.fixes,
-				c.stop_lon,
-				c.stop_lat
-			FROM detection_ship s
-			CROSS JOIN LATERAL calls_within(
-				judged_track(s.mmsi), false, false,
-				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END),
-				'-infinity', 'infinity', base) c
-			WHERE base.without_anomalies
-				AND s.todo
-				AND s.from_time <= '-infinity'
-				AND s.to_time >= 'infinity';
+			base.zone_set := part.zone_set;
+			PERFORM find_calls_of_many(base, zones, few, horizon = '-infinity');
 		END IF;
 		IF spread OR many THEN
 			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat,

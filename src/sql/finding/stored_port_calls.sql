@@ -91,6 +91,7 @@ CREATE FUNCTION calls_within(raw track, has_before boolean, has_after boolean, z
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
 AS $$
 DECLARE
 	part track := track_to_judge(raw, run.without_anomalies);

@@ -66,6 +66,7 @@ SELECT pg_extension_config_dump('track_month', '');
 CREATE FUNCTION positions_horizon() RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
 AS $$
 BEGIN
 	RETURN coalesce((SELECT max(d.before) FROM position_drop d), '-infinity');
@@ -115,6 +116,7 @@ CREATE FUNCTION judged_track(mmsi mmsi, first_day date DEFAULT '-infinity',
 	last_day date DEFAULT 'infinity') RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
 AS $$
 DECLARE
 	horizon CONSTANT date := positions_horizon();

@@ -293,6 +293,7 @@ COMMENT ON FUNCTION vessel_track_between(mmsi, timestamptz, timestamptz) IS
 CREATE FUNCTION stored_whole_track(mmsi mmsi) RETURNS track
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
 AS $$
 BEGIN
 	RETURN (

@@ -106,6 +106,7 @@ COMMENT ON FUNCTION zone_set_build(text) IS 'Return the index of a set, built no
 CREATE FUNCTION zone_set_index(name text DEFAULT 'all') RETURNS zone_index
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
 AS $$
 #variable_conflict use_variable
 DECLARE
