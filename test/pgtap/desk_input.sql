@@ -52,8 +52,8 @@ SELECT is((SELECT count(*) FROM vessel_last_position WHERE mmsi = 273000002 AND 
 SELECT ok(page LIKE '%Nothing is known of this vessel in this period.%' AND page LIKE '%no position in this period%'
 	AND page LIKE '%31 days%' AND pg_temp.is_page(page), 'a dossier of a month of which nothing is stored')
 FROM vessel_dossier_html(:loud, '1999-01-01', '1999-02-01') page;
-SELECT ok(page LIKE '%No port call was found%' AND page LIKE '%<td>31</td><td>31</td>
-	<td>0</td>%' AND pg_temp.is_page(page), 'a report of it counts the days of which there is '
+SELECT ok(page LIKE '%No port call was found%' AND page LIKE '%<td>31</td><td>31</td>'
+	'<td>0</td>%' AND pg_temp.is_page(page), 'a report of it counts the days of which there is '
 	'nothing') FROM zone_report_html(:port, '1999-01-01', '1999-02-01') page;
 SELECT ok(svg LIKE '%no port call in this period%' AND pg_temp.is_page(svg), 'pictures of it say so')
 	FROM port_call_timeline_svg('1999-01-01', '1999-02-01') svg;

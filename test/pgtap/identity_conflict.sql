@@ -54,8 +54,8 @@ SELECT results_eq($$SELECT mmsi::integer, reason FROM conflict WHERE kind = 'nam
 SELECT results_eq($$SELECT mmsi::integer, reason, times FROM conflict WHERE kind = 'dimensions'$$,
 	$$VALUES (351000023, 'length goes from 180 to 300 m', 1)$$, 'a length that jumps across a day that gives none');
 SELECT is((SELECT count(*) FROM conflict), 4::bigint, 'nothing else');
-SELECT is((SELECT second_says FROM conflict WHERE mmsi = 351000021), 'IMO9001186, MMSI 636000021,
-	"BLUE WHALE", call sign A8AE2, 100 m, (AIS static data, 100 reports)', 'both observations are given');
+SELECT is((SELECT second_says FROM conflict WHERE mmsi = 351000021), 'IMO9001186, MMSI 636000021, '
+	'"BLUE WHALE", call sign A8AE2, 100 m, (AIS static data, 100 reports)', 'both observations are given');
 
 -- two hulls of one number at the same time, one of them in port: what differs between them is no change
 SELECT pg_temp.said(351000024, '2024-01-01', 'IMO9358010', 'SEA LION', '3FAE5', 100),

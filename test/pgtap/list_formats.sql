@@ -103,9 +103,9 @@ AND l.source_key = '37095'),
 SELECT is((SELECT concat_ws('; ', v.detail ->> 'ship_type', v.detail ->> 'year_built', v.detail -> 'flags',
 	v.detail -> 'links') FROM listing_version v JOIN listing l USING (listing_id) WHERE l.list = 'ofac_consolidated'
 AND l.source_key = '37095'),
-	'General Cargo; 2004; [{"flag": "Russia", "current": true}, {"flag": "Liberia",
-		"current": false}]; [{"name": "TRANSMORFLOT & CO",
-		"relation": "Owned or Controlled By"}]', 'features, looked up where they are numbers; relations');
+	'General Cargo; 2004; [{"flag": "Russia", "current": true}, {"flag": "Liberia", "current": false}]; [{"name": '
+	'"TRANSMORFLOT & CO", "relation": "Owned or Controlled By"}]',
+		'features, looked up where they are numbers; relations');
 SELECT matches((SELECT l.reason
 	FROM load_ofac_sdn_enhanced_xml('<sanctionsData '
 	'xmlns="https://www.treasury.gov/ofac/DeltaFile/1.0"><entities/></sanctionsData>', '2024-05-09') l),
@@ -166,8 +166,8 @@ CREATE TEMP TABLE state AS SELECT md5(string_agg(x::text, ';' ORDER BY x::text))
 SELECT matches(pg_temp.reason(f.name, b.content), b.reason, format('%s: %s', f.name, b.what))
 FROM file f, LATERAL (VALUES ('an empty file', '', '^the file is empty'),
 	('half a file', left(f.content, length(f.content) / 2), 'ends inside|does not end|no JSON|is not well-formed'),
-	('a web page', '<!DOCTYPE html><html><body>404</body>
-		</html>', 'web page'), ('UK''s list', E'Report Date: 1-Jan-2024\nUnique ID,Name 6,IMO number\nRUS1,X,9161003\n', 'load_uk_list'),
+	('a web page', '<!DOCTYPE html><html><body>404</body></html>', 'web page'),
+		('UK''s list', E'Report Date: 1-Jan-2024\nUnique ID,Name 6,IMO number\nRUS1,X,9161003\n', 'load_uk_list'),
 	('something else', 'hello, world', 'no XML|no JSON'),
 		('nothing in it', CASE f.name WHEN 'advanced' THEN '<Sanctions/>' WHEN 'canada' THEN '<data-set/>'
 		ELSE '{"id": "x", "schema": "Address", "properties": {}}' END, 'no element|no record')) b(what, content, reason)
@@ -217,20 +217,22 @@ EXCEPTION WHEN invalid_parameter_value THEN
 	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
 	RETURN hint;
 END $$;
-SELECT matches(pg_temp.hint('[{"id": "a", "schema": "Vessel", "caption": "LADY R",
-	"properties": {"imoNumber": ["IMO9161003"]}}]'), 'load_ftm', 'entities of FollowTheMoney are sent to their loader');
+SELECT matches(pg_temp.hint('[{"id": "a", "schema": "Vessel", "caption": "LADY R", "properties": {"imoNumber": '
+	'["IMO9161003"]}}]'), 'load_ftm', 'entities of FollowTheMoney are sent to their loader');
 SELECT is(pg_temp.hint('[{"imo": 9161003, "shipname": "LADY R"}]'), 'Rename the field, or leave it out.',
 	'other fields are to be renamed');
 
 -- ---------- XML, cut ----------
 
-SELECT results_eq($$SELECT raw FROM xml_cut('<?xml version="1.0"?><!-- x --><a:r xmlns:a="u" xmlns="v">
-	<a:b c="1" x:d = ''2'' xmlns:q="z">t<![CDATA[<b>]]><x/></a:b><b/><c><b>2</b></c></a:r>', 'b', 'c')$$,
+SELECT results_eq($$SELECT raw
+	FROM xml_cut('<?xml version="1.0"?><!-- x --><a:r xmlns:a="u" xmlns="v"><a:b c="1" x:d = ''2'' '
+	'xmlns:q="z">t<![CDATA[<b>]]><x/></a:b><b/><c><b>2</b></c></a:r>', 'b', 'c')$$,
 	ARRAY['<b c="1" d=''2''>t<![CDATA[<b>]]><x/></b>', '<b/>', '<c><b>2</b></c>'],
 		'elements by local name, without prefixes');
 SELECT matches((SELECT problem FROM xml_cut(x, 'b') WHERE problem IS NOT NULL), p, format('"%s"', left(x, 30)))
-FROM (VALUES ('<a><b>', 'line 1: the file ends inside <b>'), ('<a></b>', 'ends what has not begun'), ('<a/>
-	<a/>', 'second root'), ('', 'no element'), (E'<a/>\nx', 'line 2: text stands outside'), ('<!DOCTYPE a><a/>', 'document type'),
+FROM (VALUES ('<a><b>', 'line 1: the file ends inside <b>'), ('<a></b>', 'ends what has not begun'),
+	('<a/><a/>', 'second root'), ('', 'no element'), (E'<a/>\nx', 'line 2: text stands outside'),
+	('<!DOCTYPE a><a/>', 'document type'),
 	('<a b="', 'tag does not end'), ('<a><!-- x</a>', 'does not end'), (repeat('<a>', 1001), 'deeper than 1000'),
 		('<a', 'does not end')) v(x, p);
 SELECT * FROM finish();

@@ -42,8 +42,8 @@ FROM (VALUES ('Name 6', 'Name', '"Name 6"'), ('IMO number', 'IMO No', '"IMO numb
 	said);
 SELECT is(pg_temp.took($$load_uk_list(E'unique_id,date_designated,imo,primary_name,aliases\n'
 	'DPR0078,03/10/2017,8518780,Jie Shun,Armon;Velox\n', '2026-04-29')$$),
-	'quarantined 0 the header has no column "Name 6",
-		"Designation Type" or "Individual, Entity, Ship" or "Group Type"', 'every column that is lacking is named');
+	'quarantined 0 the header has no column "Name 6", '
+		'"Designation Type" or "Individual, Entity, Ship" or "Group Type"', 'every column that is lacking is named');
 SELECT is((SELECT count(*) FROM listing), 0::bigint, 'nothing is kept of them');
 SELECT is(pg_temp.took(format('load_uk_list(%L, ''2026-05-01'')', pg_temp.uk(:'header'))), 'accepted 0',
 	'the list as it is');

@@ -24,51 +24,59 @@ INSERT INTO format VALUES
 	('ofac', 'load_ofac_sdn(%L, %L)', '',
 		'%1$s,"%2$s","vessel","IRAN",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Vessel Registration Identification IMO %3$s."',
 		E'\r\n', E'\r\n\x1A'),
-	('ofac xml', 'load_ofac_sdn_xml(%L, %L, list => ''ofac_consolidated'')', '<?xml version="1.0"?>
-		<sdnList xmlns="http://tempuri.org/sdnList.xsd">', '<sdnEntry><uid>%1$s</uid><lastName>%2$s</lastName>
-		<sdnType>Vessel</sdnType><programList><program>IRAN</program></programList>'
-		'<idList><id><uid>1</uid><idType>Vessel Registration Identification</idType><idNumber>IMO %3$s</idNumber></id>
-			</idList></sdnEntry>', E'\n', '</sdnList>'),
-	('un', 'load_un_list(%L, %L)', '<?xml version="1.0"?><CONSOLIDATED_LIST dateGenerated="2026-01-01T00:00:00Z">
-		<ENTITIES>', '<ENTITY><DATAID>%1$s</DATAID><FIRST_NAME>%2$s</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE>
-		<LISTED_ON>2024-01-01</LISTED_ON></ENTITY>', E'\n', '</ENTITIES></CONSOLIDATED_LIST>'),
-	('ofac advanced', 'load_ofac_sdn_advanced_xml(%L, %L, list => ''ofac_advanced'')', '<?xml version="1.0"?>
-		<Sanctions xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ADVANCED_XML">
-		<DateOfIssue><Year>2024</Year><Month>5</Month><Day>3</Day></DateOfIssue>'
-		'<ReferenceValueSets><AliasTypeValues><AliasType ID="1403">Name</AliasType></AliasTypeValues>
-			<EntryEventTypeValues><EntryEventType ID="1">Created</EntryEventType></EntryEventTypeValues>'
-		'<IDRegDocTypeValues><IDRegDocType ID="1626">Vessel Registration Identification</IDRegDocType>
-			</IDRegDocTypeValues><ListValues><List ID="1550">SDN List</List></ListValues>'
-		'<PartySubTypeValues><PartySubType ID="1" PartyTypeID="4">Vessel</PartySubType></PartySubTypeValues>
-			<SanctionsTypeValues><SanctionsType ID="1">Program</SanctionsType></SanctionsTypeValues></ReferenceValueSets>',
-		'<IDRegDocument ID="%1$s" IDRegDocTypeID="1626" IdentityID="1%1$s">
-			<IDRegistrationNo>IMO %3$s</IDRegistrationNo></IDRegDocument><DistinctParty FixedRef="%1$s">
-			<Profile ID="%1$s" PartySubTypeID="1"><Identity ID="1%1$s" Primary="true">'
-		'<Alias AliasTypeID="1403" Primary="true" LowQuality="false"><DocumentedName ID="%1$s"><DocumentedNamePart>
-			<NamePartValue>%2$s</NamePartValue></DocumentedNamePart></DocumentedName></Alias></Identity></Profile></DistinctParty>'
-		'<SanctionsEntry ID="%1$s" ProfileID="%1$s" ListID="1550"><EntryEvent ID="%1$s" EntryEventTypeID="1"><Date>
-			<Year>2022</Year><Month>5</Month><Day>8</Day></Date></EntryEvent>'
+	('ofac xml', 'load_ofac_sdn_xml(%L, %L, list => ''ofac_consolidated'')',
+		'<?xml version="1.0"?><sdnList xmlns="http://tempuri.org/sdnList.xsd">',
+		'<sdnEntry><uid>%1$s</uid><lastName>%2$s</lastName><sdnType>Vessel</sdnType><programList><program>IRAN</program></programList>'
+		'<idList><id><uid>1</uid><idType>Vessel Registration Identification</idType><idNumber>IMO '
+		'%3$s</idNumber></id></idList></sdnEntry>', E'\n', '</sdnList>'),
+	('un', 'load_un_list(%L, %L)',
+		'<?xml version="1.0"?><CONSOLIDATED_LIST dateGenerated="2026-01-01T00:00:00Z"><ENTITIES>',
+		'<ENTITY><DATAID>%1$s</DATAID><FIRST_NAME>%2$s</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE>'
+		'<LISTED_ON>2024-01-01</LISTED_ON></ENTITY>', E'\n', '</ENTITIES></CONSOLIDATED_LIST>'),
+	('ofac advanced', 'load_ofac_sdn_advanced_xml(%L, %L, list => ''ofac_advanced'')',
+		'<?xml version="1.0"?><Sanctions '
+	'xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ADVANCED_XML"><DateOfIssue>'
+		'<Year>2024</Year><Month>5</Month><Day>3</Day></DateOfIssue>'
+		'<ReferenceValueSets><AliasTypeValues><AliasType '
+		'ID="1403">Name</AliasType></AliasTypeValues><EntryEventTypeValues><EntryEventType '
+		'ID="1">Created</EntryEventType></EntryEventTypeValues>'
+		'<IDRegDocTypeValues><IDRegDocType ID="1626">Vessel Registration '
+		'Identification</IDRegDocType></IDRegDocTypeValues><ListValues><List ID="1550">SDN List</List></ListValues>'
+		'<PartySubTypeValues><PartySubType ID="1" '
+		'PartyTypeID="4">Vessel</PartySubType></PartySubTypeValues><SanctionsTypeValues><SanctionsType '
+		'ID="1">Program</SanctionsType></SanctionsTypeValues></ReferenceValueSets>',
+		'<IDRegDocument ID="%1$s" IDRegDocTypeID="1626" IdentityID="1%1$s"><IDRegistrationNo>IMO '
+		'%3$s</IDRegistrationNo></IDRegDocument><DistinctParty FixedRef="%1$s"><Profile ID="%1$s" '
+		'PartySubTypeID="1"><Identity ID="1%1$s" Primary="true">'
+		'<Alias AliasTypeID="1403" Primary="true" LowQuality="false"><DocumentedName '
+		'ID="%1$s"><DocumentedNamePart><NamePartValue>%2$s</NamePartValue></DocumentedNamePart></DocumentedName>'
+		'</Alias></Identity></Profile></DistinctParty>'
+		'<SanctionsEntry ID="%1$s" ProfileID="%1$s" ListID="1550"><EntryEvent ID="%1$s" '
+		'EntryEventTypeID="1"><Date><Year>2022</Year><Month>5</Month><Day>8</Day></Date></EntryEvent>'
 		'<SanctionsMeasure ID="%1$s" SanctionsTypeID="1"><Comment>IRAN</Comment></SanctionsMeasure></SanctionsEntry>',
 			E'\n', '</Sanctions>'),
-	('ofac enhanced', 'load_ofac_sdn_enhanced_xml(%L, %L, list => ''ofac_enhanced'')', '<?xml version="1.0"?>
-		<sanctionsData xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ENHANCED_XML"><publicationInfo>
-		<dataAsOf>2024-05-03T00:00:00</dataAsOf></publicationInfo><entities>',
-		'<entity id="%1$s"><generalInfo><entityType>Vessel</entityType></generalInfo><sanctionsLists>
-			<sanctionsList id="1" datePublished="2022-05-08">SDN List</sanctionsList></sanctionsLists>
-			<sanctionsPrograms><sanctionsProgram>IRAN</sanctionsProgram></sanctionsPrograms>'
-		'<names><name><isPrimary>true</isPrimary><translations><translation>
-			<formattedFullName>%2$s</formattedFullName></translation></translations></name></names>'
-		'<identityDocuments><identityDocument><type>Vessel Registration Identification</type>
-			<documentNumber>IMO %3$s</documentNumber></identityDocument></identityDocuments></entity>', E'\n', '</entities></sanctionsData>'),
-	('canada', 'load_canada_sema_xml(%L, %L)', '<?xml version="1.0"?><data-set>', '<record>
-		<Country-Pays>Russia / Russie</Country-Pays><EntityOrShip-EntiteOuNavire>%2$s</EntityOrShip-EntiteOuNavire>'
-		'<ShipIMONumber-NumeroOMIDuNavire>%3$s</ShipIMONumber-NumeroOMIDuNavire><Schedule-Annexe>1</Schedule-Annexe>
-			<Item-NumeroDarticle>%1$s</Item-NumeroDarticle>
-			<DateOfListing-DateDinscription>2024-06-13</DateOfListing-DateDinscription></record>', E'\n', '</data-set>'),
-	('ftm', 'load_ftm(%L, %L)', '', '{"id": "NK-%1$s", "caption": "%2$s", "schema": "Vessel",
-		"properties": {"name": ["%2$s"], "imoNumber": ["IMO%3$s"]}, "datasets": ["x"]}' || E'\n'
-		'{"id": "S-%1$s", "caption": "", "schema": "Sanction", "properties": {"entity": ["NK-%1$s"],
-			"startDate": ["2024-06-13"]}, "datasets": ["x"]}', E'\n', E'\n'),
+	('ofac enhanced', 'load_ofac_sdn_enhanced_xml(%L, %L, list => ''ofac_enhanced'')',
+		'<?xml version="1.0"?><sanctionsData '
+	'xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ENHANCED_XML">'
+		'<publicationInfo><dataAsOf>2024-05-03T00:00:00</dataAsOf></publicationInfo><entities>',
+		'<entity id="%1$s"><generalInfo><entityType>Vessel</entityType></generalInfo><sanctionsLists><sanctionsList '
+		'id="1" datePublished="2022-05-08">SDN '
+		'List</sanctionsList></sanctionsLists><sanctionsPrograms><sanctionsProgram>IRAN</sanctionsProgram></sanctionsPrograms>'
+		'<names><name><isPrimary>true</isPrimary><translations><translation>'
+		'<formattedFullName>%2$s</formattedFullName></translation></translations></name></names>'
+		'<identityDocuments><identityDocument><type>Vessel Registration Identification</type><documentNumber>IMO '
+		'%3$s</documentNumber></identityDocument></identityDocuments></entity>', E'\n', '</entities></sanctionsData>'),
+	('canada', 'load_canada_sema_xml(%L, %L)', '<?xml version="1.0"?><data-set>',
+		'<record><Country-Pays>Russia / '
+	'Russie</Country-Pays><EntityOrShip-EntiteOuNavire>%2$s</EntityOrShip-EntiteOuNavire>'
+		'<ShipIMONumber-NumeroOMIDuNavire>%3$s</ShipIMONumber-NumeroOMIDuNavire><Schedule-Annexe>1</Schedule-Annexe>'
+		'<Item-NumeroDarticle>%1$s</Item-NumeroDarticle>'
+		'<DateOfListing-DateDinscription>2024-06-13</DateOfListing-DateDinscription></record>', E'\n', '</data-set>'),
+	('ftm', 'load_ftm(%L, %L)', '',
+		'{"id": "NK-%1$s", "caption": "%2$s", "schema": "Vessel", "properties": {"name": ["%2$s"], "imoNumber": '
+	'["IMO%3$s"]}, "datasets": ["x"]}' || E'\n'
+		'{"id": "S-%1$s", "caption": "", "schema": "Sanction", "properties": {"entity": ["NK-%1$s"], "startDate": '
+		'["2024-06-13"]}, "datasets": ["x"]}', E'\n', E'\n'),
 	('json', 'load_listings(''mine'', %L, %L)', '[',
 		'{"key": "k%1$s", "name": "%2$s", "imo": "%3$s", "from": "2024-06-13"}', E',\n', ']');
 SELECT register_sanctions_list('ofac_' || f, 'US Treasury, OFAC', 'a file beside the others', 'mixed')
