@@ -242,8 +242,9 @@ BEGIN
 	RETURN stored;
 END $$;
 COMMENT ON FUNCTION store_track(mmsi, track) IS
-'Store a track by UTC day, merged into what is there, and returns the number of fixes that were new; storing the '
-'same again changes nothing';
+'Store a track by UTC day, merged into what is there, and return the number of fixes that were new; storing the '
+'same again changes nothing. Store many ships of one transaction in order of MMSI, as the loaders do: of two that go '
+'through the same ships and days in other orders PostgreSQL may stop one as a deadlock (40P01), and it stores nothing';
 REVOKE EXECUTE ON FUNCTION store_track(mmsi, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi text, track track) RETURNS bigint
