@@ -337,10 +337,9 @@ track_sort_out(TrackSource source, const ReachRule *rule, int64 max_run, SortedO
 	pfree(clean.next);
 }
 
-/* Return a track without the fixes that no ship can have been at */
-PG_FUNCTION_INFO_V1(track_clean);
-Datum
-track_clean(PG_FUNCTION_ARGS)
+/* Return the track of the first argument without the fixes that no ship can have been at; by_day: see kept_track() */
+static Datum
+cleaned_track(FunctionCallInfo fcinfo, bool by_day)
 {
 	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
 	Cleaning	clean = cleaning_of_args(fcinfo);
@@ -349,7 +348,15 @@ track_clean(PG_FUNCTION_ARGS)
 	if (track_is_clean(source, &clean.rule))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	first = cleaning_solve(&clean, source);
-	PG_RETURN_TRACK(kept_track(&clean, source.track, first, 0, clean.n, true));
+	PG_RETURN_TRACK(kept_track(&clean, source.track, first, 0, clean.n, by_day));
+}
+
+/* Return a track without the fixes that no ship can have been at */
+PG_FUNCTION_INFO_V1(track_clean);
+Datum
+track_clean(PG_FUNCTION_ARGS)
+{
+	return cleaned_track(fcinfo, true);
 }
 
 /* Return the fixes that track_clean() keeps, block by block as they are packed: faster, but not to be stored */
@@ -357,14 +364,7 @@ PG_FUNCTION_INFO_V1(track_clean_blocks);
 Datum
 track_clean_blocks(PG_FUNCTION_ARGS)
 {
-	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
-	Cleaning	clean = cleaning_of_args(fcinfo);
-	int32		first;
-
-	if (track_is_clean(source, &clean.rule))
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	first = cleaning_solve(&clean, source);
-	PG_RETURN_TRACK(kept_track(&clean, source.track, first, 0, clean.n, false));
+	return cleaned_track(fcinfo, false);
 }
 
 /* Return the fixes of a track that track_clean() leaves out */
