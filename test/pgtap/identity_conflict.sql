@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(37);
+SELECT plan(42);
 CREATE TEMP VIEW conflict AS SELECT * FROM identity_conflicts('-infinity', 'infinity');
 CREATE TEMP VIEW slip AS SELECT * FROM identity_conflicts('-infinity', 'infinity', with_slips => true);
 -- what a ship said from one time to another
@@ -26,6 +26,17 @@ SELECT is((SELECT string_agg(c, ' ') FROM unnest(ARRAY['IMO9178445', '9178445', 
 SELECT is((SELECT string_agg(c, ' ') FROM unnest(ARRAY['IMO0000001', 'IMO0528750', 'IMO1284450', '1020000', '4999999',
 	'IMO121044700', 'IMO367432090', '917844', '91784455', 'IMO', '']) c WHERE could_be_imo(c)), NULL,
 'and what is none');
+
+SELECT is((SELECT string_agg(concat_ws(' ', l, t), ', ' ORDER BY n) FROM (VALUES
+	(1, 23.9::float8, '70'), (2, 24, '70'), (3, 24, '37'), (4, 50, 'Sailing'), (5, NULL, '36'), (6, NULL, '60'),
+	(7, NULL, '69'), (8, NULL, '30'), (9, NULL, 'Fishing'), (10, NULL, '70'), (11, NULL, NULL), (12, 100, '60'),
+	(13, 24, NULL), (14, NULL, '600'), (15, 12, NULL)) v(n, l, t) WHERE could_be_boat(l, t)),
+	'23.9 70, 24 70, 24 37, 36, 60, 69, 30, Fishing, 24, 12', 'what may be a boat');
+SELECT is((SELECT string_agg(c, ' ') FROM unnest(ARRAY['MIKE', 'NAPP', 'UVIC3', 'RA4320', '5M7154', 'MCFP5', 'V7AR4',
+	'WDF8660', 'J8Y3622', 'UVIC1', 'ISLAS']) c WHERE is_boat_text(c)), 'MIKE NAPP UVIC3 RA4320 5M7154',
+'words and licences of boats');
+SELECT is((SELECT string_agg(t, ' ') FROM unnest(ARRAY['31', '32', '33', '52', '57', '70', 'Tug', 'Towing', 'Cargo',
+	'Towing long/wide', NULL]) t WHERE tows(t)), '31 32 52 57 Tug Towing Towing long/wide', 'who tows');
 
 -- ---------- changes near a call ----------
 
@@ -222,7 +233,9 @@ SELECT throws_ok($$SELECT * FROM identity_conflicts('2024-01-01', '2024-01-01')$
 	'a period has a length');
 SELECT has_function('identity_conflicts', ARRAY['timestamptz', 'timestamptz', 'interval', 'interval', 'boolean']);
 SELECT is((SELECT count(*) FROM slips_of_identity()), 0::bigint, 'no slips of what is registered');
-SELECT is((SELECT count(*) FROM contradictory_changes('{}', '1 year', '7 days')), 0::bigint, 'no changes');
+SELECT is((SELECT count(*) FROM changed_dimensions('{}')), 0::bigint, 'no changes of size');
+SELECT is((SELECT count(*) FROM hopping_flags('{}', '1 year')), 0::bigint, 'no flags that hop');
+SELECT is((SELECT count(*) FROM names_changed_near_calls('{}', '7 days')), 0::bigint, 'no changes of name');
 SELECT is((SELECT count(*) FROM contradictory_numbers('{}')), 2::bigint, 'two pairs of identities');
 SELECT * FROM finish();
 ROLLBACK;

@@ -52,11 +52,27 @@ COMMENT ON FUNCTION could_be_imo(text) IS
 
 CREATE FUNCTION tows(ship_type text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(ship_type IN ('31', '32', '52', '56', '57'), false);
+RETURN coalesce(ship_type IN ('31', '32', '52', '56', '57', 'Towing', 'Towing long/wide', 'Tug'), false);
 COMMENT ON FUNCTION tows(text) IS
-'Return whether ships of an AIS type (ITU-R M.1371-5, table 53) report the dimensions of what they tow or push as '
-'their own: towing vessels, tugs, and the types spare for local vessels, which inland towboats of the United States '
-'use';
+'Return whether ships of an AIS type (ITU-R M.1371-5, table 53, or its word as the Danish Maritime Authority writes '
+'it) report the dimensions of what they tow or push as their own: towing vessels, tugs, and the types spare for local '
+'vessels, which inland towboats of the United States use';
+
+CREATE FUNCTION could_be_boat(length_m double precision, ship_type text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(length_m <= 24, ship_type ~ '^(30|36|37|6[0-9]|Fishing|Sailing|Pleasure|Passenger)$', false);
+COMMENT ON FUNCTION could_be_boat(double precision, text) IS
+'Return whether who says this length (metres) and AIS type (ITU-R M.1371-5, table 53, or its word) may be a boat: at '
+'most 24 m, from which on the load line convention counts, and AIS says whole metres; or of no length, and a type '
+'that boats have as ships do: fishing, sailing, pleasure and passenger craft';
+
+CREATE FUNCTION is_boat_text(call_sign text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN call_sign ~ '^([A-Z]{4}|[A-Z0-9]{2}[0-9]{4})$'
+	OR call_sign ~ '^[A-Z]{4}[2-9]$' AND call_sign ~ '[AEIOUY]';
+COMMENT ON FUNCTION is_boat_text(text) IS
+'Return whether a call sign is of a form that boats fill with other things: four letters, or with a vowel also four '
+'letters and a digit (a word, a name and its number), and two characters with four digits (the number of a licence)';
 
 CREATE TYPE identity_contradiction AS (
 	kind text,
@@ -154,8 +170,7 @@ BEGIN
 	SELECT CASE WHEN is_ship_call_sign(a.call_sign)
 			-- a name in that field has no country
 			AND coalesce(strpos(regexp_replace(upper(a.name), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
-			-- four letters, or two characters and four digits: of a boat as likely a word, or the number of its licence
-			AND NOT (a.imo IS NULL AND a.length_m < 24 AND a.call_sign ~ '^([A-Z]{4}|[A-Z0-9]{2}[0-9]{4})$')
+			AND NOT (a.imo IS NULL AND could_be_boat(a.length_m, a.ship_type) AND is_boat_text(a.call_sign))
 		THEN 'call_sign_country' ELSE 'call_sign_form' END,
 		format('%s %s', a.mmsi, a.call_sign), a.row, NULL,
 		format('call sign %s is one of %s, MMSI %s one of %s', a.call_sign, a.call_sign_state, a.mmsi, a.mmsi_state),
@@ -170,42 +185,20 @@ COMMENT ON FUNCTION contradictory_numbers(vessel_identity[]) IS
 'Return where numbers, call signs and flags of identities, but for some that are slips, contradict each other: a step '
 'of identity_conflicts()';
 
-CREATE FUNCTION contradictory_changes(slips vessel_identity[], flag_window interval, call_margin interval)
-RETURNS SETOF identity_contradiction
+CREATE FUNCTION changed_dimensions(slips vessel_identity[]) RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	WITH identity AS MATERIALIZED (
-		SELECT i AS row, i.*, coalesce(flag_state(i.flag), flag_state(mmsi_country(i.mmsi))) AS state
-		FROM vessel_identity i
-		WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
-	), flag AS (
-		-- stretches of one flag
-		SELECT f.*, lead(f.row) OVER w AS next, lead(lower(f.valid)) OVER w AS until, lag(f.row) OVER w AS before
-		FROM (
-			SELECT i.*,
-				lag(i.state) OVER (PARTITION BY i.vessel_id, i.observed
-					ORDER BY lower(i.valid) NULLS FIRST, i.identity_id) AS state_before
-			FROM identity i
-			WHERE i.state IS NOT NULL
-		) f
-		WHERE f.state IS DISTINCT FROM f.state_before
-		WINDOW w AS (PARTITION BY f.vessel_id, f.observed ORDER BY lower(f.valid) NULLS FIRST, f.identity_id)
-	), measured AS (
+	WITH measured AS (
 		-- each with the one before of the same vessel that says how long or wide it is
-		SELECT i.*, lag(i.row) OVER w AS before
-		FROM identity i
+		SELECT i AS row, i.*, lag(i) OVER w AS before
+		FROM vessel_identity i
 		WHERE i.length_m > 0
-		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
-	), named AS (
-		SELECT i.*, lag(i.row) OVER w AS before
-		FROM identity i
-		WHERE i.name <> ''
+			AND NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
 		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
 	)
 	SELECT CASE WHEN tows(m.ship_type) OR tows((m.before).ship_type) THEN 'dimensions_of_tow' ELSE 'dimensions' END,
@@ -221,17 +214,67 @@ BEGIN
 		AND NOT goes_on_beside((m.row).identity_id, (m.before).mmsi)
 		-- of a ship that changes in both the length says it
 		AND NOT (d.what = 'width'
-			AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)))
-	UNION ALL
+			AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)));
+END $$;
+COMMENT ON FUNCTION changed_dimensions(vessel_identity[]) IS
+'Return lengths and widths that jump from one identity of a vessel to the next, but for identities that are slips: a '
+'step of identity_conflicts()';
+
+CREATE FUNCTION hopping_flags(slips vessel_identity[], flag_window interval) RETURNS SETOF identity_contradiction
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH flagged AS (
+		SELECT f.*,
+			lag(f.state) OVER (PARTITION BY f.vessel_id, f.observed
+				ORDER BY lower(f.valid) NULLS FIRST, f.identity_id) AS state_before
+		FROM (
+			SELECT i AS row, i.*, coalesce(flag_state(i.flag), flag_state(mmsi_country(i.mmsi))) AS state
+			FROM vessel_identity i
+			WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
+		) f
+		WHERE f.state IS NOT NULL
+	), stretch AS (
+		-- stretches of one flag
+		SELECT f.*, lead(f.row) OVER w AS next, lead(lower(f.valid)) OVER w AS until, lag(f.row) OVER w AS before
+		FROM flagged f
+		WHERE f.state IS DISTINCT FROM f.state_before
+		WINDOW w AS (PARTITION BY f.vessel_id, f.observed ORDER BY lower(f.valid) NULLS FIRST, f.identity_id)
+	)
 	SELECT 'flag_hopping', format('%s %s', f.vessel_id, f.identity_id), f.row, f.next,
 		format('flag %s for %s only', f.state, date_trunc('hour', f.until - lower(f.valid))), f.valid
-	FROM flag f
+	FROM stretch f
 	WHERE f.until - lower(f.valid) < flag_window
 		-- the first flag that is known may have been flown longer
 		AND (f.before).identity_id IS NOT NULL
 		AND NOT goes_on_beside((f.next).identity_id, f.mmsi)
-		AND NOT goes_on_beside((f.row).identity_id, (f.before).mmsi)
-	UNION ALL
+		AND NOT goes_on_beside((f.row).identity_id, (f.before).mmsi);
+END $$;
+COMMENT ON FUNCTION hopping_flags(vessel_identity[], interval) IS
+'Return flags flown for less than flag_window between two others, but for identities that are slips: a step of '
+'identity_conflicts()';
+
+CREATE FUNCTION names_changed_near_calls(slips vessel_identity[], call_margin interval)
+RETURNS SETOF identity_contradiction
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH named AS (
+		SELECT i AS row, i.*, lag(i) OVER w AS before
+		FROM vessel_identity i
+		WHERE i.name <> ''
+			AND NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
+		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
+	)
 	SELECT 'name_change_near_call', format('%s %s', n.vessel_id, n.identity_id), n.before, n.row,
 		format('name goes from "%s" to "%s", %s hours from a call at %s', (n.before).name, n.name,
 			round(extract(epoch
@@ -252,8 +295,96 @@ BEGIN
 	WHERE vessel_name_key(left(n.name, 200)) <> vessel_name_key(left((n.before).name, 200))
 		AND NOT goes_on_beside((n.row).identity_id, (n.before).mmsi);
 END $$;
-COMMENT ON FUNCTION contradictory_changes(vessel_identity[], interval, interval) IS
-'Return changes of identities, but for some that are slips, that are worth a look: a step of identity_conflicts()';
+COMMENT ON FUNCTION names_changed_near_calls(vessel_identity[], interval) IS
+'Return changes of name within call_margin of a port call, but for identities that are slips: a step of '
+'identity_conflicts()';
+
+CREATE FUNCTION repeated_contradictions(from_time timestamptz, to_time timestamptz, flag_window interval,
+	call_margin interval, with_slips boolean,
+	OUT kind text, OUT a vessel_identity, OUT b vessel_identity, OUT reason text, OUT a_from timestamptz,
+	OUT a_to timestamptz, OUT b_from timestamptz, OUT b_to timestamptz, OUT times integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	slips vessel_identity[] := ARRAY(SELECT s FROM slips_of_identity() s);
+BEGIN
+	RETURN QUERY
+	WITH found AS (
+		SELECT f.* FROM contradictory_numbers(slips) f
+		UNION ALL
+		SELECT f.* FROM changed_dimensions(slips) f
+		UNION ALL
+		SELECT f.* FROM hopping_flags(slips, flag_window) f
+		UNION ALL
+		SELECT f.* FROM names_changed_near_calls(slips, call_margin) f
+		UNION ALL
+		SELECT 'one_report', (s).identity_id::text, s, NULL, 'said by one report, another before and after', (s).valid
+		FROM unnest(slips) s
+	), stretch AS (
+		-- identities are looked at whole; a conflict counts when it stands, or a change when it happens, in the period.
+		-- The same again within a month is the same conflict
+		SELECT
+			f.*,
+			lower(f.span) > max(upper(f.span)) OVER (PARTITION BY f.kind, f.about
+				ORDER BY lower(f.span) NULLS FIRST, upper(f.span)
+				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + interval '30 days' AS is_new
+		FROM found f
+		WHERE f.span && tstzrange(from_time, to_time)
+			AND (with_slips OR f.kind NOT IN ('call_sign_form', 'dimensions_of_tow', 'one_report'))
+	), numbered AS (
+		SELECT s.*,
+			count(*) FILTER (WHERE s.is_new) OVER (PARTITION BY s.kind, s.about
+				ORDER BY lower(s.span) NULLS FIRST, upper(s.span)) AS stretch
+		FROM stretch s
+	)
+	SELECT
+		n.kind,
+		(array_agg(n.a ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1],
+		(array_agg(n.b ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1],
+		(array_agg(n.reason ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1],
+		min(coalesce(lower((n.a).valid), '-infinity')),
+		max(coalesce(upper((n.a).valid), 'infinity')),
+		min(coalesce(lower((n.b).valid), '-infinity')) FILTER (WHERE (n.b).identity_id IS NOT NULL),
+		max(coalesce(upper((n.b).valid), 'infinity')) FILTER (WHERE (n.b).identity_id IS NOT NULL),
+		count(*)::integer
+	FROM numbered n
+	GROUP BY n.kind, n.about, n.stretch;
+END $$;
+COMMENT ON FUNCTION repeated_contradictions(timestamptz, timestamptz, interval, interval, boolean) IS
+'Return contradictions of identities in a period, one row for what is said again within 30 days: the first two that '
+'contradict each other, and when each side was said: a step of identity_conflicts()';
+
+CREATE FUNCTION wrong_imo_numbers(from_time timestamptz, to_time timestamptz, with_slips boolean,
+	OUT kind text, OUT mmsi mmsi, OUT said text, OUT name text, OUT first_at timestamptz, OUT last_at timestamptz,
+	OUT reports bigint, OUT times integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT CASE WHEN could_be_imo(min(s.imo)) THEN 'imo_check' ELSE 'imo_form' END, s.mmsi, min(s.imo), min(s.name),
+		min(s.first_at), max(s.last_at), sum(s.reports)::bigint, count(*)::integer
+	FROM ais_spans() s
+	WHERE s.imo ~ '[1-9]'
+		AND imo_or_null(s.imo) IS NULL
+		AND s.first_at < to_time
+		AND s.last_at >= from_time
+		AND (with_slips OR could_be_imo(s.imo)
+			-- one report's slip of a ship that says a number of its own
+			AND NOT (s.reports = 1
+				AND EXISTS (SELECT FROM ais_static o WHERE o.mmsi = s.mmsi AND imo_or_null(o.imo) IS NOT NULL)))
+	GROUP BY s.mmsi, s.imo;
+END $$;
+COMMENT ON FUNCTION wrong_imo_numbers(timestamptz, timestamptz, boolean) IS
+'Return what AIS says for IMO numbers and is none, in a period: a step of identity_conflicts()';
 
 CREATE FUNCTION identity_conflicts(from_time timestamptz, to_time timestamptz, flag_window interval DEFAULT '1 year',
 	call_margin interval DEFAULT '7 days', with_slips boolean DEFAULT false,
@@ -267,72 +398,22 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
-DECLARE
-	slips vessel_identity[] := ARRAY(SELECT s FROM slips_of_identity() s);
-	period tstzrange;
 BEGIN
 	PERFORM check_period(identity_conflicts.from_time, identity_conflicts.to_time, may_be_endless => true);
-	period := tstzrange(identity_conflicts.from_time, identity_conflicts.to_time);
 	RETURN QUERY
-	WITH found AS (
-		SELECT f.* FROM contradictory_numbers(slips) f
-		UNION ALL
-		SELECT f.* FROM contradictory_changes(slips, flag_window, call_margin) f
-		UNION ALL
-		SELECT 'one_report', (s).identity_id::text, s, NULL, 'said by one report, another before and after', (s).valid
-		FROM unnest(slips) s
-	), stretch AS (
-		-- identities are looked at whole; a conflict counts when it stands, or a change when it happens, in the period.
-		-- The same again within a month is the same conflict
-		SELECT
-			f.*,
-			lower(f.span) > max(upper(f.span)) OVER (PARTITION BY f.kind, f.about
-				ORDER BY lower(f.span) NULLS FIRST, upper(f.span)
-				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + interval '30 days' AS is_new
-		FROM found f
-		WHERE f.span && period
-			AND (with_slips OR f.kind NOT IN ('call_sign_form', 'dimensions_of_tow', 'one_report'))
-	), numbered AS (
-		SELECT s.*,
-			count(*) FILTER (WHERE s.is_new) OVER (PARTITION BY s.kind, s.about
-				ORDER BY lower(s.span) NULLS FIRST, upper(s.span)) AS stretch
-		FROM stretch s
-	), one AS (
-		SELECT
-			n.kind,
-			(array_agg(n.a ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1] AS a,
-			(array_agg(n.b ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1] AS b,
-			(array_agg(n.reason ORDER BY lower(n.span) NULLS FIRST, (n.a).identity_id, (n.b).identity_id))[1] AS reason,
-			min(coalesce(lower((n.a).valid), '-infinity')) AS a_from,
-			max(coalesce(upper((n.a).valid), 'infinity')) AS a_to,
-			min(coalesce(lower((n.b).valid), '-infinity')) FILTER (WHERE (n.b).identity_id IS NOT NULL) AS b_from,
-			max(coalesce(upper((n.b).valid), 'infinity')) FILTER (WHERE (n.b).identity_id IS NOT NULL) AS b_to,
-			count(*)::integer AS times
-		FROM numbered n
-		GROUP BY n.kind, n.about, n.stretch
-	)
 	SELECT o.kind, (o.a).mmsi, (o.a).vessel_id, nullif((o.b).vessel_id, (o.a).vessel_id), o.reason,
 		nullif(o.a_from, '-infinity'), nullif(o.a_to, 'infinity'), identity_says(o.a),
 		nullif(o.b_from, '-infinity'), nullif(o.b_to, 'infinity'),
 		CASE WHEN (o.b).identity_id IS NOT NULL THEN identity_says(o.b) END, o.times
-	FROM one o
+	FROM repeated_contradictions(identity_conflicts.from_time, identity_conflicts.to_time, flag_window, call_margin,
+		with_slips) o
 	UNION ALL
-	SELECT CASE WHEN could_be_imo(min(s.imo)) THEN 'imo_check' ELSE 'imo_form' END, s.mmsi,
-		vessel_at(s.mmsi, min(s.first_at)), NULL,
-		format('"%s" is no IMO number', min(s.imo)), min(s.first_at), max(s.last_at),
-		concat_ws(', ', 'MMSI ' || s.mmsi::text, '"' || min(s.name) || '"',
-			format('(AIS static data, %s reports)', sum(s.reports))),
-		NULL, NULL, NULL, count(*)::integer
-	FROM ais_spans() s
-	WHERE s.imo ~ '[1-9]'
-		AND imo_or_null(s.imo) IS NULL
-		AND s.first_at < identity_conflicts.to_time
-		AND s.last_at >= identity_conflicts.from_time
-		AND (with_slips OR could_be_imo(s.imo)
-			-- one report's slip of a ship that says a number of its own
-			AND NOT (s.reports = 1
-				AND EXISTS (SELECT FROM ais_static o WHERE o.mmsi = s.mmsi AND imo_or_null(o.imo) IS NOT NULL)))
-	GROUP BY s.mmsi, s.imo
+	SELECT n.kind, n.mmsi, vessel_at(n.mmsi, n.first_at), NULL,
+		format('"%s" is no IMO number', n.said), n.first_at, n.last_at,
+		concat_ws(', ', 'MMSI ' || n.mmsi::text, '"' || n.name || '"',
+			format('(AIS static data, %s reports)', n.reports)),
+		NULL, NULL, NULL, n.times
+	FROM wrong_imo_numbers(identity_conflicts.from_time, identity_conflicts.to_time, with_slips) n
 	UNION ALL
 	-- as the last run that took their track apart has found them: each further ship beside the first
 	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL,
@@ -360,6 +441,6 @@ COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, inter
 'also where the MMSI changes with it), mmsi_two_ships (tracks that one ship cannot have made, as the last run of '
 'detect_ais_gaps() with split_speed_kn found them). With with_slips also what is no conflict but looks like one: '
 'imo_form (a number that is no attempt at an IMO number: zeros in front, national registers), call_sign_form (a text '
-'in no form of the Radio Regulations, or the name again; of boats shorter than 24 m without an IMO number also four '
-'letters, and two characters with four digits), dimensions_of_tow (of tugs and towboats, which report what they tow), '
+'in no form of the Radio Regulations, or the name again; of what may be a boat and has no IMO number also four '
+'letters, such with a digit, and two characters with four digits), dimensions_of_tow (of tugs and towboats, which report what they tow), '
 'one_report (said once, another before and after). Error 22023 for an empty period';
