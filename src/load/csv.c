@@ -129,6 +129,28 @@ count_lines(const char *from, const char *to)
 	return lines;
 }
 
+/* Return the delimiter that a text names */
+static char
+read_delimiter(const text *delimiter)
+{
+	if (VARSIZE_ANY_EXHDR(delimiter) != 1 || strchr("\"\r\n\x1A", *VARDATA_ANY(delimiter)) != NULL ||
+		IS_HIGHBIT_SET(*VARDATA_ANY(delimiter)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("delimiter must be one character of ASCII that is neither a quote nor a line end, not \"%s\"",
+						text_to_cstring(delimiter))));
+	return *VARDATA_ANY(delimiter);
+}
+
+/* Skip what is left of the line of a record that begins at from and cannot be read */
+static void
+skip_line(CsvReader *reader, const char *from)
+{
+	const char *next = memchr(from, '\n', reader->end - from);
+
+	reader->at = next == NULL ? reader->end : next + 1;
+}
+
 PG_FUNCTION_INFO_V1(csv_records);
 
 /* Return the records of a CSV text, materialized: a loader reads all of them, and the text is detoasted once. */
@@ -136,7 +158,6 @@ Datum
 csv_records(PG_FUNCTION_ARGS)
 {
 	text	   *data = PG_GETARG_TEXT_PP(0);
-	text	   *delimiter = PG_GETARG_TEXT_PP(1);
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext per_record;
 	MemoryContext outer;
@@ -144,14 +165,8 @@ csv_records(PG_FUNCTION_ARGS)
 	int64		line_no = 1;
 	int32		record_no = 0;
 
-	if (VARSIZE_ANY_EXHDR(delimiter) != 1 || strchr("\"\r\n\x1A", *VARDATA_ANY(delimiter)) != NULL ||
-		IS_HIGHBIT_SET(*VARDATA_ANY(delimiter)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("delimiter must be one character of ASCII that is neither a quote nor a line end, not \"%s\"",
-						text_to_cstring(delimiter))));
+	reader.delimiter = read_delimiter(PG_GETARG_TEXT_PP(1));
 	InitMaterializedSRF(fcinfo, 0);
-	reader.delimiter = *VARDATA_ANY(delimiter);
 	reader.at = VARDATA_ANY(data);
 	reader.end = reader.at + VARSIZE_ANY_EXHDR(data);
 	if (reader.end - reader.at >= 3 && memcmp(reader.at, "\xEF\xBB\xBF", 3) == 0)
@@ -181,11 +196,7 @@ csv_records(PG_FUNCTION_ARGS)
 
 		problem = read_record(&reader);
 		if (problem != NULL)
-		{
-			const char *next = memchr(from, '\n', reader.end - from);
-
-			reader.at = next == NULL ? reader.end : next + 1;
-		}
+			skip_line(&reader, from);
 		to = trim_line_end(from, reader.at);
 		values[0] = Int32GetDatum(++record_no);
 		values[1] = Int64GetDatum(line_no);

@@ -48,6 +48,42 @@ spare_hours(const ReachRule *rule, const NearestFix *fix, TimestampTz t)
 	return (reach_metres(rule, usecs) - fix->metres) / rule->speed_m_s / 3600;
 }
 
+/* Find the nearest fixes of the last time until t and of the first time from t on, of lon and lat */
+static void
+fixes_about(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestFix *before, NearestFix *after)
+{
+	int			block = 0;
+
+	/* from the last block that starts before t up to the first fix after t */
+	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < t)
+		block++;
+	/* fixes of one time can stand in two blocks */
+	while (block > 0 && cursor_time(cursor, cursor_block_end(cursor, block - 1)) == cursor->dir[block].first)
+		block--;
+	for (; block < cursor->nblocks && !(after->found && after->t > t); block++)
+	{
+		const TrackColumns *columns = cursor_block(cursor, block);
+
+		for (int i = 0; i < columns->n; i++)
+		{
+			double		fix_lon = track_degrees(columns->lon[i]),
+						fix_lat = track_degrees(columns->lat[i]),
+						metres;
+
+			if (after->found && columns->t[i] > after->t)
+				break;
+			/* of the fixes before t only the last matter */
+			if (columns->t[i] < t && i + 1 < columns->n && columns->t[i + 1] <= t && columns->t[i + 1] > columns->t[i])
+				continue;
+			metres = great_circle_m(lon, lat, fix_lon, fix_lat);
+			if (columns->t[i] <= t)
+				nearest_fix(before, columns->t[i], metres, fix_lon, fix_lat);
+			if (columns->t[i] >= t)
+				nearest_fix(after, columns->t[i], metres, fix_lon, fix_lat);
+		}
+	}
+}
+
 /* Judge whether the ship of a track can have been at a place at a time, within the errors of both sides */
 PG_FUNCTION_INFO_V1(could_be_at);
 Datum
@@ -61,7 +97,6 @@ could_be_at(PG_FUNCTION_ARGS)
 	NearestFix	before = {0},
 				after = {0};
 	double		slack = INFINITY;
-	int			block = 0;
 	TupleDesc	tuple_desc;
 	Datum		values[6];
 	bool		nulls[6] = {0};
@@ -81,34 +116,7 @@ could_be_at(PG_FUNCTION_ARGS)
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "could_be_at must return a row");
 
-	/* from the last block that starts before t up to the first fix after t */
-	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < t)
-		block++;
-	/* fixes of one time can stand in two blocks */
-	while (block > 0 && cursor_time(cursor, cursor_block_end(cursor, block - 1)) == cursor->dir[block].first)
-		block--;
-	for (; block < cursor->nblocks && !(after.found && after.t > t); block++)
-	{
-		const TrackColumns *columns = cursor_block(cursor, block);
-
-		for (int i = 0; i < columns->n; i++)
-		{
-			double		fix_lon = track_degrees(columns->lon[i]),
-						fix_lat = track_degrees(columns->lat[i]),
-						metres;
-
-			if (after.found && columns->t[i] > after.t)
-				break;
-			/* of the fixes before t only the last matter */
-			if (columns->t[i] < t && i + 1 < columns->n && columns->t[i + 1] <= t && columns->t[i + 1] > columns->t[i])
-				continue;
-			metres = great_circle_m(lon, lat, fix_lon, fix_lat);
-			if (columns->t[i] <= t)
-				nearest_fix(&before, columns->t[i], metres, fix_lon, fix_lat);
-			if (columns->t[i] >= t)
-				nearest_fix(&after, columns->t[i], metres, fix_lon, fix_lat);
-		}
-	}
+	fixes_about(cursor, lon, lat, t, &before, &after);
 	track_cursor_close(cursor);
 
 	if (before.found)
