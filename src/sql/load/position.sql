@@ -93,6 +93,13 @@ COMMENT ON FUNCTION make_track_partition(date) IS
 'Make the partition of vessel_track for the month that begins on a day: a step of ensure_track_partitions()';
 REVOKE EXECUTE ON FUNCTION make_track_partition(date) FROM PUBLIC;
 
+CREATE FUNCTION has_track_partition(first_day date, last_day date) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN EXISTS (SELECT FROM track_partitions() p WHERE p.from_day <= first_day AND p.to_day > last_day);
+COMMENT ON FUNCTION has_track_partition(date, date) IS
+'Return whether one partition of vessel_track holds the UTC days from one to another, both included: a step of '
+'ensure_track_partitions()';
+
 CREATE FUNCTION ensure_track_partitions(from_day date, to_day date DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -122,10 +129,7 @@ BEGIN
 		CONTINUE WHEN EXISTS (
 			SELECT FROM pg_catalog.pg_class c
 			WHERE c.oid = to_regclass('vessel_track_' || to_char(month::timestamp, 'YYYY_MM')) AND c.relispartition);
-		CONTINUE WHEN EXISTS (
-			SELECT FROM track_partitions() p
-			WHERE p.from_day <= first_needed
-				AND p.to_day > last_needed);
+		CONTINUE WHEN has_track_partition(first_needed, last_needed);
 		IF NOT pg_catalog.pg_has_role(owner, 'USAGE') THEN
 			RAISE EXCEPTION 'vessel_track has no partition for %, and only its owner can make one',
 				to_char(month::timestamp, 'YYYY-MM')
@@ -135,10 +139,7 @@ BEGIN
 		END IF;
 		-- another session may be making it
 		LOCK TABLE vessel_track IN SHARE UPDATE EXCLUSIVE MODE;
-		CONTINUE WHEN EXISTS (
-			SELECT FROM track_partitions() p
-			WHERE p.from_day <= first_needed
-				AND p.to_day > last_needed);
+		CONTINUE WHEN has_track_partition(first_needed, last_needed);
 		BEGIN
 			PERFORM make_track_partition(month);
 			made := made + 1;

@@ -6,8 +6,8 @@
 --
 -- Views and functions that use the view, and those that use them, are dropped and created again as they were, with
 -- owners, rights and comments; the view itself gets back its owner and rights. What is no view and no function (a
--- materialized view, a constraint) is an error that names it: its owner drops it before the update. Both functions are
--- dropped at the end.
+-- materialized view, a constraint) is an error that names it: its owner drops it before the update. These functions
+-- are dropped at the end.
 
 CREATE FUNCTION dependents_of(relation regclass, OUT classid oid, OUT objid oid, OUT level integer) RETURNS SETOF record
 LANGUAGE sql STABLE
@@ -45,63 +45,84 @@ AS $$
 	GROUP BY d.classid, d.objid
 $$;
 
+CREATE FUNCTION kind_of_dependent(classid oid, objid oid) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+		WHEN classid = 'pg_proc'::regclass
+			AND (SELECT p.prokind IN ('f', 'p') FROM pg_proc p WHERE p.oid = objid) THEN 'ROUTINE'
+		WHEN classid = 'pg_class'::regclass
+			AND (SELECT c.relkind = 'v' FROM pg_class c WHERE c.oid = objid)
+			AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = objid)
+			AND (SELECT count(*) = 1 FROM pg_rewrite r WHERE r.ev_class = objid) THEN 'VIEW'
+		END
+$$;
+
+-- what recreate_dependents() needs: level 0 is the view itself, which the script creates
+CREATE FUNCTION describe_dependent(classid oid, objid oid, level integer) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	kind CONSTANT text := @extschema@.kind_of_dependent(classid, objid);
+	identity CONSTANT text := CASE kind WHEN 'VIEW' THEN objid::regclass::text ELSE objid::regprocedure::text END;
+BEGIN
+	RETURN jsonb_build_object(
+		'kind', kind,
+		'identity', identity,
+		'made', CASE
+			WHEN level = 0 THEN NULL
+			WHEN kind = 'ROUTINE' THEN pg_get_functiondef(objid)
+			ELSE format('CREATE VIEW %s %s AS %s', identity,
+				(SELECT 'WITH (' || string_agg(o, ', ') || ')'
+					FROM pg_class c, unnest(c.reloptions) o
+					WHERE c.oid = objid),
+				pg_get_viewdef(objid)) END,
+		'is_member', EXISTS (SELECT
+			FROM pg_depend m
+			JOIN pg_extension e ON e.oid = m.refobjid AND e.extname = 'vesselwatch'
+			WHERE m.classid = describe_dependent.classid
+				AND m.objid = describe_dependent.objid
+				AND m.deptype = 'e'),
+		'owner', CASE kind WHEN 'VIEW' THEN (SELECT c.relowner::regrole::text FROM pg_class c WHERE c.oid = objid)
+			ELSE (SELECT p.proowner::regrole::text FROM pg_proc p WHERE p.oid = objid) END,
+		'rights', (SELECT jsonb_agg(jsonb_build_array(a.privilege_type,
+				CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.is_grantable))
+			FROM aclexplode(CASE kind WHEN 'VIEW' THEN (SELECT c.relacl FROM pg_class c WHERE c.oid = objid)
+				ELSE (SELECT p.proacl FROM pg_proc p WHERE p.oid = objid) END) a),
+		'comments', CASE WHEN level > 0 THEN (SELECT jsonb_agg(jsonb_build_array(
+				(SELECT quote_ident(a.attname)
+					FROM pg_attribute a
+					WHERE c.objsubid > 0 AND a.attrelid = c.objoid AND a.attnum = c.objsubid),
+					c.description))
+			FROM pg_description c
+			WHERE c.classoid = describe_dependent.classid AND c.objoid = describe_dependent.objid) END);
+END $$;
+
 CREATE FUNCTION drop_with_dependents(relation regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	one record;
+	described jsonb;
 	kept jsonb := '[]';
-	kind text;
-	identity text;
-	made text;
-	is_member boolean;
-	extension CONSTANT oid := (SELECT e.oid FROM pg_extension e WHERE e.extname = 'vesselwatch');
 BEGIN
 	FOR one IN
 		SELECT d.classid, d.objid, d.level, pg_describe_object(d.classid, d.objid, 0) AS name
 		FROM @extschema@.dependents_of(relation) d
 		ORDER BY d.level, 4
 	LOOP
-		kind := CASE
-			WHEN one.classid = 'pg_proc'::regclass
-				AND (SELECT p.prokind IN ('f', 'p') FROM pg_proc p WHERE p.oid = one.objid) THEN 'ROUTINE'
-			WHEN one.classid = 'pg_class'::regclass AND (SELECT c.relkind = 'v' FROM pg_class c WHERE c.oid = one.objid)
-				AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = one.objid)
-				AND (SELECT count(*) = 1 FROM pg_rewrite r WHERE r.ev_class = one.objid) THEN 'VIEW' END;
-		IF kind IS NULL THEN
+		IF @extschema@.kind_of_dependent(one.classid, one.objid) IS NULL THEN
 			RAISE EXCEPTION '% depends on a view that this update changes, and cannot be created again by it', one.name
 				USING ERRCODE = 'dependent_objects_still_exist', HINT = 'Drop it, update, and create it again.';
 		END IF;
-		identity := CASE kind WHEN 'VIEW' THEN one.objid::regclass::text ELSE one.objid::regprocedure::text END;
-		is_member := EXISTS (SELECT
-			FROM pg_depend m
-			WHERE m.classid = one.classid AND m.objid = one.objid AND m.deptype = 'e' AND m.refobjid = extension);
-		made := CASE
-			WHEN one.level = 0 THEN NULL
-			WHEN kind = 'ROUTINE' THEN pg_get_functiondef(one.objid)
-			ELSE format('CREATE VIEW %s %s AS %s', identity,
-				(SELECT 'WITH (' || string_agg(o, ', ') || ')'
-					FROM pg_class c, unnest(c.reloptions) o
-					WHERE c.oid = one.objid),
-				pg_get_viewdef(one.objid)) END;
-		kept := kept || jsonb_build_object('kind', kind, 'identity', identity, 'made', made, 'is_member', is_member,
-			'owner',
-				CASE kind WHEN 'VIEW' THEN (SELECT c.relowner::regrole::text FROM pg_class c WHERE c.oid = one.objid)
-				ELSE (SELECT p.proowner::regrole::text FROM pg_proc p WHERE p.oid = one.objid) END,
-			'rights',
-				(SELECT jsonb_agg(jsonb_build_array(a.privilege_type,
-					CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.is_grantable))
-				FROM aclexplode(CASE kind WHEN 'VIEW' THEN (SELECT c.relacl FROM pg_class c WHERE c.oid = one.objid)
-					ELSE (SELECT p.proacl FROM pg_proc p WHERE p.oid = one.objid) END) a),
-			'comments', CASE WHEN one.level > 0 THEN (SELECT jsonb_agg(jsonb_build_array(
-					(SELECT quote_ident(a.attname)
-						FROM pg_attribute a
-						WHERE c.objsubid > 0 AND a.attrelid = c.objoid AND a.attnum = c.objsubid),
-						c.description))
-				FROM pg_description c WHERE c.classoid = one.classid AND c.objoid = one.objid) END);
-		IF is_member THEN
-			EXECUTE format('ALTER EXTENSION vesselwatch DROP %s %s', kind, identity);
+		described := @extschema@.describe_dependent(one.classid, one.objid, one.level);
+		kept := kept || described;
+		IF (described ->> 'is_member')::boolean THEN
+			EXECUTE format('ALTER EXTENSION vesselwatch DROP %s %s', described ->> 'kind', described ->> 'identity');
 		END IF;
 	END LOOP;
 	FOR one IN

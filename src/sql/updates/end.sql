@@ -4,3 +4,5 @@ SELECT set_trigger_modes();
 DROP FUNCTION recreate_dependents();
 DROP FUNCTION drop_with_dependents(regclass);
 DROP FUNCTION dependents_of(regclass);
+DROP FUNCTION describe_dependent(oid, oid, integer);
+DROP FUNCTION kind_of_dependent(oid, oid);

@@ -137,6 +137,45 @@ COMMENT ON FUNCTION free_zone_name(text, text, bigint, jsonb, text[]) IS
 'Return a name with the first number from 2 on behind it that neither a feature of the file has nor one before was '
 'given';
 
+CREATE FUNCTION zone_geometry_problem(geojson jsonb) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM zone_geometry(geometry_from_geojson(geojson));
+	RETURN NULL;
+EXCEPTION WHEN data_exception OR internal_error THEN
+	RETURN SQLERRM;
+END $$;
+COMMENT ON FUNCTION zone_geometry_problem(jsonb) IS
+'Return why a GeoJSON geometry object cannot be the geometry of a zone; NULL where it can';
+
+CREATE FUNCTION import_zone(name text, kind text, parent_id bigint, shape jsonb, merged_geom geometry, properties jsonb,
+	source text, OUT zone_id bigint, OUT status text, OUT reason text)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	known bigint;
+BEGIN
+	SELECT z.zone_id INTO known FROM zone z
+	WHERE z.name = name AND z.kind = kind AND z.parent_id IS NOT DISTINCT FROM parent_id;
+	zone_id := register_zone(name, kind, coalesce(merged_geom, geometry_from_geojson(shape)), parent_id,
+		properties ->> 'country', properties ->> 'unlocode', coalesce(properties ->> 'source', source),
+		(properties ->> 'embargoed')::boolean);
+	status := CASE WHEN known IS NULL THEN 'registered' ELSE 'updated' END;
+EXCEPTION WHEN data_exception OR integrity_constraint_violation OR internal_error THEN
+	zone_id := NULL;
+	status := 'refused';
+	reason := SQLERRM;
+END $$;
+COMMENT ON FUNCTION import_zone(text, text, bigint, jsonb, geometry, jsonb, text) IS
+'Register the zone of a feature, of its own geometry (GeoJSON) or (merged_geom not NULL) of one merged from several, '
+'and return its zone_id and registered or updated; refused, with the reason, where it cannot be one: a step of '
+'import_zones()';
+REVOKE EXECUTE ON FUNCTION import_zone(text, text, bigint, jsonb, geometry, jsonb, text) FROM PUBLIC;
+
 CREATE FUNCTION import_zones(geojson jsonb, default_kind text DEFAULT 'other', name_property text DEFAULT 'name',
 	source text DEFAULT NULL, on_duplicate text DEFAULT 'error',
 	OUT feature integer, OUT zone_id bigint, OUT name text, OUT status text, OUT reason text)
@@ -150,8 +189,8 @@ DECLARE
 	given record;
 	parent record;
 	place text;
-	known bigint;
 	seen jsonb := '{}';
+	first jsonb;
 	given_names text[] := '{}';
 	refused integer := 0;
 BEGIN
@@ -166,51 +205,36 @@ BEGIN
 			FROM given_zones(geojson, default_kind, name_property, false) g
 			WHERE g.name IS NOT NULL);
 	END IF;
-	feature := 0;
 	FOR given IN SELECT g.* FROM given_zones(geojson, default_kind, name_property, on_duplicate = 'merge') g LOOP
 		feature := given.feature;
 		name := given.name;
 		zone_id := NULL;
 		status := CASE WHEN given.problem LIKE 'geometry is a %' THEN 'skipped' ELSE 'refused' END;
-		reason := given.problem;
-		IF reason IS NULL THEN
-			parent := zone_by_name_or_id(given.properties ->> 'parent');
-			reason := parent.problem;
+		parent := zone_by_name_or_id(given.properties ->> 'parent');
+		reason := coalesce(given.problem, parent.problem);
+		place := jsonb_build_array(name, given.kind, parent.zone_id)::text;
+		IF reason IS NULL AND on_duplicate = 'number' AND seen ? place THEN
+			name := free_zone_name(name, given.kind, parent.zone_id, seen, given_names);
 			place := jsonb_build_array(name, given.kind, parent.zone_id)::text;
-			IF reason IS NULL AND on_duplicate = 'number' AND seen ? place THEN
-				name := free_zone_name(name, given.kind, parent.zone_id, seen, given_names);
-				place := jsonb_build_array(name, given.kind, parent.zone_id)::text;
-			END IF;
 		END IF;
-		IF reason IS NULL THEN
-			BEGIN
-				IF seen ? place AND given.merged_into = (seen -> place ->> 'feature')::integer THEN
-					-- has it a place in the union?
-					PERFORM zone_geometry(geometry_from_geojson(given.shape));
-					zone_id := (seen -> place ->> 'zone_id')::bigint;
-					status := 'merged';
-					reason := format('into feature %s', given.merged_into);
-				ELSIF seen ? place THEN
-					reason := format('name, kind and parent are those of feature %s', seen -> place ->> 'feature');
-				ELSE
-					SELECT z.zone_id INTO known FROM zone z
-					WHERE z.name = name AND z.kind = given.kind AND z.parent_id IS NOT DISTINCT FROM parent.zone_id;
-					zone_id := register_zone(name, given.kind,
-						CASE
-							WHEN given.merged_into = feature THEN given.merged_geom
-							ELSE geometry_from_geojson(given.shape)
-							END,
-						parent.zone_id, given.properties ->> 'country', given.properties ->> 'unlocode',
-						coalesce(given.properties ->> 'source', source), (given.properties ->> 'embargoed')::boolean);
-					status := CASE WHEN known IS NULL THEN 'registered' ELSE 'updated' END;
-					seen := seen || jsonb_build_object(place,
-						jsonb_build_object('feature', feature, 'zone_id', zone_id));
-				END IF;
-			EXCEPTION WHEN data_exception OR integrity_constraint_violation OR internal_error THEN
-				status := 'refused';
-				zone_id := NULL;
-				reason := SQLERRM;
-			END;
+		first := seen -> place;
+		IF reason IS NULL AND first IS NULL THEN
+			SELECT i.zone_id, i.status, i.reason INTO zone_id, status, reason
+			FROM import_zone(name, given.kind, parent.zone_id, given.shape,
+				CASE WHEN given.merged_into = feature THEN given.merged_geom END, given.properties, source) i;
+			IF zone_id IS NOT NULL THEN
+				seen := seen || jsonb_build_object(place, jsonb_build_object('feature', feature, 'zone_id', zone_id));
+			END IF;
+		ELSIF reason IS NULL AND given.merged_into = (first ->> 'feature')::integer THEN
+			-- has it a place in the union?
+			reason := zone_geometry_problem(given.shape);
+			IF reason IS NULL THEN
+				zone_id := (first ->> 'zone_id')::bigint;
+				status := 'merged';
+				reason := format('into feature %s', given.merged_into);
+			END IF;
+		ELSIF reason IS NULL THEN
+			reason := format('name, kind and parent are those of feature %s', first ->> 'feature');
 		END IF;
 		refused := refused + (status = 'refused')::integer;
 		RETURN NEXT;
