@@ -53,6 +53,7 @@ typedef struct HeardShip
 	double		fix_lat[2];
 	double		reach_m[2];		/* from each, infinite where there is no such fix */
 	double		chord2_within;	/* no ship farther off than this can be it */
+	double		margin_m;		/* how far off it can be at most, by the nearer fix */
 	uint32		nearest;		/* ship on the image */
 	double		chord2;			/* to it */
 } HeardShip;
@@ -147,6 +148,7 @@ take_heard(Matching *matching, FunctionCallInfo fcinfo, double speed_m_s)
 	{
 		HeardShip	heard = {number[0][i], number[1][i], .chord2 = INFINITY};
 		double		within = matching->tolerance_m;
+		double		margin_m;
 
 		place_check(heard.lon, heard.lat);
 		heard.v = vector_of(heard.lon, heard.lat);
@@ -162,9 +164,13 @@ take_heard(Matching *matching, FunctionCallInfo fcinfo, double speed_m_s)
 			heard.fix_lat[side] = number[4 + 3 * side][i];
 			place_check(heard.fix_lon[side], heard.fix_lat[side]);
 			heard.reach_m[side] = speed_m_s * seconds + matching->tolerance_m;
-			if (!isinf(seconds))
-				within = Max(within, heard.reach_m[side] +
-							 great_circle_m(heard.lon, heard.lat, heard.fix_lon[side], heard.fix_lat[side]));
+			if (isinf(seconds))
+				continue;
+			margin_m = heard.reach_m[side] +
+				great_circle_m(heard.lon, heard.lat, heard.fix_lon[side], heard.fix_lat[side]);
+			within = Max(within, margin_m);
+			if (side == 0 || seconds < number[2][i])
+				heard.margin_m = margin_m;
 		}
 		heard.chord2_within = chord2_of(within);
 		matching->heard[i] = heard;
@@ -263,18 +269,21 @@ put_row(ReturnSetInfo *rsinfo, const Matching *matching, uint32 seen_no, uint32 
 	const SeenShip *from = seen != NULL ? seen : matching->nseen > 0 ? &matching->seen[nearest] : NULL;
 	const HeardShip *to = heard != NULL ? heard : matching->nheard > 0 ? &matching->heard[nearest] : NULL;
 	double		metres = from != NULL && to != NULL ? great_circle_m(from->lon, from->lat, to->lon, to->lat) : 0;
-	Datum		values[7] = {
+	Datum		values[8] = {
 		Int32GetDatum((int32) seen_no),
 		Int32GetDatum((int32) heard_no),
 		BoolGetDatum(metres <= matching->tolerance_m),
 		Int32GetDatum((int32) nearest + 1),
 		Float8GetDatum(metres),
 		Int32GetDatum(seen != NULL ? seen->could_be : 0),
-		Int32GetDatum(seen != NULL ? seen->nearby : 0)
+		Int32GetDatum(seen != NULL ? seen->nearby : 0),
+		Float8GetDatum(heard != NULL ? heard->margin_m : 0)
 	};
 	bool		alone = seen == NULL || heard == NULL,
 				none = from == NULL || to == NULL;
-	bool		nulls[7] = {seen == NULL, heard == NULL, alone, !alone || none, none, seen == NULL, seen == NULL};
+	bool		nulls[8] = {
+		seen == NULL, heard == NULL, alone, !alone || none, none, seen == NULL, seen == NULL, heard == NULL
+	};
 
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }

@@ -5,7 +5,7 @@
 \else
 	\set cases 60
 \endif
-SELECT plan(38);
+SELECT plan(39);
 SELECT setseed(0.23);
 SET timezone = 'UTC';
 
@@ -225,6 +225,10 @@ SELECT is((SELECT because FROM match_sightings(:scene) WHERE mmsi = 211000005), 
 	'who can have left the image by then was perhaps not on it');
 SELECT is((SELECT name FROM match_sightings(:scene) WHERE mmsi = 211000004 AND status = 'AIS only'), 'BOAT',
 	'with who it is');
+SELECT register_scene('S', '2', '2024-03-10 10:00Z', 'SAR', ST_MakeEnvelope(9, 49, 11, 51, 4326)) AS bare \gset
+SELECT results_eq(format('SELECT DISTINCT status, because, distance_m, nearest_sighting_id FROM match_sightings(%s)',
+	:bare), $$VALUES ('AIS only', 'not looked at', NULL::float8, NULL::bigint)$$,
+	'where nobody saw a ship on an image, whoever was heard is alone');
 -- what is no question
 SELECT throws_ok('SELECT match_sightings(-5)', '42704', 'scene -5 does not exist');
 SELECT throws_ok(format('SELECT match_sightings(%s, -1)', :scene), '22023',

@@ -20,7 +20,7 @@ CREATE FUNCTION match_places(seen_lon double precision[], seen_lat double precis
 	after_s double precision[], after_lon double precision[], after_lat double precision[],
 	tolerance_m double precision, max_speed_kn double precision, nearby_m double precision,
 	OUT seen integer, OUT heard integer, OUT is_near boolean, OUT nearest integer, OUT distance_m double precision,
-	OUT could_be integer, OUT nearby integer)
+	OUT could_be integer, OUT nearby integer, OUT margin_m double precision)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 10000;
 COMMENT ON FUNCTION match_places(double precision[], double precision[], double precision[], double precision[],
@@ -33,7 +33,8 @@ COMMENT ON FUNCTION match_places(double precision[], double precision[], double 
 'distances. A row for each ship seen, and for each heard that has no pair: seen and heard, their numbers from 1, NULL '
 'where there is no pair; is_near: by tolerance_m alone; distance_m, of the pair, else to the nearest on the other '
 'side, whose number is nearest; could_be: how many of the ships heard a ship seen was near to, or can have been; '
-'nearby: how many were heard within nearby_m of it';
+'nearby: how many were heard within nearby_m of it; margin_m: how far from its place at most the ship heard can have '
+'been by its nearer fix, tolerance_m included, NULL where there is none';
 
 CREATE FUNCTION places_heard_at(at timestamptz, within interval,
 	OUT mmsi integer, OUT ship integer, OUT lon double precision, OUT lat double precision,
@@ -112,33 +113,33 @@ RETURN coalesce(
 COMMENT ON FUNCTION scene_area(bigint, timestamptz) IS
 'Return what a scene shows, as known at a time: its footprint, or the zones looked at; NULL where nobody knows';
 
-CREATE FUNCTION surely_within(area geometry, place geometry, margin_m double precision) RETURNS boolean
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100
--- a degree of latitude is 111195 metres on the mean sphere, one of longitude less by its cosine; beyond 180 degrees the
--- box goes on at the other side
-RETURN (
-	SELECT
-		ST_Covers(area, ST_MakeEnvelope(greatest(b.west, -180::double precision), b.south,
-			least(b.east, 180::double precision), b.north, 4326))
-		AND (b.east <= 180
-			OR ST_Covers(area, ST_MakeEnvelope(-180::double precision, b.south, b.east - 360, b.north, 4326)))
-		AND (b.west >= -180
-			OR ST_Covers(area, ST_MakeEnvelope(b.west + 360, b.south, 180::double precision, b.north, 4326)))
+CREATE FUNCTION box_about(place geometry, margin_m double precision,
+	OUT west double precision, OUT south double precision, OUT east double precision, OUT north double precision)
+RETURNS SETOF record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT ST_X(place) - m.across, ST_Y(place) - m.up, ST_X(place) + m.across, ST_Y(place) + m.up
 	FROM (
-		SELECT
-			ST_X(place) - m.across AS west,
-			ST_X(place) + m.across AS east,
-			ST_Y(place) - m.up AS south,
-			ST_Y(place) + m.up AS north
-		FROM (
-			SELECT
-				u.up,
-				u.up / cos(radians(least(abs(ST_Y(place)) + u.up, 89.9::double precision))) AS across
-			FROM (SELECT margin_m / 111194.9::double precision AS up) u
-		) m
-	) b);
-COMMENT ON FUNCTION surely_within(geometry, geometry, double precision) IS
-'Return whether an area covers a point and the box of all that lies within margin_m metres of it';
+		SELECT u.up, u.up / cos(radians(least(abs(ST_Y(place)) + u.up, 89.9::double precision))) AS across
+		-- a degree of latitude is 111195 metres on the mean sphere, one of longitude less by its cosine
+		FROM (SELECT margin_m / 111194.9::double precision AS up) u
+	) m
+	-- worked out once a place
+	OFFSET 0;
+END;
+COMMENT ON FUNCTION box_about(geometry, double precision) IS
+'Return the box of all that lies within margin_m metres of a point, degrees; it can reach beyond 180 degrees';
+
+CREATE FUNCTION covers_box(area geometry, west double precision, south double precision, east double precision,
+	north double precision) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100
+RETURN ST_Covers(area, ST_MakeEnvelope(greatest(west, -180::double precision), south,
+		least(east, 180::double precision), north, 4326))
+	AND (east <= 180 OR ST_Covers(area, ST_MakeEnvelope(-180::double precision, south, east - 360, north, 4326)))
+	AND (west >= -180 OR ST_Covers(area, ST_MakeEnvelope(west + 360, south, 180::double precision, north, 4326)));
+COMMENT ON FUNCTION covers_box(geometry, double precision, double precision, double precision, double precision) IS
+'Return whether an area covers a box of degrees, which beyond 180 degrees goes on at the other side; NULL where '
+'either is NULL';
 
 CREATE FUNCTION scene_looks(scene_id bigint, known_at timestamptz,
 	OUT visibility text, OUT area geometry, OUT size double precision, OUT has_more boolean)
@@ -171,6 +172,246 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_Covers(area, place);
 COMMENT ON FUNCTION heard_on_scene(geometry, geometry) IS 'Return whether a place lies in what a scene shows';
 
+CREATE FUNCTION seen_lists(scene_id bigint, known_at timestamptz, OUT source text, OUT id bigint[],
+	OUT lon double precision[], OUT lat double precision[], OUT length_m double precision[])
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 2
+BEGIN ATOMIC
+	WITH ship AS MATERIALIZED (
+		SELECT s.* FROM scene_ships($1, known_at) s WHERE s.n IS NOT NULL
+	)
+	SELECT
+		s.source,
+		array_agg(s.sighting_id ORDER BY s.n),
+		array_agg(point_lon(s.place) ORDER BY s.n),
+		array_agg(point_lat(s.place) ORDER BY s.n),
+		array_agg(s.length_m ORDER BY s.n)
+	FROM ship s
+	GROUP BY s.source
+	UNION ALL
+	SELECT NULL, '{}', '{}', '{}', '{}'
+	WHERE NOT EXISTS (SELECT FROM ship);
+END;
+COMMENT ON FUNCTION seen_lists(bigint, timestamptz) IS
+'Return the ships that each source gives places of on a scene, as known at a time (scene_ships), as arrays in the '
+'order of their numbers; one row of empty ones, without a source, where none does';
+
+CREATE FUNCTION heard_list(at timestamptz, within interval, OUT mmsi integer[],
+	OUT lon double precision[], OUT lat double precision[],
+	OUT before_s double precision[], OUT before_lon double precision[], OUT before_lat double precision[],
+	OUT after_s double precision[], OUT after_lon double precision[], OUT after_lat double precision[])
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT
+		coalesce(array_agg(h.mmsi), '{}'),
+		coalesce(array_agg(h.lon), '{}'),
+		coalesce(array_agg(h.lat), '{}'),
+		coalesce(array_agg(h.before_s), '{}'),
+		coalesce(array_agg(h.before_lon), '{}'),
+		coalesce(array_agg(h.before_lat), '{}'),
+		coalesce(array_agg(h.after_s), '{}'),
+		coalesce(array_agg(h.after_lon), '{}'),
+		coalesce(array_agg(h.after_lat), '{}')
+	FROM (
+		SELECT o.*
+		FROM places_heard_at($1, within) o
+		ORDER BY o.mmsi, o.ship
+	) h;
+END;
+COMMENT ON FUNCTION heard_list(timestamptz, interval) IS
+'Return all places that places_heard_at() returns as arrays, in one row, by MMSI and ship';
+
+CREATE FUNCTION scene_pairs(scene_id bigint, at timestamptz, tolerance_m double precision, tolerance interval,
+	max_speed_kn double precision, known_at timestamptz,
+	OUT source text, OUT sighting_id bigint, OUT seen_place geometry, OUT measured_m double precision,
+	OUT heard integer, OUT mmsi integer, OUT ais_place geometry, OUT before_s double precision,
+	OUT after_s double precision, OUT margin_m double precision, OUT is_shared boolean,
+	OUT is_near boolean, OUT nearest_sighting_id bigint, OUT distance_m double precision, OUT could_be integer,
+	OUT nearby integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
+BEGIN ATOMIC
+	-- what was seen and what was heard are arrays: their numbers find each other without a join
+	WITH heard AS MATERIALIZED (
+		SELECT h.* FROM heard_list($2, tolerance) h
+	)
+	SELECT
+		l.source,
+		l.id[p.seen],
+		lonlat_point(l.lon[p.seen], l.lat[p.seen]),
+		l.length_m[p.seen],
+		p.heard,
+		h.mmsi[o.n],
+		lonlat_point(h.lon[o.n], h.lat[o.n]),
+		h.before_s[o.n],
+		h.after_s[o.n],
+		p.margin_m,
+		coalesce(h.mmsi[o.n] = h.mmsi[o.n - 1], false) OR coalesce(h.mmsi[o.n] = h.mmsi[o.n + 1], false),
+		p.is_near,
+		l.id[CASE WHEN p.seen IS NULL THEN p.nearest END],
+		p.distance_m,
+		p.could_be,
+		p.nearby
+	FROM seen_lists($1, known_at) l
+	CROSS JOIN heard h
+	-- ships heard within 20 nautical miles say that somebody was listening there
+	CROSS JOIN LATERAL match_places(l.lon, l.lat, h.lon, h.lat, h.before_s, h.before_lon, h.before_lat,
+		h.after_s, h.after_lon, h.after_lat, tolerance_m, max_speed_kn, 37040::double precision) p
+	CROSS JOIN LATERAL (SELECT CASE WHEN p.heard IS NULL THEN p.nearest ELSE p.heard END AS n) o;
+END;
+COMMENT ON FUNCTION scene_pairs(bigint, timestamptz, double precision, interval, double precision, timestamptz) IS
+'Return, for each source of a scene apart, its ships with those heard at a time that they are paired with '
+'(match_places), and the ships heard that it has none for (sighting_id NULL). heard: the number of the ship heard, '
+'NULL where a ship seen has no pair; mmsi, ais_place, before_s, after_s: of the pair, else of the nearest ship heard; '
+'is_shared: its MMSI was heard at another place too; margin_m, distance_m, nearest_sighting_id, could_be, nearby (20 '
+'nautical miles): see match_places()';
+
+CREATE FUNCTION seen_unlooked(e scene, known_at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN NOT EXISTS (SELECT FROM scene_ships((e).scene_id, known_at) s WHERE s.n IS NOT NULL) THEN 'not looked at'
+	WHEN (e).cloud_percent = 0 OR (e).sensor ~* '\msar' THEN 'clear'
+	WHEN (e).cloud_percent > 0 THEN 'obscured'
+	ELSE 'not looked at'
+END;
+COMMENT ON FUNCTION seen_unlooked(scene, timestamptz) IS
+'Return what could be seen, as known at a time, on a scene where nobody looked at a zone: clear on a radar image, or '
+'one without a cloud, on which somebody found ships; obscured on one with clouds; else not looked at';
+
+CREATE FUNCTION check_match_terms(scene_id bigint, tolerance_m double precision, tolerance interval,
+	max_speed_kn double precision, known_at timestamptz) RETURNS scene
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	e scene;
+	problem CONSTANT text := CASE
+		WHEN NOT coalesce(check_match_terms.tolerance_m >= 0 AND check_match_terms.tolerance_m < 'infinity', false)
+			THEN format('tolerance_m must be a distance in metres, not %s',
+				coalesce(check_match_terms.tolerance_m::text, 'NULL'))
+		WHEN NOT coalesce(check_match_terms.tolerance >= '0' AND check_match_terms.tolerance <= '1 day', false)
+			THEN format('tolerance must be a length of time up to a day, not "%s"',
+				coalesce(check_match_terms.tolerance::text, 'NULL'))
+		WHEN NOT coalesce(check_match_terms.max_speed_kn > 0 AND check_match_terms.max_speed_kn < 'infinity', false)
+			THEN format('max_speed_kn must be a finite speed above 0, not %s',
+				coalesce(check_match_terms.max_speed_kn::text, 'NULL'))
+		END;
+BEGIN
+	PERFORM check_known_at(check_match_terms.known_at);
+	SELECT s.* INTO e FROM scenes_known_at(check_match_terms.known_at) s
+	WHERE s.scene_id = check_match_terms.scene_id;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'scene % does not exist', coalesce(check_match_terms.scene_id::text, 'NULL')
+			USING ERRCODE = 'undefined_object';
+	ELSIF problem IS NOT NULL THEN
+		RAISE EXCEPTION '%', problem USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN e;
+END $$;
+COMMENT ON FUNCTION check_match_terms(bigint, double precision, interval, double precision, timestamptz) IS
+'Return a scene as known at a time, or raise error 42704 where there is none, 22023 for terms of match_sightings() '
+'that are out of range';
+
+CREATE FUNCTION matched_because(is_near boolean, heard integer, could_be integer, nearby integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN is_near THEN 'near where AIS has it'
+	WHEN heard IS NOT NULL THEN 'reachable from its fixes'
+	WHEN could_be > 0 THEN 'those that it can be are others'
+	WHEN nearby = 0 THEN 'nobody is heard nearby'
+	ELSE 'not heard'
+END;
+COMMENT ON FUNCTION matched_because(boolean, integer, integer, integer) IS
+'Return why match_sightings() calls a ship on an image matched, possible or dark, in words';
+
+CREATE FUNCTION unseen_because(visibility text, unlooked text, is_within boolean, has_more boolean,
+	is_elsewhere boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN visibility <> 'clear' THEN 'obscured'
+	WHEN visibility IS NULL AND unlooked <> 'clear' THEN unlooked
+	WHEN NOT is_within THEN 'at the edge'
+	WHEN has_more THEN 'counted without a place'
+	WHEN is_elsewhere THEN 'its MMSI is seen elsewhere'
+	ELSE 'falsified or missed'
+END;
+COMMENT ON FUNCTION unseen_because(text, text, boolean, boolean, boolean) IS
+'Return why a ship that was heard can be on no image, in words. visibility: of the zone looked at there, NULL where '
+'nobody looked, then unlooked (seen_unlooked); is_within: what was looked at covers all that it can have reached; '
+'has_more: more ships were counted there than have a place; is_elsewhere: another ship under its MMSI is on the image';
+
+CREATE FUNCTION matched_ships(e scene, tolerance_m double precision, tolerance interval,
+	max_speed_kn double precision, known_at timestamptz,
+	OUT status text, OUT because text, OUT sighting_id bigint, OUT source text, OUT heard integer, OUT mmsi integer,
+	OUT distance_m double precision, OUT before_s double precision, OUT after_s double precision,
+	OUT seen_place geometry, OUT ais_place geometry, OUT nearest_sighting_id bigint, OUT could_be integer,
+	OUT nearby integer, OUT measured_m double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	shown CONSTANT scene.footprint%TYPE := scene_area(e.scene_id, matched_ships.known_at);
+	unlooked CONSTANT text := seen_unlooked(e, matched_ships.known_at);
+BEGIN
+	IF shown IS NULL THEN
+		RAISE NOTICE 'scene "%" of % has no footprint: which ships that were heard should be on it is not known',
+			e.source_key, e.provider;
+	END IF;
+	RETURN QUERY
+	WITH pair AS MATERIALIZED (
+		SELECT p.*
+		FROM scene_pairs(e.scene_id, e.acquired_at, matched_ships.tolerance_m, matched_ships.tolerance,
+			matched_ships.max_speed_kn, matched_ships.known_at) p
+	), look AS MATERIALIZED (
+		SELECT l.* FROM scene_looks(e.scene_id, matched_ships.known_at) l
+	), alone AS (
+		-- heard in what the scene shows, and paired by no source, with the nearest ship that one saw
+		SELECT DISTINCT ON (p.heard) p.*
+		FROM pair p
+		WHERE p.sighting_id IS NULL
+			AND heard_on_scene(shown, p.ais_place)
+			AND p.heard NOT IN (SELECT o.heard FROM pair o WHERE o.sighting_id IS NOT NULL AND o.heard IS NOT NULL)
+		ORDER BY p.heard, p.distance_m, p.nearest_sighting_id
+	)
+	SELECT
+		CASE WHEN p.is_near THEN 'matched' WHEN p.heard IS NOT NULL THEN 'possible' ELSE 'dark' END,
+		matched_because(p.is_near, p.heard, p.could_be, p.nearby),
+		p.sighting_id, p.source, p.heard, p.mmsi, p.distance_m, p.before_s, p.after_s, p.seen_place, p.ais_place,
+		p.nearest_sighting_id, p.could_be, p.nearby, p.measured_m
+	FROM pair p
+	WHERE p.sighting_id IS NOT NULL
+	UNION ALL
+	SELECT 'no place', 'known to a zone only', s.sighting_id, s.source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+		NULL, NULL, s.length_m
+	FROM scene_ships(e.scene_id, matched_ships.known_at) s
+	WHERE s.n IS NULL
+	UNION ALL
+	SELECT
+		'AIS only',
+		unseen_because(k.visibility, unlooked, covers_box(coalesce(k.area, shown), b.west, b.south, b.east, b.north),
+			k.has_more, a.is_shared AND a.mmsi IN (SELECT o.mmsi FROM pair o WHERE o.sighting_id IS NOT NULL
+				AND o.heard IS NOT NULL)),
+		NULL, NULL, a.heard, a.mmsi, a.distance_m, a.before_s, a.after_s, NULL, a.ais_place,
+		a.nearest_sighting_id, NULL, NULL, NULL
+	FROM alone a
+	CROSS JOIN LATERAL box_about(a.ais_place, a.margin_m) b
+	LEFT JOIN LATERAL (
+		SELECT l.*
+		FROM look l
+		WHERE heard_on_scene(l.area, a.ais_place)
+		ORDER BY l.size, l.visibility DESC
+		LIMIT 1
+	) k ON true;
+END $$;
+COMMENT ON FUNCTION matched_ships(scene, double precision, interval, double precision, timestamptz) IS
+'Return the rows of match_sightings() without identities. heard: the number of the ship heard that a row is of, NULL '
+'where it is of none; mmsi, before_s, after_s and ais_place are of it, else of the nearest one';
+
 CREATE FUNCTION match_sightings(scene_id bigint, tolerance_m double precision DEFAULT 500,
 	tolerance interval DEFAULT '10 minutes', max_speed_kn double precision DEFAULT 30,
 	known_at timestamptz DEFAULT 'infinity',
@@ -188,185 +429,10 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- ships heard within 20 nautical miles say that somebody was listening there
-	nearby_m CONSTANT double precision := 37040;
-	e scene;
-	area scene.footprint%TYPE;
-	-- where nobody looked at a zone: ships were found on the scene, which clouds did not hide
-	was_searched boolean;
-	sees_all boolean;
-	is_cloudy boolean;
+	e CONSTANT scene := check_match_terms(match_sightings.scene_id, match_sightings.tolerance_m,
+		match_sightings.tolerance, match_sightings.max_speed_kn, match_sightings.known_at);
 BEGIN
-	PERFORM check_known_at(match_sightings.known_at);
-	SELECT s.* INTO e FROM scenes_known_at(match_sightings.known_at) s
-	WHERE s.scene_id = match_sightings.scene_id;
-	IF NOT FOUND THEN
-		RAISE EXCEPTION 'scene % does not exist', coalesce(match_sightings.scene_id::text, 'NULL')
-			USING ERRCODE = 'undefined_object';
-	ELSIF NOT coalesce(match_sightings.tolerance_m >= 0 AND match_sightings.tolerance_m < 'infinity', false) THEN
-		RAISE EXCEPTION 'tolerance_m must be a distance in metres, not %',
-			coalesce(match_sightings.tolerance_m::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	ELSIF NOT coalesce(match_sightings.tolerance >= '0' AND match_sightings.tolerance <= '1 day', false) THEN
-		RAISE EXCEPTION 'tolerance must be a length of time up to a day, not "%"',
-			coalesce(match_sightings.tolerance::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	ELSIF NOT coalesce(match_sightings.max_speed_kn > 0 AND match_sightings.max_speed_kn < 'infinity', false) THEN
-		RAISE EXCEPTION 'max_speed_kn must be a finite speed above 0, not %',
-			coalesce(match_sightings.max_speed_kn::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	END IF;
-	area := scene_area(match_sightings.scene_id, match_sightings.known_at);
-	IF area IS NULL THEN
-		RAISE NOTICE 'scene "%" of % has no footprint: which ships that were heard should be on it is not known',
-			e.source_key, e.provider;
-	END IF;
-	was_searched := EXISTS (SELECT
-		FROM scene_ships(match_sightings.scene_id, match_sightings.known_at) s
-		WHERE s.n IS NOT NULL);
-	sees_all := was_searched AND coalesce(e.cloud_percent = 0 OR e.sensor ~* '\msar', false);
-	is_cloudy := was_searched AND coalesce(e.cloud_percent > 0, false);
 	RETURN QUERY
-	-- what was seen and what was heard are arrays: their numbers find each other without a join
-	WITH ship AS MATERIALIZED (
-		SELECT s.* FROM scene_ships(match_sightings.scene_id, match_sightings.known_at) s
-	), list AS MATERIALIZED (
-		-- what each source saw is one list of ships
-		SELECT
-			s.source,
-			array_agg(s.sighting_id ORDER BY s.n) AS id,
-			array_agg(point_lon(s.place) ORDER BY s.n) AS lon,
-			array_agg(point_lat(s.place) ORDER BY s.n) AS lat,
-			array_agg(s.length_m ORDER BY s.n) AS length_m
-		FROM ship s
-		WHERE s.n IS NOT NULL
-		GROUP BY s.source
-	), heard AS MATERIALIZED (
-		SELECT
-			coalesce(array_agg(h.mmsi), '{}') AS mmsi,
-			coalesce(array_agg(h.others > 1), '{}') AS is_shared,
-			coalesce(array_agg(h.lon), '{}') AS lon,
-			coalesce(array_agg(h.lat), '{}') AS lat,
-			coalesce(array_agg(h.before_s), '{}') AS before_s,
-			coalesce(array_agg(h.before_lon), '{}') AS before_lon,
-			coalesce(array_agg(h.before_lat), '{}') AS before_lat,
-			coalesce(array_agg(h.after_s), '{}') AS after_s,
-			coalesce(array_agg(h.after_lon), '{}') AS after_lon,
-			coalesce(array_agg(h.after_lat), '{}') AS after_lat
-		FROM (
-			SELECT o.*, count(*) OVER (PARTITION BY o.mmsi) AS others
-			FROM places_heard_at(e.acquired_at, match_sightings.tolerance) o
-			ORDER BY o.mmsi, o.ship
-		) h
-	), paired AS MATERIALIZED (
-		SELECT
-			l.source,
-			l.id[p.seen] AS sighting_id,
-			p.heard,
-			p.is_near,
-			l.id[CASE WHEN p.seen IS NULL THEN p.nearest END] AS nearest_sighting_id,
-			CASE WHEN p.heard IS NULL THEN p.nearest END AS nearest_heard,
-			p.distance_m,
-			p.could_be,
-			p.nearby,
-			lonlat_point(l.lon[p.seen], l.lat[p.seen]) AS place,
-			l.length_m[p.seen] AS measured_m
-		FROM list l
-		CROSS JOIN heard h
-		CROSS JOIN LATERAL match_places(l.lon, l.lat, h.lon, h.lat, h.before_s, h.before_lon, h.before_lat,
-			h.after_s, h.after_lon, h.after_lat, match_sightings.tolerance_m, match_sightings.max_speed_kn,
-			nearby_m) p
-	), unseen AS (
-		-- heard, and paired by no source, with the nearest ship that one saw
-		SELECT
-			p.heard AS n,
-			(array_agg(p.nearest_sighting_id ORDER BY p.distance_m, p.nearest_sighting_id))[1] AS nearest_sighting_id,
-			min(p.distance_m) AS distance_m
-		FROM paired p
-		WHERE p.sighting_id IS NULL
-		GROUP BY p.heard
-		HAVING count(*) = (SELECT count(*) FROM list)
-		UNION ALL
-		SELECT n.n, NULL, NULL
-		FROM heard h
-		CROSS JOIN generate_subscripts(h.mmsi, 1) n(n)
-		WHERE NOT EXISTS (SELECT FROM list)
-	), look AS MATERIALIZED (
-		SELECT l.* FROM scene_looks(match_sightings.scene_id, match_sightings.known_at) l
-	), alone AS (
-		-- in what the scene shows
-		SELECT
-			u.*,
-			h.lon[u.n] AS lon,
-			h.lat[u.n] AS lat,
-			-- how far from there it can have been
-			match_sightings.tolerance_m
-				+ match_sightings.max_speed_kn * 1852 / 3600 * least(h.before_s[u.n], h.after_s[u.n])
-				+ sphere_metres(lonlat_point(h.lon[u.n], h.lat[u.n]),
-					CASE
-						WHEN h.before_s[u.n] <= h.after_s[u.n] THEN lonlat_point(h.before_lon[u.n], h.before_lat[u.n])
-						ELSE lonlat_point(h.after_lon[u.n], h.after_lat[u.n])
-					END) AS margin_m,
-			h.is_shared[u.n] AND h.mmsi[u.n] IN (SELECT h.mmsi[p.heard]
-				FROM paired p
-				WHERE p.sighting_id IS NOT NULL) AS is_elsewhere
-		FROM unseen u
-		CROSS JOIN heard h
-		WHERE heard_on_scene(area, lonlat_point(h.lon[u.n], h.lat[u.n]))
-	), line AS MATERIALIZED (
-		SELECT
-			CASE WHEN p.is_near THEN 'matched' WHEN p.heard IS NOT NULL THEN 'possible' ELSE 'dark' END AS status,
-			CASE
-				WHEN p.is_near THEN 'near where AIS has it'
-				WHEN p.heard IS NOT NULL THEN 'reachable from its fixes'
-				WHEN p.could_be > 0 THEN 'those that it can be are others'
-				WHEN p.nearby = 0 THEN 'nobody is heard nearby'
-				ELSE 'not heard'
-			END AS because,
-			p.sighting_id, p.source, p.heard, p.nearest_heard, p.nearest_sighting_id, p.distance_m, p.could_be,
-			p.nearby, p.place, p.measured_m
-		FROM paired p
-		WHERE p.sighting_id IS NOT NULL
-		UNION ALL
-		SELECT 'no place', 'known to a zone only', s.sighting_id, s.source, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-			s.length_m
-		FROM ship s
-		WHERE s.n IS NULL
-		UNION ALL
-		SELECT
-			'AIS only',
-			CASE
-				WHEN k.visibility <> 'clear' THEN 'obscured'
-				WHEN k.visibility IS NULL
-					AND NOT sees_all THEN CASE WHEN is_cloudy THEN 'obscured' ELSE 'not looked at' END
-				WHEN NOT surely_within(coalesce(k.looked_at, area), lonlat_point(a.lon, a.lat), a.margin_m)
-					THEN 'at the edge'
-				WHEN k.has_more THEN 'counted without a place'
-				WHEN a.is_elsewhere THEN 'its MMSI is seen elsewhere'
-				ELSE 'falsified or missed'
-			END,
-			NULL, NULL, a.n, NULL, a.nearest_sighting_id, a.distance_m, NULL, NULL, NULL, NULL
-		FROM alone a
-		LEFT JOIN LATERAL (
-			SELECT l.visibility, l.area AS looked_at, l.has_more
-			FROM look l
-			WHERE heard_on_scene(l.area, lonlat_point(a.lon, a.lat))
-			ORDER BY l.size, l.visibility DESC
-			LIMIT 1
-		) k ON true
-	), named AS (
-		-- with the ship that distance and time are of: its pair, or the nearest
-		SELECT
-			l.*,
-			h.mmsi[o.n] AS mmsi,
-			lonlat_point(h.lon[o.n], h.lat[o.n]) AS ais_place,
-			h.before_s[o.n] AS before_s,
-			h.after_s[o.n] AS after_s,
-			CASE WHEN l.heard IS NOT NULL THEN h.mmsi[o.n] END AS heard_mmsi
-		FROM line l
-		CROSS JOIN LATERAL (SELECT coalesce(l.heard, l.nearest_heard) AS n) o
-		CROSS JOIN heard h
-	)
 	SELECT
 		l.status,
 		CASE
@@ -375,11 +441,11 @@ BEGIN
 		END,
 		l.sighting_id,
 		l.source,
-		l.heard_mmsi,
+		m.mmsi,
 		l.distance_m,
 		make_interval(secs => CASE WHEN l.before_s <= l.after_s THEN -l.before_s ELSE l.after_s END),
 		l.before_s < 'infinity' AND l.after_s < 'infinity' AND l.before_s > 0,
-		l.place,
+		l.seen_place,
 		l.ais_place,
 		CASE WHEN l.heard IS NULL THEN l.mmsi END,
 		l.nearest_sighting_id,
@@ -387,8 +453,10 @@ BEGIN
 		l.nearby,
 		l.measured_m,
 		i.*
-	FROM named l
-	LEFT JOIN LATERAL identity_then(l.heard_mmsi, e.acquired_at) i ON l.heard_mmsi IS NOT NULL
+	FROM matched_ships(e, match_sightings.tolerance_m, match_sightings.tolerance, match_sightings.max_speed_kn,
+		match_sightings.known_at) l
+	CROSS JOIN LATERAL (SELECT CASE WHEN l.heard IS NOT NULL THEN l.mmsi END AS mmsi) m
+	LEFT JOIN LATERAL identity_then(m.mmsi, e.acquired_at) i ON m.mmsi IS NOT NULL
 	ORDER BY l.sighting_id, l.heard;
 END $$;
 COMMENT ON FUNCTION match_sightings(bigint, double precision, interval, double precision, timestamptz) IS
