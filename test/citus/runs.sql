@@ -11,6 +11,8 @@ SELECT vessels, unchanged, added, superseded, closed
 FROM detect_ais_gaps('2024-01-30 12:00', '2024-01-31 03:00', min_gap => '40 minutes', split_speed_kn => 50);
 SELECT vessels, unchanged, added, superseded, closed
 FROM detect_ais_gaps('2024-01-30 02:00', '2024-01-30 23:00', min_gap => '50 minutes');
+SELECT vessels, unchanged, added, superseded, closed, cleaned_fixes
+FROM detect_encounters(min_duration => '30 minutes', away_from => NULL);
 SELECT vessels, unchanged, added, superseded, closed FROM detect_loitering(min_duration => '2 hours', min_nm => 1);
 SELECT vessels, unchanged, added, superseded, closed
 FROM detect_loitering('2024-01-30 12:00', '2024-01-31 03:00', min_duration => '1 hour', away_from => NULL,

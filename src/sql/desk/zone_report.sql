@@ -65,7 +65,8 @@ BEGIN ATOMIC
 					round((percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(v.ships, 0)))::numeric)::text)
 				FROM generate_series(($2 AT TIME ZONE 'UTC')::date::timestamp,
 					($3 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') d(day)
-				LEFT JOIN ais_coverage_by_day v ON v.day = d.day::date),
+				LEFT JOIN coverage_between(($2 AT TIME ZONE 'UTC')::date,
+					(($3 - interval '1 microsecond') AT TIME ZONE 'UTC')::date) v ON v.day = d.day::date),
 			'None.'));
 END;
 COMMENT ON FUNCTION report_traffic(bigint, timestamptz, timestamptz) IS

@@ -303,6 +303,11 @@ DECLARE
 		WHERE v.day BETWEEN utc_day(given.from_time)
 			AND utc_day(given.to_time));
 BEGIN
+	IF is_distributed() THEN
+		-- the ships of a pair lie on different workers
+		RAISE NOTICE 'encounters are found on the coordinator'
+			USING DETAIL = 'It reads the tracks of the period from the workers, some days at a time.';
+	END IF;
 	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn,
 		away_from, min_nm, clean_speed_kn, without_anomalies, refresh_of, known_at, vessels)
 	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap,

@@ -28,3 +28,17 @@ COMMENT ON COLUMN ais_coverage_by_day.positions_kept IS
 'Whether they are kept; false: drop_positions() has removed what was stored then';
 COMMENT ON COLUMN ais_coverage_by_day.loads IS
 'Loads of files that had positions of the day: load_ais(); 0 for what store_track() alone has stored';
+
+CREATE FUNCTION coverage_between(from_day date, to_day date) RETURNS SETOF ais_coverage_by_day
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT c.*
+	FROM ais_coverage_by_day c
+	WHERE c.day BETWEEN from_day AND to_day;
+END $$;
+COMMENT ON FUNCTION coverage_between(date, date) IS
+'Return what is stored of the UTC days from one to another, both included, as ais_coverage_by_day has it: for functions '
+'in SQL, whose parameters Citus does not take to the workers';
