@@ -125,6 +125,131 @@ COMMENT ON FUNCTION changes_watched_for() IS 'Return whether a watch asks for ch
 
 -- ---------- registering ----------
 
+CREATE FUNCTION vessel_registered_as(imo imo, mmsi mmsi, name text) RETURNS bigint
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	IF vessel_registered_as.imo IS NOT NULL THEN
+		RETURN (SELECT v.vessel_id FROM vessel v WHERE v.imo = vessel_registered_as.imo);
+	END IF;
+	-- without an IMO number a vessel goes by its MMSI, or else by its name
+	RETURN (
+		SELECT i.vessel_id
+		FROM vessel_identity i
+		JOIN vessel v USING (vessel_id)
+		WHERE v.imo IS NULL
+			AND CASE WHEN vessel_registered_as.mmsi IS NOT NULL THEN i.mmsi = vessel_registered_as.mmsi
+				ELSE i.mmsi IS NULL AND i.name = vessel_registered_as.name END
+		ORDER BY i.identity_id
+		LIMIT 1);
+END $$;
+COMMENT ON FUNCTION vessel_registered_as(imo, mmsi, text) IS
+'Return the vessel that goes by an IMO number; without one, the vessel without number that goes by an MMSI, or without '
+'that by a name; NULL for none: a step of register_vessel()';
+
+CREATE FUNCTION describe_vessel(vessel_id bigint, ship_type text, length_m double precision, width_m double precision,
+	features text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	UPDATE vessel v
+	SET ship_type = coalesce(describe_vessel.ship_type, v.ship_type),
+		length_m = coalesce(describe_vessel.length_m, v.length_m),
+		width_m = coalesce(describe_vessel.width_m, v.width_m),
+		features = coalesce(describe_vessel.features, v.features)
+	WHERE v.vessel_id = describe_vessel.vessel_id
+		AND (v.ship_type, v.length_m, v.width_m, v.features) IS DISTINCT FROM (
+			coalesce(describe_vessel.ship_type, v.ship_type), coalesce(describe_vessel.length_m, v.length_m),
+			coalesce(describe_vessel.width_m, v.width_m), coalesce(describe_vessel.features, v.features));
+END $$;
+COMMENT ON FUNCTION describe_vessel(bigint, text, double precision, double precision, text[]) IS
+'Set the kind, length and width (metres) and features of a vessel; NULL leaves one as it is: a step of '
+'register_vessel()';
+REVOKE EXECUTE ON FUNCTION describe_vessel(bigint, text, double precision, double precision, text[]) FROM PUBLIC;
+
+CREATE FUNCTION identity_registered(vessel_id bigint, at timestamptz) RETURNS SETOF vessel_identity
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT i.*
+	FROM vessel_identity i
+	WHERE i.vessel_id = $1
+		AND NOT i.observed
+		AND CASE WHEN $2 IS NULL THEN upper_inf(i.valid) ELSE i.valid @> $2 END
+	ORDER BY lower(i.valid) DESC NULLS LAST, i.identity_id DESC
+	LIMIT 1;
+END;
+COMMENT ON FUNCTION identity_registered(bigint, timestamptz) IS
+'Return the identity that a vessel is registered with at a time, or (NULL) without end; no row where there is none: a '
+'step of register_vessel()';
+
+CREATE FUNCTION compare_identity(known vessel_identity, given vessel_identity) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- what is NULL is not known, and contradicts nothing
+	kept CONSTANT record := (coalesce(known.name, given.name), coalesce(known.mmsi, given.mmsi),
+		coalesce(known.call_sign, given.call_sign), coalesce(known.flag, given.flag));
+	new CONSTANT record := (coalesce(given.name, known.name), coalesce(given.mmsi, known.mmsi),
+		coalesce(given.call_sign, known.call_sign), coalesce(given.flag, known.flag));
+BEGIN
+	RETURN CASE
+		WHEN known.identity_id IS NULL THEN 'other'
+		WHEN new IS NOT DISTINCT FROM (known.name, known.mmsi, known.call_sign, known.flag) THEN 'same'
+		WHEN new IS NOT DISTINCT FROM kept THEN 'more'
+		ELSE 'other'
+	END;
+END $$;
+COMMENT ON FUNCTION compare_identity(vessel_identity, vessel_identity) IS
+'Return what a given name, MMSI, call sign and flag are beside those of a known identity: same (nothing new), more '
+'(what was not known before) or other (something else, or none is known): a step of register_vessel()';
+
+CREATE FUNCTION add_identity(given vessel_identity, latest vessel_identity, valid_from timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	from_time timestamptz := valid_from;
+	to_time timestamptz;
+BEGIN
+	-- the first identity holds always; a later one without a date, from now on
+	IF valid_from IS NULL
+		AND EXISTS (SELECT FROM vessel_identity i WHERE i.vessel_id = given.vessel_id AND NOT i.observed) THEN
+		from_time := now();
+	END IF;
+	IF latest.identity_id IS NOT NULL THEN
+		IF lower(latest.valid) = from_time THEN
+			RAISE EXCEPTION 'vessel % is registered as "%" from % on already',
+				coalesce((SELECT v.imo::text FROM vessel v WHERE v.vessel_id = given.vessel_id), given.name),
+				latest.name, lower(latest.valid)
+				USING ERRCODE = 'unique_violation',
+					DETAIL = format('MMSI %s, call sign %s, flag %s.', latest.mmsi, latest.call_sign, latest.flag),
+					HINT = 'Correct the row in vessel_identity, or give another valid_from.';
+		END IF;
+		to_time := upper(latest.valid);
+		UPDATE vessel_identity i
+		SET valid = tstzrange(lower(i.valid), from_time)
+		WHERE i.identity_id = latest.identity_id;
+	ELSE
+		SELECT min(lower(i.valid))
+		INTO to_time
+		FROM vessel_identity i
+		WHERE i.vessel_id = given.vessel_id AND NOT i.observed AND lower(i.valid) > from_time;
+	END IF;
+	INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, flag, valid, source)
+	VALUES (given.vessel_id, given.mmsi, given.name, given.call_sign, given.flag, tstzrange(from_time, to_time),
+		given.source);
+END $$;
+COMMENT ON FUNCTION add_identity(vessel_identity, vessel_identity, timestamptz) IS
+'Write a given identity of a vessel, from valid_from on (NULL: the first one always, another one from now on), and end '
+'the latest one registered for that time, if any: a step of register_vessel(); error 23505 where the latest one begins '
+'at the same time';
+REVOKE EXECUTE ON FUNCTION add_identity(vessel_identity, vessel_identity, timestamptz) FROM PUBLIC;
+
 CREATE FUNCTION register_vessel(imo imo, name text, mmsi mmsi DEFAULT NULL, call_sign text DEFAULT NULL,
 	flag text DEFAULT NULL,
 	valid_from timestamptz DEFAULT NULL, source text DEFAULT NULL, ship_type text DEFAULT NULL,
@@ -137,10 +262,9 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	id bigint;
-	latest vessel_identity;
 	given vessel_identity;
-	next_from timestamptz;
-	is_first boolean;
+	latest vessel_identity;
+	news text;
 	known identity_change[];
 BEGIN
 	IF register_vessel.imo IS NULL AND register_vessel.name IS NULL AND register_vessel.mmsi IS NULL THEN
@@ -148,91 +272,35 @@ BEGIN
 	END IF;
 	-- one registration at a time: two of one vessel would both find it missing
 	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
-	IF register_vessel.imo IS NOT NULL THEN
-		SELECT v.vessel_id INTO id FROM vessel v WHERE v.imo = register_vessel.imo;
-	ELSE
-		-- without an IMO number a vessel goes by its MMSI, or else by its name
-		SELECT i.vessel_id INTO id FROM vessel_identity i JOIN vessel v USING (vessel_id)
-		WHERE v.imo IS NULL AND CASE WHEN register_vessel.mmsi IS NOT NULL THEN i.mmsi = register_vessel.mmsi
-			ELSE i.mmsi IS NULL AND i.name = register_vessel.name END
-		ORDER BY i.identity_id LIMIT 1;
-	END IF;
+	id := vessel_registered_as(register_vessel.imo, register_vessel.mmsi, register_vessel.name);
 	IF id IS NULL THEN
 		INSERT INTO vessel (imo) VALUES (register_vessel.imo) RETURNING vessel_id INTO id;
 	END IF;
-	UPDATE vessel v
-	SET ship_type = coalesce(register_vessel.ship_type, v.ship_type),
-		length_m = coalesce(register_vessel.length_m, v.length_m),
-		width_m = coalesce(register_vessel.width_m, v.width_m),
-		features = coalesce(register_vessel.features, v.features)
-	WHERE v.vessel_id = id AND (v.ship_type, v.length_m, v.width_m, v.features) IS DISTINCT
-	FROM (coalesce(register_vessel.ship_type, v.ship_type),
-		coalesce(register_vessel.length_m, v.length_m), coalesce(register_vessel.width_m, v.width_m),
-			coalesce(register_vessel.features, v.features));
-
+	PERFORM describe_vessel(id, register_vessel.ship_type, register_vessel.length_m, register_vessel.width_m,
+		register_vessel.features);
+	given.vessel_id := id;
+	given.name := register_vessel.name;
+	given.mmsi := register_vessel.mmsi;
+	given.call_sign := register_vessel.call_sign;
+	given.flag := register_vessel.flag;
+	given.source := coalesce(register_vessel.source, 'registered');
 	-- the registered identity that holds where the new one begins
-	SELECT i.* INTO latest FROM vessel_identity i
-	WHERE i.vessel_id = id AND NOT i.observed
-		AND (register_vessel.valid_from IS NULL
-			AND upper_inf(i.valid)
-			OR register_vessel.valid_from IS NOT NULL
-			AND i.valid @> register_vessel.valid_from)
-	ORDER BY lower(i.valid) DESC NULLS LAST, i.identity_id DESC LIMIT 1;
-	IF FOUND
-		AND (coalesce(register_vessel.name, latest.name), coalesce(register_vessel.mmsi, latest.mmsi),
-			coalesce(register_vessel.call_sign, latest.call_sign),
-		coalesce(register_vessel.flag, latest.flag)) IS NOT DISTINCT FROM (latest.name, latest.mmsi, latest.call_sign,
-			latest.flag) THEN
-		RETURN id;				-- nothing new
-	END IF;
-	IF latest.identity_id IS NOT NULL
-		AND (register_vessel.valid_from IS NULL OR lower(latest.valid) = register_vessel.valid_from)
-		AND (coalesce(latest.name, register_vessel.name), coalesce(latest.mmsi, register_vessel.mmsi),
-			coalesce(latest.call_sign, register_vessel.call_sign), coalesce(latest.flag, register_vessel.flag))
-			IS NOT DISTINCT
-				FROM (coalesce(register_vessel.name, latest.name), coalesce(register_vessel.mmsi, latest.mmsi),
-					coalesce(register_vessel.call_sign, latest.call_sign),
-					coalesce(register_vessel.flag, latest.flag)) THEN
-		-- says more of the same
+	SELECT i.* INTO latest FROM identity_registered(id, register_vessel.valid_from) i;
+	news := compare_identity(latest, given);
+	IF news = 'same' THEN
+		RETURN id;
+	ELSIF news = 'more'
+		AND (register_vessel.valid_from IS NULL OR lower(latest.valid) = register_vessel.valid_from) THEN
 		UPDATE vessel_identity i
-		SET name = coalesce(i.name, register_vessel.name), mmsi = coalesce(i.mmsi, register_vessel.mmsi),
-			call_sign = coalesce(i.call_sign, register_vessel.call_sign), flag = coalesce(i.flag, register_vessel.flag)
+		SET name = coalesce(i.name, given.name), mmsi = coalesce(i.mmsi, given.mmsi),
+			call_sign = coalesce(i.call_sign, given.call_sign), flag = coalesce(i.flag, given.flag)
 		WHERE i.identity_id = latest.identity_id;
 		RETURN id;
 	END IF;
 	IF changes_watched_for() THEN
 		known := ARRAY(SELECT c FROM identity_changes(id) c);
 	END IF;
-	-- the first identity holds always; a later one without a date, from now on
-	is_first := NOT EXISTS (SELECT FROM vessel_identity i WHERE i.vessel_id = id AND NOT i.observed);
-	given.valid := tstzrange(CASE
-		WHEN is_first
-		OR register_vessel.valid_from IS NOT NULL THEN register_vessel.valid_from
-		ELSE now()
-		END,
-		NULL);
-	IF latest.identity_id IS NOT NULL THEN
-		given.valid := tstzrange(lower(given.valid), upper(latest.valid));
-		IF lower(latest.valid) = lower(given.valid) THEN
-			RAISE EXCEPTION 'vessel % is registered as "%" from % on already',
-				coalesce(register_vessel.imo::text, register_vessel.name), latest.name, lower(latest.valid)
-				USING ERRCODE = 'unique_violation',
-					DETAIL = format('MMSI %s, call sign %s, flag %s.', latest.mmsi, latest.call_sign, latest.flag),
-					HINT = 'Correct the row in vessel_identity, or give another valid_from.';
-		END IF;
-		UPDATE vessel_identity i
-		SET valid = tstzrange(lower(i.valid), lower(given.valid))
-		WHERE i.identity_id = latest.identity_id;
-	ELSE
-		SELECT min(lower(i.valid))
-		INTO next_from
-		FROM vessel_identity i
-		WHERE i.vessel_id = id AND NOT i.observed AND lower(i.valid) > lower(given.valid);
-		given.valid := tstzrange(lower(given.valid), next_from);
-	END IF;
-	INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, flag, valid, source)
-	VALUES (id, register_vessel.mmsi, register_vessel.name, register_vessel.call_sign, register_vessel.flag,
-		given.valid, coalesce(register_vessel.source, 'registered'));
+	PERFORM add_identity(given, latest, register_vessel.valid_from);
 	IF known IS NOT NULL THEN
 		PERFORM raise_identity_alerts(known, id);
 	END IF;
@@ -333,24 +401,29 @@ $$;
 COMMENT ON FUNCTION ais_spans() IS
 'Return spans in which an MMSI said the same of itself, with the number of reports that did';
 
-CREATE FUNCTION observe_identities(OUT vessels integer, OUT added integer, OUT unchanged integer, OUT removed integer)
+CREATE FUNCTION gather_observed_spans() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
-DECLARE
-	source CONSTANT text := 'AIS static data';
-	known identity_change[];
 BEGIN
-	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
-	IF changes_watched_for() THEN
-		known := ARRAY(SELECT c FROM identity_changes() c);
-	END IF;
 	CREATE TEMP TABLE vesselwatch_observed_span ON COMMIT DROP AS
 	SELECT s.*, imo_or_null(s.imo) AS number, NULL::bigint AS vessel_id, tstzrange(s.first_at, s.last_at, '[]') AS valid
 	FROM ais_spans() s;
 	CREATE INDEX ON vesselwatch_observed_span (mmsi);
 	ANALYZE vesselwatch_observed_span;
+END $$;
+COMMENT ON FUNCTION gather_observed_spans() IS
+'Gather what AIS says of who ships are (ais_spans) in a temporary table, vesselwatch_observed_span, still without '
+'vessels: a step of observe_identities()';
+REVOKE EXECUTE ON FUNCTION gather_observed_spans() FROM PUBLIC;
 
+CREATE FUNCTION assign_observed_spans() RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	vessels integer;
+BEGIN
 	WITH fresh AS (
 		INSERT INTO vessel (imo)
 		SELECT DISTINCT s.number
@@ -389,7 +462,19 @@ BEGIN
 		WHERE n.mmsi = s.mmsi AND s.vessel_id IS NULL
 	)
 	SELECT vessels + count(*) INTO vessels FROM fresh;
-	-- dimensions and kind, where nobody has registered others: what was said most
+	RETURN vessels;
+END $$;
+COMMENT ON FUNCTION assign_observed_spans() IS
+'Set of each span that was gathered the vessel that it is of, register those that are new, and return how many: a step '
+'of observe_identities()';
+REVOKE EXECUTE ON FUNCTION assign_observed_spans() FROM PUBLIC;
+
+CREATE FUNCTION describe_observed_vessels() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- what was said most
 	UPDATE vessel v
 	SET ship_type = coalesce(v.ship_type, m.ship_type), length_m = coalesce(v.length_m, nullif(m.length_m, 0)),
 		width_m = coalesce(v.width_m, nullif(m.width_m, 0))
@@ -400,7 +485,17 @@ BEGIN
 		AND (v.ship_type, v.length_m, v.width_m) IS DISTINCT
 			FROM (coalesce(v.ship_type, m.ship_type), coalesce(v.length_m, nullif(m.length_m, 0)),
 				coalesce(v.width_m, nullif(m.width_m, 0)));
+END $$;
+COMMENT ON FUNCTION describe_observed_vessels() IS
+'Set the kind and dimensions of vessels as AIS says most often, where nobody has registered others: a step of '
+'observe_identities()';
+REVOKE EXECUTE ON FUNCTION describe_observed_vessels() FROM PUBLIC;
 
+CREATE FUNCTION replace_observed_identities(OUT added integer, OUT unchanged integer, OUT removed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
 	WITH gone AS (
 		DELETE FROM vessel_identity i WHERE i.observed
 			-- compared by what they say in one word: NULLs are said too
@@ -416,7 +511,7 @@ BEGIN
 	WITH fresh AS (
 		INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, valid, source, observed, ship_type, length_m,
 			width_m, reports)
-		SELECT s.vessel_id, s.mmsi, s.name, s.call_sign, s.valid, source, true, s.ship_type, s.length_m, s.width_m,
+		SELECT s.vessel_id, s.mmsi, s.name, s.call_sign, s.valid, 'AIS static data', true, s.ship_type, s.length_m, s.width_m,
 			s.reports
 		FROM vesselwatch_observed_span s
 		WHERE ROW(s.vessel_id, s.mmsi, s.valid, s.reports, s.name, s.call_sign, s.ship_type, s.length_m,
@@ -429,6 +524,27 @@ BEGIN
 		RETURNING 1
 	)
 	SELECT count(*) INTO added FROM fresh;
+END $$;
+COMMENT ON FUNCTION replace_observed_identities() IS
+'Replace the observed identities that the spans gathered do not have by those that are missing, and return how many '
+'are new, as before, and gone: a step of observe_identities()';
+REVOKE EXECUTE ON FUNCTION replace_observed_identities() FROM PUBLIC;
+
+CREATE FUNCTION observe_identities(OUT vessels integer, OUT added integer, OUT unchanged integer, OUT removed integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	known identity_change[];
+BEGIN
+	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
+	IF changes_watched_for() THEN
+		known := ARRAY(SELECT c FROM identity_changes() c);
+	END IF;
+	PERFORM gather_observed_spans();
+	vessels := assign_observed_spans();
+	PERFORM describe_observed_vessels();
+	SELECT r.added, r.unchanged, r.removed INTO added, unchanged, removed FROM replace_observed_identities() r;
 	DROP TABLE vesselwatch_observed_span;
 	IF known IS NOT NULL THEN
 		PERFORM raise_identity_alerts(known);
