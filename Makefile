@@ -211,6 +211,7 @@ SQL_PARTS = \
 	src/sql/desk/heard_candidate.sql \
 	src/sql/desk/watch.sql \
 	src/sql/desk/page.sql \
+	src/sql/desk/vessel_map.sql \
 	src/sql/picture/timeline.sql \
 	src/sql/desk/dossier.sql \
 	src/sql/desk/zone_report.sql \

@@ -1,5 +1,39 @@
 -- The dossier of a vessel: all that is known of it in a period, on one page.
 
+CREATE FUNCTION dossier_name(vessel_id bigint, t timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce((SELECT i.name FROM identity_of(dossier_name.vessel_id, t) i),
+	(SELECT i.name
+		FROM vessel_identity i
+		WHERE i.vessel_id = dossier_name.vessel_id
+		ORDER BY lower(i.valid) DESC NULLS LAST
+		LIMIT 1),
+	'vessel ' || dossier_name.vessel_id);
+COMMENT ON FUNCTION dossier_name(bigint, timestamptz) IS
+'Return what a dossier calls a vessel: its name at a time, else its last name, else its number';
+
+CREATE FUNCTION dossier_identity(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlconcat(
+		page_table('Who it is', ARRAY['Name', 'MMSI', 'Call sign', 'Flag', 'From', 'Until', 'Source'],
+			(SELECT xmlagg(page_row(i.name, i.mmsi::text, i.call_sign, i.flag, page_time(lower(i.valid)),
+				page_time(upper(i.valid)),
+					i.source || CASE
+						WHEN i.observed THEN ' (observed)'
+						ELSE ''
+						END) ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
+				FROM vessel_identity i WHERE i.vessel_id = $1),
+			'Nothing is registered.'),
+		page_table('Contradictions of identity', ARRAY['Kind', 'Reason', 'One says', 'The other says'],
+			(SELECT xmlagg(page_row(c.kind, c.reason, c.first_says, c.second_says) ORDER BY c.first_from, c.kind)
+				FROM identity_conflicts($2, $3) c
+				WHERE $1 IN (c.vessel_id, c.other_vessel_id)),
+			'None is known.'));
+END;
+COMMENT ON FUNCTION dossier_identity(bigint, timestamptz, timestamptz) IS
+'Return the part of a dossier with the identities of a vessel, and how those of a period contradict each other';
+
 CREATE FUNCTION dossier_lists(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -118,6 +152,26 @@ END;
 COMMENT ON FUNCTION dossier_runs(integer[], timestamptz, timestamptz) IS
 'Return the part of a dossier with the runs that calls and silences were found by, and their parameters';
 
+CREATE FUNCTION dossier_unknown(from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlelement(name section, xmlelement(name h2, 'What is not known'),
+		xmlelement(name p,
+			'A dark candidate is a call that a silence leaves time for: possible, not observed. Distances are geodesics, not routes. '
+			'A silence may be the receivers'': compare the number of others heard. Days without a position of any ship: '),
+		xmlelement(name p,
+			page_text((SELECT CASE
+				WHEN count(*) > 20 THEN count(*) || ' days'
+				ELSE string_agg(d.day::date::text, ', ' ORDER BY d.day)
+				END
+			FROM generate_series(($1 AT TIME ZONE 'UTC')::date::timestamp,
+				($2 - interval '1 microsecond') AT TIME ZONE 'UTC',
+					interval '1 day') d(day)
+			WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day))))));
+END;
+COMMENT ON FUNCTION dossier_unknown(timestamptz, timestamptz) IS
+'Return the part of a dossier that says what is not known, and on which days of a period no ship was heard';
+
 CREATE FUNCTION vessel_dossier_html(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -138,41 +192,15 @@ BEGIN
 		RAISE EXCEPTION 'vessel % does not exist', coalesce(vessel_dossier_html.vessel_id::text, 'NULL')
 			USING ERRCODE = 'undefined_object';
 	END IF;
-	name := coalesce((SELECT i.name FROM identity_of(v.vessel_id, vessel_dossier_html.to_time) i),
-		(SELECT i.name
-			FROM vessel_identity i
-			WHERE i.vessel_id = v.vessel_id
-			ORDER BY lower(i.valid) DESC NULLS LAST
-			LIMIT 1),
-		'vessel ' || v.vessel_id);
-	ships := ARRAY(
-		SELECT DISTINCT i.mmsi::integer
-		FROM vessel_identity i
-		CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
-		WHERE i.vessel_id = v.vessel_id
-			AND i.mmsi IS NOT NULL
-			AND h.valid && tstzrange(vessel_dossier_html.from_time, vessel_dossier_html.to_time)
-		ORDER BY 1);
+	name := dossier_name(v.vessel_id, vessel_dossier_html.to_time);
+	ships := mmsis_of(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time);
 	body := xmlconcat(
 		xmlelement(name p,
 			format('%s. Period: %s to %s UTC. All times are UTC.', coalesce(v.imo::text, 'No IMO number known'),
 			page_time(vessel_dossier_html.from_time), page_time(vessel_dossier_html.to_time))),
 		xmlelement(name p, coalesce(nullif(concat_ws(', ', 'Kind: ' || v.ship_type, 'length ' || v.length_m || ' m',
 			'width ' || v.width_m || ' m'), ''), 'Kind and size are not registered.')),
-		page_table('Who it is', ARRAY['Name', 'MMSI', 'Call sign', 'Flag', 'From', 'Until', 'Source'],
-			(SELECT xmlagg(page_row(i.name, i.mmsi::text, i.call_sign, i.flag, page_time(lower(i.valid)),
-				page_time(upper(i.valid)),
-					i.source || CASE
-						WHEN i.observed THEN ' (observed)'
-						ELSE ''
-						END) ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
-				FROM vessel_identity i WHERE i.vessel_id = v.vessel_id),
-			'Nothing is registered.'),
-		page_table('Contradictions of identity', ARRAY['Kind', 'Reason', 'One says', 'The other says'],
-			(SELECT xmlagg(page_row(c.kind, c.reason, c.first_says, c.second_says) ORDER BY c.first_from, c.kind)
-				FROM identity_conflicts(vessel_dossier_html.from_time, vessel_dossier_html.to_time) c
-				WHERE v.vessel_id IN (c.vessel_id, c.other_vessel_id)),
-			'None is known.'),
+		dossier_identity(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time),
 		dossier_lists(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time),
 		xmlelement(name section, xmlelement(name h2, 'Map'),
 			xmlparse(CONTENT vessel_map_svg(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time))),
@@ -180,19 +208,7 @@ BEGIN
 			xmlparse(CONTENT port_call_timeline_svg(vessel_dossier_html.from_time, vessel_dossier_html.to_time,
 				ships, lanes => greatest(1, cardinality(ships))))),
 		dossier_evidence(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time),
-		xmlelement(name section, xmlelement(name h2, 'What is not known'),
-			xmlelement(name p,
-				'A dark candidate is a call that a silence leaves time for: possible, not observed. Distances are geodesics, not routes. '
-				'A silence may be the receivers'': compare the number of others heard. Days without a position of any ship: '),
-			xmlelement(name p,
-				page_text((SELECT CASE
-					WHEN count(*) > 20 THEN count(*) || ' days'
-					ELSE string_agg(d.day::date::text, ', ' ORDER BY d.day)
-					END
-				FROM generate_series((vessel_dossier_html.from_time AT TIME ZONE 'UTC')::date::timestamp,
-					(vessel_dossier_html.to_time - interval '1 microsecond') AT TIME ZONE 'UTC',
-						interval '1 day') d(day)
-				WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day)))))),
+		dossier_unknown(vessel_dossier_html.from_time, vessel_dossier_html.to_time),
 		dossier_runs(ships, vessel_dossier_html.from_time, vessel_dossier_html.to_time),
 		xmlelement(name p, xmlattributes('small' AS class), format('vesselwatch %s, made %s UTC',
 			(SELECT e.extversion FROM pg_catalog.pg_extension e WHERE e.extname = 'vesselwatch'), page_time(now()))));

@@ -1,6 +1,6 @@
 -- The report of a zone: its traffic in a period, on one page.
 
-CREATE FUNCTION report_traffic(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
+CREATE FUNCTION report_months(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH call AS MATERIALIZED (
@@ -10,34 +10,41 @@ BEGIN ATOMIC
 			AND c.arrived_latest < $3
 			AND coalesce(c.departed_latest, c.departed_earliest) >= $2
 	)
+	SELECT page_table('Traffic and dwell by month',
+		ARRAY['Month', 'Calls begun', 'Ships', 'Calls ended', 'Median hours, whole calls', 'Longest', 'Still open'],
+		(SELECT xmlagg(page_row(to_char(m.month, 'YYYY-MM'), m.begun::text, m.ships::text, m.ended::text,
+			m.median::text, m.longest::text, m.open::text)
+			ORDER BY m.month)
+			FROM (
+				SELECT
+					g.month,
+					count(*) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month) AS begun,
+					count(DISTINCT c.mmsi) FILTER (WHERE date_trunc('month',
+						c.arrived AT TIME ZONE 'UTC') = g.month) AS ships,
+					count(*) FILTER (WHERE date_trunc('month', c.departed AT TIME ZONE 'UTC') = g.month) AS ended,
+					round((percentile_cont(0.5) WITHIN GROUP (ORDER BY hours(c.until - c.arrived))
+						FILTER (WHERE date_trunc('month',
+							c.arrived AT TIME ZONE 'UTC') = g.month))::numeric, 1) AS median,
+					round(max(hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month',
+						c.arrived AT TIME ZONE 'UTC') = g.month)::numeric,
+						1) AS longest,
+					count(*) FILTER (WHERE c.is_open
+						AND date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month) AS open
+				FROM generate_series(date_trunc('month', $2 AT TIME ZONE 'UTC'),
+					($3 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 month') g(month)
+				LEFT JOIN call c ON date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month
+					OR date_trunc('month', c.departed AT TIME ZONE 'UTC') = g.month
+				GROUP BY g.month
+			) m),
+		'None.');
+END;
+COMMENT ON FUNCTION report_months(bigint, timestamptz, timestamptz) IS
+'Return the part of a report with the traffic and dwell of a zone by month';
+
+CREATE FUNCTION report_noon(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
 	SELECT xmlconcat(
-		page_table('Traffic and dwell by month',
-			ARRAY['Month', 'Calls begun', 'Ships', 'Calls ended', 'Median hours, whole calls', 'Longest', 'Still open'],
-			(SELECT xmlagg(page_row(to_char(m.month, 'YYYY-MM'), m.begun::text, m.ships::text, m.ended::text,
-				m.median::text, m.longest::text, m.open::text)
-				ORDER BY m.month)
-				FROM (
-					SELECT
-						g.month,
-						count(*) FILTER (WHERE date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month) AS begun,
-						count(DISTINCT c.mmsi) FILTER (WHERE date_trunc('month',
-							c.arrived AT TIME ZONE 'UTC') = g.month) AS ships,
-						count(*) FILTER (WHERE date_trunc('month', c.departed AT TIME ZONE 'UTC') = g.month) AS ended,
-						round((percentile_cont(0.5) WITHIN GROUP (ORDER BY hours(c.until - c.arrived))
-							FILTER (WHERE date_trunc('month',
-								c.arrived AT TIME ZONE 'UTC') = g.month))::numeric, 1) AS median,
-						round(max(hours(c.until - c.arrived)) FILTER (WHERE date_trunc('month',
-							c.arrived AT TIME ZONE 'UTC') = g.month)::numeric,
-							1) AS longest,
-						count(*) FILTER (WHERE c.is_open
-							AND date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month) AS open
-					FROM generate_series(date_trunc('month', $2 AT TIME ZONE 'UTC'),
-						($3 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 month') g(month)
-					LEFT JOIN call c ON date_trunc('month', c.arrived AT TIME ZONE 'UTC') = g.month
-						OR date_trunc('month', c.departed AT TIME ZONE 'UTC') = g.month
-					GROUP BY g.month
-				) m),
-			'None.'),
 		page_table('Ships there at 12:00 UTC',
 			ARRAY['Month', 'Days', 'Surely, median', 'Surely, at most on a day', 'Possibly, median',
 				'Possibly, at most on a day'],
@@ -58,20 +65,60 @@ BEGIN ATOMIC
 				) n),
 			'None.'),
 		xmlelement(name p, xmlattributes('small' AS class),
-			'By AIS. Possibly: within the bounds of arrival and departure; up to 30 days before the first fix of all, and after the last.'),
-		page_table('What there is of AIS',
-			ARRAY['UTC days of the period', 'Days without any position of any ship', 'Ships heard a day, median'],
-			(SELECT page_row(count(*)::text, count(*) FILTER (WHERE v.ships IS NULL)::text,
-					round((percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(v.ships, 0)))::numeric)::text)
-				FROM generate_series(($2 AT TIME ZONE 'UTC')::date::timestamp,
-					($3 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') d(day)
-				LEFT JOIN coverage_between(($2 AT TIME ZONE 'UTC')::date,
-					(($3 - interval '1 microsecond') AT TIME ZONE 'UTC')::date) v ON v.day = d.day::date),
-			'None.'));
+			'By AIS. Possibly: within the bounds of arrival and departure; up to 30 days before the first fix of all, and after the last.'));
 END;
-COMMENT ON FUNCTION report_traffic(bigint, timestamptz, timestamptz) IS
-'Return the part of a report with the traffic and dwell of a zone by month, how many ships were there at noon, and on '
-'how many days anything was heard at all';
+COMMENT ON FUNCTION report_noon(bigint, timestamptz, timestamptz) IS
+'Return the part of a report with how many ships were at a zone at noon, surely and possibly, by month';
+
+CREATE FUNCTION report_coverage(from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT page_table('What there is of AIS',
+		ARRAY['UTC days of the period', 'Days without any position of any ship', 'Ships heard a day, median'],
+		(SELECT page_row(count(*)::text, count(*) FILTER (WHERE v.ships IS NULL)::text,
+				round((percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(v.ships, 0)))::numeric)::text)
+			FROM generate_series(($1 AT TIME ZONE 'UTC')::date::timestamp,
+				($2 - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') d(day)
+			LEFT JOIN coverage_between(($1 AT TIME ZONE 'UTC')::date,
+				(($2 - interval '1 microsecond') AT TIME ZONE 'UTC')::date) v ON v.day = d.day::date),
+		'None.');
+END;
+COMMENT ON FUNCTION report_coverage(timestamptz, timestamptz) IS
+'Return the part of a report that says on how many days of a period anything was heard at all';
+
+CREATE FUNCTION report_calls(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlconcat(
+		page_table('Calls',
+			ARRAY['Ship', 'MMSI', 'IMO', 'Flag', 'Arrived between', 'Departed between', 'Hours at least', 'At most',
+				'Confidence'],
+			(SELECT xmlagg(page_row(c.name, lpad(c.mmsi::text, 9, '0'), c.imo::text, c.flag,
+					concat_ws(' .. ', page_time(c.arrived_earliest), page_time(c.arrived_latest)),
+					CASE WHEN c.is_open THEN 'not yet; last heard ' || page_time(c.departed_earliest)
+						ELSE concat_ws(' .. ', page_time(c.departed_earliest), page_time(c.departed_latest)) END,
+					round(c.dwell_hours_min::numeric, 1)::text, round(c.dwell_hours_max::numeric, 1)::text,
+						c.confidence::text)
+					ORDER BY c.arrived_latest, c.mmsi)
+				FROM port_call c
+				WHERE c.zone_id = $1
+					AND c.arrived_latest < $3
+					AND coalesce(c.departed_latest, c.departed_earliest) >= $2),
+			'No port call was found in this period.'),
+		page_table('Listed callers',
+			ARRAY['Ship', 'MMSI', 'Arrived', 'List', 'Listed as', 'On arrival', 'During the stay', 'Now'],
+			(SELECT xmlagg(page_row(c.vessel, lpad(c.mmsi::text, 9, '0'), page_time(c.arrived), c.list, c.listed_name,
+				c.status_then, c.status_during, c.status_now)
+					ORDER BY c.arrived, c.mmsi, c.list)
+				FROM sanctioned_port_call c
+				WHERE c.zone_id = $1
+					AND c.listing_id IS NOT NULL
+					AND c.arrived < $3
+					AND coalesce(c.departed_latest, c.departed_earliest) >= $2),
+			'Of the calls by AIS none is by a ship that is or was on a list as loaded. Ships known otherwise follow.'));
+END;
+COMMENT ON FUNCTION report_calls(bigint, timestamptz, timestamptz) IS
+'Return the part of a report with the calls at a zone, and those by ships that are or were listed';
 
 CREATE FUNCTION report_sightings(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -91,6 +138,74 @@ END;
 COMMENT ON FUNCTION report_sightings(bigint, timestamptz, timestamptz) IS
 'Return the part of a report with the visits that sightings report at a zone, or at the port that it is part of: by '
 'which method, on whose word, and the lists that the ship was on then';
+
+CREATE FUNCTION report_dark_calls(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT page_table('Calls that silences leave time for: possible, not observed',
+		ARRAY['Ship', 'MMSI', 'IMO', 'Silent from', 'Heard again', 'Hours at most', 'Others heard there',
+			'Listed then'],
+		(SELECT xmlagg(page_row(d.name, lpad(d.mmsi::text, 9, '0'), d.imo::text, page_time(d.off_at),
+			coalesce(page_time(d.on_at), 'not yet'),
+				round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text,
+				lists_then(d.imo::imo, d.off_at)) ORDER BY d.off_at, d.mmsi)
+			FROM dark_port_call d
+			WHERE d.zone_id = $1
+				AND d.earliest_arrival < $3
+				AND d.latest_departure >= $2),
+		'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().');
+END;
+COMMENT ON FUNCTION report_dark_calls(bigint, timestamptz, timestamptz) IS
+'Return the part of a report with the calls at a zone that silences leave time for, as kept';
+
+CREATE FUNCTION report_pictures(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlconcat(
+		xmlelement(name section, xmlelement(name h2, 'Time line'),
+			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg($2, $3,
+				NULL,
+					ARRAY[$1], page => n, lanes => 20)) ORDER BY n)
+				FROM generate_series(1, greatest(1, ((SELECT count(DISTINCT c.mmsi) FROM port_call_current c
+					WHERE c.zone_id = $1
+						AND c.arrived_latest < $3
+						AND coalesce(c.departed_latest,
+							c.departed_earliest) >= $2) + 19) / 20)::integer) n)),
+		xmlelement(name section, xmlelement(name h2, 'Dwell'),
+			xmlparse(CONTENT dwell_histogram_svg($1, $2, $3))));
+END;
+COMMENT ON FUNCTION report_pictures(bigint, timestamptz, timestamptz) IS
+'Return the part of a report with pictures: time lines of twenty ships each, and how long calls lasted';
+
+CREATE FUNCTION report_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, is_gone boolean) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlconcat(
+		page_table('Pauses',
+			ARRAY['Last seen', 'By', 'Next seen', 'By', 'Days at least', 'At most', 'Clear, empty', 'Obscured',
+				'Not imaged', 'Longest without a clear look'],
+			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence,
+				coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
+					round(p.pause_days_min::numeric, 1)::text,
+						coalesce(round(p.pause_days_max::numeric, 1)::text, 'runs'), p.days_clear_empty::text,
+						p.days_obscured::text,
+					p.days_not_looked::text, p.longest_unwatched::text) ORDER BY p.last_seen, p.next_seen)
+				FROM visit_pauses($1, $2, $3) p
+				WHERE NOT $4),
+			CASE
+				WHEN $4 THEN 'Of a zone that is no longer registered none are worked out.'
+				ELSE 'No pause between two known presences lies in this period.'
+				END),
+		page_table('Days by what was looked at', ARRAY['Status', 'Days'],
+			(SELECT xmlagg(page_row(w.status, w.days::text) ORDER BY w.status)
+				FROM (SELECT d.status, count(*) AS days
+					FROM zone_watch($1, $2, $3) d
+					WHERE NOT $4 GROUP BY d.status) w),
+			'None.'));
+END;
+COMMENT ON FUNCTION report_pauses(bigint, timestamptz, timestamptz, boolean) IS
+'Return the part of a report with the pauses between presences at a zone and the days by what was looked at; of a zone '
+'that is no longer registered (is_gone) none';
 
 CREATE FUNCTION zone_report_html(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -122,79 +237,15 @@ BEGIN
 			concat_ws(', ', '', z.country, z.unlocode, CASE WHEN z.embargoed THEN 'embargoed' END,
 				CASE WHEN is_gone THEN 'no longer registered' END),
 			page_time(zone_report_html.from_time), page_time(zone_report_html.to_time))),
-		report_traffic(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
-		page_table('Calls',
-			ARRAY['Ship', 'MMSI', 'IMO', 'Flag', 'Arrived between', 'Departed between', 'Hours at least', 'At most',
-				'Confidence'],
-			(SELECT xmlagg(page_row(c.name, lpad(c.mmsi::text, 9, '0'), c.imo::text, c.flag,
-					concat_ws(' .. ', page_time(c.arrived_earliest), page_time(c.arrived_latest)),
-					CASE WHEN c.is_open THEN 'not yet; last heard ' || page_time(c.departed_earliest)
-						ELSE concat_ws(' .. ', page_time(c.departed_earliest), page_time(c.departed_latest)) END,
-					round(c.dwell_hours_min::numeric, 1)::text, round(c.dwell_hours_max::numeric, 1)::text,
-						c.confidence::text)
-					ORDER BY c.arrived_latest, c.mmsi)
-				FROM port_call c
-				WHERE c.zone_id = z.zone_id
-					AND c.arrived_latest < zone_report_html.to_time
-					AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time),
-			'No port call was found in this period.'),
-		page_table('Listed callers',
-			ARRAY['Ship', 'MMSI', 'Arrived', 'List', 'Listed as', 'On arrival', 'During the stay', 'Now'],
-			(SELECT xmlagg(page_row(c.vessel, lpad(c.mmsi::text, 9, '0'), page_time(c.arrived), c.list, c.listed_name,
-				c.status_then, c.status_during, c.status_now)
-					ORDER BY c.arrived, c.mmsi, c.list)
-				FROM sanctioned_port_call c
-				WHERE c.zone_id = z.zone_id
-					AND c.listing_id IS NOT NULL
-					AND c.arrived < zone_report_html.to_time
-					AND coalesce(c.departed_latest, c.departed_earliest) >= zone_report_html.from_time),
-			'Of the calls by AIS none is by a ship that is or was on a list as loaded. Ships known otherwise follow.'),
+		report_months(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
+		report_noon(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
+		report_coverage(zone_report_html.from_time, zone_report_html.to_time),
+		report_calls(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
 		report_sightings(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
-		page_table('Calls that silences leave time for: possible, not observed',
-			ARRAY['Ship', 'MMSI', 'IMO', 'Silent from', 'Heard again', 'Hours at most', 'Others heard there',
-				'Listed then'],
-			(SELECT xmlagg(page_row(d.name, lpad(d.mmsi::text, 9, '0'), d.imo::text, page_time(d.off_at),
-				coalesce(page_time(d.on_at), 'not yet'),
-					round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text,
-					lists_then(d.imo::imo, d.off_at)) ORDER BY d.off_at, d.mmsi)
-				FROM dark_port_call d
-				WHERE d.zone_id = z.zone_id
-					AND d.earliest_arrival < zone_report_html.to_time
-					AND d.latest_departure >= zone_report_html.from_time),
-			'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().'),
+		report_dark_calls(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
 		page_lists(),
-		xmlelement(name section, xmlelement(name h2, 'Time line'),
-			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg(zone_report_html.from_time, zone_report_html.to_time,
-				NULL,
-					ARRAY[z.zone_id], page => n, lanes => 20)) ORDER BY n)
-				FROM generate_series(1, greatest(1, ((SELECT count(DISTINCT c.mmsi) FROM port_call_current c
-					WHERE c.zone_id = z.zone_id
-						AND c.arrived_latest < zone_report_html.to_time
-						AND coalesce(c.departed_latest,
-							c.departed_earliest) >= zone_report_html.from_time) + 19) / 20)::integer) n)),
-		xmlelement(name section, xmlelement(name h2, 'Dwell'),
-			xmlparse(CONTENT dwell_histogram_svg(z.zone_id, zone_report_html.from_time, zone_report_html.to_time))),
-		page_table('Pauses',
-			ARRAY['Last seen', 'By', 'Next seen', 'By', 'Days at least', 'At most', 'Clear, empty', 'Obscured',
-				'Not imaged', 'Longest without a clear look'],
-			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence,
-				coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
-					round(p.pause_days_min::numeric, 1)::text,
-						coalesce(round(p.pause_days_max::numeric, 1)::text, 'runs'), p.days_clear_empty::text,
-						p.days_obscured::text,
-					p.days_not_looked::text, p.longest_unwatched::text) ORDER BY p.last_seen, p.next_seen)
-				FROM visit_pauses(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) p
-				WHERE NOT is_gone),
-			CASE
-				WHEN is_gone THEN 'Of a zone that is no longer registered none are worked out.'
-				ELSE 'No pause between two known presences lies in this period.'
-				END),
-		page_table('Days by what was looked at', ARRAY['Status', 'Days'],
-			(SELECT xmlagg(page_row(w.status, w.days::text) ORDER BY w.status)
-				FROM (SELECT d.status, count(*) AS days
-					FROM zone_watch(z.zone_id, zone_report_html.from_time, zone_report_html.to_time) d
-					WHERE NOT is_gone GROUP BY d.status) w),
-			'None.'),
+		report_pictures(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
+		report_pauses(z.zone_id, zone_report_html.from_time, zone_report_html.to_time, is_gone),
 		xmlelement(name p, xmlattributes('small' AS class),
 			format('vesselwatch %s, made %s UTC. not_looked: nobody looked, which is no absence.',
 			(SELECT e.extversion FROM pg_catalog.pg_extension e WHERE e.extname = 'vesselwatch'), page_time(now()))));

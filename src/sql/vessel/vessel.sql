@@ -326,6 +326,19 @@ COMMENT ON FUNCTION identity_holds(boolean, tstzrange) IS
 'For what time an identity is taken to hold: a registered one as registered, an observed one for 30 days around what '
 'was observed too';
 
+CREATE FUNCTION mmsis_of(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS integer[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY(
+	SELECT DISTINCT i.mmsi::integer
+	FROM vessel_identity i
+	CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
+	WHERE i.vessel_id = mmsis_of.vessel_id
+		AND i.mmsi IS NOT NULL
+		AND h.valid && tstzrange(from_time, to_time)
+	ORDER BY 1);
+COMMENT ON FUNCTION mmsis_of(bigint, timestamptz, timestamptz) IS
+'Return the MMSIs that a vessel used in a period (identity_holds), in order';
+
 CREATE FUNCTION identities_at(mmsi mmsi, t timestamptz) RETURNS SETOF vessel_identity
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
