@@ -102,6 +102,7 @@ OBJS = \
 	src/load/ais_decode.o \
 	src/load/ais_message.o \
 	src/load/partition_hint.o \
+	src/load/position.o \
 	src/identity/name_latin.o \
 	src/identity/name_script.o \
 	src/identity/name_key.o \

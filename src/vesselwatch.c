@@ -24,6 +24,7 @@ _PG_init(void)
 	zone_store_init();
 	partition_hint_init();
 	ais_session_init();
+	position_init();
 	citus_guard_init();
 	MarkGUCPrefixReserved("vesselwatch");
 }

@@ -33,7 +33,7 @@ typedef struct Call
 {
 	const char *path;			/* NULL for the staged lines */
 	const char *format;
-	bool		ends;			/* the transaction, with this statement */
+	bool		alone;			/* the load is the whole of its transaction */
 	int64		load_id;
 	Datum		counts[AIS_LOAD_COUNTS];
 } Call;
@@ -96,9 +96,9 @@ load(Call *call)
 	layout = ais_reader_layout(reader);
 	if (pg_strcasecmp(call->format, "auto") == 0)
 		ereport(NOTICE, (errmsg("read by layout %s", layout->name)));
-	ais_load_finish(load);
+	ais_load_finish(load, call->alone);
 	if (call->path == NULL)
-		ais_stage_clear(call->ends);
+		ais_stage_clear(call->alone);
 	pgstat_progress_end_command();
 	ais_load_counts(load, call->counts);
 	update_load(call, layout);
@@ -151,7 +151,8 @@ run_call(FunctionCallInfo fcinfo, Call *call)
 	bool		nulls[1 + AIS_LOAD_COUNTS] = {false};
 	ErrorData  *error;
 
-	call->ends = !IsTransactionBlock();
+	/* the client's own CALL, not one of a DO block or of another procedure, which may go on */
+	call->alone = may_commit && !SPI_inside_nonatomic_context();
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "a load must return a row");
 	tuple_desc = BlessTupleDesc(tuple_desc);

@@ -3,10 +3,11 @@
  *		A load of AIS reports into stored tracks.
  *
  * Reports are gathered by ship and day (ais_gather.c) and written at the end, each
- * ship and day once and all in one order, that of store_track() too: sessions that meet
- * wait for each other and never both ways.  A track that is stored already is merged
- * with as it is when its row is written, so what is counted as new is new whatever other
- * sessions store.
+ * ship and day once and all in one order.  Transactions that store positions come one
+ * after another (lock_positions()); loads that are a transaction each write side by
+ * side, since by their order they wait for each other and never both ways.  A track that
+ * is stored already is merged with as it is when its row is written, so what is counted
+ * as new is new whatever other sessions store.
  */
 #include "postgres.h"
 
@@ -408,9 +409,25 @@ ais_load_end_lines(AisLoad *load)
 	return load->rejected + load->skipped[AIS_FUTURE];
 }
 
-/* Write all that was gathered, within SPI */
+/*
+ * Wait for other transactions that store positions, or, where this load is the whole of
+ * its transaction, for those that are not such loads.  After the partitions are made,
+ * which no other may do meanwhile.
+ */
+static void
+lock_positions(bool alone)
+{
+	Oid			types[1] = {BOOLOID};
+	Datum		values[1] = {BoolGetDatum(alone)};
+
+	if (SPI_execute_with_args("SELECT vesselwatch.lock_positions($1)", 1, types, values, NULL, false, 0) !=
+		SPI_OK_SELECT)
+		elog(ERROR, "could not lock the positions");
+}
+
+/* Write all that was gathered, within SPI; alone: the load is the whole of its transaction */
 void
-ais_load_finish(AisLoad *load)
+ais_load_finish(AisLoad *load, bool alone)
 {
 	MemoryContext days = AllocSetContextCreate(load->context, "AIS days", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old;
@@ -420,6 +437,7 @@ ais_load_finish(AisLoad *load)
 	warn_of_ids(load);
 	ais_gather_finish(load->gather);
 	prepare_days(load);
+	lock_positions(alone);
 	active_load = load;
 	PG_TRY();
 	{

@@ -13,7 +13,7 @@ extern AisLoad *ais_load_begin(int64 load_id);
 extern void ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *line, int length);
 extern void ais_load_progress(AisLoad *load, int64 lines, int64 bytes);
 extern int64 ais_load_end_lines(AisLoad *load);
-extern void ais_load_finish(AisLoad *load);
+extern void ais_load_finish(AisLoad *load, bool alone);
 extern void ais_load_abandon(AisLoad *load);
 extern void ais_load_counts(const AisLoad *load, Datum *values);
 

@@ -20,8 +20,9 @@ extern int64 ais_reader_bytes(const AisReader *reader);
 
 /* ais_stage.c */
 extern void ais_session_init(void);
+extern void position_init(void);
 extern AisReader *ais_stage_read(int64 load_id, const char *wanted, AisLoad **load);
-extern void ais_stage_clear(bool ends);
+extern void ais_stage_clear(bool alone);
 extern void ais_stage_abandon(void);
 
 /* ais_file.c */

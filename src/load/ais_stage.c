@@ -357,7 +357,7 @@ ais_stage_read(int64 load_id, const char *wanted, AisLoad **load)
 
 /* Return whether no line is staged by another session that is still there */
 static bool
-is_alone(void)
+is_only_stager(void)
 {
 	Oid			types[1] = {INT8OID};
 	Datum		values[1] = {Int64GetDatum(session_number)};
@@ -373,17 +373,17 @@ is_alone(void)
 /*
  * Take the lines of this session out of the staging table, within SPI.  Deleting costs as
  * much as reading, so the table is emptied as a whole where nobody else has lines in it, or
- * waits to stage some, and `ends` is true: the transaction ends with this statement.
+ * waits to stage some, and the load is alone: the whole of its transaction.
  */
 void
-ais_stage_clear(bool ends)
+ais_stage_clear(bool alone)
 {
 	Oid			relation = staging_table();
 
-	if (ends && !IsolationUsesXactSnapshot() &&
+	if (alone && !IsolationUsesXactSnapshot() &&
 		pg_class_aclcheck(relation, GetUserId(), ACL_TRUNCATE) == ACLCHECK_OK &&
 		ConditionalLockRelationOid(relation, AccessExclusiveLock) &&
-		is_alone())
+		is_only_stager())
 	{
 		if (SPI_execute("TRUNCATE vesselwatch.ais_line", false, 0) != SPI_OK_UTILITY)
 			elog(ERROR, "could not empty the staging table");

@@ -100,6 +100,8 @@ BEGIN
 				HINT = 'Give a day up to today, UTC: positions of earlier days are removed.';
 	END IF;
 	PERFORM check_run_isolation();
+	-- before the tables of findings, as a transaction does that stores and refreshes
+	PERFORM lock_positions();
 	PERFORM gather_track_changes();
 	FOR one IN
 		SELECT f.finding_table

@@ -21,6 +21,29 @@ COMMENT ON COLUMN vessel_track.track IS 'The fixes';
 -- them once already.  So it has none, each partition has its own, and the key (mmsi, day) is unique since no day is in
 -- two of them.
 
+-- ---------- one writer at a time ----------
+
+CREATE FUNCTION lock_positions(side_by_side boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- the letters VWPOSIT
+	key CONSTANT bigint := 24302850436974932;
+BEGIN
+	IF side_by_side THEN
+		PERFORM pg_advisory_xact_lock_shared(key);
+	ELSE
+		PERFORM pg_advisory_xact_lock(key);
+	END IF;
+END $$;
+COMMENT ON FUNCTION lock_positions(boolean) IS
+'Wait until no other transaction is storing positions, and keep others from it until the end of this one, or of the '
+'savepoint that it is called in. store_track() and the loaders call it; call it first in a transaction that changes '
+'zones or refreshes findings and stores positions later. With side_by_side others that ask so too are not kept off: '
+'for a transaction that stores once, ships and days in order, as a load does that is a transaction by itself. '
+'Advisory lock 24302850436974932, for all to take';
+
 -- ---------- partitions ----------
 
 CREATE FUNCTION track_partitions(OUT partition regclass, OUT from_day date, OUT to_day date)
@@ -137,7 +160,8 @@ BEGIN
 					HINT = format('%s runs: SELECT ensure_track_partitions(''%s'', ''%s'');', owner::regrole,
 						month, (month + interval '1 month')::date - 1);
 		END IF;
-		-- another session may be making it
+		-- another session may be making it: in the order in which store_track() takes these
+		PERFORM lock_positions();
 		LOCK TABLE vessel_track IN SHARE UPDATE EXCLUSIVE MODE;
 		CONTINUE WHEN has_track_partition(first_needed, last_needed);
 		BEGIN
@@ -195,9 +219,17 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
+	-- empty where the library has not been loaded yet
+	side_by_side CONSTANT boolean := coalesce(nullif(current_setting('vesselwatch.stores_in_order', true), '')::boolean,
+		false);
 	before track;
 	after track;
 BEGIN
+	IF side_by_side THEN
+		-- which takes the lock for itself alone
+		PERFORM ensure_track_partitions(store_track_day.day);
+	END IF;
+	PERFORM lock_positions(side_by_side);
 	LOOP
 		SELECT v.track INTO before
 		FROM vessel_track v
@@ -218,12 +250,12 @@ BEGIN
 		IF FOUND THEN
 			RETURN num_fixes(store_track_day.track);
 		END IF;
-		-- another session has just stored that day: merge into it
+		-- another session has just stored that day without the lock: merge into it
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION store_track_day(mmsi, date, track) IS
 'Store the fixes of one UTC day, merged into what is there, makes the partition if need be, and returns the number '
-'of fixes that were new: a step of store_track() and the loaders, which go through ships and days in order';
+'of fixes that were new: a step of store_track()';
 REVOKE EXECUTE ON FUNCTION store_track_day(mmsi, date, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi mmsi, track track) RETURNS bigint
@@ -244,8 +276,9 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION store_track(mmsi, track) IS
 'Store a track by UTC day, merged into what is there, and return the number of fixes that were new; storing the '
-'same again changes nothing. Store many ships of one transaction in order of MMSI, as the loaders do: of two that go '
-'through the same ships and days in other orders PostgreSQL may stop one as a deadlock (40P01), and it stores nothing';
+'same again changes nothing. Transactions that store come one after another, each from its first track to its end '
+'(see lock_positions), so ships may be stored in any order. Where vesselwatch.stores_in_order is on they do not wait so: '
+'set it for sessions whose every transaction stores one ship, or ships in order of MMSI';
 REVOKE EXECUTE ON FUNCTION store_track(mmsi, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi text, track track) RETURNS bigint
