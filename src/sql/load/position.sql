@@ -42,7 +42,8 @@ COMMENT ON FUNCTION lock_positions(boolean) IS
 'savepoint that it is called in. store_track() and the loaders call it; call it first in a transaction that changes '
 'zones or refreshes findings and stores positions later. With side_by_side others that ask so too are not kept off: '
 'for a transaction that stores once, ships and days in order, as a load does that is a transaction by itself. '
-'Advisory lock 24302850436974932, for all to take';
+'Advisory lock 24302850436974932';
+REVOKE EXECUTE ON FUNCTION lock_positions(boolean) FROM PUBLIC;
 
 -- ---------- partitions ----------
 
