@@ -41,6 +41,141 @@ COMMENT ON FUNCTION dark_call_of(bigint, bigint, timestamptz, timestamptz, times
 'Return the first silence of a vessel, as known at a time, that leaves time for a call at a zone when it was seen '
 'there, and how it bounds that';
 
+CREATE FUNCTION named_calls(known_at timestamptz,
+	OUT finding_id bigint, OUT mmsi integer, OUT vessel_id bigint, OUT zone_id bigint, OUT zone text,
+	OUT zone_kind text, OUT country text, OUT embargoed boolean, OUT is_gone boolean, OUT arrived timestamptz,
+	OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz, OUT departed_earliest timestamptz,
+	OUT departed_latest timestamptz, OUT fixes integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT
+		c.finding_id,
+		c.mmsi,
+		vessel_at(c.mmsi::mmsi, c.arrived),
+		c.zone_id,
+		coalesce(z.name, c.zone),
+		coalesce(z.kind, c.zone_kind),
+		CASE WHEN z.zone_id IS NULL THEN c.country ELSE z.country END,
+		coalesce(z.embargoed, c.embargoed),
+		z.zone_id IS NULL,
+		c.arrived,
+		c.arrived_earliest,
+		c.arrived_latest,
+		c.departed_earliest,
+		c.departed_latest,
+		c.fixes
+	FROM port_calls_known_at(known_at) c
+	LEFT JOIN zone z USING (zone_id);
+END;
+COMMENT ON FUNCTION named_calls(timestamptz) IS
+'Return the port calls by AIS, as known at a time, with the vessel that had the MMSI on arrival, and name, kind, '
+'country and embargo of the zone as it is now, or was then if it is registered no more (is_gone)';
+
+CREATE FUNCTION visit_by_sightings(sighting_id bigint, vessel_id bigint, zone_id bigint, first_seen timestamptz,
+	last_seen timestamptz, best_claim text, known_at timestamptz,
+	OUT visit_id bigint, OUT mmsi integer, OUT zone text, OUT country text, OUT embargoed boolean, OUT method text,
+	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT gap_id bigint)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT
+		-- a point can lie in two ports
+		2 * g.sighting_id + 1 + CASE WHEN $3 = port_of(sighting_zone(g)) THEN 0 ELSE $3 * 8589934592 END,
+		d.mmsi,
+		z.name,
+		z.country,
+		z.embargoed,
+		CASE
+			WHEN d.gap_id IS NULL THEN 'sightings'
+			WHEN best_claim = 'confirmed' THEN 'dark call confirmed by sighting'
+			ELSE 'dark call matched by sighting'
+		END,
+		d.earliest_arrival,
+		d.latest_departure,
+		d.gap_id
+	FROM sightings_known_at(known_at) g
+	JOIN zone z ON z.zone_id = $3
+	LEFT JOIN LATERAL dark_call_of($2, $3, $4, $5, known_at) d ON true
+	WHERE g.sighting_id = $1;
+END;
+COMMENT ON FUNCTION visit_by_sightings(bigint, bigint, bigint, timestamptz, timestamptz, text, timestamptz) IS
+'Return what combined_visit shows of a visit that is known by sightings alone (sighting_visit): its key, the port, and '
+'the silence of the ship that leaves time for it, with the bounds of that';
+
+CREATE FUNCTION joined_visits(known_at timestamptz,
+	OUT visit_id bigint, OUT vessel_id bigint, OUT mmsi integer, OUT zone_id bigint, OUT zone text, OUT country text,
+	OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
+	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer, OUT sightings integer,
+	OUT sources text, OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer,
+	OUT wide_reports integer, OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH call AS MATERIALIZED (
+		SELECT c.* FROM named_calls(joined_visits.known_at) c
+	), contradicted AS MATERIALIZED (
+		SELECT c.mmsi, c.first_from, c.first_to
+		FROM sighting_conflicts(known_at => joined_visits.known_at) c
+		WHERE c.first_kind = 'ais'
+	), seen AS MATERIALIZED (
+		SELECT v.*, c.finding_id
+		FROM sighting_visits(joined_visits.known_at) v
+		-- a visit that AIS knows too is one visit
+		LEFT JOIN LATERAL (
+			SELECT p.finding_id
+			FROM call p
+			WHERE p.vessel_id = v.vessel_id AND p.zone_id = v.zone_id AND p.zone_kind <> 'eez'
+				-- as far as its bounds go, but no farther than a visit goes on unseen
+				AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
+				AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())
+			ORDER BY p.arrived
+			LIMIT 1
+		) c ON true
+	)
+	SELECT
+		2 * first_finding(p.finding_id), p.vessel_id, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
+		CASE WHEN s.sightings > 0 THEN 'ais and sightings' ELSE 'ais' END,
+		least(p.arrived_latest, s.first_seen), greatest(p.departed_earliest, s.last_seen),
+		p.arrived_earliest, p.departed_latest, p.fixes, coalesce(s.sightings, 0)::integer,
+		concat_ws('; ', 'AIS', s.sources), s.best_claim,
+		coalesce(s.disputed, false)
+			OR EXISTS (SELECT FROM contradicted d
+				WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest),
+		NULL::bigint, 1 + coalesce(s.independent_sources, 0)::integer, coalesce(s.wide_reports, 0)::integer,
+		least(p.arrived_latest, s.first_seen_latest), greatest(p.departed_earliest, s.last_seen_earliest)
+	FROM call p
+	LEFT JOIN (
+		SELECT s.finding_id, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen,
+			sum(s.sightings) AS sightings, string_agg(s.sources, '; ') AS sources, min(s.best_claim) AS best_claim,
+			bool_or(s.disputed) AS disputed, sum(s.independent_sources) AS independent_sources,
+			sum(s.wide_reports) AS wide_reports, min(s.first_seen_latest) AS first_seen_latest,
+			max(s.last_seen_earliest) AS last_seen_earliest
+		FROM seen s
+		GROUP BY s.finding_id
+	) s ON s.finding_id = p.finding_id
+	-- berths and the like are parts of the visit to their port
+	WHERE port_of(p.zone_id) = p.zone_id AND p.zone_kind <> 'eez'
+		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'))
+	UNION ALL
+	SELECT
+		v.visit_id, s.vessel_id, v.mmsi, s.zone_id, v.zone, v.country, v.embargoed, v.method, s.first_seen, s.last_seen,
+		v.arrived_earliest, v.departed_latest, 0, s.sightings, s.sources, s.best_claim, s.disputed, v.gap_id,
+		s.independent_sources, s.wide_reports, s.first_seen_latest, s.last_seen_earliest
+	FROM seen s
+	CROSS JOIN LATERAL visit_by_sightings(s.sighting_id, s.vessel_id, s.zone_id, s.first_seen, s.last_seen,
+		s.best_claim, joined_visits.known_at) v
+	WHERE s.finding_id IS NULL;
+END $$;
+COMMENT ON FUNCTION joined_visits(timestamptz) IS
+'Return the visits of combined_visits() without the ships'' identities';
+
 CREATE FUNCTION combined_visits(known_at timestamptz DEFAULT 'infinity',
 	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT vessel text, OUT mmsi integer, OUT zone_id bigint,
 		OUT zone text,
@@ -60,118 +195,13 @@ AS $$
 BEGIN
 	PERFORM check_known_at(known_at);
 	RETURN QUERY
-	WITH call AS MATERIALIZED (
-		SELECT
-			c.*,
-			vessel_at(c.mmsi::mmsi, c.arrived) AS vessel_id,
-			coalesce(z.name, c.zone) AS zone_now,
-			coalesce(z.kind, c.zone_kind) AS kind_now,
-			CASE WHEN z.zone_id IS NULL THEN c.country ELSE z.country END AS country_now,
-			coalesce(z.embargoed, c.embargoed) AS embargoed_now,
-			z.zone_id IS NULL AS is_gone
-		FROM port_calls_known_at(known_at) c
-		LEFT JOIN zone z USING (zone_id)
-	), contradicted AS MATERIALIZED (
-		SELECT c.mmsi, c.first_from, c.first_to
-		FROM sighting_conflicts(known_at => combined_visits.known_at) c
-		WHERE c.first_kind = 'ais'
-	), seen AS MATERIALIZED (
-		SELECT v.*, c.finding_id
-		FROM sighting_visits(known_at) v
-		-- a visit that AIS knows too is one visit
-		LEFT JOIN LATERAL (
-			SELECT p.finding_id
-			FROM call p
-			WHERE p.vessel_id = v.vessel_id
-				AND p.zone_id = v.zone_id
-				AND p.kind_now <> 'eez'
-				-- as far as its bounds go, but no farther than a visit goes on unseen
-				AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
-				AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())
-			ORDER BY p.arrived
-			LIMIT 1
-		) c ON true
-	), visit AS (
-		SELECT
-			2 * first_finding(p.finding_id) AS visit_id,
-			p.vessel_id,
-			p.mmsi,
-			p.zone_id,
-			p.zone_now AS zone,
-			p.country_now AS country,
-			p.embargoed_now AS embargoed,
-			CASE WHEN count(s.sighting_id) > 0 THEN 'ais and sightings' ELSE 'ais' END AS method,
-			least(p.arrived_latest, min(s.first_seen)) AS first_seen,
-			greatest(p.departed_earliest, max(s.last_seen)) AS last_seen,
-			p.arrived_earliest,
-			p.departed_latest,
-			p.fixes,
-			coalesce(sum(s.sightings), 0)::integer AS sightings,
-			concat_ws('; ', 'AIS', string_agg(s.sources, '; ')) AS sources,
-			min(s.best_claim) AS best_claim,
-			coalesce(bool_or(s.disputed), false)
-				OR EXISTS (SELECT FROM contradicted d
-					WHERE d.mmsi = p.mmsi
-						AND d.first_from <= p.departed_earliest
-						AND d.first_to >= p.arrived_latest) AS disputed,
-			NULL::bigint AS gap_id,
-			1 + coalesce(sum(s.independent_sources), 0)::integer AS independent_sources,
-			coalesce(sum(s.wide_reports), 0)::integer AS wide_reports,
-			least(p.arrived_latest, min(s.first_seen_latest)) AS first_seen_latest,
-			greatest(p.departed_earliest, max(s.last_seen_earliest)) AS last_seen_earliest
-		FROM call p
-		LEFT JOIN seen s ON s.finding_id = p.finding_id
-		-- berths and the like are parts of the visit to their port
-		WHERE port_of(p.zone_id) = p.zone_id
-			AND p.kind_now <> 'eez'
-			AND NOT (p.is_gone AND p.kind_now IN ('berth', 'terminal'))
-		GROUP BY p.finding_id, p.vessel_id, p.mmsi, p.arrived, p.zone_id, p.zone_now, p.country_now, p.embargoed_now,
-			p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes
-		UNION ALL
-		SELECT
-			-- a point can lie in two ports
-			2 * s.sighting_id + 1 + CASE
-				WHEN s.zone_id = port_of(sighting_zone(g)) THEN 0
-				ELSE s.zone_id * 8589934592
-				END,
-			s.vessel_id,
-			d.mmsi,
-			s.zone_id,
-			z.name,
-			z.country,
-			z.embargoed,
-			CASE
-				WHEN d.gap_id IS NULL THEN 'sightings'
-				WHEN s.best_claim = 'confirmed' THEN 'dark call confirmed by sighting'
-				ELSE 'dark call matched by sighting'
-			END,
-			s.first_seen,
-			s.last_seen,
-			d.earliest_arrival,
-			d.latest_departure,
-			0,
-			s.sightings,
-			s.sources,
-			s.best_claim,
-			s.disputed,
-			d.gap_id,
-			s.independent_sources,
-			s.wide_reports,
-			s.first_seen_latest,
-			s.last_seen_earliest
-		FROM seen s
-		JOIN zone z USING (zone_id)
-		JOIN sightings_known_at(known_at) g USING (sighting_id)
-		LEFT JOIN LATERAL dark_call_of(s.vessel_id, s.zone_id, s.first_seen, s.last_seen, known_at) d ON true
-		WHERE s.finding_id IS NULL
-	)
 	SELECT
 		v.visit_id, v.vessel_id, e.imo::integer, i.name, coalesce(v.mmsi, i.mmsi::integer), v.zone_id, v.zone,
 			v.country, v.embargoed,
 		v.method, v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources,
 			v.best_claim,
 		v.disputed, v.gap_id, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest
-	FROM visit v
+	FROM joined_visits(combined_visits.known_at) v
 	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
 	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 END $$;
@@ -219,6 +249,39 @@ COMMENT ON COLUMN combined_visit.first_seen_latest IS
 COMMENT ON COLUMN combined_visit.last_seen_earliest IS
 'The earliest that it can have been seen there last: it was there until then';
 
+CREATE FUNCTION unnamed_visits(from_time timestamptz, to_time timestamptz, zone_id bigint, known_at timestamptz,
+	OUT port_id bigint, OUT zone text, OUT disputed boolean, OUT first_seen timestamptz, OUT last_seen timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT p.port_id, z.name,
+		bool_or(s.sighting_id IN (SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id])
+			FROM sighting_conflicts(known_at => unnamed_visits.known_at) c)),
+		min(s.seen_from), max(s.seen_to)
+	FROM sightings_known_at(unnamed_visits.known_at) s
+	CROSS JOIN LATERAL ship_of(s, unnamed_visits.known_at) k(ship)
+	CROSS JOIN LATERAL sighting_ports(s) p
+	JOIN zone z ON z.zone_id = p.port_id
+	WHERE (s.claimed_vessel_id IS NULL OR s.claim = 'unknown')
+		AND k.ship !~ '^vessel '
+		AND z.kind <> 'eez'
+		AND coalesce(p.port_id = unnamed_visits.zone_id, true)
+		-- an event of several vessels is theirs
+		AND NOT EXISTS (SELECT FROM sightings_known_at(unnamed_visits.known_at) o
+			WHERE o.event = s.event AND o.claim <> 'unknown' AND o.claimed_vessel_id IS NOT NULL)
+	GROUP BY k.ship, p.port_id, z.name
+	HAVING min(s.seen_from) < to_time
+		AND max(s.seen_to) >= from_time;
+END $$;
+COMMENT ON FUNCTION unnamed_visits(timestamptz, timestamptz, bigint, timestamptz) IS
+'Return the visits to ports, or one port, that touch a window, as known at a time, of ships that nobody names: one for '
+'each event, or report that repeats no other, and port';
+
 CREATE FUNCTION visit_counts(from_time timestamptz, to_time timestamptz, zone_id bigint DEFAULT NULL,
 	known_at timestamptz DEFAULT 'infinity',
 	OUT vessel_id bigint, OUT vessel text, OUT zone_id_seen bigint, OUT zone text, OUT method text, OUT visits integer,
@@ -261,25 +324,9 @@ BEGIN
 					visit_counts.known_at) AS is_another
 		FROM named v
 		UNION ALL
-		-- ships that nobody names, one for each event or report that repeats no other
-		SELECT NULL, 'unnamed', p.port_id, z.name, 'sightings, unnamed',
-			bool_or(s.sighting_id IN (SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id])
-				FROM sighting_conflicts(known_at => visit_counts.known_at) c)),
-			min(s.seen_from), max(s.seen_to), 'unknown', false
-		FROM sightings_known_at(visit_counts.known_at) s
-		CROSS JOIN LATERAL ship_of(s, visit_counts.known_at) k(ship)
-		CROSS JOIN LATERAL sighting_ports(s) p
-		JOIN zone z ON z.zone_id = p.port_id
-		WHERE (s.claimed_vessel_id IS NULL OR s.claim = 'unknown')
-			AND k.ship !~ '^vessel '
-			AND z.kind <> 'eez'
-			AND coalesce(p.port_id = visit_counts.zone_id, true)
-			-- an event of several vessels is theirs
-			AND NOT EXISTS (SELECT FROM sightings_known_at(visit_counts.known_at) o
-				WHERE o.event = s.event AND o.claim <> 'unknown' AND o.claimed_vessel_id IS NOT NULL)
-		GROUP BY k.ship, p.port_id, z.name
-		HAVING min(s.seen_from) < to_time
-			AND max(s.seen_to) >= from_time
+		SELECT NULL, 'unnamed', u.port_id, u.zone, 'sightings, unnamed', u.disputed, u.first_seen, u.last_seen,
+			'unknown', false
+		FROM unnamed_visits(from_time, to_time, visit_counts.zone_id, visit_counts.known_at) u
 	)
 	SELECT v.vessel_id, v.vessel, v.zone_id, v.zone, v.method, count(*)::integer,
 		count(*) FILTER (WHERE v.disputed)::integer,

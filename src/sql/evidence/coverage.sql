@@ -174,6 +174,177 @@ COMMENT ON FUNCTION look_count(bigint, bigint, timestamptz) IS
 'Return how many vessels a scene shows at a zone at least: what was counted there, or at its parts together; NULL if '
 'nobody counted';
 
+CREATE FUNCTION looks_about(zones bigint[], from_time timestamptz, to_time timestamptz, known_at timestamptz,
+	OUT acquired_at timestamptz, OUT scene_id bigint, OUT zone_id bigint, OUT visibility text, OUT vessels integer,
+	OUT zone_version_id bigint, OUT part geometry, OUT area geometry)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT
+		e.acquired_at, l.scene_id, l.zone_id, l.visibility, l.vessels, l.zone_version_id, l.part,
+		coalesce(l.part, v.geom)
+	FROM zone_looks_known_at(known_at) l
+	JOIN scenes_known_at(known_at) e USING (scene_id)
+	LEFT JOIN zone_version v ON v.version_id = l.zone_version_id
+	WHERE l.zone_id = ANY (zones)
+		AND e.acquired_at >= from_time
+		AND e.acquired_at < to_time;
+END;
+COMMENT ON FUNCTION looks_about(bigint[], timestamptz, timestamptz, timestamptz) IS
+'Return the looks at some zones on scenes of a period, as known at a time: what was seen, of which part (NULL: all of '
+'the polygon that the zone had then), and that area';
+
+CREATE FUNCTION look_covers(zone_version_id bigint, part geometry, area geometry, version_id bigint, geom geometry)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN part IS NULL AND zone_version_id = version_id OR coalesce(nearly_covers(area, geom), true);
+COMMENT ON FUNCTION look_covers(bigint, geometry, geometry, bigint, geometry) IS
+'Return whether what a look saw (looks_about) is all of a zone as its polygon is, of version_id: what was added to the '
+'zone since, or lies outside the scene, was not seen';
+
+CREATE FUNCTION looks_at_zone(zone_id bigint, parts bigint[], from_time timestamptz, to_time timestamptz,
+	known_at timestamptz,
+	OUT acquired_at timestamptz, OUT scene_id bigint, OUT visibility text, OUT vessels integer, OUT perhaps integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH look AS MATERIALIZED (
+		SELECT l.*
+		FROM looks_about(parts || looks_at_zone.zone_id, from_time, to_time, looks_at_zone.known_at) l
+		WHERE l.visibility <> 'not examined'
+	), polygon AS MATERIALIZED (
+		SELECT h.version_id, h.geom
+		FROM zones_known_at(looks_at_zone.known_at) h
+		WHERE h.zone_id = looks_at_zone.zone_id
+	), of_part AS MATERIALIZED (
+		SELECT l.scene_id, bool_or(l.visibility IN ('partly', 'obscured')) AS is_hidden
+		FROM look l
+		WHERE l.zone_id = ANY (parts)
+		GROUP BY l.scene_id
+	)
+	SELECT
+		l.acquired_at,
+		l.scene_id,
+		CASE
+			-- nor was seen what somebody saw obscured
+			WHEN l.visibility = 'clear' AND (NOT look_covers(l.zone_version_id, l.part, l.area, z.version_id, z.geom)
+				OR coalesce(o.is_hidden, false)) THEN 'partly'
+			ELSE l.visibility
+		END,
+		CASE
+			WHEN o.scene_id IS NULL THEN l.vessels
+			ELSE look_count(l.scene_id, l.zone_id, looks_at_zone.known_at)
+		END::integer,
+		0
+	FROM look l
+	LEFT JOIN polygon z ON true
+	LEFT JOIN of_part o USING (scene_id)
+	WHERE l.zone_id = looks_at_zone.zone_id;
+END $$;
+COMMENT ON FUNCTION looks_at_zone(bigint, bigint[], timestamptz, timestamptz, timestamptz) IS
+'Return the looks at a zone itself on scenes of a period that somebody examined, as known at a time: clear only if all '
+'of the zone as it is was seen, and no part was seen obscured. vessels: counted there, or at its parts together';
+
+CREATE FUNCTION zone_leaves(family bigint[], OUT leaf_id bigint, OUT zone_id bigint, OUT n bigint)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT z.zone_id, c.id, c.n
+	FROM zone z
+	CROSS JOIN LATERAL unnest(z.zone_id || zone_ancestors(z.zone_id)) WITH ORDINALITY c(id, n)
+	WHERE z.zone_id = ANY (family)
+		AND NOT EXISTS (SELECT FROM zone p WHERE p.parent_id = z.zone_id);
+END;
+COMMENT ON FUNCTION zone_leaves(bigint[]) IS
+'Return the smallest parts of a family of zones (zone_family), each with itself (n = 1) and all zones that it is part '
+'of, nearest first';
+
+CREATE FUNCTION parts_visibility(is_clear boolean, is_obscured boolean, looked_at bigint, leaves bigint,
+	has_parts boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	-- one part alone is never all of a zone
+	WHEN is_clear AND looked_at = leaves AND (looked_at > 1 OR NOT has_parts) THEN 'clear'
+	WHEN is_obscured THEN 'obscured'
+	ELSE 'partly'
+END;
+COMMENT ON FUNCTION parts_visibility(boolean, boolean, bigint, bigint, boolean) IS
+'Return what could be seen of a zone by looks at its smallest parts, or at zones that those are part of: whether all '
+'were clear, or all obscured, how many of the smallest parts were looked at, how many there are, and whether a part of '
+'the zone is among what was looked at';
+
+CREATE FUNCTION looks_by_parts(zone_id bigint, family bigint[], scenes bigint[], from_time timestamptz,
+	to_time timestamptz, known_at timestamptz,
+	OUT acquired_at timestamptz, OUT scene_id bigint, OUT visibility text, OUT vessels integer, OUT perhaps integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	parts CONSTANT bigint[] := array_remove(family, looks_by_parts.zone_id);
+BEGIN
+	RETURN QUERY
+	WITH leaf AS MATERIALIZED (
+		SELECT f.* FROM zone_leaves(family) f
+	), look AS MATERIALIZED (
+		SELECT l.*
+		FROM looks_about(family || zone_ancestors(looks_by_parts.zone_id), from_time, to_time,
+			looks_by_parts.known_at) l
+		WHERE l.scene_id <> ALL (scenes)
+	), polygon AS MATERIALIZED (
+		SELECT h.zone_id, h.version_id, h.geom
+		FROM zones_known_at(looks_by_parts.known_at) h
+		WHERE h.zone_id = ANY (family)
+	), nearest AS (
+		-- of each part the nearest zone that was looked at decides
+		SELECT DISTINCT ON (l.scene_id, f.leaf_id)
+			l.acquired_at,
+			l.scene_id,
+			l.zone_id,
+			bool_or(l.visibility = 'clear'
+				AND look_covers(l.zone_version_id, l.part, l.area, z.version_id, z.geom)) AS is_clear,
+			bool_and(l.visibility = 'obscured') AS is_obscured,
+			max(l.vessels) AS vessels
+		FROM look l
+		JOIN leaf f USING (zone_id)
+		LEFT JOIN polygon z ON z.zone_id = f.leaf_id
+		WHERE l.visibility <> 'not examined'
+		GROUP BY l.acquired_at, l.scene_id, f.leaf_id, l.zone_id, f.n
+		ORDER BY l.scene_id, f.leaf_id, f.n
+	), joined AS (
+		SELECT
+			n.acquired_at,
+			n.scene_id,
+			parts_visibility(bool_and(n.is_clear), bool_and(n.is_obscured), count(*),
+				(SELECT count(DISTINCT f.leaf_id) FROM leaf f), bool_or(n.zone_id = ANY (parts))) AS visibility,
+			bool_or(n.zone_id = ANY (family)) AS is_own,
+			-- ships of a larger zone can be in this one, or not
+			coalesce(max(n.vessels) FILTER (WHERE n.zone_id <> ALL (family)), 0) AS perhaps
+		FROM nearest n
+		GROUP BY n.acquired_at, n.scene_id
+	)
+	SELECT j.acquired_at, j.scene_id, j.visibility,
+		CASE
+			WHEN j.is_own THEN look_count(j.scene_id, looks_by_parts.zone_id, looks_by_parts.known_at)
+			WHEN j.perhaps = 0 AND j.visibility = 'clear' THEN 0
+		END::integer, j.perhaps
+	FROM joined j
+	UNION ALL
+	SELECT DISTINCT l.acquired_at, l.scene_id, 'not examined', NULL::integer, 0
+	FROM look l
+	WHERE l.scene_id NOT IN (SELECT j.scene_id FROM joined j);
+END $$;
+COMMENT ON FUNCTION looks_by_parts(bigint, bigint[], bigint[], timestamptz, timestamptz, timestamptz) IS
+'Return, in one row a scene of a period but for some scenes, what looks at the parts of a zone (family: zone_family) '
+'and at zones that it is part of say of it, as known at a time: see zone_scene_looks()';
+
 CREATE FUNCTION zone_scene_looks(zone_id bigint, from_time timestamptz, to_time timestamptz, known_at timestamptz,
 	OUT acquired_at timestamptz, OUT scene_id bigint, OUT visibility text, OUT vessels integer, OUT perhaps integer)
 RETURNS SETOF record
@@ -184,111 +355,18 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	family CONSTANT bigint[] := zone_family(zone_scene_looks.zone_id);
-	parts CONSTANT bigint[] := array_remove(family, zone_scene_looks.zone_id);
 BEGIN
 	RETURN QUERY
-	WITH leaf AS (
-		-- the smallest parts, and all zones that they are part of, nearest first
-		SELECT z.zone_id AS leaf_id, c.zone_id, c.n
-		FROM zone z
-		CROSS JOIN LATERAL unnest(z.zone_id || zone_ancestors(z.zone_id)) WITH ORDINALITY c(zone_id, n)
-		WHERE z.zone_id = ANY (family)
-			AND NOT EXISTS (SELECT FROM zone p WHERE p.parent_id = z.zone_id)
-	), look AS MATERIALIZED (
-		SELECT e.acquired_at, l.*, coalesce(l.part, v.geom) AS area
-		FROM zone_looks_known_at(known_at) l
-		JOIN scenes_known_at(known_at) e USING (scene_id)
-		LEFT JOIN zone_version v ON v.version_id = l.zone_version_id
-		WHERE l.zone_id IN (SELECT f.zone_id FROM leaf f)
-			AND e.acquired_at >= zone_scene_looks.from_time
-			AND e.acquired_at < zone_scene_looks.to_time
-	), polygon AS MATERIALIZED (
-		SELECT h.zone_id, h.version_id, h.geom FROM zones_known_at(known_at) h WHERE h.zone_id = ANY (family)
-	), of_part AS MATERIALIZED (
-		SELECT DISTINCT l.scene_id
-		FROM look l
-		WHERE l.zone_id = ANY (parts)
-			AND l.visibility <> 'not examined'
-	), own AS (
-		SELECT
-			l.acquired_at,
-			l.scene_id,
-			CASE
-				WHEN l.visibility = 'clear'
-					-- what was added to the zone since, or lies outside the scene, was not seen; nor what somebody saw
-					-- obscured
-					AND (NOT (l.part IS NULL
-						AND l.zone_version_id = z.version_id
-						OR coalesce(nearly_covers(l.area, z.geom), true))
-						OR EXISTS (SELECT FROM look p WHERE p.scene_id = l.scene_id AND p.zone_id = ANY (parts)
-							AND p.visibility IN ('partly', 'obscured')))
-					THEN 'partly'
-				ELSE l.visibility
-			END AS visibility,
-			CASE
-				WHEN o.scene_id IS NULL THEN l.vessels
-				ELSE look_count(l.scene_id, l.zone_id, known_at)
-				END::integer AS vessels,
-			0 AS perhaps
-		FROM look l
-		LEFT JOIN polygon z USING (zone_id)
-		LEFT JOIN of_part o USING (scene_id)
-		WHERE l.zone_id = zone_scene_looks.zone_id
-			AND l.visibility <> 'not examined'
-	), other AS (
-		SELECT l.* FROM look l WHERE l.scene_id NOT IN (SELECT o.scene_id FROM own o)
-	), nearest AS (
-		-- of each part the nearest zone that was looked at decides
-		SELECT DISTINCT ON (l.scene_id, f.leaf_id)
-			l.acquired_at,
-			l.scene_id,
-			f.leaf_id,
-			l.zone_id,
-			bool_or(l.visibility = 'clear'
-				AND (l.part IS NULL AND l.zone_version_id = z.version_id
-					OR coalesce(nearly_covers(l.area, z.geom), true))) AS is_clear,
-			bool_and(l.visibility = 'obscured') AS is_obscured,
-			max(l.vessels) AS vessels
-		FROM other l
-		JOIN leaf f USING (zone_id)
-		LEFT JOIN polygon z ON z.zone_id = f.leaf_id
-		WHERE l.visibility <> 'not examined'
-		GROUP BY l.acquired_at, l.scene_id, f.leaf_id, l.zone_id, f.n
-		ORDER BY l.scene_id, f.leaf_id, f.n
-	), joined AS (
-		SELECT
-			n.acquired_at,
-			n.scene_id,
-			CASE
-				WHEN bool_and(n.is_clear)
-					AND count(*) = (SELECT count(DISTINCT f.leaf_id) FROM leaf f)
-					-- one part alone is never all of a zone
-					AND (count(*) > 1 OR NOT bool_or(n.zone_id = ANY (parts))) THEN 'clear'
-				WHEN bool_and(n.is_obscured) THEN 'obscured'
-				ELSE 'partly'
-			END AS visibility,
-			bool_or(n.zone_id = ANY (family)) AS is_own,
-			-- ships of a larger zone can be in this one, or not
-			coalesce(max(n.vessels) FILTER (WHERE n.zone_id <> ALL (family)), 0) AS perhaps
-		FROM nearest n
-		GROUP BY n.acquired_at, n.scene_id
+	WITH own AS MATERIALIZED (
+		SELECT o.*
+		FROM looks_at_zone(zone_scene_looks.zone_id, array_remove(family, zone_scene_looks.zone_id), from_time,
+			to_time, zone_scene_looks.known_at) o
 	)
 	SELECT o.* FROM own o
 	UNION ALL
-	SELECT
-		j.acquired_at,
-		j.scene_id,
-		j.visibility,
-		CASE
-			WHEN j.is_own THEN look_count(j.scene_id, zone_scene_looks.zone_id, known_at)
-			WHEN j.perhaps = 0 AND j.visibility = 'clear' THEN 0
-		END::integer,
-		j.perhaps
-	FROM joined j
-	UNION ALL
-	SELECT DISTINCT l.acquired_at, l.scene_id, 'not examined', NULL::integer, 0
-	FROM other l
-	WHERE l.scene_id NOT IN (SELECT j.scene_id FROM joined j);
+	SELECT p.*
+	FROM looks_by_parts(zone_scene_looks.zone_id, family, ARRAY(SELECT o.scene_id FROM own o), from_time, to_time,
+		zone_scene_looks.known_at) p;
 END $$;
 COMMENT ON FUNCTION zone_scene_looks(bigint, timestamptz, timestamptz, timestamptz) IS
 'Return what the scenes of a period show of a zone, as known at a time: a row a look at it, and one for each scene of '
@@ -310,6 +388,85 @@ COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
 'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the '
 'run nothing is known';
 
+CREATE FUNCTION step_presence(zone_id bigint, edges timestamptz[], known_at timestamptz,
+	OUT n integer, OUT seen integer, OUT possible integer, OUT ais integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	begins CONSTANT timestamptz := edges[1];
+	ends CONSTANT timestamptz := edges[cardinality(edges)];
+BEGIN
+	RETURN QUERY
+	WITH present AS MATERIALIZED (
+		SELECT p.method, p.seen_from, p.seen_to, p.throughout, p.mmsi, p.ship
+		FROM zone_presence(step_presence.zone_id, begins, ends, step_presence.known_at) p
+		WHERE p.method <> 'look'
+		UNION ALL
+		-- a ship seen at a larger zone can have been at this one
+		SELECT 'larger zone', s.seen_from, s.seen_to, false, NULL, ship_of(s, step_presence.known_at)
+		FROM sightings_at(zone_ancestors(step_presence.zone_id), begins, ends, step_presence.known_at) s
+		WHERE s.place IS NULL
+	), presence AS (
+		SELECT n.n, p.method, p.ship, p.mmsi,
+			-- at some time of a range is at some time of the step only if all of the range is in it
+			p.method = 'sighting' AND (p.throughout OR p.seen_from >= s.since AND p.seen_to <= s.until) AS is_certain
+		FROM present p
+		-- from the step that holds its begin to the last that holds some of it
+		CROSS JOIN LATERAL generate_series(
+			width_bucket(greatest(p.seen_from, begins), edges),
+			width_bucket(least(p.seen_to, ends - interval '1 microsecond'), edges)) n(n)
+		CROSS JOIN LATERAL (SELECT edges[n.n] AS since, edges[n.n + 1] AS until) s
+		WHERE p.seen_from < s.until
+			AND (p.seen_to > s.since OR p.seen_from >= s.since OR p.method = 'ais' AND p.seen_to >= s.since)
+	)
+	SELECT
+		c.n,
+		count(DISTINCT c.ship) FILTER (WHERE c.is_certain)::integer,
+		count(DISTINCT c.ship) FILTER (WHERE c.method <> 'ais' AND NOT c.is_certain)::integer,
+		count(DISTINCT c.mmsi)::integer
+	FROM presence c
+	GROUP BY c.n;
+END $$;
+COMMENT ON FUNCTION step_presence(bigint, timestamptz[], timestamptz) IS
+'Return how many ships are known, at a known time, to have been at a zone in each step, the steps by their beginnings '
+'and the end of the last: numbers of steps from 1, those without ships left out; seen and possible by sightings, ais '
+'by AIS calls. See zone_watch()';
+
+CREATE FUNCTION step_looks(zone_id bigint, edges timestamptz[], known_at timestamptz,
+	OUT n integer, OUT clear integer, OUT partly integer, OUT obscured integer, OUT not_examined integer,
+	OUT vessels integer, OUT perhaps integer, OUT is_empty boolean)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT
+		s.n,
+		count(*) FILTER (WHERE l.visibility = 'clear')::integer,
+		count(*) FILTER (WHERE l.visibility = 'partly')::integer,
+		count(*) FILTER (WHERE l.visibility = 'obscured')::integer,
+		count(*) FILTER (WHERE l.visibility = 'not examined')::integer,
+		coalesce(max(l.vessels), 0),
+		max(l.perhaps),
+		-- empty as long as nobody saw a ship that can have been here
+		bool_or(l.visibility = 'clear' AND l.vessels = 0 AND l.perhaps = 0) AND max(l.perhaps) = 0
+	FROM zone_scene_looks(step_looks.zone_id, edges[1], edges[cardinality(edges)], step_looks.known_at) l
+	CROSS JOIN LATERAL (SELECT width_bucket(l.acquired_at, edges) AS n) s
+	GROUP BY s.n;
+END $$;
+COMMENT ON FUNCTION step_looks(bigint, timestamptz[], timestamptz) IS
+'Return how often a zone was looked at in each step (see step_presence), as known at a time, by what could be seen; '
+'the most ships counted on one image, here (vessels) or at a larger zone (perhaps); and whether it was seen clear and '
+'empty';
+
 CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day',
 	time_zone text DEFAULT 'UTC', known_at timestamptz DEFAULT 'infinity',
 	OUT day timestamptz, OUT looks_clear integer, OUT looks_partly integer, OUT looks_obscured integer,
@@ -325,7 +482,6 @@ AS $$
 DECLARE
 	-- where the steps begin, and the end of the last
 	edges timestamptz[];
-	steps integer;
 	detected tstzmultirange;
 BEGIN
 	PERFORM check_period(zone_watch.from_time, zone_watch.to_time), check_zone(zone_watch.zone_id),
@@ -333,59 +489,9 @@ BEGIN
 	edges := ARRAY(SELECT s.since
 		FROM local_steps(zone_watch.from_time, zone_watch.to_time, zone_watch.step, zone_watch.time_zone) s)
 		|| zone_watch.to_time;
-	steps := cardinality(edges) - 1;
 	detected := ais_detected(zone_watch.zone_id, known_at);
 	RETURN QUERY
-	WITH look AS MATERIALIZED (
-		SELECT width_bucket(l.acquired_at, edges) AS n, l.visibility, l.vessels, l.perhaps
-		FROM zone_scene_looks(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time, known_at) l
-	), present AS MATERIALIZED (
-		-- from the step that holds its begin to the last that holds some of it
-		SELECT
-			p.*,
-			width_bucket(greatest(p.seen_from, zone_watch.from_time), edges) AS first,
-			width_bucket(least(p.seen_to, zone_watch.to_time - interval '1 microsecond'), edges) AS last
-		FROM zone_presence(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time, known_at) p
-		WHERE p.method <> 'look'
-		UNION ALL
-		-- a ship seen at a larger zone can have been at this one
-		SELECT
-			'larger zone', s.seen_from, s.seen_to, false, NULL, NULL, NULL, ship_of(s, known_at), NULL, NULL,
-			width_bucket(greatest(s.seen_from, zone_watch.from_time), edges),
-			width_bucket(least(s.seen_to, zone_watch.to_time - interval '1 microsecond'), edges)
-		FROM sightings_at(zone_ancestors(zone_watch.zone_id), zone_watch.from_time, zone_watch.to_time, known_at) s
-		WHERE s.place IS NULL
-	), presence AS (
-		SELECT n.n, p.method, p.ship, p.mmsi,
-			-- at some time of a range is at some time of the step only if all of the range is in it
-			p.method = 'sighting' AND (p.throughout OR p.seen_from >= s.since AND p.seen_to <= s.until) AS is_certain
-		FROM present p
-		CROSS JOIN LATERAL generate_series(p.first, p.last) n(n)
-		CROSS JOIN LATERAL (SELECT edges[n.n] AS since, edges[n.n + 1] AS until) s
-		WHERE p.seen_from < s.until
-			AND (p.seen_to > s.since OR p.seen_from >= s.since OR p.method = 'ais' AND p.seen_to >= s.since)
-	), counted AS (
-		SELECT
-			c.n,
-			count(DISTINCT c.ship) FILTER (WHERE c.is_certain)::integer AS seen,
-			count(DISTINCT c.ship) FILTER (WHERE c.method <> 'ais' AND NOT c.is_certain)::integer AS possible,
-			count(DISTINCT c.mmsi)::integer AS ais
-		FROM presence c
-		GROUP BY c.n
-	), looked AS (
-		SELECT
-			l.n,
-			count(*) FILTER (WHERE l.visibility = 'clear')::integer AS clear,
-			count(*) FILTER (WHERE l.visibility = 'partly')::integer AS partly,
-			count(*) FILTER (WHERE l.visibility = 'obscured')::integer AS obscured,
-			count(*) FILTER (WHERE l.visibility = 'not examined')::integer AS not_examined,
-			coalesce(max(l.vessels), 0) AS vessels,
-			max(l.perhaps) AS perhaps,
-			-- empty as long as nobody saw a ship that can have been here
-			bool_or(l.visibility = 'clear' AND l.vessels = 0 AND l.perhaps = 0) AND max(l.perhaps) = 0 AS is_empty
-		FROM look l
-		GROUP BY l.n
-	), stated AS (
+	WITH stated AS (
 		SELECT
 			edges[s.n] AS since,
 			edges[s.n + 1] AS until,
@@ -398,9 +504,9 @@ BEGIN
 			greatest(k.vessels, c.seen, 0) AS seen,
 			greatest(k.perhaps, c.possible, 0) AS possible,
 			CASE WHEN c.ais > 0 THEN c.ais WHEN detected @> tstzrange(edges[s.n], edges[s.n + 1]) THEN 0 END AS ais
-		FROM generate_series(1, steps) s(n)
-		LEFT JOIN looked k USING (n)
-		LEFT JOIN counted c USING (n)
+		FROM generate_series(1, cardinality(edges) - 1) s(n)
+		LEFT JOIN step_looks(zone_watch.zone_id, edges, zone_watch.known_at) k USING (n)
+		LEFT JOIN step_presence(zone_watch.zone_id, edges, zone_watch.known_at) c USING (n)
 	)
 	SELECT
 		t.since, t.clear, t.partly, t.obscured, t.seen, t.ais,

@@ -35,6 +35,42 @@ COMMENT ON FUNCTION presence_disputed(timestamptz) IS
 'Return what of a ship''s presence something else contradicts, as known at a time: sightings, looks that counted '
 'ships, MMSIs and when';
 
+CREATE FUNCTION zone_seen(zone_id bigint, known_at timestamptz,
+	OUT began timestamptz, OUT ended timestamptz, OUT seen_from timestamptz, OUT seen_to timestamptz,
+	OUT throughout boolean, OUT mmsi integer, OUT evidence text, OUT end_is_open boolean, OUT is_disputed boolean)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH dispute AS MATERIALIZED (
+		SELECT d.* FROM presence_disputed(zone_seen.known_at) d
+	)
+	SELECT
+		-- of a sighting that is only known to some hours or days the middle is the best guess
+		CASE WHEN p.throughout THEN p.seen_from ELSE midway(p.seen_from, p.seen_to) END,
+		CASE WHEN p.throughout THEN p.seen_to ELSE midway(p.seen_from, p.seen_to) END,
+		p.seen_from,
+		p.seen_to,
+		p.throughout,
+		p.mmsi,
+		p.evidence,
+		p.method = 'sighting' AND p.throughout AND p.seen_to > p.seen_from,
+		EXISTS (SELECT FROM dispute d
+			WHERE d.sighting_id = p.sighting_id
+				OR d.look_id = p.look_id
+				OR d.mmsi = p.mmsi AND d.since <= p.seen_to AND d.until >= p.seen_from)
+	FROM zone_presence(zone_seen.zone_id, '-infinity', 'infinity', zone_seen.known_at) p;
+END $$;
+COMMENT ON FUNCTION zone_seen(bigint, timestamptz) IS
+'Return all presence of ships at a zone (zone_presence), as known at a time, from began to ended, of what is only '
+'known to a range its middle; end_is_open: the end is that of a range of time and no moment at which it was there; '
+'is_disputed: whether something contradicts it';
+
 CREATE FUNCTION zone_stretches(zone_id bigint, known_at timestamptz,
 	OUT began timestamptz, OUT ended timestamptz, OUT first_mmsi integer, OUT last_mmsi integer,
 		OUT first_evidence text,
@@ -50,21 +86,7 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
-	WITH dispute AS MATERIALIZED (
-		SELECT d.* FROM presence_disputed(zone_stretches.known_at) d
-	), seen AS MATERIALIZED (
-		-- of a sighting that is only known to some hours or days the middle is the best guess
-		SELECT
-			p.*,
-			CASE WHEN p.throughout THEN p.seen_from ELSE midway(p.seen_from, p.seen_to) END AS began,
-			CASE WHEN p.throughout THEN p.seen_to ELSE midway(p.seen_from, p.seen_to) END AS ended,
-			p.method = 'sighting' AND p.throughout AND p.seen_to > p.seen_from AS end_is_open,
-			EXISTS (SELECT FROM dispute d
-				WHERE d.sighting_id = p.sighting_id
-					OR d.look_id = p.look_id
-					OR d.mmsi = p.mmsi AND d.since <= p.seen_to AND d.until >= p.seen_from) AS is_disputed
-		FROM zone_presence(zone_stretches.zone_id, '-infinity', 'infinity', zone_stretches.known_at) p
-	), numbered AS (
+	WITH numbered AS (
 		-- what overlaps is one stretch of presence
 		SELECT
 			o.*,
@@ -74,7 +96,7 @@ BEGIN
 			SELECT s.*,
 				max(s.ended) OVER (ORDER BY s.began, s.ended,
 					s.evidence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
-			FROM seen s
+			FROM zone_seen(zone_stretches.zone_id, zone_stretches.known_at) s
 		) o
 	), stretch AS (
 		SELECT
@@ -120,6 +142,131 @@ COMMENT ON FUNCTION zone_stretches(bigint, timestamptz) IS
 'evidence and whether something contradicts that. earliest and latest_begin are those of all from this stretch on, '
 'latest and earliest_end those of all up to it; last_undisputed: last seen up to here by what nothing contradicts';
 
+CREATE FUNCTION zone_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, runs_until timestamptz,
+	time_zone text, min_pause interval, known_at timestamptz,
+	OUT ended timestamptz, OUT last_mmsi integer, OUT last_evidence text, OUT last_disputed boolean,
+	OUT last_undisputed timestamptz, OUT latest timestamptz, OUT earliest_end timestamptz,
+	OUT began timestamptz, OUT first_mmsi integer, OUT first_evidence text, OUT first_disputed boolean,
+	OUT earliest timestamptz, OUT latest_begin timestamptz, OUT until timestamptz, OUT first_day date, OUT end_day date)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH stretch AS MATERIALIZED (
+		SELECT t.*, row_number() OVER (ORDER BY t.began) AS n
+		FROM zone_stretches(zone_pauses.zone_id, zone_pauses.known_at) t
+	)
+	SELECT
+		p.ended,
+		p.last_mmsi,
+		p.last_evidence,
+		p.last_disputed,
+		p.last_undisputed,
+		p.latest,
+		p.earliest_end,
+		s.began,
+		s.first_mmsi,
+		s.first_evidence,
+		s.first_disputed,
+		s.earliest,
+		coalesce(s.latest_begin, runs_until),
+		coalesce(s.began, runs_until),
+		((CASE
+			WHEN p.end_is_open THEN p.ended - interval '1 microsecond'
+			ELSE p.ended
+		END) AT TIME ZONE zone_pauses.time_zone)::date + 1,
+		(coalesce(s.began, runs_until) AT TIME ZONE zone_pauses.time_zone)::date
+	FROM stretch p
+	LEFT JOIN stretch s ON s.n = p.n + 1
+	WHERE p.ended < to_time
+		AND coalesce(s.began, runs_until) > greatest(from_time, p.ended + min_pause);
+END $$;
+COMMENT ON FUNCTION zone_pauses(bigint, timestamptz, timestamptz, timestamptz, text, interval, timestamptz) IS
+'Return the times of a period, longer than min_pause, between two stretches of presence at a zone (zone_stretches), as '
+'known at a time, and from the last stretch to runs_until: what ended, what began (NULL for the pause that runs), and '
+'the days of time_zone of which nobody is known to have been there, from first_day up to before end_day';
+
+CREATE FUNCTION pause_days(days date[], statuses text[], first_day date, end_day date,
+	OUT days_between integer, OUT clear_empty integer, OUT obscured integer, OUT not_looked integer,
+	OUT longest integer)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT
+		count(d.day)::integer,
+		count(*) FILTER (WHERE d.status = 'clear_empty')::integer,
+		count(*) FILTER (WHERE d.status = 'obscured')::integer,
+		count(*) FILTER (WHERE d.status = 'not_looked')::integer,
+		coalesce(max(d.run), 0)::integer
+	FROM (
+		SELECT r.day, r.status,
+			count(*) FILTER (WHERE r.status <> 'clear_empty') OVER (PARTITION BY r.island) AS run
+		FROM (
+			SELECT x.*, count(*) FILTER (WHERE x.status = 'clear_empty') OVER (ORDER BY x.day) AS island
+			FROM unnest(days, statuses) x(day, status)
+			WHERE x.day >= first_day AND x.day < end_day
+		) r
+	) d;
+END;
+COMMENT ON FUNCTION pause_days(date[], text[], date, date) IS
+'Return how many of some days, by their statuses (zone_watch), lie between two: in all, clear and empty, obscured, not '
+'looked at, and in the longest run without one clear and empty';
+
+CREATE FUNCTION surely_away(zone_id bigint, since timestamptz, until timestamptz, known_at timestamptz) RETURNS interval
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT coalesce(max(upper(r.part) - lower(r.part)), '0')
+	FROM (SELECT CASE WHEN since < until THEN tstzrange(since, until) ELSE 'empty' END AS whole) n
+	CROSS JOIN LATERAL unnest(tstzmultirange(n.whole)
+		- coalesce((SELECT range_agg(tstzrange(s.seen_from, s.seen_to, '[]'))
+			FROM sightings_at(zone_ancestors(surely_away.zone_id), lower(n.whole), upper(n.whole), known_at) s
+			WHERE s.place IS NULL), '{}')) r(part));
+COMMENT ON FUNCTION surely_away(bigint, timestamptz, timestamptz, timestamptz) IS
+'Return the longest time between two in which no ship was reported, as known at a time, at a zone that a zone is part '
+'of: who was seen there can have been here';
+
+CREATE FUNCTION look_gaps(looks timestamptz[], empties timestamptz[], since timestamptz, until timestamptz,
+	OUT looked integer, OUT clear integer, OUT longest double precision, OUT gaps double precision[])
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT
+		(SELECT count(*) FROM unnest(looks) k(at) WHERE k.at > $3 AND k.at < $4)::integer,
+		count(*) FILTER (WHERE e.is_empty)::integer,
+		max(hours(e.until - e.since)),
+		array_agg(extract(epoch FROM e.until - e.since)::double precision / 3600)
+	FROM (
+		SELECT b.at AS since, lead(b.at, 1, greatest($4, b.at)) OVER (ORDER BY b.at, b.is_empty) AS until, b.is_empty
+		FROM (
+			SELECT $3 AS at, false AS is_empty
+			UNION ALL
+			SELECT k.at, true
+			FROM unnest(empties) k(at)
+			WHERE k.at > $3 AND k.at < $4
+		) b
+	) e;
+END;
+COMMENT ON FUNCTION look_gaps(timestamptz[], timestamptz[], timestamptz, timestamptz) IS
+'Return how many looks, and how many that saw nobody (empties), lie between two times, the longest time between those '
+'that did, and all of these times, in hours; the ends are those of the two times';
+
+CREATE FUNCTION looked_at_text(detected tstzmultirange, since timestamptz, until timestamptz, looks integer,
+	clear integer) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN format('AIS calls %s; images %s, of them %s clear and empty; sightings as registered',
+	CASE
+		WHEN detected @> tstzrange(since, until) THEN 'detected'
+		WHEN detected && tstzrange(since, until) THEN format('detected for a part, up to %s',
+			upper(detected * tstzmultirange(tstzrange(since, until))))
+		ELSE 'not detected'
+	END, looks, clear);
+COMMENT ON FUNCTION looked_at_text(tstzmultirange, timestamptz, timestamptz, integer, integer) IS
+'Return what evidence there is of a time in words: whether port calls have been detected for it, and how many images '
+'there are';
+
 CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
 	min_pause interval DEFAULT '20 minutes', known_at timestamptz DEFAULT 'infinity',
 	OUT last_seen timestamptz, OUT last_mmsi integer, OUT next_seen timestamptz, OUT next_mmsi integer,
@@ -151,141 +298,48 @@ BEGIN
 	detected := ais_detected(visit_pauses.zone_id, visit_pauses.known_at);
 	RETURN QUERY
 	WITH pause AS MATERIALIZED (
-		SELECT
-			p.n,
-			p.ended,
-			p.last_mmsi,
-			p.last_evidence,
-			p.last_disputed,
-			p.last_undisputed,
-			p.latest,
-			p.earliest_end,
-			s.began,
-			s.first_mmsi,
-			s.first_evidence,
-			s.first_disputed,
-			s.earliest,
-			s.latest_begin,
-			coalesce(s.began, runs_until) AS until,
-			-- days of which nobody is known to have been there, from the first that begins after it to the last that
-			-- ends before
-			(((CASE
-				WHEN p.end_is_open THEN p.ended - interval '1 microsecond'
-				ELSE p.ended
-				END) AT TIME ZONE visit_pauses.time_zone)::date + 1) AS first_day,
-			(coalesce(s.began, runs_until) AT TIME ZONE visit_pauses.time_zone)::date AS end_day
-		FROM (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n
-			FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) p
-		LEFT JOIN (SELECT t.*, row_number() OVER (ORDER BY t.began) AS n
-			FROM zone_stretches(visit_pauses.zone_id, visit_pauses.known_at) t) s ON s.n = p.n + 1
-		WHERE p.ended < visit_pauses.to_time
-			AND coalesce(s.began, runs_until) > greatest(visit_pauses.from_time, p.ended + min_pause)
+		SELECT p.*
+		FROM zone_pauses(visit_pauses.zone_id, visit_pauses.from_time, visit_pauses.to_time, runs_until,
+			visit_pauses.time_zone, min_pause, visit_pauses.known_at) p
 	), period AS (
 		SELECT min(p.first_day) AS first_day, max(p.end_day) AS end_day, min(p.earliest_end) AS since,
-			max(coalesce(p.latest_begin, p.until)) AS until
+			max(p.latest_begin) AS until
 		FROM pause p
 	), day AS MATERIALIZED (
-		SELECT (w.day AT TIME ZONE visit_pauses.time_zone)::date AS day, w.status
+		SELECT array_agg((w.day AT TIME ZONE visit_pauses.time_zone)::date) AS days, array_agg(w.status) AS statuses
 		FROM period d
 		CROSS JOIN LATERAL zone_watch(visit_pauses.zone_id, local_midnight(d.first_day, visit_pauses.time_zone),
 			local_midnight(d.end_day, visit_pauses.time_zone), '1 day', visit_pauses.time_zone, visit_pauses.known_at) w
 		WHERE d.end_day > d.first_day
 	), look AS MATERIALIZED (
-		SELECT l.acquired_at, l.visibility, l.visibility = 'clear' AND l.vessels = 0 AND l.perhaps = 0 AS is_empty
+		SELECT array_agg(l.acquired_at) FILTER (WHERE l.visibility <> 'not examined') AS looks,
+			array_agg(l.acquired_at)
+				FILTER (WHERE l.visibility = 'clear' AND l.vessels = 0 AND l.perhaps = 0) AS empties
 		FROM period d
 		CROSS JOIN LATERAL zone_scene_looks(visit_pauses.zone_id, d.since, d.until, visit_pauses.known_at) l
 	), stay AS MATERIALIZED (
-		SELECT c.arrived_latest, c.departed_earliest
+		SELECT c.departed_earliest AS ended,
+			extract(epoch FROM c.departed_earliest - c.arrived_latest)::double precision / 3600 AS hours
 		FROM port_calls_known_at(visit_pauses.known_at) c
 		WHERE c.zone_id = visit_pauses.zone_id
 	)
 	SELECT
 		p.ended, p.last_mmsi, p.began, p.first_mmsi, hours(p.until - p.ended), hours(p.until - p.ended) / 24,
-		hours(f.least) / 24,
-		hours(p.latest_begin - p.earliest_end) / 24,
-		w.days, w.clear_empty, w.obscured, w.not_looked, w.longest, p.last_evidence, p.first_evidence,
-		p.began IS NULL,
-		g.clear,
-		g.longest,
-		format('AIS calls %s; images %s, of them %s clear and empty; sightings as registered',
-			CASE
-				WHEN detected @> tstzrange(p.ended, p.until) THEN 'detected'
-				WHEN detected && tstzrange(p.ended, p.until) THEN format('detected for a part, up to %s',
-					upper(detected * tstzmultirange(tstzrange(p.ended, p.until))))
-				ELSE 'not detected'
-			END, g.looks, g.clear),
-		p.last_disputed,
-		CASE WHEN p.last_disputed THEN p.last_undisputed ELSE p.ended END,
-		p.first_disputed,
-		t.stays,
-		t.share
+		hours(surely_away(visit_pauses.zone_id, p.latest, coalesce(p.earliest, p.until), visit_pauses.known_at)) / 24,
+		CASE WHEN p.began IS NOT NULL THEN hours(p.latest_begin - p.earliest_end) / 24 END,
+		w.days_between, w.clear_empty, w.obscured, w.not_looked, w.longest, p.last_evidence, p.first_evidence,
+		p.began IS NULL, g.clear, g.longest, looked_at_text(detected, p.ended, p.until, g.looked, g.clear),
+		p.last_disputed, CASE WHEN p.last_disputed THEN p.last_undisputed ELSE p.ended END, p.first_disputed,
+		t.stays, t.share
 	FROM pause p
-	CROSS JOIN LATERAL (
-		SELECT
-			count(d.day)::integer AS days,
-			count(*) FILTER (WHERE d.status = 'clear_empty')::integer AS clear_empty,
-			count(*) FILTER (WHERE d.status = 'obscured')::integer AS obscured,
-			count(*) FILTER (WHERE d.status = 'not_looked')::integer AS not_looked,
-			coalesce(max(d.run), 0)::integer AS longest
-		FROM (
-			SELECT r.day, r.status,
-				count(*) FILTER (WHERE r.status <> 'clear_empty') OVER (PARTITION BY r.island) AS run
-			FROM (
-				SELECT x.*, count(*) FILTER (WHERE x.status = 'clear_empty') OVER (ORDER BY x.day) AS island
-				FROM day x
-				WHERE x.day >= p.first_day AND x.day < p.end_day
-			) r
-		) d
-	) w
-	CROSS JOIN LATERAL (
-		-- the longest time in it in which nobody can have been there, by what is said of it and of zones that it is
-		-- part of
-		SELECT coalesce(max(upper(r.part) - lower(r.part)), '0') AS least
-		FROM (SELECT CASE
-			WHEN p.latest < coalesce(p.earliest, p.until) THEN tstzrange(p.latest, coalesce(p.earliest, p.until))
-			ELSE 'empty'
-			END AS whole) n
-		CROSS JOIN LATERAL unnest(tstzmultirange(n.whole)
-			- coalesce((SELECT range_agg(tstzrange(s.seen_from, s.seen_to, '[]'))
-				FROM sightings_at(zone_ancestors(visit_pauses.zone_id), lower(n.whole), upper(n.whole),
-					visit_pauses.known_at) s
-				WHERE s.place IS NULL), '{}')) r(part)
-	) f
-	CROSS JOIN LATERAL (
-		-- from the first end to the last beginning that are possible, the ends of the looks' gaps
-		SELECT
-			count(*) FILTER (WHERE e.is_empty)::integer AS clear,
-			(SELECT count(*)
-				FROM look k
-				WHERE k.visibility <> 'not examined'
-					AND k.acquired_at > p.earliest_end
-					AND k.acquired_at < coalesce(p.latest_begin, p.until))::integer AS looks,
-			max(hours(e.until - e.since)) AS longest,
-			array_agg(extract(epoch FROM e.until - e.since)::double precision / 3600) AS gaps
-		FROM (
-			SELECT b.at AS since,
-				lead(b.at, 1, greatest(coalesce(p.latest_begin, p.until), b.at)) OVER (ORDER BY b.at,
-					b.is_empty) AS until,
-				b.is_empty
-			FROM (
-				SELECT p.earliest_end AS at, false AS is_empty
-				UNION ALL
-				SELECT k.acquired_at, true
-				FROM look k
-				WHERE k.is_empty
-					AND k.acquired_at > p.earliest_end
-					AND k.acquired_at < coalesce(p.latest_begin, p.until)
-			) b
-		) e
-	) g
-	CROSS JOIN LATERAL (
-		SELECT
-			count(*)::integer AS stays,
-			avg(chance_missed(g.gaps,
-				extract(epoch FROM y.departed_earliest - y.arrived_latest)::double precision / 3600)) AS share
+	CROSS JOIN day d
+	CROSS JOIN look l
+	CROSS JOIN LATERAL pause_days(d.days, d.statuses, p.first_day, p.end_day) w
+	-- from the first end to the last beginning that are possible, the ends of the looks' gaps
+	CROSS JOIN LATERAL look_gaps(l.looks, l.empties, p.earliest_end, p.latest_begin) g
+	CROSS JOIN LATERAL (SELECT count(*)::integer AS stays, avg(chance_missed(g.gaps, y.hours)) AS share
 		FROM stay y
-		WHERE y.departed_earliest <= p.ended
-	) t
+		WHERE y.ended <= p.ended) t
 	ORDER BY p.ended;
 END $$;
 COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text, interval, timestamptz) IS

@@ -60,61 +60,96 @@ COMMENT ON FUNCTION was_elsewhere(bigint, bigint, timestamptz, timestamptz, time
 'Return whether a vessel is known to have been away from a port between two times: named by a sighting elsewhere, all '
 'of whose range lies between, or heard elsewhere (heard_elsewhere)';
 
-CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
-	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
-		OUT last_seen timestamptz,
-	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
-	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
-	OUT last_seen_earliest timestamptz)
+CREATE FUNCTION named_sightings(known_at timestamptz,
+	OUT sighting_id bigint, OUT source text, OUT root_source text, OUT vessel_id bigint, OUT claim text,
+	OUT port_id bigint, OUT zone_id bigint, OUT seen_from timestamptz, OUT seen_to timestamptz,
+	OUT begins_latest timestamptz, OUT ends_earliest timestamptz, OUT is_wide boolean)
 RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT
+		s.sighting_id,
+		s.source,
+		CASE
+			WHEN s.derived_from IS NULL THEN s.source
+			ELSE (SELECT r.source
+				FROM sightings_known_at(known_at) r
+				WHERE r.sighting_id = root_sighting(s.sighting_id, known_at))
+		END,
+		s.claimed_vessel_id,
+		s.claim,
+		p.port_id,
+		p.zone_id,
+		s.seen_from,
+		s.seen_to,
+		CASE WHEN s.throughout THEN s.seen_from ELSE s.seen_to END,
+		CASE WHEN s.throughout THEN s.seen_to ELSE s.seen_from END,
+		NOT s.throughout AND s.seen_to - s.seen_from > visit_pause()
+	FROM sightings_known_at(known_at) s
+	CROSS JOIN LATERAL sighting_ports(s) p
+	WHERE s.claimed_vessel_id IS NOT NULL
+		AND s.claim <> 'unknown';
+END;
+COMMENT ON FUNCTION named_sightings(timestamptz) IS
+'Return the sightings that name a vessel, as known at a time, a row for each port at which it was seen '
+'(sighting_ports), with the source that each goes back to, the latest that it can have begun to be there and the '
+'earliest that it can have ended, and whether the range is too wide to be of one visit (visit_pause)';
+
+CREATE FUNCTION numbered_sightings(known_at timestamptz,
+	OUT sighting_id bigint, OUT source text, OUT root_source text, OUT vessel_id bigint, OUT claim text,
+	OUT port_id bigint, OUT zone_id bigint, OUT seen_from timestamptz, OUT seen_to timestamptz,
+	OUT begins_latest timestamptz, OUT ends_earliest timestamptz, OUT is_wide boolean, OUT visit_no bigint)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT
+		o.sighting_id, o.source, o.root_source, o.vessel_id, o.claim, o.port_id, o.zone_id, o.seen_from, o.seen_to,
+		o.begins_latest, o.ends_earliest, o.is_wide,
+		CASE
+			WHEN NOT o.is_wide THEN count(*) FILTER (WHERE NOT o.is_wide AND (o.seen_until IS NULL
+					OR o.seen_from > o.seen_until + visit_pause()
+					OR o.seen_from > o.seen_until
+						AND was_elsewhere(o.vessel_id, o.port_id, o.seen_until, o.seen_from, known_at)))
+				OVER (PARTITION BY o.vessel_id, o.port_id ORDER BY o.seen_from, o.seen_to, o.sighting_id)
+		END
+	FROM (
+		SELECT
+			n.*,
+			max(n.seen_to) FILTER (WHERE NOT n.is_wide) OVER (PARTITION BY n.vessel_id, n.port_id
+				ORDER BY n.seen_from, n.seen_to, n.sighting_id
+				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
+		FROM named_sightings(known_at) n
+	) o;
+END;
+COMMENT ON FUNCTION numbered_sightings(timestamptz) IS
+'Return what named_sightings() returns with the number of the visit of a vessel to a port that each is of: the next '
+'one where it begins more than visit_pause() after the end of those before, or where the vessel was elsewhere between; '
+'NULL for those of a wide range';
+
+CREATE FUNCTION visit_sightings(known_at timestamptz,
+	OUT sighting_id bigint, OUT source text, OUT root_source text, OUT vessel_id bigint, OUT claim text,
+	OUT port_id bigint, OUT zone_id bigint, OUT seen_from timestamptz, OUT seen_to timestamptz,
+	OUT begins_latest timestamptz, OUT ends_earliest timestamptz, OUT is_wide boolean, OUT visit_no bigint)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_known_at(known_at);
 	RETURN QUERY
-	WITH RECURSIVE named AS MATERIALIZED (
-		SELECT
-			s.sighting_id, s.source, s.seen_from, s.seen_to, s.claimed_vessel_id AS vessel_id, s.claim, p.port_id,
-				p.zone_id,
-			CASE WHEN s.throughout THEN s.seen_from ELSE s.seen_to END AS begins_latest,
-			CASE WHEN s.throughout THEN s.seen_to ELSE s.seen_from END AS ends_earliest,
-			NOT s.throughout AND s.seen_to - s.seen_from > visit_pause() AS is_wide,
-			CASE WHEN s.derived_from IS NULL THEN s.source
-				ELSE (SELECT r.source
-					FROM sightings_known_at(known_at) r
-					WHERE r.sighting_id = root_sighting(s.sighting_id, known_at))
-			END AS root_source
-		FROM sightings_known_at(known_at) s
-		CROSS JOIN LATERAL sighting_ports(s) p
-		WHERE s.claimed_vessel_id IS NOT NULL
-			AND s.claim <> 'unknown'
-	), numbered AS (
-		SELECT
-			o.*,
-			count(*) FILTER (WHERE o.seen_until IS NULL
-				OR o.seen_from > o.seen_until + visit_pause()
-				OR o.seen_from > o.seen_until
-					AND was_elsewhere(o.vessel_id, o.port_id, o.seen_until, o.seen_from, known_at))
-				OVER (PARTITION BY o.vessel_id, o.port_id ORDER BY o.seen_from, o.seen_to, o.sighting_id) AS visit_no
-		FROM (
-			SELECT n.*,
-				max(n.seen_to) OVER (PARTITION BY n.vessel_id, n.port_id ORDER BY n.seen_from, n.seen_to, n.sighting_id
-				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS seen_until
-			FROM named n
-			WHERE NOT n.is_wide
-		) o
+	WITH RECURSIVE numbered AS MATERIALIZED (
+		SELECT n.* FROM numbered_sightings(visit_sightings.known_at) n
 	), dated AS MATERIALIZED (
 		SELECT n.vessel_id, n.port_id, n.visit_no, min(n.seen_from) AS first_seen, max(n.seen_to) AS last_seen
 		FROM numbered n
+		WHERE NOT n.is_wide
 		GROUP BY n.vessel_id, n.port_id, n.visit_no
 	), lone AS MATERIALIZED (
 		-- reports of long ranges that are of no visit known otherwise
-		SELECT w.*
-		FROM named w
+		SELECT w.vessel_id, w.port_id, w.sighting_id, w.seen_from, w.seen_to
+		FROM numbered w
 		WHERE w.is_wide
 			AND NOT EXISTS (SELECT FROM dated d WHERE d.vessel_id = w.vessel_id AND d.port_id = w.port_id
 				AND d.first_seen < w.seen_to AND d.last_seen >= w.seen_from)
@@ -136,16 +171,35 @@ BEGIN
 			ORDER BY l.seen_to, l.sighting_id
 			LIMIT 1
 		) n
-	), member AS (
-		SELECT n.vessel_id, n.port_id, n.visit_no, n.sighting_id, n.source, n.root_source, n.claim, n.seen_from,
-			n.seen_to, n.zone_id,
-			n.begins_latest, n.ends_earliest
-		FROM numbered n
-		UNION ALL
-		SELECT k.vessel_id, k.port_id, -k.sighting_id, k.sighting_id, k.source, k.root_source, k.claim, k.seen_from,
-			k.seen_to, k.zone_id,
-			k.begins_latest, k.ends_earliest
-		FROM kept k
+	)
+	SELECT
+		n.sighting_id, n.source, n.root_source, n.vessel_id, n.claim, n.port_id, n.zone_id, n.seen_from, n.seen_to,
+		n.begins_latest, n.ends_earliest, n.is_wide, coalesce(n.visit_no, -k.sighting_id)
+	FROM numbered n
+	LEFT JOIN kept k ON n.is_wide AND k.sighting_id = n.sighting_id AND k.port_id = n.port_id;
+END $$;
+COMMENT ON FUNCTION visit_sightings(timestamptz) IS
+'Return what numbered_sightings() returns, where a report of a wide range is a visit of its own, of a number below 0, '
+'if no other can be what it means; the others have none (visit_no NULL)';
+
+CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
+	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
+		OUT last_seen timestamptz,
+	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
+	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
+	OUT last_seen_earliest timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM check_known_at(known_at);
+	RETURN QUERY
+	WITH named AS MATERIALIZED (
+		SELECT v.* FROM visit_sightings(sighting_visits.known_at) v
 	), disputed AS MATERIALIZED (
 		SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) AS sighting_id
 		FROM sighting_conflicts(known_at => sighting_visits.known_at) c
@@ -176,8 +230,9 @@ BEGIN
 				AND w.seen_to > min(m.seen_from))::integer,
 		min(m.begins_latest),
 		max(m.ends_earliest)
-	FROM member m
+	FROM named m
 	JOIN zone z ON z.zone_id = m.zone_id
+	WHERE m.visit_no IS NOT NULL
 	GROUP BY m.vessel_id, m.port_id, m.visit_no;
 END $$;
 COMMENT ON FUNCTION sighting_visits(timestamptz, boolean) IS
