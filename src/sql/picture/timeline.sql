@@ -26,6 +26,18 @@ COMMENT ON COLUMN timeline_bar.x3 IS 'Where it may have ended';
 COMMENT ON COLUMN timeline_bar.words IS 'What it says when pointed at';
 COMMENT ON COLUMN timeline_bar.track IS 'Line within the lane of the ship, 0 for the uppermost';
 
+CREATE TYPE timeline_lane AS (
+	mmsi integer,
+	y integer,
+	height integer,
+	name text
+);
+COMMENT ON TYPE timeline_lane IS 'The lane of a ship in a timeline';
+COMMENT ON COLUMN timeline_lane.mmsi IS 'The ship';
+COMMENT ON COLUMN timeline_lane.y IS 'Where it begins, from top to bottom';
+COMMENT ON COLUMN timeline_lane.height IS 'How high it is';
+COMMENT ON COLUMN timeline_lane.name IS 'Name of the ship on its last call drawn';
+
 CREATE FUNCTION timeline_x(from_time timestamptz, to_time timestamptz, t timestamptz) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 190 + 794 * least(1,
@@ -295,76 +307,110 @@ END;
 COMMENT ON FUNCTION timeline_bars(timestamptz, timestamptz, integer[], bigint[]) IS
 'Return the port calls of some ships in a period as bars of a timeline, at some zones or (NULL) all';
 
+CREATE FUNCTION timeline_lanes(bars timeline_bar[], ships integer[], to_time timestamptz) RETURNS timeline_lane[]
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	-- a lane is as high as its tracks, and its name and number
+	SELECT coalesce(array_agg(ROW(s.mmsi, s.y, s.height, i.name)::timeline_lane ORDER BY s.no), '{}')
+	FROM (
+		SELECT m.mmsi, m.no, h.height, (62 + sum(h.height) OVER (ORDER BY m.no) - h.height)::integer AS y,
+			coalesce(t.seen, $3) AS seen
+		FROM ROWS FROM (unnest($2)) WITH ORDINALITY m(mmsi, no)
+		LEFT JOIN LATERAL (
+			SELECT max(b.track) AS deepest,
+				max((SELECT (f.call).arrived_latest
+					FROM port_call_finding f
+					WHERE f.finding_id = b.finding_id)) AS seen
+			FROM unnest($1) b
+			WHERE b.mmsi = m.mmsi
+		) t ON true
+		CROSS JOIN LATERAL (SELECT greatest(40, 32 + 11 * coalesce(t.deepest, 0)) AS height) h
+	) s
+	LEFT JOIN LATERAL identity_then(s.mmsi, s.seen) i ON true;
+END;
+COMMENT ON FUNCTION timeline_lanes(timeline_bar[], integer[], timestamptz) IS
+'Return the lanes of ships, in their order, one below the other, each with room for the tracks of its bars; of a ship '
+'without a bar the name at to_time';
+
+CREATE FUNCTION timeline_draw_lanes(lanes timeline_lane[]) RETURNS xml
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlagg(xmlconcat(
+		xmlelement(name line,
+			xmlattributes(16 AS x1, l.y + l.height - 2 AS y1, 984 AS x2, l.y + l.height - 2 AS y2,
+				'#e4e4e4' AS stroke)),
+		picture_label(16, l.y + 16, coalesce(picture_fit(l.name, 162, 12), lpad(l.mmsi::text, 9, '0')), 12),
+		CASE
+			WHEN l.name IS NOT NULL THEN picture_label(16, l.y + 30, lpad(l.mmsi::text, 9, '0'), 10, 'start',
+				'#555555')
+			END) ORDER BY l.y)
+	FROM unnest($1) l;
+END;
+COMMENT ON FUNCTION timeline_draw_lanes(timeline_lane[]) IS
+'Return the lanes of a timeline as drawn: a line under each, its name and number';
+
+CREATE FUNCTION timeline_draw_silences(lanes timeline_lane[], from_time timestamptz, to_time timestamptz,
+	min_silence interval, prefix text) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlagg(xmlelement(name rect,
+		xmlattributes(round(timeline_x($2, $3, q.off_at)::numeric, 1) AS x, l.y + 4 AS y,
+			round(greatest(0.5, timeline_x($2, $3, coalesce(q.on_at, $3)) - timeline_x($2, $3, q.off_at))::numeric,
+				1) AS width,
+			greatest(16, l.height - 16) AS height, format('url(#%ssilence)', $5) AS fill),
+		xmlelement(name title,
+			format('silent from %s%s', page_time(q.off_at),
+				coalesce(' to ' || page_time(q.on_at), ', not heard since')))) ORDER BY l.y, q.off_at)
+	FROM unnest($1) l
+	CROSS JOIN LATERAL timeline_silences(l.mmsi, $2, $3, $4) q;
+END;
+COMMENT ON FUNCTION timeline_draw_silences(timeline_lane[], timestamptz, timestamptz, interval, text) IS
+'Return the silences of a timeline as drawn: hatched over all tracks of a lane';
+
+CREATE FUNCTION timeline_draw_meetings(lanes timeline_lane[], from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlagg(xmlelement(name rect,
+		xmlattributes(round(timeline_x($2, $3, m.began)::numeric, 1) AS x, l.y + l.height - 8 AS y,
+			round(greatest(1.5, timeline_x($2, $3, m.ended) - timeline_x($2, $3, m.began))::numeric, 1) AS width,
+				3 AS height, m.colour AS fill),
+		xmlelement(name title, m.words)) ORDER BY l.y, m.began, m.words)
+	FROM unnest($1) l
+	CROSS JOIN LATERAL timeline_meetings(l.mmsi, $2, $3) m;
+END;
+COMMENT ON FUNCTION timeline_draw_meetings(timeline_lane[], timestamptz, timestamptz) IS
+'Return the encounters and loitering of a timeline as drawn: marks at the foot of a lane';
+
 CREATE FUNCTION timeline_svg(from_time timestamptz, to_time timestamptz, ships integer[], zone_ids bigint[],
 	min_silence interval,
 	heading text, prefix text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH input AS MATERIALIZED (
-		SELECT timeline_bars($1, $2, $3, $4) AS bars
-	), lane AS MATERIALIZED (
-		-- a lane is as high as its tracks, and its name and number
-		SELECT s.mmsi, s.height, (62 + sum(s.height) OVER (ORDER BY s.no) - s.height)::integer AS y,
-			(SELECT i.name FROM identity_then(s.mmsi, s.seen) i) AS name
-		FROM (
-			SELECT m.mmsi, m.no, greatest(40, 32 + 11 * coalesce(t.deepest, 0)) AS height, coalesce(t.seen, $2) AS seen
-			FROM ROWS FROM (unnest($3)) WITH ORDINALITY m(mmsi, no)
-			CROSS JOIN input i
-			LEFT JOIN LATERAL (
-				SELECT max(b.track) AS deepest,
-					max((SELECT (f.call).arrived_latest
-						FROM port_call_finding f
-						WHERE f.finding_id = b.finding_id)) AS seen
-				FROM unnest(i.bars) b
-				WHERE b.mmsi = m.mmsi
-			) t ON true
-		) s
+		SELECT b.bars, timeline_lanes(b.bars, $3, $2) AS lanes FROM timeline_bars($1, $2, $3, $4) b(bars)
 	), size AS MATERIALIZED (
-		SELECT l.bottom, l.bottom + CASE WHEN l.bottom > 562 THEN 34 ELSE 16 END AS legend,
-			(SELECT (count(*)::integer + 3) / 4 FROM timeline_colours(i.bars)) AS lines, i.bars
-		FROM (SELECT coalesce(max(l.y + l.height), 62) AS bottom FROM lane l) l, input i
+		SELECT i.bars, i.lanes, l.bottom, l.bottom + CASE WHEN l.bottom > 562 THEN 34 ELSE 16 END AS legend,
+			(SELECT (count(*)::integer + 3) / 4 FROM timeline_colours(i.bars)) AS lines
+		FROM input i
+		CROSS JOIN LATERAL (SELECT coalesce(max(l.y + l.height), 62) AS bottom FROM unnest(i.lanes) l) l
 	)
 	SELECT picture_frame(s.legend + 20 * s.lines + 46, $6, timeline_defs($7), xmlconcat(
 		timeline_axis($1, $2, 54, s.bottom),
-		(SELECT xmlagg(xmlconcat(
-			xmlelement(name line,
-				xmlattributes(16 AS x1, l.y + l.height - 2 AS y1, 984 AS x2, l.y + l.height - 2 AS y2,
-					'#e4e4e4' AS stroke)),
-			picture_label(16, l.y + 16, coalesce(picture_fit(l.name, 162, 12), lpad(l.mmsi::text, 9, '0')), 12),
-			CASE
-				WHEN l.name IS NOT NULL THEN picture_label(16, l.y + 30, lpad(l.mmsi::text, 9, '0'), 10, 'start',
-					'#555555')
-				END) ORDER BY l.y)
-			FROM lane l),
+		timeline_draw_lanes(s.lanes),
 		(SELECT xmlagg(timeline_bar_xml(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.colour, $7)
 			ORDER BY b.mmsi, b.track, b.finding_id)
 			FROM unnest(s.bars) b
-			JOIN lane l ON l.mmsi = b.mmsi
+			JOIN unnest(s.lanes) l ON l.mmsi = b.mmsi
 			JOIN timeline_colours(s.bars) z ON z.zone_id = b.zone_id),
 		-- over the bars, all tracks of them: silence is never presence
-		(SELECT xmlagg(xmlelement(name rect,
-			xmlattributes(round(timeline_x($1, $2, q.off_at)::numeric, 1) AS x, l.y + 4 AS y,
-				round(greatest(0.5, timeline_x($1, $2, coalesce(q.on_at, $2)) - timeline_x($1, $2, q.off_at))::numeric,
-					1) AS width,
-				greatest(16, l.height - 16) AS height, format('url(#%ssilence)', $7) AS fill),
-			xmlelement(name title,
-				format('silent from %s%s', page_time(q.off_at),
-					coalesce(' to ' || page_time(q.on_at), ', not heard since')))) ORDER BY l.y, q.off_at)
-			FROM lane l
-			CROSS JOIN LATERAL timeline_silences(l.mmsi, $1, $2, $5) q),
+		timeline_draw_silences(s.lanes, $1, $2, $5, $7),
 		(SELECT xmlagg(timeline_bar_label(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.n,
 			z.colour)
 			ORDER BY b.mmsi, b.track, b.finding_id)
 			FROM unnest(s.bars) b
-			JOIN lane l ON l.mmsi = b.mmsi
+			JOIN unnest(s.lanes) l ON l.mmsi = b.mmsi
 			JOIN timeline_colours(s.bars) z ON z.zone_id = b.zone_id),
-		(SELECT xmlagg(xmlelement(name rect,
-			xmlattributes(round(timeline_x($1, $2, m.began)::numeric, 1) AS x, l.y + l.height - 8 AS y,
-				round(greatest(1.5, timeline_x($1, $2, m.ended) - timeline_x($1, $2, m.began))::numeric, 1) AS width,
-					3 AS height, m.colour AS fill),
-			xmlelement(name title, m.words)) ORDER BY l.y, m.began, m.words)
-			FROM lane l
-			CROSS JOIN LATERAL timeline_meetings(l.mmsi, $1, $2) m),
+		timeline_draw_meetings(s.lanes, $1, $2),
 		timeline_legend(s.bars, s.legend),
 		CASE WHEN cardinality(s.bars) = 0 THEN picture_label(190, s.legend + 10, 'no port call in this period', 13) END,
 		xmlelement(name rect,
