@@ -171,7 +171,10 @@ SQL_PARTS = \
 	src/sql/finding/stored_port_calls.sql \
 	src/sql/finding/calls_on_workers.sql \
 	src/sql/finding/judge_port_calls.sql \
+	src/sql/finding/find_port_calls.sql \
+	src/sql/finding/keep_port_calls.sql \
 	src/sql/finding/detect_port_calls.sql \
+	src/sql/finding/refresh_port_calls.sql \
 	src/sql/finding/ais_gap_finding.sql \
 	src/sql/finding/find_ais_gaps.sql \
 	src/sql/finding/detect_ais_gaps.sql \

@@ -131,6 +131,9 @@ AS $$
 DECLARE
 	is_there boolean;
 BEGIN
+	IF pg_catalog.pg_relation_size(format('@extschema@.%I', (kind).run_table)::regclass) = 0 THEN
+		RETURN false;
+	END IF;
 	EXECUTE format('SELECT EXISTS (SELECT FROM @extschema@.%I)', (kind).run_table) INTO is_there;
 	RETURN is_there;
 END $$;

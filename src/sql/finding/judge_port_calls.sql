@@ -171,6 +171,18 @@ COMMENT ON COLUMN detection_rule_group.periods IS 'The periods of all of them to
 COMMENT ON COLUMN detection_rule_group.is_simple IS 'Whether no run of other parameters counts for these zones';
 COMMENT ON COLUMN detection_rule_group.run_id IS 'The run under way that what they find is kept under';
 
+CREATE UNLOGGED TABLE detection_state (
+	last_run bigint NOT NULL,
+	zones_held_by xid8,
+	newest_version bigint
+);
+COMMENT ON TABLE detection_state IS
+'The full runs and zones that were compared last with the rules and with judged_zone: one row, or none where that is to '
+'be done again';
+COMMENT ON COLUMN detection_state.last_run IS 'The last full run then';
+COMMENT ON COLUMN detection_state.zones_held_by IS 'The last transaction then that had changed zones or sets: zone_lock';
+COMMENT ON COLUMN detection_state.newest_version IS 'The newest version of any zone then';
+
 CREATE FUNCTION sets_of_zones(OUT zone_id bigint, OUT sets text[]) RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
@@ -191,6 +203,7 @@ BEGIN
 	DELETE FROM detection_rule_zone;
 	DELETE FROM detection_rule;
 	DELETE FROM detection_rule_group;
+	DELETE FROM detection_state;
 	INSERT INTO detection_rule_zone (zone_id, sets)
 	SELECT s.zone_id, s.sets
 	FROM sets_of_zones() s;
@@ -319,8 +332,60 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION take_changed_zones() IS
 'Note all zones as they are now, and return those that are new, drawn anew or in other sets than when they were '
-'judged; NULL if there are none: a step of refresh_port_calls()';
+'judged; NULL if there are none: a step of changed_zones()';
 REVOKE EXECUTE ON FUNCTION take_changed_zones() FROM PUBLIC;
+
+CREATE FUNCTION zones_stand() RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT
+		FROM detection_state s
+		WHERE s.last_run = (SELECT max(r.run_id) FROM detection_run r WHERE r.refresh_of IS NULL)
+			AND s.zones_held_by IS NOT DISTINCT FROM (SELECT l.held_by FROM zone_lock l)
+			-- this transaction may have changed zones since
+			AND s.zones_held_by IS DISTINCT FROM pg_catalog.pg_current_xact_id_if_assigned()
+			-- zones that came in without triggers
+			AND s.newest_version IS NOT DISTINCT FROM (SELECT max(z.version_id) FROM zone z))
+		AND NOT EXISTS (SELECT FROM zone z WHERE z.version_id IS NULL);
+END $$;
+COMMENT ON FUNCTION zones_stand() IS
+'Return whether nothing has changed zones, sets of zones or full runs since they were compared last, as the rows say '
+'that whoever changes them writes: whatever the number of zones, a few looks at indexes. Where it returns false they '
+'are compared';
+
+CREATE FUNCTION changed_zones() RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- looked at before the zones are: a change meanwhile has them compared again
+	held_by CONSTANT xid8 := (SELECT l.held_by FROM zone_lock l);
+	newest_version CONSTANT bigint := (SELECT max(z.version_id) FROM zone z);
+	changed bigint[];
+BEGIN
+	IF zones_stand() THEN
+		RETURN NULL;
+	END IF;
+	IF NOT rules_hold() THEN
+		PERFORM work_out_rules();
+	END IF;
+	changed := take_changed_zones();
+	DELETE FROM detection_state;
+	INSERT INTO detection_state (last_run, zones_held_by, newest_version)
+	SELECT max(r.run_id), held_by, newest_version
+	FROM detection_run r
+	WHERE r.refresh_of IS NULL
+	-- this transaction may change zones again
+	HAVING held_by IS DISTINCT FROM pg_catalog.pg_current_xact_id_if_assigned();
+	RETURN changed;
+END $$;
+COMMENT ON FUNCTION changed_zones() IS
+'Return the zones that are new, drawn anew or in other sets than when they were judged, and note all as they are now; '
+'NULL if there are none: a step of refresh_port_calls()';
+REVOKE EXECUTE ON FUNCTION changed_zones() FROM PUBLIC;
 
 CREATE FUNCTION widened_period(vessel mmsi, of_set text, INOUT from_time timestamptz, INOUT to_time timestamptz)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -348,252 +413,17 @@ COMMENT ON FUNCTION widened_period(mmsi, text, timestamptz, timestamptz) IS
 'Return a period and all of the current findings of a ship, at the zones of a set or (NULL) at all, that reach into '
 'it: what is to be judged anew must be looked at whole';
 
--- ---------- finding ----------
-
-CREATE FUNCTION find_calls_of_many(base detection_run, zones bigint[], few zone_index, is_whole boolean) RETURNS void
-LANGUAGE plpgsql VOLATILE
+CREATE FUNCTION ships_to_judge() RETURNS SETOF mmsi
+LANGUAGE plpgsql STABLE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
--- the planner does not see how much work a ship is. What is called here makes plans of its own, which are kept for the
--- session: those functions are set to plan without workers
-SET parallel_setup_cost = 0
-SET parallel_tuple_cost = 0
-SET min_parallel_table_scan_size = 0
 AS $$
 BEGIN
-	-- a table of its own: PostgreSQL shares out to workers what fills a new table, not what is added to one;
-	-- and functions, since it does not share out subqueries that refer to a table outside
-	CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
-	SELECT
-		s.mmsi,
-		c.call,
-		c.cleaned_fixes,
-		CASE WHEN c.fixes IS NOT NULL THEN c.cleaned_fixes END AS left_out,
-		c.fixes,
-		c.stop_lon,
-		c.stop_lat
-	FROM detection_ship s
-	CROSS JOIN LATERAL judged_visits(
-		CASE WHEN is_whole THEN stored_whole_track(s.mmsi) ELSE judged_track(s.mmsi) END,
-		(SELECT CASE WHEN zones IS NULL THEN zone_set_index(base.zone_set) ELSE few END),
-		true, base.clean_speed_kn,
-		base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m,
-		base.stray_gap) c
-	WHERE NOT base.without_anomalies
-		AND s.todo
-		-- not equal to: so few rows would be expected that they are not worth a worker
-		AND s.from_time <= '-infinity'
-		AND s.to_time >= 'infinity'
-	UNION ALL
-	SELECT
-		s.mmsi,
-		c.call,
-		c.cleaned_fixes,
-		CASE WHEN c.fixes IS NOT NULL THEN c.cleaned_fixes END,
-		c.fixes,
-		c.stop_lon,
-		c.stop_lat
-	FROM detection_ship s
-	CROSS JOIN LATERAL calls_within(
-		judged_track(s.mmsi), false, false,
-		(SELECT CASE WHEN zones IS NULL THEN zone_set_index(base.zone_set) ELSE few END),
-		'-infinity', 'infinity', base) c
-	WHERE base.without_anomalies
-		AND s.todo
-		AND s.from_time <= '-infinity'
-		AND s.to_time >= 'infinity';
+	RETURN QUERY
+	SELECT v.mmsi FROM vessel_track v
+	UNION
+	SELECT c.mmsi FROM carried_track c
+	UNION
+	SELECT f.mmsi FROM port_call_finding f WHERE f.known_to IS NULL;
 END $$;
-COMMENT ON FUNCTION find_calls_of_many(detection_run, bigint[], zone_index, boolean) IS
-'Find the port calls of the ships of detection_ship that are to do and are judged whole, at the zones of a set (of '
-'base) or at a few, shared out to parallel workers, into the temporary table vesselwatch_part: a step of find_calls(). '
-'is_whole: no positions were dropped';
-REVOKE EXECUTE ON FUNCTION find_calls_of_many(detection_run, bigint[], zone_index, boolean) FROM PUBLIC;
-
-CREATE FUNCTION find_calls(run detection_run, zones bigint[], of_set text) RETURNS void
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-AS $$
-DECLARE
-	part record;
-	base detection_run;
-	few zone_index;
-	-- the tracks of a few ships are smaller than the index that workers would need
-	spread CONSTANT boolean := is_distributed() AND (SELECT count(*) > 20 FROM detection_ship s WHERE s.todo);
-	-- many whole tracks are shared out to workers
-	many CONSTANT boolean := NOT spread AND (
-		SELECT count(*) > 100
-		FROM detection_ship s
-		WHERE s.todo AND s.from_time = '-infinity' AND s.to_time = 'infinity');
-	horizon CONSTANT date := positions_horizon();
-BEGIN
-	FOR part IN
-		SELECT g.zone_set, g.params_no, max(g.base) AS base,
-			bool_or(g.base = coalesce(run.refresh_of, run.run_id)) AS is_counted
-		FROM detection_rule_group g
-		WHERE (of_set IS NULL OR of_set = ANY (g.sets))
-			AND (zones IS NULL
-				OR EXISTS (SELECT FROM detection_rule_zone z WHERE z.zone_id = ANY (zones) AND z.sets = g.sets))
-		GROUP BY g.zone_set, g.params_no
-	LOOP
-		SELECT r.* INTO base FROM detection_run r WHERE r.run_id = part.base;
-		IF zones IS NOT NULL THEN
-			few := zones_of_set(zones, part.zone_set);
-		END IF;
-		IF spread THEN
-			base.zone_set := part.zone_set;
-			PERFORM find_calls_on_workers(base, zones);
-		ELSIF many THEN
-			base.zone_set := part.zone_set;
-			PERFORM find_calls_of_many(base, zones, few, horizon = '-infinity');
-		END IF;
-		IF spread OR many THEN
-			INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat,
-				params_no, run_id, is_simple)
-			SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, p.cleaned_fixes, p.stop_lon, p.stop_lat,
-				g.params_no, g.run_id, g.is_simple
-			FROM vesselwatch_part p
-			JOIN detection_rule_zone z ON z.zone_id = (p.call).zone_id
-			JOIN detection_rule_group g ON g.sets = z.sets
-				AND g.params_no = part.params_no
-				AND g.zone_set = part.zone_set
-			WHERE (of_set IS NULL OR of_set = ANY (g.sets))
-				AND (NOT g.is_simple OR call_reach(p.call) && g.periods);
-			IF part.is_counted THEN
-				UPDATE detection_ship s
-				SET left_out = p.left_out, fixes = p.fixes
-				FROM vesselwatch_part p
-				WHERE p.mmsi = s.mmsi
-					AND p.left_out IS NOT NULL;
-			END IF;
-			DROP TABLE vesselwatch_part;
-		END IF;
-		WITH part_found AS MATERIALIZED (
-			SELECT s.mmsi, c.*
-			FROM detection_ship s
-			CROSS JOIN LATERAL stored_port_calls(base, s.mmsi,
-				(SELECT CASE WHEN zones IS NULL THEN zone_set_index(part.zone_set) ELSE few END), s.from_time,
-					s.to_time) c
-			WHERE s.todo
-				AND NOT spread
-				AND NOT (many AND s.from_time = '-infinity' AND s.to_time = 'infinity')
-		), counted AS (
-			UPDATE detection_ship s
-			SET left_out = p.cleaned_fixes, fixes = p.fixes
-			FROM part_found p
-			WHERE part.is_counted
-				AND p.mmsi = s.mmsi
-				AND p.fixes IS NOT NULL
-		)
-		INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no,
-			run_id, is_simple)
-		SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, p.cleaned_fixes, p.stop_lon, p.stop_lat,
-				g.params_no, g.run_id, g.is_simple
-		FROM part_found p
-		JOIN detection_rule_zone z ON z.zone_id = (p.call).zone_id
-		JOIN detection_rule_group g ON g.sets = z.sets AND g.params_no = part.params_no AND g.zone_set = part.zone_set
-		WHERE (of_set IS NULL OR of_set = ANY (g.sets))
-			AND (NOT g.is_simple OR call_reach(p.call) && g.periods);
-	END LOOP;
-	UPDATE detection_ship s SET todo = false WHERE s.todo;
-END $$;
-COMMENT ON FUNCTION find_calls(detection_run, bigint[], text) IS
-'Find the port calls of the ships of detection_ship that are to do, by the parameters that count for each zone, at '
-'some zones, at those of a set, or (NULL) at all: a step of a run. At zones for which runs of different parameters '
-'count, those by each of them. Fixes left out are counted by the parameters of the run given';
-REVOKE EXECUTE ON FUNCTION find_calls(detection_run, bigint[], text) FROM PUBLIC;
-
-CREATE FUNCTION settle_calls(run detection_run, zones bigint[], of_set text) RETURNS void
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-AS $$
-BEGIN
-	IF NOT EXISTS (SELECT FROM detection_found f WHERE NOT f.is_simple) THEN
-		RETURN;
-	END IF;
-	-- what reaches out of the period that is judged may be part of a cluster that does
-	LOOP
-		UPDATE detection_ship s
-		SET from_time = least(s.from_time, h.from_time), to_time = greatest(s.to_time, h.to_time), todo = true
-		FROM (
-			SELECT f.mmsi, min(lower(call_reach(f.call))) AS from_time,
-				max(upper(call_reach(f.call))) + interval '1 microsecond' AS to_time
-			FROM detection_found f
-			WHERE NOT f.is_simple
-			GROUP BY f.mmsi
-		) h
-		WHERE h.mmsi = s.mmsi
-			AND (h.from_time < s.from_time OR h.to_time > s.to_time);
-		EXIT WHEN NOT FOUND;
-		DELETE FROM detection_found f USING detection_ship s WHERE s.mmsi = f.mmsi AND s.todo;
-		PERFORM find_calls(run, zones, of_set);
-	END LOOP;
-	INSERT INTO detection_node (mmsi, zone_id, sets, params_no, call, cleaned_fixes, stop_lon, stop_lat, span, reach,
-		is_in)
-	SELECT
-		f.mmsi,
-		f.zone_id,
-		z.sets,
-		f.params_no,
-		f.call,
-		f.cleaned_fixes,
-		f.stop_lon,
-		f.stop_lat,
-		call_span(f.call) AS span,
-		call_reach(f.call) AS reach,
-		call_reach(f.call) && g.periods AS is_in
-	FROM detection_found f
-	JOIN detection_rule_zone z ON z.zone_id = f.zone_id
-	JOIN detection_rule_group g ON g.sets = z.sets AND g.params_no = f.params_no
-	WHERE NOT f.is_simple;
-	LOOP
-		DELETE FROM detection_cluster;
-		INSERT INTO detection_cluster (mmsi, zone_id, sets, span, reach)
-		SELECT c.mmsi, c.zone_id, c.sets, range_merge(range_agg(c.span)), range_merge(range_agg(c.reach))
-		FROM (
-			SELECT n.*,
-				count(*) FILTER (WHERE n.begins) OVER (PARTITION BY n.mmsi, n.zone_id
-					ORDER BY lower(n.span), n.params_no) AS no
-			FROM (
-				SELECT i.*, coalesce(lower(i.span) > max(upper(i.span)) OVER (PARTITION BY i.mmsi, i.zone_id
-					ORDER BY lower(i.span),
-						i.params_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS begins
-				FROM detection_node i
-				WHERE i.is_in
-			) n
-		) c
-		GROUP BY c.mmsi, c.zone_id, c.sets, c.no;
-		UPDATE detection_node n
-		SET is_in = true
-		FROM detection_cluster c
-		WHERE NOT n.is_in
-			AND c.mmsi = n.mmsi
-			AND c.zone_id = n.zone_id
-			AND c.span && n.span
-			AND EXISTS (SELECT FROM detection_rule r
-				WHERE r.sets = n.sets AND r.params_no = n.params_no AND c.reach && tstzrange(r.from_time, r.to_time));
-		EXIT WHEN NOT FOUND;
-	END LOOP;
-	UPDATE detection_cluster c
-	SET last_run = (SELECT max(r.run_id) FROM detection_rule r
-		WHERE r.sets = c.sets AND c.reach && tstzrange(r.from_time, r.to_time));
-	DELETE FROM detection_found f WHERE NOT f.is_simple;
-	INSERT INTO detection_found (mmsi, zone_id, arrived_latest, call, cleaned_fixes, stop_lon, stop_lat, params_no,
-		run_id, is_simple)
-	SELECT n.mmsi, n.zone_id, (n.call).arrived_latest, n.call, n.cleaned_fixes, n.stop_lon, n.stop_lat, n.params_no,
-		g.run_id, false
-	FROM detection_cluster c
-	JOIN detection_rule r ON r.sets = c.sets AND r.run_id = c.last_run
-	JOIN detection_rule_group g ON g.sets = c.sets AND g.params_no = r.params_no
-	JOIN detection_node n ON n.mmsi = c.mmsi
-		AND n.zone_id = c.zone_id
-		AND n.params_no = r.params_no
-		AND n.is_in
-		AND n.span && c.span;
-	DELETE FROM detection_node;
-END $$;
-COMMENT ON FUNCTION settle_calls(detection_run, bigint[], text) IS
-'Decide between calls by different parameters at zones for which several runs count: a step of a run, described at '
-'the head of the file';
-REVOKE EXECUTE ON FUNCTION settle_calls(detection_run, bigint[], text) FROM PUBLIC;
+COMMENT ON FUNCTION ships_to_judge() IS
+'Return the ships of which positions are stored or carried over, or port calls known: a step of runs that look at all';

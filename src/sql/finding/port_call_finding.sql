@@ -77,6 +77,7 @@ CREATE TABLE detection_run (
 	closed integer NOT NULL DEFAULT 0,
 	cleaned_fixes bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX detection_run_full_idx ON detection_run (run_id) WHERE refresh_of IS NULL;
 COMMENT ON TABLE detection_run IS
 'Each run of detect_port_calls() and refresh_port_calls(): its parameters and what it changed';
 COMMENT ON COLUMN detection_run.run_id IS 'Key';

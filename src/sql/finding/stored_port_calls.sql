@@ -47,6 +47,8 @@ AS $$
 BEGIN
 	first_day := '-infinity';
 	last_day := 'infinity';
+	has_before := false;
+	has_after := false;
 	IF isfinite(from_time) THEN
 		first_day := (from_time AT TIME ZONE 'UTC')::date;
 		first_day := coalesce(
@@ -57,6 +59,7 @@ BEGIN
 				ORDER BY v.day DESC
 				LIMIT margin) b),
 			first_day);
+		has_before := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day < first_day);
 	END IF;
 	IF isfinite(to_time) THEN
 		last_day := (to_time AT TIME ZONE 'UTC')::date;
@@ -68,9 +71,8 @@ BEGIN
 				ORDER BY v.day
 				LIMIT margin) a),
 			last_day);
+		has_after := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day);
 	END IF;
-	has_before := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day < first_day);
-	has_after := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day);
 END $$;
 COMMENT ON FUNCTION stored_days(mmsi, timestamptz, timestamptz, integer) IS
 'Return the days of a period with `margin` stored days of a ship on either side of it, and whether there are more '
@@ -84,47 +86,18 @@ COMMENT ON FUNCTION rests_on_dropped(mmsi, zone_visit) IS
 'Return whether positions that a call rests on have been removed by drop_positions() and are not carried over, so '
 'that it can no longer be judged';
 
-CREATE FUNCTION calls_within(raw track, has_before boolean, has_after boolean, zones zone_index, from_time timestamptz,
-	to_time timestamptz, run detection_run,
-	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision,
-	OUT fixes integer, OUT is_cut boolean)
-RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+CREATE FUNCTION is_part_cut(part track, calls zone_visit[], has_before boolean, has_after boolean,
+	from_time timestamptz, to_time timestamptz, run detection_run) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET max_parallel_workers_per_gather = 0
 AS $$
 DECLARE
-	part track := track_to_judge(raw, run.without_anomalies);
 	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
-	left_out track;
-	calls zone_visit[];
-	lons double precision[];
-	lats double precision[];
 BEGIN
-	IF raw IS NULL THEN
-		RETURN;
-	END IF;
-	-- what is anomalous depends on all that lies around it
-	is_cut := run.without_anomalies AND (has_before OR has_after);
-	IF is_cut THEN
-		RETURN NEXT;
-		RETURN;
-	END IF;
-	IF run.clean_speed_kn IS NOT NULL THEN
-		-- of what is cleaned no more counts than is settled whatever lies beyond
-		part := track_clean_part(part, run.clean_speed_kn, 10, '1 second', 100, has_before, has_after);
-	END IF;
-	SELECT
-		array_agg(c.call ORDER BY (c.call).arrived_latest, (c.call).zone_id),
-		array_agg(c.stop_lon ORDER BY (c.call).arrived_latest, (c.call).zone_id),
-		array_agg(c.stop_lat ORDER BY (c.call).arrived_latest, (c.call).zone_id)
-	INTO calls, lons, lats
-	FROM judged_visits(part, zones, false, NULL, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m,
-		run.min_stop, run.jitter_m, run.stray_gap) c
-	WHERE call_touches(c.call, from_time, to_time);
 	-- a visit is whole if nothing that lies farther off could change it: a silence over max_gap ends it, and so
 	-- does an absence of some length in which the ship was farther off than jitter_m from where it last was inside
-	is_cut := has_before
+	RETURN has_before
 			AND (num_fixes(part) = 0
 				OR start_time(part) >= from_time
 				OR EXISTS (SELECT FROM unnest(calls) c
@@ -142,6 +115,48 @@ BEGIN
 							AND (end_time(part) - c.departed_earliest <= alone
 								OR track_stays_within(track_between(part, c.departed_earliest, 'infinity'),
 									2 * run.jitter_m))));
+END $$;
+COMMENT ON FUNCTION is_part_cut(track, zone_visit[], boolean, boolean, timestamptz, timestamptz, detection_run) IS
+'Return whether fixes beyond part of a track, before or after it if there are any, could change the visits of a period '
+'that were found in it by the parameters of a run: a step of calls_within()';
+
+CREATE FUNCTION calls_within(raw track, has_before boolean, has_after boolean, zones zone_index, from_time timestamptz,
+	to_time timestamptz, run detection_run,
+	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision,
+	OUT fixes integer, OUT is_cut boolean)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
+AS $$
+DECLARE
+	part track := track_to_judge(raw, run.without_anomalies);
+	left_out track;
+	calls zone_visit[];
+	lons double precision[];
+	lats double precision[];
+BEGIN
+	IF raw IS NULL THEN
+		RETURN;
+	END IF;
+	-- what is anomalous depends on all that lies around it
+	is_cut := run.without_anomalies AND (has_before OR has_after);
+	IF is_cut IS NOT TRUE THEN
+		IF run.clean_speed_kn IS NOT NULL THEN
+			-- of what is cleaned no more counts than is settled whatever lies beyond
+			part := track_clean_part(part, run.clean_speed_kn, 10, '1 second', 100, has_before, has_after);
+		END IF;
+		SELECT
+			array_agg(c.call ORDER BY (c.call).arrived_latest, (c.call).zone_id),
+			array_agg(c.stop_lon ORDER BY (c.call).arrived_latest, (c.call).zone_id),
+			array_agg(c.stop_lat ORDER BY (c.call).arrived_latest, (c.call).zone_id)
+		INTO calls, lons, lats
+		FROM judged_visits(part, zones, false, NULL, run.max_gap, run.merge_gap, run.min_silence, run.stop_radius_m,
+			run.min_stop, run.jitter_m, run.stray_gap) c
+		WHERE call_touches(c.call, from_time, to_time);
+		is_cut := (has_before OR has_after)
+			AND is_part_cut(part, calls, has_before, has_after, from_time, to_time, run);
+	END IF;
 	IF is_cut THEN
 		RETURN NEXT;
 		RETURN;

@@ -141,13 +141,67 @@ COMMENT ON FUNCTION judged_track(mmsi, date, date) IS
 'from the horizon of drop_positions() on, and if the days reach back before it, those carried over, all of them. NULL '
 'where there are none';
 
+-- rows are only added, and taken away where another has come in their place: no run waits for another
+CREATE UNLOGGED TABLE track_month_seen (
+	partition oid NOT NULL,
+	attached xid NOT NULL
+);
+COMMENT ON TABLE track_month_seen IS
+'The partitions of vessel_track as check_track_months() saw them last: while they are the same, none is gone';
+COMMENT ON COLUMN track_month_seen.partition IS 'The partition';
+COMMENT ON COLUMN track_month_seen.attached IS 'The transaction that has attached it';
+
+CREATE FUNCTION note_track_months() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	INSERT INTO track_month (from_day, to_day)
+	SELECT p.from_day, p.to_day
+	FROM track_partitions() p
+	WHERE p.from_day IS NOT NULL
+		AND NOT EXISTS (SELECT FROM track_month m WHERE m.from_day = p.from_day);
+	DELETE FROM track_month_seen m
+	WHERE m.ctid = ANY (ARRAY(
+		SELECT o.ctid
+		FROM track_month_seen o
+		WHERE NOT EXISTS (SELECT
+			FROM pg_catalog.pg_inherits i
+			WHERE i.inhparent = 'vessel_track'::regclass
+				AND i.inhrelid = o.partition
+				AND i.xmin = o.attached)
+		FOR UPDATE SKIP LOCKED));
+	INSERT INTO track_month_seen (partition, attached)
+	SELECT i.inhrelid, i.xmin
+	FROM pg_catalog.pg_inherits i
+	WHERE i.inhparent = 'vessel_track'::regclass
+		AND NOT EXISTS (SELECT FROM track_month_seen m WHERE m.partition = i.inhrelid AND m.attached = i.xmin);
+END $$;
+COMMENT ON FUNCTION note_track_months() IS
+'Note the partitions of vessel_track that there are: a step of check_track_months()';
+REVOKE EXECUTE ON FUNCTION note_track_months() FROM PUBLIC;
+
 CREATE FUNCTION check_track_months() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	gone date;
 BEGIN
+	-- the common case: all are as they were
+	IF EXISTS (SELECT FROM track_month_seen)
+		AND NOT EXISTS (
+		SELECT FROM track_month_seen m
+		FULL JOIN (
+			SELECT i.inhrelid, i.xmin AS attached
+			FROM pg_catalog.pg_inherits i
+			WHERE i.inhparent = 'vessel_track'::regclass
+		) p ON p.inhrelid = m.partition AND p.attached = m.attached
+		WHERE m.partition IS NULL
+			OR p.inhrelid IS NULL) THEN
+		RETURN;
+	END IF;
 	gone := (
 		SELECT min(m.from_day)
 		FROM track_month m
@@ -161,11 +215,7 @@ BEGIN
 				HINT = format('Attach it again; or if its positions shall not come back, SELECT drop_positions(''%s''), which keeps what was found.',
 					(gone + interval '1 month')::date);
 	END IF;
-	INSERT INTO track_month (from_day, to_day)
-	SELECT p.from_day, p.to_day
-	FROM track_partitions() p
-	WHERE p.from_day IS NOT NULL
-		AND NOT EXISTS (SELECT FROM track_month m WHERE m.from_day = p.from_day);
+	PERFORM note_track_months();
 END $$;
 COMMENT ON FUNCTION check_track_months() IS
 'Error 55000 if a partition of vessel_track that a run has read has been dropped or detached by hand; else note those '

@@ -1,0 +1,250 @@
+-- Keeping of port calls: what a run has found becomes findings.
+
+CREATE FUNCTION judged_findings(zones bigint[], of_set text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	is_whole CONSTANT boolean := positions_horizon() = '-infinity';
+BEGIN
+	IF NOT is_whole THEN
+		-- what is left of a call whose positions have been removed is no other call
+		DELETE FROM detection_found n
+		USING port_call_finding f
+		WHERE f.mmsi = n.mmsi
+			AND f.known_to IS NULL
+			AND f.zone_id = n.zone_id
+			AND call_span(f.call) && call_span(n.call)
+			AND rests_on_dropped(f.mmsi, f.call);
+	END IF;
+	INSERT INTO detection_scope (finding_id, mmsi, zone_id, arrived_latest, call, cleaned_fixes, is_gone)
+	SELECT
+		f.finding_id,
+		f.mmsi,
+		f.zone_id,
+		(f.call).arrived_latest,
+		f.call,
+		f.cleaned_fixes,
+		NOT EXISTS (SELECT FROM detection_found n
+			WHERE n.mmsi = f.mmsi
+				AND n.zone_id = f.zone_id
+				AND n.arrived_latest = (f.call).arrived_latest
+				AND n.call = f.call
+				AND n.cleaned_fixes = f.cleaned_fixes)
+	FROM detection_ship s
+	-- by ship and zone, whatever the statistics are
+	CROSS JOIN LATERAL (
+		SELECT p.*, (SELECT r.sets FROM detection_rule_zone r WHERE r.zone_id = p.zone_id) AS sets
+		FROM port_call_finding p
+		WHERE p.mmsi = s.mmsi
+			AND p.known_to IS NULL
+			AND (zones IS NULL OR p.zone_id = ANY (zones))
+			AND (is_whole OR NOT rests_on_dropped(p.mmsi, p.call))
+		OFFSET 0
+	) f
+	-- of a zone that is gone nothing can be found again
+	JOIN zone z ON z.zone_id = f.zone_id
+	WHERE (call_touches(f.call, s.from_time, s.to_time)
+			-- or did not, and does now
+			OR EXISTS (SELECT FROM detection_found n
+				WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND n.arrived_latest <= (f.call).departed_earliest
+					AND (n.call).departed_earliest >= (f.call).arrived_latest)
+			OR EXISTS (SELECT FROM detection_cluster h
+				WHERE h.mmsi = f.mmsi AND h.zone_id = f.zone_id AND h.span && call_span(f.call)))
+		AND CASE WHEN f.sets IS NOT NULL THEN of_set IS NULL OR of_set = ANY (f.sets)
+			-- the zone has left the set that was asked for; where the set itself is gone, nothing can be found again
+			-- either
+			ELSE EXISTS (SELECT FROM detection_run o
+				JOIN zone_set d ON d.name = o.zone_set
+				WHERE o.run_id = f.run_id AND (of_set IS NULL OR o.zone_set = of_set)) END;
+END $$;
+COMMENT ON FUNCTION judged_findings(bigint[], text) IS
+'Fill detection_scope with the current findings that the run under way judges: a step of a run';
+REVOKE EXECUTE ON FUNCTION judged_findings(bigint[], text) FROM PUBLIC;
+
+CREATE FUNCTION write_calls(known_at timestamptz, counted_run bigint, of_vessels integer, of_unchanged integer,
+	of_gone integer, of_cleaned_fixes bigint, OUT added integer, OUT superseded integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	WITH fresh AS MATERIALIZED (
+		SELECT n.*, row_number() OVER (ORDER BY n.mmsi, n.arrived_latest, n.zone_id) AS no
+		FROM detection_found n
+		WHERE NOT EXISTS (SELECT FROM detection_scope s
+			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND s.call = n.call
+				AND s.cleaned_fixes = n.cleaned_fixes)
+	), follows AS (
+		-- the finding whose place it takes: at the same zone and time, the one that began nearest to it
+		SELECT DISTINCT ON (n.no) n.no, g.finding_id
+		FROM fresh n
+		JOIN detection_scope g ON g.mmsi = n.mmsi
+			AND g.zone_id = n.zone_id
+			AND g.is_gone
+			AND call_touches(g.call, n.arrived_latest,
+				coalesce((n.call).departed_earliest, 'infinity') + interval '1 microsecond')
+		ORDER BY n.no, abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)), g.finding_id
+	), place AS MATERIALIZED (
+		SELECT z.zone_id, z.name, z.kind, z.country, z.embargoed, zone_ancestors(z.zone_id) AS ancestors
+		FROM zone z
+		WHERE z.zone_id IN (SELECT n.zone_id FROM fresh n)
+	), written AS (
+		INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed,
+			ancestors, call, cleaned_fixes, stop_lon, stop_lat, supersedes, known_from)
+		SELECT n.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call,
+			n.cleaned_fixes, n.stop_lon, n.stop_lat, f.finding_id, write_calls.known_at
+		FROM fresh n
+		JOIN place z ON z.zone_id = n.zone_id
+		LEFT JOIN follows f ON f.no = n.no
+		ORDER BY n.no
+		RETURNING port_call_finding.run_id, port_call_finding.supersedes
+	), counted AS (
+		SELECT w.run_id, count(*)::integer AS added, count(DISTINCT w.supersedes)::integer AS superseded
+		FROM written w
+		GROUP BY w.run_id
+	), noted AS (
+		-- what stays, is closed or left out is counted with one run
+		UPDATE detection_run r
+		SET added = r.added + coalesce(c.added, 0),
+			superseded = r.superseded + coalesce(c.superseded, 0),
+			vessels = r.vessels + n.vessels,
+			unchanged = r.unchanged + n.unchanged,
+			closed = r.closed + n.closed,
+			-- what is looked at by changed zones and by changed tracks is looked at once
+			cleaned_fixes = greatest(r.cleaned_fixes, n.cleaned_fixes)
+		FROM (
+			SELECT counted_run AS run_id, of_vessels AS vessels, of_unchanged AS unchanged,
+				of_gone - coalesce(sum(c.superseded), 0)::integer AS closed, of_cleaned_fixes AS cleaned_fixes
+			FROM counted c
+			UNION ALL
+			SELECT c.run_id, 0, 0, 0, 0 FROM counted c WHERE c.run_id <> counted_run
+		) n
+		LEFT JOIN counted c ON c.run_id = n.run_id
+		WHERE r.run_id = n.run_id
+	)
+	SELECT coalesce(sum(c.added), 0), coalesce(sum(c.superseded), 0) INTO added, superseded FROM counted c;
+END $$;
+COMMENT ON FUNCTION write_calls(timestamptz, bigint, integer, integer, integer, bigint) IS
+'Write what has been found and is not yet a finding as it is, and note with the runs what they added and superseded, '
+'with counted_run also the ships looked at, what stays, what is closed of all that is gone, and what was left out; '
+'return what was added and superseded: a step of keep_calls()';
+REVOKE EXECUTE ON FUNCTION write_calls(timestamptz, bigint, integer, integer, integer, bigint) FROM PUBLIC;
+
+CREATE FUNCTION keep_calls(run detection_run, OUT vessels integer, OUT unchanged integer, OUT added integer,
+	OUT superseded integer, OUT closed integer, OUT cleaned_fixes bigint)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	gone bigint[];
+BEGIN
+	SELECT count(*), coalesce(sum(s.left_out), 0) INTO vessels, cleaned_fixes FROM detection_ship s;
+	SELECT count(*) FILTER (WHERE NOT s.is_gone), array_agg(s.finding_id) FILTER (WHERE s.is_gone)
+	INTO unchanged, gone
+	FROM detection_scope s;
+	IF gone IS NOT NULL THEN
+		UPDATE port_call_finding f SET known_to = run.known_at WHERE f.finding_id = ANY (gone);
+	END IF;
+	SELECT w.added, w.superseded INTO added, superseded
+	FROM write_calls(run.known_at, run.run_id, vessels, unchanged, coalesce(cardinality(gone), 0),
+		cleaned_fixes) w;
+	closed := coalesce(cardinality(gone), 0) - superseded;
+END $$;
+COMMENT ON FUNCTION keep_calls(detection_run) IS
+'Bring port_call_finding up to date with what has been found: a step of a run. '
+'What is as before stays, what differs is superseded, what is gone is closed';
+REVOKE EXECUTE ON FUNCTION keep_calls(detection_run) FROM PUBLIC;
+
+CREATE FUNCTION say_cleaned() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	ships bigint;
+	numbers text;
+BEGIN
+	-- spikes are few: who loses every tenth fix is rather two ships
+	SELECT count(*), string_agg(s.mmsi::text, ', ' ORDER BY s.mmsi::integer) FILTER (WHERE s.no <= 5)
+	INTO ships, numbers
+	FROM (
+		SELECT d.mmsi, row_number() OVER (ORDER BY d.mmsi::integer) AS no
+		FROM detection_ship d
+		WHERE d.left_out >= 10
+			AND d.left_out > 0.1 * d.fixes
+	) s;
+	IF ships > 0 THEN
+		RAISE NOTICE 'more than a tenth of the fixes of % left out as out of reach',
+			CASE ships WHEN 1 THEN '1 ship was' ELSE ships || ' ships were' END
+			USING DETAIL = format('MMSI %s%s.', numbers, CASE WHEN ships > 5 THEN ', ...' ELSE '' END),
+				HINT = 'Two ships may share a number: see track_split_ships() and identity_conflicts().';
+	END IF;
+END $$;
+COMMENT ON FUNCTION say_cleaned() IS
+'Raise a notice if of ships of the run under way more than a tenth of the fixes, and ten or more, were left out: a '
+'step of a run';
+REVOKE EXECUTE ON FUNCTION say_cleaned() FROM PUBLIC;
+
+CREATE FUNCTION judge_calls(run detection_run, zones bigint[] DEFAULT NULL, of_set text DEFAULT NULL,
+	OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer,
+	OUT cleaned_fixes bigint)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	many boolean;
+BEGIN
+	PERFORM find_calls(run, zones, of_set);
+	PERFORM settle_calls(run, zones, of_set);
+	many := (SELECT count(*) > 1000 FROM detection_found);
+	IF many THEN
+		ANALYZE detection_found (mmsi, zone_id, arrived_latest);
+	END IF;
+	PERFORM judged_findings(zones, of_set);
+	SELECT k.* INTO vessels, unchanged, added, superseded, closed, cleaned_fixes FROM keep_calls(run) k;
+	IF cleaned_fixes >= 10 THEN
+		PERFORM say_cleaned();
+	END IF;
+	-- emptied as a whole where that is allowed, so that the next run need not step over the rows of a large one
+	IF many
+		AND has_table_privilege('detection_found', 'TRUNCATE')
+		AND has_table_privilege('detection_scope', 'TRUNCATE')
+		AND has_table_privilege('detection_ship', 'TRUNCATE') THEN
+		TRUNCATE detection_found, detection_scope, detection_ship;
+	ELSE
+		DELETE FROM detection_found;
+		DELETE FROM detection_scope;
+		DELETE FROM detection_ship;
+	END IF;
+	DELETE FROM detection_cluster;
+END $$;
+COMMENT ON FUNCTION judge_calls(detection_run, bigint[], text) IS
+'Judge the ships of detection_ship, each in its period, anew: at some zones, those of a set, or (NULL) all. A step '
+'of a run; run has the known time, and the counts of what is closed and what stays';
+REVOKE EXECUTE ON FUNCTION judge_calls(detection_run, bigint[], text) FROM PUBLIC;
+
+CREATE FUNCTION say_none_found(run detection_run, vessels integer) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	zones CONSTANT integer := num_zones(zone_set_index(run.zone_set));
+BEGIN
+	-- no ship, or ships that were in a zone, have their own notices
+	IF vessels > 0 AND notice_visits_without_stop(run) = 0 THEN
+		RAISE NOTICE 'no port call: no ship was in a zone of the set "%"', run.zone_set
+			USING DETAIL = format('Ships with positions: %s. Zones in the set: %s.', vessels, zones),
+				HINT = CASE zones
+					WHEN 0 THEN 'Zones are registered by register_zone() or import_zones().'
+					ELSE 'nearest_zones() gives the zones near a place.'
+				END;
+	END IF;
+END $$;
+COMMENT ON FUNCTION say_none_found(detection_run, integer) IS
+'Raise a notice that a run has found no call: where ships were in zones how many visits hold no stop, else the numbers '
+'of ships and zones it looked at, and what to try';

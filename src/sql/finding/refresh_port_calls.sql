@@ -1,0 +1,150 @@
+-- Refreshes of port calls: only what has changed since is looked at.
+
+CREATE FUNCTION note_refresh_ships(changed mmsi[], first_days date[], last_days date[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	-- as much around the changed days as an absence may last that a new fix could cut or bridge
+	around interval;
+	speeds double precision[];
+	-- an anomaly may reach any number of days
+	is_whole boolean;
+	horizon CONSTANT date := positions_horizon();
+BEGIN
+	IF is_distributed() THEN
+		-- Citus must see the number of the ship to find its shard
+		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	END IF;
+	SELECT max(r.merge_gap), array_agg(DISTINCT r.clean_speed_kn) FILTER (WHERE r.clean_speed_kn IS NOT NULL),
+		bool_or(r.without_anomalies)
+	INTO around, speeds, is_whole
+	FROM detection_run r
+	WHERE r.run_id = ANY (ARRAY(SELECT DISTINCT g.base FROM detection_rule_group g));
+	INSERT INTO detection_ship (mmsi, from_time, to_time)
+	SELECT c.mmsi, w.from_time, w.to_time
+	FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
+	CROSS JOIN LATERAL (
+		SELECT
+			is_whole
+				OR CASE WHEN horizon = '-infinity' THEN NOT is_stored_beyond(c.mmsi, c.first_day, c.last_day)
+					ELSE judged_day_before(c.mmsi, c.first_day) IS NULL
+						AND stored_day_after(c.mmsi, c.last_day) IS NULL END AS is_all
+	) a
+	CROSS JOIN LATERAL (
+		SELECT '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time
+		WHERE a.is_all
+		UNION ALL
+		SELECT d.from_time, d.to_time
+		FROM (
+			-- what cleaning leaves out can change farther around
+			SELECT min(n.from_time) AS from_time, max(n.to_time) AS to_time
+			FROM unnest(speeds) k(speed_kn)
+			CROSS JOIN LATERAL settled_around(c.mmsi, c.first_day, c.last_day, k.speed_kn) n
+		) s
+		CROSS JOIN LATERAL widened_period(c.mmsi, NULL,
+			least(s.from_time, utc_midnight(c.first_day) - around),
+			greatest(s.to_time + interval '1 microsecond', utc_midnight(c.last_day + 1) + around)) d
+		WHERE NOT a.is_all
+	) w;
+END $$;
+COMMENT ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) IS
+'Fill detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far '
+'around as that can matter: a step of refresh_port_calls()';
+REVOKE EXECUTE ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) FROM PUBLIC;
+
+CREATE FUNCTION begin_call_refresh() RETURNS detection_run
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	run detection_run;
+BEGIN
+	WITH noted AS (
+		INSERT INTO detection_run AS r (zone_set, from_time, to_time, profile, max_gap, merge_gap, min_silence,
+			stop_radius_m, min_stop, jitter_m, stray_gap, clean_speed_kn, without_anomalies, refresh_of, known_at)
+		SELECT b.zone_set, b.from_time, b.to_time, b.profile, b.max_gap, b.merge_gap, b.min_silence, b.stop_radius_m,
+			b.min_stop, b.jitter_m, b.stray_gap, b.clean_speed_kn, b.without_anomalies, b.run_id, clock_timestamp()
+		FROM detection_run b
+		WHERE b.run_id = ANY (ARRAY(SELECT DISTINCT g.base FROM detection_rule_group g))
+		ORDER BY b.run_id
+		RETURNING r.*
+	), kept AS (
+		UPDATE detection_rule_group g SET run_id = n.run_id FROM noted n WHERE n.refresh_of = g.base
+	)
+	SELECT n.* INTO run FROM noted n ORDER BY n.run_id DESC LIMIT 1;
+	RETURN run;
+END $$;
+COMMENT ON FUNCTION begin_call_refresh() IS
+'Note a run for each set of parameters that counts anywhere, and return the last of them; NULL if no set of any run is '
+'left: a step of refresh_port_calls()';
+REVOKE EXECUTE ON FUNCTION begin_call_refresh() FROM PUBLIC;
+
+CREATE FUNCTION refresh_port_calls(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
+	OUT superseded integer, OUT closed integer, OUT cleaned_fixes bigint)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	run detection_run;
+	changed mmsi[];
+	first_days date[];
+	last_days date[];
+	zones bigint[];
+	part record;
+BEGIN
+	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
+	PERFORM check_track_months();
+	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
+	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
+		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
+			HINT = 'Run detect_port_calls() first.';
+	END IF;
+	SELECT 0, 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed, cleaned_fixes;
+	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
+	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
+	FROM (
+		SELECT c.mmsi, min(c.day) AS first_day, max(c.day) AS last_day
+		FROM take_changes('port_call') c
+		GROUP BY c.mmsi
+	) s;
+	zones := changed_zones();
+	IF changed IS NULL AND zones IS NULL THEN
+		RETURN;
+	END IF;
+	run := begin_call_refresh();
+	IF run.run_id IS NULL THEN
+		RETURN;
+	END IF;
+	runs := (SELECT count(DISTINCT g.run_id) FROM detection_rule_group g);
+	IF zones IS NOT NULL THEN
+		-- zones that have changed concern every ship, but no other zones
+		INSERT INTO detection_ship (mmsi, from_time, to_time)
+		SELECT s.mmsi, '-infinity', 'infinity'
+		FROM ships_to_judge() s(mmsi);
+		SELECT j.* INTO vessels, unchanged, added, superseded, closed, cleaned_fixes
+		FROM judge_calls(run, zones => zones) j;
+	END IF;
+	IF changed IS NOT NULL THEN
+		PERFORM note_refresh_ships(changed, first_days, last_days);
+		SELECT j.* INTO part FROM judge_calls(run) j;
+		vessels := greatest(vessels, part.vessels);
+		unchanged := unchanged + part.unchanged;
+		added := added + part.added;
+		superseded := superseded + part.superseded;
+		closed := closed + part.closed;
+		cleaned_fixes := greatest(cleaned_fixes, part.cleaned_fixes);
+	END IF;
+	PERFORM raise_call_alerts(g.run_id) FROM (SELECT DISTINCT r.run_id FROM detection_rule_group r) g;
+END $$;
+COMMENT ON FUNCTION refresh_port_calls() IS
+'Bring the findings up to date with what has been stored since the last run, and with changed zones: leaves what the '
+'full runs, repeated in their order over the positions and zones as they are, would leave. Only ships and days that '
+'have changed are looked at, and zones that have changed for all ships. A row of detection_run for each set of '
+'parameters that counts anywhere. Error 55000 if there has been no full run, 25000 in a transaction that is not read '
+'committed';
+REVOKE EXECUTE ON FUNCTION refresh_port_calls() FROM PUBLIC;
