@@ -107,6 +107,8 @@ OBJS = \
 	src/identity/name_script.o \
 	src/identity/name_key.o \
 	src/identity/name_sound.o \
+	src/identity/name_pinyin.o \
+	src/identity/name_system.o \
 	src/identity/name_within.o \
 	src/identity/name_fold.o \
 	src/identity/name_form.o \

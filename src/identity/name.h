@@ -18,6 +18,8 @@
 #define NAME_MAX_BYTES		1000	/* of a name as given */
 #define NAME_MAX_LETTERS	64	/* compared; further ones are cut off, alike for all */
 #define NAME_MAX_WORDS		1024	/* more than so many bytes can make */
+#define MAX_SYSTEMS			6	/* of transliteration, that a name is read by beside its key */
+#define MIN_SYSTEM			5	/* fewest letters of what is compared so */
 #define AIS_NAME_LENGTH		20	/* ITU-R M.1371-5, message 5: 120 bits of name */
 
 typedef struct NameWord
@@ -57,6 +59,7 @@ typedef struct NameScripts
 {
 	bool		hangul;
 	bool		kana;
+	bool		han;
 	bool		in[NSCRIPTS];
 } NameScripts;
 
@@ -67,6 +70,8 @@ typedef struct NameForm
 	bool		arabic;			/* in Arabic script, in part */
 	bool		maru;			/* MARU is behind it */
 	bool		sound_of_words;	/* its sound is in part that of known words */
+	bool		hangul;			/* in Hangul, in part */
+	bool		han;			/* in Chinese characters, in part */
 	bool		korean_looks;	/* has what Korean names are known by, or is in Hangul */
 	bool		in[NSCRIPTS];	/* in these scripts, in part */
 	uint64		letter_set;		/* letters of the key: see name_letter_set() */
@@ -86,6 +91,9 @@ typedef struct NameForm
 	NameLetters sound;			/* wider than the key */
 	uint8		shortened_at;	/* letters by sound up to the end of a word that is shortened; 0 if none is */
 	NameLetters korean;			/* as Korean */
+	NameLetters wide;			/* wider than the sound */
+	uint8		nsystems;
+	NameLetters systems[MAX_SYSTEMS];	/* its sound by other systems of transliteration */
 } NameForm;
 
 /* name_script.c */
@@ -111,9 +119,16 @@ extern const char *name_word_form(const char *word);
 extern const char *name_word_sound(const char *word);
 extern bool name_append_sound(NameLetters *letters, const char *word);
 extern void name_sound(const NameWords *name, NameForm *form);
+
+/* name_pinyin.c */
 extern bool name_is_pinyin(const NameForm *form);
+extern char *name_wade_giles(const NameForm *form);
+
+/* name_system.c */
+extern void name_systems(NameWords *scratch, NameForm *form, const char *text);
 
 /* name_fold.c */
+extern void name_wide(const NameForm *form, NameLetters *letters);
 extern void name_fold(const NameForm *form, NameScript script, NameLetters *letters);
 
 /* name_form.c */

@@ -16,12 +16,12 @@ static const char *const stands_for[26] = {
 	['e' - 'a'] = "- A E I O", ['f' - 'a'] = "F",
 	['g' - 'a'] = "G", ['h' - 'a'] = "H -", ['i' - 'a'] = "G", ['j' - 'a'] = "J DZ G I", ['k' - 'a'] = "K",
 	['l' - 'a'] = "L",
-	['m' - 'a'] = "M", ['n' - 'a'] = "N", ['o' - 'a'] = "Z J", ['p' - 'a'] = "P", ['q' - 'a'] = "K G",
+	['m' - 'a'] = "M", ['n' - 'a'] = "N", ['o' - 'a'] = "Z J", ['p' - 'a'] = "P", ['q' - 'a'] = "K G KV",
 	['r' - 'a'] = "R",
-	['s' - 'a'] = "S T", ['t' - 'a'] = "T", ['u' - 'a'] = "SH", ['w' - 'a'] = "V U O", ['x' - 'a'] = "H K",
+	['s' - 'a'] = "S T", ['t' - 'a'] = "T", ['u' - 'a'] = "SH CH", ['w' - 'a'] = "V U O", ['x' - 'a'] = "H K",
 	['v' - 'a'] = "- H T",
 	['y' - 'a'] = "I E A",
-	['z' - 'a'] = "Z D DZ S",
+	['z' - 'a'] = "Z D DZ S T",
 };
 
 static bool
@@ -44,9 +44,16 @@ stands(const char *pattern, const char *pattern_end, const char *letters, const 
 	if (code < 'a' || code > 'z')
 		return letters < end && *letters == code && stands(pattern + 1, pattern_end, letters + 1, end, false);
 	choice = stands_for[code - 'a'];
-	/* alef before a vowel, or for any short vowel, begins a name */
-	if (begins && code == 'a')
+	/* alef before a vowel, or for any short vowel, begins a name; that of an article is left out or has the vowel before */
+	if (code == 'a' && (begins || pattern[1] == 'l'))
 		choice = "A E I O U -";
+	/* the article's L takes the sound of some letters (AL RASHID, AR RASHID) */
+	else if (code == 'l' && !begins && pattern[-1] == 'a' && pattern + 1 < pattern_end &&
+			 strchr("tdrzsun", pattern[1]) != NULL)
+		choice = pattern[1] == 'u' ? "L SH -" : "L -";
+	/* IJ is one letter in keys */
+	else if (code == 'j' && !begins && pattern[-1] == 'y')
+		choice = "J DZ G I -";
 	while (choice != NULL && *choice != '\0')
 	{
 		int			n = strcspn(choice, " ");

@@ -42,6 +42,17 @@ static const Fold greek[] = {
 	{"B", "V"}, {"W", "V"}, {"C", "K"}, {"Q", "K"}, {"X", "KS"},
 };
 
+/* what languages and habits differ in within Latin letters */
+static const Fold wide[] = {
+	{"^EL$", "AL"}, {"^H", ""}, {"EH$", "E"}, {"E$", "E"}, {"H$", ""},
+	{"AI", "I"}, {"AY", "I"}, {"AE", "I"}, {"EI", "I"}, {"EY", "I"}, {"OI", "I"}, {"OY", "I"}, {"OE", "I"}, {"EE", "I"},
+	{"IE", "I"}, {"YE", "I"},
+	{"EU", "IV"}, {"EF", "IV"}, {"AU", "AV"}, {"AF", "AV"}, {"OU", "U"}, {"OO", "U"},
+	{"KH", "H"}, {"GH", "G"}, {"DH", "D"}, {"TH", "T"}, {"PH", "F"}, {"RH", "R"}, {"CH", "CH"},
+	{"MP", "MB"}, {"NT", "ND"},
+	{"E", "I"}, {"Y", "I"}, {"O", "U"}, {"W", "V"}, {"C", "K"}, {"Q", "K"}, {"X", "KS"},
+};
+
 /* Return how long a pattern is where it fits at a place of a word, or 0. */
 static int
 fold_fits(const char *pattern, const char *word, int at)
@@ -69,7 +80,8 @@ rewrite_word(char *result, const char *word, const Fold *table, int n)
 		int			taken = 0;
 
 		for (int i = 0; i < n && taken == 0; i++)
-			if ((taken = fold_fits(table[i].from, word, at)) > 0)
+			if ((table[i].from[0] == word[at] || table[i].from[0] == '^') &&
+				(taken = fold_fits(table[i].from, word, at)) > 0)
 				for (const char *to = table[i].to; *to != '\0'; to++)
 					*result++ = *to;
 		if (taken == 0)
@@ -96,6 +108,40 @@ append_cyrillic(NameLetters *letters, const char *word)
 			continue;
 		one[0] = sound.at[i];
 		name_append(letters, one);
+	}
+}
+
+/* Return whether a word is the article of Arabic as it sounds before the next word: AR RASHID, ASH SHARIQAH. */
+static bool
+is_article(const char *word, int n, const NameForm *form, int next)
+{
+	return word[0] == 'A' && n >= 2 && n <= 3 && strchr("TDRSZN", word[1]) != NULL && next + n - 1 <= form->plain.n &&
+		memcmp(word + 1, form->plain.at + next, n - 1) == 0;
+}
+
+/* Make the letters of a name by the fold of Latin letters; E of Persian between two words is left out. */
+void
+name_wide(const NameForm *form, NameLetters *letters)
+{
+	char		word[NAME_MAX_LETTERS + 1];
+	char		folded[2 * NAME_MAX_LETTERS + 1];
+	int			n = 0;
+
+	letters->n = 0;
+	for (int i = 0; i < form->plain.n; i++)
+	{
+		word[n++] = form->plain.at[i];
+		word[n] = '\0';
+		if ((form->plain_place[i] & LETTER_LAST) == 0 && i + 1 < form->plain.n)
+			continue;
+		if (is_article(word, n, form, i + 1))
+			strcpy(word, "AL");
+		if (n > 1 || word[0] != 'E' || i == 0 || i + 1 == form->plain.n)
+		{
+			rewrite_word(folded, word, wide, lengthof(wide));
+			name_append(letters, folded);
+		}
+		n = 0;
 	}
 }
 

@@ -138,7 +138,8 @@ name_form(NameForm *form, const char *text, int length)
 	memset(form, 0, offsetof(NameForm, key));
 	form->key.n = form->plain.n = form->core.n = form->sound.n = form->korean.n = 0;
 	latin = name_latin(text, length, &scripts);
-	form->korean_looks = scripts.hangul;
+	form->korean_looks = form->hangul = scripts.hangul;
+	form->han = scripts.han;
 	memcpy(form->in, scripts.in, sizeof(form->in));
 	for (start = latin; *start == ' ' || *start == '\t'; start++)
 		;
@@ -164,4 +165,6 @@ name_form(NameForm *form, const char *text, int length)
 	form->key_is_plain = form->key.n == form->plain.n && memcmp(form->key.at, form->plain.at, form->key.n) == 0;
 	make_core(&words, form);
 	name_sound(&words, form);
+	name_wide(form, &form->wide);
+	name_systems(&words, form, pnstrdup(text, length));
 }

@@ -41,8 +41,9 @@ static MemoryContext kept_context;
 
 /* ---------- hashes ---------- */
 
-static uint32
-hash_letters(const NameLetters *letters)
+/* Hash letters alone. */
+uint32
+name_letters_hash(const NameLetters *letters)
 {
 	return hash_bytes((const unsigned char *) letters->at, letters->n);
 }
@@ -56,13 +57,13 @@ name_reading_hash(const NameForm *form, Reading reading, uint32 *hash)
 	switch (reading)
 	{
 		case BY_KEY:
-			*hash = hash_letters(&form->key);
+			*hash = name_letters_hash(&form->key);
 			return true;
 		case BY_FULL:
-			*hash = hash_letters(&form->key) ^ form->number_hash;
+			*hash = name_letters_hash(&form->key) ^ form->number_hash;
 			return true;
 		case BY_CORE:
-			*hash = hash_letters(&form->core);
+			*hash = name_letters_hash(&form->core);
 			return form->core.n > 0;
 		case BY_CUT:
 			/* letters and numbers as BY_FULL has them, which it is compared with */
@@ -73,11 +74,14 @@ name_reading_hash(const NameForm *form, Reading reading, uint32 *hash)
 				hash_bytes((const unsigned char *) form->cut + letters, form->cut_bytes - letters);
 			return true;
 		case BY_SOUND:
-			*hash = hash_letters(&form->sound);
+			*hash = name_letters_hash(&form->sound);
 			return form->sound.n > 0;
 		case BY_KOREAN:
-			*hash = hash_letters(&form->korean);
+			*hash = name_letters_hash(&form->korean);
 			return form->korean.n > 0;
+		case BY_WIDE:
+			*hash = name_letters_hash(&form->wide);
+			return form->wide.n > 0;
 		default:
 			return false;
 	}
@@ -123,7 +127,7 @@ name_fold_hash(const NameForm *form, NameScript script)
 	NameLetters letters;
 
 	name_fold(form, script, &letters);
-	return hash_letters(&letters) ^ form->number_hash;
+	return name_letters_hash(&letters) ^ form->number_hash;
 }
 
 /* ---------- tables ---------- */
@@ -222,6 +226,8 @@ add_name(NameIndex *index, int32 name)
 	for (int r = 0; r < NREADINGS; r++)
 		if (name_reading_hash(form, r, &hash))
 			add(&index->readings[r], hash, name, 0);
+	for (int i = 0; i < form->nsystems; i++)
+		add(&index->systems, name_letters_hash(&form->systems[i]), name, 0);
 	add(&index->sizes, name_size_hash(form, key->letters.n), name, key->set);
 	add_pieces(index, &index->pieces, name, key);
 	if (!form->key_is_plain)
@@ -324,6 +330,7 @@ make_index(ArrayType *array, float4 min_score)
 	}
 	for (int r = 0; r < NREADINGS; r++)
 		finish(&index->readings[r]);
+	finish(&index->systems);
 	finish(&index->sizes);
 	finish(&index->pieces);
 	for (int s = 0; s < NSCRIPTS; s++)

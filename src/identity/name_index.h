@@ -32,7 +32,7 @@ typedef struct Table
 /* readings that must be equal */
 typedef enum Reading
 {
-	BY_KEY, BY_FULL, BY_CORE, BY_CUT, BY_SOUND, BY_KOREAN, NREADINGS
+	BY_KEY, BY_FULL, BY_CORE, BY_CUT, BY_SOUND, BY_KOREAN, BY_WIDE, NREADINGS
 } Reading;
 
 /*
@@ -54,6 +54,7 @@ typedef struct NameIndex
 	BareLetters *bare_plains;	/* as they are written */
 	float4		min_score;		/* that the pieces are made for */
 	Table		readings[NREADINGS];
+	Table		systems;		/* of the sounds by other systems */
 	Table		sizes;			/* by numbers and bare length, of the key and as written */
 	Table		pieces;			/* of the key, and as written where that is not the key */
 	MemoryContext context;
@@ -84,6 +85,7 @@ extern uint32 name_fold_hash(const NameForm *form, NameScript script);
 extern const Table *name_latin_folds(NameIndex *index, NameScript script);
 extern void name_bare_letters(BareLetters *bare, const NameLetters *letters);
 extern bool name_reading_hash(const NameForm *form, Reading reading, uint32 *hash);
+extern uint32 name_letters_hash(const NameLetters *letters);
 extern uint32 name_size_hash(const NameForm *form, int length);
 extern uint32 name_piece_hash(const NameForm *form, int length, int steps, int piece, const char *letters, int n);
 extern bool name_piece(int length, int steps, int no, Piece *piece);

@@ -199,6 +199,11 @@ static const Spelling word_forms[] = {
 	{"PROF", "PROFESSOR"}, {"SAINT", "ST"}, {"SANKT", "ST"},
 	{"ALEXANDER", "ALEKSANDR"}, {"ALEKSANDER", "ALEKSANDR"}, {"FYODOR", "FEDOR"}, {"PYOTR", "PETR"},
 	{"SEMYON", "SEMEN"},
+	{"ABDALLAH", "ABDULLAH"}, {"ABDOLLAH", "ABDULLAH"}, {"ABDULLA", "ABDULLAH"},
+	{"HOSSEIN", "HUSSEIN"}, {"HUSSAIN", "HUSSEIN"}, {"HUSAYN", "HUSSEIN"}, {"HUSEIN", "HUSSEIN"}, {"HOSEIN", "HUSSEIN"},
+	{"MOHAMMED", "MUHAMMAD"}, {"MOHAMED", "MUHAMMAD"}, {"MOHAMMAD", "MUHAMMAD"}, {"MOHAMAD", "MUHAMMAD"},
+	{"MUHAMMED", "MUHAMMAD"},
+	{"YOUSEF", "YUSUF"}, {"YOUSSEF", "YUSUF"}, {"YOUSUF", "YUSUF"}, {"YUSEF", "YUSUF"}, {"YOSEF", "YUSUF"},
 	{"LV", "LU"}, {"NV", "NU"}, {"AND", ""},
 };
 
@@ -212,11 +217,11 @@ static const Spelling letter_forms[] = {
 	{"BH", "B"},
 	{"CE", "SE"}, {"CI", "SI"}, {"CY", "SI"}, {"CK", "K"}, {"CH", "CH"}, {"C", "K"},
 	{"DZH", "DZ"}, {"DJ", "DZ"}, {"DH", "D"},
-	{"EEV", "EV"}, {"EE", "I"}, {"EFF$", "EV"}, {"EYE", "E"}, {"EY", "EI"},
+	{"EEV", "EV"}, {"EEW", "EV"}, {"EE", "I"}, {"EFF$", "EV"}, {"EYE", "E"}, {"EY", "EI"},
 	{"GH", "G"},
 	{"IE", "E"}, {"IIA", "IA"}, {"IYA", "IA"}, {"IYE", "E"}, {"IYU", "IU"}, {"IY", "I"},
 	{"KH", "H"},
-	{"OFF$", "OV"}, {"OU", "U"}, {"OY", "OI"},
+	{"OFF$", "OV"}, {"OO$", "U"}, {"OON", "UN"}, {"OOR", "UR"}, {"OOZ", "UZ"}, {"OU", "U"}, {"OY", "OI"},
 	{"PH", "F"},
 	{"QU", "KV"}, {"Q", "K"},
 	{"SHCH", "SH"}, {"SCH", "SH"}, {"SH", "SH"},
@@ -224,7 +229,7 @@ static const Spelling letter_forms[] = {
 	{"UY", "UI"},
 	{"W", "V"},
 	{"X", "KS"},
-	{"YA", "IA"}, {"YE", "E"}, {"YI", "I"}, {"YO", "IO"}, {"YU", "IU"}, {"YY", "I"}, {"Y", "I"},
+	{"YA", "IA"}, {"YE", "E"}, {"YI", "I"}, {"YO", "IO"}, {"YOO", "IU"}, {"YOU", "IU"}, {"YU", "IU"}, {"YY", "I"}, {"Y", "I"},
 	{"ZH", "Z"},
 };
 

@@ -242,6 +242,7 @@ scripts_of(const UChar *text, int length)
 	for (int i = 0; i < length; i++)
 	{
 		scripts.hangul |= text[i] >= 0xAC00 && text[i] <= 0xD7A3;
+		scripts.han |= text[i] >= 0x4E00 && text[i] <= 0x9FFF;
 		scripts.kana |= text[i] >= 0x3041 && text[i] <= 0x30FF;
 		scripts.in[CYRILLIC] |= text[i] >= 0x0400 && text[i] <= 0x04FF;
 		scripts.in[GREEK] |= text[i] >= 0x0386 && text[i] <= 0x03CE;

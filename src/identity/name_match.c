@@ -6,11 +6,13 @@
  *
  *		0.95	one name is the other cut at the 20 characters of an AIS name
  *		0.9		equal by sound, or as Korean
- *		0.85	Cyrillic or Greek, and Latin letters that differ from it where systems do
+ *		0.85	Cyrillic or Greek, and Latin letters that differ from it where systems do;
+ *				the sound of one by another system of transliteration (name_system.c)
  *		0.85	Arabic script and Latin letters that it can stand for, four letters
  *				or more; three: 0.75
  *		0.75	a title before, MARU behind, or a number behind a long name is left out
  *				of one of them; a word of one is shortened ("BALT.")
+ *		0.74	letters that languages and habits write differently (HORMOZ, HURMUZ)
  *		1 - 3 e / n	e what it costs to make one of the other, by key or as written, n the
  *				letters and digits of the longer one (see name_edit.c)
  *
@@ -31,13 +33,16 @@
 #define SCORE_ARABIC		0.85f
 #define SCORE_ARABIC_SHORT	0.75f
 #define SCORE_LEFT_OUT		0.75f
+#define SCORE_WIDE			0.74f
 
 /* fewest letters of what is compared so: shorter words are alike by chance */
 #define MIN_SOUND			6
 #define MIN_SOUND_OF_WORDS	5
 #define MIN_KOREAN			5
+#define MIN_HANGUL			4
 #define MIN_CYRILLIC		5
 #define MIN_GREEK			4
+#define MIN_WIDE			6		/* of the key */
 #define MIN_CORE			4
 #define MIN_BEFORE_NUMBER	10	/* of a name whose number is left out */
 #define MIN_BEFORE_LARGE	7	/* the same, of three digits or more */
@@ -72,11 +77,14 @@ same_sound(const NameForm *a, const NameForm *b)
 	return a->sound.n >= least && same_letters(&a->sound, &b->sound) && !(name_is_pinyin(a) && name_is_pinyin(b));
 }
 
+/* Check whether two names are equal as Korean; what can be pinyin is, but beside Hangul. */
 static bool
 same_korean(const NameForm *a, const NameForm *b)
 {
-	return a->korean.n >= MIN_KOREAN && (a->korean_looks || b->korean_looks) && same_letters(&a->korean, &b->korean) &&
-		!(name_is_pinyin(a) && name_is_pinyin(b));
+	bool		hangul = a->hangul || b->hangul;
+
+	return a->korean.n >= (hangul ? MIN_HANGUL : MIN_KOREAN) && (a->korean_looks || b->korean_looks) &&
+		same_letters(&a->korean, &b->korean) && (hangul || !(name_is_pinyin(a) && name_is_pinyin(b)));
 }
 
 /* Check whether a name in a script and one in Latin letters are equal by the fold of the script. */
@@ -91,6 +99,14 @@ same_fold(const NameForm *a, const NameForm *b, NameScript script)
 	name_fold(a, script, &fold_a);
 	name_fold(b, script, &fold_b);
 	return fold_a.n >= (script == CYRILLIC ? MIN_CYRILLIC : MIN_GREEK) && same_letters(&fold_a, &fold_b);
+}
+
+/* Check whether two names are equal by the fold of Latin letters. */
+static bool
+same_wide(const NameForm *a, const NameForm *b)
+{
+	return Min(a->key.n, b->key.n) >= MIN_WIDE && same_letters(&a->wide, &b->wide) &&
+		!(name_is_pinyin(a) && name_is_pinyin(b));
 }
 
 /* Check whether a number may be left out behind letters */
@@ -126,6 +142,19 @@ is_shortened(const NameForm *a, const NameForm *b)
 		memcmp(a->sound.at + before, b->sound.at + b->sound.n - behind, behind) == 0;
 }
 
+/* Check whether a, read by another system of transliteration, sounds as b. */
+static bool
+by_system(const NameForm *a, const NameForm *b)
+{
+	/* what can be pinyin is, but beside the characters */
+	if (a->nsystems == 0 || (!a->han && name_is_pinyin(b) && name_is_pinyin(a)))
+		return false;
+	for (int i = 0; i < a->nsystems; i++)
+		if (same_letters(&a->systems[i], &b->sound))
+			return true;
+	return false;
+}
+
 /* Return the score of a pair that is alike by its readings, or 0 */
 static float4
 score_of_readings(const NameForm *a, const NameForm *b)
@@ -138,6 +167,8 @@ score_of_readings(const NameForm *a, const NameForm *b)
 		return SCORE_SOUND;
 	if (numbers && (same_fold(a, b, CYRILLIC) || same_fold(a, b, GREEK)))
 		return SCORE_FOLD;
+	if (numbers && (by_system(a, b) || by_system(b, a)))
+		return SCORE_FOLD;
 	if (numbers && a->arabic != b->arabic)
 	{
 		int			letters = a->arabic ? name_arabic_stands_for(a, b) : name_arabic_stands_for(b, a);
@@ -147,6 +178,8 @@ score_of_readings(const NameForm *a, const NameForm *b)
 	}
 	if (is_left_out(a, b) || is_left_out(b, a) || (numbers && (is_shortened(a, b) || is_shortened(b, a))))
 		return SCORE_LEFT_OUT;
+	if (numbers && same_wide(a, b))
+		return SCORE_WIDE;
 	return 0;
 }
 

@@ -148,17 +148,37 @@ look_up_near(Search *search, const Table *table, uint32 hash, uint64 set, int st
 			judge_near(search, table->buckets[i].name);
 }
 
+/* Judge names under a hash. */
+static void
+look_up(Search *search, const Table *table, uint32 hash)
+{
+	if (!name_table_may_have(table, hash))
+		return;
+	for (int i = table->starts[hash >> table->shift]; i < table->starts[(hash >> table->shift) + 1]; i++)
+		if (table->buckets[i].hash == hash)
+			judge(search, table->buckets[i].name);
+}
+
 /* Judge names whose reading is equal to one of the name asked for. */
 static void
 find_equal(Search *search, Reading of_asked, Reading of_listed)
 {
-	const Table *table = &search->index->readings[of_listed];
 	uint32		hash;
 
-	if (name_reading_hash(search->asked, of_asked, &hash) && name_table_may_have(table, hash))
-		for (int i = table->starts[hash >> table->shift]; i < table->starts[(hash >> table->shift) + 1]; i++)
-			if (table->buckets[i].hash == hash)
-				judge(search, table->buckets[i].name);
+	if (name_reading_hash(search->asked, of_asked, &hash))
+		look_up(search, &search->index->readings[of_listed], hash);
+}
+
+/* Judge names whose sound is that of the name asked for by another system of transliteration, or the other way. */
+static void
+find_systems(Search *search)
+{
+	uint32		hash;
+
+	for (int i = 0; i < search->asked->nsystems; i++)
+		look_up(search, &search->index->readings[BY_SOUND], name_letters_hash(&search->asked->systems[i]));
+	if (name_reading_hash(search->asked, BY_SOUND, &hash))
+		look_up(search, &search->index->systems, hash);
 }
 
 /* Judge names whose letters are equal to those asked for by the fold of a script that one of both is in. */
@@ -166,16 +186,12 @@ static void
 find_folded(Search *search, NameScript script)
 {
 	const Table *table = &search->index->folds[script];
-	uint32		hash;
 
 	if (search->asked->in[script])
 		table = name_latin_folds(search->index, script);
 	if (table->n == 0)
 		return;
-	hash = name_fold_hash(search->asked, script);
-	for (int i = table->starts[hash >> table->shift]; i < table->starts[(hash >> table->shift) + 1]; i++)
-		if (table->buckets[i].hash == hash)
-			judge(search, table->buckets[i].name);
+	look_up(search, table, name_fold_hash(search->asked, script));
 }
 
 /*
@@ -265,6 +281,8 @@ find_alike(Search *search)
 	find_equal(search, BY_CUT, BY_FULL);
 	find_equal(search, BY_SOUND, BY_SOUND);
 	find_equal(search, BY_KOREAN, BY_KOREAN);
+	find_equal(search, BY_WIDE, BY_WIDE);
+	find_systems(search);
 	find_folded(search, CYRILLIC);
 	find_folded(search, GREEK);
 	name_bare_letters(&search->bare_key, &asked->key);

@@ -36,6 +36,15 @@ static const Spelling word_sounds[] = {
 	{"LUCKY", "LAKI"}, {"MOUNT", "MAUNT"}, {"NEW", "NIU"}, {"PEARL", "PERL"}, {"PERSIAN", "PERSHAN"}, {"POWER", "PAUER"}, {"PRIME", "PRAIM"},
 	{"RISE", "RAIZ"}, {"SAIL", "SEIL"}, {"SPACE", "SPEIS"}, {"STEEL", "STIL"}, {"SUCCESS", "SAKSES"}, {"SUMMER", "SAMER"},
 	{"SUNRISE", "SANRAIZ"}, {"WORLD", "UORLD"},
+	{"BIRD", "BERD"}, {"BLADE", "BLEID"}, {"BRIDGE", "BRIDZ"}, {"CHARLIE", "CHARLI"}, {"CHIEF", "CHIF"}, {"COAST", "KOUST"},
+	{"DAWN", "DON"}, {"EDGE", "EDZ"}, {"ENDEAVOUR", "ENDEVOR"}, {"ENDEAVOR", "ENDEVOR"}, {"FLYING", "FLAING"},
+	{"FUTURE", "FIUCHER"}, {"GULF", "GALF"}, {"HOUSE", "HAUS"}, {"JAMES", "DZEIMS"}, {"JOURNEY", "DZORNI"},
+	{"JOY", "DZOI"}, {"KINGDOM", "KINGDOM"}, {"LAUNCH", "LONCH"}, {"LEAGUE", "LIG"}, {"MADAME", "MADAM"},
+	{"NATURE", "NEICHER"}, {"NORTH", "NORT"}, {"PHOENIX", "FENIKS"}, {"PLACE", "PLEIS"}, {"QUEENS", "KVINS"}, {"RAINBOW", "REINBOU"},
+	{"RIVER", "RIVER"}, {"ROAD", "ROUD"}, {"ROYAL", "ROIAL"}, {"SAPPHIRE", "SAPFIR"}, {"SHADOW", "SHEDOU"}, {"SIGHT", "SAIT"},
+	{"SNOW", "SNOU"}, {"SOUL", "SOUL"}, {"SOUTH", "SAUT"}, {"SPEED", "SPID"}, {"STATE", "STEIT"}, {"TRADE", "TREID"},
+	{"TRUE", "TRU"}, {"TRUTH", "TRUT"}, {"UNITED", "IUNAITED"}, {"VENTURE", "VENCHER"}, {"VOYAGE", "VOIADZ"},
+	{"WATER", "UOTER"}, {"WEST", "VEST"}, {"UEST", "VEST"}, {"WINNER", "VINER"}, {"YOUTH", "IUT"},
 	{"BLUE", "BLU"}, {"BREEZE", "BRIZ"}, {"BRIGHT", "BRAIT"}, {"DIAMOND", "DAIMOND"}, {"DREAM", "DRIM"},
 	{"EAGLE", "IGL"}, {"EAST", "IST"}, {"FORTUNE", "FORCHUN"}, {"FREEDOM", "FRIDOM"}, {"GRACE", "GREIS"},
 	{"GREEN", "GRIN"},
@@ -64,7 +73,7 @@ static const Spelling sound_forms[] = {
 	{"BH", "B"},
 	{"CE", "SE"}, {"CI", "SI"}, {"CY", "SI"}, {"CK", "K"}, {"CH", "CH"}, {"C", "K"},
 	{"DZH", "DZ"}, {"DJ", "DZ"}, {"DH", "D"},
-	{"EEV", "EV"}, {"EE", "I"}, {"EFF", "EV"}, {"EY", "EI"}, {"EYE", "E"}, {"EH$", "E"},
+	{"EEV", "EV"}, {"EEW", "EV"}, {"EE", "I"}, {"EFF", "EV"}, {"EY", "EI"}, {"EYE", "E"}, {"EH$", "E"},
 	{"GH", "G"},
 	{"IE", "E"}, {"IIA", "IA"}, {"IYA", "IA"}, {"IYE", "E"}, {"IYU", "IU"}, {"IY", "I"}, {"IJ", "I"}, {"IH$", "I"},
 	{"JA", "IA"}, {"JE", "E"}, {"JU", "IU"}, {"JO", "IO"}, {"J", "I"},
@@ -103,8 +112,25 @@ sound_fits(const char *pattern, const char *at)
 const char *
 name_word_sound(const char *word)
 {
-	for (int i = 0; i < lengthof(word_sounds); i++)
-		if (word[0] == word_sounds[i].from[0] && strcmp(word, word_sounds[i].from) == 0)
+	/* the entries of each letter in a chain: last_of[letter], then before[entry]; -1 ends it */
+	static int16 last_of[26];
+	static int16 before[lengthof(word_sounds)];
+	static bool ready = false;
+
+	if (!ready)
+	{
+		memset(last_of, -1, sizeof(last_of));
+		for (int i = 0; i < lengthof(word_sounds); i++)
+		{
+			before[i] = last_of[word_sounds[i].from[0] - 'A'];
+			last_of[word_sounds[i].from[0] - 'A'] = i;
+		}
+		ready = true;
+	}
+	if (*word < 'A' || *word > 'Z')
+		return NULL;
+	for (int i = last_of[*word - 'A']; i >= 0; i = before[i])
+		if (word_sounds[i].from[1] == word[1] && strcmp(word, word_sounds[i].from) == 0)
 			return word_sounds[i].to;
 	return NULL;
 }
@@ -156,104 +182,6 @@ name_append_sound(NameLetters *letters, const char *word)
 	return false;
 }
 
-/* ---------- Chinese ---------- */
-
-/* Return the initial and final of a syllable of pinyin at a place, its length, or 0 */
-static int
-pinyin_syllables(const char *at, int *lengths)
-{
-	static const char *const initials[] = {
-		"ZH", "CH", "SH", "B", "P", "M", "F", "D", "T", "N", "L", "G", "K", "H", "J", "Q", "X", "R", "Z", "C",
-		"S", "Y", "W", ""};
-	static const char *const finals[] = {
-		"A", "O", "E", "AI", "EI", "AO", "OU", "AN", "EN", "ANG", "ENG", "ONG", "ER",
-		"I", "IA", "IE", "IAO", "IU", "IAN", "IN", "IANG", "ING", "IONG",
-		"U", "UA", "UO", "UAI", "UI", "UAN", "UN", "UANG", "UE"};
-	int			n = 0;
-
-	for (int i = 0; i < lengthof(initials); i++)
-	{
-		int			k;
-
-		if (initials[i][0] != '\0' && initials[i][0] != at[0])
-			continue;
-		k = strlen(initials[i]);
-		if (strncmp(at, initials[i], k) != 0)
-			continue;
-		for (int f = 0; f < lengthof(finals); f++)
-		{
-			const char *final = finals[f];
-			int			l;
-			char		c = k > 0 ? initials[i][0] : 0;
-
-			if (*final != at[k])
-				continue;
-			l = strlen(final);
-			if (strncmp(at + k, final, l) != 0)
-				continue;
-			/* which finals there are after an initial */
-			if (c == 0 && (*final == 'I' || *final == 'U' || strcmp(final, "ONG") == 0))
-				continue;
-			if (c != 0 && strchr("JQX", c) != NULL && *final != 'I' && *final != 'U')
-				continue;
-			if (c != 0 && strchr("GKHFRZCSW", c) != NULL && *final == 'I' && (l > 1 || strchr("GKHFW", c) != NULL))
-				continue;
-			if (c != 0 && strchr("BPMF", c) != NULL && (strcmp(final, "ONG") == 0 || (*final == 'U' && l > 1)))
-				continue;
-			if (c != 0 && strchr("DT", c) != NULL && (strcmp(final, "IN") == 0 || strcmp(final, "IANG") == 0))
-				continue;
-			if (n < 8)
-				lengths[n++] = k + l;
-		}
-	}
-	return n;
-}
-
-/*
- * Check whether a word can be read as syllables of Chinese.  One that begins with a vowel stands
- * first, as XI'AN is not XIAN.
- */
-static bool
-is_pinyin(const char *letters)
-{
-	bool		reached[NAME_MAX_LETTERS + 1] = {true};
-	int			n = strlen(letters);
-
-	for (int i = 0; i < n; i++)
-	{
-		int			lengths[8];
-		int			count;
-
-		if (!reached[i] || (i > 0 && strchr("AEO", letters[i]) != NULL))
-			continue;
-		count = pinyin_syllables(letters + i, lengths);
-		for (int j = 0; j < count; j++)
-			if (i + lengths[j] <= n)
-				reached[i + lengths[j]] = true;
-	}
-	return n > 0 && reached[n];
-}
-
-/* Return whether each word of a name, as it is written, can be read as syllables of Chinese. */
-bool
-name_is_pinyin(const NameForm *form)
-{
-	char		word[NAME_MAX_LETTERS + 1];
-	int			n = 0;
-
-	for (int i = 0; i < form->plain.n; i++)
-	{
-		word[n++] = form->plain.at[i];
-		word[n] = '\0';
-		if ((form->plain_place[i] & LETTER_LAST) == 0 && i + 1 < form->plain.n)
-			continue;
-		if (!is_pinyin(word))
-			return false;
-		n = 0;
-	}
-	return true;
-}
-
 /* ---------- Korean ---------- */
 
 static const Spelling korean_consonants[] = {
@@ -261,12 +189,12 @@ static const Spelling korean_consonants[] = {
 	{"KK", "K"}, {"GG", "K"}, {"KH", "K"}, {"K", "K"}, {"G", "K"},
 	{"TT", "T"}, {"DD", "T"}, {"TH", "T"}, {"T", "T"}, {"D", "T"},
 	{"PP", "P"}, {"BB", "P"}, {"PH", "P"}, {"P", "P"}, {"B", "P"},
-	{"SS", "S"}, {"SH", "S"}, {"S", "S"}, {"X", "S"},
+	{"SS", "S"}, {"SH", "S"}, {"S", "S"},
 	{"NG", "Q"}, {"N", "N"}, {"M", "M"}, {"L", "R"}, {"R", "R"}, {"H", "H"},
 };
 
 static const Spelling korean_vowels[] = {
-	{"YEO", "YO"}, {"YAE", "YE"}, {"WAE", "WE"}, {"YOU", "YU"}, {"YOO", "YU"}, {"WOO", "U"}, {"AE", "E"},
+	{"YEO", "YO"}, {"YAE", "YE"}, {"WAE", "WE"}, {"YOU", "YU"}, {"YOO", "YU"}, {"WOO", "U"}, {"AE", "E"}, {"AI", "E"},
 	{"EO", "O"}, {"EU", "U"}, {"OE", "E"}, {"OO", "U"}, {"EE", "I"}, {"UI", "I"},
 	{"YA", "YA"}, {"YO", "YO"}, {"YU", "YU"}, {"YE", "YE"}, {"YI", "I"}, {"WA", "WA"}, {"WO", "WO"},
 	{"WE", "WE"}, {"WI", "WI"},
@@ -310,10 +238,16 @@ join_korean(NameLetters *korean)
 		else if (c[1] == 'N' && *c == 'R')
 			c[1] = 'R';
 	}
-	/* one R for two */
+	/* one R for two; RY is Y in the South; O for EO is written U where English is read */
 	for (int i = 0; i < korean->n; i++)
-		if (n == 0 || korean->at[n - 1] != korean->at[i])
-			korean->at[n++] = korean->at[i];
+	{
+		char		c = korean->at[i];
+		char		next = i + 1 < korean->n ? korean->at[i + 1] : '\0';
+
+		if ((n > 0 && korean->at[n - 1] == c) || (n > 0 && c == 'R' && (next == 'Y' || next == 'R')))
+			continue;
+		korean->at[n++] = c == 'O' && (next == 'N' || next == 'Q') ? 'U' : c;
+	}
 	korean->n = n;
 }
 
@@ -392,6 +326,27 @@ read_korean(NameLetters *korean, const char *letters, bool *looks)
 	return true;
 }
 
+/* Return whether a word is one syllable of Korean. */
+static bool
+is_korean_syllable(const char *word)
+{
+	static const char *const onsets[] = {"KH", "TH", "PH", "CH", "SH", "K", "G", "N", "T", "D", "R", "L", "M", "P", "B", "S", "J", "Z", "H", ""};
+	static const char *const codas[] = {"", "K", "N", "T", "L", "M", "P", "NG", "G", "B"};
+	const Spelling *vowel;
+
+	for (int i = 0; i < lengthof(onsets); i++)
+		if (strncmp(word, onsets[i], strlen(onsets[i])) == 0)
+		{
+			word += strlen(onsets[i]);
+			break;
+		}
+	vowel = read_spelling(korean_vowels, lengthof(korean_vowels), word);
+	for (int i = 0; vowel != NULL && i < lengthof(codas); i++)
+		if (strcmp(word + strlen(vowel->from), codas[i]) == 0)
+			return true;
+	return false;
+}
+
 /* ---------- both ---------- */
 
 /* Check whether a word is shortened: BALT., but not ST. or DR., which are whole */
@@ -408,6 +363,8 @@ name_sound(const NameWords *name, NameForm *form)
 {
 	char		letters[NAME_MAX_LETTERS + 1];
 	int			n = 0;
+	int			syllables = 0;
+	bool		all_syllables = true;
 
 	form->sound.n = form->korean.n = form->shortened_at = 0;
 	for (int i = 0; i < name->n; i++)
@@ -420,11 +377,16 @@ name_sound(const NameWords *name, NameForm *form)
 			name_append(&form->sound, word->text);
 		else
 			form->sound_of_words |= name_append_sound(&form->sound, name_word_form(word->text));
-		for (const char *c = word->text; *c != '\0' && n < NAME_MAX_LETTERS; c++)
-			letters[n++] = *c;
+		/* HO, "ship", behind a name */
+		if (syllables < 3 || strcmp(word->text, "HO") != 0)
+			for (const char *c = word->text; *c != '\0' && n < NAME_MAX_LETTERS; c++)
+				letters[n++] = *c;
+		syllables++;
+		all_syllables = all_syllables && is_korean_syllable(word->text);
 		if (form->shortened_at == 0 && is_shortened(word))
 			form->shortened_at = form->sound.n;
 	}
 	letters[n] = '\0';
+	form->korean_looks |= syllables > 1 && all_syllables;
 	read_korean(&form->korean, letters, &form->korean_looks);
 }

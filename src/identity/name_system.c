@@ -1,0 +1,160 @@
+/*
+ * name_system.c
+ *		Readings of a name by systems of transliteration other than those of its key.
+ *
+ * One letter of Cyrillic is written in many ways: kha is KH (BGN/PCGN), H (ISO 9), X
+ * (GOST 7.79 B) and CH (ISO/R 9 of 1968, German, Polish), and CH is also sha in French
+ * and che in English.  No key can make these one without making one of names that differ.
+ * So a name with letters that a system writes is also read as that system means them, and
+ * the result is compared with the sound of other names, which is that of English letters.
+ * Chinese in pinyin is read as Wade-Giles writes it (1912, without apostrophes), as ships
+ * of Taiwan still are; Japanese by Kunrei-shiki is read as Hepburn.
+ *
+ * Sources: ISO 9:1995, ISO/R 9:1968, GOST 7.79-2000 B, the French letters of passports of the
+ * USSR, DIN 1460 and Duden for German, PN-ISO 9 and custom for Polish.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "mb/pg_wchar.h"
+
+#include "common/compat.h"
+#include "identity/name.h"
+
+/*
+ * In capitals; letters with marks as UTF-8, the small ones too.  In a database of another
+ * encoding letters with marks are left to the key.
+ */
+typedef struct Rule
+{
+	const char *from;
+	const char *to;
+} Rule;
+
+/* of what fits the first is taken, and reading goes on after it */
+static const Rule scientific[] = {
+	{"SZCZ", "SHCH"}, {"SHH", "SHCH"}, {"SZ", "SH"}, {"CZ", "CH"}, {"CH", "KH"}, {"CK", "K"}, {"C", "TS"},
+	{"\u010C", "CH"}, {"\u010D", "CH"}, {"\u0106", "CH"}, {"\u0107", "CH"}, {"\u00C7", "CH"}, {"\u00E7", "CH"},
+	{"\u0160", "SH"}, {"\u0161", "SH"}, {"\u015E", "SH"}, {"\u015F", "SH"},
+	{"\u015C", "SHCH"}, {"\u015D", "SHCH"},
+	{"\u017D", "ZH"}, {"\u017E", "ZH"}, {"\u017B", "ZH"}, {"\u017C", "ZH"},
+	{"\u00C2", "YA"}, {"\u00E2", "YA"}, {"\u00DB", "YU"}, {"\u00FB", "YU"},
+};
+
+static const Rule gost[] = {
+	{"SHH", "SHCH"}, {"CZ", "TS"}, {"Y'J", "Y"}, {"Y'", "Y"}, {"E'", "E"}, {"X", "KH"},
+};
+
+static const Rule german[] = {
+	{"SCHTSCH", "SHCH"}, {"TSCH", "CH"}, {"SCH", "SH"}, {"CH", "KH"}, {"CK", "K"}, {"TZ", "TS"}, {"Z", "TS"},
+};
+
+static const Rule french[] = {
+	{"CHTCH", "SHCH"}, {"TCH", "CH"}, {"CH", "SH"}, {"DJ", "DZH"}, {"J", "ZH"},
+};
+
+static const Rule kunrei[] = {
+	{"OU", "O"}, {"OO", "O"}, {"UU", "U"}, {"SY", "SH"}, {"TY", "CH"}, {"ZY", "J"}, {"SHI", "SHI"}, {"CHI", "CHI"}, {"SI", "SHI"}, {"TI", "CHI"}, {"ZI", "JI"},
+	{"TSU", "TSU"}, {"TU", "TSU"}, {"SHU", "SHU"}, {"CHU", "CHU"}, {"HU", "FU"},
+};
+
+typedef struct System
+{
+	const Rule *rules;
+	int			n;
+	const char *letters;		/* a name in ASCII without any of these is not read by it */
+	bool		of_maru;		/* for names with MARU alone */
+} System;
+
+static const System systems[] = {
+	{scientific, lengthof(scientific), "CZ"},
+	{gost, lengthof(gost), "XZ"},
+	{german, lengthof(german), "CW"},
+	{french, lengthof(french), "CJ"},
+	{kunrei, lengthof(kunrei), "HIOUY", true},
+};
+
+StaticAssertDecl(lengthof(systems) <= MAX_SYSTEMS, "a form has room for all systems");
+
+/* Return whether a rule fits at a place of a text, letters without marks in either case. */
+static bool
+rule_fits(const char *from, const char *at)
+{
+	for (; *from != '\0'; from++, at++)
+		if ((unsigned char) *from != pg_ascii_toupper((unsigned char) *at))
+			return false;
+	return true;
+}
+
+/* Write a text by the rules of a system; return NULL where none fits. */
+static char *
+write_by(const System *system, const char *text)
+{
+	char	   *result = palloc(4 * strlen(text) + 1);
+	char	   *to = result;
+	bool		any = false;
+
+	while (*text != '\0')
+	{
+		const Rule *rule = NULL;
+		char		first = pg_ascii_toupper((unsigned char) *text);
+
+		for (int i = 0; i < system->n && rule == NULL; i++)
+			if (system->rules[i].from[0] == first && rule_fits(system->rules[i].from, text))
+				rule = &system->rules[i];
+		if (rule == NULL)
+		{
+			*to++ = *text++;
+			continue;
+		}
+		any = true;
+		to = stpcpy(to, rule->to);
+		text += strlen(rule->from);
+	}
+	*to = '\0';
+	return any ? result : NULL;
+}
+
+/* Add the sound of a name as another system writes it, if that is another sound. */
+static void
+add_sound(NameWords *scratch, NameForm *form, const char *written)
+{
+	NameScripts scripts;
+	NameForm	read;
+
+	name_cut_words(scratch, name_latin(written, strlen(written), &scripts));
+	name_sound(scratch, &read);
+	if (read.sound.n >= MIN_SYSTEM && (read.sound.n != form->sound.n ||
+									   memcmp(read.sound.at, form->sound.at, read.sound.n) != 0))
+		form->systems[form->nsystems++] = read.sound;
+}
+
+/* Return whether a name has something that a system writes otherwise. */
+static bool
+may_be_of(const System *system, const NameForm *form, const char *text)
+{
+	if (system->of_maru && !form->maru)
+		return false;
+	for (const char *c = system->letters; *c != '\0'; c++)
+		if ((form->plain_set >> (*c & 31) & 1) != 0)
+			return true;
+	for (; *text != '\0'; text++)
+		if (IS_HIGHBIT_SET(*text))
+			return true;
+	return false;
+}
+
+/* Add the readings of a name by other systems to a form; text: the name, in the encoding of the database. */
+void
+name_systems(NameWords *scratch, NameForm *form, const char *text)
+{
+	char	   *written;
+
+	form->nsystems = 0;
+	for (int s = 0; s < lengthof(systems); s++)
+		if (may_be_of(&systems[s], form, text) && (written = write_by(&systems[s], text)) != NULL)
+			add_sound(scratch, form, written);
+	if ((written = name_wade_giles(form)) != NULL)
+		add_sound(scratch, form, written);
+}
