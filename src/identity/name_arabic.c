@@ -44,7 +44,7 @@ stands(const char *pattern, const char *pattern_end, const char *letters, const 
 	if (code < 'a' || code > 'z')
 		return letters < end && *letters == code && stands(pattern + 1, pattern_end, letters + 1, end, false);
 	choice = stands_for[code - 'a'];
-	/* alef before a vowel, or for any short vowel, begins a name; that of an article is left out or has the vowel before */
+	/* alef before a vowel, or for any short vowel, begins a name; that of an article can have the vowel before */
 	if (code == 'a' && (begins || pattern[1] == 'l'))
 		choice = "A E I O U -";
 	/* the article's L takes the sound of some letters (AL RASHID, AR RASHID) */

@@ -262,7 +262,8 @@ static const Reading chinese[] = {
 static const Reading japanese[] = {
 	{u"\u65E5\u672C", "NIHON "}, {u"\u65E5\u5149", "NIKKO "}, {u"\u6625\u65E5", "KASUGA "},
 	{u"\u767D", "HAKU"}, {u"\u9CE5", "CHO"}, {u"\u592A\u5E73\u6D0B", "TAIHEIYO "},
-	{u"\u5927\u5CF6", "OSHIMA "}, {u"\u660E\u795E", "MYOJIN "}, {u"\u65E5\u6607", "NISSHO "}, {u"\u5929\u738B", "TENNO "},
+	{u"\u5927\u5CF6", "OSHIMA "}, {u"\u660E\u795E", "MYOJIN "}, {u"\u65E5\u6607", "NISSHO "},
+	{u"\u5929\u738B", "TENNO "},
 	{u"\u738B", "O"}, {u"\u6607", "SHO"}, {u"\u7965", "SHO"}, {u"\u5BFF", "JU"}, {u"\u6075", "KEI"}, {u"\u6CD5", "HO"}, {u"\u9DF9", "YO"}, {u"\u5927\u548C", "YAMATO "},
 	{u"\u5BCC\u58EB", "FUJI "},
 	{u"\u6771\u4EAC", "TOKYO "}, {u"\u6A2A\u6D5C", "YOKOHAMA "}, {u"\u5927\u962A", "OSAKA "},
