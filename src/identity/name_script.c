@@ -264,7 +264,8 @@ static const Reading japanese[] = {
 	{u"\u767D", "HAKU"}, {u"\u9CE5", "CHO"}, {u"\u592A\u5E73\u6D0B", "TAIHEIYO "},
 	{u"\u5927\u5CF6", "OSHIMA "}, {u"\u660E\u795E", "MYOJIN "}, {u"\u65E5\u6607", "NISSHO "},
 	{u"\u5929\u738B", "TENNO "},
-	{u"\u738B", "O"}, {u"\u6607", "SHO"}, {u"\u7965", "SHO"}, {u"\u5BFF", "JU"}, {u"\u6075", "KEI"}, {u"\u6CD5", "HO"}, {u"\u9DF9", "YO"}, {u"\u5927\u548C", "YAMATO "},
+	{u"\u738B", "O"}, {u"\u6607", "SHO"}, {u"\u7965", "SHO"}, {u"\u5BFF", "JU"}, {u"\u6075", "KEI"}, {u"\u6CD5", "HO"},
+	{u"\u9DF9", "YO"}, {u"\u5927\u548C", "YAMATO "},
 	{u"\u5BCC\u58EB", "FUJI "},
 	{u"\u6771\u4EAC", "TOKYO "}, {u"\u6A2A\u6D5C", "YOKOHAMA "}, {u"\u5927\u962A", "OSAKA "},
 	{u"\u795E\u6238", "KOBE "},
@@ -327,7 +328,8 @@ static bool
 is_ship_behind(const UChar *text, int length, int at)
 {
 	return (text[at] == 0x53F7 || text[at] == 0x865F || text[at] == 0x8F6E || text[at] == 0x8F2A) && at >= 2 &&
-		(is_han(text[at - 1]) || (text[at - 1] >= '0' && text[at - 1] <= '9')) && (at + 1 == length || !is_han(text[at + 1]));
+		(is_han(text[at - 1]) || (text[at - 1] >= '0' && text[at - 1] <= '9')) &&
+		(at + 1 == length || !is_han(text[at + 1]));
 }
 
 /* ---------- Arabic script ---------- */
