@@ -1,6 +1,7 @@
 /*
  * backend.h
- *		See backend.c.
+ *		As much of a PostgreSQL backend as the functions of SQL need to run outside one, so
+ *		that they run under sanitizers.
  */
 #ifndef VESSELWATCH_FUZZ_BACKEND_H
 #define VESSELWATCH_FUZZ_BACKEND_H

@@ -1,0 +1,12 @@
+/*
+ * state.h
+ *		What the parts of the backend share about the input that runs.
+ */
+#ifndef VESSELWATCH_FUZZ_STATE_H
+#define VESSELWATCH_FUZZ_STATE_H
+
+extern MemoryContext backend_work;	/* memory of the input */
+extern int64 backend_checks;		/* calls of CHECK_FOR_INTERRUPTS() */
+extern int64 backend_row_count;		/* rows returned */
+
+#endif							/* VESSELWATCH_FUZZ_STATE_H */

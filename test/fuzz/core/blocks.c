@@ -1,0 +1,226 @@
+/*
+ * blocks.c
+ *		What is packed is unpacked the same; damaged blocks give an error or values, and never
+ *		touch memory that is not theirs.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "core.h"
+#include "shim.h"
+#include "track/codec/block_format.h"
+#include "track/track_reader.h"
+#include "track/track_writer.h"
+
+/* times of one day, in order: at even steps or not, and in units from a microsecond to more than 32 bits of them */
+static void
+random_times(Fix *fixes, int n, bool due)
+{
+	int64		unit = (int64[]) {1, 20, 21, 22, 1000, USECS_PER_SEC, 10 * USECS_PER_SEC,
+		PG_UINT32_MAX, INT64CONST(1) + PG_UINT32_MAX, 5000 * USECS_PER_SEC}[random_below(10)];
+	int64		stride = unit <= 1000 && random_below(2) == 0 ? 60000011 / unit : 1;
+	int64		day = random_below(40000) - 20000;
+	int64		start = random_below(USECS_PER_DAY / 2) / unit * unit;
+	int64		t = start;
+
+	for (int i = 0; i < n; i++)
+	{
+		int64		next = due ? Max(t, start + (i * 97 / 10 * stride + random_below(4)) * unit) :
+			t + ((random_below(30) == 0 ? random_below(1000) : random_below(3)) * stride + random_below(2)) * unit;
+
+		if (next < USECS_PER_DAY)
+			t = next;
+		fixes[i].t = day * USECS_PER_DAY + t;
+	}
+}
+
+/* a place on a grid; 0 is that of AIS, printed with six decimals */
+static int32
+on_grid(int64 place, int64 grid)
+{
+	return (int32) (grid == 0 ? rint((double) (place * 6 / 100) / 6 * 10) * 10 : place / grid * grid);
+}
+
+/* places on a walk with jumps, straight on by the clock, or in a curve with even steps */
+static void
+random_places(Fix *fixes, int n, int64 pace)
+{
+	int64		grid = (int64[]) {1, 10, 100, 1000, 0}[random_below(5)];
+	int			kind = (int) random_below(4);
+	int64		way_east = random_below(4 * (int64) TRACK_LON_MAX) - 2 * (int64) TRACK_LON_MAX,
+				way_north = random_below(2 * (int64) TRACK_LAT_MAX) - TRACK_LAT_MAX;
+	int64		lon = random_below(2 * (int64) TRACK_LON_MAX + 1) - TRACK_LON_MAX,
+				lat = random_below(2 * (int64) TRACK_LAT_MAX + 1) - TRACK_LAT_MAX;
+	int64		from_lon = lon,
+				from_lat = lat;
+
+	for (int i = 0; i < n; i++)
+	{
+		double		share = (double) (fixes[i].t - fixes[0].t) / USECS_PER_DAY;
+
+		if (kind == 0)
+		{
+			lon = from_lon + (int64) rint(way_east * share) + random_below(2);
+			lat = from_lat + (int64) rint(way_north * share) + random_below(2);
+		}
+		else if (kind == 1)
+		{
+			lon += way_east % 100000 + i * (way_east % 1000);
+			lat += way_north % 100000 + i * (way_north % 1000);
+		}
+		else
+		{
+			lon += random_below(2 * pace + 1) - pace + (random_below(60) == 0 ? random_below(100000000) - 50000000 : 0);
+			lat += random_below(2 * pace + 1) - pace;
+		}
+		lon = lon > TRACK_LON_MAX ? lon - TRACK_TURN : lon < -TRACK_LON_MAX ? lon + TRACK_TURN : lon;
+		lat = Max(-TRACK_LAT_MAX, Min(TRACK_LAT_MAX, lat));
+		fixes[i].lon = on_grid(lon, grid);
+		fixes[i].lat = on_grid(lat, grid);
+	}
+}
+
+/* fixes of one of many kinds: uneven and even steps, outliers, angles that turn a little, a lot, or anyhow */
+static int
+random_fixes(Fix *fixes)
+{
+	int			n = random_below(4) == 0 ? TRACK_BLOCK_FIXES : 1 + (int) random_below(TRACK_BLOCK_FIXES);
+	int64		pace = (int64[]) {0, 3, 500, 40000, 3000000}[random_below(5)];
+	bool		due = random_below(3) == 0;
+	int			turn = (int[]) {0, 1790, -1790}[random_below(3)];
+	int			cog = (int) random_below(COG_TURN),
+				heading = (int) random_below(HEADING_TURN);
+
+	random_times(fixes, n, due);
+	random_places(fixes, n, pace);
+	for (int i = 0; i < n; i++)
+	{
+		fixes[i].sog = random_below(5) == 0 ? TRACK_NO_VALUE : (int16) random_below(1023);
+		cog = due ? (cog + COG_TURN + turn + (int) random_below(19) - 9) % COG_TURN : (int) random_below(COG_TURN);
+		heading = due ? (heading + HEADING_TURN + turn / 10 + (int) random_below(3) - 1) % HEADING_TURN :
+			(int) random_below(HEADING_TURN);
+		fixes[i].cog = pace == 0 ? TRACK_NO_VALUE : (int16) cog;
+		fixes[i].status = (int16) random_below(16) - 1;
+		fixes[i].heading = !due && random_below(2) == 0 ? TRACK_NO_VALUE : (int16) heading;
+	}
+	return n;
+}
+
+static void
+check_box(const TrackBlock *entry, const Fix *fixes)
+{
+	int64		west = PG_INT64_MAX,
+				south = PG_INT64_MAX,
+				east = 0,
+				north = 0;
+
+	for (int i = 0; i < entry->nfixes; i++)
+	{
+		int64		x = track_lon_step(entry->west, fixes[i].lon),
+					y = (int64) fixes[i].lat - entry->south;
+
+		if (x < 0)
+			x += TRACK_TURN;
+		west = Min(west, x);
+		east = Max(east, x);
+		south = Min(south, y);
+		north = Max(north, y);
+	}
+	if (south < 0 || east > track_span_decode(entry->lon_span) || north > track_span_decode(entry->lat_span))
+		fail("a fix lies outside its block's box");
+	if (west > 0 || south > 0 || east < track_span_least(entry->lon_span) || north < track_span_least(entry->lat_span))
+		fail("no fix is at a side of its block's box");
+}
+
+/* is a fix what was packed, as far as it was asked for? */
+static bool
+same_fix(int what, const Fix *a, const Fix *b)
+{
+	return (!(what & TRACK_TIME) || a->t == b->t) &&
+		(!(what & TRACK_PLACE) || (a->lon == b->lon && a->lat == b->lat)) &&
+		(!(what & TRACK_HAS_SOG) || a->sog == b->sog) &&
+		(!(what & TRACK_HAS_COG) || a->cog == b->cog) &&
+		(!(what & TRACK_HAS_STATUS) || a->status == b->status) &&
+		(!(what & TRACK_HAS_HEADING) || a->heading == b->heading);
+}
+
+/* so many fixes from the start of a block as are asked for, and no others, with what is asked for */
+static void
+check_first_fixes(const TrackBlock *entry, const uint8 *payload, const Fix *fixes)
+{
+	int			limit = 2 + (int) random_below(TRACK_BLOCK_FIXES);
+	int			what = (int) random_below(TRACK_EVERYTHING + 1);
+	TrackColumns *columns = calloc(1, sizeof(TrackColumns));
+
+	track_block_unpack(entry, payload, what, limit, columns);
+	if (columns->n != Min(limit, entry->nfixes))
+		fail("more or fewer fixes than asked for");
+	for (int i = 0; i < columns->n; i++)
+	{
+		Fix			fix = track_columns_fix(columns, i);
+
+		if (!same_fix(what, &fix, &fixes[i]))
+			fail("the first fixes are not what was packed");
+	}
+	free(columns);
+}
+
+void
+test_blocks(int rounds)
+{
+	static Fix	fixes[TRACK_BLOCK_FIXES];
+	static TrackColumns columns;
+	static uint8 packed[TRACK_BLOCK_MAX_SIZE];
+
+	for (int round = 0; round < rounds; round++)
+	{
+		TrackBlock	entry,
+					damaged;
+		int			n = random_fixes(fixes);
+		int			size = track_block_pack(fixes, n, &entry, packed);
+		/* of exactly the size that a track would have room for */
+		uint8	   *payload = calloc(1, size + TRACK_TAIL);
+		int			what,
+					limit;
+
+		memcpy(payload, packed, size);
+		track_block_unpack(&entry, payload, TRACK_EVERYTHING, TRACK_BLOCK_FIXES, &columns);
+		for (int i = 0; i < n; i++)
+		{
+			Fix			fix = track_columns_fix(&columns, i);
+
+			if (memcmp(&fix, &fixes[i], sizeof(Fix)) != 0)
+				fail("a fix is not what was packed");
+		}
+		check_box(&entry, fixes);
+		check_first_fixes(&entry, payload, fixes);
+		/* then damaged: anything may come of it but a touch of what is not the block's */
+		for (int flips = 0; flips < 20; flips++)
+		{
+			damaged = entry;
+			payload[random_below(size)] ^= 1 << random_below(8);
+			if (random_below(4) == 0)
+				damaged.nfixes = (uint8) random_bits();
+			if (random_below(4) == 0)
+				damaged.channels = (uint8) random_bits();
+			if (random_below(8) == 0)
+				damaged.size = (uint16) random_below(size + 1);
+			shim_expects_error = true;
+			what = random_below(2) == 0 ? TRACK_EVERYTHING : (int) random_below(TRACK_EVERYTHING + 1);
+			limit = 2 + (int) random_below(TRACK_BLOCK_FIXES);
+			if (setjmp(shim_error) == 0)
+				track_block_unpack(&damaged, payload, what, limit, &columns);
+			shim_expects_error = false;
+		}
+		free(payload);
+	}
+}
+
+/* track_reader.c is not linked: it reads datums */
+Fix
+track_columns_fix(const TrackColumns *columns, int i)
+{
+	return (Fix) {columns->t[i], columns->lon[i], columns->lat[i], columns->sog[i],
+			columns->cog[i], columns->heading[i], columns->status[i]};
+}

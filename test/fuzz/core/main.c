@@ -1,0 +1,51 @@
+/*
+ * main.c
+ *		The pure core under AddressSanitizer and UndefinedBehaviorSanitizer.
+ *
+ * The generator is seeded: a failure can be had again.
+ */
+#include "postgres.h"
+
+#include "core.h"
+
+static uint64 random_state = 20240310;
+
+uint64
+random_bits(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state * UINT64CONST(0x2545f4914f6cdd1d);
+}
+
+int64
+random_below(int64 n)
+{
+	return (int64) (random_bits() % (uint64) n);
+}
+
+double
+random_share(void)
+{
+	return (double) (random_bits() >> 11) / ((uint64) 1 << 53);
+}
+
+void
+fail(const char *what)
+{
+	fprintf(stderr, "%s\n", what);
+	exit(1);
+}
+
+int
+main(void)
+{
+	test_blocks(20000);
+	puts("ok - blocks: packed and unpacked, damaged and read");
+	test_valid(200000);
+	puts("ok - rings: plainly valid only what is, and all that is");
+	test_zones(60);
+	puts("ok - zone indexes: same as all edges");
+	return 0;
+}

@@ -1,0 +1,318 @@
+/*
+ * main.c
+ *		Functions of SQL under sanitizers, fed with bytes: types' input and output, EWKB, CSV,
+ *		XML, names, zones, visits, silence, parts of tracks, aggregates, pairs, cleaning.
+ *
+ *		sql [-n INPUTS] [-s SEED] [-c CORPUS] [TARGET ...]
+ *
+ * Each input ends with an answer, whose every value is looked at, or with an error; the same
+ * value by two ways must be the same.  With -DLIBFUZZER and -fsanitize=fuzzer of clang inputs
+ * are chosen by coverage, for the target that the environment variable TARGET names.  Those of
+ * the file CORPUS/TARGET are tried first, and mutated.  The generator is seeded: a failure can be had again.
+ */
+#include "postgres.h"
+
+#include <math.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "port/pg_bswap.h"
+#include "port/pg_crc32c.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "target.h"
+
+typedef struct Run
+{
+	const Target *target;
+	Bytes		bytes;
+} Run;
+
+static void
+run_body(void *argument)
+{
+	Run		   *run = argument;
+
+	run->target->run(&run->bytes);
+}
+
+/* Run a target on bytes of exactly their size; true if it ended without an error */
+static bool
+try_input(const Target *target, const uint8 *data, size_t n)
+{
+	uint8	   *exact = malloc(n + (n == 0));
+	Run			run = {target, {exact, n}};
+	bool		fine;
+
+	memcpy(exact, data, n);
+	backend_begin();
+	fine = backend_try(run_body, &run);
+	backend_end();
+	free(exact);
+	/* internal errors are of what cannot happen */
+	if (!fine && strcmp(backend_error(), "XX000") == 0)
+		backend_fail("an internal error");
+	return fine;
+}
+
+#ifdef LIBFUZZER
+int
+LLVMFuzzerTestOneInput(const uint8 *data, size_t n)
+{
+	static const Target *target = NULL;
+
+	for (int i = 0; target == NULL && targets[i].name != NULL; i++)
+		if (strcmp(targets[i].name, getenv("TARGET")) == 0)
+			target = &targets[i];
+	try_input(target, data, n);
+	return 0;
+}
+#else
+
+static uint64 random_state;
+
+static uint64
+random_bits(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state * UINT64CONST(0x2545f4914f6cdd1d);
+}
+
+static size_t
+random_below(size_t n)
+{
+	return (random_bits() >> 33) % n;
+}
+
+#define MOST_BYTES	2048
+
+typedef struct Seed
+{
+	uint8		data[MOST_BYTES];
+	size_t		n;
+} Seed;
+
+static Seed seeds[512];
+static int	nseeds;
+static Seed input;
+static const Target *running;
+
+/* what broke is kept */
+static void
+keep_input(int signal)
+{
+	FILE	   *file = fopen("/tmp/vesselwatch-fuzz.input", "w");
+
+	if (file != NULL)
+	{
+		fwrite(input.data, 1, input.n, file);
+		fclose(file);
+	}
+	fprintf(stderr, "target %s, input of %zu bytes kept in /tmp/vesselwatch-fuzz.input\n", running->name, input.n);
+	_exit(1);
+}
+
+static void
+add_seed(const void *data, size_t n)
+{
+	if (nseeds == lengthof(seeds))
+		return;
+	seeds[nseeds].n = Min(n, MOST_BYTES);
+	memcpy(seeds[nseeds].data, data, seeds[nseeds].n);
+	nseeds++;
+}
+
+/* inputs of a file, a line of hexadecimal digits each */
+static void
+read_corpus(const char *corpus, const char *target)
+{
+	static char line[2 * MOST_BYTES + 2];
+	char		path[1024];
+	FILE	   *file;
+
+	snprintf(path, sizeof(path), "%s/%s", corpus, target);
+	file = fopen(path, "r");
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+	{
+		uint8		data[MOST_BYTES];
+		size_t		n = strspn(line, "0123456789abcdef") / 2;
+
+		for (size_t i = 0; i < n; i++)
+			data[i] = (uint8) strtol((char[]) {line[2 * i], line[2 * i + 1], 0}, NULL, 16);
+		add_seed(data, n);
+	}
+	if (file != NULL)
+		fclose(file);
+}
+
+/* messages of a real track and of real zones, for the targets that take them */
+static void
+add_message(void *argument)
+{
+	const Target *target = argument;
+	uint8		noise[200];
+	Bytes		bytes;
+	Datum		sent;
+	bytea	   *message;
+
+	for (size_t i = 0; i < sizeof(noise); i++)
+		noise[i] = (uint8) random_bits();
+	bytes = (Bytes) {noise, 20 + random_below(180)};
+	if (target->run == track_binary)
+		sent = CALL(track_send, "x", D(track_of(&bytes, 100)));
+	else
+		sent = CALL(zone_index_send, "x", D(zones_of(&bytes)));
+	message = DatumGetByteaPP(sent);
+	noise[0] = 0;
+	memcpy(VARDATA_ANY(message) - 1, noise, 1);
+	add_seed(VARDATA_ANY(message) - 1, VARSIZE_ANY_EXHDR(message) + 1 - sizeof(pg_crc32c));
+}
+
+static void
+add_geometry(void)
+{
+	static const char *const hex[] = {
+		"0103000020E61000000100000005000000000000000000244000000000000049400000000000002640000000000000494000000000000026400000000000804940000000000000244000000000008049400000000000002440000000000000494000",
+		"0101000020E610000000000000000024400000000000004940",
+		"0106000020E610000001000000010300000001000000040000000000000000002440000000000000494000000000000026400000000000004940000000000000264000000000008049400000000000002440000000000000494000",
+	};
+
+	for (int i = 0; i < (int) lengthof(hex); i++)
+	{
+		uint8		data[256];
+		size_t		n = strlen(hex[i]) / 2;
+
+		for (size_t k = 0; k < n; k++)
+			data[k] = (uint8) strtol((char[]) {hex[i][2 * k], hex[i][2 * k + 1], 0}, NULL, 16);
+		add_seed(data, n);
+		add_seed(data, n - 1);
+	}
+}
+
+static void
+gather_seeds(const Target *target, const char *corpus)
+{
+	nseeds = 0;
+	for (int i = 0; i < (int) lengthof(target->seeds) && target->seeds[i] != NULL; i++)
+		add_seed(target->seeds[i], strlen(target->seeds[i]));
+	if (corpus != NULL)
+		read_corpus(corpus, target->name);
+	if (target->run == ewkb)
+		add_geometry();
+	for (int least = Min(nseeds < 4 ? 64 : nseeds + 8, (int) lengthof(seeds)); nseeds < least;)
+	{
+		uint8		data[600];
+		size_t		n = random_below(sizeof(data));
+
+		for (size_t i = 0; i < n; i++)
+			data[i] = random_below(3) == 0 ? (uint8) random_below(8) : (uint8) random_bits();
+		if (target->run == track_binary || target->run == index_binary)
+		{
+			backend_begin();
+			backend_try(add_message, (void *) target);
+			backend_end();
+		}
+		add_seed(data, n);
+	}
+}
+
+static void
+mutate(void)
+{
+	input = seeds[random_below(nseeds)];
+	for (int times = (int) random_below(6); times > 0; times--)
+	{
+		size_t		at = input.n > 0 ? random_below(input.n) : 0;
+		const Seed *other = &seeds[random_below(nseeds)];
+
+		switch (random_below(6))
+		{
+			case 0:
+				if (input.n > 0)
+					input.data[at] ^= 1 << random_below(8);
+				break;
+			case 1:
+				if (input.n > 0)
+					input.data[at] = (uint8[]) {0, 1, 0x7f, 0x80, 0xff, '"', ',', '\n', '<', '>', ' ', '-'}[random_below(12)];
+				break;
+			case 2:				/* cut */
+				input.n = at;
+				break;
+			case 3:				/* a piece of another */
+				{
+					size_t		n = other->n > 0 ? random_below(Min(other->n, 64)) : 0;
+					size_t		from = other->n > n ? random_below(other->n - n) : 0;
+
+					n = Min(n, MOST_BYTES - at);
+					memcpy(input.data + at, other->data + from, Min(n, other->n - from));
+					input.n = Max(input.n, at + Min(n, other->n - from));
+					break;
+				}
+			case 4:				/* twice */
+				{
+					size_t		n = Min(input.n - at, MOST_BYTES - input.n);
+
+					memmove(input.data + at + n, input.data + at, input.n - at);
+					input.n += n;
+					break;
+				}
+			default:
+				if (input.n > 0)
+					input.data[at] = (uint8) random_bits();
+		}
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *corpus = NULL;
+	int64		inputs = 1000;
+	uint64		seed = 20240307;
+	int			option;
+
+	while ((option = getopt(argc, argv, "n:s:c:")) != -1)
+		if (option == 'n')
+			inputs = atoll(optarg);
+		else if (option == 's')
+			seed = atoll(optarg);
+		else if (option == 'c')
+			corpus = optarg;
+		else
+			return 2;
+	signal(SIGABRT, keep_input);
+	for (int i = 0; targets[i].name != NULL; i++)
+	{
+		bool		wanted = optind == argc;
+		int64		fine = 0;
+
+		for (int k = optind; k < argc; k++)
+			wanted |= strcmp(argv[k], targets[i].name) == 0;
+		if (!wanted)
+			continue;
+		running = &targets[i];
+		random_state = seed;
+		gather_seeds(running, corpus);
+		for (int s = 0; s < nseeds; s++)
+		{
+			input = seeds[s];
+			try_input(running, input.data, input.n);
+		}
+		for (int64 k = 0; k < inputs; k++)
+		{
+			mutate();
+			fine += try_input(running, input.data, input.n);
+		}
+		printf("ok - %s: " INT64_FORMAT " inputs, " INT64_FORMAT " without an error\n", running->name, inputs, fine);
+		fflush(stdout);
+	}
+	return 0;
+}
+#endif
