@@ -207,9 +207,11 @@ BEGIN
 				one.kind, one.refresh_function);
 		END IF;
 	END LOOP;
+	PERFORM keep_dwell_months();
 END $$;
 COMMENT ON FUNCTION refresh_findings() IS
 'Bring the findings of every kind that has been detected up to date with what is stored now, as refresh_port_calls() '
 'and its like do for one: leaves what the full runs, repeated in their order, would leave. A row a kind; none if '
-'nothing has been detected. Error 25000 in a transaction that is not read committed';
+'nothing has been detected. Sums up the dwell of the months that have changed (dwell_month). Error 25000 in a '
+'transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_findings() FROM PUBLIC;

@@ -242,56 +242,7 @@ COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS
 'registered then, or last';
 
 -- Dwell in views: an open call counts up to its last fix inside, as long as it is surely known to have been there.
-
-CREATE VIEW dwell_by_zone_month AS
--- a zone that is asked for is looked up: what is read twice in a query would be read whole
-SELECT
-	m.zone_id * 100000 + (extract(year FROM m.month_start) * 12 + extract(month FROM m.month_start))::bigint AS row_id,
-	m.zone_id,
-	max(m.zone) AS zone,
-	max(m.zone_kind) AS zone_kind,
-	max(m.country) AS country,
-	m.month_start::date AS month,
-	count(*) FILTER (WHERE m.begins) AS calls,
-	count(DISTINCT m.mmsi) FILTER (WHERE m.begins) AS vessels,
-	count(DISTINCT m.mmsi) AS vessels_present,
-	percentile_cont(0.5) WITHIN GROUP (ORDER BY m.dwell_hours) FILTER (WHERE m.begins) AS dwell_hours_median,
-	percentile_cont(0.9) WITHIN GROUP (ORDER BY m.dwell_hours) FILTER (WHERE m.begins) AS dwell_hours_p90,
-	round(sum(m.hours_in_month)::numeric, 4)::double precision AS total_hours
-FROM (
-	SELECT
-		c.zone_id,
-		c.zone,
-		c.zone_kind,
-		c.country,
-		c.mmsi,
-		s.month_start,
-		date_trunc('month', c.arrived AT TIME ZONE 'UTC') = s.month_start AS begins,
-		hours(u.until - c.arrived) AS dwell_hours,
-		greatest(0, extract(epoch FROM least(u.until, (s.month_start + interval '1 month') AT TIME ZONE 'UTC')
-			- greatest(c.arrived, s.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
-	FROM port_call_current c
-	CROSS JOIN LATERAL (SELECT coalesce(c.departed, c.departed_earliest) AS until) u
-	CROSS JOIN LATERAL generate_series(date_trunc('month', c.arrived AT TIME ZONE 'UTC'),
-		date_trunc('month', u.until AT TIME ZONE 'UTC'), interval '1 month') s(month_start)
-) m
-GROUP BY m.zone_id, m.month_start;
-COMMENT ON VIEW dwell_by_zone_month IS
-'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the '
-'months in which they were spent. Open calls count up to their last fix inside';
-COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Key, the same for the same row at any time';
-COMMENT ON COLUMN dwell_by_zone_month.zone_id IS 'Zone';
-COMMENT ON COLUMN dwell_by_zone_month.zone IS 'Name of the zone';
-COMMENT ON COLUMN dwell_by_zone_month.zone_kind IS 'Kind of the zone';
-COMMENT ON COLUMN dwell_by_zone_month.country IS 'Country of the zone';
-COMMENT ON COLUMN dwell_by_zone_month.month IS 'First day of the month';
-COMMENT ON COLUMN dwell_by_zone_month.calls IS 'Calls that began in the month';
-COMMENT ON COLUMN dwell_by_zone_month.vessels IS 'Ships whose calls began in the month';
-COMMENT ON COLUMN dwell_by_zone_month.vessels_present IS 'Ships that were there in the month';
-COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_median IS
-'Median dwell of the calls that began in the month, whole calls, hours';
-COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the same';
-COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month, calls cut at its ends';
+-- By zone and month: dwell_month.sql.
 
 CREATE VIEW dwell_by_vessel AS
 SELECT

@@ -1,0 +1,278 @@
+-- Dwell by zone and month: sums that the nightly refresh keeps, and of the months whose calls have changed since, and
+-- where nothing is kept, sums of the calls themselves.  What is kept is no source: it is not dumped, and may be
+-- forgotten at any time.
+
+CREATE VIEW dwell_month_call AS
+SELECT
+	f.zone_id,
+	f.zone_name,
+	f.zone_kind,
+	f.zone_country,
+	f.mmsi::integer AS mmsi,
+	(f.call).arrived AS arrived,
+	s.month_start::date AS month,
+	date_trunc('month', (f.call).arrived AT TIME ZONE 'UTC') = s.month_start AS begins,
+	hours(u.until - (f.call).arrived) AS dwell_hours,
+	greatest(0, extract(epoch FROM least(u.until, (s.month_start + interval '1 month') AT TIME ZONE 'UTC')
+		- greatest((f.call).arrived, s.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
+FROM port_call_finding f
+CROSS JOIN LATERAL (SELECT coalesce((f.call).departed, (f.call).departed_earliest) AS until) u
+CROSS JOIN LATERAL generate_series(date_trunc('month', (f.call).arrived AT TIME ZONE 'UTC'),
+	date_trunc('month', u.until AT TIME ZONE 'UTC'), interval '1 month') s(month_start)
+WHERE f.known_to IS NULL;
+COMMENT ON VIEW dwell_month_call IS
+'Port calls as known now, once for each UTC month that they reach into: what dwell_by_zone_month sums up';
+COMMENT ON COLUMN dwell_month_call.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_month_call.zone_name IS 'Its name when the call was found';
+COMMENT ON COLUMN dwell_month_call.zone_kind IS 'Its kind when the call was found';
+COMMENT ON COLUMN dwell_month_call.zone_country IS 'Its country when the call was found';
+COMMENT ON COLUMN dwell_month_call.mmsi IS 'Ship';
+COMMENT ON COLUMN dwell_month_call.arrived IS 'Best time of arrival';
+COMMENT ON COLUMN dwell_month_call.month IS 'First day of the month';
+COMMENT ON COLUMN dwell_month_call.begins IS 'Whether the call began in the month';
+COMMENT ON COLUMN dwell_month_call.dwell_hours IS 'Dwell of the whole call, hours';
+COMMENT ON COLUMN dwell_month_call.hours_in_month IS 'Dwell within the month, hours';
+
+CREATE TABLE dwell_month (
+	zone_id bigint NOT NULL,
+	month date NOT NULL,
+	first_arrived timestamptz NOT NULL,
+	zone_name text NOT NULL,
+	zone_kind text NOT NULL,
+	zone_country text,
+	calls bigint NOT NULL,
+	vessels bigint NOT NULL,
+	vessels_present bigint NOT NULL,
+	dwell_hours_median double precision,
+	dwell_hours_p90 double precision,
+	total_hours double precision NOT NULL,
+	PRIMARY KEY (zone_id, month)
+);
+COMMENT ON TABLE dwell_month IS
+'Dwell by zone and month as refresh_findings() has summed it up: what dwell_by_zone_month reads of months whose calls '
+'have not changed since. Not dumped: the next refresh fills it again';
+COMMENT ON COLUMN dwell_month.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_month.month IS 'First day of the month, UTC';
+COMMENT ON COLUMN dwell_month.first_arrived IS 'When the first of the calls that reach into the month arrived';
+COMMENT ON COLUMN dwell_month.zone_name IS 'Name of the zone when the calls were found, of several the last by alphabet';
+COMMENT ON COLUMN dwell_month.zone_kind IS 'Kind of it then';
+COMMENT ON COLUMN dwell_month.zone_country IS 'Country of it then';
+COMMENT ON COLUMN dwell_month.calls IS 'As in dwell_by_zone_month';
+COMMENT ON COLUMN dwell_month.vessels IS 'As in dwell_by_zone_month';
+COMMENT ON COLUMN dwell_month.vessels_present IS 'As in dwell_by_zone_month';
+COMMENT ON COLUMN dwell_month.dwell_hours_median IS 'As in dwell_by_zone_month';
+COMMENT ON COLUMN dwell_month.dwell_hours_p90 IS 'As in dwell_by_zone_month';
+COMMENT ON COLUMN dwell_month.total_hours IS 'As in dwell_by_zone_month';
+
+CREATE TABLE dwell_month_state (
+	is_kept boolean PRIMARY KEY DEFAULT true CHECK (is_kept),
+	run_id bigint NOT NULL,
+	finding_id bigint NOT NULL
+);
+COMMENT ON TABLE dwell_month_state IS
+'Up to which run and finding dwell_month has been brought: one row, or none where nothing is kept';
+COMMENT ON COLUMN dwell_month_state.is_kept IS 'Key: true';
+COMMENT ON COLUMN dwell_month_state.run_id IS 'The last run that it takes into account: detection_run';
+COMMENT ON COLUMN dwell_month_state.finding_id IS 'The last finding: port_call_finding';
+
+-- what runs have closed since
+CREATE INDEX port_call_finding_known_to_idx ON port_call_finding (known_to) WHERE known_to IS NOT NULL;
+
+CREATE FUNCTION changed_dwell_months(OUT zone_id bigint, OUT month date, OUT since timestamptz) RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	kept dwell_month_state;
+BEGIN
+	SELECT s.* INTO kept FROM dwell_month_state s;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	RETURN QUERY
+	WITH changed AS (
+		SELECT f.zone_id, f.call
+		FROM port_call_finding f
+		WHERE f.finding_id > kept.finding_id
+			AND f.known_to IS NULL
+		UNION ALL
+		SELECT f.zone_id, f.call
+		FROM detection_run r
+		JOIN port_call_finding f ON f.known_to = r.known_at AND f.finding_id <= kept.finding_id
+		WHERE r.run_id > kept.run_id
+	), touched AS (
+		SELECT c.zone_id, s.month_start::date AS month, min((c.call).arrived) AS since
+		FROM changed c
+		CROSS JOIN LATERAL generate_series(date_trunc('month', (c.call).arrived AT TIME ZONE 'UTC'),
+			date_trunc('month', coalesce((c.call).departed, (c.call).departed_earliest) AT TIME ZONE 'UTC'),
+			interval '1 month') s(month_start)
+		GROUP BY c.zone_id, s.month_start
+	)
+	SELECT t.zone_id, t.month, least(t.since, m.first_arrived)
+	FROM touched t
+	LEFT JOIN dwell_month m ON m.zone_id = t.zone_id AND m.month = t.month;
+END $$;
+COMMENT ON FUNCTION changed_dwell_months() IS
+'Return the zones and months whose port calls have changed since dwell_month was brought up to date, and a time before '
+'which no call that reaches into the month arrived: of the calls that are new and of those that no longer stand. None '
+'where nothing is kept';
+
+CREATE VIEW dwell_month_live AS
+SELECT
+	c.zone_id,
+	c.month,
+	min(c.arrived) AS first_arrived,
+	max(c.zone_name) AS zone_name,
+	max(c.zone_kind) AS zone_kind,
+	max(c.zone_country) AS zone_country,
+	count(*) FILTER (WHERE c.begins) AS calls,
+	count(DISTINCT c.mmsi) FILTER (WHERE c.begins) AS vessels,
+	count(DISTINCT c.mmsi) AS vessels_present,
+	percentile_cont(0.5) WITHIN GROUP (ORDER BY c.dwell_hours) FILTER (WHERE c.begins) AS dwell_hours_median,
+	percentile_cont(0.9) WITHIN GROUP (ORDER BY c.dwell_hours) FILTER (WHERE c.begins) AS dwell_hours_p90,
+	round(sum(c.hours_in_month)::numeric, 4)::double precision AS total_hours
+FROM (
+	SELECT a.*
+	FROM dwell_month_call a
+	WHERE NOT EXISTS (SELECT FROM dwell_month_state)
+	UNION ALL
+	SELECT b.*
+	FROM changed_dwell_months() d
+	JOIN dwell_month_call b ON b.zone_id = d.zone_id
+		AND b.month = d.month
+		AND b.arrived >= d.since
+		AND b.arrived < (d.month + interval '1 month') AT TIME ZONE 'UTC'
+) c
+GROUP BY c.zone_id, c.month;
+COMMENT ON VIEW dwell_month_live IS
+'Dwell by zone and month summed up from the port calls as known now: of the months whose calls have changed since '
+'dwell_month was brought up to date, or of all where nothing is kept';
+DO $$
+DECLARE
+	name text;
+	meaning text;
+BEGIN
+	FOR name, meaning IN
+		SELECT a.attname, pg_catalog.col_description('dwell_month'::regclass, a.attnum)
+		FROM pg_catalog.pg_attribute a
+		WHERE a.attrelid = 'dwell_month'::regclass
+			AND a.attnum > 0
+	LOOP
+		EXECUTE pg_catalog.format('COMMENT ON COLUMN dwell_month_live.%I IS %L', name, meaning);
+	END LOOP;
+END $$;
+
+CREATE FUNCTION keep_dwell_months() RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept dwell_month_state;
+	last dwell_month_state;
+	fresh dwell_month[];
+BEGIN
+	-- what a run under way has found counts for the next time
+	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
+	SELECT s.* INTO kept FROM dwell_month_state s;
+	SELECT true, coalesce(max(r.run_id), 0), (SELECT coalesce(max(f.finding_id), 0) FROM port_call_finding f)
+	INTO last
+	FROM detection_run r;
+	IF kept = last THEN
+		RETURN 0;
+	END IF;
+	fresh := ARRAY(
+		SELECT ROW(s.zone_id, s.month, s.first_arrived, s.zone_name, s.zone_kind, s.zone_country, s.calls, s.vessels,
+			s.vessels_present, s.dwell_hours_median, s.dwell_hours_p90, s.total_hours)::dwell_month
+		FROM dwell_month_live s);
+	IF kept.is_kept THEN
+		DELETE FROM dwell_month m
+		USING changed_dwell_months() c
+		WHERE m.zone_id = c.zone_id AND m.month = c.month;
+	ELSE
+		DELETE FROM dwell_month;
+	END IF;
+	INSERT INTO dwell_month SELECT f.* FROM unnest(fresh) f;
+	DELETE FROM dwell_month_state;
+	INSERT INTO dwell_month_state SELECT last.*;
+	RETURN cardinality(fresh);
+END $$;
+COMMENT ON FUNCTION keep_dwell_months() IS
+'Bring dwell_month up to date with the port calls as known now, and return how many of its rows were summed up: the '
+'last step of refresh_findings(). After detect_port_calls() over years it may be called by itself, so that '
+'dwell_by_zone_month need not sum up all calls in each query';
+REVOKE EXECUTE ON FUNCTION keep_dwell_months() FROM PUBLIC;
+
+CREATE FUNCTION forget_dwell_months() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	DELETE FROM dwell_month_state;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION forget_dwell_months() IS
+'Forget what dwell_month keeps when port calls are changed by hand, as no run does';
+CREATE TRIGGER port_call_finding_forget_dwell
+	AFTER DELETE OR TRUNCATE OR UPDATE OF finding_id, zone_id, mmsi, call ON port_call_finding
+	FOR EACH STATEMENT EXECUTE FUNCTION forget_dwell_months();
+
+CREATE VIEW dwell_by_zone_month AS
+-- a zone that is asked for is looked up: what is read twice in a query would be read whole
+SELECT
+	m.zone_id * 100000 + (extract(year FROM m.month) * 12 + extract(month FROM m.month))::bigint AS row_id,
+	m.zone_id,
+	coalesce(z.name, v.name, m.zone_name) AS zone,
+	coalesce(z.kind, v.kind, m.zone_kind) AS zone_kind,
+	CASE
+		WHEN z.zone_id IS NOT NULL THEN z.country
+		WHEN v.zone_id IS NOT NULL THEN v.country
+		ELSE m.zone_country
+		END AS country,
+	m.month,
+	m.calls,
+	m.vessels,
+	m.vessels_present,
+	m.dwell_hours_median,
+	m.dwell_hours_p90,
+	m.total_hours
+FROM (
+	SELECT k.*
+	FROM dwell_month k
+	WHERE EXISTS (SELECT FROM dwell_month_state)
+		AND NOT EXISTS (
+			SELECT
+			FROM changed_dwell_months() d
+			WHERE d.zone_id = k.zone_id
+				AND d.month = k.month)
+	UNION ALL
+	SELECT l.*
+	FROM dwell_month_live l
+) m
+LEFT JOIN zone z USING (zone_id)
+-- of a zone that is gone what was registered last
+LEFT JOIN LATERAL (
+	SELECT n.zone_id, n.name, n.kind, n.country
+	FROM zone_version n
+	WHERE z.zone_id IS NULL
+		AND n.zone_id = m.zone_id
+	ORDER BY n.known_from DESC
+	LIMIT 1
+) v ON true;
+COMMENT ON VIEW dwell_by_zone_month IS
+'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the '
+'months in which they were spent. Open calls count up to their last fix inside. Months that refresh_findings() has '
+'summed up are read as they are kept, those whose calls have changed since are summed up anew';
+COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN dwell_by_zone_month.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_by_zone_month.zone IS 'Name of the zone';
+COMMENT ON COLUMN dwell_by_zone_month.zone_kind IS 'Kind of the zone';
+COMMENT ON COLUMN dwell_by_zone_month.country IS 'Country of the zone';
+COMMENT ON COLUMN dwell_by_zone_month.month IS 'First day of the month';
+COMMENT ON COLUMN dwell_by_zone_month.calls IS 'Calls that began in the month';
+COMMENT ON COLUMN dwell_by_zone_month.vessels IS 'Ships whose calls began in the month';
+COMMENT ON COLUMN dwell_by_zone_month.vessels_present IS 'Ships that were there in the month';
+COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_median IS
+'Median dwell of the calls that began in the month, whole calls, hours';
+COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the same';
+COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month, calls cut at its ends';
