@@ -12,6 +12,81 @@ END;
 COMMENT ON FUNCTION change_between(double precision, double precision) IS
 'Return what follows from two numbers of one measure: same, appeared, vanished, grew or shrank';
 
+CREATE FUNCTION cargo_followed(zone_id bigint, known_at timestamptz,
+	OUT cargo_sighting_id bigint, OUT zone_seen bigint, OUT source text, OUT kind text, OUT method text,
+	OUT amount double precision, OUT seen_from timestamptz, OUT seen_to timestamptz,
+	OUT before double precision, OUT before_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH said AS MATERIALIZED (
+		SELECT c.cargo_sighting_id, c.zone_id, c.source, c.kind, m.method, m.amount, c.seen_from, c.seen_to
+		FROM cargo_sightings_known_at(cargo_followed.known_at) c
+		CROSS JOIN LATERAL (VALUES ('count', c.count::double precision), ('area', c.area_m2),
+			('words', CASE WHEN num_nonnulls(c.count, c.area_m2) = 0 THEN 'nan'::double precision END)) m(method,
+			amount)
+		WHERE c.zone_id = ANY (zone_family(cargo_followed.zone_id))
+			AND m.amount IS NOT NULL
+	)
+	SELECT s.*, b.amount, b.seen_from
+	FROM said s
+	LEFT JOIN LATERAL (
+		SELECT p.amount, p.seen_from
+		FROM said p
+		WHERE p.zone_id = s.zone_id
+			AND p.source = s.source
+			AND p.kind = s.kind
+			AND p.method = s.method
+			AND p.seen_to <= s.seen_from
+			AND (p.seen_from < s.seen_from OR p.seen_to < s.seen_to)
+		ORDER BY p.seen_to DESC, p.seen_from DESC, p.cargo_sighting_id DESC
+		LIMIT 1
+	) b ON true;
+END $$;
+COMMENT ON FUNCTION cargo_followed(bigint, timestamptz) IS
+'Return the numbers that sources said of cargo at a zone and its parts, as known at a time, a row for each method '
+'(count; area, m2; words, NaN, where they said none), beside the last that the same source said surely before, of the '
+'same kind at the same zone (zone_seen) by the same method: of ranges the one that ends last';
+
+CREATE FUNCTION cargo_visit(zone_id bigint, visit bigint, "window" interval, known_at timestamptz,
+	OUT first_seen timestamptz, OUT last_seen timestamptz, OUT first_seen_latest timestamptz,
+	OUT last_seen_earliest timestamptz)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+#variable_conflict use_column
+DECLARE
+	v record;
+BEGIN
+	PERFORM check_zone(cargo_visit.zone_id), check_known_at(known_at);
+	SELECT c.zone_id, c.zone, c.first_seen, c.last_seen, c.first_seen_latest, c.last_seen_earliest INTO v
+	FROM combined_visits(known_at) c
+	WHERE c.visit_id = cargo_visit.visit;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'visit % does not exist', coalesce(cargo_visit.visit::text, 'NULL')
+			USING ERRCODE = 'undefined_object', HINT = 'Visits are the rows of combined_visit.';
+	ELSIF v.zone_id <> ALL (zone_family(cargo_visit.zone_id))
+		AND cargo_visit.zone_id <> ALL (zone_family(v.zone_id)) THEN
+		RAISE EXCEPTION 'visit % is one to "%", not to zone %', cargo_visit.visit, v.zone, cargo_visit.zone_id
+			USING ERRCODE = 'invalid_parameter_value';
+	ELSIF NOT coalesce(cargo_visit."window" >= '0', false) THEN
+		RAISE EXCEPTION 'window must not be negative, as in "%"', coalesce(cargo_visit."window"::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	first_seen := v.first_seen;
+	last_seen := v.last_seen;
+	first_seen_latest := v.first_seen_latest;
+	last_seen_earliest := v.last_seen_earliest;
+END $$;
+COMMENT ON FUNCTION cargo_visit(bigint, bigint, interval, timestamptz) IS
+'Return when a ship was seen first and last on a visit to a zone, its port or a part of it, as known at a time. Error '
+'42704 for an unknown zone or visit, 22023 for the visit of another port and a window that is none';
+
 CREATE FUNCTION cargo_buildup(zone_id bigint, visit bigint, "window" interval DEFAULT '3 days',
 	known_at timestamptz DEFAULT 'infinity',
 	OUT phase text, OUT seen_from timestamptz, OUT seen_to timestamptz, OUT zone text, OUT kind text, OUT count integer,
@@ -29,45 +104,18 @@ AS $$
 DECLARE
 	v record;
 BEGIN
-	PERFORM check_zone(cargo_buildup.zone_id), check_known_at(known_at);
-	SELECT c.zone_id, c.zone, c.first_seen, c.last_seen, c.first_seen_latest, c.last_seen_earliest INTO v
-	FROM combined_visits(known_at) c
-	WHERE c.visit_id = cargo_buildup.visit;
-	IF NOT FOUND THEN
-		RAISE EXCEPTION 'visit % does not exist', coalesce(cargo_buildup.visit::text, 'NULL')
-			USING ERRCODE = 'undefined_object', HINT = 'Visits are the rows of combined_visit.';
-	ELSIF v.zone_id <> ALL (zone_family(cargo_buildup.zone_id))
-		AND cargo_buildup.zone_id <> ALL (zone_family(v.zone_id)) THEN
-		RAISE EXCEPTION 'visit % is one to "%", not to zone %', cargo_buildup.visit, v.zone, cargo_buildup.zone_id
-			USING ERRCODE = 'invalid_parameter_value';
-	ELSIF NOT coalesce(cargo_buildup."window" >= '0', false) THEN
-		RAISE EXCEPTION 'window must not be negative, as in "%"', coalesce(cargo_buildup."window"::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	END IF;
+	SELECT c.* INTO v FROM cargo_visit(cargo_buildup.zone_id, cargo_buildup.visit, cargo_buildup."window", known_at) c;
 	RETURN QUERY
-	WITH cargo AS MATERIALIZED (
-		SELECT c.* FROM cargo_sightings_known_at(known_at) c WHERE c.zone_id = ANY (zone_family(cargo_buildup.zone_id))
+	WITH followed AS MATERIALIZED (
+		SELECT f.*, change_between(f.before, f.amount) AS change
+		FROM cargo_followed(cargo_buildup.zone_id, known_at) f
 	), compared AS (
-		-- with the last that the same source said of the same kind at the same zone in the same measure, surely before
-		SELECT
-			c.*,
-			z.name AS zone_name,
-			change_between(
-				(SELECT b.count FROM cargo b
-					WHERE b.source = c.source AND b.zone_id = c.zone_id AND b.kind = c.kind AND b.count IS NOT NULL
-						AND b.seen_to <= c.seen_from AND (b.seen_from < c.seen_from OR b.seen_to < c.seen_to)
-					ORDER BY b.seen_to DESC, b.seen_from DESC, b.cargo_sighting_id DESC
-					LIMIT 1)::double precision,
-				c.count::double precision) AS by_count,
-			change_between(
-				(SELECT b.area_m2 FROM cargo b
-					WHERE b.source = c.source AND b.zone_id = c.zone_id AND b.kind = c.kind AND b.area_m2 IS NOT NULL
-						AND b.seen_to <= c.seen_from AND (b.seen_from < c.seen_from OR b.seen_to < c.seen_to)
-					ORDER BY b.seen_to DESC, b.seen_from DESC, b.cargo_sighting_id DESC
-					LIMIT 1),
-				c.area_m2) AS by_area
-		FROM cargo c
+		SELECT c.*, z.name AS zone_name, n.change AS by_count, a.change AS by_area
+		FROM cargo_sightings_known_at(known_at) c
 		JOIN zone z USING (zone_id)
+		LEFT JOIN followed n ON n.cargo_sighting_id = c.cargo_sighting_id AND n.method = 'count'
+		LEFT JOIN followed a ON a.cargo_sighting_id = c.cargo_sighting_id AND a.method = 'area'
+		WHERE c.zone_id = ANY (zone_family(cargo_buildup.zone_id))
 	)
 	SELECT
 		CASE

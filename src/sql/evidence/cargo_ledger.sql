@@ -1,5 +1,23 @@
 -- What sources say of cargo at a zone, by period, side by side.
 
+CREATE FUNCTION ledger_periods(from_time timestamptz, to_time timestamptz, step interval,
+	OUT since timestamptz, OUT until timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 12
+BEGIN ATOMIC
+	SELECT
+		greatest(g.s AT TIME ZONE 'UTC', from_time),
+		least((g.s + step) AT TIME ZONE 'UTC', to_time)
+	FROM generate_series(
+		CASE
+			WHEN step >= interval '1 month' THEN date_trunc('month', from_time AT TIME ZONE 'UTC')
+			ELSE from_time AT TIME ZONE 'UTC'
+		END,
+		to_time AT TIME ZONE 'UTC' - interval '1 microsecond', step) g(s);
+END;
+COMMENT ON FUNCTION ledger_periods(timestamptz, timestamptz, interval) IS
+'Return the steps of a period, UTC: of months and longer those of the calendar, cut at the ends of the period';
+
 CREATE FUNCTION cargo_ledger(zone_id bigint, from_time timestamptz, to_time timestamptz,
 	step interval DEFAULT '1 month',
 	known_at timestamptz DEFAULT 'infinity',
@@ -22,40 +40,8 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN QUERY
-	WITH period AS (
-		SELECT
-			greatest(g.s AT TIME ZONE 'UTC', cargo_ledger.from_time) AS since,
-			least((g.s + cargo_ledger.step) AT TIME ZONE 'UTC', cargo_ledger.to_time) AS until
-		FROM generate_series(
-			CASE
-				WHEN cargo_ledger.step >= interval '1 month' THEN date_trunc('month',
-					cargo_ledger.from_time AT TIME ZONE 'UTC')
-				ELSE cargo_ledger.from_time AT TIME ZONE 'UTC' END,
-			cargo_ledger.to_time AT TIME ZONE 'UTC' - interval '1 microsecond', cargo_ledger.step) g(s)
-	), said AS MATERIALIZED (
-		SELECT c.zone_id, c.source, c.kind, m.method, m.amount, c.seen_from, c.seen_to, c.cargo_sighting_id
-		FROM cargo_sightings_known_at(known_at) c
-		CROSS JOIN LATERAL (VALUES ('count', c.count::double precision), ('area', c.area_m2),
-			('words', CASE WHEN num_nonnulls(c.count, c.area_m2) = 0 THEN 'nan'::double precision END)) m(method,
-			amount)
-		WHERE c.zone_id = ANY (zone_family(cargo_ledger.zone_id))
-			AND m.amount IS NOT NULL
-	), followed AS (
-		-- beside the last that the same source said surely before, of the same kind at the same zone by the same method
-		SELECT s.*, b.amount AS before, b.seen_from AS before_from
-		FROM said s
-		LEFT JOIN LATERAL (
-			SELECT p.amount, p.seen_from
-			FROM said p
-			WHERE p.zone_id = s.zone_id
-				AND p.source = s.source
-				AND p.kind = s.kind
-				AND p.method = s.method
-				AND p.seen_to <= s.seen_from
-				AND (p.seen_from < s.seen_from OR p.seen_to < s.seen_to)
-			ORDER BY p.seen_to DESC, p.seen_from DESC, p.cargo_sighting_id DESC
-			LIMIT 1
-		) b ON true
+	WITH followed AS MATERIALIZED (
+		SELECT f.* FROM cargo_followed(cargo_ledger.zone_id, known_at) f
 	)
 	SELECT
 		z.name,
@@ -82,9 +68,9 @@ BEGIN
 				0)
 			END,
 		CASE WHEN f.method <> 'words' THEN coalesce(sum(f.before - f.amount) FILTER (WHERE f.amount < f.before), 0) END
-	FROM period p
+	FROM ledger_periods(cargo_ledger.from_time, cargo_ledger.to_time, cargo_ledger.step) p
 	JOIN followed f ON coalesce(f.before_from, f.seen_from) < p.until AND f.seen_to >= p.since
-	JOIN zone z ON z.zone_id = f.zone_id
+	JOIN zone z ON z.zone_id = f.zone_seen
 	GROUP BY z.zone_id, z.name, f.source, f.kind, f.method, p.since, p.until
 	ORDER BY p.since, z.name, z.zone_id, f.kind, f.method, f.source;
 END $$;

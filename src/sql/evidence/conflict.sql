@@ -142,6 +142,137 @@ COMMENT ON FUNCTION look_conflicts(timestamptz, integer, timestamptz, timestampt
 'at the scene that counted ships; an AIS call (of of_mmsi, or of any ship: NULL) with fixes inside within an hour '
 'before and an hour after it';
 
+CREATE TYPE conflict_side AS (
+	sighting_id bigint,
+	source text,
+	zone text,
+	since timestamptz,
+	until timestamptz,
+	note text
+);
+COMMENT ON TYPE conflict_side IS
+'One side of a conflict (sighting_conflict): who says what of where and when; sighting_id is NULL for AIS and looks';
+
+CREATE FUNCTION report_side(s sighting) RETURNS conflict_side
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ROW((s).sighting_id, (s).source, place_name(s), (s).seen_from, (s).seen_to, (s).note)::conflict_side;
+COMMENT ON FUNCTION report_side(sighting) IS 'Return a sighting as one side of a conflict';
+
+CREATE FUNCTION conflicts_of_reports(max_speed_kn double precision, known_at timestamptz,
+	OUT row_id bigint, OUT event text, OUT first conflict_side, OUT second conflict_side, OUT reason text,
+	OUT first_kind text, OUT second_kind text, OUT vessel_id bigint, OUT mmsi integer, OUT distance_nm double precision,
+	OUT hours_apart double precision, OUT speed_needed_kn double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT
+		pair_key(p.one, p.other), coalesce(a.event, b.event), report_side(a), report_side(b), p.reason, 'sighting',
+		'sighting', CASE WHEN a.claimed_vessel_id = b.claimed_vessel_id THEN a.claimed_vessel_id END, NULL::integer,
+		p.distance_nm, p.hours_apart, p.speed_needed_kn
+	FROM report_conflicts(conflicts_of_reports.max_speed_kn, conflicts_of_reports.known_at) p
+	JOIN sightings_known_at(conflicts_of_reports.known_at) a ON a.sighting_id = p.one
+	JOIN sightings_known_at(conflicts_of_reports.known_at) b ON b.sighting_id = p.other;
+END $$;
+COMMENT ON FUNCTION conflicts_of_reports(double precision, timestamptz) IS
+'Return the conflicts of reports with reports (report_conflicts), with both sides';
+
+CREATE FUNCTION conflicts_with_ais(max_speed_kn double precision, known_at timestamptz,
+	OUT row_id bigint, OUT event text, OUT first conflict_side, OUT second conflict_side, OUT reason text,
+	OUT first_kind text, OUT second_kind text, OUT vessel_id bigint, OUT mmsi integer, OUT distance_nm double precision,
+	OUT hours_apart double precision, OUT speed_needed_kn double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT
+		hashtextextended(format('ais sighting %s', r.sighting_id), 0) & 9007199254740991, r.event,
+		ROW(NULL, 'AIS', NULL, j.excluded_from, j.excluded_to, j.excluded_what)::conflict_side, report_side(r),
+		'AIS elsewhere', 'ais', 'sighting', r.claimed_vessel_id, j.excluded_mmsi::integer,
+		j.excluded_nm, w.hours, (j.excluded_nm - (r.place_error_m + 100) / 1852) / nullif(w.hours, 0)
+	FROM sightings_known_at(conflicts_with_ais.known_at) r
+	CROSS JOIN LATERAL judge_vessels(r, ARRAY[r.claimed_vessel_id], conflicts_with_ais.max_speed_kn,
+		interval '15 days', conflicts_with_ais.known_at, NULL, NULL, '{AIS}') j
+	CROSS JOIN LATERAL (
+		SELECT hours_apart_at_most(j.excluded_from, j.excluded_to, false, r.seen_from, r.seen_to, r.throughout)
+			+ extract(epoch FROM r.time_error + interval '1 second')::double precision / 3600 AS hours
+	) w
+	WHERE r.claim <> 'unknown'
+		AND r.claimed_vessel_id IS NOT NULL
+		AND j.slack < 0;
+END $$;
+COMMENT ON FUNCTION conflicts_with_ais(double precision, timestamptz) IS
+'Return the conflicts of reports with the AIS of the ship that they name, as known at a time: within 15 days it was '
+'heard where max_speed_kn (knots) does not bring it from, errors allowed for';
+
+CREATE FUNCTION look_side(look_id bigint, known_at timestamptz) RETURNS conflict_side
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT ROW(NULL, coalesce(nullif(l.looked_by, ''), e.provider), z.name, e.acquired_at, e.acquired_at,
+		concat_ws(': ', CASE
+			WHEN l.vessels > 0 THEN format('%s vessels counted', l.vessels)
+			ELSE format('clear, no ship, scene %s of %s', e.source_key, e.provider)
+		END, l.note))::conflict_side
+	FROM zone_looks_known_at(known_at) l
+	JOIN scenes_known_at(known_at) e ON e.scene_id = l.scene_id
+	JOIN zone z ON z.zone_id = l.zone_id
+	WHERE l.look_id = $1);
+COMMENT ON FUNCTION look_side(bigint, timestamptz) IS
+'Return a look at a zone, as known at a time, as one side of a conflict';
+
+CREATE FUNCTION conflicts_with_looks(known_at timestamptz,
+	OUT row_id bigint, OUT event text, OUT first conflict_side, OUT second conflict_side, OUT reason text,
+	OUT first_kind text, OUT second_kind text, OUT vessel_id bigint, OUT mmsi integer, OUT distance_nm double precision,
+	OUT hours_apart double precision, OUT speed_needed_kn double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT
+		hashtextextended(format('look %s %s %s %s', k.look_id, k.sighting_id, k.other_look_id, k.mmsi), 0)
+			& 9007199254740991,
+		s.event,
+		CASE
+			WHEN s.sighting_id IS NOT NULL THEN report_side(s)
+			WHEN k.other_look_id IS NOT NULL THEN look_side(k.other_look_id, conflicts_with_looks.known_at)
+			ELSE ROW(NULL, 'AIS', (l.side).zone, k.heard_from, k.heard_to,
+				'MMSI ' || k.mmsi || ' in the zone before and after the image')::conflict_side
+		END,
+		l.side,
+		'clear and empty image',
+		CASE
+			WHEN s.sighting_id IS NOT NULL THEN 'sighting'
+			WHEN k.other_look_id IS NOT NULL THEN 'look'
+			ELSE 'ais'
+		END,
+		'look',
+		CASE
+			WHEN k.mmsi IS NOT NULL THEN vessel_at(k.mmsi::mmsi, (l.side).since)
+			WHEN s.claim <> 'unknown' THEN s.claimed_vessel_id
+		END,
+		k.mmsi, 0::double precision, NULL::double precision, NULL::double precision
+	FROM look_conflicts(conflicts_with_looks.known_at) k
+	CROSS JOIN LATERAL (SELECT look_side(k.look_id, conflicts_with_looks.known_at) AS side OFFSET 0) l
+	LEFT JOIN sightings_known_at(conflicts_with_looks.known_at) s ON s.sighting_id = k.sighting_id;
+END $$;
+COMMENT ON FUNCTION conflicts_with_looks(timestamptz) IS
+'Return what contradicts clear looks that counted no ship (look_conflicts), as known at a time, with both sides';
+
 CREATE FUNCTION sighting_conflicts(max_speed_kn double precision DEFAULT 30, known_at timestamptz DEFAULT 'infinity',
 	OUT row_id bigint, OUT event text,
 	OUT first_sighting_id bigint, OUT first_source text, OUT first_zone text, OUT first_from timestamptz,
@@ -164,83 +295,18 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN QUERY
-	WITH report AS MATERIALIZED (
-		SELECT g AS s, g.sighting_id FROM sightings_known_at(known_at) g
-	), heard AS (
-		-- AIS of the ship that is named against the report
-		SELECT r.s, j.*
-		FROM report r
-		CROSS JOIN LATERAL judge_vessels(r.s, ARRAY[(r.s).claimed_vessel_id], max_speed_kn, interval '15 days', known_at,
-			NULL, NULL, '{AIS}') j
-		WHERE (r.s).claim <> 'unknown'
-			AND (r.s).claimed_vessel_id IS NOT NULL
-			AND j.slack < 0
-	), looked AS (
-		SELECT c.*, l.scene_id, l.looked_by, l.note, z.name AS zone, e.provider, e.source_key, e.acquired_at
-		FROM look_conflicts(known_at) c
-		JOIN zone_looks_known_at(known_at) l USING (look_id)
-		JOIN scenes_known_at(known_at) e USING (scene_id)
-		JOIN zone z USING (zone_id)
-	)
-	SELECT
-		pair_key(p.one, p.other), coalesce((a.s).event, (b.s).event),
-		a.sighting_id, (a.s).source, place_name(a.s), (a.s).seen_from, (a.s).seen_to, (a.s).note,
-		b.sighting_id, (b.s).source, place_name(b.s), (b.s).seen_from, (b.s).seen_to, (b.s).note,
-		p.reason, 'sighting', 'sighting',
-		CASE WHEN (a.s).claimed_vessel_id = (b.s).claimed_vessel_id THEN (a.s).claimed_vessel_id END,
-		NULL::integer, p.distance_nm, p.hours_apart, p.speed_needed_kn
-	FROM report_conflicts(max_speed_kn, known_at) p
-	JOIN report a ON a.sighting_id = p.one
-	JOIN report b ON b.sighting_id = p.other
-	UNION ALL
-	SELECT
-		hashtextextended(format('ais sighting %s', (h.s).sighting_id), 0) & 9007199254740991, (h.s).event,
-		NULL, 'AIS', NULL, h.excluded_from, h.excluded_to, h.excluded_what,
-		(h.s).sighting_id, (h.s).source, place_name(h.s), (h.s).seen_from, (h.s).seen_to, (h.s).note,
-		'AIS elsewhere', 'ais', 'sighting', (h.s).claimed_vessel_id, h.excluded_mmsi::integer,
-		h.excluded_nm, w.hours, (h.excluded_nm - ((h.s).place_error_m + 100) / 1852) / nullif(w.hours, 0)
-	FROM heard h
-	CROSS JOIN LATERAL (
-		SELECT hours_apart_at_most(h.excluded_from, h.excluded_to, false, (h.s).seen_from, (h.s).seen_to,
-			(h.s).throughout)
-			+ extract(epoch FROM (h.s).time_error + interval '1 second')::double precision / 3600 AS hours
-	) w
-	UNION ALL
-	SELECT
-		hashtextextended(format('look %s %s %s %s', k.look_id, k.sighting_id, k.other_look_id, k.mmsi), 0)
-			& 9007199254740991, (s.s).event,
-		s.sighting_id,
-		CASE
-			WHEN s.sighting_id IS NOT NULL THEN (s.s).source
-			WHEN o.look_id IS NOT NULL THEN coalesce(nullif(o.looked_by, ''), k.provider)
-			ELSE 'AIS'
-			END,
-		CASE
-			WHEN s.sighting_id IS NOT NULL THEN place_name(s.s)
-			WHEN o.look_id IS NOT NULL THEN oz.name
-			ELSE k.zone
-			END,
-		coalesce((s.s).seen_from, k.heard_from, k.acquired_at),
-		coalesce((s.s).seen_to, k.heard_to, k.acquired_at),
-		CASE
-			WHEN s.sighting_id IS NOT NULL THEN (s.s).note
-			WHEN o.look_id IS NOT NULL THEN concat_ws(': ', format('%s vessels counted', o.vessels), o.note)
-			ELSE 'MMSI ' || k.mmsi || ' in the zone before and after the image'
-		END,
-		NULL, coalesce(nullif(k.looked_by, ''), k.provider), k.zone, k.acquired_at, k.acquired_at,
-		concat_ws(': ', format('clear, no ship, scene %s of %s', k.source_key, k.provider), k.note),
-		'clear and empty image',
-		CASE WHEN s.sighting_id IS NOT NULL THEN 'sighting' WHEN o.look_id IS NOT NULL THEN 'look' ELSE 'ais' END,
-		'look',
-		CASE
-			WHEN k.mmsi IS NOT NULL THEN vessel_at(k.mmsi::mmsi, k.acquired_at)
-			WHEN (s.s).claim <> 'unknown' THEN (s.s).claimed_vessel_id
-			END,
-		k.mmsi, 0::double precision, NULL::double precision, NULL::double precision
-	FROM looked k
-	LEFT JOIN report s ON s.sighting_id = k.sighting_id
-	LEFT JOIN zone_looks_known_at(known_at) o ON o.look_id = k.other_look_id
-	LEFT JOIN zone oz ON oz.zone_id = o.zone_id
+	SELECT c.row_id, c.event,
+		(c.first).sighting_id, (c.first).source, (c.first).zone, (c.first).since, (c.first).until, (c.first).note,
+		(c.second).sighting_id, (c.second).source, (c.second).zone, (c.second).since, (c.second).until,
+		(c.second).note, c.reason, c.first_kind, c.second_kind, c.vessel_id, c.mmsi, c.distance_nm, c.hours_apart,
+		c.speed_needed_kn
+	FROM (
+		SELECT r.* FROM conflicts_of_reports(sighting_conflicts.max_speed_kn, sighting_conflicts.known_at) r
+		UNION ALL
+		SELECT a.* FROM conflicts_with_ais(sighting_conflicts.max_speed_kn, sighting_conflicts.known_at) a
+		UNION ALL
+		SELECT l.* FROM conflicts_with_looks(sighting_conflicts.known_at) l
+	) c
 	ORDER BY 6, 1;
 END $$;
 COMMENT ON FUNCTION sighting_conflicts(double precision, timestamptz) IS

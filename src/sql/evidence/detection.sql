@@ -113,11 +113,10 @@ COMMENT ON FUNCTION report_time_or_null(text, text) IS
 'Return the time that a text gives to the second, as report_time() reads it or with UTC behind; NULL for a day, and '
 'for anything else';
 
-CREATE FUNCTION detection_records(source_lines text, given_scene_id bigint, time_zone text, min_score double precision,
-	OUT line_no bigint, OUT raw text, OUT reason text, OUT value text, OUT is_below boolean,
-	OUT key text, OUT scene_id bigint, OUT seen_at timestamptz, OUT lon double precision, OUT lat double precision,
-	OUT length_m double precision, OUT length_error_m double precision, OUT place_error_m double precision,
-	OUT score double precision)
+CREATE FUNCTION detection_fields(source_lines text, given_scene_id bigint,
+	OUT line_no bigint, OUT raw text, OUT problem text, OUT n integer, OUT width integer, OUT key text, OUT scene text,
+	OUT at text, OUT lon text, OUT lat text, OUT length_m text, OUT length_error_m text, OUT place_error_m text,
+	OUT score text, OUT has_key boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE ROWS 10000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -128,35 +127,57 @@ DECLARE
 	header text[] := (SELECT r.fields FROM csv_records(source_lines) r WHERE r.record_no = 1);
 	c jsonb := (SELECT jsonb_object_agg(d.field, d.n) FROM detection_columns(coalesce(header, '{}')) d);
 	width CONSTANT integer := cardinality(header);
-	-- the error of an image's time: see sighting.time_error
-	time_error CONSTANT interval := '10 minutes';
 BEGIN
 	IF c IS NULL OR NOT c ?& ARRAY['lon', 'lat'] OR NOT (c ? 'scene' OR c ? 'time' OR given_scene_id IS NOT NULL) THEN
 		RAISE EXCEPTION 'header has no longitude, latitude, and scene or time: "%"',
 			left(array_to_string(header, ','), 200)
 			USING ERRCODE = 'invalid_parameter_value',
-				DETAIL = 'The lines stay staged: DELETE FROM detection_line WHERE session = ais_session() takes them out.',
+				DETAIL = 'The lines stay staged: DELETE FROM detection_line WHERE session = ais_session() takes them '
+					'out.',
 				HINT = 'Columns are lon, lat, scene, seen_at, key, length_m, score, place_error_m, length_error_m.';
 	END IF;
 	RETURN QUERY
+	SELECT
+		r.line_no,
+		r.raw,
+		r.problem,
+		cardinality(r.fields),
+		width,
+		nullif(btrim(r.fields[(c ->> 'key')::integer]), ''),
+		nullif(btrim(r.fields[(c ->> 'scene')::integer]), ''),
+		nullif(btrim(r.fields[(c ->> 'time')::integer]), ''),
+		r.fields[(c ->> 'lon')::integer],
+		r.fields[(c ->> 'lat')::integer],
+		nullif(btrim(r.fields[(c ->> 'length_m')::integer]), ''),
+		nullif(btrim(r.fields[(c ->> 'length_error_m')::integer]), ''),
+		nullif(btrim(r.fields[(c ->> 'place_error_m')::integer]), ''),
+		nullif(btrim(r.fields[(c ->> 'score')::integer]), ''),
+		c ? 'key'
+	FROM csv_records(source_lines) r
+	WHERE r.record_no > 1
+		AND btrim(r.raw, E' \t\r\n') <> '';
+END $$;
+COMMENT ON FUNCTION detection_fields(text, bigint) IS
+'Return the records of a CSV file of detections, their fields by what they mean (detection_columns), as they are; n: '
+'how many fields a record has, width: how many the header has; has_key: whether the file gives keys. Error 22023 for a '
+'header without places, or without scenes and times';
+
+CREATE FUNCTION detections_read(source_lines text, given_scene_id bigint, time_zone text,
+	OUT line_no bigint, OUT raw text, OUT problem text, OUT n integer, OUT width integer, OUT scene text, OUT at text,
+	OUT lon text, OUT lat text, OUT length_m text, OUT length_error_m text, OUT place_error_m text, OUT score text,
+	OUT scene_id bigint, OUT acquired_at timestamptz, OUT seen_at timestamptz, OUT own_key text,
+	OUT lon_deg double precision, OUT lat_deg double precision, OUT metres double precision,
+	OUT length_off double precision, OUT place_off double precision, OUT points double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE ROWS 10000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	WITH record AS MATERIALIZED (
-		SELECT
-			r.line_no,
-			r.raw,
-			r.problem,
-			cardinality(r.fields) AS n,
-			nullif(btrim(r.fields[(c ->> 'key')::integer]), '') AS key,
-			nullif(btrim(r.fields[(c ->> 'scene')::integer]), '') AS scene,
-			nullif(btrim(r.fields[(c ->> 'time')::integer]), '') AS at,
-			r.fields[(c ->> 'lon')::integer] AS lon,
-			r.fields[(c ->> 'lat')::integer] AS lat,
-			nullif(btrim(r.fields[(c ->> 'length_m')::integer]), '') AS length_m,
-			nullif(btrim(r.fields[(c ->> 'length_error_m')::integer]), '') AS length_error_m,
-			nullif(btrim(r.fields[(c ->> 'place_error_m')::integer]), '') AS place_error_m,
-			nullif(btrim(r.fields[(c ->> 'score')::integer]), '') AS score
-		FROM csv_records(source_lines) r
-		WHERE r.record_no > 1
-			AND btrim(r.raw, E' \t\r\n') <> ''
+		SELECT d.* FROM detection_fields(source_lines, given_scene_id) d
 	), scene_named AS MATERIALIZED (
 		SELECT n.scene, e.scene_id, e.acquired_at, e.source_key
 		FROM (SELECT DISTINCT d.scene FROM record d) n
@@ -169,29 +190,52 @@ BEGIN
 	), time_given AS MATERIALIZED (
 		SELECT n.at, report_time_or_null(n.at, time_zone) AS t
 		FROM (SELECT DISTINCT d.at FROM record d WHERE d.at IS NOT NULL) n
-	), parsed AS MATERIALIZED (
-		SELECT
-			d.*,
-			e.scene_id,
-			e.acquired_at,
-			coalesce(t.t, CASE WHEN d.at IS NULL THEN e.acquired_at END) AS seen_at,
-			-- a file without keys numbers its lines
-			coalesce(d.key, CASE WHEN NOT c ? 'key' THEN e.source_key || ' ' || d.line_no END) AS own_key,
-			number_or_null(d.lon) AS lon_deg,
-			number_or_null(d.lat) AS lat_deg,
-			number_or_null(d.length_m) AS metres,
-			number_or_null(d.length_error_m) AS length_off,
-			number_or_null(d.place_error_m) AS place_off,
-			number_or_null(d.score) AS points
-		FROM record d
-		LEFT JOIN scene_named e ON e.scene IS NOT DISTINCT FROM d.scene
-		LEFT JOIN time_given t ON t.at = d.at
-	), judged AS (
+	)
+	SELECT
+		d.line_no, d.raw, d.problem, d.n, d.width, d.scene, d.at, d.lon, d.lat, d.length_m, d.length_error_m,
+		d.place_error_m, d.score,
+		e.scene_id,
+		e.acquired_at,
+		coalesce(t.t, CASE WHEN d.at IS NULL THEN e.acquired_at END),
+		-- a file without keys numbers its lines
+		coalesce(d.key, CASE WHEN NOT d.has_key THEN e.source_key || ' ' || d.line_no END),
+		number_or_null(d.lon),
+		number_or_null(d.lat),
+		number_or_null(d.length_m),
+		number_or_null(d.length_error_m),
+		number_or_null(d.place_error_m),
+		number_or_null(d.score)
+	FROM record d
+	LEFT JOIN scene_named e ON e.scene IS NOT DISTINCT FROM d.scene
+	LEFT JOIN time_given t ON t.at = d.at;
+END $$;
+COMMENT ON FUNCTION detections_read(text, bigint, text) IS
+'Return the records of a CSV file of detections, the texts of their fields beside what they are: the scene that is '
+'named, or given for all, and its time; the key, or the scene''s with the number of the line; numbers and time, NULL '
+'for what is none';
+
+CREATE FUNCTION detection_records(source_lines text, given_scene_id bigint, time_zone text, min_score double precision,
+	OUT line_no bigint, OUT raw text, OUT reason text, OUT value text, OUT is_below boolean,
+	OUT key text, OUT scene_id bigint, OUT seen_at timestamptz, OUT lon double precision, OUT lat double precision,
+	OUT length_m double precision, OUT length_error_m double precision, OUT place_error_m double precision,
+	OUT score double precision)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE ROWS 10000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	-- the error of an image's time: see sighting.time_error
+	time_error CONSTANT interval := '10 minutes';
+BEGIN
+	RETURN QUERY
+	WITH judged AS (
 		SELECT
 			p.*,
 			CASE
 				WHEN p.problem IS NOT NULL THEN 'open_quote'
-				WHEN p.n <> width THEN 'field_count'
+				WHEN p.n <> p.width THEN 'field_count'
 				WHEN p.scene_id IS NULL AND (p.scene IS NOT NULL OR p.at IS NULL) THEN 'bad_scene'
 				WHEN p.seen_at IS NULL THEN 'bad_time'
 				WHEN p.seen_at NOT BETWEEN p.acquired_at - time_error AND p.acquired_at + time_error THEN 'other_time'
@@ -203,7 +247,7 @@ BEGIN
 					OR p.place_error_m IS NOT NULL AND NOT coalesce(p.place_off >= 0, false) THEN 'bad_error'
 				WHEN p.score IS NOT NULL AND p.points IS NULL THEN 'bad_score'
 			END AS reason
-		FROM parsed p
+		FROM detections_read(source_lines, given_scene_id, time_zone) p
 	), told AS (
 		SELECT
 			j.*,
@@ -239,6 +283,34 @@ COMMENT ON FUNCTION detection_records(text, bigint, text, double precision) IS
 'Return the records of a CSV file of detections, read: each with its line and, if it is none, the reason and the '
 'value; is_below: its score is below min_score. Error 22023 for a header without places, or without scenes and times';
 
+CREATE FUNCTION take_detection_lines() RETURNS text
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	lines text;
+BEGIN
+	WITH taken AS (
+		DELETE FROM detection_line l
+		WHERE l.session = ais_session()
+			OR l.session_pid NOT IN (SELECT a.pid FROM pg_stat_activity a WHERE a.pid IS NOT NULL)
+		RETURNING l.line_no, l.line, l.session
+	)
+	SELECT string_agg(t.line, E'\n' ORDER BY t.line_no) INTO lines
+	FROM taken t
+	WHERE t.session = ais_session();
+	IF lines IS NULL THEN
+		RAISE EXCEPTION 'this session has staged no lines in detection_line'
+			USING ERRCODE = 'no_data_found', HINT = 'Copy the file into detection_line (line) first.';
+	END IF;
+	RETURN lines;
+END $$;
+COMMENT ON FUNCTION take_detection_lines() IS
+'Take the lines that this session has staged out of detection_line, and those of sessions that have ended, and return '
+'its own, joined; error P0002 if there are none';
+REVOKE EXECUTE ON FUNCTION take_detection_lines() FROM PUBLIC;
+
 CREATE PROCEDURE load_detections(source text, scene_id bigint DEFAULT NULL, time_zone text DEFAULT NULL,
 	min_score double precision DEFAULT NULL,
 	INOUT load_id bigint DEFAULT NULL, INOUT read bigint DEFAULT NULL, INOUT registered bigint DEFAULT NULL,
@@ -258,19 +330,7 @@ BEGIN
 		PERFORM check_time_zone(load_detections.time_zone);
 	END IF;
 	PERFORM check_references(load_detections.scene_id, NULL, NULL);
-	WITH taken AS (
-		DELETE FROM detection_line l
-		WHERE l.session = ais_session()
-			OR l.session_pid NOT IN (SELECT a.pid FROM pg_stat_activity a WHERE a.pid IS NOT NULL)
-		RETURNING l.line_no, l.line, l.session
-	)
-	SELECT string_agg(t.line, E'\n' ORDER BY t.line_no) INTO lines
-	FROM taken t
-	WHERE t.session = ais_session();
-	IF lines IS NULL THEN
-		RAISE EXCEPTION 'this session has staged no lines in detection_line'
-			USING ERRCODE = 'no_data_found', HINT = 'Copy the file into detection_line (line) first.';
-	END IF;
+	lines := take_detection_lines();
 	WITH detection AS MATERIALIZED (
 		SELECT d.*
 		FROM detection_records(lines, load_detections.scene_id, load_detections.time_zone, load_detections.min_score) d

@@ -139,7 +139,8 @@ BEGIN
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION '%', problem
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'A sighting is a point, or the outline of a ship, in longitude and latitude. Scenes go in by import_stac() or register_scene().';
+				HINT = concat_ws(' ', 'A sighting is a point, or the outline of a ship, in longitude and latitude.',
+					'Scenes go in by import_stac() or register_scene().');
 	END IF;
 	RETURN point_from_geojson(geojson);
 END $$;
@@ -157,6 +158,28 @@ COMMENT ON FUNCTION same_report(sighting, timestamptz, timestamptz, geometry, bi
 'Return whether a report can be a correction of a sighting: within a day of it, within a tenth of a degree, or in its '
 'zone';
 
+CREATE FUNCTION given_properties(feature jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+	SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}')
+	FROM jsonb_each(CASE jsonb_typeof(feature -> 'properties')
+		WHEN 'object' THEN feature -> 'properties'
+		ELSE '{}'
+	END) e
+	-- empty texts are how tools write that there is no value
+	WHERE e.value NOT IN ('""', 'null'));
+COMMENT ON FUNCTION given_properties(jsonb) IS
+'Return the properties of a GeoJSON feature that have a value, neither null nor empty; an empty object without any';
+
+CREATE FUNCTION words_of(given jsonb) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE jsonb_typeof(given)
+	WHEN 'array' THEN texts_of(given)
+	WHEN 'string' THEN regexp_split_to_array(given #>> '{}', '\s*[;,]\s*')
+END;
+COMMENT ON FUNCTION words_of(jsonb) IS
+'Return the words of a JSON array of texts, or of one text with semicolons or commas between; NULL of anything else';
+
 CREATE FUNCTION import_sighting(item jsonb, source text, time_zone text, OUT sighting_id bigint, OUT status text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -164,10 +187,7 @@ SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
-	-- empty texts are how tools write that there is no value
-	p jsonb := (SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}')
-		FROM jsonb_each(CASE jsonb_typeof(item -> 'properties') WHEN 'object' THEN item -> 'properties' ELSE '{}' END) e
-		WHERE e.value NOT IN ('""', 'null'));
+	p jsonb := given_properties(item);
 	the_source text := coalesce(p ->> 'source', import_sighting.source);
 	own_key text := coalesce(p ->> 'source_key', p ->> 'key');
 	the_key text := coalesce(own_key, item ->> 'id', p ->> 'id', p ->> 'fid');
@@ -209,9 +229,7 @@ BEGIN
 			END,
 		length_m => (p ->> 'length_m')::double precision,
 		length_error_m => (p ->> 'length_error_m')::double precision,
-		features => CASE jsonb_typeof(p -> 'features')
-			WHEN 'array' THEN texts_of(p -> 'features')
-			WHEN 'string' THEN regexp_split_to_array(p ->> 'features', '\s*[;,]\s*') END,
+		features => words_of(p -> 'features'),
 		claimed_vessel_id => coalesce((p ->> 'claimed_vessel_id')::bigint,
 			vessel_by_any(p ->> 'imo', p ->> 'mmsi', p ->> 'vessel', since)),
 		claim => lower(p ->> 'claim'),

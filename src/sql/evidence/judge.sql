@@ -29,6 +29,58 @@ COMMENT ON FUNCTION judge_places(track[], zone_index, double precision, double p
 'number of the track, or minus that of the other place; distances in nautical miles on WGS84. NULL where nothing is '
 'known. Error 22023 for a range, speed or error that is none';
 
+CREATE FUNCTION nearest_tracks(numbers integer[], without integer[], near_day date, far_day date,
+	OUT mmsi mmsi, OUT track track)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	is_before CONSTANT boolean := far_day < near_day;
+	wanted integer[] := ARRAY(SELECT unnest(numbers) EXCEPT SELECT unnest(without));
+	heard integer[];
+	since date;
+	until date;
+	done date;
+	span integer := 2;
+BEGIN
+	-- farther and farther: most were heard some days away
+	WHILE cardinality(wanted) > 0 AND coalesce(done <> far_day, true) LOOP
+		IF is_before THEN
+			until := coalesce(done - 1, near_day);
+			since := greatest(until - span, far_day);
+			done := since;
+		ELSE
+			since := coalesce(done + 1, near_day);
+			until := least(since + span, far_day);
+			done := until;
+		END IF;
+		RETURN QUERY
+		SELECT v.mmsi, v.track
+		FROM (
+			SELECT b.mmsi, CASE WHEN is_before THEN max(b.day) ELSE min(b.day) END AS day
+			FROM vessel_track b
+			WHERE b.day BETWEEN since AND until
+				AND b.mmsi::integer = ANY (wanted)
+			GROUP BY b.mmsi
+		) l
+		JOIN vessel_track v ON v.mmsi = l.mmsi AND v.day = l.day
+		WHERE v.day BETWEEN since AND until;
+		heard := ARRAY(
+			SELECT v.mmsi::integer
+			FROM vessel_track v
+			WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (wanted));
+		wanted := ARRAY(SELECT unnest(wanted) EXCEPT SELECT unnest(heard));
+		span := 3 * span;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION nearest_tracks(integer[], integer[], date, date) IS
+'Return, of some MMSIs without some others, the stored track of the UTC day nearest to near_day, from that up to '
+'far_day, which is before or after it';
+
 CREATE FUNCTION tracks_about(wanted mmsi[], from_time timestamptz, to_time timestamptz, margin interval, OUT mmsi mmsi,
 	OUT track track)
 RETURNS SETOF record
@@ -46,79 +98,33 @@ DECLARE
 	margin_last CONSTANT date := ((to_time + margin) AT TIME ZONE 'UTC')::date;
 	-- plain numbers: Citus sends parameters of other types without their types
 	numbers CONSTANT integer[] := wanted::integer[];
-	without_before integer[];
-	without_after integer[];
-	heard integer[];
-	since date;
-	until date;
-	span integer := 2;
+	heard_before integer[];
+	heard_after integer[];
 BEGIN
 	RETURN QUERY
 	SELECT v.mmsi, v.track
 	FROM vessel_track v
 	WHERE v.day BETWEEN greatest(first_day - 1, margin_first) AND least(last_day + 1, margin_last)
 		AND v.mmsi::integer = ANY (numbers);
-	-- who is not heard next to the period was heard farther away from it
-	heard := ARRAY(
+	heard_before := ARRAY(
 		SELECT v.mmsi::integer
 		FROM vessel_track v
 		WHERE v.day BETWEEN first_day - 1 AND first_day
 			AND v.mmsi::integer = ANY (numbers)
 			AND (v.day < first_day OR start_time(v.track) < from_time));
-	without_before := ARRAY(SELECT unnest(numbers) EXCEPT SELECT unnest(heard));
-	heard := ARRAY(
+	heard_after := ARRAY(
 		SELECT v.mmsi::integer
 		FROM vessel_track v
 		WHERE v.day BETWEEN last_day AND last_day + 1
 			AND v.mmsi::integer = ANY (numbers)
 			AND (v.day > last_day OR end_time(v.track) > to_time));
-	without_after := ARRAY(SELECT unnest(numbers) EXCEPT SELECT unnest(heard));
-	-- farther and farther: most were heard some days before
-	until := first_day - 2;
-	WHILE cardinality(without_before) > 0 AND until >= margin_first LOOP
-		since := greatest(until - span, margin_first);
-		RETURN QUERY
-		SELECT v.mmsi, v.track
-		FROM (
-			SELECT b.mmsi, max(b.day) AS day
-			FROM vessel_track b
-			WHERE b.day BETWEEN since AND until
-				AND b.mmsi::integer = ANY (without_before)
-			GROUP BY b.mmsi
-		) l
-		JOIN vessel_track v ON v.mmsi = l.mmsi AND v.day = l.day
-		WHERE v.day BETWEEN since AND until;
-		heard := ARRAY(
-			SELECT v.mmsi::integer
-			FROM vessel_track v
-			WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (without_before));
-		without_before := ARRAY(SELECT unnest(without_before) EXCEPT SELECT unnest(heard));
-		until := since - 1;
-		span := 3 * span;
-	END LOOP;
-	span := 2;
-	since := last_day + 2;
-	WHILE cardinality(without_after) > 0 AND since <= margin_last LOOP
-		until := least(since + span, margin_last);
-		RETURN QUERY
-		SELECT v.mmsi, v.track
-		FROM (
-			SELECT a.mmsi, min(a.day) AS day
-			FROM vessel_track a
-			WHERE a.day BETWEEN since AND until
-				AND a.mmsi::integer = ANY (without_after)
-			GROUP BY a.mmsi
-		) n
-		JOIN vessel_track v ON v.mmsi = n.mmsi AND v.day = n.day
-		WHERE v.day BETWEEN since AND until;
-		heard := ARRAY(
-			SELECT v.mmsi::integer
-			FROM vessel_track v
-			WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (without_after));
-		without_after := ARRAY(SELECT unnest(without_after) EXCEPT SELECT unnest(heard));
-		since := until + 1;
-		span := 3 * span;
-	END LOOP;
+	-- who is not heard next to the period was heard farther away from it
+	IF first_day - 2 >= margin_first THEN
+		RETURN QUERY SELECT n.* FROM nearest_tracks(numbers, heard_before, first_day - 2, margin_first) n;
+	END IF;
+	IF last_day + 2 <= margin_last THEN
+		RETURN QUERY SELECT n.* FROM nearest_tracks(numbers, heard_after, last_day + 2, margin_last) n;
+	END IF;
 END $$;
 COMMENT ON FUNCTION tracks_about(mmsi[], timestamptz, timestamptz, interval) IS
 'Return the stored tracks, a row a UTC day, in which the last fixes before a period, those in it and the first after '
@@ -245,6 +251,44 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT zone_index_agg(z.zone_id, z.geom) FROM zone z WHERE z.zone_id = zone_alone.zone_id HAVING count(*) = 1);
 COMMENT ON FUNCTION zone_alone(bigint) IS 'Return the index of one zone; NULL where there is none';
 
+CREATE FUNCTION other_places_of(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval,
+	known_at timestamptz, min_reliability text, min_credibility integer,
+	OUT vessel_id bigint, OUT what text[], OUT at_from timestamptz[], OUT at_to timestamptz[],
+	OUT out_from double precision[], OUT out_to double precision[], OUT nm double precision[], OUT left_out integer,
+	OUT excluding text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	length CONSTANT double precision := extract(epoch FROM s.seen_to - s.seen_from)::double precision / 3600;
+BEGIN
+	RETURN QUERY
+	SELECT
+		o.vessel_id,
+		array_agg(o.what) FILTER (WHERE o.is_taken),
+		array_agg(o.at_from) FILTER (WHERE o.is_taken),
+		array_agg(o.at_to) FILTER (WHERE o.is_taken),
+		array_agg(o.out_from) FILTER (WHERE o.is_taken),
+		array_agg(o.out_to) FILTER (WHERE o.is_taken),
+		array_agg(o.nm) FILTER (WHERE o.is_taken),
+		count(*) FILTER (WHERE NOT o.is_taken)::integer,
+		-- whose word alone rules the sighting out
+		string_agg(DISTINCT o.source, '; ') FILTER (WHERE o.is_taken AND CASE
+			WHEN s.throughout THEN least((o.out_to - o.out_from) / 2, o.out_to, length - o.out_from) > 0
+			ELSE o.out_from < 0 AND o.out_to > length
+		END)
+	FROM other_places(s, other_places_of.vessel_ids, other_places_of.max_speed_kn, other_places_of.margin,
+		other_places_of.known_at, other_places_of.min_reliability, other_places_of.min_credibility) o
+	GROUP BY o.vessel_id;
+END $$;
+COMMENT ON FUNCTION other_places_of(sighting, bigint[], double precision, interval, timestamptz, text, integer) IS
+'Return what other_places() returns and takes as arrays, a row a vessel, as judge_places() reads them; left_out: how '
+'many were not taken; excluding: the sources each of which alone rules the sighting out';
+
 CREATE FUNCTION judge_vessels(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval,
 	known_at timestamptz, min_reliability text, min_credibility integer, kinds text[],
 	OUT vessel_id bigint, OUT t timestamptz, OUT slack double precision,
@@ -264,7 +308,6 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	target CONSTANT zone_index := CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END;
-	length CONSTANT double precision := extract(epoch FROM s.seen_to - s.seen_from)::double precision / 3600;
 BEGIN
 	RETURN QUERY
 	WITH heard AS MATERIALIZED (
@@ -273,23 +316,10 @@ BEGIN
 		WHERE 'AIS' = ANY (kinds)
 		GROUP BY h.vessel_id
 	), seen AS MATERIALIZED (
-		SELECT
-			o.vessel_id,
-			array_agg(o.what) FILTER (WHERE o.is_taken) AS what,
-			array_agg(o.at_from) FILTER (WHERE o.is_taken) AS at_from,
-			array_agg(o.at_to) FILTER (WHERE o.is_taken) AS at_to,
-			array_agg(o.out_from) FILTER (WHERE o.is_taken) AS out_from,
-			array_agg(o.out_to) FILTER (WHERE o.is_taken) AS out_to,
-			array_agg(o.nm) FILTER (WHERE o.is_taken) AS nm,
-			count(*) FILTER (WHERE NOT o.is_taken)::integer AS left_out,
-			-- whose word alone rules the sighting out
-			string_agg(DISTINCT o.source, '; ') FILTER (WHERE o.is_taken AND CASE WHEN s.throughout
-				THEN least((o.out_to - o.out_from) / 2, o.out_to, length - o.out_from) > 0
-				ELSE o.out_from < 0 AND o.out_to > length END) AS excluding
-		FROM other_places(s, judge_vessels.vessel_ids, max_speed_kn, margin, known_at, min_reliability,
+		SELECT o.*
+		FROM other_places_of(s, judge_vessels.vessel_ids, max_speed_kn, margin, known_at, min_reliability,
 			min_credibility) o
 		WHERE 'sighting' = ANY (kinds)
-		GROUP BY o.vessel_id
 	)
 	SELECT
 		v.vessel_id, j.t, j.slack, j.before_at, j.before_nm,

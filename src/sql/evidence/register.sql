@@ -222,6 +222,38 @@ COMMENT ON FUNCTION check_place(sighting) IS
 'Return true, or raise error 23514 for a sighting whose point lies farther from its zone than place_error_m, or whose '
 'scene was taken at another time';
 
+CREATE FUNCTION keep_sighting(s sighting, known_from timestamptz) RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	id bigint;
+BEGIN
+	INSERT INTO sighting AS g (source, source_key, seen_from, seen_to, throughout, zone_id, place, place_error_m,
+		time_error, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event,
+		reliability, credibility, note, derived_from, known_from)
+	VALUES (s.source, s.source_key, s.seen_from, s.seen_to, s.throughout, s.zone_id, s.place, s.place_error_m,
+		s.time_error, s.scene_id, s.length_m, s.length_error_m, s.features, s.claimed_vessel_id, s.claim, s.activity,
+		s.event, s.reliability, s.credibility, s.note, s.derived_from,
+		coalesce(keep_sighting.known_from, clock_timestamp()))
+	ON CONFLICT (source, source_key) DO UPDATE SET
+		(seen_from, seen_to, throughout, zone_id, place, place_error_m, time_error, scene_id, length_m, length_error_m,
+			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from,
+				known_from)
+		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place,
+			EXCLUDED.place_error_m, EXCLUDED.time_error, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m,
+			EXCLUDED.features, EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event,
+			EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note, EXCLUDED.derived_from,
+			coalesce(keep_sighting.known_from, g.known_from))
+	RETURNING g.sighting_id INTO id;
+	RETURN id;
+END $$;
+COMMENT ON FUNCTION keep_sighting(sighting, timestamptz) IS
+'Store a sighting, checked before, under its source and key, and return its sighting_id; known_from: since when it is '
+'known so (NULL: now, or since it was)';
+REVOKE EXECUTE ON FUNCTION keep_sighting(sighting, timestamptz) FROM PUBLIC;
+
 CREATE FUNCTION register_sighting(source text, source_key text, seen_from timestamptz DEFAULT NULL,
 	seen_to timestamptz DEFAULT NULL, zone_id bigint DEFAULT NULL, place geometry DEFAULT NULL,
 	scene_id bigint DEFAULT NULL, length_m double precision DEFAULT NULL, length_error_m double precision DEFAULT NULL,
@@ -282,24 +314,7 @@ BEGIN
 	END IF;
 	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id), check_origin(s), check_place(s),
 		check_known_from(register_sighting.known_from);
-	INSERT INTO sighting AS g (source, source_key, seen_from, seen_to, throughout, zone_id, place, place_error_m,
-		time_error, scene_id, length_m, length_error_m, features, claimed_vessel_id, claim, activity, event,
-		reliability, credibility, note, derived_from, known_from)
-	VALUES (s.source, s.source_key, s.seen_from, s.seen_to, s.throughout, s.zone_id, s.place, s.place_error_m,
-		s.time_error, s.scene_id, s.length_m, s.length_error_m, s.features, s.claimed_vessel_id, s.claim, s.activity,
-		s.event, s.reliability, s.credibility, s.note, s.derived_from,
-		coalesce(register_sighting.known_from, clock_timestamp()))
-	ON CONFLICT (source, source_key) DO UPDATE SET
-		(seen_from, seen_to, throughout, zone_id, place, place_error_m, time_error, scene_id, length_m, length_error_m,
-			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from,
-				known_from)
-		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place,
-			EXCLUDED.place_error_m, EXCLUDED.time_error, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m,
-			EXCLUDED.features, EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event,
-			EXCLUDED.reliability, EXCLUDED.credibility, EXCLUDED.note, EXCLUDED.derived_from,
-			coalesce(register_sighting.known_from, g.known_from))
-	RETURNING g.sighting_id INTO s.sighting_id;
-	RETURN s.sighting_id;
+	RETURN keep_sighting(s, register_sighting.known_from);
 END $$;
 COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision,
 	double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval, date,

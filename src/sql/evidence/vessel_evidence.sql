@@ -1,5 +1,168 @@
 -- What is known of one vessel, in one time line.
 
+CREATE FUNCTION numbers_of(vessel_id bigint, from_time timestamptz, to_time timestamptz, OUT mmsi mmsi,
+	OUT valid tstzmultirange)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 2
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT i.mmsi, range_agg(h.valid)
+	FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
+	WHERE i.vessel_id = numbers_of.vessel_id
+		AND i.mmsi IS NOT NULL
+		AND h.valid && tstzrange(from_time, to_time)
+	GROUP BY i.mmsi;
+END $$;
+COMMENT ON FUNCTION numbers_of(bigint, timestamptz, timestamptz) IS
+'Return the MMSIs that the registry gives a vessel in a period, and when it had each';
+
+CREATE FUNCTION evidence_heard(vessel_id bigint, from_time timestamptz, to_time timestamptz,
+	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
+	OUT place geometry, OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH used AS MATERIALIZED (
+		SELECT n.* FROM numbers_of(evidence_heard.vessel_id, evidence_heard.from_time, evidence_heard.to_time) n
+	), day AS (
+		SELECT u.mmsi,
+			track_between(v.track, greatest(evidence_heard.from_time, lower(u.valid)),
+				least(evidence_heard.to_time, upper(u.valid))) AS track
+		FROM used u
+		CROSS JOIN LATERAL stored_day_tracks(u.mmsi, (evidence_heard.from_time AT TIME ZONE 'UTC')::date,
+			(evidence_heard.to_time AT TIME ZONE 'UTC')::date) v
+	)
+	SELECT start_time(d.track) AS at, end_time(d.track) AS until, 'fixes' AS kind, NULL::text AS zone,
+		format('%s fixes, %s nm', num_fixes(d.track), round(length_nm(d.track)::numeric, 1)) AS what,
+		'AIS, MMSI ' || d.mmsi::text AS source, f.place, NULL::timestamptz AS known_from
+	FROM day d,
+		LATERAL (SELECT lonlat_point(x.lon, x.lat) AS place
+			FROM track_fixes(track_between(d.track, start_time(d.track),
+				start_time(d.track) + interval '1 microsecond')) x
+			LIMIT 1) f
+	WHERE num_fixes(d.track) > 0
+	UNION ALL
+	SELECT c.arrived, coalesce(c.departed, c.departed_earliest), 'port call', c.zone,
+		format('%s, at least %s h, confidence %s', c.arrival_basis || ' to ' || c.departure_basis,
+			round(c.dwell_hours_min::numeric, 1), c.confidence),
+		'AIS, MMSI ' || c.mmsi, c.place, c.known_from
+	FROM used u
+	CROSS JOIN LATERAL (SELECT k.* FROM port_call_current k WHERE k.mmsi = u.mmsi::integer) c
+	WHERE u.valid @> c.arrived;
+END $$;
+COMMENT ON FUNCTION evidence_heard(bigint, timestamptz, timestamptz) IS
+'Return the rows of vessel_evidence() that AIS makes: fixes by UTC day, and port calls';
+
+CREATE FUNCTION evidence_unheard(vessel_id bigint, from_time timestamptz, to_time timestamptz,
+	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
+	OUT place geometry, OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH used AS MATERIALIZED (
+		SELECT n.*
+		FROM numbers_of(evidence_unheard.vessel_id, evidence_unheard.from_time, evidence_unheard.to_time) n
+	)
+	SELECT g.off_at, g.on_at, 'gap', NULL,
+		format('silent for %s h%s; %s others heard there then, %s of them while it was silent%s',
+			round(g.duration_hours::numeric, 1),
+			CASE WHEN g.is_open THEN ' and more' ELSE format(', %s nm apart', round(g.distance_nm::numeric, 1)) END,
+			g.heard_nearby_off, g.heard_within_off,
+			CASE
+				WHEN g.days_without_data > 0 THEN format('; of %s days in it nothing is stored',
+					g.days_without_data)
+				END),
+		'AIS, MMSI ' || g.mmsi, g.place, g.known_from
+	FROM used u
+	CROSS JOIN LATERAL (SELECT k.* FROM ais_gap_current k WHERE k.mmsi = u.mmsi::integer) g
+	WHERE u.valid @> g.off_at
+	UNION ALL
+	SELECT d.earliest_arrival, d.latest_departure, 'dark candidate', d.zone,
+		format('can have been there for at most %s h at %s kn', round(d.max_stay_hours::numeric, 1),
+			d.max_speed_kn),
+		'AIS gap ' || d.gap_id, d.place, d.known_from
+	FROM used u
+	-- OFFSET 0 keeps it a question about one ship: joined to the view, the calls of all would be worked out
+	CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer OFFSET 0) d
+	WHERE u.valid @> d.off_at;
+END $$;
+COMMENT ON FUNCTION evidence_unheard(bigint, timestamptz, timestamptz) IS
+'Return the rows of vessel_evidence() of silences, and of the calls that they leave time for';
+
+CREATE FUNCTION evidence_reported(vessel_id bigint,
+	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
+	OUT place geometry, OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT s.seen_from, s.seen_to, 'sighting', z.name, concat_ws(': ', s.claim, coalesce(s.note, s.activity)),
+		s.source, s.place, s.known_from
+	FROM sighting s LEFT JOIN zone z ON z.zone_id = sighting_zone(s)
+	WHERE s.claimed_vessel_id = evidence_reported.vessel_id
+	UNION ALL
+	SELECT
+		least(c.first_from, c.second_from),
+		greatest(c.first_to, c.second_to),
+		'conflict',
+		coalesce(c.second_zone, c.first_zone),
+		format('%s: %s against %s', c.reason, concat_ws(', ', c.first_source, c.first_zone, c.first_note),
+			concat_ws(', ', c.second_source, c.second_zone, c.second_note)),
+		concat_ws(' / ', c.first_source, c.second_source),
+		NULL,
+		NULL
+	FROM sighting_conflicts() c
+	WHERE c.vessel_id = evidence_reported.vessel_id
+		OR c.vessel_id IS NULL
+		AND EXISTS (SELECT FROM sighting s WHERE s.sighting_id IN (c.first_sighting_id, c.second_sighting_id)
+			AND s.claimed_vessel_id = evidence_reported.vessel_id AND s.claim <> 'unknown');
+END $$;
+COMMENT ON FUNCTION evidence_reported(bigint) IS
+'Return the rows of vessel_evidence() of sightings, and of what contradicts them or the AIS, of all times';
+
+CREATE FUNCTION evidence_listed(vessel_id bigint,
+	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
+	OUT place geometry, OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+SET timezone = 'UTC'
+BEGIN ATOMIC
+	SELECT p.starts_by, p.ends_by, 'listing', NULL,
+		format('%s %s as "%s"%s', l.list, l.source_key, w.name,
+			CASE p.start_basis WHEN 'snapshot' THEN format(', listed after %s', p.starts_after) ELSE '' END),
+		s.authority, NULL, p.known_from
+	FROM vessel v
+	JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL
+	JOIN listing l USING (listing_id)
+	JOIN sanctions_list s USING (list)
+	JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
+	LEFT JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
+	WHERE v.vessel_id = evidence_listed.vessel_id;
+END;
+COMMENT ON FUNCTION evidence_listed(bigint) IS
+'Return the rows of vessel_evidence() of listings by IMO number, of all times';
+
 CREATE FUNCTION vessel_evidence(vessel_id bigint, from_time timestamptz, to_time timestamptz,
 	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
 		OUT place geometry(Point, 4326),
@@ -18,96 +181,18 @@ BEGIN
 			USING ERRCODE = 'undefined_object';
 	END IF;
 	RETURN QUERY
-	WITH used AS MATERIALIZED (
-		SELECT i.mmsi, range_agg(h.valid) AS valid
-		FROM vessel_identity i, LATERAL identity_holds(i.observed, i.valid) h(valid)
-		WHERE i.vessel_id = vessel_evidence.vessel_id
-			AND i.mmsi IS NOT NULL
-			AND h.valid && tstzrange(vessel_evidence.from_time, vessel_evidence.to_time)
-		GROUP BY i.mmsi
-	), day AS (
-		SELECT u.mmsi,
-			track_between(v.track, greatest(vessel_evidence.from_time, lower(u.valid)),
-				least(vessel_evidence.to_time, upper(u.valid))) AS track
-		FROM used u
-		CROSS JOIN LATERAL stored_day_tracks(u.mmsi, (vessel_evidence.from_time AT TIME ZONE 'UTC')::date,
-			(vessel_evidence.to_time AT TIME ZONE 'UTC')::date) v
-	), line AS (
-		SELECT start_time(d.track) AS at, end_time(d.track) AS until, 'fixes' AS kind, NULL::text AS zone,
-			format('%s fixes, %s nm', num_fixes(d.track), round(length_nm(d.track)::numeric, 1)) AS what,
-			'AIS, MMSI ' || d.mmsi::text AS source, f.place, NULL::timestamptz AS known_from
-		FROM day d,
-			LATERAL (SELECT lonlat_point(x.lon, x.lat) AS place
-				FROM track_fixes(track_between(d.track, start_time(d.track),
-					start_time(d.track) + interval '1 microsecond')) x
-				LIMIT 1) f
-		WHERE num_fixes(d.track) > 0
+	SELECT x.at, x.until, x.kind, x.zone, x.what, x.source, x.place, x.known_from
+	FROM (
+		SELECT h.*
+		FROM evidence_heard(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) h
 		UNION ALL
-		SELECT c.arrived, coalesce(c.departed, c.departed_earliest), 'port call', c.zone,
-			format('%s, at least %s h, confidence %s', c.arrival_basis || ' to ' || c.departure_basis,
-				round(c.dwell_hours_min::numeric, 1), c.confidence),
-			'AIS, MMSI ' || c.mmsi, c.place, c.known_from
-		FROM used u
-		CROSS JOIN LATERAL (SELECT k.* FROM port_call_current k WHERE k.mmsi = u.mmsi::integer) c
-		WHERE u.valid @> c.arrived
+		SELECT g.*
+		FROM evidence_unheard(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) g
 		UNION ALL
-		SELECT g.off_at, g.on_at, 'gap', NULL,
-			format('silent for %s h%s; %s others heard there then, %s of them while it was silent%s',
-				round(g.duration_hours::numeric, 1),
-				CASE WHEN g.is_open THEN ' and more' ELSE format(', %s nm apart', round(g.distance_nm::numeric, 1)) END,
-				g.heard_nearby_off, g.heard_within_off,
-				CASE
-					WHEN g.days_without_data > 0 THEN format('; of %s days in it nothing is stored',
-						g.days_without_data)
-					END),
-			'AIS, MMSI ' || g.mmsi, g.place, g.known_from
-		FROM used u
-		CROSS JOIN LATERAL (SELECT k.* FROM ais_gap_current k WHERE k.mmsi = u.mmsi::integer) g
-		WHERE u.valid @> g.off_at
+		SELECT r.* FROM evidence_reported(vessel_evidence.vessel_id) r
 		UNION ALL
-		SELECT d.earliest_arrival, d.latest_departure, 'dark candidate', d.zone,
-			format('can have been there for at most %s h at %s kn', round(d.max_stay_hours::numeric, 1),
-				d.max_speed_kn),
-			'AIS gap ' || d.gap_id, d.place, d.known_from
-		FROM used u
-		-- OFFSET 0 keeps it a question about one ship: joined to the view, the calls of all would be worked out
-		CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer OFFSET 0) d
-		WHERE u.valid @> d.off_at
-		UNION ALL
-		SELECT s.seen_from, s.seen_to, 'sighting', z.name, concat_ws(': ', s.claim, coalesce(s.note, s.activity)),
-			s.source, s.place, s.known_from
-		FROM sighting s LEFT JOIN zone z ON z.zone_id = sighting_zone(s)
-		WHERE s.claimed_vessel_id = vessel_evidence.vessel_id
-		UNION ALL
-		SELECT
-			least(c.first_from, c.second_from),
-			greatest(c.first_to, c.second_to),
-			'conflict',
-			coalesce(c.second_zone, c.first_zone),
-			format('%s: %s against %s', c.reason, concat_ws(', ', c.first_source, c.first_zone, c.first_note),
-				concat_ws(', ', c.second_source, c.second_zone, c.second_note)),
-			concat_ws(' / ', c.first_source, c.second_source),
-			NULL,
-			NULL
-		FROM sighting_conflicts() c
-		WHERE c.vessel_id = vessel_evidence.vessel_id
-			OR c.vessel_id IS NULL
-			AND EXISTS (SELECT FROM sighting s WHERE s.sighting_id IN (c.first_sighting_id, c.second_sighting_id)
-				AND s.claimed_vessel_id = vessel_evidence.vessel_id AND s.claim <> 'unknown')
-		UNION ALL
-		SELECT p.starts_by, p.ends_by, 'listing', NULL,
-			format('%s %s as "%s"%s', l.list, l.source_key, w.name,
-				CASE p.start_basis WHEN 'snapshot' THEN format(', listed after %s', p.starts_after) ELSE '' END),
-			s.authority, NULL, p.known_from
-		FROM vessel v
-		JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL
-		JOIN listing l USING (listing_id)
-		JOIN sanctions_list s USING (list)
-			JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
-			LEFT JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
-		WHERE v.vessel_id = vessel_evidence.vessel_id
-	)
-	SELECT x.at, x.until, x.kind, x.zone, x.what, x.source, x.place, x.known_from FROM line x
+		SELECT l.* FROM evidence_listed(vessel_evidence.vessel_id) l
+	) x
 	WHERE x.at < vessel_evidence.to_time AND coalesce(x.until, 'infinity') >= vessel_evidence.from_time
 	ORDER BY x.at, x.kind, x.zone, x.what;
 END $$;
