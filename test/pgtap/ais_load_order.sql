@@ -46,7 +46,8 @@ SELECT set_eq('SELECT draught_m, destination FROM ais_static WHERE mmsi = 211000
 	(6, 'PORT 0'), (6, 'PORT 1'), (7, 'PORT 1'), (7, 'PORT 2'), (8, 'PORT 2')$$,
 	'draught and destination are kept as they change');
 CREATE TEMP TABLE tracks AS TABLE vessel_track;
-CREATE TEMP TABLE statics AS TABLE ais_static;
+CREATE TEMP VIEW said AS SELECT to_jsonb(s) - 'static_id' AS said FROM ais_static s;
+CREATE TEMP TABLE statics AS TABLE said;
 
 -- in another order, with memory for a part of it
 SELECT pg_temp.clear();
@@ -56,7 +57,7 @@ CALL load_ais() \gset
 SELECT is(ARRAY[:read, :stored, :duplicate], ARRAY[63035, 61001, 2034], 'counts in another order');
 SELECT is_empty('(TABLE tracks EXCEPT TABLE vessel_track) UNION ALL (TABLE vessel_track EXCEPT TABLE tracks)',
 	'tracks');
-SELECT is_empty('(TABLE statics EXCEPT TABLE ais_static) UNION ALL (TABLE ais_static EXCEPT TABLE statics)',
+SELECT is_empty('(TABLE statics EXCEPT TABLE said) UNION ALL (TABLE said EXCEPT TABLE statics)',
 	'static data');
 
 -- in parts
@@ -69,7 +70,7 @@ SELECT is(ARRAY[:a_read + :b_read, :a_stored + :b_stored, :a_duplicate + :b_dupl
 	'counts in parts');
 SELECT is_empty('(TABLE tracks EXCEPT TABLE vessel_track) UNION ALL (TABLE vessel_track EXCEPT TABLE tracks)',
 	'tracks');
-SELECT is_empty('(TABLE statics EXCEPT TABLE ais_static) UNION ALL (TABLE ais_static EXCEPT TABLE statics)',
+SELECT is_empty('(TABLE statics EXCEPT TABLE said) UNION ALL (TABLE said EXCEPT TABLE statics)',
 	'static data');
 
 -- again
@@ -78,7 +79,7 @@ CREATE TEMP TABLE places AS SELECT tableoid AS part, ctid AS place FROM vessel_t
 CALL load_ais() \gset
 SELECT is(ARRAY[:read, :stored, :duplicate], ARRAY[1034, 0, 1034], 'a part again is all there already');
 SELECT is_empty('SELECT tableoid, ctid FROM vessel_track EXCEPT TABLE places', 'and writes no track anew');
-SELECT is_empty('(TABLE statics EXCEPT TABLE ais_static) UNION ALL (TABLE ais_static EXCEPT TABLE statics)',
+SELECT is_empty('(TABLE statics EXCEPT TABLE said) UNION ALL (TABLE said EXCEPT TABLE statics)',
 	'nor counts reports again');
 -- the same fixes with more to them are no new fixes, but the track is another
 INSERT INTO ais_line (line) VALUES ('MMSI,BaseDateTime,LAT,LON,Status'), ('211000000,2024-02-27T22:00:00,50,5,7');
