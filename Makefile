@@ -84,7 +84,7 @@ OBJS = \
 	src/load/ais_csv.o \
 	src/load/ais_json.o \
 	src/load/ais_json_stream.o \
-	src/load/ais_report.o \
+	src/load/ais_report_sql.o \
 	src/load/ais_static.o \
 	src/load/ais_gather.o \
 	src/load/row_batch.o \
@@ -116,7 +116,8 @@ OBJS = \
 	src/identity/name_edit.o \
 	src/identity/name_match.o \
 	src/identity/name_index.o \
-	src/identity/name_search.o
+	src/identity/name_search.o \
+	src/identity/name_sql.o
 
 # the install script: its beginning, and its parts in load order (src/sql/assemble)
 SQL_HEAD = src/sql/common/header.sql

@@ -1,7 +1,6 @@
 /*
  * name.h
- *		Names of vessels: how they are folded to keys and readings, and how two names
- *		are compared.
+ *		A name of a vessel, folded to a key and readings: ready to be compared.
  *
  * The key of a name is the name as far as spellings agree: Latin capitals without
  * gaps, in which the usual ways to write one sound are one, then its numbers, each
@@ -17,24 +16,9 @@
 
 #define NAME_MAX_BYTES		1000	/* of a name as given */
 #define NAME_MAX_LETTERS	64	/* compared; further ones are cut off, alike for all */
-#define NAME_MAX_WORDS		1024	/* more than so many bytes can make */
 #define MAX_SYSTEMS			6	/* of transliteration, that a name is read by beside its key */
 #define MIN_SYSTEM			5	/* fewest letters of what is compared so */
 #define AIS_NAME_LENGTH		20	/* ITU-R M.1371-5, message 5: 120 bits of name */
-
-typedef struct NameWord
-{
-	char	   *text;			/* letters alone or digits alone, upper case */
-	bool		number;
-	bool		shortened;		/* a full stop stands behind it */
-} NameWord;
-
-/* a name cut into words, without prefix and "No.", numbers in digits */
-typedef struct NameWords
-{
-	int			n;
-	NameWord	words[NAME_MAX_WORDS];
-} NameWords;
 
 /* letters of a reading */
 typedef struct NameLetters
@@ -96,54 +80,8 @@ typedef struct NameForm
 	NameLetters systems[MAX_SYSTEMS];	/* its sound by other systems of transliteration */
 } NameForm;
 
-/* name_script.c */
-extern char *name_lower_arabic(char *ascii);
-
-#ifdef UTYPES_H
-extern int	name_script_latin(const UChar *text, int length, UChar *result, int room);
-#endif
-
-/* name_latin.c */
-extern char *name_latin(const char *name, int length, NameScripts *scripts);
-
-/* name_key.c */
-extern void name_cut_words(NameWords *name, char *latin);
-extern bool name_key_letters(const NameWords *name, NameLetters *letters, uint8 *place);
-extern void name_plain_letters(const NameWords *name, NameLetters *letters, uint8 *place);
-extern bool name_letter_alone(const NameWords *name, int i);
-extern char *name_numbers(const NameWords *name);
-extern void name_append(NameLetters *letters, const char *text);
-extern const char *name_word_form(const char *word);
-
-/* name_sound.c */
-extern const char *name_word_sound(const char *word);
-extern bool name_append_sound(NameLetters *letters, const char *word);
-extern void name_sound(const NameWords *name, NameForm *form);
-
-/* name_pinyin.c */
-extern bool name_is_pinyin(const NameForm *form);
-extern char *name_wade_giles(const NameForm *form);
-
-/* name_system.c */
-extern void name_systems(NameWords *scratch, NameForm *form, const char *text);
-
-/* name_fold.c */
-extern void name_wide(const NameForm *form, NameLetters *letters);
-extern void name_fold(const NameForm *form, NameScript script, NameLetters *letters);
-
 /* name_form.c */
 extern uint64 name_letter_set(const NameLetters *letters);
 extern void name_form(NameForm *form, const char *name, int length);
-
-/* name_edit.c */
-extern float4 name_edit_score(const NameForm *a, const NameForm *b, float4 min_score);
-extern int	name_edit_steps(int letters, int digits, float4 min_score);
-extern int	name_edit_steps_but_h(int letters, int digits, float4 min_score);
-
-/* name_arabic.c */
-extern int	name_arabic_stands_for(const NameForm *arabic, const NameForm *latin);
-
-/* name_match.c */
-extern float4 name_similarity(const NameForm *a, const NameForm *b, float4 min_score);
 
 #endif							/* VESSELWATCH_NAME_H */

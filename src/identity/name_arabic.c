@@ -8,7 +8,7 @@
  */
 #include "postgres.h"
 
-#include "identity/name.h"
+#include "identity/name_match.h"
 
 /* what a letter can stand for in keys and readings by sound, and in the beginning of a name; '-' is nothing */
 static const char *const stands_for[26] = {

@@ -24,7 +24,7 @@
 #include "port/pg_bitutils.h"
 
 #include "common/compat.h"
-#include "identity/name.h"
+#include "identity/name_match.h"
 
 /* costs are counted in twentieths */
 #define UNIT				20

@@ -17,7 +17,8 @@
  */
 #include "postgres.h"
 
-#include "identity/name.h"
+#include "identity/name_reading.h"
+#include "identity/name_word.h"
 
 typedef struct Fold
 {

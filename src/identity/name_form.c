@@ -10,7 +10,9 @@
 #include "mb/pg_wchar.h"
 
 #include "common/compat.h"
-#include "identity/name.h"
+#include "identity/name_latin.h"
+#include "identity/name_reading.h"
+#include "identity/name_word.h"
 
 /* words before a name that are left out at times: ranks and titles, and fleets that are listed */
 static const char *const titles[] = {

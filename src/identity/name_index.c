@@ -28,6 +28,8 @@
 
 #include "common/compat.h"
 #include "identity/name_index.h"
+#include "identity/name_match.h"
+#include "identity/name_reading.h"
 
 /* an index of more names than so many is not kept: a kilobyte each */
 #define MAX_KEPT	100000

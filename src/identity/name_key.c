@@ -1,6 +1,6 @@
 /*
  * name_key.c
- *		The key of a vessel's name: vessel_name_key(name).
+ *		The words of a vessel's name, and the letters of its key.
  *
  * A name is cut into words of letters and of digits; prefixes of ship types and
  * "No." go, roman and spelled numbers become digits, titles take one form.  The
@@ -18,11 +18,8 @@
 #include <ctype.h>
 
 #include "lib/stringinfo.h"
-#include "mb/pg_wchar.h"
-#include "utils/builtins.h"
 
-#include "common/compat.h"
-#include "identity/name.h"
+#include "identity/name_word.h"
 
 /* ---------- words ---------- */
 
@@ -397,24 +394,4 @@ name_numbers(const NameWords *name)
 		if (name->words[i].number)
 			appendStringInfo(&numbers, " %s", name->words[i].text);
 	return numbers.data;
-}
-
-PG_FUNCTION_INFO_V1(vessel_name_key);
-
-/* Return the key by which spellings of a vessel's name are one. */
-Datum
-vessel_name_key(PG_FUNCTION_ARGS)
-{
-	text	   *name = PG_GETARG_TEXT_PP(0);
-	NameForm	form;
-	text	   *key;
-
-	name_form(&form, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
-	if (!form.given)
-		PG_RETURN_NULL();
-	key = palloc(VARHDRSZ + form.key.n + form.number_bytes);
-	SET_VARSIZE(key, VARHDRSZ + form.key.n + form.number_bytes);
-	memcpy(VARDATA(key), form.key.at, form.key.n);
-	memcpy(VARDATA(key) + form.key.n, form.numbers, form.number_bytes);
-	PG_RETURN_TEXT_P(key);
 }

@@ -26,7 +26,7 @@
 #include "utils/memutils.h"
 
 #include "common/compat.h"
-#include "identity/name.h"
+#include "identity/name_latin.h"
 
 /* transliterators of the languages that the BGN/PCGN systems are made for, and of the rest */
 typedef enum Language

@@ -1,6 +1,6 @@
 /*
  * name_match.c
- *		How alike the names of two vessels are: vessel_name_similarity(a, b).
+ *		How alike the names of two vessels are.
  *
  * Equal keys: 1.  Less, the best that fits:
  *
@@ -22,10 +22,8 @@
  */
 #include "postgres.h"
 
-#include "utils/builtins.h"
-
-#include "common/compat.h"
-#include "identity/name.h"
+#include "identity/name_match.h"
+#include "identity/name_reading.h"
 
 #define SCORE_CUT			0.95f
 #define SCORE_SOUND			0.9f
@@ -198,23 +196,4 @@ name_similarity(const NameForm *a, const NameForm *b, float4 min_score)
 	}
 	result = Max(by_letters, score_of_readings(a, b));
 	return result < min_score ? 0 : result;
-}
-
-PG_FUNCTION_INFO_V1(vessel_name_similarity);
-
-/* Return how alike two names are, 0 to 1. */
-Datum
-vessel_name_similarity(PG_FUNCTION_ARGS)
-{
-	NameForm	forms[2];
-
-	for (int i = 0; i < 2; i++)
-	{
-		text	   *name = PG_GETARG_TEXT_PP(i);
-
-		name_form(&forms[i], VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
-		if (!forms[i].given)
-			PG_RETURN_FLOAT4(0);
-	}
-	PG_RETURN_FLOAT4(name_similarity(&forms[0], &forms[1], 0));
 }

@@ -8,7 +8,7 @@
  */
 #include "postgres.h"
 
-#include "identity/name.h"
+#include "identity/name_reading.h"
 
 #define MAX_CHOICES		8		/* syllables that fit at one place */
 

@@ -19,7 +19,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utypes.h>
 
-#include "identity/name.h"
+#include "identity/name_latin.h"
 
 typedef struct Output
 {

@@ -20,6 +20,7 @@
 
 #include "common/compat.h"
 #include "identity/name_index.h"
+#include "identity/name_match.h"
 
 /* where letters stand in a name, one bit each */
 typedef struct Masks

@@ -17,7 +17,7 @@
 
 #include <ctype.h>
 
-#include "identity/name.h"
+#include "identity/name_word.h"
 
 typedef struct Spelling
 {

@@ -20,7 +20,9 @@
 #include "mb/pg_wchar.h"
 
 #include "common/compat.h"
-#include "identity/name.h"
+#include "identity/name_latin.h"
+#include "identity/name_reading.h"
+#include "identity/name_word.h"
 
 /*
  * In capitals; letters with marks as UTF-8, the small ones too.  In a database of another
@@ -123,6 +125,7 @@ add_sound(NameWords *scratch, NameForm *form, const char *written)
 	NameScripts scripts;
 	NameForm	read;
 
+	memset(&read, 0, offsetof(NameForm, key));
 	name_cut_words(scratch, name_latin(written, strlen(written), &scripts));
 	name_sound(scratch, &read);
 	if (read.sound.n >= MIN_SYSTEM && (read.sound.n != form->sound.n ||

@@ -1,5 +1,5 @@
 /*
- * ais_report.c
+ * ais_report_sql.c
  *		A line of an AIS file as a report, for SQL: ais_report(line, header, layout), and
  *		how well a layout fits a file: ais_layout_fit(layout, lines).
  */
