@@ -180,6 +180,7 @@ SQL_PARTS = \
 	src/sql/finding/refresh_port_calls.sql \
 	src/sql/finding/ais_gap_finding.sql \
 	src/sql/finding/find_ais_gaps.sql \
+	src/sql/finding/count_heard.sql \
 	src/sql/finding/detect_ais_gaps.sql \
 	src/sql/finding/ais_gap.sql \
 	src/sql/finding/dark_port_call.sql \

@@ -2,16 +2,18 @@
  * windows_heard.c
  *		In which listening windows a ship was heard: windows_heard(track, cell_deg, ...).
  *
- * A listening window is a cell of the grid of track_heard() and a span of time [from, to).
- * Many windows are asked about at once, of many tracks with the same ones, so they are
- * sorted by cell once and kept for the calls that follow.  The directory of a track rules
- * out most blocks; of one that lies in a single cell, the first fix often decides.
+ * A listening window is a cell of the grid of track_heard() and a span of time [from, to),
+ * and may belong to a ship that is not to be heard in it.  Many tracks are held against the
+ * same windows, so these are sorted by cell and beginning once and kept for the calls that
+ * follow.  The directory of a track rules out most blocks; of one that lies in a single
+ * cell, the first fix often decides.  Fixes are in the order of time: as long as they stay
+ * in a cell, each of its windows is looked at once.
  */
 #include "postgres.h"
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
+#include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -21,42 +23,74 @@
 
 #include "track/track_cursor.h"
 
-#define WINDOW_ARRAYS	5		/* number, cell_x, cell_y, from_time, to_time */
 #define FEW_CELLS		16		/* of a block's box, looked up one by one */
+
+/* the arguments that describe the windows: number, cell_x, cell_y, from_time, to_time, of_mmsi */
+#define WINDOW_ARRAYS	6
+#define FIRST_ARRAY		2
+#define OF_MMSI			7		/* stands behind the ship that was heard */
+#define ARRAY_ARGUMENT(i)	((i) + 1 < WINDOW_ARRAYS ? FIRST_ARRAY + (i) : OF_MMSI + 1)
 
 typedef struct Window
 {
-	int32		x;
-	int32		y;
 	TimestampTz from;
 	TimestampTz to;
+	int32		x;
+	int32		y;
 	int32		number;
+	int32		of;				/* MMSI that is not heard in it, 0 for none */
 	uint32		heard_by;		/* the call that has found it last */
 } Window;
 
-typedef struct Windows
-{
-	ArrayType  *given[WINDOW_ARRAYS];	/* what they were made from */
-	int			n;
-	Window	   *window;			/* by cell and from */
-	uint32		call;
-} Windows;
-
 /* the windows of one cell */
-typedef struct CellWindows
+typedef struct HeardCell
 {
+	uint64		key;
+	uint64		longest;		/* duration of its longest window */
 	Window	   *first;
 	Window	   *end;
-} CellWindows;
+	char		status;
+} HeardCell;
 
-static int
-compare_cells(const Window *window, int32 x, int32 y)
+#define SH_PREFIX		heard_cells
+#define SH_ELEMENT_TYPE HeardCell
+#define SH_KEY_TYPE		uint64
+#define SH_KEY			key
+#define SH_HASH_KEY(tb, key)	((uint32) (((key) * UINT64CONST(0x9E3779B97F4A7C15)) >> 32))
+#define SH_EQUAL(tb, a, b)		((a) == (b))
+#define SH_SCOPE		static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+typedef struct Windows
 {
-	if (window->x != x)
-		return window->x < x ? -1 : 1;
-	if (window->y != y)
-		return window->y < y ? -1 : 1;
-	return 0;
+	ArrayType  *given[WINDOW_ARRAYS];	/* what they were made from; NULL if that cannot change */
+	int			n;
+	Window	   *window;			/* by cell and from */
+	heard_cells_hash *cells;
+	uint32		call;
+	int			nheard;
+	Window	  **heard;			/* by the ship of the call */
+} Windows;
+
+/* A ship that is listened to, and the cell that it was in last */
+typedef struct Listener
+{
+	Windows    *windows;
+	int32		mmsi;
+	double		cell_size;
+	bool		is_anywhere;
+	int32		x;
+	int32		y;
+	Window	   *next;			/* of the cell, the first that begins later than what was heard */
+	Window	   *end;
+} Listener;
+
+static uint64
+cell_key(int32 x, int32 y)
+{
+	return (uint64) (uint32) x << 32 | (uint32) y;
 }
 
 static int
@@ -64,16 +98,17 @@ compare_windows(const void *a, const void *b)
 {
 	const Window *left = a,
 			   *right = b;
-	int			cells = compare_cells(left, right->x, right->y);
 
-	if (cells != 0)
-		return cells;
+	if (left->x != right->x)
+		return left->x < right->x ? -1 : 1;
+	if (left->y != right->y)
+		return left->y < right->y ? -1 : 1;
 	if (left->from != right->from)
 		return left->from < right->from ? -1 : 1;
 	return 0;
 }
 
-/* Check that the arrays have one dimension, no NULLs and n elements each; return n. */
+/* Check that the arrays have one dimension, no NULLs and n elements each (of_mmsi: n or none); return n. */
 static int
 check_arrays(ArrayType **given)
 {
@@ -81,43 +116,76 @@ check_arrays(ArrayType **given)
 
 	for (int i = 0; i < WINDOW_ARRAYS; i++)
 	{
+		int			length = ArrayGetNItems(ARR_NDIM(given[i]), ARR_DIMS(given[i]));
+
 		if (ARR_NDIM(given[i]) > 1 || ARR_HASNULL(given[i]))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("arrays of windows must have one dimension and no NULLs")));
-		if (ArrayGetNItems(ARR_NDIM(given[i]), ARR_DIMS(given[i])) != n)
+		if (length != n && !(i + 1 == WINDOW_ARRAYS && length == 0))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("arrays of windows must be of one length, not %d and %d", n,
-							ArrayGetNItems(ARR_NDIM(given[i]), ARR_DIMS(given[i])))));
+					 errmsg("arrays of windows must be of one length, not %d and %d", n, length)));
 	}
 	return n;
 }
 
-/* Sort the given windows by cell, in the context of the function call's lookup. */
+/* Fill in the cells of sorted windows. */
+static void
+make_cells(Windows *windows)
+{
+	HeardCell  *cell = NULL;
+
+	windows->cells = heard_cells_create(CurrentMemoryContext, Max(windows->n, 16), NULL);
+	for (int i = 0; i < windows->n; i++)
+	{
+		Window	   *window = &windows->window[i];
+		uint64		key = cell_key(window->x, window->y);
+		bool		found;
+
+		if (cell == NULL || cell->key != key)
+		{
+			cell = heard_cells_insert(windows->cells, key, &found);
+			cell->first = window;
+			cell->longest = 0;
+		}
+		cell->end = window + 1;
+		cell->longest = Max(cell->longest, track_elapsed(window->from, window->to));
+	}
+}
+
+/* Sort the given windows by cell, in the context of the function call's lookup.  Empty ones are left out. */
 static Windows *
-make_windows(ArrayType **given, MemoryContext context)
+make_windows(ArrayType **given, bool is_fixed, MemoryContext context)
 {
 	int			n = check_arrays(given);
+	bool		has_of = ARR_NDIM(given[WINDOW_ARRAYS - 1]) > 0;
 	MemoryContext old = MemoryContextSwitchTo(context);
 	Windows    *windows = palloc0(sizeof(Windows));
 
-	windows->n = n;
 	windows->window = palloc_extended(Max(n, 1) * sizeof(Window), MCXT_ALLOC_HUGE);
-	for (int i = 0; i < WINDOW_ARRAYS; i++)
+	windows->heard = palloc_extended(Max(n, 1) * sizeof(Window *), MCXT_ALLOC_HUGE);
+	for (int i = 0; i < WINDOW_ARRAYS && !is_fixed; i++)
 	{
 		windows->given[i] = palloc_extended(VARSIZE(given[i]), MCXT_ALLOC_HUGE);
 		memcpy(windows->given[i], given[i], VARSIZE(given[i]));
 	}
 	for (int i = 0; i < n; i++)
-		windows->window[i] = (Window) {
+	{
+		Window		window = {
 			.number = ((int32 *) ARR_DATA_PTR(given[0]))[i],
 			.x = ((int32 *) ARR_DATA_PTR(given[1]))[i],
 			.y = ((int32 *) ARR_DATA_PTR(given[2]))[i],
 			.from = ((TimestampTz *) ARR_DATA_PTR(given[3]))[i],
-			.to = ((TimestampTz *) ARR_DATA_PTR(given[4]))[i]
+			.to = ((TimestampTz *) ARR_DATA_PTR(given[4]))[i],
+			.of = has_of ? ((int32 *) ARR_DATA_PTR(given[5]))[i] : 0
 		};
-	qsort(windows->window, n, sizeof(Window), compare_windows);
+
+		if (window.from < window.to)
+			windows->window[windows->n++] = window;
+	}
+	qsort(windows->window, windows->n, sizeof(Window), compare_windows);
+	make_cells(windows);
 	MemoryContextSwitchTo(old);
 	return windows;
 }
@@ -126,9 +194,22 @@ static void
 free_windows(Windows *windows)
 {
 	for (int i = 0; i < WINDOW_ARRAYS; i++)
-		pfree(windows->given[i]);
+		if (windows->given[i] != NULL)
+			pfree(windows->given[i]);
+	heard_cells_destroy(windows->cells);
 	pfree(windows->window);
+	pfree(windows->heard);
 	pfree(windows);
+}
+
+/* Return whether the windows are those of every call, as constants and parameters of the query are. */
+static bool
+windows_are_fixed(FmgrInfo *flinfo)
+{
+	for (int i = 0; i < WINDOW_ARRAYS; i++)
+		if (!get_fn_expr_arg_stable(flinfo, ARRAY_ARGUMENT(i)))
+			return false;
+	return true;
 }
 
 /* Return the windows that the call is about: those of the call before, if they are the same. */
@@ -140,90 +221,105 @@ windows_of_call(FunctionCallInfo fcinfo)
 	ArrayType  *given[WINDOW_ARRAYS];
 	bool		same = windows != NULL;
 
-	for (int i = 0; i < WINDOW_ARRAYS; i++)
+	if (windows == NULL || windows->given[0] != NULL)
+		for (int i = 0; i < WINDOW_ARRAYS; i++)
+		{
+			given[i] = PG_GETARG_ARRAYTYPE_P(ARRAY_ARGUMENT(i));
+			same = same && VARSIZE(given[i]) == VARSIZE(windows->given[i]) &&
+				memcmp(given[i], windows->given[i], VARSIZE(given[i])) == 0;
+		}
+	if (!same)
 	{
-		given[i] = PG_GETARG_ARRAYTYPE_P(i + 2);
-		same = same && VARSIZE(given[i]) == VARSIZE(windows->given[i]) &&
-			memcmp(given[i], windows->given[i], VARSIZE(given[i])) == 0;
+		if (windows != NULL)
+		{
+			flinfo->fn_extra = NULL;
+			free_windows(windows);
+		}
+		flinfo->fn_extra = windows = make_windows(given, windows_are_fixed(flinfo), flinfo->fn_mcxt);
 	}
-	if (same && windows->call < PG_UINT32_MAX)
+	if (windows->call == PG_UINT32_MAX)
 	{
-		windows->call++;
-		return windows;
+		for (int i = 0; i < windows->n; i++)
+			windows->window[i].heard_by = 0;
+		windows->call = 0;
 	}
-	if (windows != NULL)
-	{
-		flinfo->fn_extra = NULL;
-		free_windows(windows);
-	}
-	flinfo->fn_extra = windows = make_windows(given, flinfo->fn_mcxt);
-	windows->call = 1;
+	windows->call++;
+	windows->nheard = 0;
 	return windows;
 }
 
-/* Return the windows of a cell: those whose cell is not before it, up to the first behind it. */
-static CellWindows
-cell_windows(Windows *windows, int32 x, int32 y)
+/* Return the first window of a cell that can reach past t; those before it have ended. */
+static Window *
+first_window(const HeardCell *cell, TimestampTz t)
 {
-	int			low = 0,
-				high = windows->n;
-	CellWindows cell;
+	Window	   *low = cell->first,
+			   *high = cell->end;
 
 	while (low < high)
 	{
-		int			middle = low + (high - low) / 2;
+		Window	   *middle = low + (high - low) / 2;
 
-		if (compare_cells(&windows->window[middle], x, y) < 0)
+		if (middle->from < t && track_elapsed(middle->from, t) >= cell->longest)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	cell.first = cell.end = windows->window + low;
-	while (cell.end < windows->window + windows->n && compare_cells(cell.end, x, y) == 0)
-		cell.end++;
-	return cell;
+	return low;
+}
+
+/* Return whether a window can still be heard. */
+static bool
+window_is_open(const Listener *listener, const Window *window)
+{
+	return window->heard_by != listener->windows->call &&
+		(window->of == 0 || window->of != listener->mmsi);
 }
 
 /* Return whether a window of a cell that is yet to be heard reaches into [first, last]. */
 static bool
-cell_is_open(const Windows *windows, CellWindows cell, TimestampTz first, TimestampTz last)
+cell_is_open(const Listener *listener, int32 x, int32 y, TimestampTz first, TimestampTz last)
 {
-	for (Window *w = cell.first; w < cell.end && w->from <= last; w++)
-		if (w->heard_by != windows->call && w->to > first)
+	const HeardCell *cell = heard_cells_lookup(listener->windows->cells, cell_key(x, y));
+
+	if (cell == NULL)
+		return false;
+	for (const Window *w = first_window(cell, first); w < cell->end && w->from <= last; w++)
+		if (w->to > first && window_is_open(listener, w))
 			return true;
 	return false;
 }
 
-/* Note that a ship was heard in a cell at t. */
+/* Note that the ship was heard in a cell at t, which is no earlier than what was noted before. */
 static void
-hear(Windows *windows, CellWindows cell, TimestampTz t)
+hear(Listener *listener, int32 x, int32 y, TimestampTz t)
 {
-	for (Window *w = cell.first; w < cell.end && w->from <= t; w++)
-		if (w->to > t)
-			w->heard_by = windows->call;
+	Windows    *windows = listener->windows;
+
+	if (!listener->is_anywhere || x != listener->x || y != listener->y)
+	{
+		const HeardCell *cell = heard_cells_lookup(windows->cells, cell_key(x, y));
+
+		listener->is_anywhere = true;
+		listener->x = x;
+		listener->y = y;
+		listener->next = cell == NULL ? NULL : first_window(cell, t);
+		listener->end = cell == NULL ? NULL : cell->end;
+	}
+	for (; listener->next < listener->end && listener->next->from <= t; listener->next++)
+		if (listener->next->to > t && window_is_open(listener, listener->next))
+		{
+			listener->next->heard_by = windows->call;
+			windows->heard[windows->nheard++] = listener->next;
+		}
 }
 
 /* Note the windows in which the fixes of a block were heard. */
 static void
-hear_fixes(Windows *windows, const TrackColumns *columns, double cell_size)
+hear_fixes(Listener *listener, const TrackColumns *columns)
 {
-	CellWindows cell = {0};
-	int32		cell_x = 0,
-				cell_y = 0;
-
 	for (int i = 0; i < columns->n; i++)
-	{
-		int32		x = (int32) floor(columns->lon[i] / cell_size);
-		int32		y = (int32) floor(columns->lat[i] / cell_size);
-
-		if (i == 0 || x != cell_x || y != cell_y)
-		{
-			cell = cell_windows(windows, x, y);
-			cell_x = x;
-			cell_y = y;
-		}
-		hear(windows, cell, columns->t[i]);
-	}
+		hear(listener, (int32) floor(columns->lon[i] / listener->cell_size),
+			 (int32) floor(columns->lat[i] / listener->cell_size), columns->t[i]);
 }
 
 /*
@@ -231,7 +327,7 @@ hear_fixes(Windows *windows, const TrackColumns *columns, double cell_size)
  * note first what its first fix, whose time the directory has, was heard in.
  */
 static bool
-block_matters(Windows *windows, const TrackCursor *cursor, int block, double cell_size)
+block_matters(Listener *listener, const TrackCursor *cursor, int block)
 {
 	const TrackBlock *dir = &cursor->dir[block];
 	TimestampTz last = block + 1 < cursor->nblocks ? cursor->dir[block + 1].first : cursor->last;
@@ -244,17 +340,17 @@ block_matters(Windows *windows, const TrackCursor *cursor, int block, double cel
 
 	if (!track_block_box(dir, &east, &north))
 		return true;
-	x0 = (int32) floor(dir->west / cell_size);
-	x1 = (int32) floor(east / cell_size);
-	y0 = (int32) floor(dir->south / cell_size);
-	y1 = (int32) floor(north / cell_size);
+	x0 = (int32) floor(dir->west / listener->cell_size);
+	x1 = (int32) floor(east / listener->cell_size);
+	y0 = (int32) floor(dir->south / listener->cell_size);
+	y1 = (int32) floor(north / listener->cell_size);
 	if ((x1 - x0 + INT64CONST(1)) * (y1 - y0 + INT64CONST(1)) > FEW_CELLS)
 		return true;
 	if (x0 == x1 && y0 == y1)
-		hear(windows, cell_windows(windows, x0, y0), dir->first);
+		hear(listener, x0, y0, dir->first);
 	for (int32 x = x0; x <= x1; x++)
 		for (int32 y = y0; y <= y1; y++)
-			if (cell_is_open(windows, cell_windows(windows, x, y), dir->first, last))
+			if (cell_is_open(listener, x, y, dir->first, last))
 				return true;
 	return false;
 }
@@ -266,7 +362,7 @@ windows_heard(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	double		cell_deg = PG_GETARG_FLOAT8(1);
-	Windows    *windows;
+	Listener	listener = {.mmsi = PG_GETARG_INT32(OF_MMSI), .cell_size = cell_deg * TRACK_DEGREE};
 	TrackCursor *cursor;
 
 	if (!(cell_deg >= 0.01 && cell_deg <= 90))
@@ -274,22 +370,21 @@ windows_heard(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cell_deg must be from 0.01 to 90 degrees, not %s", float8out_internal(cell_deg))));
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-	windows = windows_of_call(fcinfo);
+	listener.windows = windows_of_call(fcinfo);
 	cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
-	for (int block = 0; windows->n > 0 && block < cursor->nblocks; block++)
+	for (int block = 0; listener.windows->n > 0 && block < cursor->nblocks; block++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (block_matters(windows, cursor, block, cell_deg * TRACK_DEGREE))
-			hear_fixes(windows, cursor_block(cursor, block), cell_deg * TRACK_DEGREE);
+		if (block_matters(&listener, cursor, block))
+			hear_fixes(&listener, cursor_block(cursor, block));
 	}
 	track_cursor_close(cursor);
-	for (int i = 0; i < windows->n; i++)
-		if (windows->window[i].heard_by == windows->call)
-		{
-			Datum		values[1] = {Int32GetDatum(windows->window[i].number)};
-			bool		nulls[1] = {false};
+	for (int i = 0; i < listener.windows->nheard; i++)
+	{
+		Datum		values[1] = {Int32GetDatum(listener.windows->heard[i]->number)};
+		bool		nulls[1] = {false};
 
-			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-		}
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
 	return (Datum) 0;
 }

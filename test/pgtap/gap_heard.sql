@@ -1,7 +1,7 @@
 -- Who else was heard while a ship was silent, what is stored of its days, and that no gap reaches past its run.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(34);
+SELECT plan(38);
 SELECT setseed(0.61);
 SET timezone = 'UTC';
 
@@ -35,6 +35,37 @@ FROM heard_ship s,
 SELECT cmp_ok((SELECT count(*) FROM heard_by_fixes), '>', 300::bigint, 'windows in which ships were heard');
 SELECT results_eq('SELECT ship, n FROM heard_by_windows ORDER BY 1, 2',
 	'SELECT ship, n FROM heard_by_fixes ORDER BY 1, 2', 'are found by their tracks');
+SELECT results_eq($$
+	SELECT s.ship, h.n
+	FROM heard_ship s,
+		windows_heard(s.track, 0.3, (SELECT array_agg(n ORDER BY n) FROM listening),
+			(SELECT array_agg(x ORDER BY n) FROM listening),
+			(SELECT array_agg(y ORDER BY n) FROM listening), (SELECT array_agg(from_time ORDER BY n) FROM listening),
+			(SELECT array_agg(to_time ORDER BY n) FROM listening), s.ship,
+			(SELECT array_agg(n % 20 + 1 ORDER BY n) FROM listening)) h(n)
+	ORDER BY 1, 2$$,
+	'SELECT ship, n FROM heard_by_fixes WHERE ship <> n % 20 + 1 ORDER BY 1, 2', 'but for those of the ship itself');
+CREATE TEMP TABLE heard_by_constants (ship integer, n integer);
+DO $$
+DECLARE
+	w record;
+BEGIN
+	SELECT array_agg(n) AS n, array_agg(x) AS x, array_agg(y) AS y, array_agg(from_time) AS from_time,
+		array_agg(to_time) AS to_time
+	INTO w FROM listening;
+	INSERT INTO heard_by_constants
+	SELECT s.ship, h.n FROM heard_ship s, windows_heard(s.track, 0.3, w.n, w.x, w.y, w.from_time, w.to_time) h(n);
+END $$;
+SELECT results_eq('SELECT ship, n FROM heard_by_constants ORDER BY 1, 2',
+	'SELECT ship, n FROM heard_by_fixes ORDER BY 1, 2', 'the same of windows that are parameters of the query');
+SELECT results_eq($$
+	SELECT s.ship, h.n
+	FROM heard_ship s
+	CROSS JOIN LATERAL (SELECT array_agg(n) AS n, array_agg(x) AS x, array_agg(y) AS y, array_agg(from_time) AS from_time,
+		array_agg(to_time) AS to_time FROM listening WHERE n % 20 >= s.ship) w,
+		windows_heard(s.track, 0.3, w.n, w.x, w.y, w.from_time, w.to_time) h(n)
+	ORDER BY 1, 2$$,
+	'SELECT ship, n FROM heard_by_fixes WHERE n % 20 >= ship ORDER BY 1, 2', 'and of others for each ship');
 SELECT is_empty($$SELECT * FROM windows_heard('[]', 1, '{1}', '{0}', '{0}', '{-infinity}', '{infinity}')$$,
 	'none of a track without fixes');
 SELECT is_empty($$SELECT * FROM windows_heard('[2024-01-01T00:00:00Z 1 1]', 1, '{}', '{}', '{}', '{}', '{}')$$,
@@ -45,6 +76,8 @@ SELECT throws_ok($$SELECT * FROM windows_heard('[]', 0, '{}', '{}', '{}', '{}', 
 	'cell_deg must be from 0.01 to 90 degrees, not 0');
 SELECT throws_ok($$SELECT * FROM windows_heard('[]', 1, '{1}', '{}', '{}', '{}', '{}')$$, '22023',
 	'arrays of windows must be of one length, not 1 and 0');
+SELECT throws_ok($$SELECT * FROM windows_heard('[]', 1, '{1}', '{1}', '{1}', '{now}', '{now}', 1, '{1,2}')$$, '22023',
+	'arrays of windows must be of one length, not 1 and 2');
 SELECT throws_ok($$SELECT * FROM windows_heard('[]', 1, '{1}', '{NULL}', '{1}', '{now}', '{now}')$$, '22023',
 	'arrays of windows must have one dimension and no NULLs');
 

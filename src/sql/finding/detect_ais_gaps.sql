@@ -45,11 +45,7 @@ BEGIN
 	SELECT
 		g.*,
 		row_number() OVER ()::integer AS gap_no,
-		NULL::integer AS heard_nearby_off,
-		NULL::integer AS heard_nearby_on,
-		NULL::integer AS heard_within_off,
-		NULL::integer AS heard_within_on,
-		NULL::integer AS days_without_data
+		0 AS days_without_data
 	FROM stored_gaps(run, ships, from_times, to_times) g;
 	-- what an earlier run that looked at no more has said of these ships no longer counts
 	UPDATE shared_mmsi_finding f
@@ -66,7 +62,6 @@ BEGIN
 	FROM vesselwatch_found_gap g
 	WHERE g.ships_of_mmsi > 1;
 	DELETE FROM vesselwatch_found_gap g WHERE g.off_at IS NULL;
-	ANALYZE vesselwatch_found_gap;
 	PERFORM count_heard(run);
 	PERFORM count_days_without_data(run);
 	CREATE TEMP TABLE vesselwatch_run_gap ON COMMIT DROP AS
@@ -83,13 +78,25 @@ BEGIN
 		g.distance_nm,
 		g.implied_speed_kn,
 		g.fixes_before,
-		g.heard_nearby_off,
-		g.heard_nearby_on,
-		g.heard_within_off,
-		g.heard_within_on,
+		coalesce(h.nearby_off, 0) AS heard_nearby_off,
+		CASE WHEN g.on_at IS NOT NULL THEN coalesce(h.nearby_on, 0) END AS heard_nearby_on,
+		coalesce(h.within_off, 0) AS heard_within_off,
+		CASE WHEN g.on_at IS NOT NULL THEN coalesce(h.within_on, 0) END AS heard_within_on,
 		g.days_without_data
-	FROM vesselwatch_found_gap g;
-	DROP TABLE vesselwatch_found_gap;
+	FROM vesselwatch_found_gap g
+	LEFT JOIN (
+		-- by the numbers that gap_windows() gives
+		SELECT
+			w.window_no / 4 AS gap_no,
+			max(w.ships) FILTER (WHERE w.window_no % 4 = 0) AS nearby_off,
+			max(w.ships) FILTER (WHERE w.window_no % 4 = 1) AS nearby_on,
+			max(w.ships) FILTER (WHERE w.window_no % 4 = 2) AS within_off,
+			max(w.ships) FILTER (WHERE w.window_no % 4 = 3) AS within_on
+		FROM vesselwatch_heard w
+		GROUP BY 1
+	) h ON h.gap_no = g.gap_no;
+	DROP TABLE vesselwatch_found_gap, vesselwatch_heard;
+	PERFORM keep_heard_dropped(run);
 END $$;
 COMMENT ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
 'Fill the temporary table vesselwatch_run_gap with the gaps that a run finds of some ships, each in its period: a '

@@ -57,7 +57,7 @@ END;
 COMMENT ON FUNCTION first_fix(track) IS
 'Return the first fix of a track; of several at that time the first in the order of a track';
 
-CREATE FUNCTION gaps_within(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
+CREATE FUNCTION gaps_of_ship(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
 	OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
 	OUT first_at timestamptz, OUT first_lon double precision, OUT first_lat double precision, OUT last_at timestamptz,
 	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
@@ -66,20 +66,45 @@ CREATE FUNCTION gaps_within(raw track, from_time timestamptz, to_time timestampt
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	WITH heard AS MATERIALIZED (
-		-- what is later than the run is no time that a ship can have been heard at
-		SELECT track_between($1, '-infinity', ($4).known_at) AS track
-	), one AS MATERIALIZED (
+	SELECT
+		NULL::integer,
+		1,
+		NULL::integer,
+		NULL::timestamptz,
+		NULL::double precision,
+		NULL::double precision,
+		NULL::timestamptz,
+		g.off_at,
+		g.off_lon,
+		g.off_lat,
+		g.on_at,
+		g.on_lon,
+		g.on_lat,
+		g.distance_nm,
+		g.implied_speed_kn,
+		g.fixes_before
+	-- what is later than the run is no time that a ship can have been heard at
+	FROM ais_gaps(track_between($1, '-infinity', ($4).known_at), ($4).min_gap, ($4).as_of) g
+	WHERE g.off_at < $3
+		AND coalesce(g.on_at, 'infinity') >= $2;
+END;
+COMMENT ON FUNCTION gaps_of_ship(track, timestamptz, timestamptz, ais_gap_run) IS
+'Return the gaps of a track that is one ship, as gaps_within() does';
+
+CREATE FUNCTION gaps_of_split(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
+	OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
+	OUT first_at timestamptz, OUT first_lon double precision, OUT first_lat double precision, OUT last_at timestamptz,
+	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
+	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
+	OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	WITH one AS MATERIALIZED (
 		SELECT s.ship_no::integer AS ship_no, s.track, count(*) OVER ()::integer AS ships
-		FROM heard h
+		FROM (SELECT track_between($1, '-infinity', ($4).known_at) AS track OFFSET 0) h
 		CROSS JOIN LATERAL track_split_ships(h.track, ($4).split_speed_kn) WITH ORDINALITY s(track, ship_no)
-		WHERE ($4).split_speed_kn IS NOT NULL
-			AND num_fixes(h.track) > 0
-		UNION ALL
-		SELECT 1, h.track, 1
-		FROM heard h
-		WHERE ($4).split_speed_kn IS NULL
-			AND num_fixes(h.track) > 0
+		WHERE num_fixes(h.track) > 0
 	)
 	SELECT
 		CASE WHEN s.ships > 1 THEN s.ship_no END,
@@ -104,6 +129,22 @@ BEGIN ATOMIC
 		ON g.off_at < $3 AND coalesce(g.on_at, 'infinity') >= $2
 	WHERE s.ships > 1
 		OR g.off_at IS NOT NULL;
+END;
+COMMENT ON FUNCTION gaps_of_split(track, timestamptz, timestamptz, ais_gap_run) IS
+'Return the gaps of a track that is taken apart into ships first, as gaps_within() does';
+
+CREATE FUNCTION gaps_within(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
+	OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
+	OUT first_at timestamptz, OUT first_lon double precision, OUT first_lat double precision, OUT last_at timestamptz,
+	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
+	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
+	OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT o.* FROM gaps_of_ship($1, $2, $3, $4) o WHERE ($4).split_speed_kn IS NULL
+	UNION ALL
+	SELECT s.* FROM gaps_of_split($1, $2, $3, $4) s WHERE ($4).split_speed_kn IS NOT NULL;
 END;
 COMMENT ON FUNCTION gaps_within(track, timestamptz, timestamptz, ais_gap_run) IS
 'Return the gaps of a track that touch a period, by the parameters of a run, the silence after the last fix up to '
@@ -175,8 +216,8 @@ BEGIN
 	DROP TABLE vesselwatch_ship;
 END $$;
 COMMENT ON FUNCTION gaps_on_workers(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Fill the temporary table vesselwatch_worker_gap with what stored_gaps() returns, found on the workers of a Citus '
-'cluster: a step of a run';
+'Fill the temporary table vesselwatch_worker_gap with what stored_gaps() returns, found by one query of all ships, '
+'on Citus on the workers: a step of a run';
 REVOKE EXECUTE ON FUNCTION gaps_on_workers(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
 CREATE FUNCTION stored_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[],
@@ -189,8 +230,11 @@ RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+DECLARE
+	-- what a query a ship costs no more than one of all
+	few CONSTANT integer := CASE WHEN is_distributed() THEN 20 ELSE 500 END;
 BEGIN
-	IF is_distributed() AND cardinality(ships) > 20 THEN
+	IF cardinality(ships) > few THEN
 		PERFORM gaps_on_workers(run, ships, from_times, to_times);
 		RETURN QUERY
 		SELECT g.* FROM vesselwatch_worker_gap g;
@@ -217,180 +261,5 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
 'Return the gaps of some ships, as gaps_within() does, that touch the period of a run and the period given for the '
-'ship: a step of a run';
+'ship: a step of a run. Many ships are read by one query, few by one each';
 REVOKE EXECUTE ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
-
-CREATE FUNCTION count_heard(run ais_gap_run) RETURNS void
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
-SET jit = off
-AS $$
-DECLARE
-	listened record;
-	horizon CONSTANT date := positions_horizon();
-BEGIN
-	-- four windows a gap: in whole clock hours around either end, and within the gap after its beginning and before its
-	-- end
-	CREATE TEMP TABLE vesselwatch_window ON COMMIT DROP AS
-	SELECT
-		w.*,
-		dense_rank() OVER (ORDER BY w.cell_x, w.cell_y, w.from_time, w.to_time)::integer AS window_no
-	FROM (
-		SELECT
-			g.gap_no,
-			g.mmsi,
-			k.kind,
-			heard_cell(k.lon, run.cell_deg) AS cell_x,
-			heard_cell(k.lat, run.cell_deg) AS cell_y,
-			k.from_time,
-			k.to_time
-		FROM vesselwatch_found_gap g
-		CROSS JOIN LATERAL (VALUES
-			('nearby_off', g.off_lon, g.off_lat,
-				date_trunc('hour', g.off_at - run.listen_window, 'UTC'),
-				date_trunc('hour', g.off_at + run.listen_window, 'UTC') + interval '1 hour'),
-			('nearby_on', g.on_lon, g.on_lat,
-				date_trunc('hour', g.on_at - run.listen_window, 'UTC'),
-				date_trunc('hour', g.on_at + run.listen_window, 'UTC') + interval '1 hour'),
-			('within_off', g.off_lon, g.off_lat,
-				g.off_at + interval '1 microsecond',
-				least(g.off_at + run.listen_window + interval '1 microsecond',
-					coalesce(g.on_at, run.as_of + interval '1 microsecond'))),
-			('within_on', g.on_lon, g.on_lat,
-				greatest(g.off_at + interval '1 microsecond', g.on_at - run.listen_window),
-				g.on_at)
-		) k(kind, lon, lat, from_time, to_time)
-		WHERE k.from_time < k.to_time
-	) w;
-	CREATE TEMP TABLE vesselwatch_heard (window_no integer NOT NULL, mmsi integer NOT NULL) ON COMMIT DROP;
-	FOR listened IN
-		SELECT
-			d.day::date AS day,
-			array_agg(w.window_no) AS window_no,
-			array_agg(w.cell_x) AS cell_x,
-			array_agg(w.cell_y) AS cell_y,
-			array_agg(w.from_time) AS from_time,
-			array_agg(w.to_time) AS to_time
-		FROM (SELECT DISTINCT v.window_no, v.cell_x, v.cell_y, v.from_time, v.to_time FROM vesselwatch_window v) w
-		CROSS JOIN LATERAL generate_series(
-			date_trunc('day', w.from_time AT TIME ZONE 'UTC'), w.to_time AT TIME ZONE 'UTC' - interval '1 microsecond',
-				'1 day') d(day)
-		GROUP BY d.day
-	LOOP
-		IF listened.day < horizon THEN
-			INSERT INTO vesselwatch_heard
-			SELECT h.window_no, c.mmsi::integer
-			FROM carried_track c
-			CROSS JOIN LATERAL windows_heard(c.track, run.cell_deg, listened.window_no, listened.cell_x, listened.cell_y,
-				listened.from_time, listened.to_time) h(window_no);
-			CONTINUE;
-		END IF;
-		INSERT INTO vesselwatch_heard
-		SELECT h.window_no, v.mmsi::integer
-		FROM vessel_track v
-		CROSS JOIN LATERAL windows_heard(v.track, run.cell_deg, listened.window_no, listened.cell_x, listened.cell_y,
-			listened.from_time, listened.to_time) h(window_no)
-		WHERE v.day = listened.day
-			AND v.day <= (run.known_at AT TIME ZONE 'UTC')::date;
-	END LOOP;
-	ANALYZE vesselwatch_heard;
-	WITH heard AS (
-		SELECT DISTINCT h.window_no, h.mmsi
-		FROM vesselwatch_heard h
-	), ships AS (
-		SELECT h.window_no, count(*)::integer AS ships
-		FROM heard h
-		GROUP BY h.window_no
-	), other AS (
-		SELECT w.gap_no, w.kind, s.ships - (h.mmsi IS NOT NULL)::integer AS ships
-		FROM vesselwatch_window w
-		JOIN ships s ON s.window_no = w.window_no
-		LEFT JOIN heard h ON h.window_no = w.window_no AND h.mmsi = w.mmsi::integer
-	), gap AS (
-		SELECT
-			o.gap_no,
-			max(o.ships) FILTER (WHERE o.kind = 'nearby_off') AS nearby_off,
-			max(o.ships) FILTER (WHERE o.kind = 'nearby_on') AS nearby_on,
-			max(o.ships) FILTER (WHERE o.kind = 'within_off') AS within_off,
-			max(o.ships) FILTER (WHERE o.kind = 'within_on') AS within_on
-		FROM other o
-		GROUP BY o.gap_no
-	)
-	UPDATE vesselwatch_found_gap g
-	SET
-		heard_nearby_off = coalesce(c.nearby_off, 0),
-		heard_nearby_on = CASE WHEN g.on_at IS NOT NULL THEN coalesce(c.nearby_on, 0) END,
-		heard_within_off = coalesce(c.within_off, 0),
-		heard_within_on = CASE WHEN g.on_at IS NOT NULL THEN coalesce(c.within_on, 0) END
-	FROM vesselwatch_found_gap f
-	LEFT JOIN gap c ON c.gap_no = f.gap_no
-	WHERE g.gap_no = f.gap_no;
-	DROP TABLE vesselwatch_window, vesselwatch_heard;
-	IF horizon > '-infinity' THEN
-		-- who was heard where positions have been removed is known of gaps that were found before
-		UPDATE vesselwatch_found_gap g
-		SET
-			heard_nearby_off = CASE
-				WHEN g.off_at - run.listen_window - interval '1 hour' < d.whole_from THEN f.heard_nearby_off
-				ELSE g.heard_nearby_off END,
-			heard_within_off = CASE WHEN g.off_at < d.whole_from THEN f.heard_within_off ELSE g.heard_within_off END,
-			heard_nearby_on = CASE
-				WHEN f.on_at = g.on_at
-				AND g.on_at - run.listen_window - interval '1 hour' < d.whole_from
-				THEN f.heard_nearby_on ELSE g.heard_nearby_on END,
-			heard_within_on = CASE WHEN f.on_at = g.on_at AND g.on_at - run.listen_window < d.whole_from
-				THEN f.heard_within_on ELSE g.heard_within_on END
-		FROM ais_gap_finding f,
-			(SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1) d
-		WHERE f.known_to IS NULL
-			AND (f.mmsi, f.off_at, f.off_lon, f.off_lat) = (g.mmsi, g.off_at, g.off_lon, g.off_lat);
-	END IF;
-END $$;
-COMMENT ON FUNCTION count_heard(ais_gap_run) IS
-'Count the other ships heard around the ends of the gaps that a run has found, and within them: a step of '
-'detect_ais_gaps()';
-REVOKE EXECUTE ON FUNCTION count_heard(ais_gap_run) FROM PUBLIC;
-
-CREATE FUNCTION count_days_without_data(run ais_gap_run) RETURNS void
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	CREATE TEMP TABLE vesselwatch_stored_day ON COMMIT DROP AS
-	SELECT d.day, row_number() OVER (ORDER BY d.day)::integer AS number
-	FROM (
-		SELECT s.day FROM stored_days() s(day)
-		UNION
-		SELECT p.day FROM dropped_day p
-	) d;
-	CREATE UNIQUE INDEX ON vesselwatch_stored_day (day);
-	ANALYZE vesselwatch_stored_day;
-	UPDATE vesselwatch_found_gap g
-	SET days_without_data = greatest(0, d.last_day - d.first_day + 1
-		- coalesce((SELECT s.number
-			FROM vesselwatch_stored_day s
-			WHERE s.day <= d.last_day
-			ORDER BY s.day DESC
-			LIMIT 1),
-			0)
-		+ coalesce((SELECT s.number
-			FROM vesselwatch_stored_day s
-			WHERE s.day < d.first_day
-			ORDER BY s.day DESC
-			LIMIT 1),
-			0))
-	FROM vesselwatch_found_gap f
-	CROSS JOIN LATERAL (
-		SELECT
-			((f.off_at - interval '1 microsecond') AT TIME ZONE 'UTC')::date + 1 AS first_day,
-			(coalesce(f.on_at, run.as_of) AT TIME ZONE 'UTC')::date - 1 AS last_day
-	) d
-	WHERE g.gap_no = f.gap_no;
-	DROP TABLE vesselwatch_stored_day;
-END $$;
-COMMENT ON FUNCTION count_days_without_data(ais_gap_run) IS
-'Count the UTC days wholly inside each gap that a run has found of which no position of any ship is stored: a step '
-'of detect_ais_gaps()';
-REVOKE EXECUTE ON FUNCTION count_days_without_data(ais_gap_run) FROM PUBLIC;
-

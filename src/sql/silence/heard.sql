@@ -16,11 +16,13 @@ COMMENT ON FUNCTION heard_cell(double precision, double precision) IS
 'kept in';
 
 CREATE FUNCTION windows_heard(track, cell_deg double precision, window_no integer[],
-	cell_x integer[], cell_y integer[], from_time timestamptz[], to_time timestamptz[])
+	cell_x integer[], cell_y integer[], from_time timestamptz[], to_time timestamptz[],
+	mmsi integer DEFAULT 0, of_mmsi integer[] DEFAULT '{}')
 RETURNS SETOF integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION windows_heard(track, double precision, integer[], integer[], integer[], timestamptz[],
-	timestamptz[]) IS
+	timestamptz[], integer, integer[]) IS
 'Return the numbers of the listening windows in which a track has fixes. A window is a cell of the grid of '
 'track_heard() (cell_deg degrees) from a time up to, not including, another; the arrays hold its number, cell and '
-'times. Error 22023 for a cell that is not 0.01 to 90 degrees wide, or arrays of different lengths or with NULLs';
+'times. mmsi: whose track it is; of_mmsi: an MMSI a window, which is not heard in it. Error 22023 for a cell that is '
+'not 0.01 to 90 degrees wide, or arrays of different lengths or with NULLs';
