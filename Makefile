@@ -97,6 +97,7 @@ OBJS = \
 	src/load/csv.o \
 	src/list/xml_cut.o \
 	src/list/list_value.o \
+	src/list/list_json.o \
 	src/load/nmea.o \
 	src/load/nmea_join.o \
 	src/load/ais_decode.o \

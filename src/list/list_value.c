@@ -18,6 +18,7 @@
 
 #include "common/compat.h"
 #include "identity/imo.h"
+#include "list/list_value.h"
 
 /* ---------- dates ---------- */
 
@@ -225,8 +226,8 @@ plain_value(const char *raw)
 }
 
 /* Bring an identifier into the form of its scheme, or return NULL. */
-static text *
-value_of(const char *scheme, const char *raw)
+text *
+list_value_of(const char *scheme, const char *raw)
 {
 	int64		number;
 
@@ -254,7 +255,7 @@ PG_FUNCTION_INFO_V1(identifier_value);
 Datum
 identifier_value(PG_FUNCTION_ARGS)
 {
-	text	   *value = value_of(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	text	   *value = list_value_of(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
 
 	if (value == NULL)
 		PG_RETURN_NULL();
@@ -272,7 +273,7 @@ identifier_check(PG_FUNCTION_ARGS)
 	bool		imo = strcmp(scheme, "imo") == 0 || strcmp(scheme, "company_imo") == 0;
 	const char *result;
 
-	if (value_of(scheme, raw) == NULL)
+	if (list_value_of(scheme, raw) == NULL)
 		result = imo && find_digits(raw, 7, false) >= 0 ? "wrong check digit" : "malformed";
 	else
 		result = imo || strcmp(scheme, "mmsi") == 0 ? "valid" : "unchecked";

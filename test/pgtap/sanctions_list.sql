@@ -35,7 +35,7 @@ CREATE FUNCTION pg_temp.numbers(list text, key text) RETURNS text LANGUAGE sql A
 		AND i.known_to IS NULL $$;
 CREATE FUNCTION pg_temp.names(list text, key text) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(concat_ws(' ', n.kind, CASE WHEN n.weak THEN 'weak' END, n.name), ', '
-		ORDER BY n.kind = 'primary' DESC, n.kind, n.name)
+		ORDER BY n.kind = 'primary' DESC, n.kind, n.name, n.weak)
 	FROM listing l JOIN listing_name n USING (listing_id) WHERE l.list = $1 AND l.source_key = $2
 		AND n.known_to IS NULL $$;
 CREATE FUNCTION pg_temp.flags(list text, key text) RETURNS text LANGUAGE sql AS $$

@@ -319,9 +319,7 @@ REVOKE EXECUTE ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) 
 -- ---------- anything else, as JSON ----------
 
 CREATE FUNCTION texts_of_any(given jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE jsonb_typeof(given) WHEN 'array' THEN given WHEN 'null' THEN NULL
-	ELSE jsonb_build_array(VARIADIC array_remove(ARRAY[given], NULL)) END;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION texts_of_any(jsonb) IS 'Return one value or an array of them as an array; nothing as an empty one';
 
 CREATE FUNCTION json_key(item jsonb) RETURNS text
@@ -332,19 +330,20 @@ RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', it
 COMMENT ON FUNCTION json_key(jsonb) IS
 'Return the key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
 
+CREATE FUNCTION json_fields() RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY['key', 'id', 'kind', 'name', 'names', 'aliases', 'former_names', 'imo', 'mmsi', 'call_sign', 'identifiers',
+	'flag', 'flags', 'former_flags', 'owner', 'links', 'programs', 'measures', 'from', 'since', 'designated_on',
+	'listed_on', 'until', 'last_updated', 'ship_type', 'tonnage', 'gross_tonnage', 'length_m', 'year_built', 'title',
+	'remarks', 'countries', 'url', 'un_reference', 'ofsi_group_id', 'designation_source', 'version'];
+COMMENT ON FUNCTION json_fields() IS 'Return the fields that a listing given as JSON can have';
+
 CREATE FUNCTION json_unknown_field(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT (SELECT format('unknown field "%s" of %s; known are %s', k.key, p.whole, array_to_string(p.known, ', '))
 	FROM (
-		SELECT 1 AS n, 'a listing' AS whole, item AS part,
-			ARRAY['key', 'id', 'kind', 'name', 'names', 'aliases', 'former_names', 'imo', 'mmsi', 'call_sign',
-			'identifiers',
-			'flag', 'flags', 'former_flags', 'owner', 'links', 'programs', 'measures', 'from', 'since',
-				'designated_on', 'listed_on', 'until', 'last_updated',
-			'ship_type', 'tonnage', 'gross_tonnage', 'length_m', 'year_built', 'title', 'remarks', 'countries', 'url',
-				'un_reference', 'ofsi_group_id',
-			'designation_source', 'version'] AS known
+		SELECT 1 AS n, 'a listing' AS whole, item AS part, json_fields() AS known
 		UNION ALL SELECT 2, 'one of "names"', e, ARRAY['name', 'kind', 'weak']
 			FROM jsonb_array_elements(texts_of_any(item -> 'names')) e
 		UNION ALL SELECT 3, 'one of "identifiers"', e, ARRAY['scheme', 'value', 'raw', 'current', 'former']
@@ -355,7 +354,10 @@ BEGIN ATOMIC
 			FROM jsonb_array_elements(texts_of_any(item -> 'links')) e) p,
 		jsonb_object_keys(CASE jsonb_typeof(p.part) WHEN 'object' THEN p.part ELSE '{}' END) k(key)
 	WHERE k.key <> ALL (p.known)
-	ORDER BY p.n, k.key LIMIT 1);
+	ORDER BY p.n, k.key LIMIT 1)
+	-- most have none of these, and nothing else
+	WHERE jsonb_typeof(item) = 'object'
+		AND (item - json_fields() <> '{}'::jsonb OR item ?| ARRAY['names', 'identifiers', 'flags', 'links']);
 END;
 COMMENT ON FUNCTION json_unknown_field(jsonb) IS
 'Return which field of a listing given as JSON is none, with those that are known, or NULL';
@@ -429,12 +431,13 @@ BEGIN ATOMIC
 			THEN format('unknown kind "%s"', item ->> 'kind')
 		WHEN date_or_null(item ->> 'until') <= date_or_null(d.starts)
 			THEN format('until "%s" is not after from "%s"', item ->> 'until', d.starts)
-		ELSE coalesce(d.problem, p.problem) END
+		WHEN d.problem IS NOT NULL THEN d.problem
+		WHEN item ?| ARRAY['names', 'identifiers', 'flags', 'links']
+			THEN (SELECT p.problem FROM json_part_problem(item) p(problem)) END
 	FROM (SELECT coalesce(item ->> 'from', item ->> 'since', item ->> 'designated_on', item ->> 'listed_on') AS starts,
 			(SELECT format('%s is no date: "%s"', n.name, item ->> n.name)
 				FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) n(name)
-			 WHERE item ->> n.name IS NOT NULL AND date_or_null(item ->> n.name) IS NULL LIMIT 1) AS problem) d,
-		json_part_problem(CASE jsonb_typeof(item) WHEN 'object' THEN item ELSE '{}' END) p(problem);
+			 WHERE item ->> n.name IS NOT NULL AND date_or_null(item ->> n.name) IS NULL LIMIT 1) AS problem) d;
 END;
 COMMENT ON FUNCTION json_problem(jsonb) IS 'Return what is wrong with a listing given as JSON, or NULL';
 

@@ -20,6 +20,13 @@ COMMENT ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) IS
 'End the periods of what a snapshot no longer has: a step of take_snapshot()';
 REVOKE EXECUTE ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) FROM PUBLIC;
 
+CREATE FUNCTION any_known(deltas listing_delta[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN EXISTS (SELECT FROM unnest(deltas) d WHERE d.version_id IS NOT NULL);
+COMMENT ON FUNCTION any_known(listing_delta[]) IS
+'Return whether anything is known already of what records name: of a list''s first copy nothing is, and no table need '
+'be searched for it';
+
 CREATE FUNCTION write_deltas(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -35,7 +42,9 @@ BEGIN
 		d.detail)::listing_delta) INTO deltas
 	FROM unnest(deltas) d JOIN listing l ON l.list = snapshot.list AND l.source_key = d.source_key AND l.kind = d.kind;
 
-	UPDATE listing_version v SET known_to = at FROM unnest(deltas) d WHERE v.version_id = d.version_id;
+	IF any_known(deltas) THEN
+		UPDATE listing_version v SET known_to = at FROM unnest(deltas) d WHERE v.version_id = d.version_id;
+	END IF;
 	INSERT INTO listing_version (listing_id, snapshot_id, change, previous_id, name, programs, measures,
 		designated_on, listed_on, last_updated, detail, raw, valid_after, known_from)
 	SELECT d.listing_id, snapshot.snapshot_id, CASE WHEN d.is_open THEN 'changed' WHEN d.version_id IS NULL
@@ -58,11 +67,8 @@ COMMENT ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) IS
 REVOKE EXECUTE ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION texts_of(list jsonb) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce((SELECT array_agg(t.item ORDER BY t.n)
-	FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(list) = 'array' THEN list
-	ELSE '[]' END) WITH ORDINALITY t(item, n)), '{}');
-COMMENT ON FUNCTION texts_of(jsonb) IS 'Return the texts in a JSON array';
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION texts_of(jsonb) IS 'Return the texts in a JSON array; an empty array for anything else';
 
 CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
@@ -130,7 +136,8 @@ BEGIN ATOMIC
 		-- names that a name holds, as X (Y) and IMO 9298492 ("Y"), where the list does not give them themselves
 		SELECT w.listing_id, true, CASE WHEN w.kind = 'fka' THEN 'fka' ELSE n.kind END, w.weak, n.name
 		FROM written w, vessel_names_in(left(w.name, 200)) n
-		WHERE w.is_vessel AND NOT EXISTS (SELECT FROM written o WHERE (o.listing_id, o.name) = (w.listing_id, n.name))
+		WHERE w.is_vessel AND may_hold_names(left(w.name, 200))
+			AND NOT EXISTS (SELECT FROM written o WHERE (o.listing_id, o.name) = (w.listing_id, n.name))
 	)
 	SELECT g.listing_id, g.kind, g.weak, g.name, CASE WHEN g.is_vessel THEN vessel_name_key(left(g.name, 200)) END
 	FROM given g;
@@ -187,21 +194,22 @@ DECLARE
 		FROM unnest('listing_id'::name || compared) c);
 	written CONSTANT text := (SELECT string_agg(quote_ident(c), ', ')
 		FROM unnest('listing_id'::name || compared || derived) c);
+	old CONSTANT boolean := any_known(deltas);
 BEGIN
 	EXECUTE format($sql$
 		WITH given AS MATERIALIZED (
 			SELECT * FROM %1$I($1)
-		), gone AS (
+		)$sql$ || CASE WHEN old THEN $sql$, gone AS (
 			UPDATE %2$I o
 			SET known_to = $2
 			WHERE o.known_to IS NULL
 				AND o.listing_id IN (SELECT d.listing_id FROM unnest($1) d)
 				AND NOT EXISTS (SELECT FROM given g WHERE (%3$s) = (%4$s))
-		)
+		)$sql$ ELSE '' END || $sql$
 		INSERT INTO %2$I (%5$s, snapshot_id, valid_after, known_from)
 		SELECT %5$s, $3, $4, $2
-		FROM given g
-		WHERE NOT EXISTS (SELECT FROM %2$I o WHERE o.known_to IS NULL AND (%3$s) = (%4$s))$sql$,
+		FROM given g$sql$ || CASE WHEN old THEN $sql$
+		WHERE NOT EXISTS (SELECT FROM %2$I o WHERE o.known_to IS NULL AND (%3$s) = (%4$s))$sql$ ELSE '' END,
 		given_by, part, format(same, 'g'), format(same, 'o'), written)
 	USING deltas, snapshot.fetched_at, snapshot.snapshot_id, previous;
 END $$;

@@ -35,28 +35,31 @@ RETURN ROW((snapshot).snapshot_id, (snapshot).records, (snapshot).vessels, (snap
 	(snapshot).rejected, (snapshot).status, (snapshot).reason, (snapshot).filled)::list_load;
 COMMENT ON FUNCTION summary_of(list_snapshot) IS 'Return the summary that loaders return';
 
-CREATE FUNCTION open_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS list_snapshot
+CREATE FUNCTION last_accepted(list text) RETURNS list_snapshot
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT s FROM list_snapshot s
+	WHERE s.list = last_accepted.list AND s.status <> 'quarantined'
+	ORDER BY s.fetched_at DESC LIMIT 1);
+COMMENT ON FUNCTION last_accepted(text) IS 'Return the last copy of a list that was accepted or confirmed it, or NULL';
+
+CREATE FUNCTION check_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	snapshot list_snapshot;
-	last list_snapshot;
-	other list_snapshot;
-	kept list_load;
 	-- the largest of published lists, and four times the next one
-	most CONSTANT bigint := CASE WHEN open_snapshot.format IN ('sdn_advanced_xml', 'sdn_enhanced_xml') THEN 536870912
+	most CONSTANT bigint := CASE WHEN check_snapshot.format IN ('sdn_advanced_xml', 'sdn_enhanced_xml') THEN 536870912
 		ELSE 134217728 END;
 BEGIN
-	IF open_snapshot.list IS NULL OR content IS NULL OR open_snapshot.fetched_at IS NULL THEN
+	IF check_snapshot.list IS NULL OR content IS NULL OR check_snapshot.fetched_at IS NULL THEN
 		RAISE EXCEPTION 'a list needs its name, its text and the time it was fetched'
 			USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	IF NOT isfinite(open_snapshot.fetched_at) THEN
+	IF NOT isfinite(check_snapshot.fetched_at) THEN
 		RAISE EXCEPTION 'fetched_at must be a time, not "%"',
-			open_snapshot.fetched_at USING ERRCODE = 'invalid_parameter_value';
-	ELSIF open_snapshot.fetched_at > clock_timestamp() + interval '24 hours' THEN
-		RAISE EXCEPTION 'fetched_at lies in the future: %', open_snapshot.fetched_at
+			check_snapshot.fetched_at USING ERRCODE = 'invalid_parameter_value';
+	ELSIF check_snapshot.fetched_at > clock_timestamp() + interval '24 hours' THEN
+		RAISE EXCEPTION 'fetched_at lies in the future: %', check_snapshot.fetched_at
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'No later copy could be loaded after it.';
 	END IF;
 	PERFORM check_run_isolation();
@@ -65,13 +68,41 @@ BEGIN
 			USING ERRCODE = 'program_limit_exceeded', DETAIL = 'No published list is nearly that large.';
 	END IF;
 	-- one load of a list at a time
-	PERFORM FROM sanctions_list l WHERE l.list = open_snapshot.list FOR UPDATE;
+	PERFORM FROM sanctions_list l WHERE l.list = check_snapshot.list FOR UPDATE;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'sanctions list "%" does not exist', open_snapshot.list
+		RAISE EXCEPTION 'sanctions list "%" does not exist', check_snapshot.list
 			USING ERRCODE = 'undefined_object',
 				HINT = format('Lists are: %s. Others are registered by register_sanctions_list().',
 					(SELECT string_agg(l.list, ', ' ORDER BY l.list) FROM sanctions_list l));
 	END IF;
+END $$;
+COMMENT ON FUNCTION check_snapshot(text, text, text, timestamptz) IS
+'Check what a loader was given and lock its list: a step of open_snapshot(), which lists the errors';
+REVOKE EXECUTE ON FUNCTION check_snapshot(text, text, text, timestamptz) FROM PUBLIC;
+
+CREATE FUNCTION loaded_as_other_list(snapshot list_snapshot) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT format('this very file was loaded as list "%s", fetched at %s', s.list,
+		to_char(s.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+	FROM list_snapshot s
+	WHERE s.sha256 = (snapshot).sha256 AND s.list <> (snapshot).list AND s.status <> 'quarantined'
+		AND s.format = (snapshot).format
+		AND s.format IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml', 'sdn_enhanced_xml')
+	LIMIT 1);
+COMMENT ON FUNCTION loaded_as_other_list(list_snapshot) IS
+'Return, in words, that the file of a snapshot was loaded under the name of another list of its layout, or NULL';
+
+CREATE FUNCTION open_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS list_snapshot
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	snapshot list_snapshot;
+	last list_snapshot;
+	other text;
+	kept list_load;
+BEGIN
+	PERFORM check_snapshot(open_snapshot.list, open_snapshot.format, content, open_snapshot.fetched_at);
 	snapshot.list := open_snapshot.list;
 	snapshot.format := open_snapshot.format;
 	snapshot.fetched_at := open_snapshot.fetched_at;
@@ -87,29 +118,19 @@ BEGIN
 		SELECT 'unchanged', 0, 0, 0 INTO snapshot.status, snapshot.added, snapshot.changed, snapshot.removed;
 		RETURN snapshot;
 	END IF;
-	SELECT s.* INTO last FROM list_snapshot s
-	WHERE s.list = open_snapshot.list AND s.status <> 'quarantined' ORDER BY s.fetched_at DESC LIMIT 1;
-	IF FOUND AND open_snapshot.fetched_at <= last.fetched_at THEN
+	last := last_accepted(open_snapshot.list);
+	IF open_snapshot.fetched_at <= last.fetched_at THEN
 		RAISE EXCEPTION 'snapshot of list "%" fetched at % is not newer than the last one, of %', open_snapshot.list,
 			open_snapshot.fetched_at, last.fetched_at
 			USING ERRCODE = 'invalid_parameter_value',
 				DETAIL = 'What was known when is worked out from the order of snapshots.',
-					HINT = 'Load snapshots in the order they were fetched in.';
+				HINT = 'Load snapshots in the order they were fetched in.';
 	END IF;
-	-- one file under the names of two lists of one layout
-	SELECT s.* INTO other FROM list_snapshot s
-	WHERE s.sha256 = snapshot.sha256 AND s.list <> open_snapshot.list AND s.status <> 'quarantined'
-		AND s.format = open_snapshot.format
-		AND s.format IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml', 'sdn_enhanced_xml')
-	LIMIT 1;
-	IF FOUND THEN
-		kept := quarantine(snapshot,
-			format('this very file was loaded as list "%s", fetched at %s', other.list,
-			to_char(other.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')));
+	other := loaded_as_other_list(snapshot);
+	IF other IS NOT NULL THEN
+		kept := quarantine(snapshot, other);
 		SELECT s.* INTO snapshot FROM list_snapshot s WHERE s.snapshot_id = kept.snapshot_id;
-		RETURN snapshot;
-	END IF;
-	IF last.sha256 = snapshot.sha256 THEN
+	ELSIF last.sha256 = snapshot.sha256 THEN
 		snapshot.published_at := last.published_at;
 		snapshot.stated_records := last.stated_records;
 		snapshot.records := last.records;
@@ -209,59 +230,76 @@ COMMENT ON FUNCTION encoding_damage(published_record[]) IS
 'Return that more than half of what is not ASCII in a list looks like UTF-8 read as Latin-1 or Windows-1252, or '
 'could not be decoded (U+FFFD), with the first place; NULL where it does not';
 
+CREATE FUNCTION first_problem(records published_record[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT r.problem FROM unnest(records) r WHERE r.problem IS NOT NULL ORDER BY r.record_no LIMIT 1);
+COMMENT ON FUNCTION first_problem(published_record[]) IS
+'Return what is wrong with the first record that cannot be taken, or NULL';
+
+CREATE FUNCTION reading_damage(snapshot list_snapshot, records published_record[]) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN (snapshot).bytes = 0 THEN 'the file is empty'
+	WHEN (snapshot).records = 0 THEN 'the file has no record of this list'
+	WHEN NOT EXISTS (SELECT FROM unnest(records) r WHERE r.source_key IS NOT NULL)
+		THEN format('column %s: none of the %s records has a key', list_column((snapshot).format, 'key'),
+			(snapshot).records)
+	WHEN (snapshot).rejected = (snapshot).records
+		THEN format('none of the %s records can be read; the first: %s', (snapshot).records, first_problem(records))
+	WHEN (snapshot).stated_records <> (snapshot).records
+		THEN format('the file states %s records and has %s', (snapshot).stated_records, (snapshot).records) END;
+COMMENT ON FUNCTION reading_damage(list_snapshot, published_record[]) IS
+'Return why a snapshot is not to be trusted for itself, or NULL: empty, nothing in it can be read, or another number '
+'of records than it states';
+
+CREATE FUNCTION known_and_gone(list text, records published_record[], OUT what text, OUT known bigint,
+	OUT gone bigint, OUT retyped bigint, OUT rejected bigint)
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 2
+SET jit = off
+SET enable_nestloop = off
+BEGIN ATOMIC
+	SELECT CASE WHEN grouping(l.kind = 'vessel') = 0 THEN 'vessels' ELSE 'records' END AS what, count(*),
+		count(*) FILTER (WHERE g.is_there IS NOT TRUE), count(*) FILTER (WHERE NOT g.is_there),
+		count(*) FILTER (WHERE r.is_rejected)
+	FROM listing l
+		JOIN listing_period p USING (listing_id)
+		-- a record that is rejected takes nothing away; one of another kind does
+		LEFT JOIN (SELECT r.source_key, array_agg(r.kind) AS kinds, bool_or(r.problem IS NOT NULL) AS is_rejected
+			FROM unnest(records) r GROUP BY r.source_key) r ON r.source_key = l.source_key
+		CROSS JOIN LATERAL (SELECT r.is_rejected OR l.kind = ANY (r.kinds) AS is_there) g
+	WHERE l.list = known_and_gone.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+	GROUP BY ROLLUP (l.kind = 'vessel')
+	HAVING grouping(l.kind = 'vessel') = 1 OR l.kind = 'vessel'
+	ORDER BY 1 DESC;
+END;
+COMMENT ON FUNCTION known_and_gone(text, published_record[]) IS
+'Return how many vessels, and records of any kind, are listed, and of these how many the records of a new copy no '
+'longer have (gone), have as another kind (retyped, counted as gone), or have but cannot be read (rejected)';
+
 CREATE FUNCTION snapshot_damage(snapshot list_snapshot, records published_record[], max_removed real) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
-SET jit = off
-SET enable_nestloop = off
 AS $$
 DECLARE
-	last list_snapshot;
+	last list_snapshot := last_accepted(snapshot.list);
 	part record;
+	damage text;
 BEGIN
 	IF max_removed IS NULL OR NOT max_removed BETWEEN 0 AND 1 THEN
 		RAISE EXCEPTION 'max_removed must be a share from 0 to 1, not %',
 			coalesce(max_removed::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
 	END IF;
-	IF snapshot.bytes = 0 THEN
-		RETURN 'the file is empty';
-	ELSIF snapshot.records = 0 THEN
-		RETURN 'the file has no record of this list';
-	ELSIF NOT EXISTS (SELECT FROM unnest(records) r WHERE r.source_key IS NOT NULL) THEN
-		RETURN format('column %s: none of the %s records has a key', list_column(snapshot.format, 'key'),
-			snapshot.records);
-	ELSIF snapshot.rejected = snapshot.records THEN
-		RETURN format('none of the %s records can be read; the first: %s', snapshot.records,
-			(SELECT r.problem FROM unnest(records) r ORDER BY r.record_no LIMIT 1));
-	ELSIF snapshot.stated_records <> snapshot.records THEN
-		RETURN format('the file states %s records and has %s', snapshot.stated_records, snapshot.records);
-	END IF;
-	IF max_removed < 1 AND encoding_damage(records) IS NOT NULL THEN
-		RETURN encoding_damage(records);
-	END IF;
-	SELECT s.* INTO last FROM list_snapshot s WHERE s.list = snapshot.list AND s.status <> 'quarantined'
-		ORDER BY s.fetched_at DESC LIMIT 1;
-	IF last.end_mark AND NOT snapshot.end_mark AND snapshot.records < last.records THEN
+	damage := coalesce(reading_damage(snapshot, records), CASE WHEN max_removed < 1 THEN encoding_damage(records) END);
+	IF damage IS NOT NULL THEN
+		RETURN damage;
+	ELSIF last.end_mark AND NOT snapshot.end_mark AND snapshot.records < last.records THEN
 		RETURN format('the file ends without its mark 0x1A, after %s records of %s', snapshot.records, last.records);
 	END IF;
-	FOR part IN
-		SELECT CASE WHEN grouping(l.kind = 'vessel') = 0 THEN 'vessels' ELSE 'records' END AS what, count(*) AS known,
-			count(*) FILTER (WHERE g.is_there IS NOT TRUE) AS gone, count(*) FILTER (WHERE NOT g.is_there) AS retyped,
-			count(*) FILTER (WHERE r.is_rejected) AS rejected
-		FROM listing l JOIN listing_period p USING (listing_id)
-			-- a record that is rejected takes nothing away; one of another kind does
-			LEFT JOIN (SELECT r.source_key, array_agg(r.kind) AS kinds, bool_or(r.problem IS NOT NULL) AS is_rejected
-				FROM unnest(records) r GROUP BY r.source_key) r
-				ON r.source_key = l.source_key
-			CROSS JOIN LATERAL (SELECT r.is_rejected OR l.kind = ANY (r.kinds) AS is_there) g
-		WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
-		GROUP BY ROLLUP (l.kind = 'vessel') HAVING grouping(l.kind = 'vessel') = 1 OR l.kind = 'vessel'
-		ORDER BY what DESC
-	LOOP
+	FOR part IN SELECT * FROM known_and_gone(snapshot.list, records) LOOP
 		IF part.rejected > 1 AND part.rejected > max_removed * part.known THEN
 			RETURN format('%s of %s %s cannot be read, more than a share of %s; the first: %s', part.rejected,
-				part.known, part.what, max_removed,
-				(SELECT r.problem FROM unnest(records) r WHERE r.problem IS NOT NULL ORDER BY r.record_no LIMIT 1));
+				part.known, part.what, max_removed, first_problem(records));
 		END IF;
 		-- one is no share of a list; the last vessel is
 		IF part.gone > 1 AND part.gone > max_removed * part.known OR part.gone = part.known AND part.what = 'vessels'
@@ -270,7 +308,7 @@ BEGIN
 				max_removed)
 				|| CASE WHEN part.retyped > 0
 					THEN format('; %s of them are there as another kind: column %s', part.retyped,
-					list_column(snapshot.format, 'type')) ELSE '' END;
+						list_column(snapshot.format, 'type')) ELSE '' END;
 		END IF;
 	END LOOP;
 	RETURN NULL;
@@ -312,14 +350,9 @@ CREATE TYPE listing_delta AS (
 );
 COMMENT ON TYPE listing_delta IS 'A record that is new or differs from what is known under its key';
 
+-- a listing without a name goes by its number
 CREATE FUNCTION detail_has(detail jsonb, what text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE what
-	-- a listing without a name goes by its number
-	WHEN 'name' THEN coalesce(detail ->> 'name' <> '' AND detail ->> 'name' !~* '^(IMO)?[ 0-9]+$', false)
-	WHEN 'imo' THEN EXISTS (SELECT FROM jsonb_array_elements(coalesce(detail -> 'identifiers', '[]')) i(item)
-		WHERE i.item ->> 'scheme' = 'imo' AND identifier_value('imo', i.item ->> 'raw') IS NOT NULL)
-	WHEN 'date' THEN coalesce(detail ->> 'designated_on', detail ->> 'listed_on') IS NOT NULL END;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION detail_has(jsonb, text) IS
 'Return whether a listing in the shape of load_listings() has a name, a valid IMO ship number (imo) or a date of '
 'listing';
@@ -411,6 +444,59 @@ COMMENT ON FUNCTION fill_damage(list_snapshot, jsonb[], jsonb[], real) IS
 'valid IMO number, with a date has fallen by more than max_removed (a share of that share) from the ships known to '
 'those given, or a first copy has none at all';
 
+CREATE FUNCTION with_problems(records published_record[]) RETURNS published_record[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg(ROW(r.record_no, r.source_key, r.kind, r.raw,
+			coalesce(r.problem, CASE WHEN r.source_key IS NULL THEN 'the record has no key'
+				WHEN r.first <> r.record_no
+				THEN format('key "%s" is that of record %s', r.source_key, r.first) END))::published_record
+			ORDER BY r.record_no)
+	FROM (SELECT u.record_no, nullif(trim(u.source_key), '') AS source_key, u.kind, u.raw, u.problem,
+			min(u.record_no) OVER (PARTITION BY nullif(trim(u.source_key), '')) AS first
+		FROM unnest(records) u) r);
+COMMENT ON FUNCTION with_problems(published_record[]) IS
+'Return records with what is wrong with their keys: none, or that of an earlier record, which counts';
+
+CREATE FUNCTION new_or_changed(list text, records published_record[], parser text) RETURNS listing_delta[]
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET enable_nestloop = off
+AS $$
+DECLARE
+	deltas listing_delta[];
+BEGIN
+	SELECT array_agg(ROW(r.source_key, r.kind, r.raw, l.listing_id, v.version_id, p.period_id IS NOT NULL,
+		NULL)::listing_delta)
+	INTO deltas
+	FROM unnest(records) r
+		LEFT JOIN listing l ON l.list = new_or_changed.list AND l.source_key = r.source_key AND l.kind = r.kind
+		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+		LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
+			AND p.removal_snapshot_id IS NULL
+	WHERE r.problem IS NULL AND (p.period_id IS NULL OR v.raw IS DISTINCT FROM r.raw);
+	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, p.detail)'
+		'::listing_delta) FROM unnest($1) d, %I(d.raw) p(detail)', parser)
+	INTO deltas USING deltas;
+	RETURN deltas;
+END $$;
+COMMENT ON FUNCTION new_or_changed(text, published_record[], text) IS
+'Return the records of a copy that differ from what is known under their keys, or are listed no longer, parsed; '
+'NULL if none is';
+
+CREATE FUNCTION periods_gone(list text, records published_record[]) RETURNS bigint[]
+LANGUAGE sql STABLE
+SET jit = off
+SET enable_nestloop = off
+RETURN (SELECT array_agg(p.period_id)
+	FROM listing l
+		JOIN listing_period p USING (listing_id)
+	WHERE l.list = periods_gone.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+		AND NOT EXISTS (SELECT FROM unnest(records) r
+			WHERE r.source_key = l.source_key AND (r.kind = l.kind OR r.problem IS NOT NULL)));
+COMMENT ON FUNCTION periods_gone(text, published_record[]) IS
+'Return the open periods of listings that the records of a copy no longer have; NULL if there are none';
+
 CREATE FUNCTION take_snapshot(snapshot list_snapshot, records published_record[], parser text, max_removed real,
 	damage text DEFAULT NULL)
 RETURNS list_load
@@ -421,42 +507,19 @@ SET jit = off
 SET enable_nestloop = off
 AS $$
 DECLARE
-	previous timestamptz;
+	previous timestamptz := (last_accepted(snapshot.list)).fetched_at;
 	deltas listing_delta[];
 	given jsonb[];
 	gone bigint[];
 BEGIN
-	-- of two records with one key the first counts
-	SELECT array_agg(ROW(r.record_no, r.source_key, r.kind, r.raw,
-			coalesce(r.problem, CASE WHEN r.source_key IS NULL THEN 'the record has no key'
-				WHEN r.first <> r.record_no
-				THEN format('key "%s" is that of record %s', r.source_key, r.first) END))::published_record
-			ORDER BY r.record_no)
-	INTO records
-	FROM (SELECT u.record_no, nullif(trim(u.source_key), '') AS source_key, u.kind, u.raw, u.problem,
-			min(u.record_no) OVER (PARTITION BY nullif(trim(u.source_key), '')) AS first
-		FROM unnest(records) u) r;
+	records := with_problems(records);
 	SELECT count(*), count(*) FILTER (WHERE r.kind = 'vessel' AND r.problem IS NULL), count(r.problem)
 	INTO snapshot.records, snapshot.vessels, snapshot.rejected FROM unnest(records) r;
 	IF damage IS NOT NULL THEN
 		RETURN quarantine(snapshot, damage);
 	END IF;
 	damage := snapshot_damage(snapshot, records, max_removed);
-
-	previous := (SELECT max(s.fetched_at) FROM list_snapshot s
-		WHERE s.list = snapshot.list AND s.status <> 'quarantined');
-	SELECT array_agg(ROW(r.source_key, r.kind, r.raw, l.listing_id, v.version_id, p.period_id IS NOT NULL,
-		NULL)::listing_delta)
-	INTO deltas
-	FROM unnest(records) r
-		LEFT JOIN listing l ON l.list = snapshot.list AND l.source_key = r.source_key AND l.kind = r.kind
-		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
-		LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
-			AND p.removal_snapshot_id IS NULL
-	WHERE r.problem IS NULL AND (p.period_id IS NULL OR v.raw IS DISTINCT FROM r.raw);
-	EXECUTE format('SELECT array_agg(ROW(d.source_key, d.kind, d.raw, d.listing_id, d.version_id, d.is_open, p.detail)'
-		'::listing_delta) FROM unnest($1) d, %I(d.raw) p(detail)', parser)
-	INTO deltas USING deltas;
+	deltas := new_or_changed(snapshot.list, records, parser);
 	given := ships_given(snapshot.list, records, deltas);
 	snapshot.filled := filled_fields(given);
 	-- ships whose key is their number are gone where the numbers are
@@ -465,12 +528,7 @@ BEGIN
 		RETURN quarantine(snapshot, damage);
 	END IF;
 
-	SELECT array_agg(p.period_id) INTO gone
-	FROM listing l JOIN listing_period p USING (listing_id)
-	WHERE l.list = snapshot.list AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
-		AND NOT EXISTS (SELECT FROM unnest(records) r
-			WHERE r.source_key = l.source_key AND (r.kind = l.kind OR r.problem IS NOT NULL));
-
+	gone := periods_gone(snapshot.list, records);
 	SELECT count(*) FILTER (WHERE NOT d.is_open), count(*) FILTER (WHERE d.is_open) INTO snapshot.added,
 		snapshot.changed
 	FROM unnest(deltas) d WHERE d.kind = 'vessel';

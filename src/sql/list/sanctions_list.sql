@@ -239,7 +239,6 @@ CREATE TABLE listing_name (
 );
 CREATE INDEX listing_name_listing_idx ON listing_name (listing_id);
 CREATE INDEX listing_name_key_idx ON listing_name (name_key);
-CREATE INDEX listing_name_name_idx ON listing_name (md5(upper(name)));
 COMMENT ON TABLE listing_name IS 'Names that listings had and have';
 COMMENT ON COLUMN listing_name.listing_id IS 'Whose name';
 COMMENT ON COLUMN listing_name.kind IS 'primary, aka (also known as), fka (formerly) or nka (now)';

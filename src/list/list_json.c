@@ -1,0 +1,158 @@
+/*
+ * list_json.c
+ *		Parts of listings given as JSON, in the shape that load_listings() documents.
+ *
+ * Loaders take several of them from each record, so they are functions in C: one in SQL
+ * with a subquery is started anew for each call.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+#include "common/compat.h"
+#include "list/list_value.h"
+
+/* Return the field of an object, NULL where there is none or no object. */
+static JsonbValue *
+field_of(JsonbContainer *object, const char *name)
+{
+	if (!JsonContainerIsObject(object))
+		return NULL;
+	return getKeyJsonValueFromContainer(object, name, strlen(name), NULL);
+}
+
+/* Return the text of a value that is a string, or NULL. */
+static char *
+string_of(const JsonbValue *value)
+{
+	return value != NULL && value->type == jbvString ? pnstrdup(value->val.string.val, value->val.string.len) : NULL;
+}
+
+PG_FUNCTION_INFO_V1(texts_of);
+
+/* Return the elements of a JSON array as texts, null as NULL; an empty array for anything else. */
+Datum
+texts_of(PG_FUNCTION_ARGS)
+{
+	ArrayBuildState *texts = NULL;
+	Jsonb	   *list = PG_ARGISNULL(0) ? NULL : PG_GETARG_JSONB_P(0);
+
+	if (list != NULL && JB_ROOT_IS_ARRAY(list) && !JB_ROOT_IS_SCALAR(list))
+	{
+		JsonbIterator *at = JsonbIteratorInit(&list->root);
+		JsonbIteratorToken token;
+		JsonbValue	value;
+
+		while ((token = JsonbIteratorNext(&at, &value, true)) != WJB_DONE)
+		{
+			Datum		text = (Datum) 0;
+
+			if (token != WJB_ELEM)
+				continue;
+			if (value.type == jbvString)
+				text = PointerGetDatum(cstring_to_text_with_len(value.val.string.val, value.val.string.len));
+			else if (value.type != jbvNull)
+			{
+				Jsonb	   *element = JsonbValueToJsonb(&value);
+
+				text = CStringGetTextDatum(JsonbToCString(NULL, &element->root, VARSIZE(element)));
+			}
+			texts = accumArrayResult(texts, text, value.type == jbvNull, TEXTOID, CurrentMemoryContext);
+		}
+	}
+	if (texts == NULL)
+		PG_RETURN_ARRAYTYPE_P(construct_empty_array(TEXTOID));
+	PG_RETURN_DATUM(makeArrayResult(texts, CurrentMemoryContext));
+}
+
+PG_FUNCTION_INFO_V1(texts_of_any);
+
+/* Return one JSON value, or an array of them, as an array; NULL for null; nothing as an empty array. */
+Datum
+texts_of_any(PG_FUNCTION_ARGS)
+{
+	JsonbParseState *state = NULL;
+	Jsonb	   *given = PG_ARGISNULL(0) ? NULL : PG_GETARG_JSONB_P(0);
+
+	if (given != NULL && JB_ROOT_IS_ARRAY(given) && !JB_ROOT_IS_SCALAR(given))
+		PG_RETURN_JSONB_P(given);
+	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
+	if (given != NULL)
+	{
+		JsonbValue	value;
+
+		if (!JB_ROOT_IS_SCALAR(given) || !JsonbExtractScalar(&given->root, &value))
+		{
+			value.type = jbvBinary;
+			value.val.binary.data = &given->root;
+			value.val.binary.len = VARSIZE(given) - VARHDRSZ;
+		}
+		else if (value.type == jbvNull)
+			PG_RETURN_NULL();
+		pushJsonbValue(&state, WJB_ELEM, &value);
+	}
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL)));
+}
+
+/* Return whether a name is more than a number that stands for one. */
+static bool
+is_name(const char *name)
+{
+	if (pg_strncasecmp(name, "IMO", 3) == 0)
+		name += 3;
+	return name[strspn(name, " 0123456789")] != '\0';
+}
+
+/* Return whether a listing has a valid IMO ship number. */
+static bool
+has_imo(JsonbContainer *listing)
+{
+	JsonbValue *identifiers = field_of(listing, "identifiers");
+	JsonbContainer *array;
+
+	if (identifiers == NULL || identifiers->type != jbvBinary || !JsonContainerIsArray(identifiers->val.binary.data))
+		return false;
+	array = identifiers->val.binary.data;
+	for (uint32 i = 0; i < JsonContainerSize(array); i++)
+	{
+		JsonbValue *item = getIthJsonbValueFromContainer(array, i);
+		char	   *scheme;
+		char	   *raw;
+
+		if (item == NULL || item->type != jbvBinary)
+			continue;
+		scheme = string_of(field_of(item->val.binary.data, "scheme"));
+		raw = string_of(field_of(item->val.binary.data, "raw"));
+		if (scheme != NULL && raw != NULL && strcmp(scheme, "imo") == 0 && list_value_of(scheme, raw) != NULL)
+			return true;
+	}
+	return false;
+}
+
+PG_FUNCTION_INFO_V1(detail_has);
+
+/* Return whether a listing has a name, a valid IMO ship number (imo) or a date of listing. */
+Datum
+detail_has(PG_FUNCTION_ARGS)
+{
+	JsonbContainer *listing = &PG_GETARG_JSONB_P(0)->root;
+	char	   *what = text_to_cstring(PG_GETARG_TEXT_PP(1));
+
+	if (strcmp(what, "name") == 0)
+	{
+		char	   *name = string_of(field_of(listing, "name"));
+
+		PG_RETURN_BOOL(name != NULL && name[0] != '\0' && is_name(name));
+	}
+	if (strcmp(what, "imo") == 0)
+		PG_RETURN_BOOL(has_imo(listing));
+	if (strcmp(what, "date") == 0)
+		PG_RETURN_BOOL(string_of(field_of(listing, "designated_on")) != NULL ||
+					   string_of(field_of(listing, "listed_on")) != NULL);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("a listing has a name, imo or date, not \"%s\"", what)));
+}

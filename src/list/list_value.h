@@ -1,0 +1,10 @@
+/*
+ * list_value.h
+ *		Identifiers as published lists write them.
+ */
+#ifndef VESSELWATCH_LIST_VALUE_H
+#define VESSELWATCH_LIST_VALUE_H
+
+extern text *list_value_of(const char *scheme, const char *raw);
+
+#endif							/* VESSELWATCH_LIST_VALUE_H */
