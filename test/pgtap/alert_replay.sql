@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(9);
+SELECT plan(10);
 SELECT setseed(0.21);
 
 SELECT count(register_zone('P' || n, 'port', ST_MakeEnvelope(10 + n, 50, 10.1 + n, 50.1, 4326)))
@@ -90,6 +90,8 @@ BEGIN
 	END LOOP;
 END $$;
 SELECT cmp_ok((SELECT count(*) FROM expected WHERE kind = 'call'), '>', 30::bigint, 'many calls');
+SELECT is((SELECT count(*) - count(DISTINCT first_finding(finding_id)) FROM port_call_current), 0::bigint,
+	'no two calls are taken for one');
 SELECT cmp_ok((SELECT count(*) FROM expected WHERE kind = 'gap'), '>', 30::bigint, 'and silences');
 SELECT is((SELECT string_agg(concat_ws(' ', e.watch, e.kind, e.key), ', ') FROM expected e
 	WHERE NOT EXISTS (SELECT FROM alert a WHERE (a.watch, a.kind, a.event_key) = (e.watch, e.kind, e.key))), NULL,

@@ -1,7 +1,7 @@
 -- Watches and alerts: each event once, whoever finds it and however often it is judged anew.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(41);
+SELECT plan(44);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE') AS port \gset
@@ -42,6 +42,20 @@ SELECT pg_temp.stay(211000002, 11.05, '2024-01-05 00:00Z', 8) \g /dev/null
 SELECT added FROM refresh_port_calls() \g /dev/null
 SELECT results_eq($$SELECT watch, mmsi, zone FROM alert WHERE alert_id > (SELECT max(alert_id) FROM alert) - 1$$,
 	$$VALUES ('elsewhere'::text, 211000002, 'Other'::text)$$, 'a refresh reports what it adds');
+-- a ship that lay there at the end of a night, left, and is back: a call of its own, though the first had no end
+SELECT watch('shuttle', mmsi => '211000077', kinds => '{call}') AS w7 \gset
+SELECT register_vessel('9187629', 'SHUTTLE', mmsi => '211000077') AS shuttle \gset
+SELECT store_track(211000077, track_agg('2024-01-07 00:00Z'::timestamptz + n * interval '10 minutes', 10.02, 50.02))
+FROM generate_series(0, 30) n \g /dev/null
+SELECT added FROM refresh_port_calls() \g /dev/null
+SELECT store_track(211000077, track_agg('2024-01-07 05:10Z'::timestamptz + n * interval '10 minutes',
+	CASE WHEN n < 6 OR n > 40 THEN 10.02 ELSE 9.8 END, 50.02)) FROM generate_series(0, 70) n \g /dev/null
+SELECT row_eq('SELECT added, superseded, closed FROM refresh_port_calls()', ROW(2, 1, 0),
+	'one call is known better, the other is new');
+SELECT results_eq($$SELECT happened_at FROM alert WHERE watch = 'shuttle' ORDER BY 1$$,
+	$$VALUES ('2024-01-07 00:00Z'::timestamptz), ('2024-01-07 12:00Z')$$, 'and is reported');
+SELECT results_eq(format('SELECT count(*), count(DISTINCT visit_id) FROM combined_visit WHERE vessel_id = %s', :shuttle),
+	'VALUES (2::bigint, 2::bigint)', 'two calls are two visits');
 SELECT watch('late', mmsi => '211000002') AS w6 \gset
 SELECT added FROM detect_port_calls(max_gap => '6 hours') \g /dev/null
 SELECT is((SELECT count(*) FROM alert WHERE watch = 'late'), 0::bigint,

@@ -79,15 +79,17 @@ BEGIN
 			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND s.call = n.call
 				AND s.cleaned_fixes = n.cleaned_fixes)
 	), follows AS (
-		-- the finding whose place it takes: at the same zone and time, the one that began nearest to it
-		SELECT DISTINCT ON (n.no) n.no, g.finding_id
-		FROM fresh n
-		JOIN detection_scope g ON g.mmsi = n.mmsi
-			AND g.zone_id = n.zone_id
-			AND g.is_gone
-			AND call_touches(g.call, n.arrived_latest,
-				coalesce((n.call).departed_earliest, 'infinity') + interval '1 microsecond')
-		ORDER BY n.no, abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)), g.finding_id
+		-- the finding whose place it takes began nearest to it; of several that would follow one, the others are new
+		SELECT DISTINCT ON (p.finding_id) p.no, p.finding_id
+		FROM (
+			SELECT DISTINCT ON (n.no) n.no, g.finding_id,
+				abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)) AS seconds_apart
+			FROM fresh n
+			JOIN detection_scope g ON g.mmsi = n.mmsi AND g.zone_id = n.zone_id AND g.is_gone
+				AND call_touches(g.call, n.arrived_latest, (n.call).departed_earliest + interval '1 microsecond')
+			ORDER BY n.no, seconds_apart, g.finding_id
+		) p
+		ORDER BY p.finding_id, p.seconds_apart, p.no
 	), place AS MATERIALIZED (
 		SELECT z.zone_id, z.name, z.kind, z.country, z.embargoed, zone_ancestors(z.zone_id) AS ancestors
 		FROM zone z
@@ -103,7 +105,7 @@ BEGIN
 		ORDER BY n.no
 		RETURNING port_call_finding.run_id, port_call_finding.supersedes
 	), counted AS (
-		SELECT w.run_id, count(*)::integer AS added, count(DISTINCT w.supersedes)::integer AS superseded
+		SELECT w.run_id, count(*)::integer AS added, count(w.supersedes)::integer AS superseded
 		FROM written w
 		GROUP BY w.run_id
 	), noted AS (
