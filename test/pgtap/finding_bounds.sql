@@ -2,7 +2,7 @@
 -- end a refresh leaves what a full run would, and no call is lost or doubled.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(18);
+SELECT plan(22);
 SET timezone = 'UTC';
 
 -- a stay at lon 10.05 (zone A) or 11.05 (zone B), a fix every ten minutes, one outside before and after
@@ -53,6 +53,23 @@ SELECT pg_temp.clean(), pg_temp.stay('211000001', '2024-01-01', 5), pg_temp.stay
 SELECT is(pg_temp.calls(), 1::bigint, 'two stays are one call when the gap is bridged');
 SELECT detect_port_calls('2024-01-03', '2024-01-04') \gset
 SELECT is(pg_temp.differ(), 0::bigint, 'and both are there when it no longer is');
+
+-- the call of the other day ends before midnight, and its next fix is outside: only merge_gap reaches it
+SELECT pg_temp.clean(), pg_temp.stay('211000001', '2024-01-10 17:00', 6), detect_port_calls(merge_gap => '3 hours'),
+	pg_temp.stay('211000001', '2024-01-11 00:40', 5), refresh_port_calls() \gset
+SELECT is(pg_temp.calls(), 1::bigint, 'a stay stored the day after is merged with the one before midnight');
+SELECT pg_temp.clean(), pg_temp.stay('211000001', '2024-01-11 00:40', 5), detect_port_calls(merge_gap => '3 hours'),
+	pg_temp.stay('211000001', '2024-01-10 17:00', 6), refresh_port_calls() \gset
+SELECT is(pg_temp.calls(), 1::bigint, 'a stay stored of the day before is merged with the one after midnight');
+
+-- a merge_gap of more than max_gap and a day, the ship under way between: what is read around must reach as far
+SELECT pg_temp.clean(), pg_temp.stay('211000001', '2024-01-10 12:00', 10),
+	store_track('211000001', track_agg(t, 9.85 - 0.01 * extract(hour FROM t)::float8, 50.05)), detect_port_calls(merge_gap => '30 hours')
+	FROM generate_series(timestamptz '2024-01-10 23:00', '2024-01-12 01:00', '1 hour') t \gset
+SELECT pg_temp.stay('211000001', '2024-01-12 02:00', 5), refresh_port_calls() \gset
+SELECT is(pg_temp.calls(), 1::bigint, 'a stay is merged with one of two days before, if merge_gap says so');
+SELECT detect_port_calls(), detect_port_calls('2024-01-12', '2024-01-13', merge_gap => '30 hours') \gset
+SELECT is(pg_temp.calls(), 1::bigint, 'by a run over the day of the second stay too');
 
 SELECT pg_temp.clean(), detect_port_calls(), detect_port_calls(zone_set => 'ports'),
 	pg_temp.stay('211000001', '2024-01-10', 5), refresh_port_calls() \gset
