@@ -116,7 +116,7 @@ BEGIN
 				WHEN 0, 1 THEN PERFORM pg_temp.run_any();
 				WHEN 2 THEN
 					PERFORM refresh_port_calls();
-					skipped := skipped OR zones_stand();
+					skipped := skipped OR zones_stand('port_call');
 				ELSE PERFORM pg_temp.change();
 			END CASE;
 		END LOOP;

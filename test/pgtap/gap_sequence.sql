@@ -1,5 +1,6 @@
 -- Refresh means repetition, of silences, encounters, loitering and anomalies: after any sequence of full runs, and of
--- new, late, corrected and deleted positions, a refresh leaves what the same full runs, repeated in their order, leave.
+-- new, late, corrected and deleted positions and of changed zones, a refresh leaves what the same full runs, repeated in
+-- their order, leave.
 -- Run with -v sequences=50 -v first=1000 for others.
 \set ON_ERROR_STOP 1
 \if :{?sequences}
@@ -11,7 +12,7 @@
 	\set first 1
 \endif
 \i test/tap_setup.sql
-SELECT plan(5);
+SELECT plan(7);
 SET timezone = 'UTC';
 
 -- four ships in two cells for six days, silent now and then, two of them together at times
@@ -44,7 +45,11 @@ DECLARE
 	since timestamptz := timestamptz '2024-01-29' + random() * interval '6 days';
 	whole boolean := random() < 0.5;
 BEGIN
-	CASE floor(random() * 6)
+	CASE floor(random() * 8)
+		WHEN 6 THEN
+			UPDATE zone SET geom = ST_Multi(ST_Translate(geom, (random() - 0.5) * 0.01, 0));
+		WHEN 7 THEN
+			PERFORM define_zone_set('own', kinds => CASE WHEN whole THEN ARRAY['port'] ELSE ARRAY['berth'] END);
 		WHEN 0, 1, 2 THEN
 			PERFORM store_track(ship, (SELECT track_agg(s.t, s.lon, s.lat) FROM sea s WHERE s.mmsi = ship
 				AND s.t >= since AND s.t < since + random() * random() * interval '3 days'));
@@ -63,19 +68,20 @@ BEGIN
 	END CASE;
 END $$;
 CREATE TEMP TABLE full_run (no serial, kind integer, from_time timestamptz, to_time timestamptz, min_gap interval,
-	listen interval, cell float8, split float8);
+	listen interval, cell float8, split float8, zone_set text);
 CREATE FUNCTION pg_temp.run(r full_run) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	IF r.kind < 4 THEN
 		PERFORM detect_ais_gaps(r.from_time, r.to_time, r.min_gap, r.cell, r.listen, r.split);
 	ELSIF r.kind < 6 THEN
 		PERFORM detect_encounters(r.from_time, r.to_time, max_distance_m => 3000 * r.cell,
-			min_duration => r.min_gap / 4, away_from => NULL);
+			min_duration => r.min_gap / 4, away_from => r.zone_set, min_nm => 0.1);
 	ELSIF r.kind = 6 THEN
 		PERFORM detect_loitering(r.from_time, r.to_time, radius_m => 4000 * r.cell, min_duration => r.min_gap,
-			away_from => NULL);
+			away_from => r.zone_set, min_nm => 0.1);
 	ELSE
-		PERFORM detect_anomalies(r.from_time, r.to_time, max_speed_kn => 10 * r.cell);
+		PERFORM detect_anomalies(r.from_time, r.to_time, max_speed_kn => 10 * r.cell, land => r.zone_set,
+			land_margin_m => 100);
 	END IF;
 END $$;
 CREATE FUNCTION pg_temp.run_any(kind integer DEFAULT floor(random() * 8)) RETURNS void LANGUAGE plpgsql AS $$
@@ -84,10 +90,11 @@ DECLARE
 	since timestamptz := timestamptz '2024-01-28' + random() * interval '7 days';
 	extent integer := floor(random() * 6);
 BEGIN
-	INSERT INTO full_run (kind, from_time, to_time, min_gap, listen, cell, split)
+	INSERT INTO full_run (kind, from_time, to_time, min_gap, listen, cell, split, zone_set)
 	SELECT run_any.kind, CASE WHEN extent IN (0, 1) THEN '-infinity' ELSE since END,
 		CASE WHEN extent IN (0, 2) THEN 'infinity' ELSE since + random() * interval '3 days' END, p.*, CASE
-			WHEN random() < 0.15 THEN 50 END
+			WHEN random() < 0.15 THEN 50 END,
+		CASE WHEN random() < 0.6 THEN 'own' END
 	FROM (VALUES (interval '4 hours', interval '6 hours', 0.5), ('8 hours', '2 hours', 1),
 		('3 hours', '9 hours', 0.5)) p
 	ORDER BY random() LIMIT 1
@@ -97,6 +104,11 @@ END $$;
 CREATE FUNCTION pg_temp.forget() RETURNS void LANGUAGE sql AS $$
 	TRUNCATE ais_gap_finding, ais_gap_run, shared_mmsi_finding, encounter_finding, encounter_run, loitering_finding,
 		loitering_run, anomaly_finding, anomaly_run $$;
+-- as if what has changed zones so far had been transactions that are committed: of its own a refresh cannot know whether
+-- it has changed more since
+CREATE SEQUENCE pg_temp.committed;
+CREATE FUNCTION pg_temp.commit_zones() RETURNS void LANGUAGE sql AS $$
+	UPDATE zone_lock SET held_by = nextval('pg_temp.committed')::text::xid8 WHERE held_by = pg_current_xact_id() $$;
 CREATE FUNCTION pg_temp.differs(name text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	which text;
@@ -107,19 +119,28 @@ BEGIN
 	RETURN which;
 END $$;
 CREATE FUNCTION pg_temp.sequence(seed float8, OUT on_top text, OUT from_nothing text, OUT standing bigint,
-	OUT kinds text[], OUT again bigint) LANGUAGE plpgsql AS $$
+	OUT kinds text[], OUT again bigint, OUT few boolean) LANGUAGE plpgsql AS $$
 BEGIN
+	few := false;
 	BEGIN
 		PERFORM setseed(seed);
+		PERFORM register_zone('Shore', 'port', ST_MakeEnvelope(9.99, 50, 10, 50.1, 4326));
+		PERFORM define_zone_set('own', kinds => ARRAY['port']);
 		PERFORM store_track(s.mmsi, track_agg(s.t, s.lon, s.lat)) FROM sea s
 			WHERE s.t < timestamptz '2024-01-29' + random() * interval '7 days' GROUP BY s.mmsi;
 		PERFORM store_track('211000002', '[2024-01-30T06:00:30Z 14 50]');
 		PERFORM pg_temp.change();
 		PERFORM pg_temp.run_any(k) FROM unnest(ARRAY[0, 4, 6, 7]) k;
 		FOR i IN 1 .. 2 + floor(random() * 6)::integer LOOP
+			IF i % 4 <> 0 THEN
+				PERFORM pg_temp.commit_zones();
+			END IF;
 			CASE floor(random() * 5)
 				WHEN 0, 1 THEN PERFORM pg_temp.run_any();
-				WHEN 2 THEN PERFORM refresh_findings();
+				WHEN 2 THEN
+					PERFORM refresh_findings();
+					few := few OR (SELECT r.vessels < 4 FROM loitering_run r WHERE r.refresh_of IS NOT NULL
+						ORDER BY r.run_id DESC LIMIT 1);
 				ELSE PERFORM pg_temp.change();
 			END CASE;
 		END LOOP;
@@ -146,6 +167,9 @@ SELECT is_empty('SELECT i, left(from_nothing, 2000) FROM tried WHERE from_nothin
 	'and what they leave from nothing');
 SELECT is_empty('SELECT i, again FROM tried WHERE again <> 0', 'a second refresh changes nothing');
 SELECT cmp_ok((SELECT sum(standing)::bigint FROM tried), '>', :sequences * 3::bigint, 'there are findings to compare');
-SELECT is((SELECT count(DISTINCT k) FROM tried, unnest(kinds) k), 4::bigint, 'of every kind');
+SELECT cmp_ok((SELECT count(*) FROM tried WHERE few), '>', 0::bigint, 'after refreshes that looked at some ships alone');
+SELECT cmp_ok((SELECT count(*) FROM tried WHERE 'land' = ANY (kinds)), '>', 0::bigint, 'by zones that are land');
+SELECT is((SELECT count(DISTINCT k) FROM tried, unnest(kinds) k WHERE k IN ('gap', 'encounter', 'loitering', 'jump')), 4::bigint,
+	'of every kind');
 SELECT * FROM finish();
 ROLLBACK;

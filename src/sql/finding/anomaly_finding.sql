@@ -102,7 +102,7 @@ SELECT pg_extension_config_dump('anomaly_id_seq', '');
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, find_function,
 	set_column,
 		subject, began, ended, rests_from) VALUES
-	('anomaly', 'anomaly_run', 'anomaly_finding', 'refresh_anomalies', false, 'anomaly_id',
+	('anomaly', 'anomaly_run', 'anomaly_finding', 'refresh_anomalies', true, 'anomaly_id',
 		'{mmsi,kind,began,ended,lon,lat}',
 		'find_anomalies', 'land', '{mmsi,kind}', '%1$s.began', '%1$s.ended',
 		'%1$s.began - coalesce(%1$s.steady_before, ''0'')');
@@ -166,22 +166,16 @@ COMMENT ON FUNCTION anomalies_within(track, anomaly_run) IS
 'Return the anomalies of a track, but for those on land, that touch the period of a run, by its parameters: a step of '
 'each run';
 
-CREATE FUNCTION find_anomalies(given anomaly_run) RETURNS anomaly_run
+CREATE FUNCTION find_anomalies(given anomaly_run, among mmsi[] DEFAULT NULL) RETURNS anomaly_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-	run anomaly_run;
 	-- what is found depends on what lies around it, so each ship's track is read whole
-	ships CONSTANT mmsi[] := ships_in_period(given.from_time, given.to_time);
+	ships CONSTANT mmsi[] := ships_in_period(given.from_time, given.to_time, among);
+	run CONSTANT anomaly_run := begin_run(given, cardinality(ships));
 BEGIN
-	INSERT INTO anomaly_run AS r (from_time, to_time, max_speed_kn, time_error, place_error_m, land, land_margin_m,
-		refresh_of, known_at, vessels)
-	VALUES (given.from_time, given.to_time, given.max_speed_kn, given.time_error, given.place_error_m, given.land,
-		given.land_margin_m, given.run_id,
-		clock_timestamp(), cardinality(ships))
-	RETURNING r.* INTO run;
 	IF is_distributed() THEN
 		PERFORM whole_on_workers('vesselwatch_odd', ships, format('anomalies_within(j.track, %L::anomaly_run)', run));
 	ELSE
@@ -226,10 +220,10 @@ BEGIN
 	DROP TABLE vesselwatch_ashore;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION find_anomalies(anomaly_run) IS
+COMMENT ON FUNCTION find_anomalies(anomaly_run, mmsi[]) IS
 'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table '
-'vesselwatch_found with what it finds: a step of each run';
-REVOKE EXECUTE ON FUNCTION find_anomalies(anomaly_run) FROM PUBLIC;
+'vesselwatch_found with what it finds of all ships or of those given: a step of each run';
+REVOKE EXECUTE ON FUNCTION find_anomalies(anomaly_run, mmsi[]) FROM PUBLIC;
 
 CREATE FUNCTION detect_anomalies(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	max_speed_kn double precision DEFAULT 50, time_error interval DEFAULT '1 second',
@@ -262,7 +256,7 @@ BEGIN
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
 	PERFORM notice_days_without_data(from_time, to_time);
-	LOCK TABLE anomaly_finding IN SHARE ROW EXCLUSIVE MODE;
+	PERFORM begin_full_run('anomaly', from_time, to_time);
 	run.from_time := from_time;
 	run.to_time := to_time;
 	run.max_speed_kn := max_speed_kn;

@@ -144,6 +144,9 @@ BEGIN
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
 	PERFORM notice_days_without_data(from_time, to_time);
+	IF from_time = '-infinity' AND to_time = 'infinity' THEN
+		PERFORM lock_runs();
+	END IF;
 	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;
@@ -300,6 +303,41 @@ COMMENT ON FUNCTION note_gap_ships(interval, boolean) IS
 'whole';
 REVOKE EXECUTE ON FUNCTION note_gap_ships(interval, boolean) FROM PUBLIC;
 
+CREATE FUNCTION gaps_stand() RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	base record;
+BEGIN
+	IF EXISTS (SELECT FROM vessel_track_change)
+		OR EXISTS (SELECT FROM finding_change c WHERE c.kind = 'ais_gap') THEN
+		RETURN false;
+	END IF;
+	FOR base IN
+		SELECT r.from_time, r.to_time, l.as_of, l.known_at
+		FROM ais_gap_run r
+		CROSS JOIN LATERAL (
+			SELECT o.as_of, o.known_at
+			FROM ais_gap_run o
+			WHERE o.same_as = r.same_as
+			ORDER BY o.run_id DESC
+			LIMIT 1
+		) l
+		WHERE r.refresh_of IS NULL
+	LOOP
+		IF base.as_of IS DISTINCT FROM last_fix_in(base.from_time, least(base.to_time, clock_timestamp()))
+			-- fixes that were later than the run before may be so no longer
+			OR EXISTS (SELECT FROM vessel_track v WHERE v.day >= utc_day(base.known_at)) THEN
+			RETURN false;
+		END IF;
+	END LOOP;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION gaps_stand() IS
+'Return whether no positions have changed since the gaps were brought up to date, and time has changed nothing either: '
+'a step of refresh_ais_gaps()';
+
 CREATE FUNCTION refresh_ais_gaps(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
 	OUT superseded integer, OUT closed integer)
 LANGUAGE plpgsql VOLATILE
@@ -317,12 +355,16 @@ BEGIN
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
+	PERFORM lock_runs();
 	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM ais_gap_run) THEN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
 			HINT = 'Run detect_ais_gaps() first.';
 	END IF;
 	SELECT 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed;
+	IF gaps_stand() THEN
+		RETURN;
+	END IF;
 	CREATE TEMP TABLE vesselwatch_changed_day ON COMMIT DROP AS
 	SELECT c.* FROM take_changes('ais_gap') c;
 	CREATE TEMP TABLE vesselwatch_gap_base ON COMMIT DROP AS

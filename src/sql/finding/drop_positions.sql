@@ -103,6 +103,7 @@ BEGIN
 	-- before the tables of findings, as a transaction does that stores and refreshes
 	PERFORM lock_positions();
 	PERFORM gather_track_changes();
+	PERFORM lock_runs();
 	FOR one IN
 		SELECT f.finding_table
 		FROM finding_kind f

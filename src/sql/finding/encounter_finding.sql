@@ -308,12 +308,7 @@ BEGIN
 		RAISE NOTICE 'encounters are found on the coordinator'
 			USING DETAIL = 'It reads the tracks of the period from the workers, some days at a time.';
 	END IF;
-	INSERT INTO encounter_run AS r (from_time, to_time, max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn,
-		away_from, min_nm, clean_speed_kn, without_anomalies, refresh_of, known_at, vessels)
-	VALUES (given.from_time, given.to_time, given.max_distance_m, given.min_duration, given.max_gap, given.merge_gap,
-		given.max_drift_kn, given.away_from, given.min_nm, given.clean_speed_kn, given.without_anomalies, given.run_id,
-		clock_timestamp(), ships)
-	RETURNING r.* INTO run;
+	run := begin_run(given, ships);
 	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
 	SELECT DISTINCT run.run_id, s.*
 	FROM stored_encounters(run) s;
@@ -362,7 +357,7 @@ BEGIN
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
 	PERFORM notice_days_without_data(from_time, to_time);
-	LOCK TABLE encounter_finding IN SHARE ROW EXCLUSIVE MODE;
+	PERFORM begin_full_run('encounter', from_time, to_time);
 	run.from_time := from_time;
 	run.to_time := to_time;
 	run.max_distance_m := max_distance_m;

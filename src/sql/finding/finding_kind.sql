@@ -23,7 +23,8 @@ COMMENT ON COLUMN finding_kind.kind IS 'Name of the kind';
 COMMENT ON COLUMN finding_kind.run_table IS 'Table of its runs';
 COMMENT ON COLUMN finding_kind.finding_table IS 'Table of its findings';
 COMMENT ON COLUMN finding_kind.refresh_function IS 'Function that brings its findings up to date';
-COMMENT ON COLUMN finding_kind.by_changes IS 'Whether a refresh looks only at what has changed: take_changes()';
+COMMENT ON COLUMN finding_kind.by_changes IS
+'Whether a refresh looks only at ships that have changed; else at all ships, if any has';
 COMMENT ON COLUMN finding_kind.lasting IS
 'Column with the id that a finding keeps when it is superseded, filled from the sequence that it owns; this and what '
 'follows is for the functions of keep.sql';
@@ -115,7 +116,7 @@ CREATE TABLE finding_change (
 	mmsi mmsi NOT NULL,
 	day date NOT NULL
 );
-CREATE INDEX finding_change_kind_idx ON finding_change (kind);
+CREATE INDEX finding_change_idx ON finding_change (kind, mmsi, day);
 COMMENT ON TABLE finding_change IS
 'Changed days of stored tracks that the refresh of another kind has taken note of, and that this kind has yet to look '
 'at';
@@ -131,41 +132,78 @@ AS $$
 DECLARE
 	is_there boolean;
 BEGIN
-	IF pg_catalog.pg_relation_size(format('@extschema@.%I', (kind).run_table)::regclass) = 0 THEN
-		RETURN false;
-	END IF;
 	EXECUTE format('SELECT EXISTS (SELECT FROM @extschema@.%I)', (kind).run_table) INTO is_there;
 	RETURN is_there;
 END $$;
 COMMENT ON FUNCTION has_run(finding_kind) IS 'Return whether a kind of finding has ever been detected';
+
+CREATE FUNCTION lock_runs() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- the letters VWRUNS
+	PERFORM pg_catalog.pg_advisory_xact_lock(94933043465811);
+END $$;
+COMMENT ON FUNCTION lock_runs() IS
+'Wait until no other transaction takes notes of changes, and keep others from it until the end of this one: refreshes, '
+'and full runs over all that is stored, call it before they lock the findings of a kind, so that of two transactions '
+'that refresh several kinds none waits for a kind of the other. Advisory lock 94933043465811';
+REVOKE EXECUTE ON FUNCTION lock_runs() FROM PUBLIC;
+
+CREATE FUNCTION share_changes(kind text, OUT mmsi mmsi, OUT day date)
+RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	RETURN QUERY
+	WITH taken AS (
+		DELETE FROM vessel_track_change c
+		RETURNING c.mmsi, c.day
+	), shared AS (
+		INSERT INTO finding_change (kind, mmsi, day)
+		SELECT DISTINCT k.kind, t.mmsi, t.day
+		FROM taken t
+		CROSS JOIN (
+			SELECT f.kind
+			FROM finding_kind f
+			WHERE f.kind <> share_changes.kind
+				AND pg_catalog.pg_relation_size(format('@extschema@.%I', f.run_table)::regclass) > 0
+				AND has_run(f)
+		) k
+		WHERE NOT EXISTS (SELECT FROM finding_change q WHERE q.kind = k.kind AND q.mmsi = t.mmsi AND q.day = t.day)
+	), queued AS (
+		DELETE FROM finding_change q
+		WHERE q.kind = share_changes.kind
+		RETURNING q.mmsi, q.day
+	)
+	SELECT t.mmsi, t.day FROM taken t
+	UNION
+	SELECT q.mmsi, q.day FROM queued q;
+END $$;
+COMMENT ON FUNCTION share_changes(text) IS
+'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed '
+'UTC days. Other kinds that have been detected keep theirs: a step of take_changes() and pass_changes()';
+REVOKE EXECUTE ON FUNCTION share_changes(text) FROM PUBLIC;
 
 CREATE FUNCTION take_changes(kind text, OUT mmsi mmsi, OUT day date)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+DECLARE
+	horizon CONSTANT date := positions_horizon();
 BEGIN
 	PERFORM gather_track_changes();
-	-- what is taken is taken for all kinds; a row that another session is taking is waited for, and is in its queues
-	-- then
-	WITH taken AS (
-		DELETE FROM vessel_track_change c
-		RETURNING c.mmsi, c.day
-	)
-	INSERT INTO finding_change (kind, mmsi, day)
-	SELECT DISTINCT k.kind, t.mmsi, t.day
-	FROM taken t
-	CROSS JOIN (SELECT f.kind FROM finding_kind f WHERE f.by_changes AND (f.kind = take_changes.kind OR has_run(f))) k;
+	-- another transaction may be taking some: they are waited for, and are in its queues then
+	PERFORM lock_runs();
 	RETURN QUERY
-	WITH queued AS (
-		DELETE FROM finding_change q
-		WHERE q.kind = take_changes.kind
-		RETURNING q.mmsi, q.day
-	)
-	SELECT DISTINCT q.mmsi, q.day
-	FROM queued q
+	SELECT s.mmsi, s.day
+	FROM share_changes(take_changes.kind) s
 	-- days before the horizon of drop_positions() are judged no more
-	WHERE q.day >= positions_horizon();
+	WHERE s.day >= horizon;
 END $$;
 COMMENT ON FUNCTION take_changes(text) IS
 'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed '
@@ -177,20 +215,63 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	WITH taken AS (
-		DELETE FROM vessel_track_change c
-		RETURNING c.mmsi, c.day
-	)
-	INSERT INTO finding_change (kind, mmsi, day)
-	SELECT DISTINCT k.kind, t.mmsi, t.day
-	FROM taken t
-	CROSS JOIN (SELECT f.kind FROM finding_kind f WHERE f.by_changes AND f.kind <> pass_changes.kind AND has_run(f)) k;
-	DELETE FROM finding_change q WHERE q.kind = pass_changes.kind;
+	PERFORM lock_runs();
+	PERFORM FROM share_changes(pass_changes.kind);
 END $$;
 COMMENT ON FUNCTION pass_changes(text) IS
 'Pass over the changes of stored tracks that a kind of finding has yet to look at, since a full run over all that is '
 'stored is about to look at everything. Other kinds that have been detected keep theirs';
 REVOKE EXECUTE ON FUNCTION pass_changes(text) FROM PUBLIC;
+
+-- ---------- zones as they were looked at last ----------
+
+CREATE UNLOGGED TABLE finding_state (
+	kind text PRIMARY KEY,
+	zones_held_by xid8,
+	newest_version bigint
+);
+COMMENT ON TABLE finding_state IS
+'What said that zones and sets had changed when the findings of a kind were last judged by all of them; no row: they '
+'are to be compared';
+COMMENT ON COLUMN finding_state.kind IS 'Kind of finding';
+COMMENT ON COLUMN finding_state.zones_held_by IS 'The last transaction then that had changed zones or sets: zone_lock';
+COMMENT ON COLUMN finding_state.newest_version IS 'The newest version of any zone then';
+
+CREATE FUNCTION zones_stand(kind text) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT
+		FROM finding_state s
+		WHERE s.kind = zones_stand.kind
+			AND s.zones_held_by IS NOT DISTINCT FROM (SELECT l.held_by FROM zone_lock l)
+			-- this transaction may have changed zones since
+			AND s.zones_held_by IS DISTINCT FROM pg_catalog.pg_current_xact_id_if_assigned()
+			-- zones that came in without triggers
+			AND s.newest_version IS NOT DISTINCT FROM (SELECT max(z.version_id) FROM zone z))
+		AND NOT EXISTS (SELECT FROM zone z WHERE z.version_id IS NULL);
+END $$;
+COMMENT ON FUNCTION zones_stand(text) IS
+'Return whether nothing has changed zones or sets of zones since the findings of a kind were judged by them, as the '
+'rows say that whoever changes them writes: whatever the number of zones, a few looks at indexes';
+
+CREATE FUNCTION note_zones(kind text, held_by xid8, newest_version bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	DELETE FROM finding_state s WHERE s.kind = note_zones.kind;
+	INSERT INTO finding_state (kind, zones_held_by, newest_version)
+	SELECT note_zones.kind, note_zones.held_by, note_zones.newest_version
+	-- this transaction may change zones again
+	WHERE note_zones.held_by IS DISTINCT FROM pg_catalog.pg_current_xact_id_if_assigned();
+END $$;
+COMMENT ON FUNCTION note_zones(text, xid8, bigint) IS
+'Note that the findings of a kind are judged by all zones as they were when zone_lock and the newest version of any '
+'were those given, which is looked at before the zones are: a step of a run';
+REVOKE EXECUTE ON FUNCTION note_zones(text, xid8, bigint) FROM PUBLIC;
 
 CREATE FUNCTION refresh_findings(OUT kind text, OUT runs integer, OUT unchanged integer, OUT added integer,
 	OUT superseded integer, OUT closed integer)

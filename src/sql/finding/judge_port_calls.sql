@@ -171,18 +171,6 @@ COMMENT ON COLUMN detection_rule_group.periods IS 'The periods of all of them to
 COMMENT ON COLUMN detection_rule_group.is_simple IS 'Whether no run of other parameters counts for these zones';
 COMMENT ON COLUMN detection_rule_group.run_id IS 'The run under way that what they find is kept under';
 
-CREATE UNLOGGED TABLE detection_state (
-	last_run bigint NOT NULL,
-	zones_held_by xid8,
-	newest_version bigint
-);
-COMMENT ON TABLE detection_state IS
-'The full runs and zones that were compared last with the rules and with judged_zone: one row, or none where that is to '
-'be done again';
-COMMENT ON COLUMN detection_state.last_run IS 'The last full run then';
-COMMENT ON COLUMN detection_state.zones_held_by IS 'The last transaction then that had changed zones or sets: zone_lock';
-COMMENT ON COLUMN detection_state.newest_version IS 'The newest version of any zone then';
-
 CREATE FUNCTION sets_of_zones(OUT zone_id bigint, OUT sets text[]) RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
@@ -203,7 +191,7 @@ BEGIN
 	DELETE FROM detection_rule_zone;
 	DELETE FROM detection_rule;
 	DELETE FROM detection_rule_group;
-	DELETE FROM detection_state;
+	DELETE FROM finding_state s WHERE s.kind = 'port_call';
 	INSERT INTO detection_rule_zone (zone_id, sets)
 	SELECT s.zone_id, s.sets
 	FROM sets_of_zones() s;
@@ -335,51 +323,29 @@ COMMENT ON FUNCTION take_changed_zones() IS
 'judged; NULL if there are none: a step of changed_zones()';
 REVOKE EXECUTE ON FUNCTION take_changed_zones() FROM PUBLIC;
 
-CREATE FUNCTION zones_stand() RETURNS boolean
-LANGUAGE plpgsql STABLE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	RETURN EXISTS (
-		SELECT
-		FROM detection_state s
-		WHERE s.last_run = (SELECT max(r.run_id) FROM detection_run r WHERE r.refresh_of IS NULL)
-			AND s.zones_held_by IS NOT DISTINCT FROM (SELECT l.held_by FROM zone_lock l)
-			-- this transaction may have changed zones since
-			AND s.zones_held_by IS DISTINCT FROM pg_catalog.pg_current_xact_id_if_assigned()
-			-- zones that came in without triggers
-			AND s.newest_version IS NOT DISTINCT FROM (SELECT max(z.version_id) FROM zone z))
-		AND NOT EXISTS (SELECT FROM zone z WHERE z.version_id IS NULL);
-END $$;
-COMMENT ON FUNCTION zones_stand() IS
-'Return whether nothing has changed zones, sets of zones or full runs since they were compared last, as the rows say '
-'that whoever changes them writes: whatever the number of zones, a few looks at indexes. Where it returns false they '
-'are compared';
-
 CREATE FUNCTION changed_zones() RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- looked at before the zones are: a change meanwhile has them compared again
-	held_by CONSTANT xid8 := (SELECT l.held_by FROM zone_lock l);
-	newest_version CONSTANT bigint := (SELECT max(z.version_id) FROM zone z);
+	held_by xid8;
+	newest_version bigint;
 	changed bigint[];
 BEGIN
-	IF zones_stand() THEN
+	-- work_out_rules() has yet to be called after a crash, and where runs came from another server
+	IF zones_stand('port_call')
+		AND EXISTS (SELECT FROM detection_rule_group g
+			WHERE g.base = (SELECT max(r.run_id) FROM detection_run r WHERE r.refresh_of IS NULL)) THEN
 		RETURN NULL;
 	END IF;
+	-- looked at before the zones are: a change meanwhile has them compared again
+	held_by := (SELECT l.held_by FROM zone_lock l);
+	newest_version := (SELECT max(z.version_id) FROM zone z);
 	IF NOT rules_hold() THEN
 		PERFORM work_out_rules();
 	END IF;
 	changed := take_changed_zones();
-	DELETE FROM detection_state;
-	INSERT INTO detection_state (last_run, zones_held_by, newest_version)
-	SELECT max(r.run_id), held_by, newest_version
-	FROM detection_run r
-	WHERE r.refresh_of IS NULL
-	-- this transaction may change zones again
-	HAVING held_by IS DISTINCT FROM pg_catalog.pg_current_xact_id_if_assigned();
+	PERFORM note_zones('port_call', held_by, newest_version);
 	RETURN changed;
 END $$;
 COMMENT ON FUNCTION changed_zones() IS

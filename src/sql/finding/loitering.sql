@@ -81,7 +81,7 @@ SELECT pg_extension_config_dump('loitering_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown,
 		find_function, set_column, alert_function, subject, began, ended, rests_from) VALUES
-	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', false, 'loitering_id', '{mmsi,began}',
+	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', true, 'loitering_id', '{mmsi,began}',
 		'%2$s.radius_m',
 		'find_loitering', 'away_from', 'raise_loitering_alerts', '{mmsi}', '%1$s.began', '%1$s.ended', '%1$s.began');
 
@@ -105,23 +105,17 @@ COMMENT ON FUNCTION stops_within(track, loitering_run) IS
 'Return the stops of a whole track, cleaned, that touch the period of a run, by its parameters, wherever they are: a '
 'step of each run';
 
-CREATE FUNCTION find_loitering(given loitering_run) RETURNS loitering_run
+CREATE FUNCTION find_loitering(given loitering_run, among mmsi[] DEFAULT NULL) RETURNS loitering_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
-	run loitering_run;
 	-- stops are looked for from the first fix of a track on, so each ship's is read whole
-	ships CONSTANT mmsi[] := ships_in_period(given.from_time, given.to_time);
+	ships CONSTANT mmsi[] := ships_in_period(given.from_time, given.to_time, among);
+	run CONSTANT loitering_run := begin_run(given, cardinality(ships));
 BEGIN
-	INSERT INTO loitering_run AS r (from_time, to_time, radius_m, min_duration, away_from, min_nm, clean_speed_kn,
-		without_anomalies, refresh_of, known_at, vessels)
-	VALUES (given.from_time, given.to_time, given.radius_m, given.min_duration, given.away_from, given.min_nm,
-		given.clean_speed_kn, given.without_anomalies, given.run_id,
-		clock_timestamp(), cardinality(ships))
-	RETURNING r.* INTO run;
 	IF is_distributed() THEN
 		PERFORM whole_on_workers('vesselwatch_stop', ships, format('stops_within(j.track, %L::loitering_run)', run));
 	ELSE
@@ -140,10 +134,10 @@ BEGIN
 	DROP TABLE vesselwatch_stop;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION find_loitering(loitering_run) IS
+COMMENT ON FUNCTION find_loitering(loitering_run, mmsi[]) IS
 'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table '
-'vesselwatch_found with what it finds: a step of each run';
-REVOKE EXECUTE ON FUNCTION find_loitering(loitering_run) FROM PUBLIC;
+'vesselwatch_found with what it finds of all ships or of those given: a step of each run';
+REVOKE EXECUTE ON FUNCTION find_loitering(loitering_run, mmsi[]) FROM PUBLIC;
 
 CREATE FUNCTION detect_loitering(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	radius_m double precision DEFAULT 5000, min_duration interval DEFAULT '8 hours', away_from text DEFAULT 'ports',
@@ -177,7 +171,7 @@ BEGIN
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
 	PERFORM notice_days_without_data(from_time, to_time);
-	LOCK TABLE loitering_finding IN SHARE ROW EXCLUSIVE MODE;
+	PERFORM begin_full_run('loitering', from_time, to_time);
 	run.from_time := from_time;
 	run.to_time := to_time;
 	run.radius_m := radius_m;

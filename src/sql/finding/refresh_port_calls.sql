@@ -99,6 +99,7 @@ BEGIN
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
+	PERFORM lock_runs();
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
