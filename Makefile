@@ -68,9 +68,11 @@ OBJS = \
 	src/silence/gap.o \
 	src/silence/windows_heard.o \
 	src/pair/pair_track.o \
+	src/pair/pair_scan.o \
 	src/pair/encounter.o \
 	src/pair/ship_box.o \
 	src/pair/pair_sweep.o \
+	src/pair/pair_compare.o \
 	src/pair/encounter_sql.o \
 	src/pair/place_at.o \
 	src/pair/assign.o \

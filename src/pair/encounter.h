@@ -44,9 +44,6 @@ typedef struct Encounter
 
 typedef void (*EncounterFound) (const Encounter *encounter, void *arg);
 
-extern void pair_encounters(PairTrack *a, PairTrack *b, const EncounterRule *rule,
-							const TimeWindow *windows, int64 nwindows, EncounterFound found, void *arg);
-
 /* Compute the longest time between two samples that an encounter can join */
 static inline uint64
 longest_join(const EncounterRule *rule)
@@ -62,8 +59,15 @@ typedef struct PairWindow
 	TimeWindow	window;
 } PairWindow;
 
-typedef void (*WindowsFound) (const PairWindow *windows, int64 nwindows, void *arg);
+/* windows are by pair and time, and lie apart; step_usecs is how much time to take at once */
+typedef void (*WindowsFound) (const PairWindow *windows, int64 nwindows, int64 step_usecs, void *arg);
 
 extern void pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFound found, void *arg);
+
+/* pair_compare.c: the encounters in such windows */
+typedef void (*PairFound) (uint32 a, uint32 b, const Encounter *encounter, void *arg);
+
+extern void pair_compare(PairTrack *ships, uint32 nships, const EncounterRule *rule, const PairWindow *windows,
+						 int64 nwindows, int64 step_usecs, PairFound found, void *arg);
 
 #endif							/* VESSELWATCH_ENCOUNTER_H */

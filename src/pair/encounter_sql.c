@@ -18,7 +18,7 @@
 
 #include "common/compat.h"
 #include "common/duration.h"
-#include "pair/encounter.h"
+#include "pair/pair_scan.h"
 
 #define ENCOUNTER_COLUMNS	13
 
@@ -90,11 +90,14 @@ track_encounters(PG_FUNCTION_ARGS)
 	TimeWindow	always = {PG_INT64_MIN, PG_INT64_MAX};
 	PairTrack	a,
 				b;
+	PairScan	scan;
 
 	InitMaterializedSRF(fcinfo, 0);
 	pair_track_open(&a, PG_GETARG_TRACK_SOURCE(0));
 	pair_track_open(&b, PG_GETARG_TRACK_SOURCE(1));
-	pair_encounters(&a, &b, &rule, &always, 1, put_row, &rows);
+	pair_scan_begin(&scan, &a, &b, &rule, put_row, &rows);
+	pair_scan_window(&scan, &always);
+	encounter_finish(&scan);
 	return (Datum) 0;
 }
 
@@ -165,29 +168,28 @@ typedef struct Fleet
 {
 	const EncounterRule *rule;
 	const PairShip *ships;
+	uint32		nships;
 	PairTrack  *tracks;
 	EncounterRows rows;
 } Fleet;
 
-/* Find the encounters of the pairs of these windows */
 static void
-compare_pairs(const PairWindow *found, int64 nfound, void *arg)
+put_pair_row(uint32 a, uint32 b, const Encounter *encounter, void *arg)
 {
 	Fleet	   *fleet = arg;
-	TimeWindow *windows = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(nfound, 1), sizeof(TimeWindow)));
 
-	for (int64 i = 0, n; i < nfound; i += n)
-	{
-		uint32		a = found[i].a,
-					b = found[i].b;
+	fleet->rows.mmsi_a = fleet->ships[a].mmsi;
+	fleet->rows.mmsi_b = fleet->ships[b].mmsi;
+	put_row(encounter, &fleet->rows);
+}
 
-		for (n = 0; i + n < nfound && found[i + n].a == a && found[i + n].b == b; n++)
-			windows[n] = found[i + n].window;
-		fleet->rows.mmsi_a = fleet->ships[a].mmsi;
-		fleet->rows.mmsi_b = fleet->ships[b].mmsi;
-		pair_encounters(&fleet->tracks[a], &fleet->tracks[b], fleet->rule, windows, n, put_row, &fleet->rows);
-	}
-	pfree(windows);
+/* Find the encounters of the pairs of these windows */
+static void
+compare_pairs(const PairWindow *windows, int64 nwindows, int64 step_usecs, void *arg)
+{
+	Fleet	   *fleet = arg;
+
+	pair_compare(fleet->tracks, fleet->nships, fleet->rule, windows, nwindows, step_usecs, put_pair_row, fleet);
 }
 
 /* Return the encounters of all pairs of ships, by MMSIs, began and ended */
@@ -201,6 +203,7 @@ encounters(PG_FUNCTION_ARGS)
 	Fleet		fleet = {
 		.rule = &rule,
 		.ships = ships,
+		.nships = nships,
 		.tracks = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(nships, 1), sizeof(PairTrack))),
 		.rows = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .nbefore = 2}
 	};

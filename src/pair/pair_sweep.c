@@ -7,9 +7,9 @@
  * an encounter can join make a chain; one that is shorter than an encounter has none.  So the
  * work goes with the fixes and with the pairs that come near, not with all pairs.
  *
- * This is done twice.  First with slices as long as a block of a track, and the boxes that
- * stand in the directories: nothing is unpacked.  Then, in the windows that are left, with
- * short slices and the fixes themselves.
+ * Boxes are those of the blocks of a track, which stand in its directory: nothing is unpacked.
+ * Where ships are heard so seldom that a block is longer than an encounter, boxes are made of
+ * the fixes, and slices are shorter.
  *
  * Where more pairs come near than WINDOWS_MAX windows hold, the ships are taken in parts, the
  * pairs of each with all later ships: memory stays bounded, however many pairs there are.
@@ -26,7 +26,8 @@
 #define SLICE_MIN			(10 * USECS_PER_MINUTE)
 #define ROUGH_MAX			USECS_PER_HOUR	/* blocks of so much time are worth a sweep of their own */
 #define SLICE_FIXES			8	/* mean number of fixes to a slice, where they are farther apart */
-#define WINDOWS_MAX			(1 << 20)	/* 32 MB, and as much again to find them */
+#define STEP_SLICES			8	/* slices that are compared at once: some hours, whose fixes are held */
+#define WINDOWS_MAX			(1 << 18)	/* 100 MB with the searches of as many pairs */
 
 /* the latest window of a pair; an entry of a hash table */
 typedef struct PairEntry
@@ -82,10 +83,7 @@ block_end(PairTrack *ship, int block, const EncounterRule *rule, bool *silent)
 		TimestampTz last = first;
 
 		if (ship->dir[block].nfixes > 1)
-		{
-			pair_track_load(ship, block);
-			last = ship->t[ship->number[block + 1] - 1];
-		}
+			last = pair_time(ship, (int64) ship->number[block + 1] - 1);
 		if (track_elapsed(last, next) > longest_join(rule))
 			return last;
 	}
@@ -112,7 +110,7 @@ find_stretches(PairTrack *ships, uint32 nships, const EncounterRule *rule, int64
 				max = 0;
 
 	*usecs = *blocks = *fixes = 0;
-	for (uint32 s = 0; s < nships; s++)
+	for (uint32 s = 0; s < nships; pair_track_forget(&ships[s++]))
 		for (int b = 0, first = 0; b < ships[s].nblocks; b++)
 		{
 			bool		silent;
@@ -148,32 +146,9 @@ compare_windows(const PairWindow *a, const PairWindow *b)
 	return a->window.from < b->window.from ? -1 : a->window.from > b->window.from;
 }
 
-/* a time in which a ship must be looked at */
-typedef struct ShipWindow
-{
-	uint32		ship;
-	TimeWindow	window;
-} ShipWindow;
-
-static inline int
-compare_ship_windows(const ShipWindow *a, const ShipWindow *b)
-{
-	if (a->ship != b->ship)
-		return a->ship < b->ship ? -1 : 1;
-	return a->window.from < b->window.from ? -1 : a->window.from > b->window.from;
-}
-
 #define ST_SORT			sort_windows
 #define ST_ELEMENT_TYPE	PairWindow
 #define ST_COMPARE(a, b)	compare_windows(a, b)
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE		static
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-#define ST_SORT			sort_ship_windows
-#define ST_ELEMENT_TYPE	ShipWindow
-#define ST_COMPARE(a, b)	compare_ship_windows(a, b)
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE		static
 #define ST_DEFINE
@@ -263,38 +238,6 @@ sweep_windows(Sweep *sweep, const ShipBoxes *boxes)
 	return all;
 }
 
-/* Make the boxes of all fixes of each ship in its windows, with those before and after */
-static void
-box_windows(ShipBoxes *boxes, PairTrack *ships, const PairWindow *windows, int64 nwindows)
-{
-	ShipWindow *parts;
-	int64		n = 0;
-
-	parts = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(2 * Max(nwindows, 1), sizeof(ShipWindow)));
-	for (int64 i = 0; i < nwindows; i++)
-	{
-		parts[n++] = (ShipWindow) {windows[i].a, windows[i].window};
-		parts[n++] = (ShipWindow) {windows[i].b, windows[i].window};
-	}
-	if (n > 1)
-		sort_ship_windows(parts, n);
-	for (int64 i = 0, next; i < n; i = next)
-	{
-		PairTrack  *ship = &ships[parts[i].ship];
-		TimestampTz to = parts[i].window.to;
-		int64		first,
-					last;
-
-		for (next = i + 1; next < n && parts[next].ship == parts[i].ship && parts[next].window.from <= to + 1; next++)
-			to = Max(to, parts[next].window.to);
-		first = Max(pair_track_first_at(ship, parts[i].window.from) - 1, 0);
-		last = Min(pair_track_first_at(ship, to + 1), ship->n - 1);
-		pair_track_need(ship, first, last);
-		ship_boxes_of_fixes(boxes, ship, parts[i].ship, first, last);
-	}
-	pfree(parts);
-}
-
 /* ---------- all together ---------- */
 
 /* Choose a length of slices of which each holds so much on average */
@@ -306,30 +249,38 @@ slice_length(double usecs, double n, double each)
 	return length < SLICE_MIN ? SLICE_MIN : length > USECS_PER_DAY ? USECS_PER_DAY : (int64) length;
 }
 
-/*
- * Report the windows of the pairs whose smaller ordinal is in [first, end), by `boxes` of blocks,
- * or of fixes if fine_usecs is 0, else the length of slices for those; false if there are too many
- */
+/* Report the windows of the pairs whose smaller ordinal is in [first, end); false if there are too many */
 static bool
-sweep_part(PairTrack *ships, const ShipBoxes *boxes, int64 fine_usecs, uint32 first, uint32 end,
-		   WindowsFound found, void *arg)
+sweep_part(const ShipBoxes *boxes, uint32 first, uint32 end, WindowsFound found, void *arg)
 {
 	Sweep		sweep = {.rule = boxes->rule, .first = first, .end = end};
-	Sweep		again = sweep;
-	ShipBoxes	fine = {.rule = boxes->rule, .slice_usecs = fine_usecs};
 
 	if (!sweep_windows(&sweep, boxes))
 		return false;
-	if (fine_usecs > 0)
-	{
-		box_windows(&fine, ships, sweep.windows, sweep.nwindows);
-		ship_boxes_order(&fine);
-		if (!sweep_windows(&again, &fine))
-			return false;
-		sweep = again;
-	}
-	found(sweep.windows, sweep.nwindows, arg);
+	found(sweep.windows, sweep.nwindows, boxes->slice_usecs * STEP_SLICES, arg);
 	return true;
+}
+
+/* Make the boxes of stretches: of blocks, or of fixes, which are forgotten then */
+static void
+box_stretches(ShipBoxes *boxes, PairTrack *ships, const Stretch *stretches, int64 nstretches, bool of_blocks)
+{
+	for (int64 i = 0; i < nstretches; i++)
+	{
+		const Stretch *s = &stretches[i];
+		PairTrack  *ship = &ships[s->ship];
+		int64		first = ship->number[s->first],
+					last = (int64) ship->number[s->last + 1] - 1;
+
+		if (of_blocks)
+		{
+			ship_boxes_of_blocks(boxes, ship, s->ship, s->first, s->last, s->end);
+			continue;
+		}
+		pair_track_need(ship, first, last);
+		ship_boxes_of_fixes(boxes, ship, s->ship, first, last);
+		pair_track_forget(ship);
+	}
 }
 
 /*
@@ -344,28 +295,18 @@ pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFo
 				fixes;
 	int64		nstretches;
 	Stretch    *stretches = find_stretches(ships, nships, rule, &nstretches, &usecs, &blocks, &fixes);
-	int64		fine_usecs = slice_length(usecs, fixes, SLICE_FIXES);
-	/* long slices end where short ones do */
-	ShipBoxes	boxes = {.rule = rule, .slice_usecs = Max(1, slice_length(usecs, blocks, 1) / fine_usecs) * fine_usecs};
+	ShipBoxes	boxes = {
+		.rule = rule,
+		.slice_usecs = slice_length(usecs, blocks, 1),
+		.reach = reach_of(rule->max_distance_m)
+	};
 	/* in slices longer than an encounter hardly a pair drops out */
-	bool		rough = boxes.slice_usecs <= Max(rule->min_duration, ROUGH_MAX);
+	bool		of_blocks = boxes.slice_usecs <= Max(rule->min_duration, ROUGH_MAX);
 	MemoryContext part = AllocSetContextCreate(CurrentMemoryContext, "part of the pairs", ALLOCSET_DEFAULT_SIZES);
 
-	if (!rough)
-		boxes.slice_usecs = fine_usecs;
-	for (int64 i = 0; i < nstretches; i++)
-	{
-		const Stretch *s = &stretches[i];
-		PairTrack  *ship = &ships[s->ship];
-
-		if (rough)
-			ship_boxes_of_blocks(&boxes, ship, s->ship, s->first, s->last, s->end);
-		else
-		{
-			pair_track_need(ship, ship->number[s->first], (int64) ship->number[s->last + 1] - 1);
-			ship_boxes_of_fixes(&boxes, ship, s->ship, ship->number[s->first], (int64) ship->number[s->last + 1] - 1);
-		}
-	}
+	if (!of_blocks)
+		boxes.slice_usecs = slice_length(usecs, fixes, SLICE_FIXES);
+	box_stretches(&boxes, ships, stretches, nstretches, of_blocks);
 	ship_boxes_order(&boxes);
 	for (uint32 first = 0, n = nships; first < nships;)
 	{
@@ -373,7 +314,7 @@ pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFo
 		bool		all;
 
 		n = Min(n, nships - first);
-		all = sweep_part(ships, &boxes, rough ? fine_usecs : 0, first, first + n, found, arg);
+		all = sweep_part(&boxes, first, first + n, found, arg);
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(part);
 		if (all)

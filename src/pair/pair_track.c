@@ -18,6 +18,87 @@ allocate(uint64 n, Size size)
 	return MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(n, 1), size));
 }
 
+/*
+ * Give a track memory for the blocks [from, end), of which those before `kept_end` are ready, and
+ * stay so
+ */
+static void
+set_room(PairTrack *track, int from, int end, int kept_end)
+{
+	PairTrack	old = *track;
+	int64		room = (int64) track->number[end] - track->number[from],
+				kept = (int64) track->number[kept_end] - track->number[from],
+				at = (int64) track->number[from] - track->begin;
+
+	if (room > track->room || end - from > track->block_room)
+	{
+		track->room = Max(room, track->room + track->room / 2);
+		track->block_room = Max(end - from, track->block_room + track->block_room / 2);
+		track->t = allocate(1, add_size(mul_size(track->room, sizeof(TimestampTz) + 2 * sizeof(int32)),
+										mul_size(track->block_room, BLOCK_BOXES * sizeof(FixGroup))));
+		track->lon = (int32 *) (track->t + track->room);
+		track->lat = track->lon + track->room;
+		track->groups = (FixGroup *) (track->lat + track->room);
+	}
+	if (kept > 0)
+	{
+		memmove(track->t, old.t + at, kept * sizeof(TimestampTz));
+		memmove(track->lon, old.lon + at, kept * sizeof(int32));
+		memmove(track->lat, old.lat + at, kept * sizeof(int32));
+		memmove(track->groups, old.groups + (int64) (from - old.first_block) * BLOCK_BOXES,
+				(int64) (kept_end - from) * BLOCK_BOXES * sizeof(FixGroup));
+	}
+	if (old.t && old.t != track->t)
+		pfree(old.t);
+	track->first_block = from;
+	track->begin = track->number[from];
+}
+
+/* Take a group into one of which it is a part */
+static inline void
+add_group(FixGroup *all, const FixGroup *group)
+{
+	all->box.west = Min(all->box.west, group->box.west);
+	all->box.east = Max(all->box.east, group->box.east);
+	all->box.south = Min(all->box.south, group->box.south);
+	all->box.north = Max(all->box.north, group->box.north);
+	all->longest = Max(all->longest, group->longest);
+}
+
+/* Make the groups of a block, whose fixes are there */
+static void
+group_fixes(PairTrack *track, int block)
+{
+	FixGroup   *all = &track->groups[(int64) (block - track->first_block) * BLOCK_BOXES],
+			   *group = all;
+	const TimestampTz *t = track->t;
+	int64		first = track->number[block] - track->begin,
+				end = track->number[block + 1] - track->begin;
+
+	*all = (FixGroup) {{PG_INT32_MAX, PG_INT32_MIN, PG_INT32_MAX, PG_INT32_MIN}, 0};
+	for (int64 i = first, next; i < end; i = next)
+	{
+		int64		before = Max(i - 1, 0);
+		int32		west = track->lon[before],
+					east = west,
+					south = track->lat[before],
+					north = south;
+		uint64		longest = i > 0 ? 0 : PG_UINT32_MAX;
+
+		next = Min(i + GROUP_FIXES, end);
+		for (int64 k = before + 1; k < next; k++)
+		{
+			longest = Max(longest, track_elapsed(t[k - 1], t[k]));
+			west = Min(west, track->lon[k]);
+			east = Max(east, track->lon[k]);
+			south = Min(south, track->lat[k]);
+			north = Max(north, track->lat[k]);
+		}
+		*++group = (FixGroup) {{west, east, south, north}, (uint32) Min(longest, PG_UINT32_MAX)};
+		add_group(all, group);
+	}
+}
+
 /* Take numbers and offsets of the blocks from the directory of a packed track */
 static void
 open_packed(PairTrack *track, const Track *packed)
@@ -75,49 +156,28 @@ open_fixes(PairTrack *track, const Fix *fixes, int64 n)
 	}
 	track->number[track->nblocks] = (uint32) n;
 	track->dir = dir;
+	set_room(track, 0, track->nblocks, 0);
+	track->end_block = track->nblocks;
+	track->end = n;
 	for (i = 0; i < n; i++)
 	{
 		track->t[i] = fixes[i].t;
 		track->lon[i] = fixes[i].lon;
 		track->lat[i] = fixes[i].lat;
 	}
+	for (int b = 0; b < track->nblocks; b++)
+		group_fixes(track, b);
 }
 
 /* Open a track, of which nothing is unpacked yet; it must stay where it is */
 void
 pair_track_open(PairTrack *track, TrackSource source)
 {
-	int64		n = source.track ? source.track->nfixes : source.nfixes;
-
-	*track = (PairTrack) {
-		.t = allocate(n, sizeof(TimestampTz)),
-		.lon = allocate(n, sizeof(int32)),
-		.lat = allocate(n, sizeof(int32))
-	};
+	*track = (PairTrack) {.behind = PG_INT64_MIN};
 	if (source.track)
 		open_packed(track, source.track);
 	else
 		open_fixes(track, source.fixes, source.nfixes);
-	track->ready = allocate(track->nblocks, sizeof(bool));
-	memset(track->ready, source.track == NULL, track->nblocks);
-}
-
-/* Make a block ready */
-void
-pair_track_load(PairTrack *track, int block)
-{
-	TrackColumns columns;
-	uint32		at = track->number[block];
-
-	if (track->ready[block])
-		return;
-	CHECK_FOR_INTERRUPTS();
-	track_block_unpack(&track->dir[block], track->payload + track->offset[block], TRACK_TIME | TRACK_PLACE,
-					   TRACK_BLOCK_FIXES, &columns);
-	memcpy(&track->t[at], columns.t, columns.n * sizeof(TimestampTz));
-	memcpy(&track->lon[at], columns.lon, columns.n * sizeof(int32));
-	memcpy(&track->lat[at], columns.lat, columns.n * sizeof(int32));
-	track->ready[block] = true;
 }
 
 /* Return the block of the fix i */
@@ -142,16 +202,60 @@ pair_track_block_of(PairTrack *track, int64 i)
 	return low;
 }
 
-/* Make the fixes from first to last ready, both included; what lies outside of the track is left out */
-void
-pair_track_need(PairTrack *track, int64 first, int64 last)
+/* Unpack a block, for whose fixes there is room */
+static void
+unpack(PairTrack *track, int block)
 {
-	first = Max(first, 0);
-	last = Min(last, track->n - 1);
-	if (first > last)
+	TrackColumns columns;
+	int64		at = track->number[block] - track->begin;
+
+	CHECK_FOR_INTERRUPTS();
+	track_block_unpack(&track->dir[block], track->payload + track->offset[block], TRACK_TIME | TRACK_PLACE,
+					   TRACK_BLOCK_FIXES, &columns);
+	memcpy(&track->t[at], columns.t, columns.n * sizeof(TimestampTz));
+	memcpy(&track->lon[at], columns.lon, columns.n * sizeof(int32));
+	memcpy(&track->lat[at], columns.lat, columns.n * sizeof(int32));
+	group_fixes(track, block);
+}
+
+/* Make the fixes from first to last ready, some of which are not */
+void
+pair_track_load(PairTrack *track, int64 first, int64 last)
+{
+	int			from = pair_track_block_of(track, first),
+				end = pair_track_block_of(track, last) + 1,
+				next = from;
+
+	if (track->end > track->begin && from >= track->first_block && from <= track->end_block)
+	{
+		/* it goes on from what is ready, of which the blocks left behind are forgotten */
+		int			keep = track->first_block;
+
+		next = track->end_block;
+		end = Max(end, next);
+		while (keep < from && track->dir[keep + 1].first < track->behind)
+			keep++;
+		from = keep;
+	}
+	set_room(track, from, end, next);
+	for (; next < end; next++)
+		unpack(track, next);
+	track->end_block = end;
+	track->end = track->number[end];
+}
+
+/* Forget what is ready, and free its memory */
+void
+pair_track_forget(PairTrack *track)
+{
+	if (track->offset == NULL || track->t == NULL)
 		return;
-	for (int block = pair_track_block_of(track, first); block < track->nblocks && track->number[block] <= last; block++)
-		pair_track_load(track, block);
+	pfree(track->t);
+	track->t = NULL;
+	track->lon = track->lat = NULL;
+	track->groups = NULL;
+	track->room = track->block_room = track->begin = track->end = 0;
+	track->first_block = track->end_block = 0;
 }
 
 /* Return the first fix at or after t, n if there is none; it is ready, and so is the one before it */
@@ -177,20 +281,19 @@ pair_track_first_at(PairTrack *track, TimestampTz t)
 	/* or a fix of the one before it */
 	if (low > 0)
 	{
-		pair_track_load(track, low - 1);
 		i = track->number[low - 1];
+		pair_track_need(track, i, i);
 	}
 	while (i < end)
 	{
 		int64		middle = i + (end - i) / 2;
 
-		if (track->t[middle] < t)
+		if (pair_t(track, middle) < t)
 			i = middle + 1;
 		else
 			end = middle;
 	}
-	if (low < track->nblocks && i == track->number[low])
-		pair_track_load(track, low);
+	pair_track_need(track, i - 1, i);
 	return i;
 }
 
@@ -202,14 +305,15 @@ PairPlace
 pair_place_between(const PairTrack *track, int64 after, TimestampTz t)
 {
 	int64		before = after - 1;
-	double		part = (double) track_elapsed(track->t[before], t) /
-		(double) track_elapsed(track->t[before], track->t[after]);
-	int64		step = track_lon_step(track->lon[before], track->lon[after]);
+	double		part = (double) track_elapsed(pair_t(track, before), t) /
+		(double) track_elapsed(pair_t(track, before), pair_t(track, after));
+	int64		step = track_lon_step(pair_lon(track, before), pair_lon(track, after));
 
 	return (PairPlace) {
 		true,
-		lon_wrap(track_degrees(track->lon[before]) + part * track_degrees(step)),
-		track_degrees(track->lat[before]) + part * track_degrees((int64) track->lat[after] - track->lat[before])
+		lon_wrap(track_degrees(pair_lon(track, before)) + part * track_degrees(step)),
+		track_degrees(pair_lat(track, before)) +
+		part * track_degrees((int64) pair_lat(track, after) - pair_lat(track, before))
 	};
 }
 
@@ -217,9 +321,9 @@ pair_place_between(const PairTrack *track, int64 after, TimestampTz t)
 PairPlace
 pair_place_at(const PairTrack *track, int64 at, TimestampTz t, int64 max_gap)
 {
-	if (at < track->n && track->t[at] == t)
-		return (PairPlace) {true, track_degrees(track->lon[at]), track_degrees(track->lat[at])};
-	if (at == 0 || at == track->n || track_elapsed(track->t[at - 1], track->t[at]) > (uint64) max_gap)
+	if (at < track->n && pair_t(track, at) == t)
+		return (PairPlace) {true, track_degrees(pair_lon(track, at)), track_degrees(pair_lat(track, at))};
+	if (at == 0 || at == track->n || track_elapsed(pair_t(track, at - 1), pair_t(track, at)) > (uint64) max_gap)
 		return (PairPlace) {false};
 	return pair_place_between(track, at, t);
 }

@@ -14,9 +14,6 @@
 #include "common/geodesy.h"
 #include "pair/ship_box.h"
 
-#define METRES_PER_DEGREE	111194.0	/* of latitude, rounded down */
-#define GROW_MORE			1e-6	/* degrees, far above what rounding can shift */
-
 static inline int64
 slice_of(const ShipBoxes *boxes, TimestampTz t)
 {
@@ -32,24 +29,6 @@ put_box(ShipBoxes *boxes, ShipBox box)
 	boxes->boxes[boxes->n++] = box;
 }
 
-/*
- * Compute how far, in degrees of longitude, a place at most dlat degrees of a great circle off may
- * be where all latitudes are up to `pole`, below 89; the next fiftieth of a degree up counts
- */
-static double
-lon_reach(ShipBoxes *boxes, double dlat, double pole)
-{
-	int			band = (int) (pole * 50) + 1;
-
-	if (band != boxes->band)
-	{
-		/* asin(sin d / cos lat) at most, which is less */
-		boxes->band = band;
-		boxes->band_lon = dlat / cos(band / 50.0 * RAD_PER_DEGREE) * 1.01;
-	}
-	return boxes->band_lon;
-}
-
 /* Grow the box being made by half the distance, bring it into range, and keep it */
 static void
 end_box(ShipBoxes *boxes)
@@ -62,24 +41,17 @@ end_box(ShipBoxes *boxes)
 		.north = track_degrees(boxes->north),
 		.ship = boxes->ship
 	};
-	double		dlat = boxes->rule->max_distance_m / METRES_PER_DEGREE + GROW_MORE;
-	double		pole = fmax(fabs(box.south), fabs(box.north)) + dlat;
+	double		dlon;
 
 	if (!boxes->begun)
 		return;
 	boxes->begun = false;
 	/* the box of the other ship is grown by as much, and its own pole is no nearer than where they are close */
-	box.south -= dlat / 2;
-	box.north += dlat / 2;
-	if (pole < 89.0 && dlat <= 5.0)
-	{
-		double		dlon = lon_reach(boxes, dlat, pole);
-
-		box.west -= dlon / 2;
-		box.east += dlon / 2;
-	}
-	else
-		box.east = box.west + 360;
+	dlon = reach_lon(&boxes->reach, fmax(fabs(box.south), fabs(box.north)));
+	box.west -= dlon / 2;
+	box.east += dlon / 2;
+	box.south -= boxes->reach.lat / 2;
+	box.north += boxes->reach.lat / 2;
 	if (box.east - box.west >= 360)
 	{
 		box.west = -180;
@@ -133,7 +105,7 @@ add_place(ShipBoxes *boxes, int64 slice, int64 lon, int64 lat)
 static void
 add_way(ShipBoxes *boxes, const PairTrack *ship, int64 i, int64 slice)
 {
-	if (track_elapsed(ship->t[i - 1], ship->t[i]) > (uint64) boxes->rule->max_gap)
+	if (track_elapsed(pair_t(ship, i - 1), pair_t(ship, i)) > (uint64) boxes->rule->max_gap)
 		return;
 	for (int64 before = boxes->slice; before < slice; before++)
 	{
@@ -151,33 +123,33 @@ add_way(ShipBoxes *boxes, const PairTrack *ship, int64 i, int64 slice)
 static void
 add_fixes(ShipBoxes *boxes, int64 slice, const PairTrack *ship, int64 i, int64 end)
 {
-	int32		west = ship->lon[i],
+	int32		west = pair_lon(ship, i),
 				east = west,
-				south = ship->lat[i],
+				south = pair_lat(ship, i),
 				north = south;
 	int64		turns;
 
 	for (int64 k = i + 1; k < end; k++)
 	{
-		west = Min(west, ship->lon[k]);
-		east = Max(east, ship->lon[k]);
-		south = Min(south, ship->lat[k]);
-		north = Max(north, ship->lat[k]);
+		west = Min(west, pair_lon(ship, k));
+		east = Max(east, pair_lon(ship, k));
+		south = Min(south, pair_lat(ship, k));
+		north = Max(north, pair_lat(ship, k));
 	}
 	if (unlikely((int64) east - west >= TRACK_TURN / 2))
 	{
 		/* across the antimeridian */
 		for (; i < end; i++)
-			add_place(boxes, slice, ship->lon[i], ship->lat[i]);
+			add_place(boxes, slice, pair_lon(ship, i), pair_lat(ship, i));
 		return;
 	}
-	add_place(boxes, slice, ship->lon[i], ship->lat[i]);
-	turns = boxes->last_lon - ship->lon[i];
+	add_place(boxes, slice, pair_lon(ship, i), pair_lat(ship, i));
+	turns = boxes->last_lon - pair_lon(ship, i);
 	boxes->west = Min(boxes->west, west + turns);
 	boxes->east = Max(boxes->east, east + turns);
 	boxes->south = Min(boxes->south, south);
 	boxes->north = Max(boxes->north, north);
-	boxes->last_lon = ship->lon[end - 1] + turns;
+	boxes->last_lon = pair_lon(ship, end - 1) + turns;
 }
 
 /* Make the boxes of the fixes [first, last] of a ship, which follow each other within max_gap or merge_gap */
@@ -188,13 +160,13 @@ box_chain(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int64 first, 
 	boxes->ship = ordinal;
 	for (int64 i = first, end; i <= last; i = end)
 	{
-		int64		slice = slice_of(boxes, ship->t[i]);
+		int64		slice = slice_of(boxes, pair_t(ship, i));
 		TimestampTz slice_end = (slice + 1) * boxes->slice_usecs;
 
 		CHECK_FOR_INTERRUPTS();
 		if (i > first)
 			add_way(boxes, ship, i, slice);
-		for (end = i + 1; end <= last && ship->t[end] < slice_end; end++)
+		for (end = i + 1; end <= last && pair_t(ship, end) < slice_end; end++)
 			;
 		add_fixes(boxes, slice, ship, i, end);
 	}
@@ -207,11 +179,12 @@ ship_boxes_of_fixes(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int
 {
 	for (int64 i = first, end; i <= last; i = end + 1)
 	{
-		for (end = i; end < last && track_elapsed(ship->t[end], ship->t[end + 1]) <= longest_join(boxes->rule); end++)
-			;
+		for (end = i; end < last; end++)
+			if (track_elapsed(pair_t(ship, end), pair_t(ship, end + 1)) > longest_join(boxes->rule))
+				break;
 		/* a chain that reaches out of the range may be longer */
 		if (i == first || end == last ||
-			track_elapsed(ship->t[i], ship->t[end]) >= (uint64) boxes->rule->min_duration)
+			track_elapsed(pair_t(ship, i), pair_t(ship, end)) >= (uint64) boxes->rule->min_duration)
 			box_chain(boxes, ship, ordinal, i, end);
 	}
 }

@@ -8,6 +8,7 @@
 #define VESSELWATCH_SHIP_BOX_H
 
 #include "pair/encounter.h"
+#include "pair/reach.h"
 
 typedef struct ShipBox
 {
@@ -36,9 +37,7 @@ typedef struct ShipBoxes
 	int64		south;
 	int64		north;
 	int64		last_lon;
-	/* what lon_reach() returned last */
-	int			band;
-	double		band_lon;
+	Reach		reach;
 } ShipBoxes;
 
 extern void ship_boxes_of_blocks(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal,

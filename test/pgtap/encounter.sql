@@ -68,18 +68,33 @@ FROM (
 	FROM (VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, (random() * 4)::integer)) s(ship, late), generate_series(0, 150) n
 ) q
 GROUP BY q.ship;
+-- four that lie side by side for hours, heard each minute: one twice at a time now and then, one that drifts off
+-- slowly, two that are silent for one hour and two, so that most samples need no look of their own
+INSERT INTO sea
+SELECT 6, s.ship, track_agg(timestamptz '2024-01-01 21:00Z' + interval '1 minute' * CASE
+		WHEN s.ship = 1 AND n % 32 = 0 AND n > 0 THEN n - 1
+		WHEN s.ship = 2 AND n % 48 IN (20, 16) THEN n - 1
+		ELSE n END + interval '9 seconds' * s.ship,
+	12 + 0.001 * s.ship + floor(random() * 4) * 0.0000017 + CASE WHEN s.ship = 4 THEN 0.00003 * n
+		-- nearest in the beginning
+		WHEN s.ship = 1 AND n < 4 THEN 0.0003 ELSE 0 END,
+	56 + floor(random() * 4) * 0.0000017)
+FROM (VALUES (1), (2), (4), (5)) s(ship), generate_series(0, 220) n
+WHERE NOT (s.ship = 5 AND n BETWEEN 50 AND 180 OR s.ship = 2 AND n BETWEEN 100 AND 164)
+GROUP BY s.ship;
 CREATE TEMP TABLE rule AS SELECT * FROM (VALUES (500.0::float8, interval '2 hours', interval '1 hour',
 	interval '15 minutes'), (300, '30 minutes', '40 minutes', '0'), (1000, '1 hour', '2 hours', '45 minutes'),
 (150, '0', '1 hour', '15 minutes')) r(m, d, g, j);
 CREATE TEMP TABLE want AS
 SELECT a.world, a.ship AS ship_a, b.ship AS ship_b, r.m, o.*
-FROM sea a JOIN sea b ON b.world = a.world AND b.ship > a.ship, rule r,
+FROM sea a JOIN sea b ON b.world = a.world AND b.ship > a.ship AND (a.world < 6 OR a.ship = 1), rule r,
 	encounter_oracle(a.track, b.track, r.m, r.d, r.g, r.j) o;
 CREATE TEMP TABLE got AS
 SELECT a.world, a.ship AS ship_a, b.ship AS ship_b, r.m, e.*
-FROM sea a JOIN sea b ON b.world = a.world AND b.ship > a.ship, rule r,
+FROM sea a JOIN sea b ON b.world = a.world AND b.ship > a.ship AND (a.world < 6 OR a.ship = 1), rule r,
 	track_encounters(a.track, b.track, r.m, r.d, r.g, r.j) e;
-SELECT cmp_ok((SELECT min(n) FROM (SELECT count(*) AS n FROM want GROUP BY world, m) w), '>=', 2::bigint,
+SELECT cmp_ok((SELECT min(n) FROM (SELECT count(*) AS n FROM want WHERE world < 6 GROUP BY world, m) w),
+	'>=', 2::bigint,
 	'there are encounters in all waters by all rules');
 SELECT set_eq('SELECT world, ship_a, ship_b, m, began_earliest, began, ended, ended_latest, duration, samples, '
 	'fixes_a, fixes_b FROM got',

@@ -32,7 +32,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100 COST 100
 COMMENT ON FUNCTION encounters(mmsi[], track[], double precision, interval, interval, interval) IS
 'Return the encounters of all pairs of ships, mmsi_a < mmsi_b, each as track_encounters() of the two finds it, by '
 'MMSIs, began and ended. tracks[i] is the track of mmsis[i]; where either is NULL the ship is left out. Pairs are '
-'found by a sweep over time and place, so the cost goes with the fixes and with the pairs that come near. Takes 16 '
-'bytes of memory a fix: for long periods of many ships give one period after the other. Error 22023 for an MMSI given '
+'found by a sweep over time and place, so the cost goes with the fixes and with the pairs that come near. Fixes are '
+'unpacked for some hours at a time; the tracks themselves must fit into memory. Error 22023 for an MMSI given '
 'twice, a distance not in 0 to 1000000 m or a negative length of time, 2202E for arrays of other dimensions or '
 'unequal length';

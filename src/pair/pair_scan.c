@@ -1,0 +1,446 @@
+/*
+ * pair_scan.c
+ *		Walk the samples of two ships, and say which of them are close.
+ *
+ * The walk goes in runs: some fixes of each ship, a block or a group of them, in whose box the ship
+ * is up to the last of them.  Where the boxes are apart no sample is looked at, and
+ * where they are surely close, and not nearer than the ships were before, samples are only
+ * counted.  Else most are judged by an estimate, and only the doubtful ones exactly.
+ *
+ * The windows of a pair together hold every close sample, so a caller that knows where two
+ * ships cannot be close need not have them compared there; what lies between two windows is
+ * seen by the fixes that follow a sample, not by the samples themselves.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+
+#include "common/degrees.h"
+#include "pair/pair_scan.h"
+
+/* one of the ships on the walk; places are in 1e-7 degree from the origin of the walk */
+typedef struct Walker
+{
+	PairTrack  *track;
+	int64		i;				/* first fix at or after the sample */
+	int			block;			/* its block */
+	int64		to;				/* the fix that the way leads to; -1 for none yet */
+	bool		known;			/* the way is: its ends are at most max_gap apart */
+	TimestampTz t;				/* where it begins */
+	double		lon;
+	double		lat;
+	double		lon_speed;		/* a microsecond */
+	double		lat_speed;
+	double		to_lon;			/* where it ends */
+	double		to_lat;
+} Walker;
+
+typedef struct Walk
+{
+	PairScan   *scan;
+	Walker		a;
+	Walker		b;
+	int32		origin_lon;
+	int32		origin_lat;
+	double		cos_of;			/* a latitude near the last one, 1e-7 degree, */
+	double		cos_lat;		/* and its cosine */
+	Reach		reach;
+} Walk;
+
+/* what the boxes of a run say of its samples */
+typedef enum Verdict
+{
+	RUN_APART,					/* none is close */
+	RUN_CLOSE,					/* all are, and none is the nearest */
+	RUN_UNCLEAR
+} Verdict;
+
+/* Check whether no place of one box is close to one of another */
+static bool
+boxes_apart(Walk *walk, const PlaceBox *a, const PlaceBox *b)
+{
+	int64		lat = Max((int64) b->south - a->north, (int64) a->south - b->north);
+	int64		lon,
+				around;
+
+	if (track_degrees(lat) > walk->reach.lat)
+		return true;
+	/* a box so wide may be one across the antimeridian */
+	if ((int64) a->east - a->west > TRACK_TURN / 4 || (int64) b->east - b->west > TRACK_TURN / 4)
+		return false;
+	lon = Max((int64) b->west - a->east, (int64) a->west - b->east);
+	around = TRACK_TURN - ((int64) Max(a->east, b->east) - Min(a->west, b->west));
+	lon = Min(lon, around);
+	return lon > 0 &&
+		track_degrees(lon) > reach_lon(&walk->reach, track_degrees(Max(-(int64) a->south, (int64) a->north)));
+}
+
+/* Check whether the places of two boxes are surely close, and none as near as the nearest before */
+static bool
+boxes_close(Walk *walk, const PlaceBox *a, const PlaceBox *b)
+{
+	double		height = ((double) a->north - a->south) + ((double) b->north - b->south);
+	double		lat = ((double) a->north + a->south + b->north + b->south) / 4;
+	double		lat_most = Max((double) b->north - a->south, (double) a->north - b->south),
+				lat_least = Max((double) b->south - a->north, (double) a->south - b->north),
+				lon_most = Max((double) b->east - a->west, (double) a->east - b->west),
+				lon_least = Max((double) b->west - a->east, (double) a->west - b->east);
+
+	if (height / 4 > GUESS_NEAR || lat_most > GUESS_LAT || lon_most > GUESS_LON || fabs(lat) > GUESS_POLE - GUESS_LAT)
+		return false;
+	if (fabs(lat - walk->cos_of) + height / 4 > GUESS_NEAR)
+	{
+		walk->cos_of = lat;
+		walk->cos_lat = cos(lat / TRACK_DEGREE * RAD_PER_DEGREE);
+	}
+	lon_most *= walk->cos_lat;
+	if (lat_most * lat_most + lon_most * lon_most > walk->scan->close)
+		return false;
+	lat_least = Max(lat_least, 0);
+	lon_least = Max(lon_least, 0) * walk->cos_lat;
+	return lat_least * lat_least + lon_least * lon_least > walk->scan->nearest;
+}
+
+/* Judge a run by its groups of fixes */
+static Verdict
+judge(Walk *walk, const FixGroup *a, const FixGroup *b)
+{
+	const PairScan *scan = walk->scan;
+	uint64		longest = Max(a->longest, b->longest);
+
+	if (boxes_apart(walk, &a->box, &b->box))
+		return RUN_APART;
+	if (scan->open && longest < PG_UINT32_MAX && longest <= (uint64) scan->rule->max_gap &&
+		boxes_close(walk, &a->box, &b->box) &&
+		encounter_joins(scan, Min(pair_t(scan->a, walk->a.i), pair_t(scan->b, walk->b.i)), walk->a.i, walk->b.i))
+		return RUN_CLOSE;
+	return RUN_UNCLEAR;
+}
+
+/* Find the block of the next fix; return whether it is another than before */
+static inline bool
+enter_block(Walker *ship)
+{
+	const uint32 *number = ship->track->number;
+	int			block = ship->block;
+
+	while (ship->i >= number[block + 1])
+		block++;
+	if (block == ship->block)
+		return false;
+	ship->block = block;
+	return true;
+}
+
+/* Return the boxes of the block of the next fix, which is ready */
+static inline const FixGroup *
+block_boxes(const Walker *ship)
+{
+	return &ship->track->groups[(int64) (ship->block - ship->track->first_block) * BLOCK_BOXES];
+}
+
+/* Return the group of the next fix, and the time of its last fix */
+static inline const FixGroup *
+next_group(const Walker *ship, TimestampTz *last)
+{
+	const PairTrack *track = ship->track;
+	int64		first = track->number[ship->block],
+				group = (ship->i - first) / GROUP_FIXES;
+
+	*last = pair_t(track, Min(first + (group + 1) * GROUP_FIXES, (int64) track->number[ship->block + 1]) - 1);
+	return block_boxes(ship) + 1 + group;
+}
+
+/* Pass the fixes up to t; the next and the one before it are made ready */
+static void
+pass(Walker *ship, TimestampTz t)
+{
+	PairTrack  *track = ship->track;
+
+	for (;;)
+	{
+		/* steps of eight first */
+		while (ship->i + 8 < track->end && pair_t(track, ship->i + 8) <= t)
+			ship->i += 8;
+		while (ship->i < track->end && pair_t(track, ship->i) <= t)
+			ship->i++;
+		if (likely(ship->i < track->end || ship->i == track->n))
+			return;
+		pair_track_need(track, ship->i - 1, ship->i);
+	}
+}
+
+/* Pass the next fix, at t, and all others then; return the time of the next, PG_INT64_MAX for none */
+static inline TimestampTz
+pass_one(Walker *ship, TimestampTz t)
+{
+	PairTrack  *track = ship->track;
+
+	if (likely(++ship->i < track->end) && likely(pair_t(track, ship->i) != t))
+		return pair_t(track, ship->i);
+	pass(ship, t);
+	return ship->i < track->n ? pair_t(track, ship->i) : PG_INT64_MAX;
+}
+
+/* Count the samples up to `until`, which are all close; it is no later than the last fix of either run */
+static void
+count_run(Walk *walk, TimestampTz until)
+{
+	PairScan   *scan = walk->scan;
+	Walker	   *a = &walk->a,
+			   *b = &walk->b;
+	const TimestampTz *of_a = a->track->t,
+			   *of_b = b->track->t;
+	int64		ia = a->i - a->track->begin,
+				ib = b->i - b->track->begin,
+				end_a = a->track->end - a->track->begin,
+				end_b = b->track->end - b->track->begin,
+				samples = 0;
+	TimestampTz last = scan->now.ended;
+
+	while (ia < end_a && ib < end_b)
+	{
+		TimestampTz t_a = of_a[ia],
+					t_b = of_b[ib],
+					t = Min(t_a, t_b);
+
+		if (t > until)
+			break;
+		/* of several fixes at one time the first is the sample */
+		samples += t > last;
+		last = t;
+		ia += t_a == t;
+		ib += t_b == t;
+	}
+	/* one of them has no fix left that is ready */
+	for (; ia < end_a && of_a[ia] <= until; last = of_a[ia++])
+		samples += of_a[ia] > last;
+	for (; ib < end_b && of_b[ib] <= until; last = of_b[ib++])
+		samples += of_b[ib] > last;
+	a->i = ia + a->track->begin;
+	b->i = ib + b->track->begin;
+	pass(a, last);
+	pass(b, last);
+	scan->now.ended = last;
+	scan->now.samples += samples;
+	scan->next_a = a->i;
+	scan->next_b = b->i;
+}
+
+/* Make the way to the next fix, which is ready as the one before it is */
+static inline void
+make_way(const Walk *walk, Walker *ship)
+{
+	const PairTrack *track = ship->track;
+	int64		to = ship->i - track->begin;
+	uint64		usecs;
+	double		speed;
+	int32		lon,
+				lat;
+
+	ship->to = ship->i;
+	ship->known = false;
+	if (ship->i == track->n)
+		return;
+	lon = track->lon[to];
+	lat = track->lat[to];
+	ship->to_lon = (double) track_lon_step(walk->origin_lon, lon);
+	ship->to_lat = (double) ((int64) lat - walk->origin_lat);
+	if (ship->i == 0)
+		return;
+	ship->t = track->t[to - 1];
+	usecs = track_elapsed(ship->t, track->t[to]);
+	ship->known = usecs <= (uint64) walk->scan->rule->max_gap;
+	ship->lon = (double) track_lon_step(walk->origin_lon, track->lon[to - 1]);
+	ship->lat = (double) ((int64) track->lat[to - 1] - walk->origin_lat);
+	/* of two fixes at one time no sample is on the way */
+	speed = 1 / (double) (int64) usecs;
+	ship->lon_speed = (double) track_lon_step(track->lon[to - 1], lon) * speed;
+	ship->lat_speed = ((double) lat - track->lat[to - 1]) * speed;
+}
+
+/*
+ * Estimate the square of the distance at a sample, 1e-7 degree squared: INFINITY where the ships are
+ * surely not close, NAN where only the exact distance will do.  Each ship is on its way, or at the end of it.
+ */
+static inline double
+guess_square(Walk *walk, TimestampTz t, bool at_a, bool at_b)
+{
+	const Walker *a = &walk->a,
+			   *b = &walk->b;
+	double		lon = a->to_lon,
+				lat = a->to_lat,
+				dlon = b->to_lon,
+				dlat = b->to_lat;
+
+	if (!at_a)
+	{
+		double		usecs = (double) (int64) track_elapsed(a->t, t);
+
+		lon = a->lon + usecs * a->lon_speed;
+		lat = a->lat + usecs * a->lat_speed;
+	}
+	if (!at_b)
+	{
+		double		usecs = (double) (int64) track_elapsed(b->t, t);
+
+		dlon = b->lon + usecs * b->lon_speed;
+		dlat = b->lat + usecs * b->lat_speed;
+	}
+	dlon -= lon;
+	dlat -= lat;
+	lat += walk->origin_lat + dlat / 2;
+	if (fabs(lat - walk->cos_of) > GUESS_NEAR)
+	{
+		walk->cos_of = lat;
+		walk->cos_lat = cos(lat / TRACK_DEGREE * RAD_PER_DEGREE);
+	}
+	if (fabs(dlat) > GUESS_LAT || fabs(dlon) > GUESS_LON || fabs(lat) > GUESS_POLE)
+		return fabs(dlat) * METRES_PER_UNIT > walk->scan->rule->max_distance_m * (1 + GUESS_ERROR) ? INFINITY : NAN;
+	dlon *= walk->cos_lat;
+	return dlat * dlat + dlon * dlon;
+}
+
+/* Try the samples up to `until`, which is no later than the last fix of either run */
+static void
+try_run(Walk *walk, TimestampTz until)
+{
+	PairScan   *scan = walk->scan;
+	Walker	   *a = &walk->a,
+			   *b = &walk->b;
+	TimestampTz t_a = pair_t(a->track, a->i),
+				t_b = pair_t(b->track, b->i);
+
+	for (TimestampTz t; (t = Min(t_a, t_b)) <= until;)
+	{
+		bool		on_a = t_a == t,
+					on_b = t_b == t;
+		int64		at_a = a->i,
+					at_b = b->i;
+		double		square;
+
+		if (a->to != at_a)
+			make_way(walk, a);
+		if (b->to != at_b)
+			make_way(walk, b);
+		if (on_a)
+			t_a = pass_one(a, t);
+		if (on_b)
+			t_b = pass_one(b, t);
+		if ((!on_a && !a->known) || (!on_b && !b->known))
+			continue;
+		square = guess_square(walk, t, on_a, on_b);
+		if (square > scan->far)
+			continue;
+		if (scan->open && square <= scan->close && square > scan->nearest && encounter_joins(scan, t, at_a, at_b))
+		{
+			encounter_extend(scan, t, a->i, b->i);
+			continue;
+		}
+		encounter_add(scan, t, at_a, at_b, a->i, b->i);
+		pair_track_need(a->track, a->i - 1, a->i);
+		pair_track_need(b->track, b->i - 1, b->i);
+	}
+}
+
+/* Walk the next run, at most up to `to`; both ships have a next fix; return up to when it was walked */
+static TimestampTz
+walk_run(Walk *walk, TimestampTz to)
+{
+	Walker	   *a = &walk->a,
+			   *b = &walk->b;
+	Verdict		verdict = RUN_UNCLEAR;
+	TimestampTz until = to;
+
+	pair_track_need(a->track, a->i - 1, a->i);
+	pair_track_need(b->track, b->i - 1, b->i);
+	if ((int) enter_block(a) | (int) enter_block(b))
+	{
+		until = Min(until, pair_t(a->track, (int64) a->track->number[a->block + 1] - 1));
+		until = Min(until, pair_t(b->track, (int64) b->track->number[b->block + 1] - 1));
+		verdict = judge(walk, block_boxes(a), block_boxes(b));
+	}
+	if (verdict == RUN_UNCLEAR)
+	{
+		TimestampTz last_a,
+					last_b;
+
+		verdict = judge(walk, next_group(a, &last_a), next_group(b, &last_b));
+		until = Min(to, Min(last_a, last_b));
+	}
+	switch (verdict)
+	{
+		case RUN_APART:
+			pass(a, until);
+			pass(b, until);
+			break;
+		case RUN_CLOSE:
+			count_run(walk, until);
+			break;
+		case RUN_UNCLEAR:
+			try_run(walk, until);
+			break;
+	}
+	return until;
+}
+
+/* Begin the search for the encounters of two ships */
+void
+pair_scan_begin(PairScan *scan, PairTrack *a, PairTrack *b, const EncounterRule *rule, EncounterFound found, void *arg)
+{
+	double		units = rule->max_distance_m / METRES_PER_UNIT - GUESS_ROUNDING;
+
+	*scan = (PairScan) {
+		.a = a,
+		.b = b,
+		.rule = rule,
+		.found = found,
+		.arg = arg,
+		.far = guess_bound(rule->max_distance_m),
+		.close = units > 0 ? units * units / (1 + GUESS_ERROR) : -1,
+		.seen_to = PG_INT64_MIN
+	};
+}
+
+/* Try the samples of a window; windows come in order, lie apart, and hold every close sample */
+void
+pair_scan_window(PairScan *scan, const TimeWindow *window)
+{
+	Walk		walk = {
+		.scan = scan,
+		.a = {.track = scan->a, .i = scan->ia, .block = -1, .to = -1},
+		.b = {.track = scan->b, .i = scan->ib, .block = -1, .to = -1},
+		.cos_of = INFINITY,
+		.reach = reach_of(scan->rule->max_distance_m)
+	};
+	Walker	   *a = &walk.a,
+			   *b = &walk.b;
+
+	if (window->from == PG_INT64_MIN || window->from - 1 != scan->seen_to)
+	{
+		a->i = pair_track_first_at(scan->a, window->from);
+		b->i = pair_track_first_at(scan->b, window->from);
+	}
+	/* before a ship's first fix and after its last its place is unknown */
+	if (a->i < a->track->n && b->i < b->track->n)
+	{
+		walk.origin_lon = scan->a->dir[pair_track_block_of(scan->a, a->i)].west;
+		walk.origin_lat = scan->a->dir[scan->a->latest].south;
+		a->block = scan->a->latest - 1;
+		b->block = pair_track_block_of(scan->b, b->i) - 1;
+	}
+	while (a->i < a->track->n && b->i < b->track->n)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (walk_run(&walk, window->to) == window->to)
+			break;
+	}
+	scan->ia = a->i;
+	scan->ib = b->i;
+	scan->seen_to = window->to;
+	/* no later sample joins */
+	if (scan->open && track_elapsed(scan->now.ended, window->to) > longest_join(scan->rule))
+		encounter_finish(scan);
+}

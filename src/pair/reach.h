@@ -1,0 +1,50 @@
+/*
+ * reach.h
+ *		How far apart in latitude and longitude two places may be that are close.
+ */
+#ifndef VESSELWATCH_REACH_H
+#define VESSELWATCH_REACH_H
+
+#include <math.h>
+
+#include "common/geodesy.h"
+
+#define REACH_METRES_PER_DEGREE	111194.0	/* of latitude, rounded down */
+#define REACH_MORE			1e-6	/* degrees, far above what rounding can shift */
+
+typedef struct Reach
+{
+	double		lat;			/* degrees */
+	int			band;			/* fiftieth of a degree of latitude, for which */
+	double		band_lon;		/* this is the reach in longitude */
+} Reach;
+
+static inline Reach
+reach_of(double max_distance_m)
+{
+	return (Reach) {.lat = max_distance_m / REACH_METRES_PER_DEGREE + REACH_MORE, .band = -1};
+}
+
+/*
+ * Return how far, in degrees of longitude, a place may be from one whose latitude is up to `lat`, the
+ * largest either way; 360 near a pole and for distances so large that all longitudes may be
+ */
+static inline double
+reach_lon(Reach *reach, double lat)
+{
+	double		pole = lat + reach->lat;
+	int			band;
+
+	if (!(pole < 89.0 && reach->lat <= 5.0))
+		return 360;
+	/* asin(sin d / cos lat) at most, which is less; the next fiftieth of a degree up counts */
+	band = (int) (pole * 50) + 1;
+	if (band != reach->band)
+	{
+		reach->band = band;
+		reach->band_lon = reach->lat / cos(band / 50.0 * RAD_PER_DEGREE) * 1.01;
+	}
+	return reach->band_lon;
+}
+
+#endif							/* VESSELWATCH_REACH_H */
