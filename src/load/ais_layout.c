@@ -303,7 +303,11 @@ ais_layout_compile(HeapTupleHeader row)
 	layout->signed_courses = get_bool(row, "signed_courses");
 	layout->records = get_text(row, "records");
 	if (!ais_time_compile(time == NULL ? "iso" : time, &layout->time))
-		bad_layout(layout, "unknown format of times", time);
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("layout %s: unknown format of times \"%s\"", layout->name, time),
+				 errhint("Formats are iso, epoch_s, epoch_ms, and patterns of YYYY, MM, DD, HH24, MI and SS; "
+						 "fractions of a second are read as part of SS.")));
 	layout->sources = palloc(AIS_MAX_SOURCES * sizeof(AisSource));
 	get_object(layout, row, "fields", add_source);
 	get_object(layout, row, "scale", add_scale);

@@ -3,7 +3,7 @@
 -- be.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(39);
+SELECT plan(40);
 SET timezone = 'UTC';
 
 -- ---------- times that no fix has ----------
@@ -23,6 +23,8 @@ TRUNCATE vessel_track;
 
 -- ---------- thousands of fixes at one time ----------
 SELECT register_zone('Q', 'port', ST_MakeEnvelope(0.4, -0.1, 0.5, 0.1, 4326)) AS zone \gset
+SELECT throws_ok($$SELECT store_track(mmsi_or_null('no number'), '[2024-06-01T00:00:00Z 10 50]')$$, '22004',
+	'a track of 1 fixes has no MMSI', 'fixes without an MMSI are not dropped without a word');
 SELECT is(store_track('211000002', track_agg(timestamptz '2024-06-01 02:00', i * 0.0001, 0)), 9005::bigint,
 	'places of one ship at one time are kept') FROM generate_series(1, 9005) i;
 SELECT store_track('211000002', track_agg(timestamptz '2024-06-01' + i * interval '1 minute', 0.45, 0))

@@ -1,7 +1,7 @@
 -- Loitering kept, and who can have lain alongside unheard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(32);
+SELECT plan(34);
 SELECT setseed(0.53);
 SET timezone = 'UTC';
 
@@ -160,5 +160,16 @@ SELECT throws_ok('SELECT detect_loitering(radius_m => -1)', '22023');
 SELECT throws_ok($$SELECT detect_loitering(away_from => 'nowhere')$$, '42704');
 DELETE FROM loitering_finding; DELETE FROM loitering_run;
 SELECT throws_ok('SELECT refresh_loitering()', '55000', 'there is nothing to refresh');
+-- a stay that is hardly heard says so
+SELECT store_track(211000099, '[2024-02-01T00:00:00Z 14 50, 2024-02-01T04:00:00Z 14 50, 2024-02-01T08:00:01Z 14 50,
+	2024-02-01T17:00:01Z 14 50]') \g /dev/null
+SELECT added FROM detect_loitering() \g /dev/null
+SELECT is((SELECT round(unobserved_hours::numeric, 4) FROM loitering WHERE mmsi = 211000099), 13.0003,
+	'silences longer than four hours count as unobserved, one of four does not');
+SELECT store_track(211000098, (SELECT track_agg(t, 15, 50)
+	FROM generate_series('2024-02-01Z'::timestamptz, '2024-02-02Z', interval '4 hours') t)) \g /dev/null
+SELECT added FROM detect_loitering() \g /dev/null
+SELECT is((SELECT unobserved_hours FROM loitering WHERE mmsi = 211000098), 0::float8,
+	'who is heard every four hours is observed');
 SELECT * FROM finish();
 ROLLBACK;

@@ -376,10 +376,12 @@ BEGIN
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, finding_id,
 			loitering_id)
 		SELECT w.watch_id, w.name, 'loitering', l.loitering_id::text, l.mmsi, l.imo, l.name, l.began,
-			format('%s lay within %s m of one place at least from %s to %s UTC, %s',
+			format('%s lay within %s m of one place at least from %s to %s UTC%s, %s',
 				coalesce(l.name, 'MMSI ' || lpad(l.mmsi::text, 9, '0')),
 				l.radius_m, to_char(l.began AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
 				to_char(l.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
+				CASE WHEN l.unobserved_hours > 0
+					THEN format(', not heard in %s of these hours', round(l.unobserved_hours::numeric, 1)) END,
 				coalesce(round(l.nearest_zone_nm::numeric, 1) || ' nm from ' || l.nearest_zone,
 					'no port within 200 nm')),
 			l.finding_id, l.loitering_id

@@ -50,6 +50,7 @@ CREATE TABLE loitering_finding (
 	ended timestamptz NOT NULL,
 	lon double precision NOT NULL,
 	lat double precision NOT NULL,
+	unobserved interval NOT NULL,
 	fixes integer NOT NULL,
 	cleaned_fixes integer NOT NULL,
 	known_from timestamptz NOT NULL,
@@ -71,6 +72,7 @@ COMMENT ON COLUMN loitering_finding.began IS 'Its first fix';
 COMMENT ON COLUMN loitering_finding.ended IS 'Its last fix';
 COMMENT ON COLUMN loitering_finding.lon IS 'Where it began: longitude, degrees';
 COMMENT ON COLUMN loitering_finding.lat IS 'Latitude, degrees';
+COMMENT ON COLUMN loitering_finding.unobserved IS 'Silences longer than 4 hours from began to ended, added up';
 COMMENT ON COLUMN loitering_finding.fixes IS 'Fixes from began to ended';
 COMMENT ON COLUMN loitering_finding.cleaned_fixes IS 'Fixes from began to ended that were left out as out of reach';
 COMMENT ON COLUMN loitering_finding.known_from IS 'Known since';
@@ -86,18 +88,23 @@ INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_c
 		'find_loitering', 'away_from', 'raise_loitering_alerts', '{mmsi}', '%1$s.began', '%1$s.ended', '%1$s.began');
 
 CREATE FUNCTION stops_within(raw track, run loitering_run,
-	OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision, OUT fixes integer,
-	OUT cleaned_fixes integer)
+	OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision,
+	OUT unobserved interval, OUT fixes integer, OUT cleaned_fixes integer)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	SELECT s.began, s.ended, s.lon, s.lat, s.fixes,
+	SELECT s.began, s.ended, s.lon, s.lat,
+		-- as min_silence of visits
+		coalesce((SELECT sum(g.duration)
+			FROM ais_gaps(track_between(c.track, s.began, s.ended + interval '1 microsecond'), interval '4 hours') g),
+			interval '0'),
+		s.fixes,
 		CASE
 			WHEN ($2).clean_speed_kn IS NULL AND NOT ($2).without_anomalies THEN 0
 			ELSE num_fixes(track_between($1, s.began, s.ended + interval '1 microsecond')) - s.fixes
 			END
-	FROM stops(cleaned_track(track_to_judge($1, ($2).without_anomalies), ($2).clean_speed_kn),
-		radius_m => ($2).radius_m, min_duration => ($2).min_duration) s
+	FROM (SELECT cleaned_track(track_to_judge($1, ($2).without_anomalies), ($2).clean_speed_kn) AS track OFFSET 0) c
+	CROSS JOIN LATERAL stops(c.track, radius_m => ($2).radius_m, min_duration => ($2).min_duration) s
 	WHERE s.began < ($2).to_time
 		AND s.ended >= ($2).from_time;
 END;
@@ -224,6 +231,7 @@ SELECT
 	f.began,
 	f.ended,
 	hours(f.ended - f.began) AS duration_hours,
+	hours(f.unobserved) AS unobserved_hours,
 	f.fixes,
 	f.cleaned_fixes,
 	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
@@ -261,7 +269,9 @@ COMMENT ON COLUMN loitering.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
 COMMENT ON COLUMN loitering.began IS 'First fix at the place';
 COMMENT ON COLUMN loitering.ended IS 'Last fix there';
-COMMENT ON COLUMN loitering.duration_hours IS 'From began to ended, hours: at least';
+COMMENT ON COLUMN loitering.duration_hours IS 'From began to ended, hours: at least, if it stayed while it was not heard';
+COMMENT ON COLUMN loitering.unobserved_hours IS
+'Silences longer than 4 hours from began to ended, hours: it can have been away and back in them';
 COMMENT ON COLUMN loitering.fixes IS 'Fixes from began to ended';
 COMMENT ON COLUMN loitering.cleaned_fixes IS 'Fixes from began to ended that were left out as out of reach';
 COMMENT ON COLUMN loitering.listed IS

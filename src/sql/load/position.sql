@@ -267,8 +267,13 @@ DECLARE
 	stored bigint := 0;
 	one record;
 BEGIN
-	IF store_track.mmsi IS NULL OR store_track.track IS NULL THEN
+	IF store_track.track IS NULL THEN
 		RETURN 0;
+	END IF;
+	IF store_track.mmsi IS NULL THEN
+		RAISE EXCEPTION 'a track of % fixes has no MMSI', num_fixes(store_track.track)
+			USING ERRCODE = 'null_value_not_allowed',
+				HINT = 'Leave out rows without an MMSI, or store them under one of your own.';
 	END IF;
 	FOR one IN SELECT d.day, d.track FROM track_days(store_track.track) d ORDER BY d.day LOOP
 		stored := stored + store_track_day(store_track.mmsi, one.day, one.track);
@@ -279,7 +284,8 @@ COMMENT ON FUNCTION store_track(mmsi, track) IS
 'Store a track by UTC day, merged into what is there, and return the number of fixes that were new; storing the '
 'same again changes nothing. Transactions that store come one after another, each from its first track to its end '
 '(see lock_positions), so ships may be stored in any order. Where vesselwatch.stores_in_order is on they do not wait so: '
-'set it for sessions whose every transaction stores one ship, or ships in order of MMSI';
+'set it for sessions whose every transaction stores one ship, or ships in order of MMSI. NULL for a track stores '
+'nothing; error 22004 for a track without an MMSI';
 REVOKE EXECUTE ON FUNCTION store_track(mmsi, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi text, track track) RETURNS bigint
