@@ -1,12 +1,30 @@
 -- Who can it have been?
 
+CREATE TYPE place_verdict AS (
+	t timestamptz,
+	slack double precision,
+	before_at timestamptz,
+	before_nm double precision,
+	before_what text,
+	slack_before double precision,
+	after_at timestamptz,
+	after_nm double precision,
+	after_what text,
+	slack_after double precision,
+	excluded_from timestamptz,
+	excluded_to timestamptz,
+	excluded_nm double precision,
+	excluded_what text,
+	heard_before timestamptz,
+	heard_after timestamptz
+);
+COMMENT ON TYPE place_verdict IS
+'What judge_places() returns of one vessel, with the known places in words: the best moment, the hours to spare then, '
+'what is known last before and first after it, what excludes the vessel, the last fix before and the first after';
+
 CREATE FUNCTION judge_sharers(s sighting, vessel_id bigint, mmsi mmsi, max_speed_kn double precision, margin interval,
 	known_at timestamptz, min_reliability text, min_credibility integer,
-	OUT ships integer, OUT t timestamptz, OUT slack double precision,
-	OUT before_at timestamptz, OUT before_nm double precision, OUT slack_before double precision,
-	OUT after_at timestamptz, OUT after_nm double precision, OUT slack_after double precision,
-	OUT excluded_from timestamptz, OUT excluded_nm double precision, OUT heard_before timestamptz,
-	OUT heard_after timestamptz)
+	OUT ships integer, OUT verdict place_verdict)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -15,6 +33,9 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	parts track[];
+	-- by which of them is not known
+	one_of CONSTANT text := 'one of the ships of MMSI ' || judge_sharers.mmsi::text;
+	each_of CONSTANT text := 'each of the ships of MMSI ' || judge_sharers.mmsi::text;
 BEGIN
 	-- in the whole window: the other ship can be silent about the sighting
 	parts := ARRAY(
@@ -29,33 +50,31 @@ BEGIN
 	IF ships < 2 THEN
 		RETURN;
 	END IF;
-	SELECT j.t, j.slack, j.before_at, j.before_nm, j.slack_before, j.after_at, j.after_nm, j.slack_after,
-		j.excluded_from, j.excluded_nm,
-		j.heard_before, j.heard_after
-	INTO t, slack, before_at, before_nm, slack_before, after_at, after_nm, slack_after, excluded_from, excluded_nm,
-		heard_before, heard_after
-	FROM (
-		SELECT
-			array_agg(o.at_from) AS at_from,
-			array_agg(o.at_to) AS at_to,
-			array_agg(o.out_from) AS out_from,
-			array_agg(o.out_to) AS out_to,
-			array_agg(o.nm) AS nm
-		FROM other_places(s, ARRAY[judge_sharers.vessel_id], max_speed_kn, margin, known_at, min_reliability,
-			min_credibility) o
-		WHERE o.is_taken
-	) o
-	CROSS JOIN unnest(parts) p(track)
-	CROSS JOIN LATERAL judge_places(
-		p.track || ARRAY(SELECT h.track
-			FROM vessel_tracks_about(ARRAY[judge_sharers.vessel_id], s.seen_from, s.seen_to, margin) h
-			WHERE h.mmsi <> judge_sharers.mmsi),
-		CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END, point_lon(s.place), point_lat(s.place), s.seen_from,
-			s.seen_to,
-		s.throughout, max_speed_kn, s.time_error, s.place_error_m, margin, o.at_from, o.at_to, o.out_from, o.out_to,
-			o.nm) j
-	ORDER BY j.slack DESC NULLS FIRST
-	LIMIT 1;
+	verdict := (
+		SELECT ROW(j.t, j.slack, j.before_at, j.before_nm, one_of, j.slack_before, j.after_at, j.after_nm, one_of,
+			j.slack_after, j.excluded_from, j.excluded_from, j.excluded_nm, each_of, j.heard_before,
+			j.heard_after)::place_verdict
+		FROM (
+			SELECT
+				array_agg(o.at_from) AS at_from,
+				array_agg(o.at_to) AS at_to,
+				array_agg(o.out_from) AS out_from,
+				array_agg(o.out_to) AS out_to,
+				array_agg(o.nm) AS nm
+			FROM other_places(s, ARRAY[judge_sharers.vessel_id], max_speed_kn, margin, known_at, min_reliability,
+				min_credibility) o
+			WHERE o.is_taken
+		) o
+		CROSS JOIN unnest(parts) p(track)
+		CROSS JOIN LATERAL judge_places(
+			p.track || ARRAY(SELECT h.track
+				FROM vessel_tracks_about(ARRAY[judge_sharers.vessel_id], s.seen_from, s.seen_to, margin) h
+				WHERE h.mmsi <> judge_sharers.mmsi),
+			CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END, point_lon(s.place), point_lat(s.place),
+			s.seen_from, s.seen_to, s.throughout, max_speed_kn, s.time_error, s.place_error_m, margin, o.at_from,
+			o.at_to, o.out_from, o.out_to, o.nm) j
+		ORDER BY j.slack DESC NULLS FIRST
+		LIMIT 1);
 END $$;
 COMMENT ON FUNCTION judge_sharers(sighting, bigint, mmsi, double precision, interval, timestamptz, text, integer) IS
 'Return how many ships use an MMSI within margin of a sighting (track_split_ships), and, if several do, the verdict '
@@ -168,6 +187,192 @@ RETURN what || ', ' || round(nm::numeric, 1) || ' nm away, ' || from_time
 COMMENT ON FUNCTION known_place_text(text, double precision, timestamptz, timestamptz) IS
 'Return a known place in words: what it is, how far away, when';
 
+CREATE FUNCTION verdict_name(slack double precision) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN slack IS NULL THEN 'unknown' WHEN slack >= 0 THEN 'feasible' ELSE 'alibi' END;
+COMMENT ON FUNCTION verdict_name(double precision) IS
+'Return the verdict by the hours to spare: feasible, alibi where hours are missing (below 0), unknown without any';
+
+CREATE FUNCTION verdict_bound(v place_verdict) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN (v).slack < 0
+		THEN known_place_text((v).excluded_what, (v).excluded_nm, (v).excluded_from, (v).excluded_to)
+	WHEN (v).slack_after < coalesce((v).slack_before, 'infinity')
+		THEN known_place_text((v).after_what, (v).after_nm, (v).after_at, (v).after_at)
+	WHEN (v).before_at IS NOT NULL
+		THEN known_place_text((v).before_what, (v).before_nm, (v).before_at, (v).before_at)
+END;
+COMMENT ON FUNCTION verdict_bound(place_verdict) IS
+'Return in words the known place that excludes a vessel, else the one that leaves it least time';
+
+CREATE FUNCTION strangers_about(s sighting, heard_within interval) RETURNS mmsi[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT unnest(heard_about(s.seen_from, s.seen_to, heard_within))
+		EXCEPT
+		SELECT i.mmsi
+		FROM vessel_identity i
+		WHERE i.mmsi IS NOT NULL
+			AND identity_holds(i.observed, i.valid) @> s.seen_from);
+END $$;
+COMMENT ON FUNCTION strangers_about(sighting, interval) IS
+'Return the MMSIs that were heard within a span of the time of a sighting, and that nobody registered then';
+
+CREATE FUNCTION judge_strangers(s sighting, max_speed_kn double precision, margin interval, heard_within interval,
+	OUT mmsi mmsi, OUT verdict place_verdict)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+	strangers CONSTANT mmsi[] := strangers_about(s, heard_within);
+BEGIN
+	RETURN QUERY
+	SELECT
+		h.mmsi,
+		ROW(j.t, j.slack, j.before_at, j.before_nm, 'fix of MMSI ' || h.mmsi::text, j.slack_before, j.after_at,
+			j.after_nm, 'fix of MMSI ' || h.mmsi::text, j.slack_after, NULL, NULL, NULL, NULL, j.heard_before,
+			j.heard_after)::place_verdict
+	FROM (
+		SELECT n.mmsi, array_agg(n.track) AS tracks
+		FROM tracks_about(strangers, s.seen_from, s.seen_to, margin) n
+		GROUP BY n.mmsi
+	) h
+	CROSS JOIN LATERAL judge_places(h.tracks, CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END,
+		point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to, s.throughout, judge_strangers.max_speed_kn,
+		s.time_error, s.place_error_m, margin, NULL, NULL, NULL, NULL, NULL) j
+	WHERE j.slack >= 0;
+END $$;
+COMMENT ON FUNCTION judge_strangers(sighting, double precision, interval, interval) IS
+'Return the ships that nobody registered, heard within heard_within of a sighting, that can be the one that was seen, '
+'each with the verdict by its fixes up to margin away: see judge_places()';
+
+CREATE FUNCTION candidate_ships(s sighting, max_speed_kn double precision, margin interval, min_reliability text,
+	min_credibility integer, known_at timestamptz, heard_within interval,
+	OUT vessel_id bigint, OUT imo imo, OUT name text, OUT mmsi mmsi, OUT length_m double precision, OUT features text[],
+	OUT registered boolean, OUT claimed boolean, OUT calls integer, OUT left_out integer, OUT verdict place_verdict,
+	OUT excluded_mmsi mmsi, OUT excluding text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH visited AS MATERIALIZED (
+		SELECT c.* FROM calls_before(s, known_at) c
+	), identity AS MATERIALIZED (
+		-- see identity_of()
+		SELECT DISTINCT ON (i.vessel_id) i.vessel_id, i.name, i.mmsi
+		FROM vessel_identity i
+		WHERE identity_holds(i.observed, i.valid) @> s.seen_from
+		ORDER BY i.vessel_id, i.valid @> s.seen_from DESC, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id
+	), judged AS MATERIALIZED (
+		SELECT
+			j.vessel_id,
+			ROW(j.t, j.slack, j.before_at, j.before_nm, j.before_what, j.slack_before, j.after_at, j.after_nm,
+				j.after_what, j.slack_after, j.excluded_from, j.excluded_to, j.excluded_nm, j.excluded_what,
+				j.heard_before, j.heard_after)::place_verdict AS verdict,
+			j.excluded_mmsi, j.left_out, j.excluding
+		FROM judge_vessels(s, NULL, candidate_ships.max_speed_kn, margin, candidate_ships.known_at,
+			candidate_ships.min_reliability, candidate_ships.min_credibility, '{AIS,sighting}') j
+	)
+	SELECT
+		v.vessel_id, v.imo, i.name, i.mmsi, v.length_m, v.features, true,
+		coalesce(v.vessel_id = s.claimed_vessel_id, false), coalesce(c.calls, 0), coalesce(j.left_out, 0),
+		j.verdict, j.excluded_mmsi, j.excluding
+	FROM vessel v
+	LEFT JOIN judged j USING (vessel_id)
+	LEFT JOIN identity i USING (vessel_id)
+	LEFT JOIN visited c ON c.vessel_id = v.vessel_id
+	UNION ALL
+	SELECT
+		NULL, i.imo::imo, i.name, n.mmsi, i.length_m, '{}', false, false, coalesce(c.calls, 0), 0, n.verdict, NULL, NULL
+	FROM judge_strangers(s, candidate_ships.max_speed_kn, margin, candidate_ships.heard_within) n
+	LEFT JOIN LATERAL identity_then(n.mmsi::integer, s.seen_from) i ON true
+	LEFT JOIN visited c ON c.mmsi = n.mmsi::integer;
+END $$;
+COMMENT ON FUNCTION candidate_ships(sighting, double precision, interval, text, integer, timestamptz, interval) IS
+'Return the ships that candidate_vessels() ranks: all registered vessels with their identity at the time of a '
+'sighting, and those that nobody registered (judge_strangers), with how often they had been at its ports before, and '
+'the verdict on each (judge_vessels)';
+
+CREATE FUNCTION fitted_ships(s sighting, max_speed_kn double precision, margin interval, min_reliability text,
+	min_credibility integer, known_at timestamptz, heard_within interval,
+	OUT vessel_id bigint, OUT imo imo, OUT name text, OUT mmsi mmsi, OUT length_m double precision,
+	OUT registered boolean, OUT claimed boolean, OUT calls integer, OUT left_out integer, OUT verdict place_verdict,
+	OUT excluded_mmsi mmsi, OUT excluding text, OUT length_fits boolean, OUT shared text[], OUT missing text[],
+	OUT suspect_no bigint)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT
+		f.vessel_id, f.imo, f.name, f.mmsi, f.length_m, f.registered, f.claimed, f.calls, f.left_out, f.verdict,
+		f.excluded_mmsi, f.excluding, f.length_fits, f.shared, f.missing,
+		CASE
+			WHEN f.is_suspect
+				THEN row_number() OVER (PARTITION BY f.is_suspect ORDER BY f.claimed DESC, f.length_fits IS false,
+					coalesce(cardinality(f.missing), 0), coalesce(cardinality(f.shared), 0) DESC, f.calls DESC,
+					(f.verdict).slack DESC, f.vessel_id)
+		END
+	FROM (
+		SELECT
+			c.*,
+			CASE
+				WHEN (s).length_error_m IS NOT NULL THEN abs(c.length_m - (s).length_m) <= (s).length_error_m
+			END AS length_fits,
+			CASE
+				WHEN cardinality(c.features) > 0
+					THEN ARRAY(SELECT f FROM unnest((s).features) f WHERE f = ANY (c.features))
+			END AS shared,
+			CASE
+				WHEN cardinality(c.features) > 0
+					THEN ARRAY(SELECT f FROM unnest((s).features) f WHERE f <> ALL (c.features))
+			END AS missing,
+			(c.verdict).slack < 0 AND c.excluded_mmsi IS NOT NULL AS is_suspect
+		FROM candidate_ships(s, max_speed_kn, margin, min_reliability, min_credibility, known_at, heard_within) c
+		-- worked out once a ship
+		OFFSET 0
+	) f;
+END;
+COMMENT ON FUNCTION fitted_ships(sighting, double precision, interval, text, integer, timestamptz, interval) IS
+'Return what candidate_ships() returns with what fits: length within the sighting''s error, features shared and '
+'missing; suspect_no: the rank among the ships that AIS excludes, whose alibi can be another ship''s';
+
+CREATE FUNCTION candidate_terms(s sighting, max_speed_kn double precision, margin interval, min_reliability text,
+	min_credibility integer) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN format('%s kn, within %s; place within %s m, time within %s; AIS 100 m, 1 s; sources %s, credibility %s',
+	max_speed_kn, margin, (s).place_error_m, (s).time_error, coalesce('A to ' || min_reliability, 'all'),
+	coalesce('1 to ' || min_credibility, 'all'));
+COMMENT ON FUNCTION candidate_terms(sighting, double precision, interval, text, integer) IS
+'Return in words by what speed, window, errors and sources candidate_vessels() judges';
+
+CREATE FUNCTION thousandth(n double precision) RETURNS double precision
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN round(n::numeric, 3)::double precision;
+COMMENT ON FUNCTION thousandth(double precision) IS 'Return a number to three digits behind the point';
+
+CREATE FUNCTION listed_text(imo imo, at timestamptz, known_at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT string_agg(format('%s (%s)', l.list, l.status), ', ' ORDER BY l.list)
+	FROM listings_of(imo, at, known_at) l);
+COMMENT ON FUNCTION listed_text(imo, timestamptz, timestamptz) IS
+'Return the lists on which an IMO number stood at a time, as known at another, in words; NULL for none';
+
 CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precision DEFAULT 20,
 	"window" interval DEFAULT '30 days',
 	min_reliability text DEFAULT 'C', min_credibility integer DEFAULT 3, known_at timestamptz DEFAULT 'infinity',
@@ -195,7 +400,6 @@ DECLARE
 	-- so many alibis by AIS are looked at for a second ship on the MMSI, and for doubts: the first by rank
 	checked CONSTANT integer := 10;
 	s sighting;
-	strangers mmsi[];
 	lists_known_at CONSTANT timestamptz := CASE WHEN isfinite(known_at) THEN known_at ELSE now() END;
 	terms text;
 BEGIN
@@ -206,154 +410,44 @@ BEGIN
 		RAISE EXCEPTION 'sighting % does not exist', coalesce(candidate_vessels.sighting_id::text, 'NULL')
 			USING ERRCODE = 'undefined_object';
 	END IF;
-	terms := format('%s kn, within %s; place within %s m, time within %s; AIS 100 m, 1 s; sources %s, credibility %s',
-		max_speed_kn,
-		candidate_vessels."window", s.place_error_m, s.time_error, coalesce('A to ' || min_reliability, 'all'),
-		coalesce('1 to ' || min_credibility, 'all'));
-	-- heard, but not registered
-	strangers := ARRAY(
-		SELECT unnest(heard_about(s.seen_from, s.seen_to, heard_within))
-		EXCEPT
-		SELECT i.mmsi
-		FROM vessel_identity i
-		WHERE i.mmsi IS NOT NULL
-			AND identity_holds(i.observed, i.valid) @> s.seen_from);
+	terms := candidate_terms(s, max_speed_kn, candidate_vessels."window", min_reliability, min_credibility);
 	RETURN QUERY
-	WITH visited AS MATERIALIZED (
-		SELECT c.* FROM calls_before(s, known_at) c
-	), identity AS MATERIALIZED (
-		-- see identity_of()
-		SELECT DISTINCT ON (i.vessel_id) i.vessel_id, i.name, i.mmsi
-		FROM vessel_identity i
-		WHERE identity_holds(i.observed, i.valid) @> s.seen_from
-		ORDER BY i.vessel_id, i.valid @> s.seen_from DESC, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id
-	), judged AS MATERIALIZED (
-		SELECT j.*, false AS stranger
-		FROM judge_vessels(s, NULL, max_speed_kn, candidate_vessels."window", known_at, min_reliability,
-			min_credibility, '{AIS,sighting}') j
-	), stranger AS MATERIALIZED (
-		SELECT h.mmsi, j.*
-		FROM (
-			SELECT n.mmsi, array_agg(n.track) AS tracks
-			FROM tracks_about(strangers, s.seen_from, s.seen_to, candidate_vessels."window") n
-			GROUP BY n.mmsi
-		) h
-		CROSS JOIN LATERAL judge_places(h.tracks, CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END,
-			point_lon(s.place), point_lat(s.place),
-			s.seen_from, s.seen_to, s.throughout, max_speed_kn, s.time_error, s.place_error_m,
-			candidate_vessels."window", NULL, NULL, NULL, NULL, NULL) j
-		WHERE j.slack >= 0
-	), ship AS (
-		SELECT
-			v.vessel_id, v.imo, i.name, i.mmsi, v.length_m, v.features, true AS registered,
-				coalesce(v.vessel_id = s.claimed_vessel_id, false) AS claimed,
-			j.t, j.slack, j.before_at, j.before_nm, j.before_what, j.slack_before, j.after_at, j.after_nm, j.after_what,
-				j.slack_after,
-			j.excluded_from, j.excluded_to, j.excluded_nm, j.excluded_what, j.excluded_mmsi,
-				coalesce(j.left_out, 0) AS left_out,
-			j.heard_before, j.heard_after, j.excluding,
-			coalesce(c.calls, 0) AS calls
-		FROM vessel v
-		LEFT JOIN judged j USING (vessel_id)
-		LEFT JOIN identity i USING (vessel_id)
-		LEFT JOIN visited c ON c.vessel_id = v.vessel_id
-		UNION ALL
-		SELECT
-			NULL, i.imo::imo, i.name, n.mmsi, i.length_m, '{}', false, false,
-			n.t, n.slack, n.before_at, n.before_nm, 'fix of MMSI ' || n.mmsi::text, n.slack_before, n.after_at,
-			n.after_nm,
-			'fix of MMSI ' || n.mmsi::text, n.slack_after, NULL, NULL, NULL, NULL, NULL, 0, n.heard_before,
-			n.heard_after, NULL, coalesce(c.calls, 0)
-		FROM stranger n
-		LEFT JOIN LATERAL identity_then(n.mmsi::integer, s.seen_from) i ON true
-		LEFT JOIN visited c ON c.mmsi = n.mmsi::integer
-	), fitted AS MATERIALIZED (
-		SELECT
-			p.*,
-			CASE
-				WHEN s.length_error_m IS NOT NULL THEN abs(p.length_m - s.length_m) <= s.length_error_m
-				END AS length_fits,
-			CASE
-				WHEN cardinality(p.features) > 0 THEN ARRAY(SELECT f
-					FROM unnest(s.features) f
-					WHERE f = ANY (p.features))
-				END AS shared,
-			CASE
-				WHEN cardinality(p.features) > 0 THEN ARRAY(SELECT f
-					FROM unnest(s.features) f
-					WHERE f <> ALL (p.features))
-				END AS missing
-		FROM ship p
+	WITH fitted AS MATERIALIZED (
+		SELECT f.*
+		FROM fitted_ships(s, max_speed_kn, candidate_vessels."window", min_reliability, min_credibility, known_at,
+			heard_within) f
 	), suspect AS MATERIALIZED (
-		-- whose alibi can be another ship's
-		SELECT a.*, r.*
-		FROM (
-			SELECT f.vessel_id, f.excluded_mmsi, f.claimed,
-				row_number() OVER (ORDER BY f.claimed DESC, f.length_fits IS false,
-				coalesce(cardinality(f.missing), 0), coalesce(cardinality(f.shared), 0) DESC, f.calls DESC,
-				f.slack DESC, f.vessel_id) AS n
-			FROM fitted f
-			WHERE f.slack < 0
-				AND f.excluded_mmsi IS NOT NULL
-		) a
-		CROSS JOIN LATERAL judge_sharers(s, a.vessel_id, a.excluded_mmsi, max_speed_kn, candidate_vessels."window", known_at,
-			min_reliability, min_credibility) r
-		WHERE a.n <= checked
-			OR a.excluded_mmsi IN (SELECT k.mmsi FROM shared_mmsi_finding k)
-	), term AS MATERIALIZED (
-		SELECT
-			f.vessel_id, f.imo, f.name, f.mmsi, f.length_m, f.registered, f.claimed, f.calls, f.length_fits, f.shared,
-				f.missing, f.left_out,
-			u.ships > 1 AS mmsi_shared,
-			n.*,
-			CASE WHEN n.slack < 0 AND f.excluded_mmsi IS NOT NULL AND u.n <= checked
-				THEN doubts_about(f.excluded_mmsi::integer, n.excluded_from, known_at) END AS doubts,
-			CASE WHEN n.slack IS NULL THEN 'unknown' WHEN n.slack >= 0 THEN 'feasible' ELSE 'alibi' END AS verdict,
-			CASE
-				WHEN n.slack < 0 THEN known_place_text(n.excluded_what, n.excluded_nm, n.excluded_from, n.excluded_to)
-				WHEN n.slack_after < coalesce(n.slack_before, 'infinity') THEN known_place_text(n.after_what,
-					n.after_nm, n.after_at, n.after_at)
-				WHEN n.before_at IS NOT NULL THEN known_place_text(n.before_what, n.before_nm, n.before_at, n.before_at)
-			END AS bound_by
+		SELECT f.vessel_id, u.*
 		FROM fitted f
-		LEFT JOIN suspect u ON u.vessel_id = f.vessel_id
-		CROSS JOIN LATERAL (
-			SELECT f.t, f.slack, f.before_at, f.before_nm, f.before_what, f.slack_before, f.after_at, f.after_nm,
-				f.after_what, f.slack_after,
-				f.excluded_from, f.excluded_to, f.excluded_nm, f.excluded_what, f.heard_before, f.heard_after,
-				f.excluding
-			WHERE coalesce(u.ships, 1) < 2
-			UNION ALL
-			SELECT u.t, u.slack, u.before_at, u.before_nm, 'one of the ships of MMSI ' || f.excluded_mmsi::text,
-				u.slack_before,
-				u.after_at, u.after_nm, 'one of the ships of MMSI ' || f.excluded_mmsi::text, u.slack_after,
-				u.excluded_from, u.excluded_from, u.excluded_nm, 'each of the ships of MMSI ' || f.excluded_mmsi::text,
-				u.heard_before, u.heard_after, f.excluding
-			WHERE u.ships > 1
-		) n
+		CROSS JOIN LATERAL judge_sharers(s, f.vessel_id, f.excluded_mmsi, max_speed_kn, candidate_vessels."window",
+			known_at, min_reliability, min_credibility) u
+		WHERE f.suspect_no <= checked
+			OR f.suspect_no IS NOT NULL AND f.excluded_mmsi IN (SELECT k.mmsi FROM shared_mmsi_finding k)
+	), term AS MATERIALIZED (
+		SELECT f.*, u.ships > 1 AS mmsi_shared, CASE WHEN u.ships > 1 THEN u.verdict ELSE f.verdict END AS v
+		FROM fitted f
+		LEFT JOIN suspect u USING (vessel_id)
 	)
 	SELECT
-		row_number() OVER (ORDER BY array_position(ARRAY['feasible', 'unknown', 'alibi'], t.verdict),
-			t.length_fits IS false,
-			coalesce(cardinality(t.missing), 0), coalesce(cardinality(t.shared), 0) DESC, t.length_fits IS NULL,
-			NOT t.registered,
-			t.calls DESC, t.slack DESC NULLS LAST, t.vessel_id, t.mmsi::integer)::integer,
-		t.vessel_id, t.imo, t.name, t.mmsi, t.verdict,
-		round(t.slack::numeric, 3)::double precision, round(t.slack_before::numeric, 3)::double precision,
-		round(t.slack_after::numeric, 3)::double precision,
-		t.t, t.before_at, t.before_nm, CASE WHEN t.before_at IS NOT NULL THEN t.before_what END,
-		t.after_at, t.after_nm, CASE WHEN t.after_at IS NOT NULL THEN t.after_what END,
-		hours(t.heard_after - t.heard_before),
-		CASE WHEN t.slack < 0 THEN t.bound_by END,
-		CASE WHEN t.slack < 0 THEN round(-t.slack::numeric, 3)::double precision END,
+		row_number() OVER (ORDER BY array_position(ARRAY['feasible', 'unknown', 'alibi'], w.verdict),
+			t.length_fits IS false, coalesce(cardinality(t.missing), 0), coalesce(cardinality(t.shared), 0) DESC,
+			t.length_fits IS NULL, NOT t.registered, t.calls DESC, (t.v).slack DESC NULLS LAST, t.vessel_id,
+			t.mmsi::integer)::integer,
+		t.vessel_id, t.imo, t.name, t.mmsi, w.verdict, thousandth((t.v).slack), thousandth((t.v).slack_before),
+		thousandth((t.v).slack_after), (t.v).t, (t.v).before_at, (t.v).before_nm,
+		CASE WHEN (t.v).before_at IS NOT NULL THEN (t.v).before_what END, (t.v).after_at, (t.v).after_nm,
+		CASE WHEN (t.v).after_at IS NOT NULL THEN (t.v).after_what END, hours((t.v).heard_after - (t.v).heard_before),
+		CASE WHEN w.is_alibi THEN w.bound_by END, CASE WHEN w.is_alibi THEN thousandth(-(t.v).slack) END,
 		t.length_m, t.length_fits, t.shared, t.missing, t.calls,
 		CASE WHEN t.imo::text IN (SELECT n.value FROM listing_identifier n WHERE n.scheme = 'imo')
-			THEN (SELECT string_agg(format('%s (%s)', l.list, l.status), ', ' ORDER BY l.list)
-				FROM listings_of(t.imo, s.seen_from, lists_known_at) l)
-				END,
-		t.claimed, t.registered, t.bound_by, terms, t.mmsi_shared, t.left_out, t.doubts,
-			CASE WHEN t.slack < 0 THEN nullif(t.excluding, '') END
+			THEN listed_text(t.imo, s.seen_from, lists_known_at) END,
+		t.claimed, t.registered, w.bound_by, terms, t.mmsi_shared, t.left_out,
+		CASE WHEN w.is_alibi AND t.suspect_no <= checked
+			THEN doubts_about(t.excluded_mmsi::integer, (t.v).excluded_from, known_at) END,
+		CASE WHEN w.is_alibi THEN nullif(t.excluding, '') END
 	FROM term t
+	CROSS JOIN LATERAL (SELECT verdict_name((t.v).slack) AS verdict, (t.v).slack < 0 AS is_alibi,
+		verdict_bound(t.v) AS bound_by OFFSET 0) w
 	ORDER BY 1;
 END $$;
 COMMENT ON FUNCTION candidate_vessels(bigint, double precision, interval, text, integer, timestamptz, interval) IS
