@@ -330,12 +330,17 @@ read_korean(NameLetters *korean, const char *letters, bool *looks)
 static bool
 is_korean_syllable(const char *word)
 {
-	static const char *const onsets[] = {"KH", "TH", "PH", "CH", "SH", "K", "G", "N", "T", "D", "R", "L", "M", "P", "B", "S", "J", "Z", "H", ""};
+	static const char *const onsets[] = {
+		"KH", "TH", "PH", "CH", "SH", "K", "G", "N", "T", "D", "R", "L", "M", "P", "B", "S", "J", "Z", "H", ""};
 	static const char *const codas[] = {"", "K", "N", "T", "L", "M", "P", "NG", "G", "B"};
 	const Spelling *vowel;
+	int			n = strlen(word);
 
+	/* CHHYONG and the like; longer words, which most are, are not looked at */
+	if (n > 7)
+		return false;
 	for (int i = 0; i < lengthof(onsets); i++)
-		if (strncmp(word, onsets[i], strlen(onsets[i])) == 0)
+		if ((onsets[i][0] == word[0] || onsets[i][0] == '\0') && strncmp(word, onsets[i], strlen(onsets[i])) == 0)
 		{
 			word += strlen(onsets[i]);
 			break;

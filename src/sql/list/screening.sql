@@ -141,7 +141,10 @@ DECLARE
 	asked_name text[];
 	listed_id bigint[];
 	listed_name text[];
-	listed_as text[];
+	-- in words for the names that are hit alone
+	listed_as integer[];
+	words CONSTANT text[] := ARRAY[' (no longer given)', '', ' (aka)', ' (weak aka)', ' (fka)', ' (weak fka)', ' (nka)',
+		' (weak nka)'];
 BEGIN
 	-- each name that is asked for, and those within it
 	SELECT array_agg(a.n), array_agg(a.name) INTO asked_no, asked_name
@@ -155,15 +158,14 @@ BEGIN
 	END IF;
 	SELECT array_agg(n.listing_id),
 		array_agg(CASE WHEN octet_length(n.name) > 200 THEN left(n.name, 200) ELSE n.name END),
-		array_agg(CASE WHEN n.known_to <= name_hits.known_at THEN ' (no longer given)'
-			WHEN n.kind = 'primary' THEN ''
-			WHEN n.weak THEN ' (weak ' || n.kind || ')'
-			ELSE ' (' || n.kind || ')' END)
+		array_agg(CASE WHEN n.known_to <= name_hits.known_at THEN 1
+			WHEN n.kind = 'primary' THEN 2
+			ELSE CASE n.kind WHEN 'aka' THEN 3 WHEN 'fka' THEN 5 ELSE 7 END + n.weak::integer END)
 	INTO listed_id, listed_name, listed_as
 	FROM listing_name n WHERE n.name_key IS NOT NULL AND n.known_from <= name_hits.known_at;
 	RETURN QUERY
 	SELECT asked_no[m.name_no], listed_id[m.against_no], 'name', m.similarity,
-		format('name "%s"%s', listed_name[m.against_no], listed_as[m.against_no])
+		format('name "%s"%s', listed_name[m.against_no], words[listed_as[m.against_no]])
 	FROM match_vessel_names(asked_name, coalesce(listed_name, '{}'), min_similarity) m;
 	IF EXISTS (SELECT FROM vessel_identity) THEN
 		RETURN QUERY
@@ -272,6 +274,126 @@ COMMENT ON FUNCTION listings_ended(bigint[], timestamptz, timestamptz) IS
 'Returns, in words, when listings of vessels ended that had ended by a time, as known at another: a step of '
 'screen_vessels()';
 
+CREATE FUNCTION check_screening(at timestamptz, known_at timestamptz, min_score real) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF min_score IS NULL OR NOT (min_score > 0 AND min_score <= 1) THEN
+		RAISE EXCEPTION 'min_score must be above 0 and at most 1, not %',
+			coalesce(min_score::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	IF check_screening.at IS NULL OR check_screening.known_at IS NULL THEN
+		RAISE EXCEPTION 'screening needs a time and a known time' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+END $$;
+COMMENT ON FUNCTION check_screening(timestamptz, timestamptz, real) IS
+'Check what screen_vessels() is given besides vessels; it lists the errors';
+
+CREATE FUNCTION screening_hits(names text[], imos text[], mmsis text[], call_signs text[], at timestamptz,
+	known_at timestamptz, min_similarity real,
+	OUT row_no integer, OUT listing_id bigint, OUT best double precision, OUT name_alone boolean, OUT by_name boolean,
+	OUT matched text[])
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET enable_nestloop = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	equal_name float8 := score_of('name');
+BEGIN
+	RETURN QUERY
+	WITH hit AS (
+		SELECT h.row_no, h.listing_id, false AS is_name, s.value AS score, h.what
+		FROM number_hits(imos, mmsis, call_signs, screening_hits.at, screening_hits.known_at) h
+			JOIN screening_score s USING (evidence)
+		UNION ALL
+		SELECT h.row_no, h.listing_id, true, name_score(h.similarity, equal_name), h.what
+		FROM name_hits(names, screening_hits.at, screening_hits.known_at, min_similarity) h
+	), what AS (
+		-- one evidence found twice counts once
+		SELECT h.row_no, h.listing_id, h.what, h.is_name, max(h.score) AS score
+		FROM hit h
+		GROUP BY h.row_no, h.listing_id, h.what, h.is_name
+		ORDER BY h.row_no, h.listing_id, h.what
+	)
+	SELECT w.row_no, w.listing_id, max(w.score), bool_and(w.is_name), bool_or(w.is_name), array_agg(w.what)
+	FROM what w
+	GROUP BY w.row_no, w.listing_id;
+END $$;
+COMMENT ON FUNCTION screening_hits(text[], text[], text[], text[], timestamptz, timestamptz, real) IS
+'Return the listings that are hit by a number, call sign or name asked for: the score of the best evidence, whether '
+'it is by name alone, whether by name too, and all evidence in words: a step of screen_vessels()';
+
+CREATE FUNCTION screening_candidates(names text[], imos text[], mmsis text[], call_signs text[], flags text[],
+	at timestamptz, known_at timestamptz, min_score real,
+	OUT row_no integer, OUT listing_id bigint, OUT score real, OUT name_alone boolean, OUT other_name text,
+	OUT matched text[], OUT imo text, OUT mmsi text, OUT call_sign text, OUT flag text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET enable_nestloop = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	-- the similarity that a name alone needs for min_score
+	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7 + (min_score - 0.7) / (score_of('name') - 0.7) * 0.3
+		ELSE min_score END;
+	other_imo float8 := score_of('other imo');
+	other_mmsi float8 := score_of('other mmsi');
+	other_call_sign float8 := score_of('other call sign');
+	other_flag float8 := score_of('other flag');
+	-- names alone are contradicted by nothing
+	facts_count boolean := cardinality(array_remove(imos || mmsis || call_signs || flags, NULL)) > 0;
+BEGIN
+	RETURN QUERY
+	WITH hit AS MATERIALIZED (
+		SELECT * FROM screening_hits(names, imos, mmsis, call_signs, screening_candidates.at,
+			screening_candidates.known_at, least_similarity)
+	), asked AS (
+		SELECT u.n::integer AS n, u.name, u.imo, u.mmsi, u.call_sign, u.flag
+		FROM unnest(names, imos, mmsis, call_signs, flags) WITH ORDINALITY u(name, imo, mmsi, call_sign, flag, n)
+	), fact AS MATERIALIZED (
+		SELECT * FROM listing_facts((SELECT array_agg(DISTINCT h.listing_id) FROM hit h WHERE facts_count),
+			screening_candidates.at, screening_candidates.known_at)
+	), hull AS (
+		-- whose the MMSI was, by the registry: all of them, where several say so
+		SELECT h.mmsi, array_agg(h.imo) AS imos
+		FROM hulls_registered(screening_candidates.at,
+			(SELECT array_agg(DISTINCT m::integer) FROM unnest(mmsis) m WHERE m IS NOT NULL), '{}', '{}', '{}') h
+		GROUP BY h.mmsi
+	), candidate AS (
+		SELECT h.*, CASE WHEN NOT h.by_name THEN a.name END AS other_name,
+			coalesce(a.imo <> ALL (f.imos), false) AS is_other,
+			coalesce(a.imo IS NULL AND NOT (f.imos && r.imos), false) AS other_hull,
+			CASE WHEN a.imo <> ALL (f.imos) THEN format('IMO number: asked %s, listed %s', a.imo, f.imos[1]) END AS imo,
+			contradiction('MMSI', a.mmsi, f.mmsis, f.old_mmsis, f.registered_mmsis) AS mmsi,
+			contradiction('call sign', a.call_sign, f.call_signs, f.old_call_signs,
+				f.registered_call_signs) AS call_sign,
+			contradiction('flag', a.flag, f.flags, f.old_flags, f.registered_flags) AS flag
+		FROM hit h
+			JOIN asked a ON a.n = h.row_no
+			LEFT JOIN fact f ON f.listing_id = h.listing_id
+			LEFT JOIN hull r ON r.mmsi = a.mmsi::integer
+	), judged AS (
+		SELECT c.*, (c.best * CASE WHEN c.is_other THEN other_imo ELSE 1 END
+			* CASE WHEN c.name_alone AND c.mmsi IS NOT NULL THEN other_mmsi ELSE 1 END
+			* CASE WHEN c.name_alone AND c.call_sign IS NOT NULL THEN other_call_sign ELSE 1 END
+			* CASE WHEN c.name_alone AND c.flag IS NOT NULL THEN other_flag ELSE 1 END)::real AS score
+		FROM candidate c
+		-- another hull: a name says nothing; a number of radio may have moved
+		WHERE NOT ((c.is_other OR c.other_hull) AND c.name_alone)
+	)
+	SELECT j.row_no, j.listing_id, j.score, j.name_alone, j.other_name, j.matched, j.imo, j.mmsi, j.call_sign, j.flag
+	FROM judged j
+	WHERE j.score >= min_score;
+END $$;
+COMMENT ON FUNCTION screening_candidates(text[], text[], text[], text[], text[], timestamptz, timestamptz, real) IS
+'Return the listings that are hit, scored as the view screening_score says, with what contradicts them in words (imo, '
+'mmsi, call_sign, flag; other_name: the name asked for, where it is not among what hits), whether listed at the time '
+'or not: a step of screen_vessels()';
+
 CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL,
 	call_signs text[] DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
@@ -292,98 +414,41 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	missing text[] := lists_without_snapshot(screen_vessels.known_at);
-	-- the similarity that a name alone needs for min_score
-	equal_name float8 := score_of('name');
-	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7 + (min_score - 0.7) / (equal_name - 0.7) * 0.3
-		ELSE min_score END;
-	other_imo float8 := score_of('other imo');
-	other_mmsi float8 := score_of('other mmsi');
-	other_call_sign float8 := score_of('other call sign');
-	other_flag float8 := score_of('other flag');
 	oldest record;
 	since timestamptz;
+	rows integer := greatest(cardinality(names), cardinality(imos), cardinality(mmsis), cardinality(call_signs),
+		cardinality(flags));
 BEGIN
-	IF min_score IS NULL OR NOT (min_score > 0 AND min_score <= 1) THEN
-		RAISE EXCEPTION 'min_score must be above 0 and at most 1, not %',
-			coalesce(min_score::text, 'NULL') USING ERRCODE = 'invalid_parameter_value';
-	END IF;
-	IF screen_vessels.at IS NULL OR screen_vessels.known_at IS NULL THEN
-		RAISE EXCEPTION 'screening needs a time and a known time' USING ERRCODE = 'null_value_not_allowed';
-	END IF;
+	PERFORM check_screening(screen_vessels.at, screen_vessels.known_at, min_score);
 	SELECT a.list, a.last_accepted_at AS at INTO oldest FROM list_ages(screen_vessels.known_at) a
 	WHERE a.last_accepted_at IS NOT NULL ORDER BY a.last_accepted_at, a.list LIMIT 1;
 	since := (SELECT min(a.quarantined_since) FROM list_ages(screen_vessels.known_at) a);
 	RETURN QUERY
-	WITH asked AS MATERIALIZED (
-		SELECT u.n::integer AS n, u.name, u.imo::text AS imo, u.mmsi::text AS mmsi,
-			identifier_value('call_sign', u.call_sign) AS call_sign,
-			coalesce(country_code(u.flag), mmsi_country(u.mmsi)) AS flag
-		FROM unnest(names, imos, mmsis, call_signs, flags) WITH ORDINALITY u(name, imo, mmsi, call_sign, flag, n)
-	), hit AS MATERIALIZED (
-		SELECT h.row_no, h.listing_id, false AS is_name, s.value AS score, h.what
-		FROM number_hits((SELECT array_agg(a.imo ORDER BY a.n) FROM asked a),
-			(SELECT array_agg(a.mmsi ORDER BY a.n) FROM asked a),
-				(SELECT array_agg(a.call_sign ORDER BY a.n) FROM asked a), screen_vessels.at, screen_vessels.known_at) h
-			JOIN screening_score s USING (evidence)
-		UNION ALL
-		SELECT h.row_no, h.listing_id, true, name_score(h.similarity, equal_name), h.what
-		FROM name_hits(names, screen_vessels.at, screen_vessels.known_at, least_similarity) h
+	WITH judged AS MATERIALIZED (
+		SELECT c.* FROM screening_candidates(names, imos::text[], mmsis::text[],
+			ARRAY(SELECT identifier_value('call_sign', u.call_sign)
+				FROM unnest(call_signs) WITH ORDINALITY u(call_sign, n) ORDER BY u.n),
+			ARRAY(SELECT coalesce(country_code(u.flag), mmsi_country(u.mmsi))
+				FROM unnest(flags, mmsis) WITH ORDINALITY u(flag, mmsi, n) ORDER BY u.n),
+			screen_vessels.at, screen_vessels.known_at, min_score) c
 	), listed AS MATERIALIZED (
 		SELECT l.* FROM listings_at(screen_vessels.at, screen_vessels.known_at) l
-		WHERE l.kind = 'vessel' AND l.listing_id = ANY ((SELECT array_agg(DISTINCT h.listing_id) FROM hit h)::bigint[])
-	), fact AS MATERIALIZED (
-		SELECT * FROM listing_facts((SELECT array_agg(DISTINCT h.listing_id) FROM hit h), screen_vessels.at,
-			screen_vessels.known_at)
-	), hull AS (
-		-- whose the MMSI was, by the registry: all of them, where several say so
-		SELECT h.mmsi, array_agg(h.imo) AS imos
-		FROM hulls_registered(screen_vessels.at,
-			(SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL), '{}', '{}', '{}') h
-		GROUP BY h.mmsi
-	), candidate AS (
-		SELECT a.n, h.listing_id, h.best, h.name_alone, h.by_name, h.matched,
-			coalesce(a.imo <> ALL (f.imos), false) AS is_other,
-				coalesce(a.imo IS NULL AND NOT (f.imos && r.imos), false) AS other_hull,
-			CASE WHEN a.imo <> ALL (f.imos) THEN format('IMO number: asked %s, listed %s', a.imo, f.imos[1]) END AS imo,
-			contradiction('MMSI', a.mmsi, f.mmsis, f.old_mmsis, f.registered_mmsis) AS mmsi,
-			contradiction('call sign', a.call_sign, f.call_signs, f.old_call_signs,
-				f.registered_call_signs) AS call_sign,
-			contradiction('flag', a.flag, f.flags, f.old_flags, f.registered_flags) AS flag, a.name
-		FROM (SELECT g.row_no, g.listing_id, max(g.score) AS best, bool_and(g.is_name) AS name_alone,
-			bool_or(g.is_name) AS by_name, array_agg(g.what) AS matched
-			FROM (SELECT h.row_no, h.listing_id, h.what, h.is_name, max(h.score) AS score
-				FROM hit h
-				GROUP BY h.row_no, h.listing_id, h.what, h.is_name
-				ORDER BY h.row_no, h.listing_id, h.what) g
-			GROUP BY g.row_no, g.listing_id) h
-			JOIN asked a ON a.n = h.row_no
-			JOIN fact f ON f.listing_id = h.listing_id
-			LEFT JOIN hull r ON r.mmsi = a.mmsi::integer
-	), judged AS MATERIALIZED (
-		SELECT c.*, (c.best * CASE WHEN c.is_other THEN other_imo ELSE 1 END
-			* CASE WHEN c.name_alone AND c.mmsi IS NOT NULL THEN other_mmsi ELSE 1 END
-			* CASE WHEN c.name_alone AND c.call_sign IS NOT NULL THEN other_call_sign ELSE 1 END
-			* CASE WHEN c.name_alone AND c.flag IS NOT NULL THEN other_flag ELSE 1 END)::real AS score
-		FROM candidate c
-		-- another hull: a name says nothing; a number of radio may have moved
-		WHERE NOT ((c.is_other OR c.other_hull) AND c.name_alone)
+		WHERE l.kind = 'vessel' AND l.listing_id = ANY (ARRAY(SELECT DISTINCT j.listing_id FROM judged j))
 	), found AS (
-		SELECT j.n, j.score, j.name_alone, l.listing_id, l.list, l.authority, l.key, l.name, l.programs, l.measures,
-			l.status, j.matched,
-			array_remove(ARRAY[j.imo, CASE WHEN j.name IS NOT NULL AND NOT j.by_name
-				THEN format('name: asked "%s", listed "%s"', j.name, l.name) END,
+		SELECT j.row_no AS n, j.score, j.name_alone, l.listing_id, l.list, l.authority, l.key, l.name, l.programs,
+			l.measures, l.status, j.matched,
+			array_remove(ARRAY[j.imo, CASE WHEN j.other_name IS NOT NULL
+				THEN format('name: asked "%s", listed "%s"', j.other_name, l.name) END,
 				j.mmsi, j.call_sign, j.flag], NULL) AS contradicted
 		FROM judged j JOIN listed l ON l.listing_id = j.listing_id
-		WHERE j.score >= min_score
 	), past AS (
 		-- what was listed, and by then no longer was
-		SELECT j.n, array_agg(e.words ORDER BY e.words) AS delisted
+		SELECT j.row_no AS n, array_agg(e.words ORDER BY e.words) AS delisted
 		FROM judged j
 			JOIN listings_ended((SELECT array_agg(DISTINCT i.listing_id) FROM judged i
 				WHERE NOT EXISTS (SELECT FROM listed d WHERE d.listing_id = i.listing_id)),
 				screen_vessels.at, screen_vessels.known_at) e ON e.listing_id = j.listing_id
-		WHERE j.score >= min_score
-		GROUP BY j.n
+		GROUP BY j.row_no
 	)
 	SELECT a.n, row_number() OVER (PARTITION BY a.n
 		ORDER BY f.score DESC, cardinality(f.contradicted), cardinality(f.matched) DESC, f.status, f.list,
@@ -392,8 +457,8 @@ BEGIN
 			ELSE 'not on the lists as loaded' END,
 		coalesce(f.score, 0), f.listing_id, f.list, f.authority, f.key, f.name, f.programs, f.measures, f.status,
 		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing, oldest.list, oldest.at, since,
-			coalesce(o.delisted, '{}'), f.name_alone
-	FROM asked a
+		coalesce(o.delisted, '{}'), f.name_alone
+	FROM generate_series(1, rows) a(n)
 		LEFT JOIN found f ON f.n = a.n
 		LEFT JOIN past o ON o.n = a.n
 	ORDER BY 1, 2;
