@@ -248,7 +248,8 @@ fill_text(AisFile *file)
 		if (file->room >= MaxAllocSize / 2)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("a line of file \"%s\" is longer than %zu bytes", file->path, file->room)));
+					 errmsg("a line of file \"%s\" is longer than %zu bytes", file->path, file->room),
+					 errhint("Write each report, or each record of JSON, on a line of its own.")));
 		file->room *= 2;
 		file->text = repalloc_huge(file->text, file->room);
 	}

@@ -175,7 +175,9 @@ track_agg_serialize(PG_FUNCTION_ARGS)
 	if (array->n > (int64) ((MaxAllocSize - 64) / sizeof(Fix)))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("track of " INT64_FORMAT " fixes is too large", array->n)));
+				 errmsg("track of " INT64_FORMAT " fixes is too large for a parallel worker", array->n),
+				 errdetail("A worker sends at most %zu bytes, %d a fix.", (Size) MaxAllocSize, (int) sizeof(Fix)),
+				 errhint("Set max_parallel_workers_per_gather to 0, or make a track a day.")));
 	pq_begintypsend(&buf);
 	pq_sendint64(&buf, array->n);
 	pq_sendbyte(&buf, array->sorted);

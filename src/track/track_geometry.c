@@ -10,6 +10,7 @@
 #include "utils/timestamp.h"
 
 #include "common/ewkb.h"
+#include "common/value_limit.h"
 #include "track/track_reader.h"
 
 /* The box of a track as a polygon; its east side is past 180 where it crosses that */
@@ -68,6 +69,8 @@ typedef struct Lines
 static void
 lines_add(Lines *lines, Vertex v)
 {
+	check_value_room(lines->wkb.len, "geometry of the track",
+					 "Take it in parts by track_days(), track_split() or track_between(), or fewer of its fixes by track_sample().");
 	ewkb_put_double(&lines->wkb, v.lon);
 	ewkb_put_double(&lines->wkb, v.lat);
 	ewkb_put_double(&lines->wkb, v.m);

@@ -31,6 +31,7 @@
 #include "utils/timestamp.h"
 
 #include "common/iso_time.h"
+#include "common/value_limit.h"
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
@@ -83,6 +84,8 @@ track_out(PG_FUNCTION_ARGS)
 	while (track_reader_next(&reader, TRACK_EVERYTHING, &columns))
 		for (int i = 0; i < columns.n; i++)
 		{
+			check_value_room(out.len, "text of the track",
+							 "Take it in binary form, or in parts by track_days(), track_split() or track_between().");
 			if (out.len > 1)
 				appendStringInfoString(&out, ", ");
 			iso_time_append(&out, columns.t[i]);

@@ -163,7 +163,8 @@ layout(uint64 *size, uint64 n, Size one, Size align)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("zone index is too large"),
-				 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize)));
+				 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize),
+				 errhint("Make several sets of fewer zones, or simplify the zones with the most vertices.")));
 	return (uint32) offset;
 }
 

@@ -74,7 +74,9 @@ put_words(Builder *b, uint32 n, const uint32 *ordinals)
 	if (tree->nwords + n >= MaxAllocSize / sizeof(uint32))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("zone index is too large")));
+				 errmsg("zone index is too large"),
+				 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize),
+				 errhint("Make several sets of fewer zones, or simplify the zones with the most vertices.")));
 	tree->words[tree->nwords++] = n;
 	if (n > 0)
 		memcpy(&tree->words[tree->nwords], ordinals, n * sizeof(uint32));
