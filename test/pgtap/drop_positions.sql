@@ -10,7 +10,7 @@
 	\set first 1
 \endif
 \i test/tap_setup.sql
-SELECT plan(41);
+SELECT plan(42);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.at(hour float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 	AS $$ SELECT timestamptz '2024-01-30 00:00+00' + hour * interval '1 hour' $$;
@@ -210,5 +210,15 @@ CREATE TEMP TABLE night AS SELECT i, pg_temp.night(i / 1000.0, false) AS kept,
 SELECT is_empty($$SELECT i, '- ' || k FROM night, unnest(kept) k WHERE k <> ALL (dropped) UNION ALL SELECT i, '+ ' || d
 	FROM night, unnest(dropped) d WHERE d <> ALL (kept)$$, 'findings after a drop are those without one');
 SELECT cmp_ok((SELECT sum(cardinality(kept))::integer FROM night), '>', 20 * :seeds, 'and there are some');
+
+-- what a crash empties
+DO $$ BEGIN
+	PERFORM store_track('211000099', '[2001-01-01T00:00:00Z 1 1]');
+	PERFORM check_track_months();
+	TRUNCATE track_month_seen;
+	PERFORM drop_positions('2001-02-01');
+END $$;
+SELECT is_empty($$SELECT FROM track_month WHERE to_day <= '2001-02-01'$$,
+	'no month is expected any more whose partition was dropped, after a crash either');
 SELECT * FROM finish();
 ROLLBACK;

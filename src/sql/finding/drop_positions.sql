@@ -155,6 +155,8 @@ BEGIN
 		EXECUTE format('DROP TABLE %s', one.partition);
 		partitions := partitions + 1;
 	END LOOP;
+	-- the refresh has noted them again where it did not know them, as after a crash
+	DELETE FROM track_month m WHERE m.to_day <= before;
 	DELETE FROM vessel_track v WHERE v.day < before;
 	DELETE FROM vessel_track_change c WHERE c.day < before;
 	DELETE FROM finding_change c WHERE c.day < before;
