@@ -6,12 +6,6 @@ RETURN coalesce(nullif(picture_text(words, 2000), ''), '–');
 COMMENT ON FUNCTION page_text(text) IS
 'Return a text that a page may hold, control characters replaced; a dash for NULL or nothing';
 
-CREATE FUNCTION page_time(t timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE WHEN isfinite(t) THEN to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') END;
-COMMENT ON FUNCTION page_time(timestamptz) IS
-'Return a time as pages print it, UTC, to the minute; NULL for one without end';
-
 CREATE FUNCTION page_row(VARIADIC cells text[]) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN xmlelement(name tr, (SELECT xmlagg(xmlelement(name td,

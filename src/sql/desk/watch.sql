@@ -210,6 +210,12 @@ COMMENT ON FUNCTION send_alert(alert) IS
 'Send NOTIFY vesselwatch_alert with an alert as JSON; it arrives when the transaction commits';
 REVOKE EXECUTE ON FUNCTION send_alert(alert) FROM PUBLIC;
 
+CREATE FUNCTION alert_ship(name text, mmsi integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(name, 'MMSI ' || lpad(mmsi::text, 9, '0'));
+COMMENT ON FUNCTION alert_ship(text, integer) IS
+'Return what an alert calls a ship: its name, or its MMSI in nine digits where no name is known';
+
 CREATE FUNCTION raise_call_alerts(run_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -227,9 +233,8 @@ BEGIN
 		SELECT w.watch_id, w.name, 'call', first_finding(c.finding_id)::text, c.mmsi, c.imo, c.name, c.zone_id, c.zone,
 			c.arrived_latest,
 			format('%s called at %s, arrived between %s and %s',
-				coalesce(c.name, 'MMSI ' || lpad(c.mmsi::text, 9, '0')), c.zone,
-				coalesce(to_char(c.arrived_earliest AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), 'an unknown time'),
-				to_char(c.arrived_latest AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'),
+				alert_ship(c.name, c.mmsi), c.zone, coalesce(page_time(c.arrived_earliest), 'an unknown time'),
+				page_time(c.arrived_latest) || ' UTC'),
 			c.finding_id
 		FROM port_call c
 		JOIN watch w ON 'call' = ANY (w.kinds)
@@ -263,10 +268,8 @@ BEGIN
 			INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, finding_id,
 				gap_id)
 			SELECT w.watch_id, w.name, 'gap', g.gap_id::text, g.mmsi, i.imo, i.name, g.off_at,
-				format('%s silent from %s UTC, %s', coalesce(i.name, 'MMSI ' || lpad(g.mmsi::text, 9, '0')),
-					to_char(g.off_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
-					coalesce('to ' || to_char(g.on_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
-						'not heard since')),
+				format('%s silent from %s UTC, %s', alert_ship(i.name, g.mmsi), page_time(g.off_at),
+					coalesce('to ' || page_time(g.on_at) || ' UTC', 'not heard since')),
 				g.finding_id, g.gap_id
 			FROM ais_gap g
 			LEFT JOIN LATERAL identity_then(g.mmsi, g.off_at) i ON true
@@ -288,8 +291,7 @@ BEGIN
 			SELECT w.watch_id, w.name, 'dark_call', d.gap_id || ' ' || d.zone_id, d.mmsi, i.imo, i.name, d.zone_id,
 				d.zone, d.off_at,
 				format('%s can have called at %s in its silence from %s UTC, for at most %s hours: possible, not observed',
-					coalesce(i.name, 'MMSI ' || lpad(d.mmsi::text, 9, '0')), d.zone,
-					to_char(d.off_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), round(d.max_stay_hours::numeric, 1)),
+					alert_ship(i.name, d.mmsi), d.zone, page_time(d.off_at), round(d.max_stay_hours::numeric, 1)),
 				d.gap_id
 			FROM dark_port_call d
 			LEFT JOIN LATERAL identity_then(d.mmsi, d.off_at) i ON true
@@ -331,11 +333,8 @@ BEGIN
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, encounter_id)
 		SELECT w.watch_id, w.name, 'encounter', e.encounter_id || ' ' || s.mmsi, s.mmsi, s.imo, s.name, e.began,
 			format('%s met %s, together at least from %s to %s UTC, %s m apart at the nearest',
-				coalesce(s.name, 'MMSI ' || lpad(s.mmsi::text, 9, '0')),
-					coalesce(s.other_name, 'MMSI ' || lpad(s.other_mmsi::text, 9, '0')),
-				to_char(e.began AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
-					to_char(e.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
-				round(e.min_distance_m)),
+				alert_ship(s.name, s.mmsi), alert_ship(s.other_name, s.other_mmsi), page_time(e.began),
+				page_time(e.ended), round(e.min_distance_m)),
 			e.encounter_id
 		FROM encounter e
 		CROSS JOIN LATERAL (VALUES
@@ -377,9 +376,7 @@ BEGIN
 			loitering_id)
 		SELECT w.watch_id, w.name, 'loitering', l.loitering_id::text, l.mmsi, l.imo, l.name, l.began,
 			format('%s lay within %s m of one place at least from %s to %s UTC%s, %s',
-				coalesce(l.name, 'MMSI ' || lpad(l.mmsi::text, 9, '0')),
-				l.radius_m, to_char(l.began AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
-				to_char(l.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
+				alert_ship(l.name, l.mmsi), l.radius_m, page_time(l.began), page_time(l.ended),
 				CASE WHEN l.unobserved_hours > 0
 					THEN format(', not heard in %s of these hours', round(l.unobserved_hours::numeric, 1)) END,
 				coalesce(round(l.nearest_zone_nm::numeric, 1) || ' nm from ' || l.nearest_zone,
@@ -429,7 +426,7 @@ BEGIN
 			n.mmsi::integer, n.imo::integer, i.name, n.at,
 			format('%s changed its %s from %s to %s, first seen so at %s UTC',
 				CASE WHEN n.what = 'name' THEN n.before ELSE coalesce(i.name, 'MMSI ' || n.mmsi::text) END,
-				n.what, n.before, n.after, to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')),
+				n.what, n.before, n.after, page_time(n.at)),
 			n.vessel_id
 		FROM news n
 		LEFT JOIN LATERAL identity_of(n.vessel_id, n.at) i ON true
@@ -480,7 +477,7 @@ BEGIN
 			c.happened_by,
 			format('%s %s list %s, by the copy fetched at %s UTC', c.name,
 				CASE c.change WHEN 'added' THEN 'is on' ELSE 'is no longer on' END,
-				c.list, to_char(s.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')),
+				c.list, page_time(s.fetched_at)),
 			c.listing_id
 		FROM sanctions_change c
 		JOIN list_snapshot s ON s.snapshot_id = c.snapshot_id

@@ -77,6 +77,12 @@ RETURN CASE WHEN 1 + (n - 1) % 8 IN (2, 4, 5) THEN '#111111' ELSE '#ffffff' END;
 COMMENT ON FUNCTION picture_ink(bigint) IS
 'Return the colour of letters on the n-th colour of pictures: dark on light ones';
 
+CREATE FUNCTION page_time(t timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN isfinite(t) THEN to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') END;
+COMMENT ON FUNCTION page_time(timestamptz) IS
+'Return a time as pages, pictures and alerts print it, UTC, to the minute; NULL for one without end';
+
 -- the shortest steps that give at most twelve marks
 CREATE FUNCTION axis_step(span interval) RETURNS interval
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
