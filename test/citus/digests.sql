@@ -17,8 +17,10 @@ JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = 
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE e.extname = 'vesselwatch'
 	AND c.relkind IN ('r', 'p', 'v')
-	-- notes that have been gathered from workers have other keys, and those that have not are not here yet
-	AND c.relname NOT IN ('vessel_track_change', 'track_change_gathered', 'track_change_worker')
+	AND c.relpersistence = 'p'
+	-- notes that have been gathered from workers have other keys, and those that have not are not here yet; runs that
+	-- failed have used keys up
+	AND c.relname NOT IN ('vessel_track_change', 'track_change_gathered', 'track_change_worker', 'dwell_month_state')
 	AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'),
 		('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
 GROUP BY c.relname

@@ -21,8 +21,8 @@ BEGIN
 		JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE e.extname = 'vesselwatch' AND c.relkind IN ('r', 'p', 'v') AND c.relpersistence = 'p'
-			-- sums that the next refresh makes again
-			AND c.relname NOT IN ('dwell_month', 'dwell_month_state')
+			-- sums that are not dumped, and what is not among them
+			AND c.relname NOT IN ('dwell_month', 'dwell_month_state', 'dwell_month_live')
 			-- what depends on the time of the question, and when the index of a set was built
 			AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'),
 				('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
