@@ -5,7 +5,7 @@
 \else
 	\set cases 40
 \endif
-SELECT plan(4);
+SELECT plan(6);
 SELECT setseed(0.58);
 SET timezone = 'UTC';
 
@@ -186,5 +186,58 @@ SELECT is((SELECT count(*) FROM tried t
 	FROM local_steps(t.since, t.until, t.step, t.tz) l)), 0::bigint, 'the steps are those of the clock');
 SELECT is_empty('SELECT t.n, w.day, w.status FROM tried t, zone_watch(t.zone_id, t.since, t.until, t.step, t.tz, '
 	'clock_timestamp()) w WHERE t.n % 5 = 0 EXCEPT SELECT n, day, status FROM said', 'as known now is as known by now');
+
+-- ---------- what contradicts a clear and empty look ----------
+-- some reports are of the scenes themselves, and of their moments; each look, report, other look and call is tried
+UPDATE sighting s SET scene_id = e.scene_id, seen_from = e.acquired_at, seen_to = e.acquired_at, throughout = false
+FROM scene e
+WHERE s.source_key::integer % 3 = 0
+	AND e.source_key = (3 * s.source_key::integer)::text;
+UPDATE sighting s SET scene_id = NULL, seen_from = s.seen_from + interval '1 minute' * (s.sighting_id % 15),
+	seen_to = s.seen_from + interval '1 minute' * (s.sighting_id % 15)
+WHERE s.source_key::integer % 6 = 0;
+CREATE TEMP TABLE empty AS SELECT l.look_id, l.scene_id, l.zone_id, e.acquired_at AS at
+	FROM zone_look l JOIN scene e USING (scene_id) WHERE l.visibility = 'clear' AND l.vessels = 0;
+CREATE TEMP TABLE heard AS SELECT v.mmsi::integer AS mmsi, f.t, z.zone_id
+	FROM vessel_track v, track_fixes(v.track) f JOIN zone z ON ST_Covers(z.geom, ST_SetSRID(ST_MakePoint(f.lon,
+	f.lat), 4326));
+CREATE FUNCTION pg_temp.contradicted() RETURNS TABLE (look_id bigint, what text) LANGUAGE plpgsql AS $$
+DECLARE
+	l record; s record; o record; c record; family bigint[];
+BEGIN
+	FOR l IN SELECT * FROM empty LOOP
+		family := ARRAY(SELECT zone_id FROM zone WHERE zone_id = l.zone_id OR parent_id = l.zone_id);
+		look_id := l.look_id;
+		FOR s IN SELECT * FROM sighting LOOP
+			CONTINUE WHEN NOT (coalesce(s.zone_id = ANY (family), false) OR EXISTS (SELECT FROM zone z
+				WHERE z.zone_id = ANY (family) AND ST_Covers(z.geom, s.place)));
+			IF coalesce(s.scene_id = l.scene_id, false)
+				OR s.seen_from = s.seen_to AND abs(extract(epoch FROM s.seen_from - l.at)) <= 600
+				OR s.throughout AND s.seen_from <= l.at AND l.at < s.seen_to THEN
+				what := 'report ' || s.sighting_id; RETURN NEXT;
+			END IF;
+		END LOOP;
+		FOR o IN SELECT * FROM zone_look z WHERE z.scene_id = l.scene_id AND z.zone_id = ANY (family)
+			AND z.vessels > 0 LOOP
+			what := 'look ' || o.look_id; RETURN NEXT;
+		END LOOP;
+		FOR c IN SELECT p.mmsi FROM port_call p WHERE p.zone_id = l.zone_id
+			AND l.at BETWEEN p.arrived_latest AND p.departed_earliest LOOP
+			IF EXISTS (SELECT FROM heard h WHERE h.mmsi = c.mmsi AND h.zone_id = l.zone_id
+					AND h.t BETWEEN l.at - interval '1 hour' AND l.at)
+				AND EXISTS (SELECT FROM heard h WHERE h.mmsi = c.mmsi AND h.zone_id = l.zone_id
+					AND h.t BETWEEN l.at AND l.at + interval '1 hour') THEN
+				what := 'AIS ' || c.mmsi; RETURN NEXT;
+			END IF;
+		END LOOP;
+	END LOOP;
+END $$;
+CREATE TEMP TABLE contradiction AS SELECT c.look_id,
+	coalesce('report ' || c.sighting_id, 'look ' || c.other_look_id, 'AIS ' || c.mmsi) AS what
+	FROM look_conflicts('infinity') c;
+SELECT is((SELECT count(DISTINCT split_part(what, ' ', 1)) FROM contradiction), 3::bigint,
+	'clear looks are contradicted by reports, other looks and AIS');
+SELECT is_empty('(SELECT * FROM contradiction EXCEPT SELECT * FROM pg_temp.contradicted()) UNION ALL (SELECT * FROM '
+	'pg_temp.contradicted() EXCEPT SELECT * FROM contradiction)', 'each of them is found by trying all');
 SELECT * FROM finish();
 ROLLBACK;
