@@ -49,30 +49,22 @@ COMMENT ON FUNCTION ofac_advanced_feature(text, jsonb, jsonb) IS
 'Return the features of a DistinctParty: type and value as text, looked up in the texts of FeatureType and '
 'DetailReference by number';
 
-CREATE FUNCTION ofac_advanced_party(raw text, kind text, texts jsonb, documents jsonb, links jsonb) RETURNS jsonb
+CREATE FUNCTION ofac_described(kind text, names jsonb, features jsonb, identifiers jsonb, links jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
 RETURN (
 	WITH name AS MATERIALIZED (
 		SELECT n.*, row_number() OVER (ORDER BY n.is_primary DESC, n.name ~ '[A-Za-z]' DESC, n.n) AS rank
-		FROM ofac_advanced_name(raw, texts -> 'AliasType') n
+		FROM jsonb_to_recordset(names) n(n bigint, kind text, is_primary boolean, weak boolean, name text)
 	), feature AS MATERIALIZED (
-		SELECT f.* FROM ofac_advanced_feature(raw, texts -> 'FeatureType', texts -> 'DetailReference') f
-			WHERE ofac_value(f.value) IS NOT NULL
+		SELECT f.* FROM jsonb_to_recordset(features) f(n bigint, type text, value text)
 	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
 		'name', (SELECT n.name FROM name n WHERE n.rank = 1),
 		'names', (SELECT jsonb_agg(jsonb_build_object('kind', n.kind, 'weak', n.weak, 'name', n.name) ORDER BY n.n)
 			FROM name n WHERE n.rank > 1),
-		'identifiers', (SELECT jsonb_agg(i.identifier ORDER BY i.part, i.n) FROM (
-			SELECT 1 AS part, f.n, ofac_identifier(ofac_advanced_party.kind, 'Call Sign', f.value)
-				|| jsonb_build_object('current', f.type !~* 'former|other') AS identifier
-			FROM feature f WHERE f.type ~* 'Call Sign'
-			UNION ALL
-			SELECT 2, d.n, ofac_identifier(ofac_advanced_party.kind, texts -> 'IDRegDocType' ->> (d.item ->> 'type'),
-				d.item ->> 'number')
-			FROM jsonb_array_elements(documents) WITH ORDINALITY d(item, n)
-			WHERE texts -> 'IDRegDocType' ->> (d.item ->> 'type')
-				~* 'IMO|MMSI|Registration|Identification Number|Call Sign') i),
+		'identifiers', nullif(coalesce((SELECT jsonb_agg(ofac_identifier(ofac_described.kind, 'Call Sign', f.value)
+			|| jsonb_build_object('current', f.type !~* 'former|other') ORDER BY f.n)
+			FROM feature f WHERE f.type ~* 'Call Sign'), '[]') || coalesce(identifiers, '[]'), '[]'),
 		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', f.value, 'current', f.type !~* 'former') ORDER BY f.n)
 			FROM feature f WHERE f.type ~* 'Vessel Flag'),
 		'links', nullif(coalesce((SELECT jsonb_agg(jsonb_build_object('relation', 'owner', 'name', f.value)
@@ -82,6 +74,23 @@ RETURN (
 		'gross_tonnage', (SELECT min(f.value) FROM feature f WHERE f.type ~* 'Gross.*Tonnage'),
 		'year_built', (SELECT min(substring(f.value, '\d{4}'))::integer FROM feature f
 			WHERE f.type ~* 'Year of Build'))));
+COMMENT ON FUNCTION ofac_described(text, jsonb, jsonb, jsonb, jsonb) IS
+'Return what sdn_advanced.xml or sdn_enhanced.xml says of one party in the shape of load_listings(). names: [{"n" '
+'(their order), "kind", "is_primary", "weak", "name"}]; features: [{"n", "type", "value"}]; identifiers and links in '
+'that shape already, besides call signs and owners, which are features';
+
+CREATE FUNCTION ofac_advanced_party(raw text, kind text, texts jsonb, documents jsonb, links jsonb) RETURNS jsonb
+LANGUAGE sql STABLE
+RETURN ofac_described(kind,
+	(SELECT jsonb_agg(to_jsonb(given)) FROM ofac_advanced_name(raw, texts -> 'AliasType') given),
+	(SELECT jsonb_agg(to_jsonb(f)) FROM ofac_advanced_feature(raw, texts -> 'FeatureType', texts -> 'DetailReference') f
+		WHERE ofac_value(f.value) IS NOT NULL),
+	(SELECT jsonb_agg(ofac_identifier(ofac_advanced_party.kind, texts -> 'IDRegDocType' ->> (d.item ->> 'type'),
+		d.item ->> 'number') ORDER BY d.n)
+		FROM jsonb_array_elements(documents) WITH ORDINALITY d(item, n)
+		WHERE texts -> 'IDRegDocType' ->> (d.item ->> 'type')
+			~* 'IMO|MMSI|Registration|Identification Number|Call Sign'),
+	links);
 COMMENT ON FUNCTION ofac_advanced_party(text, text, jsonb, jsonb, jsonb) IS
 'Return a DistinctParty in the shape of load_listings(). texts: texts of the reference values by kind and number; '
 'documents: [{"type", "number"}] of its identity; links: of its profile';
@@ -109,6 +118,68 @@ END;
 COMMENT ON FUNCTION ofac_advanced_entry(text, jsonb) IS
 'Return a SanctionsEntry: the profile that it lists, the list, the date on which it was created, its programs';
 
+CREATE FUNCTION ofac_advanced_texts(content text, OUT texts jsonb, OUT kinds jsonb)
+LANGUAGE sql STABLE STRICT
+BEGIN ATOMIC
+	WITH reference AS (
+		SELECT r.* FROM xml_cut(content, 'ReferenceValueSets') c, ofac_reference(c.raw) r WHERE r.id IS NOT NULL
+	)
+	SELECT (SELECT jsonb_object_agg(k.kind, k.texts)
+		FROM (SELECT r.kind, jsonb_object_agg(r.id, r.value) AS texts FROM reference r GROUP BY r.kind) k),
+		(SELECT jsonb_object_agg(t.id, CASE WHEN t.value ~* 'vessel' THEN 'vessel'
+			WHEN t.value ~* 'aircraft' THEN 'aircraft'
+			WHEN p.value ~* 'individual' THEN 'individual'
+			WHEN p.value ~* 'entity' THEN 'entity' ELSE 'other' END)
+			FROM reference t
+				LEFT JOIN reference p ON p.kind = 'PartyType' AND p.id = t.parent_id
+			WHERE t.kind = 'PartySubType');
+END;
+COMMENT ON FUNCTION ofac_advanced_texts(text) IS
+'Return the reference values of sdn_advanced.xml: texts by kind and number, {"AliasType": {"1400": "A.K.A."}, ...}, '
+'and what PartySubTypes are (vessel, aircraft, individual, entity, other)';
+
+CREATE FUNCTION ofac_advanced_documents(content text, OUT identity text, OUT documents jsonb)
+RETURNS SETOF record
+LANGUAGE sql STABLE STRICT ROWS 10000
+BEGIN ATOMIC
+	SELECT d.identity, jsonb_agg(jsonb_build_object('type', d.type, 'number', trim(d.number)) ORDER BY c.n)
+	FROM xml_cut(content, 'IDRegDocument') c, XMLTABLE('/IDRegDocument' PASSING XMLPARSE(DOCUMENT c.raw)
+		COLUMNS identity text PATH '@IdentityID', type text PATH '@IDRegDocTypeID',
+			number text PATH 'IDRegistrationNo') d
+	WHERE c.name = 'IDRegDocument' AND trim(d.number) <> ''
+	GROUP BY d.identity;
+END;
+COMMENT ON FUNCTION ofac_advanced_documents(text) IS
+'Return the documents of sdn_advanced.xml by the identity that they are of: [{"type", "number"}]';
+
+CREATE FUNCTION ofac_advanced_parties(content text, texts jsonb, kinds jsonb,
+	OUT n bigint, OUT key text, OUT profile text, OUT kind text, OUT problem text, OUT detail jsonb)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE STRICT ROWS 10000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET enable_nestloop = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH party AS MATERIALIZED (
+		SELECT c.n, c.raw, p.key, p.profile, p.identity, coalesce(kinds ->> p.subtype, 'other') AS kind,
+			CASE WHEN NOT coalesce(kinds ? p.subtype, false)
+				THEN format('"PartySubTypeID" is none of the file''s: "%s"', p.subtype) END AS problem
+		FROM xml_cut(content, 'DistinctParty') c, XMLTABLE('/DistinctParty' PASSING XMLPARSE(DOCUMENT c.raw)
+			COLUMNS key text PATH '@FixedRef', profile text PATH 'Profile[1]/@ID',
+				subtype text PATH 'Profile[1]/@PartySubTypeID', identity text PATH 'Profile[1]/Identity[1]/@ID') p
+		WHERE c.name = 'DistinctParty'
+	)
+	SELECT p.n::bigint, p.key, p.profile, p.kind, p.problem,
+		ofac_advanced_party(p.raw, p.kind, texts, coalesce(d.documents, '[]'), NULL)
+	FROM party p
+		LEFT JOIN ofac_advanced_documents(content) d ON d.identity = p.identity;
+END $$;
+COMMENT ON FUNCTION ofac_advanced_parties(text, jsonb, jsonb) IS
+'Return the parties of sdn_advanced.xml in their order, in the shape of load_listings(); texts and kinds: what '
+'ofac_advanced_texts() returns';
+
 CREATE FUNCTION ofac_advanced_records(content text) RETURNS published_record[]
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -120,59 +191,29 @@ DECLARE
 	kinds jsonb;
 	records published_record[];
 BEGIN
-	-- {"AliasType": {"1400": "A.K.A."}, ...}, and what PartySubTypes are
-	WITH reference AS (
-		SELECT r.* FROM xml_cut(content, 'ReferenceValueSets') c, ofac_reference(c.raw) r WHERE r.id IS NOT NULL
-	)
-	SELECT (SELECT jsonb_object_agg(k.kind, k.texts)
-		FROM (SELECT r.kind, jsonb_object_agg(r.id, r.value) AS texts FROM reference r GROUP BY r.kind) k),
-		(SELECT jsonb_object_agg(t.id, CASE WHEN t.value ~* 'vessel' THEN 'vessel' WHEN t.value ~* 'aircraft'
-			THEN 'aircraft'
-				WHEN p.value ~* 'individual' THEN 'individual' WHEN p.value ~* 'entity' THEN 'entity' ELSE 'other' END)
-			FROM reference t LEFT JOIN reference p ON p.kind = 'PartyType' AND p.id = t.parent_id
-				WHERE t.kind = 'PartySubType')
-	INTO texts, kinds;
-	WITH part AS MATERIALIZED (
-		SELECT * FROM xml_cut(content, 'IDRegDocument', 'DistinctParty', 'ProfileRelationship', 'SanctionsEntry')
-	), party AS MATERIALIZED (
-		SELECT c.n, c.raw, p.key, p.profile, p.identity, coalesce(kinds ->> p.subtype, 'other') AS kind,
-			CASE WHEN NOT coalesce(kinds ? p.subtype, false)
-				THEN format('"PartySubTypeID" is none of the file''s: "%s"', p.subtype) END AS problem
-		FROM part c, XMLTABLE('/DistinctParty' PASSING XMLPARSE(DOCUMENT c.raw)
-			COLUMNS key text PATH '@FixedRef', profile text PATH 'Profile[1]/@ID',
-				subtype text PATH 'Profile[1]/@PartySubTypeID', identity text PATH 'Profile[1]/Identity[1]/@ID') p
-		WHERE c.name = 'DistinctParty'
-	), document AS (
-		SELECT d.identity, jsonb_agg(jsonb_build_object('type', d.type, 'number', trim(d.number))
-			ORDER BY c.n) AS documents
-		FROM part c, XMLTABLE('/IDRegDocument' PASSING XMLPARSE(DOCUMENT c.raw)
-			COLUMNS identity text PATH '@IdentityID', type text PATH '@IDRegDocTypeID',
-				number text PATH 'IDRegistrationNo') d
-		WHERE c.name = 'IDRegDocument' AND trim(d.number) <> ''
-		GROUP BY d.identity
+	SELECT t.* INTO texts, kinds FROM ofac_advanced_texts(content) t;
+	WITH party AS MATERIALIZED (
+		SELECT * FROM ofac_advanced_parties(content, coalesce(texts, '{}'), coalesce(kinds, '{}'))
 	), entry AS (
 		SELECT c.n, e.*, row_number() OVER (PARTITION BY e.profile
 			ORDER BY e.listed_on NULLS LAST, e.list COLLATE "C", c.n) AS rank
-		FROM part c, ofac_advanced_entry(c.raw, texts) e
+		FROM xml_cut(content, 'SanctionsEntry') c, ofac_advanced_entry(c.raw, coalesce(texts, '{}')) e
 		WHERE c.name = 'SanctionsEntry'
-	), described AS MATERIALIZED (
-		SELECT p.n, p.key, p.profile, p.kind, p.problem,
-			ofac_advanced_party(p.raw, p.kind, texts, coalesce(d.documents, '[]'), NULL) AS detail
-		FROM party p LEFT JOIN document d ON d.identity = p.identity
 	), link AS (
 		SELECT r.profile, jsonb_agg(jsonb_build_object('relation',
 			coalesce(texts -> 'RelationType' ->> r.type, 'linked'), 'name', o.detail ->> 'name') ORDER BY c.n) AS links
-		FROM part c, XMLTABLE('/ProfileRelationship' PASSING XMLPARSE(DOCUMENT c.raw)
-			COLUMNS profile text PATH '@From-ProfileID', other text PATH '@To-ProfileID',
-				type text PATH '@RelationTypeID') r
-			JOIN described o ON o.profile = r.other
+		FROM xml_cut(content, 'ProfileRelationship') c,
+			XMLTABLE('/ProfileRelationship' PASSING XMLPARSE(DOCUMENT c.raw)
+				COLUMNS profile text PATH '@From-ProfileID', other text PATH '@To-ProfileID',
+					type text PATH '@RelationTypeID') r
+			JOIN party o ON o.profile = r.other
 		WHERE c.name = 'ProfileRelationship' AND o.detail ? 'name'
 		GROUP BY r.profile
 	), listed AS (
 		SELECT row_number() OVER (ORDER BY p.n, e.rank)::integer AS n,
 			-- listed twice, from several dates or on several lists: each is kept, the earliest under the key itself
 			CASE WHEN e.rank > 1 THEN concat_ws(' / ', p.key, e.list, e.listed_on, e.entry) ELSE p.key END AS key,
-				p.kind,
+			p.kind,
 			p.detail || jsonb_strip_nulls(jsonb_build_object('programs', e.programs, 'designated_on', e.listed_on,
 				'designation_source', e.list))
 				|| CASE WHEN k.links IS NOT NULL
@@ -181,7 +222,7 @@ BEGIN
 			CASE WHEN p.problem IS NOT NULL THEN p.problem
 				WHEN e.profile IS NULL THEN 'the party has no entry on a list'
 				WHEN NOT p.detail ? 'name' THEN 'the party has no name' END AS problem
-		FROM described p
+		FROM party p
 			LEFT JOIN entry e ON e.profile = p.profile
 			LEFT JOIN link k ON k.profile = p.profile
 	)

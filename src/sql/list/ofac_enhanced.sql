@@ -34,47 +34,24 @@ COMMENT ON FUNCTION ofac_enhanced_feature(text, jsonb) IS
 
 CREATE FUNCTION ofac_enhanced_entity(raw text, kind text, texts jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
-RETURN (
-	WITH name AS MATERIALIZED (
-		SELECT n.*, row_number() OVER (ORDER BY n.is_primary DESC, n.name ~ '[A-Za-z]' DESC, n.n) AS rank
-		FROM ofac_enhanced_name(raw) n
-	), feature AS MATERIALIZED (
-		SELECT f.* FROM ofac_enhanced_feature(raw, texts) f WHERE f.value IS NOT NULL
-	)
-	SELECT jsonb_strip_nulls(jsonb_build_object(
-		'name', (SELECT n.name FROM name n WHERE n.rank = 1),
-		'names', (SELECT jsonb_agg(jsonb_build_object('kind', n.kind, 'weak', n.weak, 'name', n.name) ORDER BY n.n)
-			FROM name n WHERE n.rank > 1),
-		'identifiers', (SELECT jsonb_agg(i.identifier ORDER BY i.part, i.n) FROM (
-			SELECT 1 AS part, f.n, ofac_identifier(ofac_enhanced_entity.kind, 'Call Sign', f.value)
-				|| jsonb_build_object('current', f.type !~* 'former|other') AS identifier
-			FROM feature f WHERE f.type ~* 'Call Sign'
-			UNION ALL
-			SELECT 2, d.n, ofac_identifier(ofac_enhanced_entity.kind, trim(d.type), trim(d.number))
-			FROM XMLTABLE('/entity/identityDocuments/identityDocument' PASSING XMLPARSE(DOCUMENT raw)
-				COLUMNS n FOR ORDINALITY, type text PATH 'type', number text PATH 'documentNumber') d
-			WHERE d.type ~* 'IMO|MMSI|Registration|Identification Number|Call Sign' AND trim(d.number) <> '') i),
-		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', f.value, 'current', f.type !~* 'former') ORDER BY f.n)
-			FROM feature f WHERE f.type ~* 'Vessel Flag'),
-		'links', (SELECT jsonb_agg(l.link ORDER BY l.part, l.n) FROM (
-			SELECT 1 AS part, f.n, jsonb_build_object('relation', 'owner', 'name', f.value) AS link
-			FROM feature f WHERE f.type ~* 'Vessel Owner'
-			UNION ALL
-			SELECT 2, r.n, jsonb_build_object('relation', coalesce(trim(r.type), 'linked'), 'name', trim(r.name))
-			FROM XMLTABLE('/entity/relationships/relationship' PASSING XMLPARSE(DOCUMENT raw)
-				COLUMNS n FOR ORDINALITY, type text PATH 'type', name text PATH 'relatedEntity') r
-			WHERE trim(r.name) <> '') l),
+RETURN ofac_described(kind,
+	(SELECT jsonb_agg(to_jsonb(given)) FROM ofac_enhanced_name(raw) given),
+	(SELECT jsonb_agg(to_jsonb(f)) FROM ofac_enhanced_feature(raw, texts) f WHERE f.value IS NOT NULL),
+	(SELECT jsonb_agg(ofac_identifier(ofac_enhanced_entity.kind, trim(d.type), trim(d.number)) ORDER BY d.n)
+		FROM XMLTABLE('/entity/identityDocuments/identityDocument' PASSING XMLPARSE(DOCUMENT raw)
+			COLUMNS n FOR ORDINALITY, type text PATH 'type', number text PATH 'documentNumber') d
+		WHERE d.type ~* 'IMO|MMSI|Registration|Identification Number|Call Sign' AND trim(d.number) <> ''),
+	(SELECT jsonb_agg(jsonb_build_object('relation', coalesce(trim(r.type), 'linked'), 'name', trim(r.name)) ORDER BY r.n)
+		FROM XMLTABLE('/entity/relationships/relationship' PASSING XMLPARSE(DOCUMENT raw)
+			COLUMNS n FOR ORDINALITY, type text PATH 'type', name text PATH 'relatedEntity') r
+		WHERE trim(r.name) <> ''))
+	|| jsonb_strip_nulls(jsonb_build_object(
 		'programs', (SELECT jsonb_agg(trim(p.program) ORDER BY p.n)
 			FROM XMLTABLE('/entity/sanctionsPrograms/sanctionsProgram' PASSING XMLPARSE(DOCUMENT raw)
 				COLUMNS n FOR ORDINALITY, program text PATH '.') p WHERE trim(p.program) <> ''),
 		'measures', (SELECT jsonb_agg(trim(m.measure) ORDER BY m.n)
 			FROM XMLTABLE('/entity/sanctionsTypes/sanctionsType' PASSING XMLPARSE(DOCUMENT raw)
-				COLUMNS n FOR ORDINALITY, measure text PATH '.') m WHERE trim(m.measure) <> ''),
-		'ship_type', (SELECT min(f.value) FROM feature f WHERE f.type ~* '^Vessel Type$'),
-		'tonnage', (SELECT min(f.value) FROM feature f WHERE f.type ~* '^(Vessel )?(Tonnage|Deadweight.*)$'),
-		'gross_tonnage', (SELECT min(f.value) FROM feature f WHERE f.type ~* 'Gross.*Tonnage'),
-		'year_built', (SELECT min(substring(f.value, '\d{4}'))::integer FROM feature f
-			WHERE f.type ~* 'Year of Build'))));
+				COLUMNS n FOR ORDINALITY, measure text PATH '.') m WHERE trim(m.measure) <> '')));
 COMMENT ON FUNCTION ofac_enhanced_entity(text, text, jsonb) IS
 'Return an entity of sdn_enhanced.xml in the shape of load_listings(), without its lists; texts: values by number';
 
