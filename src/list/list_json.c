@@ -10,6 +10,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 
 #include "common/compat.h"
@@ -155,4 +156,54 @@ detail_has(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("a listing has a name, imo or date, not \"%s\"", what)));
+}
+
+/* Return a field of an object as jsonb, or NULL. */
+static Jsonb *
+field_as_jsonb(Jsonb *object, const char *name)
+{
+	JsonbValue *value = field_of(&object->root, name);
+
+	return value == NULL ? NULL : JsonbValueToJsonb(value);
+}
+
+PG_FUNCTION_INFO_V1(join_details);
+
+/* Return two details of one listing as one: lists joined, of anything else the second. */
+Datum
+join_details(PG_FUNCTION_ARGS)
+{
+	static const char *const lists[] = {"names", "identifiers", "flags", "links", "programs"};
+	Jsonb	   *a = PG_ARGISNULL(0) ? NULL : PG_GETARG_JSONB_P(0);
+	Jsonb	   *b = PG_ARGISNULL(1) ? NULL : PG_GETARG_JSONB_P(1);
+	Datum		result;
+
+	if (a == NULL && b == NULL)
+		PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")));
+	if (a == NULL || b == NULL)
+		PG_RETURN_JSONB_P(a == NULL ? b : a);
+	result = DirectFunctionCall2(jsonb_concat, JsonbPGetDatum(a), JsonbPGetDatum(b));
+	for (int i = 0; i < lengthof(lists); i++)
+	{
+		Jsonb	   *first = field_as_jsonb(a, lists[i]);
+		Jsonb	   *second = field_as_jsonb(b, lists[i]);
+		JsonbParseState *state = NULL;
+		JsonbValue	key = {.type = jbvString};
+		JsonbValue	both = {.type = jbvBinary};
+		Jsonb	   *joined;
+
+		if (first == NULL || second == NULL)
+			continue;
+		joined = DatumGetJsonbP(DirectFunctionCall2(jsonb_concat, JsonbPGetDatum(first), JsonbPGetDatum(second)));
+		key.val.string.val = unconstify(char *, lists[i]);
+		key.val.string.len = strlen(lists[i]);
+		both.val.binary.data = &joined->root;
+		both.val.binary.len = VARSIZE(joined) - VARHDRSZ;
+		pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+		pushJsonbValue(&state, WJB_KEY, &key);
+		pushJsonbValue(&state, WJB_VALUE, &both);
+		result = DirectFunctionCall2(jsonb_concat, result,
+									 JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL))));
+	}
+	PG_RETURN_DATUM(result);
 }

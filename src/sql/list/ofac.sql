@@ -76,11 +76,7 @@ COMMENT ON FUNCTION ofac_remarks(text, text) IS
 'separated by "; " and end with a full stop';
 
 CREATE FUNCTION join_details(a jsonb, b jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(a, '{}') || coalesce(b, '{}') || coalesce((
-	SELECT jsonb_object_agg(k.key, (a -> k.key) || (b -> k.key))
-		FROM unnest(ARRAY['names', 'identifiers', 'flags', 'links', 'programs']) k(key)
-	WHERE a ? k.key AND b ? k.key), '{}');
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION join_details(jsonb, jsonb) IS
 'Return two details of one listing as one: lists joined, of anything else the second';
 
@@ -92,8 +88,10 @@ BEGIN ATOMIC
 		SELECT r.fields AS f, cardinality(r.fields) AS n, r.record_no FROM csv_records(raw) r
 	), sdn AS (
 		SELECT f, ofac_kind(f[3]) AS kind,
-			ofac_joined(ARRAY[f[12]] || ARRAY(SELECT c.f[2] FROM record c WHERE c.n = 2
-				ORDER BY c.record_no)) AS remarks
+			-- most remarks overflow nothing
+			CASE WHEN EXISTS (SELECT FROM record c WHERE c.n = 2)
+				THEN ofac_joined(ARRAY[f[12]] || ARRAY(SELECT c.f[2] FROM record c WHERE c.n = 2 ORDER BY c.record_no))
+				WHEN ofac_value(f[12]) IS NOT NULL THEN trim(f[12]) END AS remarks
 		FROM record WHERE n = 12
 	)
 	SELECT join_details(join_details(jsonb_strip_nulls(jsonb_build_object(
