@@ -353,10 +353,6 @@ BEGIN
 	IF away_from IS NOT NULL THEN
 		PERFORM zone_set_index(away_from);
 	END IF;
-	PERFORM check_run_isolation();
-	PERFORM gather_track_changes();
-	PERFORM check_track_months();
-	PERFORM notice_days_without_data(from_time, to_time);
 	PERFORM begin_full_run('encounter', from_time, to_time);
 	run.from_time := from_time;
 	run.to_time := to_time;

@@ -47,6 +47,10 @@ AS $$
 DECLARE
 	is_whole CONSTANT boolean := from_time = '-infinity' AND to_time = 'infinity';
 BEGIN
+	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
+	PERFORM check_track_months();
+	PERFORM notice_days_without_data(from_time, to_time);
 	IF is_whole THEN
 		PERFORM lock_runs();
 	END IF;
@@ -60,8 +64,9 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION begin_full_run(text, timestamptz, timestamptz) IS
-'Wait for other runs of a kind and keep them off, and where a period is all time, note that all is about to be looked '
-'at: a step of each full run';
+'Check that a run may begin, notice days without data, wait for other runs of a kind and keep them off, and where the '
+'period is all time, note that all is about to be looked at: a step of each full run. Error 25000 in a transaction that '
+'is not read committed';
 REVOKE EXECUTE ON FUNCTION begin_full_run(text, timestamptz, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION begin_run(given anyelement, ships integer) RETURNS anyelement
