@@ -75,6 +75,13 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('a hundred days of the fleet, one process / two workers and leader',
 		pg_temp.ms('days of the fleet: 100', 1000) / pg_temp.ms('days of the fleet, two workers and leader: 100',
 		1000)),
+	('a hundred days of the fleet, twice one session / two sessions at once',
+		2 * pg_temp.ms('days of the fleet, one session: 100', 1000)
+		/ pg_temp.ms('days of the fleet, two sessions at once: 100', 1000)),
+	('a hundred days of the fleet, what two workers gain / what two sessions at once gain',
+		pg_temp.ms('days of the fleet: 100', 1000) / pg_temp.ms('days of the fleet, two workers: 100', 1000)
+		* pg_temp.ms('days of the fleet, two sessions at once: 100', 1000)
+		/ (2 * pg_temp.ms('days of the fleet, one session: 100', 1000))),
 	('one process / two workers, hundred times the ships',
 		pg_temp.ms('hundred times the ships', 1000) / pg_temp.ms('hundred times the ships, two workers', 1000)),
 	('hundred times the ships / a tenth of them',

@@ -28,4 +28,26 @@ FROM (VALUES (1, '', 0, true), (10, '', 0, true), (10, ', two workers', 2, false
 	(100, '', 0, true), (100, ', two workers', 2, false), (100, ', two workers and leader', 2, true)) r (days, what,
 		workers, leader);
 CALL bench.time_in_turn(9);
-DROP TABLE bench.days_1, bench.days_10, bench.days_100;
+DROP TABLE bench.days_1, bench.days_10;
+
+-- The same hundred days by one session, and by two at once, each of which does all of it: what two processes can gain on
+-- this machine.  Each has done it once before, and begins when all are ready (test/bench/run calls it).
+CREATE TABLE bench.at_once (round integer, began timestamptz, ended timestamptz);
+CREATE PROCEDURE bench.at_once(round integer, sessions integer) LANGUAGE plpgsql AS $$
+DECLARE
+	query CONSTANT text := 'SELECT count(*) FROM bench.days_100 v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed)) c';
+	began timestamptz;
+BEGIN
+	SET max_parallel_workers_per_gather = 0;
+	SET jit = off;
+	EXECUTE query;
+	INSERT INTO bench.at_once (round) VALUES (at_once.round);
+	COMMIT;
+	WHILE (SELECT count(*) FROM bench.at_once a WHERE a.round = at_once.round AND a.began IS NULL) < sessions LOOP
+		COMMIT;
+		PERFORM pg_sleep(0.001);
+	END LOOP;
+	began := clock_timestamp();
+	EXECUTE query;
+	INSERT INTO bench.at_once (round, began, ended) VALUES (at_once.round, began, clock_timestamp());
+END $$;

@@ -80,6 +80,78 @@ COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS
 'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it '
 'was heard in, and all of the visits, stops and encounters that go on then; whole_from or earlier';
 
+CREATE FUNCTION carry_positions(before date) RETURNS timestamptz
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+	horizon CONSTANT date := positions_horizon();
+	whole_from timestamptz;
+BEGIN
+	IF before <= horizon THEN
+		RETURN (SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1);
+	END IF;
+	whole_from := whole_carried(carry_positions.before);
+	CREATE TEMP TABLE vesselwatch_carried ON COMMIT DROP AS
+	SELECT s.mmsi, s.since, track_between(judged_track(s.mmsi), s.since, utc_midnight(carry_positions.before)) AS track
+	FROM (
+		SELECT m.mmsi, carried_since(m.mmsi, carry_positions.before, whole_from) AS since
+		FROM (
+			SELECT v.mmsi FROM vessel_track v WHERE v.day < carry_positions.before AND v.day >= horizon
+			UNION
+			SELECT c.mmsi FROM carried_track c
+		) m
+	) s
+	WHERE s.since IS NOT NULL;
+	DELETE FROM carried_track;
+	INSERT INTO carried_track (mmsi, since, track)
+	SELECT c.mmsi, c.since, c.track
+	FROM vesselwatch_carried c
+	WHERE num_fixes(c.track) > 0;
+	DROP TABLE vesselwatch_carried;
+	RETURN whole_from;
+END $$;
+COMMENT ON FUNCTION carry_positions(date) IS
+'Fill carried_track with the fixes from before a day that detection goes on from, where that is later than the horizon, '
+'and return from when on those of all ships are whole: a step of drop_positions()';
+REVOKE EXECUTE ON FUNCTION carry_positions(date) FROM PUBLIC;
+
+CREATE FUNCTION remove_positions(before date) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO, YMD'
+SET jit = off
+AS $$
+DECLARE
+	gone regclass;
+	partitions integer := 0;
+BEGIN
+	INSERT INTO dropped_day AS d (day, ships, fixes)
+	SELECT v.day, count(*)::integer, sum(num_fixes(v.track))
+	FROM vessel_track v
+	WHERE v.day < remove_positions.before
+	GROUP BY v.day
+	ON CONFLICT ON CONSTRAINT dropped_day_pkey DO UPDATE
+	SET ships = greatest(d.ships, EXCLUDED.ships), fixes = greatest(d.fixes, EXCLUDED.fixes);
+	FOR gone IN SELECT p.partition FROM track_partitions() p WHERE p.to_day <= remove_positions.before LOOP
+		EXECUTE format('DROP TABLE %s', gone);
+		partitions := partitions + 1;
+	END LOOP;
+	-- the refresh has noted them again where it did not know them, as after a crash
+	DELETE FROM track_month m WHERE m.to_day <= remove_positions.before;
+	DELETE FROM vessel_track v WHERE v.day < remove_positions.before;
+	DELETE FROM vessel_track_change c WHERE c.day < remove_positions.before;
+	DELETE FROM finding_change c WHERE c.day < remove_positions.before;
+	RETURN partitions;
+END $$;
+COMMENT ON FUNCTION remove_positions(date) IS
+'Note what was stored of days before a day, remove it, and return how many partitions went as a whole: a step of '
+'drop_positions()';
+REVOKE EXECUTE ON FUNCTION remove_positions(date) FROM PUBLIC;
+
 CREATE FUNCTION drop_positions(before date, OUT ships integer, OUT ship_days bigint, OUT fixes bigint,
 	OUT partitions integer, OUT carried bigint)
 LANGUAGE plpgsql VOLATILE
@@ -92,7 +164,6 @@ AS $$
 DECLARE
 	one record;
 	whole_from timestamptz;
-	horizon CONSTANT date := positions_horizon();
 BEGIN
 	IF before IS NULL OR NOT isfinite(before) OR before > (clock_timestamp() AT TIME ZONE 'UTC')::date THEN
 		RAISE EXCEPTION 'positions cannot be dropped before %', coalesce(before::text, 'NULL')
@@ -120,46 +191,9 @@ BEGIN
 	SELECT count(DISTINCT v.mmsi::integer), count(*), coalesce(sum(num_fixes(v.track)), 0) INTO ships, ship_days, fixes
 	FROM vessel_track v
 	WHERE v.day < before;
-	IF before > horizon THEN
-		whole_from := whole_carried(before);
-		CREATE TEMP TABLE vesselwatch_carried ON COMMIT DROP AS
-		SELECT s.mmsi, s.since, track_between(judged_track(s.mmsi), s.since, utc_midnight(before)) AS track
-		FROM (
-			SELECT m.mmsi, carried_since(m.mmsi, before, whole_from) AS since
-			FROM (
-				SELECT v.mmsi FROM vessel_track v WHERE v.day < before AND v.day >= horizon
-				UNION
-				SELECT c.mmsi FROM carried_track c
-			) m
-		) s
-		WHERE s.since IS NOT NULL;
-		DELETE FROM carried_track;
-		INSERT INTO carried_track (mmsi, since, track)
-		SELECT c.mmsi, c.since, c.track
-		FROM vesselwatch_carried c
-		WHERE num_fixes(c.track) > 0;
-		DROP TABLE vesselwatch_carried;
-	ELSE
-		whole_from := (SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1);
-	END IF;
+	whole_from := carry_positions(before);
 	carried := coalesce((SELECT sum(num_fixes(c.track)) FROM carried_track c), 0);
-	INSERT INTO dropped_day AS d (day, ships, fixes)
-	SELECT v.day, count(*)::integer, sum(num_fixes(v.track))
-	FROM vessel_track v
-	WHERE v.day < before
-	GROUP BY v.day
-	ON CONFLICT ON CONSTRAINT dropped_day_pkey DO UPDATE
-	SET ships = greatest(d.ships, EXCLUDED.ships), fixes = greatest(d.fixes, EXCLUDED.fixes);
-	partitions := 0;
-	FOR one IN SELECT p.partition FROM track_partitions() p WHERE p.to_day <= before LOOP
-		EXECUTE format('DROP TABLE %s', one.partition);
-		partitions := partitions + 1;
-	END LOOP;
-	-- the refresh has noted them again where it did not know them, as after a crash
-	DELETE FROM track_month m WHERE m.to_day <= before;
-	DELETE FROM vessel_track v WHERE v.day < before;
-	DELETE FROM vessel_track_change c WHERE c.day < before;
-	DELETE FROM finding_change c WHERE c.day < before;
+	partitions := remove_positions(before);
 	INSERT INTO position_drop (before, dropped_at, ship_days, fixes, carried, whole_from)
 	VALUES (before, clock_timestamp(), ship_days, fixes, carried, whole_from);
 END $$;
