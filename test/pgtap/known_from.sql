@@ -1,7 +1,7 @@
 -- As known on a day: reports, images and cargo since when they were published, corrections since when they were.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(22);
+SELECT plan(28);
 SET timezone = 'UTC';
 
 SELECT register_zone('Rajin', 'port', ST_MakeEnvelope(130.27, 42.215, 130.33, 42.25, 4326)) AS rajin \gset
@@ -72,7 +72,21 @@ SELECT register_sighting('RUSI', 'yard', '2024-03-04 00:00Z', '2024-03-05 00:00Z
 SELECT ok((SELECT known_from > now() - interval '1 hour' FROM sighting WHERE sighting_id = :y),
 	'a correction without a time is known from now');
 SELECT throws_ok($$SELECT register_sighting('RUSI', 'yard', '2024-03-04 00:00Z', '2024-03-05 00:00Z', note => 'another',
-	known_from => '2024-03-01')$$, '23514', NULL, 'nothing is corrected before it is known');
+	known_from => '2024-03-10')$$, '23514', NULL, 'nothing is corrected before it is known');
+-- nor is anything known before it was seen
+SELECT throws_ok(format($$SELECT register_sighting('S', 'x', '2024-03-04 12:00Z', zone_id => %s,
+	known_from => '2024-03-04 11:49Z')$$, :rajin), '23514',
+	'sighting "x" by S cannot be known from 2024-03-04 11:49:00+00: it is of 2024-03-04 11:50:00+00 at the earliest');
+SELECT throws_ok($$SELECT register_scene('S', 'x', '2024-03-04', known_from => '2024-03-03')$$, '23514',
+	'scene "x" of S cannot be known from 2024-03-03 00:00:00+00: it is of 2024-03-04 00:00:00+00 at the earliest');
+SELECT throws_ok(format($$SELECT register_zone_look(%s, %s, 'clear', known_from => '2020-01-01')$$, :e, :rajin), '23514',
+	NULL, 'nor is a look at a scene known before it was taken');
+SELECT throws_ok(format($$SELECT register_cargo_sighting('S', 'x', %s, '2024-03-04', 'boxes',
+	known_from => '2024-03-03')$$, :rajin), '23514', NULL, 'nor cargo');
+SELECT throws_ok(format($$SELECT register_sighting('S', 'x', '2999-03-04', zone_id => %s)$$, :rajin), '23514',
+	'sighting "x" by S: no ship can have been seen at 2999-03-04 00:00:00+00, which is yet to come');
+SELECT throws_ok(format($$SELECT register_cargo_sighting('S', 'x', %s, '2999-03-04', 'boxes')$$, :rajin), '23514',
+	NULL, 'nor was cargo seen that is yet to come');
 SELECT throws_ok(format($$SELECT register_sighting('S', 'x', '2024-03-04', zone_id => %s, known_from => '2999-01-01')$$,
 	:rajin), '23514', 'nothing can be known from 2999-01-01 00:00:00+00, which is yet to come');
 SELECT throws_ok($$SELECT register_scene('S', 'x', '2024-03-04', known_from => 'infinity')$$, '23514',

@@ -60,8 +60,8 @@ COMMENT ON COLUMN detection_reject.line_no IS 'Number of the line in its file, f
 COMMENT ON COLUMN detection_reject.line IS 'The record as it was, at most 10000 characters of it';
 COMMENT ON COLUMN detection_reject.reason IS
 'What is wrong: open_quote, field_count (not as many fields as the header), no_key, same_key (as a line before), '
-'bad_scene (not registered, or several), bad_time, other_time (not that of its scene), bad_longitude, bad_latitude, '
-'bad_length, bad_error, bad_score';
+'bad_scene (not registered, or several), bad_time (none, or yet to come), other_time (not that of its scene), '
+'bad_longitude, bad_latitude, bad_length, bad_error, bad_score';
 COMMENT ON COLUMN detection_reject.value IS 'What the reason is about: the field as it was';
 SELECT pg_extension_config_dump('detection_reject', '');
 
@@ -237,7 +237,7 @@ BEGIN
 				WHEN p.problem IS NOT NULL THEN 'open_quote'
 				WHEN p.n <> p.width THEN 'field_count'
 				WHEN p.scene_id IS NULL AND (p.scene IS NOT NULL OR p.at IS NULL) THEN 'bad_scene'
-				WHEN p.seen_at IS NULL THEN 'bad_time'
+				WHEN p.seen_at IS NULL OR p.seen_at > clock_timestamp() + time_error THEN 'bad_time'
 				WHEN p.seen_at NOT BETWEEN p.acquired_at - time_error AND p.acquired_at + time_error THEN 'other_time'
 				WHEN p.own_key IS NULL THEN 'no_key'
 				WHEN NOT coalesce(p.lon_deg BETWEEN -180 AND 180, false) THEN 'bad_longitude'
@@ -266,7 +266,7 @@ BEGIN
 			WHEN 'open_quote' THEN j.problem
 			WHEN 'field_count' THEN j.n::text
 			WHEN 'bad_scene' THEN coalesce(j.scene, given_scene_id::text)
-			WHEN 'bad_time' THEN j.at
+			WHEN 'bad_time' THEN coalesce(j.at, j.seen_at::text)
 			WHEN 'other_time' THEN j.at
 			WHEN 'same_key' THEN j.own_key
 			WHEN 'bad_longitude' THEN j.lon

@@ -101,9 +101,10 @@ BEGIN
 	IF register_zone_look.scene_id IS NULL OR register_zone_look.zone_id IS NULL THEN
 		RAISE EXCEPTION 'a look needs a scene and a zone' USING ERRCODE = 'not_null_violation';
 	END IF;
-	PERFORM check_references(register_zone_look.scene_id, register_zone_look.zone_id, NULL),
-		check_known_from(register_zone_look.known_from);
+	PERFORM check_references(register_zone_look.scene_id, register_zone_look.zone_id, NULL);
 	SELECT s.* INTO e FROM scene s WHERE s.scene_id = register_zone_look.scene_id;
+	PERFORM check_known_from(register_zone_look.known_from, e.acquired_at,
+		format('a look at scene "%s" of %s', e.source_key, e.provider));
 	SELECT k.* INTO before FROM zone_look k
 	WHERE k.scene_id = register_zone_look.scene_id AND k.zone_id = register_zone_look.zone_id
 		AND k.looked_by = coalesce(register_zone_look.looked_by, '')

@@ -21,7 +21,7 @@ END $$;
 COMMENT ON FUNCTION check_references(bigint, bigint, bigint) IS
 'Return true, or raise error 23503 that names the scene, zone or vessel that is not registered; NULL is none';
 
-CREATE FUNCTION check_known_from(known_from timestamptz) RETURNS boolean
+CREATE FUNCTION check_known_from(known_from timestamptz, begins timestamptz, what text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -31,11 +31,15 @@ BEGIN
 	IF NOT isfinite(known_from) OR known_from > clock_timestamp() THEN
 		RAISE EXCEPTION 'nothing can be known from %, which is yet to come', known_from
 			USING ERRCODE = 'check_violation', HINT = 'known_from is when it was published; NULL is now.';
+	ELSIF known_from < begins THEN
+		RAISE EXCEPTION '% cannot be known from %: it is of % at the earliest', what, known_from, begins
+			USING ERRCODE = 'check_violation', HINT = 'known_from is when it was published; NULL is now.';
 	END IF;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION check_known_from(timestamptz) IS
-'Return true, or raise error 23514 for a time from which something is to be known that is yet to come or without end';
+COMMENT ON FUNCTION check_known_from(timestamptz, timestamptz, text) IS
+'Return true, or raise error 23514 for a time from which something is to be known that is yet to come, without end, or '
+'earlier than begins, the first moment that it shows; what: what it is, in words';
 
 CREATE FUNCTION check_scene_time(scene_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -95,7 +99,8 @@ BEGIN
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION '%', problem USING ERRCODE = 'check_violation';
 	END IF;
-	PERFORM check_known_from(register_scene.known_from);
+	PERFORM check_known_from(register_scene.known_from, register_scene.acquired_at,
+		format('scene "%s" of %s', register_scene.source_key, register_scene.provider));
 	INSERT INTO scene AS s (provider, source_key, acquired_at, sensor, footprint, resolution_m, cloud_percent, link,
 		known_from)
 	VALUES (register_scene.provider, register_scene.source_key, register_scene.acquired_at, register_scene.sensor,
@@ -136,6 +141,8 @@ RETURN CASE
 	WHEN NOT ((s).place_error_m >= 0 AND (s).place_error_m < 'infinity')
 		THEN format('place_error_m must be a distance in metres, not %s', (s).place_error_m)
 	WHEN NOT (s).time_error >= '0' THEN format('time_error must not be negative, as in "%s"', (s).time_error)
+	WHEN (s).seen_from - (s).time_error > clock_timestamp()
+		THEN format('no ship can have been seen at %s, which is yet to come', (s).seen_from)
 	WHEN NOT ((s).length_m > 0 AND (s).length_m < 'infinity')
 		THEN format('length_m must be a length above 0, not %s', (s).length_m)
 	WHEN NOT ((s).length_error_m >= 0 AND (s).length_error_m < 'infinity')
@@ -313,7 +320,8 @@ BEGIN
 		RAISE EXCEPTION 'sighting "%" by %: %', s.source_key, s.source, problem USING ERRCODE = 'check_violation';
 	END IF;
 	PERFORM check_references(s.scene_id, s.zone_id, s.claimed_vessel_id), check_origin(s), check_place(s),
-		check_known_from(register_sighting.known_from);
+		check_known_from(register_sighting.known_from, s.seen_from - s.time_error,
+			format('sighting "%s" by %s', s.source_key, s.source));
 	RETURN keep_sighting(s, register_sighting.known_from);
 END $$;
 COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision,
@@ -354,6 +362,7 @@ BEGIN
 	problem := CASE
 		WHEN NOT (isfinite(since) AND isfinite(until)) THEN format('the range from %s to %s has no end', since, until)
 		WHEN until < since THEN format('seen_to %s is before seen_from %s', until, since)
+		WHEN since > clock_timestamp() THEN format('nothing can have been seen at %s, which is yet to come', since)
 		WHEN register_cargo_sighting.count < 0 THEN format('count must not be negative, as is %s',
 			register_cargo_sighting.count)
 		WHEN NOT (register_cargo_sighting.area_m2 >= 0 AND register_cargo_sighting.area_m2 < 'infinity')
@@ -372,7 +381,8 @@ BEGIN
 			USING ERRCODE = 'check_violation';
 	END IF;
 	PERFORM check_references(register_cargo_sighting.scene_id, register_cargo_sighting.zone_id, NULL),
-		check_known_from(register_cargo_sighting.known_from);
+		check_known_from(register_cargo_sighting.known_from, since, format('cargo sighting "%s" by %s',
+			register_cargo_sighting.source_key, register_cargo_sighting.source));
 	INSERT INTO cargo_sighting AS c (source, source_key, zone_id, seen_from, seen_to, kind, count, area_m2, change,
 		note, scene_id, known_from)
 	VALUES (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.zone_id, since,
