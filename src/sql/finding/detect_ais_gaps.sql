@@ -328,7 +328,7 @@ BEGIN
 	LOOP
 		IF base.as_of IS DISTINCT FROM last_fix_in(base.from_time, least(base.to_time, clock_timestamp()))
 			-- fixes that were later than the run before may be so no longer
-			OR EXISTS (SELECT FROM vessel_track v WHERE v.day >= utc_day(base.known_at)) THEN
+			OR EXISTS (SELECT 1 FROM vessel_track v WHERE v.day >= utc_day(base.known_at)) THEN
 			RETURN false;
 		END IF;
 	END LOOP;

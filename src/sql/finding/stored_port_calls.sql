@@ -59,7 +59,7 @@ BEGIN
 				ORDER BY v.day DESC
 				LIMIT margin) b),
 			first_day);
-		has_before := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day < first_day);
+		has_before := EXISTS (SELECT 1 FROM vessel_track v WHERE v.mmsi = vessel AND v.day < first_day);
 	END IF;
 	IF isfinite(to_time) THEN
 		last_day := (to_time AT TIME ZONE 'UTC')::date;
@@ -71,7 +71,7 @@ BEGIN
 				ORDER BY v.day
 				LIMIT margin) a),
 			last_day);
-		has_after := EXISTS (SELECT FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day);
+		has_after := EXISTS (SELECT 1 FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day);
 	END IF;
 END $$;
 COMMENT ON FUNCTION stored_days(mmsi, timestamptz, timestamptz, integer) IS
