@@ -188,6 +188,8 @@ SQL_PARTS = \
 	src/sql/finding/ais_gap.sql \
 	src/sql/finding/dark_port_call.sql \
 	src/sql/finding/encounter_finding.sql \
+	src/sql/finding/encounter_search.sql \
+	src/sql/finding/detect_encounters.sql \
 	src/sql/finding/loitering.sql \
 	src/sql/finding/drop_positions.sql \
 	src/sql/evidence/imagery.sql \

@@ -1,7 +1,7 @@
 -- Encounters kept: those of the whole tracks, whatever days they span; runs, refreshes, known time, the view.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(34);
+SELECT plan(36);
 SELECT setseed(0.37);
 SET timezone = 'UTC';
 
@@ -40,6 +40,22 @@ SELECT is((SELECT round(duration_hours) FROM encounter WHERE mmsi_a = 211000101)
 SELECT is_empty('SELECT FROM encounter WHERE mmsi_a > 211000200', 'ships in port or under way are left out');
 SELECT row_eq('SELECT unchanged, added, superseded, closed FROM detect_encounters()', ROW(:first_added, 0, 0, 0),
 	'detection again changes nothing');
+-- a week or a day at a time, as where many ships are stored
+SELECT is(encounter_days('2024-01-01'), 31, 'few ships are searched a month at a time');
+CREATE FUNCTION pg_temp.detect_by(days integer) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	body text := pg_get_functiondef('encounter_days'::regproc);
+	result text;
+BEGIN
+	EXECUTE format('CREATE OR REPLACE FUNCTION vesselwatch.encounter_days(first_day date) RETURNS integer '
+		'LANGUAGE sql STABLE PARALLEL SAFE RETURN %s', days);
+	result := (SELECT format('%s %s %s %s', unchanged, added, superseded, closed) FROM detect_encounters());
+	EXECUTE body;
+	RETURN result;
+END $$;
+SELECT results_eq('SELECT pg_temp.detect_by(d) FROM (VALUES (1), (2), (7)) v(d)',
+	format($$SELECT '%s 0 0 0' FROM generate_series(1, 3)$$, :first_added),
+	'a part of any length of the days gives the same encounters');
 SELECT is((SELECT added FROM detect_encounters(away_from => NULL, max_drift_kn => NULL)), 2,
 	'in port and under way they are found if asked for');
 SELECT row_eq('SELECT added, closed FROM detect_encounters()', ROW(0, 2), 'the last run counts');

@@ -1,0 +1,266 @@
+-- Encounters detected, kept up to date and shown.
+
+CREATE FUNCTION find_encounters(given encounter_run) RETURNS encounter_run
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+	run encounter_run;
+	ships CONSTANT integer := (
+		SELECT count(DISTINCT v.mmsi::integer)
+		FROM vessel_track v
+		WHERE v.day BETWEEN utc_day(given.from_time)
+			AND utc_day(given.to_time));
+BEGIN
+	IF is_distributed() THEN
+		-- the ships of a pair lie on different workers
+		RAISE NOTICE 'encounters are found on the coordinator'
+			USING DETAIL = 'It reads the tracks of the period from the workers, some days at a time.';
+	END IF;
+	run := begin_run(given, ships);
+	CREATE TEMP TABLE vesselwatch_found ON COMMIT DROP AS
+	SELECT DISTINCT run.run_id, s.*
+	FROM stored_encounters(run) s;
+	RETURN run;
+END $$;
+COMMENT ON FUNCTION find_encounters(encounter_run) IS
+'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table '
+'vesselwatch_found with what it finds: a step of each run';
+REVOKE EXECUTE ON FUNCTION find_encounters(encounter_run) FROM PUBLIC;
+
+CREATE FUNCTION detect_encounters(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+	max_distance_m double precision DEFAULT 500, min_duration interval DEFAULT '2 hours',
+		max_gap interval DEFAULT '1 hour',
+	merge_gap interval DEFAULT '15 minutes', max_drift_kn double precision DEFAULT 2, away_from text DEFAULT 'ports',
+		min_nm double precision DEFAULT 5, clean_speed_kn double precision DEFAULT 60,
+		without_anomalies boolean DEFAULT false,
+	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+		OUT closed integer, OUT cleaned_fixes bigint)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+	run encounter_run;
+BEGIN
+	PERFORM check_period(from_time, to_time, may_be_endless => true);
+	IF NOT coalesce(max_distance_m BETWEEN 0 AND 1000000, false)
+		OR coalesce(min_duration < '0', true)
+		OR coalesce(max_gap < '0', true)
+		OR coalesce(merge_gap < '0', true)
+		OR max_drift_kn < 0
+		OR max_drift_kn = 'NaN'
+		OR clean_speed_kn <= 0
+		OR clean_speed_kn = 'NaN'
+		OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
+		RAISE EXCEPTION 'a parameter is out of range: max_distance_m %, min_duration %, max_gap %, merge_gap %, '
+			'max_drift_kn %, min_nm %, clean_speed_kn %',
+			max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, min_nm, clean_speed_kn
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Distances, speeds and lengths of time are 0 or more, clean_speed_kn is above 0; max_distance_m is at most 1000000 metres.';
+	END IF;
+	IF away_from IS NOT NULL THEN
+		PERFORM zone_set_index(away_from);
+	END IF;
+	PERFORM begin_full_run('encounter', from_time, to_time);
+	run.from_time := from_time;
+	run.to_time := to_time;
+	run.max_distance_m := max_distance_m;
+	run.min_duration := min_duration;
+	run.max_gap := max_gap;
+	run.merge_gap := merge_gap;
+	run.max_drift_kn := max_drift_kn;
+	run.away_from := away_from;
+	run.min_nm := min_nm;
+	run.clean_speed_kn := nullif(clean_speed_kn, 'infinity');
+	run.without_anomalies := coalesce(without_anomalies, false);
+	run := find_encounters(run);
+	SELECT run.run_id, run.vessels, k.*
+	INTO run_id, vessels, unchanged, added, superseded, closed
+	FROM keep_run('encounter', run.run_id) k;
+	SELECT r.cleaned_fixes INTO cleaned_fixes FROM encounter_run r WHERE r.run_id = run.run_id;
+END $$;
+COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
+	double precision, text, double precision, double precision, boolean) IS
+'Find the encounters of all stored tracks that touch a period (see track_encounters), each whole, in which both ships '
+'drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of the set '
+'away_from (NULL: anywhere), and bring encounter_finding up to date: what is as before stays, what differs is '
+'superseded under the same encounter_id, what is gone is closed. Tracks are cleaned first as track_clean() does at '
+'clean_speed_kn knots (NULL or infinity: not at all), and with without_anomalies the fixes of frozen places and '
+'circles (track_without_anomalies) are left out before; cleaned_fixes counts what was left out, on the days looked at. '
+'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
+REVOKE EXECUTE ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
+	double precision, text, double precision, double precision, boolean)
+	FROM PUBLIC;
+
+CREATE FUNCTION refresh_encounters(OUT runs integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
+	OUT closed integer)
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	SELECT r.* FROM refresh_kind('encounter') r;
+END;
+COMMENT ON FUNCTION refresh_encounters() IS
+'Bring what detect_encounters() has found up to date with what is stored now: leaves what its full runs, repeated in '
+'their order, would leave. Error 55000 if there has been none, 25000 in a transaction that is not read committed';
+REVOKE EXECUTE ON FUNCTION refresh_encounters() FROM PUBLIC;
+
+-- ---------- views ----------
+
+CREATE FUNCTION gaps_looked_for(from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)) @> tstzrange($1, $2, '[]'), false)
+	FROM ais_gap_run r);
+COMMENT ON FUNCTION gaps_looked_for(timestamptz, timestamptz) IS
+'Check whether runs of detect_ais_gaps(), up to when they ran, have looked at a whole period, both ends included';
+
+CREATE FUNCTION silent_before(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN EXISTS (SELECT
+		FROM ais_gap_finding g
+		WHERE g.mmsi = $1
+			AND g.known_to IS NULL
+			AND g.on_at > $2 - $3
+			AND g.on_at <= $2) THEN true
+	WHEN gaps_looked_for($2 - $3, $2) THEN false
+END;
+COMMENT ON FUNCTION silent_before(mmsi, timestamptz, interval) IS
+'Check whether a kept gap of a ship ends within a span before a time; NULL for none where gaps have not been looked '
+'for in all of the span';
+
+CREATE FUNCTION silent_after(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN EXISTS (SELECT
+		FROM ais_gap_finding g
+		WHERE g.mmsi = $1
+			AND g.known_to IS NULL
+			AND g.off_at >= $2
+			AND g.off_at < $2 + $3) THEN true
+	WHEN gaps_looked_for($2, $2 + $3) THEN false
+END;
+COMMENT ON FUNCTION silent_after(mmsi, timestamptz, interval) IS
+'Check whether a kept gap of a ship begins within a span after a time; NULL for none where gaps have not been looked '
+'for in all of the span';
+
+CREATE VIEW encounter AS
+SELECT
+	f.encounter_id,
+	f.finding_id,
+	f.mmsi_a::integer AS mmsi_a,
+	a.name AS name_a,
+	a.imo AS imo_a,
+	a.flag AS flag_a,
+	a.ship_type AS ship_type_a,
+	a.length_m AS length_m_a,
+	a.identity_source AS identity_source_a,
+	f.mmsi_b::integer AS mmsi_b,
+	b.name AS name_b,
+	b.imo AS imo_b,
+	b.flag AS flag_b,
+	b.ship_type AS ship_type_b,
+	b.length_m AS length_m_b,
+	b.identity_source AS identity_source_b,
+	f.began_earliest,
+	f.began,
+	f.ended,
+	f.ended_latest,
+	hours(f.ended - f.began) AS duration_hours,
+	hours(f.ended_latest - f.began_earliest) AS duration_hours_max,
+	f.min_distance_m,
+	f.samples,
+	f.fixes_a,
+	f.fixes_b,
+	f.drift_a_kn,
+	f.drift_b_kn,
+	f.cleaned_fixes,
+	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
+		FROM listings_of(a.imo::imo, f.began) l) AS listed_a,
+	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
+		FROM listings_of(b.imo::imo, f.began) l) AS listed_b,
+	z.name AS nearest_zone,
+	n.distance_nm AS nearest_zone_nm,
+	silent_before(f.mmsi_a, f.began, interval '24 hours') AS dark_before_a,
+	silent_after(f.mmsi_a, f.ended, interval '24 hours') AS dark_after_a,
+	silent_before(f.mmsi_b, f.began, interval '24 hours') AS dark_before_b,
+	silent_after(f.mmsi_b, f.ended, interval '24 hours') AS dark_after_b,
+	f.run_id,
+	f.known_from,
+	coalesce(f.began_earliest, f.began) >= (SELECT positions_kept_from()) AS positions_kept,
+	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
+FROM encounter_finding f
+LEFT JOIN LATERAL identity_then(f.mmsi_a::integer, f.began) a ON true
+LEFT JOIN LATERAL identity_then(f.mmsi_b::integer, f.began) b ON true
+LEFT JOIN LATERAL (
+	SELECT d.zone_id, d.distance_nm
+	FROM nearest_zones((SELECT zone_set_index('ports')), f.lon, f.lat, 200) d
+	ORDER BY d.distance_nm, d.zone_id
+	LIMIT 1
+) n ON true
+LEFT JOIN zone z ON z.zone_id = n.zone_id
+WHERE f.known_to IS NULL;
+COMMENT ON VIEW encounter IS
+'Encounters as known now, with both ships as of then. A meeting is not yet a transfer: it says that two ships were '
+'together';
+COMMENT ON COLUMN encounter.encounter_id IS 'Key, the same for all that was known of one encounter';
+COMMENT ON COLUMN encounter.finding_id IS 'The finding';
+COMMENT ON COLUMN encounter.mmsi_a IS 'The one ship, of the smaller MMSI';
+COMMENT ON COLUMN encounter.name_a IS 'Its name then';
+COMMENT ON COLUMN encounter.imo_a IS 'Its IMO ship number';
+COMMENT ON COLUMN encounter.flag_a IS
+'Its flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN encounter.ship_type_a IS 'Its kind, as its source has it';
+COMMENT ON COLUMN encounter.length_m_a IS 'Its length, metres';
+COMMENT ON COLUMN encounter.identity_source_a IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN encounter.mmsi_b IS 'The other ship';
+COMMENT ON COLUMN encounter.name_b IS 'Its name then';
+COMMENT ON COLUMN encounter.imo_b IS 'Its IMO ship number';
+COMMENT ON COLUMN encounter.flag_b IS
+'Its flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN encounter.ship_type_b IS 'Its kind, as its source has it';
+COMMENT ON COLUMN encounter.length_m_b IS 'Its length, metres';
+COMMENT ON COLUMN encounter.identity_source_b IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN encounter.began_earliest IS
+'Last sample before at which both places are known; NULL if there is none';
+COMMENT ON COLUMN encounter.began IS 'First close sample';
+COMMENT ON COLUMN encounter.ended IS 'Last close sample';
+COMMENT ON COLUMN encounter.ended_latest IS 'First sample after at which both places are known; NULL if there is none';
+COMMENT ON COLUMN encounter.duration_hours IS 'At least, hours: from began to ended';
+COMMENT ON COLUMN encounter.duration_hours_max IS 'At most, hours; NULL where an end is open';
+COMMENT ON COLUMN encounter.min_distance_m IS 'Smallest distance, metres';
+COMMENT ON COLUMN encounter.samples IS 'Close samples';
+COMMENT ON COLUMN encounter.fixes_a IS 'Fixes of the one ship from began to ended';
+COMMENT ON COLUMN encounter.fixes_b IS 'Fixes of the other';
+COMMENT ON COLUMN encounter.drift_a_kn IS 'Drift of the one ship, knots';
+COMMENT ON COLUMN encounter.drift_b_kn IS 'Drift of the other, knots';
+COMMENT ON COLUMN encounter.cleaned_fixes IS 'Fixes of both from began to ended that were left out as out of reach';
+COMMENT ON COLUMN encounter.listed_a IS
+'Lists that the one ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
+COMMENT ON COLUMN encounter.listed_b IS 'Lists that the other was on then';
+COMMENT ON COLUMN encounter.nearest_zone IS 'Nearest port within 200 nautical miles';
+COMMENT ON COLUMN encounter.nearest_zone_nm IS 'How far, nautical miles';
+COMMENT ON COLUMN encounter.dark_before_a IS
+'Whether a kept gap of the one ship ends within 24 hours before began; NULL for none where detect_ais_gaps() has not '
+'looked at all of them';
+COMMENT ON COLUMN encounter.dark_after_a IS
+'Whether a kept gap of it begins within 24 hours after ended; NULL for none where detect_ais_gaps() has not looked at '
+'all of them';
+COMMENT ON COLUMN encounter.dark_before_b IS 'The same of the other, before';
+COMMENT ON COLUMN encounter.dark_after_b IS 'The same of the other, after';
+COMMENT ON COLUMN encounter.run_id IS 'The run that found it';
+COMMENT ON COLUMN encounter.known_from IS 'Known since';
+COMMENT ON COLUMN encounter.positions_kept IS
+'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
+'longer be judged anew';
+COMMENT ON COLUMN encounter.place IS 'Where they were nearest, between the two';
+
+CREATE FUNCTION encounters_known_at(known_at timestamptz) RETURNS SETOF encounter_finding
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT f.* FROM encounter_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true);
+END;
+COMMENT ON FUNCTION encounters_known_at(timestamptz) IS 'Return the encounters as they were known at a time';
