@@ -5,8 +5,8 @@
 -- Fills bench.position, in the order in which a receiver writes, and bench.zone. It drops and creates both, and the
 -- views of the rivals with them.
 --
---  * zones: at least 10. The first 40 are the ports of the ships, up to 1,000 are spread over the same sea, the
---    rest over the world. The fleet is the same for every number of zones from 40 on.
+--  * zones: at least 10. The first 40 (ports) are the ports of the ships, up to 1,000 are spread over the same sea,
+--    the rest over the world. The fleet is the same for every number of zones from that of the ports on.
 --  * fixes_per_ship: they are spread evenly over the day, 8000 is one every 10.8 s; up to 20000. Ships at
 --    anchor and moored report as often as the others, as they do in the Danish archive.
 --
@@ -19,6 +19,10 @@
 \if :{?fixes_per_ship}
 \else
 	\set fixes_per_ship 8000
+\endif
+\if :{?ports}
+\else
+	\set ports 40
 \endif
 \if :{?zones}
 \else
@@ -87,7 +91,7 @@ ORDER BY p.zone_id;
 -- Seconds count from midnight; the first phases lie before it.
 CREATE TEMP TABLE phase AS
 WITH port AS (
-	SELECT * FROM pg_temp.place WHERE zone_id <= 40
+	SELECT * FROM pg_temp.place WHERE zone_id <= :ports
 ), ship AS (
 	SELECT n AS ship, n % 10 = 0 AS ferry,
 		7 + 9 * bench.chance(n, :seed * 1000 + 11) AS home_lon,

@@ -23,15 +23,20 @@ SELECT what, 1000,
 FROM (VALUES ('a tenth of ten times the ships', 'bench.tenth', :tenth),
 	('ten times the ships', 'vesselwatch.vessel_track', :fixes)) r (what, ships, fixes);
 CALL bench.time_in_turn(9);
--- who met whom of a tenth of them, and of all: pairs a hundred times
-INSERT INTO bench.turn (what, zones, query, fixes)
-SELECT what, 1000,
-	format('SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM %s) f, '
-	'vesselwatch.encounters(f.m, f.t)', ships), fixes
-FROM (VALUES ('encounters of a tenth of ten times the ships', 'bench.tenth', :tenth),
-	('encounters of ten times the ships', 'vesselwatch.vessel_track', :fixes)) r (what, ships, fixes);
-CALL bench.time_in_turn(5);
 DROP TABLE bench.tenth;
+-- who met whom in each fleet that traffic.sql has kept
+INSERT INTO bench.turn (what, zones, query, fixes)
+SELECT 'encounters of ' || what, 1000,
+	format('SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM bench.traffic '
+	'WHERE what = %L) f, vesselwatch.encounters(f.m, f.t)', what), sum(num_fixes(track))
+FROM bench.traffic GROUP BY what ORDER BY what;
+CALL bench.time_in_turn(5);
+INSERT INTO bench.fact (what, value)
+SELECT 'encounters of ' || f.what || ', close samples in them', format('%s, %s', count(*), sum(e.samples))
+FROM (SELECT what, array_agg(mmsi) AS m, array_agg(track) AS t FROM bench.traffic GROUP BY what) f,
+	encounters(f.m, f.t) e
+GROUP BY f.what ORDER BY f.what;
+DROP TABLE bench.traffic;
 \if :huge
 -- ten of those fleets, the same ways under other numbers, and one of them
 CREATE TABLE bench.fleet (LIKE vessel_track);

@@ -7,6 +7,63 @@ COMMENT ON FUNCTION circle_index(geometry, double precision) IS
 'Return an index of one zone, 1: the circle about a place, as a polygon of 32 corners (PostGIS, ST_Buffer of '
 'geography)';
 
+CREATE FUNCTION silences_alongside(l loitering, max_speed_kn double precision)
+RETURNS TABLE (mmsi integer, off_at timestamptz, on_at timestamptz, until timestamptz, leg_in double precision,
+	leg_out double precision, since timestamptz, till timestamptz)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH silence AS (
+		SELECT f.mmsi::integer AS mmsi, f.off_at, f.on_at, coalesce(f.on_at, r.as_of) AS until,
+			-- the ship that loiters is somewhere within the radius; AIS is off by 100 m
+			greatest(0, geodesic_nm(lonlat_point(f.off_lon, f.off_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_in,
+			greatest(0, geodesic_nm(lonlat_point(f.on_lon, f.on_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_out
+		FROM ais_gap_finding f
+		JOIN ais_gap_run_now() r USING (run_id)
+		WHERE f.known_to IS NULL
+			AND f.mmsi::integer <> l.mmsi
+			AND f.off_at < l.ended
+			AND coalesce(f.on_at, r.as_of) > l.began
+	), there AS (
+		SELECT s.*, greatest(l.began, s.off_at + s.leg_in / max_speed_kn * interval '1 hour') AS since,
+			least(l.ended, s.until - coalesce(s.leg_out, 0) / max_speed_kn * interval '1 hour') AS till
+		FROM silence s
+	)
+	SELECT t.*
+	FROM there t
+	WHERE t.till > t.since;
+END $$;
+COMMENT ON FUNCTION silences_alongside(loitering, double precision) IS
+'Return the kept silences of other ships that leave time at a speed (knots) to have lain alongside one that loiters: '
+'until, when it was heard again or up to when it was looked for; the shortest ways to the place and from it, nautical '
+'miles; and the time alongside, from since to till: a step of dark_partners()';
+
+CREATE FUNCTION claims_near(l loitering, vessel_id bigint, from_time timestamptz, to_time timestamptz, there boolean)
+RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (
+		SELECT string_agg(format('%s (%s)', s.source, s.claim)
+			|| CASE WHEN there THEN '' ELSE format(', %s nm away', round(d.nm::numeric, 1)) END,
+			', '
+			ORDER BY s.seen_from, s.sighting_id)
+		FROM sighting s
+		CROSS JOIN LATERAL (SELECT geodesic_nm(sighting_place(s), l.place) AS nm) d
+		WHERE s.claimed_vessel_id = claims_near.vessel_id
+			AND s.seen_from < claims_near.to_time
+			AND s.seen_to >= claims_near.from_time
+			AND (d.nm * 1852 <= l.radius_m + s.place_error_m) = there);
+END $$;
+COMMENT ON FUNCTION claims_near(loitering, bigint, timestamptz, timestamptz, boolean) IS
+'Return the sightings of a period that name a vessel, each with source and claim, at the place of one that loiters, '
+'errors of their places allowed for, or elsewhere, with the distance in nautical miles; NULL for none: a step of '
+'dark_partners()';
+
 CREATE FUNCTION dark_partners(loitering_id bigint, max_speed_kn double precision DEFAULT 15,
 	OUT rank integer, OUT mmsi integer, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
 		OUT length_m double precision,
@@ -42,22 +99,6 @@ BEGIN
 	END IF;
 	circle := (SELECT circle_index(l.place, l.radius_m + 100));
 	RETURN QUERY
-	WITH silence AS (
-		SELECT f.mmsi::integer AS mmsi, f.off_at, f.on_at, coalesce(f.on_at, r.as_of) AS until,
-			-- the ship that loiters is somewhere within the radius; AIS is off by 100 m
-			greatest(0, geodesic_nm(lonlat_point(f.off_lon, f.off_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_in,
-			greatest(0, geodesic_nm(lonlat_point(f.on_lon, f.on_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_out
-		FROM ais_gap_finding f
-		JOIN ais_gap_run_now() r USING (run_id)
-		WHERE f.known_to IS NULL
-			AND f.mmsi::integer <> l.mmsi
-			AND f.off_at < l.ended
-			AND coalesce(f.on_at, r.as_of) > l.began
-	), there AS (
-		SELECT s.*, greatest(l.began, s.off_at + s.leg_in / max_speed_kn * interval '1 hour') AS since,
-			least(l.ended, s.until - coalesce(s.leg_out, 0) / max_speed_kn * interval '1 hour') AS till
-		FROM silence s
-	)
 	SELECT row_number() OVER (ORDER BY t.till - t.since DESC, t.leg_in, t.mmsi)::integer,
 		t.mmsi, i.name, i.imo, i.flag, i.ship_type, i.length_m, i.identity_source,
 		(SELECT string_agg(o.list || ' (' || o.status || ')', ', ' ORDER BY o.list)
@@ -74,25 +115,8 @@ BEGIN
 			SELECT min(v.arrived_latest)
 			FROM zone_visits(vessel_track_between(t.mmsi::mmsi, t.on_at, t.on_at + interval '30 days'), circle) v
 		),
-		(
-			SELECT string_agg(format('%s (%s)', s.source, s.claim), ', ' ORDER BY s.seen_from, s.sighting_id)
-			FROM sighting s
-			WHERE s.claimed_vessel_id = i.vessel_id
-				AND s.seen_from < t.till
-				AND s.seen_to >= t.since
-				AND geodesic_nm(sighting_place(s), l.place) * 1852 <= l.radius_m + s.place_error_m
-		),
-		(
-			SELECT string_agg(format('%s (%s), %s nm away', s.source, s.claim,
-				round(geodesic_nm(sighting_place(s), l.place)::numeric, 1)),
-				', '
-				ORDER BY s.seen_from, s.sighting_id)
-			FROM sighting s
-			WHERE s.claimed_vessel_id = i.vessel_id
-				AND s.seen_from < t.until
-				AND s.seen_to >= t.off_at
-				AND geodesic_nm(sighting_place(s), l.place) * 1852 > l.radius_m + s.place_error_m
-		),
+		claims_near(l, i.vessel_id, t.since, t.till, true),
+		claims_near(l, i.vessel_id, t.off_at, t.until, false),
 		(
 			SELECT count(*)::integer
 			FROM sighting s
@@ -101,9 +125,8 @@ BEGIN
 				AND s.seen_to >= t.since
 				AND geodesic_nm(sighting_place(s), l.place) * 1852 <= l.radius_m + s.place_error_m
 		)
-	FROM there t
+	FROM silences_alongside(l, max_speed_kn) t
 	LEFT JOIN LATERAL identity_then(t.mmsi, t.off_at) i ON true
-	WHERE t.till > t.since
 	ORDER BY 1;
 END $$;
 COMMENT ON FUNCTION dark_partners(bigint, double precision) IS

@@ -70,46 +70,55 @@ COMMENT ON FUNCTION ships_in_cells(bigint[], double precision, timestamptz, time
 'Count the MMSIs that were heard in cells (100000 times cell_x plus cell_y of track_heard) in clock hours from one to '
 'another, both included: a step of interference_events()';
 
-CREATE FUNCTION interference_events(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
-	min_ships integer DEFAULT 5,
-	min_steady interval DEFAULT '2 minutes', from_deg double precision DEFAULT 1, to_deg double precision DEFAULT 0.25,
-	OUT event_id bigint, OUT began timestamptz, OUT ended timestamptz, OUT ships integer, OUT jumps integer,
-	OUT frozen integer, OUT circles integer,
-	OUT ships_in_one_second integer, OUT ships_heard integer, OUT radius_nm double precision,
-	OUT from_radius_nm double precision, OUT mmsis text,
-	OUT from_place geometry, OUT place geometry)
-RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+CREATE FUNCTION interference_anomalies(from_time timestamptz, to_time timestamptz, min_ships integer,
+	min_steady interval, from_deg double precision, to_deg double precision)
+RETURNS TABLE (anomaly_id bigint, mmsi integer, kind text, at timestamptz, ended timestamptz, target geometry,
+	source geometry, sx integer, sy integer, tx integer, ty integer, hour bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT
+		f.anomaly_id,
+		f.mmsi::integer AS mmsi,
+		f.kind,
+		CASE WHEN f.kind = 'jump' THEN f.ended ELSE f.began END AS at,
+		f.ended,
+		lonlat_point(f.lon, f.lat) AS target,
+		lonlat_point(coalesce(f.from_lon, f.lon), coalesce(f.from_lat, f.lat)) AS source,
+		heard_cell(CASE WHEN coalesce(f.from_lon, f.lon) = 180 THEN -180 ELSE coalesce(f.from_lon, f.lon) END,
+			$5) AS sx,
+		heard_cell(coalesce(f.from_lat, f.lat), $5) AS sy,
+		heard_cell(CASE WHEN f.lon = 180 THEN -180 ELSE f.lon END, $6) AS tx,
+		heard_cell(f.lat, $6) AS ty,
+		h.hour
+	FROM anomaly_finding f
+	CROSS JOIN LATERAL generate_series(
+		floor(extract(epoch FROM CASE WHEN f.kind = 'jump' THEN f.ended ELSE f.began END) / 3600)::bigint,
+		floor(extract(epoch FROM f.ended) / 3600)::bigint) h(hour)
+	WHERE check_period($1, $2, true)
+		AND check_interference($3, $4, $5, $6)
+		AND f.known_to IS NULL
+		AND f.began < $2
+		AND f.ended >= $1
+		AND (f.kind IN ('frozen', 'circle') OR f.kind = 'jump' AND f.steady_before >= $4 AND f.steady_after >= $4);
+END;
+COMMENT ON FUNCTION interference_anomalies(timestamptz, timestamptz, integer, interval, double precision,
+	double precision) IS
+'Return the kept anomalies of a period that may be part of interference, each once for every clock hour (UTC) that it '
+'lasts, a jump from when it has landed: frozen places, circles, and jumps with min_steady before and after without '
+'another. sx, sy: the cell of from_deg degrees that it comes from; tx, ty: that of to_deg degrees that it goes to. '
+'Errors as of interference_events(), of which it is a step';
+
+CREATE FUNCTION interference_members(from_time timestamptz, to_time timestamptz, min_ships integer,
+	min_steady interval, from_deg double precision, to_deg double precision)
+RETURNS TABLE (anomaly_id bigint, mmsi integer, kind text, at timestamptz, ended timestamptz, target geometry,
+	source geometry, sx integer, sy integer, tx integer, ty integer, hour bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
 -- of how many rows meet nothing can be estimated
 SET enable_nestloop = off
 SET jit = off
 BEGIN ATOMIC
 	WITH one AS MATERIALIZED (
-		-- an anomaly, once in each hour that it lasts; a jump counts when it has landed
-		SELECT
-			f.anomaly_id,
-			f.mmsi::integer AS mmsi,
-			f.kind,
-			CASE WHEN f.kind = 'jump' THEN f.ended ELSE f.began END AS at,
-			f.ended,
-			lonlat_point(f.lon, f.lat) AS target,
-			lonlat_point(coalesce(f.from_lon, f.lon), coalesce(f.from_lat, f.lat)) AS source,
-			heard_cell(CASE WHEN coalesce(f.from_lon, f.lon) = 180 THEN -180 ELSE coalesce(f.from_lon, f.lon) END,
-				$5) AS sx,
-			heard_cell(coalesce(f.from_lat, f.lat), $5) AS sy,
-			heard_cell(CASE WHEN f.lon = 180 THEN -180 ELSE f.lon END, $6) AS tx,
-			heard_cell(f.lat, $6) AS ty,
-			h.hour
-		FROM anomaly_finding f
-		CROSS JOIN LATERAL generate_series(
-			floor(extract(epoch FROM CASE WHEN f.kind = 'jump' THEN f.ended ELSE f.began END) / 3600)::bigint,
-			floor(extract(epoch FROM f.ended) / 3600)::bigint) h(hour)
-		WHERE check_period($1, $2, true)
-			AND check_interference($3, $4, $5, $6)
-			AND f.known_to IS NULL
-			AND f.began < $2
-			AND f.ended >= $1
-			AND (f.kind IN ('frozen', 'circle') OR f.kind = 'jump' AND f.steady_before >= $4 AND f.steady_after >= $4)
+		SELECT o.* FROM interference_anomalies($1, $2, $3, $4, $5, $6) o
 	), turn AS (
 		SELECT round(360 / $5)::integer AS sx, round(360 / $6)::integer AS tx
 	), ship AS MATERIALIZED (
@@ -134,11 +143,29 @@ BEGIN ATOMIC
 		JOIN ship s USING (sx, sy, tx, ty, hour)
 		GROUP BY n.id
 		HAVING count(DISTINCT s.mmsi) >= $3
-	), member AS MATERIALIZED (
-		SELECT o.*
-		FROM one o
-		JOIN bucket b USING (sx, sy, tx, ty, hour)
-		WHERE b.id IN (SELECT n.other FROM near n JOIN dense d USING (id))
+	)
+	SELECT o.*
+	FROM one o
+	JOIN bucket b USING (sx, sy, tx, ty, hour)
+	WHERE b.id IN (SELECT n.other FROM near n JOIN dense d USING (id));
+END;
+COMMENT ON FUNCTION interference_members(timestamptz, timestamptz, integer, interval, double precision,
+	double precision) IS
+'Return those of interference_anomalies() that come together with others of at least min_ships MMSIs: from the same or '
+'a neighbouring cell to the same or a neighbouring one, in the same or a neighbouring hour: a step of '
+'interference_events()';
+
+CREATE FUNCTION interference_places(from_time timestamptz, to_time timestamptz, min_ships integer,
+	min_steady interval, from_deg double precision, to_deg double precision)
+RETURNS TABLE (anomaly_id bigint, mmsi integer, kind text, at timestamptz, ended timestamptz, target geometry,
+	source geometry, sx integer, sy integer, tx integer, ty integer, hour bigint, area integer, run bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
+-- of how many rows meet nothing can be estimated
+SET enable_nestloop = off
+SET jit = off
+BEGIN ATOMIC
+	WITH member AS MATERIALIZED (
+		SELECT o.* FROM interference_members($1, $2, $3, $4, $5, $6) o
 	), area AS (
 		-- cells that touch are one place
 		SELECT
@@ -153,10 +180,32 @@ BEGIN ATOMIC
 					END,
 				1.5::double precision, 1) OVER () AS area
 		FROM (SELECT DISTINCT m.tx, m.ty, heard_cell(-180, $6) AS west FROM member m) c
-	), placed AS (
-		SELECT m.*, a.area, m.hour - dense_rank() OVER (PARTITION BY a.area ORDER BY m.hour) AS run
-		FROM member m
-		JOIN area a USING (tx, ty)
+	)
+	SELECT m.*, a.area, m.hour - dense_rank() OVER (PARTITION BY a.area ORDER BY m.hour) AS run
+	FROM member m
+	JOIN area a USING (tx, ty);
+END;
+COMMENT ON FUNCTION interference_places(timestamptz, timestamptz, integer, interval, double precision,
+	double precision) IS
+'Return interference_members() with the place they belong to, area, whose cells touch, and run, which is the same for '
+'hours that follow each other: a step of interference_events()';
+
+CREATE FUNCTION interference_events(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
+	min_ships integer DEFAULT 5,
+	min_steady interval DEFAULT '2 minutes', from_deg double precision DEFAULT 1, to_deg double precision DEFAULT 0.25,
+	OUT event_id bigint, OUT began timestamptz, OUT ended timestamptz, OUT ships integer, OUT jumps integer,
+	OUT frozen integer, OUT circles integer,
+	OUT ships_in_one_second integer, OUT ships_heard integer, OUT radius_nm double precision,
+	OUT from_radius_nm double precision, OUT mmsis text,
+	OUT from_place geometry, OUT place geometry)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+-- of how many rows meet nothing can be estimated
+SET enable_nestloop = off
+SET jit = off
+BEGIN ATOMIC
+	WITH placed AS MATERIALIZED (
+		SELECT o.* FROM interference_places($1, $2, $3, $4, $5, $6) o
 	), event AS (
 		SELECT
 			p.area,

@@ -1,29 +1,60 @@
 -- The picture of an encounter: both tracks on a map, and how far apart the ships were.
 
-CREATE FUNCTION encounter_map(lines track[], place geometry, reach_m double precision, max_gap interval) RETURNS xml
+CREATE FUNCTION map_spots(lines track[], place geometry, max_gap interval)
+RETURNS TABLE (ship bigint, n bigint, i bigint, t timestamptz, east double precision, north double precision)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH piece AS (
 		SELECT l.ship, p.n, p.piece
 		FROM unnest($1) WITH ORDINALITY l(track, ship)
-		CROSS JOIN LATERAL ROWS FROM (track_split(l.track, $4)) WITH ORDINALITY p(piece, n)
+		CROSS JOIN LATERAL ROWS FROM (track_split(l.track, $3)) WITH ORDINALITY p(piece, n)
 	), every AS (
 		-- at most some three thousand points, first and last of each piece among them
 		SELECT greatest(1, ceil(sum(num_fixes(p.piece)) / 3000.0))::bigint AS step FROM piece p
-	), spot AS MATERIALIZED (
-		SELECT
-			p.ship,
-			p.n,
-			f.n AS i,
-			f.t,
-			(near_lon(f.lon, point_lon($2)) - point_lon($2)) * cos(radians(point_lat($2))) * 60 AS east,
-			(f.lat - point_lat($2)) * 60 AS north
-		FROM piece p
-		CROSS JOIN every e
-		CROSS JOIN LATERAL ROWS
-		FROM (track_fixes(p.piece)) WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
-		WHERE (f.n - 1) % e.step = 0
-			OR f.n = num_fixes(p.piece)
+	)
+	SELECT
+		p.ship,
+		p.n,
+		f.n AS i,
+		f.t,
+		(near_lon(f.lon, point_lon($2)) - point_lon($2)) * cos(radians(point_lat($2))) * 60 AS east,
+		(f.lat - point_lat($2)) * 60 AS north
+	FROM piece p
+	CROSS JOIN every e
+	CROSS JOIN LATERAL ROWS
+	FROM (track_fixes(p.piece)) WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
+	WHERE (f.n - 1) % e.step = 0
+		OR f.n = num_fixes(p.piece);
+END;
+COMMENT ON FUNCTION map_spots(track[], geometry, interval) IS
+'Return the places of tracks, nautical miles east and north of a place, by track, piece between silences longer than '
+'max_gap and number: some three thousand at most, the first and last of each piece among them. A step of '
+'encounter_map()';
+
+CREATE FUNCTION map_scale(px double precision) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT xmlconcat(
+		xmlelement(name line,
+			xmlattributes(30 AS x1, 484 AS y1, round((30 + b.width)::numeric, 1) AS x2, 484 AS y2,
+				'#222222' AS stroke, 2 AS "stroke-width")),
+		picture_label(30, 478, format('%s nm', b.nm::double precision), 11))
+	FROM (
+		-- 1, 2 or 5 miles, tenths or tens of them, at most 200 wide
+		SELECT m.nm, m.nm * $1 AS width
+		FROM unnest(ARRAY[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500]) m(nm)
+		WHERE m.nm * $1 <= 200 OR m.nm = 0.1
+		ORDER BY m.nm DESC
+		LIMIT 1
+	) b);
+COMMENT ON FUNCTION map_scale(double precision) IS
+'Draw the scale of a map of so many pixels a nautical mile: a step of encounter_map()';
+
+CREATE FUNCTION encounter_map(lines track[], place geometry, reach_m double precision, max_gap interval) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	WITH spot AS MATERIALIZED (
+		SELECT s.* FROM map_spots($1, $2, $4) s
 	), scale AS MATERIALIZED (
 		-- pixels a nautical mile; the place is in the middle
 		SELECT least(450 / greatest(0.5, max(abs(s.east))), 205 / greatest(0.5, max(abs(s.north)))) AS px FROM spot s
@@ -31,14 +62,10 @@ BEGIN ATOMIC
 		SELECT s.*, round((500 + s.east * c.px)::numeric, 1) AS x, round((270 - s.north * c.px)::numeric, 1) AS y
 		FROM spot s, scale c
 	), line AS (
-		SELECT d.ship, d.n, string_agg(d.x || ',' || d.y, ' ' ORDER BY d.i) AS points, min(d.t) AS first_at,
-			max(d.t) AS last_at
-		FROM drawn d
-		GROUP BY d.ship, d.n
-	), edge AS (
 		SELECT
 			d.ship,
 			d.n,
+			string_agg(d.x || ',' || d.y, ' ' ORDER BY d.i) AS points,
 			(array_agg(d.x ORDER BY d.i))[1] AS x0,
 			(array_agg(d.y ORDER BY d.i))[1] AS y0,
 			(array_agg(d.x ORDER BY d.i DESC))[1] AS x1,
@@ -54,15 +81,8 @@ BEGIN ATOMIC
 			lead(e.y0) OVER w AS to_y,
 			lead(e.first_at) OVER w AS to_t,
 			row_number() OVER w = 1 AS is_first
-		FROM edge e
+		FROM line e
 		WINDOW w AS (PARTITION BY e.ship ORDER BY e.n)
-	), bar AS (
-		-- a scale of 1, 2 or 5 miles, tenths or tens of them, at most 200 wide
-		SELECT m.nm, m.nm * c.px AS width
-		FROM scale c, unnest(ARRAY[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500]) m(nm)
-		WHERE m.nm * c.px <= 200 OR m.nm = 0.1
-		ORDER BY m.nm DESC
-		LIMIT 1
 	)
 	SELECT xmlconcat(
 		xmlelement(name rect,
@@ -86,11 +106,7 @@ BEGIN ATOMIC
 			xmlattributes(s.x1 AS cx, s.y1 AS cy, 4 AS r, picture_colour(s.ship) AS fill))
 			ORDER BY s.ship)
 			FROM silence s WHERE s.to_x IS NULL),
-		(SELECT xmlconcat(
-				xmlelement(name line,
-					xmlattributes(30 AS x1, 484 AS y1, round((30 + b.width)::numeric, 1) AS x2, 484 AS y2,
-						'#222222' AS stroke, 2 AS "stroke-width")),
-				picture_label(30, 478, format('%s nm', b.nm::double precision), 11)) FROM bar b),
+		(SELECT map_scale(c.px) FROM scale c),
 		CASE
 			WHEN NOT EXISTS (SELECT
 				FROM spot) THEN picture_label(500, 150, 'The positions are no longer stored.', 13, 'middle')
@@ -98,6 +114,32 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION encounter_map(track[], geometry, double precision, interval) IS
 'Draw tracks on a map about a place, with a ring of so many metres about it: a step of encounter_svg()';
+
+CREATE FUNCTION distance_grid(from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	WITH mark AS (
+		SELECT m.t, axis_x($1, $2, m.t) AS x
+		FROM generate_series(date_trunc('hour', $1), $2, axis_step($2 - $1)) m(t)
+		WHERE m.t >= $1
+	)
+	SELECT xmlconcat(
+		(SELECT xmlagg(xmlconcat(
+				xmlelement(name line,
+					xmlattributes(130 AS x1, 710 - 30 * v.n AS y1, 980 AS x2, 710 - 30 * v.n AS y2,
+						'#e4e4e4' AS stroke)),
+				picture_label(122, 714 - 30 * v.n, v.words, 10, 'end', '#555555')) ORDER BY v.n)
+			FROM (VALUES (1, '10 m'), (2, '100 m'), (3, '1 km'), (4, '10 km'), (5, '100 km')) v(n, words)),
+		(SELECT xmlagg(xmlconcat(
+				xmlelement(name line,
+					xmlattributes(round(m.x::numeric, 1) AS x1, 556 AS y1, round(m.x::numeric, 1) AS x2, 726 AS y2,
+						'#e4e4e4' AS stroke)),
+				CASE
+					WHEN m.x <= 952 THEN picture_label(m.x, 742, to_char(m.t, 'MM-DD HH24:MI'), 9, 'middle', '#555555')
+					END) ORDER BY m.t) FROM mark m));
+END;
+COMMENT ON FUNCTION distance_grid(timestamptz, timestamptz) IS
+'Draw the lines behind encounter_distances(): powers of ten of metres, and times';
 
 CREATE FUNCTION encounter_distances(a track, b track, from_time timestamptz, to_time timestamptz,
 	max_distance_m double precision, max_gap interval)
@@ -136,25 +178,9 @@ BEGIN ATOMIC
 		SELECT l.ship, $3, start_time(l.track)
 		FROM (VALUES (1, $1), (2, $2)) l(ship, track)
 		WHERE start_time(l.track) - $3 > $6
-	), mark AS (
-		SELECT m.t, axis_x($3, $4, m.t) AS x
-		FROM generate_series(date_trunc('hour', $3), $4, axis_step($4 - $3)) m(t)
-		WHERE m.t >= $3
 	)
 	SELECT xmlconcat(
-		(SELECT xmlagg(xmlconcat(
-				xmlelement(name line,
-					xmlattributes(130 AS x1, 710 - 30 * v.n AS y1, 980 AS x2, 710 - 30 * v.n AS y2,
-						'#e4e4e4' AS stroke)),
-				picture_label(122, 714 - 30 * v.n, v.words, 10, 'end', '#555555')) ORDER BY v.n)
-			FROM (VALUES (1, '10 m'), (2, '100 m'), (3, '1 km'), (4, '10 km'), (5, '100 km')) v(n, words)),
-		(SELECT xmlagg(xmlconcat(
-				xmlelement(name line,
-					xmlattributes(round(m.x::numeric, 1) AS x1, 556 AS y1, round(m.x::numeric, 1) AS x2, 726 AS y2,
-						'#e4e4e4' AS stroke)),
-				CASE
-					WHEN m.x <= 952 THEN picture_label(m.x, 742, to_char(m.t, 'MM-DD HH24:MI'), 9, 'middle', '#555555')
-					END) ORDER BY m.t) FROM mark m),
+		distance_grid($3, $4),
 		xmlelement(name line, xmlattributes(130 AS x1, 980 AS x2, '#8A8A00' AS stroke, '4 3' AS "stroke-dasharray",
 			round((680 - 30 * (log(greatest(10, least(100000, $5))) - 1))::numeric, 1) AS y1,
 			round((680 - 30 * (log(greatest(10, least(100000, $5))) - 1))::numeric, 1) AS y2)),
@@ -179,6 +205,52 @@ END;
 COMMENT ON FUNCTION encounter_distances(track, track, timestamptz, timestamptz, double precision, interval) IS
 'Draw how far apart two ships were over time, on a scale of powers of ten, and when each was heard: a step of '
 'encounter_svg()';
+
+CREATE FUNCTION encounter_legend(e encounter) RETURNS xml
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN (SELECT xmlagg(xmlconcat(
+			xmlelement(name rect,
+				xmlattributes(16 AS x, 494 + 20 * s.n AS y, 14 AS width, 12 AS height,
+					picture_colour(s.n) AS fill)),
+			picture_label(38, 504 + 20 * s.n, picture_text(s.words, 130), 12)) ORDER BY s.n)
+		FROM (VALUES
+			(1,
+				concat_ws(', ', e.name_a, 'MMSI ' || e.mmsi_a, 'IMO ' || e.imo_a, e.flag_a, e.ship_type_a,
+					'on the lists ' || e.listed_a)),
+			(2,
+				concat_ws(', ', e.name_b, 'MMSI ' || e.mmsi_b, 'IMO ' || e.imo_b, e.flag_b, e.ship_type_b,
+					'on the lists ' || e.listed_b))) s(n,
+				words));
+END $$;
+COMMENT ON FUNCTION encounter_legend(encounter) IS
+'Draw which colour is which ship, with what is known of it: a step of encounter_svg()';
+
+CREATE FUNCTION encounter_caption(e encounter, run encounter_run) RETURNS xml
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET intervalstyle = 'postgres'
+AS $$
+BEGIN
+	RETURN xmlconcat(
+		picture_label(16, 762,
+			picture_text(format('At most %s m apart from %s to %s (%s h), at least %s m; drift %s and %s kn; %s.',
+			run.max_distance_m, to_char(e.began, 'YYYY-MM-DD HH24:MI:SS'),
+			to_char(e.ended, 'YYYY-MM-DD HH24:MI:SS'), round(e.duration_hours::numeric, 1), round(e.min_distance_m),
+			round(e.drift_a_kn::numeric, 1), round(e.drift_b_kn::numeric, 1),
+			coalesce(round(e.nearest_zone_nm::numeric, 1) || ' nm from ' || e.nearest_zone,
+				'no port within 200 nm')), 160), 11),
+		picture_label(16, 780,
+			format('Hatched and dotted: not heard for more than %s, nothing is known.  '
+				'Hollow: where a track begins.  To have been together is not yet a transfer.',
+				run.max_gap),
+			11, 'start', '#555555'));
+END $$;
+COMMENT ON FUNCTION encounter_caption(encounter, encounter_run) IS
+'Write what was found and what it does not say below the picture of an encounter: a step of encounter_svg()';
 
 CREATE FUNCTION encounter_svg(encounter_id bigint) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -223,37 +295,14 @@ BEGIN
 						1.5 AS "stroke-width")))),
 		xmlconcat(
 			encounter_map(ARRAY[a, b], e.place, run.max_distance_m, run.max_gap),
-			(SELECT xmlagg(xmlconcat(
-					xmlelement(name rect,
-						xmlattributes(16 AS x, 494 + 20 * s.n AS y, 14 AS width, 12 AS height,
-							picture_colour(s.n) AS fill)),
-					picture_label(38, 504 + 20 * s.n, picture_text(s.words, 130), 12)) ORDER BY s.n)
-				FROM (VALUES
-					(1,
-						concat_ws(', ', e.name_a, 'MMSI ' || e.mmsi_a, 'IMO ' || e.imo_a, e.flag_a, e.ship_type_a,
-							'on the lists ' || e.listed_a)),
-					(2,
-						concat_ws(', ', e.name_b, 'MMSI ' || e.mmsi_b, 'IMO ' || e.imo_b, e.flag_b, e.ship_type_b,
-							'on the lists ' || e.listed_b))) s(n,
-						words)),
+			encounter_legend(e),
 			xmlelement(name rect,
 				xmlattributes(round(axis_x(from_time, to_time, e.began)::numeric, 1) AS x, 556 AS y, 124 AS height,
 					'#F0E442' AS fill, 0.35 AS "fill-opacity",
 				round((axis_x(from_time, to_time, e.ended) - axis_x(from_time, to_time, e.began))::numeric,
 					1) AS width)),
 			encounter_distances(a, b, from_time, to_time, run.max_distance_m, run.max_gap),
-			picture_label(16, 762,
-				picture_text(format('At most %s m apart from %s to %s (%s h), at least %s m; drift %s and %s kn; %s.',
-				run.max_distance_m, to_char(e.began, 'YYYY-MM-DD HH24:MI:SS'),
-				to_char(e.ended, 'YYYY-MM-DD HH24:MI:SS'), round(e.duration_hours::numeric, 1), round(e.min_distance_m),
-				round(e.drift_a_kn::numeric, 1), round(e.drift_b_kn::numeric, 1),
-				coalesce(round(e.nearest_zone_nm::numeric, 1) || ' nm from ' || e.nearest_zone,
-					'no port within 200 nm')), 160), 11),
-			picture_label(16, 780,
-				format('Hatched and dotted: not heard for more than %s, nothing is known.  '
-					'Hollow: where a track begins.  To have been together is not yet a transfer.',
-					run.max_gap),
-				11, 'start', '#555555')));
+			encounter_caption(e, run)));
 END $$;
 COMMENT ON FUNCTION encounter_svg(bigint) IS
 'Return a kept encounter as a picture (SVG): both tracks about the place, before and after by half its length (2 to '
