@@ -288,6 +288,8 @@ static const Reading japanese[] = {
 	{u"\u5409", "KICHI"}, {u"\u5229", "RI"}, {u"\u6CE2", "NAMI"},
 	{u"\u7FBD", "HA"}, {u"\u9CF3", "HO"}, {u"\u91D1", "KIN"}, {u"\u9280", "GIN"}, {u"\u7389", "TAMA"},
 	{u"\u9AD8", "TAKA"}, {u"\u6CC9", "IZUMI"}, {u"\u822A", "KO"},
+	{u"\u751F", "SEI"}, {u"\u9032", "SHIN"}, {u"\u5FB3", "TOKU"}, {u"\u52C7", "YU"}, {u"\u5354", "KYO"}, {u"\u8208", "KO"}, {u"\u5E83", "KO"}, {u"\u662D", "SHO"},
+	{u"\u5B89", "AN"}, {u"\u9577", "CHO"}, {u"\u4E45", "KYU"}, {u"\u653F", "SEI"}, {u"\u771F", "SHIN"}, {u"\u4E07", "MAN"}, {u"\u5343", "SEN"}, {u"\u559C", "KI"},
 };
 
 static bool
