@@ -1,6 +1,6 @@
 -- refresh_ais_gaps(): looks at what may differ, and at no more.
 \i test/tap_setup.sql
-SELECT plan(17);
+SELECT plan(19);
 SET timezone = 'UTC';
 -- heard every hour from one hour to another, at one place
 CREATE FUNCTION pg_temp.hear(ship integer, from_hour integer, to_hour integer) RETURNS bigint LANGUAGE sql AS $$
@@ -67,5 +67,21 @@ SELECT count(*) FROM (SELECT detect_ais_gaps()) d;
 SELECT results_eq('SELECT mmsi, off_at, duration_hours, heard_nearby_off, heard_within_off, fixes_before, '
 	'days_without_data FROM ais_gap ORDER BY mmsi, off_at', 'TABLE refreshed ORDER BY mmsi, off_at',
 	'as a full run has it');
+
+-- a silence of seven hours and a half, found by a run of all time, then by one of a shorter period, and judged by a third
+-- that needs eight hours and looks at what the second did
+DELETE FROM vessel_track;
+TRUNCATE ais_gap_run, ais_gap_finding, shared_mmsi_finding;
+SELECT count(store_track(v.mmsi::mmsi, v.track::track)) FROM (VALUES
+	(21, '[2024-03-03T00:00:00Z 10 50, 2024-03-03T15:30:00Z 10 50]'),
+	(22, '[2024-03-03T00:00:00Z 12 50, 2024-03-03T12:00:00Z 12 50, 2024-03-03T23:00:00Z 12 50]')) v(mmsi, track) \gset x_
+SELECT detect_ais_gaps('-infinity', '2024-03-04 23:00', '4 hours') IS NOT NULL AS done \gset
+SELECT detect_ais_gaps('2024-03-02 19:00', '2024-03-04 04:00', '3 hours') IS NOT NULL AS done \gset
+SELECT detect_ais_gaps('2024-03-01 16:00', 'infinity', '8 hours') IS NOT NULL AS done \gset
+SELECT is((SELECT count(*) FROM ais_gap WHERE is_open), 0::bigint,
+	'a later run of a longer min_gap judges what was found in a period that lies in its own');
+SELECT store_track('21', '[2024-03-03T08:00:00Z 10 50]') AS stored \gset
+SELECT refresh_ais_gaps() IS NOT NULL AS done \gset
+SELECT is((SELECT count(*) FROM ais_gap WHERE is_open), 0::bigint, 'and so has a refresh it');
 SELECT * FROM finish();
 ROLLBACK;

@@ -379,12 +379,14 @@ BEGIN
 	FROM ais_gap_run r
 	CROSS JOIN LATERAL (SELECT o.* FROM ais_gap_run o WHERE o.same_as = r.same_as ORDER BY o.run_id DESC LIMIT 1) l
 	WHERE r.refresh_of IS NULL
-		-- a run over a period that lies in that of a later one leaves nothing that this one does not judge
+		-- A run over a period that lies in that of a later one leaves nothing that this one does not judge.  But if that
+		-- needs a longer silence, it judges open ones of an earlier run that this one has found too, and else would not.
 		AND NOT EXISTS (SELECT FROM ais_gap_run l
 			WHERE l.refresh_of IS NULL
 				AND l.run_id > r.run_id
 				AND l.from_time <= r.from_time
-				AND l.to_time >= r.to_time);
+				AND l.to_time >= r.to_time
+				AND l.min_gap <= r.min_gap);
 	PERFORM note_gap_ships(
 		(SELECT max(b.listen_window) FROM vesselwatch_gap_base b),
 		EXISTS (SELECT FROM vesselwatch_gap_base b WHERE b.split_speed_kn IS NOT NULL));
