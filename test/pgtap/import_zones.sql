@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET client_min_messages = error;
-SELECT plan(26);
+SELECT plan(27);
 
 -- a feature: name, place and more properties
 CREATE FUNCTION pg_temp.feature(name text, x integer, more jsonb DEFAULT '{}',
@@ -100,5 +100,12 @@ SELECT is(pg_temp.load('error', pg_temp.feature('K', 0, '{"kind": "harbour"}'),
 	pg_temp.feature('L', 0, '{"embargoed": "maybe"}')),
 	'1 K refused zone "K": kind "harbour" does not exist; 2 L refused invalid input syntax for type boolean: "maybe"',
 		'and a file says so row by row');
+SELECT results_eq($$SELECT reason FROM import_zones('{"type": "FeatureCollection", "features": [
+	{"type": "Feature", "properties": {"port": "P", "abbrev": "p"}, "geometry": {"type": "Polygon",
+	"coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}, {"type": "Feature", "properties": ["P"], "geometry":
+	{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}')$$,
+	$$VALUES ('feature has neither a property "name" nor an id; its properties are abbrev, port'::text),
+		('feature has neither a property "name" nor an id')$$,
+	'a feature without a name says which properties could be one');
 SELECT * FROM finish();
 ROLLBACK;

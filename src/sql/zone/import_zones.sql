@@ -104,7 +104,9 @@ BEGIN ATOMIC
 		CASE
 			WHEN g.shape_type NOT IN ('Polygon', 'MultiPolygon') THEN format('geometry is a %s, not a polygon',
 				g.shape_type)
-			WHEN coalesce(g.name, '') = '' THEN format('feature has neither a property "%s" nor an id', name_property)
+			WHEN coalesce(g.name, '') = '' THEN format('feature has neither a property "%s" nor an id%s', name_property,
+				(SELECT '; its properties are ' || string_agg(k, ', ' ORDER BY k) FROM jsonb_object_keys(
+					CASE jsonb_typeof(g.properties) WHEN 'object' THEN g.properties ELSE '{}' END) k))
 		END,
 		m.into_feature,
 		m.geom
