@@ -104,12 +104,17 @@ SELECT is_empty('(SELECT vessel_id, zone_id, first_seen, last_seen, sightings, w
 	'FROM sighting_visit)', 'visits are those of report by report');
 
 -- ---------- conflicts of reports ----------
--- tried by pairs of moments: of a range throughout every ten minutes, of one at some time the ends and some between
-CREATE FUNCTION pg_temp.moments(s sighting) RETURNS SETOF timestamptz LANGUAGE sql AS $$
+-- tried by pairs of moments: of one at some time the ends and some between, of a range throughout every ten minutes and
+-- those of the other that lie in it
+CREATE FUNCTION pg_temp.moments_of(s sighting) RETURNS SETOF timestamptz LANGUAGE sql AS $$
 	SELECT s.seen_from + (s.seen_to - s.seen_from) * i / n.n
 		FROM (SELECT CASE WHEN s.seen_to = s.seen_from THEN 1
 		WHEN s.throughout THEN greatest(8, ceil(extract(epoch FROM s.seen_to - s.seen_from) / 600))
 		ELSE 8 END::integer AS n) n, generate_series(0, CASE WHEN s.seen_to > s.seen_from THEN n.n ELSE 0 END) i $$;
+CREATE FUNCTION pg_temp.moments(s sighting, o sighting) RETURNS SETOF timestamptz LANGUAGE sql AS $$
+	SELECT t FROM pg_temp.moments_of(s) t
+	UNION
+	SELECT t FROM pg_temp.moments_of(o) t WHERE s.throughout AND t BETWEEN s.seen_from AND s.seen_to $$;
 CREATE FUNCTION pg_temp.conflict(a sighting, b sighting, kn float8) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	-- the distance less the errors of both, metres
@@ -131,15 +136,15 @@ BEGIN
 		possible := CASE
 			WHEN a.throughout
 				AND b.throughout THEN (SELECT bool_and(abs(extract(epoch FROM x - y)) / 3600 + hours >= m / 1852 / kn)
-				FROM pg_temp.moments(a) x, pg_temp.moments(b) y)
+				FROM pg_temp.moments(a, b) x, pg_temp.moments(b, a) y)
 			WHEN a.throughout THEN (SELECT bool_or(ok)
 				FROM (SELECT bool_and(abs(extract(epoch FROM x - y)) / 3600 + hours >= m / 1852 / kn) AS ok
-				FROM pg_temp.moments(a) x, pg_temp.moments(b) y GROUP BY y) o)
+				FROM pg_temp.moments(a, b) x, pg_temp.moments(b, a) y GROUP BY y) o)
 			WHEN b.throughout THEN (SELECT bool_or(ok)
 				FROM (SELECT bool_and(abs(extract(epoch FROM x - y)) / 3600 + hours >= m / 1852 / kn) AS ok
-				FROM pg_temp.moments(a) x, pg_temp.moments(b) y GROUP BY x) o)
+				FROM pg_temp.moments(a, b) x, pg_temp.moments(b, a) y GROUP BY x) o)
 			ELSE (SELECT bool_or(abs(extract(epoch FROM x - y)) / 3600 + hours >= m / 1852 / kn)
-				FROM pg_temp.moments(a) x, pg_temp.moments(b) y) END;
+				FROM pg_temp.moments(a, b) x, pg_temp.moments(b, a) y) END;
 		RETURN CASE WHEN NOT possible THEN 'one ship, other places at one time' END;
 	END IF;
 	RETURN NULL;
