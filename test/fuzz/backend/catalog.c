@@ -76,6 +76,12 @@ get_fn_expr_rettype(FmgrInfo *function)
 	return 17;
 }
 
+bool
+get_fn_expr_arg_stable(FmgrInfo *function, int n)
+{
+	return false;
+}
+
 HeapTuple
 SearchSysCache1(int cache, Datum key)
 {

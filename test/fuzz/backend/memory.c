@@ -284,6 +284,16 @@ pstrdup(const char *text)
 }
 
 Size
+add_size(Size a, Size b)
+{
+	Size		sum;
+
+	if (__builtin_add_overflow(a, b, &sum))
+		elog(ERROR, "requested size overflows size_t");
+	return sum;
+}
+
+Size
 mul_size(Size a, Size b)
 {
 	Size		product;
