@@ -26,7 +26,7 @@ SELECT 'ais_reject', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLL
 		FROM vesselwatch.ais_reject) x;
 SELECT 'ais_static', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports,
-			draught_m, destination
+			draught_m, destination, static_id
 		FROM vesselwatch.ais_static) x;
 SELECT 'ais_transmitter', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT format, id, mmsi
@@ -126,8 +126,8 @@ SELECT 'listing_version', count(*), md5(string_agg(x::text, ',' ORDER BY x::text
 			designated_on, listed_on, last_updated, detail, raw, valid_after, known_from, known_to
 		FROM vesselwatch.listing_version) x;
 SELECT 'loitering_finding', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
-	FROM (SELECT finding_id, loitering_id, run_id, mmsi, began, ended, lon, lat, fixes, cleaned_fixes,
-			known_from, known_to
+	FROM (SELECT finding_id, loitering_id, run_id, mmsi, began, ended, lon, lat, unobserved, fixes,
+			cleaned_fixes, known_from, known_to
 		FROM vesselwatch.loitering_finding) x;
 SELECT 'loitering_run', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT run_id, from_time, to_time, radius_m, min_duration, away_from, min_nm, clean_speed_kn,
