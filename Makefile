@@ -66,6 +66,7 @@ OBJS = \
 	src/silence/could_be_at.o \
 	src/silence/judge_places.o \
 	src/silence/gap.o \
+	src/silence/gap_windows.o \
 	src/silence/windows_heard.o \
 	src/pair/pair_track.o \
 	src/pair/pair_scan.o \

@@ -18,11 +18,16 @@ SELECT count(store_track((211000000 + s)::mmsi, track)) AS ships FROM (
 	WHERE NOT i BETWEEN h + 20 AND h + 60 AND NOT (s % 11 = 0 AND i BETWEEN h + 80 AND h + 120)
 	GROUP BY s) t \gset
 VACUUM ANALYZE;
-CALL bench.time('ais_gaps of 11,000 ships', 4000,
+CALL bench.time('ais_gaps of 11,000 ships, counted', 4000,
 	'SELECT count(*) FROM vesselwatch.vessel_track v, vesselwatch.ais_gaps(v.track, ''6 hours'')', 3);
 DO $$
 BEGIN
-	FOR round IN 1 .. 3 LOOP
+	FOR round IN 1 .. 5 LOOP
+		-- what detection finds, in a table: silences across midnight too
+		CALL bench.time_once('CREATE TABLE AS SELECT ais_gaps of 11,000 ships', 4000,
+			'CREATE TABLE bench.bare AS SELECT v.mmsi, g.* FROM (SELECT mmsi, vesselwatch.track_merge(track) AS track '
+			'FROM vesselwatch.vessel_track GROUP BY mmsi) v, vesselwatch.ais_gaps(v.track, ''6 hours'') g', NULL);
+		DROP TABLE bench.bare;
 		TRUNCATE ais_gap_finding, ais_gap_run, vessel_track_change, finding_change CASCADE;
 		CALL bench.time_once('first detect_ais_gaps of 11,000 ships', 4000, 'SELECT vesselwatch.detect_ais_gaps()',
 			NULL);

@@ -1,7 +1,7 @@
 -- Who else was heard while a ship was silent, what is stored of its days, and that no gap reaches past its run.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(38);
+SELECT plan(44);
 SELECT setseed(0.61);
 SET timezone = 'UTC';
 
@@ -80,6 +80,54 @@ SELECT throws_ok($$SELECT * FROM windows_heard('[]', 1, '{1}', '{1}', '{1}', '{n
 	'arrays of windows must be of one length, not 1 and 2');
 SELECT throws_ok($$SELECT * FROM windows_heard('[]', 1, '{1}', '{NULL}', '{1}', '{now}', '{now}')$$, '22023',
 	'arrays of windows must have one dimension and no NULLs');
+
+-- ---------- gap_windows, against their definition ----------
+CREATE TEMP TABLE silence AS
+SELECT n AS gap_no, 1000 + n % 7 AS mmsi, off_at, random() * 360 - 180 AS off_lon, random() * 180 - 90 AS off_lat,
+	CASE WHEN n % 4 > 0 THEN off_at + random() * random() * interval '40 hours' END AS on_at, random() * 360 - 180 AS on_lon,
+	random() * 180 - 90 AS on_lat
+FROM generate_series(1, 300) n
+CROSS JOIN LATERAL (SELECT CASE n % 10 WHEN 0 THEN timestamptz '1995-02-01 00:00Z' + n * interval '1 hour'
+	ELSE timestamptz '2024-02-26Z' + random() * interval '10 days' END AS off_at) o;
+CREATE FUNCTION pg_temp.expected_windows(listen interval, as_of timestamptz) RETURNS SETOF record LANGUAGE sql STABLE
+SET timezone = 'UTC' AS $$
+	SELECT 4 * g.gap_no + w.kind, g.mmsi, heard_cell(w.lon, 0.3), heard_cell(w.lat, 0.3), w.from_time, w.to_time
+	FROM silence g
+	CROSS JOIN LATERAL (VALUES
+			(0, g.off_lon, g.off_lat, date_trunc('hour', g.off_at - listen),
+				date_trunc('hour', g.off_at + listen) + interval '1 hour'),
+			(1, g.on_lon, g.on_lat, date_trunc('hour', g.on_at - listen),
+				date_trunc('hour', g.on_at + listen) + interval '1 hour'),
+			(2, g.off_lon, g.off_lat, g.off_at + interval '1 microsecond',
+				least(g.off_at + listen + interval '1 microsecond', coalesce(g.on_at, as_of + interval '1 microsecond'))),
+			(3, g.on_lon, g.on_lat, greatest(g.off_at + interval '1 microsecond', g.on_at - listen), g.on_at)
+		) w(kind, lon, lat, from_time, to_time)
+	WHERE w.from_time < w.to_time $$;
+CREATE FUNCTION pg_temp.windows_made(listen interval, as_of timestamptz) RETURNS SETOF record LANGUAGE sql STABLE
+SET timezone = 'Asia/Kathmandu' AS $$
+	SELECT u.*
+	FROM (
+		SELECT array_agg(s.gap_no) AS gap_no, array_agg(s.mmsi) AS mmsi, array_agg(s.off_at) AS off_at,
+			array_agg(s.off_lon) AS off_lon, array_agg(s.off_lat) AS off_lat,
+			array_agg(coalesce(s.on_at, 'infinity')) AS on_at, array_agg(s.on_lon) AS on_lon,
+			array_agg(s.on_lat) AS on_lat
+		FROM silence s
+	) s
+	CROSS JOIN LATERAL gap_windows(0.3, listen, as_of, s.gap_no, s.mmsi, s.off_at, s.off_lon, s.off_lat, s.on_at,
+		s.on_lon, s.on_lat) w
+	CROSS JOIN LATERAL unnest(w.window_no, w.window_mmsi, w.cell_x, w.cell_y, w.from_time, w.to_time) u $$;
+SELECT set_eq(format('SELECT * FROM pg_temp.windows_made(%L, %L) w(n int, mmsi int, x int, y int, a timestamptz, b timestamptz)',
+		listen, as_of),
+	format('SELECT * FROM pg_temp.expected_windows(%L, %L) w(n int, mmsi int, x int, y int, a timestamptz, b timestamptz)',
+		listen, as_of),
+	'windows of gaps, listened up to ' || listen)
+FROM (VALUES (interval '6 hours', timestamptz '2024-03-05 12:00Z'), ('0', '2024-03-05 12:00Z'),
+	('1 month 1 day', 'infinity')) v(listen, as_of);
+SELECT results_eq($$SELECT days FROM gap_windows(1, '6 hours', 'infinity', '{1,2}', '{5,5}',
+	'{2024-01-01 17:59:59Z,2024-01-04 05:59:59Z}', '{1,1}', '{1,1}', '{2024-02-01 12:00Z,infinity}', '{1,1}', '{1,1}')$$,
+	$$VALUES ('{2024-01-01,2024-01-03,2024-01-04,2024-02-01}'::date[])$$, 'and the days that they touch');
+SELECT throws_ok($$SELECT * FROM gap_windows(1, '6 hours', 'infinity', '{1}', '{5}', '{now}', '{1}', '{1}', '{now}',
+	'{1}', '{}')$$, '22023', 'arrays of gaps must have one dimension, one length and no NULLs');
 
 -- ---------- ais_gaps up to a time ----------
 SELECT results_eq($$SELECT off_at, on_at, duration, distance_nm, fixes_before
@@ -172,6 +220,28 @@ FROM generate_series(1, 20) k, generate_series(0, 250) i WHERE (i / 25 + k) % 4 
 SELECT count(store_track(mmsi::mmsi, track))
 	FROM (SELECT mmsi, track_agg(t, lon, lat) AS track FROM sea GROUP BY mmsi) s \gset x_
 SELECT detect_ais_gaps(min_gap => '2 hours', cell_deg => 0.3, listen_window => '150 minutes') IS NOT NULL AS done \gset
+-- ships read by a query each, and all by one
+CREATE FUNCTION pg_temp.gaps_by(way text, trial integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	run ais_gap_run := (SELECT r FROM ais_gap_run r ORDER BY r.run_id DESC LIMIT 1);
+	ships mmsi[] := ARRAY(SELECT DISTINCT s.mmsi FROM sea s ORDER BY 1);
+	since timestamptz[];
+BEGIN
+	IF trial % 2 = 1 THEN
+		run.from_time := '2024-01-02 03:00Z';
+		run.to_time := '2024-01-04 11:00Z';
+	END IF;
+	run.split_speed_kn := CASE WHEN trial > 3 THEN 40 END;
+	since := ARRAY(SELECT timestamptz '2024-01-01Z' + (m::integer * (trial + 3) % 97) * interval '1 hour' FROM unnest(ships) m);
+	EXECUTE format('SELECT %I($1, $2, $3, $4)', way) USING run, ships, since,
+		ARRAY(SELECT t + trial * interval '9 hours' FROM unnest(since) t);
+	RETURN QUERY SELECT format('%s %s %s %s %s %s %s', trial, g.mmsi, g.ship_no, g.ships_of_mmsi, g.off_at, g.on_at, g.fixes_before)
+		FROM vesselwatch_ship_gap g;
+	DROP TABLE vesselwatch_ship_gap;
+END $$;
+SELECT set_eq('SELECT g FROM generate_series(1, 5) t, pg_temp.gaps_by(''gaps_on_workers'', t) g',
+	'SELECT g FROM generate_series(1, 5) t, pg_temp.gaps_by(''gaps_one_by_one'', t) g',
+	'many ships are read as few are');
 CREATE FUNCTION pg_temp.others(ship integer, since timestamptz, until timestamptz, lon float8,
 	lat float8) RETURNS bigint LANGUAGE sql STABLE AS $$
 	SELECT count(DISTINCT f.mmsi) FROM fix f WHERE f.mmsi <> ship AND heard_cell(f.lon, 0.3) = heard_cell($4, 0.3)
@@ -189,7 +259,8 @@ SELECT is_empty($$SELECT gap_id FROM ais_gap WHERE heard_within_on
 SELECT isnt_empty('SELECT gap_id FROM ais_gap WHERE heard_within_off > 2', 'some were');
 SELECT isnt_empty('SELECT gap_id FROM ais_gap WHERE heard_within_off = 0 AND heard_nearby_off > 2',
 	'and some only before');
-SELECT is((SELECT max(heard_within_off - heard_nearby_off) FROM ais_gap), 0, 'who is heard within is heard nearby');
+SELECT cmp_ok((SELECT max(heard_within_off - heard_nearby_off) FROM ais_gap), '<=', 0,
+	'who is heard within is heard nearby');
 SELECT results_eq('SELECT gap_id, heard_within_off, heard_within_on, days_without_data FROM '
 	'ais_gaps_known_at(clock_timestamp()) ORDER BY 1',
 	'SELECT gap_id, heard_within_off, heard_within_on, days_without_data FROM ais_gap ORDER BY 1',

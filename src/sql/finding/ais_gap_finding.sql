@@ -78,7 +78,7 @@ CREATE TABLE ais_gap_finding (
 CREATE SEQUENCE ais_gap_id_seq OWNED BY ais_gap_finding.gap_id;
 CREATE UNIQUE INDEX ais_gap_finding_current_idx ON ais_gap_finding (mmsi, off_at, off_lon, off_lat)
 	WHERE known_to IS NULL;
-CREATE INDEX ais_gap_finding_key_idx ON ais_gap_finding (mmsi, off_at);
+CREATE INDEX ais_gap_finding_key_idx ON ais_gap_finding (mmsi, off_at) WHERE known_to IS NOT NULL;
 CREATE INDEX ais_gap_finding_off_idx ON ais_gap_finding (off_at) WHERE known_to IS NULL;
 CREATE INDEX ais_gap_finding_on_idx ON ais_gap_finding (on_at) WHERE known_to IS NULL;
 CREATE INDEX ais_gap_finding_gap_idx ON ais_gap_finding (gap_id);

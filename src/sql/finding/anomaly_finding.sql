@@ -63,7 +63,7 @@ CREATE TABLE anomaly_finding (
 CREATE SEQUENCE anomaly_id_seq OWNED BY anomaly_finding.anomaly_id;
 CREATE UNIQUE INDEX anomaly_finding_current_idx ON anomaly_finding (mmsi, kind, began, ended, lon, lat)
 	WHERE known_to IS NULL;
-CREATE INDEX anomaly_finding_key_idx ON anomaly_finding (mmsi, began);
+CREATE INDEX anomaly_finding_key_idx ON anomaly_finding (mmsi, began) WHERE known_to IS NOT NULL;
 CREATE INDEX anomaly_finding_integer_idx ON anomaly_finding ((mmsi::integer)) WHERE known_to IS NULL;
 CREATE INDEX anomaly_finding_began_idx ON anomaly_finding (began) WHERE known_to IS NULL;
 CREATE INDEX anomaly_finding_lasting_idx ON anomaly_finding (anomaly_id);

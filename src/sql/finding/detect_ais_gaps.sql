@@ -41,12 +41,14 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 BEGIN
+	PERFORM stored_gaps(run, ships, from_times, to_times);
 	CREATE TEMP TABLE vesselwatch_found_gap ON COMMIT DROP AS
 	SELECT
 		g.*,
-		row_number() OVER ()::integer AS gap_no,
+		(row_number() OVER (ORDER BY g.off_at))::integer AS gap_no,
 		0 AS days_without_data
-	FROM stored_gaps(run, ships, from_times, to_times) g;
+	FROM vesselwatch_ship_gap g
+	WHERE g.off_at IS NOT NULL;
 	-- what an earlier run that looked at no more has said of these ships no longer counts
 	UPDATE shared_mmsi_finding f
 	SET known_to = run.known_at
@@ -59,9 +61,9 @@ BEGIN
 		AND o.to_time <= run.to_time;
 	INSERT INTO shared_mmsi_finding
 	SELECT DISTINCT g.mmsi, run.run_id, g.ship_no, g.fixes, g.first_at, g.first_lon, g.first_lat, g.last_at
-	FROM vesselwatch_found_gap g
+	FROM vesselwatch_ship_gap g
 	WHERE g.ships_of_mmsi > 1;
-	DELETE FROM vesselwatch_found_gap g WHERE g.off_at IS NULL;
+	DROP TABLE vesselwatch_ship_gap;
 	PERFORM count_heard(run);
 	PERFORM count_days_without_data(run);
 	CREATE TEMP TABLE vesselwatch_run_gap ON COMMIT DROP AS

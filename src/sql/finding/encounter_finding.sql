@@ -74,7 +74,7 @@ CREATE TABLE encounter_finding (
 CREATE SEQUENCE encounter_id_seq OWNED BY encounter_finding.encounter_id;
 CREATE UNIQUE INDEX encounter_finding_current_idx ON encounter_finding (mmsi_a, mmsi_b, began) WHERE known_to IS NULL;
 CREATE INDEX encounter_finding_began_idx ON encounter_finding (began) WHERE known_to IS NULL;
-CREATE INDEX encounter_finding_key_idx ON encounter_finding (mmsi_a, mmsi_b, began);
+CREATE INDEX encounter_finding_key_idx ON encounter_finding (mmsi_a, mmsi_b, began) WHERE known_to IS NOT NULL;
 CREATE INDEX encounter_finding_b_idx ON encounter_finding (mmsi_b) WHERE known_to IS NULL;
 CREATE INDEX encounter_finding_integer_a_idx ON encounter_finding ((mmsi_a::integer)) WHERE known_to IS NULL;
 CREATE INDEX encounter_finding_integer_b_idx ON encounter_finding ((mmsi_b::integer)) WHERE known_to IS NULL;

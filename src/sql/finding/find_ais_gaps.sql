@@ -211,41 +211,27 @@ BEGIN
 	WHERE n.mmsi = s.mmsi
 		AND (isfinite(s.first_day) OR isfinite(s.last_day));
 	DROP TABLE vesselwatch_around;
-	PERFORM find_on_workers('vesselwatch_worker_gap', 'f.*', format(
+	PERFORM find_on_workers('vesselwatch_ship_gap', 'f.*', format(
 		'gaps_within(j.track, j.from_time, j.to_time, %L::ais_gap_run)', run));
 	DROP TABLE vesselwatch_ship;
 END $$;
 COMMENT ON FUNCTION gaps_on_workers(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Fill the temporary table vesselwatch_worker_gap with what stored_gaps() returns, found by one query of all ships, '
-'on Citus on the workers: a step of a run';
+'Fill the temporary table vesselwatch_ship_gap as stored_gaps() does, by one query of all ships, on Citus on the '
+'workers: a step of a run';
 REVOKE EXECUTE ON FUNCTION gaps_on_workers(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
-CREATE FUNCTION stored_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[],
-	OUT mmsi mmsi, OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
-	OUT first_at timestamptz, OUT first_lon double precision, OUT first_lat double precision, OUT last_at timestamptz,
-	OUT off_at timestamptz, OUT off_lon double precision, OUT off_lat double precision,
-	OUT on_at timestamptz, OUT on_lon double precision, OUT on_lat double precision,
-	OUT distance_nm double precision, OUT implied_speed_kn double precision, OUT fixes_before integer)
-RETURNS SETOF record
-LANGUAGE plpgsql VOLATILE ROWS 1000
+CREATE FUNCTION gaps_one_by_one(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
 AS $$
-DECLARE
-	-- what a query a ship costs no more than one of all
-	few CONSTANT integer := CASE WHEN is_distributed() THEN 20 ELSE 500 END;
 BEGIN
-	IF cardinality(ships) > few THEN
-		PERFORM gaps_on_workers(run, ships, from_times, to_times);
-		RETURN QUERY
-		SELECT g.* FROM vesselwatch_worker_gap g;
-		DROP TABLE vesselwatch_worker_gap;
-		RETURN;
-	END IF;
 	-- Whose fix the last before the period is, is known only of ships that were followed from the start.  The period of
 	-- the ship and that of the run may lie apart: a silence can reach from the one into the other, unless the ship was
 	-- heard on a day between.
-	RETURN QUERY
-	SELECT m.ship, g.*
+	CREATE TEMP TABLE vesselwatch_ship_gap ON COMMIT DROP AS
+	SELECT m.ship AS mmsi, g.*
 	FROM (
 		SELECT s.ship, greatest(s.from_time, run.from_time) AS from_time, least(s.to_time, run.to_time) AS to_time
 		FROM unnest(ships, from_times, to_times) s(ship, from_time, to_time)
@@ -259,7 +245,23 @@ BEGIN
 		OR run.split_speed_kn IS NOT NULL
 		OR NOT coalesce(stored_day_after(m.ship, utc_day(m.to_time)) < utc_day(m.from_time), false);
 END $$;
+COMMENT ON FUNCTION gaps_one_by_one(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
+'Fill the temporary table vesselwatch_ship_gap as stored_gaps() does, by a query a ship: a step of a run';
+REVOKE EXECUTE ON FUNCTION gaps_one_by_one(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
+
+CREATE FUNCTION stored_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- a query a ship costs less than one of all while they are few
+	IF cardinality(ships) <= 20 OR cardinality(ships) <= 500 AND NOT is_distributed() THEN
+		PERFORM gaps_one_by_one(run, ships, from_times, to_times);
+	ELSE
+		PERFORM gaps_on_workers(run, ships, from_times, to_times);
+	END IF;
+END $$;
 COMMENT ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Return the gaps of some ships, as gaps_within() does, that touch the period of a run and the period given for the '
-'ship: a step of a run. Many ships are read by one query, few by one each';
+'Fill the temporary table vesselwatch_ship_gap with the gaps of some ships, mmsi and what gaps_within() returns, that '
+'touch the period of a run and the period given for the ship: a step of a run';
 REVOKE EXECUTE ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;

@@ -176,7 +176,8 @@ WITH scope AS MATERIALIZED (
 		%7$s
 	FROM scope s
 	LEFT JOIN %14$I o ON o.run_id = s.run_id
-	FULL JOIN (SELECT f.*, r AS of_run FROM %3$s f JOIN %14$I r ON r.run_id = f.run_id) n ON %4$s
+	FULL JOIN %3$s n ON %4$s
+	LEFT JOIN %14$I r ON r.run_id = n.run_id
 ), ended AS (
 	UPDATE %1$I f
 	SET known_to = $2
@@ -191,7 +192,7 @@ WITH scope AS MATERIALIZED (
 		coalesce(
 			p.lasting,
 			-- what was closed and is found again is the same thing
-			(SELECT max(s.%5$I) FROM %1$I s WHERE %15$s),
+			(SELECT max(s.%5$I) FROM %1$I s WHERE %15$s AND s.known_to IS NOT NULL),
 			nextval(%9$L)),
 		p.new_run_id, $2, %10$s
 	FROM paired p
@@ -242,7 +243,7 @@ BEGIN
 		(SELECT string_agg('p.' || c, ', ') FROM unnest(kept) c),
 		(SELECT string_agg(format('p.%I', c), ', ') FROM unnest(k.key) c),
 		format(coalesce(k.shown, 'true'), 's', 'o'),
-		format(coalesce(k.shown, 'true'), 'n', '(n.of_run)'),
+		format(coalesce(k.shown, 'true'), 'n', 'r'),
 		k.run_table,
 		(SELECT string_agg(format('p.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.key) c),
 		spared(k.kind));

@@ -58,7 +58,7 @@ CREATE TABLE loitering_finding (
 );
 CREATE SEQUENCE loitering_id_seq OWNED BY loitering_finding.loitering_id;
 CREATE UNIQUE INDEX loitering_finding_current_idx ON loitering_finding (mmsi, began) WHERE known_to IS NULL;
-CREATE INDEX loitering_finding_key_idx ON loitering_finding (mmsi, began);
+CREATE INDEX loitering_finding_key_idx ON loitering_finding (mmsi, began) WHERE known_to IS NOT NULL;
 CREATE INDEX loitering_finding_integer_idx ON loitering_finding ((mmsi::integer)) WHERE known_to IS NULL;
 CREATE INDEX loitering_finding_began_idx ON loitering_finding (began) WHERE known_to IS NULL;
 CREATE INDEX loitering_finding_lasting_idx ON loitering_finding (loitering_id);

@@ -26,3 +26,17 @@ COMMENT ON FUNCTION windows_heard(track, double precision, integer[], integer[],
 'track_heard() (cell_deg degrees) from a time up to, not including, another; the arrays hold its number, cell and '
 'times. mmsi: whose track it is; of_mmsi: an MMSI a window, which is not heard in it. Error 22023 for a cell that is '
 'not 0.01 to 90 degrees wide, or arrays of different lengths or with NULLs';
+
+CREATE FUNCTION gap_windows(cell_deg double precision, listen_window interval, as_of timestamptz, gap_no integer[],
+	of_mmsi integer[], off_at timestamptz[], off_lon double precision[], off_lat double precision[],
+	on_at timestamptz[], on_lon double precision[], on_lat double precision[],
+	OUT window_no integer[], OUT window_mmsi integer[], OUT cell_x integer[], OUT cell_y integer[],
+	OUT from_time timestamptz[], OUT to_time timestamptz[], OUT days date[])
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION gap_windows(double precision, interval, timestamptz, integer[], integer[], timestamptz[],
+	double precision[], double precision[], timestamptz[], double precision[], double precision[]) IS
+'Return the listening windows of gaps as arrays for windows_heard(), and the UTC days that they touch. A window is '
+'numbered 4 * gap_no and 0 for the clock hours, UTC, up to listen_window around the last fix, 1 for those around the '
+'first fix after, 2 for what is within the gap and at most listen_window after its beginning, 3 for that before its '
+'end; empty ones are left out. on_at is infinite of an open gap, which is listened within up to as_of. Error 22023 '
+'for a cell that is not 0.01 to 90 degrees wide, or arrays of different lengths or with NULLs';
