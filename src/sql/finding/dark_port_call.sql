@@ -9,6 +9,22 @@ COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, t
 	double precision) IS
 'Return the two fixes of a gap as a track; of an open gap the one';
 
+CREATE FUNCTION identity_by_kept_plan(mmsi integer, t timestamptz,
+	OUT vessel_id bigint, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
+	OUT length_m double precision, OUT identity_source text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT i.*
+	FROM identity_then(identity_by_kept_plan.mmsi, identity_by_kept_plan.t) i;
+END $$;
+COMMENT ON FUNCTION identity_by_kept_plan(integer, timestamptz) IS
+'Return what identity_then() does, by a plan that the session keeps: to plan it anew takes longer than a question '
+'about one gap';
+
 CREATE VIEW dark_port_call AS
 WITH zones AS MATERIALIZED (
 	SELECT s.name, zone_set_index(s.name) AS index
@@ -53,7 +69,6 @@ SELECT
 FROM ais_gap_finding f
 JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 JOIN zones s ON s.name = r.zone_set
-LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.off_at) i ON true
 CROSS JOIN LATERAL (
 	SELECT
 		n.*,
@@ -81,6 +96,7 @@ CROSS JOIN LATERAL (
 	) n
 	WINDOW way AS (ORDER BY n.way_nm, n.zone_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ) d
+LEFT JOIN LATERAL identity_by_kept_plan(f.mmsi::integer, f.off_at) i ON true
 WHERE f.known_to IS NULL;
 COMMENT ON VIEW dark_port_call IS
 'Calls that gaps leave time for, by the zones as they are now and the speed and stay of the run that found the gap: '

@@ -34,6 +34,31 @@ COMMENT ON FUNCTION begin_gap_run(ais_gap_run) IS
 'Note a run with the parameters given, and return it: a step of each run';
 REVOKE EXECUTE ON FUNCTION begin_gap_run(ais_gap_run) FROM PUBLIC;
 
+CREATE FUNCTION note_shared_mmsis(run ais_gap_run, ships mmsi[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- what an earlier run that looked at no more has said of these ships no longer counts
+	UPDATE shared_mmsi_finding f
+	SET known_to = run.known_at
+	FROM ais_gap_run o
+	WHERE run.split_speed_kn IS NOT NULL
+		AND f.known_to IS NULL
+		AND f.mmsi = ANY (ships)
+		AND o.run_id = f.run_id
+		AND o.from_time >= run.from_time
+		AND o.to_time <= run.to_time;
+	INSERT INTO shared_mmsi_finding
+	SELECT DISTINCT g.mmsi, run.run_id, g.ship_no, g.fixes, g.first_at, g.first_lon, g.first_lat, g.last_at
+	FROM vesselwatch_ship_gap g
+	WHERE g.ships_of_mmsi > 1;
+END $$;
+COMMENT ON FUNCTION note_shared_mmsis(ais_gap_run, mmsi[]) IS
+'Keep which of some MMSIs a run has found to be shared by ships, from the temporary table vesselwatch_ship_gap: a step '
+'of each run';
+REVOKE EXECUTE ON FUNCTION note_shared_mmsis(ais_gap_run, mmsi[]) FROM PUBLIC;
+
 CREATE FUNCTION find_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -49,20 +74,7 @@ BEGIN
 		0 AS days_without_data
 	FROM vesselwatch_ship_gap g
 	WHERE g.off_at IS NOT NULL;
-	-- what an earlier run that looked at no more has said of these ships no longer counts
-	UPDATE shared_mmsi_finding f
-	SET known_to = run.known_at
-	FROM ais_gap_run o
-	WHERE run.split_speed_kn IS NOT NULL
-		AND f.known_to IS NULL
-		AND f.mmsi = ANY (ships)
-		AND o.run_id = f.run_id
-		AND o.from_time >= run.from_time
-		AND o.to_time <= run.to_time;
-	INSERT INTO shared_mmsi_finding
-	SELECT DISTINCT g.mmsi, run.run_id, g.ship_no, g.fixes, g.first_at, g.first_lon, g.first_lat, g.last_at
-	FROM vesselwatch_ship_gap g
-	WHERE g.ships_of_mmsi > 1;
+	PERFORM note_shared_mmsis(run, ships);
 	DROP TABLE vesselwatch_ship_gap;
 	PERFORM count_heard(run);
 	PERFORM count_days_without_data(run);
@@ -195,6 +207,86 @@ REVOKE EXECUTE ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, d
 	double precision,
 	text, double precision, interval) FROM PUBLIC;
 
+CREATE FUNCTION gap_base_moves(OUT first_day date, OUT last_day date, OUT first_off date, OUT last_off date)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE ROWS 5
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT
+		(least(b.before, b.now) AT TIME ZONE 'UTC')::date AS first_day,
+		(greatest(b.before, b.now) AT TIME ZONE 'UTC')::date AS last_day,
+		((least(b.before, b.now) - b.min_gap) AT TIME ZONE 'UTC')::date AS first_off,
+		((greatest(b.before, b.now) - b.min_gap) AT TIME ZONE 'UTC')::date AS last_off
+	FROM (
+		SELECT coalesce(r.as_of_before, '-infinity') AS before, coalesce(r.as_of, '-infinity') AS now, r.min_gap
+		FROM vesselwatch_gap_base r
+	) b
+	WHERE b.before <> b.now;
+END $$;
+COMMENT ON FUNCTION gap_base_moves() IS
+'Return, of each run to be refreshed whose last fix of any ship has moved, the days from and to which it has, and the '
+'days on which silences began that are gaps by now or are no longer: a step of refresh_ais_gaps()';
+
+CREATE FUNCTION days_turned() RETURNS SETOF date
+LANGUAGE plpgsql STABLE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	-- days of which something is stored as of now, or no longer; and days without data between last fixes
+	SELECT DISTINCT c.day
+	FROM vesselwatch_changed_day c
+	WHERE NOT EXISTS (SELECT FROM vesselwatch_stored v
+		WHERE v.day = c.day
+			AND NOT EXISTS (SELECT FROM vesselwatch_changed_day d WHERE d.mmsi = v.mmsi AND d.day = v.day))
+	UNION
+	SELECT d::date
+	FROM gap_base_moves() m
+	CROSS JOIN LATERAL generate_series(m.first_day::timestamp, m.last_day::timestamp, '1 day') d
+	WHERE isfinite(m.first_day)
+		AND d::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p);
+END $$;
+COMMENT ON FUNCTION days_turned() IS
+'Return the days of which something is stored as of now or no longer, and those without data between the last fixes '
+'that runs have looked up to: a step of refresh_ais_gaps()';
+
+CREATE FUNCTION gaps_around_changes(listen interval, OUT mmsi mmsi, OUT from_time timestamptz, OUT to_time timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+BEGIN
+	RETURN QUERY
+	-- others were heard, or were not, around an end
+	SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
+	FROM (SELECT DISTINCT c.day FROM vesselwatch_changed_day c) d
+	JOIN ais_gap_finding f ON f.known_to IS NULL
+		AND f.off_at >= utc_midnight(d.day) - listen - interval '1 hour'
+		AND f.off_at < utc_midnight(d.day + 1) + listen + interval '1 hour'
+	UNION ALL
+	SELECT f.mmsi, f.off_at, f.on_at
+	FROM (SELECT DISTINCT c.day FROM vesselwatch_changed_day c) d
+	JOIN ais_gap_finding f ON f.known_to IS NULL
+		AND f.on_at >= utc_midnight(d.day) - listen - interval '1 hour'
+		AND f.on_at < utc_midnight(d.day + 1) + listen + interval '1 hour'
+	UNION ALL
+	SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
+	FROM days_turned() t(day)
+	JOIN ais_gap_finding f ON f.known_to IS NULL
+		AND f.off_at <= utc_midnight(t.day)
+		AND (f.on_at >= utc_midnight(t.day + 1)
+			OR f.on_at IS NULL
+				AND t.day < (SELECT max((l AT TIME ZONE 'UTC')::date)
+					FROM vesselwatch_gap_base b, unnest(ARRAY[b.as_of_before, b.as_of]) l));
+END $$;
+COMMENT ON FUNCTION gaps_around_changes(interval) IS
+'Return the gaps that are kept around whose ends others have changed, up to `listen` away, or of whose days data have '
+'come or gone, from the temporary tables of refresh_ais_gaps(): a step of it';
+
 CREATE FUNCTION note_gap_ships(listen interval, is_split boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -222,30 +314,7 @@ BEGIN
 	WHERE v.day = ANY (days);
 	CREATE TEMP TABLE vesselwatch_gap_ship ON COMMIT DROP AS
 	WITH moved AS MATERIALIZED (
-		-- silences after a last fix begin and cease to be gaps as the last fix of any ship moves
-		SELECT
-			(least(b.before, b.now) AT TIME ZONE 'UTC')::date AS first_day,
-			(greatest(b.before, b.now) AT TIME ZONE 'UTC')::date AS last_day,
-			((least(b.before, b.now) - b.min_gap) AT TIME ZONE 'UTC')::date AS first_off,
-			((greatest(b.before, b.now) - b.min_gap) AT TIME ZONE 'UTC')::date AS last_off
-		FROM (
-			SELECT coalesce(r.as_of_before, '-infinity') AS before, coalesce(r.as_of, '-infinity') AS now, r.min_gap
-			FROM vesselwatch_gap_base r
-		) b
-		WHERE b.before <> b.now
-	), turned AS MATERIALIZED (
-		-- days of which something is stored as of now, or no longer; and days without data between last fixes
-		SELECT DISTINCT c.day
-		FROM vesselwatch_changed_day c
-		WHERE NOT EXISTS (SELECT FROM vesselwatch_stored v
-			WHERE v.day = c.day
-				AND NOT EXISTS (SELECT FROM vesselwatch_changed_day d WHERE d.mmsi = v.mmsi AND d.day = v.day))
-		UNION
-		SELECT d::date
-		FROM moved m
-		CROSS JOIN LATERAL generate_series(m.first_day::timestamp, m.last_day::timestamp, '1 day') d
-		WHERE isfinite(m.first_day)
-			AND d::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p)
+		SELECT g.* FROM gap_base_moves() g
 	)
 	SELECT s.mmsi, min(s.from_time) AS from_time, max(s.to_time) AS to_time
 	FROM (
@@ -266,27 +335,7 @@ BEGIN
 		JOIN carried_track c ON (end_time(c.track) AT TIME ZONE 'UTC')::date BETWEEN m.first_off AND m.last_off
 		WHERE NOT EXISTS (SELECT FROM vesselwatch_last l WHERE l.mmsi = c.mmsi AND l.day > m.last_off)
 		UNION ALL
-		-- others were heard, or were not, around an end
-		SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
-		FROM (SELECT DISTINCT c.day FROM vesselwatch_changed_day c) d
-		JOIN ais_gap_finding f ON f.known_to IS NULL
-			AND f.off_at >= utc_midnight(d.day) - listen - interval '1 hour'
-			AND f.off_at < utc_midnight(d.day + 1) + listen + interval '1 hour'
-		UNION ALL
-		SELECT f.mmsi, f.off_at, f.on_at
-		FROM (SELECT DISTINCT c.day FROM vesselwatch_changed_day c) d
-		JOIN ais_gap_finding f ON f.known_to IS NULL
-			AND f.on_at >= utc_midnight(d.day) - listen - interval '1 hour'
-			AND f.on_at < utc_midnight(d.day + 1) + listen + interval '1 hour'
-		UNION ALL
-		SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
-		FROM turned t
-		JOIN ais_gap_finding f ON f.known_to IS NULL
-			AND f.off_at <= utc_midnight(t.day)
-			AND (f.on_at >= utc_midnight(t.day + 1)
-				OR f.on_at IS NULL
-					AND t.day < (SELECT max((l AT TIME ZONE 'UTC')::date)
-						FROM vesselwatch_gap_base b, unnest(ARRAY[b.as_of_before, b.as_of]) l))
+		SELECT g.mmsi, g.from_time, g.to_time FROM gaps_around_changes(listen) g
 		UNION ALL
 		-- fixes that were later than the run before, and are so no longer
 		SELECT v.mmsi, b.known_before, 'infinity'
@@ -340,6 +389,37 @@ COMMENT ON FUNCTION gaps_stand() IS
 'Return whether no positions have changed since the gaps were brought up to date, and time has changed nothing either: '
 'a step of refresh_ais_gaps()';
 
+CREATE FUNCTION note_gap_bases() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	CREATE TEMP TABLE vesselwatch_gap_base ON COMMIT DROP AS
+	SELECT
+		r.run_id,
+		r.min_gap,
+		r.listen_window,
+		r.split_speed_kn,
+		l.as_of AS as_of_before,
+		l.known_at AS known_before,
+		last_fix_in(r.from_time, least(r.to_time, clock_timestamp())) AS as_of
+	FROM ais_gap_run r
+	CROSS JOIN LATERAL (SELECT o.* FROM ais_gap_run o WHERE o.same_as = r.same_as ORDER BY o.run_id DESC LIMIT 1) l
+	WHERE r.refresh_of IS NULL
+		-- A run over a period that lies in that of a later one leaves nothing that this one does not judge.  But if that
+		-- needs a longer silence, it judges open ones of an earlier run that this one has found too, and else would not.
+		AND NOT EXISTS (SELECT FROM ais_gap_run l
+			WHERE l.refresh_of IS NULL
+				AND l.run_id > r.run_id
+				AND l.from_time <= r.from_time
+				AND l.to_time >= r.to_time
+				AND l.min_gap <= r.min_gap);
+END $$;
+COMMENT ON FUNCTION note_gap_bases() IS
+'Fill the temporary table vesselwatch_gap_base with the full runs that a refresh repeats, and up to when each has '
+'looked and looks now: a step of refresh_ais_gaps()';
+REVOKE EXECUTE ON FUNCTION note_gap_bases() FROM PUBLIC;
+
 CREATE FUNCTION refresh_ais_gaps(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
 	OUT superseded integer, OUT closed integer)
 LANGUAGE plpgsql VOLATILE
@@ -369,26 +449,7 @@ BEGIN
 	END IF;
 	CREATE TEMP TABLE vesselwatch_changed_day ON COMMIT DROP AS
 	SELECT c.* FROM take_changes('ais_gap') c;
-	CREATE TEMP TABLE vesselwatch_gap_base ON COMMIT DROP AS
-	SELECT
-		r.run_id,
-		r.min_gap,
-		r.listen_window,
-		r.split_speed_kn,
-		l.as_of AS as_of_before,
-		l.known_at AS known_before,
-		last_fix_in(r.from_time, least(r.to_time, clock_timestamp())) AS as_of
-	FROM ais_gap_run r
-	CROSS JOIN LATERAL (SELECT o.* FROM ais_gap_run o WHERE o.same_as = r.same_as ORDER BY o.run_id DESC LIMIT 1) l
-	WHERE r.refresh_of IS NULL
-		-- A run over a period that lies in that of a later one leaves nothing that this one does not judge.  But if that
-		-- needs a longer silence, it judges open ones of an earlier run that this one has found too, and else would not.
-		AND NOT EXISTS (SELECT FROM ais_gap_run l
-			WHERE l.refresh_of IS NULL
-				AND l.run_id > r.run_id
-				AND l.from_time <= r.from_time
-				AND l.to_time >= r.to_time
-				AND l.min_gap <= r.min_gap);
+	PERFORM note_gap_bases();
 	PERFORM note_gap_ships(
 		(SELECT max(b.listen_window) FROM vesselwatch_gap_base b),
 		EXISTS (SELECT FROM vesselwatch_gap_base b WHERE b.split_speed_kn IS NOT NULL));
