@@ -420,6 +420,38 @@ COMMENT ON FUNCTION note_gap_bases() IS
 'looked and looks now: a step of refresh_ais_gaps()';
 REVOKE EXECUTE ON FUNCTION note_gap_bases() FROM PUBLIC;
 
+CREATE FUNCTION repeat_gap_runs(ships mmsi[], from_times timestamptz[], to_times timestamptz[], OUT runs integer,
+	OUT last_run ais_gap_run)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	base ais_gap_run;
+BEGIN
+	runs := 0;
+	FOR base IN
+		SELECT r.*
+		FROM ais_gap_run r JOIN vesselwatch_gap_base b ON b.run_id = r.run_id
+		ORDER BY r.run_id LOOP
+		base.refresh_of := base.run_id;
+		last_run := begin_gap_run(base);
+		PERFORM find_gaps(last_run, ships, from_times, to_times);
+		IF runs = 0 THEN
+			ALTER TABLE pg_temp.vesselwatch_run_gap RENAME TO vesselwatch_all_gap;
+		ELSE
+			PERFORM lay_over('ais_gap', 'pg_temp.vesselwatch_all_gap', 'pg_temp.vesselwatch_run_gap',
+				gaps_judged(last_run));
+			DROP TABLE vesselwatch_run_gap;
+		END IF;
+		runs := runs + 1;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION repeat_gap_runs(mmsi[], timestamptz[], timestamptz[]) IS
+'Fill the temporary table vesselwatch_all_gap with what the full runs of vesselwatch_gap_base, repeated in their order, '
+'find of some ships, each in its period, and return how many runs that were, and the last: a step of '
+'refresh_ais_gaps()';
+REVOKE EXECUTE ON FUNCTION repeat_gap_runs(mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
+
 CREATE FUNCTION refresh_ais_gaps(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
 	OUT superseded integer, OUT closed integer)
 LANGUAGE plpgsql VOLATILE
@@ -428,8 +460,8 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
-	base ais_gap_run;
 	run ais_gap_run;
+	repeated record;
 	ships mmsi[];
 	from_times timestamptz[];
 	to_times timestamptz[];
@@ -457,22 +489,9 @@ BEGIN
 	INTO ships, from_times, to_times, vessels
 	FROM vesselwatch_gap_ship s;
 	IF vessels > 0 OR EXISTS (SELECT FROM vesselwatch_gap_base b WHERE b.as_of IS DISTINCT FROM b.as_of_before) THEN
-		FOR base IN
-			SELECT r.*
-			FROM ais_gap_run r JOIN vesselwatch_gap_base b ON b.run_id = r.run_id
-			ORDER BY r.run_id LOOP
-			base.refresh_of := base.run_id;
-			run := begin_gap_run(base);
-			PERFORM find_gaps(run, ships, from_times, to_times);
-			IF runs = 0 THEN
-				ALTER TABLE pg_temp.vesselwatch_run_gap RENAME TO vesselwatch_all_gap;
-			ELSE
-				PERFORM lay_over('ais_gap', 'pg_temp.vesselwatch_all_gap', 'pg_temp.vesselwatch_run_gap',
-					gaps_judged(run));
-				DROP TABLE vesselwatch_run_gap;
-			END IF;
-			runs := runs + 1;
-		END LOOP;
+		SELECT l.* INTO repeated FROM repeat_gap_runs(ships, from_times, to_times) l;
+		runs := repeated.runs;
+		run := repeated.last_run;
 		UPDATE ais_gap_run r SET vessels = refresh_ais_gaps.vessels WHERE r.run_id = run.run_id;
 		SELECT k.*
 		INTO unchanged, added, superseded, closed
