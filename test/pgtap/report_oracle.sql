@@ -45,6 +45,9 @@ SELECT s.sighting_id, s.claimed_vessel_id AS ship, coalesce(z.parent_id, z.zone_
 	JOIN zone z ON z.zone_id = s.zone_id OR ST_Covers(z.geom, s.place) GROUP BY 1, 2, 3;
 CREATE INDEX ON at (ship, port); CREATE INDEX ON at (sighting_id);
 ANALYZE at;
+-- edges of zones are straight in longitude and latitude, those of a geography are not: a metre apart in the middle
+CREATE FUNCTION pg_temp.straight(g geometry) RETURNS geography LANGUAGE sql IMMUTABLE
+	AS $$ SELECT ST_Segmentize(g, 0.1::float8)::geography $$;
 CREATE FUNCTION pg_temp.origin(s bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE r sighting;
 BEGIN
@@ -72,8 +75,9 @@ BEGIN
 			SELECT FROM sighting o WHERE o.claimed_vessel_id = the_ship AND o.claim <> 'unknown'
 				AND o.seen_from >= r.last_seen AND o.seen_to <= s.seen_from
 				AND NOT EXISTS (SELECT FROM at WHERE at.sighting_id = o.sighting_id AND at.port = the_port)
-				AND ST_Distance(coalesce(o.place, (SELECT z.geom FROM zone z WHERE z.zone_id = o.zone_id))::geography,
-					(SELECT z.geom FROM zone z WHERE z.zone_id = the_port)::geography) > o.place_error_m) THEN
+				AND ST_Distance(pg_temp.straight(coalesce(o.place,
+					(SELECT z.geom FROM zone z WHERE z.zone_id = o.zone_id))),
+					pg_temp.straight((SELECT z.geom FROM zone z WHERE z.zone_id = the_port))) > o.place_error_m) THEN
 			i := i + 1;
 			INSERT INTO found VALUES (i, s.seen_from, s.seen_to, ARRAY[s.sighting_id]);
 		ELSE
@@ -119,9 +123,8 @@ CREATE FUNCTION pg_temp.conflict(a sighting, b sighting, kn float8) RETURNS text
 DECLARE
 	-- the distance less the errors of both, metres
 	m float8 := CASE WHEN a.place IS NOT NULL AND b.place IS NOT NULL THEN ST_DistanceSphere(a.place, b.place)
-		ELSE ST_Distance(coalesce(a.place, (SELECT geom FROM zone WHERE zone_id = a.zone_id))::geography,
-		coalesce(b.place, (SELECT geom FROM zone
-		WHERE zone_id = b.zone_id))::geography) END - a.place_error_m - b.place_error_m;
+		ELSE ST_Distance(pg_temp.straight(coalesce(a.place, (SELECT geom FROM zone WHERE zone_id = a.zone_id))),
+		pg_temp.straight(coalesce(b.place, (SELECT geom FROM zone WHERE zone_id = b.zone_id)))) END - a.place_error_m - b.place_error_m;
 	ship_a bigint := CASE WHEN a.claim <> 'unknown' THEN a.claimed_vessel_id END;
 	ship_b bigint := CASE WHEN b.claim <> 'unknown' THEN b.claimed_vessel_id END;
 	possible boolean;

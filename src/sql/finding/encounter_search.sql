@@ -172,7 +172,8 @@ AS $$
 BEGIN
 	RETURN CASE
 		WHEN (SELECT count(*)
-			FROM (SELECT v.day FROM vessel_track v WHERE v.day >= first_day AND v.day < first_day + 31 LIMIT 5001) v) <= 5000
+			FROM (SELECT v.day FROM vessel_track v WHERE v.day >= first_day AND v.day < first_day + 31
+				LIMIT 5001) v) <= 5000
 			THEN 31
 		ELSE 7
 		END;
