@@ -47,7 +47,7 @@ INSERT INTO ais_gap_finding SELECT * FROM pg_temp.plant(NULL::ais_gap_finding, '
 INSERT INTO encounter_finding SELECT * FROM pg_temp.plant(NULL::encounter_finding, '{"lon": 1, "lat": 1,
 	"min_distance_m": 1, "samples": 1, "fixes_a": 1, "fixes_b": 1, "drift_a_kn": 1, "drift_b_kn": 1, "cleaned_fixes": 0}');
 INSERT INTO loitering_finding SELECT * FROM pg_temp.plant(NULL::loitering_finding, '{"lon": 1, "lat": 1, "fixes": 1,
-	"cleaned_fixes": 0, "radius_m": 1}');
+	"cleaned_fixes": 0, "unobserved": "0"}');
 INSERT INTO anomaly_finding SELECT * FROM pg_temp.plant(NULL::anomaly_finding, '{"lon": 1, "lat": 1, "kind": "jump",
 	"fixes": 2, "from_lon": 1, "from_lat": 1}');
 SET session_replication_role = origin;
