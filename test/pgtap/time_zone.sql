@@ -111,6 +111,8 @@ JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = 
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE e.extname = 'vesselwatch'
 	AND c.relkind IN ('r', 'p', 'v')
+	-- what is kept of the catalog until a crash is no answer
+	AND c.relpersistence = 'p'
 	AND c.relname <> 'ais_line'
 	AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'),
 		('zone_set', 'newest_version'), ('zone_lock', 'held_by'), ('list_status', 'age_days'))

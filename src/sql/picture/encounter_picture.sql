@@ -117,6 +117,7 @@ COMMENT ON FUNCTION encounter_map(track[], geometry, double precision, interval)
 
 CREATE FUNCTION distance_grid(from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
+SET timezone = 'UTC'
 BEGIN ATOMIC
 	WITH mark AS (
 		SELECT m.t, axis_x($1, $2, m.t) AS x
