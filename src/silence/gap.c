@@ -27,7 +27,7 @@
 #include "zone/zone_lookup.h"
 #include "zone/zone_nearest.h"
 
-#define BEFORE_GAP_HOURS	12	/* what fixes_before looks back over (pipe-gaps) */
+#define BEFORE_GAP_HOURS	12	/* what fixes_before looks back over: rate_window() */
 #define BEFORE_GAP		(BEFORE_GAP_HOURS * USECS_PER_HOUR)
 
 typedef struct Gap

@@ -22,10 +22,10 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 		pg_temp.ms('encounters kept: detect_encounters()', 1000) / pg_temp.ms('encounters', 1000)),
 	('detect_encounters() of a month / encounters of it (goal 2.5)',
 		pg_temp.ms('detect_encounters() of a month', 1000) / pg_temp.ms('encounters of a month', 1000)),
-	('the same, with wrong places to be cleaned',
+	('the same, with wrong places that only detection cleans away',
 		pg_temp.ms('detect_encounters() of a month with wrong places',
 		1000) / pg_temp.ms('encounters of a month with wrong places', 1000)),
-	('encounters, ten times the ships and ports in the same waters / one time (goal 12)',
+	('encounters, ten times the ships and ports in the same waters, which meet 24 times as often / one time',
 		pg_temp.ms('encounters of 1,300 ships among 400 ports', 1000)
 		/ pg_temp.ms('encounters of 130 ships among 40 ports', 1000)),
 	('encounters, ten times the ships in the same ports, which meet a hundred times as often / one time',

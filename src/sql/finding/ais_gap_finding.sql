@@ -123,7 +123,7 @@ INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_c
 VALUES
 	('ais_gap', 'ais_gap_run', 'ais_gap_finding', 'refresh_ais_gaps', true, 'gap_id', '{mmsi,off_at,off_lon,off_lat}',
 		'%2$s.zone_set, %2$s.max_speed_kn, %2$s.min_stay, %2$s.cell_deg, %2$s.listen_window, CASE WHEN %1$s.on_at IS NULL THEN %2$s.same_as END',
-		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')', '%1$s.off_at - interval ''12 hours''');
+		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')', '%1$s.off_at - rate_window()');
 
 CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_speed_kn double precision,
 	OUT min_stay interval,

@@ -318,11 +318,11 @@ BEGIN
 	)
 	SELECT s.mmsi, min(s.from_time) AS from_time, max(s.to_time) AS to_time
 	FROM (
-		-- fixes_before counts those of twelve hours
+		-- what fixes_before of the days after counts
 		SELECT
 			c.mmsi,
 			CASE WHEN is_split THEN '-infinity' ELSE utc_midnight(min(c.day)) END AS from_time,
-			CASE WHEN is_split THEN 'infinity' ELSE utc_midnight(max(c.day) + 1) + interval '12 hours' END AS to_time
+			CASE WHEN is_split THEN 'infinity' ELSE utc_midnight(max(c.day) + 1) + rate_window() END AS to_time
 		FROM vesselwatch_changed_day c
 		GROUP BY c.mmsi
 		UNION ALL

@@ -4,10 +4,10 @@ CREATE FUNCTION whole_carried(before date) RETURNS timestamptz
 LANGUAGE sql STABLE
 BEGIN ATOMIC
 	SELECT shifted(utc_midnight($1), -greatest(
-		interval '12 hours',
+		rate_window(),
 		(SELECT max(r.listen_window + interval '2 hours') FROM ais_gap_run r),
 		(SELECT max(r.min_duration + 2 * r.max_gap + r.merge_gap) FROM encounter_run r),
-		(SELECT max(r.min_duration + interval '12 hours') FROM loitering_run r)));
+		(SELECT max(r.min_duration + stop_max_gap()) FROM loitering_run r)));
 END;
 COMMENT ON FUNCTION whole_carried(date) IS
 'Return from when on drop_positions() carries the fixes of all ships: what the windows in which others are listened '
@@ -22,9 +22,9 @@ AS $$
 DECLARE
 	horizon CONSTANT timestamptz := utc_midnight(before);
 	all_fixes CONSTANT track := judged_track(carried_since.mmsi);
-	-- twelve hours: fixes_before of a silence that follows
+	-- what fixes_before of a silence that follows counts
 	since timestamptz := least(whole_from,
-		end_time(track_between(all_fixes, '-infinity', horizon)) - interval '12 hours');
+		end_time(track_between(all_fixes, '-infinity', horizon)) - rate_window());
 	base record;
 	reaches timestamptz;
 BEGIN
@@ -61,7 +61,7 @@ BEGIN
 			SELECT min(s.began)
 			FROM stops(all_fixes, radius_m => base.radius_m, min_duration => base.min_duration) s
 			WHERE s.began <= since AND s.ended >= since
-				OR s.began < horizon AND s.ended >= horizon - interval '12 hours');
+				OR s.began < horizon AND s.ended >= horizon - stop_max_gap());
 		since := least(since, reaches);
 	END LOOP;
 	IF EXISTS (SELECT FROM detection_run r WHERE r.without_anomalies)

@@ -14,6 +14,13 @@ COMMENT ON FUNCTION ais_gaps(track, interval, timestamptz) IS
 'fix up to there counts too: of it on, distance and speed are NULL. No rows for a NULL track or min_gap. Error 22023 '
 'for a negative min_gap, or until without end';
 
+CREATE FUNCTION rate_window() RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN interval '12 hours';
+COMMENT ON FUNCTION rate_window() IS
+'Return how long before a gap fixes_before counts the fixes of a ship (pipe-gaps; Welch et al. 2022): what ais_gaps() '
+'looks back over';
+
 CREATE FUNCTION own_rate_before(fixes_before integer) RETURNS double precision
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION own_rate_before(integer) IS

@@ -80,6 +80,11 @@ COMMENT ON FUNCTION judged_visits(track, zone_index, boolean, double precision, 
 'them, and how many fixes there were (fixes, else NULL). No rows where another argument is NULL; errors as of '
 'zone_visits() and track_clean()';
 
+CREATE FUNCTION stop_max_gap() RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN interval '12 hours';
+COMMENT ON FUNCTION stop_max_gap() IS 'Return max_gap of stops() where it is not given, as for loitering';
+
 CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
 	min_duration interval DEFAULT '30 minutes', max_gap interval DEFAULT '12 hours',
 	stray_gap interval DEFAULT '1 hour',
