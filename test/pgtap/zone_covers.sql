@@ -71,7 +71,8 @@ FROM (SELECT family, d.geom AS a, lead(d.geom) OVER (PARTITION BY family, zone_i
 	  FROM world, ST_DumpPoints(world.geom) d) p
 WHERE b IS NOT NULL;
 
-CREATE TEMP TABLE place (k bigint GENERATED ALWAYS AS IDENTITY, family text, lon float8, lat float8);
+CREATE TEMP TABLE place (k bigint GENERATED ALWAYS AS IDENTITY, family text, lon float8, lat float8,
+	point geometry(Point, 4326) GENERATED ALWAYS AS (ST_SetSRID(ST_MakePoint(lon, lat), 4326)) STORED);
 -- anywhere in the boxes
 INSERT INTO place (family, lon, lat)
 SELECT family, greatest(-180, least(180, ST_XMin(geom) - 0.1 + random() * (ST_XMax(geom) - ST_XMin(geom) + 0.2))),
@@ -93,8 +94,6 @@ WHERE p.lon BETWEEN -180 AND 180 AND p.lat BETWEEN -90 AND 90 AND e.k % (1 + (e.
 CREATE TEMP TABLE packed AS SELECT family, zone_index_agg(zone_id, geom) AS index FROM world GROUP BY family;
 
 -- what PostGIS says, zone by zone, so that it can keep each prepared
-ALTER TABLE place ADD point geometry(Point, 4326);
-UPDATE place SET point = ST_SetSRID(ST_MakePoint(lon, lat), 4326);
 CREATE INDEX ON place USING gist (point);
 ANALYZE place;
 SET LOCAL enable_hashjoin = off;
