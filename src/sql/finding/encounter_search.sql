@@ -51,52 +51,64 @@ COMMENT ON FUNCTION encounters_again(encounter_run, mmsi, mmsi, timestamptz, tim
 'Return the encounters of two ships that touch the time from first_at to last_at, in all that is stored of both, by '
 'the parameters of a run';
 
-CREATE FUNCTION encounter_tracks(run encounter_run, odd_ships mmsi[], odd_spans tstzmultirange[], first_day date,
-	end_day date, takes_carried boolean, count_from date, count_to date,
-	OUT ships mmsi[], OUT tracks track[], OUT left_out bigint, OUT cleaned_ships mmsi[])
+CREATE FUNCTION heard_encounters(run encounter_run, odd_ships mmsi[], odd_spans tstzmultirange[], first_day date,
+	end_day date, takes_carried boolean, count_from date, count_to date, OUT left_out bigint, OUT cleaned_ships mmsi[],
+	OUT mmsi_a mmsi, OUT mmsi_b mmsi, OUT began_earliest timestamptz, OUT began timestamptz, OUT ended timestamptz,
+	OUT ended_latest timestamptz, OUT duration interval, OUT min_distance_m double precision,
+	OUT lon double precision, OUT lat double precision, OUT samples integer,
+	OUT fixes_a integer, OUT fixes_b integer, OUT drift_a_kn double precision, OUT drift_b_kn double precision)
+RETURNS SETOF record
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
+#variable_conflict use_column
 DECLARE
 	from_time CONSTANT timestamptz := utc_midnight(count_from);
 	to_time CONSTANT timestamptz := utc_midnight(count_to);
 BEGIN
-	SELECT
-		array_agg(t.mmsi ORDER BY t.mmsi::integer),
-		array_agg(t.track ORDER BY t.mmsi::integer),
-		coalesce(sum(num_fixes(track_between(t.raw, from_time, to_time))
-			- num_fixes(track_between(t.track, from_time, to_time)))
-			FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)), 0),
-		array_agg(t.mmsi) FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw))
-	INTO ships, tracks, left_out, cleaned_ships
+	-- one statement, so that the tracks are not copied from one to the next
+	RETURN QUERY
+	SELECT h.left_out, h.cleaned_ships, e.*
 	FROM (
-		SELECT p.mmsi, p.raw,
-			cleaned_track(CASE WHEN o.spans IS NULL THEN p.raw ELSE track_outside(p.raw, o.spans) END,
-				run.clean_speed_kn) AS track
+		SELECT
+			array_agg(t.mmsi) AS ships,
+			array_agg(t.track) AS tracks,
+			coalesce(sum(num_fixes(track_between(t.raw, from_time, to_time))
+				- num_fixes(track_between(t.track, from_time, to_time)))
+				FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)), 0)::bigint AS left_out,
+			array_agg(t.mmsi) FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)) AS cleaned_ships
 		FROM (
-			SELECT u.mmsi, track_merge(u.track) AS raw
+			SELECT p.mmsi, p.raw,
+				cleaned_track(CASE WHEN o.spans IS NULL THEN p.raw ELSE track_outside(p.raw, o.spans) END,
+					run.clean_speed_kn) AS track
 			FROM (
-				SELECT v.mmsi, v.track
-				FROM vessel_track v
-				WHERE v.day >= first_day
-					AND v.day < end_day
-				UNION ALL
-				SELECT c.mmsi, c.track
-				FROM carried_track c
-				WHERE takes_carried
-			) u
-			GROUP BY u.mmsi
-		) p
-		LEFT JOIN unnest(odd_ships, odd_spans) o(mmsi, spans) ON o.mmsi::integer = p.mmsi::integer
-		-- each is cleaned once
-		OFFSET 0
-	) t;
+				SELECT u.mmsi, track_merge(u.track) AS raw
+				FROM (
+					SELECT v.mmsi, v.track
+					FROM vessel_track v
+					WHERE v.day >= first_day
+						AND v.day < end_day
+					UNION ALL
+					SELECT c.mmsi, c.track
+					FROM carried_track c
+					WHERE takes_carried
+				) u
+				GROUP BY u.mmsi
+			) p
+			LEFT JOIN unnest(odd_ships, odd_spans) o(mmsi, spans) ON o.mmsi::integer = p.mmsi::integer
+			-- each is cleaned once
+			OFFSET 0
+		) t
+	) h
+	LEFT JOIN LATERAL encounters(h.ships, h.tracks, run.max_distance_m, run.min_duration, run.max_gap,
+		run.merge_gap) e ON true;
 END $$;
-COMMENT ON FUNCTION encounter_tracks(encounter_run, mmsi[], tstzmultirange[], date, date, boolean, date, date) IS
-'Return the ships heard on the UTC days from first_day to before end_day and their tracks, those carried over with '
-'takes_carried, without odd_spans of odd_ships and cleaned by the parameters of a run; of how many fixes the days from '
-'count_from to before count_to were cleaned, and the ships that were';
+COMMENT ON FUNCTION heard_encounters(encounter_run, mmsi[], tstzmultirange[], date, date, boolean, date, date) IS
+'Return the encounters of the ships heard on the UTC days from first_day to before end_day by the parameters of a run: '
+'of their tracks on these days, those carried over with takes_carried, without odd_spans of odd_ships and cleaned. With '
+'each: of how many fixes the days from count_from to before count_to were cleaned, and the ships that were. One row '
+'without an encounter where there is none';
 
 CREATE FUNCTION chunk_encounters(run encounter_run, odd_ships mmsi[], odd_spans tstzmultirange[], first_day date,
 	end_day date, is_first boolean, OUT mmsi_a mmsi, OUT mmsi_b mmsi,
@@ -119,22 +131,25 @@ DECLARE
 	seen_from CONSTANT timestamptz :=
 		CASE WHEN takes_carried THEN '-infinity' ELSE utc_midnight(first_day - margin) END;
 	seen_to CONSTANT timestamptz := utc_midnight(end_day + margin);
-	heard record;
 BEGIN
-	SELECT t.*
-	INTO heard
-	FROM encounter_tracks(run, odd_ships, odd_spans, greatest(first_day - margin, horizon), end_day + margin,
-		takes_carried, first_day, end_day) t;
-	UPDATE encounter_run r
-	SET cleaned_fixes = r.cleaned_fixes + heard.left_out
-	WHERE r.run_id = run.run_id AND heard.left_out > 0;
 	RETURN QUERY
+	WITH found AS MATERIALIZED (
+		SELECT h.*
+		FROM heard_encounters(run, odd_ships, odd_spans, greatest(first_day - margin, horizon), end_day + margin,
+			takes_carried, first_day, end_day) h
+	), noted AS (
+		UPDATE encounter_run r
+		SET cleaned_fixes = r.cleaned_fixes + n.left_out
+		FROM (SELECT max(f.left_out) AS left_out FROM found f) n
+		WHERE r.run_id = run.run_id
+			AND n.left_out > 0
+	)
 	SELECT DISTINCT e.mmsi_a, e.mmsi_b, w.*,
-		CASE WHEN c.may_be_cut OR e.mmsi_a = ANY (heard.cleaned_ships)
+		CASE WHEN c.may_be_cut OR e.mmsi_a = ANY (e.cleaned_ships)
 			THEN cleaned_between(e.mmsi_a, w.began, w.ended, w.fixes_a) ELSE 0 END
-		+ CASE WHEN c.may_be_cut OR e.mmsi_b = ANY (heard.cleaned_ships)
+		+ CASE WHEN c.may_be_cut OR e.mmsi_b = ANY (e.cleaned_ships)
 			THEN cleaned_between(e.mmsi_b, w.began, w.ended, w.fixes_b) ELSE 0 END
-	FROM encounters(heard.ships, heard.tracks, run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) e
+	FROM found e
 	CROSS JOIN LATERAL (
 		SELECT e.began <= seen_from + reach
 			OR e.ended >= seen_to - reach
@@ -150,7 +165,8 @@ BEGIN
 		FROM encounters_again(run, e.mmsi_a, e.mmsi_b, e.began, e.ended) t
 		WHERE c.may_be_cut
 	) w
-	WHERE w.began < utc_midnight(end_day)
+	WHERE e.mmsi_a IS NOT NULL
+		AND w.began < utc_midnight(end_day)
 		AND (is_first OR w.began >= utc_midnight(first_day))
 		AND w.began < run.to_time
 		AND w.ended >= run.from_time
