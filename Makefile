@@ -73,6 +73,7 @@ OBJS = \
 	src/pair/encounter.o \
 	src/pair/ship_box.o \
 	src/pair/pair_sweep.o \
+	src/pair/window_cut.o \
 	src/pair/pair_compare.o \
 	src/pair/encounter_sql.o \
 	src/pair/place_at.o \

@@ -64,6 +64,10 @@ typedef void (*WindowsFound) (const PairWindow *windows, int64 nwindows, int64 s
 
 extern void pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFound found, void *arg);
 
+/* window_cut.c */
+extern PairWindow *windows_cut(const PairTrack *ships, const EncounterRule *rule, const PairWindow *windows, int64 *n,
+							   int64 most);
+
 /* pair_compare.c: the encounters in such windows */
 typedef void (*PairFound) (uint32 a, uint32 b, const Encounter *encounter, void *arg);
 

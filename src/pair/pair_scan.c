@@ -57,26 +57,6 @@ typedef enum Verdict
 	RUN_UNCLEAR
 } Verdict;
 
-/* Check whether no place of one box is close to one of another */
-static bool
-boxes_apart(Walk *walk, const PlaceBox *a, const PlaceBox *b)
-{
-	int64		lat = Max((int64) b->south - a->north, (int64) a->south - b->north);
-	int64		lon,
-				around;
-
-	if (track_degrees(lat) > walk->reach.lat)
-		return true;
-	/* a box so wide may be one across the antimeridian */
-	if ((int64) a->east - a->west > TRACK_TURN / 4 || (int64) b->east - b->west > TRACK_TURN / 4)
-		return false;
-	lon = Max((int64) b->west - a->east, (int64) a->west - b->east);
-	around = TRACK_TURN - ((int64) Max(a->east, b->east) - Min(a->west, b->west));
-	lon = Min(lon, around);
-	return lon > 0 &&
-		track_degrees(lon) > reach_lon(&walk->reach, track_degrees(Max(-(int64) a->south, (int64) a->north)));
-}
-
 /* Check whether the places of two boxes are surely close, and none as near as the nearest before */
 static bool
 boxes_close(Walk *walk, const PlaceBox *a, const PlaceBox *b)
@@ -110,7 +90,7 @@ judge(Walk *walk, const FixGroup *a, const FixGroup *b)
 	const PairScan *scan = walk->scan;
 	uint64		longest = Max(a->longest, b->longest);
 
-	if (boxes_apart(walk, &a->box, &b->box))
+	if (place_boxes_apart(&walk->reach, &a->box, &b->box))
 		return RUN_APART;
 	if (scan->open && longest < PG_UINT32_MAX && longest <= (uint64) scan->rule->max_gap &&
 		boxes_close(walk, &a->box, &b->box) &&

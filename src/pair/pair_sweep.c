@@ -249,14 +249,26 @@ slice_length(double usecs, double n, double each)
 	return length < SLICE_MIN ? SLICE_MIN : length > USECS_PER_DAY ? USECS_PER_DAY : (int64) length;
 }
 
-/* Report the windows of the pairs whose smaller ordinal is in [first, end); false if there are too many */
+/*
+ * Report the windows of the pairs whose smaller ordinal is in [first, end), cut to their blocks if the
+ * boxes are of those; false if there are too many
+ */
 static bool
-sweep_part(const ShipBoxes *boxes, uint32 first, uint32 end, WindowsFound found, void *arg)
+sweep_part(const ShipBoxes *boxes, const PairTrack *blocks_of, uint32 first, uint32 end, WindowsFound found, void *arg)
 {
 	Sweep		sweep = {.rule = boxes->rule, .first = first, .end = end};
 
 	if (!sweep_windows(&sweep, boxes))
 		return false;
+	if (blocks_of)
+	{
+		PairWindow *whole = sweep.windows;
+
+		sweep.windows = windows_cut(blocks_of, sweep.rule, whole, &sweep.nwindows, WINDOWS_MAX);
+		if (whole)
+			pfree(whole);
+		drop_short_chains(&sweep);
+	}
 	found(sweep.windows, sweep.nwindows, boxes->slice_usecs * STEP_SLICES, arg);
 	return true;
 }
@@ -314,7 +326,7 @@ pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFo
 		bool		all;
 
 		n = Min(n, nships - first);
-		all = sweep_part(&boxes, first, first + n, found, arg);
+		all = sweep_part(&boxes, of_blocks ? ships : NULL, first, first + n, found, arg);
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(part);
 		if (all)

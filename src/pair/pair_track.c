@@ -58,10 +58,7 @@ set_room(PairTrack *track, int from, int end, int kept_end)
 static inline void
 add_group(FixGroup *all, const FixGroup *group)
 {
-	all->box.west = Min(all->box.west, group->box.west);
-	all->box.east = Max(all->box.east, group->box.east);
-	all->box.south = Min(all->box.south, group->box.south);
-	all->box.north = Max(all->box.north, group->box.north);
+	place_box_add(&all->box, &group->box);
 	all->longest = Max(all->longest, group->longest);
 }
 

@@ -5,20 +5,12 @@
 #ifndef VESSELWATCH_PAIR_TRACK_H
 #define VESSELWATCH_PAIR_TRACK_H
 
+#include "pair/place_box.h"
 #include "track/track_source.h"
 
 /* fixes of a group; the last of a block may have fewer */
 #define GROUP_FIXES			16
 #define BLOCK_BOXES			(1 + (TRACK_BLOCK_FIXES + GROUP_FIXES - 1) / GROUP_FIXES)
-
-/* the box of some places, 1e-7 degree; one that is half a turn wide may be one across the antimeridian */
-typedef struct PlaceBox
-{
-	int32		west;
-	int32		east;
-	int32		south;
-	int32		north;
-} PlaceBox;
 
 /* fixes of a block that follow each other, with the one before them if that was ready when they were unpacked */
 typedef struct FixGroup
