@@ -19,8 +19,8 @@ allocate(uint64 n, Size size)
 }
 
 /*
- * Give a track memory for the blocks [from, end), of which those before `kept_end` are ready, and
- * stay so
+ * Give a track memory for the blocks up to before `end`.  Those before `kept_end` are ready, and
+ * stay so from the block `from` on; those before it stay while there is room.
  */
 static void
 set_room(PairTrack *track, int from, int end, int kept_end)
@@ -30,10 +30,14 @@ set_room(PairTrack *track, int from, int end, int kept_end)
 				kept = (int64) track->number[kept_end] - track->number[from],
 				at = (int64) track->number[from] - track->begin;
 
-	if (room > track->room || end - from > track->block_room)
+	if (kept > 0 && (int64) track->number[end] - track->begin <= track->room &&
+		end - track->first_block <= track->block_room)
+		return;
+	/* what is half full at least is not moved again soon */
+	if (room > track->room / 2 || end - from > track->block_room / 2)
 	{
-		track->room = Max(room, track->room + track->room / 2);
-		track->block_room = Max(end - from, track->block_room + track->block_room / 2);
+		track->room = Max(room * 2, track->room);
+		track->block_room = Max((int64) (end - from) * 2, track->block_room);
 		track->t = allocate(1, add_size(mul_size(track->room, sizeof(TimestampTz) + 2 * sizeof(int32)),
 										mul_size(track->block_room, BLOCK_BOXES * sizeof(FixGroup))));
 		track->lon = (int32 *) (track->t + track->room);
