@@ -1,7 +1,7 @@
 -- Encounters: C against the definition in plain SQL, all pairs against each pair, bad input.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(45);
+SELECT plan(46);
 SELECT setseed(0.19);
 SET timezone = 'UTC';
 \set ON_ERROR_STOP 1
@@ -277,6 +277,15 @@ INSERT INTO long SELECT speed, '205000000', track_agg(t, lon / 2, lat - 20) FROM
 SELECT set_eq('SELECT r.speed, r.g, e.* FROM long_rule r, LATERAL (SELECT array_agg(mmsi) AS m, array_agg(track) AS t '
 	'FROM long WHERE long.speed = r.speed) f, encounters(f.m, f.t, r.m, r.d, r.g, r.j) e',
 	'TABLE long_want', 'also where another sails far off');
+
+-- the last fix of a block of 128 is at one time with the first of the next, and alone near another ship
+SELECT results_eq($$SELECT e.began, e.samples, e.fixes_a FROM (
+		SELECT track_agg(timestamptz '2024-01-01 00:00Z' + (n - (n >= 128)::integer) * interval '10 seconds',
+			10 + n * 0.001, CASE WHEN n = 127 THEN 50.5 ELSE 50 END) AS track
+		FROM generate_series(0, 299) n) a,
+	(SELECT '[2024-01-01T00:21:09Z 10.127 52, 2024-01-01T00:21:10Z 10.127 50.5, 2024-01-01T00:21:11Z 10.127 52]'::track
+		AS track) b, encounters('{211000001, 211000002}', ARRAY[a.track, b.track], min_duration => '0') e$$,
+	$$VALUES (timestamptz '2024-01-01 00:21:10Z', 1, 2)$$, 'the first of two fixes on either side of the end of a block');
 
 -- what is no fleet, or a strange one
 SELECT is_empty($$SELECT FROM encounters('{}', '{}')$$, 'no ships, no encounters');
