@@ -33,6 +33,7 @@ OBJS = \
 	src/track/codec/stream.o \
 	src/track/codec/block_unpack.o \
 	src/track/track_writer.o \
+	src/track/track_reach.o \
 	src/track/track_reader.o \
 	src/track/track_expanded.o \
 	src/track/track_cursor.o \

@@ -11,8 +11,10 @@
  * out from the last fix to the first; then the way is walked forward, to the earliest
  * next fix of least cost each time, which is how ties keep earlier fixes.
  *
- * Most tracks need none of that: every fix is reachable from the one before.  Whether
- * that is so takes a few comparisons a fix, and of a ship at rest a few a block.
+ * Most of a track needs none of that: where more than max_run fixes to come are each
+ * reachable from the one before, the next one is kept, whatever follows.  So the way is
+ * worked out around the blocks that are not clean (track_reach.c), a window each: from a
+ * fix that has that many before the first of them to one that has as many behind the last.
  */
 #include "postgres.h"
 
@@ -21,146 +23,18 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-#include "common/geodesy.h"
 #include "track/track_clean.h"
 #include "track/track_reader.h"
 #include "track/track_writer.h"
-
-#define LONGEST_SHORT_STEP	100000000	/* 1e-7 degrees: differences that wrap round in 32 bits are longer */
-#define METRES_PER_E7		(EARTH_RADIUS_M * RAD_PER_DEGREE / TRACK_DEGREE)
-#define ROUNDING_M			1.0		/* more than distances are rounded by: near the antipode 0.2 m */
-
-/* ---------- tracks that are clean ---------- */
-
-/*
- * Return an upper bound, metres, of the great-circle distance of two places that are so many
- * 1e-7 degrees of longitude and latitude apart: a degree of longitude is never longer than one of latitude
- */
-static inline double
-distance_at_most_m(int64 lon_step, int64 lat_step)
-{
-	double		x = lon_step * METRES_PER_E7,
-				y = lat_step * METRES_PER_E7;
-
-	return sqrt(x * x + y * y) + ROUNDING_M;
-}
-
-/* Check whether fix i of a block is reachable from a fix before it */
-static inline bool
-column_reachable(const ReachRule *rule, TimestampTz t, int32 lon, int32 lat, const TrackColumns *columns, int i)
-{
-	uint64		usecs = track_elapsed(t, columns->t[i]);
-
-	double		at_most_m = distance_at_most_m(track_lon_step(lon, columns->lon[i]), (int64) columns->lat[i] - lat);
-
-	return at_most_m <= reach_metres(rule, usecs) ||
-		reachable(rule, usecs, track_degrees(lon), track_degrees(lat),
-				  track_degrees(columns->lon[i]), track_degrees(columns->lat[i]));
-}
-
-/* Check whether all places in the boxes of two blocks are within place_error_m of each other */
-static bool
-blocks_at_one_place(const ReachRule *rule, const TrackBlock *a, const TrackBlock *b)
-{
-	int64		step = track_lon_step(a->west, b->west),
-				width = Max(track_span_decode(a->lon_span), step + track_span_decode(b->lon_span)) - Min(step, 0),
-				south = Min(a->south, b->south),
-				north = Max(a->south + track_span_decode(a->lat_span), b->south + track_span_decode(b->lat_span));
-
-	return distance_at_most_m(width, north - south) <= rule->place_error_m;
-}
-
-/*
- * Return how many 1e-7 degrees of longitude and of latitude two fixes may be apart that are reachable from
- * each other whatever the time between them
- */
-static uint32
-short_step(const ReachRule *rule)
-{
-	double		axis_m = (reach_metres(rule, 0) - ROUNDING_M) * M_SQRT1_2;
-
-	return axis_m <= 0 ? 0 : (uint32) Min(axis_m / METRES_PER_E7, LONGEST_SHORT_STEP);
-}
-
-/*
- * Check whether no fix of a block is more than `step` of longitude or latitude from the one before it.
- * Without branches, so that the compiler takes several fixes at a time
- */
-static bool
-steps_are_short(const TrackColumns *columns, uint32 step)
-{
-	uint32		longer = 0;
-
-	for (int i = 1; i < columns->n; i++)
-	{
-		uint32		lon_step = (uint32) columns->lon[i] - (uint32) columns->lon[i - 1],
-					lat_step = (uint32) columns->lat[i] - (uint32) columns->lat[i - 1];
-
-		longer |= (lon_step + step > 2 * step) | (lat_step + step > 2 * step);
-	}
-	return !longer;
-}
-
-/* Check whether each fix of a block is reachable from the one before it, in another block for the first */
-static bool
-block_is_clean(TrackCursor *cursor, const ReachRule *rule, uint32 step, int block)
-{
-	const TrackBlock *entry = &cursor->dir[block];
-	const TrackColumns *columns;
-
-	if (block > 0 && !blocks_at_one_place(rule, entry - 1, entry))
-	{
-		int			last = entry[-1].nfixes - 1;
-		TimestampTz t;
-		int32		lon,
-					lat;
-
-		columns = cursor_block(cursor, block - 1);
-		t = columns->t[last];
-		lon = columns->lon[last];
-		lat = columns->lat[last];
-		if (!column_reachable(rule, t, lon, lat, cursor_block(cursor, block), 0))
-			return false;
-	}
-	if (blocks_at_one_place(rule, entry, entry))
-		return true;
-	columns = cursor_block(cursor, block);
-	if (steps_are_short(columns, step))
-		return true;
-	for (int i = 1; i < columns->n; i++)
-		if (!column_reachable(rule, columns->t[i - 1], columns->lon[i - 1], columns->lat[i - 1], columns, i))
-			return false;
-	return true;
-}
-
-/* Check whether each fix of a track is reachable from the one before it: then nothing is left out */
-bool
-cursor_is_clean(TrackCursor *cursor, const ReachRule *rule)
-{
-	uint32		step = short_step(rule);
-
-	for (int b = 0; b < cursor->nblocks; b++)
-		if (!block_is_clean(cursor, rule, step, b))
-			return false;
-	return true;
-}
-
-static bool
-track_is_clean(TrackSource source, const ReachRule *rule)
-{
-	TrackCursor *cursor = track_cursor_open(source);
-	bool		clean = cursor_is_clean(cursor, rule);
-
-	track_cursor_close(cursor);
-	return clean;
-}
 
 /* ---------- the cheapest way ---------- */
 
 typedef struct Cleaning
 {
-	const Fix  *fixes;
+	const Fix  *fixes;			/* of a track, or of a window of it */
 	int64		n;
+	bool		begins;			/* the window begins where the track does, */
+	bool		ends;			/* and ends where it does */
 	int64		max_run;
 	ReachRule	rule;
 	int64	   *cost;			/* of what follows each fix, if that is kept */
@@ -205,7 +79,7 @@ cheapest_next(const Cleaning *clean, int64 from, int32 *next)
 		}
 	}
 	/* or none: all the rest is left out */
-	if (from >= 0 && clean->n - from - 1 <= clean->max_run && clean->n - from - 1 < best)
+	if (from >= 0 && clean->ends && clean->n - from - 1 <= clean->max_run && clean->n - from - 1 < best)
 	{
 		best = clean->n - from - 1;
 		*next = clean->n;
@@ -213,142 +87,302 @@ cheapest_next(const Cleaning *clean, int64 from, int32 *next)
 	return best;
 }
 
-/* Read max_run, max_speed_kn and the errors of time and place from a function's arguments; the track is the first */
-static Cleaning
-cleaning_of_args(FunctionCallInfo fcinfo)
-{
-	Cleaning	clean = {
-		.max_run = PG_GETARG_INT32(2),
-		.rule = reach_rule(PG_GETARG_FLOAT8(1), PG_GETARG_INTERVAL_P(3), PG_GETARG_FLOAT8(4))
-	};
-
-	if (clean.max_run < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("max_run must not be negative, not %d", (int) clean.max_run)));
-	return clean;
-}
-
-/* Find the cheapest way through the fixes of a track; return the first fix that it keeps, and the others in `next` */
+/* Find the cheapest way through the fixes; return the first one that it keeps, and the others in `next` */
 static int32
-cleaning_solve(Cleaning *clean, TrackSource source)
+cleaning_solve(Cleaning *clean)
 {
 	int32		first = 0;
 	int64		row = 0;		/* fixes ahead in a row, each reachable from the one before */
 
-	clean->fixes = source.track != NULL ? track_all_fixes(source.track) : source.fixes;
-	clean->n = source.track != NULL ? source.track->nfixes : source.nfixes;
 	clean->cost = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean->n, 1) * sizeof(int64));
 	clean->next = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean->n, 1) * sizeof(int32));
 	for (int64 i = clean->n - 1; i >= 0; i--)
 	{
-		row = i + 1 < clean->n && fixes_reachable(clean, i, i + 1) ? row + 1 : 0;
+		if (i + 1 == clean->n)
+			row = clean->ends ? 0 : clean->max_run + 1;
+		else
+			row = fixes_reachable(clean, i, i + 1) ? row + 1 : 0;
 		if (row > clean->max_run)
 		{
 			/* whichever fix comes next, those up to it could be kept for nothing */
 			clean->next[i] = i + 1;
-			clean->cost[i] = clean->cost[i + 1];
+			clean->cost[i] = i + 1 < clean->n ? clean->cost[i + 1] : 0;
 		}
 		else
 			clean->cost[i] = cheapest_next(clean, i, &clean->next[i]);
 	}
-	cheapest_next(clean, -1, &first);
+	if (clean->begins)
+		cheapest_next(clean, -1, &first);
 	return first;
 }
 
-/*
- * Check whether the fixes [from, to) are kept, `at` being the first one from `from` on, and lie between
- * first and last
- */
-static bool
-all_kept(const Cleaning *clean, int32 at, int64 from, int64 to, int64 first, int64 last)
+static void
+left_out_add(LeftOut *left_out, int64 number)
 {
-	if (from < first || to - 1 > last)
-		return false;
-	for (; from < to && at == from; from++)
-		at = clean->next[at];
-	return from == to;
-}
-
-/*
- * Make a track of the fixes that are kept, `at` the first of them, and lie between first and last.
- * Days of a packed track of which all are kept are copied, or blocks if not by_day: packing costs
- * far more than all else.  By blocks the bytes are not those that the fixes alone would give.
- */
-static Track *
-kept_track(const Cleaning *clean, const Track *packed, int32 at, int64 first, int64 last, bool by_day)
-{
-	TrackWriter *writer = track_writer_create(0);
-	const TrackBlock *dir = packed ? TrackDirectory(packed) : NULL;
-	int			nblocks = packed ? packed->nblocks : 0;
-	int			copied = 0,		/* blocks up to this one are in the writer, or left out */
-				block = 0;
-	int64		from = 0,
-				to;
-
-	/* a day or block at a time, or all fixes that are in no blocks */
-	for (; from < clean->n; from = to)
+	if (left_out->n == left_out->max)
 	{
-		int			begin = block;
-
-		CHECK_FOR_INTERRUPTS();
-		to = packed ? from : clean->n;
-		while (block < nblocks &&
-			   (block == begin || (by_day && track_day(dir[block].first) == track_day(dir[begin].first))))
-			to += dir[block++].nfixes;
-		if (packed && all_kept(clean, at, from, to, first, last))
-			at = clean->next[to - 1];
-		else
-		{
-			if (packed)
-				track_writer_copy(writer, packed, copied, begin);
-			copied = block;
-			for (; at < to; at = clean->next[at])
-				if (at >= first && at <= last)
-					track_writer_add(writer, &clean->fixes[at], 1);
-		}
+		left_out->max = Max(left_out->max * 2, 64);
+		left_out->number = left_out->number == NULL
+			? MemoryContextAllocHuge(CurrentMemoryContext, left_out->max * sizeof(int32))
+			: repalloc_huge(left_out->number, left_out->max * sizeof(int32));
 	}
-	if (packed)
-		track_writer_copy(writer, packed, copied, nblocks);
-	return track_writer_finish(writer);
+	left_out->number[left_out->n++] = (int32) number;
 }
 
-/* Sort the fixes of a track into those that stay and those that are left out, both in order */
-void
-track_sort_out(TrackSource source, const ReachRule *rule, int64 max_run, SortedOut *out)
+/* Copy time and place of the fixes [from, to) of a track */
+static Fix *
+cursor_fixes(TrackCursor *cursor, int64 from, int64 to)
 {
-	Cleaning	clean = {.max_run = max_run, .rule = *rule};
-	int32		kept = cleaning_solve(&clean, source);
+	Fix		   *fixes = MemoryContextAllocHuge(CurrentMemoryContext, Max(to - from, 1) * sizeof(Fix));
+	int			low = 0,
+				high = cursor->nblocks;
+	Fix		   *fix = fixes;
 
-	out->kept = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean.n, 1) * sizeof(Fix));
-	out->left_out = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean.n, 1) * sizeof(Fix));
-	out->nkept = out->nleft_out = 0;
+	while (high - low > 1)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (cursor->number[middle] <= from)
+			low = middle;
+		else
+			high = middle;
+	}
+	for (int b = low; b < cursor->nblocks && cursor->number[b] < to; b++)
+	{
+		const TrackColumns *columns = cursor_block(cursor, b);
+		int64		number = cursor->number[b];
+
+		for (int i = Max(from - number, 0); i < columns->n && number + i < to; i++)
+			*fix++ = (Fix) {columns->t[i], columns->lon[i], columns->lat[i]};
+	}
+	return fixes;
+}
+
+/* Add the fixes that are left out of a window: those numbered [from, to) of a track of `total` */
+static void
+clean_window(TrackCursor *cursor, const ReachRule *rule, int64 max_run, int64 from, int64 to, int64 total,
+			 LeftOut *left_out)
+{
+	Fix		   *fixes = cursor_fixes(cursor, from, to);
+	Cleaning	clean = {
+		.fixes = fixes,
+		.n = to - from,
+		.begins = from == 0,
+		.ends = to == total,
+		.max_run = max_run,
+		.rule = *rule
+	};
+	int32		kept = cleaning_solve(&clean);
+
 	for (int32 i = 0; i < clean.n; i++)
 	{
 		if (i < kept)
-			out->left_out[out->nleft_out++] = clean.fixes[i];
+			left_out_add(left_out, from + i);
 		else
-		{
-			out->kept[out->nkept++] = clean.fixes[i];
 			kept = clean.next[i];
-		}
 	}
+	pfree(fixes);
 	pfree(clean.cost);
 	pfree(clean.next);
 }
 
-/* Return the track of the first argument without the fixes that no ship can have been at; by_day: see kept_track() */
+/* Find the fixes of a track that are left out */
+LeftOut
+cursor_left_out(TrackCursor *cursor, const ReachRule *rule, int64 max_run)
+{
+	LeftOut		left_out = {0};
+	int64		total = cursor->nblocks == 0 ? 0
+		: cursor->number[cursor->nblocks - 1] + cursor->dir[cursor->nblocks - 1].nfixes;
+	int64		around = 2 * max_run + 3;
+	int64		from = 0,		/* the window at hand */
+				to = 0;
+
+	for (int b = 0; b < cursor->nblocks; b++)
+	{
+		int64		number = cursor->number[b];
+
+		if (cursor_block_is_clean(cursor, rule, b))
+			continue;
+		if (number - around >= to)
+		{
+			if (to > 0)
+				clean_window(cursor, rule, max_run, from, to, total, &left_out);
+			from = Max(number - around, 0);
+		}
+		to = Min(number + cursor->dir[b].nfixes + around, total);
+	}
+	if (to > 0)
+		clean_window(cursor, rule, max_run, from, to, total, &left_out);
+	return left_out;
+}
+
+/* Sort the fixes of a track into those that stay and those that are left out, both in order */
+void
+track_sort_out(TrackSource source, const LeftOut *left_out, SortedOut *out)
+{
+	const Fix  *fixes = source.track != NULL ? track_all_fixes(source.track) : source.fixes;
+	int64		n = source.track != NULL ? source.track->nfixes : source.nfixes;
+	int64		done = 0;
+
+	out->kept = MemoryContextAllocHuge(CurrentMemoryContext, Max(n, 1) * sizeof(Fix));
+	out->left_out = MemoryContextAllocHuge(CurrentMemoryContext, Max(left_out->n, 1) * sizeof(Fix));
+	out->nkept = out->nleft_out = 0;
+	for (int64 i = 0; i < n; i++)
+	{
+		if (done < left_out->n && left_out->number[done] == i)
+		{
+			out->left_out[out->nleft_out++] = fixes[i];
+			done++;
+		}
+		else
+			out->kept[out->nkept++] = fixes[i];
+	}
+}
+
+/* ---------- tracks of what is kept and of what is left out ---------- */
+
+/* Add the fixes of a block that are kept, or those that are left out; `number` is that of its first */
+static void
+add_sorted_out(TrackWriter *writer, const TrackColumns *columns, int64 number, const LeftOut *left_out, int64 *done,
+			   bool kept)
+{
+	for (int i = 0; i < columns->n; i++)
+	{
+		bool		is_left_out = *done < left_out->n && left_out->number[*done] == number + i;
+		Fix			fix;
+
+		*done += is_left_out;
+		if (is_left_out != kept)
+		{
+			fix = track_columns_fix(columns, i);
+			track_writer_add(writer, &fix, 1);
+		}
+	}
+}
+
+/*
+ * Make a track of the fixes of a packed one that are kept.  Days of which all are kept are copied, or blocks
+ * if not by_day: packing costs far more than all else.  By blocks the bytes are not those that the fixes
+ * alone would give.
+ */
+static Track *
+kept_of_packed(const Track *packed, const LeftOut *left_out, bool by_day)
+{
+	TrackWriter *writer = track_writer_create(0);
+	const TrackBlock *dir = TrackDirectory(packed);
+	TrackReader reader;
+	TrackColumns columns;
+	int64		done = 0,
+				number = 0;		/* of the first fix of `block` */
+	int			copied = 0,		/* blocks up to this one are in the writer, or left out */
+				block = 0;
+
+	track_reader_init(&reader, packed);
+	while (block < packed->nblocks && done < left_out->n)
+	{
+		int			begin = block;
+		int64		first = number;
+
+		CHECK_FOR_INTERRUPTS();
+		while (block < packed->nblocks &&
+			   (block == begin || (by_day && track_day(dir[block].first) == track_day(dir[begin].first))))
+			number += dir[block++].nfixes;
+		if (left_out->number[done] >= number)
+			continue;
+		track_writer_copy(writer, packed, copied, begin);
+		track_reader_skip(&reader, begin - reader.block);
+		for (; reader.block < block && track_reader_next(&reader, TRACK_EVERYTHING, &columns); first += columns.n)
+			add_sorted_out(writer, &columns, first, left_out, &done, true);
+		copied = block;
+	}
+	track_writer_copy(writer, packed, copied, packed->nblocks);
+	return track_writer_finish(writer);
+}
+
+/* Make a track of the fixes that are kept; by_day: see kept_of_packed() */
+static Track *
+kept_track(TrackSource source, const LeftOut *left_out, bool by_day)
+{
+	TrackWriter *writer;
+	int64		from = 0;
+
+	if (source.track != NULL)
+		return kept_of_packed(source.track, left_out, by_day);
+	writer = track_writer_create(source.nfixes);
+	for (int64 k = 0; k < left_out->n; k++)
+	{
+		track_writer_add(writer, source.fixes + from, left_out->number[k] - from);
+		from = left_out->number[k] + 1;
+	}
+	track_writer_add(writer, source.fixes + from, source.nfixes - from);
+	return track_writer_finish(writer);
+}
+
+/* Make a track of the fixes that are left out */
+static Track *
+left_out_track(TrackSource source, const LeftOut *left_out)
+{
+	TrackWriter *writer = track_writer_create(0);
+	TrackReader reader;
+	TrackColumns columns;
+	int64		done = 0,
+				number = 0;
+
+	if (source.track == NULL)
+	{
+		for (int64 k = 0; k < left_out->n; k++)
+			track_writer_add(writer, &source.fixes[left_out->number[k]], 1);
+		return track_writer_finish(writer);
+	}
+	track_reader_init(&reader, source.track);
+	while (reader.block < source.track->nblocks && done < left_out->n)
+	{
+		int			nfixes = reader.dir[reader.block].nfixes;
+
+		if (left_out->number[done] >= number + nfixes)
+			track_reader_skip(&reader, 1);
+		else if (track_reader_next(&reader, TRACK_EVERYTHING, &columns))
+			add_sorted_out(writer, &columns, number, left_out, &done, false);
+		number += nfixes;
+	}
+	return track_writer_finish(writer);
+}
+
+/* Read max_speed_kn and the errors of time and place from a function's arguments; the track is the first */
+static ReachRule
+rule_of_args(FunctionCallInfo fcinfo)
+{
+	ReachRule	rule = reach_rule(PG_GETARG_FLOAT8(1), PG_GETARG_INTERVAL_P(3), PG_GETARG_FLOAT8(4));
+
+	if (PG_GETARG_INT32(2) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("max_run must not be negative, not %d", (int) PG_GETARG_INT32(2))));
+	return rule;
+}
+
+/* Find the fixes that are left out of the track of the first argument */
+static LeftOut
+left_out_of_args(FunctionCallInfo fcinfo, TrackSource source)
+{
+	ReachRule	rule = rule_of_args(fcinfo);
+	TrackCursor *cursor = track_cursor_open(source);
+	LeftOut		left_out = cursor_left_out(cursor, &rule, PG_GETARG_INT32(2));
+
+	track_cursor_close(cursor);
+	return left_out;
+}
+
+/* Return the track of the first argument without the fixes that no ship can have been at; by_day: see kept_of_packed() */
 static Datum
 cleaned_track(FunctionCallInfo fcinfo, bool by_day)
 {
 	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
-	Cleaning	clean = cleaning_of_args(fcinfo);
-	int32		first;
+	LeftOut		left_out = left_out_of_args(fcinfo, source);
 
-	if (track_is_clean(source, &clean.rule))
+	if (left_out.n == 0)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	first = cleaning_solve(&clean, source);
-	PG_RETURN_TRACK(kept_track(&clean, source.track, first, 0, clean.n, by_day));
+	PG_RETURN_TRACK(kept_track(source, &left_out, by_day));
 }
 
 /* Return a track without the fixes that no ship can have been at */
@@ -373,22 +407,9 @@ Datum
 track_left_out(PG_FUNCTION_ARGS)
 {
 	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
-	Cleaning	clean = cleaning_of_args(fcinfo);
-	TrackWriter *writer;
-	int32		kept;
+	LeftOut		left_out = left_out_of_args(fcinfo, source);
 
-	if (track_is_clean(source, &clean.rule))
-		PG_RETURN_TRACK(track_writer_finish(track_writer_create(0)));
-	kept = cleaning_solve(&clean, source);
-	writer = track_writer_create(0);
-	for (int32 i = 0; i < clean.n; i++)
-	{
-		if (i < kept)
-			track_writer_add(writer, &clean.fixes[i], 1);
-		else
-			kept = clean.next[i];
-	}
-	PG_RETURN_TRACK(track_writer_finish(writer));
+	PG_RETURN_TRACK(left_out_track(source, &left_out));
 }
 
 /* ---------- part of a longer track ---------- */
@@ -433,14 +454,30 @@ Datum
 track_clean_part(PG_FUNCTION_ARGS)
 {
 	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
-	Cleaning	clean = cleaning_of_args(fcinfo);
+	Cleaning	clean = {
+		.fixes = source.track != NULL ? track_all_fixes(source.track) : source.fixes,
+		.n = source.track != NULL ? source.track->nfixes : source.nfixes,
+		.begins = true,
+		.ends = true,
+		.max_run = PG_GETARG_INT32(2),
+		.rule = rule_of_args(fcinfo)
+	};
 	bool		open_before = PG_GETARG_BOOL(5),
 				open_after = PG_GETARG_BOOL(6);
-	int32		at = cleaning_solve(&clean, source);
+	LeftOut		left_out = {0};
 	int64		first = 0,
 				last = clean.n;
+	int32		kept;
 
 	if ((open_before || open_after) && !surely_kept(&clean, &first, &last))
 		PG_RETURN_TRACK(track_writer_finish(track_writer_create(0)));
-	PG_RETURN_TRACK(kept_track(&clean, source.track, at, open_before ? first : 0, open_after ? last : clean.n, true));
+	kept = cleaning_solve(&clean);
+	for (int32 i = 0; i < clean.n; i++)
+	{
+		if (i < kept || (open_before && i < first) || (open_after && i > last))
+			left_out_add(&left_out, i);
+		if (i == kept)
+			kept = clean.next[i];
+	}
+	PG_RETURN_TRACK(kept_track(source, &left_out, true));
 }

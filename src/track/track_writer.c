@@ -253,6 +253,21 @@ track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n)
 	writer->nfixes += n;
 }
 
+/* Check whether the box of a block lies in one hemisphere, and in the box of all that the writer has */
+static bool
+writer_holds_box(const TrackWriter *writer, const TrackBlock *block)
+{
+	int64		east,
+				north,
+				turn = block->west < 0 ? TRACK_TURN : 0;
+
+	return track_block_box(block, &east, &north) &&
+		(block->west < 0) == (east < 0) &&
+		block->west >= writer->west && east <= writer->east &&
+		block->west + turn >= writer->west_360 && east + turn <= writer->east_360 &&
+		block->south >= writer->south && north <= writer->north;
+}
+
 /*
  * Append blocks [from, to) of a track as they are: whole days, of which the
  * writer has no fix yet, after all that it has
@@ -291,7 +306,8 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 
 	/*
 	 * The corners of a box in one hemisphere are its extremes counted from
-	 * Greenwich either way; otherwise the fixes themselves must be asked.
+	 * Greenwich either way; otherwise the fixes themselves must be asked,
+	 * of blocks that can reach farther than those before.
 	 */
 	if (whole && track->west <= track->east && (track->west < 0) == (track->east < 0))
 	{
@@ -300,8 +316,14 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 		writer->last = track->last;
 		return;
 	}
-	while (reader.block < to && track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, &columns))
+	while (reader.block < to)
 	{
+		if (reader.block < to - 1 && writer_holds_box(writer, &reader.dir[reader.block]))
+		{
+			track_reader_skip(&reader, 1);
+			continue;
+		}
+		track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, &columns);
 		for (int i = 0; i < columns.n; i++)
 			writer_extend_box(writer, columns.lon[i], columns.lat[i]);
 		writer->last = columns.t[columns.n - 1];

@@ -135,11 +135,12 @@ cleaned_cursor_open(TrackSource source, double speed_kn, SortedOut *sorted)
 	Interval	time_error = {.time = CLEAN_TIME_ERROR_S * USECS_PER_SEC};
 	ReachRule	rule = reach_rule(speed_kn, &time_error, CLEAN_PLACE_ERROR_M);
 	TrackCursor *cursor = track_cursor_open(source);
+	LeftOut		left_out = cursor_left_out(cursor, &rule, CLEAN_MAX_RUN);
 
-	if (cursor_is_clean(cursor, &rule))
+	if (left_out.n == 0)
 		return cursor;
 	track_cursor_close(cursor);
-	track_sort_out(source, &rule, CLEAN_MAX_RUN, sorted);
+	track_sort_out(source, &left_out, sorted);
 	return track_cursor_open((TrackSource) {.fixes = sorted->kept, .nfixes = sorted->nkept});
 }
 

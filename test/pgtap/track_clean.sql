@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(31);
+SELECT plan(33);
 SELECT setseed(0.2024);
 
 -- whether two fixes are reachable from each other, as it is written
@@ -93,6 +93,14 @@ SELECT is((SELECT count(*) FROM long, LATERAL (SELECT track_clean(track) || trac
 	'a fix is kept or left out');
 SELECT is((SELECT count(*) FROM short WHERE track_clean(track, kn, max_run, time_error, place_error_m)
 	|| track_left_out(track, kn, max_run, time_error, place_error_m) = track), 400::bigint, 'of short tracks too');
+-- spikes far apart are worked out one by one, as if all fixes were at once
+SELECT is_empty($$SELECT FROM long, unnest(ARRAY[0, 1, 3, 10, 40]) max_run, unnest(ARRAY[15, 60]) kn
+	WHERE track_clean(track, kn, max_run) <> track_clean_part(track, kn, max_run, '1 second', 100, false, false)$$,
+	'what is worked out around each block with a spike is what all of the track gives');
+SELECT is_empty($$SELECT FROM long, unnest(ARRAY[0, 1, 3, 10, 40]) max_run
+	WHERE track_left_out(track, 60, max_run) || track_clean_blocks(track, 60, max_run) <> track
+		OR NOT ST_Equals(envelope(track_clean_blocks(track, 60, max_run)), envelope(track_clean(track, 60, max_run)))$$,
+	'and by blocks the same fixes are kept, in the same box');
 -- two fixes about as far apart as they may be, anywhere
 CREATE TEMP TABLE pair AS
 SELECT timestamptz '2024-01-01' AS t1, lon AS lon1, lat AS lat1,
