@@ -373,7 +373,7 @@ left_out_of_args(FunctionCallInfo fcinfo, TrackSource source)
 	return left_out;
 }
 
-/* Return the track of the first argument without the fixes that no ship can have been at; by_day: see kept_of_packed() */
+/* Return the track of the first argument without what no ship can have been at; by_day: see kept_of_packed() */
 static Datum
 cleaned_track(FunctionCallInfo fcinfo, bool by_day)
 {
