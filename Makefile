@@ -58,6 +58,7 @@ OBJS = \
 	src/zone/zone_crossing.o \
 	src/zone/zone_nearest.o \
 	src/zone/zone_cache.o \
+	src/zone/zone_message.o \
 	src/zone/zone_sql.o \
 	src/visit/stop.o \
 	src/visit/stop_prefilter.o \

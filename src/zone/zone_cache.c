@@ -16,6 +16,9 @@
  * the same bytes elsewhere, may lead nowhere by now.  So an open cursor still needs
  * the stored index, and fails if its own transaction truncates the table meanwhile.
  *
+ * An index that a session has received (zone_message.c) is kept beside them, whole: it
+ * has no pointer to read from.
+ *
  * The pointer handed out is good until the next call: a function that returns
  * rows finishes with the index before it returns the first.
  */
@@ -43,6 +46,7 @@ typedef struct StoreEntry
 	uint64		hash[2];
 	Size		size;
 	uint64		last_use;
+	bool		received;		/* as a message; read whole, and not from a pointer */
 	MemoryContext memory;		/* in which there is nothing else but */
 	ZoneIndex  *index;
 	Size		spent;			/* on edges, zone by zone */
@@ -303,4 +307,36 @@ zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
 	read_from(entry, value);
 	entry->last_use = ++use_clock;
 	return entry->index;
+}
+
+/* ---------- indexes that came as messages ---------- */
+
+/* Return a received index of which a function says that it is the same as something; NULL if there is none */
+const ZoneIndex *
+zone_store_find_received(bool (*is_same) (const ZoneIndex *index, const void *as), const void *as)
+{
+	for (int i = 0; i < nentries; i++)
+		if (entries[i].received && is_same(entries[i].index, as))
+		{
+			entries[i].last_use = ++use_clock;
+			return entries[i].index;
+		}
+	return NULL;
+}
+
+/* Keep a copy of an index that was received, if the store may be as large */
+void
+zone_store_keep_received(const ZoneIndex *index)
+{
+	StoreEntry	entry = {.hash = {index->hash[0], index->hash[1]}, .received = true, .size = VARSIZE(index)};
+
+	if (entry.size > (Size) zone_index_memory_kb * 1024 || store_find(index->hash) != NULL)
+		return;
+	store_evict(entry.size);
+	entry.memory = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_SMALL_SIZES);
+	entry.index = MemoryContextAllocHuge(entry.memory, entry.size);
+	memcpy(entry.index, index, entry.size);
+	MemoryContextSetParent(entry.memory, TopMemoryContext);
+	entry.last_use = ++use_clock;
+	entries[nentries++] = entry;
 }

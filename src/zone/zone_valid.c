@@ -14,6 +14,8 @@
  */
 #include "postgres.h"
 
+#include "utils/float.h"
+
 #include "zone/zone_box.h"
 #include "zone/zone_valid.h"
 
@@ -280,4 +282,34 @@ polygons_plainly_valid(const EwkbPolygons *polygons)
 				return false;
 	}
 	return true;
+}
+
+/* Raise an error about the geometry of a zone; hint may be NULL */
+void
+zone_geometry_error(int sqlstate, int64 zone_id, const char *problem, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(sqlstate),
+			 errmsg("geometry of zone " INT64_FORMAT " %s", zone_id, problem),
+			 hint != NULL ? errhint("%s", hint) : 0));
+}
+
+/* Check that a ring of a zone is closed and that its vertices are on the earth; an error has the sqlstate given */
+void
+zone_ring_check(int64 zone_id, const EwkbRing *ring, int sqlstate)
+{
+	const LonLat *last = &ring->points[ring->npoints - 1];
+
+	if (ring->npoints < 4 || ring->points[0].lon != last->lon || ring->points[0].lat != last->lat)
+		zone_geometry_error(sqlstate, zone_id, "has a ring that is not closed", NULL);
+	for (int i = 0; i < ring->npoints; i++)
+	{
+		const LonLat *p = &ring->points[i];
+
+		if (!(p->lon >= -180.0 && p->lon <= 180.0 && p->lat >= -90.0 && p->lat <= 90.0))
+			zone_geometry_error(sqlstate, zone_id,
+					   psprintf("has a vertex out of range, (%s %s)",
+								float8out_internal(p->lon), float8out_internal(p->lat)),
+					   "Longitudes are degrees from -180 to 180, latitudes from -90 to 90.  Split polygons at the antimeridian.");
+	}
 }

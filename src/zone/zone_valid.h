@@ -1,6 +1,6 @@
 /*
  * zone_valid.h
- *		Polygons that need no PostGIS to be found valid.
+ *		Polygons that need no PostGIS to be found valid, and what makes a ring of a zone invalid.
  */
 #ifndef VESSELWATCH_ZONE_VALID_H
 #define VESSELWATCH_ZONE_VALID_H
@@ -8,5 +8,8 @@
 #include "common/ewkb.h"
 
 extern bool polygons_plainly_valid(const EwkbPolygons *polygons);
+extern void pg_attribute_noreturn() zone_geometry_error(int sqlstate, int64 zone_id, const char *problem,
+														const char *hint);
+extern void zone_ring_check(int64 zone_id, const EwkbRing *ring, int sqlstate);
 
 #endif							/* VESSELWATCH_ZONE_VALID_H */
