@@ -83,6 +83,7 @@ CREATE INDEX ais_gap_finding_off_idx ON ais_gap_finding (off_at) WHERE known_to 
 CREATE INDEX ais_gap_finding_on_idx ON ais_gap_finding (on_at) WHERE known_to IS NULL;
 CREATE INDEX ais_gap_finding_gap_idx ON ais_gap_finding (gap_id);
 CREATE INDEX ais_gap_finding_integer_idx ON ais_gap_finding ((mmsi::integer)) WHERE known_to IS NULL;
+CREATE INDEX ais_gap_finding_run_idx ON ais_gap_finding (run_id) WHERE known_to IS NULL;
 COMMENT ON TABLE ais_gap_finding IS 'Gaps as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN ais_gap_finding.finding_id IS 'Key';
 COMMENT ON COLUMN ais_gap_finding.gap_id IS

@@ -118,36 +118,64 @@ COMMENT ON FUNCTION changed_dwell_months() IS
 'which no call that reaches into the month arrived: of the calls that are new and of those that no longer stand. None '
 'where nothing is kept';
 
-CREATE VIEW dwell_month_live AS
+CREATE VIEW dwell_month_now AS
+-- read once: what it returns counts on both sides
+WITH changed AS MATERIALIZED (
+	SELECT d.zone_id, d.month, d.since FROM changed_dwell_months() d
+)
+SELECT
+	k.zone_id,
+	k.month,
+	k.first_arrived,
+	k.zone_name,
+	k.zone_kind,
+	k.zone_country,
+	k.calls,
+	k.vessels,
+	k.vessels_present,
+	k.dwell_hours_median,
+	k.dwell_hours_p90,
+	k.total_hours,
+	true AS is_kept
+FROM dwell_month k
+WHERE EXISTS (SELECT FROM dwell_month_state)
+	AND NOT EXISTS (
+		SELECT
+		FROM changed d
+		WHERE d.zone_id = k.zone_id
+			AND d.month = k.month)
+UNION ALL
 SELECT
 	c.zone_id,
 	c.month,
-	min(c.arrived) AS first_arrived,
-	max(c.zone_name) AS zone_name,
-	max(c.zone_kind) AS zone_kind,
-	max(c.zone_country) AS zone_country,
-	count(*) FILTER (WHERE c.begins) AS calls,
-	count(DISTINCT c.mmsi) FILTER (WHERE c.begins) AS vessels,
-	count(DISTINCT c.mmsi) AS vessels_present,
-	percentile_cont(0.5) WITHIN GROUP (ORDER BY c.dwell_hours) FILTER (WHERE c.begins) AS dwell_hours_median,
-	percentile_cont(0.9) WITHIN GROUP (ORDER BY c.dwell_hours) FILTER (WHERE c.begins) AS dwell_hours_p90,
-	round(sum(c.hours_in_month)::numeric, 4)::double precision AS total_hours
+	min(c.arrived),
+	max(c.zone_name),
+	max(c.zone_kind),
+	max(c.zone_country),
+	count(*) FILTER (WHERE c.begins),
+	count(DISTINCT c.mmsi) FILTER (WHERE c.begins),
+	count(DISTINCT c.mmsi),
+	percentile_cont(0.5) WITHIN GROUP (ORDER BY c.dwell_hours) FILTER (WHERE c.begins),
+	percentile_cont(0.9) WITHIN GROUP (ORDER BY c.dwell_hours) FILTER (WHERE c.begins),
+	round(sum(c.hours_in_month)::numeric, 4)::double precision,
+	false
 FROM (
 	SELECT a.*
 	FROM dwell_month_call a
 	WHERE NOT EXISTS (SELECT FROM dwell_month_state)
 	UNION ALL
 	SELECT b.*
-	FROM changed_dwell_months() d
+	FROM changed d
 	JOIN dwell_month_call b ON b.zone_id = d.zone_id
 		AND b.month = d.month
 		AND b.arrived >= d.since
 		AND b.arrived < (d.month + interval '1 month') AT TIME ZONE 'UTC'
 ) c
 GROUP BY c.zone_id, c.month;
-COMMENT ON VIEW dwell_month_live IS
-'Dwell by zone and month summed up from the port calls as known now: of the months whose calls have changed since '
-'dwell_month was brought up to date, or of all where nothing is kept';
+COMMENT ON VIEW dwell_month_now IS
+'Dwell by zone and month as the port calls are known now: months whose calls have not changed since dwell_month was '
+'brought up to date as it has them, the others, or all where nothing is kept, summed up from the calls';
+COMMENT ON COLUMN dwell_month_now.is_kept IS 'Whether the row is one of dwell_month';
 DO $$
 DECLARE
 	name text;
@@ -159,7 +187,7 @@ BEGIN
 		WHERE a.attrelid = 'dwell_month'::regclass
 			AND a.attnum > 0
 	LOOP
-		EXECUTE pg_catalog.format('COMMENT ON COLUMN dwell_month_live.%I IS %L', name, meaning);
+		EXECUTE pg_catalog.format('COMMENT ON COLUMN dwell_month_now.%I IS %L', name, meaning);
 	END LOOP;
 END $$;
 
@@ -184,7 +212,8 @@ BEGIN
 	fresh := ARRAY(
 		SELECT ROW(s.zone_id, s.month, s.first_arrived, s.zone_name, s.zone_kind, s.zone_country, s.calls, s.vessels,
 			s.vessels_present, s.dwell_hours_median, s.dwell_hours_p90, s.total_hours)::dwell_month
-		FROM dwell_month_live s);
+		FROM dwell_month_now s
+		WHERE NOT s.is_kept);
 	IF kept.is_kept THEN
 		DELETE FROM dwell_month m
 		USING changed_dwell_months() c
@@ -236,19 +265,7 @@ SELECT
 	m.dwell_hours_median,
 	m.dwell_hours_p90,
 	m.total_hours
-FROM (
-	SELECT k.*
-	FROM dwell_month k
-	WHERE EXISTS (SELECT FROM dwell_month_state)
-		AND NOT EXISTS (
-			SELECT
-			FROM changed_dwell_months() d
-			WHERE d.zone_id = k.zone_id
-				AND d.month = k.month)
-	UNION ALL
-	SELECT l.*
-	FROM dwell_month_live l
-) m
+FROM dwell_month_now m
 LEFT JOIN zone z USING (zone_id)
 -- of a zone that is gone what was registered last
 LEFT JOIN LATERAL (

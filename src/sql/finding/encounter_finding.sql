@@ -78,6 +78,7 @@ CREATE INDEX encounter_finding_key_idx ON encounter_finding (mmsi_a, mmsi_b, beg
 CREATE INDEX encounter_finding_b_idx ON encounter_finding (mmsi_b) WHERE known_to IS NULL;
 CREATE INDEX encounter_finding_integer_a_idx ON encounter_finding ((mmsi_a::integer)) WHERE known_to IS NULL;
 CREATE INDEX encounter_finding_integer_b_idx ON encounter_finding ((mmsi_b::integer)) WHERE known_to IS NULL;
+CREATE INDEX encounter_finding_run_idx ON encounter_finding (run_id) WHERE known_to IS NULL;
 COMMENT ON TABLE encounter_finding IS 'Encounters as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN encounter_finding.finding_id IS 'Key';
 COMMENT ON COLUMN encounter_finding.encounter_id IS

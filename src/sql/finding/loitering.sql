@@ -61,6 +61,7 @@ CREATE UNIQUE INDEX loitering_finding_current_idx ON loitering_finding (mmsi, be
 CREATE INDEX loitering_finding_key_idx ON loitering_finding (mmsi, began) WHERE known_to IS NOT NULL;
 CREATE INDEX loitering_finding_integer_idx ON loitering_finding ((mmsi::integer)) WHERE known_to IS NULL;
 CREATE INDEX loitering_finding_began_idx ON loitering_finding (began) WHERE known_to IS NULL;
+CREATE INDEX loitering_finding_run_idx ON loitering_finding (run_id) WHERE known_to IS NULL;
 CREATE INDEX loitering_finding_lasting_idx ON loitering_finding (loitering_id);
 COMMENT ON TABLE loitering_finding IS 'Loitering as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN loitering_finding.finding_id IS 'Key';

@@ -134,6 +134,10 @@ CREATE INDEX port_call_finding_zone_arrived_idx ON port_call_finding (zone_id, (
 CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer));
 CREATE INDEX port_call_finding_arrived_idx ON port_call_finding (((call).arrived));
 CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) WHERE supersedes IS NOT NULL;
+-- who is in port now, of all or of a zone; what a run has found that stands
+CREATE INDEX port_call_finding_open_idx ON port_call_finding (zone_id, ((call).arrived_latest))
+	WHERE known_to IS NULL AND (call).departed IS NULL;
+CREATE INDEX port_call_finding_run_idx ON port_call_finding (run_id) WHERE known_to IS NULL;
 COMMENT ON TABLE port_call_finding IS 'Port calls as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN port_call_finding.finding_id IS 'Key';
 COMMENT ON COLUMN port_call_finding.run_id IS 'The run that found it, with its parameters';
