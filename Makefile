@@ -104,6 +104,7 @@ OBJS = \
 	src/list/xml_cut.o \
 	src/list/list_value.o \
 	src/list/list_json.o \
+	src/list/json_listing.o \
 	src/load/nmea.o \
 	src/load/nmea_join.o \
 	src/load/ais_decode.o \

@@ -82,6 +82,7 @@ typedef struct NameForm
 
 /* name_form.c */
 extern uint64 name_letter_set(const NameLetters *letters);
+extern void name_key(NameForm *form, const char *name, int length);
 extern void name_form(NameForm *form, const char *name, int length);
 
 #endif							/* VESSELWATCH_NAME_H */

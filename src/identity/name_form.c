@@ -122,15 +122,15 @@ name_letter_set(const NameLetters *letters)
 	return set;
 }
 
-/* Make the form of a name of the database's encoding; it lives in the current memory context. */
-void
-name_form(NameForm *form, const char *text, int length)
+/* the words of the name whose form is made: too large for the stack; nothing of it is kept */
+static NameWords words;
+
+/* Empty a form and note what scripts a name is in.  Return the name in Latin capitals. */
+static char *
+start_form(NameForm *form, const char *text, int length)
 {
-	static NameWords words;		/* too large for the stack; nothing of it is kept */
 	NameScripts scripts;
 	char	   *latin;
-	char	   *start;
-	int			bytes = 0;
 
 	if (length > NAME_MAX_BYTES)
 		ereport(ERROR,
@@ -143,22 +143,52 @@ name_form(NameForm *form, const char *text, int length)
 	form->korean_looks = form->hangul = scripts.hangul;
 	form->han = scripts.han;
 	memcpy(form->in, scripts.in, sizeof(form->in));
+	return latin;
+}
+
+/* Cut a name into words, and make its key and numbers.  Return false for a name without letters and digits. */
+static bool
+make_key(NameForm *form, char *latin)
+{
+	name_cut_words(&words, latin);
+	if (words.n == 0)
+		return false;
+	form->given = true;
+	form->numbers = name_numbers(&words);
+	form->number_bytes = Min(strlen(form->numbers), PG_INT16_MAX);
+	/* a name of words that do not count is still a name */
+	if (!name_key_letters(&words, &form->key, form->place) && form->number_bytes == 0)
+		name_append(&form->key, words.words[0].text);
+	return true;
+}
+
+/*
+ * Make the key of a name of the database's encoding, and no reading: of the form, given, key
+ * and numbers are set.
+ */
+void
+name_key(NameForm *form, const char *text, int length)
+{
+	make_key(form, start_form(form, text, length));
+}
+
+/* Make the form of a name of the database's encoding; it lives in the current memory context. */
+void
+name_form(NameForm *form, const char *text, int length)
+{
+	char	   *latin = start_form(form, text, length);
+	char	   *start;
+	int			bytes = 0;
+
 	for (start = latin; *start == ' ' || *start == '\t'; start++)
 		;
 	form->cut = cut_key(&words, start, &bytes);
 	form->cut_bytes = bytes;
-	name_cut_words(&words, latin);
-	if (words.n == 0)
+	if (!make_key(form, latin))
 		return;
-	form->given = true;
-	form->numbers = name_numbers(&words);
-	form->number_bytes = Min(strlen(form->numbers), PG_INT16_MAX);
 	for (int i = 0; i < form->number_bytes; i++)
 		form->digits += form->numbers[i] != ' ';
 	form->number_hash = hash_bytes((const unsigned char *) form->numbers, form->number_bytes);
-	/* a name of words that do not count is still a name */
-	if (!name_key_letters(&words, &form->key, form->place) && form->number_bytes == 0)
-		name_append(&form->key, words.words[0].text);
 	for (int i = 0; i < form->key.n; i++)
 		form->arabic |= islower((unsigned char) form->key.at[i]) != 0;
 	name_plain_letters(&words, &form->plain, form->plain_place);

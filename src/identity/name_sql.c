@@ -17,7 +17,7 @@ vessel_name_key(PG_FUNCTION_ARGS)
 	NameForm	form;
 	text	   *key;
 
-	name_form(&form, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	name_key(&form, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 	if (!form.given)
 		PG_RETURN_NULL();
 	key = palloc(VARHDRSZ + form.key.n + form.number_bytes);

@@ -14,11 +14,12 @@
 #include "utils/jsonb.h"
 
 #include "common/compat.h"
+#include "list/list_json.h"
 #include "list/list_value.h"
 
 /* Return the field of an object, NULL where there is none or no object. */
-static JsonbValue *
-field_of(JsonbContainer *object, const char *name)
+JsonbValue *
+list_json_field(JsonbContainer *object, const char *name)
 {
 	if (!JsonContainerIsObject(object))
 		return NULL;
@@ -26,8 +27,8 @@ field_of(JsonbContainer *object, const char *name)
 }
 
 /* Return the text of a value that is a string, or NULL. */
-static char *
-string_of(const JsonbValue *value)
+char *
+list_json_string(const JsonbValue *value)
 {
 	return value != NULL && value->type == jbvString ? pnstrdup(value->val.string.val, value->val.string.len) : NULL;
 }
@@ -111,7 +112,7 @@ is_name(const char *name)
 static bool
 has_imo(JsonbContainer *listing)
 {
-	JsonbValue *identifiers = field_of(listing, "identifiers");
+	JsonbValue *identifiers = list_json_field(listing, "identifiers");
 	JsonbContainer *array;
 
 	if (identifiers == NULL || identifiers->type != jbvBinary || !JsonContainerIsArray(identifiers->val.binary.data))
@@ -125,8 +126,8 @@ has_imo(JsonbContainer *listing)
 
 		if (item == NULL || item->type != jbvBinary)
 			continue;
-		scheme = string_of(field_of(item->val.binary.data, "scheme"));
-		raw = string_of(field_of(item->val.binary.data, "raw"));
+		scheme = list_json_string(list_json_field(item->val.binary.data, "scheme"));
+		raw = list_json_string(list_json_field(item->val.binary.data, "raw"));
 		if (scheme != NULL && raw != NULL && strcmp(scheme, "imo") == 0 && list_value_of(scheme, raw) != NULL)
 			return true;
 	}
@@ -144,15 +145,15 @@ detail_has(PG_FUNCTION_ARGS)
 
 	if (strcmp(what, "name") == 0)
 	{
-		char	   *name = string_of(field_of(listing, "name"));
+		char	   *name = list_json_string(list_json_field(listing, "name"));
 
 		PG_RETURN_BOOL(name != NULL && name[0] != '\0' && is_name(name));
 	}
 	if (strcmp(what, "imo") == 0)
 		PG_RETURN_BOOL(has_imo(listing));
 	if (strcmp(what, "date") == 0)
-		PG_RETURN_BOOL(string_of(field_of(listing, "designated_on")) != NULL ||
-					   string_of(field_of(listing, "listed_on")) != NULL);
+		PG_RETURN_BOOL(list_json_string(list_json_field(listing, "designated_on")) != NULL ||
+					   list_json_string(list_json_field(listing, "listed_on")) != NULL);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("a listing has a name, imo or date, not \"%s\"", what)));
@@ -162,7 +163,7 @@ detail_has(PG_FUNCTION_ARGS)
 static Jsonb *
 field_as_jsonb(Jsonb *object, const char *name)
 {
-	JsonbValue *value = field_of(&object->root, name);
+	JsonbValue *value = list_json_field(&object->root, name);
 
 	return value == NULL ? NULL : JsonbValueToJsonb(value);
 }

@@ -107,26 +107,41 @@ read_words(const char *at, int *year, int *month, int *day)
 	return *year >= 0 && *skip_blanks(at) == '\0';
 }
 
+/* Read a date as a list writes it, of numbers with the month first or not; false for anything else. */
+static bool
+read_date(const char *given, bool month_first, int *year, int *month, int *day)
+{
+	given = skip_blanks(given);
+	if (month_first ? !read_numbers(given, month, day, year) : !read_numbers(given, day, month, year))
+		if (!read_iso(given, year, month, day) && !read_words(given, year, month, day))
+			return false;
+	return *year >= FIRST_YEAR && *year <= LAST_YEAR && *month >= 1 && *month <= 12 && *day >= 1 &&
+		*day <= day_tab[isleap(*year)][*month - 1];
+}
+
+/* Return a date as a list writes it in the form 2024-06-25, or NULL. */
+char *
+list_iso_date(const char *given)
+{
+	int			year;
+	int			month;
+	int			day;
+
+	return read_date(given, false, &year, &month, &day) ? psprintf("%04d-%02d-%02d", year, month, day) : NULL;
+}
+
 PG_FUNCTION_INFO_V1(date_or_null);
 
 /* Return a date as a list writes it, or NULL. */
 Datum
 date_or_null(PG_FUNCTION_ARGS)
 {
-	bool		month_first = !PG_ARGISNULL(1) && PG_GETARG_BOOL(1);
-	const char *given;
 	int			year;
 	int			month;
 	int			day;
 
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	given = skip_blanks(text_to_cstring(PG_GETARG_TEXT_PP(0)));
-	if (month_first ? !read_numbers(given, &month, &day, &year) : !read_numbers(given, &day, &month, &year))
-		if (!read_iso(given, &year, &month, &day) && !read_words(given, &year, &month, &day))
-			PG_RETURN_NULL();
-	if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day < 1 ||
-		day > day_tab[isleap(year)][month - 1])
+	if (PG_ARGISNULL(0) || !read_date(text_to_cstring(PG_GETARG_TEXT_PP(0)), !PG_ARGISNULL(1) && PG_GETARG_BOOL(1),
+									  &year, &month, &day))
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(date2j(year, month, day) - POSTGRES_EPOCH_JDATE);
 }

@@ -441,51 +441,8 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION json_problem(jsonb) IS 'Return what is wrong with a listing given as JSON, or NULL';
 
-CREATE FUNCTION json_listing(raw text) RETURNS SETOF jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-	SELECT jsonb_strip_nulls((i.item - ARRAY['key', 'imo', 'mmsi', 'call_sign', 'flag', 'former_flags', 'aliases',
-		'former_names', 'owner', 'from', 'since', 'kind'])
-		|| jsonb_build_object(
-		'name', coalesce(i.item ->> 'name', i.item ->> 'imo', i.item ->> 'mmsi'),
-		'names', CASE WHEN i.item ?| '{names,aliases,former_names}' THEN (SELECT jsonb_agg(n.name) FROM (
-			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a
-				ELSE jsonb_build_object('name', a #>> '{}', 'kind', 'aka') END AS name
-				FROM jsonb_array_elements(texts_of_any(i.item -> 'names')) a
-			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'aka')
-				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'aliases')) a
-			UNION ALL SELECT jsonb_build_object('name', a, 'kind', 'fka')
-				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_names')) a) n) END,
-		'identifiers', CASE WHEN i.item ?| '{identifiers,imo,mmsi,call_sign}'
-			THEN (SELECT jsonb_agg(n.identifier) FROM (
-			SELECT jsonb_build_object('scheme', coalesce(a ->> 'scheme', 'other'), 'raw',
-				coalesce(a ->> 'value', a ->> 'raw'),
-				'current', coalesce((a ->> 'current')::boolean, NOT (a ->> 'former')::boolean, true)) AS identifier
-					FROM jsonb_array_elements(texts_of_any(i.item -> 'identifiers')) a
-			UNION ALL SELECT jsonb_build_object('scheme', s.scheme, 'raw', a)
-				FROM unnest(ARRAY['imo', 'mmsi', 'call_sign']) s(scheme),
-					jsonb_array_elements_text(texts_of_any(i.item -> s.scheme)) a) n) END,
-		'flags', CASE WHEN i.item ?| '{flags,flag,former_flags}' THEN (SELECT jsonb_agg(n.flag) FROM (
-			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a
-				ELSE jsonb_build_object('flag', a #>> '{}', 'current', true) END AS flag
-				FROM jsonb_array_elements(texts_of_any(i.item -> 'flags')) a
-			UNION ALL SELECT jsonb_build_object('flag', a, 'current', true)
-				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'flag')) a
-			UNION ALL SELECT jsonb_build_object('flag', a, 'current', false)
-				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'former_flags')) a) n) END,
-		'links', CASE WHEN i.item ?| '{links,owner}' THEN (SELECT jsonb_agg(n.link) FROM (
-			SELECT CASE jsonb_typeof(a) WHEN 'object' THEN a
-				ELSE jsonb_build_object('relation', 'linked', 'name', a #>> '{}') END AS link
-				FROM jsonb_array_elements(texts_of_any(i.item -> 'links')) a
-			UNION ALL SELECT jsonb_build_object('relation', 'owner', 'name', a)
-				FROM jsonb_array_elements_text(texts_of_any(i.item -> 'owner')) a) n) END,
-		'programs', texts_of_any(i.item -> 'programs'), 'measures', texts_of_any(i.item -> 'measures'),
-		'designated_on', date_or_null(coalesce(i.item ->> 'from', i.item ->> 'since', i.item ->> 'designated_on')),
-		'listed_on', date_or_null(i.item ->> 'listed_on'), 'last_updated', date_or_null(i.item ->> 'last_updated'),
-			'until', date_or_null(i.item ->> 'until')))
-	-- read once, not for each field
-	FROM (SELECT raw::jsonb AS item OFFSET 0) i;
-END;
+CREATE FUNCTION json_listing(raw text) RETURNS jsonb
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION json_listing(text) IS 'Return a listing given as JSON with its short forms written out';
 
 CREATE FUNCTION load_listings(list text, listings jsonb, fetched_at timestamptz,

@@ -31,6 +31,8 @@ CREATE FUNCTION write_deltas(snapshot list_snapshot, deltas listing_delta[], pre
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
+-- a table that was nearly empty when its foreign keys were first checked would be scanned for each row
+SET enable_seqscan = off
 AS $$
 DECLARE
 	at timestamptz := snapshot.fetched_at;

@@ -1,0 +1,307 @@
+/*
+ * json_listing.c
+ *		A listing as load_listings() takes it, with its short forms written out.
+ *
+ * "imo" becomes one of "identifiers", "aliases" go into "names", and so on: the shape that
+ * all loaders keep.  One function of many small ones, since a load calls it for each record.
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
+
+#include "common/compat.h"
+#include "list/list_json.h"
+#include "list/list_value.h"
+
+/* fields of a listing that are written out in another form, or are no part of it */
+static const char *const short_forms[] = {
+	"aliases", "call_sign", "flag", "former_flags", "former_names", "from", "imo", "key", "kind", "mmsi", "owner",
+	"since", "name", "names", "identifiers", "flags", "links", "programs", "measures", "designated_on", "listed_on",
+	"last_updated", "until",
+};
+
+/* Return a value as text as ->> does, or NULL for none or null. */
+static char *
+text_of(const JsonbValue *value)
+{
+	Jsonb	   *json;
+
+	if (value == NULL || value->type == jbvNull)
+		return NULL;
+	if (value->type == jbvString)
+		return list_json_string(value);
+	if (value->type == jbvBinary)
+		return JsonbToCString(NULL, value->val.binary.data, value->val.binary.len);
+	json = JsonbValueToJsonb(unconstify(JsonbValue *, value));
+	return JsonbToCString(NULL, &json->root, VARSIZE(json));
+}
+
+static void
+push_key(JsonbParseState **state, const char *name)
+{
+	JsonbValue	key = {.type = jbvString};
+
+	key.val.string.val = unconstify(char *, name);
+	key.val.string.len = strlen(name);
+	pushJsonbValue(state, WJB_KEY, &key);
+}
+
+/* Push a field whose value is a text; none for NULL. */
+static void
+push_text(JsonbParseState **state, const char *name, char *text)
+{
+	JsonbValue	value = {.type = jbvString};
+
+	if (text == NULL)
+		return;
+	push_key(state, name);
+	value.val.string.val = text;
+	value.val.string.len = strlen(text);
+	pushJsonbValue(state, WJB_VALUE, &value);
+}
+
+static void
+push_bool(JsonbParseState **state, const char *name, bool is)
+{
+	JsonbValue	value = {.type = jbvBool};
+
+	push_key(state, name);
+	value.val.boolean = is;
+	pushJsonbValue(state, WJB_VALUE, &value);
+}
+
+/* Push a value, or an element, without the fields of objects in it that are null. */
+static void
+push_without_nulls(JsonbParseState **state, JsonbIteratorToken as, JsonbValue *value)
+{
+	JsonbIterator *at;
+	JsonbIteratorToken token;
+	JsonbValue	part;
+
+	if (value->type != jbvBinary)
+	{
+		pushJsonbValue(state, as, value);
+		return;
+	}
+	at = JsonbIteratorInit(value->val.binary.data);
+	while ((token = JsonbIteratorNext(&at, &part, false)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+		{
+			JsonbValue	key = part;
+
+			token = JsonbIteratorNext(&at, &part, false);
+			if (token == WJB_VALUE && part.type == jbvNull)
+				continue;
+			pushJsonbValue(state, WJB_KEY, &key);
+		}
+		pushJsonbValue(state, token, token == WJB_VALUE || token == WJB_ELEM ? &part : NULL);
+	}
+}
+
+/* Push an element of names, identifiers, flags or links: an object as it is, a text as the field `as`. */
+typedef void (*PushPart) (JsonbParseState **state, JsonbValue *given, const char *as);
+
+static void
+push_name(JsonbParseState **state, JsonbValue *given, const char *as)
+{
+	push_text(state, "name", text_of(given));
+	push_text(state, "kind", unconstify(char *, as));
+}
+
+static void
+push_number(JsonbParseState **state, JsonbValue *given, const char *as)
+{
+	push_text(state, "scheme", unconstify(char *, as));
+	push_text(state, "raw", text_of(given));
+}
+
+static void
+push_flag(JsonbParseState **state, JsonbValue *given, const char *as)
+{
+	push_text(state, "flag", text_of(given));
+	push_bool(state, "current", strcmp(as, "current") == 0);
+}
+
+static void
+push_link(JsonbParseState **state, JsonbValue *given, const char *as)
+{
+	push_text(state, "relation", unconstify(char *, as));
+	push_text(state, "name", text_of(given));
+}
+
+/* Push an identifier given in full with the fields that listings have: scheme, raw, current. */
+static void
+push_identifier(JsonbParseState **state, JsonbValue *given, const char *as)
+{
+	JsonbContainer *object = given->type == jbvBinary ? given->val.binary.data : NULL;
+	JsonbValue *current = object == NULL ? NULL : list_json_field(object, "current");
+	JsonbValue *former = object == NULL ? NULL : list_json_field(object, "former");
+	char	   *scheme = object == NULL ? NULL : text_of(list_json_field(object, "scheme"));
+	char	   *raw = object == NULL ? NULL : text_of(list_json_field(object, "value"));
+
+	push_text(state, "scheme", scheme == NULL ? unconstify(char *, as) : scheme);
+	push_text(state, "raw", raw != NULL || object == NULL ? raw : text_of(list_json_field(object, "raw")));
+	if (current != NULL && current->type == jbvBool)
+		push_bool(state, "current", current->val.boolean);
+	else
+		push_bool(state, "current", !(former != NULL && former->type == jbvBool && former->val.boolean));
+}
+
+/* a field whose values go into a list: objects as they are, others by push, which is given `as` */
+typedef struct ListPart
+{
+	const char *list;
+	const char *field;
+	const char *as;
+	bool		as_is;			/* objects are pushed as they are */
+	PushPart	push;
+} ListPart;
+
+static const ListPart list_parts[] = {
+	{"names", "names", "aka", true, push_name},
+	{"names", "aliases", "aka", false, push_name},
+	{"names", "former_names", "fka", false, push_name},
+	{"identifiers", "identifiers", "other", false, push_identifier},
+	{"identifiers", "imo", "imo", false, push_number},
+	{"identifiers", "mmsi", "mmsi", false, push_number},
+	{"identifiers", "call_sign", "call_sign", false, push_number},
+	{"flags", "flags", "current", true, push_flag},
+	{"flags", "flag", "current", false, push_flag},
+	{"flags", "former_flags", "former", false, push_flag},
+	{"links", "links", "linked", true, push_link},
+	{"links", "owner", "owner", false, push_link},
+};
+
+/* Push an element of a list. */
+static void
+push_element(JsonbParseState **state, const ListPart *part, JsonbValue *given)
+{
+	if (part->as_is && given->type == jbvBinary && JsonContainerIsObject(given->val.binary.data))
+	{
+		push_without_nulls(state, WJB_ELEM, given);
+		return;
+	}
+	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+	part->push(state, given, part->as);
+	pushJsonbValue(state, WJB_END_OBJECT, NULL);
+}
+
+/* Push the lists that the fields of a listing make, those that are not empty. */
+static void
+push_lists(JsonbParseState **state, JsonbContainer *listing)
+{
+	bool		open = false;
+
+	for (int i = 0; i < lengthof(list_parts); i++)
+	{
+		const ListPart *part = &list_parts[i];
+		JsonbValue *given = list_json_field(listing, part->field);
+		bool		is_array = given != NULL && given->type == jbvBinary && JsonContainerIsArray(given->val.binary.data);
+		int			n = is_array ? JsonContainerSize(given->val.binary.data) : given != NULL && given->type != jbvNull;
+
+		if (n > 0 && !open)
+		{
+			push_key(state, part->list);
+			pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+			open = true;
+		}
+		for (int k = 0; k < n; k++)
+			push_element(state, part, is_array ? getIthJsonbValueFromContainer(given->val.binary.data, k) : given);
+		if (open && (i + 1 == lengthof(list_parts) || strcmp(part->list, list_parts[i + 1].list) != 0))
+		{
+			pushJsonbValue(state, WJB_END_ARRAY, NULL);
+			open = false;
+		}
+	}
+}
+
+/* Push programs or measures: one value or an array of them as an array, an empty one for none; nothing for null. */
+static void
+push_values(JsonbParseState **state, JsonbContainer *listing, const char *name)
+{
+	JsonbValue *given = list_json_field(listing, name);
+
+	if (given != NULL && given->type == jbvNull)
+		return;
+	push_key(state, name);
+	if (given != NULL && given->type == jbvBinary && JsonContainerIsArray(given->val.binary.data))
+	{
+		push_without_nulls(state, WJB_VALUE, given);
+		return;
+	}
+	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	if (given != NULL)
+		push_without_nulls(state, WJB_ELEM, given);
+	pushJsonbValue(state, WJB_END_ARRAY, NULL);
+}
+
+/* Push a date as ISO 8601 writes it: of the first of some fields that is there, if it is one. */
+static void
+push_date(JsonbParseState **state, JsonbContainer *listing, const char *as, const char *const *names)
+{
+	char	   *written = NULL;
+
+	for (; *names != NULL && written == NULL; names++)
+		written = text_of(list_json_field(listing, *names));
+	if (written != NULL)
+		push_text(state, as, list_iso_date(written));
+}
+
+/* Return whether a field of a listing is written out in another form. */
+static bool
+is_short_form(const JsonbValue *key)
+{
+	for (int i = 0; i < lengthof(short_forms); i++)
+		if (strlen(short_forms[i]) == key->val.string.len &&
+			memcmp(short_forms[i], key->val.string.val, key->val.string.len) == 0)
+			return true;
+	return false;
+}
+
+PG_FUNCTION_INFO_V1(json_listing);
+
+/* Return a listing given as JSON with its short forms written out, without fields that are null. */
+Datum
+json_listing(PG_FUNCTION_ARGS)
+{
+	static const char *const starts[] = {"from", "since", "designated_on", NULL};
+	static const char *const listed[] = {"listed_on", NULL};
+	static const char *const updated[] = {"last_updated", NULL};
+	static const char *const ends[] = {"until", NULL};
+	Jsonb	   *given = DatumGetJsonbP(DirectFunctionCall1(jsonb_in,
+														   CStringGetDatum(text_to_cstring(PG_GETARG_TEXT_PP(0)))));
+	JsonbContainer *listing = &given->root;
+	JsonbParseState *state = NULL;
+	JsonbIterator *at = JsonbIteratorInit(listing);
+	JsonbIteratorToken token;
+	JsonbValue	part;
+	char	   *name = text_of(list_json_field(listing, "name"));
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	while (JsonContainerIsObject(listing) && (token = JsonbIteratorNext(&at, &part, true)) != WJB_DONE)
+	{
+		JsonbValue	key = part;
+
+		if (token != WJB_KEY)
+			continue;
+		JsonbIteratorNext(&at, &part, true);
+		if (part.type == jbvNull || is_short_form(&key))
+			continue;
+		pushJsonbValue(&state, WJB_KEY, &key);
+		push_without_nulls(&state, WJB_VALUE, &part);
+	}
+	if (name == NULL)
+		name = text_of(list_json_field(listing, "imo"));
+	push_text(&state, "name", name != NULL ? name : text_of(list_json_field(listing, "mmsi")));
+	push_lists(&state, listing);
+	push_values(&state, listing, "programs");
+	push_values(&state, listing, "measures");
+	push_date(&state, listing, "designated_on", starts);
+	push_date(&state, listing, "listed_on", listed);
+	push_date(&state, listing, "last_updated", updated);
+	push_date(&state, listing, "until", ends);
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+}
