@@ -38,6 +38,13 @@ text_of(const JsonbValue *value)
 	return JsonbToCString(NULL, &json->root, VARSIZE(json));
 }
 
+/* Return whether a value is an array; NULL is none. */
+static bool
+is_array_value(const JsonbValue *value)
+{
+	return value != NULL && value->type == jbvBinary && JsonContainerIsArray(value->val.binary.data);
+}
+
 static void
 push_key(JsonbParseState **state, const char *name)
 {
@@ -199,7 +206,7 @@ push_lists(JsonbParseState **state, JsonbContainer *listing)
 	{
 		const ListPart *part = &list_parts[i];
 		JsonbValue *given = list_json_field(listing, part->field);
-		bool		is_array = given != NULL && given->type == jbvBinary && JsonContainerIsArray(given->val.binary.data);
+		bool		is_array = is_array_value(given);
 		int			n = is_array ? JsonContainerSize(given->val.binary.data) : given != NULL && given->type != jbvNull;
 
 		if (n > 0 && !open)
@@ -227,7 +234,7 @@ push_values(JsonbParseState **state, JsonbContainer *listing, const char *name)
 	if (given != NULL && given->type == jbvNull)
 		return;
 	push_key(state, name);
-	if (given != NULL && given->type == jbvBinary && JsonContainerIsArray(given->val.binary.data))
+	if (is_array_value(given))
 	{
 		push_without_nulls(state, WJB_VALUE, given);
 		return;
