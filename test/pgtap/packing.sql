@@ -1,7 +1,7 @@
 -- Tracks packed: what went in comes out, the same bytes whichever way they were put together, and how many.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(24);
+SELECT plan(26);
 SELECT setseed(0.21);
 SET timezone = 'UTC';
 
@@ -93,6 +93,29 @@ SELECT is((SELECT pg_temp.blocks(track_agg(timestamptz '2024-03-01' + n * interv
 SELECT is((SELECT pg_temp.blocks(track_agg(timestamptz '2024-03-01' + n * interval '10 seconds',
 	10 + least(n, 100) * 0.01, 50)) FROM generate_series(0, 127 + 248) n), 2,
 	'one that comes to rest not before its block is full');
+
+-- places of the grid of AIS, 1/10000 minute, as printed with six decimals or seven: every remainder, blocks narrow and
+-- wider than a degree, far west and east, on both sides of the antimeridian
+CREATE TEMP TABLE on_grid AS
+SELECT decimals, west, width, n, timestamptz '2024-03-01 00:00Z' + n * interval '7 seconds' AS t,
+	round((CASE WHEN step > 108000000 THEN step - 216000000 ELSE step END) / 600000.0, decimals) AS lon,
+	round((CASE WHEN west < 0 THEN -1 ELSE 1 END * ((n * 4241 + 17) % 54000000)) / 600000.0, decimals) AS lat
+FROM generate_series(6, 7) decimals,
+	unnest('{-108000000, -107999990, -1, 0, 5400001, 107400000, 107999900}'::bigint[]) west,
+	unnest('{9, 240, 599990, 600100, 40000000}'::bigint[]) width,
+	generate_series(0, 999) n,
+	LATERAL (SELECT west + n * 3246599::bigint % width AS step) s;
+CREATE TEMP TABLE grid_track AS SELECT decimals, west, width, track_agg(t, lon::float8, lat::float8) AS track,
+	track_agg(t, lon::float8, (lat / 4000)::numeric(12, 6)::float8) AS other_lat
+FROM on_grid GROUP BY decimals, west, width;
+SELECT is((SELECT count(*) FROM on_grid g LEFT JOIN (
+		SELECT decimals, west, width, f.* FROM grid_track, track_fixes(track) f) f USING (decimals, west, width, t)
+	WHERE (f.lon, f.lat) IS DISTINCT FROM (g.lon::float8, g.lat::float8)), 0::bigint,
+	'places of AIS come out as they were printed');
+SELECT is((SELECT count(*) FROM on_grid g LEFT JOIN (
+		SELECT decimals, west, width, f.* FROM grid_track, track_fixes(other_lat) f) f USING (decimals, west, width, t)
+	WHERE (f.lon, f.lat) IS DISTINCT FROM (g.lon::float8, (g.lat / 4000)::numeric(12, 6)::float8)), 0::bigint,
+	'beside places of another grid as well');
 
 -- how many bytes: sums that hold for any ship of the kind, so far off that no noise reaches them
 SELECT cmp_ok((SELECT pg_column_size(track_agg(t, lon, lat, sog, NULL)) / 1500.0 FROM position WHERE kind = 'at rest'),

@@ -48,6 +48,14 @@ get_varint(const uint8 *p, const uint8 *end, int64 *v)
 	block_corrupt();
 }
 
+/*
+ * Loops over values go in steps of eight, which the compiler makes vectors of, and so up to seven
+ * values beyond the last one asked for: there is room for them, and nobody looks at them.
+ */
+#define EIGHTS(n)		(((n) + 7) & ~7)
+
+StaticAssertDecl(TRACK_BLOCK_FIXES % 8 == 0, "there is room for eights of values");
+
 static inline void
 store64(uint8 *p, uint64 word)
 {
@@ -82,9 +90,12 @@ unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
 #undef UNPACK_ONE
 }
 
-/* Unpack n values of `width` bits; this reads up to 7 bytes past the packed ones, for which TRACK_TAIL is there */
+/*
+ * Unpack n values of `width` bits.  This reads up to 7 bytes past the packed ones, for which TRACK_TAIL
+ * is there, and where the block goes on for that, up to EIGHTS(n) values are written.
+ */
 static void
-unpack_bits(const uint8 *p, uint32 *values, int n, int width, int part)
+unpack_bits(const uint8 *p, const uint8 *end, uint32 *values, int n, int width, int part)
 {
 	uint64		mask = (UINT64CONST(1) << width) - 1;
 	unsigned	bit;
@@ -94,6 +105,8 @@ unpack_bits(const uint8 *p, uint32 *values, int n, int width, int part)
 		memset(values, 0, sizeof(uint32) * n);
 		return;
 	}
+	if (end - p >= EIGHTS(n) / 8 * width)
+		n = EIGHTS(n);
 	switch (part == 0 ? width : 0)
 	{
 #define UNPACK_WIDTH(w)	case w: unpack_eights(p, values, n, w, 0); break
@@ -148,14 +161,49 @@ unary_init(void)
 	}
 }
 
+/* Return how many of the eight bytes at p are numbers in unary that end there: how many of their bits are 0 */
+static inline int
+unary_ended(const uint8 *p)
+{
+	uint64		ones = load64(p);
+
+	ones -= ones >> 1 & UINT64CONST(0x5555555555555555);
+	ones = (ones & UINT64CONST(0x3333333333333333)) + (ones >> 2 & UINT64CONST(0x3333333333333333));
+	ones = (ones + (ones >> 4)) & UINT64CONST(0x0f0f0f0f0f0f0f0f);
+	return 64 - (int) (ones * UINT64CONST(0x0101010101010101) >> 56);
+}
+
+/* Step over numbers in unary: `done` of n have ended before p */
+static const uint8 *
+skip_unary(const uint8 *p, const uint8 *end, int done, int n)
+{
+	while (end - p >= 8)
+	{
+		int			ended = unary_ended(p);
+
+		/* the last number ends in the byte to stop behind */
+		if (done + ended >= n)
+			break;
+		done += ended;
+		p += 8;
+	}
+	while (done < n)
+	{
+		if (p >= end)
+			block_corrupt();
+		done += unary_bytes[*p++].ended;
+	}
+	return p;
+}
+
 /*
- * Add to the first `wanted` of n residuals what Rice's code has in unary, a byte of it at
- * a time.  No number fills a byte with its ones: MAX_ONES are less than eight.
+ * Read the ones of the first `wanted` of n numbers in unary, a byte of them at a time; return where
+ * the numbers end, or for the last stream that is read, somewhere.  No number fills a byte with its
+ * ones: MAX_ONES are less than eight.
  */
 static const uint8 *
-add_unary(const uint8 *p, const uint8 *end, uint32 *r, int n, int wanted, int width)
+read_unary(const uint8 *p, const uint8 *end, int n, int wanted, bool last, uint8 *ones)
 {
-	uint8		ones[TRACK_BLOCK_FIXES + 8];
 	int			done = 0;
 	uint32		begun = 0;
 
@@ -172,15 +220,7 @@ add_unary(const uint8 *p, const uint8 *end, uint32 *r, int n, int wanted, int wi
 		done += unary->ended;
 		begun = unary->begun;
 	}
-	while (done < n)
-	{
-		if (p >= end)
-			block_corrupt();
-		done += unary_bytes[*p++].ended;
-	}
-	for (int i = 0; i < wanted; i++)
-		r[i] += (uint32) ones[i] << width;
-	return p;
+	return last ? p : skip_unary(p, end, done, n);
 }
 
 /* a stream as it stands in a block, and the low halves of its residuals */
@@ -196,15 +236,15 @@ typedef struct Stream
 
 /* Put the residuals that stand aside, their number, their width, indexes and values, where they belong */
 static void
-restore_exceptions(const uint8 *aside, int nresiduals, uint32 *r, uint32 *high)
+restore_exceptions(const uint8 *aside, const uint8 *end, int nresiduals, uint32 *r, uint32 *high)
 {
 	int			exceptions = aside[0];
 	const uint8 *at = aside + 2;
 	uint32		low_half[TRACK_BLOCK_FIXES],
 				high_half[TRACK_BLOCK_FIXES];
 
-	unpack_bits(at + exceptions, low_half, exceptions, aside[1], 0);
-	unpack_bits(at + exceptions, high_half, exceptions, aside[1], 32);
+	unpack_bits(at + exceptions, end, low_half, exceptions, aside[1], 0);
+	unpack_bits(at + exceptions, end, high_half, exceptions, aside[1], 32);
 	for (int i = 0; i < exceptions; i++)
 	{
 		int64		value = unzigzag((uint64) high_half[i] << 32 | low_half[i]);
@@ -217,36 +257,51 @@ restore_exceptions(const uint8 *aside, int nresiduals, uint32 *r, uint32 *high)
 	}
 }
 
-/* Return the first `wanted` of n packed residuals */
+/* Unpack the first `wanted` of n residuals; return where they all end, or for the last stream that is read, somewhere */
 static const uint8 *
-unpack_residuals(const uint8 *p, const uint8 *end, int n, int wanted, int width, int flags, uint32 *r, uint32 *high)
+unpack_residuals(const uint8 *p, const uint8 *end, int n, int wanted, int width, int flags, bool last,
+				 uint32 *r, uint32 *high)
 {
+	uint8		ones[TRACK_BLOCK_FIXES + 8];
+	int			eights = EIGHTS(wanted);
+
 	if (end - p < packed_bytes(n, width))
 		block_corrupt();
-	unpack_bits(p, r, wanted, width, 0);
+	unpack_bits(p, end, r, wanted, width, 0);
 	if (high != NULL)
-		unpack_bits(p, high, wanted, width, 32);
+		unpack_bits(p, end, high, wanted, width, 32);
 	p += packed_bytes(n, width);
 	if (flags & STREAM_RICE)
-		p = add_unary(p, end, r, n, wanted, width);
-	if (flags & STREAM_FOLDED)
 	{
-		for (int i = 0; i < wanted; i++)
-			r[i] = r[i] >> 1 ^ -(r[i] & 1);
-		if (high != NULL)
-			for (int i = 0; i < wanted; i++)
-				high[i] = (uint32) ((int32) r[i] >> 31);
+		p = read_unary(p, end, n, wanted, last, ones);
+		if (flags & STREAM_FOLDED)
+			for (int i = 0; i < eights; i++)
+			{
+				uint32		folded = r[i] + ((uint32) ones[i] << width);
+
+				r[i] = folded >> 1 ^ -(folded & 1);
+			}
+		else
+			for (int i = 0; i < eights; i++)
+				r[i] += (uint32) ones[i] << width;
 	}
+	else if (flags & STREAM_FOLDED)
+		for (int i = 0; i < eights; i++)
+			r[i] = r[i] >> 1 ^ -(r[i] & 1);
+	if ((flags & STREAM_FOLDED) && high != NULL)
+		for (int i = 0; i < wanted; i++)
+			high[i] = (uint32) ((int32) r[i] >> 31);
 	return p;
 }
 
 /*
  * Read the first `wanted` of a stream's n values, or only step over it.  A stream of
  * places has DRIFT where others have LINE.  The high halves of residuals go to `high`,
- * if there is such.
+ * if there is such.  Of the last stream that is read, the end is not looked for.
  */
 static const uint8 *
-read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted, Stream *stream, uint32 *high)
+read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted, bool last, Stream *stream,
+			uint32 *high)
 {
 	const uint8 *aside = NULL;
 	int			width,
@@ -279,9 +334,10 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 			block_corrupt();
 		p += 2 + aside[0] + packed_bytes(aside[0], aside[1]);
 	}
-	p = unpack_residuals(p, end, nresiduals, Max(nresiduals - (n - wanted), 0), width, flags, stream->r, high);
+	p = unpack_residuals(p, end, nresiduals, Max(nresiduals - (n - wanted), 0), width, flags, last, stream->r,
+						 high);
 	if (aside != NULL && wanted > 0)
-		restore_exceptions(aside, nresiduals, stream->r, high);
+		restore_exceptions(aside, end, nresiduals, stream->r, high);
 	return p;
 }
 
@@ -290,27 +346,30 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
  * is the low half of its number, which needs but the low halves of what it is made from: so the
  * sums can be of places at once.
  */
-static void
-stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
+static pg_attribute_always_inline void
+stream_values_in(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
 {
 	const uint32 *r = stream->r;
 	uint32		centre = (uint32) stream->centre * unit,
 				value = origin + (uint32) stream->v0 * unit,
-				step = (uint32) stream->extra * unit;
+				step = (uint32) stream->extra * unit,
+				slope32 = 0;
 	int64		slope = stream->extra;
+	int			eights = EIGHTS(n);
 
-	values[0] = value;
 	switch (stream->forecast)
 	{
 		case PLAIN:
-			for (int i = 0; i < n; i++)
+			for (int i = 0; i < eights; i++)
 				values[i] = origin + centre + r[i] * unit;
 			break;
 		case DELTA:
+			values[0] = value;
 			for (int i = 1; i < n; i++)
 				values[i] = value += centre + r[i - 1] * unit;
 			break;
 		case SECOND:
+			values[0] = value;
 			values[1] = value += step;
 			for (int i = 2; i < n; i++)
 			{
@@ -319,15 +378,30 @@ stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, ui
 			}
 			break;
 		case DRIFT:
+			values[0] = value;
 			for (int i = 1; i < n; i++)
 				values[i] = value += centre + (r[i - 1] + (uint32) drift(slope, time[i] - time[i - 1])) * unit;
 			break;
 		case LINE:
-			/* a logical shift gives the same low half, and there are vectors of it */
-			for (int i = 0; i < n; i++)
-				values[i] = origin + centre + (r[i] + (uint32) ((uint64) slope * i >> 16)) * unit;
+			if (slope >= 0 && slope <= PG_UINT32_MAX / TRACK_BLOCK_FIXES)
+				for (int i = 0; i < eights; i++, slope32 += (uint32) slope)
+					values[i] = origin + centre + (r[i] + (slope32 >> 16)) * unit;
+			else
+				/* a logical shift gives the same low half, and there are vectors of it */
+				for (int i = 0; i < eights; i++)
+					values[i] = origin + centre + (r[i] + (uint32) ((uint64) slope * i >> 16)) * unit;
 			break;
 	}
+}
+
+/* Do that, with code of its own for the unit that times have, and the grid of AIS */
+static void
+stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
+{
+	if (unit == 1)
+		stream_values_in(stream, n, time, origin, 1, values);
+	else
+		stream_values_in(stream, n, time, origin, unit, values);
 }
 
 /* Compute the values of times that are counted so finely that 32 bits do not do */
@@ -358,20 +432,68 @@ ais_places(Grid grid, int n, int32 *places)
 			places[i] = (int32) (((uint64) (uint32) places[i] * 100 + 3) / 6 - TRACK_LON_MAX);
 }
 
-/* Read or step over a stream of places, counted from an origin */
+/* 1e-7 degree: within these, steps of the grid of AIS are below 2^20, so that floats divide them exactly */
+#define AIS_NEAR		10000000
+
+/*
+ * Do the same for n steps that all lie less than AIS_NEAR above `origin`, from which they are counted.
+ *
+ * For whole s, (10 s + 3) / 6 rounded down is 2 s - (s + 1) / 3, and (100 s + 3) / 6 is
+ * 17 s - (s + 1) / 3, each with its quotient rounded down.  With s = origin + x and
+ * origin + 1 = 3 q + rest, (s + 1) / 3 is q + (x + rest) / 3.  A float of x + rest + 1/2 is exact, a third
+ * of it at least 1/6 off the next whole number, and the product wrong by less than 1/20.
+ */
+static void
+ais_places_near(Grid grid, int64 origin, int n, int32 *places)
+{
+	int			rest = (int) ((origin + 1) % 3);
+	int64		quotient = (origin + 1) / 3;
+	int			eights = EIGHTS(n);
+	uint32		base;
+
+#define AIS_THIRD(x)	((uint32) (int32) (((float) ((x) + rest) + 0.5f) * (1.0f / 3.0f)))
+	if (grid == GRID_AIS6)
+	{
+		base = (uint32) ((2 * origin - quotient) * 10 - TRACK_LON_MAX);
+		for (int i = 0; i < eights; i++)
+			places[i] = (int32) (base + 20 * (uint32) places[i] - 10 * AIS_THIRD(places[i]));
+	}
+	else
+	{
+		base = (uint32) (17 * origin - quotient - TRACK_LON_MAX);
+		for (int i = 0; i < eights; i++)
+			places[i] = (int32) (base + 17 * (uint32) places[i] - AIS_THIRD(places[i]));
+	}
+#undef AIS_THIRD
+}
+
+/* places along one axis, as the directory has them */
+typedef struct Axis
+{
+	int32		origin;			/* from which they are counted */
+	bool		near;			/* do all lie less than AIS_NEAR above it? */
+} Axis;
+
+/* Read or step over a stream of places; where it is the last stream that is read, return any byte */
 static const uint8 *
-unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, int32 origin, int wanted, int32 *places)
+unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, Axis axis, int wanted, bool last,
+			  int32 *places)
 {
 	Stream		stream;
 	int64		from;
 
-	p = read_stream(p, end, n, true, wanted, &stream, NULL);
+	p = read_stream(p, end, n, true, wanted, last, &stream, NULL);
 	if (wanted == 0)
 		return p;
-	from = grid_steps(stream.grid, origin);
+	from = grid_steps(stream.grid, axis.origin);
 	if (stream.grid < GRID_AIS6)
 		stream_values(&stream, wanted, time, (uint32) (from * grid_step[stream.grid]), (uint32) grid_step[stream.grid],
 					  (uint32 *) places);
+	else if (axis.near)
+	{
+		stream_values(&stream, wanted, time, 0, 1, (uint32 *) places);
+		ais_places_near(stream.grid, from + AIS_HALF_TURN, wanted, places);
+	}
 	else
 	{
 		stream_values(&stream, wanted, time, (uint32) (from + AIS_HALF_TURN), 1, (uint32 *) places);
@@ -401,7 +523,7 @@ unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bi
 		memset(values, 0xff, sizeof(int16) * wanted);	/* TRACK_NO_VALUE */
 		return p;
 	}
-	p = read_stream(p, end, entry->nfixes, false, wanted, &stream, NULL);
+	p = read_stream(p, end, entry->nfixes, false, wanted, false, &stream, NULL);
 	if (wanted > 0)
 	{
 		stream_values(&stream, wanted, NULL, 0, 1, v);
@@ -411,6 +533,23 @@ unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bi
 			values[i] = (int16) v[i];
 	}
 	return p;
+}
+
+/* Compute n times, so many units after the first, which are in order but where the block is damaged */
+static void
+step_times(uint64 first, const uint32 *steps, uint32 unit, int n, TimestampTz *t)
+{
+	if ((uint64) steps[n - 1] * unit <= PG_UINT32_MAX)
+	{
+		int			eights = EIGHTS(n);
+
+		/* products of 32 bits are there for vectors */
+		for (int i = 0; i < eights; i++)
+			t[i] = (TimestampTz) (first + (uint64) (steps[i] * unit));
+	}
+	else
+		for (int i = 0; i < n; i++)
+			t[i] = (TimestampTz) (first + (uint64) steps[i] * unit);
 }
 
 /*
@@ -429,17 +568,16 @@ unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int want
 		unit = USECS_PER_SEC;
 	if (unit > USECS_PER_DAY / PG_UINT32_MAX && unit <= PG_UINT32_MAX)
 	{
-		p = read_stream(p, end, entry->nfixes, false, wanted, &stream, NULL);
+		p = read_stream(p, end, entry->nfixes, false, wanted, false, &stream, NULL);
 		stream_values(&stream, wanted, NULL, 0, 1, steps);
-		for (int i = 0; i < wanted; i++)
-			t[i] = (TimestampTz) (first + (uint64) steps[i] * (uint32) unit);
+		step_times(first, steps, (uint32) unit, wanted, t);
 	}
 	else
 	{
 		uint32		high[TRACK_BLOCK_FIXES];
 		uint64		v[TRACK_BLOCK_FIXES];
 
-		p = read_stream(p, end, entry->nfixes, false, wanted, &stream, high);
+		p = read_stream(p, end, entry->nfixes, false, wanted, false, &stream, high);
 		stream_fine_times(&stream, high, wanted, v);
 		for (int i = 0; i < wanted; i++)
 		{
@@ -462,6 +600,9 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 	int			n = entry->nfixes;
 	int			wanted;
 	uint32		time[TRACK_BLOCK_FIXES];
+	int64		east,
+				north;
+	bool		one_side = track_block_box(entry, &east, &north);
 
 	if (n < 1 || n > TRACK_BLOCK_FIXES)
 		block_corrupt();
@@ -474,8 +615,10 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 		return;
 
 #define WANTED(bit)		((what & (bit)) != 0 ? wanted : 0)
-	p = unpack_places(p, end, n, time, entry->west, WANTED(TRACK_PLACE), columns->lon);
-	p = unpack_places(p, end, n, time, entry->south, WANTED(TRACK_PLACE), columns->lat);
+	p = unpack_places(p, end, n, time, (Axis) {entry->west, one_side && east - entry->west < AIS_NEAR},
+					  WANTED(TRACK_PLACE), false, columns->lon);
+	p = unpack_places(p, end, n, time, (Axis) {entry->south, north - entry->south < AIS_NEAR},
+					  WANTED(TRACK_PLACE), (what & TRACK_HAS_ALL) == 0, columns->lat);
 	if ((what & TRACK_HAS_ALL) == 0)
 		return;
 
