@@ -32,6 +32,7 @@ OBJS = \
 	src/track/codec/block_pack.o \
 	src/track/codec/stream.o \
 	src/track/codec/block_unpack.o \
+	src/track/codec/residual.o \
 	src/track/track_writer.o \
 	src/track/track_reach.o \
 	src/track/track_reader.o \
@@ -284,7 +285,7 @@ uninstall-proj:
 endif
 
 # loops over the fixes of a block: -O2 of gcc makes vectors of none whose length it does not know
-src/track/codec/block_unpack.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
+src/track/codec/block_unpack.o src/track/codec/residual.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
 src/track/track_clean.o: CFLAGS += -O3
 
 # a build in another directory has no folders yet

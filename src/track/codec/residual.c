@@ -1,0 +1,259 @@
+/*
+ * residual.c
+ *		The residuals of a stream from bytes: packed bits, numbers in unary, exceptions; see
+ *		block_format.h.  This is on the hot path: no allocation, and no byte is read before it
+ *		is known to be there.
+ */
+#include "postgres.h"
+
+#include "port/pg_bswap.h"
+
+#include "track/codec/residual.h"
+
+/* Raise the error that a block is damaged */
+void
+block_corrupt(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("track block is corrupt")));
+}
+
+static inline uint64
+load64(const uint8 *p)
+{
+	uint64		word;
+
+	memcpy(&word, p, sizeof(word));
+#ifdef WORDS_BIGENDIAN
+	word = pg_bswap64(word);
+#endif
+	return word;
+}
+
+static inline void
+store64(uint8 *p, uint64 word)
+{
+#ifdef WORDS_BIGENDIAN
+	word = pg_bswap64(word);
+#endif
+	memcpy(p, &word, sizeof(word));
+}
+
+/*
+ * Unpack values eight at a time, which take `width` bytes; of each the 32 bits from `part` on.
+ * Inlined for one width, all places and shifts are constants, and nothing waits for the value
+ * before.
+ */
+static pg_attribute_always_inline void
+unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
+{
+	uint64		mask = (UINT64CONST(1) << width) - 1;
+
+#define UNPACK_ONE(k)	values[k] = (uint32) ((load64(p + ((k) * width >> 3)) >> ((k) * width & 7) & mask) >> part)
+	for (; n >= 8; n -= 8, p += width, values += 8)
+	{
+		UNPACK_ONE(0);
+		UNPACK_ONE(1);
+		UNPACK_ONE(2);
+		UNPACK_ONE(3);
+		UNPACK_ONE(4);
+		UNPACK_ONE(5);
+		UNPACK_ONE(6);
+		UNPACK_ONE(7);
+	}
+#undef UNPACK_ONE
+}
+
+/*
+ * Unpack n values of `width` bits.  This reads up to 7 bytes past the packed ones, for which TRACK_TAIL
+ * is there, and where the block goes on for that, up to EIGHTS(n) values are written.
+ */
+static void
+unpack_bits(const uint8 *p, const uint8 *end, uint32 *values, int n, int width, int part)
+{
+	uint64		mask = (UINT64CONST(1) << width) - 1;
+	unsigned	bit;
+
+	if (width == 0)
+	{
+		memset(values, 0, sizeof(uint32) * n);
+		return;
+	}
+	if (end - p >= EIGHTS(n) / 8 * width)
+		n = EIGHTS(n);
+	switch (part == 0 ? width : 0)
+	{
+#define UNPACK_WIDTH(w)	case w: unpack_eights(p, values, n, w, 0); break
+			UNPACK_WIDTH(1);
+			UNPACK_WIDTH(2);
+			UNPACK_WIDTH(3);
+			UNPACK_WIDTH(4);
+			UNPACK_WIDTH(5);
+			UNPACK_WIDTH(6);
+			UNPACK_WIDTH(7);
+			UNPACK_WIDTH(8);
+			UNPACK_WIDTH(9);
+			UNPACK_WIDTH(10);
+			UNPACK_WIDTH(11);
+			UNPACK_WIDTH(12);
+#undef UNPACK_WIDTH
+		default:
+			unpack_eights(p, values, n, width, part);
+	}
+	bit = (n & ~7) * width;
+	for (int i = n & ~7; i < n; i++, bit += width)
+		values[i] = (uint32) ((load64(p + (bit >> 3)) >> (bit & 7) & mask) >> part);
+}
+
+/* what a byte of numbers in unary holds */
+typedef struct UnaryByte
+{
+	uint64		ones;			/* of each number that ends in it, a byte each */
+	uint8		ended;			/* how many do */
+	uint8		begun;			/* ones of the number that goes on in the next byte */
+} UnaryByte;
+
+static UnaryByte unary_bytes[256];
+
+static void
+unary_init(void)
+{
+	/* the entry of 0, which tells whether it has been done, is the last one */
+	for (int byte = 255; byte >= 0; byte--)
+	{
+		UnaryByte	unary = {0};
+
+		for (int bit = 0; bit < 8; bit++)
+			if (byte >> bit & 1)
+				unary.begun++;
+			else
+			{
+				unary.ones |= (uint64) unary.begun << 8 * unary.ended++;
+				unary.begun = 0;
+			}
+		unary_bytes[byte] = unary;
+	}
+}
+
+/* Return how many of the eight bytes at p are numbers in unary that end there: how many of their bits are 0 */
+static inline int
+unary_ended(const uint8 *p)
+{
+	uint64		ones = load64(p);
+
+	ones -= ones >> 1 & UINT64CONST(0x5555555555555555);
+	ones = (ones & UINT64CONST(0x3333333333333333)) + (ones >> 2 & UINT64CONST(0x3333333333333333));
+	ones = (ones + (ones >> 4)) & UINT64CONST(0x0f0f0f0f0f0f0f0f);
+	return 64 - (int) (ones * UINT64CONST(0x0101010101010101) >> 56);
+}
+
+/* Step over numbers in unary: `done` of n have ended before p */
+static const uint8 *
+skip_unary(const uint8 *p, const uint8 *end, int done, int n)
+{
+	while (end - p >= 8)
+	{
+		int			ended = unary_ended(p);
+
+		/* the last number ends in the byte to stop behind */
+		if (done + ended >= n)
+			break;
+		done += ended;
+		p += 8;
+	}
+	while (done < n)
+	{
+		if (p >= end)
+			block_corrupt();
+		done += unary_bytes[*p++].ended;
+	}
+	return p;
+}
+
+/*
+ * Read the ones of the first `wanted` of n numbers in unary, a byte of them at a time; return where
+ * the numbers end, or for the last stream that is read, somewhere.  No number fills a byte with its
+ * ones: MAX_ONES are less than eight.
+ */
+static const uint8 *
+read_unary(const uint8 *p, const uint8 *end, int n, int wanted, bool last, uint8 *ones)
+{
+	int			done = 0;
+	uint32		begun = 0;
+
+	if (unary_bytes[0].ended == 0)
+		unary_init();
+	while (done < wanted)
+	{
+		const UnaryByte *unary;
+
+		if (p >= end)
+			block_corrupt();
+		unary = &unary_bytes[*p++];
+		store64(ones + done, unary->ones + begun);
+		done += unary->ended;
+		begun = unary->begun;
+	}
+	return last ? p : skip_unary(p, end, done, n);
+}
+
+/* Unpack the first `wanted` of n residuals; return where all end, or for the last stream that is read, any byte */
+const uint8 *
+unpack_residuals(const uint8 *p, const uint8 *end, int n, int wanted, int width, int flags, bool last,
+				 uint32 *r, uint32 *high)
+{
+	uint8		ones[TRACK_BLOCK_FIXES + 8];
+	int			eights = EIGHTS(wanted);
+
+	if (end - p < packed_bytes(n, width))
+		block_corrupt();
+	unpack_bits(p, end, r, wanted, width, 0);
+	if (high != NULL)
+		unpack_bits(p, end, high, wanted, width, 32);
+	p += packed_bytes(n, width);
+	if (flags & STREAM_RICE)
+	{
+		p = read_unary(p, end, n, wanted, last, ones);
+		if (flags & STREAM_FOLDED)
+			for (int i = 0; i < eights; i++)
+			{
+				uint32		folded = r[i] + ((uint32) ones[i] << width);
+
+				r[i] = folded >> 1 ^ -(folded & 1);
+			}
+		else
+			for (int i = 0; i < eights; i++)
+				r[i] += (uint32) ones[i] << width;
+	}
+	else if (flags & STREAM_FOLDED)
+		for (int i = 0; i < eights; i++)
+			r[i] = r[i] >> 1 ^ -(r[i] & 1);
+	if ((flags & STREAM_FOLDED) && high != NULL)
+		for (int i = 0; i < wanted; i++)
+			high[i] = (uint32) ((int32) r[i] >> 31);
+	return p;
+}
+
+/* Put the residuals that stand aside, their number, their width, indexes and values, where they belong */
+void
+restore_exceptions(const uint8 *aside, const uint8 *end, int nresiduals, uint32 *r, uint32 *high)
+{
+	int			exceptions = aside[0];
+	const uint8 *at = aside + 2;
+	uint32		low_half[TRACK_BLOCK_FIXES],
+				high_half[TRACK_BLOCK_FIXES];
+
+	unpack_bits(at + exceptions, end, low_half, exceptions, aside[1], 0);
+	unpack_bits(at + exceptions, end, high_half, exceptions, aside[1], 32);
+	for (int i = 0; i < exceptions; i++)
+	{
+		int64		value = unzigzag((uint64) high_half[i] << 32 | low_half[i]);
+
+		if (at[i] >= nresiduals)
+			block_corrupt();
+		r[at[i]] = (uint32) value;
+		if (high != NULL)
+			high[at[i]] = (uint32) (value >> 32);
+	}
+}
