@@ -87,6 +87,7 @@ track_is_distributed(void)
 {
 	Oid			relid = get_relname_relid("pg_dist_partition", PG_CATALOG_NAMESPACE);
 	Oid			track = OidIsValid(relid) ? track_table() : InvalidOid;
+	Oid			index;
 	Relation	partitions;
 	ScanKeyData key;
 	SysScanDesc scan;
@@ -94,9 +95,11 @@ track_is_distributed(void)
 
 	if (!OidIsValid(track))
 		return false;
+	/* there is a row a month */
+	index = get_relname_relid("pg_dist_partition_logical_relid_index", PG_CATALOG_NAMESPACE);
 	partitions = table_open(relid, AccessShareLock);
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(track));
-	scan = systable_beginscan(partitions, InvalidOid, false, NULL, 1, &key);
+	scan = systable_beginscan(partitions, index, OidIsValid(index), NULL, 1, &key);
 	found = HeapTupleIsValid(systable_getnext(scan));
 	systable_endscan(scan);
 	table_close(partitions, AccessShareLock);
@@ -149,19 +152,36 @@ has_positions(Oid relid)
 	return name != NULL && strncmp(name, "vessel_track", 12) == 0 && strcmp(name, "vessel_track_change") != 0;
 }
 
+static void pg_attribute_noreturn()
+refuse_empty_copy(Oid relid)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("table \"%s\" has its rows on the coordinator, not on this worker", get_rel_name(relid)),
+			 errdetail("Positions are distributed; registry, lists, findings and evidence are not."),
+			 errhint("Run the statement on the coordinator.  Where a function reads the table for each row of distributed "
+					 "positions, compute its answer once in a MATERIALIZED common table expression.")));
+}
+
 /*
  * Check the tables of a statement: refuse a worker's that reads or writes what only the
- * coordinator has, and one on positions by settings that other nodes do not share.
+ * coordinator has, and one on positions by settings that other nodes do not share.  What
+ * costs a look into a table is looked at once a statement, and for the checks of a foreign key,
+ * one a row, no more than whether this is a worker.
  */
 static void
 check_relations(List *relations)
 {
 	Oid			schema = InvalidOid;
+	bool		is_looked_up = false;
+	bool		is_worker = false;
+	bool		is_distributed = false;
 	ListCell   *cell;
 
 	foreach(cell, relations)
 	{
 		RangeTblEntry *entry = lfirst_node(RangeTblEntry, cell);
+		bool		positions;
 
 		if (entry->rtekind != RTE_RELATION)
 			continue;
@@ -173,18 +193,18 @@ check_relations(List *relations)
 		}
 		if (get_rel_namespace(entry->relid) != schema)
 			continue;
-		if (!track_is_distributed())
-			return;
-		if (has_positions(entry->relid))
-			check_styles();
-		if (!kept_on_coordinator(entry->relid) || !on_worker())
+		if (!is_looked_up)
+			is_worker = on_worker();
+		is_looked_up = true;
+		positions = has_positions(entry->relid);
+		if (!positions && !is_worker)
 			continue;
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("table \"%s\" has its rows on the coordinator, not on this worker", get_rel_name(entry->relid)),
-				 errdetail("Positions are distributed; registry, lists, findings and evidence are not."),
-				 errhint("Run the statement on the coordinator.  Where a function reads the table for each row of distributed "
-						 "positions, compute its answer once in a MATERIALIZED common table expression.")));
+		if (!is_distributed && !(is_distributed = track_is_distributed()))
+			return;
+		if (positions)
+			check_styles();
+		if (is_worker && kept_on_coordinator(entry->relid))
+			refuse_empty_copy(entry->relid);
 	}
 }
 
