@@ -223,13 +223,13 @@ parse_number(TrackParser *parser, const char *wanted)
 	char	   *end;
 	double		value;
 
-	/* strtod would take hexadecimal too */
-	if (n == 0 || n >= sizeof(buf) || strcspn(parser->p, "xX") < n)
+	if (n == 0 || n >= sizeof(buf))
 		parse_error(parser, wanted);
 	memcpy(buf, parser->p, n);
 	buf[n] = '\0';
 	value = strtod(buf, &end);
-	if (*end != '\0')
+	/* strtod takes hexadecimal too */
+	if (*end != '\0' || strpbrk(buf, "xX") != NULL)
 		parse_error(parser, wanted);
 	parser->p += n;
 	return value;

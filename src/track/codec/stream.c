@@ -198,7 +198,7 @@ choose_width(const Spread *spread, StreamPlan *plan)
 			int			exceptions = spread->n - kept;
 			int			bits = spread->n * (w + rice) + exceptions * aside + (exceptions > 0 ? 16 : 0);
 
-			for (int ones = 1; ones <= most; ones++)
+			for (int ones = 1; ones <= most && bits < plan->bits; ones++)
 				bits += kept - spread->below[bucket((uint64) ones << w)];
 			if (bits < plan->bits)
 			{

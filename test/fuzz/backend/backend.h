@@ -13,6 +13,8 @@
 #define BACKEND_MOST_ROWS	2000
 #define BACKEND_MOST_CHECKS	200000	/* of CHECK_FOR_INTERRUPTS() */
 
+extern void backend_use_malloc(void);
+extern void backend_forbid(void *at, Size size);
 extern void backend_begin(void);
 extern void backend_end(void);
 extern Datum backend_call(PGFunction function, const char *columns, int nargs, const NullableDatum *args, bool *isnull);

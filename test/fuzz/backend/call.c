@@ -32,8 +32,7 @@ look_at(char kind, Datum value)
 	{
 		struct varlena *whole = pg_detoast_datum((struct varlena *) DatumGetPointer(value));
 
-		for (Size i = 0; i < VARSIZE_ANY_EXHDR(whole); i++)
-			seen += VARDATA_ANY(whole)[i];
+		backend_read(VARDATA_ANY(whole), VARSIZE_ANY_EXHDR(whole));
 	}
 	else if (kind == 'v')
 		seen += (unsigned) (DatumGetIntervalP(value)->time + DatumGetIntervalP(value)->day);

@@ -1,7 +1,9 @@
 /*
  * memory.c
- *		Memory contexts for functions that run outside a server: each chunk is one of malloc, its header
- *		poisoned, and freed with its context.  What a session keeps stands in the top context.
+ *		Memory contexts for functions that run outside a server.  Chunks of an input lie in an arena, which
+ *		is poisoned but for them and is used again for the next input: a freed chunk stays poisoned until
+ *		the input ends.  What a session keeps stands in the top context, and is memory of malloc, as is
+ *		what does not fit into the arena, and everything after backend_use_malloc().
  */
 #include "postgres.h"
 
@@ -17,6 +19,8 @@
 #else
 #define ASAN_POISON_MEMORY_REGION(at, size)	((void) 0)
 #define ASAN_UNPOISON_MEMORY_REGION(at, size)	((void) 0)
+#define __asan_address_is_poisoned(at)			true
+#define __asan_region_is_poisoned(at, size)		(at)
 #endif
 
 #include "backend.h"
@@ -39,76 +43,112 @@ typedef struct Context
 	struct Context *sibling;
 	Chunk	   *chunks;
 	MemoryContextCallback *callbacks;
+	bool		of_input;		/* may lie in the arena */
 } Context;
 
+#define ARENA_SIZE		((Size) 16 * 1024 * 1024)
+#define ARENA_ALIGN(n)	TYPEALIGN(16, n)
+
+/* headers are poisoned too; only functions with this word read them */
+#define SEES_HEADERS	__attribute__((no_sanitize_address, noinline))
+
+static char *arena;
+static Size arena_used;
+static bool arena_off;
+static bool input_begins;
+static bool input_ends;
 static Context top;
 static Size memory_in_use;
 static Size memory_at_begin;
 MemoryContext TopMemoryContext = (MemoryContext) &top;
 MemoryContext CurrentMemoryContext = (MemoryContext) &top;
 
-static Chunk *
-chunk_open(void *pointer)
+static bool
+in_arena(const void *at)
 {
-	Chunk	   *chunk = (Chunk *) pointer - 1;
-
-	ASAN_UNPOISON_MEMORY_REGION(chunk, sizeof(Chunk));
-	return chunk;
+	return arena != NULL && (const char *) at >= arena && (const char *) at < arena + ARENA_SIZE;
 }
 
-static void
-chunk_link(Chunk *chunk)
+/* Return poisoned space of the arena with a gap behind it, longer behind a larger chunk; NULL if there is none */
+static void *
+arena_take(Size size)
 {
-	chunk->next = chunk->context->chunks;
+	Size		taken = ARENA_ALIGN(size) + 16 + ARENA_ALIGN(Min(size / 8, 1024));
+	void	   *space;
+
+	if (arena == NULL)
+	{
+		arena = malloc(ARENA_SIZE);
+		ASAN_POISON_MEMORY_REGION(arena, ARENA_SIZE);
+	}
+	if (arena_off || size > ARENA_SIZE || taken > ARENA_SIZE - arena_used)
+		return NULL;
+	space = arena + arena_used;
+	arena_used += taken;
+	return space;
+}
+
+SEES_HEADERS static void
+chunk_link(Chunk *chunk, Context *context, Size size)
+{
+	chunk->context = context;
+	chunk->size = size;
+	chunk->next = context->chunks;
 	chunk->before = NULL;
 	if (chunk->next != NULL)
-	{
-		ASAN_UNPOISON_MEMORY_REGION(chunk->next, sizeof(Chunk));
 		chunk->next->before = chunk;
-		ASAN_POISON_MEMORY_REGION(chunk->next, sizeof(Chunk));
-	}
-	chunk->context->chunks = chunk;
-	memory_in_use += chunk->size;
-	ASAN_POISON_MEMORY_REGION(chunk, sizeof(Chunk));
+	context->chunks = chunk;
+	memory_in_use += size;
 }
 
-static void
+SEES_HEADERS static void
 chunk_unlink(Chunk *chunk)
 {
+	Context    *context = chunk->context;
+
 	if (chunk->next != NULL)
-	{
-		ASAN_UNPOISON_MEMORY_REGION(chunk->next, sizeof(Chunk));
 		chunk->next->before = chunk->before;
-		ASAN_POISON_MEMORY_REGION(chunk->next, sizeof(Chunk));
-	}
 	if (chunk->before != NULL)
-	{
-		ASAN_UNPOISON_MEMORY_REGION(chunk->before, sizeof(Chunk));
 		chunk->before->next = chunk->next;
-		ASAN_POISON_MEMORY_REGION(chunk->before, sizeof(Chunk));
-	}
 	else
-		chunk->context->chunks = chunk->next;
+		context->chunks = chunk->next;
+	chunk->context = NULL;
 	memory_in_use -= chunk->size;
+}
+
+SEES_HEADERS static Size
+chunk_size(const Chunk *chunk)
+{
+	return chunk->size;
+}
+
+SEES_HEADERS static Context *
+chunk_context(const Chunk *chunk)
+{
+	return chunk->context;
 }
 
 static void *
 allocate(MemoryContext context, Size size, int flags)
 {
-	Chunk	   *chunk;
+	Context    *owner = (Context *) context;
+	Chunk	   *chunk = NULL;
 
 	if (size >= ((flags & MCXT_ALLOC_HUGE) ? MaxAllocHugeSize : MaxAllocSize))
 		elog(ERROR, "invalid memory alloc request size %zu", size);
 	if (memory_in_use + size > memory_at_begin + BACKEND_MOST_MEMORY)
 		backend_fail("a small input asks for very much memory");
-	chunk = malloc(sizeof(Chunk) + size);
-	chunk->context = (Context *) context;
-	chunk->size = size;
-	chunk_link(chunk);
-	if (flags & MCXT_ALLOC_ZERO)
-		memset(chunk + 1, 0, size);
+	if (owner->of_input)
+		chunk = arena_take(sizeof(Chunk) + size);
+	if (chunk != NULL)
+		ASAN_UNPOISON_MEMORY_REGION(chunk + 1, size);
 	else
-		memset(chunk + 1, 0xa5, size);
+	{
+		chunk = malloc(sizeof(Chunk) + size);
+		ASAN_POISON_MEMORY_REGION(chunk, sizeof(Chunk));
+	}
+	chunk_link(chunk, owner, size);
+	memset(chunk + 1, (flags & MCXT_ALLOC_ZERO) ? 0 : 0xa5, size);
 	return chunk + 1;
 }
 
@@ -154,17 +194,43 @@ MemoryContextAllocExtended(MemoryContext context, Size size, int flags)
 	return allocate(context, size, flags);
 }
 
+/* Return the header of a chunk that palloc() gave and that has not been freed */
+static Chunk *
+chunk_of(void *pointer)
+{
+	Chunk	   *chunk = (Chunk *) pointer - 1;
+
+	if (!__asan_address_is_poisoned((char *) pointer - 1))
+		backend_fail("memory is freed at a place that is no chunk's begin");
+	if (chunk_context(chunk) == NULL)
+		backend_fail("memory is freed twice");
+	return chunk;
+}
+
+/* Free a chunk; in the arena it is poisoned, and used again after the input */
+static void
+chunk_free(Chunk *chunk)
+{
+	chunk_unlink(chunk);
+	if (!in_arena(chunk))
+	{
+		ASAN_UNPOISON_MEMORY_REGION(chunk, sizeof(Chunk));
+		free(chunk);
+	}
+	else if (!input_ends)
+		ASAN_POISON_MEMORY_REGION(chunk + 1, chunk_size(chunk));
+}
+
 static void *
 reallocate(void *pointer, Size size, int flags)
 {
-	Chunk	   *chunk = chunk_open(pointer);
-	void	   *moved = allocate((MemoryContext) chunk->context, size, flags);
+	Chunk	   *chunk = chunk_of(pointer);
 
 	/* always to another place, so that nobody keeps the old one */
-	chunk = chunk_open(pointer);
-	memcpy(moved, pointer, Min(size, chunk->size));
-	chunk_unlink(chunk);
-	free(chunk);
+	void	   *moved = allocate((MemoryContext) chunk_context(chunk), size, flags);
+
+	memcpy(moved, pointer, Min(size, chunk_size(chunk)));
+	chunk_free(chunk);
 	return moved;
 }
 
@@ -183,10 +249,7 @@ repalloc_huge(void *pointer, Size size)
 void
 pfree(void *pointer)
 {
-	Chunk	   *chunk = chunk_open(pointer);
-
-	chunk_unlink(chunk);
-	free(chunk);
+	chunk_free(chunk_of(pointer));
 }
 
 static void context_delete(Context *context);
@@ -204,7 +267,7 @@ context_empty(Context *context)
 	while (context->child != NULL)
 		context_delete(context->child);
 	while (context->chunks != NULL)
-		pfree(context->chunks + 1);
+		chunk_free(context->chunks);
 }
 
 static void
@@ -222,14 +285,22 @@ context_delete(Context *context)
 {
 	context_empty(context);
 	context_unlink(context);
-	free(context);
+	if (!in_arena(context))
+		free(context);
 }
 
 MemoryContext
 AllocSetContextCreateInternal(MemoryContext parent, const char *name, Size a, Size b, Size c)
 {
-	Context    *context = calloc(1, sizeof(Context));
+	bool		of_input = ((Context *) parent)->of_input || input_begins;
+	Context    *context = of_input ? arena_take(sizeof(Context)) : NULL;
 
+	if (context != NULL)
+		ASAN_UNPOISON_MEMORY_REGION(context, sizeof(Context));
+	else
+		context = malloc(sizeof(Context));
+	memset(context, 0, sizeof(Context));
+	context->of_input = of_input;
 	context->parent = (Context *) parent;
 	context->sibling = context->parent->child;
 	context->parent->child = context;
@@ -253,6 +324,8 @@ MemoryContextSetParent(MemoryContext context, MemoryContext parent)
 {
 	Context    *moved = (Context *) context;
 
+	if (moved->of_input && !((Context *) parent)->of_input)
+		backend_fail("memory of an input is to be kept, and lies in the arena");
 	context_unlink(moved);
 	moved->parent = (Context *) parent;
 	moved->sibling = moved->parent->child;
@@ -303,17 +376,49 @@ mul_size(Size a, Size b)
 	return product;
 }
 
+/* Read each of some bytes, which ends the program at one that nobody allocated */
+void
+backend_read(const void *at, Size size)
+{
+	static volatile unsigned char seen;
+	const char *bad = size == 0 ? NULL : __asan_region_is_poisoned((void *) at, size);
+
+	for (; bad != NULL && bad < (const char *) at + size; bad++)
+		seen += *bad;
+}
+
+/* Make it a failure to read or write some bytes */
+void
+backend_forbid(void *at, Size size)
+{
+	ASAN_POISON_MEMORY_REGION(at, size);
+}
+
+/* Take memory of malloc alone from now on, so that a report names who allocated and who freed it */
+void
+backend_use_malloc(void)
+{
+	arena_off = true;
+}
+
 void
 backend_begin(void)
 {
 	backend_checks = backend_row_count = 0;
 	memory_at_begin = memory_in_use;
+	input_begins = true;
 	backend_work = CurrentMemoryContext = AllocSetContextCreateInternal(TopMemoryContext, "input", 0, 0, 0);
+	input_begins = false;
 }
 
 void
 backend_end(void)
 {
 	CurrentMemoryContext = TopMemoryContext;
+	input_ends = true;
 	MemoryContextDelete(backend_work);
+	input_ends = false;
+	if (arena_used > 0)
+		ASAN_POISON_MEMORY_REGION(arena, arena_used);
+	arena_used = 0;
 }

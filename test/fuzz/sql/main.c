@@ -3,17 +3,20 @@
  *		Functions of SQL under sanitizers, fed with bytes: types' input and output, EWKB, CSV,
  *		XML, names, zones, visits, silence, parts of tracks, aggregates, pairs, cleaning.
  *
- *		sql [-n INPUTS] [-s SEED] [-c CORPUS] [TARGET ...]
+ *		sql [-n INPUTS] [-s SEED] [-c CORPUS] [-m] [TARGET ...]
  *
  * Each input ends with an answer, whose every value is looked at, or with an error; the same
  * value by two ways must be the same.  With -DLIBFUZZER and -fsanitize=fuzzer of clang inputs
  * are chosen by coverage, for the target that the environment variable TARGET names.  Those of
- * the file CORPUS/TARGET are tried first, and mutated.  The generator is seeded: a failure can be had again.
+ * the file CORPUS/TARGET are tried first, and mutated.  The generator is seeded: a failure can be had
+ * again, with -m and ASAN_OPTIONS=malloc_context_size=30 to see who allocated what.  What broke is kept,
+ * and SIGTERM ends a run with the number of inputs it has had.
  */
 #include "postgres.h"
 
 #include <math.h>
 #include <signal.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,6 +77,18 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t n)
 }
 #else
 
+const char *
+__asan_default_options(void)
+{
+	return "detect_leaks=0:abort_on_error=1:malloc_context_size=0:quarantine_size_mb=16";
+}
+
+const char *
+__ubsan_default_options(void)
+{
+	return "abort_on_error=1:print_stacktrace=1";
+}
+
 static uint64 random_state;
 
 static uint64
@@ -108,15 +123,51 @@ static const Target *running;
 static void
 keep_input(int signal)
 {
-	FILE	   *file = fopen("/tmp/vesselwatch-fuzz.input", "w");
+	char		path[128];
+	FILE	   *file;
 
+	snprintf(path, sizeof(path), "/tmp/vesselwatch-fuzz.%s", running->name);
+	file = fopen(path, "w");
 	if (file != NULL)
 	{
 		fwrite(input.data, 1, input.n, file);
 		fclose(file);
 	}
-	fprintf(stderr, "target %s, input of %zu bytes kept in /tmp/vesselwatch-fuzz.input\n", running->name, input.n);
+	fprintf(stderr, "target %s, input of %zu bytes kept in %s\n", running->name, input.n, path);
 	_exit(1);
+}
+
+static volatile int64 inputs_tried;
+static volatile sig_atomic_t stopping_asked = false;
+
+static void
+ask_to_stop(int signal)
+{
+	stopping_asked = true;
+}
+
+/* every so many seconds of this process; an input that is still the same one does not end */
+#define SECONDS_FOR_INPUT	30
+
+static void
+watch_input(int signal)
+{
+	static int64 seen = -1;
+
+	if (seen == inputs_tried)
+		backend_fail("an input takes too long, and cannot be cancelled");
+	seen = inputs_tried;
+}
+
+static void
+watch(void)
+{
+	struct itimerval every = {{SECONDS_FOR_INPUT, 0}, {SECONDS_FOR_INPUT, 0}};
+
+	signal(SIGABRT, keep_input);
+	signal(SIGTERM, ask_to_stop);
+	signal(SIGPROF, watch_input);
+	setitimer(ITIMER_PROF, &every, NULL);
 }
 
 static void
@@ -196,6 +247,18 @@ add_geometry(void)
 	}
 }
 
+/* bytes at random, mostly few */
+static void
+random_bytes(Seed *seed)
+{
+	size_t		one = random_below(8),
+				other = random_below(8);
+
+	seed->n = random_below(8 << Min(one, other));
+	for (size_t i = 0; i < seed->n; i++)
+		seed->data[i] = random_below(3) == 0 ? (uint8) random_below(8) : (uint8) random_bits();
+}
+
 static void
 gather_seeds(const Target *target, const char *corpus)
 {
@@ -208,24 +271,25 @@ gather_seeds(const Target *target, const char *corpus)
 		add_geometry();
 	for (int least = Min(nseeds < 4 ? 64 : nseeds + 8, (int) lengthof(seeds)); nseeds < least;)
 	{
-		uint8		data[600];
-		size_t		n = random_below(sizeof(data));
-
-		for (size_t i = 0; i < n; i++)
-			data[i] = random_below(3) == 0 ? (uint8) random_below(8) : (uint8) random_bits();
+		random_bytes(&input);
 		if (target->run == track_binary || target->run == index_binary)
 		{
 			backend_begin();
 			backend_try(add_message, (void *) target);
 			backend_end();
 		}
-		add_seed(data, n);
+		add_seed(input.data, input.n);
 	}
 }
 
 static void
 mutate(void)
 {
+	if (running->of_values && random_below(2) == 0)
+	{
+		random_bytes(&input);
+		return;
+	}
 	input = seeds[random_below(nseeds)];
 	for (int times = (int) random_below(6); times > 0; times--)
 	{
@@ -278,17 +342,19 @@ main(int argc, char **argv)
 	uint64		seed = 20240307;
 	int			option;
 
-	while ((option = getopt(argc, argv, "n:s:c:")) != -1)
+	while ((option = getopt(argc, argv, "n:s:c:m")) != -1)
 		if (option == 'n')
 			inputs = atoll(optarg);
 		else if (option == 's')
 			seed = atoll(optarg);
 		else if (option == 'c')
 			corpus = optarg;
+		else if (option == 'm')
+			backend_use_malloc();
 		else
 			return 2;
-	signal(SIGABRT, keep_input);
-	for (int i = 0; targets[i].name != NULL; i++)
+	watch();
+	for (int i = 0; !stopping_asked && targets[i].name != NULL; i++)
 	{
 		bool		wanted = optind == argc;
 		int64		fine = 0;
@@ -305,12 +371,12 @@ main(int argc, char **argv)
 			input = seeds[s];
 			try_input(running, input.data, input.n);
 		}
-		for (int64 k = 0; k < inputs; k++)
+		for (inputs_tried = 0; inputs_tried < inputs && !stopping_asked; inputs_tried++)
 		{
 			mutate();
 			fine += try_input(running, input.data, input.n);
 		}
-		printf("ok - %s: " INT64_FORMAT " inputs, " INT64_FORMAT " without an error\n", running->name, inputs, fine);
+		printf("ok - %s: " INT64_FORMAT " inputs, " INT64_FORMAT " without an error\n", running->name, inputs_tried, fine);
 		fflush(stdout);
 	}
 	return 0;

@@ -126,17 +126,47 @@ text_array(Bytes *bytes, int n)
 	return PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, 'i'));
 }
 
+/* the same bytes as what most names are written in */
+static Bytes
+plain_bytes(const Bytes *bytes)
+{
+	static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZAEIOURSTLN   0123456789.-/'&\"aeioun";
+	uint8	   *plain = palloc(bytes->left);
+
+	for (size_t i = 0; i < bytes->left; i++)
+		plain[i] = signs[bytes->at[i] % (sizeof(signs) - 1)];
+	return (Bytes) {plain, bytes->left};
+}
+
+/* half of the bytes, and the other half or the first with one of them changed */
+static void
+two_texts(const Bytes *bytes, bool alike, Datum *one, Datum *another)
+{
+	size_t		half = bytes->left / 2;
+	uint8	   *changed = palloc(half);
+
+	memcpy(changed, bytes->at, half);
+	if (half > 0)
+		changed[bytes->left * 7 % half] = bytes->at[half];
+	*one = PointerGetDatum(whole_text(&(Bytes) {bytes->at, half}));
+	*another = PointerGetDatum(whole_text(alike ? &(Bytes) {changed, half} : &(Bytes) {bytes->at + half, bytes->left - half}));
+}
+
 static void
 names(Bytes *bytes)
 {
+	uint8		kind = byte(bytes);
 	float4		least = (1 + byte(bytes)) / 256.0f;
 	int			n = 1 + byte(bytes) % 5;
-	Datum		some = text_array(bytes, n),
-				others = text_array(bytes, 1 + (n * 3) % 5);
-	Datum		one = PointerGetDatum(whole_text(&(Bytes) {bytes->at, bytes->left / 2})),
-				another = PointerGetDatum(whole_text(&(Bytes) {bytes->at + bytes->left / 2, bytes->left - bytes->left / 2}));
-	float4		alike = DatumGetFloat4(CALL(vessel_name_similarity, "e", D(one), D(another)));
+	Bytes		used = kind % 8 == 7 ? *bytes : plain_bytes(bytes);
+	Datum		some = text_array(&used, n),
+				others = text_array(&used, 1 + (n * 3) % 5);
+	Datum		one,
+				another;
+	float4		alike;
 
+	two_texts(&used, kind % 2, &one, &another);
+	alike = DatumGetFloat4(CALL(vessel_name_similarity, "e", D(one), D(another)));
 	if (!(alike >= 0 && alike <= 1) ||
 		alike != DatumGetFloat4(CALL(vessel_name_similarity, "e", D(another), D(one))))
 		backend_fail("two names are not as alike as they are the other way round");
@@ -152,9 +182,12 @@ static void
 nearest(Bytes *bytes)
 {
 	Datum		index = zones_of(bytes);
-	double		lon = real(bytes, 360) - 180,
-				lat = real(bytes, 180) - 90;
+	double		lon,
+				lat;
 
+	place_of(bytes, &lon, &lat);
+	if (byte(bytes) == 255)
+		lon = real(bytes, 180), lat = real(bytes, 90);
 	CALL(zones_covering, "x", D(index), D(Float8GetDatum(lon)), D(Float8GetDatum(lat)));
 	ROWS(nearest_zones, "lf", D(index), D(Float8GetDatum(lon)), D(Float8GetDatum(lat)), D(Float8GetDatum(real(bytes, 12000))));
 }
@@ -195,16 +228,19 @@ gaps(Bytes *bytes)
 				least = interval(bytes),
 				stay = interval(bytes),
 				speed = Float8GetDatum(real(bytes, 60)),
-				lon = Float8GetDatum(real(bytes, 180)),
-				lat = Float8GetDatum(real(bytes, 90)),
 				error_m = Float8GetDatum(real(bytes, 4000));
-	TimestampTz t = ((int64) number(bytes, 2) - 20000) * USECS_PER_DAY;
+	TimestampTz t = time_of(bytes);
 	Datum		track = track_of(bytes, 400);
+	double		lon,
+				lat;
 
+	place_of(bytes, &lon, &lat);
+	if (byte(bytes) == 255)
+		lon = real(bytes, 180), lat = real(bytes, 90);
 	ROWS(ais_gaps, "tfftffvffi", D(track), D(least), NOTHING);
 	ROWS(ais_gaps, "tfftffvffi", D(track), D(least), D(TimestampTzGetDatum(t)));
 	ROWS(dark_calls, "lttffttv", D(track), D(index), D(least), D(speed), D(stay), NOTHING);
-	CALL(could_be_at, "xtftff", D(track), D(lon), D(lat), D(TimestampTzGetDatum(t)), D(speed), D(stay), D(error_m));
+	CALL(could_be_at, "xtftff", D(track), D(Float8GetDatum(lon)), D(Float8GetDatum(lat)), D(TimestampTzGetDatum(t)), D(speed), D(stay), D(error_m));
 }
 
 static void
@@ -212,7 +248,7 @@ slices(Bytes *bytes)
 {
 	Datum		step = interval(bytes),
 				gap = interval(bytes);
-	TimestampTz t = ((int64) number(bytes, 2) - 20000) * USECS_PER_DAY + (int64) number(bytes, 4) * 20;
+	TimestampTz t = (time_of(bytes), time_of(bytes));
 	Datum		track = track_of(bytes, 600);
 	Datum		before = CALL(track_between, "x", D(track), D(TimestampTzGetDatum(DT_NOBEGIN)), D(TimestampTzGetDatum(t))),
 				after = CALL(track_between, "x", D(track), D(TimestampTzGetDatum(t)), D(TimestampTzGetDatum(DT_NOEND)));
@@ -315,21 +351,21 @@ cleaning(Bytes *bytes)
 
 
 const Target targets[] = {
-	{"track_text", track_text, {"[2024-03-07T22:04:10Z 131.9012 43.1005 sog=0.1 cog=93.4 status=5 heading=120, 2024-03-07 22:04:20.25Z -180 90]", "[]",
+	{"track_text", track_text, false, {"[2024-03-07T22:04:10Z 131.9012 43.1005 sog=0.1 cog=93.4 status=5 heading=120, 2024-03-07 22:04:20.25Z -180 90]", "[]",
 		"[2024-02-29T23:59:59.999999Z 1e1 -1.5e-3, 2024-02-29T23:59:59.999999Z 1e1 -1.5e-3 sog=102.2]"}},
 	{"track_binary", track_binary},
 	{"index_binary", index_binary},
 	{"ewkb", ewkb},
-	{"csv", csv, {"\001a;b;c\n1;\"x\"\"y\";3\r\n;;\n\"never closed\n", "\000a,b\n1,2,3\n\n\"\",\"a\nb\"\n"}},
-	{"xml", xml, {"<?xml version=\"1.0\"?><r xmlns:x='u'><sdnEntry><a b='>'>1</a><!-- > --><![CDATA[<a>]]></sdnEntry><x:b/></r>", "<a><a/></a", "<!DOCTYPE r [<!ENTITY e 'x'>]><a>&e;</a>"}},
-	{"names", names, {"\200\003\012M/V SAN JOSE\007LADY R.\010\320\232\320\260\320\274\320\260ANNA MARIA II ANNA MARlA 2", "\100\002\021\346\226\260\346\230\216\347\217\240\054 NEW PEARL 12"}},
-	{"nearest", nearest},
-	{"visits", visits},
-	{"stops", stopping},
-	{"gaps", gaps},
-	{"slices", slices},
-	{"aggregates", aggregates},
-	{"pairs", pairs},
-	{"cleaning", cleaning},
+	{"csv", csv, false, {"\001a;b;c\n1;\"x\"\"y\";3\r\n;;\n\"never closed\n", "\000a,b\n1,2,3\n\n\"\",\"a\nb\"\n"}},
+	{"xml", xml, false, {"<?xml version=\"1.0\"?><r xmlns:x='u'><sdnEntry><a b='>'>1</a><!-- > --><![CDATA[<a>]]></sdnEntry><x:b/></r>", "<a><a/></a", "<!DOCTYPE r [<!ENTITY e 'x'>]><a>&e;</a>"}},
+	{"names", names, true, {"\007\200\003\012M/V SAN JOSE\007LADY R.\010\320\232\320\260\320\274\320\260ANNA MARIA II ANNA MARlA 2", "\017\100\002\021\346\226\260\346\230\216\347\217\240\054 NEW PEARL 12"}},
+	{"nearest", nearest, true},
+	{"visits", visits, true},
+	{"stops", stopping, true},
+	{"gaps", gaps, true},
+	{"slices", slices, true},
+	{"aggregates", aggregates, true},
+	{"pairs", pairs, true},
+	{"cleaning", cleaning, true},
 	{NULL}
 };

@@ -5,6 +5,8 @@
 #ifndef VESSELWATCH_FUZZ_TARGET_H
 #define VESSELWATCH_FUZZ_TARGET_H
 
+#include "datatype/timestamp.h"
+
 #include "backend/backend.h"
 
 #define CALL(function, columns, ...) \
@@ -78,12 +80,19 @@ typedef struct Bytes
 {
 	const uint8 *at;
 	size_t		left;
+	/* near which the next place and time of the input mostly are, so that they have to do with each other */
+	bool		place_known,
+				time_known;
+	double		lon,
+				lat;
+	TimestampTz t;
 } Bytes;
 
 typedef struct Target
 {
 	const char *name;
 	void		(*run) (Bytes *);
+	bool		of_values;		/* any bytes at all make values */
 	const char *seeds[8];		/* beside random bytes and the corpus */
 } Target;
 
@@ -99,6 +108,8 @@ extern uint8 byte(Bytes *bytes);
 extern uint64 number(Bytes *bytes, int n);
 extern double real(Bytes *bytes, double scale);
 extern Datum interval(Bytes *bytes);
+extern TimestampTz time_of(Bytes *bytes);
+extern void place_of(Bytes *bytes, double *lon, double *lat);
 extern text *piece(Bytes *bytes, size_t n);
 extern text *whole_text(Bytes *bytes);
 extern Datum track_of(Bytes *bytes, int most);
