@@ -11,6 +11,7 @@
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
@@ -232,11 +233,12 @@ track_agg_finalfn(PG_FUNCTION_ARGS)
 
 /* ---------- track_merge ---------- */
 
+/* tracks: those that are stored out of line stay there, and are read when they are put together */
 typedef struct TrackList
 {
 	int			n;
 	int			max;
-	Track	  **tracks;
+	Datum	   *tracks;
 } TrackList;
 
 static TrackList *
@@ -246,7 +248,7 @@ track_list_create(MemoryContext context, int max)
 
 	list->n = 0;
 	list->max = Max(max, 8);
-	list->tracks = MemoryContextAlloc(context, list->max * sizeof(Track *));
+	list->tracks = MemoryContextAlloc(context, list->max * sizeof(Datum));
 	return list;
 }
 
@@ -258,11 +260,16 @@ track_list_append(TrackList *list, MemoryContext context, Datum datum)
 	if (list->n == list->max)
 	{
 		list->max *= 2;
-		list->tracks = repalloc(list->tracks, list->max * sizeof(Track *));
+		list->tracks = repalloc(list->tracks, list->max * sizeof(Datum));
 	}
 	old = MemoryContextSwitchTo(context);
-	(void) track_header_from_datum(datum);	/* for its version */
-	list->tracks[list->n++] = (Track *) PG_DETOAST_DATUM_COPY(datum);
+	if (VARATT_IS_EXTERNAL_ONDISK(DatumGetPointer(datum)))
+		list->tracks[list->n++] = datumCopy(datum, false, -1);
+	else
+	{
+		(void) track_header_from_datum(datum);	/* for its version */
+		list->tracks[list->n++] = PointerGetDatum(PG_DETOAST_DATUM_COPY(datum));
+	}
 	MemoryContextSwitchTo(old);
 }
 
@@ -351,8 +358,6 @@ tracks_merge(Track **tracks, int ntracks)
 	int64		total = 0;
 	TrackWriter *writer;
 
-	if (ntracks == 1)
-		return tracks[0];
 	days = track_days(tracks, ntracks, &ndays);
 	end = days + ndays;
 	for (int i = 0; i < ntracks; i++)
@@ -379,6 +384,20 @@ tracks_merge(Track **tracks, int ntracks)
 		track_writer_copy(writer, run.track, run.from, run.to);
 	pfree(days);
 	return track_writer_finish(writer);
+}
+
+/* Merge the tracks of a list; one alone is returned as it is, out of line if it is stored so */
+static Datum
+track_list_merge(const TrackList *list)
+{
+	Track	  **tracks;
+
+	if (list->n == 1)
+		return list->tracks[0];
+	tracks = palloc(list->n * sizeof(Track *));
+	for (int i = 0; i < list->n; i++)
+		tracks[i] = track_from_datum(list->tracks[i]);
+	return PointerGetDatum(tracks_merge(tracks, list->n));
 }
 
 /* Transition of track_merge(track) */
@@ -417,7 +436,7 @@ track_merge_combinefn(PG_FUNCTION_ARGS)
 	if (a == NULL)
 		a = track_list_create(context, b->n);
 	for (int i = 0; i < b->n; i++)
-		track_list_append(a, context, PointerGetDatum(b->tracks[i]));
+		track_list_append(a, context, b->tracks[i]);
 	PG_RETURN_POINTER(a);
 }
 
@@ -429,7 +448,7 @@ track_merge_serialize(PG_FUNCTION_ARGS)
 	TrackList  *list = (TrackList *) PG_GETARG_POINTER(0);
 
 	/* a track is a varlena, as bytea is */
-	PG_RETURN_BYTEA_P((bytea *) tracks_merge(list->tracks, list->n));
+	PG_RETURN_BYTEA_P(PG_DETOAST_DATUM(track_list_merge(list)));
 }
 
 /* And back */
@@ -456,7 +475,7 @@ track_merge_finalfn(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	list = (TrackList *) PG_GETARG_POINTER(0);
-	PG_RETURN_TRACK(tracks_merge(list->tracks, list->n));
+	PG_RETURN_DATUM(track_list_merge(list));
 }
 
 /* Make one track of two */

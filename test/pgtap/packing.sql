@@ -59,6 +59,19 @@ SELECT is_empty($$SELECT kind, track_send(track_merge(track))
 SELECT is_empty($$SELECT kind, track_send(track_merge(part)) FROM stored, track_days(track) d(day, part) GROUP BY kind
 	EXCEPT SELECT kind, track_send(track) FROM stored$$,
 	'merged from days');
+-- tracks that are read out of line, of rows that the same statement deletes, and of a table that is gone afterwards
+CREATE TEMP TABLE moved (kind text, n integer, track track);
+INSERT INTO moved SELECT kind, 0, track FROM stored;
+INSERT INTO moved SELECT kind, 1 + (day - min(day) OVER (PARTITION BY kind)), part FROM stored, track_days(track) d(day, part);
+CREATE TEMP TABLE kept AS SELECT kind, 0 AS n, track FROM stored WITH NO DATA;
+WITH gone AS (DELETE FROM moved RETURNING *)
+INSERT INTO kept SELECT kind, least(n, 1), track_merge(track) FROM gone GROUP BY 1, 2;
+DROP TABLE moved;
+SELECT is_empty($$SELECT n, kind, track_send(track) FROM kept EXCEPT SELECT n, kind, track_send(track) FROM stored,
+	generate_series(0, 1) n$$, 'merged alone or from days, while they are moved to another table');
+SELECT is_empty($$SELECT track_send((array_agg(m.track))[1]) FROM (SELECT kind, track_merge(track) AS track FROM kept
+	WHERE n = 0 GROUP BY kind) m GROUP BY m.kind EXCEPT SELECT track_send(track) FROM stored$$,
+	'and what is merged alone is the same in an array');
 SELECT is_empty($$SELECT kind, track_send(track_concat(track_between(track, '-infinity', cut),
 	track_between(track, cut, 'infinity')))
 	FROM (SELECT *, start_time(track) + random() * (end_time(track) - start_time(track)) AS cut FROM stored,
