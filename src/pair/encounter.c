@@ -181,6 +181,28 @@ begin(PairScan *scan, TimestampTz t, PairPlace a, PairPlace b, int64 at_a, int64
 	scan->now.has_earliest = earliest_before(scan, t, at_a, at_b, &scan->now.began_earliest);
 }
 
+/* Keep where the ships are if they were never so near in the encounter that goes on */
+static void
+note_nearest(PairScan *scan, PairPlace a, PairPlace b, double metres)
+{
+	if (metres >= scan->now.min_distance_m)
+		return;
+	scan->now.min_distance_m = metres;
+	scan->now.lon = lon_wrap(a.lon + lon_difference(a.lon, b.lon) / 2);
+	scan->now.lat = (a.lat + b.lat) / 2;
+	scan->nearest = guess_bound(metres);
+}
+
+/* Compare the places at a sample that is surely close and joins; both are known, and the fixes around it ready */
+void
+encounter_compare(PairScan *scan, TimestampTz t, int64 at_a, int64 at_b)
+{
+	PairPlace	a = pair_place_at(scan->a, at_a, t, scan->rule->max_gap),
+				b = pair_place_at(scan->b, at_b, t, scan->rule->max_gap);
+
+	note_nearest(scan, a, b, great_circle_m(a.lon, a.lat, b.lon, b.lat));
+}
+
 /*
  * Compare the places at a sample exactly, and take it if they are close; at_a and at_b are the
  * first fixes at or after it, next_a and next_b those after it
@@ -207,11 +229,5 @@ encounter_add(PairScan *scan, TimestampTz t, int64 at_a, int64 at_b, int64 next_
 	if (!scan->open)
 		begin(scan, t, a, b, at_a, at_b);
 	encounter_extend(scan, t, next_a, next_b);
-	if (metres < scan->now.min_distance_m)
-	{
-		scan->now.min_distance_m = metres;
-		scan->now.lon = lon_wrap(a.lon + lon_difference(a.lon, b.lon) / 2);
-		scan->now.lat = (a.lat + b.lat) / 2;
-		scan->nearest = guess_bound(metres);
-	}
+	note_nearest(scan, a, b, metres);
 }

@@ -54,11 +54,12 @@ typedef enum Verdict
 {
 	RUN_APART,					/* none is close */
 	RUN_CLOSE,					/* all are, and none is the nearest */
+	RUN_NEAR,					/* all are */
 	RUN_UNCLEAR
 } Verdict;
 
-/* Check whether the places of two boxes are surely close, and none as near as the nearest before */
-static bool
+/* Return RUN_CLOSE or RUN_NEAR for boxes whose places are surely close, else RUN_UNCLEAR */
+static Verdict
 boxes_close(Walk *walk, const PlaceBox *a, const PlaceBox *b)
 {
 	double		height = ((double) a->north - a->south) + ((double) b->north - b->south);
@@ -69,7 +70,7 @@ boxes_close(Walk *walk, const PlaceBox *a, const PlaceBox *b)
 				lon_least = Max((double) b->west - a->east, (double) a->west - b->east);
 
 	if (height / 4 > GUESS_NEAR || lat_most > GUESS_LAT || lon_most > GUESS_LON || fabs(lat) > GUESS_POLE - GUESS_LAT)
-		return false;
+		return RUN_UNCLEAR;
 	if (fabs(lat - walk->cos_of) + height / 4 > GUESS_NEAR)
 	{
 		walk->cos_of = lat;
@@ -77,10 +78,29 @@ boxes_close(Walk *walk, const PlaceBox *a, const PlaceBox *b)
 	}
 	lon_most *= walk->cos_lat;
 	if (lat_most * lat_most + lon_most * lon_most > walk->scan->close)
-		return false;
+		return RUN_UNCLEAR;
 	lat_least = Max(lat_least, 0);
 	lon_least = Max(lon_least, 0) * walk->cos_lat;
-	return lat_least * lat_least + lon_least * lon_least > walk->scan->nearest;
+	return lat_least * lat_least + lon_least * lon_least > walk->scan->nearest ? RUN_CLOSE : RUN_NEAR;
+}
+
+/*
+ * Check whether a ship at a fix is surely farther from the other, on the way to a fix of that, than both were
+ * before; i and k count what is ready.  Both are close: longitudes differ by less than half a degree.
+ */
+static inline bool
+farther_than_nearest(const Walk *walk, const PairTrack *ship, int64 i, const PairTrack *other, int64 k)
+{
+	int32		lon = ship->lon[i],
+				lat = ship->lat[i],
+				lon1 = other->lon[k - 1],
+				lon2 = other->lon[k],
+				lat1 = other->lat[k - 1],
+				lat2 = other->lat[k];
+	double		across = Max(Max(Min(lon1, lon2) - lon, lon - Max(lon1, lon2)), 0) * walk->cos_lat,
+				along = Max(Max(Min(lat1, lat2) - lat, lat - Max(lat1, lat2)), 0);
+
+	return along * along + across * across > walk->scan->nearest;
 }
 
 /* Judge a run by its groups of fixes */
@@ -93,9 +113,8 @@ judge(Walk *walk, const FixGroup *a, const FixGroup *b)
 	if (place_boxes_apart(&walk->reach, &a->box, &b->box))
 		return RUN_APART;
 	if (scan->open && longest < PG_UINT32_MAX && longest <= (uint64) scan->rule->max_gap &&
-		boxes_close(walk, &a->box, &b->box) &&
 		encounter_joins(scan, Min(pair_t(scan->a, walk->a.i), pair_t(scan->b, walk->b.i)), walk->a.i, walk->b.i))
-		return RUN_CLOSE;
+		return boxes_close(walk, &a->box, &b->box);
 	return RUN_UNCLEAR;
 }
 
@@ -164,9 +183,12 @@ pass_one(Walker *ship, TimestampTz t)
 	return ship->i < track->n ? pair_t(track, ship->i) : PG_INT64_MAX;
 }
 
-/* Count the samples up to `until`, which are all close; it is no later than the last fix of either run */
+/*
+ * Count the samples up to `until`, which are all close; it is no later than the last fix of either run.
+ * If any may be the nearest, those that may are compared.
+ */
 static void
-count_run(Walk *walk, TimestampTz until)
+count_run(Walk *walk, TimestampTz until, bool any_nearest)
 {
 	PairScan   *scan = walk->scan;
 	Walker	   *a = &walk->a,
@@ -189,7 +211,13 @@ count_run(Walk *walk, TimestampTz until)
 		if (t > until)
 			break;
 		/* of several fixes at one time the first is the sample */
-		samples += t > last;
+		if (t > last)
+		{
+			samples++;
+			if (any_nearest && !(t_a == t ? farther_than_nearest(walk, a->track, ia, b->track, ib) :
+								 farther_than_nearest(walk, b->track, ib, a->track, ia)))
+				encounter_compare(scan, t, ia + a->track->begin, ib + b->track->begin);
+		}
 		last = t;
 		ia += t_a == t;
 		ib += t_b == t;
@@ -342,7 +370,7 @@ walk_run(Walk *walk, TimestampTz to)
 		until = Min(until, pair_t(b->track, (int64) b->track->number[b->block + 1] - 1));
 		verdict = judge(walk, block_boxes(a), block_boxes(b));
 	}
-	if (verdict == RUN_UNCLEAR)
+	if (verdict == RUN_UNCLEAR || verdict == RUN_NEAR)
 	{
 		TimestampTz last_a,
 					last_b;
@@ -357,7 +385,8 @@ walk_run(Walk *walk, TimestampTz to)
 			pass(b, until);
 			break;
 		case RUN_CLOSE:
-			count_run(walk, until);
+		case RUN_NEAR:
+			count_run(walk, until, verdict == RUN_NEAR);
 			break;
 		case RUN_UNCLEAR:
 			try_run(walk, until);

@@ -66,6 +66,7 @@ guess_bound(double metres)
 
 /* encounter.c */
 extern void encounter_add(PairScan *scan, TimestampTz t, int64 at_a, int64 at_b, int64 next_a, int64 next_b);
+extern void encounter_compare(PairScan *scan, TimestampTz t, int64 at_a, int64 at_b);
 extern void encounter_finish(PairScan *scan);
 
 /* Check whether a close sample belongs to the encounter that goes on; at_a, at_b: the first fixes at or after it */

@@ -34,6 +34,7 @@ place_boxes_apart(Reach *reach, const PlaceBox *a, const PlaceBox *b)
 	int64		lat = Max((int64) b->south - a->north, (int64) a->south - b->north);
 	int64		lon,
 				around;
+	double		reach_east;
 
 	if (track_degrees(lat) > reach->lat)
 		return true;
@@ -43,8 +44,10 @@ place_boxes_apart(Reach *reach, const PlaceBox *a, const PlaceBox *b)
 	lon = Max((int64) b->west - a->east, (int64) a->west - b->east);
 	around = TRACK_TURN - ((int64) Max(a->east, b->east) - Min(a->west, b->west));
 	lon = Min(lon, around);
-	return lon > 0 &&
-		track_degrees(lon) > reach_lon(reach, track_degrees(Max(-(int64) a->south, (int64) a->north)));
+	if (lon <= 0)
+		return false;
+	reach_east = reach_lon(reach, track_degrees(Max(-(int64) a->south, (int64) a->north)));
+	return reach_apart(reach, track_degrees(lat), track_degrees(lon), reach_east);
 }
 
 #endif							/* VESSELWATCH_PLACE_BOX_H */

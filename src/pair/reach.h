@@ -47,4 +47,24 @@ reach_lon(Reach *reach, double lat)
 	return reach->band_lon;
 }
 
+/*
+ * Check whether places are not close that are at least lat and lon degrees apart, lon above 0; reach_east is
+ * reach_lon() of one of them.
+ *
+ * With d the reach in latitude, x = lat / d and y = lon / reach_east, both at most 1, the haversine of the
+ * distance is at least sin(x d/2)^2 + cos(pole)^2 sin(y reach_east/2)^2 >= (x^2 + y^2) sin(d/2)^2, since the sine
+ * is concave and cos(pole) sin(reach_east/2) >= sin(d/2): the hundredth that reach_lon() adds is more than what the
+ * sine of up to five degrees lacks.
+ */
+static inline bool
+reach_apart(const Reach *reach, double lat, double lon, double reach_east)
+{
+	double		x = lat / reach->lat,
+				y = lon / reach_east;
+
+	if (lon > reach_east || lat > reach->lat)
+		return true;
+	return lat > 0 && reach_east <= 10 && x * x + y * y > 1;
+}
+
 #endif							/* VESSELWATCH_REACH_H */
