@@ -314,6 +314,14 @@ near_fixes_end(const StopSearch *search, FixPos end)
 		last = next.block < search->last.block ? columns->n - 1 : search->last.i;
 		for (; next.i <= last; next.i++)
 		{
+			while (calm && next.i % 8 == 0 && next.i + 7 <= last &&
+				   disc_holds_eight(&search->disc, &columns->lon[next.i], &columns->lat[next.i]))
+			{
+				next.i += 8;
+				end = (FixPos) {next.block, next.i - 1};
+			}
+			if (next.i > last)
+				break;
 			if (!disc_holds(&search->disc, columns->lon[next.i], columns->lat[next.i]) ||
 				(!calm && next.i > 0 &&
 				 track_elapsed(columns->t[next.i - 1], columns->t[next.i]) > (uint64) search->rule->max_gap))

@@ -20,6 +20,7 @@ typedef struct DiscRadius
 	double		angle;
 	double		limit;			/* (2 sin(angle / 2))^2: haversine times 4 */
 	int64		max_lat_step;	/* 1e-7 degree */
+	double		sure_steps2;	/* the limit in squares of 1e-7 degree, less than any rounding */
 } DiscRadius;
 
 typedef struct Disc
@@ -43,7 +44,10 @@ disc_radius(double metres)
 	double		angle = Min(metres / EARTH_RADIUS_M, M_PI);
 	double		chord = 2 * sin(angle / 2);
 
-	return (DiscRadius) {metres, angle, chord * chord, (int64) (angle / RAD_PER_E7) + 1};
+	return (DiscRadius) {
+		.metres = metres, .angle = angle, .limit = chord * chord, .max_lat_step = (int64) (angle / RAD_PER_E7) + 1,
+		.sure_steps2 = chord * chord / (RAD_PER_E7 * RAD_PER_E7) * (1 - 1e-9)
+	};
 }
 
 static inline Disc
@@ -99,6 +103,27 @@ disc_holds(const Disc *disc, int32 lon, int32 lat)
 		return false;
 	return great_circle_m(track_degrees(disc->lon), track_degrees(disc->lat),
 						  track_degrees(lon), track_degrees(lat)) <= disc->radius->metres;
+}
+
+/*
+ * Check whether eight fixes are surely within the radius; may return false for a near miss.  Steps that go the
+ * long way round, or wrap, are only longer than they are.
+ */
+static inline bool
+disc_holds_eight(const Disc *disc, const int32 *lon, const int32 *lat)
+{
+	double		limit = disc->radius->sure_steps2,
+				shrink = disc->cos2_high;
+	int64		beyond = 0;
+
+	for (int i = 0; i < 8; i++)
+	{
+		double		dlat = (int32) ((uint32) lat[i] - (uint32) disc->lat),
+					dlon = (int32) ((uint32) lon[i] - (uint32) disc->lon);
+
+		beyond |= -(int64) (dlat * dlat + dlon * dlon * shrink > limit);
+	}
+	return beyond == 0;
 }
 
 /* Check whether all of a block's box is surely in the disc; may return false for a near miss */

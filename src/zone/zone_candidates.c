@@ -84,30 +84,39 @@ add_nearby(ZoneVicinity *vicinity, uint32 ordinal)
 	vicinity->zones[vicinity->n++] = (NearbyZone) {ordinal, ZoneEntries(vicinity->index)[ordinal].box};
 }
 
-/* Collect the zones below boxes [from, to) of levels[depth] */
+/* Check whether a box reaches into an area */
+static inline bool
+reaches(const ZoneBox *area, const ZoneBox *box)
+{
+	return (box->east >= area->west) & (box->west <= area->east) &
+		(box->north >= area->south) & (box->south <= area->north);
+}
+
+/* Collect the zones below boxes [from, to) of levels[depth] that reach into an area */
 static void
-collect(ZoneVicinity *vicinity, const ZoneBox *const *levels, int depth, uint32 from, uint32 to)
+collect(ZoneVicinity *vicinity, const ZoneBox *area, const ZoneBox *const *levels, int depth, uint32 from, uint32 to)
 {
 	const ZoneIndex *index = vicinity->index;
+	const ZoneEntry *zones = ZoneEntries(index);
+	const uint32 *order = ZoneOrder(index);
 
 	for (uint32 i = from; i < to; i++)
 	{
 		uint32		first = i * ZONE_BOX_FANOUT,
 					last = first + ZONE_BOX_FANOUT;
 
-		if (!zone_boxes_touch(&vicinity->area, &levels[depth][i]))
+		if (!reaches(area, &levels[depth][i]))
 			continue;
 		if (depth > 0)
-			collect(vicinity, levels, depth - 1, first, Min(last, (uint32) (levels[depth] - levels[depth - 1])));
-		else
-			for (uint32 k = first; k < Min(last, index->nzones); k++)
-			{
-				uint32		ordinal = ZoneOrder(index)[k];
-
-				if (zone_boxes_touch(&vicinity->area, &ZoneEntries(index)[ordinal].box) &&
-					group_has(vicinity->group, ordinal) != vicinity->others)
-					add_nearby(vicinity, ordinal);
-			}
+		{
+			collect(vicinity, area, levels, depth - 1, first,
+					Min(last, (uint32) (levels[depth] - levels[depth - 1])));
+			continue;
+		}
+		last = Min(last, index->nzones);
+		for (uint32 k = first; k < last; k++)
+			if (reaches(area, &zones[order[k]].box) && group_has(vicinity->group, order[k]) != vicinity->others)
+				add_nearby(vicinity, order[k]);
 	}
 }
 
@@ -132,9 +141,11 @@ zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box)
 	depth = zone_box_levels(vicinity->index, levels);
 	for (double margin = WIDEST_MARGIN; depth >= 0 && margin > LEAST_MARGIN; margin /= 4)
 	{
+		ZoneBox		area = zone_box_grown(box, margin + 2 * ZONE_PAD);
+
 		vicinity->area = zone_box_grown(box, margin);
 		vicinity->n = 0;
-		collect(vicinity, levels, depth, 0, 1);
+		collect(vicinity, &area, levels, depth, 0, 1);
 		if (vicinity->n <= ENOUGH_ZONES)
 			break;
 	}
