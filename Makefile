@@ -186,6 +186,7 @@ SQL_PARTS = \
 	src/sql/finding/find_port_calls.sql \
 	src/sql/finding/keep_port_calls.sql \
 	src/sql/finding/detect_port_calls.sql \
+	src/sql/finding/refresh_few.sql \
 	src/sql/finding/refresh_port_calls.sql \
 	src/sql/finding/ais_gap_finding.sql \
 	src/sql/finding/find_ais_gaps.sql \

@@ -111,14 +111,18 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	this_transaction CONSTANT text := pg_current_xact_id()::text;
+	this_transaction text;
 	worker record;
 	reply record;
 	gathered bigint[];
 	added bigint;
 	total bigint := 0;
 BEGIN
-	IF NOT is_distributed() OR current_setting('vesselwatch_transaction.gathered', true) = this_transaction THEN
+	IF NOT is_distributed() THEN
+		RETURN 0;
+	END IF;
+	this_transaction := pg_current_xact_id()::text;
+	IF current_setting('vesselwatch_transaction.gathered', true) = this_transaction THEN
 		RETURN 0;
 	END IF;
 	-- workers are asked outside the transaction: what it has stored itself they would not show

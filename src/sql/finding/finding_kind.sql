@@ -157,29 +157,40 @@ LANGUAGE plpgsql VOLATILE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
+DECLARE
+	others text[];
+	ships mmsi[];
+	days date[];
 BEGIN
-	RETURN QUERY
 	WITH taken AS (
 		DELETE FROM vessel_track_change c
 		RETURNING c.mmsi, c.day
-	), shared AS (
-		INSERT INTO finding_change (kind, mmsi, day)
-		SELECT DISTINCT k.kind, t.mmsi, t.day
-		FROM taken t
-		CROSS JOIN (
+	)
+	SELECT array_agg(t.mmsi), array_agg(t.day) INTO ships, days FROM taken t;
+	IF ships IS NOT NULL THEN
+		others := ARRAY(
 			SELECT f.kind
 			FROM finding_kind f
 			WHERE f.kind <> share_changes.kind
 				AND pg_catalog.pg_relation_size(format('@extschema@.%I', f.run_table)::regclass) > 0
-				AND has_run(f)
-		) k
-		WHERE NOT EXISTS (SELECT FROM finding_change q WHERE q.kind = k.kind AND q.mmsi = t.mmsi AND q.day = t.day)
-	), queued AS (
+				AND has_run(f));
+		IF cardinality(others) > 0 THEN
+			INSERT INTO finding_change (kind, mmsi, day)
+			SELECT DISTINCT k.kind, t.mmsi, t.day
+			FROM unnest(ships, days) t(mmsi, day)
+			CROSS JOIN unnest(others) k(kind)
+			WHERE NOT EXISTS (SELECT
+				FROM finding_change q
+				WHERE q.kind = k.kind AND q.mmsi = t.mmsi AND q.day = t.day);
+		END IF;
+	END IF;
+	RETURN QUERY
+	WITH queued AS (
 		DELETE FROM finding_change q
 		WHERE q.kind = share_changes.kind
 		RETURNING q.mmsi, q.day
 	)
-	SELECT t.mmsi, t.day FROM taken t
+	SELECT t.mmsi, t.day FROM unnest(ships, days) t(mmsi, day)
 	UNION
 	SELECT q.mmsi, q.day FROM queued q;
 END $$;

@@ -43,7 +43,6 @@ CREATE UNLOGGED TABLE detection_found (
 	params_no integer NOT NULL,
 	run_id bigint NOT NULL,
 	is_simple boolean NOT NULL,
-	is_new boolean,
 	stop_lon double precision,
 	stop_lat double precision
 );
@@ -57,7 +56,6 @@ COMMENT ON COLUMN detection_found.cleaned_fixes IS 'Fixes left out of it';
 COMMENT ON COLUMN detection_found.params_no IS 'By which parameters: detection_rule_group';
 COMMENT ON COLUMN detection_found.run_id IS 'The run that it will be kept under';
 COMMENT ON COLUMN detection_found.is_simple IS 'Whether runs of one set of parameters alone count for the zone';
-COMMENT ON COLUMN detection_found.is_new IS 'Whether it is not yet among the findings, as it is';
 COMMENT ON COLUMN detection_found.stop_lon IS 'Longitude of the first fix of its longest stop, degrees';
 COMMENT ON COLUMN detection_found.stop_lat IS 'Latitude of it, degrees';
 

@@ -127,6 +127,8 @@ BEGIN
 		) n
 		LEFT JOIN counted c ON c.run_id = n.run_id
 		WHERE r.run_id = n.run_id
+			-- by the index, however many runs there are
+			AND r.run_id = ANY (ARRAY(SELECT counted_run UNION ALL SELECT c.run_id FROM counted c))
 	)
 	SELECT coalesce(sum(c.added), 0), coalesce(sum(c.superseded), 0) INTO added, superseded FROM counted c;
 END $$;

@@ -3,52 +3,25 @@
 CREATE FUNCTION note_refresh_ships(changed mmsi[], first_days date[], last_days date[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	-- as much around the changed days as an absence may last that a new fix could cut or bridge
-	around interval;
-	speeds double precision[];
-	-- an anomaly may reach any number of days
-	is_whole boolean;
-	horizon CONSTANT date := positions_horizon();
+	speeds_kn double precision[];
+	without_anomalies boolean;
 BEGIN
 	IF is_distributed() THEN
 		-- Citus must see the number of the ship to find its shard
 		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
 	END IF;
-	SELECT max(r.merge_gap), array_agg(DISTINCT r.clean_speed_kn) FILTER (WHERE r.clean_speed_kn IS NOT NULL),
+	SELECT coalesce(array_agg(DISTINCT r.clean_speed_kn) FILTER (WHERE r.clean_speed_kn IS NOT NULL), '{}'),
 		bool_or(r.without_anomalies)
-	INTO around, speeds, is_whole
+	INTO speeds_kn, without_anomalies
 	FROM detection_run r
 	WHERE r.run_id = ANY (ARRAY(SELECT DISTINCT g.base FROM detection_rule_group g));
 	INSERT INTO detection_ship (mmsi, from_time, to_time)
-	SELECT c.mmsi, w.from_time, w.to_time
+	SELECT c.mmsi, p.from_time, p.to_time
 	FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
-	CROSS JOIN LATERAL (
-		SELECT
-			is_whole
-				OR CASE WHEN horizon = '-infinity' THEN NOT is_stored_beyond(c.mmsi, c.first_day, c.last_day)
-					ELSE judged_day_before(c.mmsi, c.first_day) IS NULL
-						AND stored_day_after(c.mmsi, c.last_day) IS NULL END AS is_all
-	) a
-	CROSS JOIN LATERAL (
-		SELECT '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time
-		WHERE a.is_all
-		UNION ALL
-		SELECT d.from_time, d.to_time
-		FROM (
-			-- what cleaning leaves out can change farther around
-			SELECT min(n.from_time) AS from_time, max(n.to_time) AS to_time
-			FROM unnest(speeds) k(speed_kn)
-			CROSS JOIN LATERAL settled_around(c.mmsi, c.first_day, c.last_day, k.speed_kn) n
-		) s
-		CROSS JOIN LATERAL widened_period(c.mmsi, NULL,
-			least(s.from_time, utc_midnight(c.first_day) - around),
-			greatest(s.to_time + interval '1 microsecond', utc_midnight(c.last_day + 1) + around)) d
-		WHERE NOT a.is_all
-	) w;
+	CROSS JOIN LATERAL refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies) p;
 END $$;
 COMMENT ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) IS
 'Fill detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far '
@@ -83,40 +56,17 @@ COMMENT ON FUNCTION begin_call_refresh() IS
 'left: a step of refresh_port_calls()';
 REVOKE EXECUTE ON FUNCTION begin_call_refresh() FROM PUBLIC;
 
-CREATE FUNCTION refresh_port_calls(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
-	OUT superseded integer, OUT closed integer, OUT cleaned_fixes bigint)
+CREATE FUNCTION refresh_many(changed mmsi[], first_days date[], last_days date[], zones bigint[], OUT runs integer,
+	OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer,
+	OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	run detection_run;
-	changed mmsi[];
-	first_days date[];
-	last_days date[];
-	zones bigint[];
 	part record;
 BEGIN
-	PERFORM check_run_isolation();
-	PERFORM gather_track_changes();
-	PERFORM check_track_months();
-	PERFORM lock_runs();
-	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
-	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
-		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
-			HINT = 'Run detect_port_calls() first.';
-	END IF;
 	SELECT 0, 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed, cleaned_fixes;
-	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
-	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
-	FROM (
-		SELECT c.mmsi, min(c.day) AS first_day, max(c.day) AS last_day
-		FROM take_changes('port_call') c
-		GROUP BY c.mmsi
-	) s;
-	zones := changed_zones();
-	IF changed IS NULL AND zones IS NULL THEN
-		RETURN;
-	END IF;
 	run := begin_call_refresh();
 	IF run.run_id IS NULL THEN
 		RETURN;
@@ -141,6 +91,63 @@ BEGIN
 		cleaned_fixes := greatest(cleaned_fixes, part.cleaned_fixes);
 	END IF;
 	PERFORM raise_call_alerts(g.run_id) FROM (SELECT DISTINCT r.run_id FROM detection_rule_group r) g;
+END $$;
+COMMENT ON FUNCTION refresh_many(mmsi[], date[], date[], bigint[]) IS
+'Judge ships anew, each on the days that have changed, and all ships at zones that have, by every run that counts '
+'anywhere: a step of refresh_port_calls(), whose result it returns';
+REVOKE EXECUTE ON FUNCTION refresh_many(mmsi[], date[], date[], bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION refresh_port_calls(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
+	OUT superseded integer, OUT closed integer, OUT cleaned_fixes bigint)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	run detection_run;
+	changed mmsi[];
+	first_days date[];
+	last_days date[];
+	zones bigint[];
+BEGIN
+	PERFORM check_run_isolation();
+	PERFORM gather_track_changes();
+	PERFORM check_track_months();
+	PERFORM lock_runs();
+	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
+	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
+		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
+			HINT = 'Run detect_port_calls() first.';
+	END IF;
+	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
+	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
+	FROM (
+		SELECT c.mmsi, min(c.day) AS first_day, max(c.day) AS last_day
+		FROM take_changes('port_call') c
+		GROUP BY c.mmsi
+	) s;
+	zones := changed_zones();
+	IF changed IS NULL AND zones IS NULL THEN
+		SELECT 0, 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed, cleaned_fixes;
+		RETURN;
+	END IF;
+	IF zones IS NULL THEN
+		run := refresh_few(changed, first_days, last_days);
+	END IF;
+	IF run.run_id IS NULL THEN
+		SELECT m.* INTO runs, vessels, unchanged, added, superseded, closed, cleaned_fixes
+		FROM refresh_many(changed, first_days, last_days, zones) m;
+		RETURN;
+	END IF;
+	runs := 1;
+	vessels := run.vessels;
+	unchanged := run.unchanged;
+	added := run.added;
+	superseded := run.superseded;
+	closed := run.closed;
+	cleaned_fixes := run.cleaned_fixes;
+	IF added > 0 THEN
+		PERFORM raise_call_alerts(run.run_id);
+	END IF;
 END $$;
 COMMENT ON FUNCTION refresh_port_calls() IS
 'Bring the findings up to date with what has been stored since the last run, and with changed zones: leaves what the '

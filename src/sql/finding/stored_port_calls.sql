@@ -274,15 +274,20 @@ COMMENT ON FUNCTION settled_around(mmsi, date, date, double precision) IS
 'leaves out';
 
 CREATE FUNCTION zone_ancestors(zone_id bigint) RETURNS bigint[]
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-	WITH RECURSIVE up AS (
-		SELECT z.parent_id, 1 AS n FROM zone z WHERE z.zone_id = $1
-		UNION ALL
-		SELECT z.parent_id, up.n + 1 FROM up JOIN zone z ON z.zone_id = up.parent_id WHERE up.n < 100
-	)
-	SELECT coalesce(array_agg(up.parent_id ORDER BY up.n), '{}') FROM up WHERE up.parent_id IS NOT NULL;
-END;
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
+AS $$
+DECLARE
+	ancestors bigint[] := '{}';
+	above bigint := (SELECT z.parent_id FROM zone z WHERE z.zone_id = zone_ancestors.zone_id);
+BEGIN
+	WHILE above IS NOT NULL AND cardinality(ancestors) < 100 LOOP
+		ancestors := ancestors || above;
+		above := (SELECT z.parent_id FROM zone z WHERE z.zone_id = above);
+	END LOOP;
+	RETURN ancestors;
+END $$;
 COMMENT ON FUNCTION zone_ancestors(bigint) IS 'Return the zones that a zone is part of, nearest first';
 
 CREATE FUNCTION notice_visits_without_stop(run detection_run) RETURNS bigint

@@ -1,0 +1,263 @@
+-- Refreshes of port calls of a few ships where runs of one set of parameters count: the ordinary case.
+--
+-- What is found and what is known fits into arrays, so that no statement writes what the next one reads and the run is
+-- noted once, with its counts. What is decided is what judge_calls() decides; what does not fit is left to it.
+
+CREATE FUNCTION refresh_period(vessel mmsi, first_day date, last_day date, speeds_kn double precision[],
+	without_anomalies boolean, OUT from_time timestamptz, OUT to_time timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	horizon CONSTANT date := positions_horizon();
+	speed_kn double precision;
+BEGIN
+	from_time := '-infinity';
+	to_time := 'infinity';
+	-- an anomaly may reach any number of days
+	IF without_anomalies
+		OR horizon = '-infinity' AND NOT is_stored_beyond(vessel, first_day, last_day)
+		OR horizon > '-infinity' AND judged_day_before(vessel, first_day) IS NULL
+			AND stored_day_after(vessel, last_day) IS NULL THEN
+		RETURN;
+	END IF;
+	from_time := utc_midnight(first_day);
+	to_time := utc_midnight(last_day + 1);
+	FOREACH speed_kn IN ARRAY speeds_kn LOOP
+		-- what cleaning leaves out can change farther around
+		SELECT least(refresh_period.from_time, n.from_time),
+			greatest(refresh_period.to_time, n.to_time + interval '1 microsecond')
+		INTO from_time, to_time
+		FROM settled_around(vessel, first_day, last_day, speed_kn) n;
+	END LOOP;
+	SELECT d.from_time, d.to_time INTO from_time, to_time
+	FROM widened_period(vessel, NULL, refresh_period.from_time, refresh_period.to_time) d;
+END $$;
+COMMENT ON FUNCTION refresh_period(mmsi, date, date, double precision[], boolean) IS
+'Return the period of a ship to judge anew after some days of its track have changed: those days, as far around as '
+'cleaning at one of speeds_kn (knots) can leave out other fixes, and the whole of the calls known that reach into that. '
+'A call that the change joins to one of these days reaches into it too, and is found whole. -infinity to infinity '
+'where nothing else is stored, or (without_anomalies) where what is left out depends on the whole track';
+
+CREATE FUNCTION find_ship_calls(rule detection_rule_group, base detection_run, vessel mmsi, zones zone_index,
+	from_time timestamptz, to_time timestamptz,
+	OUT calls detection_found[], OUT left_out integer, OUT fixes integer)
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	is_whole CONSTANT boolean := from_time = '-infinity' AND to_time = 'infinity' AND NOT base.without_anomalies;
+BEGIN
+	SELECT
+		array_agg(ROW(vessel, (c.call).zone_id, (c.call).arrived_latest, c.call, c.cleaned_fixes, rule.params_no,
+				rule.base, true, c.stop_lon, c.stop_lat)::detection_found)
+			FILTER (WHERE (c.call).zone_id IS NOT NULL AND call_reach(c.call) && rule.periods),
+		max(c.cleaned_fixes) FILTER (WHERE c.fixes IS NOT NULL),
+		max(c.fixes)
+	INTO calls, left_out, find_ship_calls.fixes
+	FROM (
+		SELECT v.*
+		FROM judged_visits(judged_track(vessel), zones, true, base.clean_speed_kn, base.max_gap, base.merge_gap,
+			base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap) v
+		WHERE is_whole
+		UNION ALL
+		SELECT s.*
+		FROM stored_port_calls(base, vessel, zones, find_ship_calls.from_time, find_ship_calls.to_time) s
+		WHERE NOT is_whole
+	) c;
+	IF positions_horizon() > '-infinity' THEN
+		-- what is left of a call whose positions have been removed is no other call
+		calls := ARRAY(
+			SELECT n
+			FROM unnest(calls) n
+			WHERE NOT EXISTS (SELECT
+				FROM port_call_finding f
+				WHERE f.mmsi = vessel
+					AND f.known_to IS NULL
+					AND f.zone_id = n.zone_id
+					AND call_span(f.call) && call_span(n.call)
+					AND rests_on_dropped(f.mmsi, f.call)));
+	END IF;
+END $$;
+COMMENT ON FUNCTION find_ship_calls(detection_rule_group, detection_run, mmsi, zone_index, timestamptz, timestamptz) IS
+'Return the port calls of a ship that touch a period, by the parameters of base, where the periods of a rule have them '
+'judged, and of how many fixes how many were left out (NULL: none): a step of refresh_few()';
+
+CREATE FUNCTION known_ship_calls(vessel mmsi, from_time timestamptz, to_time timestamptz, calls detection_found[])
+RETURNS detection_scope[]
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	is_whole CONSTANT boolean := positions_horizon() = '-infinity';
+BEGIN
+	RETURN ARRAY(
+		SELECT ROW(f.finding_id, f.mmsi, f.zone_id, (f.call).arrived_latest, f.call, f.cleaned_fixes,
+			NOT EXISTS (SELECT FROM unnest(calls) n
+				WHERE n.zone_id = f.zone_id
+					AND n.arrived_latest = (f.call).arrived_latest
+					AND n.call = f.call
+					AND n.cleaned_fixes = f.cleaned_fixes))::detection_scope
+		FROM port_call_finding f
+		-- of a zone that is gone nothing can be found again
+		JOIN zone z ON z.zone_id = f.zone_id
+		WHERE f.mmsi = vessel
+			AND f.known_to IS NULL
+			AND (is_whole OR NOT rests_on_dropped(f.mmsi, f.call))
+			AND (call_touches(f.call, known_ship_calls.from_time, known_ship_calls.to_time)
+				-- or did not, and does now
+				OR EXISTS (SELECT FROM unnest(calls) n
+					WHERE n.zone_id = f.zone_id
+						AND n.arrived_latest <= (f.call).departed_earliest
+						AND (n.call).departed_earliest >= (f.call).arrived_latest))
+			-- where the set is gone nothing can be found again either
+			AND (EXISTS (SELECT FROM detection_rule_zone r WHERE r.zone_id = f.zone_id)
+				OR EXISTS (SELECT
+					FROM detection_run o
+					JOIN zone_set d ON d.name = o.zone_set
+					WHERE o.run_id = f.run_id)));
+END $$;
+COMMENT ON FUNCTION known_ship_calls(mmsi, timestamptz, timestamptz, detection_found[]) IS
+'Return the current findings of a ship that are judged by what was found in a period, and whether each is not found '
+'again as it is: a step of refresh_few()';
+
+CREATE FUNCTION pair_calls(calls detection_found[], known detection_scope[], OUT fresh detection_found[],
+	OUT supersedes bigint[])
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	WITH news AS MATERIALIZED (
+		SELECT n AS call, row_number() OVER (ORDER BY n.mmsi, n.arrived_latest, n.zone_id) AS no
+		FROM unnest(calls) n
+		WHERE NOT EXISTS (SELECT FROM unnest(known) s
+			WHERE NOT s.is_gone
+				AND s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest)
+	), follows AS (
+		-- the finding whose place it takes began nearest to it; of several that would follow one, the others are new
+		SELECT DISTINCT ON (p.finding_id) p.no, p.finding_id
+		FROM (
+			SELECT DISTINCT ON (n.no) n.no, g.finding_id,
+				abs(extract(epoch FROM g.arrived_latest - (n.call).arrived_latest)) AS seconds_apart
+			FROM news n
+			JOIN unnest(known) g ON g.mmsi = (n.call).mmsi AND g.zone_id = (n.call).zone_id AND g.is_gone
+				AND call_touches(g.call, (n.call).arrived_latest,
+					((n.call).call).departed_earliest + interval '1 microsecond')
+			ORDER BY n.no, seconds_apart, g.finding_id
+		) p
+		ORDER BY p.finding_id, p.seconds_apart, p.no
+	)
+	SELECT array_agg(n.call ORDER BY n.no), array_agg(f.finding_id ORDER BY n.no) INTO fresh, supersedes
+	FROM news n
+	LEFT JOIN follows f ON f.no = n.no;
+END $$;
+COMMENT ON FUNCTION pair_calls(detection_found[], detection_scope[]) IS
+'Return the calls found that are not among those known as they are, in the order in which they are written, and the '
+'finding that each takes the place of, or NULL: a step of refresh_few()';
+
+CREATE FUNCTION write_few(run detection_run, fresh detection_found[], gone bigint[], follows bigint[],
+	OUT added integer, OUT superseded integer)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	INSERT INTO detection_run SELECT run.*;
+	IF cardinality(gone) > 0 THEN
+		UPDATE port_call_finding f SET known_to = run.known_at WHERE f.finding_id = ANY (gone);
+	END IF;
+	added := 0;
+	superseded := 0;
+	IF fresh IS NOT NULL THEN
+		WITH written AS (
+			INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed,
+				ancestors, call, cleaned_fixes, stop_lon, stop_lat, supersedes, known_from)
+			SELECT run.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, zone_ancestors(z.zone_id),
+				n.call, n.cleaned_fixes, n.stop_lon, n.stop_lat, follows[n.no], run.known_at
+			FROM unnest(fresh) WITH ORDINALITY n(mmsi, zone_id, arrived_latest, call, cleaned_fixes, params_no, run_id,
+				is_simple, stop_lon, stop_lat, no)
+			JOIN zone z ON z.zone_id = n.zone_id
+			ORDER BY n.no
+			RETURNING port_call_finding.supersedes
+		)
+		SELECT count(*), count(w.supersedes) INTO added, superseded FROM written w;
+	END IF;
+	IF added < run.added THEN
+		-- zones that have gone meanwhile
+		UPDATE detection_run r
+		SET added = write_few.added, superseded = write_few.superseded,
+			closed = r.closed + r.superseded - write_few.superseded
+		WHERE r.run_id = run.run_id;
+	END IF;
+END $$;
+COMMENT ON FUNCTION write_few(detection_run, detection_found[], bigint[], bigint[]) IS
+'Note a run with its counts, close findings that are gone and write those that are new, each with the finding whose '
+'place it takes; return what was added and superseded: a step of refresh_few()';
+REVOKE EXECUTE ON FUNCTION write_few(detection_run, detection_found[], bigint[], bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION refresh_few(changed mmsi[], first_days date[], last_days date[]) RETURNS detection_run
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	rule detection_rule_group;
+	base detection_run;
+	run detection_run;
+	zones zone_index;
+	period record;
+	one record;
+	calls detection_found[] := '{}';
+	known detection_scope[] := '{}';
+	gone bigint[];
+	fresh detection_found[];
+	follows bigint[];
+BEGIN
+	SELECT g.* INTO rule FROM detection_rule_group g WHERE (SELECT count(*) FROM detection_rule_group) = 1;
+	IF rule.base IS NULL OR cardinality(changed) > 20 OR is_distributed() THEN
+		RETURN NULL;
+	END IF;
+	SELECT r.* INTO base FROM detection_run r WHERE r.run_id = rule.base;
+	zones := zone_set_index(rule.zone_set);
+	run := base;
+	run.refresh_of := base.run_id;
+	run.known_at := clock_timestamp();
+	run.cleaned_fixes := 0;
+	FOR i IN 1 .. cardinality(changed) LOOP
+		period := refresh_period(changed[i], first_days[i], last_days[i],
+			array_remove(ARRAY[base.clean_speed_kn], NULL), base.without_anomalies);
+		one := find_ship_calls(rule, base, changed[i], zones, period.from_time, period.to_time);
+		known := known || known_ship_calls(changed[i], period.from_time, period.to_time, one.calls);
+		calls := calls || one.calls;
+		run.cleaned_fixes := run.cleaned_fixes + coalesce(one.left_out, 0);
+		-- large, or in need of a notice: see say_cleaned()
+		IF cardinality(calls) > 100 OR cardinality(known) > 100
+			OR one.left_out >= 10 AND one.left_out > 0.1 * one.fixes THEN
+			RETURN NULL;
+		END IF;
+	END LOOP;
+	SELECT array_agg(s.finding_id) FILTER (WHERE s.is_gone), count(*) FILTER (WHERE NOT s.is_gone)
+	INTO gone, run.unchanged
+	FROM unnest(known) s;
+	IF cardinality(calls) > run.unchanged THEN
+		SELECT p.fresh, p.supersedes INTO fresh, follows FROM pair_calls(calls, known) p;
+	END IF;
+	run.run_id := nextval('detection_run_run_id_seq');
+	run.vessels := cardinality(changed);
+	run.added := coalesce(cardinality(fresh), 0);
+	run.superseded := coalesce(cardinality(array_remove(follows, NULL)), 0);
+	run.closed := coalesce(cardinality(gone), 0) - run.superseded;
+	SELECT w.added, run.closed + run.superseded - w.superseded, w.superseded
+	INTO run.added, run.closed, run.superseded
+	FROM write_few(run, fresh, gone, follows) w;
+	RETURN run;
+END $$;
+COMMENT ON FUNCTION refresh_few(mmsi[], date[], date[]) IS
+'Judge some ships anew, each on the days that have changed, and return the run that notes it with its counts; NULL, '
+'and nothing is written, where that is more than a few arrays hold or runs of several parameters count: a step of '
+'refresh_port_calls()';
+REVOKE EXECUTE ON FUNCTION refresh_few(mmsi[], date[], date[]) FROM PUBLIC;
