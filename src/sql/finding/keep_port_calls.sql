@@ -106,10 +106,9 @@ BEGIN
 		RETURNING port_call_finding.run_id, port_call_finding.supersedes
 	), counted AS (
 		SELECT w.run_id, count(*)::integer AS added, count(w.supersedes)::integer AS superseded
-		FROM written w
-		GROUP BY w.run_id
+		FROM written w GROUP BY w.run_id
 	), noted AS (
-		-- what stays, is closed or left out is counted with one run
+		-- what stays, is closed or left out is counted with one run; by the index, however many runs there are
 		UPDATE detection_run r
 		SET added = r.added + coalesce(c.added, 0),
 			superseded = r.superseded + coalesce(c.superseded, 0),
@@ -127,7 +126,6 @@ BEGIN
 		) n
 		LEFT JOIN counted c ON c.run_id = n.run_id
 		WHERE r.run_id = n.run_id
-			-- by the index, however many runs there are
 			AND r.run_id = ANY (ARRAY(SELECT counted_run UNION ALL SELECT c.run_id FROM counted c))
 	)
 	SELECT coalesce(sum(c.added), 0), coalesce(sum(c.superseded), 0) INTO added, superseded FROM counted c;
