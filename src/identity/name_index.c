@@ -185,6 +185,7 @@ void
 name_bare_letters(BareLetters *bare, const NameLetters *letters)
 {
 	bare->whole = letters->n;
+	bare->both = false;
 	bare->letters.n = 0;
 	for (int i = 0; i < letters->n; i++)
 		if (letters->at[i] != 'H')
@@ -225,6 +226,7 @@ add_name(NameIndex *index, int32 name)
 
 	name_bare_letters(key, &form->key);
 	name_bare_letters(plain, &form->plain);
+	key->both = form->key_is_plain;
 	for (int r = 0; r < NREADINGS; r++)
 		if (name_reading_hash(form, r, &hash))
 			add(&index->readings[r], hash, name, 0);
@@ -272,8 +274,22 @@ name_latin_folds(NameIndex *index, NameScript script)
 
 /* ---------- arrays ---------- */
 
+/* Take an array of names apart; return how many there are. */
+int
+name_elements(ArrayType *array, Datum **elements, bool **nulls)
+{
+	int			n;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("array of names has %d dimensions, not one", ARR_NDIM(array))));
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, elements, nulls, &n);
+	return n;
+}
+
 /* Make the forms of an array of names; NULL elements have none. */
-NameForm *
+static NameForm *
 name_forms(ArrayType *array, int *n)
 {
 	Datum	   *elements;
@@ -282,11 +298,7 @@ name_forms(ArrayType *array, int *n)
 	MemoryContext result = CurrentMemoryContext;
 	MemoryContext scratch = AllocSetContextCreate(result, "a name", ALLOCSET_DEFAULT_SIZES);
 
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("array of names has %d dimensions, not one", ARR_NDIM(array))));
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, n);
+	*n = name_elements(array, &elements, &nulls);
 	forms = MemoryContextAllocHuge(result, mul_size(Max(*n, 1), sizeof(NameForm)));
 	for (int i = 0; i < *n; i++)
 	{

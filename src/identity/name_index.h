@@ -43,6 +43,7 @@ typedef struct BareLetters
 {
 	uint64		set;			/* see name_letter_set() */
 	uint8		whole;			/* letters with each H */
+	bool		both;			/* of the key, which is what is written */
 	NameLetters letters;
 } BareLetters;
 
@@ -79,7 +80,7 @@ name_table_may_have(const Table *table, uint32 hash)
 	return (table->filter[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
-extern NameForm *name_forms(ArrayType *array, int *n);
+extern int	name_elements(ArrayType *array, Datum **elements, bool **nulls);
 extern NameIndex *name_index(ArrayType *array, float4 min_score);
 extern uint32 name_fold_hash(const NameForm *form, NameScript script);
 extern const Table *name_latin_folds(NameIndex *index, NameScript script);

@@ -22,12 +22,32 @@
 #include "identity/name_index.h"
 #include "identity/name_match.h"
 
+#if defined(__GNUC__)
+#define FETCH_AHEAD(at) __builtin_prefetch(at)
+#else
+#define FETCH_AHEAD(at) ((void) (at))
+#endif
+
 /* where letters stand in a name, one bit each */
 typedef struct Masks
 {
 	uint64		at[128];
 	int			length;
 } Masks;
+
+/* a place in a table that is looked at once it has been fetched: the tables are larger than caches */
+typedef struct Lookup
+{
+	const Table *table;
+	uint32		hash;
+	int			steps;
+	uint64		set;
+	const Bucket *from;
+	const Bucket *to;
+} Lookup;
+
+#define MAX_LOOKUPS	128			/* done at once */
+#define EQUAL		(-1)		/* steps of a lookup by an equal reading */
 
 typedef struct Search
 {
@@ -38,6 +58,11 @@ typedef struct Search
 	BareLetters bare_plain;
 	Masks		key_masks;		/* of these */
 	Masks		plain_masks;
+	int			digits;			/* that steps are for */
+	int8		steps[NAME_MAX_LETTERS + 1];	/* name_edit_steps_but_h() by the letters of the longer name */
+	int8		all_steps[NAME_MAX_LETTERS + 1];	/* name_edit_steps() likewise */
+	int			nlookups;
+	Lookup		lookups[MAX_LOOKUPS];
 	int32	   *judged;			/* by which name each was judged last */
 	int			nfound;
 	int32	   *found;
@@ -106,14 +131,22 @@ distance(const Masks *masks, const NameLetters *letters)
 	return result;
 }
 
+/* Check whether at most so many bits are set. */
+static inline bool
+has_few_bits(uint64 bits, int most)
+{
+	for (; bits != 0 && most > 0; most--)
+		bits &= bits - 1;
+	return bits == 0;
+}
+
 /* Check whether the letters of two names, by key or as written, can be near enough */
 static bool
 is_near(const Search *search, const BareLetters *asked, const Masks *masks, const BareLetters *listed)
 {
-	int			longer = Max(asked->whole, listed->whole);
-	int			steps = name_edit_steps_but_h(longer, search->asked->digits, search->index->min_score);
+	int			steps = search->steps[Max(asked->whole, listed->whole)];
 
-	return pg_popcount64(asked->set ^ listed->set) <= 2 * steps && distance(masks, &listed->letters) <= steps;
+	return has_few_bits(asked->set ^ listed->set, 2 * steps) && distance(masks, &listed->letters) <= steps;
 }
 
 /*
@@ -124,40 +157,67 @@ static void
 judge_near(Search *search, int32 name)
 {
 	const NameIndex *index = search->index;
+	const BareLetters *key = &index->bare_keys[name];
 
 	if (search->judged[name] == search->no)
 		return;
-	if (is_near(search, &search->bare_key, &search->key_masks, &index->bare_keys[name]) ||
-		is_near(search, &search->bare_plain, &search->plain_masks, &index->bare_plains[name]))
+	if (is_near(search, &search->bare_key, &search->key_masks, key) ||
+		(!(key->both && search->asked->key_is_plain) &&
+		 is_near(search, &search->bare_plain, &search->plain_masks, &index->bare_plains[name])))
 		judge(search, name);
 	search->judged[name] = search->no;
 }
 
 /* ---------- searching ---------- */
 
-/* Judge names under a hash of letters whose set is at most so many steps from that of the letters asked for. */
+/*
+ * Do the lookups that have been gathered, in their order: judge the names under each hash, or
+ * of those whose letters may be near the ones whose set is at most so many steps away.
+ */
+static void
+do_lookups(Search *search)
+{
+	for (int i = 0; i < search->nlookups; i++)
+	{
+		Lookup	   *lookup = &search->lookups[i];
+		const int  *starts = &lookup->table->starts[lookup->hash >> lookup->table->shift];
+
+		lookup->from = &lookup->table->buckets[starts[0]];
+		lookup->to = &lookup->table->buckets[starts[1]];
+		FETCH_AHEAD(lookup->from);
+	}
+	for (int i = 0; i < search->nlookups; i++)
+	{
+		const Lookup *lookup = &search->lookups[i];
+
+		for (const Bucket *bucket = lookup->from; bucket < lookup->to; bucket++)
+			if (bucket->hash != lookup->hash)
+				continue;
+			else if (lookup->steps == EQUAL)
+				judge(search, bucket->name);
+			else if (has_few_bits(bucket->set ^ lookup->set, 2 * lookup->steps))
+				judge_near(search, bucket->name);
+	}
+	search->nlookups = 0;
+}
+
+/* Gather a lookup, unless no name is under its hash; steps: EQUAL for a reading that must be equal. */
 static void
 look_up_near(Search *search, const Table *table, uint32 hash, uint64 set, int steps)
 {
-	int			end;
-
 	if (!name_table_may_have(table, hash))
 		return;
-	end = table->starts[(hash >> table->shift) + 1];
-	for (int i = table->starts[hash >> table->shift]; i < end; i++)
-		if (table->buckets[i].hash == hash && pg_popcount64(table->buckets[i].set ^ set) <= 2 * steps)
-			judge_near(search, table->buckets[i].name);
+	if (search->nlookups == MAX_LOOKUPS)
+		do_lookups(search);
+	FETCH_AHEAD(&table->starts[hash >> table->shift]);
+	search->lookups[search->nlookups++] = (Lookup) {table, hash, steps, set};
 }
 
-/* Judge names under a hash. */
+/* Gather a lookup of a reading that must be equal. */
 static void
 look_up(Search *search, const Table *table, uint32 hash)
 {
-	if (!name_table_may_have(table, hash))
-		return;
-	for (int i = table->starts[hash >> table->shift]; i < table->starts[(hash >> table->shift) + 1]; i++)
-		if (table->buckets[i].hash == hash)
-			judge(search, table->buckets[i].name);
+	look_up_near(search, table, hash, 0, EQUAL);
 }
 
 /* Judge names whose reading is equal to one of the name asked for. */
@@ -242,22 +302,34 @@ find_of_length(Search *search, const BareLetters *bare, int length, int steps)
 static void
 find_near(Search *search, const BareLetters *bare)
 {
-	int			digits = search->asked->digits;
-	float4		min_score = search->index->min_score;
 	int			done = -1;
 
 	for (int longer = bare->whole; longer <= NAME_MAX_LETTERS; longer++)
 	{
-		int			steps = name_edit_steps_but_h(longer, digits, min_score);
+		int			steps = search->steps[longer];
 		int			last = Min(bare->letters.n + steps, NAME_MAX_LETTERS);
 
-		if (longer - bare->whole > name_edit_steps(longer, digits, min_score))
+		if (longer - bare->whole > search->all_steps[longer])
 			break;
 		if (steps == done)
 			continue;
 		done = steps;
 		for (int length = Max(bare->letters.n - steps, 0); length <= last; length++)
 			find_of_length(search, bare, length, steps);
+	}
+}
+
+/* Note how many steps there may be to names of each length, for names with as many digits as the one asked for. */
+static void
+count_steps(Search *search)
+{
+	if (search->digits == search->asked->digits)
+		return;
+	search->digits = search->asked->digits;
+	for (int n = 0; n <= NAME_MAX_LETTERS; n++)
+	{
+		search->steps[n] = Min(name_edit_steps_but_h(n, search->digits, search->index->min_score), PG_INT8_MAX);
+		search->all_steps[n] = Min(name_edit_steps(n, search->digits, search->index->min_score), PG_INT8_MAX);
 	}
 }
 
@@ -275,6 +347,7 @@ find_alike(Search *search)
 	NameIndex  *index = search->index;
 
 	search->nfound = 0;
+	count_steps(search);
 	find_equal(search, BY_KEY, BY_KEY);
 	find_equal(search, BY_KEY, BY_CORE);
 	find_equal(search, BY_CORE, BY_KEY);
@@ -302,7 +375,36 @@ find_alike(Search *search)
 	find_near(search, &search->bare_key);
 	if (!asked->key_is_plain)
 		find_near(search, &search->bare_plain);
+	do_lookups(search);
 	qsort(search->found, search->nfound, sizeof(int32), int32_compare);
+}
+
+/* Add the names that are alike to the no-th one asked for to the result. */
+static void
+match_name(Search *search, int no, text *name, MemoryContext scratch, ReturnSetInfo *result)
+{
+	NameForm	form;
+	MemoryContext before = MemoryContextSwitchTo(scratch);
+
+	name_form(&form, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	if (form.given)
+	{
+		search->no = no;
+		search->asked = &form;
+		find_alike(search);
+	}
+	MemoryContextSwitchTo(before);
+	for (int k = 0; form.given && k < search->nfound; k++)
+	{
+		Datum		values[3];
+		bool		nulls[3] = {false};
+
+		values[0] = Int32GetDatum(no + 1);
+		values[1] = Int32GetDatum(search->found[k] + 1);
+		values[2] = Float4GetDatum(search->scores[search->found[k]]);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	MemoryContextReset(scratch);
 }
 
 PG_FUNCTION_INFO_V1(match_vessel_names);
@@ -315,38 +417,29 @@ match_vessel_names(PG_FUNCTION_ARGS)
 	float4		min_score = PG_GETARG_FLOAT4(2);
 	Search		search = {0};
 	int			nnames;
-	NameForm   *names;
+	Datum	   *names;
+	bool	   *nulls;
+	MemoryContext scratch;
 
 	if (!(min_score > 0 && min_score <= 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("min_score must be above 0 and at most 1, not %g", min_score)));
 	InitMaterializedSRF(fcinfo, 0);
-	names = name_forms(PG_GETARG_ARRAYTYPE_P(0), &nnames);
+	nnames = name_elements(PG_GETARG_ARRAYTYPE_P(0), &names, &nulls);
 	search.index = name_index(PG_GETARG_ARRAYTYPE_P(1), min_score);
+	search.digits = -1;
 	search.judged = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(search.index->n, 1), sizeof(int32)));
 	search.found = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(search.index->n, 1), sizeof(int32)));
 	search.scores = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(search.index->n, 1), sizeof(float4)));
 	for (int i = 0; i < search.index->n; i++)
 		search.judged[i] = -1;
+	scratch = AllocSetContextCreate(CurrentMemoryContext, "a name", ALLOCSET_DEFAULT_SIZES);
 	for (int i = 0; i < nnames; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (!names[i].given)
-			continue;
-		search.no = i;
-		search.asked = &names[i];
-		find_alike(&search);
-		for (int k = 0; k < search.nfound; k++)
-		{
-			Datum		values[3];
-			bool		nulls[3] = {false};
-
-			values[0] = Int32GetDatum(i + 1);
-			values[1] = Int32GetDatum(search.found[k] + 1);
-			values[2] = Float4GetDatum(search.scores[search.found[k]]);
-			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-		}
+		if (!nulls[i])
+			match_name(&search, i, DatumGetTextPP(names[i]), scratch, rsinfo);
 	}
 	return (Datum) 0;
 }
