@@ -153,3 +153,12 @@ pfree(void *pointer)
 {
 	free(pointer);
 }
+
+char *
+float8out_internal(double value)
+{
+	char	   *text = palloc(32);
+
+	snprintf(text, 32, "%.17g", value);
+	return text;
+}
