@@ -133,6 +133,7 @@ SQL_HEAD = src/sql/common/header.sql
 SQL_PARTS = \
 	src/sql/common/period.sql \
 	src/sql/common/key.sql \
+	src/sql/common/restored.sql \
 	src/sql/identity/identity.sql \
 	src/sql/identity/comparison.sql \
 	src/sql/identity/vessel_name.sql \

@@ -33,6 +33,24 @@
 #define analyze_delay_point()	vacuum_delay_point()
 #endif
 
+/* 19 keeps the value that is built in its state, and has a lookup of functions say why it found none */
+#if PG_VERSION_NUM >= 190000
+#define JsonbBuilder			JsonbInState
+#define push_jsonb(builder, token, value)	pushJsonbValue(builder, token, value)
+#define functions_named(name, nargs) \
+	FuncnameGetCandidates(name, nargs, NIL, false, false, false, true, &(int) {0})
+#else
+typedef struct JsonbBuilder
+{
+	struct JsonbParseState *state;
+	struct JsonbValue *result;
+} JsonbBuilder;
+
+#define push_jsonb(builder, token, value) \
+	((void) ((builder)->result = pushJsonbValue(&(builder)->state, token, value)))
+#define functions_named(name, nargs)	FuncnameGetCandidates(name, nargs, NIL, false, false, false, true)
+#endif
+
 /* 18 took the macro away in favour of the keyword that stands before the type */
 #ifndef pg_attribute_noreturn
 #define pg_attribute_noreturn() __attribute__((noreturn))

@@ -22,6 +22,7 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
+#include "common/compat.h"
 #include "common/ewkb.h"
 
 /* what a call keeps in flinfo->fn_extra: the geometry type's I/O functions */
@@ -109,9 +110,7 @@ static Oid
 geometry_type(FunctionCallInfo fcinfo)
 {
 	char	   *schema = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
-	FuncCandidateList found = FuncnameGetCandidates(list_make2(makeString(schema),
-															   makeString("zone_index_agg_transfn")),
-													3, NIL, false, false, false, true);
+	FuncCandidateList found = functions_named(list_make2(makeString(schema), makeString("zone_index_agg_transfn")), 3);
 
 	if (found == NULL)
 		elog(ERROR, "function zone_index_agg_transfn is not there");

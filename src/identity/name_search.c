@@ -17,6 +17,7 @@
 #include "storage/shmem.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 #include "common/compat.h"
 #include "identity/name_index.h"

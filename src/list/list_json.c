@@ -76,12 +76,12 @@ PG_FUNCTION_INFO_V1(texts_of_any);
 Datum
 texts_of_any(PG_FUNCTION_ARGS)
 {
-	JsonbParseState *state = NULL;
+	JsonbBuilder array = {0};
 	Jsonb	   *given = PG_ARGISNULL(0) ? NULL : PG_GETARG_JSONB_P(0);
 
 	if (given != NULL && JB_ROOT_IS_ARRAY(given) && !JB_ROOT_IS_SCALAR(given))
 		PG_RETURN_JSONB_P(given);
-	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
+	push_jsonb(&array, WJB_BEGIN_ARRAY, NULL);
 	if (given != NULL)
 	{
 		JsonbValue	value;
@@ -94,9 +94,10 @@ texts_of_any(PG_FUNCTION_ARGS)
 		}
 		else if (value.type == jbvNull)
 			PG_RETURN_NULL();
-		pushJsonbValue(&state, WJB_ELEM, &value);
+		push_jsonb(&array, WJB_ELEM, &value);
 	}
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL)));
+	push_jsonb(&array, WJB_END_ARRAY, NULL);
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(array.result));
 }
 
 /* Return whether a name is more than a number that stands for one. */
@@ -188,7 +189,7 @@ join_details(PG_FUNCTION_ARGS)
 	{
 		Jsonb	   *first = field_as_jsonb(a, lists[i]);
 		Jsonb	   *second = field_as_jsonb(b, lists[i]);
-		JsonbParseState *state = NULL;
+		JsonbBuilder object = {0};
 		JsonbValue	key = {.type = jbvString};
 		JsonbValue	both = {.type = jbvBinary};
 		Jsonb	   *joined;
@@ -200,11 +201,11 @@ join_details(PG_FUNCTION_ARGS)
 		key.val.string.len = strlen(lists[i]);
 		both.val.binary.data = &joined->root;
 		both.val.binary.len = VARSIZE(joined) - VARHDRSZ;
-		pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-		pushJsonbValue(&state, WJB_KEY, &key);
-		pushJsonbValue(&state, WJB_VALUE, &both);
-		result = DirectFunctionCall2(jsonb_concat, result,
-									 JsonbPGetDatum(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL))));
+		push_jsonb(&object, WJB_BEGIN_OBJECT, NULL);
+		push_jsonb(&object, WJB_KEY, &key);
+		push_jsonb(&object, WJB_VALUE, &both);
+		push_jsonb(&object, WJB_END_OBJECT, NULL);
+		result = DirectFunctionCall2(jsonb_concat, result, JsonbPGetDatum(JsonbValueToJsonb(object.result)));
 	}
 	PG_RETURN_DATUM(result);
 }

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/timestamp.h"
+#include "utils/tuplestore.h"
 
 #include "common/duration.h"
 #include "common/geodesy.h"

@@ -149,6 +149,8 @@ BEGIN
 	END LOOP;
 	RETURN NEXT;
 
+	PERFORM pg_catalog.setval('zz_restored'::regclass, 1::bigint, false);
+
 	step := 'rows that refer to none';
 	number := 0;
 	FOR one IN SELECT b.* FROM broken_references() b LOOP
@@ -160,8 +162,8 @@ END $$;
 COMMENT ON FUNCTION after_restore() IS
 'Call it once after a restore from a dump, and on a subscriber of logical replication that is to take over: builds '
 'all sets of zones again, moves sequences past the keys in use, puts the checks of references on that a restore '
-'leaves off, and returns what it has done. Does no harm where nothing was to do. Needs a superuser where checks are '
-'to be put on';
+'leaves off, takes what is there for all there is, and returns what it has done. Does no harm where nothing was to '
+'do. Needs a superuser where checks are to be put on';
 REVOKE EXECUTE ON FUNCTION after_restore() FROM PUBLIC;
 
 CREATE FUNCTION warn_without_checks() RETURNS void
@@ -169,6 +171,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
+	PERFORM is_restored();
 	-- each run asks. All checks are put off at once, so those of one table are looked at before all of them are
 	IF EXISTS (SELECT
 			FROM pg_catalog.pg_trigger t
@@ -179,7 +182,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION warn_without_checks() IS
-'Warns while after_restore() has not been called after a restore: a step of runs and loads';
+'Warns while after_restore() has not been called after a restore, error 55000 while that has not ended: a step of runs '
+'and loads';
 
 DO $$
 DECLARE

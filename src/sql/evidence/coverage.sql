@@ -23,7 +23,7 @@ END $$;
 COMMENT ON FUNCTION check_zone(bigint) IS 'True, or error 42704 for a zone that is not registered';
 
 CREATE FUNCTION check_known_at(known_at timestamptz) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -31,9 +31,10 @@ BEGIN
 		RAISE EXCEPTION 'known_at must not be NULL'
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'infinity is as known now.';
 	END IF;
-	RETURN true;
+	RETURN is_restored();
 END $$;
-COMMENT ON FUNCTION check_known_at(timestamptz) IS 'Return true, or raise error 22023 for a known time that is NULL';
+COMMENT ON FUNCTION check_known_at(timestamptz) IS
+'Return true, or raise error 22023 for a known time that is NULL, 55000 in a restore that has not ended';
 
 CREATE FUNCTION sightings_at(zones bigint[], from_time timestamptz, to_time timestamptz, known_at timestamptz)
 RETURNS SETOF sighting

@@ -396,6 +396,7 @@ WITH detected AS (
 	SELECT s.source, s.scene_id, s.place
 	FROM sighting s
 	WHERE s.scene_id IS NOT NULL
+		AND (SELECT is_restored())
 		AND s.place IS NOT NULL
 		AND s.source IN (SELECT l.source FROM detection_load l)
 ), looked AS (

@@ -32,7 +32,8 @@ SELECT
 	lonlat_point(f.off_lon, f.off_lat)::geometry(Point, 4326) AS place
 FROM ais_gap_finding f
 JOIN ais_gap_run_now() r ON r.run_id = f.run_id
-WHERE f.known_to IS NULL;
+WHERE f.known_to IS NULL
+	AND (SELECT is_restored());
 COMMENT ON VIEW ais_gap_current IS
 'Silences as known now, without the identity of the ship: what sums and counts read; its columns mean what those of '
 'ais_gap do';
@@ -117,6 +118,7 @@ END $$;
 CREATE FUNCTION ais_gaps_known_at(known_at timestamptz) RETURNS SETOF ais_gap_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT f.* FROM ais_gap_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true);
+	SELECT f.* FROM ais_gap_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true)
+		AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION ais_gaps_known_at(timestamptz) IS 'Return the gaps as they were known at a time';

@@ -317,7 +317,8 @@ SELECT
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
 FROM anomaly_finding f
 LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.began) i ON true
-WHERE f.known_to IS NULL;
+WHERE f.known_to IS NULL
+	AND (SELECT is_restored());
 COMMENT ON VIEW anomaly IS
 'Anomalies as known now, with the ship as of then: places that no ship can have been at one after the other. They say '
 'that places are wrong, not why, nor by whom';
@@ -357,6 +358,7 @@ COMMENT ON COLUMN anomaly.place IS
 CREATE FUNCTION anomalies_known_at(known_at timestamptz) RETURNS SETOF anomaly_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT f.* FROM anomaly_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true);
+	SELECT f.* FROM anomaly_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true)
+		AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION anomalies_known_at(timestamptz) IS 'Return the anomalies as they were known at a time';

@@ -97,7 +97,8 @@ CROSS JOIN LATERAL (
 	WINDOW way AS (ORDER BY n.way_nm, n.zone_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ) d
 LEFT JOIN LATERAL identity_by_kept_plan(f.mmsi::integer, f.off_at) i ON true
-WHERE f.known_to IS NULL;
+WHERE f.known_to IS NULL
+	AND (SELECT is_restored());
 COMMENT ON VIEW dark_port_call IS
 'Calls that gaps leave time for, by the zones as they are now and the speed and stay of the run that found the gap: '
 'what can have happened, not what did. Economic zones are left out';

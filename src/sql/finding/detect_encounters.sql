@@ -200,7 +200,8 @@ LEFT JOIN LATERAL (
 	LIMIT 1
 ) n ON true
 LEFT JOIN zone z ON z.zone_id = n.zone_id
-WHERE f.known_to IS NULL;
+WHERE f.known_to IS NULL
+	AND (SELECT is_restored());
 COMMENT ON VIEW encounter IS
 'Encounters as known now, with both ships as of then. A meeting is not yet a transfer: it says that two ships were '
 'together';
@@ -261,6 +262,7 @@ COMMENT ON COLUMN encounter.place IS 'Where they were nearest, between the two';
 CREATE FUNCTION encounters_known_at(known_at timestamptz) RETURNS SETOF encounter_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT f.* FROM encounter_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true);
+	SELECT f.* FROM encounter_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true)
+		AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION encounters_known_at(timestamptz) IS 'Return the encounters as they were known at a time';

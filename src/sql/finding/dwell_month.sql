@@ -275,7 +275,8 @@ LEFT JOIN LATERAL (
 		AND n.zone_id = m.zone_id
 	ORDER BY n.known_from DESC
 	LIMIT 1
-) v ON true;
+) v ON true
+WHERE (SELECT is_restored());
 COMMENT ON VIEW dwell_by_zone_month IS
 'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the '
 'months in which they were spent. Open calls count up to their last fix inside. Months that refresh_findings() has '

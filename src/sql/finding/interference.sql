@@ -99,7 +99,8 @@ BEGIN ATOMIC
 		AND f.known_to IS NULL
 		AND f.began < $2
 		AND f.ended >= $1
-		AND (f.kind IN ('frozen', 'circle') OR f.kind = 'jump' AND f.steady_before >= $4 AND f.steady_after >= $4);
+		AND (f.kind IN ('frozen', 'circle') OR f.kind = 'jump' AND f.steady_before >= $4 AND f.steady_after >= $4)
+		AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION interference_anomalies(timestamptz, timestamptz, integer, interval, double precision,
 	double precision) IS

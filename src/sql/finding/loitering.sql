@@ -250,7 +250,8 @@ LEFT JOIN LATERAL (
 	LIMIT 1
 ) n ON true
 LEFT JOIN zone z ON z.zone_id = n.zone_id
-WHERE f.known_to IS NULL;
+WHERE f.known_to IS NULL
+	AND (SELECT is_restored());
 COMMENT ON VIEW loitering IS
 'Loitering as known now, with the ship as of then. To lie still at sea is no offence: dark_partners() says who can '
 'have been alongside unheard';
@@ -286,6 +287,7 @@ COMMENT ON COLUMN loitering.place IS 'Where it began';
 CREATE FUNCTION loitering_known_at(known_at timestamptz) RETURNS SETOF loitering_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT f.* FROM loitering_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true);
+	SELECT f.* FROM loitering_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true)
+		AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION loitering_known_at(timestamptz) IS 'Return loitering as it was known at a time';

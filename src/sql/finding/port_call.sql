@@ -34,7 +34,8 @@ SELECT
 	f.known_to,
 	coalesce((f.call).arrived_earliest, (f.call).arrived_latest) >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.stop_lon, f.stop_lat)::geometry(Point, 4326) AS place
-FROM port_call_finding f;
+FROM port_call_finding f
+WHERE (SELECT is_restored());
 COMMENT ON VIEW port_call_kept IS
 'Port calls as known now and as they were known before, without the identity of the ship; its columns mean what those '
 'of port_call_history do';

@@ -40,7 +40,8 @@ BEGIN ATOMIC
 				AND n.fetched_at < coalesce(CASE WHEN p.removal_snapshot_id IS NOT NULL THEN p.known_from END,
 				'infinity')
 			ORDER BY n.fetched_at DESC LIMIT 1) c ON true
-	WHERE p.known_from <= $2 AND coalesce(p.known_to > $2, true) AND period_status(p, $1) IS NOT NULL;
+	WHERE p.known_from <= $2 AND coalesce(p.known_to > $2, true) AND period_status(p, $1) IS NOT NULL
+		AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION listings_at(timestamptz, timestamptz) IS
 'Return what was listed at a time, as known at another: each listing with what its list said of it at the time; '
@@ -70,7 +71,7 @@ COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
 CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_list l
-	WHERE NOT EXISTS (SELECT FROM list_snapshot s
+	WHERE (SELECT is_restored()) AND NOT EXISTS (SELECT FROM list_snapshot s
 		WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= known_at));
 COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS
 'List of which nothing was known by a time: no copy fetched by then has been loaded';
@@ -91,6 +92,7 @@ BEGIN ATOMIC
 			(array_agg(s.reason ORDER BY s.fetched_at DESC, s.snapshot_id DESC))[1] AS reason FROM list_snapshot s
 			WHERE s.list = l.list AND s.status = 'quarantined' AND s.fetched_at <= $1
 				AND coalesce(s.fetched_at > a.fetched_at, true)) q ON true
+	WHERE (SELECT is_restored())
 	ORDER BY l.list;
 END;
 COMMENT ON FUNCTION list_ages(timestamptz) IS

@@ -11,7 +11,7 @@ SELECT l.listing_id,
 		AND i.value IS NOT NULL AND i.is_current AND i.known_to IS NULL) AS call_sign,
 	(SELECT string_agg(f.flag, '; ' ORDER BY f.flag) FROM listing_flag f
 		WHERE f.listing_id = l.listing_id AND f.is_current AND f.known_to IS NULL) AS flag
-FROM listing l WHERE l.kind = 'vessel';
+FROM listing l WHERE l.kind = 'vessel' AND (SELECT is_restored());
 COMMENT ON VIEW listed_vessel_number IS 'Numbers of listed vessels as their lists give them now';
 COMMENT ON COLUMN listed_vessel_number.listing_id IS 'Key';
 COMMENT ON COLUMN listed_vessel_number.imo IS 'IMO ship number, where a valid one is given';

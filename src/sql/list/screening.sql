@@ -53,7 +53,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
 BEGIN ATOMIC
 	SELECT i.listing_id, i.scheme, i.value, i.is_current
 	FROM listing_identifier i
-	WHERE i.value IS NOT NULL AND is_given(i.known_from, i.known_to, $1, $2);
+	WHERE i.value IS NOT NULL AND is_given(i.known_from, i.known_to, $1, $2) AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION numbers_given(timestamptz, timestamptz) IS
 'Return the numbers and call signs that lists give for a time, as known at another, in the one form of their scheme';

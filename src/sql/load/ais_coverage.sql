@@ -17,7 +17,8 @@ LEFT JOIN (
 	SELECT d.day, count(*)::integer AS loads
 	FROM ais_load_day d
 	GROUP BY d.day
-) l ON l.day = coalesce(v.day, p.day);
+) l ON l.day = coalesce(v.day, p.day)
+WHERE (SELECT is_restored());
 COMMENT ON VIEW ais_coverage_by_day IS
 'Stored positions by UTC day, those that drop_positions() has removed included; days of which nothing was stored have '
 'no row';

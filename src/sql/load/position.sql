@@ -322,6 +322,7 @@ DECLARE
 		END;
 	last_day CONSTANT date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
 BEGIN
+	PERFORM is_restored();
 	RETURN (
 		SELECT track_merge(track_between(v.track, from_time, to_time))
 		FROM vessel_track v
@@ -338,6 +339,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET max_parallel_workers_per_gather = 0
 AS $$
 BEGIN
+	PERFORM is_restored();
 	RETURN (
 		SELECT track_merge(v.track)
 		FROM vessel_track v
@@ -352,6 +354,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
+	PERFORM is_restored();
 	RETURN QUERY
 	SELECT v.day, v.track
 	FROM vessel_track v
@@ -411,6 +414,7 @@ DECLARE
 	-- a clock that runs years ahead must not hide where the ship is
 	tomorrow CONSTANT date := utc_day(now()) + 1;
 BEGIN
+	PERFORM is_restored();
 	-- a few days are read whole
 	IF is_distributed() OR (SELECT max(v.day) - min(v.day) < 4 FROM vessel_track v) THEN
 		RETURN QUERY

@@ -116,7 +116,8 @@ SELECT
 	v.known_from,
 	v.known_to,
 	v.geom
-FROM zone_version v;
+FROM zone_version v
+WHERE (SELECT is_restored());
 COMMENT ON VIEW zone_history IS
 'Zones as they are registered and as they were before, also those that are gone: a row for each change of one';
 DO $$

@@ -114,6 +114,7 @@ DECLARE
 	is_stale boolean;
 	is_missing boolean;
 BEGIN
+	PERFORM is_restored();
 	SELECT s.index, s.stale INTO found_index, is_stale FROM zone_set s WHERE s.name = name;
 	is_missing := NOT FOUND;
 	IF is_missing AND NOT EXISTS (SELECT FROM zone_set_definition d WHERE d.name = name) THEN

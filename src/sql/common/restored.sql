@@ -1,0 +1,37 @@
+-- Whether all of a dump has come: a dump that was cut, or a restore that was stopped, leaves tables empty, and an empty
+-- table is no answer.
+--
+-- The sequence zz_restored stands at 1. An extension that a restore creates has it at 0, until the restore sets the
+-- dumped sequences: pg_dump writes those after the rows of all tables, by name. A restore is known by
+-- row_security = off, which pg_dump writes into every dump.
+
+CREATE SEQUENCE zz_restored MINVALUE 0 START 1;
+COMMENT ON SEQUENCE zz_restored IS
+'1, or 0 where the extension was created by a restore that has not ended; see is_restored(). Its name has a restore '
+'set it last';
+GRANT SELECT ON SEQUENCE zz_restored TO PUBLIC;
+SELECT pg_extension_config_dump('zz_restored', '');
+DO $$
+BEGIN
+	IF NOT current_setting('row_security')::boolean THEN
+		PERFORM setval('@extschema@.zz_restored'::regclass, 0::bigint);
+	END IF;
+END $$;
+
+CREATE FUNCTION is_restored() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF (SELECT s.last_value FROM zz_restored s) = 0 THEN
+		RAISE EXCEPTION 'the restore of this database has not ended'
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = 'Rows may be missing: the dump was cut, the restore was stopped, or only part of the dump was chosen.',
+				HINT = 'Restore the whole dump into a new database. If this is all there is to come, a superuser runs once: '
+					'SELECT * FROM @extschema@.after_restore();';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION is_restored() IS
+'True, or error 55000 from a restore until its end, or after_restore(). Views and functions that would take missing '
+'rows for an answer call it as (SELECT is_restored()), once a query';
