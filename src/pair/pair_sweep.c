@@ -26,8 +26,9 @@
 
 #define SLICE_MIN			(10 * USECS_PER_MINUTE)
 #define ROUGH_MAX			USECS_PER_HOUR	/* blocks of so much time are worth a sweep of their own */
+#define SLICE_BLOCKS		2	/* mean number of blocks to a slice */
 #define SLICE_FIXES			8	/* mean number of fixes to a slice, where they are farther apart */
-#define STEP_SLICES			8	/* slices that are compared at once: some hours, whose fixes are held */
+#define STEP_SLICES			2	/* slices that are compared at once: some hours, whose fixes are held */
 #define WINDOWS_MAX			(1 << 18)	/* 100 MB with the searches of as many pairs */
 
 /* the latest window of a pair; an entry of a hash table */
@@ -310,7 +311,7 @@ pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFo
 	Stretch    *stretches = find_stretches(ships, nships, rule, &nstretches, &usecs, &blocks, &fixes);
 	ShipBoxes	boxes = {
 		.rule = rule,
-		.slice_usecs = slice_length(usecs, blocks, 1),
+		.slice_usecs = slice_length(usecs, blocks, SLICE_BLOCKS),
 		.reach = reach_of(rule->max_distance_m)
 	};
 	/* in slices longer than an encounter hardly a pair drops out */

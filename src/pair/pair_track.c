@@ -12,6 +12,9 @@
 #include "pair/pair_track.h"
 #include "track/track_block.h"
 
+/* of a group of so little time all of it counts as its longest step: max_gap is hardly ever shorter */
+#define SHORT_GROUP		(5 * USECS_PER_MINUTE)
+
 static void *
 allocate(uint64 n, Size size)
 {
@@ -33,11 +36,13 @@ set_room(PairTrack *track, int from, int end, int kept_end)
 	if (kept > 0 && (int64) track->number[end] - track->begin <= track->room &&
 		end - track->first_block <= track->block_room)
 		return;
-	/* what is half full at least is not moved again soon */
+	/* half of the room stays free when fixes are moved, so that none is moved often */
 	if (room > track->room / 2 || end - from > track->block_room / 2)
 	{
-		track->room = Max(room * 2, track->room);
-		track->block_room = Max((int64) (end - from) * 2, track->block_room);
+		int			times = track->room > 0 ? 2 : 1;
+
+		track->room = Max(room * times, track->room);
+		track->block_room = Max((int64) (end - from) * times, track->block_room);
 		track->t = allocate(1, add_size(mul_size(track->room, sizeof(TimestampTz) + 2 * sizeof(int32)),
 										mul_size(track->block_room, BLOCK_BOXES * sizeof(FixGroup))));
 		track->lon = (int32 *) (track->t + track->room);
@@ -66,36 +71,55 @@ add_group(FixGroup *all, const FixGroup *group)
 	all->longest = Max(all->longest, group->longest);
 }
 
+/* Compute an upper bound of the times from one of n fixes to the next: the longest, or all of a short time */
+static uint64
+longest_step(const TimestampTz *t, int64 n)
+{
+	uint64		longest = track_elapsed(t[0], t[n - 1]);
+
+	if (longest <= SHORT_GROUP)
+		return longest;
+	longest = 0;
+	for (int64 k = 1; k < n; k++)
+		longest = Max(longest, track_elapsed(t[k - 1], t[k]));
+	return longest;
+}
+
+/* Compute the box of n places */
+static PlaceBox
+box_of_places(const int32 *lon, const int32 *lat, int64 n)
+{
+	PlaceBox	box = {lon[0], lon[0], lat[0], lat[0]};
+
+	for (int64 k = 1; k < n; k++)
+	{
+		box.west = Min(box.west, lon[k]);
+		box.east = Max(box.east, lon[k]);
+		box.south = Min(box.south, lat[k]);
+		box.north = Max(box.north, lat[k]);
+	}
+	return box;
+}
+
 /* Make the groups of a block, whose fixes are there */
 static void
 group_fixes(PairTrack *track, int block)
 {
 	FixGroup   *all = &track->groups[(int64) (block - track->first_block) * BLOCK_BOXES],
 			   *group = all;
-	const TimestampTz *t = track->t;
 	int64		first = track->number[block] - track->begin,
 				end = track->number[block + 1] - track->begin;
 
 	*all = (FixGroup) {{PG_INT32_MAX, PG_INT32_MIN, PG_INT32_MAX, PG_INT32_MIN}, 0};
-	for (int64 i = first, next; i < end; i = next)
+	for (int64 i = first; i < end; i += GROUP_FIXES)
 	{
-		int64		before = Max(i - 1, 0);
-		int32		west = track->lon[before],
-					east = west,
-					south = track->lat[before],
-					north = south;
-		uint64		longest = i > 0 ? 0 : PG_UINT32_MAX;
+		int64		before = Max(i - 1, 0),
+					n = Min(i + GROUP_FIXES, end) - before;
+		uint64		longest = i > 0 ? longest_step(&track->t[before], n) : PG_UINT32_MAX;
 
-		next = Min(i + GROUP_FIXES, end);
-		for (int64 k = before + 1; k < next; k++)
-		{
-			longest = Max(longest, track_elapsed(t[k - 1], t[k]));
-			west = Min(west, track->lon[k]);
-			east = Max(east, track->lon[k]);
-			south = Min(south, track->lat[k]);
-			north = Max(north, track->lat[k]);
-		}
-		*++group = (FixGroup) {{west, east, south, north}, (uint32) Min(longest, PG_UINT32_MAX)};
+		*++group = (FixGroup) {
+			box_of_places(&track->lon[before], &track->lat[before], n), (uint32) Min(longest, PG_UINT32_MAX)
+		};
 		add_group(all, group);
 	}
 }

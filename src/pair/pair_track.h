@@ -16,7 +16,8 @@
 typedef struct FixGroup
 {
 	PlaceBox	box;
-	uint32		longest;		/* microseconds from one to the next; PG_UINT32_MAX for as much or none */
+	uint32		longest;		/* at most so many microseconds from one to the next; PG_UINT32_MAX: any number, or
+								 * the one before was not ready */
 } FixGroup;
 
 /*

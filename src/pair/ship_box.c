@@ -214,18 +214,24 @@ add_block(ShipBoxes *boxes, int64 slice, const TrackBlock *block)
 void
 ship_boxes_of_blocks(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int first, int last, TimestampTz end)
 {
+	int64		slice = slice_of(boxes, ship->dir[first].first);
+
 	boxes->begun = false;
 	boxes->ship = ordinal;
+	add_block(boxes, slice, &ship->dir[first]);
 	for (int b = first; b <= last; b++)
 	{
 		int64		until = slice_of(boxes, b < last ? ship->dir[b + 1].first : end);
 
-		for (int64 slice = slice_of(boxes, ship->dir[b].first); slice <= until; slice++)
+		/* the block is in its first slice already, as what comes after the one before it */
+		for (;;)
 		{
 			CHECK_FOR_INTERRUPTS();
-			add_block(boxes, slice, &ship->dir[b]);
 			if (b < last)
 				add_block(boxes, slice, &ship->dir[b + 1]);
+			if (slice >= until)
+				break;
+			add_block(boxes, ++slice, &ship->dir[b]);
 		}
 	}
 	end_box(boxes);
