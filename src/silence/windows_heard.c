@@ -94,12 +94,9 @@ cell_key(int32 x, int32 y)
 	return (uint64) (uint32) x << 32 | (uint32) y;
 }
 
-static int
-compare_windows(const void *a, const void *b)
+static inline int
+compare_windows(const Window *left, const Window *right)
 {
-	const Window *left = a,
-			   *right = b;
-
 	if (left->x != right->x)
 		return left->x < right->x ? -1 : 1;
 	if (left->y != right->y)
@@ -108,6 +105,13 @@ compare_windows(const void *a, const void *b)
 		return left->from < right->from ? -1 : 1;
 	return 0;
 }
+
+#define ST_SORT			sort_windows
+#define ST_ELEMENT_TYPE Window
+#define ST_COMPARE(a, b)	compare_windows(a, b)
+#define ST_SCOPE		static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /* Check that the arrays have one dimension, no NULLs and n elements each (of_mmsi: n or none); return n. */
 static int
@@ -185,7 +189,7 @@ make_windows(ArrayType **given, bool is_fixed, MemoryContext context)
 		if (window.from < window.to)
 			windows->window[windows->n++] = window;
 	}
-	qsort(windows->window, windows->n, sizeof(Window), compare_windows);
+	sort_windows(windows->window, windows->n);
 	make_cells(windows);
 	MemoryContextSwitchTo(old);
 	return windows;
@@ -314,13 +318,39 @@ hear(Listener *listener, int32 x, int32 y, TimestampTz t)
 		}
 }
 
+/* Compute which longitudes or latitudes surely lie in a row of cells; those on its edge may */
+static void
+row_inside(int32 row, double cell_size, int64 *low, int64 *high)
+{
+	*low = (int64) ceil(row * cell_size) + 1;
+	*high = (int64) floor((row + 1.0) * cell_size) - 1;
+}
+
 /* Note the windows in which the fixes of a block were heard. */
 static void
 hear_fixes(Listener *listener, const TrackColumns *columns)
 {
+	int32		x = 0,
+				y = 0;
+	int64		west = 1,		/* inside of the cell at hand; of none yet */
+				east = 0,
+				south = 1,
+				north = 0;
+
 	for (int i = 0; i < columns->n; i++)
-		hear(listener, (int32) floor(columns->lon[i] / listener->cell_size),
-			 (int32) floor(columns->lat[i] / listener->cell_size), columns->t[i]);
+	{
+		int32		lon = columns->lon[i],
+					lat = columns->lat[i];
+
+		if (lon < west || lon > east || lat < south || lat > north)
+		{
+			x = (int32) floor(lon / listener->cell_size);
+			y = (int32) floor(lat / listener->cell_size);
+			row_inside(x, listener->cell_size, &west, &east);
+			row_inside(y, listener->cell_size, &south, &north);
+		}
+		hear(listener, x, y, columns->t[i]);
+	}
 }
 
 /*

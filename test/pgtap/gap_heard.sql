@@ -1,7 +1,7 @@
 -- Who else was heard while a ship was silent, what is stored of its days, and that no gap reaches past its run.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(44);
+SELECT plan(45);
 SELECT setseed(0.61);
 SET timezone = 'UTC';
 
@@ -233,8 +233,15 @@ BEGIN
 	END IF;
 	run.split_speed_kn := CASE WHEN trial > 3 THEN 40 END;
 	since := ARRAY(SELECT timestamptz '2024-01-01Z' + (m::integer * (trial + 3) % 97) * interval '1 hour' FROM unnest(ships) m);
-	EXECUTE format('SELECT %I($1, $2, $3, $4)', way) USING run, ships, since,
-		ARRAY(SELECT t + trial * interval '9 hours' FROM unnest(since) t);
+	IF trial = 0 THEN
+		since := array_fill(timestamptz '-infinity', ARRAY[cardinality(ships)]);
+	END IF;
+	IF way = 'gaps_of_all' THEN
+		PERFORM gaps_of_all(run);
+	ELSE
+		EXECUTE format('SELECT %I($1, $2, $3, $4)', way) USING run, ships, since,
+			ARRAY(SELECT CASE WHEN isfinite(t) THEN t + trial * interval '9 hours' ELSE 'infinity' END FROM unnest(since) t);
+	END IF;
 	RETURN QUERY SELECT format('%s %s %s %s %s %s %s', trial, g.mmsi, g.ship_no, g.ships_of_mmsi, g.off_at, g.on_at, g.fixes_before)
 		FROM vesselwatch_ship_gap g;
 	DROP TABLE vesselwatch_ship_gap;
@@ -242,6 +249,8 @@ END $$;
 SELECT set_eq('SELECT g FROM generate_series(1, 5) t, pg_temp.gaps_by(''gaps_on_workers'', t) g',
 	'SELECT g FROM generate_series(1, 5) t, pg_temp.gaps_by(''gaps_one_by_one'', t) g',
 	'many ships are read as few are');
+SELECT set_eq('SELECT g FROM pg_temp.gaps_by(''gaps_of_all'', 0) g', 'SELECT g FROM pg_temp.gaps_by(''gaps_one_by_one'', 0) g',
+	'and so are all of them in all time');
 CREATE FUNCTION pg_temp.others(ship integer, since timestamptz, until timestamptz, lon float8,
 	lat float8) RETURNS bigint LANGUAGE sql STABLE AS $$
 	SELECT count(DISTINCT f.mmsi) FROM fix f WHERE f.mmsi <> ship AND heard_cell(f.lon, 0.3) = heard_cell($4, 0.3)

@@ -3,6 +3,13 @@
 -- All listening windows of a run (gap_windows()) are held against each stored track at once (windows_heard()), a batch
 -- of them if there are very many.
 
+CREATE FUNCTION heard_batch() RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN 25000;
+COMMENT ON FUNCTION heard_batch() IS
+'Return how many gaps count_heard() holds against the stored tracks at once: a hundred thousand windows take some '
+'megabytes';
+
 CREATE FUNCTION hear_gaps(run ais_gap_run, gap_no integer[], of_mmsi integer[], off_at timestamptz[],
 	off_lon double precision[], off_lat double precision[], on_at timestamptz[], on_lon double precision[],
 	on_lat double precision[]) RETURNS void
@@ -66,7 +73,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	CREATE TEMP TABLE vesselwatch_heard (window_no integer NOT NULL, ships integer NOT NULL) ON COMMIT DROP;
-	-- gaps are numbered by when they begin: few days are read for more than one batch
+	-- if there are several batches, gaps are numbered by when they begin: few days are read for more than one
 	PERFORM hear_gaps(run, b.gap_no, b.of_mmsi, b.off_at, b.off_lon, b.off_lat, b.on_at, b.on_lon, b.on_lat)
 	FROM (
 		SELECT
@@ -79,7 +86,7 @@ BEGIN
 			array_agg(coalesce(g.on_lon, 0)) AS on_lon,
 			array_agg(coalesce(g.on_lat, 0)) AS on_lat
 		FROM vesselwatch_found_gap g
-		GROUP BY g.gap_no / 25000
+		GROUP BY g.gap_no / heard_batch()
 		OFFSET 0
 	) b;
 END $$;

@@ -67,13 +67,11 @@ SET jit = off
 AS $$
 BEGIN
 	PERFORM stored_gaps(run, ships, from_times, to_times);
-	CREATE TEMP TABLE vesselwatch_found_gap ON COMMIT DROP AS
-	SELECT
-		g.*,
-		(row_number() OVER (ORDER BY g.off_at))::integer AS gap_no,
-		0 AS days_without_data
-	FROM vesselwatch_ship_gap g
-	WHERE g.off_at IS NOT NULL;
+	EXECUTE format('CREATE TEMP TABLE vesselwatch_found_gap ON COMMIT DROP AS '
+		'SELECT g.*, (row_number() OVER (%s))::integer AS gap_no, 0 AS days_without_data '
+		'FROM pg_temp.vesselwatch_ship_gap g WHERE g.off_at IS NOT NULL',
+		-- an order matters to count_heard() if there is more than one batch
+		CASE WHEN (SELECT count(*) FROM vesselwatch_ship_gap) > heard_batch() THEN 'ORDER BY g.off_at' END);
 	PERFORM note_shared_mmsis(run, ships);
 	DROP TABLE vesselwatch_ship_gap;
 	PERFORM count_heard(run);

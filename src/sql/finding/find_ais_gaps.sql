@@ -249,13 +249,40 @@ COMMENT ON FUNCTION gaps_one_by_one(ais_gap_run, mmsi[], timestamptz[], timestam
 'Fill the temporary table vesselwatch_ship_gap as stored_gaps() does, by a query a ship: a step of a run';
 REVOKE EXECUTE ON FUNCTION gaps_one_by_one(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
+CREATE FUNCTION gaps_of_all(run ais_gap_run) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	CREATE TEMP TABLE vesselwatch_ship_gap ON COMMIT DROP AS
+	SELECT j.mmsi, g.*
+	FROM (
+		SELECT v.mmsi, track_merge(v.track) AS track
+		FROM vessel_track v
+		GROUP BY v.mmsi
+	) j
+	CROSS JOIN LATERAL gaps_within(j.track, run.from_time, run.to_time, run) g;
+END $$;
+COMMENT ON FUNCTION gaps_of_all(ais_gap_run) IS
+'Fill the temporary table vesselwatch_ship_gap as stored_gaps() does, of all ships in the whole period of a run that '
+'is all time, where nothing has been dropped: a step of a run';
+REVOKE EXECUTE ON FUNCTION gaps_of_all(ais_gap_run) FROM PUBLIC;
+
 CREATE FUNCTION stored_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
+	IF run.from_time = '-infinity'
+		AND run.to_time = 'infinity'
+		AND run.refresh_of IS NULL
+		AND positions_horizon() = '-infinity'
+		AND NOT is_distributed() THEN
+		-- a full run asks for all that is stored of all ships
+		PERFORM gaps_of_all(run);
 	-- a query a ship costs less than one of all while they are few
-	IF cardinality(ships) <= 20 OR cardinality(ships) <= 500 AND NOT is_distributed() THEN
+	ELSIF cardinality(ships) <= 20 OR cardinality(ships) <= 500 AND NOT is_distributed() THEN
 		PERFORM gaps_one_by_one(run, ships, from_times, to_times);
 	ELSE
 		PERFORM gaps_on_workers(run, ships, from_times, to_times);

@@ -218,19 +218,54 @@ COMMENT ON FUNCTION keep_template() IS
 'lasting id, %10$ what is kept of p, %11$ the key of p, %12$ and %13$ what is shown of the runs of s and n, %14$ the '
 'table of runs, %15$ whether the keys of p and s are the same, %16$ what can no longer be judged; $2 is the known time';
 
+CREATE FUNCTION kept_columns(fresh regclass) RETURNS text[]
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT quote_ident(a.attname)
+		FROM pg_catalog.pg_attribute a
+		WHERE a.attrelid = kept_columns.fresh
+			AND a.attnum > 0
+			AND a.attname <> 'run_id'
+			AND NOT a.attisdropped
+		ORDER BY a.attnum);
+END $$;
+COMMENT ON FUNCTION kept_columns(regclass) IS
+'Return the columns of a table of what was found that are kept of a finding, quoted: all but run_id';
+
+CREATE FUNCTION keep_first(k finding_kind, fresh regclass, known_at timestamptz) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	kept CONSTANT text := array_to_string(kept_columns(fresh), ', ');
+	added integer;
+BEGIN
+	EXECUTE format('INSERT INTO %I (%I, run_id, known_from, %s) SELECT nextval(%L), n.run_id, $1, %3$s '
+		'FROM (SELECT f.* FROM %5$s f ORDER BY %6$s) n',
+		k.finding_table, k.lasting, kept, pg_catalog.pg_get_serial_sequence(k.finding_table, k.lasting), fresh,
+		(SELECT string_agg(format('f.%I', c), ', ') FROM unnest(k.key) c))
+	USING known_at;
+	GET DIAGNOSTICS added = ROW_COUNT;
+	EXECUTE format('UPDATE %I r SET added = r.added + n.added '
+		'FROM (SELECT f.run_id, count(*)::integer AS added FROM %s f GROUP BY f.run_id) n WHERE r.run_id = n.run_id',
+		k.run_table, fresh);
+	RETURN added;
+END $$;
+COMMENT ON FUNCTION keep_first(finding_kind, regclass, timestamptz) IS
+'Keep all that was found where no finding of the kind is kept yet, and return how many these are: a step of '
+'keep_found(), which it leaves nothing to compare';
+REVOKE EXECUTE ON FUNCTION keep_first(finding_kind, regclass, timestamptz) FROM PUBLIC;
+
 CREATE FUNCTION keep_statement(k finding_kind, fresh regclass, scope text) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	kept CONSTANT text[] := ARRAY(
-		SELECT quote_ident(a.attname)
-		FROM pg_catalog.pg_attribute a
-		WHERE a.attrelid = keep_statement.fresh
-			AND a.attnum > 0
-			AND a.attname <> 'run_id'
-			AND NOT a.attisdropped
-		ORDER BY a.attnum);
+	kept CONSTANT text[] := kept_columns(fresh);
 BEGIN
 	RETURN format(keep_template(),
 		k.finding_table, scope, fresh,
@@ -259,12 +294,18 @@ SET jit = off
 AS $$
 DECLARE
 	k finding_kind;
+	has_any boolean;
 BEGIN
 	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = keep_found.kind;
 	PERFORM leave_out_spared(kind, fresh);
-	EXECUTE keep_statement(k, fresh, scope)
-	INTO unchanged, added, superseded, closed
-	USING run_id, known_at;
+	EXECUTE format('SELECT EXISTS (SELECT FROM %I)', k.finding_table) INTO has_any;
+	IF has_any THEN
+		EXECUTE keep_statement(k, fresh, scope)
+		INTO unchanged, added, superseded, closed
+		USING run_id, known_at;
+	ELSE
+		SELECT 0, keep_first(k, fresh, known_at), 0, 0 INTO unchanged, added, superseded, closed;
+	END IF;
 	EXECUTE format('UPDATE %I r SET unchanged = $2, superseded = $3, closed = $4 WHERE r.run_id = $1', k.run_table)
 	USING run_id, unchanged, superseded, closed;
 END $$;
