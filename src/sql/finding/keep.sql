@@ -178,24 +178,28 @@ WITH scope AS MATERIALIZED (
 	LEFT JOIN %14$I o ON o.run_id = s.run_id
 	FULL JOIN %3$s n ON %4$s
 	LEFT JOIN %14$I r ON r.run_id = n.run_id
+), moved AS MATERIALIZED (
+	%17$s
 ), ended AS (
 	UPDATE %1$I f
 	SET known_to = $2
 	FROM paired p
 	WHERE f.finding_id = p.finding_id
 		AND NOT p.is_same
-	RETURNING p.new_run_id
+	RETURNING f.finding_id, p.new_run_id
 ), written AS (
 	-- data-modifying parts run in no fixed order: counting `ended` makes this one wait for it
 	INSERT INTO %1$I AS f (%5$I, run_id, known_from, %8$s)
 	SELECT
 		coalesce(
 			p.lasting,
+			m.lasting,
 			-- what was closed and is found again is the same thing
-			(SELECT max(s.%5$I) FROM %1$I s WHERE %15$s AND s.known_to IS NOT NULL),
+			(SELECT max(s.%5$I) FROM %1$I s WHERE %15$s AND s.known_to IS NOT NULL AND %19$s),
 			nextval(%9$L)),
 		p.new_run_id, $2, %10$s
 	FROM paired p
+	LEFT JOIN moved m ON p.finding_id IS NULL AND %18$s
 	WHERE p.new_run_id IS NOT NULL
 		AND NOT p.is_same
 		AND (SELECT count(*) FROM ended) >= 0
@@ -209,14 +213,41 @@ WITH scope AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM paired p WHERE p.is_same),
 	(SELECT count(*) FROM written),
-	(SELECT count(*) FROM ended e WHERE e.new_run_id IS NOT NULL),
-	(SELECT count(*) FROM ended e WHERE e.new_run_id IS NULL)
+	(SELECT count(e.new_run_id) + (SELECT count(*) FROM moved) FROM ended e),
+	(SELECT count(*) - count(e.new_run_id) - (SELECT count(*) FROM moved) FROM ended e)
 $query$;
 COMMENT ON FUNCTION keep_template() IS
 'Return what keep_found() executes, with %1$ for the table of findings, %2$ scope, %3$ fresh, %4$ whether the keys of n '
 'and s are the same, %5$ the lasting id, %6$ and %7$ what is kept of s and n, %8$ its columns, %9$ the sequence of the '
 'lasting id, %10$ what is kept of p, %11$ the key of p, %12$ and %13$ what is shown of the runs of s and n, %14$ the '
-'table of runs, %15$ whether the keys of p and s are the same, %16$ what can no longer be judged; $2 is the known time';
+'table of runs, %15$ whether the keys of p and s are the same, %16$ what can no longer be judged, %17$ moved_query(), %18$ whether the '
+'keys of p and m are the same, %19$ whether nothing current has the lasting id of s; $2 is the known time';
+
+CREATE FUNCTION moved_query(k finding_kind) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	keys CONSTANT text := (SELECT string_agg(format('n.%I', c), ', ') FROM unnest(k.key) c);
+BEGIN
+	-- of those that are gone the one that began nearest, and of several that would follow one that which did
+	RETURN format('SELECT DISTINCT ON (m.finding_id) m.* FROM ('
+		'SELECT DISTINCT ON (%1$s) %1$s, s.finding_id, s.%2$I AS lasting, '
+		'abs(extract(epoch FROM %3$s - %4$s)) AS seconds_apart '
+		'FROM paired g JOIN scope s ON s.finding_id = g.finding_id '
+		'JOIN paired n ON n.finding_id IS NULL AND %5$s AND (%4$s < %6$s AND %7$s > %3$s OR %4$s = %3$s) '
+		'WHERE g.new_run_id IS NULL '
+		'ORDER BY %1$s, seconds_apart, s.finding_id) m '
+		'ORDER BY m.finding_id, m.seconds_apart, %8$s',
+		keys, k.lasting, format(k.began, 'n'), format(k.began, 's'),
+		(SELECT string_agg(format('n.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.subject) c),
+		format(k.ended, 'n'), format(coalesce(k.lasted, k.ended), 's'),
+		(SELECT string_agg(format('m.%I', c), ', ') FROM unnest(k.key) c));
+END $$;
+COMMENT ON FUNCTION moved_query(finding_kind) IS
+'Return the part of keep_template() that gives the findings that are gone but found with another key, as after a late '
+'fix before the first: of the same subject, at the same time. finding_id, its lasting id and the key found: each '
+'finding and key once';
 
 CREATE FUNCTION kept_columns(fresh regclass) RETURNS text[]
 LANGUAGE plpgsql STABLE
@@ -281,7 +312,12 @@ BEGIN
 		format(coalesce(k.shown, 'true'), 'n', 'r'),
 		k.run_table,
 		(SELECT string_agg(format('p.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.key) c),
-		spared(k.kind));
+		spared(k.kind),
+		moved_query(k),
+		(SELECT string_agg(format('p.%1$I = m.%1$I', c), ' AND ') FROM unnest(k.key) c),
+		format('NOT EXISTS (SELECT FROM %I c WHERE c.known_to IS NULL AND c.%2$I = s.%2$I AND %3$s)',
+			k.finding_table, k.lasting,
+			(SELECT string_agg(format('c.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.subject) c)));
 END $$;
 COMMENT ON FUNCTION keep_statement(finding_kind, regclass, text) IS
 'Return the statement of keep_template() for a kind: a step of keep_found(), of which fresh and scope are';
