@@ -87,8 +87,8 @@ CREATE INDEX ais_gap_finding_run_idx ON ais_gap_finding (run_id) WHERE known_to 
 COMMENT ON TABLE ais_gap_finding IS 'Gaps as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN ais_gap_finding.finding_id IS 'Key';
 COMMENT ON COLUMN ais_gap_finding.gap_id IS
-'The gap: the same for all that was known of one silence, from open to closed, also where a late fix moves the '
-'beginning';
+'The gap: the same for all that was known of one silence, from open to closed; it goes by the MMSI and the fix before '
+'it';
 COMMENT ON COLUMN ais_gap_finding.run_id IS 'The run that found it, with its parameters';
 COMMENT ON COLUMN ais_gap_finding.mmsi IS 'Who was silent';
 COMMENT ON COLUMN ais_gap_finding.ship_no IS
@@ -120,14 +120,11 @@ SELECT pg_extension_config_dump('ais_gap_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('ais_gap_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown, subject,
-	began, ended, lasted, rests_from)
+	began, ended, rests_from)
 VALUES
 	('ais_gap', 'ais_gap_run', 'ais_gap_finding', 'refresh_ais_gaps', true, 'gap_id', '{mmsi,off_at,off_lon,off_lat}',
 		'%2$s.zone_set, %2$s.max_speed_kn, %2$s.min_stay, %2$s.cell_deg, %2$s.listen_window, CASE WHEN %1$s.on_at IS NULL THEN %2$s.same_as END',
-		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')',
-		'coalesce(%1$s.on_at, (SELECT max(o.as_of) FROM ais_gap_run o JOIN ais_gap_run r ON r.same_as = o.same_as '
-			'WHERE r.run_id = %1$s.run_id AND o.known_at < $2), %1$s.off_at)',
-		'%1$s.off_at - rate_window()');
+		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')', '%1$s.off_at - rate_window()');
 
 CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_speed_kn double precision,
 	OUT min_stay interval,

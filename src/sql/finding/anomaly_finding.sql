@@ -101,11 +101,11 @@ SELECT pg_extension_config_dump('anomaly_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, find_function,
 	set_column,
-		subject, began, ended, rests_from) VALUES
+		subject, began, ended, rests_from, moves) VALUES
 	('anomaly', 'anomaly_run', 'anomaly_finding', 'refresh_anomalies', true, 'anomaly_id',
 		'{mmsi,kind,began,ended,lon,lat}',
 		'find_anomalies', 'land', '{mmsi,kind}', '%1$s.began', '%1$s.ended',
-		'%1$s.began - coalesce(%1$s.steady_before, ''0'')');
+		'%1$s.began - coalesce(%1$s.steady_before, ''0'')', true);
 
 CREATE FUNCTION depth_in_zone(zone_id bigint, lon double precision, lat double precision) RETURNS double precision
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

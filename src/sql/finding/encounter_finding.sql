@@ -110,8 +110,8 @@ SELECT pg_extension_config_dump('encounter_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('encounter_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key,
-		find_function, set_column, alert_function, subject, began, ended, rests_from) VALUES
+		find_function, set_column, alert_function, subject, began, ended, rests_from, moves) VALUES
 	('encounter', 'encounter_run', 'encounter_finding', 'refresh_encounters', false, 'encounter_id',
 		'{mmsi_a,mmsi_b,began}',
 		'find_encounters', 'away_from', 'raise_encounter_alerts', '{mmsi_a,mmsi_b}', '%1$s.began', '%1$s.ended',
-		'coalesce(%1$s.began_earliest, %1$s.began)');
+		'coalesce(%1$s.began_earliest, %1$s.began)', true);

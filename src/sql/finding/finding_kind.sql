@@ -15,8 +15,8 @@ CREATE TABLE finding_kind (
 	subject text[],
 	began text,
 	ended text,
-	lasted text,
-	rests_from text
+	rests_from text,
+	moves boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE finding_kind IS
 'What is detected and kept: a row a kind, written by the part of the extension that makes it';
@@ -43,10 +43,10 @@ COMMENT ON COLUMN finding_kind.subject IS
 'Columns that say of whom a finding is, the ships first: two of the same subject at the same time are one';
 COMMENT ON COLUMN finding_kind.began IS 'Expression of when a finding began, with %1$s for the finding';
 COMMENT ON COLUMN finding_kind.ended IS 'Expression of when it ended, or infinity';
-COMMENT ON COLUMN finding_kind.lasted IS
-'Expression of up to when a finding was known to last before the run with the known time $2, with %1$s for the '
-'finding; NULL: as ended';
 COMMENT ON COLUMN finding_kind.rests_from IS 'Expression of the earliest time whose positions a finding rests on';
+COMMENT ON COLUMN finding_kind.moves IS
+'Whether what is found with another key takes the lasting id of what is gone of the same subject at the same time; '
+'else an id is one key';
 
 -- ---------- what has been stored since ----------
 

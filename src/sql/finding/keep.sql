@@ -236,18 +236,18 @@ BEGIN
 		'abs(extract(epoch FROM %3$s - %4$s)) AS seconds_apart '
 		'FROM paired g JOIN scope s ON s.finding_id = g.finding_id '
 		'JOIN paired n ON n.finding_id IS NULL AND %5$s AND (%4$s < %6$s AND %7$s > %3$s OR %4$s = %3$s) '
-		'WHERE g.new_run_id IS NULL '
+		'WHERE g.new_run_id IS NULL AND %9$L '
 		'ORDER BY %1$s, seconds_apart, s.finding_id) m '
 		'ORDER BY m.finding_id, m.seconds_apart, %8$s',
 		keys, k.lasting, format(k.began, 'n'), format(k.began, 's'),
 		(SELECT string_agg(format('n.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.subject) c),
-		format(k.ended, 'n'), format(coalesce(k.lasted, k.ended), 's'),
-		(SELECT string_agg(format('m.%I', c), ', ') FROM unnest(k.key) c));
+		format(k.ended, 'n'), format(k.ended, 's'),
+		(SELECT string_agg(format('m.%I', c), ', ') FROM unnest(k.key) c), k.moves);
 END $$;
 COMMENT ON FUNCTION moved_query(finding_kind) IS
 'Return the part of keep_template() that gives the findings that are gone but found with another key, as after a late '
-'fix before the first: of the same subject, at the same time. finding_id, its lasting id and the key found: each '
-'finding and key once';
+'fix before the first: of the same subject, at the same time, where the kind has it so. finding_id, its lasting id and '
+'the key found: each finding and key once';
 
 CREATE FUNCTION kept_columns(fresh regclass) RETURNS text[]
 LANGUAGE plpgsql STABLE

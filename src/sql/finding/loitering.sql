@@ -83,10 +83,10 @@ SELECT pg_extension_config_dump('loitering_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('loitering_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown,
-		find_function, set_column, alert_function, subject, began, ended, rests_from) VALUES
+		find_function, set_column, alert_function, subject, began, ended, rests_from, moves) VALUES
 	('loitering', 'loitering_run', 'loitering_finding', 'refresh_loitering', true, 'loitering_id', '{mmsi,began}',
 		'%2$s.radius_m',
-		'find_loitering', 'away_from', 'raise_loitering_alerts', '{mmsi}', '%1$s.began', '%1$s.ended', '%1$s.began');
+		'find_loitering', 'away_from', 'raise_loitering_alerts', '{mmsi}', '%1$s.began', '%1$s.ended', '%1$s.began', true);
 
 CREATE FUNCTION stops_within(raw track, run loitering_run,
 	OUT began timestamptz, OUT ended timestamptz, OUT lon double precision, OUT lat double precision,
