@@ -10,8 +10,8 @@
  *		0.75	a vowel inserted or dropped beside a vowel (CHENG, CHEONG)
  *		0.75	two letters swapped
  *		0.85	a vowel for a vowel, or a letter for its neighbour on the keyboard, within a word
- *		+ 0.3	at the first letter of a name
- *		+ 0.2	at the last letter of a word: MARINE and MARINA, DREAM and DREAMS
+ *		+ 0.3	at the first letter of a name, but for an H: HELENI and ELENI
+ *		+ 0.2	at the last letter of a word, but for an H: MARINE and MARINA, DREAM and DREAMS
  *		+ 1		at a word of one letter: JAMES A and JAMES R are two ships
  *
  * The score is 1 - 3 e / n with e the cost and n the letters of the longer one and the
@@ -83,8 +83,8 @@ cost_of_extra(const Letters *form, int i)
 	int			step = UNIT;
 
 	if (c == 'H')
-		step = STEP_H;
-	else if (is_vowel(c) && ((i > 0 && is_vowel(at[i - 1])) || (i + 1 < form->letters->n && is_vowel(at[i + 1]))))
+		return STEP_H + ((form->place[i] & LETTER_ALONE) != 0 ? AT_ALONE : 0);
+	if (is_vowel(c) && ((i > 0 && is_vowel(at[i - 1])) || (i + 1 < form->letters->n && is_vowel(at[i + 1]))))
 		step = STEP_VOWEL;
 	return step + place_cost(form->place[i], i == 0);
 }

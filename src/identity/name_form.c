@@ -21,7 +21,7 @@ static const char *const titles[] = {
 };
 
 /* fewest letters behind initials of a fleet that may be left out: MSC ARIES and ARIES are two ships */
-#define MIN_AFTER_INITIALS	6
+#define MIN_AFTER_INITIALS	7
 
 static bool
 is_title(const char *word)

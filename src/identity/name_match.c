@@ -40,7 +40,7 @@
 #define MIN_HANGUL			4
 #define MIN_CYRILLIC		5
 #define MIN_GREEK			4
-#define MIN_WIDE			6		/* of the key */
+#define MIN_WIDE			6		/* as written */
 #define MIN_CORE			4
 #define MIN_BEFORE_NUMBER	10	/* of a name whose number is left out */
 #define MIN_BEFORE_LARGE	7	/* the same, of three digits or more */
@@ -103,7 +103,7 @@ same_fold(const NameForm *a, const NameForm *b, NameScript script)
 static bool
 same_wide(const NameForm *a, const NameForm *b)
 {
-	return Min(a->key.n, b->key.n) >= MIN_WIDE && same_letters(&a->wide, &b->wide) &&
+	return Min(a->plain.n, b->plain.n) >= MIN_WIDE && same_letters(&a->wide, &b->wide) &&
 		!(name_is_pinyin(a) && name_is_pinyin(b));
 }
 

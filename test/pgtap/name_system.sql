@@ -530,7 +530,7 @@ UPDATE pair SET similarity = vessel_name_similarity(a, b);
 
 SELECT plan(9);
 SELECT cmp_ok(count(*), '>', 1600::bigint, format('%s pairs', count(*))) FROM pair;
-SELECT ok(avg((similarity >= 0.7)::integer) >= 0.92, format('of %s that were looked at, %s are found', count(*),
+SELECT ok(avg((similarity >= 0.7)::integer) >= 0.94, format('of %s that were looked at, %s are found', count(*),
 	count(*) FILTER (WHERE similarity >= 0.7))) FROM pair WHERE NOT aside;
 SELECT ok(avg((similarity >= 0.7)::integer) >= 0.94, format('of %s that were set aside, %s are found', count(*),
 	count(*) FILTER (WHERE similarity >= 0.7))) FROM pair WHERE aside;

@@ -24,7 +24,7 @@ COMMENT ON FUNCTION vessel_name_similarity(text, text) IS
 'with n the letters of the longer one, by key or as written, whichever is nearer, and the digits; the first 64 '
 'letters count, and e the errors: 1 for a letter inserted, dropped or changed, 0.6 for an H, 0.75 for a swap or a '
 'vowel beside a vowel, 0.85 for a vowel for a vowel or a neighbour on the keyboard, 0.3 more at the first letter of '
-'the name, 0.2 at the last of a word, 1 at a word of one letter';
+'the name, 0.2 at the last of a word (neither of an H: HELENI, ELENI), 1 at a word of one letter';
 
 CREATE FUNCTION match_vessel_names(names text[], against text[], min_score real DEFAULT 0.7,
 	OUT name_no integer, OUT against_no integer, OUT similarity real)
