@@ -306,10 +306,11 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 
 	/*
 	 * The corners of a box in one hemisphere are its extremes counted from
-	 * Greenwich either way; otherwise the fixes themselves must be asked,
-	 * of blocks that can reach farther than those before.
+	 * Greenwich either way, unless its east is 180, which may stand for a fix
+	 * at -180; otherwise the fixes themselves must be asked, of blocks that can
+	 * reach farther than those before.
 	 */
-	if (whole && track->west <= track->east && (track->west < 0) == (track->east < 0))
+	if (whole && track->west <= track->east && (track->west < 0) == (track->east < 0) && track->east < TRACK_LON_MAX)
 	{
 		writer_extend_box(writer, track->west, track->south);
 		writer_extend_box(writer, track->east, track->north);

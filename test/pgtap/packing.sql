@@ -1,7 +1,7 @@
 -- Tracks packed: what went in comes out, the same bytes whichever way they were put together, and how many.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(28);
+SELECT plan(29);
 SELECT setseed(0.21);
 SET timezone = 'UTC';
 
@@ -135,5 +135,19 @@ SELECT cmp_ok((SELECT pg_column_size(track_agg(t, lon, lat, sog, NULL)) / 1500.0
 	'<', 2.0, 'at rest, with speed and no course: less than 2 bytes a fix');
 SELECT cmp_ok((SELECT pg_column_size(track) / 1500.0 FROM stored WHERE kind = 'holds course'), '<', 4.0,
 	'with all that a message has, and a course that is held: less than 4');
+
+-- ---------- boxes at 180 degrees ----------
+-- a fix at -180 with others in the east is counted as 180; together with others it is the westernmost. Tracks are
+-- compared, as track_send() leaves the box out
+CREATE TEMP TABLE around AS
+	SELECT n, day, timestamptz '2024-01-01' + day * interval '24 hours' + n * interval '1 hour' AS t, lon
+	FROM (VALUES (1, 0, -180.0), (2, 0, 102), (3, 0, 162), (4, 1, -177), (5, 1, 122), (6, 2, 3), (7, 2, -11), (8, 3, 180),
+		(9, 3, -180), (10, 4, 179), (11, 5, -179)) v(n, day, lon);
+SELECT is_empty($$SELECT a, b, c FROM generate_series(0, 5) a, generate_series(0, 5) b, generate_series(0, 5) c
+	WHERE (SELECT track_merge(part ORDER BY day) FROM (SELECT day, track_agg(t, lon, 0) AS part FROM around
+			WHERE day IN (a, b, c) GROUP BY day) s)
+		IS DISTINCT FROM (SELECT track_agg(t, lon, 0) FROM around WHERE day IN (a, b, c))$$,
+	'days at 180 degrees put together have the box of all their fixes');
+
 SELECT * FROM finish();
 ROLLBACK;
