@@ -325,7 +325,7 @@ demo: setup
 	@AIS='$(AIS)' ZONES='$(ZONES)' $(srcdir)/demo/run
 
 bench: setup
-	@BENCH_LARGE='$(BENCH_LARGE)' BENCH_HUGE='$(BENCH_HUGE)' ONLY='$(ONLY)' $(srcdir)/test/bench/run
+	@BENCH_LARGE='$(BENCH_LARGE)' BENCH_HUGE='$(BENCH_HUGE)' ONLY='$(ONLY)' FINDINGS='$(FINDINGS)' $(srcdir)/test/bench/run
 
 # what is committed, as PGXN wants it: one folder NAME-VERSION with META.json in it
 .PHONY: dist

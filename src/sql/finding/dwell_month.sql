@@ -81,6 +81,7 @@ CREATE INDEX port_call_finding_known_to_idx ON port_call_finding (known_to) WHER
 CREATE FUNCTION changed_dwell_months(OUT zone_id bigint, OUT month date, OUT since timestamptz) RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET max_parallel_workers_per_gather = 0
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -109,9 +110,10 @@ BEGIN
 			interval '1 month') s(month_start)
 		GROUP BY c.zone_id, s.month_start
 	)
-	SELECT t.zone_id, t.month, least(t.since, m.first_arrived)
-	FROM touched t
-	LEFT JOIN dwell_month m ON m.zone_id = t.zone_id AND m.month = t.month;
+	SELECT t.zone_id, t.month, least(t.since,
+		-- looked up: touched are few, the planner thinks them many
+		(SELECT m.first_arrived FROM dwell_month m WHERE m.zone_id = t.zone_id AND m.month = t.month))
+	FROM touched t;
 END $$;
 COMMENT ON FUNCTION changed_dwell_months() IS
 'Return the zones and months whose port calls have changed since dwell_month was brought up to date, and a time before '
@@ -247,7 +249,6 @@ CREATE TRIGGER port_call_finding_forget_dwell
 	FOR EACH STATEMENT EXECUTE FUNCTION forget_dwell_months();
 
 CREATE VIEW dwell_by_zone_month AS
--- a zone that is asked for is looked up: what is read twice in a query would be read whole
 SELECT
 	m.zone_id * 100000 + (extract(year FROM m.month) * 12 + extract(month FROM m.month))::bigint AS row_id,
 	m.zone_id,
@@ -266,7 +267,14 @@ SELECT
 	m.dwell_hours_p90,
 	m.total_hours
 FROM dwell_month_now m
-LEFT JOIN zone z USING (zone_id)
+-- looked up row by row: sums over all calls, of which nothing is done where months are kept, cost so much in the plan
+-- that any way to join zones looks as cheap as another beside them
+LEFT JOIN LATERAL (
+	SELECT r.zone_id, r.name, r.kind, r.country
+	FROM zone r
+	WHERE r.zone_id = m.zone_id
+	OFFSET 0
+) z ON true
 -- of a zone that is gone what was registered last
 LEFT JOIN LATERAL (
 	SELECT n.zone_id, n.name, n.kind, n.country
