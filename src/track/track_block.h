@@ -80,7 +80,7 @@ track_block_extent(const Fix *fixes, int64 n)
 /* Pack or unpack one block. */
 #define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
 extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
-extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
+extern int	track_block_pack(const Fix *fixes, int n, bool loosely, TrackBlock *entry, uint8 *out);
 extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit,
 							   TrackColumns *columns);
 

@@ -277,6 +277,8 @@ kept_of_packed(const Track *packed, const LeftOut *left_out, bool by_day)
 	int			copied = 0,		/* blocks up to this one are in the writer, or left out */
 				block = 0;
 
+	if (!by_day)
+		track_writer_pack_loosely(writer);
 	track_reader_init(&reader, packed);
 	while (block < packed->nblocks && done < left_out->n)
 	{

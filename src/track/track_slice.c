@@ -87,6 +87,43 @@ track_between(PG_FUNCTION_ARGS)
 	PG_RETURN_TRACK(track_cut(track, from, to));
 }
 
+/*
+ * Count the fixes from a time up to, not including, another.  Of most blocks the directory has the answer:
+ * the fixes of one are none later than the first of the next.
+ */
+PG_FUNCTION_INFO_V1(num_fixes_between);
+Datum
+num_fixes_between(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK(0);
+	TimestampTz from = PG_GETARG_TIMESTAMPTZ(1);
+	TimestampTz to = PG_GETARG_TIMESTAMPTZ(2);
+	const TrackBlock *dir = TrackDirectory(track);
+	TrackReader reader;
+	TrackColumns columns;
+	int32		n = 0;
+
+	if (track->nfixes > 0 && from <= track->first && track->last < to)
+		PG_RETURN_INT32(track->nfixes);
+	track_reader_init(&reader, track);
+	track_reader_skip(&reader, track_first_block_at(track, from));
+	while (reader.block < track->nblocks && dir[reader.block].first < to)
+	{
+		int			block = reader.block;
+		TimestampTz last = block + 1 < track->nblocks ? dir[block + 1].first : track->last;
+
+		if (dir[block].first >= from && last < to)
+		{
+			n += dir[block].nfixes;
+			track_reader_skip(&reader, 1);
+		}
+		else if (track_reader_next(&reader, TRACK_TIME, &columns))
+			for (int i = 0; i < columns.n; i++)
+				n += columns.t[i] >= from && columns.t[i] < to;
+	}
+	PG_RETURN_INT32(n);
+}
+
 /* ---------- track_days ---------- */
 
 typedef struct DaysScan

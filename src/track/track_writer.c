@@ -149,6 +149,7 @@ struct TrackWriter
 	Size		max_size;
 	int64		nfixes;
 	uint8		channels;
+	bool		loosely;		/* see track_block_pack() */
 	TimestampTz last;
 	/* extremes of all longitudes, and of all counted eastward from 0 to 360 */
 	int64		west,
@@ -204,6 +205,13 @@ track_writer_create(int64 expected_fixes)
 	return writer;
 }
 
+/* Pack the blocks to come faster, in more bytes: not as a track is stored */
+void
+track_writer_pack_loosely(TrackWriter *writer)
+{
+	writer->loosely = true;
+}
+
 static inline void
 writer_extend_box(TrackWriter *writer, int32 lon, int32 lat)
 {
@@ -226,7 +234,7 @@ writer_flush(TrackWriter *writer)
 		return;
 	writer_reserve(writer, 1, TRACK_BLOCK_MAX_SIZE);
 	entry = &writer->dir[writer->nblocks++];
-	writer->size += track_block_pack(writer->pending, writer->extent.n, entry,
+	writer->size += track_block_pack(writer->pending, writer->extent.n, writer->loosely, entry,
 									 writer->payload + writer->size);
 	writer->channels |= entry->channels;
 	writer->extent.n = 0;

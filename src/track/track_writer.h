@@ -9,6 +9,7 @@
 
 typedef struct TrackWriter TrackWriter;
 extern TrackWriter *track_writer_create(int64 expected_fixes);
+extern void track_writer_pack_loosely(TrackWriter *writer);
 extern void track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n);
 extern void track_writer_copy(TrackWriter *writer, const Track *track, int from, int to);
 extern Track *track_writer_finish(TrackWriter *writer);

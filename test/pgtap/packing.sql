@@ -77,6 +77,14 @@ SELECT is_empty($$SELECT kind, track_send(track_concat(track_between(track, '-in
 	FROM (SELECT *, start_time(track) + random() * (end_time(track) - start_time(track)) AS cut FROM stored,
 		generate_series(1, 20) OFFSET 0) s
 	EXCEPT SELECT kind, track_send(track) FROM stored$$, 'cut anywhere and put together again');
+SELECT is_empty($$WITH cut AS MATERIALIZED (
+		SELECT kind, track, t + (floor(random() * 3) - 1) * interval '1 microsecond' AS a
+		FROM (SELECT s.*, f.t, row_number() OVER (PARTITION BY kind ORDER BY random()) AS n
+			FROM stored s, track_fixes(track) f) f WHERE n <= 12
+		UNION ALL SELECT kind, track, unnest(ARRAY[timestamptz '-infinity', 'infinity']) FROM stored)
+	SELECT c.kind, c.a, d.a FROM cut c JOIN cut d USING (kind)
+	WHERE num_fixes_between(c.track, c.a, d.a) <> num_fixes(track_between(c.track, c.a, d.a))$$,
+	'between two times, at fixes and beside them, there are as many fixes as are counted');
 SELECT is_empty($$SELECT kind, track_send(track::text::track) FROM stored EXCEPT SELECT kind, track_send(track)
 	FROM stored$$, 'from its text');
 

@@ -20,9 +20,9 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	RETURN num_fixes(track_between(judged_track(mmsi, (from_time AT TIME ZONE 'UTC')::date,
+	RETURN num_fixes_between(judged_track(mmsi, (from_time AT TIME ZONE 'UTC')::date,
 		(to_time AT TIME ZONE 'UTC')::date),
-		from_time, to_time + interval '1 microsecond')) - kept;
+		from_time, to_time + interval '1 microsecond') - kept;
 END $$;
 COMMENT ON FUNCTION cleaned_between(mmsi, timestamptz, timestamptz, integer) IS
 'Return how many fixes a ship has from one time to another, both included, besides those that were kept';
@@ -74,8 +74,7 @@ BEGIN
 		SELECT
 			array_agg(t.mmsi) AS ships,
 			array_agg(t.track) AS tracks,
-			coalesce(sum(num_fixes(track_between(t.raw, from_time, to_time))
-				- num_fixes(track_between(t.track, from_time, to_time)))
+			coalesce(sum(num_fixes_between(t.raw, from_time, to_time) - num_fixes_between(t.track, from_time, to_time))
 				FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)), 0)::bigint AS left_out,
 			array_agg(t.mmsi) FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)) AS cleaned_ships
 		FROM (

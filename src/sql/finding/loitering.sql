@@ -102,7 +102,7 @@ BEGIN ATOMIC
 		s.fixes,
 		CASE
 			WHEN ($2).clean_speed_kn IS NULL AND NOT ($2).without_anomalies THEN 0
-			ELSE num_fixes(track_between($1, s.began, s.ended + interval '1 microsecond')) - s.fixes
+			ELSE num_fixes_between($1, s.began, s.ended + interval '1 microsecond') - s.fixes
 			END
 	FROM (SELECT cleaned_track(track_to_judge($1, ($2).without_anomalies), ($2).clean_speed_kn) AS track OFFSET 0) c
 	CROSS JOIN LATERAL stops(c.track, radius_m => ($2).radius_m, min_duration => ($2).min_duration) s

@@ -163,9 +163,9 @@ BEGIN
 	END IF;
 	IF (run.clean_speed_kn IS NOT NULL OR run.without_anomalies) AND num_fixes(part) < num_fixes(raw) THEN
 		left_out := fixes_left_out(raw, run.clean_speed_kn, run.without_anomalies);
-		cleaned_fixes := num_fixes(track_between(left_out, from_time, to_time));
+		cleaned_fixes := num_fixes_between(left_out, from_time, to_time);
 		IF cleaned_fixes > 0 THEN
-			fixes := num_fixes(track_between(raw, from_time, to_time));
+			fixes := num_fixes_between(raw, from_time, to_time);
 			RETURN NEXT;
 			fixes := NULL;
 		END IF;

@@ -231,6 +231,11 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION track_between(track, timestamptz, timestamptz) IS
 'Return the fixes from a time up to, not including, another; a track without fixes where there are none';
 
+CREATE FUNCTION num_fixes_between(track, from_time timestamptz, to_time timestamptz) RETURNS integer
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION num_fixes_between(track, timestamptz, timestamptz) IS
+'Return how many fixes a track has from a time up to, not including, another: those of track_between()';
+
 CREATE FUNCTION track_split(track, max_gap interval) RETURNS SETOF track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
 COMMENT ON FUNCTION track_split(track, interval) IS

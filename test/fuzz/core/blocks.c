@@ -178,7 +178,7 @@ test_blocks(int rounds)
 		TrackBlock	entry,
 					damaged;
 		int			n = random_fixes(fixes);
-		int			size = track_block_pack(fixes, n, &entry, packed);
+		int			size = track_block_pack(fixes, n, false, &entry, packed);
 		/* of exactly the size that a track would have room for */
 		uint8	   *payload = calloc(1, size + TRACK_TAIL);
 		int			what,
