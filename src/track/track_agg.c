@@ -386,18 +386,15 @@ tracks_merge(Track **tracks, int ntracks)
 	return track_writer_finish(writer);
 }
 
-/* Merge the tracks of a list; one alone is returned as it is, out of line if it is stored so */
-static Datum
+/* Read the tracks of a list, and merge them; the result depends on no stored value any more */
+static Track *
 track_list_merge(const TrackList *list)
 {
-	Track	  **tracks;
+	Track	  **tracks = palloc(list->n * sizeof(Track *));
 
-	if (list->n == 1)
-		return list->tracks[0];
-	tracks = palloc(list->n * sizeof(Track *));
 	for (int i = 0; i < list->n; i++)
 		tracks[i] = track_from_datum(list->tracks[i]);
-	return PointerGetDatum(tracks_merge(tracks, list->n));
+	return list->n == 1 ? tracks[0] : tracks_merge(tracks, list->n);
 }
 
 /* Transition of track_merge(track) */
@@ -448,7 +445,7 @@ track_merge_serialize(PG_FUNCTION_ARGS)
 	TrackList  *list = (TrackList *) PG_GETARG_POINTER(0);
 
 	/* a track is a varlena, as bytea is */
-	PG_RETURN_BYTEA_P(PG_DETOAST_DATUM(track_list_merge(list)));
+	PG_RETURN_BYTEA_P((bytea *) track_list_merge(list));
 }
 
 /* And back */
@@ -475,7 +472,7 @@ track_merge_finalfn(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	list = (TrackList *) PG_GETARG_POINTER(0);
-	PG_RETURN_DATUM(track_list_merge(list));
+	PG_RETURN_TRACK(track_list_merge(list));
 }
 
 /* Make one track of two */

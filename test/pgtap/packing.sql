@@ -1,7 +1,7 @@
 -- Tracks packed: what went in comes out, the same bytes whichever way they were put together, and how many.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(29);
+SELECT plan(30);
 SELECT setseed(0.21);
 SET timezone = 'UTC';
 
@@ -72,6 +72,15 @@ SELECT is_empty($$SELECT n, kind, track_send(track) FROM kept EXCEPT SELECT n, k
 SELECT is_empty($$SELECT track_send((array_agg(m.track))[1]) FROM (SELECT kind, track_merge(track) AS track FROM kept
 	WHERE n = 0 GROUP BY kind) m GROUP BY m.kind EXCEPT SELECT track_send(track) FROM stored$$,
 	'and what is merged alone is the same in an array');
+CREATE FUNCTION pg_temp.merged_and_gone() RETURNS bytea LANGUAGE plpgsql AS $$
+DECLARE
+	merged track := (SELECT track_merge(k.track) FROM kept k WHERE k.kind = 'at rest' AND k.n = 0);
+BEGIN
+	TRUNCATE kept;
+	RETURN track_send(merged);
+END $$;
+SELECT ok(pg_temp.merged_and_gone() = (SELECT track_send(track) FROM stored WHERE kind = 'at rest'),
+	'nor does it need what it was merged from');
 SELECT is_empty($$SELECT kind, track_send(track_concat(track_between(track, '-infinity', cut),
 	track_between(track, cut, 'infinity')))
 	FROM (SELECT *, start_time(track) + random() * (end_time(track) - start_time(track)) AS cut FROM stored,
