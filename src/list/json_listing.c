@@ -46,18 +46,18 @@ is_array_value(const JsonbValue *value)
 }
 
 static void
-push_key(JsonbParseState **state, const char *name)
+push_key(JsonbBuilder *state, const char *name)
 {
 	JsonbValue	key = {.type = jbvString};
 
 	key.val.string.val = unconstify(char *, name);
 	key.val.string.len = strlen(name);
-	pushJsonbValue(state, WJB_KEY, &key);
+	push_jsonb(state, WJB_KEY, &key);
 }
 
 /* Push a field whose value is a text; none for NULL. */
 static void
-push_text(JsonbParseState **state, const char *name, char *text)
+push_text(JsonbBuilder *state, const char *name, char *text)
 {
 	JsonbValue	value = {.type = jbvString};
 
@@ -66,22 +66,22 @@ push_text(JsonbParseState **state, const char *name, char *text)
 	push_key(state, name);
 	value.val.string.val = text;
 	value.val.string.len = strlen(text);
-	pushJsonbValue(state, WJB_VALUE, &value);
+	push_jsonb(state, WJB_VALUE, &value);
 }
 
 static void
-push_bool(JsonbParseState **state, const char *name, bool is)
+push_bool(JsonbBuilder *state, const char *name, bool is)
 {
 	JsonbValue	value = {.type = jbvBool};
 
 	push_key(state, name);
 	value.val.boolean = is;
-	pushJsonbValue(state, WJB_VALUE, &value);
+	push_jsonb(state, WJB_VALUE, &value);
 }
 
 /* Push a value, or an element, without the fields of objects in it that are null. */
 static void
-push_without_nulls(JsonbParseState **state, JsonbIteratorToken as, JsonbValue *value)
+push_without_nulls(JsonbBuilder *state, JsonbIteratorToken as, JsonbValue *value)
 {
 	JsonbIterator *at;
 	JsonbIteratorToken token;
@@ -89,7 +89,7 @@ push_without_nulls(JsonbParseState **state, JsonbIteratorToken as, JsonbValue *v
 
 	if (value->type != jbvBinary)
 	{
-		pushJsonbValue(state, as, value);
+		push_jsonb(state, as, value);
 		return;
 	}
 	at = JsonbIteratorInit(value->val.binary.data);
@@ -102,38 +102,38 @@ push_without_nulls(JsonbParseState **state, JsonbIteratorToken as, JsonbValue *v
 			token = JsonbIteratorNext(&at, &part, false);
 			if (token == WJB_VALUE && part.type == jbvNull)
 				continue;
-			pushJsonbValue(state, WJB_KEY, &key);
+			push_jsonb(state, WJB_KEY, &key);
 		}
-		pushJsonbValue(state, token, token == WJB_VALUE || token == WJB_ELEM ? &part : NULL);
+		push_jsonb(state, token, token == WJB_VALUE || token == WJB_ELEM ? &part : NULL);
 	}
 }
 
 /* Push an element of names, identifiers, flags or links: an object as it is, a text as the field `as`. */
-typedef void (*PushPart) (JsonbParseState **state, JsonbValue *given, const char *as);
+typedef void (*PushPart) (JsonbBuilder *state, JsonbValue *given, const char *as);
 
 static void
-push_name(JsonbParseState **state, JsonbValue *given, const char *as)
+push_name(JsonbBuilder *state, JsonbValue *given, const char *as)
 {
 	push_text(state, "name", text_of(given));
 	push_text(state, "kind", unconstify(char *, as));
 }
 
 static void
-push_number(JsonbParseState **state, JsonbValue *given, const char *as)
+push_number(JsonbBuilder *state, JsonbValue *given, const char *as)
 {
 	push_text(state, "scheme", unconstify(char *, as));
 	push_text(state, "raw", text_of(given));
 }
 
 static void
-push_flag(JsonbParseState **state, JsonbValue *given, const char *as)
+push_flag(JsonbBuilder *state, JsonbValue *given, const char *as)
 {
 	push_text(state, "flag", text_of(given));
 	push_bool(state, "current", strcmp(as, "current") == 0);
 }
 
 static void
-push_link(JsonbParseState **state, JsonbValue *given, const char *as)
+push_link(JsonbBuilder *state, JsonbValue *given, const char *as)
 {
 	push_text(state, "relation", unconstify(char *, as));
 	push_text(state, "name", text_of(given));
@@ -141,7 +141,7 @@ push_link(JsonbParseState **state, JsonbValue *given, const char *as)
 
 /* Push an identifier given in full with the fields that listings have: scheme, raw, current. */
 static void
-push_identifier(JsonbParseState **state, JsonbValue *given, const char *as)
+push_identifier(JsonbBuilder *state, JsonbValue *given, const char *as)
 {
 	JsonbContainer *object = given->type == jbvBinary ? given->val.binary.data : NULL;
 	JsonbValue *current = object == NULL ? NULL : list_json_field(object, "current");
@@ -184,21 +184,21 @@ static const ListPart list_parts[] = {
 
 /* Push an element of a list. */
 static void
-push_element(JsonbParseState **state, const ListPart *part, JsonbValue *given)
+push_element(JsonbBuilder *state, const ListPart *part, JsonbValue *given)
 {
 	if (part->as_is && given->type == jbvBinary && JsonContainerIsObject(given->val.binary.data))
 	{
 		push_without_nulls(state, WJB_ELEM, given);
 		return;
 	}
-	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+	push_jsonb(state, WJB_BEGIN_OBJECT, NULL);
 	part->push(state, given, part->as);
-	pushJsonbValue(state, WJB_END_OBJECT, NULL);
+	push_jsonb(state, WJB_END_OBJECT, NULL);
 }
 
 /* Push the lists that the fields of a listing make, those that are not empty. */
 static void
-push_lists(JsonbParseState **state, JsonbContainer *listing)
+push_lists(JsonbBuilder *state, JsonbContainer *listing)
 {
 	bool		open = false;
 
@@ -212,14 +212,14 @@ push_lists(JsonbParseState **state, JsonbContainer *listing)
 		if (n > 0 && !open)
 		{
 			push_key(state, part->list);
-			pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+			push_jsonb(state, WJB_BEGIN_ARRAY, NULL);
 			open = true;
 		}
 		for (int k = 0; k < n; k++)
 			push_element(state, part, is_array ? getIthJsonbValueFromContainer(given->val.binary.data, k) : given);
 		if (open && (i + 1 == lengthof(list_parts) || strcmp(part->list, list_parts[i + 1].list) != 0))
 		{
-			pushJsonbValue(state, WJB_END_ARRAY, NULL);
+			push_jsonb(state, WJB_END_ARRAY, NULL);
 			open = false;
 		}
 	}
@@ -227,7 +227,7 @@ push_lists(JsonbParseState **state, JsonbContainer *listing)
 
 /* Push programs or measures: one value or an array of them as an array, an empty one for none; nothing for null. */
 static void
-push_values(JsonbParseState **state, JsonbContainer *listing, const char *name)
+push_values(JsonbBuilder *state, JsonbContainer *listing, const char *name)
 {
 	JsonbValue *given = list_json_field(listing, name);
 
@@ -239,15 +239,15 @@ push_values(JsonbParseState **state, JsonbContainer *listing, const char *name)
 		push_without_nulls(state, WJB_VALUE, given);
 		return;
 	}
-	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	push_jsonb(state, WJB_BEGIN_ARRAY, NULL);
 	if (given != NULL)
 		push_without_nulls(state, WJB_ELEM, given);
-	pushJsonbValue(state, WJB_END_ARRAY, NULL);
+	push_jsonb(state, WJB_END_ARRAY, NULL);
 }
 
 /* Push a date as ISO 8601 writes it: of the first of some fields that is there, if it is one. */
 static void
-push_date(JsonbParseState **state, JsonbContainer *listing, const char *as, const char *const *names)
+push_date(JsonbBuilder *state, JsonbContainer *listing, const char *as, const char *const *names)
 {
 	char	   *written = NULL;
 
@@ -281,13 +281,13 @@ json_listing(PG_FUNCTION_ARGS)
 	Jsonb	   *given = DatumGetJsonbP(DirectFunctionCall1(jsonb_in,
 														   CStringGetDatum(text_to_cstring(PG_GETARG_TEXT_PP(0)))));
 	JsonbContainer *listing = &given->root;
-	JsonbParseState *state = NULL;
+	JsonbBuilder state = {0};
 	JsonbIterator *at = JsonbIteratorInit(listing);
 	JsonbIteratorToken token;
 	JsonbValue	part;
 	char	   *name = text_of(list_json_field(listing, "name"));
 
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	push_jsonb(&state, WJB_BEGIN_OBJECT, NULL);
 	while (JsonContainerIsObject(listing) && (token = JsonbIteratorNext(&at, &part, true)) != WJB_DONE)
 	{
 		JsonbValue	key = part;
@@ -297,7 +297,7 @@ json_listing(PG_FUNCTION_ARGS)
 		JsonbIteratorNext(&at, &part, true);
 		if (part.type == jbvNull || is_short_form(&key))
 			continue;
-		pushJsonbValue(&state, WJB_KEY, &key);
+		push_jsonb(&state, WJB_KEY, &key);
 		push_without_nulls(&state, WJB_VALUE, &part);
 	}
 	if (name == NULL)
@@ -310,5 +310,6 @@ json_listing(PG_FUNCTION_ARGS)
 	push_date(&state, listing, "listed_on", listed);
 	push_date(&state, listing, "last_updated", updated);
 	push_date(&state, listing, "until", ends);
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+	push_jsonb(&state, WJB_END_OBJECT, NULL);
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(state.result));
 }
