@@ -38,14 +38,29 @@ blocks_at_one_place(const ReachRule *rule, const TrackBlock *a, const TrackBlock
 
 /*
  * Return how many 1e-7 degrees of longitude and of latitude two fixes may be apart that are reachable from
- * each other whatever the time between them
+ * each other if at least usecs microseconds lie between them
  */
 static uint32
-short_step(const ReachRule *rule)
+short_step(const ReachRule *rule, uint64 usecs)
 {
-	double		axis_m = (reach_metres(rule, 0) - ROUNDING_M) * M_SQRT1_2;
+	double		axis_m = (reach_metres(rule, usecs) - ROUNDING_M) * M_SQRT1_2;
 
 	return axis_m <= 0 ? 0 : (uint32) Min(axis_m / METRES_PER_E7, LONGEST_SHORT_STEP);
+}
+
+/* Return the least time between two fixes of a block that follow each other, microseconds */
+static uint64
+least_elapsed(const TrackColumns *columns)
+{
+	uint64		least = PG_UINT64_MAX;
+
+	for (int i = 1; i < columns->n; i++)
+	{
+		uint64		usecs = track_elapsed(columns->t[i - 1], columns->t[i]);
+
+		least = usecs < least ? usecs : least;
+	}
+	return least;
 }
 
 /*
@@ -91,7 +106,8 @@ cursor_block_is_clean(TrackCursor *cursor, const ReachRule *rule, int block)
 	if (blocks_at_one_place(rule, entry, entry))
 		return true;
 	columns = cursor_block(cursor, block);
-	if (steps_are_short(columns, short_step(rule)))
+	if (steps_are_short(columns, short_step(rule, 0)) ||
+		steps_are_short(columns, short_step(rule, least_elapsed(columns))))
 		return true;
 	for (int i = 1; i < columns->n; i++)
 		if (!column_reachable(rule, columns->t[i - 1], columns->lon[i - 1], columns->lat[i - 1], columns, i))
