@@ -155,16 +155,13 @@ COMMENT ON FUNCTION lock_runs() IS
 'that refresh several kinds none waits for a kind of the other. Advisory lock 94933043465811';
 REVOKE EXECUTE ON FUNCTION lock_runs() FROM PUBLIC;
 
-CREATE FUNCTION share_changes(kind text, OUT mmsi mmsi, OUT day date)
-RETURNS SETOF record
-LANGUAGE plpgsql VOLATILE ROWS 1000
+CREATE FUNCTION share_changes(kind text, OUT ships mmsi[], OUT days date[])
+LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	others text[];
-	ships mmsi[];
-	days date[];
 BEGIN
 	WITH taken AS (
 		DELETE FROM vessel_track_change c
@@ -176,31 +173,29 @@ BEGIN
 			SELECT f.kind
 			FROM finding_kind f
 			WHERE f.kind <> share_changes.kind
-				AND pg_catalog.pg_relation_size(format('@extschema@.%I', f.run_table)::regclass) > 0
+				AND pg_catalog.pg_relation_size(f.run_table::regclass) > 0
 				AND has_run(f));
 		IF cardinality(others) > 0 THEN
 			INSERT INTO finding_change (kind, mmsi, day)
 			SELECT DISTINCT k.kind, t.mmsi, t.day
-			FROM unnest(ships, days) t(mmsi, day)
+			FROM unnest(ships, share_changes.days) t(mmsi, day)
 			CROSS JOIN unnest(others) k(kind)
 			WHERE NOT EXISTS (SELECT
 				FROM finding_change q
 				WHERE q.kind = k.kind AND q.mmsi = t.mmsi AND q.day = t.day);
 		END IF;
 	END IF;
-	RETURN QUERY
 	WITH queued AS (
 		DELETE FROM finding_change q
 		WHERE q.kind = share_changes.kind
 		RETURNING q.mmsi, q.day
 	)
-	SELECT t.mmsi, t.day FROM unnest(ships, days) t(mmsi, day)
-	UNION
-	SELECT q.mmsi, q.day FROM queued q;
+	SELECT ships || array_agg(q.mmsi), days || array_agg(q.day) INTO ships, days FROM queued q;
 END $$;
 COMMENT ON FUNCTION share_changes(text) IS
 'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed '
-'UTC days. Other kinds that have been detected keep theirs: a step of take_changes() and pass_changes()';
+'UTC days, some more than once; NULL if there are none. Other kinds that have been detected keep theirs: a step of '
+'take_changes(), pass_changes() and refresh_port_calls()';
 REVOKE EXECUTE ON FUNCTION share_changes(text) FROM PUBLIC;
 
 CREATE FUNCTION take_changes(kind text, OUT mmsi mmsi, OUT day date)
@@ -215,10 +210,11 @@ BEGIN
 	-- another transaction may be taking some: they are waited for, and are in its queues then
 	PERFORM lock_runs();
 	RETURN QUERY
-	SELECT s.mmsi, s.day
+	SELECT DISTINCT t.mmsi, t.day
 	FROM share_changes(take_changes.kind) s
+	CROSS JOIN LATERAL unnest(s.ships, s.days) t(mmsi, day)
 	-- days before the horizon of drop_positions() are judged no more
-	WHERE s.day >= horizon;
+	WHERE t.day >= horizon;
 END $$;
 COMMENT ON FUNCTION take_changes(text) IS
 'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed '

@@ -40,7 +40,7 @@ COMMENT ON FUNCTION refresh_period(mmsi, date, date, double precision[], boolean
 'where nothing else is stored, or (without_anomalies) where what is left out depends on the whole track';
 
 CREATE FUNCTION find_ship_calls(rule detection_rule_group, base detection_run, vessel mmsi, zones zone_index,
-	from_time timestamptz, to_time timestamptz,
+	from_time timestamptz, to_time timestamptz, is_dropped boolean,
 	OUT calls detection_found[], OUT left_out integer, OUT fixes integer)
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -66,7 +66,7 @@ BEGIN
 		FROM stored_port_calls(base, vessel, zones, find_ship_calls.from_time, find_ship_calls.to_time) s
 		WHERE NOT is_whole
 	) c;
-	IF positions_horizon() > '-infinity' THEN
+	IF is_dropped THEN
 		-- what is left of a call whose positions have been removed is no other call
 		calls := ARRAY(
 			SELECT n
@@ -80,18 +80,18 @@ BEGIN
 					AND rests_on_dropped(f.mmsi, f.call)));
 	END IF;
 END $$;
-COMMENT ON FUNCTION find_ship_calls(detection_rule_group, detection_run, mmsi, zone_index, timestamptz, timestamptz) IS
+COMMENT ON FUNCTION find_ship_calls(detection_rule_group, detection_run, mmsi, zone_index, timestamptz, timestamptz,
+	boolean) IS
 'Return the port calls of a ship that touch a period, by the parameters of base, where the periods of a rule have them '
-'judged, and of how many fixes how many were left out (NULL: none): a step of refresh_few()';
+'judged, and of how many fixes how many were left out (NULL: none). is_dropped: whether drop_positions() has removed '
+'any: a step of refresh_few()';
 
-CREATE FUNCTION known_ship_calls(vessel mmsi, from_time timestamptz, to_time timestamptz, calls detection_found[])
-RETURNS detection_scope[]
+CREATE FUNCTION known_ship_calls(vessel mmsi, from_time timestamptz, to_time timestamptz, calls detection_found[],
+	is_dropped boolean) RETURNS detection_scope[]
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
-DECLARE
-	is_whole CONSTANT boolean := positions_horizon() = '-infinity';
 BEGIN
 	RETURN ARRAY(
 		SELECT ROW(f.finding_id, f.mmsi, f.zone_id, (f.call).arrived_latest, f.call, f.cleaned_fixes,
@@ -105,7 +105,7 @@ BEGIN
 		JOIN zone z ON z.zone_id = f.zone_id
 		WHERE f.mmsi = vessel
 			AND f.known_to IS NULL
-			AND (is_whole OR NOT rests_on_dropped(f.mmsi, f.call))
+			AND (NOT is_dropped OR NOT rests_on_dropped(f.mmsi, f.call))
 			AND (call_touches(f.call, known_ship_calls.from_time, known_ship_calls.to_time)
 				-- or did not, and does now
 				OR EXISTS (SELECT FROM unnest(calls) n
@@ -119,9 +119,9 @@ BEGIN
 					JOIN zone_set d ON d.name = o.zone_set
 					WHERE o.run_id = f.run_id)));
 END $$;
-COMMENT ON FUNCTION known_ship_calls(mmsi, timestamptz, timestamptz, detection_found[]) IS
+COMMENT ON FUNCTION known_ship_calls(mmsi, timestamptz, timestamptz, detection_found[], boolean) IS
 'Return the current findings of a ship that are judged by what was found in a period, and whether each is not found '
-'again as it is: a step of refresh_few()';
+'again as it is. is_dropped: whether drop_positions() has removed positions: a step of refresh_few()';
 
 CREATE FUNCTION pair_calls(calls detection_found[], known detection_scope[], OUT fresh detection_found[],
 	OUT supersedes bigint[])
@@ -130,29 +130,39 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
-	WITH news AS MATERIALIZED (
-		SELECT n AS call, row_number() OVER (ORDER BY n.mmsi, n.arrived_latest, n.zone_id) AS no
+	fresh := ARRAY(
+		SELECT n
 		FROM unnest(calls) n
 		WHERE NOT EXISTS (SELECT FROM unnest(known) s
 			WHERE NOT s.is_gone
 				AND s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest)
-	), follows AS (
-		-- the finding whose place it takes began nearest to it; of several that would follow one, the others are new
-		SELECT DISTINCT ON (p.finding_id) p.no, p.finding_id
+		ORDER BY n.mmsi, n.arrived_latest, n.zone_id);
+	-- the finding whose place each takes began nearest to it
+	SELECT array_agg(p.finding_id ORDER BY p.no) INTO supersedes
+	FROM (
+		SELECT n.no, (
+				SELECT g.finding_id
+				FROM unnest(known) g
+				WHERE g.mmsi = n.mmsi
+					AND g.zone_id = n.zone_id
+					AND g.is_gone
+					AND call_touches(g.call, n.arrived_latest, (n.call).departed_earliest + interval '1 microsecond')
+				ORDER BY abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)), g.finding_id
+				LIMIT 1
+			) AS finding_id
+		FROM unnest(fresh) WITH ORDINALITY n(mmsi, zone_id, arrived_latest, call, cleaned_fixes, params_no, run_id,
+			is_simple, stop_lon, stop_lat, no)
+	) p;
+	IF cardinality(fresh) > 1 THEN
+		-- of several that would follow one, the others are new
+		SELECT array_agg(CASE WHEN p.is_nearest THEN p.finding_id END ORDER BY p.no) INTO supersedes
 		FROM (
-			SELECT DISTINCT ON (n.no) n.no, g.finding_id,
-				abs(extract(epoch FROM g.arrived_latest - (n.call).arrived_latest)) AS seconds_apart
-			FROM news n
-			JOIN unnest(known) g ON g.mmsi = (n.call).mmsi AND g.zone_id = (n.call).zone_id AND g.is_gone
-				AND call_touches(g.call, (n.call).arrived_latest,
-					((n.call).call).departed_earliest + interval '1 microsecond')
-			ORDER BY n.no, seconds_apart, g.finding_id
-		) p
-		ORDER BY p.finding_id, p.seconds_apart, p.no
-	)
-	SELECT array_agg(n.call ORDER BY n.no), array_agg(f.finding_id ORDER BY n.no) INTO fresh, supersedes
-	FROM news n
-	LEFT JOIN follows f ON f.no = n.no;
+			SELECT f.no, f.finding_id, row_number() OVER (PARTITION BY f.finding_id
+				ORDER BY abs(extract(epoch FROM g.arrived_latest - (fresh[f.no]).arrived_latest)), f.no) = 1 AS is_nearest
+			FROM unnest(supersedes) WITH ORDINALITY f(finding_id, no)
+			LEFT JOIN unnest(known) g ON g.finding_id = f.finding_id
+		) p;
+	END IF;
 END $$;
 COMMENT ON FUNCTION pair_calls(detection_found[], detection_scope[]) IS
 'Return the calls found that are not among those known as they are, in the order in which they are written, and the '
@@ -205,6 +215,7 @@ SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+	is_dropped CONSTANT boolean := positions_horizon() > '-infinity';
 	rule detection_rule_group;
 	base detection_run;
 	run detection_run;
@@ -230,8 +241,9 @@ BEGIN
 	FOR i IN 1 .. cardinality(changed) LOOP
 		period := refresh_period(changed[i], first_days[i], last_days[i],
 			array_remove(ARRAY[base.clean_speed_kn], NULL), base.without_anomalies);
-		one := find_ship_calls(rule, base, changed[i], zones, period.from_time, period.to_time);
-		known := known || known_ship_calls(changed[i], period.from_time, period.to_time, one.calls);
+		one := find_ship_calls(rule, base, changed[i], zones, period.from_time, period.to_time, is_dropped);
+		known := known || known_ship_calls(changed[i], period.from_time, period.to_time, one.calls,
+			is_dropped);
 		calls := calls || one.calls;
 		run.cleaned_fixes := run.cleaned_fixes + coalesce(one.left_out, 0);
 		-- large, or in need of a notice: see say_cleaned()

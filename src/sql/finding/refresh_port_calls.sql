@@ -104,6 +104,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	run detection_run;
+	horizon date;
 	changed mmsi[];
 	first_days date[];
 	last_days date[];
@@ -118,12 +119,16 @@ BEGIN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
 			HINT = 'Run detect_port_calls() first.';
 	END IF;
+	horizon := positions_horizon();
 	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
 	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
 	FROM (
-		SELECT c.mmsi, min(c.day) AS first_day, max(c.day) AS last_day
-		FROM take_changes('port_call') c
-		GROUP BY c.mmsi
+		SELECT t.mmsi, min(t.day) AS first_day, max(t.day) AS last_day
+		FROM share_changes('port_call') c
+		CROSS JOIN LATERAL unnest(c.ships, c.days) t(mmsi, day)
+		-- days before the horizon of drop_positions() are judged no more
+		WHERE t.day >= horizon
+		GROUP BY t.mmsi
 	) s;
 	zones := changed_zones();
 	IF changed IS NULL AND zones IS NULL THEN
