@@ -76,7 +76,10 @@ track_cursor_open(TrackSource source)
 	else
 		cursor_open_fixes(&head, source.fixes, source.nfixes);
 	for (int i = 0; i < CURSOR_SLOTS; i++)
+	{
 		head.slot_block[i] = -1;
+		head.slot_place[i] = CURSOR_SLOTS;
+	}
 	cursor = palloc(offsetof(TrackCursor, slots) + Min(head.nblocks, CURSOR_SLOTS) * sizeof(TrackColumns));
 	memcpy(cursor, &head, offsetof(TrackCursor, slots));
 	return cursor;
@@ -119,8 +122,11 @@ const TrackColumns *
 track_cursor_unpack(TrackCursor *cursor, int block)
 {
 	int			slot = block % CURSOR_SLOTS;
-	TrackColumns *columns = &cursor->slots[slot];
+	TrackColumns *columns;
 
+	if (cursor->slot_place[slot] == CURSOR_SLOTS)
+		cursor->slot_place[slot] = (uint8) cursor->nplaces++;
+	columns = &cursor->slots[cursor->slot_place[slot]];
 	cursor->slot_block[slot] = -1;
 	unpack_block(cursor, block, TRACK_BLOCK_FIXES, columns);
 	cursor->slot_block[slot] = block;
@@ -134,7 +140,7 @@ track_cursor_peek(TrackCursor *cursor, int block, int limit, TrackColumns *space
 	int			slot = block % CURSOR_SLOTS;
 
 	if (cursor->slot_block[slot] == block)
-		return &cursor->slots[slot];
+		return &cursor->slots[cursor->slot_place[slot]];
 	unpack_block(cursor, block, limit, space);
 	return space;
 }

@@ -27,6 +27,8 @@ typedef struct TrackCursor
 	uint32	   *offset;			/* of each block in it */
 	const Fix  *fixes;			/* of one that is not */
 	int			slot_block[CURSOR_SLOTS];	/* what is unpacked, -1 for nothing */
+	uint8		slot_place[CURSOR_SLOTS];	/* where in `slots`: those in use side by side, which a cache likes */
+	int			nplaces;
 	TrackColumns slots[FLEXIBLE_ARRAY_MEMBER];	/* CURSOR_SLOTS, or as many as there are blocks */
 } TrackCursor;
 
@@ -42,7 +44,7 @@ cursor_block(TrackCursor *cursor, int block)
 	int			slot = block % CURSOR_SLOTS;
 
 	if (likely(cursor->slot_block[slot] == block))
-		return &cursor->slots[slot];
+		return &cursor->slots[cursor->slot_place[slot]];
 	return track_cursor_unpack(cursor, block);
 }
 
