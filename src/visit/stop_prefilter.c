@@ -31,7 +31,8 @@
 
 #define TOO_MANY_ZONES	64		/* that are not found yet, around one place: then it does not pay */
 
-#define PEEK_FIXES		32		/* of a block: mostly enough to see it leave */
+#define PEEK_START		8		/* fixes of a block: those that note_start() notes are among them */
+#define PEEK_FIXES		32		/* mostly enough to see the ship leave */
 
 /* what fixes on both sides of a seam between two blocks a stop over it can hold */
 typedef struct Seam
@@ -88,7 +89,7 @@ window_misses_start(StopZones *search, const Window *window, int block)
 	{
 		TrackColumns space;
 
-		note_start(search, block, track_cursor_peek(search->cursor, block, PEEK_FIXES, &space));
+		note_start(search, block, track_cursor_peek(search->cursor, block, PEEK_START, &space));
 	}
 	for (int i = 0; i < search->ending; i++)
 		if (!window_misses(window, search->start.lon[i], search->start.lat[i]))
