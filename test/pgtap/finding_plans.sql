@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 
-SELECT plan(8);
+SELECT plan(9);
 
 -- with no rows, what an index can do is seen where reading the table is no choice
 SET LOCAL enable_seqscan = off;
@@ -29,6 +29,14 @@ SELECT is((SELECT count(*) FROM regexp_matches(
 		pg_temp.plan('SELECT * FROM dwell_by_zone_month WHERE zone_id = 1 AND month = ''2024-01-01'''),
 		'Function Scan on changed_dwell_months', 'g')), 1::bigint,
 	'which months have changed is found once a query');
+
+SET LOCAL track_functions = 'all';
+SELECT register_zone('P', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS zone \gset
+SELECT length(zone_report_html(:zone, '2024-01-01', '2024-02-01')) AS report \gset
+SELECT is((SELECT array_agg(f.funcname::text ORDER BY f.funcname)
+		FROM pg_stat_xact_user_functions f
+		WHERE f.funcname IN ('combined_visits', 'report_sightings')), '{report_sightings}',
+	'where nobody has reported anything, the report of a zone combines nothing');
 
 SELECT * FROM finish();
 ROLLBACK;

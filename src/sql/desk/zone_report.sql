@@ -129,7 +129,9 @@ BEGIN ATOMIC
 				v.best_claim, CASE WHEN v.disputed THEN 'yes' ELSE 'no' END, v.sources,
 				lists_then(v.imo::imo, v.first_seen)) ORDER BY v.first_seen, v.vessel, v.visit_id)
 			FROM combined_visit v
-			WHERE v.zone_id = coalesce(port_of($1), $1)
+			-- where nobody has reported anything, the calls of all ships need not be combined with it
+			WHERE EXISTS (SELECT FROM sighting)
+				AND v.zone_id = coalesce(port_of($1), $1)
 				AND v.sightings > 0
 				AND v.first_seen < $3
 				AND v.last_seen >= $2),
