@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(57);
+SELECT plan(60);
 
 -- ---------- the UK's list: each needed column renamed, emptied, shifted ----------
 
@@ -185,13 +185,21 @@ SELECT is(pg_temp.took(format('load_opensanctions_maritime(%L, ''2026-10-08'')',
 	'quarantined 0 the file has no record of this list', 'nothing but inspections');
 
 
--- one ship, listed three thousand times
+-- the same file under another list's name
+SELECT is(status, 'accepted', 'a list')
+FROM load_listings('first', '[{"imo": "9161003", "name": "LADY R"}]', '2026-10-15');
+SELECT is(status, 'accepted', 'the same content as another list is accepted, since two can have one')
+FROM load_listings('second', '[{"imo": "9161003", "name": "LADY R"}]', '2026-10-15');
+SELECT is(loaded_as_other_list(s), 'this very file was loaded as list "first", fetched at 2026-10-15 00:00 UTC',
+	'and it is said') FROM list_snapshot s WHERE s.list = 'second';
+
+-- one ship, listed ten thousand times
 SELECT is((SELECT concat_ws(' ', l.status, l.records, l.added, l.rejected)
 	FROM load_listings('many', (SELECT jsonb_agg(jsonb_build_object('imo', '9161003', 'name', 'LADY R', 'programs',
-	jsonb_build_array('P' || g), 'from', date '2000-01-01' + g)) FROM generate_series(1, 3000) g), '2026-10-20') l),
-	'accepted 3000 3000 0', 'three thousand listings of one ship are kept, each');
+	jsonb_build_array('P' || g), 'from', date '2000-01-01' + g / 2)) FROM generate_series(1, 10000) g), '2026-10-20') l),
+	'accepted 10000 10000 0', 'ten thousand listings of one ship are kept, each');
 SELECT is((SELECT count(DISTINCT s.programs)
 	FROM screen_vessel(imo => '9161003', at => '2026-10-21', known_at => '2026-10-21') s WHERE s.list = 'many'),
-3000::bigint, 'and found');
+10000::bigint, 'and found');
 SELECT * FROM finish();
 ROLLBACK;

@@ -103,6 +103,7 @@ DECLARE
 	records published_record[];
 	header integer;
 	damage text;
+	typed boolean;
 	missing text;
 BEGIN
 	snapshot := open_snapshot('uk', 'uksl_csv', csv, load_uk_list.fetched_at);
@@ -144,8 +145,14 @@ BEGIN
 	SELECT (SELECT array_agg(ROW(r.record_no, r.key, r.kind, r.raw, NULL)::published_record ORDER BY r.record_no)
 		FROM record r),
 		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o
-			WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1)
-	INTO records, damage;
+			WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1),
+		EXISTS (SELECT FROM object o WHERE o.item ?| '{individualentityship,designationtype,grouptype}')
+	INTO records, damage, typed;
+	-- ships without a number are known by their type alone
+	IF damage IS NULL AND NOT typed AND cardinality(records) > 0 AND max_removed < 1 THEN
+		damage := format('column %s: none of the %s records has a type', list_column('uksl_csv', 'type'),
+			cardinality(records));
+	END IF;
 	RETURN take_snapshot(snapshot, records, 'uk_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_uk_list(text, timestamptz, real) IS

@@ -87,10 +87,11 @@ RETURN (SELECT format('this very file was loaded as list "%s", fetched at %s', s
 	FROM list_snapshot s
 	WHERE s.sha256 = (snapshot).sha256 AND s.list <> (snapshot).list AND s.status <> 'quarantined'
 		AND s.format = (snapshot).format
-		AND s.format IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml', 'sdn_enhanced_xml')
-	LIMIT 1);
+		-- the file has the ships of two lists
+		AND s.format <> 'eu_vessels_csv'
+	ORDER BY s.fetched_at DESC, s.list LIMIT 1);
 COMMENT ON FUNCTION loaded_as_other_list(list_snapshot) IS
-'Return, in words, that the file of a snapshot was loaded under the name of another list of its layout, or NULL';
+'Return, in words, that the file of a snapshot was loaded under the name of another list, or NULL';
 
 CREATE FUNCTION open_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS list_snapshot
 LANGUAGE plpgsql VOLATILE
@@ -127,6 +128,11 @@ BEGIN
 				HINT = 'Load snapshots in the order they were fetched in.';
 	END IF;
 	other := loaded_as_other_list(snapshot);
+	IF other IS NOT NULL AND snapshot.format NOT IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml', 'sdn_enhanced_xml') THEN
+		-- whoever names lists may have two of one content
+		RAISE WARNING 'snapshot of list "%": %', snapshot.list, other;
+		other := NULL;
+	END IF;
 	IF other IS NOT NULL THEN
 		kept := quarantine(snapshot, other);
 		SELECT s.* INTO snapshot FROM list_snapshot s WHERE s.snapshot_id = kept.snapshot_id;
@@ -145,7 +151,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
 'Return a snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same '
-'text was loaded before, or (of OFAC) under the name of another list. Error 22004 for what is missing, 22023 for a '
+'text was loaded before, or (of OFAC) under the name of another list, which of other files is a warning. Error 22004 for what is missing, 22023 for a '
 'time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read '
 'committed, 42704 for an unknown list, 54000 for more than 128 MB (of sdn_advanced.xml 512 MB)';
 
