@@ -285,15 +285,18 @@ run_box(const BoxedRun *run, int from, int to)
 	return (ZoneBox) {track_degrees(west), track_degrees(south), track_degrees(east), track_degrees(north)};
 }
 
-/* Note which fixes in boxes [from, to) of a run a zone holds: by halves, until a box tells or is a single one */
+/*
+ * Note which fixes in boxes [from, to) of a run a zone holds: by halves, until a box tells or is a single one.
+ * `edge`, if there is one, touches a box that these lie in, and is looked at before all others.
+ */
 static void
-run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, int to)
+run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, int to, const LonLat *edge)
 {
 	ZoneBox		box = run_box(run, from, to);
 	FixPos		first = {run->first.block, run->first.i + from * BOXED_FIXES};
 	FixPos		last = {first.block, Min(run->first.i + to * BOXED_FIXES - 1, run->last)};
 	ZoneNear	near;
-	ZoneSide	side = to - from > 1 ? zone_box_side(scan->index, ordinal, &box) :
+	ZoneSide	side = to - from > 1 ? zone_box_side_from(scan->index, ordinal, &box, &edge) :
 		zone_box_near(scan->index, ordinal, &box, &near);
 
 	if (side == ZONE_INSIDE)
@@ -304,8 +307,8 @@ run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, in
 	}
 	else if (side == ZONE_BORDER && to - from > 1)
 	{
-		run_at_border(scan, ordinal, run, from, (from + to) / 2);
-		run_at_border(scan, ordinal, run, (from + to) / 2, to);
+		run_at_border(scan, ordinal, run, from, (from + to) / 2, edge);
+		run_at_border(scan, ordinal, run, (from + to) / 2, to, edge);
 	}
 	else if (side == ZONE_BORDER)
 		fixes_at_border(scan, &near, first, last.i);
@@ -329,7 +332,7 @@ fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint
 	run.last = last;
 	run_boxes(&run, cursor_block(scan->cursor, first.block));
 	for (int i = 0; i < nborder; i++)
-		run_at_border(scan, border[i], &run, 0, run.nboxes);
+		run_at_border(scan, border[i], &run, 0, run.nboxes, NULL);
 }
 
 /* Add a block whose fixes all lie in the same zones, and which is too short for a silence */

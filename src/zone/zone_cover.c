@@ -67,6 +67,18 @@ zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 ZoneSide
 zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 {
+	const LonLat *edge = NULL;
+
+	return zone_box_side_from(index, ordinal, box, &edge);
+}
+
+/*
+ * Return the same, looking first at an edge of the zone that may be near, if *edge is one; *edge becomes the edge
+ * that was found to be near
+ */
+ZoneSide
+zone_box_side_from(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, const LonLat **edge)
+{
 	const ZoneEntry *zone = &ZoneEntries(index)[ordinal];
 	const uint32 *starts = &ZoneSlabStarts(index)[zone->first_slab];
 	const ZoneStretch *stretch,
@@ -76,6 +88,8 @@ zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 		box->south > zone->box.north + ZONE_PAD || box->north < zone->box.south - ZONE_PAD)
 		return ZONE_OUTSIDE;
 	zone_need_edges(index, ordinal);
+	if (*edge != NULL && zone_edge_touches(*edge, box))
+		return ZONE_BORDER;
 	stretch = &ZoneStretches(index)[starts[zone_slab(zone, box->south)]];
 	end = &ZoneStretches(index)[starts[zone_slab(zone, box->north) + 1]];
 	for (; stretch < end; stretch++)
@@ -87,7 +101,10 @@ zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 			continue;
 		for (uint32 n = stretch->nedges & ~ZONE_STRETCH_REVERSED; n > 0; n--, v++)
 			if (zone_edge_touches(v, box))
+			{
+				*edge = v;
 				return ZONE_BORDER;
+			}
 	}
 	return zone_covers(index, ordinal, box->west, box->south) ? ZONE_INSIDE : ZONE_OUTSIDE;
 }

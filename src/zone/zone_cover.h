@@ -40,6 +40,7 @@ extern ZoneSide zone_box_near(const ZoneIndex *index, uint32 ordinal, const Zone
 
 extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat);
 extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
+extern ZoneSide zone_box_side_from(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, const LonLat **edge);
 
 /* Return the slab of a latitude; those off the zone are in the nearest one */
 static inline uint32
