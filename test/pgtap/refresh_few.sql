@@ -71,11 +71,13 @@ BEGIN
 	END IF;
 	is_few := run.run_id IS NOT NULL;
 	-- keys differ, and when it was: findings are known by what they say
-	left_behind := (SELECT string_agg(format('%s %s %s %s %s %s %s over %s', f.mmsi, f.zone_name, f.ancestors, f.call,
-			f.cleaned_fixes, f.known_to IS NULL, (f.stop_lon, f.stop_lat), (o.mmsi, o.zone_id, o.call)), E'\n'
-			ORDER BY f.mmsi::integer, f.zone_id, (f.call).arrived_latest, f.call::text, f.known_to IS NULL, o.call::text)
-		FROM port_call_finding f
-		LEFT JOIN port_call_finding o ON o.finding_id = f.supersedes)
+	left_behind := (SELECT string_agg(l.line, E'\n' ORDER BY l.line)
+		FROM (
+			SELECT format('%s %s %s %s %s %s %s over %s', f.mmsi, f.zone_name, f.ancestors, f.call, f.cleaned_fixes,
+				f.known_to IS NULL, (f.stop_lon, f.stop_lat), (o.mmsi, o.zone_id, o.call)) AS line
+			FROM port_call_finding f
+			LEFT JOIN port_call_finding o ON o.finding_id = f.supersedes
+		) l)
 		|| (SELECT format(E'\nrun %s %s %s %s %s %s', r.vessels, r.unchanged, r.added, r.superseded, r.closed,
 				r.cleaned_fixes)
 			FROM detection_run r ORDER BY r.run_id DESC LIMIT 1);
