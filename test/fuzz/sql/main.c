@@ -285,17 +285,23 @@ gather_seeds(const Target *target, const char *corpus)
 static void
 mutate(void)
 {
+	const Seed *one,
+			   *other;
+
 	if (running->of_values && random_below(2) == 0)
 	{
 		random_bytes(&input);
 		return;
 	}
-	input = seeds[random_below(nseeds)];
+	/* the shorter of two, so that most are short */
+	one = &seeds[random_below(nseeds)];
+	other = &seeds[random_below(nseeds)];
+	input = one->n < other->n ? *one : *other;
 	for (int times = (int) random_below(6); times > 0; times--)
 	{
 		size_t		at = input.n > 0 ? random_below(input.n) : 0;
-		const Seed *other = &seeds[random_below(nseeds)];
 
+		other = &seeds[random_below(nseeds)];
 		switch (random_below(6))
 		{
 			case 0:
