@@ -1,7 +1,7 @@
 -- Tracks packed: what went in comes out, the same bytes whichever way they were put together, and how many.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(30);
+SELECT plan(31);
 SELECT setseed(0.21);
 SET timezone = 'UTC';
 
