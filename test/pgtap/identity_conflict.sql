@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(42);
+SELECT plan(43);
 CREATE TEMP VIEW conflict AS SELECT * FROM identity_conflicts('-infinity', 'infinity');
 CREATE TEMP VIEW slip AS SELECT * FROM identity_conflicts('-infinity', 'infinity', with_slips => true);
 -- what a ship said from one time to another
@@ -237,5 +237,7 @@ SELECT is((SELECT count(*) FROM changed_dimensions('{}')), 0::bigint, 'no change
 SELECT is((SELECT count(*) FROM hopping_flags('{}', '1 year')), 0::bigint, 'no flags that hop');
 SELECT is((SELECT count(*) FROM names_changed_near_calls('{}', '7 days')), 0::bigint, 'no changes of name');
 SELECT is((SELECT count(*) FROM contradictory_numbers('{}')), 2::bigint, 'two pairs of identities');
+SELECT set_eq($$SELECT c.* FROM vessel v, vessel_conflicts(v.vessel_id, '-infinity', 'infinity', with_slips => true) c$$,
+	'SELECT * FROM slip', 'what is asked vessel by vessel is what is asked of all');
 SELECT * FROM finish();
 ROLLBACK;

@@ -27,8 +27,7 @@ BEGIN ATOMIC
 			'Nothing is registered.'),
 		page_table('Contradictions of identity', ARRAY['Kind', 'Reason', 'One says', 'The other says'],
 			(SELECT xmlagg(page_row(c.kind, c.reason, c.first_says, c.second_says) ORDER BY c.first_from, c.kind)
-				FROM identity_conflicts($2, $3) c
-				WHERE $1 IN (c.vessel_id, c.other_vessel_id)),
+				FROM vessel_conflicts($1, $2, $3) c),
 			'None is known.'));
 END;
 COMMENT ON FUNCTION dossier_identity(bigint, timestamptz, timestamptz) IS

@@ -91,9 +91,22 @@ COMMENT ON COLUMN identity_contradiction.b IS 'The other; NULL where one contrad
 COMMENT ON COLUMN identity_contradiction.reason IS 'Why';
 COMMENT ON COLUMN identity_contradiction.span IS 'When they do';
 
-CREATE FUNCTION slips_of_identity() RETURNS SETOF vessel_identity
+CREATE FUNCTION identities_beside(vessel_id bigint) RETURNS bigint[]
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN ARRAY(
+	SELECT i.identity_id FROM vessel_identity i WHERE i.vessel_id = $1
+	UNION
+	SELECT o.identity_id
+	FROM vessel_identity i
+	JOIN vessel_identity o ON o.mmsi::integer = i.mmsi::integer
+	WHERE i.vessel_id = $1);
+COMMENT ON FUNCTION identities_beside(bigint) IS
+'Return the identity_ids of a vessel, and of all that go by one of its MMSIs: what can contradict it';
+
+CREATE FUNCTION slips_of_identity(identity_ids bigint[] DEFAULT NULL) RETURNS SETOF vessel_identity
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 BEGIN
@@ -103,6 +116,7 @@ BEGIN
 		SELECT i, lag(i) OVER w AS before, lead(i) OVER w AS after
 		FROM vessel_identity i
 		WHERE i.observed
+			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
 		WINDOW w AS (PARTITION BY i.mmsi ORDER BY lower(i.valid), i.identity_id)
 	) s
 	WHERE (s.i).reports = 1
@@ -110,8 +124,8 @@ BEGIN
 		AND ROW((s.before).name, (s.before).call_sign, (s.before).length_m, (s.before).width_m)
 			IS NOT DISTINCT FROM ROW((s.after).name, (s.after).call_sign, (s.after).length_m, (s.after).width_m);
 END $$;
-COMMENT ON FUNCTION slips_of_identity() IS
-'Return the identities that one AIS report alone said, while the ship said the same before and after: a slip of the '
+COMMENT ON FUNCTION slips_of_identity(bigint[]) IS
+'Return the identities, of some (NULL: all), that one AIS report alone said, while the ship said the same before and after: a slip of the '
 'transmission or of the finger';
 
 CREATE FUNCTION goes_on_beside(identity_id bigint, mmsi mmsi) RETURNS boolean
@@ -130,9 +144,11 @@ COMMENT ON FUNCTION goes_on_beside(bigint, mmsi) IS
 'Return whether the vessel of an identity has another MMSI at once: then two hulls go by one number (imo_two_mmsis), '
 'and what differs between them is no change';
 
-CREATE FUNCTION contradictory_numbers(slips vessel_identity[]) RETURNS SETOF identity_contradiction
+CREATE FUNCTION contradictory_numbers(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL)
+RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -149,6 +165,7 @@ BEGIN
 		FROM vessel_identity i
 		JOIN vessel v USING (vessel_id)
 		WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
+			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
 	)
 	SELECT 'mmsi_two_imos', format('%s %s %s', a.mmsi, a.imo, b.imo), a.row, b.row,
 		format('%s and %s both had MMSI %s at once', a.imo, b.imo, a.mmsi), a.valid * b.valid
@@ -181,13 +198,15 @@ BEGIN
 		-- the series B is China's; ships of Taiwan have call signs of it
 		AND NOT (a.call_sign_state = 'CN' AND a.mmsi_state = 'TW');
 END $$;
-COMMENT ON FUNCTION contradictory_numbers(vessel_identity[]) IS
-'Return where numbers, call signs and flags of identities, but for some that are slips, contradict each other: a step '
-'of identity_conflicts()';
+COMMENT ON FUNCTION contradictory_numbers(vessel_identity[], bigint[]) IS
+'Return where numbers, call signs and flags of some identities (NULL: all), but for slips, contradict each other: a '
+'step of identity_conflicts()';
 
-CREATE FUNCTION changed_dimensions(slips vessel_identity[]) RETURNS SETOF identity_contradiction
+CREATE FUNCTION changed_dimensions(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL)
+RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -199,6 +218,7 @@ BEGIN
 		FROM vessel_identity i
 		WHERE i.length_m > 0
 			AND NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
+			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
 		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
 	)
 	SELECT CASE WHEN tows(m.ship_type) OR tows((m.before).ship_type) THEN 'dimensions_of_tow' ELSE 'dimensions' END,
@@ -216,14 +236,16 @@ BEGIN
 		AND NOT (d.what = 'width'
 			AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)));
 END $$;
-COMMENT ON FUNCTION changed_dimensions(vessel_identity[]) IS
+COMMENT ON FUNCTION changed_dimensions(vessel_identity[], bigint[]) IS
 'Return lengths and widths that jump from one identity of a vessel to the next, but for identities that are slips: a '
 'step of identity_conflicts()';
 
-CREATE FUNCTION hopping_flags(slips vessel_identity[], flag_window interval) RETURNS SETOF identity_contradiction
+CREATE FUNCTION hopping_flags(slips vessel_identity[], flag_window interval, identity_ids bigint[] DEFAULT NULL)
+RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
+SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -237,6 +259,7 @@ BEGIN
 			SELECT i AS row, i.*, coalesce(flag_state(i.flag), flag_state(mmsi_country(i.mmsi))) AS state
 			FROM vessel_identity i
 			WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
+				AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
 		) f
 		WHERE f.state IS NOT NULL
 	), stretch AS (
@@ -255,14 +278,16 @@ BEGIN
 		AND NOT goes_on_beside((f.next).identity_id, f.mmsi)
 		AND NOT goes_on_beside((f.row).identity_id, (f.before).mmsi);
 END $$;
-COMMENT ON FUNCTION hopping_flags(vessel_identity[], interval) IS
+COMMENT ON FUNCTION hopping_flags(vessel_identity[], interval, bigint[]) IS
 'Return flags flown for less than flag_window between two others, but for identities that are slips: a step of '
 'identity_conflicts()';
 
-CREATE FUNCTION names_changed_near_calls(slips vessel_identity[], call_margin interval)
+CREATE FUNCTION names_changed_near_calls(slips vessel_identity[], call_margin interval,
+	identity_ids bigint[] DEFAULT NULL)
 RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -273,6 +298,7 @@ BEGIN
 		FROM vessel_identity i
 		WHERE i.name <> ''
 			AND NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
+			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
 		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
 	)
 	SELECT 'name_change_near_call', format('%s %s', n.vessel_id, n.identity_id), n.before, n.row,
@@ -295,12 +321,12 @@ BEGIN
 	WHERE vessel_name_key(left(n.name, 200)) <> vessel_name_key(left((n.before).name, 200))
 		AND NOT goes_on_beside((n.row).identity_id, (n.before).mmsi);
 END $$;
-COMMENT ON FUNCTION names_changed_near_calls(vessel_identity[], interval) IS
+COMMENT ON FUNCTION names_changed_near_calls(vessel_identity[], interval, bigint[]) IS
 'Return changes of name within call_margin of a port call, but for identities that are slips: a step of '
 'identity_conflicts()';
 
 CREATE FUNCTION repeated_contradictions(from_time timestamptz, to_time timestamptz, flag_window interval,
-	call_margin interval, with_slips boolean,
+	call_margin interval, with_slips boolean, identity_ids bigint[],
 	OUT kind text, OUT a vessel_identity, OUT b vessel_identity, OUT reason text, OUT a_from timestamptz,
 	OUT a_to timestamptz, OUT b_from timestamptz, OUT b_to timestamptz, OUT times integer)
 RETURNS SETOF record
@@ -311,17 +337,17 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	slips vessel_identity[] := ARRAY(SELECT s FROM slips_of_identity() s);
+	slips vessel_identity[] := ARRAY(SELECT s FROM slips_of_identity(identity_ids) s);
 BEGIN
 	RETURN QUERY
 	WITH found AS (
-		SELECT f.* FROM contradictory_numbers(slips) f
+		SELECT f.* FROM contradictory_numbers(slips, identity_ids) f
 		UNION ALL
-		SELECT f.* FROM changed_dimensions(slips) f
+		SELECT f.* FROM changed_dimensions(slips, identity_ids) f
 		UNION ALL
-		SELECT f.* FROM hopping_flags(slips, flag_window) f
+		SELECT f.* FROM hopping_flags(slips, flag_window, identity_ids) f
 		UNION ALL
-		SELECT f.* FROM names_changed_near_calls(slips, call_margin) f
+		SELECT f.* FROM names_changed_near_calls(slips, call_margin, identity_ids) f
 		UNION ALL
 		SELECT 'one_report', (s).identity_id::text, s, NULL, 'said by one report, another before and after', (s).valid
 		FROM unnest(slips) s
@@ -355,26 +381,37 @@ BEGIN
 	FROM numbered n
 	GROUP BY n.kind, n.about, n.stretch;
 END $$;
-COMMENT ON FUNCTION repeated_contradictions(timestamptz, timestamptz, interval, interval, boolean) IS
-'Return contradictions of identities in a period, one row for what is said again within 30 days: the first two that '
+COMMENT ON FUNCTION repeated_contradictions(timestamptz, timestamptz, interval, interval, boolean, bigint[]) IS
+'Return contradictions of some identities (NULL: all) in a period, one row for what is said again within 30 days: the first two that '
 'contradict each other, and when each side was said: a step of identity_conflicts()';
 
-CREATE FUNCTION wrong_imo_numbers(from_time timestamptz, to_time timestamptz, with_slips boolean,
+CREATE FUNCTION wrong_imo_numbers(from_time timestamptz, to_time timestamptz, with_slips boolean, numbers mmsi[],
 	OUT kind text, OUT mmsi mmsi, OUT said text, OUT name text, OUT first_at timestamptz, OUT last_at timestamptz,
 	OUT reports bigint, OUT times integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
+	-- spans are those of all ships: of a few who say no such number there are none
+	IF numbers IS NOT NULL
+		AND NOT EXISTS (SELECT
+			FROM ais_static t
+			WHERE t.mmsi = ANY (numbers)
+				AND t.imo ~ '[1-9]'
+				AND imo_or_null(t.imo) IS NULL) THEN
+		RETURN;
+	END IF;
 	RETURN QUERY
 	SELECT CASE WHEN could_be_imo(min(s.imo)) THEN 'imo_check' ELSE 'imo_form' END, s.mmsi, min(s.imo), min(s.name),
 		min(s.first_at), max(s.last_at), sum(s.reports)::bigint, count(*)::integer
 	FROM ais_spans() s
 	WHERE s.imo ~ '[1-9]'
 		AND imo_or_null(s.imo) IS NULL
+		AND (numbers IS NULL OR s.mmsi = ANY (numbers))
 		AND s.first_at < to_time
 		AND s.last_at >= from_time
 		AND (with_slips OR could_be_imo(s.imo)
@@ -383,11 +420,11 @@ BEGIN
 				AND EXISTS (SELECT FROM ais_static o WHERE o.mmsi = s.mmsi AND imo_or_null(o.imo) IS NOT NULL)))
 	GROUP BY s.mmsi, s.imo;
 END $$;
-COMMENT ON FUNCTION wrong_imo_numbers(timestamptz, timestamptz, boolean) IS
-'Return what AIS says for IMO numbers and is none, in a period: a step of identity_conflicts()';
+COMMENT ON FUNCTION wrong_imo_numbers(timestamptz, timestamptz, boolean, mmsi[]) IS
+'Return what some MMSIs (NULL: all) say by AIS for IMO numbers and is none, in a period: a step of identity_conflicts()';
 
-CREATE FUNCTION identity_conflicts(from_time timestamptz, to_time timestamptz, flag_window interval DEFAULT '1 year',
-	call_margin interval DEFAULT '7 days', with_slips boolean DEFAULT false,
+CREATE FUNCTION vessel_conflicts(of_vessel bigint, from_time timestamptz, to_time timestamptz,
+	flag_window interval DEFAULT '1 year', call_margin interval DEFAULT '7 days', with_slips boolean DEFAULT false,
 	OUT kind text, OUT mmsi mmsi, OUT vessel_id bigint, OUT other_vessel_id bigint, OUT reason text,
 	OUT first_from timestamptz, OUT first_to timestamptz, OUT first_says text,
 	OUT second_from timestamptz, OUT second_to timestamptz, OUT second_says text, OUT times integer)
@@ -395,25 +432,36 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
+SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
+DECLARE
+	identity_ids CONSTANT bigint[] := identities_beside(of_vessel);
+	numbers mmsi[];
 BEGIN
-	PERFORM check_period(identity_conflicts.from_time, identity_conflicts.to_time, may_be_endless => true);
+	IF of_vessel IS NOT NULL THEN
+		numbers := ARRAY(SELECT i.mmsi FROM vessel_identity i WHERE i.vessel_id = of_vessel AND i.mmsi IS NOT NULL);
+	END IF;
+	PERFORM check_period(vessel_conflicts.from_time, vessel_conflicts.to_time, may_be_endless => true);
 	RETURN QUERY
 	SELECT o.kind, (o.a).mmsi, (o.a).vessel_id, nullif((o.b).vessel_id, (o.a).vessel_id), o.reason,
 		nullif(o.a_from, '-infinity'), nullif(o.a_to, 'infinity'), identity_says(o.a),
 		nullif(o.b_from, '-infinity'), nullif(o.b_to, 'infinity'),
 		CASE WHEN (o.b).identity_id IS NOT NULL THEN identity_says(o.b) END, o.times
-	FROM repeated_contradictions(identity_conflicts.from_time, identity_conflicts.to_time, flag_window, call_margin,
-		with_slips) o
+	FROM repeated_contradictions(vessel_conflicts.from_time, vessel_conflicts.to_time, flag_window, call_margin,
+		with_slips, identity_ids) o
+	WHERE of_vessel IS NULL
+		OR of_vessel IN ((o.a).vessel_id, (o.b).vessel_id)
 	UNION ALL
 	SELECT n.kind, n.mmsi, vessel_at(n.mmsi, n.first_at), NULL,
 		format('"%s" is no IMO number', n.said), n.first_at, n.last_at,
 		concat_ws(', ', 'MMSI ' || n.mmsi::text, '"' || n.name || '"',
 			format('(AIS static data, %s reports)', n.reports)),
 		NULL, NULL, NULL, n.times
-	FROM wrong_imo_numbers(identity_conflicts.from_time, identity_conflicts.to_time, with_slips) n
+	FROM wrong_imo_numbers(vessel_conflicts.from_time, vessel_conflicts.to_time, with_slips, numbers) n
+	WHERE of_vessel IS NULL
+		OR of_vessel = vessel_at(n.mmsi, n.first_at)
 	UNION ALL
 	-- as the last run that took their track apart has found them: each further ship beside the first
 	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL,
@@ -424,12 +472,33 @@ BEGIN
 	JOIN ais_gap_run r ON r.run_id = a.run_id
 	WHERE a.ship_no = 1
 		AND a.known_to IS NULL
+		AND (numbers IS NULL OR a.mmsi = ANY (numbers) AND of_vessel = vessel_at(a.mmsi, a.first_at))
 		AND a.run_id = (SELECT max(l.run_id) FROM shared_mmsi_finding l WHERE l.mmsi = a.mmsi AND l.known_to IS NULL)
-		AND a.first_at < identity_conflicts.to_time
-		AND b.first_at < identity_conflicts.to_time
-		AND a.last_at >= identity_conflicts.from_time
-		AND b.last_at >= identity_conflicts.from_time
+		AND a.first_at < vessel_conflicts.to_time
+		AND b.first_at < vessel_conflicts.to_time
+		AND a.last_at >= vessel_conflicts.from_time
+		AND b.last_at >= vessel_conflicts.from_time
 	ORDER BY 1, 2, 6, 9;
+END $$;
+COMMENT ON FUNCTION vessel_conflicts(bigint, timestamptz, timestamptz, interval, interval, boolean) IS
+'Return the rows of identity_conflicts() that are of one vessel, as the one or the other (NULL: all), reading no more '
+'than the identities of its MMSIs';
+
+CREATE FUNCTION identity_conflicts(from_time timestamptz, to_time timestamptz, flag_window interval DEFAULT '1 year',
+	call_margin interval DEFAULT '7 days', with_slips boolean DEFAULT false,
+	OUT kind text, OUT mmsi mmsi, OUT vessel_id bigint, OUT other_vessel_id bigint, OUT reason text,
+	OUT first_from timestamptz, OUT first_to timestamptz, OUT first_says text,
+	OUT second_from timestamptz, OUT second_to timestamptz, OUT second_says text, OUT times integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT c.*
+	FROM vessel_conflicts(NULL::bigint, identity_conflicts.from_time, identity_conflicts.to_time,
+		identity_conflicts.flag_window, identity_conflicts.call_margin, identity_conflicts.with_slips) c;
 END $$;
 COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval, boolean) IS
 'Return where identities contradict each other in a period: a row a conflict with both observations, however often it '
