@@ -66,6 +66,8 @@ AS $$
 DECLARE
 	from_time CONSTANT timestamptz := utc_midnight(count_from);
 	to_time CONSTANT timestamptz := utc_midnight(count_to);
+	-- workers of a Citus cluster may clean, and send what they have cleaned
+	travels CONSTANT boolean := is_distributed();
 BEGIN
 	-- one statement, so that the tracks are not copied from one to the next
 	RETURN QUERY
@@ -80,7 +82,7 @@ BEGIN
 		FROM (
 			SELECT p.mmsi, p.raw,
 				cleaned_track(CASE WHEN o.spans IS NULL THEN p.raw ELSE track_outside(p.raw, o.spans) END,
-					run.clean_speed_kn) AS track
+					run.clean_speed_kn, travels) AS track
 			FROM (
 				SELECT u.mmsi, track_merge(u.track) AS raw
 				FROM (
