@@ -140,7 +140,7 @@ BEGIN
 		EXECUTE 'SELECT r.success, r.result FROM pg_catalog.master_run_on_worker($1, $2, $3, false) r'
 		INTO reply
 		USING ARRAY[worker.nodename], ARRAY[worker.nodeport], ARRAY[format(
-			'SELECT coalesce(json_agg(c), ''[]'') FROM @extschema@.hand_over_track_changes(%L) c', gathered)];
+			'SELECT coalesce(pg_catalog.json_agg(c), ''[]'') FROM @extschema@.hand_over_track_changes(%L) c', gathered)];
 		IF NOT reply.success THEN
 			RAISE EXCEPTION 'worker %:% does not hand over which tracks have changed: %', worker.nodename,
 				worker.nodeport, reply.result
