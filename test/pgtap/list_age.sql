@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(15);
+SELECT plan(22);
 SELECT load_listings('eu_833_2014', '[{"imo": 9161003, "name": "LADY R", "from": "2024-06-25"}, {"imo": 9179842,
 	"name": "ANGARA", "from": "2024-06-25"}, {"imo": 8517839, "name": "MARIA", "from": "2024-06-25", "until": "2025-01-01"}]', '2024-07-01') \gset
 SELECT load_listings('mine', '[{"imo": 9358010, "name": "MAIA-1"}]', '2025-01-01') \gset
@@ -50,5 +50,19 @@ SELECT results_eq($$SELECT listed_name, verdict, matched
 	'a name within a number is found');
 SELECT is((SELECT contradicted FROM screen_vessel(imo => '9298492', name => 'TOA PAYOH', at => '2026-04-01',
 	known_at => '2026-04-01')), '{}', 'and contradicts nothing');
+-- what was listed only between two copies, or before the first, is in none
+CREATE FUNCTION unseen(at timestamptz, known_at timestamptz DEFAULT '2026-06-01') RETURNS text
+RETURN (SELECT concat_ws(' ', s.unseen_list, coalesce(s.unseen_from::date::text, '-'),
+	coalesce(s.unseen_to::date::text, '-'))
+	FROM screen_vessel(imo => '9187629', at => unseen.at, known_at => unseen.known_at) s);
+SELECT is(unseen('2020-01-01'), 'uk - 2026-03-01', 'before every first copy: what had ended by then is not known');
+SELECT is(unseen('2025-01-15'), 'uk - 2026-03-01', 'nor of a list that was loaded later than the others');
+SELECT is(unseen('2024-12-01', '2025-04-02'), 'mine - 2025-01-01', 'as known then: of the lists loaded by then');
+SELECT is(unseen('2025-01-15', '2025-04-02'), 'eu_833_2014 2024-07-01 2025-04-01',
+	'between two copies, refused ones left out');
+SELECT is(unseen('2026-05-01'), 'mine 2025-01-01 -', 'and since the last');
+SELECT is(unseen('infinity', 'infinity'), 'mine 2025-01-01 -', 'at any time');
+SELECT is((SELECT first_accepted_at FROM list_status WHERE list = 'eu_833_2014'), timestamptz '2024-07-01',
+	'list_status has the first copy');
 SELECT * FROM finish();
 ROLLBACK;

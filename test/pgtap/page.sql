@@ -1,7 +1,7 @@
 -- Pages: well formed, whole, escaped, for a vessel and a zone with much and with nothing.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(42);
+SELECT plan(46);
 SET timezone = 'Asia/Vladivostok';
 
 SELECT register_zone('Port <b>&"', 'port', ST_MakeEnvelope(179.9, 50, 180, 50.1, 4326), country => 'RU') AS port \gset
@@ -63,6 +63,16 @@ SELECT ok(vessel_dossier_html(:none, '2024-01-02 01:00Z', '2024-01-02 05:00Z') ~
 	'nor one over all of it');
 SELECT ok(vessel_dossier_html(:none, '2020-01-02 01:00', '2020-01-02 05:00') ~ '2024-01-02 00:00.*<td>not listed</td>',
 	'nor one of another time, which is called so');
+-- OTHER of the list above has no date: nobody knows since when the first copy's ships were listed
+SELECT register_vessel('9358010', 'OTHER', mmsi => '273000012') AS other \gset
+SELECT vessel_dossier_html(:other, '2023-12-31', '2024-01-05') AS first_copy \gset
+SELECT ok(:'first_copy' ~ '<td>2024-01-01 14:00 or earlier \(first copy\)</td>.*<td>listed for a part, '
+	'possibly more</td>',
+	'a ship of the first copy is not called listed since then');
+SELECT ok(:'first_copy' ~ 'in the first copy: listed since then or earlier', 'nor in the evidence');
+SELECT ok(:'first_copy' ~ '<th>First copy</th>.*<td>mid</td><td class="t">2024-01-01 14:00</td>',
+	'and the page says since when copies of each list are known');
+SELECT ok(:'middle' ~ '>2024-01-02 00:00</td>.*<td>listed for a part</td>', 'a date is a date');
 SELECT register_vessel(NULL, 'NO NUMBER', mmsi => '273000009') AS nameless \gset
 SELECT ok(vessel_dossier_html(:nameless, '2023-12-31', '2024-01-05') ~ 'it was looked for on no list',
 	'who has no number was looked for on no list');
@@ -108,7 +118,7 @@ SELECT ok(:'sighted' ~ '<td class="t">2024-01-03 02:00</td>', 'a time stays on o
 -- names on a map do not cover each other
 SELECT count(register_zone('Neighbour ' || n, 'port',
 	ST_MakeEnvelope(20 + n * 0.001, 50, 20.0005 + n * 0.001, 50.1, 4326))) FROM generate_series(1, 5) n \gset
-SELECT register_vessel('9358010', 'BUSY', mmsi => '273000011') AS busy \gset
+SELECT register_vessel('9187629', 'BUSY', mmsi => '273000011') AS busy \gset
 SELECT store_track('273000011', track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes',
 	20.00125 + (n / 20) * 0.001, 50.05)) FROM generate_series(0, 99) n \g /dev/null
 SELECT added FROM detect_port_calls() \g /dev/null

@@ -33,6 +33,33 @@ END;
 COMMENT ON FUNCTION dossier_identity(bigint, timestamptz, timestamptz) IS
 'Return the part of a dossier with the identities of a vessel, and how those of a period contradict each other';
 
+CREATE FUNCTION listed_since(p listing_period) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN (p).start_basis = 'snapshot' AND (p).starts_after IS NULL
+		THEN format('%s or earlier (first copy)', page_time((p).starts_by))
+	ELSE concat_ws(' .. ', page_time(nullif((p).starts_after, (p).starts_by)), page_time((p).starts_by))
+END;
+COMMENT ON FUNCTION listed_since(listing_period) IS
+'Return in words when a listing began: on a date, between two copies, or by the first copy';
+
+CREATE FUNCTION listed_in_period(p listing_period, from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN period_status(p, from_time) = 'listed' AND period_status(p, to_time) = 'listed' THEN 'listed all the time'
+	WHEN period_status_during(p, from_time, to_time, from_time, to_time) = 'listed'
+		THEN CASE
+			WHEN (p).start_basis = 'snapshot' AND (p).starts_by > from_time
+				AND (p).starts_after IS DISTINCT FROM (p).starts_by
+				OR (p).ends_after < (p).ends_by AND (p).ends_after < to_time
+				THEN 'listed for a part, possibly more'
+			ELSE 'listed for a part'
+		END
+	ELSE coalesce(period_status_during(p, from_time, to_time, from_time, to_time), 'not listed')
+END;
+COMMENT ON FUNCTION listed_in_period(listing_period, timestamptz, timestamptz) IS
+'Return in words how much of a period a listing surely lasted, and whether it can have lasted for more of it';
+
 CREATE FUNCTION dossier_lists(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -42,16 +69,11 @@ BEGIN ATOMIC
 			(SELECT xmlagg(page_row(
 					l.list,
 					w.name,
-					concat_ws(' .. ', page_time(nullif(d.starts_after, d.starts_by)), page_time(d.starts_by)),
+					listed_since(d),
 					coalesce(concat_ws(' .. ', page_time(nullif(d.ends_after, d.ends_by)),
 						nullif(page_time(d.ends_by), '')),
 						''),
-					CASE
-						WHEN period_status(d, $2) = 'listed'
-						AND period_status(d, $3) = 'listed' THEN 'listed all the time'
-						ELSE coalesce(replace(period_status_during(d, $2, $3, $2, $3), 'listed', 'listed for a part'),
-							'not listed')
-							END,
+					listed_in_period(d, $2, $3),
 					coalesce(period_status(d, now()), 'not listed'),
 					array_to_string(w.programs, '; ')) ORDER BY d.starts_by, l.list, l.source_key)
 				FROM vessel v

@@ -52,8 +52,9 @@ CREATE FUNCTION page_lists() RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT page_table('How old the lists are',
-		ARRAY['List', 'Last accepted copy', 'Last copy tried', 'Quarantined since', 'Why'],
-		(SELECT xmlagg(page_row(s.list, coalesce(page_time(s.last_accepted_at), 'never loaded'),
+		ARRAY['List', 'First copy', 'Last accepted copy', 'Last copy tried', 'Quarantined since', 'Why'],
+		(SELECT xmlagg(page_row(s.list, page_time(s.first_accepted_at),
+				coalesce(page_time(s.last_accepted_at), 'never loaded'),
 				page_time(s.last_tried_at), page_time(s.quarantined_since), s.quarantine_reason) ORDER BY s.list)
 			FROM list_status s),
 		'No list has been loaded: nothing on this page says that a vessel is not sanctioned.');

@@ -149,8 +149,13 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 SET timezone = 'UTC'
 BEGIN ATOMIC
 	SELECT p.starts_by, p.ends_by, 'listing', NULL,
-		format('%s %s as "%s"%s', l.list, l.source_key, w.name,
-			CASE p.start_basis WHEN 'snapshot' THEN format(', listed after %s', p.starts_after) ELSE '' END),
+		format('%s %s as "%s"%s%s', l.list, l.source_key, w.name,
+			CASE
+				WHEN p.start_basis = 'snapshot' AND p.starts_after IS NULL THEN ', in the first copy: listed since then or earlier'
+				WHEN p.start_basis = 'snapshot' THEN format(', listed after %s', p.starts_after)
+				ELSE ''
+			END,
+			CASE WHEN p.ends_after < p.ends_by THEN format(', still listed at %s', p.ends_after) ELSE '' END),
 		s.authority, NULL, p.known_from
 	FROM vessel v
 	JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL

@@ -66,7 +66,8 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
 'Return the listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). No '
-'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot()';
+'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot() and '
+'copies_around()';
 
 CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -98,3 +99,23 @@ END;
 COMMENT ON FUNCTION list_ages(timestamptz) IS
 'Return how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed '
 'it), the last that was tried, and since when and why later copies have been quarantined; NULL where there is none';
+
+CREATE FUNCTION copies_around(at timestamptz, known_at timestamptz DEFAULT now(), OUT list text,
+	OUT copy_before timestamptz, OUT copy_after timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT
+		l.list,
+		max(s.fetched_at) FILTER (WHERE s.fetched_at <= $1),
+		min(s.fetched_at) FILTER (WHERE s.fetched_at > $1)
+	FROM sanctions_list l
+	LEFT JOIN list_snapshot s ON s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= $2
+	WHERE (SELECT is_restored())
+	GROUP BY l.list
+	ORDER BY l.list;
+END;
+COMMENT ON FUNCTION copies_around(timestamptz, timestamptz) IS
+'Return for each list when the accepted copies next before (or at) and after a time were fetched, of those fetched '
+'until known_at; NULL where there is none. A listing that began and ended between the two is in no copy: nothing shows '
+'it. Before the first copy that is every listing that had ended by it';

@@ -74,7 +74,9 @@ COMMENT ON COLUMN listing_program.listed_by IS 'Listed at that time';
 
 CREATE VIEW list_status AS
 SELECT a.list, a.last_accepted_at, a.last_tried_at, a.quarantined_since, a.quarantine_reason,
-	count(p.period_id)::integer AS ships, max(p.starts_by) AS newest_listing
+	count(p.period_id)::integer AS ships, max(p.starts_by) AS newest_listing,
+	(SELECT min(s.fetched_at) FROM list_snapshot s WHERE s.list = a.list AND s.status <> 'quarantined')
+		AS first_accepted_at
 FROM list_ages(now()) a
 	LEFT JOIN listing l ON l.list = a.list AND l.kind = 'vessel'
 	LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
@@ -90,6 +92,8 @@ COMMENT ON COLUMN list_status.quarantined_since IS
 COMMENT ON COLUMN list_status.quarantine_reason IS 'Why the last of these is';
 COMMENT ON COLUMN list_status.ships IS 'Listings of ships in the last accepted copy';
 COMMENT ON COLUMN list_status.newest_listing IS 'The latest start of a listing of a ship in it';
+COMMENT ON COLUMN list_status.first_accepted_at IS
+'When the first copy was fetched: what had been listed and was so no longer is not known; NULL where there is none';
 
 CREATE FUNCTION changed_parts(before jsonb, after jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

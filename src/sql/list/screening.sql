@@ -405,7 +405,7 @@ CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi
 	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[],
 		OUT lists_missing text[],
 	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[],
-		OUT by_name_alone boolean)
+		OUT by_name_alone boolean, OUT unseen_list text, OUT unseen_from timestamptz, OUT unseen_to timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -418,6 +418,7 @@ AS $$
 DECLARE
 	missing text[] := lists_without_snapshot(screen_vessels.known_at);
 	oldest record;
+	unseen record;
 	since timestamptz;
 	rows integer := greatest(cardinality(names), cardinality(imos), cardinality(mmsis), cardinality(call_signs),
 		cardinality(flags));
@@ -425,6 +426,12 @@ BEGIN
 	PERFORM check_screening(screen_vessels.at, screen_vessels.known_at, min_score);
 	SELECT a.list, a.last_accepted_at AS at INTO oldest FROM list_ages(screen_vessels.known_at) a
 	WHERE a.last_accepted_at IS NOT NULL ORDER BY a.last_accepted_at, a.list LIMIT 1;
+	SELECT c.list, c.copy_before, c.copy_after INTO unseen
+	FROM copies_around(screen_vessels.at, screen_vessels.known_at) c
+	WHERE num_nonnulls(c.copy_before, c.copy_after) > 0
+	ORDER BY extract(epoch FROM coalesce(c.copy_after, screen_vessels.known_at)) - extract(epoch FROM c.copy_before)
+		DESC NULLS FIRST, c.copy_after DESC, c.copy_before, c.list
+	LIMIT 1;
 	since := (SELECT min(a.quarantined_since) FROM list_ages(screen_vessels.known_at) a);
 	RETURN QUERY
 	WITH judged AS MATERIALIZED (
@@ -460,7 +467,7 @@ BEGIN
 			ELSE 'not on the lists as loaded' END,
 		coalesce(f.score, 0), f.listing_id, f.list, f.authority, f.key, f.name, f.programs, f.measures, f.status,
 		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing, oldest.list, oldest.at, since,
-		coalesce(o.delisted, '{}'), f.name_alone
+		coalesce(o.delisted, '{}'), f.name_alone, unseen.list, unseen.copy_before, unseen.copy_after
 	FROM generate_series(1, rows) a(n)
 		LEFT JOIN found f ON f.n = a.n
 		LEFT JOIN past o ON o.n = a.n
@@ -476,7 +483,10 @@ COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, t
 'registered for the hull, lowers it. matched and contradicted say why. lists_missing: lists of which nothing was '
 'known by known_at. oldest_list and oldest_accepted_at: of the lists that were loaded, the one whose last accepted '
 'copy is the oldest. quarantined_since: since when later copies of any list have been quarantined; NULL if none is. '
-'delisted: listings of the vessel that had ended by the day asked for, with their list and when. A vessel without a '
+'delisted: listings of the vessel that had ended by the day asked for, with their list and when. unseen_list, '
+'unseen_from, unseen_to: of the lists that were loaded, the one with the longest time around the time asked for in '
+'which no copy was fetched, and the copies before and after (NULL: none): what was listed only within it is not '
+'found. A vessel without a '
 'candidate has one row: not on the lists as loaded, which is never "not sanctioned". Error 22023 for a min_score '
 'that is not above 0 and at most 1, 22004 without times';
 
@@ -489,7 +499,7 @@ CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name
 	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[],
 		OUT lists_missing text[],
 	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[],
-		OUT by_name_alone boolean)
+		OUT by_name_alone boolean, OUT unseen_list text, OUT unseen_from timestamptz, OUT unseen_to timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -503,7 +513,8 @@ BEGIN
 	RETURN QUERY
 	SELECT s.rank, s.verdict, s.score, s.listing_id, s.list, s.authority, s.key, s.listed_name, s.programs,
 		s.measures, s.status, s.matched, s.contradicted, s.lists_missing,
-		s.oldest_list, s.oldest_accepted_at, s.quarantined_since, s.delisted, s.by_name_alone
+		s.oldest_list, s.oldest_accepted_at, s.quarantined_since, s.delisted, s.by_name_alone,
+		s.unseen_list, s.unseen_from, s.unseen_to
 	FROM screen_vessels(ARRAY[screen_vessel.name], ARRAY[screen_vessel.imo], ARRAY[screen_vessel.mmsi],
 		ARRAY[screen_vessel.call_sign],
 		screen_vessel.at, screen_vessel.known_at, screen_vessel.min_score, ARRAY[screen_vessel.flag]) s
