@@ -1,7 +1,7 @@
 -- Bad input of images and reports: refused in words, or said to be what it is.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(23);
+SELECT plan(24);
 SET timezone = 'UTC';
 
 SELECT register_zone('Rajin', 'port', ST_MakeEnvelope(130.27, 42.215, 130.33, 42.25, 4326)) AS rajin \gset
@@ -68,6 +68,18 @@ SELECT results_eq(format('SELECT status, mmsi, because FROM match_sightings(%s)'
 	'as do ships');
 SELECT throws_ok($$SELECT register_scene('P', 'line', '2024-03-10Z', footprint => 'SRID=4326;LINESTRING(1 1, 2 2)')$$,
 	'22023', NULL, 'a line is no footprint');
+DO $$
+BEGIN
+	PERFORM register_scene('P', 'line', '2024-03-10Z', footprint => 'SRID=4326;LINESTRING(1 1, 2 2)');
+EXCEPTION WHEN invalid_parameter_value THEN
+	DECLARE
+		hint text;
+	BEGIN
+		GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+		PERFORM set_config('t.hint', hint, true);
+	END;
+END $$;
+SELECT matches(current_setting('t.hint'), '^A footprint is a valid polygon', 'and the hint speaks of footprints');
 -- a claim of a vessel that is registered later
 SELECT throws_ok(format($$SELECT register_sighting('X', '3', '2024-03-10 02:00Z', zone_id => %s,
 	claimed_vessel_id => 999)$$, :rajin), '23503', 'vessel 999 is not registered');

@@ -261,7 +261,7 @@ BEGIN
 	FOR one IN SELECT p.partition FROM track_partitions() p LOOP
 		EXECUTE format('ALTER TABLE %s DISABLE TRIGGER vessel_track_note_truncate', one);
 		EXECUTE 'SELECT truncate_local_data_after_distributing_table($1)' USING one;
-		EXECUTE format('ALTER TABLE %s ENABLE TRIGGER vessel_track_note_truncate', one);
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER vessel_track_note_truncate', one);
 	END LOOP;
 	PERFORM note_workers();
 	step := 'positions';

@@ -6,58 +6,94 @@
 -- off, until after_restore() puts them on. A restore is known by row_security = off, which pg_dump writes into every
 -- dump.
 
+CREATE FUNCTION wanted_trigger_mode(trigger name) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- what stands in the index of a set, and which days have changed, must follow what comes from another server too:
+-- replica for triggers of rows that do there what those of statements do here, always for the rest
+RETURN CASE
+	WHEN trigger IN ('zone_set_touch_replica', 'vessel_track_note_replica') THEN 'R'
+	WHEN trigger IN ('zone_set_touch_truncate', 'zone_set_rebuild', 'zone_set_define', 'vessel_track_note_truncate')
+		THEN 'A'
+	ELSE 'O'
+END;
+COMMENT ON FUNCTION wanted_trigger_mode(name) IS
+'Return when a trigger of the extension must fire, as pg_trigger.tgenabled has it: O at origin, R on a replica, A '
+'always';
+
+CREATE FUNCTION trigger_modes(OUT relation regclass, OUT trigger name, OUT is_system boolean, OUT mode text,
+	OUT wanted text)
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 200
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+	WITH member AS MATERIALIZED (
+		SELECT d.objid
+		FROM pg_catalog.pg_depend d
+		JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'vesselwatch'
+		WHERE d.refclassid = 'pg_catalog.pg_extension'::regclass
+			AND d.deptype = 'e'
+			AND d.classid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)
+	)
+	SELECT t.tgrelid::regclass, t.tgname, t.tgisinternal, t.tgenabled::text,
+		CASE WHEN t.tgisinternal THEN 'O' ELSE wanted_trigger_mode(t.tgname) END
+	FROM pg_catalog.pg_trigger t
+	JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+	-- of a user's own triggers, and of keys between our tables and a user's, the user decides
+	WHERE c.relnamespace = '@extschema@'::regnamespace
+		AND CASE
+			WHEN t.tgisinternal THEN t.tgrelid IN (SELECT m.objid FROM member m)
+				AND t.tgconstrrelid IN (SELECT m.objid FROM member m)
+			ELSE t.tgfoid IN (SELECT m.objid FROM member m)
+			END
+$$;
+COMMENT ON FUNCTION trigger_modes() IS
+'Return the triggers of the extension, those of the partitions of vessel_track among them: is_system for those of '
+'foreign keys; mode, when they fire (O at origin, R on a replica, A always, D never), and what they must have. A '
+'restore with --disable-triggers leaves them at O, one that was stopped at D';
+
 CREATE FUNCTION reference_checks(OUT relation regclass, OUT trigger name, OUT is_on boolean)
 RETURNS SETOF record
 LANGUAGE sql STABLE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
-	SELECT t.tgrelid::regclass, t.tgname, t.tgenabled <> 'D'
-	FROM pg_catalog.pg_extension e
-	JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.refobjid = e.oid
-		AND d.deptype = 'e' AND d.classid = 'pg_catalog.pg_class'::regclass
-	JOIN pg_catalog.pg_constraint c ON c.conrelid = d.objid AND c.contype = 'f'
-	JOIN pg_catalog.pg_trigger t ON t.tgconstraint = c.oid AND t.tgrelid = c.conrelid
-	WHERE e.extname = 'vesselwatch'
-		AND t.tgfoid IN ('pg_catalog."RI_FKey_check_ins"'::regproc, 'pg_catalog."RI_FKey_check_upd"'::regproc)
-	ORDER BY t.tgrelid::regclass::text, t.tgname
+	SELECT m.relation, m.trigger, m.mode <> 'D'
+	FROM trigger_modes() m
+	JOIN pg_catalog.pg_trigger t ON t.tgrelid = m.relation AND t.tgname = m.trigger
+	WHERE t.tgfoid IN ('pg_catalog."RI_FKey_check_ins"'::regproc, 'pg_catalog."RI_FKey_check_upd"'::regproc)
+	ORDER BY m.relation::text, m.trigger
 $$;
 COMMENT ON FUNCTION reference_checks() IS
 'Return the triggers that check that rows of the extension refer to rows that exist, and whether they are on: off '
 'from a restore until after_restore()';
 
-CREATE FUNCTION set_trigger_modes() RETURNS void
+CREATE FUNCTION set_trigger_modes(is_system boolean) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	one record;
+	changed bigint := 0;
 BEGIN
 	-- a table with work left for the end of the transaction cannot be altered
 	SET CONSTRAINTS zone_set_rebuild IMMEDIATE;
 	SET CONSTRAINTS zone_set_rebuild DEFERRED;
-	-- what stands in the index of a set, and which days have changed, must follow what comes from another server too:
-	-- REPLICA for triggers of rows that do there what those of statements do here, ALWAYS for the rest
 	FOR one IN
-		SELECT v.relation, v.trigger, v.mode
-		FROM (VALUES
-			('zone'::regclass, 'zone_set_touch_replica', 'REPLICA'),
-			('zone', 'zone_set_touch_truncate', 'ALWAYS'),
-			('zone_set', 'zone_set_rebuild', 'ALWAYS'),
-			('zone_set_definition', 'zone_set_define', 'ALWAYS'),
-			('vessel_track', 'vessel_track_note_replica', 'REPLICA'),
-			('vessel_track', 'vessel_track_note_truncate', 'ALWAYS')) v (relation, trigger, mode)
-		UNION ALL
-		SELECT p.partition, 'vessel_track_note_truncate', 'ALWAYS'
-		FROM track_partitions() p
-		JOIN pg_catalog.pg_trigger t ON t.tgrelid = p.partition AND t.tgname = 'vessel_track_note_truncate'
+		SELECT m.relation, m.trigger,
+			CASE m.wanted WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END AS clause
+		FROM trigger_modes() m
+		WHERE m.is_system = set_trigger_modes.is_system
+			AND m.mode <> m.wanted
 	LOOP
-		EXECUTE format('ALTER TABLE %s ENABLE %s TRIGGER %I', one.relation, one.mode, one.trigger);
+		EXECUTE format('ALTER TABLE %s %s TRIGGER %I', one.relation, one.clause, one.trigger);
+		changed := changed + 1;
 	END LOOP;
+	RETURN changed;
 END $$;
-COMMENT ON FUNCTION set_trigger_modes() IS
-'Has the triggers fire that must fire for rows from another server: a step of after_restore()';
-REVOKE EXECUTE ON FUNCTION set_trigger_modes() FROM PUBLIC;
-SELECT set_trigger_modes();
+COMMENT ON FUNCTION set_trigger_modes(boolean) IS
+'Have the triggers of the extension fire when they must, those of foreign keys (is_system, which needs a superuser) or '
+'all others, and return how many did not: a step of after_restore()';
+REVOKE EXECUTE ON FUNCTION set_trigger_modes(boolean) FROM PUBLIC;
+SELECT set_trigger_modes(false);
 
 CREATE FUNCTION move_sequences_on() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -131,22 +167,36 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	one record;
+	changed bigint;
+	unnoted boolean;
 BEGIN
 	step := 'sets of zones built again';
 	number := rebuild_zone_sets();
 	RETURN NEXT;
-	PERFORM set_trigger_modes();
+	unnoted := EXISTS (SELECT
+		FROM trigger_modes() m
+		WHERE m.mode <> m.wanted
+			AND m.trigger LIKE 'vessel\_track\_note\_%');
+	changed := set_trigger_modes(false);
+	IF changed > 0 THEN
+		step := 'other triggers put on';
+		number := changed;
+		RETURN NEXT;
+	END IF;
+	IF unnoted THEN
+		-- positions may have come that nobody has noted: the next refresh looks at all
+		step := 'days to be looked at again';
+		INSERT INTO vessel_track_change (mmsi, day) SELECT v.mmsi, v.day FROM vessel_track v;
+		GET DIAGNOSTICS number = ROW_COUNT;
+		RETURN NEXT;
+	END IF;
 
 	step := 'sequences moved on';
 	number := move_sequences_on();
 	RETURN NEXT;
 
 	step := 'checks of references put on';
-	number := 0;
-	FOR one IN SELECT c.relation, c.trigger FROM reference_checks() c WHERE NOT c.is_on LOOP
-		EXECUTE format('ALTER TABLE %s ENABLE TRIGGER %I', one.relation, one.trigger);
-		number := number + 1;
-	END LOOP;
+	number := set_trigger_modes(true);
 	RETURN NEXT;
 
 	PERFORM pg_catalog.setval('zz_restored'::regclass, 1::bigint, false);
@@ -161,31 +211,46 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION after_restore() IS
 'Call it once after a restore from a dump, and on a subscriber of logical replication that is to take over: builds '
-'all sets of zones again, moves sequences past the keys in use, puts the checks of references on that a restore '
-'leaves off, takes what is there for all there is, and returns what it has done. Does no harm where nothing was to '
-'do. Needs a superuser where checks are to be put on';
+'all sets of zones again, moves sequences past the keys in use, puts the checks of references and triggers on that a '
+'restore leaves off, has the next refresh look at all positions if their triggers were off, takes what is there for '
+'all there is, and returns what it has done. Does no harm where nothing was to do. Needs a superuser where checks are '
+'to be put on';
 REVOKE EXECUTE ON FUNCTION after_restore() FROM PUBLIC;
 
 CREATE FUNCTION warn_without_checks() RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+DECLARE
+	is_system boolean;
+	relations text;
 BEGIN
 	PERFORM is_restored();
-	-- each run asks. All checks are put off at once, so those of one table are looked at before all of them are
+	-- each run asks: whether any trigger at all is off, or may fire at another time, is seen in one pass
 	IF NOT EXISTS (SELECT
 			FROM pg_catalog.pg_trigger t
-			WHERE t.tgrelid = 'port_call_finding'::regclass AND t.tgenabled = 'D') THEN
+			WHERE t.tgenabled = 'D'
+				OR t.tgenabled = 'O' AND wanted_trigger_mode(t.tgname) <> 'O') THEN
 		RETURN;
 	END IF;
-	IF EXISTS (SELECT FROM reference_checks() c WHERE NOT c.is_on) THEN
-		RAISE WARNING 'references between tables of the extension are not checked since they were restored'
-			USING HINT = 'A superuser runs once: SELECT * FROM @extschema@.after_restore();';
-	END IF;
+	FOR is_system, relations IN
+		SELECT m.is_system, string_agg(DISTINCT m.relation::text, ', ' ORDER BY m.relation::text)
+		FROM trigger_modes() m
+		WHERE m.mode <> m.wanted
+		GROUP BY m.is_system
+		ORDER BY m.is_system
+	LOOP
+		RAISE WARNING '%', CASE
+			WHEN is_system THEN 'references between tables of the extension are not checked since they were restored'
+			ELSE 'triggers of the extension do not fire as they must since tables were restored without them'
+			END
+			USING DETAIL = format('Tables: %s.', relations),
+				HINT = 'A superuser runs once: SELECT * FROM @extschema@.after_restore();';
+	END LOOP;
 END $$;
 COMMENT ON FUNCTION warn_without_checks() IS
-'Warns while after_restore() has not been called after a restore, error 55000 while that has not ended: a step of runs '
-'and loads';
+'Warns while after_restore() has not been called after a restore, whichever table lacks its triggers; error 55000 '
+'while that has not ended: a step of runs and loads';
 
 DO $$
 DECLARE

@@ -104,7 +104,7 @@ BEGIN
 	INSERT INTO scene AS s (provider, source_key, acquired_at, sensor, footprint, resolution_m, cloud_percent, link,
 		known_from)
 	VALUES (register_scene.provider, register_scene.source_key, register_scene.acquired_at, register_scene.sensor,
-		zone_geometry(register_scene.footprint), register_scene.resolution_m, register_scene.cloud_percent,
+		zone_geometry(register_scene.footprint, 'footprint'::text), register_scene.resolution_m, register_scene.cloud_percent,
 		register_scene.link, coalesce(register_scene.known_from, clock_timestamp()))
 	ON CONFLICT (provider, source_key) DO UPDATE SET
 		acquired_at = EXCLUDED.acquired_at,

@@ -33,7 +33,7 @@ LANGUAGE plpgsql IMMUTABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	RETURN zone_geometry(geometry_from_geojson(geojson));
+	RETURN zone_geometry(geometry_from_geojson(geojson), 'zone'::text);
 EXCEPTION WHEN data_exception OR internal_error THEN
 	RETURN NULL;
 END $$;
@@ -144,7 +144,7 @@ LANGUAGE plpgsql IMMUTABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM zone_geometry(geometry_from_geojson(geojson));
+	PERFORM zone_geometry(geometry_from_geojson(geojson), 'zone'::text);
 	RETURN NULL;
 EXCEPTION WHEN data_exception OR internal_error THEN
 	RETURN SQLERRM;

@@ -80,7 +80,7 @@ COMMENT ON FUNCTION split_at_antimeridian(geometry) IS
 'Return a polygon as a multipolygon in +-180, cut where it crosses the antimeridian: given with longitudes past 180 '
 'or with edges that jump from one side to the other (RFC 7946, 3.1.9)';
 
-CREATE FUNCTION zone_geometry(geom geometry) RETURNS geometry
+CREATE FUNCTION zone_geometry(geom geometry, what text DEFAULT 'zone') RETURNS geometry
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -97,13 +97,13 @@ BEGIN
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION 'geometry %', problem
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'A zone is a valid polygon or multipolygon in longitude and latitude (EPSG:4326).';
+				HINT = format('A %s is a valid polygon or multipolygon in longitude and latitude (EPSG:4326).', what);
 	END IF;
 	RETURN whole;
 END $$;
-COMMENT ON FUNCTION zone_geometry(geometry) IS
+COMMENT ON FUNCTION zone_geometry(geometry, text) IS
 'Return the geometry of a zone from a polygon as given; error 22023 with the reason that PostGIS gives for an invalid '
-'one';
+'one. what: whose geometry it is, for the hint of that error: a zone, or the footprint of a scene';
 
 CREATE FUNCTION zone_before_change() RETURNS trigger
 LANGUAGE plpgsql
@@ -200,7 +200,7 @@ BEGIN
 		RAISE EXCEPTION 'a zone needs a name, a kind and a geometry' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	BEGIN
-		given := zone_geometry(register_zone.geom);
+		given := zone_geometry(register_zone.geom, 'zone'::text);
 	EXCEPTION WHEN invalid_parameter_value THEN
 		RAISE EXCEPTION 'zone "%": %', register_zone.name, SQLERRM
 			USING ERRCODE = 'invalid_parameter_value',
