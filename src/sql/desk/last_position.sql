@@ -47,26 +47,36 @@ CREATE VIEW listed_vessel_seen AS
 WITH listed AS (
 	SELECT s.*
 	FROM sanctioned_vessel s
-), candidate AS (
-	-- by the hull: the MMSI that a vessel with the listed IMO number last used
-	SELECT DISTINCT ON (l.listing_id, i.mmsi::integer) l.listing_id, i.mmsi::integer AS mmsi, 'imo' AS matched_by
-	FROM listed l
-	JOIN vessel v ON v.imo = l.imo::imo
+), number AS (
+	SELECT n.listing_id, n.scheme, n.value
+	FROM listing_identifier n
+	JOIN listed l ON l.listing_id = n.listing_id
+	WHERE n.known_to IS NULL
+		AND n.value IS NOT NULL
+		AND (n.scheme = 'imo' OR n.scheme = 'mmsi' AND n.is_current)
+), found AS (
+	-- by the hull: the MMSIs that a vessel with a listed IMO number used
+	SELECT n.listing_id, i.mmsi::integer AS mmsi, substring(n.value, '[0-9]+')::integer AS imo, 'imo' AS matched_by
+	FROM number n
+	JOIN vessel v ON v.imo = CASE WHEN n.scheme = 'imo' THEN n.value END::imo
 	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 	WHERE i.mmsi IS NOT NULL
-	UNION
+	UNION ALL
 	-- by the number: the list itself gives an MMSI
-	SELECT l.listing_id, l.mmsi, 'mmsi'
-	FROM listed l
-	WHERE l.mmsi IS NOT NULL
-		AND l.imo IS NULL
+	SELECT n.listing_id, n.value::integer, NULL, 'mmsi'
+	FROM number n
+	WHERE n.scheme = 'mmsi'
+), candidate AS (
+	SELECT DISTINCT ON (f.listing_id, f.mmsi) f.listing_id, f.mmsi, f.imo, f.matched_by
+	FROM found f
+	ORDER BY f.listing_id, f.mmsi, f.matched_by, f.imo
 )
 SELECT
 	c.listing_id * 1048576 + row_number() OVER (PARTITION BY c.listing_id ORDER BY c.mmsi) AS row_id,
 	l.list,
 	l.listing_id,
 	l.name AS listed_name,
-	l.imo,
+	coalesce(c.imo, l.imo) AS imo,
 	c.mmsi,
 	c.matched_by,
 	i.name AS ais_name,
@@ -74,7 +84,7 @@ SELECT
 	i.ship_type,
 	f.t AS last_seen,
 	ST_SetSRID(ST_MakePoint(f.lon, f.lat), 4326)::geometry(Point, 4326) AS place,
-	i.imo IS NOT NULL AND i.imo IS DISTINCT FROM l.imo AS mmsi_used_by_another,
+	o.another AS mmsi_used_by_another,
 	l.status,
 	l.listed_after,
 	l.listed_by,
@@ -85,11 +95,19 @@ JOIN listed l ON l.listing_id = c.listing_id
 CROSS JOIN LATERAL stored_day_before(c.mmsi::mmsi, utc_day(now()) + 2) d(day)
 CROSS JOIN LATERAL stored_day_tracks(c.mmsi::mmsi, d.day, d.day) s
 CROSS JOIN LATERAL last_fix(s.track) f
-LEFT JOIN LATERAL identity_then(c.mmsi, f.t) i ON true;
+LEFT JOIN LATERAL identity_then(c.mmsi, f.t) i ON true
+CROSS JOIN LATERAL (
+	SELECT i.imo IS NOT NULL
+		AND NOT EXISTS (SELECT FROM number n WHERE n.listing_id = c.listing_id AND n.value = 'IMO' || i.imo) AS another
+) o
+-- by the MMSI of a listed hull another hull is not the ship listed
+WHERE c.matched_by = 'imo'
+	OR l.imo IS NULL
+	OR NOT o.another;
 COMMENT ON VIEW listed_vessel_seen IS
 'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched '
-'by IMO number through the registry of vessels, or by the MMSI that a list gives for a ship without one; never by '
-'name alone';
+'by any IMO number of the listing through the registry of vessels, or by an MMSI that the list gives, where the '
+'ship heard says no other IMO number or the listing has none; never by name alone';
 COMMENT ON COLUMN listed_vessel_seen.row_id IS 'Key, below 2^53';
 COMMENT ON COLUMN listed_vessel_seen.list IS 'The list';
 COMMENT ON COLUMN listed_vessel_seen.listing_id IS 'The listing';

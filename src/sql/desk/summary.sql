@@ -94,13 +94,15 @@ BEGIN
 	mmsis := ARRAY(
 		SELECT DISTINCT i.mmsi::integer
 		FROM (
-			SELECT n.imo
+			SELECT CASE WHEN n.scheme = 'imo' THEN n.value END AS value
 			FROM listing l
-			JOIN listed_vessel_number n USING (listing_id)
+			JOIN listing_identifier n USING (listing_id)
 			WHERE l.list = fleet_timeline_svg.list
-				AND n.imo IS NOT NULL
+				AND l.kind = 'vessel'
+				AND n.value IS NOT NULL
+				AND n.known_to IS NULL
 		) n
-		JOIN vessel v ON v.imo = n.imo::imo
+		JOIN vessel v ON v.imo = n.value::imo
 		JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 		WHERE i.mmsi IS NOT NULL
 			AND i.valid && tstzrange(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time)

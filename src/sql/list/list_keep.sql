@@ -58,7 +58,7 @@ BEGIN
 
 	PERFORM write_periods(snapshot, deltas, previous);
 	PERFORM keep_part(snapshot, deltas, previous, 'listing_name', 'names_given', '{kind,weak,name}', '{name_key}');
-	PERFORM keep_part(snapshot, deltas, previous, 'listing_identifier', 'identifiers_given',
+	PERFORM keep_part(snapshot, deltas, previous, 'listing_identifier', 'identifiers_kept',
 		'{scheme,raw,is_current}', '{value,check_result}');
 	PERFORM keep_part(snapshot, deltas, previous, 'listing_flag', 'flags_given', '{flag,is_current}', '{}');
 	PERFORM keep_part(snapshot, deltas, previous, 'listing_link', 'links_given', '{relation,name}', '{}');
@@ -161,6 +161,31 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION identifiers_given(listing_delta[]) IS
 'Return the identifiers that records give, each once: a step of take_snapshot()';
+
+CREATE FUNCTION identifiers_kept(deltas listing_delta[], OUT listing_id bigint, OUT scheme text, OUT raw text,
+	OUT is_current boolean, OUT value text, OUT check_result text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	WITH given AS MATERIALIZED (
+		SELECT * FROM identifiers_given($1)
+	)
+	SELECT g.listing_id, g.scheme, g.raw, g.is_current, g.value, g.check_result
+	FROM given g
+	UNION
+	-- what a record no longer gives, nor another in its place
+	SELECT o.listing_id, o.scheme, o.raw, false, o.value, o.check_result
+	FROM listing_identifier o
+	WHERE o.known_to IS NULL
+		AND o.value IS NOT NULL
+		AND o.scheme IN ('imo', 'mmsi', 'call_sign')
+		AND o.listing_id IN (SELECT d.listing_id FROM unnest($1) d)
+		AND NOT EXISTS (SELECT FROM given g
+			WHERE g.listing_id = o.listing_id AND g.scheme = o.scheme AND g.value IS NOT NULL);
+END;
+COMMENT ON FUNCTION identifiers_kept(listing_delta[]) IS
+'Return the identifiers that records give, and as former ones the IMO numbers, MMSIs and call signs of records that '
+'give none of the kind any more: a ship whose number is left out is listed still. A step of take_snapshot()';
 
 CREATE FUNCTION flags_given(deltas listing_delta[], OUT listing_id bigint, OUT flag text, OUT is_current boolean)
 RETURNS SETOF record

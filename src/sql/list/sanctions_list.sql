@@ -281,7 +281,8 @@ COMMENT ON COLUMN listing_identifier.value IS
 'In the one form of its scheme: IMO and seven digits, nine digits, capitals without gaps; NULL where it is none';
 COMMENT ON COLUMN listing_identifier.check_result IS
 'valid, wrong check digit, malformed, or unchecked for schemes that have no check';
-COMMENT ON COLUMN listing_identifier.is_current IS 'False for a former one';
+COMMENT ON COLUMN listing_identifier.is_current IS
+'False for one that the list calls former, or that it no longer gives without giving another in its place';
 COMMENT ON COLUMN listing_identifier.snapshot_id IS 'The snapshot that had it first';
 COMMENT ON COLUMN listing_identifier.valid_after IS 'The snapshot before did not have it; NULL for the first';
 COMMENT ON COLUMN listing_identifier.known_from IS 'Published and known since: fetched_at of its snapshot';

@@ -14,7 +14,8 @@ SELECT l.listing_id,
 FROM listing l WHERE l.kind = 'vessel' AND (SELECT is_restored());
 COMMENT ON VIEW listed_vessel_number IS 'Numbers of listed vessels as their lists give them now';
 COMMENT ON COLUMN listed_vessel_number.listing_id IS 'Key';
-COMMENT ON COLUMN listed_vessel_number.imo IS 'IMO ship number, where a valid one is given';
+COMMENT ON COLUMN listed_vessel_number.imo IS
+'IMO ship number, where a valid one is given or was: of several the smallest';
 COMMENT ON COLUMN listed_vessel_number.mmsi IS 'MMSI, where one is given';
 COMMENT ON COLUMN listed_vessel_number.call_sign IS 'Call sign';
 COMMENT ON COLUMN listed_vessel_number.flag IS 'Flag, as the list writes it';

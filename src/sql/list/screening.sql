@@ -6,11 +6,13 @@ SELECT s.evidence, s.effect, s.value, s.source
 FROM (VALUES
 	('imo', 'score', 1.0::float8,
 		'The IMO number that a list gives: a hull keeps it for life (IMO Resolution A.1117(30))'),
+	('former imo', 'score', 0.95,
+		'An IMO number that the listing gave and does not give any more: left out, or replaced by another (other imo)'),
 	('mmsi', 'score', 0.95, 'The MMSI that a list gives now: it changes with the flag, and two ships can send one '
 		'(ITU-R M.585-9)'),
 	('imo by mmsi', 'score', 0.95,
 		'The MMSI, by the registry of vessels then that of a hull whose IMO number is listed'),
-	('former mmsi', 'score', 0.9, 'An MMSI that a list calls former: it may have passed to another ship'),
+	('former mmsi', 'score', 0.9, 'An MMSI that a list calls former, or gives no more: it may have passed to another ship'),
 	('call sign', 'score', 0.9,
 		'A call sign that a list gives: states give them again (ITU Radio Regulations, article 19)'),
 	('imo by call sign', 'score', 0.9, 'The call sign, by the registry then that of a hull whose IMO number is listed'),
@@ -18,7 +20,7 @@ FROM (VALUES
 		'50 present names of lists are shared by several hulls'),
 	('imo by name', 'score', 0.85, 'The name, by the registry or AIS then that of a hull whose IMO number is listed'),
 	('other imo', 'factor', 0.75,
-		'Another IMO number was asked for: of a hit by MMSI or call sign. A hit by name alone is left out'),
+		'Another IMO number was asked for: of a hit by a former one, MMSI or call sign. A hit by name alone is left out'),
 	('other mmsi', 'factor', 0.94,
 		'The list, or the registry then, has another MMSI: of a hit by name alone. '
 		'Flag, MMSI and call sign change, so that an equal name stays above 0.7 against all three'),
@@ -105,8 +107,13 @@ BEGIN
 			(SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL),
 			(SELECT array_agg(DISTINCT a.call_sign) FROM asked a WHERE a.call_sign IS NOT NULL), '{}', '{}')
 	)
-	SELECT a.n, i.listing_id, 'imo', i.value
+	SELECT a.n, i.listing_id, CASE WHEN i.is_current THEN 'imo' ELSE 'former imo' END,
+		i.value || CASE WHEN i.is_current THEN '' ELSE ' (no longer given)' END
 	FROM asked a JOIN number i ON i.scheme = 'imo' AND i.value = a.imo
+	UNION
+	SELECT a.n, i.listing_id, 'former imo', i.value || ' (no longer given)'
+	FROM asked a JOIN listing_identifier i ON i.scheme = 'imo' AND i.value = a.imo AND i.known_to <= number_hits.known_at
+	WHERE (i.listing_id, i.value) NOT IN (SELECT n.listing_id, n.value FROM number n WHERE n.scheme = 'imo')
 	UNION ALL
 	SELECT a.n, i.listing_id, CASE WHEN i.is_current THEN 'mmsi' ELSE 'former mmsi' END, 'MMSI ' || i.value
 	FROM asked a JOIN number i ON i.scheme = 'mmsi' AND i.value = a.mmsi
