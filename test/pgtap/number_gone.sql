@@ -27,9 +27,11 @@ SELECT is(pg_temp.screened('9179842', '2024-02-01'),
 	'nor a number that was replaced, which says so');
 SELECT is(pg_temp.screened('9179842', '2024-01-15'), '2 1.00 IMO9179842', 'before that it was the list''s');
 SELECT is(pg_temp.screened('9305609', '2024-02-01'), '2 1.00 IMO9305609', 'the new one is the list''s');
-SELECT is((SELECT string_agg(l.key, ' ') FROM listings_of(9161003, '2024-02-02') l), '1', 'listings_of() too');
-SELECT is(lists_then(9161003, '2024-02-02') || coalesce(lists_then(9179842, '2024-02-02'), ''), 'own',
-	'and pages, which take a number that was replaced for another ship''s');
+SELECT is((SELECT string_agg(l.key || l.status, ' ') FROM listings_of(9161003, '2024-02-02') l), '1possibly',
+	'by a number that is left out a ship is listed possibly');
+SELECT is(lists_then(9161003, '2024-02-02') || lists_then(9161003, '2024-01-15')
+	|| coalesce(lists_then(9179842, '2024-02-02'), ''), 'own (possibly)own',
+	'on pages too, which take a number that was replaced for another ship''s');
 SELECT is(pg_temp.load('2024-03-01', '{"1": {"key": "1", "name": "SHIP A", "flag": "RU"}, "3": {"key": "3",
 	"name": "SHIP C", "imo": 9358010, "mmsi": "273000033"}}') || ' ' || pg_temp.screened('9161003', '2024-03-01'),
 	'accepted 3 1 0.95 IMO9161003 (no longer given)', 'nor in a copy after that');

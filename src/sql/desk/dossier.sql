@@ -68,7 +68,7 @@ BEGIN ATOMIC
 			ARRAY['List', 'Listed as', 'Since', 'Until', 'In the period', 'Now', 'Programs'],
 			(SELECT xmlagg(page_row(
 					l.list,
-					w.name,
+					w.name || CASE WHEN n.is_current THEN '' ELSE ' (IMO number no longer given)' END,
 					listed_since(d),
 					coalesce(concat_ws(' .. ', page_time(nullif(d.ends_after, d.ends_by)),
 						nullif(page_time(d.ends_by), '')),

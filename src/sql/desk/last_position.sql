@@ -48,7 +48,7 @@ WITH listed AS (
 	SELECT s.*
 	FROM sanctioned_vessel s
 ), number AS (
-	SELECT n.listing_id, n.scheme, n.value
+	SELECT n.listing_id, n.scheme, n.value, n.is_current
 	FROM listing_identifier n
 	JOIN listed l ON l.listing_id = n.listing_id
 	WHERE n.known_to IS NULL
@@ -56,20 +56,21 @@ WITH listed AS (
 		AND (n.scheme = 'imo' OR n.scheme = 'mmsi' AND n.is_current)
 ), found AS (
 	-- by the hull: the MMSIs that a vessel with a listed IMO number used
-	SELECT n.listing_id, i.mmsi::integer AS mmsi, substring(n.value, '[0-9]+')::integer AS imo, 'imo' AS matched_by
+	SELECT n.listing_id, i.mmsi::integer AS mmsi, substring(n.value, '[0-9]+')::integer AS imo, 'imo' AS matched_by,
+		n.is_current
 	FROM number n
 	JOIN vessel v ON v.imo = CASE WHEN n.scheme = 'imo' THEN n.value END::imo
 	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 	WHERE i.mmsi IS NOT NULL
 	UNION ALL
 	-- by the number: the list itself gives an MMSI
-	SELECT n.listing_id, n.value::integer, NULL, 'mmsi'
+	SELECT n.listing_id, n.value::integer, NULL, 'mmsi', true
 	FROM number n
 	WHERE n.scheme = 'mmsi'
 ), candidate AS (
-	SELECT DISTINCT ON (f.listing_id, f.mmsi) f.listing_id, f.mmsi, f.imo, f.matched_by
+	SELECT DISTINCT ON (f.listing_id, f.mmsi) f.listing_id, f.mmsi, f.imo, f.matched_by, f.is_current
 	FROM found f
-	ORDER BY f.listing_id, f.mmsi, f.matched_by, f.imo
+	ORDER BY f.listing_id, f.mmsi, NOT f.is_current, f.matched_by, f.imo
 )
 SELECT
 	c.listing_id * 1048576 + row_number() OVER (PARTITION BY c.listing_id ORDER BY c.mmsi) AS row_id,
@@ -85,7 +86,7 @@ SELECT
 	f.t AS last_seen,
 	ST_SetSRID(ST_MakePoint(f.lon, f.lat), 4326)::geometry(Point, 4326) AS place,
 	o.another AS mmsi_used_by_another,
-	l.status,
+	CASE WHEN c.is_current THEN l.status ELSE 'possibly' END AS status,
 	l.listed_after,
 	l.listed_by,
 	l.confirmed_at
@@ -122,7 +123,8 @@ COMMENT ON COLUMN listed_vessel_seen.last_seen IS 'Time of the last stored posit
 COMMENT ON COLUMN listed_vessel_seen.place IS 'The last stored position';
 COMMENT ON COLUMN listed_vessel_seen.mmsi_used_by_another IS
 'Whether the identity at the last position has another IMO number: the number may have passed to another ship';
-COMMENT ON COLUMN listed_vessel_seen.status IS 'listed, or possibly where its end lies between two snapshots';
+COMMENT ON COLUMN listed_vessel_seen.status IS
+'listed, or possibly where its end lies between two snapshots, or the list gives its number no longer';
 COMMENT ON COLUMN listed_vessel_seen.listed_after IS
 'Not listed yet at that time; NULL where the first snapshot had it';
 COMMENT ON COLUMN listed_vessel_seen.listed_by IS 'Listed at that time';

@@ -64,14 +64,20 @@ COMMENT ON FUNCTION page_lists() IS 'Return the part of a page that says how old
 CREATE FUNCTION lists_then(imo imo, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
-	SELECT string_agg(DISTINCT l.list || CASE period_status(d, at) WHEN 'possibly' THEN ' (possibly)' ELSE '' END, ', ')
-	FROM listing_identifier n
+	SELECT string_agg(DISTINCT l.list || CASE
+			WHEN period_status(d, at) = 'listed' AND n.still_given THEN ''
+			ELSE ' (possibly)' END, ', ')
+	FROM (
+		SELECT i.listing_id, bool_or(i.is_current) AS still_given
+		FROM listing_identifier i
+		WHERE i.scheme = 'imo'
+			AND i.value = lists_then.imo::text
+			AND is_given(i.known_from, i.known_to, at, 'infinity')
+		GROUP BY i.listing_id
+	) n
 	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
 	JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
-	WHERE n.scheme = 'imo'
-		AND n.value = lists_then.imo::text
-		AND n.known_to IS NULL
-		AND period_status(d, at) IS NOT NULL);
+	WHERE period_status(d, at) IS NOT NULL);
 COMMENT ON FUNCTION lists_then(imo, timestamptz) IS
 'Return the lists that the ship of an IMO number was on at a time, as known now, separated by commas, with '
-'"(possibly)" between two snapshots; NULL: on none as loaded';
+'"(possibly)" between two snapshots, and where the listing gives no number any more; NULL: on none as loaded';

@@ -149,7 +149,8 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 SET timezone = 'UTC'
 BEGIN ATOMIC
 	SELECT p.starts_by, p.ends_by, 'listing', NULL,
-		format('%s %s as "%s"%s%s', l.list, l.source_key, w.name,
+		format('%s %s as "%s"%s%s%s', l.list, l.source_key, w.name,
+			CASE WHEN n.is_current THEN '' ELSE ', its IMO number no longer given' END,
 			CASE
 				WHEN p.start_basis = 'snapshot' AND p.starts_after IS NULL THEN ', in the first copy: listed since then or earlier'
 				WHEN p.start_basis = 'snapshot' THEN format(', listed after %s', p.starts_after)

@@ -59,13 +59,20 @@ CREATE FUNCTION listings_of(imo imo, at timestamptz DEFAULT now(), known_at time
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-	SELECT a.* FROM listings_at($2, $3) a
-	WHERE a.listing_id IN (SELECT i.listing_id FROM listing_identifier i
-		WHERE i.scheme = 'imo' AND i.value = $1::text AND is_given(i.known_from, i.known_to, $2, $3))
+	SELECT a.listing_id, a.list, a.authority, a.key, a.kind, a.name, a.programs, a.measures,
+		CASE WHEN g.still_given THEN a.status ELSE 'possibly' END,
+		a.starts_after, a.starts_by, a.start_basis, a.ends_after, a.ends_by, a.end_basis, a.first_snapshot_id,
+		a.removal_snapshot_id, a.last_snapshot_id, a.confirmed_at
+	FROM listings_at($2, $3) a
+		JOIN (SELECT i.listing_id, bool_or(i.is_current) AS still_given
+			FROM listing_identifier i
+			WHERE i.scheme = 'imo' AND i.value = $1::text AND is_given(i.known_from, i.known_to, $2, $3)
+			GROUP BY i.listing_id) g ON g.listing_id = a.listing_id
 	ORDER BY a.list, a.key;
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
-'Return the listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). No '
+'Return the listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). status '
+'is possibly too where the listing gave the number and gives none any more. No '
 'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot() and '
 'copies_around()';
 

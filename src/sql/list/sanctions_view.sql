@@ -241,10 +241,10 @@ LEFT JOIN LATERAL (
 		coalesce(nullif(array_to_string(w.measures, '; '), ''), s.measure) AS measures,
 		n.scheme AS matched_by,
 		o.another AS mmsi_used_by_another,
-		-- by a number that another ship goes by it is no more than possible
-		CASE WHEN o.another AND t.status_then IS NOT NULL THEN 'possibly' ELSE t.status_then END AS status_then,
-		CASE WHEN o.another AND t.status_during IS NOT NULL THEN 'possibly' ELSE t.status_during END AS status_during,
-		CASE WHEN o.another AND t.status_now IS NOT NULL THEN 'possibly' ELSE t.status_now END AS status_now,
+		-- by a number that another ship goes by, or that the list no longer gives, it is no more than possible
+		CASE WHEN o.unsure AND t.status_then IS NOT NULL THEN 'possibly' ELSE t.status_then END AS status_then,
+		CASE WHEN o.unsure AND t.status_during IS NOT NULL THEN 'possibly' ELSE t.status_during END AS status_during,
+		CASE WHEN o.unsure AND t.status_now IS NOT NULL THEN 'possibly' ELSE t.status_now END AS status_now,
 		-- known since: of a period that was corrected or ended later, since its first row
 		(SELECT min(e.known_from) FROM listing_period e
 			WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
@@ -270,6 +270,9 @@ LEFT JOIN LATERAL (
 		SELECT n.scheme = 'mmsi'
 			AND c.hull IS NOT NULL
 			AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false) AS another
+	) a
+	CROSS JOIN LATERAL (
+		SELECT a.another, a.another OR n.scheme = 'imo' AND NOT n.is_current AS unsure
 	) o
 	WHERE is_given(n.known_from, n.known_to, c.arrived, 'infinity')
 		AND (n.scheme = 'imo' AND n.value = c.hull::text
@@ -277,7 +280,7 @@ LEFT JOIN LATERAL (
 				AND (c.hull IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
 					WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL
 						AND h.known_to IS NULL)))
-	ORDER BY l.listing_id, n.scheme, t.status_then IS NULL, t.status_during IS NULL, d.starts_by DESC
+	ORDER BY l.listing_id, n.scheme, NOT n.is_current, t.status_then IS NULL, t.status_during IS NULL, d.starts_by DESC
 ) p ON true
 WHERE p.listing_id IS NOT NULL
 	OR c.embargoed;
