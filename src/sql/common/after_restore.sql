@@ -34,8 +34,19 @@ AS $$
 			AND d.deptype = 'e'
 			AND d.classid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass)
 	)
-	SELECT t.tgrelid::regclass, t.tgname, t.tgisinternal, t.tgenabled::text,
-		CASE WHEN t.tgisinternal THEN 'O' ELSE wanted_trigger_mode(t.tgname) END
+	SELECT t.tgrelid::regclass, t.tgname,
+		t.tgisinternal OR t.tgfoid = 'finding_check_runs'::regproc,
+		t.tgenabled::text,
+		CASE
+			WHEN NOT t.tgisinternal THEN wanted_trigger_mode(t.tgname)
+			-- in whose place finding_check_runs() is
+			WHEN t.tgfoid = 'pg_catalog."RI_FKey_check_ins"'::regproc
+				AND EXISTS (SELECT
+					FROM finding_kind k
+					WHERE k.finding_table::regclass = t.tgrelid AND k.run_table::regclass = t.tgconstrrelid)
+				THEN 'D'
+			ELSE 'O'
+		END
 	FROM pg_catalog.pg_trigger t
 	JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 	-- of a user's own triggers, and of keys between our tables and a user's, the user decides
@@ -48,8 +59,8 @@ AS $$
 $$;
 COMMENT ON FUNCTION trigger_modes() IS
 'Return the triggers of the extension, those of the partitions of vessel_track among them: is_system for those of '
-'foreign keys; mode, when they fire (O at origin, R on a replica, A always, D never), and what they must have. A '
-'restore with --disable-triggers leaves them at O, one that was stopped at D';
+'foreign keys and those in their place; mode, when they fire (O at origin, R on a replica, A always, D never), and what '
+'they must have. A restore with --disable-triggers leaves them at O, one that was stopped at D';
 
 CREATE FUNCTION reference_checks(OUT relation regclass, OUT trigger name, OUT is_on boolean)
 RETURNS SETOF record
@@ -59,7 +70,9 @@ AS $$
 	SELECT m.relation, m.trigger, m.mode <> 'D'
 	FROM trigger_modes() m
 	JOIN pg_catalog.pg_trigger t ON t.tgrelid = m.relation AND t.tgname = m.trigger
-	WHERE t.tgfoid IN ('pg_catalog."RI_FKey_check_ins"'::regproc, 'pg_catalog."RI_FKey_check_upd"'::regproc)
+	WHERE t.tgfoid IN ('pg_catalog."RI_FKey_check_ins"'::regproc, 'pg_catalog."RI_FKey_check_upd"'::regproc,
+			'finding_check_runs'::regproc)
+		AND m.wanted <> 'D'
 	ORDER BY m.relation::text, m.trigger
 $$;
 COMMENT ON FUNCTION reference_checks() IS
@@ -79,7 +92,12 @@ BEGIN
 	SET CONSTRAINTS zone_set_rebuild DEFERRED;
 	FOR one IN
 		SELECT m.relation, m.trigger,
-			CASE m.wanted WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END AS clause
+			CASE m.wanted
+				WHEN 'R' THEN 'ENABLE REPLICA'
+				WHEN 'A' THEN 'ENABLE ALWAYS'
+				WHEN 'D' THEN 'DISABLE'
+				ELSE 'ENABLE'
+			END AS clause
 		FROM trigger_modes() m
 		WHERE m.is_system = set_trigger_modes.is_system
 			AND m.mode <> m.wanted
@@ -90,10 +108,10 @@ BEGIN
 	RETURN changed;
 END $$;
 COMMENT ON FUNCTION set_trigger_modes(boolean) IS
-'Have the triggers of the extension fire when they must, those of foreign keys (is_system, which needs a superuser) or '
-'all others, and return how many did not: a step of after_restore()';
+'Have the triggers of the extension fire when they must, those of foreign keys and in their place (is_system, which '
+'needs a superuser) or all others, and return how many did not: a step of after_restore()';
 REVOKE EXECUTE ON FUNCTION set_trigger_modes(boolean) FROM PUBLIC;
-SELECT set_trigger_modes(false);
+SELECT set_trigger_modes(false), set_trigger_modes(true);
 
 CREATE FUNCTION move_sequences_on() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -226,17 +244,20 @@ DECLARE
 	relations text;
 BEGIN
 	PERFORM is_restored();
-	-- each run asks: whether any trigger at all is off, or may fire at another time, is seen in one pass
+	-- each run asks: whether any trigger at all is off, or may fire at another time, is seen in one pass. The checks of
+	-- rows inserted are off with those of rows changed, or have finding_check_runs() in their place
 	IF NOT EXISTS (SELECT
 			FROM pg_catalog.pg_trigger t
-			WHERE t.tgenabled = 'D'
-				OR t.tgenabled = 'O' AND wanted_trigger_mode(t.tgname) <> 'O') THEN
+			WHERE t.tgenabled = 'D' AND t.tgfoid <> 'pg_catalog."RI_FKey_check_ins"'::regproc
+				OR t.tgenabled = 'O' AND NOT t.tgisinternal AND wanted_trigger_mode(t.tgname) <> 'O') THEN
 		RETURN;
 	END IF;
 	FOR is_system, relations IN
 		SELECT m.is_system, string_agg(DISTINCT m.relation::text, ', ' ORDER BY m.relation::text)
 		FROM trigger_modes() m
 		WHERE m.mode <> m.wanted
+			-- where both are on rows are checked twice
+			AND m.wanted <> 'D'
 		GROUP BY m.is_system
 		ORDER BY m.is_system
 	LOOP
