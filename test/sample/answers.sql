@@ -22,7 +22,8 @@ BEGIN
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE e.extname = 'vesselwatch' AND c.relkind IN ('r', 'p', 'v') AND c.relpersistence = 'p'
 			-- sums that are not dumped, and what is not among them
-			AND c.relname NOT IN ('dwell_month', 'dwell_month_state', 'dwell_month_live')
+			-- and through which databases the rows came
+			AND c.relname NOT IN ('dwell_month', 'dwell_month_state', 'dwell_month_live', 'aa_restored')
 			-- what depends on the time of the question, and when the index of a set was built
 			AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'),
 				('zone_set', 'newest_version'), ('zone_lock', 'held_by'))

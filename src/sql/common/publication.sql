@@ -16,8 +16,8 @@ AS $$
 		UNION ALL
 		SELECT 'vessel_track'::regclass, 'vessel_track', NULL
 	) t
-	-- notes of changes that the runs of this server have yet to look at
-	WHERE t.name NOT IN ('vessel_track_change', 'finding_change')
+	-- notes of changes that the runs of this server have yet to look at, and where its rows come from
+	WHERE t.name NOT IN ('vessel_track_change', 'finding_change', 'aa_restored')
 		-- what runs find, and the alerts of it
 		AND (with_findings OR t.name !~ '_(run|finding)$' AND t.name NOT IN ('judged_zone', 'alert', 'track_month'))
 	ORDER BY t.name

@@ -4,6 +4,9 @@
 -- The sequence zz_restored stands at 1. An extension that a restore creates has it at 0, until the restore sets the
 -- dumped sequences: pg_dump writes those after the rows of all tables, by name. A restore is known by
 -- row_security = off, which pg_dump writes into every dump.
+--
+-- A restore of data alone finds the extension there. The rows of aa_restored are the first that come, as pg_dump writes
+-- tables by name; its check, which is made without triggers too, puts the sequence to 0.
 
 CREATE SEQUENCE zz_restored MINVALUE 0 START 1;
 COMMENT ON SEQUENCE zz_restored IS
@@ -35,3 +38,28 @@ END $$;
 COMMENT ON FUNCTION is_restored() IS
 'True, or error 55000 from a restore until its end, or after_restore(). Views and functions that would take missing '
 'rows for an answer call it as (SELECT is_restored()), once a query';
+
+CREATE FUNCTION note_restore() RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT current_setting('row_security')::boolean THEN
+		PERFORM setval('zz_restored'::regclass, 0::bigint);
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION note_restore() IS
+'Note that a restore has begun, if the session is one, and return true: a check of the table that a restore fills '
+'first. The sequence zz_restored, which it sets last, ends that';
+REVOKE EXECUTE ON FUNCTION note_restore() FROM PUBLIC;
+
+CREATE TABLE aa_restored (
+	installed_at timestamptz NOT NULL CHECK (note_restore())
+);
+COMMENT ON TABLE aa_restored IS
+'Databases whose rows are here: this one, and those whose dumps were restored into it. Its name has a restore fill it '
+'first, so that data alone that are restored and do not all come are seen; see is_restored()';
+COMMENT ON COLUMN aa_restored.installed_at IS 'Time at which the extension was installed there';
+SELECT pg_extension_config_dump('aa_restored', '');
+INSERT INTO aa_restored SELECT now() WHERE current_setting('row_security')::boolean;

@@ -77,7 +77,8 @@ RETURN (
 	) n
 	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
 	JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
-	WHERE period_status(d, at) IS NOT NULL);
+	WHERE (SELECT is_restored())
+		AND period_status(d, at) IS NOT NULL);
 COMMENT ON FUNCTION lists_then(imo, timestamptz) IS
 'Return the lists that the ship of an IMO number was on at a time, as known now, separated by commas, with '
 '"(possibly)" between two snapshots, and where the listing gives no number any more; NULL: on none as loaded';

@@ -396,7 +396,6 @@ WITH detected AS (
 	SELECT s.source, s.scene_id, s.place
 	FROM sighting s
 	WHERE s.scene_id IS NOT NULL
-		AND (SELECT is_restored())
 		AND s.place IS NOT NULL
 		AND s.source IN (SELECT l.source FROM detection_load l)
 ), looked AS (
@@ -417,6 +416,7 @@ WITH detected AS (
 			WHERE d.scene_id = k.scene_id AND d.source = k.source AND ST_Covers(z.geom, d.place)) AS ships
 	FROM looked k
 	JOIN zone z ON k.footprint IS NULL OR ST_Intersects(z.geom, k.footprint)
+	WHERE (SELECT is_restored())
 )
 SELECT
 	hashtextextended(s.source, s.zone_id * 100000 + (s.day - date '2000-01-01')) & 9007199254740991 AS row_id,

@@ -293,6 +293,7 @@ AS $$
 DECLARE
 	one finding_kind;
 BEGIN
+	PERFORM is_restored();
 	FOR one IN SELECT f.* FROM finding_kind f ORDER BY f.kind <> 'port_call', f.kind <> 'ais_gap', f.kind LOOP
 		IF has_run(one) THEN
 			RETURN QUERY EXECUTE format('SELECT %L, r.runs, r.unchanged, r.added, r.superseded, r.closed FROM @extschema@.%I() r',

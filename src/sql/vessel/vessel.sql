@@ -86,6 +86,7 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
+	PERFORM is_restored();
 	RETURN QUERY
 	WITH said AS (
 		SELECT i.vessel_id, i.observed, i.identity_id, lower(i.valid) AS at, i.mmsi, v.what, v.value,
@@ -550,6 +551,7 @@ AS $$
 DECLARE
 	known identity_change[];
 BEGIN
+	PERFORM is_restored();
 	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
 	IF changes_watched_for() THEN
 		known := ARRAY(SELECT c FROM identity_changes() c);
