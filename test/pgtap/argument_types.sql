@@ -2,7 +2,7 @@
 -- search_path; values as decoders hand them on.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(73);
+SELECT plan(76);
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	line text;
@@ -138,6 +138,13 @@ SELECT matches(pg_temp.plan('SELECT * FROM vesselwatch.vessel WHERE imo = ' || n
 	'''9074729''::text', '''IMO 9074729''::varchar']) n;
 SELECT is((SELECT count(*) FROM vesselwatch.vessel WHERE imo = '9074729'), 1::bigint, 'finds the ship');
 SELECT is((SELECT count(*) FROM vesselwatch.vessel_track WHERE mmsi = 265546940), 1::bigint, 'and its tracks');
+SELECT is((SELECT count(*) FROM vesselwatch.vessel_track WHERE mmsi = ANY (v.ships) AND mmsi = ANY ('{265546940,7}')
+	AND day = '2021-01-01'), 1::bigint, 'an index finds ships of an array of bigint')
+FROM (SELECT '{265546940,1}'::bigint[] AS ships) v;
+SELECT is((SELECT count(*) FROM vesselwatch.vessel_track WHERE mmsi = ANY ('{265546940,7}'::integer[])
+	AND mmsi = ANY ('{265546940,1}'::bigint[])), 1::bigint, 'of integer, of both');
+SELECT is((SELECT count(*) FROM vesselwatch.vessel WHERE imo = ANY ('{9074729,9161003}'::bigint[])), 1::bigint,
+	'and IMO numbers of one');
 SET search_path = vesselwatch, pg_catalog, public;
 SELECT matches(pg_temp.plan('SELECT * FROM vessel_track WHERE mmsi = ''235999002''::text'),
 	'Index Cond: \([^)]*mmsi = ', 'text also with the schema on the path');

@@ -70,6 +70,10 @@ BEGIN
 		EXECUTE format('ALTER OPERATOR FAMILY %1$I USING hash ADD
 			FUNCTION 1 (integer, integer) hashint4(integer), FUNCTION 2 (integer, integer) hashint4extended(integer, bigint),
 			FUNCTION 1 (bigint, bigint) hashint8(bigint), FUNCTION 2 (bigint, bigint) hashint8extended(bigint, bigint)', our || '_ops');
+		-- by which a scan sorts the numbers of = ANY (an array)
+		EXECUTE format('ALTER OPERATOR FAMILY %1$I USING btree ADD
+			FUNCTION 1 (integer, integer) btint4cmp(integer, integer),
+			FUNCTION 1 (bigint, bigint) btint8cmp(bigint, bigint)', our || '_ops');
 		FOR pair IN
 			SELECT * FROM (VALUES (our, 'integer'), ('integer', our), (our, 'bigint'), ('bigint', our)) v (a, b)
 		LOOP
