@@ -78,7 +78,9 @@ OBJS = \
 	src/pair/pair_sweep.o \
 	src/pair/window_cut.o \
 	src/pair/pair_compare.o \
+	src/pair/encounter_agg.o \
 	src/pair/encounter_sql.o \
+	src/pair/fleet.o \
 	src/pair/place_at.o \
 	src/pair/assign.o \
 	src/pair/match_places.o \
@@ -289,7 +291,7 @@ endif
 
 # loops over the fixes of a block: -O2 of gcc makes vectors of none whose length it does not know
 src/track/codec/block_unpack.o src/track/codec/residual.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
-src/track/track_clean.o src/visit/stop.o src/pair/pair_track.o: CFLAGS += -O3
+src/track/track_clean.o src/track/track_reach.o src/visit/stop.o src/pair/pair_track.o: CFLAGS += -O3
 
 # a build in another directory has no folders yet
 $(shell mkdir -p $(sort $(dir $(OBJS))) sql)

@@ -348,8 +348,8 @@ writer_add_shared_day(TrackWriter *writer, const TrackDay *from, const TrackDay 
 }
 
 /* Merge several tracks into one: days that one of them has alone are copied, not unpacked */
-static Track *
-tracks_merge(Track **tracks, int ntracks)
+Track *
+track_merge_all(Track **tracks, int ntracks)
 {
 	int			ndays;
 	TrackDay   *days,
@@ -394,7 +394,7 @@ track_list_merge(const TrackList *list)
 
 	for (int i = 0; i < list->n; i++)
 		tracks[i] = track_from_datum(list->tracks[i]);
-	return list->n == 1 ? tracks[0] : tracks_merge(tracks, list->n);
+	return list->n == 1 ? tracks[0] : track_merge_all(tracks, list->n);
 }
 
 /* Transition of track_merge(track) */
@@ -461,7 +461,7 @@ track_merge_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(list);
 }
 
-/* The merged track, or NULL where there was no track */
+/* The merged track, or NULL where there was no track; a single track as it came, out of line if it was stored so */
 PG_FUNCTION_INFO_V1(track_merge_finalfn);
 Datum
 track_merge_finalfn(PG_FUNCTION_ARGS)
@@ -472,6 +472,8 @@ track_merge_finalfn(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	list = (TrackList *) PG_GETARG_POINTER(0);
+	if (list->n == 1)
+		PG_RETURN_DATUM(list->tracks[0]);
 	PG_RETURN_TRACK(track_list_merge(list));
 }
 
@@ -481,7 +483,7 @@ track_merge_two(Track *a, Track *b)
 {
 	Track	   *tracks[2] = {a, b};
 
-	return tracks_merge(tracks, 2);
+	return track_merge_all(tracks, 2);
 }
 
 /* track || track */

@@ -11,6 +11,7 @@
 #include "track/track_clean.h"
 
 #define LONGEST_SHORT_STEP	100000000	/* 1e-7 degrees: differences that wrap round in 32 bits are longer */
+
 /* Check whether fix i of a block is reachable from a fix before it */
 static inline bool
 column_reachable(const ReachRule *rule, TimestampTz t, int32 lon, int32 lat, const TrackColumns *columns, int i)
@@ -24,7 +25,7 @@ column_reachable(const ReachRule *rule, TimestampTz t, int32 lon, int32 lat, con
 				  track_degrees(columns->lon[i]), track_degrees(columns->lat[i]));
 }
 
-/* Check whether all places in the boxes of two blocks are within place_error_m of each other */
+/* Check whether all places in the boxes of two blocks are reachable from each other in no time */
 static bool
 blocks_at_one_place(const ReachRule *rule, const TrackBlock *a, const TrackBlock *b)
 {
@@ -33,7 +34,7 @@ blocks_at_one_place(const ReachRule *rule, const TrackBlock *a, const TrackBlock
 				south = Min(a->south, b->south),
 				north = Max(a->south + track_span_decode(a->lat_span), b->south + track_span_decode(b->lat_span));
 
-	return distance_at_most_m(width, north - south) <= rule->place_error_m;
+	return distance_at_most_m(width, north - south) <= reach_metres(rule, 0);
 }
 
 /*

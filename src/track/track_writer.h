@@ -15,6 +15,7 @@ extern void track_writer_copy(TrackWriter *writer, const Track *track, int from,
 extern Track *track_writer_finish(TrackWriter *writer);
 extern int64 fixes_normalize(Fix *fixes, int64 n, bool sorted);
 extern Track *track_from_fixes(Fix *fixes, int64 n);
+extern Track *track_merge_all(Track **tracks, int ntracks);
 extern Track *track_merge_two(Track *a, Track *b);
 
 #endif							/* VESSELWATCH_TRACK_WRITER_H */

@@ -37,6 +37,9 @@ INSERT INTO bench.turn (what, zones, query, fixes) VALUES
 		'SELECT count(*) FROM (SELECT array_agg(mmsi) AS m, array_agg(track) AS t FROM (SELECT mmsi, '
 	'vesselwatch.track_merge(track) AS track FROM vesselwatch.vessel_track GROUP BY mmsi) v) f, '
 	'vesselwatch.encounters(f.m, f.t)', :fixes),
+	('encounters_agg()', 1000,
+		'SELECT count(*) FROM (SELECT vesselwatch.encounters_agg(mmsi, track) AS found FROM vesselwatch.vessel_track) f, '
+	'unnest(f.found)', :fixes),
 	('port calls of the same tracks', 1000,
 		'SELECT count(*) FROM (SELECT mmsi, vesselwatch.track_merge(track) AS track FROM vesselwatch.vessel_track '
 	'GROUP BY mmsi) v, vesselwatch.port_calls(v.track, (SELECT index FROM bench.packed))', :fixes),

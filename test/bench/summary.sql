@@ -16,6 +16,7 @@ SELECT '| ' || what, coalesce(round(ratio::numeric, 2)::text, 'not run') || ' |'
 	('expert SQL / port calls from vessel_track, 1,000 zones',
 		pg_temp.ms('expert SQL', 1000) / pg_temp.ms('port calls from vessel_track', 1000)),
 	('expert SQL / encounters', pg_temp.ms('encounters, expert SQL', 1000) / pg_temp.ms('encounters', 1000)),
+	('expert SQL / encounters_agg()', pg_temp.ms('encounters, expert SQL', 1000) / pg_temp.ms('encounters_agg()', 1000)),
 	('encounters / port calls of the same tracks',
 		pg_temp.ms('encounters', 1000) / pg_temp.ms('port calls of the same tracks', 1000)),
 	('detect_encounters() / encounters',

@@ -61,6 +61,9 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
+-- tracks would be copied into a hash table, or sorted
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -74,8 +77,7 @@ BEGIN
 	SELECT h.left_out, h.cleaned_ships, e.*
 	FROM (
 		SELECT
-			array_agg(t.mmsi) AS ships,
-			array_agg(t.track) AS tracks,
+			encounters_agg(t.mmsi, t.track, run.max_distance_m, run.min_duration, run.max_gap, run.merge_gap) AS found,
 			coalesce(sum(num_fixes_between(t.raw, from_time, to_time) - num_fixes_between(t.track, from_time, to_time))
 				FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)), 0)::bigint AS left_out,
 			array_agg(t.mmsi) FILTER (WHERE num_fixes(t.track) < num_fixes(t.raw)) AS cleaned_ships
@@ -102,8 +104,7 @@ BEGIN
 			OFFSET 0
 		) t
 	) h
-	LEFT JOIN LATERAL encounters(h.ships, h.tracks, run.max_distance_m, run.min_duration, run.max_gap,
-		run.merge_gap) e ON true;
+	LEFT JOIN LATERAL unnest(h.found) e ON true;
 END $$;
 COMMENT ON FUNCTION heard_encounters(encounter_run, mmsi[], tstzmultirange[], date, date, boolean, date, date) IS
 'Return the encounters of the ships heard on the UTC days from first_day to before end_day by the parameters of a run: '

@@ -36,3 +36,51 @@ COMMENT ON FUNCTION encounters(mmsi[], track[], double precision, interval, inte
 'unpacked for some hours at a time; the tracks themselves must fit into memory. Error 22023 for an MMSI given '
 'twice, a distance not in 0 to 1000000 m or a negative length of time, 2202E for arrays of other dimensions or '
 'unequal length';
+
+CREATE TYPE ship_encounter AS (
+	mmsi_a mmsi,
+	mmsi_b mmsi,
+	began_earliest timestamptz,
+	began timestamptz,
+	ended timestamptz,
+	ended_latest timestamptz,
+	duration interval,
+	min_distance_m double precision,
+	lon double precision,
+	lat double precision,
+	samples integer,
+	fixes_a integer,
+	fixes_b integer,
+	drift_a_kn double precision,
+	drift_b_kn double precision
+);
+COMMENT ON TYPE ship_encounter IS 'A row of encounters()';
+
+CREATE FUNCTION encounters_agg_transfn(internal, mmsi, track) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+CREATE FUNCTION encounters_agg_transfn(internal, mmsi, track, double precision, interval, interval, interval)
+RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+CREATE FUNCTION encounters_agg_finalfn(internal) RETURNS ship_encounter[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
+
+CREATE AGGREGATE encounters_agg(mmsi, track) (
+	SFUNC = encounters_agg_transfn, STYPE = internal, SSPACE = 1000000,
+	FINALFUNC = encounters_agg_finalfn, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE encounters_agg(mmsi, track) IS
+'Return the rows that encounters() would return of the ships, as an array for unnest(), without an array of tracks, '
+'which takes longer to make than the search: by the defaults of encounters(). Several tracks of one MMSI count as one '
+'track; a row with a NULL is left out. NULL where there is no row';
+
+CREATE AGGREGATE encounters_agg(mmsi, track, double precision, interval, interval, interval) (
+	SFUNC = encounters_agg_transfn, STYPE = internal, SSPACE = 1000000,
+	FINALFUNC = encounters_agg_finalfn, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE encounters_agg(mmsi, track, double precision, interval, interval, interval) IS
+'Do the same by max_distance_m, min_duration, max_gap and merge_gap, which are the same in all rows. Error 22004 for '
+'one that is NULL, 22023 for one out of range or that differs from row to row';
