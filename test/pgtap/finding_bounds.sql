@@ -2,7 +2,7 @@
 -- end a refresh leaves what a full run would, and no call is lost or doubled.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(22);
+SELECT plan(24);
 SET timezone = 'UTC';
 
 -- a stay at lon 10.05 (zone A) or 11.05 (zone B), a fix every ten minutes, one outside before and after
@@ -110,5 +110,13 @@ SELECT throws_ok($$SELECT detect_port_calls(profile => 'nobody''s')$$, '42704',
 SELECT ok((SELECT bool_and(possible = 1)
 	FROM zone_occupancy((SELECT zone_id FROM zone), '2024-01-10', '2024-01-10 05:00', '1 hour')),
 'a ship at the pier is possible there throughout');
+SELECT is((SELECT string_agg(coalesce(certain::text, '-') || coalesce(possible::text, '-'), ' ' ORDER BY t)
+	FROM zone_occupancy((SELECT zone_id FROM zone), now() - interval '1 day', now() + interval '2 days', '3 days', '1 day')),
+	'00 --', 'where no run has looked yet nobody is not said');
+TRUNCATE detection_run, port_call_finding;
+SELECT pg_temp.clean(), detect_port_calls('2024-02-01', '2024-02-02') \g /dev/null
+SELECT is((SELECT string_agg(coalesce(possible::text, '-'), ' ' ORDER BY t)
+	FROM zone_occupancy((SELECT zone_id FROM zone), '2024-01-31 12:00Z', '2024-02-02 12:00Z', '1 day')), '- 0 -',
+	'nor outside of the period that was looked at');
 SELECT * FROM finish();
 ROLLBACK;

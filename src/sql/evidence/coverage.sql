@@ -377,18 +377,6 @@ COMMENT ON FUNCTION zone_scene_looks(bigint, timestamptz, timestamptz, timestamp
 'vessels: counted there at least, or at its parts together; perhaps: counted in a larger zone, of which nobody knows '
 'whether they were in this one';
 
-CREATE FUNCTION ais_detected(zone_id bigint, known_at timestamptz) RETURNS tstzmultirange
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
-	SELECT coalesce(range_agg(tstzrange(r.from_time, least(r.to_time, greatest(r.known_at, r.from_time)))), '{}')
-	FROM detection_run r
-	JOIN zone_set_definition d ON d.name = r.zone_set
-	JOIN zone z ON z.zone_id = ais_detected.zone_id AND in_zone_set(d, z.zone_id, z.kind, z.country)
-	WHERE r.known_at <= ais_detected.known_at);
-COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
-'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the '
-'run nothing is known';
-
 CREATE FUNCTION step_presence(zone_id bigint, edges timestamptz[], known_at timestamptz,
 	OUT n integer, OUT seen integer, OUT possible integer, OUT ais integer)
 RETURNS SETOF record

@@ -476,6 +476,18 @@ COMMENT ON COLUMN fix_line.line IS 'The fixes joined up; cut where they cross th
 
 -- ---------- functions ----------
 
+CREATE FUNCTION ais_detected(zone_id bigint, known_at timestamptz) RETURNS tstzmultirange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT coalesce(range_agg(tstzrange(r.from_time, least(r.to_time, greatest(r.known_at, r.from_time)))), '{}')
+	FROM detection_run r
+	JOIN zone_set_definition d ON d.name = r.zone_set
+	JOIN zone z ON z.zone_id = ais_detected.zone_id AND in_zone_set(d, z.zone_id, z.kind, z.country)
+	WHERE r.known_at <= ais_detected.known_at);
+COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
+'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the '
+'run nothing is known';
+
 CREATE FUNCTION zone_occupancy(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval,
 	open_for interval DEFAULT NULL,
 	OUT t timestamptz, OUT certain integer, OUT possible integer)
@@ -485,6 +497,8 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
+DECLARE
+	detected CONSTANT tstzmultirange := ais_detected(zone_occupancy.zone_id, 'infinity');
 BEGIN
 	PERFORM check_period(zone_occupancy.from_time, zone_occupancy.to_time), check_zone_ever(zone_occupancy.zone_id);
 	IF zone_occupancy.step IS NULL OR zone_occupancy.step <= interval '0' THEN
@@ -492,22 +506,29 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN QUERY
-	SELECT g.at,
-		count(DISTINCT c.mmsi) FILTER (WHERE c.arrived_latest <= g.at AND c.departed_earliest >= g.at)::integer,
-		count(DISTINCT c.mmsi)::integer
-	FROM (SELECT s AT TIME ZONE 'UTC' AS at
-			FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC',
-				zone_occupancy.step) s) g
-		LEFT JOIN port_call_current c ON c.zone_id = zone_occupancy.zone_id
-			AND coalesce(c.arrived_earliest, c.arrived_latest - zone_occupancy.open_for, '-infinity') <= g.at
-			AND coalesce(c.departed_latest, c.departed_earliest + zone_occupancy.open_for, 'infinity') >= g.at
-	GROUP BY g.at ORDER BY g.at;
+	SELECT n.at,
+		-- nobody is not the same as nobody has looked
+		CASE WHEN n.certain > 0 OR detected @> n.at THEN n.certain END,
+		CASE WHEN n.possible > 0 OR detected @> n.at THEN n.possible END
+	FROM (SELECT g.at,
+			count(DISTINCT c.mmsi) FILTER (WHERE c.arrived_latest <= g.at AND c.departed_earliest >= g.at)::integer
+				AS certain,
+			count(DISTINCT c.mmsi)::integer AS possible
+		FROM (SELECT s AT TIME ZONE 'UTC' AS at
+				FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC',
+					zone_occupancy.step) s) g
+			LEFT JOIN port_call_current c ON c.zone_id = zone_occupancy.zone_id
+				AND coalesce(c.arrived_earliest, c.arrived_latest - zone_occupancy.open_for, '-infinity') <= g.at
+				AND coalesce(c.departed_latest, c.departed_earliest + zone_occupancy.open_for, 'infinity') >= g.at
+		GROUP BY g.at) n
+	ORDER BY n.at;
 END $$;
 COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, interval) IS
 'Return ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a '
 'call, its silences included; possible: those and the ships that the bounds allow to have been there, before the '
-'first fix of a track and after its last too, for open_for (NULL: without end). Steps are UTC. Error 22023 for an '
-'empty period or step, 42704 for a zone that never was';
+'first fix of a track and after its last too, for open_for (NULL: without end). NULL in place of 0 where no run has '
+'detected calls at the zone then, or later than its run. Ships within reach in a silence (dark_calls_at) do not count. '
+'Steps are UTC. Error 22023 for an empty period or step, 42704 for a zone that never was';
 
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
