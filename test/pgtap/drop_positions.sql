@@ -10,7 +10,7 @@
 	\set first 1
 \endif
 \i test/tap_setup.sql
-SELECT plan(42);
+SELECT plan(44);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.at(hour float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 	AS $$ SELECT timestamptz '2024-01-30 00:00+00' + hour * interval '1 hour' $$;
@@ -210,6 +210,18 @@ CREATE TEMP TABLE night AS SELECT i, pg_temp.night(i / 1000.0, false) AS kept,
 SELECT is_empty($$SELECT i, '- ' || k FROM night, unnest(kept) k WHERE k <> ALL (dropped) UNION ALL SELECT i, '+ ' || d
 	FROM night, unnest(dropped) d WHERE d <> ALL (kept)$$, 'findings after a drop are those without one');
 SELECT cmp_ok((SELECT sum(cardinality(kept))::integer FROM night), '>', 20 * :seeds, 'and there are some');
+
+-- two ships on one number, one of them silent across the day and heard elsewhere before: each stays itself
+SELECT pg_temp.sail(31, 0, 20, 60), pg_temp.sail(31, 0.25, 100, 70), pg_temp.sail(31, 20.75, 26.75, 80) \gset x_
+SELECT added FROM detect_ais_gaps(split_speed_kn => 50) \g /dev/null
+TRUNCATE before; INSERT INTO before SELECT * FROM now_standing;
+SELECT carried FROM drop_positions('2024-02-01') \g /dev/null
+SELECT pg_temp.sail(31, 100.5, 120, 70), pg_temp.sail(31, 110, 120, 60.01) \gset x_
+SELECT count(*) FROM refresh_findings() \g /dev/null
+SELECT is((SELECT count(*) FROM before WHERE kind = 'gap' AND mmsi = 31), 2::bigint, 'there are two silences');
+SELECT results_eq('SELECT off_at, on_at FROM ais_gap WHERE mmsi = 31 ORDER BY off_at',
+	'VALUES (pg_temp.at(20), pg_temp.at(110)), (pg_temp.at(26.75), NULL)',
+	'of ships that share a number the silences across the day keep their beginning and get their end');
 
 -- what a crash empties
 DO $$ BEGIN

@@ -28,6 +28,14 @@ DECLARE
 	base record;
 	reaches timestamptz;
 BEGIN
+	-- which ship of several a fix is of follows from all fixes before it
+	IF EXISTS (
+		SELECT
+		FROM (SELECT DISTINCT r.split_speed_kn FROM ais_gap_run r WHERE r.split_speed_kn IS NOT NULL) r
+		CROSS JOIN LATERAL track_split_ships(all_fixes, r.split_speed_kn) WITH ORDINALITY s(track, ship_no)
+		WHERE s.ship_no = 2) THEN
+		RETURN least(since, start_time(all_fixes));
+	END IF;
 	-- visits that go on, or have just ended
 	FOR base IN
 		SELECT r AS run, s.zone_set
@@ -78,7 +86,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS
 'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it '
-'was heard in, and all of the visits, stops and encounters that go on then; whole_from or earlier';
+'was heard in, and all of the visits, stops and encounters that go on then; all of them, where a run of silences takes '
+'several ships of the MMSI apart; whole_from or earlier';
 
 CREATE FUNCTION carry_positions(before date) RETURNS timestamptz
 LANGUAGE plpgsql VOLATILE
