@@ -13,6 +13,16 @@ COMMENT ON FUNCTION whole_carried(date) IS
 'Return from when on drop_positions() carries the fixes of all ships: what the windows in which others are listened '
 'for, and encounters and stops that are not yet long enough to count, may need by the parameters of the runs so far';
 
+CREATE FUNCTION is_taken_apart(all_fixes track) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN EXISTS (
+	SELECT
+	FROM (SELECT DISTINCT g.split_speed_kn FROM ais_gap_run g WHERE g.split_speed_kn IS NOT NULL) r
+	CROSS JOIN LATERAL track_split_ships(all_fixes, r.split_speed_kn) WITH ORDINALITY s(track, ship_no)
+	WHERE s.ship_no = 2);
+COMMENT ON FUNCTION is_taken_apart(track) IS
+'Return whether a run of silences takes the fixes of an MMSI apart into several ships';
+
 CREATE FUNCTION carried_since(mmsi mmsi, before date, whole_from timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -29,11 +39,7 @@ DECLARE
 	reaches timestamptz;
 BEGIN
 	-- which ship of several a fix is of follows from all fixes before it
-	IF EXISTS (
-		SELECT
-		FROM (SELECT DISTINCT r.split_speed_kn FROM ais_gap_run r WHERE r.split_speed_kn IS NOT NULL) r
-		CROSS JOIN LATERAL track_split_ships(all_fixes, r.split_speed_kn) WITH ORDINALITY s(track, ship_no)
-		WHERE s.ship_no = 2) THEN
+	IF is_taken_apart(all_fixes) THEN
 		RETURN least(since, start_time(all_fixes));
 	END IF;
 	-- visits that go on, or have just ended
