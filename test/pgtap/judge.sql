@@ -9,7 +9,7 @@
 \else
 	\set draws 480
 \endif
-SELECT plan(29);
+SELECT plan(31);
 SELECT setseed(0.17);
 SET timezone = 'UTC';
 
@@ -196,6 +196,17 @@ SELECT register_zone_look(register_scene('P', '1', '2024-03-10 02:00Z'), :vlad, 
 SELECT row_eq(format('SELECT verdict, doubts FROM candidate_vessels(%s) WHERE vessel_id = %s', :s, :lady),
 	ROW('alibi'::text, 'clear and empty image of Vladivostok at 2024-03-10 02:00:00+00, NK Pro'::text),
 	'an alibi by AIS that a clear image contradicts says so');
+-- and that another hull may have given
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports)
+VALUES ('273212120', '2024-03-10', '9179842', 'ANGARA', '2024-03-10', '2024-03-10 12:00Z', 90);
+SELECT ok((SELECT doubts ~ '; AIS of MMSI 273212120 said IMO9179842 "ANGARA" then$' FROM candidate_vessels(:s)
+	WHERE vessel_id = :lady), 'so does one by a number that said another IMO number then');
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports)
+SELECT '273212120', '2024-03-09', v.imo::text, 'LADY R', '2024-03-09', '2024-03-09 12:00Z', 9
+FROM vessel v WHERE v.vessel_id = :lady;
+SELECT ok((SELECT doubts !~ 'said' FROM candidate_vessels(:s) WHERE vessel_id = :lady),
+	'unless it said that of the vessel too');
+DELETE FROM ais_static WHERE mmsi = 273212120;
 -- on whose word
 SELECT register_sighting('RUSI', '1', '2024-03-10 00:00Z', '2024-03-11 00:00Z', zone_id => :vlad,
 	claimed_vessel_id => :lady, claim => 'confirmed', throughout => true) AS rusi \gset

@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(20);
+SELECT plan(22);
 
 SELECT register_zone('Rajin', 'port', ST_MakeEnvelope(130.27, 42.215, 130.33, 42.25, 4326), country => 'KP') AS z \gset
 SELECT register_vessel('IMO9161003', 'LADY R', 273000001, valid_from => '2020-01-01Z') \g /dev/null
@@ -25,6 +25,14 @@ SELECT count(*) FROM detect_port_calls() \gset
 SELECT results_eq('SELECT status_then, listed_then, status_during, listed_during, known_then FROM answer',
 	$$VALUES ('possibly', NULL::boolean, 'listed', true, false)$$,
 	'an arrival whose bounds straddle the listing is possibly one of a listed ship');
+-- by AIS another hull had the number then
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports)
+VALUES ('273000001', '2024-03-10', '9179842', 'ANGARA', '2024-03-10', '2024-03-10 12:00Z', 90);
+SELECT results_eq('SELECT status_during, listed_during, mmsi_used_by_another FROM answer',
+	$$VALUES ('possibly', NULL::boolean, true)$$, 'a call under a number that said another IMO number is no more than possible');
+SELECT results_eq('SELECT mmsi, mmsi_used_by_another FROM listed_vessel_seen',
+	'VALUES (273000001, true)', 'a listed ship heard under it, too');
+DELETE FROM ais_static;
 
 -- listed in the middle of the stay and delisted before its end; the ship is still there
 SELECT store_track(273000002, (SELECT track_agg(t, CASE WHEN t < '2024-03-09' THEN 130.2 ELSE 130.3 END, 42.23)

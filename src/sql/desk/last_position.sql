@@ -99,7 +99,8 @@ CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(c.mmsi, f.t) i ON true
 CROSS JOIN LATERAL (
 	SELECT i.imo IS NOT NULL
-		AND NOT EXISTS (SELECT FROM number n WHERE n.listing_id = c.listing_id AND n.value = 'IMO' || i.imo) AS another
+		AND NOT EXISTS (SELECT FROM number n WHERE n.listing_id = c.listing_id AND n.value = 'IMO' || i.imo)
+		OR (said_another_imo(c.mmsi, i.imo, f.t - interval '1 day', f.t)).imo_said IS NOT NULL AS another
 ) o
 -- by the MMSI of a listed hull another hull is not the ship listed
 WHERE c.matched_by = 'imo'
@@ -122,7 +123,8 @@ COMMENT ON COLUMN listed_vessel_seen.ship_type IS 'Kind of ship, as its source h
 COMMENT ON COLUMN listed_vessel_seen.last_seen IS 'Time of the last stored position';
 COMMENT ON COLUMN listed_vessel_seen.place IS 'The last stored position';
 COMMENT ON COLUMN listed_vessel_seen.mmsi_used_by_another IS
-'Whether the identity at the last position has another IMO number: the number may have passed to another ship';
+'Whether the identity at the last position has another IMO number, or AIS said others alone that day: the number may '
+'have passed to another ship';
 COMMENT ON COLUMN listed_vessel_seen.status IS
 'listed, or possibly where its end lies between two snapshots, or the list gives its number no longer';
 COMMENT ON COLUMN listed_vessel_seen.listed_after IS

@@ -148,6 +148,17 @@ COMMENT ON FUNCTION doubts_about(integer, timestamptz, timestamptz) IS
 'Return the clear images without a ship, as known at a time, that contradict the AIS of an MMSI within a day of a '
 'time, in words; NULL if none does';
 
+CREATE FUNCTION doubts_of_alibi(mmsi integer, imo integer, at timestamptz, known_at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT nullif(concat_ws('; ', doubts_about(mmsi, at, known_at),
+		'AIS of MMSI ' || lpad(mmsi::text, 9, '0') || ' said ' || s.imo_said || coalesce(' "' || s.name_said || '"', '')
+			|| ' then'), '')
+	FROM said_another_imo(mmsi, imo, at - interval '1 day', at + interval '1 day') s);
+COMMENT ON FUNCTION doubts_of_alibi(integer, integer, timestamptz, timestamptz) IS
+'Return in words what speaks against an alibi that a fix of an MMSI gives a hull: doubts_about(), and that AIS said '
+'another IMO number within a day; NULL if nothing does';
+
 CREATE FUNCTION check_candidate_terms(max_speed_kn double precision, "window" interval, min_reliability text,
 	min_credibility integer,
 	known_at timestamptz, heard_within interval) RETURNS boolean
@@ -443,7 +454,7 @@ BEGIN
 			THEN listed_text(t.imo, s.seen_from, lists_known_at) END,
 		t.claimed, t.registered, w.bound_by, terms, t.mmsi_shared, t.left_out,
 		CASE WHEN w.is_alibi AND t.suspect_no <= checked
-			THEN doubts_about(t.excluded_mmsi::integer, (t.v).excluded_from, known_at) END,
+			THEN doubts_of_alibi(t.excluded_mmsi::integer, t.imo::integer, (t.v).excluded_from, known_at) END,
 		CASE WHEN w.is_alibi THEN nullif(t.excluding, '') END
 	FROM term t
 	CROSS JOIN LATERAL (SELECT verdict_name((t.v).slack) AS verdict, (t.v).slack < 0 AS is_alibi,

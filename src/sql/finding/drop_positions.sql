@@ -58,7 +58,8 @@ BEGIN
 		since := least(since, reaches);
 	END LOOP;
 	reaches := (
-		SELECT min(coalesce(e.began_earliest, e.began))
+		-- a place is known between fixes that lie so far apart
+		SELECT min(coalesce(e.began_earliest, e.began)) - (SELECT max(r.max_gap) FROM encounter_run r)
 		FROM encounter_finding e
 		WHERE e.known_to IS NULL
 			AND carried_since.mmsi IN (e.mmsi_a, e.mmsi_b)

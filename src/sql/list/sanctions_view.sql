@@ -269,7 +269,10 @@ LEFT JOIN LATERAL (
 	CROSS JOIN LATERAL (
 		SELECT n.scheme = 'mmsi'
 			AND c.hull IS NOT NULL
-			AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false) AS another
+			AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false)
+			OR n.scheme = 'imo'
+			AND (said_another_imo(c.mmsi, c.hull::integer, c.arrived_latest, c.departed_earliest)).imo_said IS NOT NULL
+			AS another
 	) a
 	CROSS JOIN LATERAL (
 		SELECT a.another, a.another OR n.scheme = 'imo' AND NOT n.is_current AS unsure
@@ -317,8 +320,8 @@ COMMENT ON COLUMN sanctioned_port_call.measures IS 'Measures, separated by "; "'
 COMMENT ON COLUMN sanctioned_port_call.matched_by IS
 'imo or mmsi: the number by which the ship that called is the ship listed';
 COMMENT ON COLUMN sanctioned_port_call.mmsi_used_by_another IS
-'Whether it is by an MMSI that the registry gives to a hull of another name: the number may have passed to another '
-'ship, so that it is no more than possibly listed';
+'Whether it is by an MMSI that the registry gives to a hull of another name, or that said other IMO numbers alone by '
+'AIS during the call: the number may have passed to another ship, so that it is no more than possibly listed';
 COMMENT ON COLUMN sanctioned_port_call.listed_then IS
 'Whether it was listed on arrival; NULL: possibly, where the start or end of the listing lies within the bounds of '
 'arrival, or these between two snapshots. Of an arrival before the first fix, at that fix';

@@ -45,3 +45,26 @@ COMMENT ON FUNCTION identity_then(integer, timestamptz) IS
 'registry), else as observed from AIS or as the AIS static report nearest in time, at most 30 days away, says (ais); '
 'NULL where neither is known. flag: as registered, else the country of the MMSI (ISO 3166 alpha-2); imo as integer, '
 'NULL where the number said is not valid; length in metres';
+
+CREATE FUNCTION said_another_imo(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
+	OUT imo_said text, OUT name_said text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	WITH said AS (
+		SELECT imo_or_null(a.imo) AS imo, a.name, a.reports
+		FROM ais_static a
+		WHERE a.mmsi = said_another_imo.mmsi::mmsi
+			AND a.day BETWEEN utc_day(said_another_imo.from_time) AND utc_day(said_another_imo.to_time)
+			AND imo_or_null(a.imo) IS NOT NULL
+	)
+	SELECT s.imo::text, s.name
+	FROM said s
+	WHERE NOT EXISTS (SELECT FROM said o WHERE o.imo = said_another_imo.imo)
+		AND said_another_imo.imo IS NOT NULL
+	ORDER BY s.reports DESC, s.imo::integer, s.name
+	LIMIT 1;
+END;
+COMMENT ON FUNCTION said_another_imo(integer, integer, timestamptz, timestamptz) IS
+'Return the IMO number, and the name beside it, that the AIS static data of an MMSI say on the UTC days of a period, '
+'where they never say the one given: the number then served another hull, or a hull under a false name. NULL where '
+'none is said, or the one given, or none is given';
