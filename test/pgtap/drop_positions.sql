@@ -10,7 +10,7 @@
 	\set first 1
 \endif
 \i test/tap_setup.sql
-SELECT plan(44);
+SELECT plan(45);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.at(hour float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 	AS $$ SELECT timestamptz '2024-01-30 00:00+00' + hour * interval '1 hour' $$;
@@ -214,14 +214,22 @@ SELECT cmp_ok((SELECT sum(cardinality(kept))::integer FROM night), '>', 20 * :se
 -- two ships on one number, one of them silent across the day and heard elsewhere before: each stays itself
 SELECT pg_temp.sail(31, 0, 20, 60), pg_temp.sail(31, 0.25, 100, 70), pg_temp.sail(31, 20.75, 26.75, 80) \gset x_
 SELECT added FROM detect_ais_gaps(split_speed_kn => 50) \g /dev/null
+-- two ships that were last heard apart, between two fixes of one of them, and next together across the day
+SELECT pg_temp.sail(32, 0, 20, 50, 48), pg_temp.sail(33, 0.25, 20.25, 50.1, 48), pg_temp.sail(32, 44, 47.5, 50, 48),
+	pg_temp.sail(33, 44.25, 47.75, 50, 48) \gset x_
+SELECT added FROM detect_encounters(away_from => NULL) \g /dev/null
 TRUNCATE before; INSERT INTO before SELECT * FROM now_standing;
 SELECT carried FROM drop_positions('2024-02-01') \g /dev/null
+SELECT pg_temp.sail(32, 48, 52, 50, 48), pg_temp.sail(33, 48.25, 52.25, 50, 48) \gset x_
 SELECT pg_temp.sail(31, 100.5, 120, 70), pg_temp.sail(31, 110, 120, 60.01) \gset x_
 SELECT count(*) FROM refresh_findings() \g /dev/null
 SELECT is((SELECT count(*) FROM before WHERE kind = 'gap' AND mmsi = 31), 2::bigint, 'there are two silences');
 SELECT results_eq('SELECT off_at, on_at FROM ais_gap WHERE mmsi = 31 ORDER BY off_at',
 	'VALUES (pg_temp.at(20), pg_temp.at(110)), (pg_temp.at(26.75), NULL)',
 	'of ships that share a number the silences across the day keep their beginning and get their end');
+
+SELECT results_eq('SELECT began_earliest, ended FROM encounter WHERE mmsi_a = 32',
+	'VALUES (pg_temp.at(20), pg_temp.at(52))', 'an encounter across the day keeps when the ships were last apart');
 
 -- what a crash empties
 DO $$ BEGIN

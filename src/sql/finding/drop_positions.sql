@@ -23,6 +23,25 @@ RETURN EXISTS (
 COMMENT ON FUNCTION is_taken_apart(track) IS
 'Return whether a run of silences takes the fixes of an MMSI apart into several ships';
 
+CREATE FUNCTION anomaly_about(all_fixes track, at timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF EXISTS (SELECT FROM detection_run r WHERE r.without_anomalies)
+		OR EXISTS (SELECT FROM encounter_run r WHERE r.without_anomalies)
+		OR EXISTS (SELECT FROM loitering_run r WHERE r.without_anomalies) THEN
+		RETURN (
+			SELECT min(lower(s.span))
+			FROM unnest(anomaly_spans(all_fixes)) s(span)
+			WHERE lower(s.span) <= at AND upper(s.span) >= at);
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION anomaly_about(track, timestamptz) IS
+'Return when an anomaly about a time began, where runs leave anomalies out: half of one may be none. NULL where none '
+'goes on then';
+
 CREATE FUNCTION carried_since(mmsi mmsi, before date, whole_from timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -79,17 +98,7 @@ BEGIN
 				OR s.began < horizon AND s.ended >= horizon - stop_max_gap());
 		since := least(since, reaches);
 	END LOOP;
-	IF EXISTS (SELECT FROM detection_run r WHERE r.without_anomalies)
-		OR EXISTS (SELECT FROM encounter_run r WHERE r.without_anomalies)
-		OR EXISTS (SELECT FROM loitering_run r WHERE r.without_anomalies) THEN
-		-- half an anomaly may be none
-		reaches := (
-			SELECT min(lower(s.span))
-			FROM unnest(anomaly_spans(all_fixes)) s(span)
-			WHERE lower(s.span) <= since AND upper(s.span) >= since);
-		since := least(since, reaches);
-	END IF;
-	RETURN since;
+	RETURN least(since, anomaly_about(all_fixes, since));
 END $$;
 COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS
 'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it '
