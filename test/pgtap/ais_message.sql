@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(98);
+SELECT plan(99);
 SELECT setseed(0.1371);
 
 \i test/ais_encoder.sql
@@ -306,6 +306,11 @@ SELECT is((SELECT count(*)
 			pg_temp.half(1, 'c:1700050000')]) r
 		WHERE pg_temp.says(to_jsonb(r)) - '{part,repeat}'::text[] = pg_temp.both()),
 	3::bigint, 'all halves of an MMSI are, once two of them are near in time');
+
+-- ---------- a sentence of which other decoders make 28 m, or 280 ----------
+
+SELECT is((SELECT (length_m, width_m, draught_m, eni)::text FROM ais_message('!AIVDM,1,1,,A,83`dU0@j2d<dteLMt29Pq?ba8ht0,0*0E')),
+	'(110,11.4,2.8,02325170)', 'an inland ship sends length and beam in decimetres, draught in centimetres');
 
 -- ---------- arguments ----------
 
