@@ -213,6 +213,7 @@ SQL_PARTS = \
 	src/sql/finding/dwell_month.sql \
 	src/sql/vessel/identity_conflict.sql \
 	src/sql/list/sanctions_view.sql \
+	src/sql/list/sanctioned_call.sql \
 	src/sql/picture/picture.sql \
 	src/sql/evidence/coverage.sql \
 	src/sql/evidence/place.sql \

@@ -18,6 +18,18 @@ INSERT INTO bench.turn (what, query) VALUES
 	('zone_now of all ports', 'SELECT count(x) FROM zone_now x'),
 	('berth_call of one ship', 'SELECT count(x) FROM berth_call x WHERE x.mmsi = 219100008'),
 	('sanctioned_port_call of one ship', 'SELECT count(x) FROM sanctioned_port_call x WHERE x.mmsi = 219100008'),
+	('sanctioned_port_call of all ships', 'SELECT count(x) FROM sanctioned_port_call x'),
+	('sanctioned_port_call of one month of a port', $$SELECT count(x) FROM sanctioned_port_call x
+		WHERE x.zone_id = 1250 AND x.arrived >= '2022-05-01' AND x.arrived < '2022-06-01'$$),
+	('sanctioned_port_call of one list and month', $$SELECT count(x) FROM sanctioned_port_call x
+		WHERE x.list = 'own' AND x.arrived >= '2022-05-01' AND x.arrived < '2022-06-01'$$),
+	('port_call_by_program_month of one month', $$SELECT count(x) FROM port_call_by_program_month x
+		WHERE x.month = '2022-05-01'$$),
+	('combined_visit of one month of a port', $$SELECT count(x) FROM combined_visit x
+		WHERE x.zone_id = 1250 AND x.first_seen >= '2022-05-01' AND x.first_seen < '2022-06-01'$$),
+	('combined_visit of one ship', 'SELECT count(x) FROM combined_visit x WHERE x.mmsi = 219100008'),
+	('zone_report_html of one month of a port',
+		$$SELECT length(zone_report_html(1250, '2022-05-01', '2022-06-01'))$$),
 	('dwell_by_vessel of one ship', 'SELECT count(x) FROM dwell_by_vessel x WHERE x.mmsi = 219100008'),
 	('port calls of a ship as known a year ago', $$SELECT count(x) FROM port_calls_known_at('2023-03-01') x
 		WHERE x.mmsi = 219100008$$),

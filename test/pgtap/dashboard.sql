@@ -2,7 +2,7 @@
 -- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(32);
+SELECT plan(43);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -39,6 +39,10 @@ CREATE FUNCTION pg_temp.plant(finding anyelement, more jsonb) RETURNS SETOF anye
 			'departed_earliest', t + interval '8 hours', 'departed_latest', t + interval '8 hours', 'departure_basis',
 				'crossing', 'first_stop', t, 'last_stop_end', t, 'stopped', '0', 'unobserved', '0', 'fixes', 9,
 				'confidence', 4))) r $$;
+SELECT count(register_vessel(v.imo, 'SHIP', mmsi => v.mmsi))
+FROM (VALUES ('9161003'::imo, '211000005'::mmsi), ('9358010', '211000006')) v(imo, mmsi) \gset x_
+SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "SHIP", "programs": ["A"], "mmsi": "211000007"}]',
+	'2024-01-01') \gset x_
 SET session_replication_role = replica;	-- runs are not checked
 INSERT INTO port_call_finding SELECT * FROM pg_temp.plant(NULL::port_call_finding, '{"zone_name": "Z",
 	"zone_kind": "port", "zone_embargoed": false, "ancestors": [], "cleaned_fixes": 0}');
@@ -51,6 +55,7 @@ INSERT INTO loitering_finding SELECT * FROM pg_temp.plant(NULL::loitering_findin
 INSERT INTO anomaly_finding SELECT * FROM pg_temp.plant(NULL::anomaly_finding, '{"lon": 1, "lat": 1, "kind": "jump",
 	"fixes": 2, "from_lon": 1, "from_lat": 1}');
 SET session_replication_role = origin;
+ANALYZE vessel, vessel_identity, listing, listing_identifier, listing_period, listing_version, zone;
 ANALYZE port_call_finding, ais_gap_finding, encounter_finding, loitering_finding, anomaly_finding;
 
 SELECT is(pg_temp.read_whole('SELECT * FROM port_call WHERE length_m > 5'), '{port_call_finding}',
@@ -75,6 +80,14 @@ FROM (VALUES
 	('sanctioned_port_call', 'one ship', 'mmsi = 211000005'),
 	('sanctioned_port_call', 'one zone and month',
 		$$zone_id = 5 AND arrived >= '2024-02-01' AND arrived < '2024-03-01'$$),
+	('sanctioned_port_call', 'the last days', $$arrived >= '2025-02-15'$$),
+	('combined_visit', 'one zone', 'zone_id = 6'),
+	('combined_visit', 'one zone and month',
+		$$zone_id = 6 AND first_seen >= '2024-02-01' AND first_seen < '2024-03-01'$$),
+	('combined_visit', 'one MMSI', 'mmsi = 211000005'),
+	('combined_visit', 'one vessel', 'vessel_id = 5'),
+	('combined_visit', 'one IMO number', 'imo = 9161003'),
+	('combined_visit', 'those of sightings', 'sightings > 0'),
 	('voyage', 'one ship', 'mmsi = 211000005'),
 	('ais_gap', 'one ship', 'mmsi = 211000005'),
 	('ais_gap', 'the last days', $$off_at >= '2025-02-15'$$),
@@ -86,6 +99,24 @@ FROM (VALUES
 	('loitering', 'the last days', $$began >= '2025-02-15'$$),
 	('anomaly', 'one ship', 'mmsi = 211000005'),
 	('anomaly', 'the last days', $$began >= '2025-02-15'$$)) q(relation, what, filter);
+-- of so few calls the planner would rather read all: what an index can do is seen where that is no choice
+SET enable_seqscan = off;
+SET enable_bitmapscan = off;
+SET enable_mergejoin = off;
+SET enable_hashjoin = off;
+SELECT ok(pg_temp.plan(format('SELECT * FROM %I WHERE %s', q.relation, q.filter)) ~ (
+	'Index Scan using port_call_finding_integer_idx on port_call_finding f\s+'
+	'Index Cond: \(\(mmsi\)::integer = \(*i.mmsi'), format('%s of %s: from the listed ships', q.relation, q.what))
+FROM (VALUES
+	('sanctioned_port_call', 'one list', $$list = 'own'$$),
+	('sanctioned_port_call', 'one program', $$programs LIKE '%A%'$$),
+	('sanctioned_port_call', 'all that there is', 'true'),
+	('port_call_by_program_month', 'one program and month', $$program = 'A' AND month = '2024-02-01'$$))
+	q(relation, what, filter);
+RESET enable_seqscan;
+RESET enable_bitmapscan;
+RESET enable_mergejoin;
+RESET enable_hashjoin;
 SELECT is(pg_temp.read_whole($$SELECT * FROM port_calls_known_at('2024-06-01') WHERE mmsi = 211000005$$), '{}',
 	'calls of one ship as known then');
 

@@ -35,7 +35,7 @@ SELECT register_zone('P', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS 
 SELECT length(zone_report_html(:zone, '2024-01-01', '2024-02-01')) AS report \gset
 SELECT is((SELECT array_agg(f.funcname::text ORDER BY f.funcname)
 		FROM pg_stat_xact_user_functions f
-		WHERE f.funcname IN ('combined_visits', 'report_sightings')), '{report_sightings}',
+		WHERE f.funcname IN ('sighted_visits', 'report_sightings')), '{report_sightings}',
 	'where nobody has reported anything, the report of a zone combines nothing');
 
 SELECT * FROM finish();

@@ -58,15 +58,26 @@ CREATE FUNCTION cargo_visit(zone_id bigint, visit bigint, "window" interval, kno
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
+SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
 	v record;
+	-- of a call by AIS the number is twice that of its first finding: those that follow are of that ship and zone
+	is_call CONSTANT boolean := cargo_visit.visit % 2 = 0;
+	ship integer;
+	port bigint;
 BEGIN
 	PERFORM check_zone(cargo_visit.zone_id), check_known_at(known_at);
+	SELECT f.mmsi::integer, f.zone_id INTO ship, port
+	FROM port_call_finding f
+	WHERE is_call
+		AND f.finding_id = cargo_visit.visit / 2;
 	SELECT c.zone_id, c.zone, c.first_seen, c.last_seen, c.first_seen_latest, c.last_seen_earliest INTO v
-	FROM combined_visits(known_at) c
-	WHERE c.visit_id = cargo_visit.visit;
+	FROM joined_visits(known_at) c
+	WHERE c.visit_id = cargo_visit.visit
+		AND (NOT is_call OR c.mmsi = ship AND c.zone_id = port)
+		AND (is_call OR c.method NOT IN ('ais', 'ais and sightings'));
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'visit % does not exist', coalesce(cargo_visit.visit::text, 'NULL')
 			USING ERRCODE = 'undefined_object', HINT = 'Visits are the rows of combined_visit.';

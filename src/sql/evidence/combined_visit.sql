@@ -18,7 +18,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT f.gap_id, f.mmsi::integer, d.earliest_arrival, d.latest_departure
 	FROM vessel_identity i
-	JOIN ais_gaps_known_at(known_at) f ON f.mmsi::integer = i.mmsi::integer
+	JOIN ais_gaps_known_at(known_at) f ON f.mmsi = i.mmsi
 	JOIN ais_gap_run r ON r.run_id = f.run_id
 	JOIN zone z ON z.zone_id = dark_call_of.zone_id
 	JOIN zone_set_definition s ON s.name = r.zone_set AND in_zone_set(s, z.zone_id, z.kind, z.country)
@@ -42,35 +42,116 @@ COMMENT ON FUNCTION dark_call_of(bigint, bigint, timestamptz, timestamptz, times
 'there, and how it bounds that';
 
 CREATE FUNCTION named_calls(known_at timestamptz,
-	OUT finding_id bigint, OUT mmsi integer, OUT vessel_id bigint, OUT zone_id bigint, OUT zone text,
-	OUT zone_kind text, OUT country text, OUT embargoed boolean, OUT is_gone boolean, OUT arrived timestamptz,
-	OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz, OUT departed_earliest timestamptz,
-	OUT departed_latest timestamptz, OUT fixes integer)
+	OUT finding_id bigint, OUT mmsi integer, OUT zone_id bigint, OUT zone text, OUT zone_kind text, OUT country text,
+	OUT embargoed boolean, OUT is_gone boolean, OUT arrived timestamptz, OUT arrived_earliest timestamptz,
+	OUT arrived_latest timestamptz, OUT departed_earliest timestamptz, OUT departed_latest timestamptz,
+	OUT fixes integer)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
 	SELECT
-		c.finding_id,
-		c.mmsi,
-		vessel_at(c.mmsi::mmsi, c.arrived),
-		c.zone_id,
-		coalesce(z.name, c.zone),
-		coalesce(z.kind, c.zone_kind),
-		CASE WHEN z.zone_id IS NULL THEN c.country ELSE z.country END,
-		coalesce(z.embargoed, c.embargoed),
+		k.finding_id,
+		k.mmsi,
+		k.zone_id,
+		coalesce(z.name, v.name, k.zone),
+		coalesce(z.kind, v.kind, k.zone_kind),
+		CASE
+			WHEN z.zone_id IS NOT NULL THEN z.country
+			WHEN v.zone_id IS NOT NULL THEN v.country
+			ELSE k.country
+		END,
+		coalesce(z.embargoed, v.embargoed, k.embargoed),
 		z.zone_id IS NULL,
-		c.arrived,
-		c.arrived_earliest,
-		c.arrived_latest,
-		c.departed_earliest,
-		c.departed_latest,
-		c.fixes
-	FROM port_calls_known_at(known_at) c
-	LEFT JOIN zone z USING (zone_id);
+		k.arrived,
+		k.arrived_earliest,
+		k.arrived_latest,
+		k.departed_earliest,
+		k.departed_latest,
+		k.fixes
+	FROM port_call_kept k
+	LEFT JOIN zone z ON z.zone_id = k.zone_id
+	LEFT JOIN LATERAL (
+		SELECT n.zone_id, n.name, n.kind, n.country, n.embargoed
+		FROM zone_version n
+		WHERE z.zone_id IS NULL
+			AND n.zone_id = k.zone_id
+			AND n.known_from <= $1
+		ORDER BY n.known_from DESC
+		LIMIT 1
+	) v ON true
+	WHERE k.known_from <= $1
+		AND coalesce(k.known_to > $1, true);
 END;
 COMMENT ON FUNCTION named_calls(timestamptz) IS
-'Return the port calls by AIS, as known at a time, with the vessel that had the MMSI on arrival, and name, kind, '
-'country and embargo of the zone as it is now, or was then if it is registered no more (is_gone)';
+'Return the port calls by AIS, as known at a time, with name, kind, country and embargo of the zone as it is now, or '
+'was then if it is registered no more (is_gone)';
+
+CREATE FUNCTION visits_by_ais(known_at timestamptz,
+	OUT finding_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
+	OUT country text, OUT embargoed boolean, OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz,
+	OUT departed_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	-- who had the MMSI on arrival: by a join, so that the calls of one vessel are found by its numbers
+	SELECT p.finding_id, i.vessel_id, e.imo::integer, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
+		p.arrived_earliest, p.arrived_latest, p.departed_earliest, p.departed_latest, p.fixes
+	FROM named_calls($1) p
+	JOIN vessel_identity i ON i.mmsi::integer = p.mmsi
+	JOIN vessel e ON e.vessel_id = i.vessel_id
+	WHERE i.identity_id = identity_at(p.mmsi::mmsi, p.arrived)
+		-- berths and the like are parts of the visit to their port
+		AND port_of(p.zone_id) = p.zone_id
+		AND p.zone_kind <> 'eez'
+		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'))
+	UNION ALL
+	SELECT p.finding_id, NULL::bigint, NULL::integer, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
+		p.arrived_earliest, p.arrived_latest, p.departed_earliest, p.departed_latest, p.fixes
+	FROM named_calls($1) p
+	WHERE identity_at(p.mmsi::mmsi, p.arrived) IS NULL
+		AND port_of(p.zone_id) = p.zone_id
+		AND p.zone_kind <> 'eez'
+		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'));
+END;
+COMMENT ON FUNCTION visits_by_ais(timestamptz) IS
+'Return the port calls by AIS that are visits of their own, as known at a time, with the vessel that had the MMSI on '
+'arrival';
+
+CREATE FUNCTION sighted_visits(known_at timestamptz,
+	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
+	OUT last_seen timestamptz, OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean,
+	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
+	OUT last_seen_earliest timestamptz, OUT finding_id bigint)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT v.vessel_id, v.zone_id, v.sighting_id, v.first_seen, v.last_seen, v.sightings, v.sources, v.best_claim,
+		v.disputed, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest, c.finding_id
+	FROM sighting_visits(sighted_visits.known_at) v
+	-- a visit that AIS knows too is one visit
+	LEFT JOIN LATERAL (
+		SELECT p.finding_id
+		FROM named_calls(sighted_visits.known_at) p
+		WHERE p.mmsi IN (SELECT i.mmsi::integer FROM vessel_identity i WHERE i.vessel_id = v.vessel_id)
+			AND vessel_at(p.mmsi::mmsi, p.arrived) = v.vessel_id
+			AND p.zone_id = v.zone_id
+			AND p.zone_kind <> 'eez'
+			-- as far as its bounds go, but no farther than a visit goes on unseen
+			AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
+			AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())
+		ORDER BY p.arrived, p.finding_id
+		LIMIT 1
+	) c ON true;
+END $$;
+COMMENT ON FUNCTION sighted_visits(timestamptz) IS
+'Return the visits that sightings report, as known at a time, each with the port call by AIS that is the same visit, if '
+'there is one (finding_id)';
 
 CREATE FUNCTION visit_by_sightings(sighting_id bigint, vessel_id bigint, zone_id bigint, first_seen timestamptz,
 	last_seen timestamptz, best_claim text, known_at timestamptz,
@@ -104,77 +185,69 @@ COMMENT ON FUNCTION visit_by_sightings(bigint, bigint, bigint, timestamptz, time
 'the silence of the ship that leaves time for it, with the bounds of that';
 
 CREATE FUNCTION joined_visits(known_at timestamptz,
-	OUT visit_id bigint, OUT vessel_id bigint, OUT mmsi integer, OUT zone_id bigint, OUT zone text, OUT country text,
-	OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
+	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
+	OUT country text, OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
 	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer, OUT sightings integer,
 	OUT sources text, OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer,
 	OUT wide_reports integer, OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
 RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
-SET jit = off
-AS $$
-#variable_conflict use_column
-BEGIN
-	RETURN QUERY
-	WITH call AS MATERIALIZED (
-		SELECT c.* FROM named_calls(joined_visits.known_at) c
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	WITH seen AS MATERIALIZED (
+		SELECT v.* FROM sighted_visits($1) v
 	), contradicted AS MATERIALIZED (
 		SELECT c.mmsi, c.first_from, c.first_to
-		FROM sighting_conflicts(known_at => joined_visits.known_at) c
+		FROM sighting_conflicts(known_at => $1) c
 		WHERE c.first_kind = 'ais'
-	), seen AS MATERIALIZED (
-		SELECT v.*, c.finding_id
-		FROM sighting_visits(joined_visits.known_at) v
-		-- a visit that AIS knows too is one visit
-		LEFT JOIN LATERAL (
-			SELECT p.finding_id
-			FROM call p
-			WHERE p.vessel_id = v.vessel_id AND p.zone_id = v.zone_id AND p.zone_kind <> 'eez'
-				-- as far as its bounds go, but no farther than a visit goes on unseen
-				AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
-				AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())
-			ORDER BY p.arrived
-			LIMIT 1
-		) c ON true
 	)
 	SELECT
-		2 * first_finding(p.finding_id), p.vessel_id, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
-		CASE WHEN s.sightings > 0 THEN 'ais and sightings' ELSE 'ais' END,
+		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed, 'ais',
+		p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes, 0, 'AIS', NULL::text,
+		EXISTS (SELECT FROM contradicted d
+			WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest),
+		NULL::bigint, 1, 0, p.arrived_latest, p.departed_earliest
+	FROM visits_by_ais($1) p
+	WHERE p.finding_id NOT IN (SELECT s.finding_id FROM seen s WHERE s.finding_id IS NOT NULL)
+	UNION ALL
+	SELECT
+		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
+		'ais and sightings',
 		least(p.arrived_latest, s.first_seen), greatest(p.departed_earliest, s.last_seen),
-		p.arrived_earliest, p.departed_latest, p.fixes, coalesce(s.sightings, 0)::integer,
+		p.arrived_earliest, p.departed_latest, p.fixes, s.sightings::integer,
 		concat_ws('; ', 'AIS', s.sources), s.best_claim,
-		coalesce(s.disputed, false)
+		s.disputed
 			OR EXISTS (SELECT FROM contradicted d
 				WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest),
-		NULL::bigint, 1 + coalesce(s.independent_sources, 0)::integer, coalesce(s.wide_reports, 0)::integer,
+		NULL::bigint, 1 + s.independent_sources::integer, s.wide_reports::integer,
 		least(p.arrived_latest, s.first_seen_latest), greatest(p.departed_earliest, s.last_seen_earliest)
-	FROM call p
-	LEFT JOIN (
+	FROM (
 		SELECT s.finding_id, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen,
 			sum(s.sightings) AS sightings, string_agg(s.sources, '; ') AS sources, min(s.best_claim) AS best_claim,
 			bool_or(s.disputed) AS disputed, sum(s.independent_sources) AS independent_sources,
 			sum(s.wide_reports) AS wide_reports, min(s.first_seen_latest) AS first_seen_latest,
 			max(s.last_seen_earliest) AS last_seen_earliest
 		FROM seen s
+		WHERE s.finding_id IS NOT NULL
 		GROUP BY s.finding_id
-	) s ON s.finding_id = p.finding_id
-	-- berths and the like are parts of the visit to their port
-	WHERE port_of(p.zone_id) = p.zone_id AND p.zone_kind <> 'eez'
-		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'))
+	) s
+	-- one by one, by the key
+	CROSS JOIN LATERAL (SELECT c.* FROM visits_by_ais($1) c WHERE c.finding_id = s.finding_id OFFSET 0) p
 	UNION ALL
 	SELECT
-		v.visit_id, s.vessel_id, v.mmsi, s.zone_id, v.zone, v.country, v.embargoed, v.method, s.first_seen, s.last_seen,
-		v.arrived_earliest, v.departed_latest, 0, s.sightings, s.sources, s.best_claim, s.disputed, v.gap_id,
-		s.independent_sources, s.wide_reports, s.first_seen_latest, s.last_seen_earliest
+		v.visit_id, s.vessel_id, e.imo::integer, coalesce(v.mmsi, i.mmsi::integer), s.zone_id, v.zone, v.country,
+		v.embargoed, v.method, s.first_seen, s.last_seen, v.arrived_earliest, v.departed_latest, 0, s.sightings,
+		s.sources, s.best_claim, s.disputed, v.gap_id, s.independent_sources, s.wide_reports, s.first_seen_latest,
+		s.last_seen_earliest
 	FROM seen s
 	CROSS JOIN LATERAL visit_by_sightings(s.sighting_id, s.vessel_id, s.zone_id, s.first_seen, s.last_seen,
-		s.best_claim, joined_visits.known_at) v
+		s.best_claim, $1) v
+	LEFT JOIN vessel e ON e.vessel_id = s.vessel_id
+	LEFT JOIN LATERAL identity_of(s.vessel_id, s.first_seen) i ON true
 	WHERE s.finding_id IS NULL;
-END $$;
+END;
 COMMENT ON FUNCTION joined_visits(timestamptz) IS
-'Return the visits of combined_visits() without the ships'' identities';
+'Return the visits of combined_visits() without the ships'' names. Part of the query that calls it, so that conditions '
+'on zone, ship and first_seen are looked up in the indexes of port calls';
 
 CREATE FUNCTION combined_visits(known_at timestamptz DEFAULT 'infinity',
 	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT vessel text, OUT mmsi integer, OUT zone_id bigint,
@@ -196,13 +269,10 @@ BEGIN
 	PERFORM check_known_at(known_at);
 	RETURN QUERY
 	SELECT
-		v.visit_id, v.vessel_id, e.imo::integer, i.name, coalesce(v.mmsi, i.mmsi::integer), v.zone_id, v.zone,
-			v.country, v.embargoed,
-		v.method, v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources,
-			v.best_claim,
+		v.visit_id, v.vessel_id, v.imo, i.name, v.mmsi, v.zone_id, v.zone, v.country, v.embargoed, v.method,
+		v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources, v.best_claim,
 		v.disputed, v.gap_id, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest
 	FROM joined_visits(combined_visits.known_at) v
-	LEFT JOIN vessel e ON e.vessel_id = v.vessel_id
 	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 END $$;
 COMMENT ON FUNCTION combined_visits(timestamptz) IS
@@ -211,7 +281,33 @@ COMMENT ON FUNCTION combined_visits(timestamptz) IS
 'Zones and identities are as registered now';
 
 CREATE VIEW combined_visit AS
-SELECT v.* FROM combined_visits() v;
+SELECT
+	v.visit_id,
+	v.vessel_id,
+	v.imo,
+	i.name AS vessel,
+	v.mmsi,
+	v.zone_id,
+	v.zone,
+	v.country,
+	v.embargoed,
+	v.method,
+	v.first_seen,
+	v.last_seen,
+	v.arrived_earliest,
+	v.departed_latest,
+	v.fixes,
+	v.sightings,
+	v.sources,
+	v.best_claim,
+	v.disputed,
+	v.gap_id,
+	v.independent_sources,
+	v.wide_reports,
+	v.first_seen_latest,
+	v.last_seen_earliest
+FROM joined_visits('infinity') v
+LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 COMMENT ON VIEW combined_visit IS
 'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and '
 'a sighting confirms or matches; each with its method and how much evidence there is. Count them with visit_counts(), '
@@ -291,10 +387,11 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
+SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_period(from_time, to_time, may_be_endless => true);
+	PERFORM check_period(from_time, to_time, may_be_endless => true), check_known_at(known_at);
 	IF visit_counts.zone_id IS NOT NULL THEN
 		PERFORM check_zone(visit_counts.zone_id);
 	END IF;
@@ -304,10 +401,14 @@ BEGIN
 			v.*,
 			lag(v.last_seen) OVER stays AS left_after,
 			CASE WHEN lag(v.fixes) OVER stays > 0 THEN lag(v.departed_latest) OVER stays END AS gone_by
-		FROM combined_visits(visit_counts.known_at) v
-		WHERE v.first_seen < to_time
-			AND v.last_seen >= from_time
-			AND coalesce(v.zone_id = visit_counts.zone_id, true)
+		FROM (
+			SELECT j.*, i.name AS vessel
+			FROM joined_visits(visit_counts.known_at) j
+			LEFT JOIN LATERAL identity_of(j.vessel_id, j.first_seen) i ON true
+			WHERE j.first_seen < to_time
+				AND j.last_seen >= from_time
+				AND (visit_counts.zone_id IS NULL OR j.zone_id = visit_counts.zone_id)
+		) v
 		WINDOW stays AS (
 			PARTITION BY v.vessel_id, v.zone_id, CASE WHEN v.vessel_id IS NULL THEN v.mmsi END
 			ORDER BY v.first_seen, v.visit_id)

@@ -118,7 +118,18 @@ END $$;
 CREATE FUNCTION ais_gaps_known_at(known_at timestamptz) RETURNS SETOF ais_gap_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT f.* FROM ais_gap_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true)
+	-- what stands and what was superseded have indexes of their own
+	SELECT f.*
+	FROM ais_gap_finding f
+	WHERE f.known_to IS NULL
+		AND f.known_from <= $1
+		AND (SELECT is_restored())
+	UNION ALL
+	SELECT f.*
+	FROM ais_gap_finding f
+	WHERE f.known_to IS NOT NULL
+		AND f.known_from <= $1
+		AND f.known_to > $1
 		AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION ais_gaps_known_at(timestamptz) IS 'Return the gaps as they were known at a time';

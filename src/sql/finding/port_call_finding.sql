@@ -137,6 +137,8 @@ CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) 
 -- who is in port now, of all or of a zone; what a run has found that stands
 CREATE INDEX port_call_finding_open_idx ON port_call_finding (zone_id, ((call).arrived_latest))
 	WHERE known_to IS NULL AND (call).departed IS NULL;
+-- which zones were embargoed when found
+CREATE INDEX port_call_finding_embargoed_idx ON port_call_finding (zone_id) WHERE zone_embargoed AND known_to IS NULL;
 CREATE INDEX port_call_finding_run_idx ON port_call_finding (run_id) WHERE known_to IS NULL;
 COMMENT ON TABLE port_call_finding IS 'Port calls as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN port_call_finding.finding_id IS 'Key';

@@ -17,6 +17,8 @@ CREATE TABLE zone (
 CREATE INDEX zone_geom_idx ON zone USING gist (geom);
 CREATE INDEX zone_parent_idx ON zone (parent_id);
 CREATE INDEX zone_version_idx ON zone (version_id);
+-- polygons are wide, few zones are embargoed
+CREATE INDEX zone_embargoed_idx ON zone (zone_id) WHERE embargoed;
 COMMENT ON TABLE zone IS 'Polygons that ships visit: ports and what is in them, anchorages, economic zones';
 COMMENT ON COLUMN zone.zone_id IS 'Key';
 COMMENT ON COLUMN zone.name IS 'Name, unique together with kind and parent';

@@ -17,6 +17,7 @@ CREATE TABLE zone_version (
 );
 CREATE UNIQUE INDEX zone_version_current_idx ON zone_version (zone_id) WHERE known_to IS NULL;
 CREATE INDEX zone_version_zone_idx ON zone_version (zone_id, known_from);
+CREATE INDEX zone_version_embargoed_idx ON zone_version (zone_id) WHERE embargoed;
 COMMENT ON TABLE zone_version IS
 'What was registered of each zone: a row for each change of it, never changed but for known_to, never deleted, also '
 'when the zone is';

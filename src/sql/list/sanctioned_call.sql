@@ -1,0 +1,269 @@
+-- Port calls that lists or embargoes are about: read from the few ships and zones of these, not from all calls.
+
+CREATE FUNCTION mmsis_of_listed_imos(OUT mmsi integer) RETURNS SETOF integer
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT i.mmsi::integer
+	FROM listing_identifier n
+	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+	-- as text, by which both sides have an index: from the lists to their ships, and from a call to its listings
+	JOIN vessel v ON v.imo::text = n.value
+	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
+	WHERE n.scheme = 'imo'
+		AND i.mmsi IS NOT NULL;
+END;
+COMMENT ON FUNCTION mmsis_of_listed_imos() IS
+'Return the MMSIs that the registry gives, at any time, to a vessel whose IMO number is or was on a list. One may come '
+'several times';
+
+CREATE FUNCTION mmsis_on_lists(OUT mmsi integer) RETURNS SETOF integer
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT mmsi_or_null(n.value)::integer
+	FROM listing_identifier n
+	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+	WHERE n.scheme = 'mmsi'
+		AND n.is_current
+		AND mmsi_or_null(n.value) IS NOT NULL;
+END;
+COMMENT ON FUNCTION mmsis_on_lists() IS
+'Return the MMSIs that lists give to vessels. One may come several times';
+
+CREATE FUNCTION embargoed_zones(OUT zone_id bigint) RETURNS SETOF bigint
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
+-- so that it is no part of the query that calls it: the planner takes recursion for many rows
+SET search_path = @extschema@, pg_catalog, pg_temp
+BEGIN ATOMIC
+	SELECT z.zone_id FROM zone z WHERE z.embargoed
+	UNION
+	SELECT v.zone_id FROM zone_version v WHERE v.embargoed
+	UNION
+	SELECT k.zone_id
+	FROM (
+		-- zones without a history: from one to the next in the index of calls at embargoed zones
+		WITH RECURSIVE known AS (
+			SELECT min(f.zone_id) AS zone_id
+			FROM port_call_finding f
+			WHERE f.zone_embargoed
+				AND f.known_to IS NULL
+			UNION ALL
+			SELECT (SELECT min(f.zone_id)
+				FROM port_call_finding f
+				WHERE f.zone_embargoed
+					AND f.known_to IS NULL
+					AND f.zone_id > o.zone_id)
+			FROM known o
+			WHERE o.zone_id IS NOT NULL
+		)
+		SELECT n.zone_id FROM known n
+	) k
+	WHERE k.zone_id IS NOT NULL;
+END;
+COMMENT ON FUNCTION embargoed_zones() IS
+'Return the zones that are embargoed or were: those whose calls port_call can show as calls at an embargoed zone';
+
+CREATE VIEW port_call_of_interest AS
+SELECT c.*
+FROM port_call_current c
+WHERE NOT c.embargoed
+	AND c.mmsi IN (SELECT l.mmsi FROM mmsis_of_listed_imos() l)
+UNION ALL
+SELECT c.*
+FROM port_call_current c
+WHERE NOT c.embargoed
+	AND c.mmsi IN (SELECT l.mmsi FROM mmsis_on_lists() l)
+	AND NOT EXISTS (SELECT FROM mmsis_of_listed_imos() l WHERE l.mmsi = c.mmsi)
+UNION ALL
+SELECT c.*
+FROM port_call_current c
+WHERE c.embargoed
+	AND c.zone_id IN (SELECT e.zone_id FROM embargoed_zones() e);
+COMMENT ON VIEW port_call_of_interest IS
+'Port calls under an MMSI of a vessel that is or was on a list, and at embargoed zones: what sanctioned_port_call looks '
+'at; its columns mean what those of port_call do';
+DO $$
+DECLARE
+	name text;
+	meaning text;
+BEGIN
+	FOR name, meaning IN
+		SELECT a.attname, pg_catalog.col_description(p.attrelid, p.attnum)
+		FROM pg_catalog.pg_attribute a
+		JOIN pg_catalog.pg_attribute p ON p.attrelid = 'port_call'::regclass AND p.attname = a.attname
+		WHERE a.attrelid = 'port_call_of_interest'::regclass
+			AND a.attnum > 0
+	LOOP
+		EXECUTE pg_catalog.format('COMMENT ON COLUMN port_call_of_interest.%I IS %L', name, meaning);
+	END LOOP;
+END $$;
+
+CREATE VIEW sanctioned_port_call AS
+WITH ship_call AS (
+	SELECT
+		c.*,
+		coalesce(c.arrived_earliest, c.arrived_latest) AS came_from,
+		CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END AS left_by,
+		i.vessel_id,
+		v.imo AS hull,
+		i.name AS vessel
+	FROM port_call_of_interest c
+	LEFT JOIN LATERAL (SELECT n.* FROM identities_at(c.mmsi::mmsi, c.arrived) n LIMIT 1) i ON true
+	LEFT JOIN vessel v ON v.vessel_id = i.vessel_id
+)
+SELECT
+	pair_key(c.finding_id, coalesce(p.listing_id, 0)) AS row_id,
+	c.finding_id,
+	c.mmsi,
+	c.vessel_id,
+	c.hull::integer AS imo,
+	c.vessel,
+	c.zone_id,
+	c.zone,
+	c.zone_kind,
+	c.country,
+	c.embargoed,
+	c.arrived,
+	c.arrived_earliest,
+	c.arrived_latest,
+	c.departed,
+	c.departed_earliest,
+	c.departed_latest,
+	p.listing_id,
+	p.list,
+	p.authority,
+	p.key,
+	p.name AS listed_name,
+	p.programs,
+	p.measures,
+	p.matched_by,
+	p.mmsi_used_by_another,
+	CASE p.status_then WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_then,
+	CASE p.status_during WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_during,
+	CASE p.status_now WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_now,
+	coalesce(p.known_from <= c.came_from AND p.status_then IS NOT NULL, false) AS known_then,
+	coalesce(p.status_then, 'not listed') AS status_then,
+	coalesce(p.status_during, 'not listed') AS status_during,
+	coalesce(p.status_now, 'not listed') AS status_now,
+	p.starts_after AS listed_after,
+	p.starts_by AS listed_by,
+	p.start_basis,
+	p.ends_after AS delisted_after,
+	p.ends_by AS delisted_by,
+	p.end_basis,
+	c.place
+FROM ship_call c
+LEFT JOIN LATERAL (
+	-- of each listing of the ship, by its IMO number or by an MMSI that the list gives, the period that the call lies
+	-- in, else
+	-- one that the stay meets, else the last
+	SELECT DISTINCT ON (l.listing_id)
+		l.listing_id,
+		l.list,
+		s.authority,
+		l.source_key AS key,
+		w.name,
+		array_to_string(w.programs, '; ') AS programs,
+		coalesce(nullif(array_to_string(w.measures, '; '), ''), s.measure) AS measures,
+		n.scheme AS matched_by,
+		o.another AS mmsi_used_by_another,
+		-- by a number that another ship goes by, or that the list no longer gives, it is no more than possible
+		CASE WHEN o.unsure AND t.status_then IS NOT NULL THEN 'possibly' ELSE t.status_then END AS status_then,
+		CASE WHEN o.unsure AND t.status_during IS NOT NULL THEN 'possibly' ELSE t.status_during END AS status_during,
+		CASE WHEN o.unsure AND t.status_now IS NOT NULL THEN 'possibly' ELSE t.status_now END AS status_now,
+		-- known since: of a period that was corrected or ended later, since its first row
+		(SELECT min(e.known_from) FROM listing_period e
+			WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
+		d.starts_after,
+		d.starts_by,
+		d.start_basis,
+		d.ends_after,
+		d.ends_by,
+		d.end_basis
+	FROM listing_identifier n
+	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+	JOIN sanctions_list s ON s.list = l.list
+	JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
+	JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
+	CROSS JOIN LATERAL (
+		SELECT
+			period_status_between(d, c.came_from, c.arrived_latest) AS status_then,
+			period_status_during(d, c.arrived_latest, c.departed_earliest, c.came_from, c.left_by) AS status_during,
+			(SELECT min(period_status(e, now())) FROM listing_period e
+				WHERE e.listing_id = l.listing_id AND e.known_to IS NULL) AS status_now
+	) t
+	CROSS JOIN LATERAL (
+		SELECT n.scheme = 'mmsi'
+			AND c.hull IS NOT NULL
+			AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false)
+			OR n.scheme = 'imo'
+			AND (said_another_imo(c.mmsi, c.hull::integer, c.arrived_latest, c.departed_earliest)).imo_said IS NOT NULL
+			AS another
+	) a
+	CROSS JOIN LATERAL (
+		SELECT a.another, a.another OR n.scheme = 'imo' AND NOT n.is_current AS unsure
+	) o
+	WHERE is_given(n.known_from, n.known_to, c.arrived, 'infinity')
+		AND (n.scheme = 'imo' AND n.value = c.hull::text
+			OR n.scheme = 'mmsi' AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
+				AND (c.hull IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
+					WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL
+						AND h.known_to IS NULL)))
+	ORDER BY l.listing_id, n.scheme, NOT n.is_current, t.status_then IS NULL, t.status_during IS NULL, d.starts_by DESC
+) p ON true
+WHERE p.listing_id IS NOT NULL
+	OR c.embargoed;
+COMMENT ON VIEW sanctioned_port_call IS
+'Port calls of ships that are or were on a list, and calls at embargoed zones: a row a call and listing. Ships go by '
+'the registry of vessels: who had the MMSI on arrival; where the ship or the listing has none, by the MMSI that the '
+'list gives';
+COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
+COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'Who called';
+COMMENT ON COLUMN sanctioned_port_call.vessel_id IS
+'The vessel that had the MMSI then; NULL where nobody is registered';
+COMMENT ON COLUMN sanctioned_port_call.imo IS 'Its IMO number';
+COMMENT ON COLUMN sanctioned_port_call.vessel IS 'Its name then';
+COMMENT ON COLUMN sanctioned_port_call.zone_id IS 'Where';
+COMMENT ON COLUMN sanctioned_port_call.zone IS 'Name of the zone';
+COMMENT ON COLUMN sanctioned_port_call.zone_kind IS 'Kind of the zone';
+COMMENT ON COLUMN sanctioned_port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
+COMMENT ON COLUMN sanctioned_port_call.embargoed IS 'Whether the zone is embargoed';
+COMMENT ON COLUMN sanctioned_port_call.arrived IS 'Best time of arrival';
+COMMENT ON COLUMN sanctioned_port_call.arrived_earliest IS 'Fix before the first one inside';
+COMMENT ON COLUMN sanctioned_port_call.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN sanctioned_port_call.departed IS 'Best time of departure; NULL while open';
+COMMENT ON COLUMN sanctioned_port_call.departed_earliest IS 'Last fix inside';
+COMMENT ON COLUMN sanctioned_port_call.departed_latest IS 'Fix after the last one inside';
+COMMENT ON COLUMN sanctioned_port_call.listing_id IS
+'The listing; NULL for a call at an embargoed zone by a ship on no list';
+COMMENT ON COLUMN sanctioned_port_call.list IS 'The list';
+COMMENT ON COLUMN sanctioned_port_call.authority IS 'Who publishes it';
+COMMENT ON COLUMN sanctioned_port_call.key IS 'The list''s own key';
+COMMENT ON COLUMN sanctioned_port_call.listed_name IS 'The name that it is listed under now';
+COMMENT ON COLUMN sanctioned_port_call.programs IS 'Programs or regimes, separated by "; "';
+COMMENT ON COLUMN sanctioned_port_call.measures IS 'Measures, separated by "; "';
+COMMENT ON COLUMN sanctioned_port_call.matched_by IS
+'imo or mmsi: the number by which the ship that called is the ship listed';
+COMMENT ON COLUMN sanctioned_port_call.mmsi_used_by_another IS
+'Whether it is by an MMSI that the registry gives to a hull of another name, or that said other IMO numbers alone by '
+'AIS during the call: the number may have passed to another ship, so that it is no more than possibly listed';
+COMMENT ON COLUMN sanctioned_port_call.listed_then IS
+'Whether it was listed on arrival; NULL: possibly, where the start or end of the listing lies within the bounds of '
+'arrival, or these between two snapshots. Of an arrival before the first fix, at that fix';
+COMMENT ON COLUMN sanctioned_port_call.listed_during IS
+'Whether it was listed at any time of its stay; NULL: possibly, by the bounds of the stay, which while open lasts to '
+'now, or between two snapshots';
+COMMENT ON COLUMN sanctioned_port_call.listed_now IS 'Whether it is listed now';
+COMMENT ON COLUMN sanctioned_port_call.known_then IS
+'Whether the listing was known on arrival: a copy of the list that had it had been fetched by the earliest time of '
+'it';
+COMMENT ON COLUMN sanctioned_port_call.status_then IS 'listed, possibly or not listed, on arrival';
+COMMENT ON COLUMN sanctioned_port_call.status_during IS 'The same, of any time of the stay';
+COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, now';
+COMMENT ON COLUMN sanctioned_port_call.listed_after IS 'Start of the listing period: not listed yet at that time';
+COMMENT ON COLUMN sanctioned_port_call.listed_by IS 'Listed at that time';
+COMMENT ON COLUMN sanctioned_port_call.start_basis IS 'published or snapshot';
+COMMENT ON COLUMN sanctioned_port_call.delisted_after IS 'End of the listing period: still listed at that time';
+COMMENT ON COLUMN sanctioned_port_call.delisted_by IS 'No longer listed at that time';
+COMMENT ON COLUMN sanctioned_port_call.end_basis IS 'published or snapshot';
+COMMENT ON COLUMN sanctioned_port_call.place IS 'Where the ship lay: the first fix of its longest stop';
