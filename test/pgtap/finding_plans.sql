@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 
-SELECT plan(9);
+SELECT plan(10);
 
 -- with no rows, what an index can do is seen where reading the table is no choice
 SET LOCAL enable_seqscan = off;
@@ -18,6 +18,8 @@ BEGIN
 	RETURN whole;
 END $$;
 SELECT matches(pg_temp.plan('SELECT * FROM zone_now'), 'port_call_finding_open_idx', 'who is in a zone now: open calls');
+SELECT matches(pg_temp.plan('SELECT * FROM zone_now'), 'port_call_finding_ahead_idx',
+	'and those whose end lies ahead, of which there are few');
 SELECT matches(pg_temp.plan('SELECT * FROM zone_now WHERE zone_id = 1'),
 	'port_call_finding_open_idx on [^(]*\(cost=[^)]*\)\s*Index Cond: \(\(?zone_id = 1', 'of one zone');
 SELECT matches(pg_temp.plan('SELECT count(*) FROM port_call WHERE is_open'), 'port_call_finding_open_idx',

@@ -21,13 +21,14 @@ SELECT
 	i.flag,
 	i.ship_type,
 	i.length_m,
-	i.identity_source
+	i.identity_source,
+	s.ahead_until
 FROM stored_last_tracks() s
 CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
 COMMENT ON VIEW vessel_last_position IS
-'The last stored position of each MMSI, with the identity it had then; a row an MMSI. Days after tomorrow are left '
-'out: the clock of a ship or receiver that runs ahead';
+'The last stored position of each MMSI up to now, with the identity it had then; a row an MMSI. Of a ship of which '
+'only later ones are stored, by a clock that runs ahead, the first: see ahead_until';
 COMMENT ON COLUMN vessel_last_position.mmsi IS 'Who transmitted; key';
 COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';
 COMMENT ON COLUMN vessel_last_position.place IS 'Where';
@@ -42,6 +43,9 @@ COMMENT ON COLUMN vessel_last_position.ship_type IS 'Kind of ship, as its source
 COMMENT ON COLUMN vessel_last_position.length_m IS 'Length, metres';
 COMMENT ON COLUMN vessel_last_position.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN vessel_last_position.ahead_until IS
+'The last stored position where it is later than now: a clock runs ahead, that of the ship or of a receiver, so when it '
+'was anywhere is not sure; NULL otherwise';
 
 CREATE VIEW listed_vessel_seen AS
 WITH listed AS (
@@ -89,12 +93,12 @@ SELECT
 	CASE WHEN c.is_current THEN l.status ELSE 'possibly' END AS status,
 	l.listed_after,
 	l.listed_by,
-	l.confirmed_at
+	l.confirmed_at,
+	s.ahead_until
 FROM candidate c
 JOIN listed l ON l.listing_id = c.listing_id
--- of these ships alone; a clock that runs ahead must not hide where the ship is
-CROSS JOIN LATERAL stored_day_before(c.mmsi::mmsi, utc_day(now()) + 2) d(day)
-CROSS JOIN LATERAL stored_day_tracks(c.mmsi::mmsi, d.day, d.day) s
+-- of these ships alone
+CROSS JOIN LATERAL stored_last_track(c.mmsi::mmsi) s
 CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(c.mmsi, f.t) i ON true
 CROSS JOIN LATERAL (
@@ -132,6 +136,9 @@ COMMENT ON COLUMN listed_vessel_seen.listed_after IS
 COMMENT ON COLUMN listed_vessel_seen.listed_by IS 'Listed at that time';
 COMMENT ON COLUMN listed_vessel_seen.confirmed_at IS
 'When the last copy that had it was fetched: what happened since is not known';
+COMMENT ON COLUMN listed_vessel_seen.ahead_until IS
+'The last stored position where it is later than now, by a clock that runs ahead; last_seen and place are up to now, or '
+'where there is only later, its first; NULL otherwise';
 
 CREATE VIEW zone_now AS
 SELECT
@@ -153,16 +160,33 @@ SELECT
 	c.arrival_basis,
 	c.departed_earliest AS last_heard,
 	greatest(hours(now() - c.departed_earliest), 0) AS silent_hours,
-	CASE WHEN now() - c.departed_earliest <= r.max_gap THEN 'heard' ELSE 'not heard since' END AS certainty,
+	CASE
+		WHEN c.departed_earliest > now() + clock_margin() THEN 'clock ahead'
+		WHEN now() - c.departed_earliest <= r.max_gap THEN 'heard'
+		ELSE 'not heard since'
+	END AS certainty,
 	c.place
-FROM port_call c
-JOIN detection_run r USING (run_id)
-WHERE c.is_open
-	AND c.arrived_latest <= now() + interval '24 hours';
+FROM (
+	SELECT o.*
+	FROM port_call o
+	WHERE o.is_open
+		-- not of a ship that lies elsewhere by its fixes up to now
+		AND (o.arrived_latest <= now() + clock_margin()
+			OR coalesce(o.arrived_earliest > now() + clock_margin(), true))
+	UNION ALL
+	-- not gone yet: the fixes after are later than now
+	SELECT a.*
+	FROM port_call a
+	WHERE NOT a.is_open
+		AND a.arrived_latest <= now() + clock_margin()
+		AND a.departed_latest > a.known_from
+		AND a.departed_latest > now() + clock_margin()
+) c
+JOIN detection_run r USING (run_id);
 COMMENT ON VIEW zone_now IS
 'Ships whose last stored position lies in a zone, by the port calls found: who, since when, and how long they have '
-'not been heard since. A ship that is not heard may have left. Calls that begin more than a day after now, by clocks '
-'that run ahead, are left out';
+'not been heard since. A ship that is not heard may have left. Positions later than now, by a clock that runs ahead, '
+'take no ship away from where it was; one that is there by such positions alone is shown as certainty "clock ahead"';
 COMMENT ON COLUMN zone_now.finding_id IS 'Key: the open port call';
 COMMENT ON COLUMN zone_now.zone_id IS 'Where';
 COMMENT ON COLUMN zone_now.zone IS 'Name of the zone';
@@ -180,8 +204,9 @@ COMMENT ON COLUMN zone_now.identity_source IS
 COMMENT ON COLUMN zone_now.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
 COMMENT ON COLUMN zone_now.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN zone_now.arrival_basis IS 'crossing, silence or open';
-COMMENT ON COLUMN zone_now.last_heard IS 'Last fix inside, the last one of the ship';
+COMMENT ON COLUMN zone_now.last_heard IS 'Last fix inside, the last one of the ship up to now';
 COMMENT ON COLUMN zone_now.silent_hours IS 'Hours from last_heard to now';
 COMMENT ON COLUMN zone_now.certainty IS
-'heard: within the max_gap of the run that found the call; not heard since: longer ago, it may have left';
+'heard: within the max_gap of the run that found the call; not heard since: longer ago, it may have left; clock ahead: '
+'last_heard is later than now, so that when the ship was there is not sure';
 COMMENT ON COLUMN zone_now.place IS 'Where the call is shown';

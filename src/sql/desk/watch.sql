@@ -216,6 +216,12 @@ RETURN coalesce(name, 'MMSI ' || lpad(mmsi::text, 9, '0'));
 COMMENT ON FUNCTION alert_ship(text, integer) IS
 'Return what an alert calls a ship: its name, or its MMSI in nine digits where no name is known';
 
+CREATE FUNCTION ahead_word(t timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN t > now() + clock_margin() THEN ' (later than now: a clock runs ahead)' ELSE '' END;
+COMMENT ON FUNCTION ahead_word(timestamptz) IS
+'Return what an alert adds to a time that is later than now, or nothing';
+
 CREATE FUNCTION raise_call_alerts(run_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -234,7 +240,7 @@ BEGIN
 			c.arrived_latest,
 			format('%s called at %s, arrived between %s and %s',
 				alert_ship(c.name, c.mmsi), c.zone, coalesce(page_time(c.arrived_earliest), 'an unknown time'),
-				page_time(c.arrived_latest) || ' UTC'),
+				page_time(c.arrived_latest) || ' UTC' || ahead_word(c.arrived_latest)),
 			c.finding_id
 		FROM port_call c
 		JOIN watch w ON 'call' = ANY (w.kinds)
@@ -332,9 +338,9 @@ BEGIN
 	WITH written AS (
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, encounter_id)
 		SELECT w.watch_id, w.name, 'encounter', e.encounter_id || ' ' || s.mmsi, s.mmsi, s.imo, s.name, e.began,
-			format('%s met %s, together at least from %s to %s UTC, %s m apart at the nearest',
+			format('%s met %s, together at least from %s to %s UTC%s, %s m apart at the nearest',
 				alert_ship(s.name, s.mmsi), alert_ship(s.other_name, s.other_mmsi), page_time(e.began),
-				page_time(e.ended), round(e.min_distance_m)),
+				page_time(e.ended), ahead_word(e.ended), round(e.min_distance_m)),
 			e.encounter_id
 		FROM encounter e
 		CROSS JOIN LATERAL (VALUES
@@ -375,8 +381,8 @@ BEGIN
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, finding_id,
 			loitering_id)
 		SELECT w.watch_id, w.name, 'loitering', l.loitering_id::text, l.mmsi, l.imo, l.name, l.began,
-			format('%s lay within %s m of one place at least from %s to %s UTC%s, %s',
-				alert_ship(l.name, l.mmsi), l.radius_m, page_time(l.began), page_time(l.ended),
+			format('%s lay within %s m of one place at least from %s to %s UTC%s%s, %s',
+				alert_ship(l.name, l.mmsi), l.radius_m, page_time(l.began), page_time(l.ended), ahead_word(l.ended),
 				CASE WHEN l.unobserved_hours > 0
 					THEN format(', not heard in %s of these hours', round(l.unobserved_hours::numeric, 1)) END,
 				coalesce(round(l.nearest_zone_nm::numeric, 1) || ' nm from ' || l.nearest_zone,
@@ -424,9 +430,9 @@ BEGIN
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, vessel_id)
 		SELECT w.watch_id, w.name, 'identity_change', n.event || ' ' || to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'),
 			n.mmsi::integer, n.imo::integer, i.name, n.at,
-			format('%s changed its %s from %s to %s, first seen so at %s UTC',
+			format('%s changed its %s from %s to %s, first seen so at %s UTC%s',
 				CASE WHEN n.what = 'name' THEN n.before ELSE coalesce(i.name, 'MMSI ' || n.mmsi::text) END,
-				n.what, n.before, n.after, page_time(n.at)),
+				n.what, n.before, n.after, page_time(n.at), ahead_word(n.at)),
 			n.vessel_id
 		FROM news n
 		LEFT JOIN LATERAL identity_of(n.vessel_id, n.at) i ON true

@@ -137,6 +137,9 @@ CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) 
 -- who is in port now, of all or of a zone; what a run has found that stands
 CREATE INDEX port_call_finding_open_idx ON port_call_finding (zone_id, ((call).arrived_latest))
 	WHERE known_to IS NULL AND (call).departed IS NULL;
+-- whose end lay ahead when it was found, by a clock that runs ahead: few
+CREATE INDEX port_call_finding_ahead_idx ON port_call_finding (zone_id, ((call).departed_latest))
+	WHERE known_to IS NULL AND (call).departed_latest > known_from;
 -- which zones were embargoed when found
 CREATE INDEX port_call_finding_embargoed_idx ON port_call_finding (zone_id) WHERE zone_embargoed AND known_to IS NULL;
 CREATE INDEX port_call_finding_run_idx ON port_call_finding (run_id) WHERE known_to IS NULL;

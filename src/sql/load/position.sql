@@ -406,28 +406,68 @@ END $$;
 COMMENT ON FUNCTION is_stored_beyond(mmsi, date, date) IS
 'Return whether positions of a ship are stored of other UTC days than those from one to another, both included';
 
-CREATE FUNCTION stored_last_tracks(OUT mmsi integer, OUT track track) RETURNS SETOF record
+CREATE FUNCTION clock_margin() RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN interval '1 minute';
+COMMENT ON FUNCTION clock_margin() IS
+'Return how much later than now a fix may be and still be one of now: clocks of ships and receivers differ by seconds. '
+'What is later still was stored with a clock that runs ahead';
+
+CREATE FUNCTION track_until_now(track track) RETURNS track
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN CASE
+	WHEN end_time(track) <= now() + clock_margin() THEN track
+	-- of a clock that is ahead in all that is stored, the first fix
+	WHEN start_time(track) > now() + clock_margin()
+		THEN track_between(track, start_time(track), start_time(track) + interval '1 microsecond')
+	ELSE track_between(track, start_time(track), now() + clock_margin() + interval '1 microsecond')
+END;
+COMMENT ON FUNCTION track_until_now(track) IS
+'Return a track up to now (clock_margin() later at most); its first time alone where all of it is later';
+
+CREATE FUNCTION ahead_tracks(OUT mmsi integer, OUT first_track track, OUT until timestamptz) RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT DISTINCT ON (v.mmsi) v.mmsi::integer, v.track, max(end_time(v.track)) OVER (PARTITION BY v.mmsi)
+	FROM vessel_track v
+	WHERE v.day > utc_day(now())
+		AND end_time(v.track) > now() + clock_margin()
+	ORDER BY v.mmsi, v.day;
+END $$;
+COMMENT ON FUNCTION ahead_tracks() IS
+'Return the ships of which positions of a UTC day after today are stored, with the first of these days and the time of '
+'the last fix: their clock, or that of a receiver, runs ahead';
+
+CREATE FUNCTION last_tracks_until_now(OUT mmsi integer, OUT track track) RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- a clock that runs years ahead must not hide where the ship is
-	tomorrow CONSTANT date := utc_day(now()) + 1;
+	latest CONSTANT timestamptz := now() + clock_margin();
+	today CONSTANT date := utc_day(latest);
 BEGIN
-	PERFORM is_restored();
 	-- a few days are read whole
 	IF is_distributed() OR (SELECT max(v.day) - min(v.day) < 4 FROM vessel_track v) THEN
 		RETURN QUERY
 		SELECT DISTINCT ON (v.mmsi) v.mmsi::integer, v.track
 		FROM vessel_track v
-		WHERE v.day <= tomorrow
+		WHERE v.day <= today
+			AND (v.day < today OR start_time(v.track) <= latest)
 		ORDER BY v.mmsi, v.day DESC;
 		RETURN;
 	END IF;
 	-- from one ship to the next in the index, without the days between them
 	RETURN QUERY
 	WITH RECURSIVE ship AS (
-		(SELECT v.mmsi, v.track FROM vessel_track v WHERE v.day <= tomorrow ORDER BY v.mmsi DESC, v.day DESC LIMIT 1)
+		(SELECT v.mmsi, v.track
+			FROM vessel_track v
+			WHERE v.day <= today
+				AND (v.day < today OR start_time(v.track) <= latest)
+			ORDER BY v.mmsi DESC, v.day DESC
+			LIMIT 1)
 		UNION ALL
 		SELECT n.mmsi, n.track
 		FROM ship s
@@ -435,16 +475,77 @@ BEGIN
 			SELECT v.mmsi, v.track
 			FROM vessel_track v
 			WHERE v.mmsi < s.mmsi
-				AND v.day <= tomorrow
+				AND v.day <= today
+				AND (v.day < today OR start_time(v.track) <= latest)
 			ORDER BY v.mmsi DESC, v.day DESC
 			LIMIT 1
 		) n
 	)
 	SELECT s.mmsi::integer, s.track FROM ship s;
 END $$;
+COMMENT ON FUNCTION last_tracks_until_now() IS
+'Return of each MMSI the stored track of the last UTC day of which a fix is not later than now: a step of '
+'stored_last_tracks()';
+
+CREATE FUNCTION stored_last_tracks(OUT mmsi integer, OUT track track, OUT ahead_until timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM is_restored();
+	RETURN QUERY
+	WITH ahead AS MATERIALIZED (
+		SELECT a.* FROM ahead_tracks() a
+	), last AS (
+		SELECT l.mmsi, l.track FROM last_tracks_until_now() l
+	)
+	SELECT coalesce(l.mmsi, a.mmsi), track_until_now(coalesce(l.track, a.first_track)),
+		coalesce(a.until, CASE WHEN end_time(l.track) > now() + clock_margin() THEN end_time(l.track) END)
+	FROM last l
+	FULL JOIN ahead a ON a.mmsi = l.mmsi;
+END $$;
 COMMENT ON FUNCTION stored_last_tracks() IS
-'Return of each MMSI the stored track of its last UTC day up to tomorrow: fixes of a clock that runs farther ahead are '
-'left out';
+'Return of each MMSI the stored track of the last UTC day up to now, cut there. A clock that runs ahead must not hide '
+'where a ship is: ahead_until is the last fix where it is later than now, NULL otherwise, and of a ship that has none '
+'but later ones the first is returned';
+
+CREATE FUNCTION stored_last_track(mmsi mmsi, OUT track track, OUT ahead_until timestamptz) RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	latest CONSTANT timestamptz := now() + clock_margin();
+	today CONSTANT date := utc_day(latest);
+BEGIN
+	SELECT end_time(v.track) INTO ahead_until
+	FROM vessel_track v
+	WHERE v.mmsi = stored_last_track.mmsi
+		AND v.day >= today
+		AND end_time(v.track) > latest
+	ORDER BY v.day DESC
+	LIMIT 1;
+	SELECT v.track INTO track
+	FROM vessel_track v
+	WHERE v.mmsi = stored_last_track.mmsi
+		AND v.day <= today
+		AND (v.day < today OR start_time(v.track) <= latest)
+	ORDER BY v.day DESC
+	LIMIT 1;
+	IF NOT FOUND THEN
+		SELECT v.track INTO track
+		FROM vessel_track v
+		WHERE v.mmsi = stored_last_track.mmsi
+		ORDER BY v.day
+		LIMIT 1;
+	END IF;
+	IF FOUND THEN
+		track := track_until_now(track);
+		RETURN NEXT;
+	END IF;
+END $$;
+COMMENT ON FUNCTION stored_last_track(mmsi) IS
+'Return of one MMSI what stored_last_tracks() returns; no row where no position is stored';
 
 CREATE FUNCTION fixes_of(mmsi mmsi, from_time timestamptz, to_time timestamptz,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
