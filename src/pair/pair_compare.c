@@ -5,6 +5,9 @@
  * Time is taken step by step, and in each step all pairs with a window in it are compared, so
  * that the fixes of a ship are unpacked once for all its pairs, and forgotten when time
  * has passed them: memory goes with the ships, not with their fixes.
+ *
+ * In a step pairs are taken cell by cell of the sea.  Ships that lie in one port meet each other, and
+ * their fixes of some hours stay in the processor's cache while they do.
  */
 #include "postgres.h"
 
@@ -22,10 +25,15 @@ typedef struct FoundEncounter
 	Encounter	encounter;
 } FoundEncounter;
 
+/* a cell is a quarter of a degree wide and high */
+#define CELL_SIZE			2500000
+#define CELLS_IN_ROW		1441
+
 /* a pair that has windows left */
 typedef struct ActivePair
 {
 	int64		window;			/* the next of them, or the one that goes on */
+	int32		cell;			/* where its first ship was when the first of them began: row by row */
 	bool		goes_on;		/* it has begun, and its ships are in use */
 	PairScan   *scan;
 } ActivePair;
@@ -71,6 +79,23 @@ compare_found(const FoundEncounter *a, const FoundEncounter *b)
 		return a->b < b->b ? -1 : 1;
 	return a->encounter.began < b->encounter.began ? -1 : a->encounter.began > b->encounter.began;
 }
+
+/* Compare two pairs by cell, then by window: those are by pair, so that the pairs of a ship follow each other */
+static inline int
+compare_active(const ActivePair *a, const ActivePair *b)
+{
+	if (a->cell != b->cell)
+		return a->cell < b->cell ? -1 : 1;
+	return a->window < b->window ? -1 : a->window > b->window;
+}
+
+#define ST_SORT			sort_active
+#define ST_ELEMENT_TYPE	ActivePair
+#define ST_COMPARE(a, b)	compare_active(a, b)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE		static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 #define ST_SORT			sort_starts
 #define ST_ELEMENT_TYPE	PairStart
@@ -123,6 +148,26 @@ order_pairs(const Comparison *c, int64 *npairs)
 	return starts;
 }
 
+/* Return the cell in which a ship was at t, or when it was first heard */
+static int32
+cell_at(const PairTrack *ship, TimestampTz t)
+{
+	int			low = 0,
+				high = ship->nblocks - 1;
+
+	while (low < high)
+	{
+		int			middle = low + (high - low + 1) / 2;
+
+		if (ship->dir[middle].first <= t)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return (int32) (((int64) ship->dir[low].south + TRACK_LAT_MAX) / CELL_SIZE * CELLS_IN_ROW +
+					((int64) ship->dir[low].west + TRACK_LON_MAX) / CELL_SIZE);
+}
+
 /* Begin the search of a pair */
 static void
 begin_pair(Comparison *c, int64 window)
@@ -132,7 +177,11 @@ begin_pair(Comparison *c, int64 window)
 
 	pair_scan_begin(scan, &c->ships[w->a], &c->ships[w->b], c->rule, keep_found, c);
 	c->active = array_grow_huge(c->active, c->nactive, &c->max_active, sizeof(ActivePair));
-	c->active[c->nactive++] = (ActivePair) {window, false, scan};
+	c->active[c->nactive++] = (ActivePair) {
+		.window = window,
+		.cell = cell_at(&c->ships[w->a], w->window.from),
+		.scan = scan
+	};
 }
 
 /* Note whether the ships of a pair are in use, and forget the fixes of those that no pair uses any more */
@@ -232,6 +281,8 @@ pair_compare(PairTrack *ships, uint32 nships, const EncounterRule *rule, const P
 		step.to = step.from + step_usecs - 1;
 		for (; next < npairs && starts[next].from <= step.to; next++)
 			begin_pair(&c, starts[next].window);
+		if (c.nactive > 1)
+			sort_active(c.active, c.nactive);
 		compare_step(&c, &step);
 	}
 	if (c.nfound > 1)

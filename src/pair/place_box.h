@@ -36,7 +36,7 @@ place_boxes_apart(Reach *reach, const PlaceBox *a, const PlaceBox *b)
 				around;
 	double		reach_east;
 
-	if (track_degrees(lat) > reach->lat)
+	if (lat > reach->lat_most)
 		return true;
 	/* a box so wide may be one across the antimeridian */
 	if ((int64) a->east - a->west > TRACK_TURN / 4 || (int64) b->east - b->west > TRACK_TURN / 4)

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "common/degrees.h"
 #include "common/geodesy.h"
 
 #define REACH_METRES_PER_DEGREE	111194.0	/* of latitude, rounded down */
@@ -15,6 +16,7 @@
 typedef struct Reach
 {
 	double		lat;			/* degrees */
+	int64		lat_most;		/* 1e-7 degree, no less */
 	int			band;			/* fiftieth of a degree of latitude, for which */
 	double		band_lon;		/* this is the reach in longitude */
 } Reach;
@@ -22,7 +24,18 @@ typedef struct Reach
 static inline Reach
 reach_of(double max_distance_m)
 {
-	return (Reach) {.lat = max_distance_m / REACH_METRES_PER_DEGREE + REACH_MORE, .band = -1};
+	double		lat = max_distance_m / REACH_METRES_PER_DEGREE + REACH_MORE;
+
+	return (Reach) {.lat = lat, .lat_most = (int64) (lat * TRACK_DEGREE) + 1, .band = -1};
+}
+
+/* Compute a cosine from below, of up to 90 degrees: its series up to a negative term, too small by less than 1e-6 */
+static inline double
+cos_at_least(double degrees)
+{
+	double		x2 = (degrees * RAD_PER_DEGREE) * (degrees * RAD_PER_DEGREE);
+
+	return 1 - x2 / 2 * (1 - x2 / 12 * (1 - x2 / 30 * (1 - x2 / 56 * (1 - x2 / 90))));
 }
 
 /*
@@ -42,7 +55,7 @@ reach_lon(Reach *reach, double lat)
 	if (band != reach->band)
 	{
 		reach->band = band;
-		reach->band_lon = reach->lat / cos(band / 50.0 * RAD_PER_DEGREE) * 1.01;
+		reach->band_lon = reach->lat / cos_at_least(band / 50.0) * 1.01;
 	}
 	return reach->band_lon;
 }

@@ -33,45 +33,40 @@ put_box(ShipBoxes *boxes, ShipBox box)
 static void
 end_box(ShipBoxes *boxes)
 {
+	/* the box of the other ship is grown by as much, and its own pole is no nearer than where they are close */
+	double		pole = track_degrees(Max(-boxes->south, boxes->north));
+	int64		dlon = (int64) (reach_lon(&boxes->reach, pole) * (TRACK_DEGREE / 2)) + 1,
+				dlat = (int64) (boxes->reach.lat * (TRACK_DEGREE / 2)) + 1,
+				west = boxes->west - dlon,
+				east = boxes->east + dlon;
 	ShipBox		box = {
-		.slice = boxes->slice,
-		.west = track_degrees(boxes->west),
-		.east = track_degrees(boxes->east),
-		.south = track_degrees(boxes->south),
-		.north = track_degrees(boxes->north),
+		.slice = (int32) boxes->slice,
+		.south = (int32) (boxes->south - dlat),
+		.north = (int32) (boxes->north + dlat),
 		.ship = boxes->ship
 	};
-	double		dlon;
 
 	if (!boxes->begun)
 		return;
 	boxes->begun = false;
-	/* the box of the other ship is grown by as much, and its own pole is no nearer than where they are close */
-	dlon = reach_lon(&boxes->reach, fmax(fabs(box.south), fabs(box.north)));
-	box.west -= dlon / 2;
-	box.east += dlon / 2;
-	box.south -= boxes->reach.lat / 2;
-	box.north += boxes->reach.lat / 2;
-	if (box.east - box.west >= 360)
+	if (east - west >= TRACK_TURN)
 	{
-		box.west = -180;
-		box.east = 180;
+		west = -TRACK_LON_MAX;
+		east = TRACK_LON_MAX;
+	}
+	for (; west < -TRACK_LON_MAX; east += TRACK_TURN)
+		west += TRACK_TURN;
+	for (; west >= TRACK_LON_MAX; east -= TRACK_TURN)
+		west -= TRACK_TURN;
+	if (east > TRACK_LON_MAX)
+	{
+		box.west = -TRACK_LON_MAX;
+		box.east = (int32) (east - TRACK_TURN);
 		put_box(boxes, box);
-		return;
+		east = TRACK_LON_MAX;
 	}
-	for (; box.west < -180; box.east += 360)
-		box.west += 360;
-	for (; box.west >= 180; box.east -= 360)
-		box.west -= 360;
-	if (box.east > 180)
-	{
-		ShipBox		rest = box;
-
-		rest.west = -180;
-		rest.east = box.east - 360;
-		put_box(boxes, rest);
-		box.east = 180;
-	}
+	box.west = (int32) west;
+	box.east = (int32) east;
 	put_box(boxes, box);
 }
 
@@ -260,8 +255,8 @@ compare_boxes(const ShipBox *a, const ShipBox *b)
 void
 ship_boxes_order(ShipBoxes *boxes)
 {
-	int64		first = PG_INT64_MAX,
-				last = PG_INT64_MIN;
+	int64		first = PG_INT32_MAX,
+				last = PG_INT32_MIN;
 	int64	   *start;
 	ShipBox    *ordered;
 

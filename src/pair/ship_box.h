@@ -12,11 +12,11 @@
 
 typedef struct ShipBox
 {
-	int64		slice;
-	double		west;			/* in [-180, 180); east may be up to 180 */
-	double		east;
-	double		south;
-	double		north;
+	int32		slice;			/* of the least length there are 6e8 in all years */
+	int32		west;			/* 1e-7 degree, in [-180, 180); east may be up to 180 */
+	int32		east;
+	int32		south;
+	int32		north;
 	uint32		ship;
 } ShipBox;
 

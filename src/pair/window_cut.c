@@ -68,18 +68,42 @@ enter_leg(Leg *leg, int block)
 	}
 }
 
-/* Enter the leg that goes on at t, or the first one */
+/*
+ * Enter the leg that goes on at t, or the first one.  Blocks are about as long as each other, so the search
+ * begins where it would be if all were
+ */
 static void
 enter_leg_at(Leg *leg, TimestampTz t)
 {
+	const PairTrack *ship = leg->ship;
+	const TrackBlock *dir = ship->dir;
+	double		part = (double) (int64) track_elapsed(dir[0].first, Max(t, dir[0].first)) /
+		Max((double) (int64) track_elapsed(dir[0].first, ship->last), 1);
 	int			low = 0,
-				high = leg->ship->nblocks - 1;
+				high = ship->nblocks - 1,
+				step = 1,
+				guess = (int) (Min(part, 1) * high);
 
+	/* the last block that begins before t is from low to high */
+	if (dir[guess].first < t)
+	{
+		low = guess;
+		for (; low + step <= high && dir[low + step].first < t; step *= 2)
+			low += step;
+		high = Min(high, low + step - 1);
+	}
+	else
+	{
+		high = Max(guess - 1, 0);
+		for (; high - step >= 0 && dir[high - step].first >= t; step *= 2)
+			high -= step;
+		low = Max(high - step, 0);
+	}
 	while (low < high)
 	{
 		int			middle = low + (high - low + 1) / 2;
 
-		if (leg->ship->dir[middle].first < t)
+		if (dir[middle].first < t)
 			low = middle;
 		else
 			high = middle - 1;
