@@ -1,7 +1,7 @@
 -- Imagery registered, zones watched, pauses with their evidence, candidates judged.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(48);
+SELECT plan(49);
 SELECT setseed(0.9);
 SET timezone = 'UTC';
 
@@ -19,6 +19,8 @@ SELECT row_eq('SELECT sensor, cloud_percent, ST_AsText(footprint) IS NOT NULL FR
 SELECT throws_ok($$SELECT register_scene('P', 's2', '2024-01-02', cloud_percent => 101)$$, '23514');
 SELECT throws_ok($$SELECT register_scene('P', 's2', '2024-01-02', footprint => 'POINT(1 1)')$$, '22023');
 SELECT throws_ok($$SELECT register_scene('P', 's2', NULL)$$, '23502');
+SELECT throws_like($$SELECT register_scene('P', 's2', '2024-01-02', ST_MakeEnvelope(1, 1, 2, 2, 4326))$$,
+	'%not the geometry "0103%name it (footprint => ...)', 'a footprint in the place of the sensor is not lost');
 SELECT register_zone_look(:s1, :port, 'clear') AS look \gset
 SELECT is((SELECT vessels FROM zone_look WHERE look_id = :look), 0, 'a clear look that counted nobody counted none');
 SELECT is(register_zone_look(:s1, :port, 'clear', 2), :look::bigint, 'a look is corrected');

@@ -1,7 +1,7 @@
 -- Pages: well formed, whole, escaped, for a vessel and a zone with much and with nothing.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(46);
+SELECT plan(47);
 SET timezone = 'Asia/Vladivostok';
 
 SELECT register_zone('Port <b>&"', 'port', ST_MakeEnvelope(179.9, 50, 180, 50.1, 4326), country => 'RU') AS port \gset
@@ -76,6 +76,8 @@ SELECT ok(:'middle' ~ '>2024-01-02 00:00</td>.*<td>listed for a part</td>', 'a d
 SELECT register_vessel(NULL, 'NO NUMBER', mmsi => '273000009') AS nameless \gset
 SELECT ok(vessel_dossier_html(:nameless, '2023-12-31', '2024-01-05') ~ 'it was looked for on no list',
 	'who has no number was looked for on no list');
+SELECT is((SELECT string_agg(ship_type_words(t), '; ') FROM unnest('{80,52,99,container,17}'::text[]) t),
+	'80 (tanker, as AIS says); 52 (tug, as AIS says); 99 (other, as AIS says); container; 17', 'codes of AIS are told');
 SELECT is(listed_at(:none, '2024-01-02 12:00'), 'mid', 'listed then');
 SELECT is(listed_at(:none, '2024-01-04'), NULL, 'and not then');
 

@@ -1,5 +1,34 @@
 -- The dossier of a vessel: all that is known of it in a period, on one page.
 
+CREATE FUNCTION ship_type_words(ship_type text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ship_type || coalesce(' (' || CASE
+	WHEN ship_type !~ '^[0-9]{2}$' THEN NULL
+	WHEN ship_type = '30' THEN 'fishing'
+	WHEN ship_type IN ('31', '32') THEN 'towing'
+	WHEN ship_type = '33' THEN 'dredging or underwater operations'
+	WHEN ship_type = '34' THEN 'diving operations'
+	WHEN ship_type = '35' THEN 'military operations'
+	WHEN ship_type = '36' THEN 'sailing'
+	WHEN ship_type = '37' THEN 'pleasure craft'
+	WHEN ship_type = '50' THEN 'pilot vessel'
+	WHEN ship_type = '51' THEN 'search and rescue'
+	WHEN ship_type = '52' THEN 'tug'
+	WHEN ship_type = '53' THEN 'port tender'
+	WHEN ship_type = '54' THEN 'anti-pollution'
+	WHEN ship_type = '55' THEN 'law enforcement'
+	WHEN ship_type = '58' THEN 'medical transport'
+	WHEN ship_type LIKE '2_' THEN 'wing in ground'
+	WHEN ship_type LIKE '4_' THEN 'high speed craft'
+	WHEN ship_type LIKE '6_' THEN 'passenger'
+	WHEN ship_type LIKE '7_' THEN 'cargo'
+	WHEN ship_type LIKE '8_' THEN 'tanker'
+	WHEN ship_type LIKE '9_' THEN 'other'
+END || ', as AIS says)', '');
+COMMENT ON FUNCTION ship_type_words(text) IS
+'Return a kind of ship with the meaning of a code of AIS behind it (ITU-R M.1371-5, annex 8, table 53); other texts '
+'as they are';
+
 CREATE FUNCTION dossier_name(vessel_id bigint, t timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((SELECT i.name FROM identity_of(dossier_name.vessel_id, t) i),
@@ -219,7 +248,7 @@ BEGIN
 		xmlelement(name p,
 			format('%s. Period: %s to %s UTC. All times are UTC.', coalesce(v.imo::text, 'No IMO number known'),
 			page_time(vessel_dossier_html.from_time), page_time(vessel_dossier_html.to_time))),
-		xmlelement(name p, coalesce(nullif(concat_ws(', ', 'Kind: ' || v.ship_type, 'length ' || v.length_m || ' m',
+		xmlelement(name p, coalesce(nullif(concat_ws(', ', 'Kind: ' || ship_type_words(v.ship_type), 'length ' || v.length_m || ' m',
 			'width ' || v.width_m || ' m'), ''), 'Kind and size are not registered.')),
 		dossier_identity(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time),
 		dossier_lists(v.vessel_id, vessel_dossier_html.from_time, vessel_dossier_html.to_time),

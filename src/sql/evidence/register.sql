@@ -92,6 +92,10 @@ DECLARE
 			register_scene.acquired_at)
 		WHEN NOT (register_scene.resolution_m > 0 AND register_scene.resolution_m < 'infinity')
 			THEN format('resolution_m must be a length above 0, not %s', register_scene.resolution_m)
+		-- PostGIS lets a geometry be taken for a text
+		WHEN register_scene.sensor ~ '^[0-9A-Fa-f]{40}'
+			THEN format('sensor must be a word, as optical or SAR, not the geometry "%s...": name it (footprint => ...)',
+				left(register_scene.sensor, 20))
 		WHEN NOT register_scene.cloud_percent BETWEEN 0 AND 100
 			THEN format('cloud_percent must lie between 0 and 100, not %s', register_scene.cloud_percent)
 		END;
