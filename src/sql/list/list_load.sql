@@ -547,7 +547,7 @@ BEGIN
 		FROM unnest(records) r WHERE r.problem IS NOT NULL;
 	PERFORM end_periods(snapshot, gone, previous);
 	PERFORM write_deltas(snapshot, deltas, previous);
-	PERFORM raise_listing_alerts(snapshot.snapshot_id);
+	PERFORM raise_listing_alerts(snapshot.snapshot_id), raise_late_listing_alerts(snapshot.snapshot_id);
 	RETURN summary_of(snapshot);
 END $$;
 COMMENT ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) IS

@@ -300,6 +300,7 @@ BEGIN
 		SET name = coalesce(i.name, given.name), mmsi = coalesce(i.mmsi, given.mmsi),
 			call_sign = coalesce(i.call_sign, given.call_sign), flag = coalesce(i.flag, given.flag)
 		WHERE i.identity_id = latest.identity_id;
+		PERFORM raise_late_alerts(mmsis_of(id, '-infinity', 'infinity'));
 		RETURN id;
 	END IF;
 	IF changes_watched_for() THEN
@@ -309,6 +310,7 @@ BEGIN
 	IF known IS NOT NULL THEN
 		PERFORM raise_identity_alerts(known, id);
 	END IF;
+	PERFORM raise_late_alerts(mmsis_of(id, '-infinity', 'infinity'));
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision,
@@ -560,11 +562,15 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	known identity_change[];
+	users text[];
 BEGIN
 	PERFORM is_restored();
 	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
 	IF changes_watched_for() THEN
 		known := ARRAY(SELECT c FROM identity_changes() c);
+	END IF;
+	IF ships_watched_for() THEN
+		users := ARRAY(SELECT DISTINCT i.mmsi || ' ' || i.vessel_id FROM vessel_identity i WHERE i.mmsi IS NOT NULL);
 	END IF;
 	PERFORM gather_observed_spans();
 	vessels := assign_observed_spans();
@@ -573,6 +579,12 @@ BEGIN
 	DROP TABLE vesselwatch_observed_span;
 	IF known IS NOT NULL THEN
 		PERFORM raise_identity_alerts(known);
+	END IF;
+	IF users IS NOT NULL THEN
+		PERFORM raise_late_alerts(ARRAY(
+			SELECT DISTINCT i.mmsi::integer
+			FROM vessel_identity i
+			WHERE i.mmsi || ' ' || i.vessel_id NOT IN (SELECT u FROM unnest(users) u)));
 	END IF;
 END $$;
 COMMENT ON FUNCTION observe_identities() IS

@@ -1,0 +1,111 @@
+-- Alerts about events that were found before it was known whose they are.
+
+CREATE FUNCTION ships_watched_for() RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN EXISTS (SELECT FROM watch w
+	WHERE num_nonnulls(w.imo, w.list, w.flag) > 0
+		AND w.kinds && ARRAY['call', 'gap', 'dark_call', 'encounter', 'loitering']);
+COMMENT ON FUNCTION ships_watched_for() IS
+'Return whether a watch asks who a ship was, so that an event can concern it once that is known';
+
+CREATE FUNCTION late_events(mmsis integer[], wanted text[], OUT kind text, OUT event_key text, OUT mmsi integer,
+	OUT imo integer, OUT name text, OUT flag text, OUT zone_id bigint, OUT zone text, OUT happened_at timestamptz,
+	OUT what text, OUT finding_id bigint, OUT gap_id bigint, OUT encounter_id bigint, OUT loitering_id bigint,
+	OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 100
+BEGIN ATOMIC
+	SELECT 'call', first_finding(c.finding_id)::text, c.mmsi, c.imo, c.name, c.flag, c.zone_id, c.zone,
+		c.arrived_latest, format('called at %s', c.zone), c.finding_id, NULL::bigint, NULL::bigint, NULL::bigint,
+		(SELECT f.known_from FROM port_call_finding f WHERE f.finding_id = first_finding(c.finding_id))
+	FROM port_call c
+	WHERE 'call' = ANY ($2) AND c.mmsi = ANY ($1)
+	UNION ALL
+	SELECT 'gap', g.gap_id::text, g.mmsi, g.imo, g.name, g.flag, NULL, NULL, g.off_at, 'silent', g.finding_id,
+		g.gap_id, NULL, NULL, (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = g.gap_id)
+	FROM ais_gap g
+	WHERE 'gap' = ANY ($2) AND g.mmsi = ANY ($1)
+	UNION ALL
+	SELECT 'dark_call', d.gap_id || ' ' || d.zone_id, d.mmsi, d.imo, d.name, d.flag, d.zone_id, d.zone, d.off_at,
+		format('can have called at %s in a silence (possible, not observed)', d.zone), NULL, d.gap_id, NULL, NULL,
+		(SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = d.gap_id)
+	FROM dark_port_call d
+	WHERE 'dark_call' = ANY ($2) AND d.mmsi = ANY ($1)
+	UNION ALL
+	SELECT 'encounter', e.encounter_id || ' ' || o.mmsi, o.mmsi, o.imo, o.name, o.flag, NULL, NULL, e.began,
+		format('met %s', alert_ship(o.other_name, o.other_mmsi)), NULL, NULL, e.encounter_id, NULL,
+		(SELECT min(f.known_from) FROM encounter_finding f WHERE f.encounter_id = e.encounter_id)
+	FROM encounter e
+	CROSS JOIN LATERAL (VALUES
+		(e.mmsi_a, e.imo_a, e.name_a, e.flag_a, e.mmsi_b, e.name_b),
+		(e.mmsi_b, e.imo_b, e.name_b, e.flag_b, e.mmsi_a, e.name_a)) o(mmsi, imo, name, flag, other_mmsi, other_name)
+	WHERE 'encounter' = ANY ($2) AND o.mmsi = ANY ($1)
+	UNION ALL
+	SELECT 'loitering', l.loitering_id::text, l.mmsi, l.imo, l.name, l.flag, NULL, NULL, l.began,
+		format('lay within %s m of one place', l.radius_m), l.finding_id, NULL, NULL, l.loitering_id,
+		(SELECT min(f.known_from) FROM loitering_finding f WHERE f.loitering_id = l.loitering_id)
+	FROM loitering l
+	WHERE 'loitering' = ANY ($2) AND l.mmsi = ANY ($1);
+END;
+COMMENT ON FUNCTION late_events(integer[], text[]) IS
+'Return what is kept of ships, as alerts of the kinds wanted name it, each with who the ship was as known now and '
+'since when the event has been known: a step of raise_late_alerts()';
+
+CREATE FUNCTION raise_late_alerts(mmsis integer[]) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+	wanted text[] := ARRAY(SELECT DISTINCT k FROM watch w, unnest(w.kinds) k
+		WHERE num_nonnulls(w.imo, w.list, w.flag) > 0);
+	raised integer;
+BEGIN
+	IF cardinality(mmsis) = 0 OR cardinality(wanted) = 0 THEN
+		RETURN 0;
+	END IF;
+	WITH written AS (
+		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, zone_id, zone, happened_at, summary,
+			finding_id, gap_id, encounter_id, loitering_id)
+		SELECT w.watch_id, w.name, e.kind, e.event_key, e.mmsi, e.imo, e.name, e.zone_id, e.zone, e.happened_at,
+			format('%s %s, from %s UTC at the latest; found before it was known who it concerns',
+				alert_ship(e.name, e.mmsi), e.what, page_time(e.happened_at)),
+			e.finding_id, e.gap_id, e.encounter_id, e.loitering_id
+		FROM late_events(mmsis, wanted) e
+		JOIN watch w ON e.kind = ANY (w.kinds) AND num_nonnulls(w.imo, w.list, w.flag) > 0
+		WHERE e.known_from >= w.created_at
+			AND (w.zone_id IS NULL OR e.zone_id IS NOT NULL)
+			AND watch_matches(w, e.mmsi, e.imo, e.flag, e.zone_id, e.happened_at)
+		ON CONFLICT DO NOTHING
+		RETURNING a
+	)
+	SELECT count(send_alert(w.a))::integer INTO raised FROM written w;
+	RETURN raised;
+END $$;
+COMMENT ON FUNCTION raise_late_alerts(integer[]) IS
+'Write alerts about events of some MMSIs that were found, after a watch was made, before it was known which ship or '
+'listing they concern, and return how many: a step of register_vessel(), observe_identities() and loads of lists';
+REVOKE EXECUTE ON FUNCTION raise_late_alerts(integer[]) FROM PUBLIC;
+
+CREATE FUNCTION raise_late_listing_alerts(snapshot_id bigint) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM watch w WHERE w.list IS NOT NULL) THEN
+		RETURN 0;
+	END IF;
+	RETURN raise_late_alerts(ARRAY(
+		SELECT DISTINCT i.mmsi::integer
+		FROM sanctions_change c
+		JOIN vessel v ON v.imo = c.imo::imo
+		JOIN vessel_identity i ON i.vessel_id = v.vessel_id
+		WHERE c.snapshot_id = raise_late_listing_alerts.snapshot_id
+			AND c.change <> 'removed'
+			AND c.happened_after IS NOT NULL
+			AND i.mmsi IS NOT NULL));
+END $$;
+COMMENT ON FUNCTION raise_late_listing_alerts(bigint) IS
+'Write alerts about events of ships that a snapshot shows to have been listed by then, and return how many: a step of '
+'each load of a list. The first copy of a list raises none';
+REVOKE EXECUTE ON FUNCTION raise_late_listing_alerts(bigint) FROM PUBLIC;
