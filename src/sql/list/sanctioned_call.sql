@@ -257,7 +257,9 @@ COMMENT ON COLUMN sanctioned_port_call.listed_now IS 'Whether it is listed now';
 COMMENT ON COLUMN sanctioned_port_call.known_then IS
 'Whether the listing was known on arrival: a copy of the list that had it had been fetched by the earliest time of '
 'it';
-COMMENT ON COLUMN sanctioned_port_call.status_then IS 'listed, possibly or not listed, on arrival';
+COMMENT ON COLUMN sanctioned_port_call.status_then IS
+'listed, possibly or not listed, on arrival. not listed: on no list as loaded, by the numbers that are known of the '
+'ship; where imo is NULL by its MMSI alone';
 COMMENT ON COLUMN sanctioned_port_call.status_during IS 'The same, of any time of the stay';
 COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, now';
 COMMENT ON COLUMN sanctioned_port_call.listed_after IS 'Start of the listing period: not listed yet at that time';

@@ -3,7 +3,8 @@
 CREATE VIEW listed_vessel_number AS
 SELECT l.listing_id,
 	(SELECT min(substring(i.value, '\d+'))::integer FROM listing_identifier i
-		WHERE i.listing_id = l.listing_id AND i.scheme = 'imo' AND i.value IS NOT NULL AND i.known_to IS NULL) AS imo,
+		WHERE i.listing_id = l.listing_id AND i.scheme = 'imo' AND i.value IS NOT NULL AND i.is_current
+		AND i.known_to IS NULL) AS imo,
 	(SELECT min(i.value)::integer FROM listing_identifier i
 		WHERE i.listing_id = l.listing_id AND i.scheme = 'mmsi' AND i.value IS NOT NULL AND i.is_current
 		AND i.known_to IS NULL) AS mmsi,
@@ -15,7 +16,7 @@ FROM listing l WHERE l.kind = 'vessel' AND (SELECT is_restored());
 COMMENT ON VIEW listed_vessel_number IS 'Numbers of listed vessels as their lists give them now';
 COMMENT ON COLUMN listed_vessel_number.listing_id IS 'Key';
 COMMENT ON COLUMN listed_vessel_number.imo IS
-'IMO ship number, where a valid one is given or was: of several the smallest';
+'IMO ship number, where a valid one is given: of several the smallest';
 COMMENT ON COLUMN listed_vessel_number.mmsi IS 'MMSI, where one is given';
 COMMENT ON COLUMN listed_vessel_number.call_sign IS 'Call sign';
 COMMENT ON COLUMN listed_vessel_number.flag IS 'Flag, as the list writes it';
