@@ -15,8 +15,8 @@
 #   betterknown 1.2.0          M left out; ZM: a fourth number.
 # Source: GEOS before 3.12 takes any third number of a text for Z (WKTReader.cpp), but not of a WKB; GeoJSON has no place for
 #         measures (RFC 7946, 3.1.1: the third number is altitude), so that a reader that keeps the order of numbers makes altitudes.
-# Who is hurt: whoever takes tracks out of PostGIS by ST_AsText or ST_AsEWKT: lengths in 3D, globes and "aircraft only" filters
-#        by altitude are wrong, the times are gone, and the same table read as WKB shows nothing of it.
+# Who is hurt: whoever takes tracks out of PostGIS by ST_AsText or ST_AsEWKT: lengths in 3D and views of a globe are wrong, the times
+#        are gone or in the wrong place, and with Shapely the same table read as WKB shows nothing of it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
