@@ -18,6 +18,7 @@ MODULE_big = vesselwatch
 OBJS = \
 	src/vesselwatch.o \
 	src/cluster/citus_guard.o \
+	src/cluster/sent_zone_index.o \
 	src/common/duration.o \
 	src/common/iso_time.o \
 	src/common/geodesy.o \
@@ -154,6 +155,7 @@ SQL_PARTS = \
 	src/sql/zone/zone_set.sql \
 	src/sql/zone/zone_history.sql \
 	src/sql/zone/import_zones.sql \
+	src/sql/cluster/zone_index_sent.sql \
 	src/sql/cluster/citus.sql \
 	src/sql/load/position.sql \
 	src/sql/load/dropped.sql \

@@ -115,7 +115,7 @@ kept_on_coordinator(Oid relid)
 	if (get_rel_relkind(relid) != RELKIND_RELATION)
 		return false;
 	name = get_rel_name(relid);
-	if (name == NULL || strncmp(name, "vessel_track", 12) == 0)
+	if (name == NULL || strncmp(name, "vessel_track", 12) == 0 || strcmp(name, "zone_index_sent") == 0)
 		return false;
 	return getExtensionOfObject(RelationRelationId, relid) == get_extension_oid("vesselwatch", true);
 }

@@ -31,28 +31,29 @@ COMMENT ON COLUMN track_change_gathered.change_id IS 'Key of the note in vessel_
 
 CREATE TABLE track_change_worker (
 	node_id integer PRIMARY KEY,
-	has_shards boolean NOT NULL
+	has_shards boolean NOT NULL,
+	zone_indexes text[] NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE track_change_worker IS
 'Workers from which notes of changed tracks were copied last; empty where positions are not distributed';
 COMMENT ON COLUMN track_change_worker.node_id IS 'The worker: nodeid of pg_dist_node';
 COMMENT ON COLUMN track_change_worker.has_shards IS
 'Whether it had shards then, so that more notes may have been made there since';
+COMMENT ON COLUMN track_change_worker.zone_indexes IS 'Hashes of the indexes of zones that it had then: zone_index_sent';
 
-CREATE FUNCTION hand_over_track_changes(gathered bigint[], OUT change_id bigint, OUT mmsi integer, OUT day date)
-RETURNS SETOF record
+CREATE FUNCTION hand_over_track_changes(gathered bigint[]) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	DELETE FROM vessel_track_change c WHERE c.change_id = ANY (gathered);
-	RETURN QUERY
-	SELECT c.change_id, c.mmsi::integer, c.day
-	FROM vessel_track_change c;
+	RETURN json_build_object(
+		'changes', (SELECT json_agg(json_build_array(c.change_id, c.mmsi::integer, c.day)) FROM vessel_track_change c),
+		'zone_indexes', (SELECT json_agg(s.hash) FROM zone_index_sent s));
 END $$;
 COMMENT ON FUNCTION hand_over_track_changes(bigint[]) IS
-'On a worker: forgets the notes of changed tracks that have been gathered, and returns those that have not been: a '
-'step of gather_track_changes()';
+'On a worker: forget the notes of changed tracks that have been gathered, and return those that have not been, each '
+'as change_id, mmsi and day, and the indexes of zones that are here: a step of gather_track_changes()';
 REVOKE EXECUTE ON FUNCTION hand_over_track_changes(bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION note_workers() RETURNS void
@@ -106,16 +107,42 @@ COMMENT ON FUNCTION note_changes_of_gone_workers() IS
 'gather_track_changes()';
 REVOKE EXECUTE ON FUNCTION note_changes_of_gone_workers() FROM PUBLIC;
 
+CREATE FUNCTION take_over_track_changes(node_id integer, reply json) RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	added bigint;
+BEGIN
+	UPDATE track_change_worker w
+	SET zone_indexes = ARRAY(SELECT h.hash
+		FROM json_array_elements_text(nullif(reply ->> 'zone_indexes', '')::json) h(hash))
+	WHERE w.node_id = take_over_track_changes.node_id;
+	DELETE FROM track_change_gathered g WHERE g.node_id = take_over_track_changes.node_id;
+	WITH note AS MATERIALIZED (
+		SELECT (c.note ->> 0)::bigint AS change_id, (c.note ->> 1)::integer AS mmsi, (c.note ->> 2)::date AS day
+		FROM json_array_elements(nullif(reply ->> 'changes', '')::json) c(note)
+	), kept AS (
+		INSERT INTO track_change_gathered
+		SELECT take_over_track_changes.node_id, n.change_id FROM note n
+	)
+	INSERT INTO vessel_track_change (mmsi, day)
+	SELECT DISTINCT n.mmsi::mmsi, n.day FROM note n;
+	GET DIAGNOSTICS added = ROW_COUNT;
+	RETURN added;
+END $$;
+COMMENT ON FUNCTION take_over_track_changes(integer, json) IS
+'Keep the notes of changed tracks that a worker has handed over, and which indexes of zones it has; return how many '
+'notes: a step of gather_track_changes()';
+REVOKE EXECUTE ON FUNCTION take_over_track_changes(integer, json) FROM PUBLIC;
+
 CREATE FUNCTION gather_track_changes() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	this_transaction text;
-	worker record;
 	reply record;
-	gathered bigint[];
-	added bigint;
 	total bigint := 0;
 BEGIN
 	IF NOT is_distributed() THEN
@@ -132,32 +159,28 @@ BEGIN
 				HINT = 'Commit first, then detect or refresh in a transaction of its own.';
 	END IF;
 	PERFORM note_workers();
-	FOR worker IN EXECUTE
-		'SELECT n.nodeid, n.nodename, n.nodeport FROM pg_catalog.pg_dist_node n
-		WHERE n.noderole = ''primary'' AND n.groupid <> 0 ORDER BY n.nodeid'
+	-- all at once, each by a connection of its own
+	FOR reply IN EXECUTE
+		'WITH worker AS MATERIALIZED (
+			SELECT n.nodeid, n.nodename, n.nodeport,
+				format(''SELECT @extschema@.hand_over_track_changes(%L)'',
+					ARRAY(SELECT g.change_id FROM track_change_gathered g WHERE g.node_id = n.nodeid)) AS command
+			FROM pg_catalog.pg_dist_node n
+			WHERE n.noderole = ''primary'' AND n.groupid <> 0
+		)
+		SELECT w.nodeid, r.*
+		FROM (SELECT array_agg(w.nodename) AS names, array_agg(w.nodeport) AS ports, array_agg(w.command) AS commands
+			FROM worker w) a
+		CROSS JOIN LATERAL pg_catalog.master_run_on_worker(a.names, a.ports, a.commands, true) r
+		JOIN worker w ON w.nodename = r.node_name AND w.nodeport = r.node_port
+		ORDER BY w.nodeid'
 	LOOP
-		gathered := ARRAY(SELECT g.change_id FROM track_change_gathered g WHERE g.node_id = worker.nodeid);
-		EXECUTE 'SELECT r.success, r.result FROM pg_catalog.master_run_on_worker($1, $2, $3, false) r'
-		INTO reply
-		USING ARRAY[worker.nodename], ARRAY[worker.nodeport], ARRAY[format(
-			'SELECT coalesce(pg_catalog.json_agg(c), ''[]'') FROM @extschema@.hand_over_track_changes(%L) c', gathered)];
 		IF NOT reply.success THEN
-			RAISE EXCEPTION 'worker %:% does not hand over which tracks have changed: %', worker.nodename,
-				worker.nodeport, reply.result
+			RAISE EXCEPTION 'worker %:% does not hand over which tracks have changed: %', reply.node_name,
+				reply.node_port, reply.result
 				USING ERRCODE = 'connection_failure';
 		END IF;
-		DELETE FROM track_change_gathered g WHERE g.node_id = worker.nodeid;
-		WITH note AS MATERIALIZED (
-			SELECT c.change_id, c.mmsi, c.day
-			FROM json_to_recordset(reply.result::json) c(change_id bigint, mmsi integer, day date)
-		), kept AS (
-			INSERT INTO track_change_gathered
-			SELECT worker.nodeid, n.change_id FROM note n
-		)
-		INSERT INTO vessel_track_change (mmsi, day)
-		SELECT DISTINCT n.mmsi::mmsi, n.day FROM note n;
-		GET DIAGNOSTICS added = ROW_COUNT;
-		total := total + added;
+		total := total + take_over_track_changes(reply.nodeid, reply.result::json);
 	END LOOP;
 	PERFORM note_changes_of_gone_workers();
 	PERFORM set_config('vesselwatch_transaction.gathered', this_transaction, true);
@@ -169,6 +192,58 @@ COMMENT ON FUNCTION gather_track_changes() IS
 'and refresh call it. Error 25001 in a transaction that has read or written positions before, 08006 for a worker that '
 'does not answer';
 REVOKE EXECUTE ON FUNCTION gather_track_changes() FROM PUBLIC;
+
+CREATE FUNCTION send_zone_index(zones zone_index) RETURNS text
+LANGUAGE plpgsql VOLATILE STRICT
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	hash CONSTANT text := zone_index_hash(zones);
+	is_here CONSTANT boolean := EXISTS (SELECT FROM zone_index_sent s WHERE s.hash = zone_index_hash(zones));
+	has_shards_here boolean;
+	names text[];
+	ports integer[];
+	reply record;
+BEGIN
+	EXECUTE 'SELECT
+			coalesce(bool_or(n.groupid = 0), false),
+			array_agg(n.nodename),
+			array_agg(n.nodeport)
+		FROM pg_catalog.pg_dist_node n
+		WHERE n.noderole = ''primary''
+			AND CASE WHEN n.groupid = 0 THEN n.shouldhaveshards AND NOT $2
+				ELSE NOT EXISTS (SELECT
+					FROM track_change_worker w
+					WHERE w.node_id = n.nodeid AND $1 = ANY (w.zone_indexes)) END'
+	INTO has_shards_here, names, ports
+	USING hash, is_here;
+	-- for tracks of which only what drop_positions() carries over is left
+	IF NOT is_here AND NOT has_shards_here AND EXISTS (SELECT FROM carried_track) THEN
+		PERFORM keep_sent_zone_index(hash, zones);
+	END IF;
+	IF names IS NULL THEN
+		RETURN hash;
+	END IF;
+	-- outside the transaction: whatever becomes of it, the hash names the same zones
+	FOR reply IN EXECUTE 'SELECT r.* FROM pg_catalog.master_run_on_worker($1, $2, $3, true) r'
+		USING names, ports, array_fill(
+			format('SELECT @extschema@.keep_sent_zone_index(%L, %L)', hash, zones::bytea::text),
+			ARRAY[cardinality(names)])
+	LOOP
+		IF NOT reply.success THEN
+			RAISE EXCEPTION 'node %:% does not take the index of zones: %', reply.node_name, reply.node_port,
+				left(reply.result, 200)
+				USING ERRCODE = 'connection_failure';
+		END IF;
+	END LOOP;
+	UPDATE track_change_worker w SET zone_indexes = w.zone_indexes || hash WHERE hash <> ALL (w.zone_indexes);
+	RETURN hash;
+END $$;
+COMMENT ON FUNCTION send_zone_index(zone_index) IS
+'On the coordinator of a Citus cluster: send an index of zones to the workers, but to those that had it when '
+'gather_track_changes() asked them, and return its hash, for sent_zone_index() in a query on positions. '
+'Error 08006 for a node that does not take it';
+REVOKE EXECUTE ON FUNCTION send_zone_index(zone_index) FROM PUBLIC;
 
 -- ---------- distributing ----------
 
@@ -321,6 +396,7 @@ BEGIN
 	DROP TABLE vesselwatch_month, vesselwatch_moved;
 	DELETE FROM track_change_gathered;
 	DELETE FROM track_change_worker;
+	DELETE FROM zone_index_sent;
 	step := 'positions';
 	detail := format('vessel_track is on the coordinator again, %s days of ships', moved);
 	RETURN NEXT;

@@ -193,8 +193,8 @@ BEGIN
 		RETURN run;
 	END IF;
 	IF is_distributed() THEN
-		PERFORM whole_on_workers('vesselwatch_ashore', ships, format('land_fixes(j.track, (SELECT zone_set_index(%L)))',
-			run.land));
+		PERFORM whole_on_workers('vesselwatch_ashore', ships, format('land_fixes(j.track, sent_zone_index(%L))',
+			send_zone_index(zone_set_index(run.land))));
 	ELSE
 		CREATE TEMP TABLE vesselwatch_ashore ON COMMIT DROP AS
 		SELECT m.mmsi, l.*

@@ -18,6 +18,31 @@ END $$;
 COMMENT ON FUNCTION zones_of_set(bigint[], text) IS
 'Return the index of the zones of a set that are among some, or (NULL) of all zones of the set: a step of a run';
 
+CREATE FUNCTION add_calls_of_round() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	INSERT INTO vesselwatch_part (mmsi, call, cleaned_fixes, left_out, fixes, stop_lon, stop_lat)
+	SELECT
+		r.mmsi,
+		ROW(r.zone_id, r.arrived, r.arrived_earliest, r.arrived_latest, r.arrival_basis, r.departed,
+			r.departed_earliest, r.departed_latest, r.departure_basis, r.first_stop, r.last_stop_end, r.stopped,
+			r.unobserved, r.fixes, r.confidence)::zone_visit,
+		r.cleaned_fixes,
+		CASE WHEN r.all_fixes IS NOT NULL THEN r.cleaned_fixes END,
+		r.all_fixes,
+		r.stop_lon,
+		r.stop_lat
+	FROM vesselwatch_round r
+	WHERE r.is_cut IS NOT TRUE;
+END $$;
+COMMENT ON FUNCTION add_calls_of_round() IS
+'Add the calls of the temporary table vesselwatch_round, but those of ships that are cut, to vesselwatch_part: a step '
+'of find_calls_on_workers()';
+REVOKE EXECUTE ON FUNCTION add_calls_of_round() FROM PUBLIC;
+
 CREATE FUNCTION find_calls_on_workers(base detection_run, zones bigint[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -25,6 +50,11 @@ SET jit = off
 AS $$
 DECLARE
 	horizon CONSTANT date := positions_horizon();
+	-- all zones of the set are sent once, the few that have changed with each query
+	of_zones CONSTANT text := CASE
+		WHEN zones IS NULL THEN format('sent_zone_index(%L)', send_zone_index(zone_set_index(base.zone_set)))
+		ELSE format('(SELECT zones_of_set(%L, %L))', zones, base.zone_set)
+		END;
 	stored record;
 	margin integer := 1;
 BEGIN
@@ -62,15 +92,12 @@ BEGIN
 			FROM vesselwatch_ship n
 		) d
 		WHERE d.mmsi = s.mmsi;
-		PERFORM find_on_workers('vesselwatch_round', 'f.*', format(
-			'calls_within(j.track, j.has_before, j.has_after, (SELECT zones_of_set(%L, %L)), j.from_time, j.to_time,
-				%L::detection_run)',
-			zones, base.zone_set, base));
-		INSERT INTO vesselwatch_part (mmsi, call, cleaned_fixes, left_out, fixes, stop_lon, stop_lat)
-		SELECT r.mmsi, r.call, r.cleaned_fixes, CASE WHEN r.fixes IS NOT NULL THEN r.cleaned_fixes END, r.fixes,
-			r.stop_lon, r.stop_lat
-		FROM vesselwatch_round r
-		WHERE r.is_cut IS NOT TRUE;
+		-- the call as columns: a row travels as text
+		PERFORM find_on_workers('vesselwatch_round',
+			'f.cleaned_fixes, f.fixes AS all_fixes, f.stop_lon, f.stop_lat, f.is_cut, (f.call).*',
+			format('calls_within(j.track, j.has_before, j.has_after, %s, j.from_time, j.to_time, %L::detection_run)',
+				of_zones, base));
+		PERFORM add_calls_of_round();
 		DELETE FROM vesselwatch_ship s
 		WHERE s.mmsi::integer NOT IN (SELECT r.mmsi::integer FROM vesselwatch_round r WHERE r.is_cut);
 		DROP TABLE vesselwatch_round;

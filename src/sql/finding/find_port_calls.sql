@@ -99,17 +99,17 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
+DECLARE
+	-- these are read by stored_port_calls() alone
+	travels CONSTANT boolean := is_distributed();
 BEGIN
-	IF is_distributed() THEN
-		-- Citus must see the number of the ship to find its shard
-		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
-	END IF;
 	WITH part_found AS MATERIALIZED (
 		SELECT s.mmsi, c.call, c.cleaned_fixes, c.fixes, c.stop_lon, c.stop_lat
 		FROM detection_ship s
 		CROSS JOIN LATERAL judged_visits(judged_track(s.mmsi), zones, true, base.clean_speed_kn, base.max_gap,
 			base.merge_gap, base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap) c
 		WHERE with_whole
+			AND NOT travels
 			AND NOT base.without_anomalies
 			AND s.todo
 			AND s.from_time = '-infinity'
@@ -119,7 +119,8 @@ BEGIN
 		FROM detection_ship s
 		CROSS JOIN LATERAL stored_port_calls(base, s.mmsi, zones, s.from_time, s.to_time) c
 		WHERE s.todo
-			AND (s.from_time > '-infinity' OR s.to_time < 'infinity' OR with_whole AND base.without_anomalies)
+			AND (s.from_time > '-infinity' OR s.to_time < 'infinity'
+				OR with_whole AND (travels OR base.without_anomalies))
 	), counted AS (
 		UPDATE detection_ship s
 		SET left_out = p.cleaned_fixes, fixes = p.fixes

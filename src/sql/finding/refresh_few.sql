@@ -12,6 +12,10 @@ DECLARE
 	horizon CONSTANT date := positions_horizon();
 	speed_kn double precision;
 BEGIN
+	IF is_distributed() THEN
+		-- Citus must see the number of the ship to find its shard
+		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	END IF;
 	from_time := '-infinity';
 	to_time := 'infinity';
 	-- an anomaly may reach any number of days
@@ -47,7 +51,9 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	is_whole CONSTANT boolean := from_time = '-infinity' AND to_time = 'infinity' AND NOT base.without_anomalies;
+	-- distributed positions are read by stored_port_calls() alone
+	is_whole CONSTANT boolean := from_time = '-infinity' AND to_time = 'infinity' AND NOT base.without_anomalies
+		AND NOT is_distributed();
 BEGIN
 	SELECT
 		array_agg(ROW(vessel, (c.call).zone_id, (c.call).arrived_latest, c.call, c.cleaned_fixes, rule.params_no,
@@ -229,7 +235,7 @@ DECLARE
 	follows bigint[];
 BEGIN
 	SELECT g.* INTO rule FROM detection_rule_group g WHERE (SELECT count(*) FROM detection_rule_group) = 1;
-	IF rule.base IS NULL OR cardinality(changed) > 20 OR is_distributed() THEN
+	IF rule.base IS NULL OR cardinality(changed) > 20 THEN
 		RETURN NULL;
 	END IF;
 	SELECT r.* INTO base FROM detection_run r WHERE r.run_id = rule.base;

@@ -9,10 +9,6 @@ DECLARE
 	speeds_kn double precision[];
 	without_anomalies boolean;
 BEGIN
-	IF is_distributed() THEN
-		-- Citus must see the number of the ship to find its shard
-		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
-	END IF;
 	SELECT coalesce(array_agg(DISTINCT r.clean_speed_kn) FILTER (WHERE r.clean_speed_kn IS NOT NULL), '{}'),
 		bool_or(r.without_anomalies)
 	INTO speeds_kn, without_anomalies

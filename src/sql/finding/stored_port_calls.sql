@@ -186,6 +186,34 @@ COMMENT ON FUNCTION calls_within(track, boolean, boolean, zone_index, timestampt
 'stop_lat are where the ship lay. Where any are left out in the period, a row without a call counts them, and how many '
 'fixes there are (fixes, else NULL)';
 
+CREATE FUNCTION stored_part(vessel mmsi, from_time timestamptz, to_time timestamptz, margin integer, OUT raw track,
+	OUT has_before boolean, OUT has_after boolean)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+	d record;
+BEGIN
+	IF is_distributed() THEN
+		-- Citus must see the number of the ship to find its shard
+		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	END IF;
+	SELECT n.* INTO d FROM stored_days(vessel, from_time, to_time, margin) n;
+	IF positions_horizon() > '-infinity' THEN
+		-- what is carried over from before the horizon, and all since
+		d.first_day := '-infinity';
+		d.has_before := false;
+	END IF;
+	raw := judged_track(vessel, d.first_day, d.last_day);
+	has_before := d.has_before;
+	has_after := d.has_after;
+END $$;
+COMMENT ON FUNCTION stored_part(mmsi, timestamptz, timestamptz, integer) IS
+'Return what detection goes by of a stored track in a period, with `margin` stored days on either side, and whether '
+'there are more beyond: a step of stored_port_calls()';
+
 CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz,
 	to_time timestamptz,
 	OUT call zone_visit, OUT cleaned_fixes integer, OUT stop_lon double precision, OUT stop_lat double precision,
@@ -194,30 +222,21 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
+-- an index of zones is no constant to make a plan of
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	margin integer := 1;
-	d record;
+	part record;
 	one record;
 	is_cut boolean;
 BEGIN
-	IF is_distributed() THEN
-		-- Citus must see the number of the ship to find its shard
-		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
-	END IF;
 	LOOP
-		SELECT n.* INTO d FROM stored_days(vessel, from_time, to_time, margin) n;
-		IF positions_horizon() > '-infinity' THEN
-			-- what is carried over from before the horizon, and all since
-			d.first_day := '-infinity';
-			d.has_before := false;
-		END IF;
+		part := stored_part(vessel, from_time, to_time, margin);
 		is_cut := false;
 		FOR one IN
 			SELECT c.*
-			FROM calls_within(judged_track(vessel, d.first_day, d.last_day), d.has_before, d.has_after, zones,
-				from_time, to_time, run) c
+			FROM calls_within(part.raw, part.has_before, part.has_after, zones, from_time, to_time, run) c
 		LOOP
 			is_cut := one.is_cut;
 			EXIT WHEN is_cut;

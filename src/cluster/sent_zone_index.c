@@ -1,0 +1,90 @@
+/*
+ * sent_zone_index.c
+ *		Indexes of zones that the coordinator of a Citus cluster has sent to this node.
+ *
+ * An index is large, and a query on distributed positions has many tasks on each node.
+ * So the index is sent once and kept in a table of the node, under the hash of what it
+ * holds, and a query names the hash.  What a hash names never changes: an index of zones
+ * that have changed has another hash, and where that was not sent there is no answer.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+
+#include "zone/zone_cache.h"
+
+/* The hash of an index, as text */
+PG_FUNCTION_INFO_V1(zone_index_hash);
+Datum
+zone_index_hash(PG_FUNCTION_ARGS)
+{
+	const ZoneIndex *index = zone_index_header(PG_GETARG_DATUM(0));
+
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("%016llx%016llx", (unsigned long long) index->hash[0],
+											  (unsigned long long) index->hash[1])));
+}
+
+/* what a call site remembers: the index of the hash that it was last called with */
+typedef struct SentIndex
+{
+	text	   *hash;
+	Datum		index;			/* of a large one the TOAST pointer */
+} SentIndex;
+
+/* Look up an index that was sent to this node, and copy its datum to a memory context. */
+static Datum
+look_up_sent(text *hash, MemoryContext context)
+{
+	Oid			types[] = {TEXTOID};
+	Datum		values[] = {PointerGetDatum(hash)};
+	MemoryContext old;
+	Datum		index;
+	bool		isnull;
+
+	SPI_connect();
+	if (SPI_execute_with_args("SELECT s.index FROM vesselwatch.zone_index_sent s WHERE s.hash = $1", 1, types, values,
+							  NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "cannot read zone_index_sent");
+	if (SPI_processed == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the index of zones \"%s\" has not been sent to this node", text_to_cstring(hash)),
+				 errhint("Run the statement again: vesselwatch.send_zone_index() sends it to every node.")));
+	index = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	old = MemoryContextSwitchTo(context);
+	index = datumCopy(index, false, -1);
+	MemoryContextSwitchTo(old);
+	SPI_finish();
+	return index;
+}
+
+/* An index that was sent to this node, by its hash: looked up once a call site */
+PG_FUNCTION_INFO_V1(sent_zone_index);
+Datum
+sent_zone_index(PG_FUNCTION_ARGS)
+{
+	text	   *hash = PG_GETARG_TEXT_PP(0);
+	SentIndex  *sent = fcinfo->flinfo->fn_extra;
+
+	if (sent == NULL)
+	{
+		sent = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(SentIndex));
+		fcinfo->flinfo->fn_extra = sent;
+	}
+	if (sent->hash == NULL || VARSIZE_ANY(sent->hash) != VARSIZE_ANY(hash) ||
+		memcmp(sent->hash, hash, VARSIZE_ANY(hash)) != 0)
+	{
+		MemoryContext context = fcinfo->flinfo->fn_mcxt;
+		text	   *copy = MemoryContextAlloc(context, VARSIZE_ANY(hash));
+
+		sent->hash = NULL;
+		sent->index = look_up_sent(hash, context);
+		memcpy(copy, hash, VARSIZE_ANY(hash));
+		sent->hash = copy;
+	}
+	PG_RETURN_DATUM(sent->index);
+}
