@@ -1,7 +1,7 @@
 -- Listings given as JSON: their short forms written out, by the same in plain SQL.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(4);
+SELECT plan(5);
 
 CREATE FUNCTION pg_temp.written_out(raw text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
@@ -93,6 +93,10 @@ SELECT is(json_listing('{"name": "ROSE", "imo": "9161003", "aliases": ["R", "S"]
 	'{"name": "ROSE", "names": [{"kind": "aka", "name": "R"}, {"kind": "aka", "name": "S"}], "flags":
 	[{"flag": "PA", "current": true}], "identifiers": [{"raw": "9161003", "scheme": "imo"}], "programs": [],
 	"measures": [], "designated_on": "2024-02-01"}'::jsonb, 'short forms are written out');
+SELECT results_eq($$SELECT json_problem(jsonb_build_object('key', 'x', 'name', 'ROSE', 'from', d))
+	FROM unnest('{03/05/2024,25/06/2024,05/05/2024,5.3.2024,2024-03-05,06/25/2024}'::text[]) d$$,
+	$$VALUES ('from can be two days: "03/05/2024"; write year-month-day'), (NULL), (NULL), (NULL), (NULL),
+		('from is no date: "06/25/2024"')$$, 'a date that can be two days is not guessed');
 SELECT throws_ok($$SELECT json_listing('{"name": ')$$, '22P02', NULL, 'a text that is no JSON is an error');
 SELECT * FROM finish();
 ROLLBACK;

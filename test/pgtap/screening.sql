@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(73);
+SELECT plan(74);
 
 CREATE FUNCTION pg_temp.sdn(ent integer, name text, imo integer, remarks text DEFAULT NULL) RETURNS text LANGUAGE sql
 	AS $$
@@ -145,8 +145,13 @@ SELECT results_eq($$SELECT row_no, rank, verdict, list, listed_name
 		(3, 1, 'candidate', 'ofac_sdn', 'MAIA-1'), (4, 1, 'not on the lists as loaded', NULL, NULL),
 		(5, 1, 'candidate', 'ofac_sdn', 'LADY R')$$,
 	'many at once, arrays of any length');
-SELECT results_eq($$SELECT row_no, rank, verdict FROM screen_vessels('{NULL}', at => '2023-01-01')$$,
-	$$VALUES (1, 1, 'not on the lists as loaded')$$, 'nothing known of a row');
+SELECT results_eq($$SELECT row_no, rank, verdict FROM screen_vessels('{NULL,"",-,X,NULL,NULL,NULL,NULL}',
+	'{NULL,NULL,NULL,NULL,9187629}', '{NULL,NULL,NULL,NULL,NULL,273999999}',
+	'{NULL,NULL,-,NULL,NULL,NULL,D6XY}', at => '2023-01-01', flags => '{RU,RU,RU,RU,RU,RU,RU,RU,RU}')$$,
+	$$SELECT n, 1, CASE WHEN n BETWEEN 4 AND 7 THEN 'not on the lists as loaded' ELSE 'nothing to screen' END
+	FROM generate_series(1, 9) n$$, 'a row without anything to compare is not cleared');
+SELECT is((SELECT verdict FROM screen_vessel(name => ' . ', at => '2023-01-01')), 'nothing to screen',
+	'nor is a ship whose name has neither letter nor digit');
 SELECT is_empty($$SELECT * FROM screen_vessels('{}', at => '2023-01-01')$$, 'no rows');
 SELECT lives_ok($$SELECT * FROM screen_vessels(ARRAY['LADY R', repeat('X', 2000)], at => '2023-01-01')$$,
 	'a text that is too long for a name does not spoil the other rows');

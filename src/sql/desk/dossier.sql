@@ -89,6 +89,45 @@ END;
 COMMENT ON FUNCTION listed_in_period(listing_period, timestamptz, timestamptz) IS
 'Return in words how much of a period a listing surely lasted, and whether it can have lasted for more of it';
 
+CREATE FUNCTION dossier_candidates(vessel_id bigint, at timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT page_table('Listings that it may be, by name, MMSI or call sign',
+		ARRAY['List', 'Listed as', 'Status', 'What agrees', 'What contradicts'],
+		(WITH asked AS (
+			SELECT
+				array_agg(i.name ORDER BY i.identity_id) AS names,
+				array_agg(v.imo ORDER BY i.identity_id) AS imos,
+				array_agg(i.mmsi ORDER BY i.identity_id) AS mmsis,
+				array_agg(i.call_sign ORDER BY i.identity_id) AS call_signs,
+				array_agg(i.flag ORDER BY i.identity_id) AS flags
+			FROM vessel v
+			LEFT JOIN vessel_identity i ON i.vessel_id = v.vessel_id
+			WHERE v.vessel_id = $1
+		), hit AS (
+			SELECT DISTINCT ON (s.listing_id) s.*
+			FROM asked a
+			CROSS JOIN LATERAL screen_vessels(a.names, a.imos, a.mmsis, a.call_signs, at => $2, flags => a.flags) s
+			WHERE s.listing_id IS NOT NULL
+				-- those by its IMO number have a table of their own
+				AND NOT EXISTS (SELECT
+					FROM listing_identifier n
+					JOIN vessel v ON n.value = v.imo::text
+					WHERE v.vessel_id = $1
+						AND n.listing_id = s.listing_id
+						AND n.scheme = 'imo'
+						AND n.known_to IS NULL)
+			ORDER BY s.listing_id, s.score DESC, s.row_no
+		)
+		SELECT xmlagg(page_row(h.list, h.listed_name, h.status, array_to_string(h.matched, '; '),
+			array_to_string(h.contradicted, '; ')) ORDER BY h.score DESC, h.list, h.key)
+		FROM hit h),
+		'None, by the names, MMSI and call signs that it is known by.');
+END;
+COMMENT ON FUNCTION dossier_candidates(bigint, timestamptz) IS
+'Return the part of a dossier with the listings at a time that a vessel may be by what it is known by other than its '
+'IMO number, as screen_vessels() finds them';
+
 CREATE FUNCTION dossier_lists(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -113,12 +152,13 @@ BEGIN ATOMIC
 				WHERE v.vessel_id = $1),
 			CASE WHEN (SELECT v.imo FROM vessel v WHERE v.vessel_id = $1) IS NULL
 				THEN 'Without an IMO number it was looked for on no list: screen_vessel() compares names.'
-				ELSE 'Not on the lists as loaded, at any time.' END),
+				ELSE 'Not on the lists as loaded, at any time, by its IMO number.' END),
+		dossier_candidates($1, least($3, now())),
 		page_lists());
 END;
 COMMENT ON FUNCTION dossier_lists(bigint, timestamptz, timestamptz) IS
-'Return the part of a dossier about lists: each stretch of time that the vessel was on one, by its IMO number, and '
-'how old the lists are';
+'Return the part of a dossier about lists: each stretch of time that the vessel was on one, by its IMO number, which '
+'listings it may be by what else it is known by at the end of the period, and how old the lists are';
 
 CREATE FUNCTION listed_at(vessel_id bigint, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

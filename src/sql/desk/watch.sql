@@ -187,12 +187,33 @@ BEGIN
 		AND (w.flag IS NULL OR w.flag IS NOT DISTINCT FROM upper(watch_matches.flag))
 		AND (w.zone_id IS NULL OR w.zone_id IS NOT DISTINCT FROM watch_matches.zone_id
 			OR w.zone_id = ANY (zone_ancestors(watch_matches.zone_id)))
-		AND (w.list IS NULL OR watch_matches.imo IS NOT NULL
-			AND EXISTS (SELECT FROM listings_of(watch_matches.imo::imo, at) l WHERE l.list = w.list));
+		AND (w.list IS NULL
+			OR EXISTS (SELECT FROM listings_of(watch_matches.imo::imo, at) l WHERE l.list = w.list)
+			OR EXISTS (SELECT FROM listings_by_mmsi(watch_matches.mmsi, watch_matches.imo, at) l WHERE l.list = w.list));
 END $$;
 COMMENT ON FUNCTION watch_matches(watch, integer, integer, text, bigint, timestamptz) IS
-'Return whether an event of a ship, at a zone (NULL: at none) and time, meets every condition of a watch. A ship '
-'without a known IMO number meets no condition of imo or list';
+'Return whether an event of a ship, at a zone (NULL: at none) and time, meets every condition of a watch. A ship is '
+'on a list by its IMO number, or by the MMSI that the list gives (listings_by_mmsi)';
+
+CREATE FUNCTION watch_doubt(w watch, mmsi integer, imo integer, flag text, zone_id bigint, at timestamptz) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF watch_matches(w, watch_doubt.mmsi, watch_doubt.imo, watch_doubt.flag, watch_doubt.zone_id, at) THEN
+		RETURN '';
+	END IF;
+	RETURN (
+		SELECT format('; possibly: the MMSI was then also that of %s',
+			string_agg(format('IMO%s, "%s"', lpad(h.imo_number::text, 7, '0'), h.name), ' and ' ORDER BY h.imo_number))
+		FROM other_hulls(watch_doubt.mmsi, watch_doubt.imo, at, at) h
+		WHERE watch_matches(w, watch_doubt.mmsi, h.imo_number, watch_doubt.flag, watch_doubt.zone_id, at)
+		HAVING count(*) > 0);
+END $$;
+COMMENT ON FUNCTION watch_doubt(watch, integer, integer, text, bigint, timestamptz) IS
+'Return what an alert about an event of a ship has to add for a watch: nothing where the event meets its conditions '
+'(watch_matches), which other hulls had the MMSI then where it meets them as that of one of these (other_hulls); NULL '
+'where it does not';
 
 CREATE FUNCTION send_alert(a alert) RETURNS boolean
 LANGUAGE plpgsql VOLATILE
@@ -240,16 +261,17 @@ BEGIN
 			c.arrived_latest,
 			format('%s called at %s, arrived between %s and %s',
 				alert_ship(c.name, c.mmsi), c.zone, coalesce(page_time(c.arrived_earliest), 'an unknown time'),
-				page_time(c.arrived_latest) || ' UTC' || ahead_word(c.arrived_latest)),
+				page_time(c.arrived_latest) || ' UTC' || ahead_word(c.arrived_latest)) || d.doubt,
 			c.finding_id
 		FROM port_call c
 		JOIN watch w ON 'call' = ANY (w.kinds)
+		CROSS JOIN LATERAL watch_doubt(w, c.mmsi, c.imo, c.flag, c.zone_id, c.arrived_latest) d(doubt)
 		WHERE c.run_id = raise_call_alerts.run_id
 			-- a call that was known before, and is now known better, is not news
 			AND (SELECT f.known_from
 				FROM port_call_finding f
 				WHERE f.finding_id = first_finding(c.finding_id)) >= w.created_at
-			AND watch_matches(w, c.mmsi, c.imo, c.flag, c.zone_id, c.arrived_latest)
+			AND d.doubt IS NOT NULL
 		ON CONFLICT DO NOTHING
 		RETURNING a
 	)
@@ -275,16 +297,17 @@ BEGIN
 				gap_id)
 			SELECT w.watch_id, w.name, 'gap', g.gap_id::text, g.mmsi, i.imo, i.name, g.off_at,
 				format('%s silent from %s UTC, %s', alert_ship(i.name, g.mmsi), page_time(g.off_at),
-					coalesce('to ' || page_time(g.on_at) || ' UTC', 'not heard since')),
+					coalesce('to ' || page_time(g.on_at) || ' UTC', 'not heard since')) || d.doubt,
 				g.finding_id, g.gap_id
 			FROM ais_gap g
 			LEFT JOIN LATERAL identity_then(g.mmsi, g.off_at) i ON true
 			JOIN watch w ON 'gap' = ANY (w.kinds)
+			CROSS JOIN LATERAL watch_doubt(w, g.mmsi, i.imo, i.flag, NULL, g.off_at) d(doubt)
 			WHERE g.run_id = raise_gap_alerts.run_id
 				AND (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = g.gap_id) >= w.created_at
 				-- a zone has no silence of its own: see dark_call
 				AND w.zone_id IS NULL
-				AND watch_matches(w, g.mmsi, i.imo, i.flag, NULL, g.off_at)
+				AND d.doubt IS NOT NULL
 			ON CONFLICT DO NOTHING
 			RETURNING a
 		)
@@ -297,11 +320,13 @@ BEGIN
 			SELECT w.watch_id, w.name, 'dark_call', d.gap_id || ' ' || d.zone_id, d.mmsi, i.imo, i.name, d.zone_id,
 				d.zone, d.off_at,
 				format('%s can have called at %s in its silence from %s UTC, for at most %s hours: possible, not observed',
-					alert_ship(i.name, d.mmsi), d.zone, page_time(d.off_at), round(d.max_stay_hours::numeric, 1)),
+					alert_ship(i.name, d.mmsi), d.zone, page_time(d.off_at), round(d.max_stay_hours::numeric, 1))
+					|| o.doubt,
 				d.gap_id
 			FROM dark_port_call d
 			LEFT JOIN LATERAL identity_then(d.mmsi, d.off_at) i ON true
 			JOIN watch w ON 'dark_call' = ANY (w.kinds)
+			CROSS JOIN LATERAL watch_doubt(w, d.mmsi, i.imo, i.flag, d.zone_id, d.off_at) o(doubt)
 			-- an open gap that lasts leaves time for more calls
 			WHERE (d.run_id = raise_gap_alerts.run_id
 					OR d.on_at IS NULL
@@ -310,7 +335,7 @@ BEGIN
 							JOIN ais_gap_run s ON s.same_as = r.same_as
 							WHERE r.run_id = raise_gap_alerts.run_id))
 				AND (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = d.gap_id) >= w.created_at
-				AND watch_matches(w, d.mmsi, i.imo, i.flag, d.zone_id, d.off_at)
+				AND o.doubt IS NOT NULL
 			ON CONFLICT DO NOTHING
 			RETURNING a
 		)
@@ -340,7 +365,7 @@ BEGIN
 		SELECT w.watch_id, w.name, 'encounter', e.encounter_id || ' ' || s.mmsi, s.mmsi, s.imo, s.name, e.began,
 			format('%s met %s, together at least from %s to %s UTC%s, %s m apart at the nearest',
 				alert_ship(s.name, s.mmsi), alert_ship(s.other_name, s.other_mmsi), page_time(e.began),
-				page_time(e.ended), ahead_word(e.ended), round(e.min_distance_m)),
+				page_time(e.ended), ahead_word(e.ended), round(e.min_distance_m)) || d.doubt,
 			e.encounter_id
 		FROM encounter e
 		CROSS JOIN LATERAL (VALUES
@@ -348,13 +373,14 @@ BEGIN
 			(e.mmsi_b, e.imo_b, e.name_b, e.flag_b, e.mmsi_a, e.name_a)) s(mmsi, imo, name, flag, other_mmsi,
 			other_name)
 		JOIN watch w ON 'encounter' = ANY (w.kinds)
+		CROSS JOIN LATERAL watch_doubt(w, s.mmsi, s.imo, s.flag, NULL, e.began) d(doubt)
 		WHERE e.run_id = raise_encounter_alerts.run_id
 			AND (SELECT min(f.known_from)
 				FROM encounter_finding f
 				WHERE f.encounter_id = e.encounter_id) >= w.created_at
 			-- at sea, away from any zone
 			AND w.zone_id IS NULL
-			AND watch_matches(w, s.mmsi, s.imo, s.flag, NULL, e.began)
+			AND d.doubt IS NOT NULL
 		ON CONFLICT DO NOTHING
 		RETURNING a
 	)
@@ -386,17 +412,18 @@ BEGIN
 				CASE WHEN l.unobserved_hours > 0
 					THEN format(', not heard in %s of these hours', round(l.unobserved_hours::numeric, 1)) END,
 				coalesce(round(l.nearest_zone_nm::numeric, 1) || ' nm from ' || l.nearest_zone,
-					'no port within 200 nm')),
+					'no port within 200 nm')) || d.doubt,
 			l.finding_id, l.loitering_id
 		FROM loitering l
 		JOIN watch w ON 'loitering' = ANY (w.kinds)
+		CROSS JOIN LATERAL watch_doubt(w, l.mmsi, l.imo, l.flag, NULL, l.began) d(doubt)
 		WHERE l.run_id = raise_loitering_alerts.run_id
 			AND (SELECT min(f.known_from)
 				FROM loitering_finding f
 				WHERE f.loitering_id = l.loitering_id) >= w.created_at
 			-- at sea, away from any zone
 			AND w.zone_id IS NULL
-			AND watch_matches(w, l.mmsi, l.imo, l.flag, NULL, l.began)
+			AND d.doubt IS NOT NULL
 		ON CONFLICT DO NOTHING
 		RETURNING a
 	)

@@ -115,7 +115,8 @@ BEGIN ATOMIC
 					AND c.listing_id IS NOT NULL
 					AND c.arrived < $3
 					AND coalesce(c.departed_latest, c.departed_earliest) >= $2),
-			'Of the calls by AIS none is by a ship that is or was on a list as loaded. Ships known otherwise follow.'));
+			'Of the calls by AIS none is by a ship that is or was on a list as loaded, by IMO number or MMSI; names '
+				'are compared by heard_vessel_candidate and screen_vessel(). Ships known otherwise follow.'));
 END;
 COMMENT ON FUNCTION report_calls(bigint, timestamptz, timestamptz) IS
 'Return the part of a report with the calls at a zone, and those by ships that are or were listed';
@@ -150,7 +151,7 @@ BEGIN ATOMIC
 		(SELECT xmlagg(page_row(d.name, lpad(d.mmsi::text, 9, '0'), d.imo::text, page_time(d.off_at),
 			coalesce(page_time(d.on_at), 'not yet'),
 				round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text,
-				lists_then(d.imo::imo, d.off_at)) ORDER BY d.off_at, d.mmsi)
+				ship_listed(d.mmsi, d.imo, d.off_at)) ORDER BY d.off_at, d.mmsi)
 			FROM dark_port_call d
 			WHERE d.zone_id = $1
 				AND d.earliest_arrival < $3

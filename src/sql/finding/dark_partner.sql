@@ -101,8 +101,7 @@ BEGIN
 	RETURN QUERY
 	SELECT row_number() OVER (ORDER BY t.till - t.since DESC, t.leg_in, t.mmsi)::integer,
 		t.mmsi, i.name, i.imo, i.flag, i.ship_type, i.length_m, i.identity_source,
-		(SELECT string_agg(o.list || ' (' || o.status || ')', ', ' ORDER BY o.list)
-			FROM listings_of(i.imo::imo, l.began) o),
+		ship_listed(t.mmsi, i.imo, l.began),
 		t.off_at, t.on_at, t.leg_in, t.leg_out, t.since, t.till, hours(t.till - t.since),
 		hours(t.until - t.off_at) - (t.leg_in + coalesce(t.leg_out, 0)) / max_speed_kn,
 		(

@@ -176,10 +176,8 @@ SELECT
 	f.drift_a_kn,
 	f.drift_b_kn,
 	f.cleaned_fixes,
-	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
-		FROM listings_of(a.imo::imo, f.began) l) AS listed_a,
-	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
-		FROM listings_of(b.imo::imo, f.began) l) AS listed_b,
+	ship_listed(f.mmsi_a::integer, a.imo, f.began) AS listed_a,
+	ship_listed(f.mmsi_b::integer, b.imo, f.began) AS listed_b,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
 	silent_before(f.mmsi_a, f.began, interval '24 hours') AS dark_before_a,
@@ -240,7 +238,7 @@ COMMENT ON COLUMN encounter.drift_a_kn IS 'Drift of the one ship, knots';
 COMMENT ON COLUMN encounter.drift_b_kn IS 'Drift of the other, knots';
 COMMENT ON COLUMN encounter.cleaned_fixes IS 'Fixes of both from began to ended that were left out as out of reach';
 COMMENT ON COLUMN encounter.listed_a IS
-'Lists that the one ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
+'Lists that the one ship was on then, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
 COMMENT ON COLUMN encounter.listed_b IS 'Lists that the other was on then';
 COMMENT ON COLUMN encounter.nearest_zone IS 'Nearest port within 200 nautical miles';
 COMMENT ON COLUMN encounter.nearest_zone_nm IS 'How far, nautical miles';

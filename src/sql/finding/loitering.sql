@@ -231,8 +231,7 @@ SELECT
 	hours(f.unobserved) AS unobserved_hours,
 	f.fixes,
 	f.cleaned_fixes,
-	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
-		FROM listings_of(i.imo::imo, f.began) l) AS listed,
+	ship_listed(f.mmsi::integer, i.imo, f.began) AS listed,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
 	r.radius_m,
@@ -273,7 +272,7 @@ COMMENT ON COLUMN loitering.unobserved_hours IS
 COMMENT ON COLUMN loitering.fixes IS 'Fixes from began to ended';
 COMMENT ON COLUMN loitering.cleaned_fixes IS 'Fixes from began to ended that were left out as out of reach';
 COMMENT ON COLUMN loitering.listed IS
-'Lists that the ship was on then, listed or possibly; NULL: none as loaded, or no IMO number known';
+'Lists that the ship was on then, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
 COMMENT ON COLUMN loitering.nearest_zone IS 'Nearest port within 200 nautical miles';
 COMMENT ON COLUMN loitering.nearest_zone_nm IS 'How far, nautical miles';
 COMMENT ON COLUMN loitering.radius_m IS 'It stayed within so many metres of the place';

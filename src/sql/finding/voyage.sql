@@ -239,8 +239,7 @@ SELECT
 	END AS draught_change,
 	t.said AS destination_said,
 	destination_names(t.said, a.zone_id) AS destination_is_to,
-	(SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list)
-		FROM listings_of(i.imo::imo, d.departed) l) AS listed,
+	ship_listed(d.mmsi, i.imo, d.departed) AS listed,
 	d.departed_earliest >= (SELECT positions_kept_from()) AS positions_kept,
 	d.place AS from_place,
 	a.place AS place
@@ -351,7 +350,7 @@ COMMENT ON COLUMN voyage.destination_is_to IS
 'Whether that names where it arrived, the port it belongs to or a part of it, by name or UN/LOCODE; false where it '
 'names other registered zones; NULL where it names none';
 COMMENT ON COLUMN voyage.listed IS
-'Lists that the ship was on when it departed, listed or possibly; NULL: none as loaded, or no IMO number known';
+'Lists that the ship was on when it departed, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
 COMMENT ON COLUMN voyage.positions_kept IS
 'Whether the positions since departed_earliest are kept; false: drop_positions() has removed some';
 COMMENT ON COLUMN voyage.from_place IS 'Place of the call that it begins with';

@@ -442,11 +442,16 @@ BEGIN ATOMIC
 		WHEN item ?| ARRAY['names', 'identifiers', 'flags', 'links']
 			THEN (SELECT p.problem FROM json_part_problem(item) p(problem)) END
 	FROM (SELECT coalesce(item ->> 'from', item ->> 'since', item ->> 'designated_on', item ->> 'listed_on') AS starts,
-			(SELECT format('%s is no date: "%s"', n.name, item ->> n.name)
-				FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) n(name)
-			 WHERE item ->> n.name IS NOT NULL AND date_or_null(item ->> n.name) IS NULL LIMIT 1) AS problem) d;
+			(SELECT format(CASE WHEN g.first IS NULL THEN '%s is no date: "%s"'
+					ELSE '%s can be two days: "%s"; write year-month-day' END, n.name, item ->> n.name)
+				FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) n(name),
+					LATERAL (SELECT date_or_null(item ->> n.name) AS first, date_or_null(item ->> n.name, true) AS second) g
+			 WHERE item ->> n.name IS NOT NULL
+				AND (g.first IS NULL OR item ->> n.name LIKE '%/%' AND g.first <> g.second) LIMIT 1) AS problem) d;
 END;
-COMMENT ON FUNCTION json_problem(jsonb) IS 'Return what is wrong with a listing given as JSON, or NULL';
+COMMENT ON FUNCTION json_problem(jsonb) IS
+'Return what is wrong with a listing given as JSON, or NULL. 03/05/2024 is refused, since nobody says whether day or '
+'month comes first; 25/06/2024 is one day';
 
 CREATE FUNCTION json_listing(raw text) RETURNS jsonb
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

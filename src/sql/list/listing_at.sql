@@ -76,6 +76,42 @@ COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
 'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot() and '
 'copies_around()';
 
+CREATE FUNCTION listings_by_mmsi(mmsi integer, imo integer, at timestamptz, OUT list text, OUT status text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT a.list, CASE WHEN listings_by_mmsi.imo IS NULL THEN a.status ELSE 'possibly' END
+	FROM listings_at(listings_by_mmsi.at) a
+	WHERE a.kind = 'vessel'
+		AND a.listing_id IN (SELECT n.listing_id FROM listing_identifier n
+			WHERE n.scheme = 'mmsi' AND n.value = lpad(listings_by_mmsi.mmsi::text, 9, '0') AND n.is_current
+				AND is_given(n.known_from, n.known_to, listings_by_mmsi.at, now())
+				AND (listings_by_mmsi.imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
+					WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL
+						AND h.known_to IS NULL)));
+END;
+COMMENT ON FUNCTION listings_by_mmsi(integer, integer, timestamptz) IS
+'Return the lists that give an MMSI at a time, as known now, to a ship of which no IMO number is known (imo NULL): '
+'listed or possibly; or, of a ship with an IMO number, those that give no IMO number beside it: possibly, since the '
+'number may have passed to another ship';
+
+CREATE FUNCTION ship_listed(mmsi integer, imo integer, at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list, l.status)
+	FROM (
+		SELECT o.list, o.status FROM listings_of(ship_listed.imo::imo, at) o
+		UNION ALL
+		SELECT o.list, o.status FROM listings_by_mmsi(ship_listed.mmsi, ship_listed.imo, at) o
+		UNION ALL
+		SELECT DISTINCT o.list, 'possibly'
+		FROM other_hulls(ship_listed.mmsi, ship_listed.imo, at, at) h
+		CROSS JOIN LATERAL listings_of(h.imo_number::imo, at) o) l);
+COMMENT ON FUNCTION ship_listed(integer, integer, timestamptz) IS
+'Return the lists that a ship was on at a time, as known now, each with listed or possibly: by its IMO number, by the '
+'MMSI that a list gives (listings_by_mmsi), and possibly those of other hulls that had its MMSI then (other_hulls); '
+'NULL for none as loaded';
+
 CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_list l

@@ -104,7 +104,7 @@ WITH ship_call AS (
 		coalesce(c.arrived_earliest, c.arrived_latest) AS came_from,
 		CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END AS left_by,
 		i.vessel_id,
-		v.imo AS hull,
+		v.imo::integer AS hull,
 		i.name AS vessel
 	FROM port_call_of_interest c
 	LEFT JOIN LATERAL (SELECT n.* FROM identities_at(c.mmsi::mmsi, c.arrived) n LIMIT 1) i ON true
@@ -114,9 +114,9 @@ SELECT
 	pair_key(c.finding_id, coalesce(p.listing_id, 0)) AS row_id,
 	c.finding_id,
 	c.mmsi,
-	c.vessel_id,
-	c.hull::integer AS imo,
-	c.vessel,
+	CASE WHEN p.is_other THEN p.vessel_id ELSE c.vessel_id END AS vessel_id,
+	CASE WHEN p.is_other THEN p.hull ELSE c.hull END AS imo,
+	CASE WHEN p.is_other THEN p.vessel ELSE c.vessel END AS vessel,
 	c.zone_id,
 	c.zone,
 	c.zone_kind,
@@ -153,11 +153,14 @@ SELECT
 	c.place
 FROM ship_call c
 LEFT JOIN LATERAL (
-	-- of each listing of the ship, by its IMO number or by an MMSI that the list gives, the period that the call lies
-	-- in, else
-	-- one that the stay meets, else the last
+	-- of each listing of the ship, or of another that had its MMSI at some time of the stay, by IMO number or by an MMSI
+	-- that the list gives, the period that the call lies in, else one that the stay meets, else the last
 	SELECT DISTINCT ON (l.listing_id)
 		l.listing_id,
+		h.is_other,
+		h.vessel_id,
+		h.hull,
+		h.vessel,
 		l.list,
 		s.authority,
 		l.source_key AS key,
@@ -179,7 +182,17 @@ LEFT JOIN LATERAL (
 		d.ends_after,
 		d.ends_by,
 		d.end_basis
-	FROM listing_identifier n
+	FROM (
+		SELECT false AS is_other, c.vessel_id, c.hull, c.vessel
+		UNION ALL
+		SELECT true, o.vessel_id, o.imo_number, o.name
+		FROM other_hulls(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest) o
+	) h
+	JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = 'IMO' || lpad(h.hull::text, 7, '0')
+		OR n.scheme = 'mmsi' AND NOT h.is_other AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
+			AND (h.hull IS NULL OR NOT EXISTS (SELECT FROM listing_identifier e
+				WHERE e.listing_id = n.listing_id AND e.scheme = 'imo' AND e.value IS NOT NULL
+					AND e.known_to IS NULL))
 	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
 	JOIN sanctions_list s ON s.list = l.list
 	JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
@@ -192,35 +205,33 @@ LEFT JOIN LATERAL (
 				WHERE e.listing_id = l.listing_id AND e.known_to IS NULL) AS status_now
 	) t
 	CROSS JOIN LATERAL (
-		SELECT n.scheme = 'mmsi'
-			AND c.hull IS NOT NULL
-			AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false)
+		SELECT h.is_other
+			OR n.scheme = 'mmsi'
+				AND c.hull IS NOT NULL
+				AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false)
 			OR n.scheme = 'imo'
-			AND (said_another_imo(c.mmsi, c.hull::integer, c.arrived_latest, c.departed_earliest)).imo_said IS NOT NULL
+				AND (said_another_imo(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest)).imo_said IS NOT NULL
 			AS another
 	) a
 	CROSS JOIN LATERAL (
 		SELECT a.another, a.another OR n.scheme = 'imo' AND NOT n.is_current AS unsure
 	) o
 	WHERE is_given(n.known_from, n.known_to, c.arrived, 'infinity')
-		AND (n.scheme = 'imo' AND n.value = c.hull::text
-			OR n.scheme = 'mmsi' AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
-				AND (c.hull IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
-					WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL
-						AND h.known_to IS NULL)))
-	ORDER BY l.listing_id, n.scheme, NOT n.is_current, t.status_then IS NULL, t.status_during IS NULL, d.starts_by DESC
+	ORDER BY l.listing_id, h.is_other, n.scheme, NOT n.is_current, t.status_then IS NULL, t.status_during IS NULL,
+		d.starts_by DESC
 ) p ON true
 WHERE p.listing_id IS NOT NULL
 	OR c.embargoed;
 COMMENT ON VIEW sanctioned_port_call IS
 'Port calls of ships that are or were on a list, and calls at embargoed zones: a row a call and listing. Ships go by '
 'the registry of vessels: who had the MMSI on arrival; where the ship or the listing has none, by the MMSI that the '
-'list gives';
+'list gives. Of a listed ship that had the MMSI too at some time of the stay (other_hulls) there is a row that says '
+'possibly';
 COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
 COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'Who called';
 COMMENT ON COLUMN sanctioned_port_call.vessel_id IS
-'The vessel that had the MMSI then; NULL where nobody is registered';
+'The vessel that had the MMSI then, of several the one that is listed; NULL where nobody is registered';
 COMMENT ON COLUMN sanctioned_port_call.imo IS 'Its IMO number';
 COMMENT ON COLUMN sanctioned_port_call.vessel IS 'Its name then';
 COMMENT ON COLUMN sanctioned_port_call.zone_id IS 'Where';
@@ -245,8 +256,9 @@ COMMENT ON COLUMN sanctioned_port_call.measures IS 'Measures, separated by "; "'
 COMMENT ON COLUMN sanctioned_port_call.matched_by IS
 'imo or mmsi: the number by which the ship that called is the ship listed';
 COMMENT ON COLUMN sanctioned_port_call.mmsi_used_by_another IS
-'Whether it is by an MMSI that the registry gives to a hull of another name, or that said other IMO numbers alone by '
-'AIS during the call: the number may have passed to another ship, so that it is no more than possibly listed';
+'Whether the MMSI was then another ship''s too: the list gives the number and the registry a hull of another name, the '
+'registry gives it to the listed hull and to another, or it said other IMO numbers alone by AIS during the call. It is '
+'then no more than possibly listed';
 COMMENT ON COLUMN sanctioned_port_call.listed_then IS
 'Whether it was listed on arrival; NULL: possibly, where the start or end of the listing lies within the bounds of '
 'arrival, or these between two snapshots. Of an arrival before the first fix, at that fix';

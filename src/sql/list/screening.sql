@@ -403,6 +403,18 @@ COMMENT ON FUNCTION screening_candidates(text[], text[], text[], text[], text[],
 'mmsi, call_sign, flag; other_name: the name asked for, where it is not among what hits), whether listed at the time '
 'or not: a step of screen_vessels()';
 
+CREATE FUNCTION screening_verdict(status text, imo imo, mmsi mmsi, name text, call_sign text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN status = 'listed' THEN 'candidate'
+	WHEN status = 'possibly' THEN 'possible candidate'
+	WHEN num_nonnulls(imo, mmsi, identifier_value('call_sign', call_sign), nullif(vessel_name_key(left(name, 200)), '')) = 0
+		THEN 'nothing to screen'
+	ELSE 'not on the lists as loaded'
+	END;
+COMMENT ON FUNCTION screening_verdict(text, imo, mmsi, text, text) IS
+'Return the verdict of a screening on what is known of a ship, and the status of a listing (NULL: none was found)';
+
 CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL,
 	call_signs text[] DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
@@ -427,8 +439,6 @@ DECLARE
 	oldest record;
 	unseen record;
 	since timestamptz;
-	rows integer := greatest(cardinality(names), cardinality(imos), cardinality(mmsis), cardinality(call_signs),
-		cardinality(flags));
 BEGIN
 	PERFORM check_screening(screen_vessels.at, screen_vessels.known_at, min_score);
 	SELECT a.list, a.last_accepted_at AS at INTO oldest FROM list_ages(screen_vessels.known_at) a
@@ -470,12 +480,12 @@ BEGIN
 	SELECT a.n, row_number() OVER (PARTITION BY a.n
 		ORDER BY f.score DESC, cardinality(f.contradicted), cardinality(f.matched) DESC, f.status, f.list,
 		f.key)::integer,
-		CASE f.status WHEN 'listed' THEN 'candidate' WHEN 'possibly' THEN 'possible candidate'
-			ELSE 'not on the lists as loaded' END,
-		coalesce(f.score, 0), f.listing_id, f.list, f.authority, f.key, f.name, f.programs, f.measures, f.status,
+		screening_verdict(f.status, a.imo, a.mmsi, a.name, a.call_sign), coalesce(f.score, 0),
+		f.listing_id, f.list, f.authority, f.key, f.name, f.programs, f.measures, f.status,
 		coalesce(f.matched, '{}'), coalesce(f.contradicted, '{}'), missing, oldest.list, oldest.at, since,
 		coalesce(o.delisted, '{}'), f.name_alone, unseen.list, unseen.copy_before, unseen.copy_after
-	FROM generate_series(1, rows) a(n)
+	FROM (SELECT u.name, u.imo, u.mmsi, u.call_sign, u.n::integer AS n
+		FROM unnest(names, imos, mmsis, call_signs, flags) WITH ORDINALITY u(name, imo, mmsi, call_sign, flag, n)) a
 		LEFT JOIN found f ON f.n = a.n
 		LEFT JOIN past o ON o.n = a.n
 	ORDER BY 1, 2;
@@ -493,9 +503,9 @@ COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, t
 'delisted: listings of the vessel that had ended by the day asked for, with their list and when. unseen_list, '
 'unseen_from, unseen_to: of the lists that were loaded, the one with the longest time around the time asked for in '
 'which no copy was fetched, and the copies before and after (NULL: none): what was listed only within it is not '
-'found. A vessel without a '
-'candidate has one row: not on the lists as loaded, which is never "not sanctioned". Error 22023 for a min_score '
-'that is not above 0 and at most 1, 22004 without times';
+'found. A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned"; one '
+'without a number, a call sign or a name that has letters or digits has one row too: nothing to screen. Error 22023 '
+'for a min_score that is not above 0 and at most 1, 22004 without times';
 
 CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL,
 	call_sign text DEFAULT NULL,
