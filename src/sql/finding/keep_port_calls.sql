@@ -16,7 +16,7 @@ BEGIN
 		WHERE f.mmsi = n.mmsi
 			AND f.known_to IS NULL
 			AND f.zone_id = n.zone_id
-			AND call_span(f.call) && call_span(n.call)
+			AND calls_overlap(n.call, f.call)
 			AND rests_on_dropped(f.mmsi, f.call);
 	END IF;
 	INSERT INTO detection_scope (finding_id, mmsi, zone_id, arrived_latest, call, cleaned_fixes, is_gone)
@@ -49,8 +49,7 @@ BEGIN
 	WHERE (call_touches(f.call, s.from_time, s.to_time)
 			-- or did not, and does now
 			OR EXISTS (SELECT FROM detection_found n
-				WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND n.arrived_latest <= (f.call).departed_earliest
-					AND (n.call).departed_earliest >= (f.call).arrived_latest)
+				WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND calls_overlap(n.call, f.call))
 			OR EXISTS (SELECT FROM detection_cluster h
 				WHERE h.mmsi = f.mmsi AND h.zone_id = f.zone_id AND h.span && call_span(f.call)))
 		AND CASE WHEN f.sets IS NOT NULL THEN of_set IS NULL OR of_set = ANY (f.sets)
@@ -86,7 +85,7 @@ BEGIN
 				abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)) AS seconds_apart
 			FROM fresh n
 			JOIN detection_scope g ON g.mmsi = n.mmsi AND g.zone_id = n.zone_id AND g.is_gone
-				AND call_touches(g.call, n.arrived_latest, (n.call).departed_earliest + interval '1 microsecond')
+				AND call_may_follow(n.call, g.call)
 			ORDER BY n.no, seconds_apart, g.finding_id
 		) p
 		ORDER BY p.finding_id, p.seconds_apart, p.no

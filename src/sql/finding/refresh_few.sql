@@ -1,7 +1,8 @@
 -- Refreshes of port calls of a few ships where runs of one set of parameters count: the ordinary case.
 --
 -- What is found and what is known fits into arrays, so that no statement writes what the next one reads and the run is
--- noted once, with its counts. What is decided is what judge_calls() decides; what does not fit is left to it.
+-- noted once, with its counts. What is decided is what judge_calls() decides, by the same functions of two calls
+-- (call_touches, calls_overlap, call_may_follow); what does not fit is left to it.
 
 CREATE FUNCTION refresh_period(vessel mmsi, first_day date, last_day date, speeds_kn double precision[],
 	without_anomalies boolean, OUT from_time timestamptz, OUT to_time timestamptz)
@@ -82,7 +83,7 @@ BEGIN
 				WHERE f.mmsi = vessel
 					AND f.known_to IS NULL
 					AND f.zone_id = n.zone_id
-					AND call_span(f.call) && call_span(n.call)
+					AND calls_overlap(n.call, f.call)
 					AND rests_on_dropped(f.mmsi, f.call)));
 	END IF;
 END $$;
@@ -116,8 +117,7 @@ BEGIN
 				-- or did not, and does now
 				OR EXISTS (SELECT FROM unnest(calls) n
 					WHERE n.zone_id = f.zone_id
-						AND n.arrived_latest <= (f.call).departed_earliest
-						AND (n.call).departed_earliest >= (f.call).arrived_latest))
+						AND calls_overlap(n.call, f.call)))
 			-- where the set is gone nothing can be found again either
 			AND (EXISTS (SELECT FROM detection_rule_zone r WHERE r.zone_id = f.zone_id)
 				OR EXISTS (SELECT
@@ -152,7 +152,7 @@ BEGIN
 				WHERE g.mmsi = n.mmsi
 					AND g.zone_id = n.zone_id
 					AND g.is_gone
-					AND call_touches(g.call, n.arrived_latest, (n.call).departed_earliest + interval '1 microsecond')
+					AND call_may_follow(n.call, g.call)
 				ORDER BY abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)), g.finding_id
 				LIMIT 1
 			) AS finding_id

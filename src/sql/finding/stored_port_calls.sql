@@ -7,6 +7,21 @@ RETURN coalesce(call.arrived_earliest, call.arrived_latest) < to_time
 COMMENT ON FUNCTION call_touches(zone_visit, timestamptz, timestamptz) IS
 'Return whether any fix that a visit was worked out from, its neighbours included, lies in a period';
 
+CREATE FUNCTION calls_overlap(call zone_visit, other zone_visit) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN call.arrived_latest <= other.departed_earliest
+	AND call.departed_earliest >= other.arrived_latest;
+COMMENT ON FUNCTION calls_overlap(zone_visit, zone_visit) IS
+'Return whether two visits of a ship to a zone overlap, each from its first to its last fix inside';
+
+CREATE FUNCTION call_may_follow(found zone_visit, known zone_visit) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(known.arrived_earliest, known.arrived_latest) <= found.departed_earliest
+	AND coalesce(known.departed_latest, 'infinity') >= found.arrived_latest;
+COMMENT ON FUNCTION call_may_follow(zone_visit, zone_visit) IS
+'Return whether a call that was found can take the place of one of the same ship and zone that is known and not found '
+'again: if the time of the latter, the fixes before and after it included, meets that of the former';
+
 CREATE FUNCTION call_reach(call zone_visit) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'),
