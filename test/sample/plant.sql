@@ -26,7 +26,8 @@ BEGIN
 	FOR f IN
 		SELECT p.oid, p.proname, p.pronargs, n AS given, p.proretset, p.prorettype, p.proargtypes
 		FROM pg_proc p, generate_series(greatest(p.pronargs - p.pronargdefaults, 1), p.pronargs) n
-		WHERE p.proname = ANY (current_setting('test.names')::text[]) AND n <= 4 AND p.prokind <> 'p'
+		WHERE p.proname = ANY (current_setting('test.names')::text[]) AND p.prokind <> 'p'
+			AND n <= CASE p.pronamespace WHEN 'public'::regnamespace THEN 6 ELSE 4 END
 			AND p.pronamespace IN ('pg_catalog'::regnamespace, 'public'::regnamespace)
 			AND NOT (p.proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype]::oid[])
 	LOOP
@@ -41,7 +42,7 @@ BEGIN
 						WHERE NOT EXISTS (SELECT FROM stand_in i WHERE i.type = f.proargtypes[t.n])) s
 				WHERE t.n < f.given)
 			SELECT list FROM types WHERE n = f.given
-			LIMIT 60
+			LIMIT 200
 		LOOP
 			BEGIN
 				EXECUTE format('CREATE FUNCTION public.%I(%s) RETURNS %s %s LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE '
