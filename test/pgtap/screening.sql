@@ -248,5 +248,16 @@ SELECT lives_ok($$SELECT count(timestamp_or_null(day)) FROM given$$, 'so are tim
 SELECT lives_ok($$SELECT count(l) FROM given,
 	json_listing(format('{"name": "X", "imo": 9161003, "from": "%s"}', day)) l$$, 'and listings');
 SELECT lives_ok($$SELECT * FROM screen_vessel(imo => '9161003', at => '2025-01-01')$$, 'screening goes on in a worker');
+-- one ship of a large registry
+INSERT INTO vessel (vessel_id) SELECT 100000 + i FROM generate_series(1, 5000) i;
+INSERT INTO vessel_identity (vessel_id, mmsi, name, call_sign, source)
+SELECT 100000 + i, (412000000 + i)::integer::mmsi, 'NUMBER ' || i, 'BA' || i, 'x' FROM generate_series(1, 5000) i;
+ANALYZE vessel, vessel_identity;
+SELECT sum(t.seq_tup_read + t.idx_tup_fetch) AS read FROM pg_stat_xact_user_tables t
+WHERE t.relname = 'vessel_identity' \gset before_
+SELECT count(*) FROM screen_vessel(imo => '9161003', mmsi => '273212120', name => 'LADY R', call_sign => 'UBDT8') \gset x_
+SELECT cmp_ok((SELECT sum(t.seq_tup_read + t.idx_tup_fetch) - :before_read FROM pg_stat_xact_user_tables t
+	WHERE t.relname = 'vessel_identity'), '<', 500::numeric,
+	'screening looks a ship up in the registry by its number, name and call sign');
 SELECT * FROM finish();
 ROLLBACK;

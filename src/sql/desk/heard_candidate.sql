@@ -59,7 +59,8 @@ WHERE s.listing_id IS NOT NULL;
 COMMENT ON VIEW heard_vessel_candidate IS
 'Ships with stored positions that are candidates for a listing now: each screened (screen_vessels) by the MMSI and '
 'by the name, IMO number, call sign and flag that it had at its last position. A candidate is no accusation: '
-'by_name_alone and contradicted say how little there may be';
+'by_name_alone and contradicted say how little there may be. All ships are screened whatever is asked for: of one ship '
+'ask screen_vessel()';
 COMMENT ON COLUMN heard_vessel_candidate.row_id IS 'Key, below 2^53';
 COMMENT ON COLUMN heard_vessel_candidate.mmsi IS 'Who transmitted';
 COMMENT ON COLUMN heard_vessel_candidate.name IS 'Name at the last position, registered or said by AIS';

@@ -28,7 +28,8 @@ CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
 COMMENT ON VIEW vessel_last_position IS
 'The last stored position of each MMSI up to now, with the identity it had then; a row an MMSI. Of a ship of which '
-'only later ones are stored, by a clock that runs ahead, the first: see ahead_until';
+'only later ones are stored, by a clock that runs ahead, the first: see ahead_until. All ships are looked up whatever is '
+'asked for: of one ship ask stored_last_track()';
 COMMENT ON COLUMN vessel_last_position.mmsi IS 'Who transmitted; key';
 COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';
 COMMENT ON COLUMN vessel_last_position.place IS 'Where';
