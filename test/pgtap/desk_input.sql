@@ -2,7 +2,7 @@
 -- text.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(34);
+SELECT plan(43);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.is_page(page text) RETURNS boolean LANGUAGE sql AS
 $$SELECT xml_is_well_formed_document(replace(page, '<!DOCTYPE html>', ''))
@@ -88,5 +88,18 @@ SELECT throws_ok($$SELECT watch('x', mmsi => '273 000 001')$$, '22P02', NULL, 'b
 SELECT throws_ok($$SELECT '273 000 001'::mmsi$$, '22P02', 'invalid input syntax for type mmsi: "273 000 001"',
 	'that quotes it');
 SELECT is(mmsi_or_null('273 000 001'), NULL, 'or NULL, where asked for so');
+
+-- sets of zones that would be empty, and layouts, say which argument is wrong
+SELECT throws_ok(q.query, q.state, q.message, q.message) FROM (VALUES
+	($$SELECT define_zone_set(NULL)$$, '23502', 'a zone set needs a name, not NULL'),
+	($$SELECT define_zone_set('')$$, '23514', 'a zone set needs a name, not ""'),
+	($$SELECT define_zone_set('x', kinds => '{port,prot}')$$, '23514', 'zone set "x": kind "prot" does not exist'),
+	($$SELECT define_zone_set('x', countries => '{kp}')$$, '23514', 'zone set "x": country "kp" is not two capital letters'),
+	($$SELECT define_zone_set('x', countries => '{NULL}')$$, '23514', 'zone set "x": country NULL is not two capital letters'),
+	($$SELECT define_zone_set('x', zone_ids => '{987654321}')$$, '42704', 'zone set "x": zone 987654321 does not exist'),
+	($$SELECT define_ais_layout('x', 'tsv', '{}')$$, '23514', 'layout "x": kind must be csv, json or nmea, not "tsv"'),
+	($$SELECT define_ais_layout('x', NULL, '{}')$$, '23514', 'layout "x": kind must be csv, json or nmea, not NULL'),
+	($$SELECT define_ais_layout('x', 'csv', '{}', delimiter => NULL)$$, '22004', 'layout "x": delimiter must not be NULL'))
+	q(query, state, message);
 SELECT * FROM finish();
 ROLLBACK;

@@ -161,6 +161,22 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Letters, digits and _, a letter first; auto stands for all.';
 	END IF;
+	IF coalesce(kind NOT IN ('csv', 'json', 'nmea'), true) THEN
+		RAISE EXCEPTION 'layout "%": kind must be csv, json or nmea, not %', name, coalesce('"' || kind || '"', 'NULL')
+			USING ERRCODE = 'check_violation';
+	END IF;
+	IF num_nulls(fields, time_format, delimiter, has_header, decimal_sign, scale, not_available, signed_courses) > 0 THEN
+		RAISE EXCEPTION 'layout "%": % must not be NULL', name, CASE
+				WHEN fields IS NULL THEN 'fields'
+				WHEN time_format IS NULL THEN 'time_format'
+				WHEN delimiter IS NULL THEN 'delimiter'
+				WHEN has_header IS NULL THEN 'has_header'
+				WHEN decimal_sign IS NULL THEN 'decimal_sign'
+				WHEN scale IS NULL THEN 'scale'
+				WHEN not_available IS NULL THEN 'not_available'
+				ELSE 'signed_courses' END
+			USING ERRCODE = 'null_value_not_allowed', HINT = 'Leave the argument out for its default.';
+	END IF;
 	INSERT INTO ais_layout AS l (name, kind, family, fields, header, has_header, delimiter, decimal_sign, records,
 		time_format, scale, not_available, signed_courses, source, certainty, built_in)
 	VALUES (name, kind, name, fields, header, has_header, delimiter, decimal_sign, records,

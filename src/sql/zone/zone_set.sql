@@ -226,6 +226,41 @@ COMMENT ON FUNCTION zone_set_define() IS 'Trigger: gives a new or changed defini
 CREATE TRIGGER zone_set_define AFTER INSERT OR UPDATE ON zone_set_definition
 	FOR EACH ROW EXECUTE FUNCTION zone_set_define();
 
+CREATE FUNCTION check_zone_set(name text, kinds text[], countries text[], zone_ids bigint[]) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	odd text;
+BEGIN
+	IF coalesce(check_zone_set.name, '') = '' THEN
+		RAISE EXCEPTION 'a zone set needs a name, not %', coalesce('"' || check_zone_set.name || '"', 'NULL')
+			USING ERRCODE = CASE WHEN check_zone_set.name IS NULL THEN 'not_null_violation' ELSE 'check_violation' END;
+	END IF;
+	odd := (SELECT coalesce('"' || k.kind || '"', 'NULL') FROM unnest(check_zone_set.kinds) k(kind)
+		WHERE coalesce(k.kind <> ALL (zone_kinds()), true) LIMIT 1);
+	IF odd IS NOT NULL THEN
+		RAISE EXCEPTION 'zone set "%": kind % does not exist', check_zone_set.name, odd
+			USING ERRCODE = 'check_violation',
+				HINT = format('Kinds are: %s.', array_to_string(zone_kinds(), ', '));
+	END IF;
+	odd := (SELECT coalesce('"' || c.country || '"', 'NULL') FROM unnest(check_zone_set.countries) c(country)
+		WHERE coalesce(c.country !~ '^[A-Z]{2}$', true) LIMIT 1);
+	IF odd IS NOT NULL THEN
+		RAISE EXCEPTION 'zone set "%": country % is not two capital letters', check_zone_set.name, odd
+			USING ERRCODE = 'check_violation', HINT = 'Countries are ISO 3166 alpha-2 codes, as KP.';
+	END IF;
+	odd := (SELECT coalesce(u.zone_id::text, 'NULL') FROM unnest(check_zone_set.zone_ids) u(zone_id)
+		WHERE NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = u.zone_id) LIMIT 1);
+	IF odd IS NOT NULL THEN
+		RAISE EXCEPTION 'zone set "%": zone % does not exist', check_zone_set.name, odd
+			USING ERRCODE = 'undefined_object', HINT = 'A set of zones that are no zones is empty, and finds nothing.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION check_zone_set(text, text[], text[], bigint[]) IS
+'Check a definition of a zone set: a set of a misspelt kind or country would be empty. Errors 23502 without a name, 23514 '
+'for a name, kind or country that is none, 42704 for a zone that does not exist';
+
 CREATE FUNCTION define_zone_set(name text, kinds text[] DEFAULT NULL, countries text[] DEFAULT NULL,
 	zone_ids bigint[] DEFAULT NULL, note text DEFAULT NULL)
 RETURNS void
@@ -237,6 +272,8 @@ BEGIN
 		RAISE EXCEPTION 'zone set "%" comes with the extension and stays as it is', define_zone_set.name
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Take another name.';
 	END IF;
+	PERFORM check_zone_set(define_zone_set.name, define_zone_set.kinds, define_zone_set.countries,
+		define_zone_set.zone_ids);
 	INSERT INTO zone_set_definition AS d
 	VALUES (define_zone_set.name, define_zone_set.kinds, define_zone_set.countries, define_zone_set.zone_ids,
 		define_zone_set.note)
@@ -244,7 +281,7 @@ BEGIN
 		kinds = EXCLUDED.kinds, countries = EXCLUDED.countries, zone_ids = EXCLUDED.zone_ids, note = EXCLUDED.note;
 END $$;
 COMMENT ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) IS
-'Define, or defines anew, a set of zones: those that meet every condition given';
+'Define a set of zones, or define it anew: those that meet every condition given. Errors as of check_zone_set()';
 REVOKE EXECUTE ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION rebuild_zone_sets() RETURNS bigint
