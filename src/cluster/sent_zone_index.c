@@ -46,8 +46,9 @@ look_up_sent(text *hash, MemoryContext context)
 	bool		isnull;
 
 	SPI_connect();
-	if (SPI_execute_with_args("SELECT s.index FROM vesselwatch.zone_index_sent s WHERE s.hash = $1", 1, types, values,
-							  NULL, true, 1) != SPI_OK_SELECT)
+	if (SPI_execute_with_args("SELECT s.index FROM vesselwatch.zone_index_sent s "
+							  "WHERE s.hash OPERATOR(pg_catalog.=) $1",
+							  1, types, values, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "cannot read zone_index_sent");
 	if (SPI_processed == 0)
 		ereport(ERROR,
