@@ -461,7 +461,7 @@ track_merge_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(list);
 }
 
-/* The merged track, or NULL where there was no track; a single track as it came, out of line if it was stored so */
+/* The merged track, or NULL where there was no track */
 PG_FUNCTION_INFO_V1(track_merge_finalfn);
 Datum
 track_merge_finalfn(PG_FUNCTION_ARGS)
@@ -472,8 +472,6 @@ track_merge_finalfn(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	list = (TrackList *) PG_GETARG_POINTER(0);
-	if (list->n == 1)
-		PG_RETURN_DATUM(list->tracks[0]);
 	PG_RETURN_TRACK(track_list_merge(list));
 }
 

@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(74);
+SELECT plan(75);
 
 CREATE FUNCTION pg_temp.sdn(ent integer, name text, imo integer, remarks text DEFAULT NULL) RETURNS text LANGUAGE sql
 	AS $$
