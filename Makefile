@@ -134,6 +134,7 @@ OBJS = \
 # the install script: its beginning, and its parts in load order (src/sql/assemble)
 SQL_HEAD = src/sql/common/header.sql
 SQL_PARTS = \
+	src/sql/common/column_comment.sql \
 	src/sql/common/period.sql \
 	src/sql/common/key.sql \
 	src/sql/common/restored.sql \

@@ -11,7 +11,6 @@
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
@@ -57,15 +56,6 @@ rules_equal(const EncounterRule *a, const EncounterRule *b)
 		a->merge_gap == b->merge_gap;
 }
 
-/* Copy a track; one that is stored out of line stays there */
-static Datum
-copy_track(Datum track)
-{
-	if (VARATT_IS_EXTERNAL_ONDISK(DatumGetPointer(track)))
-		return datumCopy(track, false, -1);
-	return PointerGetDatum(PG_DETOAST_DATUM_COPY(track));
-}
-
 /* Transition of encounters_agg(mmsi, track [, max_distance_m, min_duration, max_gap, merge_gap]) */
 PG_FUNCTION_INFO_V1(encounters_agg_transfn);
 Datum
@@ -95,7 +85,7 @@ encounters_agg_transfn(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(2))
 	{
 		array_reserve(&fleet->ships, &fleet->max, (uint64) fleet->n + 1, sizeof(FleetShip), "the fleet");
-		fleet->ships[fleet->n++] = (FleetShip) {PG_GETARG_INT32(1), copy_track(PG_GETARG_DATUM(2))};
+		fleet->ships[fleet->n++] = (FleetShip) {PG_GETARG_INT32(1), track_datum_copy(PG_GETARG_DATUM(2))};
 	}
 	MemoryContextSwitchTo(caller);
 	PG_RETURN_POINTER(fleet);

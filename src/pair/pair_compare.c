@@ -152,20 +152,10 @@ order_pairs(const Comparison *c, int64 *npairs)
 static int32
 cell_at(const PairTrack *ship, TimestampTz t)
 {
-	int			low = 0,
-				high = ship->nblocks - 1;
+	const TrackBlock *block = &ship->dir[pair_track_block_at(ship, t)];
 
-	while (low < high)
-	{
-		int			middle = low + (high - low + 1) / 2;
-
-		if (ship->dir[middle].first <= t)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return (int32) (((int64) ship->dir[low].south + TRACK_LAT_MAX) / CELL_SIZE * CELLS_IN_ROW +
-					((int64) ship->dir[low].west + TRACK_LON_MAX) / CELL_SIZE);
+	return (int32) (((int64) block->south + TRACK_LAT_MAX) / CELL_SIZE * CELLS_IN_ROW +
+					((int64) block->west + TRACK_LON_MAX) / CELL_SIZE);
 }
 
 /* Begin the search of a pair */

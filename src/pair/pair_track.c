@@ -227,6 +227,48 @@ pair_track_block_of(PairTrack *track, int64 i)
 	return low;
 }
 
+/*
+ * Return the last block that begins before t, or the first one.  Blocks are about as long as each other, so the
+ * search begins where it would be if all were
+ */
+int
+pair_track_block_at(const PairTrack *track, TimestampTz t)
+{
+	const TrackBlock *dir = track->dir;
+	double		part = (double) (int64) track_elapsed(dir[0].first, Max(t, dir[0].first)) /
+		Max((double) (int64) track_elapsed(dir[0].first, track->last), 1);
+	int			low = 0,
+				high = track->nblocks - 1,
+				step = 1,
+				guess = (int) (Min(part, 1) * high);
+
+	/* it is from low to high */
+	if (dir[guess].first < t)
+	{
+		low = guess;
+		for (; low + step <= high && dir[low + step].first < t; step *= 2)
+			low += step;
+		high = Min(high, low + step - 1);
+	}
+	else
+	{
+		high = Max(guess - 1, 0);
+		for (; high - step >= 0 && dir[high - step].first >= t; step *= 2)
+			high -= step;
+		low = Max(high - step, 0);
+	}
+	while (low < high)
+	{
+		int			middle = low + (high - low + 1) / 2;
+
+		if (dir[middle].first < t)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
 /* Unpack a block, for whose fixes there is room */
 static void
 unpack(PairTrack *track, int block)

@@ -63,6 +63,7 @@ extern void pair_track_open(PairTrack *track, TrackSource source);
 extern void pair_track_load(PairTrack *track, int64 first, int64 last);
 extern void pair_track_forget(PairTrack *track);
 extern int	pair_track_block_of(PairTrack *track, int64 i);
+extern int	pair_track_block_at(const PairTrack *track, TimestampTz t);
 extern int64 pair_track_first_at(PairTrack *track, TimestampTz t);
 extern PairPlace pair_place_between(const PairTrack *track, int64 after, TimestampTz t);
 extern PairPlace pair_place_at(const PairTrack *track, int64 at, TimestampTz t, int64 max_gap);

@@ -68,47 +68,11 @@ enter_leg(Leg *leg, int block)
 	}
 }
 
-/*
- * Enter the leg that goes on at t, or the first one.  Blocks are about as long as each other, so the search
- * begins where it would be if all were
- */
+/* Enter the leg that goes on at t, or the first one */
 static void
 enter_leg_at(Leg *leg, TimestampTz t)
 {
-	const PairTrack *ship = leg->ship;
-	const TrackBlock *dir = ship->dir;
-	double		part = (double) (int64) track_elapsed(dir[0].first, Max(t, dir[0].first)) /
-		Max((double) (int64) track_elapsed(dir[0].first, ship->last), 1);
-	int			low = 0,
-				high = ship->nblocks - 1,
-				step = 1,
-				guess = (int) (Min(part, 1) * high);
-
-	/* the last block that begins before t is from low to high */
-	if (dir[guess].first < t)
-	{
-		low = guess;
-		for (; low + step <= high && dir[low + step].first < t; step *= 2)
-			low += step;
-		high = Min(high, low + step - 1);
-	}
-	else
-	{
-		high = Max(guess - 1, 0);
-		for (; high - step >= 0 && dir[high - step].first >= t; step *= 2)
-			high -= step;
-		low = Max(high - step, 0);
-	}
-	while (low < high)
-	{
-		int			middle = low + (high - low + 1) / 2;
-
-		if (dir[middle].first < t)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	enter_leg(leg, low);
+	enter_leg(leg, pair_track_block_at(leg->ship, t));
 }
 
 /* Keep a part of a window, which goes on where the part before it ended or begins later */

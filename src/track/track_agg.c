@@ -11,7 +11,6 @@
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
@@ -263,13 +262,7 @@ track_list_append(TrackList *list, MemoryContext context, Datum datum)
 		list->tracks = repalloc(list->tracks, list->max * sizeof(Datum));
 	}
 	old = MemoryContextSwitchTo(context);
-	if (VARATT_IS_EXTERNAL_ONDISK(DatumGetPointer(datum)))
-		list->tracks[list->n++] = datumCopy(datum, false, -1);
-	else
-	{
-		(void) track_header_from_datum(datum);	/* for its version */
-		list->tracks[list->n++] = PointerGetDatum(PG_DETOAST_DATUM_COPY(datum));
-	}
+	list->tracks[list->n++] = track_datum_copy(datum);
 	MemoryContextSwitchTo(old);
 }
 

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "utils/datum.h"
 #include "utils/memutils.h"
 
 #include "track/track_reader.h"
@@ -38,6 +39,16 @@ track_header_from_datum(Datum datum)
 
 	track_check_version(track);
 	return track;
+}
+
+/* Copy a track into the current memory context; one that is stored out of line stays there, and is read where it is */
+Datum
+track_datum_copy(Datum datum)
+{
+	if (VARATT_IS_EXTERNAL_ONDISK(DatumGetPointer(datum)))
+		return datumCopy(datum, false, -1);
+	(void) track_header_from_datum(datum);	/* for its version */
+	return PointerGetDatum(PG_DETOAST_DATUM_COPY(datum));
 }
 
 void

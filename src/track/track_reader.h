@@ -17,6 +17,7 @@ typedef struct TrackReader
 
 extern Track *track_from_datum(Datum datum);
 extern Track *track_header_from_datum(Datum datum);
+extern Datum track_datum_copy(Datum datum);
 extern void track_reader_init(TrackReader *reader, const Track *track);
 extern bool track_reader_next(TrackReader *reader, int what, TrackColumns *columns);
 extern void track_reader_skip(TrackReader *reader, int blocks);

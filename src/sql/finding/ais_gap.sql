@@ -99,21 +99,7 @@ COMMENT ON COLUMN ais_gap.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN ais_gap.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
 
-DO $$
-DECLARE
-	name text;
-	meaning text;
-BEGIN
-	FOR name, meaning IN
-		SELECT a.attname, pg_catalog.col_description(p.attrelid, p.attnum)
-		FROM pg_catalog.pg_attribute a
-		JOIN pg_catalog.pg_attribute p ON p.attrelid = 'ais_gap'::regclass AND p.attname = a.attname
-		WHERE a.attrelid = 'ais_gap_current'::regclass
-			AND a.attnum > 0
-	LOOP
-		EXECUTE pg_catalog.format('COMMENT ON COLUMN ais_gap_current.%I IS %L', name, meaning);
-	END LOOP;
-END $$;
+SELECT take_column_comments('ais_gap_current'::regclass, 'ais_gap'::regclass);
 
 CREATE FUNCTION ais_gaps_known_at(known_at timestamptz) RETURNS SETOF ais_gap_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000

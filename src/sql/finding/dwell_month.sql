@@ -178,20 +178,7 @@ COMMENT ON VIEW dwell_month_now IS
 'Dwell by zone and month as the port calls are known now: months whose calls have not changed since dwell_month was '
 'brought up to date as it has them, the others, or all where nothing is kept, summed up from the calls';
 COMMENT ON COLUMN dwell_month_now.is_kept IS 'Whether the row is one of dwell_month';
-DO $$
-DECLARE
-	name text;
-	meaning text;
-BEGIN
-	FOR name, meaning IN
-		SELECT a.attname, pg_catalog.col_description('dwell_month'::regclass, a.attnum)
-		FROM pg_catalog.pg_attribute a
-		WHERE a.attrelid = 'dwell_month'::regclass
-			AND a.attnum > 0
-	LOOP
-		EXECUTE pg_catalog.format('COMMENT ON COLUMN dwell_month_now.%I IS %L', name, meaning);
-	END LOOP;
-END $$;
+SELECT take_column_comments('dwell_month_now'::regclass, 'dwell_month'::regclass);
 
 CREATE FUNCTION keep_dwell_months() RETURNS integer
 LANGUAGE plpgsql VOLATILE

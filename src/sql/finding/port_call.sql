@@ -167,22 +167,9 @@ COMMENT ON COLUMN port_call_history.supersedes IS 'The finding that it takes the
 COMMENT ON COLUMN port_call_history.known_to IS 'Known until; NULL while it stands';
 COMMENT ON COLUMN port_call_kept.supersedes IS 'The finding that it takes the place of';
 COMMENT ON COLUMN port_call_kept.known_to IS 'Known until; NULL while it stands';
-DO $$
-DECLARE
-	relation text;
-	name text;
-	meaning text;
-BEGIN
-	FOR relation, name, meaning IN
-		SELECT r.relname, a.attname, pg_catalog.col_description('port_call'::regclass, p.attnum)
-		FROM pg_catalog.pg_class r
-		JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0
-		JOIN pg_catalog.pg_attribute p ON p.attrelid = 'port_call'::regclass AND p.attname = a.attname
-		WHERE r.oid IN ('port_call_history'::regclass, 'port_call_current'::regclass, 'port_call_kept'::regclass)
-	LOOP
-		EXECUTE pg_catalog.format('COMMENT ON COLUMN %I.%I IS %L', relation, name, meaning);
-	END LOOP;
-END $$;
+SELECT take_column_comments('port_call_history'::regclass, 'port_call'::regclass);
+SELECT take_column_comments('port_call_current'::regclass, 'port_call'::regclass);
+SELECT take_column_comments('port_call_kept'::regclass, 'port_call'::regclass);
 
 CREATE FUNCTION port_calls_known_at(known_at timestamptz) RETURNS SETOF port_call_history
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000

@@ -81,21 +81,7 @@ WHERE c.embargoed
 COMMENT ON VIEW port_call_of_interest IS
 'Port calls under an MMSI of a vessel that is or was on a list, and at embargoed zones: what sanctioned_port_call looks '
 'at; its columns mean what those of port_call do';
-DO $$
-DECLARE
-	name text;
-	meaning text;
-BEGIN
-	FOR name, meaning IN
-		SELECT a.attname, pg_catalog.col_description(p.attrelid, p.attnum)
-		FROM pg_catalog.pg_attribute a
-		JOIN pg_catalog.pg_attribute p ON p.attrelid = 'port_call'::regclass AND p.attname = a.attname
-		WHERE a.attrelid = 'port_call_of_interest'::regclass
-			AND a.attnum > 0
-	LOOP
-		EXECUTE pg_catalog.format('COMMENT ON COLUMN port_call_of_interest.%I IS %L', name, meaning);
-	END LOOP;
-END $$;
+SELECT take_column_comments('port_call_of_interest'::regclass, 'port_call'::regclass);
 
 CREATE VIEW sanctioned_port_call AS
 WITH ship_call AS (

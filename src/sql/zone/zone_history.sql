@@ -120,21 +120,7 @@ FROM zone_version v
 WHERE (SELECT is_restored());
 COMMENT ON VIEW zone_history IS
 'Zones as they are registered and as they were before, also those that are gone: a row for each change of one';
-DO $$
-DECLARE
-	name text;
-	meaning text;
-BEGIN
-	FOR name, meaning IN
-		SELECT a.attname, pg_catalog.col_description(p.attrelid, p.attnum)
-		FROM pg_catalog.pg_attribute a
-		JOIN pg_catalog.pg_attribute p ON p.attrelid = 'zone_version'::regclass AND p.attname = a.attname
-		WHERE a.attrelid = 'zone_history'::regclass
-			AND a.attnum > 0
-	LOOP
-		EXECUTE pg_catalog.format('COMMENT ON COLUMN zone_history.%I IS %L', name, meaning);
-	END LOOP;
-END $$;
+SELECT take_column_comments('zone_history'::regclass, 'zone_version'::regclass);
 
 CREATE FUNCTION check_zone_ever(zone_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE

@@ -1,0 +1,24 @@
+-- Comments of columns that several views share.
+
+CREATE FUNCTION take_column_comments(view regclass, relation regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	name text;
+	meaning text;
+BEGIN
+	FOR name, meaning IN
+		SELECT a.attname, pg_catalog.col_description(r.attrelid, r.attnum)
+		FROM pg_catalog.pg_attribute a
+		JOIN pg_catalog.pg_attribute r ON r.attrelid = relation AND r.attname = a.attname
+		WHERE a.attrelid = view
+			AND a.attnum > 0
+	LOOP
+		EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', view, name, meaning);
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION take_column_comments(regclass, regclass) IS
+'Give the columns of a view the comments of the columns of the same name of another relation: a step of the scripts of '
+'the extension';
+REVOKE EXECUTE ON FUNCTION take_column_comments(regclass, regclass) FROM PUBLIC;
