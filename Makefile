@@ -41,6 +41,7 @@ OBJS = \
 	src/track/track_cursor.o \
 	src/track/track_io.o \
 	src/track/track_agg.o \
+	src/track/track_array.o \
 	src/track/track_access.o \
 	src/track/track_geometry.o \
 	src/track/track_slice.o \

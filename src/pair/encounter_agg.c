@@ -2,8 +2,7 @@
  * encounter_agg.c
  *		encounters_agg(): the encounters of the ships of a query, whose tracks are never put into an array.
  *
- * An array of tracks is made by two copies of all of them, which take longer than the search.  Tracks that
- * are stored out of line stay there until the last row, and are then read one by one.
+ * Tracks that are stored out of line stay there until the last row, and are then read one by one.
  */
 #include "postgres.h"
 

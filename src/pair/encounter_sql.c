@@ -71,11 +71,35 @@ track_encounters(PG_FUNCTION_ARGS)
 }
 
 /*
+ * Return the elements of an array of tracks where they lie, which are NULL (no array where none is), and their
+ * number
+ */
+static Datum *
+track_elements(AnyArrayType *array, bool **nulls, int *n)
+{
+	Datum	   *elements;
+	int16		typlen;
+	bool		typbyval;
+	char		typalign;
+
+	if (VARATT_IS_EXPANDED_HEADER(array))
+	{
+		deconstruct_expanded_array(&array->xpn);
+		*nulls = array->xpn.dnulls;
+		*n = array->xpn.nelems;
+		return array->xpn.dvalues;
+	}
+	get_typlenbyvalalign(AARR_ELEMTYPE(array), &typlen, &typbyval, &typalign);
+	deconstruct_array(&array->flt, AARR_ELEMTYPE(array), typlen, typbyval, typalign, &elements, nulls, n);
+	return elements;
+}
+
+/*
  * Take the ships out of two arrays, those with a NULL left out; errors for arrays of other lengths
  * and an MMSI given twice
  */
 static FleetShip *
-ships_from_arrays(ArrayType *mmsis, ArrayType *tracks, uint32 *nships)
+ships_from_arrays(ArrayType *mmsis, AnyArrayType *tracks, uint32 *nships)
 {
 	Datum	   *mmsi,
 			   *track;
@@ -83,26 +107,22 @@ ships_from_arrays(ArrayType *mmsis, ArrayType *tracks, uint32 *nships)
 			   *no_track;
 	int			nmmsis,
 				ntracks;
-	int16		typlen;
-	bool		typbyval;
-	char		typalign;
 	FleetShip  *ships;
 	uint32		n = 0;
 
-	if (ARR_NDIM(mmsis) > 1 || ARR_NDIM(tracks) > 1)
+	if (ARR_NDIM(mmsis) > 1 || AARR_NDIM(tracks) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("mmsis and tracks must have one dimension, not %d and %d", ARR_NDIM(mmsis), ARR_NDIM(tracks))));
+				 errmsg("mmsis and tracks must have one dimension, not %d and %d", ARR_NDIM(mmsis), AARR_NDIM(tracks))));
+	track = track_elements(tracks, &no_track, &ntracks);
 	deconstruct_array(mmsis, ARR_ELEMTYPE(mmsis), sizeof(int32), true, TYPALIGN_INT, &mmsi, &no_mmsi, &nmmsis);
-	get_typlenbyvalalign(ARR_ELEMTYPE(tracks), &typlen, &typbyval, &typalign);
-	deconstruct_array(tracks, ARR_ELEMTYPE(tracks), typlen, typbyval, typalign, &track, &no_track, &ntracks);
 	if (nmmsis != ntracks)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("mmsis and tracks must have the same length, not %d and %d", nmmsis, ntracks)));
 	ships = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(nmmsis, 1), sizeof(FleetShip)));
 	for (int i = 0; i < nmmsis; i++)
-		if (!no_mmsi[i] && !no_track[i])
+		if (!no_mmsi[i] && !(no_track && no_track[i]))
 			ships[n++] = (FleetShip) {DatumGetInt32(mmsi[i]), track[i]};
 	fleet_ships_sort(ships, n);
 	for (uint32 i = 1; i < n; i++)
@@ -122,7 +142,7 @@ encounters(PG_FUNCTION_ARGS)
 {
 	EncounterRule rule = rule_from_arguments(fcinfo, 2);
 	uint32		nships;
-	FleetShip  *ships = ships_from_arrays(PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1), &nships);
+	FleetShip  *ships = ships_from_arrays(PG_GETARG_ARRAYTYPE_P(0), DatumGetAnyArrayP(PG_GETARG_DATUM(1)), &nships);
 
 	InitMaterializedSRF(fcinfo, 0);
 	fleet_encounters(ships, nships, &rule, put_pair, fcinfo->resultinfo);

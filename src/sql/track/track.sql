@@ -150,6 +150,23 @@ COMMENT ON AGGREGATE track_merge(track) IS
 'Return one track of all fixes of several, given in any order; days (UTC) that only one of them has are copied '
 'without being unpacked. NULL where there is no track';
 
+CREATE FUNCTION track_array_transfn(internal, track) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_array_transfn(internal, track) IS 'Transition of array_agg(track)';
+
+CREATE FUNCTION track_array_finalfn(internal) RETURNS track[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION track_array_finalfn(internal) IS 'Result of array_agg(track)';
+
+CREATE AGGREGATE array_agg(track) (
+	SFUNC = track_array_transfn, STYPE = internal, SSPACE = 65536,
+	FINALFUNC = track_array_finalfn, FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE array_agg(track) IS
+'Return an array of tracks, NULLs included, as the aggregate of all types does; NULL where there is no row. That one '
+'makes two copies of all tracks, this one none until the array is kept: encounters() reads them where they lie';
+
 CREATE FUNCTION track_concat(track, track) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION track_concat(track, track) IS 'Return one track of the fixes of both';

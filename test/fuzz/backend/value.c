@@ -235,6 +235,19 @@ deconstruct_array(ArrayType *array, Oid type, int length, bool by_value, char al
 		}
 }
 
+/* arrays are flat here */
+AnyArrayType *
+DatumGetAnyArrayP(Datum datum)
+{
+	return (AnyArrayType *) PG_DETOAST_DATUM(datum);
+}
+
+void
+deconstruct_expanded_array(ExpandedArrayHeader *array)
+{
+	backend_fail("an expanded array");
+}
+
 int
 ArrayGetNItems(int ndim, const int *dims)
 {
