@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(60);
+SELECT plan(65);
 
 -- ---------- the UK's list: each needed column renamed, emptied, shifted ----------
 
@@ -98,6 +98,24 @@ SELECT is((SELECT s.verdict FROM screen_vessel(imo => ('IMO' || pg_temp.valid_im
 SELECT is(pg_temp.took(format('load_ofac_sdn(%L, ''2026-10-03'')', pg_temp.ofac('"vessel"'))), 'accepted 0',
 	'and back');
 SELECT is((SELECT count(*) FROM sanctioned_vessel WHERE list = 'ofac_sdn'), 10::bigint, 'ten again');
+
+-- other names, which are in a file of their own
+SELECT string_agg(format(E'%s,%s,"fka","FORMERLY %s",-0- \r\n', g, g, chr(64 + g)), '') AS alt
+FROM generate_series(1, 4) g \gset
+SELECT is(pg_temp.took(format('load_ofac_sdn(%L, ''2026-10-04'', %L, %L)', pg_temp.ofac('"vessel"'), :'alt',
+	E'9,"; MMSI 572469210."\r\n')), 'accepted 0', 'ten ships, four of which have former names, one longer remarks');
+SELECT is((SELECT ROW(l.status, l.changed)::text FROM load_ofac_sdn(pg_temp.ofac('"vessel"'), '2026-10-05') l),
+	'(accepted,0)', 'a copy without alt.csv and sdn_comments.csv changes no entry');
+SELECT results_eq($$SELECT key FROM screen_vessel(name => 'FORMERLY A')
+	UNION ALL SELECT key FROM screen_vessel(mmsi => 572469210)$$, ARRAY['1', '9'],
+	'ships are still found by their former names and by the numbers in their longer remarks');
+SELECT is((SELECT ROW(l.status, l.changed)::text FROM load_ofac_sdn(replace(pg_temp.ofac('"vessel"'), '"SHIP IAVELO"',
+	'"SHIP OAVELO"'), '2026-10-06', regexp_replace(:'alt', '4,4,[^\n]*\n', '')) l), '(accepted,2)',
+	'an entry that alt.csv has no more loses its name; the rest of old remarks is not joined to new ones');
+SELECT is(pg_temp.took(format('load_ofac_sdn(%L, ''2026-10-07'', %L)', pg_temp.ofac('"vessel"'),
+	E'11,1,"fka","X",-0- \r\n')),
+	'quarantined 0 column "alt.csv: alt_name": of 3 ships with other names 3 have none now, more than a share of 0.2',
+	'an alt.csv that has the names of no ship is not taken');
 
 SELECT 'Vessel Flag Iran; ' || repeat('Linked To: SOME COMPANY LIMITED PARTNERSHIP NUMBER 00001; ', 16)
 	|| 'Vessel Registration Identification IMO 9187629; MMSI 572469210; a.k.a. ''TINOS I''.' AS remarks \gset

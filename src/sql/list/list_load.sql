@@ -193,11 +193,15 @@ RETURN coalesce((SELECT '"' || c.name || '"' FROM (VALUES
 	('uksl_csv', 'key', 'Unique ID'), ('sdn_csv', 'key', 'ent_num'), ('sdn_advanced_xml', 'key', 'FixedRef'),
 		('sdn_xml', 'key', 'uid'), ('un_xml', 'key', 'DATAID'), ('opensanctions_csv', 'key', 'id'),
 		('ftm_json', 'key', 'id'),
-	('json', 'type', 'kind'), ('json', 'date', 'from')) c(format, what, name)
+	('json', 'type', 'kind'), ('json', 'date', 'from'), ('json', 'names', 'aliases'),
+	('sdn_csv', 'names', 'alt.csv: alt_name'), ('sdn_xml', 'names', 'aka'), ('sdn_advanced_xml', 'names', 'Alias'),
+		('sdn_enhanced_xml', 'names', 'name'), ('uksl_csv', 'names', 'Name 6'),
+		('opensanctions_csv', 'names', 'aliases'), ('sema_xml', 'names', 'Aliases'), ('ftm_json', 'names', 'alias'),
+		('eu_vessels_csv', 'names', 'Vessel name')) c(format, what, name)
 	WHERE c.format = list_column.format AND c.what = list_column.what), '"' || what || '"');
 COMMENT ON FUNCTION list_column(text, text) IS
-'Return what the column or element of a format is called that gives the key, type, name, imo or date of a listing, in '
-'quotes';
+'Return what the column or element of a format is called that gives the key, type, name, other names (names), imo or '
+'date of a listing, in quotes';
 
 CREATE FUNCTION missing_columns(header text[], VARIADIC needed text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -450,6 +454,27 @@ COMMENT ON FUNCTION fill_damage(list_snapshot, jsonb[], jsonb[], real) IS
 'valid IMO number, with a date has fallen by more than max_removed (a share of that share) from the ships known to '
 'those given, or a first copy has none at all';
 
+CREATE FUNCTION names_lost(snapshot list_snapshot, deltas listing_delta[], max_removed real) RETURNS text
+LANGUAGE sql STABLE
+SET enable_nestloop = off
+RETURN (SELECT format('column %s: of %s ships with other names %s have none now, more than a share of %s',
+		list_column((snapshot).format, 'names'), c.known, c.lost, max_removed)
+	FROM (SELECT count(*) AS known, count(*) FILTER (WHERE d.detail IS NOT NULL
+			AND coalesce(d.detail -> 'names', '[]') IN ('[]', 'null')) AS lost
+		FROM listing l
+			JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
+				AND p.removal_snapshot_id IS NULL
+			JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+			LEFT JOIN unnest(deltas) d ON d.listing_id = l.listing_id
+		WHERE l.list = (snapshot).list AND l.kind = 'vessel'
+			AND coalesce(v.detail -> 'names', '[]') NOT IN ('[]', 'null')) c
+	-- one ship is no share of a list
+	WHERE c.lost > 1 AND c.lost > max_removed * c.known AND max_removed < 1);
+COMMENT ON FUNCTION names_lost(list_snapshot, listing_delta[], real) IS
+'Return, in words, that a snapshot no longer has any other names of more than max_removed (a share) of the ships that '
+'are listed with some and stay; NULL if it has. New ships do not count: most have one name. deltas: the records that '
+'differ from what is known, parsed';
+
 CREATE FUNCTION with_problems(records published_record[]) RETURNS published_record[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT array_agg(ROW(r.record_no, r.source_key, r.kind, r.raw,
@@ -529,7 +554,8 @@ BEGIN
 	given := ships_given(snapshot.list, records, deltas);
 	snapshot.filled := filled_fields(given);
 	-- ships whose key is their number are gone where the numbers are
-	damage := coalesce(fill_damage(snapshot, ships_known(snapshot.list), given, max_removed), damage);
+	damage := coalesce(fill_damage(snapshot, ships_known(snapshot.list), given, max_removed), damage,
+		names_lost(snapshot, deltas, max_removed));
 	IF damage IS NOT NULL THEN
 		RETURN quarantine(snapshot, damage);
 	END IF;

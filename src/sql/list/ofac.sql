@@ -138,6 +138,41 @@ RETURN CASE WHEN content ~ '\x1A\s*[^\s\x1A]'
 COMMENT ON FUNCTION ofac_end_problem(text, text) IS
 'Return that something stands behind the mark that a file of OFAC ends with, or NULL';
 
+CREATE FUNCTION ofac_lines_before(list text, OUT source_key text, OUT sdn text, OUT alt text, OUT comments text)
+RETURNS SETOF record
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT l.source_key, min(r.raw) FILTER (WHERE cardinality(r.fields) = 12),
+		string_agg(r.raw, E'\n' ORDER BY r.record_no) FILTER (WHERE cardinality(r.fields) = 5),
+		string_agg(r.raw, E'\n' ORDER BY r.record_no) FILTER (WHERE cardinality(r.fields) = 2)
+	FROM listing l
+		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+		JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+		JOIN list_snapshot s ON s.snapshot_id = v.snapshot_id,
+		csv_records(v.raw) r
+	WHERE l.list = ofac_lines_before.list AND s.format = 'sdn_csv' AND strpos(v.raw, E'\n') > 0
+	GROUP BY l.source_key;
+END;
+COMMENT ON FUNCTION ofac_lines_before(text) IS
+'Return, for each listed entry of a list of OFAC that has more than its record of sdn.csv, that record and the lines '
+'of alt.csv and of sdn_comments.csv that the last copies had of it';
+
+CREATE FUNCTION ofac_lines_kept(list text, sdn text, alt text, comments text, OUT source_key text, OUT raw text)
+RETURNS SETOF record
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT b.source_key, concat_ws(E'\n', CASE WHEN ofac_lines_kept.alt IS NULL THEN b.alt END,
+		-- remarks are cut anywhere, so the rest fits the very record alone
+		CASE WHEN ofac_lines_kept.comments IS NULL AND r.raw = b.sdn THEN b.comments END)
+	FROM ofac_lines_before(ofac_lines_kept.list) b
+		JOIN csv_records(ofac_lines_kept.sdn) r ON trim(r.fields[1]) = b.source_key
+	WHERE ofac_lines_kept.alt IS NULL AND b.alt IS NOT NULL
+		OR ofac_lines_kept.comments IS NULL AND r.raw = b.sdn AND b.comments IS NOT NULL;
+END;
+COMMENT ON FUNCTION ofac_lines_kept(text, text, text, text) IS
+'Return the lines of alt.csv and sdn_comments.csv of earlier copies that still hold for entries of sdn.csv, where the '
+'file itself is NULL: the names of an entry that is still listed, the rest of remarks whose beginning is the same';
+
 CREATE FUNCTION load_ofac_sdn(sdn text, fetched_at timestamptz, alt text DEFAULT NULL, comments text DEFAULT NULL,
 	list text DEFAULT 'ofac_sdn', max_removed real DEFAULT 0.2)
 RETURNS list_load
@@ -149,6 +184,7 @@ DECLARE
 	snapshot list_snapshot;
 	records published_record[];
 	damage text;
+	kept bigint;
 BEGIN
 	snapshot := open_snapshot(load_ofac_sdn.list, 'sdn_csv', sdn || coalesce(alt, '') || coalesce(comments, ''),
 		load_ofac_sdn.fetched_at);
@@ -159,26 +195,40 @@ BEGIN
 	damage := coalesce(ofac_csv_problem('sdn.csv', sdn, 12), ofac_csv_problem('alt.csv', alt, 5),
 		ofac_csv_problem('sdn_comments.csv', comments, 2), ofac_end_problem('sdn.csv', sdn),
 		ofac_end_problem('alt.csv', alt), ofac_end_problem('sdn_comments.csv', comments));
-	WITH overflow AS (
-		SELECT trim(r.fields[1]) AS key, string_agg(r.raw, E'\n' ORDER BY r.file, r.record_no) AS raw
-		FROM (SELECT 1 AS file, a.* FROM csv_records(alt) a WHERE a.problem IS NULL UNION ALL SELECT 2, c.*
-			FROM csv_records(comments) c WHERE c.problem IS NULL) r
-		GROUP BY trim(r.fields[1])
+	WITH line AS (
+		SELECT trim(a.fields[1]) AS key, 1 AS file, a.record_no, a.raw FROM csv_records(alt) a WHERE a.problem IS NULL
+		UNION ALL
+		SELECT trim(c.fields[1]), 2, c.record_no, c.raw FROM csv_records(comments) c WHERE c.problem IS NULL
+		UNION ALL
+		-- in the order of the copy before, so that an entry that is the same is not another text
+		SELECT k.source_key, CASE WHEN alt IS NULL THEN 0 ELSE 3 END, 0, k.raw
+		FROM ofac_lines_kept(load_ofac_sdn.list, sdn, alt, comments) k
+	), overflow AS (
+		SELECT l.key, string_agg(l.raw, E'\n' ORDER BY l.file, l.record_no) AS raw,
+			count(*) FILTER (WHERE l.file IN (0, 3)) AS kept
+		FROM line l
+		GROUP BY l.key
 	)
 	SELECT array_agg(ROW(r.record_no, trim(r.fields[1]), ofac_kind(r.fields[3]), concat_ws(E'\n', r.raw, o.raw),
-		NULL)::published_record ORDER BY r.record_no)
-	INTO records
+		NULL)::published_record ORDER BY r.record_no), sum(o.kept)
+	INTO records, kept
 	FROM csv_records(sdn) r LEFT JOIN overflow o ON o.key = trim(r.fields[1])
 	WHERE r.problem IS NULL AND cardinality(r.fields) = 12;
+	IF kept > 0 THEN
+		RAISE NOTICE '%: % entries keep what earlier copies had there', concat_ws(' and ',
+			CASE WHEN alt IS NULL THEN 'without alt.csv' END, CASE WHEN comments IS NULL THEN 'without sdn_comments.csv' END),
+			kept USING HINT = 'Of new entries other names, and what overflows their remarks, are not known.';
+	END IF;
 	RETURN take_snapshot(snapshot, records, 'ofac_sdn_listing', max_removed, CASE WHEN snapshot.bytes > 0 THEN damage
 		|| other_format(sdn, 'sdn_csv') END);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, real) IS
-'Load OFAC''s sdn.csv as fetched at a time, with alt.csv and sdn_comments.csv where given (give them always or '
-'never: a record includes what they say of it). The consolidated list has the same layout: cons_prim.csv with list '
-'=> ''ofac_consolidated''. OFAC publishes no dates in these files: a listing begins after the snapshot before and by '
-'this one. A file with a record that cannot be read, or without more than max_removed of the vessels known (share, 0 '
-'to 1), is quarantined. Returns counts and status. Errors as of open_snapshot()';
+'Load OFAC''s sdn.csv as fetched at a time, with alt.csv (other names: without it a ship is not found by a former one) '
+'and sdn_comments.csv (the ends of long remarks). Where one of these is not given, entries keep what earlier copies '
+'had there, and a notice counts them. The consolidated list has the same layout: cons_prim.csv with list => '
+'''ofac_consolidated''. OFAC publishes no dates in these files: a listing begins after the snapshot before and by this '
+'one. A file with a record that cannot be read, or without more than max_removed of the vessels known (share, 0 to '
+'1), is quarantined. Returns counts and status. Errors as of open_snapshot()';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, real) FROM PUBLIC;
 
 -- ---------- XML ----------
