@@ -32,6 +32,7 @@ typedef struct NearestFix
 	double		lat;
 } NearestFix;
 
+/* Take a fix as the nearest one where it is of another time or nearer */
 static void
 nearest_fix(NearestFix *nearest, TimestampTz t, double metres, double lon, double lat)
 {
@@ -84,22 +85,13 @@ fixes_about(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestF
 	}
 }
 
-/* Judge whether the ship of a track can have been at a place at a time, within the errors of both sides */
-PG_FUNCTION_INFO_V1(could_be_at);
-Datum
-could_be_at(PG_FUNCTION_ARGS)
+/*
+ * Read the speed and the errors of a call, and add the errors of AIS.
+ */
+static ReachRule
+rule_of_call(FunctionCallInfo fcinfo)
 {
-	TrackCursor *cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
-	double		lon = PG_GETARG_FLOAT8(1),
-				lat = PG_GETARG_FLOAT8(2);
-	TimestampTz t = PG_GETARG_TIMESTAMPTZ(3);
 	ReachRule	rule = reach_rule(PG_GETARG_FLOAT8(4), PG_GETARG_INTERVAL_P(5), PG_GETARG_FLOAT8(6));
-	NearestFix	before = {0},
-				after = {0};
-	double		slack = INFINITY;
-	TupleDesc	tuple_desc;
-	Datum		values[6];
-	bool		nulls[6] = {0};
 
 	if (isinf(rule.speed_m_s) || isinf(rule.place_error_m))
 		ereport(ERROR,
@@ -108,6 +100,36 @@ could_be_at(PG_FUNCTION_ARGS)
 						float8out_internal(PG_GETARG_FLOAT8(4)), float8out_internal(PG_GETARG_FLOAT8(6)))));
 	rule.time_error_s += AIS_TIME_ERROR_S;
 	rule.place_error_m += AIS_PLACE_ERROR_M;
+	return rule;
+}
+
+/*
+ * Judge whether the ship of a track can have been at a place at a time, within
+ * the errors of both sides.  A NULL track is a ship without fixes, as that of a
+ * ship with nothing stored is; any other NULL gives NULL.
+ */
+PG_FUNCTION_INFO_V1(could_be_at);
+Datum
+could_be_at(PG_FUNCTION_ARGS)
+{
+	double		lon,
+				lat,
+				slack = INFINITY;
+	TimestampTz t;
+	ReachRule	rule;
+	NearestFix	before = {0},
+				after = {0};
+	TupleDesc	tuple_desc;
+	Datum		values[6];
+	bool		nulls[6] = {0};
+
+	for (int i = 1; i < PG_NARGS(); i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	lon = PG_GETARG_FLOAT8(1);
+	lat = PG_GETARG_FLOAT8(2);
+	t = PG_GETARG_TIMESTAMPTZ(3);
+	rule = rule_of_call(fcinfo);
 	place_check(lon, lat);
 	if (TIMESTAMP_NOT_FINITE(t))
 		ereport(ERROR,
@@ -116,8 +138,13 @@ could_be_at(PG_FUNCTION_ARGS)
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "could_be_at must return a row");
 
-	fixes_about(cursor, lon, lat, t, &before, &after);
-	track_cursor_close(cursor);
+	if (!PG_ARGISNULL(0))
+	{
+		TrackCursor *cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
+
+		fixes_about(cursor, lon, lat, t, &before, &after);
+		track_cursor_close(cursor);
+	}
 
 	if (before.found)
 		slack = Min(slack, spare_hours(&rule, &before, t));

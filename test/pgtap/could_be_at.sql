@@ -1,7 +1,7 @@
 -- could_be_at: the true ship is never excluded, a ship beyond twice the errors always is.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(7);
+SELECT plan(9);
 SELECT setseed(0.18);
 SET timezone = 'UTC';
 
@@ -46,5 +46,9 @@ SELECT row_eq($$SELECT verdict, slack_hours > 0, round(before_nm::numeric, 3)
 	ROW('feasible'::text, true, 3.909), 'just within; the distance is the geodesic');
 SELECT throws_ok($$SELECT could_be_at('[]', 1, 1, now(), place_error_m => -1)$$, '22023',
 	'place_error_m must not be negative, not -1');
+SELECT row_eq($$SELECT verdict, before_nm, slack_hours FROM could_be_at(vessel_track_between(211999999, '2024-03-01',
+	'2024-04-01'), 130, 42, '2024-03-10')$$, ROW('unknown'::text, NULL::float8, NULL::float8),
+	'a ship of which nothing is stored is unknown, not left without a verdict');
+SELECT is((SELECT verdict FROM could_be_at('[]', 130, NULL, '2024-03-10')), NULL, 'an unknown place has no verdict');
 SELECT * FROM finish();
 ROLLBACK;

@@ -48,11 +48,11 @@ CREATE FUNCTION could_be_at(track, lon double precision, lat double precision, t
 	OUT verdict text, OUT before_at timestamptz, OUT before_nm double precision, OUT after_at timestamptz,
 		OUT after_nm double precision,
 	OUT slack_hours double precision)
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION could_be_at(track, double precision, double precision, timestamptz, double precision, interval,
 	double precision) IS
 'Judge whether a ship can have been at a place (degrees) at a time: feasible; alibi (too far from the fix before or '
-'after); unknown (no fix at all). A fix is too far when its great-circle distance exceeds max_speed_kn (knots) * '
+'after); unknown (no fix at all: the track is empty or NULL). A fix is too far when its great-circle distance exceeds max_speed_kn (knots) * '
 '(time between + time_error + 1 second) + place_error_m + 100 metres: the errors of the place and time asked about, '
 'and those of AIS. Returns the last fix at or before t and the first at or after it, their WGS84 distances in '
 'nautical miles, and the hours to spare (below 0: missing) on the tighter side, errors included. Of fixes at one time '
