@@ -428,6 +428,24 @@ RETURN CASE
 COMMENT ON FUNCTION screening_verdict(text, imo, mmsi, text, text) IS
 'Return the verdict of a screening on what is known of a ship, and the status of a listing (NULL: none was found)';
 
+CREATE FUNCTION warn_of_uneven_arrays(names integer, imos integer, mmsis integer, call_signs integer, flags integer)
+RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF greatest(names, imos, mmsis, call_signs, flags) > least(nullif(names, 0), nullif(imos, 0), nullif(mmsis, 0),
+		nullif(call_signs, 0), nullif(flags, 0)) THEN
+		RAISE WARNING 'arrays of vessels to screen have different lengths: %', concat_ws(', ', names || ' names',
+			imos || ' IMO numbers', mmsis || ' MMSIs', call_signs || ' call signs', flags || ' flags')
+			USING DETAIL = 'Elements with the same subscript are one vessel; what is missing at the end counts as NULL.',
+				HINT = 'An aggregate that leaves out NULLs moves the later values to other vessels.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION warn_of_uneven_arrays(integer, integer, integer, integer, integer) IS
+'Warn if the arrays of a screening, given by their numbers of elements, have different lengths; NULL and empty arrays '
+'do not count';
+
 CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL,
 	call_signs text[] DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
@@ -454,6 +472,8 @@ DECLARE
 	since timestamptz;
 BEGIN
 	PERFORM check_screening(screen_vessels.at, screen_vessels.known_at, min_score);
+	PERFORM warn_of_uneven_arrays(cardinality(names), cardinality(imos), cardinality(mmsis), cardinality(call_signs),
+		cardinality(flags));
 	SELECT a.list, a.last_accepted_at AS at INTO oldest FROM list_ages(screen_vessels.known_at) a
 	WHERE a.last_accepted_at IS NOT NULL ORDER BY a.last_accepted_at, a.list LIMIT 1;
 	SELECT c.list, c.copy_before, c.copy_after INTO unseen
@@ -504,8 +524,8 @@ BEGIN
 	ORDER BY 1, 2;
 END $$;
 COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real, text[]) IS
-'Screen many vessels at once, each given by the elements of the arrays at one subscript (row_no), against what was '
-'listed at a time as known at another. Candidates by rank, scored as the view screening_score says: numbers and call '
+'Screen many vessels at once, each given by the elements of the arrays at one subscript (row_no; a warning where '
+'lengths differ), against what was listed at a time as known at another. Candidates by rank, scored as the view screening_score says: numbers and call '
 'signs, listed themselves or by the registry of vessels those of a listed IMO number then; names alike '
 '(vessel_name_similarity), listed or by the registry and AIS those of a listed IMO number then. A name alone '
 '(by_name_alone) never scores as a number does. Another IMO number, given or by the registry that of the MMSI, '
