@@ -10,7 +10,7 @@
 	\set first 1
 \endif
 \i test/tap_setup.sql
-SELECT plan(45);
+SELECT plan(50);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.at(hour float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 	AS $$ SELECT timestamptz '2024-01-30 00:00+00' + hour * interval '1 hour' $$;
@@ -144,7 +144,9 @@ SELECT lives_ok($$SELECT drop_positions('2024-03-01')$$, 'and drop_positions() p
 SELECT setseed(0.7) \gset x_
 CREATE TEMP TABLE sea AS
 SELECT 21 + k AS ship, pg_temp.at(0) + i * interval '20 minutes' + floor(random() * 300) * interval '1 second' AS t,
-	10 + (ARRAY[-0.1, 0.05, 0.0501, 0.3, 0.05])[1 + (i / 17 + i * i / 400 + k / 2) % 5] + random() * 0.001 AS lon,
+	10 + (ARRAY[-0.1, 0.05, 0.0501, 0.3, 0.05])[1 + (i / 17 + i * i / 400 + k / 2) % 5] + random() * 0.001
+		-- far away, for as many fixes as are left out or a few more
+		+ CASE WHEN i % 61 BETWEEN 30 AND 30 + 4 * k THEN 2 ELSE 0 END AS lon,
 		50.05 + 0.002 * k AS lat
 FROM generate_series(0, 3) k, generate_series(0, 647) i
 WHERE (i / 40 + k) % 4 <> 2 AND random() < 0.85;
@@ -230,6 +232,44 @@ SELECT results_eq('SELECT off_at, on_at FROM ais_gap WHERE mmsi = 31 ORDER BY of
 
 SELECT results_eq('SELECT began_earliest, ended FROM encounter WHERE mmsi_a = 32',
 	'VALUES (pg_temp.at(20), pg_temp.at(52))', 'an encounter across the day keeps when the ships were last apart');
+
+-- ---------- what rests on positions before, and goes on or is corrected after ----------
+-- 41 and 42: last known both long before the day, together after it; 43: a jump after the day; 44: at one place with speed,
+-- and ashore, from before the day on
+SELECT register_zone('Shore', 'other', ST_MakeEnvelope(30, 50, 31, 51, 4326)) AS shore \gset
+SELECT define_zone_set('land', zone_ids => ARRAY[:shore]) \g /dev/null
+CREATE FUNCTION pg_temp.freeze(from_hour float8, to_hour float8) RETURNS bigint LANGUAGE sql AS $$
+	SELECT store_track('44', track_agg(pg_temp.at(h::float8), 30.5, 50.5, 12.0::float8, 90.0::float8))
+		FROM generate_series(from_hour::numeric, to_hour::numeric, 0.5) h $$;
+SELECT pg_temp.sail(41, 49, 77, 50, 47), pg_temp.sail(42, 49.25, 51.25, 50.1, 47), pg_temp.sail(42, 74.25, 77.25, 50, 47),
+	pg_temp.sail(43, 49, 84, 5, 48), pg_temp.sail(43, 79.2, 79.2, 15, 48), pg_temp.freeze(50, 78) \gset x_
+SELECT count(*) FROM (SELECT detect_encounters(away_from => NULL), detect_anomalies(land => 'land')) d \g /dev/null
+SELECT carried FROM drop_positions('2024-02-02') \g /dev/null
+SELECT pg_temp.sail(41, 77.5, 84, 50, 47), pg_temp.sail(42, 77.75, 84.25, 50, 47), pg_temp.freeze(78.5, 90) \gset x_
+SELECT count(*) FROM refresh_findings() \g /dev/null
+SELECT results_eq('SELECT began_earliest, began, ended FROM encounter WHERE mmsi_a = 41',
+	'VALUES (pg_temp.at(51.25), pg_temp.at(74.25), pg_temp.at(84))',
+	'an encounter after the day goes on, though the ships were last known before it');
+SELECT results_eq($$SELECT kind, began, ended FROM anomaly WHERE mmsi = 44 AND kind <> 'jump' ORDER BY kind$$,
+	$$VALUES ('frozen', pg_temp.at(50), pg_temp.at(90)), ('land', pg_temp.at(50), pg_temp.at(90))$$,
+	'a frozen place and a position ashore go on across the day');
+SELECT results_eq('SELECT began, steady_before_hours FROM anomaly WHERE mmsi = 43 ORDER BY began',
+	'VALUES (pg_temp.at(79), 30::float8), (pg_temp.at(79.2), 0)', 'a jump after it stays as it was');
+UPDATE vessel_track SET track = track_between(track, '-infinity', pg_temp.at(79.1))
+	|| track_between(track, pg_temp.at(79.3), 'infinity') WHERE mmsi = 43 AND day = '2024-02-02';
+DELETE FROM vessel_track WHERE mmsi = 42 AND day >= '2024-02-02';
+SELECT count(*) FROM refresh_findings() \g /dev/null
+SELECT is_empty('SELECT began FROM anomaly WHERE mmsi = 43 UNION ALL SELECT began FROM encounter WHERE mmsi_a = 41',
+	'and a correction closes both');
+-- what later runs would need of positions that are gone by then is not there
+SELECT pg_temp.sail(45, 73, 74, 9.9), pg_temp.sail(45, 75, 78, 10.05), pg_temp.sail(45, 79, 120, 9.9) \gset x_
+SELECT added FROM detect_port_calls() \g /dev/null
+SELECT carried FROM drop_positions('2024-02-04') \g /dev/null
+SELECT added FROM detect_loitering(min_duration => '20 days') \g /dev/null
+SELECT carried FROM drop_positions('2024-02-05') \g /dev/null
+SELECT closed FROM detect_port_calls() \g /dev/null
+SELECT results_eq('SELECT arrived_latest, positions_kept FROM port_call WHERE mmsi = 45', 'VALUES (pg_temp.at(75), false)',
+	'a second drop, after runs that look farther back, loses no call of the first');
 
 -- what a crash empties
 DO $$ BEGIN

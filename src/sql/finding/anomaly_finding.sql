@@ -105,7 +105,7 @@ INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_c
 	('anomaly', 'anomaly_run', 'anomaly_finding', 'refresh_anomalies', true, 'anomaly_id',
 		'{mmsi,kind,began,ended,lon,lat}',
 		'find_anomalies', 'land', '{mmsi,kind}', '%1$s.began', '%1$s.ended',
-		'%1$s.began - coalesce(%1$s.steady_before, ''0'')', true);
+		'%1$s.began', true);
 
 CREATE FUNCTION depth_in_zone(zone_id bigint, lon double precision, lat double precision) RETURNS double precision
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -166,6 +166,40 @@ COMMENT ON FUNCTION anomalies_within(track, anomaly_run) IS
 'Return the anomalies of a track, but for those on land, that touch the period of a run, by its parameters: a step of '
 'each run';
 
+CREATE FUNCTION keep_steady_before() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	IF positions_horizon() = '-infinity' THEN
+		RETURN;
+	END IF;
+	UPDATE vesselwatch_found n
+	SET steady_before = n.began - coalesce(
+		(SELECT k.began - k.steady_before
+			FROM anomaly_finding k
+			WHERE k.known_to IS NULL
+				AND (k.mmsi, k.kind, k.began, k.ended, k.lon, k.lat) = (n.mmsi, n.kind, n.began, n.ended, n.lon, n.lat)
+				AND k.began - k.steady_before <= start_time(c.track)),
+		(SELECT max(k.ended)
+			FROM anomaly_finding k
+			WHERE k.known_to IS NULL
+				AND k.mmsi = n.mmsi
+				AND k.kind = n.kind
+				AND k.ended <= start_time(c.track)),
+		n.began - n.steady_before)
+	FROM carried_track c
+	WHERE c.mmsi = n.mmsi
+		AND n.kind = 'jump'
+		AND n.began - n.steady_before = start_time(c.track);
+END $$;
+COMMENT ON FUNCTION keep_steady_before() IS
+'Give the first jump of a ship after the beginning of what drop_positions() has carried over the time that it was '
+'steady before as it was known, or since the last jump that is known, in the temporary table vesselwatch_found: a step '
+'of find_anomalies()';
+REVOKE EXECUTE ON FUNCTION keep_steady_before() FROM PUBLIC;
+
 CREATE FUNCTION find_anomalies(given anomaly_run, among mmsi[] DEFAULT NULL) RETURNS anomaly_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -189,6 +223,7 @@ BEGIN
 	SELECT run.run_id, a.*
 	FROM vesselwatch_odd a;
 	DROP TABLE vesselwatch_odd;
+	PERFORM keep_steady_before();
 	IF run.land IS NULL THEN
 		RETURN run;
 	END IF;

@@ -28,7 +28,8 @@ LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF EXISTS (SELECT FROM detection_run r WHERE r.without_anomalies)
+	IF EXISTS (SELECT FROM anomaly_run)
+		OR EXISTS (SELECT FROM detection_run r WHERE r.without_anomalies)
 		OR EXISTS (SELECT FROM encounter_run r WHERE r.without_anomalies)
 		OR EXISTS (SELECT FROM loitering_run r WHERE r.without_anomalies) THEN
 		RETURN (
@@ -39,8 +40,135 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION anomaly_about(track, timestamptz) IS
-'Return when an anomaly about a time began, where runs leave anomalies out: half of one may be none. NULL where none '
-'goes on then';
+'Return when a frozen place or a circle about a time began, where runs look for anomalies or leave them out: half of '
+'one may be none. NULL where none goes on then';
+
+CREATE FUNCTION visit_about(all_fixes track, horizon timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	since timestamptz;
+	base record;
+BEGIN
+	FOR base IN
+		SELECT r AS run, s.zone_set
+		FROM (SELECT DISTINCT g.base, g.zone_set FROM detection_rule_group g) s
+		JOIN detection_run r ON r.run_id = s.base
+	LOOP
+		since := least(since, (
+			SELECT min(coalesce(v.arrived_earliest, v.arrived_latest))
+			FROM zone_visits(
+				cleaned_track(track_to_judge(all_fixes, (base.run).without_anomalies), (base.run).clean_speed_kn),
+				zone_set_index(base.zone_set), (base.run).max_gap, (base.run).merge_gap, (base.run).min_silence,
+				(base.run).stop_radius_m, (base.run).min_stop, (base.run).jitter_m, (base.run).stray_gap) v
+			WHERE call_touches(v, horizon - interval '1 microsecond', horizon)));
+	END LOOP;
+	-- ashore
+	FOR base IN
+		SELECT DISTINCT r.land
+		FROM anomaly_run r
+		JOIN zone_set z ON z.name = r.land
+	LOOP
+		since := least(since, (
+			SELECT min(coalesce(v.arrived_earliest, v.arrived_latest))
+			FROM zone_visits(all_fixes, zone_set_index(base.land)) v
+			WHERE call_touches(v, horizon - interval '1 microsecond', horizon)));
+	END LOOP;
+	RETURN since;
+END $$;
+COMMENT ON FUNCTION visit_about(track, timestamptz) IS
+'Return the fix before the first of the visits that go on at a time, or have just ended, by runs of port calls and of '
+'anomalies on land; NULL where none does: a step of carried_since()';
+
+CREATE FUNCTION clean_start(all_fixes track, since timestamptz, horizon timestamptz, speed_kn double precision)
+RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	-- who leaves out all of so many has left out more than any jump costs, and a longer run than there may be
+	enough CONSTANT integer := 12;
+	left_out CONSTANT track := track_left_out(all_fixes, speed_kn);
+	margin interval := '1 day';
+	fix record;
+BEGIN
+	LOOP
+		FOR fix IN
+			SELECT w.t, w.until + interval '1 microsecond' AS until
+			FROM (
+				SELECT f.t, lag(f.t) OVER o AS before, lead(f.t, enough - 1) OVER o AS until
+				FROM track_fixes(track_between(all_fixes, shifted(since, -margin), horizon))
+					WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, no)
+				WINDOW o AS (ORDER BY f.no)
+			) w
+			WHERE w.until IS NOT NULL
+				AND coalesce(w.before < since, true)
+			ORDER BY w.t DESC
+		LOOP
+			IF num_fixes_between(left_out, fix.t, fix.until) = 0
+				AND num_fixes(track_left_out(track_between(all_fixes, fix.t, fix.until), speed_kn)) = 0 THEN
+				RETURN least(since, fix.t);
+			END IF;
+		END LOOP;
+		EXIT WHEN coalesce(shifted(since, -margin) <= start_time(all_fixes), true);
+		margin := margin * 4;
+	END LOOP;
+	RETURN least(since, start_time(all_fixes));
+END $$;
+COMMENT ON FUNCTION clean_start(track, timestamptz, timestamptz, double precision) IS
+'Return the last time up to `since` from which on a track that begins there is cleaned (track_clean, at a speed in '
+'knots) as the whole track is: twelve fixes, all before the horizon, follow that are within reach of each other and '
+'that cleaning keeps. The first fix where there is none: a step of begun_about()';
+
+CREATE FUNCTION begun_about(all_fixes track, since timestamptz, horizon timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	earlier timestamptz := begun_about.since;
+	before timestamptz;
+	base record;
+BEGIN
+	LOOP
+		before := earlier;
+		FOR base IN
+			SELECT r.clean_speed_kn FROM detection_run r JOIN detection_rule_group g ON g.base = r.run_id
+			UNION
+			SELECT r.clean_speed_kn FROM encounter_run r
+			UNION
+			SELECT r.clean_speed_kn FROM loitering_run r
+		LOOP
+			CONTINUE WHEN base.clean_speed_kn IS NULL;
+			earlier := clean_start(all_fixes, earlier, begun_about.horizon, base.clean_speed_kn);
+		END LOOP;
+		-- stops are looked for from fix to fix: nothing may begin in the middle of one
+		FOR base IN
+			SELECT DISTINCT r.radius_m, r.min_duration, r.clean_speed_kn, r.without_anomalies
+			FROM loitering_run r
+			WHERE r.refresh_of IS NULL
+		LOOP
+			earlier := least(earlier, (
+				SELECT min(s.began)
+				FROM stops(cleaned_track(track_to_judge(all_fixes, base.without_anomalies), base.clean_speed_kn),
+					radius_m => base.radius_m, min_duration => base.min_duration) s
+				WHERE s.began <= earlier AND s.ended >= earlier
+					OR s.began < begun_about.horizon AND s.ended >= begun_about.horizon - stop_max_gap()));
+		END LOOP;
+		earlier := least(earlier, anomaly_about(all_fixes, earlier));
+		-- what begins earlier may have begun in the middle of something else
+		EXIT WHEN earlier = before;
+	END LOOP;
+	RETURN earlier;
+END $$;
+COMMENT ON FUNCTION begun_about(track, timestamptz, timestamptz) IS
+'Return the last time up to `since` from which on a track can be judged as if nothing before were gone: in the middle '
+'of no stop by a run of loitering, of no frozen place or circle, and of nothing that cleaning leaves out: a step of '
+'carried_since()';
 
 CREATE FUNCTION carried_since(mmsi mmsi, before date, whole_from timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
@@ -54,56 +182,29 @@ DECLARE
 	-- what fixes_before of a silence that follows counts
 	since timestamptz := least(whole_from,
 		end_time(track_between(all_fixes, '-infinity', horizon)) - rate_window());
-	base record;
-	reaches timestamptz;
 BEGIN
-	-- which ship of several a fix is of follows from all fixes before it
 	IF is_taken_apart(all_fixes) THEN
-		RETURN least(since, start_time(all_fixes));
+		-- which ship of several a fix is of follows from all fixes before it
+		since := least(since, start_time(all_fixes));
+	ELSE
+		since := begun_about(all_fixes, least(since, visit_about(all_fixes, horizon), (
+			-- a place is known between fixes that lie so far apart
+			SELECT min(coalesce(e.began_earliest, e.began)) - (SELECT max(r.max_gap) FROM encounter_run r)
+			FROM encounter_finding e
+			WHERE e.known_to IS NULL
+				AND carried_since.mmsi IN (e.mmsi_a, e.mmsi_b)
+				-- one that begins later may rest on when both were known last
+				AND coalesce(e.began_earliest, e.began) < horizon
+				AND coalesce(e.ended_latest, 'infinity') >= horizon)), horizon);
 	END IF;
-	-- visits that go on, or have just ended
-	FOR base IN
-		SELECT r AS run, s.zone_set
-		FROM (SELECT DISTINCT g.base, g.zone_set FROM detection_rule_group g) s
-		JOIN detection_run r ON r.run_id = s.base
-	LOOP
-		reaches := (
-			SELECT min(coalesce(v.arrived_earliest, v.arrived_latest))
-			FROM zone_visits(
-				cleaned_track(track_to_judge(all_fixes, (base.run).without_anomalies), (base.run).clean_speed_kn),
-				zone_set_index(base.zone_set), (base.run).max_gap, (base.run).merge_gap, (base.run).min_silence,
-				(base.run).stop_radius_m, (base.run).min_stop, (base.run).jitter_m, (base.run).stray_gap) v
-			WHERE call_touches(v, horizon - interval '1 microsecond', horizon));
-		since := least(since, reaches);
-	END LOOP;
-	reaches := (
-		-- a place is known between fixes that lie so far apart
-		SELECT min(coalesce(e.began_earliest, e.began)) - (SELECT max(r.max_gap) FROM encounter_run r)
-		FROM encounter_finding e
-		WHERE e.known_to IS NULL
-			AND carried_since.mmsi IN (e.mmsi_a, e.mmsi_b)
-			AND e.began < horizon
-			AND coalesce(e.ended_latest, 'infinity') >= horizon);
-	since := least(since, reaches);
-	-- stops are looked for from fix to fix: nothing may begin in the middle of one
-	FOR base IN
-		SELECT DISTINCT r.radius_m, r.min_duration
-		FROM loitering_run r
-		WHERE r.refresh_of IS NULL
-	LOOP
-		reaches := (
-			SELECT min(s.began)
-			FROM stops(all_fixes, radius_m => base.radius_m, min_duration => base.min_duration) s
-			WHERE s.began <= since AND s.ended >= since
-				OR s.began < horizon AND s.ended >= horizon - stop_max_gap());
-		since := least(since, reaches);
-	END LOOP;
-	RETURN least(since, anomaly_about(all_fixes, since));
+	-- no earlier than what is left of positions that were dropped before
+	RETURN greatest(since, judged_since(carried_since.mmsi));
 END $$;
 COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS
 'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it '
-'was heard in, and all of the visits, stops and encounters that go on then; all of them, where a run of silences takes '
-'several ships of the MMSI apart; whole_from or earlier';
+'was heard in, and all of the visits, stops, anomalies and encounters that go on then, with what cleaning goes by; '
+'all of them, where a run of silences takes several ships of the MMSI apart; whole_from or earlier, but not before '
+'what was carried when positions were dropped before';
 
 CREATE FUNCTION carry_positions(before date) RETURNS timestamptz
 LANGUAGE plpgsql VOLATILE
@@ -118,7 +219,9 @@ BEGIN
 	IF before <= horizon THEN
 		RETURN (SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1);
 	END IF;
-	whole_from := whole_carried(carry_positions.before);
+	whole_from := greatest(whole_carried(carry_positions.before),
+		-- what was dropped before does not come back
+		(SELECT max(p.whole_from) FROM position_drop p));
 	CREATE TEMP TABLE vesselwatch_carried ON COMMIT DROP AS
 	SELECT s.mmsi, s.since, track_between(judged_track(s.mmsi), s.since, utc_midnight(carry_positions.before)) AS track
 	FROM (

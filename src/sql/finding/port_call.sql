@@ -271,8 +271,9 @@ FROM (
 		bool_or(c.dwell_hours_max IS NULL) AS has_open_end,
 		-- of two calls with a silence between them, each can have gone on through it, but not both
 		range_agg(tstzrange(c.arrived_earliest, c.departed_latest)) AS possible,
-		sum(c.stopped_hours) AS stopped_hours,
-		sum(c.unobserved_hours) AS unobserved_hours,
+		-- without the last digits that sums of binary fractions leave
+		round(sum(c.stopped_hours)::numeric, 4)::double precision AS stopped_hours,
+		round(sum(c.unobserved_hours)::numeric, 4)::double precision AS unobserved_hours,
 		bool_or(c.is_open) AS is_open
 	FROM port_call_current c
 	GROUP BY c.mmsi, c.zone_id

@@ -81,7 +81,8 @@ WITH call AS (
 			FROM port_call_finding o
 			WHERE o.known_to IS NULL
 				AND o.mmsi::integer = c.mmsi
-				AND is_port_kind(o.zone_kind)
+				-- the kind of now, as of the call
+				AND is_port_kind(coalesce((SELECT z.kind FROM zone z WHERE z.zone_id = o.zone_id), o.zone_kind))
 				AND o.zone_id = ANY (CASE
 					WHEN EXISTS (SELECT FROM zone z WHERE z.zone_id = c.zone_id) THEN zone_ancestors(c.zone_id)
 					ELSE f.ancestors
@@ -92,12 +93,12 @@ WITH call AS (
 	SELECT
 		m.*,
 		count(*) FILTER (WHERE m.in_port_until IS NULL OR m.arrived_latest > m.in_port_until)
-			OVER (PARTITION BY m.mmsi ORDER BY m.arrived_latest, m.departed_earliest, m.finding_id) AS stay_no
+			OVER (PARTITION BY m.mmsi ORDER BY m.arrived_latest, m.departed_earliest, m.zone_id) AS stay_no
 	FROM (
 		SELECT
 			c.*,
 			max(c.departed_earliest) OVER (PARTITION BY c.mmsi
-				ORDER BY c.arrived_latest, c.departed_earliest, c.finding_id
+				ORDER BY c.arrived_latest, c.departed_earliest, c.zone_id
 				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS in_port_until
 		FROM call c
 	) m
@@ -105,8 +106,8 @@ WITH call AS (
 	SELECT
 		n.mmsi,
 		n.stay_no,
-		(array_agg(n.finding_id ORDER BY n.arrived_latest, n.departed_earliest, n.finding_id))[1] AS first_call,
-		(array_agg(n.finding_id ORDER BY n.departed_earliest DESC, n.arrived_latest, n.finding_id))[1] AS last_call
+		(array_agg(n.finding_id ORDER BY n.arrived_latest, n.departed_earliest, n.zone_id))[1] AS first_call,
+		(array_agg(n.finding_id ORDER BY n.departed_earliest DESC, n.arrived_latest, n.zone_id))[1] AS last_call
 	FROM numbered n
 	GROUP BY n.mmsi, n.stay_no
 ), leg AS (
