@@ -111,12 +111,10 @@ BEGIN ATOMIC
 			WHERE s.listing_id IS NOT NULL
 				-- those by its IMO number have a table of their own
 				AND NOT EXISTS (SELECT
-					FROM listing_identifier n
-					JOIN vessel v ON n.value = v.imo::text
+					FROM vessel v
+					CROSS JOIN LATERAL listings_naming(v.imo) n
 					WHERE v.vessel_id = $1
-						AND n.listing_id = s.listing_id
-						AND n.scheme = 'imo'
-						AND n.known_to IS NULL)
+						AND n.listing_id = s.listing_id)
 			ORDER BY s.listing_id, s.score DESC, s.row_no
 		)
 		SELECT xmlagg(page_row(h.list, h.listed_name, h.status, array_to_string(h.matched, '; '),
@@ -136,17 +134,21 @@ BEGIN ATOMIC
 			ARRAY['List', 'Listed as', 'Since', 'Until', 'In the period', 'Now', 'Programs'],
 			(SELECT xmlagg(page_row(
 					l.list,
-					w.name || CASE WHEN n.is_current THEN '' ELSE ' (IMO number no longer given)' END,
+					w.name || CASE
+						WHEN n.is_current THEN ''
+						ELSE format(' (IMO number no longer given%s)', ', but another since ' || page_time(n.given_to))
+					END,
 					listed_since(d),
 					coalesce(concat_ws(' .. ', page_time(nullif(d.ends_after, d.ends_by)),
 						nullif(page_time(d.ends_by), '')),
 						''),
-					listed_in_period(d, $2, $3),
-					coalesce(period_status(d, now()), 'not listed'),
+					CASE WHEN n.given_to <= $2 THEN 'not listed' ELSE listed_in_period(d, $2, least($3, n.given_to)) END,
+					coalesce(CASE WHEN n.is_current THEN period_status(d, now())
+						WHEN n.given_to IS NULL AND period_status(d, now()) IS NOT NULL THEN 'possibly' END, 'not listed'),
 					array_to_string(w.programs, '; ')) ORDER BY d.starts_by, l.list, l.source_key)
 				FROM vessel v
-				JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL
-				JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+				CROSS JOIN LATERAL listings_naming(v.imo) n
+				JOIN listing l ON l.listing_id = n.listing_id
 				JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
 				LEFT JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
 				WHERE v.vessel_id = $1),

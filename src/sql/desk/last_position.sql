@@ -68,6 +68,13 @@ WITH listed AS (
 	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 	WHERE i.mmsi IS NOT NULL
 	UNION ALL
+	-- those that said it by AIS
+	SELECT n.listing_id, s.mmsi, substring(n.value, '[0-9]+')::integer, 'imo', n.is_current
+	FROM number n
+	CROSS JOIN LATERAL mmsis_saying(n.value::imo) s
+	WHERE n.scheme = 'imo'
+		AND EXISTS (SELECT FROM ais_static a WHERE imo_or_null(a.imo) = n.value::imo AND a.imo IS NOT NULL)
+	UNION ALL
 	-- by the number: the list itself gives an MMSI
 	SELECT n.listing_id, n.value::integer, NULL, 'mmsi', true
 	FROM number n
@@ -91,7 +98,14 @@ SELECT
 	f.t AS last_seen,
 	ST_SetSRID(ST_MakePoint(f.lon, f.lat), 4326)::geometry(Point, 4326) AS place,
 	o.another AS mmsi_used_by_another,
-	CASE WHEN c.is_current THEN l.status ELSE 'possibly' END AS status,
+	CASE
+		WHEN NOT o.another
+			AND EXISTS (SELECT FROM number n
+				WHERE n.listing_id = c.listing_id
+					AND n.is_current
+					AND (n.value = 'IMO' || i.imo OR i.imo IS NULL AND n.value = lpad(c.mmsi::text, 9, '0'))) THEN l.status
+		ELSE 'possibly'
+	END AS status,
 	l.listed_after,
 	l.listed_by,
 	l.confirmed_at,
@@ -105,7 +119,11 @@ LEFT JOIN LATERAL identity_then(c.mmsi, f.t) i ON true
 CROSS JOIN LATERAL (
 	SELECT i.imo IS NOT NULL
 		AND NOT EXISTS (SELECT FROM number n WHERE n.listing_id = c.listing_id AND n.value = 'IMO' || i.imo)
-		OR (said_another_imo(c.mmsi, i.imo, f.t - interval '1 day', f.t)).imo_said IS NOT NULL AS another
+		OR (said_another_imo(c.mmsi, i.imo, f.t - interval '1 day', f.t)).imo_said IS NOT NULL
+		-- a ship without an IMO number
+		OR c.matched_by = 'imo'
+			AND i.imo IS NULL
+			AND i.vessel_id IS NOT NULL AS another
 ) o
 -- by the MMSI of a listed hull another hull is not the ship listed
 WHERE c.matched_by = 'imo'
@@ -113,7 +131,7 @@ WHERE c.matched_by = 'imo'
 	OR NOT o.another;
 COMMENT ON VIEW listed_vessel_seen IS
 'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched '
-'by any IMO number of the listing through the registry of vessels, or by an MMSI that the list gives, where the '
+'by any IMO number of the listing through the registry of vessels or AIS, or by an MMSI that the list gives, where the '
 'ship heard says no other IMO number or the listing has none; never by name alone';
 COMMENT ON COLUMN listed_vessel_seen.row_id IS 'Key, below 2^53';
 COMMENT ON COLUMN listed_vessel_seen.list IS 'The list';
@@ -128,10 +146,11 @@ COMMENT ON COLUMN listed_vessel_seen.ship_type IS 'Kind of ship, as its source h
 COMMENT ON COLUMN listed_vessel_seen.last_seen IS 'Time of the last stored position';
 COMMENT ON COLUMN listed_vessel_seen.place IS 'The last stored position';
 COMMENT ON COLUMN listed_vessel_seen.mmsi_used_by_another IS
-'Whether the identity at the last position has another IMO number, or AIS said others alone that day: the number may '
-'have passed to another ship';
+'Whether the identity at the last position is another ship''s (another IMO number, or a registered ship without one), or '
+'AIS said other IMO numbers alone that day: the MMSI may have passed to another ship';
 COMMENT ON COLUMN listed_vessel_seen.status IS
-'listed, or possibly where its end lies between two snapshots, or the list gives its number no longer';
+'listed, or possibly where its end lies between two snapshots, the list gives its number no longer, or nothing says that '
+'the ship still had the MMSI at the last position';
 COMMENT ON COLUMN listed_vessel_seen.listed_after IS
 'Not listed yet at that time; NULL where the first snapshot had it';
 COMMENT ON COLUMN listed_vessel_seen.listed_by IS 'Listed at that time';

@@ -69,13 +69,14 @@ BEGIN
 			finding_id, gap_id, encounter_id, loitering_id)
 		SELECT w.watch_id, w.name, e.kind, e.event_key, e.mmsi, e.imo, e.name, e.zone_id, e.zone, e.happened_at,
 			format('%s %s, from %s UTC at the latest; found before it was known who it concerns',
-				alert_ship(e.name, e.mmsi), e.what, page_time(e.happened_at)),
+				alert_ship(e.name, e.mmsi), e.what, page_time(e.happened_at)) || d.doubt,
 			e.finding_id, e.gap_id, e.encounter_id, e.loitering_id
 		FROM late_events(mmsis, wanted) e
 		JOIN watch w ON e.kind = ANY (w.kinds) AND num_nonnulls(w.imo, w.list, w.flag) > 0
+		CROSS JOIN LATERAL watch_doubt(w, e.mmsi, e.imo, e.flag, e.zone_id, e.happened_at) d(doubt)
 		WHERE e.known_from >= w.created_at
 			AND (w.zone_id IS NULL OR e.zone_id IS NOT NULL)
-			AND watch_matches(w, e.mmsi, e.imo, e.flag, e.zone_id, e.happened_at)
+			AND d.doubt IS NOT NULL
 		ON CONFLICT DO NOTHING
 		RETURNING a
 	)
@@ -87,6 +88,34 @@ COMMENT ON FUNCTION raise_late_alerts(integer[]) IS
 'listing they concern, and return how many: a step of register_vessel(), observe_identities() and loads of lists';
 REVOKE EXECUTE ON FUNCTION raise_late_alerts(integer[]) FROM PUBLIC;
 
+CREATE FUNCTION mmsis_of_listings(listings bigint[]) RETURNS integer[]
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	WITH number AS MATERIALIZED (
+		SELECT DISTINCT n.scheme, n.value
+		FROM listing_identifier n
+		WHERE n.listing_id = ANY ($1)
+			AND n.scheme IN ('imo', 'mmsi')
+			AND n.value IS NOT NULL
+			AND n.known_to IS NULL
+	)
+	SELECT coalesce(array_agg(DISTINCT m.mmsi), '{}')
+	FROM (
+		SELECT n.value::integer AS mmsi FROM number n WHERE n.scheme = 'mmsi'
+		UNION ALL
+		SELECT i.mmsi::integer
+		FROM number n
+		JOIN vessel v ON v.imo::text = n.value
+		JOIN vessel_identity i ON i.vessel_id = v.vessel_id
+		WHERE n.scheme = 'imo' AND i.mmsi IS NOT NULL
+		UNION ALL
+		SELECT s.mmsi FROM number n CROSS JOIN LATERAL mmsis_saying(n.value::imo) s WHERE n.scheme = 'imo'
+	) m;
+END;
+COMMENT ON FUNCTION mmsis_of_listings(bigint[]) IS
+'Return the MMSIs under which ships of some listings can have been heard: those that the list gives, and those that '
+'the registry gives, or AIS said, of any of their IMO numbers';
+
 CREATE FUNCTION raise_late_listing_alerts(snapshot_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -95,15 +124,12 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM watch w WHERE w.list IS NOT NULL) THEN
 		RETURN 0;
 	END IF;
-	RETURN raise_late_alerts(ARRAY(
-		SELECT DISTINCT i.mmsi::integer
+	RETURN raise_late_alerts(mmsis_of_listings(ARRAY(
+		SELECT c.listing_id
 		FROM sanctions_change c
-		JOIN vessel v ON v.imo = c.imo::imo
-		JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 		WHERE c.snapshot_id = raise_late_listing_alerts.snapshot_id
 			AND c.change <> 'removed'
-			AND c.happened_after IS NOT NULL
-			AND i.mmsi IS NOT NULL));
+			AND c.happened_after IS NOT NULL)));
 END $$;
 COMMENT ON FUNCTION raise_late_listing_alerts(bigint) IS
 'Write alerts about events of ships that a snapshot shows to have been listed by then, and return how many: a step of '

@@ -148,9 +148,13 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 SET timezone = 'UTC'
 BEGIN ATOMIC
-	SELECT p.starts_by, p.ends_by, 'listing', NULL,
+	SELECT p.starts_by, least(p.ends_by, n.given_to), 'listing', NULL,
 		format('%s %s as "%s"%s%s%s', l.list, l.source_key, w.name,
-			CASE WHEN n.is_current THEN '' ELSE ', its IMO number no longer given' END,
+			CASE
+				WHEN n.is_current THEN ''
+				WHEN n.given_to IS NULL THEN ', its IMO number no longer given'
+				ELSE format(', which gives another IMO number since %s', n.given_to)
+			END,
 			CASE
 				WHEN p.start_basis = 'snapshot' AND p.starts_after IS NULL THEN ', in the first copy: listed since then or earlier'
 				WHEN p.start_basis = 'snapshot' THEN format(', listed after %s', p.starts_after)
@@ -159,12 +163,14 @@ BEGIN ATOMIC
 			CASE WHEN p.ends_after < p.ends_by THEN format(', still listed at %s', p.ends_after) ELSE '' END),
 		s.authority, NULL, p.known_from
 	FROM vessel v
-	JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = v.imo::text AND n.known_to IS NULL
-	JOIN listing l USING (listing_id)
-	JOIN sanctions_list s USING (list)
+	CROSS JOIN LATERAL listings_naming(v.imo) n
+	JOIN listing l ON l.listing_id = n.listing_id
+	JOIN sanctions_list s ON s.list = l.list
 	JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
 	LEFT JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
-	WHERE v.vessel_id = evidence_listed.vessel_id;
+	WHERE v.vessel_id = evidence_listed.vessel_id
+		-- taken back before it began
+		AND coalesce(p.starts_by < least(p.ends_by, n.given_to), true);
 END;
 COMMENT ON FUNCTION evidence_listed(bigint) IS
 'Return the rows of vessel_evidence() of listings by IMO number, of all times';

@@ -23,6 +23,28 @@ COMMENT ON FUNCTION ftm_kind(text) IS
 'Return the kind of a listing by the schema of an entity, or NULL for one that is no listing (Sanction, Ownership, '
 'Address, ...)';
 
+CREATE FUNCTION ftm_end(given text) RETURNS date
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+	WHEN given ~ '^\s*\d{4}\s*$' THEN (date_or_null(trim(given) || '-12-31') + 1)
+	WHEN given ~ '^\s*\d{4}-\d{2}\s*$'
+		THEN (date_or_null(trim(given) || '-01') + interval '1 month')::date
+	ELSE date_or_null(given) END;
+COMMENT ON FUNCTION ftm_end(text) IS
+'Return the day from which on a sanction that ended on a date is none any more: the date itself; of a year or month, '
+'within which it ended, the first day after it; NULL for anything else';
+
+CREATE FUNCTION ftm_dates(sanction jsonb, OUT starts date, OUT listed date, OUT ends date)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT
+		(SELECT min(date_or_null(d)) FROM unnest(ftm_texts(sanction, 'startDate'::text)) d),
+		(SELECT min(date_or_null(d)) FROM unnest(ftm_texts(sanction, 'listingDate'::text)) d),
+		(SELECT max(ftm_end(d)) FROM unnest(ftm_texts(sanction, 'endDate'::text)) d);
+END;
+COMMENT ON FUNCTION ftm_dates(jsonb) IS
+'Return when an entity of schema Sanction says that it began, was listed, and ends (ftm_end); NULL where it does not say';
+
 CREATE FUNCTION ftm_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -32,9 +54,7 @@ DECLARE
 	sanction jsonb := raw::jsonb -> 'sanction';
 	vessel boolean := entity ->> 'schema' = 'Vessel';
 	primary_name text := coalesce(nullif(trim(entity ->> 'caption'), ''), (ftm_texts(entity, 'name'))[1]);
-	starts date := (SELECT min(date_or_null(d)) FROM unnest(ftm_texts(sanction, 'startDate')) d);
-	listed date := (SELECT min(date_or_null(d)) FROM unnest(ftm_texts(sanction, 'listingDate')) d);
-	ends date := (SELECT max(date_or_null(d)) FROM unnest(ftm_texts(sanction, 'endDate')) d);
+	dates record := ftm_dates(sanction);
 BEGIN
 	RETURN jsonb_strip_nulls(jsonb_build_object(
 		'name', primary_name,
@@ -58,8 +78,8 @@ BEGIN
 		'programs', to_jsonb(nullif(ftm_texts(sanction, 'program', 'programId'), '{}')),
 		'measures', to_jsonb(nullif(ftm_texts(sanction, 'provisions'), '{}')),
 		'designation_source', nullif(array_to_string(ftm_texts(sanction, 'authority'), '; '), ''),
-		'designated_on', starts, 'listed_on', listed,
-		'until', ends,
+		'designated_on', dates.starts, 'listed_on', dates.listed,
+		'until', dates.ends,
 		'last_updated', date_or_null(entity ->> 'last_change'),
 		'ship_type', CASE WHEN vessel THEN (ftm_texts(entity, 'type'))[1] END,
 		'tonnage', (ftm_texts(entity, 'deadweightTonnage', 'tonnage'))[1], 'gross_tonnage',
@@ -70,7 +90,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ftm_listing(text) IS
 'Return {"entity", "sanction", "links"}, an entity with one of the sanctions on it and its owners, in the shape of '
-'load_listings(). Dates that are not whole (2022, 2022-05) are none';
+'load_listings(). A start that is not whole (2022, 2022-05) is none, an end of that kind the day after it';
 
 CREATE FUNCTION ftm_line_problem(jsonl text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -145,8 +165,10 @@ BEGIN
 			jsonb_strip_nulls(jsonb_build_object('entity', l.item, 'sanction', l.sanction, 'links',
 				l.links))::text AS raw,
 			CASE WHEN coalesce(l.item ->> 'caption', (ftm_texts(l.item, 'name'))[1]) IS NULL
-				THEN 'the entity has no name' END AS problem
-		FROM listed l WHERE l.is_listed) r;
+				THEN 'the entity has no name'
+				WHEN d.ends <= coalesce(d.starts, d.listed)
+				THEN format('endDate "%s" is not after startDate "%s"', d.ends, coalesce(d.starts, d.listed)) END AS problem
+		FROM listed l, LATERAL ftm_dates(l.sanction) d WHERE l.is_listed) r;
 END $$;
 COMMENT ON FUNCTION ftm_records(text) IS
 'Return the records of a file of entities: one a sanction on a ship, company or person of topic "sanction" (or '

@@ -64,8 +64,10 @@ BEGIN
 			'weak', coalesce(l.item ->> 'aliasstrength' ~* 'low', false)) ORDER BY l.n) FROM line l
 				WHERE l.name <> b.name AND l.name <> ''),
 		'identifiers', (SELECT jsonb_agg(i.identifier) FROM (
-			SELECT jsonb_build_object('scheme', 'imo', 'raw', v) AS identifier
-				FROM split_numbered(coalesce(b.item ->> 'imonumber', b.item ->> 'imo')) v
+			-- of every row: one may have what another lacks
+			SELECT jsonb_build_object('scheme', 'imo', 'raw', u.v) AS identifier
+				FROM (SELECT n.v FROM line l, split_numbered(coalesce(l.item ->> 'imonumber', l.item ->> 'imo')) n(v)
+					GROUP BY n.v ORDER BY min(l.n), n.v) u
 			UNION ALL SELECT jsonb_build_object('scheme', 'hull', 'raw', v)
 				FROM split_numbered(b.item ->> 'hullidentificationnumberhin') v) i),
 		'flags', (SELECT jsonb_agg(f.flag) FROM (
@@ -293,7 +295,9 @@ BEGIN
 			|| other_format(csv, 'opensanctions_csv'));
 	END IF;
 	WITH object AS MATERIALIZED (
-		SELECT o.*, coalesce(o.item ->> 'risk', '') ~* '\msanction\M' AS is_sanction FROM csv_objects(csv, 1) o
+		-- sanction.linked and sanction.counter are other topics
+		SELECT o.*, EXISTS (SELECT FROM split_values(o.item ->> 'risk') v WHERE lower(v) = 'sanction') AS is_sanction
+		FROM csv_objects(csv, 1) o
 	), entity AS (
 		-- a row an IMO number: the rows of one source entity are one listing, whatever their order
 		SELECT min(o.record_no) AS record_no, o.item ->> 'id' AS key, CASE WHEN bool_or(o.item ->> 'type' ~* 'vessel')
@@ -319,8 +323,8 @@ END $$;
 COMMENT ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) IS
 'Load OpenSanctions'' maritime.csv as fetched at a time. A row is one IMO number of one source entity; its id is '
 'the key, rows of one id are one listing. Only rows whose risk has "sanction" are listings: what was detained, '
-'inspected or warned of (mare.detained, mare.shadow, reg.warn, or no risk) is no sanctions listing and is left out, '
-'counted in a notice. Programs are the datasets, measures the risk. Otherwise as load_ofac_sdn()';
+'inspected or warned of (mare.detained, mare.shadow, reg.warn, or no risk), or has to do with somebody who is listed '
+'(sanction.linked, sanction.counter), is no sanctions listing and is left out, counted in a notice. Programs are the datasets, measures the risk. Otherwise as load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- anything else, as JSON ----------
@@ -434,7 +438,7 @@ BEGIN ATOMIC
 		WHEN json_key(item) IS NULL THEN 'the listing has neither a key nor an IMO number'
 		WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL
 			THEN 'the listing has neither a name nor a number'
-		WHEN coalesce(item ->> 'kind', 'vessel') NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other')
+		WHEN lower(coalesce(item ->> 'kind', 'vessel')) NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other')
 			THEN format('unknown kind "%s"', item ->> 'kind')
 		WHEN date_or_null(item ->> 'until') <= date_or_null(d.starts)
 			THEN format('until "%s" is not after from "%s"', item ->> 'until', d.starts)
@@ -510,7 +514,7 @@ BEGIN
 	snapshot.published_at := timestamp_or_null(listings ->> 'published_at');
 	snapshot.stated_records := integer_or_null(listings ->> 'records');
 	SELECT array_agg(ROW(i.n, CASE WHEN jsonb_typeof(i.item) = 'object' THEN json_key(i.item) END,
-		coalesce(i.item ->> 'kind', 'vessel'), i.item::text, p.problem)::published_record ORDER BY i.n)
+		lower(coalesce(i.item ->> 'kind', 'vessel')), i.item::text, p.problem)::published_record ORDER BY i.n)
 	INTO records FROM jsonb_array_elements(items) WITH ORDINALITY i(item, n), json_problem(i.item) p(problem);
 	RETURN take_snapshot(snapshot, json_separate(records), 'json_listing', max_removed);
 END $$;

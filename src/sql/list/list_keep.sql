@@ -72,48 +72,95 @@ CREATE FUNCTION texts_of(list jsonb) RETURNS text[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION texts_of(jsonb) IS 'Return the texts in a JSON array; an empty array for anything else';
 
-CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
-LANGUAGE sql VOLATILE
+CREATE FUNCTION seen_in_force(p listing_period, before timestamptz) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN EXISTS (
+	SELECT
+	FROM listing l
+	JOIN list_snapshot f ON f.snapshot_id = (p).first_snapshot_id
+	JOIN list_snapshot s ON s.list = l.list AND s.status <> 'quarantined'
+	WHERE l.listing_id = (p).listing_id
+		AND s.fetched_at >= greatest(f.fetched_at, (p).starts_by)
+		AND s.fetched_at < least(before, (p).ends_by));
+COMMENT ON FUNCTION seen_in_force(listing_period, timestamptz) IS
+'Return whether a copy fetched before a time had the listing of a period when it was in force by its own dates: a later '
+'date of listing then does not correct the period. A step of write_periods()';
+
+CREATE FUNCTION periods_given(snapshot list_snapshot, deltas listing_delta[], previous timestamptz,
+	OUT listing_id bigint, OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text,
+	OUT ends timestamptz, OUT is_anew boolean, OUT known listing_period)
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 1000
 BEGIN ATOMIC
 	WITH given AS (
 		SELECT d.listing_id, d.is_open,
 			utc_midnight(coalesce((d.detail ->> 'designated_on')::date, (d.detail ->> 'listed_on')::date)) AS starts,
 			utc_midnight((d.detail ->> 'until')::date) AS ends
-		FROM unnest(deltas) d
-	), dated AS (
-		-- where the list gives a date it counts; a re-listing under the old date began with the snapshot
-		SELECT g.listing_id, g.ends, o.period_id, o.first_snapshot_id,
-			CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN o.starts_after ELSE previous END AS starts_after,
-			CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN o.starts_by
-				ELSE (snapshot).fetched_at END AS starts_by,
-			CASE WHEN n.use_date THEN 'published' WHEN g.is_open THEN o.start_basis ELSE 'snapshot' END AS start_basis,
-			o.starts_by AS old_starts_by, o.start_basis AS old_basis, o.ends_by AS old_ends
-		FROM given g
-			LEFT JOIN listing_period o ON o.listing_id = g.listing_id AND o.known_to IS NULL
-				AND o.removal_snapshot_id IS NULL,
-			LATERAL (SELECT g.starts IS NOT NULL
-				AND NOT EXISTS (SELECT FROM listing_period b
-					WHERE b.listing_id = g.listing_id AND b.removal_snapshot_id IS NOT NULL AND b.known_to IS NULL
-					AND b.ends_by > g.starts) AS use_date) n
-	), differ AS MATERIALIZED (
-		SELECT * FROM dated d
-		WHERE d.period_id IS NULL OR (d.starts_by, d.start_basis, d.ends) IS DISTINCT
-			FROM (d.old_starts_by, d.old_basis, d.old_ends)
+		FROM unnest($2) d
+	)
+	-- where the list gives a date it counts; a re-listing under the old date began with the snapshot
+	SELECT g.listing_id,
+		CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN (o).starts_after ELSE $3 END,
+		CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN (o).starts_by ELSE ($1).fetched_at END,
+		CASE WHEN n.use_date THEN 'published' WHEN g.is_open THEN (o).start_basis ELSE 'snapshot' END,
+		g.ends, n.use_date AND s.was_seen, o
+	FROM given g
+	LEFT JOIN listing_period o ON o.listing_id = g.listing_id AND o.known_to IS NULL AND o.removal_snapshot_id IS NULL
+	-- what earlier copies had in force was listed then, whatever later start is given now
+	CROSS JOIN LATERAL (SELECT coalesce(g.starts > (o).starts_by AND seen_in_force(o, g.starts), false) AS was_seen) s
+	CROSS JOIN LATERAL (
+		SELECT g.starts IS NOT NULL
+			AND NOT EXISTS (SELECT FROM listing_period b
+				WHERE b.listing_id = g.listing_id
+					AND b.removal_snapshot_id IS NOT NULL
+					AND b.known_to IS NULL
+					AND b.ends_by > g.starts)
+			AND NOT (s.was_seen AND g.starts <= least($3, (o).ends_by)) AS use_date
+	) n;
+END;
+COMMENT ON FUNCTION periods_given(list_snapshot, listing_delta[], timestamptz) IS
+'Return when what records name is listed, beside the open period that is known (NULL: none). A date given later than '
+'copies that had the listing in force does not correct it: up to the last copy it goes on as it was, after that the '
+'listing begins anew (is_anew). A step of write_periods()';
+
+CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+	WITH differ AS MATERIALIZED (
+		SELECT g.*
+		FROM periods_given($1, $2, $3) g
+		WHERE (g.known).period_id IS NULL
+			OR (g.starts_by, g.start_basis, g.ends)
+				IS DISTINCT FROM ((g.known).starts_by, (g.known).start_basis, (g.known).ends_by)
 	), superseded AS (
-		UPDATE listing_period p SET known_to = (snapshot).fetched_at FROM differ d
-			WHERE p.period_id = d.period_id RETURNING p.period_id
+		UPDATE listing_period p
+		SET known_to = ($1).fetched_at
+		FROM differ d
+		WHERE p.period_id = (d.known).period_id
+		RETURNING p.period_id
 	)
 	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis,
-		first_snapshot_id, known_from)
-	SELECT d.listing_id, d.starts_after, d.starts_by, d.start_basis, d.ends, d.ends, CASE WHEN d.ends IS NOT NULL
-		THEN 'published' END,
-		coalesce(d.first_snapshot_id, (snapshot).snapshot_id), (snapshot).fetched_at
+		first_snapshot_id, removal_snapshot_id, known_from)
+	SELECT d.listing_id, d.starts_after, d.starts_by, d.start_basis, d.ends, d.ends,
+		CASE WHEN d.ends IS NOT NULL THEN 'published' END,
+		CASE WHEN d.is_anew THEN ($1).snapshot_id ELSE coalesce((d.known).first_snapshot_id, ($1).snapshot_id) END,
+		NULL, ($1).fetched_at
 	FROM differ d
 	-- after the old ones are superseded, since only one can be open
-	WHERE (SELECT count(*) FROM superseded) >= 0;
+	WHERE (SELECT count(*) FROM superseded) >= 0
+	UNION ALL
+	-- an end that was published stands; else it ended between the last copy and its new start, if at all
+	SELECT d.listing_id, (d.known).starts_after, (d.known).starts_by, (d.known).start_basis,
+		CASE WHEN (d.known).ends_by <= d.starts_by THEN (d.known).ends_after ELSE $3 END,
+		CASE WHEN (d.known).ends_by <= d.starts_by THEN (d.known).ends_by ELSE d.starts_by END,
+		CASE WHEN (d.known).ends_by <= d.starts_by THEN (d.known).end_basis ELSE 'snapshot' END,
+		(d.known).first_snapshot_id, ($1).snapshot_id, ($1).fetched_at
+	FROM differ d
+	WHERE d.is_anew;
 END;
 COMMENT ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) IS
-'Open the periods of what is new, and corrects published dates that differ: a step of take_snapshot()';
+'Open the periods of what is new, correct published dates that differ, and end those of what is listed anew: a step of '
+'take_snapshot()';
 REVOKE EXECUTE ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
 
 -- ---------- the parts of listings: names, identifiers, flags, links ----------

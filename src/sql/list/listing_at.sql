@@ -68,6 +68,8 @@ BEGIN ATOMIC
 			FROM listing_identifier i
 			WHERE i.scheme = 'imo' AND i.value = $1::text AND is_given(i.known_from, i.known_to, $2, $3)
 			GROUP BY i.listing_id) g ON g.listing_id = a.listing_id
+	-- the number of a company is none of a ship
+	WHERE a.kind = 'vessel'
 	ORDER BY a.list, a.key;
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
@@ -75,6 +77,23 @@ COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
 'is possibly too where the listing gave the number and gives none any more. No '
 'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot() and '
 'copies_around()';
+
+CREATE FUNCTION listings_naming(imo imo, OUT listing_id bigint, OUT is_current boolean, OUT given_to timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT
+		i.listing_id,
+		bool_or(i.is_current AND i.known_to IS NULL),
+		nullif(max(coalesce(i.known_to, 'infinity')), 'infinity')
+	FROM listing_identifier i
+	JOIN listing l ON l.listing_id = i.listing_id AND l.kind = 'vessel'
+	WHERE i.scheme = 'imo' AND i.value = $1::text
+	GROUP BY i.listing_id;
+END;
+COMMENT ON FUNCTION listings_naming(imo) IS
+'Return the listings of ships that give an IMO number, or ever gave it: whether as a current one, and until which copy '
+'where another number has taken its place (NULL: they still name it)';
 
 CREATE FUNCTION listings_by_mmsi(mmsi integer, imo integer, at timestamptz, OUT list text, OUT status text)
 RETURNS SETOF record

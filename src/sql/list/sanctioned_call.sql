@@ -1,5 +1,32 @@
 -- Port calls that lists or embargoes are about: read from the few ships and zones of these, not from all calls.
 
+CREATE INDEX ais_static_imo_idx ON ais_static (imo_or_null(imo), (mmsi::integer)) WHERE imo IS NOT NULL;
+
+CREATE FUNCTION mmsis_saying(imo imo, OUT mmsi integer) RETURNS SETOF integer
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+-- so that it is no part of the query that calls it: the planner takes recursion for many rows
+SET search_path = @extschema@, pg_catalog, pg_temp
+BEGIN ATOMIC
+	-- from one to the next in the index: a ship says it every day
+	WITH RECURSIVE said AS (
+		SELECT min(a.mmsi::integer) AS mmsi
+		FROM ais_static a
+		WHERE imo_or_null(a.imo) = mmsis_saying.imo
+			AND a.imo IS NOT NULL
+		UNION ALL
+		SELECT (SELECT min(a.mmsi::integer)
+			FROM ais_static a
+			WHERE imo_or_null(a.imo) = mmsis_saying.imo
+				AND a.imo IS NOT NULL
+				AND a.mmsi::integer > s.mmsi)
+		FROM said s
+		WHERE s.mmsi IS NOT NULL
+	)
+	SELECT s.mmsi FROM said s WHERE s.mmsi IS NOT NULL;
+END;
+COMMENT ON FUNCTION mmsis_saying(imo) IS
+'Return the MMSIs of which AIS static data ever said an IMO number, each once, in order';
+
 CREATE FUNCTION mmsis_of_listed_imos(OUT mmsi integer) RETURNS SETOF integer
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
@@ -10,11 +37,21 @@ BEGIN ATOMIC
 	JOIN vessel v ON v.imo::text = n.value
 	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 	WHERE n.scheme = 'imo'
-		AND i.mmsi IS NOT NULL;
+		AND i.mmsi IS NOT NULL
+	UNION ALL
+	SELECT s.mmsi
+	FROM (
+		SELECT DISTINCT imo_or_null(n.value)::integer AS imo
+		FROM listing_identifier n
+		JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+		WHERE n.scheme = 'imo'
+	) n
+	CROSS JOIN LATERAL mmsis_saying(n.imo::imo) s
+	WHERE EXISTS (SELECT FROM ais_static a WHERE imo_or_null(a.imo) = n.imo::imo AND a.imo IS NOT NULL);
 END;
 COMMENT ON FUNCTION mmsis_of_listed_imos() IS
-'Return the MMSIs that the registry gives, at any time, to a vessel whose IMO number is or was on a list. One may come '
-'several times';
+'Return the MMSIs that the registry gives, at any time, to a vessel whose IMO number is or was on a list, and those that '
+'said such a number by AIS (observe_identities() may not have been called since). One may come several times';
 
 CREATE FUNCTION mmsis_on_lists(OUT mmsi integer) RETURNS SETOF integer
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
@@ -79,7 +116,7 @@ FROM port_call_current c
 WHERE c.embargoed
 	AND c.zone_id IN (SELECT e.zone_id FROM embargoed_zones() e);
 COMMENT ON VIEW port_call_of_interest IS
-'Port calls under an MMSI of a vessel that is or was on a list, and at embargoed zones: what sanctioned_port_call looks '
+'Port calls under an MMSI of a vessel that is or was on a list, by the registry or by AIS, and at embargoed zones: what sanctioned_port_call looks '
 'at; its columns mean what those of port_call do';
 SELECT take_column_comments('port_call_of_interest'::regclass, 'port_call'::regclass);
 
@@ -90,11 +127,10 @@ WITH ship_call AS (
 		coalesce(c.arrived_earliest, c.arrived_latest) AS came_from,
 		CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END AS left_by,
 		i.vessel_id,
-		v.imo::integer AS hull,
+		i.imo AS hull,
 		i.name AS vessel
 	FROM port_call_of_interest c
-	LEFT JOIN LATERAL (SELECT n.* FROM identities_at(c.mmsi::mmsi, c.arrived) n LIMIT 1) i ON true
-	LEFT JOIN vessel v ON v.vessel_id = i.vessel_id
+	LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived) i ON true
 )
 SELECT
 	pair_key(c.finding_id, coalesce(p.listing_id, 0)) AS row_id,
@@ -210,9 +246,9 @@ WHERE p.listing_id IS NOT NULL
 	OR c.embargoed;
 COMMENT ON VIEW sanctioned_port_call IS
 'Port calls of ships that are or were on a list, and calls at embargoed zones: a row a call and listing. Ships go by '
-'the registry of vessels: who had the MMSI on arrival; where the ship or the listing has none, by the MMSI that the '
-'list gives. Of a listed ship that had the MMSI too at some time of the stay (other_hulls) there is a row that says '
-'possibly';
+'who had the MMSI on arrival by the registry of vessels, else by what AIS said (identity_then); where the ship or the '
+'listing has no IMO number, by the MMSI that the list gives. Of a listed ship that had the MMSI too at some time of the '
+'stay (other_hulls) there is a row that says possibly';
 COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
 COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'Who called';

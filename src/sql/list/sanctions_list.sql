@@ -219,7 +219,8 @@ COMMENT ON COLUMN listing_period.ends_after IS 'Still listed at that time: the l
 COMMENT ON COLUMN listing_period.ends_by IS 'No longer listed at that time; NULL while listed';
 COMMENT ON COLUMN listing_period.end_basis IS 'published or snapshot';
 COMMENT ON COLUMN listing_period.first_snapshot_id IS 'The first snapshot that had it';
-COMMENT ON COLUMN listing_period.removal_snapshot_id IS 'The first that no longer had it';
+COMMENT ON COLUMN listing_period.removal_snapshot_id IS
+'The first that no longer had it, or that gave it a later start after copies that had it in force';
 COMMENT ON COLUMN listing_period.known_from IS 'Known since: fetched_at of the snapshot that told';
 COMMENT ON COLUMN listing_period.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('listing_period', '');

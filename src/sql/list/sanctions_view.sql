@@ -127,7 +127,11 @@ FROM listing_period p
 	LEFT JOIN LATERAL (SELECT v.* FROM listing_version v
 		WHERE v.listing_id = l.listing_id AND v.known_from < p.known_from
 		ORDER BY v.known_from DESC, v.version_id DESC LIMIT 1) v ON true
-WHERE l.kind = 'vessel' AND p.known_to IS NULL;
+WHERE l.kind = 'vessel'
+	AND p.known_to IS NULL
+	-- what begins anew under another date has a version of that copy
+	AND NOT EXISTS (SELECT FROM listing_version o
+		WHERE o.listing_id = p.listing_id AND o.snapshot_id = p.removal_snapshot_id);
 COMMENT ON VIEW sanctions_change IS 'What each snapshot of a list changed about vessels';
 COMMENT ON COLUMN sanctions_change.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN sanctions_change.snapshot_id IS 'The snapshot';
@@ -146,29 +150,29 @@ COMMENT ON COLUMN sanctions_change.happened_after IS
 COMMENT ON COLUMN sanctions_change.happened_by IS
 'It was so at that time: fetched_at of the snapshot; of a removal with a published date that date';
 
-CREATE FUNCTION period_status_between(p listing_period, earliest timestamptz, latest timestamptz) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-	WHEN period_status(p, earliest) = 'listed' AND period_status(p, latest) = 'listed' THEN 'listed'
-	WHEN period_status(p, earliest) IS NOT NULL
-		OR period_status(p, latest) IS NOT NULL
-		OR (p).starts_by > earliest AND (p).starts_by <= latest THEN 'possibly'
-END;
-COMMENT ON FUNCTION period_status_between(listing_period, timestamptz, timestamptz) IS
-'Return the status of a listing period at a time that is known only to lie between two others: listed if it was '
-'listed all that time, possibly if it was or may have been for a part of it, else NULL';
-
 CREATE FUNCTION period_status_during(p listing_period, surely_from timestamptz, surely_to timestamptz,
 	possibly_from timestamptz, possibly_to timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
 	WHEN (p).starts_by <= surely_to
-		AND coalesce(surely_from < (p).ends_by, true)
-		AND coalesce(surely_from <= (p).ends_after, true) THEN 'listed'
+		AND coalesce(greatest((p).starts_by, surely_from) < (p).ends_by, true)
+		AND coalesce(greatest((p).starts_by, surely_from) <= (p).ends_after, true) THEN 'listed'
 	WHEN CASE WHEN (p).start_basis = 'snapshot' THEN coalesce((p).starts_after < possibly_to, true)
-		ELSE (p).starts_by <= possibly_to END
-		AND coalesce(possibly_from < (p).ends_by, true) THEN 'possibly'
+			AND coalesce(greatest((p).starts_after, possibly_from) < (p).ends_by, true)
+		ELSE (p).starts_by <= possibly_to
+			AND coalesce(greatest((p).starts_by, possibly_from) < (p).ends_by, true) END THEN 'possibly'
 END;
 COMMENT ON FUNCTION period_status_during(listing_period, timestamptz, timestamptz, timestamptz, timestamptz) IS
 'Return whether a listing period meets a stay that surely lasted from one time to another and possibly longer: '
-'listed if some moment that is surely of both is, possibly if one may be, else NULL';
+'listed if some moment that is surely of both is, possibly if one may be, else NULL, as of a listing that was taken '
+'back before it began';
+
+CREATE FUNCTION period_status_between(p listing_period, earliest timestamptz, latest timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN period_status(p, earliest) = 'listed' AND period_status(p, latest) = 'listed' THEN 'listed'
+	WHEN period_status_during(p, earliest, latest, earliest, latest) IS NOT NULL THEN 'possibly'
+END;
+COMMENT ON FUNCTION period_status_between(listing_period, timestamptz, timestamptz) IS
+'Return the status of a listing period at a time that is known only to lie between two others: listed if it was '
+'listed all that time, possibly if it was or may have been for a part of it, else NULL';

@@ -563,6 +563,7 @@ AS $$
 DECLARE
 	known identity_change[];
 	users text[];
+	latest bigint;
 BEGIN
 	PERFORM is_restored();
 	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
@@ -571,6 +572,7 @@ BEGIN
 	END IF;
 	IF ships_watched_for() THEN
 		users := ARRAY(SELECT DISTINCT i.mmsi || ' ' || i.vessel_id FROM vessel_identity i WHERE i.mmsi IS NOT NULL);
+		latest := (SELECT max(i.identity_id) FROM vessel_identity i);
 	END IF;
 	PERFORM gather_observed_spans();
 	vessels := assign_observed_spans();
@@ -584,7 +586,17 @@ BEGIN
 		PERFORM raise_late_alerts(ARRAY(
 			SELECT DISTINCT i.mmsi::integer
 			FROM vessel_identity i
-			WHERE i.mmsi || ' ' || i.vessel_id NOT IN (SELECT u FROM unnest(users) u)));
+			WHERE i.mmsi || ' ' || i.vessel_id NOT IN (SELECT u FROM unnest(users) u)
+				-- a ship that is watched had the number at other times too
+				OR i.identity_id > latest
+					AND i.vessel_id IN (SELECT v.vessel_id
+						FROM vessel v
+						WHERE v.imo IN (SELECT w.imo FROM watch w)
+							OR v.imo::text IN (SELECT n.value
+								FROM watch w
+								JOIN listing l ON l.list = w.list
+								JOIN listing_identifier n ON n.listing_id = l.listing_id
+								WHERE n.scheme = 'imo'))));
 	END IF;
 END $$;
 COMMENT ON FUNCTION observe_identities() IS
