@@ -8,6 +8,21 @@ RETURN EXISTS (SELECT FROM watch w
 COMMENT ON FUNCTION ships_watched_for() IS
 'Return whether a watch asks who a ship was, so that an event can concern it once that is known';
 
+CREATE FUNCTION vessels_watched_for() RETURNS SETOF bigint
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT v.vessel_id
+	FROM vessel v
+	WHERE v.imo IN (SELECT w.imo FROM watch w)
+		OR v.imo::text IN (SELECT n.value
+			FROM watch w
+			JOIN listing l ON l.list = w.list
+			JOIN listing_identifier n ON n.listing_id = l.listing_id
+			WHERE n.scheme = 'imo');
+END;
+COMMENT ON FUNCTION vessels_watched_for() IS
+'Return the vessels that a watch asks for by IMO number, or that a list that one asks for gives, or gave';
+
 CREATE FUNCTION late_events(mmsis integer[], wanted text[], OUT kind text, OUT event_key text, OUT mmsi integer,
 	OUT imo integer, OUT name text, OUT flag text, OUT zone_id bigint, OUT zone text, OUT happened_at timestamptz,
 	OUT what text, OUT finding_id bigint, OUT gap_id bigint, OUT encounter_id bigint, OUT loitering_id bigint,

@@ -1,5 +1,36 @@
 -- Keeping what a snapshot of a list says: periods, versions, and the parts of listings.
 
+CREATE FUNCTION with_kept_keys(list text, records published_record[]) RETURNS published_record[]
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET enable_nestloop = off
+AS $$
+DECLARE
+	alone text[];
+	alone_raw text[];
+BEGIN
+	-- of a key listed more than once the earliest record has the key itself, others have more behind it: see
+	-- json_separate().  Where the earliest is gone, another one must not take its place and its past
+	SELECT array_agg(l.source_key), array_agg(v.raw) INTO alone, alone_raw
+	FROM listing l
+		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+		JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+	WHERE l.list = with_kept_keys.list AND l.source_key LIKE '% / %'
+		AND NOT EXISTS (SELECT FROM unnest(records) r WHERE r.source_key = l.source_key);
+	IF alone IS NULL THEN
+		RETURN records;
+	END IF;
+	RETURN (SELECT array_agg(ROW(r.record_no, coalesce(a.key, r.source_key), r.kind, r.raw,
+			r.problem)::published_record ORDER BY r.record_no)
+		FROM unnest(records) r
+			LEFT JOIN unnest(alone, alone_raw) a(key, raw) ON a.raw = r.raw
+				AND starts_with(a.key, r.source_key || ' / '));
+END $$;
+COMMENT ON FUNCTION with_kept_keys(text, published_record[]) IS
+'Return the records of a copy in which one that was listed beside another under the same key, and is alone now, keeps '
+'the longer key that it had';
+
 CREATE FUNCTION end_periods(snapshot list_snapshot, gone bigint[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC

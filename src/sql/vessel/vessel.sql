@@ -588,15 +588,7 @@ BEGIN
 			FROM vessel_identity i
 			WHERE i.mmsi || ' ' || i.vessel_id NOT IN (SELECT u FROM unnest(users) u)
 				-- a ship that is watched had the number at other times too
-				OR i.identity_id > latest
-					AND i.vessel_id IN (SELECT v.vessel_id
-						FROM vessel v
-						WHERE v.imo IN (SELECT w.imo FROM watch w)
-							OR v.imo::text IN (SELECT n.value
-								FROM watch w
-								JOIN listing l ON l.list = w.list
-								JOIN listing_identifier n ON n.listing_id = l.listing_id
-								WHERE n.scheme = 'imo'))));
+				OR i.identity_id > latest AND i.vessel_id IN (SELECT v.id FROM vessels_watched_for() v(id))));
 	END IF;
 END $$;
 COMMENT ON FUNCTION observe_identities() IS
