@@ -70,6 +70,7 @@ OBJS = \
 	src/visit/visit_sql.o \
 	src/silence/could_be_at.o \
 	src/silence/judge_places.o \
+	src/silence/near_fixes.o \
 	src/silence/gap.o \
 	src/silence/gap_windows.o \
 	src/silence/windows_heard.o \

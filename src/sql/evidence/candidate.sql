@@ -16,11 +16,13 @@ CREATE TYPE place_verdict AS (
 	excluded_nm double precision,
 	excluded_what text,
 	heard_before timestamptz,
-	heard_after timestamptz
+	heard_after timestamptz,
+	stray text
 );
 COMMENT ON TYPE place_verdict IS
 'What judge_places() returns of one vessel, with the known places in words: the best moment, the hours to spare then, '
-'what is known last before and first after it, what excludes the vessel, the last fix before and the first after';
+'what is known last before and first after it, what excludes the vessel, the last fix before and the first after, and '
+'what would exclude it but for its being out of reach of its other fixes';
 
 CREATE FUNCTION judge_sharers(s sighting, vessel_id bigint, mmsi mmsi, max_speed_kn double precision, margin interval,
 	known_at timestamptz, min_reliability text, min_credibility integer,
@@ -41,7 +43,7 @@ BEGIN
 	parts := ARRAY(
 		SELECT p.track
 		FROM (
-			SELECT track_merge(d.track) AS track
+			SELECT track_merge(heard_until_now(d.track)) AS track
 			FROM stored_day_tracks(judge_sharers.mmsi, ((s.seen_from - margin) AT TIME ZONE 'UTC')::date,
 				((s.seen_to + margin) AT TIME ZONE 'UTC')::date) d
 		) m
@@ -53,7 +55,7 @@ BEGIN
 	verdict := (
 		SELECT ROW(j.t, j.slack, j.before_at, j.before_nm, one_of, j.slack_before, j.after_at, j.after_nm, one_of,
 			j.slack_after, j.excluded_from, j.excluded_from, j.excluded_nm, each_of, j.heard_before,
-			j.heard_after)::place_verdict
+			j.heard_after, NULL)::place_verdict
 		FROM (
 			SELECT
 				array_agg(o.at_from) AS at_from,
@@ -96,13 +98,19 @@ BEGIN
 		SELECT p.port_id FROM sighting_ports(s) p
 	), call AS MATERIALIZED (
 		-- of the vessels that had the number the likeliest: see identities_at()
-		SELECT DISTINCT ON (c.finding_id) c.finding_id, c.mmsi, c.zone_id, c.arrived_latest, c.departed_earliest,
-			i.vessel_id
-		FROM port_calls_known_at(known_at) c
+		SELECT DISTINCT ON (c.finding_id) c.*, i.vessel_id
+		FROM (
+			SELECT a.finding_id, a.mmsi, a.zone_id, a.arrived, a.arrived_latest, a.departed_earliest
+			FROM port_calls_known_at(known_at) a
+			WHERE a.zone_id IN (SELECT p.port_id FROM port p)
+				AND a.zone_kind <> 'eez'
+			UNION ALL
+			SELECT a.finding_id, a.mmsi, a.port_id, a.arrived, a.arrived_latest, a.departed_earliest
+			FROM part_calls(known_at) a
+			WHERE a.port_id IN (SELECT p.port_id FROM port p)
+		) c
 		LEFT JOIN vessel_identity i ON i.mmsi::integer = c.mmsi AND identity_holds(i.observed, i.valid) @> c.arrived
-		WHERE c.zone_id IN (SELECT p.port_id FROM port p)
-			AND c.zone_kind <> 'eez'
-			AND c.arrived_latest < s.seen_from
+		WHERE c.arrived_latest < s.seen_from
 		ORDER BY c.finding_id, i.valid @> c.arrived DESC, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id
 	), seen AS (
 		SELECT v.vessel_id
@@ -246,22 +254,38 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	strangers CONSTANT mmsi[] := strangers_about(s, heard_within);
+	target CONSTANT zone_index := CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END;
 BEGIN
 	RETURN QUERY
-	SELECT
-		h.mmsi,
-		ROW(j.t, j.slack, j.before_at, j.before_nm, 'fix of MMSI ' || h.mmsi::text, j.slack_before, j.after_at,
-			j.after_nm, 'fix of MMSI ' || h.mmsi::text, j.slack_after, NULL, NULL, NULL, NULL, j.heard_before,
-			j.heard_after)::place_verdict
-	FROM (
-		SELECT n.mmsi, array_agg(n.track) AS tracks
+	WITH heard AS MATERIALIZED (
+		SELECT n.mmsi, array_agg(n.track) AS tracks, array_agg(n.mmsi) AS mmsis
 		FROM tracks_about(strangers, s.seen_from, s.seen_to, margin) n
 		GROUP BY n.mmsi
-	) h
-	CROSS JOIN LATERAL judge_places(h.tracks, CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END,
-		point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to, s.throughout, judge_strangers.max_speed_kn,
-		s.time_error, s.place_error_m, margin, NULL, NULL, NULL, NULL, NULL) j
-	WHERE j.slack >= 0;
+	), judged AS MATERIALIZED (
+		SELECT h.mmsi, j.*,
+			j.by_ais AND tracks_out_of_reach(h.tracks, s.seen_from, s.seen_to, stray_speed()) AS has_strays
+		FROM heard h
+		CROSS JOIN LATERAL judge_ship(s, target, h.mmsis, h.tracks, judge_strangers.max_speed_kn, margin, NULL, NULL,
+			NULL, NULL, NULL, NULL) j
+	)
+	SELECT
+		a.mmsi,
+		ROW(a.t, a.slack, a.before_at, a.before_nm, a.before_what, a.slack_before, a.after_at, a.after_nm, a.after_what,
+			a.slack_after, NULL, NULL, NULL, NULL, a.heard_before, a.heard_after, a.stray)::place_verdict
+	FROM (
+		SELECT j.*, NULL AS stray
+		FROM judged j
+		UNION ALL
+		-- see judge_vessels()
+		SELECT j.mmsi, k.*, true, known_place_text(j.excluded_what, j.excluded_nm, j.excluded_from, j.excluded_to)
+		FROM judged j
+		JOIN heard h USING (mmsi)
+		CROSS JOIN LATERAL tracks_in_reach(h.mmsis, h.tracks, stray_speed()) c
+		CROSS JOIN LATERAL judge_ship(s, target, c.mmsis_kept, c.tracks_kept, judge_strangers.max_speed_kn, margin,
+			NULL, NULL, NULL, NULL, NULL, NULL) k
+		WHERE j.has_strays
+	) a
+	WHERE a.slack >= 0;
 END $$;
 COMMENT ON FUNCTION judge_strangers(sighting, double precision, interval, interval) IS
 'Return the ships that nobody registered, heard within heard_within of a sighting, that can be the one that was seen, '
@@ -295,7 +319,7 @@ BEGIN
 			j.vessel_id,
 			ROW(j.t, j.slack, j.before_at, j.before_nm, j.before_what, j.slack_before, j.after_at, j.after_nm,
 				j.after_what, j.slack_after, j.excluded_from, j.excluded_to, j.excluded_nm, j.excluded_what,
-				j.heard_before, j.heard_after)::place_verdict AS verdict,
+				j.heard_before, j.heard_after, j.stray)::place_verdict AS verdict,
 			j.excluded_mmsi, j.left_out, j.excluding
 		FROM judge_vessels(s, NULL, candidate_ships.max_speed_kn, margin, candidate_ships.known_at,
 			candidate_ships.min_reliability, candidate_ships.min_credibility, '{AIS,sighting}') j
@@ -453,8 +477,10 @@ BEGIN
 		CASE WHEN t.imo::text IN (SELECT n.value FROM listing_identifier n WHERE n.scheme = 'imo')
 			THEN listed_text(t.imo, s.seen_from, lists_known_at) END,
 		t.claimed, t.registered, w.bound_by, terms, t.mmsi_shared, t.left_out,
-		CASE WHEN w.is_alibi AND t.suspect_no <= checked
-			THEN doubts_of_alibi(t.excluded_mmsi::integer, t.imo::integer, (t.v).excluded_from, known_at) END,
+		nullif(concat_ws('; ',
+			CASE WHEN w.is_alibi AND t.suspect_no <= checked
+				THEN doubts_of_alibi(t.excluded_mmsi::integer, t.imo::integer, (t.v).excluded_from, known_at) END,
+			'not counted, since it is out of reach of its other fixes: ' || (t.v).stray), ''),
 		CASE WHEN w.is_alibi THEN nullif(t.excluding, '') END
 	FROM term t
 	CROSS JOIN LATERAL (SELECT verdict_name((t.v).slack) AS verdict, (t.v).slack < 0 AS is_alibi,
@@ -473,7 +499,8 @@ COMMENT ON FUNCTION candidate_vessels(bigint, double precision, interval, text, 
 'bound_by: the known place that leaves least time, judged_by: by what speed, window and errors. mmsi_shared: whether '
 'two ships use the MMSI that excludes it (track_split_ships), and then it is judged by the one that fits better; '
 'NULL: not looked at (the first ten alibis by AIS and those known from detect_ais_gaps() are). doubts: clear images '
-'that contradict the AIS that excludes it. excluding_sources: on whose word the alibi rests, AIS and sources each of '
+'that contradict the AIS that excludes it, and a fix that would exclude it but is out of reach of its other fixes. '
+'excluding_sources: on whose word the alibi rests, AIS and sources each of '
 'which alone excludes it; NULL: only several together do. gap_hours: from the last fix of AIS before best_time to the '
 'first after it. Beside it, each its own column: length within the sighting''s error (NULL where it states none), '
 'features shared and missing, visits to the port before (AIS, or confirmed sightings), listings on that day. Rank: '

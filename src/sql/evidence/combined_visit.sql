@@ -20,18 +20,27 @@ BEGIN ATOMIC
 	FROM vessel_identity i
 	JOIN ais_gaps_known_at(known_at) f ON f.mmsi = i.mmsi
 	JOIN ais_gap_run r ON r.run_id = f.run_id
+	-- an open silence lasts as far as the last run with these parameters, of those known then, has looked
+	CROSS JOIN LATERAL (
+		SELECT o.as_of
+		FROM ais_gap_run o
+		WHERE o.same_as = r.same_as
+			AND o.known_at <= dark_call_of.known_at
+		ORDER BY o.run_id DESC
+		LIMIT 1
+	) l
 	JOIN zone z ON z.zone_id = dark_call_of.zone_id
 	JOIN zone_set_definition s ON s.name = r.zone_set AND in_zone_set(s, z.zone_id, z.kind, z.country)
 	CROSS JOIN LATERAL dark_calls(
 		gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat),
 		(SELECT zone_index_agg(y.zone_id, y.geom) FROM zone y WHERE y.zone_id = dark_call_of.zone_id), interval '0',
 		r.max_speed_kn, r.min_stay,
-		CASE WHEN f.on_at IS NULL THEN r.as_of END) d
+		CASE WHEN f.on_at IS NULL THEN l.as_of END) d
 	WHERE i.vessel_id = dark_call_of.vessel_id
 		AND z.kind <> 'eez'
 		AND identity_holds(i.observed, i.valid) @> f.off_at
 		AND f.off_at <= dark_call_of.last_seen
-		AND coalesce(f.on_at, r.as_of) >= dark_call_of.first_seen
+		AND coalesce(f.on_at, l.as_of) >= dark_call_of.first_seen
 		AND d.earliest_arrival <= dark_call_of.last_seen
 		AND d.latest_departure >= dark_call_of.first_seen
 	ORDER BY d.earliest_arrival, f.gap_id
@@ -115,7 +124,89 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION visits_by_ais(timestamptz) IS
 'Return the port calls by AIS that are visits of their own, as known at a time, with the vessel that had the MMSI on '
-'arrival';
+'arrival; calls at parts of ports are in visits_at_parts()';
+
+CREATE FUNCTION port_parts(OUT part_id bigint, OUT port_id bigint, OUT around bigint[])
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT
+		y.zone_id,
+		CASE
+			WHEN a.kind = 'port' THEN a.zone_id
+			WHEN b.kind = 'port' THEN b.zone_id
+			WHEN c.kind = 'port' THEN c.zone_id
+			-- by joins where it can be, since that is most often
+			WHEN c.parent_id IS NOT NULL THEN nullif(port_of(y.zone_id), y.zone_id)
+		END,
+		CASE
+			WHEN c.kind <> 'port' AND c.parent_id IS NOT NULL THEN zone_ancestors(y.zone_id)
+			ELSE ARRAY[a.zone_id, b.zone_id, c.zone_id]
+		END
+	FROM zone y
+	JOIN zone a ON a.zone_id = y.parent_id
+	LEFT JOIN zone b ON b.zone_id = a.parent_id AND a.kind <> 'port'
+	LEFT JOIN zone c ON c.zone_id = b.parent_id AND b.kind <> 'port'
+	WHERE y.kind NOT IN ('port', 'eez');
+END;
+COMMENT ON FUNCTION port_parts() IS
+'Return the parts of ports with the port of each, as port_of() does, NULL where it is part of none, and the zones that '
+'it is part of up to there (around)';
+
+CREATE FUNCTION part_calls(known_at timestamptz, OUT finding_id bigint, OUT mmsi integer, OUT port_id bigint,
+	OUT arrived timestamptz, OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz,
+	OUT departed_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT p.finding_id, p.mmsi, y.port_id, p.arrived, p.arrived_earliest, p.arrived_latest, p.departed_earliest,
+		p.departed_latest, p.fixes
+	FROM port_parts() y
+	JOIN port_call_kept p ON p.zone_id = y.part_id
+	WHERE y.port_id IS NOT NULL
+		AND p.known_from <= $1
+		AND coalesce(p.known_to > $1, true)
+		AND NOT EXISTS (
+			SELECT
+			FROM port_call_kept k
+			WHERE k.mmsi = p.mmsi
+				AND k.zone_id = ANY (y.around)
+				AND k.arrived_latest <= p.departed_earliest
+				AND k.departed_earliest >= p.arrived_latest
+				AND k.known_from <= $1
+				AND coalesce(k.known_to > $1, true));
+END;
+COMMENT ON FUNCTION part_calls(timestamptz) IS
+'Return the calls by AIS at parts of ports that are visits to the port which no other call makes, as known at a time: '
+'the ship called meanwhile neither at the port nor at a larger part of it, as at a pier that reaches out of its '
+'polygon';
+
+CREATE FUNCTION visits_at_parts(known_at timestamptz,
+	OUT finding_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
+	OUT country text, OUT embargoed boolean, OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz,
+	OUT departed_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT p.finding_id, i.vessel_id, e.imo::integer, p.mmsi, p.port_id, z.name, z.country, z.embargoed,
+		p.arrived_earliest, p.arrived_latest, p.departed_earliest, p.departed_latest, p.fixes
+	FROM part_calls($1) p
+	JOIN zone z ON z.zone_id = p.port_id
+	JOIN vessel_identity i ON i.mmsi::integer = p.mmsi
+	JOIN vessel e ON e.vessel_id = i.vessel_id
+	-- last, since few are left
+	CROSS JOIN LATERAL (SELECT identity_at(p.mmsi::mmsi, p.arrived) AS id OFFSET 0) w
+	WHERE i.identity_id = w.id
+	UNION ALL
+	SELECT p.finding_id, NULL::bigint, NULL::integer, p.mmsi, p.port_id, z.name, z.country, z.embargoed,
+		p.arrived_earliest, p.arrived_latest, p.departed_earliest, p.departed_latest, p.fixes
+	FROM part_calls($1) p
+	JOIN zone z ON z.zone_id = p.port_id
+	CROSS JOIN LATERAL (SELECT identity_at(p.mmsi::mmsi, p.arrived) AS id OFFSET 0) w
+	WHERE w.id IS NULL;
+END;
+COMMENT ON FUNCTION visits_at_parts(timestamptz) IS
+'Return the calls of part_calls() as visits_by_ais() returns those at ports: zone_id is the port';
 
 CREATE FUNCTION sighted_visits(known_at timestamptz,
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
@@ -137,15 +228,25 @@ BEGIN
 	-- a visit that AIS knows too is one visit
 	LEFT JOIN LATERAL (
 		SELECT p.finding_id
-		FROM named_calls(sighted_visits.known_at) p
-		WHERE p.mmsi IN (SELECT i.mmsi::integer FROM vessel_identity i WHERE i.vessel_id = v.vessel_id)
-			AND vessel_at(p.mmsi::mmsi, p.arrived) = v.vessel_id
-			AND p.zone_id = v.zone_id
-			AND p.zone_kind <> 'eez'
+		FROM (
+			SELECT c.finding_id, c.mmsi, c.arrived, c.arrived_earliest, c.arrived_latest, c.departed_earliest,
+				c.departed_latest, false AS at_part
+			FROM named_calls(sighted_visits.known_at) c
+			WHERE c.mmsi IN (SELECT i.mmsi::integer FROM vessel_identity i WHERE i.vessel_id = v.vessel_id)
+				AND c.zone_id = v.zone_id
+				AND c.zone_kind <> 'eez'
+			UNION ALL
+			SELECT c.finding_id, c.mmsi, c.arrived, c.arrived_earliest, c.arrived_latest, c.departed_earliest,
+				c.departed_latest, true
+			FROM part_calls(sighted_visits.known_at) c
+			WHERE c.mmsi IN (SELECT i.mmsi::integer FROM vessel_identity i WHERE i.vessel_id = v.vessel_id)
+				AND c.port_id = v.zone_id
+		) p
+		WHERE vessel_at(p.mmsi::mmsi, p.arrived) = v.vessel_id
 			-- as far as its bounds go, but no farther than a visit goes on unseen
 			AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
 			AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())
-		ORDER BY p.arrived, p.finding_id
+		ORDER BY p.at_part, p.arrived, p.finding_id
 		LIMIT 1
 	) c ON true;
 END $$;
@@ -210,6 +311,15 @@ BEGIN ATOMIC
 	WHERE p.finding_id NOT IN (SELECT s.finding_id FROM seen s WHERE s.finding_id IS NOT NULL)
 	UNION ALL
 	SELECT
+		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed, 'ais',
+		p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes, 0, 'AIS', NULL::text,
+		EXISTS (SELECT FROM contradicted d
+			WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest),
+		NULL::bigint, 1, 0, p.arrived_latest, p.departed_earliest
+	FROM visits_at_parts($1) p
+	WHERE p.finding_id NOT IN (SELECT s.finding_id FROM seen s WHERE s.finding_id IS NOT NULL)
+	UNION ALL
+	SELECT
 		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
 		'ais and sightings',
 		least(p.arrived_latest, s.first_seen), greatest(p.departed_earliest, s.last_seen),
@@ -231,7 +341,12 @@ BEGIN ATOMIC
 		GROUP BY s.finding_id
 	) s
 	-- one by one, by the key
-	CROSS JOIN LATERAL (SELECT c.* FROM visits_by_ais($1) c WHERE c.finding_id = s.finding_id OFFSET 0) p
+	CROSS JOIN LATERAL (
+		SELECT c.* FROM visits_by_ais($1) c WHERE c.finding_id = s.finding_id
+		UNION ALL
+		SELECT c.* FROM visits_at_parts($1) c WHERE c.finding_id = s.finding_id
+		OFFSET 0
+	) p
 	UNION ALL
 	SELECT
 		v.visit_id, s.vessel_id, e.imo::integer, coalesce(v.mmsi, i.mmsi::integer), s.zone_id, v.zone, v.country,

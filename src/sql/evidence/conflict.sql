@@ -95,9 +95,13 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
 	WITH empty AS MATERIALIZED (
-		SELECT l.*, e.acquired_at
+		SELECT l.*, e.acquired_at, v.geom AS area,
+			-- or else the zone has been drawn anew, and what was added was not seen
+			look_covers(l.zone_version_id, l.part, v.geom, z.version_id, z.geom) AS is_whole
 		FROM zone_looks_known_at(known_at) l
 		JOIN scenes_known_at(known_at) e USING (scene_id)
+		LEFT JOIN zone_version v ON v.version_id = l.zone_version_id
+		LEFT JOIN zones_known_at(known_at) z ON z.zone_id = l.zone_id
 		WHERE l.visibility = 'clear'
 			AND l.vessels = 0
 			AND l.part IS NULL
@@ -108,15 +112,23 @@ BEGIN ATOMIC
 	FROM empty l
 	CROSS JOIN LATERAL sightings_at(zone_family(l.zone_id), l.acquired_at - interval '24 hours',
 		l.acquired_at + interval '24 hours', known_at) s
-	WHERE s.scene_id = l.scene_id
-		OR s.throughout AND s.seen_from <= l.acquired_at AND s.seen_to > l.acquired_at
-		OR s.seen_from = s.seen_to AND l.acquired_at BETWEEN s.seen_from - s.time_error AND s.seen_from + s.time_error
+	WHERE (s.scene_id = l.scene_id
+			OR s.throughout AND s.seen_from <= l.acquired_at AND s.seen_to > l.acquired_at
+			OR s.seen_from = s.seen_to
+				AND l.acquired_at BETWEEN s.seen_from - s.time_error AND s.seen_from + s.time_error)
+		AND (l.is_whole
+			OR ST_Covers(l.area, s.place)
+			OR s.place IS NULL AND EXISTS (SELECT FROM zones_known_at(known_at) z
+				WHERE z.zone_id = s.zone_id AND nearly_covers(l.area, z.geom)))
 	UNION ALL
 	SELECT l.look_id, NULL, o.look_id, NULL, NULL, NULL, NULL
 	FROM empty l
 	JOIN zone_looks_known_at(known_at) o ON o.scene_id = l.scene_id
 		AND o.zone_id = ANY (zone_family(l.zone_id))
 		AND o.vessels > 0
+	LEFT JOIN zone_version v ON v.version_id = o.zone_version_id
+	WHERE l.is_whole
+		OR nearly_covers(l.area, coalesce(o.part, v.geom)::geometry)
 	UNION ALL
 	-- heard in the zone within an hour before and an hour after the image
 	SELECT l.look_id, NULL, NULL, c.finding_id, c.mmsi, h.heard_from, h.heard_to
@@ -132,6 +144,7 @@ BEGIN ATOMIC
 			min(f.t) FILTER (WHERE f.t >= l.acquired_at) AS heard_to
 		FROM fixes_of(c.mmsi::mmsi, l.acquired_at - interval '1 hour', l.acquired_at + interval '61 minutes') f
 		WHERE ST_Covers(z.geom, lonlat_point(f.lon, f.lat))
+			AND (l.is_whole OR ST_Covers(l.area, lonlat_point(f.lon, f.lat)))
 	) h
 	WHERE h.heard_from IS NOT NULL
 		AND h.heard_to <= l.acquired_at + interval '1 hour';
@@ -140,7 +153,8 @@ COMMENT ON FUNCTION look_conflicts(timestamptz, integer, timestamptz, timestampt
 'Return, of each clear look at a whole zone that counted no ship, as known at a time, in a period, what says '
 'otherwise: a sighting at the zone on the same scene, throughout a time that holds it, or at its moment; another look '
 'at the scene that counted ships; an AIS call (of of_mmsi, or of any ship: NULL) with fixes inside within an hour '
-'before and an hour after it';
+'before and an hour after it. Of a zone that has been drawn anew only what lies in the polygon that was looked at says '
+'otherwise';
 
 CREATE TYPE conflict_side AS (
 	sighting_id bigint,

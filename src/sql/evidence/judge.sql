@@ -29,6 +29,41 @@ COMMENT ON FUNCTION judge_places(track[], zone_index, double precision, double p
 'number of the track, or minus that of the other place; distances in nautical miles on WGS84. NULL where nothing is '
 'known. Error 22023 for a range, speed or error that is none';
 
+CREATE FUNCTION tracks_out_of_reach(tracks track[], from_time timestamptz, to_time timestamptz,
+	max_speed_kn double precision) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION tracks_out_of_reach(track[], timestamptz, timestamptz, double precision) IS
+'Return whether the fixes of tracks in a period, and the eleven before it and after it, have neighbours that are not '
+'reachable from each other at max_speed_kn (knots, with 1 second and 100 metres): if not, track_clean() leaves none of '
+'them out';
+
+CREATE FUNCTION tracks_in_reach(mmsis mmsi[], tracks track[], max_speed_kn double precision,
+	OUT mmsis_kept mmsi[], OUT tracks_kept track[])
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	SELECT array_agg(c.mmsi), array_agg(c.track)
+	INTO mmsis_kept, tracks_kept
+	FROM (
+		SELECT m.mmsi, track_clean(track_merge(m.track), tracks_in_reach.max_speed_kn) AS track
+		FROM unnest(mmsis, tracks) m(mmsi, track)
+		GROUP BY m.mmsi
+	) c;
+END $$;
+COMMENT ON FUNCTION tracks_in_reach(mmsi[], track[], double precision) IS
+'Return tracks of some MMSIs put together and cleaned at a speed in knots (track_clean), one of each MMSI';
+
+CREATE FUNCTION heard_until_now(track track) RETURNS track
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN CASE
+	WHEN end_time(track) <= now() + clock_margin() THEN track
+	ELSE track_between(track, '-infinity'::timestamptz, now() + clock_margin() + interval '1 microsecond')
+END;
+COMMENT ON FUNCTION heard_until_now(track) IS
+'Return a track without fixes later than now (by more than clock_margin()): a clock runs ahead, and where the ship is '
+'then nobody knows';
+
 CREATE FUNCTION nearest_tracks(numbers integer[], without integer[], near_day date, far_day date,
 	OUT mmsi mmsi, OUT track track)
 RETURNS SETOF record
@@ -40,6 +75,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	is_before CONSTANT boolean := far_day < near_day;
+	today CONSTANT date := utc_day(now());
 	wanted integer[] := ARRAY(SELECT unnest(numbers) EXCEPT SELECT unnest(without));
 	heard integer[];
 	since date;
@@ -59,7 +95,7 @@ BEGIN
 			done := until;
 		END IF;
 		RETURN QUERY
-		SELECT v.mmsi, v.track
+		SELECT v.mmsi, CASE WHEN v.day < today THEN v.track ELSE heard_until_now(v.track) END
 		FROM (
 			SELECT b.mmsi, CASE WHEN is_before THEN max(b.day) ELSE min(b.day) END AS day
 			FROM vessel_track b
@@ -92,6 +128,7 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
+	today CONSTANT date := utc_day(now());
 	first_day CONSTANT date := (from_time AT TIME ZONE 'UTC')::date;
 	last_day CONSTANT date := (to_time AT TIME ZONE 'UTC')::date;
 	margin_first CONSTANT date := ((from_time - margin) AT TIME ZONE 'UTC')::date;
@@ -102,7 +139,7 @@ DECLARE
 	heard_after integer[];
 BEGIN
 	RETURN QUERY
-	SELECT v.mmsi, v.track
+	SELECT v.mmsi, CASE WHEN v.day < today THEN v.track ELSE heard_until_now(v.track) END
 	FROM vessel_track v
 	WHERE v.day BETWEEN greatest(first_day - 1, margin_first) AND least(last_day + 1, margin_last)
 		AND v.mmsi::integer = ANY (numbers);
@@ -128,7 +165,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION tracks_about(mmsi[], timestamptz, timestamptz, interval) IS
 'Return the stored tracks, a row a UTC day, in which the last fixes before a period, those in it and the first after '
-'it stand, of some ships, up to margin away';
+'it stand, of some ships, up to margin away; none later than now (heard_until_now)';
 
 CREATE FUNCTION heard_about(from_time timestamptz, to_time timestamptz, span interval) RETURNS mmsi[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -181,7 +218,7 @@ BEGIN
 	CROSS JOIN LATERAL unnest(u.valid * tstzmultirange(reach)) r(part)
 	CROSS JOIN LATERAL stored_day_tracks(u.mmsi, (lower(r.part) AT TIME ZONE 'UTC')::date,
 		(upper(r.part) AT TIME ZONE 'UTC')::date) d
-	CROSS JOIN LATERAL track_between(d.track, lower(r.part),
+	CROSS JOIN LATERAL track_between(heard_until_now(d.track), lower(r.part),
 		CASE WHEN upper_inc(r.part) THEN upper(r.part) + interval '1 microsecond' ELSE upper(r.part) END) p(track)
 	WHERE NOT u.valid @> reach
 		AND num_fixes(p.track) > 0;
@@ -235,6 +272,10 @@ BEGIN ATOMIC
 	) e
 	WHERE o.claim = 'confirmed'
 		AND o.sighting_id <> (s).sighting_id
+		-- who says which ship this one was places it nowhere else
+		AND coalesce(o.event <> (s).event, true)
+		AND (o.derived_from IS NULL AND (s).derived_from IS NULL
+			OR root_sighting(o.sighting_id, known_at) <> root_sighting((s).sighting_id, known_at))
 		AND o.claimed_vessel_id IS NOT NULL
 		AND (vessel_ids IS NULL OR o.claimed_vessel_id = ANY (vessel_ids))
 		AND o.seen_from <= shifted((s).seen_to, margin)
@@ -242,9 +283,9 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION other_places(sighting, bigint[], double precision, interval, timestamptz, text, integer) IS
 'Return the other sightings, as known at a time, that are confirmed to be one of some vessels or any (NULL), up to '
-'margin away from a sighting, with the source that each goes back to, the hours from its start between which it rules '
-'it out at max_speed_kn (knots), the errors of both allowed for, and whether its source and credibility are good '
-'enough to be taken';
+'margin away from a sighting, but for reports of the same ship and moment (its event, or one that repeats another), '
+'with the source that each goes back to, the hours from its start between which it rules it out at max_speed_kn '
+'(knots), the errors of both allowed for, and whether its source and credibility are good enough to be taken';
 
 CREATE FUNCTION zone_alone(zone_id bigint) RETURNS zone_index
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -289,6 +330,53 @@ COMMENT ON FUNCTION other_places_of(sighting, bigint[], double precision, interv
 'Return what other_places() returns and takes as arrays, a row a vessel, as judge_places() reads them; left_out: how '
 'many were not taken; excluding: the sources each of which alone rules the sighting out';
 
+CREATE FUNCTION known_what(which integer, mmsis mmsi[], what text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN which > 0 THEN 'fix of MMSI ' || mmsis[which]::text ELSE what[-which] END;
+COMMENT ON FUNCTION known_what(integer, mmsi[], text[]) IS
+'Return a known place by its number of judge_places() in words: a fix of the MMSI of that track, or another place';
+
+CREATE FUNCTION judge_ship(s sighting, target zone_index, mmsis mmsi[], tracks track[], max_speed_kn double precision,
+	margin interval, what text[], at_from timestamptz[], at_to timestamptz[], out_from double precision[],
+	out_to double precision[], nm double precision[],
+	OUT t timestamptz, OUT slack double precision,
+	OUT before_at timestamptz, OUT before_nm double precision, OUT before_what text, OUT slack_before double precision,
+	OUT after_at timestamptz, OUT after_nm double precision, OUT after_what text, OUT slack_after double precision,
+	OUT excluded_from timestamptz, OUT excluded_to timestamptz, OUT excluded_nm double precision,
+	OUT excluded_what text, OUT excluded_mmsi mmsi, OUT heard_before timestamptz, OUT heard_after timestamptz,
+	OUT by_ais boolean)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT
+		j.t, j.slack, j.before_at, j.before_nm, known_what(j.before_which, mmsis, what), j.slack_before,
+		j.after_at, j.after_nm, known_what(j.after_which, mmsis, what), j.slack_after,
+		j.excluded_from, j.excluded_to, j.excluded_nm, known_what(j.excluded_which, mmsis, what),
+		CASE WHEN j.excluded_which > 0 THEN mmsis[j.excluded_which] END,
+		j.heard_before,
+		j.heard_after,
+		CASE
+			WHEN j.slack >= 0 THEN false
+			WHEN j.excluded_which > 0 THEN true
+			ELSE coalesce((judge_places(tracks, target, point_lon((s).place), point_lat((s).place), (s).seen_from,
+				(s).seen_to, (s).throughout, max_speed_kn, (s).time_error, (s).place_error_m, margin, NULL, NULL, NULL,
+				NULL, NULL)).slack < 0, false)
+		END
+	FROM judge_places(tracks, target, point_lon((s).place), point_lat((s).place), (s).seen_from, (s).seen_to,
+		(s).throughout, max_speed_kn, (s).time_error, (s).place_error_m, margin, at_from, at_to, out_from, out_to,
+		nm) j;
+END;
+COMMENT ON FUNCTION judge_ship(sighting, zone_index, mmsi[], track[], double precision, interval, text[], timestamptz[],
+	timestamptz[], double precision[], double precision[], double precision[]) IS
+'Return what judge_places() does of a ship that may be the one that was sighted (target: the zone, where it is known '
+'to that alone), with the known places in words; by_ais: whether its tracks alone exclude it';
+
+CREATE FUNCTION stray_speed() RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN 60;
+COMMENT ON FUNCTION stray_speed() IS
+'Return the speed, knots, at which fixes are cleaned before they give an alibi, that of track_clean() and of detection';
+
 CREATE FUNCTION judge_vessels(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval,
 	known_at timestamptz, min_reliability text, min_credibility integer, kinds text[],
 	OUT vessel_id bigint, OUT t timestamptz, OUT slack double precision,
@@ -297,7 +385,7 @@ CREATE FUNCTION judge_vessels(s sighting, vessel_ids bigint[], max_speed_kn doub
 	OUT excluded_from timestamptz, OUT excluded_to timestamptz, OUT excluded_nm double precision,
 	OUT excluded_what text,
 	OUT excluded_mmsi mmsi, OUT left_out integer, OUT heard_before timestamptz, OUT heard_after timestamptz,
-	OUT excluding text)
+	OUT excluding text, OUT stray text)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -320,42 +408,43 @@ BEGIN
 		FROM other_places_of(s, judge_vessels.vessel_ids, max_speed_kn, margin, known_at, min_reliability,
 			min_credibility) o
 		WHERE 'sighting' = ANY (kinds)
+	), judged AS MATERIALIZED (
+		SELECT v.vessel_id, j.*, o.left_out, o.excluding,
+			j.by_ais AND tracks_out_of_reach(h.tracks, s.seen_from, s.seen_to, stray_speed()) AS has_strays
+		FROM vessel v
+		LEFT JOIN heard h USING (vessel_id)
+		LEFT JOIN seen o USING (vessel_id)
+		CROSS JOIN LATERAL judge_ship(s, target, h.mmsis, h.tracks, max_speed_kn, margin, o.what, o.at_from, o.at_to,
+			o.out_from, o.out_to, o.nm) j
+		WHERE judge_vessels.vessel_ids IS NULL
+			OR v.vessel_id = ANY (judge_vessels.vessel_ids)
 	)
-	SELECT
-		v.vessel_id, j.t, j.slack, j.before_at, j.before_nm,
-		CASE
-			WHEN j.before_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.before_which]::text
-			ELSE o.what[-j.before_which]
-			END,
-		j.slack_before, j.after_at, j.after_nm,
-		CASE WHEN j.after_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.after_which]::text ELSE o.what[-j.after_which] END,
-		j.slack_after, j.excluded_from, j.excluded_to, j.excluded_nm,
-		CASE
-			WHEN j.excluded_which > 0 THEN 'fix of MMSI ' || h.mmsis[j.excluded_which]::text
-			ELSE o.what[-j.excluded_which]
-			END,
-		CASE WHEN j.excluded_which > 0 THEN h.mmsis[j.excluded_which] END,
-		coalesce(o.left_out, 0),
-		j.heard_before,
-		j.heard_after,
-		CASE WHEN j.slack < 0 THEN concat_ws('; ',
-			CASE
-				WHEN j.excluded_which > 0
-				OR (judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to,
-				s.throughout, max_speed_kn, s.time_error, s.place_error_m, margin, NULL, NULL, NULL, NULL,
-				NULL)).slack < 0 THEN 'AIS' END,
-			o.excluding) END
-	FROM vessel v
-	LEFT JOIN heard h USING (vessel_id)
-	LEFT JOIN seen o USING (vessel_id)
-	CROSS JOIN LATERAL judge_places(h.tracks, target, point_lon(s.place), point_lat(s.place), s.seen_from, s.seen_to,
-		s.throughout,
-		max_speed_kn, s.time_error, s.place_error_m, margin, o.at_from, o.at_to, o.out_from, o.out_to, o.nm) j
-	WHERE judge_vessels.vessel_ids IS NULL
-		OR v.vessel_id = ANY (judge_vessels.vessel_ids);
+	-- a fix that no ship can have been at is no alibi
+	SELECT DISTINCT ON (a.vessel_id)
+		a.vessel_id, a.t, a.slack, a.before_at, a.before_nm, a.before_what, a.slack_before, a.after_at, a.after_nm,
+		a.after_what, a.slack_after, a.excluded_from, a.excluded_to, a.excluded_nm, a.excluded_what, a.excluded_mmsi,
+		coalesce(a.left_out, 0), a.heard_before, a.heard_after,
+		CASE WHEN a.slack < 0 THEN concat_ws('; ', CASE WHEN a.by_ais THEN 'AIS' END, a.excluding) END, a.stray
+	FROM (
+		SELECT j.*, NULL AS stray
+		FROM judged j
+		UNION ALL
+		SELECT j.vessel_id, k.*, j.left_out, j.excluding, true,
+			known_place_text(j.excluded_what, j.excluded_nm, j.excluded_from, j.excluded_to)
+		FROM judged j
+		JOIN heard h USING (vessel_id)
+		LEFT JOIN seen o USING (vessel_id)
+		CROSS JOIN LATERAL tracks_in_reach(h.mmsis, h.tracks, stray_speed()) c
+		CROSS JOIN LATERAL judge_ship(s, target, c.mmsis_kept, c.tracks_kept, max_speed_kn, margin, o.what, o.at_from,
+			o.at_to, o.out_from, o.out_to, o.nm) k
+		WHERE j.has_strays
+	) a
+	ORDER BY a.vessel_id, a.slack DESC NULLS FIRST, a.by_ais, a.stray NULLS FIRST;
 END $$;
 COMMENT ON FUNCTION judge_vessels(sighting, bigint[], double precision, interval, timestamptz, text, integer, text[]) IS
 'Judge some vessels, or all (NULL), as the one that was sighted, by AIS or sightings or both (kinds) up to margin '
 'away: the moment that leaves most time (of a sighting throughout its time the least), the hours to spare then, what '
 'bounds them and what excludes the vessel; see judge_places(). left_out: confirmed sightings not taken, for their '
-'reliability or credibility. excluding: AIS and sources each of which alone excludes the vessel';
+'reliability or credibility. excluding: AIS and sources each of which alone excludes the vessel. Where fixes exclude '
+'it that are out of reach of others of their MMSI, those that track_clean() keeps count, if they leave more time; '
+'stray: what excluded it before';

@@ -13,6 +13,21 @@ RETURN NOT ST_Covers(ST_Envelope(ST_Expand(zone, 0.025::double precision)), enve
 COMMENT ON FUNCTION reaches_out(track, geometry) IS
 'Return whether a fix of a track lies outside of the box around a zone and 0.025 degrees around it';
 
+CREATE FUNCTION cleaned_day(mmsi mmsi, day date) RETURNS track
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+BEGIN
+	RETURN (
+		SELECT track_between(track_clean(track_merge(heard_until_now(d.track)), stray_speed()),
+			utc_midnight(cleaned_day.day), utc_midnight(cleaned_day.day + 1))
+		FROM stored_day_tracks(cleaned_day.mmsi, cleaned_day.day - 1, cleaned_day.day + 1) d);
+END $$;
+COMMENT ON FUNCTION cleaned_day(mmsi, date) IS
+'Return the stored fixes of a UTC day without those that are out of reach of the others of that day and the days '
+'before and after it (track_clean), and none later than now';
+
 CREATE FUNCTION heard_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz,
 	to_time timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -21,6 +36,8 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 #variable_conflict use_column
+DECLARE
+	place CONSTANT zone.geom%TYPE := (SELECT z.geom FROM zone z WHERE z.zone_id = heard_elsewhere.zone_id);
 BEGIN
 	RETURN from_time < to_time AND EXISTS (
 		SELECT
@@ -33,13 +50,18 @@ BEGIN
 		WHERE i.vessel_id = heard_elsewhere.vessel_id
 			AND i.mmsi IS NOT NULL
 			AND NOT isempty(n.span)
-			AND num_fixes(p.track) > 0
-			-- a fix touches each side of the box around a track
-			AND reaches_out(p.track, (SELECT z.geom FROM zone z WHERE z.zone_id = heard_elsewhere.zone_id)));
+			-- a day is cleaned where what was heard of it reaches out; a fix touches each side of the box around a track
+			AND CASE
+				WHEN num_fixes(p.track) > 0 AND reaches_out(p.track, place) THEN (
+					SELECT num_fixes(c.track) > 0 AND reaches_out(c.track, place)
+					FROM track_between(cleaned_day(i.mmsi, d.day), lower(n.span), upper(n.span)) c(track))
+				ELSE false
+				END);
 END $$;
 COMMENT ON FUNCTION heard_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
 'Return whether a vessel was heard, under the MMSIs that the registry gives it then, between two times, outside of '
-'the box around a zone and 0.025 degrees (about a mile) around it: who shifts to the roads has not gone';
+'the box around a zone and 0.025 degrees (about a mile) around it: who shifts to the roads has not gone. A fix out of '
+'reach of the others, or later than now, places it nowhere (cleaned_day)';
 
 CREATE FUNCTION was_elsewhere(vessel_id bigint, port_id bigint, from_time timestamptz, to_time timestamptz,
 	known_at timestamptz)
