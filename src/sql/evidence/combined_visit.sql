@@ -95,7 +95,7 @@ COMMENT ON FUNCTION named_calls(timestamptz) IS
 'Return the port calls by AIS, as known at a time, with name, kind, country and embargo of the zone as it is now, or '
 'was then if it is registered no more (is_gone)';
 
-CREATE FUNCTION visits_by_ais(known_at timestamptz,
+CREATE FUNCTION visits_at_ports(known_at timestamptz,
 	OUT finding_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
 	OUT country text, OUT embargoed boolean, OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz,
 	OUT departed_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer)
@@ -122,7 +122,7 @@ BEGIN ATOMIC
 		AND p.zone_kind <> 'eez'
 		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'));
 END;
-COMMENT ON FUNCTION visits_by_ais(timestamptz) IS
+COMMENT ON FUNCTION visits_at_ports(timestamptz) IS
 'Return the port calls by AIS that are visits of their own, as known at a time, with the vessel that had the MMSI on '
 'arrival; calls at parts of ports are in visits_at_parts()';
 
@@ -206,7 +206,22 @@ BEGIN ATOMIC
 	WHERE w.id IS NULL;
 END;
 COMMENT ON FUNCTION visits_at_parts(timestamptz) IS
-'Return the calls of part_calls() as visits_by_ais() returns those at ports: zone_id is the port';
+'Return the calls of part_calls() as visits_at_ports() returns those at ports: zone_id is the port';
+
+CREATE FUNCTION visits_by_ais(known_at timestamptz,
+	OUT finding_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
+	OUT country text, OUT embargoed boolean, OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz,
+	OUT departed_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT a.* FROM visits_at_ports($1) a
+	UNION ALL
+	SELECT b.* FROM visits_at_parts($1) b;
+END;
+COMMENT ON FUNCTION visits_by_ais(timestamptz) IS
+'Return the visits to ports that port calls by AIS are, as known at a time, with the vessel that had the MMSI on '
+'arrival: calls at ports (visits_at_ports), and those at parts of ports alone (visits_at_parts)';
 
 CREATE FUNCTION sighted_visits(known_at timestamptz,
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
@@ -311,15 +326,6 @@ BEGIN ATOMIC
 	WHERE p.finding_id NOT IN (SELECT s.finding_id FROM seen s WHERE s.finding_id IS NOT NULL)
 	UNION ALL
 	SELECT
-		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed, 'ais',
-		p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes, 0, 'AIS', NULL::text,
-		EXISTS (SELECT FROM contradicted d
-			WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest),
-		NULL::bigint, 1, 0, p.arrived_latest, p.departed_earliest
-	FROM visits_at_parts($1) p
-	WHERE p.finding_id NOT IN (SELECT s.finding_id FROM seen s WHERE s.finding_id IS NOT NULL)
-	UNION ALL
-	SELECT
 		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
 		'ais and sightings',
 		least(p.arrived_latest, s.first_seen), greatest(p.departed_earliest, s.last_seen),
@@ -341,12 +347,7 @@ BEGIN ATOMIC
 		GROUP BY s.finding_id
 	) s
 	-- one by one, by the key
-	CROSS JOIN LATERAL (
-		SELECT c.* FROM visits_by_ais($1) c WHERE c.finding_id = s.finding_id
-		UNION ALL
-		SELECT c.* FROM visits_at_parts($1) c WHERE c.finding_id = s.finding_id
-		OFFSET 0
-	) p
+	CROSS JOIN LATERAL (SELECT c.* FROM visits_by_ais($1) c WHERE c.finding_id = s.finding_id OFFSET 0) p
 	UNION ALL
 	SELECT
 		v.visit_id, s.vessel_id, e.imo::integer, coalesce(v.mmsi, i.mmsi::integer), s.zone_id, v.zone, v.country,

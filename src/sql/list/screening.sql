@@ -525,8 +525,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real, text[]) IS
 'Screen many vessels at once, each given by the elements of the arrays at one subscript (row_no; a warning where '
-'lengths differ), against what was listed at a time as known at another. Candidates by rank, scored as the view screening_score says: numbers and call '
-'signs, listed themselves or by the registry of vessels those of a listed IMO number then; names alike '
+'lengths differ), against what was listed at a time as known at another. Candidates by rank, scored as the view '
+'screening_score says: numbers and call signs, listed themselves or by the registry of vessels those of a listed IMO number then; names alike '
 '(vessel_name_similarity), listed or by the registry and AIS those of a listed IMO number then. A name alone '
 '(by_name_alone) never scores as a number does. Another IMO number, given or by the registry that of the MMSI, '
 'vetoes a hit by name alone; another MMSI, call sign or flag (given, or the MMSI''s country) than listed, or '
