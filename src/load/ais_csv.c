@@ -8,6 +8,8 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
 #include "utils/memutils.h"
 
 #include "common/compat.h"
@@ -250,4 +252,24 @@ ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report)
 	for (int f = 0; f < AIS_FIELDS; f++)
 		value[f] = layout->column[f] < 0 ? "" : layout->fields[layout->column[f]];
 	ais_report_fill(report, layout, value);
+}
+
+/*
+ * Check whether the line that was read last looks like a header: where ship, time and place would be stand four
+ * different words without digits.
+ */
+bool
+ais_csv_is_header(const AisLayout *layout)
+{
+	for (int f = AIS_MMSI; f <= AIS_LAT; f++)
+	{
+		const char *field = layout->fields[layout->column[f]];
+
+		if (field[strcspn(field, "0123456789")] != '\0' || !isalpha((unsigned char) *field))
+			return false;
+		for (int g = AIS_MMSI; g < f; g++)
+			if (pg_strcasecmp(field, layout->fields[layout->column[g]]) == 0)
+				return false;
+	}
+	return true;
 }

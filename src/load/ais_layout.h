@@ -93,6 +93,7 @@ extern void ais_report_fill(AisReport *report, const AisLayout *layout, char **v
 /* ais_csv.c */
 extern void ais_column_key(const char *name, char *key, size_t size);
 extern bool ais_csv_bind(AisLayout *layout, const char *header, int length);
+extern bool ais_csv_is_header(const AisLayout *layout);
 extern void ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report);
 extern double ais_csv_likeness(const AisLayout *layout);
 

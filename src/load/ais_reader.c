@@ -25,6 +25,9 @@
 #define HELD_LINES_JSON	200
 #define HELD_BYTES		(1024 * 1024)
 
+/* the byte order mark of UTF-8, which may stand in front of a header */
+#define UTF8_MARK		"\xEF\xBB\xBF"
+
 struct AisReader
 {
 	AisLoad    *load;
@@ -37,8 +40,10 @@ struct AisReader
 	int			nheld;
 	text	   *held[HELD_LINES_JSON];
 	int64		held_no[HELD_LINES_JSON];	/* their numbers */
+	bool		held_cut[HELD_LINES_JSON];	/* cut at a zero byte */
 	Size		held_bytes;
 	int64		header_at;		/* lines when the first of them came */
+	bool		astray;			/* behind a header that does not fit the layout */
 	int64		lines;
 	int64		bytes;
 };
@@ -150,15 +155,6 @@ take_record(void *arg, const char *record, int length, int64 line_no, const char
 	MemoryContextReset(reader->per_line);
 }
 
-static void
-read_csv(AisReader *reader, int64 line_no, const char *line, int length)
-{
-	AisReport	report;
-
-	ais_csv_read(reader->layout, line, length, &report);
-	ais_load_report(reader->load, &report, line_no, line, length);
-}
-
 static bool
 is_blank(const char *line, int length)
 {
@@ -168,6 +164,64 @@ is_blank(const char *line, int length)
 		length--;
 	}
 	return length == 0;
+}
+
+/*
+ * Bind the layout to a line if it is a header: files of other years, which have other columns or the same in another
+ * order, may have been put behind the first.  Return false if it is none.
+ */
+static bool
+take_header(AisReader *reader, const char *line, int length)
+{
+	AisLayout	bound = *reader->layout;
+	MemoryContext old;
+
+	if (!bound.has_header)
+		return false;
+	if (length >= 3 && memcmp(line, UTF8_MARK, 3) == 0)
+	{
+		line += 3;
+		length -= 3;
+	}
+	/* tried in the memory of a line, since most lines that are tried are none */
+	if (!ais_csv_bind(&bound, line, length))
+		return false;
+	old = MemoryContextSwitchTo(reader->context);
+	(void) ais_csv_bind(reader->layout, line, length);
+	MemoryContextSwitchTo(old);
+	return true;
+}
+
+/*
+ * Read a line.  What stands behind a header of other names is rejected, up to one that fits: its columns are not known,
+ * and read as those of the first a longitude may be taken for a latitude.
+ */
+static void
+read_csv(AisReader *reader, int64 line_no, const char *line, int length)
+{
+	AisReport	report;
+
+	ais_csv_read(reader->layout, line, length, &report);
+	if (report.reason == AIS_BAD_MMSI || report.reason == AIS_FIELD_COUNT)
+	{
+		if (take_header(reader, line, length))
+		{
+			memset(&report, 0, sizeof(report));
+			ais_report_skip(&report, AIS_NO_REPORT);
+			reader->astray = false;
+		}
+		else if (report.reason == AIS_BAD_MMSI && reader->layout->has_header && ais_csv_is_header(reader->layout))
+			reader->astray = true;
+	}
+	else if (report.cause == AIS_NO_REPORT && !is_blank(line, length))
+		/* the header once more */
+		reader->astray = false;
+	if (reader->astray && report.cause != AIS_NO_REPORT)
+	{
+		memset(&report, 0, sizeof(report));
+		ais_report_reject(&report, AIS_OTHER_HEADER, "");
+	}
+	ais_load_report(reader->load, &report, line_no, line, length);
 }
 
 /* Count a line that holds no report, or cannot hold one */
@@ -226,7 +280,11 @@ begin_reading(AisReader *reader)
 	reader->layout = layout;
 	MemoryContextSwitchTo(old);
 	for (int i = first; i < reader->nheld; i++)
-		read_line(reader, reader->held_no[i], VARDATA_ANY(reader->held[i]), VARSIZE_ANY_EXHDR(reader->held[i]));
+		if (reader->held_cut[i])
+			pass_line(reader, reader->held_no[i], VARDATA_ANY(reader->held[i]),
+					  VARSIZE_ANY_EXHDR(reader->held[i]), AIS_NOT_TEXT);
+		else
+			read_line(reader, reader->held_no[i], VARDATA_ANY(reader->held[i]), VARSIZE_ANY_EXHDR(reader->held[i]));
 	for (int i = 0; i < reader->nheld; i++)
 		pfree(reader->held[i]);
 	reader->nheld = 0;
@@ -248,7 +306,7 @@ hold_line(AisReader *reader, int64 line_no, const char *line, int length)
 	MemoryContext old = MemoryContextSwitchTo(reader->context);
 
 	/* blank lines and the mark of UTF-8 in front of the header are nothing */
-	if (reader->nheld == 0 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0)
+	if (reader->nheld == 0 && length >= 3 && memcmp(line, UTF8_MARK, 3) == 0)
 	{
 		line += 3;
 		length -= 3;
@@ -262,6 +320,7 @@ hold_line(AisReader *reader, int64 line_no, const char *line, int length)
 		if (reader->nheld == 0)
 			reader->header_at = reader->lines;
 		reader->held_no[reader->nheld] = line_no;
+		reader->held_cut[reader->nheld] = nul != NULL;
 		reader->held[reader->nheld++] = cstring_to_text_with_len(line, nul == NULL ? length : nul - line);
 		reader->held_bytes += length;
 	}

@@ -47,6 +47,7 @@ typedef enum AisReason
 	AIS_OPEN_QUOTE,
 	AIS_BAD_JSON,
 	AIS_NOT_TEXT,
+	AIS_OTHER_HEADER,
 	AIS_NO_MESSAGE,				/* NMEA: reason_name is the code */
 	AIS_REASONS
 } AisReason;

@@ -179,17 +179,20 @@ read_iso(const char *p, TimestampTz *t)
 	return make_time(parts, p, t);
 }
 
-/* Read seconds or milliseconds since 1970; exactly 0 is a clock that was never set */
+/*
+ * Read seconds or milliseconds since 1970.  What gives a time of that year is the other unit, or a clock that was never
+ * set: there was no AIS before 1990.
+ */
 static bool
 read_epoch(const AisTimeFormat *format, const char *p, TimestampTz *t)
 {
 	double		number,
 				usecs;
 
-	if (!ais_read_number(p, &number) || number == 0)
+	if (!ais_read_number(p, &number))
 		return false;
 	usecs = rint(number * format->unit);
-	if (!(fabs(usecs) < 1e18))
+	if (!(fabs(usecs) >= (double) DAYS_PER_YEAR * USECS_PER_DAY && fabs(usecs) < 1e18))
 		return false;
 	*t = (int64) usecs + EPOCH_1970;
 	return true;

@@ -34,6 +34,7 @@ const char *const ais_reason_names[AIS_REASONS] = {
 	[AIS_OPEN_QUOTE] = "open_quote",
 	[AIS_BAD_JSON] = "bad_json",
 	[AIS_NOT_TEXT] = "not_text",
+	[AIS_OTHER_HEADER] = "other_header",
 	[AIS_NO_MESSAGE] = NULL
 };
 

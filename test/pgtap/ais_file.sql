@@ -78,7 +78,7 @@ SELECT pg_temp.write(convert_to(text, 'UTF8')
 	|| '\x3231313030303030312c0032340a'::bytea) FROM content \g /dev/null
 SELECT is(pg_temp.load(), '4 3 1 ALPHA M?ST', 'bytes that are no text cost a letter, those that are zero the line');
 SELECT is((SELECT array_agg(reason) FROM ais_reject WHERE load_id = (SELECT max(load_id) FROM ais_load)),
-	'{field_count}', 'which is kept');
+	'{not_text}', 'which is kept');
 SET LOCAL client_min_messages = error;
 CREATE FUNCTION pg_temp.refusal(content bytea, program text DEFAULT 'cat') RETURNS text LANGUAGE plpgsql AS $$
 BEGIN

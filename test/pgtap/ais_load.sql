@@ -1,7 +1,7 @@
 -- Loading: a field that cannot be costs the field, never the fix, and every line is accounted for.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(25);
+SELECT plan(28);
 SET timezone = 'UTC';
 -- what a load says must add up, whatever was in it
 CREATE FUNCTION pg_temp.adds_up() RETURNS boolean LANGUAGE sql AS $$
@@ -102,6 +102,21 @@ SELECT is((SELECT string_agg(reason || ' ' || CASE reason WHEN 'future' THEN (va
 SELECT is((SELECT count(*) FROM fix WHERE t > now() + interval '1 day'), 0::bigint, 'and not stored');
 SELECT is((SELECT string_agg(mmsi::text, ' ' ORDER BY mmsi) FROM vessel_track WHERE mmsi_kind(mmsi) = 'other'),
 	'000000000 001193046', 'numbers outside the plan are stored');
+-- files that were put together: other columns, another order, a mark in front, and names that no layout of the family has
+INSERT INTO ais_line (line) VALUES ('MMSI,BaseDateTime,LAT,LON'), ('367999002,2023-12-31T23:59:00,25.7,-80.1'),
+	('mmsi,base_date_time,longitude,latitude'), ('367999002,2024-01-01T00:01:00,-80.1,25.7'),
+	(E'\uFEFFMMSI,BaseDateTime,LAT,LON,SOG'), ('367999002,2024-01-01T00:02:00,25.7,-80.1,7'),
+	('MMSI,BaseDateTime,LAT,LON'), ('367999002,2024-01-01T00:03:00,25.7,-80.1'),
+	('null,null,null,null'), ('367999002,2024-01-01T00:04:00,25.7,-80.1'),
+	('ship,at,x,y'), ('367999002,2024-01-01T00:05:00,-80.1,25.7'), (''),
+	('MMSI,BaseDateTime,LAT,LON'), ('367999002,2024-01-01T00:06:00,25.7,-80.1');
+CALL load_ais('noaa') \gset
+SELECT is(ARRAY[:read, :stored, :skipped_no_report, :rejected], ARRAY[14, 6, 5, 3], 'headers in the middle are read');
+SELECT is((SELECT string_agg(to_char(f.t AT TIME ZONE 'UTC', 'MI') || coalesce(' ' || f.sog, ''), ', ' ORDER BY f.t)
+	FROM fix f WHERE f.mmsi = 367999002 AND f.lon = -80.1 AND f.lat = 25.7), '59, 01, 02 7, 03, 04, 06',
+	'and what follows one is read by it');
+SELECT is((SELECT string_agg(reason, ' ' ORDER BY line_no) FROM ais_reject WHERE load_id = :load_id),
+	'bad_mmsi other_header other_header', 'what follows one that does not fit is rejected');
 SELECT ok(pg_temp.adds_up(), 'read is the sum of the others');
 SELECT * FROM finish();
 ROLLBACK;
