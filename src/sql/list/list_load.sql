@@ -151,8 +151,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
 'Return a snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same '
-'text was loaded before, or (of OFAC) under the name of another list, which of other files is a warning. Error 22004 for what is missing, 22023 for a '
-'time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read '
+'text was loaded before, or (of OFAC) under the name of another list, which of other files is a warning. Error 22004 '
+'for what is missing, 22023 for a time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read '
 'committed, 42704 for an unknown list, 54000 for more than 128 MB (of sdn_advanced.xml 512 MB)';
 
 CREATE FUNCTION keep_snapshot(snapshot list_snapshot) RETURNS list_snapshot
