@@ -296,8 +296,9 @@ uninstall-proj:
 	rm -f '$(DESTDIR)$(pkglibdir)/$(PROJ_LIBRARY)'
 endif
 
-# loops over the fixes of a block: -O2 of gcc makes vectors of none whose length it does not know
-src/track/codec/block_unpack.o src/track/codec/residual.o: CFLAGS += -O3 $(CFLAGS_UNROLL_LOOPS)
+# loops over the fixes of a block: -O2 of gcc makes vectors of none whose length it does not know.  They are too
+# short to be unrolled: that costs more in guesses of where they end than it saves
+src/track/codec/block_unpack.o src/track/codec/residual.o \
 src/track/track_clean.o src/track/track_reach.o src/visit/stop.o src/pair/pair_track.o: CFLAGS += -O3
 
 # a build in another directory has no folders yet

@@ -103,7 +103,7 @@ first_outside(const StopZones *search, const TrackColumns *columns, const Window
 {
 	int			run = 0;
 
-	for (int i = 0; i < columns->n; i++)
+	for (int i = window_near_first_miss(window, columns, 0, columns->n); i < columns->n; i++)
 	{
 		run = window_misses(window, columns->lon[i], columns->lat[i]) ? run + 1 : 0;
 		if (run == search->ending)
@@ -187,12 +187,16 @@ look_behind(StopZones *search, SeamWork *work, Seam *seam)
 		columns = cursor_block(search->cursor, work->block);
 		outside = first_outside(search, columns, &work->window);
 	}
-	work->ends = outside >= 0;
-	if (work->ends)
-	{
-		work->behind = track_elapsed(work->entry->first, columns->t[outside]);
+	if (outside < 0)
+		return;
+	work->ends = true;
+	work->behind = track_elapsed(work->entry->first, columns->t[outside]);
+	/* a stop that does not hold all of the block before is shorter than both together */
+	if (work->far_before &&
+		work->behind + track_elapsed(work->entry[-1].first, work->entry->first) < (uint64) search->rule->min_duration)
+		seam->possible = false;
+	else
 		seam->behind = box_of_fixes(work->entry, columns, 0, outside);
-	}
 }
 
 /* Look at the block before a seam: find the first fix of it that a stop over the seam can hold */
@@ -241,11 +245,7 @@ judge_seam(StopZones *search, int block)
 	else
 		look_behind(search, &work, &seam);
 
-	/* a stop that does not hold all of the block before is shorter than both together */
-	if (work.ends && work.far_before &&
-		work.behind + track_elapsed(entry[-1].first, entry->first) < (uint64) search->rule->min_duration)
-		seam.possible = false;
-	else if (!work.small_before)
+	if (seam.possible && !work.small_before)
 		look_before(search, &work, &seam);
 	return seam;
 }
@@ -370,7 +370,8 @@ stop_zones(TrackCursor *cursor, const ZoneIndex *index, const StopRule *rule, do
 		if (zone_box_holds(&clear, &about))
 			continue;
 		swing = zone_box_with_swing(&box);
-		about = box_with_jitter(&search, &swing);
+		if (swing.west < box.west)
+			about = box_with_jitter(&search, &swing);
 		zone_vicinity_move(&others, &about);
 		if (others.n > TOO_MANY_ZONES)
 			return false;

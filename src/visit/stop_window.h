@@ -149,6 +149,22 @@ window_first_hit(const Window *window, const TrackColumns *columns, int from, in
 	return from;
 }
 
+/* Return the first of the fixes [from, to) of a block that is outside, or one at most seven fixes before it or `to` */
+static inline int
+window_near_first_miss(const Window *window, const TrackColumns *columns, int from, int to)
+{
+	for (; from + 8 <= to; from += 8)
+	{
+		bool		misses = false;
+
+		for (int i = from; i < from + 8; i++)
+			misses |= window_misses(window, columns->lon[i], columns->lat[i]);
+		if (misses)
+			break;
+	}
+	return from;
+}
+
 /* Check whether all fixes of a block are outside; may say no of a near miss */
 static inline bool
 window_misses_block(const Window *window, const TrackBlock *block)

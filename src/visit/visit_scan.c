@@ -285,6 +285,16 @@ run_box(const BoxedRun *run, int from, int to)
 	return (ZoneBox) {track_degrees(west), track_degrees(south), track_degrees(east), track_degrees(north)};
 }
 
+static void run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, int to, const LonLat *edge);
+
+/* Note which fixes in boxes [from, to) of a run, which are two or more, a zone holds: half by half, see below */
+static void
+run_at_border_by_halves(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, int to, const LonLat *edge)
+{
+	run_at_border(scan, ordinal, run, from, (from + to) / 2, edge);
+	run_at_border(scan, ordinal, run, (from + to) / 2, to, edge);
+}
+
 /*
  * Note which fixes in boxes [from, to) of a run a zone holds: by halves, until a box tells or is a single one.
  * `edge`, if there is one, touches a box that these lie in, and is looked at before all others.
@@ -306,21 +316,18 @@ run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, in
 		fixes_inside(scan, &ordinal, 1, first, columns->t[first.i], last, columns->t[last.i]);
 	}
 	else if (side == ZONE_BORDER && to - from > 1)
-	{
-		run_at_border(scan, ordinal, run, from, (from + to) / 2, edge);
-		run_at_border(scan, ordinal, run, (from + to) / 2, to, edge);
-	}
+		run_at_border_by_halves(scan, ordinal, run, from, to, edge);
 	else if (side == ZONE_BORDER)
 		fixes_at_border(scan, &near, first, last.i);
 }
 
 /*
  * Add fixes of a block, without a silence over max_gap among them, that `inside` zones hold and the
- * borders of others may be near to
+ * borders of others may be near to; `edges`, where they are known, are one of each border that is near the block
  */
 static void
-fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint32 *border, int nborder,
-				  FixPos first, int last)
+fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint32 *border,
+				  const LonLat *const *edges, int nborder, FixPos first, int last)
 {
 	const TrackColumns *columns = cursor_block(scan->cursor, first.block);
 	BoxedRun	run;
@@ -332,7 +339,11 @@ fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint
 	run.last = last;
 	run_boxes(&run, cursor_block(scan->cursor, first.block));
 	for (int i = 0; i < nborder; i++)
-		run_at_border(scan, border[i], &run, 0, run.nboxes, NULL);
+		if (edges != NULL && run.nboxes > 1)
+			/* an edge is near the block: to look at all of it again would not tell more */
+			run_at_border_by_halves(scan, border[i], &run, 0, run.nboxes, edges[i]);
+		else
+			run_at_border(scan, border[i], &run, 0, run.nboxes, NULL);
 }
 
 /* Add a block whose fixes all lie in the same zones, and which is too short for a silence */
@@ -353,6 +364,7 @@ make_room(ZoneSides *sides, int n)
 {
 	sides->inside = palloc(2 * n * sizeof(uint32));
 	sides->border = sides->inside + n;
+	sides->edge = palloc(n * sizeof(LonLat *));
 }
 
 static inline bool
@@ -415,7 +427,7 @@ scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
 			continue;
 		zones = leaf_zones(scan->index, cell.ref, &n);
 		if (ZoneRefKind(cell.ref) == ZONE_REF_EDGES)
-			fixes_among_zones(scan, zones, n, zones + n + 1, zones[n], from, end - 1);
+			fixes_among_zones(scan, zones, n, zones + n + 1, NULL, zones[n], from, end - 1);
 		else
 			fixes_inside(scan, zones, n, from, columns->t[from.i], (FixPos) {block, end - 1}, columns->t[end - 1]);
 	}
@@ -507,7 +519,8 @@ scan_runs(VisitScan *scan, int block)
 		end = calm ? nfixes : from.i + 1;
 		while (end < nfixes && !silence_before(scan, columns, end))
 			end++;
-		fixes_among_zones(scan, sides->inside, sides->ninside, sides->border, sides->nborder, from, end - 1);
+		fixes_among_zones(scan, sides->inside, sides->ninside, sides->border, sides->edge, sides->nborder,
+						  from, end - 1);
 	}
 }
 

@@ -54,4 +54,14 @@ zone_box_grown(const ZoneBox *box, double degrees)
 	return (ZoneBox) {box->west - degrees, box->south - degrees, box->east + degrees, box->north + degrees};
 }
 
+/* Move a box by some degrees */
+static inline void
+zone_box_shift(ZoneBox *box, double east, double north)
+{
+	box->west += east;
+	box->east += east;
+	box->south += north;
+	box->north += north;
+}
+
 #endif							/* VESSELWATCH_ZONE_BOX_H */

@@ -18,6 +18,7 @@
 
 #define WIDEST_MARGIN	0.2		/* degrees around a box that is not in the area ... */
 #define LEAST_MARGIN	0.001	/* ... and where there are more zones about than are */
+#define LEAD			0.75	/* of the margin that an area goes ahead of what moves */
 #define ENOUGH_ZONES	48		/* worth while to go through for each box */
 
 /* Return where an ordinal stands in a group, or would stand */
@@ -69,7 +70,8 @@ zone_group_add(ZoneGroup *group, uint32 ordinal)
 ZoneVicinity
 zone_vicinity(const ZoneIndex *index, const ZoneGroup *group, bool others)
 {
-	return (ZoneVicinity) {.index = index, .group = group, .others = others, .area = zone_box_empty};
+	return (ZoneVicinity) {.index = index, .group = group, .others = others, .area = zone_box_empty,
+	.lon = NAN, .lat = NAN};
 }
 
 static void
@@ -92,32 +94,55 @@ reaches(const ZoneBox *area, const ZoneBox *box)
 		(box->north >= area->south) & (box->south <= area->north);
 }
 
-/* Collect the zones below boxes [from, to) of levels[depth] that reach into an area */
+/* Collect those zones of interest among ZONE_BOX_FANOUT at most, along the curve, that reach into an area */
+static void
+collect_zones(ZoneVicinity *vicinity, const ZoneBox *area, const uint32 *order, uint32 n)
+{
+	const ZoneEntry *zones = ZoneEntries(vicinity->index);
+	uint32		hits[ZONE_BOX_FANOUT];
+	uint32		nhits = 0;
+
+	/* without branches: no guess would be right about one zone or the other */
+	for (uint32 i = 0; i < n; i++)
+	{
+		hits[nhits] = order[i];
+		nhits += reaches(area, &zones[order[i]].box);
+	}
+	for (uint32 i = 0; i < nhits; i++)
+		if (group_has(vicinity->group, hits[i]) != vicinity->others)
+			add_nearby(vicinity, hits[i]);
+}
+
+/* Collect the zones below boxes [from, to) of levels[depth], ZONE_BOX_FANOUT at most, that reach into an area */
 static void
 collect(ZoneVicinity *vicinity, const ZoneBox *area, const ZoneBox *const *levels, int depth, uint32 from, uint32 to)
 {
 	const ZoneIndex *index = vicinity->index;
-	const ZoneEntry *zones = ZoneEntries(index);
-	const uint32 *order = ZoneOrder(index);
+	uint32		below = depth > 0 ? (uint32) (levels[depth] - levels[depth - 1]) : index->nzones;
+	uint32		hits[ZONE_BOX_FANOUT];
+	uint32		nhits = 0;
 
 	for (uint32 i = from; i < to; i++)
 	{
-		uint32		first = i * ZONE_BOX_FANOUT,
-					last = first + ZONE_BOX_FANOUT;
-
-		if (!reaches(area, &levels[depth][i]))
-			continue;
-		if (depth > 0)
-		{
-			collect(vicinity, area, levels, depth - 1, first,
-					Min(last, (uint32) (levels[depth] - levels[depth - 1])));
-			continue;
-		}
-		last = Min(last, index->nzones);
-		for (uint32 k = first; k < last; k++)
-			if (reaches(area, &zones[order[k]].box) && group_has(vicinity->group, order[k]) != vicinity->others)
-				add_nearby(vicinity, order[k]);
+		hits[nhits] = i * ZONE_BOX_FANOUT;
+		nhits += reaches(area, &levels[depth][i]);
 	}
+	for (uint32 i = 0; i < nhits; i++)
+	{
+		uint32		last = Min(hits[i] + ZONE_BOX_FANOUT, below);
+
+		if (depth > 0)
+			collect(vicinity, area, levels, depth - 1, hits[i], last);
+		else
+			collect_zones(vicinity, area, ZoneOrder(index) + hits[i], last - hits[i]);
+	}
+}
+
+/* Return how far an area of a margin goes ahead, what is followed having moved by `step`: it moves on that way */
+static inline double
+shift_ahead(double step, double margin)
+{
+	return step > 0 ? Min(step, LEAD * margin) : step < 0 ? Max(step, -LEAD * margin) : 0;
 }
 
 /* Move a vicinity so that it has all zones of interest that reach into a box */
@@ -125,6 +150,10 @@ void
 zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box)
 {
 	const ZoneBox *levels[ZONE_BOX_LEVELS];
+	double		lon = (box->west + box->east) / 2,
+				lat = (box->south + box->north) / 2,
+				east = lon - vicinity->lon,
+				north = lat - vicinity->lat;
 	int			depth;
 
 	if (zone_box_holds(&vicinity->area, box))
@@ -138,12 +167,16 @@ zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box)
 			add_nearby(vicinity, vicinity->group->ordinals[i]);
 		return;
 	}
+	vicinity->lon = lon;
+	vicinity->lat = lat;
 	depth = zone_box_levels(vicinity->index, levels);
 	for (double margin = WIDEST_MARGIN; depth >= 0 && margin > LEAST_MARGIN; margin /= 4)
 	{
-		ZoneBox		area = zone_box_grown(box, margin + 2 * ZONE_PAD);
+		ZoneBox		area;
 
 		vicinity->area = zone_box_grown(box, margin);
+		zone_box_shift(&vicinity->area, shift_ahead(east, margin), shift_ahead(north, margin));
+		area = zone_box_grown(&vicinity->area, 2 * ZONE_PAD);
 		vicinity->n = 0;
 		collect(vicinity, &area, levels, depth, 0, 1);
 		if (vicinity->n <= ENOUGH_ZONES)

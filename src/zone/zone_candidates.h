@@ -27,6 +27,8 @@ typedef struct ZoneVicinity
 	const ZoneGroup *group;		/* only its members are of interest ... */
 	bool		others;			/* ... or only zones that are not */
 	ZoneBox		area;
+	double		lon;			/* the middle of the box that the area was made for; NaN for none yet */
+	double		lat;
 	NearbyZone *zones;			/* those of interest whose box reaches into the area, in no order */
 	int			n;
 	int			max;

@@ -21,7 +21,7 @@ end_passed(float rounded, const LonLat *end, double lat)
 	return unlikely(fabs(above) < ZONE_STRETCH_GROWTH) ? end->lat <= lat : above > 0;
 }
 
-/* Return the winding of a stretch around a point of its box's latitudes */
+/* Return the winding of a stretch around a point of its box's latitudes, which is not east of it */
 static inline int
 stretch_winding(const ZoneStretch *stretch, const LonLat *vertices, double lon, double lat, bool *on)
 {
@@ -29,8 +29,6 @@ stretch_winding(const ZoneStretch *stretch, const LonLat *vertices, double lon, 
 	uint32		n = stretch->nedges & ~ZONE_STRETCH_REVERSED;
 	int			winding = 0;
 
-	if (lon > stretch->east)
-		return 0;
 	if (lon < stretch->west)
 		winding = end_passed(stretch->from_lat, &v[0], lat) - end_passed(stretch->to_lat, &v[n], lat);
 	else
@@ -58,9 +56,32 @@ zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 	start = &ZoneSlabStarts(index)[zone->first_slab + zone_slab(zone, lat)];
 	end = &ZoneStretches(index)[start[1]];
 	for (const ZoneStretch *stretch = &ZoneStretches(index)[start[0]]; stretch < end; stretch++)
-		if (lat >= stretch->south && lat <= stretch->north)
+		if ((lat >= stretch->south) & (lat <= stretch->north) & (lon <= stretch->east))
 			winding += stretch_winding(stretch, vertices, lon, lat, &on);
 	return on || winding != 0;
+}
+
+/* a box whose sides are rounded as those of stretches are, for which these have grown */
+typedef struct StretchBox
+{
+	float		west;
+	float		south;
+	float		east;
+	float		north;
+} StretchBox;
+
+static inline StretchBox
+stretch_box(const ZoneBox *box)
+{
+	return (StretchBox) {(float) box->west, (float) box->south, (float) box->east, (float) box->north};
+}
+
+/* Check whether a stretch keeps off a box.  Without branches: no guess would be right about each of the sides. */
+static inline bool
+stretch_misses(const ZoneStretch *stretch, const StretchBox *box)
+{
+	return (stretch->west > box->east) | (stretch->south > box->north) |
+		(stretch->east < box->west) | (stretch->north < box->south);
 }
 
 /* Return where a box lies: all inside the zone, all outside, or where its border may be near */
@@ -83,9 +104,9 @@ zone_box_side_from(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, c
 	const uint32 *starts = &ZoneSlabStarts(index)[zone->first_slab];
 	const ZoneStretch *stretch,
 			   *end;
+	StretchBox	rounded = stretch_box(box);
 
-	if (box->west > zone->box.east + ZONE_PAD || box->east < zone->box.west - ZONE_PAD ||
-		box->south > zone->box.north + ZONE_PAD || box->north < zone->box.south - ZONE_PAD)
+	if (!zone_boxes_touch(box, &zone->box))
 		return ZONE_OUTSIDE;
 	zone_need_edges(index, ordinal);
 	if (*edge != NULL && zone_edge_touches(*edge, box))
@@ -94,11 +115,11 @@ zone_box_side_from(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, c
 	end = &ZoneStretches(index)[starts[zone_slab(zone, box->north) + 1]];
 	for (; stretch < end; stretch++)
 	{
-		const LonLat *v = &ZoneVertices(index)[stretch->first];
+		const LonLat *v;
 
-		if (box->west > stretch->east || box->east < stretch->west ||
-			box->south > stretch->north || box->north < stretch->south)
+		if (likely(stretch_misses(stretch, &rounded)))
 			continue;
+		v = &ZoneVertices(index)[stretch->first];
 		for (uint32 n = stretch->nedges & ~ZONE_STRETCH_REVERSED; n > 0; n--, v++)
 			if (zone_edge_touches(v, box))
 			{
@@ -126,7 +147,7 @@ near_edge(ZoneNear *near, const LonLat *a, const LonLat *b, int sign, const Zone
 		near->edges[near->nedges - 1] = (ZoneNearEdge) {a, b, sign};
 }
 
-/* Take a stretch of the box's latitudes; return whether it touches the box */
+/* Take a stretch of the box's latitudes, which is not west of it; return whether it touches the box */
 static bool
 near_stretch(ZoneNear *near, const ZoneStretch *stretch, const LonLat *vertices, const ZoneBox *box)
 {
@@ -135,8 +156,6 @@ near_stretch(ZoneNear *near, const ZoneStretch *stretch, const LonLat *vertices,
 	int			sign = stretch->nedges & ZONE_STRETCH_REVERSED ? -1 : 1;
 	bool		touched = false;
 
-	if (box->west > stretch->east)
-		return false;
 	if (box->east < stretch->west)
 	{
 		near_edge(near, v, v + n, sign, box, false);
@@ -146,8 +165,8 @@ near_stretch(ZoneNear *near, const ZoneStretch *stretch, const LonLat *vertices,
 	{
 		bool		touches;
 
-		if (Max(v[0].lat, v[1].lat) < box->south || Min(v[0].lat, v[1].lat) > box->north ||
-			Max(v[0].lon, v[1].lon) < box->west - ZONE_PAD)
+		if ((Max(v[0].lat, v[1].lat) < box->south) | (Min(v[0].lat, v[1].lat) > box->north) |
+			(Max(v[0].lon, v[1].lon) < box->west - ZONE_PAD))
 			continue;
 		touches = zone_edge_touches(v, box);
 		touched |= touches;
@@ -169,8 +188,7 @@ zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNe
 				last;
 	bool		touched = false;
 
-	if (box->west > zone->box.east + ZONE_PAD || box->east < zone->box.west - ZONE_PAD ||
-		box->south > zone->box.north + ZONE_PAD || box->north < zone->box.south - ZONE_PAD)
+	if (!zone_boxes_touch(box, &zone->box))
 		return ZONE_OUTSIDE;
 	zone_need_edges(index, ordinal);
 	near->index = index;
@@ -183,7 +201,7 @@ zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNe
 		for (const ZoneStretch *stretch = &ZoneStretches(index)[starts[slab]],
 			 *end = &ZoneStretches(index)[starts[slab + 1]]; stretch < end; stretch++)
 		{
-			if (box->south > stretch->north || box->north < stretch->south)
+			if ((box->south > stretch->north) | (box->north < stretch->south) | (box->west > stretch->east))
 				continue;
 			/* each but once: in the first of these slabs that it reaches into */
 			if (slab > first && zone_slab(zone, stretch->south) < slab)

@@ -105,7 +105,7 @@ cut_at_zone(Crossing *crossing, double shift)
 		{
 			const LonLat *v = &ZoneVertices(index)[stretch->first];
 
-			if (stretch->west > east || stretch->east < west || stretch->south > north || stretch->north < south ||
+			if ((stretch->west > east) | (stretch->east < west) | (stretch->south > north) | (stretch->north < south) ||
 				/* seen in the slab before */
 				(slab > first_slab && zone_slab(zone, stretch->south) < slab))
 				continue;

@@ -42,6 +42,7 @@ typedef struct ZoneSides
 	uint32	   *inside;
 	int			ninside;
 	uint32	   *border;
+	const LonLat **edge;		/* of each zone in `border`, one that is near */
 	int			nborder;
 } ZoneSides;
 
@@ -49,12 +50,15 @@ typedef struct ZoneSides
 static inline void
 zone_sides_add(ZoneSides *sides, const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 {
-	switch (zone_box_side(index, ordinal, box))
+	const LonLat *edge = NULL;
+
+	switch (zone_box_side_from(index, ordinal, box, &edge))
 	{
 		case ZONE_INSIDE:
 			sides->inside[sides->ninside++] = ordinal;
 			break;
 		case ZONE_BORDER:
+			sides->edge[sides->nborder] = edge;
 			sides->border[sides->nborder++] = ordinal;
 			break;
 		case ZONE_OUTSIDE:

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 
 #include "track/codec/residual.h"
@@ -18,6 +19,9 @@ block_corrupt(void)
 			(errcode(ERRCODE_DATA_CORRUPTED),
 			 errmsg("track block is corrupt")));
 }
+
+/* a number below 256 in each of eight bytes */
+#define EACH_BYTE(number)	((uint64) (number) * UINT64CONST(0x0101010101010101))
 
 static inline uint64
 load64(const uint8 *p)
@@ -136,38 +140,46 @@ unary_init(void)
 	}
 }
 
-/* Return how many of the eight bytes at p are numbers in unary that end there: how many of their bits are 0 */
-static inline int
+/*
+ * Return, for each of the eight bytes at p, how many numbers in unary end in it or in those before: how many of
+ * their bits are 0
+ */
+static inline uint64
 unary_ended(const uint8 *p)
 {
-	uint64		ones = load64(p);
+	uint64		zeros = ~load64(p);
 
-	ones -= ones >> 1 & UINT64CONST(0x5555555555555555);
-	ones = (ones & UINT64CONST(0x3333333333333333)) + (ones >> 2 & UINT64CONST(0x3333333333333333));
-	ones = (ones + (ones >> 4)) & UINT64CONST(0x0f0f0f0f0f0f0f0f);
-	return 64 - (int) (ones * UINT64CONST(0x0101010101010101) >> 56);
+	zeros -= zeros >> 1 & EACH_BYTE(0x55);
+	zeros = (zeros & EACH_BYTE(0x33)) + (zeros >> 2 & EACH_BYTE(0x33));
+	zeros = (zeros + (zeros >> 4)) & EACH_BYTE(0x0f);
+	return EACH_BYTE(1) * zeros;
 }
 
-/* Step over numbers in unary: `done` of n have ended before p */
+/*
+ * Step over numbers in unary: `done` of n have ended before p.  This reads up to 7 bytes past the block, for which
+ * TRACK_TAIL is there.
+ */
 static const uint8 *
 skip_unary(const uint8 *p, const uint8 *end, int done, int n)
 {
-	while (end - p >= 8)
+	while (done < n && p < end)
 	{
-		int			ended = unary_ended(p);
+		uint64		ended = unary_ended(p);
+		int			all = (int) (ended >> 56);
 
-		/* the last number ends in the byte to stop behind */
-		if (done + ended >= n)
-			break;
-		done += ended;
-		p += 8;
+		if (done + all < n)
+		{
+			done += all;
+			p += 8;
+			continue;
+		}
+		/* the last number ends in the first byte up to which enough have ended: there, the high bit stays */
+		ended = ((ended | EACH_BYTE(0x80)) - EACH_BYTE(n - done)) & EACH_BYTE(0x80);
+		p += 1 + pg_rightmost_one_pos64(ended) / 8;
+		done = n;
 	}
-	while (done < n)
-	{
-		if (p >= end)
-			block_corrupt();
-		done += unary_bytes[*p++].ended;
-	}
+	if (done < n || p > end)
+		block_corrupt();
 	return p;
 }
 
