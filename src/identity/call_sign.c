@@ -4,7 +4,8 @@
  *
  * A series is a range of three characters.  Many countries hold a whole letter
  * or pair of characters, and there a digit may follow at once (K1AB, 9V1234): a
- * prefix shorter than three names a country where it can name only one.
+ * prefix shorter than three names a country where it can name only one.  Series
+ * are allotted to states, so the territories of each stand here too.
  */
 #include "postgres.h"
 
@@ -25,6 +26,20 @@ static const CallSignSeries call_sign_series[] = {
 #define SERIES(first, last, alpha2) {first, last, alpha2},
 #include "identity/call_sign_table.h"
 #undef SERIES
+};
+
+/* ISO 3166 alpha-2 of territories and the states whose call signs they use (Radio Regulations, appendix 42) */
+static const struct
+{
+	char		territory[3];
+	char		state[3];
+}			territories[] = {
+	{"AI", "GB"}, {"AS", "US"}, {"AW", "NL"}, {"AX", "FI"}, {"BL", "FR"}, {"BM", "GB"}, {"BQ", "NL"}, {"CC", "AU"},
+	{"CK", "NZ"}, {"CW", "NL"}, {"CX", "AU"}, {"FK", "GB"}, {"FO", "DK"}, {"GF", "FR"}, {"GG", "GB"}, {"GI", "GB"},
+	{"GL", "DK"}, {"GP", "FR"}, {"GU", "US"}, {"HK", "CN"}, {"IM", "GB"}, {"IO", "GB"}, {"JE", "GB"}, {"KY", "GB"},
+	{"MF", "FR"}, {"MO", "CN"}, {"MP", "US"}, {"MQ", "FR"}, {"MS", "GB"}, {"NC", "FR"}, {"NF", "AU"}, {"NU", "NZ"},
+	{"PF", "FR"}, {"PM", "FR"}, {"PN", "GB"}, {"PR", "US"}, {"RE", "FR"}, {"SH", "GB"}, {"SJ", "NO"}, {"SX", "NL"},
+	{"TC", "GB"}, {"TF", "FR"}, {"TK", "NZ"}, {"VG", "GB"}, {"VI", "US"}, {"WF", "FR"}, {"YT", "FR"},
 };
 
 /*
@@ -86,4 +101,18 @@ call_sign_country(PG_FUNCTION_ARGS)
 	if (country == NULL || *country == '\0')
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(country));
+}
+
+/* The state of a country or territory: its own code where it is no territory */
+PG_FUNCTION_INFO_V1(flag_state);
+Datum
+flag_state(PG_FUNCTION_ARGS)
+{
+	text	   *country = PG_GETARG_TEXT_PP(0);
+
+	if (VARSIZE_ANY_EXHDR(country) == 2)
+		for (int i = 0; i < (int) lengthof(territories); i++)
+			if (memcmp(territories[i].territory, VARDATA_ANY(country), 2) == 0)
+				PG_RETURN_TEXT_P(cstring_to_text(territories[i].state));
+	PG_RETURN_TEXT_P(country);
 }

@@ -73,6 +73,76 @@ END $$;
 COMMENT ON FUNCTION check_period(timestamptz, timestamptz, boolean) IS
 'True, or error 22023 for a period that is empty or, where it may not be, without end';
 
+CREATE FUNCTION is_span(span interval) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN NOT coalesce(span BETWEEN interval '0' AND interval '1000 years', false) THEN false
+	-- months count by the calendar when they are added: '1 month -29 days' is negative in February
+	ELSE timestamp '2001-02-01' + span >= timestamp '2001-02-01'
+		AND timestamp '2001-03-01' - span <= timestamp '2001-03-01'
+END;
+COMMENT ON FUNCTION is_span(interval) IS
+'Return whether an interval is a length of time from 0 to 1000 years, which can be added to any time of the years 1 to '
+'9999, and subtracted from it';
+
+CREATE FUNCTION check_span(argument text, span interval) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT is_span(span) THEN
+		RAISE EXCEPTION '% must be from 0 to 1000 years, not "%"', argument, coalesce(span::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_span(text, interval) IS
+'Return true, or raise error 22023 for an argument, by its name, that is no length of time: see is_span()';
+
+CREATE FUNCTION check_step(step interval) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF step > interval '1000 years' THEN
+		RAISE EXCEPTION 'step must be 1000 years at most, not "%"', step USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	-- an interval of months, days and hours holds each of them apart
+	IF step IS NULL
+		OR step <= interval '0'
+		OR extract(year FROM step) * 12 + extract(month FROM step) < 0
+		OR extract(day FROM step) < 0
+		OR step < interval '0' + make_interval(months => extract(year FROM step)::integer * 12
+			+ extract(month FROM step)::integer, days => extract(day FROM step)::integer) THEN
+		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(step::text, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_step(interval) IS
+'True, or error 22023 for a step that is not longer than nothing, in months, days and hours each, or longer than 1000 '
+'years';
+
+CREATE FUNCTION steps_between(from_time timestamptz, to_time timestamptz, step interval) RETURNS double precision
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	most CONSTANT integer := 1000000;
+	steps double precision;
+BEGIN
+	PERFORM check_step(step);
+	steps := (extract(epoch FROM to_time) - extract(epoch FROM from_time)) / extract(epoch FROM step);
+	IF steps > most THEN
+		RAISE EXCEPTION 'a period of % steps is too long: % are allowed', ceil(steps), most
+			USING ERRCODE = 'program_limit_exceeded', HINT = 'Take longer steps, or a part of the period.';
+	END IF;
+	RETURN steps;
+END $$;
+COMMENT ON FUNCTION steps_between(timestamptz, timestamptz, interval) IS
+'Return how many steps long a finite period is; error 22023 for a step that is none (check_step), 54000 for a period of '
+'more than a million';
+
 CREATE FUNCTION check_run_isolation() RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp

@@ -177,11 +177,6 @@ DECLARE
 	problem CONSTANT text := CASE
 		WHEN NOT coalesce(max_speed_kn > 0 AND max_speed_kn < 'infinity', false)
 			THEN format('max_speed_kn must be a finite speed above 0, not %s', coalesce(max_speed_kn::text, 'NULL'))
-		WHEN NOT coalesce(check_candidate_terms."window" >= '0', false)
-			THEN format('window must not be negative, as in "%s"',
-				coalesce(check_candidate_terms."window"::text, 'NULL'))
-		WHEN NOT coalesce(heard_within >= '0', false)
-			THEN format('heard_within must not be negative, as in "%s"', coalesce(heard_within::text, 'NULL'))
 		WHEN min_reliability !~ '^[A-F]$' THEN format('min_reliability must be a letter from A to F, not "%s"',
 			min_reliability)
 		WHEN NOT min_credibility BETWEEN 1 AND 6 THEN format('min_credibility must be a number from 1 to 6, not %s',
@@ -191,7 +186,9 @@ BEGIN
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION '%', problem USING ERRCODE = 'invalid_parameter_value';
 	END IF;
-	RETURN check_known_at(known_at);
+	RETURN check_span('window', check_candidate_terms."window")
+		AND check_span('heard_within', heard_within)
+		AND check_known_at(known_at);
 END $$;
 COMMENT ON FUNCTION check_candidate_terms(double precision, interval, text, integer, timestamptz, interval) IS
 'Return true, or raise error 22023 for terms of candidate_vessels() that are out of range';

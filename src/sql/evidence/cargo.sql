@@ -85,10 +85,8 @@ BEGIN
 		AND cargo_visit.zone_id <> ALL (zone_family(v.zone_id)) THEN
 		RAISE EXCEPTION 'visit % is one to "%", not to zone %', cargo_visit.visit, v.zone, cargo_visit.zone_id
 			USING ERRCODE = 'invalid_parameter_value';
-	ELSIF NOT coalesce(cargo_visit."window" >= '0', false) THEN
-		RAISE EXCEPTION 'window must not be negative, as in "%"', coalesce(cargo_visit."window"::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	PERFORM check_span('window', cargo_visit."window");
 	first_seen := v.first_seen;
 	last_seen := v.last_seen;
 	first_seen_latest := v.first_seen_latest;

@@ -35,10 +35,7 @@ AS $$
 BEGIN
 	PERFORM check_zone(cargo_ledger.zone_id), check_period(cargo_ledger.from_time, cargo_ledger.to_time),
 		check_known_at(known_at);
-	IF NOT coalesce(cargo_ledger.step > '0', false) THEN
-		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(cargo_ledger.step::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	END IF;
+	PERFORM steps_between(cargo_ledger.from_time, cargo_ledger.to_time, cargo_ledger.step);
 	RETURN QUERY
 	WITH followed AS MATERIALIZED (
 		SELECT f.* FROM cargo_followed(cargo_ledger.zone_id, known_at) f
@@ -82,4 +79,4 @@ COMMENT ON FUNCTION cargo_ledger(bigint, timestamptz, timestamptz, interval, tim
 'and vanished: sums of the differences between a report and the last one surely before it by the same source and '
 'method, _surely where both lie within the step, _possibly where the change can have been in it; each is at least '
 'what came or went: what came and went between two reports is in neither. Error 42704 for an unknown zone, 22023 for '
-'an empty period or step';
+'an empty period or step, 54000 for more than a million steps';

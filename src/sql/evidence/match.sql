@@ -291,7 +291,7 @@ DECLARE
 		WHEN NOT coalesce(check_match_terms.tolerance_m >= 0 AND check_match_terms.tolerance_m < 'infinity', false)
 			THEN format('tolerance_m must be a distance in metres, not %s',
 				coalesce(check_match_terms.tolerance_m::text, 'NULL'))
-		WHEN NOT coalesce(check_match_terms.tolerance >= '0' AND check_match_terms.tolerance <= '1 day', false)
+		WHEN NOT (is_span(check_match_terms.tolerance) AND check_match_terms.tolerance <= '1 day')
 			THEN format('tolerance must be a length of time up to a day, not "%s"',
 				coalesce(check_match_terms.tolerance::text, 'NULL'))
 		WHEN NOT coalesce(check_match_terms.max_speed_kn > 0 AND check_match_terms.max_speed_kn < 'infinity', false)

@@ -291,10 +291,7 @@ DECLARE
 BEGIN
 	PERFORM check_period(visit_pauses.from_time, visit_pauses.to_time), check_zone(visit_pauses.zone_id),
 		check_time_zone(visit_pauses.time_zone), check_known_at(visit_pauses.known_at);
-	IF NOT coalesce(min_pause >= '0', false) THEN
-		RAISE EXCEPTION 'min_pause must not be negative, as in "%"', coalesce(min_pause::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	END IF;
+	PERFORM check_span('min_pause', min_pause);
 	detected := ais_detected(visit_pauses.zone_id, visit_pauses.known_at);
 	RETURN QUERY
 	WITH pause AS MATERIALIZED (

@@ -145,6 +145,7 @@ RETURN CASE
 	WHEN NOT ((s).place_error_m >= 0 AND (s).place_error_m < 'infinity')
 		THEN format('place_error_m must be a distance in metres, not %s', (s).place_error_m)
 	WHEN NOT (s).time_error >= '0' THEN format('time_error must not be negative, as in "%s"', (s).time_error)
+	WHEN NOT is_span((s).time_error) THEN format('time_error must be 1000 years at most, not "%s"', (s).time_error)
 	WHEN (s).seen_from - (s).time_error > clock_timestamp()
 		THEN format('no ship can have been seen at %s, which is yet to come', (s).seen_from)
 	WHEN NOT ((s).length_m > 0 AND (s).length_m < 'infinity')

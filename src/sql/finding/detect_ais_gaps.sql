@@ -140,16 +140,16 @@ DECLARE
 	ships mmsi[];
 BEGIN
 	PERFORM check_period(from_time, to_time, may_be_endless => true);
-	IF min_gap IS NULL OR min_gap < '0'
-		OR listen_window IS NULL OR listen_window < '0'
-		OR min_stay IS NULL OR min_stay < '0'
+	IF NOT is_span(min_gap)
+		OR NOT is_span(listen_window)
+		OR NOT is_span(min_stay)
 		OR NOT coalesce(cell_deg BETWEEN 0.01 AND 90, false)
 		OR NOT coalesce(max_speed_kn > 0 AND max_speed_kn < 'infinity', false)
 		OR split_speed_kn IS NOT NULL AND NOT (split_speed_kn > 0 AND split_speed_kn < 'infinity') THEN
 		RAISE EXCEPTION 'a parameter is out of range: min_gap %, cell_deg %, listen_window %, split_speed_kn %, max_speed_kn %, min_stay %',
 			min_gap, cell_deg, listen_window, split_speed_kn, max_speed_kn, min_stay
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Lengths of time are 0 or more, cells 0.01 to 90 degrees wide, speeds above 0.';
+				HINT = 'Lengths of time are 0 to 1000 years, cells 0.01 to 90 degrees wide, speeds above 0.';
 	END IF;
 	PERFORM zone_set_index(zone_set);
 	PERFORM check_run_isolation();

@@ -46,9 +46,9 @@ DECLARE
 BEGIN
 	PERFORM check_period(from_time, to_time, may_be_endless => true);
 	IF NOT coalesce(max_distance_m BETWEEN 0 AND 1000000, false)
-		OR coalesce(min_duration < '0', true)
-		OR coalesce(max_gap < '0', true)
-		OR coalesce(merge_gap < '0', true)
+		OR NOT is_span(min_duration)
+		OR NOT is_span(max_gap)
+		OR NOT is_span(merge_gap)
 		OR max_drift_kn < 0
 		OR max_drift_kn = 'NaN'
 		OR clean_speed_kn <= 0
@@ -58,7 +58,7 @@ BEGIN
 			'max_drift_kn %, min_nm %, clean_speed_kn %',
 			max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, min_nm, clean_speed_kn
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Distances, speeds and lengths of time are 0 or more, clean_speed_kn is above 0; max_distance_m is at most 1000000 metres.';
+				HINT = 'Distances and speeds are 0 or more, lengths of time 0 to 1000 years, clean_speed_kn is above 0; max_distance_m is at most 1000000 metres.';
 	END IF;
 	IF away_from IS NOT NULL THEN
 		PERFORM zone_set_index(away_from);

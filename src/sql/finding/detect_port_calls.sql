@@ -24,7 +24,11 @@ BEGIN
 	p.stray_gap := coalesce(given.stray_gap, p.stray_gap);
 	p.clean_speed_kn := nullif(coalesce(given.clean_speed_kn, p.clean_speed_kn), 'infinity');
 	p.without_anomalies := coalesce(given.without_anomalies, p.without_anomalies);
-	IF least(p.max_gap, p.merge_gap, p.min_silence, p.min_stop, p.stray_gap) < '0'
+	IF NOT (is_span(p.max_gap)
+			AND is_span(p.merge_gap)
+			AND is_span(p.min_silence)
+			AND is_span(p.min_stop)
+			AND is_span(p.stray_gap))
 		OR NOT p.stop_radius_m BETWEEN 0 AND 1e9
 		OR NOT p.jitter_m BETWEEN 0 AND 1e9
 		OR p.clean_speed_kn <= 0
@@ -34,7 +38,7 @@ BEGIN
 				p.min_stop,
 			p.jitter_m, p.stray_gap, p.clean_speed_kn
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Lengths of time and of way (metres) are 0 or more, the speed (knots) is above 0.';
+				HINT = 'Lengths of time are 0 to 1000 years, ways (metres) 0 or more, the speed (knots) is above 0.';
 	END IF;
 	RETURN p;
 END $$;

@@ -7,13 +7,13 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	IF NOT coalesce(min_ships >= 1
-		AND min_steady >= '0'
+		AND is_span(min_steady)
 		AND from_deg BETWEEN 0.01 AND 90
 		AND to_deg BETWEEN 0.01 AND 90, false) THEN
 		RAISE EXCEPTION 'a parameter is out of range: min_ships %, min_steady %, from_deg %, to_deg %', min_ships,
 			min_steady, from_deg, to_deg
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'min_ships is 1 or more, min_steady 0 or more, cells are 0.01 to 90 degrees wide.';
+				HINT = 'min_ships is 1 or more, min_steady 0 to 1000 years, cells are 0.01 to 90 degrees wide.';
 	END IF;
 	RETURN true;
 END $$;

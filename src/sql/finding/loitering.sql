@@ -162,14 +162,14 @@ DECLARE
 BEGIN
 	PERFORM check_period(from_time, to_time, may_be_endless => true);
 	IF NOT coalesce(radius_m BETWEEN 0 AND 1000000, false)
-		OR coalesce(min_duration < '0', true)
+		OR NOT is_span(min_duration)
 		OR clean_speed_kn <= 0
 		OR clean_speed_kn = 'NaN'
 		OR NOT coalesce(min_nm >= 0 AND min_nm < 'infinity', false) THEN
 		RAISE EXCEPTION 'a parameter is out of range: radius_m %, min_duration %, min_nm %, clean_speed_kn %',
 			radius_m, min_duration, min_nm, clean_speed_kn
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'The radius is from 0 to 1000000 metres, distances and lengths of time are 0 or more, '
+				HINT = 'The radius is from 0 to 1000000 metres, distances are 0 or more, lengths of time 0 to 1000 years, '
 					'clean_speed_kn is above 0.';
 	END IF;
 	IF away_from IS NOT NULL THEN

@@ -489,10 +489,8 @@ DECLARE
 	detected CONSTANT tstzmultirange := ais_detected(zone_occupancy.zone_id, 'infinity');
 BEGIN
 	PERFORM check_period(zone_occupancy.from_time, zone_occupancy.to_time), check_zone_ever(zone_occupancy.zone_id);
-	IF zone_occupancy.step IS NULL OR zone_occupancy.step <= interval '0' THEN
-		RAISE EXCEPTION 'step must be longer than nothing, not "%"', coalesce(zone_occupancy.step::text, 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
-	END IF;
+	PERFORM steps_between(zone_occupancy.from_time, zone_occupancy.to_time, zone_occupancy.step),
+		check_span('open_for', coalesce(zone_occupancy.open_for, '0'));
 	RETURN QUERY
 	SELECT n.at,
 		-- nobody is not the same as nobody has looked
@@ -516,7 +514,8 @@ COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, i
 'call, its silences included; possible: those and the ships that the bounds allow to have been there, before the '
 'first fix of a track and after its last too, for open_for (NULL: without end). NULL in place of 0 where no run has '
 'detected calls at the zone then, or later than its run. Ships within reach in a silence (dark_calls_at) do not count. '
-'Steps are UTC. Error 22023 for an empty period or step, 42704 for a zone that never was';
+'Steps are UTC. Error 22023 for an empty period or step, 54000 for more than a million steps, 42704 for a zone that '
+'never was';
 
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity') RETURNS jsonb

@@ -9,18 +9,7 @@ RETURN concat_ws(', ', (SELECT v.imo::text FROM vessel v WHERE v.vessel_id = (i)
 COMMENT ON FUNCTION identity_says(vessel_identity) IS 'Return an identity in words';
 
 CREATE FUNCTION flag_state(country text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE
-	WHEN country IN ('AI', 'BM', 'FK', 'GG', 'GI', 'IM', 'IO', 'JE', 'KY', 'MS', 'PN', 'SH', 'TC', 'VG') THEN 'GB'
-	WHEN country IN ('FO', 'GL') THEN 'DK'
-	WHEN country IN ('AW', 'BQ', 'CW', 'SX') THEN 'NL'
-	WHEN country IN ('BL', 'GF', 'GP', 'MF', 'MQ', 'NC', 'PF', 'PM', 'RE', 'TF', 'WF', 'YT') THEN 'FR'
-	WHEN country IN ('AS', 'GU', 'MP', 'PR', 'VI') THEN 'US'
-	WHEN country IN ('HK', 'MO') THEN 'CN'
-	WHEN country IN ('CK', 'NU', 'TK') THEN 'NZ'
-	WHEN country IN ('CC', 'CX', 'NF') THEN 'AU'
-	WHEN country = 'AX' THEN 'FI' WHEN country = 'SJ' THEN 'NO'
-	ELSE country END;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION flag_state(text) IS
 'Return the state that call signs of a country or territory are allotted to (ITU Radio Regulations, appendix 42), ISO '
 '3166 alpha-2: numbers and call signs of a territory and of its state do not contradict each other';
@@ -117,6 +106,8 @@ BEGIN
 		FROM vessel_identity i
 		WHERE i.observed
 			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
+			-- of the others none can be one
+			AND i.mmsi IN (SELECT o.mmsi FROM vessel_identity o WHERE o.observed AND o.reports = 1)
 		WINDOW w AS (PARTITION BY i.mmsi ORDER BY lower(i.valid), i.identity_id)
 	) s
 	WHERE (s.i).reports = 1
@@ -144,7 +135,8 @@ COMMENT ON FUNCTION goes_on_beside(bigint, mmsi) IS
 'Return whether the vessel of an identity has another MMSI at once: then two hulls go by one number (imo_two_mmsis), '
 'and what differs between them is no change';
 
-CREATE FUNCTION contradictory_numbers(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL)
+CREATE FUNCTION contradictory_numbers(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL,
+	period tstzrange DEFAULT '(,)')
 RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -155,30 +147,64 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH identity AS MATERIALIZED (
-		SELECT
-			i AS row,
-			i.*,
-			v.imo,
-			flag_state(mmsi_country(i.mmsi)) AS mmsi_state,
-			flag_state(call_sign_country(i.call_sign)) AS call_sign_state,
-			flag_state(i.flag) AS flag_state
+		SELECT i AS row, i.vessel_id, i.mmsi, i.valid, v.imo
 		FROM vessel_identity i
 		JOIN vessel v USING (vessel_id)
 		WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
 			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
+			AND i.valid && period
+			AND v.imo IS NOT NULL
+	), shared AS (
+		SELECT i.mmsi FROM identity i GROUP BY i.mmsi HAVING min(i.vessel_id) < max(i.vessel_id)
+	), changing AS (
+		SELECT i.vessel_id FROM identity i GROUP BY i.vessel_id HAVING min(i.mmsi::integer) < max(i.mmsi::integer)
 	)
 	SELECT 'mmsi_two_imos', format('%s %s %s', a.mmsi, a.imo, b.imo), a.row, b.row,
 		format('%s and %s both had MMSI %s at once', a.imo, b.imo, a.mmsi), a.valid * b.valid
 	FROM identity a
 	JOIN identity b ON b.mmsi = a.mmsi AND b.imo > a.imo AND b.valid && a.valid
+	WHERE a.mmsi IN (SELECT s.mmsi FROM shared s)
+		AND b.mmsi IN (SELECT s.mmsi FROM shared s)
 	UNION ALL
 	SELECT 'imo_two_mmsis', format('%s %s %s', a.imo, a.mmsi, b.mmsi), a.row, b.row,
 		format('%s had MMSI %s and %s at once', a.imo, a.mmsi, b.mmsi), a.valid * b.valid
 	FROM identity a
 	JOIN identity b ON b.vessel_id = a.vessel_id AND b.mmsi > a.mmsi AND b.valid && a.valid
-	WHERE a.imo IS NOT NULL
-	UNION ALL
-	SELECT 'mmsi_flag', format('%s %s', a.mmsi, a.flag), a.row, NULL,
+	WHERE a.vessel_id IN (SELECT c.vessel_id FROM changing c)
+		AND b.vessel_id IN (SELECT c.vessel_id FROM changing c);
+END $$;
+COMMENT ON FUNCTION contradictory_numbers(vessel_identity[], bigint[], tstzrange) IS
+'Return where hulls share an MMSI, or a hull has two, of some identities (NULL: all) but for slips, that hold at some '
+'time of a period: a step of identity_conflicts()';
+
+CREATE FUNCTION contradictory_countries(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL,
+	period tstzrange DEFAULT '(,)')
+RETURNS SETOF identity_contradiction
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH identity AS MATERIALIZED (
+		SELECT i AS row, i.mmsi, i.flag, i.call_sign, i.valid, v.imo, c.*
+		FROM vessel_identity i
+		JOIN vessel v USING (vessel_id)
+		CROSS JOIN LATERAL (
+			SELECT
+				flag_state(mmsi_country(i.mmsi)) AS mmsi_state,
+				flag_state(call_sign_country(i.call_sign)) AS call_sign_state,
+				flag_state(i.flag) AS flag_state
+			OFFSET 0
+		) c
+		WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
+			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
+			AND i.valid && period
+			AND (c.mmsi_state <> c.flag_state OR c.mmsi_state <> c.call_sign_state)
+	)
+	SELECT 'mmsi_flag', format('%s %s', a.mmsi, a.flag), a.row, NULL::vessel_identity,
 		format('MMSI %s is one of %s, the flag is %s', a.mmsi, a.mmsi_state, a.flag), a.valid
 	FROM identity a
 	WHERE a.flag ~ '^[A-Z]{2}$'
@@ -186,8 +212,10 @@ BEGIN
 	UNION ALL
 	SELECT CASE WHEN is_ship_call_sign(a.call_sign)
 			-- a name in that field has no country
-			AND coalesce(strpos(regexp_replace(upper(a.name), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
-			AND NOT (a.imo IS NULL AND could_be_boat(a.length_m, a.ship_type) AND is_boat_text(a.call_sign))
+			AND coalesce(strpos(regexp_replace(upper((a.row).name), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
+			AND NOT (a.imo IS NULL
+				AND could_be_boat((a.row).length_m, (a.row).ship_type)
+				AND is_boat_text(a.call_sign))
 		THEN 'call_sign_country' ELSE 'call_sign_form' END,
 		format('%s %s', a.mmsi, a.call_sign), a.row, NULL,
 		format('call sign %s is one of %s, MMSI %s one of %s', a.call_sign, a.call_sign_state, a.mmsi, a.mmsi_state),
@@ -198,11 +226,12 @@ BEGIN
 		-- the series B is China's; ships of Taiwan have call signs of it
 		AND NOT (a.call_sign_state = 'CN' AND a.mmsi_state = 'TW');
 END $$;
-COMMENT ON FUNCTION contradictory_numbers(vessel_identity[], bigint[]) IS
-'Return where numbers, call signs and flags of some identities (NULL: all), but for slips, contradict each other: a '
-'step of identity_conflicts()';
+COMMENT ON FUNCTION contradictory_countries(vessel_identity[], bigint[], tstzrange) IS
+'Return where the MMSI of an identity, one of some (NULL: all) but for slips, that holds at some time of a period, is '
+'of another country than its flag or call sign: a step of identity_conflicts()';
 
-CREATE FUNCTION changed_dimensions(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL)
+CREATE FUNCTION changed_dimensions(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL,
+	period tstzrange DEFAULT '(,)')
 RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -220,27 +249,32 @@ BEGIN
 			AND NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
 			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
 		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
+	), jump AS MATERIALIZED (
+		SELECT m.vessel_id, m.row, m.before, m.valid, d.*
+		FROM measured m
+		CROSS JOIN LATERAL (VALUES
+			('length', (m.before).length_m, m.length_m, 10.0),
+			('width', nullif((m.before).width_m, 0), nullif(m.width_m, 0), 5.0)
+		) d(what, old_m, new_m, least_change)
+		WHERE abs(d.new_m - d.old_m) > greatest(d.least_change, 0.1 * greatest(d.new_m, d.old_m))
+			AND tstzrange(lower(m.valid), lower(m.valid), '[]') && period
+			-- of a ship that changes in both the length says it
+			AND NOT (d.what = 'width'
+				AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)))
 	)
-	SELECT CASE WHEN tows(m.ship_type) OR tows((m.before).ship_type) THEN 'dimensions_of_tow' ELSE 'dimensions' END,
-		format('%s %s %s %s', m.vessel_id, d.what, least(d.old_m, d.new_m), greatest(d.old_m, d.new_m)), m.before,
-			m.row,
-		format('%s goes from %s to %s m', d.what, d.old_m, d.new_m), tstzrange(lower(m.valid), lower(m.valid), '[]')
-	FROM measured m
-	CROSS JOIN LATERAL (VALUES
-		('length', (m.before).length_m, m.length_m, 10.0),
-		('width', nullif((m.before).width_m, 0), nullif(m.width_m, 0), 5.0)
-	) d(what, old_m, new_m, least_change)
-	WHERE abs(d.new_m - d.old_m) > greatest(d.least_change, 0.1 * greatest(d.new_m, d.old_m))
-		AND NOT goes_on_beside((m.row).identity_id, (m.before).mmsi)
-		-- of a ship that changes in both the length says it
-		AND NOT (d.what = 'width'
-			AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)));
+	SELECT CASE WHEN tows((j.row).ship_type) OR tows((j.before).ship_type) THEN 'dimensions_of_tow' ELSE 'dimensions' END,
+		format('%s %s %s %s', j.vessel_id, j.what, least(j.old_m, j.new_m), greatest(j.old_m, j.new_m)), j.before, j.row,
+		format('%s goes from %s to %s m', j.what, j.old_m, j.new_m), tstzrange(lower(j.valid), lower(j.valid), '[]')
+	FROM jump j
+	-- of the few that are left
+	WHERE NOT goes_on_beside((j.row).identity_id, (j.before).mmsi);
 END $$;
-COMMENT ON FUNCTION changed_dimensions(vessel_identity[], bigint[]) IS
-'Return lengths and widths that jump from one identity of a vessel to the next, but for identities that are slips: a '
-'step of identity_conflicts()';
+COMMENT ON FUNCTION changed_dimensions(vessel_identity[], bigint[], tstzrange) IS
+'Return lengths and widths that jump in a period from one identity of a vessel to the next, but for identities that '
+'are slips: a step of identity_conflicts()';
 
-CREATE FUNCTION hopping_flags(slips vessel_identity[], flag_window interval, identity_ids bigint[] DEFAULT NULL)
+CREATE FUNCTION hopping_flags(slips vessel_identity[], flag_window interval, identity_ids bigint[] DEFAULT NULL,
+	period tstzrange DEFAULT '(,)')
 RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -273,17 +307,18 @@ BEGIN
 		format('flag %s for %s only', f.state, date_trunc('hour', f.until - lower(f.valid))), f.valid
 	FROM stretch f
 	WHERE f.until - lower(f.valid) < flag_window
+		AND f.valid && period
 		-- the first flag that is known may have been flown longer
 		AND (f.before).identity_id IS NOT NULL
 		AND NOT goes_on_beside((f.next).identity_id, f.mmsi)
 		AND NOT goes_on_beside((f.row).identity_id, (f.before).mmsi);
 END $$;
-COMMENT ON FUNCTION hopping_flags(vessel_identity[], interval, bigint[]) IS
-'Return flags flown for less than flag_window between two others, but for identities that are slips: a step of '
-'identity_conflicts()';
+COMMENT ON FUNCTION hopping_flags(vessel_identity[], interval, bigint[], tstzrange) IS
+'Return flags flown at some time of a period, for less than flag_window between two others, but for identities that '
+'are slips: a step of identity_conflicts()';
 
 CREATE FUNCTION names_changed_near_calls(slips vessel_identity[], call_margin interval,
-	identity_ids bigint[] DEFAULT NULL)
+	identity_ids bigint[] DEFAULT NULL, period tstzrange DEFAULT '(,)')
 RETURNS SETOF identity_contradiction
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -300,29 +335,37 @@ BEGIN
 			AND NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
 			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
 		WINDOW w AS (PARTITION BY i.vessel_id, i.observed ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
+	), changed AS MATERIALIZED (
+		SELECT n.vessel_id, n.identity_id, n.name, n.mmsi, n.valid, n.row, n.before
+		FROM named n
+		WHERE n.name <> (n.before).name
+			AND tstzrange(lower(n.valid), lower(n.valid), '[]') && period
+			AND vessel_name_key(left(n.name, 200)) <> vessel_name_key(left((n.before).name, 200))
+	), near_call AS MATERIALIZED (
+		SELECT n.*, c.arrived_latest, c.departed_earliest, c.zone
+		FROM changed n
+		CROSS JOIN LATERAL (
+			SELECT p.*
+			FROM port_call_current p
+			-- also under the number that went with the name
+			WHERE p.mmsi IN (n.mmsi::integer, (n.before).mmsi::integer)
+				AND p.arrived_latest - call_margin <= lower(n.valid)
+				AND p.departed_earliest + call_margin >= lower(n.valid)
+			ORDER BY greatest(p.arrived_latest - lower(n.valid), lower(n.valid) - p.departed_earliest), p.finding_id
+			LIMIT 1
+		) c
 	)
 	SELECT 'name_change_near_call', format('%s %s', n.vessel_id, n.identity_id), n.before, n.row,
 		format('name goes from "%s" to "%s", %s hours from a call at %s', (n.before).name, n.name,
 			round(extract(epoch
-				FROM greatest(c.arrived_latest - lower(n.valid), lower(n.valid) - c.departed_earliest, '0')) / 3600),
-				c.zone),
+				FROM greatest(n.arrived_latest - lower(n.valid), lower(n.valid) - n.departed_earliest, '0')) / 3600),
+				n.zone),
 		tstzrange(lower(n.valid), lower(n.valid), '[]')
-	FROM named n
-	CROSS JOIN LATERAL (
-		SELECT p.*
-		FROM port_call_current p
-		-- also under the number that went with the name
-		WHERE p.mmsi IN (n.mmsi::integer, (n.before).mmsi::integer)
-			AND p.arrived_latest - call_margin <= lower(n.valid)
-			AND p.departed_earliest + call_margin >= lower(n.valid)
-		ORDER BY greatest(p.arrived_latest - lower(n.valid), lower(n.valid) - p.departed_earliest), p.finding_id
-		LIMIT 1
-	) c
-	WHERE vessel_name_key(left(n.name, 200)) <> vessel_name_key(left((n.before).name, 200))
-		AND NOT goes_on_beside((n.row).identity_id, (n.before).mmsi);
+	FROM near_call n
+	WHERE NOT goes_on_beside((n.row).identity_id, (n.before).mmsi);
 END $$;
-COMMENT ON FUNCTION names_changed_near_calls(vessel_identity[], interval, bigint[]) IS
-'Return changes of name within call_margin of a port call, but for identities that are slips: a step of '
+COMMENT ON FUNCTION names_changed_near_calls(vessel_identity[], interval, bigint[], tstzrange) IS
+'Return changes of name in a period, within call_margin of a port call, but for identities that are slips: a step of '
 'identity_conflicts()';
 
 CREATE FUNCTION repeated_contradictions(from_time timestamptz, to_time timestamptz, flag_window interval,
@@ -338,16 +381,19 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	slips vessel_identity[] := ARRAY(SELECT s FROM slips_of_identity(identity_ids) s);
+	period CONSTANT tstzrange := tstzrange(from_time, to_time);
 BEGIN
 	RETURN QUERY
 	WITH found AS (
-		SELECT f.* FROM contradictory_numbers(slips, identity_ids) f
+		SELECT f.* FROM contradictory_numbers(slips, identity_ids, period) f
 		UNION ALL
-		SELECT f.* FROM changed_dimensions(slips, identity_ids) f
+		SELECT f.* FROM contradictory_countries(slips, identity_ids, period) f
 		UNION ALL
-		SELECT f.* FROM hopping_flags(slips, flag_window, identity_ids) f
+		SELECT f.* FROM changed_dimensions(slips, identity_ids, period) f
 		UNION ALL
-		SELECT f.* FROM names_changed_near_calls(slips, call_margin, identity_ids) f
+		SELECT f.* FROM hopping_flags(slips, flag_window, identity_ids, period) f
+		UNION ALL
+		SELECT f.* FROM names_changed_near_calls(slips, call_margin, identity_ids, period) f
 		UNION ALL
 		SELECT 'one_report', (s).identity_id::text, s, NULL, 'said by one report, another before and after', (s).valid
 		FROM unnest(slips) s
@@ -360,7 +406,7 @@ BEGIN
 				ORDER BY lower(f.span) NULLS FIRST, upper(f.span)
 				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + interval '30 days' AS is_new
 		FROM found f
-		WHERE f.span && tstzrange(from_time, to_time)
+		WHERE f.span && period
 			AND (with_slips OR f.kind NOT IN ('call_sign_form', 'dimensions_of_tow', 'one_report'))
 	), numbered AS (
 		SELECT s.*,
@@ -396,22 +442,17 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
-	-- spans are those of all ships: of a few who say no such number there are none
-	IF numbers IS NOT NULL
-		AND NOT EXISTS (SELECT
-			FROM ais_static t
-			WHERE t.mmsi = ANY (numbers)
-				AND t.imo ~ '[1-9]'
-				AND imo_or_null(t.imo) IS NULL) THEN
-		RETURN;
-	END IF;
 	RETURN QUERY
 	SELECT CASE WHEN could_be_imo(min(s.imo)) THEN 'imo_check' ELSE 'imo_form' END, s.mmsi, min(s.imo), min(s.name),
 		min(s.first_at), max(s.last_at), sum(s.reports)::bigint, count(*)::integer
-	FROM ais_spans() s
+	FROM ais_spans(ARRAY(
+		SELECT DISTINCT t.mmsi
+		FROM ais_static t
+		WHERE (numbers IS NULL OR t.mmsi = ANY (numbers))
+			AND t.imo ~ '[1-9]'
+			AND imo_or_null(t.imo) IS NULL)) s
 	WHERE s.imo ~ '[1-9]'
 		AND imo_or_null(s.imo) IS NULL
-		AND (numbers IS NULL OR s.mmsi = ANY (numbers))
 		AND s.first_at < to_time
 		AND s.last_at >= from_time
 		AND (with_slips OR could_be_imo(s.imo)
@@ -443,7 +484,8 @@ BEGIN
 	IF of_vessel IS NOT NULL THEN
 		numbers := ARRAY(SELECT i.mmsi FROM vessel_identity i WHERE i.vessel_id = of_vessel AND i.mmsi IS NOT NULL);
 	END IF;
-	PERFORM check_period(vessel_conflicts.from_time, vessel_conflicts.to_time, may_be_endless => true);
+	PERFORM check_period(vessel_conflicts.from_time, vessel_conflicts.to_time, may_be_endless => true),
+		check_span('flag_window', flag_window), check_span('call_margin', call_margin);
 	RETURN QUERY
 	SELECT o.kind, (o.a).mmsi, (o.a).vessel_id, nullif((o.b).vessel_id, (o.a).vessel_id), o.reason,
 		nullif(o.a_from, '-infinity'), nullif(o.a_to, 'infinity'), identity_says(o.a),

@@ -86,6 +86,7 @@ COMMENT ON COLUMN identity_change.observed IS 'Whether AIS says so, or the regis
 CREATE FUNCTION identity_changes(vessel_id bigint DEFAULT NULL) RETURNS SETOF identity_change
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -103,7 +104,9 @@ BEGIN
 		) v(what, value)
 		WHERE (identity_changes.vessel_id IS NULL OR i.vessel_id = identity_changes.vessel_id)
 			AND v.value IS NOT NULL
-			AND NOT EXISTS (SELECT FROM slips_of_identity() s WHERE s.identity_id = i.identity_id)
+			AND NOT EXISTS (SELECT
+				FROM slips_of_identity(identities_beside(identity_changes.vessel_id)) s
+				WHERE s.identity_id = i.identity_id)
 	), step AS (
 		SELECT s.*, lag(s.value) OVER w AS before, lag(s.key) OVER w AS key_before
 		FROM said s
@@ -275,6 +278,11 @@ BEGIN
 	IF register_vessel.imo IS NULL AND register_vessel.name IS NULL AND register_vessel.mmsi IS NULL THEN
 		RAISE EXCEPTION 'a vessel needs an IMO number, a name or an MMSI' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
+	IF NOT coalesce(register_vessel.valid_from BETWEEN '0001-01-01Z' AND '9999-12-31Z'
+			OR register_vessel.valid_from = '-infinity', true) THEN
+		RAISE EXCEPTION 'valid_from must be a time of the years 1 to 9999, not "%"', register_vessel.valid_from
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	-- one registration at a time: two of one vessel would both find it missing
 	LOCK TABLE vessel IN SHARE ROW EXCLUSIVE MODE;
 	id := vessel_registered_as(register_vessel.imo, register_vessel.mmsi, register_vessel.name);
@@ -318,7 +326,8 @@ COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, te
 'Register a vessel, or a new identity of it, and returns its vessel_id. A vessel goes by its IMO number, without one '
 'by its MMSI, without that by its name. The identity holds from valid_from on (NULL: the first one always, another '
 'one from now on) and ends the one before; what is NULL is not known. The same again changes nothing. Error 22004 '
-'without any of IMO number, name and MMSI, 23505 for two identities from the same time on';
+'without any of IMO number, name and MMSI, 23505 for two identities from the same time on, 22023 for a valid_from '
+'outside the years 1 to 9999';
 REVOKE EXECUTE ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision,
 	double precision, text[])
 	FROM PUBLIC;
@@ -384,20 +393,26 @@ COMMENT ON FUNCTION vessel_at(mmsi, timestamptz) IS
 
 -- ---------- what AIS says of itself ----------
 
-CREATE FUNCTION ais_spans(OUT mmsi mmsi, OUT imo text, OUT name text, OUT call_sign text, OUT ship_type text,
+CREATE FUNCTION ais_spans(numbers mmsi[] DEFAULT NULL,
+	OUT mmsi mmsi, OUT imo text, OUT name text, OUT call_sign text, OUT ship_type text,
 	OUT length_m double precision, OUT width_m double precision,
 	OUT first_at timestamptz, OUT last_at timestamptz, OUT reports bigint)
 RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
--- a string, since it groups by an MMSI: see docs/development.md
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+SET jit = off
 AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
 	-- draught and destination belong to a voyage, not to who the ship is
 	WITH identity AS (
 		SELECT s.mmsi, s.day, s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m,
 			min(s.first_at) AS first_at, max(s.last_at) AS last_at, sum(s.reports) AS reports
 		FROM ais_static s
 		WHERE num_nonnulls(s.imo, s.name, s.call_sign, s.length_m) > 0
+			AND (numbers IS NULL OR s.mmsi = ANY (numbers))
 		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 	), said AS (
 		-- a day's saying that says less than another of that week, and nothing else, is part of it
@@ -423,9 +438,9 @@ AS $$
 		sum(n.reports)::bigint
 	FROM numbered n
 	GROUP BY n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, n.run;
-$$;
-COMMENT ON FUNCTION ais_spans() IS
-'Return spans in which an MMSI said the same of itself, with the number of reports that did';
+END $$;
+COMMENT ON FUNCTION ais_spans(mmsi[]) IS
+'Return spans in which an MMSI, one of some (NULL: all), said the same of itself, with the number of reports that did';
 
 CREATE FUNCTION gather_observed_spans() RETURNS void
 LANGUAGE plpgsql VOLATILE
