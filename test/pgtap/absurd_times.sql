@@ -21,7 +21,7 @@ INSERT INTO asked VALUES
 	('heard_within', format('SELECT * FROM candidate_vessels(%s, heard_within => %%L)', :sighting)),
 	('window', format('SELECT * FROM cargo_buildup(%s, %s, %%L)', :zone, :visit)),
 	('min_pause', format('SELECT * FROM visit_pauses(%s, ''2024-01-01'', ''2024-02-01'', min_pause => %%L)', :zone)),
-	('open_for', format('SELECT * FROM zone_occupancy(%s, ''2024-01-01'', ''2024-01-03'', open_for => %%L)', :zone)),
+	('open_for', format('SELECT * FROM zone_occupancy(%s, ''2024-01-01'', ''2024-01-03'', ''1 hour'', open_for => %%L)', :zone)),
 	('flag_window', 'SELECT * FROM identity_conflicts(''2024-01-01'', ''2024-02-01'', flag_window => %L)'),
 	('call_margin', 'SELECT * FROM identity_conflicts(''2024-01-01'', ''2024-02-01'', call_margin => %L)');
 SELECT throws_ok(format(a.query, s.span), '22023',
