@@ -166,6 +166,7 @@ SQL_PARTS = \
 	src/sql/load/ais_layouts.sql \
 	src/sql/load/ais_load.sql \
 	src/sql/load/ais_coverage.sql \
+	src/sql/vessel/ais_spans.sql \
 	src/sql/vessel/vessel.sql \
 	src/sql/vessel/identity_then.sql \
 	src/sql/pair/twin.sql \

@@ -58,7 +58,8 @@ BEGIN
 			'max_drift_kn %, min_nm %, clean_speed_kn %',
 			max_distance_m, min_duration, max_gap, merge_gap, max_drift_kn, min_nm, clean_speed_kn
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Distances and speeds are 0 or more, lengths of time 0 to 1000 years, clean_speed_kn is above 0; max_distance_m is at most 1000000 metres.';
+				HINT = 'Distances and speeds are 0 or more, lengths of time 0 to 1000 years, clean_speed_kn is above 0; '
+					'max_distance_m is at most 1000000 metres.';
 	END IF;
 	IF away_from IS NOT NULL THEN
 		PERFORM zone_set_index(away_from);
