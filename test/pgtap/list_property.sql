@@ -232,6 +232,10 @@ INSERT INTO change SELECT f.name, 'letters given up', translate(pg_temp.file(f.n
 -- cut off, doubled, another file
 INSERT INTO change SELECT f.name, 'half of it', left(pg_temp.file(f.name), length(pg_temp.file(f.name)) * 6 / 10), '.'
 	FROM format f;
+-- of CSV nothing else says that it is the end
+INSERT INTO change
+SELECT f.name, format('cut in a line, %s ships of 12', s.n), left(pg_temp.file(f.name), c.place + 20), '.'
+FROM format f, ship s, LATERAL (SELECT strpos(pg_temp.file(f.name), s.name) AS place) c WHERE s.n IN (11, 12);
 INSERT INTO change SELECT f.name, 'the file twice, one behind the other', pg_temp.file(f.name) || pg_temp.file(f.name),
 	'is that of record|well-formed|columns|same|cannot be read|no column|"IMO number" is none|record|second root '
 'element|json|end mark' FROM format f WHERE f.name NOT IN ('opensanctions', 'uk', 'eu', 'ftm');

@@ -21,7 +21,8 @@ RETURN CASE
 		OR cardinality(fields) < columns THEN format('%s columns, not %s', cardinality(fields), columns)
 	WHEN NOT item ?| ARRAY['vesselname', 'imonumber'] THEN 'neither "Vessel name" nor "IMO number" is given'
 	-- cells that have shifted by a column: a name or a date stands where the number should
-	WHEN item ->> 'imonumber' !~* '^(IMO)?\s*\d{7}$' THEN format('"IMO number" is none: "%s"', item ->> 'imonumber')
+	WHEN item ->> 'imonumber' !~* '^((IMO)?\s*\d{7}(\.0+)?|IMO\W*(No|Number)?\W*\d{7})$'
+		THEN format('"IMO number" is none: "%s"', item ->> 'imonumber')
 	WHEN date_or_null(item ->> 'dateofapplication') IS NULL AND identifier_value('imo', item ->> 'imonumber') IS NULL
 		AND item ? 'dateofapplication'
 		THEN format('"Date of application" is none: "%s"', item ->> 'dateofapplication')
@@ -69,6 +70,17 @@ END;
 COMMENT ON FUNCTION eu_vessel_rows(text, text) IS
 'Return the rows of the DMA''s file below its header: columns by name, the key (IMO number, else the name), date, '
 'measure, and what is wrong with a row';
+
+CREATE FUNCTION eu_vessel_cut(csv text, delimiter text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT CASE WHEN substring(l.problem, '^(\d+) columns')::integer < substring(l.problem, 'not (\d+)$')::integer
+		THEN format('the file ends in the middle of a line: %s', left(l.raw, 60)) END
+	FROM eu_vessel_rows(csv, delimiter) l
+	ORDER BY l.record_no DESC
+	LIMIT 1);
+COMMENT ON FUNCTION eu_vessel_cut(text, text) IS
+'Return that the last row of a file that does not end with the end of a line lacks cells, as where a download was cut '
+'off, or NULL: elsewhere such rows have shifted and are rejected';
 
 CREATE FUNCTION eu_vessel_listing(raw text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -154,7 +166,8 @@ BEGIN
 			USING HINT = format('They are loaded with list => ''%s''.', CASE load_eu_vessels.list WHEN 'eu_833_2014'
 				THEN 'eu_2017_1509' ELSE 'eu_833_2014' END);
 	END IF;
-	RETURN take_snapshot(snapshot, records, 'eu_vessel_listing', max_removed);
+	RETURN take_snapshot(snapshot, records, 'eu_vessel_listing', max_removed,
+		CASE WHEN NOT snapshot.end_mark AND max_removed < 1 THEN eu_vessel_cut(csv, delimiter) END);
 END $$;
 COMMENT ON FUNCTION load_eu_vessels(text, timestamptz, text, real) IS
 'Load the vessels designated by the EU, in CSV as the Danish Maritime Authority publishes them, as fetched at a '

@@ -186,6 +186,7 @@ DECLARE
 	found record;
 	problem text;
 BEGIN
+	jsonl := without_bom(jsonl);
 	IF load_ftm.list <> '' AND NOT EXISTS (SELECT FROM sanctions_list l WHERE l.list = load_ftm.list) THEN
 		PERFORM register_sanctions_list(load_ftm.list, load_ftm.list, 'FollowTheMoney entities', 'mixed',
 			'https://followthemoney.tech');

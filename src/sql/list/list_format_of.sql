@@ -12,7 +12,7 @@ COMMENT ON FUNCTION header_of(text, text) IS
 CREATE FUNCTION xml_root(content text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN substring(left(content, 10000),
-	'^\uFEFF?\s*(?:<\?[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)');
+	'^\uFEFF?\s*(?:<\?[^>]*\?>\s*|<!--(?:[^-]|-[^-])*-->\s*)*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)');
 COMMENT ON FUNCTION xml_root(text) IS
 'Return the name of the root element of an XML text, without its prefix, or NULL for a text that is none';
 

@@ -109,6 +109,8 @@ BEGIN
 	snapshot.fetched_at := open_snapshot.fetched_at;
 	snapshot.sha256 := encode(sha256(convert_to(content, 'UTF8')), 'hex');
 	snapshot.bytes := octet_length(convert_to(content, 'UTF8'));
+	snapshot.end_mark := snapshot.format IN ('uksl_csv', 'eu_vessels_csv', 'opensanctions_csv')
+		AND rtrim(right(content, 100), E' \t') ~ '[\r\n]$';
 
 	-- the very copy, or one like the last: nothing to read
 	SELECT s.* INTO last FROM list_snapshot s
@@ -303,8 +305,11 @@ BEGIN
 	damage := coalesce(reading_damage(snapshot, records), CASE WHEN max_removed < 1 THEN encoding_damage(records) END);
 	IF damage IS NOT NULL THEN
 		RETURN damage;
-	ELSIF last.end_mark AND NOT snapshot.end_mark AND snapshot.records < last.records THEN
+	ELSIF last.end_mark AND NOT snapshot.end_mark AND snapshot.format = 'sdn_csv' AND snapshot.records < last.records THEN
 		RETURN format('the file ends without its mark 0x1A, after %s records of %s', snapshot.records, last.records);
+	ELSIF last.end_mark AND NOT snapshot.end_mark AND snapshot.format = last.format AND snapshot.format <> 'sdn_csv'
+		AND max_removed < 1 THEN
+		RETURN format('the file ends in the middle of a line, after %s records of %s', snapshot.records, last.records);
 	END IF;
 	FOR part IN SELECT * FROM known_and_gone(snapshot.list, records) LOOP
 		IF part.rejected > 1 AND part.rejected > max_removed * part.known THEN
@@ -482,9 +487,9 @@ RETURN (SELECT array_agg(ROW(r.record_no, r.source_key, r.kind, r.raw,
 				WHEN r.first <> r.record_no
 				THEN format('key "%s" is that of record %s', r.source_key, r.first) END))::published_record
 			ORDER BY r.record_no)
-	FROM (SELECT u.record_no, nullif(trim(u.source_key), '') AS source_key, u.kind, u.raw, u.problem,
-			min(u.record_no) OVER (PARTITION BY nullif(trim(u.source_key), '')) AS first
-		FROM unnest(records) u) r);
+	FROM (SELECT u.record_no, k.source_key, u.kind, u.raw, u.problem,
+			min(u.record_no) OVER (PARTITION BY k.source_key) AS first
+		FROM unnest(records) u, LATERAL (SELECT nullif(btrim(u.source_key, E' \t\r\n'), '')) k(source_key)) r);
 COMMENT ON FUNCTION with_problems(published_record[]) IS
 'Return records with what is wrong with their keys: none, or that of an earlier record, which counts';
 

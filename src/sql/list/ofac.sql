@@ -3,7 +3,7 @@
 
 CREATE FUNCTION ofac_value(field text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN nullif(nullif(nullif(trim(field), '-0-'), ''), 'None Identified');
+RETURN nullif(nullif(nullif(btrim(field, U&' \0009\000A\000D\00A0'), '-0-'), ''), 'None Identified');
 COMMENT ON FUNCTION ofac_value(text) IS
 'Return a field of an OFAC file, or NULL: -0- is OFAC''s null, None Identified says as much of flags';
 
@@ -22,15 +22,22 @@ RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'indivi
 	WHEN 'aircraft' THEN 'aircraft' ELSE 'entity' END;
 COMMENT ON FUNCTION ofac_kind(text) IS 'Return kind of a listing by OFAC''s SDN_Type; null stands for entities';
 
+CREATE FUNCTION is_imo_written(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN value ~* U&'\\mIMO([\\s\00A0.:#-]|No\\M|Number\\M)*[0-9]{7}\\M';
+COMMENT ON FUNCTION is_imo_written(text) IS
+'Return whether a text has IMO with seven digits behind it, of whatever spelling: IMO 9161003, IMO9161003, imo No. '
+'9161003';
+
 CREATE FUNCTION ofac_identifier(kind text, tag text, value text) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN jsonb_build_object('raw', trim(value), 'scheme', CASE
 	WHEN tag ILIKE 'MMSI' THEN 'mmsi'
 	WHEN tag ILIKE '%Call Sign' THEN 'call_sign'
 	-- of a vessel IMO is its own number, whatever the tag; seven bare digits count where they pass the check
-	WHEN kind = 'vessel' AND (value ~ '\mIMO\s*\d{7}\M' OR value ~ '^\s*\d{7}\s*$'
+	WHEN kind = 'vessel' AND (is_imo_written(value) OR value ~ '^\s*\d{7}\s*$'
 		AND identifier_value('imo', value) IS NOT NULL) THEN 'imo'
-	WHEN kind <> 'vessel' AND value ~ '\mIMO\s*\d{7}\M' THEN 'company_imo'
+	WHEN kind <> 'vessel' AND is_imo_written(value) THEN 'company_imo'
 	WHEN tag ILIKE 'Vessel Registration%' THEN 'registration'
 	ELSE 'other' END);
 COMMENT ON FUNCTION ofac_identifier(text, text, text) IS
@@ -272,7 +279,7 @@ COMMENT ON FUNCTION xml_missing(text, text[]) IS
 CREATE FUNCTION xml_of(content text) RETURNS xml
 LANGUAGE sql STABLE STRICT
 RETURN XMLPARSE(DOCUMENT regexp_replace(regexp_replace(without_bom(content), '^\s*(<\?xml[^>]*\?>)?', ''),
-	'\sxmlns="[^"]*"', ''));
+	$re$\sxmlns=("[^"]*"|'[^']*')$re$, ''));
 COMMENT ON FUNCTION xml_of(text) IS
 'Return an XML file without its declaration (the text is in the database''s encoding by now) and without the default '
 'namespace of its root';

@@ -69,9 +69,9 @@ DECLARE
 	records published_record[];
 BEGIN
 	WITH entity AS MATERIALIZED (
-		SELECT c.n, c.raw, e.key, e.type, CASE WHEN e.type ~* '^vessel$' THEN 'vessel'
-			WHEN e.type ~* '^aircraft$' THEN 'aircraft' WHEN e.type ~* '^individual$' THEN 'individual'
-			WHEN e.type ~* '^entity$' THEN 'entity' ELSE 'other' END AS kind
+		SELECT c.n, c.raw, e.key, e.type, CASE WHEN e.type ~* '^\s*vessel\s*$' THEN 'vessel'
+			WHEN e.type ~* '^\s*aircraft\s*$' THEN 'aircraft' WHEN e.type ~* '^\s*individual\s*$' THEN 'individual'
+			WHEN e.type ~* '^\s*entity\s*$' THEN 'entity' ELSE 'other' END AS kind
 		FROM xml_cut(content, 'entity') c, XMLTABLE('/entity' PASSING XMLPARSE(DOCUMENT c.raw)
 			COLUMNS key text PATH '@id', type text PATH 'generalInfo/entityType') e
 		WHERE c.name = 'entity'

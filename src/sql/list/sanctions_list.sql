@@ -97,7 +97,9 @@ COMMENT ON COLUMN list_snapshot.rejected IS 'Records that could not be taken: se
 COMMENT ON COLUMN list_snapshot.status IS
 'accepted; unchanged (the same text as the last accepted one: confirms it); quarantined (changed nothing)';
 COMMENT ON COLUMN list_snapshot.reason IS 'Why it is quarantined';
-COMMENT ON COLUMN list_snapshot.end_mark IS 'Whether the file ends with the byte 0x1A, as OFAC''s do';
+COMMENT ON COLUMN list_snapshot.end_mark IS
+'Whether the file ends as files of its format do: OFAC''s CSV with the byte 0x1A, other CSV with the end of a line; '
+'false of formats that end by themselves';
 COMMENT ON COLUMN list_snapshot.filled IS
 'How many of its ships (field "ships") have something in each field: name, imo, mmsi, call_sign, flags, '
 'designated_on, programs, ...; numbers count where they are valid. NULL where the file could not be read so far';
