@@ -100,6 +100,7 @@ OBJS = \
 	src/load/ais_static.o \
 	src/load/ais_gather.o \
 	src/load/row_batch.o \
+	src/load/ais_doubt.o \
 	src/load/ais_load.o \
 	src/load/ais_nmea.o \
 	src/load/ais_reader.o \

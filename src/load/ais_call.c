@@ -79,6 +79,24 @@ update_load(const Call *call, const AisLayout *layout)
 		elog(ERROR, "could not note what became of the load");
 }
 
+/* Note in ais_load what contradicts stored fixes */
+static void
+update_doubt(const Call *call, const AisLoad *load)
+{
+	Oid			types[] = {INT8OID, INT8OID, FLOAT8OID};
+	int64		contradicting;
+	double		hours_off;
+	bool		is_off = ais_load_doubt(load, &contradicting, &hours_off);
+	Datum		values[] = {Int64GetDatum(call->load_id), Int64GetDatum(contradicting), Float8GetDatum(hours_off)};
+
+	if (contradicting == 0)
+		return;
+	if (SPI_execute_with_args("UPDATE vesselwatch.ais_load SET contradicting = $2, hours_off = $3 "
+							  "WHERE load_id OPERATOR(pg_catalog.=) $1",
+							  lengthof(types), types, values, is_off ? "   " : "  n", false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not note what contradicts");
+}
+
 /* Load staged lines or a file, within SPI */
 static void
 load(Call *call)
@@ -103,6 +121,7 @@ load(Call *call)
 	pgstat_progress_end_command();
 	ais_load_counts(load, call->counts);
 	update_load(call, layout);
+	update_doubt(call, load);
 }
 
 /* Load in a subtransaction; return the error of a load that fails, when nothing is left of it */

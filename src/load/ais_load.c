@@ -31,6 +31,7 @@
 #include "common/compat.h"
 #include "common/iso_time.h"
 #include "identity/mmsi.h"
+#include "load/ais_doubt.h"
 #include "load/ais_gather.h"
 #include "load/ais_load.h"
 #include "load/row_batch.h"
@@ -40,6 +41,9 @@
 /* a batch is written when it has so many bytes of lines or tracks, if not for its rows */
 #define BATCH_BYTES		(4 * 1024 * 1024)
 
+/* of so many ships whose fixes contradict stored ones it is asked whether other times would fit */
+#define DOUBTED_SHIPS	1000
+
 /* a ship and day of the batch of tracks */
 typedef struct WrittenDay
 {
@@ -48,6 +52,7 @@ typedef struct WrittenDay
 	int64		nfixes;
 	int64		added;			/* of them, new */
 	AisStatic  *statics;
+	AisDoubt	doubt;			/* what contradicts stored fixes */
 } WrittenDay;
 
 struct AisLoad
@@ -71,6 +76,7 @@ struct AisLoad
 	RowBatch	statics;
 	WrittenDay	days[ROW_BATCH_ROWS];	/* of the batch of tracks, and of static data alone */
 	int			ndays;
+	AisDoubts	doubts;
 	struct varlena *merged;		/* by ais_load_adds(), for ais_load_merged() */
 };
 
@@ -325,12 +331,16 @@ write_days(AisLoad *load)
 	{
 		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; i < load->ndays; i++)
+		{
 			load->days[i].added = load->days[i].nfixes;
+			memset(&load->days[i].doubt, 0, sizeof(AisDoubt));
+		}
 	} while (load->tracks.nrows > 0 && !try_tracks(load));
 	row_batch_clear(&load->tracks);
 	for (int i = 0; i < load->ndays; i++)
 	{
 		load->stored += load->days[i].added;
+		ais_doubt_add(&load->doubts, load->days[i].mmsi, &load->days[i].doubt);
 		add_statics(load, &load->days[i]);
 	}
 	row_batch_write(&load->statics);
@@ -348,7 +358,7 @@ add_day(AisLoad *load, AisShipDay *day)
 
 	if (day->nfixes > 0)
 		day->nfixes = fixes_normalize(day->fixes, day->nfixes, day->sorted);
-	load->days[load->ndays++] = (WrittenDay) {day->mmsi, day->day, day->nfixes, 0, day->statics};
+	load->days[load->ndays++] = (WrittenDay) {day->mmsi, day->day, day->nfixes, 0, day->statics, {0}};
 	if (day->nfixes == 0)
 		return;
 	old = MemoryContextSwitchTo(batch->context);
@@ -399,6 +409,25 @@ warn_of_ids(const AisLoad *load)
 			(errmsg("no report of the file has an MMSI, but \"%s\" and the like", load->bad_id),
 			 errhint("The table ais_transmitter gives MMSIs to a publisher's own ids; "
 					 "load the file again when they are in it.")));
+}
+
+/* Warn of a load whose times are others than those stored of the same ships */
+static void
+warn_of_times(const AisLoad *load)
+{
+	int64		ships;
+	int			minutes = ais_doubt_minutes(&load->doubts, &ships);
+
+	if (minutes == 0)
+		return;
+	ereport(WARNING,
+			(errmsg("the times of this load are %d:%02d hours %s than those stored of the same ships",
+					abs(minutes) / 60, abs(minutes) % 60, minutes > 0 ? "later" : "earlier"),
+			 errdetail("Fixes of " INT64_FORMAT " ships are out of reach from what is stored of them; those of "
+					   INT64_FORMAT " would not be at times that are so much %s.",
+					   load->doubts.ships, ships, minutes > 0 ? "earlier" : "later"),
+			 errhint("This file, or one before it, may have times of a zone that are not marked as such: "
+					 "see hours_off in ais_load.")));
 }
 
 /* Write the lines that were rejected or set aside, after the last of them; return how many there are */
@@ -462,6 +491,7 @@ ais_load_finish(AisLoad *load, bool alone)
 	PG_END_TRY();
 	ais_gather_close(load->gather);
 	MemoryContextDelete(days);
+	warn_of_times(load);
 }
 
 /* Give a load up that nothing was written of but rejected lines */
@@ -505,13 +535,16 @@ ais_load_adds(PG_FUNCTION_ARGS)
 	AisLoad    *load = get_active_load();
 	WrittenDay	key = {PG_GETARG_INT32(0), PG_GETARG_DATEADT(1)};
 	Track	   *before = PG_GETARG_TRACK(2);
-	Track	   *after = track_merge_two(before, PG_GETARG_TRACK(3));
+	Track	   *loaded = PG_GETARG_TRACK(3);
+	Track	   *after = track_merge_two(before, loaded);
 	bool		adds = VARSIZE(after) != VARSIZE(before) || memcmp(after, before, VARSIZE(after)) != 0;
 	WrittenDay *day = bsearch(&key, load->days, load->ndays, sizeof(WrittenDay), day_compare);
 
 	if (day == NULL)
 		elog(ERROR, "a track that is no part of the load");
 	day->added = after->nfixes - before->nfixes;
+	if (day->added > 0)
+		ais_doubt_compare(before, loaded, load->doubts.ships < DOUBTED_SHIPS, &day->doubt);
 	load->merged = (struct varlena *) after;
 	PG_RETURN_BOOL(adds);
 }
@@ -540,4 +573,15 @@ ais_load_counts(const AisLoad *load, Datum *values)
 
 	for (int i = 0; i < AIS_LOAD_COUNTS; i++)
 		values[i] = Int64GetDatum(counts[i]);
+}
+
+/* Return how many fixes contradict stored ones, and set by how many hours the times are off; false if they are not */
+bool
+ais_load_doubt(const AisLoad *load, int64 *contradicting, double *hours_off)
+{
+	int64		ships;
+
+	*contradicting = load->doubts.contradicting;
+	*hours_off = ais_doubt_minutes(&load->doubts, &ships) / 60.0;
+	return *hours_off != 0;
 }

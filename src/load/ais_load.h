@@ -16,6 +16,7 @@ extern int64 ais_load_end_lines(AisLoad *load);
 extern void ais_load_finish(AisLoad *load, bool alone);
 extern void ais_load_abandon(AisLoad *load);
 extern void ais_load_counts(const AisLoad *load, Datum *values);
+extern bool ais_load_doubt(const AisLoad *load, int64 *contradicting, double *hours_off);
 
 #define AIS_LOAD_COUNTS		15	/* values of ais_load_counts() */
 

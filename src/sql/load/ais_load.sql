@@ -44,7 +44,9 @@ CREATE TABLE ais_load (
 	unreadable_nav_status bigint NOT NULL DEFAULT 0,
 	other_mmsi bigint NOT NULL DEFAULT 0,
 	layout text,
-	file text
+	file text,
+	contradicting bigint NOT NULL DEFAULT 0,
+	hours_off double precision
 );
 COMMENT ON TABLE ais_load IS
 'What became of the lines of each file loaded: read = stored + duplicate + the skipped + rejected';
@@ -81,6 +83,13 @@ COMMENT ON COLUMN ais_load.other_mmsi IS
 'Fixes of MMSIs that the plan of ITU-R M.585-9 does not have (mmsi_kind other): kept, but no one ship''s';
 COMMENT ON COLUMN ais_load.layout IS 'By which it was read, see ais_layout';
 COMMENT ON COLUMN ais_load.file IS 'Path of a file that load_ais_file() read, NULL of staged lines';
+COMMENT ON COLUMN ais_load.contradicting IS
+'Fixes that are out of reach (60 knots, a minute, 200 m) from those that were stored of the same ship and day around '
+'them, though both are within reach of their own neighbours: two ships on one number, or wrong times. A part of stored';
+COMMENT ON COLUMN ais_load.hours_off IS
+'By how many hours the times of the load are later than those that were stored of the same ships, negative where '
+'earlier: most of the ships whose fixes contradict, and three at least, would not contradict at times moved by so '
+'much. The load or what was stored is wrong, as where times of a zone were read as UTC. NULL where nothing says so';
 SELECT pg_extension_config_dump('ais_load', '');
 SELECT pg_extension_config_dump('ais_load_load_id_seq', '');
 
