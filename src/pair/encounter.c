@@ -16,7 +16,6 @@
 
 #include "miscadmin.h"
 
-#include "common/degrees.h"
 #include "common/geodesy.h"
 #include "pair/pair_scan.h"
 

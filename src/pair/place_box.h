@@ -6,7 +6,6 @@
 #define VESSELWATCH_PLACE_BOX_H
 
 #include "pair/reach.h"
-#include "track/track_format.h"
 
 /* the box of some places, 1e-7 degree; one that is half a turn wide may be one across the antimeridian */
 typedef struct PlaceBox

@@ -11,7 +11,6 @@
 
 #include "common/array_grow.h"
 #include "common/degrees.h"
-#include "common/geodesy.h"
 #include "pair/ship_box.h"
 
 static inline int64

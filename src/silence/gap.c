@@ -24,7 +24,6 @@
 #include "common/geodesy.h"
 #include "track/track_cursor.h"
 #include "zone/zone_cache.h"
-#include "zone/zone_lookup.h"
 #include "zone/zone_nearest.h"
 
 #define BEFORE_GAP_HOURS	12	/* what fixes_before looks back over: rate_window() */

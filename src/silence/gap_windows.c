@@ -22,7 +22,7 @@
 #include "utils/float.h"
 #include "utils/timestamp.h"
 
-#include "track/track_cursor.h"
+#include "track/fix.h"
 
 #define GAP_ARRAYS		8		/* gap_no, of_mmsi, off_at, off_lon, off_lat, on_at, on_lon, on_lat */
 #define WINDOW_ARRAYS	6		/* window_no, of_mmsi, cell_x, cell_y, from_time, to_time */

@@ -72,17 +72,11 @@ StaticAssertDecl(sizeof(TrackBlock) == 24, "the block directory is part of the s
 #define TrackDirectory(track)	((const TrackBlock *) ((track) + 1))
 #define TrackPayload(track)		((const uint8 *) (TrackDirectory(track) + (track)->nblocks))
 
-/* Return the size of a box from its two bytes, 11 bits of it and a shift: at most, and at least */
+/* Return the size of a box, rounded up, from its two bytes: 11 bits of it and a shift */
 static inline int64
 track_span_decode(uint16 span)
 {
 	return (int64) (span & 0x7ff) << (span >> 11);
-}
-
-static inline int64
-track_span_least(uint16 span)
-{
-	return Max((int64) 0, track_span_decode(span) - ((int64) 1 << (span >> 11)) + 1);
 }
 
 /*

@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "common/geodesy.h"
 #include "track/track_clean.h"
 
 #define LONGEST_SHORT_STEP	100000000	/* 1e-7 degrees: differences that wrap round in 32 bits are longer */

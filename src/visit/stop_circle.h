@@ -140,30 +140,4 @@ disc_holds_box(const Disc *disc, const TrackBlock *block)
 	return dlat * dlat + dlon * dlon * disc->cos2_high <= disc->radius->limit;
 }
 
-/* Check whether a meridian is surely farther from the centre's than the radius, whatever the latitude */
-static inline bool
-disc_misses_meridian(const Disc *disc, int64 lon_step)
-{
-	double		dlon = lon_step * RAD_PER_E7;
-	double		b = dlon * dlon;
-
-	return b < SMALL_ANGLE2 && b * disc->cos2_low * SMALL_ANGLE_LOSS > disc->radius->limit;
-}
-
-/*
- * Check whether a fix of a block is surely out of the disc.  Each side of its box has one, those in
- * the north and east but for the rounding of the box.  May return false for a near miss
- */
-static inline bool
-disc_leaves_out(const Disc *disc, const TrackBlock *block)
-{
-	int64		south = (int64) block->south - disc->lat,
-				north = south + track_span_least(block->lat_span),
-				west = track_lon_step(disc->lon, block->west),
-				east = west + track_span_least(block->lon_span);
-
-	return llabs(south) > disc->radius->max_lat_step || llabs(north) > disc->radius->max_lat_step ||
-		disc_misses_meridian(disc, west) || disc_misses_meridian(disc, east);
-}
-
 #endif							/* VESSELWATCH_STOP_CIRCLE_H */

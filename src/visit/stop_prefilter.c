@@ -25,6 +25,7 @@
 
 #include "miscadmin.h"
 
+#include "visit/block_box.h"
 #include "visit/stop_prefilter.h"
 #include "visit/stop_window.h"
 #include "zone/zone_cover.h"

@@ -5,7 +5,6 @@
 #ifndef VESSELWATCH_STOP_PREFILTER_H
 #define VESSELWATCH_STOP_PREFILTER_H
 
-#include "visit/block_box.h"
 #include "visit/stop.h"
 #include "zone/zone_candidates.h"
 

@@ -22,6 +22,7 @@
 #include "storage/shmem.h"
 #include "utils/memutils.h"
 
+#include "visit/block_box.h"
 #include "visit/stop_circle.h"
 #include "visit/stop_prefilter.h"
 #include "visit/visit_scan.h"

@@ -6,7 +6,6 @@
 #define VESSELWATCH_VISIT_SCAN_H
 
 #include "track/track_cursor.h"
-#include "visit/block_box.h"
 #include "visit/stop.h"
 #include "visit/visit.h"
 

@@ -15,7 +15,6 @@
 
 #include "common/geodesy.h"
 #include "zone/zone_cover.h"
-#include "zone/zone_lookup.h"
 #include "zone/zone_nearest.h"
 #include "zone/zone_rtree.h"
 

@@ -107,6 +107,13 @@ random_fixes(Fix *fixes)
 	return n;
 }
 
+/* Return the least extent that the rounded size of a box can stand for */
+static int64
+least_span(uint16 span)
+{
+	return Max((int64) 0, track_span_decode(span) - ((int64) 1 << (span >> 11)) + 1);
+}
+
 static void
 check_box(const TrackBlock *entry, const Fix *fixes)
 {
@@ -129,7 +136,7 @@ check_box(const TrackBlock *entry, const Fix *fixes)
 	}
 	if (south < 0 || east > track_span_decode(entry->lon_span) || north > track_span_decode(entry->lat_span))
 		fail("a fix lies outside its block's box");
-	if (west > 0 || south > 0 || east < track_span_least(entry->lon_span) || north < track_span_least(entry->lat_span))
+	if (west > 0 || south > 0 || east < least_span(entry->lon_span) || north < least_span(entry->lat_span))
 		fail("no fix is at a side of its block's box");
 }
 
