@@ -17,7 +17,7 @@
 
 #include "zone/zone_cache.h"
 
-/* The hash of an index, as text */
+/* Return the hash of an index as text */
 PG_FUNCTION_INFO_V1(zone_index_hash);
 Datum
 zone_index_hash(PG_FUNCTION_ARGS)
@@ -63,7 +63,7 @@ look_up_sent(text *hash, MemoryContext context)
 	return index;
 }
 
-/* An index that was sent to this node, by its hash: looked up once a call site */
+/* Return the index with a hash that was sent to this node; it is looked up once a call site */
 PG_FUNCTION_INFO_V1(sent_zone_index);
 Datum
 sent_zone_index(PG_FUNCTION_ARGS)

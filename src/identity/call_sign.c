@@ -64,7 +64,7 @@ country_of_range(const char *low, const char *high)
 	return country;
 }
 
-/* ISO 3166 alpha-2 of a call sign, or NULL */
+/* Return the country of a call sign, ISO 3166 alpha-2, or NULL */
 PG_FUNCTION_INFO_V1(call_sign_country);
 Datum
 call_sign_country(PG_FUNCTION_ARGS)

@@ -214,7 +214,7 @@ imo_receive(const ImoScheme *scheme, StringInfo buf)
 	return number;
 }
 
-/* Text to imo */
+/* Read an imo from text */
 PG_FUNCTION_INFO_V1(imo_in);
 Datum
 imo_in(PG_FUNCTION_ARGS)
@@ -222,7 +222,7 @@ imo_in(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_input(&ship_scheme, PG_GETARG_CSTRING(0)));
 }
 
-/* imo to text: IMO and seven digits */
+/* Write an imo as text: IMO and seven digits */
 PG_FUNCTION_INFO_V1(imo_out);
 Datum
 imo_out(PG_FUNCTION_ARGS)
@@ -230,7 +230,7 @@ imo_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(psprintf("%s%07d", ship_scheme.prefix, PG_GETARG_INT32(0)));
 }
 
-/* Binary form to imo; the way out is int4send */
+/* Receive an imo in binary form; int4send sends it */
 PG_FUNCTION_INFO_V1(imo_recv);
 Datum
 imo_recv(PG_FUNCTION_ARGS)
@@ -238,7 +238,7 @@ imo_recv(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_receive(&ship_scheme, (StringInfo) PG_GETARG_POINTER(0)));
 }
 
-/* bigint to imo, with its check digit checked */
+/* Convert a bigint to an imo and check its check digit */
 PG_FUNCTION_INFO_V1(imo_from_bigint);
 Datum
 imo_from_bigint(PG_FUNCTION_ARGS)
@@ -246,7 +246,7 @@ imo_from_bigint(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_from_int64(&ship_scheme, PG_GETARG_INT64(0)));
 }
 
-/* integer to imo */
+/* Convert an integer to an imo */
 PG_FUNCTION_INFO_V1(imo_from_integer);
 Datum
 imo_from_integer(PG_FUNCTION_ARGS)
@@ -254,7 +254,7 @@ imo_from_integer(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_from_int64(&ship_scheme, PG_GETARG_INT32(0)));
 }
 
-/* The imo that a text holds, or NULL */
+/* Return the imo that a text holds, or NULL */
 PG_FUNCTION_INFO_V1(imo_or_null);
 Datum
 imo_or_null(PG_FUNCTION_ARGS)
@@ -262,7 +262,7 @@ imo_or_null(PG_FUNCTION_ARGS)
 	return imo_text_or_null(fcinfo, &ship_scheme);
 }
 
-/* A bigint as imo, or NULL */
+/* Return a bigint as an imo, or NULL */
 PG_FUNCTION_INFO_V1(imo_or_null_bigint);
 Datum
 imo_or_null_bigint(PG_FUNCTION_ARGS)
@@ -270,7 +270,7 @@ imo_or_null_bigint(PG_FUNCTION_ARGS)
 	return imo_number_or_null(fcinfo, &ship_scheme, PG_GETARG_INT64(0));
 }
 
-/* A double as imo, or NULL */
+/* Return a double as an imo, or NULL */
 PG_FUNCTION_INFO_V1(imo_or_null_float);
 Datum
 imo_or_null_float(PG_FUNCTION_ARGS)
@@ -278,7 +278,7 @@ imo_or_null_float(PG_FUNCTION_ARGS)
 	return imo_number_or_null(fcinfo, &ship_scheme, whole_number(PG_GETARG_FLOAT8(0)));
 }
 
-/* Text to company_imo */
+/* Read a company_imo from text */
 PG_FUNCTION_INFO_V1(company_imo_in);
 Datum
 company_imo_in(PG_FUNCTION_ARGS)
@@ -286,7 +286,7 @@ company_imo_in(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_input(&company_scheme, PG_GETARG_CSTRING(0)));
 }
 
-/* company_imo to text: seven digits */
+/* Write a company_imo as text: seven digits */
 PG_FUNCTION_INFO_V1(company_imo_out);
 Datum
 company_imo_out(PG_FUNCTION_ARGS)
@@ -294,7 +294,7 @@ company_imo_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(psprintf("%s%07d", company_scheme.prefix, PG_GETARG_INT32(0)));
 }
 
-/* Binary form to company_imo */
+/* Receive a company_imo in binary form */
 PG_FUNCTION_INFO_V1(company_imo_recv);
 Datum
 company_imo_recv(PG_FUNCTION_ARGS)
@@ -302,7 +302,7 @@ company_imo_recv(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_receive(&company_scheme, (StringInfo) PG_GETARG_POINTER(0)));
 }
 
-/* bigint to company_imo */
+/* Convert a bigint to a company_imo */
 PG_FUNCTION_INFO_V1(company_imo_from_bigint);
 Datum
 company_imo_from_bigint(PG_FUNCTION_ARGS)
@@ -310,7 +310,7 @@ company_imo_from_bigint(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_from_int64(&company_scheme, PG_GETARG_INT64(0)));
 }
 
-/* integer to company_imo */
+/* Convert an integer to a company_imo */
 PG_FUNCTION_INFO_V1(company_imo_from_integer);
 Datum
 company_imo_from_integer(PG_FUNCTION_ARGS)
@@ -318,7 +318,7 @@ company_imo_from_integer(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_from_int64(&company_scheme, PG_GETARG_INT32(0)));
 }
 
-/* The company_imo that a text holds, or NULL */
+/* Return the company_imo that a text holds, or NULL */
 PG_FUNCTION_INFO_V1(company_imo_or_null);
 Datum
 company_imo_or_null(PG_FUNCTION_ARGS)
@@ -326,7 +326,7 @@ company_imo_or_null(PG_FUNCTION_ARGS)
 	return imo_text_or_null(fcinfo, &company_scheme);
 }
 
-/* A bigint as company_imo, or NULL */
+/* Return a bigint as a company_imo, or NULL */
 PG_FUNCTION_INFO_V1(company_imo_or_null_bigint);
 Datum
 company_imo_or_null_bigint(PG_FUNCTION_ARGS)
@@ -334,7 +334,7 @@ company_imo_or_null_bigint(PG_FUNCTION_ARGS)
 	return imo_number_or_null(fcinfo, &company_scheme, PG_GETARG_INT64(0));
 }
 
-/* A double as company_imo, or NULL */
+/* Return a double as a company_imo, or NULL */
 PG_FUNCTION_INFO_V1(company_imo_or_null_float);
 Datum
 company_imo_or_null_float(PG_FUNCTION_ARGS)

@@ -45,7 +45,7 @@ mmsi_from_int64(int64 number, int sqlstate)
 	return (int32) number;
 }
 
-/* Text to mmsi */
+/* Read an mmsi from text */
 PG_FUNCTION_INFO_V1(mmsi_in);
 Datum
 mmsi_in(PG_FUNCTION_ARGS)
@@ -61,7 +61,7 @@ mmsi_in(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32((int32) number);
 }
 
-/* mmsi to text: nine digits */
+/* Write an mmsi as text: nine digits */
 PG_FUNCTION_INFO_V1(mmsi_out);
 Datum
 mmsi_out(PG_FUNCTION_ARGS)
@@ -69,7 +69,7 @@ mmsi_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(psprintf("%09d", PG_GETARG_INT32(0)));
 }
 
-/* Binary form to mmsi; the way out is int4send */
+/* Receive an mmsi in binary form; int4send sends it */
 PG_FUNCTION_INFO_V1(mmsi_recv);
 Datum
 mmsi_recv(PG_FUNCTION_ARGS)
@@ -80,7 +80,7 @@ mmsi_recv(PG_FUNCTION_ARGS)
 									ERRCODE_INVALID_BINARY_REPRESENTATION));
 }
 
-/* bigint to mmsi */
+/* Convert a bigint to an mmsi */
 PG_FUNCTION_INFO_V1(mmsi_from_bigint);
 Datum
 mmsi_from_bigint(PG_FUNCTION_ARGS)
@@ -88,7 +88,7 @@ mmsi_from_bigint(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(mmsi_from_int64(PG_GETARG_INT64(0), ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE));
 }
 
-/* integer to mmsi */
+/* Convert an integer to an mmsi */
 PG_FUNCTION_INFO_V1(mmsi_from_integer);
 Datum
 mmsi_from_integer(PG_FUNCTION_ARGS)
@@ -96,7 +96,7 @@ mmsi_from_integer(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(mmsi_from_int64(PG_GETARG_INT32(0), ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE));
 }
 
-/* The mmsi that a text holds, or NULL */
+/* Return the mmsi that a text holds, or NULL */
 PG_FUNCTION_INFO_V1(mmsi_or_null);
 Datum
 mmsi_or_null(PG_FUNCTION_ARGS)
@@ -108,7 +108,7 @@ mmsi_or_null(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32((int32) number);
 }
 
-/* A bigint as mmsi, or NULL */
+/* Return a bigint as an mmsi, or NULL */
 PG_FUNCTION_INFO_V1(mmsi_or_null_bigint);
 Datum
 mmsi_or_null_bigint(PG_FUNCTION_ARGS)
@@ -120,7 +120,7 @@ mmsi_or_null_bigint(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32((int32) number);
 }
 
-/* A double as mmsi, or NULL */
+/* Return a double as an mmsi, or NULL */
 PG_FUNCTION_INFO_V1(mmsi_or_null_float);
 Datum
 mmsi_or_null_float(PG_FUNCTION_ARGS)
@@ -206,7 +206,7 @@ mmsi_classify(int32 mmsi, int *mid)
 	return is_mid(*mid) ? MMSI_SHIP : MMSI_OTHER;
 }
 
-/* What kind of station an MMSI names */
+/* Return the kind of station that an MMSI names */
 PG_FUNCTION_INFO_V1(mmsi_kind);
 Datum
 mmsi_kind(PG_FUNCTION_ARGS)
@@ -234,7 +234,7 @@ mid_compare(const void *a, const void *b)
 	return ((const MidCountry *) a)->mid - ((const MidCountry *) b)->mid;
 }
 
-/* The country that the MID in an MMSI names, ISO 3166 alpha-2, or NULL */
+/* Return the country of the MID in an MMSI, ISO 3166 alpha-2, or NULL */
 PG_FUNCTION_INFO_V1(mmsi_country);
 Datum
 mmsi_country(PG_FUNCTION_ARGS)

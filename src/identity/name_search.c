@@ -172,8 +172,8 @@ judge_near(Search *search, int32 name)
 /* ---------- searching ---------- */
 
 /*
- * Do the lookups that have been gathered, in their order: judge the names under each hash, or
- * of those whose letters may be near the ones whose set is at most so many steps away.
+ * Run the lookups that have been gathered, in their order: judge the names under each hash, or of
+ * those whose letters may be near the ones whose set is at most so many steps away.
  */
 static void
 do_lookups(Search *search)

@@ -342,7 +342,7 @@ decode_long_range(AisFields *f, const NmeaMessage *m)
 	return get_position(f, m, 44, 18, 600);
 }
 
-/* Give the lengths that a message can have, in bits; return false for a type that is not decoded. */
+/* Set the lengths in bits that a message can have; return false for a type that is not decoded. */
 static bool
 length_limits(const NmeaMessage *m, uint32_t type, int *shortest, int *longest)
 {

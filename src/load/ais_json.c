@@ -34,7 +34,7 @@ skip_blanks(Scanner *scanner)
 		scanner->p++;
 }
 
-/* Go over one character; false if it is another */
+/* Skip one character; return false if it is another */
 static bool
 take(Scanner *scanner, char c)
 {
@@ -52,7 +52,7 @@ peek(Scanner *scanner)
 	return scanner->p == scanner->end ? '\0' : *scanner->p;
 }
 
-/* Go to the end of a string, behind its first quote; set its bytes between the quotes */
+/* Skip to the end of a string, from behind its first quote; set its bytes between the quotes */
 static bool
 skip_string(Scanner *scanner, const char **text, int *length)
 {

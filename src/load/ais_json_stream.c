@@ -50,7 +50,7 @@ ais_json_stream_create(const AisLayout *layout, AisTakeRecord take, void *arg)
 	return stream;
 }
 
-/* Pass on what is no record, and go on with the next line */
+/* Report what is no record, and continue with the next line */
 static void
 fail(AisJsonStream *stream, const char *text, int length, int64 line_no, const char *error)
 {
@@ -157,7 +157,7 @@ scan_record(AisJsonStream *stream, const char *record, const char *p, const char
 	return end;
 }
 
-/* Go over a bracket outside of records; false if it does not pair, or is too deep */
+/* Skip a bracket outside of records; return false if it does not pair, or is too deep */
 static bool
 pass_bracket(AisJsonStream *stream, char bracket, char around)
 {

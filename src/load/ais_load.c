@@ -216,8 +216,8 @@ ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *lin
 }
 
 /*
- * Say how far a load is: in the statistics that other sessions see, and every five
- * seconds as a NOTICE.
+ * Report how far a load is: in the statistics that other sessions see, and every five seconds as a
+ * NOTICE.
  */
 void
 ais_load_progress(AisLoad *load, int64 lines, int64 bytes)
@@ -494,7 +494,7 @@ ais_load_finish(AisLoad *load, bool alone)
 	warn_of_times(load);
 }
 
-/* Give a load up that nothing was written of but rejected lines */
+/* Abandon a load of which nothing but rejected lines was written */
 void
 ais_load_abandon(AisLoad *load)
 {
@@ -549,7 +549,7 @@ ais_load_adds(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(adds);
 }
 
-/* The track that ais_load_adds() has just made */
+/* Return the track that ais_load_adds() has just made */
 PG_FUNCTION_INFO_V1(ais_load_merged);
 Datum
 ais_load_merged(PG_FUNCTION_ARGS)

@@ -299,7 +299,7 @@ may_be_json(const AisReader *reader)
 	return first == '{' || first == '[';
 }
 
-/* Hold a line for finding the layout */
+/* Keep a line for finding the layout */
 static void
 hold_line(AisReader *reader, int64 line_no, const char *line, int length)
 {

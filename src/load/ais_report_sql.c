@@ -138,7 +138,7 @@ get_layout(ReportCache *cache, HeapTupleHeader row, const char *header, int leng
 	return cache->layout;
 }
 
-/* A line of an AIS file as a report: ais_report(line, header, layout) */
+/* Read a line of an AIS file as a report: ais_report(line, header, layout) */
 PG_FUNCTION_INFO_V1(ais_report);
 Datum
 ais_report(PG_FUNCTION_ARGS)
@@ -263,7 +263,7 @@ fit_nmea(text **lines, int n)
 	return n == 0 ? 0 : (double) sentences / n;
 }
 
-/* How well a layout fits a file, by its first lines: ais_layout_fit(layout, lines) */
+/* Grade how well a layout fits the first lines of a file: ais_layout_fit(layout, lines) */
 PG_FUNCTION_INFO_V1(ais_layout_fit);
 Datum
 ais_layout_fit(PG_FUNCTION_ARGS)

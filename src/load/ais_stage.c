@@ -52,7 +52,7 @@ ais_session_init(void)
 							   NULL, assign_session, NULL);
 }
 
-/* The number of this session, drawn if it has none yet */
+/* Return the number of this session; draw it if there is none yet */
 PG_FUNCTION_INFO_V1(ais_session);
 Datum
 ais_session(PG_FUNCTION_ARGS)
@@ -403,8 +403,8 @@ ais_stage_clear(bool alone)
 }
 
 /*
- * Give the staged lines of this session up: it gets another number when it stages lines
- * again, whether or not the transaction that says so is rolled back.
+ * Abandon the staged lines of this session: the session takes another number when it stages lines
+ * again, even if the current transaction is rolled back.
  */
 void
 ais_stage_abandon(void)

@@ -257,7 +257,7 @@ join_part(NmeaReader *reader, int i, const NmeaMessage *part)
 		keep_payload(reader, i, part->first.payload);
 }
 
-/* Handle a part that bears the mark of the open message i. */
+/* Take a part that has the mark of the open message i. */
 static void
 meet_part(NmeaReader *reader, int i, const NmeaMessage *message)
 {

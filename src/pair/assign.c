@@ -107,7 +107,7 @@ shortest_path(Assignment *assignment, int32 row)
 	}
 }
 
-/* Give a row a column: the rows on the path each hand theirs on, and prices follow */
+/* Assign a column to a row: each row on the path passes its own on, and prices follow */
 static void
 assign_row(Assignment *assignment, int32 row, int32 *column_of_row)
 {

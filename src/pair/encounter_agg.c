@@ -55,7 +55,7 @@ rules_equal(const EncounterRule *a, const EncounterRule *b)
 		a->merge_gap == b->merge_gap;
 }
 
-/* Transition of encounters_agg(mmsi, track [, max_distance_m, min_duration, max_gap, merge_gap]) */
+/* Add a track to the state of encounters_agg(mmsi, track [, max_distance_m, min_duration, max_gap, merge_gap]) */
 PG_FUNCTION_INFO_V1(encounters_agg_transfn);
 Datum
 encounters_agg_transfn(PG_FUNCTION_ARGS)

@@ -22,7 +22,7 @@ allocate(uint64 n, Size size)
 }
 
 /*
- * Give a track memory for the blocks up to before `end`.  Those before `kept_end` are ready, and
+ * Reserve memory for the blocks of a track up to before `end`. Those before `kept_end` are ready, and
  * stay so from the block `from` on; those before it stay while there is room.
  */
 static void

@@ -207,7 +207,7 @@ gap_scan_begin(FunctionCallInfo fcinfo)
 	return scan;
 }
 
-/* The gaps of a track, in order */
+/* Return the gaps of a track in order */
 PG_FUNCTION_INFO_V1(ais_gaps);
 Datum
 ais_gaps(PG_FUNCTION_ARGS)
@@ -245,7 +245,7 @@ ais_gaps(PG_FUNCTION_ARGS)
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
 }
 
-/* Fixes an hour, of the number of fixes that ais_gaps() counts before a gap */
+/* Convert the number of fixes that ais_gaps() counts before a gap to fixes an hour */
 PG_FUNCTION_INFO_V1(own_rate_before);
 Datum
 own_rate_before(PG_FUNCTION_ARGS)
@@ -328,7 +328,7 @@ scan_gap(DarkScan *scan, FixPos off, const FixPos *on, TimestampTz on_at)
 	pfree(reached);
 }
 
-/* What calls the gaps of a track leave time for */
+/* Return the calls for which the gaps of a track leave time */
 PG_FUNCTION_INFO_V1(dark_calls);
 Datum
 dark_calls(PG_FUNCTION_ARGS)

@@ -123,7 +123,7 @@ fix_set_heading(Fix *fix, int32 heading)
 
 /* ---------- values of dirty rows ---------- */
 
-/* A speed over ground, or NULL for what cannot be one */
+/* Return a speed over ground, or NULL for a value that cannot be one */
 PG_FUNCTION_INFO_V1(ais_sog);
 Datum
 ais_sog(PG_FUNCTION_ARGS)
@@ -136,7 +136,7 @@ ais_sog(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(sog);
 }
 
-/* A course over ground, or NULL for what cannot be one */
+/* Return a course over ground, or NULL for a value that cannot be one */
 PG_FUNCTION_INFO_V1(ais_cog);
 Datum
 ais_cog(PG_FUNCTION_ARGS)
@@ -149,7 +149,7 @@ ais_cog(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(cog);
 }
 
-/* A heading, 360 being north, or NULL for what cannot be one */
+/* Return a heading, 360 as north, or NULL for a value that cannot be one */
 PG_FUNCTION_INFO_V1(ais_heading);
 Datum
 ais_heading(PG_FUNCTION_ARGS)
@@ -161,7 +161,7 @@ ais_heading(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(heading % 360);
 }
 
-/* A navigational status, or NULL for what cannot be one */
+/* Return a navigational status, or NULL for a value that cannot be one */
 PG_FUNCTION_INFO_V1(ais_status);
 Datum
 ais_status(PG_FUNCTION_ARGS)
@@ -173,7 +173,7 @@ ais_status(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(status);
 }
 
-/* A longitude, or NULL for what cannot be one */
+/* Return a longitude, or NULL for a value that cannot be one */
 PG_FUNCTION_INFO_V1(ais_lon);
 Datum
 ais_lon(PG_FUNCTION_ARGS)
@@ -185,7 +185,7 @@ ais_lon(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(lon);
 }
 
-/* A latitude, or NULL for what cannot be one */
+/* Return a latitude, or NULL for a value that cannot be one */
 PG_FUNCTION_INFO_V1(ais_lat);
 Datum
 ais_lat(PG_FUNCTION_ARGS)

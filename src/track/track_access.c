@@ -14,7 +14,7 @@
 #include "common/geodesy.h"
 #include "track/track_reader.h"
 
-/* Number of fixes */
+/* Return the number of fixes */
 PG_FUNCTION_INFO_V1(num_fixes);
 Datum
 num_fixes(PG_FUNCTION_ARGS)
@@ -22,7 +22,7 @@ num_fixes(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(PG_GETARG_TRACK_HEADER(0)->nfixes);
 }
 
-/* Time of the first fix; NULL for a track without fixes */
+/* Return the time of the first fix; NULL for a track without fixes */
 PG_FUNCTION_INFO_V1(start_time);
 Datum
 start_time(PG_FUNCTION_ARGS)
@@ -34,7 +34,7 @@ start_time(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(track->first);
 }
 
-/* Time of the last fix; NULL for a track without fixes */
+/* Return the time of the last fix; NULL for a track without fixes */
 PG_FUNCTION_INFO_V1(end_time);
 Datum
 end_time(PG_FUNCTION_ARGS)
@@ -46,7 +46,7 @@ end_time(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(track->last);
 }
 
-/* Length of the geodesics from fix to fix, nautical miles */
+/* Return the length of the geodesics from fix to fix, nautical miles */
 PG_FUNCTION_INFO_V1(length_nm);
 Datum
 length_nm(PG_FUNCTION_ARGS)
@@ -82,7 +82,7 @@ track_bytes_compare(Track *a, Track *b)
 	return size == VARSIZE(b) ? memcmp(VARDATA(a), VARDATA(b), size - VARHDRSZ) : 1;
 }
 
-/* track = track: the same fixes, which is the same bytes */
+/* Compare two tracks: equal fixes have equal bytes */
 PG_FUNCTION_INFO_V1(track_eq);
 Datum
 track_eq(PG_FUNCTION_ARGS)
@@ -90,7 +90,7 @@ track_eq(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(track_bytes_compare(PG_GETARG_TRACK(0), PG_GETARG_TRACK(1)) == 0);
 }
 
-/* track <> track */
+/* Return whether two tracks differ */
 PG_FUNCTION_INFO_V1(track_ne);
 Datum
 track_ne(PG_FUNCTION_ARGS)
@@ -98,7 +98,7 @@ track_ne(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(track_bytes_compare(PG_GETARG_TRACK(0), PG_GETARG_TRACK(1)) != 0);
 }
 
-/* Hash of a track, for DISTINCT and the like */
+/* Hash a track, for DISTINCT and the like */
 PG_FUNCTION_INFO_V1(track_hash);
 Datum
 track_hash(PG_FUNCTION_ARGS)
@@ -148,7 +148,7 @@ begin_fixes(FunctionCallInfo fcinfo)
 	return result;
 }
 
-/* The fixes of a track as rows, in order */
+/* Return the fixes of a track as rows, in order */
 PG_FUNCTION_INFO_V1(track_fixes);
 Datum
 track_fixes(PG_FUNCTION_ARGS)
@@ -164,7 +164,7 @@ track_fixes(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* The last fix of a track, of several at that time the first in order; no row for a track without fixes */
+/* Return the last fix of a track, of several at that time the first in order; no row for a track without fixes */
 PG_FUNCTION_INFO_V1(last_fix);
 Datum
 last_fix(PG_FUNCTION_ARGS)

@@ -88,7 +88,7 @@ aggregate_state(FunctionCallInfo fcinfo)
 	return (FixArray *) PG_GETARG_POINTER(0);
 }
 
-/* Transition of track_agg(t, lon, lat [, sog, cog [, nav_status, heading]]) */
+/* Add a fix to the state of track_agg(t, lon, lat [, sog, cog [, nav_status, heading]]) */
 PG_FUNCTION_INFO_V1(track_agg_transfn);
 Datum
 track_agg_transfn(PG_FUNCTION_ARGS)
@@ -117,7 +117,7 @@ track_agg_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(array);
 }
 
-/* Transition of track_agg(t, point) */
+/* Add a fix to the state of track_agg(t, point) */
 PG_FUNCTION_INFO_V1(track_agg_point_transfn);
 Datum
 track_agg_point_transfn(PG_FUNCTION_ARGS)
@@ -134,7 +134,7 @@ track_agg_point_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(array);
 }
 
-/* Two states into one */
+/* Combine two states of track_agg */
 PG_FUNCTION_INFO_V1(track_agg_combinefn);
 Datum
 track_agg_combinefn(PG_FUNCTION_ARGS)
@@ -164,7 +164,7 @@ track_agg_combinefn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(a);
 }
 
-/* A state as bytes, for the way from a worker to its leader */
+/* Serialize a state, for the way from a worker to its leader */
 PG_FUNCTION_INFO_V1(track_agg_serialize);
 Datum
 track_agg_serialize(PG_FUNCTION_ARGS)
@@ -185,7 +185,7 @@ track_agg_serialize(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
-/* The state back from its bytes; both ends are the same server */
+/* Deserialize a state; both ends are the same server */
 PG_FUNCTION_INFO_V1(track_agg_deserialize);
 Datum
 track_agg_deserialize(PG_FUNCTION_ARGS)
@@ -210,7 +210,7 @@ track_agg_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(array);
 }
 
-/* The track, or NULL where there was no fix */
+/* Return the track, or NULL where there was no fix */
 PG_FUNCTION_INFO_V1(track_agg_finalfn);
 Datum
 track_agg_finalfn(PG_FUNCTION_ARGS)
@@ -390,7 +390,7 @@ track_list_merge(const TrackList *list)
 	return list->n == 1 ? tracks[0] : track_merge_all(tracks, list->n);
 }
 
-/* Transition of track_merge(track) */
+/* Add a track to the state of track_merge(track) */
 PG_FUNCTION_INFO_V1(track_merge_transfn);
 Datum
 track_merge_transfn(PG_FUNCTION_ARGS)
@@ -410,7 +410,7 @@ track_merge_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(list);
 }
 
-/* Two states of track_merge into one */
+/* Combine two states of track_merge */
 PG_FUNCTION_INFO_V1(track_merge_combinefn);
 Datum
 track_merge_combinefn(PG_FUNCTION_ARGS)
@@ -430,7 +430,7 @@ track_merge_combinefn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(a);
 }
 
-/* The state of track_merge as bytes: the tracks merged into one */
+/* Serialize a state of track_merge: its tracks merged into one */
 PG_FUNCTION_INFO_V1(track_merge_serialize);
 Datum
 track_merge_serialize(PG_FUNCTION_ARGS)
@@ -441,7 +441,7 @@ track_merge_serialize(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P((bytea *) track_list_merge(list));
 }
 
-/* And back */
+/* Deserialize a state of track_merge */
 PG_FUNCTION_INFO_V1(track_merge_deserialize);
 Datum
 track_merge_deserialize(PG_FUNCTION_ARGS)
@@ -454,7 +454,7 @@ track_merge_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(list);
 }
 
-/* The merged track, or NULL where there was no track */
+/* Return the merged track, or NULL where there was no track */
 PG_FUNCTION_INFO_V1(track_merge_finalfn);
 Datum
 track_merge_finalfn(PG_FUNCTION_ARGS)
@@ -477,7 +477,7 @@ track_merge_two(Track *a, Track *b)
 	return track_merge_all(tracks, 2);
 }
 
-/* track || track */
+/* Merge two tracks */
 PG_FUNCTION_INFO_V1(track_concat);
 Datum
 track_concat(PG_FUNCTION_ARGS)

@@ -29,7 +29,7 @@ typedef struct TrackArray
 	uint32		max_nulls;
 } TrackArray;
 
-/* Transition of array_agg(track) */
+/* Add a track to the state of array_agg(track) */
 PG_FUNCTION_INFO_V1(track_array_transfn);
 Datum
 track_array_transfn(PG_FUNCTION_ARGS)
@@ -85,7 +85,7 @@ expand(const TrackArray *state, Oid type)
 	return array;
 }
 
-/* The array, or NULL where there was no row */
+/* Return the array, or NULL where there was no row */
 PG_FUNCTION_INFO_V1(track_array_finalfn);
 Datum
 track_array_finalfn(PG_FUNCTION_ARGS)

@@ -13,7 +13,7 @@
 #include "common/value_limit.h"
 #include "track/track_reader.h"
 
-/* The box of a track as a polygon; its east side is past 180 where it crosses that */
+/* Return the box of a track as a polygon; its east side is beyond 180 where the track crosses the antimeridian */
 PG_FUNCTION_INFO_V1(envelope);
 Datum
 envelope(PG_FUNCTION_ARGS)
@@ -162,8 +162,8 @@ vertex_of(const TrackColumns *columns, int i)
 }
 
 /*
- * A track as LINESTRING M, M in epoch seconds; as MULTILINESTRING M where it
- * crosses the antimeridian; as POINT M for a single fix
+ * Return a track as LINESTRING M, M in epoch seconds; as MULTILINESTRING M where it crosses the
+ * antimeridian; as POINT M for a single fix
  */
 PG_FUNCTION_INFO_V1(track_to_geometry);
 Datum

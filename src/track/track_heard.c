@@ -56,7 +56,7 @@ note_cell(HourCells *cells, TimestampTz hour, int32 x, int32 y)
 	return true;
 }
 
-/* The cells and hours in which a ship was heard, in order of time */
+/* Return the cells and hours in which a ship was heard, in order of time */
 PG_FUNCTION_INFO_V1(track_heard);
 Datum
 track_heard(PG_FUNCTION_ARGS)

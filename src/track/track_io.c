@@ -68,7 +68,7 @@ append_channel(StringInfo out, const char *name, int value, int digits)
 	append_decimal(out, value, digits);
 }
 
-/* Text form of a track */
+/* Write a track as text */
 PG_FUNCTION_INFO_V1(track_out);
 Datum
 track_out(PG_FUNCTION_ARGS)
@@ -287,7 +287,7 @@ parse_fix(TrackParser *parser, Fix *fix)
 	return available;
 }
 
-/* A track from its text form */
+/* Read a track from text */
 PG_FUNCTION_INFO_V1(track_in);
 Datum
 track_in(PG_FUNCTION_ARGS)
@@ -326,7 +326,7 @@ track_in(PG_FUNCTION_ARGS)
 
 /* ---------- binary ---------- */
 
-/* Binary form of a track */
+/* Send a track in binary form */
 PG_FUNCTION_INFO_V1(track_send);
 Datum
 track_send(PG_FUNCTION_ARGS)
@@ -454,7 +454,7 @@ receive_fixes(const Track *received)
 	return fixes;
 }
 
-/* A track from its binary form */
+/* Receive a track in binary form */
 PG_FUNCTION_INFO_V1(track_recv);
 Datum
 track_recv(PG_FUNCTION_ARGS)

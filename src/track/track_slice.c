@@ -73,7 +73,7 @@ track_cut(const Track *track, TimestampTz from, TimestampTz to)
 	return track_writer_finish(writer);
 }
 
-/* The part of a track from a time up to, not including, another */
+/* Return the part of a track from a time up to, not including, another */
 PG_FUNCTION_INFO_V1(track_between);
 Datum
 track_between(PG_FUNCTION_ARGS)
@@ -132,7 +132,7 @@ typedef struct DaysScan
 	int			block;			/* first of the next day */
 } DaysScan;
 
-/* The UTC days of a track, each with its fixes; a day's blocks are copied as they are */
+/* Return the UTC days of a track, each with its fixes; a day's blocks are copied as they are */
 PG_FUNCTION_INFO_V1(track_days);
 Datum
 track_days(PG_FUNCTION_ARGS)
@@ -186,7 +186,7 @@ typedef struct SplitScan
 	int64		max_gap;
 } SplitScan;
 
-/* The pieces of a track between silences longer than max_gap */
+/* Return the pieces of a track between silences longer than max_gap */
 PG_FUNCTION_INFO_V1(track_split);
 Datum
 track_split(PG_FUNCTION_ARGS)
@@ -305,7 +305,7 @@ sample_next(GridWalk *scan, TimestampTz *t, double *lon, double *lat)
 	return false;
 }
 
-/* Places at the clock's round times */
+/* Return the places at the clock's round times */
 PG_FUNCTION_INFO_V1(track_sample);
 Datum
 track_sample(PG_FUNCTION_ARGS)

@@ -113,7 +113,7 @@ compute_track_stats(VacAttrStatsP stats, AnalyzeAttrFetchFunc fetch, int nrows, 
 	}
 }
 
-/* For ANALYZE of a column of tracks */
+/* Set up ANALYZE of a column of tracks */
 PG_FUNCTION_INFO_V1(track_typanalyze);
 Datum
 track_typanalyze(PG_FUNCTION_ARGS)
@@ -272,7 +272,7 @@ work_of_call(PlannerInfo *root, Oid function, Node *call, TrackSize *size)
 	return work;
 }
 
-/* For the planner: rows and cost of a function whose first argument is a track */
+/* Estimate, for the planner, rows and cost of a function whose first argument is a track */
 PG_FUNCTION_INFO_V1(track_support);
 Datum
 track_support(PG_FUNCTION_ARGS)

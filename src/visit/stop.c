@@ -427,7 +427,7 @@ typedef struct StopScan
 	FixPos		from;
 } StopScan;
 
-/* The stops of a track, anywhere */
+/* Return the stops of a track, anywhere */
 PG_FUNCTION_INFO_V1(stops);
 Datum
 stops(PG_FUNCTION_ARGS)

@@ -96,7 +96,7 @@ visit_rows(FunctionCallInfo fcinfo, bool stops_only)
 	return (Datum) 0;
 }
 
-/* The visits of a track to the zones of an index */
+/* Return the visits of a track to the zones of an index */
 PG_FUNCTION_INFO_V1(zone_visits);
 Datum
 zone_visits(PG_FUNCTION_ARGS)
@@ -104,7 +104,7 @@ zone_visits(PG_FUNCTION_ARGS)
 	return visit_rows(fcinfo, false);
 }
 
-/* Those visits that hold a stop */
+/* Return the visits that hold a stop */
 PG_FUNCTION_INFO_V1(port_calls);
 Datum
 port_calls(PG_FUNCTION_ARGS)
@@ -171,8 +171,8 @@ put_judged_visits(ReturnSetInfo *result, const Visit *visits, int n, const Sorte
 }
 
 /*
- * The visits of a cleaned track, with what detection keeps beside them; where fixes are left out, a row
- * without a visit counts these and all
+ * Return the visits of a cleaned track, with what detection keeps beside them; where fixes are left
+ * out, a row without a visit counts these and all
  */
 PG_FUNCTION_INFO_V1(judged_visits);
 Datum

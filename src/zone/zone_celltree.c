@@ -117,7 +117,7 @@ slot_range(const double *border, double low, double high, int *first, int *last)
 		(high + ZONE_PAD < border[3] ? 2 : 3);
 }
 
-/* Deal a zone out to the children that it has to do with */
+/* Distribute a zone to the children that it touches */
 static void
 split_zone(Builder *b, uint32 ordinal, const double *west, const double *south, CellZones *children)
 {

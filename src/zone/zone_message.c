@@ -29,7 +29,7 @@
 /* in bytes of an index: smaller ones are as soon built as compared */
 #define MIN_KEPT	(64 * 1024)
 
-/* Binary form of an index: its zones */
+/* Send an index in binary form: its zones */
 PG_FUNCTION_INFO_V1(zone_index_send);
 Datum
 zone_index_send(PG_FUNCTION_ARGS)
@@ -251,7 +251,7 @@ receive_index(FunctionCallInfo fcinfo, StringInfo buf)
 	return PointerGetDatum(index);
 }
 
-/* An index from its binary form */
+/* Receive an index in binary form */
 PG_FUNCTION_INFO_V1(zone_index_recv);
 Datum
 zone_index_recv(PG_FUNCTION_ARGS)
@@ -273,7 +273,7 @@ index_from_message(FunctionCallInfo fcinfo, bytea *message)
 	return index;
 }
 
-/* An index from a bytea that zone_index_send() made */
+/* Read an index from a bytea that zone_index_send() made */
 PG_FUNCTION_INFO_V1(zone_index_from_bytea);
 Datum
 zone_index_from_bytea(PG_FUNCTION_ARGS)
@@ -281,7 +281,7 @@ zone_index_from_bytea(PG_FUNCTION_ARGS)
 	return index_from_message(fcinfo, PG_GETARG_BYTEA_PP(0));
 }
 
-/* An index from the text of such a bytea; the summary that zone_index_out() makes holds no zones */
+/* Read an index from the text of such a bytea; the summary that zone_index_out() makes holds no zones */
 PG_FUNCTION_INFO_V1(zone_index_in);
 Datum
 zone_index_in(PG_FUNCTION_ARGS)

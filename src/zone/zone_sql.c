@@ -27,7 +27,7 @@
 
 /* ---------- zone_index_agg ---------- */
 
-/* Transition of zone_index_agg(zone_id, geom) */
+/* Add a zone to the state of zone_index_agg(zone_id, geom) */
 PG_FUNCTION_INFO_V1(zone_index_agg_transfn);
 Datum
 zone_index_agg_transfn(PG_FUNCTION_ARGS)
@@ -73,7 +73,7 @@ zone_index_agg_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(draft);
 }
 
-/* The index of all zones seen; of none, an empty index */
+/* Return the index of all zones seen; an empty one where there are none */
 PG_FUNCTION_INFO_V1(zone_index_agg_finalfn);
 Datum
 zone_index_agg_finalfn(PG_FUNCTION_ARGS)
@@ -85,7 +85,7 @@ zone_index_agg_finalfn(PG_FUNCTION_ARGS)
 
 /* ---------- type ---------- */
 
-/* A summary of an index */
+/* Write a summary of an index */
 PG_FUNCTION_INFO_V1(zone_index_out);
 Datum
 zone_index_out(PG_FUNCTION_ARGS)
@@ -100,7 +100,7 @@ zone_index_out(PG_FUNCTION_ARGS)
 
 /* ---------- questions ---------- */
 
-/* Number of zones */
+/* Return the number of zones */
 PG_FUNCTION_INFO_V1(num_zones);
 Datum
 num_zones(PG_FUNCTION_ARGS)
@@ -117,7 +117,7 @@ ordinal_compare(const void *a, const void *b)
 	return oa < ob ? -1 : oa > ob ? 1 : 0;
 }
 
-/* Ids of the zones that cover a point, ascending */
+/* Return the ids of the zones that cover a point, ascending */
 PG_FUNCTION_INFO_V1(zones_covering);
 Datum
 zones_covering(PG_FUNCTION_ARGS)
@@ -146,7 +146,7 @@ zones_covering(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(construct_array(ids, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-/* Zones within a distance of a point, nearest first */
+/* Return the zones within a distance of a point, nearest first */
 PG_FUNCTION_INFO_V1(nearest_zones);
 Datum
 nearest_zones(PG_FUNCTION_ARGS)

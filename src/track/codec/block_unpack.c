@@ -137,7 +137,7 @@ stream_values_in(const Stream *stream, int n, const uint32 *time, uint32 origin,
 	}
 }
 
-/* Do that, with code of its own for the unit that times have, and the grid of AIS */
+/* Dispatch the same to code made for the unit of times and for the grid of AIS */
 static void
 stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
 {
