@@ -62,7 +62,7 @@ COMMENT ON VIEW heard_vessel_candidate IS
 'by_name_alone and contradicted say how little there may be. All ships are screened whatever is asked for: of one ship '
 'ask screen_vessel()';
 COMMENT ON COLUMN heard_vessel_candidate.row_id IS 'Key, below 2^53';
-COMMENT ON COLUMN heard_vessel_candidate.mmsi IS 'Who transmitted';
+COMMENT ON COLUMN heard_vessel_candidate.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN heard_vessel_candidate.name IS 'Name at the last position, registered or said by AIS';
 COMMENT ON COLUMN heard_vessel_candidate.imo IS 'IMO ship number then';
 COMMENT ON COLUMN heard_vessel_candidate.call_sign IS 'Call sign that AIS said last';

@@ -30,13 +30,13 @@ COMMENT ON VIEW vessel_last_position IS
 'The last stored position of each MMSI up to now, with the identity it had then; a row an MMSI. Of a ship of which '
 'only later ones are stored, by a clock that runs ahead, the first: see ahead_until. All ships are looked up whatever is '
 'asked for: of one ship ask stored_last_track()';
-COMMENT ON COLUMN vessel_last_position.mmsi IS 'Who transmitted; key';
+COMMENT ON COLUMN vessel_last_position.mmsi IS 'MMSI of the transmitter; key';
 COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';
-COMMENT ON COLUMN vessel_last_position.place IS 'Where';
+COMMENT ON COLUMN vessel_last_position.place IS 'Place of the fix';
 COMMENT ON COLUMN vessel_last_position.sog IS 'Speed over ground, knots';
 COMMENT ON COLUMN vessel_last_position.cog IS 'Course over ground, degrees';
 COMMENT ON COLUMN vessel_last_position.nav_status IS 'Navigational status, 0 to 14 (ITU-R M.1371-5)';
-COMMENT ON COLUMN vessel_last_position.name IS 'Name then';
+COMMENT ON COLUMN vessel_last_position.name IS 'Name of the ship then';
 COMMENT ON COLUMN vessel_last_position.imo IS 'IMO ship number';
 COMMENT ON COLUMN vessel_last_position.flag IS
 'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
@@ -138,7 +138,7 @@ COMMENT ON COLUMN listed_vessel_seen.list IS 'The list';
 COMMENT ON COLUMN listed_vessel_seen.listing_id IS 'The listing';
 COMMENT ON COLUMN listed_vessel_seen.listed_name IS 'Primary name on the list';
 COMMENT ON COLUMN listed_vessel_seen.imo IS 'IMO ship number on the list';
-COMMENT ON COLUMN listed_vessel_seen.mmsi IS 'Who transmitted';
+COMMENT ON COLUMN listed_vessel_seen.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN listed_vessel_seen.matched_by IS 'imo or mmsi: the number by which the ship heard is the ship listed';
 COMMENT ON COLUMN listed_vessel_seen.ais_name IS 'Name of the user of that MMSI at the last position';
 COMMENT ON COLUMN listed_vessel_seen.flag IS 'Flag then, ISO 3166 alpha-2';
@@ -208,12 +208,12 @@ COMMENT ON VIEW zone_now IS
 'not been heard since. A ship that is not heard may have left. Positions later than now, by a clock that runs ahead, '
 'take no ship away from where it was; one that is there by such positions alone is shown as certainty "clock ahead"';
 COMMENT ON COLUMN zone_now.finding_id IS 'Key: the open port call';
-COMMENT ON COLUMN zone_now.zone_id IS 'Where';
+COMMENT ON COLUMN zone_now.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN zone_now.zone IS 'Name of the zone';
 COMMENT ON COLUMN zone_now.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN zone_now.country IS 'Country of the zone, ISO 3166 alpha-2';
 COMMENT ON COLUMN zone_now.embargoed IS 'Whether the zone is embargoed';
-COMMENT ON COLUMN zone_now.mmsi IS 'Who';
+COMMENT ON COLUMN zone_now.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN zone_now.name IS 'Name on arrival';
 COMMENT ON COLUMN zone_now.imo IS 'IMO ship number';
 COMMENT ON COLUMN zone_now.flag IS 'Flag on arrival, ISO 3166 alpha-2';

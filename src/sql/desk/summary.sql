@@ -65,7 +65,7 @@ COMMENT ON COLUMN port_call_by_program_month.row_id IS 'Key, the same for the sa
 COMMENT ON COLUMN port_call_by_program_month.month IS 'First day of the month';
 COMMENT ON COLUMN port_call_by_program_month.list IS 'The list';
 COMMENT ON COLUMN port_call_by_program_month.program IS 'Program or regime';
-COMMENT ON COLUMN port_call_by_program_month.calls IS 'Calls';
+COMMENT ON COLUMN port_call_by_program_month.calls IS 'Number of calls';
 COMMENT ON COLUMN port_call_by_program_month.ships IS 'MMSIs that called';
 COMMENT ON COLUMN port_call_by_program_month.calls_listed IS 'Calls of ships that were listed on arrival';
 COMMENT ON COLUMN port_call_by_program_month.calls_possibly_listed IS

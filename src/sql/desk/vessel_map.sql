@@ -11,7 +11,7 @@ CREATE TYPE map_dot AS (
 );
 COMMENT ON TYPE map_dot IS 'A point of a map';
 COMMENT ON COLUMN map_dot.kind IS 'fix, zone or sighting';
-COMMENT ON COLUMN map_dot.mmsi IS 'The ship, of a fix';
+COMMENT ON COLUMN map_dot.mmsi IS 'MMSI of the ship, of a fix';
 COMMENT ON COLUMN map_dot.leg IS 'Number of the piece of its track between two silences, of a fix';
 COMMENT ON COLUMN map_dot.t IS 'Time, of a fix';
 COMMENT ON COLUMN map_dot.words IS 'Name of the zone, source of the sighting';
@@ -41,7 +41,7 @@ CREATE TYPE map_reach AS (
 	reach double precision
 );
 COMMENT ON TYPE map_reach IS 'Where a ship can have been in a silence: an ellipse in a map';
-COMMENT ON COLUMN map_reach.mmsi IS 'The ship';
+COMMENT ON COLUMN map_reach.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN map_reach.off_at IS 'Its last fix before';
 COMMENT ON COLUMN map_reach.speed IS 'Speed that is taken for its highest, knots';
 COMMENT ON COLUMN map_reach.x IS 'Middle, from left to right';

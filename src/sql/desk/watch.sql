@@ -66,10 +66,10 @@ COMMENT ON COLUMN alert.kind IS 'One of alert_kinds()';
 COMMENT ON COLUMN alert.event_key IS
 'What makes the event the same one: the first finding of a call, the gap, the gap and zone, the encounter and ship, '
 'the loitering, the vessel and what it was and is, the listing and snapshot';
-COMMENT ON COLUMN alert.mmsi IS 'Who';
+COMMENT ON COLUMN alert.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN alert.imo IS 'IMO ship number then';
 COMMENT ON COLUMN alert.name IS 'Name then; of a listing the name on the list';
-COMMENT ON COLUMN alert.zone_id IS 'Where';
+COMMENT ON COLUMN alert.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN alert.zone IS 'Name of the zone';
 COMMENT ON COLUMN alert.happened_at IS
 'When: arrival at the latest, last fix before the silence, first fix of what two ships or one did, first report of a '

@@ -443,12 +443,12 @@ COMMENT ON COLUMN combined_visit.method IS
 'or dark call matched by sighting (by a description alone)';
 COMMENT ON COLUMN combined_visit.first_seen IS
 'First seen there: first fix inside, or the earliest that a sighting allows';
-COMMENT ON COLUMN combined_visit.last_seen IS 'Last seen there';
+COMMENT ON COLUMN combined_visit.last_seen IS 'Last seen there: last fix inside, or the latest that a sighting allows';
 COMMENT ON COLUMN combined_visit.arrived_earliest IS 'Not there before; NULL where nothing bounds it';
 COMMENT ON COLUMN combined_visit.departed_latest IS 'Not there after; NULL where nothing bounds it';
-COMMENT ON COLUMN combined_visit.fixes IS 'AIS fixes';
-COMMENT ON COLUMN combined_visit.sightings IS 'Sightings';
-COMMENT ON COLUMN combined_visit.sources IS 'Whose they are';
+COMMENT ON COLUMN combined_visit.fixes IS 'Number of AIS fixes';
+COMMENT ON COLUMN combined_visit.sightings IS 'Number of sightings';
+COMMENT ON COLUMN combined_visit.sources IS 'Sources of the sightings';
 COMMENT ON COLUMN combined_visit.best_claim IS 'The strongest claim of a sighting: confirmed or matches description';
 COMMENT ON COLUMN combined_visit.disputed IS
 'Whether something contradicts one of the sightings, or the AIS: see sighting_conflict';

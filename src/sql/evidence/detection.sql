@@ -35,7 +35,7 @@ COMMENT ON TABLE detection_load IS
 'rejected';
 COMMENT ON COLUMN detection_load.load_id IS 'Key';
 COMMENT ON COLUMN detection_load.source IS 'Who detected: the source of the sightings';
-COMMENT ON COLUMN detection_load.loaded_at IS 'When';
+COMMENT ON COLUMN detection_load.loaded_at IS 'When the file was loaded';
 COMMENT ON COLUMN detection_load.read IS 'Records after the header; blank lines are none';
 COMMENT ON COLUMN detection_load.registered IS 'New sightings';
 COMMENT ON COLUMN detection_load.updated IS 'Sightings that were registered otherwise before';
@@ -437,7 +437,7 @@ COMMENT ON VIEW detection_by_day IS
 'loaded some, in all zones that cover their places; 0 where a scene shows all of a zone and none were found there. A '
 'detection is no ship by name, and two scenes show one ship twice: see most_on_a_scene';
 COMMENT ON COLUMN detection_by_day.row_id IS 'Key, the same for the same zone, day and source';
-COMMENT ON COLUMN detection_by_day.zone_id IS 'The zone';
+COMMENT ON COLUMN detection_by_day.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_by_day.zone IS 'Its name';
 COMMENT ON COLUMN detection_by_day.zone_kind IS 'Its kind';
 COMMENT ON COLUMN detection_by_day.day IS 'UTC day of the scenes';

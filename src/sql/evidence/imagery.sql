@@ -17,7 +17,7 @@ CREATE TABLE scene (
 CREATE INDEX scene_acquired_idx ON scene (acquired_at);
 COMMENT ON TABLE scene IS 'Images: by whom, of what, when';
 COMMENT ON COLUMN scene.scene_id IS 'Key';
-COMMENT ON COLUMN scene.provider IS 'Who provides it';
+COMMENT ON COLUMN scene.provider IS 'Provider of the scene';
 COMMENT ON COLUMN scene.source_key IS 'The provider''s own key';
 COMMENT ON COLUMN scene.sensor IS 'Kind of sensor: optical, SAR, ...';
 COMMENT ON COLUMN scene.acquired_at IS 'When it was taken';
@@ -54,12 +54,12 @@ CREATE INDEX zone_look_zone_idx ON zone_look (zone_id);
 COMMENT ON TABLE zone_look IS 'What a scene shows of a zone: absence is stated against these alone';
 COMMENT ON COLUMN zone_look.look_id IS 'Key';
 COMMENT ON COLUMN zone_look.scene_id IS 'The scene';
-COMMENT ON COLUMN zone_look.zone_id IS 'The zone';
+COMMENT ON COLUMN zone_look.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN zone_look.visibility IS
 'Of what the scene shows of the zone: clear (all of that can be seen), partly, obscured, or not examined (the image '
 'is there, nobody has looked)';
 COMMENT ON COLUMN zone_look.vessels IS 'Vessels counted in what can be seen; 0: none; NULL: nobody counted';
-COMMENT ON COLUMN zone_look.looked_by IS 'Who looked';
+COMMENT ON COLUMN zone_look.looked_by IS 'Person or group that looked';
 COMMENT ON COLUMN zone_look.note IS 'Remarks';
 COMMENT ON COLUMN zone_look.zone_version_id IS
 'The polygon of the zone that was looked at: what a later one adds was not';
@@ -112,7 +112,7 @@ COMMENT ON TABLE sighting IS
 'A ship seen on an image or reported: where, when, what it looked like, and who it is said to be. Reports that '
 'contradict each other stand side by side';
 COMMENT ON COLUMN sighting.sighting_id IS 'Key';
-COMMENT ON COLUMN sighting.source IS 'Who says so';
+COMMENT ON COLUMN sighting.source IS 'Source of the statement';
 COMMENT ON COLUMN sighting.source_key IS 'The source''s own key';
 COMMENT ON COLUMN sighting.derived_from IS 'The sighting that this report repeats: it is no source of its own';
 COMMENT ON COLUMN sighting.scene_id IS 'The scene it was seen on';
@@ -162,10 +162,10 @@ CREATE TABLE cargo_sighting (
 CREATE INDEX cargo_sighting_zone_idx ON cargo_sighting (zone_id, seen_from);
 COMMENT ON TABLE cargo_sighting IS 'Cargo seen at a zone: how much of what, when. What is in containers is not known';
 COMMENT ON COLUMN cargo_sighting.cargo_sighting_id IS 'Key';
-COMMENT ON COLUMN cargo_sighting.source IS 'Who says so';
+COMMENT ON COLUMN cargo_sighting.source IS 'Source of the statement';
 COMMENT ON COLUMN cargo_sighting.source_key IS 'The source''s own key';
 COMMENT ON COLUMN cargo_sighting.scene_id IS 'The scene it was seen on';
-COMMENT ON COLUMN cargo_sighting.zone_id IS 'Where';
+COMMENT ON COLUMN cargo_sighting.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN cargo_sighting.seen_from IS 'Seen at some time from here';
 COMMENT ON COLUMN cargo_sighting.seen_to IS 'and before this; the same time where it is known to the moment';
 COMMENT ON COLUMN cargo_sighting.kind IS 'Of what: containers, blue containers, vehicles, ...';

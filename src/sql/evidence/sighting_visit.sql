@@ -272,8 +272,8 @@ COMMENT ON COLUMN sighting_visit.sighting_id IS
 'Key, with zone_id: the sighting of the visit that was registered first';
 COMMENT ON COLUMN sighting_visit.first_seen IS 'The earliest that the first sighting allows';
 COMMENT ON COLUMN sighting_visit.last_seen IS 'The latest that the last one allows';
-COMMENT ON COLUMN sighting_visit.sightings IS 'How many sightings';
-COMMENT ON COLUMN sighting_visit.sources IS 'Whose they are';
+COMMENT ON COLUMN sighting_visit.sightings IS 'Number of sightings';
+COMMENT ON COLUMN sighting_visit.sources IS 'Sources of the sightings';
 COMMENT ON COLUMN sighting_visit.best_claim IS 'The strongest claim: confirmed or matches description';
 COMMENT ON COLUMN sighting_visit.disputed IS 'Whether something contradicts one of them: see sighting_conflict';
 COMMENT ON COLUMN sighting_visit.parts_in_order IS 'Berths and other parts in order of sighting: Pier 1 then Pier 2';

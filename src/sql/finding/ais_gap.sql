@@ -55,7 +55,7 @@ COMMENT ON VIEW ais_gap IS
 'before';
 COMMENT ON COLUMN ais_gap.gap_id IS 'Key: stays the same when an open gap closes';
 COMMENT ON COLUMN ais_gap.finding_id IS 'The finding: a new one when what is known of the gap changes';
-COMMENT ON COLUMN ais_gap.mmsi IS 'Who was silent';
+COMMENT ON COLUMN ais_gap.mmsi IS 'MMSI of the silent ship';
 COMMENT ON COLUMN ais_gap.ship_no IS 'Which of the ships that share the MMSI; NULL where it is one or was not asked';
 COMMENT ON COLUMN ais_gap.off_at IS 'Last fix before';
 COMMENT ON COLUMN ais_gap.off_lon IS 'Its longitude, degrees';
@@ -66,10 +66,10 @@ COMMENT ON COLUMN ais_gap.on_lat IS 'Its latitude, degrees';
 COMMENT ON COLUMN ais_gap.is_open IS 'Whether the track ends with it';
 COMMENT ON COLUMN ais_gap.duration_hours IS 'Length, hours; of an open gap up to the end of what the run looked at';
 COMMENT ON COLUMN ais_gap.distance_nm IS 'From off to on, nautical miles (WGS84)';
-COMMENT ON COLUMN ais_gap.implied_speed_kn IS 'The speed that this takes, knots';
+COMMENT ON COLUMN ais_gap.implied_speed_kn IS 'Least speed for that distance in that time, knots';
 COMMENT ON COLUMN ais_gap.fixes_before IS
 'Fixes of the ship in the 12 hours up to off_at (pipe-gaps; Welch et al. 2022)';
-COMMENT ON COLUMN ais_gap.own_rate_before IS 'The same an hour';
+COMMENT ON COLUMN ais_gap.own_rate_before IS 'fixes_before as a rate: fixes an hour';
 COMMENT ON COLUMN ais_gap.heard_nearby_off IS
 'Other MMSIs heard in the cell of the last fix, within listen_hours of it';
 COMMENT ON COLUMN ais_gap.heard_nearby_on IS
@@ -85,12 +85,12 @@ COMMENT ON COLUMN ais_gap.days_without_data IS
 COMMENT ON COLUMN ais_gap.cell_deg IS 'Width of the cell, degrees';
 COMMENT ON COLUMN ais_gap.listen_hours IS 'How far around an end others were listened for, hours';
 COMMENT ON COLUMN ais_gap.run_id IS 'The run that found it';
-COMMENT ON COLUMN ais_gap.known_from IS 'Known since';
+COMMENT ON COLUMN ais_gap.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN ais_gap.positions_kept IS
 'Whether the positions from off_at on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';
 COMMENT ON COLUMN ais_gap.off_place IS 'Place of the last fix before';
-COMMENT ON COLUMN ais_gap.place IS 'The same: where it lay when it fell silent';
+COMMENT ON COLUMN ais_gap.place IS 'The same as off_place: where it lay when it fell silent';
 COMMENT ON COLUMN ais_gap.name IS 'Name of the ship at off_at';
 COMMENT ON COLUMN ais_gap.imo IS 'IMO ship number';
 COMMENT ON COLUMN ais_gap.flag IS 'Flag at off_at, ISO 3166 alpha-2; the country of the MMSI where none is registered';

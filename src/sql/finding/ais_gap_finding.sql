@@ -90,7 +90,7 @@ COMMENT ON COLUMN ais_gap_finding.gap_id IS
 'The gap: the same for all that was known of one silence, from open to closed; it goes by the MMSI and the fix before '
 'it';
 COMMENT ON COLUMN ais_gap_finding.run_id IS 'The run that found it, with its parameters';
-COMMENT ON COLUMN ais_gap_finding.mmsi IS 'Who was silent';
+COMMENT ON COLUMN ais_gap_finding.mmsi IS 'MMSI of the silent ship';
 COMMENT ON COLUMN ais_gap_finding.ship_no IS
 'Which of the ships that share the MMSI, by their first fixes; NULL where it is one or was not asked';
 COMMENT ON COLUMN ais_gap_finding.off_at IS 'Last fix before';
@@ -100,7 +100,7 @@ COMMENT ON COLUMN ais_gap_finding.on_at IS 'First fix after; NULL while the gap 
 COMMENT ON COLUMN ais_gap_finding.on_lon IS 'Its longitude, degrees';
 COMMENT ON COLUMN ais_gap_finding.on_lat IS 'Its latitude, degrees';
 COMMENT ON COLUMN ais_gap_finding.distance_nm IS 'Between the two, nautical miles';
-COMMENT ON COLUMN ais_gap_finding.implied_speed_kn IS 'The speed that this takes, knots';
+COMMENT ON COLUMN ais_gap_finding.implied_speed_kn IS 'Least speed for that distance in that time, knots';
 COMMENT ON COLUMN ais_gap_finding.fixes_before IS 'Fixes of the ship in the 12 hours up to off_at';
 COMMENT ON COLUMN ais_gap_finding.heard_nearby_off IS
 'Other MMSIs heard in the cell of the last fix and the hours around it';
@@ -113,7 +113,7 @@ COMMENT ON COLUMN ais_gap_finding.heard_within_on IS
 'long';
 COMMENT ON COLUMN ais_gap_finding.days_without_data IS
 'UTC days wholly inside the gap of which no position of any ship is stored';
-COMMENT ON COLUMN ais_gap_finding.known_from IS 'Known since';
+COMMENT ON COLUMN ais_gap_finding.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN ais_gap_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('ais_gap_finding', '');
 SELECT pg_extension_config_dump('ais_gap_finding_finding_id_seq', '');
@@ -161,7 +161,7 @@ CREATE TABLE shared_mmsi_finding (
 );
 COMMENT ON TABLE shared_mmsi_finding IS
 'Ships that a run of detect_ais_gaps() found to share an MMSI: one track cannot hold them at its split_speed_kn';
-COMMENT ON COLUMN shared_mmsi_finding.mmsi IS 'The MMSI';
+COMMENT ON COLUMN shared_mmsi_finding.mmsi IS 'MMSI that several ships share';
 COMMENT ON COLUMN shared_mmsi_finding.run_id IS 'The run';
 COMMENT ON COLUMN shared_mmsi_finding.ship_no IS 'Which of the ships, by their first fixes';
 COMMENT ON COLUMN shared_mmsi_finding.fixes IS 'Its fixes in the period';

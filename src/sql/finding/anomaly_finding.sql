@@ -72,7 +72,7 @@ COMMENT ON COLUMN anomaly_finding.finding_id IS 'Key';
 COMMENT ON COLUMN anomaly_finding.anomaly_id IS
 'The anomaly: the same for all that was known of one, which goes by MMSI, kind, times and place';
 COMMENT ON COLUMN anomaly_finding.run_id IS 'The run that found it, with its parameters';
-COMMENT ON COLUMN anomaly_finding.mmsi IS 'Who';
+COMMENT ON COLUMN anomaly_finding.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN anomaly_finding.kind IS
 'jump, frozen, circle (see track_anomalies) or land (a fix inside a zone of the set of land, by more than the margin)';
 COMMENT ON COLUMN anomaly_finding.began IS 'Its first fix';
@@ -81,19 +81,19 @@ COMMENT ON COLUMN anomaly_finding.lon IS
 'Longitude, degrees: of the later place of a jump, the frozen place, the centre of a circle, the fix deepest inside '
 'land';
 COMMENT ON COLUMN anomaly_finding.lat IS 'Latitude, degrees';
-COMMENT ON COLUMN anomaly_finding.fixes IS 'Fixes of it';
+COMMENT ON COLUMN anomaly_finding.fixes IS 'Number of its fixes';
 COMMENT ON COLUMN anomaly_finding.from_lon IS 'Longitude of the earlier place of a jump';
 COMMENT ON COLUMN anomaly_finding.from_lat IS 'Latitude of it';
 COMMENT ON COLUMN anomaly_finding.distance_nm IS
 'Nautical miles: of a jump, of the way that was said or made, of the depth inside land';
 COMMENT ON COLUMN anomaly_finding.speed_kn IS 'Knots, as track_anomalies() has it';
 COMMENT ON COLUMN anomaly_finding.radius_m IS 'Radius of a circle, metres';
-COMMENT ON COLUMN anomaly_finding.turns IS 'How often round a circle';
+COMMENT ON COLUMN anomaly_finding.turns IS 'Number of times round a circle';
 COMMENT ON COLUMN anomaly_finding.steady_before IS
 'Of a jump: how long the ship had been heard since the jump before, or since its first fix';
 COMMENT ON COLUMN anomaly_finding.steady_after IS
 'Of a jump: how long it was heard until the next jump, or until its last fix';
-COMMENT ON COLUMN anomaly_finding.known_from IS 'Known since';
+COMMENT ON COLUMN anomaly_finding.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN anomaly_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('anomaly_finding', '');
 SELECT pg_extension_config_dump('anomaly_finding_finding_id_seq', '');
@@ -359,7 +359,7 @@ COMMENT ON VIEW anomaly IS
 'that places are wrong, not why, nor by whom';
 COMMENT ON COLUMN anomaly.anomaly_id IS 'Key, the same for all that was known of one anomaly';
 COMMENT ON COLUMN anomaly.finding_id IS 'The finding';
-COMMENT ON COLUMN anomaly.mmsi IS 'Who';
+COMMENT ON COLUMN anomaly.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN anomaly.name IS 'Its name then';
 COMMENT ON COLUMN anomaly.imo IS 'IMO ship number';
 COMMENT ON COLUMN anomaly.flag IS 'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
@@ -371,18 +371,18 @@ COMMENT ON COLUMN anomaly.kind IS 'jump, frozen, circle or land';
 COMMENT ON COLUMN anomaly.began IS 'First fix';
 COMMENT ON COLUMN anomaly.ended IS 'Last fix';
 COMMENT ON COLUMN anomaly.duration_hours IS 'From began to ended, hours';
-COMMENT ON COLUMN anomaly.fixes IS 'Fixes';
+COMMENT ON COLUMN anomaly.fixes IS 'Number of fixes';
 COMMENT ON COLUMN anomaly.distance_nm IS
 'Nautical miles: of a jump, of the way that was said (frozen) or made (circle), of the depth inside land';
 COMMENT ON COLUMN anomaly.speed_kn IS
 'Knots: of a jump the least that it takes, NULL where no time lies between; of a frozen place the least said; of a '
 'circle the mean';
 COMMENT ON COLUMN anomaly.radius_m IS 'Radius of a circle, metres';
-COMMENT ON COLUMN anomaly.turns IS 'How often round a circle';
+COMMENT ON COLUMN anomaly.turns IS 'Number of times round a circle';
 COMMENT ON COLUMN anomaly.steady_before_hours IS 'Of a jump: hours since the jump before, or since the first fix';
 COMMENT ON COLUMN anomaly.steady_after_hours IS 'Of a jump: hours until the next jump, or until the last fix';
 COMMENT ON COLUMN anomaly.run_id IS 'The run that found it';
-COMMENT ON COLUMN anomaly.known_from IS 'Known since';
+COMMENT ON COLUMN anomaly.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN anomaly.positions_kept IS
 'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';

@@ -104,8 +104,8 @@ COMMENT ON VIEW dark_port_call IS
 'what can have happened, not what did. Economic zones are left out';
 COMMENT ON COLUMN dark_port_call.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN dark_port_call.gap_id IS 'The gap';
-COMMENT ON COLUMN dark_port_call.mmsi IS 'Who was silent';
-COMMENT ON COLUMN dark_port_call.zone_id IS 'Where it can have called';
+COMMENT ON COLUMN dark_port_call.mmsi IS 'MMSI of the silent ship';
+COMMENT ON COLUMN dark_port_call.zone_id IS 'Key of the zone where it can have called';
 COMMENT ON COLUMN dark_port_call.zone IS 'Name of the zone';
 COMMENT ON COLUMN dark_port_call.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN dark_port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
@@ -114,7 +114,7 @@ COMMENT ON COLUMN dark_port_call.off_at IS 'Last fix before the gap';
 COMMENT ON COLUMN dark_port_call.on_at IS 'First fix after; NULL while open';
 COMMENT ON COLUMN dark_port_call.leg_in_nm IS 'From the last fix to the zone, nautical miles (WGS84), 0 inside';
 COMMENT ON COLUMN dark_port_call.leg_out_nm IS 'From the zone to the first fix after; NULL while open';
-COMMENT ON COLUMN dark_port_call.earliest_arrival IS 'Not there before';
+COMMENT ON COLUMN dark_port_call.earliest_arrival IS 'Earliest arrival that is possible';
 COMMENT ON COLUMN dark_port_call.latest_departure IS
 'Not there after; of an open gap the end of what the run looked at';
 COMMENT ON COLUMN dark_port_call.max_stay_hours IS
@@ -132,7 +132,7 @@ COMMENT ON COLUMN dark_port_call.days_without_data IS
 COMMENT ON COLUMN dark_port_call.max_speed_kn IS 'Speed that it is possible at, knots';
 COMMENT ON COLUMN dark_port_call.min_stay_hours IS 'Least time left, hours';
 COMMENT ON COLUMN dark_port_call.run_id IS 'The run that found the gap';
-COMMENT ON COLUMN dark_port_call.known_from IS 'The gap is known since';
+COMMENT ON COLUMN dark_port_call.known_from IS 'Time since which the gap is known';
 COMMENT ON COLUMN dark_port_call.positions_kept IS 'Whether the positions from off_at on are kept, see ais_gap';
 COMMENT ON COLUMN dark_port_call.place IS 'A point in the zone';
 COMMENT ON COLUMN dark_port_call.name IS 'Name of the ship when it fell silent';

@@ -206,7 +206,7 @@ COMMENT ON VIEW encounter IS
 'together';
 COMMENT ON COLUMN encounter.encounter_id IS 'Key, the same for all that was known of one encounter';
 COMMENT ON COLUMN encounter.finding_id IS 'The finding';
-COMMENT ON COLUMN encounter.mmsi_a IS 'The one ship, of the smaller MMSI';
+COMMENT ON COLUMN encounter.mmsi_a IS 'MMSI of one ship, the smaller of the two';
 COMMENT ON COLUMN encounter.name_a IS 'Its name then';
 COMMENT ON COLUMN encounter.imo_a IS 'Its IMO ship number';
 COMMENT ON COLUMN encounter.flag_a IS
@@ -215,7 +215,7 @@ COMMENT ON COLUMN encounter.ship_type_a IS 'Its kind, as its source has it';
 COMMENT ON COLUMN encounter.length_m_a IS 'Its length, metres';
 COMMENT ON COLUMN encounter.identity_source_a IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
-COMMENT ON COLUMN encounter.mmsi_b IS 'The other ship';
+COMMENT ON COLUMN encounter.mmsi_b IS 'MMSI of the other ship';
 COMMENT ON COLUMN encounter.name_b IS 'Its name then';
 COMMENT ON COLUMN encounter.imo_b IS 'Its IMO ship number';
 COMMENT ON COLUMN encounter.flag_b IS
@@ -232,27 +232,27 @@ COMMENT ON COLUMN encounter.ended_latest IS 'First sample after at which both pl
 COMMENT ON COLUMN encounter.duration_hours IS 'At least, hours: from began to ended';
 COMMENT ON COLUMN encounter.duration_hours_max IS 'At most, hours; NULL where an end is open';
 COMMENT ON COLUMN encounter.min_distance_m IS 'Smallest distance, metres';
-COMMENT ON COLUMN encounter.samples IS 'Close samples';
+COMMENT ON COLUMN encounter.samples IS 'Number of close samples';
 COMMENT ON COLUMN encounter.fixes_a IS 'Fixes of the one ship from began to ended';
-COMMENT ON COLUMN encounter.fixes_b IS 'Fixes of the other';
+COMMENT ON COLUMN encounter.fixes_b IS 'Number of fixes of the other ship from began to ended';
 COMMENT ON COLUMN encounter.drift_a_kn IS 'Drift of the one ship, knots';
-COMMENT ON COLUMN encounter.drift_b_kn IS 'Drift of the other, knots';
+COMMENT ON COLUMN encounter.drift_b_kn IS 'Drift of the other ship, knots';
 COMMENT ON COLUMN encounter.cleaned_fixes IS 'Fixes of both from began to ended that were left out as out of reach';
 COMMENT ON COLUMN encounter.listed_a IS
 'Lists that the one ship was on then, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
 COMMENT ON COLUMN encounter.listed_b IS 'Lists that the other was on then';
 COMMENT ON COLUMN encounter.nearest_zone IS 'Nearest port within 200 nautical miles';
-COMMENT ON COLUMN encounter.nearest_zone_nm IS 'How far, nautical miles';
+COMMENT ON COLUMN encounter.nearest_zone_nm IS 'Distance of that zone, nautical miles';
 COMMENT ON COLUMN encounter.dark_before_a IS
 'Whether a kept gap of the one ship ends within 24 hours before began; NULL for none where detect_ais_gaps() has not '
 'looked at all of them';
 COMMENT ON COLUMN encounter.dark_after_a IS
 'Whether a kept gap of it begins within 24 hours after ended; NULL for none where detect_ais_gaps() has not looked at '
 'all of them';
-COMMENT ON COLUMN encounter.dark_before_b IS 'The same of the other, before';
-COMMENT ON COLUMN encounter.dark_after_b IS 'The same of the other, after';
+COMMENT ON COLUMN encounter.dark_before_b IS 'dark_before_a of the other ship';
+COMMENT ON COLUMN encounter.dark_after_b IS 'dark_after_a of the other ship';
 COMMENT ON COLUMN encounter.run_id IS 'The run that found it';
-COMMENT ON COLUMN encounter.known_from IS 'Known since';
+COMMENT ON COLUMN encounter.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN encounter.positions_kept IS
 'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';

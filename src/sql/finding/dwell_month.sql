@@ -22,11 +22,11 @@ CROSS JOIN LATERAL generate_series(date_trunc('month', (f.call).arrived AT TIME 
 WHERE f.known_to IS NULL;
 COMMENT ON VIEW dwell_month_call IS
 'Port calls as known now, once for each UTC month that they reach into: what dwell_by_zone_month sums up';
-COMMENT ON COLUMN dwell_month_call.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_month_call.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN dwell_month_call.zone_name IS 'Its name when the call was found';
 COMMENT ON COLUMN dwell_month_call.zone_kind IS 'Its kind when the call was found';
 COMMENT ON COLUMN dwell_month_call.zone_country IS 'Its country when the call was found';
-COMMENT ON COLUMN dwell_month_call.mmsi IS 'Ship';
+COMMENT ON COLUMN dwell_month_call.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN dwell_month_call.arrived IS 'Best time of arrival';
 COMMENT ON COLUMN dwell_month_call.month IS 'First day of the month';
 COMMENT ON COLUMN dwell_month_call.begins IS 'Whether the call began in the month';
@@ -51,12 +51,12 @@ CREATE TABLE dwell_month (
 COMMENT ON TABLE dwell_month IS
 'Dwell by zone and month as refresh_findings() has summed it up: what dwell_by_zone_month reads of months whose calls '
 'have not changed since. Not dumped: the next refresh fills it again';
-COMMENT ON COLUMN dwell_month.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_month.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN dwell_month.month IS 'First day of the month, UTC';
 COMMENT ON COLUMN dwell_month.first_arrived IS 'When the first of the calls that reach into the month arrived';
 COMMENT ON COLUMN dwell_month.zone_name IS 'Name of the zone when the calls were found, of several the last by alphabet';
-COMMENT ON COLUMN dwell_month.zone_kind IS 'Kind of it then';
-COMMENT ON COLUMN dwell_month.zone_country IS 'Country of it then';
+COMMENT ON COLUMN dwell_month.zone_kind IS 'Kind of the zone then';
+COMMENT ON COLUMN dwell_month.zone_country IS 'Country of the zone then';
 COMMENT ON COLUMN dwell_month.calls IS 'As in dwell_by_zone_month';
 COMMENT ON COLUMN dwell_month.vessels IS 'As in dwell_by_zone_month';
 COMMENT ON COLUMN dwell_month.vessels_present IS 'As in dwell_by_zone_month';
@@ -277,7 +277,7 @@ COMMENT ON VIEW dwell_by_zone_month IS
 'months in which they were spent. Open calls count up to their last fix inside. Months that refresh_findings() has '
 'summed up are read as they are kept, those whose calls have changed since are summed up anew';
 COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Key, the same for the same row at any time';
-COMMENT ON COLUMN dwell_by_zone_month.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_by_zone_month.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN dwell_by_zone_month.zone IS 'Name of the zone';
 COMMENT ON COLUMN dwell_by_zone_month.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN dwell_by_zone_month.country IS 'Country of the zone';
@@ -287,5 +287,5 @@ COMMENT ON COLUMN dwell_by_zone_month.vessels IS 'Ships whose calls began in the
 COMMENT ON COLUMN dwell_by_zone_month.vessels_present IS 'Ships that were there in the month';
 COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_median IS
 'Median dwell of the calls that began in the month, whole calls, hours';
-COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the same';
+COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the dwell of these calls, hours';
 COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month, calls cut at its ends';

@@ -84,8 +84,8 @@ COMMENT ON COLUMN encounter_finding.finding_id IS 'Key';
 COMMENT ON COLUMN encounter_finding.encounter_id IS
 'The encounter: the same for all that was known of one, which goes by both MMSIs and its first close sample';
 COMMENT ON COLUMN encounter_finding.run_id IS 'The run that found it, with its parameters';
-COMMENT ON COLUMN encounter_finding.mmsi_a IS 'The one ship, of the smaller MMSI';
-COMMENT ON COLUMN encounter_finding.mmsi_b IS 'The other';
+COMMENT ON COLUMN encounter_finding.mmsi_a IS 'MMSI of one ship, the smaller of the two';
+COMMENT ON COLUMN encounter_finding.mmsi_b IS 'MMSI of the other ship';
 COMMENT ON COLUMN encounter_finding.began_earliest IS
 'Last sample before at which both places are known; NULL if there is none';
 COMMENT ON COLUMN encounter_finding.began IS 'First close sample';
@@ -95,15 +95,15 @@ COMMENT ON COLUMN encounter_finding.ended_latest IS
 COMMENT ON COLUMN encounter_finding.min_distance_m IS 'Smallest distance, metres';
 COMMENT ON COLUMN encounter_finding.lon IS 'Where that was, between the two: longitude, degrees';
 COMMENT ON COLUMN encounter_finding.lat IS 'Latitude, degrees';
-COMMENT ON COLUMN encounter_finding.samples IS 'Close samples';
+COMMENT ON COLUMN encounter_finding.samples IS 'Number of close samples';
 COMMENT ON COLUMN encounter_finding.fixes_a IS 'Fixes of the one ship from began to ended';
-COMMENT ON COLUMN encounter_finding.fixes_b IS 'Fixes of the other';
+COMMENT ON COLUMN encounter_finding.fixes_b IS 'Number of fixes of the other ship from began to ended';
 COMMENT ON COLUMN encounter_finding.drift_a_kn IS
 'From the place of the one at began to that at ended over the duration, knots';
 COMMENT ON COLUMN encounter_finding.drift_b_kn IS 'The same of the other';
 COMMENT ON COLUMN encounter_finding.cleaned_fixes IS
 'Fixes of both from began to ended that were left out as out of reach';
-COMMENT ON COLUMN encounter_finding.known_from IS 'Known since';
+COMMENT ON COLUMN encounter_finding.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN encounter_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('encounter_finding', '');
 SELECT pg_extension_config_dump('encounter_finding_finding_id_seq', '');

@@ -296,10 +296,10 @@ COMMENT ON COLUMN interference_event.event_id IS 'Key: the smallest anomaly_id o
 COMMENT ON COLUMN interference_event.began IS 'The first of them; of a jump when it has landed';
 COMMENT ON COLUMN interference_event.ended IS 'The end of the last one';
 COMMENT ON COLUMN interference_event.duration_hours IS 'From began to ended, hours';
-COMMENT ON COLUMN interference_event.ships IS 'MMSIs';
-COMMENT ON COLUMN interference_event.jumps IS 'Jumps';
-COMMENT ON COLUMN interference_event.frozen IS 'Frozen places';
-COMMENT ON COLUMN interference_event.circles IS 'Circles';
+COMMENT ON COLUMN interference_event.ships IS 'Number of MMSIs';
+COMMENT ON COLUMN interference_event.jumps IS 'Number of jumps';
+COMMENT ON COLUMN interference_event.frozen IS 'Number of frozen places';
+COMMENT ON COLUMN interference_event.circles IS 'Number of circles';
 COMMENT ON COLUMN interference_event.ships_in_one_second IS
 'The most ships in one second: near `ships` the clock of a feed may be wrong, or late reports have one time';
 COMMENT ON COLUMN interference_event.ships_heard IS

@@ -25,7 +25,7 @@ CREATE UNLOGGED TABLE detection_ship (
 -- few ships a page and workers for each of them: a table of ships is small, the work is not
 WITH (fillfactor = 10, parallel_workers = 8);
 COMMENT ON TABLE detection_ship IS 'Ships that the run under way looks at, and when; empty between runs';
-COMMENT ON COLUMN detection_ship.mmsi IS 'The ship';
+COMMENT ON COLUMN detection_ship.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN detection_ship.from_time IS
 'Start of the period that is judged; -infinity to infinity: all that is stored';
 COMMENT ON COLUMN detection_ship.to_time IS 'End of it';
@@ -48,8 +48,8 @@ CREATE UNLOGGED TABLE detection_found (
 );
 CREATE INDEX detection_found_idx ON detection_found (mmsi, zone_id, arrived_latest);
 COMMENT ON TABLE detection_found IS 'Port calls that the run under way has found; empty between runs';
-COMMENT ON COLUMN detection_found.mmsi IS 'Who';
-COMMENT ON COLUMN detection_found.zone_id IS 'Where';
+COMMENT ON COLUMN detection_found.mmsi IS 'MMSI of the ship';
+COMMENT ON COLUMN detection_found.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_found.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN detection_found.call IS 'The call';
 COMMENT ON COLUMN detection_found.cleaned_fixes IS 'Fixes left out of it';
@@ -74,8 +74,8 @@ CREATE UNLOGGED TABLE detection_node (
 );
 COMMENT ON TABLE detection_node IS
 'Calls by different parameters that the run under way decides between; empty between runs';
-COMMENT ON COLUMN detection_node.mmsi IS 'Who';
-COMMENT ON COLUMN detection_node.zone_id IS 'Where';
+COMMENT ON COLUMN detection_node.mmsi IS 'MMSI of the ship';
+COMMENT ON COLUMN detection_node.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_node.sets IS 'Sets that the zone is in';
 COMMENT ON COLUMN detection_node.params_no IS 'By which parameters: detection_rule_group';
 COMMENT ON COLUMN detection_node.call IS 'The call';
@@ -96,8 +96,8 @@ CREATE UNLOGGED TABLE detection_cluster (
 );
 COMMENT ON TABLE detection_cluster IS
 'Clusters of overlapping calls that the run under way judges, each as a whole; empty between runs';
-COMMENT ON COLUMN detection_cluster.mmsi IS 'Who';
-COMMENT ON COLUMN detection_cluster.zone_id IS 'Where';
+COMMENT ON COLUMN detection_cluster.mmsi IS 'MMSI of the ship';
+COMMENT ON COLUMN detection_cluster.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_cluster.sets IS 'Sets that the zone is in';
 COMMENT ON COLUMN detection_cluster.span IS 'From the first to the last fix inside';
 COMMENT ON COLUMN detection_cluster.reach IS 'The same with the fixes before and after';
@@ -115,8 +115,8 @@ CREATE UNLOGGED TABLE detection_scope (
 CREATE INDEX detection_scope_idx ON detection_scope (mmsi, zone_id, arrived_latest);
 COMMENT ON TABLE detection_scope IS 'Current findings that the run under way judges; empty between runs';
 COMMENT ON COLUMN detection_scope.finding_id IS 'The finding';
-COMMENT ON COLUMN detection_scope.mmsi IS 'Who';
-COMMENT ON COLUMN detection_scope.zone_id IS 'Where';
+COMMENT ON COLUMN detection_scope.mmsi IS 'MMSI of the ship';
+COMMENT ON COLUMN detection_scope.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_scope.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN detection_scope.call IS 'The call';
 COMMENT ON COLUMN detection_scope.cleaned_fixes IS 'Fixes left out of it';
@@ -130,7 +130,7 @@ CREATE UNLOGGED TABLE detection_rule_zone (
 );
 COMMENT ON TABLE detection_rule_zone IS
 'In which sets, of those that full runs have asked for, each zone is; made by work_out_rules()';
-COMMENT ON COLUMN detection_rule_zone.zone_id IS 'The zone';
+COMMENT ON COLUMN detection_rule_zone.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_rule_zone.sets IS 'Names of the sets, in order';
 
 CREATE UNLOGGED TABLE detection_rule (
@@ -162,7 +162,7 @@ CREATE UNLOGGED TABLE detection_rule_group (
 COMMENT ON TABLE detection_rule_group IS
 'The same, a line for each combination and parameters; made by work_out_rules()';
 COMMENT ON COLUMN detection_rule_group.sets IS 'The combination';
-COMMENT ON COLUMN detection_rule_group.params_no IS 'Number of the parameters';
+COMMENT ON COLUMN detection_rule_group.params_no IS 'Number of its parameters';
 COMMENT ON COLUMN detection_rule_group.zone_set IS 'A set that has the zones';
 COMMENT ON COLUMN detection_rule_group.base IS 'The last full run with the parameters, which stands for them';
 COMMENT ON COLUMN detection_rule_group.periods IS 'The periods of all of them together';

@@ -68,7 +68,7 @@ COMMENT ON COLUMN loitering_finding.finding_id IS 'Key';
 COMMENT ON COLUMN loitering_finding.loitering_id IS
 'The loitering: the same for all that was known of one, which goes by the MMSI and its first fix';
 COMMENT ON COLUMN loitering_finding.run_id IS 'The run that found it, with its parameters';
-COMMENT ON COLUMN loitering_finding.mmsi IS 'Who';
+COMMENT ON COLUMN loitering_finding.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN loitering_finding.began IS 'Its first fix';
 COMMENT ON COLUMN loitering_finding.ended IS 'Its last fix';
 COMMENT ON COLUMN loitering_finding.lon IS 'Where it began: longitude, degrees';
@@ -76,7 +76,7 @@ COMMENT ON COLUMN loitering_finding.lat IS 'Latitude, degrees';
 COMMENT ON COLUMN loitering_finding.unobserved IS 'Silences longer than 4 hours from began to ended, added up';
 COMMENT ON COLUMN loitering_finding.fixes IS 'Fixes from began to ended';
 COMMENT ON COLUMN loitering_finding.cleaned_fixes IS 'Fixes from began to ended that were left out as out of reach';
-COMMENT ON COLUMN loitering_finding.known_from IS 'Known since';
+COMMENT ON COLUMN loitering_finding.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN loitering_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('loitering_finding', '');
 SELECT pg_extension_config_dump('loitering_finding_finding_id_seq', '');
@@ -256,7 +256,7 @@ COMMENT ON VIEW loitering IS
 'have been alongside unheard';
 COMMENT ON COLUMN loitering.loitering_id IS 'Key, the same for all that was known of one loitering';
 COMMENT ON COLUMN loitering.finding_id IS 'The finding';
-COMMENT ON COLUMN loitering.mmsi IS 'Who';
+COMMENT ON COLUMN loitering.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN loitering.name IS 'Its name then';
 COMMENT ON COLUMN loitering.imo IS 'IMO ship number';
 COMMENT ON COLUMN loitering.flag IS 'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
@@ -274,14 +274,14 @@ COMMENT ON COLUMN loitering.cleaned_fixes IS 'Fixes from began to ended that wer
 COMMENT ON COLUMN loitering.listed IS
 'Lists that the ship was on then, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
 COMMENT ON COLUMN loitering.nearest_zone IS 'Nearest port within 200 nautical miles';
-COMMENT ON COLUMN loitering.nearest_zone_nm IS 'How far, nautical miles';
+COMMENT ON COLUMN loitering.nearest_zone_nm IS 'Distance of that zone, nautical miles';
 COMMENT ON COLUMN loitering.radius_m IS 'It stayed within so many metres of the place';
 COMMENT ON COLUMN loitering.run_id IS 'The run that found it';
-COMMENT ON COLUMN loitering.known_from IS 'Known since';
+COMMENT ON COLUMN loitering.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN loitering.positions_kept IS
 'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';
-COMMENT ON COLUMN loitering.place IS 'Where it began';
+COMMENT ON COLUMN loitering.place IS 'Place of its first fix';
 
 CREATE FUNCTION loitering_known_at(known_at timestamptz) RETURNS SETOF loitering_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000

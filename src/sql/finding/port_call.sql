@@ -117,8 +117,8 @@ LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true;
 COMMENT ON VIEW port_call IS
 'Port calls as known now; of the zone, what is registered now, or where it is gone, what was registered last';
 COMMENT ON COLUMN port_call.finding_id IS 'Key';
-COMMENT ON COLUMN port_call.mmsi IS 'Who called';
-COMMENT ON COLUMN port_call.zone_id IS 'Where';
+COMMENT ON COLUMN port_call.mmsi IS 'MMSI of the ship that called';
+COMMENT ON COLUMN port_call.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN port_call.zone IS 'Name of the zone';
 COMMENT ON COLUMN port_call.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
@@ -139,13 +139,13 @@ COMMENT ON COLUMN port_call.dwell_hours_max IS
 'At most: departed_latest - arrived_earliest, hours; NULL where an end is open';
 COMMENT ON COLUMN port_call.stopped_hours IS 'Time in stops, hours, silences left out';
 COMMENT ON COLUMN port_call.unobserved_hours IS 'Silences longer than min_silence, hours';
-COMMENT ON COLUMN port_call.fixes IS 'Fixes of the visit';
+COMMENT ON COLUMN port_call.fixes IS 'Number of fixes of the visit';
 COMMENT ON COLUMN port_call.cleaned_fixes IS
 'Fixes between those around the visit that were left out: no ship can have been there';
 COMMENT ON COLUMN port_call.confidence IS '4, 3 or 2; see zone_visit';
 COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
 COMMENT ON COLUMN port_call.run_id IS 'The run that found it';
-COMMENT ON COLUMN port_call.known_from IS 'Known since';
+COMMENT ON COLUMN port_call.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN port_call.positions_kept IS
 'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';
@@ -281,16 +281,16 @@ FROM (
 LEFT JOIN LATERAL identity_then(d.mmsi, d.last_seen) i ON true;
 COMMENT ON VIEW dwell_by_vessel IS 'Calls and dwell by ship and zone. Open calls count up to their last fix inside';
 COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Key, the same for the same row at any time';
-COMMENT ON COLUMN dwell_by_vessel.mmsi IS 'Ship';
-COMMENT ON COLUMN dwell_by_vessel.zone_id IS 'Zone';
+COMMENT ON COLUMN dwell_by_vessel.mmsi IS 'MMSI of the ship';
+COMMENT ON COLUMN dwell_by_vessel.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN dwell_by_vessel.zone IS 'Name of the zone';
 COMMENT ON COLUMN dwell_by_vessel.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN dwell_by_vessel.country IS 'Country of the zone';
-COMMENT ON COLUMN dwell_by_vessel.calls IS 'Calls';
+COMMENT ON COLUMN dwell_by_vessel.calls IS 'Number of calls';
 COMMENT ON COLUMN dwell_by_vessel.first_arrived IS 'First arrival';
 COMMENT ON COLUMN dwell_by_vessel.last_seen IS 'Last departure, or last fix inside';
-COMMENT ON COLUMN dwell_by_vessel.dwell_hours IS 'Best, hours';
-COMMENT ON COLUMN dwell_by_vessel.dwell_hours_min IS 'At least, hours';
+COMMENT ON COLUMN dwell_by_vessel.dwell_hours IS 'Dwell, best estimate, hours';
+COMMENT ON COLUMN dwell_by_vessel.dwell_hours_min IS 'Dwell, at least, hours';
 COMMENT ON COLUMN dwell_by_vessel.dwell_hours_max IS
 'At most, hours: a silence between two calls, which either can have filled, counts once, so that it is never above '
 'the time on the clock; NULL where a call has an open end';
@@ -383,7 +383,7 @@ COMMENT ON VIEW berth_call IS
 'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the '
 'kinds, names and nesting of now';
 COMMENT ON COLUMN berth_call.finding_id IS 'Key';
-COMMENT ON COLUMN berth_call.mmsi IS 'Ship';
+COMMENT ON COLUMN berth_call.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN berth_call.port_call_id IS
 'The port call, finding_id in port_call: of ports in ports at the innermost; NULL where the berth lies outside its '
 'port and the ship was not in that';
@@ -399,9 +399,9 @@ COMMENT ON COLUMN berth_call.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN berth_call.departed IS 'Best time of departure; NULL while open';
 COMMENT ON COLUMN berth_call.departed_earliest IS 'Last fix inside';
 COMMENT ON COLUMN berth_call.departed_latest IS 'Fix after the last one inside';
-COMMENT ON COLUMN berth_call.dwell_hours IS 'Best, hours';
-COMMENT ON COLUMN berth_call.dwell_hours_min IS 'At least, hours';
-COMMENT ON COLUMN berth_call.dwell_hours_max IS 'At most, hours';
+COMMENT ON COLUMN berth_call.dwell_hours IS 'Dwell, best estimate, hours';
+COMMENT ON COLUMN berth_call.dwell_hours_min IS 'Dwell, at least, hours';
+COMMENT ON COLUMN berth_call.dwell_hours_max IS 'Dwell, at most, hours';
 COMMENT ON COLUMN berth_call.berths_in_order IS 'All berths of the port call: Pier 1 then Pier 2';
 COMMENT ON COLUMN berth_call.positions_kept IS 'Whether all positions that it rests on are kept, see port_call';
 COMMENT ON COLUMN berth_call.place IS 'Where the ship lay: the first fix of its longest stop';
@@ -436,7 +436,7 @@ GROUP BY d.zone_id, d.day_start;
 COMMENT ON VIEW zone_traffic_by_day IS
 'Arrivals, departures and presence by zone and UTC day; days on which no ship was there have no row';
 COMMENT ON COLUMN zone_traffic_by_day.row_id IS 'Key, the same for the same row at any time';
-COMMENT ON COLUMN zone_traffic_by_day.zone_id IS 'Zone';
+COMMENT ON COLUMN zone_traffic_by_day.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN zone_traffic_by_day.zone IS 'Name of the zone';
 COMMENT ON COLUMN zone_traffic_by_day.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN zone_traffic_by_day.country IS 'Country of the zone';
@@ -454,7 +454,7 @@ SELECT ship_day_key(v.mmsi::integer, v.day) AS row_id, v.mmsi::integer AS mmsi, 
 FROM vessel_track v;
 COMMENT ON VIEW fix_line IS 'Stored positions as a line a ship and day';
 COMMENT ON COLUMN fix_line.row_id IS 'Key, the same for the same row at any time';
-COMMENT ON COLUMN fix_line.mmsi IS 'Ship';
+COMMENT ON COLUMN fix_line.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN fix_line.day IS 'UTC day';
 COMMENT ON COLUMN fix_line.fixes IS 'Number of fixes';
 COMMENT ON COLUMN fix_line.start_time IS 'First fix';

@@ -146,7 +146,7 @@ CREATE INDEX port_call_finding_run_idx ON port_call_finding (run_id) WHERE known
 COMMENT ON TABLE port_call_finding IS 'Port calls as found: never changed but for known_to, never deleted';
 COMMENT ON COLUMN port_call_finding.finding_id IS 'Key';
 COMMENT ON COLUMN port_call_finding.run_id IS 'The run that found it, with its parameters';
-COMMENT ON COLUMN port_call_finding.mmsi IS 'Who called';
+COMMENT ON COLUMN port_call_finding.mmsi IS 'MMSI of the ship that called';
 COMMENT ON COLUMN port_call_finding.zone_id IS 'Where; the zone may be gone since';
 COMMENT ON COLUMN port_call_finding.zone_name IS 'Its name when found';
 COMMENT ON COLUMN port_call_finding.zone_kind IS 'Its kind when found';
@@ -160,7 +160,7 @@ COMMENT ON COLUMN port_call_finding.stop_lat IS 'Latitude of it, degrees';
 COMMENT ON COLUMN port_call_finding.cleaned_fixes IS
 'Fixes between those around the call that were left out as out of reach';
 COMMENT ON COLUMN port_call_finding.supersedes IS 'The finding that it takes the place of';
-COMMENT ON COLUMN port_call_finding.known_from IS 'Known since';
+COMMENT ON COLUMN port_call_finding.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN port_call_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('port_call_finding', '');
 SELECT pg_extension_config_dump('port_call_finding_finding_id_seq', '');
@@ -178,7 +178,7 @@ CREATE TABLE judged_zone (
 COMMENT ON TABLE judged_zone IS
 'Zones as they were when all that is stored was last looked at by them: what differs now refresh_port_calls() has yet '
 'to look at';
-COMMENT ON COLUMN judged_zone.zone_id IS 'The zone';
+COMMENT ON COLUMN judged_zone.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN judged_zone.sets IS 'The sets that it was in, of those that full runs have asked for, in order';
 COMMENT ON COLUMN judged_zone.version_id IS 'What it was: zone_version';
 SELECT pg_extension_config_dump('judged_zone', '');

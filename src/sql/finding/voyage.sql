@@ -283,7 +283,7 @@ COMMENT ON VIEW voyage IS
 'its terminals and berths that go on together the outermost counts; calls that overlap are one stay. Areas of '
 'ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage';
 COMMENT ON COLUMN voyage.voyage_id IS 'Key: finding_id in port_call of the call that it begins with';
-COMMENT ON COLUMN voyage.mmsi IS 'Who sailed';
+COMMENT ON COLUMN voyage.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN voyage.name IS 'Name of the ship on departure';
 COMMENT ON COLUMN voyage.imo IS 'IMO ship number';
 COMMENT ON COLUMN voyage.flag IS
@@ -292,7 +292,7 @@ COMMENT ON COLUMN voyage.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN voyage.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN voyage.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
-COMMENT ON COLUMN voyage.from_zone_id IS 'Where it begins';
+COMMENT ON COLUMN voyage.from_zone_id IS 'Key of the zone where it begins';
 COMMENT ON COLUMN voyage.from_zone IS 'Name of that zone';
 COMMENT ON COLUMN voyage.from_country IS 'Its country, ISO 3166 alpha-2';
 COMMENT ON COLUMN voyage.from_embargoed IS 'Whether it is embargoed';
@@ -302,7 +302,7 @@ COMMENT ON COLUMN voyage.departed_latest IS 'Fix after the last one inside';
 COMMENT ON COLUMN voyage.departure_basis IS 'crossing or silence';
 COMMENT ON COLUMN voyage.to_finding_id IS
 'The call that it ends with; NULL, as all that is said of the end, while the ship has not called again';
-COMMENT ON COLUMN voyage.to_zone_id IS 'Where it ends';
+COMMENT ON COLUMN voyage.to_zone_id IS 'Key of the zone where it ends';
 COMMENT ON COLUMN voyage.to_zone IS 'Name of that zone';
 COMMENT ON COLUMN voyage.to_country IS 'Its country, ISO 3166 alpha-2';
 COMMENT ON COLUMN voyage.to_embargoed IS 'Whether it is embargoed';

@@ -251,12 +251,12 @@ COMMENT ON VIEW sanctioned_port_call IS
 'stay (other_hulls) there is a row that says possibly';
 COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
-COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'Who called';
+COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'MMSI of the ship that called';
 COMMENT ON COLUMN sanctioned_port_call.vessel_id IS
 'The vessel that had the MMSI then, of several the one that is listed; NULL where nobody is registered';
 COMMENT ON COLUMN sanctioned_port_call.imo IS 'Its IMO number';
 COMMENT ON COLUMN sanctioned_port_call.vessel IS 'Its name then';
-COMMENT ON COLUMN sanctioned_port_call.zone_id IS 'Where';
+COMMENT ON COLUMN sanctioned_port_call.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN sanctioned_port_call.zone IS 'Name of the zone';
 COMMENT ON COLUMN sanctioned_port_call.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN sanctioned_port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
@@ -270,7 +270,7 @@ COMMENT ON COLUMN sanctioned_port_call.departed_latest IS 'Fix after the last on
 COMMENT ON COLUMN sanctioned_port_call.listing_id IS
 'The listing; NULL for a call at an embargoed zone by a ship on no list';
 COMMENT ON COLUMN sanctioned_port_call.list IS 'The list';
-COMMENT ON COLUMN sanctioned_port_call.authority IS 'Who publishes it';
+COMMENT ON COLUMN sanctioned_port_call.authority IS 'Authority that publishes it';
 COMMENT ON COLUMN sanctioned_port_call.key IS 'The list''s own key';
 COMMENT ON COLUMN sanctioned_port_call.listed_name IS 'The name that it is listed under now';
 COMMENT ON COLUMN sanctioned_port_call.programs IS 'Programs or regimes, separated by "; "';
@@ -295,7 +295,7 @@ COMMENT ON COLUMN sanctioned_port_call.status_then IS
 'listed, possibly or not listed, on arrival. not listed: on no list as loaded, by the numbers that are known of the '
 'ship; where imo is NULL by its MMSI alone';
 COMMENT ON COLUMN sanctioned_port_call.status_during IS 'The same, of any time of the stay';
-COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, now';
+COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, as of now';
 COMMENT ON COLUMN sanctioned_port_call.listed_after IS 'Start of the listing period: not listed yet at that time';
 COMMENT ON COLUMN sanctioned_port_call.listed_by IS 'Listed at that time';
 COMMENT ON COLUMN sanctioned_port_call.start_basis IS 'published or snapshot';

@@ -10,7 +10,7 @@ CREATE TABLE sanctions_list (
 );
 COMMENT ON TABLE sanctions_list IS 'Lists that snapshots are loaded of';
 COMMENT ON COLUMN sanctions_list.list IS 'Short name, as loaders and views use it';
-COMMENT ON COLUMN sanctions_list.authority IS 'Who publishes it';
+COMMENT ON COLUMN sanctions_list.authority IS 'Authority that publishes it';
 COMMENT ON COLUMN sanctions_list.name IS 'Its full name';
 COMMENT ON COLUMN sanctions_list.url IS 'Where it is published';
 COMMENT ON COLUMN sanctions_list.measure IS
@@ -86,10 +86,10 @@ COMMENT ON COLUMN list_snapshot.fetched_at IS 'When the copy was taken';
 COMMENT ON COLUMN list_snapshot.loaded_at IS 'When it was loaded';
 COMMENT ON COLUMN list_snapshot.sha256 IS
 'SHA-256 of its text in UTF-8, hexadecimal; of several files, of one after the other';
-COMMENT ON COLUMN list_snapshot.bytes IS 'Length of the same';
+COMMENT ON COLUMN list_snapshot.bytes IS 'Length of the file as UTF-8, bytes';
 COMMENT ON COLUMN list_snapshot.stated_records IS 'Number of records that it says it has; NULL where it does not say';
 COMMENT ON COLUMN list_snapshot.records IS 'Records read, of vessels and of others';
-COMMENT ON COLUMN list_snapshot.vessels IS 'Those of vessels';
+COMMENT ON COLUMN list_snapshot.vessels IS 'Number of records that are vessels';
 COMMENT ON COLUMN list_snapshot.added IS 'Vessels that the snapshot before did not have';
 COMMENT ON COLUMN list_snapshot.changed IS 'Vessels whose record differs from that in the snapshot before';
 COMMENT ON COLUMN list_snapshot.removed IS 'Vessels that only the snapshot before had';
@@ -165,7 +165,7 @@ CREATE UNIQUE INDEX listing_version_current_idx ON listing_version (listing_id) 
 CREATE INDEX listing_version_listing_idx ON listing_version (listing_id, known_from);
 COMMENT ON TABLE listing_version IS 'What a list said of something, from one snapshot to the next that said otherwise';
 COMMENT ON COLUMN listing_version.version_id IS 'Key';
-COMMENT ON COLUMN listing_version.listing_id IS 'Of what';
+COMMENT ON COLUMN listing_version.listing_id IS 'Listing that the version describes';
 COMMENT ON COLUMN listing_version.snapshot_id IS 'The snapshot that said it first';
 COMMENT ON COLUMN listing_version.change IS
 'added, changed or relisted (was on the list before, but not in the snapshot before)';
@@ -247,7 +247,7 @@ CREATE TABLE listing_name (
 CREATE INDEX listing_name_listing_idx ON listing_name (listing_id);
 CREATE INDEX listing_name_key_idx ON listing_name (name_key);
 COMMENT ON TABLE listing_name IS 'Names that listings had and have';
-COMMENT ON COLUMN listing_name.listing_id IS 'Whose name';
+COMMENT ON COLUMN listing_name.listing_id IS 'The listing';
 COMMENT ON COLUMN listing_name.kind IS 'primary, aka (also known as), fka (formerly) or nka (now)';
 COMMENT ON COLUMN listing_name.weak IS 'Whether the list calls it weak: not enough to identify by';
 COMMENT ON COLUMN listing_name.name IS 'As published';
@@ -275,7 +275,7 @@ CREATE TABLE listing_identifier (
 CREATE INDEX listing_identifier_listing_idx ON listing_identifier (listing_id);
 CREATE INDEX listing_identifier_value_idx ON listing_identifier (scheme, value);
 COMMENT ON TABLE listing_identifier IS 'Numbers and signs that listings had and have';
-COMMENT ON COLUMN listing_identifier.listing_id IS 'Whose';
+COMMENT ON COLUMN listing_identifier.listing_id IS 'The listing';
 COMMENT ON COLUMN listing_identifier.scheme IS
 'imo (ship), company_imo, mmsi, call_sign, registration (national), hull, other; as the list says, never guessed '
 'from the digits';
@@ -305,7 +305,7 @@ CREATE TABLE listing_flag (
 );
 CREATE INDEX listing_flag_listing_idx ON listing_flag (listing_id);
 COMMENT ON TABLE listing_flag IS 'Flags that listings had and have';
-COMMENT ON COLUMN listing_flag.listing_id IS 'Whose';
+COMMENT ON COLUMN listing_flag.listing_id IS 'The listing';
 COMMENT ON COLUMN listing_flag.flag IS 'As published';
 COMMENT ON COLUMN listing_flag.is_current IS 'False for a former one';
 COMMENT ON COLUMN listing_flag.snapshot_id IS 'The snapshot that had it first';
@@ -328,7 +328,7 @@ CREATE TABLE listing_link (
 );
 CREATE INDEX listing_link_listing_idx ON listing_link (listing_id);
 COMMENT ON TABLE listing_link IS 'Whom listings are linked to';
-COMMENT ON COLUMN listing_link.listing_id IS 'Whose link';
+COMMENT ON COLUMN listing_link.listing_id IS 'The listing';
 COMMENT ON COLUMN listing_link.relation IS 'Linked To, owner, operator, ... as the list has it';
 COMMENT ON COLUMN listing_link.name IS 'The name of the other, as published';
 COMMENT ON COLUMN listing_link.linked_id IS

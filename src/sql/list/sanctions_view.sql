@@ -31,7 +31,7 @@ COMMENT ON VIEW sanctioned_vessel IS
 'Vessels that are listed now, as far as the snapshots loaded know: a row a listing';
 COMMENT ON COLUMN sanctioned_vessel.listing_id IS 'Key';
 COMMENT ON COLUMN sanctioned_vessel.list IS 'The list';
-COMMENT ON COLUMN sanctioned_vessel.authority IS 'Who publishes it';
+COMMENT ON COLUMN sanctioned_vessel.authority IS 'Authority that publishes it';
 COMMENT ON COLUMN sanctioned_vessel.key IS 'The list''s own key';
 COMMENT ON COLUMN sanctioned_vessel.name IS 'Primary name';
 COMMENT ON COLUMN sanctioned_vessel.imo IS 'IMO ship number, where a valid one is given';
@@ -91,7 +91,7 @@ COMMENT ON COLUMN list_status.last_accepted_at IS
 COMMENT ON COLUMN list_status.last_tried_at IS 'When the last copy was fetched that was tried; NULL where none was';
 COMMENT ON COLUMN list_status.quarantined_since IS
 'When the first copy was fetched after the last accepted one that is quarantined; NULL where none is';
-COMMENT ON COLUMN list_status.quarantine_reason IS 'Why the last of these is';
+COMMENT ON COLUMN list_status.quarantine_reason IS 'Why the last copy is quarantined';
 COMMENT ON COLUMN list_status.ships IS 'Listings of ships in the last accepted copy';
 COMMENT ON COLUMN list_status.newest_listing IS 'The latest start of a listing of a ship in it';
 COMMENT ON COLUMN list_status.first_accepted_at IS

@@ -52,7 +52,7 @@ COMMENT ON TABLE ais_load IS
 'What became of the lines of each file loaded: read = stored + duplicate + the skipped + rejected';
 COMMENT ON COLUMN ais_load.load_id IS 'Key';
 COMMENT ON COLUMN ais_load.format IS 'Whose files: the family of the layout, such as noaa, dma or nmea';
-COMMENT ON COLUMN ais_load.loaded_at IS 'When';
+COMMENT ON COLUMN ais_load.loaded_at IS 'When the file was loaded';
 COMMENT ON COLUMN ais_load.read IS
 'Lines after the header; of NMEA, messages and other lines: the lines of a message count once';
 COMMENT ON COLUMN ais_load.stored IS 'Fixes that are new in vessel_track';
@@ -144,7 +144,7 @@ CREATE TABLE ais_static (
 );
 COMMENT ON TABLE ais_static IS
 'What ships said of themselves in the files loaded, by UTC day; observe_identities() makes identities of it';
-COMMENT ON COLUMN ais_static.mmsi IS 'Who transmitted';
+COMMENT ON COLUMN ais_static.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN ais_static.day IS 'UTC day';
 COMMENT ON COLUMN ais_static.imo IS 'IMO number as said, valid or not';
 COMMENT ON COLUMN ais_static.name IS 'Name as said';

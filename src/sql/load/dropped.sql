@@ -19,7 +19,7 @@ CREATE TABLE position_drop (
 COMMENT ON TABLE position_drop IS 'Each call of drop_positions()';
 COMMENT ON COLUMN position_drop.drop_id IS 'Key';
 COMMENT ON COLUMN position_drop.before IS 'Positions of UTC days before this one were removed';
-COMMENT ON COLUMN position_drop.dropped_at IS 'When';
+COMMENT ON COLUMN position_drop.dropped_at IS 'When the positions were dropped';
 COMMENT ON COLUMN position_drop.ship_days IS 'Rows of vessel_track that were removed';
 COMMENT ON COLUMN position_drop.fixes IS 'Positions that were removed';
 COMMENT ON COLUMN position_drop.carried IS 'Positions from before that are carried over: carried_track';
@@ -46,7 +46,7 @@ CREATE TABLE carried_track (
 COMMENT ON TABLE carried_track IS
 'Fixes from before the horizon of drop_positions() that detection goes on from: of each ship the last ones, and all '
 'of a visit, a stop or a meeting that had not ended';
-COMMENT ON COLUMN carried_track.mmsi IS 'The ship';
+COMMENT ON COLUMN carried_track.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN carried_track.since IS 'From when on its fixes are whole';
 COMMENT ON COLUMN carried_track.track IS 'Its fixes from then up to the horizon';
 SELECT pg_extension_config_dump('carried_track', '');

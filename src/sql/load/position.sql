@@ -12,7 +12,7 @@ PARTITION BY RANGE (day);
 COMMENT ON TABLE vessel_track IS
 'Stored positions: the fixes of one MMSI on one UTC day. Partitioned by month; the partitions are made as positions '
 'come, by store_track() and the loaders, or by ensure_track_partitions() before rows are written by hand';
-COMMENT ON COLUMN vessel_track.mmsi IS 'Who transmitted';
+COMMENT ON COLUMN vessel_track.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN vessel_track.day IS 'UTC day of all its fixes';
 COMMENT ON COLUMN vessel_track.track IS 'The fixes';
 -- What pg_dump makes of it decides how it is made.  No partition stands here: one that the script made would be a
@@ -301,7 +301,7 @@ FROM vessel_track v, track_fixes(v.track) f;
 COMMENT ON VIEW fix IS
 'Stored positions as plain rows. Ask for mmsi and day: both are in the index, and other months are not opened; t '
 'alone chooses no days. See fixes_of() for a period of one ship, fixes_between() of all';
-COMMENT ON COLUMN fix.mmsi IS 'Who transmitted';
+COMMENT ON COLUMN fix.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN fix.day IS 'UTC day of t';
 COMMENT ON COLUMN fix.t IS 'Time of the fix';
 COMMENT ON COLUMN fix.lon IS 'Longitude, degrees';

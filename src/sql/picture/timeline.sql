@@ -15,8 +15,8 @@ CREATE TYPE timeline_bar AS (
 );
 COMMENT ON TYPE timeline_bar IS 'A port call in a timeline';
 COMMENT ON COLUMN timeline_bar.finding_id IS 'The call';
-COMMENT ON COLUMN timeline_bar.mmsi IS 'The ship';
-COMMENT ON COLUMN timeline_bar.zone_id IS 'The zone';
+COMMENT ON COLUMN timeline_bar.mmsi IS 'MMSI of the ship';
+COMMENT ON COLUMN timeline_bar.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN timeline_bar.zone IS 'Its name';
 COMMENT ON COLUMN timeline_bar.depth IS 'How many of the zones drawn it is part of';
 COMMENT ON COLUMN timeline_bar.x0 IS 'Where it may have begun';
@@ -33,9 +33,9 @@ CREATE TYPE timeline_lane AS (
 	name text
 );
 COMMENT ON TYPE timeline_lane IS 'The lane of a ship in a timeline';
-COMMENT ON COLUMN timeline_lane.mmsi IS 'The ship';
+COMMENT ON COLUMN timeline_lane.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN timeline_lane.y IS 'Where it begins, from top to bottom';
-COMMENT ON COLUMN timeline_lane.height IS 'How high it is';
+COMMENT ON COLUMN timeline_lane.height IS 'Its height';
 COMMENT ON COLUMN timeline_lane.name IS 'Name of the ship on its last call drawn';
 
 CREATE FUNCTION timeline_x(from_time timestamptz, to_time timestamptz, t timestamptz) RETURNS double precision

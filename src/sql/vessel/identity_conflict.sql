@@ -77,7 +77,7 @@ COMMENT ON COLUMN identity_contradiction.kind IS 'Kind, as identity_conflicts() 
 COMMENT ON COLUMN identity_contradiction.about IS 'What of: the same for what is one conflict';
 COMMENT ON COLUMN identity_contradiction.a IS 'The one';
 COMMENT ON COLUMN identity_contradiction.b IS 'The other; NULL where one contradicts itself';
-COMMENT ON COLUMN identity_contradiction.reason IS 'Why';
+COMMENT ON COLUMN identity_contradiction.reason IS 'Reason, in words';
 COMMENT ON COLUMN identity_contradiction.span IS 'When they do';
 
 CREATE FUNCTION identities_beside(vessel_id bigint) RETURNS bigint[]

@@ -53,7 +53,7 @@ COMMENT ON COLUMN vessel_identity.name IS 'Its name then';
 COMMENT ON COLUMN vessel_identity.call_sign IS 'Its call sign then';
 COMMENT ON COLUMN vessel_identity.flag IS 'Its flag then, best as ISO 3166 alpha-2';
 COMMENT ON COLUMN vessel_identity.valid IS 'From when until when';
-COMMENT ON COLUMN vessel_identity.source IS 'Who says so';
+COMMENT ON COLUMN vessel_identity.source IS 'Source of the identity';
 COMMENT ON COLUMN vessel_identity.observed IS
 'True for what observe_identities() read from AIS, false for what was registered';
 COMMENT ON COLUMN vessel_identity.ship_type IS 'Kind of ship by AIS (ITU-R M.1371-5, table 53), of observed rows';

@@ -29,7 +29,7 @@ COMMENT ON COLUMN zone.country IS 'ISO 3166 alpha-2';
 COMMENT ON COLUMN zone.unlocode IS 'UN/LOCODE: country and three characters, without a space';
 COMMENT ON COLUMN zone.embargoed IS 'Whether calls here are of concern by themselves';
 COMMENT ON COLUMN zone.geom IS 'Longitude and latitude; split at the antimeridian (RFC 7946)';
-COMMENT ON COLUMN zone.source IS 'Who drew it, from what';
+COMMENT ON COLUMN zone.source IS 'Who drew it, and from what';
 COMMENT ON COLUMN zone.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN zone.version_id IS
 'Its current version: what is registered of it now, see zone_history. Set by triggers';
