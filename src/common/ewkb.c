@@ -36,6 +36,7 @@ typedef struct GeometryIO
 	FmgrInfo	reason;			/* ST_IsValidReason */
 } GeometryIO;
 
+/* Return the type's send and receive functions, looked up once a call site */
 static GeometryIO *
 geometry_io(FunctionCallInfo fcinfo, Oid type)
 {
@@ -218,6 +219,7 @@ ewkb_truncated(void)
 			 errmsg("binary form of a geometry is truncated")));
 }
 
+/* Read a 32-bit integer in the byte order of the message */
 static uint32
 read_int(EwkbReader *reader)
 {
@@ -230,6 +232,7 @@ read_int(EwkbReader *reader)
 	return reader->swap ? pg_bswap32(value) : value;
 }
 
+/* Read a double in the byte order of the message */
 static double
 read_double(EwkbReader *reader)
 {
@@ -248,6 +251,7 @@ read_double(EwkbReader *reader)
 	return u.value;
 }
 
+/* Read byte order, dimensions, SRID and type of a geometry */
 static void
 read_header(EwkbReader *reader)
 {
@@ -308,6 +312,7 @@ read_count(EwkbReader *reader, size_t size)
 	return count;
 }
 
+/* Append the rings of a polygon */
 static void
 read_polygon(EwkbReader *reader, EwkbPolygons *polygons, int *max_rings)
 {

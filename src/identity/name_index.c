@@ -216,6 +216,7 @@ add_pieces(NameIndex *index, Table *table, int32 name, const BareLetters *bare)
 	}
 }
 
+/* Enter a name under each hash by which it can be found */
 static void
 add_name(NameIndex *index, int32 name)
 {
@@ -325,6 +326,7 @@ name_forms(ArrayType *array, int *n)
 	return forms;
 }
 
+/* Make the index of an array of names; min_score bounds what a search has to find */
 static NameIndex *
 make_index(ArrayType *array, float4 min_score)
 {

@@ -36,6 +36,7 @@ fold_digit_look_alikes(char *text)
 			*c = *c == '0' ? 'O' : 'I';
 }
 
+/* Cut a text into its words and numbers */
 static void
 cut_words(NameWords *name, const char *text)
 {
@@ -251,6 +252,7 @@ name_append(NameLetters *letters, const char *text)
 			letters->at[letters->n++] = *text;
 }
 
+/* Rewrite the letters by the longest rule of letter_forms that fits each place */
 static void
 rewrite_letters(NameLetters *result, const char *letters)
 {

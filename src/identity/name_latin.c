@@ -157,6 +157,7 @@ fold_word(UChar *text, int from, int to, bool latin_name)
 	}
 }
 
+/* Replace letters of other scripts that look like Latin ones, word by word */
 static void
 fold_look_alikes(UChar *text, int length)
 {

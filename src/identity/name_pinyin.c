@@ -178,6 +178,7 @@ replaced(const Spelling *table, int n, const char *from)
 	return from;
 }
 
+/* Append a word of pinyin in Wade-Giles and a blank; return false if it has no syllable */
 static bool
 write_wade(const char *word, char **to)
 {

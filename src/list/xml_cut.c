@@ -110,6 +110,7 @@ keep(XmlCutter *cutter, const char *text, int length)
 		appendBinaryStringInfo(&cutter->raw, text, length);
 }
 
+/* Return an element as a row, or the problem that ends the document */
 static void
 return_row(XmlCutter *cutter, const char *name, int length, const char *problem)
 {
@@ -258,6 +259,7 @@ read_start_tag(XmlCutter *cutter)
 	return true;
 }
 
+/* Read an end tag; return false at a fault */
 static bool
 read_end_tag(XmlCutter *cutter)
 {
@@ -319,6 +321,7 @@ read_text(XmlCutter *cutter)
 	return true;
 }
 
+/* Read the document up to its end or its first fault */
 static void
 cut(XmlCutter *cutter)
 {

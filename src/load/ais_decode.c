@@ -278,6 +278,7 @@ decode_class_b(AisFields *f, const NmeaMessage *m, bool extended)
 	return get_position(f, m, 57, 28, 600000);
 }
 
+/* Decode a message 21, of an aid to navigation */
 static const char *
 decode_aid(AisFields *f, const NmeaMessage *m)
 {

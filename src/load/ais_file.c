@@ -164,6 +164,7 @@ free_zstd(void *stream)
 	ZSTD_freeDStream(stream);
 }
 
+/* Unpack the next bytes of a zstd file; return 0 at its end */
 static size_t
 unpack_zstd(AisFile *file, char *to, size_t room)
 {

@@ -220,6 +220,7 @@ ais_gather_days(const AisGather *gather, int *ndays)
 	return days;
 }
 
+/* Return the entry of the ship and day of a report; make it if it is new */
 static GatherEntry *
 find_entry(AisGather *gather, const AisReport *report)
 {

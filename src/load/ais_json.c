@@ -234,6 +234,7 @@ match_step(const Scanner *scanner, uint64 matching, int depth, const char *name,
 	return result;
 }
 
+/* Scan an object and follow the paths that match; return false if it is no JSON */
 static bool
 scan_object(Scanner *scanner, uint64 matching, int depth)
 {
@@ -252,6 +253,7 @@ scan_object(Scanner *scanner, uint64 matching, int depth)
 	return take(scanner, '}');
 }
 
+/* Scan an array and follow the paths that match, its elements numbered from 0; return false if it is no JSON */
 static bool
 scan_array(Scanner *scanner, uint64 matching, int depth)
 {

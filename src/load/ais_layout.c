@@ -129,6 +129,7 @@ split_path(AisSource *source, char *path)
 	}
 }
 
+/* Add the column, or the path of JSON, of a field */
 static void
 add_source(AisLayout *layout, const char *key, const char *value)
 {
@@ -167,6 +168,7 @@ add_scale(AisLayout *layout, const char *key, const char *value)
 		layout->multiply[field] = factor;
 }
 
+/* Add a value that stands for none, of a field or (*) of all */
 static void
 add_absent(AisLayout *layout, const char *key, const char *value)
 {
@@ -230,6 +232,7 @@ get_character(const AisLayout *layout, HeapTupleHeader row, const char *column, 
 	return *text;
 }
 
+/* Read the columns of the header that the layout states */
 static void
 get_keys(AisLayout *layout, HeapTupleHeader row)
 {

@@ -243,6 +243,7 @@ set_static_text(RowBatch *batch, int column, const AisStatic *said, AisField fie
 				  value == NULL);
 }
 
+/* Add the static reports of a day to the rows to be written */
 static void
 add_statics(AisLoad *load, const WrittenDay *day)
 {

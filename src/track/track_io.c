@@ -158,6 +158,7 @@ parse_digits(TrackParser *parser, int least, int most, const char *wanted)
 	return value;
 }
 
+/* Parse a time in ISO 8601 */
 static TimestampTz
 parse_time(TrackParser *parser)
 {
@@ -215,6 +216,7 @@ parse_time(TrackParser *parser)
 	return t;
 }
 
+/* Parse a decimal number */
 static double
 parse_number(TrackParser *parser, const char *wanted)
 {
@@ -235,6 +237,7 @@ parse_number(TrackParser *parser, const char *wanted)
 	return value;
 }
 
+/* Parse a channel of a fix, name and value */
 static void
 parse_channel(TrackParser *parser, Fix *fix)
 {

@@ -79,6 +79,7 @@ best_ship(const Split *split, const Fix *fix, const ReachRule *rule)
 	return best;
 }
 
+/* Give each fix to the ship that it fits best, or to a new one */
 static void
 split_fixes(Split *split, const ReachRule *rule)
 {

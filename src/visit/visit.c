@@ -46,6 +46,7 @@ crossing_time(const VisitWork *work, uint32 zone, FixPos outside, FixPos inside)
 	return Max(Min(out_t, in_t), Min(Max(out_t, in_t), t));
 }
 
+/* Compute the best time, bounds and basis of an arrival */
 static VisitEnd
 visit_arrival(const VisitWork *work, const VisitExtent *visit)
 {
@@ -65,6 +66,7 @@ visit_arrival(const VisitWork *work, const VisitExtent *visit)
 	return end;
 }
 
+/* Compute the best time, bounds and basis of a departure */
 static VisitEnd
 visit_departure(const VisitWork *work, const VisitExtent *visit)
 {

@@ -160,6 +160,7 @@ load_without_edges(StoreEntry *entry, const ZoneIndex *header)
 #endif
 }
 
+/* Decode an index into the store, evicting others if there is no room */
 static StoreEntry *
 store_load(const struct varlena *value, const ZoneIndex *header)
 {

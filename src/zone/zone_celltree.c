@@ -61,6 +61,7 @@ cell_lat(uint64 y)
 
 /* ---------- leaves ---------- */
 
+/* Append a count and so many ordinals to the words of the tree */
 static void
 put_words(Builder *b, uint32 n, const uint32 *ordinals)
 {
@@ -83,6 +84,7 @@ put_words(Builder *b, uint32 n, const uint32 *ordinals)
 	tree->nwords += n;
 }
 
+/* Append a leaf and return the reference to it */
 static uint32
 build_leaf(Builder *b, const CellZones *zones)
 {
@@ -144,6 +146,7 @@ split_zone(Builder *b, uint32 ordinal, const double *west, const double *south, 
 		}
 }
 
+/* Split a cell into 16 children and return the reference to the node */
 static uint32
 build_node(Builder *b, const Cell *cell, const CellZones *zones)
 {

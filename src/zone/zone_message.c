@@ -87,6 +87,7 @@ receive_count(StringInfo buf, int size)
 	return (int) count;
 }
 
+/* Receive and check the rings of a zone */
 static void
 receive_polygons(StringInfo buf, int64 zone_id, EwkbPolygons *polygons)
 {
@@ -116,6 +117,7 @@ receive_polygons(StringInfo buf, int64 zone_id, EwkbPolygons *polygons)
 	}
 }
 
+/* Receive and check all zones; add them to a draft */
 static void
 receive_zones(FunctionCallInfo fcinfo, StringInfo buf, ZoneDraft *draft)
 {

@@ -148,6 +148,7 @@ box_in_reach(const ReachSearch *search, const ZoneBox *box)
 	return metres <= search->limit;
 }
 
+/* Keep a zone if it is in reach */
 static void
 search_zone(ReachSearch *search, uint32 ordinal)
 {
