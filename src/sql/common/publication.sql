@@ -41,10 +41,10 @@ BEGIN
 	RETURN number;
 END $$;
 COMMENT ON FUNCTION publish_vesselwatch(name, boolean) IS
-'Create a publication of all that a subscriber with the extension needs to give the same answers, and returns the '
-'number of its tables. By default the subscriber detects and refreshes by itself; with_findings gives it the findings '
-'of this server, and it must run neither. Partitions of vessel_track that are made later belong to it; the subscriber '
-'needs them too, see docs/operating.md';
+'Create a publication of all that a subscriber with the extension needs to give the same answers, and return the '
+'number of its tables. By default the subscriber detects and refreshes by itself; with_findings gives it the '
+'findings of this server, and it must run neither. Partitions of vessel_track that are made later belong to it; the '
+'subscriber needs them too, see docs/operating.md';
 REVOKE EXECUTE ON FUNCTION publish_vesselwatch(name, boolean) FROM PUBLIC;
 
 -- How a subscriber finds the row that an UPDATE or DELETE means: by a unique index, or by all columns where there is

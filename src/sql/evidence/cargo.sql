@@ -159,11 +159,11 @@ BEGIN
 	ORDER BY c.seen_from, c.seen_to, c.zone_name, c.kind, c.cargo_sighting_id;
 END $$;
 COMMENT ON FUNCTION cargo_buildup(bigint, bigint, interval, timestamptz) IS
-'Cargo seen at a zone and its parts from "window" before to "window" after a visit there (visit_id of '
-'combined_visit), as known at a time. change: what follows from the numbers, by count and by area apart: each is '
-'compared with the last that the same source said surely before (of ranges, the one that ends last), of the same kind '
-'at the same zone in the same measure; where the two measures disagree it is unclear, and where there is nothing to '
-'compare, what the source said. said: that in any case. hours_before_arrival: from the beginning of its range to the '
-'earliest that the ship can have been seen there; _min and _max: at least and at most, as far as both ranges go. The '
-'ship can have arrived before it was seen. Error 42704 for an unknown zone or visit, 22023 for the visit of another '
-'port';
+'Return the cargo seen at a zone and its parts from "window" before to "window" after a visit there (visit_id of '
+'combined_visit), as known at a time. change: what follows from the numbers, by count and by area separately: each '
+'is compared with the last that the same source said surely before (of ranges, the one that ends last), of the same '
+'kind at the same zone in the same measure; where the two measures disagree it is unclear, and where there is '
+'nothing to compare, it is what the source said. said: what the source said in any case. hours_before_arrival: from '
+'the beginning of its range to the earliest that the ship can have been seen there; _min and _max: at least and at '
+'most, as far as both ranges go. The ship can have arrived before it was seen. Error 42704 for an unknown zone or '
+'visit, 22023 for the visit of another port';

@@ -382,12 +382,12 @@ END $$;
 COMMENT ON PROCEDURE load_detections(text, bigint, text, double precision, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint) IS
 'Register the detections of ships that this session has staged in detection_line, lines of a CSV file with a header, '
-'as sightings of a source, and returns the summary that it keeps in detection_load. Columns by their names: lon, lat; '
+'as sightings of a source, and return the summary that it keeps in detection_load. Columns by their names: lon, lat; '
 'scene, the key of a registered scene, or for all scene_id; seen_at, a time as report_time() reads it, else that of '
 'the scene; key, else the scene''s with the number of the line; length_m, length_error_m, place_error_m (500 metres '
-'unless given); score, kept in the note: what is below min_score is skipped. See detection_columns() for other names. '
-'What is no detection goes to detection_reject with its line and reason; the same file again changes nothing. Error '
-'P0002 if nothing is staged, 22023 for a header that does not do, 23503 for an unknown scene_id';
+'unless given); score, kept in the note: what is below min_score is skipped. See detection_columns() for other '
+'names. A line that is no detection goes to detection_reject with its line and reason; the same file again changes '
+'nothing. Error P0002 if nothing is staged, 22023 for an unusable header, 23503 for an unknown scene_id';
 REVOKE EXECUTE ON PROCEDURE load_detections(text, bigint, text, double precision, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint) FROM PUBLIC;
 

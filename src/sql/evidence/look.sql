@@ -147,11 +147,11 @@ BEGIN
 	RETURN l.look_id;
 END $$;
 COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text, timestamptz) IS
-'Register what a scene shows of a zone and returns its look_id; the same scene, zone and looker again is corrected '
+'Register what a scene shows of a zone and return its look_id; the same scene, zone and looker again is corrected '
 'where new values are given, and is a look at the polygon that the zone has now. visibility is of the zone: clear, '
-'partly, obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent of '
-'the scene says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. '
+'partly, obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent '
+'of the scene says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. '
 'known_from: since when it is known so (NULL: now). A scene that shows a part of the zone alone makes a look at that '
-'part, with a NOTICE. Error 23503 for an unknown scene or zone, 23514 for a scene that shows nothing of the zone or is '
-'yet to come, and for another visibility';
+'part, with a NOTICE. Error 23503 for an unknown scene or zone, 23514 for a scene that shows nothing of the zone or '
+'is yet to come, and for another visibility';
 REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text, timestamptz) FROM PUBLIC;

@@ -340,16 +340,16 @@ BEGIN
 	ORDER BY p.ended;
 END $$;
 COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text, interval, timestamptz) IS
-'Return the times of a period, longer than min_pause, in which no ship is known, at a known time, to have been at a '
-'zone, with their evidence: last and next seen by AIS, sighting or image (of what is only known to a range, the '
-'middle), also where those lie outside of the period, and how long between. The pause that runs has no next_seen, and '
-'goes up to the end of the period or now. pause_days_min: in which nobody can have been there by any report (less '
-'what is said of zones that it is part of); pause_days_max: from the earliest that they can have been last there to '
-'the latest that they were there again; NULL while it runs. Of the days (of time_zone) wholly between the two, how '
-'many were imaged clear and empty, imaged but obscured, not looked at, and the longest run of days without a clear '
-'look. clear_looks, and longest_between_clear_looks, hours, which is the longest stay that all clear looks would have '
-'missed, from earliest end to latest beginning. stays_before: AIS calls at the zone before, and share_missed: the '
-'mean chance that such a stay, as long at least, would have been missed by all clear looks, had it begun at any time '
-'of the pause (chance_missed). looked_at: what evidence there is. last_disputed: whether something contradicts the '
-'last evidence (sighting_conflict), last_undisputed: last seen without what is disputed. A cloudy day neither breaks '
-'nor proves a pause. Error 22023 for an empty period or an unknown time zone, 42704 for an unknown zone';
+'Return the times within a period, longer than min_pause, in which no ship is known, as known at a time, to have '
+'been at a zone. last_seen and next_seen: the evidence before and after, by AIS, sighting or image, also where it is '
+'outside the period; of a range, the middle. The pause that still runs has no next_seen and lasts to the end of the '
+'period or now. pause_days_min: the time in which nobody can have been there by any report (reports of larger zones '
+'shorten it). pause_days_max: from the earliest that a ship can have been last there to the latest that one was '
+'there again; NULL while the pause runs. Days (of time_zone) wholly between the two are counted as imaged clear and '
+'empty, imaged but obscured, and not looked at, with the longest run of days without a clear look. '
+'longest_between_clear_looks: the longest stay, hours, that all clear looks (clear_looks) would have missed, from '
+'the earliest end to the latest beginning. stays_before: earlier AIS calls at the zone. share_missed: the mean '
+'chance that a stay at least as long as one of these, begun at any time of the pause, would have been missed by all '
+'clear looks (chance_missed). looked_at: what evidence there is. last_disputed: whether something contradicts the '
+'last evidence (sighting_conflict). last_undisputed: when a ship was last seen without dispute. A cloudy day neither '
+'ends nor proves a pause. Error 22023 for an empty period or an unknown time zone, 42704 for an unknown zone';

@@ -124,7 +124,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text,
 	timestamptz) IS
-'Register an image and returns its scene_id; what is registered under the same provider and key is changed where new '
+'Register an image and return its scene_id; what is registered under the same provider and key is changed where new '
 'values are given. Resolution in metres, cloud in percent. known_from: since when it is known (published); NULL is '
 'now. Error 22023 for a footprint that is no valid polygon, 23502 and 23514 for values that are missing or out of '
 'range, and for a time that those who looked at it or saw ships on it contradict';

@@ -129,14 +129,14 @@ BEGIN
 	ORDER BY 1;
 END $$;
 COMMENT ON FUNCTION dark_partners(bigint, double precision) IS
-'Return the ships whose kept silences leave time to have lain alongside one that loitered: possible, not observed. '
-'Each with the ship as of then, the lists it was on, the silence, the shortest ways to the place and from it in '
-'nautical miles (geodesics, less radius_m of the run and 100 m; leg_out_nm NULL while the silence lasts), the time '
-'from earliest_alongside to latest_alongside that max_speed_kn (knots) leaves within the loitering, and '
+'Return the ships whose kept silences leave time to have been alongside a ship that loitered: possible, not '
+'observed. Each row has the ship as of then, the lists it was on, the silence, and the shortest ways to and from the '
+'place in nautical miles (geodesics, less radius_m of the run and 100 m; leg_out_nm is NULL while the silence '
+'lasts). earliest_alongside, latest_alongside: the time within the loitering that max_speed_kn (knots) leaves. '
 'hours_to_spare: the silence less the time under way. heard_there_before, heard_there_after: when it was last heard '
-'within the radius in the thirty days before its silence, and first in those after it. seen_there: sightings that '
-'name it within the radius, errors of their places allowed for, in the time that it can have been alongside; '
-'seen_elsewhere: those that name it elsewhere during its silence, with the distance, nautical miles; each with its '
-'source and claim; unnamed_seen_there: sightings there in that time of ships that nobody names. By hours alongside, '
-'then the way there. Error 42704 for an unknown loitering, 22023 for a speed not above 0, 55000 if silences have not '
-'been looked for (detect_ais_gaps) over all of the loitering';
+'within the radius in the thirty days before its silence, and first in the thirty days after it. seen_there: '
+'sightings that name it within the radius, allowing for the errors of their places, in the time that it can have '
+'been alongside. seen_elsewhere: those that name it elsewhere during its silence, with the distance in nautical '
+'miles. Both give source and claim. unnamed_seen_there: sightings there in that time of ships that nobody names. '
+'Rows are ordered by hours alongside, then by the way there. Error 42704 for an unknown loitering, 22023 for a speed '
+'not above 0, 55000 if silences have not been looked for (detect_ais_gaps) over all of the loitering';

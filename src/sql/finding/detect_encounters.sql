@@ -84,13 +84,13 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
 	double precision, text, double precision, double precision, boolean) IS
-'Find the encounters of all stored tracks that touch a period (see track_encounters), each whole, in which both ships '
-'drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of the set '
-'away_from (NULL: anywhere), and bring encounter_finding up to date: what is as before stays, what differs is '
-'superseded under the same encounter_id, what is gone is closed. Tracks are cleaned first as track_clean() does at '
-'clean_speed_kn knots (NULL or infinity: not at all), and with without_anomalies the fixes of frozen places and '
-'circles (track_without_anomalies) are left out before; cleaned_fixes counts what was left out, on the days looked at. '
-'Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
+'Find the encounters of all stored tracks that touch a period (see track_encounters), each as a whole, in which both '
+'ships drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of '
+'the set away_from (NULL: anywhere), and bring encounter_finding up to date: unchanged encounters stay, changed ones '
+'are superseded under the same encounter_id, and those no longer found are closed. Tracks are cleaned first as '
+'track_clean() does at clean_speed_kn knots (NULL or infinity: not at all), and with without_anomalies the fixes of '
+'frozen places and circles (track_without_anomalies) are left out before; cleaned_fixes counts what was left out, on '
+'the days looked at. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
 REVOKE EXECUTE ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
 	double precision, text, double precision, double precision, boolean)
 	FROM PUBLIC;

@@ -135,14 +135,13 @@ END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
 	double precision, interval,
 	double precision, interval, double precision, boolean) IS
-'Find the port calls of all stored tracks that touch a period, each whole, and brings port_call_finding up to date: '
-'what is as before stays, what differs is superseded, what is gone is closed. Parameters are those of a '
-'detection_profile, but for those given. Tracks are cleaned first as track_clean() does at clean_speed_kn knots '
-'(infinity: not at all), and with without_anomalies the fixes of frozen places and circles (track_without_anomalies) '
-'are left out before; cleaned_fixes counts what was left out, in the period. Where full runs of different '
-'parameters share zones, each call is judged by the last of them whose period it touches, whole. Known time counts '
-'from when a run began. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or '
-'profile';
+'Find the port calls of all stored tracks that touch a period, each as a whole, and bring port_call_finding up to '
+'date: unchanged calls stay, changed ones are superseded, and those no longer found are closed. Parameters not given '
+'are those of a detection_profile. Tracks are cleaned first as track_clean() does at clean_speed_kn knots (infinity: '
+'not at all), and with without_anomalies the fixes of frozen places and circles (track_without_anomalies) are left '
+'out before; cleaned_fixes counts what was left out, in the period. Where full runs with different parameters share '
+'zones, each call is judged as a whole by the last of them whose period it touches. Known time counts from when a '
+'run began. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or profile';
 REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
 	double precision,
 	interval, double precision, interval, double precision, boolean) FROM PUBLIC;

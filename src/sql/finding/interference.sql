@@ -260,16 +260,16 @@ COMMENT ON FUNCTION interference_events(timestamptz, timestamptz, integer, inter
 	double precision) IS
 'Return places and hours at which the kept anomalies (detect_anomalies) of many ships come together: jumps, frozen '
 'places and circles of at least min_ships MMSIs, from within a cell of from_deg degrees and its neighbours to within '
-'one of to_deg degrees and its neighbours, in neighbouring clock hours (UTC). Places that touch and hours that follow '
-'each other are one event. A jump counts only if the ship was heard for min_steady before it and after it without '
-'another: single wrong fixes, and places of earlier that a feed delivers late, jump there and back. '
-'ships_in_one_second: the most of them in one second, many where the clock of a feed is wrong; ships_heard: MMSIs '
-'heard in the cells they come from in those hours, with or without anomaly; place, radius_nm: where they land, mean '
-'and farthest; from_place, from_radius_nm: where they jump from, NULL without jumps; event_id: the smallest '
-'anomaly_id. Ships that jump back together are an event of their own. After the second stage of SeaSpoofFinder '
-'(Winkel and others, arXiv:2602.16257, 2026), which keeps jumps of several ships with one source and one target; '
-'numbers of ships and cells are ours. It says that many ships are at wrong places, not that somebody wants it. Error '
-'22023 for a parameter out of range';
+'a cell of to_deg degrees and its neighbours, in neighbouring clock hours (UTC). Places that touch and hours that '
+'follow each other are one event; ships that jump back together are another. A jump counts only if the ship was '
+'heard for min_steady before and after it without another jump: single wrong fixes, and old places that a feed '
+'delivers late, jump there and back. ships_in_one_second: the most MMSIs in one second; many suggest a wrong clock '
+'of a feed. ships_heard: MMSIs heard in the source cells in those hours, with or without an anomaly. place, '
+'radius_nm: where the ships appear, the mean and the greatest distance from it. from_place, from_radius_nm: where '
+'they jump from; NULL without jumps. event_id: the smallest anomaly_id. The method follows the second stage of '
+'SeaSpoofFinder (Winkel and others, arXiv:2602.16257, 2026), which keeps jumps of several ships with one source and '
+'one target; the numbers of ships and the cells are our own. An event shows that many ships are at wrong places, not '
+'that somebody intends it. Error 22023 for a parameter out of range';
 
 CREATE VIEW interference_event AS
 SELECT

@@ -15,16 +15,17 @@ CREATE FUNCTION vessel_name_similarity(a text, b text) RETURNS real
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION vessel_name_similarity(text, text) IS
 'Return how alike two names of vessels are, 0 to 1: 1 for equal keys (vessel_name_key), 0 for different numbers, '
-'else the best of: 0.95, one is the other cut at the 20 characters of an AIS name; 0.9, equal by sound or as Korean; '
-'0.85, Cyrillic or Greek and Latin letters that differ where systems of transliteration do (G for H, HYDRA for '
-'YDRA), Latin letters of one system read by another (ISO 9, GOST 7.79 B, German, French, Polish for Russian, '
+'otherwise the best of: 0.95, one is the other cut at the 20 characters of an AIS name; 0.9, equal by sound or as '
+'Korean; 0.85, Cyrillic or Greek and Latin letters that differ between systems of transliteration (G for H, HYDRA '
+'for YDRA), Latin letters of one system read by another (ISO 9, GOST 7.79 B, German, French, Polish for Russian, '
 'Wade-Giles for pinyin, Kunrei-shiki before MARU), or Latin letters that consonants of Arabic script can stand for '
-'(0.75 for three of them); 0.74, letters that languages write differently (HORMOZ, HURMUZ; AR RASHID, AL RASHID); 0.75, a title or the '
-'initials of a fleet before, MARU or a number behind a long name left out of one, or a word shortened; 1 - 3 e / n '
-'with n the letters of the longer one, by key or as written, whichever is nearer, and the digits; the first 64 '
-'letters count, and e the errors: 1 for a letter inserted, dropped or changed, 0.6 for an H, 0.75 for a swap or a '
-'vowel beside a vowel, 0.85 for a vowel for a vowel or a neighbour on the keyboard, 0.3 more at the first letter of '
-'the name, 0.2 at the last of a word (neither of an H: HELENI, ELENI), 1 at a word of one letter';
+'(0.75 for three of them); 0.74, letters that languages write differently (HORMOZ, HURMUZ; AR RASHID, AL RASHID); '
+'0.75, one leaves out a title or the initials of a fleet in front, or MARU or a number behind a long name, or '
+'shortens a word; 1 - 3 e / n, where n counts the digits and the letters of the longer name (by key or as written, '
+'whichever is nearer; the first 64 letters), and e adds up the errors: 1 for a letter inserted, dropped or changed, '
+'0.6 for an H, 0.75 for a swap or a vowel beside a vowel, 0.85 for a vowel for a vowel or a neighbour on the '
+'keyboard, 0.3 more at the first letter of the name, 0.2 at the last of a word (neither of an H: HELENI, ELENI), 1 '
+'at a word of one letter';
 
 CREATE FUNCTION match_vessel_names(names text[], against text[], min_score real DEFAULT 0.7,
 	OUT name_no integer, OUT against_no integer, OUT similarity real)

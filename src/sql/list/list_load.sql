@@ -170,7 +170,8 @@ BEGIN ATOMIC
 			(snapshot).filled)
 	RETURNING s.*;
 END;
-COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS 'Keep a snapshot with its status and gives it its key';
+COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS
+'Keep a snapshot with its status and give it its key';
 REVOKE EXECUTE ON FUNCTION open_snapshot(text, text, text, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION keep_snapshot(list_snapshot) FROM PUBLIC;
 
@@ -351,7 +352,7 @@ BEGIN
 	RETURN summary_of(CASE WHEN FOUND THEN before ELSE keep_snapshot(snapshot) END);
 END $$;
 COMMENT ON FUNCTION quarantine(list_snapshot, text) IS
-'Keep a snapshot as quarantined and says why; nothing else changes';
+'Keep a snapshot as quarantined and warn why; nothing else changes';
 REVOKE EXECUTE ON FUNCTION quarantine(list_snapshot, text) FROM PUBLIC;
 
 CREATE TYPE listing_delta AS (
@@ -582,7 +583,7 @@ BEGIN
 	RETURN summary_of(snapshot);
 END $$;
 COMMENT ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) IS
-'Compare the records of a snapshot with what is known of its list, quarantines what cannot be trusted, else keeps '
-'what is new, differs or is gone. parser: the function that makes jsonb of a record''s text. damage: what the loader '
-'has found wrong with the file';
+'Compare the records of a snapshot with what is known of its list, quarantine it if it cannot be trusted, otherwise '
+'keep what is new, differs or is gone. parser: the function that makes jsonb of a record''s text. damage: what the '
+'loader has found wrong with the file';
 REVOKE EXECUTE ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) FROM PUBLIC;

@@ -524,21 +524,21 @@ BEGIN
 	ORDER BY 1, 2;
 END $$;
 COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real, text[]) IS
-'Screen many vessels at once, each given by the elements of the arrays at one subscript (row_no; a warning where '
-'lengths differ), against what was listed at a time as known at another. Candidates by rank, scored as the view '
-'screening_score says: numbers and call signs, listed themselves or by the registry of vessels those of a listed IMO number then; names alike '
-'(vessel_name_similarity), listed or by the registry and AIS those of a listed IMO number then. A name alone '
-'(by_name_alone) never scores as a number does. Another IMO number, given or by the registry that of the MMSI, '
-'vetoes a hit by name alone; another MMSI, call sign or flag (given, or the MMSI''s country) than listed, or '
-'registered for the hull, lowers it. matched and contradicted say why. lists_missing: lists of which nothing was '
-'known by known_at. oldest_list and oldest_accepted_at: of the lists that were loaded, the one whose last accepted '
-'copy is the oldest. quarantined_since: since when later copies of any list have been quarantined; NULL if none is. '
-'delisted: listings of the vessel that had ended by the day asked for, with their list and when. unseen_list, '
-'unseen_from, unseen_to: of the lists that were loaded, the one with the longest time around the time asked for in '
-'which no copy was fetched, and the copies before and after (NULL: none): what was listed only within it is not '
-'found. A vessel without a candidate has one row: not on the lists as loaded, which is never "not sanctioned"; one '
-'without a number, a call sign or a name that has letters or digits has one row too: nothing to screen. Error 22023 '
-'for a min_score that is not above 0 and at most 1, 22004 without times';
+'Screen many vessels at once against what was listed at a time, as known at another. The elements of the arrays at '
+'one subscript (row_no) are one vessel; a warning says where lengths differ. Candidates come by rank, with scores as '
+'in the view screening_score. They are found by numbers and call signs, of the listing or, in the registry, of its '
+'IMO number at that time, and by names alike (vessel_name_similarity), of the listing or, by the registry and AIS, '
+'of its IMO number at that time. A name alone (by_name_alone) never scores as high as a number. Another IMO number, '
+'given or registered for the MMSI, vetoes a hit by name alone; another MMSI, call sign or flag (given, or the '
+'country of the MMSI) than that listed or registered for the hull lowers it. matched and contradicted give the '
+'reasons. lists_missing: lists of which nothing was known by known_at. oldest_list, oldest_accepted_at: of the lists '
+'loaded, the one whose last accepted copy is the oldest. quarantined_since: since when later copies of any list have '
+'been quarantined; NULL if none is. delisted: listings of the vessel that had ended by then, with list and time. '
+'unseen_list, unseen_from, unseen_to: of the lists loaded, the one with the longest time around the time asked for '
+'without a copy, and the copies before and after (NULL: none); a listing within that time only is not found. A '
+'vessel without a candidate has one row: not on the lists as loaded, which never means "not sanctioned". A vessel '
+'without a number, a call sign or a name with letters or digits has one row: nothing to screen. Error 22023 for a '
+'min_score that is not above 0 and at most 1, 22004 without times';
 
 CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL,
 	call_sign text DEFAULT NULL,

@@ -201,8 +201,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION define_ais_layout(text, text, jsonb, text, text, boolean, text, text, jsonb, jsonb, boolean, text,
 	text) IS
-'Define a layout of AIS files for load_ais() and load_ais_file(), or changes one''s own, and returns its name. kind: '
-'csv, json or nmea; the others as the columns of ais_layout. Example: define_ais_layout(''our_feed'', ''csv'', '
+'Define a layout of AIS files for load_ais() and load_ais_file(), or change one of your own, and return its name. '
+'kind: csv, json or nmea; the others as the columns of ais_layout. Example: define_ais_layout(''our_feed'', ''csv'', '
 '''{"mmsi": "id", "t": "when", "lon": "x", "lat": "y"}'', time_format => ''epoch_s'', delimiter => '';''). Error '
 '22023 for a layout that makes no sense: an unknown field, no column for mmsi, t, lon or lat, a format of times that '
 'is none';

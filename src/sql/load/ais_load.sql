@@ -259,11 +259,11 @@ AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint,
 	bigint, bigint, bigint) IS
-'Store the lines that this session has staged in ais_line, as one transaction, and returns the summary that it keeps '
+'Store the lines that this session has staged in ais_line, as one transaction, and return the summary that it keeps '
 'in ais_load. Format: a layout of ais_layout, a family of them such as noaa or dma, or auto, which finds the layout '
 'by the first lines. Says how far it is every five seconds, and to other sessions in ais_load_progress. A load that '
-'fails or is cancelled stores nothing and takes its lines out of the staging table. Error P0002 if nothing is staged, '
-'22023 for an unknown format or a file that it does not fit';
+'fails or is cancelled stores nothing and takes its lines out of the staging table. Error P0002 if nothing is '
+'staged, 22023 for an unknown format or a file that it does not fit';
 REVOKE EXECUTE ON PROCEDURE load_ais(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint, bigint,
 	bigint, bigint, bigint) FROM PUBLIC;

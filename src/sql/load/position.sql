@@ -255,8 +255,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION store_track_day(mmsi, date, track) IS
-'Store the fixes of one UTC day, merged into what is there, makes the partition if need be, and returns the number '
-'of fixes that were new: a step of store_track()';
+'Store the fixes of one UTC day, merged into what is there, make the partition if need be, and return the number of '
+'fixes that were new: a step of store_track()';
 REVOKE EXECUTE ON FUNCTION store_track_day(mmsi, date, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi mmsi, track track) RETURNS bigint

@@ -15,21 +15,22 @@ RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_anomalies(track, double precision, interval, double precision, interval, double precision,
 	double precision, double precision, double precision, double precision, interval) IS
-'Return what of a track no ship can have done, by began and ended; nothing is taken out of the track. kind: jump, '
-'two neighbouring fixes that are not reachable from each other (great-circle metres, R = 6371008.8 m, more than '
-'max_speed_kn (knots) times (time between + time_error), plus place_error_m): lon, lat the later place, from_lon, '
-'from_lat the earlier, distance_nm the WGS84 geodesic, speed_kn the least speed at which they would be reachable, '
-'NULL where no time lies between; frozen, one place to 1e-7 degree for at least frozen_for, in three fixes or more '
-'that say a speed above still_kn, none that says less: distance_nm the way that the speeds said would have made, '
-'speed_kn the least of them; circle, fixes about one centre (lon, lat) whose distances from it differ from radius_m '
-'by at most circle_spread of it, or 10 m, at least circle_turns times round or, where they lie scattered, as much in '
-'steps back and forth, in seven of eight sectors, faster than still_kn by most of the speeds said or by the way '
-'(distance_nm in all, speed_kn on average); up to two fixes in a row may lie off it. Radii from circle_min_m to '
-'circle_max_m metres; silences longer than max_gap end frozen places and circles. Sources: jumps as in SeaSpoofFinder '
-'(Winkel et al., arXiv:2602.16257, 2026); 3 knots, ITU-R M.1371-5, annex 1, table 1 (moored and not moving faster); '
-'circles, Bergman (SkyTruth, 2019 and 2020), two turns since a turning trial takes one and a half (IMO MSC.137(76)); '
-'see docs/anomalies.md. What is found says that places are wrong, not why. Error 22023 for a speed not above 0, a '
-'negative error or length of time, or a parameter out of range';
+'Return the parts of a track that no ship can have done, by began and ended; the track stays as it is. kind jump: '
+'two neighbouring fixes that are not reachable from each other (great-circle metres, R = 6371008.8 m, greater than '
+'max_speed_kn (knots) times (time between + time_error), plus place_error_m); lon, lat are the later place, '
+'from_lon, from_lat the earlier, distance_nm the WGS84 geodesic, speed_kn the least speed at which they would be '
+'reachable (NULL where no time lies between). kind frozen: one place to 1e-7 degree for at least frozen_for, in '
+'three fixes or more that report a speed above still_kn and none that reports less; distance_nm is the way that the '
+'reported speeds would have covered, speed_kn the least of them. kind circle: fixes whose distances from one centre '
+'(lon, lat) differ from radius_m by at most circle_spread of it, or 10 m, at least circle_turns times round or, '
+'where they are scattered, as much in steps back and forth, in seven of eight sectors, faster than still_kn by most '
+'of the reported speeds or by the way; distance_nm is the way in all, speed_kn the average; up to two fixes in a row '
+'may be off the ring. Radii are from circle_min_m to circle_max_m metres; silences longer than max_gap end frozen '
+'places and circles. Sources: jumps as in SeaSpoofFinder (Winkel et al., arXiv:2602.16257, 2026); 3 knots from ITU-R '
+'M.1371-5, annex 1, table 1 (moored and not moving faster); circles from Bergman (SkyTruth, 2019 and 2020), two '
+'turns because a turning trial takes one and a half (IMO MSC.137(76)); see docs/anomalies.md. An anomaly shows that '
+'places are wrong, not why. Error 22023 for a speed not above 0, a negative error or length of time, or a parameter '
+'out of range';
 
 CREATE FUNCTION anomaly_spans(track track, kinds text[] DEFAULT '{frozen,circle}',
 	max_speed_kn double precision DEFAULT 50,

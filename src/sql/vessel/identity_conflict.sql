@@ -543,15 +543,15 @@ BEGIN
 		identity_conflicts.flag_window, identity_conflicts.call_margin, identity_conflicts.with_slips) c;
 END $$;
 COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval, boolean) IS
-'Return where identities contradict each other in a period: a row a conflict with both observations, however often it '
-'was said (times; the same again within 30 days is the same conflict). kind: mmsi_two_imos, imo_two_mmsis (at once), '
-'imo_check (AIS says a number in the form of an IMO number whose check digit is wrong), mmsi_flag (country of the '
-'MMSI against the registered flag), call_sign_country (country of the call sign against that of the MMSI), dimensions '
-'(length jumps by more than 10 m and a tenth, or width by more than 5 m and a tenth), flag_hopping (a flag flown for '
-'less than flag_window between two others), name_change_near_call (another name within call_margin of a port call, '
-'also where the MMSI changes with it), mmsi_two_ships (tracks that one ship cannot have made, as the last run of '
-'detect_ais_gaps() with split_speed_kn found them). With with_slips also what is no conflict but looks like one: '
-'imo_form (a number that is no attempt at an IMO number: zeros in front, national registers), call_sign_form (a text '
-'in no form of the Radio Regulations, or the name again; of what may be a boat and has no IMO number also four '
-'letters, such with a digit, and two characters with four digits), dimensions_of_tow (of tugs and towboats, which report what they tow), '
-'one_report (said once, another before and after). Error 22023 for an empty period';
+'Return the contradictions between identities in a period. A row is a conflict with both observations; times counts '
+'how often it was said (the same within 30 days is the same conflict). kind: mmsi_two_imos; imo_two_mmsis (at once); '
+'imo_check (AIS reports a number in the form of an IMO number with a wrong check digit); mmsi_flag (country of the '
+'MMSI against the registered flag); call_sign_country (country of the call sign against that of the MMSI); '
+'dimensions (length differs by more than 10 m and a tenth, or width by more than 5 m and a tenth); flag_hopping (a '
+'flag flown for less than flag_window between two others); name_change_near_call (a new name within call_margin of a '
+'port call, also if the MMSI changes with it); mmsi_two_ships (tracks that one ship cannot have made, found by the '
+'last run of detect_ais_gaps() with split_speed_kn). With with_slips also what looks like a conflict but is none: '
+'imo_form (a number that is no attempt at an IMO number: leading zeros, national registers); call_sign_form (a text '
+'in no form of the Radio Regulations, or the name again; for what may be a boat and has no IMO number also four '
+'letters, such with a digit, and two characters with four digits); dimensions_of_tow (tugs and towboats, which '
+'report what they tow); one_report (said once, with another before and after). Error 22023 for an empty period';

@@ -323,7 +323,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision,
 	double precision, text[]) IS
-'Register a vessel, or a new identity of it, and returns its vessel_id. A vessel goes by its IMO number, without one '
+'Register a vessel, or a new identity of it, and return its vessel_id. A vessel goes by its IMO number, without one '
 'by its MMSI, without that by its name. The identity holds from valid_from on (NULL: the first one always, another '
 'one from now on) and ends the one before; what is NULL is not known. The same again changes nothing. Error 22004 '
 'without any of IMO number, name and MMSI, 23505 for two identities from the same time on, 22023 for a valid_from '

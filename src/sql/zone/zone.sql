@@ -231,7 +231,7 @@ BEGIN
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_zone(text, text, geometry, bigint, text, text, text, boolean) IS
-'Register a zone and returns its zone_id; what is registered under the same name, kind and parent is changed where '
+'Register a zone and return its zone_id; what is registered under the same name, kind and parent is changed where '
 'the new values differ, and kept where they are NULL. Polygons across the antimeridian are split. Error 22023 with '
 'the reason for a geometry that cannot be one, 23514 for an unknown kind or a malformed country or UN/LOCODE, 23503 '
 'for an unknown parent';

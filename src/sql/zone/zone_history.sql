@@ -19,7 +19,7 @@ BEGIN
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION make_zone_version(zone) IS
-'Make a zone as it is now the current version of it, and returns the version_id: a step of the triggers of zone';
+'Make a zone as it is now the current version of it, and return the version_id: a step of the triggers of zone';
 REVOKE EXECUTE ON FUNCTION make_zone_version(zone) FROM PUBLIC;
 
 CREATE FUNCTION zone_keep_inserted() RETURNS trigger
