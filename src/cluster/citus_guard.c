@@ -165,9 +165,9 @@ refuse_empty_copy(Oid relid)
 
 /*
  * Check the tables of a statement: refuse a worker's that reads or writes what only the
- * coordinator has, and one on positions by settings that other nodes do not share.  What
- * costs a look into a table is looked at once a statement, and for the checks of a foreign key,
- * one a row, no more than whether this is a worker.
+ * coordinator has, and one on positions by settings that other nodes do not share.  Checks that
+ * read a table run once a statement; those of a foreign key, one a row, only check whether this
+ * is a worker.
  */
 static void
 check_relations(List *relations)

@@ -4,8 +4,9 @@
  *
  * An index is large, and a query on distributed positions has many tasks on each node.
  * So the index is sent once and kept in a table of the node, under the hash of what it
- * holds, and a query names the hash.  What a hash names never changes: an index of zones
- * that have changed has another hash, and where that was not sent there is no answer.
+ * holds, and a query names the hash.  The content behind a hash never changes: an index
+ * of zones that have changed has another hash, and where that was not sent there is no
+ * answer.
  */
 #include "postgres.h"
 

@@ -19,21 +19,21 @@
 #include "varatt.h"
 #endif
 
-/* 17 put what names a virtual transaction together; for those who include storage/proc.h */
+/* 17 joined the parts of a virtual transaction id; needs storage/proc.h */
 #if PG_VERSION_NUM >= 170000
 #define my_local_transaction()	(MyProc->vxid.lxid)
 #else
 #define my_local_transaction()	(MyProc->lxid)
 #endif
 
-/* 18 wants to know whether it is ANALYZE that waits */
+/* 18 takes an argument: whether ANALYZE waits */
 #if PG_VERSION_NUM >= 180000
 #define analyze_delay_point()	vacuum_delay_point(true)
 #else
 #define analyze_delay_point()	vacuum_delay_point()
 #endif
 
-/* 19 keeps the value that is built in its state, and has a lookup of functions say why it found none */
+/* 19 keeps the value under construction in its state, and a lookup of functions returns why it found none */
 #if PG_VERSION_NUM >= 190000
 #define JsonbBuilder			JsonbInState
 #define push_jsonb(builder, token, value)	pushJsonbValue(builder, token, value)
@@ -51,7 +51,7 @@ typedef struct JsonbBuilder
 #define functions_named(name, nargs)	FuncnameGetCandidates(name, nargs, NIL, false, false, false, true)
 #endif
 
-/* 18 took the macro away in favour of the keyword that stands before the type */
+/* 18 replaced the macro by a keyword before the type */
 #ifndef pg_attribute_noreturn
 #define pg_attribute_noreturn() __attribute__((noreturn))
 #endif

@@ -2,8 +2,8 @@
  * ewkb.c
  *		A bounded reader and a small writer of EWKB; see ewkb.h.
  *
- * What is read comes from PostGIS's send function, yet no count in it is
- * believed before the bytes are known to be there.
+ * The bytes come from PostGIS's send function, yet no count in them is
+ * trusted before the bytes that it promises are known to be there.
  */
 #include "postgres.h"
 

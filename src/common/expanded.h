@@ -1,6 +1,6 @@
 /*
  * expanded.h
- *		What expanded objects that aggregates give have in common (see
+ *		Helpers shared by the expanded objects that aggregates return (see
  *		utils/expandeddatum.h).
  */
 #ifndef VESSELWATCH_EXPANDED_H

@@ -1,6 +1,6 @@
 /*
  * vesselwatch_proj.h
- *		What the library vesselwatch_proj gives; see geodesic.c.
+ *		The function of the library vesselwatch_proj; see geodesic.c.
  */
 #ifndef VESSELWATCH_PROJ_H
 #define VESSELWATCH_PROJ_H

@@ -3,10 +3,10 @@
  *		Maritime identification digits and the countries they name: MID(digits,
  *		ISO 3166 alpha-2), in ascending order.
  *
- * Source: ITU, Table of Maritime Identification Digits, as of 2026-08.  Where
- * ISO has a code for a territory it stands here, not its sovereign's.  306 is
- * shared by Bonaire, Curacao and Sint Maarten; only Curacao keeps a register of
- * seagoing ships.
+ * Source: ITU, Table of Maritime Identification Digits, as of 2026-08.  A
+ * territory has its own ISO code where there is one, not its sovereign's. 306
+ * is shared by Bonaire, Curacao and Sint Maarten; only Curacao keeps a register
+ * of seagoing ships.
  */
 MID(201, "AL")
 MID(202, "AD")

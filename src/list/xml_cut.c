@@ -8,9 +8,9 @@
  * namespaces and their declarations are dropped, so that names are local names.
  *
  * Tags must pair and nothing but blanks may follow the root; the first fault is
- * returned as a problem in words, and ends the reading.  What is inside of tags is
- * left to the parser that reads the elements.  A document type declaration is a fault:
- * no list has one, and entities that grow without end live there.
+ * returned as a problem in words, and ends the reading.  The content of tags is left to
+ * the parser that reads the elements.  A document type declaration is a fault: no list
+ * has one, and entities that grow without end live there.
  */
 #include "postgres.h"
 

@@ -4,9 +4,9 @@
  *
  * A load is done in a subtransaction, so that one that fails or is cancelled leaves
  * nothing: what it has written is rolled back, and the lines that were staged for it are
- * taken away, before the error is raised again.  Where the procedure may not commit,
- * within a transaction block, the lines are given up instead: they belong to no session
- * any more, and a later load clears them away.
+ * taken away, before the error is raised again.  If the procedure may not commit, within
+ * a transaction block, the lines are abandoned instead: they belong to no session any
+ * more, and a later load clears them away.
  */
 #include "postgres.h"
 

@@ -2,9 +2,9 @@
  * ais_file.c
  *		Lines of an AIS file of the server, plain or compressed, read into a load.
  *
- * What may read the file is what COPY asks for.  Lines end with LF or CRLF, mixed as they
- * may be; bytes that are no text in the encoding of the database become question marks,
- * since they cost a letter of a name and not a position.
+ * A file may be read under the same conditions as by COPY. Lines end with LF or CRLF,
+ * mixed as they may be; bytes that are no text in the encoding of the database become
+ * question marks, since they cost a letter of a name and not a position.
  */
 #include "postgres.h"
 

@@ -2,8 +2,8 @@
  * ais_layout.h
  *		Layouts of AIS files: where a file has each field, and how it writes it.
  *
- * A layout is a row of the table ais_layout, compiled.  That of a CSV file is then bound
- * to the header of the file, since columns are found by their names.
+ * A layout is a row of the table ais_layout, compiled.  A layout of CSV is then bound to
+ * the header of the file, since columns are found by their names.
  */
 #ifndef VESSELWATCH_AIS_LAYOUT_H
 #define VESSELWATCH_AIS_LAYOUT_H

@@ -1,11 +1,11 @@
 /*
  * pair_scan.c
- *		Walk the samples of two ships, and say which of them are close.
+ *		Walk the samples of two ships and find those that are close.
  *
  * The walk goes in runs: some fixes of each ship, a block or a group of them, in whose box the ship
- * is up to the last of them.  Where the boxes are apart no sample is looked at, and
- * where they are surely close, and not nearer than the ships were before, samples are only
- * counted.  Else most are judged by an estimate, and only the doubtful ones exactly.
+ * is up to the last of them.  If the boxes are apart, no sample is looked at; if they are surely
+ * close, and not nearer than the ships were before, samples are only counted.  Otherwise most
+ * samples are judged by an estimate, and only the doubtful ones exactly.
  *
  * The windows of a pair together hold every close sample, so a caller that knows where two
  * ships cannot be close need not have them compared there; what lies between two windows is

@@ -7,13 +7,13 @@
  * an encounter can join make a chain; one that is shorter than an encounter has none.  So the
  * work goes with the fixes and with the pairs that come near, not with all pairs.
  *
- * Boxes are those of the blocks of a track, which stand in its directory: nothing is unpacked.
- * Where ships are heard so seldom that a block is longer than an encounter, boxes are made of
- * the fixes, and slices are shorter.  Windows of slices of blocks are cut to the blocks themselves
+ * Boxes are those of the blocks of a track, which stand in its directory: nothing is unpacked.  If
+ * ships are heard so rarely that a block is longer than an encounter, boxes are made of the fixes,
+ * and slices are shorter.  Windows of slices of blocks are cut to the blocks themselves
  * (window_cut.c), and short chains dropped again.
  *
- * Where more pairs come near than WINDOWS_MAX windows hold, the ships are taken in parts, the
- * pairs of each with all later ships: memory stays bounded, however many pairs there are.
+ * If more pairs come near than WINDOWS_MAX windows hold, the ships are processed in parts, each
+ * paired with all later ships: memory stays bounded, however many pairs there are.
  */
 #include "postgres.h"
 

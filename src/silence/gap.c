@@ -2,11 +2,11 @@
  * gap.c
  *		When AIS is silent: the gaps of a track and what a ship can have done in them.
  *
- * A gap is a silence strictly longer than min_gap between two neighbouring fixes:
- * off is the fix before it, on the one after.  What a ship can have done in it is
- * bounded by the space-time prism: to call at a zone it must go there from off and
- * from there to on, at max_speed_kn at most.  Distances are geodesics to the zone's
- * nearest point, a lower bound of any sea route, so the stay is an upper bound.
+ * A gap is a silence strictly longer than min_gap between two neighbouring fixes: off
+ * is the fix before it, on the one after.  The space-time prism bounds what a ship
+ * can have done in it: to call at a zone it must go there from off and from there to
+ * on, at max_speed_kn at most.  Distances are geodesics to the zone's nearest point,
+ * a lower bound of any sea route, so the stay is an upper bound.
  */
 #include "postgres.h"
 

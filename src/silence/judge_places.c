@@ -3,10 +3,10 @@
  *		Whether a ship, known by its tracks and by other places, can have been seen at a place.
  *
  * A known place rules the sighting out for as long as the way from or to it takes at
- * max_speed_kn, less what the errors of both sides allow for (reachable.h).  Of a ship
- * that was seen at some time of a range the moment counts that is farthest from all
- * that is ruled out; of one that was there throughout, the moment deepest in it.  Times
- * are hours from the beginning of the range.
+ * max_speed_kn, less what the errors of both sides allow for (reachable.h).  For a ship seen
+ * at some time of a range, the moment farthest from all excluded times counts; for one that
+ * was there throughout, the moment deepest in an excluded time.  Times are hours from the
+ * beginning of the range.
  */
 #include "postgres.h"
 

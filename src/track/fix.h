@@ -1,6 +1,6 @@
 /*
  * fix.h
- *		One fix of a ship: its values, their order, and how it is made from what a user gives.
+ *		One fix of a ship: its values, their order, and how it is made from a user's values.
  *
  * lon and lat are integers of 1e-7 degree, sog is in 0.1 kn, cog in 0.1 degree, heading
  * in degrees; TRACK_NO_VALUE stands for NULL in any of the last four.
@@ -14,8 +14,8 @@
 #include "common/degrees.h"
 
 /*
- * Times of fixes lie in the years 1 to 9999: what lies outside is a unit taken for
- * another.  Tracks stored before this was checked may hold any time.
+ * Times of fixes lie in the years 1 to 9999: any other time is a mistaken unit.
+ * Tracks stored before this was checked may hold any time.
  */
 #define TRACK_TIME_MIN		(-INT64CONST(730119) * USECS_PER_DAY)	/* 0001-01-01 */
 #define TRACK_TIME_END		(INT64CONST(2921940) * USECS_PER_DAY)	/* 10000-01-01 */

@@ -7,7 +7,7 @@
  *		circle	fixes on a ring (track_circle.c)
  *
  * The track is read once, block by block; nothing of it is kept but the window in which
- * rings are looked for.  What is found says that places are wrong, not why.
+ * rings are looked for.  An anomaly shows that places are wrong, not why.
  */
 #include "postgres.h"
 

@@ -2,17 +2,17 @@
  * track_circle.c
  *		Rings in a track, as spoofed satellite navigation draws them.
  *
- * Receivers that are given false signals report places on a circle: they sail round it,
- * or lie scattered on it (see docs/anomalies.md for where this was seen).  Any three fixes
- * of a ring give its centre, so fixes are taken five at a time, 1, 2, 4, ... up to
- * MAX_STRIDE fixes apart: for a ring of up to four strides a turn one of these is well spaced.
- * Where the circle through three of them passes by the other two, it is fitted to all fixes
- * between (I. Kasa, A circle fitting procedure and its error analysis, 1976), followed back
- * and forth as long as fixes lie on it, and judged when it ends.
+ * Receivers that get false signals report places on a circle: they move round it, or are
+ * scattered on it (see docs/anomalies.md for where this was seen).  Any three fixes of a ring
+ * give its centre, so fixes are taken five at a time, 1, 2, 4, ... up to MAX_STRIDE fixes
+ * apart: for a ring of up to four strides a turn one of these is well spaced.  Where the
+ * circle through three of them passes by the other two, it is fitted to all fixes between (I.
+ * Kasa, A circle fitting procedure and its error analysis, 1976), followed back and forth as
+ * long as fixes lie on it, and judged when it ends.
  *
- * What a ship can do is no ring: one at anchor swings slowly, a turning trial goes round
- * one and a half times (IMO resolution MSC.137(76)).  So a ring has a least number of turns,
- * reaches all about its centre, and is gone round faster than a ship at rest moves.
+ * Motions that a ship can make are no ring: a ship at anchor swings slowly, a turning trial
+ * goes round one and a half times (IMO resolution MSC.137(76)).  So a ring has a least number
+ * of turns, reaches all about its centre, and is gone round faster than a ship at rest moves.
  *
  * Fixes are kept in a window of fixed size; all lengths are metres in the plane that
  * touches the sphere nearby.

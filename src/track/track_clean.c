@@ -2,19 +2,19 @@
  * track_clean.c
  *		A track without GPS spikes, and the spikes.
  *
- * Of all ways to leave out runs of at most max_run fixes the cheapest is taken: a
- * fix left out costs 1, two neighbours among the rest that are not reachable from
- * each other cost max_run + 1.  So a spike of one or a few fixes goes, at the ends of
- * the track too, and two ships that share an MMSI both stay.
+ * The result is the cheapest of all ways to leave out runs of at most max_run fixes: a fix
+ * left out costs 1, and two neighbours among the rest that are not reachable from each
+ * other cost max_run + 1.  So a spike of one or a few fixes is removed, also at the ends
+ * of the track, and two ships that share an MMSI both stay.
  *
- * cost[i] is the least cost of what follows fix i if that one is kept.  It is worked
- * out from the last fix to the first; then the way is walked forward, to the earliest
- * next fix of least cost each time, which is how ties keep earlier fixes.
+ * cost[i] is the least cost of the fixes after fix i if that one is kept.  It is computed
+ * from the last fix to the first; then the way is followed forward, each time to the
+ * earliest next fix of least cost, so that ties keep earlier fixes.
  *
- * Most of a track needs none of that: where more than max_run fixes to come are each
- * reachable from the one before, the next one is kept, whatever follows.  So the way is
- * worked out around the blocks that are not clean (track_reach.c), a window each: from a
- * fix that has that many before the first of them to one that has as many behind the last.
+ * Most of a track needs none of this: if each of the next max_run + 1 fixes is reachable
+ * from the one before, the next fix is kept, whatever follows.  So the way is computed
+ * only around the blocks that are not clean (track_reach.c), in windows that reach that
+ * many fixes beyond the first and the last of them.
  */
 #include "postgres.h"
 

@@ -3,8 +3,9 @@
  *		Where and when a ship was heard, coarsely: track_heard(track, cell_deg), the
  *		cells of a grid and the clock hours (UTC) in which it has fixes, each once.
  *
- * Whether anybody was listening where a ship fell silent is asked of the ships
- * around it: this is what makes them comparable without comparing every fix.
+ * Other ships heard around the place where a ship fell silent show that somebody
+ * was listening.  This reduces a track to what that comparison needs, without
+ * comparing every fix.
  */
 #include "postgres.h"
 

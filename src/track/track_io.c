@@ -9,10 +9,10 @@
  * without a value are left out.  The form does not depend on any setting.  Input
  * takes the fixes in any order.
  *
- * Binary:	version byte, the header's and directory's numbers in network order,
- *			the payload as it is, and the CRC-32C of all that.  What is received is
- *			unpacked, checked as text input is, and packed again: it is accepted
- *			only if the bytes are those that this library would have made.
+ * Binary: version byte, the header's and directory's numbers in network order, the
+ * payload as it is, and the CRC-32C of all that.  A received value is unpacked,
+ * checked as text input is, and packed again: it is accepted only if the bytes are
+ * those that this library would have made.
  */
 #include "postgres.h"
 

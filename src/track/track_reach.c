@@ -1,9 +1,9 @@
 /*
  * track_reach.c
- *		Which blocks of a track no step of which is out of reach.
+ *		Find the blocks of a track in which every step is within reach.
  *
- * Whether a fix is reachable from the one before takes a few comparisons, and of a ship
- * at rest a few a block.
+ * Checking whether a fix is reachable from the one before takes a few comparisons, and
+ * for a ship at rest a few per block.
  */
 #include "postgres.h"
 

@@ -1,12 +1,12 @@
 /*
  * track_support.c
- *		What the planner is told of functions over tracks: how many rows they return and
- *		what a call costs.
+ *		Estimates for the planner about functions over tracks: how many rows they return
+ *		and what a call costs.
  *
- * Both follow from the number of fixes, or of days.  Of a constant they are known; of a
- * column ANALYZE finds them in the heads of some of its tracks and keeps their means with
- * the column's statistics.  Of what else a track may come from nothing is known, and the
- * ROWS and COST that the function was created with hold.
+ * Both follow from the number of fixes, or of days.  For a constant these are known; for
+ * a column ANALYZE reads them from the headers of some of its tracks and keeps their
+ * means with the column's statistics.  For a track from any other source nothing is
+ * known, and the ROWS and COST that the function was created with hold.
  */
 #include "postgres.h"
 

@@ -10,10 +10,10 @@
  * consecutive fixes between its first and its last one at least is near.  So a stop that
  * goes on over the seam between two blocks has a near fix among the first three behind it;
  * and three consecutive fixes that are all outside the window around those three, which
- * reaches twice the radius beyond them, end it: it lies between the nearest such three
- * on either side of the seam, and if these are less than min_duration apart there is none.
- * A few fixes at the start of each block tell that of most blocks under way.  A stop
- * that lies within one block is searched for, if the block lasts long enough.
+ * reaches twice the radius beyond them, end it: it lies between the nearest such three on
+ * either side of the seam, and if these are less than min_duration apart there is none.  A
+ * few fixes at the start of each block show this for most blocks under way.  A stop that
+ * lies within one block is searched for, if the block lasts long enough.
  *
  * The zones that matter are those with a fix of a stop inside, be it a stray, and those
  * from whose fixes inside a stop outside is within jitter_m: the absence does not

@@ -2,15 +2,15 @@
  * visit_scan.c
  *		The first and the last inside fix of each visit of a track.
  *
- * Blocks are looked at before fixes: one whose box lies outside all zones is passed,
- * and one whose box no border is near to is taken as a whole, both without being
- * unpacked.  Of the others, runs of a few fixes are settled by their boxes in the
- * same way, and only what is left is looked up fix by fix.
+ * Blocks come before fixes: a block whose box lies outside all zones is skipped, and
+ * one whose box is near no border is taken as a whole; neither is unpacked.  In other
+ * blocks, the boxes of runs of a few fixes decide in the same way, and only the
+ * remaining fixes are looked up one by one.
  *
- * There are two ways to the zones near a box.  Where all visits are asked for, the
- * cells of the index lead there: a fix in the same cell as the one before it needs no
- * search.  Where only visits with a stop are, the few zones at which the track can
- * have stopped are known (stop_prefilter.c), and no others are looked at.
+ * Zones near a box are found in two ways.  For all visits, the cells of the index
+ * lead to them: a fix in the same cell as the one before it needs no search.  For
+ * visits with a stop only, the few zones at which the track can have stopped are
+ * known (stop_prefilter.c), and no others are looked at.
  *
  * Zones are independent, so open visits of several zones stand side by side.  An
  * open visit is not closed when the ship leaves, since it may be back within

@@ -2,19 +2,19 @@
  * zone_cache.c
  *		From the datum of a zone index to the index in memory.
  *
- * An index can be tens of megabytes and stands out of line, so a function gets a
- * TOAST pointer.  It reads the header's first chunk, finds the hash, and looks
- * for the index under that hash among those that this backend has in memory.
- * What a hash names never changes, so nothing is ever invalidated; the least
- * recently used make room when vesselwatch.zone_index_memory is exceeded.
+ * An index can be tens of megabytes and stands out of line, so a function gets a TOAST
+ * pointer.  It reads the header's first chunk, finds the hash, and looks for the index
+ * under that hash among those that this backend has in memory.  The content behind a
+ * hash never changes, so nothing is ever invalidated; the least recently used make
+ * room when vesselwatch.zone_index_memory is exceeded.
  *
- * Of a large index the edges of its zones are left out at first, and each zone's
- * read when somebody needs them: a new session, or a parallel worker, that asks
- * about a few ports reads those few.  When that has cost as much as all the rest
- * would, the rest is read at once, so in the end it costs twice as much at most.
- * The TOAST pointer to read from is the one of the latest call: an earlier one, of
- * the same bytes elsewhere, may lead nowhere by now.  So an open cursor still needs
- * the stored index, and fails if its own transaction truncates the table meanwhile.
+ * The edges of a large index are left out at first, and those of each zone are read
+ * when they are needed: a new session or parallel worker with a query about a few
+ * ports reads only these.  When these reads have cost as much as reading all the rest
+ * would, the rest is read at once, so the total cost at most doubles.  The TOAST
+ * pointer to read from is the one of the latest call: an earlier one, to the same
+ * bytes elsewhere, may no longer be valid.  So an open cursor still needs the stored
+ * index, and fails if its own transaction truncates the table meanwhile.
  *
  * An index that a session has received (zone_message.c) is kept beside them, whole: it
  * has no pointer to read from.

@@ -2,9 +2,9 @@
  * zone_candidates.c
  *		The zones around a place that moves; see zone_candidates.h.
  *
- * What follows a track asks about one small box after the other, each near to the one
- * before.  So all zones of a larger area are looked up at once, and next time there is
- * but a short list to go through.
+ * Code that follows a track looks up one small box after another, each near the one
+ * before.  So all zones of a larger area are looked up at once, and the next box needs
+ * only a short list to be scanned.
  */
 #include "postgres.h"
 

@@ -1,6 +1,6 @@
 /*
  * zone_cover.h
- *		What one zone covers: points, boxes, and many points of a box.
+ *		Points, boxes, and many points of a box, against one zone.
  */
 #ifndef VESSELWATCH_ZONE_COVER_H
 #define VESSELWATCH_ZONE_COVER_H
@@ -18,7 +18,7 @@ typedef enum ZoneSide
 	ZONE_OUTSIDE, ZONE_INSIDE, ZONE_BORDER
 } ZoneSide;
 
-/* what decides whether a zone covers a point of a box: all that lies farther off, in one sum */
+/* the edges that decide whether a zone covers a point of a box, and the sum of all edges farther away */
 #define ZONE_NEAR_EDGES		24
 typedef struct ZoneNearEdge
 {
@@ -53,7 +53,7 @@ zone_slab(const ZoneEntry *zone, double lat)
 
 /*
  * Return the winding of one edge around a point, as PostGIS has it; set *on for a point on it.
- * Without branches but for what is rare: no guess would be right about the rest.
+ * Branches only for rare cases: the others cannot be predicted.
  */
 static inline int
 zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool *on)

@@ -1,6 +1,6 @@
 /*
  * zone_edges.h
- *		Where the edges of a zone stand, and how they are had when they are needed.
+ *		Where the edges of a zone are, and how they are read when needed.
  */
 #ifndef VESSELWATCH_ZONE_EDGES_H
 #define VESSELWATCH_ZONE_EDGES_H

@@ -4,35 +4,35 @@
  *
  * THEORY OF OPERATION
  *
- * The index answers "which zones cover this point" as PostGIS's ST_Covers does,
- * on every point, edges and vertices included.  It holds the polygons, for each of
- * them its edges by place, and over all a tree of cells.
+ * The index answers "which zones cover this point" as PostGIS's ST_Covers does, on every
+ * point, edges and vertices included.  It holds the polygons, the edges of each polygon by
+ * place, and a tree of cells over all of them.
  *
- * PostGIS decides with winding numbers: it adds up, over all edges that the ray
- * from the point to the east meets, +1 for those going up and -1 for those going
- * down, and tells left from right with one expression in double precision.  The
- * same expression is evaluated here on the same doubles, for the edges near the
- * point, where rounding can matter; what the others add together is told by less.
- * Edges are found by stretches of a few, and those by slabs of latitude (zone_slab_build.c).
- * So (holes and islands too) a point is inside if the sum is not 0, or if it lies on
- * an edge.
+ * PostGIS decides with winding numbers: it adds up, over all edges that the ray from the
+ * point to the east meets, +1 for those going up and -1 for those going down, and
+ * distinguishes left from right with one expression in double precision.  The same
+ * expression is evaluated here on the same doubles for the edges near the point, where
+ * rounding can matter; the sum of all other edges follows from coarser data.  Edges are
+ * grouped in stretches of a few, which are found by slabs of latitude (zone_slab_build.c).
+ * A point is inside, also with holes and islands, if the sum is not 0 or if it lies on an
+ * edge.
  *
- * The plane is cut into cells that are squares of 4^k units of 1e-7 degree,
- * counted from (-180, -90): the cell of a fix is found by shifting its integers.
- * A node is as long as a cache line, the references of a cell's 4 x 4 children.  A child
- * lies outside all zones, or is a node, or a leaf.  A leaf lists the zones that
- * cover all of the cell, and the few whose border may come near it.  What of a
- * track lies in a leaf is settled by boxes as long as they keep off the edges: an
- * edge is near a box when it touches it grown by ZONE_PAD, far above what rounding
- * can shift, so all points of a box that no edge is near have the answer of one.
+ * The plane is cut into cells that are squares of 4^k units of 1e-7 degree, counted from
+ * (-180, -90): the cell of a fix is found by shifting its integers.  A node holds the
+ * references of a cell's 4 x 4 children and is as long as a cache line.  A child lies
+ * outside all zones, or is a node or a leaf.  A leaf lists the zones that cover all of the
+ * cell, and the few whose border may come near it.  The fixes of a track in a leaf are
+ * decided by their boxes while these keep away from edges.  An edge is near a box if it
+ * touches the box grown by ZONE_PAD, which is far more than rounding can shift, so all
+ * points of a box without a near edge have the same answer.
  *
  * Everything is found by offsets from the start: the index can be stored, sent to
  * workers and copied.
  *
- * Nearly all of it are the edges of its zones, vertices and stretches, and most
- * questions are about few zones.  So an index that comes out of storage may be in
- * memory without them, each zone's to be read when they are needed: who looks at the
- * edges of a zone calls zone_need_edges() before.
+ * Edges (vertices and stretches) are nearly all of an index, and most queries are about
+ * few zones.  So an index read from storage may be in memory without edges, and those of a
+ * zone are read when they are needed: call zone_need_edges() before looking at the edges
+ * of a zone.
  */
 #ifndef VESSELWATCH_ZONE_FORMAT_H
 #define VESSELWATCH_ZONE_FORMAT_H

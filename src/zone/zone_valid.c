@@ -1,16 +1,16 @@
 /*
  * zone_valid.c
- *		Polygons that are plainly valid, so that PostGIS need not be asked.
+ *		Polygons that are plainly valid, so that PostGIS need not check them.
  *
- * Says yes only where ST_IsValid is sure to: each ring is a shell, no two of its
- * edges meet but neighbours in the vertex they share, and the boxes of the shells
- * do not touch.  Says no for all that is invalid, has holes, or is too close to be
- * told in double precision; then PostGIS decides, and words the reason.
+ * The check succeeds only where ST_IsValid surely does: each ring is a shell, no two
+ * of its edges meet but neighbours in the vertex they share, and the boxes of the
+ * shells do not touch.  It fails for everything that is invalid, has holes, or is too
+ * close to decide in double precision; then PostGIS decides, and words the reason.
  *
  * A ring that goes around a point once, always on, is simple.  Any other gets a binary
  * tree of boxes over its edges.  Two stretches of it whose boxes are apart do not
  * meet; a stretch whose edges all go one way, to the east say, does not meet itself.
- * What that leaves open is asked of pairs of edges.
+ * The remaining cases are decided by pairs of edges.
  */
 #include "postgres.h"
 

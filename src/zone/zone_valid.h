@@ -1,6 +1,6 @@
 /*
  * zone_valid.h
- *		Polygons that need no PostGIS to be found valid, and what makes a ring of a zone invalid.
+ *		Polygons that are valid without a check by PostGIS, and errors for invalid rings.
  */
 #ifndef VESSELWATCH_ZONE_VALID_H
 #define VESSELWATCH_ZONE_VALID_H

@@ -1,6 +1,6 @@
 /*
  * zone_value.h
- *		An index that an aggregate returns, in memory, not yet needed as a value.
+ *		An index returned by an aggregate, in memory, not yet needed as a value.
  */
 #ifndef VESSELWATCH_ZONE_VALUE_H
 #define VESSELWATCH_ZONE_VALUE_H

@@ -1,13 +1,13 @@
 /*
  * block_format.h
- *		What packing and unpacking a block of a track share; the format explained.
+ *		The format of a block of a track, and what packing and unpacking share.
  *
  * THEORY OF OPERATION
  *
- * A block's payload is a run of streams, one a channel: time, lon, lat, then
- * those of sog, cog, status, heading that the block has.  A stream holds n
- * integers.  What is packed is not the integers but how far a simple forecast
- * misses them, less a common centre c:
+ * A block's payload is a run of streams, one a channel: time, lon, lat, then those of
+ * sog, cog, status, heading that the block has.  A stream holds n integers.  Not the
+ * integers are packed but their residuals: how far a simple forecast misses them, less
+ * a common centre c:
  *
  *	  PLAIN		v[i] = c + r[i]
  *	  DELTA		v[i] = v[i-1] + c + r[i]
@@ -15,21 +15,21 @@
  *	  DRIFT		v[i] = v[i-1] + (s * (time[i] - time[i-1]) >> 16) + c + r[i]
  *	  LINE		v[i] = (s * i >> 16) + c + r[i]
  *
- * PLAIN suits a moored ship, DELTA one that sails and reports at even steps,
- * SECOND one that turns, DRIFT one that reports at uneven steps.  LINE suits the
- * times of reports that are due at even steps and sent a little before or after:
- * how late one was says nothing of the next.  DRIFT is of places alone and LINE of
- * times, so the two share a code.
+ * PLAIN suits a moored ship, DELTA one that sails and reports at even steps, SECOND one
+ * that turns, DRIFT one that reports at uneven steps.  LINE suits the times of reports
+ * that are due at even steps and sent a little before or after: how late one was says
+ * nothing about the next.  DRIFT is used for places only and LINE for times, so the two
+ * share a code.
  *
- * Each r takes w bits, little-endian, one after the other.  Where most are small, they
- * take less in Rice's code (R. F. Rice, JPL Publication 79-22, 1979): of each the w low
- * bits are packed like that, and what is above them follows in unary, so many ones and
- * a zero.  Such residuals may lie to both sides of c: then they are folded (zigzag), 0,
- * -1, 1, -2 ... to 0, 1, 2, 3 ...  The few that do not fit, or have more than 7 ones,
- * are exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside, so
- * that one outlier does not widen all others.  The packer tries the forecasts that suit
- * a stream with every width and keeps the one that it reckons to be smallest, the first
- * of equals: it is a function of the values alone, which makes tracks canonical.
+ * Each r takes w bits, little-endian, one after the other.  If most are small, Rice's
+ * code takes less (R. F. Rice, JPL Publication 79-22, 1979): the w low bits of each are
+ * packed in that way, and the bits above them follow in unary, as many ones and a zero.
+ * Such residuals may lie to both sides of c: then they are folded (zigzag), 0, -1, 1,
+ * -2 ... to 0, 1, 2, 3 ... The few that do not fit, or have more than 7 ones, are
+ * exceptions (the idea of PFOR: Zukowski et al., ICDE 2006), kept whole aside, so that
+ * one outlier does not widen all others.  The packer tries every width with the
+ * forecasts that suit a stream and keeps the smallest by its estimate, the first of
+ * equals.  The result depends on the values alone, which makes tracks canonical.
  *
  *	  byte 0	width w, up to 57, with Rice's code up to 24 | code of the forecast << 6
  *	  byte 1	STREAM_RICE | STREAM_FOLDED | STREAM_EXCEPTIONS | grid << 5
@@ -41,7 +41,7 @@
  *	  r, packed; then in unary, from a new byte on, what is above w bits
  *
  * A varint is a number, folded, seven bits a byte, the lowest first; the eighth bit
- * tells that another byte follows.
+ * means that another byte follows.
  *
  * Time counts units from the block's first fix; the unit, the greatest common
  * divisor of all steps in microseconds, comes before the stream as a varint, 0
@@ -54,8 +54,8 @@
  * before plus the short way round, beyond a turn or below 0 where that leads.
  * The grid of such a stream is GRID_WOUND.
  *
- * What unpacks is on unsigned numbers, which wrap, of 32 bits where no more of a
- * value is wanted: a damaged block gives wrong values or an error, never undefined
+ * Unpacking computes with unsigned numbers, which wrap, and with 32 bits where no more
+ * of a value is needed: a damaged block gives wrong values or an error, never undefined
  * behaviour.
  */
 #ifndef VESSELWATCH_BLOCK_FORMAT_H
