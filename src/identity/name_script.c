@@ -48,6 +48,8 @@ put_ascii(Output *output, const char *text)
 /* ---------- Korean ---------- */
 
 #define FIRST_SYLLABLE	0xAC00
+#define NCODAS			28		/* final consonants of a syllable, none included (Unicode, chapter 3.12) */
+#define ONSET_SYLLABLES	588		/* syllables with one initial: 21 vowels with each of these */
 #define LAST_SYLLABLE	0xD7A3
 #define SILENT_ONSET	11
 
@@ -139,11 +141,11 @@ put_hangul(Output *output, const UChar *text, int length, int at)
 	for (; at < to; at++)
 	{
 		int			syllable = text[at] - FIRST_SYLLABLE;
-		int			next = at + 1 < to ? (text[at + 1] - FIRST_SYLLABLE) / 588 : -1;
+		int			next = at + 1 < to ? (text[at + 1] - FIRST_SYLLABLE) / ONSET_SYLLABLES : -1;
 
-		put_ascii(output, hangul_onset(syllable / 588, coda));
-		put_ascii(output, vowels[syllable % 588 / 28]);
-		coda = syllable % 28;
+		put_ascii(output, hangul_onset(syllable / ONSET_SYLLABLES, coda));
+		put_ascii(output, vowels[syllable % ONSET_SYLLABLES / NCODAS]);
+		coda = syllable % NCODAS;
 		put_ascii(output, hangul_coda(coda, next));
 		/* what was moved begins the next syllable */
 		if (next == SILENT_ONSET)

@@ -38,6 +38,10 @@ cos_at_least(double degrees)
 	return 1 - x2 / 2 * (1 - x2 / 12 * (1 - x2 / 30 * (1 - x2 / 56 * (1 - x2 / 90))));
 }
 
+/* degrees: from a latitude, and from a distance, on which all longitudes count as within reach */
+#define REACH_POLE	89.0
+#define REACH_WIDE	5.0
+
 /*
  * Return how far, in degrees of longitude, a place may be from one whose latitude is up to `lat`, the
  * largest either way; 360 near a pole and for distances so large that all longitudes may be
@@ -48,7 +52,7 @@ reach_lon(Reach *reach, double lat)
 	double		pole = lat + reach->lat;
 	int			band;
 
-	if (!(pole < 89.0 && reach->lat <= 5.0))
+	if (!(pole < REACH_POLE && reach->lat <= REACH_WIDE))
 		return 360;
 	/* asin(sin d / cos lat) at most, which is less; the next fiftieth of a degree up counts */
 	band = (int) (pole * 50) + 1;

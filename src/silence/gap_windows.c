@@ -19,9 +19,9 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/float.h"
 #include "utils/timestamp.h"
 
+#include "common/heard_cell.h"
 #include "track/fix.h"
 
 #define GAP_ARRAYS		8		/* gap_no, of_mmsi, off_at, off_lon, off_lat, on_at, on_lon, on_lat */
@@ -137,24 +137,24 @@ check_gaps(ArrayType **given)
 
 /* Return the cell of a longitude or latitude, as heard_cell() does. */
 static int32
-cell_of(double degrees, double cell_deg)
+cell_of(double degrees, double cell_size)
 {
-	return (int32) floor(rint(degrees * TRACK_DEGREE) / (cell_deg * TRACK_DEGREE));
+	return heard_cell_of(rint(degrees * TRACK_DEGREE), cell_size);
 }
 
 /* Return gap number i of the given arrays. */
 static ListenGap
-gap_of(ArrayType **given, int i, double cell_deg)
+gap_of(ArrayType **given, int i, double cell_size)
 {
 	return (ListenGap) {
 		.gap_no = ((int32 *) ARR_DATA_PTR(given[0]))[i],
 		.of_mmsi = ((int32 *) ARR_DATA_PTR(given[1]))[i],
 		.off_at = ((TimestampTz *) ARR_DATA_PTR(given[2]))[i],
-		.off_x = cell_of(((double *) ARR_DATA_PTR(given[3]))[i], cell_deg),
-		.off_y = cell_of(((double *) ARR_DATA_PTR(given[4]))[i], cell_deg),
+		.off_x = cell_of(((double *) ARR_DATA_PTR(given[3]))[i], cell_size),
+		.off_y = cell_of(((double *) ARR_DATA_PTR(given[4]))[i], cell_size),
 		.on_at = ((TimestampTz *) ARR_DATA_PTR(given[5]))[i],
-		.on_x = cell_of(((double *) ARR_DATA_PTR(given[6]))[i], cell_deg),
-		.on_y = cell_of(((double *) ARR_DATA_PTR(given[7]))[i], cell_deg)
+		.on_x = cell_of(((double *) ARR_DATA_PTR(given[6]))[i], cell_size),
+		.on_y = cell_of(((double *) ARR_DATA_PTR(given[7]))[i], cell_size)
 	};
 }
 
@@ -175,7 +175,7 @@ PG_FUNCTION_INFO_V1(gap_windows);
 Datum
 gap_windows(PG_FUNCTION_ARGS)
 {
-	double		cell_deg = PG_GETARG_FLOAT8(0);
+	double		cell_size = heard_cell_size(PG_GETARG_FLOAT8(0));
 	Interval   *listen = PG_GETARG_INTERVAL_P(1);
 	TimestampTz as_of = PG_GETARG_TIMESTAMPTZ(2);
 	ArrayType  *given[GAP_ARRAYS];
@@ -190,15 +190,11 @@ gap_windows(PG_FUNCTION_ARGS)
 	for (int i = 0; i < GAP_ARRAYS; i++)
 		given[i] = PG_GETARG_ARRAYTYPE_P(FIRST_GAP_ARRAY + i);
 	n = check_gaps(given);
-	if (!(cell_deg >= 0.01 && cell_deg <= 90))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cell_deg must be from 0.01 to 90 degrees, not %s", float8out_internal(cell_deg))));
 	for (int i = 0; i < WINDOW_ARRAYS; i++)
 		columns.values[i] = palloc_extended(Max(n, 1) * 4 * sizeof(Datum), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < n; i++)
 	{
-		ListenGap	gap = gap_of(given, i, cell_deg);
+		ListenGap	gap = gap_of(given, i, cell_size);
 
 		CHECK_FOR_INTERRUPTS();
 		if (gap.gap_no < 0 || gap.gap_no > GAP_NO_MAX)

@@ -18,10 +18,10 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/float.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
+#include "common/heard_cell.h"
 #include "track/track_cursor.h"
 
 #define FEW_CELLS		16		/* of a block's box, looked up one by one */
@@ -344,8 +344,8 @@ hear_fixes(Listener *listener, const TrackColumns *columns)
 
 		if (lon < west || lon > east || lat < south || lat > north)
 		{
-			x = (int32) floor(lon / listener->cell_size);
-			y = (int32) floor(lat / listener->cell_size);
+			x = heard_cell_of(lon, listener->cell_size);
+			y = heard_cell_of(lat, listener->cell_size);
 			row_inside(x, listener->cell_size, &west, &east);
 			row_inside(y, listener->cell_size, &south, &north);
 		}
@@ -371,10 +371,10 @@ block_matters(Listener *listener, const TrackCursor *cursor, int block)
 
 	if (!track_block_box(dir, &east, &north))
 		return true;
-	x0 = (int32) floor(dir->west / listener->cell_size);
-	x1 = (int32) floor(east / listener->cell_size);
-	y0 = (int32) floor(dir->south / listener->cell_size);
-	y1 = (int32) floor(north / listener->cell_size);
+	x0 = heard_cell_of(dir->west, listener->cell_size);
+	x1 = heard_cell_of(east, listener->cell_size);
+	y0 = heard_cell_of(dir->south, listener->cell_size);
+	y1 = heard_cell_of(north, listener->cell_size);
 	if ((x1 - x0 + INT64CONST(1)) * (y1 - y0 + INT64CONST(1)) > FEW_CELLS)
 		return true;
 	if (x0 == x1 && y0 == y1)
@@ -392,14 +392,9 @@ Datum
 windows_heard(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	double		cell_deg = PG_GETARG_FLOAT8(1);
-	Listener	listener = {.mmsi = PG_GETARG_INT32(OF_MMSI), .cell_size = cell_deg * TRACK_DEGREE};
+	Listener	listener = {.mmsi = PG_GETARG_INT32(OF_MMSI), .cell_size = heard_cell_size(PG_GETARG_FLOAT8(1))};
 	TrackCursor *cursor;
 
-	if (!(cell_deg >= 0.01 && cell_deg <= 90))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cell_deg must be from 0.01 to 90 degrees, not %s", float8out_internal(cell_deg))));
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	listener.windows = windows_of_call(fcinfo);
 	cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));

@@ -26,6 +26,9 @@
 #include "common/geodesy.h"
 #include "track/track_circle.h"
 
+/* of a squared radius, a tenth of the radius: the cosine of the latitude is that of the window, not of each fix */
+#define RADIUS_SLACK	0.2
+
 #define MAX_STRIDE		256		/* fixes between those that a circle is laid through */
 #define WINDOW			4096	/* fixes kept */
 #define HISTORY			2048	/* of them when room is made */
@@ -354,9 +357,9 @@ may_be_round(const CircleSearch *search, const RingFix *a, const RingFix *b, con
 	double		cross = xb * yc - xc * yb;
 	double		square = (xb * xb + yb * yb) * (xc * xc + yc * yc) * ((xc - xb) * (xc - xb) + (yc - yb) * (yc - yb));
 
-	/* radius = product of the sides / (4 * area); a tenth to either side for the cosine */
-	return square >= 0.8 * 4 * cross * cross * search->rule.min_radius_m * search->rule.min_radius_m &&
-		square <= 1.2 * 4 * cross * cross * search->rule.max_radius_m * search->rule.max_radius_m;
+	/* radius = product of the sides / (4 * area) */
+	return square >= (1 - RADIUS_SLACK) * 4 * cross * cross * search->rule.min_radius_m * search->rule.min_radius_m &&
+		square <= (1 + RADIUS_SLACK) * 4 * cross * cross * search->rule.max_radius_m * search->rule.max_radius_m;
 }
 
 /* Look for a ring among the newest fixes, five of them `stride` apart */

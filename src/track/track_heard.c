@@ -9,15 +9,13 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/float.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
+#include "common/heard_cell.h"
 #include "track/track_cursor.h"
 
 #define MAX_CELLS	64			/* of one hour that are told apart; beyond them a cell may come twice */
@@ -63,17 +61,11 @@ Datum
 track_heard(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	double		cell_deg = PG_GETARG_FLOAT8(1);
-	double		cell;
+	double		cell_size = heard_cell_size(PG_GETARG_FLOAT8(1));
 	TrackCursor *cursor;
 	HourCells	cells = {0};
 
-	if (!(cell_deg >= 0.01 && cell_deg <= 90))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cell_deg must be from 0.01 to 90 degrees, not %s", float8out_internal(cell_deg))));
 	InitMaterializedSRF(fcinfo, 0);
-	cell = cell_deg * TRACK_DEGREE;
 	cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
 	for (int block = 0; block < cursor->nblocks; block++)
 	{
@@ -83,8 +75,8 @@ track_heard(PG_FUNCTION_ARGS)
 		for (int i = 0; i < columns->n; i++)
 		{
 			TimestampTz hour = hour_of(columns->t[i]);
-			int32		x = (int32) floor(columns->lon[i] / cell);
-			int32		y = (int32) floor(columns->lat[i] / cell);
+			int32		x = heard_cell_of(columns->lon[i], cell_size);
+			int32		y = heard_cell_of(columns->lat[i], cell_size);
 
 			if (note_cell(&cells, hour, x, y))
 			{

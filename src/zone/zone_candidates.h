@@ -38,11 +38,17 @@ extern void zone_group_add(ZoneGroup *group, uint32 ordinal);
 extern ZoneVicinity zone_vicinity(const ZoneIndex *index, const ZoneGroup *group, bool others);
 extern void zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box);
 
-/* Return a box that the next blocks too are likely to be in: of a ship at rest, with room for its swing */
+/* degrees, some 500 m and 50 m: a block that reaches no farther may be of a ship at rest; room for its swing */
+#define ZONE_REST_EXTENT	0.005
+#define ZONE_SWING			0.0005
+
+/* Return a box in which the next blocks are likely to be too: for a ship at rest, with room for its swing */
 static inline ZoneBox
 zone_box_with_swing(const ZoneBox *box)
 {
-	return box->east - box->west > 0.005 || box->north - box->south > 0.005 ? *box : zone_box_grown(box, 0.0005);
+	bool		at_rest = box->east - box->west <= ZONE_REST_EXTENT && box->north - box->south <= ZONE_REST_EXTENT;
+
+	return at_rest ? zone_box_grown(box, ZONE_SWING) : *box;
 }
 
 #endif							/* VESSELWATCH_ZONE_CANDIDATES_H */
