@@ -103,7 +103,7 @@ call_sign_country(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(country));
 }
 
-/* The state of a country or territory: its own code where it is no territory */
+/* Return the state of a country or territory: its own code where it is no territory */
 PG_FUNCTION_INFO_V1(flag_state);
 Datum
 flag_state(PG_FUNCTION_ARGS)

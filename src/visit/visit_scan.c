@@ -161,7 +161,6 @@ close_stale_visits(VisitScan *scan)
 	}
 }
 
-/* Open a visit */
 static void
 visit_begin(VisitScan *scan, VisitExtent visit)
 {
@@ -242,7 +241,6 @@ typedef struct BoxedRun
 	}			boxes[TRACK_BLOCK_FIXES / BOXED_FIXES + 1];
 } BoxedRun;
 
-/* Compute the boxes of the fixes of a run, BOXED_FIXES at a time */
 static void
 run_boxes(BoxedRun *run, const TrackColumns *columns)
 {
@@ -527,7 +525,6 @@ scan_runs(VisitScan *scan, int block)
 	}
 }
 
-/* Scan the track for visits to the zones of a group */
 static void
 scan_zones(VisitScan *scan, const ZoneGroup *group)
 {
