@@ -289,7 +289,6 @@ SET timezone = 'UTC'
 AS $$
 DECLARE
 	raised integer := 0;
-	more integer;
 BEGIN
 	IF EXISTS (SELECT FROM watch w WHERE 'gap' = ANY (w.kinds)) THEN
 		WITH written AS (
@@ -313,36 +312,7 @@ BEGIN
 		)
 		SELECT count(send_alert(w.a))::integer INTO raised FROM written w;
 	END IF;
-	IF EXISTS (SELECT FROM watch w WHERE 'dark_call' = ANY (w.kinds)) THEN
-		WITH written AS (
-			INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, zone_id, zone, happened_at,
-				summary, gap_id)
-			SELECT w.watch_id, w.name, 'dark_call', d.gap_id || ' ' || d.zone_id, d.mmsi, i.imo, i.name, d.zone_id,
-				d.zone, d.off_at,
-				format('%s can have called at %s in its silence from %s UTC, for at most %s hours: possible, not observed',
-					alert_ship(i.name, d.mmsi), d.zone, page_time(d.off_at), round(d.max_stay_hours::numeric, 1))
-					|| o.doubt,
-				d.gap_id
-			FROM dark_port_call d
-			LEFT JOIN LATERAL identity_then(d.mmsi, d.off_at) i ON true
-			JOIN watch w ON 'dark_call' = ANY (w.kinds)
-			CROSS JOIN LATERAL watch_doubt(w, d.mmsi, i.imo, i.flag, d.zone_id, d.off_at) o(doubt)
-			-- an open gap that lasts leaves time for more calls
-			WHERE (d.run_id = raise_gap_alerts.run_id
-					OR d.on_at IS NULL
-						AND d.run_id IN (SELECT s.run_id
-							FROM ais_gap_run r
-							JOIN ais_gap_run s ON s.same_as = r.same_as
-							WHERE r.run_id = raise_gap_alerts.run_id))
-				AND (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = d.gap_id) >= w.created_at
-				AND o.doubt IS NOT NULL
-			ON CONFLICT DO NOTHING
-			RETURNING a
-		)
-		SELECT count(send_alert(w.a))::integer INTO more FROM written w;
-		raised := raised + more;
-	END IF;
-	RETURN raised;
+	RETURN raised + raise_dark_alerts(raise_gap_alerts.run_id);
 END $$;
 COMMENT ON FUNCTION raise_gap_alerts(bigint) IS
 'Write alerts about the silences that a run has found and the calls that they leave time for, and return how many: a '

@@ -475,6 +475,7 @@ BEGIN
 	END IF;
 	SELECT 0, 0, 0, 0, 0, 0 INTO runs, vessels, unchanged, added, superseded, closed;
 	IF gaps_stand() THEN
+		PERFORM raise_zone_alerts();
 		RETURN;
 	END IF;
 	CREATE TEMP TABLE vesselwatch_changed_day ON COMMIT DROP AS
@@ -503,6 +504,7 @@ BEGIN
 		DROP TABLE vesselwatch_all_gap;
 	END IF;
 	DROP TABLE vesselwatch_changed_day, vesselwatch_gap_base, vesselwatch_gap_ship;
+	PERFORM raise_zone_alerts();
 END $$;
 COMMENT ON FUNCTION refresh_ais_gaps() IS
 'Bring the gaps up to date with what has been stored since the last run: leaves what the full runs of '
