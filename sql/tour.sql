@@ -23,14 +23,14 @@ FROM (
 -- 3. which ship called where, for how long at least and at most
 SELECT z.name, c.arrived_earliest::time, c.arrived_latest::time, c.departed_earliest::time, c.departed_latest::time,
 	c.stopped, c.unobserved, c.confidence
-FROM vessel_track v, port_calls(v.track, (SELECT zone_set_index('ports'))) c
+FROM port_calls(vessel_track_between(273000001, '2024-03-07', '2024-03-08'), 'ports') c
 JOIN zone z USING (zone_id);
 
 -- 4. when was it silent
 SELECT g.off_at::time, g.on_at::time, g.duration
-FROM vessel_track v, ais_gaps(v.track, min_gap => '6 hours') g;
+FROM ais_gaps(vessel_track_between(273000001, '2024-03-07', '2024-03-08'), min_gap => '6 hours') g;
 
 -- 5. while it was silent: can it have been 10 nm off, north-east of the port, at 10:00
 SELECT c.verdict, round(c.before_nm) AS before_nm, round(c.after_nm) AS after_nm
-FROM vessel_track v, could_be_at(v.track, 130.5, 42.3, '2024-03-07 10:00Z') c;
+FROM could_be_at(vessel_track_between(273000001, '2024-03-07', '2024-03-08'), 130.5, 42.3, '2024-03-07 10:00Z') c;
 ROLLBACK;

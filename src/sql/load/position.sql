@@ -10,8 +10,10 @@ CREATE TABLE vessel_track (
 )
 PARTITION BY RANGE (day);
 COMMENT ON TABLE vessel_track IS
-'Stored positions: the fixes of one MMSI on one UTC day. Partitioned by month; the partitions are made as positions '
-'come, by store_track() and the loaders, or by ensure_track_partitions() before rows are written by hand';
+'Stored positions: the fixes of one MMSI on one UTC day. A call or a silence that goes on after midnight is cut in a '
+'single row: join days by vessel_track_between() or track_merge() before you look for them. Partitioned by month; the '
+'partitions are made as positions come, by store_track() and the loaders, or by ensure_track_partitions() before rows '
+'are written by hand';
 COMMENT ON COLUMN vessel_track.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN vessel_track.day IS 'UTC day of all its fixes';
 COMMENT ON COLUMN vessel_track.track IS 'The fixes';
