@@ -105,7 +105,7 @@ geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry)
 
 /*
  * Return the type geometry, for a function that has none among its arguments: that of
- * zone_index_agg, which stands in the same schema as the function
+ * zone_index_agg, which is in the same schema as the function
  */
 static Oid
 geometry_type(FunctionCallInfo fcinfo)

@@ -18,7 +18,7 @@ typedef struct LonLat
 	double		lat;
 } LonLat;
 
-/* a closed ring: its first point stands again at the end */
+/* a closed ring: its first point is again at the end */
 typedef struct EwkbRing
 {
 	LonLat	   *points;

@@ -4,7 +4,7 @@
  *
  * PROJ brings some forty libraries with it, which take longer to load than all else
  * that a process does when it starts.  A parallel worker loads what its leader has
- * loaded; those that look for visits need none of it.  So what calls PROJ stands in a
+ * loaded; those that look for visits need none of it.  So what calls PROJ is in a
  * library of its own.
  */
 #include "postgres.h"

@@ -5,7 +5,7 @@
  * A series is a range of three characters.  Many countries hold a whole letter
  * or pair of characters, and there a digit may follow at once (K1AB, 9V1234): a
  * prefix shorter than three names a country where it can name only one.  Series
- * are allotted to states, so the territories of each stand here too.
+ * are allotted to states, so the territories of each are here too.
  */
 #include "postgres.h"
 

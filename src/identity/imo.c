@@ -126,7 +126,7 @@ imo_from_int64(const ImoScheme *scheme, int64 number)
 
 /* ---------- dirty data ---------- */
 
-/* Skip what stands between IMO and the digits in logs and spreadsheets: IMO: , IMO No. , IMO-, IMO # */
+/* Skip what is between IMO and the digits in logs and spreadsheets: IMO: , IMO No. , IMO-, IMO # */
 static const char *
 skip_imo_label(const char *text)
 {

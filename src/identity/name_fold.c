@@ -13,7 +13,7 @@
  *
  * Greek: ships bear names by ELOT 743 and names as classical Greek is written: initial
  * vowels with rough breathing have an H (HYDRA for YDRA), eta is I and E, beta V and B,
- * upsilon I and Y, diphthongs keep both letters, and G stands before I for Y.
+ * upsilon I and Y, diphthongs keep both letters, and G is before I for Y.
  */
 #include "postgres.h"
 

@@ -69,7 +69,7 @@ syllables_at(const char *at, Syllable *choices)
 }
 
 /*
- * Cut a word into the fewest syllables.  One that begins with a vowel stands first, as
+ * Cut a word into the fewest syllables.  One that begins with a vowel is first, as
  * XI'AN is not XIAN.  Return their number, 0 for a word that is no pinyin.
  */
 static int

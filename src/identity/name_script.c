@@ -7,7 +7,7 @@
  * diacritics, in the DPRK's spelling of 1992 (R at the beginning, JI).  ICU has the
  * system of South Korea.  Greek follows ELOT 743 (ISO 843 type 2); ICU's UNGEGN reads
  * capitals of EY before a voiceless consonant as EU.  Of Chinese characters with two
- * readings ICU has one: those that stand in names of ships are given here.  Characters
+ * readings ICU has one: those that are in names of ships are given here.  Characters
  * beside kana, or before MARU, are Japanese.
  *
  * Arabic script has no short vowels: its letters become one control character each,

@@ -29,7 +29,7 @@
 #define FETCH_AHEAD(at) ((void) (at))
 #endif
 
-/* where letters stand in a name, one bit each */
+/* where letters are in a name, one bit each */
 typedef struct Masks
 {
 	uint64		at[128];
@@ -257,7 +257,7 @@ find_folded(Search *search, NameScript script)
 }
 
 /*
- * Judge names of a length of which a piece stands in the letters asked for.  What stands
+ * Judge names of a length of which a piece is in the letters asked for.  What stands
  * s places later has s letters inserted before it; the other difference in length must
  * come after it, all within the steps.
  */

@@ -285,7 +285,7 @@ looks_korean(const char *vowel)
 static bool
 read_korean(NameLetters *korean, const char *letters, bool *looks)
 {
-	int			consonants = 1; /* in a row; none stands before the first */
+	int			consonants = 1; /* in a row; none is before the first */
 	bool		begins = true;
 
 	korean->n = 0;

@@ -37,7 +37,7 @@ slash_parts(const unsigned char *text, int length, int at)
 		(at + 1 < length && isspace(text[at + 1]));
 }
 
-/* Return whether a.k.a., f.k.a. or n.k.a. stands at a place, with full stops or without. */
+/* Return whether a.k.a., f.k.a. or n.k.a. is at a place, with full stops or without. */
 static bool
 is_known_as(const unsigned char *text, int length, int at)
 {

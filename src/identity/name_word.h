@@ -13,7 +13,7 @@ typedef struct NameWord
 {
 	char	   *text;			/* letters alone or digits alone, upper case */
 	bool		number;
-	bool		shortened;		/* a full stop stands behind it */
+	bool		shortened;		/* a full stop is behind it */
 } NameWord;
 
 /* a name cut into words, without prefix and "No.", numbers in digits */

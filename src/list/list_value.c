@@ -165,7 +165,7 @@ is_word(const char *at)
 }
 
 /*
- * Find the first word of n digits; with label, IMO may stand before it, with blanks
+ * Find the first word of n digits; with label, IMO may be before it, with blanks
  * or none between.  Return the number, or -1.
  */
 static int64

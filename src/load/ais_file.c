@@ -307,7 +307,7 @@ next_line(AisFile *file, char **line, int *length)
 	return *length > 0;
 }
 
-/* Raise an error if bytes are the beginning of something that is no text, by what stands in front of it */
+/* Raise an error if bytes are the beginning of something that is no text, by what is in front of it */
 static void
 check_beginning(const AisFile *file, const char *bytes, size_t length)
 {

@@ -48,7 +48,7 @@ typedef struct GatherEntry
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* what stands before the fixes and statics of a ship and day in a run */
+/* what is before the fixes and statics of a ship and day in a run */
 typedef struct RunHeader
 {
 	uint64		key;

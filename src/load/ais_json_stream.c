@@ -2,10 +2,10 @@
  * ais_json_stream.c
  *		Records of a JSON file, line by line.
  *
- * A record is an object that stands by itself, or is an element of an array, however
+ * A record is an object that is by itself, or is an element of an array, however
  * deep in arrays; with a layout that has `records`, also an element of that member of an
  * object (the features of GeoJSON).  A record may go over several lines, and many may
- * stand in one.  A record that is broken costs itself: the next line that begins with an
+ * are in one.  A record that is broken costs itself: the next line that begins with an
  * object begins a new one.
  *
  * Only the nesting outside of records is kept, as a stack; within a record its brackets
@@ -189,7 +189,7 @@ scan_outer(AisJsonStream *stream, const char *p, const char *end, int64 line_no)
 				stream->nouter = 0;
 		}
 		else if (around == '[')
-			is_fine = *p++ == ',';	/* records stand in arrays, and nothing else */
+			is_fine = *p++ == ',';	/* records are in arrays, and nothing else */
 		else if (*p == '"')
 		{
 			p = string_end(p, end);

@@ -25,7 +25,7 @@
 #define HELD_LINES_JSON	200
 #define HELD_BYTES		(1024 * 1024)
 
-/* the byte order mark of UTF-8, which may stand in front of a header */
+/* the byte order mark of UTF-8, which may be in front of a header */
 #define UTF8_MARK		"\xEF\xBB\xBF"
 
 struct AisReader
@@ -193,7 +193,7 @@ take_header(AisReader *reader, const char *line, int length)
 }
 
 /*
- * Read a line.  What stands behind a header of other names is rejected, up to one that fits: its columns are not known,
+ * Read a line.  What is behind a header of other names is rejected, up to one that fits: its columns are not known,
  * and read as those of the first a longitude may be taken for a latitude.
  */
 static void

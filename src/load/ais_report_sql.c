@@ -38,7 +38,7 @@ unreadable_fields(uint32 unreadable)
 	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
-/* Make a row of a report; static data stand in it also where there is no position */
+/* Make a row of a report; static data are in it also where there is no position */
 static Datum
 report_datum(const AisReport *report, TupleDesc tuple_desc)
 {

@@ -265,7 +265,7 @@ join_halves(const AisStatic *a, const AisStatic *b)
 
 /*
  * Finish the list of one ship and day, which may change: what was said in the same words
- * stands once, halves are joined or stand alone.
+ * is once, halves are joined or are alone.
  */
 void
 ais_statics_finish(AisStatic **list)

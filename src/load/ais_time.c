@@ -131,7 +131,7 @@ read_zone(const char *p, int64 *offset)
 		*offset = sign * (hours * USECS_PER_HOUR + minutes * USECS_PER_MINUTE);
 		while (*p == ' ')
 			p++;
-		/* the name of a zone may stand behind its offset */
+		/* the name of a zone may be behind its offset */
 		if (*offset != 0)
 			return *p == '\0';
 	}

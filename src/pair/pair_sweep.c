@@ -7,7 +7,7 @@
  * an encounter can join make a chain; one that is shorter than an encounter has none.  So the
  * work goes with the fixes and with the pairs that come near, not with all pairs.
  *
- * Boxes are those of the blocks of a track, which stand in its directory: nothing is unpacked.  If
+ * Boxes are those of the blocks of a track, which are in its directory: nothing is unpacked.  If
  * ships are heard so rarely that a block is longer than an encounter, boxes are made of the fixes,
  * and slices are shorter.  Windows of slices of blocks are cut to the blocks themselves
  * (window_cut.c), and short chains dropped again.

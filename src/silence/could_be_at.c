@@ -58,7 +58,7 @@ fixes_about(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestF
 	/* from the last block that starts before t up to the first fix after t */
 	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < t)
 		block++;
-	/* fixes of one time can stand in two blocks */
+	/* fixes of one time can be in two blocks */
 	while (block > 0 && cursor_time(cursor, cursor_block_end(cursor, block - 1)) == cursor->dir[block].first)
 		block--;
 	for (; block < cursor->nblocks && !(after->found && after->t > t); block++)

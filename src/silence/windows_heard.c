@@ -29,7 +29,7 @@
 /* the arguments that describe the windows: number, cell_x, cell_y, from_time, to_time, of_mmsi */
 #define WINDOW_ARRAYS	6
 #define FIRST_ARRAY		2
-#define OF_MMSI			7		/* stands behind the ship that was heard */
+#define OF_MMSI			7		/* is behind the ship that was heard */
 #define ARRAY_ARGUMENT(i)	((i) + 1 < WINDOW_ARRAYS ? FIRST_ARRAY + (i) : OF_MMSI + 1)
 
 typedef struct Window

@@ -8,7 +8,7 @@
  * read when it is made.
  *
  * As with an expanded track (track_expanded.c), only read-only pointers are handed out, and the tracks
- * belong to the state of the aggregate, which lives at least as long as the row that the result stands in.
+ * belong to the state of the aggregate, which lives at least as long as the row that the result is in.
  */
 #include "postgres.h"
 

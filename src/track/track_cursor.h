@@ -51,7 +51,7 @@ cursor_block(TrackCursor *cursor, int block)
 static inline TimestampTz
 cursor_time(TrackCursor *cursor, FixPos pos)
 {
-	/* a block's first time stands in the directory */
+	/* a block's first time is in the directory */
 	return pos.i == 0 ? cursor->dir[pos.block].first : cursor_block(cursor, pos.block)->t[pos.i];
 }
 

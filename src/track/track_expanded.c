@@ -9,7 +9,7 @@
  *
  * Only read-only pointers to such objects are handed out, so nobody changes or
  * takes over the fixes.  They belong to the aggregate's state, which lives at
- * least as long as the row that the result stands in; whoever keeps the row for
+ * least as long as the row that the result is in; whoever keeps the row for
  * longer copies it, and with that packs the track.
  */
 #include "postgres.h"

@@ -3,7 +3,7 @@
  *		From polygons to a zone index: its parts laid out one behind the other.
  *
  * Vertices are most of an index, and the memory they are first written to costs more
- * than to write them.  So they stand, from the first zone on, where they will stand in
+ * than to write them.  So they stand, from the first zone on, where they will be in
  * the index: behind room for its header, in a draft that grows.  Slabs (zone_slab_build.c),
  * zones, rings and the tree (zone_celltree.c) are put behind them in the end.
  */

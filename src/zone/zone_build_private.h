@@ -1,6 +1,6 @@
 /*
  * zone_build_private.h
- *		The parts that an index is built of, before they stand one behind the other.
+ *		The parts that an index is built of, before they are one behind the other.
  */
 #ifndef VESSELWATCH_ZONE_BUILD_PRIVATE_H
 #define VESSELWATCH_ZONE_BUILD_PRIVATE_H

@@ -2,7 +2,7 @@
  * zone_cache.c
  *		From the datum of a zone index to the index in memory.
  *
- * An index can be tens of megabytes and stands out of line, so a function gets a TOAST
+ * An index can be tens of megabytes and is out of line, so a function gets a TOAST
  * pointer.  It reads the header's first chunk, finds the hash, and looks for the index
  * under that hash among those that this backend has in memory.  The content behind a
  * hash never changes, so nothing is ever invalidated; the least recently used make

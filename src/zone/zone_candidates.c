@@ -21,7 +21,7 @@
 #define LEAD			0.75	/* of the margin that an area goes ahead of what moves */
 #define ENOUGH_ZONES	48		/* worth while to go through for each box */
 
-/* Return where an ordinal stands in a group, or would stand */
+/* Return where an ordinal is in a group, or would stand */
 static int
 group_place(const ZoneGroup *group, uint32 ordinal)
 {

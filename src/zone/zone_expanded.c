@@ -8,7 +8,7 @@
  * is copied when somebody wants the index as a value to keep.
  *
  * As with tracks (track_expanded.c) only read-only pointers are handed out, and the
- * state lives at least as long as the row that the result stands in.
+ * state lives at least as long as the row that the result is in.
  */
 #include "postgres.h"
 

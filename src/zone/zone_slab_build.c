@@ -72,7 +72,7 @@ fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint
 	starts = slabs->starts + slabs->nstarts;
 	slabs->nstarts += zone->nslabs + 1;
 
-	/* count, add up, fill in: meanwhile a slab's number or place stands one later */
+	/* count, add up, fill in: meanwhile a slab's number or place is one later */
 	memset(starts, 0, (zone->nslabs + 1) * sizeof(uint32));
 	for (uint32 i = 0; i < n; i++)
 		for (uint32 slab = zone_slab(zone, stretches[i].south), last = zone_slab(zone, stretches[i].north);

@@ -1,14 +1,14 @@
 -- What a restore or a copy from another server needs: the last part of the install script, as it looks at all the
 -- others.
 --
--- pg_restore fills tables in any order, several at a time, and the foreign keys of an extension's tables stand before
+-- pg_restore fills tables in any order, several at a time, and the foreign keys of an extension's tables are before
 -- their rows, unlike those of other tables. So an extension that a restore creates has the checks of its references
 -- off, until after_restore() puts them on. A restore is known by row_security = off, which pg_dump writes into every
 -- dump.
 
 CREATE FUNCTION wanted_trigger_mode(trigger name) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
--- what stands in the index of a set, and which days have changed, must follow what comes from another server too:
+-- what is in the index of a set, and which days have changed, must follow what comes from another server too:
 -- replica for triggers of rows that do there what those of statements do here, always for the rest
 RETURN CASE
 	WHEN trigger IN ('zone_set_touch_replica', 'vessel_track_note_replica') THEN 'R'

@@ -1,7 +1,7 @@
 -- Whether all of a dump has come: a dump that was cut, or a restore that was stopped, leaves tables empty, and an empty
 -- table is no answer.
 --
--- The sequence zz_restored stands at 1. An extension that a restore creates has it at 0, until the restore sets the
+-- The sequence zz_restored is at 1. An extension that a restore creates has it at 0, until the restore sets the
 -- dumped sequences: pg_dump writes those after the rows of all tables, by name. A restore is known by
 -- row_security = off, which pg_dump writes into every dump.
 --

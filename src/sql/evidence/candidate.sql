@@ -403,7 +403,7 @@ RETURN (
 	SELECT string_agg(format('%s (%s)', l.list, l.status), ', ' ORDER BY l.list)
 	FROM listings_of(imo, at, known_at) l);
 COMMENT ON FUNCTION listed_text(imo, timestamptz, timestamptz) IS
-'Return the lists on which an IMO number stood at a time, as known at another, in words; NULL for none';
+'Return the lists on which an IMO number was at a time, as known at another, in words; NULL for none';
 
 CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precision DEFAULT 20,
 	"window" interval DEFAULT '30 days',

@@ -74,7 +74,7 @@ END $$;
 COMMENT ON FUNCTION cargo_ledger(bigint, timestamptz, timestamptz, interval, timestamptz) IS
 'Return what each source says of cargo at a zone and its parts in each step of a period (of months and longer those '
 'of the calendar, UTC), as known at a time: never one number, for no source saw all of it. Sources, kinds and methods '
-'(count of pieces; area, m2; words: the source gave no number) stand apart. reports: those surely within the step; '
+'(count of pieces; area, m2; words: the source gave no number) are apart. reports: those surely within the step; '
 'reports_possibly: those that can be. amount_min, amount_max: of the numbers that can belong to the step. appeared '
 'and vanished: sums of the differences between a report and the last one surely before it by the same source and '
 'method, _surely where both lie within the step, _possibly where the change can have been in it; each is at least '

@@ -28,7 +28,7 @@ COMMENT ON COLUMN scene.link IS 'Where it can be seen';
 COMMENT ON COLUMN scene.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN scene.known_from IS
 'Since when it is known as it stands: published, where that was given, else registered; what it was before a '
-'correction stands in scene_past';
+'correction is in scene_past';
 SELECT pg_extension_config_dump('scene', '');
 SELECT pg_extension_config_dump('scene_scene_id_seq', '');
 
@@ -69,7 +69,7 @@ COMMENT ON COLUMN zone_look.part_share IS
 COMMENT ON COLUMN zone_look.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN zone_look.known_from IS
 'Since when it is known as it stands: published, where that was given, else registered; what it was before a '
-'correction stands in zone_look_past';
+'correction is in zone_look_past';
 SELECT pg_extension_config_dump('zone_look', '');
 SELECT pg_extension_config_dump('zone_look_look_id_seq', '');
 
@@ -137,7 +137,7 @@ COMMENT ON COLUMN sighting.note IS 'Remarks';
 COMMENT ON COLUMN sighting.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN sighting.known_from IS
 'Since when it is known as it stands: published, where that was given, else registered; what it was before a '
-'correction stands in sighting_past';
+'correction is in sighting_past';
 SELECT pg_extension_config_dump('sighting', '');
 SELECT pg_extension_config_dump('sighting_sighting_id_seq', '');
 
@@ -177,6 +177,6 @@ COMMENT ON COLUMN cargo_sighting.note IS 'Remarks';
 COMMENT ON COLUMN cargo_sighting.registered_at IS 'When it was registered first';
 COMMENT ON COLUMN cargo_sighting.known_from IS
 'Since when it is known as it stands: published, where that was given, else registered; what it was before a '
-'correction stands in cargo_sighting_past';
+'correction is in cargo_sighting_past';
 SELECT pg_extension_config_dump('cargo_sighting', '');
 SELECT pg_extension_config_dump('cargo_sighting_cargo_sighting_id_seq', '');

@@ -1,7 +1,7 @@
 -- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint: all are those of
 -- integer. With text there are = and <>.
 --
--- The operators stand in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` are found whatever
+-- The operators are in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` are found whatever
 -- the search_path, and nothing that somebody else makes can come before them.
 DO $do$
 DECLARE

@@ -38,7 +38,7 @@ COMMENT ON FUNCTION match_vessel_names(text[], text[], real) IS
 CREATE FUNCTION may_hold_names(written text) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION may_hold_names(text) IS
-'Return whether a name as published has a sign or a word that other names can stand beside: false for most names, '
+'Return whether a name as published has a sign or a word that other names can be beside: false for most names, '
 'of which vessel_names_in() has no row';
 
 CREATE FUNCTION vessel_names_in(written text, OUT name text, OUT kind text)
@@ -48,7 +48,7 @@ SET search_path = pg_catalog, @extschema@, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- a word that says what follows stands behind another name, or begins a part
+	-- a word that says what follows is behind another name, or begins a part
 	behind CONSTANT text := '(?<=\S\s*[(,;]?\s*)';
 	plain CONSTANT text := trim(regexp_replace(translate(written, '"{}|', ''), '\(([^()[:alpha:]]*)\)', ' \1 ', 'g'));
 	marked text := plain;

@@ -24,7 +24,7 @@ COMMENT ON FUNCTION sema_english(text) IS
 CREATE FUNCTION sema_kind(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	-- text of other languages stands in the element at times, of persons
+	-- text of other languages is in the element at times, of persons
 	WHEN item ->> 'shipimonumber' ~ '\m\d{7}\M' AND NOT item ?| ARRAY['lastname', 'givenname'] THEN 'vessel'
 	WHEN item ?| ARRAY['lastname', 'givenname'] THEN 'individual'
 	WHEN coalesce(item ->> 'titleorshiptype', item ->> 'titleorship') ~* '\m(ship|vessel|tanker|carrier|cargo|tug)\M'

@@ -58,7 +58,7 @@ BEGIN ATOMIC
 	)
 	SELECT o.record_no,
 		coalesce(identifier_value('imo', o.item ->> 'imonumber'), substring(o.item ->> 'imonumber', '\d{7}'),
-			-- of a row that cannot be read: the number that stands in another cell
+			-- of a row that cannot be read: the number that is in another cell
 			CASE WHEN p.problem IS NOT NULL
 				THEN (SELECT identifier_value('imo', f.value) FROM unnest(o.fields) f(value)
 				WHERE identifier_value('imo', f.value) IS NOT NULL LIMIT 1) END,

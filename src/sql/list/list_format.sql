@@ -128,7 +128,7 @@ BEGIN
 	IF missing IS NOT NULL THEN
 		RETURN quarantine(snapshot, format('the header has no column %s', missing) || other_format(csv, 'uksl_csv'));
 	END IF;
-	-- stands above the header
+	-- is above the header
 	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000),
 		'[Rr]eport [Dd]ate:?\s*([0-9A-Za-z/-]+)')));
 	WITH object AS MATERIALIZED (

@@ -143,7 +143,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN content ~ '\x1A\s*[^\s\x1A]'
 	THEN format('%s goes on behind its end mark 0x1A, as two files in one do', file) END;
 COMMENT ON FUNCTION ofac_end_problem(text, text) IS
-'Return that something stands behind the mark that a file of OFAC ends with, or NULL';
+'Return that something is behind the mark that a file of OFAC ends with, or NULL';
 
 CREATE FUNCTION ofac_lines_before(list text, OUT source_key text, OUT sdn text, OUT alt text, OUT comments text)
 RETURNS SETOF record

@@ -1,4 +1,4 @@
--- The layouts that come with the extension. Sources and how sure each is stand in the rows.
+-- The layouts that come with the extension. Sources and how sure each is are in the rows.
 
 -- NOAA MarineCadastre
 INSERT INTO ais_layout (name, kind, family, aliases, built_in, signed_courses, certainty, header, fields, source)

@@ -108,7 +108,7 @@ COMMENT ON COLUMN ais_reject.line_no IS
 COMMENT ON COLUMN ais_reject.line IS 'The line as it was, of JSON the record; the first 65536 bytes of a longer one';
 COMMENT ON COLUMN ais_reject.reason IS
 'What is wrong with it: bad_mmsi, bad_time, bad_longitude, bad_latitude, field_count (not as many fields as the '
-'header), other_header (it is, or stands behind, a header of other names), open_quote, bad_json, not_text (has a zero '
+'header), other_header (it is, or is behind, a header of other names), open_quote, bad_json, not_text (has a zero '
 'byte), future (counted as skipped_future, not as rejected); of NMEA the error codes of ais_message()';
 COMMENT ON COLUMN ais_reject.value IS
 'What the reason is about: the field as it was, of a future report its time in UTC';

@@ -7,7 +7,7 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10000 COST 1
 COMMENT ON FUNCTION csv_records(text, text) IS
 'Return the records of a CSV file (RFC 4180; LF or CRLF; the byte 0x1A between records ignored): number, line it '
 'begins on, fields, text as it was. A record whose quotes do not pair has a problem in words and no fields; reading '
-'goes on with the next line. delimiter: what stands between fields. Error 22023 for one that is not a single '
+'goes on with the next line. delimiter: what is between fields. Error 22023 for one that is not a single '
 'character of ASCII';
 
 CREATE FUNCTION xml_cut(content text, VARIADIC names text[],

@@ -17,7 +17,7 @@ COMMENT ON TABLE vessel_track IS
 COMMENT ON COLUMN vessel_track.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN vessel_track.day IS 'UTC day of all its fixes';
 COMMENT ON COLUMN vessel_track.track IS 'The fixes';
--- What pg_dump makes of it decides how it is made.  No partition stands here: one that the script made would be a
+-- What pg_dump makes of it decides how it is made.  No partition is here: one that the script made would be a
 -- member, and its rows left out.  Partitions made later are tables of the user, dumped with their rows and indexes; but
 -- a restore attaches them before it makes those indexes, and an index of vessel_track itself would by then have made
 -- them once already.  So it has none, each partition has its own, and the key (mmsi, day) is unique since no day is in
@@ -88,7 +88,7 @@ BEGIN
 		PERFORM pg_catalog.set_config('citus.enable_unsafe_triggers', 'on', true);
 	END IF;
 	-- attached, not created as a partition: that would lock out readers until the end of the transaction.
-	-- Tracks stand out of line, so the table looks small to the planner; costs decide, not its size.
+	-- Tracks are out of line, so the table looks small to the planner; costs decide, not its size.
 	EXECUTE format('CREATE TABLE @extschema@.%I (LIKE vessel_track INCLUDING ALL, PRIMARY KEY (mmsi, day))'
 		' WITH (parallel_workers = 8)', name);
 	-- for views, which show the number as an integer; and for questions about a period of all ships

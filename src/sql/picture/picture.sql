@@ -18,7 +18,7 @@ COMMENT ON FUNCTION picture_text(text, integer) IS 'Return a text that XML may h
 CREATE FUNCTION picture_width(words text, size double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN size * (0.60 * length(words)
-	-- ideographs and Hangul stand in a square; broad, capital and narrow letters of DejaVu Sans
+	-- ideographs and Hangul are in a square; broad, capital and narrow letters of DejaVu Sans
 	+ 0.45 * length(regexp_replace(words,
 		'[^\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]', '', 'g'))
 	+ 0.35 * length(regexp_replace(words,

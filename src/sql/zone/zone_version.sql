@@ -1,4 +1,4 @@
--- What was registered of each zone, and since when that is known.  It stands before the zones, which refer to it: a
+-- What was registered of each zone, and since when that is known.  It is before the zones, which refer to it: a
 -- dump restores it first, so that a zone that is restored is known to be no new one.
 
 CREATE TABLE zone_version (

@@ -26,7 +26,7 @@ get_varint(const uint8 *p, const uint8 *end, int64 *v)
 	block_corrupt();
 }
 
-/* a stream as it stands in a block, and the low halves of its residuals */
+/* a stream as it is in a block, and the low halves of its residuals */
 typedef struct Stream
 {
 	Forecast	forecast;
