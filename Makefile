@@ -336,7 +336,7 @@ coverage: setup
 	@$(srcdir)/test/coverage
 
 demo: setup
-	@AIS='$(AIS)' ZONES='$(ZONES)' $(srcdir)/demo/run
+	@AIS='$(AIS)' ZONES='$(ZONES)' NAME='$(NAME)' $(srcdir)/demo/run
 
 bench: setup
 	@BENCH_LARGE='$(BENCH_LARGE)' BENCH_HUGE='$(BENCH_HUGE)' ONLY='$(ONLY)' FINDINGS='$(FINDINGS)' $(srcdir)/test/bench/run

@@ -1,13 +1,14 @@
--- A file of one's own: AIS and ZONES name them in the environment.
+-- Your own files: the environment has their paths (AIS, ZONES) and the property with the names of zones (NAME).
 CREATE SCHEMA demo;
 
 \set geojson `zcat -f -- "$ZONES"`
+\set name_property `echo "${NAME:-name}"`
 \echo
 \echo Zones
 SELECT status, reason, count(*) FROM (
 	SELECT status, CASE WHEN status = 'refused' THEN regexp_replace(reason, '(feature|zone) ("[^"]*"|\d+)', '\1 ...')
 		ELSE reason END AS reason
-	FROM import_zones(:'geojson'::jsonb, 'port')) z
+	FROM import_zones(:'geojson'::jsonb, 'port', :'name_property')) z
 GROUP BY status, reason ORDER BY count(*) DESC LIMIT 10;
 
 \echo Positions

@@ -63,7 +63,7 @@ SELECT rank, name, verdict, round(slack_hours::numeric, 1) AS hours_to_spare
 FROM candidate_vessels((SELECT sighting_id FROM sighting WHERE source = 'NK Pro' AND source_key = '2024-03-10'))
 ORDER BY rank;
 
-\echo '8. How long did each ship stay in port in February, at best?'
+\echo '8. How long did each ship stay in port in February, at least and at most?'
 SELECT p.name, p.zone, p.arrived::date, round(p.dwell_hours_min::numeric, 1) AS at_least, round(p.dwell_hours_max::numeric, 1) AS at_most
 FROM port_call p
 WHERE p.zone_kind = 'port' AND p.arrived >= '2024-02-01' AND p.arrived < '2024-03-01'

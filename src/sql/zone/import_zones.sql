@@ -242,7 +242,8 @@ BEGIN
 		RETURN NEXT;
 	END LOOP;
 	IF refused > 0 THEN
-		RAISE WARNING '% of % features were refused; see the rows with status "refused"', refused, feature;
+		RAISE WARNING '% of % features were refused; see the rows with status "refused"', refused, feature
+			USING HINT = 'Another property that has the names is given as name_property; see on_duplicate for equal names.';
 	END IF;
 END $$;
 COMMENT ON FUNCTION import_zones(jsonb, text, text, text, text) IS
