@@ -228,8 +228,7 @@ BEGIN
 				seen := seen || jsonb_build_object(place, jsonb_build_object('feature', feature, 'zone_id', zone_id));
 			END IF;
 		ELSIF reason IS NULL AND given.merged_into = (first ->> 'feature')::integer THEN
-			-- has it a place in the union?
-			reason := zone_geometry_problem(given.shape);
+			reason := zone_geometry_problem(given.shape);	-- has it a place in the union?
 			IF reason IS NULL THEN
 				zone_id := (first ->> 'zone_id')::bigint;
 				status := 'merged';
