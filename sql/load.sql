@@ -11,7 +11,7 @@ CREATE VIEW last_load AS
 SELECT c.key AS what, c.value AS lines
 FROM (SELECT l FROM ais_load l ORDER BY l.load_id DESC LIMIT 1) l,
 	jsonb_each(to_jsonb(l) - '{load_id,loaded_at,format,layout,file}'::text[]) c
-WHERE c.value <> '0';
+WHERE c.value NOT IN ('0', 'null');
 
 SELECT name, kind, family, certainty FROM ais_layout ORDER BY family, name;
 

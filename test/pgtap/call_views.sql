@@ -85,8 +85,18 @@ SELECT is_empty($$SELECT c.finding_id
 CREATE TEMP TABLE visit AS SELECT * FROM combined_visit;
 SELECT is((SELECT count(*) - count(DISTINCT visit_id) FROM visit), 0::bigint, 'a visit is one row');
 SELECT results_eq($$SELECT visit_id / 2 FROM visit WHERE method LIKE 'ais%' ORDER BY 1$$,
-	$$SELECT finding_id FROM port_call_current WHERE zone_kind <> 'berth' ORDER BY 1$$,
-	'each call at a port is a visit');
+	$$SELECT c.finding_id
+	FROM port_call_current c
+	LEFT JOIN zone z ON z.zone_id = c.zone_id
+	WHERE c.zone_kind <> 'berth'
+		OR NOT EXISTS (SELECT
+			FROM port_call_current o
+			WHERE o.mmsi = c.mmsi
+				AND o.zone_id = z.parent_id
+				AND o.arrived_latest <= c.departed_earliest
+				AND o.departed_earliest >= c.arrived_latest)
+	ORDER BY 1$$,
+	'each call at a port is a visit, and each call at a berth alone');
 SELECT results_eq($$SELECT sum(sightings) FROM visit$$, $$SELECT count(*) FROM sighting$$, 'each sighting is of one');
 SELECT results_eq($$SELECT DISTINCT method FROM visit ORDER BY 1$$, $$VALUES ('ais'), ('ais and sightings'), ('sightings')$$,
 	'there are visits of each kind');
