@@ -1,5 +1,8 @@
 SET timezone = 'UTC';
 SET search_path = vesselwatch, public;
+SELECT 'aa_restored', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
+	FROM (SELECT installed_at
+		FROM vesselwatch.aa_restored) x;
 SELECT 'ais_gap_finding', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT finding_id, gap_id, run_id, mmsi, ship_no, off_at, off_lon, off_lat, on_at, on_lon,
 			on_lat, distance_nm, implied_speed_kn, fixes_before, heard_nearby_off, heard_nearby_on, heard_within_off,
@@ -16,7 +19,8 @@ SELECT 'ais_layout', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLL
 SELECT 'ais_load', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT load_id, format, loaded_at, read, stored, duplicate, skipped_base_station,
 			skipped_aid_to_navigation, skipped_aircraft, skipped_no_position, skipped_future, skipped_no_report, rejected,
-			unreadable_sog, unreadable_cog, unreadable_heading, unreadable_nav_status, other_mmsi, layout, file
+			unreadable_sog, unreadable_cog, unreadable_heading, unreadable_nav_status, other_mmsi, layout, file,
+			contradicting, hours_off
 		FROM vesselwatch.ais_load) x;
 SELECT 'ais_load_day', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT load_id, day
@@ -87,10 +91,6 @@ SELECT 'encounter_run', count(*), md5(string_agg(x::text, ',' ORDER BY x::text C
 SELECT 'finding_change', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT kind, mmsi, day
 		FROM vesselwatch.finding_change) x;
-SELECT 'finding_kind', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
-	FROM (SELECT kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown,
-			find_function, set_column, alert_function, subject, began, ended, rests_from
-		FROM vesselwatch.finding_kind) x;
 SELECT 'judged_zone', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT zone_id, sets, version_id
 		FROM vesselwatch.judged_zone) x;
@@ -168,7 +168,7 @@ SELECT 'track_change_gathered', count(*), md5(string_agg(x::text, ',' ORDER BY x
 	FROM (SELECT node_id, change_id
 		FROM vesselwatch.track_change_gathered) x;
 SELECT 'track_change_worker', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
-	FROM (SELECT node_id, has_shards
+	FROM (SELECT node_id, has_shards, zone_indexes
 		FROM vesselwatch.track_change_worker) x;
 SELECT 'track_month', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT from_day, to_day
