@@ -10,7 +10,7 @@
 	\set first 1
 \endif
 \i test/tap_setup.sql
-SELECT plan(50);
+SELECT plan(55);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.at(hour float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 	AS $$ SELECT timestamptz '2024-01-30 00:00+00' + hour * interval '1 hour' $$;
@@ -270,6 +270,32 @@ SELECT carried FROM drop_positions('2024-02-05') \g /dev/null
 SELECT closed FROM detect_port_calls() \g /dev/null
 SELECT results_eq('SELECT arrived_latest, positions_kept FROM port_call WHERE mmsi = 45', 'VALUES (pg_temp.at(75), false)',
 	'a second drop, after runs that look farther back, loses no call of the first');
+
+-- a ship that is heard for the first time soon after the day
+SELECT carried FROM drop_positions('2024-02-06') \g /dev/null
+SELECT pg_temp.sail(46, 170, 172, 5, 48), pg_temp.sail(47, 170, 200, 6, 48) \gset x_
+SELECT count(*) FROM refresh_findings() \g /dev/null
+SELECT results_eq('SELECT off_at, on_at FROM ais_gap WHERE mmsi = 46', 'VALUES (pg_temp.at(172), NULL::timestamptz)',
+	'it falls silent');
+SELECT pg_temp.sail(46, 201, 202, 5, 48) \gset x_
+SELECT count(*) FROM refresh_findings() \g /dev/null
+SELECT results_eq('SELECT off_at, on_at FROM ais_gap WHERE mmsi = 46', 'VALUES (pg_temp.at(172), pg_temp.at(201))',
+	'and is heard again');
+
+-- a month whose partition was dropped by hand, with ships that are heard before, in and after it
+SELECT pg_temp.sail(48, 190, 200, 10.05), pg_temp.sail(48, 200.5, 400, 9.9), pg_temp.sail(48, 745, 750, 9.9),
+	pg_temp.sail(47, 200.5, 400, 6, 48), pg_temp.sail(47, 745, 750, 6, 48) \gset x_
+SELECT added FROM detect_loitering(min_duration => '6 hours') \g /dev/null
+SELECT count(*) FROM refresh_findings() \g /dev/null
+TRUNCATE before; INSERT INTO before SELECT * FROM now_standing;
+DROP TABLE vessel_track_2024_02;
+SELECT pg_temp.sail(47, 747.25, 747.25, 6, 48) \gset x_
+SELECT is((SELECT carried FROM drop_positions('2024-03-01')), 0::bigint,
+	'from before a month that was dropped by hand nothing is carried over');
+SELECT is_empty($$SELECT d FROM pg_temp.differs() d WHERE d NOT LIKE '_ loitering 47 2024-03-01 %'$$,
+	'what was found by its positions stays, and nothing is found over it');
+SELECT is_empty($$SELECT d FROM (SELECT detect_port_calls(), detect_ais_gaps(), detect_encounters(away_from => NULL)) r,
+	LATERAL pg_temp.differs() d WHERE d NOT LIKE '_ loitering 47 2024-03-01 %'$$, 'by full runs either');
 
 -- what a crash empties
 DO $$ BEGIN

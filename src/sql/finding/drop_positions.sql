@@ -280,6 +280,40 @@ COMMENT ON FUNCTION remove_positions(date) IS
 'drop_positions()';
 REVOKE EXECUTE ON FUNCTION remove_positions(date) FROM PUBLIC;
 
+CREATE FUNCTION give_up_positions(before date) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+	lost record;
+	partitions integer;
+BEGIN
+	SELECT min(m.from_day) AS from_day, max(m.to_day) AS to_day
+	INTO lost
+	FROM track_month m
+	LEFT JOIN track_partitions() p ON p.from_day <= m.from_day AND p.to_day >= m.to_day
+	WHERE p.partition IS NULL
+		AND m.to_day > positions_horizon()
+		AND m.to_day <= before;
+	IF lost.to_day IS NULL THEN
+		RETURN 0;
+	END IF;
+	partitions := remove_positions(lost.to_day);
+	-- who is heard before and after was not silent in between
+	DELETE FROM carried_track;
+	INSERT INTO position_drop (before, dropped_at, ship_days, fixes, carried, whole_from)
+	VALUES (lost.to_day, clock_timestamp(), 0, 0, 0, utc_midnight(lost.to_day));
+	RAISE NOTICE 'nothing from before % goes on: the partition of vessel_track for % was dropped by hand', lost.to_day,
+		to_char(lost.from_day::timestamp, 'YYYY-MM')
+		USING DETAIL = 'What was found stays. No fixes of before are carried over: a call, a silence or a meeting that was going on then keeps the end that was known, and positions that no refresh had judged are judged by none.';
+	RETURN partitions;
+END $$;
+COMMENT ON FUNCTION give_up_positions(date) IS
+'Where a month that ends by a day was dropped by hand, remove all positions of before its end and carry none over, and '
+'return how many partitions went: a step of drop_positions()';
+REVOKE EXECUTE ON FUNCTION give_up_positions(date) FROM PUBLIC;
+
 CREATE FUNCTION drop_positions(before date, OUT ships integer, OUT ship_days bigint, OUT fixes bigint,
 	OUT partitions integer, OUT carried bigint)
 LANGUAGE plpgsql VOLATILE
@@ -309,19 +343,18 @@ BEGIN
 		ORDER BY f.kind <> 'port_call', f.kind <> 'ais_gap', f.kind LOOP
 		EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', one.finding_table);
 	END LOOP;
-	-- a partition that was dropped by hand no longer counts
-	DELETE FROM track_month m WHERE m.to_day <= before;
+	SELECT count(DISTINCT v.mmsi::integer), count(*), coalesce(sum(num_fixes(v.track)), 0) INTO ships, ship_days, fixes
+	FROM vessel_track v
+	WHERE v.day < before;
+	partitions := give_up_positions(before);
 	-- what has been stored since the last refresh can be judged now or never
 	PERFORM count(*) FROM refresh_findings();
 	IF NOT rules_hold() AND EXISTS (SELECT FROM detection_run) THEN
 		PERFORM work_out_rules();
 	END IF;
-	SELECT count(DISTINCT v.mmsi::integer), count(*), coalesce(sum(num_fixes(v.track)), 0) INTO ships, ship_days, fixes
-	FROM vessel_track v
-	WHERE v.day < before;
 	whole_from := carry_positions(before);
 	carried := coalesce((SELECT sum(num_fixes(c.track)) FROM carried_track c), 0);
-	partitions := remove_positions(before);
+	partitions := partitions + remove_positions(before);
 	INSERT INTO position_drop (before, dropped_at, ship_days, fixes, carried, whole_from)
 	VALUES (before, clock_timestamp(), ship_days, fixes, carried, whole_from);
 END $$;
@@ -330,7 +363,8 @@ COMMENT ON FUNCTION drop_positions(date) IS
 'days of ships and fixes that were, how many partitions, and how many fixes are carried over. What was found stays: '
 'findings are brought up to date first, those that rest on the removed positions can no longer be judged '
 '(positions_kept in the views is false), and what goes on across the day keeps its beginning, for which the fixes '
-'that it needs are carried over. Positions of earlier days that are stored later are not judged. Error 22023 for a '
+'that it needs are carried over, but for what goes on across a month whose partition was dropped by hand, which a '
+'notice says. Positions of earlier days that are stored later are not judged. Error 22023 for a '
 'day that is not past or today, 25000 in a transaction that is not read committed, 42501 for a role that does not own '
 'the partitions';
 REVOKE EXECUTE ON FUNCTION drop_positions(date) FROM PUBLIC;

@@ -16,7 +16,8 @@ CREATE TABLE position_drop (
 	carried bigint NOT NULL,
 	whole_from timestamptz NOT NULL
 );
-COMMENT ON TABLE position_drop IS 'Each call of drop_positions()';
+COMMENT ON TABLE position_drop IS
+'Each call of drop_positions(), and before it the end of a month whose partition had been dropped by hand';
 COMMENT ON COLUMN position_drop.drop_id IS 'Key';
 COMMENT ON COLUMN position_drop.before IS 'Positions of UTC days before this one were removed';
 COMMENT ON COLUMN position_drop.dropped_at IS 'When the positions were dropped';
@@ -86,11 +87,15 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	RETURN coalesce((SELECT c.since FROM carried_track c WHERE c.mmsi = judged_since.mmsi), positions_kept_from());
+	RETURN coalesce(
+		(SELECT c.since FROM carried_track c WHERE c.mmsi = judged_since.mmsi),
+		-- of a ship of which nothing is carried nothing was stored since then
+		(SELECT max(p.whole_from) FROM position_drop p),
+		'-infinity');
 END $$;
 COMMENT ON FUNCTION judged_since(mmsi) IS
-'Return from when on the fixes of a ship are whole: the horizon of drop_positions(), or before it as far as fixes are '
-'carried; -infinity if nothing was dropped';
+'Return from when on the fixes of a ship are whole: as far back from the horizon of drop_positions() as its fixes are '
+'carried, or where it has none there, as far as those of all ships are; -infinity if nothing was dropped';
 
 CREATE FUNCTION judged_day_before(mmsi mmsi, day date) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE
