@@ -1,7 +1,7 @@
 -- Pages: well formed, whole, escaped, for a vessel and a zone with much and with nothing.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(47);
+SELECT plan(63);
 SET timezone = 'Asia/Vladivostok';
 
 SELECT register_zone('Port <b>&"', 'port', ST_MakeEnvelope(179.9, 50, 180, 50.1, 4326), country => 'RU') AS port \gset
@@ -130,5 +130,48 @@ SELECT is((SELECT count(*) FROM regexp_matches(:'crowd', '<rect [^>]*width="8" h
 SELECT ok(:'crowd' ~ 'Neighbour' AND :'crowd' ~ '[1-4] names left out',
 	'but names that would cover others are left out, and counted');
 SELECT ok(vessel_map_svg(:much, '2023-12-31', '2024-01-05') !~ 'names left out', 'none where there is room');
+
+-- ---------- what no reader sees, and what turns what he reads ----------
+SELECT is(picture_text(E'A\u202eKCALB\u202c\u2066B\u2069\u0085C\u2028D\u200eE\u061cF\u009bG\u0007H', 100),
+	E'A\uFFFDKCALB\uFFFD\uFFFDB\uFFFD C DEF\uFFFDG H', 'turns of order are shown, marks left out, lines joined');
+SELECT is(picture_text(E'ميناء 2024-01-02, 3', 100), E'\u2068ميناء\u2069 2024-01-02, 3',
+	'words from right to left are set apart, so that a date beside them stays as it is');
+SELECT is(picture_text(E'at ميناء الشمالي: 5 and נמל', 100), E'at \u2068ميناء الشمالي\u2069: 5 and \u2068נמל\u2069',
+	'as many words as follow each other together');
+SELECT is(picture_text(picture_text(E'at ميناء: 5 \u2069\u2068', 100), 100), E'at \u2068ميناء\u2069: 5 \uFFFD\uFFFD',
+	'twice as once, whoever else writes such signs');
+SELECT is(picture_text('بندر بوشهر'), 'بندر بوشهر', 'alone they are as they were');
+SELECT is(picture_fit(words, 60, 11), picture_fit(picture_fit(words, 60, 11), 60, 11), 'and cut they are whole')
+	FROM (VALUES ('بندر بوشهر بندر بوشهر 2')) v(words);
+SELECT is(picture_text('HORMOZ نفت', 8), E'HORMOZ …', 'cut to a length');
+SELECT ok(picture_text(NULL) IS NULL, 'nothing stays nothing');
+CREATE FUNCTION pg_temp.bad(text) RETURNS boolean LANGUAGE sql
+	AS $$ SELECT $1 ~ '[\x01-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066\u2067]' $$;
+SELECT E'\u202eKCALB \u2066x\u2069\u0085\u2028\u200f\u009b' AS evil \gset
+SELECT register_zone('Z' || :'evil', 'port', ST_MakeEnvelope(30, 50, 30.1, 50.1, 4326)) AS evil_zone \gset
+SELECT register_vessel('9074729', 'V' || :'evil', mmsi => '273000021', source => 'S' || :'evil',
+	ship_type => 'T' || :'evil') AS evil_vessel \gset
+SELECT register_vessel('9319466', 'W' || :'evil', mmsi => '273000022') AS evil_other \gset
+SELECT store_track(m::mmsi, track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '10 minutes',
+	CASE WHEN n BETWEEN 20 AND 60 THEN 30.05 ELSE 28 + n * 0.0001 END, 50.05))
+FROM generate_series(0, 160) n, (VALUES (273000021), (273000022)) s(m) WHERE n NOT BETWEEN 90 AND 140
+GROUP BY m \g /dev/null
+SELECT register_sighting('R' || :'evil', 's2' || :'evil', '2024-01-02 02:00Z', zone_id => :evil_zone,
+	claimed_vessel_id => :evil_vessel, claim => 'confirmed', note => 'N' || :'evil') \g /dev/null
+SELECT status FROM load_listings('evil', jsonb_build_array(jsonb_build_object('imo', 9074729, 'name', 'L' || :'evil',
+	'from', '2023-12-01', 'programs', jsonb_build_array('P' || :'evil'))), '2023-12-02') \g /dev/null
+SELECT (SELECT added FROM detect_port_calls()), (SELECT added FROM detect_ais_gaps()),
+	(SELECT added FROM detect_encounters(min_nm => 0, away_from => NULL)) \g /dev/null
+SELECT min(encounter_id) AS evil_meeting FROM encounter WHERE mmsi_a = 273000021 \gset
+SELECT ok(page IS NOT NULL AND NOT pg_temp.bad(page), what || ' prints none of them')
+FROM (VALUES
+	('a dossier', vessel_dossier_html(:evil_vessel, '2023-12-31', '2024-01-05')),
+	('a report', zone_report_html(:evil_zone, '2023-12-31', '2024-01-05')),
+	('a map', vessel_map_svg(:evil_vessel, '2023-12-31', '2024-01-05')),
+	('a time line', port_call_timeline_svg('2023-12-31', '2024-01-05')),
+	('a time line of a list', fleet_timeline_svg('evil', '2023-12-31', '2024-01-05')),
+	('a histogram', dwell_histogram_svg(:evil_zone, '2023-12-31', '2024-01-05')),
+	('an encounter', encounter_svg(:evil_meeting))) v(what, page);
+SELECT ok(vessel_dossier_html(:evil_vessel, '2023-12-31', '2024-01-05') ~ E'V\uFFFDKCALB', 'but shows that something was there');
 SELECT * FROM finish();
 ROLLBACK;

@@ -236,10 +236,10 @@ BEGIN
 		LIMIT 1;
 	END IF;
 	body := xmlconcat(
-		xmlelement(name p, format('%s%s. Period: %s to %s UTC. All times are UTC.', z.kind,
+		xmlelement(name p, page_text(format('%s%s. Period: %s to %s UTC. All times are UTC.', z.kind,
 			concat_ws(', ', '', z.country, z.unlocode, CASE WHEN z.embargoed THEN 'embargoed' END,
 				CASE WHEN is_gone THEN 'no longer registered' END),
-			page_time(zone_report_html.from_time), page_time(zone_report_html.to_time))),
+			page_time(zone_report_html.from_time), page_time(zone_report_html.to_time)))),
 		report_months(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
 		report_noon(z.zone_id, zone_report_html.from_time, zone_report_html.to_time),
 		report_coverage(zone_report_html.from_time, zone_report_html.to_time),

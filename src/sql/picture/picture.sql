@@ -7,17 +7,52 @@ RETURN (ARRAY['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', 
 COMMENT ON FUNCTION picture_colour(bigint) IS
 'Return the n-th colour of Okabe and Ito''s palette (2008), yellow darkened';
 
-CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
+CREATE FUNCTION picture_letters(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	WHEN length(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')) <= most THEN regexp_replace(words,
-		'[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g')
-	ELSE left(regexp_replace(words, '[\x01-\x1f\x7f\uFFFE\uFFFF]', ' ', 'g'), most - 1) || '…' END;
-COMMENT ON FUNCTION picture_text(text, integer) IS 'Return a text that XML may hold, cut to a length';
+	WHEN words ~ '[\x01-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ufffe\uffff]' THEN
+		regexp_replace(
+			regexp_replace(
+				regexp_replace(
+					-- what picture_order() has set apart, and marks that no reader sees: order is made anew
+					regexp_replace(words, '\u2068([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc \u200c\u200d''.-]*)\u2069', '\1', 'g'),
+					'[\u061c\u200e\u200f]', '', 'g'),
+				'[\x01-\x1f\x7f\x85\u2028\u2029\ufffe\uffff]', ' ', 'g'),
+			'[\x80-\x9f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]', E'\uFFFD', 'g')
+	ELSE words
+END;
+COMMENT ON FUNCTION picture_letters(text) IS
+'Return a text without characters that no reader sees and that change what he reads: a space for control characters '
+'and line separators, a replacement character for the others of C1 and for those that turn or set apart the order of '
+'letters (U+202A to U+202E, U+2066 to U+206F); marks of direction (U+061C, U+200E, U+200F) are left out';
+
+CREATE FUNCTION picture_order(words text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN words ~ '[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]'
+		-- alone it is in nobody's way
+		AND words ~ '[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc \u200c\u200d''.-]' THEN
+		regexp_replace(words,
+			'([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc \u200c\u200d''.-]*'
+			'[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?)',
+			E'\u2068\\1\u2069', 'g')
+	ELSE words
+END;
+COMMENT ON FUNCTION picture_order(text) IS
+'Return a text in which words that are written from right to left are set apart from others (U+2068, U+2069): the '
+'digits of a date beside them would be shown in another order';
+
+CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+	SELECT picture_order(CASE WHEN length(t.words) <= most THEN t.words ELSE left(t.words, most - 1) || '…' END)
+	FROM (SELECT picture_letters(picture_text.words) AS words OFFSET 0) t);
+COMMENT ON FUNCTION picture_text(text, integer) IS
+'Return a text that XML may hold, and that is read as it is written (picture_letters, picture_order), cut to a length';
 
 CREATE FUNCTION picture_width(words text, size double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN size * (0.60 * length(words)
+RETURN size * (0.60 * length(translate(words, E'\u2068\u2069', ''))
 	-- ideographs and Hangul are in a square; broad, capital and narrow letters of DejaVu Sans
 	+ 0.45 * length(regexp_replace(words,
 		'[^\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]', '', 'g'))
@@ -32,20 +67,20 @@ COMMENT ON FUNCTION picture_width(text, double precision) IS
 CREATE FUNCTION picture_fit(words text, width double precision, size double precision) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (
-	SELECT CASE WHEN picture_width(t.words, size) <= width THEN t.words
+	SELECT picture_order(CASE WHEN picture_width(t.words, size) <= width THEN t.words
 		ELSE (SELECT left(t.words, n) || '…' FROM generate_series(length(t.words), 0, -1) n
-			WHERE picture_width(left(t.words, n) || '…', size) <= width OR n = 0 LIMIT 1) END
-	FROM (SELECT picture_text(words, 200) AS words) t);
+			WHERE picture_width(left(t.words, n) || '…', size) <= width OR n = 0 LIMIT 1) END)
+	FROM (SELECT left(picture_letters(picture_fit.words), 200) AS words) t);
 COMMENT ON FUNCTION picture_fit(text, double precision, double precision) IS
 'Return a text that XML may hold, cut so that in letters of a size it is at most so wide';
 
 CREATE FUNCTION picture_fit_ends(words text, width double precision, size double precision) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (
-	SELECT CASE WHEN picture_width(t.words, size) <= width THEN t.words
+	SELECT picture_text(CASE WHEN picture_width(t.words, size) <= width THEN t.words
 		ELSE picture_fit(left(t.words, -8), width - picture_width(right(t.words, 8), size), size) || right(t.words, 8)
-			END
-	FROM (SELECT picture_text(words, 200) AS words) t);
+			END, 200)
+	FROM (SELECT left(picture_letters(picture_fit_ends.words), 200) AS words) t);
 COMMENT ON FUNCTION picture_fit_ends(text, double precision, double precision) IS
 'Return a text as picture_fit() does, but cut before its last eight letters: names of zones often differ by a number '
 'at their end';
@@ -56,7 +91,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN xmlelement(name text,
 	xmlattributes(round(x::numeric, 1) AS x, round(y::numeric, 1) AS y, size AS "font-size", anchor AS "text-anchor",
 		fill AS fill),
-	words);
+	picture_text(words, 1000));
 COMMENT ON FUNCTION picture_label(double precision, double precision, text, integer, text, text) IS
 'Return a text in a picture';
 
@@ -66,7 +101,7 @@ RETURN xmlelement(name svg,
 	xmlattributes('http://www.w3.org/2000/svg' AS xmlns, format('0 0 1000 %s', height) AS "viewBox", 1000 AS width,
 		height AS height,
 		'font-family: DejaVu Sans, Verdana, Arial, sans-serif' AS style),
-	xmlelement(name title, title), defs,
+	xmlelement(name title, picture_text(title, 1000)), defs,
 	xmlelement(name rect, xmlattributes(1000 AS width, height AS height, '#ffffff' AS fill)),
 	picture_label(16, 26, title, 16), body)::text;
 COMMENT ON FUNCTION picture_frame(integer, text, xml, xml) IS 'Return a picture 1,000 wide around its parts';

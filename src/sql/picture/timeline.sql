@@ -223,7 +223,7 @@ CREATE FUNCTION timeline_bar_xml(bar timeline_bar, y integer, colour integer, pr
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT xmlelement(name g,
-		xmlelement(name title, ($1).words),
+		xmlelement(name title, picture_text(($1).words, 1000)),
 		CASE WHEN ($1).x1 > ($1).x0 THEN xmlelement(name rect, xmlattributes(round(($1).x0::numeric, 1) AS x, $2 AS y,
 			round((($1).x1 - ($1).x0)::numeric, 1) AS width, b.height AS height,
 				format('url(#%sin%s)', $4, $3) AS fill)) END,
@@ -374,7 +374,7 @@ BEGIN ATOMIC
 		xmlattributes(round(timeline_x($2, $3, m.began)::numeric, 1) AS x, l.y + l.height - 8 AS y,
 			round(greatest(1.5, timeline_x($2, $3, m.ended) - timeline_x($2, $3, m.began))::numeric, 1) AS width,
 				3 AS height, m.colour AS fill),
-		xmlelement(name title, m.words)) ORDER BY l.y, m.began, m.words)
+		xmlelement(name title, picture_text(m.words, 1000))) ORDER BY l.y, m.began, m.words)
 	FROM unnest($1) l
 	CROSS JOIN LATERAL timeline_meetings(l.mmsi, $2, $3) m;
 END;
