@@ -3,14 +3,35 @@
 CREATE FUNCTION period_status(p listing_period, at timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	WHEN at <= (p).starts_after AND (p).starts_after < (p).starts_by THEN NULL
+	WHEN at IS NULL OR at <= (p).starts_after AND (p).starts_after < (p).starts_by THEN NULL
 	WHEN at >= (p).ends_by THEN NULL
 	WHEN at < (p).starts_by THEN CASE WHEN (p).start_basis = 'snapshot' THEN 'possibly' END
 	WHEN at > (p).ends_after THEN 'possibly'
 	ELSE 'listed' END;
 COMMENT ON FUNCTION period_status(listing_period, timestamptz) IS
-'listed; possibly, between the snapshots that a start or an end lies between; NULL before and after. A published '
-'date counts from 00:00 UTC on';
+'listed; possibly, between the snapshots that a start or an end lies between; NULL before and after, and of no time '
+'(NULL). A published date counts from 00:00 UTC on';
+
+CREATE FUNCTION surely_listed(p listing_period) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	-- taken back before it began
+	WHEN (p).ends_by <= (p).starts_by OR (p).ends_after < (p).starts_by THEN 'empty'
+	WHEN (p).ends_after < coalesce((p).ends_by, 'infinity') THEN tstzrange((p).starts_by, (p).ends_after, '[]')
+	ELSE tstzrange((p).starts_by, (p).ends_by)
+END;
+COMMENT ON FUNCTION surely_listed(listing_period) IS
+'Return the times at which period_status() is listed';
+
+CREATE FUNCTION possibly_listed(p listing_period) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN (p).start_basis = 'published' AND (p).ends_by <= (p).starts_by OR (p).ends_by <= (p).starts_after THEN 'empty'
+	WHEN (p).start_basis = 'published' THEN tstzrange((p).starts_by, (p).ends_by)
+	ELSE tstzrange((p).starts_after, (p).ends_by, '()')
+END;
+COMMENT ON FUNCTION possibly_listed(listing_period) IS
+'Return the times at which period_status() is listed or possibly';
 
 CREATE FUNCTION listings_at(at timestamptz, known_at timestamptz DEFAULT now(),
 	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text,

@@ -124,8 +124,10 @@ CREATE VIEW sanctioned_port_call AS
 WITH ship_call AS (
 	SELECT
 		c.*,
-		coalesce(c.arrived_earliest, c.arrived_latest) AS came_from,
-		CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END AS left_by,
+		tstzrange(coalesce(c.arrived_earliest, c.arrived_latest), c.arrived_latest, '[]') AS arrival,
+		tstzrange(c.arrived_latest, c.departed_earliest, '[]') AS surely_there,
+		tstzrange(coalesce(c.arrived_earliest, c.arrived_latest),
+			CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END, '[]') AS possibly_there,
 		i.vessel_id,
 		i.imo AS hull,
 		i.name AS vessel
@@ -159,13 +161,13 @@ SELECT
 	p.measures,
 	p.matched_by,
 	p.mmsi_used_by_another,
-	CASE p.status_then WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_then,
-	CASE p.status_during WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_during,
-	CASE p.status_now WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_now,
-	coalesce(p.known_from <= c.came_from AND p.status_then IS NOT NULL, false) AS known_then,
-	coalesce(p.status_then, 'not listed') AS status_then,
-	coalesce(p.status_during, 'not listed') AS status_during,
-	coalesce(p.status_now, 'not listed') AS status_now,
+	CASE o.status_then WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_then,
+	CASE o.status_during WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_during,
+	CASE o.status_now WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_now,
+	coalesce(p.known_then, false) AS known_then,
+	coalesce(o.status_then, 'not listed') AS status_then,
+	coalesce(o.status_during, 'not listed') AS status_during,
+	coalesce(o.status_now, 'not listed') AS status_now,
 	p.starts_after AS listed_after,
 	p.starts_by AS listed_by,
 	p.start_basis,
@@ -176,72 +178,81 @@ SELECT
 FROM ship_call c
 LEFT JOIN LATERAL (
 	-- of each listing of the ship, or of another that had its MMSI at some time of the stay, by IMO number or by an MMSI
-	-- that the list gives, the period that the call lies in, else one that the stay meets, else the last
-	SELECT DISTINCT ON (l.listing_id)
-		l.listing_id,
-		h.is_other,
-		h.vessel_id,
-		h.hull,
-		h.vessel,
-		l.list,
-		s.authority,
-		l.source_key AS key,
-		w.name,
-		array_to_string(w.programs, '; ') AS programs,
-		coalesce(nullif(array_to_string(w.measures, '; '), ''), s.measure) AS measures,
-		n.scheme AS matched_by,
-		o.another AS mmsi_used_by_another,
-		-- by a number that another ship goes by, or that the list no longer gives, it is no more than possible
-		CASE WHEN o.unsure AND t.status_then IS NOT NULL THEN 'possibly' ELSE t.status_then END AS status_then,
-		CASE WHEN o.unsure AND t.status_during IS NOT NULL THEN 'possibly' ELSE t.status_during END AS status_during,
-		CASE WHEN o.unsure AND t.status_now IS NOT NULL THEN 'possibly' ELSE t.status_now END AS status_now,
-		-- known since: of a period that was corrected or ended later, since its first row
-		(SELECT min(e.known_from) FROM listing_period e
-			WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
-		d.starts_after,
-		d.starts_by,
-		d.start_basis,
-		d.ends_after,
-		d.ends_by,
-		d.end_basis
+	-- that the list gives, the period that the arrival surely lies in, or possibly, else one that the stay meets, else the
+	-- last; and the times of all of its periods together
+	SELECT DISTINCT ON (m.listing_id)
+		m.*,
+		range_agg(m.surely) OVER every_period AS surely_listed,
+		range_agg(m.possibly) OVER every_period AS possibly_listed,
+		bool_or(m.possibly && c.arrival AND m.known_from <= lower(c.arrival)) OVER every_period AS known_then
 	FROM (
-		SELECT false AS is_other, c.vessel_id, c.hull, c.vessel
-		UNION ALL
-		SELECT true, o.vessel_id, o.imo_number, o.name
-		FROM other_hulls(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest) o
-	) h
-	JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = 'IMO' || lpad(h.hull::text, 7, '0')
-		OR n.scheme = 'mmsi' AND NOT h.is_other AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
-			AND (h.hull IS NULL OR NOT EXISTS (SELECT FROM listing_identifier e
-				WHERE e.listing_id = n.listing_id AND e.scheme = 'imo' AND e.value IS NOT NULL
-					AND e.known_to IS NULL))
-	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
-	JOIN sanctions_list s ON s.list = l.list
-	JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
-	JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
-	CROSS JOIN LATERAL (
 		SELECT
-			period_status_between(d, c.came_from, c.arrived_latest) AS status_then,
-			period_status_during(d, c.arrived_latest, c.departed_earliest, c.came_from, c.left_by) AS status_during,
-			(SELECT min(period_status(e, now())) FROM listing_period e
-				WHERE e.listing_id = l.listing_id AND e.known_to IS NULL) AS status_now
-	) t
-	CROSS JOIN LATERAL (
-		SELECT h.is_other
-			OR n.scheme = 'mmsi'
-				AND c.hull IS NOT NULL
-				AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false)
-			OR n.scheme = 'imo'
-				AND (said_another_imo(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest)).imo_said IS NOT NULL
-			AS another
-	) a
-	CROSS JOIN LATERAL (
-		SELECT a.another, a.another OR n.scheme = 'imo' AND NOT n.is_current AS unsure
-	) o
-	WHERE is_given(n.known_from, n.known_to, c.arrived, 'infinity')
-	ORDER BY l.listing_id, h.is_other, n.scheme, NOT n.is_current, t.status_then IS NULL, t.status_during IS NULL,
-		d.starts_by DESC
+			l.listing_id,
+			h.is_other,
+			h.vessel_id,
+			h.hull,
+			h.vessel,
+			l.list,
+			s.authority,
+			l.source_key AS key,
+			w.name,
+			array_to_string(w.programs, '; ') AS programs,
+			coalesce(nullif(array_to_string(w.measures, '; '), ''), s.measure) AS measures,
+			n.scheme AS matched_by,
+			n.is_current,
+			a.another AS mmsi_used_by_another,
+			-- by a number that another ship goes by, or that the list no longer gives, it is no more than possible
+			CASE WHEN a.another OR NOT n.is_current THEN 'empty' ELSE surely_listed(d) * g.given END AS surely,
+			possibly_listed(d) * g.given AS possibly,
+			-- known since: of a period that was corrected or ended later, since its first row
+			(SELECT min(e.known_from) FROM listing_period e
+				WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
+			d.starts_after,
+			d.starts_by,
+			d.start_basis,
+			d.ends_after,
+			d.ends_by,
+			d.end_basis
+		FROM (
+			SELECT false AS is_other, c.vessel_id, c.hull, c.vessel
+			UNION ALL
+			SELECT true, o.vessel_id, o.imo_number, o.name
+			FROM other_hulls(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest) o
+		) h
+		JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = 'IMO' || lpad(h.hull::text, 7, '0')
+			OR n.scheme = 'mmsi' AND NOT h.is_other AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
+				AND (h.hull IS NULL OR NOT EXISTS (SELECT FROM listing_identifier e
+					WHERE e.listing_id = n.listing_id AND e.scheme = 'imo' AND e.value IS NOT NULL
+						AND e.known_to IS NULL))
+		JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+		JOIN sanctions_list s ON s.list = l.list
+		JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
+		JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
+		CROSS JOIN LATERAL given_time(n.known_from, n.known_to) g(given)
+		CROSS JOIN LATERAL (
+			SELECT h.is_other
+				OR n.scheme = 'mmsi'
+					AND c.hull IS NOT NULL
+					AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false)
+				OR n.scheme = 'imo'
+					AND (said_another_imo(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest)).imo_said IS NOT NULL
+				AS another
+		) a
+		WHERE g.given && c.possibly_there
+	) m
+	WINDOW every_period AS (PARTITION BY m.listing_id)
+	ORDER BY m.listing_id, m.is_other, m.surely @> c.arrival DESC, m.possibly && c.arrival DESC,
+		m.surely && c.surely_there DESC, m.possibly && c.possibly_there DESC, m.matched_by, NOT m.is_current,
+		m.starts_by DESC
 ) p ON true
+CROSS JOIN LATERAL (
+	SELECT
+		CASE WHEN p.surely_listed @> c.arrival THEN 'listed' WHEN p.possibly_listed && c.arrival THEN 'possibly'
+			END AS status_then,
+		CASE WHEN p.surely_listed && c.surely_there THEN 'listed' WHEN p.possibly_listed && c.possibly_there THEN 'possibly'
+			END AS status_during,
+		CASE WHEN p.surely_listed @> now() THEN 'listed' WHEN p.possibly_listed @> now() THEN 'possibly' END AS status_now
+) o
 WHERE p.listing_id IS NOT NULL
 	OR c.embargoed;
 COMMENT ON VIEW sanctioned_port_call IS
@@ -282,8 +293,8 @@ COMMENT ON COLUMN sanctioned_port_call.mmsi_used_by_another IS
 'registry gives it to the listed hull and to another, or it said other IMO numbers alone by AIS during the call. It is '
 'then no more than possibly listed';
 COMMENT ON COLUMN sanctioned_port_call.listed_then IS
-'Whether it was listed on arrival; NULL: possibly, where the start or end of the listing lies within the bounds of '
-'arrival, or these between two snapshots. Of an arrival before the first fix, at that fix';
+'Whether it was listed on arrival, by all listing periods together; NULL: possibly, where the start or end of a period '
+'lies within the bounds of arrival, or these between two snapshots. Of an arrival before the first fix, at that fix';
 COMMENT ON COLUMN sanctioned_port_call.listed_during IS
 'Whether it was listed at any time of its stay; NULL: possibly, by the bounds of the stay, which while open lasts to '
 'now, or between two snapshots';
@@ -296,7 +307,9 @@ COMMENT ON COLUMN sanctioned_port_call.status_then IS
 'ship; where imo is NULL by its MMSI alone';
 COMMENT ON COLUMN sanctioned_port_call.status_during IS 'The same, of any time of the stay';
 COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, as of now';
-COMMENT ON COLUMN sanctioned_port_call.listed_after IS 'Start of the listing period: not listed yet at that time';
+COMMENT ON COLUMN sanctioned_port_call.listed_after IS
+'Start of the listing period that the arrival lies in, else of one that the stay meets, else of the last: not listed '
+'yet at that time';
 COMMENT ON COLUMN sanctioned_port_call.listed_by IS 'Listed at that time';
 COMMENT ON COLUMN sanctioned_port_call.start_basis IS 'published or snapshot';
 COMMENT ON COLUMN sanctioned_port_call.delisted_after IS 'End of the listing period: still listed at that time';

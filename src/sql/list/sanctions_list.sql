@@ -348,6 +348,12 @@ COMMENT ON FUNCTION is_given(timestamptz, timestamptz, timestamptz, timestamptz)
 'Return whether what a list gave from one snapshot to another counts for a time, as known at another: given still, or '
 'given at that time and taken back since';
 
+CREATE FUNCTION given_time(known_from timestamptz, known_to timestamptz) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN known_to IS NULL THEN '(,)' ELSE tstzrange(known_from, known_to) END;
+COMMENT ON FUNCTION given_time(timestamptz, timestamptz) IS
+'Return the times for which what a list gave from one snapshot to another counts, as known now: is_given() of all times';
+
 CREATE FUNCTION identifier_value(scheme text, raw text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION identifier_value(text, text) IS

@@ -166,13 +166,3 @@ COMMENT ON FUNCTION period_status_during(listing_period, timestamptz, timestampt
 'Return whether a listing period meets a stay that surely lasted from one time to another and possibly longer: '
 'listed if some moment that is surely of both is, possibly if one may be, else NULL, as of a listing that was taken '
 'back before it began';
-
-CREATE FUNCTION period_status_between(p listing_period, earliest timestamptz, latest timestamptz) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-	WHEN period_status(p, earliest) = 'listed' AND period_status(p, latest) = 'listed' THEN 'listed'
-	WHEN period_status_during(p, earliest, latest, earliest, latest) IS NOT NULL THEN 'possibly'
-END;
-COMMENT ON FUNCTION period_status_between(listing_period, timestamptz, timestamptz) IS
-'Return the status of a listing period at a time that is known only to lie between two others: listed if it was '
-'listed all that time, possibly if it was or may have been for a part of it, else NULL';
