@@ -3,9 +3,9 @@
 \i test/tap_setup.sql
 \if :{?cases}
 \else
-	\set cases 154
+	\set cases 220
 \endif
-SELECT plan(15);
+SELECT plan(22);
 SELECT setseed(0.31);
 SET timezone = 'Asia/Tokyo';
 
@@ -15,7 +15,7 @@ CREATE FUNCTION pg_temp.steps(since timestamptz, until timestamptz, step interva
 	tz text) RETURNS SETOF timestamptz LANGUAGE sql AS $$
 	WITH minute AS MATERIALIZED (
 		SELECT t, t AT TIME ZONE tz AS reads, lag(t AT TIME ZONE tz) OVER (ORDER BY t) AS read_before
-		FROM generate_series(since - interval '3 hours', until, interval '1 minute') t
+		FROM generate_series(since - interval '25 hours', until, interval '1 minute') t
 	), first AS (
 		SELECT since AT TIME ZONE tz AS reads
 	)
@@ -43,8 +43,10 @@ FROM (
 		(0, 'Europe/Berlin', timestamptz '2024-03-31 01:00Z'), (1, 'Europe/Berlin', '2024-10-27 01:00Z'),
 			(2, 'America/New_York', '2024-11-03 06:00Z'),
 		(3, 'Australia/Lord_Howe', '2024-04-06 15:00Z'), (4, 'Australia/Lord_Howe', '2024-10-05 15:30Z'),
-			(5, 'Asia/Vladivostok', '2024-03-31 01:00Z'), (6, 'America/St_Johns', '2024-03-10 05:30Z')) z(k, tz,
-			change) ON z.k = n % 7) c;
+			(5, 'Asia/Vladivostok', '2024-03-31 01:00Z'), (6, 'America/St_Johns', '2024-03-10 05:30Z'),
+		-- a day was left out, and 23 hours came twice
+		(7, 'Pacific/Apia', '2011-12-30 10:00Z'), (8, 'Pacific/Kwajalein', '1993-08-21 12:00Z'),
+			(9, 'Pacific/Kwajalein', '1969-09-30 13:00Z')) z(k, tz, change) ON z.k = n % 10) c;
 UPDATE tried SET since = date_trunc('minute', since), until = date_trunc('minute', until);
 SELECT is_empty($$SELECT t.n, t.tz, t.step, x.* FROM tried t, LATERAL (
 	(SELECT 'missing', * FROM pg_temp.steps(t.since, t.until, t.step, t.tz) EXCEPT SELECT 'missing', s.since
@@ -73,6 +75,15 @@ SELECT results_eq($$SELECT (since AT TIME ZONE 'Europe/Berlin')::date
 		'months are months from the first day');
 SELECT is((SELECT count(*) FROM local_steps('2011-12-28 10:00Z', '2012-01-01 10:00Z', '1 day', 'Pacific/Apia')),
 	4::bigint, 'a day that was left out is none');
+SELECT row_eq(format($$SELECT count(*), max(until - since), min(until - since)
+	FROM local_steps(%L, %L, %L, %L)$$, since, until, step, tz), ROW(n, step, step), tz || ' ' || step)
+FROM (VALUES
+	('Pacific/Apia', '2011-12-29 10:00Z', '2011-12-31 10:00Z', interval '6 hours', 8::bigint),
+	('Pacific/Apia', '2011-12-28 10:00Z', '2012-01-01 10:00Z', '1 hour', 96),
+	('Pacific/Kwajalein', '1993-08-20 12:00Z', '1993-08-22 12:00Z', '1 hour', 48),
+	('Pacific/Fakaofo', '2011-12-29 11:00Z', '2011-12-31 10:00Z', '30 minutes', 94),
+	('Pacific/Kiritimati', '1994-12-30 10:00Z', '1995-01-02 10:00Z', '10 minutes', 432),
+	('Pacific/Kwajalein', '1969-09-29 13:00Z', '1969-10-02 12:00Z', '1 hour', 71)) t(tz, since, until, step, n);
 SELECT throws_ok($$SELECT local_steps('2024-01-01', '2024-01-02', '0', 'UTC')$$, '22023',
 	'step must be longer than nothing, not "00:00:00"');
 SELECT throws_ok($$SELECT local_steps('2024-01-01', '2024-01-02', '1 month -20 days', 'UTC')$$, '22023', NULL,
@@ -85,6 +96,10 @@ SELECT throws_ok($$SELECT local_steps('2024-01-01', '2025-01-01', '1 second', 'U
 SELECT register_zone('P', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS p \gset
 SELECT register_zone_look(register_scene('S', '1', '2024-03-31 01:10Z'), :p, 'clear', 0) AS l1 \gset x_
 SELECT register_zone_look(register_scene('S', '2', '2024-10-27 00:10Z'), :p, 'clear', 1) AS l2 \gset x_
+SELECT register_zone_look(register_scene('S', '3', '2011-12-31 05:10Z'), :p, 'clear', 0) AS l3 \gset x_
+SELECT row_eq(format($$SELECT count(*), count(DISTINCT day), max(day) FILTER (WHERE status = 'clear_empty')
+	FROM zone_watch(%s, '2011-12-29 10:00Z', '2011-12-31 10:00Z', '1 hour', 'Pacific/Apia')$$, :p),
+	ROW(48::bigint, 48::bigint, timestamptz '2011-12-31 05:00Z'), 'a look after a day that was left out is in its hour');
 SELECT row_eq(format($$SELECT count(*), count(DISTINCT day), count(*) FILTER (WHERE status = 'clear_empty')
 	FROM zone_watch(%s, '2024-03-30 23:00Z', '2024-03-31 22:00Z', '30 minutes', 'Europe/Berlin')$$, :p),
 	ROW(46::bigint, 46::bigint, 1::bigint), 'a look after the clocks went forward is in one step');

@@ -167,12 +167,12 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- clocks were never set by more, but where a day was left out or doubled
-	shift CONSTANT interval := '3 hours';
 	first timestamp;
 	last timestamp;
 	steps double precision;
 	change_days date[];
+	-- by how many steps the clocks are set at most: a day where one was left out or came twice
+	shift bigint;
 BEGIN
 	PERFORM check_period(from_time, to_time), check_time_zone(time_zone);
 	steps := steps_between(from_time, to_time, step);
@@ -185,13 +185,15 @@ BEGIN
 		CROSS JOIN LATERAL (VALUES (d.day - interval '1 day', d.day + interval '2 days')) m(before, after)
 		WHERE ((m.before AT TIME ZONE 'UTC') AT TIME ZONE time_zone) - m.before
 			<> ((m.after AT TIME ZONE 'UTC') AT TIME ZONE time_zone) - m.after);
+	shift := (
+		SELECT ceil(extract(epoch FROM max(w.ahead) - min(w.ahead)) / extract(epoch FROM step))
+		FROM generate_series(date_trunc('day', first) - interval '2 days', last + interval '2 days', '1 day') d(day)
+		CROSS JOIN LATERAL (SELECT ((d.day AT TIME ZONE 'UTC') AT TIME ZONE time_zone) - d.day AS ahead) w);
 	RETURN QUERY
 	WITH grid AS (
 		-- a month is one month longer than the one before, whatever its days
 		SELECT first + n * step AS at
-		FROM generate_series(
-			-ceil(extract(epoch FROM shift) / extract(epoch FROM step))::bigint,
-			ceil(steps + 2 + extract(epoch FROM shift) / extract(epoch FROM step))::bigint) n
+		FROM generate_series(-shift, ceil(steps)::bigint + 2 + shift) n
 	), begin AS (
 		SELECT from_time AS at
 		UNION
