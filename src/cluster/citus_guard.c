@@ -10,6 +10,9 @@
  * DROP EXTENSION is refused as long as positions are distributed: Citus would leave the
  * shards on the workers, unreadable.
  *
+ * A parallel worker of a session must not read distributed positions: Citus ends it with
+ * an error.  So a statement that may read them by a function is planned without.
+ *
  * Without Citus each check is one look into the catalog cache.
  */
 #include "postgres.h"
@@ -23,9 +26,12 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_proc.h"
 #include "commands/extension.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/planner.h"
 #include "storage/proc.h"
 #include "utils/float.h"
 #include "utils/fmgroids.h"
@@ -40,6 +46,7 @@
 
 static ExecutorCheckPerms_hook_type next_perms_hook = NULL;
 static object_access_hook_type next_access_hook = NULL;
+static planner_hook_type next_planner_hook = NULL;
 
 /*
  * Return whether this node is a worker: its group in Citus's pg_dist_local_group is not
@@ -248,6 +255,40 @@ guard_drop(ObjectAccessType access, Oid class_id, Oid object_id, int sub_id, voi
 				 errhint("Call vesselwatch.undistribute_vesselwatch() first.")));
 }
 
+/* Check whether a function may read tables: those of PostgreSQL read no table of ours */
+static bool
+may_read_tables(Oid function, void *context)
+{
+	return func_volatile(function) != PROVOLATILE_IMMUTABLE && get_func_namespace(function) != PG_CATALOG_NAMESPACE;
+}
+
+/* Check whether a query calls a function that may read tables */
+static bool
+calls_reader(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (check_functions_in_node(node, may_read_tables, context))
+		return true;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, calls_reader, context, 0);
+	return expression_tree_walker(node, calls_reader, context);
+}
+
+/*
+ * Plan a statement, without parallel workers where positions are distributed and it calls
+ * a function that may read them: Citus ends a worker that has read from another node with
+ * the error that two-phase commit is not allowed there.
+ */
+static PlannedStmt *
+plan_for_citus(Query *query, const char *query_string, int options, ParamListInfo params)
+{
+	if ((options & CURSOR_OPT_PARALLEL_OK) != 0 && track_is_distributed() && calls_reader((Node *) query, NULL))
+		options &= ~CURSOR_OPT_PARALLEL_OK;
+	return next_planner_hook != NULL ? next_planner_hook(query, query_string, options, params)
+		: standard_planner(query, query_string, options, params);
+}
+
 /* Install the hooks: called when the library is loaded. */
 void
 citus_guard_init(void)
@@ -256,4 +297,6 @@ citus_guard_init(void)
 	ExecutorCheckPerms_hook = guard_relations;
 	next_access_hook = object_access_hook;
 	object_access_hook = guard_drop;
+	next_planner_hook = planner_hook;
+	planner_hook = plan_for_citus;
 }

@@ -546,7 +546,11 @@ ais_load_adds(PG_FUNCTION_ARGS)
 	day->added = after->nfixes - before->nfixes;
 	if (day->added > 0)
 		ais_doubt_compare(before, loaded, load->doubts.ships < DOUBTED_SHIPS, &day->doubt);
-	load->merged = (struct varlena *) after;
+	/* in PL/pgSQL the memory of this call is free before the next one */
+	if (load->merged != NULL)
+		pfree(load->merged);
+	load->merged = MemoryContextAlloc(load->context, VARSIZE(after));
+	memcpy(load->merged, after, VARSIZE(after));
 	PG_RETURN_BOOL(adds);
 }
 
