@@ -5,7 +5,7 @@
 \else
 	\set cases 60
 \endif
-SELECT plan(39);
+SELECT plan(46);
 SELECT setseed(0.23);
 SET timezone = 'UTC';
 
@@ -207,6 +207,32 @@ SELECT register_zone_look(:scene, :port, 'clear', 2) \gset x_
 SELECT is(pg_temp.alone(), 'AIS only: counted without a place',
 	'ships were counted that no source places: one can be it');
 SELECT register_zone_look(:scene, :port, 'clear', 0) \gset x_
+-- two who looked, in either order of their rows
+SELECT register_zone_look(:scene, :port, 'clear', 2, 'B') \gset x_
+SELECT is(pg_temp.alone(), 'AIS only: counted without a place', 'of two who looked one counted more');
+UPDATE zone_look SET vessels = 2 - vessels;
+SELECT is(pg_temp.alone(), 'AIS only: counted without a place', 'or the other');
+SELECT register_zone_look(:scene, :port, 'obscured', NULL, 'B') \gset x_
+UPDATE zone_look SET vessels = 0 WHERE looked_by = '';
+SELECT is(pg_temp.alone(), 'AIS only: obscured', 'one could not see it');
+SELECT register_zone_look(:scene, :port, 'clear', 0, 'B') \gset x_
+SELECT is(pg_temp.alone(), 'AIS only: falsified or missed', 'both saw nobody');
+-- a zone drawn smaller since one of them looked
+UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(9.95, 50.45, 10.05, 50.54, 4326)) WHERE zone_id = :port;
+SELECT register_zone_look(:scene, :port, 'clear', 0, 'C') \gset x_
+UPDATE zone_look SET vessels = 3 WHERE looked_by = 'B';
+SELECT is(pg_temp.alone(), 'AIS only: counted without a place', 'or looked at what it was before');
+DELETE FROM zone_look WHERE looked_by = 'C';
+UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(9.95, 50.45, 10.05, 50.55, 4326)) WHERE zone_id = :port;
+-- a part of the zone was looked at, and the ship placed lies in the other
+SELECT register_zone_look(:scene, :port, 'clear', 0, 'B') \gset x_
+SELECT pg_temp.see('other_part', 10.04, 50.46, 'F') AS other_part \gset
+SELECT is(pg_temp.alone(), 'AIS only: falsified or missed', 'a ship placed elsewhere in the zone is another');
+UPDATE zone_look SET part = ST_Multi(ST_MakeEnvelope(9.95, 50.45, 10.03, 50.55, 4326)), part_share = 0.8, vessels = 1
+WHERE looked_by = 'B';
+SELECT is(pg_temp.alone(), 'AIS only: counted without a place', 'but not the one counted in another part of it');
+DELETE FROM zone_look WHERE looked_by = 'B';
+DELETE FROM sighting WHERE source = 'F';
 SELECT pg_temp.scene('optical', 40, 30) \gset x_
 INSERT INTO ais_static (mmsi, day, name, length_m, first_at, last_at, reports)
 	VALUES ('211000004', '2024-03-10', 'BOAT', 20, '2024-03-10', '2024-03-10', 1);

@@ -141,12 +141,19 @@ COMMENT ON FUNCTION covers_box(geometry, double precision, double precision, dou
 'Return whether an area covers a box of degrees, which beyond 180 degrees goes on at the other side; NULL where '
 'either is NULL';
 
+CREATE FUNCTION covers_about(area geometry, place geometry, margin_m double precision) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100
+RETURN (SELECT covers_box(area, b.west, b.south, b.east, b.north) FROM box_about(place, margin_m) b);
+COMMENT ON FUNCTION covers_about(geometry, geometry, double precision) IS
+'Return whether an area covers the box of all that lies within margin_m metres of a point (box_about)';
+
 CREATE FUNCTION scene_looks(scene_id bigint, known_at timestamptz,
-	OUT visibility text, OUT area geometry, OUT size double precision, OUT has_more boolean)
+	OUT zone_id bigint, OUT visibility text, OUT area geometry, OUT size double precision, OUT has_more boolean)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
 	SELECT
+		l.zone_id,
 		l.visibility,
 		coalesce(l.part, v.geom)::geometry,
 		ST_Area(coalesce(l.part, v.geom)::geometry),
@@ -155,7 +162,7 @@ BEGIN ATOMIC
 			FROM (
 				SELECT count(*) AS n
 				FROM scene_ships($1, known_at) s
-				WHERE ST_Covers(v.geom, s.place)
+				WHERE ST_Covers(coalesce(l.part, v.geom)::geometry, s.place)
 				GROUP BY s.source
 			) c), false)
 	FROM zone_looks_known_at(known_at) l
@@ -342,6 +349,13 @@ COMMENT ON FUNCTION unseen_because(text, text, boolean, boolean, boolean) IS
 'nobody looked, then unlooked (seen_unlooked); is_within: what was looked at covers all that it can have reached; '
 'has_more: more ships were counted there than have a place; is_elsewhere: another ship under its MMSI is on the image';
 
+CREATE FUNCTION excuse_rank(because text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN array_position(ARRAY['obscured', 'not looked at', 'at the edge', 'counted without a place',
+	'its MMSI is seen elsewhere', 'falsified or missed'], because);
+COMMENT ON FUNCTION excuse_rank(text) IS
+'Return in which order reasons of unseen_because() count where several looked: what says least against the ship first';
+
 CREATE FUNCTION matched_ships(e scene, tolerance_m double precision, tolerance interval,
 	max_speed_kn double precision, known_at timestamptz,
 	OUT status text, OUT because text, OUT sighting_id bigint, OUT source text, OUT heard integer, OUT mmsi integer,
@@ -391,22 +405,26 @@ BEGIN
 	FROM scene_ships(e.scene_id, matched_ships.known_at) s
 	WHERE s.n IS NULL
 	UNION ALL
-	SELECT
-		'AIS only',
-		unseen_because(k.visibility, unlooked, covers_box(coalesce(k.area, shown), b.west, b.south, b.east, b.north),
-			k.has_more, a.is_shared AND a.mmsi IN (SELECT o.mmsi FROM pair o WHERE o.sighting_id IS NOT NULL
-				AND o.heard IS NOT NULL)),
-		NULL, NULL, a.heard, a.mmsi, a.distance_m, a.before_s, a.after_s, NULL, a.ais_place,
+	SELECT 'AIS only', k.because, NULL, NULL, a.heard, a.mmsi, a.distance_m, a.before_s, a.after_s, NULL, a.ais_place,
 		a.nearest_sighting_id, NULL, NULL, NULL
 	FROM alone a
-	CROSS JOIN LATERAL box_about(a.ais_place, a.margin_m) b
-	LEFT JOIN LATERAL (
-		SELECT l.*
-		FROM look l
-		WHERE heard_on_scene(l.area, a.ais_place)
-		ORDER BY l.size, l.visibility DESC
+	CROSS JOIN LATERAL (
+		SELECT u.because
+		FROM (VALUES (1)) one(n)
+		-- each look at the smallest zone by itself
+		LEFT JOIN look l ON heard_on_scene(l.area, a.ais_place)
+			AND l.zone_id IN (
+				SELECT s.zone_id FROM look s
+				WHERE heard_on_scene(s.area, a.ais_place)
+				ORDER BY s.size
+				FETCH FIRST 1 ROW WITH TIES)
+		CROSS JOIN LATERAL (SELECT unseen_because(l.visibility, unlooked,
+			covers_about(coalesce(l.area, shown), a.ais_place, a.margin_m), l.has_more,
+			a.is_shared AND a.mmsi IN (SELECT o.mmsi FROM pair o
+				WHERE o.sighting_id IS NOT NULL AND o.heard IS NOT NULL)) AS because) u
+		ORDER BY excuse_rank(u.because)
 		LIMIT 1
-	) k ON true;
+	) k;
 END $$;
 COMMENT ON FUNCTION matched_ships(scene, double precision, interval, double precision, timestamptz) IS
 'Return the rows of match_sightings() without identities. heard: the number of the ship heard that a row is of, NULL '
@@ -469,8 +487,9 @@ COMMENT ON FUNCTION match_sightings(bigint, double precision, interval, double p
 'be are paired with others; nobody is heard nearby (within 20 nautical miles, perhaps for lack of a receiver); not '
 'heard. because, of AIS only: obscured; not looked at; at the edge (it can have been outside); counted without a '
 'place (a look counted more ships than sources placed); its MMSI is seen elsewhere; too small (shorter than two '
-'pixels); falsified or missed. Visibility is that of the smallest zone looked at on the scene that covers the place; '
-'without one, all of a radar image counts as seen, and all of an image without cloud on which ships were seen. mmsi '
+'pixels); falsified or missed. Visibility is that of the smallest zone looked at on the scene that covers the place '
+'(several lookers are judged each by itself, and what says least against the ship counts); without one, all of a radar '
+'image counts as seen, and all of an image without cloud on which ships were seen. mmsi '
 'and identity are those of the ship heard. distance_m, time_difference (of its nearer fix to the moment), '
 'interpolated and ais_place are those of the pair; for a dark ship those of the nearest ship heard (nearest_mmsi); '
 'for AIS only the distance to the nearest ship seen (nearest_sighting_id). could_be: ships heard that it was near to '
