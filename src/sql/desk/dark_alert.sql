@@ -9,43 +9,136 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION zone_registered_at(bigint) IS 'Return since when a zone is known, as it is or as it was before';
 
-CREATE FUNCTION raise_dark_alerts(run_id bigint) RETURNS integer
-LANGUAGE plpgsql VOLATILE
+CREATE FUNCTION zone_and_parts(zone_id bigint) RETURNS SETOF bigint
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	WITH RECURSIVE part AS (
+		SELECT zone_and_parts.zone_id AS id
+		UNION
+		SELECT z.zone_id FROM part p JOIN zone z ON z.parent_id = p.id
+	)
+	SELECT p.id FROM part p;
+END;
+COMMENT ON FUNCTION zone_and_parts(bigint) IS 'Return a zone and the zones that are part of it, at any depth';
+
+CREATE FUNCTION ship_doubt(w watch, mmsi integer, at timestamptz) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+-- called for each silence, also by functions that plan anew
+SET plan_cache_mode = auto
+AS $$
+DECLARE
+	who record;
+BEGIN
+	IF w.mmsi::integer <> ship_doubt.mmsi THEN
+		RETURN NULL;
+	END IF;
+	IF num_nonnulls(w.imo, w.list, w.flag) = 0 THEN
+		RETURN '';
+	END IF;
+	SELECT i.imo, i.flag INTO who FROM identity_then(ship_doubt.mmsi, at) i;
+	RETURN watch_doubt(w, ship_doubt.mmsi, who.imo, who.flag, w.zone_id, at);
+END $$;
+COMMENT ON FUNCTION ship_doubt(watch, integer, timestamptz) IS
+'Return what watch_doubt() does of a ship at a time, wherever it was: NULL where the ship is none that the watch asks '
+'for';
+
+CREATE FUNCTION watched_gaps(run_id bigint, OUT gap_id bigint, OUT mmsi integer, OUT off_at timestamptz,
+	OUT track track, OUT zone_set text, OUT max_speed_kn double precision, OUT min_stay interval, OUT until timestamptz,
+	OUT known_from timestamptz, OUT watch_id bigint, OUT doubt text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 -- of one run only its gaps are looked at
 SET plan_cache_mode = force_custom_plan
 AS $$
+#variable_conflict use_column
+DECLARE
+	same_runs CONSTANT bigint[] := ARRAY(
+		SELECT s.run_id
+		FROM ais_gap_run r
+		JOIN ais_gap_run s ON s.same_as = r.same_as
+		WHERE r.run_id = watched_gaps.run_id);
+BEGIN
+	PERFORM is_restored();
+	RETURN QUERY
+	SELECT
+		g.*,
+		(SELECT min(k.known_from) FROM ais_gap_finding k WHERE k.gap_id = g.gap_id),
+		w.watch_id,
+		d.doubt
+	FROM (
+		SELECT
+			f.gap_id,
+			f.mmsi::integer AS mmsi,
+			f.off_at,
+			gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat),
+			r.zone_set,
+			r.max_speed_kn,
+			r.min_stay,
+			CASE WHEN f.on_at IS NULL THEN r.as_of END
+		FROM ais_gap_finding f
+		JOIN ais_gap_run_now() r ON r.run_id = f.run_id
+		WHERE f.known_to IS NULL
+			-- an open gap that lasts leaves time for more calls
+			AND (watched_gaps.run_id IS NULL
+				OR f.run_id = watched_gaps.run_id
+				OR f.on_at IS NULL AND f.run_id = ANY (same_runs))
+	) g
+	JOIN watch w ON 'dark_call' = ANY (w.kinds)
+	CROSS JOIN LATERAL ship_doubt(w, g.mmsi, g.off_at) d(doubt)
+	WHERE d.doubt IS NOT NULL;
+END $$;
+COMMENT ON FUNCTION watched_gaps(bigint) IS
+'Return the silences, of the ships that watches for dark calls ask for, that a run has found or that last since runs '
+'with its parameters found them, or (NULL) all that are known, each with its watch, what an alert has to add '
+'(ship_doubt) and what dark_calls() needs: a step of raise_dark_alerts()';
+
+CREATE FUNCTION raise_dark_alerts(run_id bigint) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+#variable_conflict use_column
 DECLARE
 	raised integer;
 BEGIN
 	IF NOT EXISTS (SELECT FROM watch w WHERE 'dark_call' = ANY (w.kinds)) THEN
 		RETURN 0;
 	END IF;
-	WITH written AS (
+	-- of ships and zones that nobody watches no call is looked for
+	WITH watched AS MATERIALIZED (
+		SELECT
+			w.watch_id,
+			d.name AS zone_set,
+			CASE
+				WHEN w.zone_id IS NULL THEN zone_set_index(d.name)
+				ELSE (SELECT zone_index_agg(z.zone_id, z.geom)
+					FROM zone z
+					WHERE z.zone_id IN (SELECT zone_and_parts(w.zone_id))
+						AND in_zone_set(d, z.zone_id, z.kind, z.country))
+				END AS index
+		FROM watch w
+		CROSS JOIN zone_set_definition d
+		WHERE 'dark_call' = ANY (w.kinds)
+			AND EXISTS (SELECT FROM ais_gap_run r WHERE r.zone_set = d.name)
+	), written AS (
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, zone_id, zone, happened_at,
 			summary, gap_id)
-		SELECT w.watch_id, w.name, 'dark_call', d.gap_id || ' ' || d.zone_id, d.mmsi, i.imo, i.name, d.zone_id,
-			d.zone, d.off_at,
+		SELECT w.watch_id, w.name, 'dark_call', g.gap_id || ' ' || z.zone_id, g.mmsi, i.imo, i.name, z.zone_id,
+			z.name, g.off_at,
 			format('%s can have called at %s in its silence from %s UTC, for at most %s hours: possible, not observed',
-				alert_ship(i.name, d.mmsi), d.zone, page_time(d.off_at), round(d.max_stay_hours::numeric, 1))
-				|| o.doubt,
-			d.gap_id
-		FROM dark_port_call d
-		LEFT JOIN LATERAL identity_then(d.mmsi, d.off_at) i ON true
-		JOIN watch w ON 'dark_call' = ANY (w.kinds)
-		CROSS JOIN LATERAL watch_doubt(w, d.mmsi, i.imo, i.flag, d.zone_id, d.off_at) o(doubt)
-		-- an open gap that lasts leaves time for more calls
-		WHERE (raise_dark_alerts.run_id IS NULL
-				OR d.run_id = raise_dark_alerts.run_id
-				OR d.on_at IS NULL
-					AND d.run_id IN (SELECT s.run_id
-						FROM ais_gap_run r
-						JOIN ais_gap_run s ON s.same_as = r.same_as
-						WHERE r.run_id = raise_dark_alerts.run_id))
-			AND greatest((SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = d.gap_id),
-				zone_registered_at(d.zone_id)) >= w.created_at
-			AND o.doubt IS NOT NULL
+				alert_ship(i.name, g.mmsi), z.name, page_time(g.off_at), round(hours(c.max_stay)::numeric, 1))
+				|| g.doubt,
+			g.gap_id
+		FROM watched_gaps(raise_dark_alerts.run_id) g
+		JOIN watched t ON t.watch_id = g.watch_id AND t.zone_set = g.zone_set
+		JOIN watch w ON w.watch_id = g.watch_id
+		CROSS JOIN LATERAL dark_calls(g.track, t.index, interval '0', g.max_speed_kn, g.min_stay, g.until) c
+		CROSS JOIN LATERAL (SELECT y.* FROM zone y WHERE y.zone_id = c.zone_id AND y.kind <> 'eez' OFFSET 0) z
+		LEFT JOIN LATERAL identity_by_kept_plan(g.mmsi, g.off_at) i ON true
+		WHERE greatest(g.known_from, zone_registered_at(z.zone_id)) >= w.created_at
 		ON CONFLICT DO NOTHING
 		RETURNING a
 	)

@@ -180,6 +180,7 @@ CREATE FUNCTION watch_matches(w watch, mmsi integer, imo integer, flag text, zon
 	at timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = auto
 AS $$
 BEGIN
 	RETURN (w.mmsi IS NULL OR w.mmsi::integer IS NOT DISTINCT FROM watch_matches.mmsi)
@@ -198,6 +199,7 @@ COMMENT ON FUNCTION watch_matches(watch, integer, integer, text, bigint, timesta
 CREATE FUNCTION watch_doubt(w watch, mmsi integer, imo integer, flag text, zone_id bigint, at timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = auto
 AS $$
 BEGIN
 	IF watch_matches(w, watch_doubt.mmsi, watch_doubt.imo, watch_doubt.flag, watch_doubt.zone_id, at) THEN

@@ -15,6 +15,8 @@ CREATE FUNCTION identity_by_kept_plan(mmsi integer, t timestamptz,
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
 SET search_path = @extschema@, pg_catalog, pg_temp
+-- also called by functions that plan anew
+SET plan_cache_mode = auto
 AS $$
 BEGIN
 	RETURN QUERY
