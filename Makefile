@@ -242,6 +242,7 @@ SQL_PARTS = \
 	src/sql/desk/last_position.sql \
 	src/sql/desk/heard_candidate.sql \
 	src/sql/desk/watch.sql \
+	src/sql/desk/listing_alert.sql \
 	src/sql/desk/dark_alert.sql \
 	src/sql/desk/late_alert.sql \
 	src/sql/desk/page.sql \

@@ -52,7 +52,8 @@ SELECT register_vessel(:'imo_0', 'FIRST', mmsi => '211000002', flag => 'PA') AS 
 SELECT register_vessel(:'imo_1', 'SECOND', mmsi => '211000003', flag => 'DE') AS second \gset
 INSERT INTO vessel_identity (vessel_id, mmsi, name, valid, source)
 	VALUES (:first, '211000003', 'FIRST', '(,)', 'another'), (:second, '211000001', 'SECOND', '[2023-01-01,2024-01-02)', 'another');
-SELECT status FROM load_listings('own', jsonb_build_array(jsonb_build_object('imo', :'imo_0'::text, 'name', 'FIRST'),
+SELECT status FROM load_listings('own', jsonb_build_array(jsonb_build_object('imo', :'imo_0'::text, 'name', 'FIRST',
+	'from', '2023-01-01', 'until', '2024-01-02'),
 	jsonb_build_object('name', 'NUMBER', 'mmsi', '211000004')), '2023-12-01') \g /dev/null
 SELECT store_track((211000000 + s)::mmsi, track_agg(t + i * interval '10 minutes', 10.5 + 0.2 * s + i * 0.001, 50.05))
 FROM generate_series(2, 6) s, unnest(ARRAY[timestamptz '2024-01-01 00:00Z', '2024-01-01 20:00Z', '2024-01-02 12:00Z']) t,
@@ -74,7 +75,8 @@ CREATE FUNCTION pg_temp.by_definition() RETURNS SETOF record LANGUAGE sql AS $$
 	SELECT w.name, d.gap_id || ' ' || d.zone_id, d.mmsi, d.imo, d.name, d.zone_id, d.zone, d.off_at, d.gap_id, nullif(o.doubt, '')
 	FROM dark_port_call d
 	CROSS JOIN watch w
-	CROSS JOIN LATERAL watch_doubt(w, d.mmsi, d.imo, d.flag, d.zone_id, d.off_at) o(doubt)
+	CROSS JOIN LATERAL watch_doubt(w, d.mmsi, d.imo, d.flag, d.zone_id, tstzrange(d.off_at, d.off_at, '[]'), 'empty',
+		tstzrange(d.earliest_arrival, d.latest_departure, '[]')) o(doubt)
 	WHERE o.doubt IS NOT NULL
 		AND greatest((SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = d.gap_id),
 			(SELECT min(v.known_from) FROM zone_version v WHERE v.zone_id = d.zone_id)) >= w.created_at

@@ -9,7 +9,7 @@
 \else
 	\set seed 0.31
 \endif
-SELECT plan(5);
+SELECT plan(8);
 SELECT setseed(:seed);
 SET timezone = 'UTC';
 SET client_min_messages = error;
@@ -45,7 +45,14 @@ FROM ship, LATERAL (SELECT f.first, f.first + (1 + pg_temp.some(8, k)) * interva
 	(1 + pg_temp.some(16, k)) * interval '6 hours' AS before, (1 + pg_temp.some(16, k)) * interval '6 hours' AS after
 	FROM (SELECT '2024-03-04'::timestamptz + (n * 14 + pg_temp.some(8, k + n)) * interval '1 day' AS first
 		FROM generate_series(0, 2) n) f) c \gset x_
-SELECT count(*) FROM detect_port_calls() \gset x_
+-- times at rest at sea, of two ships at one place
+SELECT count(store_track(s.mmsi, (SELECT track_agg(i, 131 + (s.k - s.k % 2) * 0.1 + (s.k % 2) * 0.001, 41)
+	FROM generate_series(p.since, p.until, interval '30 min') i)))
+FROM ship s, LATERAL (SELECT r.since, r.since + (1 + pg_temp.some(16, k)) * interval '6 hours' AS until
+	FROM (SELECT '2024-03-18'::timestamptz + (n * 14 + 5 + pg_temp.some(6, k)) * interval '6 hours' AS since
+		FROM generate_series(0, 1) n) r) p \gset x_
+SELECT count(watch('W' || list, list => 'L' || list)) FROM generate_series(1, 3) list \gset x_
+SELECT count(*) FROM (SELECT detect_port_calls(), detect_ais_gaps(), detect_encounters(), detect_loitering()) d \gset x_
 
 -- what holds of a ship and a list's key at an instant: listed (2), possibly (1), not (0); each time that can matter,
 -- those between, and now
@@ -97,5 +104,35 @@ SELECT is_empty($$SELECT w.finding_id, w.list, w.source_key, w.status_then, s.st
 			'not listed'))$$, 'sanctioned_port_call of whole calls');
 SELECT is_empty($$SELECT finding_id, list, key FROM sanctioned_port_call s
 	EXCEPT SELECT finding_id, list, source_key FROM want$$, 'and of no other listing');
+
+-- alerts: an event and list each where the ship may have been on it at any time of the event
+CREATE TEMP TABLE event AS
+SELECT 'call' AS kind, finding_id::text AS id, mmsi, arrived_latest AS since, departed_earliest AS until,
+	arrived_earliest AS earliest, departed_latest AS latest FROM port_call
+UNION ALL SELECT 'gap', gap_id::text, mmsi, off_at, coalesce(on_at, now()), off_at, coalesce(on_at, now()) FROM ais_gap
+UNION ALL SELECT 'encounter', encounter_id || ' ' || m, m, began, ended, coalesce(began_earliest, began),
+	coalesce(ended_latest, ended) FROM encounter, LATERAL (VALUES (mmsi_a), (mmsi_b)) v(m)
+UNION ALL SELECT 'loitering', loitering_id::text, mmsi, began, ended, began, ended FROM loitering;
+SELECT cmp_ok((SELECT min(n) FROM (SELECT count(*) AS n FROM event GROUP BY kind) k), '>', 9::bigint, 'there are events of each kind');
+CREATE TEMP TABLE wanted_alert AS
+SELECT e.kind, e.id, 'W' || substr(h.list, 2) AS watch,
+	coalesce(max(h.held) FILTER (WHERE h.t BETWEEN e.since AND e.until) = 2, false) OR min(h.held) = 2 AS sure
+FROM event e
+JOIN (SELECT list, mmsi, t, max(held) AS held FROM held GROUP BY list, mmsi, t) h
+	ON h.mmsi = e.mmsi AND h.t BETWEEN e.earliest AND e.latest
+GROUP BY e.kind, e.id, h.list
+HAVING max(h.held) > 0;
+PREPARE wrong_alerts AS
+SELECT kind, id, watch, w.sure, a.sure
+FROM wanted_alert w
+FULL JOIN (SELECT kind, event_key AS id, watch, summary !~ '; possibly on list L[1-3] then$' AS sure FROM alert
+	WHERE kind NOT IN ('listed', 'delisted', 'dark_call')) a USING (kind, id, watch)
+WHERE a.sure IS DISTINCT FROM w.sure;
+SELECT is_empty('wrong_alerts', 'alerts of lists');
+-- as after detection, so when it is known later whose the events are
+DELETE FROM alert;
+UPDATE watch SET created_at = '2020-01-01';
+SELECT raise_late_alerts((SELECT array_agg(mmsi) FROM ship)) \gset x_
+SELECT is_empty('wrong_alerts', 'raised later the same');
 SELECT * FROM finish();
 ROLLBACK;

@@ -64,7 +64,7 @@ SELECT set_eq($$SELECT watch, kind, mmsi, happened_at::date, summary LIKE
 	'%; possibly: the MMSI was then also that of IMO9161003, "LADY R"' FROM alert$$,
 	$$VALUES ('lady', 'call', 273000001, date '2024-01-10', true), ('lady', 'call', 273000004, '2024-01-12', false),
 		('list', 'call', 273000001, '2024-01-10', true), ('list', 'call', 273000003, '2024-01-11', false),
-		('list', 'call', 273000004, '2024-01-12', false),
+		('list', 'call', 273000004, '2024-01-12', false), ('list', 'call', 273000002, '2024-01-20', false),
 		('list', 'call', 273000009, '2024-01-25', false), ('lady', 'encounter', 273000001, '2024-02-10', true)$$,
 	'a watch on the listed hull hears of what it can have done, with the doubt, and of whom the list gives by MMSI');
 

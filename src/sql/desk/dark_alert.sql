@@ -21,7 +21,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION zone_and_parts(bigint) IS 'Return a zone and the zones that are part of it, at any depth';
 
-CREATE FUNCTION ship_doubt(w watch, mmsi integer, at timestamptz) RETURNS text
+CREATE FUNCTION ship_doubt(w watch, mmsi integer, silence tstzrange) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 -- called for each silence, also by functions that plan anew
@@ -36,12 +36,13 @@ BEGIN
 	IF num_nonnulls(w.imo, w.list, w.flag) = 0 THEN
 		RETURN '';
 	END IF;
-	SELECT i.imo, i.flag INTO who FROM identity_then(ship_doubt.mmsi, at) i;
-	RETURN watch_doubt(w, ship_doubt.mmsi, who.imo, who.flag, w.zone_id, at);
+	SELECT i.imo, i.flag INTO who FROM identity_then(ship_doubt.mmsi, lower(silence)) i;
+	RETURN watch_doubt(w, ship_doubt.mmsi, who.imo, who.flag, w.zone_id, event_time(lower(silence), lower(silence)), 'empty',
+		silence);
 END $$;
-COMMENT ON FUNCTION ship_doubt(watch, integer, timestamptz) IS
-'Return what watch_doubt() does of a ship at a time, wherever it was: NULL where the ship is none that the watch asks '
-'for';
+COMMENT ON FUNCTION ship_doubt(watch, integer, tstzrange) IS
+'Return what watch_doubt() does of a ship that fell silent, wherever it was then: NULL where the ship is none that the '
+'watch asks for';
 
 CREATE FUNCTION watched_gaps(run_id bigint, OUT gap_id bigint, OUT mmsi integer, OUT off_at timestamptz,
 	OUT track track, OUT zone_set text, OUT max_speed_kn double precision, OUT min_stay interval, OUT until timestamptz,
@@ -64,7 +65,14 @@ BEGIN
 	PERFORM is_restored();
 	RETURN QUERY
 	SELECT
-		g.*,
+		g.gap_id,
+		g.mmsi,
+		g.off_at,
+		g.track,
+		g.zone_set,
+		g.max_speed_kn,
+		g.min_stay,
+		g.until,
 		(SELECT min(k.known_from) FROM ais_gap_finding k WHERE k.gap_id = g.gap_id),
 		w.watch_id,
 		d.doubt
@@ -73,11 +81,12 @@ BEGIN
 			f.gap_id,
 			f.mmsi::integer AS mmsi,
 			f.off_at,
-			gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat),
+			gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat) AS track,
 			r.zone_set,
 			r.max_speed_kn,
 			r.min_stay,
-			CASE WHEN f.on_at IS NULL THEN r.as_of END
+			CASE WHEN f.on_at IS NULL THEN r.as_of END AS until,
+			event_time(f.off_at, coalesce(f.on_at, r.as_of)) AS silence
 		FROM ais_gap_finding f
 		JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 		WHERE f.known_to IS NULL
@@ -87,7 +96,7 @@ BEGIN
 				OR f.on_at IS NULL AND f.run_id = ANY (same_runs))
 	) g
 	JOIN watch w ON 'dark_call' = ANY (w.kinds)
-	CROSS JOIN LATERAL ship_doubt(w, g.mmsi, g.off_at) d(doubt)
+	CROSS JOIN LATERAL ship_doubt(w, g.mmsi, g.silence) d(doubt)
 	WHERE d.doubt IS NOT NULL;
 END $$;
 COMMENT ON FUNCTION watched_gaps(bigint) IS
@@ -130,7 +139,7 @@ BEGIN
 			z.name, g.off_at,
 			format('%s can have called at %s in its silence from %s UTC, for at most %s hours: possible, not observed',
 				alert_ship(i.name, g.mmsi), z.name, page_time(g.off_at), round(hours(c.max_stay)::numeric, 1))
-				|| g.doubt,
+				|| o.doubt,
 			g.gap_id
 		FROM watched_gaps(raise_dark_alerts.run_id) g
 		JOIN watched t ON t.watch_id = g.watch_id AND t.zone_set = g.zone_set
@@ -138,7 +147,16 @@ BEGIN
 		CROSS JOIN LATERAL dark_calls(g.track, t.index, interval '0', g.max_speed_kn, g.min_stay, g.until) c
 		CROSS JOIN LATERAL (SELECT y.* FROM zone y WHERE y.zone_id = c.zone_id AND y.kind <> 'eez' OFFSET 0) z
 		LEFT JOIN LATERAL identity_by_kept_plan(g.mmsi, g.off_at) i ON true
+		-- on the list while the call can have been, not at another time of the silence
+		CROSS JOIN LATERAL (
+			SELECT CASE
+				WHEN w.list IS NULL THEN g.doubt
+				ELSE watch_doubt(w, g.mmsi, i.imo, i.flag, w.zone_id, event_time(g.off_at, g.off_at), 'empty',
+					event_time(c.earliest_arrival, c.latest_departure))
+			END
+		) o(doubt)
 		WHERE greatest(g.known_from, zone_registered_at(z.zone_id)) >= w.created_at
+			AND o.doubt IS NOT NULL
 		ON CONFLICT DO NOTHING
 		RETURNING a
 	)

@@ -26,31 +26,39 @@ COMMENT ON FUNCTION vessels_watched_for() IS
 CREATE FUNCTION late_events(mmsis integer[], wanted text[], OUT kind text, OUT event_key text, OUT mmsi integer,
 	OUT imo integer, OUT name text, OUT flag text, OUT zone_id bigint, OUT zone text, OUT happened_at timestamptz,
 	OUT what text, OUT finding_id bigint, OUT gap_id bigint, OUT encounter_id bigint, OUT loitering_id bigint,
-	OUT known_from timestamptz)
+	OUT known_from timestamptz, OUT heard tstzrange, OUT surely tstzrange, OUT possibly tstzrange)
 RETURNS SETOF record
 LANGUAGE sql STABLE ROWS 100
 BEGIN ATOMIC
 	SELECT 'call', first_finding(c.finding_id)::text, c.mmsi, c.imo, c.name, c.flag, c.zone_id, c.zone,
 		c.arrived_latest, format('called at %s', c.zone), c.finding_id, NULL::bigint, NULL::bigint, NULL::bigint,
-		(SELECT f.known_from FROM port_call_finding f WHERE f.finding_id = first_finding(c.finding_id))
+		(SELECT f.known_from FROM port_call_finding f WHERE f.finding_id = first_finding(c.finding_id)), t, t,
+		event_time(coalesce(c.arrived_earliest, c.arrived_latest),
+			CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END)
 	FROM port_call c
+	CROSS JOIN LATERAL event_time(c.arrived_latest, c.departed_earliest) t
 	WHERE 'call' = ANY ($2) AND c.mmsi = ANY ($1)
 	UNION ALL
 	SELECT 'gap', g.gap_id::text, g.mmsi, g.imo, g.name, g.flag, NULL, NULL, g.off_at, 'silent', g.finding_id,
-		g.gap_id, NULL, NULL, (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = g.gap_id)
+		g.gap_id, NULL, NULL, (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = g.gap_id),
+		event_time(g.off_at, g.off_at), t, t
 	FROM ais_gap g
+	CROSS JOIN LATERAL event_time(g.off_at, coalesce(g.on_at, now())) t
 	WHERE 'gap' = ANY ($2) AND g.mmsi = ANY ($1)
 	UNION ALL
 	SELECT 'dark_call', d.gap_id || ' ' || d.zone_id, d.mmsi, d.imo, d.name, d.flag, d.zone_id, d.zone, d.off_at,
 		format('can have called at %s in a silence (possible, not observed)', d.zone), NULL, d.gap_id, NULL, NULL,
-		(SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = d.gap_id)
+		(SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = d.gap_id), event_time(d.off_at, d.off_at),
+		'empty', event_time(d.earliest_arrival, d.latest_departure)
 	FROM dark_port_call d
 	WHERE 'dark_call' = ANY ($2) AND d.mmsi = ANY ($1)
 	UNION ALL
 	SELECT 'encounter', e.encounter_id || ' ' || o.mmsi, o.mmsi, o.imo, o.name, o.flag, NULL, NULL, e.began,
 		format('met %s', alert_ship(o.other_name, o.other_mmsi)), NULL, NULL, e.encounter_id, NULL,
-		(SELECT min(f.known_from) FROM encounter_finding f WHERE f.encounter_id = e.encounter_id)
+		(SELECT min(f.known_from) FROM encounter_finding f WHERE f.encounter_id = e.encounter_id), t, t,
+		event_time(coalesce(e.began_earliest, e.began), coalesce(e.ended_latest, e.ended))
 	FROM encounter e
+	CROSS JOIN LATERAL event_time(e.began, e.ended) t
 	CROSS JOIN LATERAL (VALUES
 		(e.mmsi_a, e.imo_a, e.name_a, e.flag_a, e.mmsi_b, e.name_b),
 		(e.mmsi_b, e.imo_b, e.name_b, e.flag_b, e.mmsi_a, e.name_a)) o(mmsi, imo, name, flag, other_mmsi, other_name)
@@ -58,13 +66,14 @@ BEGIN ATOMIC
 	UNION ALL
 	SELECT 'loitering', l.loitering_id::text, l.mmsi, l.imo, l.name, l.flag, NULL, NULL, l.began,
 		format('lay within %s m of one place', l.radius_m), l.finding_id, NULL, NULL, l.loitering_id,
-		(SELECT min(f.known_from) FROM loitering_finding f WHERE f.loitering_id = l.loitering_id)
+		(SELECT min(f.known_from) FROM loitering_finding f WHERE f.loitering_id = l.loitering_id), t, t, t
 	FROM loitering l
+	CROSS JOIN LATERAL event_time(l.began, l.ended) t
 	WHERE 'loitering' = ANY ($2) AND l.mmsi = ANY ($1);
 END;
 COMMENT ON FUNCTION late_events(integer[], text[]) IS
-'Return what is kept of ships, as alerts of the kinds wanted name it, each with who the ship was as known now and '
-'since when the event has been known: a step of raise_late_alerts()';
+'Return what is kept of ships, as alerts of the kinds wanted name it, each with who the ship was as known now, since '
+'when the event has been known, and the times that watch_doubt() asks for: a step of raise_late_alerts()';
 
 CREATE FUNCTION raise_late_alerts(mmsis integer[]) RETURNS integer
 LANGUAGE plpgsql VOLATILE
@@ -88,7 +97,8 @@ BEGIN
 			e.finding_id, e.gap_id, e.encounter_id, e.loitering_id
 		FROM late_events(mmsis, wanted) e
 		JOIN watch w ON e.kind = ANY (w.kinds) AND num_nonnulls(w.imo, w.list, w.flag) > 0
-		CROSS JOIN LATERAL watch_doubt(w, e.mmsi, e.imo, e.flag, e.zone_id, e.happened_at) d(doubt)
+		CROSS JOIN LATERAL watch_doubt(w, e.mmsi, e.imo, e.flag, e.zone_id, e.heard, e.surely,
+			e.possibly) d(doubt)
 		WHERE e.known_from >= w.created_at
 			AND (w.zone_id IS NULL OR e.zone_id IS NOT NULL)
 			AND d.doubt IS NOT NULL

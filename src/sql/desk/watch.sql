@@ -26,7 +26,8 @@ COMMENT ON COLUMN watch.name IS 'Name of the watch';
 COMMENT ON COLUMN watch.mmsi IS 'Events of this MMSI';
 COMMENT ON COLUMN watch.imo IS 'Events of the ship with this IMO number, whatever its MMSI was then';
 COMMENT ON COLUMN watch.zone_id IS 'Events at this zone or a part of it';
-COMMENT ON COLUMN watch.list IS 'Events of ships that were on this list then, or possibly were';
+COMMENT ON COLUMN watch.list IS
+'Events of ships that were on this list at any time of the event, or possibly were: the alert then says so';
 COMMENT ON COLUMN watch.flag IS 'Events of ships of this flag, ISO 3166 alpha-2';
 COMMENT ON COLUMN watch.kinds IS 'Kinds of events, of alert_kinds()';
 COMMENT ON COLUMN watch.created_at IS 'Since when it is watched: what was found before writes no alert';
@@ -177,7 +178,7 @@ REVOKE EXECUTE ON FUNCTION acknowledge_alert(bigint) FROM PUBLIC;
 -- ---------- events of a run or snapshot ----------
 
 CREATE FUNCTION watch_matches(w watch, mmsi integer, imo integer, flag text, zone_id bigint,
-	at timestamptz) RETURNS boolean
+	possibly tstzrange) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = auto
@@ -189,33 +190,44 @@ BEGIN
 		AND (w.zone_id IS NULL OR w.zone_id IS NOT DISTINCT FROM watch_matches.zone_id
 			OR w.zone_id = ANY (zone_ancestors(watch_matches.zone_id)))
 		AND (w.list IS NULL
-			OR EXISTS (SELECT FROM listings_of(watch_matches.imo::imo, at) l WHERE l.list = w.list)
-			OR EXISTS (SELECT FROM listings_by_mmsi(watch_matches.mmsi, watch_matches.imo, at) l WHERE l.list = w.list));
+			OR EXISTS (SELECT FROM lists_during(watch_matches.mmsi, watch_matches.imo, 'empty', possibly) l
+				WHERE l.list = w.list));
 END $$;
-COMMENT ON FUNCTION watch_matches(watch, integer, integer, text, bigint, timestamptz) IS
-'Return whether an event of a ship, at a zone (NULL: at none) and time, meets every condition of a watch. A ship is '
-'on a list by its IMO number, or by the MMSI that the list gives (listings_by_mmsi)';
+COMMENT ON FUNCTION watch_matches(watch, integer, integer, text, bigint, tstzrange) IS
+'Return whether an event of a ship, at a zone (NULL: at none), meets every condition of a watch. A ship meets that of a '
+'list if it was on it, or possibly was (lists_during), at any time at which the event possibly took place';
 
-CREATE FUNCTION watch_doubt(w watch, mmsi integer, imo integer, flag text, zone_id bigint, at timestamptz) RETURNS text
+CREATE FUNCTION watch_doubt(w watch, mmsi integer, imo integer, flag text, zone_id bigint, heard tstzrange,
+	surely tstzrange, possibly tstzrange) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = auto
 AS $$
 BEGIN
-	IF watch_matches(w, watch_doubt.mmsi, watch_doubt.imo, watch_doubt.flag, watch_doubt.zone_id, at) THEN
-		RETURN '';
+	IF watch_matches(w, watch_doubt.mmsi, watch_doubt.imo, watch_doubt.flag, watch_doubt.zone_id, possibly) THEN
+		RETURN coalesce((
+			SELECT format('; possibly on list %s then', l.list)
+			FROM lists_during(watch_doubt.mmsi, watch_doubt.imo, surely, possibly) l
+			WHERE l.list = w.list
+				AND l.status = 'possibly'), '');
 	END IF;
 	RETURN (
 		SELECT format('; possibly: the MMSI was then also that of %s',
 			string_agg(format('IMO%s, "%s"', lpad(h.imo_number::text, 7, '0'), h.name), ' and ' ORDER BY h.imo_number))
-		FROM other_hulls(watch_doubt.mmsi, watch_doubt.imo, at, at) h
-		WHERE watch_matches(w, watch_doubt.mmsi, h.imo_number, watch_doubt.flag, watch_doubt.zone_id, at)
+		FROM other_hulls(watch_doubt.mmsi, watch_doubt.imo, lower(heard), upper(heard)) h
+		WHERE watch_matches(w, watch_doubt.mmsi, h.imo_number, watch_doubt.flag, watch_doubt.zone_id, possibly)
 		HAVING count(*) > 0);
 END $$;
-COMMENT ON FUNCTION watch_doubt(watch, integer, integer, text, bigint, timestamptz) IS
+COMMENT ON FUNCTION watch_doubt(watch, integer, integer, text, bigint, tstzrange, tstzrange, tstzrange) IS
 'Return what an alert about an event of a ship has to add for a watch: nothing where the event meets its conditions '
-'(watch_matches), which other hulls had the MMSI then where it meets them as that of one of these (other_hulls); NULL '
-'where it does not';
+'(watch_matches); that the ship was possibly on the list, where it was not surely at some time that is surely of the '
+'event, or at all times that can be; which other hulls had the MMSI while it was heard, where the event meets the '
+'conditions as one of these (other_hulls); NULL where it does not';
+
+CREATE FUNCTION event_time(from_time timestamptz, to_time timestamptz) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tstzrange(from_time, greatest(from_time, to_time), '[]');
+COMMENT ON FUNCTION event_time(timestamptz, timestamptz) IS 'Return the time of an event, with both of its ends';
 
 CREATE FUNCTION send_alert(a alert) RETURNS boolean
 LANGUAGE plpgsql VOLATILE
@@ -267,7 +279,10 @@ BEGIN
 			c.finding_id
 		FROM port_call c
 		JOIN watch w ON 'call' = ANY (w.kinds)
-		CROSS JOIN LATERAL watch_doubt(w, c.mmsi, c.imo, c.flag, c.zone_id, c.arrived_latest) d(doubt)
+		CROSS JOIN LATERAL event_time(c.arrived_latest, c.departed_earliest) t
+		CROSS JOIN LATERAL watch_doubt(w, c.mmsi, c.imo, c.flag, c.zone_id, t, t,
+			event_time(coalesce(c.arrived_earliest, c.arrived_latest),
+				CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END)) d(doubt)
 		WHERE c.run_id = raise_call_alerts.run_id
 			-- a call that was known before, and is now known better, is not news
 			AND (SELECT f.known_from
@@ -303,7 +318,8 @@ BEGIN
 			FROM ais_gap g
 			LEFT JOIN LATERAL identity_then(g.mmsi, g.off_at) i ON true
 			JOIN watch w ON 'gap' = ANY (w.kinds)
-			CROSS JOIN LATERAL watch_doubt(w, g.mmsi, i.imo, i.flag, NULL, g.off_at) d(doubt)
+			CROSS JOIN LATERAL event_time(g.off_at, coalesce(g.on_at, now())) t
+			CROSS JOIN LATERAL watch_doubt(w, g.mmsi, i.imo, i.flag, NULL, event_time(g.off_at, g.off_at), t, t) d(doubt)
 			WHERE g.run_id = raise_gap_alerts.run_id
 				AND (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = g.gap_id) >= w.created_at
 				-- a zone has no silence of its own: see dark_call
@@ -345,7 +361,9 @@ BEGIN
 			(e.mmsi_b, e.imo_b, e.name_b, e.flag_b, e.mmsi_a, e.name_a)) s(mmsi, imo, name, flag, other_mmsi,
 			other_name)
 		JOIN watch w ON 'encounter' = ANY (w.kinds)
-		CROSS JOIN LATERAL watch_doubt(w, s.mmsi, s.imo, s.flag, NULL, e.began) d(doubt)
+		CROSS JOIN LATERAL event_time(e.began, e.ended) t
+		CROSS JOIN LATERAL watch_doubt(w, s.mmsi, s.imo, s.flag, NULL, t, t,
+			event_time(coalesce(e.began_earliest, e.began), coalesce(e.ended_latest, e.ended))) d(doubt)
 		WHERE e.run_id = raise_encounter_alerts.run_id
 			AND (SELECT min(f.known_from)
 				FROM encounter_finding f
@@ -388,7 +406,8 @@ BEGIN
 			l.finding_id, l.loitering_id
 		FROM loitering l
 		JOIN watch w ON 'loitering' = ANY (w.kinds)
-		CROSS JOIN LATERAL watch_doubt(w, l.mmsi, l.imo, l.flag, NULL, l.began) d(doubt)
+		CROSS JOIN LATERAL event_time(l.began, l.ended) t
+		CROSS JOIN LATERAL watch_doubt(w, l.mmsi, l.imo, l.flag, NULL, t, t, t) d(doubt)
 		WHERE l.run_id = raise_loitering_alerts.run_id
 			AND (SELECT min(f.known_from)
 				FROM loitering_finding f
@@ -446,7 +465,7 @@ BEGIN
 					AND w.flag = n.before THEN n.before
 					ELSE coalesce(i.flag, mmsi_country(n.mmsi))
 					END,
-				NULL, n.at)
+				NULL, event_time(n.at, n.at))
 			AND NOT EXISTS (SELECT FROM alert o
 				WHERE o.watch_id = w.watch_id
 					AND o.kind = 'identity_change'
@@ -464,109 +483,3 @@ COMMENT ON FUNCTION raise_identity_alerts(identity_change[], bigint) IS
 'return how many: a step of register_vessel() and observe_identities(). The same change within 30 days is the same '
 'event, whether the registry says it or AIS';
 REVOKE EXECUTE ON FUNCTION raise_identity_alerts(identity_change[], bigint) FROM PUBLIC;
-
-CREATE FUNCTION listing_news(snapshot_id bigint,
-	OUT listing_id bigint, OUT list text, OUT kind text, OUT what text, OUT name text, OUT numbers text[],
-	OUT happened_at timestamptz)
-RETURNS SETOF record
-LANGUAGE sql STABLE ROWS 100
-SET timezone = 'UTC'
-BEGIN ATOMIC
-	WITH news AS (
-		SELECT c.listing_id, c.list, c.change, c.name, c.key, c.happened_by, s.fetched_at,
-			-- of what was on the list already, the numbers that it has not given before
-			ARRAY(SELECT DISTINCT n.value
-				FROM listing_identifier n
-				WHERE n.listing_id = c.listing_id
-					AND n.scheme IN ('imo', 'mmsi')
-					AND n.value IS NOT NULL
-					AND n.known_to IS NULL
-					AND (c.change <> 'changed'
-						OR n.snapshot_id = c.snapshot_id
-							AND NOT EXISTS (SELECT FROM listing_identifier b
-								WHERE b.listing_id = n.listing_id
-									AND b.scheme = n.scheme
-									AND b.value = n.value
-									AND b.snapshot_id <> n.snapshot_id))
-				ORDER BY n.value) AS numbers
-		FROM sanctions_change c
-		JOIN list_snapshot s ON s.snapshot_id = c.snapshot_id
-		WHERE c.snapshot_id = listing_news.snapshot_id
-			-- the first copy of a list does not say what is new
-			AND c.happened_after IS NOT NULL
-	)
-	SELECT n.listing_id, n.list, CASE n.change WHEN 'removed' THEN 'delisted' ELSE 'listed' END,
-		CASE n.change
-			WHEN 'added' THEN format('%s is on list %s', n.name, n.list)
-			WHEN 'removed' THEN format('%s is no longer on list %s', n.name, n.list)
-			ELSE format('%s, on list %s, is the ship of %s by it', n.name, n.list, array_to_string(n.numbers, ' and '))
-		END || format(', by the copy fetched at %s UTC', page_time(n.fetched_at))
-			|| coalesce('; the ship is also on it as ' || o.keys, ''),
-		n.name, n.numbers, n.happened_by
-	FROM news n
-	-- another entry of the list under one of the numbers: under another program, or by a key that has changed
-	LEFT JOIN LATERAL (
-		SELECT string_agg(DISTINCT l.source_key, ' and ' ORDER BY l.source_key) AS keys
-		FROM listing_identifier i
-		JOIN listing l ON l.listing_id = i.listing_id AND l.list = n.list AND l.kind = 'vessel'
-		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
-		WHERE i.scheme IN ('imo', 'mmsi')
-			AND i.value = ANY (n.numbers)
-			AND i.known_to IS NULL
-			AND i.listing_id <> n.listing_id
-	) o ON true
-	WHERE n.change <> 'changed' OR n.numbers <> '{}';
-END;
-COMMENT ON FUNCTION listing_news(bigint) IS
-'Return what a snapshot says of ships that are new on its list, no longer on it, or on it under an IMO number or MMSI '
-'that the list had not given: kind of alert, in words, and the numbers concerned. Nothing of the first copy of a list: a '
-'step of raise_listing_alerts()';
-
-CREATE FUNCTION raise_listing_alerts(snapshot_id bigint) RETURNS integer
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
-AS $$
-DECLARE
-	raised integer;
-BEGIN
-	IF NOT EXISTS (SELECT FROM watch w WHERE w.kinds && ARRAY['listed', 'delisted']) THEN
-		RETURN 0;
-	END IF;
-	WITH ship AS (
-		SELECT c.*, i.mmsi::integer AS mmsi, i.flag, n.number,
-			CASE WHEN n.number LIKE 'IMO%' THEN substring(n.number, 4)::integer END AS imo
-		FROM listing_news(raise_listing_alerts.snapshot_id) c
-		LEFT JOIN LATERAL unnest(c.numbers) n(number) ON true
-		LEFT JOIN vessel v ON v.imo = CASE WHEN n.number LIKE 'IMO%' THEN n.number END::imo
-		LEFT JOIN LATERAL identity_of(v.vessel_id, c.happened_at) i ON true
-	), written AS (
-		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, listing_id)
-		SELECT DISTINCT ON (w.watch_id, s.listing_id) w.watch_id, w.name, s.kind,
-			s.listing_id || ' ' || raise_listing_alerts.snapshot_id,
-			coalesce(s.mmsi, CASE WHEN s.imo IS NULL THEN s.number END::integer), s.imo, s.name, s.happened_at, s.what,
-			s.listing_id
-		FROM ship s
-		JOIN watch w ON s.kind = ANY (w.kinds)
-		WHERE w.zone_id IS NULL
-			AND (w.list IS NULL OR w.list = s.list)
-			AND (w.imo IS NULL OR w.imo::integer IS NOT DISTINCT FROM s.imo)
-			AND (w.mmsi IS NULL OR w.mmsi::integer IS NOT DISTINCT FROM s.mmsi
-				OR lpad(w.mmsi::text, 9, '0') = s.number)
-			AND (w.flag IS NULL
-				OR w.flag IS NOT DISTINCT FROM upper(s.flag)
-				OR w.flag IN (SELECT country_code(f.flag) FROM listing_flag f
-					WHERE f.listing_id = s.listing_id AND f.is_current AND f.known_to IS NULL))
-		ORDER BY w.watch_id, s.listing_id, s.imo IS NULL, s.mmsi IS NULL, s.number
-		ON CONFLICT DO NOTHING
-		RETURNING a
-	)
-	SELECT count(send_alert(w.a))::integer INTO raised FROM written w;
-	RETURN raised;
-END $$;
-COMMENT ON FUNCTION raise_listing_alerts(bigint) IS
-'Write alerts about the ships that a snapshot has added to a list or removed from it, or of which it gives another '
-'number (listing_news), and return how many: a step of each load of a list. A ship goes by any IMO number or MMSI that '
-'the list gives, by the MMSI registered for the IMO number, and by the flag registered or listed. The first copy of a '
-'list raises none, since it does not say what is new';
-REVOKE EXECUTE ON FUNCTION raise_listing_alerts(bigint) FROM PUBLIC;

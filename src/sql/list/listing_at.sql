@@ -135,6 +135,37 @@ COMMENT ON FUNCTION listings_by_mmsi(integer, integer, timestamptz) IS
 'listed or possibly; or, of a ship with an IMO number, those that give no IMO number beside it: possibly, since the '
 'number may have passed to another ship';
 
+CREATE FUNCTION lists_during(mmsi integer, imo integer, surely tstzrange, possibly tstzrange, OUT list text,
+	OUT status text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT t.list, CASE WHEN range_agg(t.listed) && $3 OR range_agg(t.listed) @> $4 THEN 'listed' ELSE 'possibly' END
+	FROM (
+		SELECT
+			l.list,
+			CASE
+				WHEN n.is_current AND (n.scheme = 'imo' OR lists_during.imo IS NULL) THEN surely_listed(p) * g.given
+				ELSE 'empty'
+			END AS listed
+		FROM listing_identifier n
+		JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
+		CROSS JOIN LATERAL given_time(n.known_from, n.known_to) g(given)
+		WHERE (n.scheme = 'imo' AND n.value = 'IMO' || lpad(lists_during.imo::text, 7, '0')
+				OR n.scheme = 'mmsi' AND n.value = lpad(lists_during.mmsi::text, 9, '0') AND n.is_current
+					AND (lists_during.imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
+						WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL
+							AND h.known_to IS NULL)))
+			AND possibly_listed(p) * g.given && $4
+			AND (SELECT is_restored())) t
+	GROUP BY t.list;
+END;
+COMMENT ON FUNCTION lists_during(integer, integer, tstzrange, tstzrange) IS
+'Return the lists that a ship was on at some time of an event, as known now, by its IMO number or by the MMSI that a '
+'list gives (as listings_by_mmsi() has it): listed, if it surely was at some time that is surely of the event, or at all '
+'times that can be; possibly, if it may have been. None of a time that is not known (NULL)';
+
 CREATE FUNCTION ship_listed(mmsi integer, imo integer, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (

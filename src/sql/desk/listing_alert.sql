@@ -1,0 +1,107 @@
+-- Alerts about what a snapshot of a sanctions list says of ships.
+
+CREATE FUNCTION listing_news(snapshot_id bigint,
+	OUT listing_id bigint, OUT list text, OUT kind text, OUT what text, OUT name text, OUT numbers text[],
+	OUT happened_at timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE ROWS 100
+SET timezone = 'UTC'
+BEGIN ATOMIC
+	WITH news AS (
+		SELECT c.listing_id, c.list, c.change, c.name, c.key, c.happened_by, s.fetched_at,
+			-- of what was on the list already, the numbers that it has not given before
+			ARRAY(SELECT DISTINCT n.value
+				FROM listing_identifier n
+				WHERE n.listing_id = c.listing_id
+					AND n.scheme IN ('imo', 'mmsi')
+					AND n.value IS NOT NULL
+					AND n.known_to IS NULL
+					AND (c.change <> 'changed'
+						OR n.snapshot_id = c.snapshot_id
+							AND NOT EXISTS (SELECT FROM listing_identifier b
+								WHERE b.listing_id = n.listing_id
+									AND b.scheme = n.scheme
+									AND b.value = n.value
+									AND b.snapshot_id <> n.snapshot_id))
+				ORDER BY n.value) AS numbers
+		FROM sanctions_change c
+		JOIN list_snapshot s ON s.snapshot_id = c.snapshot_id
+		WHERE c.snapshot_id = listing_news.snapshot_id
+			-- the first copy of a list does not say what is new
+			AND c.happened_after IS NOT NULL
+	)
+	SELECT n.listing_id, n.list, CASE n.change WHEN 'removed' THEN 'delisted' ELSE 'listed' END,
+		CASE n.change
+			WHEN 'added' THEN format('%s is on list %s', n.name, n.list)
+			WHEN 'removed' THEN format('%s is no longer on list %s', n.name, n.list)
+			ELSE format('%s, on list %s, is the ship of %s by it', n.name, n.list, array_to_string(n.numbers, ' and '))
+		END || format(', by the copy fetched at %s UTC', page_time(n.fetched_at))
+			|| coalesce('; the ship is also on it as ' || o.keys, ''),
+		n.name, n.numbers, n.happened_by
+	FROM news n
+	-- another entry of the list under one of the numbers: under another program, or by a key that has changed
+	LEFT JOIN LATERAL (
+		SELECT string_agg(DISTINCT l.source_key, ' and ' ORDER BY l.source_key) AS keys
+		FROM listing_identifier i
+		JOIN listing l ON l.listing_id = i.listing_id AND l.list = n.list AND l.kind = 'vessel'
+		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
+		WHERE i.scheme IN ('imo', 'mmsi')
+			AND i.value = ANY (n.numbers)
+			AND i.known_to IS NULL
+			AND i.listing_id <> n.listing_id
+	) o ON true
+	WHERE n.change <> 'changed' OR n.numbers <> '{}';
+END;
+COMMENT ON FUNCTION listing_news(bigint) IS
+'Return what a snapshot says of ships that are new on its list, no longer on it, or on it under an IMO number or MMSI '
+'that the list had not given: kind of alert, in words, and the numbers concerned. Nothing of the first copy of a list: a '
+'step of raise_listing_alerts()';
+
+CREATE FUNCTION raise_listing_alerts(snapshot_id bigint) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+	raised integer;
+BEGIN
+	IF NOT EXISTS (SELECT FROM watch w WHERE w.kinds && ARRAY['listed', 'delisted']) THEN
+		RETURN 0;
+	END IF;
+	WITH ship AS (
+		SELECT c.*, i.mmsi::integer AS mmsi, i.flag, n.number,
+			CASE WHEN n.number LIKE 'IMO%' THEN substring(n.number, 4)::integer END AS imo
+		FROM listing_news(raise_listing_alerts.snapshot_id) c
+		LEFT JOIN LATERAL unnest(c.numbers) n(number) ON true
+		LEFT JOIN vessel v ON v.imo = CASE WHEN n.number LIKE 'IMO%' THEN n.number END::imo
+		LEFT JOIN LATERAL identity_of(v.vessel_id, c.happened_at) i ON true
+	), written AS (
+		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, listing_id)
+		SELECT DISTINCT ON (w.watch_id, s.listing_id) w.watch_id, w.name, s.kind,
+			s.listing_id || ' ' || raise_listing_alerts.snapshot_id,
+			coalesce(s.mmsi, CASE WHEN s.imo IS NULL THEN s.number END::integer), s.imo, s.name, s.happened_at, s.what,
+			s.listing_id
+		FROM ship s
+		JOIN watch w ON s.kind = ANY (w.kinds)
+		WHERE w.zone_id IS NULL
+			AND (w.list IS NULL OR w.list = s.list)
+			AND (w.imo IS NULL OR w.imo::integer IS NOT DISTINCT FROM s.imo)
+			AND (w.mmsi IS NULL OR w.mmsi::integer IS NOT DISTINCT FROM s.mmsi
+				OR lpad(w.mmsi::text, 9, '0') = s.number)
+			AND (w.flag IS NULL
+				OR w.flag IS NOT DISTINCT FROM upper(s.flag)
+				OR w.flag IN (SELECT country_code(f.flag) FROM listing_flag f
+					WHERE f.listing_id = s.listing_id AND f.is_current AND f.known_to IS NULL))
+		ORDER BY w.watch_id, s.listing_id, s.imo IS NULL, s.mmsi IS NULL, s.number
+		ON CONFLICT DO NOTHING
+		RETURNING a
+	)
+	SELECT count(send_alert(w.a))::integer INTO raised FROM written w;
+	RETURN raised;
+END $$;
+COMMENT ON FUNCTION raise_listing_alerts(bigint) IS
+'Write alerts about the ships that a snapshot has added to a list or removed from it, or of which it gives another '
+'number (listing_news), and return how many: a step of each load of a list. A ship goes by any IMO number or MMSI that '
+'the list gives, by the MMSI registered for the IMO number, and by the flag registered or listed. The first copy of a '
+'list raises none, since it does not say what is new';
+REVOKE EXECUTE ON FUNCTION raise_listing_alerts(bigint) FROM PUBLIC;
