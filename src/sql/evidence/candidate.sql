@@ -386,9 +386,11 @@ COMMENT ON FUNCTION fitted_ships(sighting, double precision, interval, text, int
 CREATE FUNCTION candidate_terms(s sighting, max_speed_kn double precision, margin interval, min_reliability text,
 	min_credibility integer) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN format('%s kn, within %s; place within %s m, time within %s; AIS 100 m, 1 s; sources %s, credibility %s',
-	max_speed_kn, margin, (s).place_error_m, (s).time_error, coalesce('A to ' || min_reliability, 'all'),
-	coalesce('1 to ' || min_credibility, 'all'));
+RETURN concat_ws('; ',
+	format('%s kn, within %s; place within %s m, time within %s; AIS 100 m, 1 s; sources %s, credibility %s',
+		max_speed_kn, margin, (s).place_error_m, (s).time_error, coalesce('A to ' || min_reliability, 'all'),
+		coalesce('1 to ' || min_credibility, 'all')),
+	not_kept_text((s).seen_from - margin));
 COMMENT ON FUNCTION candidate_terms(sighting, double precision, interval, text, integer) IS
 'Return in words by what speed, window, errors and sources candidate_vessels() judges';
 
@@ -396,6 +398,42 @@ CREATE FUNCTION thousandth(n double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN round(n::numeric, 3)::double precision;
 COMMENT ON FUNCTION thousandth(double precision) IS 'Return a number to three digits behind the point';
+
+CREATE FUNCTION had_number_between(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN EXISTS (
+	SELECT
+	FROM vessel_identity i
+	CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
+	WHERE i.vessel_id = had_number_between.vessel_id
+		AND i.mmsi IS NOT NULL
+		AND h.valid && tstzrange(from_time, greatest(from_time, to_time)));
+COMMENT ON FUNCTION had_number_between(bigint, timestamptz, timestamptz) IS
+'Return whether the registry gives a vessel an MMSI at some time between two: it can have been heard';
+
+CREATE FUNCTION verdict_as_kept(v place_verdict, s sighting, margin interval, vessel_id bigint) RETURNS place_verdict
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	kept_from CONSTANT timestamptz := positions_kept_from();
+BEGIN
+	IF v.slack < 0 OR kept_from <= s.seen_from - margin
+		-- where it was since then is known, and from there it has come
+		OR NOT (s.throughout AND s.seen_from < kept_from)
+		AND greatest(v.heard_before, v.before_at) >= kept_from
+		OR vessel_id IS NOT NULL AND NOT had_number_between(vessel_id, s.seen_from - margin, kept_from) THEN
+		RETURN v;
+	END IF;
+	v.t := NULL;
+	v.slack := NULL;
+	v.slack_before := NULL;
+	RETURN v;
+END $$;
+COMMENT ON FUNCTION verdict_as_kept(place_verdict, sighting, interval, bigint) IS
+'Return a verdict on a vessel, or on a ship that nobody registered (NULL), by the positions that drop_positions() has '
+'left: who can have been where a ship was seen by those, but is known nowhere between the day since which they are '
+'whole and the best moment, can have had an alibi by those that are gone';
 
 CREATE FUNCTION listed_text(imo imo, at timestamptz, known_at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -456,7 +494,9 @@ BEGIN
 		WHERE f.suspect_no <= checked
 			OR f.suspect_no IS NOT NULL AND f.excluded_mmsi IN (SELECT k.mmsi FROM shared_mmsi_finding k)
 	), term AS MATERIALIZED (
-		SELECT f.*, u.ships > 1 AS mmsi_shared, CASE WHEN u.ships > 1 THEN u.verdict ELSE f.verdict END AS v
+		SELECT f.*, u.ships > 1 AS mmsi_shared,
+			verdict_as_kept(CASE WHEN u.ships > 1 THEN u.verdict ELSE f.verdict END, s, candidate_vessels."window",
+				f.vessel_id) AS v
 		FROM fitted f
 		LEFT JOIN suspect u USING (vessel_id)
 	)
@@ -494,12 +534,14 @@ COMMENT ON FUNCTION candidate_vessels(bigint, double precision, interval, text, 
 'source has at least min_reliability and min_credibility or is not judged (NULL: all count); left_out counts the '
 'others. Unregistered ships heard within heard_within of the sighting are added by MMSI and AIS identity if they are '
 'feasible (registered is false). bound_by: the known place that leaves the least time. judged_by: speed, window and '
-'errors used. mmsi_shared: whether two ships use the MMSI that excludes the vessel (track_split_ships); it is then '
-'judged by the ship that fits better; NULL: not checked (only the first ten alibis by AIS, and MMSIs that '
-'detect_ais_gaps() found shared, are). doubts: clear images that contradict the AIS that excludes the vessel, and a '
-'fix that would exclude it but is out of reach of its other fixes. excluding_sources: AIS and those sources each of '
-'which alone excludes the vessel; NULL: only several together do. gap_hours: from the last AIS fix before best_time '
-'to the first after it. Further columns: length within the sighting''s error (NULL where it states none), features '
-'shared and not shared, visits to the port before (AIS, or confirmed sightings), and listings on that day. Rank goes '
-'by verdict, length and features that do not contradict, features shared, registered, visits before, and slack. '
-'Error 42704 for an unknown sighting, 22023 for a parameter out of range';
+'errors used, and since when positions are kept if drop_positions() has removed some of the window: who can have been '
+'there by what is left, but is known nowhere between that day and best_time, is unknown, without hours to spare. '
+'mmsi_shared: whether two ships use the MMSI that excludes the vessel (track_split_ships); it is then judged by the '
+'ship that fits better; NULL: not checked (only the first ten alibis by AIS, and MMSIs that detect_ais_gaps() found '
+'shared, are). doubts: clear images that contradict the AIS that excludes the vessel, and a fix that would exclude it '
+'but is out of reach of its other fixes. excluding_sources: AIS and those sources each of which alone excludes the '
+'vessel; NULL: only several together do. gap_hours: from the last AIS fix before best_time to the first after it. '
+'Further columns: length within the sighting''s error (NULL where it states none), features shared and not shared, '
+'visits to the port before (AIS, or confirmed sightings), and listings on that day. Rank goes by verdict, length and '
+'features that do not contradict, features shared, registered, visits before, and slack. Error 42704 for an unknown '
+'sighting, 22023 for a parameter out of range';

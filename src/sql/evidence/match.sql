@@ -449,11 +449,14 @@ AS $$
 DECLARE
 	e CONSTANT scene := check_match_terms(match_sightings.scene_id, match_sightings.tolerance_m,
 		match_sightings.tolerance, match_sightings.max_speed_kn, match_sightings.known_at);
+	-- who was heard then is not known in full
+	gone CONSTANT text := not_kept_text(e.acquired_at - match_sightings.tolerance);
 BEGIN
 	RETURN QUERY
 	SELECT
-		l.status,
+		CASE WHEN u.is_gone THEN 'not known' ELSE l.status END,
 		CASE
+			WHEN u.is_gone THEN gone
 			WHEN l.because = 'falsified or missed' AND i.length_m < 2 * e.resolution_m THEN 'too small'
 			ELSE l.because
 		END,
@@ -467,13 +470,14 @@ BEGIN
 		l.ais_place,
 		CASE WHEN l.heard IS NULL THEN l.mmsi END,
 		l.nearest_sighting_id,
-		l.could_be,
-		l.nearby,
+		CASE WHEN NOT u.is_gone THEN l.could_be END,
+		CASE WHEN NOT u.is_gone THEN l.nearby END,
 		l.measured_m,
 		i.*
 	FROM matched_ships(e, match_sightings.tolerance_m, match_sightings.tolerance, match_sightings.max_speed_kn,
 		match_sightings.known_at) l
 	CROSS JOIN LATERAL (SELECT CASE WHEN l.heard IS NOT NULL THEN l.mmsi END AS mmsi) m
+	CROSS JOIN LATERAL (SELECT l.status = 'dark' AND gone IS NOT NULL AS is_gone) u
 	LEFT JOIN LATERAL identity_then(m.mmsi, e.acquired_at) i ON m.mmsi IS NOT NULL
 	ORDER BY l.sighting_id, l.heard;
 END $$;
@@ -481,18 +485,18 @@ COMMENT ON FUNCTION match_sightings(bigint, double precision, interval, double p
 'Compare the ships that sources saw on a scene, as known at a time, with the ships that AIS has there at its moment '
 '(acquired_at), by fixes at most tolerance before and after it (see places_heard_at()). status: matched, at most '
 'tolerance_m metres apart; possible, farther, but reachable at max_speed_kn (knots) from the ship''s fixes; dark, '
-'neither; no place, seen in a zone without a point; AIS only, heard in the area that the scene shows and seen by no '
-'source. Ships are paired one to one, for each source separately: first as many matched pairs as possible with the '
-'least sum of distances, then possible pairs likewise (match_places). because, of a dark ship: the ships that it can '
-'be are paired with others; nobody is heard nearby (within 20 nautical miles, perhaps for lack of a receiver); not '
-'heard. because, of AIS only: obscured; not looked at; at the edge (it can have been outside); counted without a '
-'place (a look counted more ships than sources placed); its MMSI is seen elsewhere; too small (shorter than two '
-'pixels); falsified or missed. Visibility is that of the smallest zone looked at on the scene that covers the place '
-'(several lookers are judged each by itself, and what says least against the ship counts); without one, all of a radar '
-'image counts as seen, and all of an image without cloud on which ships were seen. mmsi '
-'and identity are those of the ship heard. distance_m, time_difference (of its nearer fix to the moment), '
-'interpolated and ais_place are those of the pair; for a dark ship those of the nearest ship heard (nearest_mmsi); '
-'for AIS only the distance to the nearest ship seen (nearest_sighting_id). could_be: ships heard that it was near to '
-'or can have been. heard_nearby: ships heard within 20 nautical miles. measured_m: length on the image. A NOTICE '
-'says that AIS only is not known if the scene has neither footprint nor looks. Error 42704 for an unknown scene, '
-'22023 for an invalid tolerance or speed';
+'neither; not known, neither by the positions that drop_positions() has left of that time; no place, seen in a zone '
+'without a point; AIS only, heard in the area that the scene shows and seen by no source. Ships are paired one to '
+'one, for each source separately: first as many matched pairs as possible with the least sum of distances, then '
+'possible pairs likewise (match_places). because, of a dark ship: the ships that it can be are paired with others; '
+'nobody is heard nearby (within 20 nautical miles, perhaps for lack of a receiver); not heard. because, of AIS only: '
+'obscured; not looked at; at the edge (it can have been outside); counted without a place (a look counted more ships '
+'than sources placed); its MMSI is seen elsewhere; too small (shorter than two pixels); falsified or missed. '
+'Visibility is that of the smallest zone looked at on the scene that covers the place (several lookers are judged '
+'each by itself, and what says least against the ship counts); without one, all of a radar image counts as seen, and '
+'all of an image without cloud on which ships were seen. mmsi and identity are those of the ship heard. distance_m, '
+'time_difference (of its nearer fix to the moment), interpolated and ais_place are those of the pair; for a dark ship '
+'those of the nearest ship heard (nearest_mmsi); for AIS only the distance to the nearest ship seen '
+'(nearest_sighting_id). could_be: ships heard that it was near to or can have been. heard_nearby: ships heard within '
+'20 nautical miles. measured_m: length on the image. A NOTICE says that AIS only is not known if the scene has '
+'neither footprint nor looks. Error 42704 for an unknown scene, 22023 for an invalid tolerance or speed';

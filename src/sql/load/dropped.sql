@@ -82,6 +82,16 @@ RETURN utc_midnight(positions_horizon());
 COMMENT ON FUNCTION positions_kept_from() IS
 'Return when positions_horizon() begins: a finding that rests on earlier positions can no longer be judged anew';
 
+CREATE FUNCTION not_kept_text(since timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN since < positions_kept_from()
+		THEN format('positions before %s are no longer kept', to_char(positions_horizon()::timestamp, 'YYYY-MM-DD'))
+END;
+COMMENT ON FUNCTION not_kept_text(timestamptz) IS
+'Return in words that drop_positions() has removed positions of a time or later, and since when they are whole; NULL '
+'if it has not';
+
 CREATE FUNCTION judged_since(mmsi mmsi) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
