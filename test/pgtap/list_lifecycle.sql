@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(37);
+SELECT plan(39);
 
 -- loads a list of ships given as "IMO number from until", under the names A, B, ...
 CREATE FUNCTION pg_temp.load(list text, fetched_at timestamptz, VARIADIC ships text[]) RETURNS text
@@ -90,6 +90,19 @@ SELECT is((SELECT count(*) FROM said s
 	WHERE s.during IS DISTINCT FROM CASE WHEN s.any_listed THEN 'listed' WHEN s.any_possibly THEN 'possibly' END
 		OR (s.surely && s.r, s.surely @> s.r, s.possibly && s.r) <> (s.any_listed, s.all_listed, s.any_possibly)), 0::bigint,
 	'statuses of stays and bounds are those of their moments');
+
+-- ---------- of a time that is not known nothing is said ----------
+SELECT pg_temp.load('null', '2024-01-01', '9251298 2020-01-01') \g /dev/null
+SELECT register_vessel('IMO9251298', 'TIMELESS', '211000099'), register_vessel('IMO9074729', 'OTHER', '211000099') \g /dev/null
+SELECT is_empty($$SELECT list FROM listings_of(9251298, NULL) UNION ALL SELECT list FROM listings_of(9251298, now(), NULL)
+	UNION ALL SELECT list FROM listings_at(NULL) UNION ALL SELECT list FROM listings_by_mmsi(211000099, NULL, NULL)
+	UNION ALL SELECT list FROM lists_during(211000099, 9251298, NULL, NULL)
+	UNION ALL SELECT name FROM other_hulls(211000099, NULL, NULL, NULL)
+	UNION ALL SELECT name FROM other_hulls(211000099, NULL, '2024-01-01', NULL)$$, 'no listing at no time');
+SELECT is((SELECT num_nonnulls(period_status(p, NULL), period_status_during(p, NULL, NULL, NULL, NULL),
+		period_status_during(p, '2024-01-01', '2024-02-01', NULL, '2024-02-01'), listed_in_period(p, NULL, '2024-02-01'),
+		ship_listed(211000099, 9251298, NULL), ship_listed(211000099, 9074729, NULL), lists_then(9251298, NULL))
+	FROM listing_period p JOIN listing l USING (listing_id) WHERE l.list = 'null'), 0, 'and no status');
 
 -- ---------- who is meant ----------
 SELECT load_listings('company', '[{"key": "x", "kind": "Entity", "imo": 9336452, "name": "OWNER LTD", "from": "2020-01-01"}]',

@@ -75,6 +75,7 @@ COMMENT ON FUNCTION listed_since(listing_period) IS
 CREATE FUNCTION listed_in_period(p listing_period, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
+	WHEN num_nulls(from_time, to_time) > 0 THEN NULL
 	WHEN period_status(p, from_time) = 'listed' AND period_status(p, to_time) = 'listed' THEN 'listed all the time'
 	WHEN period_status_during(p, from_time, to_time, from_time, to_time) = 'listed'
 		THEN CASE

@@ -68,7 +68,7 @@ COMMENT ON FUNCTION listings_at(timestamptz, timestamptz) IS
 'Return what was listed at a time, as known at another: each listing with what its list said of it at the time; '
 'measures are those of the list where it gives none entry by entry. status: listed or possibly (period_status). '
 'last_snapshot_id and confirmed_at: the last snapshot known that had it; what happened since nobody has looked at. '
-'Known times are those at which copies were fetched';
+'Known times are those at which copies were fetched. Of no time (NULL), no row';
 
 CREATE FUNCTION listings_of(imo imo, at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(),
 	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text,
@@ -97,7 +97,7 @@ COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
 'Return the listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). status '
 'is possibly too where the listing gave the number and gives none any more. No '
 'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot() and '
-'copies_around()';
+'copies_around(); or no ship or time was given (NULL)';
 
 CREATE FUNCTION listings_naming(imo imo, OUT listing_id bigint, OUT is_current boolean, OUT given_to timestamptz)
 RETURNS SETOF record

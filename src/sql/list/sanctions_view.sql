@@ -154,6 +154,7 @@ CREATE FUNCTION period_status_during(p listing_period, surely_from timestamptz, 
 	possibly_from timestamptz, possibly_to timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
+	WHEN num_nulls(surely_from, surely_to, possibly_from, possibly_to) > 0 THEN NULL
 	WHEN (p).starts_by <= surely_to
 		AND coalesce(greatest((p).starts_by, surely_from) < (p).ends_by, true)
 		AND coalesce(greatest((p).starts_by, surely_from) <= (p).ends_after, true) THEN 'listed'
@@ -165,4 +166,4 @@ END;
 COMMENT ON FUNCTION period_status_during(listing_period, timestamptz, timestamptz, timestamptz, timestamptz) IS
 'Return whether a listing period meets a stay that surely lasted from one time to another and possibly longer: '
 'listed if some moment that is surely of both is, possibly if one may be, else NULL, as of a listing that was taken '
-'back before it began';
+'back before it began, and of a time that is not known (NULL)';

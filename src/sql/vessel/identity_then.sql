@@ -81,6 +81,7 @@ BEGIN ATOMIC
 		JOIN vessel v ON v.vessel_id = i.vessel_id
 		WHERE i.mmsi = other_hulls.mmsi::mmsi
 			AND i.valid && tstzrange(other_hulls.from_time, other_hulls.to_time, '[]')
+			AND num_nulls(other_hulls.from_time, other_hulls.to_time) = 0
 		UNION ALL
 		SELECT v.vessel_id, imo_or_null(a.imo)::integer, a.name
 		FROM ais_static a
@@ -93,4 +94,5 @@ END;
 COMMENT ON FUNCTION other_hulls(integer, integer, timestamptz, timestamptz) IS
 'Return the hulls besides one (imo; NULL: none) that had an MMSI at some time from one to another, by the registry, as '
 'observed, or as its AIS static data say on these UTC days: what the MMSI did then can have been any of them. Hulls '
-'without an IMO number are left out; vessel_id is NULL of those that are not registered';
+'without an IMO number are left out; vessel_id is NULL of those that are not registered. None of a time that is not known '
+'(NULL)';
