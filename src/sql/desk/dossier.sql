@@ -260,10 +260,15 @@ BEGIN ATOMIC
 			FROM generate_series(($1 AT TIME ZONE 'UTC')::date::timestamp,
 				($2 - interval '1 microsecond') AT TIME ZONE 'UTC',
 					interval '1 day') d(day)
-			WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day))))));
+			WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p)))),
+		CASE WHEN $1 < positions_kept_from() THEN
+			xmlelement(name p, format('Positions of days before %s are no longer kept: what was found by them is shown, and they are not.',
+				positions_horizon()))
+		END);
 END;
 COMMENT ON FUNCTION dossier_unknown(timestamptz, timestamptz) IS
-'Return the part of a dossier that says what is not known, and on which days of a period no ship was heard';
+'Return the part of a dossier that says what is not known, and on which days of a period no ship was '
+'heard or positions are not kept';
 
 CREATE FUNCTION vessel_dossier_html(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE

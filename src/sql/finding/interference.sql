@@ -244,7 +244,9 @@ BEGIN ATOMIC
 		e.frozen,
 		e.circles,
 		s.ships,
-		ships_in_cells(e.cells, $5, to_timestamp(e.first_hour * 3600), to_timestamp(e.last_hour * 3600)),
+		CASE WHEN to_timestamp(e.first_hour * 3600) >= (SELECT positions_kept_from()) THEN
+			ships_in_cells(e.cells, $5, to_timestamp(e.first_hour * 3600), to_timestamp(e.last_hour * 3600))
+		END,
 		c.radius_nm,
 		d.radius_nm,
 		e.mmsis,
@@ -264,7 +266,8 @@ COMMENT ON FUNCTION interference_events(timestamptz, timestamptz, integer, inter
 'follow each other are one event; ships that jump back together are another. A jump counts only if the ship was '
 'heard for min_steady before and after it without another jump: single wrong fixes, and old places that a feed '
 'delivers late, jump there and back. ships_in_one_second: the most MMSIs in one second; many suggest a wrong clock '
-'of a feed. ships_heard: MMSIs heard in the source cells in those hours, with or without an anomaly. place, '
+'of a feed. ships_heard: MMSIs heard in the source cells in those hours, with or without an anomaly; NULL where drop_positions() '
+'has removed positions of then. place, '
 'radius_nm: where the ships appear, the mean and the greatest distance from it. from_place, from_radius_nm: where '
 'they jump from; NULL without jumps. event_id: the smallest anomaly_id. The method follows the second stage of '
 'SeaSpoofFinder (Winkel and others, arXiv:2602.16257, 2026), which keeps jumps of several ships with one source and '
@@ -303,7 +306,8 @@ COMMENT ON COLUMN interference_event.circles IS 'Number of circles';
 COMMENT ON COLUMN interference_event.ships_in_one_second IS
 'The most ships in one second: near `ships` the clock of a feed may be wrong, or late reports have one time';
 COMMENT ON COLUMN interference_event.ships_heard IS
-'MMSIs heard in those hours in the cells that they come from, with or without anomaly';
+'MMSIs heard in those hours in the cells that they come from, with or without anomaly; NULL where positions of then are '
+'not kept';
 COMMENT ON COLUMN interference_event.radius_nm IS
 'Where they land, from the mean place to the farthest, nautical miles';
 COMMENT ON COLUMN interference_event.from_radius_nm IS 'Where they jump from, likewise; NULL without jumps';

@@ -252,7 +252,11 @@ CROSS JOIN looked_for o
 CROSS JOIN LATERAL (
 	-- the whole voyage, of one under way up to when the ship was heard last
 	SELECT tstzrange(d.departed_earliest, coalesce(a.arrived_latest,
-		end_time(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, 'infinity')), d.departed), '[]') AS period
+		greatest(
+			end_time(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, 'infinity')),
+			-- of what drop_positions() has removed, the last fix
+			(SELECT end_time(c.track) FROM carried_track c WHERE c.mmsi = d.mmsi::mmsi AND end_time(c.track) >= d.departed),
+			d.departed)), '[]') AS period
 ) v
 CROSS JOIN LATERAL (
 	SELECT

@@ -3,8 +3,9 @@
 CREATE VIEW ais_coverage_by_day AS
 SELECT
 	coalesce(v.day, p.day) AS day,
-	coalesce(v.ships, p.ships) AS ships,
-	coalesce(v.fixes, p.fixes) AS fixes,
+	-- of a day that was dropped some may have come again
+	greatest(v.ships, p.ships) AS ships,
+	greatest(v.fixes, p.fixes) AS fixes,
 	coalesce(l.loads, 0) AS loads,
 	coalesce(v.day, p.day) >= (SELECT positions_horizon()) AS positions_kept
 FROM (

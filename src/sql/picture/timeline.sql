@@ -136,14 +136,15 @@ BEGIN ATOMIC
 	SELECT s.off_at, s.on_at
 	FROM (
 		SELECT end_time(p.piece) AS off_at, lead(start_time(p.piece)) OVER (ORDER BY p.n) AS on_at
-		FROM ROWS FROM (track_split(vessel_track_between(timeline_silences.mmsi::mmsi,
-			coalesce(stored_day_before(timeline_silences.mmsi::mmsi,
-				(timeline_silences.from_time AT TIME ZONE 'UTC')::date)::timestamp AT TIME ZONE 'UTC',
-				timeline_silences.from_time - interval '24 hours'),
-			coalesce((stored_day_after(timeline_silences.mmsi::mmsi,
-				(timeline_silences.to_time AT TIME ZONE 'UTC')::date) + 1)::timestamp AT TIME ZONE 'UTC',
-				timeline_silences.to_time
-				+ interval '24 hours')), timeline_silences.min_silence)) WITH ORDINALITY p(piece, n)
+		-- what drop_positions() has removed was no silence
+		FROM ROWS FROM (track_split(judged_track(timeline_silences.mmsi::mmsi,
+			coalesce(
+				judged_day_before(timeline_silences.mmsi::mmsi, (timeline_silences.from_time AT TIME ZONE 'UTC')::date),
+				(timeline_silences.from_time AT TIME ZONE 'UTC')::date - 1),
+			coalesce(
+				stored_day_after(timeline_silences.mmsi::mmsi, (timeline_silences.to_time AT TIME ZONE 'UTC')::date),
+				(timeline_silences.to_time AT TIME ZONE 'UTC')::date + 1)), timeline_silences.min_silence))
+			WITH ORDINALITY p(piece, n)
 	) s
 	WHERE coalesce(s.on_at > timeline_silences.from_time,
 		timeline_silences.to_time - s.off_at > timeline_silences.min_silence)
