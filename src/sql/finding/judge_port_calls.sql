@@ -108,8 +108,7 @@ CREATE UNLOGGED TABLE detection_scope (
 	mmsi mmsi NOT NULL,
 	zone_id bigint NOT NULL,
 	arrived_latest timestamptz NOT NULL,
-	call zone_visit NOT NULL,
-	cleaned_fixes integer NOT NULL,
+	call zone_visit,
 	is_gone boolean NOT NULL
 );
 CREATE INDEX detection_scope_idx ON detection_scope (mmsi, zone_id, arrived_latest);
@@ -118,8 +117,7 @@ COMMENT ON COLUMN detection_scope.finding_id IS 'The finding';
 COMMENT ON COLUMN detection_scope.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN detection_scope.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_scope.arrived_latest IS 'First fix inside';
-COMMENT ON COLUMN detection_scope.call IS 'The call';
-COMMENT ON COLUMN detection_scope.cleaned_fixes IS 'Fixes left out of it';
+COMMENT ON COLUMN detection_scope.call IS 'The call; NULL where it is found again as it is';
 COMMENT ON COLUMN detection_scope.is_gone IS 'Whether it is not found again as it is';
 
 -- ---------- rules: which full runs count where ----------

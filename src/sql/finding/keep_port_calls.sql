@@ -19,45 +19,47 @@ BEGIN
 			AND calls_overlap(n.call, f.call)
 			AND rests_on_dropped(f.mmsi, f.call);
 	END IF;
-	INSERT INTO detection_scope (finding_id, mmsi, zone_id, arrived_latest, call, cleaned_fixes, is_gone)
-	SELECT
-		f.finding_id,
-		f.mmsi,
-		f.zone_id,
-		(f.call).arrived_latest,
-		f.call,
-		f.cleaned_fixes,
-		NOT EXISTS (SELECT FROM detection_found n
-			WHERE n.mmsi = f.mmsi
-				AND n.zone_id = f.zone_id
-				AND n.arrived_latest = (f.call).arrived_latest
-				AND n.call = f.call
-				AND n.cleaned_fixes = f.cleaned_fixes)
-	FROM detection_ship s
-	-- by ship and zone, whatever the statistics are
-	CROSS JOIN LATERAL (
-		SELECT p.*, (SELECT r.sets FROM detection_rule_zone r WHERE r.zone_id = p.zone_id) AS sets
-		FROM port_call_finding p
-		WHERE p.mmsi = s.mmsi
-			AND p.known_to IS NULL
-			AND (zones IS NULL OR p.zone_id = ANY (zones))
-			AND (is_whole OR NOT rests_on_dropped(p.mmsi, p.call))
+	INSERT INTO detection_scope (finding_id, mmsi, zone_id, arrived_latest, call, is_gone)
+	SELECT j.finding_id, j.mmsi, j.zone_id, (j.call).arrived_latest, CASE WHEN j.is_gone THEN j.call END, j.is_gone
+	FROM (
+		SELECT
+			f.finding_id,
+			f.mmsi,
+			f.zone_id,
+			f.call,
+			NOT EXISTS (SELECT FROM detection_found n
+				WHERE n.mmsi = f.mmsi
+					AND n.zone_id = f.zone_id
+					AND n.arrived_latest = (f.call).arrived_latest
+					AND n.call = f.call
+					AND n.cleaned_fixes = f.cleaned_fixes) AS is_gone
+		FROM detection_ship s
+		-- by ship and zone, whatever the statistics are
+		CROSS JOIN LATERAL (
+			SELECT p.*, (SELECT r.sets FROM detection_rule_zone r WHERE r.zone_id = p.zone_id) AS sets
+			FROM port_call_finding p
+			WHERE p.mmsi = s.mmsi
+				AND p.known_to IS NULL
+				AND (zones IS NULL OR p.zone_id = ANY (zones))
+				AND (is_whole OR NOT rests_on_dropped(p.mmsi, p.call))
+			OFFSET 0
+		) f
+		-- of a zone that is gone nothing can be found again
+		JOIN zone z ON z.zone_id = f.zone_id
+		WHERE (call_touches(f.call, s.from_time, s.to_time)
+				-- or did not, and does now
+				OR EXISTS (SELECT FROM detection_found n
+					WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND calls_overlap(n.call, f.call))
+				OR EXISTS (SELECT FROM detection_cluster h
+					WHERE h.mmsi = f.mmsi AND h.zone_id = f.zone_id AND h.span && call_span(f.call)))
+			AND CASE WHEN f.sets IS NOT NULL THEN of_set IS NULL OR of_set = ANY (f.sets)
+				-- the zone has left the set that was asked for; where the set itself is gone, nothing can be found
+				-- again either
+				ELSE EXISTS (SELECT FROM detection_run o
+					JOIN zone_set d ON d.name = o.zone_set
+					WHERE o.run_id = f.run_id AND (of_set IS NULL OR o.zone_set = of_set)) END
 		OFFSET 0
-	) f
-	-- of a zone that is gone nothing can be found again
-	JOIN zone z ON z.zone_id = f.zone_id
-	WHERE (call_touches(f.call, s.from_time, s.to_time)
-			-- or did not, and does now
-			OR EXISTS (SELECT FROM detection_found n
-				WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND calls_overlap(n.call, f.call))
-			OR EXISTS (SELECT FROM detection_cluster h
-				WHERE h.mmsi = f.mmsi AND h.zone_id = f.zone_id AND h.span && call_span(f.call)))
-		AND CASE WHEN f.sets IS NOT NULL THEN of_set IS NULL OR of_set = ANY (f.sets)
-			-- the zone has left the set that was asked for; where the set itself is gone, nothing can be found again
-			-- either
-			ELSE EXISTS (SELECT FROM detection_run o
-				JOIN zone_set d ON d.name = o.zone_set
-				WHERE o.run_id = f.run_id AND (of_set IS NULL OR o.zone_set = of_set)) END;
+	) j;
 END $$;
 COMMENT ON FUNCTION judged_findings(bigint[], text) IS
 'Fill detection_scope with the current findings that the run under way judges: a step of a run';
@@ -75,8 +77,7 @@ BEGIN
 		SELECT n.*, row_number() OVER (ORDER BY n.mmsi, n.arrived_latest, n.zone_id) AS no
 		FROM detection_found n
 		WHERE NOT EXISTS (SELECT FROM detection_scope s
-			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND s.call = n.call
-				AND s.cleaned_fixes = n.cleaned_fixes)
+			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND NOT s.is_gone)
 	), follows AS (
 		-- the finding whose place it takes began nearest to it; of several that would follow one, the others are new
 		SELECT DISTINCT ON (p.finding_id) p.no, p.finding_id

@@ -101,7 +101,7 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
 	RETURN ARRAY(
-		SELECT ROW(f.finding_id, f.mmsi, f.zone_id, (f.call).arrived_latest, f.call, f.cleaned_fixes,
+		SELECT ROW(f.finding_id, f.mmsi, f.zone_id, (f.call).arrived_latest, f.call,
 			NOT EXISTS (SELECT FROM unnest(calls) n
 				WHERE n.zone_id = f.zone_id
 					AND n.arrived_latest = (f.call).arrived_latest

@@ -14,10 +14,30 @@ BEGIN
 	INTO speeds_kn, without_anomalies
 	FROM detection_run r
 	WHERE r.run_id = ANY (ARRAY(SELECT DISTINCT g.base FROM detection_rule_group g));
+	IF positions_horizon() > '-infinity' OR is_distributed() THEN
+		INSERT INTO detection_ship (mmsi, from_time, to_time)
+		SELECT c.mmsi, p.from_time, p.to_time
+		FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
+		CROSS JOIN LATERAL refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies) p;
+		RETURN;
+	END IF;
+	-- the same; which ships have other days is asked here, as a call a ship would take ten times as long
 	INSERT INTO detection_ship (mmsi, from_time, to_time)
 	SELECT c.mmsi, p.from_time, p.to_time
-	FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
-	CROSS JOIN LATERAL refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies) p;
+	FROM (
+		SELECT n.*, EXISTS (SELECT 1 FROM vessel_track v
+			WHERE v.mmsi = n.mmsi AND (v.day < n.first_day OR v.day > n.last_day)) AS is_part
+		FROM unnest(changed, first_days, last_days) n(mmsi, first_day, last_day)
+		OFFSET 0
+	) c
+	CROSS JOIN LATERAL (
+		SELECT '-infinity'::timestamptz AS from_time, 'infinity'::timestamptz AS to_time
+		WHERE NOT c.is_part
+		UNION ALL
+		SELECT r.from_time, r.to_time
+		FROM refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies) r
+		WHERE c.is_part
+	) p;
 END $$;
 COMMENT ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) IS
 'Fill detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far '
