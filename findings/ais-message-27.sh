@@ -16,7 +16,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-apt-get -o APT::Sandbox::User=root download -qq gpsd-clients=3.22-4.1+deb12u1 libgps28=3.22-4.1+deb12u1 \
+apt-get -o APT::Sandbox::User=root download -qq gpsd-clients=3.22-4.1+deb12u1 libgps28=3.22-4.1+deb12u1 libusb-1.0-0 libbluetooth3 libdbus-1-3 \
 	python3-ais=0.17+git.20190917.master.e464cf8-3+b4 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
 export LD_LIBRARY_PATH=$work/usr/lib/x86_64-linux-gnu

@@ -59,12 +59,12 @@ SELECT is((SELECT string_agg(reason || ' ' || value, ', ' ORDER BY n) FROM unnes
 		'1072211352,2020-12-31T00:00:00,57,8', ',2020-12-31T00:00:00,57,8', '366999711,2020-12-31T24:00:00,57,8',
 			'366999711,2021-02-29T00:00:00,57,8',
 		'366999711,2020-12-31T00:00:00,x,8', '366999711,2020-12-31T00:00:00,57,-181',
-			'366999711,2020-12-31T00:00:00,-90.1,8',
+			'366999711,2020-12-31T00:00:00,-90.1,8', '366999711,2020-12-31T00:00:00,44-36.5N,8',
 		'366999711,2020-12-31T00:00:00,57', '366999711,"2020-12-31T00:00:00,57,8'])
 	WITH ORDINALITY u (line, n), ais_report(line, 'MMSI,BaseDateTime,LAT,LON')),
 	'bad_mmsi 1072211352, bad_mmsi , bad_time 2020-12-31T24:00:00, bad_time 2021-02-29T00:00:00, bad_latitude x, '
 	'bad_longitude -181, '
-	|| 'bad_latitude -90.1, field_count 3, header has 4, open_quote 366999711,"2020-12-31T00:00:00,57,8',
+	|| 'bad_latitude -90.1, bad_latitude 44-36.5N, field_count 3, header has 4, open_quote 366999711,"2020-12-31T00:00:00,57,8',
 		'reasons are codes, the value beside');
 
 -- loads
