@@ -9,7 +9,7 @@
 \else
 	\set seed 0.31
 \endif
-SELECT plan(8);
+SELECT plan(10);
 SELECT setseed(:seed);
 SET timezone = 'UTC';
 SET client_min_messages = error;
@@ -129,6 +129,38 @@ FULL JOIN (SELECT kind, event_key AS id, watch, summary !~ '; possibly on list L
 	WHERE kind NOT IN ('listed', 'delisted', 'dark_call')) a USING (kind, id, watch)
 WHERE a.sure IS DISTINCT FROM w.sure;
 SELECT is_empty('wrong_alerts', 'alerts of lists');
+SELECT is_empty($$SELECT * FROM (SELECT 'loitering' AS kind, loitering_id::text AS id, listed FROM loitering
+		UNION ALL SELECT 'encounter', encounter_id || ' ' || m, listed FROM encounter, LATERAL (VALUES (mmsi_a, listed_a),
+			(mmsi_b, listed_b)) v(m, listed)) v
+	FULL JOIN (SELECT kind, id, string_agg(format('L%s (%s)', substr(watch, 2), CASE WHEN sure THEN 'listed' ELSE 'possibly' END),
+			', ' ORDER BY watch) AS listed
+		FROM wanted_alert WHERE kind IN ('loitering', 'encounter') GROUP BY kind, id) w USING (kind, id)
+	WHERE v.listed IS DISTINCT FROM w.listed$$, 'views of meetings and times at rest');
+-- what is known at a time of a span, by its moments
+SELECT is_empty($$
+	WITH span AS MATERIALIZED (
+		SELECT r.*, since + pg_temp.some(20, r.n) * interval '3 hours' AS until
+		FROM (SELECT s.imo, s.mmsi, n, '2024-03-02'::timestamptz + pg_temp.some(300, n) * interval '3 hours' AS since,
+				'2024-03-02'::timestamptz + pg_temp.some(50, n) * interval '1 day' AS known_at
+			FROM ship s, generate_series(1, 4) n WHERE s.imo IS NOT NULL) r
+	), moment AS (
+		SELECT s.imo, s.n, l.list, i.t, bool_or(l.status = 'listed') AS sure
+		FROM span s
+		CROSS JOIN LATERAL generate_series(s.since, s.until, interval '3 hours') i(t)
+		CROSS JOIN LATERAL listings_of(s.imo::imo, i.t, s.known_at) l
+		GROUP BY 1, 2, 3, 4
+	), want AS (
+		SELECT s.imo, s.n, m.list, bool_or(m.sure) AS some, count(*) FILTER (WHERE m.sure)
+			= extract(epoch FROM s.until - s.since) / 10800 + 1 AS throughout
+		FROM moment m JOIN span s USING (imo, n) GROUP BY 1, 2, 3, s.since, s.until
+	), got AS (
+		SELECT s.imo, s.n, d.list, d.status = 'listed' AS some, e.status = 'listed' AS throughout
+		FROM span s
+		CROSS JOIN LATERAL lists_during(s.mmsi, s.imo, event_time(s.since, s.until), event_time(s.since, s.until), s.known_at) d
+		JOIN LATERAL lists_during(s.mmsi, s.imo, 'empty', event_time(s.since, s.until), s.known_at) e ON e.list = d.list
+	)
+	SELECT * FROM (TABLE want EXCEPT ALL TABLE got UNION ALL (TABLE got EXCEPT ALL TABLE want)) x$$,
+	'lists_during() as known at a time');
 -- as after detection, so when it is known later whose the events are
 DELETE FROM alert;
 UPDATE watch SET created_at = '2020-01-01';

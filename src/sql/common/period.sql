@@ -43,6 +43,19 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION utc_day(timestamptz) IS 'Return the UTC day of a time; infinite for an infinite time';
 
+-- not STRICT, so that queries of many rows inline it
+CREATE FUNCTION event_time(from_time timestamptz, to_time timestamptz) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN from_time IS NOT NULL THEN tstzrange(from_time, greatest(from_time, to_time), '[]') END;
+COMMENT ON FUNCTION event_time(timestamptz, timestamptz) IS
+'Return the time of an event, with both of its ends; NULL where its beginning is not known';
+
+CREATE FUNCTION seen_time(seen_from timestamptz, seen_to timestamptz) RETURNS tstzrange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tstzrange(seen_from, seen_to, CASE WHEN seen_from < seen_to THEN '[)' ELSE '[]' END);
+COMMENT ON FUNCTION seen_time(timestamptz, timestamptz) IS
+'Return the time of a report, which ends before seen_to; a moment where both are the same';
+
 CREATE FUNCTION run_period(from_time timestamptz, to_time timestamptz, known_at timestamptz) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN tstzrange(from_time, least(to_time, greatest(known_at, from_time)));

@@ -174,12 +174,19 @@ CREATE FUNCTION dossier_evidence(vessel_id bigint, from_time timestamptz, to_tim
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH evidence AS MATERIALIZED (
-		SELECT e.* FROM vessel_evidence($1, $2, $3) e
+		SELECT e.*, v.imo, CASE e.kind
+				WHEN 'sighting' THEN seen_time(e.at, e.until)
+				ELSE event_time(e.at, coalesce(e.until, now()))
+			END AS lasted
+		FROM vessel_evidence($1, $2, $3) e
+		JOIN vessel v ON v.vessel_id = $1
 	)
 	SELECT xmlconcat(
 		page_table('Evidence', ARRAY['From', 'Until', 'Kind', 'Zone', 'What', 'Listed then', 'Source', 'Known since'],
 			(SELECT xmlagg(page_row(page_time(e.at), page_time(e.until), e.kind, e.zone, e.what,
-					CASE WHEN e.kind NOT IN ('fixes', 'listing') THEN listed_at($1, e.at) END,
+					CASE WHEN e.kind NOT IN ('fixes', 'listing') THEN lists_then(e.imo,
+						-- of a report or a possible call only the bounds are known
+						CASE WHEN e.kind IN ('port call', 'gap') THEN e.lasted ELSE 'empty' END, e.lasted) END,
 					e.source, page_time(e.known_from)) ORDER BY e.at, e.kind, e.zone, e.what)
 				FROM evidence e),
 			'Nothing is known of this vessel in this period.'),

@@ -61,24 +61,18 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION page_lists() IS 'Return the part of a page that says how old each list is';
 
-CREATE FUNCTION lists_then(imo imo, at timestamptz) RETURNS text
+CREATE FUNCTION lists_then(imo imo, surely tstzrange, possibly tstzrange) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
-	SELECT string_agg(DISTINCT l.list || CASE
-			WHEN period_status(d, at) = 'listed' AND n.still_given THEN ''
-			ELSE ' (possibly)' END, ', ')
-	FROM (
-		SELECT i.listing_id, bool_or(i.is_current) AS still_given
-		FROM listing_identifier i
-		WHERE i.scheme = 'imo'
-			AND i.value = lists_then.imo::text
-			AND is_given(i.known_from, i.known_to, at, 'infinity')
-		GROUP BY i.listing_id
-	) n
-	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
-	JOIN listing_period d ON d.listing_id = l.listing_id AND d.known_to IS NULL
-	WHERE (SELECT is_restored())
-		AND period_status(d, at) IS NOT NULL);
+	SELECT string_agg(d.list || CASE d.status WHEN 'listed' THEN '' ELSE ' (possibly)' END, ', ' ORDER BY d.list)
+	FROM lists_during(NULL, lists_then.imo::integer, surely, possibly) d);
+COMMENT ON FUNCTION lists_then(imo, tstzrange, tstzrange) IS
+'Return the lists that the ship of an IMO number was on at some time of an event, as known now, separated by commas, '
+'with "(possibly)" where it is no more (lists_during); NULL: on none as loaded';
+
+CREATE FUNCTION lists_then(imo imo, at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN lists_then(imo, event_time(at, at), event_time(at, at));
 COMMENT ON FUNCTION lists_then(imo, timestamptz) IS
-'Return the lists that the ship of an IMO number was on at a time, as known now, separated by commas, with '
-'"(possibly)" between two snapshots, and where the listing gives no number any more; NULL: on none as loaded';
+'Return the lists that the ship of an IMO number was on at a time, as known now, separated by commas, with "(possibly)" '
+'between two snapshots, and where the listing gives no number any more; NULL: on none as loaded';

@@ -224,11 +224,6 @@ COMMENT ON FUNCTION watch_doubt(watch, integer, integer, text, bigint, tstzrange
 'event, or at all times that can be; which other hulls had the MMSI while it was heard, where the event meets the '
 'conditions as one of these (other_hulls); NULL where it does not';
 
-CREATE FUNCTION event_time(from_time timestamptz, to_time timestamptz) RETURNS tstzrange
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN tstzrange(from_time, greatest(from_time, to_time), '[]');
-COMMENT ON FUNCTION event_time(timestamptz, timestamptz) IS 'Return the time of an event, with both of its ends';
-
 CREATE FUNCTION send_alert(a alert) RETURNS boolean
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp

@@ -128,7 +128,11 @@ BEGIN ATOMIC
 		ARRAY['Ship', 'IMO', 'First seen', 'Last seen', 'Method', 'Claim', 'Disputed', 'Sources', 'Listed then'],
 		(SELECT xmlagg(page_row(v.vessel, v.imo::text, page_time(v.first_seen), page_time(v.last_seen), v.method,
 				v.best_claim, CASE WHEN v.disputed THEN 'yes' ELSE 'no' END, v.sources,
-				lists_then(v.imo::imo, v.first_seen)) ORDER BY v.first_seen, v.vessel, v.visit_id)
+				lists_then(v.imo::imo,
+					CASE WHEN v.first_seen_latest <= v.last_seen_earliest
+						THEN event_time(v.first_seen_latest, v.last_seen_earliest) ELSE 'empty' END,
+					seen_time(least(v.arrived_earliest, v.first_seen), greatest(v.departed_latest, v.last_seen))))
+				ORDER BY v.first_seen, v.vessel, v.visit_id)
 			FROM combined_visit v
 			-- where nobody has reported anything, the calls of all ships need not be combined with it
 			WHERE EXISTS (SELECT FROM sighting)
@@ -151,7 +155,9 @@ BEGIN ATOMIC
 		(SELECT xmlagg(page_row(d.name, lpad(d.mmsi::text, 9, '0'), d.imo::text, page_time(d.off_at),
 			coalesce(page_time(d.on_at), 'not yet'),
 				round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text,
-				ship_listed(d.mmsi, d.imo, d.off_at)) ORDER BY d.off_at, d.mmsi)
+				ship_listed(d.mmsi, d.imo, event_time(d.off_at, d.off_at), 'empty',
+					event_time(d.earliest_arrival, d.latest_departure)))
+				ORDER BY d.off_at, d.mmsi)
 			FROM dark_port_call d
 			WHERE d.zone_id = $1
 				AND d.earliest_arrival < $3

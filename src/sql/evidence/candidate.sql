@@ -435,13 +435,15 @@ COMMENT ON FUNCTION verdict_as_kept(place_verdict, sighting, interval, bigint) I
 'left: who can have been where a ship was seen by those, but is known nowhere between the day since which they are '
 'whole and the best moment, can have had an alibi by those that are gone';
 
-CREATE FUNCTION listed_text(imo imo, at timestamptz, known_at timestamptz) RETURNS text
+CREATE FUNCTION listed_text(imo imo, s sighting, known_at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
 	SELECT string_agg(format('%s (%s)', l.list, l.status), ', ' ORDER BY l.list)
-	FROM listings_of(imo, at, known_at) l);
-COMMENT ON FUNCTION listed_text(imo, timestamptz, timestamptz) IS
-'Return the lists on which an IMO number was at a time, as known at another, in words; NULL for none';
+	FROM lists_during(NULL, listed_text.imo::integer,
+		CASE WHEN (s).throughout THEN seen_time((s).seen_from, (s).seen_to) ELSE 'empty' END,
+		seen_time((s).seen_from, (s).seen_to), known_at) l);
+COMMENT ON FUNCTION listed_text(imo, sighting, timestamptz) IS
+'Return the lists on which an IMO number was at the time of a sighting, as known at another, in words; NULL for none';
 
 CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precision DEFAULT 20,
 	"window" interval DEFAULT '30 days',
@@ -512,7 +514,7 @@ BEGIN
 		CASE WHEN w.is_alibi THEN w.bound_by END, CASE WHEN w.is_alibi THEN thousandth(-(t.v).slack) END,
 		t.length_m, t.length_fits, t.shared, t.missing, t.calls,
 		CASE WHEN t.imo::text IN (SELECT n.value FROM listing_identifier n WHERE n.scheme = 'imo')
-			THEN listed_text(t.imo, s.seen_from, lists_known_at) END,
+			THEN listed_text(t.imo, s, lists_known_at) END,
 		t.claimed, t.registered, w.bound_by, terms, t.mmsi_shared, t.left_out,
 		nullif(concat_ws('; ',
 			CASE WHEN w.is_alibi AND t.suspect_no <= checked

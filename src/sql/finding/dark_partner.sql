@@ -101,7 +101,7 @@ BEGIN
 	RETURN QUERY
 	SELECT row_number() OVER (ORDER BY t.till - t.since DESC, t.leg_in, t.mmsi)::integer,
 		t.mmsi, i.name, i.imo, i.flag, i.ship_type, i.length_m, i.identity_source,
-		ship_listed(t.mmsi, i.imo, l.began),
+		ship_listed(t.mmsi, i.imo, event_time(t.off_at, t.off_at), 'empty', event_time(t.since, t.till)),
 		t.off_at, t.on_at, t.leg_in, t.leg_out, t.since, t.till, hours(t.till - t.since),
 		hours(t.until - t.off_at) - (t.leg_in + coalesce(t.leg_out, 0)) / max_speed_kn,
 		(
@@ -130,8 +130,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION dark_partners(bigint, double precision) IS
 'Return the ships whose kept silences leave time to have been alongside a ship that loitered: possible, not '
-'observed. Each row has the ship as of then, the lists it was on, the silence, and the shortest ways to and from the '
-'place in nautical miles (geodesics, less radius_m of the run and 100 m; leg_out_nm is NULL while the silence '
+'observed. Each row has the ship as of then, the lists it was on when it can have been there, the silence, and the '
+'shortest ways to and from the place in nautical miles (geodesics, less radius_m of the run and 100 m; leg_out_nm is NULL while the silence '
 'lasts). earliest_alongside, latest_alongside: the time within the loitering that max_speed_kn (knots) leaves. '
 'hours_to_spare: the silence less the time under way. heard_there_before, heard_there_after: when it was last heard '
 'within the radius in the thirty days before its silence, and first in the thirty days after it. seen_there: '

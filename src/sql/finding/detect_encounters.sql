@@ -177,8 +177,8 @@ SELECT
 	f.drift_a_kn,
 	f.drift_b_kn,
 	f.cleaned_fixes,
-	ship_listed(f.mmsi_a::integer, a.imo, f.began) AS listed_a,
-	ship_listed(f.mmsi_b::integer, b.imo, f.began) AS listed_b,
+	ship_listed(f.mmsi_a::integer, a.imo, t.surely, t.surely, t.possibly) AS listed_a,
+	ship_listed(f.mmsi_b::integer, b.imo, t.surely, t.surely, t.possibly) AS listed_b,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
 	silent_before(f.mmsi_a, f.began, interval '24 hours') AS dark_before_a,
@@ -192,6 +192,11 @@ SELECT
 FROM encounter_finding f
 LEFT JOIN LATERAL identity_then(f.mmsi_a::integer, f.began) a ON true
 LEFT JOIN LATERAL identity_then(f.mmsi_b::integer, f.began) b ON true
+CROSS JOIN LATERAL (
+	SELECT
+		event_time(f.began, f.ended) AS surely,
+		event_time(coalesce(f.began_earliest, f.began), coalesce(f.ended_latest, f.ended)) AS possibly
+) t
 LEFT JOIN LATERAL (
 	SELECT d.zone_id, d.distance_nm
 	FROM nearest_zones((SELECT zone_set_index('ports')), f.lon, f.lat, 200) d
@@ -239,7 +244,8 @@ COMMENT ON COLUMN encounter.drift_a_kn IS 'Drift of the one ship, knots';
 COMMENT ON COLUMN encounter.drift_b_kn IS 'Drift of the other ship, knots';
 COMMENT ON COLUMN encounter.cleaned_fixes IS 'Fixes of both from began to ended that were left out as out of reach';
 COMMENT ON COLUMN encounter.listed_a IS
-'Lists that the one ship was on then, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
+'Lists that the one ship was on at some time of it, listed or possibly, by its numbers (ship_listed); NULL: none as '
+'loaded';
 COMMENT ON COLUMN encounter.listed_b IS 'Lists that the other was on then';
 COMMENT ON COLUMN encounter.nearest_zone IS 'Nearest port within 200 nautical miles';
 COMMENT ON COLUMN encounter.nearest_zone_nm IS 'Distance of that zone, nautical miles';

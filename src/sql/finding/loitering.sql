@@ -231,7 +231,7 @@ SELECT
 	hours(f.unobserved) AS unobserved_hours,
 	f.fixes,
 	f.cleaned_fixes,
-	ship_listed(f.mmsi::integer, i.imo, f.began) AS listed,
+	ship_listed(f.mmsi::integer, i.imo, t.lasted, t.lasted, t.lasted) AS listed,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
 	r.radius_m,
@@ -242,6 +242,7 @@ SELECT
 FROM loitering_finding f
 JOIN loitering_run r USING (run_id)
 LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.began) i ON true
+CROSS JOIN LATERAL event_time(f.began, f.ended) t(lasted)
 LEFT JOIN LATERAL (
 	SELECT d.zone_id, d.distance_nm
 	FROM nearest_zones((SELECT zone_set_index('ports')), f.lon, f.lat, 200) d
@@ -272,7 +273,7 @@ COMMENT ON COLUMN loitering.unobserved_hours IS
 COMMENT ON COLUMN loitering.fixes IS 'Fixes from began to ended';
 COMMENT ON COLUMN loitering.cleaned_fixes IS 'Fixes from began to ended that were left out as out of reach';
 COMMENT ON COLUMN loitering.listed IS
-'Lists that the ship was on then, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
+'Lists that the ship was on at some time of it, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
 COMMENT ON COLUMN loitering.nearest_zone IS 'Nearest port within 200 nautical miles';
 COMMENT ON COLUMN loitering.nearest_zone_nm IS 'Distance of that zone, nautical miles';
 COMMENT ON COLUMN loitering.radius_m IS 'It stayed within so many metres of the place';

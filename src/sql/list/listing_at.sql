@@ -135,8 +135,8 @@ COMMENT ON FUNCTION listings_by_mmsi(integer, integer, timestamptz) IS
 'listed or possibly; or, of a ship with an IMO number, those that give no IMO number beside it: possibly, since the '
 'number may have passed to another ship';
 
-CREATE FUNCTION lists_during(mmsi integer, imo integer, surely tstzrange, possibly tstzrange, OUT list text,
-	OUT status text)
+CREATE FUNCTION lists_during(mmsi integer, imo integer, surely tstzrange, possibly tstzrange,
+	known_at timestamptz DEFAULT 'infinity', OUT list text, OUT status text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
@@ -150,38 +150,46 @@ BEGIN ATOMIC
 			END AS listed
 		FROM listing_identifier n
 		JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
-		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
-		CROSS JOIN LATERAL given_time(n.known_from, n.known_to) g(given)
+		JOIN listing_period p ON p.listing_id = l.listing_id
+			AND p.known_from <= $5
+			AND coalesce(p.known_to > $5, true)
+		CROSS JOIN LATERAL given_time(n.known_from, CASE WHEN n.known_to <= $5 THEN n.known_to END) g(given)
 		WHERE (n.scheme = 'imo' AND n.value = 'IMO' || lpad(lists_during.imo::text, 7, '0')
 				OR n.scheme = 'mmsi' AND n.value = lpad(lists_during.mmsi::text, 9, '0') AND n.is_current
 					AND (lists_during.imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
 						WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL
 							AND h.known_to IS NULL)))
+			AND n.known_from <= $5
 			AND possibly_listed(p) * g.given && $4
 			AND (SELECT is_restored())) t
 	GROUP BY t.list;
 END;
-COMMENT ON FUNCTION lists_during(integer, integer, tstzrange, tstzrange) IS
-'Return the lists that a ship was on at some time of an event, as known now, by its IMO number or by the MMSI that a '
-'list gives (as listings_by_mmsi() has it): listed, if it surely was at some time that is surely of the event, or at all '
-'times that can be; possibly, if it may have been. None of a time that is not known (NULL)';
+COMMENT ON FUNCTION lists_during(integer, integer, tstzrange, tstzrange, timestamptz) IS
+'Return the lists that a ship was on at some time of an event, as known at a time, by its IMO number or by the MMSI that '
+'a list gives (as listings_by_mmsi() has it): listed, if it surely was at some time that is surely of the event, or at '
+'all times that can be; possibly, if it may have been. None of a time that is not known (NULL)';
 
-CREATE FUNCTION ship_listed(mmsi integer, imo integer, at timestamptz) RETURNS text
+CREATE FUNCTION ship_listed(mmsi integer, imo integer, heard tstzrange, surely tstzrange, possibly tstzrange) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
 	SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list, l.status)
 	FROM (
-		SELECT o.list, o.status FROM listings_of(ship_listed.imo::imo, at) o
-		UNION ALL
-		SELECT o.list, o.status FROM listings_by_mmsi(ship_listed.mmsi, ship_listed.imo, at) o
-		UNION ALL
-		SELECT DISTINCT o.list, 'possibly'
-		FROM other_hulls(ship_listed.mmsi, ship_listed.imo, at, at) h
-		CROSS JOIN LATERAL listings_of(h.imo_number::imo, at) o) l);
+		SELECT d.list, d.status FROM lists_during(ship_listed.mmsi, ship_listed.imo, surely, possibly) d
+		UNION
+		SELECT d.list, 'possibly'
+		FROM other_hulls(ship_listed.mmsi, ship_listed.imo, lower(heard), upper(heard)) h
+		CROSS JOIN LATERAL lists_during(NULL, h.imo_number, 'empty', possibly) d) l);
+COMMENT ON FUNCTION ship_listed(integer, integer, tstzrange, tstzrange, tstzrange) IS
+'Return the lists that a ship was on at some time of an event, as known now, each with listed or possibly: by its IMO '
+'number, by the MMSI that a list gives (lists_during), and possibly those of other hulls that had its MMSI while it was '
+'heard (other_hulls); NULL for none as loaded';
+
+CREATE FUNCTION ship_listed(mmsi integer, imo integer, at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ship_listed(mmsi, imo, event_time(at, at), event_time(at, at), event_time(at, at));
 COMMENT ON FUNCTION ship_listed(integer, integer, timestamptz) IS
-'Return the lists that a ship was on at a time, as known now, each with listed or possibly: by its IMO number, by the '
-'MMSI that a list gives (listings_by_mmsi), and possibly those of other hulls that had its MMSI then (other_hulls); '
-'NULL for none as loaded';
+'Return the lists that a ship was on at a time, as known now, each with listed or possibly, as ship_listed() has them '
+'of an event; NULL for none as loaded';
 
 CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
