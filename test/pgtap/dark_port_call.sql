@@ -1,7 +1,7 @@
 -- dark_port_call against the same question asked of dark_calls() and all zones; dark_calls_at() against the view.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(13);
+SELECT plan(15);
 SELECT setseed(0.62);
 SET timezone = 'UTC';
 
@@ -68,6 +68,19 @@ SELECT isnt_empty($$SELECT * FROM zone z, dark_calls_at(z.zone_id, '2024-01-02',
 	'some can have called in six hours');
 SELECT throws_ok('SELECT * FROM dark_calls_at(987654321)', '42704', 'zone 987654321 does not exist');
 SELECT throws_ok($$SELECT * FROM dark_calls_at(1, '2024-01-02', '2024-01-01')$$, '22023');
+
+-- the page of a zone
+CREATE TEMP TABLE dark_calls_at_all AS SELECT d.zone_id, d.mmsi FROM dark_port_call d
+	WHERE d.earliest_arrival < '2024-01-04' AND d.latest_departure >= '2024-01-02';
+SET LOCAL track_functions = 'all';
+SELECT is_empty($$SELECT z.zone_id, d.mmsi FROM zone z
+	JOIN LATERAL regexp_matches(report_dark_calls(z.zone_id, '2024-01-02', '2024-01-04')::text, '<td>(\d{9})</td>', 'g')
+		m(word) ON true
+	FULL JOIN (SELECT d.zone_id, d.mmsi, count(*) AS n FROM dark_calls_at_all d GROUP BY 1, 2) d
+		ON d.zone_id = z.zone_id AND d.mmsi = m.word[1]::integer
+	GROUP BY z.zone_id, d.mmsi, d.n HAVING count(*) IS DISTINCT FROM d.n$$, 'the page of a zone shows those of the zone');
+SELECT is((SELECT array_agg(f.funcname::text) FROM pg_stat_xact_user_functions f
+	WHERE f.funcname = 'identity_by_kept_plan'), NULL, 'and looks at no other zone for them');
 
 SELECT * FROM finish();
 ROLLBACK;

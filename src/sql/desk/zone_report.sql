@@ -158,10 +158,11 @@ BEGIN ATOMIC
 				ship_listed(d.mmsi, d.imo, event_time(d.off_at, d.off_at), 'empty',
 					event_time(d.earliest_arrival, d.latest_departure)))
 				ORDER BY d.off_at, d.mmsi)
-			FROM dark_port_call d
-			WHERE d.zone_id = $1
-				AND d.earliest_arrival < $3
-				AND d.latest_departure >= $2),
+			FROM zone z
+			-- of this zone alone, as dark_port_call has them
+			CROSS JOIN LATERAL dark_calls_at(z.zone_id, $2, $3) d
+			WHERE z.zone_id = $1
+				AND z.kind <> 'eez'),
 		'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().');
 END;
 COMMENT ON FUNCTION report_dark_calls(bigint, timestamptz, timestamptz) IS

@@ -159,6 +159,7 @@ CREATE FUNCTION dark_calls_at(zone_id bigint, from_time timestamptz DEFAULT '-in
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -184,10 +185,7 @@ BEGIN
 		i.identity_source,
 		c.off_at,
 		c.on_at,
-		c.leg_in_nm,
-		c.leg_out_nm,
-		c.earliest_arrival,
-		c.latest_departure,
+		c.leg_in_nm, c.leg_out_nm, c.earliest_arrival, c.latest_departure,
 		hours(c.max_stay),
 		c.heard_nearby_off,
 		c.heard_nearby_on,
@@ -211,6 +209,8 @@ BEGIN
 			interval '0', r.max_speed_kn, r.min_stay, CASE WHEN f.on_at IS NULL THEN r.as_of END) d
 		WHERE f.known_to IS NULL
 			AND f.off_at < dark_calls_at.to_time
+			-- for the index
+			AND (f.on_at >= dark_calls_at.from_time OR f.on_at IS NULL)
 			AND coalesce(f.on_at, r.as_of) >= dark_calls_at.from_time
 			AND d.earliest_arrival < dark_calls_at.to_time
 			AND d.latest_departure >= dark_calls_at.from_time
