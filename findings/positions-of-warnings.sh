@@ -14,8 +14,8 @@
 #   geodesy 2.4.0, coordinate-parser 1.0.7   right.
 #   geo-coordinates-parser 1.7.4, coord-parser 1.0.0, geopy 2.3.0   an error.
 #   With 44:36.5N for 44-36.5N GeographicLib is right.
-# Source: GeographicLib reads sums and differences of angles (DMS.hpp has S3-2.5+4.1N33.3 for an example), each with a letter of its
-#         own; the others read a number and leave out, or take for the next value, what follows.
+# Source: GeographicLib reads sums and differences of angles (39N 70W+0:0:15E is an example in the manual of GeoConvert), so that a hyphen
+#         within is a minus; the others read a number and leave out, or take for the next value, what follows.
 # Who is hurt: whoever makes areas or sightings of such texts: each has a place on the map, nothing is an error, and neither is
 #         out of range; ships that were near are cleared, others accused.
 set -euo pipefail
