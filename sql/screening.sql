@@ -46,4 +46,6 @@ SELECT row_no, rank, verdict, listed_name
 -- an aggregate that leaves out NULLs gives the number of the third ship to the first: the lengths show it
 SET LOCAL client_min_messages = warning;
 SELECT row_no, verdict FROM screen_vessels('{NOBODY,NOONE,MARIA}', '{9187629}', at => '2024-01-01');
+-- before the first copy of any list nothing was compared
+SELECT verdict, oldest_list, cardinality(lists_missing) AS missing FROM screen_vessel(imo => '9187629', known_at => '2020-01-01Z');
 ROLLBACK;

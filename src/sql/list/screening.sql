@@ -446,6 +446,22 @@ COMMENT ON FUNCTION warn_of_uneven_arrays(integer, integer, integer, integer, in
 'Warn if the arrays of a screening, given by their numbers of elements, have different lengths; NULL and empty arrays '
 'do not count';
 
+CREATE FUNCTION warn_of_no_list(any_list text, known_at timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+BEGIN
+	IF any_list IS NULL THEN
+		RAISE WARNING 'vessels are compared with no list: no copy of any that was fetched by % is loaded', known_at
+			USING DETAIL = 'The verdict "not on the lists as loaded" says nothing then.',
+				HINT = 'The view list_status has the lists there are; loaders are named in docs/lists.md.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION warn_of_no_list(text, timestamptz) IS
+'Warn that a screening has nothing to compare with; any_list: a list of which something was known by known_at, NULL where '
+'there is none';
+
 CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL,
 	call_signs text[] DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
@@ -476,12 +492,12 @@ BEGIN
 		cardinality(flags));
 	SELECT a.list, a.last_accepted_at AS at INTO oldest FROM list_ages(screen_vessels.known_at) a
 	WHERE a.last_accepted_at IS NOT NULL ORDER BY a.last_accepted_at, a.list LIMIT 1;
+	PERFORM warn_of_no_list(oldest.list, screen_vessels.known_at);
 	SELECT c.list, c.copy_before, c.copy_after INTO unseen
 	FROM copies_around(screen_vessels.at, screen_vessels.known_at) c
 	WHERE num_nonnulls(c.copy_before, c.copy_after) > 0
 	ORDER BY extract(epoch FROM coalesce(c.copy_after, screen_vessels.known_at)) - extract(epoch FROM c.copy_before)
-		DESC NULLS FIRST, c.copy_after DESC, c.copy_before, c.list
-	LIMIT 1;
+		DESC NULLS FIRST, c.copy_after DESC, c.copy_before, c.list LIMIT 1;
 	since := (SELECT min(a.quarantined_since) FROM list_ages(screen_vessels.known_at) a);
 	RETURN QUERY
 	WITH judged AS MATERIALIZED (
@@ -536,9 +552,9 @@ COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, t
 'been quarantined; NULL if none is. delisted: listings of the vessel that had ended by then, with list and time. '
 'unseen_list, unseen_from, unseen_to: of the lists loaded, the one with the longest time around the time asked for '
 'without a copy, and the copies before and after (NULL: none); a listing within that time only is not found. A '
-'vessel without a candidate has one row: not on the lists as loaded, which never means "not sanctioned". A vessel '
-'without a number, a call sign or a name with letters or digits has one row: nothing to screen. Error 22023 for a '
-'min_score that is not above 0 and at most 1, 22004 without times';
+'vessel without a candidate has one row: not on the lists as loaded, which never means "not sanctioned"; a warning says '
+'where no list at all was loaded. A vessel without a number, a call sign or a name with letters or digits has one row: '
+'nothing to screen. Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
 
 CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL,
 	call_sign text DEFAULT NULL,
