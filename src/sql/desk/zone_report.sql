@@ -127,7 +127,7 @@ BEGIN ATOMIC
 	SELECT page_table('Visits by sightings',
 		ARRAY['Ship', 'IMO', 'First seen', 'Last seen', 'Method', 'Claim', 'Disputed', 'Sources', 'Listed then'],
 		(SELECT xmlagg(page_row(v.vessel, v.imo::text, page_time(v.first_seen), page_time(v.last_seen), v.method,
-				v.best_claim, CASE WHEN v.disputed THEN 'yes' ELSE 'no' END, v.sources,
+				v.best_claim, CASE WHEN v.disputed THEN 'yes' WHEN NOT v.disputed THEN 'no' ELSE 'not known' END, v.sources,
 				lists_then(v.imo::imo,
 					CASE WHEN v.first_seen_latest <= v.last_seen_earliest
 						THEN event_time(v.first_seen_latest, v.last_seen_earliest) ELSE 'empty' END,

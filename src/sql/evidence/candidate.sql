@@ -399,26 +399,18 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN round(n::numeric, 3)::double precision;
 COMMENT ON FUNCTION thousandth(double precision) IS 'Return a number to three digits behind the point';
 
-CREATE FUNCTION had_number_between(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN EXISTS (
-	SELECT
-	FROM vessel_identity i
-	CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
-	WHERE i.vessel_id = had_number_between.vessel_id
-		AND i.mmsi IS NOT NULL
-		AND h.valid && tstzrange(from_time, greatest(from_time, to_time)));
-COMMENT ON FUNCTION had_number_between(bigint, timestamptz, timestamptz) IS
-'Return whether the registry gives a vessel an MMSI at some time between two: it can have been heard';
-
 CREATE FUNCTION verdict_as_kept(v place_verdict, s sighting, margin interval, vessel_id bigint) RETURNS place_verdict
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	kept_from CONSTANT timestamptz := positions_kept_from();
+	kept_from timestamptz;
 BEGIN
-	IF v.slack < 0 OR kept_from <= s.seen_from - margin
+	IF coalesce(v.slack < 0, true) THEN
+		RETURN v;
+	END IF;
+	kept_from := positions_kept_from();
+	IF kept_from <= s.seen_from - margin
 		-- where it was since then is known, and from there it has come
 		OR NOT (s.throughout AND s.seen_from < kept_from)
 		AND greatest(v.heard_before, v.before_at) >= kept_from

@@ -227,7 +227,7 @@ CREATE FUNCTION sighted_visits(known_at timestamptz,
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
 	OUT last_seen timestamptz, OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean,
 	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
-	OUT last_seen_earliest timestamptz, OUT finding_id bigint)
+	OUT last_seen_earliest timestamptz, OUT positions_kept boolean, OUT finding_id bigint)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -238,7 +238,8 @@ AS $$
 BEGIN
 	RETURN QUERY
 	SELECT v.vessel_id, v.zone_id, v.sighting_id, v.first_seen, v.last_seen, v.sightings, v.sources, v.best_claim,
-		v.disputed, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest, c.finding_id
+		v.disputed, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest, v.positions_kept,
+		c.finding_id
 	FROM sighting_visits(sighted_visits.known_at) v
 	-- a visit that AIS knows too is one visit
 	LEFT JOIN LATERAL (
@@ -266,8 +267,8 @@ BEGIN
 	) c ON true;
 END $$;
 COMMENT ON FUNCTION sighted_visits(timestamptz) IS
-'Return the visits that sightings report, as known at a time, each with the port call by AIS that is the same visit, if '
-'there is one (finding_id)';
+'Return the visits that sightings report, as known at a time, each with the port call by AIS that is the same visit, '
+'if there is one (finding_id)';
 
 CREATE FUNCTION visit_by_sightings(sighting_id bigint, vessel_id bigint, zone_id bigint, first_seen timestamptz,
 	last_seen timestamptz, best_claim text, known_at timestamptz,
@@ -300,28 +301,46 @@ COMMENT ON FUNCTION visit_by_sightings(bigint, bigint, bigint, timestamptz, time
 'Return what combined_visit shows of a visit that is known by sightings alone (sighting_visit): its key, the port, and '
 'the silence of the ship that leaves time for it, with the bounds of that';
 
+CREATE FUNCTION ais_doubts(known_at timestamptz,
+	OUT mmsi integer, OUT vessel_id bigint, OUT port_id bigint, OUT since timestamptz, OUT until timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT c.mmsi, NULL::bigint, NULL::bigint, c.first_from, c.first_to
+	FROM sighting_conflicts(known_at => $1) c
+	WHERE c.first_kind = 'ais'
+	UNION ALL
+	SELECT NULL, u.vessel_id, port_of(u.zone_id), u.since, u.until
+	FROM unjudged_evidence($1) u;
+END;
+COMMENT ON FUNCTION ais_doubts(timestamptz) IS
+'Return the AIS, by MMSI, that something contradicts (sighting_conflicts), as known at a time, and that of a vessel or '
+'at a port of which it is not known, since its positions are gone (unjudged_evidence)';
+
 CREATE FUNCTION joined_visits(known_at timestamptz,
 	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
 	OUT country text, OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
 	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer, OUT sightings integer,
 	OUT sources text, OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer,
-	OUT wide_reports integer, OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
+	OUT wide_reports integer, OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz,
+	OUT positions_kept boolean)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
 	WITH seen AS MATERIALIZED (
 		SELECT v.* FROM sighted_visits($1) v
-	), contradicted AS MATERIALIZED (
-		SELECT c.mmsi, c.first_from, c.first_to
-		FROM sighting_conflicts(known_at => $1) c
-		WHERE c.first_kind = 'ais'
+	), doubt AS MATERIALIZED (
+		SELECT d.* FROM ais_doubts($1) d
 	)
 	SELECT
 		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed, 'ais',
 		p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes, 0, 'AIS', NULL::text,
-		EXISTS (SELECT FROM contradicted d
-			WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest),
-		NULL::bigint, 1, 0, p.arrived_latest, p.departed_earliest
+		EXISTS (SELECT FROM doubt d
+			WHERE d.mmsi = p.mmsi AND d.since <= p.departed_earliest AND d.until >= p.arrived_latest)
+		OR nullif(EXISTS (SELECT FROM doubt u WHERE (u.vessel_id = p.vessel_id OR u.port_id = p.zone_id)
+			AND u.since <= p.departed_earliest AND u.until >= p.arrived_latest), true),
+		NULL::bigint, 1, 0, p.arrived_latest, p.departed_earliest,
+		coalesce(p.arrived_earliest, p.arrived_latest) >= (SELECT positions_kept_from())
 	FROM visits_by_ais($1) p
 	WHERE p.finding_id NOT IN (SELECT s.finding_id FROM seen s WHERE s.finding_id IS NOT NULL)
 	UNION ALL
@@ -332,14 +351,18 @@ BEGIN ATOMIC
 		p.arrived_earliest, p.departed_latest, p.fixes, s.sightings::integer,
 		concat_ws('; ', 'AIS', s.sources), s.best_claim,
 		s.disputed
-			OR EXISTS (SELECT FROM contradicted d
-				WHERE d.mmsi = p.mmsi AND d.first_from <= p.departed_earliest AND d.first_to >= p.arrived_latest),
+			OR EXISTS (SELECT FROM doubt d
+				WHERE d.mmsi = p.mmsi AND d.since <= p.departed_earliest AND d.until >= p.arrived_latest)
+			OR nullif(EXISTS (SELECT FROM doubt u
+				WHERE u.port_id = p.zone_id AND u.since <= p.departed_earliest AND u.until >= p.arrived_latest), true),
 		NULL::bigint, 1 + s.independent_sources::integer, s.wide_reports::integer,
-		least(p.arrived_latest, s.first_seen_latest), greatest(p.departed_earliest, s.last_seen_earliest)
+		least(p.arrived_latest, s.first_seen_latest), greatest(p.departed_earliest, s.last_seen_earliest),
+		s.positions_kept AND coalesce(p.arrived_earliest, p.arrived_latest) >= (SELECT positions_kept_from())
 	FROM (
 		SELECT s.finding_id, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen,
 			sum(s.sightings) AS sightings, string_agg(s.sources, '; ') AS sources, min(s.best_claim) AS best_claim,
-			bool_or(s.disputed) AS disputed, sum(s.independent_sources) AS independent_sources,
+			bool_or(s.disputed) OR nullif(bool_or(s.disputed IS NULL), true) AS disputed,
+			bool_and(s.positions_kept) AS positions_kept, sum(s.independent_sources) AS independent_sources,
 			sum(s.wide_reports) AS wide_reports, min(s.first_seen_latest) AS first_seen_latest,
 			max(s.last_seen_earliest) AS last_seen_earliest
 		FROM seen s
@@ -353,7 +376,7 @@ BEGIN ATOMIC
 		v.visit_id, s.vessel_id, e.imo::integer, coalesce(v.mmsi, i.mmsi::integer), s.zone_id, v.zone, v.country,
 		v.embargoed, v.method, s.first_seen, s.last_seen, v.arrived_earliest, v.departed_latest, 0, s.sightings,
 		s.sources, s.best_claim, s.disputed, v.gap_id, s.independent_sources, s.wide_reports, s.first_seen_latest,
-		s.last_seen_earliest
+		s.last_seen_earliest, s.positions_kept
 	FROM seen s
 	CROSS JOIN LATERAL visit_by_sightings(s.sighting_id, s.vessel_id, s.zone_id, s.first_seen, s.last_seen,
 		s.best_claim, $1) v
@@ -373,7 +396,7 @@ CREATE FUNCTION combined_visits(known_at timestamptz DEFAULT 'infinity',
 	OUT sources text,
 	OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer,
 	OUT wide_reports integer,
-	OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz)
+	OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -387,7 +410,8 @@ BEGIN
 	SELECT
 		v.visit_id, v.vessel_id, v.imo, i.name, v.mmsi, v.zone_id, v.zone, v.country, v.embargoed, v.method,
 		v.first_seen, v.last_seen, v.arrived_earliest, v.departed_latest, v.fixes, v.sightings, v.sources, v.best_claim,
-		v.disputed, v.gap_id, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest
+		v.disputed, v.gap_id, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest,
+		v.positions_kept
 	FROM joined_visits(combined_visits.known_at) v
 	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 END $$;
@@ -421,7 +445,8 @@ SELECT
 	v.independent_sources,
 	v.wide_reports,
 	v.first_seen_latest,
-	v.last_seen_earliest
+	v.last_seen_earliest,
+	v.positions_kept
 FROM joined_visits('infinity') v
 LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 COMMENT ON VIEW combined_visit IS
@@ -451,7 +476,8 @@ COMMENT ON COLUMN combined_visit.sightings IS 'Number of sightings';
 COMMENT ON COLUMN combined_visit.sources IS 'Sources of the sightings';
 COMMENT ON COLUMN combined_visit.best_claim IS 'The strongest claim of a sighting: confirmed or matches description';
 COMMENT ON COLUMN combined_visit.disputed IS
-'Whether something contradicts one of the sightings, or the AIS: see sighting_conflict';
+'Whether something contradicts one of the sightings, or the AIS: see sighting_conflict; NULL where nothing does, but '
+'AIS positions that can have, or that something can have contradicted, are gone';
 COMMENT ON COLUMN combined_visit.gap_id IS 'The AIS gap that it lies in';
 COMMENT ON COLUMN combined_visit.independent_sources IS
 'How many sources it goes back to, AIS one of them: reports that repeat one are none of their own';
@@ -460,6 +486,9 @@ COMMENT ON COLUMN combined_visit.first_seen_latest IS
 'The latest that it can have been seen there first: it was there by then';
 COMMENT ON COLUMN combined_visit.last_seen_earliest IS
 'The earliest that it can have been seen there last: it was there until then';
+COMMENT ON COLUMN combined_visit.positions_kept IS
+'Whether the AIS positions are kept that it rests on, or that can contradict it or part it by a time elsewhere; false: '
+'drop_positions() has removed some';
 
 CREATE FUNCTION unnamed_visits(from_time timestamptz, to_time timestamptz, zone_id bigint, known_at timestamptz,
 	OUT port_id bigint, OUT zone text, OUT disputed boolean, OUT first_seen timestamptz, OUT last_seen timestamptz)
@@ -498,7 +527,7 @@ CREATE FUNCTION visit_counts(from_time timestamptz, to_time timestamptz, zone_id
 	known_at timestamptz DEFAULT 'infinity',
 	OUT vessel_id bigint, OUT vessel text, OUT zone_id_seen bigint, OUT zone text, OUT method text, OUT visits integer,
 	OUT disputed integer, OUT first_seen timestamptz, OUT last_seen timestamptz, OUT window_from timestamptz,
-	OUT window_to timestamptz, OUT best_claim text, OUT visits_at_least integer)
+	OUT window_to timestamptz, OUT best_claim text, OUT visits_at_least integer, OUT positions_kept boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -531,7 +560,7 @@ BEGIN
 	), visit AS (
 		SELECT
 			v.vessel_id, coalesce(v.vessel, 'MMSI ' || v.mmsi) AS vessel, v.zone_id, v.zone, v.method, v.disputed,
-			v.first_seen, v.last_seen, v.best_claim,
+			v.first_seen, v.last_seen, v.best_claim, v.positions_kept,
 			-- a stay goes on, for all that is known, until the ship is known to be elsewhere
 			v.vessel_id IS NULL
 				OR v.left_after IS NULL
@@ -542,13 +571,14 @@ BEGIN
 		FROM named v
 		UNION ALL
 		SELECT NULL, 'unnamed', u.port_id, u.zone, 'sightings, unnamed', u.disputed, u.first_seen, u.last_seen,
-			'unknown', false
+			'unknown', true, false
 		FROM unnamed_visits(from_time, to_time, visit_counts.zone_id, visit_counts.known_at) u
 	)
 	SELECT v.vessel_id, v.vessel, v.zone_id, v.zone, v.method, count(*)::integer,
 		count(*) FILTER (WHERE v.disputed)::integer,
 		min(v.first_seen), max(v.last_seen), from_time, to_time, min(v.best_claim),
-		CASE WHEN v.method = 'sightings, unnamed' THEN 0 ELSE count(*) FILTER (WHERE v.is_another) END::integer
+		CASE WHEN v.method = 'sightings, unnamed' THEN 0 ELSE count(*) FILTER (WHERE v.is_another) END::integer,
+		bool_and(v.positions_kept)
 	FROM visit v
 	GROUP BY v.vessel_id, v.vessel, v.zone_id, v.zone, v.method
 	ORDER BY 4, v.vessel_id IS NULL AND v.vessel = 'unnamed', 2, 5;
@@ -558,5 +588,6 @@ COMMENT ON FUNCTION visit_counts(timestamptz, timestamptz, bigint, timestamptz) 
 'strongest claim and how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under '
 'the vessel ''unnamed'': one for each event, or report that repeats no other; two of them can be one ship, or one '
 'that is named. visits_at_least: how many of them are surely others than the visit of that ship before, since it is '
-'known to have been elsewhere between. A count is what was seen, never what happened: the number of visits nobody saw '
-'is not known. Error 22023 for an empty window, 42704 for an unknown zone';
+'known to have been elsewhere between. positions_kept: whether AIS positions are kept of all of them; if not, more '
+'can be disputed, or be other visits than the one before. A count is what was seen, never what happened: the number '
+'of visits nobody saw is not known. Error 22023 for an empty window, 42704 for an unknown zone';

@@ -156,6 +156,46 @@ COMMENT ON FUNCTION look_conflicts(timestamptz, integer, timestamptz, timestampt
 'before and an hour after it. Of a zone that has been drawn anew only what lies in the polygon that was looked at says '
 'otherwise';
 
+CREATE FUNCTION conflict_window() RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN interval '360 hours';
+COMMENT ON FUNCTION conflict_window() IS
+'Return how far from a report of a ship its AIS positions are held against it: 15 days';
+
+CREATE FUNCTION unjudged_evidence(known_at timestamptz, OUT sighting_id bigint, OUT vessel_id bigint,
+	OUT zone_id bigint, OUT since timestamptz, OUT until timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	kept_from CONSTANT timestamptz := positions_kept_from();
+BEGIN
+	IF kept_from = '-infinity' THEN
+		RETURN;
+	END IF;
+	RETURN QUERY
+	SELECT s.sighting_id, s.claimed_vessel_id, NULL::bigint, s.seen_from - conflict_window(),
+		least(s.seen_to + conflict_window(), kept_from)
+	FROM sightings_known_at(unjudged_evidence.known_at) s
+	WHERE s.claim <> 'unknown'
+		AND s.seen_from - conflict_window() < kept_from
+		AND had_number_between(s.claimed_vessel_id, s.seen_from - conflict_window(), kept_from)
+	UNION ALL
+	SELECT NULL, NULL, l.zone_id, e.acquired_at, least(e.acquired_at, kept_from)
+	FROM zone_looks_known_at(unjudged_evidence.known_at) l
+	JOIN scenes_known_at(unjudged_evidence.known_at) e USING (scene_id)
+	WHERE l.visibility = 'clear'
+		AND l.vessels = 0
+		AND l.part IS NULL
+		AND e.acquired_at - interval '1 hour' < kept_from;
+END $$;
+COMMENT ON FUNCTION unjudged_evidence(timestamptz) IS
+'Return what can have contradicted, as known at a time, AIS positions that drop_positions() has removed, or been '
+'contradicted by them: sightings that name a vessel, with the time whose positions were held against them, as far as '
+'those are gone; clear looks at a zone without a ship, with their moment (see sighting_conflicts)';
+
 CREATE TYPE conflict_side AS (
 	sighting_id bigint,
 	source text,
@@ -216,7 +256,7 @@ BEGIN
 		j.excluded_nm, w.hours, (j.excluded_nm - (r.place_error_m + 100) / 1852) / nullif(w.hours, 0)
 	FROM sightings_known_at(conflicts_with_ais.known_at) r
 	CROSS JOIN LATERAL judge_vessels(r, ARRAY[r.claimed_vessel_id], conflicts_with_ais.max_speed_kn,
-		interval '15 days', conflicts_with_ais.known_at, NULL, NULL, '{AIS}') j
+		conflict_window(), conflicts_with_ais.known_at, NULL, NULL, '{AIS}') j
 	CROSS JOIN LATERAL (
 		SELECT hours_apart_at_most(j.excluded_from, j.excluded_to, false, r.seen_from, r.seen_to, r.throughout)
 			+ extract(epoch FROM r.time_error + interval '1 second')::double precision / 3600 AS hours
@@ -327,8 +367,9 @@ COMMENT ON FUNCTION sighting_conflicts(double precision, timestamptz) IS
 'Return what cannot all be true, as known at a time: reports of one event that name two ships or places; reports, or '
 'AIS and a report, of one ship at places that max_speed_kn (knots) does not join in the longest time between, the '
 'errors of place and time of both sides allowed for; clear looks that counted no ship against sightings, other looks '
-'and AIS. AIS under an MMSI that two ships use counts as either''s. Each row names both sides; nothing decides. Error '
-'22023 for a speed that is not above 0';
+'and AIS. What AIS positions contradicted that drop_positions() has removed is not known: see unjudged_evidence(). '
+'AIS under an MMSI that two ships use counts as either''s. Each row names both sides; nothing decides. Error 22023 '
+'for a speed that is not above 0';
 
 CREATE VIEW sighting_conflict AS
 SELECT c.* FROM sighting_conflicts() c;

@@ -49,6 +49,12 @@ BEGIN
 	RETURN QUERY
 	WITH dispute AS MATERIALIZED (
 		SELECT d.* FROM presence_disputed(zone_seen.known_at) d
+	), unjudged AS MATERIALIZED (
+		SELECT u.*
+		FROM unjudged_evidence(zone_seen.known_at) u
+		WHERE u.sighting_id IS NOT NULL
+			OR u.zone_id = ANY (zone_family(zone_seen.zone_id))
+			OR u.zone_id = ANY (zone_ancestors(zone_seen.zone_id))
 	)
 	SELECT
 		-- of a sighting that is only known to some hours or days the middle is the best guess
@@ -64,12 +70,17 @@ BEGIN
 			WHERE d.sighting_id = p.sighting_id
 				OR d.look_id = p.look_id
 				OR d.mmsi = p.mmsi AND d.since <= p.seen_to AND d.until >= p.seen_from)
+			OR nullif(EXISTS (SELECT FROM unjudged u
+				WHERE u.sighting_id = p.sighting_id
+					OR p.method = 'ais' AND u.zone_id IS NOT NULL AND u.since <= p.seen_to AND u.until >= p.seen_from),
+				true)
 	FROM zone_presence(zone_seen.zone_id, '-infinity', 'infinity', zone_seen.known_at) p;
 END $$;
 COMMENT ON FUNCTION zone_seen(bigint, timestamptz) IS
 'Return all presence of ships at a zone (zone_presence), as known at a time, from began to ended, of what is only '
 'known to a range its middle; end_is_open: the end is that of a range of time and no moment at which it was there; '
-'is_disputed: whether something contradicts it';
+'is_disputed: whether something contradicts it; NULL where AIS positions that can have, or that something can have '
+'contradicted, are gone';
 
 CREATE FUNCTION zone_stretches(zone_id bigint, known_at timestamptz,
 	OUT began timestamptz, OUT ended timestamptz, OUT first_mmsi integer, OUT last_mmsi integer,
@@ -326,7 +337,7 @@ BEGIN
 		CASE WHEN p.began IS NOT NULL THEN hours(p.latest_begin - p.earliest_end) / 24 END,
 		w.days_between, w.clear_empty, w.obscured, w.not_looked, w.longest, p.last_evidence, p.first_evidence,
 		p.began IS NULL, g.clear, g.longest, looked_at_text(detected, p.ended, p.until, g.looked, g.clear),
-		p.last_disputed, CASE WHEN p.last_disputed THEN p.last_undisputed ELSE p.ended END, p.first_disputed,
+		p.last_disputed, CASE WHEN NOT p.last_disputed THEN p.ended ELSE p.last_undisputed END, p.first_disputed,
 		t.stays, t.share
 	FROM pause p
 	CROSS JOIN day d
@@ -340,16 +351,17 @@ BEGIN
 	ORDER BY p.ended;
 END $$;
 COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text, interval, timestamptz) IS
-'Return the times within a period, longer than min_pause, in which no ship is known, as known at a time, to have '
-'been at a zone. last_seen and next_seen: the evidence before and after, by AIS, sighting or image, also where it is '
+'Return the times within a period, longer than min_pause, in which no ship is known, as known at a time, to have been '
+'at a zone. last_seen and next_seen: the evidence before and after, by AIS, sighting or image, also where it is '
 'outside the period; of a range, the middle. The pause that still runs has no next_seen and lasts to the end of the '
 'period or now. pause_days_min: the time in which nobody can have been there by any report (reports of larger zones '
-'shorten it). pause_days_max: from the earliest that a ship can have been last there to the latest that one was '
-'there again; NULL while the pause runs. Days (of time_zone) wholly between the two are counted as imaged clear and '
-'empty, imaged but obscured, and not looked at, with the longest run of days without a clear look. '
-'longest_between_clear_looks: the longest stay, hours, that all clear looks (clear_looks) would have missed, from '
-'the earliest end to the latest beginning. stays_before: earlier AIS calls at the zone. share_missed: the mean '
-'chance that a stay at least as long as one of these, begun at any time of the pause, would have been missed by all '
-'clear looks (chance_missed). looked_at: what evidence there is. last_disputed: whether something contradicts the '
-'last evidence (sighting_conflict). last_undisputed: when a ship was last seen without dispute. A cloudy day neither '
-'ends nor proves a pause. Error 22023 for an empty period or an unknown time zone, 42704 for an unknown zone';
+'shorten it). pause_days_max: from the earliest that a ship can have been last there to the latest that one was there '
+'again; NULL while the pause runs. Days (of time_zone) wholly between the two are counted as imaged clear and empty, '
+'imaged but obscured, and not looked at, with the longest run of days without a clear look. '
+'longest_between_clear_looks: the longest stay, hours, that all clear looks (clear_looks) would have missed, from the '
+'earliest end to the latest beginning. stays_before: earlier AIS calls at the zone. share_missed: the mean chance '
+'that a stay at least as long as one of these, begun at any time of the pause, would have been missed by all clear '
+'looks (chance_missed). looked_at: what evidence there is. last_disputed: whether something contradicts the last '
+'evidence (sighting_conflict); NULL where AIS positions that can have are gone. last_undisputed: when a ship was last '
+'seen without dispute. A cloudy day neither ends nor proves a pause. Error 22023 for an empty period or an unknown '
+'time zone, 42704 for an unknown zone';

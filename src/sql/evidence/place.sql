@@ -100,6 +100,18 @@ COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval, ti
 'throughout: all the time from at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of '
 'AIS 100 metres (the antenna on the hull, and GNSS) and 1 second, of a sighting its own';
 
+CREATE FUNCTION had_number_between(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN EXISTS (
+	SELECT
+	FROM vessel_identity i
+	CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
+	WHERE i.vessel_id = had_number_between.vessel_id
+		AND i.mmsi IS NOT NULL
+		AND h.valid && tstzrange(from_time, greatest(from_time, to_time)));
+COMMENT ON FUNCTION had_number_between(bigint, timestamptz, timestamptz) IS
+'Return whether the registry gives a vessel an MMSI at some time between two: it can have been heard';
+
 CREATE FUNCTION port_of(zone_id bigint) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN coalesce(

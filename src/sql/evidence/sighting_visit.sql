@@ -63,6 +63,29 @@ COMMENT ON FUNCTION heard_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
 'the box around a zone and 0.025 degrees (about a mile) around it: who shifts to the roads has not gone. A fix out of '
 'reach of the others, or later than now, places it nowhere (cleaned_day)';
 
+CREATE FUNCTION called_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz,
+	to_time timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN from_time < to_time
+	AND from_time < positions_kept_from()
+	AND EXISTS (
+		SELECT
+		FROM vessel_identity i
+		CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
+		JOIN port_call_kept c ON c.mmsi = i.mmsi::integer
+		WHERE i.vessel_id = called_elsewhere.vessel_id
+			AND c.known_to IS NULL
+			AND c.arrived_latest >= from_time
+			AND c.departed_earliest <= to_time
+			AND h.valid @> c.arrived_latest
+			AND NOT ST_Covers(
+				(SELECT ST_Envelope(ST_Expand(z.geom, 0.025::double precision)) FROM zone z
+					WHERE z.zone_id = called_elsewhere.zone_id),
+				c.place));
+COMMENT ON FUNCTION called_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
+'Return whether, of a time of which drop_positions() has removed positions, a port call is kept that a vessel made '
+'between two times outside of the box of heard_elsewhere()';
+
 CREATE FUNCTION was_elsewhere(vessel_id bigint, port_id bigint, from_time timestamptz, to_time timestamptz,
 	known_at timestamptz)
 RETURNS boolean
@@ -77,10 +100,12 @@ RETURN EXISTS (
 			AND NOT EXISTS (SELECT FROM sighting_ports(s) p WHERE p.port_id = was_elsewhere.port_id)
 			AND geodesic_nm(sighting_place(s),
 				(SELECT z.geom FROM zone z WHERE z.zone_id = port_id)) * 1852 > s.place_error_m)
-	OR heard_elsewhere(vessel_id, port_id, from_time, to_time);
+	OR heard_elsewhere(vessel_id, port_id, from_time, to_time)
+	OR called_elsewhere(vessel_id, port_id, from_time, to_time);
 COMMENT ON FUNCTION was_elsewhere(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
 'Return whether a vessel is known to have been away from a port between two times: named by a sighting elsewhere, all '
-'of whose range lies between, or heard elsewhere (heard_elsewhere)';
+'of whose range lies between, or heard elsewhere (heard_elsewhere), or at a call elsewhere whose positions are gone '
+'(called_elsewhere)';
 
 CREATE FUNCTION named_sightings(known_at timestamptz,
 	OUT sighting_id bigint, OUT source text, OUT root_source text, OUT vessel_id bigint, OUT claim text,
@@ -209,7 +234,7 @@ CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_di
 		OUT last_seen timestamptz,
 	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
 	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
-	OUT last_seen_earliest timestamptz)
+	OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -226,6 +251,8 @@ BEGIN
 		SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) AS sighting_id
 		FROM sighting_conflicts(known_at => sighting_visits.known_at) c
 		WHERE with_disputes
+	), unjudged AS MATERIALIZED (
+		SELECT u.sighting_id FROM unjudged_evidence(sighting_visits.known_at) u WHERE u.sighting_id IS NOT NULL
 	)
 	SELECT
 		m.vessel_id,
@@ -240,6 +267,7 @@ BEGIN
 			WHEN with_disputes THEN bool_or(m.sighting_id IN (SELECT d.sighting_id
 				FROM disputed d
 				WHERE d.sighting_id IS NOT NULL))
+				OR nullif(bool_or(m.sighting_id IN (SELECT u.sighting_id FROM unjudged u)), true)
 			END,
 		string_agg(z.name, ' then ' ORDER BY m.seen_from, m.sighting_id) FILTER (WHERE m.zone_id <> m.port_id),
 		count(DISTINCT m.root_source)::integer,
@@ -251,7 +279,8 @@ BEGIN
 				AND w.seen_from <= max(m.seen_to)
 				AND w.seen_to > min(m.seen_from))::integer,
 		min(m.begins_latest),
-		max(m.ends_earliest)
+		max(m.ends_earliest),
+		NOT bool_or(m.sighting_id IN (SELECT u.sighting_id FROM unjudged u))
 	FROM named m
 	JOIN zone z ON z.zone_id = m.zone_id
 	WHERE m.visit_no IS NOT NULL
@@ -261,7 +290,8 @@ COMMENT ON FUNCTION sighting_visits(timestamptz, boolean) IS
 'Return sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at '
 'most visit_pause() after the end of the others are one visit, unless the vessel was elsewhere between '
 '(was_elsewhere). A report of a longer range merges nothing: it counts as a visit only where no other can be what it '
-'means, and is counted in wide_reports of those. disputed is NULL without with_disputes';
+'means, and is counted in wide_reports of those. disputed is NULL without with_disputes, and where '
+'AIS positions that can have contradicted are gone (positions_kept is false)';
 
 CREATE VIEW sighting_visit AS
 SELECT v.* FROM sighting_visits() v;
@@ -275,7 +305,9 @@ COMMENT ON COLUMN sighting_visit.last_seen IS 'The latest that the last one allo
 COMMENT ON COLUMN sighting_visit.sightings IS 'Number of sightings';
 COMMENT ON COLUMN sighting_visit.sources IS 'Sources of the sightings';
 COMMENT ON COLUMN sighting_visit.best_claim IS 'The strongest claim: confirmed or matches description';
-COMMENT ON COLUMN sighting_visit.disputed IS 'Whether something contradicts one of them: see sighting_conflict';
+COMMENT ON COLUMN sighting_visit.disputed IS
+'Whether something contradicts one of them: see sighting_conflict; NULL where nothing does, but AIS positions that can '
+'have are gone';
 COMMENT ON COLUMN sighting_visit.parts_in_order IS 'Berths and other parts in order of sighting: Pier 1 then Pier 2';
 COMMENT ON COLUMN sighting_visit.independent_sources IS
 'How many sources they go back to: reports that repeat one are none of their own';
@@ -284,3 +316,6 @@ COMMENT ON COLUMN sighting_visit.first_seen_latest IS
 'The latest that it can have been seen there first: it was there by then';
 COMMENT ON COLUMN sighting_visit.last_seen_earliest IS
 'The earliest that it can have been seen there last: it was there until then';
+COMMENT ON COLUMN sighting_visit.positions_kept IS
+'Whether AIS positions are kept that can contradict it, or part it by a time elsewhere; false: drop_positions() has '
+'removed some';
