@@ -334,6 +334,10 @@ BEGIN
 			WHERE g.base = (SELECT max(r.run_id) FROM detection_run r WHERE r.refresh_of IS NULL)) THEN
 		RETURN NULL;
 	END IF;
+	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
+		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
+			HINT = 'Run detect_port_calls() first.';
+	END IF;
 	-- looked at before the zones are: a change meanwhile has them compared again
 	held_by := (SELECT l.held_by FROM zone_lock l);
 	newest_version := (SELECT max(z.version_id) FROM zone z);
@@ -346,7 +350,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION changed_zones() IS
 'Return the zones that are new, drawn anew or in other sets than when they were judged, and note all as they are now; '
-'NULL if there are none: a step of refresh_port_calls()';
+'NULL if there are none: a step of refresh_port_calls(). Error 55000 if there has been no full run';
 REVOKE EXECUTE ON FUNCTION changed_zones() FROM PUBLIC;
 
 CREATE FUNCTION widened_period(vessel mmsi, of_set text, INOUT from_time timestamptz, INOUT to_time timestamptz)

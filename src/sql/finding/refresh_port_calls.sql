@@ -131,10 +131,6 @@ BEGIN
 	PERFORM check_track_months();
 	PERFORM lock_runs();
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
-	IF NOT EXISTS (SELECT FROM detection_run r WHERE r.refresh_of IS NULL) THEN
-		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
-			HINT = 'Run detect_port_calls() first.';
-	END IF;
 	horizon := positions_horizon();
 	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
 	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
