@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 
-SELECT plan(7);
+SELECT plan(9);
 
 SET LOCAL track_functions = 'all';
 SET LOCAL enable_seqscan = off;
@@ -57,6 +57,16 @@ $$;
 SELECT pg_temp.whole_scans() AS scans \gset
 SELECT is((SELECT array_agg(c.what) FROM identity_changes(1007) c)::text || ' ' || pg_temp.whole_scans() - :scans,
 	'{name} 0', 'the changes of a vessel are found without reading the registry');
+
+-- ---- who can it have been: of 300 ships one was heard
+
+SELECT store_track('211000007', '[2024-03-02T00:00:00Z 10 50, 2024-03-02T12:00:00Z 10.1 50.1]') AS stored \gset
+SELECT register_sighting('S', 'one', '2024-03-02 06:00Z', place => ST_SetSRID(ST_MakePoint(10, 50), 4326)) AS one \gset
+SELECT pg_temp.calls_of('judge_places') AS calls \gset
+SELECT is((SELECT array_agg(c.verdict || ' ' || c.n ORDER BY c.verdict)
+	FROM (SELECT c.verdict, count(*) AS n FROM candidate_vessels(:one) c GROUP BY 1) c), '{"feasible 1","unknown 299"}',
+	'every ship is a row');
+SELECT is(pg_temp.calls_of('judge_places'), 1::bigint, 'and the one of which anything is known is judged');
 
 SELECT * FROM finish();
 ROLLBACK;

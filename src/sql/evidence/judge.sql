@@ -64,12 +64,26 @@ COMMENT ON FUNCTION heard_until_now(track) IS
 'Return a track without fixes later than now (by more than clock_margin()): a clock runs ahead, and where the ship is '
 'then nobody knows';
 
+CREATE FUNCTION numbers_heard(first_day date, last_day date) RETURNS integer[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT DISTINCT v.mmsi::integer
+		FROM vessel_track v
+		WHERE v.day BETWEEN first_day AND last_day);
+END $$;
+COMMENT ON FUNCTION numbers_heard(date, date) IS 'Return the MMSIs of which positions of some UTC days are stored';
+
 CREATE FUNCTION nearest_tracks(numbers integer[], without integer[], near_day date, far_day date,
 	OUT mmsi mmsi, OUT track track)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan
+-- called for each of many sightings: a plan takes longer to make than to run
+SET plan_cache_mode = force_generic_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -123,7 +137,8 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
-SET plan_cache_mode = force_custom_plan
+-- called for each of many sightings: a plan takes longer to make than to run
+SET plan_cache_mode = force_generic_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -134,10 +149,14 @@ DECLARE
 	margin_first CONSTANT date := ((from_time - margin) AT TIME ZONE 'UTC')::date;
 	margin_last CONSTANT date := ((to_time + margin) AT TIME ZONE 'UTC')::date;
 	-- plain numbers: Citus sends parameters of other types without their types
-	numbers CONSTANT integer[] := wanted::integer[];
+	numbers integer[] := wanted::integer[];
 	heard_before integer[];
 	heard_after integer[];
 BEGIN
+	-- of a large registry most were never heard
+	IF cardinality(numbers) > 1000 THEN
+		numbers := ARRAY(SELECT unnest(numbers) INTERSECT SELECT unnest(numbers_heard(margin_first, margin_last)));
+	END IF;
 	RETURN QUERY
 	SELECT v.mmsi, CASE WHEN v.day < today THEN v.track ELSE heard_until_now(v.track) END
 	FROM vessel_track v
@@ -185,13 +204,47 @@ END $$;
 COMMENT ON FUNCTION heard_about(timestamptz, timestamptz, interval) IS
 'Return the MMSIs of which positions are stored on days that reach into a period, or to within a span of it';
 
+CREATE FUNCTION numbers_used(vessel_ids bigint[], reach tstzrange,
+	OUT vessel_id bigint, OUT mmsi mmsi, OUT valid tstzmultirange)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	IF vessel_ids IS NULL THEN
+		RETURN QUERY
+		SELECT i.vessel_id, i.mmsi, range_agg(h.valid)
+		FROM vessel_identity i
+		CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
+		WHERE i.mmsi IS NOT NULL
+			AND h.valid && reach
+		GROUP BY i.vessel_id, i.mmsi;
+	ELSE
+		RETURN QUERY
+		SELECT i.vessel_id, i.mmsi, range_agg(h.valid)
+		FROM vessel_identity i
+		CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
+		WHERE i.vessel_id = ANY (vessel_ids)
+			AND i.mmsi IS NOT NULL
+			AND h.valid && reach
+		GROUP BY i.vessel_id, i.mmsi;
+	END IF;
+END $$;
+COMMENT ON FUNCTION numbers_used(bigint[], tstzrange) IS
+'Return the MMSIs that the registry gives some vessels, or all (NULL), in a range of time, and for which parts of all '
+'time';
+
 CREATE FUNCTION vessel_tracks_about(vessel_ids bigint[], from_time timestamptz, to_time timestamptz, margin interval,
 	OUT vessel_id bigint, OUT mmsi mmsi, OUT track track)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
-SET plan_cache_mode = force_custom_plan
+-- called for each of many sightings: a plan takes longer to make than to run
+SET plan_cache_mode = force_generic_plan
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -200,13 +253,7 @@ DECLARE
 BEGIN
 	RETURN QUERY
 	WITH used AS MATERIALIZED (
-		SELECT i.vessel_id, i.mmsi, range_agg(h.valid) AS valid
-		FROM vessel_identity i
-		CROSS JOIN LATERAL identity_holds(i.observed, i.valid) h(valid)
-		WHERE i.mmsi IS NOT NULL
-			AND h.valid && reach
-			AND (vessel_ids IS NULL OR i.vessel_id = ANY (vessel_ids))
-		GROUP BY i.vessel_id, i.mmsi
+		SELECT n.* FROM numbers_used(vessel_tracks_about.vessel_ids, reach) n
 	)
 	SELECT u.vessel_id, u.mmsi, n.track
 	FROM tracks_about(ARRAY(SELECT DISTINCT u.mmsi FROM used u WHERE u.valid @> reach), from_time, to_time, margin) n
@@ -356,7 +403,7 @@ BEGIN ATOMIC
 		j.heard_before,
 		j.heard_after,
 		CASE
-			WHEN j.slack >= 0 THEN false
+			WHEN j.slack IS NULL OR j.slack >= 0 THEN false
 			WHEN j.excluded_which > 0 THEN true
 			ELSE coalesce((judge_places(tracks, target, point_lon((s).place), point_lat((s).place), (s).seen_from,
 				(s).seen_to, (s).throughout, max_speed_kn, (s).time_error, (s).place_error_m, margin, NULL, NULL, NULL,
@@ -391,7 +438,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET jit = off
-SET plan_cache_mode = force_custom_plan
+-- called for each of many sightings: a plan takes longer to make than to run
+SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -409,15 +457,12 @@ BEGIN
 			min_credibility) o
 		WHERE 'sighting' = ANY (kinds)
 	), judged AS MATERIALIZED (
-		SELECT v.vessel_id, j.*, o.left_out, o.excluding,
+		SELECT vessel_id, j.*, o.left_out, o.excluding,
 			j.by_ais AND tracks_out_of_reach(h.tracks, s.seen_from, s.seen_to, stray_speed()) AS has_strays
-		FROM vessel v
-		LEFT JOIN heard h USING (vessel_id)
-		LEFT JOIN seen o USING (vessel_id)
+		FROM heard h
+		FULL JOIN seen o USING (vessel_id)
 		CROSS JOIN LATERAL judge_ship(s, target, h.mmsis, h.tracks, max_speed_kn, margin, o.what, o.at_from, o.at_to,
 			o.out_from, o.out_to, o.nm) j
-		WHERE judge_vessels.vessel_ids IS NULL
-			OR v.vessel_id = ANY (judge_vessels.vessel_ids)
 	)
 	-- a fix that no ship can have been at is no alibi
 	SELECT DISTINCT ON (a.vessel_id)
@@ -442,9 +487,9 @@ BEGIN
 	ORDER BY a.vessel_id, a.slack DESC NULLS FIRST, a.by_ais, a.stray NULLS FIRST;
 END $$;
 COMMENT ON FUNCTION judge_vessels(sighting, bigint[], double precision, interval, timestamptz, text, integer, text[]) IS
-'Judge some vessels, or all (NULL), as the one that was sighted, by AIS or sightings or both (kinds) up to margin '
-'away: the moment that leaves most time (of a sighting throughout its time the least), the hours to spare then, what '
-'bounds them and what excludes the vessel; see judge_places(). left_out: confirmed sightings not taken, for their '
-'reliability or credibility. excluding: AIS and sources each of which alone excludes the vessel. Where fixes exclude '
-'it that are out of reach of others of their MMSI, those that track_clean() keeps count, if they leave more time; '
-'stray: what excluded it before';
+'Judge some vessels, or all (NULL), of which anything is known up to margin away, by AIS or sightings or both (kinds), '
+'as the one that was sighted: the moment that leaves most time (of a sighting throughout its time the least), the '
+'hours to spare then, what bounds them and what excludes the vessel; see judge_places(). left_out: confirmed '
+'sightings not taken, for their reliability or credibility. excluding: AIS and sources each of which alone excludes '
+'the vessel. Where fixes exclude it that are out of reach of others of their MMSI, those that track_clean() keeps '
+'count, if they leave more time; stray: what excluded it before';
