@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(15);
+SELECT plan(17);
 
 CREATE FUNCTION pg_temp.load(fetched date, change jsonb) RETURNS text LANGUAGE sql AS $$
 	SELECT l.status || ' ' || l.changed FROM load_listings('own',
@@ -56,5 +56,13 @@ SELECT register_vessel('9389095', 'SECOND', mmsi => '211000007', valid_from => '
 SELECT results_eq($$SELECT list, imo, mmsi FROM listed_vessel_seen WHERE mmsi = 211000007 ORDER BY list$$,
 	$$VALUES ('own'::text, 9389095, 211000007), ('two', 9389095, 211000007)$$, 'by any of the numbers of a listing');
 SELECT ok(fleet_timeline_svg('two', '2024-01-01', '2024-01-03') ~ '211000007|SECOND', 'its fleet has it too');
+-- listed by an MMSI alone, which the next copy leaves out
+SELECT load_listings('radio', '[{"key": "1", "name": "BARGE", "mmsi": "273000044"}]', '2024-01-01'),
+	load_listings('radio', '[{"key": "1", "name": "BARGE", "flag": "RU"}]', '2024-02-01') \g /dev/null
+SELECT store_track(273000044, '[2024-03-01T00:00:00Z 1 2]') \g /dev/null
+SELECT is(ship_listed(273000044, NULL, '2024-01-15') || ', ' || ship_listed(273000044, NULL, '2024-03-01'),
+	'radio (listed), radio (possibly)', 'by an MMSI that is left out a ship is listed possibly');
+SELECT results_eq($$SELECT status, matched_by FROM listed_vessel_seen WHERE mmsi = 273000044$$,
+	$$VALUES ('possibly'::text, 'mmsi'::text)$$, 'and heard so');
 SELECT * FROM finish();
 ROLLBACK;

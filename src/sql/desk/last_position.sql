@@ -58,7 +58,7 @@ WITH listed AS (
 	JOIN listed l ON l.listing_id = n.listing_id
 	WHERE n.known_to IS NULL
 		AND n.value IS NOT NULL
-		AND (n.scheme = 'imo' OR n.scheme = 'mmsi' AND n.is_current)
+		AND (n.scheme = 'imo' OR n.scheme = 'mmsi' AND mmsi_may_be(n, NULL))
 ), found AS (
 	-- by the hull: the MMSIs that a vessel with a listed IMO number used
 	SELECT n.listing_id, i.mmsi::integer AS mmsi, substring(n.value, '[0-9]+')::integer AS imo, 'imo' AS matched_by,
@@ -75,8 +75,8 @@ WITH listed AS (
 	WHERE n.scheme = 'imo'
 		AND EXISTS (SELECT FROM ais_static a WHERE imo_or_null(a.imo) = n.value::imo AND a.imo IS NOT NULL)
 	UNION ALL
-	-- by the number: the list itself gives an MMSI
-	SELECT n.listing_id, n.value::integer, NULL, 'mmsi', true
+	-- by the number: the list itself gives an MMSI, or gave it and gives none now
+	SELECT n.listing_id, n.value::integer, NULL, 'mmsi', n.is_current
 	FROM number n
 	WHERE n.scheme = 'mmsi'
 ), candidate AS (
@@ -131,8 +131,8 @@ WHERE c.matched_by = 'imo'
 	OR NOT o.another;
 COMMENT ON VIEW listed_vessel_seen IS
 'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched '
-'by any IMO number of the listing through the registry of vessels or AIS, or by an MMSI that the list gives, where the '
-'ship heard says no other IMO number or the listing has none; never by name alone';
+'by any IMO number of the listing through the registry of vessels or AIS, or by an MMSI that the list gives (or gave, and '
+'none now), where the ship heard says no other IMO number or the listing has none; never by name alone';
 COMMENT ON COLUMN listed_vessel_seen.row_id IS 'Key, below 2^53';
 COMMENT ON COLUMN listed_vessel_seen.list IS 'The list';
 COMMENT ON COLUMN listed_vessel_seen.listing_id IS 'The listing';

@@ -116,24 +116,42 @@ COMMENT ON FUNCTION listings_naming(imo) IS
 'Return the listings of ships that give an IMO number, or ever gave it: whether as a current one, and until which copy '
 'where another number has taken its place (NULL: they still name it)';
 
+CREATE FUNCTION mmsi_may_be(n listing_identifier, imo integer) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ((n).is_current OR NOT EXISTS (SELECT FROM listing_identifier o
+		WHERE o.listing_id = (n).listing_id
+			AND o.scheme = 'mmsi'
+			AND o.value IS NOT NULL
+			AND o.is_current
+			AND o.known_to IS NULL))
+	AND (imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
+		WHERE h.listing_id = (n).listing_id
+			AND h.scheme = 'imo'
+			AND h.value IS NOT NULL
+			AND h.known_to IS NULL));
+COMMENT ON FUNCTION mmsi_may_be(listing_identifier, integer) IS
+'Return whether a ship with an MMSI that a list gives may be the ship listed: the list gives the MMSI, or gave it and '
+'none now, and where the ship has an IMO number (imo) the list gives none';
+
 CREATE FUNCTION listings_by_mmsi(mmsi integer, imo integer, at timestamptz, OUT list text, OUT status text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	SELECT a.list, CASE WHEN listings_by_mmsi.imo IS NULL THEN a.status ELSE 'possibly' END
+	SELECT a.list, CASE WHEN listings_by_mmsi.imo IS NULL AND g.still_given THEN a.status ELSE 'possibly' END
 	FROM listings_at(listings_by_mmsi.at) a
-	WHERE a.kind = 'vessel'
-		AND a.listing_id IN (SELECT n.listing_id FROM listing_identifier n
-			WHERE n.scheme = 'mmsi' AND n.value = lpad(listings_by_mmsi.mmsi::text, 9, '0') AND n.is_current
+		JOIN (SELECT n.listing_id, bool_or(n.is_current) AS still_given
+			FROM listing_identifier n
+			WHERE n.scheme = 'mmsi'
+				AND n.value = lpad(listings_by_mmsi.mmsi::text, 9, '0')
 				AND is_given(n.known_from, n.known_to, listings_by_mmsi.at, now())
-				AND (listings_by_mmsi.imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
-					WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL
-						AND h.known_to IS NULL)));
+				AND mmsi_may_be(n, listings_by_mmsi.imo)
+			GROUP BY n.listing_id) g ON g.listing_id = a.listing_id
+	WHERE a.kind = 'vessel';
 END;
 COMMENT ON FUNCTION listings_by_mmsi(integer, integer, timestamptz) IS
 'Return the lists that give an MMSI at a time, as known now, to a ship of which no IMO number is known (imo NULL): '
 'listed or possibly; or, of a ship with an IMO number, those that give no IMO number beside it: possibly, since the '
-'number may have passed to another ship';
+'number may have passed to another ship. Possibly too where the list gave the number and gives none any more';
 
 CREATE FUNCTION lists_during(mmsi integer, imo integer, surely tstzrange, possibly tstzrange,
 	known_at timestamptz DEFAULT 'infinity', OUT list text, OUT status text)
@@ -155,10 +173,8 @@ BEGIN ATOMIC
 			AND coalesce(p.known_to > $5, true)
 		CROSS JOIN LATERAL given_time(n.known_from, CASE WHEN n.known_to <= $5 THEN n.known_to END) g(given)
 		WHERE (n.scheme = 'imo' AND n.value = 'IMO' || lpad(lists_during.imo::text, 7, '0')
-				OR n.scheme = 'mmsi' AND n.value = lpad(lists_during.mmsi::text, 9, '0') AND n.is_current
-					AND (lists_during.imo IS NULL OR NOT EXISTS (SELECT FROM listing_identifier h
-						WHERE h.listing_id = n.listing_id AND h.scheme = 'imo' AND h.value IS NOT NULL
-							AND h.known_to IS NULL)))
+				OR n.scheme = 'mmsi' AND n.value = lpad(lists_during.mmsi::text, 9, '0')
+					AND mmsi_may_be(n, lists_during.imo))
 			AND n.known_from <= $5
 			AND possibly_listed(p) * g.given && $4
 			AND (SELECT is_restored())) t

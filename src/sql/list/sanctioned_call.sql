@@ -60,11 +60,10 @@ BEGIN ATOMIC
 	FROM listing_identifier n
 	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
 	WHERE n.scheme = 'mmsi'
-		AND n.is_current
 		AND mmsi_or_null(n.value) IS NOT NULL;
 END;
 COMMENT ON FUNCTION mmsis_on_lists() IS
-'Return the MMSIs that lists give to vessels. One may come several times';
+'Return the MMSIs that lists give, or gave, to vessels. One may come several times';
 
 CREATE FUNCTION embargoed_zones(OUT zone_id bigint) RETURNS SETOF bigint
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
@@ -220,10 +219,7 @@ LEFT JOIN LATERAL (
 			FROM other_hulls(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest) o
 		) h
 		JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = 'IMO' || lpad(h.hull::text, 7, '0')
-			OR n.scheme = 'mmsi' AND NOT h.is_other AND n.is_current AND n.value = lpad(c.mmsi::text, 9, '0')
-				AND (h.hull IS NULL OR NOT EXISTS (SELECT FROM listing_identifier e
-					WHERE e.listing_id = n.listing_id AND e.scheme = 'imo' AND e.value IS NOT NULL
-						AND e.known_to IS NULL))
+			OR n.scheme = 'mmsi' AND NOT h.is_other AND n.value = lpad(c.mmsi::text, 9, '0') AND mmsi_may_be(n, h.hull)
 		JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
 		JOIN sanctions_list s ON s.list = l.list
 		JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
