@@ -101,7 +101,8 @@ COMMENT ON COLUMN ais_gap_finding.on_lon IS 'Its longitude, degrees';
 COMMENT ON COLUMN ais_gap_finding.on_lat IS 'Its latitude, degrees';
 COMMENT ON COLUMN ais_gap_finding.distance_nm IS 'Between the two, nautical miles';
 COMMENT ON COLUMN ais_gap_finding.implied_speed_kn IS 'Least speed for that distance in that time, knots';
-COMMENT ON COLUMN ais_gap_finding.fixes_before IS 'Fixes of the ship in the 12 hours up to off_at';
+COMMENT ON COLUMN ais_gap_finding.fixes_before IS
+'Fixes of the ship in the 12 hours up to off_at; of those that drop_positions() has removed, the ones that were counted';
 COMMENT ON COLUMN ais_gap_finding.heard_nearby_off IS
 'Other MMSIs heard in the cell of the last fix and the hours around it';
 COMMENT ON COLUMN ais_gap_finding.heard_nearby_on IS
@@ -120,11 +121,14 @@ SELECT pg_extension_config_dump('ais_gap_finding_finding_id_seq', '');
 SELECT pg_extension_config_dump('ais_gap_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes, lasting, key, shown, subject,
-	began, ended, rests_from)
+	began, ended, rests_from, others)
 VALUES
 	('ais_gap', 'ais_gap_run', 'ais_gap_finding', 'refresh_ais_gaps', true, 'gap_id', '{mmsi,off_at,off_lon,off_lat}',
 		'%2$s.zone_set, %2$s.max_speed_kn, %2$s.min_stay, %2$s.cell_deg, %2$s.listen_window, CASE WHEN %1$s.on_at IS NULL THEN %2$s.same_as END',
-		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')', '%1$s.off_at - rate_window()');
+		'{mmsi}', '%1$s.off_at', 'coalesce(%1$s.on_at, ''infinity'')', '%1$s.off_at',
+		-- of ships that share an MMSI one may be silent while the other is heard, or falls silent later
+		'CASE WHEN %2$s.ship_no IS NULL THEN %1$s.ship_no IS NOT NULL AND %1$s.off_at < %2$s.off_at '
+			'ELSE %1$s.ship_no IS DISTINCT FROM %2$s.ship_no END');
 
 CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_speed_kn double precision,
 	OUT min_stay interval,

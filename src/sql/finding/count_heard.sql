@@ -104,6 +104,10 @@ BEGIN
 	IF positions_horizon() > '-infinity' THEN
 	UPDATE vesselwatch_run_gap g
 	SET
+		fixes_before = CASE
+			WHEN g.off_at - rate_window() < d.kept_from
+			AND g.off_at - rate_window() < judged_since(g.mmsi)
+			THEN greatest(f.fixes_before, g.fixes_before) ELSE g.fixes_before END,
 		heard_nearby_off = CASE
 			WHEN g.off_at - run.listen_window - interval '1 hour' < d.whole_from THEN f.heard_nearby_off
 			ELSE g.heard_nearby_off END,
@@ -115,14 +119,15 @@ BEGIN
 		heard_within_on = CASE WHEN f.on_at = g.on_at AND g.on_at - run.listen_window < d.whole_from
 			THEN f.heard_within_on ELSE g.heard_within_on END
 	FROM ais_gap_finding f,
-		(SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1) d
+		(SELECT p.whole_from, positions_kept_from() AS kept_from
+			FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1) d
 	WHERE f.known_to IS NULL
 		AND (f.mmsi, f.off_at, f.off_lon, f.off_lat) = (g.mmsi, g.off_at, g.off_lon, g.off_lat);
 	END IF;
 END $$;
 COMMENT ON FUNCTION keep_heard_dropped(ais_gap_run) IS
-'Take who was heard where positions have been removed from the gaps that were found before, into the temporary table '
-'vesselwatch_run_gap: a step of a run';
+'Take who was heard, and how often the ship itself was, where positions have been removed, from '
+'the gaps that were found before, into the temporary table vesselwatch_run_gap: a step of a run';
 REVOKE EXECUTE ON FUNCTION keep_heard_dropped(ais_gap_run) FROM PUBLIC;
 
 CREATE FUNCTION count_days_without_data(run ais_gap_run) RETURNS void

@@ -187,7 +187,8 @@ SELECT
 	silent_after(f.mmsi_b, f.ended, interval '24 hours') AS dark_after_b,
 	f.run_id,
 	f.known_from,
-	coalesce(f.began_earliest, f.began) >= (SELECT positions_kept_from()) AS positions_kept,
+	coalesce(f.began_earliest, f.began) - (SELECT r.max_gap FROM encounter_run r WHERE r.run_id = f.run_id)
+		>= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
 FROM encounter_finding f
 LEFT JOIN LATERAL identity_then(f.mmsi_a::integer, f.began) a ON true

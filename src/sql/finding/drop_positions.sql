@@ -197,8 +197,11 @@ BEGIN
 				AND coalesce(e.began_earliest, e.began) < horizon
 				AND coalesce(e.ended_latest, 'infinity') >= horizon)), horizon);
 	END IF;
-	-- no earlier than what is left of positions that were dropped before
-	RETURN greatest(since, judged_since(carried_since.mmsi));
+	-- no earlier than what is left of positions that were dropped before; but before the first fix none is missing
+	RETURN CASE
+		WHEN since <= start_time(all_fixes) THEN judged_since(carried_since.mmsi)
+		ELSE greatest(since, judged_since(carried_since.mmsi))
+	END;
 END $$;
 COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS
 'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it '

@@ -114,4 +114,6 @@ INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_c
 	('encounter', 'encounter_run', 'encounter_finding', 'refresh_encounters', false, 'encounter_id',
 		'{mmsi_a,mmsi_b,began}',
 		'find_encounters', 'away_from', 'raise_encounter_alerts', '{mmsi_a,mmsi_b}', '%1$s.began', '%1$s.ended',
-		'coalesce(%1$s.began_earliest, %1$s.began)', true);
+		-- a place is known between fixes that lie so far apart
+		'coalesce(%1$s.began_earliest, %1$s.began) - (SELECT r.max_gap FROM encounter_run r WHERE r.run_id = %1$s.run_id)',
+		true);

@@ -16,6 +16,7 @@ CREATE TABLE finding_kind (
 	began text,
 	ended text,
 	rests_from text,
+	others text,
 	moves boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE finding_kind IS
@@ -44,6 +45,9 @@ COMMENT ON COLUMN finding_kind.subject IS
 COMMENT ON COLUMN finding_kind.began IS 'Expression of when a finding began, with %1$s for the finding';
 COMMENT ON COLUMN finding_kind.ended IS 'Expression of when it ended, or infinity';
 COMMENT ON COLUMN finding_kind.rests_from IS 'Expression of the earliest time whose positions a finding rests on';
+COMMENT ON COLUMN finding_kind.others IS
+'Condition by which one that is found, %1$s, is of another than one that is kept, %2$s, though they have one subject; '
+'NULL: never';
 COMMENT ON COLUMN finding_kind.moves IS
 'Whether what is found with another key takes the lasting id of what is gone of the same subject at the same time; '
 'else an id is one key';
