@@ -383,7 +383,8 @@ BEGIN
 			map_draw_bar(scale),
 			picture_label(960, 60, 'N', 14, 'middle'),
 			xmlelement(name path, xmlattributes('M960 66 l6 20 l-6 -5 l-6 5 z' AS d, '#222222' AS fill)),
-			map_draw_notes(dots, reaches)));
+			map_draw_notes(dots, reaches),
+			picture_label(24, 56, not_kept_text(from_time), 11, 'start', '#555555')));
 END $$;
 COMMENT ON FUNCTION vessel_map_svg(bigint, timestamptz, timestamptz) IS
 'Return a map of a vessel''s stored positions in a period as a picture (SVG): ways heard, silences of more than 6 '

@@ -204,11 +204,18 @@ BEGIN
 		SELECT r.* FROM evidence_reported(vessel_evidence.vessel_id) r
 		UNION ALL
 		SELECT l.* FROM evidence_listed(vessel_evidence.vessel_id) l
+		UNION ALL
+		SELECT vessel_evidence.from_time, least(positions_kept_from(), vessel_evidence.to_time), 'not kept', NULL,
+			not_kept_text(vessel_evidence.from_time) || ': fixes, and what they contradict, are not told', 'AIS', NULL, NULL
+		WHERE had_number_between(vessel_evidence.vessel_id, vessel_evidence.from_time,
+			least(positions_kept_from(), vessel_evidence.to_time))
+			AND positions_kept_from() > vessel_evidence.from_time
 	) x
 	WHERE x.at < vessel_evidence.to_time AND coalesce(x.until, 'infinity') >= vessel_evidence.from_time
 	ORDER BY x.at, x.kind, x.zone, x.what;
 END $$;
 COMMENT ON FUNCTION vessel_evidence(bigint, timestamptz, timestamptz) IS
 'Return what is known of a vessel in a period in one time line: fixes by UTC day, port calls, gaps, what they leave '
-'time for, sightings, what contradicts them or its AIS (sighting_conflict), listings; with when each was known first, '
+'time for, sightings, what contradicts them or its AIS (sighting_conflict), listings, and of which time positions are '
+'not kept (drop_positions); with when each was known first, '
 'as it is known now. Error 42704 for an unknown vessel, 22023 for an empty period';

@@ -142,6 +142,18 @@ END;
 COMMENT ON FUNCTION distance_grid(timestamptz, timestamptz) IS
 'Draw the lines behind encounter_distances(): powers of ten of metres, and times';
 
+CREATE FUNCTION strips_not_kept(from_time timestamptz, to_time timestamptz) RETURNS xml
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT xmlelement(name rect, xmlattributes(130 AS x, 696 AS y, 18 AS height, '#dddddd' AS fill,
+			round((axis_x($1, $2, least(k.since, $2)) - 130)::numeric, 1) AS width),
+		xmlelement(name title, not_kept_text($1)))
+	FROM positions_kept_from() k(since)
+	WHERE k.since > $1;
+END;
+COMMENT ON FUNCTION strips_not_kept(timestamptz, timestamptz) IS
+'Draw, over the strips of encounter_distances(), the time whose positions drop_positions() has removed';
+
 CREATE FUNCTION encounter_distances(a track, b track, from_time timestamptz, to_time timestamptz,
 	max_distance_m double precision, max_gap interval)
 RETURNS xml
@@ -176,9 +188,9 @@ BEGIN ATOMIC
 		FROM (VALUES (1, $1), (2, $2)) l(ship, track)
 		CROSS JOIN LATERAL ROWS FROM (track_split(l.track, $6)) WITH ORDINALITY s(piece, n)
 		UNION ALL
-		SELECT l.ship, $3, start_time(l.track)
-		FROM (VALUES (1, $1), (2, $2)) l(ship, track)
-		WHERE start_time(l.track) - $3 > $6
+		SELECT l.ship, k.since, start_time(l.track)
+		FROM (VALUES (1, $1), (2, $2)) l(ship, track), (SELECT greatest($3, positions_kept_from())) k(since)
+		WHERE coalesce(start_time(l.track), $4) - k.since > $6
 	)
 	SELECT xmlconcat(
 		distance_grid($3, $4),
@@ -198,6 +210,7 @@ BEGIN ATOMIC
 				format('silent from %s%s', s.off_at, coalesce(' to ' || s.on_at, '')))) ORDER BY s.ship, s.off_at)
 			FROM silence s
 			WHERE coalesce(s.on_at, $4) - s.off_at > $6),
+		strips_not_kept($3, $4),
 		(SELECT xmlagg(xmlelement(name polyline,
 			xmlattributes(l.points AS points, 'none' AS fill, '#222222' AS stroke, 1.8 AS "stroke-width"))
 			ORDER BY l.t)
@@ -229,7 +242,7 @@ END $$;
 COMMENT ON FUNCTION encounter_legend(encounter) IS
 'Draw which colour is which ship, with what is known of it: a step of encounter_svg()';
 
-CREATE FUNCTION encounter_caption(e encounter, run encounter_run) RETURNS xml
+CREATE FUNCTION encounter_caption(e encounter, run encounter_run, from_time timestamptz) RETURNS xml
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -248,9 +261,10 @@ BEGIN
 			format('Hatched and dotted: not heard for more than %s, nothing is known.  '
 				'Hollow: where a track begins.  To have been together is not yet a transfer.',
 				run.max_gap),
-			11, 'start', '#555555'));
+			11, 'start', '#555555'),
+		picture_label(16, 798, 'Grey: ' || not_kept_text(from_time), 11, 'start', '#555555'));
 END $$;
-COMMENT ON FUNCTION encounter_caption(encounter, encounter_run) IS
+COMMENT ON FUNCTION encounter_caption(encounter, encounter_run, timestamptz) IS
 'Write what was found and what it does not say below the picture of an encounter: a step of encounter_svg()';
 
 CREATE FUNCTION encounter_svg(encounter_id bigint) RETURNS text
@@ -282,7 +296,7 @@ BEGIN
 	to_time := e.ended + margin;
 	a := vessel_track_between(e.mmsi_a::mmsi, from_time, to_time);
 	b := vessel_track_between(e.mmsi_b::mmsi, from_time, to_time);
-	RETURN picture_frame(790,
+	RETURN picture_frame(CASE WHEN not_kept_text(from_time) IS NULL THEN 790 ELSE 808 END,
 		picture_text(format('Together: %s and %s, %s to %s UTC', coalesce(e.name_a, e.mmsi_a::text),
 			coalesce(e.name_b, e.mmsi_b::text),
 			to_char(e.began, 'YYYY-MM-DD HH24:MI'), to_char(e.ended, 'YYYY-MM-DD HH24:MI')), 110),
@@ -303,7 +317,7 @@ BEGIN
 				round((axis_x(from_time, to_time, e.ended) - axis_x(from_time, to_time, e.began))::numeric,
 					1) AS width)),
 			encounter_distances(a, b, from_time, to_time, run.max_distance_m, run.max_gap),
-			encounter_caption(e, run)));
+			encounter_caption(e, run, from_time)));
 END $$;
 COMMENT ON FUNCTION encounter_svg(bigint) IS
 'Return a kept encounter as a picture (SVG): both tracks about the place, before and after by half its length (2 to '

@@ -88,12 +88,12 @@ COMMENT ON FUNCTION picture_fit_ends(text, double precision, double precision) I
 CREATE FUNCTION picture_label(x double precision, y double precision, words text, size integer DEFAULT 12,
 	anchor text DEFAULT 'start', fill text DEFAULT '#222222') RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN xmlelement(name text,
+RETURN CASE WHEN words IS NOT NULL THEN xmlelement(name text,
 	xmlattributes(round(x::numeric, 1) AS x, round(y::numeric, 1) AS y, size AS "font-size", anchor AS "text-anchor",
 		fill AS fill),
-	picture_text(words, 1000));
+	picture_text(words, 1000)) END;
 COMMENT ON FUNCTION picture_label(double precision, double precision, text, integer, text, text) IS
-'Return a text in a picture';
+'Return a text in a picture; nothing for NULL';
 
 CREATE FUNCTION picture_frame(height integer, title text, defs xml, body xml) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -133,9 +133,9 @@ CREATE FUNCTION timeline_silences(mmsi integer, from_time timestamptz, to_time t
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	SELECT s.off_at, s.on_at
-	FROM (
-		SELECT end_time(p.piece) AS off_at, lead(start_time(p.piece)) OVER (ORDER BY p.n) AS on_at
+	WITH heard AS MATERIALIZED (
+		SELECT start_time(p.piece) AS since, end_time(p.piece) AS until,
+			lead(start_time(p.piece)) OVER (ORDER BY p.n) AS next
 		-- what drop_positions() has removed was no silence
 		FROM ROWS FROM (track_split(judged_track(timeline_silences.mmsi::mmsi,
 			coalesce(
@@ -145,14 +145,27 @@ BEGIN ATOMIC
 				stored_day_after(timeline_silences.mmsi::mmsi, (timeline_silences.to_time AT TIME ZONE 'UTC')::date),
 				(timeline_silences.to_time AT TIME ZONE 'UTC')::date + 1)), timeline_silences.min_silence))
 			WITH ORDINALITY p(piece, n)
+	)
+	SELECT s.off_at, s.on_at
+	FROM (
+		SELECT h.until AS off_at, h.next AS on_at FROM heard h
+		UNION ALL
+		-- of what is no longer kept those that were found
+		SELECT g.off_at, coalesce(g.on_at, (SELECT min(h.since) FROM heard h))
+		FROM ais_gap_finding g
+		WHERE g.mmsi::integer = timeline_silences.mmsi
+			AND g.ship_no IS NULL
+			AND g.known_to IS NULL
+			AND g.off_at < judged_since(timeline_silences.mmsi::mmsi)
 	) s
 	WHERE coalesce(s.on_at > timeline_silences.from_time,
 		timeline_silences.to_time - s.off_at > timeline_silences.min_silence)
+		AND coalesce(s.on_at - s.off_at > timeline_silences.min_silence, true)
 		AND s.off_at < timeline_silences.to_time;
 END;
 COMMENT ON FUNCTION timeline_silences(integer, timestamptz, timestamptz, interval) IS
 'Return the silences of a ship longer than min_silence that reach into a period: its last fix before, and the first '
-'after; NULL: not heard since';
+'after; NULL: not heard since. Of positions that drop_positions() has removed those that detect_ais_gaps() has found';
 
 CREATE FUNCTION timeline_meetings(mmsi integer, from_time timestamptz, to_time timestamptz,
 	OUT began timestamptz, OUT ended timestamptz, OUT colour text, OUT words text)
@@ -395,7 +408,7 @@ BEGIN ATOMIC
 		FROM input i
 		CROSS JOIN LATERAL (SELECT coalesce(max(l.y + l.height), 62) AS bottom FROM unnest(i.lanes) l) l
 	)
-	SELECT picture_frame(s.legend + 20 * s.lines + 46, $6, timeline_defs($7), xmlconcat(
+	SELECT picture_frame(s.legend + 20 * s.lines + 46 + CASE WHEN not_kept_text($1) IS NULL THEN 0 ELSE 16 END, $6, timeline_defs($7), xmlconcat(
 		timeline_axis($1, $2, 54, s.bottom),
 		timeline_draw_lanes(s.lanes),
 		(SELECT xmlagg(timeline_bar_xml(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.colour, $7)
@@ -419,7 +432,9 @@ BEGIN ATOMIC
 				format('url(#%ssilence)', $7) AS fill)),
 		picture_label(50, s.legend + 20 * s.lines + 30,
 			format('hatched: no AIS for more than %s.  Solid: heard inside.  Fading: may have been.  Thin: part of a zone above, or there at once; '
-			'red: together with another ship; grey: loitering.', $5), 10, 'start', '#555555')))
+			'red: together with another ship; grey: loitering.', $5), 10, 'start', '#555555'),
+		picture_label(50, s.legend + 20 * s.lines + 46,
+			not_kept_text($1) || ': of the time before only silences that were looked for are hatched', 10, 'start', '#555555')))
 	FROM size s;
 END;
 COMMENT ON FUNCTION timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, text, text) IS
