@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(43);
+SELECT plan(46);
 CREATE TEMP VIEW conflict AS SELECT * FROM identity_conflicts('-infinity', 'infinity');
 CREATE TEMP VIEW slip AS SELECT * FROM identity_conflicts('-infinity', 'infinity', with_slips => true);
 -- what a ship said from one time to another
@@ -194,6 +194,25 @@ SELECT pg_temp.said(273000002, '2024-01-01', NULL, 'OTHER', 'UBDT9'),
 	pg_temp.said(273000002, '2024-01-03', NULL, NULL, 'UBDT7') \g /dev/null
 SELECT is((SELECT string_agg(concat_ws(' ', name, call_sign), ', ' ORDER BY first_at) FROM ais_spans()
 	WHERE mmsi = 273000002), 'OTHER UBDT9, UBDT7', 'a day that says another thing does');
+
+-- a ship that changes its flag, and its number with it, and comes back after months, has had one number at a time; one
+-- that is heard under both within days has had two
+DELETE FROM ais_static; DELETE FROM vessel_identity; DELETE FROM vessel;
+SELECT count(pg_temp.said(m, d::date, 'IMO9161003', 'ANGARA', c)) FROM (VALUES
+	(273000001, 'UBDT8', date '2023-01-01', date '2023-01-31'), (248000001, '9HA2222', '2023-02-02', '2023-07-30'),
+	(273000001, 'UBDT8', '2023-08-02', '2023-12-30')) v(m, c, from_day, to_day),
+	generate_series(from_day, to_day, '1 day') d \gset
+SELECT count(pg_temp.said(CASE WHEN extract(day FROM d)::integer % 2 = 0 THEN 273000005 ELSE 248000005 END, d::date,
+	'IMO9074729', 'TWICE', NULL)) FROM generate_series(date '2023-01-01', '2023-02-28', '1 day') d \gset
+SELECT count(*) FROM observe_identities() \gset
+SELECT results_eq($$SELECT mmsi, first_at::date, last_at::date FROM ais_spans() WHERE name = 'ANGARA' ORDER BY 2$$,
+	$$VALUES (mmsi '273000001', date '2023-01-01', date '2023-01-31'), (mmsi '248000001', '2023-02-02', '2023-07-30'),
+		(mmsi '273000001', '2023-08-02', '2023-12-30')$$, 'a number that a ship comes back to has a span each time');
+SELECT results_eq('SELECT kind, reason FROM conflict ORDER BY 1',
+	$$VALUES ('flag_hopping', 'flag MT for 181 days only'),
+		('imo_two_mmsis', 'IMO9074729 had MMSI 248000005 and 273000005 at once')$$,
+	'and is a change of flag and back, not two numbers at once');
+SELECT is(vessel_at(273000001, '2023-05-01'), NULL, 'nor was it the ship of that number in between');
 
 -- ---------- ships that share a track ----------
 

@@ -34,17 +34,35 @@ BEGIN
 				AND coalesce(s.ship_type = o.ship_type, s.ship_type IS NULL)
 					AND coalesce(s.length_m = o.length_m, s.length_m IS NULL)
 					AND coalesce(s.width_m = o.width_m, s.width_m IS NULL))
+	), stepped AS (
+		SELECT s.*, lag(s.last_at) OVER w AS said_before
+		FROM said s
+		WINDOW w AS (PARTITION BY s.mmsi, s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m
+			ORDER BY s.first_at, s.last_at)
+	), returned AS (
+		-- after a silence longer than observed identities hold (identity_holds), in which the hull had another number
+		SELECT s.*,
+			CASE WHEN s.first_at - s.said_before > interval '1440 hours' THEN EXISTS (SELECT FROM ais_static o
+				WHERE o.imo IS NOT NULL AND imo_or_null(o.imo) = imo_or_null(s.imo)
+					AND o.mmsi::integer <> s.mmsi::integer
+					AND o.first_at > s.said_before AND o.last_at < s.first_at)
+				ELSE false END AS is_back
+		FROM stepped s
 	), numbered AS (
 		-- a saying goes on until another comes between
 		SELECT s.*, row_number() OVER (PARTITION BY s.mmsi ORDER BY s.first_at, s.last_at, s.imo, s.name, s.call_sign)
-			- row_number() OVER (PARTITION BY s.mmsi, s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m
-				ORDER BY s.first_at, s.last_at) AS run
-		FROM said s
+			- row_number() OVER w AS run,
+			count(*) FILTER (WHERE s.is_back) OVER w AS times_back
+		FROM returned s
+		WINDOW w AS (PARTITION BY s.mmsi, s.imo, s.name, s.call_sign, s.ship_type, s.length_m, s.width_m
+			ORDER BY s.first_at, s.last_at)
 	)
 	SELECT n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, min(n.first_at), max(n.last_at),
 		sum(n.reports)::bigint
 	FROM numbered n
-	GROUP BY n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, n.run;
+	GROUP BY n.mmsi, n.imo, n.name, n.call_sign, n.ship_type, n.length_m, n.width_m, n.run, n.times_back;
 END $$;
 COMMENT ON FUNCTION ais_spans(mmsi[]) IS
-'Return spans in which an MMSI, one of some (NULL: all), said the same of itself, with the number of reports that did';
+'Return spans in which an MMSI, one of some (NULL: all), said the same of itself, with the number of reports that did. A '
+'span goes on until something else is said, or until a silence of more than 60 days in which its IMO number was said '
+'under another MMSI alone: a ship that comes back to a number has not had both at once';
