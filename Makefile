@@ -282,6 +282,11 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 
+# a library calls its own functions, also where another one in the backend has some of the same names
+ifeq ($(PORTNAME),linux)
+LDFLAGS_SL += -Wl,-Bsymbolic
+endif
+
 # a second library for what needs PROJ: it is loaded when it is needed (src/common/geodesic.c)
 PROJ_LIBRARY = vesselwatch_proj$(DLSUFFIX)
 
