@@ -36,7 +36,7 @@ BEGIN
 		FROM detection_ship s
 		-- by ship and zone, whatever the statistics are
 		CROSS JOIN LATERAL (
-			SELECT p.*, (SELECT r.sets FROM detection_rule_zone r WHERE r.zone_id = p.zone_id) AS sets
+			SELECT p.*
 			FROM port_call_finding p
 			WHERE p.mmsi = s.mmsi
 				AND p.known_to IS NULL
@@ -46,13 +46,14 @@ BEGIN
 		) f
 		-- of a zone that is gone nothing can be found again
 		JOIN zone z ON z.zone_id = f.zone_id
+		LEFT JOIN detection_rule_zone r ON r.zone_id = f.zone_id
 		WHERE (call_touches(f.call, s.from_time, s.to_time)
 				-- or did not, and does now
 				OR EXISTS (SELECT FROM detection_found n
 					WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND calls_overlap(n.call, f.call))
 				OR EXISTS (SELECT FROM detection_cluster h
 					WHERE h.mmsi = f.mmsi AND h.zone_id = f.zone_id AND h.span && call_span(f.call)))
-			AND CASE WHEN f.sets IS NOT NULL THEN of_set IS NULL OR of_set = ANY (f.sets)
+			AND CASE WHEN r.sets IS NOT NULL THEN of_set IS NULL OR of_set = ANY (r.sets)
 				-- the zone has left the set that was asked for; where the set itself is gone, nothing can be found
 				-- again either
 				ELSE EXISTS (SELECT FROM detection_run o
