@@ -2,7 +2,7 @@
 -- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(43);
+SELECT plan(46);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -84,6 +84,7 @@ FROM (VALUES
 	('combined_visit', 'one zone', 'zone_id = 6'),
 	('combined_visit', 'one zone and month',
 		$$zone_id = 6 AND first_seen >= '2024-02-01' AND first_seen < '2024-03-01'$$),
+	('combined_visit', 'the last days', $$first_seen >= '2025-02-15'$$),
 	('combined_visit', 'one MMSI', 'mmsi = 211000005'),
 	('combined_visit', 'one vessel', 'vessel_id = 5'),
 	('combined_visit', 'one IMO number', 'imo = 9161003'),
@@ -135,5 +136,11 @@ SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 
 	AND arrived < '2024-03-01'$$),
 	'zone_arrived_idx\s+(?:Index|Recheck) Cond: \(\(zone_id = 5\) AND',
 		'calls of a zone and month are read by zone and time together');
+SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 AND arrived_latest < '2024-03-01'
+	AND coalesce(departed_latest, departed_earliest) >= '2024-02-01'$$),
+	'port_call_finding_zone_idx\s+(?:Index|Recheck) Cond: [^\n]*COALESCE',
+	'those that a zone had in a month, by its start and end together');
+SELECT matches(pg_temp.plan($$SELECT * FROM combined_visit WHERE first_seen >= '2025-02-15'$$),
+	'port_call_finding_latest_idx', 'visits of a period, of all ports and ships, by time');
 SELECT * FROM finish();
 ROLLBACK;

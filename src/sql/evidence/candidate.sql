@@ -101,7 +101,7 @@ BEGIN
 		SELECT DISTINCT ON (c.finding_id) c.*, i.vessel_id
 		FROM (
 			SELECT a.finding_id, a.mmsi, a.zone_id, a.arrived, a.arrived_latest, a.departed_earliest
-			FROM port_calls_known_at(known_at) a
+			FROM calls_kept_at(known_at) a
 			WHERE a.zone_id IN (SELECT p.port_id FROM port p)
 				AND a.zone_kind <> 'eez'
 			UNION ALL

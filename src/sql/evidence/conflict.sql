@@ -134,7 +134,7 @@ BEGIN ATOMIC
 	SELECT l.look_id, NULL, NULL, c.finding_id, c.mmsi, h.heard_from, h.heard_to
 	FROM empty l
 	JOIN zone z USING (zone_id)
-	JOIN port_calls_known_at(known_at) c ON c.zone_id = l.zone_id
+	JOIN calls_kept_at(known_at) c ON c.zone_id = l.zone_id
 		AND c.arrived_latest <= l.acquired_at
 		AND c.departed_earliest >= l.acquired_at
 		AND coalesce(c.mmsi = of_mmsi, true)

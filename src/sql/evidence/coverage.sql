@@ -118,7 +118,7 @@ BEGIN ATOMIC
 		format('MMSI %s', c.mmsi),
 		NULL::bigint,
 		NULL::bigint
-	FROM port_calls_known_at(known_at) c
+	FROM calls_kept_at(known_at) c
 	WHERE c.zone_id = ANY (zone_family(zone_presence.zone_id))
 		AND c.arrived_latest < to_time
 		AND c.departed_earliest >= from_time

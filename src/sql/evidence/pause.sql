@@ -328,7 +328,7 @@ BEGIN
 	), stay AS MATERIALIZED (
 		SELECT c.departed_earliest AS ended,
 			extract(epoch FROM c.departed_earliest - c.arrived_latest)::double precision / 3600 AS hours
-		FROM port_calls_known_at(visit_pauses.known_at) c
+		FROM calls_kept_at(visit_pauses.known_at) c
 		WHERE c.zone_id = visit_pauses.zone_id
 	)
 	SELECT

@@ -171,7 +171,7 @@ SELECT take_column_comments('port_call_history'::regclass, 'port_call'::regclass
 SELECT take_column_comments('port_call_current'::regclass, 'port_call'::regclass);
 SELECT take_column_comments('port_call_kept'::regclass, 'port_call'::regclass);
 
-CREATE FUNCTION port_calls_known_at(known_at timestamptz) RETURNS SETOF port_call_history
+CREATE FUNCTION calls_kept_at(known_at timestamptz) RETURNS SETOF port_call_kept
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
 	SELECT
@@ -206,14 +206,8 @@ BEGIN ATOMIC
 		h.known_from,
 		h.known_to,
 		h.positions_kept,
-		h.place,
-		h.name,
-		h.imo,
-		h.flag,
-		h.ship_type,
-		h.length_m,
-		h.identity_source
-	FROM port_call_history h
+		h.place
+	FROM port_call_kept h
 	LEFT JOIN LATERAL (
 		SELECT n.zone_id, n.name, n.kind, n.country, n.embargoed
 		FROM zone_version n
@@ -224,6 +218,16 @@ BEGIN ATOMIC
 	) v ON true
 	WHERE h.known_from <= $1
 		AND coalesce(h.known_to > $1, true);
+END;
+COMMENT ON FUNCTION calls_kept_at(timestamptz) IS
+'Return what port_calls_known_at() does without the identity of the ship';
+
+CREATE FUNCTION port_calls_known_at(known_at timestamptz) RETURNS SETOF port_call_history
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+	SELECT k.*, i.name, i.imo, i.flag, i.ship_type, i.length_m, i.identity_source
+	FROM calls_kept_at($1) k
+	LEFT JOIN LATERAL identity_then(k.mmsi, k.arrived_latest) i ON true;
 END;
 COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS
 'Return the port calls as they were known at a time: row for row what port_call showed then, of the zones what was '
@@ -492,6 +496,16 @@ BEGIN
 	PERFORM steps_between(zone_occupancy.from_time, zone_occupancy.to_time, zone_occupancy.step),
 		check_span('open_for', coalesce(zone_occupancy.open_for, '0'));
 	RETURN QUERY
+	WITH call AS MATERIALIZED (
+		SELECT c.mmsi, c.arrived_latest, c.departed_earliest,
+			coalesce(c.arrived_earliest, c.arrived_latest - zone_occupancy.open_for, '-infinity') AS since,
+			coalesce(c.departed_latest, c.departed_earliest + zone_occupancy.open_for, 'infinity') AS until
+		FROM port_call_current c
+		WHERE c.zone_id = zone_occupancy.zone_id
+			-- for the index; an open call can go on for open_for
+			AND coalesce(c.departed_latest, c.departed_earliest)
+				>= coalesce(zone_occupancy.from_time - zone_occupancy.open_for, '-infinity')
+	)
 	SELECT n.at,
 		-- nobody is not the same as nobody has looked
 		CASE WHEN n.certain > 0 OR detected @> n.at THEN n.certain END,
@@ -503,9 +517,8 @@ BEGIN
 		FROM (SELECT s AT TIME ZONE 'UTC' AS at
 				FROM generate_series(zone_occupancy.from_time AT TIME ZONE 'UTC', zone_occupancy.to_time AT TIME ZONE 'UTC',
 					zone_occupancy.step) s) g
-			LEFT JOIN port_call_current c ON c.zone_id = zone_occupancy.zone_id
-				AND coalesce(c.arrived_earliest, c.arrived_latest - zone_occupancy.open_for, '-infinity') <= g.at
-				AND coalesce(c.departed_latest, c.departed_earliest + zone_occupancy.open_for, 'infinity') >= g.at
+			LEFT JOIN (SELECT l.* FROM call l WHERE l.since <= zone_occupancy.to_time
+				AND l.until >= zone_occupancy.from_time) c ON c.since <= g.at AND c.until >= g.at
 		GROUP BY g.at) n
 	ORDER BY n.at;
 END $$;

@@ -128,8 +128,10 @@ CREATE TABLE port_call_finding (
 -- one current finding for a ship, zone and first fix inside
 CREATE UNIQUE INDEX port_call_finding_current_idx ON port_call_finding (mmsi, zone_id, ((call).arrived_latest))
 	WHERE known_to IS NULL;
--- what is known now and history alike: by zone and time, by ship, by time
-CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).arrived_latest));
+-- what is known now and history alike: by zone and time, those of a period by their end too, by ship, by time
+CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).arrived_latest),
+	(coalesce((call).departed_latest, (call).departed_earliest)));
+CREATE INDEX port_call_finding_latest_idx ON port_call_finding (((call).arrived_latest));
 CREATE INDEX port_call_finding_zone_arrived_idx ON port_call_finding (zone_id, ((call).arrived));
 CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer));
 CREATE INDEX port_call_finding_arrived_idx ON port_call_finding (((call).arrived));
