@@ -2,7 +2,7 @@
 -- silent then, or unheard, for that.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(9);
+SELECT plan(14);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.at(hour float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 	AS $$ SELECT timestamptz '2024-01-10 00:00+00' + hour * interval '1 hour' $$;
@@ -23,7 +23,18 @@ SELECT results_eq('SELECT DISTINCT ships, ships_heard FROM interference_event OR
 SELECT results_eq('SELECT encounters FROM voyage', 'VALUES (0)', 'a voyage that was looked at has met nobody');
 SELECT ships AS ships, fixes AS fixes FROM ais_coverage_by_day WHERE day = '2024-01-12' \gset
 
+SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "SIX"}]', '2024-02-02') \g /dev/null
+SELECT register_vessel('9161003', 'SIX', mmsi => '6') AS six \g /dev/null
+CREATE TEMP TABLE last AS SELECT mmsi, t, ST_AsText(place) AS place FROM vessel_last_position;
+CREATE TEMP TABLE seen AS SELECT mmsi, last_seen, status, ahead_until FROM listed_vessel_seen;
+SELECT is((SELECT count(*) FROM seen), 1::bigint, 'a listed ship has been seen');
 SELECT partitions FROM drop_positions('2024-02-01') \g /dev/null
+SELECT set_eq('SELECT mmsi, t, ST_AsText(place) FROM vessel_last_position', 'TABLE last', 'ships are where they were last');
+SELECT set_eq('SELECT mmsi, last_seen, status, ahead_until FROM listed_vessel_seen', 'TABLE seen', 'listed ones too');
+SELECT pg_temp.sail(6, 1, 2, 9.5, 50.05) \g /dev/null
+SELECT set_eq('SELECT mmsi, t, ST_AsText(place) FROM vessel_last_position', 'TABLE last',
+	'what is stored again of the time before is not the last');
+SELECT set_eq('SELECT mmsi, last_seen, status, ahead_until FROM listed_vessel_seen', 'TABLE seen', 'nor of a listed ship');
 -- some of it comes again, and is judged by nothing
 SELECT pg_temp.sail(7, 60, 61, 15, 48), pg_temp.sail(7, 130, 131, 15.3, 48) \g /dev/null
 SELECT results_eq('SELECT DISTINCT ships, ships_heard FROM interference_event ORDER BY 2', 'VALUES (5, NULL::integer)',

@@ -27,9 +27,10 @@ FROM stored_last_tracks() s
 CROSS JOIN LATERAL last_fix(s.track) f
 LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
 COMMENT ON VIEW vessel_last_position IS
-'The last stored position of each MMSI up to now, with the identity it had then; a row an MMSI. Of a ship of which '
-'only later ones are stored, by a clock that runs ahead, the first: see ahead_until. All ships are looked up whatever is '
-'asked for: of one ship ask stored_last_track()';
+'The last stored position of each MMSI up to now, with the identity it had then; a row an MMSI, those too of which '
+'drop_positions() has left nothing but the last positions. Of a ship of which only later ones are stored, by a clock '
+'that runs ahead, the first: see ahead_until. All ships are looked up whatever is asked for: of one ship ask '
+'stored_last_track()';
 COMMENT ON COLUMN vessel_last_position.mmsi IS 'MMSI of the transmitter; key';
 COMMENT ON COLUMN vessel_last_position.t IS 'Time of the fix';
 COMMENT ON COLUMN vessel_last_position.place IS 'Place of the fix';
@@ -45,8 +46,8 @@ COMMENT ON COLUMN vessel_last_position.length_m IS 'Length, metres';
 COMMENT ON COLUMN vessel_last_position.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
 COMMENT ON COLUMN vessel_last_position.ahead_until IS
-'The last stored position where it is later than now: a clock runs ahead, that of the ship or of a receiver, so when it '
-'was anywhere is not sure; NULL otherwise';
+'The last stored position where it is later than now: a clock runs ahead, that of the ship or of a receiver, so when '
+'it was anywhere is not sure; NULL otherwise';
 
 CREATE VIEW listed_vessel_seen AS
 WITH listed AS (
@@ -131,8 +132,8 @@ WHERE c.matched_by = 'imo'
 	OR NOT o.another;
 COMMENT ON VIEW listed_vessel_seen IS
 'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched '
-'by any IMO number of the listing through the registry of vessels or AIS, or by an MMSI that the list gives (or gave, and '
-'none now), where the ship heard says no other IMO number or the listing has none; never by name alone';
+'by any IMO number of the listing through the registry of vessels or AIS, or by an MMSI that the list gives (or gave, '
+'and none now), where the ship heard says no other IMO number or the listing has none; never by name alone';
 COMMENT ON COLUMN listed_vessel_seen.row_id IS 'Key, below 2^53';
 COMMENT ON COLUMN listed_vessel_seen.list IS 'The list';
 COMMENT ON COLUMN listed_vessel_seen.listing_id IS 'The listing';
@@ -146,19 +147,19 @@ COMMENT ON COLUMN listed_vessel_seen.ship_type IS 'Kind of ship, as its source h
 COMMENT ON COLUMN listed_vessel_seen.last_seen IS 'Time of the last stored position';
 COMMENT ON COLUMN listed_vessel_seen.place IS 'The last stored position';
 COMMENT ON COLUMN listed_vessel_seen.mmsi_used_by_another IS
-'Whether the identity at the last position is another ship''s (another IMO number, or a registered ship without one), or '
-'AIS said other IMO numbers alone that day: the MMSI may have passed to another ship';
+'Whether the identity at the last position is another ship''s (another IMO number, or a registered ship without one), '
+'or AIS said other IMO numbers alone that day: the MMSI may have passed to another ship';
 COMMENT ON COLUMN listed_vessel_seen.status IS
-'listed, or possibly where its end lies between two snapshots, the list gives its number no longer, or nothing says that '
-'the ship still had the MMSI at the last position';
+'listed, or possibly where its end lies between two snapshots, the list gives its number no longer, or nothing says '
+'that the ship still had the MMSI at the last position';
 COMMENT ON COLUMN listed_vessel_seen.listed_after IS
 'Not listed yet at that time; NULL where the first snapshot had it';
 COMMENT ON COLUMN listed_vessel_seen.listed_by IS 'Listed at that time';
 COMMENT ON COLUMN listed_vessel_seen.confirmed_at IS
 'When the last copy that had it was fetched: what happened since is not known';
 COMMENT ON COLUMN listed_vessel_seen.ahead_until IS
-'The last stored position where it is later than now, by a clock that runs ahead; last_seen and place are up to now, or '
-'where there is only later, its first; NULL otherwise';
+'The last stored position where it is later than now, by a clock that runs ahead; last_seen and place are up to now, '
+'or where there is only later, its first; NULL otherwise';
 
 CREATE VIEW zone_now AS
 SELECT

@@ -92,6 +92,76 @@ COMMENT ON FUNCTION not_kept_text(timestamptz) IS
 'Return in words that drop_positions() has removed positions of a time or later, and since when they are whole; NULL '
 'if it has not';
 
+CREATE FUNCTION stored_last_tracks(OUT mmsi integer, OUT track track, OUT ahead_until timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM is_restored();
+	RETURN QUERY
+	WITH ahead AS MATERIALIZED (
+		SELECT a.* FROM ahead_tracks() a
+	), last AS (
+		SELECT l.mmsi, l.track FROM last_tracks_until_now() l
+	)
+	SELECT coalesce(l.mmsi, c.mmsi, a.mmsi),
+		CASE
+			WHEN coalesce(end_time(c.track) > end_time(l.track), l.mmsi IS NULL AND c.mmsi IS NOT NULL) THEN c.track
+			ELSE track_until_now(coalesce(l.track, a.first_track))
+		END,
+		coalesce(a.until, CASE WHEN end_time(l.track) > now() + clock_margin() THEN end_time(l.track) END)
+	FROM last l
+	FULL JOIN (SELECT k.mmsi::integer AS mmsi, k.track FROM carried_track k) c ON c.mmsi = l.mmsi
+	FULL JOIN ahead a ON a.mmsi = coalesce(l.mmsi, c.mmsi);
+END $$;
+COMMENT ON FUNCTION stored_last_tracks() IS
+'Return of each MMSI the stored track of the last UTC day up to now, cut there. A clock that runs ahead must not hide '
+'where a ship is: ahead_until is the last fix where it is later than now, NULL otherwise, and of a ship that has none '
+'but later ones the first is returned. Of a ship of which nothing is kept since, the last fixes that '
+'drop_positions() has carried over (carried_track)';
+
+CREATE FUNCTION stored_last_track(mmsi mmsi, OUT track track, OUT ahead_until timestamptz) RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	latest CONSTANT timestamptz := now() + clock_margin();
+	today CONSTANT date := utc_day(latest);
+	carried track;
+BEGIN
+	SELECT end_time(v.track) INTO ahead_until
+	FROM vessel_track v
+	WHERE v.mmsi = stored_last_track.mmsi
+		AND v.day >= today
+		AND end_time(v.track) > latest
+	ORDER BY v.day DESC
+	LIMIT 1;
+	SELECT v.track INTO track
+	FROM vessel_track v
+	WHERE v.mmsi = stored_last_track.mmsi
+		AND v.day <= today
+		AND (v.day < today OR start_time(v.track) <= latest)
+	ORDER BY v.day DESC
+	LIMIT 1;
+	carried := (SELECT c.track FROM carried_track c WHERE c.mmsi = stored_last_track.mmsi);
+	IF coalesce(end_time(carried) > end_time(track), carried IS NOT NULL) THEN
+		track := carried;
+	ELSIF track IS NULL THEN
+		SELECT v.track INTO track
+		FROM vessel_track v
+		WHERE v.mmsi = stored_last_track.mmsi
+		ORDER BY v.day
+		LIMIT 1;
+	END IF;
+	IF track IS NOT NULL THEN
+		track := track_until_now(track);
+		RETURN NEXT;
+	END IF;
+END $$;
+COMMENT ON FUNCTION stored_last_track(mmsi) IS
+'Return of one MMSI what stored_last_tracks() returns; no row where no position is stored';
+
 CREATE FUNCTION judged_since(mmsi mmsi) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp

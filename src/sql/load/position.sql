@@ -489,66 +489,6 @@ COMMENT ON FUNCTION last_tracks_until_now() IS
 'Return of each MMSI the stored track of the last UTC day of which a fix is not later than now: a step of '
 'stored_last_tracks()';
 
-CREATE FUNCTION stored_last_tracks(OUT mmsi integer, OUT track track, OUT ahead_until timestamptz)
-RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	PERFORM is_restored();
-	RETURN QUERY
-	WITH ahead AS MATERIALIZED (
-		SELECT a.* FROM ahead_tracks() a
-	), last AS (
-		SELECT l.mmsi, l.track FROM last_tracks_until_now() l
-	)
-	SELECT coalesce(l.mmsi, a.mmsi), track_until_now(coalesce(l.track, a.first_track)),
-		coalesce(a.until, CASE WHEN end_time(l.track) > now() + clock_margin() THEN end_time(l.track) END)
-	FROM last l
-	FULL JOIN ahead a ON a.mmsi = l.mmsi;
-END $$;
-COMMENT ON FUNCTION stored_last_tracks() IS
-'Return of each MMSI the stored track of the last UTC day up to now, cut there. A clock that runs ahead must not hide '
-'where a ship is: ahead_until is the last fix where it is later than now, NULL otherwise, and of a ship that has none '
-'but later ones the first is returned';
-
-CREATE FUNCTION stored_last_track(mmsi mmsi, OUT track track, OUT ahead_until timestamptz) RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-DECLARE
-	latest CONSTANT timestamptz := now() + clock_margin();
-	today CONSTANT date := utc_day(latest);
-BEGIN
-	SELECT end_time(v.track) INTO ahead_until
-	FROM vessel_track v
-	WHERE v.mmsi = stored_last_track.mmsi
-		AND v.day >= today
-		AND end_time(v.track) > latest
-	ORDER BY v.day DESC
-	LIMIT 1;
-	SELECT v.track INTO track
-	FROM vessel_track v
-	WHERE v.mmsi = stored_last_track.mmsi
-		AND v.day <= today
-		AND (v.day < today OR start_time(v.track) <= latest)
-	ORDER BY v.day DESC
-	LIMIT 1;
-	IF NOT FOUND THEN
-		SELECT v.track INTO track
-		FROM vessel_track v
-		WHERE v.mmsi = stored_last_track.mmsi
-		ORDER BY v.day
-		LIMIT 1;
-	END IF;
-	IF FOUND THEN
-		track := track_until_now(track);
-		RETURN NEXT;
-	END IF;
-END $$;
-COMMENT ON FUNCTION stored_last_track(mmsi) IS
-'Return of one MMSI what stored_last_tracks() returns; no row where no position is stored';
-
 CREATE FUNCTION fixes_of(mmsi mmsi, from_time timestamptz, to_time timestamptz,
 	OUT t timestamptz, OUT lon double precision, OUT lat double precision,
 	OUT sog double precision, OUT cog double precision, OUT nav_status integer, OUT heading integer)
