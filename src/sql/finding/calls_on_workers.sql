@@ -18,32 +18,77 @@ END $$;
 COMMENT ON FUNCTION zones_of_set(bigint[], text) IS
 'Return the index of the zones of a set that are among some, or (NULL) of all zones of the set: a step of a run';
 
+CREATE FUNCTION calls_of_round() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN $query$
+	SELECT
+		r.mmsi,
+		ROW(r.zone_id, r.arrived, r.arrived_earliest, r.arrived_latest, r.arrival_basis, r.departed,
+			r.departed_earliest, r.departed_latest, r.departure_basis, r.first_stop, r.last_stop_end, r.stopped,
+			r.unobserved, r.fixes, r.confidence)::zone_visit AS call,
+		r.cleaned_fixes,
+		CASE WHEN r.all_fixes IS NOT NULL THEN r.cleaned_fixes END AS left_out,
+		r.all_fixes AS fixes,
+		r.stop_lon,
+		r.stop_lat
+	FROM vesselwatch_round r
+	WHERE r.is_cut IS NOT TRUE
+$query$;
+COMMENT ON FUNCTION calls_of_round() IS
+'Return the query that gives what find_calls_of_many() keeps, of the temporary table vesselwatch_round, which workers '
+'of a Citus cluster have filled: without the ships that are cut';
+
 CREATE FUNCTION add_calls_of_round() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
-	INSERT INTO vesselwatch_part (mmsi, call, cleaned_fixes, left_out, fixes, stop_lon, stop_lat)
-	SELECT
-		r.mmsi,
-		ROW(r.zone_id, r.arrived, r.arrived_earliest, r.arrived_latest, r.arrival_basis, r.departed,
-			r.departed_earliest, r.departed_latest, r.departure_basis, r.first_stop, r.last_stop_end, r.stopped,
-			r.unobserved, r.fixes, r.confidence)::zone_visit,
-		r.cleaned_fixes,
-		CASE WHEN r.all_fixes IS NOT NULL THEN r.cleaned_fixes END,
-		r.all_fixes,
-		r.stop_lon,
-		r.stop_lat
-	FROM vesselwatch_round r
-	WHERE r.is_cut IS NOT TRUE;
+	EXECUTE 'INSERT INTO vesselwatch_part (mmsi, call, cleaned_fixes, left_out, fixes, stop_lon, stop_lat) '
+		|| calls_of_round();
 END $$;
 COMMENT ON FUNCTION add_calls_of_round() IS
 'Add the calls of the temporary table vesselwatch_round, but those of ships that are cut, to vesselwatch_part: a step '
 'of find_calls_on_workers()';
 REVOKE EXECUTE ON FUNCTION add_calls_of_round() FROM PUBLIC;
 
-CREATE FUNCTION find_calls_on_workers(base detection_run, zones bigint[]) RETURNS void
+CREATE FUNCTION whole_calls_on_workers(base detection_run) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	-- the call as columns: a row travels as text
+	EXECUTE format('CREATE TEMP TABLE vesselwatch_round ON COMMIT DROP AS
+		SELECT k.mmsi, f.cleaned_fixes, f.fixes AS all_fixes, f.stop_lon, f.stop_lat, NULL::boolean AS is_cut, (f.call).*
+		FROM (SELECT v.mmsi, track_merge(v.track) AS track FROM vessel_track v GROUP BY v.mmsi) k
+		CROSS JOIN LATERAL judged_visits(k.track, sent_zone_index(%L), true, %L::double precision, %L::interval,
+			%L::interval, %L::interval, %L::double precision, %L::interval, %L::double precision, %L::interval) f',
+		send_zone_index(zone_set_index(base.zone_set)), base.clean_speed_kn, base.max_gap, base.merge_gap,
+		base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap);
+END $$;
+COMMENT ON FUNCTION whole_calls_on_workers(detection_run) IS
+'Fill a new temporary table vesselwatch_round with the port calls of all ships at the zones of a set, by the '
+'parameters of a run that leaves no anomalies out, found on the workers of a Citus cluster in all that is stored: a '
+'step of a run that looks at all ships whole, where no positions have been dropped';
+REVOKE EXECUTE ON FUNCTION whole_calls_on_workers(detection_run) FROM PUBLIC;
+
+CREATE FUNCTION looks_at_all(base detection_run) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN NOT base.without_anomalies
+		AND positions_horizon() = '-infinity'
+		AND NOT EXISTS (SELECT
+			FROM detection_ship s
+			WHERE NOT s.todo OR isfinite(s.from_time) OR isfinite(s.to_time));
+END $$;
+COMMENT ON FUNCTION looks_at_all(detection_run) IS
+'Return whether the run under way looks at whole tracks of all ships, of which no positions have been dropped and no '
+'anomalies are left out';
+
+CREATE FUNCTION calls_of_periods_on_workers(base detection_run, zones bigint[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -59,16 +104,6 @@ DECLARE
 	margin integer := 1;
 BEGIN
 	SELECT min(v.day) AS first_day, max(v.day) AS last_day INTO stored FROM vessel_track v;
-	CREATE TEMP TABLE vesselwatch_part (
-		mmsi mmsi NOT NULL,
-		call zone_visit,
-		cleaned_fixes integer,
-		left_out integer,
-		fixes integer,
-		stop_lon double precision,
-		stop_lat double precision
-	)
-	ON COMMIT DROP;
 	CREATE TEMP TABLE vesselwatch_ship ON COMMIT DROP AS
 	SELECT s.mmsi, s.from_time, s.to_time, '-infinity'::date AS first_day, 'infinity'::date AS last_day,
 		false AS has_before, false AS has_after
@@ -105,6 +140,35 @@ BEGIN
 		margin := margin * 4;
 	END LOOP;
 	DROP TABLE vesselwatch_ship;
+END $$;
+COMMENT ON FUNCTION calls_of_periods_on_workers(detection_run, bigint[]) IS
+'Fill the temporary table vesselwatch_part with the port calls of the ships of detection_ship that are to do, each in '
+'its period: a step of find_calls_on_workers()';
+REVOKE EXECUTE ON FUNCTION calls_of_periods_on_workers(detection_run, bigint[]) FROM PUBLIC;
+
+CREATE FUNCTION find_calls_on_workers(base detection_run, zones bigint[]) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	CREATE TEMP TABLE vesselwatch_part (
+		mmsi mmsi NOT NULL,
+		call zone_visit,
+		cleaned_fixes integer,
+		left_out integer,
+		fixes integer,
+		stop_lon double precision,
+		stop_lat double precision
+	)
+	ON COMMIT DROP;
+	IF zones IS NULL AND looks_at_all(base) THEN
+		PERFORM whole_calls_on_workers(base);
+		PERFORM add_calls_of_round();
+		DROP TABLE vesselwatch_round;
+	ELSE
+		PERFORM calls_of_periods_on_workers(base, zones);
+	END IF;
 END $$;
 COMMENT ON FUNCTION find_calls_on_workers(detection_run, bigint[]) IS
 'Fill the temporary table vesselwatch_part with the port calls of the ships of detection_ship that are to do, by the '

@@ -385,7 +385,8 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	RETURN QUERY
-	SELECT v.mmsi FROM vessel_track v
+	-- one row a ship comes from the workers of a Citus cluster
+	SELECT DISTINCT v.mmsi FROM vessel_track v
 	UNION
 	SELECT c.mmsi FROM carried_track c
 	UNION

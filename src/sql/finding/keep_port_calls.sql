@@ -164,6 +164,83 @@ COMMENT ON FUNCTION keep_calls(detection_run) IS
 'What is as before stays, what differs is superseded, what is gone is closed';
 REVOKE EXECUTE ON FUNCTION keep_calls(detection_run) FROM PUBLIC;
 
+-- ---------- the first run ----------
+
+CREATE FUNCTION is_first(run detection_run) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN run.refresh_of IS NULL
+		AND looks_at_all(run)
+		-- what few ships have is found without workers, as find_calls() has it
+		AND (SELECT count(*) FROM detection_ship) > CASE WHEN is_distributed() THEN 20 ELSE 100 END
+		AND (SELECT count(*) = 1 FROM detection_rule_group)
+		AND NOT EXISTS (SELECT FROM port_call_finding);
+END $$;
+COMMENT ON FUNCTION is_first(detection_run) IS
+'Return whether a run looks at whole tracks of all ships, many of them, by the only parameters that count, and no '
+'finding is kept yet: all that it finds is new';
+
+CREATE FUNCTION write_first_calls(run detection_run, calls text) RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	added integer;
+BEGIN
+	EXECUTE format('WITH place AS MATERIALIZED (
+			SELECT z.zone_id, z.name, z.kind, z.country, z.embargoed, zone_ancestors(z.zone_id) AS ancestors
+			FROM zone z
+			WHERE z.zone_id IN (SELECT (n.call).zone_id FROM (%1$s) n)
+		)
+		INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed,
+			ancestors, call, cleaned_fixes, stop_lon, stop_lat, known_from)
+		SELECT $1, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call,
+			n.cleaned_fixes, n.stop_lon, n.stop_lat, $2
+		FROM (%1$s) n
+		JOIN place z ON z.zone_id = (n.call).zone_id
+		ORDER BY n.mmsi, (n.call).arrived_latest, z.zone_id', calls)
+	USING run.run_id, run.known_at;
+	GET DIAGNOSTICS added = ROW_COUNT;
+	EXECUTE format('UPDATE detection_ship s SET left_out = n.left_out, fixes = n.fixes
+		FROM (%s) n
+		WHERE n.mmsi = s.mmsi AND n.left_out IS NOT NULL', calls);
+	RETURN added;
+END $$;
+COMMENT ON FUNCTION write_first_calls(detection_run, text) IS
+'Write what a query gives, as find_calls_of_many() has found it, as findings of a first run, and return how many: a step '
+'of keep_first_calls()';
+REVOKE EXECUTE ON FUNCTION write_first_calls(detection_run, text) FROM PUBLIC;
+
+CREATE FUNCTION keep_first_calls(run detection_run, OUT vessels integer, OUT added integer, OUT cleaned_fixes bigint)
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	IF is_distributed() THEN
+		PERFORM whole_calls_on_workers(run);
+		added := write_first_calls(run, calls_of_round());
+		DROP TABLE vesselwatch_round;
+	ELSE
+		PERFORM find_calls_of_many(run, NULL, NULL, true);
+		added := write_first_calls(run, 'SELECT p.* FROM vesselwatch_part p');
+		DROP TABLE vesselwatch_part;
+	END IF;
+	SELECT count(*), coalesce(sum(s.left_out), 0) INTO vessels, cleaned_fixes FROM detection_ship s;
+	UPDATE detection_run r
+	SET vessels = keep_first_calls.vessels, added = keep_first_calls.added, cleaned_fixes = keep_first_calls.cleaned_fixes
+	WHERE r.run_id = run.run_id;
+END $$;
+COMMENT ON FUNCTION keep_first_calls(detection_run) IS
+'Find and keep the port calls of a first run, which leaves nothing to compare them with: the ships looked at, the '
+'findings and the fixes left out';
+REVOKE EXECUTE ON FUNCTION keep_first_calls(detection_run) FROM PUBLIC;
+
+-- ---------- every run ----------
+
 CREATE FUNCTION say_cleaned() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -200,16 +277,22 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	many boolean;
+	many boolean := is_first(run);
 BEGIN
-	PERFORM find_calls(run, zones, of_set);
-	PERFORM settle_calls(run, zones, of_set);
-	many := (SELECT count(*) > 1000 FROM detection_found);
 	IF many THEN
-		ANALYZE detection_found (mmsi, zone_id, arrived_latest);
+		SELECT k.vessels, 0, k.added, 0, 0, k.cleaned_fixes
+		INTO vessels, unchanged, added, superseded, closed, cleaned_fixes
+		FROM keep_first_calls(run) k;
+	ELSE
+		PERFORM find_calls(run, zones, of_set);
+		PERFORM settle_calls(run, zones, of_set);
+		many := (SELECT count(*) > 1000 FROM detection_found);
+		IF many THEN
+			ANALYZE detection_found (mmsi, zone_id, arrived_latest);
+		END IF;
+		PERFORM judged_findings(zones, of_set);
+		SELECT k.* INTO vessels, unchanged, added, superseded, closed, cleaned_fixes FROM keep_calls(run) k;
 	END IF;
-	PERFORM judged_findings(zones, of_set);
-	SELECT k.* INTO vessels, unchanged, added, superseded, closed, cleaned_fixes FROM keep_calls(run) k;
 	IF cleaned_fixes >= 10 THEN
 		PERFORM say_cleaned();
 	END IF;
