@@ -1,7 +1,7 @@
 -- Looks: what a scene shows of a zone, of its parts and of what it is part of; what was known when.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(35);
+SELECT plan(40);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
@@ -117,5 +117,21 @@ SELECT results_eq(format($$SELECT pause_days FROM visit_pauses(%s, '2024-06-01',
 SELECT register_sighting('S', 'd', '2024-06-25 03:00Z', zone_id => :port) AS d \gset
 SELECT is(pg_temp.day(:p1, '2024-06-25'), '0 0 0, seen 0, perhaps 1: not_looked',
 	'a ship seen at the port was perhaps at the pier');
+-- a footprint that is corrected moves what was seen, of the polygon that was looked at
+SELECT register_zone('Moved', 'port', ST_MakeEnvelope(20, 50, 20.2, 50.1, 4326)) AS moved \gset
+CREATE FUNCTION pg_temp.foot(west float8, east float8) RETURNS bigint LANGUAGE sql AS $$
+	SELECT register_scene('F', '1', '2024-04-01 10:00Z', footprint => ST_MakeEnvelope(west, 49, east, 51, 4326)) $$;
+CREATE FUNCTION pg_temp.part() RETURNS text LANGUAGE sql AS $$ SELECT concat_ws(' ', round(part_share::numeric, 3),
+	ST_XMin(part), ST_XMax(part), ST_YMax(part)) FROM zone_look l JOIN scene s USING (scene_id) WHERE provider = 'F' $$;
+SELECT register_zone_look(pg_temp.foot(19, 20.1), :moved, 'clear', 0) \gset x_
+SELECT is(pg_temp.part(), '0.500 20 20.1 50.1', 'the west of it was seen');
+SELECT pg_temp.foot(20.1, 21) \gset x_
+SELECT is(pg_temp.part(), '0.500 20.1 20.2 50.1', 'no, the east, as much of it');
+UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(20, 50, 20.2, 50.3, 4326)) WHERE zone_id = :moved;
+SELECT pg_temp.foot(20.05, 21) \gset x_
+SELECT is(pg_temp.part(), '0.750 20.05 20.2 50.1', 'what was added to the zone since was not seen');
+SELECT pg_temp.foot(19, 21) \gset x_
+SELECT is(pg_temp.part(), '1.000', 'all that there was');
+SELECT is(pg_temp.day(:moved, '2024-04-01'), '0 1 0, seen 0, perhaps 0: obscured', 'which is not all that there is');
 SELECT * FROM finish();
 ROLLBACK;

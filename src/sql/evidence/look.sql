@@ -23,8 +23,8 @@ COMMENT ON FUNCTION area_under(geometry, geometry) IS
 'Return which part of a zone lies under a footprint, NULL for all of it, and its share of the area (in longitude and '
 'latitude). Without a footprint: all';
 
-CREATE FUNCTION fit_look(scene_id bigint, zone_id bigint, OUT zone_version_id bigint, OUT part geometry,
-	OUT share double precision)
+CREATE FUNCTION fit_look(scene_id bigint, zone_id bigint, version_id bigint, OUT zone_version_id bigint,
+	OUT part geometry, OUT share double precision)
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
@@ -35,16 +35,19 @@ DECLARE
 BEGIN
 	SELECT s.* INTO e FROM scene s WHERE s.scene_id = fit_look.scene_id;
 	SELECT n.* INTO z FROM zone n WHERE n.zone_id = fit_look.zone_id;
-	zone_version_id := z.version_id;
-	SELECT a.part, a.share INTO part, share FROM area_under(e.footprint, z.geom) a;
+	zone_version_id := coalesce(fit_look.version_id, z.version_id);
+	SELECT a.part, a.share INTO part, share
+	FROM zone_version v
+	CROSS JOIN LATERAL area_under(e.footprint, v.geom) a
+	WHERE v.version_id = fit_look.zone_version_id;
 	IF share <= 0 THEN
 		RAISE EXCEPTION 'scene "%" of % shows nothing of zone "%"', e.source_key, e.provider, z.name
 			USING ERRCODE = 'check_violation', DETAIL = 'Its footprint lies outside of the zone.';
 	END IF;
 END $$;
-COMMENT ON FUNCTION fit_look(bigint, bigint) IS
-'Return which polygon of a zone a look at a scene is a look at, which part of it lies under the footprint, and its '
-'share. Error 23514 where that is nothing';
+COMMENT ON FUNCTION fit_look(bigint, bigint, bigint) IS
+'Return which polygon of a zone a look at a scene is a look at, that of version_id or (NULL) the one that the zone has '
+'now, which part of it lies under the footprint, and its share. Error 23514 where that is nothing';
 
 CREATE FUNCTION fit_looks(scene_id bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -57,15 +60,16 @@ BEGIN
 	UPDATE zone_look l
 	SET part = f.part, part_share = f.share
 	FROM zone_look o
-	CROSS JOIN LATERAL fit_look(o.scene_id, o.zone_id) f
+	CROSS JOIN LATERAL fit_look(o.scene_id, o.zone_id, o.zone_version_id) f
 	WHERE o.scene_id = fit_looks.scene_id
 		AND l.look_id = o.look_id
-		AND l.part_share <> f.share;
+		AND (l.part_share <> f.share OR l.part::bytea IS DISTINCT FROM f.part::bytea);
 	GET DIAGNOSTICS refitted = ROW_COUNT;
 	RETURN refitted;
 END $$;
 COMMENT ON FUNCTION fit_looks(bigint) IS
-'Bring the looks at a scene up to date with its footprint and returns how many have changed. Error 23514 where the '
+'Bring the looks at a scene, each at the polygon that was looked at, up to date with its footprint and return how many '
+'have changed. Error 23514 where the '
 'footprint shows nothing of a zone that was looked at';
 REVOKE EXECUTE ON FUNCTION fit_looks(bigint) FROM PUBLIC;
 
@@ -129,7 +133,7 @@ BEGIN
 		RAISE EXCEPTION '%', problem USING ERRCODE = 'check_violation';
 	END IF;
 	SELECT f.zone_version_id, f.part, f.share INTO l.zone_version_id, l.part, l.part_share
-	FROM fit_look(register_zone_look.scene_id, register_zone_look.zone_id) f;
+	FROM fit_look(register_zone_look.scene_id, register_zone_look.zone_id, NULL) f;
 	IF l.part_share < 1 THEN
 		RAISE NOTICE 'scene "%" of % shows % %% of the zone', e.source_key, e.provider,
 			round((100 * l.part_share)::numeric, 1);
