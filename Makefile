@@ -228,6 +228,7 @@ SQL_PARTS = \
 	src/sql/evidence/conflict.sql \
 	src/sql/evidence/sighting_visit.sql \
 	src/sql/evidence/combined_visit.sql \
+	src/sql/evidence/visit_count.sql \
 	src/sql/evidence/pause.sql \
 	src/sql/evidence/vessel_evidence.sql \
 	src/sql/evidence/cargo.sql \

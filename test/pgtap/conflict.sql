@@ -1,7 +1,7 @@
 -- Claims against each other: visits by sightings, sources, and what cannot all be true.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(55);
+SELECT plan(56);
 SET timezone = 'UTC';
 
 SELECT register_zone('Rajin', 'port', ST_MakeEnvelope(130.27, 42.215, 130.33, 42.25, 4326)) AS rajin \gset
@@ -232,5 +232,8 @@ SELECT results_eq('SELECT concat_ws($$ $$, first_kind, s.source_key) FROM sighti
 	's.sighting_id = c.first_sighting_id ORDER BY 1', $$VALUES ('look'), ('sighting all day'), ('sighting same')$$,
 	'a clear look without ships contradicts another look, a sighting at its moment and one all day');
 SELECT throws_ok('SELECT sighting_conflicts(0)', '22023', NULL, 'a speed is above 0');
+SELECT throws_ok(format('SELECT visit_counts($$2024-01-01$$, $$2024-04-01$$, %s)',
+	(SELECT min(zone_id) FROM zone WHERE port_of(zone_id) <> zone_id)), '22023', NULL,
+	'of a part of a port no visits are counted, and that is an error');
 SELECT * FROM finish();
 ROLLBACK;
