@@ -2,7 +2,7 @@
 -- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(46);
+SELECT plan(67);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -69,6 +69,20 @@ FROM (VALUES
 	('port_call_history', 'one ship', 'mmsi = 211000005'),
 	('port_call_history', 'one zone and month', $$zone_id = 5 AND arrived >= '2024-02-01' AND arrived < '2024-03-01'$$),
 	('port_call_history', 'the last days', $$arrived >= '2025-02-15'$$),
+	('port_call', 'one hull', 'imo = 9161003 AND mmsi = ANY (mmsis_of(9161003))'),
+	('port_call_history', 'one hull', 'imo = 9161003 AND mmsi = ANY (mmsis_of(9161003))'),
+	('berth_call', 'one hull', 'imo = 9161003 AND mmsi = ANY (mmsis_of(9161003))'),
+	('voyage', 'one hull', 'imo = 9161003 AND mmsi = ANY (mmsis_of(9161003))'),
+	('ais_gap', 'one hull', 'imo = 9161003 AND mmsi = ANY (mmsis_of(9161003))'),
+	('encounter', 'one hull', 'imo_a = 9161003 AND mmsi_a = ANY (mmsis_of(9161003))'),
+	('port_call', 'some ships', 'mmsi IN (211000005, 211000006)'),
+	('berth_call', 'some ships', 'mmsi IN (211000005, 211000006)'),
+	('dwell_by_vessel', 'some ships', 'mmsi IN (211000005, 211000006)'),
+	('sanctioned_port_call', 'some ships', 'mmsi IN (211000005, 211000006)'),
+	('combined_visit', 'some ships', 'mmsi IN (211000005, 211000006)'),
+	('voyage', 'some ships', 'mmsi IN (211000005, 211000006)'),
+	('ais_gap', 'some ships', 'mmsi IN (211000005, 211000006)'),
+	('dark_port_call', 'some ships', 'mmsi IN (211000005, 211000006)'),
 	('port_call_current', 'one ship', 'mmsi = 211000005'),
 	('dwell_by_zone_month', 'one zone', 'zone_id = 5'),
 	('dwell_by_zone_month', 'one zone and month', $$zone_id = 5 AND month = '2024-02-01'$$),
@@ -121,6 +135,26 @@ RESET enable_hashjoin;
 SELECT is(pg_temp.read_whole($$SELECT * FROM port_calls_known_at('2024-06-01') WHERE mmsi = 211000005$$), '{}',
 	'calls of one ship as known then');
 
+-- one hull: the condition that an index serves leaves nothing out
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports)
+SELECT (211000000 + m)::mmsi, d::date, n.imo, 'SHIP', d, d + interval '20 hours', 5
+FROM (VALUES (8, '9161003'), (9, '9161003'), (9, '9358010'), (10, 'x'), (6, '9161003')) n(m, imo),
+	generate_series(timestamptz '2024-01-01 00:00Z', '2025-02-01', '10 days') d;
+UPDATE vessel_identity SET valid = tstzrange('2024-01-01', '2024-06-01') WHERE mmsi = 211000005;
+INSERT INTO vessel_identity (vessel_id, mmsi, name, valid, source)
+SELECT v.vessel_id, '211000011', 'SHIP', '[2024-06-01,)', 'test' FROM vessel v WHERE v.imo = 9161003;
+SELECT is(mmsis_of(9161003), '{211000005,211000006,211000008,211000009,211000011}', 'numbers of a hull');
+SELECT is(mmsis_of(9074729), '{}', 'of none that is known');
+SELECT ok(sum(q.n) > 0 AND sum(q.n) = sum(q.found), format('%s of %s: the same, %s rows', q.relation, q.imo, sum(q.n)))
+FROM (VALUES ('port_call', 'imo', 'mmsi'), ('ais_gap', 'imo', 'mmsi'), ('loitering', 'imo', 'mmsi'), ('encounter', 'imo_a', 'mmsi_a'),
+	('encounter', 'imo_b', 'mmsi_b'), ('anomaly', 'imo', 'mmsi')) w(relation, imo, mmsi)
+CROSS JOIN unnest(ARRAY[9161003, 9358010]) number
+CROSS JOIN LATERAL (SELECT w.relation, w.imo, (xpath('/row/n/text()', x))[1]::text::integer AS n,
+		(xpath('/row/found/text()', x))[1]::text::integer AS found
+	FROM query_to_xml(format('SELECT count(*) AS n, count(*) FILTER (WHERE %I = ANY (mmsis_of(%s))) AS found FROM %I '
+		'WHERE %I = %2$s', w.mmsi, number, w.relation, w.imo), false, true, '') x) q
+WHERE w.imo <> 'imo_b'
+GROUP BY q.relation, q.imo;
 -- positions: a condition on day, as dashboards write it beside that on t
 SELECT ensure_track_partitions('2024-01-01', '2024-06-30') \gset x_
 CREATE FUNCTION pg_temp.months(query text) RETURNS text[] LANGUAGE sql AS $$

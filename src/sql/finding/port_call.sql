@@ -115,7 +115,8 @@ SELECT c.*,
 FROM port_call_current c
 LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true;
 COMMENT ON VIEW port_call IS
-'Port calls as known now; of the zone, what is registered now, or where it is gone, what was registered last';
+'Port calls as known now; of the zone, what is registered now, or where it is gone, what was registered last. Those of a '
+'ship are looked up by MMSI: of an IMO number see mmsis_of()';
 COMMENT ON COLUMN port_call.finding_id IS 'Key';
 COMMENT ON COLUMN port_call.mmsi IS 'MMSI of the ship that called';
 COMMENT ON COLUMN port_call.zone_id IS 'Key of the zone';

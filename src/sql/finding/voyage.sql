@@ -132,7 +132,8 @@ WITH call AS (
 )
 SELECT
 	d.finding_id AS voyage_id,
-	d.mmsi,
+	-- of the calls in order, so that any condition on it is one on these
+	leg.mmsi,
 	i.name,
 	i.imo,
 	i.flag,

@@ -27,6 +27,23 @@ END;
 COMMENT ON FUNCTION mmsis_saying(imo) IS
 'Return the MMSIs of which AIS static data ever said an IMO number, each once, in order';
 
+CREATE FUNCTION mmsis_of(imo imo) RETURNS integer[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY(
+	SELECT i.mmsi::integer
+	FROM vessel v
+	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
+	WHERE v.imo = mmsis_of.imo
+		AND i.mmsi IS NOT NULL
+	UNION
+	SELECT s.mmsi
+	FROM mmsis_saying(mmsis_of.imo) s
+	ORDER BY 1);
+COMMENT ON FUNCTION mmsis_of(imo) IS
+'Return the MMSIs that a hull ever had, by the registry or as AIS said: of views that show an imo, WHERE imo = 9018464 '
+'works out who each ship was and keeps one, and WHERE imo = 9018464 AND mmsi = ANY (mmsis_of(9018464)) gives the same '
+'rows by an index';
+
 CREATE FUNCTION mmsis_of_listed_imos(OUT mmsi integer) RETURNS SETOF integer
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
