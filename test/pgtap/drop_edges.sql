@@ -1,7 +1,7 @@
 -- What lies close to where the fixes begin that drop_positions() carries over is judged as if nothing had been dropped.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(9);
+SELECT plan(11);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.at(hour float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 	AS $$ SELECT timestamptz '2024-01-30 00:00+00' + hour * interval '1 hour' $$;
@@ -37,19 +37,31 @@ SELECT results_eq('SELECT began_earliest FROM encounter_finding WHERE known_to I
 SELECT added, closed FROM detect_ais_gaps(min_gap => '6 hours') \g /dev/null
 SELECT is_empty('SELECT * FROM pg_temp.gaps(1) WHERE off_hour < 50', 'a run that needs a longer silence closes it');
 
+-- a call from the first fix on, before which three are left out
+SELECT pg_temp.sail(6, 50, 51, 40), pg_temp.sail(6, 51.5, 71.5, 10.05) \g /dev/null
+SELECT register_zone('P', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
+SELECT added FROM detect_port_calls() \g /dev/null
 -- two ships on one number, first heard soon before the day: nothing of before is missing
 SELECT pg_temp.sail(4, 61, 63, 60), pg_temp.sail(4, 61.25, 69.25, 70), pg_temp.sail(4, 63.5, 66, 60), pg_temp.sail(4, 77, 84, 70) \g /dev/null
 SELECT added FROM detect_ais_gaps(split_speed_kn => 50) \g /dev/null
 SELECT results_eq('SELECT * FROM pg_temp.gaps(4)', 'VALUES (66::numeric, NULL::numeric), (69.25, 77)', 'two ships share a number');
 SELECT carried FROM drop_positions('2024-02-02') \g /dev/null
-SELECT pg_temp.sail(4, 84.5, 90, 70), pg_temp.sail(4, 100, 110, 60), pg_temp.sail(4, 103, 112, 70) \g /dev/null
+SELECT pg_temp.sail(6, 72, 75, 10.05), pg_temp.sail(6, 75.5, 80, 9.9),
+	pg_temp.sail(4, 84.5, 90, 70), pg_temp.sail(4, 100, 110, 60), pg_temp.sail(4, 103, 112, 70) \g /dev/null
 SELECT count(*) FROM refresh_findings() \g /dev/null
 SELECT results_eq('SELECT * FROM pg_temp.gaps(4)', 'VALUES (66::numeric, 100::numeric), (69.25, 77), (90, 103)',
 	'one falls silent while the other is');
+SELECT results_eq('SELECT arrival_basis, departed_earliest, cleaned_fixes FROM port_call WHERE mmsi = 6',
+	$$VALUES ('open', pg_temp.at(75), 3)$$, 'what was left out before the first fix of a call is counted with it');
 
 -- of which a silence of the one is from before what is carried
 SELECT pg_temp.sail(5, 98, 110, 60), pg_temp.sail(5, 98.25, 125.25, 70) \g /dev/null
 SELECT added FROM detect_ais_gaps(split_speed_kn => 50) \g /dev/null
+-- and one that was ashore up to the very fix that is carried first
+SELECT register_zone('Shore', 'other', ST_MakeEnvelope(30, 50, 31, 51, 4326)) AS shore \gset
+SELECT define_zone_set('land', zone_ids => ARRAY[:shore]) \g /dev/null
+SELECT pg_temp.sail(7, 100, 107.5, 30.5, 50.5), pg_temp.sail(7, 108, 119.5, 31.1, 50.5) \g /dev/null
+SELECT added FROM detect_anomalies(land => 'land') \g /dev/null
 SELECT carried FROM drop_positions('2024-02-04') \g /dev/null
 -- as of a number that was found to be shared later
 UPDATE carried_track SET since = pg_temp.at(111) WHERE mmsi = '5';
@@ -57,6 +69,10 @@ SELECT pg_temp.sail(5, 140, 160, 70), pg_temp.sail(5, 150, 160.25, 60) \g /dev/n
 SELECT count(*) FROM refresh_findings() \g /dev/null
 SELECT results_eq('SELECT * FROM pg_temp.gaps(5)', 'VALUES (110::numeric, NULL::numeric), (125.25, 140)',
 	'a silence that can no longer be judged hides none of the other ship');
+SELECT pg_temp.sail(7, 120, 121, 31.1, 50.5) \g /dev/null
+SELECT count(*) FROM refresh_findings() \g /dev/null
+SELECT results_eq($$SELECT began, ended FROM anomaly WHERE mmsi = 7 AND kind = 'land'$$,
+	'VALUES (pg_temp.at(100), pg_temp.at(107.5))', 'the last fix of what was ashore is not ashore once more');
 SELECT is_empty('SELECT kind FROM refresh_findings() WHERE added + superseded + closed > 0', 'and that is all');
 SELECT * FROM finish();
 ROLLBACK;

@@ -110,7 +110,13 @@ BEGIN
 		LOOP
 			IF num_fixes_between(left_out, fix.t, fix.until) = 0
 				AND num_fixes(track_left_out(track_between(all_fixes, fix.t, fix.until), speed_kn)) = 0 THEN
-				RETURN least(since, fix.t);
+				fix.t := least(since, fix.t);
+				-- a call that begins with the first fix kept counts what is left out before
+				RETURN CASE
+					WHEN num_fixes_between(all_fixes, '-infinity', fix.t) = num_fixes_between(left_out, '-infinity', fix.t)
+						THEN start_time(all_fixes)
+					ELSE fix.t
+				END;
 			END IF;
 		END LOOP;
 		EXIT WHEN coalesce(shifted(since, -margin) <= start_time(all_fixes), true);

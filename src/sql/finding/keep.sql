@@ -148,7 +148,8 @@ BEGIN
 	END IF;
 	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = leave_out_spared.kind;
 	EXECUTE format('DELETE FROM %1$s n USING %2$I s WHERE s.known_to IS NULL AND %3$s '
-		'AND (%4$s < %7$s AND %5$s > %6$s OR %4$s = %6$s) AND (%8$s) AND NOT (%9$s)',
+		-- at the same time, or left of it the last fix
+		'AND (%4$s < %7$s AND %5$s > %6$s OR %4$s = %6$s OR %4$s < %6$s AND %5$s >= %7$s) AND (%8$s) AND NOT (%9$s)',
 		fresh, k.finding_table,
 		(SELECT string_agg(format('n.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.subject) c),
 		format(k.began, 's'), format(k.ended, 's'), format(k.began, 'n'), format(k.ended, 'n'), spared(kind),
