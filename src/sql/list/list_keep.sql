@@ -131,14 +131,19 @@ BEGIN ATOMIC
 	)
 	-- where the list gives a date it counts; a re-listing under the old date began with the snapshot
 	SELECT g.listing_id,
-		CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN (o).starts_after ELSE $3 END,
-		CASE WHEN n.use_date THEN g.starts WHEN g.is_open THEN (o).starts_by ELSE ($1).fetched_at END,
-		CASE WHEN n.use_date THEN 'published' WHEN g.is_open THEN (o).start_basis ELSE 'snapshot' END,
+		CASE WHEN n.use_date THEN g.starts WHEN s.goes_on THEN (o).starts_after ELSE $3 END,
+		CASE WHEN n.use_date THEN g.starts WHEN s.goes_on THEN (o).starts_by ELSE ($1).fetched_at END,
+		CASE WHEN n.use_date THEN 'published' WHEN s.goes_on THEN (o).start_basis ELSE 'snapshot' END,
 		g.ends, n.use_date AND s.was_seen, o
 	FROM given g
 	LEFT JOIN listing_period o ON o.listing_id = g.listing_id AND o.known_to IS NULL AND o.removal_snapshot_id IS NULL
 	-- what earlier copies had in force was listed then, whatever later start is given now
-	CROSS JOIN LATERAL (SELECT coalesce(g.starts > (o).starts_by AND seen_in_force(o, g.starts), false) AS was_seen) s
+	CROSS JOIN LATERAL (
+		SELECT
+			coalesce(g.starts > (o).starts_by AND seen_in_force(o, g.starts), false) AS was_seen,
+			-- what was to begin later, and is in force by this copy, began with it
+			g.is_open AND NOT coalesce((o).starts_by > ($1).fetched_at AND g.starts <= ($1).fetched_at, false) AS goes_on
+	) s
 	CROSS JOIN LATERAL (
 		SELECT g.starts IS NOT NULL
 			AND NOT EXISTS (SELECT FROM listing_period b
@@ -152,7 +157,8 @@ END;
 COMMENT ON FUNCTION periods_given(list_snapshot, listing_delta[], timestamptz) IS
 'Return when what records name is listed, beside the open period that is known (NULL: none). A date given later than '
 'copies that had the listing in force does not correct it: up to the last copy it goes on as it was, after that the '
-'listing begins anew (is_anew). A step of write_periods()';
+'listing begins anew (is_anew). One that was to begin later, and by a date that cannot be used is in force, began with '
+'the copy. A step of write_periods()';
 
 CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
