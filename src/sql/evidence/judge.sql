@@ -97,6 +97,10 @@ DECLARE
 	done date;
 	span integer := 2;
 BEGIN
+	IF is_distributed() THEN
+		-- Citus plans them by the days at hand
+		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	END IF;
 	-- farther and farther: most were heard some days away
 	WHILE cardinality(wanted) > 0 AND coalesce(done <> far_day, true) LOOP
 		IF is_before THEN
@@ -153,6 +157,10 @@ DECLARE
 	heard_before integer[];
 	heard_after integer[];
 BEGIN
+	IF is_distributed() THEN
+		-- Citus plans them by the days at hand
+		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+	END IF;
 	-- of a large registry most were never heard
 	IF cardinality(numbers) > 1000 THEN
 		numbers := ARRAY(SELECT unnest(numbers) INTERSECT SELECT unnest(numbers_heard(margin_first, margin_last)));
