@@ -67,6 +67,8 @@ struct AisLoad
 	int64		stored;			/* of them, new */
 	int64		skipped[AIS_CAUSES];
 	int64		rejected;
+	int64		kept_line;		/* of the last one that was kept, and which of that line it was */
+	int32		kept_record;
 	int64		bad_mmsi;		/* of them, for their MMSI */
 	char	   *bad_id;			/* the first of those */
 	int64		unreadable[AIS_FIELDS];
@@ -84,10 +86,10 @@ struct AisLoad
 static AisLoad *active_load = NULL;
 
 static const char *const insert_rejects =
-"INSERT INTO vesselwatch.ais_reject (load_id, line_no, line, reason, value) "
-"SELECT u.load_id, u.line_no, u.line, u.reason, u.value "
+"INSERT INTO vesselwatch.ais_reject (load_id, line_no, line, reason, value, record_no) "
+"SELECT u.load_id, u.line_no, u.line, u.reason, u.value, u.record_no "
 "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
-"pg_catalog.unnest($5)) u (load_id, line_no, line, reason, value)";
+"pg_catalog.unnest($5), pg_catalog.unnest($6)) u (load_id, line_no, line, reason, value, record_no)";
 
 /* row by row in the order given: planned as a nested loop, see write_tracks() */
 static const char *const merge_tracks =
@@ -141,7 +143,7 @@ AisLoad *
 ais_load_begin(int64 load_id)
 {
 	AisLoad    *load = palloc0(sizeof(AisLoad));
-	const Oid	reject_types[] = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID};
+	const Oid	reject_types[] = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID, INT4OID};
 	const Oid	track_types[] = {INT4OID, DATEOID, track_type()};
 	const Oid	static_types[] = {INT4OID, DATEOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, FLOAT8OID, FLOAT8OID,
 		FLOAT8OID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID, BOOLOID};
@@ -172,6 +174,10 @@ keep_line(AisLoad *load, int64 line_no, const char *line, int length, const char
 	row_batch_set(batch, 2, PointerGetDatum(whole), false);
 	row_batch_set(batch, 3, PointerGetDatum(row_batch_text(batch, reason)), false);
 	row_batch_set(batch, 4, PointerGetDatum(row_batch_text(batch, value)), false);
+	/* records of JSON in one line come one after the other */
+	load->kept_record = line_no == load->kept_line ? load->kept_record + 1 : 1;
+	load->kept_line = line_no;
+	row_batch_set(batch, 5, Int32GetDatum(load->kept_record), false);
 	batch->bytes += length;
 	if (++batch->nrows == ROW_BATCH_ROWS || batch->bytes > BATCH_BYTES)
 		row_batch_write(batch);

@@ -26,7 +26,7 @@ SELECT 'ais_load_day', count(*), md5(string_agg(x::text, ',' ORDER BY x::text CO
 	FROM (SELECT load_id, day
 		FROM vesselwatch.ais_load_day) x;
 SELECT 'ais_reject', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
-	FROM (SELECT load_id, line_no, line, reason, value
+	FROM (SELECT load_id, line_no, line, reason, value, record_no
 		FROM vesselwatch.ais_reject) x;
 SELECT 'ais_static', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, first_at, last_at, reports,

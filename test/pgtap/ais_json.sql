@@ -1,7 +1,7 @@
 -- JSON files: one record a line, many in one, or one over many; what is broken costs itself and is counted.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(31);
+SELECT plan(34);
 SET LOCAL TimeZone = 'UTC';
 DO $do$ BEGIN PERFORM define_ais_layout('j', 'json', '{"mmsi": "m", "t": "t", "lon": "x", "lat": "y",
 	"name": "n"}', time_format => 'epoch_s', records => 'rows'); END $do$;
@@ -74,6 +74,15 @@ SELECT is(pg_temp.load(pg_temp.r(1), '{"m":[211000001],"t":1714557602,"x":5,"y":
 SELECT is(pg_temp.load(pg_temp.r(1), repeat('{"m":211000001,"t":1714557602,"x":5,"y":52,"n":"', 1)
 	|| repeat('x', 70000)), '2 1 0 1: 1', 'a text without end');
 SELECT is((SELECT max(length(line)) FROM ais_reject), 65536, 'of what is rejected the beginning is kept');
+
+SELECT is(pg_temp.load('[' || pg_temp.r(1) || ',{"m":"x","t":1714557602,"x":5,"y":52},' || pg_temp.r(3)
+	|| ',{"m":211000001,"t":1714557602,"x":5,"y":152},{"m":1,,}]', '{"m":2,,},{"m":3,,}'), '7 2 0 5: 1 3',
+	'several that are broken in one line');
+SELECT results_eq('SELECT line_no, record_no, reason FROM ais_reject WHERE load_id = (SELECT max(load_id) FROM '
+	'ais_load) ORDER BY 1, 2', $$VALUES (1::bigint, 1, 'bad_mmsi'), (1, 2, 'bad_latitude'), (1, 3, 'bad_json'),
+	(2, 1, 'bad_json'), (2, 2, 'bad_json')$$, 'each is kept');
+SELECT is(pg_temp.load('[' || pg_temp.r(1) || ',' || string_agg('{"m":"x"}', ',') || ']'), '5001 1 0 5000: 1',
+	'more than are written at once') FROM generate_series(1, 5000);
 
 -- ---------- values ----------
 

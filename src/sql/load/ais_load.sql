@@ -99,7 +99,8 @@ CREATE TABLE ais_reject (
 	line text NOT NULL,
 	reason text NOT NULL,
 	value text NOT NULL,
-	PRIMARY KEY (load_id, line_no)
+	record_no integer NOT NULL DEFAULT 1,
+	PRIMARY KEY (load_id, line_no, record_no)
 );
 COMMENT ON TABLE ais_reject IS 'Lines that load_ais() could not read, and those it set aside as of the future';
 COMMENT ON COLUMN ais_reject.load_id IS 'The load';
@@ -112,6 +113,8 @@ COMMENT ON COLUMN ais_reject.reason IS
 'byte), future (counted as skipped_future, not as rejected); of NMEA the error codes of ais_message()';
 COMMENT ON COLUMN ais_reject.value IS
 'What the reason is about: the field as it was, of a future report its time in UTC';
+COMMENT ON COLUMN ais_reject.record_no IS
+'Which of the records of JSON in that line that are kept here, from 1; 1 of any other line';
 SELECT pg_extension_config_dump('ais_reject', '');
 
 CREATE TABLE ais_load_day (
