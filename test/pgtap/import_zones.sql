@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET client_min_messages = error;
-SELECT plan(27);
+SELECT plan(34);
 
 -- a feature: name, place and more properties
 CREATE FUNCTION pg_temp.feature(name text, x integer, more jsonb DEFAULT '{}',
@@ -79,6 +79,26 @@ SELECT throws_ok($$SELECT register_zone('P', 'port', ST_MakeEnvelope(0, 0, 1, 1,
 	'zone "P": parent zone 77 does not exist', 'an unknown parent');
 SELECT throws_ok($$SELECT register_zone('', 'port', ST_MakeEnvelope(0, 0, 1, 1, 4326))$$, '23514',
 	'a zone needs a name, not ""', 'no name');
+SELECT throws_ok(format('SELECT register_zone(''P'', ''port'', ST_GeomFromText(%L, 4326))', wkt), '22023',
+	'zone "P": geometry goes round a pole without corners at it (180 90, -180 90)', 'a ring about a pole cannot be cut')
+FROM (VALUES ('POLYGON((0 70,90 75,180 75,-90 70,0 70))'),
+	('MULTIPOLYGON(((1 1,2 1,2 2,1 1)),((0 70,60 72,120 70,170 71,-170 71,-120 70,-60 72,0 70)))')) v(wkt);
+SELECT throws_ok($$SELECT register_zone('P', 'port', ST_GeomFromText('POLYGON((170 0,-170 10,-170 0,170 10,170 0))', 4326))$$,
+	'22023', 'zone "P": geometry is invalid: Self-intersection[180 5]', 'nor one that crosses itself at the antimeridian');
+SELECT is(ST_AsText(zone_geometry(ST_GeomFromText('POLYGON((-180 70,180 70,180 90,-180 90,-180 70))', 4326))),
+	'MULTIPOLYGON(((-180 70,180 70,180 90,-180 90,-180 70)))', 'about a pole with corners there');
+SELECT register_zone('Above', 'port', ST_MakeEnvelope(0, 0, 3, 3, 4326)) AS above \gset
+SELECT register_zone('Within', 'terminal', ST_MakeEnvelope(0, 0, 2, 2, 4326), :above) AS within \gset
+SELECT register_zone('Innermost', 'berth', ST_MakeEnvelope(0, 0, 1, 1, 4326), :within) AS innermost \gset
+SELECT throws_ok(format('UPDATE zone SET parent_id = %s WHERE zone_id = %s', :innermost, :above), '22023',
+	'zone "Above" cannot be part of zone "Innermost", which is a part of it', 'no zone is part of its own parts');
+SELECT is((SELECT array_agg(zone_id) FROM zone WHERE zone_id = ANY (zone_ancestors(zone_id))), NULL, 'so none is');
+UPDATE zone SET parent_id = NULL WHERE zone_id = :within;
+SELECT lives_ok(format('UPDATE zone SET parent_id = %s WHERE zone_id = %s', :innermost, :above),
+	'once they are apart it may be');
+DELETE FROM zone WHERE zone_id = :above;
+DELETE FROM zone WHERE zone_id = :innermost;
+DELETE FROM zone WHERE zone_id = :within;
 CREATE FUNCTION pg_temp.hint(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	words text;

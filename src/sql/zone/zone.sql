@@ -65,6 +65,26 @@ COMMENT ON FUNCTION crosses_antimeridian(geometry) IS
 'Return whether an edge of a polygon goes the long way round in longitude, more than 180 degrees, other than from one '
 'side of the antimeridian to the other: then the short way is meant';
 
+CREATE FUNCTION crossing_problem(geom geometry) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT CASE
+		WHEN bool_or(r.jumps % 2 = 1) THEN 'goes round a pole without corners at it (180 90, -180 90)'
+		WHEN NOT bool_and(ST_IsValid(ST_ShiftLongitude(d.geom))) THEN format('is invalid: %s',
+			min(ST_IsValidReason(ST_ShiftLongitude(d.geom))) FILTER (WHERE NOT ST_IsValid(ST_ShiftLongitude(d.geom))))
+		END
+	FROM ST_Dump(geom) d
+	CROSS JOIN LATERAL (
+		SELECT count(*) FILTER (WHERE abs(p.lon - p.before) > 180) AS jumps
+		FROM (SELECT ST_X(q.geom) AS lon, q.path[1] AS ring,
+				lag(ST_X(q.geom)) OVER (PARTITION BY q.path[1] ORDER BY q.path) AS before
+			  FROM ST_DumpPoints(d.geom) q) p
+		GROUP BY p.ring) r
+	WHERE crosses_antimeridian(d.geom));
+COMMENT ON FUNCTION crossing_problem(geometry) IS
+'Return why a polygon whose edges jump from one side of the antimeridian to the other cannot be cut there, in words to '
+'follow "geometry"; NULL if it can: a ring that jumps an odd number of times goes round a pole, which longitude and '
+'latitude cannot draw without corners there';
+
 CREATE FUNCTION split_at_antimeridian(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (SELECT ST_Multi(ST_CollectionExtract(ST_Collect(part), 3))
@@ -93,8 +113,11 @@ DECLARE
 BEGIN
 	-- a polygon that jumps across the antimeridian looks invalid before it is cut
 	IF problem IS NULL OR (problem LIKE 'is invalid%' AND crosses_antimeridian(geom)) THEN
-		whole := split_at_antimeridian(geom);
-		problem := geometry_problem(whole);
+		problem := crossing_problem(geom);
+		IF problem IS NULL THEN
+			whole := split_at_antimeridian(geom);
+			problem := geometry_problem(whole);
+		END IF;
 	END IF;
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION 'geometry %', problem
@@ -114,6 +137,7 @@ SET jit = off
 AS $$
 DECLARE
 	problem text := geometry_problem(NEW.geom);
+	above bigint := NEW.parent_id;
 BEGIN
 	IF problem IS NOT NULL THEN
 		RAISE EXCEPTION 'geometry of zone "%" %', NEW.name, problem
@@ -123,9 +147,19 @@ BEGIN
 	IF NEW.parent_id = NEW.zone_id THEN
 		RAISE EXCEPTION 'zone "%" cannot be its own parent', NEW.name USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	FOR depth IN 1 .. 100 LOOP
+		above := (SELECT z.parent_id FROM zone z WHERE z.zone_id = above);
+		EXIT WHEN above IS NULL;
+		IF above = NEW.zone_id THEN
+			RAISE EXCEPTION 'zone "%" cannot be part of zone "%", which is a part of it', NEW.name,
+				(SELECT z.name FROM zone z WHERE z.zone_id = NEW.parent_id)
+				USING ERRCODE = 'invalid_parameter_value', HINT = 'Give that one another parent first.';
+		END IF;
+	END LOOP;
 	RETURN NEW;
 END $$;
-COMMENT ON FUNCTION zone_before_change() IS 'Trigger: refuses a zone whose geometry no index could hold';
+COMMENT ON FUNCTION zone_before_change() IS
+'Trigger: refuses a zone whose geometry no index could hold, and one that would be a part of itself';
 CREATE TRIGGER zone_before_change BEFORE INSERT OR UPDATE OF geom, parent_id ON zone
 	FOR EACH ROW EXECUTE FUNCTION zone_before_change();
 
