@@ -1,7 +1,7 @@
 -- Voyages: from port call to port call, with what is known of the way.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(32);
+SELECT plan(38);
 SET timezone = 'UTC';
 
 SELECT register_zone('Alpha', 'port', ST_MakeEnvelope(9.9, 49.9, 10, 50, 4326), country => 'NL',
@@ -115,12 +115,36 @@ SELECT results_eq('SELECT destination_said, destination_is_to FROM voyage WHERE 
 SELECT is(destination_names('NL ALP', :pier), true, 'a UN/LOCODE, of a part');
 SELECT is(destination_names('for orders', :alpha), NULL, 'free text names nothing');
 SELECT is(destination_names('ALPHA', NULL), NULL, 'nowhere');
+SELECT is((SELECT string_agg(coalesce(destination_names(said, :alpha)::text, 'NULL') || ' ' || said, ', ' ORDER BY n)
+	FROM (VALUES (1, 'NLALP>BETA'), (2, 'NLALP<>BETA'), (3, 'BETA <-> ALPHA'), (4, 'FORBIDDEN<=>BETA'), (5, 'X > A<>ALPHA'),
+		(6, 'BETA<>SOMEWHERE'), (7, 'BETA -> ALPHA'), (8, 'ALPHA>>BETA'), (9, 'BETA>'), (10, 'BETA<')) v(n, said)),
+	'false NLALP>BETA, true NLALP<>BETA, true BETA <-> ALPHA, false FORBIDDEN<=>BETA, true X > A<>ALPHA, '
+	'NULL BETA<>SOMEWHERE, true BETA -> ALPHA, false ALPHA>>BETA, NULL BETA>, false BETA<',
+	'who goes to and fro names both ends');
+SELECT register_zone('Alpha roads', 'anchorage', ST_MakeEnvelope(9.7, 49.9, 9.8, 50, 4326)) AS alpha_roads \gset
+SELECT is(ARRAY[destination_names('ALPHA', :alpha_roads), destination_names('ALPHA ROADS', :alpha_roads)], '{NULL,t}',
+	'in roads that are no part of a port a ship may wait for any');
+SELECT is((SELECT array_agg(destination_names(said, :alpha)) FROM unnest('{ECONOMIC ZONE,SEA OF ALL,EXCHANGE}'::text[]) said),
+	'{t,t,f}', 'a zone that covers it is no other one');
+DELETE FROM zone WHERE zone_id = :alpha_roads;
+SELECT is(destination_names('ALPHA', :alpha_roads), NULL, 'nothing is said of a zone that is gone');
 SELECT is((SELECT count(*) FROM voyage WHERE is_open
 	AND num_nonnulls(to_zone, arrived, hours, hours_max, straight_nm, place) = 0 AND sailed_nm > 80), 1::bigint,
 'under way: sailed so far, nothing of an end');
 SELECT results_eq('SELECT DISTINCT gaps IS NULL OR hours_silent IS NULL OR dark_candidates IS NULL OR NOT is_open AND '
 	'hours_heard IS NULL FROM voyage', 'VALUES (false)', 'where all has been looked at 0 is 0');
 SELECT is((SELECT count(*) FROM voyage), 5::bigint, 'rows are counted as they are shown');
+-- what another hull says under the number is not of this one
+INSERT INTO ais_static (mmsi, day, imo, name, draught_m, destination, first_at, last_at, reports) VALUES
+	('211000001', '2024-01-01', '9179842', 'OTHER', 3.0, 'NLALP', '2024-01-01 09:00', '2024-01-01 23:55', 9),
+	('211000001', '2024-01-02', '9179842', 'OTHER', 3.0, 'NLALP', '2024-01-02 00:00', '2024-01-02 23:00', 9);
+SELECT results_eq('SELECT draught_before_m, draught_after_m, draught_change, destination_said FROM voyage WHERE '
+	'to_zone_id = ' || :roads, $$VALUES (9.0::float8, 9.2::float8, 'same', 'NLALP>BETA')$$,
+	'draught and destination are of the ship, not of another on its number');
+-- listed on the way
+SELECT register_vessel('9358010', 'LATE', mmsi => '211000003') \g /dev/null
+SELECT status FROM load_listings('late', '[{"imo": 9358010, "name": "LATE", "from": "2024-01-02"}]', '2024-01-03') \g /dev/null
+SELECT is((SELECT listed FROM voyage WHERE mmsi = 211000003), 'late (listed)', 'a ship that is listed on its way is shown so');
 -- calls at overlapping zones that are no parts of each other are one stay
 SELECT register_zone('Twin', 'port', ST_MakeEnvelope(9.85, 49.8, 9.96, 49.96, 4326)) AS twin \gset
 SELECT added FROM refresh_port_calls() \g /dev/null

@@ -6,7 +6,7 @@ RETURN kind IN ('port', 'terminal', 'berth', 'anchorage');
 COMMENT ON FUNCTION is_port_kind(text) IS
 'Check whether zones of a kind are ports or parts of ports, where voyages begin and end';
 
-CREATE FUNCTION draught_said(mmsi integer, from_time timestamptz, to_time timestamptz) RETURNS double precision
+CREATE FUNCTION draught_said(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz) RETURNS double precision
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
 	SELECT a.draught_m
@@ -16,12 +16,14 @@ RETURN (
 		AND a.day BETWEEN (draught_said.from_time AT TIME ZONE 'UTC')::date AND (draught_said.to_time AT TIME ZONE 'UTC')::date
 		AND a.first_at <= draught_said.to_time
 		AND a.last_at >= draught_said.from_time
+		AND coalesce(imo_or_null(a.imo)::integer = draught_said.imo, true)
 	ORDER BY least(a.last_at, draught_said.to_time) DESC, a.first_at DESC, a.reports DESC, a.draught_m
 	LIMIT 1);
-COMMENT ON FUNCTION draught_said(integer, timestamptz, timestamptz) IS
-'Return the draught in metres that a ship said last in a period, both ends included; NULL where it said none';
+COMMENT ON FUNCTION draught_said(integer, integer, timestamptz, timestamptz) IS
+'Return the draught in metres that a ship said last in a period, both ends included, but for what an MMSI '
+'said with the IMO number of another; NULL where it said none';
 
-CREATE FUNCTION destination_said(mmsi integer, from_time timestamptz, to_time timestamptz) RETURNS text
+CREATE FUNCTION destination_said(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
 	SELECT a.destination
@@ -31,37 +33,50 @@ RETURN (
 		AND a.day BETWEEN (destination_said.from_time AT TIME ZONE 'UTC')::date AND (destination_said.to_time AT TIME ZONE 'UTC')::date
 		AND a.first_at <= destination_said.to_time
 		AND a.last_at >= destination_said.from_time
+		AND coalesce(imo_or_null(a.imo)::integer = destination_said.imo, true)
 	ORDER BY least(a.last_at, destination_said.to_time) DESC, a.first_at DESC, a.reports DESC, a.destination
 	LIMIT 1);
-COMMENT ON FUNCTION destination_said(integer, timestamptz, timestamptz) IS
-'Return the destination that a ship said last in a period, both ends included, as said; NULL where it said none';
+COMMENT ON FUNCTION destination_said(integer, integer, timestamptz, timestamptz) IS
+'Return the destination that a ship said last in a period, both ends included, as said, but for what an MMSI said with '
+'the IMO number of another; NULL where it said none';
 
 CREATE FUNCTION destination_names(said text, zone_id bigint) RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-	-- FROM>TO: what is behind the last arrow
+	-- FROM>TO: what is behind the last arrow; HERE<>THERE: both
 	WITH goal AS (
-		SELECT regexp_replace(upper(g.words[cardinality(g.words)]), '[^[:alnum:]]', '', 'g') AS key
-		FROM (SELECT regexp_split_to_array(destination_names.said, '[>]+') AS words) g
+		SELECT regexp_replace(upper(g.word), '[^[:alnum:]]', '', 'g') AS key
+		FROM regexp_split_to_table(
+			regexp_replace(destination_names.said, '^.*[^<=>[:space:]-][[:space:]=-]*>', ''),
+			'<[[:space:]=-]*>') g(word)
 	), named AS (
-		SELECT z.zone_id
-		FROM zone z
-		CROSS JOIN goal g
-		WHERE g.key <> ''
+		SELECT z.zone_id, z.geom
+		FROM goal g
+		LEFT JOIN zone z ON g.key <> ''
 			AND (g.key = regexp_replace(upper(z.name), '[^[:alnum:]]', '', 'g')
 				OR g.key = regexp_replace(upper(z.unlocode), '[^[:alnum:]]', '', 'g'))
+	), compared AS (
+		SELECT CASE
+			WHEN n.zone_id IS NULL THEN NULL
+			WHEN n.zone_id = h.zone_id
+				OR n.zone_id = ANY (zone_ancestors(h.zone_id))
+				OR h.zone_id = ANY (zone_ancestors(n.zone_id)) THEN 'it'
+			WHEN ST_Covers(n.geom, h.geom) OR ST_Covers(h.geom, n.geom) THEN 'it'
+			-- in roads of no port a ship may wait for any
+			WHEN h.kind = 'anchorage' AND h.parent_id IS NULL OR ST_Intersects(n.geom, h.geom) THEN NULL
+			ELSE 'another'
+			END AS named
+		FROM named n
+		JOIN zone h ON h.zone_id = destination_names.zone_id
 	)
-	SELECT CASE WHEN count(*) > 0 THEN
-		bool_or(n.zone_id = destination_names.zone_id
-			OR n.zone_id = ANY (zone_ancestors(destination_names.zone_id))
-			OR destination_names.zone_id = ANY (zone_ancestors(n.zone_id)))
-	END
-	FROM named n;
+	SELECT CASE WHEN bool_or(c.named = 'it') THEN true WHEN bool_and(coalesce(c.named = 'another', false)) THEN false END
+	FROM compared c;
 END;
 COMMENT ON FUNCTION destination_names(text, bigint) IS
 'Check whether a destination as said in AIS names a zone, one it is part of or a part of it, by name or UN/LOCODE, of '
-'FROM>TO the second: true; false where it names other registered zones alone; NULL where it names none, since it is '
-'free text';
+'FROM>TO the second, of HERE<>THERE either: true, also of a zone that covers it or that it covers; false where it names '
+'other registered zones alone, apart from it; NULL where it names none, since it is free text, where the zones overlap, '
+'at an anchorage that is part of no port, and of a zone that is registered no longer';
 
 CREATE FUNCTION counted(found integer, looked_for boolean) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -241,7 +256,7 @@ SELECT
 	END AS draught_change,
 	t.said AS destination_said,
 	destination_names(t.said, a.zone_id) AS destination_is_to,
-	ship_listed(d.mmsi, i.imo, d.departed) AS listed,
+	ship_listed(d.mmsi, i.imo, v.period, v.surely, v.period) AS listed,
 	d.departed_earliest >= (SELECT positions_kept_from()) AS positions_kept,
 	d.place AS from_place,
 	a.place AS place
@@ -251,13 +266,22 @@ LEFT JOIN port_call_current a ON a.finding_id = leg.to_call
 LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
 CROSS JOIN looked_for o
 CROSS JOIN LATERAL (
-	-- the whole voyage, of one under way up to when the ship was heard last
-	SELECT tstzrange(d.departed_earliest, coalesce(a.arrived_latest,
-		greatest(
-			end_time(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, 'infinity')),
-			-- of what drop_positions() has removed, the last fix
-			(SELECT end_time(c.track) FROM carried_track c WHERE c.mmsi = d.mmsi::mmsi AND end_time(c.track) >= d.departed),
-			d.departed)), '[]') AS period
+	-- the whole voyage, of one under way up to when the ship was heard last; and what is surely on the way
+	SELECT
+		tstzrange(d.departed_earliest, p.until, '[]') AS period,
+		CASE
+			WHEN d.departed_latest <= coalesce(a.arrived_earliest, p.until)
+			THEN tstzrange(d.departed_latest, coalesce(a.arrived_earliest, p.until), '[]')
+			ELSE 'empty'
+		END AS surely
+	FROM (
+		SELECT coalesce(a.arrived_latest,
+			greatest(
+				end_time(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, 'infinity')),
+				-- of what drop_positions() has removed, the last fix
+				(SELECT end_time(c.track) FROM carried_track c WHERE c.mmsi = d.mmsi::mmsi AND end_time(c.track) >= d.departed),
+				d.departed)) AS until
+	) p
 ) v
 CROSS JOIN LATERAL (
 	SELECT
@@ -277,11 +301,11 @@ CROSS JOIN LATERAL (
 	-- a crew may set the draught some hours after leaving: what is said at half the way, six hours out at most, is that
 	-- of the departure
 	SELECT
-		draught_said(d.mmsi, d.departed_earliest - interval '24 hours', h.at) AS before_m,
-		draught_said(d.mmsi, h.at, coalesce(a.arrived_latest, 'infinity')) AS after_m
+		draught_said(d.mmsi, i.imo, d.departed_earliest - interval '24 hours', h.at) AS before_m,
+		draught_said(d.mmsi, i.imo, h.at, coalesce(a.arrived_latest, 'infinity')) AS after_m
 	FROM (SELECT least(d.departed + interval '6 hours', midway(d.departed, a.arrived_latest)) AS at) h
 ) g
-CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said) t
+CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, i.imo, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said) t
 WHERE d.departed IS NOT NULL;
 COMMENT ON VIEW voyage IS
 'Voyages as known now: from a port call to the next one of the same MMSI, and the one under way. Of calls at a port, '
@@ -353,10 +377,11 @@ COMMENT ON COLUMN voyage.draught_change IS
 'deeper or shallower where these differ by more than a tenth, else same: a crew sets it by hand, or forgets to';
 COMMENT ON COLUMN voyage.destination_said IS 'Destination that it said last before it arrived';
 COMMENT ON COLUMN voyage.destination_is_to IS
-'Whether that names where it arrived, the port it belongs to or a part of it, by name or UN/LOCODE; false where it '
-'names other registered zones; NULL where it names none';
+'Whether that names where it arrived, the port it belongs to or a part of it, by name or UN/LOCODE, or a zone that covers '
+'it; false where it names other registered zones, apart from it; NULL where it names none, and where it may be meant '
+'(destination_names)';
 COMMENT ON COLUMN voyage.listed IS
-'Lists that the ship was on when it departed, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
+'Lists that the ship was on at some time of it, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
 COMMENT ON COLUMN voyage.positions_kept IS
 'Whether the positions since departed_earliest are kept; false: drop_positions() has removed some';
 COMMENT ON COLUMN voyage.from_place IS 'Place of the call that it begins with';
