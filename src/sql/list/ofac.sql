@@ -149,15 +149,31 @@ CREATE FUNCTION ofac_lines_before(list text, OUT source_key text, OUT sdn text, 
 RETURNS SETOF record
 LANGUAGE sql STABLE
 BEGIN ATOMIC
+	-- those that have more are few: they come first, and each is looked up, whatever a plan expects of tables that have
+	-- just been filled
+	WITH longer AS MATERIALIZED (
+		SELECT v.listing_id, v.raw
+		FROM listing_version v
+		WHERE v.known_to IS NULL
+			AND CASE WHEN v.snapshot_id = ANY (ARRAY(SELECT s.snapshot_id
+					FROM list_snapshot s
+					WHERE s.list = ofac_lines_before.list AND s.format = 'sdn_csv'))
+				THEN strpos(v.raw, E'\n') > 0 END
+	)
 	SELECT l.source_key, min(r.raw) FILTER (WHERE cardinality(r.fields) = 12),
 		string_agg(r.raw, E'\n' ORDER BY r.record_no) FILTER (WHERE cardinality(r.fields) = 5),
 		string_agg(r.raw, E'\n' ORDER BY r.record_no) FILTER (WHERE cardinality(r.fields) = 2)
-	FROM listing l
-		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
-		JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
-		JOIN list_snapshot s ON s.snapshot_id = v.snapshot_id,
-		csv_records(v.raw) r
-	WHERE l.list = ofac_lines_before.list AND s.format = 'sdn_csv' AND strpos(v.raw, E'\n') > 0
+	FROM longer v
+	CROSS JOIN LATERAL (
+		SELECT a.source_key
+		FROM listing a
+		JOIN listing_period p ON p.listing_id = a.listing_id
+		WHERE a.listing_id = v.listing_id
+			AND p.listing_id = v.listing_id
+			AND p.known_to IS NULL
+			AND p.removal_snapshot_id IS NULL
+		OFFSET 0) l
+	CROSS JOIN LATERAL csv_records(v.raw) r
 	GROUP BY l.source_key;
 END;
 COMMENT ON FUNCTION ofac_lines_before(text) IS
