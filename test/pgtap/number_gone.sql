@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(17);
+SELECT plan(20);
 
 CREATE FUNCTION pg_temp.load(fetched date, change jsonb) RETURNS text LANGUAGE sql AS $$
 	SELECT l.status || ' ' || l.changed FROM load_listings('own',
@@ -64,5 +64,19 @@ SELECT is(ship_listed(273000044, NULL, '2024-01-15') || ', ' || ship_listed(2730
 	'radio (listed), radio (possibly)', 'by an MMSI that is left out a ship is listed possibly');
 SELECT results_eq($$SELECT status, matched_by FROM listed_vessel_seen WHERE mmsi = 273000044$$,
 	$$VALUES ('possibly'::text, 'mmsi'::text)$$, 'and heard so');
+-- a number that one copy gave, and the next took back: the ship was listed for that time alone, on pages too
+SELECT load_listings('slip', '[{"key": "1", "imo": 9018464, "name": "LISTED", "from": "2020-01-01"}]', '2024-01-01'),
+	load_listings('slip', '[{"key": "1", "imo": 9332810, "name": "LISTED", "from": "2020-01-01"}]', '2024-02-01'),
+	load_listings('slip', '[{"key": "1", "imo": 9018464, "name": "LISTED", "from": "2020-01-01"}]', '2024-03-01') \g /dev/null
+SELECT register_vessel('9332810', 'WRONG', mmsi => '211000011', valid_from => '2020-01-01') AS wrong \gset
+CREATE FUNCTION pg_temp.page_says(since date, until date) RETURNS text[] RETURN
+	regexp_match(vessel_dossier_html(:wrong, since::timestamptz, until::timestamptz)::text,
+		'<td>slip</td><td>LISTED.*?<td>(not listed|listed all the time|listed for a part)');
+SELECT is((SELECT string_agg(coalesce((SELECT l.status FROM listings_of(9332810, t) l WHERE l.list = 'slip'), '-'), ' ' ORDER BY t)
+	FROM unnest('{2021-06-01,2024-02-10,2024-04-01}'::timestamptz[]) t), '- listed -', 'a number counts for the time of its copies');
+SELECT is(pg_temp.page_says('2021-01-01', '2022-01-01') || pg_temp.page_says('2024-02-02', '2024-02-20'),
+	'{not listed,listed all the time}', 'on a page as well');
+SELECT results_eq(format('SELECT at, until FROM vessel_evidence(%s, %L, %L) WHERE kind = %L AND what ~ %L', :wrong, '2021-01-01',
+		'2025-01-01', 'listing', '^slip'), $$VALUES ('2024-02-01'::timestamptz, '2024-03-01'::timestamptz)$$, 'and as evidence');
 SELECT * FROM finish();
 ROLLBACK;

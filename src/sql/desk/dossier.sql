@@ -143,7 +143,10 @@ BEGIN ATOMIC
 					coalesce(concat_ws(' .. ', page_time(nullif(d.ends_after, d.ends_by)),
 						nullif(page_time(d.ends_by), '')),
 						''),
-					CASE WHEN n.given_to <= $2 THEN 'not listed' ELSE listed_in_period(d, $2, least($3, n.given_to)) END,
+					CASE
+						WHEN n.given_to <= $2 OR n.given_from >= $3 THEN 'not listed'
+						ELSE listed_in_period(d, greatest($2, n.given_from), least($3, n.given_to))
+					END,
 					coalesce(CASE WHEN n.is_current THEN period_status(d, now())
 						WHEN n.given_to IS NULL AND period_status(d, now()) IS NOT NULL THEN 'possibly' END, 'not listed'),
 					array_to_string(w.programs, '; ')) ORDER BY d.starts_by, l.list, l.source_key)

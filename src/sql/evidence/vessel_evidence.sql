@@ -148,7 +148,7 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 SET timezone = 'UTC'
 BEGIN ATOMIC
-	SELECT p.starts_by, least(p.ends_by, n.given_to), 'listing', NULL,
+	SELECT greatest(p.starts_by, n.given_from), least(p.ends_by, n.given_to), 'listing', NULL,
 		format('%s %s as "%s"%s%s%s', l.list, l.source_key, w.name,
 			CASE
 				WHEN n.is_current THEN ''
@@ -169,8 +169,8 @@ BEGIN ATOMIC
 	JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
 	LEFT JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
 	WHERE v.vessel_id = evidence_listed.vessel_id
-		-- taken back before it began
-		AND coalesce(p.starts_by < least(p.ends_by, n.given_to), true);
+		-- not taken back before it began, nor over when the list gave the number, which is for a time if it gives another now
+		AND coalesce(greatest(p.starts_by, n.given_from) < least(p.ends_by, n.given_to), true);
 END;
 COMMENT ON FUNCTION evidence_listed(bigint) IS
 'Return the rows of vessel_evidence() of listings by IMO number, of all times';

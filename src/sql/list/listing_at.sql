@@ -99,13 +99,15 @@ COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
 'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot() and '
 'copies_around(); or no ship or time was given (NULL)';
 
-CREATE FUNCTION listings_naming(imo imo, OUT listing_id bigint, OUT is_current boolean, OUT given_to timestamptz)
+CREATE FUNCTION listings_naming(imo imo, OUT listing_id bigint, OUT is_current boolean, OUT given_from timestamptz,
+	OUT given_to timestamptz)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT
 		i.listing_id,
 		bool_or(i.is_current AND i.known_to IS NULL),
+		CASE WHEN bool_and(i.known_to IS NOT NULL) THEN min(i.known_from) END,
 		nullif(max(coalesce(i.known_to, 'infinity')), 'infinity')
 	FROM listing_identifier i
 	JOIN listing l ON l.listing_id = i.listing_id AND l.kind = 'vessel'
@@ -113,8 +115,8 @@ BEGIN ATOMIC
 	GROUP BY i.listing_id;
 END;
 COMMENT ON FUNCTION listings_naming(imo) IS
-'Return the listings of ships that give an IMO number, or ever gave it: whether as a current one, and until which copy '
-'where another number has taken its place (NULL: they still name it)';
+'Return the listings of ships that give an IMO number, or ever gave it: whether as a current one, and from which copy on '
+'and until which where another number has taken its place (NULL: they still name it, for all times)';
 
 CREATE FUNCTION mmsi_may_be(n listing_identifier, imo integer) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
