@@ -143,6 +143,8 @@ BEGIN ATOMIC
 			coalesce(g.starts > (o).starts_by AND seen_in_force(o, g.starts), false) AS was_seen,
 			-- what was to begin later, and is in force by this copy, began with it
 			g.is_open AND NOT coalesce((o).starts_by > ($1).fetched_at AND g.starts <= ($1).fetched_at, false) AS goes_on
+		-- once a row, not once wherever it is used, as below
+		OFFSET 0
 	) s
 	CROSS JOIN LATERAL (
 		SELECT g.starts IS NOT NULL
@@ -152,6 +154,7 @@ BEGIN ATOMIC
 					AND b.known_to IS NULL
 					AND b.ends_by > g.starts)
 			AND NOT (s.was_seen AND g.starts <= least($3, (o).ends_by)) AS use_date
+		OFFSET 0
 	) n;
 END;
 COMMENT ON FUNCTION periods_given(list_snapshot, listing_delta[], timestamptz) IS
