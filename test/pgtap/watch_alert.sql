@@ -1,7 +1,7 @@
 -- Watches and alerts: each event once, whoever finds it and however often it is judged anew.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(44);
+SELECT plan(45);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE') AS port \gset
@@ -93,6 +93,18 @@ SELECT status FROM load_listings('own', '[{"key": "2", "imo": 9179842, "name": "
 	"name": "OTHER"}]', '2024-02-03') \g /dev/null
 SELECT is((SELECT count(*) FROM alert WHERE kind IN ('listed', 'delisted')), 3::bigint,
 	'the same copy again reports nothing');
+-- the hull has several numbers, one by the registry too, one that AIS alone knows
+SELECT register_vessel('9298492', 'TWO NUMBERS', mmsi => '211000031', valid_from => '2020-01-01') AS two \gset
+INSERT INTO vessel_identity (vessel_id, mmsi, name, valid, source) VALUES (:two, '211000032', 'TWO NUMBERS', '[2024-01-01,)', 'x');
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports)
+VALUES ('211000033', '2024-01-06', '9298492', 'TWO', '2024-01-06', '2024-01-06 12:00Z', 90);
+SELECT watch('number ' || n, mmsi => ('2110000' || n)::mmsi, kinds => '{listed}') FROM generate_series(31, 33) n \g /dev/null
+SELECT status FROM load_listings('own', '[{"key": "2", "imo": 9179842, "name": "ANGARA"}, {"key": "3", "imo": 9074729,
+	"name": "OTHER"}, {"key": "4", "imo": 9298492, "name": "TWO"}]', '2024-02-04') \g /dev/null
+SELECT set_eq($$SELECT watch, mmsi FROM alert WHERE kind = 'listed' AND watch ~ '^number'$$,
+	$$VALUES ('number 31', 211000031), ('number 32', 211000032), ('number 33', 211000033)$$,
+	'a watch by MMSI hears that the hull which has it is listed, by the registry or by AIS');
+SELECT unwatch('number ' || n) FROM generate_series(31, 33) n \g /dev/null
 SELECT register_vessel('9179842', 'ANGARA', mmsi => '211000007') \g /dev/null
 SELECT watch('calls of the listed', list => 'own', kinds => '{call}') AS w8 \gset
 SELECT pg_temp.stay(211000007, 10.02, '2024-02-05 00:00Z', 8), pg_temp.stay(211000001, 10.02, '2024-02-05 00:00Z', 8) \g /dev/null

@@ -57,6 +57,29 @@ COMMENT ON FUNCTION listing_news(bigint) IS
 'that the list had not given: kind of alert, in words, and the numbers concerned. Nothing of the first copy of a list: a '
 'step of raise_listing_alerts()';
 
+CREATE FUNCTION mmsis_of_hull(imo imo, at timestamptz, OUT mmsi integer, OUT flag text, OUT rank integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 2
+BEGIN ATOMIC
+	SELECT i.mmsi::integer, i.flag, 0
+	FROM vessel v
+	CROSS JOIN LATERAL identity_of(v.vessel_id, at) i
+	WHERE v.imo = mmsis_of_hull.imo
+	UNION ALL
+	SELECT i.mmsi::integer, i.flag, 1
+	FROM vessel v
+	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
+	WHERE v.imo = mmsis_of_hull.imo
+		AND i.mmsi IS NOT NULL
+		AND identity_holds(i.observed, i.valid) @> at
+	UNION ALL
+	SELECT s.mmsi, mmsi_country(s.mmsi::mmsi), 2
+	FROM mmsis_saying(mmsis_of_hull.imo) s;
+END;
+COMMENT ON FUNCTION mmsis_of_hull(imo, timestamptz) IS
+'Return the MMSIs by which a watch can ask for a hull at a time: the one that its identity has (rank 0), all that the '
+'registry gives it then (1), those that ever said its IMO number by AIS (2); one may come several times';
+
 CREATE FUNCTION raise_listing_alerts(snapshot_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -69,12 +92,10 @@ BEGIN
 		RETURN 0;
 	END IF;
 	WITH ship AS (
-		SELECT c.*, i.mmsi::integer AS mmsi, i.flag, n.number,
-			CASE WHEN n.number LIKE 'IMO%' THEN substring(n.number, 4)::integer END AS imo
+		SELECT c.*, i.mmsi, i.flag, coalesce(i.rank, 0) AS rank, n.number, substring(n.number, 'IMO(.*)')::integer AS imo
 		FROM listing_news(raise_listing_alerts.snapshot_id) c
 		LEFT JOIN LATERAL unnest(c.numbers) n(number) ON true
-		LEFT JOIN vessel v ON v.imo = CASE WHEN n.number LIKE 'IMO%' THEN n.number END::imo
-		LEFT JOIN LATERAL identity_of(v.vessel_id, c.happened_at) i ON true
+		LEFT JOIN LATERAL mmsis_of_hull(imo_or_null(substring(n.number, 'IMO.*')), c.happened_at) i ON true
 	), written AS (
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, listing_id)
 		SELECT DISTINCT ON (w.watch_id, s.listing_id) w.watch_id, w.name, s.kind,
@@ -92,7 +113,7 @@ BEGIN
 				OR w.flag IS NOT DISTINCT FROM upper(s.flag)
 				OR w.flag IN (SELECT country_code(f.flag) FROM listing_flag f
 					WHERE f.listing_id = s.listing_id AND f.is_current AND f.known_to IS NULL))
-		ORDER BY w.watch_id, s.listing_id, s.imo IS NULL, s.mmsi IS NULL, s.number
+		ORDER BY w.watch_id, s.listing_id, s.imo IS NULL, s.mmsi IS NULL, s.rank, s.number, s.mmsi
 		ON CONFLICT DO NOTHING
 		RETURNING a
 	)
@@ -102,6 +123,6 @@ END $$;
 COMMENT ON FUNCTION raise_listing_alerts(bigint) IS
 'Write alerts about the ships that a snapshot has added to a list or removed from it, or of which it gives another '
 'number (listing_news), and return how many: a step of each load of a list. A ship goes by any IMO number or MMSI that '
-'the list gives, by the MMSI registered for the IMO number, and by the flag registered or listed. The first copy of a '
-'list raises none, since it does not say what is new';
+'the list gives, by the MMSIs that the registry gives to the IMO number then, or AIS said it under (mmsis_of_hull), and '
+'by the flag registered or listed. The first copy of a list raises none, since it does not say what is new';
 REVOKE EXECUTE ON FUNCTION raise_listing_alerts(bigint) FROM PUBLIC;
