@@ -9,7 +9,7 @@
 \else
 	\set draws 480
 \endif
-SELECT plan(31);
+SELECT plan(32);
 SELECT setseed(0.17);
 SET timezone = 'UTC';
 
@@ -196,6 +196,16 @@ SELECT register_zone_look(register_scene('P', '1', '2024-03-10 02:00Z'), :vlad, 
 SELECT row_eq(format('SELECT verdict, doubts FROM candidate_vessels(%s) WHERE vessel_id = %s', :s, :lady),
 	ROW('alibi'::text, 'clear and empty image of Vladivostok at 2024-03-10 02:00:00+00, NK Pro'::text),
 	'an alibi by AIS that a clear image contradicts says so');
+SELECT register_zone(name, 'anchorage', ST_MakeEnvelope(131.8, 43, 132, 43.2, 4326)) FROM (VALUES ('Z'), ('B')) z(name) \g /dev/null
+SELECT detect_port_calls() \g /dev/null
+SELECT register_zone_look(e.scene_id, z.zone_id, 'clear', 0, 'A') FROM scene e, zone z
+WHERE e.source_key = '1' AND z.name IN ('Z', 'B') ORDER BY z.name DESC \g /dev/null
+SELECT is((SELECT doubts FROM candidate_vessels(:s) WHERE vessel_id = :lady),
+	(SELECT string_agg(format('clear and empty image of %s at 2024-03-10 02:00:00+00, %s', zone, who), '; ')
+	FROM (VALUES ('B', 'A'), ('Vladivostok', 'NK Pro'), ('Z', 'A')) l(zone, who)),
+	'of several zones in the order of their names, whichever was looked at first');
+DELETE FROM zone_look WHERE looked_by = 'A';
+DELETE FROM zone WHERE name IN ('Z', 'B');
 -- and that another hull may have given
 INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports)
 VALUES ('273212120', '2024-03-10', '9179842', 'ANGARA', '2024-03-10', '2024-03-10 12:00Z', 90);

@@ -1,7 +1,7 @@
 -- Pauses: at least and at most, the one that runs, what was looked at, what would have been missed.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(29);
+SELECT plan(30);
 SELECT setseed(0.66);
 SET timezone = 'UTC';
 
@@ -119,5 +119,14 @@ SELECT is((SELECT pause_days FROM visit_pauses(:port, '2024-02-01', '2024-04-01'
 SELECT throws_ok(format('SELECT visit_pauses(%s, $$2024-01-01$$, $$2024-01-02$$, min_pause => $$-1 hour$$)', :port),
 	'22023');
 SELECT throws_ok(format('SELECT visit_pauses(%s, $$2024-01-01$$, $$2024-01-02$$, known_at => NULL)', :port), '22023');
+-- two leave at one time: the smaller number, whatever their calls are numbered
+SELECT register_zone('Tie', 'port', ST_MakeEnvelope(60, 50, 60.1, 50.1, 4326)) AS tie \gset
+SELECT setval(pg_get_serial_sequence('port_call_finding', 'finding_id'), 1000000 - 4) \gset x_
+SELECT store_track((500 + k)::mmsi, track_agg(timestamptz '2024-05-01' + n * interval '30 minutes', 60.05, 50.05))
+FROM generate_series(1, 6) k, generate_series(0, 10) n GROUP BY k \g /dev/null
+SELECT added FROM detect_port_calls() \gset x_
+SELECT finding_id AS of_501 FROM port_call_finding WHERE mmsi = '000000501' AND zone_id = :tie AND known_to IS NULL \gset
+SELECT results_eq(format('SELECT DISTINCT last_mmsi, last_evidence ~ $$call %s at$$ FROM visit_pauses(%s, $$2024-05-01$$, '
+	'$$2024-05-04$$)', :of_501, :tie), 'VALUES (501, true)', 'of two who leave at one time the smaller number');
 SELECT * FROM finish();
 ROLLBACK;
