@@ -2,7 +2,7 @@
 -- period.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(8);
+SELECT plan(10);
 SET timezone = 'UTC';
 SELECT setseed(0.5);
 
@@ -82,5 +82,24 @@ SELECT is((SELECT count(*) FROM around a JOIN whole w USING (mmsi), LATERAL (SEL
 	'around changed days cleaning is settled where it is said to be');
 SELECT cmp_ok((SELECT count(*) FROM around WHERE from_time > utc_midnight(first_day - 1)
 	AND to_time < utc_midnight(last_day + 2)), '>', 10::bigint, 'mostly near to them');
+
+-- days that are stored around a period, near and years away, as the definition has them
+SELECT store_track('211000077', (SELECT track_agg((date '2020-01-01' + (random() ^ 3 * 1500)::integer + time '12:00')
+	AT TIME ZONE 'UTC', 10, 50) FROM generate_series(1, 60))) AS stored \gset
+CREATE TEMP TABLE beside AS
+SELECT p.*, d.*,
+	ARRAY(SELECT v.day FROM vessel_track v WHERE v.mmsi = '211000077' AND v.day < p.from_day ORDER BY 1 DESC) AS before,
+	ARRAY(SELECT v.day FROM vessel_track v WHERE v.mmsi = '211000077' AND v.day > p.to_day ORDER BY 1) AS after
+FROM (SELECT date '2019-12-25' + (random() * 1530)::integer AS from_day, (random() * 40)::integer AS days
+		FROM generate_series(1, 300)) r
+	CROSS JOIN LATERAL (SELECT r.from_day, r.from_day + r.days AS to_day, m AS margin FROM unnest(ARRAY[1, 4, 16, 64]) m) p
+	CROSS JOIN LATERAL stored_days('211000077', utc_midnight(p.from_day), utc_midnight(p.to_day), p.margin) d;
+SELECT is((SELECT count(*) FROM beside
+	WHERE (first_day, last_day, has_before, has_after) IS DISTINCT FROM
+		(coalesce(before[least(margin, cardinality(before))], from_day), coalesce(after[least(margin, cardinality(after))], to_day),
+		cardinality(before) > margin, cardinality(after) > margin)), 0::bigint,
+	'so many stored days before and after a period, wherever they are');
+SELECT cmp_ok((SELECT count(*) FROM beside WHERE from_day - first_day > 31 AND has_before AND margin = 1), '>', 10::bigint,
+	'also where none is in the month before');
 SELECT * FROM finish();
 ROLLBACK;

@@ -54,11 +54,47 @@ COMMENT ON FUNCTION fixes_left_out(track, double precision, boolean) IS
 'Return the fixes of a whole track that detection leaves out: those of frozen places and circles, if asked for, and '
 'of the rest those that cleaning at a speed in knots (NULL: none) leaves out; NULL where neither is asked for';
 
+CREATE FUNCTION nearest_days(vessel mmsi, from_day date, to_day date, is_before boolean, days integer) RETURNS date[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	found_days date[];
+BEGIN
+	IF is_before THEN
+		SELECT array_agg(n.day ORDER BY n.day DESC) INTO found_days
+		FROM (
+			SELECT v.day
+			FROM vessel_track v
+			WHERE v.mmsi = vessel AND v.day >= from_day AND v.day < to_day
+			ORDER BY v.day DESC
+			LIMIT days
+		) n;
+	ELSE
+		SELECT array_agg(n.day ORDER BY n.day) INTO found_days
+		FROM (
+			SELECT v.day
+			FROM vessel_track v
+			WHERE v.mmsi = vessel AND v.day > from_day AND v.day <= to_day
+			ORDER BY v.day
+			LIMIT days
+		) n;
+	END IF;
+	RETURN found_days;
+END $$;
+COMMENT ON FUNCTION nearest_days(mmsi, date, date, boolean, integer) IS
+'Return the last stored days of a ship from one day to before another (is_before), or the first ones after one day to '
+'another, so many at most, the nearest first; NULL if there are none: a step of stored_days()';
+
 CREATE FUNCTION stored_days(vessel mmsi, from_time timestamptz, to_time timestamptz, margin integer,
 	OUT first_day date, OUT last_day date, OUT has_before boolean, OUT has_after boolean)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+DECLARE
+	-- looked at first: of a year of partitions two or three are opened
+	near CONSTANT integer := 31 + margin;
+	days date[];
 BEGIN
 	first_day := '-infinity';
 	last_day := 'infinity';
@@ -66,27 +102,21 @@ BEGIN
 	has_after := false;
 	IF isfinite(from_time) THEN
 		first_day := (from_time AT TIME ZONE 'UTC')::date;
-		first_day := coalesce(
-			(SELECT min(b.day) FROM (
-				SELECT v.day
-				FROM vessel_track v
-				WHERE v.mmsi = vessel AND v.day < first_day
-				ORDER BY v.day DESC
-				LIMIT margin) b),
-			first_day);
-		has_before := EXISTS (SELECT 1 FROM vessel_track v WHERE v.mmsi = vessel AND v.day < first_day);
+		days := nearest_days(vessel, first_day - near, first_day, true, margin + 1);
+		IF days IS NULL OR cardinality(days) <= margin THEN
+			days := nearest_days(vessel, '-infinity', first_day, true, margin + 1);
+		END IF;
+		has_before := coalesce(cardinality(days) > margin, false);
+		first_day := coalesce(days[least(margin, cardinality(days))], first_day);
 	END IF;
 	IF isfinite(to_time) THEN
 		last_day := (to_time AT TIME ZONE 'UTC')::date;
-		last_day := coalesce(
-			(SELECT max(a.day) FROM (
-				SELECT v.day
-				FROM vessel_track v
-				WHERE v.mmsi = vessel AND v.day > last_day
-				ORDER BY v.day
-				LIMIT margin) a),
-			last_day);
-		has_after := EXISTS (SELECT 1 FROM vessel_track v WHERE v.mmsi = vessel AND v.day > last_day);
+		days := nearest_days(vessel, last_day, last_day + near, false, margin + 1);
+		IF days IS NULL OR cardinality(days) <= margin THEN
+			days := nearest_days(vessel, last_day, 'infinity', false, margin + 1);
+		END IF;
+		has_after := coalesce(cardinality(days) > margin, false);
+		last_day := coalesce(days[least(margin, cardinality(days))], last_day);
 	END IF;
 END $$;
 COMMENT ON FUNCTION stored_days(mmsi, timestamptz, timestamptz, integer) IS

@@ -399,6 +399,11 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
+	-- mostly so of the month before, which takes few partitions to see
+	IF EXISTS (SELECT 1 FROM vessel_track v
+			WHERE v.mmsi = is_stored_beyond.mmsi AND v.day < first_day AND v.day >= first_day - 31) THEN
+		RETURN true;
+	END IF;
 	RETURN EXISTS (
 		SELECT
 		FROM vessel_track v
