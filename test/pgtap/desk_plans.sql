@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 
-SELECT plan(9);
+SELECT plan(11);
 
 SET LOCAL track_functions = 'all';
 SET LOCAL enable_seqscan = off;
@@ -67,6 +67,25 @@ SELECT is((SELECT array_agg(c.verdict || ' ' || c.n ORDER BY c.verdict)
 	FROM (SELECT c.verdict, count(*) AS n FROM candidate_vessels(:one) c GROUP BY 1) c), '{"feasible 1","unknown 299"}',
 	'every ship is a row');
 SELECT is(pg_temp.calls_of('judge_places'), 1::bigint, 'and the one of which anything is known is judged');
+
+-- ---- alerts: of events that concern no watch it is not asked who the ships were
+
+SELECT register_zone('A', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS a \gset
+SELECT register_zone('B', 'port', ST_MakeEnvelope(20, 50, 20.1, 50.1, 4326)) AS b \gset
+SELECT store_track((211000020 + n)::mmsi, track_agg(timestamptz '2024-03-03 00:00Z' + i * interval '10 minutes',
+	10.05 + n * 0.001, 50.05))
+FROM generate_series(1, 9) n, generate_series(0, 40) i GROUP BY n \g /dev/null
+SELECT watch('another port', zone_id => :b), watch('another ship', mmsi => '211000001'),
+	watch('another hull', imo => (SELECT v.imo FROM vessel v WHERE v.vessel_id = 1002)) \g /dev/null
+SELECT pg_temp.calls_of('watch_doubt') AS calls \gset
+SELECT added FROM detect_port_calls() \g /dev/null
+SELECT is((SELECT count(*) FROM port_call) || ' ' || pg_temp.calls_of('watch_doubt'), '9 0', 'nine calls, of none of which');
+SELECT watch('the port', zone_id => :a), watch('a hull there', imo => (SELECT v.imo FROM vessel v
+	WHERE v.vessel_id = 1021)) \g /dev/null
+UPDATE watch SET created_at = '2000-01-01';
+SELECT raise_call_alerts(max(run_id)) FROM detection_run \g /dev/null
+SELECT is((SELECT array_agg(a.watch || ' ' || a.n ORDER BY a.watch) FROM (SELECT a.watch, count(*) AS n FROM alert a GROUP BY 1) a)::text
+	|| pg_temp.calls_of('watch_doubt'), '{"a hull there 1","the port 9"}10', 'and of those that do');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -21,6 +21,27 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION zone_and_parts(bigint) IS 'Return a zone and the zones that are part of it, at any depth';
 
+CREATE FUNCTION watches_for(kind text, OUT w watch, OUT mmsis integer[], OUT zones bigint[])
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT
+		s,
+		CASE
+			WHEN s.mmsi IS NOT NULL THEN ARRAY[s.mmsi::integer]
+			WHEN s.imo IS NOT NULL THEN mmsis_of(s.imo)
+		END,
+		CASE WHEN s.zone_id IS NOT NULL THEN ARRAY(SELECT zone_and_parts(s.zone_id)) END
+	FROM watch s
+	WHERE watches_for.kind = ANY (s.kinds);
+END $$;
+COMMENT ON FUNCTION watches_for(text) IS
+'Return the watches for a kind of event, with the MMSIs and zones outside of which no event concerns them (NULL: any), '
+'so that who a ship was is asked of few: a step of each run';
+
 CREATE FUNCTION ship_doubt(w watch, mmsi integer, silence tstzrange) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -74,7 +95,7 @@ BEGIN
 		g.min_stay,
 		g.until,
 		(SELECT min(k.known_from) FROM ais_gap_finding k WHERE k.gap_id = g.gap_id),
-		w.watch_id,
+		(f.w).watch_id,
 		d.doubt
 	FROM (
 		SELECT
@@ -95,8 +116,8 @@ BEGIN
 				OR f.run_id = watched_gaps.run_id
 				OR f.on_at IS NULL AND f.run_id = ANY (same_runs))
 	) g
-	JOIN watch w ON 'dark_call' = ANY (w.kinds)
-	CROSS JOIN LATERAL ship_doubt(w, g.mmsi, g.silence) d(doubt)
+	JOIN watches_for('dark_call') f ON coalesce(g.mmsi = ANY (f.mmsis), true)
+	CROSS JOIN LATERAL ship_doubt(f.w, g.mmsi, g.silence) d(doubt)
 	WHERE d.doubt IS NOT NULL;
 END $$;
 COMMENT ON FUNCTION watched_gaps(bigint) IS

@@ -273,9 +273,10 @@ BEGIN
 				page_time(c.arrived_latest) || ' UTC' || ahead_word(c.arrived_latest)) || d.doubt,
 			c.finding_id
 		FROM port_call c
-		JOIN watch w ON 'call' = ANY (w.kinds)
+		JOIN watches_for('call') f ON coalesce(c.mmsi = ANY (f.mmsis), true) AND coalesce(c.zone_id = ANY (f.zones), true)
+		CROSS JOIN LATERAL (SELECT (f.w).*) w
 		CROSS JOIN LATERAL event_time(c.arrived_latest, c.departed_earliest) t
-		CROSS JOIN LATERAL watch_doubt(w, c.mmsi, c.imo, c.flag, c.zone_id, t, t,
+		CROSS JOIN LATERAL watch_doubt(f.w, c.mmsi, c.imo, c.flag, c.zone_id, t, t,
 			event_time(coalesce(c.arrived_earliest, c.arrived_latest),
 				CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END)) d(doubt)
 		WHERE c.run_id = raise_call_alerts.run_id
@@ -312,9 +313,10 @@ BEGIN
 				g.finding_id, g.gap_id
 			FROM ais_gap g
 			LEFT JOIN LATERAL identity_then(g.mmsi, g.off_at) i ON true
-			JOIN watch w ON 'gap' = ANY (w.kinds)
+			JOIN watches_for('gap') f ON coalesce(g.mmsi = ANY (f.mmsis), true)
+			CROSS JOIN LATERAL (SELECT (f.w).*) w
 			CROSS JOIN LATERAL event_time(g.off_at, coalesce(g.on_at, now())) t
-			CROSS JOIN LATERAL watch_doubt(w, g.mmsi, i.imo, i.flag, NULL, event_time(g.off_at, g.off_at), t, t) d(doubt)
+			CROSS JOIN LATERAL watch_doubt(f.w, g.mmsi, i.imo, i.flag, NULL, event_time(g.off_at, g.off_at), t, t) d(doubt)
 			WHERE g.run_id = raise_gap_alerts.run_id
 				AND (SELECT min(f.known_from) FROM ais_gap_finding f WHERE f.gap_id = g.gap_id) >= w.created_at
 				-- a zone has no silence of its own: see dark_call
@@ -355,9 +357,10 @@ BEGIN
 			(e.mmsi_a, e.imo_a, e.name_a, e.flag_a, e.mmsi_b, e.name_b),
 			(e.mmsi_b, e.imo_b, e.name_b, e.flag_b, e.mmsi_a, e.name_a)) s(mmsi, imo, name, flag, other_mmsi,
 			other_name)
-		JOIN watch w ON 'encounter' = ANY (w.kinds)
+		JOIN watches_for('encounter') f ON coalesce(s.mmsi = ANY (f.mmsis), true)
+		CROSS JOIN LATERAL (SELECT (f.w).*) w
 		CROSS JOIN LATERAL event_time(e.began, e.ended) t
-		CROSS JOIN LATERAL watch_doubt(w, s.mmsi, s.imo, s.flag, NULL, t, t,
+		CROSS JOIN LATERAL watch_doubt(f.w, s.mmsi, s.imo, s.flag, NULL, t, t,
 			event_time(coalesce(e.began_earliest, e.began), coalesce(e.ended_latest, e.ended))) d(doubt)
 		WHERE e.run_id = raise_encounter_alerts.run_id
 			AND (SELECT min(f.known_from)
@@ -400,9 +403,10 @@ BEGIN
 					'no port within 200 nm')) || d.doubt,
 			l.finding_id, l.loitering_id
 		FROM loitering l
-		JOIN watch w ON 'loitering' = ANY (w.kinds)
+		JOIN watches_for('loitering') f ON coalesce(l.mmsi = ANY (f.mmsis), true)
+		CROSS JOIN LATERAL (SELECT (f.w).*) w
 		CROSS JOIN LATERAL event_time(l.began, l.ended) t
-		CROSS JOIN LATERAL watch_doubt(w, l.mmsi, l.imo, l.flag, NULL, t, t, t) d(doubt)
+		CROSS JOIN LATERAL watch_doubt(f.w, l.mmsi, l.imo, l.flag, NULL, t, t, t) d(doubt)
 		WHERE l.run_id = raise_loitering_alerts.run_id
 			AND (SELECT min(f.known_from)
 				FROM loitering_finding f
