@@ -5,7 +5,7 @@
 \else
 	\set cases 60
 \endif
-SELECT plan(46);
+SELECT plan(53);
 SELECT setseed(0.23);
 SET timezone = 'UTC';
 
@@ -255,6 +255,34 @@ SELECT register_scene('S', '2', '2024-03-10 10:00Z', 'SAR', ST_MakeEnvelope(9, 4
 SELECT results_eq(format('SELECT DISTINCT status, because, distance_m, nearest_sighting_id FROM match_sightings(%s)',
 	:bare), $$VALUES ('AIS only', 'not looked at', NULL::float8, NULL::bigint)$$,
 	'where nobody saw a ship on an image, whoever was heard is alone');
+-- a place that is known less well than the tolerance
+SELECT register_scene('S', 'rough', '2024-03-10 10:00Z', 'SAR', ST_MakeEnvelope(30, 49, 32, 51, 4326)) AS rough \gset
+SELECT store_track('211000021', '[2024-03-10T09:59:50Z 31 50, 2024-03-10T10:00:20Z 31 50]') \g /dev/null
+SELECT register_sighting('D', 'rough', '2024-03-10 10:00Z', scene_id => :rough, place => pg_temp.p(31.03, 50),
+	place_error_m => 3000) AS vague \gset
+CREATE FUNCTION pg_temp.rough() RETURNS TABLE (says text) LANGUAGE sql AS $$ SELECT status || ': ' || because
+	FROM match_sightings((SELECT scene_id FROM scene WHERE source_key = 'rough')) ORDER BY sighting_id, mmsi $$;
+SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('not known: within the error of a place'),
+	('AIS only: within the error of a place')$$, 'who is heard within the error of a place can be the ship');
+UPDATE sighting SET place_error_m = 1000 WHERE sighting_id = :vague;
+SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('dark: not heard'), ('AIS only: falsified or missed')$$,
+	'but not without it');
+UPDATE sighting SET place_error_m = 3000 WHERE sighting_id = :vague;
+SELECT is((SELECT status FROM match_sightings(:rough, 3000) WHERE sighting_id = :vague), 'matched',
+	'a tolerance as wide matches it');
+SELECT register_sighting('D', 'exact', '2024-03-10 10:00Z', scene_id => :rough, place => pg_temp.p(31, 50)) \g /dev/null
+SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('dark: not heard'), ('matched: near where AIS has it')$$,
+	'a ship that is another''s is not it');
+-- reports of one event: the place of least error, in either order
+UPDATE sighting SET event = 'one' WHERE scene_id = :rough;
+SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('matched: near where AIS has it')$$,
+	'of one event the better place counts');
+UPDATE sighting SET place = pg_temp.p(31 + 0.03 * (sighting_id <> :vague)::integer, 50),
+	place_error_m = CASE WHEN sighting_id = :vague THEN 500 ELSE 3000 END WHERE scene_id = :rough;
+SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('matched: near where AIS has it')$$,
+	'whichever was registered first');
+DELETE FROM sighting WHERE scene_id = :rough;
+SELECT is((SELECT string_agg(says, ', ') FROM pg_temp.rough()), 'AIS only: not looked at', 'and nobody is nobody');
 -- what is no question
 SELECT throws_ok('SELECT match_sightings(-5)', '42704', 'scene -5 does not exist');
 SELECT throws_ok(format('SELECT match_sightings(%s, -1)', :scene), '22023',

@@ -95,11 +95,12 @@ BEGIN ATOMIC
 			AND NOT EXISTS (SELECT FROM sightings_known_at(known_at) o
 				WHERE o.sighting_id = g.derived_from AND o.scene_id = g.scene_id)
 		ORDER BY g.source, coalesce(g.event, ''), CASE WHEN g.event IS NULL THEN g.sighting_id END, g.place IS NULL,
-			g.sighting_id
+			g.place_error_m, g.sighting_id
 	) s;
 END;
 COMMENT ON FUNCTION scene_ships(bigint, timestamptz) IS
-'Return the ships that each source saw on a scene, as known at a time: reports of one event once, and none that '
+'Return the ships that each source saw on a scene, as known at a time: reports of one event once, with the place of '
+'least error, and none that '
 'repeats another report of that scene. n: their number from 1, of a source; NULL for one without a point';
 
 CREATE FUNCTION scene_area(scene_id bigint, known_at timestamptz) RETURNS geometry
@@ -453,10 +454,26 @@ DECLARE
 	gone CONSTANT text := not_kept_text(e.acquired_at - match_sightings.tolerance);
 BEGIN
 	RETURN QUERY
+	WITH ship AS MATERIALIZED (
+		SELECT l.*
+		FROM matched_ships(e, match_sightings.tolerance_m, match_sightings.tolerance, match_sightings.max_speed_kn,
+			match_sightings.known_at) l
+	), rough AS MATERIALIZED (
+		-- whose place is known less well than tolerance_m, and than places are, can be one that nothing is paired with
+		SELECT d.sighting_id, o.heard
+		FROM ship d
+		JOIN sightings_known_at(match_sightings.known_at) s ON s.sighting_id = d.sighting_id
+		JOIN ship o ON o.status = 'AIS only'
+		WHERE d.status = 'dark'
+			AND s.place_error_m > greatest(match_sightings.tolerance_m, 500)
+			AND sphere_metres(d.seen_place, o.ais_place) <= s.place_error_m + 100
+				+ least(o.before_s, o.after_s) * match_sightings.max_speed_kn * 1852 / 3600
+	)
 	SELECT
-		CASE WHEN u.is_gone THEN 'not known' ELSE l.status END,
+		CASE WHEN u.is_gone OR u.is_rough AND l.status = 'dark' THEN 'not known' ELSE l.status END,
 		CASE
 			WHEN u.is_gone THEN gone
+			WHEN u.is_rough THEN 'within the error of a place'
 			WHEN l.because = 'falsified or missed' AND i.length_m < 2 * e.resolution_m THEN 'too small'
 			ELSE l.because
 		END,
@@ -474,10 +491,15 @@ BEGIN
 		CASE WHEN NOT u.is_gone THEN l.nearby END,
 		l.measured_m,
 		i.*
-	FROM matched_ships(e, match_sightings.tolerance_m, match_sightings.tolerance, match_sightings.max_speed_kn,
-		match_sightings.known_at) l
+	FROM ship l
 	CROSS JOIN LATERAL (SELECT CASE WHEN l.heard IS NOT NULL THEN l.mmsi END AS mmsi) m
-	CROSS JOIN LATERAL (SELECT l.status = 'dark' AND gone IS NOT NULL AS is_gone) u
+	CROSS JOIN LATERAL (
+		SELECT l.status = 'dark' AND gone IS NOT NULL AS is_gone,
+			CASE
+				WHEN l.status = 'dark' THEN l.sighting_id IN (SELECT r.sighting_id FROM rough r)
+				ELSE l.because = 'falsified or missed' AND l.heard IN (SELECT r.heard FROM rough r)
+			END AS is_rough
+	) u
 	LEFT JOIN LATERAL identity_then(m.mmsi, e.acquired_at) i ON m.mmsi IS NOT NULL
 	ORDER BY l.sighting_id, l.heard;
 END $$;
@@ -485,7 +507,8 @@ COMMENT ON FUNCTION match_sightings(bigint, double precision, interval, double p
 'Compare the ships that sources saw on a scene, as known at a time, with the ships that AIS has there at its moment '
 '(acquired_at), by fixes at most tolerance before and after it (see places_heard_at()). status: matched, at most '
 'tolerance_m metres apart; possible, farther, but reachable at max_speed_kn (knots) from the ship''s fixes; dark, '
-'neither; not known, neither by the positions that drop_positions() has left of that time; no place, seen in a zone '
+'neither; not known, neither by the positions that drop_positions() has left of that time, or farther than tolerance_m '
+'from a ship that is paired with none but within its own place_error_m, if that is above 500; no place, seen in a zone '
 'without a point; AIS only, heard in the area that the scene shows and seen by no source. Ships are paired one to '
 'one, for each source separately: first as many matched pairs as possible with the least sum of distances, then '
 'possible pairs likewise (match_places). because, of a dark ship: the ships that it can be are paired with others; '
