@@ -2,7 +2,7 @@
 -- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(67);
+SELECT plan(68);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -176,5 +176,13 @@ SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 
 	'those that a zone had in a month, by its start and end together');
 SELECT matches(pg_temp.plan($$SELECT * FROM combined_visit WHERE first_seen >= '2025-02-15'$$),
 	'port_call_finding_latest_idx', 'visits of a period, of all ports and ships, by time');
+-- a column whose name has a unit names it in its comment, as people see it
+SELECT is_empty($$SELECT c.relname || '.' || a.attname, col_description(c.oid, a.attnum)
+	FROM pg_class c
+	JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+	JOIN (VALUES ('_nm$', 'nautical'), ('_kn$|^sog$', 'knot'), ('_m$', 'metre'), ('hours', 'hour'), ('days', 'day'),
+		('_deg$|^cog$|^heading$', 'degree')) u(name, unit)
+		ON a.attname ~ u.name AND col_description(c.oid, a.attnum) !~* u.unit
+	WHERE c.relkind IN ('v', 'r', 'p') AND c.relnamespace = 'vesselwatch'::regnamespace$$, 'comments of columns name units');
 SELECT * FROM finish();
 ROLLBACK;

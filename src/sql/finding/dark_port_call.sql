@@ -115,7 +115,7 @@ COMMENT ON COLUMN dark_port_call.embargoed IS 'Whether the zone is embargoed';
 COMMENT ON COLUMN dark_port_call.off_at IS 'Last fix before the gap';
 COMMENT ON COLUMN dark_port_call.on_at IS 'First fix after; NULL while open';
 COMMENT ON COLUMN dark_port_call.leg_in_nm IS 'From the last fix to the zone, nautical miles (WGS84), 0 inside';
-COMMENT ON COLUMN dark_port_call.leg_out_nm IS 'From the zone to the first fix after; NULL while open';
+COMMENT ON COLUMN dark_port_call.leg_out_nm IS 'From the zone to the first fix after, nautical miles; NULL while open';
 COMMENT ON COLUMN dark_port_call.earliest_arrival IS 'Earliest arrival that is possible';
 COMMENT ON COLUMN dark_port_call.latest_departure IS
 'Not there after; of an open gap the end of what the run looked at';

@@ -60,9 +60,9 @@ COMMENT ON COLUMN dwell_month.zone_country IS 'Country of the zone then';
 COMMENT ON COLUMN dwell_month.calls IS 'As in dwell_by_zone_month';
 COMMENT ON COLUMN dwell_month.vessels IS 'As in dwell_by_zone_month';
 COMMENT ON COLUMN dwell_month.vessels_present IS 'As in dwell_by_zone_month';
-COMMENT ON COLUMN dwell_month.dwell_hours_median IS 'As in dwell_by_zone_month';
-COMMENT ON COLUMN dwell_month.dwell_hours_p90 IS 'As in dwell_by_zone_month';
-COMMENT ON COLUMN dwell_month.total_hours IS 'As in dwell_by_zone_month';
+COMMENT ON COLUMN dwell_month.dwell_hours_median IS 'As in dwell_by_zone_month, hours';
+COMMENT ON COLUMN dwell_month.dwell_hours_p90 IS 'As in dwell_by_zone_month, hours';
+COMMENT ON COLUMN dwell_month.total_hours IS 'As in dwell_by_zone_month, hours';
 
 CREATE TABLE dwell_month_state (
 	is_kept boolean PRIMARY KEY DEFAULT true CHECK (is_kept),

@@ -100,7 +100,7 @@ COMMENT ON COLUMN encounter_finding.fixes_a IS 'Fixes of the one ship from began
 COMMENT ON COLUMN encounter_finding.fixes_b IS 'Number of fixes of the other ship from began to ended';
 COMMENT ON COLUMN encounter_finding.drift_a_kn IS
 'From the place of the one at began to that at ended over the duration, knots';
-COMMENT ON COLUMN encounter_finding.drift_b_kn IS 'The same of the other';
+COMMENT ON COLUMN encounter_finding.drift_b_kn IS 'The same of the other, knots';
 COMMENT ON COLUMN encounter_finding.cleaned_fixes IS
 'Fixes of both from began to ended that were left out as out of reach';
 COMMENT ON COLUMN encounter_finding.known_from IS 'Time since which the finding is known';

@@ -310,7 +310,7 @@ COMMENT ON COLUMN interference_event.ships_heard IS
 'not kept';
 COMMENT ON COLUMN interference_event.radius_nm IS
 'Where they land, from the mean place to the farthest, nautical miles';
-COMMENT ON COLUMN interference_event.from_radius_nm IS 'Where they jump from, likewise; NULL without jumps';
+COMMENT ON COLUMN interference_event.from_radius_nm IS 'The same of where they jump from, nautical miles; NULL without jumps';
 COMMENT ON COLUMN interference_event.mmsis IS 'The MMSIs, in order';
 COMMENT ON COLUMN interference_event.from_place IS 'Where they jump from, the mean; NULL without jumps';
 COMMENT ON COLUMN interference_event.place IS 'Where they land, are frozen or circle, the mean';

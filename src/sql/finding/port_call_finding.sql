@@ -88,11 +88,11 @@ COMMENT ON COLUMN detection_run.profile IS 'Profile that the parameters started 
 COMMENT ON COLUMN detection_run.max_gap IS 'As used';
 COMMENT ON COLUMN detection_run.merge_gap IS 'As used';
 COMMENT ON COLUMN detection_run.min_silence IS 'As used';
-COMMENT ON COLUMN detection_run.stop_radius_m IS 'As used';
+COMMENT ON COLUMN detection_run.stop_radius_m IS 'As used, metres';
 COMMENT ON COLUMN detection_run.min_stop IS 'As used';
-COMMENT ON COLUMN detection_run.jitter_m IS 'As used';
+COMMENT ON COLUMN detection_run.jitter_m IS 'As used, metres';
 COMMENT ON COLUMN detection_run.stray_gap IS 'As used';
-COMMENT ON COLUMN detection_run.clean_speed_kn IS 'As used; NULL: tracks were not cleaned';
+COMMENT ON COLUMN detection_run.clean_speed_kn IS 'As used, knots; NULL: tracks were not cleaned';
 COMMENT ON COLUMN detection_run.without_anomalies IS
 'Whether the fixes of frozen places and circles were left out before (track_without_anomalies)';
 COMMENT ON COLUMN detection_run.refresh_of IS 'The full run whose parameters a refresh took; NULL for a full run';

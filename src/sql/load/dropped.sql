@@ -21,7 +21,7 @@ COMMENT ON TABLE position_drop IS
 COMMENT ON COLUMN position_drop.drop_id IS 'Key';
 COMMENT ON COLUMN position_drop.before IS 'Positions of UTC days before this one were removed';
 COMMENT ON COLUMN position_drop.dropped_at IS 'When the positions were dropped';
-COMMENT ON COLUMN position_drop.ship_days IS 'Rows of vessel_track that were removed';
+COMMENT ON COLUMN position_drop.ship_days IS 'Rows of vessel_track that were removed, one a ship and UTC day';
 COMMENT ON COLUMN position_drop.fixes IS 'Positions that were removed';
 COMMENT ON COLUMN position_drop.carried IS 'Positions from before that are carried over: carried_track';
 COMMENT ON COLUMN position_drop.whole_from IS 'From when on the carried positions of all ships are whole';
