@@ -6,7 +6,9 @@
 #include "postgres.h"
 
 #include "common/int.h"
+#include "fmgr.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 #include "utils/timestamp.h"
 
 #include "common/compat.h"
@@ -64,4 +66,36 @@ duration_to_interval(uint64 usecs)
 	interval->day = (int32) (usecs / USECS_PER_DAY);
 	interval->time = (TimeOffset) (usecs % USECS_PER_DAY);
 	return interval;
+}
+
+/*
+ * Return hours, to a ten-thousandth, as numeric arithmetic on the seconds of extract(epoch)
+ * rounds them: halves away from 0.  Years have 365.25 days there.
+ */
+PG_FUNCTION_INFO_V1(hours);
+Datum
+hours(PG_FUNCTION_ARGS)
+{
+	const Interval *span = PG_GETARG_INTERVAL_P(0);
+	const int64 unit = 360000;
+	int64		seconds;
+	int64		usecs;
+	int64		units;
+
+#if PG_VERSION_NUM >= 170000
+	if (INTERVAL_NOT_FINITE(span))
+		PG_RETURN_FLOAT8(INTERVAL_IS_NOBEGIN(span) ? -get_float8_infinity() : get_float8_infinity());
+#endif
+	seconds = ((int64) (4 * DAYS_PER_YEAR) * (span->month / MONTHS_PER_YEAR) +
+			   (int64) (4 * DAYS_PER_MONTH) * (span->month % MONTHS_PER_YEAR) +
+			   (int64) 4 * span->day) * (SECS_PER_DAY / 4);
+	if (pg_mul_s64_overflow(seconds, USECS_PER_SEC, &usecs) ||
+		pg_add_s64_overflow(usecs, span->time, &usecs))
+		PG_RETURN_FLOAT8(((double) seconds + (double) span->time / USECS_PER_SEC) / SECS_PER_HOUR);
+	units = usecs / unit;
+	if (2 * (usecs % unit) >= unit)
+		units++;
+	else if (2 * (usecs % unit) <= -unit)
+		units--;
+	PG_RETURN_FLOAT8((double) units / 10000);
 }

@@ -1,8 +1,7 @@
 -- Small things that several topics need: times, periods, transactions.
 
 CREATE FUNCTION hours(span interval) RETURNS double precision
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN round((extract(epoch FROM span) / 3600)::numeric, 4)::double precision;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION hours(interval) IS 'Return a length of time in hours, to a third of a second';
 
 CREATE FUNCTION hours_covered(spans tstzmultirange) RETURNS double precision
