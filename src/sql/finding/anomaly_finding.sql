@@ -90,9 +90,11 @@ COMMENT ON COLUMN anomaly_finding.speed_kn IS 'Knots, as track_anomalies() has i
 COMMENT ON COLUMN anomaly_finding.radius_m IS 'Radius of a circle, metres';
 COMMENT ON COLUMN anomaly_finding.turns IS 'Number of times round a circle';
 COMMENT ON COLUMN anomaly_finding.steady_before IS
-'Of a jump: how long the ship had been heard since the jump before, or since its first fix';
+'Of a jump: how long the ship had been heard since the jump before, or since its first fix; at least so long, where '
+'drop_positions() has removed positions of before';
 COMMENT ON COLUMN anomaly_finding.steady_after IS
-'Of a jump: how long it was heard until the next jump, or until its last fix';
+'Of a jump: how long it was heard until the next jump, or until its last fix; at least so long, where drop_positions() '
+'has removed positions of then';
 COMMENT ON COLUMN anomaly_finding.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN anomaly_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('anomaly_finding', '');
