@@ -103,7 +103,8 @@ WHERE f.known_to IS NULL
 	AND (SELECT is_restored());
 COMMENT ON VIEW dark_port_call IS
 'Calls that gaps leave time for, by the zones as they are now and the speed and stay of the run that found the gap: '
-'what can have happened, not what did. Economic zones are left out';
+'what can have happened, not what did. Economic zones are left out. Of each silence all zones within reach are looked '
+'at, whatever is asked for: of one zone ask dark_calls_at()';
 COMMENT ON COLUMN dark_port_call.row_id IS 'Key, the same for the same row at any time';
 COMMENT ON COLUMN dark_port_call.gap_id IS 'The gap';
 COMMENT ON COLUMN dark_port_call.mmsi IS 'MMSI of the silent ship';

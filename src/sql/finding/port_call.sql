@@ -386,7 +386,8 @@ FROM paired b
 LEFT JOIN LATERAL identity_then(b.mmsi, b.arrived_latest) i ON true;
 COMMENT ON VIEW berth_call IS
 'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the '
-'kinds, names and nesting of now';
+'kinds, names and nesting of now. Looked up by MMSI: '
+'other conditions alone read the calls of all ships';
 COMMENT ON COLUMN berth_call.finding_id IS 'Key';
 COMMENT ON COLUMN berth_call.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN berth_call.port_call_id IS

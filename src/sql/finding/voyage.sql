@@ -310,7 +310,8 @@ WHERE d.departed IS NOT NULL;
 COMMENT ON VIEW voyage IS
 'Voyages as known now: from a port call to the next one of the same MMSI, and the one under way. Of calls at a port, '
 'its terminals and berths that go on together the outermost counts; calls that overlap are one stay. Areas of '
-'ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage';
+'ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage. Looked up by MMSI: other '
+'conditions alone read the calls of all ships';
 COMMENT ON COLUMN voyage.voyage_id IS 'Key: finding_id in port_call of the call that it begins with';
 COMMENT ON COLUMN voyage.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN voyage.name IS 'Name of the ship on departure';
