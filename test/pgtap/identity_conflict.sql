@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(46);
+SELECT plan(48);
 CREATE TEMP VIEW conflict AS SELECT * FROM identity_conflicts('-infinity', 'infinity');
 CREATE TEMP VIEW slip AS SELECT * FROM identity_conflicts('-infinity', 'infinity', with_slips => true);
 -- what a ship said from one time to another
@@ -224,6 +224,20 @@ SELECT is((SELECT count(*) FROM conflict WHERE kind = 'mmsi_two_ships'), 39::big
 	'forty ships on one MMSI are 39 further ones, not 780 pairs');
 SELECT is((SELECT count(DISTINCT first_says) FROM conflict WHERE kind = 'mmsi_two_ships'), 1::bigint,
 	'each beside the first');
+
+-- month by month, and a week of the first month again
+DELETE FROM shared_mmsi_finding;
+SELECT run_id AS january FROM detect_ais_gaps('2024-01-01', '2024-02-01', split_speed_kn => 50) \gset
+SELECT run_id AS february FROM detect_ais_gaps('2024-02-01', '2024-03-01', split_speed_kn => 50) \gset
+SELECT run_id AS week FROM detect_ais_gaps('2024-01-01', '2024-01-08', split_speed_kn => 50) \gset
+INSERT INTO shared_mmsi_finding (mmsi, run_id, ship_no, fixes, first_at, first_lon, first_lat, last_at)
+SELECT 273000009, v.run_id, n, 10, v.first_at::timestamptz + n * interval '1 min', n, 0, v.last_at::timestamptz
+FROM (VALUES (:january, '2024-01-02', '2024-01-31'), (:february, '2024-02-01', '2024-02-28'),
+	(:week, '2024-01-02', '2024-01-07')) v(run_id, first_at, last_at), generate_series(1, 2) n;
+SELECT results_eq($$SELECT first_from::date FROM conflict WHERE kind = 'mmsi_two_ships' ORDER BY 1$$,
+	$$VALUES (date '2024-01-02'), ('2024-02-01')$$, 'what a month has found stays when the next has found it too');
+SELECT is((SELECT count(*) FROM identity_conflicts('2024-01-20', '2024-01-25') WHERE kind = 'mmsi_two_ships'), 1::bigint,
+	'and is there for who asks for that month');
 
 -- ---------- twins that are harmless ----------
 

@@ -505,7 +505,8 @@ BEGIN
 	WHERE of_vessel IS NULL
 		OR of_vessel = vessel_at(n.mmsi, n.first_at)
 	UNION ALL
-	-- as the last run that took their track apart has found them: each further ship beside the first
+	-- as runs that took their track apart have found them, but for one whose period another's holds: each further ship
+	-- beside the first
 	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL,
 		format('no ship can have made both tracks at %s knots', r.split_speed_kn),
 		a.first_at, a.last_at, ship_says(a), b.first_at, b.last_at, ship_says(b), 1
@@ -515,7 +516,15 @@ BEGIN
 	WHERE a.ship_no = 1
 		AND a.known_to IS NULL
 		AND (numbers IS NULL OR a.mmsi = ANY (numbers) AND of_vessel = vessel_at(a.mmsi, a.first_at))
-		AND a.run_id = (SELECT max(l.run_id) FROM shared_mmsi_finding l WHERE l.mmsi = a.mmsi AND l.known_to IS NULL)
+		AND NOT EXISTS (SELECT
+			FROM shared_mmsi_finding l
+			JOIN ais_gap_run o ON o.run_id = l.run_id
+			WHERE l.mmsi = a.mmsi
+				AND l.ship_no = 1
+				AND l.known_to IS NULL
+				AND l.run_id <> a.run_id
+				AND o.from_time <= r.from_time
+				AND o.to_time >= r.to_time)
 		AND a.first_at < vessel_conflicts.to_time
 		AND b.first_at < vessel_conflicts.to_time
 		AND a.last_at >= vessel_conflicts.from_time
@@ -549,8 +558,8 @@ COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, inter
 'MMSI against the registered flag); call_sign_country (country of the call sign against that of the MMSI); '
 'dimensions (length differs by more than 10 m and a tenth, or width by more than 5 m and a tenth); flag_hopping (a '
 'flag flown for less than flag_window between two others); name_change_near_call (a new name within call_margin of a '
-'port call, also if the MMSI changes with it); mmsi_two_ships (tracks that one ship cannot have made, found by the '
-'last run of detect_ais_gaps() with split_speed_kn). With with_slips also what looks like a conflict but is none: '
+'port call, also if the MMSI changes with it); mmsi_two_ships (tracks that one ship cannot have made, found by '
+'runs of detect_ais_gaps() with split_speed_kn, each in its period). With with_slips also what looks like a conflict but is none: '
 'imo_form (a number that is no attempt at an IMO number: leading zeros, national registers); call_sign_form (a text '
 'in no form of the Radio Regulations, or the name again; for what may be a boat and has no IMO number also four '
 'letters, such with a digit, and two characters with four digits); dimensions_of_tow (tugs and towboats, which '
