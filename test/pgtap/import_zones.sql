@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET client_min_messages = error;
-SELECT plan(34);
+SELECT plan(36);
 
 -- a feature: name, place and more properties
 CREATE FUNCTION pg_temp.feature(name text, x integer, more jsonb DEFAULT '{}',
@@ -63,6 +63,13 @@ SELECT is(pg_temp.load('merge', pg_temp.feature('A', 179, width => 2), pg_temp.f
 	'1 A registered; 2 A merged into feature 1', 'across the antimeridian too');
 SELECT is((SELECT array_agg(ST_XMin(d.geom) ORDER BY 1) FROM zone, ST_Dump(geom) d), '{-180,175,179}', 'cut there');
 ROLLBACK TO start;
+SELECT is((SELECT string_agg(pg_temp.load('error', jsonb_set(pg_temp.feature('A', 0), '{geometry,coordinates,0,1,0}', c)),
+	'; ') FROM unnest('{null,"\"4,5\"",true,"{\"x\": 1}"}'::jsonb[]) c),
+	'1 A refused coordinate null is no number; 1 A refused coordinate "4,5" is no number; '
+	'1 A refused coordinate true is no number; 1 A refused coordinate {"x": 1} is no number',
+	'what is no number is not 0');
+SELECT throws_ok($$SELECT geometry_from_geojson('{"type": "GeometryCollection", "geometries": [
+	{"type": "Point", "coordinates": [null, 5]}]}')$$, '22023', 'coordinate null is no number', 'in a collection too');
 SELECT throws_ok($$SELECT import_zones('{"type": "FeatureCollection",
 	"features": []}', on_duplicate => 'skip')$$, '22023', 'on_duplicate "skip" does not exist', 'another word is an error');
 SELECT throws_ok($$SELECT import_zones('{"type": "FeatureCollection",

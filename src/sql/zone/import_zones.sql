@@ -1,9 +1,28 @@
 -- Zones from GeoJSON files.
 
+CREATE FUNCTION check_coordinates(geojson jsonb) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	wrong CONSTANT jsonb := jsonb_path_query_first(geojson,
+		'$.**.coordinates.** ? (@.type() != "array" && @.type() != "number")');
+BEGIN
+	IF wrong IS NOT NULL THEN
+		RAISE EXCEPTION 'coordinate % is no number', left(wrong::text, 60)
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_coordinates(jsonb) IS
+'True, or error 22023 for a GeoJSON geometry object with coordinates that are no numbers: PostGIS takes null and text '
+'for 0';
+
 CREATE FUNCTION geometry_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ST_GeomFromGeoJSON(geojson::text);
-COMMENT ON FUNCTION geometry_from_geojson(jsonb) IS 'Geometry of a GeoJSON geometry object';
+RETURN CASE WHEN check_coordinates(geojson) THEN ST_GeomFromGeoJSON(geojson::text) END;
+COMMENT ON FUNCTION geometry_from_geojson(jsonb) IS
+'Geometry of a GeoJSON geometry object; error 22023 for coordinates that are no numbers';
 
 CREATE FUNCTION geojson_features(geojson jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 100
