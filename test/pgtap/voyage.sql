@@ -1,7 +1,7 @@
 -- Voyages: from port call to port call, with what is known of the way.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(38);
+SELECT plan(40);
 SET timezone = 'UTC';
 
 SELECT register_zone('Alpha', 'port', ST_MakeEnvelope(9.9, 49.9, 10, 50, 4326), country => 'NL',
@@ -141,6 +141,13 @@ INSERT INTO ais_static (mmsi, day, imo, name, draught_m, destination, first_at, 
 SELECT results_eq('SELECT draught_before_m, draught_after_m, draught_change, destination_said FROM voyage WHERE '
 	'to_zone_id = ' || :roads, $$VALUES (9.0::float8, 9.2::float8, 'same', 'NLALP>BETA')$$,
 	'draught and destination are of the ship, not of another on its number');
+SELECT set_eq('SELECT mmsi, to_zone_id = ' || :roads || ', mmsi_used_by_another FROM voyage',
+	$$VALUES (211000001, true, true), (211000001, false, true), (211000001, false, false), (211000002, false, false), (211000003, NULL, false)$$,
+	'and a voyage that may be of two ships says so');
+SELECT register_vessel('9074729', 'HEIR', mmsi => '211000001', valid_from => '2024-01-04') \g /dev/null
+SELECT results_eq($$SELECT name, to_zone, mmsi_used_by_another FROM voyage WHERE from_zone_id = $$ || :beta,
+	$$VALUES ('LADY R', 'Alpha', true)$$, 'also where the number passes on in the dark');
+DELETE FROM vessel_identity WHERE name = 'HEIR';
 -- listed on the way
 SELECT register_vessel('9358010', 'LATE', mmsi => '211000003') \g /dev/null
 SELECT status FROM load_listings('late', '[{"imo": 9358010, "name": "LATE", "from": "2024-01-02"}]', '2024-01-03') \g /dev/null

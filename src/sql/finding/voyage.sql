@@ -259,7 +259,11 @@ SELECT
 	ship_listed(d.mmsi, i.imo, v.period, v.surely, v.period) AS listed,
 	d.departed_earliest >= (SELECT positions_kept_from()) AS positions_kept,
 	d.place AS from_place,
-	a.place AS place
+	a.place AS place,
+	(
+		SELECT count(*) > CASE WHEN i.imo IS NULL THEN 1 ELSE 0 END
+		FROM other_hulls(d.mmsi, i.imo, lower(v.period), upper(v.period))
+	) AS mmsi_used_by_another
 FROM leg
 JOIN port_call_current d ON d.finding_id = leg.from_call AND d.mmsi = leg.mmsi
 LEFT JOIN port_call_current a ON a.finding_id = leg.to_call
@@ -387,3 +391,6 @@ COMMENT ON COLUMN voyage.positions_kept IS
 'Whether the positions since departed_earliest are kept; false: drop_positions() has removed some';
 COMMENT ON COLUMN voyage.from_place IS 'Place of the call that it begins with';
 COMMENT ON COLUMN voyage.place IS 'Place of the call that it ends with';
+COMMENT ON COLUMN voyage.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI at some time of it, too or from then on (other_hulls): the ship that '
+'arrived may not be the one that departed';
