@@ -9,7 +9,7 @@
 \else
 	\set seed 0.31
 \endif
-SELECT plan(10);
+SELECT plan(11);
 SELECT setseed(:seed);
 SET timezone = 'UTC';
 SET client_min_messages = error;
@@ -106,6 +106,12 @@ SELECT is_empty($$SELECT w.finding_id, w.list, w.source_key, w.status_then, s.st
 			'not listed'))$$, 'sanctioned_port_call of whole calls');
 SELECT is_empty($$SELECT finding_id, list, key FROM sanctioned_port_call s
 	EXCEPT SELECT finding_id, list, source_key FROM want$$, 'and of no other listing');
+SELECT results_eq($$SELECT list, sum(calls_listed), sum(calls_possibly_listed), sum(calls_before_or_after), sum(calls)
+	FROM port_call_by_program_month GROUP BY list ORDER BY list$$,
+	$$SELECT list, sum((best = 1)::integer)::numeric, sum((best = 2)::integer)::numeric, sum((best = 3)::integer)::numeric,
+		count(*)::numeric FROM (SELECT list, min(array_position(ARRAY['listed', 'possibly', 'not listed'], status_then)) AS best
+		FROM sanctioned_port_call WHERE list IS NOT NULL GROUP BY list, finding_id) c GROUP BY list ORDER BY list$$,
+	'by month a call is counted once, as what it is by any entry');
 
 -- alerts: an event and list each where the ship may have been on it at any time of the event
 CREATE TEMP TABLE event AS

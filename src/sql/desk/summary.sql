@@ -45,17 +45,24 @@ SELECT
 	p.program,
 	count(DISTINCT p.finding_id) AS calls,
 	count(DISTINCT p.mmsi) AS ships,
-	count(DISTINCT p.finding_id) FILTER (WHERE p.status_then = 'listed') AS calls_listed,
-	count(DISTINCT p.finding_id) FILTER (WHERE p.status_then = 'possibly') AS calls_possibly_listed,
-	count(DISTINCT p.finding_id) FILTER (WHERE p.status_then = 'not listed') AS calls_before_or_after,
+	count(DISTINCT p.finding_id) FILTER (WHERE p.status_no = 1) AS calls_listed,
+	count(DISTINCT p.finding_id) FILTER (WHERE p.status_no = 2) AS calls_possibly_listed,
+	count(DISTINCT p.finding_id) FILTER (WHERE p.status_no = 3) AS calls_before_or_after,
 	count(DISTINCT p.finding_id) FILTER (WHERE p.embargoed) AS calls_at_embargoed
 FROM (
-	SELECT c.finding_id, c.mmsi, c.list, c.status_then, c.embargoed,
+	SELECT
+		c.finding_id,
+		c.mmsi,
+		c.list,
+		c.embargoed,
 		date_trunc('month', c.arrived AT TIME ZONE 'UTC')::date AS month,
-		coalesce(nullif(r.program, ''), 'no program given') AS program
+		coalesce(nullif(r.program, ''), 'no program given') AS program,
+		-- of several entries of a list the one that says most
+		min(array_position(ARRAY['listed', 'possibly', 'not listed'], c.status_then)) AS status_no
 	FROM sanctioned_port_call c
 	CROSS JOIN LATERAL regexp_split_to_table(coalesce(c.programs, ''), '; ') r(program)
 	WHERE c.listing_id IS NOT NULL
+	GROUP BY 1, 2, 3, 4, 5, 6
 ) p
 GROUP BY p.month, p.list, p.program;
 COMMENT ON VIEW port_call_by_program_month IS
