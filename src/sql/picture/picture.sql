@@ -42,11 +42,23 @@ COMMENT ON FUNCTION picture_order(text) IS
 'Return a text in which words that are written from right to left are set apart from others (U+2068, U+2069): the '
 'digits of a date beside them would be shown in another order';
 
-CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
+CREATE FUNCTION picture_cut(words text, most integer) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (
 	SELECT picture_order(CASE WHEN length(t.words) <= most THEN t.words ELSE left(t.words, most - 1) || '…' END)
-	FROM (SELECT picture_letters(picture_text.words) AS words OFFSET 0) t);
+	FROM (SELECT picture_letters(picture_cut.words) AS words OFFSET 0) t);
+COMMENT ON FUNCTION picture_cut(text, integer) IS
+'Return what picture_text() does, of a text with control characters or words from right to left';
+
+CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	-- what picture_letters() or picture_order() look for
+	WHEN words ~ '[\x01-\x1f\x7f-\x9f\u0590-\u08ff\u200e\u200f\u2028-\u202e\u2066-\u206f\ufb1d-\ufdff\ufe70-\ufefc\ufff9-\uffff]'
+		THEN picture_cut(words, most)
+	WHEN length(words) <= most THEN words
+	ELSE left(words, most - 1) || '…'
+END;
 COMMENT ON FUNCTION picture_text(text, integer) IS
 'Return a text that XML may hold, and that is read as it is written (picture_letters, picture_order), cut to a length';
 
