@@ -363,27 +363,26 @@ rule_of_args(FunctionCallInfo fcinfo)
 	return rule;
 }
 
-/* Find the fixes that are left out of the track of the first argument */
+/* Find the fixes that are left out of a track */
 static LeftOut
-left_out_of_args(FunctionCallInfo fcinfo, TrackSource source)
+source_left_out(TrackSource source, const ReachRule *rule, int64 max_run)
 {
-	ReachRule	rule = rule_of_args(fcinfo);
 	TrackCursor *cursor = track_cursor_open(source);
-	LeftOut		left_out = cursor_left_out(cursor, &rule, PG_GETARG_INT32(2));
+	LeftOut		left_out = cursor_left_out(cursor, rule, max_run);
 
 	track_cursor_close(cursor);
 	return left_out;
 }
 
-/* Return the track of the first argument without what no ship can have been at; by_day: see kept_of_packed() */
+/* Return a track without what no ship can have been at: itself where that is nothing; by_day: see kept_of_packed() */
 static Datum
-cleaned_track(FunctionCallInfo fcinfo, bool by_day)
+without_left_out(Datum track, const ReachRule *rule, int64 max_run, bool by_day)
 {
-	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
-	LeftOut		left_out = left_out_of_args(fcinfo, source);
+	TrackSource source = track_source_from_datum(track);
+	LeftOut		left_out = source_left_out(source, rule, max_run);
 
 	if (left_out.n == 0)
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		return track;
 	PG_RETURN_TRACK(kept_track(source, &left_out, by_day));
 }
 
@@ -392,7 +391,9 @@ PG_FUNCTION_INFO_V1(track_clean);
 Datum
 track_clean(PG_FUNCTION_ARGS)
 {
-	return cleaned_track(fcinfo, true);
+	ReachRule	rule = rule_of_args(fcinfo);
+
+	return without_left_out(PG_GETARG_DATUM(0), &rule, PG_GETARG_INT32(2), true);
 }
 
 /* Return the fixes that track_clean() keeps, block by block as they are packed: faster, but not to be stored */
@@ -400,7 +401,29 @@ PG_FUNCTION_INFO_V1(track_clean_blocks);
 Datum
 track_clean_blocks(PG_FUNCTION_ARGS)
 {
-	return cleaned_track(fcinfo, false);
+	ReachRule	rule = rule_of_args(fcinfo);
+
+	return without_left_out(PG_GETARG_DATUM(0), &rule, PG_GETARG_INT32(2), false);
+}
+
+/*
+ * Return a track as a run of detection cleans it: at a speed that may be NULL or infinite for not at all, else by the
+ * defaults of track_clean(); as track_clean_blocks() packs it where it does not travel to another server.  In SQL
+ * this would be a function that the planner does not inline, through which each track is copied.
+ */
+PG_FUNCTION_INFO_V1(cleaned_track);
+Datum
+cleaned_track(PG_FUNCTION_ARGS)
+{
+	double		speed_kn = PG_ARGISNULL(1) ? get_float8_infinity() : PG_GETARG_FLOAT8(1);
+	ReachRule	rule;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (isnan(speed_kn) || isinf(speed_kn) > 0)
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	rule = clean_rule(speed_kn);
+	return without_left_out(PG_GETARG_DATUM(0), &rule, CLEAN_MAX_RUN, !PG_ARGISNULL(2) && PG_GETARG_BOOL(2));
 }
 
 /* Return the fixes of a track that track_clean() leaves out */
@@ -409,7 +432,8 @@ Datum
 track_left_out(PG_FUNCTION_ARGS)
 {
 	TrackSource source = PG_GETARG_TRACK_SOURCE(0);
-	LeftOut		left_out = left_out_of_args(fcinfo, source);
+	ReachRule	rule = rule_of_args(fcinfo);
+	LeftOut		left_out = source_left_out(source, &rule, PG_GETARG_INT32(2));
 
 	PG_RETURN_TRACK(left_out_track(source, &left_out));
 }

@@ -13,6 +13,15 @@
 #define CLEAN_TIME_ERROR_S		1
 #define CLEAN_PLACE_ERROR_M		100
 
+/* Make the rule of track_clean() at a speed, knots, by its other defaults; error 22023 for a speed not above 0 */
+static inline ReachRule
+clean_rule(double speed_kn)
+{
+	Interval	time_error = {.time = CLEAN_TIME_ERROR_S * USECS_PER_SEC};
+
+	return reach_rule(speed_kn, &time_error, CLEAN_PLACE_ERROR_M);
+}
+
 /* numbers of fixes in a track, in order */
 typedef struct LeftOut
 {

@@ -133,8 +133,7 @@ left_out_in_visit(const SortedOut *sorted, const Visit *visit)
 static TrackCursor *
 cleaned_cursor_open(TrackSource source, double speed_kn, SortedOut *sorted)
 {
-	Interval	time_error = {.time = CLEAN_TIME_ERROR_S * USECS_PER_SEC};
-	ReachRule	rule = reach_rule(speed_kn, &time_error, CLEAN_PLACE_ERROR_M);
+	ReachRule	rule = clean_rule(speed_kn);
 	TrackCursor *cursor = track_cursor_open(source);
 	LeftOut		left_out = cursor_left_out(cursor, &rule, CLEAN_MAX_RUN);
 

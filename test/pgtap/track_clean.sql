@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(33);
+SELECT plan(36);
 SELECT setseed(0.2024);
 
 -- whether two fixes are reachable from each other, as it is written
@@ -190,6 +190,17 @@ SELECT is_empty($$SELECT FROM week w WHERE track_clean_blocks(w.track)::text <> 
 	OR num_fixes(track_clean_blocks(w.track)) <> num_fixes(track_clean(w.track))
 	OR NOT ST_Equals(envelope(track_clean_blocks(w.track)), envelope(track_clean(w.track)))$$,
 	'by blocks the same fixes are kept');
+SELECT is_empty($$SELECT FROM week w, unnest(ARRAY[8, 60]) kn
+	WHERE track_send(cleaned_track(w.track, kn, true)) <> track_send(track_clean(w.track, kn))
+		OR cleaned_track(w.track, kn)::text <> track_clean(w.track, kn)::text
+		OR cleaned_track(w.track, kn, NULL)::text <> track_clean(w.track, kn)::text$$,
+	'a run cleans as track_clean() does');
+SELECT is_empty($$SELECT FROM week w, unnest(ARRAY['infinity', 'NaN', NULL]::float8[]) kn
+	WHERE cleaned_track(w.track, kn, true) <> w.track OR cleaned_track(NULL, kn) IS NOT NULL
+		OR cleaned_track(NULL, 60) IS NOT NULL$$,
+	'or not at all where it has no speed');
+SELECT throws_ok('SELECT cleaned_track(track, 0) FROM week', '22023', 'max_speed_kn must be above 0, not 0',
+	'a run cannot clean at no speed');
 SELECT is_empty($$SELECT FROM week w, LATERAL (SELECT track_clean_part(w.track, 60, 10, '1 second', 100, true,
 	true) AS track) c
 	WHERE track_send(c.track) <> (SELECT track_send(track_agg(f.t, f.lon, f.lat, f.sog, f.cog))

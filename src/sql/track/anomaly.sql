@@ -87,12 +87,7 @@ COMMENT ON FUNCTION track_to_judge(track, boolean) IS
 'is: a step of detection. The track must be the whole track of a ship: what is anomalous depends on what lies around';
 
 CREATE FUNCTION cleaned_track(track track, clean_speed_kn double precision, travels boolean DEFAULT false) RETURNS track
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-	WHEN (clean_speed_kn < 'infinity') IS NOT TRUE THEN track
-	WHEN travels THEN track_clean(track, clean_speed_kn)
-	ELSE track_clean_blocks(track, clean_speed_kn)
-	END;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION cleaned_track(track, double precision, boolean) IS
 'Return a track cleaned at a speed in knots, or as it is where that is NULL or infinity: by track_clean() where it '
 'travels from one server to another, else by track_clean_blocks(), whose result no server would receive';
