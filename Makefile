@@ -31,6 +31,7 @@ OBJS = \
 	src/identity/country.o \
 	src/track/fix.o \
 	src/track/codec/block_pack.o \
+	src/track/codec/block_thin.o \
 	src/track/codec/stream.o \
 	src/track/codec/block_unpack.o \
 	src/track/codec/residual.o \

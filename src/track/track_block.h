@@ -77,11 +77,41 @@ track_block_extent(const Fix *fixes, int64 n)
 	return extent.n;
 }
 
+/* bounds along one axis of a block, 1e-7 degree: no step from fix to fix is longer than step + drift * its time */
+typedef struct AxisSteps
+{
+	double		step;
+	double		drift;			/* a microsecond */
+	double		first_low,		/* the first place lies from here */
+				first_high,		/* to here, */
+				last_low,		/* and the last one so */
+				last_high;
+} AxisSteps;
+
+/* what the heads of a block's streams say of its steps: bounds */
+typedef struct BlockSteps
+{
+	double		least_usecs,	/* of the time from a fix to the next one, */
+				most_usecs,
+				all_least_usecs,	/* and from the first fix to the last */
+				all_most_usecs;
+	AxisSteps	lon;
+	AxisSteps	lat;
+} BlockSteps;
+
 /* Pack or unpack one block. */
 #define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
 extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
-extern int	track_block_pack(const Fix *fixes, int n, bool loosely, TrackBlock *entry, uint8 *out);
+extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
 extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit,
 							   TrackColumns *columns);
+extern bool track_block_steps(const TrackBlock *entry, const uint8 *payload, BlockSteps *steps);
+
+/* codec/block_thin.c: take fixes out of a block as it is; that takes so many bytes more, at most */
+#define TRACK_THINNED_MORE		(sizeof(TrackBlock) + TRACK_BLOCK_FIXES)
+extern int	track_block_thin(const TrackBlock *whole, const uint8 *payload, const uint8 *left_out, const Fix *kept,
+							 int n, TrackBlock *entry, uint8 *out);
+extern void track_block_unpack_thinned(const TrackBlock *entry, const uint8 *payload, int what, int limit,
+									   TrackColumns *columns);
 
 #endif							/* VESSELWATCH_TRACK_BLOCK_H */

@@ -196,12 +196,13 @@ cursor_left_out(TrackCursor *cursor, const ReachRule *rule, int64 max_run)
 	int64		around = 2 * max_run + 3;
 	int64		from = 0,		/* the window at hand */
 				to = 0;
+	BlockHeads	heads[2] = {{-1}, {-1}};
 
 	for (int b = 0; b < cursor->nblocks; b++)
 	{
 		int64		number = cursor->number[b];
 
-		if (cursor_block_is_clean(cursor, rule, b))
+		if (cursor_block_is_clean(cursor, rule, heads, b))
 			continue;
 		if (number - around >= to)
 		{
@@ -260,6 +261,33 @@ add_sorted_out(TrackWriter *writer, const TrackColumns *columns, int64 number, c
 	}
 }
 
+/* Add what is kept of a block, the next of the reader, without packing it anew; `number` is that of its first fix */
+static void
+add_thinned(TrackWriter *writer, TrackReader *reader, int64 number, const LeftOut *left_out, int64 *done)
+{
+	const TrackBlock *whole = &reader->dir[reader->block];
+	const uint8 *payload = reader->payload;
+	TrackColumns columns;
+	uint8		indexes[TRACK_BLOCK_FIXES];
+	Fix			kept[TRACK_BLOCK_FIXES];
+	int			n = 0,
+				nleft_out = 0;
+
+	track_reader_next(reader, TRACK_TIME | TRACK_PLACE, &columns);
+	for (int i = 0; i < columns.n; i++)
+	{
+		if (*done < left_out->n && left_out->number[*done] == number + i)
+		{
+			indexes[nleft_out++] = (uint8) i;
+			++*done;
+		}
+		else
+			kept[n++] = (Fix) {columns.t[i], columns.lon[i], columns.lat[i]};
+	}
+	if (n > 0)
+		track_writer_thin(writer, whole, payload, indexes, kept, n);
+}
+
 /*
  * Make a track of the fixes of a packed one that are kept.  Days of which all are kept are copied, or blocks
  * if not by_day: packing costs far more than all else.  By blocks the bytes are not those that the fixes
@@ -277,8 +305,6 @@ kept_of_packed(const Track *packed, const LeftOut *left_out, bool by_day)
 	int			copied = 0,		/* blocks up to this one are in the writer, or left out */
 				block = 0;
 
-	if (!by_day)
-		track_writer_pack_loosely(writer);
 	track_reader_init(&reader, packed);
 	while (block < packed->nblocks && done < left_out->n)
 	{
@@ -293,8 +319,11 @@ kept_of_packed(const Track *packed, const LeftOut *left_out, bool by_day)
 			continue;
 		track_writer_copy(writer, packed, copied, begin);
 		track_reader_skip(&reader, begin - reader.block);
-		for (; reader.block < block && track_reader_next(&reader, TRACK_EVERYTHING, &columns); first += columns.n)
-			add_sorted_out(writer, &columns, first, left_out, &done, true);
+		if (!by_day && (dir[begin].channels & TRACK_THINNED) == 0)
+			add_thinned(writer, &reader, first, left_out, &done);
+		else
+			for (; reader.block < block && track_reader_next(&reader, TRACK_EVERYTHING, &columns); first += columns.n)
+				add_sorted_out(writer, &columns, first, left_out, &done, true);
 		copied = block;
 	}
 	track_writer_copy(writer, packed, copied, packed->nblocks);

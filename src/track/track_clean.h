@@ -55,7 +55,17 @@ distance_at_most_m(int64 lon_step, int64 lat_step)
 	return sqrt(x * x + y * y) + ROUNDING_M;
 }
 
-extern bool cursor_block_is_clean(TrackCursor *cursor, const ReachRule *rule, int block);
+/* what the heads of a block's streams say, of its steps, if that is anything */
+typedef struct BlockHeads
+{
+	int			block;			/* -1 for none yet */
+	bool		known;
+	double		shrink;			/* an upper bound of the cosine of its latitudes */
+	BlockSteps	steps;
+} BlockHeads;
+
+/* `heads` are those of two blocks that follow each other, each in the place of its number modulo two */
+extern bool cursor_block_is_clean(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block);
 extern LeftOut cursor_left_out(TrackCursor *cursor, const ReachRule *rule, int64 max_run);
 extern void track_sort_out(TrackSource source, const LeftOut *left_out, SortedOut *out);
 

@@ -37,6 +37,8 @@
 #define TRACK_HAS_STATUS	0x04
 #define TRACK_HAS_HEADING	0x08	/* degree */
 #define TRACK_HAS_ALL		0x0f
+/* of a block that track_clean_blocks() has taken fixes out of, see block_thin.c: in no track as it is stored or sent */
+#define TRACK_THINNED		0x80
 
 typedef struct Track
 {

@@ -3,12 +3,14 @@
  *		Find the blocks of a track in which every step is within reach.
  *
  * Checking whether a fix is reachable from the one before takes a few comparisons, and
- * for a ship at rest a few per block.
+ * for a ship at rest a few per block, by its box.  So it does for most blocks of a ship that
+ * keeps its speed: the heads of the block's streams bound its steps, and it is not unpacked.
  */
 #include "postgres.h"
 
 #include "track/track_clean.h"
 
+#define FLAT_M				50000	/* metres */
 #define LONGEST_SHORT_STEP	100000000	/* 1e-7 degrees: differences that wrap round in 32 bits are longer */
 
 /* Check whether fix i of a block is reachable from a fix before it */
@@ -82,28 +84,127 @@ steps_are_short(const TrackColumns *columns, uint32 step)
 	return !longer;
 }
 
-/* Check whether each fix of a block is reachable from the one before it, in another block for the first */
-bool
-cursor_block_is_clean(TrackCursor *cursor, const ReachRule *rule, int block)
+/* Return an upper bound of the cosine of the latitudes of a block */
+static double
+cos_most(const TrackBlock *entry)
+{
+	int64		north = entry->south + track_span_decode(entry->lat_span);
+	int64		least = entry->south > 0 ? entry->south : north < 0 ? -north : 0;
+
+	return cos(track_degrees(least) * RAD_PER_DEGREE) * (1 + 1e-9);
+}
+
+/* Return what the heads of a block's streams say, or NULL */
+static const BlockHeads *
+cursor_heads(TrackCursor *cursor, BlockHeads heads[2], int block)
+{
+	BlockHeads *place = &heads[block % 2];
+
+	if (cursor->fixes != NULL)
+		return NULL;
+	if (place->block != block)
+	{
+		const TrackBlock *entry = &cursor->dir[block];
+
+		place->block = block;
+		place->known = track_block_steps(entry, cursor->payload + cursor->offset[block], &place->steps);
+		place->shrink = cos_most(entry);
+	}
+	return place->known ? place : NULL;
+}
+
+/*
+ * Check whether two places are surely in reach of each other that are at most so many 1e-7 degrees apart, at
+ * latitudes whose cosines are at most `shrink`, and in time at least usecs microseconds.  Up to FLAT_M an arc is
+ * longer than its chord by less than is added for rounding.
+ */
+static inline bool
+surely_in_reach(const ReachRule *rule, double lon, double lat, double shrink, double usecs)
+{
+	double		x = lon * shrink * METRES_PER_E7,
+				y = lat * METRES_PER_E7,
+				metres = sqrt(x * x + y * y);
+
+	return metres <= FLAT_M && metres + ROUNDING_M <= reach_metres(rule, (uint64) usecs);
+}
+
+/*
+ * Check whether no step of a block is out of reach, by their bounds.  How far a ship comes in a step grows no faster
+ * from one time to another than evenly, and what is in reach grows evenly: so both times that a step takes tell of all
+ */
+static bool
+steps_in_reach(const ReachRule *rule, const BlockHeads *heads)
+{
+	const BlockSteps *steps = &heads->steps;
+	double		usecs[] = {steps->least_usecs, steps->most_usecs};
+
+	for (int i = 0; i < lengthof(usecs); i++)
+		if (!surely_in_reach(rule, steps->lon.step + steps->lon.drift * usecs[i],
+							 steps->lat.step + steps->lat.drift * usecs[i], heads->shrink, usecs[i]))
+			return false;
+	return true;
+}
+
+/* Return how far the last place of a block and the first one of the next are apart at most along an axis */
+static inline double
+farthest(const AxisSteps *before, const AxisSteps *next)
+{
+	return Max(next->first_high - before->last_low, before->last_high - next->first_low);
+}
+
+/* Check whether the first fix of a block is surely in reach of the last one of the block before */
+static bool
+ends_in_reach(const ReachRule *rule, const BlockHeads *before, const BlockHeads *next, uint64 usecs)
+{
+	return surely_in_reach(rule, farthest(&before->steps.lon, &next->steps.lon),
+						   farthest(&before->steps.lat, &next->steps.lat), Max(before->shrink, next->shrink),
+						   Min(Max((double) usecs - before->steps.all_most_usecs, 0), (double) USECS_PER_DAY));
+}
+
+/* Check whether the first fix of a block is reachable from the last one before it */
+static bool
+block_joins(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block)
 {
 	const TrackBlock *entry = &cursor->dir[block];
+	const BlockHeads *before,
+			   *next;
+	const TrackColumns *columns;
+	int			last = entry[-1].nfixes - 1;
+	TimestampTz t;
+	int32		lon,
+				lat;
+
+	if (blocks_at_one_place(rule, entry - 1, entry))
+		return true;
+	before = cursor_heads(cursor, heads, block - 1);
+	next = cursor_heads(cursor, heads, block);
+	if (before != NULL && next != NULL &&
+		ends_in_reach(rule, before, next, track_elapsed(entry[-1].first, entry->first)))
+		return true;
+	columns = cursor_block(cursor, block - 1);
+	t = columns->t[last];
+	lon = columns->lon[last];
+	lat = columns->lat[last];
+	return column_reachable(rule, t, lon, lat, cursor_block(cursor, block), 0);
+}
+
+/*
+ * Check whether each fix of a block is reachable from the one before it, in another block for the first.  Blocks are
+ * unpacked only where the heads of their streams leave it open.
+ */
+bool
+cursor_block_is_clean(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block)
+{
+	const TrackBlock *entry = &cursor->dir[block];
+	const BlockHeads *known;
 	const TrackColumns *columns;
 
-	if (block > 0 && !blocks_at_one_place(rule, entry - 1, entry))
-	{
-		int			last = entry[-1].nfixes - 1;
-		TimestampTz t;
-		int32		lon,
-					lat;
-
-		columns = cursor_block(cursor, block - 1);
-		t = columns->t[last];
-		lon = columns->lon[last];
-		lat = columns->lat[last];
-		if (!column_reachable(rule, t, lon, lat, cursor_block(cursor, block), 0))
-			return false;
-	}
+	if (block > 0 && !block_joins(cursor, rule, heads, block))
+		return false;
 	if (blocks_at_one_place(rule, entry, entry))
+		return true;
+	known = cursor_heads(cursor, heads, block);
+	if (known != NULL && steps_in_reach(rule, known))
 		return true;
 	columns = cursor_block(cursor, block);
 	if (steps_are_short(columns, short_step(rule, 0)) ||

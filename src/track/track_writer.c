@@ -149,7 +149,7 @@ struct TrackWriter
 	Size		max_size;
 	int64		nfixes;
 	uint8		channels;
-	bool		loosely;		/* see track_block_pack() */
+	bool		last_known;		/* or else the last fix is to be looked up */
 	TimestampTz last;
 	/* extremes of all longitudes, and of all counted eastward from 0 to 360 */
 	int64		west,
@@ -205,13 +205,6 @@ track_writer_create(int64 expected_fixes)
 	return writer;
 }
 
-/* Pack the blocks to come faster, in more bytes: not as a track is stored */
-void
-track_writer_pack_loosely(TrackWriter *writer)
-{
-	writer->loosely = true;
-}
-
 static inline void
 writer_extend_box(TrackWriter *writer, int32 lon, int32 lat)
 {
@@ -234,10 +227,16 @@ writer_flush(TrackWriter *writer)
 		return;
 	writer_reserve(writer, 1, TRACK_BLOCK_MAX_SIZE);
 	entry = &writer->dir[writer->nblocks++];
-	writer->size += track_block_pack(writer->pending, writer->extent.n, writer->loosely, entry,
-									 writer->payload + writer->size);
+	writer->size += track_block_pack(writer->pending, writer->extent.n, entry, writer->payload + writer->size);
 	writer->channels |= entry->channels;
 	writer->extent.n = 0;
+}
+
+static inline void
+writer_note_last(TrackWriter *writer, TimestampTz t)
+{
+	writer->last = t;
+	writer->last_known = true;
 }
 
 /* Append fixes that are in order and come after all that the writer has */
@@ -257,7 +256,28 @@ track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n)
 		writer_extend_box(writer, fixes[i].lon, fixes[i].lat);
 	}
 	if (n > 0)
-		writer->last = fixes[n - 1].t;
+		writer_note_last(writer, fixes[n - 1].t);
+	writer->nfixes += n;
+}
+
+/*
+ * Append a block as it is but for the fixes with the indexes `left_out`; n are kept, one at least.  They come after
+ * all that the writer has
+ */
+void
+track_writer_thin(TrackWriter *writer, const TrackBlock *whole, const uint8 *payload, const uint8 *left_out,
+				  const Fix *kept, int n)
+{
+	TrackBlock *entry;
+
+	writer_flush(writer);
+	writer_reserve(writer, 1, TRACK_THINNED_MORE + whole->size);
+	entry = &writer->dir[writer->nblocks++];
+	writer->size += track_block_thin(whole, payload, left_out, kept, n, entry, writer->payload + writer->size);
+	writer->channels |= entry->channels;
+	for (int i = 0; i < n; i++)
+		writer_extend_box(writer, kept[i].lon, kept[i].lat);
+	writer_note_last(writer, kept[n - 1].t);
 	writer->nfixes += n;
 }
 
@@ -322,12 +342,13 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 	{
 		writer_extend_box(writer, track->west, track->south);
 		writer_extend_box(writer, track->east, track->north);
-		writer->last = track->last;
+		writer_note_last(writer, track->last);
 		return;
 	}
+	writer->last_known = false;
 	while (reader.block < to)
 	{
-		if (reader.block < to - 1 && writer_holds_box(writer, &reader.dir[reader.block]))
+		if (writer_holds_box(writer, &reader.dir[reader.block]))
 		{
 			track_reader_skip(&reader, 1);
 			continue;
@@ -335,8 +356,22 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 		track_reader_next(&reader, TRACK_TIME | TRACK_PLACE, &columns);
 		for (int i = 0; i < columns.n; i++)
 			writer_extend_box(writer, columns.lon[i], columns.lat[i]);
-		writer->last = columns.t[columns.n - 1];
+		if (reader.block == to)
+			writer_note_last(writer, columns.t[columns.n - 1]);
 	}
+}
+
+/* Return the time of the last fix, which is in the last block, and that is packed */
+static TimestampTz
+writer_last(const TrackWriter *writer)
+{
+	const TrackBlock *entry = &writer->dir[writer->nblocks - 1];
+	TrackColumns columns;
+
+	if (writer->last_known)
+		return writer->last;
+	track_block_unpack(entry, writer->payload + writer->size - entry->size, TRACK_TIME, TRACK_BLOCK_FIXES, &columns);
+	return columns.t[columns.n - 1];
 }
 
 /* Return the track; the writer is gone afterwards */
@@ -368,7 +403,7 @@ track_writer_finish(TrackWriter *writer)
 		track->nfixes = (int32) writer->nfixes;
 		track->nblocks = writer->nblocks;
 		track->first = writer->dir[0].first;
-		track->last = writer->last;
+		track->last = writer_last(writer);
 		track->west = (int32) (west > TRACK_LON_MAX ? west - TRACK_TURN : west);
 		track->east = (int32) (east > TRACK_LON_MAX ? east - TRACK_TURN : east);
 		track->south = writer->south;

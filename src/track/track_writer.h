@@ -9,9 +9,10 @@
 
 typedef struct TrackWriter TrackWriter;
 extern TrackWriter *track_writer_create(int64 expected_fixes);
-extern void track_writer_pack_loosely(TrackWriter *writer);
 extern void track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n);
 extern void track_writer_copy(TrackWriter *writer, const Track *track, int from, int to);
+extern void track_writer_thin(TrackWriter *writer, const TrackBlock *whole, const uint8 *payload, const uint8 *left_out,
+							  const Fix *kept, int n);
 extern Track *track_writer_finish(TrackWriter *writer);
 extern int64 fixes_normalize(Fix *fixes, int64 n, bool sorted);
 extern Track *track_from_fixes(Fix *fixes, int64 n);

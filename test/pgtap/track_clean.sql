@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(36);
+SELECT plan(41);
 SELECT setseed(0.2024);
 
 -- whether two fixes are reachable from each other, as it is written
@@ -190,6 +190,26 @@ SELECT is_empty($$SELECT FROM week w WHERE track_clean_blocks(w.track)::text <> 
 	OR num_fixes(track_clean_blocks(w.track)) <> num_fixes(track_clean(w.track))
 	OR NOT ST_Equals(envelope(track_clean_blocks(w.track)), envelope(track_clean(w.track)))$$,
 	'by blocks the same fixes are kept');
+-- which are as good as any others, however they are read
+CREATE TEMP TABLE blocks AS
+SELECT k, track, track_clean(track) AS clean, track_clean_blocks(track) AS thin FROM week;
+SELECT cmp_ok((SELECT count(*) FROM blocks WHERE num_fixes(thin) < num_fixes(track) AND track_send(thin) <> track_send(clean)), '>=',
+	3::bigint, 'some blocks hold fixes that are left out');
+SELECT is_empty($$SELECT FROM blocks b, generate_series(0, 40) h,
+	LATERAL (SELECT start_time(b.track) + h * interval '59 minutes 59 seconds' AS t) p
+	WHERE track_between(b.thin, p.t, p.t + interval '3 hours')::text <> track_between(b.clean, p.t, p.t + interval '3 hours')::text
+		OR num_fixes_between(b.thin, p.t, p.t + interval '1 hour') <> num_fixes_between(b.clean, p.t, p.t + interval '1 hour')$$,
+	'parts of blocks with fixes left out are those of the fixes that are kept');
+SELECT is_empty($$SELECT FROM blocks WHERE track_send(thin || track_left_out(track)) <> track_send(track)
+	OR track_clean_blocks(thin, 12)::text <> track_clean(clean, 12)::text
+	OR track_clean(thin, 0.001)::text <> track_clean(clean, 0.001)::text
+	OR end_time(thin) <> end_time(clean) OR length_nm(thin) <> length_nm(clean)$$,
+	'they are merged, cleaned again and measured as if packed from their fixes');
+SELECT results_eq('SELECT a.k, b.k, e.* FROM blocks a, blocks b, track_encounters(a.thin, b.thin, 5000) e WHERE a.k < b.k ORDER BY 1, 2, 3, 4',
+	'SELECT a.k, b.k, e.* FROM blocks a, blocks b, track_encounters(a.clean, b.clean, 5000) e WHERE a.k < b.k ORDER BY 1, 2, 3, 4',
+	'ships meet in them as they do in clean tracks');
+SELECT is_empty('SELECT k, s.* FROM blocks, stops(thin) s EXCEPT SELECT k, s.* FROM blocks, stops(clean) s',
+	'and stop as in those');
 SELECT is_empty($$SELECT FROM week w, unnest(ARRAY[8, 60]) kn
 	WHERE track_send(cleaned_track(w.track, kn, true)) <> track_send(track_clean(w.track, kn))
 		OR cleaned_track(w.track, kn)::text <> track_clean(w.track, kn)::text

@@ -284,9 +284,9 @@ CREATE FUNCTION track_clean_blocks(track, max_speed_kn double precision DEFAULT 
 RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500 SUPPORT track_support;
 COMMENT ON FUNCTION track_clean_blocks(track, double precision, integer, interval, double precision) IS
-'Return the fixes that track_clean() keeps, by the same arguments, packed faster: only blocks of which a fix is left '
-'out are packed anew. For use within a statement: the bytes are not those that track_agg() of these fixes gives, and '
-'no server receives them, so store or send the result of track_clean()';
+'Return the fixes that track_clean() keeps, by the same arguments, faster: none is packed anew, and what is left '
+'out of a block is noted in it. For use within a statement: the bytes are not those that track_agg() of these fixes '
+'gives, and no server receives them, so store or send the result of track_clean()';
 
 CREATE FUNCTION track_left_out(track, max_speed_kn double precision DEFAULT 60, max_run integer DEFAULT 10,
 	time_error interval DEFAULT '1 second', place_error_m double precision DEFAULT 100)

@@ -19,7 +19,8 @@
  * that turns, DRIFT one that reports at uneven steps.  LINE suits the times of reports
  * that are due at even steps and sent a little before or after: how late one was says
  * nothing about the next.  DRIFT is used for places only and LINE for times, so the two
- * share a code.
+ * share a code.  The s of DRIFT is the mean speed from the first value to the last,
+ * 65536 * (v[n-1] - v[0]) / time[n-1] without its fraction: a reader may go by it.
  *
  * Each r takes w bits, little-endian, one after the other.  If most are small, Rice's
  * code takes less (R. F. Rice, JPL Publication 79-22, 1979): the w low bits of each are

@@ -119,7 +119,7 @@ lon_extent(const Fix *fixes, int n, int32 *west, int64 *span)
 }
 
 static uint8 *
-pack_places(uint8 *p, const Fix *fixes, int n, size_t offset, const int64 *time, int32 origin, bool loosely)
+pack_places(uint8 *p, const Fix *fixes, int n, size_t offset, const int64 *time, int32 origin)
 {
 	int64		steps[TRACK_BLOCK_FIXES];
 	StreamPlan	plan;
@@ -128,17 +128,17 @@ pack_places(uint8 *p, const Fix *fixes, int n, size_t offset, const int64 *time,
 
 	for (int i = 0; i < n; i++)
 		steps[i] = *(const int32 *) ((const char *) &fixes[i] + offset);
-	grid = loosely ? GRID_E7 : coarsest_grid(steps, n);
+	grid = coarsest_grid(steps, n);
 	from = grid_steps(grid, origin);
 	for (int i = 0; i < n; i++)
 		steps[i] = grid_steps(grid, steps[i]) - from;
-	plan = loosely ? stream_plan_loosely(steps, n) : stream_plan(steps, n, PLACE_FORECASTS, time);
+	plan = stream_plan(steps, n, PLACE_FORECASTS, time);
 	return stream_pack(p, steps, n, time, &plan, grid);
 }
 
 /* Pack one of the optional channels, if any fix has it; turn is that of an angle, else 0 */
 static uint8 *
-pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, int turn, bool loosely, uint8 *channels)
+pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, int turn, uint8 *channels)
 {
 	int64		v[TRACK_BLOCK_FIXES];
 	int64		wound[TRACK_BLOCK_FIXES];
@@ -153,8 +153,8 @@ pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, int tu
 	if (!any)
 		return p;
 	*channels |= bit;
-	plan = loosely ? stream_plan_loosely(v, n) : stream_plan(v, n, CHANNEL_FORECASTS, NULL);
-	if (turn != 0 && !loosely && wind(v, n, turn, wound))
+	plan = stream_plan(v, n, CHANNEL_FORECASTS, NULL);
+	if (turn != 0 && wind(v, n, turn, wound))
 	{
 		StreamPlan	wound_plan = stream_plan(wound, n, CHANNEL_FORECASTS, NULL);
 
@@ -189,11 +189,10 @@ track_block_describe(const Fix *fixes, int n, TrackBlock *entry)
 
 /*
  * Pack n fixes, ordered and all of one day, into out, which has room for
- * TRACK_BLOCK_MAX_SIZE bytes; fills in the directory entry and returns the size.
- * Loosely: without a search for the smallest way, for what is soon unpacked again
+ * TRACK_BLOCK_MAX_SIZE bytes; fills in the directory entry and returns the size
  */
 int
-track_block_pack(const Fix *fixes, int n, bool loosely, TrackBlock *entry, uint8 *out)
+track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out)
 {
 	uint8	   *p = out;
 	int64		unit = time_unit(fixes, n);
@@ -206,14 +205,14 @@ track_block_pack(const Fix *fixes, int n, bool loosely, TrackBlock *entry, uint8
 	for (int i = 0; i < n; i++)
 		time[i] = (int64) (track_elapsed(fixes[0].t, fixes[i].t) / (uint64) unit);
 	p = put_varint(p, unit == USECS_PER_SEC ? 0 : unit);
-	plan = loosely ? stream_plan_loosely(time, n) : stream_plan(time, n, TIME_FORECASTS, NULL);
+	plan = stream_plan(time, n, TIME_FORECASTS, NULL);
 	p = stream_pack(p, time, n, NULL, &plan, GRID_NONE);
-	p = pack_places(p, fixes, n, offsetof(Fix, lon), time, entry->west, loosely);
-	p = pack_places(p, fixes, n, offsetof(Fix, lat), time, entry->south, loosely);
-	p = pack_channel(p, fixes, n, offsetof(Fix, sog), TRACK_HAS_SOG, 0, loosely, &entry->channels);
-	p = pack_channel(p, fixes, n, offsetof(Fix, cog), TRACK_HAS_COG, COG_TURN, loosely, &entry->channels);
-	p = pack_channel(p, fixes, n, offsetof(Fix, status), TRACK_HAS_STATUS, 0, loosely, &entry->channels);
-	p = pack_channel(p, fixes, n, offsetof(Fix, heading), TRACK_HAS_HEADING, HEADING_TURN, loosely, &entry->channels);
+	p = pack_places(p, fixes, n, offsetof(Fix, lon), time, entry->west);
+	p = pack_places(p, fixes, n, offsetof(Fix, lat), time, entry->south);
+	p = pack_channel(p, fixes, n, offsetof(Fix, sog), TRACK_HAS_SOG, 0, &entry->channels);
+	p = pack_channel(p, fixes, n, offsetof(Fix, cog), TRACK_HAS_COG, COG_TURN, &entry->channels);
+	p = pack_channel(p, fixes, n, offsetof(Fix, status), TRACK_HAS_STATUS, 0, &entry->channels);
+	p = pack_channel(p, fixes, n, offsetof(Fix, heading), TRACK_HAS_HEADING, HEADING_TURN, &entry->channels);
 
 	Assert(p - out <= TRACK_BLOCK_MAX_SIZE);
 	entry->size = (uint16) (p - out);

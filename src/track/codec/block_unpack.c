@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "track/codec/residual.h"
 
 static const uint8 *
@@ -31,6 +33,9 @@ typedef struct Stream
 {
 	Forecast	forecast;
 	Grid		grid;
+	int			width;
+	int			flags;
+	const uint8 *aside;			/* exceptions, or NULL */
 	uint64		centre;
 	uint64		v0;
 	int64		extra;
@@ -46,7 +51,6 @@ static const uint8 *
 read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted, bool last, Stream *stream,
 			uint32 *high)
 {
-	const uint8 *aside = NULL;
 	int			width,
 				flags,
 				nresiduals;
@@ -68,19 +72,21 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 	stream->extra = 0;
 	if (stream->forecast == SECOND || forecast_has_slope(stream->forecast))
 		p = get_varint(p, end, &stream->extra);
+	stream->width = width;
+	stream->flags = flags;
 	stream->centre = (uint64) centre;
 	stream->v0 = (uint64) v0;
-	if (flags & STREAM_EXCEPTIONS)
+	stream->aside = flags & STREAM_EXCEPTIONS ? p : NULL;
+	if (stream->aside != NULL)
 	{
-		aside = p;
-		if (end - p < 2 || aside[0] > nresiduals || aside[1] > MAX_WIDTH)
+		if (end - p < 2 || p[0] > nresiduals || p[1] > MAX_WIDTH)
 			block_corrupt();
-		p += 2 + aside[0] + packed_bytes(aside[0], aside[1]);
+		p += 2 + p[0] + packed_bytes(p[0], p[1]);
 	}
 	p = unpack_residuals(p, end, nresiduals, Max(nresiduals - (n - wanted), 0), width, flags, last, stream->r,
 						 high);
-	if (aside != NULL && wanted > 0)
-		restore_exceptions(aside, end, nresiduals, stream->r, high);
+	if (stream->aside != NULL && wanted > 0)
+		restore_exceptions(stream->aside, end, nresiduals, stream->r, high);
 	return p;
 }
 
@@ -347,6 +353,11 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 				north;
 	bool		one_side = track_block_box(entry, &east, &north);
 
+	if (unlikely(entry->channels & TRACK_THINNED))
+	{
+		track_block_unpack_thinned(entry, payload, what, limit, columns);
+		return;
+	}
 	if (n < 1 || n > TRACK_BLOCK_FIXES)
 		block_corrupt();
 	Assert(limit >= 2);
@@ -370,4 +381,172 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 	p = unpack_channel(p, end, entry, TRACK_HAS_STATUS, 0, WANTED(TRACK_HAS_STATUS), columns->status);
 	(void) unpack_channel(p, end, entry, TRACK_HAS_HEADING, HEADING_TURN, WANTED(TRACK_HAS_HEADING), columns->heading);
 #undef WANTED
+}
+
+/* ---------- bounds, from the heads of streams alone ---------- */
+
+/* numbers from low to high */
+typedef struct Range
+{
+	double		low;
+	double		high;
+} Range;
+
+static inline double
+power_of_two(int exponent)
+{
+	return (double) (UINT64CONST(1) << exponent);
+}
+
+/* Return the range of a stream's residuals with their centre: of its exceptions too */
+static Range
+residual_range(const Stream *stream)
+{
+	double		centre = (double) (int64) stream->centre,
+				numbers = power_of_two(stream->width) * (stream->flags & STREAM_RICE ? MAX_ONES + 1 : 1);
+	Range		range = {0, numbers - 1};
+
+	if (stream->flags & STREAM_FOLDED)
+		range = (Range) {-numbers / 2, numbers / 2};
+	if (stream->aside != NULL)
+	{
+		double		most = power_of_two(stream->aside[1]) / 2;
+
+		range = (Range) {Min(range.low, -most), Max(range.high, most)};
+	}
+	return (Range) {centre + range.low, centre + range.high};
+}
+
+/* Return a range of times, units, in microseconds: none is below 0 or longer than a day */
+static inline Range
+usecs_of(Range range, int64 unit)
+{
+	return (Range) {Max(range.low, 0) * (double) unit, Min(Max(range.high, 0) * (double) unit, (double) USECS_PER_DAY)};
+}
+
+/* Bound the times of the steps of a block of n fixes, and the time from the first fix to the last */
+static void
+bound_times(const Stream *stream, int n, int64 unit, BlockSteps *steps)
+{
+	Range		residual = residual_range(stream),
+				step = residual,
+				all = residual;
+	double		slope = (double) stream->extra / 65536,
+				spread = residual.high - residual.low;
+
+	switch (stream->forecast)
+	{
+		case DELTA:
+			all = (Range) {residual.low * (n - 1), residual.high * (n - 1)};
+			break;
+		case LINE:
+			/* rounded down, it goes on by the whole number below or above */
+			step = (Range) {slope - 1 - spread, slope + 1 + spread};
+			all = (Range) {slope * (n - 1) - 1 + residual.low, slope * (n - 1) + residual.high};
+			break;
+		case PLAIN:
+			step = (Range) {-spread, spread};
+			break;
+		default:
+			block_corrupt();
+	}
+	step = usecs_of(step, unit);
+	all = usecs_of(all, unit);
+	steps->least_usecs = step.low;
+	steps->most_usecs = step.high;
+	steps->all_least_usecs = all.low;
+	steps->all_most_usecs = all.high;
+}
+
+/*
+ * Bound the steps of n values each of which differs from the one before by `change`, and all of which lie within
+ * `width`.  Were one longer than k steps can be, those on one side of it, half of them, would together lead out of that
+ */
+static Range
+second_steps(const Stream *stream, int n, Range change, double width)
+{
+	double		most = Max(Max(-change.low, change.high), 1e-6),
+				k = floor(Max(1, Min(n / 2, sqrt(2 * width / most)))),
+				step = width / k + most * (k - 1) / 2,
+				first = (double) stream->extra;
+
+	return (Range) {
+		Max(-step, first + Min(change.low, 0) * (n - 2)), Min(step, first + Max(change.high, 0) * (n - 2))
+	};
+}
+
+/*
+ * Bound the steps of a block's n places along an axis, and where the first and the last of them lie: of all from
+ * `side` to `far`.  DRIFT goes by the mean speed, which tells the way from the first to the last.
+ */
+static void
+bound_places(const Stream *stream, int n, double unit, double side, double far, const BlockSteps *times,
+			 AxisSteps *axis)
+{
+	/* what a step of the grid of AIS is, and how far two values can be from so many steps apart by rounding */
+	double		grid = stream->grid < GRID_AIS6 ? (double) grid_step[stream->grid] : 100.0 / 6,
+				rounding = stream->grid < GRID_AIS6 ? 0 : stream->grid == GRID_AIS6 ? 10 : 1,
+				first = side + (double) (int64) stream->v0 * grid,
+				speed = 0,		/* 1e-7 degree a microsecond */
+				slack;
+	Range		step = residual_range(stream);
+
+	*axis = (AxisSteps) {.first_low = side, .first_high = far, .last_low = side, .last_high = far};
+	switch (stream->forecast)
+	{
+		case PLAIN:
+			step = (Range) {step.low - step.high, step.high - step.low};
+			break;
+		case SECOND:
+			step = second_steps(stream, n, step, (far - side) / grid + 1);
+			break;
+		case DRIFT:
+			speed = (double) stream->extra / 65536 / unit * grid;
+			/* each step is rounded down, and the slope towards 0: it is less than 1/65536 of a step a unit off */
+			step.low -= 1;
+			slack = (times->all_most_usecs / unit / 65536 + 1) * grid + rounding;
+			axis->last_low = first - slack + Min(speed * times->all_least_usecs, speed * times->all_most_usecs);
+			axis->last_high = first + slack + Max(speed * times->all_least_usecs, speed * times->all_most_usecs);
+			break;
+		default:
+			break;
+	}
+	if (stream->forecast != PLAIN)
+	{
+		axis->first_low = first - rounding;
+		axis->first_high = first + rounding;
+	}
+	axis->step = Max(-step.low, step.high) * grid + rounding;
+	axis->drift = fabs(speed);
+}
+
+/*
+ * Bound the steps from fix to fix of a block by the heads of its streams, without unpacking it: of a ship under way
+ * most say that it keeps its speed.  Return false for a block that may pass the antimeridian, or is thinned.
+ */
+bool
+track_block_steps(const TrackBlock *entry, const uint8 *payload, BlockSteps *steps)
+{
+	const uint8 *p = payload;
+	const uint8 *end = payload + entry->size;
+	int			n = entry->nfixes;
+	int64		east,
+				north,
+				unit;
+	Stream		stream;
+
+	if (!track_block_box(entry, &east, &north) || (entry->channels & TRACK_THINNED))
+		return false;
+	if (n < 1 || n > TRACK_BLOCK_FIXES)
+		block_corrupt();
+	p = get_varint(p, end, &unit);
+	if (unit == 0)
+		unit = USECS_PER_SEC;
+	p = read_stream(p, end, n, false, 0, false, &stream, NULL);
+	bound_times(&stream, n, unit, steps);
+	p = read_stream(p, end, n, true, 0, false, &stream, NULL);
+	bound_places(&stream, n, (double) unit, entry->west, (double) east, steps, &steps->lon);
+	(void) read_stream(p, end, n, true, 0, true, &stream, NULL);
+	bound_places(&stream, n, (double) unit, entry->south, (double) north, steps, &steps->lat);
+	return true;
 }

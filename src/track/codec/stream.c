@@ -330,21 +330,6 @@ stream_plan(const int64 *v, int n, int forecasts, const int64 *time)
 	return best;
 }
 
-/* Plan a stream without a search: values as they are, in as many bits as the farthest one from the least takes */
-StreamPlan
-stream_plan_loosely(const int64 *v, int n)
-{
-	int64		low = v[0],
-				high = v[0];
-
-	for (int i = 1; i < n; i++)
-	{
-		low = Min(low, v[i]);
-		high = Max(high, v[i]);
-	}
-	return (StreamPlan) {.forecast = PLAIN, .centre = low, .width = bit_length((uint64) (high - low))};
-}
-
 /* Pack n values as planned */
 uint8 *
 stream_pack(uint8 *p, const int64 *v, int n, const int64 *time, const StreamPlan *plan, Grid grid)

@@ -38,7 +38,6 @@ put_varint(uint8 *p, int64 v)
 	return p;
 }
 
-extern StreamPlan stream_plan_loosely(const int64 *v, int n);
 extern StreamPlan stream_plan(const int64 *v, int n, int forecasts, const int64 *time);
 extern uint8 *stream_pack(uint8 *p, const int64 *v, int n, const int64 *time, const StreamPlan *plan, Grid grid);
 

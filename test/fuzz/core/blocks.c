@@ -1,7 +1,7 @@
 /*
  * blocks.c
- *		What is packed is unpacked the same; damaged blocks give an error or values, and never
- *		touch memory that is not theirs.
+ *		What is packed is unpacked the same, also where fixes were taken out of a block; damaged
+ *		blocks give an error or values, and never touch memory that is not theirs.
  */
 #include "postgres.h"
 
@@ -173,6 +173,108 @@ check_first_fixes(const TrackBlock *entry, const uint8 *payload, const Fix *fixe
 	free(columns);
 }
 
+/* all steps along an axis are within their bounds, and so are the first place and the last */
+static void
+check_axis(const AxisSteps *axis, const Fix *fixes, int n, size_t offset)
+{
+#define PLACE(i)	((double) *(const int32 *) ((const char *) &fixes[i] + offset))
+	if (PLACE(0) < axis->first_low || PLACE(0) > axis->first_high)
+		fail("the first place is not where the heads of streams say");
+	if (PLACE(n - 1) < axis->last_low || PLACE(n - 1) > axis->last_high)
+		fail("the last place is not where the heads of streams say");
+	for (int i = 1; i < n; i++)
+		if (fabs(PLACE(i) - PLACE(i - 1)) >
+			axis->step + axis->drift * (double) (fixes[i].t - fixes[i - 1].t) + 1e-3)
+			fail("a step is longer than the heads of streams say");
+#undef PLACE
+}
+
+static void
+check_steps(const TrackBlock *entry, const uint8 *payload, const Fix *fixes)
+{
+	int			n = entry->nfixes;
+	double		all = (double) (fixes[n - 1].t - fixes[0].t);
+	BlockSteps	steps;
+
+	if (!track_block_steps(entry, payload, &steps))
+		return;
+	if (all < steps.all_least_usecs - 1 || all > steps.all_most_usecs + 1)
+		fail("the time of a block is not what the heads of streams say");
+	for (int i = 1; i < n; i++)
+	{
+		double		usecs = (double) (fixes[i].t - fixes[i - 1].t);
+
+		if (usecs < steps.least_usecs - 1 || usecs > steps.most_usecs + 1)
+			fail("the time of a step is not what the heads of streams say");
+	}
+	check_axis(&steps.lon, fixes, n, offsetof(Fix, lon));
+	check_axis(&steps.lat, fixes, n, offsetof(Fix, lat));
+}
+
+/* any bytes changed, and what else describes a block: anything may come of it but a touch of what is not the block's */
+static void
+damage(const TrackBlock *entry, uint8 *payload, int size)
+{
+	static TrackColumns columns;
+	BlockSteps	steps;
+	int			what,
+				limit;
+
+	for (int flips = 0; flips < 20; flips++)
+	{
+		TrackBlock	damaged = *entry;
+
+		payload[random_below(size)] ^= 1 << random_below(8);
+		if (random_below(4) == 0)
+			damaged.nfixes = (uint8) random_bits();
+		if (random_below(4) == 0)
+			damaged.channels = (uint8) random_bits();
+		if (random_below(8) == 0)
+			damaged.size = (uint16) random_below(size + 1);
+		shim_expects_error = true;
+		what = random_below(2) == 0 ? TRACK_EVERYTHING : (int) random_below(TRACK_EVERYTHING + 1);
+		limit = 2 + (int) random_below(TRACK_BLOCK_FIXES);
+		if (setjmp(shim_error) == 0)
+			track_block_unpack(&damaged, payload, what, limit, &columns);
+		if (setjmp(shim_error) == 0)
+			(void) track_block_steps(&damaged, payload, &steps);
+		shim_expects_error = false;
+	}
+}
+
+/* a block without some of its fixes gives the others, and is where they are */
+static void
+check_thinned(const TrackBlock *whole, const uint8 *payload, const Fix *fixes)
+{
+	static Fix	kept[TRACK_BLOCK_FIXES];
+	static uint8 out[TRACK_BLOCK_MAX_SIZE + sizeof(TrackBlock) + TRACK_BLOCK_FIXES];
+	uint8		left_out[TRACK_BLOCK_FIXES];
+	int			often = 1 + (int) random_below(100),
+				nkept = 0,
+				nleft_out = 0,
+				size;
+	TrackBlock	entry;
+	uint8	   *thinned;
+
+	for (int i = 0; i < whole->nfixes; i++)
+		if (random_below(100) < often)
+			left_out[nleft_out++] = (uint8) i;
+		else
+			kept[nkept++] = fixes[i];
+	if (nkept == 0 || nleft_out == 0)
+		return;
+	size = track_block_thin(whole, payload, left_out, kept, nkept, &entry, out);
+	thinned = calloc(1, size + TRACK_TAIL);
+	memcpy(thinned, out, size);
+	if (entry.nfixes != nkept || entry.first != kept[0].t || entry.size != size)
+		fail("a thinned block is not that of the fixes that are kept");
+	check_box(&entry, kept);
+	for (int i = 0; i < 3; i++)
+		check_first_fixes(&entry, thinned, kept);
+	damage(&entry, thinned, size);
+	free(thinned);
+}
+
 void
 test_blocks(int rounds)
 {
@@ -182,14 +284,11 @@ test_blocks(int rounds)
 
 	for (int round = 0; round < rounds; round++)
 	{
-		TrackBlock	entry,
-					damaged;
+		TrackBlock	entry;
 		int			n = random_fixes(fixes);
-		int			size = track_block_pack(fixes, n, false, &entry, packed);
+		int			size = track_block_pack(fixes, n, &entry, packed);
 		/* of exactly the size that a track would have room for */
 		uint8	   *payload = calloc(1, size + TRACK_TAIL);
-		int			what,
-					limit;
 
 		memcpy(payload, packed, size);
 		track_block_unpack(&entry, payload, TRACK_EVERYTHING, TRACK_BLOCK_FIXES, &columns);
@@ -202,24 +301,9 @@ test_blocks(int rounds)
 		}
 		check_box(&entry, fixes);
 		check_first_fixes(&entry, payload, fixes);
-		/* then damaged: anything may come of it but a touch of what is not the block's */
-		for (int flips = 0; flips < 20; flips++)
-		{
-			damaged = entry;
-			payload[random_below(size)] ^= 1 << random_below(8);
-			if (random_below(4) == 0)
-				damaged.nfixes = (uint8) random_bits();
-			if (random_below(4) == 0)
-				damaged.channels = (uint8) random_bits();
-			if (random_below(8) == 0)
-				damaged.size = (uint16) random_below(size + 1);
-			shim_expects_error = true;
-			what = random_below(2) == 0 ? TRACK_EVERYTHING : (int) random_below(TRACK_EVERYTHING + 1);
-			limit = 2 + (int) random_below(TRACK_BLOCK_FIXES);
-			if (setjmp(shim_error) == 0)
-				track_block_unpack(&damaged, payload, what, limit, &columns);
-			shim_expects_error = false;
-		}
+		check_steps(&entry, payload, fixes);
+		check_thinned(&entry, payload, fixes);
+		damage(&entry, payload, size);
 		free(payload);
 	}
 }
