@@ -142,12 +142,6 @@ COMMENT ON FUNCTION covers_box(geometry, double precision, double precision, dou
 'Return whether an area covers a box of degrees, which beyond 180 degrees goes on at the other side; NULL where '
 'either is NULL';
 
-CREATE FUNCTION covers_about(area geometry, place geometry, margin_m double precision) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 100
-RETURN (SELECT covers_box(area, b.west, b.south, b.east, b.north) FROM box_about(place, margin_m) b);
-COMMENT ON FUNCTION covers_about(geometry, geometry, double precision) IS
-'Return whether an area covers the box of all that lies within margin_m metres of a point (box_about)';
-
 CREATE FUNCTION scene_looks(scene_id bigint, known_at timestamptz,
 	OUT zone_id bigint, OUT visibility text, OUT area geometry, OUT size double precision, OUT has_more boolean)
 RETURNS SETOF record
@@ -350,12 +344,13 @@ COMMENT ON FUNCTION unseen_because(text, text, boolean, boolean, boolean) IS
 'nobody looked, then unlooked (seen_unlooked); is_within: what was looked at covers all that it can have reached; '
 'has_more: more ships were counted there than have a place; is_elsewhere: another ship under its MMSI is on the image';
 
-CREATE FUNCTION excuse_rank(because text) RETURNS integer
+CREATE FUNCTION excuses() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN array_position(ARRAY['obscured', 'not looked at', 'at the edge', 'counted without a place',
-	'its MMSI is seen elsewhere', 'falsified or missed'], because);
-COMMENT ON FUNCTION excuse_rank(text) IS
-'Return in which order reasons of unseen_because() count where several looked: what says least against the ship first';
+RETURN ARRAY['obscured', 'not looked at', 'at the edge', 'counted without a place', 'its MMSI is seen elsewhere',
+	'falsified or missed'];
+COMMENT ON FUNCTION excuses() IS
+'Return the reasons of unseen_because() in the order in which they count where several looked: what says least against '
+'the ship first';
 
 CREATE FUNCTION matched_ships(e scene, tolerance_m double precision, tolerance interval,
 	max_speed_kn double precision, known_at timestamptz,
@@ -409,8 +404,12 @@ BEGIN
 	SELECT 'AIS only', k.because, NULL, NULL, a.heard, a.mmsi, a.distance_m, a.before_s, a.after_s, NULL, a.ais_place,
 		a.nearest_sighting_id, NULL, NULL, NULL
 	FROM alone a
+	CROSS JOIN LATERAL box_about(a.ais_place, a.margin_m) b
 	CROSS JOIN LATERAL (
-		SELECT u.because
+		SELECT (excuses())[min(array_position(excuses(), unseen_because(l.visibility, unlooked,
+			covers_box(coalesce(l.area, shown), b.west, b.south, b.east, b.north), l.has_more,
+			a.is_shared AND a.mmsi IN (SELECT o.mmsi FROM pair o
+				WHERE o.sighting_id IS NOT NULL AND o.heard IS NOT NULL))))] AS because
 		FROM (VALUES (1)) one(n)
 		-- each look at the smallest zone by itself
 		LEFT JOIN look l ON heard_on_scene(l.area, a.ais_place)
@@ -419,12 +418,6 @@ BEGIN
 				WHERE heard_on_scene(s.area, a.ais_place)
 				ORDER BY s.size
 				FETCH FIRST 1 ROW WITH TIES)
-		CROSS JOIN LATERAL (SELECT unseen_because(l.visibility, unlooked,
-			covers_about(coalesce(l.area, shown), a.ais_place, a.margin_m), l.has_more,
-			a.is_shared AND a.mmsi IN (SELECT o.mmsi FROM pair o
-				WHERE o.sighting_id IS NOT NULL AND o.heard IS NOT NULL)) AS because) u
-		ORDER BY excuse_rank(u.because)
-		LIMIT 1
 	) k;
 END $$;
 COMMENT ON FUNCTION matched_ships(scene, double precision, interval, double precision, timestamptz) IS
