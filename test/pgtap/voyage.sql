@@ -1,7 +1,7 @@
 -- Voyages: from port call to port call, with what is known of the way.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(40);
+SELECT plan(41);
 SET timezone = 'UTC';
 
 SELECT register_zone('Alpha', 'port', ST_MakeEnvelope(9.9, 49.9, 10, 50, 4326), country => 'NL',
@@ -148,6 +148,13 @@ SELECT register_vessel('9074729', 'HEIR', mmsi => '211000001', valid_from => '20
 SELECT results_eq($$SELECT name, to_zone, mmsi_used_by_another FROM voyage WHERE from_zone_id = $$ || :beta,
 	$$VALUES ('LADY R', 'Alpha', true)$$, 'also where the number passes on in the dark');
 DELETE FROM vessel_identity WHERE name = 'HEIR';
+-- a boat without an IMO number, whose MMSI a ship takes over
+SELECT register_vessel(NULL, 'BOAT', mmsi => '211000002') AS boat \gset
+SELECT register_vessel('9074729', 'HEIR', mmsi => '211000002', valid_from => '2024-01-01 09:00Z') AS heir \gset
+UPDATE vessel_identity SET valid = '(,2024-01-01 09:00Z)' WHERE vessel_id = :boat;
+SELECT results_eq('SELECT name, imo, mmsi_used_by_another FROM voyage WHERE mmsi = 211000002',
+	$$VALUES ('BOAT', NULL::integer, true)$$, 'also where the one that departed has no IMO number');
+DELETE FROM vessel_identity WHERE vessel_id IN (:boat, :heir);
 -- listed on the way
 SELECT register_vessel('9358010', 'LATE', mmsi => '211000003') \g /dev/null
 SELECT status FROM load_listings('late', '[{"imo": 9358010, "name": "LATE", "from": "2024-01-02"}]', '2024-01-03') \g /dev/null

@@ -261,8 +261,9 @@ SELECT
 	d.place AS from_place,
 	a.place AS place,
 	(
-		SELECT count(*) > CASE WHEN i.imo IS NULL THEN 1 ELSE 0 END
-		FROM other_hulls(d.mmsi, i.imo, lower(v.period), upper(v.period))
+		-- of a ship whose IMO number is not known one can be its own, but for that of another vessel registered
+		SELECT count(*) > CASE WHEN i.imo IS NULL THEN 1 ELSE 0 END OR coalesce(bool_or(h.vessel_id <> i.vessel_id), false)
+		FROM other_hulls(d.mmsi, i.imo, lower(v.period), upper(v.period)) h
 	) AS mmsi_used_by_another
 FROM leg
 JOIN port_call_current d ON d.finding_id = leg.from_call AND d.mmsi = leg.mmsi
