@@ -78,9 +78,10 @@ hours(PG_FUNCTION_ARGS)
 {
 	const Interval *span = PG_GETARG_INTERVAL_P(0);
 	const int64 unit = 360000;
-	int64		seconds;
-	int64		usecs;
-	int64		units;
+	int64		seconds,
+				usecs,			/* beside whole hours: all those of a long interval are more than 2^63 */
+				units,
+				rest;
 
 #if PG_VERSION_NUM >= 170000
 	if (INTERVAL_NOT_FINITE(span))
@@ -89,13 +90,15 @@ hours(PG_FUNCTION_ARGS)
 	seconds = ((int64) (4 * DAYS_PER_YEAR) * (span->month / MONTHS_PER_YEAR) +
 			   (int64) (4 * DAYS_PER_MONTH) * (span->month % MONTHS_PER_YEAR) +
 			   (int64) 4 * span->day) * (SECS_PER_DAY / 4);
-	if (pg_mul_s64_overflow(seconds, USECS_PER_SEC, &usecs) ||
-		pg_add_s64_overflow(usecs, span->time, &usecs))
-		PG_RETURN_FLOAT8(((double) seconds + (double) span->time / USECS_PER_SEC) / SECS_PER_HOUR);
-	units = usecs / unit;
-	if (2 * (usecs % unit) >= unit)
-		units++;
-	else if (2 * (usecs % unit) <= -unit)
+	usecs = seconds % SECS_PER_HOUR * USECS_PER_SEC + span->time % USECS_PER_HOUR;
+	units = (seconds / SECS_PER_HOUR + span->time / USECS_PER_HOUR) * 10000 + usecs / unit;
+	rest = usecs % unit;
+	if (rest < 0)
+	{
 		units--;
+		rest += unit;
+	}
+	if (2 * rest > unit || (2 * rest == unit && units >= 0))
+		units++;
 	PG_RETURN_FLOAT8((double) units / 10000);
 }

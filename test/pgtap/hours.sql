@@ -1,7 +1,7 @@
 -- hours() gives what numeric arithmetic does.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(3);
+SELECT plan(4);
 SELECT is_empty($$
 	SELECT s.span, hours(s.span), round((extract(epoch FROM s.span) / 3600)::numeric, 4)::double precision
 	FROM (
@@ -21,6 +21,17 @@ SELECT is_empty($$
 	'lengths of time of either sign, with halves, days, months and years');
 SELECT results_eq($$SELECT hours(h::interval) FROM unnest(ARRAY['0', '0.18 s', '-0.18 s', '0.179999 s', '1 hour', '1 year']) h$$,
 	'{0, 0.0001, -0.0001, 0, 1, 8766}'::double precision[], 'halves are rounded away from 0');
+SELECT is_empty($$
+	SELECT s.span, hours(s.span), round((extract(epoch FROM s.span) + 0.0::numeric(50, 20)) / 3600, 4)::double precision
+	FROM (
+		SELECT make_interval(months => (r.a % 1000000000)::integer, days => (r.b % 2147483647)::integer)
+			+ interval '1 microsecond' * (r.c % 1000000000000000) AS span
+		FROM generate_series(1, 20000) n
+		CROSS JOIN LATERAL (SELECT hashint8extended(n, 1) AS a, hashint8extended(n, 2) AS b, hashint8extended(n, 3) AS c) r
+	) s
+	WHERE hours(s.span) IS DISTINCT FROM
+		round((extract(epoch FROM s.span) + 0.0::numeric(50, 20)) / 3600, 4)::double precision$$,
+	'and so are lengths of more microseconds than 64 bits count');
 SELECT is(hours(interval '170000000 years'), 170000000 * 8766.0::double precision, 'and very long ones are not lost');
 SELECT * FROM finish();
 ROLLBACK;
