@@ -449,7 +449,7 @@ cleaned_track(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	if (isnan(speed_kn) || isinf(speed_kn) > 0)
+	if (isnan(speed_kn) || speed_kn == get_float8_infinity())
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	rule = clean_rule(speed_kn);
 	return without_left_out(PG_GETARG_DATUM(0), &rule, CLEAN_MAX_RUN, !PG_ARGISNULL(2) && PG_GETARG_BOOL(2));

@@ -132,7 +132,32 @@ typedef struct DaysScan
 	int			block;			/* first of the next day */
 } DaysScan;
 
-/* Return the UTC days of a track, each with its fixes; a day's blocks are copied as they are */
+/*
+ * Make a track of the blocks [from, to), which are those of a day.  They are copied as they are, but for a day with a
+ * block that fixes were taken out of: what is stored by days is packed from its fixes.
+ */
+static Track *
+day_of_blocks(const Track *track, int from, int to)
+{
+	const TrackBlock *dir = TrackDirectory(track);
+	TrackWriter *writer = track_writer_create(0);
+	TrackReader reader;
+	bool		thinned = false;
+
+	for (int block = from; block < to; block++)
+		thinned |= (dir[block].channels & TRACK_THINNED) != 0;
+	if (thinned)
+	{
+		track_reader_init(&reader, track);
+		track_reader_skip(&reader, from);
+		add_cut_day(writer, &reader, to, PG_INT64_MIN, PG_INT64_MAX);
+	}
+	else
+		track_writer_copy(writer, track, from, to);
+	return track_writer_finish(writer);
+}
+
+/* Return the UTC days of a track, each with its fixes */
 PG_FUNCTION_INFO_V1(track_days);
 Datum
 track_days(PG_FUNCTION_ARGS)
@@ -141,7 +166,6 @@ track_days(PG_FUNCTION_ARGS)
 	DaysScan   *scan;
 	const TrackBlock *dir;
 	int			from;
-	TrackWriter *writer;
 	Datum		values[2];
 	bool		nulls[2] = {0};
 
@@ -169,10 +193,8 @@ track_days(PG_FUNCTION_ARGS)
 	while (++scan->block < scan->track->nblocks &&
 		   track_day(dir[scan->block].first) == track_day(dir[from].first))
 		;
-	writer = track_writer_create(0);
-	track_writer_copy(writer, scan->track, from, scan->block);
 	values[0] = DateADTGetDatum((DateADT) track_day(dir[from].first));
-	values[1] = PointerGetDatum(track_writer_finish(writer));
+	values[1] = PointerGetDatum(day_of_blocks(scan->track, from, scan->block));
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
 }
 

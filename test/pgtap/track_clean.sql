@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET search_path = vesselwatch, public;
 
-SELECT plan(41);
+SELECT plan(43);
 SELECT setseed(0.2024);
 
 -- whether two fixes are reachable from each other, as it is written
@@ -205,6 +205,10 @@ SELECT is_empty($$SELECT FROM blocks WHERE track_send(thin || track_left_out(tra
 	OR track_clean(thin, 0.001)::text <> track_clean(clean, 0.001)::text
 	OR end_time(thin) <> end_time(clean) OR length_nm(thin) <> length_nm(clean)$$,
 	'they are merged, cleaned again and measured as if packed from their fixes');
+SELECT is_empty($$SELECT FROM blocks b, LATERAL (SELECT d.track AS thin, c.track AS clean
+		FROM track_days(b.thin) d FULL JOIN track_days(b.clean) c USING (day)) d
+	WHERE track_send(d.thin) IS DISTINCT FROM track_send(d.clean)$$,
+	'their days, as they are stored, are packed from the fixes that are kept');
 SELECT results_eq('SELECT a.k, b.k, e.* FROM blocks a, blocks b, track_encounters(a.thin, b.thin, 5000) e WHERE a.k < b.k ORDER BY 1, 2, 3, 4',
 	'SELECT a.k, b.k, e.* FROM blocks a, blocks b, track_encounters(a.clean, b.clean, 5000) e WHERE a.k < b.k ORDER BY 1, 2, 3, 4',
 	'ships meet in them as they do in clean tracks');
@@ -221,6 +225,8 @@ SELECT is_empty($$SELECT FROM week w, unnest(ARRAY['infinity', 'NaN', NULL]::flo
 	'or not at all where it has no speed');
 SELECT throws_ok('SELECT cleaned_track(track, 0) FROM week', '22023', 'max_speed_kn must be above 0, not 0',
 	'a run cannot clean at no speed');
+SELECT throws_ok($$SELECT cleaned_track(track, '-infinity') FROM week$$, '22023', 'max_speed_kn must be above 0, not -Infinity',
+	'or at one below any other');
 SELECT is_empty($$SELECT FROM week w, LATERAL (SELECT track_clean_part(w.track, 60, 10, '1 second', 100, true,
 	true) AS track) c
 	WHERE track_send(c.track) <> (SELECT track_send(track_agg(f.t, f.lon, f.lat, f.sog, f.cog))
