@@ -60,8 +60,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION heard_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
 'Return whether a vessel was heard, under the MMSIs that the registry gives it then, between two times, outside of '
-'the box around a zone and 0.025 degrees (about a mile) around it: who shifts to the roads has not gone. A fix out of '
-'reach of the others, or later than now, places it nowhere (cleaned_day)';
+'the box around a zone and 0.025 degrees (1.5 nautical miles north and south, less east and west) around it: who shifts '
+'to the roads has not gone. A fix out of reach of the others, or later than now, places it nowhere (cleaned_day)';
 
 CREATE FUNCTION called_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz,
 	to_time timestamptz) RETURNS boolean
