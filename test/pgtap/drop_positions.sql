@@ -10,7 +10,7 @@
 	\set first 1
 \endif
 \i test/tap_setup.sql
-SELECT plan(55);
+SELECT plan(56);
 SET timezone = 'UTC';
 CREATE FUNCTION pg_temp.at(hour float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 	AS $$ SELECT timestamptz '2024-01-30 00:00+00' + hour * interval '1 hour' $$;
@@ -60,8 +60,12 @@ SELECT is((SELECT array_agg(DISTINCT kind ORDER BY kind) FROM before), '{call,en
 	'there are findings of each kind');
 
 -- ---------- the end of January ----------
+SET LOCAL track_functions = 'all';
 SELECT results_eq($$SELECT ships, ship_days > 8, fixes > 100, partitions, carried > 0
 	FROM drop_positions('2024-02-01')$$, 'VALUES (7, true, true, 1, true)', 'what was removed is counted');
+SELECT is((SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'carried_since'), 7::bigint,
+	'from when on fixes are carried is looked for once a ship');
+SET LOCAL track_functions = 'none';
 SELECT is_empty($$SELECT FROM vessel_track WHERE day < '2024-02-01'$$, 'nothing of before is stored');
 SELECT is_empty($$SELECT FROM track_partitions() WHERE to_day <= '2024-02-01'$$, 'the month is gone as a whole');
 SELECT is(positions_horizon(), date '2024-02-01', 'and that is known');

@@ -240,6 +240,8 @@ BEGIN
 			UNION
 			SELECT c.mmsi FROM carried_track c
 		) m
+		-- once a ship, not once a day of it and wherever it is used
+		OFFSET 0
 	) s
 	WHERE s.since IS NOT NULL;
 	DELETE FROM carried_track;
