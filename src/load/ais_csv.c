@@ -254,10 +254,24 @@ ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report)
 	ais_report_fill(report, layout, value);
 }
 
-/*
- * Check whether the line that was read last looks like a header: where ship, time and place would be stand four
- * different words without digits.
- */
+/* Check whether a field looks like a name: a letter first, of any script, and no more digits than letters */
+static bool
+is_name(const char *field)
+{
+	int			letters = 0,
+				digits = 0;
+
+	if (!isalpha((unsigned char) *field) && !IS_HIGHBIT_SET(*field))
+		return false;
+	for (; *field != '\0'; field++)
+	{
+		letters += isalpha((unsigned char) *field) || IS_HIGHBIT_SET(*field);
+		digits += *field >= '0' && *field <= '9';
+	}
+	return digits <= letters;
+}
+
+/* Check whether the line that was read last looks like a header: where ship, time and place would be are four names */
 bool
 ais_csv_is_header(const AisLayout *layout)
 {
@@ -265,7 +279,7 @@ ais_csv_is_header(const AisLayout *layout)
 	{
 		const char *field = layout->fields[layout->column[f]];
 
-		if (field[strcspn(field, "0123456789")] != '\0' || !isalpha((unsigned char) *field))
+		if (!is_name(field))
 			return false;
 		for (int g = AIS_MMSI; g < f; g++)
 			if (pg_strcasecmp(field, layout->fields[layout->column[g]]) == 0)

@@ -1,7 +1,7 @@
 -- Loading: a field that cannot be costs the field, never the fix, and every line is accounted for.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(28);
+SELECT plan(29);
 SET timezone = 'UTC';
 -- what a load says must add up, whatever was in it
 CREATE FUNCTION pg_temp.adds_up() RETURNS boolean LANGUAGE sql AS $$
@@ -118,5 +118,14 @@ SELECT is((SELECT string_agg(to_char(f.t AT TIME ZONE 'UTC', 'MI') || coalesce('
 SELECT is((SELECT string_agg(reason, ' ' ORDER BY line_no) FROM ais_reject WHERE load_id = :load_id),
 	'bad_mmsi other_header other_header', 'what follows one that does not fit is rejected');
 SELECT ok(pg_temp.adds_up(), 'read is the sum of the others');
+-- names of other scripts, and names with digits; no names are the fields of a row without a ship
+INSERT INTO ais_line (line) VALUES ('MMSI,BaseDateTime,LAT,LON'), ('none,2024-01-02T00:00:00,E25.7,W80.1'),
+	('367999003,2024-01-02T00:01:00,25.7,-80.1'), ('судно,время,долгота,широта'), ('367999003,2024-01-02T00:02:00,-80.1,25.7'),
+	('MMSI,BaseDateTime,LAT,LON'), ('367999003,2024-01-02T00:03:00,25.7,-80.1'),
+	('id1,time_utc0,lon_wgs84,lat_wgs84'), ('367999003,2024-01-02T00:04:00,-80.1,25.7');
+CALL load_ais('noaa') \gset
+SELECT results_eq(format('SELECT line_no, reason FROM ais_reject WHERE load_id = %s ORDER BY 1', :load_id),
+	$$VALUES (2::bigint, 'bad_mmsi'), (4, 'other_header'), (5, 'other_header'), (8, 'other_header'), (9, 'other_header')$$,
+	'headers in other letters, and with digits, are told from rows');
 SELECT * FROM finish();
 ROLLBACK;
