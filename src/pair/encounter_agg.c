@@ -8,6 +8,7 @@
 
 #include "access/htup_details.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -111,7 +112,10 @@ ships_of_state(const FleetState *fleet, uint32 *nships)
 			Track	  **tracks = palloc((next - first) * sizeof(Track *));
 
 			for (uint32 i = first; i < next; i++)
+			{
+				CHECK_FOR_INTERRUPTS();
 				tracks[i - first] = track_from_datum(ships[i].track);
+			}
 			ship.track = PointerGetDatum(track_merge_all(tracks, next - first));
 			for (uint32 i = first; i < next; i++)
 				if ((Pointer) tracks[i - first] != DatumGetPointer(ships[i].track))

@@ -386,7 +386,10 @@ track_list_merge(const TrackList *list)
 	Track	  **tracks = palloc(list->n * sizeof(Track *));
 
 	for (int i = 0; i < list->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		tracks[i] = track_from_datum(list->tracks[i]);
+	}
 	return list->n == 1 ? tracks[0] : track_merge_all(tracks, list->n);
 }
 

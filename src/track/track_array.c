@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -69,6 +70,7 @@ expand(const TrackArray *state, Oid type)
 	array->dvalues = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(state->n, sizeof(Datum)));
 	for (uint32 i = 0; i < state->n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		any_null |= state->nulls[i];
 		array->dvalues[i] = state->nulls[i] ? (Datum) 0 : PointerGetDatum(track_from_datum(state->tracks[i]));
 	}
