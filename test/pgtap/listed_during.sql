@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(22);
+SELECT plan(23);
 
 SELECT register_zone('Rajin', 'port', ST_MakeEnvelope(130.27, 42.215, 130.33, 42.25, 4326), country => 'KP') AS z \gset
 SELECT register_vessel('IMO9161003', 'LADY R', 273000001, valid_from => '2020-01-01Z') \g /dev/null
@@ -25,6 +25,11 @@ SELECT count(*) FROM detect_port_calls() \gset
 SELECT results_eq('SELECT status_then, listed_then, status_during, listed_during, known_then FROM answer',
 	$$VALUES ('possibly', NULL::boolean, 'listed', true, false)$$,
 	'an arrival whose bounds straddle the listing is possibly one of a listed ship');
+SET LOCAL track_functions = 'all';
+SELECT count(c) FROM sanctioned_port_call c \g /dev/null
+SELECT cmp_ok((SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'said_another_imo'), '<=', 2::bigint,
+	'what the number said is not looked up wherever it is used');
+SET LOCAL track_functions = 'none';
 -- by AIS another hull had the number then
 INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports)
 VALUES ('273000001', '2024-03-10', '9179842', 'ANGARA', '2024-03-10', '2024-03-10 12:00Z', 90);

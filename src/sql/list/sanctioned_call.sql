@@ -252,6 +252,8 @@ LEFT JOIN LATERAL (
 				AS another
 		) a
 		WHERE g.given && c.possibly_there
+		-- once a row, not once wherever it is used
+		OFFSET 0
 	) m
 	WINDOW every_period AS (PARTITION BY m.listing_id)
 	ORDER BY m.listing_id, m.is_other, m.surely @> c.arrival DESC, m.possibly && c.arrival DESC,
