@@ -112,6 +112,10 @@ id,lon,lat,scene,length_m,score
 CALL load_detections('a program') \gset
 SELECT :read AS read, :registered AS registered, :rejected AS rejected;
 SELECT line_no, reason, value FROM detection_reject;
+SET client_min_messages = notice;
+SELECT m.status, count(*)
+	FROM match_sightings((SELECT scene_id FROM scene WHERE source_key = 'S1A')) m GROUP BY m.status;
+SET client_min_messages = warning;
 SELECT count(store_track(m::mmsi, t::track)) AS ships
 	FROM (VALUES ('273212120', '[2024-04-02T08:58:00Z 131.9 43.1, 2024-04-02T09:01:00Z 131.903 43.1]'),
 	('538000001', '[2024-04-02T08:55:00Z 131.78 43.0]'),

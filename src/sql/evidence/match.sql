@@ -352,6 +352,26 @@ COMMENT ON FUNCTION excuses() IS
 'Return the reasons of unseen_because() in the order in which they count where several looked: what says least against '
 'the ship first';
 
+CREATE FUNCTION notice_scene_without_data(e scene, tolerance interval) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_day CONSTANT date := utc_day(e.acquired_at - tolerance);
+	last_day CONSTANT date := utc_day(e.acquired_at + tolerance);
+BEGIN
+	-- of what was dropped match_sightings() itself says that it is not known
+	IF not_kept_text(e.acquired_at - tolerance) IS NULL
+		AND NOT EXISTS (SELECT 1 FROM vessel_track v WHERE v.day BETWEEN first_day AND last_day) THEN
+		RAISE NOTICE 'no position of any ship is stored for %, the day of scene "%" of %',
+			to_char(first_day, 'YYYY-MM-DD'), e.source_key, e.provider
+			USING HINT = 'A ship is dark only beside ships that are heard: load the positions of that day. See ais_coverage_by_day.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION notice_scene_without_data(scene, interval) IS
+'Raise a notice if no position of any ship is stored for the UTC day of a scene, tolerance before and after it '
+'included, and none has been dropped';
+
 CREATE FUNCTION matched_ships(e scene, tolerance_m double precision, tolerance interval,
 	max_speed_kn double precision, known_at timestamptz,
 	OUT status text, OUT because text, OUT sighting_id bigint, OUT source text, OUT heard integer, OUT mmsi integer,
@@ -368,6 +388,7 @@ DECLARE
 	shown CONSTANT scene.footprint%TYPE := scene_area(e.scene_id, matched_ships.known_at);
 	unlooked CONSTANT text := seen_unlooked(e, matched_ships.known_at);
 BEGIN
+	PERFORM notice_scene_without_data(e, matched_ships.tolerance);
 	IF shown IS NULL THEN
 		RAISE NOTICE 'scene "%" of % has no footprint: which ships that were heard should be on it is not known',
 			e.source_key, e.provider;
@@ -515,4 +536,5 @@ COMMENT ON FUNCTION match_sightings(bigint, double precision, interval, double p
 'those of the nearest ship heard (nearest_mmsi); for AIS only the distance to the nearest ship seen '
 '(nearest_sighting_id). could_be: ships heard that it was near to or can have been. heard_nearby: ships heard within '
 '20 nautical miles. measured_m: length on the image. A NOTICE says that AIS only is not known if the scene has '
-'neither footprint nor looks. Error 42704 for an unknown scene, 22023 for an invalid tolerance or speed';
+'neither footprint nor looks, and that no position of any ship is stored for the day of the scene: what is dark then '
+'is not known to be. Error 42704 for an unknown scene, 22023 for an invalid tolerance or speed';
