@@ -1,7 +1,7 @@
 -- Voyages: from port call to port call, with what is known of the way.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(41);
+SELECT plan(42);
 SET timezone = 'UTC';
 
 SELECT register_zone('Alpha', 'port', ST_MakeEnvelope(9.9, 49.9, 10, 50, 4326), country => 'NL',
@@ -134,6 +134,11 @@ SELECT is((SELECT count(*) FROM voyage WHERE is_open
 SELECT results_eq('SELECT DISTINCT gaps IS NULL OR hours_silent IS NULL OR dark_candidates IS NULL OR NOT is_open AND '
 	'hours_heard IS NULL FROM voyage', 'VALUES (false)', 'where all has been looked at 0 is 0');
 SELECT is((SELECT count(*) FROM voyage), 5::bigint, 'rows are counted as they are shown');
+SET LOCAL track_functions = 'all';
+SELECT count(v) FROM voyage v \g /dev/null
+SELECT is((SELECT array_agg(f.calls ORDER BY f.funcname) FROM pg_stat_xact_user_functions f
+	WHERE f.funcname IN ('destination_said', 'draught_said')), '{5,10}', 'what a ship said is looked up once a voyage');
+SET LOCAL track_functions = 'none';
 -- what another hull says under the number is not of this one
 INSERT INTO ais_static (mmsi, day, imo, name, draught_m, destination, first_at, last_at, reports) VALUES
 	('211000001', '2024-01-01', '9179842', 'OTHER', 3.0, 'NLALP', '2024-01-01 09:00', '2024-01-01 23:55', 9),

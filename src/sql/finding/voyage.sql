@@ -287,6 +287,8 @@ CROSS JOIN LATERAL (
 				(SELECT end_time(c.track) FROM carried_track c WHERE c.mmsi = d.mmsi::mmsi AND end_time(c.track) >= d.departed),
 				d.departed)) AS until
 	) p
+	-- here and below: once a voyage, not once wherever it is used
+	OFFSET 0
 ) v
 CROSS JOIN LATERAL (
 	SELECT
@@ -309,8 +311,9 @@ CROSS JOIN LATERAL (
 		draught_said(d.mmsi, i.imo, d.departed_earliest - interval '24 hours', h.at) AS before_m,
 		draught_said(d.mmsi, i.imo, h.at, coalesce(a.arrived_latest, 'infinity')) AS after_m
 	FROM (SELECT least(d.departed + interval '6 hours', midway(d.departed, a.arrived_latest)) AS at) h
+	OFFSET 0
 ) g
-CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, i.imo, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said) t
+CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, i.imo, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said OFFSET 0) t
 WHERE d.departed IS NOT NULL;
 COMMENT ON VIEW voyage IS
 'Voyages as known now: from a port call to the next one of the same MMSI, and the one under way. Of calls at a port, '
