@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 
-SELECT plan(11);
+SELECT plan(12);
 
 SET LOCAL track_functions = 'all';
 SET LOCAL enable_seqscan = off;
@@ -17,6 +17,13 @@ BEGIN
 	INSERT INTO called VALUES (name, now_calls) ON CONFLICT ON CONSTRAINT called_pkey DO UPDATE SET calls = now_calls;
 	RETURN now_calls - before;
 END $$;
+
+-- ---- functions that are called for each event keep their plans, also of tables that nobody has analyzed
+
+SELECT set_eq($$SELECT p.proname FROM pg_proc p
+	WHERE p.proname IN ('watch_matches', 'watch_doubt', 'ship_doubt', 'identity_by_kept_plan')
+		AND 'plan_cache_mode=force_generic_plan' = ANY (p.proconfig)$$,
+	'{watch_matches,watch_doubt,ship_doubt,identity_by_kept_plan}'::name[], 'none is planned anew for each event');
 
 -- ---- identities: 300 hulls that say the same for ten days, and one that changes its name, flag and length
 

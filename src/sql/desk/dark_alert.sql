@@ -46,7 +46,7 @@ CREATE FUNCTION ship_doubt(w watch, mmsi integer, silence tstzrange) RETURNS tex
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 -- called for each silence, also by functions that plan anew
-SET plan_cache_mode = auto
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
 	who record;

@@ -181,7 +181,7 @@ CREATE FUNCTION watch_matches(w watch, mmsi integer, imo integer, flag text, zon
 	possibly tstzrange) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
-SET plan_cache_mode = auto
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
 	RETURN (w.mmsi IS NULL OR w.mmsi::integer IS NOT DISTINCT FROM watch_matches.mmsi)
@@ -201,7 +201,7 @@ CREATE FUNCTION watch_doubt(w watch, mmsi integer, imo integer, flag text, zone_
 	surely tstzrange, possibly tstzrange) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
-SET plan_cache_mode = auto
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
 	IF watch_matches(w, watch_doubt.mmsi, watch_doubt.imo, watch_doubt.flag, watch_doubt.zone_id, possibly) THEN

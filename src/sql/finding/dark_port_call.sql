@@ -16,7 +16,7 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
 SET search_path = @extschema@, pg_catalog, pg_temp
 -- also called by functions that plan anew
-SET plan_cache_mode = auto
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
 	RETURN QUERY
