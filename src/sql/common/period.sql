@@ -49,6 +49,15 @@ RETURN CASE WHEN from_time IS NOT NULL THEN tstzrange(from_time, greatest(from_t
 COMMENT ON FUNCTION event_time(timestamptz, timestamptz) IS
 'Return the time of an event, with both of its ends; NULL where its beginning is not known';
 
+-- likewise not STRICT; now() is as of the query
+CREATE FUNCTION possible_stay(arrived_earliest timestamptz, arrived_latest timestamptz, departed_earliest timestamptz,
+	departed_latest timestamptz, is_open boolean) RETURNS tstzrange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN event_time(coalesce(arrived_earliest, arrived_latest),
+	CASE WHEN is_open THEN greatest(now(), departed_earliest) ELSE departed_latest END);
+COMMENT ON FUNCTION possible_stay(timestamptz, timestamptz, timestamptz, timestamptz, boolean) IS
+'Return the longest time that a call can have lasted by its bounds, with both of its ends: one that is open, up to now';
+
 CREATE FUNCTION seen_time(seen_from timestamptz, seen_to timestamptz) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tstzrange(seen_from, seen_to, CASE WHEN seen_from < seen_to THEN '[)' ELSE '[]' END);

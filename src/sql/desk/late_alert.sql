@@ -33,8 +33,7 @@ BEGIN ATOMIC
 	SELECT 'call', first_finding(c.finding_id)::text, c.mmsi, c.imo, c.name, c.flag, c.zone_id, c.zone,
 		c.arrived_latest, format('called at %s', c.zone), c.finding_id, NULL::bigint, NULL::bigint, NULL::bigint,
 		(SELECT f.known_from FROM port_call_finding f WHERE f.finding_id = first_finding(c.finding_id)), t, t,
-		event_time(coalesce(c.arrived_earliest, c.arrived_latest),
-			CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END)
+		possible_stay(c.arrived_earliest, c.arrived_latest, c.departed_earliest, c.departed_latest, c.is_open)
 	FROM port_call c
 	CROSS JOIN LATERAL event_time(c.arrived_latest, c.departed_earliest) t
 	WHERE 'call' = ANY ($2) AND c.mmsi = ANY ($1)

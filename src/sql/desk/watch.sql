@@ -277,8 +277,7 @@ BEGIN
 		CROSS JOIN LATERAL (SELECT (f.w).*) w
 		CROSS JOIN LATERAL event_time(c.arrived_latest, c.departed_earliest) t
 		CROSS JOIN LATERAL watch_doubt(f.w, c.mmsi, c.imo, c.flag, c.zone_id, t, t,
-			event_time(coalesce(c.arrived_earliest, c.arrived_latest),
-				CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END)) d(doubt)
+			possible_stay(c.arrived_earliest, c.arrived_latest, c.departed_earliest, c.departed_latest, c.is_open)) d(doubt)
 		WHERE c.run_id = raise_call_alerts.run_id
 			-- a call that was known before, and is now known better, is not news
 			AND (SELECT f.known_from

@@ -7,11 +7,18 @@ COMMENT ON FUNCTION visit_pause() IS
 'Return how long a ship may be unseen at a port within one visit, if nothing places it elsewhere; a report of a '
 'longer range is too wide to be of one visit';
 
+CREATE FUNCTION roads_box(zone geometry) RETURNS geometry
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ST_Envelope(ST_Expand(zone, 0.025::double precision));
+COMMENT ON FUNCTION roads_box(geometry) IS
+'Return the box around a zone and 0.025 degrees (1.5 nautical miles north and south, less east and west) around it: who '
+'shifts to the roads has not gone';
+
 CREATE FUNCTION reaches_out(track track, zone geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN NOT ST_Covers(ST_Envelope(ST_Expand(zone, 0.025::double precision)), envelope(track));
+RETURN NOT ST_Covers(roads_box(zone), envelope(track));
 COMMENT ON FUNCTION reaches_out(track, geometry) IS
-'Return whether a fix of a track lies outside of the box around a zone and 0.025 degrees around it';
+'Return whether a fix of a track lies outside of the box around a zone and its roads (roads_box)';
 
 CREATE FUNCTION cleaned_day(mmsi mmsi, day date) RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -60,8 +67,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION heard_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
 'Return whether a vessel was heard, under the MMSIs that the registry gives it then, between two times, outside of '
-'the box around a zone and 0.025 degrees (1.5 nautical miles north and south, less east and west) around it: who shifts '
-'to the roads has not gone. A fix out of reach of the others, or later than now, places it nowhere (cleaned_day)';
+'the box around a zone and its roads (roads_box). A fix out of reach of the others, or later than now, places it nowhere (cleaned_day)';
 
 CREATE FUNCTION called_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz,
 	to_time timestamptz) RETURNS boolean
@@ -79,12 +85,11 @@ RETURN from_time < to_time
 			AND c.departed_earliest <= to_time
 			AND h.valid @> c.arrived_latest
 			AND NOT ST_Covers(
-				(SELECT ST_Envelope(ST_Expand(z.geom, 0.025::double precision)) FROM zone z
-					WHERE z.zone_id = called_elsewhere.zone_id),
+				(SELECT roads_box(z.geom) FROM zone z WHERE z.zone_id = called_elsewhere.zone_id),
 				c.place));
 COMMENT ON FUNCTION called_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
 'Return whether, of a time of which drop_positions() has removed positions, a port call is kept that a vessel made '
-'between two times outside of the box of heard_elsewhere()';
+'between two times outside of the box around a zone and its roads (roads_box)';
 
 CREATE FUNCTION was_elsewhere(vessel_id bigint, port_id bigint, from_time timestamptz, to_time timestamptz,
 	known_at timestamptz)

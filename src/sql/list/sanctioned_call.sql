@@ -140,10 +140,10 @@ CREATE VIEW sanctioned_port_call AS
 WITH ship_call AS (
 	SELECT
 		c.*,
-		tstzrange(coalesce(c.arrived_earliest, c.arrived_latest), c.arrived_latest, '[]') AS arrival,
-		tstzrange(c.arrived_latest, c.departed_earliest, '[]') AS surely_there,
-		tstzrange(coalesce(c.arrived_earliest, c.arrived_latest),
-			CASE WHEN c.is_open THEN greatest(now(), c.departed_earliest) ELSE c.departed_latest END, '[]') AS possibly_there,
+		event_time(coalesce(c.arrived_earliest, c.arrived_latest), c.arrived_latest) AS arrival,
+		event_time(c.arrived_latest, c.departed_earliest) AS surely_there,
+		possible_stay(c.arrived_earliest, c.arrived_latest, c.departed_earliest, c.departed_latest, c.is_open)
+			AS possibly_there,
 		i.vessel_id,
 		i.imo AS hull,
 		i.name AS vessel
