@@ -66,7 +66,7 @@ Datum
 tracks_out_of_reach(PG_FUNCTION_ARGS)
 {
 	ArrayType  *tracks = PG_GETARG_ARRAYTYPE_P(0);
-	ReachRule	rule = {PG_GETARG_FLOAT8(3) * NAUTICAL_MILE_M / 3600, CLEAN_TIME_ERROR_S, CLEAN_PLACE_ERROR_M};
+	ReachRule	rule = clean_rule(PG_GETARG_FLOAT8(3));
 	NearFixes	near = {0};
 	int16		length;
 	bool		by_value;
