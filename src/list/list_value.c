@@ -194,6 +194,41 @@ find_digits(const char *text, int n, bool label)
 	return -1;
 }
 
+/*
+ * Return the number of a text that is n digits in groups and nothing else, as spreadsheets and clerks write them
+ * (9,161,003; 916 1003), IMO before it or not; else -1.
+ */
+static int64
+find_groups(const char *text, int n)
+{
+	const char *at = skip_blanks(text);
+	int64		number = 0;
+	int			digits = 0;
+
+	if (pg_strncasecmp(at, "IMO", 3) == 0)
+		at = skip_blanks(at + 3);
+	for (; *at != '\0'; at += pg_mblen(at))
+	{
+		if (isdigit((unsigned char) *at))
+		{
+			if (++digits <= n)
+				number = number * 10 + *at - '0';
+		}
+		else if (is_word(at))
+			return -1;
+	}
+	return digits == n ? number : -1;
+}
+
+/* Return the number of an IMO identifier as published, seven digits, or -1 */
+static int64
+find_imo(const char *raw)
+{
+	int64		number = find_digits(raw, 7, true);
+
+	return number >= 0 ? number : find_groups(raw, 7);
+}
+
 /* Return letters and digits of a text in capitals, or NULL for one without any */
 static text *
 call_sign_value(const char *raw)
@@ -248,12 +283,12 @@ list_value_of(const char *scheme, const char *raw)
 
 	if (strcmp(scheme, "imo") == 0)
 	{
-		number = find_digits(raw, 7, true);
+		number = find_imo(raw);
 		return number >= 0 && imo_ship_valid(number) ? cstring_to_text(psprintf("IMO%07d", (int) number)) : NULL;
 	}
 	if (strcmp(scheme, "company_imo") == 0)
 	{
-		number = find_digits(raw, 7, true);
+		number = find_imo(raw);
 		return number >= 0 && imo_company_valid(number) ? cstring_to_text(psprintf("%07d", (int) number)) : NULL;
 	}
 	if (strcmp(scheme, "mmsi") == 0)
@@ -289,7 +324,7 @@ identifier_check(PG_FUNCTION_ARGS)
 	const char *result;
 
 	if (list_value_of(scheme, raw) == NULL)
-		result = imo && find_digits(raw, 7, false) >= 0 ? "wrong check digit" : "malformed";
+		result = imo && find_imo(raw) >= 0 ? "wrong check digit" : "malformed";
 	else
 		result = imo || strcmp(scheme, "mmsi") == 0 ? "valid" : "unchecked";
 	PG_RETURN_TEXT_P(cstring_to_text(result));

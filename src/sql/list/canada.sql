@@ -25,14 +25,16 @@ CREATE FUNCTION sema_kind(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
 	-- text of other languages is in the element at times, of persons
-	WHEN item ->> 'shipimonumber' ~ '\m\d{7}\M' AND NOT item ?| ARRAY['lastname', 'givenname'] THEN 'vessel'
 	WHEN item ?| ARRAY['lastname', 'givenname'] THEN 'individual'
-	WHEN coalesce(item ->> 'titleorshiptype', item ->> 'titleorship') ~* '\m(ship|vessel|tanker|carrier|cargo|tug)\M'
+	-- IMO9161003, 916 1003 and numbers with a slip too
+	WHEN item ->> 'shipimonumber' ~ '([0-9][^0-9]*){6}' THEN 'vessel'
+	WHEN coalesce(item ->> 'titleorshiptype', item ->> 'titleorship')
+		~* '\m(ship|vessel|tanker|carrier|cargo|tug|barge)s?\M'
 		AND item ?| ARRAY['entityorship', 'entity'] THEN 'vessel'
 	ELSE 'entity' END;
 COMMENT ON FUNCTION sema_kind(jsonb) IS
-'Return what a record of Canada''s list is: vessel with a number of seven digits (or the type of a ship) and no '
-'person''s name, individual, else entity';
+'Return what a record of Canada''s list is: individual with a person''s name, vessel with a number of six digits or more '
+'for that of a ship (or the type of one), else entity';
 
 CREATE FUNCTION sema_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT

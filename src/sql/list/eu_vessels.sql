@@ -21,7 +21,8 @@ RETURN CASE
 		OR cardinality(fields) < columns THEN format('%s columns, not %s', cardinality(fields), columns)
 	WHEN NOT item ?| ARRAY['vesselname', 'imonumber'] THEN 'neither "Vessel name" nor "IMO number" is given'
 	-- cells that have shifted by a column: a name or a date stands where the number should
-	WHEN item ->> 'imonumber' !~* '^((IMO)?\s*\d{7}(\.0+)?|IMO\W*(No|Number)?\W*\d{7})$'
+	WHEN (identifier_value('imo', item ->> 'imonumber') IS NULL OR date_or_null(item ->> 'dateofapplication') IS NULL)
+		AND item ->> 'imonumber' !~* '^((IMO)?\s*\d{7}(\.0+)?|IMO\W*(No|Number)?\W*\d{7})$'
 		THEN format('"IMO number" is none: "%s"', item ->> 'imonumber')
 	WHEN date_or_null(item ->> 'dateofapplication') IS NULL AND identifier_value('imo', item ->> 'imonumber') IS NULL
 		AND item ? 'dateofapplication'

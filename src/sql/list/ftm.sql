@@ -12,16 +12,22 @@ RETURN (SELECT coalesce(array_agg(trim(v.value) ORDER BY p.n, v.n), '{}')
 	WHERE trim(v.value) <> '');
 COMMENT ON FUNCTION ftm_texts(jsonb, text[]) IS 'Return the texts of some properties of an entity, in the order given';
 
-CREATE FUNCTION ftm_kind(schema text) RETURNS text
+CREATE FUNCTION ftm_kind(entity jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	WHEN schema = 'Vessel' THEN 'vessel'
-	WHEN schema = 'Person' THEN 'individual'
-	WHEN schema = 'Airplane' THEN 'aircraft'
-	WHEN schema IN ('Organization', 'Company', 'LegalEntity', 'PublicBody') THEN 'entity' END;
-COMMENT ON FUNCTION ftm_kind(text) IS
+	WHEN entity ->> 'schema' = 'Vessel' THEN 'vessel'
+	WHEN entity ->> 'schema' = 'Person' THEN 'individual'
+	WHEN entity ->> 'schema' = 'Airplane' THEN 'aircraft'
+	WHEN entity ->> 'schema' IN ('Organization', 'Company', 'LegalEntity', 'PublicBody') THEN 'entity'
+	-- what has the number of a ship is one, as a Vehicle can be
+	WHEN entity ->> 'schema' <> ''
+		AND (ftm_texts(entity, 'imoNumber', 'mmsi') <> '{}'
+			OR EXISTS (SELECT FROM unnest(ftm_texts(entity, 'registrationNumber'::text)) r WHERE is_imo_written(r)))
+		THEN 'vessel'
+	END;
+COMMENT ON FUNCTION ftm_kind(jsonb) IS
 'Return the kind of a listing by the schema of an entity, or NULL for one that is no listing (Sanction, Ownership, '
-'Address, ...)';
+'Address, ...). Of another schema (Vehicle) it is a vessel where it has the number of one';
 
 CREATE FUNCTION ftm_end(given text) RETURNS date
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -52,7 +58,7 @@ AS $$
 DECLARE
 	entity jsonb := raw::jsonb -> 'entity';
 	sanction jsonb := raw::jsonb -> 'sanction';
-	vessel boolean := entity ->> 'schema' = 'Vessel';
+	vessel boolean := ftm_kind(entity) = 'vessel';
 	primary_name text := coalesce(nullif(trim(entity ->> 'caption'), ''), (ftm_texts(entity, 'name'))[1]);
 	dates record := ftm_dates(sanction);
 BEGIN
@@ -65,7 +71,9 @@ BEGIN
 				UNION ALL SELECT 'fka', unnest(ftm_texts(entity, 'previousName'))) n
 			WHERE n.name <> primary_name),
 		'identifiers', (SELECT jsonb_agg(DISTINCT jsonb_build_object('scheme', CASE WHEN i.scheme = 'imo'
-			AND NOT vessel THEN 'company_imo' ELSE i.scheme END, 'raw', v))
+			AND NOT vessel THEN 'company_imo'
+			-- IMO 9161003 is its own number, whatever the property
+			WHEN vessel AND i.scheme = 'registration' AND is_imo_written(v) THEN 'imo' ELSE i.scheme END, 'raw', v))
 			FROM (VALUES ('imo', 'imoNumber'), ('mmsi', 'mmsi'), ('call_sign', 'callSign'),
 				('registration', 'registrationNumber')) i(scheme, property), unnest(ftm_texts(entity, i.property)) v),
 		'flags', (SELECT jsonb_agg(DISTINCT jsonb_build_object('flag', v, 'current', f.current))
@@ -126,7 +134,7 @@ AS $$
 BEGIN
 	WITH entity AS MATERIALIZED (
 		SELECT l.n::integer AS n, l.text::jsonb AS item, l.text::jsonb ->> 'id' AS id,
-			ftm_kind(l.text::jsonb ->> 'schema') AS kind
+			ftm_kind(l.text::jsonb) AS kind
 		FROM regexp_split_to_table(jsonl, '\r?\n') WITH ORDINALITY l(text, n) WHERE trim(l.text) <> ''
 	), sanction AS (
 		SELECT s.id, s.item, p.target,

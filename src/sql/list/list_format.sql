@@ -235,6 +235,16 @@ REVOKE EXECUTE ON FUNCTION load_un_list(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- OpenSanctions ----------
 
+CREATE FUNCTION opensanctions_is_vessel(item jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(item ->> 'type' ~* 'vessel|ship', false)
+	-- of a type that nobody knows, what has the number of a ship
+	OR coalesce(item ->> 'type' !~* 'organi[sz]ation|company|entity|person|body', false)
+		AND (identifier_value('imo', item ->> 'imo') IS NOT NULL OR item ? 'mmsi');
+COMMENT ON FUNCTION opensanctions_is_vessel(jsonb) IS
+'Return whether a row of maritime.csv is about a ship: by its type, or, where that is neither of a ship nor of a company, '
+'by its numbers';
+
 CREATE FUNCTION opensanctions_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -252,7 +262,7 @@ BEGIN
 			SELECT v FROM line l, split_values(l.item ->> 'aliases') v
 			UNION SELECT l.item ->> 'caption' FROM line l WHERE l.item ->> 'caption' <> b.item ->> 'caption') a(v)),
 		'identifiers', (SELECT jsonb_agg(DISTINCT i.identifier) FROM line l, LATERAL (
-			SELECT jsonb_build_object('scheme', CASE WHEN l.item ->> 'type' ~* 'vessel' THEN 'imo'
+			SELECT jsonb_build_object('scheme', CASE WHEN opensanctions_is_vessel(l.item) THEN 'imo'
 				ELSE 'company_imo' END, 'raw', v) FROM split_values(l.item ->> 'imo') v
 			UNION ALL SELECT jsonb_build_object('scheme', 'mmsi', 'raw', v)
 				FROM split_values(l.item ->> 'mmsi') v) i(identifier)),
@@ -300,14 +310,16 @@ BEGIN
 		FROM csv_objects(csv, 1) o
 	), entity AS (
 		-- a row an IMO number: the rows of one source entity are one listing, whatever their order
-		SELECT min(o.record_no) AS record_no, o.item ->> 'id' AS key, CASE WHEN bool_or(o.item ->> 'type' ~* 'vessel')
-			THEN 'vessel' ELSE 'entity' END AS kind,
+		SELECT min(o.record_no) AS record_no, o.item ->> 'id' AS key,
+			CASE WHEN bool_or(opensanctions_is_vessel(o.item)) THEN 'vessel' ELSE 'entity' END AS kind,
+			bool_or(o.item ? 'type') AS typed,
 			jsonb_agg(o.item ORDER BY o.item ->> 'imo' COLLATE "C", o.item::text COLLATE "C")::text AS raw
 		FROM object o
 		WHERE o.problem IS NULL AND o.is_sanction
 		GROUP BY o.item ->> 'id', CASE WHEN o.item ? 'id' THEN 0 ELSE o.record_no END
 	)
-	SELECT (SELECT array_agg(ROW(e.record_no, e.key, e.kind, e.raw, NULL)::published_record ORDER BY e.record_no)
+	SELECT (SELECT array_agg(ROW(e.record_no, e.key, e.kind, e.raw,
+			CASE WHEN NOT e.typed THEN '"type" is empty' END)::published_record ORDER BY e.record_no)
 		FROM entity e),
 		(SELECT format('line %s: %s: %s', o.line_no, o.problem, left(o.raw, 60)) FROM object o
 			WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1),

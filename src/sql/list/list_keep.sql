@@ -234,17 +234,52 @@ END;
 COMMENT ON FUNCTION names_given(listing_delta[]) IS
 'Return the names that records give, each once: a step of take_snapshot()';
 
+CREATE FUNCTION identifier_parts(scheme text, raw text, OUT part text, OUT is_former boolean)
+RETURNS SETOF record
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	WITH sign AS (
+		-- call signs beside each other would be read as one
+		SELECT array_agg(trim(s.sign)) AS signs
+		FROM regexp_split_to_table(raw, '[/,;|]') s(sign)
+		WHERE scheme = 'call_sign'
+		HAVING count(*) > 1 AND bool_and(trim(s.sign) ~* '^[A-Z0-9]{4,7}$' AND s.sign ~* '[A-Z]')
+	)
+	SELECT raw, false WHERE NOT EXISTS (SELECT FROM sign)
+	UNION ALL
+	SELECT s.sign, false FROM sign g, unnest(g.signs) s(sign)
+	UNION ALL
+	SELECT n.found[2], n.found[1] IS NOT NULL
+	FROM regexp_matches(raw,
+		'(\m(?:ex|old|former|formerly|previous|previously)\M[^0-9a-z]*(?:IMO|MMSI)?[^0-9a-z]*)?(?<![0-9])([0-9]{7}|[0-9]{9})(?![0-9])',
+		'gi') WITH ORDINALITY n(found, no)
+	WHERE n.no > 1
+		AND scheme IN ('imo', 'company_imo', 'mmsi')
+		AND identifier_value(scheme, n.found[2]) IS NOT NULL;
+END;
+COMMENT ON FUNCTION identifier_parts(text, text) IS
+'Return the identifiers in a text that a list gives as one: the text itself, and the numbers after the first, former ones '
+'where the word before says so (9161003 / 9179842, 9161003 (ex 9179842)); call signs each by itself (UBDT8/UBYT2)';
+
 CREATE FUNCTION identifiers_given(deltas listing_delta[], OUT listing_id bigint, OUT scheme text, OUT raw text,
 	OUT is_current boolean, OUT value text, OUT check_result text)
 RETURNS SETOF record
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
+	WITH written AS (
+		SELECT d.listing_id, i.item ->> 'scheme' AS scheme, i.item ->> 'raw' AS raw,
+			coalesce((i.item ->> 'current')::boolean, true) AS is_current
+		FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'identifiers', '[]')) i(item)
+		WHERE i.item ->> 'raw' <> ''
+	)
 	SELECT g.listing_id, g.scheme, g.raw, g.is_current, identifier_value(g.scheme, g.raw),
 		identifier_check(g.scheme, g.raw)
-	FROM (SELECT DISTINCT d.listing_id, i.item ->> 'scheme' AS scheme, i.item ->> 'raw' AS raw,
-		coalesce((i.item ->> 'current')::boolean, true) AS is_current
-		FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'identifiers', '[]')) i(item)
-		WHERE i.item ->> 'raw' <> '') g;
+	FROM (
+		SELECT * FROM written w WHERE w.raw !~ '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]'
+		UNION
+		SELECT w.listing_id, w.scheme, p.part, w.is_current AND NOT p.is_former
+		FROM written w, identifier_parts(w.scheme, w.raw) p
+		WHERE w.raw ~ '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]') g;
 END;
 COMMENT ON FUNCTION identifiers_given(listing_delta[]) IS
 'Return the identifiers that records give, each once: a step of take_snapshot()';

@@ -358,7 +358,8 @@ CREATE FUNCTION identifier_value(scheme text, raw text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION identifier_value(text, text) IS
 'Return an identifier as published in the one form of its scheme, or NULL: of imo and company_imo the first word of '
-'seven digits, with or without IMO before it, if its check digit is right; of mmsi the first word of nine digits; a '
+'seven digits, with or without IMO before it, or nothing but seven digits in groups (9,161,003), if its check digit is '
+'right; of mmsi the first word of nine digits; a '
 'call sign in capitals without anything but letters and digits; others in capitals, blanks made one';
 
 CREATE FUNCTION identifier_check(scheme text, raw text) RETURNS text

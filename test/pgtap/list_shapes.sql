@@ -1,0 +1,65 @@
+-- Valid but uncommon shapes of list files: no ship is lost for the way its number is written, or its type.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SET timezone = 'UTC';
+SET client_min_messages = error;
+SELECT plan(14);
+
+SELECT is(identifier_value('imo', raw), value, format('IMO number "%s"', raw))
+FROM (VALUES ('9,161,003', 'IMO9161003'), (U&'9\00A0161\00A0003', 'IMO9161003'), ('IMO: 916 1003', 'IMO9161003'),
+	('9 161 003 t', NULL), ('9161 0031', NULL), ('9,161,004', NULL)) v(raw, value);
+
+CREATE FUNCTION pg_temp.numbers(list text) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT concat_ws(' ', v.name, l.kind, n.scheme, n.value, CASE WHEN NOT n.is_current THEN 'former' END)
+	FROM listing l
+	JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
+	LEFT JOIN listing_identifier n ON n.listing_id = l.listing_id AND n.known_to IS NULL
+	WHERE l.list = numbers.list $$;
+
+-- Canada
+SELECT load_canada_sema_xml('<?xml version="1.0"?><data-set>' || string_agg(format('<record><Country>Russia / Russie</Country>
+	<EntityOrShip>%s</EntityOrShip><ShipIMONumber>%s</ShipIMONumber><TitleOrShipType>%s</TitleOrShipType><Schedule>1</Schedule>
+	<Item>%s</Item><DateOfListing>2024-06-13</DateOfListing></record>', name, imo, type, n), '' ORDER BY n) || '</data-set>', '2024-07-01')
+FROM (VALUES (1, 'LADY R', 'IMO9161003', ''), (2, 'TWO', '9179842; 8517839', ''), (3, 'APART', '935 8010', ''),
+	(4, 'LNG', '', 'LNG Tankers'), (5, 'OWNER', '', 'Company'), (6, 'SLIP', '916100', '')) v(n, name, imo, type) \g /dev/null
+SELECT set_eq($$SELECT pg_temp.numbers('canada_sema')$$, ARRAY['LADY R vessel imo IMO9161003', 'TWO vessel imo IMO9179842',
+	'TWO vessel imo IMO8517839', 'APART vessel imo IMO9358010', 'LNG vessel', 'OWNER entity', 'SLIP vessel imo'],
+	'Canada: a number with IMO before it, two numbers, one in groups, the type in the plural');
+SELECT is((SELECT array_agg(verdict || ' ' || listed_name) FROM screen_vessel(imo => '8517839')), ARRAY['candidate TWO'],
+	'a ship is found by the second number');
+
+-- JSON: several numbers in one field
+SELECT load_listings('own', '[{"key": "a", "name": "A", "imo": "9161003 / 9179842"}, {"key": "b", "name": "B", "imo": "IMO 8517839 (ex 9358010)"},
+	{"key": "c", "name": "C", "mmsi": "273212120, 273210440"}, {"key": "d", "name": "D", "call_sign": "UBDT8/UBYT2"},
+	{"key": "e", "name": "E", "call_sign": "A/B"}]', '2024-07-01') \g /dev/null
+SELECT set_eq($$SELECT pg_temp.numbers('own')$$, ARRAY['A vessel imo IMO9161003', 'A vessel imo IMO9179842', 'B vessel imo IMO8517839',
+	'B vessel imo IMO9358010 former', 'C vessel mmsi 273212120', 'C vessel mmsi 273210440', 'D vessel call_sign UBDT8',
+	'D vessel call_sign UBYT2', 'E vessel call_sign AB'], 'each number of a text counts, a former one as such');
+
+-- the EU's file
+SELECT load_eu_vessels(E'Vessel name;IMO number ;Date of application;Subject to\nTWO;8517839, 9333436;25.06.2024;Article 3s\n'
+	'APART;935 8010;25.06.2024;Article 3s\n9161003;25.06.2024;Article 3s;\n', '2024-07-01') \g /dev/null
+SELECT set_eq($$SELECT pg_temp.numbers('eu_833_2014')$$, ARRAY['TWO vessel imo IMO8517839', 'TWO vessel imo IMO9333436',
+	'APART vessel imo IMO9358010'], 'of the EU''s file too');
+SELECT is((SELECT count(*) FROM list_reject), 1::bigint, 'while cells that have shifted are rejected');
+
+-- FollowTheMoney
+SELECT load_ftm(string_agg(format('{"id": "%1$s", "schema": "%2$s", "caption": "%1$s", '
+	'"properties": {"topics": ["sanction"], "%3$s": ["%4$s"]}}', id, schema,
+	property, value), E'\n'), '2024-07-01')
+FROM (VALUES ('A', 'Vehicle', 'imoNumber', '9161003'), ('B', 'Vehicle', 'registrationNumber', 'IMO 9179842'),
+	('C', 'Vehicle', 'registrationNumber', 'A 123 BC'), ('D', 'Vessel', 'registrationNumber', 'IMO 8517839'),
+	('E', 'Vessel', 'registrationNumber', 'RS 1234567'), ('F', 'Company', 'imoNumber', '5434358')) v(id, schema, property, value) \g /dev/null
+SELECT set_eq($$SELECT pg_temp.numbers('ftm')$$, ARRAY['A vessel imo IMO9161003', 'B vessel imo IMO9179842', 'D vessel imo IMO8517839',
+	'E vessel registration RS 1234567', 'F entity company_imo 5434358'],
+	'entities of FollowTheMoney: a vehicle with the number of a ship, a ship''s number given as a registration');
+
+-- OpenSanctions
+SELECT load_opensanctions_maritime(E'type,caption,imo,risk,countries,flag,mmsi,id,url,datasets,aliases\n'
+	'Vehicle,A,IMO9161003,sanction,,,,a,,d,\nCraft,B,9179842,sanction,,,,b,,d,\n'
+	',D,9358010,sanction,,,,d,,d,\nORGANIZATION,C,5434358,sanction,,,,c,,d,\n', '2024-07-01') \g /dev/null
+SELECT set_eq($$SELECT pg_temp.numbers('opensanctions_maritime')$$, ARRAY['A vessel imo IMO9161003', 'B vessel imo IMO9179842',
+	'C entity company_imo 5434358'], 'rows of maritime.csv of a type that nobody knows');
+SELECT is((SELECT reason FROM list_reject WHERE source_key = 'd'), '"type" is empty', 'and one without a type is rejected');
+SELECT * FROM finish();
+ROLLBACK;
