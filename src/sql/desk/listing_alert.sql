@@ -110,7 +110,7 @@ BEGIN
 			AND (w.mmsi IS NULL OR w.mmsi::integer IS NOT DISTINCT FROM s.mmsi
 				OR lpad(w.mmsi::text, 9, '0') = s.number)
 			AND (w.flag IS NULL
-				OR w.flag IS NOT DISTINCT FROM upper(s.flag)
+				OR w.flag IS NOT DISTINCT FROM flag_code(s.flag)
 				OR w.flag IN (SELECT country_code(f.flag) FROM listing_flag f
 					WHERE f.listing_id = s.listing_id AND f.is_current AND f.known_to IS NULL))
 		ORDER BY w.watch_id, s.listing_id, s.imo IS NULL, s.mmsi IS NULL, s.rank, s.number, s.mmsi

@@ -97,6 +97,11 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+	-- findings have the names of their views too
+	events CONSTANT text[] := ARRAY(
+		SELECT coalesce(CASE k.kind WHEN 'port_call' THEN 'call' WHEN 'ais_gap' THEN 'gap'
+			WHEN 'dark_port_call' THEN 'dark_call' END, k.kind)
+		FROM unnest(watch.kinds) WITH ORDINALITY k(kind, n) ORDER BY k.n);
 	odd text;
 	id bigint;
 BEGIN
@@ -107,7 +112,7 @@ BEGIN
 		RAISE EXCEPTION 'watch "%" has no condition', watch.name
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an mmsi, imo, zone_id, list or flag.';
 	END IF;
-	SELECT k INTO odd FROM unnest(watch.kinds) k WHERE k IS NULL OR k <> ALL (alert_kinds()) LIMIT 1;
+	SELECT k INTO odd FROM unnest(events) k WHERE k IS NULL OR k <> ALL (alert_kinds()) LIMIT 1;
 	IF FOUND OR cardinality(watch.kinds) = 0 THEN
 		RAISE EXCEPTION 'kind of alert "%" does not exist', coalesce(odd, '')
 			USING ERRCODE = 'invalid_parameter_value',
@@ -122,9 +127,13 @@ BEGIN
 				HINT = format('Lists are: %s.',
 					(SELECT string_agg(s.list, ', ' ORDER BY s.list) FROM sanctions_list s));
 	END IF;
+	IF flag_code(coalesce(watch.flag, 'XX')) ~ '^[A-Z]{2}$' IS NOT TRUE THEN
+		RAISE EXCEPTION 'flag "%" is no country', watch.flag
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give its ISO 3166 alpha-2 code, as in KP.';
+	END IF;
 	INSERT INTO watch AS w (name, mmsi, imo, zone_id, list, flag, kinds)
-	VALUES (watch.name, watch.mmsi, watch.imo, watch.zone_id, watch.list, upper(watch.flag),
-		coalesce(watch.kinds, alert_kinds()))
+	VALUES (watch.name, watch.mmsi, watch.imo, watch.zone_id, watch.list, flag_code(watch.flag),
+		CASE WHEN watch.kinds IS NULL THEN alert_kinds() ELSE events END)
 	ON CONFLICT (name) DO UPDATE
 		SET (mmsi, imo, zone_id, list, flag, kinds)
 			= (EXCLUDED.mmsi, EXCLUDED.imo, EXCLUDED.zone_id, EXCLUDED.list, EXCLUDED.flag, EXCLUDED.kinds)
@@ -133,9 +142,10 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION watch(text, mmsi, imo, bigint, text, text, text[]) IS
 'Write alerts from now on about events that meet every condition given: the ship (by MMSI, or by IMO number whatever '
-'its MMSI was then), the zone or its parts, ships on a list then, ships of a flag. kinds: of alert_kinds(), all '
-'unless given. A watch of the same name is changed. Returns watch_id. Error 22023 without a name or condition or for '
-'an unknown kind, 42704 for an unknown zone or list';
+'its MMSI was then), the zone or its parts, ships on a list then, ships of a flag (a code or name of a country). '
+'kinds: of alert_kinds(), or port_call, ais_gap and dark_port_call for call, gap and dark_call; all unless given. A '
+'watch of the same name is changed. Returns watch_id. Error 22023 without a name or condition, for an unknown kind or '
+'for a flag that is no country, 42704 for an unknown zone or list';
 REVOKE EXECUTE ON FUNCTION watch(text, mmsi, imo, bigint, text, text, text[]) FROM PUBLIC;
 
 CREATE FUNCTION unwatch(name text) RETURNS boolean
@@ -186,7 +196,7 @@ AS $$
 BEGIN
 	RETURN (w.mmsi IS NULL OR w.mmsi::integer IS NOT DISTINCT FROM watch_matches.mmsi)
 		AND (w.imo IS NULL OR w.imo::integer IS NOT DISTINCT FROM watch_matches.imo)
-		AND (w.flag IS NULL OR w.flag IS NOT DISTINCT FROM upper(watch_matches.flag))
+		AND (w.flag IS NULL OR w.flag IS NOT DISTINCT FROM flag_code(watch_matches.flag))
 		AND (w.zone_id IS NULL OR w.zone_id IS NOT DISTINCT FROM watch_matches.zone_id
 			OR w.zone_id = ANY (zone_ancestors(watch_matches.zone_id)))
 		AND (w.list IS NULL

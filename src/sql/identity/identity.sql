@@ -203,3 +203,10 @@ COMMENT ON FUNCTION country_code(text) IS
 'Return the ISO 3166 alpha-2 code of a country as lists write flags: a code of two or three letters, the English '
 'name (ICU, CLDR) or one that lists of the UN, OFAC and the UK use (Korea, North; Tanzania, United Republic of), by '
 'letters alone; NULL for anything else';
+
+CREATE FUNCTION flag_code(flag text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN flag ~ '^[A-Z]{2}$' THEN flag ELSE coalesce(country_code(flag), nullif(upper(flag), '')) END;
+COMMENT ON FUNCTION flag_code(text) IS
+'Return a flag as it is compared: two capital letters as they are, of a name or another code the ISO 3166 alpha-2 code '
+'(country_code), of anything else its capitals';

@@ -196,7 +196,7 @@ BEGIN
 			SELECT
 				flag_state(mmsi_country(i.mmsi)) AS mmsi_state,
 				flag_state(call_sign_country(i.call_sign)) AS call_sign_state,
-				flag_state(i.flag) AS flag_state
+				flag_state(flag_code(i.flag)) AS flag_state
 			OFFSET 0
 		) c
 		WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
@@ -207,7 +207,7 @@ BEGIN
 	SELECT 'mmsi_flag', format('%s %s', a.mmsi, a.flag), a.row, NULL::vessel_identity,
 		format('MMSI %s is one of %s, the flag is %s', a.mmsi, a.mmsi_state, a.flag), a.valid
 	FROM identity a
-	WHERE a.flag ~ '^[A-Z]{2}$'
+	WHERE a.flag_state ~ '^[A-Z]{2}$'
 		AND a.mmsi_state <> a.flag_state
 	UNION ALL
 	SELECT CASE WHEN is_ship_call_sign(a.call_sign)
@@ -290,7 +290,7 @@ BEGIN
 			lag(f.state) OVER (PARTITION BY f.vessel_id, f.observed
 				ORDER BY lower(f.valid) NULLS FIRST, f.identity_id) AS state_before
 		FROM (
-			SELECT i AS row, i.*, coalesce(flag_state(i.flag), flag_state(mmsi_country(i.mmsi))) AS state
+			SELECT i AS row, i.*, coalesce(flag_state(flag_code(i.flag)), flag_state(mmsi_country(i.mmsi))) AS state
 			FROM vessel_identity i
 			WHERE NOT EXISTS (SELECT FROM unnest(slips) n WHERE n.identity_id = i.identity_id)
 				AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))

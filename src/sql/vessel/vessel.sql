@@ -99,7 +99,7 @@ BEGIN
 		FROM vessel_identity i
 		CROSS JOIN LATERAL (VALUES
 			('name', nullif(i.name, '')),
-			('flag', coalesce(upper(i.flag), mmsi_country(i.mmsi))),
+			('flag', coalesce(flag_code(i.flag), mmsi_country(i.mmsi))),
 			('MMSI', i.mmsi::text)
 		) v(what, value)
 		WHERE (identity_changes.vessel_id IS NULL OR i.vessel_id = identity_changes.vessel_id)
@@ -295,7 +295,7 @@ BEGIN
 	given.name := register_vessel.name;
 	given.mmsi := register_vessel.mmsi;
 	given.call_sign := register_vessel.call_sign;
-	given.flag := register_vessel.flag;
+	given.flag := coalesce(country_code(register_vessel.flag), nullif(register_vessel.flag, ''));
 	given.source := coalesce(register_vessel.source, 'registered');
 	-- the registered identity that holds where the new one begins
 	SELECT i.* INTO latest FROM identity_registered(id, register_vessel.valid_from) i;
@@ -325,7 +325,8 @@ COMMENT ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, te
 	double precision, text[]) IS
 'Register a vessel, or a new identity of it, and return its vessel_id. A vessel goes by its IMO number, without one '
 'by its MMSI, without that by its name. The identity holds from valid_from on (NULL: the first one always, another '
-'one from now on) and ends the one before; what is NULL is not known. The same again changes nothing. Error 22004 '
+'one from now on) and ends the one before; what is NULL is not known. A flag is kept as its ISO 3166 alpha-2 code where '
+'it is a code or name of a country (country_code). The same again changes nothing. Error 22004 '
 'without any of IMO number, name and MMSI, 23505 for two identities from the same time on, 22023 for a valid_from '
 'outside the years 1 to 9999';
 REVOKE EXECUTE ON FUNCTION register_vessel(imo, text, mmsi, text, text, timestamptz, text, text, double precision,
