@@ -173,11 +173,16 @@ read_text(AisReport *report, AisField field, char *value)
 	report->present |= AIS_BIT(field);
 }
 
-/* Set a length or width, if it is above 0 */
+/*
+ * Set a length, width or draught, if it is above 0 and no more than a message can hold
+ * (ITU-R M.1371-5, message 5): two distances of 511 m, two of 63 m, 25.5 m.
+ */
 static void
 set_size(AisReport *report, AisField field, double *size, double number)
 {
-	if (!(number > 0))
+	double		most = field == AIS_LENGTH ? 1022 : field == AIS_WIDTH ? 126 : 25.5;
+
+	if (!(number > 0 && number <= most))
 		return;
 	*size = number;
 	report->present |= AIS_BIT(field);

@@ -138,14 +138,15 @@ ais_read_mmsi(const char *text, int32 *mmsi)
 }
 
 /*
- * Set the place of a report.  A position that is not available, and exactly 0, 0, where
- * receivers without one put ships, skips the report; one that is none rejects it.
+ * Set the place of a report.  A position that is not available, and exactly 0, 0 as a
+ * track keeps it (1e-7 degree), where receivers without one put ships, skips the report;
+ * one that is none rejects it.
  */
 void
 ais_report_position(AisReport *report, double lon, double lat)
 {
 	/* 181 and 91, as far as single precision or a scale factor leaves them */
-	if (fabs(lon - 181.0) < 1e-5 || fabs(lat - 91.0) < 1e-5 || (lon == 0.0 && lat == 0.0))
+	if (fabs(lon - 181.0) < 1e-5 || fabs(lat - 91.0) < 1e-5 || (rint(lon * 1e7) == 0.0 && rint(lat * 1e7) == 0.0))
 		report->cause = AIS_NO_POSITION;
 	else if (!(lon >= -180.0 && lon <= 180.0))
 		report->reason = AIS_BAD_LONGITUDE;

@@ -1,7 +1,7 @@
 -- Loading: a field that cannot be costs the field, never the fix, and every line is accounted for.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(29);
+SELECT plan(31);
 SET timezone = 'UTC';
 -- what a load says must add up, whatever was in it
 CREATE FUNCTION pg_temp.adds_up() RETURNS boolean LANGUAGE sql AS $$
@@ -127,5 +127,15 @@ CALL load_ais('noaa') \gset
 SELECT results_eq(format('SELECT line_no, reason FROM ais_reject WHERE load_id = %s ORDER BY 1', :load_id),
 	$$VALUES (2::bigint, 'bad_mmsi'), (4, 'other_header'), (5, 'other_header'), (8, 'other_header'), (9, 'other_header')$$,
 	'headers in other letters, and with digits, are told from rows');
+-- sizes that no message can hold, and a place that a track keeps as 0, 0
+INSERT INTO ais_line (line) VALUES ('mmsi,t,lon,lat,length_m,width_m,draught_m'), ('211000021,2024-01-02T00:00:00Z,1,1,5000,400,99'),
+	('211000022,2024-01-02T00:00:00Z,1,1,1022,126,25.5'), ('211000023,2024-01-02T00:00:00Z,1,1,1023,20,25.5'),
+	('211000024,2024-01-02T00:00:00Z,0.00000004,-0.00000004,,,'), ('211000024,2024-01-02T00:01:00Z,0.0000001,0,,,');
+CALL load_ais('plain') \gset
+SELECT results_eq('SELECT mmsi::integer, length_m, width_m, draught_m FROM ais_static WHERE mmsi BETWEEN 211000021 AND 211000024 ORDER BY 1',
+	'VALUES (211000022, 1022::float8, 126::float8, 25.5::float8), (211000023, NULL, 20, 25.5)',
+	'a length, width or draught that no message can hold is none');
+SELECT results_eq('SELECT t, lon, lat FROM fix WHERE mmsi = 211000024', $$VALUES ('2024-01-02 00:01Z'::timestamptz, 1e-7::float8, 0::float8)$$,
+	'what a track would keep as 0, 0 is no position');
 SELECT * FROM finish();
 ROLLBACK;
