@@ -20,7 +20,7 @@ WHERE e.extname = 'vesselwatch'
 	AND c.relpersistence = 'p'
 	-- notes that have been gathered from workers have other keys, and those that have not are not here yet; runs that
 	-- failed have used keys up
-	AND c.relname NOT IN ('vessel_track_change', 'track_change_gathered', 'track_change_worker', 'dwell_month_state')
+	AND c.relname NOT IN ('vessel_track_change', 'track_change_worker', 'dwell_month_state')
 	AND (c.relname, a.attname) NOT IN (('zone_now', 'silent_hours'), ('zone_set', 'built_at'),
 		('zone_set', 'newest_version'), ('zone_lock', 'held_by'))
 GROUP BY c.relname

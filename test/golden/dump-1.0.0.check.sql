@@ -164,9 +164,6 @@ SELECT 'sighting_past', count(*), md5(string_agg(x::text, ',' ORDER BY x::text C
 			throughout, place, place_error_m, time_error, length_m, length_error_m, features, claimed_vessel_id, claim,
 			activity, event, reliability, credibility, note, registered_at, known_from, known_to
 		FROM vesselwatch.sighting_past) x;
-SELECT 'track_change_gathered', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
-	FROM (SELECT node_id, change_id
-		FROM vesselwatch.track_change_gathered) x;
 SELECT 'track_change_worker', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT node_id, has_shards, zone_indexes
 		FROM vesselwatch.track_change_worker) x;

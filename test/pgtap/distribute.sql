@@ -1,7 +1,7 @@
 -- Distribution by Citus, where there is no Citus: it says why not, and nothing else is different.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(13);
+SELECT plan(18);
 
 SELECT is(is_distributed(), false, 'positions are not distributed');
 SELECT throws_ok('SELECT * FROM distribute_vesselwatch()', '55000', 'extension citus is not installed in this database',
@@ -32,6 +32,80 @@ SELECT keep_sent_zone_index('y', index) FROM square WHERE no = 1;
 SELECT is((SELECT count(*) FROM zone_index_sent), 8::bigint, 'of those that are a day old the eight newest stay');
 SELECT is((SELECT count(*) FROM zone_index_sent s JOIN square q ON s.hash = zone_index_hash(q.index) WHERE q.no >= 4),
 	7::bigint, 'and none that was sent later goes before one sent earlier');
+
+-- notes of changed tracks as a worker hands them over and the coordinator takes them
+DELETE FROM vessel_track_change;
+SELECT store_track('211000001', '[2024-01-30T10:00:00Z 8.5 53.5, 2024-01-31T10:00:00Z 8.5 53.5, 2024-02-01T10:00:00Z 8.5 53.5]');
+SELECT store_track('211000001', '[2024-02-03T10:00:00Z 8.5 53.5]');
+SELECT store_track('211000002', '[2024-02-29T10:00:00Z 8.5 53.5]');
+SELECT store_track('211000002', '[2024-02-29T11:00:00Z 8.5 53.5]');
+CREATE TEMP TABLE noted AS SELECT DISTINCT c.mmsi::integer AS mmsi, c.day FROM vessel_track_change c;
+SET LOCAL datestyle = 'SQL, DMY';
+CREATE TEMP TABLE handed AS SELECT hand_over_track_changes('{}') AS reply;
+SET LOCAL datestyle = 'ISO, MDY';
+SELECT is((SELECT array_agg(m ORDER BY m) FROM handed, unnest((reply ->> 'mmsis')::integer[]) m), '{211000001,211000001,211000002}',
+	'days in a row are handed over as one');
+INSERT INTO track_change_worker (node_id, has_shards) VALUES (7, true);
+CREATE TEMP TABLE as_they_were AS SELECT * FROM vessel_track_change;
+DELETE FROM vessel_track_change;
+SELECT is((SELECT take_over_track_changes(7, reply) FROM handed), 5::bigint, 'each day of a ship is taken once');
+SELECT set_eq('SELECT c.mmsi::integer, c.day FROM vessel_track_change c', 'SELECT * FROM noted', 'as it was noted');
+DELETE FROM vessel_track_change;
+INSERT INTO vessel_track_change SELECT * FROM as_they_were;
+SELECT store_track('211000003', '[2024-02-03T10:00:00Z 8.5 53.5]');
+SELECT is((SELECT hand_over_track_changes(gathered) ->> 'mmsis' FROM track_change_worker), '{211000003}',
+	'what has been taken is not handed over again, what came meanwhile is');
+DELETE FROM track_change_worker;
+
+-- Citus finds the shard of a ship in a plan for the numbers at hand.  A function that keeps its plans, and what it calls,
+-- reads positions only where it asks is_distributed() first; but for a plain look-up of a ship, which Citus can keep
+CREATE FUNCTION pg_temp.keep_plans_of_positions() RETURNS SETOF text LANGUAGE sql AS $$
+	WITH RECURSIVE part AS MATERIALIZED (
+		SELECT b.oid, b.name, b.settings ~ 'plan_cache_mode=force_generic_plan' AND b.text !~ 'is_distributed\(\)' AS is_kept,
+			b.settings ~ 'plan_cache_mode=' OR b.text ~ 'force_custom_plan' AS has_mode,
+			regexp_replace(b.text, '''[^'']*''', '''''', 'g') AS text
+		FROM (
+			SELECT p.oid, p.proname::text AS name, coalesce(array_to_string(p.proconfig, ' '), '') AS settings,
+				regexp_replace(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), '--[^\n]*', '', 'g') AS text
+			FROM pg_proc p
+			JOIN pg_language l ON l.oid = p.prolang AND l.lanname IN ('sql', 'plpgsql')
+			WHERE p.pronamespace = 'vesselwatch'::regnamespace
+			UNION ALL
+			SELECT c.oid, c.relname, '', pg_get_viewdef(c.oid)
+			FROM pg_class c
+			WHERE c.relnamespace = 'vesselwatch'::regnamespace AND c.relkind = 'v'
+		) b
+	), mention AS MATERIALIZED (
+		SELECT DISTINCT p.oid AS by_oid, coalesce(m.words[1], m.words[2]) AS name
+		FROM part p
+		CROSS JOIN LATERAL regexp_matches(p.text,
+			'\m(?:(?:FROM|JOIN|USING|UPDATE|INTO)\s+\(*(?:vesselwatch\.)?(\w+)|(\w+)\s*\()', 'g') m(words)
+	), way AS (
+		SELECT p.oid, p.name AS way
+		FROM part p
+		WHERE p.is_kept
+		UNION
+		SELECT n.oid, w.way || ' > ' || n.name
+		FROM way w
+		JOIN mention m ON m.by_oid = w.oid
+		JOIN part n ON n.name = m.name AND NOT n.has_mode AND n.name <> 'stored_day_tracks'
+		WHERE strpos(w.way, n.name) = 0
+	)
+	SELECT w.way
+	FROM way w
+	JOIN mention m ON m.by_oid = w.oid AND m.name = 'vessel_track'
+	ORDER BY w.way
+$$;
+CREATE FUNCTION vesselwatch.keeps_one(m mmsi) RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
+AS 'BEGIN RETURN (SELECT count(*) FROM vessel_track v WHERE v.mmsi = m); END';
+CREATE FUNCTION vesselwatch.keeps_two(m mmsi) RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
+AS 'BEGIN RETURN num_fixes(judged_track(m)); END';
+CREATE FUNCTION vesselwatch.keeps_three(m mmsi) RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
+AS 'BEGIN RETURN (SELECT count(*) FROM fix f WHERE f.mmsi = m); END';
+SELECT results_eq('SELECT * FROM pg_temp.keep_plans_of_positions()',
+	$$VALUES ('keeps_one'), ('keeps_three > fix'), ('keeps_two > judged_track')$$,
+	'no function that keeps its plans reads positions without asking whether they are distributed');
+DROP FUNCTION keeps_one, keeps_two, keeps_three;
 
 -- the catalog of Citus by the names that are looked at: a worker that has the metadata of distributed positions
 SET LOCAL allow_system_table_mods = on;

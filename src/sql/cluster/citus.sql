@@ -18,21 +18,11 @@ COMMENT ON FUNCTION is_distributed() IS
 
 -- ---------- changes of tracks, noted on the workers ----------
 
-CREATE TABLE track_change_gathered (
-	node_id integer NOT NULL,
-	change_id bigint NOT NULL,
-	PRIMARY KEY (node_id, change_id)
-);
-COMMENT ON TABLE track_change_gathered IS
-'Notes of changed tracks that have been copied from workers, and that the next copy takes away there; empty where '
-'positions are not distributed';
-COMMENT ON COLUMN track_change_gathered.node_id IS 'The worker: nodeid of pg_dist_node';
-COMMENT ON COLUMN track_change_gathered.change_id IS 'Key of the note in vessel_track_change of that worker';
-
 CREATE TABLE track_change_worker (
 	node_id integer PRIMARY KEY,
 	has_shards boolean NOT NULL,
-	zone_indexes text[] NOT NULL DEFAULT '{}'
+	zone_indexes text[] NOT NULL DEFAULT '{}',
+	gathered int8multirange NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE track_change_worker IS
 'Workers from which notes of changed tracks were copied last; empty where positions are not distributed';
@@ -40,21 +30,48 @@ COMMENT ON COLUMN track_change_worker.node_id IS 'The worker: nodeid of pg_dist_
 COMMENT ON COLUMN track_change_worker.has_shards IS
 'Whether it had shards then, so that more notes may have been made there since';
 COMMENT ON COLUMN track_change_worker.zone_indexes IS 'Hashes of the indexes of zones that it had then: zone_index_sent';
+COMMENT ON COLUMN track_change_worker.gathered IS
+'Keys of the notes in its vessel_track_change that were copied then, and that the next copy takes away there';
 
-CREATE FUNCTION hand_over_track_changes(gathered bigint[]) RETURNS json
+CREATE FUNCTION hand_over_track_changes(gathered int8multirange) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+SET datestyle = 'ISO'
 AS $$
 BEGIN
-	DELETE FROM vessel_track_change c WHERE c.change_id = ANY (gathered);
-	RETURN json_build_object(
-		'changes', (SELECT json_agg(json_build_array(c.change_id, c.mmsi::integer, c.day)) FROM vessel_track_change c),
-		'zone_indexes', (SELECT json_agg(s.hash) FROM zone_index_sent s));
+	DELETE FROM vessel_track_change c WHERE c.change_id <@ gathered;
+	-- keys that follow each other, and days of a ship: after a load of a year a row a ship, not one a day
+	RETURN (
+		WITH note AS MATERIALIZED (
+			SELECT c.change_id, c.mmsi::integer AS mmsi, c.day FROM vessel_track_change c
+		)
+		SELECT json_build_object(
+			'changes', (
+				SELECT range_agg(int8range(k.first_id, k.last_id, '[]'))
+				FROM (
+					SELECT min(i.change_id) AS first_id, max(i.change_id) AS last_id
+					FROM (SELECT n.change_id, n.change_id - row_number() OVER (ORDER BY n.change_id) AS part FROM note n) i
+					GROUP BY i.part
+				) k),
+			'mmsis', array_agg(s.mmsi)::text,
+			'first_days', array_agg(s.first_day)::text,
+			'last_days', array_agg(s.last_day)::text,
+			'zone_indexes', (SELECT json_agg(z.hash) FROM zone_index_sent z))
+		FROM (
+			SELECT d.mmsi, min(d.day) AS first_day, max(d.day) AS last_day
+			FROM (
+				SELECT n.mmsi, n.day, n.day - row_number() OVER (PARTITION BY n.mmsi ORDER BY n.day)::integer AS part
+				FROM (SELECT DISTINCT o.mmsi, o.day FROM note o) n
+			) d
+			GROUP BY d.mmsi, d.part
+		) s);
 END $$;
-COMMENT ON FUNCTION hand_over_track_changes(bigint[]) IS
-'On a worker: forget the notes of changed tracks that have been gathered, and return those that have not been, each '
-'as change_id, mmsi and day, and the indexes of zones that are here: a step of gather_track_changes()';
-REVOKE EXECUTE ON FUNCTION hand_over_track_changes(bigint[]) FROM PUBLIC;
+COMMENT ON FUNCTION hand_over_track_changes(int8multirange) IS
+'On a worker: forget the notes of changed tracks that have been gathered, and return those that have not been, as '
+'their keys and the days of ships, from and to, and the indexes of zones that are here: a step of '
+'gather_track_changes()';
+REVOKE EXECUTE ON FUNCTION hand_over_track_changes(int8multirange) FROM PUBLIC;
 
 CREATE FUNCTION note_workers() RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -85,7 +102,6 @@ BEGIN
 		WHERE w.node_id NOT IN (SELECT n.nodeid FROM pg_catalog.pg_dist_node n)'
 	INTO gone, is_lost;
 	DELETE FROM track_change_worker w WHERE w.node_id = ANY (gone);
-	DELETE FROM track_change_gathered g WHERE g.node_id = ANY (gone);
 	IF is_lost THEN
 		RAISE WARNING 'a worker was removed before its notes of changed tracks were copied: all tracks are looked at again'
 			USING HINT = 'Before citus_remove_node() let citus_drain_node() take its shards away, and then refresh.';
@@ -115,19 +131,16 @@ DECLARE
 	added bigint;
 BEGIN
 	UPDATE track_change_worker w
-	SET zone_indexes = ARRAY(SELECT h.hash
-		FROM json_array_elements_text(nullif(reply ->> 'zone_indexes', '')::json) h(hash))
+	SET
+		zone_indexes = ARRAY(SELECT h.hash
+			FROM json_array_elements_text(nullif(reply ->> 'zone_indexes', '')::json) h(hash)),
+		gathered = coalesce(reply ->> 'changes', '{}')::int8multirange
 	WHERE w.node_id = take_over_track_changes.node_id;
-	DELETE FROM track_change_gathered g WHERE g.node_id = take_over_track_changes.node_id;
-	WITH note AS MATERIALIZED (
-		SELECT (c.note ->> 0)::bigint AS change_id, (c.note ->> 1)::integer AS mmsi, (c.note ->> 2)::date AS day
-		FROM json_array_elements(nullif(reply ->> 'changes', '')::json) c(note)
-	), kept AS (
-		INSERT INTO track_change_gathered
-		SELECT take_over_track_changes.node_id, n.change_id FROM note n
-	)
 	INSERT INTO vessel_track_change (mmsi, day)
-	SELECT DISTINCT n.mmsi::mmsi, n.day FROM note n;
+	SELECT n.mmsi::mmsi, n.first_day + d
+	FROM unnest((reply ->> 'mmsis')::integer[], (reply ->> 'first_days')::date[], (reply ->> 'last_days')::date[])
+		n(mmsi, first_day, last_day)
+	CROSS JOIN LATERAL generate_series(0, n.last_day - n.first_day) d;
 	GET DIAGNOSTICS added = ROW_COUNT;
 	RETURN added;
 END $$;
@@ -163,9 +176,9 @@ BEGIN
 	FOR reply IN EXECUTE
 		'WITH worker AS MATERIALIZED (
 			SELECT n.nodeid, n.nodename, n.nodeport,
-				format(''SELECT @extschema@.hand_over_track_changes(%L)'',
-					ARRAY(SELECT g.change_id FROM track_change_gathered g WHERE g.node_id = n.nodeid)) AS command
+				format(''SELECT @extschema@.hand_over_track_changes(%L)'', g.gathered) AS command
 			FROM pg_catalog.pg_dist_node n
+			JOIN track_change_worker g ON g.node_id = n.nodeid
 			WHERE n.noderole = ''primary'' AND n.groupid <> 0
 		)
 		SELECT w.nodeid, r.*
@@ -394,7 +407,6 @@ BEGIN
 	-- the same rows at another place are no change
 	DELETE FROM vessel_track_change c WHERE last_note IS NULL OR c.change_id > last_note;
 	DROP TABLE vesselwatch_month, vesselwatch_moved;
-	DELETE FROM track_change_gathered;
 	DELETE FROM track_change_worker;
 	DELETE FROM zone_index_sent;
 	step := 'positions';

@@ -62,15 +62,17 @@ BEGIN
 	EXECUTE format('CREATE TEMP TABLE vesselwatch_round ON COMMIT DROP AS
 		SELECT k.mmsi, f.cleaned_fixes, f.fixes AS all_fixes, f.stop_lon, f.stop_lat, NULL::boolean AS is_cut, (f.call).*
 		FROM (SELECT v.mmsi, track_merge(v.track) AS track FROM vessel_track v GROUP BY v.mmsi) k
-		CROSS JOIN LATERAL judged_visits(k.track, sent_zone_index(%L), true, %L::double precision, %L::interval,
-			%L::interval, %L::interval, %L::double precision, %L::interval, %L::double precision, %L::interval) f',
+		LEFT JOIN LATERAL judged_visits(k.track, sent_zone_index(%L), true, %L::double precision, %L::interval,
+			%L::interval, %L::interval, %L::double precision, %L::interval, %L::double precision, %L::interval) f
+			ON true',
 		send_zone_index(zone_set_index(base.zone_set)), base.clean_speed_kn, base.max_gap, base.merge_gap,
 		base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap);
 END $$;
 COMMENT ON FUNCTION whole_calls_on_workers(detection_run) IS
 'Fill a new temporary table vesselwatch_round with the port calls of all ships at the zones of a set, by the '
-'parameters of a run that leaves no anomalies out, found on the workers of a Citus cluster in all that is stored: a '
-'step of a run that looks at all ships whole, where no positions have been dropped';
+'parameters of a run that leaves no anomalies out, found on the workers of a Citus cluster in all that is stored; a '
+'ship without any has a row without a call: a step of a run that looks at all ships whole, where no positions have been '
+'dropped';
 REVOKE EXECUTE ON FUNCTION whole_calls_on_workers(detection_run) FROM PUBLIC;
 
 CREATE FUNCTION looks_at_all(base detection_run) RETURNS boolean

@@ -1,29 +1,46 @@
 -- What a run did not look at, said in words: days of which nothing is stored, visits that hold no stop.
 
+CREATE FUNCTION has_positions() RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- one row, and not the question whether there is any: Citus would fetch all of them for that
+	PERFORM 1 FROM vessel_track v LIMIT 1;
+	RETURN FOUND OR EXISTS (SELECT FROM dropped_day);
+END $$;
+COMMENT ON FUNCTION has_positions() IS 'Return whether positions of any ship are stored, or were and have been dropped';
+
 CREATE FUNCTION notice_days_without_data(from_time timestamptz, to_time timestamptz) RETURNS integer
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET datestyle = 'ISO'
 AS $$
 DECLARE
-	stored CONSTANT date[] := ARRAY(SELECT d FROM stored_days() d UNION SELECT p.day FROM dropped_day p ORDER BY 1);
-	first_day CONSTANT date := CASE
+	stored date[];
+	first_day date;
+	last_day date;
+	days integer;
+	spans text[];
+BEGIN
+	IF NOT has_positions() THEN
+		RAISE NOTICE 'no position of any ship is stored: there is nothing to look at';
+		RETURN NULL;
+	END IF;
+	IF NOT isfinite(from_time) AND NOT isfinite(to_time) THEN
+		RETURN 0;
+	END IF;
+	stored := ARRAY(SELECT d FROM stored_days() d UNION SELECT p.day FROM dropped_day p ORDER BY 1);
+	first_day := CASE
 		WHEN isfinite(from_time) THEN utc_day(from_time)
 		ELSE stored[1]
 	END;
 	-- days to come are not expected to hold anything
-	last_day CONSTANT date := CASE
+	last_day := CASE
 		WHEN isfinite(to_time) THEN least(utc_day(to_time - interval '1 microsecond'), utc_day(now()))
 		ELSE stored[cardinality(stored)]
 	END;
-	days integer;
-	spans text[];
-BEGIN
-	IF cardinality(stored) = 0 THEN
-		RAISE NOTICE 'no position of any ship is stored: there is nothing to look at';
-		RETURN NULL;
-	END IF;
-	IF NOT isfinite(from_time) AND NOT isfinite(to_time) OR first_day > last_day THEN
+	IF first_day > last_day THEN
 		RETURN 0;
 	END IF;
 	SELECT coalesce(sum(h.until - h.since + 1), 0),

@@ -68,6 +68,10 @@ BEGIN
 	IF is_whole AND NOT EXISTS (SELECT FROM detection_rule_zone z WHERE zone_set <> ALL (z.sets)) THEN
 		PERFORM pass_changes('port_call');
 	END IF;
+	-- the workers of a Citus cluster say which ships there are when they say what they found
+	IF is_distributed() AND is_first(run) THEN
+		RETURN run;
+	END IF;
 	INSERT INTO detection_ship (mmsi, from_time, to_time)
 	SELECT s.mmsi, w.from_time, w.to_time
 	FROM ships_to_judge() s(mmsi)
@@ -82,8 +86,8 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION begin_call_run(timestamptz, timestamptz, text, text, detection_profile) IS
-'Begin a full run: note it and the zones that it judges, and fill detection_ship with all ships: a step of '
-'detect_port_calls()';
+'Begin a full run: note it and the zones that it judges, and fill detection_ship with all ships, but in a first run '
+'on a Citus cluster: a step of detect_port_calls()';
 REVOKE EXECUTE ON FUNCTION begin_call_run(timestamptz, timestamptz, text, text, detection_profile) FROM PUBLIC;
 
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',

@@ -159,6 +159,20 @@ COMMENT ON FUNCTION lock_runs() IS
 'that refresh several kinds none waits for a kind of the other. Advisory lock 94933043465811';
 REVOKE EXECUTE ON FUNCTION lock_runs() FROM PUBLIC;
 
+CREATE FUNCTION other_kinds(kind text) RETURNS text[]
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN ARRAY(
+		SELECT f.kind
+		FROM finding_kind f
+		WHERE f.kind <> other_kinds.kind
+			AND pg_catalog.pg_relation_size(f.run_table::regclass) > 0
+			AND has_run(f));
+END $$;
+COMMENT ON FUNCTION other_kinds(text) IS 'Return the kinds of finding, but one, that have ever been detected';
+
 CREATE FUNCTION share_changes(kind text, OUT ships mmsi[], OUT days date[])
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -173,12 +187,7 @@ BEGIN
 	)
 	SELECT array_agg(t.mmsi), array_agg(t.day) INTO ships, days FROM taken t;
 	IF ships IS NOT NULL THEN
-		others := ARRAY(
-			SELECT f.kind
-			FROM finding_kind f
-			WHERE f.kind <> share_changes.kind
-				AND pg_catalog.pg_relation_size(f.run_table::regclass) > 0
-				AND has_run(f));
+		others := other_kinds(kind);
 		IF cardinality(others) > 0 THEN
 			INSERT INTO finding_change (kind, mmsi, day)
 			SELECT DISTINCT k.kind, t.mmsi, t.day
@@ -199,7 +208,7 @@ END $$;
 COMMENT ON FUNCTION share_changes(text) IS
 'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed '
 'UTC days, some more than once; NULL if there are none. Other kinds that have been detected keep theirs: a step of '
-'take_changes(), pass_changes() and refresh_port_calls()';
+'take_changes() and refresh_port_calls()';
 REVOKE EXECUTE ON FUNCTION share_changes(text) FROM PUBLIC;
 
 CREATE FUNCTION take_changes(kind text, OUT mmsi mmsi, OUT day date)
@@ -229,9 +238,28 @@ CREATE FUNCTION pass_changes(kind text) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+DECLARE
+	others text[];
 BEGIN
 	PERFORM lock_runs();
-	PERFORM FROM share_changes(pass_changes.kind);
+	others := other_kinds(kind);
+	-- not by share_changes(): its arrays have no room for the days of all ships of the world in a year
+	IF cardinality(others) = 0 THEN
+		DELETE FROM vessel_track_change c;
+	ELSE
+		WITH taken AS (
+			DELETE FROM vessel_track_change c
+			RETURNING c.mmsi, c.day
+		)
+		INSERT INTO finding_change (kind, mmsi, day)
+		SELECT DISTINCT k.kind, t.mmsi, t.day
+		FROM taken t
+		CROSS JOIN unnest(others) k(kind)
+		WHERE NOT EXISTS (SELECT
+			FROM finding_change q
+			WHERE q.kind = k.kind AND q.mmsi = t.mmsi AND q.day = t.day);
+	END IF;
+	DELETE FROM finding_change q WHERE q.kind = pass_changes.kind;
 END $$;
 COMMENT ON FUNCTION pass_changes(text) IS
 'Pass over the changes of stored tracks that a kind of finding has yet to look at, since a full run over all that is '

@@ -172,15 +172,17 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	RETURN run.refresh_of IS NULL
+		AND run.from_time = '-infinity'
+		AND run.to_time = 'infinity'
 		AND looks_at_all(run)
-		-- what few ships have is found without workers, as find_calls() has it
-		AND (SELECT count(*) FROM detection_ship) > CASE WHEN is_distributed() THEN 20 ELSE 100 END
+		-- what few ships have is found without parallel workers, as find_calls() has it
+		AND (is_distributed() OR (SELECT count(*) FROM detection_ship) > 100)
 		AND (SELECT count(*) = 1 FROM detection_rule_group)
 		AND NOT EXISTS (SELECT FROM port_call_finding);
 END $$;
 COMMENT ON FUNCTION is_first(detection_run) IS
-'Return whether a run looks at whole tracks of all ships, many of them, by the only parameters that count, and no '
-'finding is kept yet: all that it finds is new';
+'Return whether a run looks at whole tracks of all ships, many of them or distributed, by the only parameters that '
+'count, and no finding is kept yet: all that it finds is new';
 
 CREATE FUNCTION write_first_calls(run detection_run, calls text) RETURNS integer
 LANGUAGE plpgsql VOLATILE
@@ -204,9 +206,6 @@ BEGIN
 		ORDER BY n.mmsi, (n.call).arrived_latest, z.zone_id', calls)
 	USING run.run_id, run.known_at;
 	GET DIAGNOSTICS added = ROW_COUNT;
-	EXECUTE format('UPDATE detection_ship s SET left_out = n.left_out, fixes = n.fixes
-		FROM (%s) n
-		WHERE n.mmsi = s.mmsi AND n.left_out IS NOT NULL', calls);
 	RETURN added;
 END $$;
 COMMENT ON FUNCTION write_first_calls(detection_run, text) IS
@@ -223,13 +222,25 @@ BEGIN
 	IF is_distributed() THEN
 		PERFORM whole_calls_on_workers(run);
 		added := write_first_calls(run, calls_of_round());
+		vessels := (SELECT count(DISTINCT r.mmsi::integer) FROM vesselwatch_round r);
+		-- only those of which something was left out: say_cleaned() names them
+		INSERT INTO detection_ship (mmsi, from_time, to_time, left_out, fixes)
+		SELECT r.mmsi, '-infinity', 'infinity', r.cleaned_fixes, r.all_fixes
+		FROM vesselwatch_round r
+		WHERE r.all_fixes IS NOT NULL;
 		DROP TABLE vesselwatch_round;
 	ELSE
 		PERFORM find_calls_of_many(run, NULL, NULL, true);
 		added := write_first_calls(run, 'SELECT p.* FROM vesselwatch_part p');
+		vessels := (SELECT count(*) FROM detection_ship);
+		UPDATE detection_ship s
+		SET left_out = p.left_out, fixes = p.fixes
+		FROM vesselwatch_part p
+		WHERE p.mmsi = s.mmsi
+			AND p.left_out IS NOT NULL;
 		DROP TABLE vesselwatch_part;
 	END IF;
-	SELECT count(*), coalesce(sum(s.left_out), 0) INTO vessels, cleaned_fixes FROM detection_ship s;
+	cleaned_fixes := (SELECT coalesce(sum(s.left_out), 0) FROM detection_ship s);
 	UPDATE detection_run r
 	SET vessels = keep_first_calls.vessels, added = keep_first_calls.added, cleaned_fixes = keep_first_calls.cleaned_fixes
 	WHERE r.run_id = run.run_id;
