@@ -121,7 +121,10 @@ BEGIN ATOMIC
 		SELECT xmlagg(page_row(h.list, h.listed_name, h.status, array_to_string(h.matched, '; '),
 			array_to_string(h.contradicted, '; ')) ORDER BY h.score DESC, h.list, h.key)
 		FROM hit h),
-		'None, by the names, MMSI and call signs that it is known by.');
+		CASE
+			WHEN first_copies() = '{}' THEN 'No list has been loaded.'
+			ELSE 'None, by the names, MMSI and call signs that it is known by.'
+			END);
 END;
 COMMENT ON FUNCTION dossier_candidates(bigint, timestamptz) IS
 'Return the part of a dossier with the listings at a time that a vessel may be by what it is known by other than its '
@@ -158,6 +161,7 @@ BEGIN ATOMIC
 				WHERE v.vessel_id = $1),
 			CASE WHEN (SELECT v.imo FROM vessel v WHERE v.vessel_id = $1) IS NULL
 				THEN 'Without an IMO number it was looked for on no list: screen_vessel() compares names.'
+				WHEN first_copies() = '{}' THEN 'No list has been loaded: whether it is or was on one is not known.'
 				ELSE 'Not on the lists as loaded, at any time, by its IMO number.' END),
 		dossier_candidates($1, least($3, now())),
 		page_lists());
@@ -187,9 +191,13 @@ BEGIN ATOMIC
 	SELECT xmlconcat(
 		page_table('Evidence', ARRAY['From', 'Until', 'Kind', 'Zone', 'What', 'Listed then', 'Source', 'Known since'],
 			(SELECT xmlagg(page_row(page_time(e.at), page_time(e.until), e.kind, e.zone, e.what,
-					CASE WHEN e.kind NOT IN ('fixes', 'listing') THEN lists_then(e.imo,
+					CASE WHEN e.kind NOT IN ('fixes', 'listing') THEN coalesce(lists_then(
+						-- of one without an IMO number the MMSI that a list gives
+						CASE WHEN e.imo IS NULL THEN (SELECT i.mmsi::integer FROM identity_of($1, e.at) i) END,
+						e.imo,
 						-- of a report or a possible call only the bounds are known
-						CASE WHEN e.kind IN ('port call', 'gap') THEN e.lasted ELSE 'empty' END, e.lasted) END,
+						CASE WHEN e.kind IN ('port call', 'gap') THEN e.lasted ELSE 'empty' END, e.lasted),
+						no_list_text(e.at)) END,
 					e.source, page_time(e.known_from)) ORDER BY e.at, e.kind, e.zone, e.what)
 				FROM evidence e),
 			'Nothing is known of this vessel in this period.'),

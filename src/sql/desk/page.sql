@@ -51,21 +51,33 @@ COMMENT ON FUNCTION page_frame(text, xml) IS 'Return a page of HTML around its p
 CREATE FUNCTION page_lists() RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-	SELECT page_table('How old the lists are',
-		ARRAY['List', 'First copy', 'Last accepted copy', 'Last copy tried', 'Quarantined since', 'Why'],
+	SELECT xmlconcat(page_table('How old the lists are',
+		ARRAY['List', 'First copy', 'Last accepted copy', 'Ships', 'Without number', 'Records not read', 'Last copy tried',
+			'Quarantined since', 'Why'],
 		(SELECT xmlagg(page_row(s.list, page_time(s.first_accepted_at),
-				coalesce(page_time(s.last_accepted_at), 'never loaded'),
+				coalesce(page_time(s.last_accepted_at), 'never loaded'), s.ships::text, s.ships_without_number::text,
+				s.rejected::text,
 				page_time(s.last_tried_at), page_time(s.quarantined_since), s.quarantine_reason) ORDER BY s.list)
 			FROM list_status s),
-		'No list has been loaded: nothing on this page says that a vessel is not sanctioned.');
+		'No list is registered.'),
+		CASE WHEN first_copies() = '{}' THEN
+			xmlelement(name p, 'No list has been loaded: nothing on this page says that a vessel is not sanctioned.')
+		END);
 END;
 COMMENT ON FUNCTION page_lists() IS 'Return the part of a page that says how old each list is';
 
-CREATE FUNCTION lists_then(imo imo, surely tstzrange, possibly tstzrange) RETURNS text
+CREATE FUNCTION lists_then(mmsi integer, imo imo, surely tstzrange, possibly tstzrange) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
 	SELECT string_agg(d.list || CASE d.status WHEN 'listed' THEN '' ELSE ' (possibly)' END, ', ' ORDER BY d.list)
-	FROM lists_during(NULL, lists_then.imo::integer, surely, possibly) d);
+	FROM lists_during(lists_then.mmsi, lists_then.imo::integer, surely, possibly) d);
+COMMENT ON FUNCTION lists_then(integer, imo, tstzrange, tstzrange) IS
+'Return the lists that a ship was on at some time of an event, as known now, by its IMO number or, as lists_during() has it, '
+'the MMSI that a list gives, separated by commas, with "(possibly)" where it is no more; NULL: on none as loaded';
+
+CREATE FUNCTION lists_then(imo imo, surely tstzrange, possibly tstzrange) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN lists_then(NULL, imo, surely, possibly);
 COMMENT ON FUNCTION lists_then(imo, tstzrange, tstzrange) IS
 'Return the lists that the ship of an IMO number was on at some time of an event, as known now, separated by commas, '
 'with "(possibly)" where it is no more (lists_during); NULL: on none as loaded';

@@ -98,26 +98,41 @@ BEGIN
 				HINT = format('Lists are: %s.',
 					(SELECT string_agg(s.list, ', ' ORDER BY s.list) FROM sanctions_list s));
 	END IF;
+	IF fleet_timeline_svg.list = ANY (lists_without_snapshot()) THEN
+		RAISE EXCEPTION 'no copy of list "%" is loaded', fleet_timeline_svg.list
+			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = 'A picture without ships would say that it has none.',
+				HINT = 'Load a copy first (docs/lists.md).';
+	END IF;
 	mmsis := ARRAY(
-		SELECT DISTINCT i.mmsi::integer
-		FROM (
-			SELECT CASE WHEN n.scheme = 'imo' THEN n.value END AS value
+		WITH number AS MATERIALIZED (
+			SELECT DISTINCT n.scheme, n.value
 			FROM listing l
 			JOIN listing_identifier n USING (listing_id)
 			WHERE l.list = fleet_timeline_svg.list
 				AND l.kind = 'vessel'
+				AND n.scheme IN ('imo', 'mmsi')
 				AND n.value IS NOT NULL
 				AND n.known_to IS NULL
-		) n
-		JOIN vessel v ON v.imo = n.value::imo
+		)
+		SELECT i.mmsi::integer
+		FROM number n
+		JOIN vessel v ON v.imo = CASE WHEN n.scheme = 'imo' THEN n.value END::imo
 		JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 		WHERE i.mmsi IS NOT NULL
 			AND i.valid && tstzrange(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time)
+		UNION
+		SELECT a.mmsi::integer
+		FROM number n
+		JOIN ais_static a ON imo_or_null(a.imo) = CASE WHEN n.scheme = 'imo' THEN n.value END::imo AND a.imo IS NOT NULL
+		WHERE a.day BETWEEN utc_day(fleet_timeline_svg.from_time) AND utc_day(fleet_timeline_svg.to_time)
+		UNION
+		SELECT n.value::integer FROM number n WHERE n.scheme = 'mmsi'
 		ORDER BY 1);
 	RETURN port_call_timeline_svg(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time, mmsis,
 		page => fleet_timeline_svg.page, lanes => fleet_timeline_svg.lanes);
 END $$;
 COMMENT ON FUNCTION fleet_timeline_svg(text, timestamptz, timestamptz, integer, integer) IS
 'Return the port calls in a period of the ships that are or were on a list, as port_call_timeline_svg() draws them: a '
-'lane for each MMSI that the registry gives one of its IMO numbers then. lanes ships a page. Error 42704 for an '
-'unknown list, 22023 for an empty period or a page below 1';
+'lane for each MMSI that the registry gives one of its IMO numbers then, that said one by AIS, or that the list gives. '
+'lanes ships a page. Error 42704 for an '
+'unknown list, 55000 for one of which no copy is loaded, 22023 for an empty period or a page below 1';

@@ -138,6 +138,9 @@ BEGIN
 		SET (mmsi, imo, zone_id, list, flag, kinds)
 			= (EXCLUDED.mmsi, EXCLUDED.imo, EXCLUDED.zone_id, EXCLUDED.list, EXCLUDED.flag, EXCLUDED.kinds)
 	RETURNING w.watch_id INTO id;
+	IF watch.list = ANY (lists_without_snapshot()) THEN
+		RAISE NOTICE 'no copy of list "%" is loaded: watch "%" finds nothing until one is', watch.list, watch.name;
+	END IF;
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION watch(text, mmsi, imo, bigint, text, text, text[]) IS

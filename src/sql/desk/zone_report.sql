@@ -115,8 +115,11 @@ BEGIN ATOMIC
 					AND c.listing_id IS NOT NULL
 					AND c.arrived < $3
 					AND coalesce(c.departed_latest, c.departed_earliest) >= $2),
-			'Of the calls by AIS none is by a ship that is or was on a list as loaded, by IMO number or MMSI; names '
-				'are compared by heard_vessel_candidate and screen_vessel(). Ships known otherwise follow.'));
+			CASE
+				WHEN first_copies() = '{}' THEN 'No list has been loaded: whether a caller is or was on one is not known.'
+				ELSE 'Of the calls by AIS none is by a ship that is or was on a list as loaded, by IMO number or MMSI; names '
+					'are compared by heard_vessel_candidate and screen_vessel(). Ships known otherwise follow.'
+				END));
 END;
 COMMENT ON FUNCTION report_calls(bigint, timestamptz, timestamptz) IS
 'Return the part of a report with the calls at a zone, and those by ships that are or were listed';
@@ -128,10 +131,11 @@ BEGIN ATOMIC
 		ARRAY['Ship', 'IMO', 'First seen', 'Last seen', 'Method', 'Claim', 'Disputed', 'Sources', 'Listed then'],
 		(SELECT xmlagg(page_row(v.vessel, v.imo::text, page_time(v.first_seen), page_time(v.last_seen), v.method,
 				v.best_claim, CASE WHEN v.disputed THEN 'yes' WHEN NOT v.disputed THEN 'no' ELSE 'not known' END, v.sources,
-				lists_then(v.imo::imo,
+				coalesce(lists_then(CASE WHEN v.imo IS NULL THEN v.mmsi END, v.imo::imo,
 					CASE WHEN v.first_seen_latest <= v.last_seen_earliest
 						THEN event_time(v.first_seen_latest, v.last_seen_earliest) ELSE 'empty' END,
-					seen_time(least(v.arrived_earliest, v.first_seen), greatest(v.departed_latest, v.last_seen))))
+					seen_time(least(v.arrived_earliest, v.first_seen), greatest(v.departed_latest, v.last_seen))),
+					no_list_text(v.first_seen)))
 				ORDER BY v.first_seen, v.vessel, v.visit_id)
 			FROM combined_visit v
 			-- where nobody has reported anything, the calls of all ships need not be combined with it
@@ -155,8 +159,8 @@ BEGIN ATOMIC
 		(SELECT xmlagg(page_row(d.name, lpad(d.mmsi::text, 9, '0'), d.imo::text, page_time(d.off_at),
 			coalesce(page_time(d.on_at), 'not yet'),
 				round(d.max_stay_hours::numeric, 1)::text, d.heard_nearby_off::text,
-				ship_listed(d.mmsi, d.imo, event_time(d.off_at, d.off_at), 'empty',
-					event_time(d.earliest_arrival, d.latest_departure)))
+				coalesce(ship_listed(d.mmsi, d.imo, event_time(d.off_at, d.off_at), 'empty',
+					event_time(d.earliest_arrival, d.latest_departure)), no_list_text(d.earliest_arrival)))
 				ORDER BY d.off_at, d.mmsi)
 			FROM zone z
 			-- of this zone alone, as dark_port_call has them

@@ -427,15 +427,17 @@ COMMENT ON FUNCTION verdict_as_kept(place_verdict, sighting, interval, bigint) I
 'left: who can have been where a ship was seen by those, but is known nowhere between the day since which they are '
 'whole and the best moment, can have had an alibi by those that are gone';
 
-CREATE FUNCTION listed_text(imo imo, s sighting, known_at timestamptz) RETURNS text
+CREATE FUNCTION listed_text(mmsi mmsi, imo imo, s sighting, known_at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
+RETURN CASE WHEN listed_text.imo::text IN (SELECT n.value FROM listing_identifier n WHERE n.scheme = 'imo')
+		OR listed_text.mmsi::text IN (SELECT n.value FROM listing_identifier n WHERE n.scheme = 'mmsi') THEN (
 	SELECT string_agg(format('%s (%s)', l.list, l.status), ', ' ORDER BY l.list)
-	FROM lists_during(NULL, listed_text.imo::integer,
+	FROM lists_during(listed_text.mmsi::integer, listed_text.imo::integer,
 		CASE WHEN (s).throughout THEN seen_time((s).seen_from, (s).seen_to) ELSE 'empty' END,
-		seen_time((s).seen_from, (s).seen_to), known_at) l);
-COMMENT ON FUNCTION listed_text(imo, sighting, timestamptz) IS
-'Return the lists on which an IMO number was at the time of a sighting, as known at another, in words; NULL for none';
+		seen_time((s).seen_from, (s).seen_to), known_at) l) END;
+COMMENT ON FUNCTION listed_text(mmsi, imo, sighting, timestamptz) IS
+'Return the lists on which a ship was at the time of a sighting, as known at another, by its IMO number or by the MMSI that '
+'a list gives (lists_during), in words; NULL for none';
 
 CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precision DEFAULT 20,
 	"window" interval DEFAULT '30 days',
@@ -450,7 +452,7 @@ CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precis
 	OUT claimed boolean,
 	OUT registered boolean, OUT bound_by text, OUT judged_by text, OUT mmsi_shared boolean, OUT left_out integer,
 	OUT doubts text,
-	OUT excluding_sources text)
+	OUT excluding_sources text, OUT lists_then integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -474,6 +476,7 @@ BEGIN
 		RAISE EXCEPTION 'sighting % does not exist', coalesce(candidate_vessels.sighting_id::text, 'NULL')
 			USING ERRCODE = 'undefined_object';
 	END IF;
+	lists_then := lists_by(first_copies(), least(s.seen_to, lists_known_at));
 	terms := candidate_terms(s, max_speed_kn, candidate_vessels."window", min_reliability, min_credibility);
 	RETURN QUERY
 	WITH fitted AS MATERIALIZED (
@@ -505,14 +508,13 @@ BEGIN
 		CASE WHEN (t.v).after_at IS NOT NULL THEN (t.v).after_what END, hours((t.v).heard_after - (t.v).heard_before),
 		CASE WHEN w.is_alibi THEN w.bound_by END, CASE WHEN w.is_alibi THEN thousandth(-(t.v).slack) END,
 		t.length_m, t.length_fits, t.shared, t.missing, t.calls,
-		CASE WHEN t.imo::text IN (SELECT n.value FROM listing_identifier n WHERE n.scheme = 'imo')
-			THEN listed_text(t.imo, s, lists_known_at) END,
+		listed_text(t.mmsi, t.imo, s, lists_known_at),
 		t.claimed, t.registered, w.bound_by, terms, t.mmsi_shared, t.left_out,
 		nullif(concat_ws('; ',
 			CASE WHEN w.is_alibi AND t.suspect_no <= checked
 				THEN doubts_of_alibi(t.excluded_mmsi::integer, t.imo::integer, (t.v).excluded_from, known_at) END,
 			'not counted, since it is out of reach of its other fixes: ' || (t.v).stray), ''),
-		CASE WHEN w.is_alibi THEN nullif(t.excluding, '') END
+		CASE WHEN w.is_alibi THEN nullif(t.excluding, '') END, lists_then
 	FROM term t
 	CROSS JOIN LATERAL (SELECT verdict_name((t.v).slack) AS verdict, (t.v).slack < 0 AS is_alibi,
 		verdict_bound(t.v) AS bound_by OFFSET 0) w
@@ -536,6 +538,7 @@ COMMENT ON FUNCTION candidate_vessels(bigint, double precision, interval, text, 
 'but is out of reach of its other fixes. excluding_sources: AIS and those sources each of which alone excludes the '
 'vessel; NULL: only several together do. gap_hours: from the last AIS fix before best_time to the first after it. '
 'Further columns: length within the sighting''s error (NULL where it states none), features shared and not shared, '
-'visits to the port before (AIS, or confirmed sightings), and listings on that day. Rank goes by verdict, length and '
+'visits to the port before (AIS, or confirmed sightings), and listings on that day, by IMO number or MMSI (lists_then: of how many lists '
+'a copy fetched by then is loaded; where it is 0, no list in listed says nothing). Rank goes by verdict, length and '
 'features that do not contradict, features shared, registered, visits before, and slack. Error 42704 for an unknown '
 'sighting, 22023 for a parameter out of range';

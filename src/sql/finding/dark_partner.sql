@@ -72,7 +72,7 @@ CREATE FUNCTION dark_partners(loitering_id bigint, max_speed_kn double precision
 	OUT earliest_alongside timestamptz, OUT latest_alongside timestamptz, OUT hours_alongside_max double precision,
 		OUT hours_to_spare double precision,
 	OUT heard_there_before timestamptz, OUT heard_there_after timestamptz, OUT seen_there text, OUT seen_elsewhere text,
-		OUT unnamed_seen_there integer)
+		OUT unnamed_seen_there integer, OUT lists_then integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -83,6 +83,7 @@ AS $$
 DECLARE
 	l loitering;
 	circle zone_index;
+	loaded CONSTANT timestamptz[] := first_copies();
 BEGIN
 	SELECT v.* INTO l FROM loitering v WHERE v.loitering_id = dark_partners.loitering_id;
 	IF NOT FOUND THEN
@@ -123,7 +124,8 @@ BEGIN
 				AND s.seen_from < t.till
 				AND s.seen_to >= t.since
 				AND geodesic_nm(sighting_place(s), l.place) * 1852 <= l.radius_m + s.place_error_m
-		)
+		),
+		lists_by(loaded, t.since)
 	FROM silences_alongside(l, max_speed_kn) t
 	LEFT JOIN LATERAL identity_then(t.mmsi, t.off_at) i ON true
 	ORDER BY 1;
@@ -136,7 +138,8 @@ COMMENT ON FUNCTION dark_partners(bigint, double precision) IS
 'hours_to_spare: the silence less the time under way. heard_there_before, heard_there_after: when it was last heard '
 'within the radius in the thirty days before its silence, and first in the thirty days after it. seen_there: '
 'sightings that name it within the radius, allowing for the errors of their places, in the time that it can have '
-'been alongside. seen_elsewhere: those that name it elsewhere during its silence, with the distance in nautical '
+'been alongside. lists_then: of how many lists a copy fetched by then is loaded (lists_by); where it is 0, no list in '
+'listed says nothing. seen_elsewhere: those that name it elsewhere during its silence, with the distance in nautical '
 'miles. Both give source and claim. unnamed_seen_there: sightings there in that time of ships that nobody names. '
 'Rows are ordered by hours alongside, then by the way there. Error 42704 for an unknown loitering, 22023 for a speed '
 'not above 0, 55000 if silences have not been looked for (detect_ais_gaps) over all of the loitering';

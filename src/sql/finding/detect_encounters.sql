@@ -189,7 +189,8 @@ SELECT
 	f.known_from,
 	coalesce(f.began_earliest, f.began) - (SELECT r.max_gap FROM encounter_run r WHERE r.run_id = f.run_id)
 		>= (SELECT positions_kept_from()) AS positions_kept,
-	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
+	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place,
+	lists_by((SELECT first_copies()), f.began) AS lists_then
 FROM encounter_finding f
 LEFT JOIN LATERAL identity_then(f.mmsi_a::integer, f.began) a ON true
 LEFT JOIN LATERAL identity_then(f.mmsi_b::integer, f.began) b ON true
@@ -264,6 +265,9 @@ COMMENT ON COLUMN encounter.positions_kept IS
 'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';
 COMMENT ON COLUMN encounter.place IS 'Where they were nearest, between the two';
+COMMENT ON COLUMN encounter.lists_then IS
+'Number of lists of which a copy fetched by its beginning is loaded (lists_by): where it is 0, no list in listed_a and '
+'listed_b says nothing of then';
 
 CREATE FUNCTION encounters_known_at(known_at timestamptz) RETURNS SETOF encounter_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000

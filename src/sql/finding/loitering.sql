@@ -238,7 +238,8 @@ SELECT
 	f.run_id,
 	f.known_from,
 	f.began >= (SELECT positions_kept_from()) AS positions_kept,
-	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
+	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place,
+	lists_by((SELECT first_copies()), f.began) AS lists_then
 FROM loitering_finding f
 JOIN loitering_run r USING (run_id)
 LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.began) i ON true
@@ -283,6 +284,9 @@ COMMENT ON COLUMN loitering.positions_kept IS
 'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';
 COMMENT ON COLUMN loitering.place IS 'Place of its first fix';
+COMMENT ON COLUMN loitering.lists_then IS
+'Number of lists of which a copy fetched by its beginning is loaded (lists_by): where it is 0, no list in listed says '
+'nothing of then';
 
 CREATE FUNCTION loitering_known_at(known_at timestamptz) RETURNS SETOF loitering_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000

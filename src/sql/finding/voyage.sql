@@ -264,7 +264,8 @@ SELECT
 		-- of a ship whose IMO number is not known one can be its own, but for that of another vessel registered
 		SELECT count(*) > CASE WHEN i.imo IS NULL THEN 1 ELSE 0 END OR coalesce(bool_or(h.vessel_id <> i.vessel_id), false)
 		FROM other_hulls(d.mmsi, i.imo, lower(v.period), upper(v.period)) h
-	) AS mmsi_used_by_another
+	) AS mmsi_used_by_another,
+	lists_by((SELECT first_copies()), d.departed) AS lists_then
 FROM leg
 JOIN port_call_current d ON d.finding_id = leg.from_call AND d.mmsi = leg.mmsi
 LEFT JOIN port_call_current a ON a.finding_id = leg.to_call
@@ -398,3 +399,6 @@ COMMENT ON COLUMN voyage.place IS 'Place of the call that it ends with';
 COMMENT ON COLUMN voyage.mmsi_used_by_another IS
 'Whether a ship of another IMO number had the MMSI at some time of it, too or from then on (other_hulls): the ship that '
 'arrived may not be the one that departed';
+COMMENT ON COLUMN voyage.lists_then IS
+'Number of lists of which a copy fetched by departure is loaded (lists_by): where it is 0, no list in listed says nothing '
+'of then';

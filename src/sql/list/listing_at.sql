@@ -217,6 +217,30 @@ RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_
 COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS
 'List of which nothing was known by a time: no copy fetched by then has been loaded';
 
+CREATE FUNCTION first_copies() RETURNS timestamptz[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY(SELECT min(s.fetched_at) FROM list_snapshot s
+	WHERE s.status <> 'quarantined' AND (SELECT is_restored()) GROUP BY s.list ORDER BY 1);
+COMMENT ON FUNCTION first_copies() IS
+'Return when the first accepted copy of each list was fetched, in order; none of lists that were never loaded';
+
+CREATE FUNCTION lists_by(first_copies timestamptz[], at timestamptz) RETURNS integer
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT count(*)::integer FROM unnest(first_copies) f(fetched_at) WHERE f.fetched_at <= at);
+COMMENT ON FUNCTION lists_by(timestamptz[], timestamptz) IS
+'Return of how many lists a copy fetched by a time is loaded (first_copies): where it is 0, that no list names a ship then '
+'says no more than that none of the copies fetched later has a listing of it that had begun';
+
+CREATE FUNCTION no_list_text(at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN first_copies() = '{}' THEN 'no list loaded'
+	WHEN lists_by(first_copies(), at) = 0 THEN 'no copy of a list by then'
+	END;
+COMMENT ON FUNCTION no_list_text(timestamptz) IS
+'Return in words that there is nothing to say by whether a ship was listed at a time: no list is loaded, or no copy that was '
+'fetched by then; NULL where there is';
+
 CREATE FUNCTION list_ages(known_at timestamptz DEFAULT now(), OUT list text, OUT last_accepted_at timestamptz,
 	OUT last_tried_at timestamptz,
 	OUT quarantined_since timestamptz, OUT quarantine_reason text)

@@ -177,20 +177,21 @@ SELECT
 	p.measures,
 	p.matched_by,
 	p.mmsi_used_by_another,
-	CASE o.status_then WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_then,
-	CASE o.status_during WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_during,
-	CASE o.status_now WHEN 'listed' THEN true WHEN 'possibly' THEN NULL ELSE false END AS listed_now,
+	CASE coalesce(o.status_then, u.unlisted) WHEN 'listed' THEN true WHEN 'not listed' THEN false END AS listed_then,
+	CASE coalesce(o.status_during, u.unlisted) WHEN 'listed' THEN true WHEN 'not listed' THEN false END AS listed_during,
+	CASE coalesce(o.status_now, u.unlisted) WHEN 'listed' THEN true WHEN 'not listed' THEN false END AS listed_now,
 	coalesce(p.known_then, false) AS known_then,
-	coalesce(o.status_then, 'not listed') AS status_then,
-	coalesce(o.status_during, 'not listed') AS status_during,
-	coalesce(o.status_now, 'not listed') AS status_now,
+	coalesce(o.status_then, u.unlisted) AS status_then,
+	coalesce(o.status_during, u.unlisted) AS status_during,
+	coalesce(o.status_now, u.unlisted) AS status_now,
 	p.starts_after AS listed_after,
 	p.starts_by AS listed_by,
 	p.start_basis,
 	p.ends_after AS delisted_after,
 	p.ends_by AS delisted_by,
 	p.end_basis,
-	c.place
+	c.place,
+	lists_by((SELECT first_copies()), c.arrived) AS lists_then
 FROM ship_call c
 LEFT JOIN LATERAL (
 	-- of each listing of the ship, or of another that had its MMSI at some time of the stay, by IMO number or by an MMSI
@@ -268,6 +269,7 @@ CROSS JOIN LATERAL (
 			END AS status_during,
 		CASE WHEN p.surely_listed @> now() THEN 'listed' WHEN p.possibly_listed @> now() THEN 'possibly' END AS status_now
 ) o
+CROSS JOIN (SELECT CASE WHEN first_copies() = '{}' THEN 'not known' ELSE 'not listed' END AS unlisted) u
 WHERE p.listing_id IS NOT NULL
 	OR c.embargoed;
 COMMENT ON VIEW sanctioned_port_call IS
@@ -308,7 +310,8 @@ COMMENT ON COLUMN sanctioned_port_call.mmsi_used_by_another IS
 'registry gives it to the listed hull and to another, or it said other IMO numbers alone by AIS during the call. It is '
 'then no more than possibly listed';
 COMMENT ON COLUMN sanctioned_port_call.listed_then IS
-'Whether it was listed on arrival, by all listing periods together; NULL: possibly, where the start or end of a period '
+'Whether it was listed on arrival, by all listing periods together; NULL: not known, no list is loaded, or possibly, '
+'where the start or end of a period '
 'lies within the bounds of arrival, or these between two snapshots. Of an arrival before the first fix, at that fix';
 COMMENT ON COLUMN sanctioned_port_call.listed_during IS
 'Whether it was listed at any time of its stay; NULL: possibly, by the bounds of the stay, which while open lasts to '
@@ -319,7 +322,7 @@ COMMENT ON COLUMN sanctioned_port_call.known_then IS
 'it';
 COMMENT ON COLUMN sanctioned_port_call.status_then IS
 'listed, possibly or not listed, on arrival. not listed: on no list as loaded, by the numbers that are known of the '
-'ship; where imo is NULL by its MMSI alone';
+'ship; where imo is NULL by its MMSI alone; see lists_then. not known: no list is loaded';
 COMMENT ON COLUMN sanctioned_port_call.status_during IS 'The same, of any time of the stay';
 COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, as of now';
 COMMENT ON COLUMN sanctioned_port_call.listed_after IS
@@ -331,3 +334,6 @@ COMMENT ON COLUMN sanctioned_port_call.delisted_after IS 'End of the listing per
 COMMENT ON COLUMN sanctioned_port_call.delisted_by IS 'No longer listed at that time';
 COMMENT ON COLUMN sanctioned_port_call.end_basis IS 'published or snapshot';
 COMMENT ON COLUMN sanctioned_port_call.place IS 'Where the ship lay: the first fix of its longest stop';
+COMMENT ON COLUMN sanctioned_port_call.lists_then IS
+'Number of lists of which a copy fetched by the arrival is loaded (lists_by): of the others what had been listed then and '
+'was no longer by their first copy is not known';

@@ -78,7 +78,16 @@ CREATE VIEW list_status AS
 SELECT a.list, a.last_accepted_at, a.last_tried_at, a.quarantined_since, a.quarantine_reason,
 	count(p.period_id)::integer AS ships, max(p.starts_by) AS newest_listing,
 	(SELECT min(s.fetched_at) FROM list_snapshot s WHERE s.list = a.list AND s.status <> 'quarantined')
-		AS first_accepted_at
+		AS first_accepted_at,
+	(SELECT s.rejected FROM list_snapshot s
+		WHERE s.list = a.list AND s.status <> 'quarantined' AND s.fetched_at = a.last_accepted_at) AS rejected,
+	(SELECT count(*)::integer FROM list_snapshot s
+		WHERE s.list = a.list AND s.status = 'quarantined' AND s.fetched_at >= a.quarantined_since) AS copies_quarantined,
+	(count(p.period_id) FILTER (WHERE NOT EXISTS (SELECT FROM listing_identifier n
+		WHERE n.listing_id = l.listing_id
+			AND n.scheme IN ('imo', 'mmsi')
+			AND n.value IS NOT NULL
+			AND n.known_to IS NULL)))::integer AS ships_without_number
 FROM list_ages(now()) a
 	LEFT JOIN listing l ON l.list = a.list AND l.kind = 'vessel'
 	LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
@@ -96,6 +105,13 @@ COMMENT ON COLUMN list_status.ships IS 'Listings of ships in the last accepted c
 COMMENT ON COLUMN list_status.newest_listing IS 'The latest start of a listing of a ship in it';
 COMMENT ON COLUMN list_status.first_accepted_at IS
 'When the first copy was fetched: what had been listed and was so no longer is not known; NULL where there is none';
+COMMENT ON COLUMN list_status.rejected IS
+'Records of the last accepted copy that could not be read (list_reject): what they name is on no list here, but for what '
+'earlier copies had under the same key; NULL where there is no copy';
+COMMENT ON COLUMN list_status.copies_quarantined IS 'Copies quarantined since then';
+COMMENT ON COLUMN list_status.ships_without_number IS
+'Ships of the last accepted copy of which neither a valid IMO number nor an MMSI is known: screening finds them by name or call '
+'sign, views that go by numbers do not';
 
 CREATE FUNCTION changed_parts(before jsonb, after jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -233,10 +233,10 @@ BEGIN
 		FROM (VALUES
 			(1,
 				concat_ws(', ', e.name_a, 'MMSI ' || e.mmsi_a, 'IMO ' || e.imo_a, e.flag_a, e.ship_type_a,
-					'on the lists ' || e.listed_a)),
+					coalesce('on the lists ' || e.listed_a, no_list_text(e.began)))),
 			(2,
 				concat_ws(', ', e.name_b, 'MMSI ' || e.mmsi_b, 'IMO ' || e.imo_b, e.flag_b, e.ship_type_b,
-					'on the lists ' || e.listed_b))) s(n,
+					coalesce('on the lists ' || e.listed_b, no_list_text(e.began))))) s(n,
 				words));
 END $$;
 COMMENT ON FUNCTION encounter_legend(encounter) IS
