@@ -1,5 +1,25 @@
 -- Who had an MMSI at a time, as the columns that views carry beside it.
 
+CREATE TYPE identity_choice AS (
+	vessel_id bigint,
+	observed boolean,
+	name text,
+	flag text,
+	ship_type text,
+	length_m double precision,
+	imo imo
+);
+COMMENT ON TYPE identity_choice IS 'The identity, or what AIS said, that identity_then() takes for that of an MMSI';
+COMMENT ON COLUMN identity_choice.vessel_id IS 'The vessel; NULL of what AIS said';
+COMMENT ON COLUMN identity_choice.observed IS 'Whether AIS says so, or the registry';
+COMMENT ON COLUMN identity_choice.name IS 'Name';
+COMMENT ON COLUMN identity_choice.flag IS 'Flag as registered';
+COMMENT ON COLUMN identity_choice.ship_type IS 'Kind of ship';
+COMMENT ON COLUMN identity_choice.length_m IS 'Length, metres';
+COMMENT ON COLUMN identity_choice.imo IS 'IMO ship number that AIS said';
+
+-- Inlined into views, for each of their rows: nothing is looked up of which no column is asked for, nothing is sorted
+-- where an identity was so then, and nothing is looked up twice.  OFFSET 0 keeps what is looked up apart from the columns.
 CREATE FUNCTION identity_then(mmsi integer, t timestamptz,
 	OUT vessel_id bigint, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
 	OUT length_m double precision, OUT identity_source text)
@@ -7,38 +27,56 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT
-		r.vessel_id,
-		coalesce(r.name, s.name),
-		coalesce(v.imo::integer, imo_or_null(s.imo)::integer),
-		coalesce(r.flag, mmsi_country(identity_then.mmsi::mmsi)),
-		coalesce(r.ship_type, v.ship_type, s.ship_type),
-		coalesce(v.length_m, r.length_m, s.length_m),
-		CASE WHEN r.identity_id IS NOT NULL AND NOT r.observed THEN 'registry'
-			WHEN r.identity_id IS NOT NULL OR s.mmsi IS NOT NULL THEN 'ais'
-		END
-	FROM (SELECT identity_then.mmsi) m
-	LEFT JOIN LATERAL (
-		SELECT n.*
-		FROM identities_at(identity_then.mmsi::mmsi, identity_then.t) n
-		LIMIT 1
-	) r ON true
-	LEFT JOIN vessel v ON v.vessel_id = r.vessel_id
-	LEFT JOIN LATERAL (
-		SELECT a.*
-		FROM ais_static a
-		WHERE r.identity_id IS NULL
-			AND a.mmsi = identity_then.mmsi::mmsi
-			AND a.day BETWEEN (identity_then.t AT TIME ZONE 'UTC')::date - 30
-				AND (identity_then.t AT TIME ZONE 'UTC')::date + 30
-			AND (a.name IS NOT NULL OR a.imo IS NOT NULL)
-		ORDER BY
-			greatest(a.first_at - identity_then.t, identity_then.t - a.last_at, interval '0'),
-			a.name IS NULL,
-			a.reports DESC,
-			a.name,
-			a.imo
-		LIMIT 1
-	) s ON true;
+		(h.who).vessel_id,
+		(h.who).name,
+		coalesce((h.hull).imo, (h.who).imo)::integer,
+		coalesce((h.who).flag, mmsi_country(identity_then.mmsi::mmsi)),
+		coalesce((h.who).ship_type, (h.hull).ship_type),
+		coalesce((h.hull).length_m, (h.who).length_m),
+		CASE WHEN (h.who).observed THEN 'ais' WHEN NOT (h.who).observed THEN 'registry' END
+	FROM (
+		SELECT w.who, (SELECT v FROM vessel v WHERE v.vessel_id = (w.who).vessel_id) AS hull
+		FROM (
+			-- the first of identities_at(): one that was so then, in the order of the index
+			SELECT coalesce((
+				SELECT ROW(i.vessel_id, i.observed, i.name, i.flag, i.ship_type, i.length_m, NULL)::identity_choice
+				FROM vessel_identity i
+				WHERE i.mmsi = identity_then.mmsi::mmsi
+					AND i.valid @> identity_then.t
+				ORDER BY i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id
+				LIMIT 1
+			), (
+				-- else what was observed near
+				SELECT ROW(i.vessel_id, true, i.name, i.flag, i.ship_type, i.length_m, NULL)::identity_choice
+				FROM vessel_identity i
+				WHERE i.mmsi = identity_then.mmsi::mmsi
+					AND i.observed
+					AND identity_holds(i.observed, i.valid) @> identity_then.t
+				ORDER BY
+					greatest(lower(i.valid) - identity_then.t, identity_then.t - upper(i.valid)),
+					lower(i.valid) DESC NULLS LAST,
+					i.identity_id
+				LIMIT 1
+			), (
+				-- else what the ship said
+				SELECT ROW(NULL, true, a.name, NULL, a.ship_type, a.length_m, imo_or_null(a.imo))::identity_choice
+				FROM ais_static a
+				WHERE a.mmsi = identity_then.mmsi::mmsi
+					AND a.day BETWEEN (identity_then.t AT TIME ZONE 'UTC')::date - 30
+						AND (identity_then.t AT TIME ZONE 'UTC')::date + 30
+					AND (a.name IS NOT NULL OR a.imo IS NOT NULL)
+				ORDER BY
+					greatest(a.first_at - identity_then.t, identity_then.t - a.last_at, interval '0'),
+					a.name IS NULL,
+					a.reports DESC,
+					a.name,
+					a.imo
+				LIMIT 1
+			)) AS who
+			OFFSET 0
+		) w
+		OFFSET 0
+	) h;
 END;
 COMMENT ON FUNCTION identity_then(integer, timestamptz) IS
 'Return, in one row, the identity that an MMSI had at a time, as views show it: of the registry (identity_source '

@@ -40,7 +40,8 @@ CREATE TABLE vessel_identity (
 	reports bigint
 );
 CREATE INDEX vessel_identity_vessel_idx ON vessel_identity (vessel_id);
-CREATE INDEX vessel_identity_mmsi_idx ON vessel_identity (mmsi);
+-- of a number, in the order in which identity_then() prefers those that hold
+CREATE INDEX vessel_identity_mmsi_idx ON vessel_identity (mmsi, observed, lower(valid) DESC NULLS LAST, identity_id);
 CREATE INDEX vessel_identity_integer_idx ON vessel_identity ((mmsi::integer));
 CREATE INDEX vessel_identity_name_idx ON vessel_identity (vessel_name_key(left(name, 200)));
 COMMENT ON TABLE vessel_identity IS
