@@ -87,6 +87,111 @@ COMMENT ON FUNCTION report_conflicts(double precision, timestamptz) IS
 'not join in the longest time that their ranges leave, the errors of place and time of both allowed for. Distances in '
 'nautical miles; hours_apart: that time, errors included; speed_needed_kn: NULL where that is none at all';
 
+CREATE FUNCTION was_looked_at(area geometry, looked_at geometry, lon double precision, lat double precision)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ST_Covers(area, lonlat_point(lon, lat)) AND (looked_at IS NULL OR ST_Covers(looked_at, lonlat_point(lon, lat)));
+COMMENT ON FUNCTION was_looked_at(geometry, geometry, double precision, double precision) IS
+'Return whether a point lies in an area, and in what of it was looked at (NULL: all of it)';
+
+CREATE FUNCTION heard_in_at(area geometry, looked_at geometry, at timestamptz, of_mmsi integer,
+	OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+#variable_conflict use_column
+DECLARE
+	one CONSTANT track := CASE WHEN of_mmsi IS NOT NULL THEN
+		vessel_track_between(of_mmsi::mmsi, heard_in_at.at - interval '1 hour', heard_in_at.at + interval '61 minutes') END;
+BEGIN
+	RETURN QUERY
+	SELECT p.mmsi, heard_in_at.at - p.before_s * interval '1 second', heard_in_at.at + p.after_s * interval '1 second'
+	FROM (
+		SELECT h.mmsi, h.before_s, h.before_lon, h.before_lat, h.after_s, h.after_lon, h.after_lat
+		FROM places_heard_at(heard_in_at.at, '1 hour') h
+		WHERE of_mmsi IS NULL
+		UNION ALL
+		SELECT of_mmsi, h.before_s, h.before_lon, h.before_lat, h.after_s, h.after_lon, h.after_lat
+		FROM track_places_at(one, heard_in_at.at, '1 hour') h
+	) p
+	WHERE p.before_s < 'infinity'
+		AND p.after_s < 'infinity'
+		AND was_looked_at(heard_in_at.area, heard_in_at.looked_at, p.before_lon, p.before_lat)
+		AND was_looked_at(heard_in_at.area, heard_in_at.looked_at, p.after_lon, p.after_lat);
+END $$;
+COMMENT ON FUNCTION heard_in_at(geometry, geometry, timestamptz, integer) IS
+'Return the ships (of_mmsi; NULL: all) whose last fix at or before a time and first at or after it lie in an area, and '
+'in what of it was looked at (NULL: all of it), within an hour before and after: a step of look_conflicts()';
+
+CREATE FUNCTION empty_looks(known_at timestamptz, from_time timestamptz, to_time timestamptz,
+	OUT look_id bigint, OUT scene_id bigint, OUT zone_id bigint, OUT acquired_at timestamptz, OUT area geometry,
+	OUT is_whole boolean)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	SELECT l.look_id, l.scene_id, l.zone_id, e.acquired_at, v.geom,
+		look_covers(l.zone_version_id, l.part, v.geom, z.version_id, z.geom)
+	FROM zone_looks_known_at(known_at) l
+	JOIN scenes_known_at(known_at) e USING (scene_id)
+	LEFT JOIN zone_version v ON v.version_id = l.zone_version_id
+	LEFT JOIN zones_known_at(known_at) z ON z.zone_id = l.zone_id
+	WHERE l.visibility = 'clear'
+		AND l.vessels = 0
+		AND l.part IS NULL
+		AND e.acquired_at >= from_time
+		AND e.acquired_at <= to_time;
+END;
+COMMENT ON FUNCTION empty_looks(timestamptz, timestamptz, timestamptz) IS
+'Return the clear looks at a whole zone that counted no ship, as known at a time, in a period, with the polygon that '
+'was looked at; is_whole: that is all of the zone, or else it has been drawn anew, and what was added was not seen';
+
+CREATE FUNCTION looks_against_ais(known_at timestamptz, of_mmsi integer, from_time timestamptz, to_time timestamptz,
+	OUT look_id bigint, OUT finding_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+	WITH empty AS MATERIALIZED (
+		SELECT o.* FROM empty_looks(known_at, from_time, to_time) o
+	)
+	-- heard in the zone within an hour before and an hour after the image
+	SELECT l.look_id, c.finding_id, c.mmsi, h.heard_from, h.heard_to
+	FROM empty l
+	JOIN zone z USING (zone_id)
+	JOIN calls_kept_at(known_at) c ON c.zone_id = l.zone_id
+		AND c.arrived_latest <= l.acquired_at
+		AND c.departed_earliest >= l.acquired_at
+		AND coalesce(c.mmsi = of_mmsi, true)
+	CROSS JOIN LATERAL (
+		SELECT
+			max(f.t) FILTER (WHERE f.t <= l.acquired_at) AS heard_from,
+			min(f.t) FILTER (WHERE f.t >= l.acquired_at) AS heard_to
+		FROM fixes_of(c.mmsi::mmsi, l.acquired_at - interval '1 hour', l.acquired_at + interval '61 minutes') f
+		WHERE ST_Covers(z.geom, lonlat_point(f.lon, f.lat))
+			AND (l.is_whole OR ST_Covers(l.area, lonlat_point(f.lon, f.lat)))
+	) h
+	WHERE h.heard_from IS NOT NULL
+		AND h.heard_to <= l.acquired_at + interval '1 hour'
+	UNION ALL
+	-- where no run has looked for calls then, by positions
+	SELECT l.look_id, NULL, h.mmsi, h.heard_from, h.heard_to
+	FROM empty l
+	JOIN (SELECT n.zone_id, ais_detected(n.zone_id, known_at) AS spans
+		FROM (SELECT DISTINCT o.zone_id FROM empty o) n OFFSET 0) d USING (zone_id)
+	JOIN zone z USING (zone_id)
+	CROSS JOIN LATERAL heard_in_at(z.geom, CASE WHEN NOT l.is_whole THEN l.area END, l.acquired_at, of_mmsi) h
+	WHERE NOT d.spans @> l.acquired_at
+		-- a call reaches out of the time that was looked at
+		AND NOT EXISTS (SELECT FROM calls_kept_at(known_at) c
+			WHERE c.zone_id = l.zone_id AND c.mmsi = h.mmsi
+				AND c.arrived_latest <= l.acquired_at AND c.departed_earliest >= l.acquired_at);
+END;
+COMMENT ON FUNCTION looks_against_ais(timestamptz, integer, timestamptz, timestamptz) IS
+'Return the AIS calls (of of_mmsi, or of any ship: NULL) with fixes inside within an hour before and an hour after a '
+'clear look that counted no ship (empty_looks), and positions so where no run has looked for calls then '
+'(ais_detected): a step of look_conflicts()';
+
 CREATE FUNCTION look_conflicts(known_at timestamptz, of_mmsi integer DEFAULT NULL,
 	from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity', OUT look_id bigint, OUT sighting_id bigint, OUT other_look_id bigint,
@@ -95,18 +200,7 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
 	WITH empty AS MATERIALIZED (
-		SELECT l.*, e.acquired_at, v.geom AS area,
-			-- or else the zone has been drawn anew, and what was added was not seen
-			look_covers(l.zone_version_id, l.part, v.geom, z.version_id, z.geom) AS is_whole
-		FROM zone_looks_known_at(known_at) l
-		JOIN scenes_known_at(known_at) e USING (scene_id)
-		LEFT JOIN zone_version v ON v.version_id = l.zone_version_id
-		LEFT JOIN zones_known_at(known_at) z ON z.zone_id = l.zone_id
-		WHERE l.visibility = 'clear'
-			AND l.vessels = 0
-			AND l.part IS NULL
-			AND e.acquired_at >= from_time
-			AND e.acquired_at <= to_time
+		SELECT o.* FROM empty_looks(known_at, from_time, to_time) o
 	)
 	SELECT l.look_id, s.sighting_id, NULL::bigint, NULL::bigint, NULL::integer, NULL::timestamptz, NULL::timestamptz
 	FROM empty l
@@ -130,31 +224,15 @@ BEGIN ATOMIC
 	WHERE l.is_whole
 		OR nearly_covers(l.area, coalesce(o.part, v.geom)::geometry)
 	UNION ALL
-	-- heard in the zone within an hour before and an hour after the image
-	SELECT l.look_id, NULL, NULL, c.finding_id, c.mmsi, h.heard_from, h.heard_to
-	FROM empty l
-	JOIN zone z USING (zone_id)
-	JOIN calls_kept_at(known_at) c ON c.zone_id = l.zone_id
-		AND c.arrived_latest <= l.acquired_at
-		AND c.departed_earliest >= l.acquired_at
-		AND coalesce(c.mmsi = of_mmsi, true)
-	CROSS JOIN LATERAL (
-		SELECT
-			max(f.t) FILTER (WHERE f.t <= l.acquired_at) AS heard_from,
-			min(f.t) FILTER (WHERE f.t >= l.acquired_at) AS heard_to
-		FROM fixes_of(c.mmsi::mmsi, l.acquired_at - interval '1 hour', l.acquired_at + interval '61 minutes') f
-		WHERE ST_Covers(z.geom, lonlat_point(f.lon, f.lat))
-			AND (l.is_whole OR ST_Covers(l.area, lonlat_point(f.lon, f.lat)))
-	) h
-	WHERE h.heard_from IS NOT NULL
-		AND h.heard_to <= l.acquired_at + interval '1 hour';
+	SELECT a.look_id, NULL, NULL, a.finding_id, a.mmsi, a.heard_from, a.heard_to
+	FROM looks_against_ais(known_at, of_mmsi, from_time, to_time) a;
 END;
 COMMENT ON FUNCTION look_conflicts(timestamptz, integer, timestamptz, timestamptz) IS
 'Return, of each clear look at a whole zone that counted no ship, as known at a time, in a period, what says '
 'otherwise: a sighting at the zone on the same scene, throughout a time that holds it, or at its moment; another look '
 'at the scene that counted ships; an AIS call (of of_mmsi, or of any ship: NULL) with fixes inside within an hour '
-'before and an hour after it. Of a zone that has been drawn anew only what lies in the polygon that was looked at says '
-'otherwise';
+'before and an hour after it, or, where no run has looked for calls then, positions so. Of a zone that has been drawn '
+'anew only what lies in the polygon that was looked at says otherwise';
 
 CREATE FUNCTION conflict_window() RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -1,0 +1,53 @@
+-- AIS positions against clear looks that counted no ship, where no run has looked for port calls.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SELECT plan(11);
+SET timezone = 'UTC';
+
+SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
+SELECT register_vessel('9161003', 'LADY R', mmsi => '211000001') AS lady \gset
+CREATE FUNCTION pg_temp.heard(mmsi integer, lon float8, from_time timestamptz, to_time timestamptz, step interval)
+	RETURNS bigint LANGUAGE sql AS $$
+	SELECT store_track(mmsi, track_agg(t, lon, 50.05)) FROM generate_series(from_time, to_time, step) t $$;
+SELECT pg_temp.heard(211000001, 10.05, '2024-03-01 00:00Z', '2024-03-02 02:00Z', '10 minutes'),	-- lies there
+	pg_temp.heard(211000002, 10.2, '2024-03-01 00:00Z', '2024-03-02 02:00Z', '10 minutes'),	-- beside it
+	pg_temp.heard(211000003, 10.06, '2024-03-01 01:30Z', '2024-03-02 02:00Z', '3 hours'),	-- heard too seldom
+	pg_temp.heard(211000004, 10.07, '2024-03-01 11:30Z', '2024-03-01 11:55Z', '5 minutes'),	-- gone when an image is taken
+	pg_temp.heard(211000005, 10.08, '2024-03-01 11:50Z', '2024-03-01 12:10Z', '5 minutes') \g /dev/null
+SELECT register_zone_look(register_scene('P', '1', '2024-03-01 12:00Z'), :port, 'clear', 0) AS noon \gset
+SELECT register_zone_look(register_scene('P', '2', '2024-03-02 00:00Z'), :port, 'clear', 0) AS night \gset
+SELECT register_zone_look(register_scene('P', '3', '2024-03-01 13:00Z'), :port, 'clear', 1),
+	register_zone_look(register_scene('P', '4', '2024-03-01 14:00Z'), :port, 'obscured'),
+	register_zone_look(register_scene('P', '5', '2024-03-01 15:00Z'), :port, 'partly', 0) \g /dev/null
+SELECT results_eq('SELECT look_id, mmsi FROM look_conflicts($$infinity$$) ORDER BY 1, 2', format(
+	'VALUES (%s::bigint, 211000001), (%1$s, 211000005), (%s, 211000001)', :noon, :night),
+	'ships heard in the zone before and after a clear look without a ship contradict it');
+SELECT results_eq('SELECT first_kind, second_kind, mmsi, vessel_id, first_from, first_to FROM sighting_conflict '
+	'WHERE mmsi = 211000001 ORDER BY second_from', format($$VALUES
+	('ais'::text, 'look'::text, 211000001, %s::bigint, '2024-03-01 12:00Z'::timestamptz, '2024-03-01 12:00Z'::timestamptz),
+	('ais', 'look', 211000001, %1$s, '2024-03-02 00:00Z', '2024-03-02 00:00Z')$$, :lady), 'both sides stand in the view');
+SELECT is((SELECT count(*) FROM look_conflicts('infinity', 211000005)), 1::bigint, 'of one ship');
+SELECT is((SELECT count(*) FROM look_conflicts('infinity', 211000005, '2024-03-02', '2024-03-03')), 0::bigint,
+	'in a period');
+SELECT ok(doubts_about(211000001, '2024-03-01 12:00Z', 'infinity') ~ 'clear and empty image of Port at 2024-03-01 12:00',
+	'an alibi by such a fix has a doubt');
+SELECT is((SELECT count(DISTINCT row_id) FROM sighting_conflict), 3::bigint, 'each row has a key of its own');
+-- a zone drawn anew was seen only as far as its old polygon went
+UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(10.045, 50, 10.3, 50.1, 4326)) WHERE zone_id = :port;
+SELECT is((SELECT string_agg(DISTINCT mmsi::text, ' ') FROM look_conflicts('infinity')), '211000001 211000005',
+	'what was added was not looked at');
+UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) WHERE zone_id = :port;
+-- where runs have looked, calls decide
+SELECT detect_port_calls('2024-03-01', '2024-03-01 18:00Z') \g /dev/null
+SELECT results_eq('SELECT look_id, mmsi, finding_id IS NULL FROM look_conflicts($$infinity$$) ORDER BY 1, 2', format(
+	'VALUES (%s::bigint, 211000001, false), (%s, 211000001, false)', :noon, :night),
+	'a run that has looked is asked, and its calls beyond the time that it has looked at');
+DELETE FROM port_call_finding;
+SELECT results_eq('SELECT look_id, mmsi, finding_id IS NULL FROM look_conflicts($$infinity$$) ORDER BY 1, 2', format(
+	'VALUES (%s::bigint, 211000001, true)', :night), 'else positions');
+SELECT detect_port_calls() \g /dev/null
+SELECT results_eq('SELECT look_id, mmsi, finding_id IS NULL FROM look_conflicts($$infinity$$) ORDER BY 1, 2', format(
+	'VALUES (%s::bigint, 211000001, false), (%s, 211000001, false)', :noon, :night), 'nothing twice');
+DELETE FROM vessel_track;
+SELECT is((SELECT count(*) FROM look_conflicts('infinity')), 0::bigint, 'no positions, no conflict');
+SELECT * FROM finish();
