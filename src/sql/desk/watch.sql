@@ -457,7 +457,8 @@ BEGIN
 		ORDER BY c.vessel_id, c.what, c.before, c.after, c.at
 	), written AS (
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, vessel_id)
-		SELECT w.watch_id, w.name, 'identity_change', n.event || ' ' || to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'),
+		SELECT w.watch_id, w.name, 'identity_change',
+			n.event || ' ' || coalesce(to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), n.at::text, 'ever'),
 			n.mmsi::integer, n.imo::integer, i.name, n.at,
 			format('%s changed its %s from %s to %s, first seen so at %s UTC%s',
 				CASE WHEN n.what = 'name' THEN n.before ELSE coalesce(i.name, 'MMSI ' || n.mmsi::text) END,

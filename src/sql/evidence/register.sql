@@ -28,7 +28,10 @@ SET timezone = 'UTC'
 SET datestyle = 'ISO'
 AS $$
 BEGIN
-	IF NOT isfinite(known_from) OR known_from > clock_timestamp() THEN
+	IF known_from = '-infinity' THEN
+		RAISE EXCEPTION 'known_from must be a time, not %', known_from
+			USING ERRCODE = 'check_violation', HINT = 'known_from is when it was published; NULL is now.';
+	ELSIF known_from > clock_timestamp() THEN
 		RAISE EXCEPTION 'nothing can be known from %, which is yet to come', known_from
 			USING ERRCODE = 'check_violation', HINT = 'known_from is when it was published; NULL is now.';
 	ELSIF known_from < begins THEN
@@ -88,6 +91,9 @@ AS $$
 DECLARE
 	id bigint;
 	problem text := CASE
+		WHEN '' IN (register_scene.provider, register_scene.source_key)
+			THEN format('scene "%s" of "%s": provider and source_key must not be empty', register_scene.source_key,
+				register_scene.provider)
 		WHEN NOT isfinite(register_scene.acquired_at) THEN format('acquired_at must be a time, not %s',
 			register_scene.acquired_at)
 		WHEN NOT (register_scene.resolution_m > 0 AND register_scene.resolution_m < 'infinity')
@@ -100,7 +106,10 @@ DECLARE
 			THEN format('cloud_percent must lie between 0 and 100, not %s', register_scene.cloud_percent)
 		END;
 BEGIN
-	IF problem IS NOT NULL THEN
+	IF register_scene.provider IS NULL OR register_scene.source_key IS NULL OR register_scene.acquired_at IS NULL THEN
+		RAISE EXCEPTION 'a scene needs a provider, a source_key and the time it was taken'
+			USING ERRCODE = 'not_null_violation';
+	ELSIF problem IS NOT NULL THEN
 		RAISE EXCEPTION '%', problem USING ERRCODE = 'check_violation';
 	END IF;
 	PERFORM check_known_from(register_scene.known_from, register_scene.acquired_at,
@@ -365,6 +374,8 @@ BEGIN
 	SELECT r.since, coalesce(r.until, r.since) INTO since, until
 	FROM given_range(register_cargo_sighting.seen_from, register_cargo_sighting.seen_to, seen_on, time_zone) r;
 	problem := CASE
+		WHEN '' IN (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.kind)
+			THEN 'source, source_key and kind must not be empty'
 		WHEN NOT (isfinite(since) AND isfinite(until)) THEN format('the range from %s to %s has no end', since, until)
 		WHEN until < since THEN format('seen_to %s is before seen_from %s', until, since)
 		WHEN since > clock_timestamp() THEN format('nothing can have been seen at %s, which is yet to come', since)

@@ -151,7 +151,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Lengths of time are 0 to 1000 years, cells 0.01 to 90 degrees wide, speeds above 0.';
 	END IF;
-	PERFORM zone_set_index(zone_set);
+	PERFORM zone_set_index(coalesce(zone_set, 'NULL'));
 	PERFORM check_run_isolation();
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();

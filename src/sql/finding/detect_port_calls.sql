@@ -122,7 +122,7 @@ BEGIN
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
 	PERFORM notice_days_without_data(from_time, to_time);
-	PERFORM zone_set_index(zone_set);
+	PERFORM zone_set_index(coalesce(zone_set, 'NULL'));
 	IF from_time = '-infinity' AND to_time = 'infinity' THEN
 		PERFORM lock_runs();
 	END IF;

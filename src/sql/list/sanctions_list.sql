@@ -41,6 +41,17 @@ BEGIN
 	IF EXISTS (SELECT FROM sanctions_list l WHERE l.list = register_sanctions_list.list AND l.built_in) THEN
 		RAISE EXCEPTION 'sanctions list "%" comes with the extension and stays as it is', register_sanctions_list.list
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Take another name.';
+	ELSIF num_nulls(register_sanctions_list.list, register_sanctions_list.authority, register_sanctions_list.name) > 0
+	THEN
+		RAISE EXCEPTION 'a sanctions list needs its name, an authority and its full name'
+			USING ERRCODE = 'not_null_violation';
+	ELSIF '' IN (register_sanctions_list.list, register_sanctions_list.authority, register_sanctions_list.name) THEN
+		RAISE EXCEPTION 'sanctions list "%": its names and authority must not be empty', register_sanctions_list.list
+			USING ERRCODE = 'check_violation';
+	ELSIF coalesce(register_sanctions_list.measure, '') NOT IN ('asset_freeze', 'port_ban', 'mixed', 'watch') THEN
+		RAISE EXCEPTION 'sanctions list "%": measure must be asset_freeze, port_ban, mixed or watch, not "%"',
+			register_sanctions_list.list, coalesce(register_sanctions_list.measure, 'NULL')
+			USING ERRCODE = 'check_violation';
 	END IF;
 	INSERT INTO sanctions_list AS l (list, authority, name, url, measure)
 	VALUES (register_sanctions_list.list, register_sanctions_list.authority, register_sanctions_list.name,
@@ -51,7 +62,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION register_sanctions_list(text, text, text, text, text) IS
 'Register a list of one''s own, or changes what is registered of it; measure: asset_freeze, port_ban, mixed or '
-'watch. Error 22023 for a list that comes with the extension, 23514 for another measure';
+'watch. Error 22023 for a list that comes with the extension, 23502 without a name or authority, 23514 for empty ones '
+'and for another measure';
 REVOKE EXECUTE ON FUNCTION register_sanctions_list(text, text, text, text, text) FROM PUBLIC;
 
 CREATE TABLE list_snapshot (
