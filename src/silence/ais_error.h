@@ -9,4 +9,7 @@
 #define AIS_PLACE_ERROR_M	100
 #define AIS_TIME_ERROR_S	1
 
+/* knots; what is out of reach at this speed is no way of a ship: stray_speed() */
+#define AIS_STRAY_SPEED_KN	60
+
 #endif							/* VESSELWATCH_AIS_ERROR_H */

@@ -4,7 +4,8 @@
  *
  * The place and the time have errors, and so has a fix.  The verdict is that of
  * reachable() with both: an alibi is a fix from which, or to which, the way is
- * longer than max_speed_kn covers in the time between, the errors added.
+ * longer than max_speed_kn covers in the time between, the errors added.  A ship with a fix at
+ * the place, within the errors of both sides, has none, however fast it came or went.
  */
 #include "postgres.h"
 
@@ -12,6 +13,7 @@
 
 #include "access/htup_details.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/timestamp.h"
@@ -85,6 +87,58 @@ fixes_about(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestF
 	}
 }
 
+/* Check whether two places at two times are no way of any ship, the errors of AIS allowed for */
+static bool
+is_stray_way(const ReachRule *rule, double metres, TimestampTz from, TimestampTz to)
+{
+	ReachRule	stray = {
+		.speed_m_s = Max(rule->speed_m_s, AIS_STRAY_SPEED_KN * NAUTICAL_MILE_M / 3600),
+		.time_error_s = AIS_TIME_ERROR_S,
+		.place_error_m = rule->place_error_m
+	};
+
+	return metres > reach_metres(&stray, from <= to ? track_elapsed(from, to) : track_elapsed(to, from));
+}
+
+/*
+ * Compute the hours to spare by the fix nearest in time that is at the place within the errors of
+ * both sides, and from and to which a ship can have come from the fixes before and after: below 0
+ * if there is none.  See known_there.c.
+ */
+static double
+spare_hours_there(TrackCursor *cursor, const ReachRule *rule, double lon, double lat, TimestampTz t,
+				  const NearestFix *before, const NearestFix *after)
+{
+	FixPos		pos = {0, 0};
+	double		most = -INFINITY;
+
+	/* the last block that can hold a fix before the error of time begins */
+	while (pos.block + 1 < cursor->nblocks && cursor->dir[pos.block + 1].first < t &&
+		   track_elapsed(cursor->dir[pos.block + 1].first, t) > rule->time_error_s * USECS_PER_SEC)
+		pos.block++;
+	for (; pos.block < cursor->nblocks; pos = cursor_after(cursor, pos))
+	{
+		const TrackColumns *columns = cursor_block(cursor, pos.block);
+		TimestampTz at = columns->t[pos.i];
+		double		away = (double) (at <= t ? track_elapsed(at, t) : track_elapsed(t, at)) / USECS_PER_SEC;
+		NearestFix	fix = {true, at};
+
+		CHECK_FOR_INTERRUPTS();
+		if (away > rule->time_error_s)
+		{
+			if (at > t)
+				break;
+			continue;
+		}
+		fix.metres = great_circle_m(lon, lat, track_degrees(columns->lon[pos.i]), track_degrees(columns->lat[pos.i]));
+		if (fix.metres <= rule->place_error_m &&
+			!(before->found && is_stray_way(rule, before->metres, before->t, at)) &&
+			!(after->found && is_stray_way(rule, after->metres, at, after->t)))
+			most = Max(most, spare_hours(rule, &fix, at) - away / 3600);
+	}
+	return most;
+}
+
 /*
  * Read the speed and the errors of a call, and add the errors of AIS.
  */
@@ -143,13 +197,15 @@ could_be_at(PG_FUNCTION_ARGS)
 		TrackCursor *cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
 
 		fixes_about(cursor, lon, lat, t, &before, &after);
+		if (before.found)
+			slack = Min(slack, spare_hours(&rule, &before, t));
+		if (after.found)
+			slack = Min(slack, spare_hours(&rule, &after, t));
+		if (slack < 0)
+			slack = Max(slack, spare_hours_there(cursor, &rule, lon, lat, t, &before, &after));
 		track_cursor_close(cursor);
 	}
 
-	if (before.found)
-		slack = Min(slack, spare_hours(&rule, &before, t));
-	if (after.found)
-		slack = Min(slack, spare_hours(&rule, &after, t));
 	values[0] = CStringGetTextDatum(!before.found && !after.found ? "unknown" : slack >= 0 ? "feasible" : "alibi");
 	values[1] = TimestampTzGetDatum(before.t);
 	values[2] = Float8GetDatum(geodesic_m(lon, lat, before.lon, before.lat) / NAUTICAL_MILE_M);

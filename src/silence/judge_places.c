@@ -7,6 +7,9 @@
  * at some time of a range, the moment farthest from all excluded times counts; for one that
  * was there throughout, the moment deepest in an excluded time.  Times are hours from the
  * beginning of the range.
+ *
+ * A ship seen at some time that is known at the place itself, within the errors of both sides, is
+ * never ruled out, however fast it came or went: see known_there.c.
  */
 #include "postgres.h"
 
@@ -25,76 +28,39 @@
 #include "common/place_check.h"
 #include "common/reachable.h"
 #include "silence/ais_error.h"
+#include "silence/known_places.h"
 #include "track/track_cursor.h"
 #include "zone/zone_cache.h"
 #include "zone/zone_nearest.h"
 
-#define USECS_AN_HOUR	((double) USECS_PER_HOUR)
-
-/* where a ship was seen, and how the ways to there are judged */
-typedef struct Target
-{
-	const ZoneIndex *zone;		/* of one zone; NULL for the point */
-	double		lon;
-	double		lat;
-	TimestampTz from;
-	TimestampTz to;
-	TimestampTz earliest;		/* fixes before and after this do not count */
-	TimestampTz latest;
-	bool		throughout;
-	ReachRule	rule;
-} Target;
-
-typedef struct KnownPlace
-{
-	TimestampTz from;
-	TimestampTz to;
-	double		out_from;		/* the sighting is ruled out from here, hours */
-	double		out_to;			/* up to here */
-	double		nm;				/* WGS84, NAN as long as nobody asked */
-	double		lon;
-	double		lat;
-	int			which;			/* number of the track, or minus that of the other place */
-} KnownPlace;
-
-typedef struct KnownPlaces
-{
-	KnownPlace *place;
-	uint32		n;
-	uint32		max;
-} KnownPlaces;
-
-typedef struct Moment
-{
-	double		t;
-	double		slack;
-} Moment;
-
-static double
-hours_between(TimestampTz from, TimestampTz to)
-{
-	return ((double) to - (double) from) / USECS_AN_HOUR;
-}
-
-static void
-add_place(KnownPlaces *known, KnownPlace place)
+/* Add a known place */
+void
+known_add_place(KnownPlaces *known, KnownPlace place)
 {
 	array_reserve(&known->place, &known->max, (uint64) known->n + 1, sizeof(KnownPlace), "the number of known places");
 	known->place[known->n++] = place;
 }
 
-static void
-add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, int i, int which)
+/* Compute how far a place is from where the ship was seen, metres: to a zone WGS84, to a point great circle */
+double
+known_metres(const Target *target, double lon, double lat)
+{
+	return target->zone != NULL ? zone_distance_m(target->zone, 0, lon, lat) :
+		great_circle_m(lon, lat, target->lon, target->lat);
+}
+
+/* Add a fix, with the time for which it rules the sighting out */
+void
+known_add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, int i, int which)
 {
 	double		lon = track_degrees(columns->lon[i]),
 				lat = track_degrees(columns->lat[i]);
-	double		metres = target->zone != NULL ? zone_distance_m(target->zone, 0, lon, lat) :
-		great_circle_m(lon, lat, target->lon, target->lat);
+	double		metres = known_metres(target, lon, lat);
 	double		hours =
 		((metres - target->rule.place_error_m) / target->rule.speed_m_s - target->rule.time_error_s) / 3600;
 	double		at = hours_between(target->from, columns->t[i]);
 
-	add_place(known, (KnownPlace) {
+	known_add_place(known, (KnownPlace) {
 		.from = columns->t[i],
 		.to = columns->t[i],
 		.out_from = at - hours,
@@ -129,13 +95,13 @@ add_track(KnownPlaces *known, const Target *target, Datum track, int which)
 		t = columns->t[pos.i];
 		for (; pos.block >= 0 && t >= target->earliest && cursor_time(cursor, pos) == t;
 			 pos = cursor_before(cursor, pos))
-			add_fix(known, target, cursor_block(cursor, pos.block), pos.i, which);
+			known_add_fix(known, target, cursor_block(cursor, pos.block), pos.i, which);
 	}
 	/* those in the range */
 	for (; next.block < cursor->nblocks && cursor_time(cursor, next) <= target->to; next = cursor_after(cursor, next))
 	{
 		CHECK_FOR_INTERRUPTS();
-		add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
+		known_add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
 	}
 	/* the first after */
 	if (next.block < cursor->nblocks)
@@ -143,7 +109,7 @@ add_track(KnownPlaces *known, const Target *target, Datum track, int which)
 		t = cursor_time(cursor, next);
 		for (; next.block < cursor->nblocks && t <= target->latest && cursor_time(cursor, next) == t;
 			 next = cursor_after(cursor, next))
-			add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
+			known_add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
 	}
 	track_cursor_close(cursor);
 }
@@ -183,17 +149,25 @@ take_array(FunctionCallInfo fcinfo, int arg, Oid type, Datum **elements, int *n)
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), type, length, by_value, align, elements, NULL, n);
 }
 
-static void
-add_tracks(KnownPlaces *known, const Target *target, ArrayType *tracks)
+/* Read the tracks of an array */
+void
+known_take_tracks(ArrayType *tracks, Datum **elements, int *n)
 {
 	int16		length;
 	bool		by_value;
 	char		align;
+
+	get_typlenbyvalalign(ARR_ELEMTYPE(tracks), &length, &by_value, &align);
+	deconstruct_array(tracks, ARR_ELEMTYPE(tracks), length, by_value, align, elements, NULL, n);
+}
+
+static void
+add_tracks(KnownPlaces *known, const Target *target, ArrayType *tracks)
+{
 	Datum	   *elements;
 	int			n;
 
-	get_typlenbyvalalign(ARR_ELEMTYPE(tracks), &length, &by_value, &align);
-	deconstruct_array(tracks, ARR_ELEMTYPE(tracks), length, by_value, align, &elements, NULL, &n);
+	known_take_tracks(tracks, &elements, &n);
 	for (int i = 0; i < n; i++)
 		add_track(known, target, elements[i], i + 1);
 	keep_neighbours(known, target);
@@ -206,34 +180,31 @@ add_others(KnownPlaces *known, FunctionCallInfo fcinfo, int arg)
 			   *to,
 			   *out_from,
 			   *out_to,
-			   *nm;
-	int			n[5];
+			   *nm,
+			   *there;
+	int			n[6];
 
 	take_array(fcinfo, arg, TIMESTAMPTZOID, &from, &n[0]);
 	take_array(fcinfo, arg + 1, TIMESTAMPTZOID, &to, &n[1]);
 	take_array(fcinfo, arg + 2, FLOAT8OID, &out_from, &n[2]);
 	take_array(fcinfo, arg + 3, FLOAT8OID, &out_to, &n[3]);
 	take_array(fcinfo, arg + 4, FLOAT8OID, &nm, &n[4]);
-	for (int i = 1; i < 5; i++)
-		if (n[i] != n[0])
+	take_array(fcinfo, arg + 5, BOOLOID, &there, &n[5]);
+	for (int i = 1; i < 6; i++)
+		if (n[i] != n[0] && !(i == 5 && n[i] == 0))
 			ereport(ERROR,
 					(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 					 errmsg("other places have %d and %d elements", n[0], n[i])));
 	for (int i = 0; i < n[0]; i++)
-		add_place(known, (KnownPlace) {
+		known_add_place(known, (KnownPlace) {
 			.from = DatumGetTimestampTz(from[i]),
 			.to = DatumGetTimestampTz(to[i]),
 			.out_from = DatumGetFloat8(out_from[i]),
 			.out_to = DatumGetFloat8(out_to[i]),
 			.nm = DatumGetFloat8(nm[i]),
-			.which = -(i + 1)
+			.which = -(i + 1),
+			.there = n[5] > 0 && DatumGetBool(there[i])
 		});
-}
-
-static double
-middle(const KnownPlace *place)
-{
-	return (place->out_from + place->out_to) / 2;
 }
 
 static int
@@ -356,6 +327,25 @@ find_neighbours(KnownPlaces *known, const Target *target, const Moment *moment, 
 		*out = NULL;
 }
 
+/* Fill in what is known before, after, and what rules the sighting out, judged at t hours */
+static void
+fill_places(KnownPlace **found, const Target *target, double t, Datum *values, bool *nulls)
+{
+	for (int i = 0; i < 3; i++)
+	{
+		int			v = 2 + 4 * i;
+
+		if (found[i] == NULL)
+			continue;
+		memset(&nulls[v], false, 4 * sizeof(bool));
+		values[v] = Int32GetDatum(found[i]->which);
+		values[v + 1] = TimestampTzGetDatum(i == 0 ? found[i]->to : found[i]->from);
+		values[v + 2] = Float8GetDatum(place_nm(found[i], target));
+		values[v + 3] = i == 2 ? TimestampTzGetDatum(found[i]->to) :
+			Float8GetDatum(i == 0 ? t - found[i]->out_to : found[i]->out_from - t);
+	}
+}
+
 static Target
 take_target(FunctionCallInfo fcinfo)
 {
@@ -397,7 +387,8 @@ judge_places(PG_FUNCTION_ARGS)
 {
 	Target		target;
 	KnownPlaces known = {0};
-	KnownPlace *found[3];
+	KnownPlace *found[3],
+			   *there = NULL;
 	Moment		moment;
 	TimestampTz at;
 	double		length;
@@ -422,25 +413,22 @@ judge_places(PG_FUNCTION_ARGS)
 
 	length = hours_between(target.from, target.to);
 	moment = target.throughout ? worst_moment(&known, length) : best_moment(&known, length);
+	if (moment.slack < 0 && !target.throughout)
+		there = known_there(&known, &target, PG_ARGISNULL(0) ? NULL : PG_GETARG_ARRAYTYPE_P(0), &moment);
 	at = target.from + (TimestampTz) rint(moment.t * USECS_AN_HOUR);
-	find_neighbours(&known, &target, &moment, at, &found[0], &found[1], &found[2]);
+	if (there != NULL)
+	{
+		known_add_place(&known, *there);
+		found[0] = found[1] = there;
+		found[2] = NULL;
+	}
+	else
+		find_neighbours(&known, &target, &moment, at, &found[0], &found[1], &found[2]);
 	memset(nulls, true, sizeof(nulls));
 	values[0] = TimestampTzGetDatum(at);
 	values[1] = Float8GetDatum(moment.slack);
 	nulls[0] = nulls[1] = false;
-	for (int i = 0; i < 3; i++)
-	{
-		int			v = 2 + 4 * i;
-
-		if (found[i] == NULL)
-			continue;
-		memset(&nulls[v], false, 4 * sizeof(bool));
-		values[v] = Int32GetDatum(found[i]->which);
-		values[v + 1] = TimestampTzGetDatum(i == 0 ? found[i]->to : found[i]->from);
-		values[v + 2] = Float8GetDatum(place_nm(found[i], &target));
-		values[v + 3] = i == 2 ? TimestampTzGetDatum(found[i]->to) :
-			Float8GetDatum(i == 0 ? moment.t - found[i]->out_to : found[i]->out_from - moment.t);
-	}
+	fill_places(found, &target, moment.t, values, nulls);
 	find_silence(&known, at, &heard[0], &heard[1]);
 	for (int i = 0; i < 2; i++)
 	{

@@ -1,7 +1,7 @@
 -- What is no alibi, and what else must not be taken for where a ship was: reports of the very ship that was seen, fixes
 -- that no ship can have been at, fixes of a clock that runs ahead; and calls that were lost beside a port.
 \i test/tap_setup.sql
-SELECT plan(32);
+SELECT plan(38);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.at(lon float8, lat float8) RETURNS geometry LANGUAGE sql AS
@@ -59,6 +59,33 @@ SELECT register_sighting('V', 'spike', '2024-03-10 10:01Z', place => pg_temp.at(
 	claim => 'confirmed') AS claimed \gset
 SELECT is((SELECT count(*) FROM sighting_conflict WHERE second_sighting_id = :claimed), 0::bigint,
 	'and it contradicts no report');
+
+-- a ship of 24 knots is four miles on ten minutes later
+SELECT register_vessel(NULL, 'FAST', mmsi => 211000007) AS fast \gset
+SELECT store_track(m, track_agg(timestamptz '2024-03-20 10:00Z' + n * interval '2 minutes', 20 + n * 0.8 / 60, 0))
+FROM (VALUES (211000007), (211000008)) s(m), generate_series(-60, 60) n GROUP BY m \g /dev/null
+SELECT register_sighting('X', 'late', '2024-03-20 10:10Z', place => pg_temp.at(20, 0)) AS late,
+	register_sighting('X', 'too late', '2024-03-20 10:12Z', place => pg_temp.at(20, 0)) AS too_late,
+	register_sighting('X', 'throughout', '2024-03-20 10:10Z', '2024-03-20 10:12Z', place => pg_temp.at(20, 0),
+		throughout => true) AS all_along \gset
+SELECT is((SELECT array_agg(verdict ORDER BY mmsi) FROM candidate_vessels(:late)
+	WHERE mmsi IN (211000007, 211000008)), '{feasible,feasible}',
+	'who is known at the place, within the errors, has no alibi, however fast, registered or not');
+SELECT row_eq(format($$SELECT excluded_by, slack_hours >= 0, slack_before_hours >= 0, slack_after_hours >= 0, before_nm < 0.3
+	FROM candidate_vessels(%s) WHERE vessel_id = %s$$, :late, :fast), ROW(NULL::text, true, true, true, true),
+	'and what bounds it is where it is known');
+SELECT is(ARRAY[pg_temp.verdict(:too_late, :fast), pg_temp.verdict(:all_along, :fast)],
+	ARRAY['alibi by AIS', 'alibi by AIS'], 'beyond them it has, and if the other was there throughout');
+-- known there by a report, while AIS shows it elsewhere
+SELECT register_sighting('Y', 'there', '2024-03-20 10:00Z', '2024-03-20 10:05Z', place => pg_temp.at(40, 0),
+	claimed_vessel_id => :fast, claim => 'confirmed', reliability => 'A', credibility => 1) AS there,
+	register_sighting('X', 'unnamed', '2024-03-20 10:15Z', place => pg_temp.at(40.001, 0)) AS unnamed \gset
+SELECT is(pg_temp.verdict(:unnamed, :fast), 'feasible', 'nor is who a report places there cleared by its AIS');
+SELECT cmp_ok((SELECT count(*) FROM sighting_conflict WHERE :there IN (first_sighting_id, second_sighting_id)), '>',
+	0::bigint, 'that the two contradict each other is shown all the same');
+SELECT register_sighting('Y', 'there', '2024-03-20 10:00Z', '2024-03-21', place => pg_temp.at(40, 0)) \g /dev/null
+SELECT is(pg_temp.verdict(:unnamed, :fast), 'alibi by AIS',
+	'some time in a day is not known to be the time of the other');
 
 -- random tracks with wrong fixes, by could_be_at() of them as they are and cleaned
 SELECT setseed(0.421);

@@ -1,7 +1,7 @@
 -- could_be_at: the true ship is never excluded, a ship beyond twice the errors always is.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(9);
+SELECT plan(11);
 SELECT setseed(0.18);
 SET timezone = 'UTC';
 
@@ -44,6 +44,17 @@ SELECT results_eq($$SELECT m, verdict FROM (VALUES (0), (7400), (7500)) v(m),
 SELECT row_eq($$SELECT verdict, slack_hours > 0, round(before_nm::numeric, 3)
 	FROM could_be_at('[2024-03-10T00:00:00Z 130 0]', 130, 7280 / 6371008.8 / pi() * 180, '2024-03-10')$$,
 	ROW('feasible'::text, true, 3.909), 'just within; the distance is the geodesic');
+-- a ship of 24 knots, a fix each two minutes, at 130 E at midnight
+CREATE TEMP TABLE fast AS
+SELECT track_agg(timestamptz '2024-03-10' + n * interval '2 minutes', 130 + n * 0.8 / 60, 0) AS track
+FROM generate_series(-100, 100) n;
+SELECT results_eq($$SELECT m, verdict, slack_hours >= 0 FROM fast, (VALUES (-10), (-9), (9), (10), (12)) v(m),
+	could_be_at(track, 130, 0, timestamptz '2024-03-10' + m * interval '1 minute', place_error_m => 500)$$,
+	$$VALUES (-10, 'feasible', true), (-9, 'feasible', true), (9, 'feasible', true), (10, 'feasible', true),
+		(12, 'alibi', false)$$,
+	'a ship known at the place, within the errors, has no alibi, however fast it came and went');
+SELECT is((SELECT verdict FROM could_be_at('[2024-03-10T00:00:00Z 131 0, 2024-03-10T00:01:00Z 130 0,
+	2024-03-10T00:02:00Z 131 0]', 130, 0, '2024-03-10 00:03Z')), 'alibi', 'unless by a fix that it cannot have come to');
 SELECT throws_ok($$SELECT could_be_at('[]', 1, 1, now(), place_error_m => -1)$$, '22023',
 	'place_error_m must not be negative, not -1');
 SELECT row_eq($$SELECT verdict, before_nm, slack_hours FROM could_be_at(vessel_track_between(211999999, '2024-03-01',

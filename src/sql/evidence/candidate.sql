@@ -62,7 +62,8 @@ BEGIN
 				array_agg(o.at_to) AS at_to,
 				array_agg(o.out_from) AS out_from,
 				array_agg(o.out_to) AS out_to,
-				array_agg(o.nm) AS nm
+				array_agg(o.nm) AS nm,
+				array_agg(o.is_there) AS there
 			FROM other_places(s, ARRAY[judge_sharers.vessel_id], max_speed_kn, margin, known_at, min_reliability,
 				min_credibility) o
 			WHERE o.is_taken
@@ -74,7 +75,7 @@ BEGIN
 				WHERE h.mmsi <> judge_sharers.mmsi),
 			CASE WHEN s.place IS NULL THEN zone_alone(s.zone_id) END, point_lon(s.place), point_lat(s.place),
 			s.seen_from, s.seen_to, s.throughout, max_speed_kn, s.time_error, s.place_error_m, margin, o.at_from,
-			o.at_to, o.out_from, o.out_to, o.nm) j
+			o.at_to, o.out_from, o.out_to, o.nm, o.there) j
 		ORDER BY j.slack DESC NULLS FIRST
 		LIMIT 1);
 END $$;
@@ -263,7 +264,7 @@ BEGIN
 			j.by_ais AND tracks_out_of_reach(h.tracks, s.seen_from, s.seen_to, stray_speed()) AS has_strays
 		FROM heard h
 		CROSS JOIN LATERAL judge_ship(s, target, h.mmsis, h.tracks, judge_strangers.max_speed_kn, margin, NULL, NULL,
-			NULL, NULL, NULL, NULL) j
+			NULL, NULL, NULL, NULL, NULL) j
 	)
 	SELECT
 		a.mmsi,
@@ -279,7 +280,7 @@ BEGIN
 		JOIN heard h USING (mmsi)
 		CROSS JOIN LATERAL tracks_in_reach(h.mmsis, h.tracks, stray_speed()) c
 		CROSS JOIN LATERAL judge_ship(s, target, c.mmsis_kept, c.tracks_kept, judge_strangers.max_speed_kn, margin,
-			NULL, NULL, NULL, NULL, NULL, NULL) k
+			NULL, NULL, NULL, NULL, NULL, NULL, NULL) k
 		WHERE j.has_strays
 	) a
 	WHERE a.slack >= 0;

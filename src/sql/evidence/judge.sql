@@ -5,7 +5,7 @@ CREATE FUNCTION judge_places(tracks track[], target zone_index, lon double preci
 	time_error interval, place_error_m double precision, margin interval,
 	other_from timestamptz[], other_to timestamptz[], other_out_from double precision[],
 	other_out_to double precision[],
-	other_nm double precision[],
+	other_nm double precision[], other_there boolean[] DEFAULT NULL,
 	OUT t timestamptz, OUT slack double precision,
 	OUT before_which integer, OUT before_at timestamptz, OUT before_nm double precision,
 	OUT slack_before double precision,
@@ -17,13 +17,15 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION judge_places(track[], zone_index, double precision, double precision, timestamptz, timestamptz,
 	boolean,
 	double precision, interval, double precision, interval, timestamptz[], timestamptz[], double precision[],
-	double precision[], double precision[]) IS
+	double precision[], double precision[], boolean[]) IS
 'Judge whether a ship can have been where a ship was seen, at some time of a range or throughout it: in the one zone '
 'of target, or at a point (degrees). Known are the fixes of its tracks in the range, last before and first after it '
 '(up to margin away), and other places, each with the hours from from_time between which it rules the sighting out, '
-'and its distance. A fix rules it out for as long as the way takes at max_speed_kn (knots), less time_error, '
-'place_error_m (metres) and the errors of AIS, 100 metres and 1 second; ways to a point are great circles (R = '
-'6371008.8 m), to a zone WGS84 geodesics. Returns the moment farthest from all that is ruled out (throughout: the '
+'its distance, and whether it is the place itself within the errors (other_there). A fix rules it out for as long as '
+'the way takes at max_speed_kn (knots), less time_error, place_error_m (metres) and the errors of AIS, 100 metres and '
+'1 second; ways to a point are great circles (R = 6371008.8 m), to a zone WGS84 geodesics. A ship seen at some time '
+'that is known at the place itself, within the errors of place and time, is not ruled out: by another place, or by a '
+'fix from and to which 60 knots suffice. Returns the moment farthest from all that is ruled out (throughout: the '
 'deepest in it), the hours to spare then (below 0: missing), what is known last before and first after it with the '
 'hours to spare on that side, what rules it out most, and the last fix before and the first after it. which: the '
 'number of the track, or minus that of the other place; distances in nautical miles on WGS84. NULL where nothing is '
@@ -287,7 +289,8 @@ CREATE FUNCTION other_places(s sighting, vessel_ids bigint[], max_speed_kn doubl
 	min_reliability text, min_credibility integer,
 	OUT vessel_id bigint, OUT sighting_id bigint, OUT source text, OUT what text, OUT at_from timestamptz,
 	OUT at_to timestamptz,
-	OUT out_from double precision, OUT out_to double precision, OUT nm double precision, OUT is_taken boolean)
+	OUT out_from double precision, OUT out_to double precision, OUT nm double precision, OUT is_taken boolean,
+	OUT is_there boolean)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
@@ -315,7 +318,13 @@ BEGIN ATOMIC
 				END - (s).seen_from)::double precision / 3600 + e.hours,
 		g.nm,
 		-- what is not judged is not doubted
-		coalesce(o.reliability <= min_reliability, true) AND coalesce(o.credibility <= min_credibility, true)
+		coalesce(o.reliability <= min_reliability, true) AND coalesce(o.credibility <= min_credibility, true),
+		-- at some moment that the sighting can be of
+		m.metres <= (s).place_error_m + o.place_error_m
+			AND CASE WHEN o.throughout THEN o.seen_to ELSE o.seen_from END
+				>= shifted((s).seen_from, -((s).time_error + o.time_error))
+			AND CASE WHEN o.throughout THEN o.seen_from ELSE o.seen_to END
+				<= shifted((s).seen_to, (s).time_error + o.time_error)
 	FROM sightings_known_at(known_at) o
 	CROSS JOIN LATERAL geodesic_nm(sighting_place(o), sighting_place(s)) g(nm)
 	CROSS JOIN LATERAL (SELECT coalesce(sphere_metres(o.place, (s).place), g.nm * 1852) AS metres) m
@@ -340,7 +349,8 @@ COMMENT ON FUNCTION other_places(sighting, bigint[], double precision, interval,
 'Return the other sightings, as known at a time, that are confirmed to be one of some vessels or any (NULL), up to '
 'margin away from a sighting, but for reports of the same ship and moment (its event, or one that repeats another), '
 'with the source that each goes back to, the hours from its start between which it rules it out at max_speed_kn '
-'(knots), the errors of both allowed for, and whether its source and credibility are good enough to be taken';
+'(knots), the errors of both allowed for, whether its source and credibility are good enough to be taken, and '
+'whether it is the place of the sighting itself at a moment that this can be of, within the errors';
 
 CREATE FUNCTION zone_alone(zone_id bigint) RETURNS zone_index
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -351,7 +361,7 @@ CREATE FUNCTION other_places_of(s sighting, vessel_ids bigint[], max_speed_kn do
 	known_at timestamptz, min_reliability text, min_credibility integer,
 	OUT vessel_id bigint, OUT what text[], OUT at_from timestamptz[], OUT at_to timestamptz[],
 	OUT out_from double precision[], OUT out_to double precision[], OUT nm double precision[], OUT left_out integer,
-	OUT excluding text)
+	OUT excluding text, OUT there boolean[])
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -376,7 +386,8 @@ BEGIN
 		string_agg(DISTINCT o.source, '; ') FILTER (WHERE o.is_taken AND CASE
 			WHEN s.throughout THEN least((o.out_to - o.out_from) / 2, o.out_to, length - o.out_from) > 0
 			ELSE o.out_from < 0 AND o.out_to > length
-		END)
+		END),
+		array_agg(o.is_there) FILTER (WHERE o.is_taken)
 	FROM other_places(s, other_places_of.vessel_ids, other_places_of.max_speed_kn, other_places_of.margin,
 		other_places_of.known_at, other_places_of.min_reliability, other_places_of.min_credibility) o
 	GROUP BY o.vessel_id;
@@ -393,7 +404,7 @@ COMMENT ON FUNCTION known_what(integer, mmsi[], text[]) IS
 
 CREATE FUNCTION judge_ship(s sighting, target zone_index, mmsis mmsi[], tracks track[], max_speed_kn double precision,
 	margin interval, what text[], at_from timestamptz[], at_to timestamptz[], out_from double precision[],
-	out_to double precision[], nm double precision[],
+	out_to double precision[], nm double precision[], there boolean[],
 	OUT t timestamptz, OUT slack double precision,
 	OUT before_at timestamptz, OUT before_nm double precision, OUT before_what text, OUT slack_before double precision,
 	OUT after_at timestamptz, OUT after_nm double precision, OUT after_what text, OUT slack_after double precision,
@@ -419,10 +430,10 @@ BEGIN ATOMIC
 		END
 	FROM judge_places(tracks, target, point_lon((s).place), point_lat((s).place), (s).seen_from, (s).seen_to,
 		(s).throughout, max_speed_kn, (s).time_error, (s).place_error_m, margin, at_from, at_to, out_from, out_to,
-		nm) j;
+		nm, there) j;
 END;
 COMMENT ON FUNCTION judge_ship(sighting, zone_index, mmsi[], track[], double precision, interval, text[], timestamptz[],
-	timestamptz[], double precision[], double precision[], double precision[]) IS
+	timestamptz[], double precision[], double precision[], double precision[], boolean[]) IS
 'Return what judge_places() does of a ship that may be the one that was sighted (target: the zone, where it is known '
 'to that alone), with the known places in words; by_ais: whether its tracks alone exclude it';
 
@@ -470,7 +481,7 @@ BEGIN
 		FROM heard h
 		FULL JOIN seen o USING (vessel_id)
 		CROSS JOIN LATERAL judge_ship(s, target, h.mmsis, h.tracks, max_speed_kn, margin, o.what, o.at_from, o.at_to,
-			o.out_from, o.out_to, o.nm) j
+			o.out_from, o.out_to, o.nm, o.there) j
 	)
 	-- a fix that no ship can have been at is no alibi
 	SELECT DISTINCT ON (a.vessel_id)
@@ -489,7 +500,7 @@ BEGIN
 		LEFT JOIN seen o USING (vessel_id)
 		CROSS JOIN LATERAL tracks_in_reach(h.mmsis, h.tracks, stray_speed()) c
 		CROSS JOIN LATERAL judge_ship(s, target, c.mmsis_kept, c.tracks_kept, max_speed_kn, margin, o.what, o.at_from,
-			o.at_to, o.out_from, o.out_to, o.nm) k
+			o.at_to, o.out_from, o.out_to, o.nm, o.there) k
 		WHERE j.has_strays
 	) a
 	ORDER BY a.vessel_id, a.slack DESC NULLS FIRST, a.by_ais, a.stray NULLS FIRST;

@@ -52,12 +52,14 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION could_be_at(track, double precision, double precision, timestamptz, double precision, interval,
 	double precision) IS
 'Judge whether a ship can have been at a place (degrees) at a time: feasible; alibi (too far from the fix before or '
-'after); unknown (no fix at all: the track is empty or NULL). A fix is too far when its great-circle distance exceeds max_speed_kn (knots) * '
-'(time between + time_error + 1 second) + place_error_m + 100 metres: the errors of the place and time asked about, '
-'and those of AIS. Returns the last fix at or before t and the first at or after it, their WGS84 distances in '
-'nautical miles, and the hours to spare (below 0: missing) on the tighter side, errors included. Of fixes at one time '
-'in several places the nearest counts. Error 22003 for a place off the Earth, 22023 for an endless time, a speed that '
-'is not above 0 or a negative error';
+'after); unknown (no fix at all: the track is empty or NULL). A fix is too far when its great-circle distance exceeds '
+'max_speed_kn (knots) * (time between + time_error + 1 second) + place_error_m + 100 metres: the errors of the place '
+'and time asked about, and those of AIS. A ship with a fix at the place within these errors of place and time has no '
+'alibi, however fast, unless 60 knots do not take it there from the fix before, and on to the fix after. Returns the '
+'last fix at or before t and the first at or after it, their WGS84 distances in nautical miles, and the hours to spare '
+'(below 0: missing) on the tighter side, or by the fix at the place, errors included. Of fixes at one time in several '
+'places the nearest counts. Error 22003 for a place off the Earth, 22023 for an endless time, a speed that is not '
+'above 0 or a negative error';
 
 CREATE FUNCTION track_split_ships(track, max_speed_kn double precision DEFAULT 50,
 	time_error interval DEFAULT '1 second',
