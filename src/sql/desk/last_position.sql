@@ -129,7 +129,10 @@ CROSS JOIN LATERAL (
 -- by the MMSI of a listed hull another hull is not the ship listed
 WHERE c.matched_by = 'imo'
 	OR l.imo IS NULL
-	OR NOT o.another;
+	OR NOT o.another
+	-- unless no more than a registration without a date says so
+	OR EXISTS (SELECT FROM hulls_listed_with(c.mmsi, i.imo, f.t - interval '24 hours', f.t) h
+		JOIN number n ON n.listing_id = c.listing_id AND n.value = 'IMO' || lpad(h.imo_number::text, 7, '0'));
 COMMENT ON VIEW listed_vessel_seen IS
 'Vessels that are listed now and of whose MMSI positions are stored: the last one, with the name it goes by. Matched '
 'by any IMO number of the listing through the registry of vessels or AIS, or by an MMSI that the list gives (or gave, '

@@ -46,7 +46,8 @@ SELECT
 	i.flag,
 	i.ship_type,
 	i.length_m,
-	i.identity_source
+	i.identity_source,
+	(SELECT u.another FROM used_by_another(g.mmsi, i.imo, i.vessel_id, g.off_at, g.off_at) u) AS mmsi_used_by_another
 FROM ais_gap_current g
 LEFT JOIN LATERAL identity_then(g.mmsi, g.off_at) i ON true;
 COMMENT ON VIEW ais_gap IS
@@ -98,6 +99,9 @@ COMMENT ON COLUMN ais_gap.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN ais_gap.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN ais_gap.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN ais_gap.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI at off_at, by the registry, AIS or a list (used_by_another): whose it was is '
+'then a guess, whatever identity_source';
 
 SELECT take_column_comments('ais_gap_current'::regclass, 'ais_gap'::regclass);
 

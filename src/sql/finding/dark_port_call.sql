@@ -67,7 +67,8 @@ SELECT
 	i.flag,
 	i.ship_type,
 	i.length_m,
-	i.identity_source
+	i.identity_source,
+	(SELECT u.another FROM used_by_another(f.mmsi::integer, i.imo, i.vessel_id, f.off_at, f.off_at) u) AS mmsi_used_by_another
 FROM ais_gap_finding f
 JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 JOIN zones s ON s.name = r.zone_set
@@ -146,6 +147,9 @@ COMMENT ON COLUMN dark_port_call.ship_type IS 'Kind of ship, as its source has i
 COMMENT ON COLUMN dark_port_call.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN dark_port_call.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN dark_port_call.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI at off_at, by the registry, AIS or a list (used_by_another): whose it was is '
+'then a guess, whatever identity_source';
 
 CREATE FUNCTION dark_calls_at(zone_id bigint, from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity',

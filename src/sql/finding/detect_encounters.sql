@@ -190,7 +190,9 @@ SELECT
 	coalesce(f.began_earliest, f.began) - (SELECT r.max_gap FROM encounter_run r WHERE r.run_id = f.run_id)
 		>= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place,
-	lists_by((SELECT first_copies()), f.began) AS lists_then
+	lists_by((SELECT first_copies()), f.began) AS lists_then,
+	(SELECT u.another FROM used_by_another(f.mmsi_a::integer, a.imo, a.vessel_id, f.began, f.ended) u) AS mmsi_used_by_another_a,
+	(SELECT u.another FROM used_by_another(f.mmsi_b::integer, b.imo, b.vessel_id, f.began, f.ended) u) AS mmsi_used_by_another_b
 FROM encounter_finding f
 LEFT JOIN LATERAL identity_then(f.mmsi_a::integer, f.began) a ON true
 LEFT JOIN LATERAL identity_then(f.mmsi_b::integer, f.began) b ON true
@@ -265,6 +267,10 @@ COMMENT ON COLUMN encounter.positions_kept IS
 'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';
 COMMENT ON COLUMN encounter.place IS 'Where they were nearest, between the two';
+COMMENT ON COLUMN encounter.mmsi_used_by_another_a IS
+'Whether a ship of another IMO number had the MMSI of the one at some time of it, by the registry, AIS or a list (used_by_another): whose it was is '
+'then a guess, whatever identity_source';
+COMMENT ON COLUMN encounter.mmsi_used_by_another_b IS 'The same, of the other';
 COMMENT ON COLUMN encounter.lists_then IS
 'Number of lists of which a copy fetched by its beginning is loaded (lists_by): where it is 0, no list in listed_a and '
 'listed_b says nothing of then';

@@ -239,7 +239,8 @@ SELECT
 	f.known_from,
 	f.began >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place,
-	lists_by((SELECT first_copies()), f.began) AS lists_then
+	lists_by((SELECT first_copies()), f.began) AS lists_then,
+	(SELECT u.another FROM used_by_another(f.mmsi::integer, i.imo, i.vessel_id, f.began, f.ended) u) AS mmsi_used_by_another
 FROM loitering_finding f
 JOIN loitering_run r USING (run_id)
 LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.began) i ON true
@@ -284,6 +285,9 @@ COMMENT ON COLUMN loitering.positions_kept IS
 'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
 'longer be judged anew';
 COMMENT ON COLUMN loitering.place IS 'Place of its first fix';
+COMMENT ON COLUMN loitering.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI at some time of it, by the registry, AIS or a list (used_by_another): whose it was is '
+'then a guess, whatever identity_source';
 COMMENT ON COLUMN loitering.lists_then IS
 'Number of lists of which a copy fetched by its beginning is loaded (lists_by): where it is 0, no list in listed says '
 'nothing of then';

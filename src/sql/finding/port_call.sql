@@ -48,7 +48,8 @@ SELECT
 	i.flag,
 	i.ship_type,
 	i.length_m,
-	i.identity_source
+	i.identity_source,
+	(SELECT u.another FROM used_by_another(k.mmsi, i.imo, i.vessel_id, k.arrived_latest, k.departed_earliest) u) AS mmsi_used_by_another
 FROM port_call_kept k
 LEFT JOIN LATERAL identity_then(k.mmsi, k.arrived_latest) i ON true;
 
@@ -111,7 +112,8 @@ SELECT c.*,
 	i.flag,
 	i.ship_type,
 	i.length_m,
-	i.identity_source
+	i.identity_source,
+	(SELECT u.another FROM used_by_another(c.mmsi, i.imo, i.vessel_id, c.arrived_latest, c.departed_earliest) u) AS mmsi_used_by_another
 FROM port_call_current c
 LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true;
 COMMENT ON VIEW port_call IS
@@ -160,6 +162,9 @@ COMMENT ON COLUMN port_call.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN port_call.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN port_call.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN port_call.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI at some time of the stay, by the registry, AIS or a list (used_by_another): whose it was is '
+'then a guess, whatever identity_source';
 
 -- the history's columns mean what those of port_call do
 COMMENT ON VIEW port_call_history IS
@@ -226,7 +231,8 @@ COMMENT ON FUNCTION calls_kept_at(timestamptz) IS
 CREATE FUNCTION port_calls_known_at(known_at timestamptz) RETURNS SETOF port_call_history
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT k.*, i.name, i.imo, i.flag, i.ship_type, i.length_m, i.identity_source
+	SELECT k.*, i.name, i.imo, i.flag, i.ship_type, i.length_m, i.identity_source,
+		(SELECT u.another FROM used_by_another(k.mmsi, i.imo, i.vessel_id, k.arrived_latest, k.departed_earliest) u)
 	FROM calls_kept_at($1) k
 	LEFT JOIN LATERAL identity_then(k.mmsi, k.arrived_latest) i ON true;
 END;
@@ -381,7 +387,8 @@ SELECT
 	i.flag,
 	i.ship_type,
 	i.length_m,
-	i.identity_source
+	i.identity_source,
+	(SELECT u.another FROM used_by_another(b.mmsi, i.imo, i.vessel_id, b.arrived_latest, b.departed_earliest) u) AS mmsi_used_by_another
 FROM paired b
 LEFT JOIN LATERAL identity_then(b.mmsi, b.arrived_latest) i ON true;
 COMMENT ON VIEW berth_call IS
@@ -419,6 +426,8 @@ COMMENT ON COLUMN berth_call.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN berth_call.length_m IS 'Length, metres';
 COMMENT ON COLUMN berth_call.identity_source IS
 'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN berth_call.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI at some time of it, see port_call';
 
 CREATE VIEW zone_traffic_by_day AS
 WITH call AS (

@@ -6,6 +6,17 @@ RETURN kind IN ('port', 'terminal', 'berth', 'anchorage');
 COMMENT ON FUNCTION is_port_kind(text) IS
 'Check whether zones of a kind are ports or parts of ports, where voyages begin and end';
 
+CREATE FUNCTION said_by_itself(mmsi integer, imo integer, said imo, t timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+	WHEN said_by_itself.imo IS NOT NULL THEN coalesce(said::integer = said_by_itself.imo, true)
+	-- of a ship without an IMO number the number said can be its own, but for that of another vessel registered
+	ELSE said IS NULL OR NOT EXISTS (SELECT FROM vessel v WHERE v.imo = said AND v.vessel_id <> vessel_at(mmsi::mmsi, t))
+	END;
+COMMENT ON FUNCTION said_by_itself(integer, integer, imo, timestamptz) IS
+'Return whether what an MMSI said with an IMO number (NULL: with none) is of the ship that had it at a time (imo; NULL: '
+'without a number), not of another that has it too or after it';
+
 CREATE FUNCTION draught_said(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz) RETURNS double precision
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
@@ -16,7 +27,7 @@ RETURN (
 		AND a.day BETWEEN (draught_said.from_time AT TIME ZONE 'UTC')::date AND (draught_said.to_time AT TIME ZONE 'UTC')::date
 		AND a.first_at <= draught_said.to_time
 		AND a.last_at >= draught_said.from_time
-		AND coalesce(imo_or_null(a.imo)::integer = draught_said.imo, true)
+		AND said_by_itself(draught_said.mmsi, draught_said.imo, imo_or_null(a.imo), draught_said.from_time)
 	ORDER BY least(a.last_at, draught_said.to_time) DESC, a.first_at DESC, a.reports DESC, a.draught_m
 	LIMIT 1);
 COMMENT ON FUNCTION draught_said(integer, integer, timestamptz, timestamptz) IS
@@ -33,7 +44,7 @@ RETURN (
 		AND a.day BETWEEN (destination_said.from_time AT TIME ZONE 'UTC')::date AND (destination_said.to_time AT TIME ZONE 'UTC')::date
 		AND a.first_at <= destination_said.to_time
 		AND a.last_at >= destination_said.from_time
-		AND coalesce(imo_or_null(a.imo)::integer = destination_said.imo, true)
+		AND said_by_itself(destination_said.mmsi, destination_said.imo, imo_or_null(a.imo), destination_said.from_time)
 	ORDER BY least(a.last_at, destination_said.to_time) DESC, a.first_at DESC, a.reports DESC, a.destination
 	LIMIT 1);
 COMMENT ON FUNCTION destination_said(integer, integer, timestamptz, timestamptz) IS
@@ -260,11 +271,7 @@ SELECT
 	d.departed_earliest >= (SELECT positions_kept_from()) AS positions_kept,
 	d.place AS from_place,
 	a.place AS place,
-	(
-		-- of a ship whose IMO number is not known one can be its own, but for that of another vessel registered
-		SELECT count(*) > CASE WHEN i.imo IS NULL THEN 1 ELSE 0 END OR coalesce(bool_or(h.vessel_id <> i.vessel_id), false)
-		FROM other_hulls(d.mmsi, i.imo, lower(v.period), upper(v.period)) h
-	) AS mmsi_used_by_another,
+	(SELECT u.another FROM used_by_another(d.mmsi, i.imo, i.vessel_id, lower(v.period), upper(v.period)) u) AS mmsi_used_by_another,
 	lists_by((SELECT first_copies()), d.departed) AS lists_then
 FROM leg
 JOIN port_call_current d ON d.finding_id = leg.from_call AND d.mmsi = leg.mmsi

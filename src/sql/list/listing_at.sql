@@ -187,6 +187,133 @@ COMMENT ON FUNCTION lists_during(integer, integer, tstzrange, tstzrange, timesta
 'a list gives (as listings_by_mmsi() has it): listed, if it surely was at some time that is surely of the event, or at '
 'all times that can be; possibly, if it may have been. None of a time that is not known (NULL)';
 
+CREATE FUNCTION hulls_listed_with(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
+	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT v.vessel_id, imo_or_null(h.value)::integer, w.name
+	FROM listing_identifier n
+	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+	JOIN listing_identifier h ON h.listing_id = n.listing_id
+		AND h.scheme = 'imo'
+		AND h.value IS NOT NULL
+		AND h.is_current
+		AND h.known_to IS NULL
+	JOIN listing_version w ON w.listing_id = n.listing_id AND w.known_to IS NULL
+	LEFT JOIN vessel v ON v.imo::text = h.value
+	WHERE n.scheme = 'mmsi'
+		AND n.value = lpad(hulls_listed_with.mmsi::text, 9, '0')
+		AND n.is_current
+		AND n.known_to IS NULL
+		AND hulls_listed_with.imo IS NOT NULL
+		AND NOT EXISTS (SELECT
+			FROM ais_static a
+			WHERE a.mmsi = hulls_listed_with.mmsi::mmsi
+				AND a.day BETWEEN utc_day(hulls_listed_with.from_time) - 30 AND utc_day(hulls_listed_with.to_time) + 30
+				AND imo_or_null(a.imo)::integer = hulls_listed_with.imo)
+		AND NOT EXISTS (SELECT
+			FROM vessel o
+			JOIN vessel_identity i ON i.vessel_id = o.vessel_id
+			WHERE o.imo::integer = hulls_listed_with.imo
+				AND i.mmsi = hulls_listed_with.mmsi::mmsi
+				AND (i.observed OR NOT lower_inf(i.valid))
+				AND identity_holds(i.observed, i.valid)
+					&& tstzrange(hulls_listed_with.from_time, hulls_listed_with.to_time, '[]'))
+		AND NOT EXISTS (SELECT
+			FROM vessel_identity i
+			WHERE i.vessel_id = v.vessel_id
+				AND i.mmsi <> hulls_listed_with.mmsi::mmsi
+				AND i.valid @> tstzrange(hulls_listed_with.from_time, hulls_listed_with.to_time, '[]'));
+END;
+COMMENT ON FUNCTION hulls_listed_with(integer, integer, timestamptz, timestamptz) IS
+'Return the hulls to which lists give an MMSI that a ship with an IMO number has (imo; NULL: none) by no more than a '
+'registration without a date: unless its AIS static data say its own number within 30 days of the time, the registry has it '
+'under the MMSI since a given time, or the listed hull under another all that time. An MMSI that a list gives may have passed '
+'on since, and who is registered today may have taken it since. A step of other_hulls()';
+
+CREATE FUNCTION other_hulls(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
+	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT max(o.vessel_id), o.imo_number, max(o.name)
+	FROM (
+		SELECT i.vessel_id, v.imo::integer AS imo_number, i.name
+		FROM vessel_identity i
+		JOIN vessel v ON v.vessel_id = i.vessel_id
+		WHERE i.mmsi = other_hulls.mmsi::mmsi
+			AND i.valid && tstzrange(other_hulls.from_time, other_hulls.to_time, '[]')
+			AND num_nulls(other_hulls.from_time, other_hulls.to_time) = 0
+		UNION ALL
+		SELECT v.vessel_id, imo_or_null(a.imo)::integer, a.name
+		FROM ais_static a
+		LEFT JOIN vessel v ON v.imo = imo_or_null(a.imo)
+		WHERE a.mmsi = other_hulls.mmsi::mmsi
+			AND a.day BETWEEN utc_day(other_hulls.from_time) AND utc_day(other_hulls.to_time)
+		UNION ALL
+		-- a list gives the number to it, while the ship itself says nothing by AIS
+		SELECT h.vessel_id, h.imo_number, h.name
+		FROM hulls_listed_with(other_hulls.mmsi, other_hulls.imo, other_hulls.from_time, other_hulls.to_time) h) o
+	WHERE o.imo_number <> coalesce(other_hulls.imo, 0)
+	GROUP BY o.imo_number;
+END;
+COMMENT ON FUNCTION other_hulls(integer, integer, timestamptz, timestamptz) IS
+'Return the hulls besides one (imo; NULL: none) that had an MMSI at some time from one to another, by the registry, as '
+'observed, as its AIS static data say on these UTC days, or as lists have it (hulls_listed_with): what the MMSI did then can '
+'have been any of them. Hulls without an IMO number are left out; vessel_id is NULL of those that are not registered. None '
+'of a time that is not known (NULL)';
+
+CREATE FUNCTION mmsis_listed_for_others(numbers mmsi[], OUT i vessel_identity, OUT other_vessel_id bigint, OUT reason text,
+	OUT says text, OUT listed tstzrange)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT i, o.vessel_id, format('list "%s" gives MMSI %s to %s', l.list, i.mmsi, h.value),
+		concat_ws(', ', h.value, 'MMSI ' || i.mmsi::text, '"' || w.name || '"', format('(list %s, %s)', l.list, l.source_key)),
+		possibly_listed(p)
+	FROM listing_identifier n
+	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
+	JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
+	JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
+	JOIN listing_identifier h ON h.listing_id = n.listing_id
+		AND h.scheme = 'imo'
+		AND h.value IS NOT NULL
+		AND h.is_current
+		AND h.known_to IS NULL
+	JOIN vessel_identity i ON i.mmsi::integer = mmsi_or_null(n.value)::integer
+	JOIN vessel v ON v.vessel_id = i.vessel_id AND v.imo IS NOT NULL
+	LEFT JOIN vessel o ON o.imo::text = h.value
+	WHERE n.scheme = 'mmsi'
+		AND n.is_current
+		AND n.known_to IS NULL
+		AND (numbers IS NULL OR i.mmsi = ANY (numbers))
+		AND NOT EXISTS (SELECT
+			FROM listing_identifier s
+			WHERE s.listing_id = n.listing_id
+				AND s.scheme = 'imo'
+				AND s.value = v.imo::text)
+		AND possibly_listed(p) && i.valid;
+END;
+COMMENT ON FUNCTION mmsis_listed_for_others(mmsi[]) IS
+'Return where a list gives an MMSI (of some; NULL: of all) to a hull while it is listed, and registry or AIS to another: the '
+'identity, the vessel listed (NULL: not registered), both in words, and when it is listed: a step of identity_conflicts()';
+
+CREATE FUNCTION used_by_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz,
+	to_time timestamptz, OUT another boolean)
+RETURNS SETOF boolean
+-- a set of one row, so that it becomes part of the query that calls it
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	-- of a ship whose IMO number is not known one can be its own, but for that of another vessel registered
+	SELECT count(*) > CASE WHEN used_by_another.imo IS NULL THEN 1 ELSE 0 END
+		OR coalesce(bool_or(h.vessel_id <> used_by_another.vessel_id), false)
+	FROM other_hulls(used_by_another.mmsi, used_by_another.imo, from_time, to_time) h;
+END;
+COMMENT ON FUNCTION used_by_another(integer, integer, bigint, timestamptz, timestamptz) IS
+'Return whether another hull than the one given (vessel_id, imo; NULL where not known) had an MMSI at some time from one to '
+'another (other_hulls), in one row: which of them it was is then a guess';
+
 CREATE FUNCTION ship_listed(mmsi integer, imo integer, heard tstzrange, surely tstzrange, possibly tstzrange) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (

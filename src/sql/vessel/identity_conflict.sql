@@ -464,6 +464,23 @@ END $$;
 COMMENT ON FUNCTION wrong_imo_numbers(timestamptz, timestamptz, boolean, mmsi[]) IS
 'Return what some MMSIs (NULL: all) say by AIS for IMO numbers and is none, in a period: a step of identity_conflicts()';
 
+CREATE FUNCTION conflicts_with_lists(of_vessel bigint, from_time timestamptz, to_time timestamptz, numbers mmsi[],
+	OUT kind text, OUT mmsi mmsi, OUT vessel_id bigint, OUT other_vessel_id bigint, OUT reason text,
+	OUT first_from timestamptz, OUT first_to timestamptz, OUT first_says text,
+	OUT second_from timestamptz, OUT second_to timestamptz, OUT second_says text, OUT times integer)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT 'mmsi_listed_for_another', (n.i).mmsi, (n.i).vessel_id, n.other_vessel_id, n.reason, lower((n.i).valid),
+		upper((n.i).valid), identity_says(n.i), lower(n.listed), upper(n.listed), n.says, 1
+	FROM mmsis_listed_for_others($4) n
+	WHERE (n.i).valid * n.listed && tstzrange($2, $3)
+		AND coalesce($1 IN ((n.i).vessel_id, n.other_vessel_id), true);
+END;
+COMMENT ON FUNCTION conflicts_with_lists(bigint, timestamptz, timestamptz, mmsi[]) IS
+'Return where a list gives an MMSI (of some; NULL: of all) to another hull than registry or AIS do, in a period, of one vessel '
+'(NULL: of all): a step of identity_conflicts()';
+
 CREATE FUNCTION vessel_conflicts(of_vessel bigint, from_time timestamptz, to_time timestamptz,
 	flag_window interval DEFAULT '1 year', call_margin interval DEFAULT '7 days', with_slips boolean DEFAULT false,
 	OUT kind text, OUT mmsi mmsi, OUT vessel_id bigint, OUT other_vessel_id bigint, OUT reason text,
@@ -504,6 +521,8 @@ BEGIN
 	FROM wrong_imo_numbers(vessel_conflicts.from_time, vessel_conflicts.to_time, with_slips, numbers) n
 	WHERE of_vessel IS NULL
 		OR of_vessel = vessel_at(n.mmsi, n.first_at)
+	UNION ALL
+	SELECT l.* FROM conflicts_with_lists(of_vessel, vessel_conflicts.from_time, vessel_conflicts.to_time, numbers) l
 	UNION ALL
 	-- as runs that took their track apart have found them, but for one whose period another's holds: each further ship
 	-- beside the first
@@ -554,6 +573,7 @@ END $$;
 COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval, boolean) IS
 'Return the contradictions between identities in a period. A row is a conflict with both observations; times counts '
 'how often it was said (the same within 30 days is the same conflict). kind: mmsi_two_imos; imo_two_mmsis (at once); '
+'mmsi_listed_for_another (a list gives the MMSI to another IMO number); '
 'imo_check (AIS reports a number in the form of an IMO number with a wrong check digit); mmsi_flag (country of the '
 'MMSI against the registered flag); call_sign_country (country of the call sign against that of the MMSI); '
 'dimensions (length differs by more than 10 m and a tenth, or width by more than 5 m and a tenth); flag_hopping (a '

@@ -106,31 +106,3 @@ COMMENT ON FUNCTION said_another_imo(integer, integer, timestamptz, timestamptz)
 'Return the IMO number, and the name beside it, that the AIS static data of an MMSI say on the UTC days of a period, '
 'where they never say the one given: the number then served another hull, or a hull under a false name. NULL where '
 'none is said, or the one given, or none is given';
-
-CREATE FUNCTION other_hulls(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
-	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
-RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-	SELECT max(o.vessel_id), o.imo_number, max(o.name)
-	FROM (
-		SELECT i.vessel_id, v.imo::integer AS imo_number, i.name
-		FROM vessel_identity i
-		JOIN vessel v ON v.vessel_id = i.vessel_id
-		WHERE i.mmsi = other_hulls.mmsi::mmsi
-			AND i.valid && tstzrange(other_hulls.from_time, other_hulls.to_time, '[]')
-			AND num_nulls(other_hulls.from_time, other_hulls.to_time) = 0
-		UNION ALL
-		SELECT v.vessel_id, imo_or_null(a.imo)::integer, a.name
-		FROM ais_static a
-		LEFT JOIN vessel v ON v.imo = imo_or_null(a.imo)
-		WHERE a.mmsi = other_hulls.mmsi::mmsi
-			AND a.day BETWEEN utc_day(other_hulls.from_time) AND utc_day(other_hulls.to_time)) o
-	WHERE o.imo_number <> coalesce(other_hulls.imo, 0)
-	GROUP BY o.imo_number;
-END;
-COMMENT ON FUNCTION other_hulls(integer, integer, timestamptz, timestamptz) IS
-'Return the hulls besides one (imo; NULL: none) that had an MMSI at some time from one to another, by the registry, as '
-'observed, or as its AIS static data say on these UTC days: what the MMSI did then can have been any of them. Hulls '
-'without an IMO number are left out; vessel_id is NULL of those that are not registered. None of a time that is not known '
-'(NULL)';
