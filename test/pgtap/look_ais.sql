@@ -1,7 +1,7 @@
 -- AIS positions against clear looks that counted no ship, where no run has looked for port calls.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(11);
+SELECT plan(12);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
@@ -50,4 +50,20 @@ SELECT results_eq('SELECT look_id, mmsi, finding_id IS NULL FROM look_conflicts(
 	'VALUES (%s::bigint, 211000001, false), (%s, 211000001, false)', :noon, :night), 'nothing twice');
 DELETE FROM vessel_track;
 SELECT is((SELECT count(*) FROM look_conflicts('infinity')), 0::bigint, 'no positions, no conflict');
+-- on both sides of 180 degrees and of midnight, as if no run had looked
+TRUNCATE detection_run CASCADE;
+SELECT register_zone('East', 'port', ST_MakeEnvelope(179.5, 10, 180, 10.1, 4326)) AS east \gset
+SELECT register_zone('West', 'port', ST_MakeEnvelope(-180, 10, -179.5, 10.1, 4326)) AS west \gset
+SELECT store_track(211000006, track_agg(t, CASE WHEN t < '2024-05-02' THEN 179.9 ELSE -179.9 END, 10.05))
+FROM generate_series('2024-05-01 20:00Z'::timestamptz, '2024-05-02 04:00Z', '20 minutes') t \g /dev/null
+SELECT store_track(211000007, track_agg(t, -179.8, 10.05)) FROM generate_series('2024-05-01 20:10Z'::timestamptz,
+	'2024-05-02 04:00Z', '20 minutes') t \g /dev/null
+SELECT count(register_zone_look(register_scene('P', 'd' || h, '2024-05-01 20:30Z'::timestamptz + h * interval '1 hour'), z,
+	'clear', 0)) FROM generate_series(0, 6) h, unnest(ARRAY[:east, :west]) z \g /dev/null
+SELECT results_eq($$SELECT c.mmsi, z.name, to_char(e.acquired_at AT TIME ZONE 'UTC', 'DD HH24') FROM look_conflicts('infinity') c
+	JOIN zone_look l USING (look_id) JOIN scene e USING (scene_id) JOIN zone z ON z.zone_id = l.zone_id ORDER BY 1, 2, 3$$,
+	$$SELECT 211000006, 'East', '01 ' || h FROM generate_series(20, 23) h UNION ALL
+	SELECT 211000006, 'West', '02 0' || h FROM generate_series(0, 2) h UNION ALL
+	SELECT 211000007, 'West', h FROM unnest('{01 20,01 21,01 22,01 23,02 00,02 01,02 02}'::text[]) h$$,
+	'also at 180 degrees and at midnight');
 SELECT * FROM finish();

@@ -94,37 +94,6 @@ RETURN ST_Covers(area, lonlat_point(lon, lat)) AND (looked_at IS NULL OR ST_Cove
 COMMENT ON FUNCTION was_looked_at(geometry, geometry, double precision, double precision) IS
 'Return whether a point lies in an area, and in what of it was looked at (NULL: all of it)';
 
-CREATE FUNCTION heard_in_at(area geometry, looked_at geometry, at timestamptz, of_mmsi integer,
-	OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
-RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
-AS $$
-#variable_conflict use_column
-DECLARE
-	one CONSTANT track := CASE WHEN of_mmsi IS NOT NULL THEN
-		vessel_track_between(of_mmsi::mmsi, heard_in_at.at - interval '1 hour', heard_in_at.at + interval '61 minutes') END;
-BEGIN
-	RETURN QUERY
-	SELECT p.mmsi, heard_in_at.at - p.before_s * interval '1 second', heard_in_at.at + p.after_s * interval '1 second'
-	FROM (
-		SELECT h.mmsi, h.before_s, h.before_lon, h.before_lat, h.after_s, h.after_lon, h.after_lat
-		FROM places_heard_at(heard_in_at.at, '1 hour') h
-		WHERE of_mmsi IS NULL
-		UNION ALL
-		SELECT of_mmsi, h.before_s, h.before_lon, h.before_lat, h.after_s, h.after_lon, h.after_lat
-		FROM track_places_at(one, heard_in_at.at, '1 hour') h
-	) p
-	WHERE p.before_s < 'infinity'
-		AND p.after_s < 'infinity'
-		AND was_looked_at(heard_in_at.area, heard_in_at.looked_at, p.before_lon, p.before_lat)
-		AND was_looked_at(heard_in_at.area, heard_in_at.looked_at, p.after_lon, p.after_lat);
-END $$;
-COMMENT ON FUNCTION heard_in_at(geometry, geometry, timestamptz, integer) IS
-'Return the ships (of_mmsi; NULL: all) whose last fix at or before a time and first at or after it lie in an area, and '
-'in what of it was looked at (NULL: all of it), within an hour before and after: a step of look_conflicts()';
-
 CREATE FUNCTION empty_looks(known_at timestamptz, from_time timestamptz, to_time timestamptz,
 	OUT look_id bigint, OUT scene_id bigint, OUT zone_id bigint, OUT acquired_at timestamptz, OUT area geometry,
 	OUT is_whole boolean)
@@ -146,6 +115,114 @@ END;
 COMMENT ON FUNCTION empty_looks(timestamptz, timestamptz, timestamptz) IS
 'Return the clear looks at a whole zone that counted no ship, as known at a time, in a period, with the polygon that '
 'was looked at; is_whole: that is all of the zone, or else it has been drawn anew, and what was added was not seen';
+
+CREATE FUNCTION looks_to_judge(known_at timestamptz, from_time timestamptz, to_time timestamptz,
+	OUT look_id bigint, OUT acquired_at timestamptz, OUT area geometry, OUT looked_at geometry,
+	OUT west double precision, OUT south double precision, OUT east double precision, OUT north double precision)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	WITH empty AS MATERIALIZED (
+		SELECT o.* FROM empty_looks(known_at, from_time, to_time) o
+	)
+	SELECT l.look_id, l.acquired_at, z.geom, CASE WHEN NOT l.is_whole THEN l.area END,
+		ST_XMin(box3d(z.geom)), ST_YMin(box3d(z.geom)), ST_XMax(box3d(z.geom)), ST_YMax(box3d(z.geom))
+	FROM empty l
+	JOIN (SELECT n.zone_id, ais_detected(n.zone_id, known_at) AS spans
+		FROM (SELECT DISTINCT o.zone_id FROM empty o) n OFFSET 0) d USING (zone_id)
+	JOIN zone z USING (zone_id)
+	WHERE NOT d.spans @> l.acquired_at;
+END;
+COMMENT ON FUNCTION looks_to_judge(timestamptz, timestamptz, timestamptz) IS
+'Return the clear looks that counted no ship (empty_looks) at zones where no run has looked for calls then '
+'(ais_detected): the zone, what of it was looked at (NULL: all of it) and its box';
+
+CREATE FUNCTION boxes_touched(track track, west double precision[], south double precision[],
+	east double precision[], north double precision[]) RETURNS SETOF bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT u.n
+	FROM (SELECT box3d(envelope($1)) AS box OFFSET 0) e
+	CROSS JOIN LATERAL unnest($2, $3, $4, $5) WITH ORDINALITY u(west, south, east, north, n)
+	WHERE u.south <= ST_YMax(e.box)
+		AND u.north >= ST_YMin(e.box)
+		-- the box of a track reaches beyond 180
+		AND (u.west <= ST_XMax(e.box) AND u.east >= ST_XMin(e.box)
+			OR u.west + 360 <= ST_XMax(e.box) AND u.east + 360 >= ST_XMin(e.box));
+END;
+COMMENT ON FUNCTION boxes_touched(track, double precision[], double precision[], double precision[],
+	double precision[]) IS
+'Return the numbers, from 1, of those boxes (degrees) that the box of a track touches';
+
+CREATE FUNCTION tracks_touching(day date, of_mmsi integer, west double precision[], south double precision[],
+	east double precision[], north double precision[], OUT mmsi integer, OUT n bigint, OUT track track)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT v.mmsi::integer, b.n, v.track
+	FROM vessel_track v
+	CROSS JOIN LATERAL boxes_touched(v.track, tracks_touching.west, tracks_touching.south, tracks_touching.east,
+		tracks_touching.north) b(n)
+	WHERE v.day = tracks_touching.day
+		AND (of_mmsi IS NULL OR v.mmsi = of_mmsi);
+END $$;
+COMMENT ON FUNCTION tracks_touching(date, integer, double precision[], double precision[], double precision[],
+	double precision[]) IS
+'Return the tracks of a day (of one MMSI, or all: NULL) whose box touches some of boxes (degrees), with the number of '
+'each of those, from 1';
+
+CREATE FUNCTION looks_against_positions(known_at timestamptz, of_mmsi integer, from_time timestamptz,
+	to_time timestamptz, OUT look_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH look AS MATERIALIZED (
+		SELECT j.*, j.acquired_at - interval '1 hour' AS since, j.acquired_at + interval '1 hour' AS until
+		FROM looks_to_judge(known_at, from_time, to_time) j
+	), day AS (
+		SELECT d.day, array_agg(l.look_id ORDER BY l.look_id) AS looks, array_agg(l.west ORDER BY l.look_id) AS west,
+			array_agg(l.south ORDER BY l.look_id) AS south, array_agg(l.east ORDER BY l.look_id) AS east,
+			array_agg(l.north ORDER BY l.look_id) AS north
+		FROM look l
+		CROSS JOIN LATERAL (SELECT utc_day(l.since) UNION SELECT utc_day(l.until)) d(day)
+		GROUP BY d.day
+	), near AS (
+		SELECT d.looks[t.n] AS look_id, t.mmsi, t.track
+		FROM day d
+		CROSS JOIN LATERAL tracks_touching(d.day, of_mmsi, d.west, d.south, d.east, d.north) t
+	), heard AS (
+		SELECT n.look_id, n.mmsi,
+			track_merge(track_between(n.track, l.since, l.until + interval '1 microsecond')) AS track
+		FROM near n
+		JOIN look l USING (look_id)
+		GROUP BY n.look_id, n.mmsi
+	)
+	SELECT l.look_id, h.mmsi, l.acquired_at - p.before_s * interval '1 second',
+		l.acquired_at + p.after_s * interval '1 second'
+	FROM heard h
+	JOIN look l USING (look_id)
+	CROSS JOIN LATERAL track_places_at(h.track, l.acquired_at, '1 hour') p
+	WHERE p.before_s < 'infinity'
+		AND p.after_s < 'infinity'
+		AND was_looked_at(l.area, l.looked_at, p.before_lon, p.before_lat)
+		AND was_looked_at(l.area, l.looked_at, p.after_lon, p.after_lat);
+END $$;
+COMMENT ON FUNCTION looks_against_positions(timestamptz, integer, timestamptz, timestamptz) IS
+'Return the ships (of_mmsi; NULL: all) whose last fix at or before a clear look that counted no ship, and first at or '
+'after it, lie in the zone, within an hour before and after, where no run has looked for calls then (looks_to_judge): '
+'a step of look_conflicts()';
 
 CREATE FUNCTION looks_against_ais(known_at timestamptz, of_mmsi integer, from_time timestamptz, to_time timestamptz,
 	OUT look_id bigint, OUT finding_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
@@ -176,16 +253,12 @@ BEGIN ATOMIC
 	UNION ALL
 	-- where no run has looked for calls then, by positions
 	SELECT l.look_id, NULL, h.mmsi, h.heard_from, h.heard_to
-	FROM empty l
-	JOIN (SELECT n.zone_id, ais_detected(n.zone_id, known_at) AS spans
-		FROM (SELECT DISTINCT o.zone_id FROM empty o) n OFFSET 0) d USING (zone_id)
-	JOIN zone z USING (zone_id)
-	CROSS JOIN LATERAL heard_in_at(z.geom, CASE WHEN NOT l.is_whole THEN l.area END, l.acquired_at, of_mmsi) h
-	WHERE NOT d.spans @> l.acquired_at
-		-- a call reaches out of the time that was looked at
-		AND NOT EXISTS (SELECT FROM calls_kept_at(known_at) c
-			WHERE c.zone_id = l.zone_id AND c.mmsi = h.mmsi
-				AND c.arrived_latest <= l.acquired_at AND c.departed_earliest >= l.acquired_at);
+	FROM looks_against_positions(known_at, of_mmsi, from_time, to_time) h
+	JOIN empty l USING (look_id)
+	-- a call reaches out of the time that was looked at
+	WHERE NOT EXISTS (SELECT FROM calls_kept_at(known_at) c
+		WHERE c.zone_id = l.zone_id AND c.mmsi = h.mmsi
+			AND c.arrived_latest <= l.acquired_at AND c.departed_earliest >= l.acquired_at);
 END;
 COMMENT ON FUNCTION looks_against_ais(timestamptz, integer, timestamptz, timestamptz) IS
 'Return the AIS calls (of of_mmsi, or of any ship: NULL) with fixes inside within an hour before and an hour after a '
