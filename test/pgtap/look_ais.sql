@@ -26,8 +26,8 @@ SELECT results_eq('SELECT first_kind, second_kind, mmsi, vessel_id, first_from, 
 	'WHERE mmsi = 211000001 ORDER BY second_from', format($$VALUES
 	('ais'::text, 'look'::text, 211000001, %s::bigint, '2024-03-01 12:00Z'::timestamptz, '2024-03-01 12:00Z'::timestamptz),
 	('ais', 'look', 211000001, %1$s, '2024-03-02 00:00Z', '2024-03-02 00:00Z')$$, :lady), 'both sides stand in the view');
-SELECT is((SELECT count(*) FROM look_conflicts('infinity', 211000005)), 1::bigint, 'of one ship');
-SELECT is((SELECT count(*) FROM look_conflicts('infinity', 211000005, '2024-03-02', '2024-03-03')), 0::bigint,
+SELECT is((SELECT count(*) FROM look_conflicts('infinity', '{211000005}')), 1::bigint, 'of one ship');
+SELECT is((SELECT count(*) FROM look_conflicts('infinity', '{211000005}', '2024-03-02', '2024-03-03')), 0::bigint,
 	'in a period');
 SELECT ok(doubts_about(211000001, '2024-03-01 12:00Z', 'infinity') ~ 'clear and empty image of Port at 2024-03-01 12:00',
 	'an alibi by such a fix has a doubt');

@@ -147,7 +147,7 @@ BEGIN
 		SELECT string_agg(format('clear and empty image of %s at %s, %s', z.name, e.acquired_at,
 			coalesce(nullif(l.looked_by, ''), e.provider)),
 			'; ' ORDER BY e.acquired_at, z.name, l.looked_by, l.look_id)
-		FROM look_conflicts(known_at, doubts_about.mmsi, at - interval '24 hours', at + interval '24 hours') c
+		FROM look_conflicts(known_at, ARRAY[doubts_about.mmsi], at - interval '24 hours', at + interval '24 hours') c
 		JOIN zone_looks_known_at(known_at) l USING (look_id)
 		JOIN scenes_known_at(known_at) e USING (scene_id)
 		JOIN zone z USING (zone_id)

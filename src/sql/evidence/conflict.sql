@@ -20,7 +20,8 @@ COMMENT ON FUNCTION place_name(sighting) IS
 'Return where a ship was seen in words: the zone, or latitude and longitude at sea';
 
 -- what a report says, or what AIS or a look says, as one side of a conflict
-CREATE FUNCTION report_conflicts(max_speed_kn double precision, known_at timestamptz, OUT one bigint, OUT other bigint,
+CREATE FUNCTION report_conflicts(max_speed_kn double precision, known_at timestamptz, of_vessel bigint DEFAULT NULL,
+	OUT one bigint, OUT other bigint,
 	OUT reason text, OUT distance_nm double precision, OUT hours_apart double precision,
 		OUT speed_needed_kn double precision)
 RETURNS SETOF record
@@ -36,6 +37,9 @@ BEGIN ATOMIC
 			WHERE o.sighting_id = g.derived_from
 				AND (o.zone_id, o.seen_from, o.seen_to, o.claimed_vessel_id, ST_AsBinary(o.place))
 					IS NOT DISTINCT FROM (g.zone_id, g.seen_from, g.seen_to, g.claimed_vessel_id, ST_AsBinary(g.place)))
+			AND (of_vessel IS NULL
+				OR g.claimed_vessel_id = of_vessel
+				OR g.event IN (SELECT o.event FROM sightings_known_at(known_at) o WHERE o.claimed_vessel_id = of_vessel))
 	), pair AS (
 		SELECT a AS a, b AS b, true AS is_event
 		FROM report a
@@ -81,8 +85,9 @@ BEGIN ATOMIC
 		ELSE m.metres > 0 AND m.metres / 1852 > max_speed_kn * m.hours
 	END;
 END;
-COMMENT ON FUNCTION report_conflicts(double precision, timestamptz) IS
-'Return the pairs of sightings, as known at a time, that cannot both be true: reports of one event that name two '
+COMMENT ON FUNCTION report_conflicts(double precision, timestamptz, bigint) IS
+'Return the pairs of sightings, as known at a time, at least all of those of which one names of_vessel (NULL: all), '
+'that cannot both be true: reports of one event that name two '
 'ships, or places farther apart than their errors; and reports of one ship at places that max_speed_kn (knots) does '
 'not join in the longest time that their ranges leave, the errors of place and time of both allowed for. Distances in '
 'nautical miles; hours_apart: that time, errors included; speed_needed_kn: NULL where that is none at all';
@@ -265,7 +270,7 @@ COMMENT ON FUNCTION looks_against_ais(timestamptz, integer, timestamptz, timesta
 'clear look that counted no ship (empty_looks), and positions so where no run has looked for calls then '
 '(ais_detected): a step of look_conflicts()';
 
-CREATE FUNCTION look_conflicts(known_at timestamptz, of_mmsi integer DEFAULT NULL,
+CREATE FUNCTION look_conflicts(known_at timestamptz, of_mmsis integer[] DEFAULT NULL,
 	from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity', OUT look_id bigint, OUT sighting_id bigint, OUT other_look_id bigint,
 	OUT finding_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
@@ -298,13 +303,14 @@ BEGIN ATOMIC
 		OR nearly_covers(l.area, coalesce(o.part, v.geom)::geometry)
 	UNION ALL
 	SELECT a.look_id, NULL, NULL, a.finding_id, a.mmsi, a.heard_from, a.heard_to
-	FROM looks_against_ais(known_at, of_mmsi, from_time, to_time) a;
+	FROM unnest(coalesce(of_mmsis, ARRAY[NULL]::integer[])) m(of_mmsi)
+	CROSS JOIN LATERAL looks_against_ais(known_at, m.of_mmsi, from_time, to_time) a;
 END;
-COMMENT ON FUNCTION look_conflicts(timestamptz, integer, timestamptz, timestamptz) IS
+COMMENT ON FUNCTION look_conflicts(timestamptz, integer[], timestamptz, timestamptz) IS
 'Return, of each clear look at a whole zone that counted no ship, as known at a time, in a period, what says '
 'otherwise: a sighting at the zone on the same scene, throughout a time that holds it, or at its moment; another look '
-'at the scene that counted ships; an AIS call (of of_mmsi, or of any ship: NULL) with fixes inside within an hour '
-'before and an hour after it, or, where no run has looked for calls then, positions so. Of a zone that has been drawn '
+'at the scene that counted ships; an AIS call (of one of of_mmsis, or of any ship: NULL) with fixes inside within an '
+'hour before and an hour after it, or, where no run has looked for calls then, positions so. Of a zone that has been drawn '
 'anew only what lies in the polygon that was looked at says otherwise';
 
 CREATE FUNCTION conflict_window() RETURNS interval
@@ -363,7 +369,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ROW((s).sighting_id, (s).source, place_name(s), (s).seen_from, (s).seen_to, (s).note)::conflict_side;
 COMMENT ON FUNCTION report_side(sighting) IS 'Return a sighting as one side of a conflict';
 
-CREATE FUNCTION conflicts_of_reports(max_speed_kn double precision, known_at timestamptz,
+CREATE FUNCTION conflicts_of_reports(max_speed_kn double precision, known_at timestamptz, of_vessel bigint,
 	OUT row_id bigint, OUT event text, OUT first conflict_side, OUT second conflict_side, OUT reason text,
 	OUT first_kind text, OUT second_kind text, OUT vessel_id bigint, OUT mmsi integer, OUT distance_nm double precision,
 	OUT hours_apart double precision, OUT speed_needed_kn double precision)
@@ -380,14 +386,15 @@ BEGIN
 		pair_key(p.one, p.other), coalesce(a.event, b.event), report_side(a), report_side(b), p.reason, 'sighting',
 		'sighting', CASE WHEN a.claimed_vessel_id = b.claimed_vessel_id THEN a.claimed_vessel_id END, NULL::integer,
 		p.distance_nm, p.hours_apart, p.speed_needed_kn
-	FROM report_conflicts(conflicts_of_reports.max_speed_kn, conflicts_of_reports.known_at) p
+	FROM report_conflicts(conflicts_of_reports.max_speed_kn, conflicts_of_reports.known_at,
+		conflicts_of_reports.of_vessel) p
 	JOIN sightings_known_at(conflicts_of_reports.known_at) a ON a.sighting_id = p.one
 	JOIN sightings_known_at(conflicts_of_reports.known_at) b ON b.sighting_id = p.other;
 END $$;
-COMMENT ON FUNCTION conflicts_of_reports(double precision, timestamptz) IS
-'Return the conflicts of reports with reports (report_conflicts), with both sides';
+COMMENT ON FUNCTION conflicts_of_reports(double precision, timestamptz, bigint) IS
+'Return the conflicts of reports with reports (report_conflicts), with both sides: a step of sighting_conflicts()';
 
-CREATE FUNCTION conflicts_with_ais(max_speed_kn double precision, known_at timestamptz,
+CREATE FUNCTION conflicts_with_ais(max_speed_kn double precision, known_at timestamptz, of_vessel bigint,
 	OUT row_id bigint, OUT event text, OUT first conflict_side, OUT second conflict_side, OUT reason text,
 	OUT first_kind text, OUT second_kind text, OUT vessel_id bigint, OUT mmsi integer, OUT distance_nm double precision,
 	OUT hours_apart double precision, OUT speed_needed_kn double precision)
@@ -414,11 +421,13 @@ BEGIN
 	) w
 	WHERE r.claim <> 'unknown'
 		AND r.claimed_vessel_id IS NOT NULL
+		AND coalesce(r.claimed_vessel_id = conflicts_with_ais.of_vessel, true)
 		AND j.slack < 0;
 END $$;
-COMMENT ON FUNCTION conflicts_with_ais(double precision, timestamptz) IS
-'Return the conflicts of reports with the AIS of the ship that they name, as known at a time: within 15 days it was '
-'heard where max_speed_kn (knots) does not bring it from, errors allowed for';
+COMMENT ON FUNCTION conflicts_with_ais(double precision, timestamptz, bigint) IS
+'Return the conflicts of reports with the AIS of the ship (of_vessel; NULL: any) that they name, as known at a time: '
+'within 15 days it was heard where max_speed_kn (knots) does not bring it from, errors allowed for: a step of '
+'sighting_conflicts()';
 
 CREATE FUNCTION look_side(look_id bigint, known_at timestamptz) RETURNS conflict_side
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -435,7 +444,7 @@ RETURN (
 COMMENT ON FUNCTION look_side(bigint, timestamptz) IS
 'Return a look at a zone, as known at a time, as one side of a conflict';
 
-CREATE FUNCTION conflicts_with_looks(known_at timestamptz,
+CREATE FUNCTION conflicts_with_looks(known_at timestamptz, of_vessel bigint,
 	OUT row_id bigint, OUT event text, OUT first conflict_side, OUT second conflict_side, OUT reason text,
 	OUT first_kind text, OUT second_kind text, OUT vessel_id bigint, OUT mmsi integer, OUT distance_nm double precision,
 	OUT hours_apart double precision, OUT speed_needed_kn double precision)
@@ -471,14 +480,19 @@ BEGIN
 			WHEN s.claim <> 'unknown' THEN s.claimed_vessel_id
 		END,
 		k.mmsi, 0::double precision, NULL::double precision, NULL::double precision
-	FROM look_conflicts(conflicts_with_looks.known_at) k
+	FROM look_conflicts(conflicts_with_looks.known_at, CASE WHEN of_vessel IS NOT NULL THEN ARRAY(
+		SELECT DISTINCT i.mmsi::integer
+		FROM vessel_identity i
+		WHERE i.vessel_id = of_vessel AND i.mmsi IS NOT NULL) END) k
 	CROSS JOIN LATERAL (SELECT look_side(k.look_id, conflicts_with_looks.known_at) AS side OFFSET 0) l
 	LEFT JOIN sightings_known_at(conflicts_with_looks.known_at) s ON s.sighting_id = k.sighting_id;
 END $$;
-COMMENT ON FUNCTION conflicts_with_looks(timestamptz) IS
-'Return what contradicts clear looks that counted no ship (look_conflicts), as known at a time, with both sides';
+COMMENT ON FUNCTION conflicts_with_looks(timestamptz, bigint) IS
+'Return what contradicts clear looks that counted no ship (look_conflicts), as known at a time, with both sides; of '
+'AIS that of the numbers that of_vessel ever had (NULL: all)';
 
 CREATE FUNCTION sighting_conflicts(max_speed_kn double precision DEFAULT 30, known_at timestamptz DEFAULT 'infinity',
+	of_vessel bigint DEFAULT NULL,
 	OUT row_id bigint, OUT event text,
 	OUT first_sighting_id bigint, OUT first_source text, OUT first_zone text, OUT first_from timestamptz,
 	OUT first_to timestamptz,
@@ -499,6 +513,9 @@ BEGIN
 		RAISE EXCEPTION 'max_speed_kn must be a finite speed above 0, not %', coalesce(max_speed_kn::text, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	IF of_vessel IS NOT NULL AND NOT EXISTS (SELECT FROM vessel v WHERE v.vessel_id = of_vessel) THEN
+		RAISE EXCEPTION 'vessel % does not exist', of_vessel USING ERRCODE = 'undefined_object';
+	END IF;
 	RETURN QUERY
 	SELECT c.row_id, c.event,
 		(c.first).sighting_id, (c.first).source, (c.first).zone, (c.first).since, (c.first).until, (c.first).note,
@@ -506,21 +523,32 @@ BEGIN
 		(c.second).note, c.reason, c.first_kind, c.second_kind, c.vessel_id, c.mmsi, c.distance_nm, c.hours_apart,
 		c.speed_needed_kn
 	FROM (
-		SELECT r.* FROM conflicts_of_reports(sighting_conflicts.max_speed_kn, sighting_conflicts.known_at) r
+		SELECT r.*
+		FROM conflicts_of_reports(sighting_conflicts.max_speed_kn, sighting_conflicts.known_at, of_vessel) r
 		UNION ALL
-		SELECT a.* FROM conflicts_with_ais(sighting_conflicts.max_speed_kn, sighting_conflicts.known_at) a
+		SELECT a.*
+		FROM conflicts_with_ais(sighting_conflicts.max_speed_kn, sighting_conflicts.known_at, of_vessel) a
 		UNION ALL
-		SELECT l.* FROM conflicts_with_looks(sighting_conflicts.known_at) l
+		SELECT l.* FROM conflicts_with_looks(sighting_conflicts.known_at, of_vessel) l
 	) c
+	WHERE of_vessel IS NULL
+		OR c.vessel_id = of_vessel
+		OR c.vessel_id IS NULL AND EXISTS (
+			SELECT
+			FROM sightings_known_at(sighting_conflicts.known_at) s
+			WHERE s.sighting_id IN ((c.first).sighting_id, (c.second).sighting_id)
+				AND s.claimed_vessel_id = of_vessel
+				AND s.claim <> 'unknown')
 	ORDER BY 6, 1;
 END $$;
-COMMENT ON FUNCTION sighting_conflicts(double precision, timestamptz) IS
+COMMENT ON FUNCTION sighting_conflicts(double precision, timestamptz, bigint) IS
 'Return what cannot all be true, as known at a time: reports of one event that name two ships or places; reports, or '
 'AIS and a report, of one ship at places that max_speed_kn (knots) does not join in the longest time between, the '
 'errors of place and time of both sides allowed for; clear looks that counted no ship against sightings, other looks '
 'and AIS. What AIS positions contradicted that drop_positions() has removed is not known: see unjudged_evidence(). '
-'AIS under an MMSI that two ships use counts as either''s. Each row names both sides; nothing decides. Error 22023 '
-'for a speed that is not above 0';
+'AIS under an MMSI that two ships use counts as either''s. of_vessel: only what is of that vessel, or a sighting that '
+'names it is a side of (NULL: all). Each row names both sides; nothing decides. Error 22023 for a speed that is not '
+'above 0, 42704 for an unknown vessel';
 
 CREATE VIEW sighting_conflict AS
 SELECT c.* FROM sighting_conflicts() c;

@@ -132,11 +132,7 @@ BEGIN
 		concat_ws(' / ', c.first_source, c.second_source),
 		NULL,
 		NULL
-	FROM sighting_conflicts() c
-	WHERE c.vessel_id = evidence_reported.vessel_id
-		OR c.vessel_id IS NULL
-		AND EXISTS (SELECT FROM sighting s WHERE s.sighting_id IN (c.first_sighting_id, c.second_sighting_id)
-			AND s.claimed_vessel_id = evidence_reported.vessel_id AND s.claim <> 'unknown');
+	FROM sighting_conflicts(of_vessel => evidence_reported.vessel_id) c;
 END $$;
 COMMENT ON FUNCTION evidence_reported(bigint) IS
 'Return the rows of vessel_evidence() of sightings, and of what contradicts them or the AIS, of all times';
