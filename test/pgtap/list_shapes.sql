@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(14);
+SELECT plan(17);
 
 SELECT is(identifier_value('imo', raw), value, format('IMO number "%s"', raw))
 FROM (VALUES ('9,161,003', 'IMO9161003'), (U&'9\00A0161\00A0003', 'IMO9161003'), ('IMO: 916 1003', 'IMO9161003'),
@@ -61,5 +61,29 @@ SELECT load_opensanctions_maritime(E'type,caption,imo,risk,countries,flag,mmsi,i
 SELECT set_eq($$SELECT pg_temp.numbers('opensanctions_maritime')$$, ARRAY['A vessel imo IMO9161003', 'B vessel imo IMO9179842',
 	'C entity company_imo 5434358'], 'rows of maritime.csv of a type that nobody knows');
 SELECT is((SELECT reason FROM list_reject WHERE source_key = 'd'), '"type" is empty', 'and one without a type is rejected');
+
+-- OFAC: remarks as it writes further ones
+SELECT load_ofac_sdn(E'1,"A","vessel","CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Vessel Registration Identification IMO 9161003; '
+	'alt. Vessel Registration Identification IMO 9179842; MMSI 273212120; alt. MMSI 273210440."\r\n'
+	'2,"B","vessel","CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"IMO Number 8517839; Former Vessel Registration Identification IMO 9358010."\r\n\x1A',
+	'2024-07-01') \g /dev/null
+SELECT set_eq($$SELECT pg_temp.numbers('ofac_sdn')$$, ARRAY['A vessel imo IMO9161003', 'A vessel imo IMO9179842',
+	'A vessel mmsi 273212120', 'A vessel mmsi 273210440', 'B vessel imo IMO8517839', 'B vessel imo IMO9358010 former'],
+	'OFAC''s remarks: further numbers, former ones, and the tag IMO');
+
+-- a number that one copy gives instead of another, and the next takes back
+SELECT load_listings('slip', '[{"key": "1", "imo": 9018464, "name": "LISTED"}]', '2024-01-01') \g /dev/null
+SELECT watch('right', imo => 9018464), watch('wrong', imo => 9332810), watch('all', list => 'slip') \g /dev/null
+SELECT load_listings('slip', '[{"key": "1", "imo": 9332810, "name": "LISTED"}]', '2024-02-01'),
+	load_listings('slip', '[{"key": "1", "imo": 9018464, "name": "LISTED"}]', '2024-03-01') \g /dev/null
+SELECT results_eq('SELECT watch, kind, imo, happened_at::date FROM alert ORDER BY happened_at, watch, kind', $$VALUES
+	('all', 'delisted', 9018464, date '2024-02-01'), ('all', 'listed', 9332810, '2024-02-01'), ('right', 'delisted', 9018464, '2024-02-01'),
+	('wrong', 'listed', 9332810, '2024-02-01'), ('all', 'delisted', 9332810, '2024-03-01'), ('all', 'listed', 9018464, '2024-03-01'),
+	('right', 'listed', 9018464, '2024-03-01'), ('wrong', 'delisted', 9332810, '2024-03-01')$$,
+	'watches hear of the hull that a list names instead of another, of both, and of the way back');
+SELECT load_listings('slip', '[{"key": "1", "imo": 9018464, "mmsi": 273000001, "name": "LISTED"}]', '2024-04-01'),
+	load_listings('slip', '[{"key": "1", "imo": 9018464, "mmsi": 273000002, "name": "LISTED"}]', '2024-05-01') \g /dev/null
+SELECT is((SELECT count(*) FROM alert WHERE kind = 'delisted' AND happened_at > '2024-03-15'), 0::bigint,
+	'while another MMSI of a ship delists nobody');
 SELECT * FROM finish();
 ROLLBACK;

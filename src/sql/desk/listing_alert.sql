@@ -1,5 +1,25 @@
 -- Alerts about what a snapshot of a sanctions list says of ships.
 
+CREATE FUNCTION hulls_withdrawn(listing_id bigint, at timestamptz) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY(
+	SELECT DISTINCT n.value
+	FROM listing_identifier n
+	WHERE n.listing_id = hulls_withdrawn.listing_id
+		AND n.scheme = 'imo'
+		AND n.value IS NOT NULL
+		AND n.known_to = hulls_withdrawn.at
+		AND NOT EXISTS (SELECT
+			FROM listing_identifier b
+			WHERE b.listing_id = n.listing_id
+				AND b.scheme = n.scheme
+				AND b.value = n.value
+				AND b.known_to IS NULL)
+	ORDER BY n.value);
+COMMENT ON FUNCTION hulls_withdrawn(bigint, timestamptz) IS
+'Return the IMO numbers that the copy of a list fetched at a time gave no more of a listing, but another: a step of '
+'listing_news()';
+
 CREATE FUNCTION listing_news(snapshot_id bigint,
 	OUT listing_id bigint, OUT list text, OUT kind text, OUT what text, OUT name text, OUT numbers text[],
 	OUT happened_at timestamptz)
@@ -22,8 +42,9 @@ BEGIN ATOMIC
 								WHERE b.listing_id = n.listing_id
 									AND b.scheme = n.scheme
 									AND b.value = n.value
-									AND b.snapshot_id <> n.snapshot_id))
-				ORDER BY n.value) AS numbers
+									AND b.known_to >= n.known_from))
+				ORDER BY n.value) AS numbers,
+			CASE WHEN c.change = 'changed' THEN hulls_withdrawn(c.listing_id, s.fetched_at) ELSE '{}' END AS withdrawn
 		FROM sanctions_change c
 		JOIN list_snapshot s ON s.snapshot_id = c.snapshot_id
 		WHERE c.snapshot_id = listing_news.snapshot_id
@@ -50,11 +71,18 @@ BEGIN ATOMIC
 			AND i.known_to IS NULL
 			AND i.listing_id <> n.listing_id
 	) o ON true
-	WHERE n.change <> 'changed' OR n.numbers <> '{}';
+	WHERE n.change <> 'changed' OR n.numbers <> '{}'
+	UNION ALL
+	SELECT n.listing_id, n.list, 'delisted',
+		format('%s, on list %s, is no longer the ship of %s by it, by the copy fetched at %s UTC', n.name, n.list,
+			array_to_string(n.withdrawn, ' and '), page_time(n.fetched_at)),
+		n.name, n.withdrawn, n.happened_by
+	FROM news n
+	WHERE n.withdrawn <> '{}';
 END;
 COMMENT ON FUNCTION listing_news(bigint) IS
 'Return what a snapshot says of ships that are new on its list, no longer on it, or on it under an IMO number or MMSI '
-'that the list had not given: kind of alert, in words, and the numbers concerned. Nothing of the first copy of a list: a '
+'that the list had not given until then, or of whose IMO number it now gives another: kind of alert, in words, and the numbers concerned. Nothing of the first copy of a list: a '
 'step of raise_listing_alerts()';
 
 CREATE FUNCTION mmsis_of_hull(imo imo, at timestamptz, OUT mmsi integer, OUT flag text, OUT rank integer)
@@ -98,7 +126,7 @@ BEGIN
 		LEFT JOIN LATERAL mmsis_of_hull(imo_or_null(substring(n.number, 'IMO.*')), c.happened_at) i ON true
 	), written AS (
 		INSERT INTO alert AS a (watch_id, watch, kind, event_key, mmsi, imo, name, happened_at, summary, listing_id)
-		SELECT DISTINCT ON (w.watch_id, s.listing_id) w.watch_id, w.name, s.kind,
+		SELECT DISTINCT ON (w.watch_id, s.listing_id, s.kind) w.watch_id, w.name, s.kind,
 			s.listing_id || ' ' || raise_listing_alerts.snapshot_id,
 			coalesce(s.mmsi, CASE WHEN s.imo IS NULL THEN s.number END::integer), s.imo, s.name, s.happened_at, s.what,
 			s.listing_id
@@ -113,7 +141,7 @@ BEGIN
 				OR w.flag IS NOT DISTINCT FROM flag_code(s.flag)
 				OR w.flag IN (SELECT country_code(f.flag) FROM listing_flag f
 					WHERE f.listing_id = s.listing_id AND f.is_current AND f.known_to IS NULL))
-		ORDER BY w.watch_id, s.listing_id, s.imo IS NULL, s.mmsi IS NULL, s.rank, s.number, s.mmsi
+		ORDER BY w.watch_id, s.listing_id, s.kind, s.imo IS NULL, s.mmsi IS NULL, s.rank, s.number, s.mmsi
 		ON CONFLICT DO NOTHING
 		RETURNING a
 	)

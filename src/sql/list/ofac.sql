@@ -37,7 +37,8 @@ RETURN jsonb_build_object('raw', trim(value), 'scheme', CASE
 	-- of a vessel IMO is its own number, whatever the tag; seven bare digits count where they pass the check
 	WHEN kind = 'vessel' AND (is_imo_written(value) OR value ~ '^\s*\d{7}\s*$'
 		AND identifier_value('imo', value) IS NOT NULL) THEN 'imo'
-	WHEN kind <> 'vessel' AND is_imo_written(value) THEN 'company_imo'
+	WHEN kind = 'vessel' AND tag ILIKE 'IMO%' THEN 'imo'
+	WHEN kind <> 'vessel' AND (is_imo_written(value) OR tag ILIKE 'IMO%') THEN 'company_imo'
 	WHEN tag ILIKE 'Vessel Registration%' THEN 'registration'
 	ELSE 'other' END);
 COMMENT ON FUNCTION ofac_identifier(text, text, text) IS
@@ -56,7 +57,8 @@ BEGIN
 	), tagged AS (
 		SELECT p.n, p.part,
 			regexp_match(p.part,
-				'^(Vessel Registration Identification|Vessel Registration Number|Identification Number|Registration Number|Registration ID|MMSI|(?:Other |alt\. |Former )*(?:Vessel )?Call Sign)\s+(.+)$') AS identifier,
+				'^((?:Other |alt\. |Former )*)(Vessel Registration Identification|Vessel Registration Number|Identification Number'
+				'|Registration Number|Registration ID|IMO(?: Number)?|MMSI|(?:Vessel )?Call Sign)\s+(.+)$') AS identifier,
 			regexp_match(p.part, '^(?:alt\. )?(Former |Other )?Vessel Flag\s+(.+)$') AS flag,
 			regexp_match(p.part, '^(a|f|n)\.k\.a\.,? (?:''([^'']+)''|"([^"]+)"|(.+))$') AS name,
 			regexp_match(p.part, '^(Linked To):?\s+(.+)$', 'i') AS link,
@@ -64,7 +66,7 @@ BEGIN
 		FROM part p
 	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
-		'identifiers', (SELECT jsonb_agg(ofac_identifier(ofac_remarks.kind, t.identifier[1], t.identifier[2])
+		'identifiers', (SELECT jsonb_agg(ofac_identifier(ofac_remarks.kind, t.identifier[2], t.identifier[3])
 			|| jsonb_build_object('current', t.identifier[1] !~ 'Former') ORDER BY t.n) FROM tagged t
 				WHERE t.identifier IS NOT NULL),
 		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', trim(t.flag[2]), 'current', t.flag[1] IS DISTINCT
