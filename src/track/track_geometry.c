@@ -1,12 +1,14 @@
 /*
  * track_geometry.c
- *		A track as a geometry: its box, and the line through its fixes, cut where
- *		it crosses the antimeridian.
+ *		A track as a geometry: its box, what that touches, and the line through its
+ *		fixes, cut where it crosses the antimeridian.
  */
 #include "postgres.h"
 
 #include <math.h>
 
+#include "catalog/pg_type.h"
+#include "utils/array.h"
 #include "utils/timestamp.h"
 
 #include "common/ewkb.h"
@@ -43,6 +45,37 @@ envelope(PG_FUNCTION_ARGS)
 	ewkb_put_double(&buf, west);
 	ewkb_put_double(&buf, south);
 	PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
+}
+
+/*
+ * Return the numbers, from 1, of those boxes (west, south, east, north of each, degrees) that
+ * the box of a track touches; none reaches over the antimeridian, the track may.
+ */
+PG_FUNCTION_INFO_V1(boxes_touched);
+Datum
+boxes_touched(PG_FUNCTION_ARGS)
+{
+	Track	   *track = PG_GETARG_TRACK_HEADER(0);
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(1);
+	const double *box = (const double *) ARR_DATA_PTR(array);
+	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	double		west = track_degrees(track->west),
+				east = track_degrees(track->west > track->east ? track->east + TRACK_TURN : track->east),
+				south = track_degrees(track->south),
+				north = track_degrees(track->north);
+	Datum	   *numbers;
+	int			ntouched = 0;
+
+	if (ARR_HASNULL(array) || n % 4 != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("boxes have four numbers each, none of them NULL: %d are given", n)));
+	numbers = palloc(mul_size(n / 4 + 1, sizeof(Datum)));
+	for (int i = 0; i < n && track->nfixes > 0; i += 4)
+		if (box[i + 1] <= north && box[i + 3] >= south &&
+			((box[i] <= east && box[i + 2] >= west) || (box[i] + 360.0 <= east && box[i + 2] + 360.0 >= west)))
+			numbers[ntouched++] = Int64GetDatum(i / 4 + 1);
+	PG_RETURN_ARRAYTYPE_P(construct_array(numbers, ntouched, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
 /* A vertex of the line; m counts epoch seconds */

@@ -1,7 +1,7 @@
 -- AIS positions against clear looks that counted no ship, where no run has looked for port calls.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(12);
+SELECT plan(16);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
@@ -66,4 +66,11 @@ SELECT results_eq($$SELECT c.mmsi, z.name, to_char(e.acquired_at AT TIME ZONE 'U
 	SELECT 211000006, 'West', '02 0' || h FROM generate_series(0, 2) h UNION ALL
 	SELECT 211000007, 'West', h FROM unnest('{01 20,01 21,01 22,01 23,02 00,02 01,02 02}'::text[]) h$$,
 	'also at 180 degrees and at midnight');
+SELECT is(boxes_touched(track '[2024-01-01T00:00:00Z 179.9 10, 2024-01-01T00:10:00Z -179.9 11]', ARRAY[[-180, 9, -179.95, 10],
+	[-179.85, 10, -170, 11], [170, 11, 179.9, 12], [-170, 9, 170, 12], [179, 11.1, 180, 12]]), '{1,3}', 'boxes on both sides of 180');
+SELECT is(boxes_touched('[]', '{0,0,1,1}'), '{}', 'a track without fixes touches none');
+SELECT throws_ok('SELECT boxes_touched(''[]'', ''{0,0,1}'')', '22023', 'boxes have four numbers each, none of them NULL: 3 are given',
+	'a box has four numbers');
+SELECT throws_ok('SELECT boxes_touched(''[]'', ''{0,0,1,NULL}'')', '22023',
+	'boxes have four numbers each, none of them NULL: 4 are given', 'none of them NULL');
 SELECT * FROM finish();

@@ -142,25 +142,8 @@ COMMENT ON FUNCTION looks_to_judge(timestamptz, timestamptz, timestamptz) IS
 'Return the clear looks that counted no ship (empty_looks) at zones where no run has looked for calls then '
 '(ais_detected): the zone, what of it was looked at (NULL: all of it) and its box';
 
-CREATE FUNCTION boxes_touched(track track, west double precision[], south double precision[],
-	east double precision[], north double precision[]) RETURNS SETOF bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-	SELECT u.n
-	FROM (SELECT box3d(envelope($1)) AS box OFFSET 0) e
-	CROSS JOIN LATERAL unnest($2, $3, $4, $5) WITH ORDINALITY u(west, south, east, north, n)
-	WHERE u.south <= ST_YMax(e.box)
-		AND u.north >= ST_YMin(e.box)
-		-- the box of a track reaches beyond 180
-		AND (u.west <= ST_XMax(e.box) AND u.east >= ST_XMin(e.box)
-			OR u.west + 360 <= ST_XMax(e.box) AND u.east + 360 >= ST_XMin(e.box));
-END;
-COMMENT ON FUNCTION boxes_touched(track, double precision[], double precision[], double precision[],
-	double precision[]) IS
-'Return the numbers, from 1, of those boxes (degrees) that the box of a track touches';
-
-CREATE FUNCTION tracks_touching(day date, of_mmsi integer, west double precision[], south double precision[],
-	east double precision[], north double precision[], OUT mmsi integer, OUT n bigint, OUT track track)
+CREATE FUNCTION tracks_touching(day date, of_mmsi integer, boxes double precision[], OUT mmsi integer, OUT n bigint,
+	OUT track track)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -172,15 +155,13 @@ BEGIN
 	RETURN QUERY
 	SELECT v.mmsi::integer, b.n, v.track
 	FROM vessel_track v
-	CROSS JOIN LATERAL boxes_touched(v.track, tracks_touching.west, tracks_touching.south, tracks_touching.east,
-		tracks_touching.north) b(n)
+	CROSS JOIN LATERAL unnest(boxes_touched(v.track, tracks_touching.boxes)) b(n)
 	WHERE v.day = tracks_touching.day
 		AND (of_mmsi IS NULL OR v.mmsi = of_mmsi);
 END $$;
-COMMENT ON FUNCTION tracks_touching(date, integer, double precision[], double precision[], double precision[],
-	double precision[]) IS
-'Return the tracks of a day (of one MMSI, or all: NULL) whose box touches some of boxes (degrees), with the number of '
-'each of those, from 1';
+COMMENT ON FUNCTION tracks_touching(date, integer, double precision[]) IS
+'Return the tracks of a day (of one MMSI, or all: NULL) whose box touches some of boxes (boxes_touched), with the '
+'number of each of those';
 
 CREATE FUNCTION looks_against_positions(known_at timestamptz, of_mmsi integer, from_time timestamptz,
 	to_time timestamptz, OUT look_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
@@ -197,16 +178,15 @@ BEGIN
 		SELECT j.*, j.acquired_at - interval '1 hour' AS since, j.acquired_at + interval '1 hour' AS until
 		FROM looks_to_judge(known_at, from_time, to_time) j
 	), day AS (
-		SELECT d.day, array_agg(l.look_id ORDER BY l.look_id) AS looks, array_agg(l.west ORDER BY l.look_id) AS west,
-			array_agg(l.south ORDER BY l.look_id) AS south, array_agg(l.east ORDER BY l.look_id) AS east,
-			array_agg(l.north ORDER BY l.look_id) AS north
+		SELECT d.day, array_agg(l.look_id ORDER BY l.look_id) AS looks,
+			array_agg(ARRAY[l.west, l.south, l.east, l.north] ORDER BY l.look_id) AS boxes
 		FROM look l
 		CROSS JOIN LATERAL (SELECT utc_day(l.since) UNION SELECT utc_day(l.until)) d(day)
 		GROUP BY d.day
 	), near AS (
 		SELECT d.looks[t.n] AS look_id, t.mmsi, t.track
 		FROM day d
-		CROSS JOIN LATERAL tracks_touching(d.day, of_mmsi, d.west, d.south, d.east, d.north) t
+		CROSS JOIN LATERAL tracks_touching(d.day, of_mmsi, d.boxes) t
 	), heard AS (
 		SELECT n.look_id, n.mmsi,
 			track_merge(track_between(n.track, l.since, l.until + interval '1 microsecond')) AS track
