@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(11);
+SELECT plan(13);
 
 SELECT setseed(0.41);
 -- the likeliest identity that held, else the static report nearest in time
@@ -90,6 +90,21 @@ SELECT is((SELECT array_agg(DISTINCT coalesce(identity_source, '') || CASE WHEN 
 SELECT is_empty($$SELECT FROM answered a WHERE a.vessel_id IS DISTINCT FROM vessel_at(a.mmsi::mmsi, a.t)$$,
 	'the hull is that of vessel_at()');
 
+-- whether another hull had the number: hulls counted one by one
+CREATE TEMP TABLE shared AS
+SELECT a.mmsi, a.t, h.imo, h.vessel_id, u.another,
+	(SELECT count(*) > CASE WHEN h.imo IS NULL THEN 1 ELSE 0 END OR coalesce(bool_or(o.vessel_id <> h.vessel_id), false)
+		FROM other_hulls(a.mmsi, h.imo, a.t, a.t + interval '2 days') o) AS expected
+FROM answered a
+CROSS JOIN LATERAL (
+	SELECT i.imo, i.vessel_id FROM identity_then(a.mmsi, a.t) i
+	UNION ALL
+	VALUES (NULL::integer, NULL::bigint)) h
+CROSS JOIN LATERAL used_by_another(a.mmsi, h.imo, h.vessel_id, a.t, a.t + interval '2 days') u
+WHERE a.t < 'infinity';
+SELECT is_empty('SELECT * FROM shared WHERE another IS DISTINCT FROM expected', 'another hull has it where other_hulls() has one');
+SELECT is((SELECT count(DISTINCT (another, imo IS NULL, vessel_id IS NULL)) FROM shared), 7::bigint, 'of every sort of ship');
+
 -- ---------- only what is asked for
 
 INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_embargoed, ancestors, call, stop_lon, stop_lat,
@@ -119,8 +134,9 @@ SELECT unalike(pg_temp.explained('SELECT count(*) FROM ais_gap g'), '%vessel%', 
 SELECT unalike(pg_temp.explained('SELECT count(*) FROM encounter e'), '%vessel_identity%', 'nor of encounters');
 SELECT unalike(pg_temp.explained('SELECT c.name, c.flag FROM port_call c WHERE c.zone_id = 1'), '%vessel_pkey%',
 	'name and flag are asked of no hull');
-SELECT is((SELECT count(*) FROM regexp_matches(pg_temp.explained('SELECT c.* FROM port_call c WHERE c.mmsi = 211000001'),
-	'vessel_identity_mmsi_idx', 'g')), 2::bigint, 'identities are found by number');
+SELECT is((SELECT count(*) FROM regexp_matches(pg_temp.explained(
+	'SELECT c.name, c.imo, c.flag, c.identity_source FROM port_call c WHERE c.mmsi = 211000001'), 'vessel_identity_mmsi_idx', 'g')),
+	2::bigint, 'identities are found by number');
 SELECT alike(pg_temp.explained('SELECT c.* FROM port_call c WHERE c.mmsi = 211000001'),
 	'%Limit%Index Scan using vessel_identity_mmsi_idx%Limit%Sort%', 'those that hold in order, without a sort');
 SELECT is_empty($$SELECT FROM port_call c

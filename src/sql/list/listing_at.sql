@@ -209,14 +209,15 @@ BEGIN ATOMIC
 		AND hulls_listed_with.imo IS NOT NULL
 		AND NOT EXISTS (SELECT
 			FROM ais_static a
-			WHERE a.mmsi = hulls_listed_with.mmsi::mmsi
+			-- the number as the list has it: whether it has any is looked up first
+			WHERE a.mmsi = mmsi_or_null(n.value)
 				AND a.day BETWEEN utc_day(hulls_listed_with.from_time) - 30 AND utc_day(hulls_listed_with.to_time) + 30
 				AND imo_or_null(a.imo)::integer = hulls_listed_with.imo)
 		AND NOT EXISTS (SELECT
 			FROM vessel o
 			JOIN vessel_identity i ON i.vessel_id = o.vessel_id
 			WHERE o.imo::integer = hulls_listed_with.imo
-				AND i.mmsi = hulls_listed_with.mmsi::mmsi
+				AND i.mmsi = mmsi_or_null(n.value)
 				AND (i.observed OR NOT lower_inf(i.valid))
 				AND identity_holds(i.observed, i.valid)
 					&& tstzrange(hulls_listed_with.from_time, hulls_listed_with.to_time, '[]'))
@@ -232,30 +233,43 @@ COMMENT ON FUNCTION hulls_listed_with(integer, integer, timestamptz, timestamptz
 'under the MMSI since a given time, or the listed hull under another all that time. An MMSI that a list gives may have passed '
 'on since, and who is registered today may have taken it since. A step of other_hulls()';
 
+CREATE FUNCTION hulls_beside(mmsi integer, imo integer, of_vessel bigint, from_time timestamptz, to_time timestamptz,
+	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT o.vessel_id, o.imo_number, o.name
+	FROM (
+		SELECT i.vessel_id, v.imo::integer AS imo_number, i.name
+		FROM vessel_identity i
+		JOIN vessel v ON v.vessel_id = i.vessel_id
+		WHERE i.mmsi = hulls_beside.mmsi::mmsi
+			AND i.valid && tstzrange(hulls_beside.from_time, hulls_beside.to_time, '[]')
+			AND num_nulls(hulls_beside.from_time, hulls_beside.to_time) = 0
+			AND coalesce(i.vessel_id <> hulls_beside.of_vessel, true)
+		UNION ALL
+		SELECT v.vessel_id, imo_or_null(a.imo)::integer, a.name
+		FROM ais_static a
+		LEFT JOIN vessel v ON v.imo = imo_or_null(a.imo)
+		WHERE a.mmsi = hulls_beside.mmsi::mmsi
+			AND a.day BETWEEN utc_day(hulls_beside.from_time) AND utc_day(hulls_beside.to_time)
+		UNION ALL
+		-- a list gives the number to it, while the ship itself says nothing by AIS
+		SELECT h.vessel_id, h.imo_number, h.name
+		FROM hulls_listed_with(hulls_beside.mmsi, hulls_beside.imo, hulls_beside.from_time, hulls_beside.to_time) h) o
+	WHERE o.imo_number <> coalesce(hulls_beside.imo, 0);
+END;
+COMMENT ON FUNCTION hulls_beside(integer, integer, bigint, timestamptz, timestamptz) IS
+'Return what other_hulls() does with a row for each that says so; of_vessel, which imo is that of, is not looked up (NULL: none '
+'is left out)';
+
 CREATE FUNCTION other_hulls(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
 	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT max(o.vessel_id), o.imo_number, max(o.name)
-	FROM (
-		SELECT i.vessel_id, v.imo::integer AS imo_number, i.name
-		FROM vessel_identity i
-		JOIN vessel v ON v.vessel_id = i.vessel_id
-		WHERE i.mmsi = other_hulls.mmsi::mmsi
-			AND i.valid && tstzrange(other_hulls.from_time, other_hulls.to_time, '[]')
-			AND num_nulls(other_hulls.from_time, other_hulls.to_time) = 0
-		UNION ALL
-		SELECT v.vessel_id, imo_or_null(a.imo)::integer, a.name
-		FROM ais_static a
-		LEFT JOIN vessel v ON v.imo = imo_or_null(a.imo)
-		WHERE a.mmsi = other_hulls.mmsi::mmsi
-			AND a.day BETWEEN utc_day(other_hulls.from_time) AND utc_day(other_hulls.to_time)
-		UNION ALL
-		-- a list gives the number to it, while the ship itself says nothing by AIS
-		SELECT h.vessel_id, h.imo_number, h.name
-		FROM hulls_listed_with(other_hulls.mmsi, other_hulls.imo, other_hulls.from_time, other_hulls.to_time) h) o
-	WHERE o.imo_number <> coalesce(other_hulls.imo, 0)
+	FROM hulls_beside(other_hulls.mmsi, other_hulls.imo, NULL, other_hulls.from_time, other_hulls.to_time) o
 	GROUP BY o.imo_number;
 END;
 COMMENT ON FUNCTION other_hulls(integer, integer, timestamptz, timestamptz) IS
@@ -306,9 +320,11 @@ RETURNS SETOF boolean
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	-- of a ship whose IMO number is not known one can be its own, but for that of another vessel registered
-	SELECT count(*) > CASE WHEN used_by_another.imo IS NULL THEN 1 ELSE 0 END
-		OR coalesce(bool_or(h.vessel_id <> used_by_another.vessel_id), false)
-	FROM other_hulls(used_by_another.mmsi, used_by_another.imo, from_time, to_time) h;
+	SELECT count(*) > 0
+		AND (used_by_another.imo IS NOT NULL
+			OR min(h.imo_number) <> max(h.imo_number)
+			OR coalesce(bool_or(h.vessel_id <> used_by_another.vessel_id), false))
+	FROM hulls_beside(used_by_another.mmsi, used_by_another.imo, used_by_another.vessel_id, from_time, to_time) h;
 END;
 COMMENT ON FUNCTION used_by_another(integer, integer, bigint, timestamptz, timestamptz) IS
 'Return whether another hull than the one given (vessel_id, imo; NULL where not known) had an MMSI at some time from one to '
