@@ -162,7 +162,6 @@ AS $$
 DECLARE
 	part record;
 	base detection_run;
-	of_zones zone_index;
 	ships integer;
 	whole_ships integer;
 	-- the tracks of a few ships are smaller than the index that workers would need
@@ -186,19 +185,21 @@ BEGIN
 		GROUP BY g.zone_set, g.params_no
 	LOOP
 		SELECT r.* INTO base FROM detection_run r WHERE r.run_id = part.base;
-		of_zones := zones_of_set(zones, part.zone_set);
 		IF spread OR many THEN
 			base.zone_set := part.zone_set;
 			IF spread THEN
 				PERFORM find_calls_on_workers(base, zones);
 			ELSE
-				PERFORM find_calls_of_many(base, zones, of_zones, positions_horizon() = '-infinity');
+				-- the index of a whole set is megabytes, and would be part of the plan that workers are sent
+				PERFORM find_calls_of_many(base, zones,
+					CASE WHEN zones IS NOT NULL THEN zones_of_set(zones, part.zone_set) END,
+					positions_horizon() = '-infinity');
 			END IF;
 			PERFORM note_calls_of_many(of_set, part.zone_set, part.params_no, part.is_counted);
 		END IF;
 		IF NOT spread AND (NOT many OR whole_ships < ships) THEN
-			PERFORM find_calls_of_few(base, of_zones, NOT many, of_set, part.zone_set, part.params_no,
-				part.is_counted);
+			PERFORM find_calls_of_few(base, zones_of_set(zones, part.zone_set), NOT many, of_set, part.zone_set,
+				part.params_no, part.is_counted);
 		END IF;
 	END LOOP;
 END $$;

@@ -132,7 +132,8 @@ BEGIN
 	PERFORM lock_runs();
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	horizon := positions_horizon();
-	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row
+	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row. Ships in order:
+	-- the findings of neighbours lie together
 	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
 	FROM (
 		SELECT t.mmsi, min(t.day) AS first_day, max(t.day) AS last_day
@@ -141,6 +142,7 @@ BEGIN
 		-- days before the horizon of drop_positions() are judged no more
 		WHERE t.day >= horizon
 		GROUP BY t.mmsi
+		ORDER BY t.mmsi
 	) s;
 	zones := changed_zones();
 	IF changed IS NULL AND zones IS NULL THEN
