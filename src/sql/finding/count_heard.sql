@@ -10,9 +10,8 @@ COMMENT ON FUNCTION heard_batch() IS
 'Return how many gaps count_heard() holds against the stored tracks at once: a hundred thousand windows take some '
 'megabytes';
 
-CREATE FUNCTION hear_gaps(run ais_gap_run, gap_no integer[], of_mmsi integer[], off_at timestamptz[],
-	off_lon double precision[], off_lat double precision[], on_at timestamptz[], on_lon double precision[],
-	on_lat double precision[]) RETURNS void
+CREATE FUNCTION hear_gaps(run ais_gap_run, of_mmsi integer[], off_at timestamptz[], off_lon double precision[],
+	off_lat double precision[], on_at timestamptz[], on_lon double precision[], on_lat double precision[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -22,9 +21,10 @@ DECLARE
 	horizon CONSTANT date := positions_horizon();
 	w record;
 BEGIN
+	-- a gap has the number of its place in the arrays
 	SELECT g.* INTO w
-	FROM gap_windows(run.cell_deg, run.listen_window, coalesce(run.as_of, 'infinity'), gap_no, of_mmsi, off_at, off_lon,
-		off_lat, on_at, on_lon, on_lat) g;
+	FROM gap_windows(run.cell_deg, run.listen_window, coalesce(run.as_of, 'infinity'),
+		ARRAY(SELECT generate_subscripts(of_mmsi, 1)), of_mmsi, off_at, off_lon, off_lat, on_at, on_lon, on_lat) g;
 	IF w.days[1] < horizon THEN
 		-- a ship may be heard in a window by what is carried over of it, and by what is stored
 		CREATE TEMP TABLE vesselwatch_heard_ship (window_no integer NOT NULL, mmsi integer NOT NULL) ON COMMIT DROP;
@@ -41,58 +41,71 @@ BEGIN
 		WHERE v.day = ANY (w.days)
 			AND v.day BETWEEN horizon AND (run.known_at AT TIME ZONE 'UTC')::date;
 		INSERT INTO vesselwatch_heard
-		SELECT s.window_no, count(DISTINCT s.mmsi)::integer
-		FROM vesselwatch_heard_ship s
-		GROUP BY s.window_no;
+		SELECT of_mmsi[n.gap_no], off_at[n.gap_no], off_lon[n.gap_no], off_lat[n.gap_no], n.kind, n.ships
+		FROM (
+			SELECT s.window_no / 4 AS gap_no, s.window_no % 4 AS kind, count(DISTINCT s.mmsi)::integer AS ships
+			FROM vesselwatch_heard_ship s
+			GROUP BY s.window_no
+		) n;
 		DROP TABLE vesselwatch_heard_ship;
 		RETURN;
 	END IF;
 	INSERT INTO vesselwatch_heard
-	SELECT h.window_no, count(*)::integer
+	SELECT of_mmsi[n.gap_no], off_at[n.gap_no], off_lon[n.gap_no], off_lat[n.gap_no], n.kind, n.ships
 	FROM (
-		SELECT v.mmsi, track_merge(v.track) AS track
-		FROM vessel_track v
-		WHERE v.day = ANY (w.days)
-			AND v.day <= (run.known_at AT TIME ZONE 'UTC')::date
-		GROUP BY v.mmsi
-	) j
-	CROSS JOIN LATERAL windows_heard(j.track, run.cell_deg, w.window_no, w.cell_x, w.cell_y, w.from_time, w.to_time,
-		j.mmsi::integer, w.window_mmsi) h(window_no)
-	GROUP BY h.window_no;
+		SELECT h.window_no / 4 AS gap_no, h.window_no % 4 AS kind, count(*)::integer AS ships
+		FROM (
+			SELECT v.mmsi, track_merge(v.track) AS track
+			FROM vessel_track v
+			WHERE v.day = ANY (w.days)
+				AND v.day <= (run.known_at AT TIME ZONE 'UTC')::date
+			GROUP BY v.mmsi
+		) j
+		CROSS JOIN LATERAL windows_heard(j.track, run.cell_deg, w.window_no, w.cell_x, w.cell_y, w.from_time, w.to_time,
+			j.mmsi::integer, w.window_mmsi) h(window_no)
+		GROUP BY h.window_no
+	) n;
 END $$;
-COMMENT ON FUNCTION hear_gaps(ais_gap_run, integer[], integer[], timestamptz[], double precision[], double precision[],
+COMMENT ON FUNCTION hear_gaps(ais_gap_run, integer[], timestamptz[], double precision[], double precision[],
 	timestamptz[], double precision[], double precision[]) IS
 'Add to the temporary table vesselwatch_heard how many other ships were heard in each listening window of some gaps, '
 'by the parameters of a run: a step of count_heard(). Each track of their days is read once';
-REVOKE EXECUTE ON FUNCTION hear_gaps(ais_gap_run, integer[], integer[], timestamptz[], double precision[],
-	double precision[], timestamptz[], double precision[], double precision[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION hear_gaps(ais_gap_run, integer[], timestamptz[], double precision[], double precision[],
+	timestamptz[], double precision[], double precision[]) FROM PUBLIC;
 
 CREATE FUNCTION count_heard(run ais_gap_run) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	CREATE TEMP TABLE vesselwatch_heard (window_no integer NOT NULL, ships integer NOT NULL) ON COMMIT DROP;
-	-- if there are several batches, gaps are numbered by when they begin: few days are read for more than one
-	PERFORM hear_gaps(run, b.gap_no, b.of_mmsi, b.off_at, b.off_lon, b.off_lat, b.on_at, b.on_lon, b.on_lat)
-	FROM (
-		SELECT
-			array_agg(g.gap_no) AS gap_no,
-			array_agg(g.mmsi::integer) AS of_mmsi,
-			array_agg(g.off_at) AS off_at,
-			array_agg(g.off_lon) AS off_lon,
-			array_agg(g.off_lat) AS off_lat,
-			array_agg(coalesce(g.on_at, 'infinity')) AS on_at,
-			array_agg(coalesce(g.on_lon, 0)) AS on_lon,
-			array_agg(coalesce(g.on_lat, 0)) AS on_lat
-		FROM vesselwatch_found_gap g
-		GROUP BY g.gap_no / heard_batch()
-		OFFSET 0
-	) b;
+	CREATE TEMP TABLE vesselwatch_heard (mmsi integer NOT NULL, off_at timestamptz NOT NULL,
+		off_lon double precision NOT NULL, off_lat double precision NOT NULL, kind integer NOT NULL,
+		ships integer NOT NULL) ON COMMIT DROP;
+	EXECUTE format('SELECT hear_gaps($1, b.of_mmsi, b.off_at, b.off_lon, b.off_lat, b.on_at, b.on_lon, b.on_lat)
+		FROM (
+			SELECT
+				array_agg(g.mmsi::integer) AS of_mmsi,
+				array_agg(g.off_at) AS off_at,
+				array_agg(g.off_lon) AS off_lon,
+				array_agg(g.off_lat) AS off_lat,
+				array_agg(coalesce(g.on_at, ''infinity'')) AS on_at,
+				array_agg(coalesce(g.on_lon, 0)) AS on_lon,
+				array_agg(coalesce(g.on_lat, 0)) AS on_lat
+			FROM (SELECT s.*, %s AS batch FROM pg_temp.vesselwatch_ship_gap s WHERE s.off_at IS NOT NULL) g
+			GROUP BY g.batch
+			OFFSET 0
+		) b',
+		-- if there are several batches, gaps are in the order in which they begin: few days are read for more than one
+		CASE
+			WHEN (SELECT count(*) FROM vesselwatch_ship_gap) <= heard_batch() THEN '0'
+			ELSE 'row_number() OVER (ORDER BY s.off_at) / heard_batch()'
+		END)
+	USING run;
 END $$;
 COMMENT ON FUNCTION count_heard(ais_gap_run) IS
 'Fill the temporary table vesselwatch_heard with the number of other ships heard in each listening window of the gaps '
-'that a run has found, those without any left out: a step of detect_ais_gaps()';
+'that a run has found, those without any left out; a window has the kind that gap_windows() numbers it by: a step of '
+'detect_ais_gaps()';
 REVOKE EXECUTE ON FUNCTION count_heard(ais_gap_run) FROM PUBLIC;
 
 CREATE FUNCTION keep_heard_dropped(run ais_gap_run) RETURNS void
@@ -130,46 +143,13 @@ COMMENT ON FUNCTION keep_heard_dropped(ais_gap_run) IS
 'the gaps that were found before, into the temporary table vesselwatch_run_gap: a step of a run';
 REVOKE EXECUTE ON FUNCTION keep_heard_dropped(ais_gap_run) FROM PUBLIC;
 
-CREATE FUNCTION count_days_without_data(run ais_gap_run) RETURNS void
-LANGUAGE plpgsql VOLATILE
-SET search_path = @extschema@, pg_catalog, pg_temp
-AS $$
-BEGIN
-	CREATE TEMP TABLE vesselwatch_stored_day ON COMMIT DROP AS
-	SELECT d.day, row_number() OVER (ORDER BY d.day)::integer AS number
-	FROM (
-		SELECT s.day FROM stored_days() s(day)
-		UNION
-		SELECT p.day FROM dropped_day p
-	) d;
-	CREATE UNIQUE INDEX ON vesselwatch_stored_day (day);
-	ANALYZE vesselwatch_stored_day;
-	UPDATE vesselwatch_found_gap g
-	SET days_without_data = d.last_day - d.first_day + 1
-		- coalesce((SELECT s.number
-			FROM vesselwatch_stored_day s
-			WHERE s.day <= d.last_day
-			ORDER BY s.day DESC
-			LIMIT 1),
-			0)
-		+ coalesce((SELECT s.number
-			FROM vesselwatch_stored_day s
-			WHERE s.day < d.first_day
-			ORDER BY s.day DESC
-			LIMIT 1),
-			0)
-	FROM vesselwatch_found_gap f
-	CROSS JOIN LATERAL (
-		SELECT
-			((f.off_at - interval '1 microsecond') AT TIME ZONE 'UTC')::date + 1 AS first_day,
-			(coalesce(f.on_at, run.as_of) AT TIME ZONE 'UTC')::date - 1 AS last_day
-	) d
-	WHERE g.gap_no = f.gap_no
-		AND d.last_day >= d.first_day;
-	DROP TABLE vesselwatch_stored_day;
-END $$;
-COMMENT ON FUNCTION count_days_without_data(ais_gap_run) IS
-'Count the UTC days wholly inside each gap that a run has found of which no position of any ship is stored: a step '
-'of detect_ais_gaps()';
-REVOKE EXECUTE ON FUNCTION count_days_without_data(ais_gap_run) FROM PUBLIC;
-
+CREATE FUNCTION days_without_data(off_at timestamptz, until timestamptz, stored date[]) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN greatest(0,
+	-- the days between that of the last moment before and that of the end, less those stored
+	(until AT TIME ZONE 'UTC')::date - ((off_at AT TIME ZONE 'UTC') - interval '1 microsecond')::date - 1
+		- width_bucket((until AT TIME ZONE 'UTC')::date - 1, stored)
+		+ width_bucket(((off_at AT TIME ZONE 'UTC') - interval '1 microsecond')::date, stored));
+COMMENT ON FUNCTION days_without_data(timestamptz, timestamptz, date[]) IS
+'Return how many UTC days lie wholly inside a silence of which no position of any ship is stored; stored: all of which '
+'any is or was, in order';

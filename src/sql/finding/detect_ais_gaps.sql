@@ -65,17 +65,12 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET jit = off
 AS $$
+DECLARE
+	stored CONSTANT date[] := ARRAY(SELECT d FROM stored_days() d UNION SELECT p.day FROM dropped_day p ORDER BY 1);
 BEGIN
 	PERFORM stored_gaps(run, ships, from_times, to_times);
-	EXECUTE format('CREATE TEMP TABLE vesselwatch_found_gap ON COMMIT DROP AS '
-		'SELECT g.*, (row_number() OVER (%s))::integer AS gap_no, 0 AS days_without_data '
-		'FROM pg_temp.vesselwatch_ship_gap g WHERE g.off_at IS NOT NULL',
-		-- an order matters to count_heard() if there is more than one batch
-		CASE WHEN (SELECT count(*) FROM vesselwatch_ship_gap) > heard_batch() THEN 'ORDER BY g.off_at' END);
 	PERFORM note_shared_mmsis(run, ships);
-	DROP TABLE vesselwatch_ship_gap;
 	PERFORM count_heard(run);
-	PERFORM count_days_without_data(run);
 	CREATE TEMP TABLE vesselwatch_run_gap ON COMMIT DROP AS
 	SELECT
 		run.run_id,
@@ -94,20 +89,23 @@ BEGIN
 		CASE WHEN g.on_at IS NOT NULL THEN coalesce(h.nearby_on, 0) END AS heard_nearby_on,
 		coalesce(h.within_off, 0) AS heard_within_off,
 		CASE WHEN g.on_at IS NOT NULL THEN coalesce(h.within_on, 0) END AS heard_within_on,
-		g.days_without_data
-	FROM vesselwatch_found_gap g
+		days_without_data(g.off_at, coalesce(g.on_at, run.as_of), stored) AS days_without_data
+	FROM vesselwatch_ship_gap g
 	LEFT JOIN (
-		-- by the numbers that gap_windows() gives
 		SELECT
-			w.window_no / 4 AS gap_no,
-			max(w.ships) FILTER (WHERE w.window_no % 4 = 0) AS nearby_off,
-			max(w.ships) FILTER (WHERE w.window_no % 4 = 1) AS nearby_on,
-			max(w.ships) FILTER (WHERE w.window_no % 4 = 2) AS within_off,
-			max(w.ships) FILTER (WHERE w.window_no % 4 = 3) AS within_on
+			w.mmsi,
+			w.off_at,
+			w.off_lon,
+			w.off_lat,
+			max(w.ships) FILTER (WHERE w.kind = 0) AS nearby_off,
+			max(w.ships) FILTER (WHERE w.kind = 1) AS nearby_on,
+			max(w.ships) FILTER (WHERE w.kind = 2) AS within_off,
+			max(w.ships) FILTER (WHERE w.kind = 3) AS within_on
 		FROM vesselwatch_heard w
-		GROUP BY 1
-	) h ON h.gap_no = g.gap_no;
-	DROP TABLE vesselwatch_found_gap, vesselwatch_heard;
+		GROUP BY w.mmsi, w.off_at, w.off_lon, w.off_lat
+	) h ON (h.mmsi, h.off_at, h.off_lon, h.off_lat) = (g.mmsi::integer, g.off_at, g.off_lon, g.off_lat)
+	WHERE g.off_at IS NOT NULL;
+	DROP TABLE vesselwatch_ship_gap, vesselwatch_heard;
 	PERFORM keep_heard_dropped(run);
 END $$;
 COMMENT ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
@@ -179,8 +177,7 @@ BEGIN
 		UNION
 		SELECT c.mmsi FROM carried_track c
 		UNION
-		SELECT f.mmsi FROM ais_gap_finding f WHERE f.known_to IS NULL
-		ORDER BY 1);
+		SELECT f.mmsi FROM ais_gap_finding f WHERE f.known_to IS NULL);
 	vessels := cardinality(ships);
 	PERFORM find_gaps(run, ships, array_fill(from_time, ARRAY[vessels]), array_fill(to_time, ARRAY[vessels]));
 	UPDATE ais_gap_run r SET vessels = vessels WHERE r.run_id = run.run_id;

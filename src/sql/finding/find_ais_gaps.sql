@@ -12,7 +12,11 @@ BEGIN
 	LOOP
 		last_day := (SELECT max(v.day) FROM vessel_track v WHERE v.day <= last_day AND v.day >= horizon);
 		EXIT WHEN last_day IS NULL OR utc_midnight(last_day + 1) <= from_time;
-		SELECT max(end_time(track_between(v.track, '-infinity', to_time))) INTO last_time
+		-- what ends before is not cut
+		SELECT max(CASE
+			WHEN end_time(v.track) < to_time THEN end_time(v.track)
+			ELSE end_time(track_between(v.track, '-infinity', to_time))
+			END) INTO last_time
 		FROM vessel_track v
 		WHERE v.day = last_day;
 		EXIT WHEN last_time IS NOT NULL;
