@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(17);
+SELECT plan(18);
 
 SELECT is(identifier_value('imo', raw), value, format('IMO number "%s"', raw))
 FROM (VALUES ('9,161,003', 'IMO9161003'), (U&'9\00A0161\00A0003', 'IMO9161003'), ('IMO: 916 1003', 'IMO9161003'),
@@ -35,6 +35,14 @@ SELECT load_listings('own', '[{"key": "a", "name": "A", "imo": "9161003 / 917984
 SELECT set_eq($$SELECT pg_temp.numbers('own')$$, ARRAY['A vessel imo IMO9161003', 'A vessel imo IMO9179842', 'B vessel imo IMO8517839',
 	'B vessel imo IMO9358010 former', 'C vessel mmsi 273212120', 'C vessel mmsi 273210440', 'D vessel call_sign UBDT8',
 	'D vessel call_sign UBYT2', 'E vessel call_sign AB'], 'each number of a text counts, a former one as such');
+
+-- a number in the name of a ship that has none beside it
+SELECT load_listings('names', '[{"key": "a", "name": "IMO 9358010"}, {"key": "b", "name": "NEPTUN", "aliases": ["IMO 8404991 (\"NEPTUNE\")"]},
+	{"key": "c", "name": "IMO 9298492 (\"TOA PAYOH\")", "imo": "9333436"}, {"key": "d", "kind": "entity", "name": "IMO 9161003 LTD"},
+	{"key": "e", "name": "SIMONE 9161003"}]', '2024-07-01') \g /dev/null
+SELECT set_eq($$SELECT pg_temp.numbers('names')$$, ARRAY['IMO 9358010 vessel imo IMO9358010', 'NEPTUN vessel imo IMO8404991',
+	'IMO 9298492 ("TOA PAYOH") vessel imo IMO9333436', 'IMO 9161003 LTD entity', 'SIMONE 9161003 vessel'],
+	'a number that a name holds counts where there is no other');
 
 -- the EU's file
 SELECT load_eu_vessels(E'Vessel name;IMO number ;Date of application;Subject to\nTWO;8517839, 9333436;25.06.2024;Article 3s\n'

@@ -23,3 +23,10 @@ RETURN CASE
 	ELSE utc_midnight(date_or_null(given)) END;
 COMMENT ON FUNCTION timestamp_or_null(text) IS
 'Return a time as lists write it, UTC where it names no zone, 00:00 where it is a date; NULL for anything else';
+
+CREATE FUNCTION is_imo_written(value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN value ~* U&'\\mIMO([\\s\00A0.:#-]|No\\M|Number\\M)*[0-9]{7}\\M';
+COMMENT ON FUNCTION is_imo_written(text) IS
+'Return whether a text has IMO with seven digits behind it, of whatever spelling: IMO 9161003, IMO9161003, imo No. '
+'9161003';

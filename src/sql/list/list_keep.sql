@@ -271,6 +271,17 @@ BEGIN ATOMIC
 			coalesce((i.item ->> 'current')::boolean, true) AS is_current
 		FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'identifiers', '[]')) i(item)
 		WHERE i.item ->> 'raw' <> ''
+		UNION ALL
+		-- of a ship without one the number that a name holds: IMO 9298492 ("Y")
+		SELECT d.listing_id, 'imo', n.name, true
+		FROM unnest(deltas) d,
+			LATERAL (SELECT d.detail ->> 'name'
+				UNION ALL
+				SELECT j.item ->> 'name' FROM jsonb_array_elements(coalesce(d.detail -> 'names', '[]')) j(item)) n(name)
+		WHERE d.kind = 'vessel'
+			AND n.name ILIKE '%IMO%'
+			AND is_imo_written(n.name)
+			AND NOT detail_has(d.detail, 'imo')
 	)
 	SELECT g.listing_id, g.scheme, g.raw, g.is_current, identifier_value(g.scheme, g.raw),
 		identifier_check(g.scheme, g.raw)

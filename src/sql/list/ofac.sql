@@ -22,13 +22,6 @@ RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'indivi
 	WHEN 'aircraft' THEN 'aircraft' ELSE 'entity' END;
 COMMENT ON FUNCTION ofac_kind(text) IS 'Return kind of a listing by OFAC''s SDN_Type; null stands for entities';
 
-CREATE FUNCTION is_imo_written(value text) RETURNS boolean
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN value ~* U&'\\mIMO([\\s\00A0.:#-]|No\\M|Number\\M)*[0-9]{7}\\M';
-COMMENT ON FUNCTION is_imo_written(text) IS
-'Return whether a text has IMO with seven digits behind it, of whatever spelling: IMO 9161003, IMO9161003, imo No. '
-'9161003';
-
 CREATE FUNCTION ofac_identifier(kind text, tag text, value text) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN jsonb_build_object('raw', trim(value), 'scheme', CASE

@@ -60,43 +60,6 @@ END;
 COMMENT ON FUNCTION numbers_given(timestamptz, timestamptz) IS
 'Return the numbers and call signs that lists give for a time, as known at another, in the one form of their scheme';
 
-CREATE INDEX vessel_identity_call_sign_idx ON vessel_identity (identifier_value('call_sign', call_sign));
-
-CREATE FUNCTION hulls_registered(at timestamptz, mmsis integer[], call_signs text[], name_keys text[], imos text[],
-	OUT imo text, OUT mmsi integer, OUT call_sign text, OUT name text, OUT name_key text, OUT flag text)
-RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
-SET search_path = @extschema@, pg_catalog, pg_temp
--- a few rows by their indexes, whatever the caller joins how
-SET enable_nestloop = on
-SET plan_cache_mode = force_custom_plan
-AS $$
-#variable_conflict use_column
-BEGIN
-	RETURN QUERY
-	SELECT DISTINCT v.imo::text, i.mmsi::integer, identifier_value('call_sign', i.call_sign), i.name,
-		vessel_name_key(left(i.name, 200)), country_code(i.flag)
-	FROM (
-		-- each by its index: one OR of all would read the registry whole
-		SELECT n.* FROM vessel_identity n WHERE n.mmsi::integer = ANY (mmsis)
-		UNION ALL
-		SELECT n.* FROM vessel_identity n WHERE vessel_name_key(left(n.name, 200)) = ANY (name_keys)
-		UNION ALL
-		SELECT n.* FROM vessel_identity n WHERE identifier_value('call_sign', n.call_sign) = ANY (call_signs)
-		UNION ALL
-		SELECT n.*
-		FROM vessel h
-		JOIN vessel_identity n ON n.vessel_id = h.vessel_id
-		WHERE h.imo = ANY (imos::imo[])
-	) i
-	JOIN vessel v ON v.vessel_id = i.vessel_id
-	WHERE v.imo IS NOT NULL
-		AND identity_holds(i.observed, i.valid) @> hulls_registered.at;
-END $$;
-COMMENT ON FUNCTION hulls_registered(timestamptz, integer[], text[], text[], text[]) IS
-'Return the identities of hulls with an IMO number that held at a time (identity_holds) and have one of the '
-'numbers, call signs or keys of names given, or belong to one of the hulls';
-
 CREATE FUNCTION number_hits(imos text[], mmsis text[], call_signs text[], at timestamptz, known_at timestamptz,
 	OUT row_no integer, OUT listing_id bigint, OUT evidence text, OUT what text)
 RETURNS SETOF record
@@ -187,7 +150,7 @@ BEGIN
 	SELECT asked_no[m.name_no], listed_id[m.against_no], 'name', m.similarity,
 		format('name "%s"%s', listed_name[m.against_no], words[listed_as[m.against_no]])
 	FROM match_vessel_names(asked_name, coalesce(listed_name, '{}'), min_similarity) m;
-	IF EXISTS (SELECT FROM vessel_identity) THEN
+	IF EXISTS (SELECT FROM vessel_identity) OR EXISTS (SELECT FROM ais_static) THEN
 		RETURN QUERY
 		WITH asked AS MATERIALIZED (
 			SELECT u.n, vessel_name_key(u.name) AS key FROM unnest(asked_no, asked_name) u(n, name)

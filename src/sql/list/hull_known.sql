@@ -1,0 +1,85 @@
+-- Which hulls were known by an MMSI, a call sign or a name at a time: what screening looks beyond the lists' own numbers with.
+
+CREATE INDEX vessel_identity_call_sign_idx ON vessel_identity (identifier_value('call_sign', call_sign));
+-- of what AIS says only what it says with an IMO number can be on a list by it
+CREATE INDEX ais_static_call_sign_idx ON ais_static (identifier_value('call_sign', call_sign))
+	WHERE imo IS NOT NULL AND call_sign IS NOT NULL;
+CREATE INDEX ais_static_name_idx ON ais_static (vessel_name_key(left(name, 200)))
+	WHERE imo IS NOT NULL AND name IS NOT NULL;
+
+CREATE FUNCTION hulls_said(at timestamptz, mmsis integer[], call_signs text[], name_keys text[],
+	OUT imo text, OUT mmsi integer, OUT call_sign text, OUT name text, OUT name_key text, OUT flag text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET enable_nestloop = on
+SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+	since CONSTANT date := utc_day(hulls_said.at - interval '720 hours');
+	until CONSTANT date := utc_day(hulls_said.at + interval '720 hours');
+BEGIN
+	RETURN QUERY
+	SELECT imo_or_null(a.imo)::text, a.mmsi, identifier_value('call_sign', a.call_sign), a.name,
+		vessel_name_key(left(a.name, 200)), NULL::text
+	FROM (
+		-- by the index alone; a ship says it every day
+		SELECT s.imo, s.mmsi::integer AS mmsi, s.call_sign, s.name
+		FROM unnest(mmsis) m(mmsi)
+		CROSS JOIN LATERAL (
+			SELECT DISTINCT k.mmsi, k.imo, k.call_sign, k.name
+			FROM ais_static k
+			WHERE k.mmsi = m.mmsi::mmsi AND k.day BETWEEN since AND until AND k.imo IS NOT NULL) s
+		UNION
+		SELECT s.imo, s.mmsi::integer, s.call_sign, s.name FROM ais_static s
+		WHERE vessel_name_key(left(s.name, 200)) = ANY (name_keys) AND s.imo IS NOT NULL AND s.name IS NOT NULL
+			AND s.day BETWEEN since AND until
+		UNION
+		SELECT s.imo, s.mmsi::integer, s.call_sign, s.name FROM ais_static s
+		WHERE identifier_value('call_sign', s.call_sign) = ANY (call_signs) AND s.imo IS NOT NULL AND s.call_sign IS NOT NULL
+			AND s.day BETWEEN since AND until
+	) a
+	WHERE imo_or_null(a.imo) IS NOT NULL;
+END $$;
+COMMENT ON FUNCTION hulls_said(timestamptz, integer[], text[], text[]) IS
+'Return what AIS static data said of hulls with an IMO number within 30 days of a time, under one of the MMSIs, call signs or '
+'keys of names given, as hulls_registered() does of the registry: also where observe_identities() has not been called since';
+
+CREATE FUNCTION hulls_registered(at timestamptz, mmsis integer[], call_signs text[], name_keys text[], imos text[],
+	OUT imo text, OUT mmsi integer, OUT call_sign text, OUT name text, OUT name_key text, OUT flag text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+-- a few rows by their indexes, whatever the caller joins how
+SET enable_nestloop = on
+SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT v.imo::text, i.mmsi::integer, identifier_value('call_sign', i.call_sign), i.name,
+		vessel_name_key(left(i.name, 200)), country_code(i.flag)
+	FROM (
+		-- each by its index: one OR of all would read the registry whole
+		SELECT n.* FROM vessel_identity n WHERE n.mmsi::integer = ANY (mmsis)
+		UNION ALL
+		SELECT n.* FROM vessel_identity n WHERE vessel_name_key(left(n.name, 200)) = ANY (name_keys)
+		UNION ALL
+		SELECT n.* FROM vessel_identity n WHERE identifier_value('call_sign', n.call_sign) = ANY (call_signs)
+		UNION ALL
+		SELECT n.*
+		FROM vessel h
+		JOIN vessel_identity n ON n.vessel_id = h.vessel_id
+		WHERE h.imo = ANY (imos::imo[])
+	) i
+	JOIN vessel v ON v.vessel_id = i.vessel_id
+	WHERE v.imo IS NOT NULL
+		AND identity_holds(i.observed, i.valid) @> hulls_registered.at
+	UNION
+	SELECT s.*
+	FROM hulls_said(hulls_registered.at, mmsis, call_signs, name_keys) s;
+END $$;
+COMMENT ON FUNCTION hulls_registered(timestamptz, integer[], text[], text[], text[]) IS
+'Return the identities of hulls with an IMO number that held at a time (identity_holds), by the registry or as AIS said '
+'(hulls_said), and have one of the numbers, call signs or keys of names given, or belong to one of the hulls';

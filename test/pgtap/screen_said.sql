@@ -1,0 +1,36 @@
+-- Screening by MMSI, call sign and name finds the hull that AIS says it is, whether observe_identities() has been called or not.
+\set ON_ERROR_STOP 1
+\i test/tap_setup.sql
+SET timezone = 'UTC';
+SET client_min_messages = error;
+SELECT plan(8);
+
+INSERT INTO ais_static (mmsi, day, imo, name, call_sign, first_at, last_at, reports)
+VALUES (273000005, '2024-01-11', '9179842', 'WHITE SWAN', 'UBDT8', '2024-01-11 08:00', '2024-01-11 09:00', 3),
+	(273000006, '2024-01-11', NULL, 'GREY SWAN', 'UBDT7', '2024-01-11 08:00', '2024-01-11 09:00', 3),
+	(273000007, '2024-01-11', '1234568', 'BLACK SWAN', 'UBDT6', '2024-01-11 08:00', '2024-01-11 09:00', 3),
+	(273000008, '2024-01-11', '9074729', 'ANGARA', 'UBDT5', '2024-01-11 08:00', '2024-01-11 09:00', 3);
+SELECT load_listings('own', '[{"key": "1", "name": "ANGARA", "imo": "9179842", "from": "2023-06-01"}]', '2024-01-01') \g /dev/null
+CREATE FUNCTION pg_temp.answers() RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT concat_ws(', ', q.what, s.verdict, s.matched::text)
+	FROM (VALUES ('mmsi', 273000005, NULL, NULL), ('call sign', NULL, 'UBDT8', NULL), ('name', NULL, NULL, 'WHITE SWAN'),
+		('no number', 273000006, NULL, NULL), ('wrong number', 273000007, NULL, NULL), ('another hull', 273000008, NULL, 'ANGARA'))
+		q(what, mmsi, call_sign, name)
+	CROSS JOIN LATERAL screen_vessel(mmsi => q.mmsi, call_sign => q.call_sign, name => q.name, at => '2024-01-20') s $$;
+CREATE TEMP TABLE unobserved AS SELECT a FROM pg_temp.answers() a;
+SELECT set_eq('TABLE unobserved', ARRAY['mmsi, candidate, {"IMO9179842, which had MMSI 273000005"}',
+	'call sign, candidate, {"IMO9179842, which had call sign UBDT8"}',
+	'name, candidate, {"IMO9179842, which had the name \"WHITE SWAN\""}',
+	'no number, not on the lists as loaded, {}', 'wrong number, not on the lists as loaded, {}',
+	'another hull, not on the lists as loaded, {}'], 'by what AIS said within 30 days');
+SELECT observe_identities() \g /dev/null
+SELECT set_eq('SELECT pg_temp.answers()', 'TABLE unobserved', 'and the same once it has been observed');
+SELECT is((SELECT array_agg(s.row_no || ' ' || coalesce(s.listed_name, '-') ORDER BY s.row_no)
+	FROM screen_vessels(NULL, mmsis => '{273000005,273000006,273000008}', at => '2024-01-20') s), '{"1 ANGARA","2 -","3 -"}', 'many at once');
+SELECT is(verdict, 'not on the lists as loaded', 'not by what it said at another time: ' || at)
+FROM unnest('{2023-12-01,2024-02-20}'::date[]) at, screen_vessel(mmsi => 273000005, at => at::timestamptz);
+SELECT is(verdict, 'candidate', 'thirty days around: ' || at)
+FROM unnest('{2023-12-13,2024-02-09}'::date[]) at, screen_vessel(mmsi => 273000005, at => at::timestamptz);
+SELECT is(count(*), 1::bigint, 'a time without end') FROM screen_vessel(mmsi => 273000005, at => 'infinity');
+SELECT * FROM finish();
+ROLLBACK;
