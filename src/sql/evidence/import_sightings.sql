@@ -85,6 +85,30 @@ END $$;
 COMMENT ON FUNCTION scene_by_name(text) IS
 'Return the scene of a provider''s key, or else of an id; error 22023 if there is none or more than one. NULL is none';
 
+CREATE FUNCTION sighting_by_name(given text, source text) RETURNS bigint
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	ids bigint[] := ARRAY(SELECT g.sighting_id FROM sighting g
+		WHERE g.source_key = given AND (sighting_by_name.source IS NULL OR g.source = sighting_by_name.source));
+BEGIN
+	IF given IS NULL THEN
+		RETURN NULL;
+	ELSIF cardinality(ids) = 0 AND sighting_by_name.source IS NULL THEN
+		ids := ARRAY(SELECT g.sighting_id FROM sighting g WHERE g.sighting_id::text = given);
+	END IF;
+	IF cardinality(ids) <> 1 THEN
+		RAISE EXCEPTION '% sightings are called "%"', cardinality(ids), concat_ws(', ', given, sighting_by_name.source)
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Register the first report before those that repeat it; give its source beside the key.';
+	END IF;
+	RETURN ids[1];
+END $$;
+COMMENT ON FUNCTION sighting_by_name(text, text) IS
+'Return the sighting of a key, of a source if one is given, or else of an id; error 22023 if there is none or more '
+'than one. NULL is none';
+
 CREATE FUNCTION extent_m(shape geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_DistanceSphere(lonlat_point(ST_XMin(box3d(shape)), ST_YMin(box3d(shape))),
@@ -223,10 +247,7 @@ BEGIN
 	sighting_id := register_sighting(the_source, the_key, since, until,
 		zone_id => the_zone_id,
 		place => place,
-		scene_id => CASE
-			WHEN p ? 'scene'
-			OR p ? 'scene_id' THEN scene_by_name(coalesce(p ->> 'scene', p ->> 'scene_id'))
-			END,
+		scene_id => CASE WHEN p ?| '{scene,scene_id}' THEN scene_by_name(coalesce(p ->> 'scene', p ->> 'scene_id')) END,
 		length_m => (p ->> 'length_m')::double precision,
 		length_error_m => (p ->> 'length_error_m')::double precision,
 		features => words_of(p -> 'features'),
@@ -239,9 +260,10 @@ BEGIN
 		credibility => (p ->> 'credibility')::integer,
 		note => p ->> 'note',
 		throughout => (p ->> 'throughout')::boolean,
+		derived_from => sighting_by_name(p ->> 'derived_from', p ->> 'derived_from_source'),
 		place_error_m => (p ->> 'place_error_m')::double precision,
 		time_error => (p ->> 'time_error')::interval,
-		known_from => (SELECT r.since FROM report_time(p ->> 'published', zone) r));
+		known_from => (SELECT r.since FROM report_time(coalesce(p ->> 'published', p ->> 'known_from'), zone) r));
 END $$;
 COMMENT ON FUNCTION import_sighting(jsonb, text, text) IS
 'Register one GeoJSON feature as a sighting: see import_sightings(). Errors as its reasons for refusing';
@@ -290,9 +312,10 @@ COMMENT ON FUNCTION import_sightings(jsonb, text, text) IS
 'source_key (or key, or the feature''s id); seen_at, or seen_from and seen_to, or seen_on; throughout; zone (name or '
 'id) where there is no point, or beside it; scene (the provider''s key, or the id); length_m, length_error_m, '
 'place_error_m, time_error; features (an array, or words between semicolons); the claimed vessel by imo, mmsi or '
-'vessel (its name); claim, activity, event, reliability, credibility, note; published, since when it is known. Times '
-'are written 2024-03-10T11:00:00+10:00; one without offset, and a date, which means the local day (as seen_to its '
-'end), only with time_zone, an argument or a property. Empty texts are no value. One row a feature: registered, '
+'vessel (its name); claim, activity, event, reliability, credibility, note; derived_from, the key or id of the '
+'sighting that it repeats, derived_from_source beside a key that several have; published (or known_from), since when '
+'it is known. Times are written 2024-03-10T11:00:00+10:00; one without offset, and a date, which means the local day '
+'(as seen_to its end), only with time_zone, an argument or a property. Empty texts are no value. One row a feature: registered, '
 'updated or refused, with the reason. An id of a feature that is that of another sighting, more than a day and a tenth '
 'of a degree away, is refused: tools number each layer anew';
 REVOKE EXECUTE ON FUNCTION import_sightings(jsonb, text, text) FROM PUBLIC;

@@ -62,7 +62,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	part text[] := regexp_match(given,
-		'^(\d{4})[-/](\d{2})[-/](\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$');
+		'^(\d{4})[-/](\d{2})[-/](\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?)?$');
 	day text := concat_ws('-', part[1], part[2], part[3]);
 	readings record;
 BEGIN
@@ -70,7 +70,8 @@ BEGIN
 		RETURN;
 	END IF;
 	IF part IS NULL THEN
-		RAISE EXCEPTION 'time "%" is not written year first', given
+		RAISE EXCEPTION 'time "%" is not written %', given,
+			CASE WHEN given ~ '^\d{4}\D' THEN 'as 2024-03-10T11:00:00+10:00' ELSE 'year first' END
 			USING ERRCODE = 'invalid_datetime_format',
 				HINT = 'Write 2024-03-10T11:00:00+10:00, or with a time_zone 2024-03-10T11:00:00 or 2024-03-10.';
 	END IF;
