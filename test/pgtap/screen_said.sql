@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(8);
+SELECT plan(13);
 
 INSERT INTO ais_static (mmsi, day, imo, name, call_sign, first_at, last_at, reports)
 VALUES (273000005, '2024-01-11', '9179842', 'WHITE SWAN', 'UBDT8', '2024-01-11 08:00', '2024-01-11 09:00', 3),
@@ -23,7 +23,11 @@ SELECT set_eq('TABLE unobserved', ARRAY['mmsi, candidate, {"IMO9179842, which ha
 	'name, candidate, {"IMO9179842, which had the name \"WHITE SWAN\""}',
 	'no number, not on the lists as loaded, {}', 'wrong number, not on the lists as loaded, {}',
 	'another hull, not on the lists as loaded, {}'], 'by what AIS said within 30 days');
+SELECT register_vessel('IMO9179842', 'ANGARA', 273000004, valid_from => '2020-01-01') AS angara \gset
+SELECT matches(vessel_dossier_html(:angara, '2024-01-01', '2024-02-01'), 'AIS said its IMO number under MMSI 273000005 too',
+	'a dossier says what it has not taken up');
 SELECT observe_identities() \g /dev/null
+SELECT doesnt_match(vessel_dossier_html(:angara, '2024-01-01', '2024-02-01'), 'AIS said its IMO number', 'until it has');
 SELECT set_eq('SELECT pg_temp.answers()', 'TABLE unobserved', 'and the same once it has been observed');
 SELECT is((SELECT array_agg(s.row_no || ' ' || coalesce(s.listed_name, '-') ORDER BY s.row_no)
 	FROM screen_vessels(NULL, mmsis => '{273000005,273000006,273000008}', at => '2024-01-20') s), '{"1 ANGARA","2 -","3 -"}', 'many at once');
@@ -32,5 +36,16 @@ FROM unnest('{2023-12-01,2024-02-20}'::date[]) at, screen_vessel(mmsi => 2730000
 SELECT is(verdict, 'candidate', 'thirty days around: ' || at)
 FROM unnest('{2023-12-13,2024-02-09}'::date[]) at, screen_vessel(mmsi => 273000005, at => at::timestamptz);
 SELECT is(count(*), 1::bigint, 'a time without end') FROM screen_vessel(mmsi => 273000005, at => 'infinity');
+
+-- an end that a list gives later than copies that still had the ship: as known then it was listed
+SELECT load_listings('late', '[{"key": "1", "name": "LADY R", "imo": "9161003", "from": "2023-06-01"}]', '2024-02-01'),
+	load_listings('late', '[{"key": "1", "name": "LADY R", "imo": "9161003", "from": "2023-06-01", "until": "2024-03-15"}]', '2024-05-01') \g /dev/null
+SELECT is((SELECT string_agg(coalesce((SELECT l.status FROM listings_of(9161003, '2024-04-15', k) l), '-'), ' ' ORDER BY k)
+	FROM unnest('{2024-04-20,2024-05-01,2024-06-01}'::timestamptz[]) k), 'listed - -', 'listings_of');
+SELECT is((SELECT string_agg(coalesce((SELECT l.status FROM lists_during(NULL, 9161003, 'empty', '[2024-04-15,2024-04-16]', k) l), '-'), ' '
+	ORDER BY k) FROM unnest('{2024-04-20,2024-05-01,2024-06-01}'::timestamptz[]) k), 'listed - -', 'lists_during');
+SELECT results_eq($$SELECT s.verdict, cardinality(s.delisted) FROM unnest('{2024-04-20,2024-06-01}'::timestamptz[]) k,
+	screen_vessel(imo => 9161003, at => '2024-04-15', known_at => k) s ORDER BY k$$,
+	$$VALUES ('candidate', 0), ('not on the lists as loaded', 1)$$, 'screening');
 SELECT * FROM finish();
 ROLLBACK;

@@ -41,6 +41,21 @@ RETURN coalesce((SELECT i.name FROM identity_of(dossier_name.vessel_id, t) i),
 COMMENT ON FUNCTION dossier_name(bigint, timestamptz) IS
 'Return what a dossier calls a vessel: its name at a time, else its last name, else its number';
 
+CREATE FUNCTION mmsis_unobserved(vessel_id bigint) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT string_agg(lpad(s.mmsi::text, 9, '0'), ', ' ORDER BY s.mmsi)
+	FROM vessel v
+	CROSS JOIN LATERAL mmsis_saying(v.imo) s
+	WHERE v.vessel_id = mmsis_unobserved.vessel_id
+		AND NOT EXISTS (SELECT
+			FROM vessel_identity i
+			WHERE i.vessel_id = v.vessel_id
+				AND i.mmsi = s.mmsi::mmsi));
+COMMENT ON FUNCTION mmsis_unobserved(bigint) IS
+'Return the MMSIs of which AIS static data say the IMO number of a vessel and that no identity of it has, in words: '
+'observe_identities() has not been called since they were loaded; NULL for none';
+
 CREATE FUNCTION dossier_identity(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -54,6 +69,10 @@ BEGIN ATOMIC
 						END) ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
 				FROM vessel_identity i WHERE i.vessel_id = $1),
 			'Nothing is registered.'),
+		(SELECT xmlelement(name p, format('AIS said its IMO number under MMSI %s too, which observe_identities() has not '
+				'taken up since: what was done under it is not shown.', n.mmsis))
+			FROM mmsis_unobserved($1) n(mmsis)
+			WHERE n.mmsis IS NOT NULL),
 		page_table('Contradictions of identity', ARRAY['Kind', 'Reason', 'One says', 'The other says'],
 			(SELECT xmlagg(page_row(c.kind, c.reason, c.first_says, c.second_says) ORDER BY c.first_from, c.kind)
 				FROM vessel_conflicts($1, $2, $3) c),
