@@ -65,6 +65,10 @@ SELECT feature, zone_id IS NOT NULL AS taken, name, status, reason FROM import_z
 SAVEPOINT bad;
 SELECT * FROM import_zones('{"type": "Feature"}');
 ROLLBACK TO bad;
+-- a number for a parent is one of another database
+SELECT status FROM import_zones('{"type": "FeatureCollection", "features": [{"type": "Feature",
+	"properties": {"name": "Basin", "parent_id": 1}, "geometry": {"type": "Polygon", "coordinates": [[[5, 5], [6, 6], [6, 5], [5, 5]]]}}]}');
+SELECT parent_id FROM zone WHERE name = 'Basin';
 
 -- sets of one's own
 SELECT define_zone_set('korea', countries => '{KP,KR}');

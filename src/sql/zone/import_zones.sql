@@ -197,6 +197,23 @@ COMMENT ON FUNCTION import_zone(text, text, bigint, jsonb, geometry, jsonb, text
 'import_zones()';
 REVOKE EXECUTE ON FUNCTION import_zone(text, text, bigint, jsonb, geometry, jsonb, text) FROM PUBLIC;
 
+CREATE FUNCTION notice_parent_ids(geojson jsonb) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- in a database of its own the same number is another zone
+	features CONSTANT bigint := (SELECT count(*) FROM geojson_features(geojson) f(item)
+		WHERE f.item -> 'properties' -> 'parent_id' NOT IN ('null', '""') AND NOT f.item -> 'properties' ? 'parent');
+BEGIN
+	IF features > 0 THEN
+		RAISE WARNING '% features have a property "parent_id", which is not read: their zones are parts of none', features
+			USING HINT = 'Give the property "parent": the name of a zone, or its zone_id in this database.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION notice_parent_ids(jsonb) IS
+'Raise a warning where features name a parent by a number of another database: a step of import_zones()';
+
 CREATE FUNCTION import_zones(geojson jsonb, default_kind text DEFAULT 'other', name_property text DEFAULT 'name',
 	source text DEFAULT NULL, on_duplicate text DEFAULT 'error',
 	OUT feature integer, OUT zone_id bigint, OUT name text, OUT status text, OUT reason text)
@@ -220,7 +237,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give error, number or merge.';
 	END IF;
 	-- what is registered already is read first, and must stay so
-	PERFORM lock_zones();
+	PERFORM lock_zones(), notice_parent_ids(geojson);
 	IF on_duplicate = 'number' THEN
 		given_names := ARRAY(SELECT DISTINCT g.name
 			FROM given_zones(geojson, default_kind, name_property, false) g
@@ -266,7 +283,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION import_zones(jsonb, text, text, text, text) IS
 'Register the polygons of a GeoJSON FeatureCollection by their properties name, kind, country, unlocode, parent '
-'(name or id of a registered zone, which may come earlier in the same file), embargoed and source. One row a feature: '
+'(name or id of a registered zone, which may come earlier in the same file; parent_id is not read, and a warning says '
+'so), embargoed and source. One row a feature: '
 'registered, updated, merged, skipped (no polygon) or refused, with the reason. A feature without a name goes by its '
 'id. on_duplicate, of a feature whose name, kind and parent are those of one before: error refuses it, number '
 'registers it as "name (2)", merge makes one zone of all their polygons. Error 22023 for another on_duplicate or what '
