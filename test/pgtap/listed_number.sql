@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(22);
+SELECT plan(24);
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 10, 10.1, 10.1, 4326), country => 'KP') AS z \gset
 CREATE FUNCTION pg_temp.stay(mmsi integer, day date, lon float8 DEFAULT 10.05) RETURNS bigint LANGUAGE sql AS $$
@@ -92,5 +92,16 @@ SELECT is(draught_said(273000031, NULL, '2024-01-15', '2024-01-22'), 3::float8,
 	'of a number that nobody is registered under what it said is its own');
 SELECT is((SELECT count(*) FROM other_hulls(273000001, NULL, '2024-01-10', '2024-01-11') o WHERE o.imo_number = 9161003), 0::bigint,
 	'a ship whose IMO number is not known is listed by its MMSI itself');
+
+-- a watch of a hull whose MMSI the list alone gives
+SELECT load_listings('other', '[{"key": "5", "imo": "9305609", "mmsi": "273000040", "name": "FIVE"}, {"key": "6", "imo": "9161003",
+	"mmsi": "273000001", "name": "LADY R"}]', '2023-01-01') \g /dev/null
+SELECT watch('five', imo => 9305609, kinds => '{call,gap}'), watch('lady', imo => 9161003, kinds => '{call}') \g /dev/null
+SELECT pg_temp.stay(273000040, '2024-03-10'), pg_temp.stay(273000001, '2024-03-12'), pg_temp.stay(273000099, '2024-03-14') \g /dev/null
+SELECT detect_port_calls('2024-03-01', '2024-03-20') \g /dev/null
+SELECT set_eq($$SELECT watch, kind, mmsi, summary LIKE '%possibly: the MMSI was then also that of IMO9%' FROM alert WHERE watch <> 'list'$$,
+	$$VALUES ('five', 'call', 273000040, true), ('lady', 'call', 273000001, true)$$, 'hears of what is done under it, with the doubt');
+SELECT set_eq('SELECT mmsi_number, imo_number FROM numbers_listed_together(NULL, 9161003::imo)', 'VALUES (273000001, 9161003)',
+	'numbers that lists give together');
 SELECT * FROM finish();
 ROLLBACK;

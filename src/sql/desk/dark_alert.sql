@@ -32,7 +32,7 @@ BEGIN
 		s,
 		CASE
 			WHEN s.mmsi IS NOT NULL THEN ARRAY[s.mmsi::integer]
-			WHEN s.imo IS NOT NULL THEN mmsis_of(s.imo)
+			WHEN s.imo IS NOT NULL THEN mmsis_of(s.imo) || ARRAY(SELECT l.mmsi_number FROM numbers_listed_together(NULL, s.imo) l)
 		END,
 		CASE WHEN s.zone_id IS NOT NULL THEN ARRAY(SELECT zone_and_parts(s.zone_id)) END
 	FROM watch s

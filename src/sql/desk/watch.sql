@@ -227,7 +227,14 @@ BEGIN
 	RETURN (
 		SELECT format('; possibly: the MMSI was then also that of %s',
 			string_agg(format('IMO%s, "%s"', lpad(h.imo_number::text, 7, '0'), h.name), ' and ' ORDER BY h.imo_number))
-		FROM other_hulls(watch_doubt.mmsi, watch_doubt.imo, lower(heard), upper(heard)) h
+		FROM (
+			SELECT o.imo_number, o.name
+			FROM other_hulls(watch_doubt.mmsi, watch_doubt.imo, lower(heard), upper(heard)) o
+			UNION
+			-- of a ship whose IMO number nobody knows, that of the hull to which a list gives the MMSI
+			SELECT l.imo_number, l.name
+			FROM numbers_listed_together(CASE WHEN watch_doubt.imo IS NULL THEN watch_doubt.mmsi END, NULL) l
+		) h
 		WHERE watch_matches(w, watch_doubt.mmsi, h.imo_number, watch_doubt.flag, watch_doubt.zone_id, possibly)
 		HAVING count(*) > 0);
 END $$;

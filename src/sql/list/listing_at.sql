@@ -278,6 +278,40 @@ COMMENT ON FUNCTION other_hulls(integer, integer, timestamptz, timestamptz) IS
 'have been any of them. Hulls without an IMO number are left out; vessel_id is NULL of those that are not registered. None '
 'of a time that is not known (NULL)';
 
+CREATE FUNCTION numbers_listed_together(mmsi integer, imo imo, OUT mmsi_number integer, OUT imo_number integer, OUT name text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT DISTINCT n.value::integer, imo_or_null(h.value)::integer, w.name
+	FROM (
+		-- each by the index
+		SELECT i.listing_id
+		FROM listing_identifier i
+		WHERE i.scheme = 'mmsi' AND i.value = lpad($1::text, 9, '0') AND i.is_current AND i.known_to IS NULL
+		UNION
+		SELECT i.listing_id
+		FROM listing_identifier i
+		WHERE i.scheme = 'imo' AND i.value = $2::text AND i.is_current AND i.known_to IS NULL
+	) f
+	JOIN listing l ON l.listing_id = f.listing_id AND l.kind = 'vessel'
+	JOIN listing_version w ON w.listing_id = f.listing_id AND w.known_to IS NULL
+	JOIN listing_identifier n ON n.listing_id = f.listing_id
+		AND n.scheme = 'mmsi'
+		AND n.value IS NOT NULL
+		AND n.is_current
+		AND n.known_to IS NULL
+	JOIN listing_identifier h ON h.listing_id = f.listing_id
+		AND h.scheme = 'imo'
+		AND h.value IS NOT NULL
+		AND h.is_current
+		AND h.known_to IS NULL
+	WHERE n.value = coalesce(lpad($1::text, 9, '0'), n.value)
+		AND h.value = coalesce($2::text, h.value);
+END;
+COMMENT ON FUNCTION numbers_listed_together(integer, imo) IS
+'Return the MMSIs and IMO numbers that lists give to one ship, with the name on the list, by the one or the other (NULL: not '
+'by it)';
+
 CREATE FUNCTION mmsis_listed_for_others(numbers mmsi[], OUT i vessel_identity, OUT other_vessel_id bigint, OUT reason text,
 	OUT says text, OUT listed tstzrange)
 RETURNS SETOF record
