@@ -1,7 +1,7 @@
 -- Listings given as JSON: their short forms written out, by the same in plain SQL.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(5);
+SELECT plan(8);
 
 CREATE FUNCTION pg_temp.written_out(raw text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
@@ -97,6 +97,20 @@ SELECT results_eq($$SELECT json_problem(jsonb_build_object('key', 'x', 'name', '
 	FROM unnest('{03/05/2024,25/06/2024,05/05/2024,5.3.2024,2024-03-05,06/25/2024}'::text[]) d$$,
 	$$VALUES ('from can be two days: "03/05/2024"; write year-month-day'), (NULL), (NULL), (NULL), (NULL),
 		('from is no date: "06/25/2024"')$$, 'a date that can be two days is not guessed');
+SELECT results_eq($$SELECT json_problem('{"key": "x", "name": "ROSE"}'::jsonb || f::jsonb)
+	FROM unnest(ARRAY['{"name": ["A", "B"]}', '{"name": {"en": "A"}}', '{"name": true}', '{"aliases": [{"name": "A"}]}',
+		'{"aliases": {"name": "A"}}', '{"former_names": ["A", ["B"]]}', '{"imo": {"no": 9161003}}', '{"mmsi": [[1]]}',
+		'{"call_sign": false}', '{"name": 1, "aliases": ["A", 5, null], "former_names": "B", "imo": [9161003, "9179842"],
+		"mmsi": null}', '{"names": [{"name": "A"}, "B"]}']) f$$,
+	$$VALUES ('name: ["A", "B"] is no text'), ('name: {"en": "A"} is no text'), ('name: true is no text'),
+		('aliases: {"name": "A"} is no text'), ('aliases: {"name": "A"} is no text'), ('former_names: ["B"] is no text'),
+		('imo: {"no": 9161003} is no text'), ('mmsi: [1] is no text'), ('call_sign: false is no text'), (NULL), (NULL)$$,
+	'a name or number that is no text is not taken for one');
+SET client_min_messages = error;
+SELECT results_eq($$SELECT l.status, l.vessels, l.rejected
+	FROM load_listings('w', '[{"key": "1", "name": ["LADY R"], "imo": "9161003"}, {"key": "2", "name": "ANGARA", "imo": "9179842"}]',
+	'2024-03-01') l$$, $$VALUES ('accepted'::text, 1, 1)$$, 'it is rejected');
+SELECT is((SELECT reason FROM list_reject), 'name: ["LADY R"] is no text', 'with the reason');
 SELECT throws_ok($$SELECT json_listing('{"name": ')$$, '22P02', NULL, 'a text that is no JSON is an error');
 SELECT * FROM finish();
 ROLLBACK;

@@ -442,6 +442,21 @@ END;
 COMMENT ON FUNCTION json_part_problem(jsonb) IS
 'Return what is wrong with the names, identifiers, flags or links of a listing given as JSON, or NULL';
 
+CREATE FUNCTION json_text_problem(item jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+	SELECT format('%s: %s is no text', k.name, e)
+	FROM unnest(ARRAY['name', 'aliases', 'former_names', 'imo', 'mmsi', 'call_sign']) k(name),
+		jsonb_array_elements(CASE
+			WHEN k.name = 'name' AND item ? 'name' THEN jsonb_build_array(item -> 'name')
+			ELSE texts_of_any(item -> k.name)
+		END) e
+	WHERE jsonb_typeof(e) IN ('array', 'object', 'boolean')
+	LIMIT 1);
+COMMENT ON FUNCTION json_text_problem(jsonb) IS
+'Return which name or number of a listing given as JSON is none that can be read, or NULL: a listing has one name, and '
+'each further one, and each number, is a text or a number';
+
 CREATE FUNCTION json_problem(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
@@ -450,6 +465,7 @@ BEGIN ATOMIC
 		WHEN json_key(item) IS NULL THEN 'the listing has neither a key nor an IMO number'
 		WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL
 			THEN 'the listing has neither a name nor a number'
+		WHEN t.problem IS NOT NULL THEN t.problem
 		WHEN lower(coalesce(item ->> 'kind', 'vessel')) NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other')
 			THEN format('unknown kind "%s"', item ->> 'kind')
 		WHEN date_or_null(item ->> 'until') <= date_or_null(d.starts)
@@ -463,7 +479,8 @@ BEGIN ATOMIC
 				FROM unnest(ARRAY['from', 'since', 'designated_on', 'listed_on', 'until', 'last_updated']) n(name),
 					LATERAL (SELECT date_or_null(item ->> n.name) AS first, date_or_null(item ->> n.name, true) AS second) g
 			 WHERE item ->> n.name IS NOT NULL
-				AND (g.first IS NULL OR item ->> n.name LIKE '%/%' AND g.first <> g.second) LIMIT 1) AS problem) d;
+				AND (g.first IS NULL OR item ->> n.name LIKE '%/%' AND g.first <> g.second) LIMIT 1) AS problem) d,
+		LATERAL (SELECT json_text_problem(item) AS problem OFFSET 0) t;
 END;
 COMMENT ON FUNCTION json_problem(jsonb) IS
 'Return what is wrong with a listing given as JSON, or NULL. 03/05/2024 is refused, since nobody says whether day or '
