@@ -1,7 +1,7 @@
 -- A flag is one flag, by whatever name or code: in watches, in the registry, in what contradicts or changes.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(14);
+SELECT plan(22);
 SET timezone = 'UTC';
 
 SELECT register_vessel('9161003', 'LADY R', mmsi => '273212120', flag => 'Russian Federation') AS lady \gset
@@ -44,4 +44,7 @@ SELECT throws_ok('SELECT watch(''w'', flag => ''RU'', kinds => ''{ports}'')', '2
 	'kind of alert "ports" does not exist', 'nor of a kind that there is not');
 SELECT throws_ok('SELECT watch(''w'', flag => ''RU'', kinds => ''{NULL}'')', '22023',
 	'kind of alert "" does not exist', 'nor of NULL');
+SELECT is(flag_code(f), c, 'flag ' || f) FROM (VALUES ('UK', 'GB'), ('uk', 'GB'), ('GB', 'GB'), ('kp', 'KP'), ('XZ', 'XZ'),
+	('Hong Kong', 'HK'), ('any', 'ANY')) v(f, c);
+SELECT is(flag_code(''), NULL, 'no flag');
 SELECT * FROM finish();

@@ -206,7 +206,8 @@ COMMENT ON FUNCTION country_code(text) IS
 
 CREATE FUNCTION flag_code(flag text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN flag ~ '^[A-Z]{2}$' THEN flag ELSE coalesce(country_code(flag), nullif(upper(flag), '')) END;
+-- UK is two letters, but no code
+RETURN CASE WHEN flag ~ '^[A-Z]{2}$' AND flag <> 'UK' THEN flag ELSE coalesce(country_code(flag), nullif(upper(flag), '')) END;
 COMMENT ON FUNCTION flag_code(text) IS
 'Return a flag as it is compared: two capital letters as they are, of a name or another code the ISO 3166 alpha-2 code '
 '(country_code), of anything else its capitals';
