@@ -1,7 +1,7 @@
 -- Findings of gaps: known time, open gaps that close, who else was heard, shared MMSIs.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(36);
+SELECT plan(41);
 SELECT setseed(0.83);
 SET timezone = 'UTC';
 
@@ -133,6 +133,27 @@ SELECT results_eq($$SELECT *
 		'cells and hours, each once');
 SELECT is_empty($$SELECT * FROM track_heard('[]', 1)$$, 'none of a track without fixes');
 SELECT throws_ok($$SELECT * FROM track_heard('[]', 0)$$, '22023', 'cell_deg must be from 0.01 to 90 degrees, not 0');
+
+-- an earlier period is looked at once more
+DELETE FROM vessel_track; DELETE FROM ais_gap_finding; DELETE FROM shared_mmsi_finding; DELETE FROM ais_gap_run;
+SELECT pg_temp.heard(999, ARRAY(SELECT generate_series(0, 100)::float8), 20, 40), pg_temp.heard(1, ARRAY[0, 10]),
+	pg_temp.heard(2, ARRAY[0, 80]) \gset x_
+SELECT detect_ais_gaps(pg_temp.at(0), pg_temp.at(50)), detect_ais_gaps(pg_temp.at(50), pg_temp.at(200)) \gset x_
+SELECT detect_ais_gaps(pg_temp.at(0), pg_temp.at(50)) AS again \gset
+SELECT results_eq('SELECT mmsi, off_at, on_at, duration_hours FROM ais_gap ORDER BY 1, 2', $$VALUES
+	(1, pg_temp.at(0), pg_temp.at(10), 10.0::float8), (1, pg_temp.at(10), NULL, 90), (2, pg_temp.at(0), pg_temp.at(80), 80),
+	(2, pg_temp.at(80), NULL, 20)$$, 'who looks at an earlier period again knows no less of an open silence');
+SELECT ok(:'again' ~ ',0,0,0[)]$', 'nothing is superseded by it');
+SELECT pg_temp.heard(999, ARRAY[101, 102], 20, 40) \gset x_
+SELECT refresh_ais_gaps() \gset x_
+SELECT is((SELECT duration_hours FROM ais_gap WHERE mmsi = 1 AND is_open), 92::float8, 'nor by a refresh');
+SELECT detect_ais_gaps(pg_temp.at(0), pg_temp.at(50), listen_window => '1 hour') \gset x_
+SELECT is((SELECT duration_hours FROM ais_gap WHERE mmsi = 1 AND is_open), 39::float8,
+	'other parameters say what they see');
+SELECT pg_temp.heard(1, ARRAY[40]) \gset x_
+SELECT detect_ais_gaps(pg_temp.at(0), pg_temp.at(50)) \gset x_
+SELECT results_eq('SELECT off_at, on_at FROM ais_gap WHERE mmsi = 1 AND off_at >= pg_temp.at(10) ORDER BY 1',
+	'VALUES (pg_temp.at(10), pg_temp.at(40)), (pg_temp.at(40), NULL)', 'and that it came back');
 
 SELECT throws_ok($$SELECT detect_ais_gaps('2024-02-01', '2024-01-01')$$, '22023',
 	'period from 2024-02-01 00:00:00+00 to 2024-01-01 00:00:00+00 is empty');

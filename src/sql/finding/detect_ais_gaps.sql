@@ -113,6 +113,44 @@ COMMENT ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[])
 'step of each run';
 REVOKE EXECUTE ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
+CREATE FUNCTION same_silences(a ais_gap_run, b ais_gap_run) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ((a).min_gap, (a).cell_deg, (a).listen_window, (a).split_speed_kn, (a).zone_set, (a).max_speed_kn, (a).min_stay)
+	IS NOT DISTINCT FROM
+	((b).min_gap, (b).cell_deg, (b).listen_window, (b).split_speed_kn, (b).zone_set, (b).max_speed_kn, (b).min_stay);
+COMMENT ON FUNCTION same_silences(ais_gap_run, ais_gap_run) IS
+'Return whether two runs have the same parameters but for the period';
+
+CREATE FUNCTION keep_longer_gaps(run ais_gap_run, known text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+	-- whom this run has heard throughout the hours after an end, it has counted anew
+	EXECUTE format(
+		'UPDATE pg_temp.vesselwatch_run_gap n '
+		'SET run_id = s.run_id, '
+			'heard_nearby_off = CASE WHEN h.is_whole THEN n.heard_nearby_off ELSE s.heard_nearby_off END, '
+			'heard_within_off = CASE WHEN h.is_whole THEN n.heard_within_off ELSE s.heard_within_off END, '
+			'days_without_data = s.days_without_data '
+		'FROM %s s '
+		'JOIN ais_gap_run j ON j.run_id = s.run_id '
+		'CROSS JOIN LATERAL (SELECT o.as_of FROM ais_gap_run o WHERE o.same_as = j.same_as ORDER BY o.run_id DESC LIMIT 1) l '
+		'CROSS JOIN LATERAL (SELECT s.off_at + ($1).listen_window + interval ''1 hour'' <= ($1).as_of AS is_whole) h '
+		'WHERE n.on_at IS NULL AND s.on_at IS NULL '
+			'AND n.mmsi = s.mmsi AND n.off_at = s.off_at AND n.off_lon = s.off_lon AND n.off_lat = s.off_lat '
+			'AND n.ship_no IS NOT DISTINCT FROM s.ship_no '
+			'AND l.as_of > ($1).as_of '
+			'AND same_silences(j, $1)', known)
+	USING run;
+END $$;
+COMMENT ON FUNCTION keep_longer_gaps(ais_gap_run, text) IS
+'Put in the place of the open gaps that a run has found (pg_temp.vesselwatch_run_gap) those among `known` that runs '
+'with the same parameters have followed up to a later time: who looks at an earlier period again has not heard that '
+'the ship is back. A step of each run';
+REVOKE EXECUTE ON FUNCTION keep_longer_gaps(ais_gap_run, text) FROM PUBLIC;
+
 CREATE FUNCTION gaps_judged(run ais_gap_run) RETURNS text
 LANGUAGE sql STABLE
 RETURN format('s.off_at < %L AND coalesce(s.on_at, ''infinity'') >= %L AND (s.on_at IS NOT NULL OR s.off_at + %L::interval < %L '
@@ -180,6 +218,7 @@ BEGIN
 		SELECT f.mmsi FROM ais_gap_finding f WHERE f.known_to IS NULL);
 	vessels := cardinality(ships);
 	PERFORM find_gaps(run, ships, array_fill(from_time, ARRAY[vessels]), array_fill(to_time, ARRAY[vessels]));
+	PERFORM keep_longer_gaps(run, '(SELECT * FROM ais_gap_finding WHERE known_to IS NULL)');
 	UPDATE ais_gap_run r SET vessels = vessels WHERE r.run_id = run.run_id;
 	SELECT run.run_id, k.*
 	INTO run_id, unchanged, added, superseded, closed
@@ -191,7 +230,8 @@ COMMENT ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double p
 	text, double precision, interval) IS
 'Find the silences longer than min_gap of all stored tracks that touch a period, and bring ais_gap_finding up to '
 'date: what is as before stays, what differs is superseded under the same gap_id, what is gone is closed. A silence '
-'before the first fix is no gap; one after the last fix is an open gap, up to the last fix of any ship in the period. '
+'before the first fix is no gap; one after the last fix is an open gap, up to the last fix of any ship in the period, '
+'or in others that were looked at with the same parameters. '
 'Fixes later than the run count for nothing, so that no gap reaches past its time. Beside each gap: how many other '
 'MMSIs were heard in the cells (cell_deg, degrees) of its ends, up to listen_window before and after, and how many of '
 'them within the gap; and the UTC days in it of which nothing is stored. split_speed_kn: take the ships that share an '
@@ -248,6 +288,25 @@ COMMENT ON FUNCTION days_turned() IS
 'Return the days of which something is stored as of now or no longer, and those without data between the last fixes '
 'that runs have looked up to: a step of refresh_ais_gaps()';
 
+CREATE FUNCTION gap_bases_turned() RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN EXISTS (
+		SELECT
+		FROM vesselwatch_gap_base a
+		JOIN vesselwatch_gap_base b ON b.run_id > a.run_id
+		JOIN ais_gap_run ra ON ra.run_id = a.run_id
+		JOIN ais_gap_run rb ON rb.run_id = b.run_id
+		WHERE same_silences(ra, rb)
+			AND (coalesce(a.as_of_before, '-infinity') > coalesce(b.as_of_before, '-infinity'))
+				<> (coalesce(a.as_of, '-infinity') > coalesce(b.as_of, '-infinity')));
+END $$;
+COMMENT ON FUNCTION gap_bases_turned() IS
+'Return whether of two runs with the same parameters the earlier one has come to look at a later time, or no longer '
+'does, so that open gaps last by the other: a step of refresh_ais_gaps(), see keep_longer_gaps()';
+
 CREATE FUNCTION gaps_around_changes(listen interval, OUT mmsi mmsi, OUT from_time timestamptz, OUT to_time timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE ROWS 100
@@ -269,6 +328,12 @@ BEGIN
 		AND f.on_at >= utc_midnight(d.day) - listen - interval '1 hour'
 		AND f.on_at < utc_midnight(d.day + 1) + listen + interval '1 hour'
 	UNION ALL
+	SELECT f.mmsi, f.off_at, 'infinity'
+	FROM ais_gap_finding f
+	WHERE f.known_to IS NULL
+		AND f.on_at IS NULL
+		AND gap_bases_turned()
+	UNION ALL
 	SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
 	FROM days_turned() t(day)
 	JOIN ais_gap_finding f ON f.known_to IS NULL
@@ -279,8 +344,9 @@ BEGIN
 					FROM vesselwatch_gap_base b, unnest(ARRAY[b.as_of_before, b.as_of]) l));
 END $$;
 COMMENT ON FUNCTION gaps_around_changes(interval) IS
-'Return the gaps that are kept around whose ends others have changed, up to `listen` away, or of whose days data have '
-'come or gone, from the temporary tables of refresh_ais_gaps(): a step of it';
+'Return the gaps that are kept around whose ends others have changed, up to `listen` away, of whose days data have come '
+'or gone, and the open ones if another run has come to look at them for longer, from the temporary tables of '
+'refresh_ais_gaps(): a step of it';
 
 CREATE FUNCTION note_gap_ships(listen interval, is_split boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -434,6 +500,7 @@ BEGIN
 		IF runs = 0 THEN
 			ALTER TABLE pg_temp.vesselwatch_run_gap RENAME TO vesselwatch_all_gap;
 		ELSE
+			PERFORM keep_longer_gaps(last_run, 'pg_temp.vesselwatch_all_gap');
 			PERFORM lay_over('ais_gap', 'pg_temp.vesselwatch_all_gap', 'pg_temp.vesselwatch_run_gap',
 				gaps_judged(last_run));
 			DROP TABLE vesselwatch_run_gap;
