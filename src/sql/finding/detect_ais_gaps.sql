@@ -39,12 +39,15 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
+	IF run.split_speed_kn IS NULL THEN
+		-- of each MMSI one ship was looked for
+		RETURN;
+	END IF;
 	-- what an earlier run that looked at no more has said of these ships no longer counts
 	UPDATE shared_mmsi_finding f
 	SET known_to = run.known_at
 	FROM ais_gap_run o
-	WHERE run.split_speed_kn IS NOT NULL
-		AND f.known_to IS NULL
+	WHERE f.known_to IS NULL
 		AND f.mmsi = ANY (ships)
 		AND o.run_id = f.run_id
 		AND o.from_time >= run.from_time
