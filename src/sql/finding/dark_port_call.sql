@@ -9,19 +9,37 @@ COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, t
 	double precision) IS
 'Return the two fixes of a gap as a track; of an open gap the one';
 
-CREATE FUNCTION identity_by_kept_plan(mmsi integer, t timestamptz,
-	OUT vessel_id bigint, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
-	OUT length_m double precision, OUT identity_source text)
-RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+CREATE TYPE identity_shown AS (
+	vessel_id bigint,
+	name text,
+	imo integer,
+	flag text,
+	ship_type text,
+	length_m double precision,
+	identity_source text
+);
+COMMENT ON TYPE identity_shown IS 'The columns of identity_then()';
+COMMENT ON COLUMN identity_shown.vessel_id IS 'The vessel';
+COMMENT ON COLUMN identity_shown.name IS 'Name';
+COMMENT ON COLUMN identity_shown.imo IS 'IMO ship number';
+COMMENT ON COLUMN identity_shown.flag IS 'Flag';
+COMMENT ON COLUMN identity_shown.ship_type IS 'Kind of ship';
+COMMENT ON COLUMN identity_shown.length_m IS 'Length, metres';
+COMMENT ON COLUMN identity_shown.identity_source IS 'registry, ais or NULL';
+
+CREATE FUNCTION identity_by_kept_plan(mmsi integer, t timestamptz) RETURNS identity_shown
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 -- also called by functions that plan anew
 SET plan_cache_mode = force_generic_plan
 AS $$
+DECLARE
+	shown identity_shown;
 BEGIN
-	RETURN QUERY
 	SELECT i.*
+	INTO shown
 	FROM identity_then(identity_by_kept_plan.mmsi, identity_by_kept_plan.t) i;
+	RETURN shown;
 END $$;
 COMMENT ON FUNCTION identity_by_kept_plan(integer, timestamptz) IS
 'Return what identity_then() does, by a plan that the session keeps: to plan it anew takes longer than a question '
@@ -62,13 +80,13 @@ SELECT
 	f.known_from,
 	f.off_at >= (SELECT positions_kept_from()) AS positions_kept,
 	ST_PointOnSurface(d.geom)::geometry(Point, 4326) AS place,
-	i.name,
-	i.imo,
-	i.flag,
-	i.ship_type,
-	i.length_m,
-	i.identity_source,
-	(SELECT u.another FROM used_by_another(f.mmsi::integer, i.imo, i.vessel_id, f.off_at, f.off_at) u) AS mmsi_used_by_another
+	(i.who).name,
+	(i.who).imo,
+	(i.who).flag,
+	(i.who).ship_type,
+	(i.who).length_m,
+	(i.who).identity_source,
+	(SELECT u.another FROM used_by_another(f.mmsi::integer, (i.who).imo, (i.who).vessel_id, f.off_at, f.off_at) u) AS mmsi_used_by_another
 FROM ais_gap_finding f
 JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 JOIN zones s ON s.name = r.zone_set
@@ -99,7 +117,8 @@ CROSS JOIN LATERAL (
 	) n
 	WINDOW way AS (ORDER BY n.way_nm, n.zone_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ) d
-LEFT JOIN LATERAL identity_by_kept_plan(f.mmsi::integer, f.off_at) i ON true
+-- looked up only where a column of it is asked for
+CROSS JOIN LATERAL (SELECT identity_by_kept_plan(f.mmsi::integer, f.off_at) AS who OFFSET 0) i
 WHERE f.known_to IS NULL
 	AND (SELECT is_restored());
 COMMENT ON VIEW dark_port_call IS

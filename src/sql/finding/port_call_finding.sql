@@ -133,7 +133,8 @@ CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).a
 	(coalesce((call).departed_latest, (call).departed_earliest)));
 CREATE INDEX port_call_finding_latest_idx ON port_call_finding (((call).arrived_latest));
 CREATE INDEX port_call_finding_zone_arrived_idx ON port_call_finding (zone_id, ((call).arrived));
-CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer));
+CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer), ((call).arrived_latest),
+	((call).departed_earliest));
 CREATE INDEX port_call_finding_arrived_idx ON port_call_finding (((call).arrived));
 CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) WHERE supersedes IS NOT NULL;
 -- who is in port now, of all or of a zone; what a run has found that stands

@@ -95,51 +95,36 @@ RETURN CASE WHEN found > 0 OR looked_for THEN found END;
 COMMENT ON FUNCTION counted(integer, boolean) IS
 'Return how many were found; NULL for none where nobody has looked for them everywhere, since that is not 0';
 
-CREATE VIEW voyage AS
-WITH call AS (
-	-- outermost: no other call of the ship at a port that this zone is part of goes on meanwhile
-	SELECT c.*
-	FROM port_call_current c
-	JOIN port_call_finding f USING (finding_id)
-	WHERE is_port_kind(c.zone_kind)
-		AND NOT EXISTS (
-			SELECT
-			FROM port_call_finding o
-			WHERE o.known_to IS NULL
-				AND o.mmsi::integer = c.mmsi
-				-- the kind of now, as of the call
-				AND is_port_kind(coalesce((SELECT z.kind FROM zone z WHERE z.zone_id = o.zone_id), o.zone_kind))
-				AND o.zone_id = ANY (CASE
-					WHEN EXISTS (SELECT FROM zone z WHERE z.zone_id = c.zone_id) THEN zone_ancestors(c.zone_id)
-					ELSE f.ancestors
-				END)
-				AND (o.call).arrived_latest <= c.departed_earliest
-				AND (o.call).departed_earliest >= c.arrived_latest)
-), numbered AS (
-	SELECT
-		m.*,
-		count(*) FILTER (WHERE m.in_port_until IS NULL OR m.arrived_latest > m.in_port_until)
-			OVER (PARTITION BY m.mmsi ORDER BY m.arrived_latest, m.departed_earliest, m.zone_id) AS stay_no
-	FROM (
+-- outermost: no other call of the ship at a port that this zone is part of goes on meanwhile
+CREATE VIEW outermost_call AS
+SELECT c.*
+FROM port_call_current c
+WHERE is_port_kind(c.zone_kind)
+	AND NOT EXISTS (
 		SELECT
-			c.*,
-			max(c.departed_earliest) OVER (PARTITION BY c.mmsi
-				ORDER BY c.arrived_latest, c.departed_earliest, c.zone_id
-				ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS in_port_until
-		FROM call c
-	) m
-), stay AS (
-	SELECT
-		n.mmsi,
-		n.stay_no,
-		(array_agg(n.finding_id ORDER BY n.arrived_latest, n.departed_earliest, n.zone_id))[1] AS first_call,
-		(array_agg(n.finding_id ORDER BY n.departed_earliest DESC, n.arrived_latest, n.zone_id))[1] AS last_call
-	FROM numbered n
-	GROUP BY n.mmsi, n.stay_no
-), leg AS (
-	SELECT s.mmsi, s.last_call AS from_call, lead(s.first_call) OVER (PARTITION BY s.mmsi ORDER BY s.stay_no) AS to_call
-	FROM stay s
-), looked_for AS MATERIALIZED (
+		FROM port_call_finding o
+		WHERE o.known_to IS NULL
+			AND o.mmsi::integer = c.mmsi
+			-- the kind of now, as of the call
+			AND is_port_kind(coalesce((SELECT z.kind FROM zone z WHERE z.zone_id = o.zone_id), o.zone_kind))
+			AND o.zone_id = ANY (CASE
+				WHEN EXISTS (SELECT FROM zone z WHERE z.zone_id = c.zone_id) THEN zone_ancestors(c.zone_id)
+				ELSE (SELECT f.ancestors FROM port_call_finding f WHERE f.finding_id = c.finding_id)
+			END)
+			AND (o.call).arrived_latest <= c.departed_earliest
+			AND (o.call).departed_earliest >= c.arrived_latest);
+COMMENT ON VIEW outermost_call IS
+'Port calls that voyages begin and end with: those at ports and parts of ports, without calls at a part while one at the '
+'whole goes on; its columns mean what those of port_call do';
+SELECT take_column_comments('outermost_call'::regclass, 'port_call'::regclass);
+
+CREATE TYPE dark_way AS (candidates integer, nearest text);
+COMMENT ON TYPE dark_way IS 'What the silences of a voyage leave time for (voyage)';
+COMMENT ON COLUMN dark_way.candidates IS 'Number of calls';
+COMMENT ON COLUMN dark_way.nearest IS 'The zones of the shortest ways';
+
+CREATE VIEW voyage AS
+WITH looked_for AS MATERIALIZED (
 	-- the times for which each kind has been detected
 	SELECT
 		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM ais_gap_run r) AS gaps,
@@ -158,8 +143,7 @@ WITH call AS (
 )
 SELECT
 	d.finding_id AS voyage_id,
-	-- of the calls in order, so that any condition on it is one on these
-	leg.mmsi,
+	d.mmsi,
 	i.name,
 	i.imo,
 	i.flag,
@@ -199,33 +183,8 @@ SELECT
 		CROSS JOIN fixes_of(d.mmsi::mmsi, a.arrived_latest, a.arrived_latest + interval '1 microsecond') e
 		LIMIT 1
 	) AS straight_nm,
-	counted((
-		SELECT count(*)::integer
-		FROM dark_port_call p
-		WHERE p.mmsi = d.mmsi
-			AND p.off_at < w.until
-			AND p.latest_departure > d.departed_earliest
-			AND p.earliest_arrival < w.until
-			AND (p.on_at IS NULL OR p.on_at > d.departed_earliest)
-	), o.gaps @> v.period) AS dark_candidates,
-	(
-		SELECT string_agg(q.label, ', ' ORDER BY q.way_nm, q.zone_id)
-		FROM (
-			SELECT
-				p.zone_id,
-				min(p.leg_in_nm + coalesce(p.leg_out_nm, 0)) AS way_nm,
-				p.zone || CASE WHEN bool_or(p.embargoed) THEN ' (embargoed)' ELSE '' END AS label
-			FROM dark_port_call p
-			WHERE p.mmsi = d.mmsi
-				AND p.off_at < w.until
-				AND p.latest_departure > d.departed_earliest
-				AND p.earliest_arrival < w.until
-				AND (p.on_at IS NULL OR p.on_at > d.departed_earliest)
-			GROUP BY p.zone_id, p.zone
-			ORDER BY 2, 1
-			LIMIT 5
-		) q
-	) AS nearest_dark_candidates,
+	counted((k.dark).candidates, o.gaps @> v.period) AS dark_candidates,
+	(k.dark).nearest AS nearest_dark_candidates,
 	counted((
 		SELECT count(*)::integer
 		FROM port_call_current c
@@ -273,9 +232,16 @@ SELECT
 	a.place AS place,
 	(SELECT u.another FROM used_by_another(d.mmsi, i.imo, i.vessel_id, lower(v.period), upper(v.period)) u) AS mmsi_used_by_another,
 	lists_by((SELECT first_copies()), d.departed) AS lists_then
-FROM leg
-JOIN port_call_current d ON d.finding_id = leg.from_call AND d.mmsi = leg.mmsi
-LEFT JOIN port_call_current a ON a.finding_id = leg.to_call
+FROM outermost_call d
+LEFT JOIN LATERAL (
+	-- the first of the next stay: calls that overlap are one
+	SELECT n.*
+	FROM outermost_call n
+	WHERE n.mmsi = d.mmsi
+		AND n.arrived_latest > d.departed_earliest
+	ORDER BY n.arrived_latest, n.departed_earliest, n.zone_id
+	LIMIT 1
+) a ON true
 LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
 CROSS JOIN looked_for o
 CROSS JOIN LATERAL (
@@ -313,6 +279,25 @@ CROSS JOIN LATERAL (
 		AND coalesce(f.on_at, r.as_of) > d.departed_earliest
 ) w
 CROSS JOIN LATERAL (
+	SELECT (
+		SELECT ROW(coalesce(sum(q.calls), 0), string_agg(q.label, ', ' ORDER BY q.rank) FILTER (WHERE q.rank <= 5))::dark_way
+		FROM (
+			SELECT
+				count(*) AS calls,
+				p.zone || CASE WHEN bool_or(p.embargoed) THEN ' (embargoed)' ELSE '' END AS label,
+				row_number() OVER (ORDER BY min(p.leg_in_nm + coalesce(p.leg_out_nm, 0)), p.zone_id) AS rank
+			FROM dark_port_call p
+			WHERE p.mmsi = d.mmsi
+				AND p.off_at < w.until
+				AND p.latest_departure > d.departed_earliest
+				AND p.earliest_arrival < w.until
+				AND (p.on_at IS NULL OR p.on_at > d.departed_earliest)
+			GROUP BY p.zone_id, p.zone
+		) q
+	) AS dark
+	OFFSET 0
+) k
+CROSS JOIN LATERAL (
 	-- a crew may set the draught some hours after leaving: what is said at half the way, six hours out at most, is that
 	-- of the departure
 	SELECT
@@ -322,12 +307,23 @@ CROSS JOIN LATERAL (
 	OFFSET 0
 ) g
 CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, i.imo, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said OFFSET 0) t
-WHERE d.departed IS NOT NULL;
+WHERE d.departed IS NOT NULL
+	-- the last of its stay; OFFSET 0: asked of each call that a voyage can begin with, not of all calls at once
+	AND NOT EXISTS (
+		SELECT
+		FROM outermost_call l
+		WHERE l.mmsi = d.mmsi
+			AND l.arrived_latest <= d.departed_earliest
+			AND l.departed_earliest >= d.departed_earliest
+			AND l.finding_id <> d.finding_id
+			AND (l.departed_earliest > d.departed_earliest OR (l.arrived_latest, l.zone_id) < (d.arrived_latest, d.zone_id))
+		OFFSET 0);
 COMMENT ON VIEW voyage IS
 'Voyages as known now: from a port call to the next one of the same MMSI, and the one under way. Of calls at a port, '
 'its terminals and berths that go on together the outermost counts; calls that overlap are one stay. Areas of '
-'ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage. Looked up by MMSI: other '
-'conditions alone read the calls of all ships';
+'ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage. Looked up by MMSI, or by the call '
+'that it begins with (voyage_id, from_zone_id, departed_earliest, departed): conditions on the call that it ends with alone '
+'read the calls of all ships';
 COMMENT ON COLUMN voyage.voyage_id IS 'Key: finding_id in port_call of the call that it begins with';
 COMMENT ON COLUMN voyage.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN voyage.name IS 'Name of the ship on departure';

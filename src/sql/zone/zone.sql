@@ -17,6 +17,9 @@ CREATE TABLE zone (
 CREATE INDEX zone_geom_idx ON zone USING gist (geom);
 CREATE INDEX zone_parent_idx ON zone (parent_id);
 CREATE INDEX zone_version_idx ON zone (version_id);
+-- by what a destination says: destination_names()
+CREATE INDEX zone_name_idx ON zone (regexp_replace(upper(name), '[^[:alnum:]]', '', 'g'));
+CREATE INDEX zone_unlocode_idx ON zone (regexp_replace(upper(unlocode), '[^[:alnum:]]', '', 'g'));
 -- polygons are wide, few zones are embargoed
 CREATE INDEX zone_embargoed_idx ON zone (zone_id) WHERE embargoed;
 COMMENT ON TABLE zone IS 'Polygons that ships visit: ports and what is in them, anchorages, economic zones';
