@@ -17,9 +17,9 @@
 #include "common/compat.h"
 #include "identity/mmsi.h"
 
-/* Read up to nine digits; return -1 for anything else */
+/* Read up to nine digits, perhaps a point and zeros behind them; return -1 for anything else */
 static int64
-mmsi_parse(const char *text)
+mmsi_parse(const char *text, bool may_have_point)
 {
 	int64		number = 0;
 	int			digits = 0;
@@ -29,6 +29,10 @@ mmsi_parse(const char *text)
 	for (; isdigit((unsigned char) *text); text++)
 		if (++digits <= 9)
 			number = number * 10 + (*text - '0');
+	/* as data frames write a column of numbers with gaps */
+	if (may_have_point && text[0] == '.' && text[1] == '0')
+		for (text++; *text == '0'; text++)
+			;
 	while (isspace((unsigned char) *text))
 		text++;
 	return *text == '\0' && digits >= 1 && digits <= 9 ? number : -1;
@@ -51,7 +55,7 @@ Datum
 mmsi_in(PG_FUNCTION_ARGS)
 {
 	char	   *text = PG_GETARG_CSTRING(0);
-	int64		number = mmsi_parse(text);
+	int64		number = mmsi_parse(text, false);
 
 	if (number < 0)
 		ereport(ERROR,
@@ -101,7 +105,7 @@ PG_FUNCTION_INFO_V1(mmsi_or_null);
 Datum
 mmsi_or_null(PG_FUNCTION_ARGS)
 {
-	int64		number = mmsi_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	int64		number = mmsi_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)), true);
 
 	if (number < 0)
 		PG_RETURN_NULL();

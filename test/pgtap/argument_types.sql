@@ -2,7 +2,7 @@
 -- search_path; values as decoders hand them on.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(76);
+SELECT plan(77);
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	line text;
@@ -55,6 +55,9 @@ SELECT is(mmsi_or_null(366999711), '366999711', 'mmsi_or_null of an integer');
 SELECT is(mmsi_or_null(366999711::bigint), '366999711', 'of a bigint');
 SELECT is(mmsi_or_null(366999711.0::float8), '366999711', 'of a double precision');
 SELECT is(mmsi_or_null(366999711.0), '366999711', 'of a numeric');
+SELECT is(ARRAY[mmsi_or_null('366999711.0'), mmsi_or_null(' 2442.000 '), mmsi_or_null('366999711.5'), mmsi_or_null('366999711.'),
+	mmsi_or_null('.0'), mmsi_or_null('1366999711.0')], '{366999711,2442,NULL,NULL,NULL,NULL}'::mmsi[],
+	'of a text that was a double precision, as imo_or_null() reads it');
 SELECT is(ARRAY[mmsi_or_null(-1), mmsi_or_null(1000000000), mmsi_or_null(9223372036854775807),
 	mmsi_or_null(0.5::float8), mmsi_or_null('nan'::float8),
 	mmsi_or_null('infinity'::float8), mmsi_or_null(1e9::float8), mmsi_or_null(-1::float8)],

@@ -166,7 +166,7 @@ COMMENT ON FUNCTION company_imo_or_null(double precision) IS
 CREATE FUNCTION mmsi_or_null(text) RETURNS mmsi
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mmsi_or_null(text) IS
-'Return the MMSI that a text holds, or NULL where it holds none: for dirty data';
+'Return the MMSI that a text holds, or NULL where it holds none: for dirty data, 366999711.0 included';
 CREATE FUNCTION mmsi_or_null(bigint) RETURNS mmsi
 AS 'MODULE_PATHNAME', 'mmsi_or_null_bigint' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION mmsi_or_null(bigint) IS 'Return a number as an MMSI, or NULL where it is none: for dirty data';
