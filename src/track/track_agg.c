@@ -348,14 +348,18 @@ track_merge_all(Track **tracks, int ntracks)
 	TrackDay   *days,
 			   *end;
 	TrackDay	run = {0};		/* blocks to be copied */
-	int64		total = 0;
+	int64		blocks = 0;
+	Size		size = 0;
 	TrackWriter *writer;
 
 	days = track_days(tracks, ntracks, &ndays);
 	end = days + ndays;
 	for (int i = 0; i < ntracks; i++)
-		total += tracks[i]->nfixes;
-	writer = track_writer_create(total);
+	{
+		blocks += tracks[i]->nblocks;
+		size = add_size(size, VARSIZE(tracks[i]));
+	}
+	writer = track_writer_create_of(blocks, size);
 	for (TrackDay *day = days, *next; day < end; day = next)
 	{
 		for (next = day + 1; next < end && next->day == day->day;)

@@ -13,8 +13,8 @@
  *
  * Most of a track needs none of this: if each of the next max_run + 1 fixes is reachable
  * from the one before, the next fix is kept, whatever follows.  So the way is computed
- * only around the blocks that are not clean (track_reach.c), in windows that reach that
- * many fixes beyond the first and the last of them.
+ * only around the steps that are out of reach (track_reach.c): of a block, or of several that are
+ * near each other, from the first to the last, in windows that reach that many fixes beyond.
  */
 #include "postgres.h"
 
@@ -201,16 +201,18 @@ cursor_left_out(TrackCursor *cursor, const ReachRule *rule, int64 max_run)
 	for (int b = 0; b < cursor->nblocks; b++)
 	{
 		int64		number = cursor->number[b];
+		int			first,
+					last;
 
-		if (cursor_block_is_clean(cursor, rule, heads, b))
+		if (!cursor_block_breaks(cursor, rule, heads, b, &first, &last))
 			continue;
-		if (number - around >= to)
+		if (number + first - around >= to)
 		{
 			if (to > 0)
 				clean_window(cursor, rule, max_run, from, to, total, &left_out);
-			from = Max(number - around, 0);
+			from = Max(number + first - around, 0);
 		}
-		to = Min(number + cursor->dir[b].nfixes + around, total);
+		to = Min(number + last + 1 + around, total);
 	}
 	if (to > 0)
 		clean_window(cursor, rule, max_run, from, to, total, &left_out);
@@ -296,15 +298,16 @@ add_thinned(TrackWriter *writer, TrackReader *reader, int64 number, const LeftOu
 static Track *
 kept_of_packed(const Track *packed, const LeftOut *left_out, bool by_day)
 {
-	TrackWriter *writer = track_writer_create(0);
+	TrackWriter *writer = track_writer_create_of(packed->nblocks,
+												 add_size(VARSIZE(packed), mul_size(left_out->n, TRACK_THINNED_MORE)));
 	const TrackBlock *dir = TrackDirectory(packed);
 	TrackReader reader;
 	TrackColumns columns;
 	int64		done = 0,
 				number = 0;		/* of the first fix of `block` */
-	int			copied = 0,		/* blocks up to this one are in the writer, or left out */
-				block = 0;
+	int			block = 0;
 
+	/* blocks before that of the reader are in the writer, or left out */
 	track_reader_init(&reader, packed);
 	while (block < packed->nblocks && done < left_out->n)
 	{
@@ -317,16 +320,14 @@ kept_of_packed(const Track *packed, const LeftOut *left_out, bool by_day)
 			number += dir[block++].nfixes;
 		if (left_out->number[done] >= number)
 			continue;
-		track_writer_copy(writer, packed, copied, begin);
-		track_reader_skip(&reader, begin - reader.block);
+		track_writer_copy_next(writer, &reader, begin);
 		if (!by_day && (dir[begin].channels & TRACK_THINNED) == 0)
 			add_thinned(writer, &reader, first, left_out, &done);
 		else
 			for (; reader.block < block && track_reader_next(&reader, TRACK_EVERYTHING, &columns); first += columns.n)
 				add_sorted_out(writer, &columns, first, left_out, &done, true);
-		copied = block;
 	}
-	track_writer_copy(writer, packed, copied, packed->nblocks);
+	track_writer_copy_next(writer, &reader, packed->nblocks);
 	return track_writer_finish(writer);
 }
 

@@ -65,7 +65,8 @@ typedef struct BlockHeads
 } BlockHeads;
 
 /* `heads` are those of two blocks that follow each other, each in the place of its number modulo two */
-extern bool cursor_block_is_clean(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block);
+extern bool cursor_block_breaks(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block,
+								int *first, int *last);
 extern LeftOut cursor_left_out(TrackCursor *cursor, const ReachRule *rule, int64 max_run);
 extern void track_sort_out(TrackSource source, const LeftOut *left_out, SortedOut *out);
 

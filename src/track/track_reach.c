@@ -1,6 +1,6 @@
 /*
  * track_reach.c
- *		Find the blocks of a track in which every step is within reach.
+ *		Find the steps of a track that are out of reach.
  *
  * Checking whether a fix is reachable from the one before takes a few comparisons, and
  * for a ship at rest a few per block, by its box.  So it does for most blocks of a ship that
@@ -65,6 +65,16 @@ least_elapsed(const TrackColumns *columns)
 	return least;
 }
 
+/* Check whether fix i of a block is at most `step` of longitude and of latitude from the one before it */
+static inline bool
+step_is_short(const TrackColumns *columns, int i, uint32 step)
+{
+	uint32		lon_step = (uint32) columns->lon[i] - (uint32) columns->lon[i - 1],
+				lat_step = (uint32) columns->lat[i] - (uint32) columns->lat[i - 1];
+
+	return !((lon_step + step > 2 * step) | (lat_step + step > 2 * step));
+}
+
 /*
  * Check whether no fix of a block is more than `step` of longitude or latitude from the one before it.
  * Without branches, so that the compiler takes several fixes at a time
@@ -75,12 +85,7 @@ steps_are_short(const TrackColumns *columns, uint32 step)
 	uint32		longer = 0;
 
 	for (int i = 1; i < columns->n; i++)
-	{
-		uint32		lon_step = (uint32) columns->lon[i] - (uint32) columns->lon[i - 1],
-					lat_step = (uint32) columns->lat[i] - (uint32) columns->lat[i - 1];
-
-		longer |= (lon_step + step > 2 * step) | (lat_step + step > 2 * step);
-	}
+		longer |= !step_is_short(columns, i, step);
 	return !longer;
 }
 
@@ -189,29 +194,40 @@ block_joins(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int
 }
 
 /*
- * Check whether each fix of a block is reachable from the one before it, in another block for the first.  Blocks are
- * unpacked only where the heads of their streams leave it open.
+ * Find the first and the last fix of a block that is out of reach of the one before it, in another block for the
+ * block's first; return false if there is none.  Blocks are unpacked only where the heads of their streams leave it
+ * open.
  */
 bool
-cursor_block_is_clean(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block)
+cursor_block_breaks(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block, int *first, int *last)
 {
 	const TrackBlock *entry = &cursor->dir[block];
 	const BlockHeads *known;
 	const TrackColumns *columns;
+	uint32		step;
+	bool		breaks = block > 0 && !block_joins(cursor, rule, heads, block);
 
-	if (block > 0 && !block_joins(cursor, rule, heads, block))
-		return false;
+	*first = *last = 0;
 	if (blocks_at_one_place(rule, entry, entry))
-		return true;
+		return breaks;
 	known = cursor_heads(cursor, heads, block);
 	if (known != NULL && steps_in_reach(rule, known))
-		return true;
+		return breaks;
 	columns = cursor_block(cursor, block);
-	if (steps_are_short(columns, short_step(rule, 0)) ||
-		steps_are_short(columns, short_step(rule, least_elapsed(columns))))
-		return true;
+	if (steps_are_short(columns, short_step(rule, 0)))
+		return breaks;
+	step = short_step(rule, least_elapsed(columns));
+	if (steps_are_short(columns, step))
+		return breaks;
 	for (int i = 1; i < columns->n; i++)
-		if (!column_reachable(rule, columns->t[i - 1], columns->lon[i - 1], columns->lat[i - 1], columns, i))
-			return false;
-	return true;
+	{
+		if (step_is_short(columns, i, step) ||
+			column_reachable(rule, columns->t[i - 1], columns->lon[i - 1], columns->lat[i - 1], columns, i))
+			continue;
+		if (!breaks)
+			*first = i;
+		*last = i;
+		breaks = true;
+	}
+	return breaks;
 }

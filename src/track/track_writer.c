@@ -144,7 +144,8 @@ struct TrackWriter
 	TrackBlock *dir;
 	int			nblocks;
 	int			max_blocks;
-	uint8	   *payload;
+	Size		head;			/* room for what stands before the payload: a track's header and its directory */
+	uint8	   *payload;		/* behind it in the same memory */
 	Size		size;
 	Size		max_size;
 	int64		nfixes;
@@ -184,25 +185,44 @@ writer_reserve(TrackWriter *writer, int blocks, Size size)
 	if (writer->size + size > writer->max_size)
 	{
 		writer->max_size = Max(writer->max_size * 2, writer->size + size);
-		writer->payload = repalloc_huge(writer->payload, writer->max_size);
+		writer->payload = (uint8 *) repalloc_huge(writer->payload - writer->head,
+												  add_size(writer->head, writer->max_size)) + writer->head;
 	}
 }
 
-TrackWriter *
-track_writer_create(int64 expected_fixes)
+static TrackWriter *
+writer_create(Size head, int64 blocks, Size size)
 {
 	TrackWriter *writer = palloc(sizeof(TrackWriter));
 
 	memset(writer, 0, offsetof(TrackWriter, pending));
-	writer->max_blocks = 2 + expected_fixes / TRACK_BLOCK_FIXES;
-	writer->dir = MemoryContextAllocHuge(CurrentMemoryContext, writer->max_blocks * sizeof(TrackBlock));
-	writer->max_size = TRACK_BLOCK_MAX_SIZE + expected_fixes * 6;
-	writer->payload = MemoryContextAllocHuge(CurrentMemoryContext, writer->max_size);
+	writer->max_blocks = Max(blocks, 1);
+	writer->dir = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(writer->max_blocks, sizeof(TrackBlock)));
+	writer->head = head;
+	writer->max_size = size;
+	writer->payload = (uint8 *) MemoryContextAllocHuge(CurrentMemoryContext, add_size(head, size)) + head;
 	writer->west = writer->west_360 = PG_INT64_MAX;
 	writer->east = writer->east_360 = PG_INT64_MIN;
 	writer->south = PG_INT32_MAX;
 	writer->north = PG_INT32_MIN;
 	return writer;
+}
+
+TrackWriter *
+track_writer_create(int64 expected_fixes)
+{
+	return writer_create(0, 2 + expected_fixes / TRACK_BLOCK_FIXES, TRACK_BLOCK_MAX_SIZE + expected_fixes * 6);
+}
+
+/*
+ * Make a writer for a track of so many blocks, most of them copied, and so many bytes of payload.  Where it is of just
+ * so many blocks, the track is not copied when it is finished
+ */
+TrackWriter *
+track_writer_create_of(int64 blocks, Size size)
+{
+	return writer_create(add_size(sizeof(Track), mul_size(blocks, sizeof(TrackBlock))), blocks,
+						 add_size(size, TRACK_TAIL));
 }
 
 static inline void
@@ -296,16 +316,29 @@ writer_holds_box(const TrackWriter *writer, const TrackBlock *block)
 		block->south >= writer->south && north <= writer->north;
 }
 
-/*
- * Append blocks [from, to) of a track as they are: whole days, of which the
- * writer has no fix yet, after all that it has
- */
+/* Append blocks [from, to) of a track as they are: see track_writer_copy_next() */
 void
 track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 {
 	TrackReader reader;
+
+	track_reader_init(&reader, track);
+	track_reader_skip(&reader, from);
+	track_writer_copy_next(writer, &reader, to);
+}
+
+/*
+ * Append the blocks from the next one of a reader up to before `to` as they are, and step over them: whole days,
+ * of which the writer has no fix yet, after all that it has
+ */
+void
+track_writer_copy_next(TrackWriter *writer, TrackReader *next, int to)
+{
+	const Track *track = next->track;
+	TrackReader reader = *next;
 	TrackColumns columns;
-	const uint8 *start;
+	int			from = reader.block;
+	const uint8 *start = reader.payload;
 	Size		size = 0;
 	bool		whole = from == 0 && to == track->nblocks;
 
@@ -313,9 +346,7 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 		return;
 	writer_flush(writer);
 
-	track_reader_init(&reader, track);
-	track_reader_skip(&reader, from);
-	start = reader.payload;
+	track_reader_skip(next, to - from);
 	for (int b = from; b < to; b++)
 	{
 		size += reader.dir[b].size;
@@ -374,21 +405,38 @@ writer_last(const TrackWriter *writer)
 	return columns.t[columns.n - 1];
 }
 
+/* Return memory of so many bytes for the track, in which its payload is in place behind a head of so many */
+static Track *
+writer_memory(TrackWriter *writer, Size head, Size total)
+{
+	uint8	   *memory = writer->payload - writer->head;
+	Track	   *track;
+
+	if (head == writer->head)
+		return repalloc(memory, total);
+	track = palloc(total);
+	memcpy((uint8 *) track + head, writer->payload, writer->size);
+	pfree(memory);
+	return track;
+}
+
 /* Return the track; the writer is gone afterwards */
 Track *
 track_writer_finish(TrackWriter *writer)
 {
-	Size		dir_size;
+	Size		head;
 	Size		total;
+	TimestampTz last;
 	Track	   *track;
 
 	writer_flush(writer);
-	dir_size = writer->nblocks * sizeof(TrackBlock);
-	total = sizeof(Track) + dir_size + writer->size + TRACK_TAIL;
+	last = writer->nfixes > 0 ? writer_last(writer) : 0;
+	head = sizeof(Track) + writer->nblocks * sizeof(TrackBlock);
+	total = head + writer->size + TRACK_TAIL;
 	if (!AllocSizeIsValid(total) || writer->nfixes > PG_INT32_MAX)
 		track_too_large();
 
-	track = palloc(total);
+	track = writer_memory(writer, head, total);
 	memset(track, 0, sizeof(Track));
 	SET_VARSIZE(track, total);
 	track->version = TRACK_VERSION;
@@ -403,17 +451,15 @@ track_writer_finish(TrackWriter *writer)
 		track->nfixes = (int32) writer->nfixes;
 		track->nblocks = writer->nblocks;
 		track->first = writer->dir[0].first;
-		track->last = writer_last(writer);
+		track->last = last;
 		track->west = (int32) (west > TRACK_LON_MAX ? west - TRACK_TURN : west);
 		track->east = (int32) (east > TRACK_LON_MAX ? east - TRACK_TURN : east);
 		track->south = writer->south;
 		track->north = writer->north;
 	}
-	memcpy(track + 1, writer->dir, dir_size);
-	memcpy((char *) (track + 1) + dir_size, writer->payload, writer->size);
+	memcpy(track + 1, writer->dir, head - sizeof(Track));
 	memset((char *) track + total - TRACK_TAIL, 0, TRACK_TAIL);
 	pfree(writer->dir);
-	pfree(writer->payload);
 	pfree(writer);
 	return track;
 }

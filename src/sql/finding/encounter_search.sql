@@ -19,10 +19,20 @@ CREATE FUNCTION cleaned_between(mmsi mmsi, from_time timestamptz, to_time timest
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
+DECLARE
+	first_day CONSTANT date := (from_time AT TIME ZONE 'UTC')::date;
+	last_day CONSTANT date := (to_time AT TIME ZONE 'UTC')::date;
+	end_time CONSTANT timestamptz := to_time + interval '1 microsecond';
 BEGIN
-	RETURN num_fixes_between(judged_track(mmsi, (from_time AT TIME ZONE 'UTC')::date,
-		(to_time AT TIME ZONE 'UTC')::date),
-		from_time, to_time + interval '1 microsecond') - kept;
+	RETURN CASE
+		WHEN first_day < positions_horizon()
+			THEN num_fixes_between(judged_track(mmsi, first_day, last_day), from_time, end_time)
+		ELSE (
+			SELECT sum(num_fixes_between(v.track, from_time, end_time))
+			FROM vessel_track v
+			WHERE v.mmsi = cleaned_between.mmsi
+				AND v.day BETWEEN first_day AND last_day)
+	END - kept;
 END $$;
 COMMENT ON FUNCTION cleaned_between(mmsi, timestamptz, timestamptz, integer) IS
 'Return how many fixes a ship has from one time to another, both included, besides those that were kept';
