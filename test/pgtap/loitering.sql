@@ -1,7 +1,7 @@
 -- Loitering kept, and who can have lain alongside unheard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(34);
+SELECT plan(38);
 SELECT setseed(0.53);
 SET timezone = 'UTC';
 
@@ -48,6 +48,9 @@ SELECT results_eq(format('SELECT rank, mmsi, name, listed, on_at IS NULL FROM da
 SELECT results_eq(format('SELECT round(leg_in_nm::numeric, 1), round(hours_alongside_max::numeric, 1), '
 	'round(hours_to_spare::numeric, 1) FROM dark_partners(%s) WHERE mmsi = 211000002', :id),
 	$$VALUES (5.0, 17.3, 17.3)$$, '7.7 nm less 5,100 m each way at 15 knots leave 17.3 of 18 hours');
+SELECT results_eq(format('SELECT mmsi, round(leg_in_nm::numeric, 1), round(leg_out_nm::numeric, 1), on_at IS NULL '
+	'FROM dark_partners(%s) ORDER BY mmsi', :id),
+	$$VALUES (211000002, 5.0, 5.0, false), (211000005, 15.3, NULL, true)$$, 'there is no way back while a silence lasts');
 -- against every minute
 SELECT is_empty(format($$
 	WITH l AS (SELECT * FROM loitering WHERE loitering_id = %s), minute AS (
@@ -171,5 +174,30 @@ SELECT store_track(211000098, (SELECT track_agg(t, 15, 50)
 SELECT added FROM detect_loitering() \g /dev/null
 SELECT is((SELECT unobserved_hours FROM loitering WHERE mmsi = 211000098), 0::float8,
 	'who is heard every four hours is observed');
+-- a number that the ship itself had before; one known by the IMO number that it says; a sighting that names nobody
+SELECT pg_temp.put(211000201, '3000 hours', 10, 30, 40), pg_temp.put(211000202, '3000 hours', 10, 30, 40),
+	pg_temp.put(211000203, '3040 hours', 24, 30.2, 40) \g /dev/null
+SELECT added FROM detect_loitering('2024-05-06', '2024-05-08') \g /dev/null
+SELECT added FROM detect_ais_gaps() \g /dev/null
+SELECT loitering_id AS id FROM loitering WHERE mmsi = 211000203 \gset
+SELECT register_vessel('9074729', 'OLD NAME', mmsi => '211000201', flag => 'DE', valid_from => '2020-01-01'),
+	register_vessel('9074729', 'NEW NAME', mmsi => '211000203', flag => 'DE', valid_from => '2024-05-06'),
+	register_vessel('9321483', 'SAYS SO', flag => 'DE', valid_from => '2020-01-01') \g /dev/null
+INSERT INTO ais_static (mmsi, day, name, imo, first_at, last_at, reports)
+	VALUES ('211000202', '2024-05-05', 'SAYS SO', '9321483', '2024-05-05 01:00', '2024-05-05 02:00', 5);
+SELECT count(register_sighting('S', key, '2024-05-07 12:00', '2024-05-07 12:00',
+	place => ST_SetSRID(ST_MakePoint(30.21, 40), 4326),
+	claimed_vessel_id => (SELECT v.vessel_id FROM vessel v WHERE v.imo = 9321483), claim => claim))
+FROM (VALUES ('n', 'confirmed'), ('u', 'unknown')) g(key, claim) \g /dev/null
+SELECT results_eq(format('SELECT mmsi, imo, seen_there, unnamed_seen_there FROM dark_partners(%s) WHERE mmsi > 211000200', :id),
+	$$VALUES (211000202, 9321483, 'S (confirmed)', 1)$$,
+	'no ship is alongside itself under its former number; who is known by the IMO number that it says is seen by name');
+SELECT ok(is_ship_itself(l, 211000201, '2024-05-05 10:00', '2024-05-08')
+	AND NOT is_ship_itself(l, 211000202, '2024-05-05 10:00', '2024-05-08'), 'by the registry alone')
+FROM loitering l WHERE l.loitering_id = :id;
+INSERT INTO ais_static (mmsi, day, name, imo, first_at, last_at, reports)
+	VALUES ('211000201', '2024-05-07', 'ANOTHER', '9321483', '2024-05-07 01:00', '2024-05-07 02:00', 5);
+SELECT ok(NOT is_ship_itself(l, 211000201, '2024-05-05 10:00', '2024-05-08'), 'not where another hull may have had the number')
+FROM loitering l WHERE l.loitering_id = :id;
 SELECT * FROM finish();
 ROLLBACK;

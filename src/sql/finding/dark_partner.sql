@@ -7,6 +7,20 @@ COMMENT ON FUNCTION circle_index(geometry, double precision) IS
 'Return an index of one zone, 1: the circle about a place, as a polygon of 32 corners (PostGIS, ST_Buffer of '
 'geography)';
 
+CREATE FUNCTION is_ship_itself(l loitering, mmsi integer, off_at timestamptz, until timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN NOT coalesce(l.mmsi_used_by_another, true) AND EXISTS (
+	SELECT
+	FROM identity_then(l.mmsi, l.began) own
+	JOIN identity_then(is_ship_itself.mmsi, is_ship_itself.off_at) other USING (vessel_id, identity_source)
+	CROSS JOIN LATERAL used_by_another(is_ship_itself.mmsi, other.imo, vessel_id, is_ship_itself.off_at,
+		is_ship_itself.until) u
+	WHERE identity_source = 'registry'
+		AND NOT coalesce(u.another, true));
+COMMENT ON FUNCTION is_ship_itself(loitering, integer, timestamptz, timestamptz) IS
+'Check whether an MMSI that falls silent is, by the registry, another number of the very ship that loiters, and no other '
+'hull is known to have had either number then: a step of dark_partners()';
+
 CREATE FUNCTION silences_alongside(l loitering, max_speed_kn double precision)
 RETURNS TABLE (mmsi integer, off_at timestamptz, on_at timestamptz, until timestamptz, leg_in double precision,
 	leg_out double precision, since timestamptz, till timestamptz)
@@ -20,7 +34,10 @@ BEGIN
 		SELECT f.mmsi::integer AS mmsi, f.off_at, f.on_at, coalesce(f.on_at, r.as_of) AS until,
 			-- the ship that loiters is somewhere within the radius; AIS is off by 100 m
 			greatest(0, geodesic_nm(lonlat_point(f.off_lon, f.off_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_in,
-			greatest(0, geodesic_nm(lonlat_point(f.on_lon, f.on_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_out
+			-- NULL while the silence lasts, of which greatest() would make 0
+			CASE WHEN f.on_at IS NOT NULL
+				THEN greatest(0, geodesic_nm(lonlat_point(f.on_lon, f.on_lat), l.place) - (l.radius_m + 100) / 1852)
+				END AS leg_out
 		FROM ais_gap_finding f
 		JOIN ais_gap_run_now() r USING (run_id)
 		WHERE f.known_to IS NULL
@@ -34,14 +51,16 @@ BEGIN
 	)
 	SELECT t.*
 	FROM there t
-	WHERE t.till > t.since;
+	WHERE t.till > t.since
+		AND NOT is_ship_itself(l, t.mmsi, t.off_at, t.until);
 END $$;
 COMMENT ON FUNCTION silences_alongside(loitering, double precision) IS
 'Return the kept silences of other ships that leave time at a speed (knots) to have lain alongside one that loiters: '
 'until, when it was heard again or up to when it was looked for; the shortest ways to the place and from it, nautical '
-'miles; and the time alongside, from since to till: a step of dark_partners()';
+'miles; and the time alongside, from since to till. A ship is not alongside itself under another number '
+'(is_ship_itself). A step of dark_partners()';
 
-CREATE FUNCTION claims_near(l loitering, vessel_id bigint, from_time timestamptz, to_time timestamptz, there boolean)
+CREATE FUNCTION claims_near(l loitering, vessel_id bigint, imo integer, from_time timestamptz, to_time timestamptz, there boolean)
 RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -54,13 +73,17 @@ BEGIN
 			ORDER BY s.seen_from, s.sighting_id)
 		FROM sighting s
 		CROSS JOIN LATERAL (SELECT geodesic_nm(sighting_place(s), l.place) AS nm) d
-		WHERE s.claimed_vessel_id = claims_near.vessel_id
+		WHERE s.claimed_vessel_id = coalesce(claims_near.vessel_id,
+				-- of a ship that the registry knows by the IMO number alone that it says
+				(SELECT v.vessel_id FROM vessel v WHERE v.imo = claims_near.imo))
+			AND s.claim <> 'unknown'
 			AND s.seen_from < claims_near.to_time
 			AND s.seen_to >= claims_near.from_time
 			AND (d.nm * 1852 <= l.radius_m + s.place_error_m) = there);
 END $$;
-COMMENT ON FUNCTION claims_near(loitering, bigint, timestamptz, timestamptz, boolean) IS
-'Return the sightings of a period that name a vessel, each with source and claim, at the place of one that loiters, '
+COMMENT ON FUNCTION claims_near(loitering, bigint, integer, timestamptz, timestamptz, boolean) IS
+'Return the sightings of a period that name a vessel, given or else the one with an IMO number, each '
+'with source and claim, at the place of one that loiters, '
 'errors of their places allowed for, or elsewhere, with the distance in nautical miles; NULL for none: a step of '
 'dark_partners()';
 
@@ -115,12 +138,12 @@ BEGIN
 			SELECT min(v.arrived_latest)
 			FROM zone_visits(vessel_track_between(t.mmsi::mmsi, t.on_at, t.on_at + interval '30 days'), circle) v
 		),
-		claims_near(l, i.vessel_id, t.since, t.till, true),
-		claims_near(l, i.vessel_id, t.off_at, t.until, false),
+		claims_near(l, i.vessel_id, i.imo, t.since, t.till, true),
+		claims_near(l, i.vessel_id, i.imo, t.off_at, t.until, false),
 		(
 			SELECT count(*)::integer
 			FROM sighting s
-			WHERE s.claimed_vessel_id IS NULL
+			WHERE (s.claimed_vessel_id IS NULL OR s.claim = 'unknown')
 				AND s.seen_from < t.till
 				AND s.seen_to >= t.since
 				AND geodesic_nm(sighting_place(s), l.place) * 1852 <= l.radius_m + s.place_error_m
@@ -141,5 +164,7 @@ COMMENT ON FUNCTION dark_partners(bigint, double precision) IS
 'been alongside. lists_then: of how many lists a copy fetched by then is loaded (lists_by); where it is 0, no list in '
 'listed says nothing. seen_elsewhere: those that name it elsewhere during its silence, with the distance in nautical '
 'miles. Both give source and claim. unnamed_seen_there: sightings there in that time of ships that nobody names. '
+'A number that is by the registry one of the ship that loiters, and that no other hull is known to have had, is left '
+'out. '
 'Rows are ordered by hours alongside, then by the way there. Error 42704 for an unknown loitering, 22023 for a speed '
 'not above 0, 55000 if silences have not been looked for (detect_ais_gaps) over all of the loitering';
