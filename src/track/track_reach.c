@@ -174,6 +174,7 @@ block_joins(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int
 	const BlockHeads *before,
 			   *next;
 	const TrackColumns *columns;
+	TrackColumns space;
 	int			last = entry[-1].nfixes - 1;
 	TimestampTz t;
 	int32		lon,
@@ -190,7 +191,7 @@ block_joins(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int
 	t = columns->t[last];
 	lon = columns->lon[last];
 	lat = columns->lat[last];
-	return column_reachable(rule, t, lon, lat, cursor_block(cursor, block), 0);
+	return column_reachable(rule, t, lon, lat, track_cursor_peek(cursor, block, 2, &space), 0);
 }
 
 /*
