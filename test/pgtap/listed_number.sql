@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(24);
+SELECT plan(30);
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 10, 10.1, 10.1, 4326), country => 'KP') AS z \gset
 CREATE FUNCTION pg_temp.stay(mmsi integer, day date, lon float8 DEFAULT 10.05) RETURNS bigint LANGUAGE sql AS $$
@@ -103,5 +103,27 @@ SELECT set_eq($$SELECT watch, kind, mmsi, summary LIKE '%possibly: the MMSI was 
 	$$VALUES ('five', 'call', 273000040, true), ('lady', 'call', 273000001, true)$$, 'hears of what is done under it, with the doubt');
 SELECT set_eq('SELECT mmsi_number, imo_number FROM numbers_listed_together(NULL, 9161003::imo)', 'VALUES (273000001, 9161003)',
 	'numbers that lists give together');
+
+-- a boat without an IMO number that has taken over a listed MMSI, by the registry, by AIS, and the listed ship under a former name
+SELECT load_listings('radio', '[{"key": "1", "imo": "9389095", "mmsi": "273000050", "name": "LADY R", "from": "2023-06-01"},
+	{"key": "2", "mmsi": "273000051", "name": "NEPTUN", "from": "2023-06-01"},
+	{"key": "3", "mmsi": "273000052", "name": "ANGARA", "former_names": ["FLEET STAR"], "from": "2023-06-01"}]', '2023-06-02') \g /dev/null
+SELECT register_vessel(NULL, 'KALINKA', 273000050, valid_from => '2024-01-01') \g /dev/null
+INSERT INTO ais_static (mmsi, day, imo, name, first_at, last_at, reports)
+	VALUES (273000051, '2024-04-10', NULL, 'BERYOZKA', '2024-04-10 08:00', '2024-04-10 09:00', 3),
+		(273000052, '2024-04-10', NULL, 'FLEET STAR', '2024-04-10 08:00', '2024-04-10 09:00', 3);
+SELECT pg_temp.stay(m, '2024-04-10') FROM unnest('{273000050,273000051,273000052,273000053}'::integer[]) m \g /dev/null
+SELECT detect_port_calls('2024-04-01', '2024-04-20') \g /dev/null
+SELECT set_eq($$SELECT mmsi, status_then, listed_then, mmsi_used_by_another FROM sanctioned_port_call WHERE list = 'radio'$$,
+	$$VALUES (273000050, 'possibly', NULL::boolean, true), (273000051, 'possibly', NULL, true), (273000052, 'listed', true, false)$$,
+	'who has a listed MMSI and another name is possibly the ship listed');
+SELECT is(string_agg(ship_listed(m, NULL, '2024-04-10 12:00'), ', ' ORDER BY m), 'radio (possibly), radio (possibly), radio (listed)',
+	'ship_listed') FROM unnest('{273000050,273000051,273000052}'::integer[]) m;
+SELECT is(string_agg(o.status, ', ' ORDER BY m), 'possibly, possibly, listed', 'listings_by_mmsi')
+FROM unnest('{273000050,273000051,273000052}'::integer[]) m, listings_by_mmsi(m, NULL, '2024-04-10 12:00') o;
+SELECT set_eq($$SELECT mmsi, status, mmsi_used_by_another FROM listed_vessel_seen WHERE list = 'radio'$$,
+	$$VALUES (273000050, 'possibly', true), (273000051, 'possibly', true), (273000052, 'listed', false)$$, 'listed_vessel_seen');
+SELECT is(ship_listed(273000051, NULL, '2024-01-10'), 'radio (listed)', 'before it was named so it is listed');
+SELECT is(is_named_otherwise(NULL, 1), NULL, 'no name is no other name');
 SELECT * FROM finish();
 ROLLBACK;

@@ -124,11 +124,13 @@ CROSS JOIN LATERAL (
 		-- a ship without an IMO number
 		OR c.matched_by = 'imo'
 			AND i.imo IS NULL
-			AND i.vessel_id IS NOT NULL AS another
+			AND i.vessel_id IS NOT NULL
+		OR c.matched_by = 'mmsi' AND coalesce(is_named_otherwise(i.name, c.listing_id), false) AS another
 ) o
 -- by the MMSI of a listed hull another hull is not the ship listed
 WHERE c.matched_by = 'imo'
 	OR l.imo IS NULL
+	OR i.imo IS NULL
 	OR NOT o.another
 	-- unless no more than a registration without a date says so
 	OR EXISTS (SELECT FROM hulls_listed_with(c.mmsi, i.imo, f.t - interval '24 hours', f.t) h

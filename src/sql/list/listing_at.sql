@@ -135,11 +135,33 @@ COMMENT ON FUNCTION mmsi_may_be(listing_identifier, integer) IS
 'Return whether a ship with an MMSI that a list gives may be the ship listed: the list gives the MMSI, or gave it and '
 'none now, and where the ship has an IMO number (imo) the list gives none';
 
+CREATE FUNCTION is_named_otherwise(name text, listing_id bigint) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN is_named_otherwise.name <> '' AND NOT EXISTS (SELECT
+	FROM listing_name n
+	WHERE n.listing_id = is_named_otherwise.listing_id
+		AND vessel_name_similarity(left(is_named_otherwise.name, 200), left(n.name, 200)) >= 0.7);
+COMMENT ON FUNCTION is_named_otherwise(text, bigint) IS
+'Return whether a name is like none that a listing has or had (vessel_name_similarity), so that a ship with the MMSI that a '
+'list gives may be another to which it has passed; false or NULL for no name';
+
+CREATE FUNCTION is_named_otherwise(mmsi integer, listing_id bigint, t timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce((SELECT is_named_otherwise(i.name, listing_id) FROM identity_then(mmsi, t) i), false);
+COMMENT ON FUNCTION is_named_otherwise(integer, bigint, timestamptz) IS
+'Return whether the name of the ship that had an MMSI at a time (identity_then) is like none that a listing has or had';
+
 CREATE FUNCTION listings_by_mmsi(mmsi integer, imo integer, at timestamptz, OUT list text, OUT status text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	SELECT a.list, CASE WHEN listings_by_mmsi.imo IS NULL AND g.still_given THEN a.status ELSE 'possibly' END
+	SELECT a.list,
+		CASE
+			WHEN listings_by_mmsi.imo IS NULL
+				AND g.still_given
+				AND NOT is_named_otherwise(listings_by_mmsi.mmsi, a.listing_id, listings_by_mmsi.at) THEN a.status
+			ELSE 'possibly'
+		END
 	FROM listings_at(listings_by_mmsi.at) a
 		JOIN (SELECT n.listing_id, bool_or(n.is_current) AS still_given
 			FROM listing_identifier n
@@ -153,7 +175,8 @@ END;
 COMMENT ON FUNCTION listings_by_mmsi(integer, integer, timestamptz) IS
 'Return the lists that give an MMSI at a time, as known now, to a ship of which no IMO number is known (imo NULL): '
 'listed or possibly; or, of a ship with an IMO number, those that give no IMO number beside it: possibly, since the '
-'number may have passed to another ship. Possibly too where the list gave the number and gives none any more';
+'number may have passed to another ship. Possibly too where the list gave the number and gives none any more, and where the '
+'ship then had a name that is like none of the listing (is_named_otherwise)';
 
 CREATE FUNCTION lists_during(mmsi integer, imo integer, surely tstzrange, possibly tstzrange,
 	known_at timestamptz DEFAULT 'infinity', OUT list text, OUT status text)
@@ -165,7 +188,11 @@ BEGIN ATOMIC
 		SELECT
 			l.list,
 			CASE
-				WHEN n.is_current AND (n.scheme = 'imo' OR lists_during.imo IS NULL) THEN surely_listed(p) * g.given
+				WHEN n.is_current
+					AND (n.scheme = 'imo'
+						OR lists_during.imo IS NULL
+							AND NOT is_named_otherwise(lists_during.mmsi, l.listing_id, coalesce(lower($3), lower($4))))
+					THEN surely_listed(p) * g.given
 				ELSE 'empty'
 			END AS listed
 		FROM listing_identifier n

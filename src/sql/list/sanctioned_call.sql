@@ -245,9 +245,7 @@ LEFT JOIN LATERAL (
 		CROSS JOIN LATERAL given_time(n.known_from, n.known_to) g(given)
 		CROSS JOIN LATERAL (
 			SELECT h.is_other
-				OR n.scheme = 'mmsi'
-					AND c.hull IS NOT NULL
-					AND coalesce(vessel_name_similarity(left(c.vessel, 200), left(w.name, 200)) < 0.7, false)
+				OR n.scheme = 'mmsi' AND coalesce(is_named_otherwise(c.vessel, l.listing_id), false)
 				OR n.scheme = 'imo'
 					AND (said_another_imo(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest)).imo_said IS NOT NULL
 				AS another
@@ -306,7 +304,7 @@ COMMENT ON COLUMN sanctioned_port_call.measures IS 'Measures, separated by "; "'
 COMMENT ON COLUMN sanctioned_port_call.matched_by IS
 'imo or mmsi: the number by which the ship that called is the ship listed';
 COMMENT ON COLUMN sanctioned_port_call.mmsi_used_by_another IS
-'Whether the MMSI was then another ship''s too: the list gives the number and the registry a hull of another name, the '
+'Whether the MMSI was then another ship''s too: the list gives the number and registry or AIS a ship of another name, the '
 'registry gives it to the listed hull and to another, or it said other IMO numbers alone by AIS during the call. It is '
 'then no more than possibly listed';
 COMMENT ON COLUMN sanctioned_port_call.listed_then IS
