@@ -3,7 +3,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 
-SELECT plan(34);
+SELECT plan(36);
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -150,6 +150,27 @@ SELECT unalike(pg_temp.plan('SELECT count(*) FROM vessel_track v, track_fixes(v.
 SELECT unalike(pg_temp.plan('SELECT * FROM vessel_track WHERE mmsi = ''200000007''::mmsi AND day = ''2024-03-01'''),
 	'%Parallel%',
 	'one ship and day is not');
+
+-- a month with one day of a thousand ships: by an index of days alone, a ship's days would be looked for among all
+TRUNCATE vessel_track;
+INSERT INTO vessel_track SELECT (200000000 + i)::mmsi, '2024-03-01', q.track
+FROM generate_series(1, 1000) i, (SELECT q.track FROM quiet q LIMIT 1) q;
+ANALYZE vessel_track;
+SET LOCAL plan_cache_mode = force_generic_plan;
+CREATE FUNCTION pg_temp.fetched() RETURNS bigint LANGUAGE sql VOLATILE AS $$
+	SELECT sum(pg_stat_get_xact_tuples_fetched(i.indexrelid))::bigint
+	FROM pg_index i
+	WHERE i.indrelid = 'vessel_track_2024_03'::regclass $$;
+SELECT pg_temp.fetched() AS fetched \gset
+SELECT num_fixes(judged_track('200000007', '2024-02-28', '2024-03-02')),
+	num_fixes(stored_track('200000007', '2024-02-28', '2024-03-02')),
+	num_fixes(vessel_track_between('200000007', '2024-02-28', '2024-03-02')) \gset x_
+SELECT count(*) AS days FROM stored_day_tracks('200000007', '2024-02-28', '2024-03-02') \gset
+SELECT is(pg_temp.fetched() - :fetched, 3 + :days::bigint, 'of one ship one row is read');
+SELECT pg_temp.fetched() AS fetched \gset
+SELECT count(*) AS n FROM settled_around('200000007', '2024-03-02', '2024-03-02', 60) \gset
+SELECT cmp_ok(pg_temp.fetched() - :fetched, '<', 10::bigint, 'and a few rows for what lies around some days');
+RESET plan_cache_mode;
 
 -- a function in PL/pgSQL keeps its plans for the session: where workers are made cheap, none that plans by itself is called
 SELECT is_empty($$SELECT o.oid::regprocedure, i.oid::regprocedure

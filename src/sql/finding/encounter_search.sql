@@ -4,6 +4,8 @@ CREATE FUNCTION stored_track(mmsi mmsi, first_day date DEFAULT '-infinity',
 	last_day date DEFAULT 'infinity') RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+-- as in vessel_track_between()
+SET cpu_tuple_cost = 1
 AS $$
 BEGIN
 	RETURN (

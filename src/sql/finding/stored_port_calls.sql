@@ -306,6 +306,8 @@ CREATE FUNCTION settled_around(vessel mmsi, first_day date, last_day date, speed
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
+-- as in vessel_track_between()
+SET cpu_tuple_cost = 1
 AS $$
 DECLARE
 	margin integer := 1;

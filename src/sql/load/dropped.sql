@@ -202,6 +202,8 @@ CREATE FUNCTION judged_track(mmsi mmsi, first_day date DEFAULT '-infinity',
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET max_parallel_workers_per_gather = 0
+-- as in vessel_track_between()
+SET cpu_tuple_cost = 1
 AS $$
 DECLARE
 	horizon CONSTANT date := positions_horizon();

@@ -316,6 +316,8 @@ COMMENT ON COLUMN fix.heading IS 'True heading, degrees';
 CREATE FUNCTION vessel_track_between(mmsi mmsi, from_time timestamptz, to_time timestamptz) RETURNS track
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+-- a plan is kept: made for a month of few days, it would read these days of all ships
+SET cpu_tuple_cost = 1
 AS $$
 DECLARE
 	first_day CONSTANT date := CASE
@@ -354,6 +356,8 @@ CREATE FUNCTION stored_day_tracks(mmsi mmsi, first_day date, last_day date, OUT 
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30
 SET search_path = @extschema@, pg_catalog, pg_temp
+-- as in vessel_track_between()
+SET cpu_tuple_cost = 1
 AS $$
 BEGIN
 	PERFORM is_restored();
