@@ -10,6 +10,9 @@
  * DROP EXTENSION is refused as long as positions are distributed: Citus would leave the
  * shards on the workers, unreadable.
  *
+ * What a query makes of times by the zone of the session, as t::date, a worker would make
+ * of them by its own.  So that is refused where the zone is another than UTC.
+ *
  * A parallel worker of a session must not read distributed positions: Citus ends it with
  * an error.  So a statement that may read them by a function is planned without.
  *
@@ -27,12 +30,18 @@
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "executor/executor.h"
+#include "fmgr.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "optimizer/planner.h"
+#include "parser/parse_relation.h"
+#include "pgtime.h"
 #include "storage/proc.h"
+#include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -40,6 +49,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
+#include "utils/timestamp.h"
 
 #include "cluster/citus_guard.h"
 #include "common/compat.h"
@@ -47,6 +57,9 @@
 static ExecutorCheckPerms_hook_type next_perms_hook = NULL;
 static object_access_hook_type next_access_hook = NULL;
 static planner_hook_type next_planner_hook = NULL;
+
+/* the last transaction that has written distributed positions */
+static LocalTransactionId written_in = InvalidLocalTransactionId;
 
 /*
  * Return whether this node is a worker: its group in Citus's pg_dist_local_group is not
@@ -170,6 +183,28 @@ refuse_empty_copy(Oid relid)
 					 "positions, compute its answer once in a MATERIALIZED common table expression.")));
 }
 
+/* Return whether a statement writes a table, or locks rows of it. */
+static bool
+is_written(RangeTblEntry *entry, List *permissions)
+{
+	const AclMode writes = ACL_INSERT | ACL_UPDATE | ACL_DELETE;
+
+#if PG_VERSION_NUM >= 160000
+	return entry->perminfoindex != 0 && (getRTEPermissionInfo(permissions, entry)->requiredPerms & writes) != 0;
+#else
+	return (entry->requiredPerms & writes) != 0;
+#endif
+}
+
+PG_FUNCTION_INFO_V1(has_written_positions);
+
+/* Return whether this transaction has written distributed positions from this node. */
+Datum
+has_written_positions(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(LocalTransactionIdIsValid(written_in) && written_in == my_local_transaction());
+}
+
 /*
  * Check the tables of a statement: refuse a worker's that reads or writes what only the
  * coordinator has, and one on positions by settings that other nodes do not share.  Checks that
@@ -177,7 +212,7 @@ refuse_empty_copy(Oid relid)
  * is a worker.
  */
 static void
-check_relations(List *relations)
+check_relations(List *relations, List *permissions)
 {
 	Oid			schema = InvalidOid;
 	bool		is_looked_up = false;
@@ -209,7 +244,11 @@ check_relations(List *relations)
 		if (!is_distributed && !(is_distributed = track_is_distributed()))
 			return;
 		if (positions)
+		{
 			check_styles();
+			if (is_written(entry, permissions))
+				written_in = my_local_transaction();
+		}
 		if (is_worker && kept_on_coordinator(entry->relid))
 			refuse_empty_copy(entry->relid);
 	}
@@ -219,14 +258,14 @@ check_relations(List *relations)
 static bool
 guard_relations(List *relations, List *permissions, bool abort_on_violation)
 {
-	check_relations(relations);
+	check_relations(relations, permissions);
 	return next_perms_hook == NULL || next_perms_hook(relations, permissions, abort_on_violation);
 }
 #else
 static bool
 guard_relations(List *relations, bool abort_on_violation)
 {
-	check_relations(relations);
+	check_relations(relations, NIL);
 	return next_perms_hook == NULL || next_perms_hook(relations, abort_on_violation);
 }
 #endif
@@ -254,6 +293,157 @@ guard_drop(ObjectAccessType access, Oid class_id, Oid object_id, int sub_id, voi
 				 errmsg("extension vesselwatch cannot be dropped while its positions are distributed"),
 				 errhint("Call vesselwatch.undistribute_vesselwatch() first.")));
 }
+
+/* ---------- times by the zone of the session ---------- */
+
+/* Return whether values of a type are written or read by the zone of the session: times, and what holds any. */
+static bool
+holds_time(Oid type)
+{
+	Oid			base;
+	Oid			part;
+
+	if (!OidIsValid(type))
+		return false;
+	base = getBaseType(type);
+	part = get_element_type(base);
+	if (!OidIsValid(part))
+		part = get_range_subtype(base);
+	if (!OidIsValid(part))
+		part = get_multirange_range(base);
+	if (OidIsValid(part))
+		return holds_time(part);
+	/* of a row it is not looked up what it holds */
+	return base == TIMESTAMPTZOID || base == TIMETZOID || type_is_rowtype(base);
+}
+
+static bool
+any_holds_time(List *values)
+{
+	ListCell   *cell;
+
+	foreach(cell, values)
+	{
+		if (holds_time(exprType(lfirst(cell))))
+			return true;
+	}
+	return false;
+}
+
+/* Check whether a function of PostgreSQL may look at the settings of the session */
+static bool
+looks_at_session(Oid function, void *context)
+{
+	return func_volatile(function) == PROVOLATILE_STABLE && get_func_namespace(function) == PG_CATALOG_NAMESPACE;
+}
+
+/* Return whether an argument says that the zone does not matter: seconds since 1970, a span of hours, a zone. */
+static bool
+is_without_zone(List *arguments)
+{
+	ListCell   *cell;
+
+	foreach(cell, arguments)
+	{
+		Node	   *argument = lfirst(cell);
+		Const	   *value;
+
+		if (exprType(argument) != INTERVALOID && exprType(argument) != TEXTOID)
+			continue;
+		value = (Const *) eval_const_expressions(NULL, copyObject(argument));
+		if (!IsA(value, Const) || value->constisnull)
+			continue;
+		if (value->consttype == INTERVALOID)
+		{
+			Interval   *span = DatumGetIntervalP(value->constvalue);
+
+			if (span->day == 0 && span->month == 0)
+				return true;
+		}
+		if (value->consttype == TEXTOID && strcmp(TextDatumGetCString(value->constvalue), "epoch") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Check whether a query computes something by the zone of the session */
+static bool
+uses_zone(Node *node, void *context)
+{
+	List	   *arguments = NIL;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, uses_zone, context, 0);
+	if (IsA(node, SQLValueFunction))
+	{
+		SQLValueFunctionOp op = ((SQLValueFunction *) node)->op;
+
+		return op <= SVFOP_LOCALTIMESTAMP_N && op != SVFOP_CURRENT_TIMESTAMP && op != SVFOP_CURRENT_TIMESTAMP_N;
+	}
+	if (IsA(node, CoerceViaIO) &&
+		(holds_time(exprType((Node *) ((CoerceViaIO *) node)->arg)) || holds_time(((CoerceViaIO *) node)->resulttype)))
+		return true;
+	if (IsA(node, FuncExpr) && ((FuncExpr *) node)->funcid != F_DATE_TRUNC_TEXT_TIMESTAMPTZ_TEXT)
+		arguments = ((FuncExpr *) node)->args;
+	else if (IsA(node, OpExpr))
+		arguments = ((OpExpr *) node)->args;
+	else if (IsA(node, ScalarArrayOpExpr))
+		arguments = ((ScalarArrayOpExpr *) node)->args;
+	if (arguments != NIL && (any_holds_time(arguments) || holds_time(exprType(node))) && !is_without_zone(arguments) &&
+		check_functions_in_node(node, looks_at_session, NULL))
+		return true;
+	return expression_tree_walker(node, uses_zone, context);
+}
+
+/* Check whether a query, or one in it, reads stored positions */
+static bool
+reads_positions(Node *node, void *context)
+{
+	Oid			schema = *(Oid *) context;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, RangeTblEntry))
+	{
+		RangeTblEntry *entry = (RangeTblEntry *) node;
+
+		return entry->rtekind == RTE_RELATION && get_rel_namespace(entry->relid) == schema &&
+			has_positions(entry->relid);
+	}
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, reads_positions, context, QTW_EXAMINE_RTES_BEFORE);
+	return expression_tree_walker(node, reads_positions, context);
+}
+
+/*
+ * Refuse a query on distributed positions that computes something by the zone of the session,
+ * which need not be that of other nodes.  UTC is the one that they can be asked to have.
+ */
+static void
+check_zone(Query *query)
+{
+	Oid			schema;
+	long		offset;
+
+	if (pg_get_timezone_offset(session_timezone, &offset) && offset == 0)
+		return;
+	if (!track_is_distributed())
+		return;
+	schema = get_namespace_oid("vesselwatch", true);
+	if (!OidIsValid(schema) || !reads_positions((Node *) query, &schema) || !uses_zone((Node *) query, NULL))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("TimeZone must not be \"%s\" where positions are distributed and a query computes by it",
+					pg_get_timezone_name(session_timezone)),
+			 errdetail("A worker would take days and clock times of another zone."),
+			 errhint("SET timezone = 'UTC', on workers too, or name the zone: t AT TIME ZONE 'Europe/Berlin', date_trunc('day', t, "
+					 "'Europe/Berlin').")));
+}
+
+/* ---------- plans ---------- */
 
 /* Check whether a function may read tables: those of PostgreSQL read no table of ours */
 static bool
@@ -283,6 +473,7 @@ calls_reader(Node *node, void *context)
 static PlannedStmt *
 plan_for_citus(Query *query, const char *query_string, int options, ParamListInfo params)
 {
+	check_zone(query);
 	if ((options & CURSOR_OPT_PARALLEL_OK) != 0 && track_is_distributed() && calls_reader((Node *) query, NULL))
 		options &= ~CURSOR_OPT_PARALLEL_OK;
 	return next_planner_hook != NULL ? next_planner_hook(query, query_string, options, params)

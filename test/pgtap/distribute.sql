@@ -1,7 +1,7 @@
 -- Distribution by Citus, where there is no Citus: it says why not, and nothing else is different.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(18);
+SELECT plan(34);
 
 SELECT is(is_distributed(), false, 'positions are not distributed');
 SELECT throws_ok('SELECT * FROM distribute_vesselwatch()', '55000', 'extension citus is not installed in this database',
@@ -116,6 +116,23 @@ INSERT INTO pg_dist_partition VALUES ('vessel_track');
 SELECT throws_ok('SELECT * FROM screen_vessel(name => ''LADY R'')', '0A000', NULL,
 	'a worker does not screen against its empty copy of the lists');
 SELECT lives_ok('SELECT * FROM fix', 'but shows positions');
+SELECT is(has_written_positions(), false, 'a transaction that has read them has not written them');
+DELETE FROM vessel_track WHERE mmsi = 1;
+SELECT is(has_written_positions(), true, 'one that deletes some has');
+
+-- days and clock times are those of a zone, and nodes have zones of their own
+SET LOCAL timezone = 'Asia/Tokyo';
+SELECT throws_ok(q, '55000', 'TimeZone must not be "Asia/Tokyo" where positions are distributed and a query computes by it',
+	'by the zone of the session: ' || q)
+FROM (VALUES ('SELECT count(*) FROM fix WHERE t::date = ''2024-01-30'''), ('SELECT date_trunc(''day'', t) FROM fix'),
+	('SELECT min(t::text) FROM fix'), ('SELECT count(*) FROM fix WHERE t > date ''2024-01-30'''),
+	('SELECT 1 FROM vessel_track WHERE day = current_date'), ('SELECT (f::text) FROM fix f'),
+	('SELECT to_char(max(t), ''HH24'') FROM fix'), ('SELECT t + interval ''1 day'' FROM fix'),
+	('SELECT format(''%s'', t) FROM fix')) v(q);
+SELECT lives_ok(q, 'not by it: ' || q)
+FROM (VALUES ('SELECT count(*), max(t) FROM fix WHERE t < ''2024-01-30'''), ('SELECT (t AT TIME ZONE ''Asia/Tokyo'')::date FROM fix'),
+	('SELECT date_trunc(''day'', t, ''Asia/Tokyo''), t + 2 * interval ''1 hour'', extract(epoch FROM t) FROM fix'),
+	('SELECT now()::date FROM vessel_track_change'), ('SELECT count(*) FROM fix WHERE t < now()')) v(q);
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -149,12 +149,28 @@ COMMENT ON FUNCTION take_over_track_changes(integer, json) IS
 'notes: a step of gather_track_changes()';
 REVOKE EXECUTE ON FUNCTION take_over_track_changes(integer, json) FROM PUBLIC;
 
+CREATE FUNCTION worker_hint(message text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN message LIKE '%permission denied%' THEN 'Rights hold on one node: repeat the grants with run_command_on_workers().'
+	ELSE 'Nothing was changed: repeat it when the node answers.'
+END;
+COMMENT ON FUNCTION worker_hint(text) IS
+'Return the hint for an error of a worker: where the role lacks rights there, how it gets them';
+
+CREATE FUNCTION has_written_positions() RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION has_written_positions() IS
+'Return whether this transaction has written positions that Citus distributes, by a statement of this session: those the '
+'workers would not tell gather_track_changes()';
+
 CREATE FUNCTION gather_track_changes() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	this_transaction text;
+	is_gathered boolean;
 	reply record;
 	total bigint := 0;
 BEGIN
@@ -162,11 +178,12 @@ BEGIN
 		RETURN 0;
 	END IF;
 	this_transaction := pg_current_xact_id()::text;
-	IF current_setting('vesselwatch_transaction.gathered', true) = this_transaction THEN
+	is_gathered := coalesce(current_setting('vesselwatch_transaction.gathered', true) = this_transaction, false);
+	IF is_gathered AND NOT has_written_positions() THEN
 		RETURN 0;
 	END IF;
 	-- workers are asked outside the transaction: what it has stored itself they would not show
-	IF (SELECT t.transaction_number <> 0 FROM get_current_transaction_id() t) THEN
+	IF is_gathered OR (SELECT t.transaction_number <> 0 FROM get_current_transaction_id() t) THEN
 		RAISE EXCEPTION 'a refresh of distributed positions must be the first in its transaction that reads or writes them'
 			USING ERRCODE = 'active_sql_transaction',
 				HINT = 'Commit first, then detect or refresh in a transaction of its own.';
@@ -191,7 +208,7 @@ BEGIN
 		IF NOT reply.success THEN
 			RAISE EXCEPTION 'worker %:% does not hand over which tracks have changed: %', reply.node_name,
 				reply.node_port, reply.result
-				USING ERRCODE = 'connection_failure';
+				USING ERRCODE = 'connection_failure', HINT = worker_hint(reply.result);
 		END IF;
 		total := total + take_over_track_changes(reply.nodeid, reply.result::json);
 	END LOOP;
@@ -246,7 +263,7 @@ BEGIN
 		IF NOT reply.success THEN
 			RAISE EXCEPTION 'node %:% does not take the index of zones: %', reply.node_name, reply.node_port,
 				left(reply.result, 200)
-				USING ERRCODE = 'connection_failure';
+				USING ERRCODE = 'connection_failure', HINT = worker_hint(reply.result);
 		END IF;
 	END LOOP;
 	UPDATE track_change_worker w SET zone_indexes = w.zone_indexes || hash WHERE hash <> ALL (w.zone_indexes);
@@ -315,6 +332,41 @@ COMMENT ON FUNCTION set_worker_guard(boolean) IS
 'Make every new session of the database load the library of vesselwatch, or not: a step of distribute_vesselwatch()';
 REVOKE EXECUTE ON FUNCTION set_worker_guard(boolean) FROM PUBLIC;
 
+CREATE FUNCTION pass_copied_positions() RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	reply record;
+BEGIN
+	PERFORM note_workers();
+	-- the notes themselves are not to be seen yet, but how far their keys go
+	FOR reply IN EXECUTE
+		'SELECT w.nodeid, r.*
+		FROM pg_catalog.pg_dist_node w
+		CROSS JOIN LATERAL pg_catalog.master_run_on_worker(ARRAY[w.nodename], ARRAY[w.nodeport],
+			ARRAY[''SELECT q.last_value FROM @extschema@.vessel_track_change_change_id_seq q WHERE q.is_called''],
+			true) r
+		WHERE w.noderole = ''primary'' AND w.groupid <> 0'
+	LOOP
+		IF NOT reply.success THEN
+			RAISE EXCEPTION 'worker %:% does not say how many notes of changed tracks it has: %', reply.node_name,
+				reply.node_port, reply.result
+				USING ERRCODE = 'connection_failure', HINT = worker_hint(reply.result);
+		END IF;
+		UPDATE track_change_worker w
+		SET gathered = CASE
+			WHEN reply.result ~ '^\d+$' THEN int8multirange(int8range(1, reply.result::bigint, '[]'))
+			ELSE '{}'
+			END
+		WHERE w.node_id = reply.nodeid;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION pass_copied_positions() IS
+'Take the notes of changed tracks that workers have made of copied positions for gathered: the same rows at another '
+'place are no change. A step of distribute_vesselwatch()';
+REVOKE EXECUTE ON FUNCTION pass_copied_positions() FROM PUBLIC;
+
 CREATE FUNCTION distribute_vesselwatch(shard_count integer DEFAULT 32, OUT step text, OUT detail text)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE ROWS 5
@@ -324,6 +376,7 @@ DECLARE
 	partitions integer;
 	preloaded text;
 	one regclass;
+	last_note bigint;
 BEGIN
 	IF shard_count IS NULL OR shard_count NOT BETWEEN 1 AND 64000 THEN
 		RAISE EXCEPTION 'shard_count must be 1 to 64000, not %', coalesce(shard_count::text, 'NULL')
@@ -344,6 +397,7 @@ BEGIN
 	-- its triggers write to the tables of the node that they run on: gather_track_changes() reads them there
 	PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
 	partitions := (SELECT count(*) FROM track_partitions());
+	last_note := (SELECT max(c.change_id) FROM vessel_track_change c);
 	EXECUTE 'SELECT create_distributed_table(''@extschema@.vessel_track'', ''mmsi'', shard_count => $1)' USING shard_count;
 	-- the rows that were here are copied, and take room until they are removed
 	FOR one IN SELECT p.partition FROM track_partitions() p LOOP
@@ -351,7 +405,9 @@ BEGIN
 		EXECUTE 'SELECT truncate_local_data_after_distributing_table($1)' USING one;
 		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER vessel_track_note_truncate', one);
 	END LOOP;
-	PERFORM note_workers();
+	PERFORM pass_copied_positions();
+	-- of shards on the coordinator itself
+	DELETE FROM vessel_track_change c WHERE last_note IS NULL OR c.change_id > last_note;
 	step := 'positions';
 	detail := format('vessel_track is distributed by mmsi, %s shards of each of %s months', shard_count, partitions);
 	RETURN NEXT;

@@ -202,14 +202,17 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET plan_cache_mode = force_custom_plan
 AS $$
+DECLARE
+	-- by UTC: workers of a Citus cluster would take a span of days by their own zone
+	since CONSTANT timestamptz := from_time - span;
+	until CONSTANT timestamptz := to_time + span;
 BEGIN
 	RETURN ARRAY(
 		SELECT DISTINCT v.mmsi
 		FROM vessel_track v
-		WHERE v.day BETWEEN ((from_time - span) AT TIME ZONE 'UTC')::date
-			AND ((to_time + span) AT TIME ZONE 'UTC')::date
-			AND start_time(v.track) <= to_time + span
-			AND end_time(v.track) >= from_time - span);
+		WHERE v.day BETWEEN (since AT TIME ZONE 'UTC')::date AND (until AT TIME ZONE 'UTC')::date
+			AND start_time(v.track) <= until
+			AND end_time(v.track) >= since);
 END $$;
 COMMENT ON FUNCTION heard_about(timestamptz, timestamptz, interval) IS
 'Return the MMSIs of which positions are stored on days that reach into a period, or to within a span of it';
