@@ -5,7 +5,7 @@
 \else
 	\set cases 60
 \endif
-SELECT plan(53);
+SELECT plan(55);
 SELECT setseed(0.23);
 SET timezone = 'UTC';
 
@@ -270,6 +270,15 @@ SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('dark: not heard'),
 UPDATE sighting SET place_error_m = 3000 WHERE sighting_id = :vague;
 SELECT is((SELECT status FROM match_sightings(:rough, 3000) WHERE sighting_id = :vague), 'matched',
 	'a tolerance as wide matches it');
+-- a time that is
+UPDATE sighting SET place_error_m = 500, time_error = '30 minutes' WHERE sighting_id = :vague;
+SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('not known: within the error of a time'),
+	('AIS only: within the error of a time')$$, 'who can have been there within the error of a time can be the ship');
+UPDATE sighting SET place = pg_temp.p(31.5, 50) WHERE sighting_id = :vague;
+SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('dark: not heard'), ('AIS only: falsified or missed')$$,
+	'but not from 19 miles away');
+UPDATE sighting SET place = pg_temp.p(31.03, 50), place_error_m = 3000, time_error = '10 minutes'
+WHERE sighting_id = :vague;
 SELECT register_sighting('D', 'exact', '2024-03-10 10:00Z', scene_id => :rough, place => pg_temp.p(31, 50)) \g /dev/null
 SELECT results_eq('SELECT * FROM pg_temp.rough()', $$VALUES ('dark: not heard'), ('matched: near where AIS has it')$$,
 	'a ship that is another''s is not it');

@@ -445,6 +445,24 @@ COMMENT ON FUNCTION matched_ships(scene, double precision, interval, double prec
 'Return the rows of match_sightings() without identities. heard: the number of the ship heard that a row is of, NULL '
 'where it is of none; mmsi, before_s, after_s and ais_place are of it, else of the nearest one';
 
+CREATE FUNCTION within_error(s sighting, metres double precision, heard_s double precision,
+	tolerance_m double precision, tolerance interval, max_speed_kn double precision) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN (s).place_error_m > greatest(tolerance_m, 500)
+		AND metres <= (s).place_error_m + 100 + heard_s * max_speed_kn * 1852 / 3600
+		THEN 'within the error of a place'
+	WHEN (s).time_error > greatest(tolerance, interval '10 minutes')
+		AND metres <= (s).place_error_m + 100
+			+ (heard_s + extract(epoch FROM (s).time_error)::double precision) * max_speed_kn * 1852 / 3600
+		THEN 'within the error of a time'
+END;
+COMMENT ON FUNCTION within_error(sighting, double precision, double precision, double precision, interval,
+	double precision) IS
+'Return by what error of a sighting a ship that was heard some metres away can be the one, if its place or time is '
+'known less well than match_sightings() allows for and than they are by default; NULL if it cannot. heard_s: how many '
+'seconds from the moment it was heard';
+
 CREATE FUNCTION match_sightings(scene_id bigint, tolerance_m double precision DEFAULT 500,
 	tolerance interval DEFAULT '10 minutes', max_speed_kn double precision DEFAULT 30,
 	known_at timestamptz DEFAULT 'infinity',
@@ -473,21 +491,21 @@ BEGIN
 		FROM matched_ships(e, match_sightings.tolerance_m, match_sightings.tolerance, match_sightings.max_speed_kn,
 			match_sightings.known_at) l
 	), rough AS MATERIALIZED (
-		-- whose place is known less well than tolerance_m, and than places are, can be one that nothing is paired with
-		SELECT d.sighting_id, o.heard
+		-- whose place or time is known less well can be one that nothing is paired with
+		SELECT d.sighting_id, o.heard, w.because
 		FROM ship d
 		JOIN sightings_known_at(match_sightings.known_at) s ON s.sighting_id = d.sighting_id
 		JOIN ship o ON o.status = 'AIS only'
+		CROSS JOIN LATERAL within_error(s, sphere_metres(d.seen_place, o.ais_place), least(o.before_s, o.after_s),
+			match_sightings.tolerance_m, match_sightings.tolerance, match_sightings.max_speed_kn) w(because)
 		WHERE d.status = 'dark'
-			AND s.place_error_m > greatest(match_sightings.tolerance_m, 500)
-			AND sphere_metres(d.seen_place, o.ais_place) <= s.place_error_m + 100
-				+ least(o.before_s, o.after_s) * match_sightings.max_speed_kn * 1852 / 3600
+			AND w.because IS NOT NULL
 	)
 	SELECT
-		CASE WHEN u.is_gone OR u.is_rough AND l.status = 'dark' THEN 'not known' ELSE l.status END,
+		CASE WHEN u.is_gone OR u.rough IS NOT NULL AND l.status = 'dark' THEN 'not known' ELSE l.status END,
 		CASE
 			WHEN u.is_gone THEN gone
-			WHEN u.is_rough THEN 'within the error of a place'
+			WHEN u.rough IS NOT NULL THEN u.rough
 			WHEN l.because = 'falsified or missed' AND i.length_m < 2 * e.resolution_m THEN 'too small'
 			ELSE l.because
 		END,
@@ -510,9 +528,9 @@ BEGIN
 	CROSS JOIN LATERAL (
 		SELECT l.status = 'dark' AND gone IS NOT NULL AS is_gone,
 			CASE
-				WHEN l.status = 'dark' THEN l.sighting_id IN (SELECT r.sighting_id FROM rough r)
-				ELSE l.because = 'falsified or missed' AND l.heard IN (SELECT r.heard FROM rough r)
-			END AS is_rough
+				WHEN l.status = 'dark' THEN (SELECT min(r.because) FROM rough r WHERE r.sighting_id = l.sighting_id)
+				WHEN l.because = 'falsified or missed' THEN (SELECT min(r.because) FROM rough r WHERE r.heard = l.heard)
+			END AS rough
 	) u
 	LEFT JOIN LATERAL identity_then(m.mmsi, e.acquired_at) i ON m.mmsi IS NOT NULL
 	ORDER BY l.sighting_id, l.heard;
@@ -521,20 +539,21 @@ COMMENT ON FUNCTION match_sightings(bigint, double precision, interval, double p
 'Compare the ships that sources saw on a scene, as known at a time, with the ships that AIS has there at its moment '
 '(acquired_at), by fixes at most tolerance before and after it (see places_heard_at()). status: matched, at most '
 'tolerance_m metres apart; possible, farther, but reachable at max_speed_kn (knots) from the ship''s fixes; dark, '
-'neither; not known, neither by the positions that drop_positions() has left of that time, or farther than tolerance_m '
-'from a ship that is paired with none but within its own place_error_m, if that is above 500; no place, seen in a zone '
-'without a point; AIS only, heard in the area that the scene shows and seen by no source. Ships are paired one to '
-'one, for each source separately: first as many matched pairs as possible with the least sum of distances, then '
-'possible pairs likewise (match_places). because, of a dark ship: the ships that it can be are paired with others; '
-'nobody is heard nearby (within 20 nautical miles, perhaps for lack of a receiver); not heard. because, of AIS only: '
-'obscured; not looked at; at the edge (it can have been outside); counted without a place (a look counted more ships '
-'than sources placed); its MMSI is seen elsewhere; too small (shorter than two pixels); falsified or missed. '
-'Visibility is that of the smallest zone looked at on the scene that covers the place (several lookers are judged '
-'each by itself, and what says least against the ship counts); without one, all of a radar image counts as seen, and '
-'all of an image without cloud on which ships were seen. mmsi and identity are those of the ship heard. distance_m, '
-'time_difference (of its nearer fix to the moment), interpolated and ais_place are those of the pair; for a dark ship '
-'those of the nearest ship heard (nearest_mmsi); for AIS only the distance to the nearest ship seen '
-'(nearest_sighting_id). could_be: ships heard that it was near to or can have been. heard_nearby: ships heard within '
-'20 nautical miles. measured_m: length on the image. A NOTICE says that AIS only is not known if the scene has '
-'neither footprint nor looks, and that no position of any ship is stored for the day of the scene: what is dark then '
-'is not known to be. Error 42704 for an unknown scene, 22023 for an invalid tolerance or speed';
+'neither; not known, neither by the positions that drop_positions() has left of that time, or farther than '
+'tolerance_m from a ship that is paired with none but within its own place_error_m, if that is above 500, or '
+'reachable within its own time_error, if that is above tolerance and 10 minutes; no place, seen in a zone without a '
+'point; AIS only, heard in the area that the scene shows and seen by no source. Ships are paired one to one, for each '
+'source separately: first as many matched pairs as possible with the least sum of distances, then possible pairs '
+'likewise (match_places). because, of a dark ship: the ships that it can be are paired with others; nobody is heard '
+'nearby (within 20 nautical miles, perhaps for lack of a receiver); not heard. because, of AIS only: obscured; not '
+'looked at; at the edge (it can have been outside); counted without a place (a look counted more ships than sources '
+'placed); its MMSI is seen elsewhere; too small (shorter than two pixels); falsified or missed. Visibility is that of '
+'the smallest zone looked at on the scene that covers the place (several lookers are judged each by itself, and what '
+'says least against the ship counts); without one, all of a radar image counts as seen, and all of an image without '
+'cloud on which ships were seen. mmsi and identity are those of the ship heard. distance_m, time_difference (of its '
+'nearer fix to the moment), interpolated and ais_place are those of the pair; for a dark ship those of the nearest '
+'ship heard (nearest_mmsi); for AIS only the distance to the nearest ship seen (nearest_sighting_id). could_be: ships '
+'heard that it was near to or can have been. heard_nearby: ships heard within 20 nautical miles. measured_m: length '
+'on the image. A NOTICE says that AIS only is not known if the scene has neither footprint nor looks, and that no '
+'position of any ship is stored for the day of the scene: what is dark then is not known to be. Error 42704 for an '
+'unknown scene, 22023 for an invalid tolerance or speed';
