@@ -157,7 +157,7 @@ BEGIN
 	FROM vessel_track v
 	CROSS JOIN LATERAL unnest(boxes_touched(v.track, tracks_touching.boxes)) b(n)
 	WHERE v.day = tracks_touching.day
-		AND (of_mmsi IS NULL OR v.mmsi = of_mmsi);
+		AND (of_mmsi IS NULL OR v.mmsi = of_mmsi::mmsi);
 END $$;
 COMMENT ON FUNCTION tracks_touching(date, integer, double precision[]) IS
 'Return the tracks of a day (of one MMSI, or all: NULL) whose box touches some of boxes (boxes_touched), with the '
