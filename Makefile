@@ -220,6 +220,7 @@ SQL_PARTS = \
 	src/sql/evidence/import_sightings.sql \
 	src/sql/evidence/import_stac.sql \
 	src/sql/finding/port_call.sql \
+	src/sql/finding/berth_call.sql \
 	src/sql/finding/dwell_month.sql \
 	src/sql/vessel/identity_conflict.sql \
 	src/sql/list/sanctions_view.sql \

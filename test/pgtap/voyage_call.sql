@@ -1,7 +1,8 @@
--- Voyages of any conditions are worked out of the calls that they begin with: the same as from the calls of all in order.
+-- Voyages, and the order of berths in a port call, are worked out of the few calls that are asked for: the same as from
+-- the calls of all in order.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(11);
+SELECT plan(16);
 SET timezone = 'UTC';
 SET LOCAL track_functions = 'all';
 SELECT setseed(0.44) \gset x_
@@ -25,11 +26,11 @@ SELECT DISTINCT ON (c.mmsi, c.zone_id, c.t) 1, c.mmsi::mmsi, c.zone_id, 'Then',
 		c.t, interval '1 hour', interval '0', 9, 4)::zone_visit,
 	c.t, CASE WHEN random() < 0.1 THEN c.t + interval '10 days' END
 FROM (
-	SELECT 211000000 + floor(random() * 40)::integer AS mmsi,
+	SELECT 211000000 + floor(random() * 30)::integer AS mmsi,
 		CASE WHEN random() < 0.5 THEN 1 + floor(random() * 9) ELSE 10 + floor(random() * 21) END::bigint AS zone_id,
 		timestamptz '2024-01-01' + floor(random() * 150) * interval '4 hours' AS t,
 		floor(random() * 9) * interval '4 hours' AS stay, random() < 0.9 AS is_over
-	FROM generate_series(1, 1500) i) c;
+	FROM generate_series(1, 2400) i) c;
 SET session_replication_role = origin;
 ANALYZE port_call_finding, zone, zone_version;
 
@@ -94,6 +95,40 @@ SELECT alike(pg_temp.explained($$SELECT v.departed, v.to_zone FROM voyage v WHER
 	'%Index Cond: (zone_id = 2)%', 'but its own');
 SELECT unalike(pg_temp.explained('SELECT v.to_zone, v.hours FROM voyage v WHERE v.mmsi = 211000003'), '%dark_calls%',
 	'what silences leave time for is worked out where it is asked for');
+
+-- ---------- berths of a port call
+
+RESET enable_seqscan;
+RESET enable_bitmapscan;
+CREATE TEMP TABLE berth AS
+SELECT b.finding_id, b.mmsi, p.finding_id AS port_call_id, b.zone_id, b.arrived, b.arrived_latest,
+	row_number() OVER w AS berth_number,
+	string_agg(b.zone, ' then ') OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS berths_in_order
+FROM port_call_current b
+JOIN port_call_finding f USING (finding_id)
+LEFT JOIN LATERAL (
+	SELECT c.finding_id
+	FROM port_call_current c
+	CROSS JOIN LATERAL (SELECT array_position(coalesce((SELECT zone_ancestors(z.zone_id) FROM zone z WHERE z.zone_id = b.zone_id),
+		f.ancestors), c.zone_id) AS distance) a
+	WHERE c.mmsi = b.mmsi AND c.zone_kind = 'port' AND a.distance IS NOT NULL
+		AND c.arrived_latest <= b.departed_earliest AND c.departed_earliest >= b.arrived_latest
+	ORDER BY a.distance,
+		least(c.departed_earliest, b.departed_earliest) - greatest(c.arrived_latest, b.arrived_latest) DESC, c.finding_id
+	LIMIT 1) p ON true
+WHERE b.zone_kind = 'berth'
+WINDOW w AS (PARTITION BY b.mmsi, coalesce(p.finding_id, b.finding_id) ORDER BY b.arrived_latest, b.zone_id);
+SELECT bag_eq('SELECT b.finding_id, b.port_call_id, b.berth_number, b.berths_in_order FROM berth_call b',
+	'SELECT e.finding_id, e.port_call_id, e.berth_number, e.berths_in_order FROM berth e', 'berths in the order of all');
+SELECT cmp_ok((SELECT count(*) FROM berth WHERE berth_number > 1), '>', 5::bigint, 'of which some are not the first');
+SELECT bag_eq($$SELECT b.finding_id, b.berth_number, b.berths_in_order FROM berth_call b WHERE b.zone_id = 12
+	AND b.arrived >= '2024-01-05'$$, $$SELECT e.finding_id, e.berth_number, e.berths_in_order FROM berth e WHERE e.zone_id = 12
+	AND e.arrived >= '2024-01-05'$$, 'of a berth since a day');
+SET LOCAL enable_seqscan = off;
+SELECT unalike(pg_temp.explained($$SELECT b.berth_number FROM berth_call b WHERE b.zone_id = 12$$),
+	'%Seq Scan on port_call_finding%', 'of a berth the calls of others are not read');
+SELECT unalike(pg_temp.explained($$SELECT b.berth, b.dwell_hours FROM berth_call b$$), '%Aggregate%',
+	'the order is worked out where it is asked for');
 
 -- ---------- what silences leave time for, once a voyage
 

@@ -1,0 +1,139 @@
+-- Calls at berths, with the port calls that they belong to.
+
+CREATE VIEW berth_call_of_port AS
+SELECT
+	b.*,
+	p.finding_id AS port_call_id,
+	coalesce(p.zone_id, n.zone_id) AS port_zone_id,
+	coalesce(p.zone, n.name) AS port,
+	p.arrived_latest AS port_arrived_latest,
+	p.departed_earliest AS port_departed_earliest
+FROM port_call_current b
+CROSS JOIN LATERAL (
+	SELECT coalesce(
+		CASE WHEN EXISTS (SELECT FROM zone z WHERE z.zone_id = b.zone_id) THEN zone_ancestors(b.zone_id) END,
+		(SELECT f.ancestors FROM port_call_finding f WHERE f.finding_id = b.finding_id)) AS ancestors
+	OFFSET 0
+) w
+LEFT JOIN LATERAL (
+	-- the innermost port that the ship was in meanwhile, also where the berth reaches out of it
+	SELECT c.finding_id, c.zone_id, c.zone, c.arrived_latest, c.departed_earliest
+	FROM port_call_current c
+	JOIN unnest(w.ancestors) WITH ORDINALITY a(zone_id, distance) ON a.zone_id = c.zone_id
+	WHERE c.mmsi = b.mmsi
+		AND c.zone_kind = 'port'
+		AND c.arrived_latest <= b.departed_earliest
+		AND c.departed_earliest >= b.arrived_latest
+	ORDER BY a.distance,
+		least(c.departed_earliest, b.departed_earliest) - greatest(c.arrived_latest, b.arrived_latest) DESC,
+		c.finding_id
+	LIMIT 1
+) p ON true
+LEFT JOIN LATERAL (
+	SELECT z.zone_id, z.name
+	FROM unnest(w.ancestors) WITH ORDINALITY a(zone_id, distance)
+	JOIN zone z ON z.zone_id = a.zone_id
+	WHERE z.kind = 'port'
+	ORDER BY a.distance
+	LIMIT 1
+) n ON true
+WHERE b.zone_kind = 'berth';
+COMMENT ON VIEW berth_call_of_port IS
+'Calls at berths with the port calls that they belong to, as berth_call shows them; port_arrived_latest and '
+'port_departed_earliest are of these port calls, the other columns mean what those of port_call do';
+SELECT take_column_comments('berth_call_of_port'::regclass, 'port_call'::regclass);
+COMMENT ON COLUMN berth_call_of_port.port_call_id IS 'The port call: finding_id in port_call';
+COMMENT ON COLUMN berth_call_of_port.port_zone_id IS 'The port';
+COMMENT ON COLUMN berth_call_of_port.port IS 'Its name';
+COMMENT ON COLUMN berth_call_of_port.port_arrived_latest IS 'First fix inside the port';
+COMMENT ON COLUMN berth_call_of_port.port_departed_earliest IS 'Last fix inside the port';
+
+CREATE TYPE berth_order AS (berth_number bigint, berths text);
+COMMENT ON TYPE berth_order IS 'Which of the berths of a port call a berth was, and all of them (berth_call)';
+COMMENT ON COLUMN berth_order.berth_number IS '1 for the first, and so on';
+COMMENT ON COLUMN berth_order.berths IS 'All of them in order of use';
+
+CREATE VIEW berth_call AS
+SELECT
+	b.finding_id,
+	b.mmsi,
+	b.port_call_id,
+	b.port_zone_id,
+	b.port,
+	b.zone_id,
+	b.zone AS berth,
+	b.zone_kind,
+	(u.used).berth_number,
+	b.arrived,
+	b.arrived_earliest,
+	b.arrived_latest,
+	b.departed,
+	b.departed_earliest,
+	b.departed_latest,
+	b.dwell_hours,
+	b.dwell_hours_min,
+	b.dwell_hours_max,
+	(u.used).berths AS berths_in_order,
+	b.positions_kept,
+	b.place,
+	i.name,
+	i.imo,
+	i.flag,
+	i.ship_type,
+	i.length_m,
+	i.identity_source,
+	(SELECT u.another FROM used_by_another(b.mmsi, i.imo, i.vessel_id, b.arrived_latest, b.departed_earliest) u) AS mmsi_used_by_another
+FROM berth_call_of_port b
+-- of the same port call: those of the ship in its time, of which some can belong to another; looked up where it is asked for
+CROSS JOIN LATERAL (
+	SELECT CASE
+		WHEN b.port_call_id IS NULL THEN ROW(1, b.zone)::berth_order
+		ELSE (
+			SELECT ROW(
+				count(*) FILTER (WHERE (o.arrived_latest, o.zone_id) <= (b.arrived_latest, b.zone_id)),
+				string_agg(o.zone, ' then ' ORDER BY o.arrived_latest, o.zone_id))::berth_order
+			FROM berth_call_of_port o
+			WHERE o.mmsi = b.mmsi
+				AND o.arrived_latest <= b.port_departed_earliest
+				AND o.departed_earliest >= b.port_arrived_latest
+				AND o.port_call_id = b.port_call_id)
+		END AS used
+	OFFSET 0
+) u
+LEFT JOIN LATERAL identity_then(b.mmsi, b.arrived_latest) i ON true;
+COMMENT ON VIEW berth_call IS
+'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the '
+'kinds, names and nesting of now';
+COMMENT ON COLUMN berth_call.finding_id IS 'Key';
+COMMENT ON COLUMN berth_call.mmsi IS 'MMSI of the ship';
+COMMENT ON COLUMN berth_call.port_call_id IS
+'The port call, finding_id in port_call: of ports in ports at the innermost; NULL where the berth lies outside its '
+'port and the ship was not in that';
+COMMENT ON COLUMN berth_call.port_zone_id IS 'The port';
+COMMENT ON COLUMN berth_call.port IS 'Its name';
+COMMENT ON COLUMN berth_call.zone_id IS 'The berth';
+COMMENT ON COLUMN berth_call.berth IS 'Its name';
+COMMENT ON COLUMN berth_call.zone_kind IS 'berth';
+COMMENT ON COLUMN berth_call.berth_number IS '1 for the first berth of the port call, and so on';
+COMMENT ON COLUMN berth_call.arrived IS 'Best time of arrival at the berth';
+COMMENT ON COLUMN berth_call.arrived_earliest IS 'Fix before the first one inside';
+COMMENT ON COLUMN berth_call.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN berth_call.departed IS 'Best time of departure; NULL while open';
+COMMENT ON COLUMN berth_call.departed_earliest IS 'Last fix inside';
+COMMENT ON COLUMN berth_call.departed_latest IS 'Fix after the last one inside';
+COMMENT ON COLUMN berth_call.dwell_hours IS 'Dwell, best estimate, hours';
+COMMENT ON COLUMN berth_call.dwell_hours_min IS 'Dwell, at least, hours';
+COMMENT ON COLUMN berth_call.dwell_hours_max IS 'Dwell, at most, hours';
+COMMENT ON COLUMN berth_call.berths_in_order IS 'All berths of the port call: Pier 1 then Pier 2';
+COMMENT ON COLUMN berth_call.positions_kept IS 'Whether all positions that it rests on are kept, see port_call';
+COMMENT ON COLUMN berth_call.place IS 'Where the ship lay: the first fix of its longest stop';
+COMMENT ON COLUMN berth_call.name IS 'Name on arrival';
+COMMENT ON COLUMN berth_call.imo IS 'IMO ship number';
+COMMENT ON COLUMN berth_call.flag IS
+'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
+COMMENT ON COLUMN berth_call.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN berth_call.length_m IS 'Length, metres';
+COMMENT ON COLUMN berth_call.identity_source IS
+'registry, or ais for what the ship said of itself; NULL where neither is known';
+COMMENT ON COLUMN berth_call.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI at some time of it, see port_call';
