@@ -129,7 +129,8 @@ SELECT throws_ok($$SELECT port_call_timeline_svg('2024-01-01', '2024-01-31', pag
 	'page 0 of 50 lanes does not exist', 'pages count from 1');
 SELECT throws_ok($$SELECT port_call_timeline_svg('2024-01-01', '2024-01-31', lanes => NULL)$$, '22023',
 	'page 1 of NULL lanes does not exist', 'and have a length');
-SELECT throws_ok($$SELECT fleet_timeline_svg('uk', '2024-01-01', '2024-01-31', page => 0)$$, '22023', NULL,
+SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "SHIP"}]', '2024-01-01') \gset x_
+SELECT throws_ok($$SELECT fleet_timeline_svg('own', '2024-01-01', '2024-01-31', page => 0)$$, '22023', NULL,
 	'of a fleet too');
 SELECT * FROM finish();
 ROLLBACK;
