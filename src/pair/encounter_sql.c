@@ -6,12 +6,11 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
+#include "common/array_elements.h"
 #include "common/compat.h"
 #include "pair/fleet.h"
 #include "pair/pair_scan.h"
@@ -78,9 +77,6 @@ static Datum *
 track_elements(AnyArrayType *array, bool **nulls, int *n)
 {
 	Datum	   *elements;
-	int16		typlen;
-	bool		typbyval;
-	char		typalign;
 
 	if (VARATT_IS_EXPANDED_HEADER(array))
 	{
@@ -89,8 +85,7 @@ track_elements(AnyArrayType *array, bool **nulls, int *n)
 		*n = array->xpn.nelems;
 		return array->xpn.dvalues;
 	}
-	get_typlenbyvalalign(AARR_ELEMTYPE(array), &typlen, &typbyval, &typalign);
-	deconstruct_array(&array->flt, AARR_ELEMTYPE(array), typlen, typbyval, typalign, &elements, nulls, n);
+	array_elements(&array->flt, &elements, nulls, n);
 	return elements;
 }
 

@@ -16,14 +16,12 @@
 #include <math.h>
 
 #include "access/htup_details.h"
-#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
+#include "common/array_elements.h"
 #include "common/array_grow.h"
 #include "common/place_check.h"
 #include "common/reachable.h"
@@ -133,32 +131,13 @@ keep_neighbours(KnownPlaces *known, const Target *target)
 	known->n = n;
 }
 
-/* Read the elements of an array argument, whose type is known */
+/* Read the elements of an array argument, none of a NULL */
 static void
-take_array(FunctionCallInfo fcinfo, int arg, Oid type, Datum **elements, int *n)
+take_array(FunctionCallInfo fcinfo, int arg, Datum **elements, int *n)
 {
-	int16		length;
-	bool		by_value;
-	char		align;
-
 	*n = 0;
-	if (PG_ARGISNULL(arg))
-		return;
-	get_typlenbyvalalign(type, &length, &by_value, &align);
-	/* nulls are an error of deconstruct_array() */
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), type, length, by_value, align, elements, NULL, n);
-}
-
-/* Read the tracks of an array */
-void
-known_take_tracks(ArrayType *tracks, Datum **elements, int *n)
-{
-	int16		length;
-	bool		by_value;
-	char		align;
-
-	get_typlenbyvalalign(ARR_ELEMTYPE(tracks), &length, &by_value, &align);
-	deconstruct_array(tracks, ARR_ELEMTYPE(tracks), length, by_value, align, elements, NULL, n);
+	if (!PG_ARGISNULL(arg))
+		array_elements(PG_GETARG_ARRAYTYPE_P(arg), elements, NULL, n);
 }
 
 static void
@@ -167,7 +146,7 @@ add_tracks(KnownPlaces *known, const Target *target, ArrayType *tracks)
 	Datum	   *elements;
 	int			n;
 
-	known_take_tracks(tracks, &elements, &n);
+	array_elements(tracks, &elements, NULL, &n);
 	for (int i = 0; i < n; i++)
 		add_track(known, target, elements[i], i + 1);
 	keep_neighbours(known, target);
@@ -184,12 +163,12 @@ add_others(KnownPlaces *known, FunctionCallInfo fcinfo, int arg)
 			   *there;
 	int			n[6];
 
-	take_array(fcinfo, arg, TIMESTAMPTZOID, &from, &n[0]);
-	take_array(fcinfo, arg + 1, TIMESTAMPTZOID, &to, &n[1]);
-	take_array(fcinfo, arg + 2, FLOAT8OID, &out_from, &n[2]);
-	take_array(fcinfo, arg + 3, FLOAT8OID, &out_to, &n[3]);
-	take_array(fcinfo, arg + 4, FLOAT8OID, &nm, &n[4]);
-	take_array(fcinfo, arg + 5, BOOLOID, &there, &n[5]);
+	take_array(fcinfo, arg, &from, &n[0]);
+	take_array(fcinfo, arg + 1, &to, &n[1]);
+	take_array(fcinfo, arg + 2, &out_from, &n[2]);
+	take_array(fcinfo, arg + 3, &out_to, &n[3]);
+	take_array(fcinfo, arg + 4, &nm, &n[4]);
+	take_array(fcinfo, arg + 5, &there, &n[5]);
 	for (int i = 1; i < 6; i++)
 		if (n[i] != n[0] && !(i == 5 && n[i] == 0))
 			ereport(ERROR,

@@ -13,6 +13,7 @@
 #include "common/int.h"
 #include "miscadmin.h"
 
+#include "common/array_elements.h"
 #include "silence/ais_error.h"
 #include "silence/known_places.h"
 #include "track/track_cursor.h"
@@ -112,7 +113,7 @@ known_there(const KnownPlaces *known, const Target *target, ArrayType *tracks, M
 		Datum	   *elements;
 		int			n;
 
-		known_take_tracks(tracks, &elements, &n);
+		array_elements(tracks, &elements, NULL, &n);
 		for (int i = 0; i < n; i++)
 			add_there(&there, known, target, elements[i], i + 1);
 	}

@@ -10,10 +10,9 @@
 
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "utils/array.h"
-#include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
+#include "common/array_elements.h"
 #include "common/array_grow.h"
 #include "common/reachable.h"
 #include "track/track_clean.h"
@@ -68,14 +67,10 @@ tracks_out_of_reach(PG_FUNCTION_ARGS)
 	ArrayType  *tracks = PG_GETARG_ARRAYTYPE_P(0);
 	ReachRule	rule = clean_rule(PG_GETARG_FLOAT8(3));
 	NearFixes	near = {0};
-	int16		length;
-	bool		by_value;
-	char		align;
 	Datum	   *elements;
 	int			n;
 
-	get_typlenbyvalalign(ARR_ELEMTYPE(tracks), &length, &by_value, &align);
-	deconstruct_array(tracks, ARR_ELEMTYPE(tracks), length, by_value, align, &elements, NULL, &n);
+	array_elements(tracks, &elements, NULL, &n);
 	for (int i = 0; i < n; i++)
 		add_near(&near, elements[i], PG_GETARG_TIMESTAMPTZ(1), PG_GETARG_TIMESTAMPTZ(2));
 	if (near.n == 0)

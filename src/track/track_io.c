@@ -20,16 +20,15 @@
 
 #include "common/int.h"
 #include "lib/stringinfo.h"
-#include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "parser/scansup.h"
-#include "port/pg_crc32c.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "common/binary_form.h"
 #include "common/iso_time.h"
 #include "common/value_limit.h"
 #include "track/track_reader.h"
@@ -339,7 +338,6 @@ track_send(PG_FUNCTION_ARGS)
 	const uint8 *payload = TrackPayload(track);
 	Size		size = 0;
 	StringInfoData buf;
-	pg_crc32c	crc;
 
 	pq_begintypsend(&buf);
 	pq_sendbyte(&buf, track->version);
@@ -359,11 +357,7 @@ track_send(PG_FUNCTION_ARGS)
 		size += dir[b].size;
 	}
 	pq_sendbytes(&buf, (const char *) payload, size);
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, buf.data + VARHDRSZ, buf.len - VARHDRSZ);
-	FIN_CRC32C(crc);
-	pq_sendint32(&buf, crc);
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+	PG_RETURN_BYTEA_P(binary_end(&buf));
 }
 
 static void pg_attribute_noreturn()
@@ -465,22 +459,20 @@ track_recv(PG_FUNCTION_ARGS)
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	const char *start = buf->data + buf->cursor;
 	int			length = buf->len - buf->cursor;
-	pg_crc32c	crc;
+	uint32		checksum;
 	Track	   *received,
 			   *track;
 	Fix		   *fixes;
 	int			version;
 
-	if (length < (int) (1 + 16 + sizeof(pg_crc32c)))
+	if (length < (int) (1 + 16 + sizeof(uint32)))
 		binary_error("The message is too short.");
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, start, length - sizeof(pg_crc32c));
-	FIN_CRC32C(crc);
+	checksum = binary_checksum(start, length - sizeof(uint32));
 	version = pq_getmsgbyte(buf);
 	if (version != TRACK_VERSION)
 		binary_error("Its layout version is not one that this library reads.");
 	received = receive_blocks(buf);
-	if (crc != (pg_crc32c) pq_getmsgint(buf, 4))
+	if (checksum != pq_getmsgint(buf, 4))
 		binary_error("The checksum does not match.");
 
 	fixes = receive_fixes(received);

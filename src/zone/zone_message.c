@@ -13,13 +13,12 @@
  */
 #include "postgres.h"
 
-#include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
-#include "port/pg_crc32c.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "common/binary_form.h"
 #include "zone/zone_build.h"
 #include "zone/zone_cache.h"
 #include "zone/zone_valid.h"
@@ -39,7 +38,6 @@ zone_index_send(PG_FUNCTION_ARGS)
 	const ZoneRing *ring = ZoneRings(index);
 	const LonLat *vertex = ZoneVertices(index);
 	StringInfoData buf;
-	pg_crc32c	crc;
 
 	pq_begintypsend(&buf);
 	pq_sendbyte(&buf, MESSAGE_VERSION);
@@ -60,11 +58,7 @@ zone_index_send(PG_FUNCTION_ARGS)
 			}
 		}
 	}
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, buf.data + VARHDRSZ, buf.len - VARHDRSZ);
-	FIN_CRC32C(crc);
-	pq_sendint32(&buf, crc);
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+	PG_RETURN_BYTEA_P(binary_end(&buf));
 }
 
 static void pg_attribute_noreturn()
@@ -221,18 +215,14 @@ receive_index(FunctionCallInfo fcinfo, StringInfo buf)
 	const char *start = buf->data + buf->cursor;
 	int			length = buf->len - buf->cursor;
 	StringInfoData tail;
-	pg_crc32c	crc;
 	ZoneIndex  *index;
 	ZoneDraft  *draft;
 
-	if (length < (int) (5 + sizeof(pg_crc32c)))
+	if (length < (int) (5 + sizeof(uint32)))
 		binary_error("The message is too short.");
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, start, length - sizeof(pg_crc32c));
-	FIN_CRC32C(crc);
 	tail = *buf;
-	tail.cursor = buf->len - sizeof(pg_crc32c);
-	if (crc != (pg_crc32c) pq_getmsgint(&tail, 4))
+	tail.cursor = buf->len - sizeof(uint32);
+	if (binary_checksum(start, length - sizeof(uint32)) != pq_getmsgint(&tail, 4))
 		binary_error("The checksum does not match.");
 	if (pq_getmsgbyte(buf) != MESSAGE_VERSION)
 		binary_error("Its layout version is not one that this library reads.");

@@ -1,0 +1,23 @@
+/*
+ * array_elements.h
+ *		The elements of an array of any type.
+ */
+#ifndef VESSELWATCH_ARRAY_ELEMENTS_H
+#define VESSELWATCH_ARRAY_ELEMENTS_H
+
+#include "utils/array.h"
+#include "utils/lsyscache.h"
+
+/* Take an array apart; without a place for them, nulls are an error of deconstruct_array() */
+static inline void
+array_elements(ArrayType *array, Datum **elements, bool **nulls, int *n)
+{
+	int16		length;
+	bool		by_value;
+	char		align;
+
+	get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &align);
+	deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, align, elements, nulls, n);
+}
+
+#endif							/* VESSELWATCH_ARRAY_ELEMENTS_H */
