@@ -9,6 +9,8 @@
 #define VESSELWATCH_COMPAT_H
 
 #include "fmgr.h"
+/* mul_size(), add_size(): in palloc.h only since the minor releases of May 2026 (15.18, 16.14, 17.10, 18.4) */
+#include "storage/shmem.h"
 
 #if PG_VERSION_NUM < 150000
 #error "vesselwatch needs PostgreSQL 15 or later"

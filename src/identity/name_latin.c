@@ -22,7 +22,6 @@
 #include <unicode/utrans.h>
 
 #include "mb/pg_wchar.h"
-#include "storage/shmem.h"
 #include "utils/memutils.h"
 
 #include "common/compat.h"

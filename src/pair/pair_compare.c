@@ -15,6 +15,7 @@
 #include "utils/memutils.h"
 
 #include "common/array_grow.h"
+#include "common/compat.h"
 #include "pair/pair_scan.h"
 
 /* an encounter of a pair */

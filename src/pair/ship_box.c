@@ -10,6 +10,7 @@
 #include "utils/memutils.h"
 
 #include "common/array_grow.h"
+#include "common/compat.h"
 #include "common/degrees.h"
 #include "pair/ship_box.h"
 

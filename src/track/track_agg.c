@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "common/compat.h"
 #include "common/ewkb.h"
 #include "track/track_reader.h"
 #include "track/track_source.h"

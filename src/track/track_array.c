@@ -18,6 +18,7 @@
 #include "utils/memutils.h"
 
 #include "common/array_grow.h"
+#include "common/compat.h"
 #include "common/expanded.h"
 #include "track/track_reader.h"
 

@@ -23,6 +23,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "common/compat.h"
 #include "track/track_clean.h"
 #include "track/track_reader.h"
 #include "track/track_writer.h"

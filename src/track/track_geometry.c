@@ -11,6 +11,7 @@
 #include "utils/array.h"
 #include "utils/timestamp.h"
 
+#include "common/compat.h"
 #include "common/ewkb.h"
 #include "common/value_limit.h"
 #include "track/track_reader.h"

@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "common/compat.h"
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 

@@ -19,9 +19,9 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
-#include "storage/shmem.h"
 #include "utils/memutils.h"
 
+#include "common/compat.h"
 #include "visit/block_box.h"
 #include "visit/stop_circle.h"
 #include "visit/stop_prefilter.h"

@@ -71,6 +71,30 @@ COMMENT ON FUNCTION track_partitions() IS
 'Return the partitions of vessel_track: each holds the UTC days from from_day up to, not including, to_day; NULL for a '
 'default partition';
 
+CREATE FUNCTION note_partition_changes(name text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	change text;
+	seen text;
+BEGIN
+	FOR change, seen IN VALUES
+		('insert', 'AFTER INSERT ON %s REFERENCING NEW TABLE AS new_track'),
+		('update', 'AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_track NEW TABLE AS new_track'),
+		('delete', 'AFTER DELETE ON %s REFERENCING OLD TABLE AS old_track'),
+		('truncate', 'BEFORE TRUNCATE ON %s')
+	LOOP
+		EXECUTE format('CREATE TRIGGER vessel_track_note_%s ' || seen
+			|| ' FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change()',
+			change, format('@extschema@.%I', name));
+	END LOOP;
+	EXECUTE format('ALTER TABLE @extschema@.%I ENABLE ALWAYS TRIGGER vessel_track_note_truncate', name);
+END $$;
+COMMENT ON FUNCTION note_partition_changes(text) IS
+'Have changes noted that are made to a partition of vessel_track itself: a step of ensure_track_partitions()';
+REVOKE EXECUTE ON FUNCTION note_partition_changes(text) FROM PUBLIC;
+
 CREATE FUNCTION make_track_partition(first_day date) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -80,8 +104,6 @@ DECLARE
 	owner CONSTANT name := (SELECT c.relowner::regrole
 		FROM pg_catalog.pg_class c
 		WHERE c.oid = 'vessel_track'::regclass);
-	change text;
-	seen text;
 BEGIN
 	IF is_distributed() THEN
 		-- the triggers fire on the workers: see gather_track_changes()
@@ -97,23 +119,19 @@ BEGIN
 	EXECUTE format('COMMENT ON TABLE @extschema@.%I IS %L', name,
 		'Stored positions of ' || pg_catalog.to_char(first_day::timestamp,
 			'YYYY-MM') || ': a partition of vessel_track');
-	-- changes made to the partition itself are noted too
-	FOR change, seen IN VALUES
-		('insert', 'AFTER INSERT ON %s REFERENCING NEW TABLE AS new_track'),
-		('update', 'AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_track NEW TABLE AS new_track'),
-		('delete', 'AFTER DELETE ON %s REFERENCING OLD TABLE AS old_track'),
-		('truncate', 'BEFORE TRUNCATE ON %s')
-	LOOP
-		EXECUTE format('CREATE TRIGGER vessel_track_note_%s ' || seen
-			|| ' FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_note_change()',
-			change, format('@extschema@.%I', name));
-	END LOOP;
-	EXECUTE format('ALTER TABLE @extschema@.%I ENABLE ALWAYS TRIGGER vessel_track_note_truncate', name);
+	IF is_distributed() THEN
+		PERFORM note_partition_changes(name);
+	END IF;
 	IF owner <> current_user THEN
 		EXECUTE format('ALTER TABLE @extschema@.%I OWNER TO %s', name, owner);
 	END IF;
 	EXECUTE format('ALTER TABLE vessel_track ATTACH PARTITION @extschema@.%I FOR VALUES FROM (%L) TO (%L)',
 		name, first_day, (first_day + interval '1 month')::date);
+	-- before 15.14, 16.10 and 17.6 a table with triggers that read changed rows could not become a partition; Citus
+	-- makes those on the workers that the table has when it is attached
+	IF NOT is_distributed() THEN
+		PERFORM note_partition_changes(name);
+	END IF;
 END $$;
 COMMENT ON FUNCTION make_track_partition(date) IS
 'Make the partition of vessel_track for the month that begins on a day: a step of ensure_track_partitions()';
