@@ -471,13 +471,12 @@ calls_reader(Node *node, void *context)
  * the error that two-phase commit is not allowed there.
  */
 static PlannedStmt *
-plan_for_citus(Query *query, const char *query_string, int options, ParamListInfo params)
+plan_for_citus(PLANNER_PARAMETERS)
 {
 	check_zone(query);
 	if ((options & CURSOR_OPT_PARALLEL_OK) != 0 && track_is_distributed() && calls_reader((Node *) query, NULL))
 		options &= ~CURSOR_OPT_PARALLEL_OK;
-	return next_planner_hook != NULL ? next_planner_hook(query, query_string, options, params)
-		: standard_planner(query, query_string, options, params);
+	return next_planner_hook != NULL ? next_planner_hook(PLANNER_ARGUMENTS) : standard_planner(PLANNER_ARGUMENTS);
 }
 
 /* Install the hooks: called when the library is loaded. */

@@ -53,6 +53,21 @@ typedef struct JsonbBuilder
 #define functions_named(name, nargs)	FuncnameGetCandidates(name, nargs, NIL, false, false, false, true)
 #endif
 
+/* 19 tells the planner for which EXPLAIN it plans, if for one */
+#if PG_VERSION_NUM >= 190000
+#define PLANNER_PARAMETERS \
+	Query *query, const char *query_string, int options, ParamListInfo params, struct ExplainState *explain
+#define PLANNER_ARGUMENTS		query, query_string, options, params, explain
+#else
+#define PLANNER_PARAMETERS		Query *query, const char *query_string, int options, ParamListInfo params
+#define PLANNER_ARGUMENTS		query, query_string, options, params
+#endif
+
+/* 20 took attribute out of the name */
+#ifndef pg_always_inline
+#define pg_always_inline pg_attribute_always_inline
+#endif
+
 /* 18 replaced the macro by a keyword before the type */
 #ifndef pg_attribute_noreturn
 #define pg_attribute_noreturn() __attribute__((noreturn))

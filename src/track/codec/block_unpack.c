@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "common/compat.h"
 #include "track/codec/residual.h"
 
 static const uint8 *
@@ -95,7 +96,7 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
  * is the low half of its number, which needs but the low halves of what it is made from: so the
  * sums can be of places at once.
  */
-static pg_attribute_always_inline void
+static pg_always_inline void
 stream_values_in(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
 {
 	const uint32 *r = stream->r;

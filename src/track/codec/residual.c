@@ -9,6 +9,7 @@
 #include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 
+#include "common/compat.h"
 #include "track/codec/residual.h"
 
 /* Raise the error that a block is damaged */
@@ -49,7 +50,7 @@ store64(uint8 *p, uint64 word)
  * Inlined for one width, all places and shifts are constants, and nothing waits for the value
  * before.
  */
-static pg_attribute_always_inline void
+static pg_always_inline void
 unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
 {
 	uint64		mask = (UINT64CONST(1) << width) - 1;
