@@ -1,7 +1,7 @@
 -- Conflicts of one vessel: those of all of which it is a side, and the work of one.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(9);
+SELECT plan(11);
 SET timezone = 'UTC';
 SET LOCAL track_functions = 'all';
 SELECT setseed(0.43) \gset x_
@@ -73,5 +73,11 @@ SELECT throws_ok('SELECT sighting_conflicts(of_vessel => 99)', '42704', 'vessel 
 	'of a vessel that there is not none are asked for');
 SELECT is((SELECT count(*) FROM sighting_conflicts(of_vessel => NULL)), (SELECT count(*) FROM sighting_conflict),
 	'NULL: of all');
+-- visits by all evidence ask once what contradicts what
+CREATE FUNCTION pg_temp.asked() RETURNS bigint LANGUAGE sql AS $$
+	SELECT coalesce(sum(f.calls), 0)::bigint FROM pg_stat_xact_user_functions f WHERE f.funcname = 'sighting_conflicts' $$;
+SELECT pg_temp.asked() AS asked \gset
+SELECT cmp_ok((SELECT count(*) FROM combined_visit c WHERE c.disputed), '>', 20::bigint, 'visits that something contradicts');
+SELECT is(pg_temp.asked() - :asked, 1::bigint, 'are found by working the conflicts out once');
 SELECT * FROM finish();
 ROLLBACK;

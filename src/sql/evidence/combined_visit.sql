@@ -223,7 +223,7 @@ COMMENT ON FUNCTION visits_by_ais(timestamptz) IS
 'Return the visits to ports that port calls by AIS are, as known at a time, with the vessel that had the MMSI on '
 'arrival: calls at ports (visits_at_ports), and those at parts of ports alone (visits_at_parts)';
 
-CREATE FUNCTION sighted_visits(known_at timestamptz,
+CREATE FUNCTION sighted_visits(known_at timestamptz, contradicted bigint[],
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
 	OUT last_seen timestamptz, OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean,
 	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
@@ -240,7 +240,7 @@ BEGIN
 	SELECT v.vessel_id, v.zone_id, v.sighting_id, v.first_seen, v.last_seen, v.sightings, v.sources, v.best_claim,
 		v.disputed, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest, v.positions_kept,
 		c.finding_id
-	FROM sighting_visits(sighted_visits.known_at) v
+	FROM sighting_visits_but_for(sighted_visits.known_at, contradicted) v
 	-- a visit that AIS knows too is one visit
 	LEFT JOIN LATERAL (
 		SELECT p.finding_id
@@ -266,7 +266,7 @@ BEGIN
 		LIMIT 1
 	) c ON true;
 END $$;
-COMMENT ON FUNCTION sighted_visits(timestamptz) IS
+COMMENT ON FUNCTION sighted_visits(timestamptz, bigint[]) IS
 'Return the visits that sightings report, as known at a time, each with the port call by AIS that is the same visit, '
 'if there is one (finding_id)';
 
@@ -301,22 +301,6 @@ COMMENT ON FUNCTION visit_by_sightings(bigint, bigint, bigint, timestamptz, time
 'Return what combined_visit shows of a visit that is known by sightings alone (sighting_visit): its key, the port, and '
 'the silence of the ship that leaves time for it, with the bounds of that';
 
-CREATE FUNCTION ais_doubts(known_at timestamptz,
-	OUT mmsi integer, OUT vessel_id bigint, OUT port_id bigint, OUT since timestamptz, OUT until timestamptz)
-RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
-	SELECT c.mmsi, NULL::bigint, NULL::bigint, c.first_from, c.first_to
-	FROM sighting_conflicts(known_at => $1) c
-	WHERE c.first_kind = 'ais'
-	UNION ALL
-	SELECT NULL, u.vessel_id, port_of(u.zone_id), u.since, u.until
-	FROM unjudged_evidence($1) u;
-END;
-COMMENT ON FUNCTION ais_doubts(timestamptz) IS
-'Return the AIS, by MMSI, that something contradicts (sighting_conflicts), as known at a time, and that of a vessel or '
-'at a port of which it is not known, since its positions are gone (unjudged_evidence)';
-
 CREATE FUNCTION joined_visits(known_at timestamptz,
 	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
 	OUT country text, OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
@@ -327,16 +311,21 @@ CREATE FUNCTION joined_visits(known_at timestamptz,
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	WITH seen AS MATERIALIZED (
-		SELECT v.* FROM sighted_visits($1) v
+	WITH conflict AS MATERIALIZED (
+		SELECT c.* FROM sighting_conflicts(known_at => $1) c
+	), seen AS MATERIALIZED (
+		SELECT v.* FROM sighted_visits($1, ARRAY(SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) FROM conflict c)) v
 	), doubt AS MATERIALIZED (
-		SELECT d.* FROM ais_doubts($1) d
+		-- AIS that something contradicts, and that of which it is not known
+		SELECT c.mmsi, NULL::bigint AS vessel_id, NULL::bigint AS port_id, c.first_from AS since, c.first_to AS until
+		FROM conflict c WHERE c.first_kind = 'ais'
+		UNION ALL
+		SELECT NULL, u.vessel_id, port_of(u.zone_id), u.since, u.until FROM unjudged_evidence($1) u
 	)
 	SELECT
 		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed, 'ais',
 		p.arrived_latest, p.departed_earliest, p.arrived_earliest, p.departed_latest, p.fixes, 0, 'AIS', NULL::text,
-		EXISTS (SELECT FROM doubt d
-			WHERE d.mmsi = p.mmsi AND d.since <= p.departed_earliest AND d.until >= p.arrived_latest)
+		EXISTS (SELECT FROM doubt d WHERE d.mmsi = p.mmsi AND d.since <= p.departed_earliest AND d.until >= p.arrived_latest)
 		OR nullif(EXISTS (SELECT FROM doubt u WHERE (u.vessel_id = p.vessel_id OR u.port_id = p.zone_id)
 			AND u.since <= p.departed_earliest AND u.until >= p.arrived_latest), true),
 		NULL::bigint, 1, 0, p.arrived_latest, p.departed_earliest,
@@ -346,13 +335,11 @@ BEGIN ATOMIC
 	UNION ALL
 	SELECT
 		2 * first_finding(p.finding_id), p.vessel_id, p.imo, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
-		'ais and sightings',
-		least(p.arrived_latest, s.first_seen), greatest(p.departed_earliest, s.last_seen),
+		'ais and sightings', least(p.arrived_latest, s.first_seen), greatest(p.departed_earliest, s.last_seen),
 		p.arrived_earliest, p.departed_latest, p.fixes, s.sightings::integer,
 		concat_ws('; ', 'AIS', s.sources), s.best_claim,
 		s.disputed
-			OR EXISTS (SELECT FROM doubt d
-				WHERE d.mmsi = p.mmsi AND d.since <= p.departed_earliest AND d.until >= p.arrived_latest)
+			OR EXISTS (SELECT FROM doubt d WHERE d.mmsi = p.mmsi AND d.since <= p.departed_earliest AND d.until >= p.arrived_latest)
 			OR nullif(EXISTS (SELECT FROM doubt u
 				WHERE u.port_id = p.zone_id AND u.since <= p.departed_earliest AND u.until >= p.arrived_latest), true),
 		NULL::bigint, 1 + s.independent_sources::integer, s.wide_reports::integer,
@@ -366,8 +353,7 @@ BEGIN ATOMIC
 			sum(s.wide_reports) AS wide_reports, min(s.first_seen_latest) AS first_seen_latest,
 			max(s.last_seen_earliest) AS last_seen_earliest
 		FROM seen s
-		WHERE s.finding_id IS NOT NULL
-		GROUP BY s.finding_id
+		WHERE s.finding_id IS NOT NULL GROUP BY s.finding_id
 	) s
 	-- one by one, by the key
 	CROSS JOIN LATERAL (SELECT c.* FROM visits_by_ais($1) c WHERE c.finding_id = s.finding_id OFFSET 0) p
@@ -378,8 +364,7 @@ BEGIN ATOMIC
 		s.sources, s.best_claim, s.disputed, v.gap_id, s.independent_sources, s.wide_reports, s.first_seen_latest,
 		s.last_seen_earliest, s.positions_kept
 	FROM seen s
-	CROSS JOIN LATERAL visit_by_sightings(s.sighting_id, s.vessel_id, s.zone_id, s.first_seen, s.last_seen,
-		s.best_claim, $1) v
+	CROSS JOIN LATERAL visit_by_sightings(s.sighting_id, s.vessel_id, s.zone_id, s.first_seen, s.last_seen, s.best_claim, $1) v
 	LEFT JOIN vessel e ON e.vessel_id = s.vessel_id
 	LEFT JOIN LATERAL identity_of(s.vessel_id, s.first_seen) i ON true
 	WHERE s.finding_id IS NULL;

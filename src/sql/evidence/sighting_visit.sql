@@ -234,7 +234,7 @@ COMMENT ON FUNCTION visit_sightings(timestamptz) IS
 'Return what numbered_sightings() returns, where a report of a wide range is a visit of its own, of a number below 0, '
 'if no other can be what it means; the others have none (visit_no NULL)';
 
-CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
+CREATE FUNCTION sighting_visits_but_for(known_at timestamptz, contradicted bigint[],
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
 		OUT last_seen timestamptz,
 	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
@@ -248,16 +248,13 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_known_at(known_at);
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
-		SELECT v.* FROM visit_sightings(sighting_visits.known_at) v
+		SELECT v.* FROM visit_sightings(sighting_visits_but_for.known_at) v
 	), disputed AS MATERIALIZED (
-		SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) AS sighting_id
-		FROM sighting_conflicts(known_at => sighting_visits.known_at) c
-		WHERE with_disputes
+		SELECT unnest(contradicted) AS sighting_id
 	), unjudged AS MATERIALIZED (
-		SELECT u.sighting_id FROM unjudged_evidence(sighting_visits.known_at) u WHERE u.sighting_id IS NOT NULL
+		SELECT u.sighting_id FROM unjudged_evidence(sighting_visits_but_for.known_at) u WHERE u.sighting_id IS NOT NULL
 	)
 	SELECT
 		m.vessel_id,
@@ -269,7 +266,7 @@ BEGIN
 		string_agg(DISTINCT m.source, '; '),
 		min(m.claim),
 		CASE
-			WHEN with_disputes THEN bool_or(m.sighting_id IN (SELECT d.sighting_id
+			WHEN contradicted IS NOT NULL THEN bool_or(m.sighting_id IN (SELECT d.sighting_id
 				FROM disputed d
 				WHERE d.sighting_id IS NOT NULL))
 				OR nullif(bool_or(m.sighting_id IN (SELECT u.sighting_id FROM unjudged u)), true)
@@ -290,6 +287,32 @@ BEGIN
 	JOIN zone z ON z.zone_id = m.zone_id
 	WHERE m.visit_no IS NOT NULL
 	GROUP BY m.vessel_id, m.port_id, m.visit_no;
+END $$;
+COMMENT ON FUNCTION sighting_visits_but_for(timestamptz, bigint[]) IS
+'Return what sighting_visits() does, where it is known already which sightings something contradicts (NULL: disputed is NULL)';
+
+CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
+	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
+		OUT last_seen timestamptz,
+	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
+	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
+	OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM check_known_at(known_at);
+	RETURN QUERY
+	SELECT v.*
+	FROM sighting_visits_but_for(sighting_visits.known_at, CASE WHEN with_disputes THEN ARRAY(
+		SELECT x.sighting_id
+		FROM sighting_conflicts(known_at => sighting_visits.known_at) c
+		CROSS JOIN LATERAL unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) x(sighting_id)
+		WHERE x.sighting_id IS NOT NULL) END) v;
 END $$;
 COMMENT ON FUNCTION sighting_visits(timestamptz, boolean) IS
 'Return sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at '
