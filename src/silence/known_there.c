@@ -135,4 +135,3 @@ known_there(const KnownPlaces *known, const Target *target, ArrayType *tracks, M
 	}
 	return best;
 }
-

@@ -212,7 +212,8 @@ WHERE f.known_to IS NULL
 	AND (SELECT is_restored());
 COMMENT ON VIEW encounter IS
 'Encounters as known now, with both ships as of then. A meeting is not yet a transfer: it says that two ships were '
-'together';
+'together. Where imo_a = imo_b it may be one hull that transmits under two numbers, and where mmsi_used_by_another_a or _b '
+'is true, which ships met is a guess';
 COMMENT ON COLUMN encounter.encounter_id IS 'Key, the same for all that was known of one encounter';
 COMMENT ON COLUMN encounter.finding_id IS 'The finding';
 COMMENT ON COLUMN encounter.mmsi_a IS 'MMSI of one ship, the smaller of the two';
