@@ -417,6 +417,14 @@ reads_positions(Node *node, void *context)
 	return expression_tree_walker(node, reads_positions, context);
 }
 
+static bool
+zone_is_utc(void)
+{
+	long		offset;
+
+	return pg_get_timezone_offset(session_timezone, &offset) && offset == 0;
+}
+
 /*
  * Refuse a query on distributed positions that computes something by the zone of the session,
  * which need not be that of other nodes.  UTC is the one that they can be asked to have.
@@ -424,14 +432,8 @@ reads_positions(Node *node, void *context)
 static void
 check_zone(Query *query)
 {
-	Oid			schema;
-	long		offset;
+	Oid			schema = get_namespace_oid("vesselwatch", true);
 
-	if (pg_get_timezone_offset(session_timezone, &offset) && offset == 0)
-		return;
-	if (!track_is_distributed())
-		return;
-	schema = get_namespace_oid("vesselwatch", true);
 	if (!OidIsValid(schema) || !reads_positions((Node *) query, &schema) || !uses_zone((Node *) query, NULL))
 		return;
 	ereport(ERROR,
@@ -473,9 +475,16 @@ calls_reader(Node *node, void *context)
 static PlannedStmt *
 plan_for_citus(PLANNER_PARAMETERS)
 {
-	check_zone(query);
-	if ((options & CURSOR_OPT_PARALLEL_OK) != 0 && track_is_distributed() && calls_reader((Node *) query, NULL))
-		options &= ~CURSOR_OPT_PARALLEL_OK;
+	bool		in_zone = !zone_is_utc(),
+				in_parallel = (options & CURSOR_OPT_PARALLEL_OK) != 0;
+
+	if ((in_zone || in_parallel) && track_is_distributed())
+	{
+		if (in_zone)
+			check_zone(query);
+		if (in_parallel && calls_reader((Node *) query, NULL))
+			options &= ~CURSOR_OPT_PARALLEL_OK;
+	}
 	return next_planner_hook != NULL ? next_planner_hook(PLANNER_ARGUMENTS) : standard_planner(PLANNER_ARGUMENTS);
 }
 
