@@ -75,16 +75,9 @@ COMMENT ON FUNCTION lists_then(integer, imo, tstzrange, tstzrange) IS
 'Return the lists that a ship was on at some time of an event, as known now, by its IMO number or, as lists_during() has it, '
 'the MMSI that a list gives, separated by commas, with "(possibly)" where it is no more; NULL: on none as loaded';
 
-CREATE FUNCTION lists_then(imo imo, surely tstzrange, possibly tstzrange) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN lists_then(NULL, imo, surely, possibly);
-COMMENT ON FUNCTION lists_then(imo, tstzrange, tstzrange) IS
-'Return the lists that the ship of an IMO number was on at some time of an event, as known now, separated by commas, '
-'with "(possibly)" where it is no more (lists_during); NULL: on none as loaded';
-
 CREATE FUNCTION lists_then(imo imo, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN lists_then(imo, event_time(at, at), event_time(at, at));
+RETURN lists_then(NULL, imo, event_time(at, at), event_time(at, at));
 COMMENT ON FUNCTION lists_then(imo, timestamptz) IS
 'Return the lists that the ship of an IMO number was on at a time, as known now, separated by commas, with "(possibly)" '
 'between two snapshots, and where the listing gives no number any more; NULL: on none as loaded';

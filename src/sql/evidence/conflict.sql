@@ -230,8 +230,7 @@ BEGIN ATOMIC
 			max(f.t) FILTER (WHERE f.t <= l.acquired_at) AS heard_from,
 			min(f.t) FILTER (WHERE f.t >= l.acquired_at) AS heard_to
 		FROM fixes_of(c.mmsi::mmsi, l.acquired_at - interval '1 hour', l.acquired_at + interval '61 minutes') f
-		WHERE ST_Covers(z.geom, lonlat_point(f.lon, f.lat))
-			AND (l.is_whole OR ST_Covers(l.area, lonlat_point(f.lon, f.lat)))
+		WHERE was_looked_at(z.geom, CASE WHEN NOT l.is_whole THEN l.area END, f.lon, f.lat)
 	) h
 	WHERE h.heard_from IS NOT NULL
 		AND h.heard_to <= l.acquired_at + interval '1 hour'

@@ -214,12 +214,12 @@ COMMENT ON FUNCTION lists_during(integer, integer, tstzrange, tstzrange, timesta
 'a list gives (as listings_by_mmsi() has it): listed, if it surely was at some time that is surely of the event, or at '
 'all times that can be; possibly, if it may have been. None of a time that is not known (NULL)';
 
-CREATE FUNCTION hulls_listed_with(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
-	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
+CREATE FUNCTION numbers_listed(OUT listing_id bigint, OUT list text, OUT source_key text, OUT name text, OUT mmsi text,
+	OUT imo text)
 RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	SELECT v.vessel_id, imo_or_null(h.value)::integer, w.name
+	SELECT l.listing_id, l.list, l.source_key, w.name, n.value, h.value
 	FROM listing_identifier n
 	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
 	JOIN listing_identifier h ON h.listing_id = n.listing_id
@@ -228,23 +228,36 @@ BEGIN ATOMIC
 		AND h.is_current
 		AND h.known_to IS NULL
 	JOIN listing_version w ON w.listing_id = n.listing_id AND w.known_to IS NULL
-	LEFT JOIN vessel v ON v.imo::text = h.value
 	WHERE n.scheme = 'mmsi'
-		AND n.value = lpad(hulls_listed_with.mmsi::text, 9, '0')
+		AND n.value IS NOT NULL
 		AND n.is_current
-		AND n.known_to IS NULL
+		AND n.known_to IS NULL;
+END;
+COMMENT ON FUNCTION numbers_listed() IS
+'Return the MMSIs that lists give to ships beside an IMO number, as known now: a row for each pair of a listing, with the name '
+'of the ship on the list';
+
+CREATE FUNCTION hulls_listed_with(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
+	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT v.vessel_id, imo_or_null(n.imo)::integer, n.name
+	FROM numbers_listed() n
+	LEFT JOIN vessel v ON v.imo::text = n.imo
+	WHERE n.mmsi = lpad(hulls_listed_with.mmsi::text, 9, '0')
 		AND hulls_listed_with.imo IS NOT NULL
 		AND NOT EXISTS (SELECT
 			FROM ais_static a
 			-- the number as the list has it: whether it has any is looked up first
-			WHERE a.mmsi = mmsi_or_null(n.value)
+			WHERE a.mmsi = mmsi_or_null(n.mmsi)
 				AND a.day BETWEEN utc_day(hulls_listed_with.from_time) - 30 AND utc_day(hulls_listed_with.to_time) + 30
 				AND imo_or_null(a.imo)::integer = hulls_listed_with.imo)
 		AND NOT EXISTS (SELECT
 			FROM vessel o
 			JOIN vessel_identity i ON i.vessel_id = o.vessel_id
 			WHERE o.imo::integer = hulls_listed_with.imo
-				AND i.mmsi = mmsi_or_null(n.value)
+				AND i.mmsi = mmsi_or_null(n.mmsi)
 				AND (i.observed OR NOT lower_inf(i.valid))
 				AND identity_holds(i.observed, i.valid)
 					&& tstzrange(hulls_listed_with.from_time, hulls_listed_with.to_time, '[]'))
@@ -309,7 +322,7 @@ CREATE FUNCTION numbers_listed_together(mmsi integer, imo imo, OUT mmsi_number i
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	SELECT DISTINCT n.value::integer, imo_or_null(h.value)::integer, w.name
+	SELECT DISTINCT n.mmsi::integer, imo_or_null(n.imo)::integer, n.name
 	FROM (
 		-- each by the index
 		SELECT i.listing_id
@@ -320,20 +333,9 @@ BEGIN ATOMIC
 		FROM listing_identifier i
 		WHERE i.scheme = 'imo' AND i.value = $2::text AND i.is_current AND i.known_to IS NULL
 	) f
-	JOIN listing l ON l.listing_id = f.listing_id AND l.kind = 'vessel'
-	JOIN listing_version w ON w.listing_id = f.listing_id AND w.known_to IS NULL
-	JOIN listing_identifier n ON n.listing_id = f.listing_id
-		AND n.scheme = 'mmsi'
-		AND n.value IS NOT NULL
-		AND n.is_current
-		AND n.known_to IS NULL
-	JOIN listing_identifier h ON h.listing_id = f.listing_id
-		AND h.scheme = 'imo'
-		AND h.value IS NOT NULL
-		AND h.is_current
-		AND h.known_to IS NULL
-	WHERE n.value = coalesce(lpad($1::text, 9, '0'), n.value)
-		AND h.value = coalesce($2::text, h.value);
+	JOIN numbers_listed() n USING (listing_id)
+	WHERE n.mmsi = coalesce(lpad($1::text, 9, '0'), n.mmsi)
+		AND n.imo = coalesce($2::text, n.imo);
 END;
 COMMENT ON FUNCTION numbers_listed_together(integer, imo) IS
 'Return the MMSIs and IMO numbers that lists give to one ship, with the name on the list, by the one or the other (NULL: not '
@@ -344,25 +346,15 @@ CREATE FUNCTION mmsis_listed_for_others(numbers mmsi[], OUT i vessel_identity, O
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-	SELECT i, o.vessel_id, format('list "%s" gives MMSI %s to %s', l.list, i.mmsi, h.value),
-		concat_ws(', ', h.value, 'MMSI ' || i.mmsi::text, '"' || w.name || '"', format('(list %s, %s)', l.list, l.source_key)),
+	SELECT i, o.vessel_id, format('list "%s" gives MMSI %s to %s', n.list, i.mmsi, n.imo),
+		concat_ws(', ', n.imo, 'MMSI ' || i.mmsi::text, '"' || n.name || '"', format('(list %s, %s)', n.list, n.source_key)),
 		possibly_listed(p)
-	FROM listing_identifier n
-	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
-	JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
-	JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
-	JOIN listing_identifier h ON h.listing_id = n.listing_id
-		AND h.scheme = 'imo'
-		AND h.value IS NOT NULL
-		AND h.is_current
-		AND h.known_to IS NULL
-	JOIN vessel_identity i ON i.mmsi::integer = mmsi_or_null(n.value)::integer
+	FROM numbers_listed() n
+	JOIN listing_period p ON p.listing_id = n.listing_id AND p.known_to IS NULL
+	JOIN vessel_identity i ON i.mmsi::integer = mmsi_or_null(n.mmsi)::integer
 	JOIN vessel v ON v.vessel_id = i.vessel_id AND v.imo IS NOT NULL
-	LEFT JOIN vessel o ON o.imo::text = h.value
-	WHERE n.scheme = 'mmsi'
-		AND n.is_current
-		AND n.known_to IS NULL
-		AND (numbers IS NULL OR i.mmsi = ANY (numbers))
+	LEFT JOIN vessel o ON o.imo::text = n.imo
+	WHERE (numbers IS NULL OR i.mmsi = ANY (numbers))
 		AND NOT EXISTS (SELECT
 			FROM listing_identifier s
 			WHERE s.listing_id = n.listing_id
