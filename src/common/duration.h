@@ -5,7 +5,19 @@
 #ifndef VESSELWATCH_DURATION_H
 #define VESSELWATCH_DURATION_H
 
+#include "common/int.h"
 #include "datatype/timestamp.h"
+
+/* Return the time that lies some microseconds after t, or before it where they are negative, but not beyond all time */
+static inline TimestampTz
+time_shifted(TimestampTz t, int64 usecs)
+{
+	TimestampTz result;
+
+	if (pg_add_s64_overflow(t, usecs, &result) || TIMESTAMP_NOT_FINITE(result))
+		return usecs < 0 ? DT_NOBEGIN + 1 : DT_NOEND - 1;
+	return result;
+}
 
 extern int64 duration_from_interval(const Interval *interval, const char *argument);
 extern int64 duration_positive(const Interval *interval, const char *argument);

@@ -47,6 +47,13 @@ reach_rule(double max_speed_kn, const Interval *time_error, double place_error_m
 	};
 }
 
+/* Return a rule's error of time in microseconds, at most half of all time */
+static inline int64
+reach_error_usecs(const ReachRule *rule)
+{
+	return (int64) Min(rule->time_error_s * USECS_PER_SEC, (double) (DT_NOEND / 2));
+}
+
 /* Compute how far apart two fixes may be, metres, that are usecs microseconds apart */
 static inline double
 reach_metres(const ReachRule *rule, uint64 usecs)

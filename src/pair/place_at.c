@@ -142,11 +142,10 @@ ships_about(TrackCursor *cursor, TimestampTz from, TimestampTz to, TimestampTz a
 {
 	ReachRule	rule = {SHIP_SPEED_KN * NAUTICAL_MILE_M / 3600, AIS_TIME_ERROR_S, AIS_PLACE_ERROR_M};
 	int			nships = 0;
-	int			block = 0;
 
-	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < from)
-		block++;
-	for (; block < cursor->nblocks && cursor->dir[block].first <= to; block++)
+	for (int block = cursor_block_before(cursor, from);
+		 block < cursor->nblocks && cursor->dir[block].first <= to;
+		 block++)
 	{
 		const TrackColumns *columns = cursor_block(cursor, block);
 
@@ -180,9 +179,7 @@ track_places_at(PG_FUNCTION_ARGS)
 				 errmsg("at must be a finite time, not %s", TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity")));
 	InitMaterializedSRF(fcinfo, 0);
 	cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
-	nships = ships_about(cursor,
-						 at < DT_NOBEGIN + 1 + within ? DT_NOBEGIN + 1 : at - within,
-						 at > DT_NOEND - 1 - within ? DT_NOEND - 1 : at + within, at, ships);
+	nships = ships_about(cursor, time_shifted(at, -within), time_shifted(at, within), at, ships);
 	track_cursor_close(cursor);
 	for (int i = 0; i < nships; i++)
 		put_ship((ReturnSetInfo *) fcinfo->resultinfo, i + 1, &ships[i], at);

@@ -18,6 +18,7 @@
 #include "utils/float.h"
 #include "utils/timestamp.h"
 
+#include "common/duration.h"
 #include "common/geodesy.h"
 #include "common/place_check.h"
 #include "common/reachable.h"
@@ -46,20 +47,16 @@ nearest_fix(NearestFix *nearest, TimestampTz t, double metres, double lon, doubl
 static double
 spare_hours(const ReachRule *rule, const NearestFix *fix, TimestampTz t)
 {
-	uint64		usecs = fix->t <= t ? track_elapsed(fix->t, t) : track_elapsed(t, fix->t);
-
-	return (reach_metres(rule, usecs) - fix->metres) / rule->speed_m_s / 3600;
+	return (reach_metres(rule, track_apart(fix->t, t)) - fix->metres) / rule->speed_m_s / 3600;
 }
 
 /* Find the nearest fixes of the last time until t and of the first time from t on, of lon and lat */
 static void
 fixes_about(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestFix *before, NearestFix *after)
 {
-	int			block = 0;
-
 	/* from the last block that starts before t up to the first fix after t */
-	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < t)
-		block++;
+	int			block = cursor_block_before(cursor, t);
+
 	/* fixes of one time can be in two blocks */
 	while (block > 0 && cursor_time(cursor, cursor_block_end(cursor, block - 1)) == cursor->dir[block].first)
 		block--;
@@ -92,12 +89,12 @@ static bool
 is_stray_way(const ReachRule *rule, double metres, TimestampTz from, TimestampTz to)
 {
 	ReachRule	stray = {
-		.speed_m_s = Max(rule->speed_m_s, AIS_STRAY_SPEED_KN * NAUTICAL_MILE_M / 3600),
+		.speed_m_s = ais_stray_m_s(rule),
 		.time_error_s = AIS_TIME_ERROR_S,
 		.place_error_m = rule->place_error_m
 	};
 
-	return metres > reach_metres(&stray, from <= to ? track_elapsed(from, to) : track_elapsed(to, from));
+	return metres > reach_metres(&stray, track_apart(from, to));
 }
 
 /*
@@ -109,18 +106,14 @@ static double
 spare_hours_there(TrackCursor *cursor, const ReachRule *rule, double lon, double lat, TimestampTz t,
 				  const NearestFix *before, const NearestFix *after)
 {
-	FixPos		pos = {0, 0};
+	FixPos		pos = {cursor_block_before(cursor, time_shifted(t, -reach_error_usecs(rule))), 0};
 	double		most = -INFINITY;
 
-	/* the last block that can hold a fix before the error of time begins */
-	while (pos.block + 1 < cursor->nblocks && cursor->dir[pos.block + 1].first < t &&
-		   track_elapsed(cursor->dir[pos.block + 1].first, t) > rule->time_error_s * USECS_PER_SEC)
-		pos.block++;
 	for (; pos.block < cursor->nblocks; pos = cursor_after(cursor, pos))
 	{
 		const TrackColumns *columns = cursor_block(cursor, pos.block);
 		TimestampTz at = columns->t[pos.i];
-		double		away = (double) (at <= t ? track_elapsed(at, t) : track_elapsed(t, at)) / USECS_PER_SEC;
+		double		away = (double) track_apart(at, t) / USECS_PER_SEC;
 		NearestFix	fix = {true, at};
 
 		CHECK_FOR_INTERRUPTS();

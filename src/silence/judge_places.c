@@ -23,6 +23,7 @@
 
 #include "common/array_elements.h"
 #include "common/array_grow.h"
+#include "common/duration.h"
 #include "common/place_check.h"
 #include "common/reachable.h"
 #include "silence/ais_error.h"
@@ -352,8 +353,8 @@ take_target(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("range from %s to %s is none", timestamptz_to_str(target.from),
 						timestamptz_to_str(target.to))));
-	target.earliest = target.from < DT_NOBEGIN + 1 + margin ? DT_NOBEGIN + 1 : target.from - margin;
-	target.latest = target.to > DT_NOEND - 1 - margin ? DT_NOEND - 1 : target.to + margin;
+	target.earliest = time_shifted(target.from, -margin);
+	target.latest = time_shifted(target.to, margin);
 	target.rule.time_error_s += AIS_TIME_ERROR_S;
 	target.rule.place_error_m += AIS_PLACE_ERROR_M;
 	return target;

@@ -10,10 +10,10 @@
 
 #include <math.h>
 
-#include "common/int.h"
 #include "miscadmin.h"
 
 #include "common/array_elements.h"
+#include "common/duration.h"
 #include "silence/ais_error.h"
 #include "silence/known_places.h"
 #include "track/track_cursor.h"
@@ -23,9 +23,9 @@ static bool
 stray_reaches(const KnownPlace *fix, const Target *target, double hours)
 {
 	double		seconds = (fix->out_to - fix->out_from) / 2 * 3600 + target->rule.time_error_s;
-	double		speed = Max(target->rule.speed_m_s, AIS_STRAY_SPEED_KN * NAUTICAL_MILE_M / 3600);
 
-	return fix->which < 0 || seconds * target->rule.speed_m_s <= speed * (hours * 3600 + AIS_TIME_ERROR_S);
+	return fix->which < 0 ||
+		seconds * target->rule.speed_m_s <= ais_stray_m_s(&target->rule) * (hours * 3600 + AIS_TIME_ERROR_S);
 }
 
 /* Check whether a fix at the place, hours from the beginning of the range, is in reach of all known fixes */
@@ -55,30 +55,18 @@ may_be_no_stray(const KnownPlaces *known, const Target *target)
 	return true;
 }
 
-/* Return a time some microseconds earlier, or later where they are negative, but not beyond all time */
-static TimestampTz
-shifted(TimestampTz t, int64 earlier)
-{
-	TimestampTz result;
-
-	if (pg_sub_s64_overflow(t, earlier, &result) || TIMESTAMP_NOT_FINITE(result))
-		return earlier > 0 ? DT_NOBEGIN + 1 : DT_NOEND - 1;
-	return result;
-}
-
 /* Add the fixes of a track that are at the place, within the errors of place and time, and no strays */
 static void
 add_there(KnownPlaces *there, const KnownPlaces *known, const Target *target, Datum track, int which)
 {
 	TrackCursor *cursor = track_cursor_open(track_source_from_datum(track));
-	int64		error = (int64) Min(target->rule.time_error_s * USECS_PER_SEC, (double) (DT_NOEND / 2));
-	TimestampTz from = Max(target->earliest, shifted(target->from, error)),
-				to = Min(target->latest, shifted(target->to, -error));
-	FixPos		pos = {0, 0};
+	int64		error = reach_error_usecs(&target->rule);
+	TimestampTz from = Max(target->earliest, time_shifted(target->from, -error)),
+				to = Min(target->latest, time_shifted(target->to, error));
 
-	while (pos.block + 1 < cursor->nblocks && cursor->dir[pos.block + 1].first < from)
-		pos.block++;
-	for (; pos.block < cursor->nblocks && cursor_time(cursor, pos) <= to; pos = cursor_after(cursor, pos))
+	for (FixPos pos = {cursor_block_before(cursor, from), 0};
+		 pos.block < cursor->nblocks && cursor_time(cursor, pos) <= to;
+		 pos = cursor_after(cursor, pos))
 	{
 		const TrackColumns *columns = cursor_block(cursor, pos.block);
 

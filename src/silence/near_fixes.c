@@ -32,11 +32,9 @@ static void
 add_near(NearFixes *near, Datum track, TimestampTz from, TimestampTz to)
 {
 	TrackCursor *cursor = track_cursor_open(track_source_from_datum(track));
-	FixPos		pos = {0, 0};
+	FixPos		pos = {cursor_block_before(cursor, from), 0};
 	int			after = 0;
 
-	while (pos.block + 1 < cursor->nblocks && cursor->dir[pos.block + 1].first < from)
-		pos.block++;
 	while (pos.block < cursor->nblocks && cursor_time(cursor, pos) < from)
 		pos = cursor_after(cursor, pos);
 	for (int i = 0; i < NEAR_FIXES && (pos.block > 0 || pos.i > 0); i++)

@@ -60,6 +60,13 @@ track_elapsed(TimestampTz a, TimestampTz b)
 	return (uint64) b - (uint64) a;
 }
 
+/* Return the time between two, whichever is first */
+static inline uint64
+track_apart(TimestampTz a, TimestampTz b)
+{
+	return a <= b ? track_elapsed(a, b) : track_elapsed(b, a);
+}
+
 /* Build one fix from the values a user gives (fix.c). */
 extern bool fix_make(Fix *fix, TimestampTz t, double lon, double lat);
 extern void fix_set_sog(Fix *fix, double sog);

@@ -94,6 +94,17 @@ cursor_block_end(const TrackCursor *cursor, int block)
 	return (FixPos) {block, cursor->dir[block].nfixes - 1};
 }
 
+/* Return the last block that begins before a time, or the first where none does */
+static inline int
+cursor_block_before(const TrackCursor *cursor, TimestampTz t)
+{
+	int			block = 0;
+
+	while (block + 1 < cursor->nblocks && cursor->dir[block + 1].first < t)
+		block++;
+	return block;
+}
+
 static inline uint32
 cursor_number(const TrackCursor *cursor, FixPos pos)
 {
