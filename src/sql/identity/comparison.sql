@@ -6,10 +6,13 @@
 DO $do$
 DECLARE
 	our text;
+	plural text;
 	pair record;
 	op record;
 BEGIN
-	FOREACH our IN ARRAY ARRAY['imo', 'company_imo', 'mmsi'] LOOP
+	FOR our, plural IN
+		VALUES ('imo', 'IMO ship numbers'), ('company_imo', 'IMO company numbers'), ('mmsi', 'MMSIs')
+	LOOP
 		FOR pair IN
 			SELECT * FROM (VALUES
 				(our, our, 'int4', 'btint4cmp'),
@@ -20,12 +23,12 @@ BEGIN
 		LOOP
 			FOR op IN
 				SELECT * FROM (VALUES
-					('lt', '<', '>', '>=', 'scalarlt'),
-					('le', '<=', '>=', '>', 'scalarle'),
-					('eq', '=', '=', '<>', 'eq'),
-					('ne', '<>', '<>', '=', 'neq'),
-					('ge', '>=', '<=', '<', 'scalarge'),
-					('gt', '>', '<', '<=', 'scalargt')) v (name, sign, commutator, negator, selectivity)
+					('lt', '<', '>', '>=', 'scalarlt', 'is less than'),
+					('le', '<=', '>=', '>', 'scalarle', 'is at most'),
+					('eq', '=', '=', '<>', 'eq', 'equals'),
+					('ne', '<>', '<>', '=', 'neq', 'differs from'),
+					('ge', '>=', '<=', '<', 'scalarge', 'is at least'),
+					('gt', '>', '<', '<=', 'scalargt', 'is greater than')) v (name, sign, commutator, negator, selectivity, words)
 			LOOP
 				EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS boolean
 					AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE',
@@ -41,6 +44,8 @@ BEGIN
 						WHEN op.name = 'eq' THEN ', HASHES' || CASE WHEN pair.a = pair.b THEN ', MERGES' ELSE '' END
 						ELSE ''
 						END);
+				EXECUTE format('COMMENT ON OPERATOR pg_catalog.%s (%s, %s) IS %L', op.sign, pair.a, pair.b,
+					format('Return whether one number %s another', op.words));
 			END LOOP;
 			EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS integer
 				AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_cmp', pair.a, pair.b, pair.cmp);
@@ -66,6 +71,12 @@ BEGIN
 			OPERATOR 1 pg_catalog.=,
 			FUNCTION 1 %3$I(%2$s),
 			FUNCTION 2 %4$I(%2$s, bigint)', our || '_ops', our, our || '_hash', our || '_hash_extended');
+		EXECUTE format('COMMENT ON OPERATOR CLASS %I USING btree IS %L', our || '_ops', format('Order %s as integers', plural));
+		EXECUTE format('COMMENT ON OPERATOR CLASS %I USING hash IS %L', our || '_ops', format('Hash %s as integers', plural));
+		EXECUTE format('COMMENT ON OPERATOR FAMILY %I USING btree IS %L', our || '_ops',
+			format('Order %s with integer and bigint, which an index on such numbers finds too', plural));
+		EXECUTE format('COMMENT ON OPERATOR FAMILY %I USING hash IS %L', our || '_ops',
+			format('Hash %s with integer and bigint: equal numbers have equal hashes', plural));
 		-- hash functions of integer and bigint give equal numbers equal hashes
 		EXECUTE format('ALTER OPERATOR FAMILY %1$I USING hash ADD
 			FUNCTION 1 (integer, integer) hashint4(integer), FUNCTION 2 (integer, integer) hashint4extended(integer, bigint),
@@ -93,7 +104,8 @@ BEGIN
 		LOOP
 			FOR op IN
 				SELECT *
-				FROM (VALUES ('eq', '=', '<>', 'eq'), ('ne', '<>', '=', 'neq')) v (name, sign, negator, selectivity)
+				FROM (VALUES ('eq', '=', '<>', 'eq', 'equals'), ('ne', '<>', '=', 'neq', 'differs from'))
+					v (name, sign, negator, selectivity, words)
 			LOOP
 				EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS boolean
 					LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_' || op.name, pair.a, pair.b, 'SELECT ' || format(pair.body, op.sign));
@@ -103,6 +115,9 @@ BEGIN
 					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel)',
 					op.sign, pair.a, pair.b, our || '_' || op.name, op.sign, op.negator, op.selectivity,
 					op.selectivity);
+				EXECUTE format('COMMENT ON OPERATOR pg_catalog.%s (%s, %s) IS %L', op.sign, pair.a, pair.b,
+					format('Return whether a text, read as a number of type %s, %s a number; error 22P02 for a text that is none',
+						our, op.words));
 			END LOOP;
 		END LOOP;
 
@@ -114,5 +129,7 @@ BEGIN
 			'Implementation of the operator =');
 		EXECUTE format('CREATE OPERATOR @extschema@.= (LEFTARG = %s, RIGHTARG = anynonarray, FUNCTION = %I)', our,
 			our || '_equals');
+		EXECUTE format('COMMENT ON OPERATOR @extschema@.= (%s, anynonarray) IS %L', our,
+			'Return whether one number equals another, where SQL names the operator by this schema');
 	END LOOP;
 END $do$;

@@ -99,6 +99,10 @@ CREATE CAST (imo AS integer) WITHOUT FUNCTION AS ASSIGNMENT;
 CREATE CAST (imo AS bigint) WITH FUNCTION imo_to_bigint(imo) AS ASSIGNMENT;
 CREATE CAST (integer AS imo) WITH FUNCTION imo_from_integer(integer) AS IMPLICIT;
 CREATE CAST (bigint AS imo) WITH FUNCTION imo_from_bigint(bigint) AS IMPLICIT;
+COMMENT ON CAST (imo AS integer) IS 'Convert an IMO ship number to the number of its digits';
+COMMENT ON CAST (imo AS bigint) IS 'Convert an IMO ship number to the number of its digits';
+COMMENT ON CAST (integer AS imo) IS 'Convert a number to an IMO ship number; error 22003 if it is none';
+COMMENT ON CAST (bigint AS imo) IS 'Convert a number to an IMO ship number; error 22003 if it is none';
 
 CREATE FUNCTION company_imo_to_bigint(company_imo) RETURNS bigint
 AS 'int48' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
@@ -115,6 +119,10 @@ CREATE CAST (company_imo AS integer) WITHOUT FUNCTION AS ASSIGNMENT;
 CREATE CAST (company_imo AS bigint) WITH FUNCTION company_imo_to_bigint(company_imo) AS ASSIGNMENT;
 CREATE CAST (integer AS company_imo) WITH FUNCTION company_imo_from_integer(integer) AS IMPLICIT;
 CREATE CAST (bigint AS company_imo) WITH FUNCTION company_imo_from_bigint(bigint) AS IMPLICIT;
+COMMENT ON CAST (company_imo AS integer) IS 'Convert an IMO company number to the number of its digits';
+COMMENT ON CAST (company_imo AS bigint) IS 'Convert an IMO company number to the number of its digits';
+COMMENT ON CAST (integer AS company_imo) IS 'Convert a number to an IMO company number; error 22003 if it is none';
+COMMENT ON CAST (bigint AS company_imo) IS 'Convert a number to an IMO company number; error 22003 if it is none';
 
 CREATE FUNCTION mmsi_to_bigint(mmsi) RETURNS bigint
 AS 'int48' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
@@ -129,6 +137,10 @@ CREATE CAST (mmsi AS integer) WITHOUT FUNCTION AS ASSIGNMENT;
 CREATE CAST (mmsi AS bigint) WITH FUNCTION mmsi_to_bigint(mmsi) AS ASSIGNMENT;
 CREATE CAST (integer AS mmsi) WITH FUNCTION mmsi_from_integer(integer) AS IMPLICIT;
 CREATE CAST (bigint AS mmsi) WITH FUNCTION mmsi_from_bigint(bigint) AS IMPLICIT;
+COMMENT ON CAST (mmsi AS integer) IS 'Convert an MMSI to the number of its digits';
+COMMENT ON CAST (mmsi AS bigint) IS 'Convert an MMSI to the number of its digits';
+COMMENT ON CAST (integer AS mmsi) IS 'Convert a number to an MMSI; error 22003 if it is none';
+COMMENT ON CAST (bigint AS mmsi) IS 'Convert a number to an MMSI; error 22003 if it is none';
 
 -- for dirty data
 

@@ -173,6 +173,7 @@ COMMENT ON FUNCTION track_concat(track, track) IS 'Return one track of the fixes
 CREATE OPERATOR || (
 	LEFTARG = track, RIGHTARG = track, FUNCTION = track_concat, COMMUTATOR = ||
 );
+COMMENT ON OPERATOR || (track, track) IS 'Return one track of the fixes of both';
 
 -- what a track tells
 
@@ -226,6 +227,8 @@ COMMENT ON FUNCTION track_to_geometry(track) IS
 'since 1970-01-01 UTC; cut at the antimeridian into a MULTILINESTRING M, latitude and M there interpolated; POINT M '
 'for a single fix, NULL for none';
 CREATE CAST (track AS geometry) WITH FUNCTION track_to_geometry(track);
+COMMENT ON CAST (track AS geometry) IS
+'Return the line through the fixes, as track_to_geometry() does: M in seconds since 1970-01-01 UTC';
 
 CREATE FUNCTION track_eq(track, track) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -244,8 +247,12 @@ CREATE OPERATOR <> (
 	LEFTARG = track, RIGHTARG = track, FUNCTION = track_ne,
 	COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
 );
+COMMENT ON OPERATOR = (track, track) IS 'Return whether two tracks have the same fixes';
+COMMENT ON OPERATOR <> (track, track) IS 'Return whether two tracks have different fixes';
 CREATE OPERATOR CLASS track_ops DEFAULT FOR TYPE track USING hash AS
 	OPERATOR 1 =, FUNCTION 1 track_hash(track);
+COMMENT ON OPERATOR CLASS track_ops USING hash IS 'Hash tracks by their fixes, for joins and DISTINCT';
+COMMENT ON OPERATOR FAMILY track_ops USING hash IS 'Hash tracks by their fixes, for joins and DISTINCT';
 
 -- tracks from tracks
 

@@ -35,6 +35,9 @@ COMMENT ON FUNCTION zone_index_from_bytea(bytea) IS
 'damaged bytes';
 CREATE CAST (zone_index AS bytea) WITH FUNCTION zone_index_send(zone_index);
 CREATE CAST (bytea AS zone_index) WITH FUNCTION zone_index_from_bytea(bytea);
+COMMENT ON CAST (zone_index AS bytea) IS 'Write an index down: the polygons and a checksum';
+COMMENT ON CAST (bytea AS zone_index) IS
+'Check the polygons of an index that was written down, and build it again; error 22P03 for damaged bytes';
 
 CREATE FUNCTION zone_index_agg_transfn(internal, zone_id bigint, geom geometry) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
