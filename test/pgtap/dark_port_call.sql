@@ -1,7 +1,7 @@
 -- dark_port_call against the same question asked of dark_calls() and all zones; dark_calls_at() against the view.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(15);
+SELECT plan(16);
 SELECT setseed(0.62);
 SET timezone = 'UTC';
 
@@ -81,6 +81,15 @@ SELECT is_empty($$SELECT z.zone_id, d.mmsi FROM zone z
 	GROUP BY z.zone_id, d.mmsi, d.n HAVING count(*) IS DISTINCT FROM d.n$$, 'the page of a zone shows those of the zone');
 SELECT is((SELECT array_agg(f.funcname::text) FROM pg_stat_xact_user_functions f
 	WHERE f.funcname = 'identity_by_kept_plan'), NULL, 'and looks at no other zone for them');
+
+-- a set of zones that is gone
+DELETE FROM zone_set_definition WHERE name = 'of KP';
+SELECT results_eq('SELECT gap_id, zone_id FROM dark_port_call ORDER BY 1, 2',
+	$$SELECT w.gap_id, w.zone_id
+	FROM wanted w
+	JOIN ais_gap_finding g ON g.gap_id = w.gap_id AND g.known_to IS NULL
+	JOIN ais_gap_run r ON r.run_id = g.run_id AND r.zone_set <> 'of KP'
+	ORDER BY 1, 2$$, 'of a run whose zones are no set any more, nothing is possible that could be named');
 
 SELECT * FROM finish();
 ROLLBACK;

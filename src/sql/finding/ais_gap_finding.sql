@@ -136,15 +136,16 @@ CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_sp
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
-	SELECT r.run_id, r.zone_set, r.max_speed_kn, r.min_stay, r.cell_deg, r.listen_window, l.as_of
-	FROM ais_gap_run r
-	CROSS JOIN LATERAL (
-		SELECT s.as_of
-		FROM ais_gap_run s
-		WHERE s.same_as = r.same_as
-		ORDER BY s.run_id DESC
-		LIMIT 1
-	) l;
+	SELECT r.run_id, r.zone_set, r.max_speed_kn, r.min_stay, r.cell_deg, r.listen_window,
+		-- asked of open gaps alone, and nothing more to join for a query of the others
+		(
+			SELECT s.as_of
+			FROM ais_gap_run s
+			WHERE s.same_as = r.same_as
+			ORDER BY s.run_id DESC
+			LIMIT 1
+		)
+	FROM ais_gap_run r;
 END;
 COMMENT ON FUNCTION ais_gap_run_now() IS
 'Return what readers of gaps take from the run that found one: zones that dark calls are asked of, the speed (knots) '

@@ -49,7 +49,8 @@ CREATE VIEW dark_port_call AS
 WITH zones AS MATERIALIZED (
 	SELECT s.name, zone_set_index(s.name) AS index
 	FROM zone_set s
-	WHERE EXISTS (SELECT FROM ais_gap_run r WHERE r.zone_set = s.name)
+	-- no join, which takes longer to plan than a question about one gap: here, and where an index is taken from below
+	WHERE s.name = ANY (ARRAY(SELECT r.zone_set FROM ais_gap_run r))
 )
 SELECT
 	pair_key(f.gap_id, d.zone_id) AS row_id,
@@ -89,7 +90,6 @@ SELECT
 	(SELECT u.another FROM used_by_another(f.mmsi::integer, (i.who).imo, (i.who).vessel_id, f.off_at, f.off_at) u) AS mmsi_used_by_another
 FROM ais_gap_finding f
 JOIN ais_gap_run_now() r ON r.run_id = f.run_id
-JOIN zones s ON s.name = r.zone_set
 CROSS JOIN LATERAL (
 	SELECT
 		n.*,
@@ -110,8 +110,10 @@ CROSS JOIN LATERAL (
 			z.geom,
 			c.leg_in_nm + coalesce(c.leg_out_nm, 0) AS way_nm,
 			z.name || ' (' || round((c.leg_in_nm + coalesce(c.leg_out_nm, 0))::numeric) || ' nm)' AS label
-		FROM dark_calls(gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat), s.index,
-			interval '0', r.max_speed_kn, r.min_stay, CASE WHEN f.on_at IS NULL THEN r.as_of END) c
+		-- of a set of zones that is gone, none
+		FROM dark_calls(gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat),
+			(SELECT s.index FROM zones s WHERE s.name = r.zone_set), interval '0', r.max_speed_kn, r.min_stay,
+			CASE WHEN f.on_at IS NULL THEN r.as_of END) c
 		-- by key, however many zones there are
 		CROSS JOIN LATERAL (SELECT y.* FROM zone y WHERE y.zone_id = c.zone_id AND y.kind <> 'eez' OFFSET 0) z
 	) n
