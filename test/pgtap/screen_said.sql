@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(13);
+SELECT plan(21);
 
 INSERT INTO ais_static (mmsi, day, imo, name, call_sign, first_at, last_at, reports)
 VALUES (273000005, '2024-01-11', '9179842', 'WHITE SWAN', 'UBDT8', '2024-01-11 08:00', '2024-01-11 09:00', 3),
@@ -31,8 +31,27 @@ SELECT doesnt_match(vessel_dossier_html(:angara, '2024-01-01', '2024-02-01'), 'A
 SELECT set_eq('SELECT pg_temp.answers()', 'TABLE unobserved', 'and the same once it has been observed');
 SELECT is((SELECT array_agg(s.row_no || ' ' || coalesce(s.listed_name, '-') ORDER BY s.row_no)
 	FROM screen_vessels(NULL, mmsis => '{273000005,273000006,273000008}', at => '2024-01-20') s), '{"1 ANGARA","2 -","3 -"}', 'many at once');
-SELECT is(verdict, 'not on the lists as loaded', 'not by what it said at another time: ' || at)
-FROM unnest('{2023-12-01,2024-02-20}'::date[]) at, screen_vessel(mmsi => 273000005, at => at::timestamptz);
+SELECT is(matched::text, '{"IMO9179842, heard under MMSI 273000005 ' || said || '"}', 'by what it said at another time, which is told: ' || at)
+FROM (VALUES (date '2023-12-01', 'from 2024-01-11 on'), ('2024-02-20', 'until 2024-01-11')) v(at, said),
+	screen_vessel(mmsi => 273000005, at => at::timestamptz);
+SELECT is(score, 0.9::real, 'by less than then') FROM screen_vessel(mmsi => 273000005, at => '2024-02-20');
+SELECT is(verdict, 'not on the lists as loaded', 'not by a name or call sign of another time, nor against another IMO number')
+FROM (VALUES (NULL::mmsi, 'WHITE SWAN', NULL, NULL::imo), (NULL, NULL, 'UBDT8', NULL),
+	('273000005', NULL, NULL, '9074729')) q(mmsi, name, call_sign, imo),
+	screen_vessel(q.imo, q.mmsi, q.name, q.call_sign, at => '2024-02-20');
+SAVEPOINT passed_on;
+INSERT INTO ais_static (mmsi, day, imo, first_at, last_at, reports)
+VALUES (273000005, '2024-05-11', '9074729', '2024-05-11 08:00', '2024-05-11 09:00', 3);
+SELECT is(verdict || matched::text, said, 'once another hull has said it: ' || at)
+FROM (VALUES (date '2024-03-20', 'candidate{"IMO9179842, heard under MMSI 273000005 until 2024-01-11"}'),
+	('2024-07-01', 'not on the lists as loaded{}')) v(at, said),
+	screen_vessel(mmsi => 273000005, at => at::timestamptz);
+ROLLBACK TO passed_on;
+SELECT register_vessel('IMO9074729', 'HEIR', 273000005, valid_from => '2024-03-01') \g /dev/null
+SELECT is(verdict, said, 'once another one is registered with it: ' || at)
+FROM (VALUES (date '2024-02-20', 'candidate'), ('2024-03-20', 'not on the lists as loaded')) v(at, said),
+	screen_vessel(mmsi => 273000005, at => at::timestamptz);
+ROLLBACK TO passed_on;
 SELECT is(verdict, 'candidate', 'thirty days around: ' || at)
 FROM unnest('{2023-12-13,2024-02-09}'::date[]) at, screen_vessel(mmsi => 273000005, at => at::timestamptz);
 SELECT is(count(*), 1::bigint, 'a time without end') FROM screen_vessel(mmsi => 273000005, at => 'infinity');

@@ -83,3 +83,68 @@ END $$;
 COMMENT ON FUNCTION hulls_registered(timestamptz, integer[], text[], text[], text[]) IS
 'Return the identities of hulls with an IMO number that held at a time (identity_holds), by the registry or as AIS said '
 '(hulls_said), and have one of the numbers, call signs or keys of names given, or belong to one of the hulls';
+
+CREATE FUNCTION hulls_once_heard(at timestamptz, mmsis integer[], imos text[],
+	OUT imo text, OUT mmsi integer, OUT said_until timestamptz, OUT said_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET enable_nestloop = on
+-- planning for each ship would take longer than the answer
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH pair AS MATERIALIZED (
+		SELECT v.imo, i.mmsi
+		FROM vessel_identity i
+		JOIN vessel v ON v.vessel_id = i.vessel_id
+		WHERE i.observed AND i.mmsi::integer = ANY (mmsis) AND v.imo = ANY (imos::imo[])
+		UNION
+		SELECT imo_or_null(a.imo), a.mmsi
+		FROM unnest(mmsis) m(mmsi)
+		JOIN ais_static a ON a.mmsi = m.mmsi::mmsi
+		WHERE a.imo IS NOT NULL AND imo_or_null(a.imo) = ANY (imos::imo[]) AND cardinality(mmsis) <= 100
+		UNION
+		-- of many ships from the hulls: whoever never says a number has as many rows as days
+		SELECT n.imo::imo, s.mmsi::mmsi
+		FROM unnest(imos) n(imo)
+		CROSS JOIN LATERAL mmsis_saying(n.imo::imo) s
+		WHERE s.mmsi = ANY (mmsis) AND cardinality(mmsis) > 100
+			AND EXISTS (SELECT FROM ais_static a WHERE imo_or_null(a.imo) = n.imo::imo AND a.imo IS NOT NULL)
+	), said AS (
+		SELECT p.imo = v.imo AS is_hull, p.imo, p.mmsi, lower(i.valid) AS since, upper(i.valid) AS until
+		FROM pair p
+		JOIN vessel_identity i ON i.mmsi = p.mmsi
+		JOIN vessel v ON v.vessel_id = i.vessel_id
+		WHERE i.observed AND v.imo IS NOT NULL
+		UNION ALL
+		SELECT p.imo = imo_or_null(a.imo), p.imo, p.mmsi, a.first_at, a.last_at
+		FROM pair p
+		JOIN ais_static a ON a.mmsi = p.mmsi
+		WHERE imo_or_null(a.imo) IS NOT NULL
+	), nearest AS (
+		SELECT s.imo, s.mmsi,
+			max(s.until) FILTER (WHERE s.is_hull AND s.until <= hulls_once_heard.at) AS said_until,
+			max(s.until) FILTER (WHERE NOT s.is_hull AND s.until <= hulls_once_heard.at) AS other_until,
+			min(s.since) FILTER (WHERE s.is_hull AND s.since >= hulls_once_heard.at) AS said_from,
+			min(s.since) FILTER (WHERE NOT s.is_hull AND s.since >= hulls_once_heard.at) AS other_from
+		FROM said s
+		GROUP BY s.imo, s.mmsi
+	), known AS (
+		-- whoever said another number since then, or before, has the MMSI in between
+		SELECT n.imo, n.mmsi, CASE WHEN coalesce(n.other_until <= n.said_until, true) THEN n.said_until END AS said_until,
+			CASE WHEN coalesce(n.other_from >= n.said_from, true) THEN n.said_from END AS said_from
+		FROM nearest n
+	)
+	SELECT k.imo::text, k.mmsi::integer, k.said_until, k.said_from
+	FROM known k
+	WHERE num_nonnulls(k.said_until, k.said_from) > 0
+		AND NOT EXISTS (SELECT
+			FROM vessel_identity i
+			WHERE i.mmsi = k.mmsi AND NOT i.observed AND i.valid @> hulls_once_heard.at);
+END $$;
+COMMENT ON FUNCTION hulls_once_heard(timestamptz, integer[], text[]) IS
+'Return those of some hulls that AIS static data gave one of some MMSIs last before a time (said_until), or first after it '
+'(said_from), however long ago; none of an MMSI that somebody is registered with then';

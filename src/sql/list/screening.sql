@@ -12,6 +12,9 @@ FROM (VALUES
 		'(ITU-R M.585-9)'),
 	('imo by mmsi', 'score', 0.95,
 		'The MMSI, by the registry of vessels then that of a hull whose IMO number is listed'),
+	('imo by former mmsi', 'score', 0.9,
+		'The MMSI, that which AIS gave a hull whose IMO number is listed last before, or first after, more than 30 days off, '
+		'where nobody else is known to have had it then'),
 	('former mmsi', 'score', 0.9, 'An MMSI that a list calls former, or gives no more: it may have passed to another ship'),
 	('call sign', 'score', 0.9,
 		'A call sign that a list gives: states give them again (ITU Radio Regulations, article 19)'),
@@ -99,6 +102,16 @@ BEGIN
 	UNION
 	SELECT a.n, i.listing_id, 'imo by mmsi', format('%s, which had MMSI %s', i.value, a.mmsi)
 	FROM asked a JOIN hull h ON h.mmsi = a.mmsi::integer JOIN number i ON i.scheme = 'imo' AND i.value = h.imo
+	WHERE h.imo IS DISTINCT FROM a.imo
+	UNION
+	SELECT a.n, i.listing_id, 'imo by former mmsi', format('%s, heard under MMSI %s %s', i.value, a.mmsi,
+		concat_ws(' and ', to_char(h.said_until AT TIME ZONE 'UTC', '"until "YYYY-MM-DD'),
+			to_char(h.said_from AT TIME ZONE 'UTC', '"from "YYYY-MM-DD" on"')))
+	FROM hulls_once_heard(number_hits.at, ARRAY(SELECT DISTINCT a.mmsi::integer FROM asked a
+			WHERE a.mmsi IS NOT NULL AND NOT EXISTS (SELECT FROM hull h WHERE h.mmsi = a.mmsi::integer)),
+			ARRAY(SELECT DISTINCT i.value FROM number i WHERE i.scheme = 'imo')) h
+	JOIN asked a ON a.mmsi::integer = h.mmsi
+	JOIN number i ON i.scheme = 'imo' AND i.value = h.imo
 	WHERE h.imo IS DISTINCT FROM a.imo
 	UNION
 	SELECT a.n, i.listing_id, 'imo by call sign', format('%s, which had call sign %s', i.value, a.call_sign)
@@ -507,7 +520,8 @@ COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, t
 'one subscript (row_no) are one vessel; a warning says where lengths differ. Candidates come by rank, with scores as '
 'in the view screening_score. They are found by numbers and call signs, of the listing or, in the registry, of its '
 'IMO number at that time, and by names alike (vessel_name_similarity), of the listing or, by the registry and AIS, '
-'of its IMO number at that time. A name alone (by_name_alone) never scores as high as a number. Another IMO number, '
+'of its IMO number at that time; by an MMSI also where AIS gave it to the hull at another time, and nobody else is known to '
+'have had it since. A name alone (by_name_alone) never scores as high as a number. Another IMO number, '
 'given or registered for the MMSI, vetoes a hit by name alone; another MMSI, call sign or flag (given, or the '
 'country of the MMSI) than that listed or registered for the hull lowers it. matched and contradicted give the '
 'reasons. lists_missing: lists of which nothing was known by known_at. oldest_list, oldest_accepted_at: of the lists '
