@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(16);
+SELECT plan(20);
 
 SELECT register_zone('P', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
 -- in from the west; 2 h at 10.02, 5 h at 10.06, 5 h at 10.08; out
@@ -71,5 +71,25 @@ SELECT is((SELECT count(*) FILTER (WHERE in_2019) || ' ' || count(*) FILTER (WHE
 	SELECT true AS in_2019 FROM jsonb_array_elements(port_call_geojson('2019-01-01', '2019-01-02') -> 'features')
 	UNION ALL SELECT false FROM jsonb_array_elements(port_call_geojson('2024-06-01', '2024-06-02') -> 'features')) m),
 	'1 0', 'a ship last heard years ago is on no map of today');
+
+-- a correction that moves a ship and leaves its call the times that it had
+CREATE FUNCTION pg_temp.move(first integer, last integer) RETURNS void LANGUAGE sql AS $$
+	UPDATE vessel_track v SET track = (SELECT track_agg(f.t, f.lon, f.lat + 0.001) FROM track_fixes(v.track) f)
+	WHERE v.mmsi BETWEEN first AND last $$;
+CREATE VIEW pg_temp.moved AS
+SELECT c.mmsi FROM port_call c JOIN port_call_history h ON h.finding_id = c.finding_id
+	JOIN port_call_history b ON b.finding_id = h.supersedes
+WHERE c.zone_id = :port AND c.arrived = b.arrived AND c.departed = b.departed
+	AND ST_AsText(b.place) = 'POINT(10.06 50.05018)' AND ST_AsText(c.place) = 'POINT(10.06 50.05118)';
+SELECT pg_temp.move(211000102, 211000102) \g /dev/null
+SELECT count(*) FROM refresh_port_calls() \gset
+SELECT is((SELECT array_agg(mmsi) FROM pg_temp.moved), ARRAY[211000102], 'a refresh of a ship moves the place alone');
+SELECT pg_temp.move(211000103, 211000130) \g /dev/null
+SELECT count(*) FROM refresh_port_calls() \gset
+SELECT is((SELECT count(*) FROM pg_temp.moved), 29::bigint, 'one of many ships does');
+SELECT pg_temp.move(211000131, 211000131) \g /dev/null
+SELECT count(*) FROM detect_port_calls('2024-01-01', '2024-03-01') \gset
+SELECT is((SELECT count(*) FROM pg_temp.moved), 30::bigint, 'and so does a run');
+SELECT is((SELECT superseded + added + closed FROM refresh_port_calls()), 0, 'once');
 SELECT * FROM finish();
 ROLLBACK;

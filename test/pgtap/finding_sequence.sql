@@ -29,7 +29,7 @@ SELECT (211000000 + k)::mmsi AS mmsi,
 FROM generate_series(1, 3) k, generate_series(0, 660) i
 WHERE ((i / 31 + k) % 6 <> 2 OR k = 2) AND random() < 0.9;
 CREATE VIEW pg_temp.standing AS
-SELECT mmsi, zone_id, call, cleaned_fixes FROM port_call_finding f WHERE known_to IS NULL
+SELECT mmsi, zone_id, call, cleaned_fixes, stop_lon, stop_lat FROM port_call_finding f WHERE known_to IS NULL
 	AND EXISTS (SELECT FROM zone z WHERE z.zone_id = f.zone_id);
 
 CREATE FUNCTION pg_temp.change() RETURNS void LANGUAGE plpgsql AS $$

@@ -32,7 +32,8 @@ BEGIN
 					AND n.zone_id = f.zone_id
 					AND n.arrived_latest = (f.call).arrived_latest
 					AND n.call = f.call
-					AND n.cleaned_fixes = f.cleaned_fixes) AS is_gone
+					AND n.cleaned_fixes = f.cleaned_fixes
+					AND (n.stop_lon, n.stop_lat) IS NOT DISTINCT FROM (f.stop_lon, f.stop_lat)) AS is_gone
 		FROM detection_ship s
 		-- by ship and zone, whatever the statistics are
 		CROSS JOIN LATERAL (

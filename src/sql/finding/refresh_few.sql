@@ -106,7 +106,8 @@ BEGIN
 				WHERE n.zone_id = f.zone_id
 					AND n.arrived_latest = (f.call).arrived_latest
 					AND n.call = f.call
-					AND n.cleaned_fixes = f.cleaned_fixes))::detection_scope
+					AND n.cleaned_fixes = f.cleaned_fixes
+					AND (n.stop_lon, n.stop_lat) IS NOT DISTINCT FROM (f.stop_lon, f.stop_lat)))::detection_scope
 		FROM port_call_finding f
 		-- of a zone that is gone nothing can be found again
 		JOIN zone z ON z.zone_id = f.zone_id
