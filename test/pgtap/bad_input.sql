@@ -3,7 +3,7 @@
 -- be.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(40);
+SELECT plan(48);
 SET timezone = 'UTC';
 
 -- ---------- times that no fix has ----------
@@ -79,7 +79,27 @@ SELECT throws_ok(format(q, '''2024-02-01'', ''2024-01-01'''), '22023', NULL,
 	'SELECT dark_calls_at(1, %s)', 'SELECT zone_occupancy(1, %s, ''1 day'')', 'SELECT port_call_geojson(%s)',
 		'SELECT port_call_timeline_svg(%s)',
 	'SELECT dwell_histogram_svg(1, %s)', 'SELECT identity_conflicts(%s)', 'SELECT interference_events(%s)',
-		'SELECT mmsi_twins(%s)', 'SELECT zone_report_html(1, %s)']) q;
-SELECT is((SELECT count(*) FROM fixes_between('2024-07-01', '2024-06-01')), 0::bigint, 'no fix lies in such a period');
+		'SELECT mmsi_twins(%s)', 'SELECT zone_report_html(1, %s)', 'SELECT vessel_track_between(211000002, %s)',
+	'SELECT fixes_of(211000002, %s)', 'SELECT fixes_between(%s)', 'SELECT fleet_timeline_svg(''ofac_sdn'', %s)']) q;
+SELECT is((SELECT count(*) FROM fixes_between('2024-07-01', '2024-07-01')), 0::bigint, 'no fix lies in an empty period');
+
+-- ---------- names of zones ----------
+SELECT register_zone('Odd Harbour', 'port', ST_MakeEnvelope(170, 0, 171, 1, 4326)) AS odd,
+	register_zone('Odd Pier', 'port', ST_MakeEnvelope(170, 0, 170.1, 1, 4326)) AS pier_a,
+	register_zone('Odd Pier', 'berth', ST_MakeEnvelope(170, 0, 170.1, 1, 4326)) AS pier_b \gset
+CREATE FUNCTION pg_temp.refusal(name text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	hint text;
+BEGIN
+	PERFORM zone_by_name(name);
+EXCEPTION WHEN invalid_parameter_value THEN
+	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+	RETURN SQLERRM || ': ' || hint;
+END $$;
+SELECT is(pg_temp.refusal(name), message, 'a zone by name: ' || coalesce(name, 'NULL'))
+FROM (VALUES ('odd harbour ', 'no zone is called "odd harbour ": Names count letter by letter: there is "Odd Harbour".'),
+	('Nowhere', 'no zone is called "Nowhere": The table zone has the names there are.'),
+	(NULL, 'no zone is called "NULL": The table zone has the names there are.'),
+	('Odd Pier', format('2 zones are called "Odd Pier": Give its zone_id: %s, %s.', :pier_a, :pier_b))) v(name, message);
 SELECT * FROM finish();
 ROLLBACK;

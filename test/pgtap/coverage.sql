@@ -56,7 +56,7 @@ CREATE TEMP TABLE imported AS SELECT * FROM import_sightings($$
 SELECT results_eq('SELECT feature, status FROM imported', $$VALUES (1, 'registered'), (2, 'registered'), (3, 'refused'),
 	(4, 'refused'), (5, 'refused'), (6, 'refused')$$, 'features are registered, or refused');
 SELECT is((SELECT string_agg(reason, ' | ' ORDER BY feature) FROM imported WHERE status = 'refused'),
-	'0 zones are called "Harbour" | feature has neither "seen_at" nor "seen_from" | time "yesterday noon" is not '
+	'no zone is called "Harbour" | feature has neither "seen_at" nor "seen_from" | time "yesterday noon" is not '
 	'written year first | 0 registered vessels are "NOBODY" at 2024-01-06 00:00:00+00', 'with the reason');
 SELECT results_eq('SELECT claimed_vessel_id, claim, features FROM sighting ORDER BY source_key',
 	format($$VALUES (%s::bigint, 'matches description', '{crane,"bridge forward"}'::text[]), (%s, 'confirmed', '{}')$$,

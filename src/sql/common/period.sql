@@ -94,6 +94,20 @@ END $$;
 COMMENT ON FUNCTION check_period(timestamptz, timestamptz, boolean) IS
 'True, or error 22023 for a period that is empty or, where it may not be, without end';
 
+CREATE FUNCTION check_order(from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF from_time > to_time THEN
+		RAISE EXCEPTION 'period from % to % ends before it begins', from_time, to_time
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the earlier time first.';
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION check_order(timestamptz, timestamptz) IS
+'True, or error 22023 for a period that ends before it begins: an answer without a fix would clear a ship';
+
 CREATE FUNCTION is_span(span interval) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE

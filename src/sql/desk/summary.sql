@@ -92,6 +92,7 @@ AS $$
 DECLARE
 	mmsis integer[];
 BEGIN
+	PERFORM check_period(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time);
 	IF NOT EXISTS (SELECT FROM sanctions_list s WHERE s.list = fleet_timeline_svg.list) THEN
 		RAISE EXCEPTION 'list "%" does not exist', coalesce(fleet_timeline_svg.list, 'NULL')
 			USING ERRCODE = 'undefined_object',

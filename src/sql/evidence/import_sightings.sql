@@ -26,9 +26,14 @@ BEGIN
 	IF cardinality(ids) = 0 THEN
 		ids := ARRAY(SELECT z.zone_id FROM zone z WHERE z.zone_id::text = given);
 	END IF;
-	IF cardinality(ids) <> 1 THEN
+	IF cardinality(ids) = 0 THEN
+		RAISE EXCEPTION 'no zone is called "%"', coalesce(given, 'NULL')
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = coalesce('Names count letter by letter: there is ' || (SELECT string_agg(format('"%s"', z.name), ', ' ORDER BY z.name)
+					FROM zone z WHERE lower(btrim(z.name)) = lower(btrim(given))) || '.', 'The table zone has the names there are.');
+	ELSIF cardinality(ids) > 1 THEN
 		RAISE EXCEPTION '% zones are called "%"', cardinality(ids), given
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the zone_id where a name is not unique.';
+			USING ERRCODE = 'invalid_parameter_value', HINT = format('Give its zone_id: %s.', array_to_string(ids, ', '));
 	END IF;
 	RETURN ids[1];
 END $$;

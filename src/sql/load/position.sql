@@ -344,7 +344,7 @@ DECLARE
 		END;
 	last_day CONSTANT date := CASE WHEN isfinite(to_time) THEN (to_time AT TIME ZONE 'UTC')::date ELSE 'infinity' END;
 BEGIN
-	PERFORM is_restored();
+	PERFORM is_restored(), check_order(from_time, to_time);
 	RETURN (
 		SELECT track_merge(track_between(v.track, from_time, to_time))
 		FROM vessel_track v
@@ -353,7 +353,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION vessel_track_between(mmsi, timestamptz, timestamptz) IS
 'Return the stored track of one ship from a time up to, not including, another, in one piece; only its days of that '
-'period are read. NULL where nothing is stored';
+'period are read. NULL where nothing is stored; error 22023 for a period that ends before it begins';
 
 CREATE FUNCTION stored_whole_track(mmsi mmsi) RETURNS track
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000
@@ -528,7 +528,8 @@ BEGIN
 	SELECT f.* FROM track_fixes(vessel_track_between(fixes_of.mmsi, from_time, to_time)) f;
 END $$;
 COMMENT ON FUNCTION fixes_of(mmsi, timestamptz, timestamptz) IS
-'Return the stored fixes of one ship from a time up to, not including, another; only its days of that period are read';
+'Return the stored fixes of one ship from a time up to, not including, another; only its days of that period are read. '
+'Error 22023 for a period that ends before it begins';
 
 CREATE FUNCTION fixes_between(from_time timestamptz, to_time timestamptz,
 	OUT mmsi integer, OUT day date, OUT t timestamptz, OUT lon double precision, OUT lat double precision,
@@ -541,6 +542,7 @@ DECLARE
 	first_day CONSTANT date := utc_day(from_time);
 	last_day CONSTANT date := utc_day(to_time);
 BEGIN
+	PERFORM check_order(from_time, to_time);
 	RETURN QUERY
 	SELECT v.mmsi::integer, v.day, f.*
 	FROM vessel_track v
@@ -549,7 +551,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION fixes_between(timestamptz, timestamptz) IS
 'Return the stored fixes of all ships from a time up to, not including, another, as the view fix has them: '
-'partitions of other months are not opened, and other days not read';
+'partitions of other months are not opened, and other days not read. Error 22023 for a period that ends before it begins';
 
 CREATE FUNCTION stored_days() RETURNS SETOF date
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 365

@@ -33,7 +33,8 @@ BEGIN
 		FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT
 		FROM 'array' THEN
 		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL')
-			USING ERRCODE = 'invalid_parameter_value';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'A single feature goes in as {"type": "FeatureCollection", "features": [ ... ]}.';
 	END IF;
 	IF coalesce(geojson #>> '{crs,properties,name}' !~* '(CRS84|EPSG:+4326)$',
 		jsonb_typeof(geojson -> 'crs') <> 'null') THEN
