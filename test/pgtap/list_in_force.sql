@@ -5,7 +5,7 @@
 \else
 	\set seed 0.2
 \endif
-SELECT plan(5);
+SELECT plan(9);
 SELECT setseed(:seed);
 SET timezone = 'UTC';
 SET client_min_messages = error;
@@ -23,6 +23,26 @@ SELECT is((SELECT string_agg(coalesce((SELECT o.status FROM listings_of(9161003,
 	'listed - - possibly listed listed listed', 'what was to begin later, and is in force by the next copy, has begun with it');
 SELECT is((SELECT string_agg(coalesce((SELECT o.status FROM listings_of(9161003, t, '2024-04-02') o), '-'), ' ' ORDER BY t)
 	FROM unnest('{2024-05-01,2024-06-01}'::timestamptz[]) t), '- listed', 'as known before, as it was');
+
+-- to begin later than it did, and gone before that
+SELECT load_listings('own', '[{"key": "3", "imo": "9179842", "name": "ANGARA", "from": "2024-05-10"},
+		{"key": "2", "imo": "9358010", "name": "OTHER"}]', '2024-05-20', 1),
+	load_listings('own', '[{"key": "3", "imo": "9179842", "name": "ANGARA", "from": "2024-08-01"},
+		{"key": "2", "imo": "9358010", "name": "OTHER"}]', '2024-06-01', 1),
+	load_listings('own', '[{"key": "2", "imo": "9358010", "name": "OTHER"}]', '2024-06-10', 1) \g /dev/null
+SELECT is((SELECT string_agg(coalesce((SELECT o.status FROM listings_of(9179842, t) o), '-'), ' ' ORDER BY t)
+	FROM unnest('{2024-05-20,2024-06-05,2024-06-10,2024-07-01,2024-08-01}'::timestamptz[]) t), 'listed possibly - - -',
+	'a listing that was put off, and then taken back, has ended by the copy that no longer has it');
+SELECT is((SELECT string_agg(coalesce((SELECT o.status FROM listings_of(9179842, t, '2024-06-02') o), '-'), ' ' ORDER BY t)
+	FROM unnest('{2024-06-10,2024-07-01,2024-08-01}'::timestamptz[]) t), 'possibly possibly listed', 'as known before, as it was');
+
+-- twice under one key, and one of the two has nothing that tells it apart
+SELECT load_listings('twice', '[{"key": "1", "imo": "9161003", "name": "LADY R"},
+		{"key": "1", "imo": "9161003", "name": "LADY R", "from": "2020-01-01"}]', '2024-02-01') AS twice \gset
+SELECT is((SELECT o.status FROM listings_of(9161003, '2021-01-01') o WHERE o.list = 'twice' AND o.start_basis = 'published'),
+	'listed', 'a ship that is listed twice, once without a date, is listed from its date on');
+SELECT is((SELECT array_agg(source_key ORDER BY source_key) FROM listing WHERE list = 'twice'), '{1,"1 / undated"}',
+	'and keeps both listings');
 
 CREATE TEMP TABLE ship AS SELECT k, 9000000 + k * 10 + (SELECT sum((8 - p)
 	* substr((900000 + k)::text, p, 1)::integer) FROM generate_series(1, 6) p)::integer % 10 AS imo FROM generate_series(1, 8) k;

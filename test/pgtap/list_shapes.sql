@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(18);
+SELECT plan(20);
 
 SELECT is(identifier_value('imo', raw), value, format('IMO number "%s"', raw))
 FROM (VALUES ('9,161,003', 'IMO9161003'), (U&'9\00A0161\00A0003', 'IMO9161003'), ('IMO: 916 1003', 'IMO9161003'),
@@ -93,5 +93,15 @@ SELECT load_listings('slip', '[{"key": "1", "imo": 9018464, "mmsi": 273000001, "
 	load_listings('slip', '[{"key": "1", "imo": 9018464, "mmsi": 273000002, "name": "LISTED"}]', '2024-05-01') \g /dev/null
 SELECT is((SELECT count(*) FROM alert WHERE kind = 'delisted' AND happened_at > '2024-03-15'), 0::bigint,
 	'while another MMSI of a ship delists nobody');
+
+-- the UK writes a name in another script in a column of its own, beside the Latin one or in a row by itself
+SELECT load_uk_list(E'Unique ID,Name 6,Name type,Name non-latin script,Designation Type,Date Designated,IMO number\n'
+	'RUS1,,Primary Name,Леди Р,Ship,01/08/2024,9161003\nRUS1,LADY R,Primary Name,,Ship,01/08/2024,9161003\n'
+	'RUS2,ANGARA,Primary Name,Ангара,Ship,01/08/2024,9179842\n', '2024-09-01') \g /dev/null
+SELECT set_eq($$SELECT l.source_key, n.kind, n.name FROM listing l JOIN listing_name n USING (listing_id) WHERE l.list = 'uk'$$,
+	$$VALUES ('RUS1', 'primary', 'LADY R'), ('RUS1', 'aka', 'Леди Р'), ('RUS2', 'primary', 'ANGARA'), ('RUS2', 'aka', 'Ангара')$$,
+	'names in other scripts are names');
+SELECT is((SELECT s.key FROM screen_vessel(name => 'Ангара', at => '2024-09-01') s WHERE s.list = 'uk'), 'RUS2',
+	'by which a ship is found');
 SELECT * FROM finish();
 ROLLBACK;

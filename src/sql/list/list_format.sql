@@ -50,18 +50,22 @@ AS $$
 BEGIN
 	RETURN (
 	WITH line AS (
-		SELECT l.item, l.n, concat_ws(' ', l.item ->> 'name1', l.item ->> 'name2', l.item ->> 'name3',
-			l.item ->> 'name4', l.item ->> 'name5', l.item ->> 'name6') AS name,
+		-- a name in another script stands beside the name in Latin letters, or in a row by itself
+		SELECT l.item, l.n, m.name, m.is_written,
 			coalesce(l.item ->> 'nametype', '') ~* '^primary name$|^primary$' AS is_primary
-		FROM jsonb_array_elements(raw::jsonb) WITH ORDINALITY l(item, n)
+		FROM jsonb_array_elements(raw::jsonb) WITH ORDINALITY l(item, n),
+			LATERAL (VALUES (concat_ws(' ', l.item ->> 'name1', l.item ->> 'name2', l.item ->> 'name3',
+				l.item ->> 'name4', l.item ->> 'name5', l.item ->> 'name6'), false),
+				(l.item ->> 'namenonlatinscript', true)) m(name, is_written)
+		WHERE m.name <> '' OR NOT m.is_written
 	), best AS (
-		SELECT item, name FROM line ORDER BY is_primary DESC, n LIMIT 1
+		SELECT item, name FROM line ORDER BY name = '', is_written, is_primary DESC, n LIMIT 1
 	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
 		'name', b.name,
 		'names', (SELECT jsonb_agg(jsonb_build_object('name', l.name, 'kind', CASE
 			WHEN l.item ->> 'nametype' ~* 'previous|former' THEN 'fka' ELSE 'aka' END,
-			'weak', coalesce(l.item ->> 'aliasstrength' ~* 'low', false)) ORDER BY l.n) FROM line l
+			'weak', coalesce(l.item ->> 'aliasstrength' ~* 'low', false)) ORDER BY l.n, l.is_written) FROM line l
 				WHERE l.name <> b.name AND l.name <> ''),
 		'identifiers', (SELECT jsonb_agg(i.identifier) FROM (
 			-- of every row: one may have what another lacks
@@ -406,7 +410,8 @@ RETURN (
 	SELECT array_agg(o.record ORDER BY o.record_no)
 	FROM (
 		SELECT r.record_no, ROW(r.record_no, CASE WHEN r.rank = 1 THEN r.source_key
-			ELSE concat_ws(' / ', r.source_key, r.starts, nullif(r.programs, ''), nullif(r.measures, '')) END,
+			ELSE concat_ws(' / ', r.source_key, r.starts, nullif(r.programs, ''), nullif(r.measures, ''),
+				CASE WHEN r.starts IS NULL AND r.programs = '' AND r.measures = '' THEN 'undated' END) END,
 			r.kind, r.raw, NULL)::published_record AS record
 		FROM ranked r
 		UNION ALL
@@ -415,7 +420,7 @@ RETURN (
 COMMENT ON FUNCTION json_separate(published_record[]) IS
 'Return records of load_listings() in which what is listed more than once under one key, from different dates or '
 'under different programs or measures, has a key each: the earliest the key itself, others the key with date, '
-'programs and measures behind it';
+'programs and measures behind it, or undated where there is none of them';
 
 CREATE FUNCTION json_part_problem(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1

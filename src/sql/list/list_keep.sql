@@ -34,17 +34,28 @@ COMMENT ON FUNCTION with_kept_keys(text, published_record[]) IS
 CREATE FUNCTION end_periods(snapshot list_snapshot, gone bigint[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
+	-- one that went on, possibly, until a later start that was given ends with it
 	WITH ended AS (
-		UPDATE listing_period p SET known_to = (snapshot).fetched_at WHERE p.period_id = ANY (gone) RETURNING p.*
+		UPDATE listing_period p SET known_to = (snapshot).fetched_at
+		WHERE p.period_id = ANY (gone || ARRAY(
+			SELECT o.period_id
+			FROM listing_period g
+			JOIN listing_period o USING (listing_id)
+			WHERE g.period_id = ANY (gone)
+				AND o.known_to IS NULL
+				AND o.removal_snapshot_id IS NOT NULL
+				AND o.ends_by > (snapshot).fetched_at))
+		RETURNING p.*
 	)
 	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis,
 		first_snapshot_id, removal_snapshot_id, known_from)
 	SELECT e.listing_id, e.starts_after, e.starts_by, e.start_basis,
 		-- an end that was published and is past stands
-		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.ends_after ELSE previous END,
+		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.ends_after
+			WHEN e.removal_snapshot_id IS NOT NULL THEN least(e.ends_after, previous) ELSE previous END,
 		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.ends_by ELSE (snapshot).fetched_at END,
 		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.end_basis ELSE 'snapshot' END,
-		e.first_snapshot_id, (snapshot).snapshot_id, (snapshot).fetched_at
+		e.first_snapshot_id, coalesce(e.removal_snapshot_id, (snapshot).snapshot_id), (snapshot).fetched_at
 	FROM ended e;
 END;
 COMMENT ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) IS
