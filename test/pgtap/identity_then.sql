@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(13);
+SELECT plan(15);
 
 SELECT setseed(0.41);
 -- the likeliest identity that held, else the static report nearest in time
@@ -90,7 +90,15 @@ SELECT is((SELECT array_agg(DISTINCT coalesce(identity_source, '') || CASE WHEN 
 SELECT is_empty($$SELECT FROM answered a WHERE a.vessel_id IS DISTINCT FROM vessel_at(a.mmsi::mmsi, a.t)$$,
 	'the hull is that of vessel_at()');
 
--- whether another hull had the number: hulls counted one by one
+-- whether another hull had the number, by registry, AIS or a list: hulls counted one by one
+SELECT load_listings('own', (SELECT jsonb_agg(jsonb_build_object('key', v.vessel_id, 'imo', v.imo::integer,
+	'mmsi', 211000000 + (v.vessel_id - 5000) * 3 / 2, 'name', 'LISTED'))
+	FROM vessel v
+	WHERE v.imo IS NOT NULL AND v.vessel_id % 2 = 0), '2023-01-01') \g /dev/null
+CREATE FUNCTION pg_temp.kept_plans() RETURNS bigint LANGUAGE sql AS $$
+	SELECT coalesce(sum(f.calls), 0)::bigint FROM pg_stat_xact_user_functions f WHERE f.funcname = 'is_used_by_another';
+$$;
+SET LOCAL track_functions = 'all';
 CREATE TEMP TABLE shared AS
 SELECT a.mmsi, a.t, h.imo, h.vessel_id, u.another,
 	(SELECT count(*) > CASE WHEN h.imo IS NULL THEN 1 ELSE 0 END OR coalesce(bool_or(o.vessel_id <> h.vessel_id), false)
@@ -104,6 +112,12 @@ CROSS JOIN LATERAL used_by_another(a.mmsi, h.imo, h.vessel_id, a.t, a.t + interv
 WHERE a.t < 'infinity';
 SELECT is_empty('SELECT * FROM shared WHERE another IS DISTINCT FROM expected', 'another hull has it where other_hulls() has one');
 SELECT is((SELECT count(DISTINCT (another, imo IS NULL, vessel_id IS NULL)) FROM shared), 7::bigint, 'of every sort of ship');
+SELECT isnt_empty($$SELECT FROM shared s WHERE s.another AND EXISTS (
+	SELECT FROM hulls_listed_with(s.mmsi, s.imo, s.t, s.t + interval '2 days'))$$, 'also by a list');
+SELECT pg_temp.kept_plans() AS calls \gset
+SELECT is((SELECT array_agg(u.another) FROM generate_series(1, 9) n,
+		used_by_another(219000000 + n, 9161003, 1, '2024-02-01', '2024-02-03') u)::text || ' ' || pg_temp.kept_plans() - :calls,
+	'{f,f,f,f,f,f,f,f,f} 0', 'nothing is counted of numbers that no source gives to another');
 
 -- ---------- only what is asked for
 

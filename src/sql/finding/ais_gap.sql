@@ -47,9 +47,10 @@ SELECT
 	i.ship_type,
 	i.length_m,
 	i.identity_source,
-	(SELECT u.another FROM used_by_another(g.mmsi, i.imo, i.vessel_id, g.off_at, g.off_at) u) AS mmsi_used_by_another
+	u.another AS mmsi_used_by_another
 FROM ais_gap_current g
-LEFT JOIN LATERAL identity_then(g.mmsi, g.off_at) i ON true;
+LEFT JOIN LATERAL identity_then(g.mmsi, g.off_at) i ON true
+CROSS JOIN LATERAL used_by_another(g.mmsi, i.imo, i.vessel_id, g.off_at, g.off_at) u;
 COMMENT ON VIEW ais_gap IS
 'Silences as known now. Whether anybody was listening is told by numbers beside them: other ships heard around both '
 'ends and while the ship was silent, days of which nothing is stored at all, and how often the ship itself was heard '

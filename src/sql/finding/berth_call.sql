@@ -82,7 +82,7 @@ SELECT
 	i.ship_type,
 	i.length_m,
 	i.identity_source,
-	(SELECT u.another FROM used_by_another(b.mmsi, i.imo, i.vessel_id, b.arrived_latest, b.departed_earliest) u) AS mmsi_used_by_another
+	o.another AS mmsi_used_by_another
 FROM berth_call_of_port b
 -- of the same port call: those of the ship in its time, of which some can belong to another; looked up where it is asked for
 CROSS JOIN LATERAL (
@@ -100,7 +100,8 @@ CROSS JOIN LATERAL (
 		END AS used
 	OFFSET 0
 ) u
-LEFT JOIN LATERAL identity_then(b.mmsi, b.arrived_latest) i ON true;
+LEFT JOIN LATERAL identity_then(b.mmsi, b.arrived_latest) i ON true
+CROSS JOIN LATERAL used_by_another(b.mmsi, i.imo, i.vessel_id, b.arrived_latest, b.departed_earliest) o;
 COMMENT ON VIEW berth_call IS
 'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the '
 'kinds, names and nesting of now';

@@ -191,11 +191,13 @@ SELECT
 		>= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place,
 	lists_by((SELECT first_copies()), f.began) AS lists_then,
-	(SELECT u.another FROM used_by_another(f.mmsi_a::integer, a.imo, a.vessel_id, f.began, f.ended) u) AS mmsi_used_by_another_a,
-	(SELECT u.another FROM used_by_another(f.mmsi_b::integer, b.imo, b.vessel_id, f.began, f.ended) u) AS mmsi_used_by_another_b
+	ua.another AS mmsi_used_by_another_a,
+	ub.another AS mmsi_used_by_another_b
 FROM encounter_finding f
 LEFT JOIN LATERAL identity_then(f.mmsi_a::integer, f.began) a ON true
 LEFT JOIN LATERAL identity_then(f.mmsi_b::integer, f.began) b ON true
+CROSS JOIN LATERAL used_by_another(f.mmsi_a::integer, a.imo, a.vessel_id, f.began, f.ended) ua
+CROSS JOIN LATERAL used_by_another(f.mmsi_b::integer, b.imo, b.vessel_id, f.began, f.ended) ub
 CROSS JOIN LATERAL (
 	SELECT
 		event_time(f.began, f.ended) AS surely,

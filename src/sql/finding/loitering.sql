@@ -240,10 +240,11 @@ SELECT
 	f.began >= (SELECT positions_kept_from()) AS positions_kept,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place,
 	lists_by((SELECT first_copies()), f.began) AS lists_then,
-	(SELECT u.another FROM used_by_another(f.mmsi::integer, i.imo, i.vessel_id, f.began, f.ended) u) AS mmsi_used_by_another
+	u.another AS mmsi_used_by_another
 FROM loitering_finding f
 JOIN loitering_run r USING (run_id)
 LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.began) i ON true
+CROSS JOIN LATERAL used_by_another(f.mmsi::integer, i.imo, i.vessel_id, f.began, f.ended) u
 CROSS JOIN LATERAL event_time(f.began, f.ended) t(lasted)
 LEFT JOIN LATERAL (
 	SELECT d.zone_id, d.distance_nm

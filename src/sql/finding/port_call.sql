@@ -49,9 +49,10 @@ SELECT
 	i.ship_type,
 	i.length_m,
 	i.identity_source,
-	(SELECT u.another FROM used_by_another(k.mmsi, i.imo, i.vessel_id, k.arrived_latest, k.departed_earliest) u) AS mmsi_used_by_another
+	u.another AS mmsi_used_by_another
 FROM port_call_kept k
-LEFT JOIN LATERAL identity_then(k.mmsi, k.arrived_latest) i ON true;
+LEFT JOIN LATERAL identity_then(k.mmsi, k.arrived_latest) i ON true
+CROSS JOIN LATERAL used_by_another(k.mmsi, i.imo, i.vessel_id, k.arrived_latest, k.departed_earliest) u;
 
 CREATE VIEW port_call_current AS
 SELECT
@@ -113,9 +114,10 @@ SELECT c.*,
 	i.ship_type,
 	i.length_m,
 	i.identity_source,
-	(SELECT u.another FROM used_by_another(c.mmsi, i.imo, i.vessel_id, c.arrived_latest, c.departed_earliest) u) AS mmsi_used_by_another
+	u.another AS mmsi_used_by_another
 FROM port_call_current c
-LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true;
+LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true
+CROSS JOIN LATERAL used_by_another(c.mmsi, i.imo, i.vessel_id, c.arrived_latest, c.departed_earliest) u;
 COMMENT ON VIEW port_call IS
 'Port calls as known now; of the zone, what is registered now, or where it is gone, what was registered last. Those of a '
 'ship are looked up by MMSI: of an IMO number see mmsis_of()';

@@ -230,7 +230,7 @@ SELECT
 	d.departed_earliest >= (SELECT positions_kept_from()) AS positions_kept,
 	d.place AS from_place,
 	a.place AS place,
-	(SELECT u.another FROM used_by_another(d.mmsi, i.imo, i.vessel_id, lower(v.period), upper(v.period)) u) AS mmsi_used_by_another,
+	u.another AS mmsi_used_by_another,
 	lists_by((SELECT first_copies()), d.departed) AS lists_then
 FROM outermost_call d
 LEFT JOIN LATERAL (
@@ -307,6 +307,7 @@ CROSS JOIN LATERAL (
 	OFFSET 0
 ) g
 CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, i.imo, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said OFFSET 0) t
+CROSS JOIN LATERAL used_by_another(d.mmsi, i.imo, i.vessel_id, lower(v.period), upper(v.period)) u
 WHERE d.departed IS NOT NULL
 	-- the last of its stay; OFFSET 0: asked of each call that a voyage can begin with, not of all calls at once
 	AND NOT EXISTS (

@@ -366,18 +366,52 @@ COMMENT ON FUNCTION mmsis_listed_for_others(mmsi[]) IS
 'Return where a list gives an MMSI (of some; NULL: of all) to a hull while it is listed, and registry or AIS to another: the '
 'identity, the vessel listed (NULL: not registered), both in words, and when it is listed: a step of identity_conflicts()';
 
+CREATE FUNCTION is_used_by_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz, to_time timestamptz)
+RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	-- of a ship whose IMO number is not known one can be its own, but for that of another vessel registered
+	RETURN (
+		SELECT count(*) > 0
+			AND (is_used_by_another.imo IS NOT NULL
+				OR min(h.imo_number) <> max(h.imo_number)
+				OR coalesce(bool_or(h.vessel_id <> is_used_by_another.vessel_id), false))
+		FROM hulls_beside(is_used_by_another.mmsi, is_used_by_another.imo, is_used_by_another.vessel_id, from_time, to_time) h);
+END $$;
+COMMENT ON FUNCTION is_used_by_another(integer, integer, bigint, timestamptz, timestamptz) IS
+'Return what used_by_another() does where registry, AIS or a list have the MMSI for any other: a step of it, by a plan that the '
+'session keeps';
+
 CREATE FUNCTION used_by_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz,
 	to_time timestamptz, OUT another boolean)
 RETURNS SETOF boolean
 -- a set of one row, so that it becomes part of the query that calls it
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	-- of a ship whose IMO number is not known one can be its own, but for that of another vessel registered
-	SELECT count(*) > 0
-		AND (used_by_another.imo IS NOT NULL
-			OR min(h.imo_number) <> max(h.imo_number)
-			OR coalesce(bool_or(h.vessel_id <> used_by_another.vessel_id), false))
-	FROM hulls_beside(used_by_another.mmsi, used_by_another.imo, used_by_another.vessel_id, from_time, to_time) h;
+	-- nearly every MMSI is of one ship: what each source of hulls_beside() has of it at most, by no more than one look at its index
+	SELECT CASE
+		WHEN EXISTS (SELECT
+				FROM vessel_identity i
+				WHERE i.mmsi = used_by_another.mmsi::mmsi
+					AND coalesce(i.vessel_id <> used_by_another.vessel_id, true)
+					AND i.valid && tstzrange(used_by_another.from_time, used_by_another.to_time, '[]'))
+			OR EXISTS (SELECT
+				FROM ais_static a
+				WHERE a.mmsi = used_by_another.mmsi::mmsi
+					AND a.day BETWEEN utc_day(used_by_another.from_time) AND utc_day(used_by_another.to_time)
+					AND imo_or_null(a.imo)::integer <> coalesce(used_by_another.imo, 0))
+			OR EXISTS (SELECT
+				FROM listing_identifier n
+				WHERE n.scheme = 'mmsi'
+					AND n.value = lpad(used_by_another.mmsi::text, 9, '0')
+					AND n.is_current
+					AND n.known_to IS NULL)
+			THEN is_used_by_another(used_by_another.mmsi, used_by_another.imo, used_by_another.vessel_id, from_time, to_time)
+		ELSE false
+		END;
 END;
 COMMENT ON FUNCTION used_by_another(integer, integer, bigint, timestamptz, timestamptz) IS
 'Return whether another hull than the one given (vessel_id, imo; NULL where not known) had an MMSI at some time from one to '
