@@ -1,6 +1,6 @@
 -- refresh_ais_gaps(): looks at what may differ, and at no more.
 \i test/tap_setup.sql
-SELECT plan(19);
+SELECT plan(22);
 SET timezone = 'UTC';
 -- heard every hour from one hour to another, at one place
 CREATE FUNCTION pg_temp.hear(ship integer, from_hour integer, to_hour integer) RETURNS bigint LANGUAGE sql AS $$
@@ -83,5 +83,26 @@ SELECT is((SELECT count(*) FROM ais_gap WHERE is_open), 0::bigint,
 SELECT store_track('21', '[2024-03-03T08:00:00Z 10 50]') AS stored \gset
 SELECT refresh_ais_gaps() IS NOT NULL AS done \gset
 SELECT is((SELECT count(*) FROM ais_gap WHERE is_open), 0::bigint, 'and so has a refresh it');
+
+-- two ships on one MMSI, as a run says that took its track apart; later ones, which take none apart, leave that to it
+DELETE FROM vessel_track;
+TRUNCATE ais_gap_run, ais_gap_finding, shared_mmsi_finding;
+SELECT store_track('31', track_agg(timestamptz '2024-03-03 00:00' + i * interval '10 minutes', 10 + i % 2, 50))
+	FROM generate_series(0, 200) i \gset x_
+SELECT detect_ais_gaps('2024-03-01', '2024-03-10', split_speed_kn => 50) IS NOT NULL AS done \gset
+SELECT detect_ais_gaps('2024-03-01', '2024-03-20') IS NOT NULL AS done \gset
+CREATE FUNCTION pg_temp.shared() RETURNS text LANGUAGE sql RETURN (SELECT string_agg(c.first_says || ', ' || c.second_says, '; ')
+	FROM identity_conflicts('2024-01-01', '2025-01-01') c WHERE c.kind = 'mmsi_two_ships');
+SELECT pg_temp.shared() AS says \gset
+SELECT isnt(:'says'::text, '', 'two ships share an MMSI');
+UPDATE vessel_track v SET track = (SELECT track_agg(f.t, f.lon, f.lat) FROM track_fixes(v.track) f WHERE f.lon = 10);
+SELECT refresh_ais_gaps() IS NOT NULL AS done \gset
+SELECT is(pg_temp.shared(), NULL::text, 'corrected, none does any more, whatever has looked at as much since');
+SELECT store_track('31', track_agg(timestamptz '2024-03-03 00:00' + i * interval '10 minutes', 10 + i % 2, 50))
+	FROM generate_series(0, 150) i \gset x_
+SELECT detect_ais_gaps() IS NOT NULL AS done \gset
+SELECT refresh_ais_gaps() IS NOT NULL AS done \gset
+SELECT alike(pg_temp.shared(), '%101 fixes%75 fixes%',
+	'what was stored before a run over all time that takes none apart is looked at');
 SELECT * FROM finish();
 ROLLBACK;

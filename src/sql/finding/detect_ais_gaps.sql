@@ -209,7 +209,10 @@ BEGIN
 	run.max_speed_kn := max_speed_kn;
 	run.min_stay := min_stay;
 	run := begin_gap_run(run);
-	IF from_time = '-infinity' AND to_time = 'infinity' THEN
+	IF from_time = '-infinity' AND to_time = 'infinity'
+		AND (split_speed_kn IS NOT NULL
+			-- which ships share an MMSI is for those to say
+			OR NOT EXISTS (SELECT FROM ais_gap_run r WHERE r.refresh_of IS NULL AND r.split_speed_kn IS NOT NULL)) THEN
 		-- no earlier run counts beside this one, and what has changed by now will have been looked at
 		PERFORM pass_changes('ais_gap');
 	END IF;
@@ -472,12 +475,14 @@ BEGIN
 	WHERE r.refresh_of IS NULL
 		-- A run over a period that lies in that of a later one leaves nothing that this one does not judge.  But if that
 		-- needs a longer silence, it judges open ones of an earlier run that this one has found too, and else would not.
+		-- And one that takes no track apart does not say which ships share an MMSI.
 		AND NOT EXISTS (SELECT FROM ais_gap_run l
 			WHERE l.refresh_of IS NULL
 				AND l.run_id > r.run_id
 				AND l.from_time <= r.from_time
 				AND l.to_time >= r.to_time
-				AND l.min_gap <= r.min_gap);
+				AND l.min_gap <= r.min_gap
+				AND (l.split_speed_kn IS NOT NULL OR r.split_speed_kn IS NULL));
 END $$;
 COMMENT ON FUNCTION note_gap_bases() IS
 'Fill the temporary table vesselwatch_gap_base with the full runs that a refresh repeats, and up to when each has '
