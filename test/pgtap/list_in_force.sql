@@ -5,7 +5,7 @@
 \else
 	\set seed 0.2
 \endif
-SELECT plan(9);
+SELECT plan(11);
 SELECT setseed(:seed);
 SET timezone = 'UTC';
 SET client_min_messages = error;
@@ -41,8 +41,19 @@ SELECT load_listings('twice', '[{"key": "1", "imo": "9161003", "name": "LADY R"}
 		{"key": "1", "imo": "9161003", "name": "LADY R", "from": "2020-01-01"}]', '2024-02-01') AS twice \gset
 SELECT is((SELECT o.status FROM listings_of(9161003, '2021-01-01') o WHERE o.list = 'twice' AND o.start_basis = 'published'),
 	'listed', 'a ship that is listed twice, once without a date, is listed from its date on');
-SELECT is((SELECT array_agg(source_key ORDER BY source_key) FROM listing WHERE list = 'twice'), '{1,"1 / undated"}',
+SELECT is((SELECT array_agg(source_key ORDER BY source_key) FROM listing WHERE list = 'twice'), '{1,"1 / 2020-01-01"}',
 	'and keeps both listings');
+
+-- to begin later, and then in a copy without a date
+SELECT load_listings('later', '[{"key": "1", "imo": "9161003", "name": "LADY R", "from": "2024-06-01"}]', '2024-04-01', 1),
+	load_listings('later', '[{"key": "1", "imo": "9161003", "name": "LADY R", "programs": ["P"]}]', '2024-04-10', 1),
+	load_listings('later', '[{"key": "1", "imo": "9161003", "name": "LADY R", "programs": ["Q"]}]', '2024-04-20', 1),
+	load_listings('later', '[{"key": "1", "imo": "9161003", "name": "LADY R", "from": "2024-06-01"}]', '2024-04-30', 1) \g /dev/null
+SELECT is((SELECT string_agg(coalesce((SELECT o.status FROM listings_of(9161003, t, k) o WHERE o.list = 'later'), '-'), ' ' ORDER BY k, t)
+	FROM unnest('{2024-04-01,2024-04-20,2024-06-01}'::timestamptz[]) t, unnest('{2024-04-05,2024-04-15,2024-04-25}'::timestamptz[]) k),
+	'- - listed - possibly listed - possibly listed', 'a ship that was to be listed later, and is on the list without a date, is possibly listed');
+SELECT is((SELECT string_agg(coalesce((SELECT o.status FROM listings_of(9161003, t) o WHERE o.list = 'later'), '-'), ' ' ORDER BY t)
+	FROM unnest('{2024-04-20,2024-06-01}'::timestamptz[]) t), '- listed', 'and from the date on, where a copy gives it again');
 
 CREATE TEMP TABLE ship AS SELECT k, 9000000 + k * 10 + (SELECT sum((8 - p)
 	* substr((900000 + k)::text, p, 1)::integer) FROM generate_series(1, 6) p)::integer % 10 AS imo FROM generate_series(1, 8) k;

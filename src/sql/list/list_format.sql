@@ -403,15 +403,14 @@ RETURN (
 		FROM given g, LATERAL (SELECT g.raw::jsonb AS item OFFSET 0) i
 		WHERE g.problem IS NULL AND g.times > 1
 	), ranked AS (
-		-- the earliest keeps the key, whatever the order of the file
+		-- the earliest keeps the key, whatever the order of the file: one without a date is in force by the file
 		SELECT r.*, dense_rank() OVER (PARTITION BY r.source_key, r.kind
-			ORDER BY r.starts NULLS LAST, r.programs COLLATE "C", r.measures COLLATE "C") AS rank FROM record r
+			ORDER BY r.starts NULLS FIRST, r.programs COLLATE "C", r.measures COLLATE "C") AS rank FROM record r
 	)
 	SELECT array_agg(o.record ORDER BY o.record_no)
 	FROM (
 		SELECT r.record_no, ROW(r.record_no, CASE WHEN r.rank = 1 THEN r.source_key
-			ELSE concat_ws(' / ', r.source_key, r.starts, nullif(r.programs, ''), nullif(r.measures, ''),
-				CASE WHEN r.starts IS NULL AND r.programs = '' AND r.measures = '' THEN 'undated' END) END,
+			ELSE concat_ws(' / ', r.source_key, r.starts, nullif(r.programs, ''), nullif(r.measures, '')) END,
 			r.kind, r.raw, NULL)::published_record AS record
 		FROM ranked r
 		UNION ALL
@@ -419,8 +418,8 @@ RETURN (
 			WHERE g.problem IS NOT NULL OR g.times = 1) o);
 COMMENT ON FUNCTION json_separate(published_record[]) IS
 'Return records of load_listings() in which what is listed more than once under one key, from different dates or '
-'under different programs or measures, has a key each: the earliest the key itself, others the key with date, '
-'programs and measures behind it, or undated where there is none of them';
+'under different programs or measures, has a key each: one without a date, else the earliest, the key itself, '
+'others the key with date, programs and measures behind it';
 
 CREATE FUNCTION json_part_problem(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1

@@ -142,9 +142,10 @@ BEGIN ATOMIC
 	)
 	-- where the list gives a date it counts; a re-listing under the old date began with the snapshot
 	SELECT g.listing_id,
-		CASE WHEN n.use_date THEN g.starts WHEN s.goes_on THEN (o).starts_after ELSE $3 END,
+		CASE WHEN n.use_date THEN g.starts WHEN n.is_unsure THEN least((o).starts_after, $3)
+			WHEN s.goes_on THEN (o).starts_after ELSE $3 END,
 		CASE WHEN n.use_date THEN g.starts WHEN s.goes_on THEN (o).starts_by ELSE ($1).fetched_at END,
-		CASE WHEN n.use_date THEN 'published' WHEN s.goes_on THEN (o).start_basis ELSE 'snapshot' END,
+		CASE WHEN n.use_date THEN 'published' WHEN s.goes_on AND NOT n.is_unsure THEN (o).start_basis ELSE 'snapshot' END,
 		g.ends, n.use_date AND s.was_seen, o
 	FROM given g
 	LEFT JOIN listing_period o ON o.listing_id = g.listing_id AND o.known_to IS NULL AND o.removal_snapshot_id IS NULL
@@ -164,7 +165,9 @@ BEGIN ATOMIC
 					AND b.removal_snapshot_id IS NOT NULL
 					AND b.known_to IS NULL
 					AND b.ends_by > g.starts)
-			AND NOT (s.was_seen AND g.starts <= least($3, (o).ends_by)) AS use_date
+			AND NOT (s.was_seen AND g.starts <= least($3, (o).ends_by)) AS use_date,
+			-- was to begin later, and this copy has it without a date
+			coalesce(g.starts IS NULL AND s.goes_on AND (o).starts_by > ($1).fetched_at, false) AS is_unsure
 		OFFSET 0
 	) n;
 END;
@@ -172,7 +175,7 @@ COMMENT ON FUNCTION periods_given(list_snapshot, listing_delta[], timestamptz) I
 'Return when what records name is listed, beside the open period that is known (NULL: none). A date given later than '
 'copies that had the listing in force does not correct it: up to the last copy it goes on as it was, after that the '
 'listing begins anew (is_anew). One that was to begin later, and by a date that cannot be used is in force, began with '
-'the copy. A step of write_periods()';
+'the copy; one that the copy has without a date has possibly begun. A step of write_periods()';
 
 CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
