@@ -1,6 +1,6 @@
 /*
  * track_geometry.c
- *		A track as a geometry: its box, what that touches, and the line through its
+ *		A track as a geometry: its box, what boxes it enters, and the line through its
  *		fixes, cut where it crosses the antimeridian.
  */
 #include "postgres.h"
@@ -8,12 +8,15 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/timestamp.h"
 
 #include "common/compat.h"
+#include "common/duration.h"
 #include "common/ewkb.h"
 #include "common/value_limit.h"
+#include "track/track_cursor.h"
 #include "track/track_reader.h"
 
 /* Return the box of a track as a polygon; its east side is beyond 180 where the track crosses the antimeridian */
@@ -48,35 +51,94 @@ envelope(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
 }
 
+/* Where and when a fix is looked for: a box, degrees, and a time from first to last */
+typedef struct TimedBox
+{
+	double		west;
+	double		south;
+	double		east;
+	double		north;
+	TimestampTz first;
+	TimestampTz last;
+} TimedBox;
+
+/* Return whether the box of a track touches another, which does not reach over the antimeridian, as it may */
+static bool
+track_touches(const Track *track, const TimedBox *box)
+{
+	double		west = track_degrees(track->west),
+				east = track_degrees(track->west > track->east ? track->east + TRACK_TURN : track->east);
+
+	return box->south <= track_degrees(track->north) && box->north >= track_degrees(track->south) &&
+		((box->west <= east && box->east >= west) || (box->west + 360.0 <= east && box->east + 360.0 >= west));
+}
+
+/* Return whether a track has a fix in a box within its time */
+static bool
+box_is_entered(TrackCursor *cursor, const TimedBox *box)
+{
+	for (int block = cursor_block_before(cursor, box->first);
+		 block < cursor->nblocks && cursor->dir[block].first <= box->last;
+		 block++)
+	{
+		const TrackColumns *columns = cursor_block(cursor, block);
+
+		CHECK_FOR_INTERRUPTS();
+		for (int i = 0; i < columns->n && columns->t[i] <= box->last; i++)
+		{
+			double		lon = track_degrees(columns->lon[i]),
+						lat = track_degrees(columns->lat[i]);
+
+			if (columns->t[i] >= box->first && lon >= box->west && lon <= box->east &&
+				lat >= box->south && lat <= box->north)
+				return true;
+		}
+	}
+	return false;
+}
+
 /*
- * Return the numbers, from 1, of those boxes (west, south, east, north of each, degrees) that
- * the box of a track touches; none reaches over the antimeridian, the track may.
+ * Return the numbers, from 1, of those boxes (west, south, east, north of each, degrees) in
+ * which a track has a fix at most `within` away from the time that is the box's own.  A track
+ * that touches none of them is not unpacked.
  */
-PG_FUNCTION_INFO_V1(boxes_touched);
+PG_FUNCTION_INFO_V1(boxes_entered);
 Datum
-boxes_touched(PG_FUNCTION_ARGS)
+boxes_entered(PG_FUNCTION_ARGS)
 {
 	Track	   *track = PG_GETARG_TRACK_HEADER(0);
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(1);
-	const double *box = (const double *) ARR_DATA_PTR(array);
-	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-	double		west = track_degrees(track->west),
-				east = track_degrees(track->west > track->east ? track->east + TRACK_TURN : track->east),
-				south = track_degrees(track->south),
-				north = track_degrees(track->north);
+	ArrayType  *boxes = PG_GETARG_ARRAYTYPE_P(1),
+			   *times = PG_GETARG_ARRAYTYPE_P(2);
+	int64		within = duration_from_interval(PG_GETARG_INTERVAL_P(3), "within");
+	const double *corner = (const double *) ARR_DATA_PTR(boxes);
+	const TimestampTz *time = (const TimestampTz *) ARR_DATA_PTR(times);
+	int			ncorners = ArrayGetNItems(ARR_NDIM(boxes), ARR_DIMS(boxes)),
+				n = ArrayGetNItems(ARR_NDIM(times), ARR_DIMS(times));
+	TrackCursor *cursor = NULL;
 	Datum	   *numbers;
-	int			ntouched = 0;
+	int			nentered = 0;
 
-	if (ARR_HASNULL(array) || n % 4 != 0)
+	if (ARR_HASNULL(boxes) || ARR_HASNULL(times) || ncorners != (int64) n * 4)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("boxes have four numbers each, none of them NULL: %d are given", n)));
-	numbers = palloc(mul_size(n / 4 + 1, sizeof(Datum)));
-	for (int i = 0; i < n && track->nfixes > 0; i += 4)
-		if (box[i + 1] <= north && box[i + 3] >= south &&
-			((box[i] <= east && box[i + 2] >= west) || (box[i] + 360.0 <= east && box[i + 2] + 360.0 >= west)))
-			numbers[ntouched++] = Int64GetDatum(i / 4 + 1);
-	PG_RETURN_ARRAYTYPE_P(construct_array(numbers, ntouched, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+				 errmsg("boxes have four numbers and a time each, none of them NULL: %d numbers and %d times are given",
+						ncorners, n)));
+	numbers = palloc(mul_size(n + 1, sizeof(Datum)));
+	for (int i = 0; i < n && track->nfixes > 0; i++)
+	{
+		TimedBox	box = {corner[4 * i], corner[4 * i + 1], corner[4 * i + 2], corner[4 * i + 3],
+						   time_shifted(time[i], -within), time_shifted(time[i], within)};
+
+		if (box.first > track->last || box.last < track->first || !track_touches(track, &box))
+			continue;
+		if (cursor == NULL)
+			cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
+		if (box_is_entered(cursor, &box))
+			numbers[nentered++] = Int64GetDatum(i + 1);
+	}
+	if (cursor != NULL)
+		track_cursor_close(cursor);
+	PG_RETURN_ARRAYTYPE_P(construct_array(numbers, nentered, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
 /* A vertex of the line; m counts epoch seconds */

@@ -25,10 +25,11 @@ SELECT pg_temp.digest('the ships of a fleet at a moment', $$
 SELECT pg_temp.digest('tracks near a box', $$
 	SELECT o.number, t.mmsi, t.n, num_fixes(t.track)
 	FROM (VALUES (NULL), (211000001), (211000101)) o(number), (VALUES (date '2024-01-02'), ('2024-01-30')) d(day)
-	CROSS JOIN LATERAL tracks_touching(d.day, o.number, '{{-180, -90, 180, 90}, {9, 53, 10, 54}}') t$$);
-SELECT pg_temp.digest('looks against positions', $$
-	SELECT p.*
-	FROM looks_against_positions('infinity', NULL, '-infinity', 'infinity') p$$);
+	CROSS JOIN LATERAL tracks_entering(d.day, o.number, '{{-180, -90, 180, 90}, {9, 53, 10, 54}}',
+		ARRAY[(d.day + time '12:00') AT TIME ZONE 'UTC', (d.day + time '02:00') AT TIME ZONE 'UTC']) t$$);
+SELECT pg_temp.digest('tracks about looks', $$
+	SELECT t.look_id, t.mmsi, num_fixes(t.track)
+	FROM tracks_about_looks('infinity', NULL, '-infinity', 'infinity') t$$);
 SELECT pg_temp.digest('match_sightings', $$
 	SELECT m.*
 	FROM match_sightings(1) m$$);

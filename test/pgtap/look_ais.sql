@@ -1,7 +1,7 @@
--- AIS positions against clear looks that counted no ship, where no run has looked for port calls.
+-- AIS positions against clear looks that counted no ship: of ships that call, of ships that pass.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(16);
+SELECT plan(20);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
@@ -37,17 +37,31 @@ UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(10.045, 50, 10.3, 50.1, 4326)) W
 SELECT is((SELECT string_agg(DISTINCT mmsi::text, ' ') FROM look_conflicts('infinity')), '211000001 211000005',
 	'what was added was not looked at');
 UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) WHERE zone_id = :port;
--- where runs have looked, calls decide
+-- where runs have looked, a ship that passes is no call, and contradicts all the same
 SELECT detect_port_calls('2024-03-01', '2024-03-01 18:00Z') \g /dev/null
 SELECT results_eq('SELECT look_id, mmsi, finding_id IS NULL FROM look_conflicts($$infinity$$) ORDER BY 1, 2', format(
-	'VALUES (%s::bigint, 211000001, false), (%s, 211000001, false)', :noon, :night),
-	'a run that has looked is asked, and its calls beyond the time that it has looked at');
+	'VALUES (%s::bigint, 211000001, false), (%1$s, 211000005, true), (%s, 211000001, false)', :noon, :night),
+	'a run that has looked is asked, and its calls beyond the time that it has looked at; a ship that passes has none');
+SELECT is((SELECT count(*) FROM sighting_conflict WHERE first_kind = 'ais' AND mmsi = 211000005), 1::bigint,
+	'a ship that passes stands in the view');
 DELETE FROM port_call_finding;
 SELECT results_eq('SELECT look_id, mmsi, finding_id IS NULL FROM look_conflicts($$infinity$$) ORDER BY 1, 2', format(
-	'VALUES (%s::bigint, 211000001, true)', :night), 'else positions');
+	'VALUES (%s::bigint, 211000001, true), (%1$s, 211000005, true), (%s, 211000001, true)', :noon, :night), 'else positions');
 SELECT detect_port_calls() \g /dev/null
 SELECT results_eq('SELECT look_id, mmsi, finding_id IS NULL FROM look_conflicts($$infinity$$) ORDER BY 1, 2', format(
-	'VALUES (%s::bigint, 211000001, false), (%s, 211000001, false)', :noon, :night), 'nothing twice');
+	'VALUES (%s::bigint, 211000001, false), (%1$s, 211000005, true), (%s, 211000001, false)', :noon, :night), 'nothing twice');
+-- a scene that shows a part of the zone: what lies in that part
+SELECT register_scene('P', 'west', '2024-03-01 12:00Z', footprint => ST_MakeEnvelope(9.9, 49.9, 10.07, 50.2, 4326)) AS west \gset
+SET client_min_messages = warning;
+SELECT register_zone_look(:west, :port, 'clear', 0) AS part \gset
+RESET client_min_messages;
+SELECT register_sighting('S', 'seen in the part', '2024-03-01 12:00Z', place => ST_SetSRID(ST_MakePoint(10.03, 50.02), 4326),
+	scene_id => :west) AS seen \gset
+SELECT register_sighting('S', 'seen beside it', '2024-03-01 12:05Z', place => ST_SetSRID(ST_MakePoint(10.09, 50.02), 4326)),
+	register_sighting('S', 'seen in the port', '2024-03-01 12:05Z', zone_id => :port) \g /dev/null
+SELECT results_eq(format('SELECT mmsi, sighting_id FROM look_conflicts($$infinity$$) WHERE look_id = %s ORDER BY 1', :part),
+	format('VALUES (211000001, NULL::bigint), (NULL, %s)', :seen), 'only that contradicts a clear look at a part');
+DELETE FROM sighting;
 DELETE FROM vessel_track;
 SELECT is((SELECT count(*) FROM look_conflicts('infinity')), 0::bigint, 'no positions, no conflict');
 -- on both sides of 180 degrees and of midnight, as if no run had looked
@@ -66,11 +80,14 @@ SELECT results_eq($$SELECT c.mmsi, z.name, to_char(e.acquired_at AT TIME ZONE 'U
 	SELECT 211000006, 'West', '02 0' || h FROM generate_series(0, 2) h UNION ALL
 	SELECT 211000007, 'West', h FROM unnest('{01 20,01 21,01 22,01 23,02 00,02 01,02 02}'::text[]) h$$,
 	'also at 180 degrees and at midnight');
-SELECT is(boxes_touched(track '[2024-01-01T00:00:00Z 179.9 10, 2024-01-01T00:10:00Z -179.9 11]', ARRAY[[-180, 9, -179.95, 10],
-	[-179.85, 10, -170, 11], [170, 11, 179.9, 12], [-170, 9, 170, 12], [179, 11.1, 180, 12]]), '{1,3}', 'boxes on both sides of 180');
-SELECT is(boxes_touched('[]', '{0,0,1,1}'), '{}', 'a track without fixes touches none');
-SELECT throws_ok('SELECT boxes_touched(''[]'', ''{0,0,1}'')', '22023', 'boxes have four numbers each, none of them NULL: 3 are given',
-	'a box has four numbers');
-SELECT throws_ok('SELECT boxes_touched(''[]'', ''{0,0,1,NULL}'')', '22023',
-	'boxes have four numbers each, none of them NULL: 4 are given', 'none of them NULL');
+SELECT is(boxes_entered(track '[2024-01-01T00:00:00Z 179.9 10, 2024-01-01T00:10:00Z -179.9 11, 2024-01-01T05:00:00Z 0 0]',
+	ARRAY[[-180, 9, -179.8, 10], [-179.9, 11, -170, 12], [170, 9, 179.9, 10], [-170, 9, 170, 12], [-1, -1, 1, 1], [-1, -1, 1, 1]],
+	array_fill('2024-01-01 00:20Z'::timestamptz, ARRAY[4]) || '{2024-01-01 04:00Z,2024-01-01 03:59Z}'::timestamptz[], '1 hour'),
+	'{2,3,5}', 'boxes on both sides of 180, edges and times included');
+SELECT is(boxes_entered('[]', '{0,0,1,1}', '{2024-01-01}', '1 hour'), '{}', 'a track without fixes enters none');
+SELECT throws_ok(format('SELECT boxes_entered(''[]'', %L, %L, ''1 hour'')', b, t), '22023', format(
+	'boxes have four numbers and a time each, none of them NULL: %s numbers and %s times are given', n, m), what)
+FROM (VALUES ('{0,0,1}', '{2024-01-01}', 3, 1, 'a box has four numbers'), ('{0,0,1,NULL}', '{2024-01-01}', 4, 1, 'none of them NULL'),
+	('{0,0,1,1}', '{}', 4, 0, 'and a time')) v(b, t, n, m, what);
+SELECT throws_ok($$SELECT boxes_entered('[]', '{}', '{}', '-1 hour')$$, '22023', NULL, 'within is not negative');
 SELECT * FROM finish();

@@ -230,10 +230,11 @@ BEGIN
 				what := 'AIS ' || c.mmsi; RETURN NEXT;
 			END IF;
 		END LOOP;
-		-- where no run has looked: the last fix before and the first after, if both lie in the zone
-		CONTINUE WHEN l.at >= '2024-03-20' AND l.at < '2024-04-03';
+		-- without a call: the last fix before and the first after, if both lie in the zone
 		FOR c IN SELECT f.mmsi, max(f.t) FILTER (WHERE f.t <= l.at) AS before, min(f.t) FILTER (WHERE f.t >= l.at) AS after
 			FROM fix f WHERE f.t BETWEEN l.at - interval '1 hour' AND l.at + interval '1 hour' GROUP BY f.mmsi LOOP
+			CONTINUE WHEN EXISTS (SELECT FROM port_call p WHERE p.zone_id = l.zone_id AND p.mmsi = c.mmsi
+				AND l.at BETWEEN p.arrived_latest AND p.departed_earliest);
 			IF EXISTS (SELECT FROM heard h WHERE h.mmsi = c.mmsi AND h.zone_id = l.zone_id AND h.t = c.before)
 				AND EXISTS (SELECT FROM heard h WHERE h.mmsi = c.mmsi AND h.zone_id = l.zone_id AND h.t = c.after) THEN
 				what := 'AIS ' || c.mmsi; RETURN NEXT;

@@ -105,45 +105,40 @@ CREATE FUNCTION empty_looks(known_at timestamptz, from_time timestamptz, to_time
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
-	SELECT l.look_id, l.scene_id, l.zone_id, e.acquired_at, v.geom,
-		look_covers(l.zone_version_id, l.part, v.geom, z.version_id, z.geom)
+	SELECT l.look_id, l.scene_id, l.zone_id, e.acquired_at, o.area,
+		look_covers(l.zone_version_id, l.part, o.area, z.version_id, z.geom)
 	FROM zone_looks_known_at(known_at) l
 	JOIN scenes_known_at(known_at) e USING (scene_id)
 	LEFT JOIN zone_version v ON v.version_id = l.zone_version_id
 	LEFT JOIN zones_known_at(known_at) z ON z.zone_id = l.zone_id
+	CROSS JOIN LATERAL (SELECT coalesce(l.part, v.geom)::geometry AS area) o
 	WHERE l.visibility = 'clear'
 		AND l.vessels = 0
-		AND l.part IS NULL
 		AND e.acquired_at >= from_time
 		AND e.acquired_at <= to_time;
 END;
 COMMENT ON FUNCTION empty_looks(timestamptz, timestamptz, timestamptz) IS
-'Return the clear looks at a whole zone that counted no ship, as known at a time, in a period, with the polygon that '
-'was looked at; is_whole: that is all of the zone, or else it has been drawn anew, and what was added was not seen';
+'Return the clear looks that counted no ship, as known at a time, in a period, with the area that was looked at; '
+'is_whole: that is all of the zone, or else the scene shows a part of it, or it has been drawn anew, and what was added '
+'was not seen';
 
 CREATE FUNCTION looks_to_judge(known_at timestamptz, from_time timestamptz, to_time timestamptz,
-	OUT look_id bigint, OUT acquired_at timestamptz, OUT area geometry, OUT looked_at geometry,
-	OUT west double precision, OUT south double precision, OUT east double precision, OUT north double precision)
+	OUT look_id bigint, OUT zone_id bigint, OUT acquired_at timestamptz, OUT area geometry, OUT looked_at geometry,
+	OUT box double precision[])
 RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
-	WITH empty AS MATERIALIZED (
-		SELECT o.* FROM empty_looks(known_at, from_time, to_time) o
-	)
-	SELECT l.look_id, l.acquired_at, z.geom, CASE WHEN NOT l.is_whole THEN l.area END,
-		ST_XMin(box3d(z.geom)), ST_YMin(box3d(z.geom)), ST_XMax(box3d(z.geom)), ST_YMax(box3d(z.geom))
-	FROM empty l
-	JOIN (SELECT n.zone_id, ais_detected(n.zone_id, known_at) AS spans
-		FROM (SELECT DISTINCT o.zone_id FROM empty o) n OFFSET 0) d USING (zone_id)
-	JOIN zone z USING (zone_id)
-	WHERE NOT d.spans @> l.acquired_at;
+	SELECT l.look_id, l.zone_id, l.acquired_at, z.geom, CASE WHEN NOT l.is_whole THEN l.area END,
+		ARRAY[ST_XMin(box3d(z.geom)), ST_YMin(box3d(z.geom)), ST_XMax(box3d(z.geom)), ST_YMax(box3d(z.geom))]
+	FROM empty_looks(known_at, from_time, to_time) l
+	JOIN zone z USING (zone_id);
 END;
 COMMENT ON FUNCTION looks_to_judge(timestamptz, timestamptz, timestamptz) IS
-'Return the clear looks that counted no ship (empty_looks) at zones where no run has looked for calls then '
-'(ais_detected): the zone, what of it was looked at (NULL: all of it) and its box';
+'Return the clear looks that counted no ship (empty_looks), each with the zone, what of it was looked at (NULL: all of '
+'it) and the box of the zone';
 
-CREATE FUNCTION tracks_touching(day date, of_mmsi integer, boxes double precision[], OUT mmsi integer, OUT n bigint,
-	OUT track track)
+CREATE FUNCTION tracks_entering(day date, of_mmsi integer, boxes double precision[], times timestamptz[],
+	OUT mmsi integer, OUT n bigint, OUT track track)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -155,18 +150,19 @@ BEGIN
 	RETURN QUERY
 	SELECT v.mmsi::integer, b.n, v.track
 	FROM vessel_track v
-	CROSS JOIN LATERAL unnest(boxes_touched(v.track, tracks_touching.boxes)) b(n)
-	WHERE v.day = tracks_touching.day
+	CROSS JOIN LATERAL unnest(boxes_entered(v.track, tracks_entering.boxes, tracks_entering.times, '1 hour')) b(n)
+	WHERE v.day = tracks_entering.day
 		AND (of_mmsi IS NULL OR v.mmsi = of_mmsi::mmsi);
 END $$;
-COMMENT ON FUNCTION tracks_touching(date, integer, double precision[]) IS
-'Return the tracks of a day (of one MMSI, or all: NULL) whose box touches some of boxes (boxes_touched), with the '
-'number of each of those';
+COMMENT ON FUNCTION tracks_entering(date, integer, double precision[], timestamptz[]) IS
+'Return the tracks of a day (of one MMSI, or all: NULL) that have a fix in some of boxes within an hour of its time '
+'(boxes_entered), with the number of each of those';
 
-CREATE FUNCTION looks_against_positions(known_at timestamptz, of_mmsi integer, from_time timestamptz,
-	to_time timestamptz, OUT look_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
+CREATE FUNCTION tracks_about_looks(known_at timestamptz, of_mmsi integer, from_time timestamptz, to_time timestamptz,
+	OUT look_id bigint, OUT zone_id bigint, OUT acquired_at timestamptz, OUT area geometry, OUT looked_at geometry,
+	OUT mmsi integer, OUT track track)
 RETURNS SETOF record
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET jit = off
@@ -176,17 +172,17 @@ BEGIN
 	RETURN QUERY
 	WITH look AS MATERIALIZED (
 		SELECT j.*, j.acquired_at - interval '1 hour' AS since, j.acquired_at + interval '1 hour' AS until
-		FROM looks_to_judge(known_at, from_time, to_time) j
+		FROM looks_to_judge(tracks_about_looks.known_at, from_time, to_time) j
 	), day AS (
-		SELECT d.day, array_agg(l.look_id ORDER BY l.look_id) AS looks,
-			array_agg(ARRAY[l.west, l.south, l.east, l.north] ORDER BY l.look_id) AS boxes
+		SELECT d.day, array_agg(l.look_id ORDER BY l.look_id) AS looks, array_agg(l.box ORDER BY l.look_id) AS boxes,
+			array_agg(l.acquired_at ORDER BY l.look_id) AS times
 		FROM look l
 		CROSS JOIN LATERAL (SELECT utc_day(l.since) UNION SELECT utc_day(l.until)) d(day)
 		GROUP BY d.day
 	), near AS (
 		SELECT d.looks[t.n] AS look_id, t.mmsi, t.track
 		FROM day d
-		CROSS JOIN LATERAL tracks_touching(d.day, of_mmsi, d.boxes) t
+		CROSS JOIN LATERAL tracks_entering(d.day, of_mmsi, d.boxes, d.times) t
 	), heard AS (
 		SELECT n.look_id, n.mmsi,
 			track_merge(track_between(n.track, l.since, l.until + interval '1 microsecond')) AS track
@@ -194,60 +190,59 @@ BEGIN
 		JOIN look l USING (look_id)
 		GROUP BY n.look_id, n.mmsi
 	)
-	SELECT l.look_id, h.mmsi, l.acquired_at - p.before_s * interval '1 second',
-		l.acquired_at + p.after_s * interval '1 second'
+	SELECT l.look_id, l.zone_id, l.acquired_at, l.area, l.looked_at, h.mmsi, h.track
 	FROM heard h
-	JOIN look l USING (look_id)
-	CROSS JOIN LATERAL track_places_at(h.track, l.acquired_at, '1 hour') p
-	WHERE p.before_s < 'infinity'
-		AND p.after_s < 'infinity'
-		AND was_looked_at(l.area, l.looked_at, p.before_lon, p.before_lat)
-		AND was_looked_at(l.area, l.looked_at, p.after_lon, p.after_lat);
+	JOIN look l USING (look_id);
 END $$;
-COMMENT ON FUNCTION looks_against_positions(timestamptz, integer, timestamptz, timestamptz) IS
-'Return the ships (of_mmsi; NULL: all) whose last fix at or before a clear look that counted no ship, and first at or '
-'after it, lie in the zone, within an hour before and after, where no run has looked for calls then (looks_to_judge): '
-'a step of look_conflicts()';
+COMMENT ON FUNCTION tracks_about_looks(timestamptz, integer, timestamptz, timestamptz) IS
+'Return the fixes within an hour of the clear looks that counted no ship (empty_looks), of those ships (of_mmsi; NULL: '
+'all) that have one in the box of the zone, with the zone and what of it was looked at (NULL: all): a step of '
+'look_conflicts()';
 
 CREATE FUNCTION looks_against_ais(known_at timestamptz, of_mmsi integer, from_time timestamptz, to_time timestamptz,
 	OUT look_id bigint, OUT finding_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
 RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-	WITH empty AS MATERIALIZED (
-		SELECT o.* FROM empty_looks(known_at, from_time, to_time) o
-	)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT l.look_id, c.finding_id, l.mmsi, coalesce(p.heard_from, h.heard_from), coalesce(p.heard_to, h.heard_to)
+	FROM tracks_about_looks(looks_against_ais.known_at, of_mmsi, from_time, to_time) l
 	-- heard in the zone within an hour before and an hour after the image
-	SELECT l.look_id, c.finding_id, c.mmsi, h.heard_from, h.heard_to
-	FROM empty l
-	JOIN zone z USING (zone_id)
-	JOIN calls_kept_at(known_at) c ON c.zone_id = l.zone_id
-		AND c.arrived_latest <= l.acquired_at
-		AND c.departed_earliest >= l.acquired_at
-		AND coalesce(c.mmsi = of_mmsi, true)
 	CROSS JOIN LATERAL (
 		SELECT
 			max(f.t) FILTER (WHERE f.t <= l.acquired_at) AS heard_from,
 			min(f.t) FILTER (WHERE f.t >= l.acquired_at) AS heard_to
-		FROM fixes_of(c.mmsi::mmsi, l.acquired_at - interval '1 hour', l.acquired_at + interval '61 minutes') f
-		WHERE was_looked_at(z.geom, CASE WHEN NOT l.is_whole THEN l.area END, f.lon, f.lat)
+		FROM track_fixes(l.track) f
+		WHERE was_looked_at(l.area, l.looked_at, f.lon, f.lat)
 	) h
+	LEFT JOIN calls_kept_at(looks_against_ais.known_at) c ON c.zone_id = l.zone_id
+		AND c.mmsi = l.mmsi
+		AND c.arrived_latest <= l.acquired_at
+		AND c.departed_earliest >= l.acquired_at
+	-- without a call then (it passes, or no run has looked for calls): nowhere else in between
+	LEFT JOIN LATERAL (
+		SELECT l.acquired_at - a.before_s * interval '1 second' AS heard_from,
+			l.acquired_at + a.after_s * interval '1 second' AS heard_to
+		FROM track_places_at(l.track, l.acquired_at, '1 hour') a
+		WHERE a.before_s < 'infinity'
+			AND a.after_s < 'infinity'
+			AND was_looked_at(l.area, l.looked_at, a.before_lon, a.before_lat)
+			AND was_looked_at(l.area, l.looked_at, a.after_lon, a.after_lat)
+		LIMIT 1
+	) p ON c.finding_id IS NULL
 	WHERE h.heard_from IS NOT NULL
-		AND h.heard_to <= l.acquired_at + interval '1 hour'
-	UNION ALL
-	-- where no run has looked for calls then, by positions
-	SELECT l.look_id, NULL, h.mmsi, h.heard_from, h.heard_to
-	FROM looks_against_positions(known_at, of_mmsi, from_time, to_time) h
-	JOIN empty l USING (look_id)
-	-- a call reaches out of the time that was looked at
-	WHERE NOT EXISTS (SELECT FROM calls_kept_at(known_at) c
-		WHERE c.zone_id = l.zone_id AND c.mmsi = h.mmsi
-			AND c.arrived_latest <= l.acquired_at AND c.departed_earliest >= l.acquired_at);
-END;
+		AND h.heard_to IS NOT NULL
+		AND (c.finding_id IS NOT NULL OR p.heard_from IS NOT NULL);
+END $$;
 COMMENT ON FUNCTION looks_against_ais(timestamptz, integer, timestamptz, timestamptz) IS
 'Return the AIS calls (of of_mmsi, or of any ship: NULL) with fixes inside within an hour before and an hour after a '
-'clear look that counted no ship (empty_looks), and positions so where no run has looked for calls then '
-'(ais_detected): a step of look_conflicts()';
+'clear look that counted no ship (empty_looks), and the ships without a call whose last fix at or before it, and first '
+'at or after it, are so: a step of look_conflicts()';
 
 CREATE FUNCTION look_conflicts(known_at timestamptz, of_mmsis integer[] DEFAULT NULL,
 	from_time timestamptz DEFAULT '-infinity',
@@ -286,11 +281,11 @@ BEGIN ATOMIC
 	CROSS JOIN LATERAL looks_against_ais(known_at, m.of_mmsi, from_time, to_time) a;
 END;
 COMMENT ON FUNCTION look_conflicts(timestamptz, integer[], timestamptz, timestamptz) IS
-'Return, of each clear look at a whole zone that counted no ship, as known at a time, in a period, what says '
+'Return, of each clear look that counted no ship, as known at a time, in a period, what says '
 'otherwise: a sighting at the zone on the same scene, throughout a time that holds it, or at its moment; another look '
-'at the scene that counted ships; an AIS call (of one of of_mmsis, or of any ship: NULL) with fixes inside within an '
-'hour before and an hour after it, or, where no run has looked for calls then, positions so. Of a zone that has been drawn '
-'anew only what lies in the polygon that was looked at says otherwise';
+'at the scene that counted ships; AIS (of one of of_mmsis, or of any ship: NULL): a call with fixes inside within an '
+'hour before and an hour after it, or a ship without a call whose last fix before and first after it are so. Of a zone '
+'that has been drawn anew, or of which the scene shows a part, only what lies in what was looked at says otherwise';
 
 CREATE FUNCTION conflict_window() RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -324,7 +319,6 @@ BEGIN
 	JOIN scenes_known_at(unjudged_evidence.known_at) e USING (scene_id)
 	WHERE l.visibility = 'clear'
 		AND l.vessels = 0
-		AND l.part IS NULL
 		AND e.acquired_at - interval '1 hour' < kept_from;
 END $$;
 COMMENT ON FUNCTION unjudged_evidence(timestamptz) IS

@@ -214,11 +214,12 @@ COMMENT ON FUNCTION envelope(track) IS
 'Box of all fixes; where it crosses the antimeridian its east side is past 180. Of a single fix, a polygon without '
 'area. NULL for a track without fixes';
 
-CREATE FUNCTION boxes_touched(track, boxes double precision[]) RETURNS bigint[]
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION boxes_touched(track, double precision[]) IS
-'Return the numbers, from 1, of those boxes that the box of a track touches, from its header alone. boxes: west, south, '
-'east and north of each, degrees; none reaches over the antimeridian. Error 22023 for another number of them, or NULL';
+CREATE FUNCTION boxes_entered(track, boxes double precision[], times timestamptz[], within interval) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION boxes_entered(track, double precision[], timestamptz[], interval) IS
+'Return the numbers, from 1, of those boxes in which a track has a fix at most within away from the time of the box; one '
+'that touches none is not unpacked. boxes: west, south, east and north of each, degrees; none reaches over the '
+'antimeridian. times: one for each. Error 22023 for another number of them, NULL, or a negative length of time';
 
 CREATE FUNCTION track_to_geometry(track) RETURNS geometry
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 SUPPORT track_support;
