@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(10);
+SELECT plan(16);
 SELECT setseed(0.21);
 
 SELECT count(register_zone('P' || n, 'port', ST_MakeEnvelope(10 + n, 50, 10.1 + n, 50.1, 4326)))
@@ -109,5 +109,34 @@ SELECT count(*) AS before FROM alert \gset
 SELECT added FROM detect_port_calls() \g /dev/null
 SELECT added FROM detect_ais_gaps(min_gap => '2 hours') \g /dev/null
 SELECT is((SELECT count(*) FROM alert), :before::bigint, 'full runs again report nothing');
+
+-- positions that are gone for a night, a zone that is out of its set for one, and what a run of other parameters does not
+-- find: what was reported is no news when it is back
+CREATE TEMP TABLE kept AS TABLE vessel_track;
+CREATE TEMP TABLE was AS SELECT first_finding(finding_id) AS first, mmsi, zone_id, arrived_latest FROM port_call_current;
+CREATE FUNCTION pg_temp.same() RETURNS SETOF record LANGUAGE sql AS $$
+	SELECT first_finding(finding_id), mmsi, zone_id, arrived_latest FROM port_call_current $$;
+DELETE FROM vessel_track WHERE mmsi = 211000003;
+SELECT superseded + added || ' ' || (closed > 0) AS of_one FROM refresh_port_calls() \gset
+SELECT is(:'of_one'::text, '0 true', 'the calls of a ship go with its positions');
+SELECT store_track(mmsi, track) FROM kept WHERE mmsi = 211000003 \g /dev/null
+SELECT added > 0 AND superseded + closed = 0 AS of_one FROM refresh_port_calls() \gset
+SELECT ok(:'of_one', 'and come back with them, in place of none that was current');
+SELECT set_eq('SELECT first, mmsi, zone_id, arrived_latest FROM was',
+	'SELECT * FROM pg_temp.same() s(first bigint, mmsi integer, zone_id bigint, arrived_latest timestamptz)',
+	'as the calls that they were');
+UPDATE zone SET kind = 'other' WHERE name = 'P1';
+SELECT define_zone_set('other', kinds => '{port}') \g /dev/null
+SELECT detect_port_calls(zone_set => 'other', min_stop => '20 hours') IS NOT NULL AS done \gset
+DELETE FROM vessel_track;
+SELECT refresh_port_calls() IS NOT NULL AS done \gset
+SELECT is((SELECT count(*) FROM port_call_current), 0::bigint, 'all are gone');
+SELECT store_track(mmsi, track) FROM kept \g /dev/null
+UPDATE zone SET kind = 'port' WHERE name = 'P1';
+SELECT detect_port_calls() IS NOT NULL AS done \gset
+SELECT set_eq('SELECT first, mmsi, zone_id, arrived_latest FROM was',
+	'SELECT * FROM pg_temp.same() s(first bigint, mmsi integer, zone_id bigint, arrived_latest timestamptz)',
+	'and back as they were, also found by a run');
+SELECT is((SELECT count(*) FROM alert), :before::bigint, 'none of which is reported again');
 SELECT * FROM finish();
 ROLLBACK;

@@ -67,6 +67,25 @@ COMMENT ON FUNCTION judged_findings(bigint[], text) IS
 'Fill detection_scope with the current findings that the run under way judges: a step of a run';
 REVOKE EXECUTE ON FUNCTION judged_findings(bigint[], text) FROM PUBLIC;
 
+CREATE FUNCTION closed_call(mmsi mmsi, zone_id bigint, arrived_latest timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	RETURN (
+		SELECT max(f.finding_id)
+		FROM port_call_finding f
+		WHERE f.mmsi::integer = closed_call.mmsi::integer
+			AND (f.call).arrived_latest = closed_call.arrived_latest
+			AND f.zone_id = closed_call.zone_id
+			AND f.known_to IS NOT NULL
+			AND NOT EXISTS (SELECT FROM port_call_finding n WHERE n.supersedes = f.finding_id));
+END $$;
+COMMENT ON FUNCTION closed_call(mmsi, bigint, timestamptz) IS
+'Return the last finding of a call of a ship at a zone that began so and was closed, with none in its place; NULL if '
+'there is none. Found again it is the same call, and no news';
+
 CREATE FUNCTION write_calls(known_at timestamptz, counted_run bigint, of_vessels integer, of_unchanged integer,
 	of_gone integer, of_cleaned_fixes bigint, OUT added integer, OUT superseded integer)
 LANGUAGE plpgsql VOLATILE
@@ -99,16 +118,16 @@ BEGIN
 	), written AS (
 		INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed,
 			ancestors, call, cleaned_fixes, stop_lon, stop_lat, supersedes, known_from)
-		SELECT n.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call,
-			n.cleaned_fixes, n.stop_lon, n.stop_lat, f.finding_id, write_calls.known_at
+		SELECT n.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, z.ancestors, n.call, n.cleaned_fixes,
+			n.stop_lon, n.stop_lat, coalesce(f.finding_id, closed_call(n.mmsi, n.zone_id, n.arrived_latest)), known_at
 		FROM fresh n
 		JOIN place z ON z.zone_id = n.zone_id
 		LEFT JOIN follows f ON f.no = n.no
 		ORDER BY n.no
 		RETURNING port_call_finding.run_id, port_call_finding.supersedes
 	), counted AS (
-		SELECT w.run_id, count(*)::integer AS added, count(w.supersedes)::integer AS superseded
-		FROM written w GROUP BY w.run_id
+		SELECT w.run_id, count(*)::integer AS added, count(f.finding_id)::integer AS superseded
+		FROM written w LEFT JOIN follows f ON f.finding_id = w.supersedes GROUP BY w.run_id
 	), noted AS (
 		-- what stays, is closed or left out is counted with one run; by the index, however many runs there are
 		UPDATE detection_run r

@@ -171,9 +171,11 @@ COMMENT ON COLUMN port_call.mmsi_used_by_another IS
 -- the history's columns mean what those of port_call do
 COMMENT ON VIEW port_call_history IS
 'Port calls as known now and as they were known before; of the zone, what was registered when the call was found';
-COMMENT ON COLUMN port_call_history.supersedes IS 'The finding that it takes the place of';
+COMMENT ON COLUMN port_call_history.supersedes IS
+'The finding that it takes the place of: of the same call, current until then, or closed before';
 COMMENT ON COLUMN port_call_history.known_to IS 'Known until; NULL while it stands';
-COMMENT ON COLUMN port_call_kept.supersedes IS 'The finding that it takes the place of';
+COMMENT ON COLUMN port_call_kept.supersedes IS
+'The finding that it takes the place of: of the same call, current until then, or closed before';
 COMMENT ON COLUMN port_call_kept.known_to IS 'Known until; NULL while it stands';
 SELECT take_column_comments('port_call_history'::regclass, 'port_call'::regclass);
 SELECT take_column_comments('port_call_current'::regclass, 'port_call'::regclass);

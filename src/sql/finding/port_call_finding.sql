@@ -162,7 +162,8 @@ COMMENT ON COLUMN port_call_finding.stop_lon IS
 COMMENT ON COLUMN port_call_finding.stop_lat IS 'Latitude of it, degrees';
 COMMENT ON COLUMN port_call_finding.cleaned_fixes IS
 'Fixes between those around the call that were left out as out of reach';
-COMMENT ON COLUMN port_call_finding.supersedes IS 'The finding that it takes the place of';
+COMMENT ON COLUMN port_call_finding.supersedes IS
+'The finding that it takes the place of: of the same call, current until then, or closed before';
 COMMENT ON COLUMN port_call_finding.known_from IS 'Time since which the finding is known';
 COMMENT ON COLUMN port_call_finding.known_to IS 'Known until; NULL while it stands';
 SELECT pg_extension_config_dump('port_call_finding', '');

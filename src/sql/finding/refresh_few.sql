@@ -193,14 +193,15 @@ BEGIN
 			INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed,
 				ancestors, call, cleaned_fixes, stop_lon, stop_lat, supersedes, known_from)
 			SELECT run.run_id, n.mmsi, z.zone_id, z.name, z.kind, z.country, z.embargoed, zone_ancestors(z.zone_id),
-				n.call, n.cleaned_fixes, n.stop_lon, n.stop_lat, follows[n.no], run.known_at
+				n.call, n.cleaned_fixes, n.stop_lon, n.stop_lat,
+				coalesce(follows[n.no], closed_call(n.mmsi, n.zone_id, n.arrived_latest)), run.known_at
 			FROM unnest(fresh) WITH ORDINALITY n(mmsi, zone_id, arrived_latest, call, cleaned_fixes, params_no, run_id,
 				is_simple, stop_lon, stop_lat, no)
 			JOIN zone z ON z.zone_id = n.zone_id
 			ORDER BY n.no
 			RETURNING port_call_finding.supersedes
 		)
-		SELECT count(*), count(w.supersedes) INTO added, superseded FROM written w;
+		SELECT count(*), count(*) FILTER (WHERE w.supersedes = ANY (gone)) INTO added, superseded FROM written w;
 	END IF;
 	IF added < run.added THEN
 		-- zones that have gone meanwhile
