@@ -5,6 +5,7 @@ CREATE EXTENSION IF NOT EXISTS vesselwatch CASCADE;
 SET search_path = vesselwatch, public;
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
 BEGIN;
 
 -- 1. a port, drawn by hand

@@ -377,5 +377,5 @@ COMMENT ON FUNCTION drop_positions(date) IS
 'that it needs are carried over, but for what goes on across a month whose partition was dropped by hand, which a '
 'notice says. Positions of earlier days that are stored later are not judged. Error 22023 for a '
 'day that is not past or today, 25000 in a transaction that is not read committed, 42501 for a role that does not own '
-'the partitions';
+'a partition that goes';
 REVOKE EXECUTE ON FUNCTION drop_positions(date) FROM PUBLIC;

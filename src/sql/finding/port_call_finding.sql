@@ -97,7 +97,8 @@ COMMENT ON COLUMN detection_run.without_anomalies IS
 'Whether the fixes of frozen places and circles were left out before (track_without_anomalies)';
 COMMENT ON COLUMN detection_run.refresh_of IS 'The full run whose parameters a refresh took; NULL for a full run';
 COMMENT ON COLUMN detection_run.known_at IS 'Known time of what the run found';
-COMMENT ON COLUMN detection_run.vessels IS 'Tracks looked at';
+COMMENT ON COLUMN detection_run.vessels IS
+'MMSIs looked at: in a full run, or where zones have changed, all that have stored positions, in the period or not';
 COMMENT ON COLUMN detection_run.unchanged IS 'Findings that stayed as they were';
 COMMENT ON COLUMN detection_run.added IS 'Findings written';
 COMMENT ON COLUMN detection_run.superseded IS 'Findings closed in favour of one written';
