@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(65);
+SELECT plan(67);
 
 -- ---------- the UK's list: each needed column renamed, emptied, shifted ----------
 
@@ -219,5 +219,27 @@ SELECT is((SELECT concat_ws(' ', l.status, l.records, l.added, l.rejected)
 SELECT is((SELECT count(DISTINCT s.programs)
 	FROM screen_vessel(imo => '9161003', at => '2026-10-21', known_at => '2026-10-21') s WHERE s.list = 'many'),
 10000::bigint, 'and found');
+
+-- ---------- the share that may be lost, and one ship more ----------
+
+CREATE FUNCTION pg_temp.after_loss(lost integer, of_what text, max_removed real) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	ships CONSTANT jsonb := (SELECT jsonb_agg(jsonb_build_object('key', n::text, 'name', 'SHIP ' || n, 'imo', pg_temp.valid_imo(n),
+		'from', '2020-01-01', 'aliases', 'OTHER NAME ' || n)) FROM generate_series(1, 20) n);
+	answer text;
+BEGIN
+	PERFORM load_listings('share', ships, '2024-01-01');
+	answer := (load_listings('share', (SELECT jsonb_agg(CASE WHEN n > lost THEN s ELSE s - of_what END)
+		FROM jsonb_array_elements(ships) WITH ORDINALITY e(s, n) WHERE of_what <> 'key' OR n > lost), '2024-02-01', max_removed)).status;
+	RAISE EXCEPTION USING ERRCODE = 'UC001', MESSAGE = answer;
+EXCEPTION WHEN SQLSTATE 'UC001' THEN
+	RETURN answer;
+END $$;
+SELECT is_empty($$SELECT * FROM (SELECT w, m, pg_temp.after_loss((m * 20)::integer, w, m::real) AS took
+		FROM unnest('{key,name,imo,from,aliases}'::text[]) w, unnest('{0.1,0.2,0.35,0.7,0.9}'::numeric[]) m) x
+	WHERE took <> 'accepted'$$, 'the share that may be lost may be lost, whatever a real makes of it');
+SELECT is_empty($$SELECT * FROM (SELECT w, m, pg_temp.after_loss((m * 20)::integer + 1, w, m::real) AS took
+		FROM unnest('{key,name,imo,from,aliases}'::text[]) w, unnest('{0.1,0.2,0.35,0.7,0.9}'::numeric[]) m) x
+	WHERE took <> 'quarantined'$$, 'and not one ship more');
 SELECT * FROM finish();
 ROLLBACK;

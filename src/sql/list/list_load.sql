@@ -312,13 +312,14 @@ BEGIN
 		AND max_removed < 1 THEN
 		RETURN format('the file ends in the middle of a line, after %s records of %s', snapshot.records, last.records);
 	END IF;
+	-- a share as it is written: the real 0.7 is less than seven of ten
 	FOR part IN SELECT * FROM known_and_gone(snapshot.list, records) LOOP
-		IF part.rejected > 1 AND part.rejected > max_removed * part.known THEN
+		IF part.rejected > 1 AND part.rejected > max_removed::numeric * part.known THEN
 			RETURN format('%s of %s %s cannot be read, more than a share of %s; the first: %s', part.rejected,
 				part.known, part.what, max_removed, first_problem(records));
 		END IF;
 		-- one is no share of a list; the last vessel is
-		IF part.gone > 1 AND part.gone > max_removed * part.known OR part.gone = part.known AND part.what = 'vessels'
+		IF part.gone > 1 AND part.gone > max_removed::numeric * part.known OR part.gone = part.known AND part.what = 'vessels'
 			AND snapshot.vessels = 0 AND max_removed < 1 THEN
 			RETURN format('%s of %s %s are gone, more than a share of %s', part.gone, part.known, part.what,
 				max_removed)
@@ -445,7 +446,7 @@ BEGIN
 		CONTINUE WHEN part.filled_known = 0 OR part.what = 'date'
 			AND snapshot.format IN ('sdn_csv', 'sdn_xml', 'sdn_enhanced_xml');
 		-- of as many ships as there are now so many should have one; one ship is no share, the last one is
-		IF part.filled < (1 - max_removed) * part.filled_known / ships_known * ships
+		IF part.filled::numeric * ships_known < (1 - max_removed::numeric) * part.filled_known * ships
 			AND part.filled_known::float8 / ships_known * ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999
 				ELSE 1 END) THEN
 			RETURN format('column %s: %s of %s ships had %s, now %s of %s have one: the share has fallen by more than %s',
@@ -475,7 +476,7 @@ RETURN (SELECT format('column %s: of %s ships with other names %s have none now,
 		WHERE l.list = (snapshot).list AND l.kind = 'vessel'
 			AND coalesce(v.detail -> 'names', '[]') NOT IN ('[]', 'null')) c
 	-- one ship is no share of a list
-	WHERE c.lost > 1 AND c.lost > max_removed * c.known AND max_removed < 1);
+	WHERE c.lost > 1 AND c.lost > max_removed::numeric * c.known AND max_removed < 1);
 COMMENT ON FUNCTION names_lost(list_snapshot, listing_delta[], real) IS
 'Return, in words, that a snapshot no longer has any other names of more than max_removed (a share) of the ships that '
 'are listed with some and stay; NULL if it has. New ships do not count: most have one name. deltas: the records that '
