@@ -4,7 +4,7 @@
 SET LOCAL IntervalStyle = postgres;
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(62);
+SELECT plan(64);
 
 -- identity numbers: text
 SELECT throws_ok($q$SELECT ''::imo$q$, '22P02', $m$invalid input syntax for type imo: ""$m$,
@@ -116,6 +116,11 @@ SELECT is(ROW(mmsi_kind('235100000'), mmsi_country('235100000'))::text, '(ship,G
 	'kind and country of MMSI 235100000');
 SELECT is(ROW(mmsi_kind('999999999'), mmsi_country('999999999'))::text, '(other,)',
 	'kind and country of MMSI 999999999');
+SELECT is((SELECT string_agg(mmsi_country((mid * 1000000 + 1)::mmsi), ' ' ORDER BY n)
+	FROM unnest(ARRAY[632, 630, 631, 561, 559, 615, 676, 662, 638, 745, 750, 244, 419, 523, 471, 550]) WITH ORDINALITY m(mid, n)),
+	'GN GW GQ WS AS CG CD SD SS GF GY NL IN CC AE TL', 'countries that have a name in common with others');
+SELECT is((SELECT string_agg(mid::text, ' ' ORDER BY mid) FROM generate_series(201, 775) mid WHERE mmsi_country((mid * 1000000 + 1)::mmsi) = 'PA'),
+	'351 352 353 354 355 356 357 370 371 372 373 374', 'the numbers of Panama');
 SELECT is(call_sign_country(''), NULL,
 	'country of call sign ""');
 SELECT is(call_sign_country('  '), NULL,
