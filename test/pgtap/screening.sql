@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(75);
+SELECT plan(77);
 
 CREATE FUNCTION pg_temp.sdn(ent integer, name text, imo integer, remarks text DEFAULT NULL) RETURNS text LANGUAGE sql
 	AS $$
@@ -88,6 +88,9 @@ SELECT is(pg_temp.hits(imo => '9358010', name => 'NEPTUN'), '1 candidate 1.000 o
 SELECT is(pg_temp.hits(imo => '8404991', name => 'MAIA-1'), '1 candidate 1.000 ofac_sdn NEPTUN',
 	'and the other way round');
 SELECT is(pg_temp.hits(name => 'MAIA-2'), '1 not on the lists as loaded 0.000', 'MAIA-2 is another ship');
+SELECT is(ARRAY[pg_temp.hits(name => 'MAIA-1'), pg_temp.hits(name => 'maia 1')], ARRAY['1 candidate 0.850 ofac_sdn MAIA-1',
+	'1 candidate 0.850 ofac_sdn MAIA-1'], 'a hyphen of the list is a blank to who asks');
+SELECT is(pg_temp.hits(name => 'LADY-R'), '1 candidate 0.850 ofac_sdn LADY R', 'and the other way round');
 -- lists give no MMSI: the registry does
 SELECT is(pg_temp.hits(mmsi => '273212120'), '1 not on the lists as loaded 0.000', 'an MMSI that nobody knows');
 SELECT register_vessel('9161003', 'LADY R', mmsi => '273212120', call_sign => 'UBDT8', source => 'GUR') \gset
