@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(20);
+SELECT plan(22);
 
 CREATE FUNCTION pg_temp.load(fetched date, change jsonb) RETURNS text LANGUAGE sql AS $$
 	SELECT l.status || ' ' || l.changed FROM load_listings('own',
@@ -78,5 +78,20 @@ SELECT is(pg_temp.page_says('2021-01-01', '2022-01-01') || pg_temp.page_says('20
 	'{not listed,listed all the time}', 'on a page as well');
 SELECT results_eq(format('SELECT at, until FROM vessel_evidence(%s, %L, %L) WHERE kind = %L AND what ~ %L', :wrong, '2021-01-01',
 		'2025-01-01', 'listing', '^slip'), $$VALUES ('2024-02-01'::timestamptz, '2024-03-01'::timestamptz)$$, 'and as evidence');
+-- a number of radio that another one has replaced: the ship may send the old one still
+SELECT load_listings('sends', '[{"key": "1", "name": "ALFA", "imo": "9389095", "mmsi": "273000055", "call_sign": "UBAA5"}]', '2024-01-01'),
+	load_listings('sends', '[{"key": "1", "name": "ALFA", "imo": "9389095", "mmsi": "273000056", "call_sign": "UBAA6"}]', '2024-02-01')
+\g /dev/null
+SELECT results_eq($$SELECT t::date, known::date, s.score::numeric, s.matched, s.contradicted
+	FROM (VALUES (date '2024-01-10', date '2024-01-10'), ('2024-01-10', '2024-03-01'), ('2024-03-01', '2024-03-01')) k(t, known),
+		screen_vessel(mmsi => 273000055, at => t, known_at => known) s WHERE s.list = 'sends' ORDER BY t, known$$,
+	$$VALUES (date '2024-01-10', date '2024-01-10', 0.95, '{"MMSI 273000055"}'::text[], '{}'::text[]),
+		('2024-01-10', '2024-03-01', 0.95, '{"MMSI 273000055"}', '{}'),
+		('2024-03-01', '2024-03-01', 0.9, '{"MMSI 273000055 (no longer given)"}', '{"MMSI: asked 273000055, listed 273000056"}')$$,
+	'an MMSI that a list has replaced finds the ship in screening, with the other one beside');
+SELECT results_eq($$SELECT s.score::numeric, s.matched, s.contradicted
+	FROM screen_vessel(call_sign => 'UBAA5', at => '2024-03-01') s WHERE s.list = 'sends'$$,
+	$$VALUES (0.9, '{"call sign UBAA5 (no longer given)"}'::text[], '{"call sign: asked UBAA5, listed UBAA6"}'::text[])$$,
+	'and so does a call sign');
 SELECT * FROM finish();
 ROLLBACK;

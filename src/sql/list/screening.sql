@@ -17,7 +17,7 @@ FROM (VALUES
 		'where nobody else is known to have had it then'),
 	('former mmsi', 'score', 0.9, 'An MMSI that a list calls former, or gives no more: it may have passed to another ship'),
 	('call sign', 'score', 0.9,
-		'A call sign that a list gives: states give them again (ITU Radio Regulations, article 19)'),
+		'A call sign that a list gives, or gave: states give them again (ITU Radio Regulations, article 19)'),
 	('imo by call sign', 'score', 0.9, 'The call sign, by the registry then that of a hull whose IMO number is listed'),
 	('name', 'score', 0.85, 'A name alone, at most: of vessel_name_similarity() what is above 0.7 counts half. '
 		'50 present names of lists are shared by several hulls'),
@@ -81,6 +81,12 @@ BEGIN
 			FROM unnest(imos, mmsis, call_signs) WITH ORDINALITY u(imo, mmsi, call_sign, n)
 	), number AS MATERIALIZED (
 		SELECT * FROM numbers_given(number_hits.at, number_hits.known_at)
+	), replaced AS MATERIALIZED (
+		SELECT i.listing_id, i.scheme, i.value
+		FROM listing_identifier i
+		WHERE i.scheme IN ('imo', 'mmsi', 'call_sign') AND i.value IS NOT NULL AND i.known_to <= number_hits.known_at
+		EXCEPT
+		SELECT i.listing_id, i.scheme, i.value FROM number i
 	), hull AS MATERIALIZED (
 		SELECT * FROM hulls_registered(number_hits.at,
 			(SELECT array_agg(DISTINCT a.mmsi::integer) FROM asked a WHERE a.mmsi IS NOT NULL),
@@ -89,10 +95,15 @@ BEGIN
 	SELECT a.n, i.listing_id, CASE WHEN i.is_current THEN 'imo' ELSE 'former imo' END,
 		i.value || CASE WHEN i.is_current THEN '' ELSE ' (no longer given)' END
 	FROM asked a JOIN number i ON i.scheme = 'imo' AND i.value = a.imo
-	UNION
+	UNION ALL
 	SELECT a.n, i.listing_id, 'former imo', i.value || ' (no longer given)'
-	FROM asked a JOIN listing_identifier i ON i.scheme = 'imo' AND i.value = a.imo AND i.known_to <= number_hits.known_at
-	WHERE (i.listing_id, i.value) NOT IN (SELECT n.listing_id, n.value FROM number n WHERE n.scheme = 'imo')
+	FROM asked a JOIN replaced i ON i.scheme = 'imo' AND i.value = a.imo
+	UNION ALL
+	SELECT a.n, i.listing_id, 'former mmsi', 'MMSI ' || i.value || ' (no longer given)'
+	FROM asked a JOIN replaced i ON i.scheme = 'mmsi' AND i.value = a.mmsi
+	UNION ALL
+	SELECT a.n, i.listing_id, 'call sign', 'call sign ' || i.value || ' (no longer given)'
+	FROM asked a JOIN replaced i ON i.scheme = 'call_sign' AND i.value = a.call_sign
 	UNION ALL
 	SELECT a.n, i.listing_id, CASE WHEN i.is_current THEN 'mmsi' ELSE 'former mmsi' END, 'MMSI ' || i.value
 	FROM asked a JOIN number i ON i.scheme = 'mmsi' AND i.value = a.mmsi
