@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(99);
+SELECT plan(100);
 \set advanced `cat test/sample/ofac_advanced.xml`
 \set canada `cat test/sample/canada_sema.xml`
 \set ftm `cat test/sample/entities.ftm.jsonl`
@@ -78,6 +78,15 @@ SELECT is((SELECT string_agg(DISTINCT p.starts_by::date || ' ' || p.start_basis,
 	JOIN listing l USING (listing_id) WHERE l.source_key IN ('37095', '37059') AND p.known_to IS NULL),
 '2022-05-08 published', 'dates that sdn_advanced.xml gave stay');
 SELECT is((SELECT l.status FROM load_ofac_sdn_advanced_xml(:'advanced', '2024-05-08') l), 'accepted', 'and back');
+SELECT load_ofac_sdn_advanced_xml(replace(replace(:'advanced', '<IDRegDocument ID="3"',
+		'<IDRegDocument ID="7" IDRegDocTypeID="1626" IdentityID="1101"><IDRegistrationNo>IMO 9358010</IDRegistrationNo></IDRegDocument>'
+		'<IDRegDocument ID="3"'), '</Identity>
+      <Feature ID="21"', '</Identity><Identity ID="1101" Primary="false"/>
+      <Feature ID="21"'), '2024-05-08 12:00') \g /dev/null
+SELECT is((SELECT string_agg(i.value, ' ' ORDER BY i.value) FROM listing l JOIN listing_identifier i USING (listing_id)
+	WHERE l.source_key = '37095' AND l.list = 'ofac_sdn' AND i.scheme = 'imo' AND i.is_current AND i.known_to IS NULL),
+	'IMO9161003 IMO9358010', 'of a party with two identities the numbers of both count');
+SELECT load_ofac_sdn_advanced_xml(:'advanced', '2024-05-08 13:00') \g /dev/null
 SELECT is((SELECT l.status FROM load_ofac_sdn_enhanced_xml(:'enhanced', '2024-05-07', list => 'ofac_consolidated') l),
 	'quarantined', 'the file under the name of another list');
 SELECT is((SELECT l.status FROM load_ofac_sdn_enhanced_xml(replace(:'enhanced', 'made up', 'of our own'), '2024-05-07',

@@ -93,7 +93,7 @@ RETURN ofac_described(kind,
 	links);
 COMMENT ON FUNCTION ofac_advanced_party(text, text, jsonb, jsonb, jsonb) IS
 'Return a DistinctParty in the shape of load_listings(). texts: texts of the reference values by kind and number; '
-'documents: [{"type", "number"}] of its identity; links: of its profile';
+'documents: [{"type", "number"}] of its identities; links: of its profile';
 
 CREATE FUNCTION ofac_advanced_entry(raw text, texts jsonb,
 	OUT profile text, OUT entry text, OUT list text, OUT listed_on date, OUT programs jsonb)
@@ -163,18 +163,33 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH party AS MATERIALIZED (
-		SELECT c.n, c.raw, p.key, p.profile, p.identity, coalesce(kinds ->> p.subtype, 'other') AS kind,
+		SELECT c.n, c.raw, p.key, p.profile, p.identity, p.identities, coalesce(kinds ->> p.subtype, 'other') AS kind,
 			CASE WHEN NOT coalesce(kinds ? p.subtype, false)
 				THEN format('"PartySubTypeID" is none of the file''s: "%s"', p.subtype) END AS problem
 		FROM xml_cut(content, 'DistinctParty') c, XMLTABLE('/DistinctParty' PASSING XMLPARSE(DOCUMENT c.raw)
 			COLUMNS key text PATH '@FixedRef', profile text PATH 'Profile[1]/@ID',
-				subtype text PATH 'Profile[1]/@PartySubTypeID', identity text PATH 'Profile[1]/Identity[1]/@ID') p
+				subtype text PATH 'Profile[1]/@PartySubTypeID', identity text PATH 'Profile[1]/Identity[1]/@ID',
+				identities integer PATH 'count(Profile/Identity)') p
 		WHERE c.name = 'DistinctParty'
+	), identity AS (
+		SELECT p.n, 1 AS no, p.identity FROM party p
+		UNION ALL
+		-- few have more than one: what these give belongs to the party, too
+		SELECT p.n, i.no, i.identity
+		FROM party p, XMLTABLE('/DistinctParty/Profile/Identity' PASSING XMLPARSE(DOCUMENT p.raw)
+			COLUMNS no FOR ORDINALITY, identity text PATH '@ID') i
+		WHERE p.identities > 1 AND i.identity <> p.identity
+	), document AS (
+		SELECT i.n, jsonb_agg(e.document ORDER BY i.no, e.no) AS documents
+		FROM identity i
+			JOIN ofac_advanced_documents(content) d ON d.identity = i.identity
+			CROSS JOIN jsonb_array_elements(d.documents) WITH ORDINALITY e(document, no)
+		GROUP BY i.n
 	)
 	SELECT p.n::bigint, p.key, p.profile, p.kind, p.problem,
 		ofac_advanced_party(p.raw, p.kind, texts, coalesce(d.documents, '[]'), NULL)
 	FROM party p
-		LEFT JOIN ofac_advanced_documents(content) d ON d.identity = p.identity;
+		LEFT JOIN document d ON d.n = p.n;
 END $$;
 COMMENT ON FUNCTION ofac_advanced_parties(text, jsonb, jsonb) IS
 'Return the parties of sdn_advanced.xml in their order, in the shape of load_listings(); texts and kinds: what '
