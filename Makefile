@@ -71,6 +71,7 @@ OBJS = \
 	src/visit/visit_sql.o \
 	src/silence/could_be_at.o \
 	src/silence/judge_places.o \
+	src/silence/known_places.o \
 	src/silence/known_there.o \
 	src/silence/near_fixes.o \
 	src/silence/gap.o \

@@ -17,7 +17,8 @@
 #include "miscadmin.h"
 
 #include "common/geodesy.h"
-#include "pair/pair_scan.h"
+#include "pair/encounter.h"
+#include "pair/reach.h"
 
 /* metres to a degree of latitude, rounded down: what is farther apart in latitude is not close */
 #define METRES_PER_DEGREE_MIN	REACH_METRES_PER_DEGREE
@@ -34,10 +35,10 @@ first_after(PairTrack *track, TimestampTz t)
  * unknown is so back to its last fix, so the search goes on from there.
  */
 static bool
-last_known_before(const PairScan *scan, TimestampTz t, TimestampTz *result)
+last_known_before(const EncounterBuilder *builder, TimestampTz t, TimestampTz *result)
 {
-	PairTrack  *a = scan->a,
-			   *b = scan->b;
+	PairTrack  *a = builder->a,
+			   *b = builder->b;
 	int64		ia = pair_track_first_at(a, t),
 				ib = pair_track_first_at(b, t);
 
@@ -51,8 +52,8 @@ last_known_before(const PairScan *scan, TimestampTz t, TimestampTz *result)
 		CHECK_FOR_INTERRUPTS();
 		ia = pair_track_first_at(a, sample);
 		ib = pair_track_first_at(b, sample);
-		known_a = pair_place_at(a, ia, sample, scan->rule->max_gap).known;
-		known_b = pair_place_at(b, ib, sample, scan->rule->max_gap).known;
+		known_a = pair_place_at(a, ia, sample, builder->rule->max_gap).known;
+		known_b = pair_place_at(b, ib, sample, builder->rule->max_gap).known;
 		if (known_a && known_b)
 		{
 			*result = sample;
@@ -68,10 +69,10 @@ last_known_before(const PairScan *scan, TimestampTz t, TimestampTz *result)
 
 /* Find the first sample after t at which both places are known, likewise */
 static bool
-first_known_after(const PairScan *scan, TimestampTz t, TimestampTz *result)
+first_known_after(const EncounterBuilder *builder, TimestampTz t, TimestampTz *result)
 {
-	PairTrack  *a = scan->a,
-			   *b = scan->b;
+	PairTrack  *a = builder->a,
+			   *b = builder->b;
 	int64		ia = first_after(a, t),
 				ib = first_after(b, t);
 
@@ -84,8 +85,8 @@ first_known_after(const PairScan *scan, TimestampTz t, TimestampTz *result)
 		CHECK_FOR_INTERRUPTS();
 		pair_track_need(a, ia - 1, ia);
 		pair_track_need(b, ib - 1, ib);
-		known_a = pair_place_at(a, ia, sample, scan->rule->max_gap).known;
-		known_b = pair_place_at(b, ib, sample, scan->rule->max_gap).known;
+		known_a = pair_place_at(a, ia, sample, builder->rule->max_gap).known;
+		known_b = pair_place_at(b, ib, sample, builder->rule->max_gap).known;
 		if (known_a && known_b)
 		{
 			*result = sample;
@@ -106,37 +107,37 @@ first_known_after(const PairScan *scan, TimestampTz t, TimestampTz *result)
 
 /* Compute the drift of a ship from its place at the first close sample to that at the last, knots; 0 over no time */
 static double
-drift_kn(const PairScan *scan, PairTrack *ship, PairPlace from)
+drift_kn(const EncounterBuilder *builder, PairTrack *ship, PairPlace from)
 {
-	const Encounter *now = &scan->now;
+	const Encounter *now = &builder->now;
 	uint64		usecs = track_elapsed(now->began, now->ended);
 	PairPlace	to;
 
 	if (usecs == 0)
 		return 0;
-	to = pair_place_at(ship, pair_track_first_at(ship, now->ended), now->ended, scan->rule->max_gap);
+	to = pair_place_at(ship, pair_track_first_at(ship, now->ended), now->ended, builder->rule->max_gap);
 	return great_circle_m(from.lon, from.lat, to.lon, to.lat) / NAUTICAL_MILE_M / ((double) usecs / USECS_PER_HOUR);
 }
 
 /* End the encounter that goes on, and report it if it lasted long enough */
 void
-encounter_finish(PairScan *scan)
+encounter_finish(EncounterBuilder *builder)
 {
-	Encounter  *now = &scan->now;
+	Encounter  *now = &builder->now;
 	uint64		usecs;
 
-	if (!scan->open)
+	if (!builder->open)
 		return;
-	scan->open = false;
+	builder->open = false;
 	usecs = track_elapsed(now->began, now->ended);
-	if (usecs < (uint64) scan->rule->min_duration)
+	if (usecs < (uint64) builder->rule->min_duration)
 		return;
-	now->fixes_a = scan->next_a - scan->first_a;
-	now->fixes_b = scan->next_b - scan->first_b;
-	now->has_latest = first_known_after(scan, now->ended, &now->ended_latest);
-	now->drift_a_kn = drift_kn(scan, scan->a, scan->from_a);
-	now->drift_b_kn = drift_kn(scan, scan->b, scan->from_b);
-	scan->found(now, scan->arg);
+	now->fixes_a = builder->next_a - builder->first_a;
+	now->fixes_b = builder->next_b - builder->first_b;
+	now->has_latest = first_known_after(builder, now->ended, &now->ended_latest);
+	now->drift_a_kn = drift_kn(builder, builder->a, builder->from_a);
+	now->drift_b_kn = drift_kn(builder, builder->b, builder->from_b);
+	builder->found(now, builder->arg);
 }
 
 /* Check whether the place of a ship is known at t, from the fix before its fix `at` to that */
@@ -152,54 +153,53 @@ known_at(const PairTrack *ship, int64 at, TimestampTz t, int64 max_gap)
  * at_b are the first fixes at or after t
  */
 static bool
-earliest_before(const PairScan *scan, TimestampTz t, int64 at_a, int64 at_b, TimestampTz *result)
+earliest_before(const EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b, TimestampTz *result)
 {
-	if (at_a > 0 && at_a < scan->a->n && at_b > 0 && at_b < scan->b->n)
+	if (at_a > 0 && at_a < builder->a->n && at_b > 0 && at_b < builder->b->n)
 	{
-		pair_track_need(scan->a, at_a - 1, at_a);
-		pair_track_need(scan->b, at_b - 1, at_b);
-		*result = Max(pair_t(scan->a, at_a - 1), pair_t(scan->b, at_b - 1));
-		if (known_at(scan->a, at_a, *result, scan->rule->max_gap) &&
-			known_at(scan->b, at_b, *result, scan->rule->max_gap))
+		pair_track_need(builder->a, at_a - 1, at_a);
+		pair_track_need(builder->b, at_b - 1, at_b);
+		*result = Max(pair_t(builder->a, at_a - 1), pair_t(builder->b, at_b - 1));
+		if (known_at(builder->a, at_a, *result, builder->rule->max_gap) &&
+			known_at(builder->b, at_b, *result, builder->rule->max_gap))
 			return true;
 	}
-	return last_known_before(scan, t, result);
+	return last_known_before(builder, t, result);
 }
 
 /* Begin an encounter with a close sample; at_a and at_b are the first fixes at or after it */
 static void
-begin(PairScan *scan, TimestampTz t, PairPlace a, PairPlace b, int64 at_a, int64 at_b)
+begin(EncounterBuilder *builder, TimestampTz t, PairPlace a, PairPlace b, int64 at_a, int64 at_b)
 {
-	scan->open = true;
-	scan->now = (Encounter) {.began = t, .ended = t, .min_distance_m = INFINITY};
-	scan->from_a = a;
-	scan->from_b = b;
-	scan->first_a = at_a;
-	scan->first_b = at_b;
+	builder->open = true;
+	builder->now = (Encounter) {.began = t, .ended = t, .min_distance_m = INFINITY};
+	builder->from_a = a;
+	builder->from_b = b;
+	builder->first_a = at_a;
+	builder->first_b = at_b;
 	/* what lies before is at hand now */
-	scan->now.has_earliest = earliest_before(scan, t, at_a, at_b, &scan->now.began_earliest);
+	builder->now.has_earliest = earliest_before(builder, t, at_a, at_b, &builder->now.began_earliest);
 }
 
 /* Keep where the ships are if they were never so near in the encounter that goes on */
 static void
-note_nearest(PairScan *scan, PairPlace a, PairPlace b, double metres)
+note_nearest(EncounterBuilder *builder, PairPlace a, PairPlace b, double metres)
 {
-	if (metres >= scan->now.min_distance_m)
+	if (metres >= builder->now.min_distance_m)
 		return;
-	scan->now.min_distance_m = metres;
-	scan->now.lon = lon_wrap(a.lon + lon_difference(a.lon, b.lon) / 2);
-	scan->now.lat = (a.lat + b.lat) / 2;
-	scan->nearest = guess_bound(metres);
+	builder->now.min_distance_m = metres;
+	builder->now.lon = lon_wrap(a.lon + lon_difference(a.lon, b.lon) / 2);
+	builder->now.lat = (a.lat + b.lat) / 2;
 }
 
 /* Compare the places at a sample that is surely close and joins; both are known, and the fixes around it ready */
 void
-encounter_compare(PairScan *scan, TimestampTz t, int64 at_a, int64 at_b)
+encounter_compare(EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b)
 {
-	PairPlace	a = pair_place_at(scan->a, at_a, t, scan->rule->max_gap),
-				b = pair_place_at(scan->b, at_b, t, scan->rule->max_gap);
+	PairPlace	a = pair_place_at(builder->a, at_a, t, builder->rule->max_gap),
+				b = pair_place_at(builder->b, at_b, t, builder->rule->max_gap);
 
-	note_nearest(scan, a, b, great_circle_m(a.lon, a.lat, b.lon, b.lat));
+	note_nearest(builder, a, b, great_circle_m(a.lon, a.lat, b.lon, b.lat));
 }
 
 /*
@@ -207,26 +207,26 @@ encounter_compare(PairScan *scan, TimestampTz t, int64 at_a, int64 at_b)
  * first fixes at or after it, next_a and next_b those after it
  */
 void
-encounter_add(PairScan *scan, TimestampTz t, int64 at_a, int64 at_b, int64 next_a, int64 next_b)
+encounter_add(EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b, int64 next_a, int64 next_b)
 {
-	double		max_m = scan->rule->max_distance_m;
+	double		max_m = builder->rule->max_distance_m;
 	PairPlace	a,
 				b;
 	double		metres;
 
-	pair_track_need(scan->a, at_a - 1, at_a);
-	pair_track_need(scan->b, at_b - 1, at_b);
-	a = pair_place_at(scan->a, at_a, t, scan->rule->max_gap);
-	b = pair_place_at(scan->b, at_b, t, scan->rule->max_gap);
+	pair_track_need(builder->a, at_a - 1, at_a);
+	pair_track_need(builder->b, at_b - 1, at_b);
+	a = pair_place_at(builder->a, at_a, t, builder->rule->max_gap);
+	b = pair_place_at(builder->b, at_b, t, builder->rule->max_gap);
 	if (!a.known || !b.known || fabs(b.lat - a.lat) > max_m / METRES_PER_DEGREE_MIN)
 		return;
 	metres = great_circle_m(a.lon, a.lat, b.lon, b.lat);
 	if (metres > max_m)
 		return;
-	if (scan->open && !encounter_joins(scan, t, at_a, at_b))
-		encounter_finish(scan);
-	if (!scan->open)
-		begin(scan, t, a, b, at_a, at_b);
-	encounter_extend(scan, t, next_a, next_b);
-	note_nearest(scan, a, b, metres);
+	if (builder->open && !encounter_joins(builder, t, at_a, at_b))
+		encounter_finish(builder);
+	if (!builder->open)
+		begin(builder, t, a, b, at_a, at_b);
+	encounter_extend(builder, t, next_a, next_b);
+	note_nearest(builder, a, b, metres);
 }

@@ -44,6 +44,49 @@ typedef struct Encounter
 
 typedef void (*EncounterFound) (const Encounter *encounter, void *arg);
 
+/* the encounter of two ships that goes on, sample by sample */
+typedef struct EncounterBuilder
+{
+	PairTrack  *a;
+	PairTrack  *b;
+	const EncounterRule *rule;
+	EncounterFound found;
+	void	   *arg;
+
+	bool		open;			/* one goes on */
+	Encounter	now;
+	PairPlace	from_a;			/* places at its first close sample */
+	PairPlace	from_b;
+	int64		first_a;		/* first fixes at or after that */
+	int64		first_b;
+	int64		next_a;			/* first fixes after its last close sample */
+	int64		next_b;
+} EncounterBuilder;
+
+extern void encounter_add(EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b, int64 next_a, int64 next_b);
+extern void encounter_compare(EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b);
+extern void encounter_finish(EncounterBuilder *builder);
+
+/* Check whether a close sample belongs to the encounter that goes on; at_a, at_b: the first fixes at or after it */
+static inline bool
+encounter_joins(const EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b)
+{
+	uint64		apart = track_elapsed(builder->now.ended, t);
+
+	return apart <= (uint64) builder->rule->merge_gap ||
+		(apart <= (uint64) builder->rule->max_gap && builder->next_a == at_a && builder->next_b == at_b);
+}
+
+/* Take a close sample that joins and is not the nearest; next_a and next_b are the first fixes after it */
+static inline void
+encounter_extend(EncounterBuilder *builder, TimestampTz t, int64 next_a, int64 next_b)
+{
+	builder->now.ended = t;
+	builder->now.samples++;
+	builder->next_a = next_a;
+	builder->next_b = next_b;
+}
+
 /* Compute the longest time between two samples that an encounter can join */
 static inline uint64
 longest_join(const EncounterRule *rule)

@@ -65,7 +65,7 @@ track_encounters(PG_FUNCTION_ARGS)
 	pair_track_open(&b, PG_GETARG_TRACK_SOURCE(1));
 	pair_scan_begin(&scan, &a, &b, &rule, put_encounter, fcinfo->resultinfo);
 	pair_scan_window(&scan, &always);
-	encounter_finish(&scan);
+	pair_scan_end(&scan);
 	return (Datum) 0;
 }
 

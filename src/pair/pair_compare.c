@@ -203,7 +203,7 @@ compare_pair(Comparison *c, ActivePair *pair, const TimeWindow *step)
 
 	c->a = w->a;
 	c->b = w->b;
-	pair->scan->a->behind = pair->scan->b->behind = step->from;
+	pair->scan->builder.a->behind = pair->scan->builder.b->behind = step->from;
 	while (w->window.from <= step->to)
 	{
 		TimeWindow	part = {Max(w->window.from, step->from), Min(w->window.to, step->to)};
@@ -241,7 +241,7 @@ compare_step(Comparison *c, const TimeWindow *step)
 			c->active[n++] = *pair;
 			continue;
 		}
-		encounter_finish(pair->scan);
+		pair_scan_end(pair->scan);
 		use_ships(c, pair, false);
 		pfree(pair->scan);
 	}

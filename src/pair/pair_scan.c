@@ -19,6 +19,24 @@
 
 #include "common/degrees.h"
 #include "pair/pair_scan.h"
+#include "pair/reach.h"
+
+/* metres to 1e-7 degree of a great circle, in which places are compared first */
+#define METRES_PER_UNIT		(EARTH_RADIUS_M * RAD_PER_DEGREE / TRACK_DEGREE)
+
+/*
+ * Most samples are judged by distances on a plane, in 1e-7 degree: within GUESS_LAT in latitude and
+ * GUESS_LON in longitude, and not near a pole, their squares are right to GUESS_ERROR.  That of the
+ * cosine, of which one of a latitude within GUESS_NEAR is taken, is at most 1.4e-4 (twice
+ * GUESS_NEAR in radians, times tan 82 degrees), what the plane adds is less than 2e-5.
+ * Rounding adds less than GUESS_ROUNDING to a distance, however short.
+ */
+#define GUESS_LAT	(0.05 * TRACK_DEGREE)
+#define GUESS_LON	(0.5 * TRACK_DEGREE)
+#define GUESS_POLE	(80.0 * TRACK_DEGREE)
+#define GUESS_NEAR	(0.0005 * TRACK_DEGREE)
+#define GUESS_ERROR	4e-4
+#define GUESS_ROUNDING	1e-3	/* 1e-7 degree: a tenth of a millimetre */
 
 /* one of the ships on the walk; places are in 1e-7 degree from the origin of the walk */
 typedef struct Walker
@@ -48,6 +66,22 @@ typedef struct Walk
 	double		cos_lat;		/* and its cosine */
 	Reach		reach;
 } Walk;
+
+/* Return a bound of guesses, squared, for distances of at most so many metres */
+static inline double
+guess_bound(double metres)
+{
+	double		units = metres / METRES_PER_UNIT + GUESS_ROUNDING;
+
+	return units * units / (1 - GUESS_ERROR);
+}
+
+/* Bound the estimates that are surely no nearer than the ships have been in the encounter that goes on */
+static inline void
+note_nearest(PairScan *scan)
+{
+	scan->nearest = guess_bound(scan->builder.now.min_distance_m);
+}
 
 /* what the boxes of a run say of its samples */
 typedef enum Verdict
@@ -107,13 +141,14 @@ farther_than_nearest(const Walk *walk, const PairTrack *ship, int64 i, const Pai
 static Verdict
 judge(Walk *walk, const FixGroup *a, const FixGroup *b)
 {
-	const PairScan *scan = walk->scan;
+	const EncounterBuilder *builder = &walk->scan->builder;
 	uint64		longest = Max(a->longest, b->longest);
 
 	if (place_boxes_apart(&walk->reach, &a->box, &b->box))
 		return RUN_APART;
-	if (scan->open && longest < PG_UINT32_MAX && longest <= (uint64) scan->rule->max_gap &&
-		encounter_joins(scan, Min(pair_t(scan->a, walk->a.i), pair_t(scan->b, walk->b.i)), walk->a.i, walk->b.i))
+	if (builder->open && longest < PG_UINT32_MAX && longest <= (uint64) builder->rule->max_gap &&
+		encounter_joins(builder, Min(pair_t(builder->a, walk->a.i), pair_t(builder->b, walk->b.i)),
+						walk->a.i, walk->b.i))
 		return boxes_close(walk, &a->box, &b->box);
 	return RUN_UNCLEAR;
 }
@@ -191,6 +226,7 @@ static void
 count_run(Walk *walk, TimestampTz until, bool any_nearest)
 {
 	PairScan   *scan = walk->scan;
+	EncounterBuilder *builder = &scan->builder;
 	Walker	   *a = &walk->a,
 			   *b = &walk->b;
 	const TimestampTz *of_a = a->track->t,
@@ -200,7 +236,7 @@ count_run(Walk *walk, TimestampTz until, bool any_nearest)
 				end_a = a->track->end - a->track->begin,
 				end_b = b->track->end - b->track->begin,
 				samples = 0;
-	TimestampTz last = scan->now.ended;
+	TimestampTz last = builder->now.ended;
 
 	while (ia < end_a && ib < end_b)
 	{
@@ -216,7 +252,10 @@ count_run(Walk *walk, TimestampTz until, bool any_nearest)
 			samples++;
 			if (any_nearest && !(t_a == t ? farther_than_nearest(walk, a->track, ia, b->track, ib) :
 								 farther_than_nearest(walk, b->track, ib, a->track, ia)))
-				encounter_compare(scan, t, ia + a->track->begin, ib + b->track->begin);
+			{
+				encounter_compare(builder, t, ia + a->track->begin, ib + b->track->begin);
+				note_nearest(scan);
+			}
 		}
 		last = t;
 		ia += t_a == t;
@@ -231,10 +270,10 @@ count_run(Walk *walk, TimestampTz until, bool any_nearest)
 	b->i = ib + b->track->begin;
 	pass(a, last);
 	pass(b, last);
-	scan->now.ended = last;
-	scan->now.samples += samples;
-	scan->next_a = a->i;
-	scan->next_b = b->i;
+	builder->now.ended = last;
+	builder->now.samples += samples;
+	builder->next_a = a->i;
+	builder->next_b = b->i;
 }
 
 /* Make the way to the next fix, which is ready as the one before it is */
@@ -260,7 +299,7 @@ make_way(const Walk *walk, Walker *ship)
 		return;
 	ship->t = track->t[to - 1];
 	usecs = track_elapsed(ship->t, track->t[to]);
-	ship->known = usecs <= (uint64) walk->scan->rule->max_gap;
+	ship->known = usecs <= (uint64) walk->scan->builder.rule->max_gap;
 	ship->lon = (double) track_lon_step(walk->origin_lon, track->lon[to - 1]);
 	ship->lat = (double) ((int64) track->lat[to - 1] - walk->origin_lat);
 	/* of two fixes at one time no sample is on the way */
@@ -306,7 +345,11 @@ guess_square(Walk *walk, TimestampTz t, bool at_a, bool at_b)
 		walk->cos_lat = cos(lat / TRACK_DEGREE * RAD_PER_DEGREE);
 	}
 	if (fabs(dlat) > GUESS_LAT || fabs(dlon) > GUESS_LON || fabs(lat) > GUESS_POLE)
-		return fabs(dlat) * METRES_PER_UNIT > walk->scan->rule->max_distance_m * (1 + GUESS_ERROR) ? INFINITY : NAN;
+	{
+		double		max_m = walk->scan->builder.rule->max_distance_m;
+
+		return fabs(dlat) * METRES_PER_UNIT > max_m * (1 + GUESS_ERROR) ? INFINITY : NAN;
+	}
 	dlon *= walk->cos_lat;
 	return dlat * dlat + dlon * dlon;
 }
@@ -316,6 +359,7 @@ static void
 try_run(Walk *walk, TimestampTz until)
 {
 	PairScan   *scan = walk->scan;
+	EncounterBuilder *builder = &scan->builder;
 	Walker	   *a = &walk->a,
 			   *b = &walk->b;
 	TimestampTz t_a = pair_t(a->track, a->i),
@@ -342,12 +386,14 @@ try_run(Walk *walk, TimestampTz until)
 		square = guess_square(walk, t, on_a, on_b);
 		if (square > scan->far)
 			continue;
-		if (scan->open && square <= scan->close && square > scan->nearest && encounter_joins(scan, t, at_a, at_b))
+		if (builder->open && square <= scan->close && square > scan->nearest &&
+			encounter_joins(builder, t, at_a, at_b))
 		{
-			encounter_extend(scan, t, a->i, b->i);
+			encounter_extend(builder, t, a->i, b->i);
 			continue;
 		}
-		encounter_add(scan, t, at_a, at_b, a->i, b->i);
+		encounter_add(builder, t, at_a, at_b, a->i, b->i);
+		note_nearest(scan);
 		pair_track_need(a->track, a->i - 1, a->i);
 		pair_track_need(b->track, b->i - 1, b->i);
 	}
@@ -402,11 +448,7 @@ pair_scan_begin(PairScan *scan, PairTrack *a, PairTrack *b, const EncounterRule 
 	double		units = rule->max_distance_m / METRES_PER_UNIT - GUESS_ROUNDING;
 
 	*scan = (PairScan) {
-		.a = a,
-		.b = b,
-		.rule = rule,
-		.found = found,
-		.arg = arg,
+		.builder = {.a = a,.b = b,.rule = rule,.found = found,.arg = arg},
 		.far = guess_bound(rule->max_distance_m),
 		.close = units > 0 ? units * units / (1 + GUESS_ERROR) : -1,
 		.seen_to = PG_INT64_MIN
@@ -417,28 +459,29 @@ pair_scan_begin(PairScan *scan, PairTrack *a, PairTrack *b, const EncounterRule 
 void
 pair_scan_window(PairScan *scan, const TimeWindow *window)
 {
+	EncounterBuilder *builder = &scan->builder;
 	Walk		walk = {
 		.scan = scan,
-		.a = {.track = scan->a, .i = scan->ia, .block = -1, .to = -1},
-		.b = {.track = scan->b, .i = scan->ib, .block = -1, .to = -1},
+		.a = {.track = builder->a, .i = scan->ia, .block = -1, .to = -1},
+		.b = {.track = builder->b, .i = scan->ib, .block = -1, .to = -1},
 		.cos_of = INFINITY,
-		.reach = reach_of(scan->rule->max_distance_m)
+		.reach = reach_of(builder->rule->max_distance_m)
 	};
 	Walker	   *a = &walk.a,
 			   *b = &walk.b;
 
 	if (window->from == PG_INT64_MIN || window->from - 1 != scan->seen_to)
 	{
-		a->i = pair_track_first_at(scan->a, window->from);
-		b->i = pair_track_first_at(scan->b, window->from);
+		a->i = pair_track_first_at(builder->a, window->from);
+		b->i = pair_track_first_at(builder->b, window->from);
 	}
 	/* before a ship's first fix and after its last its place is unknown */
 	if (a->i < a->track->n && b->i < b->track->n)
 	{
-		walk.origin_lon = scan->a->dir[pair_track_block_of(scan->a, a->i)].west;
-		walk.origin_lat = scan->a->dir[scan->a->latest].south;
-		a->block = scan->a->latest - 1;
-		b->block = pair_track_block_of(scan->b, b->i) - 1;
+		walk.origin_lon = builder->a->dir[pair_track_block_of(builder->a, a->i)].west;
+		walk.origin_lat = builder->a->dir[builder->a->latest].south;
+		a->block = builder->a->latest - 1;
+		b->block = pair_track_block_of(builder->b, b->i) - 1;
 	}
 	while (a->i < a->track->n && b->i < b->track->n)
 	{
@@ -450,6 +493,13 @@ pair_scan_window(PairScan *scan, const TimeWindow *window)
 	scan->ib = b->i;
 	scan->seen_to = window->to;
 	/* no later sample joins */
-	if (scan->open && track_elapsed(scan->now.ended, window->to) > longest_join(scan->rule))
-		encounter_finish(scan);
+	if (builder->open && track_elapsed(builder->now.ended, window->to) > longest_join(builder->rule))
+		encounter_finish(builder);
+}
+
+/* End the search: what goes on ends here */
+void
+pair_scan_end(PairScan *scan)
+{
+	encounter_finish(&scan->builder);
 }

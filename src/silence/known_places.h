@@ -71,6 +71,8 @@ middle(const KnownPlace *place)
 extern void known_add_place(KnownPlaces *known, KnownPlace place);
 extern void known_add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, int i, int which);
 extern double known_metres(const Target *target, double lon, double lat);
+
+/* known_there.c */
 extern KnownPlace *known_there(const KnownPlaces *known, const Target *target, ArrayType *tracks, Moment *moment);
 
 #endif							/* VESSELWATCH_KNOWN_PLACES_H */

@@ -17,6 +17,7 @@
 #include "common/reachable.h"
 #include "track/track_clean.h"
 #include "track/track_cursor.h"
+#include "track/track_reach.h"
 
 #define NEAR_FIXES		(CLEAN_MAX_RUN + 1) /* so many on each side of a period: of any so many in a row one is kept */
 

@@ -103,8 +103,8 @@ typedef struct BlockSteps
 #define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
 extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
 extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
-extern void track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit,
-							   TrackColumns *columns);
+extern void track_block_unpack_whole(const TrackBlock *entry, const uint8 *payload, int what, int limit,
+									 TrackColumns *columns);
 extern bool track_block_steps(const TrackBlock *entry, const uint8 *payload, BlockSteps *steps);
 
 /* codec/block_thin.c: take fixes out of a block as it is; that takes so many bytes more, at most */
@@ -113,5 +113,18 @@ extern int	track_block_thin(const TrackBlock *whole, const uint8 *payload, const
 							 int n, TrackBlock *entry, uint8 *out);
 extern void track_block_unpack_thinned(const TrackBlock *entry, const uint8 *payload, int what, int limit,
 									   TrackColumns *columns);
+
+/*
+ * Unpack what is asked for, TRACK_TIME, TRACK_PLACE, TRACK_HAS_xxx, of the first `limit`
+ * fixes of a block, which are two or more: TRACK_BLOCK_FIXES for all
+ */
+static inline void
+track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit, TrackColumns *columns)
+{
+	if (unlikely(entry->channels & TRACK_THINNED))
+		track_block_unpack_thinned(entry, payload, what, limit, columns);
+	else
+		track_block_unpack_whole(entry, payload, what, limit, columns);
+}
 
 #endif							/* VESSELWATCH_TRACK_BLOCK_H */

@@ -25,6 +25,7 @@
 
 #include "common/compat.h"
 #include "track/track_clean.h"
+#include "track/track_reach.h"
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 

@@ -5,7 +5,6 @@
 #ifndef VESSELWATCH_TRACK_CLEAN_H
 #define VESSELWATCH_TRACK_CLEAN_H
 
-#include "common/geodesy.h"
 #include "common/reachable.h"
 #include "track/track_cursor.h"
 
@@ -39,34 +38,6 @@ typedef struct SortedOut
 	int64		nleft_out;
 } SortedOut;
 
-#define METRES_PER_E7		(EARTH_RADIUS_M * RAD_PER_DEGREE / TRACK_DEGREE)
-#define ROUNDING_M			1.0		/* more than distances are rounded by: near the antipode 0.2 m */
-
-/*
- * Return an upper bound, metres, of the great-circle distance of two places that are so many
- * 1e-7 degrees of longitude and latitude apart: a degree of longitude is never longer than one of latitude
- */
-static inline double
-distance_at_most_m(int64 lon_step, int64 lat_step)
-{
-	double		x = lon_step * METRES_PER_E7,
-				y = lat_step * METRES_PER_E7;
-
-	return sqrt(x * x + y * y) + ROUNDING_M;
-}
-
-/* what the heads of a block's streams say, of its steps, if that is anything */
-typedef struct BlockHeads
-{
-	int			block;			/* -1 for none yet */
-	bool		known;
-	double		shrink;			/* an upper bound of the cosine of its latitudes */
-	BlockSteps	steps;
-} BlockHeads;
-
-/* `heads` are those of two blocks that follow each other, each in the place of its number modulo two */
-extern bool cursor_block_breaks(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block,
-								int *first, int *last);
 extern LeftOut cursor_left_out(TrackCursor *cursor, const ReachRule *rule, int64 max_run);
 extern void track_sort_out(TrackSource source, const LeftOut *left_out, SortedOut *out);
 

@@ -8,7 +8,7 @@
  */
 #include "postgres.h"
 
-#include "track/track_clean.h"
+#include "track/track_reach.h"
 
 #define FLAT_M				50000	/* metres */
 #define LONGEST_SHORT_STEP	100000000	/* 1e-7 degrees: differences that wrap round in 32 bits are longer */

@@ -71,7 +71,7 @@ track_block_unpack_thinned(const TrackBlock *entry, const uint8 *payload, int wh
 	if (nleft_out < 1 || entry->nfixes < 1 || (whole.channels & TRACK_THINNED) != 0 ||
 		entry->size != sizeof(TrackBlock) + nleft_out + whole.size)
 		block_corrupt();
-	track_block_unpack(&whole, left_out + nleft_out, what, Min(limit + nleft_out, TRACK_BLOCK_FIXES), columns);
+	track_block_unpack_whole(&whole, left_out + nleft_out, what, Min(limit + nleft_out, TRACK_BLOCK_FIXES), columns);
 	for (int i = 0; i < nleft_out; i++)
 	{
 		/* those before it are gone */

@@ -338,12 +338,9 @@ unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int want
 	return p;
 }
 
-/*
- * Unpack what is asked for, TRACK_TIME, TRACK_PLACE, TRACK_HAS_xxx, of the first `limit`
- * fixes of a block, which are two or more: TRACK_BLOCK_FIXES for all
- */
+/* Unpack a block of which no fixes are left out, as track_block_unpack() does */
 void
-track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit, TrackColumns *columns)
+track_block_unpack_whole(const TrackBlock *entry, const uint8 *payload, int what, int limit, TrackColumns *columns)
 {
 	const uint8 *p = payload;
 	const uint8 *end = payload + entry->size;
@@ -354,11 +351,6 @@ track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int 
 				north;
 	bool		one_side = track_block_box(entry, &east, &north);
 
-	if (unlikely(entry->channels & TRACK_THINNED))
-	{
-		track_block_unpack_thinned(entry, payload, what, limit, columns);
-		return;
-	}
 	if (n < 1 || n > TRACK_BLOCK_FIXES)
 		block_corrupt();
 	Assert(limit >= 2);
