@@ -18,9 +18,9 @@
 #   South Sudan                             SS  SS                            SD, Sudan             SS                     SS
 #   Iran, Comoros                           right                             right                 right                  - in country-list
 #   Soviet Union, Yugoslavia                -   SI and LV, Slovenia, Latvia   -                     -                      -
-#        The others are country-list 2.4.1, countrynames 0.1.1, i18n-iso-countries 7.14.0 and country-code-lookup 0.1.5, all of which compare whole names.
-# Source: country-locale-map takes the best by fuzzball if anything scores above a limit, and "Syria" is not among its names (Syrian Arab Republic is); country-emoji
-#         turns words about a comma, compares parts and takes the first. Who asked for more names was sent away or partly heard:
+#        The others are country-list 2.4.1, countrynames 0.1.1, i18n-iso-countries 7.14.0 and country-code-lookup 0.1.5, which compare whole names.
+# Source: getClosestMatch() of country-locale-map takes the best of its names by fuzzball if that has 60 of 100, which Serbia has for Syria (73), and "Syrian Arab
+#         Republic", the name that it has, has not; country-emoji takes the first country whose name holds the one asked for, or is held by it. The rest have few names:
 #         https://github.com/fannarsh/country-list/issues/32, https://github.com/michaelwittig/node-i18n-iso-countries/issues/324
 # Who is hurt: whoever compares the flag of a list with that of a register or of AIS: the flags for which lists are read are the ones that come as undefined or as
 #        another state, and a ship that says Syria contradicts its own listing. A test with Panama, Liberia and Malta is right with each of them.
