@@ -264,7 +264,7 @@ SQL_PARTS = \
 
 REGRESS = tour identity vessel_name ais_message track anomaly zone_index visit silence encounter voyage zone position load vessel finding list screening watch evidence questions
 REGRESS_OPTS = --inputdir=$(srcdir) --outputdir=$(CURDIR)
-ISOLATION = zone-set zone-lock store-track refresh refresh-kinds detect-gaps run-check load-ais
+ISOLATION = zone-set zone-lock store-track refresh refresh-kinds first-run detect-gaps run-check load-ais
 ISOLATION_OPTS = --inputdir=$(srcdir)/test/isolation --outputdir=$(CURDIR)/output_iso
 
 # an update script a release, src/sql/updates/FROM--TO.sql

@@ -195,9 +195,7 @@ BEGIN
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
 	PERFORM notice_days_without_data(from_time, to_time);
-	IF from_time = '-infinity' AND to_time = 'infinity' THEN
-		PERFORM lock_runs();
-	END IF;
+	PERFORM lock_full_run('ais_gap', from_time, to_time);
 	LOCK TABLE ais_gap_finding IN SHARE ROW EXCLUSIVE MODE;
 	run.from_time := from_time;
 	run.to_time := to_time;

@@ -123,9 +123,7 @@ BEGIN
 	PERFORM check_track_months();
 	PERFORM notice_days_without_data(from_time, to_time);
 	PERFORM zone_set_index(coalesce(zone_set, 'NULL'));
-	IF from_time = '-infinity' AND to_time = 'infinity' THEN
-		PERFORM lock_runs();
-	END IF;
+	PERFORM lock_full_run('port_call', from_time, to_time);
 	-- runs wait for each other, readers do not wait
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	run := begin_call_run(from_time, to_time, zone_set, profile, given);

@@ -159,6 +159,22 @@ COMMENT ON FUNCTION lock_runs() IS
 'that refresh several kinds none waits for a kind of the other. Advisory lock 94933043465811';
 REVOKE EXECUTE ON FUNCTION lock_runs() FROM PUBLIC;
 
+CREATE FUNCTION lock_full_run(kind text, from_time timestamptz, to_time timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF from_time = '-infinity' AND to_time = 'infinity'
+		-- who takes notes of changes leaves none to a kind that has no run yet, as far as they see
+		OR NOT (SELECT has_run(f) FROM finding_kind f WHERE f.kind = lock_full_run.kind) THEN
+		PERFORM lock_runs();
+	END IF;
+END $$;
+COMMENT ON FUNCTION lock_full_run(text, timestamptz, timestamptz) IS
+'Call lock_runs() before a full run over all time, which takes notes of changes, and before the first run of a kind, so '
+'that what changes while it reads is noted for it: a step of each full run';
+REVOKE EXECUTE ON FUNCTION lock_full_run(text, timestamptz, timestamptz) FROM PUBLIC;
+
 CREATE FUNCTION other_kinds(kind text) RETURNS text[]
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp

@@ -51,9 +51,7 @@ BEGIN
 	PERFORM gather_track_changes();
 	PERFORM check_track_months();
 	PERFORM notice_days_without_data(from_time, to_time);
-	IF is_whole THEN
-		PERFORM lock_runs();
-	END IF;
+	PERFORM lock_full_run(kind, from_time, to_time);
 	EXECUTE (SELECT format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', f.finding_table)
 		FROM finding_kind f
 		WHERE f.kind = begin_full_run.kind);
