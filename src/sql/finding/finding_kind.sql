@@ -195,31 +195,39 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+	new_ships mmsi[];
+	new_days date[];
 	others text[];
 BEGIN
-	WITH taken AS (
+	WITH noted AS (
 		DELETE FROM vessel_track_change c
 		RETURNING c.mmsi, c.day
-	)
-	SELECT array_agg(t.mmsi), array_agg(t.day) INTO ships, days FROM taken t;
-	IF ships IS NOT NULL THEN
-		others := other_kinds(kind);
-		IF cardinality(others) > 0 THEN
-			INSERT INTO finding_change (kind, mmsi, day)
-			SELECT DISTINCT k.kind, t.mmsi, t.day
-			FROM unnest(ships, share_changes.days) t(mmsi, day)
-			CROSS JOIN unnest(others) k(kind)
-			WHERE NOT EXISTS (SELECT
-				FROM finding_change q
-				WHERE q.kind = k.kind AND q.mmsi = t.mmsi AND q.day = t.day);
-		END IF;
-	END IF;
-	WITH queued AS (
+	), queued AS (
 		DELETE FROM finding_change q
 		WHERE q.kind = share_changes.kind
 		RETURNING q.mmsi, q.day
 	)
-	SELECT ships || array_agg(q.mmsi), days || array_agg(q.day) INTO ships, days FROM queued q;
+	SELECT array_agg(t.mmsi), array_agg(t.day), array_agg(t.mmsi) FILTER (WHERE t.is_new),
+		array_agg(t.day) FILTER (WHERE t.is_new)
+	INTO ships, days, new_ships, new_days
+	FROM (
+		SELECT n.mmsi, n.day, true AS is_new FROM noted n
+		UNION ALL
+		SELECT q.mmsi, q.day, false FROM queued q
+	) t;
+	IF new_ships IS NULL THEN
+		RETURN;
+	END IF;
+	others := other_kinds(kind);
+	IF cardinality(others) > 0 THEN
+		INSERT INTO finding_change (kind, mmsi, day)
+		SELECT DISTINCT k.kind, t.mmsi, t.day
+		FROM unnest(new_ships, new_days) t(mmsi, day)
+		CROSS JOIN unnest(others) k(kind)
+		WHERE NOT EXISTS (SELECT
+			FROM finding_change q
+			WHERE q.kind = k.kind AND q.mmsi = t.mmsi AND q.day = t.day);
+	END IF;
 END $$;
 COMMENT ON FUNCTION share_changes(text) IS
 'Take the changes of stored tracks that a kind of finding has yet to look at, and return the ships and their changed '
@@ -308,8 +316,11 @@ BEGIN
 			AND s.zones_held_by IS NOT DISTINCT FROM (SELECT l.held_by FROM zone_lock l)
 			-- this transaction may have changed zones since
 			AND s.zones_held_by IS DISTINCT FROM pg_catalog.pg_current_xact_id_if_assigned()
-			-- zones that came in without triggers
-			AND s.newest_version IS NOT DISTINCT FROM (SELECT max(z.version_id) FROM zone z))
+			-- zones that came in without triggers: the newest is looked for from there on, since of an index the last
+			-- page is read entry by entry
+			AND s.newest_version IS NOT DISTINCT FROM (SELECT max(z.version_id)
+				FROM zone z
+				WHERE z.version_id >= coalesce(s.newest_version, 0)))
 		AND NOT EXISTS (SELECT FROM zone z WHERE z.version_id IS NULL);
 END $$;
 COMMENT ON FUNCTION zones_stand(text) IS

@@ -5,12 +5,11 @@
 -- (call_touches, calls_overlap, call_may_follow); what does not fit is left to it.
 
 CREATE FUNCTION refresh_period(vessel mmsi, first_day date, last_day date, speeds_kn double precision[],
-	without_anomalies boolean, OUT from_time timestamptz, OUT to_time timestamptz)
+	without_anomalies boolean, horizon date, OUT from_time timestamptz, OUT to_time timestamptz)
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	horizon CONSTANT date := positions_horizon();
 	speed_kn double precision;
 BEGIN
 	IF is_distributed() THEN
@@ -38,11 +37,12 @@ BEGIN
 	SELECT d.from_time, d.to_time INTO from_time, to_time
 	FROM widened_period(vessel, NULL, refresh_period.from_time, refresh_period.to_time) d;
 END $$;
-COMMENT ON FUNCTION refresh_period(mmsi, date, date, double precision[], boolean) IS
+COMMENT ON FUNCTION refresh_period(mmsi, date, date, double precision[], boolean, date) IS
 'Return the period of a ship to judge anew after some days of its track have changed: those days, as far around as '
 'cleaning at one of speeds_kn (knots) can leave out other fixes, and the whole of the calls known that reach into that. '
 'A call that the change joins to one of these days reaches into it too, and is found whole. -infinity to infinity '
-'where nothing else is stored, or (without_anomalies) where what is left out depends on the whole track';
+'where nothing else is stored, or (without_anomalies) where what is left out depends on the whole track. horizon: as '
+'positions_horizon() has it';
 
 CREATE FUNCTION find_ship_calls(rule detection_rule_group, base detection_run, vessel mmsi, zones zone_index,
 	from_time timestamptz, to_time timestamptz, is_dropped boolean,
@@ -55,18 +55,22 @@ DECLARE
 	-- distributed positions are read by stored_port_calls() alone
 	is_whole CONSTANT boolean := from_time = '-infinity' AND to_time = 'infinity' AND NOT base.without_anomalies
 		AND NOT is_distributed();
+	-- asked once, not of each call
+	is_always CONSTANT boolean := rule.periods = '{[-infinity,infinity)}';
 BEGIN
 	SELECT
 		array_agg(ROW(vessel, (c.call).zone_id, (c.call).arrived_latest, c.call, c.cleaned_fixes, rule.params_no,
 				rule.base, true, c.stop_lon, c.stop_lat)::detection_found)
-			FILTER (WHERE (c.call).zone_id IS NOT NULL AND call_reach(c.call) && rule.periods),
+			FILTER (WHERE (c.call).zone_id IS NOT NULL AND (is_always OR call_reach(c.call) && rule.periods)),
 		max(c.cleaned_fixes) FILTER (WHERE c.fixes IS NOT NULL),
 		max(c.fixes)
 	INTO calls, left_out, find_ship_calls.fixes
 	FROM (
 		SELECT v.*
-		FROM judged_visits(judged_track(vessel), zones, true, base.clean_speed_kn, base.max_gap, base.merge_gap,
-			base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap) v
+		FROM judged_visits(
+			CASE WHEN is_dropped THEN judged_track(vessel) ELSE stored_whole_track(vessel) END,
+			zones, true, base.clean_speed_kn, base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m,
+			base.min_stop, base.jitter_m, base.stray_gap) v
 		WHERE is_whole
 		UNION ALL
 		SELECT s.*
@@ -93,66 +97,72 @@ COMMENT ON FUNCTION find_ship_calls(detection_rule_group, detection_run, mmsi, z
 'judged, and of how many fixes how many were left out (NULL: none). is_dropped: whether drop_positions() has removed '
 'any: a step of refresh_few()';
 
-CREATE FUNCTION known_ship_calls(vessel mmsi, from_time timestamptz, to_time timestamptz, calls detection_found[],
-	is_dropped boolean) RETURNS detection_scope[]
+CREATE FUNCTION has_zone_set(of_run bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM detection_run r JOIN zone_set s ON s.name = r.zone_set WHERE r.run_id = of_run);
+END $$;
+COMMENT ON FUNCTION has_zone_set(bigint) IS
+'Return whether the set of zones that a run asked for is there: a step of refresh_few()';
+
+CREATE FUNCTION compare_ship_calls(vessel mmsi, from_time timestamptz, to_time timestamptz, calls detection_found[],
+	is_dropped boolean, OUT fresh detection_found[], OUT gone detection_scope[], OUT unchanged integer)
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
-	RETURN ARRAY(
-		SELECT ROW(f.finding_id, f.mmsi, f.zone_id, (f.call).arrived_latest, f.call,
-			NOT EXISTS (SELECT FROM unnest(calls) n
-				WHERE n.zone_id = f.zone_id
-					AND n.arrived_latest = (f.call).arrived_latest
-					AND n.call = f.call
-					AND n.cleaned_fixes = f.cleaned_fixes
-					AND (n.stop_lon, n.stop_lat) IS NOT DISTINCT FROM (f.stop_lon, f.stop_lat)))::detection_scope
+	SELECT
+		array_agg(n) FILTER (WHERE k.finding_id IS NULL),
+		array_agg(ROW(k.finding_id, vessel, k.zone_id, (k.call).arrived_latest, k.call, true)::detection_scope)
+			FILTER (WHERE n.zone_id IS NULL
+				AND (NOT is_dropped OR NOT rests_on_dropped(vessel, k.call))
+				AND (call_touches(k.call, compare_ship_calls.from_time, compare_ship_calls.to_time)
+					-- or did not, and does now
+					OR EXISTS (SELECT FROM unnest(calls) c
+						WHERE c.zone_id = k.zone_id
+							AND calls_overlap(c.call, k.call)))
+				-- of a zone that is gone nothing can be found again; where the set is gone neither
+				AND EXISTS (SELECT FROM zone z WHERE z.zone_id = k.zone_id)
+				AND (EXISTS (SELECT FROM detection_rule_zone r WHERE r.zone_id = k.zone_id)
+					OR has_zone_set(k.run_id))),
+		count(*) FILTER (WHERE k.finding_id IS NOT NULL AND n.zone_id IS NOT NULL)
+	INTO fresh, gone, unchanged
+	FROM (
+		SELECT f.finding_id, f.run_id, f.zone_id, f.call, f.cleaned_fixes, f.stop_lon, f.stop_lat
 		FROM port_call_finding f
-		-- of a zone that is gone nothing can be found again
-		JOIN zone z ON z.zone_id = f.zone_id
 		WHERE f.mmsi = vessel
 			AND f.known_to IS NULL
-			AND (NOT is_dropped OR NOT rests_on_dropped(f.mmsi, f.call))
-			AND (call_touches(f.call, known_ship_calls.from_time, known_ship_calls.to_time)
-				-- or did not, and does now
-				OR EXISTS (SELECT FROM unnest(calls) n
-					WHERE n.zone_id = f.zone_id
-						AND calls_overlap(n.call, f.call)))
-			-- where the set is gone nothing can be found again either
-			AND (EXISTS (SELECT FROM detection_rule_zone r WHERE r.zone_id = f.zone_id)
-				OR EXISTS (SELECT
-					FROM detection_run o
-					JOIN zone_set d ON d.name = o.zone_set
-					WHERE o.run_id = f.run_id)));
+	) k
+	FULL JOIN unnest(calls) n ON n.zone_id = k.zone_id
+		AND n.arrived_latest = (k.call).arrived_latest
+		-- compared, not hashed: that takes as long as all else
+		AND (n.call = k.call AND n.cleaned_fixes = k.cleaned_fixes) IS TRUE
+		AND (n.stop_lon, n.stop_lat) IS NOT DISTINCT FROM (k.stop_lon, k.stop_lat);
 END $$;
-COMMENT ON FUNCTION known_ship_calls(mmsi, timestamptz, timestamptz, detection_found[], boolean) IS
-'Return the current findings of a ship that are judged by what was found in a period, and whether each is not found '
-'again as it is. is_dropped: whether drop_positions() has removed positions: a step of refresh_few()';
+COMMENT ON FUNCTION compare_ship_calls(mmsi, timestamptz, timestamptz, detection_found[], boolean) IS
+'Compare the calls that were found of a ship in a period with the current findings that are judged by them: return '
+'those that are not known as they are, the findings that are not found again as they are, and how many are. is_dropped: '
+'whether drop_positions() has removed positions: a step of refresh_few()';
 
-CREATE FUNCTION pair_calls(calls detection_found[], known detection_scope[], OUT fresh detection_found[],
-	OUT supersedes bigint[])
+CREATE FUNCTION followed_calls(fresh detection_found[], gone detection_scope[]) RETURNS bigint[]
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
+DECLARE
+	follows bigint[];
 BEGIN
-	fresh := ARRAY(
-		SELECT n
-		FROM unnest(calls) n
-		WHERE NOT EXISTS (SELECT FROM unnest(known) s
-			WHERE NOT s.is_gone
-				AND s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest)
-		ORDER BY n.mmsi, n.arrived_latest, n.zone_id);
 	-- the finding whose place each takes began nearest to it
-	SELECT array_agg(p.finding_id ORDER BY p.no) INTO supersedes
+	SELECT array_agg(p.finding_id ORDER BY p.no) INTO follows
 	FROM (
 		SELECT n.no, (
 				SELECT g.finding_id
-				FROM unnest(known) g
+				FROM unnest(gone) g
 				WHERE g.mmsi = n.mmsi
 					AND g.zone_id = n.zone_id
-					AND g.is_gone
 					AND call_may_follow(n.call, g.call)
 				ORDER BY abs(extract(epoch FROM g.arrived_latest - n.arrived_latest)), g.finding_id
 				LIMIT 1
@@ -162,18 +172,19 @@ BEGIN
 	) p;
 	IF cardinality(fresh) > 1 THEN
 		-- of several that would follow one, the others are new
-		SELECT array_agg(CASE WHEN p.is_nearest THEN p.finding_id END ORDER BY p.no) INTO supersedes
+		SELECT array_agg(CASE WHEN p.is_nearest THEN p.finding_id END ORDER BY p.no) INTO follows
 		FROM (
 			SELECT f.no, f.finding_id, row_number() OVER (PARTITION BY f.finding_id
 				ORDER BY abs(extract(epoch FROM g.arrived_latest - (fresh[f.no]).arrived_latest)), f.no) = 1 AS is_nearest
-			FROM unnest(supersedes) WITH ORDINALITY f(finding_id, no)
-			LEFT JOIN unnest(known) g ON g.finding_id = f.finding_id
+			FROM unnest(follows) WITH ORDINALITY f(finding_id, no)
+			LEFT JOIN unnest(gone) g ON g.finding_id = f.finding_id
 		) p;
 	END IF;
+	RETURN follows;
 END $$;
-COMMENT ON FUNCTION pair_calls(detection_found[], detection_scope[]) IS
-'Return the calls found that are not among those known as they are, in the order in which they are written, and the '
-'finding that each takes the place of, or NULL: a step of refresh_few()';
+COMMENT ON FUNCTION followed_calls(detection_found[], detection_scope[]) IS
+'Return the finding, of those that are gone, whose place each call takes that is not known yet, or NULL: a step of '
+'refresh_few()';
 
 CREATE FUNCTION write_few(run detection_run, fresh detection_found[], gone bigint[], follows bigint[],
 	OUT added integer, OUT superseded integer)
@@ -188,7 +199,7 @@ BEGIN
 	END IF;
 	added := 0;
 	superseded := 0;
-	IF fresh IS NOT NULL THEN
+	IF cardinality(fresh) > 0 THEN
 		WITH written AS (
 			INSERT INTO port_call_finding (run_id, mmsi, zone_id, zone_name, zone_kind, zone_country, zone_embargoed,
 				ancestors, call, cleaned_fixes, stop_lon, stop_lat, supersedes, known_from)
@@ -223,18 +234,19 @@ SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	is_dropped CONSTANT boolean := positions_horizon() > '-infinity';
+	horizon CONSTANT date := positions_horizon();
+	is_dropped CONSTANT boolean := horizon > '-infinity';
 	rule detection_rule_group;
 	base detection_run;
 	run detection_run;
 	zones zone_index;
 	period record;
-	one record;
-	calls detection_found[] := '{}';
-	known detection_scope[] := '{}';
-	gone bigint[];
-	fresh detection_found[];
+	found record;
+	compared record;
+	fresh detection_found[] := '{}';
+	gone detection_scope[] := '{}';
 	follows bigint[];
+	written record;
 BEGIN
 	SELECT g.* INTO rule FROM detection_rule_group g WHERE (SELECT count(*) FROM detection_rule_group) = 1;
 	IF rule.base IS NULL OR cardinality(changed) > 20 THEN
@@ -245,35 +257,39 @@ BEGIN
 	run := base;
 	run.refresh_of := base.run_id;
 	run.known_at := clock_timestamp();
+	run.unchanged := 0;
 	run.cleaned_fixes := 0;
 	FOR i IN 1 .. cardinality(changed) LOOP
 		period := refresh_period(changed[i], first_days[i], last_days[i],
-			array_remove(ARRAY[base.clean_speed_kn], NULL), base.without_anomalies);
-		one := find_ship_calls(rule, base, changed[i], zones, period.from_time, period.to_time, is_dropped);
-		known := known || known_ship_calls(changed[i], period.from_time, period.to_time, one.calls,
-			is_dropped);
-		calls := calls || one.calls;
-		run.cleaned_fixes := run.cleaned_fixes + coalesce(one.left_out, 0);
+			array_remove(ARRAY[base.clean_speed_kn], NULL), base.without_anomalies, horizon);
+		found := find_ship_calls(rule, base, changed[i], zones, period.from_time, period.to_time, is_dropped);
+		compared := compare_ship_calls(changed[i], period.from_time, period.to_time, found.calls, is_dropped);
+		fresh := fresh || compared.fresh;
+		gone := gone || compared.gone;
+		run.unchanged := run.unchanged + compared.unchanged;
+		run.cleaned_fixes := run.cleaned_fixes + coalesce(found.left_out, 0);
 		-- large, or in need of a notice: see say_cleaned()
-		IF cardinality(calls) > 100 OR cardinality(known) > 100
-			OR one.left_out >= 10 AND one.left_out > 0.1 * one.fixes THEN
+		IF run.unchanged + cardinality(fresh) > 100 OR run.unchanged + cardinality(gone) > 100
+			OR found.left_out >= 10 AND found.left_out > 0.1 * found.fixes THEN
 			RETURN NULL;
 		END IF;
 	END LOOP;
-	SELECT array_agg(s.finding_id) FILTER (WHERE s.is_gone), count(*) FILTER (WHERE NOT s.is_gone)
-	INTO gone, run.unchanged
-	FROM unnest(known) s;
-	IF cardinality(calls) > run.unchanged THEN
-		SELECT p.fresh, p.supersedes INTO fresh, follows FROM pair_calls(calls, known) p;
+	IF cardinality(fresh) > 1 THEN
+		fresh := ARRAY(SELECT n FROM unnest(fresh) n ORDER BY n.mmsi, n.arrived_latest, n.zone_id);
+	END IF;
+	IF cardinality(fresh) > 0 AND cardinality(gone) > 0 THEN
+		follows := followed_calls(fresh, gone);
 	END IF;
 	run.run_id := nextval('detection_run_run_id_seq');
 	run.vessels := cardinality(changed);
-	run.added := coalesce(cardinality(fresh), 0);
+	run.added := cardinality(fresh);
 	run.superseded := coalesce(cardinality(array_remove(follows, NULL)), 0);
-	run.closed := coalesce(cardinality(gone), 0) - run.superseded;
-	SELECT w.added, run.closed + run.superseded - w.superseded, w.superseded
-	INTO run.added, run.closed, run.superseded
-	FROM write_few(run, fresh, gone, follows) w;
+	run.closed := cardinality(gone) - run.superseded;
+	written := write_few(run, fresh, CASE WHEN cardinality(gone) > 0
+		THEN ARRAY(SELECT g.finding_id FROM unnest(gone) g) END, follows);
+	run.closed := run.closed + run.superseded - written.superseded;
+	run.added := written.added;
+	run.superseded := written.superseded;
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION refresh_few(mmsi[], date[], date[]) IS

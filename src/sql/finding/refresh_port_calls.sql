@@ -6,6 +6,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+	horizon CONSTANT date := positions_horizon();
 	speeds_kn double precision[];
 	without_anomalies boolean;
 BEGIN
@@ -14,11 +15,11 @@ BEGIN
 	INTO speeds_kn, without_anomalies
 	FROM detection_run r
 	WHERE r.run_id = ANY (ARRAY(SELECT DISTINCT g.base FROM detection_rule_group g));
-	IF positions_horizon() > '-infinity' OR is_distributed() THEN
+	IF horizon > '-infinity' OR is_distributed() THEN
 		INSERT INTO detection_ship (mmsi, from_time, to_time)
 		SELECT c.mmsi, p.from_time, p.to_time
 		FROM unnest(changed, first_days, last_days) c(mmsi, first_day, last_day)
-		CROSS JOIN LATERAL refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies) p;
+		CROSS JOIN LATERAL refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies, horizon) p;
 		RETURN;
 	END IF;
 	-- the same; which ships have other days is asked here, as a call a ship would take ten times as long
@@ -35,7 +36,7 @@ BEGIN
 		WHERE NOT c.is_part
 		UNION ALL
 		SELECT r.from_time, r.to_time
-		FROM refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies) r
+		FROM refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies, horizon) r
 		WHERE c.is_part
 	) p;
 END $$;
@@ -121,6 +122,7 @@ AS $$
 DECLARE
 	run detection_run;
 	horizon date;
+	noted record;
 	changed mmsi[];
 	first_days date[];
 	last_days date[];
@@ -134,11 +136,11 @@ BEGIN
 	horizon := positions_horizon();
 	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row. Ships in order:
 	-- the findings of neighbours lie together
+	noted := share_changes('port_call');
 	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
 	FROM (
 		SELECT t.mmsi, min(t.day) AS first_day, max(t.day) AS last_day
-		FROM share_changes('port_call') c
-		CROSS JOIN LATERAL unnest(c.ships, c.days) t(mmsi, day)
+		FROM unnest(noted.ships, noted.days) t(mmsi, day)
 		-- days before the horizon of drop_positions() are judged no more
 		WHERE t.day >= horizon
 		GROUP BY t.mmsi

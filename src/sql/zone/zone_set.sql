@@ -127,7 +127,7 @@ BEGIN
 		SELECT FROM zone_set s
 		WHERE s.name = 'all'
 			AND NOT s.stale
-			AND coalesce(s.newest_version, 0) < (SELECT max(z.version_id) FROM zone z)) THEN
+			AND (SELECT max(z.version_id) FROM zone z WHERE z.version_id > coalesce(s.newest_version, 0)) IS NOT NULL) THEN
 		RAISE EXCEPTION 'the index of zone set "%" is older than its zones', name
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				DETAIL = 'Zones or sets have been restored or copied without their triggers.',
