@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(22);
+SELECT plan(23);
 
 CREATE FUNCTION pg_temp.load(fetched date, change jsonb) RETURNS text LANGUAGE sql AS $$
 	SELECT l.status || ' ' || l.changed FROM load_listings('own',
@@ -93,5 +93,10 @@ SELECT results_eq($$SELECT s.score::numeric, s.matched, s.contradicted
 	FROM screen_vessel(call_sign => 'UBAA5', at => '2024-03-01') s WHERE s.list = 'sends'$$,
 	$$VALUES (0.9, '{"call sign UBAA5 (no longer given)"}'::text[], '{"call sign: asked UBAA5, listed UBAA6"}'::text[])$$,
 	'and so does a call sign');
+SELECT results_eq($$SELECT s.row_no, s.score::numeric, s.matched
+	FROM screen_vessels('{9389095,IMO9389095 BRAVO,BRAVO (9389095),BRAVO 9389094,BRAVO 9389095,ALFA 9161003}',
+		'{NULL,NULL,NULL,NULL,9161003,NULL}', at => '2024-03-01') s WHERE s.key = '1' AND s.list = 'sends'$$,
+	$$VALUES (1, 1.0, '{IMO9389095}'::text[]), (2, 1.0, '{IMO9389095}'), (3, 1.0, '{IMO9389095}')$$,
+	'an IMO number where the name should be finds the ship, unless another one is given');
 SELECT * FROM finish();
 ROLLBACK;

@@ -358,7 +358,10 @@ DECLARE
 BEGIN
 	RETURN QUERY
 	WITH hit AS MATERIALIZED (
-		SELECT * FROM screening_hits(names, imos, mmsis, call_signs, screening_candidates.at,
+		-- a number within a name hits as well, but contradicts nothing
+		SELECT * FROM screening_hits(names, ARRAY(SELECT coalesce(u.imo,
+				CASE WHEN u.name ~ '[0-9]{7}' THEN identifier_value('imo', left(u.name, 200)) END)
+			FROM unnest(imos, names) WITH ORDINALITY u(imo, name, n) ORDER BY u.n), mmsis, call_signs, screening_candidates.at,
 			screening_candidates.known_at, least_similarity)
 	), asked AS (
 		SELECT u.n::integer AS n, u.name, u.imo, u.mmsi, u.call_sign, u.flag
