@@ -1,7 +1,7 @@
 -- Voyages: from port call to port call, with what is known of the way.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(42);
+SELECT plan(43);
 SET timezone = 'UTC';
 
 SELECT register_zone('Alpha', 'port', ST_MakeEnvelope(9.9, 49.9, 10, 50, 4326), country => 'NL',
@@ -173,6 +173,15 @@ SELECT is((SELECT count(*) FROM voyage WHERE mmsi = 211000002), 1::bigint, 'call
 SELECT is((SELECT count(*) FROM voyage WHERE arrived_latest < departed_earliest), 0::bigint,
 	'nobody arrives before leaving');
 SELECT is_empty('SELECT mmsi FROM voyage GROUP BY voyage_id, mmsi HAVING count(*) > 1', 'one voyage a call');
+-- from one port into another that overlaps it, without a fix between: into the one before out of the other
+SELECT register_zone('West', 'port', ST_MakeEnvelope(14, 49.9, 14.1, 50, 4326)),
+	register_zone('East', 'port', ST_MakeEnvelope(14.08, 49.9, 14.2, 50, 4326)) \g /dev/null
+SELECT pg_temp.sail(211000007, '{0, 5}', '{14.05, 14.05}', '{49.95, 49.95}'),
+	pg_temp.sail(211000007, '{6, 11}', '{14.15, 14.15}', '{49.95, 49.95}') \g /dev/null
+SELECT added FROM refresh_port_calls() \g /dev/null
+SELECT row_eq($$SELECT from_zone, to_zone, arrived < departed, hours, hours_min FROM voyage
+	WHERE mmsi = 211000007 AND NOT is_open$$, ROW('West'::text, 'East'::text, true, 0::float8, 0::float8),
+	'nobody is under way for less than no time');
 -- one ship's voyages are found by its calls alone
 CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text LANGUAGE plpgsql
 	AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;

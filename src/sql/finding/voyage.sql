@@ -168,7 +168,7 @@ SELECT
 	a.arrived_latest,
 	a.arrival_basis,
 	a.finding_id IS NULL AS is_open,
-	hours(a.arrived - d.departed) AS hours,
+	hours(CASE WHEN a.arrived < d.departed THEN interval '0' ELSE a.arrived - d.departed END) AS hours,
 	hours(greatest(a.arrived_earliest - d.departed_latest, interval '0')) AS hours_min,
 	hours(a.arrived_latest - d.departed_earliest) AS hours_max,
 	CASE WHEN w.gaps > 0 OR o.gaps @> v.period THEN w.hours_silent END AS hours_silent,
@@ -354,7 +354,8 @@ COMMENT ON COLUMN voyage.arrived IS 'Best time of arrival';
 COMMENT ON COLUMN voyage.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN voyage.arrival_basis IS 'crossing or silence';
 COMMENT ON COLUMN voyage.is_open IS 'Whether the ship has not called again';
-COMMENT ON COLUMN voyage.hours IS 'Best: arrived - departed, hours under way';
+COMMENT ON COLUMN voyage.hours IS
+'Best: arrived - departed, hours under way; 0 where zones overlap, and a ship came into the one before it left the other';
 COMMENT ON COLUMN voyage.hours_min IS
 'At least: arrived_earliest - departed_latest, hours, 0 where one silence holds both';
 COMMENT ON COLUMN voyage.hours_max IS 'At most: arrived_latest - departed_earliest, hours';
