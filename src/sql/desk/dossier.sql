@@ -298,14 +298,16 @@ BEGIN ATOMIC
 				($2 - interval '1 microsecond') AT TIME ZONE 'UTC',
 					interval '1 day') d(day)
 			WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p)))),
+		page_note(calls_not_looked_for(NULL, $1, $2)),
+		page_note(silences_not_looked_for($1, $2)),
 		CASE WHEN $1 < positions_kept_from() THEN
 			xmlelement(name p, format('Positions of days before %s are no longer kept: what was found by them is shown, and they are not.',
 				positions_horizon()))
 		END);
 END;
 COMMENT ON FUNCTION dossier_unknown(timestamptz, timestamptz) IS
-'Return the part of a dossier that says what is not known, and on which days of a period no ship was '
-'heard or positions are not kept';
+'Return the part of a dossier that says what is not known, on which days of a period no ship was heard or positions are '
+'not kept, and of which times calls at ports and silences have not been looked for';
 
 CREATE FUNCTION vessel_dossier_html(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE

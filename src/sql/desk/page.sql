@@ -6,6 +6,11 @@ RETURN coalesce(nullif(picture_text(words, 2000), ''), '–');
 COMMENT ON FUNCTION page_text(text) IS
 'Return a text that a page may hold, control characters replaced; a dash for NULL or nothing';
 
+CREATE FUNCTION page_note(words text) RETURNS xml
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN words IS NOT NULL THEN xmlelement(name p, upper(left(words, 1)) || substr(words, 2) || '.') END;
+COMMENT ON FUNCTION page_note(text) IS 'Return words as a sentence of their own on a page; NULL for NULL';
+
 CREATE FUNCTION page_row(VARIADIC cells text[]) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN xmlelement(name tr, (SELECT xmlagg(xmlelement(name td,

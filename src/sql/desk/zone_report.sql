@@ -105,6 +105,7 @@ BEGIN ATOMIC
 					AND c.arrived_latest < $3
 					AND coalesce(c.departed_latest, c.departed_earliest) >= $2),
 			'No port call was found in this period.'),
+		page_note(calls_not_looked_for(ARRAY[$1], $2, $3)),
 		page_table('Listed callers',
 			ARRAY['Ship', 'MMSI', 'Arrived', 'List', 'Listed as', 'On arrival', 'During the stay', 'Now'],
 			(SELECT xmlagg(page_row(c.vessel, lpad(c.mmsi::text, 9, '0'), page_time(c.arrived), c.list, c.listed_name,
@@ -153,7 +154,7 @@ COMMENT ON FUNCTION report_sightings(bigint, timestamptz, timestamptz) IS
 CREATE FUNCTION report_dark_calls(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-	SELECT page_table('Calls that silences leave time for: possible, not observed',
+	SELECT xmlconcat(page_table('Calls that silences leave time for: possible, not observed',
 		ARRAY['Ship', 'MMSI', 'IMO', 'Silent from', 'Heard again', 'Hours at most', 'Others heard there',
 			'Listed then'],
 		(SELECT xmlagg(page_row(d.name, lpad(d.mmsi::text, 9, '0'), d.imo::text, page_time(d.off_at),
@@ -167,7 +168,8 @@ BEGIN ATOMIC
 			CROSS JOIN LATERAL dark_calls_at(z.zone_id, $2, $3) d
 			WHERE z.zone_id = $1
 				AND z.kind <> 'eez'),
-		'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().');
+		'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().'),
+		page_note(silences_not_looked_for($2, $3)));
 END;
 COMMENT ON FUNCTION report_dark_calls(bigint, timestamptz, timestamptz) IS
 'Return the part of a report with the calls at a zone that silences leave time for, as kept';

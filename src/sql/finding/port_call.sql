@@ -383,6 +383,49 @@ COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
 'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the '
 'run nothing is known';
 
+CREATE FUNCTION not_looked_for_text(what text, looked tstzmultirange, from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT CASE
+		WHEN from_time >= w.until OR looked @> tstzrange(from_time, w.until) THEN NULL
+		WHEN NOT looked && tstzrange(from_time, w.until) THEN what || ' have not been looked for in this period'
+		ELSE what || ' have been looked for only ' || (
+			SELECT string_agg(concat_ws(' ', to_char(nullif(lower(p.part), from_time) AT TIME ZONE 'UTC', '"from "YYYY-MM-DD HH24:MI'),
+					to_char(nullif(upper(p.part), w.until) AT TIME ZONE 'UTC', '"up to "YYYY-MM-DD HH24:MI')), ', ' ORDER BY p.n)
+					FILTER (WHERE p.n <= 3)
+				|| CASE WHEN count(*) > 3 THEN ', and later' ELSE '' END
+			FROM unnest(looked * tstzmultirange(tstzrange(from_time, w.until))) WITH ORDINALITY p(part, n)
+		)
+	END
+	FROM (SELECT least(to_time, now()) AS until) w);
+COMMENT ON FUNCTION not_looked_for_text(text, tstzmultirange, timestamptz, timestamptz) IS
+'Return in words, times in UTC, that something was looked for only at some times of a period, as far as it is past; NULL where '
+'at all of it';
+
+CREATE FUNCTION calls_not_looked_for(zone_ids bigint[], from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN not_looked_for_text('port calls', CASE
+	WHEN zone_ids IS NULL THEN (
+		SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}')
+		FROM detection_run r
+		WHERE r.zone_set IN (
+			SELECT s.name
+			FROM zone_set_definition s
+			WHERE NOT EXISTS (SELECT FROM zone z WHERE z.kind = 'port' AND NOT in_zone_set(s, z.zone_id, z.kind, z.country))))
+	-- of zones that are gone no set is known
+	ELSE (SELECT range_intersect_agg(ais_detected(z.zone_id, 'infinity')) FROM zone z WHERE z.zone_id = ANY (zone_ids))
+	END, from_time, to_time);
+COMMENT ON FUNCTION calls_not_looked_for(bigint[], timestamptz, timestamptz) IS
+'Return in words that detect_port_calls() has looked for calls at all of some zones (NULL: at all ports) only at some times of a '
+'period; NULL where at all of it, or no such zone is registered';
+
+CREATE FUNCTION silences_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN not_looked_for_text('silences',
+	(SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM ais_gap_run r), from_time, to_time);
+COMMENT ON FUNCTION silences_not_looked_for(timestamptz, timestamptz) IS
+'Return in words that detect_ais_gaps() has looked only at some times of a period; NULL where at all of it';
+
 CREATE FUNCTION zone_occupancy(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval,
 	open_for interval DEFAULT NULL,
 	OUT t timestamptz, OUT certain integer, OUT possible integer)
