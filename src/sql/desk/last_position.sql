@@ -147,7 +147,8 @@ COMMENT ON COLUMN listed_vessel_seen.imo IS 'IMO ship number on the list';
 COMMENT ON COLUMN listed_vessel_seen.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN listed_vessel_seen.matched_by IS 'imo or mmsi: the number by which the ship heard is the ship listed';
 COMMENT ON COLUMN listed_vessel_seen.ais_name IS 'Name of the user of that MMSI at the last position';
-COMMENT ON COLUMN listed_vessel_seen.flag IS 'Flag then, ISO 3166 alpha-2';
+COMMENT ON COLUMN listed_vessel_seen.flag IS
+'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN listed_vessel_seen.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN listed_vessel_seen.last_seen IS 'Time of the last stored position';
 COMMENT ON COLUMN listed_vessel_seen.place IS 'The last stored position';
@@ -222,7 +223,8 @@ COMMENT ON COLUMN zone_now.embargoed IS 'Whether the zone is embargoed';
 COMMENT ON COLUMN zone_now.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN zone_now.name IS 'Name on arrival';
 COMMENT ON COLUMN zone_now.imo IS 'IMO ship number';
-COMMENT ON COLUMN zone_now.flag IS 'Flag on arrival, ISO 3166 alpha-2';
+COMMENT ON COLUMN zone_now.flag IS
+'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
 COMMENT ON COLUMN zone_now.ship_type IS 'Kind of ship, as its source has it';
 COMMENT ON COLUMN zone_now.length_m IS 'Length, metres';
 COMMENT ON COLUMN zone_now.identity_source IS
