@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'Asia/Vladivostok';
-SELECT plan(15);
+SELECT plan(17);
 SELECT register_zone('Rajin', 'port', ST_MakeEnvelope(130.2, 42.2, 130.4, 42.3, 4326)) AS port \gset
 SELECT register_zone('Pier 3', 'berth', ST_MakeEnvelope(130.28, 42.22, 130.32, 42.24, 4326), :port) AS pier \gset
 SELECT register_cargo_sighting('CSIS', 'a1', :pier, '2023-09-05Z', 'containers', '2023-09-05Z', count => 100),
@@ -43,6 +43,17 @@ SELECT is((SELECT sum(vanished_surely) FROM cargo_ledger(:port, '2023-09-01Z', '
 	WHERE source = 'CSIS' AND kind = 'containers'), 250::float8, 'what vanished, too');
 SELECT is((SELECT count(*) FROM cargo_ledger(:port, '2023-09-01Z', '2023-11-01Z', known_at => '2000-01-01')), 0::bigint,
 	'as known at a time');
+SELECT register_cargo_sighting('Daily', 'd1', :pier, kind => 'boxes', count => 5, seen_on => '2023-08-31', time_zone => 'UTC'),
+	register_cargo_sighting('Daily', 'd2', :pier, kind => 'boxes', count => 9, seen_on => '2023-09-30', time_zone => 'UTC'),
+	register_cargo_sighting('Daily', 'd3', :pier, '2023-10-01Z', 'boxes', count => 9) \g /dev/null
+SELECT is((SELECT string_agg(concat_ws(' ', period_from::date, reports, reports_possibly, amount_min, amount_max,
+	appeared_surely, appeared_possibly), ', ' ORDER BY period_from)
+	FROM cargo_ledger(:pier, '2023-08-01Z', '2023-12-01Z') WHERE kind = 'boxes'),
+	'2023-08-01 1 1 5 5 0 4, 2023-09-01 1 1 9 9 0 4, 2023-10-01 1 1 9 9 0 0', 'the last day of a month is not of the next, '
+	'and its first moment is not of the one before');
+SELECT is((SELECT string_agg(concat_ws(' ', period_from::date, reports, appeared_surely), ', ' ORDER BY period_from)
+	FROM cargo_ledger(:pier, '2023-09-03Z', '2023-10-01Z', '4 weeks') WHERE kind = 'boxes'), '2023-09-03 1 0',
+	'nor of a period that ends with it');
 SELECT throws_ok($$SELECT cargo_ledger(-1, '2023-09-01Z', '2023-11-01Z')$$, '42704', 'zone -1 does not exist',
 	'an unknown zone');
 SELECT throws_ok(format($$SELECT cargo_ledger(%s, '2023-11-01Z', '2023-09-01Z')$$, :port), '22023', NULL,

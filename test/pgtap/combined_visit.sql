@@ -2,7 +2,7 @@
 -- that are no port, places that are none; and cargo.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(14);
+SELECT plan(18);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
@@ -81,5 +81,20 @@ SELECT throws_ok('SELECT zone_watch(-5, $$2024-01-01$$, $$2024-01-02$$)', '42704
 	'a zone that does not exist is not one that nobody looked at');
 SELECT throws_ok(format('SELECT visit_pauses(%s, $$2024-01-01$$, $$2024-01-02$$, $$Mars/Base$$)', :port), '22023', NULL,
 	'nor is there such a time zone');
+-- a range is over at its end: the last day of a month is not of the next
+DELETE FROM sighting;
+SELECT register_sighting('S', 'day', seen_on => '2024-01-31', time_zone => 'UTC', zone_id => :port, claimed_vessel_id => :maria,
+		claim => 'confirmed'),
+	register_sighting('S', 'unnamed', seen_on => '2024-01-31', time_zone => 'UTC', zone_id => :port),
+	register_sighting('S', 'moment', '2024-02-01', zone_id => :port, claimed_vessel_id => :angara, claim => 'confirmed'),
+	register_sighting('S', 'unnamed moment', '2024-02-01', zone_id => :port) \g /dev/null
+SELECT results_eq($$SELECT vessel, sum(visits)::integer FROM visit_counts('2024-02-01', '2024-03-01') GROUP BY 1 ORDER BY 1$$,
+	$$VALUES ('ANGARA', 1), ('unnamed', 1)$$, 'who was seen on the day before is not of the month, who was seen at its first moment is');
+SELECT results_eq($$SELECT vessel, sum(visits)::integer FROM visit_counts('2024-01-01', '2024-02-01') GROUP BY 1 ORDER BY 1$$,
+	$$VALUES ('MARIA', 1), ('unnamed', 1)$$, 'and the month before ends before its end');
+SELECT is((SELECT string_agg(v.name, ', ') FROM vessel_identity v JOIN LATERAL vessel_evidence(v.vessel_id, '2024-02-01',
+	'2024-03-01') e ON e.kind = 'sighting'), 'ANGARA', 'nor is the report evidence of the month');
+SELECT ok(zone_report_html(:port, '2024-02-01', '2024-03-01') LIKE '%ANGARA%'
+	AND zone_report_html(:port, '2024-02-01', '2024-03-01') NOT LIKE '%MARIA%', 'nor in the report of it');
 SELECT * FROM finish();
 ROLLBACK;

@@ -144,7 +144,7 @@ BEGIN ATOMIC
 				AND v.zone_id = coalesce(port_of($1), $1)
 				AND v.sightings > 0
 				AND v.first_seen < $3
-				AND v.last_seen >= $2),
+				AND visit_reaches(v.vessel_id, v.fixes, v.last_seen, $2, 'infinity')),
 		'No ship was reported at the port by a sighting in this period.');
 END;
 COMMENT ON FUNCTION report_sightings(bigint, timestamptz, timestamptz) IS

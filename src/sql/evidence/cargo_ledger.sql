@@ -47,26 +47,32 @@ BEGIN
 		f.method,
 		p.since,
 		p.until,
-		count(*) FILTER (WHERE f.seen_from >= p.since AND f.seen_to <= p.until)::integer,
-		count(*) FILTER (WHERE f.seen_from < p.until AND f.seen_to >= p.since)::integer,
-		min(f.amount) FILTER (WHERE f.method <> 'words' AND f.seen_from < p.until AND f.seen_to >= p.since),
-		max(f.amount) FILTER (WHERE f.method <> 'words' AND f.seen_from < p.until AND f.seen_to >= p.since),
+		count(*) FILTER (WHERE f.seen_from >= p.since AND f.ends_within)::integer,
+		count(*) FILTER (WHERE f.seen_from < p.until)::integer,
+		min(f.amount) FILTER (WHERE f.method <> 'words' AND f.seen_from < p.until),
+		max(f.amount) FILTER (WHERE f.method <> 'words' AND f.seen_from < p.until),
 		CASE
 			WHEN f.method <> 'words' THEN coalesce(sum(f.amount - f.before) FILTER (WHERE f.amount > f.before
 				AND f.before_from >= p.since
-				AND f.seen_to <= p.until),
+				AND f.ends_within),
 				0)
 			END,
 		CASE WHEN f.method <> 'words' THEN coalesce(sum(f.amount - f.before) FILTER (WHERE f.amount > f.before), 0) END,
 		CASE
 			WHEN f.method <> 'words' THEN coalesce(sum(f.before - f.amount) FILTER (WHERE f.amount < f.before
 				AND f.before_from >= p.since
-				AND f.seen_to <= p.until),
+				AND f.ends_within),
 				0)
 			END,
 		CASE WHEN f.method <> 'words' THEN coalesce(sum(f.before - f.amount) FILTER (WHERE f.amount < f.before), 0) END
 	FROM ledger_periods(cargo_ledger.from_time, cargo_ledger.to_time, cargo_ledger.step) p
-	JOIN followed f ON coalesce(f.before_from, f.seen_from) < p.until AND f.seen_to >= p.since
+	CROSS JOIN LATERAL (
+		-- a range ends before its end: that of a month is not of the next
+		SELECT o.*, o.seen_to <= p.until AND o.seen_from < p.until AS ends_within
+		FROM followed o
+		WHERE coalesce(o.before_from, o.seen_from) < p.until
+			AND (o.seen_to > p.since OR o.seen_from >= p.since)
+	) f
 	JOIN zone z ON z.zone_id = f.zone_seen
 	GROUP BY z.zone_id, z.name, f.source, f.kind, f.method, p.since, p.until
 	ORDER BY p.since, z.name, z.zone_id, f.kind, f.method, f.source;

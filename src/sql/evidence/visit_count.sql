@@ -1,5 +1,17 @@
 -- How many visits there were: of ships that are named, and of those that nobody names.
 
+CREATE FUNCTION visit_reaches(vessel_id bigint, fixes integer, last_seen timestamptz, at timestamptz,
+	known_at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN last_seen > at
+	OR last_seen = at AND (fixes > 0 OR EXISTS (
+		SELECT
+		FROM sightings_known_at(known_at) s
+		WHERE s.claimed_vessel_id = visit_reaches.vessel_id AND s.seen_from = at));
+COMMENT ON FUNCTION visit_reaches(bigint, integer, timestamptz, timestamptz, timestamptz) IS
+'Return whether a visit (combined_visit) goes on to a time, as known at a time: a fix then is of it, and so is a sighting '
+'at that moment, but a range that ends then is over';
+
 CREATE FUNCTION unnamed_visits(from_time timestamptz, to_time timestamptz, zone_id bigint, known_at timestamptz,
 	OUT port_id bigint, OUT zone text, OUT disputed boolean, OUT first_seen timestamptz, OUT last_seen timestamptz)
 RETURNS SETOF record
@@ -27,7 +39,7 @@ BEGIN
 			WHERE o.event = s.event AND o.claim <> 'unknown' AND o.claimed_vessel_id IS NOT NULL)
 	GROUP BY k.ship, p.port_id, z.name
 	HAVING min(s.seen_from) < to_time
-		AND max(s.seen_to) >= from_time;
+		AND (max(s.seen_to) > from_time OR max(s.seen_from) >= from_time);
 END $$;
 COMMENT ON FUNCTION unnamed_visits(timestamptz, timestamptz, bigint, timestamptz) IS
 'Return the visits to ports, or one port, that touch a window, as known at a time, of ships that nobody names: one for '
@@ -84,7 +96,7 @@ BEGIN
 			FROM joined_visits(visit_counts.known_at) j
 			LEFT JOIN LATERAL identity_of(j.vessel_id, j.first_seen) i ON true
 			WHERE j.first_seen < to_time
-				AND j.last_seen >= from_time
+				AND visit_reaches(j.vessel_id, j.fixes, j.last_seen, from_time, visit_counts.known_at)
 				AND (visit_counts.zone_id IS NULL OR j.zone_id = visit_counts.zone_id)
 		) v
 		WINDOW stays AS (
