@@ -2,7 +2,7 @@
 -- that are no port, places that are none; and cargo.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(18);
+SELECT plan(19);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
@@ -96,5 +96,16 @@ SELECT is((SELECT string_agg(v.name, ', ') FROM vessel_identity v JOIN LATERAL v
 	'2024-03-01') e ON e.kind = 'sighting'), 'ANGARA', 'nor is the report evidence of the month');
 SELECT ok(zone_report_html(:port, '2024-02-01', '2024-03-01') LIKE '%ANGARA%'
 	AND zone_report_html(:port, '2024-02-01', '2024-03-01') NOT LIKE '%MARIA%', 'nor in the report of it');
+-- a ship that takes another number in port: what was seen meanwhile is of the call under that number
+SELECT register_vessel('9074729', 'TWO NUMBERS', mmsi => '211000001', valid_from => '2024-02-01') AS two \gset
+SELECT register_vessel('9074729', 'TWO NUMBERS', mmsi => '211000002', valid_from => '2024-03-05') \g /dev/null
+SELECT store_track(m, track_agg(t, 10.05, 50.05)) FROM (VALUES (211000001, '2024-03-01Z'::timestamptz, '2024-03-05Z'::timestamptz),
+	(211000002, '2024-03-05 01:00Z', '2024-03-10Z')) v(m, since, until), generate_series(since, until, '10 minutes') t
+	GROUP BY m \g /dev/null
+SELECT detect_port_calls() \g /dev/null
+SELECT register_sighting('S', 'two', '2024-03-06 12:00Z', zone_id => :port, claimed_vessel_id => :two, claim => 'confirmed') \g /dev/null
+SELECT results_eq(format('SELECT mmsi, method, last_seen FROM combined_visit WHERE vessel_id = %s AND zone = $$Port$$ ORDER BY 1', :two),
+	$$VALUES (211000001, 'ais', '2024-03-05Z'::timestamptz), (211000002, 'ais and sightings', '2024-03-10Z')$$,
+	'a sighting joins the call that it lies in');
 SELECT * FROM finish();
 ROLLBACK;

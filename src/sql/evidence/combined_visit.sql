@@ -262,7 +262,9 @@ BEGIN
 			-- as far as its bounds go, but no farther than a visit goes on unseen
 			AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
 			AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())
-		ORDER BY p.at_part, p.arrived, p.finding_id
+		-- heard there meanwhile before heard there less than a pause ago, as by another number of the ship
+		ORDER BY v.first_seen <= p.departed_earliest AND v.last_seen >= p.arrived_latest DESC, p.at_part, p.arrived,
+			p.finding_id
 		LIMIT 1
 	) c ON true;
 END $$;
