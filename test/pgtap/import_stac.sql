@@ -1,7 +1,7 @@
 -- STAC items as scenes, and what they make of the zones under them.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(27);
+SELECT plan(28);
 SET timezone = 'Asia/Tokyo';
 
 SELECT register_zone('Rajin', 'port', ST_MakeEnvelope(130.27, 42.215, 130.33, 42.25, 4326)) AS rajin \gset
@@ -68,6 +68,12 @@ SELECT row_eq($$SELECT ST_NumGeometries(footprint), ST_XMax(footprint) - ST_XMin
 	WHERE source_key = '12'$$, ROW(2, 360::float8), 'a footprint over 180 is cut there');
 SELECT is((SELECT z.name FROM scene e JOIN zone_look l USING (scene_id) JOIN zone z USING (zone_id)
 	WHERE e.source_key = '12'), 'Fiji', 'and shows what lies under it, no ring around the Earth');
+-- a composite has a datetime too
+SELECT results_eq(format($q$SELECT i.status, i.reason FROM (VALUES (1, '2024-03-10T03:00:00Z'), (2, '2024-04-01T00:00:00Z')) v(n, ends),
+	import_stac(%L::jsonb || jsonb_build_object('id', 'c' || n, 'properties', jsonb_build_object('datetime', '2024-03-10T02:30:00Z',
+		'start_datetime', '2024-03-10T02:00:00Z', 'end_datetime', ends)), 'Copernicus') i ORDER BY n$q$, :'item'),
+	$$VALUES ('registered', NULL), ('refused', 'item is of 2024-03-10 02:00:00+00 to 2024-04-01 00:00:00+00: no one moment')$$,
+	'whose datetime is no moment');
 -- what is no item
 SELECT throws_ok($$SELECT import_stac('{"type": "Collection", "stac_version": "1.0.0",
 	"id": "sentinel-2-l2a"}')$$, '22023', 'no STAC item or collection of items: type is "Collection"');

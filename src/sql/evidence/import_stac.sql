@@ -33,27 +33,26 @@ SET timezone = 'UTC'
 AS $$
 DECLARE
 	most CONSTANT interval := '1 hour';
+	nominal timestamptz;
 	begins timestamptz;
 	ends timestamptz;
 BEGIN
-	SELECT r.since INTO begins FROM report_time(properties ->> 'datetime', NULL) r;
-	IF begins IS NOT NULL THEN
-		RETURN begins;
-	END IF;
+	SELECT r.since INTO nominal FROM report_time(properties ->> 'datetime', NULL) r;
 	SELECT r.since INTO begins FROM report_time(properties ->> 'start_datetime', NULL) r;
 	SELECT r.since INTO ends FROM report_time(properties ->> 'end_datetime', NULL) r;
-	IF begins IS NULL OR ends IS NULL THEN
-		RAISE EXCEPTION 'item has neither "datetime" nor "start_datetime" and "end_datetime"'
-			USING ERRCODE = 'invalid_parameter_value';
-	ELSIF ends - begins > most OR ends < begins THEN
+	-- a mosaic may have a datetime too, which is a label
+	IF ends - begins > most OR ends < begins THEN
 		RAISE EXCEPTION 'item is of % to %: no one moment', begins, ends
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Mosaics and composites show no ship at a time.';
+	ELSIF nominal IS NULL AND (begins IS NULL OR ends IS NULL) THEN
+		RAISE EXCEPTION 'item has neither "datetime" nor "start_datetime" and "end_datetime"'
+			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
-	RETURN midway(begins, ends);
+	RETURN coalesce(nominal, midway(begins, ends));
 END $$;
 COMMENT ON FUNCTION stac_acquired(jsonb) IS
-'Return when the scene of a STAC item was taken: its datetime, or the middle of its start and end where they lie at '
-'most an hour apart. Error 22023 for an item of a longer time';
+'Return when the scene of a STAC item was taken: its datetime, else the middle of its start and end. Error 22023 for an '
+'item of more than an hour from start to end, whatever its datetime';
 
 CREATE FUNCTION zones_under_scene(scene_id bigint,
 	OUT zone_id bigint, OUT version_id bigint, OUT part geometry, OUT share double precision)
@@ -194,7 +193,8 @@ END $$;
 COMMENT ON FUNCTION import_stac(jsonb, text) IS
 'Register a STAC item, or a collection of items (a GeoJSON FeatureCollection, as a search returns it), as scenes '
 '(STAC 1.0 and 1.1, stacspec.org). provider: as given, else the item''s collection or constellation; key: its id; '
-'acquired_at: datetime, or the middle of start_datetime and end_datetime of at most an hour; footprint: its geometry, '
+'acquired_at: datetime, else the middle of start_datetime and end_datetime, which lie at most an hour apart where both '
+'are given; footprint: its geometry, '
 'cut at 180 degrees; gsd; eo:cloud_cover, which is of the scene, not of a zone; link: rel self. Each zone under the '
 'footprint that nobody has looked at, economic zones apart, gets a look "not examined". One row an item: registered, '
 'updated or refused, with the reason, and how many looks were added; an item without geometry says so. The same again '
