@@ -2,7 +2,7 @@
 -- the calls of all in order.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(16);
+SELECT plan(18);
 SET timezone = 'UTC';
 SET LOCAL track_functions = 'all';
 SELECT setseed(0.44) \gset x_
@@ -93,6 +93,12 @@ SELECT unalike(pg_temp.explained($$SELECT v.departed, v.to_zone FROM voyage v WH
 	'%Seq Scan on port_call_finding%', 'of a port the calls of others are not read');
 SELECT alike(pg_temp.explained($$SELECT v.departed, v.to_zone FROM voyage v WHERE v.from_zone_id = 2$$),
 	'%Index Cond: (zone_id = 2)%', 'but its own');
+SELECT unalike(pg_temp.explained('SELECT v.from_zone FROM voyage v WHERE v.mmsi = 211000003'), '%ais_gap_finding%',
+	'nor are silences, where nothing of them is asked for');
+SET LOCAL enable_bitmapscan = on;
+SELECT unalike(pg_temp.explained('SELECT c.zone FROM outermost_call c WHERE c.mmsi = 211000003'), '%zone_id = ANY%',
+	'whether a call is at a part is asked of the calls of its ship, not of all calls at the whole');
+SET LOCAL enable_bitmapscan = off;
 SELECT unalike(pg_temp.explained('SELECT v.to_zone, v.hours FROM voyage v WHERE v.mmsi = 211000003'), '%dark_calls%',
 	'what silences leave time for is worked out where it is asked for');
 

@@ -9,12 +9,7 @@ SELECT
 	p.arrived_latest AS port_arrived_latest,
 	p.departed_earliest AS port_departed_earliest
 FROM port_call_current b
-CROSS JOIN LATERAL (
-	SELECT coalesce(
-		CASE WHEN EXISTS (SELECT FROM zone z WHERE z.zone_id = b.zone_id) THEN zone_ancestors(b.zone_id) END,
-		(SELECT f.ancestors FROM port_call_finding f WHERE f.finding_id = b.finding_id)) AS ancestors
-	OFFSET 0
-) w
+CROSS JOIN LATERAL (SELECT a.ancestors FROM call_ancestors(b.zone_id, b.finding_id) a OFFSET 0) w
 LEFT JOIN LATERAL (
 	-- the innermost port that the ship was in meanwhile, also where the berth reaches out of it
 	SELECT c.finding_id, c.zone_id, c.zone, c.arrived_latest, c.departed_earliest
@@ -92,11 +87,18 @@ CROSS JOIN LATERAL (
 			SELECT ROW(
 				count(*) FILTER (WHERE (o.arrived_latest, o.zone_id) <= (b.arrived_latest, b.zone_id)),
 				string_agg(o.zone, ' then ' ORDER BY o.arrived_latest, o.zone_id))::berth_order
-			FROM berth_call_of_port o
-			WHERE o.mmsi = b.mmsi
-				AND o.arrived_latest <= b.port_departed_earliest
-				AND o.departed_earliest >= b.port_arrived_latest
-				AND o.port_call_id = b.port_call_id)
+			FROM (
+				SELECT b.arrived_latest, b.zone_id, b.zone
+				UNION ALL
+				-- its port is known
+				SELECT c.arrived_latest, c.zone_id, c.zone
+				FROM berth_call_of_port c
+				WHERE c.mmsi = b.mmsi
+					AND c.finding_id <> b.finding_id
+					AND c.arrived_latest <= b.port_departed_earliest
+					AND c.departed_earliest >= b.port_arrived_latest
+					AND c.port_call_id = b.port_call_id
+			) o)
 		END AS used
 	OFFSET 0
 ) u

@@ -106,6 +106,22 @@ COMMENT ON VIEW port_call_current IS
 'Port calls as known now, without the identity of the ship: what sums and counts read; its columns mean what those of '
 'port_call do';
 
+CREATE FUNCTION call_ancestors(zone_id bigint, finding_id bigint, OUT ancestors bigint[]) RETURNS SETOF bigint[]
+-- a set of one row, so that it becomes part of the query that calls it
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT coalesce((
+		-- most zones are part of none
+		SELECT CASE WHEN z.parent_id IS NULL THEN '{}' ELSE zone_ancestors(z.zone_id) END
+		FROM zone z
+		WHERE z.zone_id = call_ancestors.zone_id
+	), (
+		SELECT f.ancestors FROM port_call_finding f WHERE f.finding_id = call_ancestors.finding_id
+	));
+END;
+COMMENT ON FUNCTION call_ancestors(bigint, bigint) IS
+'Return, in one row, the zones that the zone of a call is part of (zone_ancestors), of a zone that is gone those of then';
+
 CREATE VIEW port_call AS
 SELECT c.*,
 	i.name,

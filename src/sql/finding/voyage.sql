@@ -107,12 +107,11 @@ WHERE is_port_kind(c.zone_kind)
 			AND o.mmsi::integer = c.mmsi
 			-- the kind of now, as of the call
 			AND is_port_kind(coalesce((SELECT z.kind FROM zone z WHERE z.zone_id = o.zone_id), o.zone_kind))
-			AND o.zone_id = ANY (CASE
-				WHEN EXISTS (SELECT FROM zone z WHERE z.zone_id = c.zone_id) THEN zone_ancestors(c.zone_id)
-				ELSE (SELECT f.ancestors FROM port_call_finding f WHERE f.finding_id = c.finding_id)
-			END)
+			AND o.finding_id <> c.finding_id
 			AND (o.call).arrived_latest <= c.departed_earliest
-			AND (o.call).departed_earliest >= c.arrived_latest);
+			AND (o.call).departed_earliest >= c.arrived_latest
+			-- no "= ANY": the index of zones would be read for each call, for the calls of all ships there
+			AND (SELECT w.ancestors FROM call_ancestors(c.zone_id, c.finding_id) w) @> ARRAY[o.zone_id]);
 COMMENT ON VIEW outermost_call IS
 'Port calls that voyages begin and end with: those at ports and parts of ports, without calls at a part while one at the '
 'whole goes on; its columns mean what those of port_call do';
@@ -122,6 +121,30 @@ CREATE TYPE dark_way AS (candidates integer, nearest text);
 COMMENT ON TYPE dark_way IS 'What the silences of a voyage leave time for (voyage)';
 COMMENT ON COLUMN dark_way.candidates IS 'Number of calls';
 COMMENT ON COLUMN dark_way.nearest IS 'The zones of the shortest ways';
+
+CREATE TYPE voyage_end AS (
+	finding_id bigint,
+	zone_id bigint,
+	zone text,
+	country text,
+	embargoed boolean,
+	arrived_earliest timestamptz,
+	arrived timestamptz,
+	arrived_latest timestamptz,
+	arrival_basis text,
+	place geometry(Point, 4326)
+);
+COMMENT ON TYPE voyage_end IS 'What voyage shows of the call that one ends with';
+COMMENT ON COLUMN voyage_end.finding_id IS 'The call';
+COMMENT ON COLUMN voyage_end.zone_id IS 'The zone';
+COMMENT ON COLUMN voyage_end.zone IS 'Its name';
+COMMENT ON COLUMN voyage_end.country IS 'Its country';
+COMMENT ON COLUMN voyage_end.embargoed IS 'Whether it is embargoed';
+COMMENT ON COLUMN voyage_end.arrived_earliest IS 'Fix before the first one inside';
+COMMENT ON COLUMN voyage_end.arrived IS 'Best time of arrival';
+COMMENT ON COLUMN voyage_end.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN voyage_end.arrival_basis IS 'crossing, silence or open';
+COMMENT ON COLUMN voyage_end.place IS 'Where the call is shown';
 
 CREATE VIEW voyage AS
 WITH looked_for AS MATERIALIZED (
@@ -175,7 +198,7 @@ SELECT
 	CASE WHEN o.gaps @> v.period THEN hours(a.arrived_latest - d.departed_earliest) - w.hours_silent END AS hours_heard,
 	counted(w.gaps, o.gaps @> v.period) AS gaps,
 	CASE WHEN d.departed_earliest >= (SELECT positions_kept_from()) THEN (
-		SELECT length_nm(track_clean(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, w.until)))
+		SELECT length_nm(track_clean(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, v.until)))
 	) END AS sailed_nm,
 	(
 		SELECT geodesic_nm(lonlat_point(s.lon, s.lat), lonlat_point(e.lon, e.lat))
@@ -190,14 +213,14 @@ SELECT
 		FROM port_call_current c
 		WHERE c.mmsi = d.mmsi
 			AND c.zone_kind IN ('sts_area', 'other')
-			AND c.arrived_latest <= w.until
+			AND c.arrived_latest <= v.until
 			AND c.departed_earliest >= d.departed_earliest
 	), o.stops @> v.period) AS stops_on_the_way,
 	counted((
 		SELECT count(*)::integer
 		FROM encounter_finding e
 		WHERE e.known_to IS NULL
-			AND e.began < w.until
+			AND e.began < v.until
 			AND e.ended > d.departed_earliest
 			AND (e.mmsi_a = d.mmsi::mmsi OR e.mmsi_b = d.mmsi::mmsi)
 	), o.encounters @> v.period) AS encounters,
@@ -206,7 +229,7 @@ SELECT
 		FROM loitering_finding l
 		WHERE l.known_to IS NULL
 			AND l.mmsi = d.mmsi::mmsi
-			AND l.began < w.until
+			AND l.began < v.until
 			AND l.ended > d.departed_earliest
 	), o.loiterings @> v.period) AS loiterings,
 	counted((
@@ -214,7 +237,7 @@ SELECT
 		FROM anomaly_finding f
 		WHERE f.known_to IS NULL
 			AND f.mmsi = d.mmsi::mmsi
-			AND f.began < w.until
+			AND f.began < v.until
 			AND f.ended > d.departed_earliest
 	), o.anomalies @> v.period) AS anomalies,
 	g.before_m AS draught_before_m,
@@ -233,21 +256,28 @@ SELECT
 	u.another AS mmsi_used_by_another,
 	lists_by((SELECT first_copies()), d.departed) AS lists_then
 FROM outermost_call d
-LEFT JOIN LATERAL (
-	-- the first of the next stay: calls that overlap are one
-	SELECT n.*
-	FROM outermost_call n
-	WHERE n.mmsi = d.mmsi
-		AND n.arrived_latest > d.departed_earliest
-	ORDER BY n.arrived_latest, n.departed_earliest, n.zone_id
-	LIMIT 1
-) a ON true
+-- here and below: looked up only where a column of it is asked for
+CROSS JOIN LATERAL (
+	SELECT (
+		-- the first of the next stay: calls that overlap are one
+		SELECT ROW(n.finding_id, n.zone_id, n.zone, n.country, n.embargoed, n.arrived_earliest, n.arrived, n.arrived_latest,
+			n.arrival_basis, n.place)::voyage_end
+		FROM outermost_call n
+		WHERE n.mmsi = d.mmsi
+			AND n.arrived_latest > d.departed_earliest
+		ORDER BY n.arrived_latest, n.departed_earliest, n.zone_id
+		LIMIT 1
+	) AS call
+	OFFSET 0
+) e
+CROSS JOIN LATERAL (SELECT (e.call).*) a
 LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
 CROSS JOIN looked_for o
 CROSS JOIN LATERAL (
 	-- the whole voyage, of one under way up to when the ship was heard last; and what is surely on the way
 	SELECT
 		tstzrange(d.departed_earliest, p.until, '[]') AS period,
+		coalesce(a.arrived_latest + interval '1 microsecond', 'infinity') AS until,
 		CASE
 			WHEN d.departed_latest <= coalesce(a.arrived_earliest, p.until)
 			THEN tstzrange(d.departed_latest, coalesce(a.arrived_earliest, p.until), '[]')
@@ -264,9 +294,8 @@ CROSS JOIN LATERAL (
 	-- here and below: once a voyage, not once wherever it is used
 	OFFSET 0
 ) v
-CROSS JOIN LATERAL (
+LEFT JOIN LATERAL (
 	SELECT
-		coalesce(a.arrived_latest + interval '1 microsecond', 'infinity') AS until,
 		-- silences of two ships that share the MMSI can overlap
 		coalesce(hours_covered(range_agg(tstzrange(greatest(f.off_at, d.departed_earliest),
 			least(coalesce(f.on_at, r.as_of), a.arrived_latest)))), 0) AS hours_silent,
@@ -277,7 +306,7 @@ CROSS JOIN LATERAL (
 		AND f.mmsi::integer = d.mmsi
 		AND f.off_at < coalesce(a.arrived_latest, 'infinity')
 		AND coalesce(f.on_at, r.as_of) > d.departed_earliest
-) w
+) w ON true
 CROSS JOIN LATERAL (
 	SELECT (
 		SELECT ROW(coalesce(sum(q.calls), 0), string_agg(q.label, ', ' ORDER BY q.rank) FILTER (WHERE q.rank <= 5))::dark_way
@@ -288,9 +317,9 @@ CROSS JOIN LATERAL (
 				row_number() OVER (ORDER BY min(p.leg_in_nm + coalesce(p.leg_out_nm, 0)), p.zone_id) AS rank
 			FROM dark_port_call p
 			WHERE p.mmsi = d.mmsi
-				AND p.off_at < w.until
+				AND p.off_at < v.until
 				AND p.latest_departure > d.departed_earliest
-				AND p.earliest_arrival < w.until
+				AND p.earliest_arrival < v.until
 				AND (p.on_at IS NULL OR p.on_at > d.departed_earliest)
 			GROUP BY p.zone_id, p.zone
 		) q
