@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(16);
+SELECT plan(18);
 
 SELECT register_zone('Port', 'port', ST_MakeEnvelope(10, 10, 10.1, 10.1, 4326), country => 'KP') AS z \gset
 -- a day at a place, coming from and leaving to the west
@@ -75,5 +75,14 @@ SELECT matches(:'page'::text, 'Listings that it may be, by name, MMSI or call si
 SELECT register_vessel('IMO9187629', 'LONELY', 273000099) AS lonely \gset
 SELECT vessel_dossier_html(:lonely, '2024-01-01', '2024-01-10') AS page \gset
 SELECT matches(:'page'::text, 'None, by the names, MMSI and call signs that it is known by', 'or that there is none');
+
+-- where ships were heard last, and who lies in the port
+SELECT results_eq('SELECT mmsi, mmsi_used_by_another FROM vessel_last_position WHERE mmsi IN (273000001, 273000003) ORDER BY 1',
+	'VALUES (273000001, true), (273000003, false)', 'of a last position it is said where whose it is is a guess');
+SELECT store_track(m, (SELECT track_agg('2024-02-20'::timestamptz + i * interval '10 min', 10.05, 10.05) FROM generate_series(0, 36) i))
+FROM unnest('{273000001,273000003}'::integer[]) m \g /dev/null
+SELECT detect_port_calls() \g /dev/null
+SELECT results_eq('SELECT mmsi, mmsi_used_by_another FROM zone_now ORDER BY 1', 'VALUES (273000001, true), (273000003, false)',
+	'as of who is in a zone');
 SELECT * FROM finish();
 ROLLBACK;

@@ -22,10 +22,12 @@ SELECT
 	i.ship_type,
 	i.length_m,
 	i.identity_source,
-	s.ahead_until
+	s.ahead_until,
+	u.another AS mmsi_used_by_another
 FROM stored_last_tracks() s
 CROSS JOIN LATERAL last_fix(s.track) f
-LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true;
+LEFT JOIN LATERAL identity_then(s.mmsi, f.t) i ON true
+CROSS JOIN LATERAL used_by_another(s.mmsi, i.imo, i.vessel_id, f.t, f.t) u;
 COMMENT ON VIEW vessel_last_position IS
 'The last stored position of each MMSI up to now, with the identity it had then; a row an MMSI, those too of which '
 'drop_positions() has left nothing but the last positions. Of a ship of which only later ones are stored, by a clock '
@@ -48,6 +50,9 @@ COMMENT ON COLUMN vessel_last_position.identity_source IS
 COMMENT ON COLUMN vessel_last_position.ahead_until IS
 'The last stored position where it is later than now: a clock runs ahead, that of the ship or of a receiver, so when '
 'it was anywhere is not sure; NULL otherwise';
+COMMENT ON COLUMN vessel_last_position.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI then, by the registry, AIS or a list (used_by_another): whose it is is '
+'then a guess, whatever identity_source';
 
 CREATE VIEW listed_vessel_seen AS
 WITH listed AS (
@@ -192,7 +197,8 @@ SELECT
 		WHEN now() - c.departed_earliest <= r.max_gap THEN 'heard'
 		ELSE 'not heard since'
 	END AS certainty,
-	c.place
+	c.place,
+	c.mmsi_used_by_another
 FROM (
 	SELECT o.*
 	FROM port_call o
@@ -238,3 +244,5 @@ COMMENT ON COLUMN zone_now.certainty IS
 'heard: within the max_gap of the run that found the call; not heard since: longer ago, it may have left; clock ahead: '
 'last_heard is later than now, so that when the ship was there is not sure';
 COMMENT ON COLUMN zone_now.place IS 'Where the call is shown';
+COMMENT ON COLUMN zone_now.mmsi_used_by_another IS
+'Whether a ship of another IMO number had the MMSI at some time of the call, see port_call: whose it is is then a guess';
