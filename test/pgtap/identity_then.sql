@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(15);
+SELECT plan(18);
 
 SELECT setseed(0.41);
 -- the likeliest identity that held, else the static report nearest in time
@@ -114,6 +114,18 @@ SELECT is_empty('SELECT * FROM shared WHERE another IS DISTINCT FROM expected', 
 SELECT is((SELECT count(DISTINCT (another, imo IS NULL, vessel_id IS NULL)) FROM shared), 7::bigint, 'of every sort of ship');
 SELECT isnt_empty($$SELECT FROM shared s WHERE s.another AND EXISTS (
 	SELECT FROM hulls_listed_with(s.mmsi, s.imo, s.t, s.t + interval '2 days'))$$, 'also by a list');
+SELECT is_empty($$SELECT FROM shared s
+	CROSS JOIN LATERAL may_be_of_another(s.mmsi, s.imo, s.vessel_id, s.t, s.t + interval '2 days') m
+	WHERE NOT m.may
+		AND EXISTS (SELECT FROM other_hulls_by_kept_plan(s.mmsi, s.imo, s.t, s.t + interval '2 days'))$$,
+	'where no source has it for another, there is none');
+CREATE TEMP TABLE saying AS
+SELECT s.mmsi, s.imo, s.t, y.another, (said_another_imo(s.mmsi, s.imo, s.t, s.t + interval '2 days')).imo_said AS said
+FROM shared s
+CROSS JOIN LATERAL says_another_imo(s.mmsi, s.imo, s.t, s.t + interval '2 days') y;
+SELECT is_empty('SELECT FROM saying s WHERE s.another IS DISTINCT FROM (s.said IS NOT NULL)',
+	'another number is said where said_another_imo() has it');
+SELECT cmp_ok((SELECT count(*) FROM saying WHERE another), '>', 10::bigint, 'which some do');
 SELECT pg_temp.kept_plans() AS calls \gset
 SELECT is((SELECT array_agg(u.another) FROM generate_series(1, 9) n,
 		used_by_another(219000000 + n, 9161003, 1, '2024-02-01', '2024-02-03') u)::text || ' ' || pg_temp.kept_plans() - :calls,

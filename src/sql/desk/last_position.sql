@@ -125,7 +125,7 @@ LEFT JOIN LATERAL identity_then(c.mmsi, f.t) i ON true
 CROSS JOIN LATERAL (
 	SELECT i.imo IS NOT NULL
 		AND NOT EXISTS (SELECT FROM number n WHERE n.listing_id = c.listing_id AND n.value = 'IMO' || i.imo)
-		OR (said_another_imo(c.mmsi, i.imo, f.t - interval '1 day', f.t)).imo_said IS NOT NULL
+		OR (SELECT y.another FROM says_another_imo(c.mmsi, i.imo, f.t - interval '1 day', f.t) y)
 		-- a ship without an IMO number
 		OR c.matched_by = 'imo'
 			AND i.imo IS NULL

@@ -60,7 +60,7 @@ FROM (
 		-- of several entries of a list the one that says most
 		min(array_position(ARRAY['listed', 'possibly', 'not listed'], c.status_then)) AS status_no
 	FROM sanctioned_port_call c
-	CROSS JOIN LATERAL regexp_split_to_table(coalesce(c.programs, ''), '; ') r(program)
+	CROSS JOIN LATERAL unnest(string_to_array(coalesce(nullif(c.programs, ''), 'no program given'), '; ')) r(program)
 	WHERE c.listing_id IS NOT NULL
 	GROUP BY 1, 2, 3, 4, 5, 6
 ) p

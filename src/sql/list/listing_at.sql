@@ -318,6 +318,21 @@ COMMENT ON FUNCTION other_hulls(integer, integer, timestamptz, timestamptz) IS
 'have been any of them. Hulls without an IMO number are left out; vessel_id is NULL of those that are not registered. None '
 'of a time that is not known (NULL)';
 
+CREATE FUNCTION other_hulls_by_kept_plan(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
+	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT o.*
+	FROM other_hulls(other_hulls_by_kept_plan.mmsi, other_hulls_by_kept_plan.imo, from_time, to_time) o;
+END $$;
+COMMENT ON FUNCTION other_hulls_by_kept_plan(integer, integer, timestamptz, timestamptz) IS
+'Return what other_hulls() does, by a plan that the session keeps';
+
 CREATE FUNCTION numbers_listed_together(mmsi integer, imo imo, OUT mmsi_number integer, OUT imo_number integer, OUT name text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
@@ -385,33 +400,43 @@ COMMENT ON FUNCTION is_used_by_another(integer, integer, bigint, timestamptz, ti
 'Return what used_by_another() does where registry, AIS or a list have the MMSI for any other: a step of it, by a plan that the '
 'session keeps';
 
-CREATE FUNCTION used_by_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz,
-	to_time timestamptz, OUT another boolean)
+CREATE FUNCTION may_be_of_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz,
+	to_time timestamptz, OUT may boolean)
 RETURNS SETOF boolean
 -- a set of one row, so that it becomes part of the query that calls it
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	-- nearly every MMSI is of one ship: what each source of hulls_beside() has of it at most, by no more than one look at its index
+	SELECT EXISTS (SELECT
+			FROM vessel_identity i
+			WHERE i.mmsi = may_be_of_another.mmsi::mmsi
+				AND coalesce(i.vessel_id <> may_be_of_another.vessel_id, true)
+				AND i.valid && tstzrange(may_be_of_another.from_time, may_be_of_another.to_time, '[]'))
+		OR EXISTS (SELECT
+			FROM ais_static a
+			WHERE a.mmsi = may_be_of_another.mmsi::mmsi
+				AND a.day BETWEEN utc_day(may_be_of_another.from_time) AND utc_day(may_be_of_another.to_time)
+				AND imo_or_null(a.imo)::integer <> coalesce(may_be_of_another.imo, 0))
+		OR EXISTS (SELECT
+			FROM listing_identifier n
+			WHERE n.scheme = 'mmsi'
+				AND n.value = lpad(may_be_of_another.mmsi::text, 9, '0')
+				AND n.is_current
+				AND n.known_to IS NULL);
+END;
+COMMENT ON FUNCTION may_be_of_another(integer, integer, bigint, timestamptz, timestamptz) IS
+'Return, in one row, whether hulls_beside() can have a row: of nearly every MMSI one look at each source says that none can';
+
+CREATE FUNCTION used_by_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz,
+	to_time timestamptz, OUT another boolean)
+RETURNS SETOF boolean
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
 	SELECT CASE
-		WHEN EXISTS (SELECT
-				FROM vessel_identity i
-				WHERE i.mmsi = used_by_another.mmsi::mmsi
-					AND coalesce(i.vessel_id <> used_by_another.vessel_id, true)
-					AND i.valid && tstzrange(used_by_another.from_time, used_by_another.to_time, '[]'))
-			OR EXISTS (SELECT
-				FROM ais_static a
-				WHERE a.mmsi = used_by_another.mmsi::mmsi
-					AND a.day BETWEEN utc_day(used_by_another.from_time) AND utc_day(used_by_another.to_time)
-					AND imo_or_null(a.imo)::integer <> coalesce(used_by_another.imo, 0))
-			OR EXISTS (SELECT
-				FROM listing_identifier n
-				WHERE n.scheme = 'mmsi'
-					AND n.value = lpad(used_by_another.mmsi::text, 9, '0')
-					AND n.is_current
-					AND n.known_to IS NULL)
+		WHEN m.may
 			THEN is_used_by_another(used_by_another.mmsi, used_by_another.imo, used_by_another.vessel_id, from_time, to_time)
 		ELSE false
-		END;
+		END
+	FROM may_be_of_another(used_by_another.mmsi, used_by_another.imo, used_by_another.vessel_id, from_time, to_time) m;
 END;
 COMMENT ON FUNCTION used_by_another(integer, integer, bigint, timestamptz, timestamptz) IS
 'Return whether another hull than the one given (vessel_id, imo; NULL where not known) had an MMSI at some time from one to '

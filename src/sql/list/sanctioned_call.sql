@@ -234,7 +234,9 @@ LEFT JOIN LATERAL (
 			SELECT false AS is_other, c.vessel_id, c.hull, c.vessel
 			UNION ALL
 			SELECT true, o.vessel_id, o.imo_number, o.name
-			FROM other_hulls(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest) o
+			FROM may_be_of_another(c.mmsi, c.hull, c.vessel_id, c.arrived_latest, c.departed_earliest) y
+			CROSS JOIN LATERAL other_hulls_by_kept_plan(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest) o
+			WHERE y.may
 		) h
 		JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = 'IMO' || lpad(h.hull::text, 7, '0')
 			OR n.scheme = 'mmsi' AND NOT h.is_other AND n.value = lpad(c.mmsi::text, 9, '0') AND mmsi_may_be(n, h.hull)
@@ -247,7 +249,7 @@ LEFT JOIN LATERAL (
 			SELECT h.is_other
 				OR n.scheme = 'mmsi' AND coalesce(is_named_otherwise(c.vessel, l.listing_id), false)
 				OR n.scheme = 'imo'
-					AND (said_another_imo(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest)).imo_said IS NOT NULL
+					AND (SELECT y.another FROM says_another_imo(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest) y)
 				AS another
 		) a
 		WHERE g.given && c.possibly_there

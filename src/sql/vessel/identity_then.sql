@@ -106,3 +106,23 @@ COMMENT ON FUNCTION said_another_imo(integer, integer, timestamptz, timestamptz)
 'Return the IMO number, and the name beside it, that the AIS static data of an MMSI say on the UTC days of a period, '
 'where they never say the one given: the number then served another hull, or a hull under a false name. NULL where '
 'none is said, or the one given, or none is given';
+
+CREATE FUNCTION says_another_imo(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz, OUT another boolean)
+RETURNS SETOF boolean
+-- a set of one row, so that it becomes part of the query that calls it
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT says_another_imo.imo IS NOT NULL
+		AND EXISTS (SELECT
+			FROM ais_static a
+			WHERE a.mmsi = says_another_imo.mmsi::mmsi
+				AND a.day BETWEEN utc_day(says_another_imo.from_time) AND utc_day(says_another_imo.to_time)
+				AND imo_or_null(a.imo)::integer <> says_another_imo.imo)
+		AND NOT EXISTS (SELECT
+			FROM ais_static a
+			WHERE a.mmsi = says_another_imo.mmsi::mmsi
+				AND a.day BETWEEN utc_day(says_another_imo.from_time) AND utc_day(says_another_imo.to_time)
+				AND imo_or_null(a.imo)::integer = says_another_imo.imo);
+END;
+COMMENT ON FUNCTION says_another_imo(integer, integer, timestamptz, timestamptz) IS
+'Return, in one row, whether said_another_imo() has a number';
