@@ -1,7 +1,7 @@
 -- Listings given as JSON: their short forms written out, by the same in plain SQL.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(8);
+SELECT plan(9);
 
 CREATE FUNCTION pg_temp.written_out(raw text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
@@ -112,5 +112,9 @@ SELECT results_eq($$SELECT l.status, l.vessels, l.rejected
 	'2024-03-01') l$$, $$VALUES ('accepted'::text, 1, 1)$$, 'it is rejected');
 SELECT is((SELECT reason FROM list_reject), 'name: ["LADY R"] is no text', 'with the reason');
 SELECT throws_ok($$SELECT json_listing('{"name": ')$$, '22P02', NULL, 'a text that is no JSON is an error');
+SELECT results_eq($$SELECT i, json_key(jsonb_build_object('name', 'X', 'imo', i, 'mmsi', m))
+	FROM (VALUES ('"9161004"'::jsonb, NULL), ('"N/A"', NULL), ('"unknown"', '273000001'), ('[null]', NULL), ('[null, "9161003"]', NULL)) v(i, m)$$,
+	$$VALUES ('"9161004"'::jsonb, '9161004'), ('"N/A"', NULL), ('"unknown"', '273000001'), ('[null]', NULL), ('[null, "9161003"]', 'IMO9161003')$$,
+	'what is no number is not the key of all ships that have none');
 SELECT * FROM finish();
 ROLLBACK;

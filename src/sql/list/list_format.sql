@@ -352,7 +352,8 @@ COMMENT ON FUNCTION texts_of_any(jsonb) IS 'Return one value or an array of them
 CREATE FUNCTION json_key(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'),
-	nullif(regexp_replace(upper(item ->> 'imo'), '[^A-Z0-9]', '', 'g'), ''),
+	-- N/A and the like are no number, and would be the key of many ships
+	CASE WHEN item ->> 'imo' ~ '[0-9]' THEN regexp_replace(upper(item ->> 'imo'), '[^A-Z0-9]', '', 'g') END,
 	identifier_value('mmsi', item ->> 'mmsi')), '');
 COMMENT ON FUNCTION json_key(jsonb) IS
 'Return the key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
