@@ -57,7 +57,13 @@ DECLARE
 		AND NOT is_distributed();
 	-- asked once, not of each call
 	is_always CONSTANT boolean := rule.periods = '{[-infinity,infinity)}';
+	raw track;
 BEGIN
+	IF is_whole AND is_dropped THEN
+		raw := judged_track(vessel);
+	ELSIF is_whole THEN
+		raw := (SELECT track_merge(v.track) FROM vessel_track v WHERE v.mmsi = vessel);
+	END IF;
 	SELECT
 		array_agg(ROW(vessel, (c.call).zone_id, (c.call).arrived_latest, c.call, c.cleaned_fixes, rule.params_no,
 				rule.base, true, c.stop_lon, c.stop_lat)::detection_found)
@@ -67,10 +73,8 @@ BEGIN
 	INTO calls, left_out, find_ship_calls.fixes
 	FROM (
 		SELECT v.*
-		FROM judged_visits(
-			CASE WHEN is_dropped THEN judged_track(vessel) ELSE stored_whole_track(vessel) END,
-			zones, true, base.clean_speed_kn, base.max_gap, base.merge_gap, base.min_silence, base.stop_radius_m,
-			base.min_stop, base.jitter_m, base.stray_gap) v
+		FROM judged_visits(raw, zones, true, base.clean_speed_kn, base.max_gap, base.merge_gap, base.min_silence,
+			base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap) v
 		WHERE is_whole
 		UNION ALL
 		SELECT s.*
@@ -227,14 +231,14 @@ COMMENT ON FUNCTION write_few(detection_run, detection_found[], bigint[], bigint
 'place it takes; return what was added and superseded: a step of refresh_few()';
 REVOKE EXECUTE ON FUNCTION write_few(detection_run, detection_found[], bigint[], bigint[]) FROM PUBLIC;
 
-CREATE FUNCTION refresh_few(changed mmsi[], first_days date[], last_days date[]) RETURNS detection_run
+CREATE FUNCTION refresh_few(changed mmsi[], first_days date[], last_days date[],
+	horizon date DEFAULT positions_horizon()) RETURNS detection_run
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	horizon CONSTANT date := positions_horizon();
 	is_dropped CONSTANT boolean := horizon > '-infinity';
 	rule detection_rule_group;
 	base detection_run;
@@ -292,8 +296,8 @@ BEGIN
 	run.superseded := written.superseded;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION refresh_few(mmsi[], date[], date[]) IS
+COMMENT ON FUNCTION refresh_few(mmsi[], date[], date[], date) IS
 'Judge some ships anew, each on the days that have changed, and return the run that notes it with its counts; NULL, '
 'and nothing is written, where that is more than a few arrays hold or runs of several parameters count: a step of '
 'refresh_port_calls()';
-REVOKE EXECUTE ON FUNCTION refresh_few(mmsi[], date[], date[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION refresh_few(mmsi[], date[], date[], date) FROM PUBLIC;

@@ -152,7 +152,7 @@ BEGIN
 		RETURN;
 	END IF;
 	IF zones IS NULL THEN
-		run := refresh_few(changed, first_days, last_days);
+		run := refresh_few(changed, first_days, last_days, horizon);
 	END IF;
 	IF run.run_id IS NULL THEN
 		SELECT m.* INTO runs, vessels, unchanged, added, superseded, closed, cleaned_fixes
