@@ -1,7 +1,7 @@
 -- Voyages: from port call to port call, with what is known of the way.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(43);
+SELECT plan(44);
 SET timezone = 'UTC';
 
 SELECT register_zone('Alpha', 'port', ST_MakeEnvelope(9.9, 49.9, 10, 50, 4326), country => 'NL',
@@ -182,6 +182,12 @@ SELECT added FROM refresh_port_calls() \g /dev/null
 SELECT row_eq($$SELECT from_zone, to_zone, arrived < departed, hours, hours_min FROM voyage
 	WHERE mmsi = 211000007 AND NOT is_open$$, ROW('West'::text, 'East'::text, true, 0::float8, 0::float8),
 	'nobody is under way for less than no time');
+SELECT store_track(211000007, '[2024-01-01T04:50:00Z 2 40]') \g /dev/null
+SELECT added FROM refresh_port_calls() \g /dev/null
+SELECT row_eq($$SELECT departed_earliest, arrived_latest, round(straight_nm::numeric, 1), round(sailed_nm::numeric, 1)
+	FROM voyage WHERE mmsi = 211000007 AND NOT is_open$$,
+	ROW(timestamptz '2024-01-01 04:50Z', timestamptz '2024-01-01 06:00Z', 3.9, 3.9),
+	'a wrong place in the very second of its last fix inside is not where it left from');
 -- one ship's voyages are found by its calls alone
 CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text LANGUAGE plpgsql
 	AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END $$;

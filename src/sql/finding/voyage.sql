@@ -204,6 +204,8 @@ SELECT
 		SELECT geodesic_nm(lonlat_point(s.lon, s.lat), lonlat_point(e.lon, e.lat))
 		FROM fixes_of(d.mmsi::mmsi, d.departed_earliest, d.departed_earliest + interval '1 microsecond') s
 		CROSS JOIN fixes_of(d.mmsi::mmsi, a.arrived_latest, a.arrived_latest + interval '1 microsecond') e
+		-- of several places at one time those near where it lay
+		ORDER BY geodesic_nm(lonlat_point(s.lon, s.lat), d.place) + geodesic_nm(lonlat_point(e.lon, e.lat), a.place)
 		LIMIT 1
 	) AS straight_nm,
 	counted((k.dark).candidates, o.gaps @> v.period) AS dark_candidates,
