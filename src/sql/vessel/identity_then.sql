@@ -18,6 +18,12 @@ COMMENT ON COLUMN identity_choice.ship_type IS 'Kind of ship';
 COMMENT ON COLUMN identity_choice.length_m IS 'Length, metres';
 COMMENT ON COLUMN identity_choice.imo IS 'IMO ship number that AIS said';
 
+CREATE TYPE hull_shown AS (imo imo, ship_type text, length_m double precision);
+COMMENT ON TYPE hull_shown IS 'What identity_then() shows of the vessel itself';
+COMMENT ON COLUMN hull_shown.imo IS 'IMO ship number';
+COMMENT ON COLUMN hull_shown.ship_type IS 'Kind of ship';
+COMMENT ON COLUMN hull_shown.length_m IS 'Length, metres';
+
 -- Inlined into views, for each of their rows: nothing is looked up of which no column is asked for, nothing is sorted
 -- where an identity was so then, and nothing is looked up twice.  OFFSET 0 keeps what is looked up apart from the columns.
 CREATE FUNCTION identity_then(mmsi integer, t timestamptz,
@@ -35,7 +41,8 @@ BEGIN ATOMIC
 		coalesce((h.hull).length_m, (h.who).length_m),
 		CASE WHEN (h.who).observed THEN 'ais' WHEN NOT (h.who).observed THEN 'registry' END
 	FROM (
-		SELECT w.who, (SELECT v FROM vessel v WHERE v.vessel_id = (w.who).vessel_id) AS hull
+		SELECT w.who,
+			(SELECT ROW(v.imo, v.ship_type, v.length_m)::hull_shown FROM vessel v WHERE v.vessel_id = (w.who).vessel_id) AS hull
 		FROM (
 			-- the first of identities_at(): one that was so then, in the order of the index
 			SELECT coalesce((
