@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET timezone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(20);
+SELECT plan(21);
 
 SELECT is(identifier_value('imo', raw), value, format('IMO number "%s"', raw))
 FROM (VALUES ('9,161,003', 'IMO9161003'), (U&'9\00A0161\00A0003', 'IMO9161003'), ('IMO: 916 1003', 'IMO9161003'),
@@ -103,5 +103,8 @@ SELECT set_eq($$SELECT l.source_key, n.kind, n.name FROM listing l JOIN listing_
 	'names in other scripts are names');
 SELECT is((SELECT s.key FROM screen_vessel(name => 'Ангара', at => '2024-09-01') s WHERE s.list = 'uk'), 'RUS2',
 	'by which a ship is found');
+SELECT is((SELECT array_agg(i ->> 'raw') FROM jsonb_array_elements(un_listing('<ENTITY><FIRST_NAME>OMM</FIRST_NAME><COMMENTS1>'
+	'International Maritime Organization (IMO) Number: 1790183. IMO5342883</COMMENTS1></ENTITY>') -> 'identifiers') i),
+	'{1790183,5342883}', 'a company''s number in a comment of the UN''s list, behind IMO in brackets');
 SELECT * FROM finish();
 ROLLBACK;

@@ -90,7 +90,7 @@ SELECT is(ROW(:records, :vessels, :rejected, :'status')::text, '(1003,0,0,accept
 SELECT results_eq($$SELECT kind, count(*) FROM listing WHERE list = 'un' GROUP BY 1 ORDER BY 1$$,
 	$$VALUES ('entity', 273::bigint), ('individual', 730)$$, 'entities and individuals');
 SELECT is((SELECT count(DISTINCT l.listing_id) FROM listing l JOIN listing_identifier i USING (listing_id)
-	WHERE l.list = 'un' AND i.scheme = 'company_imo'), 15::bigint, 'entities that give an IMO company number');
+	WHERE l.list = 'un' AND i.scheme = 'company_imo'), 16::bigint, 'entities that give an IMO company number');
 SELECT is((SELECT count(*) FROM listing l JOIN listing_identifier i USING (listing_id) WHERE l.list = 'un'
 	AND i.check_result <> 'valid'), 0::bigint, 'all of them valid');
 SELECT is((SELECT count(*) FROM listing_period p JOIN listing l USING (listing_id) WHERE l.list = 'un'

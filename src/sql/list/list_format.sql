@@ -185,7 +185,7 @@ BEGIN
 			WHERE a.name <> ''),
 		-- comments give the IMO numbers of companies; there are no ships on this list
 		'identifiers', (SELECT jsonb_agg(jsonb_build_object('scheme', 'company_imo', 'raw', m[1]))
-			FROM regexp_matches(e.comments, '\mIMO(?:\s+(?:Company\s+)?(?:Number|No\.?))?\s*:?\s*(\d{7})\M', 'gi') m
+			FROM regexp_matches(e.comments, '\mIMO\)?(?:\s+(?:Company\s+)?(?:Number|No\.?))?\s*:?\s*(\d{7})\M', 'gi') m
 				WHERE root.name = 'ENTITY'),
 		'programs', jsonb_build_array(e.list_type), 'listed_on', date_or_null(e.listed_on),
 		'last_updated', (SELECT max(date_or_null(u.value))
