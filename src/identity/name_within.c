@@ -55,7 +55,7 @@ is_known_as(const unsigned char *text, int length, int at)
 	return at == length || !is_word(text[at]);
 }
 
-/* Return whether a word is one that another name or an IMO number follows. */
+/* Return whether a word is one that another name or an IMO number follows, or an IMO number. */
 static bool
 leads_to_name(const unsigned char *word, int length)
 {
@@ -65,7 +65,13 @@ leads_to_name(const unsigned char *word, int length)
 	for (int i = 0; i < lengthof(words); i++)
 		if (length == strlen(words[i]) && pg_strncasecmp((const char *) word, words[i], length) == 0)
 			return true;
-	return false;
+	/* with its number: IMO9298492 */
+	if (length != 10 || pg_strncasecmp((const char *) word, "IMO", 3) != 0)
+		return false;
+	for (int i = 3; i < length; i++)
+		if (!isdigit(word[i]))
+			return false;
+	return true;
 }
 
 PG_FUNCTION_INFO_V1(may_hold_names);

@@ -2,13 +2,14 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET client_min_messages = error;
-SELECT plan(41);
+SELECT plan(45);
 
 CREATE FUNCTION pg_temp.parts(written text) RETURNS text LANGUAGE sql
 	AS $$ SELECT string_agg(name || ':' || kind, ' + ') FROM vessel_names_in(written) $$;
 SELECT is(pg_temp.parts(w), p, format('"%s"', w))
 FROM (VALUES ('IMO 9298492 ("TOA PAYOH")', 'TOA PAYOH:aka'),
 	('IMO 9298492 (TOA PAYOH / TOA 2)', 'TOA PAYOH:aka + TOA 2:aka'), ('BELLA - IMO 9298492', 'BELLA:aka'),
+	('IMO9298492 TOA PAYOH', 'TOA PAYOH:aka'), ('BELLA IMO9298492', 'BELLA:aka'), ('BELLA (imo9298492)', 'BELLA:aka'),
 	('BELLA (STELLA)', 'BELLA:aka + STELLA:aka'), ('BELLA (EX STELLA)', 'BELLA:aka + STELLA:fka'),
 		('BELLA EX-STELLA', 'BELLA:aka + STELLA:fka'),
 	('BELLA (ex. STELLA, ex. LUNA)', 'BELLA:aka + STELLA:fka + LUNA:fka'), ('SEA A / SEA B', 'SEA A:aka + SEA B:aka'),
@@ -68,5 +69,7 @@ SELECT is((SELECT string_agg(n, '; ') FROM unnest(ARRAY['Panama', 'Liberia', 'Ga
 SELECT is((SELECT string_agg(n, ', ') FROM unnest('{RU,KP,PA,HK}'::text[]) n WHERE country_code(country_code(n)) <> n),
 	NULL, 'a code is its own');
 SELECT ok(max(length(country_code(left(n, 200)))) = 2, 'and two letters') FROM unnest('{Panama,Iran}'::text[]) n;
+SELECT ok(is_imo_written('International Maritime Organization (IMO) Number 9298492') AND NOT is_imo_written('(LIMO) 9298492'),
+	'IMO may stand in brackets before its number');
 SELECT * FROM finish();
 ROLLBACK;

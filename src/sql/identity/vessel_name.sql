@@ -61,7 +61,7 @@ BEGIN
 	-- { is put before a former name, } before a present one, | before others
 	FOR rule IN
 		SELECT * FROM (VALUES
-			('\mIMO\M(\s+(NO\.?|NUMBER)\M)?\s*:?\s*[0-9]{7}\M', '|'),
+			('\mIMO(\M(\s+(NO\.?|NUMBER)\M)?\s*:?\s*)?[0-9]{7}\M', '|'),
 			('\m(FORMERLY|PREVIOUSLY)\M(\s+(KNOWN|NAMED|CALLED)\M(\s+AS\M)?)?|\mFORMER\M\s+NAMES?\M|\mF\.?K\.?A\M\.?',
 				'{'),
 			(behind || '\mEX\M[-.:]?(?=\s*\S)', '{'),

@@ -26,7 +26,7 @@ COMMENT ON FUNCTION timestamp_or_null(text) IS
 
 CREATE FUNCTION is_imo_written(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN value ~* U&'\\mIMO([\\s\00A0.:#-]|No\\M|Number\\M)*[0-9]{7}\\M';
+RETURN value ~* U&'\\mIMO([\\s\00A0.:#()-]|No\\M|Number\\M)*[0-9]{7}\\M';
 COMMENT ON FUNCTION is_imo_written(text) IS
 'Return whether a text has IMO with seven digits behind it, of whatever spelling: IMO 9161003, IMO9161003, imo No. '
-'9161003';
+'9161003, (IMO) 9161003';
