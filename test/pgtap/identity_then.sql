@@ -102,7 +102,8 @@ SET LOCAL track_functions = 'all';
 CREATE TEMP TABLE shared AS
 SELECT a.mmsi, a.t, h.imo, h.vessel_id, u.another,
 	(SELECT count(*) > CASE WHEN h.imo IS NULL THEN 1 ELSE 0 END OR coalesce(bool_or(o.vessel_id <> h.vessel_id), false)
-		FROM other_hulls(a.mmsi, h.imo, a.t, a.t + interval '2 days') o) AS expected
+		FROM (SELECT b.imo_number, max(b.vessel_id) AS vessel_id FROM hulls_beside(a.mmsi, h.imo, NULL, a.t, a.t + interval '2 days') b
+			GROUP BY b.imo_number) o) AS expected
 FROM answered a
 CROSS JOIN LATERAL (
 	SELECT i.imo, i.vessel_id FROM identity_then(a.mmsi, a.t) i
@@ -110,14 +111,14 @@ CROSS JOIN LATERAL (
 	VALUES (NULL::integer, NULL::bigint)) h
 CROSS JOIN LATERAL used_by_another(a.mmsi, h.imo, h.vessel_id, a.t, a.t + interval '2 days') u
 WHERE a.t < 'infinity';
-SELECT is_empty('SELECT * FROM shared WHERE another IS DISTINCT FROM expected', 'another hull has it where other_hulls() has one');
+SELECT is_empty('SELECT * FROM shared WHERE another IS DISTINCT FROM expected', 'another hull has it where hulls_beside() has one');
 SELECT is((SELECT count(DISTINCT (another, imo IS NULL, vessel_id IS NULL)) FROM shared), 7::bigint, 'of every sort of ship');
 SELECT isnt_empty($$SELECT FROM shared s WHERE s.another AND EXISTS (
 	SELECT FROM hulls_listed_with(s.mmsi, s.imo, s.t, s.t + interval '2 days'))$$, 'also by a list');
 SELECT is_empty($$SELECT FROM shared s
 	CROSS JOIN LATERAL may_be_of_another(s.mmsi, s.imo, s.vessel_id, s.t, s.t + interval '2 days') m
 	WHERE NOT m.may
-		AND EXISTS (SELECT FROM other_hulls_by_kept_plan(s.mmsi, s.imo, s.t, s.t + interval '2 days'))$$,
+		AND EXISTS (SELECT FROM hulls_beside(s.mmsi, s.imo, s.vessel_id, s.t, s.t + interval '2 days'))$$,
 	'where no source has it for another, there is none');
 CREATE TEMP TABLE saying AS
 SELECT s.mmsi, s.imo, s.t, y.another, (said_another_imo(s.mmsi, s.imo, s.t, s.t + interval '2 days')).imo_said AS said

@@ -99,7 +99,7 @@ SELECT load_listings('other', '[{"key": "5", "imo": "9305609", "mmsi": "27300004
 SELECT watch('five', imo => 9305609, kinds => '{call,gap}'), watch('lady', imo => 9161003, kinds => '{call}') \g /dev/null
 SELECT pg_temp.stay(273000040, '2024-03-10'), pg_temp.stay(273000001, '2024-03-12'), pg_temp.stay(273000099, '2024-03-14') \g /dev/null
 SELECT detect_port_calls('2024-03-01', '2024-03-20') \g /dev/null
-SELECT set_eq($$SELECT watch, kind, mmsi, summary LIKE '%possibly: the MMSI was then also that of IMO9%' FROM alert WHERE watch <> 'list'$$,
+SELECT set_eq($$SELECT watch, kind, mmsi, summary LIKE '%possibly: the MMSI was then%that of IMO9%' FROM alert WHERE watch <> 'list'$$,
 	$$VALUES ('five', 'call', 273000040, true), ('lady', 'call', 273000001, true)$$, 'hears of what is done under it, with the doubt');
 SELECT set_eq('SELECT mmsi_number, imo_number FROM numbers_listed_together(NULL, 9161003::imo)', 'VALUES (273000001, 9161003)',
 	'numbers that lists give together');

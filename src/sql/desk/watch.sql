@@ -225,7 +225,8 @@ BEGIN
 				AND l.status = 'possibly'), '');
 	END IF;
 	RETURN (
-		SELECT format('; possibly: the MMSI was then also that of %s',
+		SELECT format('; possibly: the MMSI was %s that of %s',
+			CASE WHEN watch_doubt.imo IS NULL THEN 'then, or at another time,' ELSE 'then also' END,
 			string_agg(format('IMO%s, "%s"', lpad(h.imo_number::text, 7, '0'), h.name), ' and ' ORDER BY h.imo_number))
 		FROM (
 			SELECT o.imo_number, o.name

@@ -303,18 +303,65 @@ COMMENT ON FUNCTION hulls_beside(integer, integer, bigint, timestamptz, timestam
 'Return what other_hulls() does with a row for each that says so; of_vessel, which imo is that of, is not looked up (NULL: none '
 'is left out)';
 
+CREATE FUNCTION hulls_once_said(mmsi integer, from_time timestamptz, to_time timestamptz,
+	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT v.vessel_id, s.imo::integer, s.name
+	FROM (
+		(
+			SELECT imo_or_null(a.imo) AS imo, a.name
+			FROM ais_static a
+			WHERE a.mmsi = hulls_once_said.mmsi::mmsi
+				AND a.day < utc_day(hulls_once_said.from_time)
+				AND imo_or_null(a.imo) IS NOT NULL
+			ORDER BY a.day DESC, a.last_at DESC
+			LIMIT 1
+		)
+		UNION ALL
+		(
+			SELECT imo_or_null(a.imo), a.name
+			FROM ais_static a
+			WHERE a.mmsi = hulls_once_said.mmsi::mmsi
+				AND a.day > utc_day(hulls_once_said.to_time)
+				AND imo_or_null(a.imo) IS NOT NULL
+			ORDER BY a.day, a.first_at
+			LIMIT 1
+		)
+	) s
+	LEFT JOIN vessel v ON v.imo = s.imo
+	WHERE NOT EXISTS (SELECT
+		FROM vessel_identity i
+		WHERE i.mmsi = hulls_once_said.mmsi::mmsi
+			AND NOT i.observed
+			AND i.valid && tstzrange(hulls_once_said.from_time, hulls_once_said.to_time, '[]'));
+END;
+COMMENT ON FUNCTION hulls_once_said(integer, timestamptz, timestamptz) IS
+'Return the hulls that AIS static data gave an MMSI last on a UTC day before a time, and first on one after another, however '
+'long ago; none of an MMSI that somebody is registered with meanwhile. A step of other_hulls()';
+
 CREATE FUNCTION other_hulls(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
 	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT max(o.vessel_id), o.imo_number, max(o.name)
-	FROM hulls_beside(other_hulls.mmsi, other_hulls.imo, NULL, other_hulls.from_time, other_hulls.to_time) o
+	FROM (
+		SELECT b.vessel_id, b.imo_number, b.name
+		FROM hulls_beside(other_hulls.mmsi, other_hulls.imo, NULL, other_hulls.from_time, other_hulls.to_time) b
+		UNION ALL
+		-- of a ship of which nobody knows then which it was
+		SELECT h.vessel_id, h.imo_number, h.name
+		FROM hulls_once_said(CASE WHEN other_hulls.imo IS NULL THEN other_hulls.mmsi END,
+			other_hulls.from_time, other_hulls.to_time) h
+	) o
 	GROUP BY o.imo_number;
 END;
 COMMENT ON FUNCTION other_hulls(integer, integer, timestamptz, timestamptz) IS
 'Return the hulls besides one (imo; NULL: none) that had an MMSI at some time from one to another, by the registry, as '
-'observed, as its AIS static data say on these UTC days, or as lists have it (hulls_listed_with): what the MMSI did then can '
+'observed, as its AIS static data say on these UTC days, or as lists have it (hulls_listed_with), and where it is not known '
+'whose it was, those that AIS static data gave it last before and first after (hulls_once_said): what the MMSI did then can '
 'have been any of them. Hulls without an IMO number are left out; vessel_id is NULL of those that are not registered. None '
 'of a time that is not known (NULL)';
 

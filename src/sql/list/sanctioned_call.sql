@@ -236,7 +236,7 @@ LEFT JOIN LATERAL (
 			SELECT true, o.vessel_id, o.imo_number, o.name
 			FROM may_be_of_another(c.mmsi, c.hull, c.vessel_id, c.arrived_latest, c.departed_earliest) y
 			CROSS JOIN LATERAL other_hulls_by_kept_plan(c.mmsi, c.hull, c.arrived_latest, c.departed_earliest) o
-			WHERE y.may
+			WHERE (y.may OR c.hull IS NULL)
 		) h
 		JOIN listing_identifier n ON n.scheme = 'imo' AND n.value = 'IMO' || lpad(h.hull::text, 7, '0')
 			OR n.scheme = 'mmsi' AND NOT h.is_other AND n.value = lpad(c.mmsi::text, 9, '0') AND mmsi_may_be(n, h.hull)
