@@ -1,7 +1,7 @@
 -- Findings: detection twice, late fixes, known time, refreshes in any order, bad input.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(33);
+SELECT plan(36);
 SELECT setseed(0.81);
 SET timezone = 'UTC';
 
@@ -137,6 +137,21 @@ SELECT ok((SELECT bool_and(certain <= possible) AND max(certain) > 0
 SELECT throws_ok($$SELECT detect_port_calls('2024-02-01', '2024-01-01')$$, '22023',
 	'period from 2024-02-01 00:00:00+00 to 2024-01-01 00:00:00+00 is empty');
 SELECT throws_ok($$SELECT detect_port_calls(zone_set => 'harbours')$$, '42704', 'zone set "harbours" does not exist');
+
+-- the only set that runs have asked for has no zone left, and then has it again
+TRUNCATE port_call_finding, detection_run;
+DELETE FROM judged_zone;
+SELECT register_zone('Lone', 'sts_area', ST_MakeEnvelope(40, 10, 40.1, 10.1, 4326)) AS lone \gset
+SELECT define_zone_set('lone', zone_ids => ARRAY[:lone::bigint]) \g /dev/null
+SELECT store_track('211000099', track_agg(timestamptz '2024-01-01Z' + i * interval '10 minutes', 40.05, 10.05))
+	FROM generate_series(0, 20) i \g /dev/null
+SELECT count(*) FROM detect_port_calls(zone_set => 'lone') \g /dev/null
+SELECT define_zone_set('lone', countries => '{KP}') \g /dev/null
+SELECT row_eq('SELECT runs, added, superseded, closed FROM refresh_port_calls()', ROW(1, 0, 0, 1),
+	'a call at a zone that has left the only set that was asked for is closed, also where that has no other');
+SELECT is_empty('SELECT FROM port_call', 'as the run, repeated, would have it');
+SELECT define_zone_set('lone', zone_ids => ARRAY[:lone::bigint]) \g /dev/null
+SELECT row_eq('SELECT runs, added, superseded, closed FROM refresh_port_calls()', ROW(1, 1, 0, 0), 'and found again');
 
 SELECT * FROM finish();
 ROLLBACK;

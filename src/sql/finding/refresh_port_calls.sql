@@ -59,7 +59,16 @@ BEGIN
 		SELECT b.zone_set, b.from_time, b.to_time, b.profile, b.max_gap, b.merge_gap, b.min_silence, b.stop_radius_m,
 			b.min_stop, b.jitter_m, b.stray_gap, b.clean_speed_kn, b.without_anomalies, b.run_id, clock_timestamp()
 		FROM detection_run b
-		WHERE b.run_id = ANY (ARRAY(SELECT DISTINCT g.base FROM detection_rule_group g))
+		WHERE b.run_id = ANY (ARRAY(
+			SELECT g.base
+			FROM detection_rule_group g
+			UNION
+			-- where no set of any run has a zone left, what was found at those that it had is to be closed
+			SELECT max(r.run_id)
+			FROM detection_run r
+			JOIN zone_set d ON d.name = r.zone_set
+			WHERE r.refresh_of IS NULL
+				AND NOT EXISTS (SELECT FROM detection_rule_group)))
 		ORDER BY b.run_id
 		RETURNING r.*
 	), kept AS (
@@ -69,8 +78,8 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION begin_call_refresh() IS
-'Note a run for each set of parameters that counts anywhere, and return the last of them; NULL if no set of any run is '
-'left: a step of refresh_port_calls()';
+'Note a run for each set of parameters that counts anywhere, or one where the sets have no zones left, and return the '
+'last of them; NULL if no set of any run is left: a step of refresh_port_calls()';
 REVOKE EXECUTE ON FUNCTION begin_call_refresh() FROM PUBLIC;
 
 CREATE FUNCTION refresh_many(changed mmsi[], first_days date[], last_days date[], zones bigint[], OUT runs integer,
@@ -88,7 +97,7 @@ BEGIN
 	IF run.run_id IS NULL THEN
 		RETURN;
 	END IF;
-	runs := (SELECT count(DISTINCT g.run_id) FROM detection_rule_group g);
+	runs := greatest((SELECT count(DISTINCT g.run_id) FROM detection_rule_group g), 1);
 	IF zones IS NOT NULL THEN
 		-- zones that have changed concern every ship, but no other zones
 		INSERT INTO detection_ship (mmsi, from_time, to_time)
