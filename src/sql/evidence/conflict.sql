@@ -253,11 +253,33 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
 	WITH empty AS MATERIALIZED (
 		SELECT o.* FROM empty_looks(known_at, from_time, to_time) o
+	), family AS MATERIALIZED (
+		SELECT n.zone_id AS looked_at, p.part_id
+		FROM (SELECT DISTINCT o.zone_id FROM empty o) n
+		CROSS JOIN LATERAL unnest(zone_family(n.zone_id)) p(part_id)
+	), said AS NOT MATERIALIZED (
+		SELECT s.*
+		FROM sightings_known_at(known_at) s
+		WHERE s.seen_from < to_time + interval '24 hours'
+			AND (s.seen_to > from_time - interval '24 hours' OR s.seen_from >= from_time - interval '24 hours')
+	), seen AS MATERIALIZED (
+		-- few of all sightings are at the zones: found once, not for each look
+		SELECT i.looked_at, s.*
+		FROM (
+			SELECT f.looked_at, o.sighting_id FROM family f JOIN said o ON o.zone_id = f.part_id
+			UNION
+			SELECT f.looked_at, o.sighting_id
+			FROM family f
+			JOIN zone z ON z.zone_id = f.part_id
+			JOIN said o ON ST_Covers(z.geom, o.place)
+		) i
+		JOIN said s USING (sighting_id)
 	)
 	SELECT l.look_id, s.sighting_id, NULL::bigint, NULL::bigint, NULL::integer, NULL::timestamptz, NULL::timestamptz
-	FROM empty l
-	CROSS JOIN LATERAL sightings_at(zone_family(l.zone_id), l.acquired_at - interval '24 hours',
-		l.acquired_at + interval '24 hours', known_at) s
+	FROM seen s
+	JOIN empty l ON l.zone_id = s.looked_at
+		AND s.seen_from < l.acquired_at + interval '24 hours'
+		AND (s.seen_to > l.acquired_at - interval '24 hours' OR s.seen_from >= l.acquired_at - interval '24 hours')
 	WHERE (s.scene_id = l.scene_id
 			OR s.throughout AND s.seen_from <= l.acquired_at AND s.seen_to > l.acquired_at
 			OR s.seen_from = s.seen_to
