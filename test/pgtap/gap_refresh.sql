@@ -1,6 +1,6 @@
 -- refresh_ais_gaps(): looks at what may differ, and at no more.
 \i test/tap_setup.sql
-SELECT plan(22);
+SELECT plan(25);
 SET timezone = 'UTC';
 -- heard every hour from one hour to another, at one place
 CREATE FUNCTION pg_temp.hear(ship integer, from_hour integer, to_hour integer) RETURNS bigint LANGUAGE sql AS $$
@@ -104,5 +104,23 @@ SELECT detect_ais_gaps() IS NOT NULL AS done \gset
 SELECT refresh_ais_gaps() IS NOT NULL AS done \gset
 SELECT alike(pg_temp.shared(), '%101 fixes%75 fixes%',
 	'what was stored before a run over all time that takes none apart is looked at');
+
+-- the positions up to which an open silence was followed are deleted, and a run looks at an earlier period before the
+-- refresh: it leaves the silence as it was known, and the refresh has it end with what is stored
+DELETE FROM vessel_track;
+TRUNCATE ais_gap_run, ais_gap_finding, shared_mmsi_finding;
+SELECT store_track('41', '[2024-03-03T00:00:00Z 10 50]') AS stored \gset
+SELECT store_track('42', track_agg(timestamptz '2024-03-03' + i * interval '1 hour', 12, 50))
+	FROM generate_series(0, 72) i \gset x_
+SELECT detect_ais_gaps() IS NOT NULL AS done \gset
+DELETE FROM vessel_track WHERE day >= '2024-03-05';
+SELECT detect_ais_gaps('2024-03-01', '2024-03-04') IS NOT NULL AS done \gset
+SELECT is((SELECT duration_hours FROM ais_gap WHERE mmsi = 41), 72::float8, 'as it was known');
+SELECT refresh_ais_gaps() IS NOT NULL AS done \gset
+SELECT is((SELECT duration_hours FROM ais_gap WHERE mmsi = 41), 47::float8, 'up to what is stored');
+TRUNCATE ais_gap_run, ais_gap_finding, shared_mmsi_finding;
+SELECT detect_ais_gaps() IS NOT NULL AS done \gset
+SELECT detect_ais_gaps('2024-03-01', '2024-03-04') IS NOT NULL AS done \gset
+SELECT is((SELECT duration_hours FROM ais_gap WHERE mmsi = 41), 47::float8, 'as the runs, repeated, have it');
 SELECT * FROM finish();
 ROLLBACK;
