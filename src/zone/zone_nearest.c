@@ -21,8 +21,13 @@
 /* an edge is no longer than this many metres a degree of lon and lat added up */
 #define METRES_PER_DEGREE	112000.0
 
-/* the flattening is 1/298; the share goes between its extremes in a quarter turn, or with the latitude */
+/*
+ * The flattening is 1/298; the geodesic's share of the great circle goes between its extremes in a quarter turn, or
+ * with the latitude: by 0.0067 a radian.  How far directions turn for a step aside grows by angle / sin(angle) with
+ * the distance, to 3.3 at this one; near the antipode the share turns at once.
+ */
 #define RATIO_SLOPE				0.03
+#define RATIO_SLOPE_UP_TO_M		1.5e7
 
 /* and a degree of latitude no shorter than this, at the equator */
 #define LEAST_METRES_PER_LAT	110574.0
@@ -34,41 +39,118 @@ typedef struct NearPoint
 	double		metres;			/* great circle */
 } NearPoint;
 
-/*
- * Find the nearest points of the edges of a zone that can have the nearest of all, by the great
- * circle; return how many.  An edge is no nearer than its nearer end less half its length.
- */
-static int
-near_points(const ZoneRing *rings, uint32 nrings, const LonLat *vertices, double lon, double lat, NearPoint *near)
-{
-	double		best = INFINITY;
-	int			n = 0;
+/* edges of a ring that are ruled out together, by their box; fewer in all are looked at without a further geodesic */
+#define EDGES_AT_ONCE			16
+#define FEW_EDGES				32
 
-	for (uint32 r = 0; r < nrings; r++)
+/* the points of the edges of a zone that can be the nearest, as far as edges have been looked at */
+typedef struct NearSearch
+{
+	double		lon;
+	double		lat;
+	double		share_min;		/* of the great circle to each point of the zone, that the geodesic is */
+	double		share_max;
+	double		best;			/* metres: the nearest of all is no farther by the geodesic */
+	NearPoint  *near;
+	int			n;
+} NearSearch;
+
+/* Bound the share of the great circle that the geodesic to a point of the zone is, by that of one of its corners */
+static void
+bound_share(NearSearch *search, const ZoneBox *box, const LonLat *corner, uint32 nedges)
+{
+	double		least,
+				across;
+
+	search->share_min = GEODESIC_PER_SPHERE_MIN;
+	search->share_max = 1 / GEODESIC_PER_SPHERE_MIN;
+	if (nedges < FEW_EDGES)
+		return;
+	least = box_distance_min_m(search->lon, search->lat, box->west, box->south, box->east, box->north);
+	across = (box->east - box->west + box->north - box->south) * METRES_PER_DEGREE;
+	if (least > 0 && least + across < RATIO_SLOPE_UP_TO_M)
+	{
+		double		share = geodesic_m(search->lon, search->lat, corner->lon, corner->lat) /
+			great_circle_m(search->lon, search->lat, corner->lon, corner->lat);
+		double		slack = RATIO_SLOPE * across / least;
+
+		search->share_min = Max(search->share_min, share - slack);
+		search->share_max = Min(search->share_max, share + slack);
+	}
+}
+
+/* Check whether some edges of a ring, from vertex to vertex, are all too far away */
+static bool
+edges_too_far(const NearSearch *search, const LonLat *v, uint32 nedges)
+{
+	double		west = v->lon,
+				east = v->lon,
+				south = v->lat,
+				north = v->lat;
+
+	if (isinf(search->best))
+		return false;
+	for (uint32 i = 1; i <= nedges; i++)
+	{
+		west = Min(west, v[i].lon);
+		east = Max(east, v[i].lon);
+		south = Min(south, v[i].lat);
+		north = Max(north, v[i].lat);
+	}
+	return box_distance_min_m(search->lon, search->lat, west, south, east, north) / GEODESIC_PER_SPHERE_MIN *
+		search->share_min >= search->best;
+}
+
+/* Look at some edges of a ring: one is no nearer than its nearer end less half its length */
+static void
+search_edges(NearSearch *search, const LonLat *v, uint32 nedges)
+{
+	double		lon = search->lon,
+				lat = search->lat,
+				far = great_circle_m(lon, lat, v->lon, v->lat);
+
+	for (uint32 i = 0; i < nedges; i++, v++)
+	{
+		double		next_far = great_circle_m(lon, lat, v[1].lon, v[1].lat);
+		double		half = (fabs(v[1].lon - v[0].lon) + fabs(v[1].lat - v[0].lat)) * METRES_PER_DEGREE / 2;
+
+		if ((Min(far, next_far) - half) * search->share_min < search->best)
+		{
+			NearPoint  *point = &search->near[search->n];
+
+			point->metres =
+				segment_nearest(lon, lat, v[0].lon, v[0].lat, v[1].lon, v[1].lat, &point->at.lon, &point->at.lat);
+			search->best = Min(search->best, point->metres * search->share_max);
+			/* neighbours can share the vertex that is nearest */
+			if (search->n == 0 || point->at.lon != point[-1].at.lon || point->at.lat != point[-1].at.lat)
+				search->n++;
+		}
+		far = next_far;
+	}
+}
+
+/* Find the points of the edges of a zone that can be the nearest of all, by the great circle; return how many */
+static int
+near_points(const ZoneEntry *zone, const ZoneRing *rings, const LonLat *vertices, uint32 nedges,
+			double lon, double lat, NearPoint *near)
+{
+	NearSearch	search = {.lon = lon,.lat = lat,.best = INFINITY,.near = near};
+
+	bound_share(&search, &zone->box, &vertices[rings[0].first_vertex], nedges);
+	for (uint32 r = 0; r < zone->nrings; r++)
 	{
 		const LonLat *v = &vertices[rings[r].first_vertex];
-		double		far = great_circle_m(lon, lat, v->lon, v->lat);
+		uint32		nvertices = rings[r].nvertices;
 
-		for (uint32 i = 0; i + 1 < rings[r].nvertices; i++, v++)
+		for (uint32 i = 0; i + 1 < nvertices; i += EDGES_AT_ONCE)
 		{
-			double		next_far = great_circle_m(lon, lat, v[1].lon, v[1].lat);
-			double		half = (fabs(v[1].lon - v[0].lon) + fabs(v[1].lat - v[0].lat)) * METRES_PER_DEGREE / 2;
+			uint32		n = Min(nvertices - 1 - i, EDGES_AT_ONCE);
 
-			if ((Min(far, next_far) - half) * GEODESIC_PER_SPHERE_MIN < best)
-			{
-				NearPoint  *point = &near[n];
-
-				point->metres =
-					segment_nearest(lon, lat, v[0].lon, v[0].lat, v[1].lon, v[1].lat, &point->at.lon, &point->at.lat);
-				best = Min(best, point->metres / GEODESIC_PER_SPHERE_MIN);
-				/* neighbours can share the vertex that is nearest */
-				if (n == 0 || point->at.lon != near[n - 1].at.lon || point->at.lat != near[n - 1].at.lat)
-					n++;
-			}
-			far = next_far;
+			if (!edges_too_far(&search, &v[i], n))
+				search_edges(&search, &v[i], n);
 		}
 	}
-	return n;
+	return search.n;
 }
 
 /*
@@ -95,7 +177,7 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 		nedges += rings[r].nvertices;
 	zone_need_edges(index, ordinal);
 	near = MemoryContextAllocHuge(CurrentMemoryContext, nedges * sizeof(NearPoint));
-	n = near_points(rings, zone->nrings, ZoneVertices(index), lon, lat, near);
+	n = near_points(zone, rings, ZoneVertices(index), nedges, lon, lat, near);
 	for (int i = 1; i < n; i++)
 		if (near[i].metres < near[nearest].metres)
 			nearest = i;
@@ -107,6 +189,11 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 
 		if (i == nearest || near[i].metres * GEODESIC_PER_SPHERE_MIN >= best)
 			continue;
+		if (near[nearest].metres > RATIO_SLOPE_UP_TO_M)
+		{
+			best = Min(best, geodesic_m(lon, lat, near[i].at.lon, near[i].at.lat));
+			continue;
+		}
 		turn = great_circle_m(near[i].at.lon, near[i].at.lat, near[nearest].at.lon, near[nearest].at.lat) /
 			Max(near[nearest].metres, 1.0);
 		if (near[i].metres * (share - RATIO_SLOPE * turn) < best)

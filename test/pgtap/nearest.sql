@@ -2,7 +2,7 @@
 -- vertices, long edges, near the poles and across the antimeridian.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(17);
+SELECT plan(19);
 SELECT setseed(0.47);
 SET timezone = 'UTC';
 
@@ -74,6 +74,20 @@ SELECT is_empty('SELECT n, zone_id FROM brute JOIN found USING (n, zone_id) WHER
 	'nothing is 0 but inside');
 SELECT is_empty('SELECT n FROM (SELECT n, array_agg(distance_nm) AS given, array_agg(distance_nm ORDER BY distance_nm) '
 	'AS sorted FROM found GROUP BY n) o WHERE given <> sorted', 'nearest first');
+
+-- about the antipode, where the nearest point by the great circle is not that by the geodesic
+CREATE TEMP TABLE opposite AS SELECT p.zone_id, p.geom, n,
+	CASE WHEN ST_X(c) > 0 THEN ST_X(c) - 180 ELSE ST_X(c) + 180 END + n * 0.3 AS lon, -ST_Y(c) + n * 0.2 AS lat
+FROM place p CROSS JOIN ST_Centroid(p.geom) c CROSS JOIN generate_series(-1, 1) n
+WHERE p.kind = 'many vertices';
+CREATE TEMP TABLE far AS SELECT o.zone_id, o.n, z.distance_nm, (
+	SELECT min(ST_Distance(b.geom::geography, ST_SetSRID(ST_MakePoint(o.lon, o.lat), 4326)::geography)) / 1852
+	FROM ST_DumpPoints(ST_Segmentize(ST_Boundary(o.geom), 0.02)) b) AS nm
+FROM opposite o CROSS JOIN packed CROSS JOIN LATERAL (
+	SELECT d.distance_nm FROM nearest_zones(index, o.lon, o.lat, 11000) d WHERE d.zone_id = o.zone_id) z;
+SELECT is((SELECT count(*) FROM far), (SELECT count(*) FROM opposite), 'zones are found to the antipode');
+SELECT is_empty('SELECT * FROM far WHERE distance_nm NOT BETWEEN nm - 1.3 AND nm + 0.001',
+	'and no point of their borders is nearer by the geodesic');
 
 -- ---------- dark calls ----------
 CREATE TEMP TABLE silence AS
