@@ -512,8 +512,8 @@ END $$;
 COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text, timestamptz) IS
 'Return how a zone was watched in each step [day, until) of a period, as known at a time. Steps begin at from_time '
 'and go by the clock of time_zone (see local_steps). Looks of images by what could be seen of this zone (see '
-'zone_scene_looks); vessels seen: counted on one image, or sighted; ais_vessels: by AIS calls, NULL where no run has '
-'detected calls here then. vessels_possible: sighted at some time of a range that the step holds only in part, or '
+'zone_scene_looks); vessels seen: counted on one image, or sighted; ais_vessels: MMSIs with AIS calls, NULL where no run '
+'has detected calls here then. vessels_possible: sighted at some time of a range that the step holds only in part, or '
 'sighted or counted at a larger zone, so that nobody knows whether they were here in this step. status: seen (by any '
 'of them); clear_empty (a clear look at all of it counted none, and none at a larger zone that can have been here); '
 'obscured (looked at, but not so that nobody can have been there); not_looked (no image, or none examined). Looks at '
