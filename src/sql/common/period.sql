@@ -64,6 +64,12 @@ RETURN tstzrange(seen_from, seen_to, CASE WHEN seen_from < seen_to THEN '[)' ELS
 COMMENT ON FUNCTION seen_time(timestamptz, timestamptz) IS
 'Return the time of a report, which ends before seen_to; a moment where both are the same';
 
+CREATE FUNCTION seen_reaches(seen_from timestamptz, seen_to timestamptz, at timestamptz) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN seen_to > at OR seen_from >= at;
+COMMENT ON FUNCTION seen_reaches(timestamptz, timestamptz, timestamptz) IS
+'Return whether some of the time of a report (seen_time) lies at or after a time';
+
 CREATE FUNCTION run_period(from_time timestamptz, to_time timestamptz, known_at timestamptz) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN tstzrange(from_time, least(to_time, greatest(known_at, from_time)));

@@ -68,10 +68,10 @@ BEGIN
 	FROM ledger_periods(cargo_ledger.from_time, cargo_ledger.to_time, cargo_ledger.step) p
 	CROSS JOIN LATERAL (
 		-- a range ends before its end: that of a month is not of the next
-		SELECT o.*, o.seen_to <= p.until AND o.seen_from < p.until AS ends_within
+		SELECT o.*, NOT seen_reaches(o.seen_from, o.seen_to, p.until) AS ends_within
 		FROM followed o
 		WHERE coalesce(o.before_from, o.seen_from) < p.until
-			AND (o.seen_to > p.since OR o.seen_from >= p.since)
+			AND seen_reaches(o.seen_from, o.seen_to, p.since)
 	) f
 	JOIN zone z ON z.zone_id = f.zone_seen
 	GROUP BY z.zone_id, z.name, f.source, f.kind, f.method, p.since, p.until

@@ -240,7 +240,7 @@ BEGIN
 	SELECT v.vessel_id, v.zone_id, v.sighting_id, v.first_seen, v.last_seen, v.sightings, v.sources, v.best_claim,
 		v.disputed, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest, v.positions_kept,
 		c.finding_id
-	FROM sighting_visits_but_for(sighted_visits.known_at, contradicted) v
+	FROM visits_of_sightings(sighted_visits.known_at, contradicted) v
 	-- a visit that AIS knows too is one visit
 	LEFT JOIN LATERAL (
 		SELECT p.finding_id

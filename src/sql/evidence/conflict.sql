@@ -261,7 +261,7 @@ BEGIN ATOMIC
 		SELECT s.*
 		FROM sightings_known_at(known_at) s
 		WHERE s.seen_from < to_time + interval '24 hours'
-			AND (s.seen_to > from_time - interval '24 hours' OR s.seen_from >= from_time - interval '24 hours')
+			AND seen_reaches(s.seen_from, s.seen_to, from_time - interval '24 hours')
 	), seen AS MATERIALIZED (
 		-- few of all sightings are at the zones: found once, not for each look
 		SELECT i.looked_at, s.*
@@ -279,7 +279,7 @@ BEGIN ATOMIC
 	FROM seen s
 	JOIN empty l ON l.zone_id = s.looked_at
 		AND s.seen_from < l.acquired_at + interval '24 hours'
-		AND (s.seen_to > l.acquired_at - interval '24 hours' OR s.seen_from >= l.acquired_at - interval '24 hours')
+		AND seen_reaches(s.seen_from, s.seen_to, l.acquired_at - interval '24 hours')
 	WHERE (s.scene_id = l.scene_id
 			OR s.throughout AND s.seen_from <= l.acquired_at AND s.seen_to > l.acquired_at
 			OR s.seen_from = s.seen_to

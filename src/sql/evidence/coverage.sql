@@ -43,7 +43,7 @@ BEGIN ATOMIC
 	SELECT s.*
 	FROM sightings_known_at(known_at) s
 	WHERE s.seen_from < to_time
-		AND (s.seen_to > from_time OR s.seen_from >= from_time)
+		AND seen_reaches(s.seen_from, s.seen_to, from_time)
 		AND (s.zone_id = ANY (zones)
 			OR s.place IS NOT NULL
 			AND EXISTS (SELECT FROM zone z WHERE z.zone_id = ANY (zones) AND ST_Covers(z.geom, s.place)));
@@ -411,7 +411,7 @@ BEGIN
 			width_bucket(least(p.seen_to, ends - interval '1 microsecond'), edges)) n(n)
 		CROSS JOIN LATERAL (SELECT edges[n.n] AS since, edges[n.n + 1] AS until) s
 		WHERE p.seen_from < s.until
-			AND (p.seen_to > s.since OR p.seen_from >= s.since OR p.method = 'ais' AND p.seen_to >= s.since)
+			AND (seen_reaches(p.seen_from, p.seen_to, s.since) OR p.method = 'ais' AND p.seen_to >= s.since)
 	)
 	SELECT
 		c.n,

@@ -234,7 +234,7 @@ COMMENT ON FUNCTION visit_sightings(timestamptz) IS
 'Return what numbered_sightings() returns, where a report of a wide range is a visit of its own, of a number below 0, '
 'if no other can be what it means; the others have none (visit_no NULL)';
 
-CREATE FUNCTION sighting_visits_but_for(known_at timestamptz, contradicted bigint[],
+CREATE FUNCTION visits_of_sightings(known_at timestamptz, contradicted bigint[],
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
 		OUT last_seen timestamptz,
 	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
@@ -250,11 +250,11 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
-		SELECT v.* FROM visit_sightings(sighting_visits_but_for.known_at) v
+		SELECT v.* FROM visit_sightings(visits_of_sightings.known_at) v
 	), disputed AS MATERIALIZED (
-		SELECT unnest(contradicted) AS sighting_id
+		SELECT c.sighting_id FROM unnest(contradicted) c(sighting_id) WHERE c.sighting_id IS NOT NULL
 	), unjudged AS MATERIALIZED (
-		SELECT u.sighting_id FROM unjudged_evidence(sighting_visits_but_for.known_at) u WHERE u.sighting_id IS NOT NULL
+		SELECT u.sighting_id FROM unjudged_evidence(visits_of_sightings.known_at) u WHERE u.sighting_id IS NOT NULL
 	)
 	SELECT
 		m.vessel_id,
@@ -266,9 +266,7 @@ BEGIN
 		string_agg(DISTINCT m.source, '; '),
 		min(m.claim),
 		CASE
-			WHEN contradicted IS NOT NULL THEN bool_or(m.sighting_id IN (SELECT d.sighting_id
-				FROM disputed d
-				WHERE d.sighting_id IS NOT NULL))
+			WHEN contradicted IS NOT NULL THEN bool_or(m.sighting_id IN (SELECT d.sighting_id FROM disputed d))
 				OR nullif(bool_or(m.sighting_id IN (SELECT u.sighting_id FROM unjudged u)), true)
 			END,
 		string_agg(z.name, ' then ' ORDER BY m.seen_from, m.sighting_id) FILTER (WHERE m.zone_id <> m.port_id),
@@ -288,7 +286,7 @@ BEGIN
 	WHERE m.visit_no IS NOT NULL
 	GROUP BY m.vessel_id, m.port_id, m.visit_no;
 END $$;
-COMMENT ON FUNCTION sighting_visits_but_for(timestamptz, bigint[]) IS
+COMMENT ON FUNCTION visits_of_sightings(timestamptz, bigint[]) IS
 'Return what sighting_visits() does, where it is known already which sightings something contradicts (NULL: disputed is NULL)';
 
 CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
@@ -308,11 +306,9 @@ BEGIN
 	PERFORM check_known_at(known_at);
 	RETURN QUERY
 	SELECT v.*
-	FROM sighting_visits_but_for(sighting_visits.known_at, CASE WHEN with_disputes THEN ARRAY(
-		SELECT x.sighting_id
-		FROM sighting_conflicts(known_at => sighting_visits.known_at) c
-		CROSS JOIN LATERAL unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) x(sighting_id)
-		WHERE x.sighting_id IS NOT NULL) END) v;
+	FROM visits_of_sightings(sighting_visits.known_at, CASE WHEN with_disputes THEN ARRAY(
+		SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id])
+		FROM sighting_conflicts(known_at => sighting_visits.known_at) c) END) v;
 END $$;
 COMMENT ON FUNCTION sighting_visits(timestamptz, boolean) IS
 'Return sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at '

@@ -208,11 +208,12 @@ BEGIN
 			AND positions_kept_from() > vessel_evidence.from_time
 	) x
 	WHERE x.at < vessel_evidence.to_time
-		AND coalesce(x.until, 'infinity') >= vessel_evidence.from_time
 		-- the range of a report, or of a listing, is over at its end
-		AND (x.kind NOT IN ('sighting', 'listing')
-			OR x.at >= vessel_evidence.from_time
-			OR x.until IS DISTINCT FROM vessel_evidence.from_time)
+		AND CASE
+			WHEN x.kind IN ('sighting', 'listing')
+				THEN seen_reaches(x.at, coalesce(x.until, 'infinity'), vessel_evidence.from_time)
+			ELSE coalesce(x.until, 'infinity') >= vessel_evidence.from_time
+			END
 	ORDER BY x.at, x.kind, x.zone, x.what;
 END $$;
 COMMENT ON FUNCTION vessel_evidence(bigint, timestamptz, timestamptz) IS

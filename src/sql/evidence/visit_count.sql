@@ -39,7 +39,7 @@ BEGIN
 			WHERE o.event = s.event AND o.claim <> 'unknown' AND o.claimed_vessel_id IS NOT NULL)
 	GROUP BY k.ship, p.port_id, z.name
 	HAVING min(s.seen_from) < to_time
-		AND (max(s.seen_to) > from_time OR max(s.seen_from) >= from_time);
+		AND bool_or(seen_reaches(s.seen_from, s.seen_to, from_time));
 END $$;
 COMMENT ON FUNCTION unnamed_visits(timestamptz, timestamptz, bigint, timestamptz) IS
 'Return the visits to ports, or one port, that touch a window, as known at a time, of ships that nobody names: one for '

@@ -78,7 +78,7 @@ BEGIN
 				(SELECT v.vessel_id FROM vessel v WHERE v.imo = claims_near.imo))
 			AND s.claim <> 'unknown'
 			AND s.seen_from < claims_near.to_time
-			AND (s.seen_to > claims_near.from_time OR s.seen_from >= claims_near.from_time)
+			AND seen_reaches(s.seen_from, s.seen_to, claims_near.from_time)
 			AND (d.nm * 1852 <= l.radius_m + s.place_error_m) = there);
 END $$;
 COMMENT ON FUNCTION claims_near(loitering, bigint, integer, timestamptz, timestamptz, boolean) IS
@@ -145,7 +145,7 @@ BEGIN
 			FROM sighting s
 			WHERE (s.claimed_vessel_id IS NULL OR s.claim = 'unknown')
 				AND s.seen_from < t.till
-				AND (s.seen_to > t.since OR s.seen_from >= t.since)
+				AND seen_reaches(s.seen_from, s.seen_to, t.since)
 				AND geodesic_nm(sighting_place(s), l.place) * 1852 <= l.radius_m + s.place_error_m
 		),
 		lists_by(loaded, t.since)
