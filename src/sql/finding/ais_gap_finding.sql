@@ -130,6 +130,12 @@ VALUES
 		'CASE WHEN %2$s.ship_no IS NULL THEN %1$s.ship_no IS NOT NULL AND %1$s.off_at < %2$s.off_at '
 			'ELSE %1$s.ship_no IS DISTINCT FROM %2$s.ship_no END');
 
+CREATE FUNCTION gaps_detected() RETURNS tstzmultirange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM ais_gap_run r);
+COMMENT ON FUNCTION gaps_detected() IS
+'Return the times for which silences have been detected: of what came later than a run nothing is known';
+
 CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_speed_kn double precision,
 	OUT min_stay interval,
 	OUT cell_deg double precision, OUT listen_window interval, OUT as_of timestamptz)

@@ -110,9 +110,7 @@ REVOKE EXECUTE ON FUNCTION refresh_encounters() FROM PUBLIC;
 
 CREATE FUNCTION gaps_looked_for(from_time timestamptz, to_time timestamptz) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
-	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)) @> tstzrange($1, $2, '[]'), false)
-	FROM ais_gap_run r);
+RETURN coalesce(gaps_detected() @> tstzrange($1, $2, '[]'), false);
 COMMENT ON FUNCTION gaps_looked_for(timestamptz, timestamptz) IS
 'Check whether runs of detect_ais_gaps(), up to when they ran, have looked at a whole period, both ends included';
 

@@ -390,7 +390,7 @@ COMMENT ON COLUMN fix_line.line IS 'The fixes joined up; cut where they cross th
 CREATE FUNCTION ais_detected(zone_id bigint, known_at timestamptz) RETURNS tstzmultirange
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
-	SELECT coalesce(range_agg(tstzrange(r.from_time, least(r.to_time, greatest(r.known_at, r.from_time)))), '{}')
+	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}')
 	FROM detection_run r
 	JOIN zone_set_definition d ON d.name = r.zone_set
 	JOIN zone z ON z.zone_id = ais_detected.zone_id AND in_zone_set(d, z.zone_id, z.kind, z.country)
@@ -398,6 +398,21 @@ RETURN (
 COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
 'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the '
 'run nothing is known';
+
+CREATE FUNCTION calls_detected(kinds text[]) RETURNS tstzmultirange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}')
+	FROM detection_run r
+	WHERE r.zone_set IN (
+		SELECT s.name
+		FROM zone_set_definition s
+		WHERE NOT EXISTS (SELECT
+			FROM zone z
+			WHERE z.kind = ANY (kinds)
+				AND NOT in_zone_set(s, z.zone_id, z.kind, z.country))));
+COMMENT ON FUNCTION calls_detected(text[]) IS
+'Return the times for which calls at all zones of some kinds have been detected, by runs each of which looked at all of them';
 
 CREATE FUNCTION not_looked_for_text(what text, looked tstzmultirange, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -421,13 +436,7 @@ COMMENT ON FUNCTION not_looked_for_text(text, tstzmultirange, timestamptz, times
 CREATE FUNCTION calls_not_looked_for(zone_ids bigint[], from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN not_looked_for_text('port calls', CASE
-	WHEN zone_ids IS NULL THEN (
-		SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}')
-		FROM detection_run r
-		WHERE r.zone_set IN (
-			SELECT s.name
-			FROM zone_set_definition s
-			WHERE NOT EXISTS (SELECT FROM zone z WHERE z.kind = 'port' AND NOT in_zone_set(s, z.zone_id, z.kind, z.country))))
+	WHEN zone_ids IS NULL THEN calls_detected('{port}')
 	-- of zones that are gone no set is known
 	ELSE (SELECT range_intersect_agg(ais_detected(z.zone_id, 'infinity')) FROM zone z WHERE z.zone_id = ANY (zone_ids))
 	END, from_time, to_time);
@@ -437,8 +446,7 @@ COMMENT ON FUNCTION calls_not_looked_for(bigint[], timestamptz, timestamptz) IS
 
 CREATE FUNCTION silences_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN not_looked_for_text('silences',
-	(SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM ais_gap_run r), from_time, to_time);
+RETURN not_looked_for_text('silences', gaps_detected(), from_time, to_time);
 COMMENT ON FUNCTION silences_not_looked_for(timestamptz, timestamptz) IS
 'Return in words that detect_ais_gaps() has looked only at some times of a period; NULL where at all of it';
 

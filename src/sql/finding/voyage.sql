@@ -150,19 +150,11 @@ CREATE VIEW voyage AS
 WITH looked_for AS MATERIALIZED (
 	-- the times for which each kind has been detected
 	SELECT
-		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM ais_gap_run r) AS gaps,
+		gaps_detected() AS gaps,
 		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM encounter_run r) AS encounters,
 		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM loitering_run r) AS loiterings,
 		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM anomaly_run r) AS anomalies,
-		(
-			SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at))
-			FROM detection_run r
-			JOIN zone_set_definition s ON s.name = r.zone_set
-			WHERE NOT EXISTS (SELECT
-				FROM zone z
-				WHERE z.kind IN ('sts_area', 'other')
-					AND NOT in_zone_set(s, z.zone_id, z.kind, z.country))
-		) AS stops
+		calls_detected('{sts_area, other}') AS stops
 )
 SELECT
 	d.finding_id AS voyage_id,
