@@ -1,4 +1,4 @@
--- Ships together.
+-- Encounters: ships that stay close to each other.
 
 CREATE FUNCTION track_encounters(a track, b track, max_distance_m double precision DEFAULT 500,
 	min_duration interval DEFAULT '2 hours', max_gap interval DEFAULT '1 hour', merge_gap interval DEFAULT '15 minutes',
@@ -9,16 +9,17 @@ CREATE FUNCTION track_encounters(a track, b track, max_distance_m double precisi
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1 COST 10000;
 COMMENT ON FUNCTION track_encounters(track, track, double precision, interval, interval, interval) IS
-'Return the times in which two ships were together, in order. Samples are all distinct fix times of both; a ship''s '
-'place at one is its fix then, else on the straight way between its neighbouring fixes if they are at most max_gap '
-'apart, else unknown: nothing rests on a longer silence. A sample is close when both places are known and at most '
-'max_distance_m metres apart (great circle, R = 6371008.8 m). Close samples join if they follow each other and are at '
-'most max_gap apart, or if they are at most merge_gap apart; an encounter lasts at least min_duration from its first '
-'(began) to its last (ended). began_earliest, ended_latest: the samples before and after at which both places are '
-'known, NULL if there is none. lon, lat, min_distance_m: the middle of both, degrees, and their distance, metres, at '
-'the first nearest sample. samples counts the close ones, fixes_a and fixes_b the fixes in [began, ended]. '
-'drift_a_kn, drift_b_kn: great-circle way from the place at began to that at ended over the duration, knots. Error '
-'22023 for a distance not in 0 to 1000000 m or a negative length of time';
+'Return the encounters of two ships, the times in which they were close to each other, in order. Samples are all '
+'distinct fix times of both; a ship''s place at a sample is its fix then, else interpolated on the straight line '
+'between the neighbouring fixes if those are at most max_gap apart, else unknown: nothing is inferred across a longer '
+'silence. A sample is close if both places are known and at most max_distance_m metres apart (great circle, R = '
+'6371008.8 m). Close samples join if they are consecutive and at most max_gap apart, or if they are at most merge_gap '
+'apart; an encounter lasts at least min_duration from its first close sample (began) to its last (ended). '
+'began_earliest, ended_latest: the nearest samples before and after at which both places are known; NULL if there is '
+'none. lon, lat (degrees), min_distance_m (metres): the midpoint and the distance at the first of the closest '
+'samples. samples: the number of close samples; fixes_a, fixes_b: the fixes of each ship in [began, ended]. '
+'drift_a_kn, drift_b_kn: the great-circle distance from each ship''s place at began to that at ended, divided by '
+'duration, in knots. Error 22023 for a distance not in 0 to 1000000 m or a negative interval';
 
 CREATE FUNCTION encounters(mmsis mmsi[], tracks track[], max_distance_m double precision DEFAULT 500,
 	min_duration interval DEFAULT '2 hours', max_gap interval DEFAULT '1 hour', merge_gap interval DEFAULT '15 minutes',
@@ -30,12 +31,12 @@ CREATE FUNCTION encounters(mmsis mmsi[], tracks track[], max_distance_m double p
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100 COST 1000000;
 COMMENT ON FUNCTION encounters(mmsi[], track[], double precision, interval, interval, interval) IS
-'Return the encounters of all pairs of ships, mmsi_a < mmsi_b, each as track_encounters() of the two finds it, by '
-'MMSIs, began and ended. tracks[i] is the track of mmsis[i]; where either is NULL the ship is left out. Pairs are '
-'found by a sweep over time and place, so the cost goes with the fixes and with the pairs that come near. Fixes are '
-'unpacked for some hours at a time; the tracks themselves must fit into memory. Error 22023 for an MMSI given '
-'twice, a distance not in 0 to 1000000 m or a negative length of time, 2202E for arrays of other dimensions or '
-'unequal length';
+'Return the encounters of all pairs of ships, mmsi_a < mmsi_b, as track_encounters() of each two finds them, ordered '
+'by the MMSIs, began and ended. tracks[i] is the track of mmsis[i]; a ship whose MMSI or track is NULL is left out. A '
+'sweep over time and place finds the pairs, so the cost grows with the number of fixes and of pairs that come near. '
+'Fixes are unpacked for some hours at a time; the tracks themselves must fit into memory. Error 22023 for an MMSI '
+'given twice, a distance not in 0 to 1000000 m or a negative interval, 2202E for arrays of different lengths or '
+'dimensions';
 
 CREATE TYPE ship_encounter AS (
 	mmsi_a mmsi,
@@ -72,9 +73,9 @@ CREATE AGGREGATE encounters_agg(mmsi, track) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE encounters_agg(mmsi, track) IS
-'Return the rows that encounters() would return of the ships, as an array for unnest(), without an array of tracks, '
-'which takes longer to make than the search: by the defaults of encounters(). Several tracks of one MMSI count as one '
-'track; a row with a NULL is left out. NULL where there is no row';
+'Aggregate ships into an array, for unnest(), of the rows that encounters() with its defaults would return of them, '
+'without building an array of tracks, which takes longer than the search. Several tracks of one MMSI count as one; '
+'rows with a NULL are left out. NULL if there is no row';
 
 CREATE AGGREGATE encounters_agg(mmsi, track, double precision, interval, interval, interval) (
 	SFUNC = encounters_agg_transfn, STYPE = internal, SSPACE = 1000000,
@@ -82,5 +83,5 @@ CREATE AGGREGATE encounters_agg(mmsi, track, double precision, interval, interva
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE encounters_agg(mmsi, track, double precision, interval, interval, interval) IS
-'Do the same by max_distance_m, min_duration, max_gap and merge_gap, which are the same in all rows. Error 22004 for '
-'one that is NULL, 22023 for one out of range or that differs from row to row';
+'Aggregate as encounters_agg(mmsi, track) does, with max_distance_m, min_duration, max_gap and merge_gap, which must '
+'be the same in all rows. Error 22004 if one is NULL, 22023 if one is out of range or differs from row to row';

@@ -62,9 +62,9 @@ BEGIN
 	ORDER BY 13 DESC, 9 DESC, 1, 5;
 END $$;
 COMMENT ON FUNCTION mmsi_twins(timestamptz, timestamptz, integer, integer, double precision) IS
-'Return pairs of MMSIs under which the same track is stored in a period: at least min_fixes fixes of the same time '
-'and place, to the microsecond and to 1e-7 degree, at min_places places or more, and between the first and last of '
-'them (first_at, last_at) at least min_share of the fixes of the one that has fewer (share). Both as of first_at. Two '
-'transmitters on one hull differ by their antennas and times: the same fixes are one report under two numbers, '
-'whether by a forger, a re-programmed transmitter or a feed that mixes ships up. Highest share first. Error 22023 for '
-'an empty period or a parameter out of range';
+'Return pairs of MMSIs under which the same track is stored in a period: at least min_fixes fixes equal in time and '
+'place (to the microsecond and 1e-7 degree), at min_places or more places, which make up at least min_share (share) '
+'of the fixes of the ship with fewer between the first and the last of them (first_at, last_at). Names, IMO numbers '
+'and flags are those of first_at. Two transmitters on one hull differ in antenna and time, so the same fixes are one '
+'report under two numbers, by a forger, a reprogrammed transmitter or a feed that mixes up ships. Highest share '
+'first. Error 22023 for an empty period or a parameter out of range';

@@ -1,8 +1,8 @@
--- What of a track no ship can have done.
+-- Anomalies: the parts of a track that no ship can have sailed.
 
 CREATE FUNCTION track_anomalies(track, max_speed_kn double precision DEFAULT 50, time_error interval DEFAULT '1 second',
-	place_error_m double precision DEFAULT 100, frozen_for interval DEFAULT '5 minutes',
-		still_kn double precision DEFAULT 3,
+	place_error_m double precision DEFAULT 100,
+	frozen_for interval DEFAULT '5 minutes', still_kn double precision DEFAULT 3,
 	circle_turns double precision DEFAULT 2, circle_spread double precision DEFAULT 0.15,
 	circle_min_m double precision DEFAULT 50, circle_max_m double precision DEFAULT 20000,
 	max_gap interval DEFAULT '1 hour',
@@ -15,22 +15,22 @@ RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 1000 SUPPORT track_support;
 COMMENT ON FUNCTION track_anomalies(track, double precision, interval, double precision, interval, double precision,
 	double precision, double precision, double precision, double precision, interval) IS
-'Return the parts of a track that no ship can have done, by began and ended; the track stays as it is. kind jump: '
-'two neighbouring fixes that are not reachable from each other (great-circle metres, R = 6371008.8 m, greater than '
-'max_speed_kn (knots) times (time between + time_error), plus place_error_m); lon, lat are the later place, '
-'from_lon, from_lat the earlier, distance_nm the WGS84 geodesic, speed_kn the least speed at which they would be '
-'reachable (NULL where no time lies between). kind frozen: one place to 1e-7 degree for at least frozen_for, in '
-'three fixes or more that report a speed above still_kn and none that reports less; distance_nm is the way that the '
-'reported speeds would have covered, speed_kn the least of them. kind circle: fixes whose distances from one centre '
-'(lon, lat) differ from radius_m by at most circle_spread of it, or 10 m, at least circle_turns times round or, '
-'where they are scattered, as much in steps back and forth, in seven of eight sectors, faster than still_kn by most '
-'of the reported speeds or by the way; distance_nm is the way in all, speed_kn the average; up to two fixes in a row '
-'may be off the ring. Radii are from circle_min_m to circle_max_m metres; silences longer than max_gap end frozen '
-'places and circles. Sources: jumps as in SeaSpoofFinder (Winkel et al., arXiv:2602.16257, 2026); 3 knots from ITU-R '
-'M.1371-5, annex 1, table 1 (moored and not moving faster); circles from Bergman (SkyTruth, 2019 and 2020), two '
-'turns because a turning trial takes one and a half (IMO MSC.137(76)); see docs/anomalies.md. An anomaly shows that '
-'places are wrong, not why. Error 22023 for a speed not above 0, a negative error or length of time, or a parameter '
-'out of range';
+'Return the parts of a track that no ship can have sailed, ordered by began and ended. kind jump: two neighbouring '
+'fixes, neither reachable from the other: their great-circle distance in metres (R = 6371008.8 m) exceeds '
+'max_speed_kn (knots) times (time between + time_error), plus place_error_m; lon, lat are the later place, from_lon, '
+'from_lat the earlier, distance_nm is the WGS84 geodesic, speed_kn the lowest speed at which they would be reachable '
+'(NULL if no time lies between). kind frozen: one place, to 1e-7 degree, for at least frozen_for, in three or more '
+'fixes that report a speed above still_kn, and none that reports less; distance_nm is the distance that the reported '
+'speeds would have covered, speed_kn the lowest of them. kind circle: fixes whose distances from one centre (lon, '
+'lat) differ from radius_m by at most circle_spread of it or 10 m, that go round at least circle_turns times or, '
+'where they are scattered, step back and forth by as much, that touch seven of eight sectors, and that move faster '
+'than still_kn by most of the reported speeds or by the distance covered; distance_nm is that distance, speed_kn the '
+'average; up to two fixes in a row may lie off the ring. Radii are from circle_min_m to circle_max_m metres; silences '
+'longer than max_gap end frozen places and circles. Sources: jumps as in SeaSpoofFinder (Winkel et al., '
+'arXiv:2602.16257, 2026); 3 knots from ITU-R M.1371-5, annex 1, table 1 (moored and not moving faster); circles from '
+'Bergman (SkyTruth, 2019 and 2020), two turns because a turning trial takes one and a half (IMO MSC.137(76)); see '
+'docs/anomalies.md. An anomaly shows that places are wrong, not why. Error 22023 for a speed not above 0, a negative '
+'error or interval, or a parameter out of range';
 
 CREATE FUNCTION anomaly_spans(track track, kinds text[] DEFAULT '{frozen,circle}',
 	max_speed_kn double precision DEFAULT 50,
@@ -43,8 +43,8 @@ BEGIN ATOMIC
 	WHERE a.kind = ANY ($2);
 END;
 COMMENT ON FUNCTION anomaly_spans(track, text[], double precision, interval, double precision) IS
-'Return the times of the anomalies of a track, of the kinds given, each from its first fix to its last, both included '
-'(track_anomalies, with these speeds and errors)';
+'Return the times of a track''s anomalies of the given kinds, each from its first fix to its last, both included; the '
+'other arguments are those of track_anomalies()';
 
 CREATE FUNCTION track_inside(track track, spans tstzmultirange) RETURNS track
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
@@ -58,7 +58,8 @@ RETURN CASE
 				'infinity')))
 		FROM unnest(track_inside.spans) g(span)), '[]'::track)
 END;
-COMMENT ON FUNCTION track_inside(track, tstzmultirange) IS 'Return the fixes of a track at the times of a multirange';
+COMMENT ON FUNCTION track_inside(track, tstzmultirange) IS
+'Return the fixes of a track whose times lie in a multirange';
 
 CREATE FUNCTION track_outside(track track, spans tstzmultirange) RETURNS track
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
@@ -66,7 +67,8 @@ RETURN CASE
 	WHEN isempty(spans) THEN track
 	ELSE track_inside(track, tstzmultirange(tstzrange(NULL, NULL)) - spans)
 END;
-COMMENT ON FUNCTION track_outside(track, tstzmultirange) IS 'Return the fixes of a track at no time of a multirange';
+COMMENT ON FUNCTION track_outside(track, tstzmultirange) IS
+'Return the fixes of a track whose times lie outside a multirange';
 
 CREATE FUNCTION track_without_anomalies(track track, kinds text[] DEFAULT '{frozen,circle}',
 	max_speed_kn double precision DEFAULT 50,
@@ -75,19 +77,21 @@ RETURNS track
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 2000
 RETURN track_outside(track, anomaly_spans(track, kinds, max_speed_kn, time_error, place_error_m));
 COMMENT ON FUNCTION track_without_anomalies(track, text[], double precision, interval, double precision) IS
-'Return a track without the fixes from the first to the last of each anomaly of the kinds given (track_anomalies, '
-'with these speeds and errors): what is left out is a silence then. frozen and circle by default; of a jump both ends '
-'would go, which track_clean() judges better. Error 22023 as track_anomalies()';
+'Return a track without the fixes of its anomalies of the given kinds, from the first to the last of each, so that a '
+'silence takes their place; the other arguments are those of track_anomalies(). The default kinds are frozen and '
+'circle: of a jump both ends would go, and track_clean() is the better judge of those. Error 22023 as in '
+'track_anomalies()';
 
 CREATE FUNCTION track_to_judge(track track, without_anomalies boolean) RETURNS track
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN without_anomalies THEN track_without_anomalies(track) ELSE track END;
 COMMENT ON FUNCTION track_to_judge(track, boolean) IS
-'Return a track without the fixes of its frozen places and circles (track_without_anomalies), if asked for, else as it '
-'is: a step of detection. The track must be the whole track of a ship: what is anomalous depends on what lies around';
+'Return the track that a detection judges: with without_anomalies the track without its frozen places and circles '
+'(track_without_anomalies), else the track itself. Give the whole track of a ship: whether a fix is anomalous depends '
+'on those around it';
 
 CREATE FUNCTION cleaned_track(track track, clean_speed_kn double precision, travels boolean DEFAULT false) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION cleaned_track(track, double precision, boolean) IS
-'Return a track cleaned at a speed in knots, or as it is where that is NULL or infinity: by track_clean() where it '
-'travels from one server to another, else by track_clean_blocks(), whose result no server would receive';
+'Return a track cleaned at a speed in knots, or unchanged where that is NULL or infinity: by track_clean() if it '
+'travels from one server to another, else by the faster track_clean_blocks(), whose result no server would receive';

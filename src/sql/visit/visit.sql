@@ -17,24 +17,27 @@ CREATE TYPE zone_visit AS (
 	fixes integer,
 	confidence smallint
 );
-COMMENT ON TYPE zone_visit IS 'A stay of one track in one zone, as known from its fixes';
-COMMENT ON COLUMN zone_visit.arrived IS 'Best time of arrival: by its basis';
-COMMENT ON COLUMN zone_visit.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
-COMMENT ON COLUMN zone_visit.arrived_latest IS 'First fix inside';
+COMMENT ON TYPE zone_visit IS 'A stay of one track in one zone, with the bounds that its fixes give';
+COMMENT ON COLUMN zone_visit.arrived IS 'Best estimate of the time of arrival, by arrival_basis';
+COMMENT ON COLUMN zone_visit.arrived_earliest IS 'Time of the last fix before the visit; NULL if the track has none';
+COMMENT ON COLUMN zone_visit.arrived_latest IS 'Time of the first fix inside';
 COMMENT ON COLUMN zone_visit.arrival_basis IS
-'crossing: where the straight way from the fix before last enters the zone; silence: that fix is farther than '
-'max_gap, so the first fix inside; open: the track starts inside';
-COMMENT ON COLUMN zone_visit.departed IS 'Best time of departure: by its basis; NULL where the track ends inside';
-COMMENT ON COLUMN zone_visit.departed_earliest IS 'Last fix inside';
-COMMENT ON COLUMN zone_visit.departed_latest IS 'Fix after the last one inside; NULL if there is none';
-COMMENT ON COLUMN zone_visit.departure_basis IS 'crossing, silence or open, as for arrival';
+'crossing: arrived is where the straight line from the fix before the visit last enters the zone; silence: that fix '
+'is more than max_gap earlier, so arrived is the first fix inside; open: the track starts inside';
+COMMENT ON COLUMN zone_visit.departed IS
+'Best estimate of the time of departure, by departure_basis; NULL where the track ends inside';
+COMMENT ON COLUMN zone_visit.departed_earliest IS 'Time of the last fix inside';
+COMMENT ON COLUMN zone_visit.departed_latest IS 'Time of the first fix after the visit; NULL if the track has none';
+COMMENT ON COLUMN zone_visit.departure_basis IS 'crossing, silence or open, as in arrival_basis';
 COMMENT ON COLUMN zone_visit.first_stop IS 'When the first stop began; NULL where there is none';
 COMMENT ON COLUMN zone_visit.last_stop_end IS 'When the last stop ended; NULL where there is none';
-COMMENT ON COLUMN zone_visit.stopped IS 'Time in stops, without silences longer than min_silence in them';
-COMMENT ON COLUMN zone_visit.unobserved IS 'Silences longer than min_silence between fixes of the visit';
-COMMENT ON COLUMN zone_visit.fixes IS 'Fixes from the first to the last inside, brief absences included';
+COMMENT ON COLUMN zone_visit.stopped IS 'Total time in stops, less the silences longer than min_silence within them';
+COMMENT ON COLUMN zone_visit.unobserved IS 'Total of the silences longer than min_silence between fixes of the visit';
+COMMENT ON COLUMN zone_visit.fixes IS
+'Number of fixes from the first to the last inside, those of brief absences included';
 COMMENT ON COLUMN zone_visit.confidence IS
-'4: a stop and both ends by crossing; 3: a stop and one; 2: a stop; 1: no stop (after Global Fishing Watch)';
+'4: a stop, and both ends by crossing; 3: a stop, and one end by crossing; 2: a stop only; 1: no stop (after Global '
+'Fishing Watch)';
 
 CREATE FUNCTION zone_visits(track, zone_index,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
@@ -45,13 +48,13 @@ RETURNS SETOF zone_visit
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION zone_visits(track, zone_index, interval, interval, interval, double precision, interval,
 	double precision, interval) IS
-'Return visits of a track to the zones of an index, ordered by arrived_latest and zone_id. '
-'A silence longer than max_gap ends a visit. Fixes outside do not, if the fixes inside around them are at most '
-'merge_gap apart, or if all of them are within jitter_m metres of the fix inside before them (a ship moored at the '
-'border). Silences longer than min_silence count as unobserved. A stop begins at a fix and goes on to later fixes '
-'within stop_radius_m metres of it; up to two others in a row are strays where the fixes around them are at most '
-'stray_gap apart (0: none are); it counts if it lasts min_stop. Distances are great circles on a sphere of '
-'6371008.8 m. Error 22023 for a negative argument';
+'Return the visits of a track to the zones of an index, ordered by arrived_latest and zone_id. A silence longer than '
+'max_gap ends a visit. Fixes outside do not end it if the fixes inside on either side of them are at most merge_gap '
+'apart, or if all of them are within jitter_m metres of the last fix inside (a ship moored at the border). Silences '
+'longer than min_silence count as unobserved. A stop begins at a fix and includes the later fixes within '
+'stop_radius_m metres of it; up to two fixes in a row outside that radius are strays if the fixes around them are at '
+'most stray_gap apart (0: no strays); a stop counts if it lasts at least min_stop. Distances are great circles on a '
+'sphere of radius 6371008.8 m. Error 22023 for a negative argument';
 
 CREATE FUNCTION port_calls(track, zone_index,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
@@ -73,17 +76,17 @@ RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION judged_visits(track, zone_index, boolean, double precision, interval, interval, interval,
 	double precision, interval, double precision, interval) IS
-'Return what detection keeps of a track, in one pass: the visits of zone_visits(), or (stops_only) of port_calls(), '
-'of what track_clean() at clean_speed_kn leaves of it (NULL: not cleaned). cleaned_fixes counts the fixes left out '
-'between those around a visit; stop_lon and stop_lat, degrees, are where the ship lay: the first fix of the longest '
-'stop, of stops of equal length the first. Where fixes are left out, a row without a visit comes first and counts '
-'them, and how many fixes there were (fixes, else NULL). No rows where another argument is NULL; errors as of '
-'zone_visits() and track_clean()';
+'Return what detection keeps of a track, in one pass: the visits of zone_visits(), or with stops_only those of '
+'port_calls(), on the track as track_clean() at clean_speed_kn leaves it (NULL: not cleaned). cleaned_fixes is the '
+'number of fixes that cleaning removed between the fixes around each visit; stop_lon and stop_lat (degrees) are where '
+'the ship lay: the first fix of the longest stop, or of the first of equally long ones. If cleaning removed any '
+'fixes, the first row has no visit: it gives their number and that of all fixes (fixes, otherwise NULL). No rows if '
+'any other argument is NULL; errors as in zone_visits() and track_clean()';
 
 CREATE FUNCTION stop_max_gap() RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN interval '12 hours';
-COMMENT ON FUNCTION stop_max_gap() IS 'Return max_gap of stops() where it is not given, as for loitering';
+COMMENT ON FUNCTION stop_max_gap() IS 'Return the default max_gap of stops(), which loitering uses too';
 
 CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
 	min_duration interval DEFAULT '30 minutes', max_gap interval DEFAULT '12 hours',
@@ -93,10 +96,11 @@ CREATE FUNCTION stops(track, radius_m double precision DEFAULT 500,
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 COST 10000 SUPPORT track_support;
 COMMENT ON FUNCTION stops(track, double precision, interval, interval, interval) IS
-'Return stops anywhere. A stop begins at a fix, at lon, lat, and goes on to later fixes within radius_m metres of it '
-'(great circle); up to two others in a row are strays where the fixes around them are at most stray_gap apart (0: '
-'none are); no silence longer than max_gap lies in it; it lasts at least min_duration. fixes counts from its first to '
-'its last, strays included. Error 22023 for a negative argument';
+'Return the stops of a track, in zones or not. A stop begins at a fix, at lon, lat (degrees), and includes the later '
+'fixes within radius_m metres of it (great circle). Up to two fixes in a row outside that radius are strays if the '
+'fixes around them are at most stray_gap apart (0: no strays). A stop holds no silence longer than max_gap and lasts '
+'at least min_duration. fixes counts from its first fix to its last, strays included. Error 22023 for a negative '
+'argument';
 
 CREATE FUNCTION track_stays_within(track, radius_m double precision) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;

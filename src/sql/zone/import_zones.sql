@@ -15,23 +15,23 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_coordinates(jsonb) IS
-'True, or error 22023 for a GeoJSON geometry object with coordinates that are no numbers: PostGIS takes null and text '
-'for 0';
+'Return true, or raise error 22023 for a GeoJSON geometry object with a coordinate that is not a number, which '
+'PostGIS would read as 0';
 
 CREATE FUNCTION geometry_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN check_coordinates(geojson) THEN ST_GeomFromGeoJSON(geojson::text) END;
 COMMENT ON FUNCTION geometry_from_geojson(jsonb) IS
-'Geometry of a GeoJSON geometry object; error 22023 for coordinates that are no numbers';
+'Return the geometry of a GeoJSON geometry object; error 22023 for a coordinate that is not a number';
 
 CREATE FUNCTION geojson_features(geojson jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF geojson IS NULL OR geojson ->> 'type' IS DISTINCT
-		FROM 'FeatureCollection' OR jsonb_typeof(geojson -> 'features') IS DISTINCT
-		FROM 'array' THEN
+	IF geojson IS NULL
+		OR geojson ->> 'type' IS DISTINCT FROM 'FeatureCollection'
+		OR jsonb_typeof(geojson -> 'features') IS DISTINCT FROM 'array' THEN
 		RAISE EXCEPTION 'not a GeoJSON FeatureCollection: %', coalesce(left(geojson::text, 60), 'NULL')
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'A single feature goes in as {"type": "FeatureCollection", "features": [ ... ]}.';
@@ -45,8 +45,8 @@ BEGIN
 	RETURN QUERY SELECT jsonb_array_elements(geojson -> 'features');
 END $$;
 COMMENT ON FUNCTION geojson_features(jsonb) IS
-'Return the features of a GeoJSON FeatureCollection; error 22023 for anything else, and for a crs other than '
-'longitude and latitude (WGS 84)';
+'Return the features of a GeoJSON FeatureCollection; error 22023 for anything else, or a crs other than longitude and '
+'latitude (WGS 84)';
 
 CREATE FUNCTION zone_geometry_or_null(geojson jsonb) RETURNS geometry
 LANGUAGE plpgsql IMMUTABLE STRICT
@@ -58,7 +58,7 @@ EXCEPTION WHEN data_exception OR internal_error THEN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION zone_geometry_or_null(jsonb) IS
-'Return the geometry of a zone from a GeoJSON geometry object; NULL where it cannot be one';
+'Return the geometry of a zone from a GeoJSON geometry object; NULL if no zone can have it';
 
 CREATE FUNCTION zone_by_name_or_id(given text, OUT zone_id bigint, OUT problem text)
 LANGUAGE plpgsql STABLE
@@ -82,8 +82,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION zone_by_name_or_id(text) IS
-'Return the parent zone that a property names, by name where that names one, else by id, or what is wrong with it; '
-'NULL for none';
+'Return the zone that a feature''s property parent names, by its name or else by its id, or why it cannot be found; '
+'both NULL if none is named';
 
 CREATE FUNCTION given_zones(geojson jsonb, default_kind text, name_property text, merge boolean,
 	OUT feature integer, OUT properties jsonb, OUT shape jsonb, OUT name text, OUT kind text, OUT problem text,
@@ -131,14 +131,15 @@ BEGIN ATOMIC
 		m.into_feature,
 		m.geom
 	FROM given g
-	LEFT JOIN merged m ON m.name = g.name AND m.kind = g.kind AND m.parent IS NOT DISTINCT
-	FROM g.properties ->> 'parent'
+	LEFT JOIN merged m ON m.name = g.name
+		AND m.kind = g.kind
+		AND m.parent IS NOT DISTINCT FROM g.properties ->> 'parent'
 	ORDER BY g.feature;
 END;
 COMMENT ON FUNCTION given_zones(jsonb, text, text, boolean) IS
-'Return the features of a GeoJSON FeatureCollection as import_zones() takes them: a row each, with what keeps it from '
-'being a zone, and, to be merged, the first feature of the same name, kind and parent and the union of all that are '
-'valid';
+'Return the features of a GeoJSON FeatureCollection as import_zones() reads them: a row each with the reason why it '
+'cannot be a zone, and, if features are merged, the first feature of the same name, kind and parent and the union of '
+'all their valid polygons';
 
 CREATE FUNCTION free_zone_name(name text, kind text, parent bigint, seen jsonb, given_names text[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE
@@ -156,8 +157,8 @@ BEGIN
 	RETURN candidate;
 END $$;
 COMMENT ON FUNCTION free_zone_name(text, text, bigint, jsonb, text[]) IS
-'Return a name with the first number from 2 on behind it that neither a feature of the file has nor one before was '
-'given';
+'Return a name followed by the first number from 2 on that makes it differ from the names of all features of the file '
+'and from those already given';
 
 CREATE FUNCTION zone_geometry_problem(geojson jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT
@@ -170,7 +171,7 @@ EXCEPTION WHEN data_exception OR internal_error THEN
 	RETURN SQLERRM;
 END $$;
 COMMENT ON FUNCTION zone_geometry_problem(jsonb) IS
-'Return why a GeoJSON geometry object cannot be the geometry of a zone; NULL where it can';
+'Return why a GeoJSON geometry object cannot be the geometry of a zone; NULL if it can';
 
 CREATE FUNCTION import_zone(name text, kind text, parent_id bigint, shape jsonb, merged_geom geometry, properties jsonb,
 	source text, OUT zone_id bigint, OUT status text, OUT reason text)
@@ -193,9 +194,9 @@ EXCEPTION WHEN data_exception OR integrity_constraint_violation OR internal_erro
 	reason := SQLERRM;
 END $$;
 COMMENT ON FUNCTION import_zone(text, text, bigint, jsonb, geometry, jsonb, text) IS
-'Register the zone of a feature, of its own geometry (GeoJSON) or (merged_geom not NULL) of one merged from several, '
-'and return its zone_id and registered or updated; refused, with the reason, where it cannot be one: a step of '
-'import_zones()';
+'Register the zone of a feature from its own geometry (GeoJSON), or from that merged of several features '
+'(merged_geom), for import_zones(): return its zone_id and the status registered or updated, or refused with the '
+'reason';
 REVOKE EXECUTE ON FUNCTION import_zone(text, text, bigint, jsonb, geometry, jsonb, text) FROM PUBLIC;
 
 CREATE FUNCTION notice_parent_ids(geojson jsonb) RETURNS void
@@ -203,7 +204,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- in a database of its own the same number is another zone
+	-- zone_ids of the database that wrote the file: here they would name other zones
 	features CONSTANT bigint := (SELECT count(*) FROM geojson_features(geojson) f(item)
 		WHERE f.item -> 'properties' -> 'parent_id' NOT IN ('null', '""') AND NOT f.item -> 'properties' ? 'parent');
 BEGIN
@@ -213,7 +214,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION notice_parent_ids(jsonb) IS
-'Raise a warning where features name a parent by a number of another database: a step of import_zones()';
+'Warn if features name their parent by a zone_id of another database, for import_zones()';
 
 CREATE FUNCTION import_zones(geojson jsonb, default_kind text DEFAULT 'other', name_property text DEFAULT 'name',
 	source text DEFAULT NULL, on_duplicate text DEFAULT 'error',
@@ -237,7 +238,7 @@ BEGIN
 		RAISE EXCEPTION 'on_duplicate "%" does not exist', coalesce(on_duplicate, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give error, number or merge.';
 	END IF;
-	-- what is registered already is read first, and must stay so
+	-- the loop registers zones by what it has read of others, which must not change meanwhile
 	PERFORM lock_zones(), notice_parent_ids(geojson);
 	IF on_duplicate = 'number' THEN
 		given_names := ARRAY(SELECT DISTINCT g.name
@@ -265,7 +266,7 @@ BEGIN
 				seen := seen || jsonb_build_object(place, jsonb_build_object('feature', feature, 'zone_id', zone_id));
 			END IF;
 		ELSIF reason IS NULL AND given.merged_into = (first ->> 'feature')::integer THEN
-			reason := zone_geometry_problem(given.shape);	-- has it a place in the union?
+			reason := zone_geometry_problem(given.shape);	-- the union left invalid polygons out
 			IF reason IS NULL THEN
 				zone_id := (first ->> 'zone_id')::bigint;
 				status := 'merged';
@@ -283,11 +284,11 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION import_zones(jsonb, text, text, text, text) IS
-'Register the polygons of a GeoJSON FeatureCollection by their properties name, kind, country, unlocode, parent '
-'(name or id of a registered zone, which may come earlier in the same file; parent_id is not read, and a warning says '
-'so), embargoed and source. One row a feature: '
-'registered, updated, merged, skipped (no polygon) or refused, with the reason. A feature without a name goes by its '
-'id. on_duplicate, of a feature whose name, kind and parent are those of one before: error refuses it, number '
-'registers it as "name (2)", merge makes one zone of all their polygons. Error 22023 for another on_duplicate or what '
-'is no FeatureCollection in longitude and latitude';
+'Register the polygons of a GeoJSON FeatureCollection as zones, by their properties name, kind, country, unlocode, '
+'parent (name or id of a registered zone, or the name of one earlier in the same file), embargoed and source; a '
+'property parent_id is ignored with a warning. A feature without a name takes its id as name. One row for each '
+'feature: registered, updated, merged, skipped (not a polygon) or refused, with the reason. on_duplicate says what '
+'becomes of a feature whose name, kind and parent are those of an earlier one: error refuses it, number registers it '
+'as "name (2)", merge makes one zone of all their polygons. Error 22023 for any other on_duplicate, or for a text '
+'that is not a FeatureCollection in longitude and latitude';
 REVOKE EXECUTE ON FUNCTION import_zones(jsonb, text, text, text, text) FROM PUBLIC;

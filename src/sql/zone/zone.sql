@@ -17,25 +17,25 @@ CREATE TABLE zone (
 CREATE INDEX zone_geom_idx ON zone USING gist (geom);
 CREATE INDEX zone_parent_idx ON zone (parent_id);
 CREATE INDEX zone_version_idx ON zone (version_id);
--- by what a destination says: destination_names()
+-- looked up by the destination that AIS reports: destination_names()
 CREATE INDEX zone_name_idx ON zone (regexp_replace(upper(name), '[^[:alnum:]]', '', 'g'));
 CREATE INDEX zone_unlocode_idx ON zone (regexp_replace(upper(unlocode), '[^[:alnum:]]', '', 'g'));
--- polygons are wide, few zones are embargoed
+-- rows are wide because of their polygons, and few zones are embargoed
 CREATE INDEX zone_embargoed_idx ON zone (zone_id) WHERE embargoed;
-COMMENT ON TABLE zone IS 'Polygons that ships visit: ports and what is in them, anchorages, economic zones';
+COMMENT ON TABLE zone IS 'Polygons that ships visit: ports and their parts, anchorages, economic zones';
 COMMENT ON COLUMN zone.zone_id IS 'Key';
 COMMENT ON COLUMN zone.name IS 'Name, unique together with kind and parent';
 COMMENT ON COLUMN zone.kind IS
 'port, terminal, berth, anchorage, sts_area (ship-to-ship transfers), eez (exclusive economic zone) or other';
-COMMENT ON COLUMN zone.parent_id IS 'The zone this one is a part of: the port of a terminal, the terminal of a berth';
-COMMENT ON COLUMN zone.country IS 'ISO 3166 alpha-2';
-COMMENT ON COLUMN zone.unlocode IS 'UN/LOCODE: country and three characters, without a space';
-COMMENT ON COLUMN zone.embargoed IS 'Whether calls here are of concern by themselves';
-COMMENT ON COLUMN zone.geom IS 'Longitude and latitude; split at the antimeridian (RFC 7946)';
-COMMENT ON COLUMN zone.source IS 'Who drew it, and from what';
-COMMENT ON COLUMN zone.registered_at IS 'When it was registered first';
-COMMENT ON COLUMN zone.version_id IS
-'Its current version: what is registered of it now, see zone_history. Set by triggers';
+COMMENT ON COLUMN zone.parent_id IS
+'The zone that this one is part of: the port of a terminal, the terminal of a berth';
+COMMENT ON COLUMN zone.country IS 'ISO 3166 alpha-2 code';
+COMMENT ON COLUMN zone.unlocode IS 'UN/LOCODE: country code and three characters, without a space';
+COMMENT ON COLUMN zone.embargoed IS 'Whether every call here is of concern';
+COMMENT ON COLUMN zone.geom IS 'Polygon in longitude and latitude, split at the antimeridian (RFC 7946)';
+COMMENT ON COLUMN zone.source IS 'Who drew the polygon, and from what';
+COMMENT ON COLUMN zone.registered_at IS 'When it was first registered';
+COMMENT ON COLUMN zone.version_id IS 'Its current version, see zone_history; set by triggers';
 SELECT pg_extension_config_dump('zone', '');
 SELECT pg_extension_config_dump('zone_zone_id_seq', '');
 
@@ -56,7 +56,7 @@ RETURN CASE
 	WHEN NOT ST_IsValid(geom) THEN format('is invalid: %s', ST_IsValidReason(geom))
 END;
 COMMENT ON FUNCTION geometry_problem(geometry) IS
-'Return why a geometry cannot be that of a zone, in words to follow "geometry"; NULL if it can';
+'Return why a geometry cannot be that of a zone, in words that follow "geometry"; NULL if it can';
 
 CREATE FUNCTION crosses_antimeridian(geom geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -65,8 +65,8 @@ RETURN (SELECT coalesce(bool_or(abs(lon - before) > 180 AND NOT (abs(lon) = 180 
 			lag(ST_X(d.geom)) OVER (PARTITION BY d.path[1:cardinality(d.path) - 1] ORDER BY d.path) AS before
 		  FROM ST_DumpPoints(geom) d) v);
 COMMENT ON FUNCTION crosses_antimeridian(geometry) IS
-'Return whether an edge of a polygon goes the long way round in longitude, more than 180 degrees, other than from one '
-'side of the antimeridian to the other: then the short way is meant';
+'Return whether an edge of a polygon spans more than 180 degrees of longitude, so that the short way across the '
+'antimeridian is meant; an edge from -180 to 180 does not count';
 
 CREATE FUNCTION crossing_problem(geom geometry) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -84,9 +84,8 @@ RETURN (SELECT CASE
 		GROUP BY p.ring) r
 	WHERE crosses_antimeridian(d.geom));
 COMMENT ON FUNCTION crossing_problem(geometry) IS
-'Return why a polygon whose edges jump from one side of the antimeridian to the other cannot be cut there, in words to '
-'follow "geometry"; NULL if it can: a ring that jumps an odd number of times goes round a pole, which longitude and '
-'latitude cannot draw without corners there';
+'Return why a polygon with edges across the antimeridian cannot be cut there, in words that follow "geometry"; NULL '
+'if it can. A ring that crosses it an odd number of times goes round a pole, which takes corners at the pole to draw';
 
 CREATE FUNCTION split_at_antimeridian(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -102,8 +101,8 @@ RETURN (SELECT ST_Multi(ST_CollectionExtract(ST_Collect(part), 3))
 				END AS whole) w) p,
 		LATERAL (SELECT (ST_Dump(p.wrapped)).geom AS part) q);
 COMMENT ON FUNCTION split_at_antimeridian(geometry) IS
-'Return a polygon as a multipolygon in +-180, cut where it crosses the antimeridian: given with longitudes past 180 '
-'or with edges that jump from one side to the other (RFC 7946, 3.1.9)';
+'Return a polygon as a multipolygon within +-180 degrees, cut at the antimeridian (RFC 7946, 3.1.9); the polygon may '
+'have longitudes past 180 or edges that jump from one side to the other';
 
 CREATE FUNCTION zone_geometry(geom geometry, what text DEFAULT 'zone') RETURNS geometry
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -130,8 +129,8 @@ BEGIN
 	RETURN whole;
 END $$;
 COMMENT ON FUNCTION zone_geometry(geometry, text) IS
-'Return the geometry of a zone from a polygon as given; error 22023 with the reason that PostGIS gives for an invalid '
-'one. what: whose geometry it is, for the hint of that error: a zone, or the footprint of a scene';
+'Return the geometry of a zone from a polygon as given. Error 22023 with the reason, PostGIS''s own for an invalid '
+'polygon; what is named in the hint of that error: a zone, or the footprint of a scene';
 
 CREATE FUNCTION zone_before_change() RETURNS trigger
 LANGUAGE plpgsql
@@ -162,7 +161,7 @@ BEGIN
 	RETURN NEW;
 END $$;
 COMMENT ON FUNCTION zone_before_change() IS
-'Trigger: refuses a zone whose geometry no index could hold, and one that would be a part of itself';
+'Refuse a zone whose geometry no index could hold, or that would be part of itself (trigger)';
 CREATE TRIGGER zone_before_change BEFORE INSERT OR UPDATE OF geom, parent_id ON zone
 	FOR EACH ROW EXECUTE FUNCTION zone_before_change();
 
@@ -170,29 +169,29 @@ CREATE FUNCTION lonlat_point(lon double precision, lat double precision) RETURNS
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_SetSRID(ST_MakePoint(lon, lat), 4326);
 COMMENT ON FUNCTION lonlat_point(double precision, double precision) IS
-'Return a point of longitude and latitude, degrees';
+'Return the point (EPSG:4326) of a longitude and a latitude in degrees';
 
 CREATE FUNCTION point_lon(place geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_X(place);
-COMMENT ON FUNCTION point_lon(geometry) IS 'Return longitude of a point, degrees';
+COMMENT ON FUNCTION point_lon(geometry) IS 'Return the longitude of a point, in degrees';
 
 CREATE FUNCTION point_lat(place geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_Y(place);
-COMMENT ON FUNCTION point_lat(geometry) IS 'Return latitude of a point, degrees';
+COMMENT ON FUNCTION point_lat(geometry) IS 'Return the latitude of a point, in degrees';
 
 -- ---------- registering ----------
 
 CREATE FUNCTION same_geometry(a geometry, b geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_AsBinary(a) = ST_AsBinary(b);
-COMMENT ON FUNCTION same_geometry(geometry, geometry) IS 'Return whether two geometries are the same to the byte';
+COMMENT ON FUNCTION same_geometry(geometry, geometry) IS 'Return whether two geometries are equal byte for byte';
 
 CREATE FUNCTION zone_kinds() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ARRAY['port', 'terminal', 'berth', 'anchorage', 'sts_area', 'eez', 'other'];
-COMMENT ON FUNCTION zone_kinds() IS 'Return kinds of zones';
+COMMENT ON FUNCTION zone_kinds() IS 'Return the kinds of zones';
 
 CREATE FUNCTION check_new_zone(name text, kind text, parent_id bigint, country text, unlocode text) RETURNS void
 LANGUAGE plpgsql STABLE
@@ -221,7 +220,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION check_new_zone(text, text, bigint, text, text) IS
-'Error 23514 or 23503, which quotes the value, for what register_zone() cannot register';
+'Raise error 23514 or 23503, which quotes the value, if register_zone() cannot register a zone';
 
 CREATE FUNCTION register_zone(name text, kind text, geom geometry, parent_id bigint DEFAULT NULL,
 	country text DEFAULT NULL, unlocode text DEFAULT NULL, source text DEFAULT NULL, embargoed boolean DEFAULT NULL)
@@ -268,8 +267,8 @@ BEGIN
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION register_zone(text, text, geometry, bigint, text, text, text, boolean) IS
-'Register a zone and return its zone_id; what is registered under the same name, kind and parent is changed where '
-'the new values differ, and kept where they are NULL. Polygons across the antimeridian are split. Error 22023 with '
-'the reason for a geometry that cannot be one, 23514 for an unknown kind or a malformed country or UN/LOCODE, 23503 '
-'for an unknown parent';
+'Register a zone and return its zone_id. A zone of the same name, kind and parent is updated with the arguments that '
+'are not NULL. Polygons across the antimeridian are split. Error 22004 without a name, kind or geometry, 22023 with '
+'the reason for a geometry that no zone can have, 23514 for an unknown kind or a malformed country or UN/LOCODE, '
+'23503 for an unknown parent';
 REVOKE EXECUTE ON FUNCTION register_zone(text, text, geometry, bigint, text, text, text, boolean) FROM PUBLIC;

@@ -19,7 +19,7 @@ BEGIN
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION make_zone_version(zone) IS
-'Make a zone as it is now the current version of it, and return the version_id: a step of the triggers of zone';
+'Record a zone as it is now as its current version and return the version_id, for the triggers of zone';
 REVOKE EXECUTE ON FUNCTION make_zone_version(zone) FROM PUBLIC;
 
 CREATE FUNCTION zone_keep_inserted() RETURNS trigger
@@ -29,7 +29,7 @@ AS $$
 DECLARE
 	given record;
 BEGIN
-	-- a zone that comes with its version is one that is restored
+	-- a row that comes with a version_id is being restored: its version exists already
 	SELECT n.zone_id, n.version_id INTO given
 	FROM new_zone n
 	JOIN zone_version v ON v.version_id = n.version_id
@@ -46,7 +46,7 @@ BEGIN
 		AND z.zone_id = n.zone_id;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION zone_keep_inserted() IS 'Trigger: makes the first version of new zones';
+COMMENT ON FUNCTION zone_keep_inserted() IS 'Make the first version of new zones (trigger)';
 CREATE TRIGGER zone_keep_inserted AFTER INSERT ON zone REFERENCING NEW TABLE AS new_zone
 	FOR EACH STATEMENT EXECUTE FUNCTION zone_keep_inserted();
 
@@ -62,7 +62,7 @@ BEGIN
 			AND v.known_to IS NULL;
 		NEW.version_id := make_zone_version(NEW);
 	ELSIF OLD.version_id IS NULL AND NEW.version_id IS NOT NULL THEN
-		-- the first one, just made
+		-- the first version, which zone_keep_inserted() has just made
 		RETURN NEW;
 	ELSIF OLD.version_id IS NULL
 		OR (OLD.name, OLD.kind, OLD.parent_id, OLD.country, OLD.unlocode, OLD.embargoed, OLD.source, true)
@@ -74,7 +74,7 @@ BEGIN
 	END IF;
 	RETURN NEW;
 END $$;
-COMMENT ON FUNCTION zone_keep_updated() IS 'Trigger: makes a version of a zone that changes';
+COMMENT ON FUNCTION zone_keep_updated() IS 'Make a new version of a changed zone (trigger)';
 CREATE TRIGGER zone_keep_updated BEFORE UPDATE ON zone
 	FOR EACH ROW EXECUTE FUNCTION zone_keep_updated();
 
@@ -96,7 +96,7 @@ BEGIN
 	END IF;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION zone_keep_removed() IS 'Trigger: ends the versions of zones that are removed';
+COMMENT ON FUNCTION zone_keep_removed() IS 'End the versions of removed zones (trigger)';
 CREATE TRIGGER zone_keep_deleted AFTER DELETE ON zone REFERENCING OLD TABLE AS old_zone
 	FOR EACH STATEMENT EXECUTE FUNCTION zone_keep_removed();
 CREATE TRIGGER zone_keep_truncated AFTER TRUNCATE ON zone
@@ -119,7 +119,7 @@ SELECT
 FROM zone_version v
 WHERE (SELECT is_restored());
 COMMENT ON VIEW zone_history IS
-'Zones as they are registered and as they were before, also those that are gone: a row for each change of one';
+'Zones as registered now and before, including those since removed: one row for each version';
 SELECT take_column_comments('zone_history'::regclass, 'zone_version'::regclass);
 
 CREATE FUNCTION check_zone_ever(zone_id bigint) RETURNS boolean
@@ -135,11 +135,11 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_zone_ever(bigint) IS
-'Return true, or error 42704 for a zone that neither is registered nor was';
+'Return true, or raise error 42704 for a zone that has never been registered';
 
 CREATE FUNCTION zones_known_at(known_at timestamptz) RETURNS SETOF zone_history
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
 	SELECT h.* FROM zone_history h WHERE h.known_from <= $1 AND coalesce(h.known_to > $1, true);
 END;
-COMMENT ON FUNCTION zones_known_at(timestamptz) IS 'Return the zones as they were registered at a time';
+COMMENT ON FUNCTION zones_known_at(timestamptz) IS 'Return the zones as they were registered at a given time';

@@ -1,12 +1,12 @@
--- Sets of zones that are searched together, each with a packed index that is data: it is built again at the end of each
+-- Sets of zones that are searched together. The packed index of each is stored as data: it is rebuilt at the end of each
 -- transaction that changes its zones, and read under the reader's snapshot.
 --
--- Every transaction that changes zones or definitions of sets first takes the one row of zone_lock, before it writes or
--- reads anything of them: so one that defines a set sees all zones or makes whoever registers one wait, and two of them
--- cannot wait for each other. Readers take no lock. A transaction whose snapshot is older than the last change
--- (REPEATABLE READ) fails with a serialization error instead of building a set without zones that it cannot see.
+-- A transaction that changes zones or definitions of sets locks the single row of zone_lock before it reads or writes
+-- any of them. So a transaction that defines a set sees every committed zone and makes others that register zones wait,
+-- and no two of them can deadlock. Readers take no lock. A transaction whose snapshot is older than the last change
+-- (REPEATABLE READ) fails with a serialization error instead of building a set that lacks zones it cannot see.
 
--- ---------- one at a time ----------
+-- ---------- the lock ----------
 
 CREATE TABLE zone_lock (
 	held_by xid8
@@ -14,14 +14,14 @@ CREATE TABLE zone_lock (
 INSERT INTO zone_lock VALUES (NULL);
 CREATE UNIQUE INDEX zone_lock_one_row_idx ON zone_lock ((true));
 COMMENT ON TABLE zone_lock IS 'One row, locked by the transaction that changes zones or sets of zones';
-COMMENT ON COLUMN zone_lock.held_by IS 'The last transaction that has taken it';
+COMMENT ON COLUMN zone_lock.held_by IS 'The last transaction that locked it';
 
 CREATE FUNCTION lock_zones() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- the whole transaction: a part that is rolled back takes its lock and its mark with it
+	-- of the whole transaction: a savepoint that is rolled back releases the lock and undoes held_by together
 	mine CONSTANT xid8 := pg_current_xact_id();
 BEGIN
 	IF NOT EXISTS (SELECT FROM zone_lock l WHERE l.held_by = mine) THEN
@@ -32,8 +32,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION lock_zones() IS
-'Wait until no other transaction is changing zones or sets of zones, and keep others from it until the end of this '
-'one. Call it first in a transaction that reads zones and registers others by what it has read. Error 40001 in a '
+'Wait until no other transaction is changing zones or sets of zones, and keep others from changing them until this '
+'one ends. Call it first in a transaction that reads zones and registers others by what it has read. Error 40001 in a '
 'transaction whose snapshot is older than the last change';
 REVOKE EXECUTE ON FUNCTION lock_zones() FROM PUBLIC;
 
@@ -46,8 +46,8 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION zone_lock_taken() IS
-'Trigger: waits for other transactions that change zones, before a statement does';
--- of triggers of one sort the first by name fires first
+'Wait, before a statement that changes zones, for other transactions that do (trigger)';
+-- triggers of the same kind fire in the order of their names
 CREATE TRIGGER a_zone_lock BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON zone
 	FOR EACH STATEMENT EXECUTE FUNCTION zone_lock_taken();
 
@@ -72,7 +72,7 @@ SELECT pg_extension_config_dump('zone_set_definition', 'WHERE NOT built_in');
 CREATE TRIGGER a_zone_lock BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON zone_set_definition
 	FOR EACH STATEMENT EXECUTE FUNCTION zone_lock_taken();
 
--- Not dumped: it follows from zone and zone_set_definition, and is built again when those are restored.
+-- Not dumped: derived from zone and zone_set_definition, and rebuilt when those are restored.
 CREATE TABLE zone_set (
 	name text PRIMARY KEY REFERENCES zone_set_definition ON DELETE CASCADE,
 	index zone_index NOT NULL,
@@ -83,12 +83,13 @@ CREATE TABLE zone_set (
 COMMENT ON TABLE zone_set IS
 'The packed index of each set of zones, rebuilt at the end of each transaction that changes its zones';
 COMMENT ON COLUMN zone_set.name IS 'Name of the set';
-COMMENT ON COLUMN zone_set.index IS 'Its zones, packed';
-COMMENT ON COLUMN zone_set.stale IS 'True only inside a transaction that has changed its zones; never seen by another';
+COMMENT ON COLUMN zone_set.index IS 'Its zones, packed for search';
+COMMENT ON COLUMN zone_set.stale IS
+'True only within a transaction that has changed its zones; no other transaction sees it';
 COMMENT ON COLUMN zone_set.built_at IS 'Start of the transaction that built the index';
 COMMENT ON COLUMN zone_set.newest_version IS
-'The newest version of any zone when the index was built; where that of the set "all" is not the newest that there '
-'is, zones have come without their triggers';
+'The newest version of any zone when the index was built. If that of the set "all" is not the newest in zone_version, '
+'zones have arrived without their triggers firing';
 
 CREATE FUNCTION in_zone_set(definition zone_set_definition, zone_id bigint, kind text, country text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -101,7 +102,7 @@ CREATE FUNCTION zone_set_build(name text) RETURNS zone_index
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT zone_index_agg(z.zone_id, z.geom) FROM zone z, zone_set_definition d
 	WHERE d.name = zone_set_build.name AND in_zone_set(d, z.zone_id, z.kind, z.country));
-COMMENT ON FUNCTION zone_set_build(text) IS 'Return the index of a set, built now from the zones themselves';
+COMMENT ON FUNCTION zone_set_build(text) IS 'Return the index of a set, built from the current zones';
 
 CREATE FUNCTION zone_set_index(name text DEFAULT 'all') RETURNS zone_index
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
@@ -133,15 +134,15 @@ BEGIN
 				DETAIL = 'Zones or sets have been restored or copied without their triggers.',
 				HINT = 'Run once, on the primary: SELECT * FROM @extschema@.after_restore();';
 	END IF;
-	-- in the transaction that has changed the zones, before its end
+	-- this transaction has changed the zones and not rebuilt the index yet
 	IF is_stale THEN
 		RETURN zone_set_build(name);
 	END IF;
 	RETURN found_index;
 END $$;
 COMMENT ON FUNCTION zone_set_index(text) IS
-'Return the index of a zone set under the caller''s snapshot. Use it as (SELECT zone_set_index(''ports'')), so that '
-'it is read once a query. Error 42704 for an unknown set, 55000 if zones were restored without triggers: call '
+'Return the index of a zone set under the caller''s snapshot. Write (SELECT zone_set_index(''ports'')), so that a '
+'query reads it only once. Error 42704 for an unknown set, 55000 if zones were restored without triggers: call '
 'after_restore()';
 
 CREATE FUNCTION zone_set_rebuild() RETURNS trigger
@@ -158,7 +159,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION zone_set_rebuild() IS
-'Trigger: builds the index of a stale set, once at the end of the transaction';
+'Rebuild the index of a stale set, once at the end of the transaction (trigger)';
 CREATE CONSTRAINT TRIGGER zone_set_rebuild AFTER INSERT OR UPDATE OF stale ON zone_set
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.stale) EXECUTE FUNCTION zone_set_rebuild();
 
@@ -182,7 +183,7 @@ BEGIN
 	END IF;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION zone_set_touch() IS 'Trigger: marks the sets whose zones a statement changes';
+COMMENT ON FUNCTION zone_set_touch() IS 'Mark as stale the sets whose zones a statement changes (trigger)';
 CREATE TRIGGER zone_set_touch_insert AFTER INSERT ON zone REFERENCING NEW TABLE AS new_zone
 	FOR EACH STATEMENT EXECUTE FUNCTION zone_set_touch();
 CREATE TRIGGER zone_set_touch_update AFTER UPDATE ON zone REFERENCING OLD TABLE AS old_zone NEW TABLE AS new_zone
@@ -192,7 +193,7 @@ CREATE TRIGGER zone_set_touch_delete AFTER DELETE ON zone REFERENCING OLD TABLE 
 CREATE TRIGGER zone_set_touch_truncate AFTER TRUNCATE ON zone
 	FOR EACH STATEMENT EXECUTE FUNCTION zone_set_touch();
 
--- A subscription applies rows one by one: triggers of statements do not fire.
+-- Logical replication applies rows one by one and fires no statement triggers.
 CREATE FUNCTION zone_set_touch_replica() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -203,11 +204,12 @@ BEGIN
 	WHERE d.name = s.name AND NOT s.stale
 		AND (TG_OP <> 'DELETE' AND in_zone_set(d, NEW.zone_id, NEW.kind, NEW.country)
 			OR TG_OP <> 'INSERT' AND in_zone_set(d, OLD.zone_id, OLD.kind, OLD.country)
-			-- of a row that is replaced, a subscription may know the key alone
+			-- under logical replication OLD may hold the key only
 			OR TG_OP <> 'INSERT' AND OLD.kind IS NULL);
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION zone_set_touch_replica() IS 'Trigger: marks the sets of a zone that comes from another server';
+COMMENT ON FUNCTION zone_set_touch_replica() IS
+'Mark as stale the sets of a zone that logical replication changes (trigger)';
 CREATE TRIGGER zone_set_touch_replica AFTER INSERT OR UPDATE OR DELETE ON zone
 	FOR EACH ROW EXECUTE FUNCTION zone_set_touch_replica();
 
@@ -222,7 +224,8 @@ BEGIN
 	ON CONFLICT (name) DO UPDATE SET stale = true WHERE NOT s.stale;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION zone_set_define() IS 'Trigger: gives a new or changed definition its set';
+COMMENT ON FUNCTION zone_set_define() IS
+'Create the set of a new definition, or mark that of a changed one as stale (trigger)';
 CREATE TRIGGER zone_set_define AFTER INSERT OR UPDATE ON zone_set_definition
 	FOR EACH ROW EXECUTE FUNCTION zone_set_define();
 
@@ -258,8 +261,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION check_zone_set(text, text[], text[], bigint[]) IS
-'Check a definition of a zone set: a set of a misspelt kind or country would be empty. Errors 23502 without a name, 23514 '
-'for a name, kind or country that is none, 42704 for a zone that does not exist';
+'Check the definition of a zone set, since one with a misspelt kind or country would be empty. Error 23502 without a '
+'name, 23514 for an empty name or an unknown kind or malformed country, 42704 for a zone that does not exist';
 
 CREATE FUNCTION define_zone_set(name text, kinds text[] DEFAULT NULL, countries text[] DEFAULT NULL,
 	zone_ids bigint[] DEFAULT NULL, note text DEFAULT NULL)
@@ -281,7 +284,8 @@ BEGIN
 		kinds = EXCLUDED.kinds, countries = EXCLUDED.countries, zone_ids = EXCLUDED.zone_ids, note = EXCLUDED.note;
 END $$;
 COMMENT ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) IS
-'Define a set of zones, or define it anew: those that meet every condition given. Errors as of check_zone_set()';
+'Define a set of zones, those that meet every condition that is not NULL, or redefine it. Error 22023 for a built-in '
+'set; other errors as in check_zone_set()';
 REVOKE EXECUTE ON FUNCTION define_zone_set(text, text[], text[], bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION rebuild_zone_sets() RETURNS bigint
@@ -299,8 +303,8 @@ BEGIN
 	RETURN (SELECT count(*) FROM zone_set);
 END $$;
 COMMENT ON FUNCTION rebuild_zone_sets() IS
-'Have every zone set built again at the end of the transaction, and return how many there are: for a restore without '
-'triggers, or a new release of the index layout';
+'Have every zone set rebuilt at the end of the transaction, after a restore without triggers or a change of the index '
+'layout, and return their number';
 REVOKE EXECUTE ON FUNCTION rebuild_zone_sets() FROM PUBLIC;
 
 INSERT INTO zone_set_definition (name, kinds, note, built_in) VALUES
@@ -326,7 +330,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION zone_visits(track, text, interval, interval, interval, double precision, interval, double precision,
 	interval) IS
-'Return visits of a track to the zones of a registered set; see the form that takes a zone_index';
+'Return the visits of a track to the zones of a registered set; see the form that takes a zone_index';
 
 CREATE FUNCTION port_calls(track track, zone_set text,
 	max_gap interval DEFAULT '12 hours', merge_gap interval DEFAULT '15 minutes',
@@ -340,4 +344,4 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION port_calls(track, text, interval, interval, interval, double precision, interval, double precision,
 	interval) IS
-'Port calls of a track at the zones of a registered set; see the form that takes a zone_index';
+'Return the port calls of a track at the zones of a registered set; see the form that takes a zone_index';
