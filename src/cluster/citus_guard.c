@@ -1,22 +1,24 @@
 /*
  * citus_guard.c
- *		What must not happen on the nodes of a Citus cluster.
+ *		Guards against wrong answers and lost data in a Citus cluster.
  *
  * Only stored positions are distributed.  Registry, static data, lists, findings and
  * evidence stay on the coordinator; the tables of the same names on workers are empty
- * copies.  A function that reads one of them there, on its own or for a shard, would
- * answer without a word that nobody is listed.  So a worker refuses to read them.
+ * copies.  A function that read one of them there, on its own or for a shard, would
+ * silently answer that nobody is listed.  So a worker refuses to read them.
  *
- * DROP EXTENSION is refused as long as positions are distributed: Citus would leave the
- * shards on the workers, unreadable.
+ * DROP EXTENSION is refused while positions are distributed: Citus would leave
+ * unreadable shards on the workers.
  *
- * What a query makes of times by the zone of the session, as t::date, a worker would make
- * of them by its own.  So that is refused where the zone is another than UTC.
+ * An expression that depends on the time zone of the session, such as t::date, would be
+ * evaluated on a worker by the time zone there.  So it is refused unless the time zone is
+ * UTC.
  *
- * A parallel worker of a session must not read distributed positions: Citus ends it with
- * an error.  So a statement that may read them by a function is planned without.
+ * A parallel worker of a session must not read distributed positions, since Citus fails
+ * it with an error.  So a statement that may read them through a function is planned
+ * without parallel workers.
  *
- * Without Citus each check is one look into the catalog cache.
+ * Without Citus each check is one lookup in the catalog cache.
  */
 #include "postgres.h"
 
@@ -58,7 +60,7 @@ static ExecutorCheckPerms_hook_type next_perms_hook = NULL;
 static object_access_hook_type next_access_hook = NULL;
 static planner_hook_type next_planner_hook = NULL;
 
-/* the last transaction that has written distributed positions */
+/* the last transaction that wrote distributed positions */
 static LocalTransactionId written_in = InvalidLocalTransactionId;
 
 /*
@@ -92,7 +94,7 @@ on_worker(void)
 	return group != 0;
 }
 
-/* Return the table of stored positions, InvalidOid if the extension is not there. */
+/* Return the table of stored positions, InvalidOid if there is none */
 static Oid
 track_table(void)
 {
@@ -101,7 +103,7 @@ track_table(void)
 	return OidIsValid(schema) ? get_relname_relid("vessel_track", schema) : InvalidOid;
 }
 
-/* Return whether Citus distributes vessel_track. */
+/* Return whether Citus distributes vessel_track */
 bool
 track_is_distributed(void)
 {
@@ -115,7 +117,7 @@ track_is_distributed(void)
 
 	if (!OidIsValid(track))
 		return false;
-	/* there is a row a month */
+	/* one row per monthly partition, so use the index */
 	index = get_relname_relid("pg_dist_partition_logical_relid_index", PG_CATALOG_NAMESPACE);
 	partitions = table_open(relid, AccessShareLock);
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(track));
@@ -126,7 +128,14 @@ track_is_distributed(void)
 	return found;
 }
 
-/* Return whether a table of the extension has its rows on the coordinator alone. */
+/* Return whether a table is vessel_track, a partition or shard of it, or has a name derived from it */
+static bool
+is_track_name(const char *name)
+{
+	return strncmp(name, "vessel_track", strlen("vessel_track")) == 0;
+}
+
+/* Return whether a table of the extension has its rows on the coordinator only */
 static bool
 kept_on_coordinator(Oid relid)
 {
@@ -135,18 +144,18 @@ kept_on_coordinator(Oid relid)
 	if (get_rel_relkind(relid) != RELKIND_RELATION)
 		return false;
 	name = get_rel_name(relid);
-	if (name == NULL || strncmp(name, "vessel_track", 12) == 0 || strcmp(name, "zone_index_sent") == 0)
+	if (name == NULL || is_track_name(name) || strcmp(name, "zone_index_sent") == 0)
 		return false;
 	return getExtensionOfObject(RelationRelationId, relid) == get_extension_oid("vesselwatch", true);
 }
 
 /*
- * Refuse a statement on distributed positions in a session whose literals other nodes
- * would read otherwise: Citus writes constants and parameters into its queries by the
- * settings of this session, and workers read them by their own.
+ * Refuse a statement on distributed positions in a session whose settings make other nodes misread
+ * literals: Citus writes constants and parameters into its queries by the settings of this session,
+ * and workers read them by their own.
  */
 static void
-check_styles(void)
+check_literal_settings(void)
 {
 	const char *setting = DateStyle != USE_ISO_DATES ? "DateStyle"
 		: IntervalStyle == INTSTYLE_SQL_STANDARD ? "IntervalStyle"
@@ -169,7 +178,7 @@ has_positions(Oid relid)
 {
 	const char *name = get_rel_name(relid);
 
-	return name != NULL && strncmp(name, "vessel_track", 12) == 0 && strcmp(name, "vessel_track_change") != 0;
+	return name != NULL && is_track_name(name) && strcmp(name, "vessel_track_change") != 0;
 }
 
 static void pg_attribute_noreturn()
@@ -183,7 +192,7 @@ refuse_empty_copy(Oid relid)
 					 "positions, compute its answer once in a MATERIALIZED common table expression.")));
 }
 
-/* Return whether a statement writes a table, or locks rows of it. */
+/* Return whether a statement writes a table or locks its rows */
 static bool
 is_written(RangeTblEntry *entry, List *permissions)
 {
@@ -196,9 +205,8 @@ is_written(RangeTblEntry *entry, List *permissions)
 #endif
 }
 
+/* Return whether this transaction has written distributed positions from this node */
 PG_FUNCTION_INFO_V1(has_written_positions);
-
-/* Return whether this transaction has written distributed positions from this node. */
 Datum
 has_written_positions(PG_FUNCTION_ARGS)
 {
@@ -206,10 +214,10 @@ has_written_positions(PG_FUNCTION_ARGS)
 }
 
 /*
- * Check the tables of a statement: refuse a worker's that reads or writes what only the
- * coordinator has, and one on positions by settings that other nodes do not share.  Checks that
- * read a table run once a statement; those of a foreign key, one a row, only check whether this
- * is a worker.
+ * Check the tables of a statement: refuse one that runs on a worker and uses a table whose rows
+ * only the coordinator has, and one on positions under settings that other nodes need not share.
+ * Each check that reads a catalog table runs at most once per statement; a query of a foreign key,
+ * of which there is one per row, only checks whether this is a worker.
  */
 static void
 check_relations(List *relations, List *permissions)
@@ -245,7 +253,7 @@ check_relations(List *relations, List *permissions)
 			return;
 		if (positions)
 		{
-			check_styles();
+			check_literal_settings();
 			if (is_written(entry, permissions))
 				written_in = my_local_transaction();
 		}
@@ -271,8 +279,9 @@ guard_relations(List *relations, bool abort_on_violation)
 #endif
 
 /*
- * Refuse to drop the extension while positions are distributed.  The table goes before the
- * extension: that it was distributed is noted then, for the rest of the transaction.
+ * Refuse to drop the extension while positions are distributed.  The table is dropped
+ * before the extension, so remember then, for the rest of the transaction, that it was
+ * distributed.
  */
 static void
 guard_drop(ObjectAccessType access, Oid class_id, Oid object_id, int sub_id, void *arg)
@@ -294,9 +303,12 @@ guard_drop(ObjectAccessType access, Oid class_id, Oid object_id, int sub_id, voi
 				 errhint("Call vesselwatch.undistribute_vesselwatch() first.")));
 }
 
-/* ---------- times by the zone of the session ---------- */
+/* ---------- expressions that depend on the time zone of the session ---------- */
 
-/* Return whether values of a type are written or read by the zone of the session: times, and what holds any. */
+/*
+ * Return whether input and output of a type depend on the session's time zone: timestamptz, timetz, and types that
+ * contain one of them
+ */
 static bool
 holds_time(Oid type)
 {
@@ -313,7 +325,7 @@ holds_time(Oid type)
 		part = get_multirange_range(base);
 	if (OidIsValid(part))
 		return holds_time(part);
-	/* of a row it is not looked up what it holds */
+	/* assume that a row type contains one */
 	return base == TIMESTAMPTZOID || base == TIMETZOID || type_is_rowtype(base);
 }
 
@@ -330,14 +342,17 @@ any_holds_time(List *values)
 	return false;
 }
 
-/* Check whether a function of PostgreSQL may look at the settings of the session */
+/* Check whether a function is built in and may depend on session settings, as stable ones may */
 static bool
 looks_at_session(Oid function, void *context)
 {
 	return func_volatile(function) == PROVOLATILE_STABLE && get_func_namespace(function) == PG_CATALOG_NAMESPACE;
 }
 
-/* Return whether an argument says that the zone does not matter: seconds since 1970, a span of hours, a zone. */
+/*
+ * Return whether a constant argument makes the time zone irrelevant: the field 'epoch', or an interval without
+ * days and months
+ */
 static bool
 is_without_zone(List *arguments)
 {
@@ -366,7 +381,7 @@ is_without_zone(List *arguments)
 	return false;
 }
 
-/* Check whether a query computes something by the zone of the session */
+/* Check whether a query contains an expression that depends on the session's time zone */
 static bool
 uses_zone(Node *node, void *context)
 {
@@ -397,7 +412,7 @@ uses_zone(Node *node, void *context)
 	return expression_tree_walker(node, uses_zone, context);
 }
 
-/* Check whether a query, or one in it, reads stored positions */
+/* Check whether a query or one of its subqueries reads stored positions */
 static bool
 reads_positions(Node *node, void *context)
 {
@@ -426,8 +441,9 @@ zone_is_utc(void)
 }
 
 /*
- * Refuse a query on distributed positions that computes something by the zone of the session,
- * which need not be that of other nodes.  UTC is the one that they can be asked to have.
+ * Refuse a query on distributed positions that depends on the session's time zone, which other
+ * nodes need not share.  The caller has checked that it is not UTC, the one that all nodes can be
+ * required to have.
  */
 static void
 check_zone(Query *query)
@@ -447,7 +463,7 @@ check_zone(Query *query)
 
 /* ---------- plans ---------- */
 
-/* Check whether a function may read tables: those of PostgreSQL read no table of ours */
+/* Check whether a function may read tables of the extension, which built-in and immutable ones do not */
 static bool
 may_read_tables(Oid function, void *context)
 {
@@ -468,27 +484,28 @@ calls_reader(Node *node, void *context)
 }
 
 /*
- * Plan a statement, without parallel workers where positions are distributed and it calls
- * a function that may read them: Citus ends a worker that has read from another node with
- * the error that two-phase commit is not allowed there.
+ * Plan a statement.  Where positions are distributed, refuse one that depends on the time zone, and
+ * plan one that calls a function which may read them without parallel workers: Citus fails a
+ * parallel worker that has read from another node with the error that two-phase commit is not
+ * allowed there.
  */
 static PlannedStmt *
 plan_for_citus(PLANNER_PARAMETERS)
 {
-	bool		in_zone = !zone_is_utc(),
-				in_parallel = (options & CURSOR_OPT_PARALLEL_OK) != 0;
+	bool		other_zone = !zone_is_utc(),
+				may_be_parallel = (options & CURSOR_OPT_PARALLEL_OK) != 0;
 
-	if ((in_zone || in_parallel) && track_is_distributed())
+	if ((other_zone || may_be_parallel) && track_is_distributed())
 	{
-		if (in_zone)
+		if (other_zone)
 			check_zone(query);
-		if (in_parallel && calls_reader((Node *) query, NULL))
+		if (may_be_parallel && calls_reader((Node *) query, NULL))
 			options &= ~CURSOR_OPT_PARALLEL_OK;
 	}
 	return next_planner_hook != NULL ? next_planner_hook(PLANNER_ARGUMENTS) : standard_planner(PLANNER_ARGUMENTS);
 }
 
-/* Install the hooks: called when the library is loaded. */
+/* Install the hooks when the library is loaded */
 void
 citus_guard_init(void)
 {

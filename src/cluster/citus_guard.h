@@ -1,6 +1,6 @@
 /*
  * citus_guard.h
- *		What must not happen on the nodes of a Citus cluster.
+ *		Guards against wrong answers and lost data in a Citus cluster.
  */
 #ifndef VESSELWATCH_CITUS_GUARD_H
 #define VESSELWATCH_CITUS_GUARD_H

@@ -3,10 +3,10 @@
  *		Indexes of zones that the coordinator of a Citus cluster has sent to this node.
  *
  * An index is large, and a query on distributed positions has many tasks on each node.
- * So the index is sent once and kept in a table of the node, under the hash of what it
- * holds, and a query names the hash.  The content behind a hash never changes: an index
- * of zones that have changed has another hash, and where that was not sent there is no
- * answer.
+ * So the index is sent once and kept in a table of the node under the hash of its
+ * content, and queries name the hash.  The content behind a hash never changes: after a
+ * change of zones the index has another hash, and a query on a node that was not sent
+ * it fails instead of answering by the old one.
  */
 #include "postgres.h"
 
@@ -29,14 +29,14 @@ zone_index_hash(PG_FUNCTION_ARGS)
 											  (unsigned long long) index->hash[1])));
 }
 
-/* what a call site remembers: the index of the hash that it was last called with */
+/* cached per call site: the index last looked up, and its hash */
 typedef struct SentIndex
 {
 	text	   *hash;
-	Datum		index;			/* of a large one the TOAST pointer */
+	Datum		index;			/* a TOAST pointer if it is large */
 } SentIndex;
 
-/* Look up an index that was sent to this node, and copy its datum to a memory context. */
+/* Look up an index that was sent to this node, and copy its datum to a memory context */
 static Datum
 look_up_sent(text *hash, MemoryContext context)
 {
@@ -64,7 +64,7 @@ look_up_sent(text *hash, MemoryContext context)
 	return index;
 }
 
-/* Return the index with a hash that was sent to this node; it is looked up once a call site */
+/* Return the index with a given hash that was sent to this node, looked up once per call site */
 PG_FUNCTION_INFO_V1(sent_zone_index);
 Datum
 sent_zone_index(PG_FUNCTION_ARGS)

@@ -1,6 +1,6 @@
 /*
  * array_elements.h
- *		The elements of an array of any type.
+ *		Deconstructing an array of any element type.
  */
 #ifndef VESSELWATCH_ARRAY_ELEMENTS_H
 #define VESSELWATCH_ARRAY_ELEMENTS_H
@@ -8,7 +8,7 @@
 #include "utils/array.h"
 #include "utils/lsyscache.h"
 
-/* Take an array apart; without a place for them, nulls are an error of deconstruct_array() */
+/* Deconstruct an array; where `nulls` is NULL, a null element is an error */
 static inline void
 array_elements(ArrayType *array, Datum **elements, bool **nulls, int *n)
 {

@@ -8,7 +8,7 @@
 #include "libpq/pqformat.h"
 #include "port/pg_crc32c.h"
 
-/* Return the checksum of some bytes */
+/* Return the CRC-32C of `length` bytes */
 static inline uint32
 binary_checksum(const char *bytes, int length)
 {
@@ -20,7 +20,7 @@ binary_checksum(const char *bytes, int length)
 	return crc;
 }
 
-/* End a message that pq_begintypsend() has begun with its checksum; return it */
+/* Append the checksum to a message begun by pq_begintypsend(), and return the message */
 static inline bytea *
 binary_end(StringInfo buf)
 {

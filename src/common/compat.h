@@ -53,7 +53,7 @@ typedef struct JsonbBuilder
 #define functions_named(name, nargs)	FuncnameGetCandidates(name, nargs, NIL, false, false, false, true)
 #endif
 
-/* 19 tells the planner for which EXPLAIN it plans, if for one */
+/* 19 passes the planner the state of the EXPLAIN that it plans for, if any */
 #if PG_VERSION_NUM >= 190000
 #define PLANNER_PARAMETERS \
 	Query *query, const char *query_string, int options, ParamListInfo params, struct ExplainState *explain
@@ -63,12 +63,12 @@ typedef struct JsonbBuilder
 #define PLANNER_ARGUMENTS		query, query_string, options, params
 #endif
 
-/* 20 took attribute out of the name */
+/* 20 renamed pg_attribute_always_inline */
 #ifndef pg_always_inline
 #define pg_always_inline pg_attribute_always_inline
 #endif
 
-/* 18 replaced the macro by a keyword before the type */
+/* 18 replaced the macro by pg_noreturn, which stands before the type */
 #ifndef pg_attribute_noreturn
 #define pg_attribute_noreturn() __attribute__((noreturn))
 #endif

@@ -1,19 +1,19 @@
 /*
  * degrees.h
- *		Places on the grid of 1e-7 degree, in which fixes are stored.
+ *		Coordinates as integers of 1e-7 degree, as fixes are stored.
  */
 #ifndef VESSELWATCH_DEGREES_H
 #define VESSELWATCH_DEGREES_H
 
 #include "postgres.h"
 
-/* lon and lat are integers of 1e-7 degree */
+/* all in 1e-7 degree */
 #define TRACK_DEGREE		10000000
 #define TRACK_LON_MAX		1800000000
 #define TRACK_LAT_MAX		900000000
 #define TRACK_TURN			INT64CONST(3600000000)	/* 360 degrees */
 
-/* Return a longitude difference taken the short way round */
+/* Return the signed difference of two longitudes the short way round, 1e-7 degree */
 static inline int64
 track_lon_step(int32 from, int32 to)
 {

@@ -1,7 +1,7 @@
 /*
  * duration.c
- *		Intervals as microseconds.  A month counts 30 days and a day 24 hours, as
- *		PostgreSQL counts them when it compares intervals.
+ *		Intervals as microseconds.  A month counts 30 days and a day 24 hours, as when
+ *		PostgreSQL compares intervals.
  */
 #include "postgres.h"
 
@@ -25,8 +25,8 @@ duration_error(const Interval *interval, const char *argument, const char *wante
 }
 
 /*
- * Return an argument that is a length of time, 0 or longer, in microseconds; one that is too long
- * counts as the longest
+ * Convert an interval argument to microseconds; error 22023 if it is negative.  One that exceeds 64 bits becomes
+ * PG_INT64_MAX.
  */
 int64
 duration_from_interval(const Interval *interval, const char *argument)
@@ -46,7 +46,7 @@ duration_from_interval(const Interval *interval, const char *argument)
 	return usecs;
 }
 
-/* Return an argument that is a length of time longer than 0, in microseconds */
+/* Convert an interval argument to microseconds; error 22023 unless it is above 0 */
 int64
 duration_positive(const Interval *interval, const char *argument)
 {
@@ -57,7 +57,7 @@ duration_positive(const Interval *interval, const char *argument)
 	return usecs;
 }
 
-/* Convert microseconds to days and a time of day, as the difference of two timestamps has them */
+/* Convert microseconds to an interval of days and a time of day, as subtracting timestamps does */
 Interval *
 duration_to_interval(uint64 usecs)
 {
@@ -69,17 +69,17 @@ duration_to_interval(uint64 usecs)
 }
 
 /*
- * Return hours, to a ten-thousandth, as numeric arithmetic on the seconds of extract(epoch)
- * rounds them: halves away from 0.  Years have 365.25 days there.
+ * Return an interval in hours, rounded to four decimals as numeric arithmetic rounds extract(epoch FROM span) /
+ * 3600: half away from zero, years of 365.25 days
  */
 PG_FUNCTION_INFO_V1(hours);
 Datum
 hours(PG_FUNCTION_ARGS)
 {
 	const Interval *span = PG_GETARG_INTERVAL_P(0);
-	const int64 unit = 360000;
+	const int64 unit = USECS_PER_HOUR / 10000;
 	int64		seconds,
-				usecs,			/* beside whole hours: all those of a long interval are more than 2^63 */
+				usecs,			/* without whole hours: the total may exceed 2^63 */
 				units,
 				rest;
 

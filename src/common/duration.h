@@ -8,7 +8,7 @@
 #include "common/int.h"
 #include "datatype/timestamp.h"
 
-/* Return the time that lies some microseconds after t, or before it where they are negative, but not beyond all time */
+/* Return t + usecs, which may be negative, clamped to the finite timestamps */
 static inline TimestampTz
 time_shifted(TimestampTz t, int64 usecs)
 {

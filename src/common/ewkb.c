@@ -1,9 +1,9 @@
 /*
  * ewkb.c
- *		A bounded reader and a small writer of EWKB; see ewkb.h.
+ *		A bounds-checked reader and a small writer of EWKB; see ewkb.h.
  *
- * The bytes come from PostGIS's send function, yet no count in them is
- * trusted before the bytes that it promises are known to be there.
+ * Although the bytes come from PostGIS's send function, no count in them is trusted
+ * before the bytes it promises are known to be present.
  */
 #include "postgres.h"
 
@@ -25,7 +25,7 @@
 #include "common/compat.h"
 #include "common/ewkb.h"
 
-/* what a call keeps in flinfo->fn_extra: the geometry type's I/O functions */
+/* cached in flinfo->fn_extra: the geometry type's I/O functions */
 typedef struct GeometryIO
 {
 	Oid			type;
@@ -36,7 +36,7 @@ typedef struct GeometryIO
 	FmgrInfo	reason;			/* ST_IsValidReason */
 } GeometryIO;
 
-/* Return the type's send and receive functions, looked up once a call site */
+/* Return the type's send and receive functions, looked up once per call site */
 static GeometryIO *
 geometry_io(FunctionCallInfo fcinfo, Oid type)
 {
@@ -58,7 +58,7 @@ geometry_io(FunctionCallInfo fcinfo, Oid type)
 	return io;
 }
 
-/* Return the EWKB of an argument of the running function, by its declared type */
+/* Convert an argument of the running function to EWKB, by its declared type */
 bytea *
 ewkb_from_geometry(FunctionCallInfo fcinfo, int argument, Datum geometry)
 {
@@ -95,7 +95,7 @@ invalid_reason(FunctionCallInfo fcinfo, GeometryIO *io, Datum geometry)
 	return TextDatumGetCString(FunctionCall1(&io->reason, geometry));
 }
 
-/* Return NULL for a geometry that PostGIS calls valid, else what it says is wrong */
+/* Return the reason PostGIS gives for a geometry being invalid, NULL for a valid one */
 char *
 geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry)
 {
@@ -104,8 +104,8 @@ geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datum geometry)
 }
 
 /*
- * Return the type geometry, for a function that has none among its arguments: that of
- * zone_index_agg, which is in the same schema as the function
+ * Return the type geometry for a function without an argument of it: that of an argument of
+ * zone_index_agg_transfn(), which is in the same schema
  */
 static Oid
 geometry_type(FunctionCallInfo fcinfo)
@@ -118,7 +118,7 @@ geometry_type(FunctionCallInfo fcinfo)
 	return found->args[2];
 }
 
-/* Return NULL for polygons read from elsewhere that PostGIS calls valid, else what it says is wrong */
+/* Return the reason PostGIS gives for polygons in memory being invalid, NULL for valid ones */
 char *
 polygons_invalid_reason(FunctionCallInfo fcinfo, const EwkbPolygons *polygons)
 {
@@ -178,7 +178,7 @@ ewkb_put_double(StringInfo buf, double value)
 	appendBinaryStringInfo(buf, (char *) &value, sizeof(value));
 }
 
-/* Append byte order and type, without an SRID: the head of a part */
+/* Append the header of a part: byte order and type, no SRID */
 void
 ewkb_put_head(StringInfo buf, uint32 type)
 {
@@ -190,7 +190,7 @@ ewkb_put_head(StringInfo buf, uint32 type)
 	ewkb_put_int(buf, type);
 }
 
-/* Write byte order, type and SRID 4326 */
+/* Begin a geometry: byte order, type and SRID 4326 */
 void
 ewkb_begin(StringInfo buf, uint32 type)
 {
@@ -301,7 +301,7 @@ ewkb_srid(const bytea *ewkb)
 	return reader_open(ewkb).srid;
 }
 
-/* Return a count of things that take at least `size` bytes each */
+/* Read a count of items of at least `size` bytes each, and check that the message is long enough for them */
 static uint32
 read_count(EwkbReader *reader, size_t size)
 {
@@ -312,7 +312,7 @@ read_count(EwkbReader *reader, size_t size)
 	return count;
 }
 
-/* Append the rings of a polygon */
+/* Read the rings of a polygon and append them to `polygons` */
 static void
 read_polygon(EwkbReader *reader, EwkbPolygons *polygons, int *max_rings)
 {
@@ -336,7 +336,7 @@ read_polygon(EwkbReader *reader, EwkbPolygons *polygons, int *max_rings)
 		ring->points = MemoryContextAllocHuge(CurrentMemoryContext, Max(npoints, 1) * sizeof(LonLat));
 		if (reader->dimensions == 2 && !reader->swap)
 		{
-			/* nearly always; that there is as much has been seen above */
+			/* the usual case; read_count() has checked the length */
 			memcpy(ring->points, reader->p, npoints * sizeof(LonLat));
 			reader->p += npoints * sizeof(LonLat);
 			continue;
@@ -347,8 +347,8 @@ read_polygon(EwkbReader *reader, EwkbPolygons *polygons, int *max_rings)
 }
 
 /*
- * Read a polygon or multipolygon.  False, with the problem in words, if it is
- * another type of geometry or empty.
+ * Read a polygon or multipolygon.  Return false, with the reason in *problem, for an
+ * empty geometry or one of another type.
  */
 bool
 ewkb_read_polygons(const bytea *ewkb, EwkbPolygons *polygons, const char **problem)
@@ -395,7 +395,7 @@ ewkb_type_name(uint32 type)
 }
 
 /*
- * Read longitude and latitude of an argument that is a point; false for POINT EMPTY.  A point
+ * Read longitude and latitude from a point argument; return false for POINT EMPTY. A point
  * without SRID is taken as lon/lat.
  */
 bool
@@ -417,7 +417,7 @@ ewkb_point_arg(FunctionCallInfo fcinfo, int argument, double *lon, double *lat)
 	point = read_point(&reader);
 	pfree(ewkb);
 	if (isnan(point.lon) && isnan(point.lat))
-		return false;			/* what WKB has for POINT EMPTY */
+		return false;			/* how WKB represents POINT EMPTY */
 	*lon = point.lon;
 	*lat = point.lat;
 	return true;

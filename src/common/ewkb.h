@@ -1,7 +1,7 @@
 /*
  * ewkb.h
- *		Geometries of PostGIS, read and made through the type's own send and
- *		receive functions as EWKB: no header or library of PostGIS is needed.
+ *		PostGIS geometries, read and built as EWKB through the type's own send and
+ *		receive functions, so that no header or library of PostGIS is needed.
  */
 #ifndef VESSELWATCH_EWKB_H
 #define VESSELWATCH_EWKB_H
@@ -18,7 +18,7 @@ typedef struct LonLat
 	double		lat;
 } LonLat;
 
-/* a closed ring: its first point is again at the end */
+/* a closed ring: the last point repeats the first */
 typedef struct EwkbRing
 {
 	LonLat	   *points;
@@ -40,7 +40,7 @@ extern char *geometry_invalid_reason(FunctionCallInfo fcinfo, int argument, Datu
 extern char *polygons_invalid_reason(FunctionCallInfo fcinfo, const EwkbPolygons *polygons);
 extern bool ewkb_read_polygons(const bytea *ewkb, EwkbPolygons *polygons, const char **problem);
 
-/* types as in EWKB */
+/* EWKB type codes and flags */
 #define EWKB_POINT			1
 #define EWKB_LINESTRING		2
 #define EWKB_POLYGON		3

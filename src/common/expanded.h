@@ -12,8 +12,8 @@
 
 /*
  * Return an expanded object as the result of an aggregate: a copy of its read-only pointer, in
- * a chunk of its own.  Before 16 the executor asks of such a result which memory context
- * it is in, and flattens what does not lie in its own.
+ * a chunk of its own.  Before 16 the executor looks up the memory context of the result and
+ * flattens one that lies outside its own.
  */
 static inline Datum
 expanded_result(ExpandedObjectHeader *header)

@@ -1,11 +1,11 @@
 /*
  * geodesic.c
- *		Lengths of geodesics, from PROJ, which is loaded when the first one is asked for.
+ *		Lengths of geodesics by PROJ, which is loaded on first use.
  *
- * PROJ brings some forty libraries with it, which take longer to load than all else
- * that a process does when it starts.  A parallel worker loads what its leader has
- * loaded; those that look for visits need none of it.  So what calls PROJ is in a
- * library of its own.
+ * PROJ pulls in some forty libraries, which take longer to load than everything else a
+ * process does at its start.  A parallel worker loads what its leader has loaded, and
+ * workers that search for visits need no geodesics.  So the calls of PROJ are in a
+ * library of their own.
  */
 #include "postgres.h"
 
@@ -14,7 +14,7 @@
 #include "common/geodesy.h"
 #include "common/vesselwatch_proj.h"
 
-/* Return the length of the geodesic, metres */
+/* Return the length of the geodesic between two points in degrees, metres */
 double
 geodesic_m(double lon1, double lat1, double lon2, double lat2)
 {

@@ -7,7 +7,7 @@
 
 #include "common/geodesy.h"
 
-/* Return the length of the great circle on the mean sphere, metres */
+/* Return the great-circle distance of two points in degrees on the mean sphere, metres */
 double
 great_circle_m(double lon1, double lat1, double lon2, double lat2)
 {
@@ -37,10 +37,13 @@ lon_difference(double from, double to)
 	return lon_wrap(to - from);
 }
 
+/* far more than it takes to converge */
+#define NEWTON_STEPS	50
+
 /*
- * Return where a segment is nearest to a point, as a part s of its length in [a, b]: the zero of
- * the haversine's derivative by Newton's method, kept between the ends, of which one moves up at
- * each step.
+ * Return the position of the point of a segment that is nearest to a given point, as a fraction s
+ * of the segment in [a, b].  Finds the zero of the haversine's derivative by Newton's method within
+ * a bracket [a, b] that shrinks at each step.
  */
 static double
 nearest_part(double lon, double lat, double lon1, double lat1, double dlon, double dlat,
@@ -51,7 +54,7 @@ nearest_part(double lon, double lat, double lon1, double lat1, double dlon, doub
 				dv = dlat * RAD_PER_DEGREE;
 	double		s = (a + b) / 2;
 
-	for (int i = 0; i < 50; i++)
+	for (int i = 0; i < NEWTON_STEPS; i++)
 	{
 		double		u = (lon1 + s * dlon - lon) * RAD_PER_DEGREE,
 					v = (lat1 + s * dlat) * RAD_PER_DEGREE;
@@ -74,19 +77,19 @@ nearest_part(double lon, double lat, double lon1, double lat1, double dlon, doub
 		next = fmin(fmax(next, a), b);
 		if (fabs(next - s) < precision)
 			return next;
-		/* where Newton runs into an end, look whether it is the end indeed; then halve */
+		/* at an end of the bracket, try that end once, then bisect */
 		s = next == a || next == b ? (i % 2 == 0 ? next : (a + b) / 2) : next;
 	}
 	return s;
 }
 
 /*
- * Return the point of a segment, straight in lon/lat as the edges of a zone are, that is
- * nearest to a point; great-circle metres to it.
+ * Find the point of a segment, straight in lon/lat as the edges of a zone are, that is
+ * nearest to a given point; return the great-circle distance to it, metres.
  *
- * The square of the great-circle distance along such a segment has one minimum
- * unless the segment is very long, so a long one is cut into pieces first; then it is
- * found to a hundred-thousandth of a degree, a metre or so.
+ * The square of the great-circle distance along such a segment has one minimum unless
+ * the segment is very long, so a long one is cut into pieces first; then the minimum is
+ * found to 1e-5 degree, about a metre.
  */
 double
 segment_nearest(double lon, double lat, double lon1, double lat1, double lon2, double lat2,
@@ -124,7 +127,7 @@ segment_nearest(double lon, double lat, double lon1, double lat1, double lon2, d
 	return great_circle_m(lon, lat, *near_lon, *near_lat);
 }
 
-/* Return the great-circle distance to the arc of a meridian between two latitudes, metres */
+/* Return the great-circle distance from a point to the arc of a meridian between two latitudes, metres */
 static double
 meridian_distance_m(double lon, double lat, double meridian, double south, double north)
 {
@@ -140,8 +143,8 @@ meridian_distance_m(double lon, double lat, double meridian, double south, doubl
 }
 
 /*
- * Return a lower bound of the distance from a point to all points of a lon/lat box, metres along
- * the geodesic.  (The rectangle case of Schubert, Zimek, Kriegel: Geodetic distance queries on
+ * Return a lower bound of the geodesic distance from a point to any point of a lon/lat box,
+ * metres.  (The rectangle case of Schubert, Zimek, Kriegel: Geodetic distance queries on
  * R-trees, SSTD 2013, with the ellipsoid allowed for.)
  */
 double
@@ -159,7 +162,7 @@ box_distance_min_m(double lon, double lat, double west, double south, double eas
 	}
 	else
 	{
-		/* the farther a meridian turns away, the farther is each of its points */
+		/* the nearer side by longitude is the nearer one in all its points */
 		bool		west_is_nearer =
 			fabs(lon_difference(west, lon_wrap(lon))) < fabs(lon_difference(east, lon_wrap(lon)));
 

@@ -2,10 +2,9 @@
  * geodesy.h
  *		Distances on the Earth.
  *
- * Degrees in, metres out.  The geodesic on WGS84 is PROJ's (C. F. F. Karney,
- * Algorithms for geodesics, J. Geodesy 87, 2013); the great circle is the
- * haversine formula on the mean radius R1 of IUGG.  All but the geodesic is pure
- * mathematics, nothing of PostgreSQL.
+ * Degrees in, metres out.  The geodesic on WGS84 is PROJ's (C. F. F. Karney, Algorithms
+ * for geodesics, J. Geodesy 87, 2013); the great circle is the haversine formula on the
+ * mean radius R1 of IUGG. Apart from the geodesic, nothing here depends on PostgreSQL.
  */
 #ifndef VESSELWATCH_GEODESY_H
 #define VESSELWATCH_GEODESY_H

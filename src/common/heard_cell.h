@@ -1,6 +1,6 @@
 /*
  * heard_cell.h
- *		The cells of a grid of degrees by which it is counted who else was heard somewhere.
+ *		The lon/lat grid on which ships heard near each other are counted.
  */
 #ifndef VESSELWATCH_HEARD_CELL_H
 #define VESSELWATCH_HEARD_CELL_H
@@ -15,7 +15,7 @@
 #define HEARD_CELL_MIN		0.01
 #define HEARD_CELL_MAX		90
 
-/* Return the size of a cell in 1e-7 degree; error 22023 for one out of range */
+/* Convert the size of a cell from degrees to 1e-7 degree; error 22023 if it is out of range */
 static inline double
 heard_cell_size(double cell_deg)
 {
@@ -26,7 +26,7 @@ heard_cell_size(double cell_deg)
 	return cell_deg * TRACK_DEGREE;
 }
 
-/* Return the column or row of a longitude or latitude, given with the size of a cell in 1e-7 degree */
+/* Return the column of a longitude or the row of a latitude; both arguments are in 1e-7 degree */
 static inline int32
 heard_cell_of(double e7, double cell_size)
 {

@@ -1,6 +1,6 @@
 /*
  * iso_time.c
- *		Times as text that depends on no setting: UTC in ISO 8601, years before 1 with
+ *		Times as text, independent of all settings: UTC in ISO 8601, years before 1 with
  *		a sign (-0043 is 44 BC), fractions of seconds without needless zeros.
  */
 #include "postgres.h"

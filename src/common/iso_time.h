@@ -1,6 +1,6 @@
 /*
  * iso_time.h
- *		Times as text that depends on no setting.
+ *		Times as text, independent of all settings.
  */
 #ifndef VESSELWATCH_ISO_TIME_H
 #define VESSELWATCH_ISO_TIME_H

@@ -1,6 +1,6 @@
 /*
  * place_check.c
- *		Places as arguments of functions.
+ *		Checks of places that are given as arguments of functions.
  */
 #include "postgres.h"
 
@@ -9,7 +9,7 @@
 
 #include "common/place_check.h"
 
-/* Raise an error for what is no place on Earth */
+/* Raise error 22003 for a longitude or latitude, degrees, that is NaN or out of range */
 void
 place_check(double lon, double lat)
 {

@@ -1,11 +1,11 @@
 /*
  * reachable.h
- *		Whether a ship can have been at two places at two times.
+ *		Whether one ship can have been at two places at two times.
  *
- * One rule for every speed that is judged: two fixes are reachable from each other
- * at a speed when their great-circle distance on the mean sphere is at most
- * speed * (time between + time_error) + place_error_m.  Nothing divides by a time
- * difference, so two fixes at one time are judged like any others.
+ * One rule for all checks of speed: two fixes are reachable from each other at a speed
+ * if their great-circle distance on the mean sphere is at most speed * (time between +
+ * time_error) + place_error_m.  Nothing divides by a time difference, so two fixes at
+ * one time are judged like any others.
  */
 #ifndef VESSELWATCH_REACHABLE_H
 #define VESSELWATCH_REACHABLE_H
@@ -28,7 +28,7 @@ typedef struct ReachRule
 	double		place_error_m;
 } ReachRule;
 
-/* Make a rule of a function's arguments; error 22023 for a speed not above 0 or a negative error */
+/* Build a rule from a function's arguments; error 22023 for a speed not above 0 or a negative error */
 static inline ReachRule
 reach_rule(double max_speed_kn, const Interval *time_error, double place_error_m)
 {
@@ -47,20 +47,20 @@ reach_rule(double max_speed_kn, const Interval *time_error, double place_error_m
 	};
 }
 
-/* Return a rule's error of time in microseconds, at most half of all time */
+/* Return a rule's time error in microseconds, at most half the range of timestamps */
 static inline int64
 reach_error_usecs(const ReachRule *rule)
 {
 	return (int64) Min(rule->time_error_s * USECS_PER_SEC, (double) (DT_NOEND / 2));
 }
 
-/* Compute how far apart two fixes may be, metres, that are usecs microseconds apart */
+/* Return how far apart two fixes may be, metres, if usecs microseconds lie between them */
 static inline double
 reach_metres(const ReachRule *rule, uint64 usecs)
 {
 	double		seconds = (double) usecs / USECS_PER_SEC + rule->time_error_s;
 
-	/* an endless speed gets nowhere in no time */
+	/* avoid infinity times 0 */
 	return (seconds > 0 ? rule->speed_m_s * seconds : 0) + rule->place_error_m;
 }
 

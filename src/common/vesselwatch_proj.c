@@ -1,6 +1,6 @@
 /*
  * vesselwatch_proj.c
- *		What is taken from PROJ, in a library of its own; see geodesic.c.
+ *		Calls of PROJ, in a library of their own; see geodesic.c.
  */
 #include "postgres.h"
 
@@ -15,7 +15,7 @@
 
 PG_MODULE_MAGIC;
 
-/* Return the length of the geodesic on WGS84, metres */
+/* Return the length of the geodesic between two points in degrees on WGS84, metres */
 double
 vesselwatch_geodesic_m(double lon1, double lat1, double lon2, double lat2)
 {

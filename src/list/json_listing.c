@@ -1,9 +1,9 @@
 /*
  * json_listing.c
- *		A listing as load_listings() takes it, with its short forms written out.
+ *		Expansion of the short forms that load_listings() accepts.
  *
  * "imo" becomes one of "identifiers", "aliases" go into "names", and so on: the shape that
- * all loaders keep.  One function of many small ones, since a load calls it for each record.
+ * all loaders store.  In C, since a load calls it for each record.
  */
 #include "postgres.h"
 
@@ -15,14 +15,14 @@
 #include "list/list_json.h"
 #include "list/list_value.h"
 
-/* fields of a listing that are written out in another form, or are no part of it */
+/* fields that are expanded or dropped here; all others are copied */
 static const char *const short_forms[] = {
 	"aliases", "call_sign", "flag", "former_flags", "former_names", "from", "imo", "key", "kind", "mmsi", "owner",
 	"since", "name", "names", "identifiers", "flags", "links", "programs", "measures", "designated_on", "listed_on",
 	"last_updated", "until",
 };
 
-/* Return a value as text as ->> does, or NULL for none or null. */
+/* Return a value as text, as ->> does; NULL if it is absent or null */
 static char *
 text_of(const JsonbValue *value)
 {
@@ -38,7 +38,7 @@ text_of(const JsonbValue *value)
 	return JsonbToCString(NULL, &json->root, VARSIZE(json));
 }
 
-/* Return whether a value is an array; NULL is none. */
+/* Return whether a value is an array; NULL is not */
 static bool
 is_array_value(const JsonbValue *value)
 {
@@ -55,7 +55,7 @@ push_key(JsonbBuilder *state, const char *name)
 	push_jsonb(state, WJB_KEY, &key);
 }
 
-/* Push a field whose value is a text; none for NULL. */
+/* Push a field with a text value; do nothing if it is NULL */
 static void
 push_text(JsonbBuilder *state, const char *name, char *text)
 {
@@ -70,16 +70,16 @@ push_text(JsonbBuilder *state, const char *name, char *text)
 }
 
 static void
-push_bool(JsonbBuilder *state, const char *name, bool is)
+push_bool(JsonbBuilder *state, const char *name, bool boolean)
 {
 	JsonbValue	value = {.type = jbvBool};
 
 	push_key(state, name);
-	value.val.boolean = is;
+	value.val.boolean = boolean;
 	push_jsonb(state, WJB_VALUE, &value);
 }
 
-/* Push a value, or an element, without the fields of objects in it that are null. */
+/* Push a value or an element, omitting null fields of objects in it */
 static void
 push_without_nulls(JsonbBuilder *state, JsonbIteratorToken as, JsonbValue *value)
 {
@@ -108,7 +108,7 @@ push_without_nulls(JsonbBuilder *state, JsonbIteratorToken as, JsonbValue *value
 	}
 }
 
-/* Push an element of names, identifiers, flags or links: an object as it is, a text as the field `as`. */
+/* Push the fields of an element given in short form; `as` is what its field implies: a kind, scheme or relation */
 typedef void (*PushPart) (JsonbBuilder *state, JsonbValue *given, const char *as);
 
 static void
@@ -139,7 +139,7 @@ push_link(JsonbBuilder *state, JsonbValue *given, const char *as)
 	push_text(state, "name", text_of(given));
 }
 
-/* Push an identifier given in full with the fields that listings have: scheme, raw, current. */
+/* Push the fields of an identifier: scheme, raw, current */
 static void
 push_identifier(JsonbBuilder *state, JsonbValue *given, const char *as)
 {
@@ -157,13 +157,13 @@ push_identifier(JsonbBuilder *state, JsonbValue *given, const char *as)
 		push_bool(state, "current", !(former != NULL && former->type == jbvBool && former->val.boolean));
 }
 
-/* a field whose values go into a list: objects as they are, others by push, which is given `as` */
+/* a field of the input, and the list that its values go into */
 typedef struct ListPart
 {
 	const char *list;
 	const char *field;
 	const char *as;
-	bool		as_is;			/* objects are pushed as they are */
+	bool		as_is;			/* copy elements that are objects */
 	PushPart	push;
 } ListPart;
 
@@ -182,7 +182,7 @@ static const ListPart list_parts[] = {
 	{"links", "owner", "owner", false, push_link},
 };
 
-/* Push an element of a list. */
+/* Push an element of a list */
 static void
 push_element(JsonbBuilder *state, const ListPart *part, JsonbValue *given)
 {
@@ -196,7 +196,7 @@ push_element(JsonbBuilder *state, const ListPart *part, JsonbValue *given)
 	push_jsonb(state, WJB_END_OBJECT, NULL);
 }
 
-/* Push the lists that the fields of a listing make, those that are not empty. */
+/* Push the lists that the fields of a listing yield, unless they are empty */
 static void
 push_lists(JsonbBuilder *state, JsonbContainer *listing)
 {
@@ -225,7 +225,10 @@ push_lists(JsonbBuilder *state, JsonbContainer *listing)
 	}
 }
 
-/* Push programs or measures: one value or an array of them as an array, an empty one for none; nothing for null. */
+/*
+ * Push programs or measures as an array: a single value is wrapped, an absent field yields an empty array, null
+ * nothing
+ */
 static void
 push_values(JsonbBuilder *state, JsonbContainer *listing, const char *name)
 {
@@ -245,7 +248,10 @@ push_values(JsonbBuilder *state, JsonbContainer *listing, const char *name)
 	push_jsonb(state, WJB_END_ARRAY, NULL);
 }
 
-/* Push a date as ISO 8601 writes it: of the first of some fields that is there, if it is one. */
+/*
+ * Push the first of the fields `names` that is present as a date in ISO 8601, under the name `as`; nothing if it
+ * is not a date
+ */
 static void
 push_date(JsonbBuilder *state, JsonbContainer *listing, const char *as, const char *const *names)
 {
@@ -257,7 +263,7 @@ push_date(JsonbBuilder *state, JsonbContainer *listing, const char *as, const ch
 		push_text(state, as, list_iso_date(written));
 }
 
-/* Return whether a field of a listing is written out in another form. */
+/* Return whether a field is expanded or dropped, not copied */
 static bool
 is_short_form(const JsonbValue *key)
 {
@@ -268,9 +274,8 @@ is_short_form(const JsonbValue *key)
 	return false;
 }
 
+/* Expand the short forms of a listing given as JSON text, and drop fields that are null */
 PG_FUNCTION_INFO_V1(json_listing);
-
-/* Return a listing given as JSON with its short forms written out, without fields that are null. */
 Datum
 json_listing(PG_FUNCTION_ARGS)
 {

@@ -1,9 +1,9 @@
 /*
  * list_json.c
- *		Parts of listings given as JSON, in the shape that load_listings() documents.
+ *		Access to listings in JSON of the shape that load_listings() documents.
  *
- * Loaders take several of them from each record, so they are functions in C: one in SQL
- * with a subquery is started anew for each call.
+ * In C, since loaders call these several times for each record, and an SQL function
+ * with a subquery is not inlined but started anew at each call.
  */
 #include "postgres.h"
 
@@ -17,7 +17,7 @@
 #include "list/list_json.h"
 #include "list/list_value.h"
 
-/* Return the field of an object, NULL where there is none or no object. */
+/* Return a field of an object, NULL if it is absent or the container is not an object */
 JsonbValue *
 list_json_field(JsonbContainer *object, const char *name)
 {
@@ -26,16 +26,15 @@ list_json_field(JsonbContainer *object, const char *name)
 	return getKeyJsonValueFromContainer(object, name, strlen(name), NULL);
 }
 
-/* Return the text of a value that is a string, or NULL. */
+/* Return the text of a string, NULL for any other value */
 char *
 list_json_string(const JsonbValue *value)
 {
 	return value != NULL && value->type == jbvString ? pnstrdup(value->val.string.val, value->val.string.len) : NULL;
 }
 
+/* Return the elements of a JSON array as text[], null as NULL; an empty array for any other value */
 PG_FUNCTION_INFO_V1(texts_of);
-
-/* Return the elements of a JSON array as texts, null as NULL; an empty array for anything else. */
 Datum
 texts_of(PG_FUNCTION_ARGS)
 {
@@ -70,9 +69,11 @@ texts_of(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(makeArrayResult(texts, CurrentMemoryContext));
 }
 
+/*
+ * Return a JSON value as an array: an array as it is, another value wrapped; NULL for JSON null, an empty array
+ * for SQL NULL
+ */
 PG_FUNCTION_INFO_V1(texts_of_any);
-
-/* Return one JSON value, or an array of them, as an array; NULL for null; nothing as an empty array. */
 Datum
 texts_of_any(PG_FUNCTION_ARGS)
 {
@@ -100,7 +101,7 @@ texts_of_any(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(JsonbValueToJsonb(array.result));
 }
 
-/* Return whether a name is more than a number that stands for one. */
+/* Return whether a name is more than an IMO number that stands for one */
 static bool
 is_name(const char *name)
 {
@@ -109,7 +110,7 @@ is_name(const char *name)
 	return name[strspn(name, " 0123456789")] != '\0';
 }
 
-/* Return whether a listing has a valid IMO ship number. */
+/* Return whether a listing has a valid IMO ship number */
 static bool
 has_imo(JsonbContainer *listing)
 {
@@ -135,9 +136,11 @@ has_imo(JsonbContainer *listing)
 	return false;
 }
 
+/*
+ * Return whether a listing has what the second argument names: a name, a valid IMO ship number (imo) or a date of
+ * listing
+ */
 PG_FUNCTION_INFO_V1(detail_has);
-
-/* Return whether a listing has a name, a valid IMO ship number (imo) or a date of listing. */
 Datum
 detail_has(PG_FUNCTION_ARGS)
 {
@@ -160,7 +163,7 @@ detail_has(PG_FUNCTION_ARGS)
 			 errmsg("a listing has a name, imo or date, not \"%s\"", what)));
 }
 
-/* Return a field of an object as jsonb, or NULL. */
+/* Return a field of an object as jsonb, NULL if it is absent */
 static Jsonb *
 field_as_jsonb(Jsonb *object, const char *name)
 {
@@ -169,9 +172,8 @@ field_as_jsonb(Jsonb *object, const char *name)
 	return value == NULL ? NULL : JsonbValueToJsonb(value);
 }
 
+/* Merge two details of one listing: concatenate lists, and take the second's value of any other field */
 PG_FUNCTION_INFO_V1(join_details);
-
-/* Return two details of one listing as one: lists joined, of anything else the second. */
 Datum
 join_details(PG_FUNCTION_ARGS)
 {

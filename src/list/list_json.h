@@ -1,6 +1,6 @@
 /*
  * list_json.h
- *		Fields of listings given as JSON.
+ *		Access to fields of listings in JSON.
  */
 #ifndef VESSELWATCH_LIST_JSON_H
 #define VESSELWATCH_LIST_JSON_H

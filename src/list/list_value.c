@@ -2,7 +2,7 @@
  * list_value.c
  *		Dates and identifiers as published lists write them.
  *
- * Loaders read each of them several times for every record, so they are functions in C.
+ * In C, since loaders read each of them several times for every record.
  */
 #include "postgres.h"
 
@@ -25,7 +25,7 @@
 #define FIRST_YEAR	1000
 #define LAST_YEAR	9999
 
-/* Read least to most digits at *at and step over them; -1 if there are fewer or more. */
+/* Read between `least` and `most` digits at *at and advance past them; return -1 if there are fewer or more */
 static int
 read_digits(const char **at, int least, int most)
 {
@@ -45,7 +45,7 @@ skip_blanks(const char *at)
 	return at;
 }
 
-/* Read 2024-06-25, perhaps with a time or a zone behind it. */
+/* Read a date like 2024-06-25, optionally followed by a time or zone */
 static bool
 read_iso(const char *at, int *year, int *month, int *day)
 {
@@ -71,7 +71,7 @@ read_iso(const char *at, int *year, int *month, int *day)
 	return *skip_blanks(at) == '\0';
 }
 
-/* Read 25/06/2024 or 25.6.2024; first and second are the numbers in their order. */
+/* Read a date like 25/06/2024 or 25.6.2024; `first` and `second` are the numbers in that order */
 static bool
 read_numbers(const char *at, int *first, int *second, int *year)
 {
@@ -87,7 +87,7 @@ read_numbers(const char *at, int *first, int *second, int *year)
 	return *year >= 0 && *skip_blanks(at) == '\0';
 }
 
-/* Read 25-Jun-2024, 25 June 2024. */
+/* Read a date like 25-Jun-2024 or 25 June 2024 */
 static bool
 read_words(const char *at, int *year, int *month, int *day)
 {
@@ -107,7 +107,10 @@ read_words(const char *at, int *year, int *month, int *day)
 	return *year >= 0 && *skip_blanks(at) == '\0';
 }
 
-/* Read a date as a list writes it, of numbers with the month first or not; false for anything else. */
+/*
+ * Read a date in any form that lists use, numeric ones with the month first if month_first; return false for
+ * anything else
+ */
 static bool
 read_date(const char *given, bool month_first, int *year, int *month, int *day)
 {
@@ -119,7 +122,7 @@ read_date(const char *given, bool month_first, int *year, int *month, int *day)
 		*day <= day_tab[isleap(*year)][*month - 1];
 }
 
-/* Return a date as a list writes it in the form 2024-06-25, or NULL. */
+/* Convert a date in any form that lists use to 2024-06-25; return NULL if it is none */
 char *
 list_iso_date(const char *given)
 {
@@ -130,9 +133,8 @@ list_iso_date(const char *given)
 	return read_date(given, false, &year, &month, &day) ? psprintf("%04d-%02d-%02d", year, month, day) : NULL;
 }
 
+/* Convert a date in any form that lists use; return NULL if it is none */
 PG_FUNCTION_INFO_V1(date_or_null);
-
-/* Return a date as a list writes it, or NULL. */
 Datum
 date_or_null(PG_FUNCTION_ARGS)
 {
@@ -148,7 +150,7 @@ date_or_null(PG_FUNCTION_ARGS)
 
 /* ---------- identifiers ---------- */
 
-/* Check whether the character at a place is part of a word.  Beyond ASCII, what is no blank and no punctuation is. */
+/* Check whether a character is part of a word; beyond ASCII, any but blanks and punctuation is */
 static bool
 is_word(const char *at)
 {
@@ -164,10 +166,7 @@ is_word(const char *at)
 			 (c == 0xEF && (unsigned char) at[1] == 0xBC && (unsigned char) at[2] <= 0x8F));
 }
 
-/*
- * Find the first word of n digits; with label, IMO may be before it, with blanks
- * or none between.  Return the number, or -1.
- */
+/* Find the first word of n digits, if `label` after IMO with or without blanks between. Return the number, or -1. */
 static int64
 find_digits(const char *text, int n, bool label)
 {
@@ -195,8 +194,8 @@ find_digits(const char *text, int n, bool label)
 }
 
 /*
- * Return the number of a text that is n digits in groups and nothing else, as spreadsheets and clerks write them
- * (9,161,003; 916 1003), IMO before it or not; else -1.
+ * Return the number of a text that consists of n digits in groups, as spreadsheets and clerks write them
+ * (9,161,003; 916 1003), after IMO or not; -1 for any other text
  */
 static int64
 find_groups(const char *text, int n)
@@ -220,7 +219,7 @@ find_groups(const char *text, int n)
 	return digits == n ? number : -1;
 }
 
-/* Return the number of an IMO identifier as published, seven digits, or -1 */
+/* Return the seven-digit number of an IMO identifier as published, or -1 */
 static int64
 find_imo(const char *raw)
 {
@@ -229,14 +228,14 @@ find_imo(const char *raw)
 	return number >= 0 ? number : find_groups(raw, 7);
 }
 
-/* Return letters and digits of a text in capitals, or NULL for one without any */
+/* Return the letters and digits of a text in upper case, NULL if there are none */
 static text *
 call_sign_value(const char *raw)
 {
-	char	   *capitals = str_toupper(raw, strlen(raw), DEFAULT_COLLATION_OID);
-	char	   *to = capitals;
+	char	   *upper = str_toupper(raw, strlen(raw), DEFAULT_COLLATION_OID);
+	char	   *to = upper;
 
-	for (const char *c = capitals; *c != '\0';)
+	for (const char *c = upper; *c != '\0';)
 	{
 		int			n = pg_mblen(c);
 
@@ -248,18 +247,18 @@ call_sign_value(const char *raw)
 		c += n;
 	}
 	*to = '\0';
-	return capitals[0] == '\0' ? NULL : cstring_to_text(capitals);
+	return upper[0] == '\0' ? NULL : cstring_to_text(upper);
 }
 
-/* Return a text in capitals, blanks made one, or NULL for an empty one */
+/* Return a text in upper case with each run of blanks reduced to one; NULL if it is empty */
 static text *
 plain_value(const char *raw)
 {
-	char	   *capitals = str_toupper(raw, strlen(raw), DEFAULT_COLLATION_OID);
-	char	   *to = capitals;
+	char	   *upper = str_toupper(raw, strlen(raw), DEFAULT_COLLATION_OID);
+	char	   *to = upper;
 	bool		blank = false;
 
-	for (const char *c = capitals; *c != '\0'; c++)
+	for (const char *c = upper; *c != '\0'; c++)
 	{
 		if (isspace((unsigned char) *c))
 		{
@@ -272,10 +271,10 @@ plain_value(const char *raw)
 		*to++ = *c;
 	}
 	*to = '\0';
-	return capitals[0] == '\0' ? NULL : cstring_to_text(capitals);
+	return upper[0] == '\0' ? NULL : cstring_to_text(upper);
 }
 
-/* Bring an identifier into the form of its scheme, or return NULL. */
+/* Normalize an identifier by the rules of its scheme; return NULL if it is malformed */
 text *
 list_value_of(const char *scheme, const char *raw)
 {
@@ -299,9 +298,8 @@ list_value_of(const char *scheme, const char *raw)
 	return strcmp(scheme, "call_sign") == 0 ? call_sign_value(raw) : plain_value(raw);
 }
 
+/* Return the normalized form of a published identifier, NULL if it is malformed */
 PG_FUNCTION_INFO_V1(identifier_value);
-
-/* Return an identifier as published in the one form of its scheme, or NULL. */
 Datum
 identifier_value(PG_FUNCTION_ARGS)
 {
@@ -312,9 +310,8 @@ identifier_value(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(value);
 }
 
+/* Return the verdict on a published identifier: valid, unchecked, malformed or wrong check digit */
 PG_FUNCTION_INFO_V1(identifier_check);
-
-/* Return what a check of an identifier says, in words. */
 Datum
 identifier_check(PG_FUNCTION_ARGS)
 {

@@ -1,16 +1,17 @@
 /*
  * xml_cut.c
- *		xml_cut(content, names): the elements of some names in an XML file held as text.
+ *		xml_cut(content, names): the elements with given names of an XML document held
+ *		as text.
  *
- * Published lists are files of up to hundreds of megabytes, of which a document tree
- * takes several times as much.  Here the text is read once, tag by tag; each element of
- * one of the names is returned as text that is a small document by itself.  Prefixes of
- * namespaces and their declarations are dropped, so that names are local names.
+ * Published lists are files of up to hundreds of megabytes, and a document tree takes
+ * several times as much.  Here the text is read once, tag by tag; each element with one
+ * of the names is returned as text that is a small document by itself.  Namespace
+ * prefixes and declarations are dropped, so that names are local names.
  *
- * Tags must pair and nothing but blanks may follow the root; the first fault is
- * returned as a problem in words, and ends the reading.  The content of tags is left to
+ * Tags must pair and only blanks may follow the root; the first fault is returned as a
+ * row with the problem in words, and ends the reading.  Attributes and text are left to
  * the parser that reads the elements.  A document type declaration is a fault: no list
- * has one, and entities that grow without end live there.
+ * has one, and it could define entities that expand without limit.
  */
 #include "postgres.h"
 
@@ -40,16 +41,16 @@ typedef struct XmlCutter
 	const char *start;
 	const char *end;
 	const char *at;				/* next byte to read */
-	XmlName		open[MAX_DEPTH];	/* elements that are open, without prefixes */
+	XmlName		open[MAX_DEPTH];	/* open elements, without prefixes */
 	int			depth;
 	XmlName	   *wanted;
 	int			nwanted;
-	StringInfoData raw;			/* of the element being cut */
+	StringInfoData raw;			/* text of the element being cut */
 	int			cut_depth;		/* depth of the element being cut; 0: none is */
 	int			n;				/* elements returned */
 } XmlCutter;
 
-/* Return the text after a mark that ends something, or NULL if it is not there. */
+/* Return the position behind the next `mark` at or after `from`, NULL if there is none */
 static const char *
 after_mark(XmlCutter *cutter, const char *from, const char *mark)
 {
@@ -81,7 +82,7 @@ is_name_byte(char c)
 	return isalnum((unsigned char) c) || c == '_' || c == '-' || c == '.' || IS_HIGHBIT_SET(c);
 }
 
-/* Read a name at *at, and leave its prefix out; *at is then behind it. */
+/* Read the name at *at, without its prefix, and advance *at past it */
 static XmlName
 read_name(const char **at, const char *end)
 {
@@ -103,6 +104,7 @@ same_name(XmlName a, XmlName b)
 	return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
 }
 
+/* Append text to the element being cut, if there is one */
 static void
 keep(XmlCutter *cutter, const char *text, int length)
 {
@@ -110,7 +112,7 @@ keep(XmlCutter *cutter, const char *text, int length)
 		appendBinaryStringInfo(&cutter->raw, text, length);
 }
 
-/* Return an element as a row, or the problem that ends the document */
+/* Return an element as a row, or the problem that ends the reading */
 static void
 return_row(XmlCutter *cutter, const char *name, int length, const char *problem)
 {
@@ -133,15 +135,15 @@ return_row(XmlCutter *cutter, const char *name, int length, const char *problem)
 	}
 }
 
-/* Write a fault as a row of its own, with the line it is in; return false, which ends the reading. */
+/* Return a fault as a row with its line number; return false, which ends the reading */
 static bool
-fault(XmlCutter *cutter, const char *at, const char *what)
+fault(XmlCutter *cutter, const char *at, const char *problem)
 {
 	int			line = 1;
 
 	for (const char *c = cutter->start; c < at && c < cutter->end; c++)
 		line += *c == '\n';
-	return_row(cutter, NULL, 0, psprintf("line %d: %s", line, what));
+	return_row(cutter, NULL, 0, psprintf("line %d: %s", line, problem));
 	return false;
 }
 
@@ -153,7 +155,7 @@ skip_blanks(const char *at, const char *end)
 	return at;
 }
 
-/* Copy the attributes of a tag, from behind its name to its end, without prefixes and declarations of them. */
+/* Copy the attributes of a tag, which are in [at, end), without prefixes and namespace declarations */
 static void
 keep_attributes(XmlCutter *cutter, const char *at, const char *end)
 {
@@ -172,7 +174,7 @@ keep_attributes(XmlCutter *cutter, const char *at, const char *end)
 		close = value < end && (*value == '"' || *value == '\'') ? memchr(value + 1, *value, end - value - 1) : NULL;
 		if (name.length == 0 || close == NULL)
 		{
-			/* no attribute: left to the parser of the element */
+			/* not an attribute: leave it to the parser of the element */
 			keep(cutter, from, end - from);
 			return;
 		}
@@ -186,7 +188,7 @@ keep_attributes(XmlCutter *cutter, const char *at, const char *end)
 	}
 }
 
-/* Find the end of a tag: its '>' outside of quotes; NULL if there is none. */
+/* Find the '>' outside of quotes that ends a tag; return NULL if there is none */
 static const char *
 tag_end(XmlCutter *cutter, const char *at)
 {
@@ -215,7 +217,7 @@ is_wanted(XmlCutter *cutter, XmlName name)
 	return false;
 }
 
-/* Finish the element on top: if it is the one being cut, return it. */
+/* Close the innermost open element, and return it if it is the one being cut */
 static void
 close_element(XmlCutter *cutter)
 {
@@ -230,7 +232,7 @@ close_element(XmlCutter *cutter)
 	cutter->depth--;
 }
 
-/* Read a start tag, or a tag of an empty element, at its '<'. */
+/* Read the start tag or empty-element tag whose '<' is next; return false at a fault */
 static bool
 read_start_tag(XmlCutter *cutter)
 {
@@ -280,7 +282,7 @@ read_end_tag(XmlCutter *cutter)
 	return true;
 }
 
-/* Read what begins with "<!" or "<?": comments and processing instructions are left out, CDATA is kept. */
+/* Read a construct that begins with "<!" or "<?": skip comments and processing instructions, keep CDATA */
 static bool
 read_special(XmlCutter *cutter)
 {
@@ -304,7 +306,7 @@ read_special(XmlCutter *cutter)
 	return true;
 }
 
-/* Read the text up to the next tag. */
+/* Read the text up to the next tag */
 static bool
 read_text(XmlCutter *cutter)
 {
@@ -372,9 +374,8 @@ read_wanted(XmlCutter *cutter, ArrayType *names)
 	}
 }
 
+/* Return the elements with given names of an XML document, as rows */
 PG_FUNCTION_INFO_V1(xml_cut);
-
-/* Return the elements of some names in an XML text. */
 Datum
 xml_cut(PG_FUNCTION_ARGS)
 {
@@ -386,7 +387,7 @@ xml_cut(PG_FUNCTION_ARGS)
 	read_wanted(cutter, PG_GETARG_ARRAYTYPE_P(1));
 	cutter->start = cutter->at = VARDATA_ANY(content);
 	cutter->end = cutter->start + VARSIZE_ANY_EXHDR(content);
-	/* a byte order mark */
+	/* skip a byte order mark */
 	if (starts_with(cutter, "\xEF\xBB\xBF"))
 		cutter->at += 3;
 	initStringInfo(&cutter->raw);
