@@ -2,7 +2,7 @@
 -- search_path; values as decoders hand them on.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(77);
+SELECT plan(79);
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	line text;
@@ -40,6 +40,16 @@ SELECT is(ARRAY[mmsi_kind(265546940), mmsi_country(265546940::bigint)], '{ship,S
 SELECT lives_ok($q$SELECT register_vessel(9074729, 'A', mmsi => 265546940)$q$, 'register_vessel integers');
 SELECT is((SELECT count(*) FROM screen_vessel(imo => 9074729)),
 	(SELECT count(*) FROM screen_vessel(imo => 'IMO9074729')), 'screen_vessel an integer');
+SELECT is(ARRAY[(SELECT name FROM identity_then(265546940, '2021-01-01Z')), (SELECT name FROM identity_then('265546940', '2021-01-01Z')),
+	(SELECT name FROM identity_then(265546940::bigint, '2021-01-01Z')), (SELECT name FROM identity_then(mmsi '265546940', '2021-01-01Z')),
+	(SELECT i.name FROM vessel_track v CROSS JOIN LATERAL identity_then(v.mmsi, v.day) i)],
+	'{A,A,A,A,A}', 'identity_then an integer, a literal, a bigint, an mmsi, one of stored tracks');
+SELECT is((SELECT count(DISTINCT svg) FROM unnest(ARRAY[
+	port_call_timeline_svg('2021-01-01Z', '2021-01-02Z', ARRAY[265546940]),
+	port_call_timeline_svg('2021-01-01Z', '2021-01-02Z', ARRAY[265546940::bigint]),
+	port_call_timeline_svg('2021-01-01Z', '2021-01-02Z', '{265546940}'),
+	port_call_timeline_svg('2021-01-01Z', '2021-01-02Z', (SELECT array_agg(mmsi) FROM vessel_track))]) svg), 1::bigint,
+	'a time line arrays of them');
 -- every function of ours that takes a number takes it as an integer: the cast is implicit
 SELECT is((SELECT string_agg(format('%s to %s %s', castsource::regtype, casttarget::regtype, castcontext), ', '
 	ORDER BY casttarget::regtype::text, castsource::regtype::text)

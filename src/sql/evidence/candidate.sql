@@ -334,7 +334,7 @@ BEGIN
 	SELECT
 		NULL, i.imo::imo, i.name, n.mmsi, i.length_m, '{}', false, false, coalesce(c.calls, 0), 0, n.verdict, NULL, NULL
 	FROM judge_strangers(s, candidate_ships.max_speed_kn, margin, candidate_ships.heard_within) n
-	LEFT JOIN LATERAL identity_then(n.mmsi::integer, s.seen_from) i ON true
+	LEFT JOIN LATERAL identity_then(n.mmsi, s.seen_from) i ON true
 	LEFT JOIN visited c ON c.mmsi = n.mmsi::integer;
 END $$;
 COMMENT ON FUNCTION candidate_ships(sighting, double precision, interval, text, integer, timestamptz, interval) IS

@@ -353,7 +353,7 @@ SELECT
 	lonlat_point(f.from_lon, f.from_lat)::geometry(Point, 4326) AS from_place,
 	lonlat_point(f.lon, f.lat)::geometry(Point, 4326) AS place
 FROM anomaly_finding f
-LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.began) i ON true
+LEFT JOIN LATERAL identity_then(f.mmsi, f.began) i ON true
 WHERE f.known_to IS NULL
 	AND (SELECT is_restored());
 COMMENT ON VIEW anomaly IS

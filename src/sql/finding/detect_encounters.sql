@@ -192,8 +192,8 @@ SELECT
 	ua.another AS mmsi_used_by_another_a,
 	ub.another AS mmsi_used_by_another_b
 FROM encounter_finding f
-LEFT JOIN LATERAL identity_then(f.mmsi_a::integer, f.began) a ON true
-LEFT JOIN LATERAL identity_then(f.mmsi_b::integer, f.began) b ON true
+LEFT JOIN LATERAL identity_then(f.mmsi_a, f.began) a ON true
+LEFT JOIN LATERAL identity_then(f.mmsi_b, f.began) b ON true
 CROSS JOIN LATERAL used_by_another(f.mmsi_a::integer, a.imo, a.vessel_id, f.began, f.ended) ua
 CROSS JOIN LATERAL used_by_another(f.mmsi_b::integer, b.imo, b.vessel_id, f.began, f.ended) ub
 CROSS JOIN LATERAL (

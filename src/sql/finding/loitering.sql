@@ -243,7 +243,7 @@ SELECT
 	u.another AS mmsi_used_by_another
 FROM loitering_finding f
 JOIN loitering_run r USING (run_id)
-LEFT JOIN LATERAL identity_then(f.mmsi::integer, f.began) i ON true
+LEFT JOIN LATERAL identity_then(f.mmsi, f.began) i ON true
 CROSS JOIN LATERAL used_by_another(f.mmsi::integer, i.imo, i.vessel_id, f.began, f.ended) u
 CROSS JOIN LATERAL event_time(f.began, f.ended) t(lasted)
 LEFT JOIN LATERAL (

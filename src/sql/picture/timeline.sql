@@ -441,7 +441,7 @@ END;
 COMMENT ON FUNCTION timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, text, text) IS
 'Return the port calls of some ships, in their order, as a picture under a heading: a step of port_call_timeline_svg()';
 
-CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis integer[] DEFAULT NULL,
+CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis mmsi[] DEFAULT NULL,
 	zone_ids bigint[] DEFAULT NULL,
 	min_silence interval DEFAULT '6 hours', page integer DEFAULT 1, lanes integer DEFAULT 50) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -452,6 +452,7 @@ SET intervalstyle = 'postgres'
 AS $$
 #variable_conflict use_column
 DECLARE
+	asked integer[] := port_call_timeline_svg.mmsis::integer[];
 	ships integer[];
 	pages integer;
 BEGIN
@@ -467,10 +468,10 @@ BEGIN
 		FROM port_call_current c
 		WHERE c.arrived_latest < port_call_timeline_svg.to_time
 			AND coalesce(c.departed_latest, c.departed_earliest) >= port_call_timeline_svg.from_time
-			AND (port_call_timeline_svg.mmsis IS NULL OR c.mmsi = ANY (port_call_timeline_svg.mmsis))
+			AND (asked IS NULL OR c.mmsi = ANY (asked))
 			AND (port_call_timeline_svg.zone_ids IS NULL OR c.zone_id = ANY (port_call_timeline_svg.zone_ids))
 		UNION
-		SELECT m FROM unnest(port_call_timeline_svg.mmsis) m WHERE m IS NOT NULL
+		SELECT m FROM unnest(asked) m WHERE m IS NOT NULL
 		ORDER BY 1);
 	pages := greatest(1, (cardinality(ships) + lanes - 1) / lanes);
 	RETURN timeline_svg(port_call_timeline_svg.from_time, port_call_timeline_svg.to_time,
@@ -483,7 +484,7 @@ BEGIN
 				END,
 		format('p%s', page));
 END $$;
-COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, integer, integer) IS
+COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, mmsi[], bigint[], interval, integer, integer) IS
 'Port calls of a period as a picture (SVG): a lane a ship with its name, a bar a call in the colour of its zone, '
 'solid from first to last fix inside and fading where the bounds leave it open; silences longer than min_silence '
 'hatched over it, that after the last fix too; zones that are part of another, or that a ship was in at once, in thin '

@@ -26,7 +26,7 @@ COMMENT ON COLUMN hull_shown.length_m IS 'Length, metres';
 
 -- Inlined into views, for each of their rows: nothing is looked up of which no column is asked for, nothing is sorted
 -- where an identity was so then, and nothing is looked up twice.  OFFSET 0 keeps what is looked up apart from the columns.
-CREATE FUNCTION identity_then(mmsi integer, t timestamptz,
+CREATE FUNCTION identity_then(mmsi mmsi, t timestamptz,
 	OUT vessel_id bigint, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
 	OUT length_m double precision, OUT identity_source text)
 RETURNS SETOF record
@@ -36,7 +36,7 @@ BEGIN ATOMIC
 		(h.who).vessel_id,
 		(h.who).name,
 		coalesce((h.hull).imo, (h.who).imo)::integer,
-		coalesce((h.who).flag, mmsi_country(identity_then.mmsi::mmsi)),
+		coalesce((h.who).flag, mmsi_country(identity_then.mmsi)),
 		coalesce((h.who).ship_type, (h.hull).ship_type),
 		coalesce((h.hull).length_m, (h.who).length_m),
 		CASE WHEN (h.who).observed THEN 'ais' WHEN NOT (h.who).observed THEN 'registry' END
@@ -48,7 +48,7 @@ BEGIN ATOMIC
 			SELECT coalesce((
 				SELECT ROW(i.vessel_id, i.observed, i.name, i.flag, i.ship_type, i.length_m, NULL)::identity_choice
 				FROM vessel_identity i
-				WHERE i.mmsi = identity_then.mmsi::mmsi
+				WHERE i.mmsi = identity_then.mmsi
 					AND i.valid @> identity_then.t
 				ORDER BY i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id
 				LIMIT 1
@@ -56,7 +56,7 @@ BEGIN ATOMIC
 				-- else what was observed near
 				SELECT ROW(i.vessel_id, true, i.name, i.flag, i.ship_type, i.length_m, NULL)::identity_choice
 				FROM vessel_identity i
-				WHERE i.mmsi = identity_then.mmsi::mmsi
+				WHERE i.mmsi = identity_then.mmsi
 					AND i.observed
 					AND identity_holds(i.observed, i.valid) @> identity_then.t
 				ORDER BY
@@ -68,7 +68,7 @@ BEGIN ATOMIC
 				-- else what the ship said
 				SELECT ROW(NULL, true, a.name, NULL, a.ship_type, a.length_m, imo_or_null(a.imo))::identity_choice
 				FROM ais_static a
-				WHERE a.mmsi = identity_then.mmsi::mmsi
+				WHERE a.mmsi = identity_then.mmsi
 					AND a.day BETWEEN (identity_then.t AT TIME ZONE 'UTC')::date - 30
 						AND (identity_then.t AT TIME ZONE 'UTC')::date + 30
 					AND (a.name IS NOT NULL OR a.imo IS NOT NULL)
@@ -85,7 +85,7 @@ BEGIN ATOMIC
 		OFFSET 0
 	) h;
 END;
-COMMENT ON FUNCTION identity_then(integer, timestamptz) IS
+COMMENT ON FUNCTION identity_then(mmsi, timestamptz) IS
 'Return, in one row, the identity that an MMSI had at a time, as views show it: of the registry (identity_source '
 'registry), else as observed from AIS or as the AIS static report nearest in time, at most 30 days away, says (ais); '
 'NULL where neither is known. flag: as registered, else the country of the MMSI (ISO 3166 alpha-2); imo as integer, '
