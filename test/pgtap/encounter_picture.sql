@@ -1,7 +1,7 @@
 -- The picture of an encounter.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(15);
+SELECT plan(18);
 SET timezone = 'Asia/Vladivostok';
 
 SELECT register_vessel('9161003', '<b>LADY & R</b>', mmsi => '211000001', flag => 'RU') \g /dev/null
@@ -49,6 +49,21 @@ SELECT added FROM detect_loitering() \g /dev/null
 SELECT ok(position('together with 211000002 from 2024-01-01 02:' IN p) > 0
 	AND position('loitering from 2024-01-01 00:00' IN p) > 0, 'the timeline shows encounters and loitering')
 FROM port_call_timeline_svg('2024-01-01', '2024-01-03', '{211000001}') p;
+-- two that lie together while one has a place 900 miles away: the run leaves it out, and so does the picture
+SELECT store_track('211000005', track_agg(timestamptz '2024-03-01Z' + n * interval '5 minutes',
+	133 + CASE WHEN n = 30 THEN -13 ELSE 0.01 * greatest(0, n - 60) END, 41 - CASE WHEN n = 30 THEN 10 ELSE 0 END))
+FROM generate_series(0, 90) n \g /dev/null
+SELECT store_track('211000006', track_agg(timestamptz '2024-03-01 00:02Z' + n * interval '7 minutes', 133.001, 41))
+FROM generate_series(0, 60) n \g /dev/null
+SELECT added FROM detect_encounters('2024-03-01', '2024-03-02') \g /dev/null
+SELECT encounter_svg(encounter_id) AS stray FROM encounter WHERE mmsi_a = 211000005 \gset
+SELECT ok(:'stray' ~ '>[125] nm<', 'a map is of the size of the ways, not of one to a place that the run left out');
+SELECT ok(position('Not drawn: 1 of 152 fixes, which the run left out as out of reach of the others at 60 kn.'
+	IN :'stray') > 0, 'and says that it was left out');
+SELECT is_empty(format($$SELECT FROM regexp_split_to_table(%L, ' ') p WHERE split_part(p, ',', 1)::float8 BETWEEN 340 AND 600
+	AND split_part(p, ',', 2)::float8 < 630$$,
+	(SELECT m[1] FROM regexp_matches(:'stray', '<polyline points="([^"]*)"[^>]*stroke="#222222"', 'g') m)),
+	'nor are the ships apart in it while they are together');
 DELETE FROM vessel_track;
 SELECT ok(position('no longer stored' IN encounter_svg(:id)) > 0, 'where the positions are gone it says so');
 SELECT throws_ok('SELECT encounter_svg(-1)', '42704', 'encounter -1 does not exist');

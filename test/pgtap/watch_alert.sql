@@ -121,8 +121,8 @@ SELECT store_track(211000009, (SELECT track_agg('2024-02-10 00:00Z'::timestamptz
 SELECT added FROM detect_loitering() \g /dev/null
 SELECT results_eq($$SELECT watch, summary FROM alert WHERE kind = 'loitering' AND mmsi = 211000009$$,
 	$$VALUES ('loiterers'::text,
-		'MMSI 211000009 lay within 5000 m of one place at least from 2024-02-10 01:00 to 2024-02-10 11:00 UTC, no port '
-	'within 200 nm'::text)$$, 'loitering is reported, to a zone none');
+		'MMSI 211000009 lay within 5000 m of one place at least from 2024-02-10 01:00 to 2024-02-10 11:00 UTC, no '
+	'registered port within 200 nm'::text)$$, 'loitering is reported, to a zone none');
 SELECT is((SELECT count(*) FROM alert a JOIN loitering l USING (loitering_id) WHERE a.mmsi = 211000009), 1::bigint,
 	'with its evidence');
 SELECT added FROM detect_loitering(min_duration => '9 hours') \g /dev/null

@@ -420,7 +420,7 @@ BEGIN
 				CASE WHEN l.unobserved_hours > 0
 					THEN format(', not heard in %s of these hours', round(l.unobserved_hours::numeric, 1)) END,
 				coalesce(round(l.nearest_zone_nm::numeric, 1) || ' nm from ' || l.nearest_zone,
-					'no port within 200 nm')) || d.doubt,
+					'no registered port within 200 nm')) || d.doubt,
 			l.finding_id, l.loitering_id
 		FROM loitering l
 		JOIN watches_for('loitering') f ON coalesce(l.mmsi = ANY (f.mmsis), true)

@@ -242,7 +242,32 @@ END $$;
 COMMENT ON FUNCTION encounter_legend(encounter) IS
 'Draw which colour is which ship, with what is known of it: a step of encounter_svg()';
 
-CREATE FUNCTION encounter_caption(e encounter, run encounter_run, from_time timestamptz) RETURNS xml
+CREATE FUNCTION encounter_way(run encounter_run, mmsi integer, from_time timestamptz, to_time timestamptz) RETURNS track
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN track_between(
+	-- what is out of reach, frozen or a circle depends on what lies around
+	cleaned_track(track_to_judge(vessel_track_between(encounter_way.mmsi::mmsi,
+		encounter_way.from_time - interval '24 hours', encounter_way.to_time + interval '24 hours'),
+		(run).without_anomalies), (run).clean_speed_kn),
+	encounter_way.from_time, encounter_way.to_time);
+COMMENT ON FUNCTION encounter_way(encounter_run, integer, timestamptz, timestamptz) IS
+'Return the stored track of a ship in a period without what a run leaves out: what encounter_svg() draws';
+
+CREATE FUNCTION encounter_notes(run encounter_run, left_out integer, heard integer, from_time timestamptz)
+RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN array_remove(ARRAY[
+	'Grey: ' || not_kept_text(from_time),
+	CASE WHEN left_out > 0
+		THEN format('Not drawn: %s of %s fixes, which the run left out as %s.', left_out, heard,
+			concat_ws(', or as ', format('out of reach of the others at %s kn', (run).clean_speed_kn),
+				CASE WHEN (run).without_anomalies THEN 'frozen or circling' END))
+		END], NULL);
+COMMENT ON FUNCTION encounter_notes(encounter_run, integer, integer, timestamptz) IS
+'Return in words what the picture of an encounter does not show: positions that are not kept, and fixes that the run '
+'left out: a step of encounter_svg()';
+
+CREATE FUNCTION encounter_caption(e encounter, run encounter_run, notes text[]) RETURNS xml
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -256,16 +281,18 @@ BEGIN
 			to_char(e.ended, 'YYYY-MM-DD HH24:MI:SS'), round(e.duration_hours::numeric, 1), round(e.min_distance_m),
 			round(e.drift_a_kn::numeric, 1), round(e.drift_b_kn::numeric, 1),
 			coalesce(round(e.nearest_zone_nm::numeric, 1) || ' nm from ' || e.nearest_zone,
-				'no port within 200 nm')), 160), 11),
+				'no registered port within 200 nm')), 160), 11),
 		picture_label(16, 780,
 			format('Hatched and dotted: not heard for more than %s, nothing is known.  '
 				'Hollow: where a track begins.  To have been together is not yet a transfer.',
 				run.max_gap),
 			11, 'start', '#555555'),
-		picture_label(16, 798, 'Grey: ' || not_kept_text(from_time), 11, 'start', '#555555'));
+		(SELECT xmlagg(picture_label(16, 780 + 18 * n.no, n.words, 11, 'start', '#555555') ORDER BY n.no)
+			FROM unnest(notes) WITH ORDINALITY n(words, no)));
 END $$;
-COMMENT ON FUNCTION encounter_caption(encounter, encounter_run, timestamptz) IS
-'Write what was found and what it does not say below the picture of an encounter: a step of encounter_svg()';
+COMMENT ON FUNCTION encounter_caption(encounter, encounter_run, text[]) IS
+'Write what was found and what it does not say below the picture of an encounter, and some notes, a line each: a step '
+'of encounter_svg()';
 
 CREATE FUNCTION encounter_svg(encounter_id bigint) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -284,6 +311,8 @@ DECLARE
 	to_time timestamptz;
 	a track;
 	b track;
+	heard integer;
+	notes text[];
 BEGIN
 	SELECT v.* INTO e FROM encounter v WHERE v.encounter_id = encounter_svg.encounter_id;
 	IF NOT FOUND THEN
@@ -294,9 +323,12 @@ BEGIN
 	margin := least(greatest((e.ended - e.began) / 2, interval '2 hours'), interval '12 hours');
 	from_time := e.began - margin;
 	to_time := e.ended + margin;
-	a := vessel_track_between(e.mmsi_a::mmsi, from_time, to_time);
-	b := vessel_track_between(e.mmsi_b::mmsi, from_time, to_time);
-	RETURN picture_frame(CASE WHEN not_kept_text(from_time) IS NULL THEN 790 ELSE 808 END,
+	a := encounter_way(run, e.mmsi_a, from_time, to_time);
+	b := encounter_way(run, e.mmsi_b, from_time, to_time);
+	heard := num_fixes(vessel_track_between(e.mmsi_a::mmsi, from_time, to_time))
+		+ num_fixes(vessel_track_between(e.mmsi_b::mmsi, from_time, to_time));
+	notes := encounter_notes(run, heard - num_fixes(a) - num_fixes(b), heard, from_time);
+	RETURN picture_frame(790 + 18 * cardinality(notes),
 		picture_text(format('Together: %s and %s, %s to %s UTC', coalesce(e.name_a, e.mmsi_a::text),
 			coalesce(e.name_b, e.mmsi_b::text),
 			to_char(e.began, 'YYYY-MM-DD HH24:MI'), to_char(e.ended, 'YYYY-MM-DD HH24:MI')), 110),
@@ -317,10 +349,10 @@ BEGIN
 				round((axis_x(from_time, to_time, e.ended) - axis_x(from_time, to_time, e.began))::numeric,
 					1) AS width)),
 			encounter_distances(a, b, from_time, to_time, run.max_distance_m, run.max_gap),
-			encounter_caption(e, run, from_time)));
+			encounter_caption(e, run, notes)));
 END $$;
 COMMENT ON FUNCTION encounter_svg(bigint) IS
 'Return a kept encounter as a picture (SVG): both tracks about the place, before and after by half its length (2 to '
 '12 hours), a ring of max_distance_m, how far apart the ships were over time, and when each was heard; silences '
-'longer than max_gap of the run are hatched, and dotted on the map. Times are UTC. Error 42704 for an unknown '
-'encounter';
+'longer than max_gap of the run are hatched, and dotted on the map. Fixes that the run left out are not drawn, and '
+'counted in a line below. Times are UTC. Error 42704 for an unknown encounter';
