@@ -3,7 +3,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(100);
+SELECT plan(102);
 \set advanced `cat test/sample/ofac_advanced.xml`
 \set canada `cat test/sample/canada_sema.xml`
 \set ftm `cat test/sample/entities.ftm.jsonl`
@@ -87,6 +87,20 @@ SELECT is((SELECT string_agg(i.value, ' ' ORDER BY i.value) FROM listing l JOIN 
 	WHERE l.source_key = '37095' AND l.list = 'ofac_sdn' AND i.scheme = 'imo' AND i.is_current AND i.known_to IS NULL),
 	'IMO9161003 IMO9358010', 'of a party with two identities the numbers of both count');
 SELECT load_ofac_sdn_advanced_xml(:'advanced', '2024-05-08 13:00') \g /dev/null
+-- two ships as the profiles of one party, and an entry whose party is not in the file
+SELECT load_ofac_sdn_advanced_xml(regexp_replace(:'advanced', '</DistinctParty>\s*<DistinctParty FixedRef="37059">', ''),
+	'2024-05-08 14:00', max_removed => 1) \g /dev/null
+SELECT results_eq($$SELECT l.source_key || ' ' || v.name FROM listing l JOIN listing_version v USING (listing_id)
+	JOIN listing_period p USING (listing_id)
+	WHERE l.list = 'ofac_sdn' AND l.kind = 'vessel' AND v.known_to IS NULL AND p.known_to IS NULL AND p.ends_by IS NULL
+	ORDER BY l.source_key COLLATE "C"$$, ARRAY['37095 LADY R', '37095 / 37059 ANGARA',
+	'37095 / 37059 / Consolidated List / 2023-12-01 / 57 ANGARA', '9001 ODD NUMBER'],
+	'each profile of a party is a ship of its own');
+SELECT load_ofac_sdn_advanced_xml(:'advanced', '2024-05-08 15:00', max_removed => 1) \g /dev/null
+SELECT is((SELECT concat_ws(' ', l.status, l.removed, l.rejected) FROM load_ofac_sdn_advanced_xml(
+	regexp_replace(:'advanced', '<DistinctParty FixedRef="37059">.*?</DistinctParty>', ''), '2024-05-08 16:00',
+	max_removed => 1) l), 'accepted 0 2', 'entries without a party are rejected, and their ship stays listed');
+SELECT load_ofac_sdn_advanced_xml(:'advanced', '2024-05-08 17:00') \g /dev/null
 SELECT is((SELECT l.status FROM load_ofac_sdn_enhanced_xml(:'enhanced', '2024-05-07', list => 'ofac_consolidated') l),
 	'quarantined', 'the file under the name of another list');
 SELECT is((SELECT l.status FROM load_ofac_sdn_enhanced_xml(replace(:'enhanced', 'made up', 'of our own'), '2024-05-07',

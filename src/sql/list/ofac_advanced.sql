@@ -24,7 +24,7 @@ BEGIN ATOMIC
 	SELECT min(p.n), CASE WHEN aliases ->> p.alias ~* '^f' THEN 'fka' WHEN aliases ->> p.alias ~* '^n\.' THEN 'nka'
 		ELSE 'aka' END,
 		p.is_primary = 'true', coalesce(p.weak = 'true', false), string_agg(trim(p.part), ' ' ORDER BY p.n)
-	FROM XMLTABLE('/DistinctParty/Profile/Identity/Alias/DocumentedName/DocumentedNamePart/NamePartValue'
+	FROM XMLTABLE('/Profile/Identity/Alias/DocumentedName/DocumentedNamePart/NamePartValue'
 		PASSING XMLPARSE(DOCUMENT raw)
 		COLUMNS n FOR ORDINALITY, document text PATH '../../@ID', alias text PATH '../../../@AliasTypeID',
 			is_primary text PATH '../../../@Primary',
@@ -33,7 +33,7 @@ BEGIN ATOMIC
 	GROUP BY p.document, p.alias, p.is_primary, p.weak;
 END;
 COMMENT ON FUNCTION ofac_advanced_name(text, jsonb) IS
-'Return the names of a DistinctParty in their order, each of its parts joined; aliases: the texts of AliasType by '
+'Return the names of a Profile in their order, each of its parts joined; aliases: the texts of AliasType by '
 'number';
 
 CREATE FUNCTION ofac_advanced_feature(raw text, types jsonb, details jsonb, OUT n bigint, OUT type text, OUT value text)
@@ -41,12 +41,12 @@ RETURNS SETOF record
 LANGUAGE sql STABLE STRICT ROWS 5
 BEGIN ATOMIC
 	SELECT f.n, types ->> f.type, trim(coalesce(nullif(trim(f.value), ''), details ->> f.reference))
-	FROM XMLTABLE('/DistinctParty/Profile/Feature/FeatureVersion/VersionDetail' PASSING XMLPARSE(DOCUMENT raw)
+	FROM XMLTABLE('/Profile/Feature/FeatureVersion/VersionDetail' PASSING XMLPARSE(DOCUMENT raw)
 		COLUMNS n FOR ORDINALITY, type text PATH '../../@FeatureTypeID', reference text PATH '@DetailReferenceID',
 			value text PATH '.') f;
 END;
 COMMENT ON FUNCTION ofac_advanced_feature(text, jsonb, jsonb) IS
-'Return the features of a DistinctParty: type and value as text, looked up in the texts of FeatureType and '
+'Return the features of a Profile: type and value as text, looked up in the texts of FeatureType and '
 'DetailReference by number';
 
 CREATE FUNCTION ofac_described(kind text, names jsonb, features jsonb, identifiers jsonb, links jsonb) RETURNS jsonb
@@ -92,8 +92,8 @@ RETURN ofac_described(kind,
 			~* 'IMO|MMSI|Registration|Identification Number|Call Sign'),
 	links);
 COMMENT ON FUNCTION ofac_advanced_party(text, text, jsonb, jsonb, jsonb) IS
-'Return a DistinctParty in the shape of load_listings(). texts: texts of the reference values by kind and number; '
-'documents: [{"type", "number"}] of its identities; links: of its profile';
+'Return a Profile in the shape of load_listings(). texts: texts of the reference values by kind and number; '
+'documents: [{"type", "number"}] of its identities; links: to others';
 
 CREATE FUNCTION ofac_advanced_entry(raw text, texts jsonb,
 	OUT profile text, OUT entry text, OUT list text, OUT listed_on date, OUT programs jsonb)
@@ -162,21 +162,25 @@ AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY
+	-- a party is one profile, or several that are listed each for itself
 	WITH party AS MATERIALIZED (
-		SELECT c.n, c.raw, p.key, p.profile, p.identity, p.identities, coalesce(kinds ->> p.subtype, 'other') AS kind,
+		SELECT row_number() OVER (ORDER BY c.n, p.no) AS n, p.raw::text AS raw,
+			CASE WHEN p.no > 1 AND p.key <> '' THEN concat_ws(' / ', p.key, p.profile) ELSE p.key END AS key,
+			p.profile, p.identity, p.identities, coalesce(kinds ->> p.subtype, 'other') AS kind,
 			CASE WHEN NOT coalesce(kinds ? p.subtype, false)
 				THEN format('"PartySubTypeID" is none of the file''s: "%s"', p.subtype) END AS problem
-		FROM xml_cut(content, 'DistinctParty') c, XMLTABLE('/DistinctParty' PASSING XMLPARSE(DOCUMENT c.raw)
-			COLUMNS key text PATH '@FixedRef', profile text PATH 'Profile[1]/@ID',
-				subtype text PATH 'Profile[1]/@PartySubTypeID', identity text PATH 'Profile[1]/Identity[1]/@ID',
-				identities integer PATH 'count(Profile/Identity)') p
+		FROM xml_cut(content, 'DistinctParty') c,
+			XMLTABLE('/DistinctParty/Profile | /DistinctParty[not(Profile)]' PASSING XMLPARSE(DOCUMENT c.raw)
+				COLUMNS no FOR ORDINALITY, key text PATH '@FixedRef | ../@FixedRef', profile text PATH '@ID',
+					subtype text PATH '@PartySubTypeID', identity text PATH 'Identity[1]/@ID',
+					identities integer PATH 'count(Identity)', raw xml PATH '.') p
 		WHERE c.name = 'DistinctParty'
 	), identity AS (
 		SELECT p.n, 1 AS no, p.identity FROM party p
 		UNION ALL
 		-- few have more than one: what these give belongs to the party, too
 		SELECT p.n, i.no, i.identity
-		FROM party p, XMLTABLE('/DistinctParty/Profile/Identity' PASSING XMLPARSE(DOCUMENT p.raw)
+		FROM party p, XMLTABLE('/Profile/Identity' PASSING XMLPARSE(DOCUMENT p.raw)
 			COLUMNS no FOR ORDINALITY, identity text PATH '@ID') i
 		WHERE p.identities > 1 AND i.identity <> p.identity
 	), document AS (
@@ -192,8 +196,8 @@ BEGIN
 		LEFT JOIN document d ON d.n = p.n;
 END $$;
 COMMENT ON FUNCTION ofac_advanced_parties(text, jsonb, jsonb) IS
-'Return the parties of sdn_advanced.xml in their order, in the shape of load_listings(); texts and kinds: what '
-'ofac_advanced_texts() returns';
+'Return the profiles of the parties of sdn_advanced.xml in their order, in the shape of load_listings(); texts and '
+'kinds: what ofac_advanced_texts() returns';
 
 CREATE FUNCTION ofac_advanced_records(content text) RETURNS published_record[]
 LANGUAGE plpgsql STABLE STRICT
@@ -225,21 +229,24 @@ BEGIN
 		WHERE c.name = 'ProfileRelationship' AND o.detail ? 'name'
 		GROUP BY r.profile
 	), listed AS (
-		SELECT row_number() OVER (ORDER BY p.n, e.rank)::integer AS n,
+		SELECT row_number() OVER (ORDER BY p.n, e.rank, e.n)::integer AS n,
 			-- listed twice, from several dates or on several lists: each is kept, the earliest under the key itself
-			CASE WHEN e.rank > 1 THEN concat_ws(' / ', p.key, e.list, e.listed_on, e.entry) ELSE p.key END AS key,
-			p.kind,
-			p.detail || jsonb_strip_nulls(jsonb_build_object('programs', e.programs, 'designated_on', e.listed_on,
-				'designation_source', e.list))
-				|| CASE WHEN k.links IS NOT NULL
-					THEN jsonb_build_object('links', coalesce(p.detail -> 'links', '[]') || k.links)
+			CASE WHEN e.rank > 1 THEN concat_ws(' / ', k.key, e.list, e.listed_on, e.entry) ELSE k.key END AS key,
+			coalesce(p.kind, 'other') AS kind,
+			coalesce(p.detail, '{}') || jsonb_strip_nulls(jsonb_build_object('programs', e.programs,
+				'designated_on', e.listed_on, 'designation_source', e.list))
+				|| CASE WHEN l.links IS NOT NULL
+					THEN jsonb_build_object('links', coalesce(p.detail -> 'links', '[]') || l.links)
 					ELSE '{}' END AS detail,
-			CASE WHEN p.problem IS NOT NULL THEN p.problem
+			CASE WHEN p.n IS NULL THEN format('the entry "%s" is of profile "%s", which no party has', e.entry, e.profile)
+				WHEN p.problem IS NOT NULL THEN p.problem
 				WHEN e.profile IS NULL THEN 'the party has no entry on a list'
 				WHEN NOT p.detail ? 'name' THEN 'the party has no name' END AS problem
 		FROM party p
-			LEFT JOIN entry e ON e.profile = p.profile
-			LEFT JOIN link k ON k.profile = p.profile
+			FULL JOIN entry e ON e.profile = p.profile
+			-- OFAC numbers a profile as its party
+			CROSS JOIN LATERAL (SELECT CASE WHEN p.n IS NULL THEN e.profile ELSE p.key END) k(key)
+			LEFT JOIN link l ON l.profile = p.profile
 	)
 	SELECT array_agg(ROW(l.n, l.key, l.kind, l.detail::text, l.problem)::published_record ORDER BY l.n) INTO records
 		FROM listed l;
