@@ -67,8 +67,8 @@ COMMENT ON COLUMN heard_vessel_candidate.name IS 'Name at the last position, reg
 COMMENT ON COLUMN heard_vessel_candidate.imo IS 'IMO ship number then';
 COMMENT ON COLUMN heard_vessel_candidate.call_sign IS 'Call sign that AIS said last';
 COMMENT ON COLUMN heard_vessel_candidate.flag IS
-'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN heard_vessel_candidate.ship_type IS 'Kind of ship, as its source has it';
+'Flag then, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN heard_vessel_candidate.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN heard_vessel_candidate.last_seen IS 'Time of the last stored position';
 COMMENT ON COLUMN heard_vessel_candidate.place IS 'The last stored position';
 COMMENT ON COLUMN heard_vessel_candidate.rank IS 'Of the candidates of a ship, the likeliest first';

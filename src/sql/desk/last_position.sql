@@ -42,11 +42,11 @@ COMMENT ON COLUMN vessel_last_position.nav_status IS 'Navigational status, 0 to 
 COMMENT ON COLUMN vessel_last_position.name IS 'Name of the ship then';
 COMMENT ON COLUMN vessel_last_position.imo IS 'IMO ship number';
 COMMENT ON COLUMN vessel_last_position.flag IS
-'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN vessel_last_position.ship_type IS 'Kind of ship, as its source has it';
+'Flag then, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN vessel_last_position.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN vessel_last_position.length_m IS 'Length, metres';
 COMMENT ON COLUMN vessel_last_position.identity_source IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 COMMENT ON COLUMN vessel_last_position.ahead_until IS
 'The last stored position where it is later than now: a clock runs ahead, that of the ship or of a receiver, so when '
 'it was anywhere is not sure; NULL otherwise';
@@ -153,8 +153,8 @@ COMMENT ON COLUMN listed_vessel_seen.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN listed_vessel_seen.matched_by IS 'imo or mmsi: the number by which the ship heard is the ship listed';
 COMMENT ON COLUMN listed_vessel_seen.ais_name IS 'Name of the user of that MMSI at the last position';
 COMMENT ON COLUMN listed_vessel_seen.flag IS
-'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN listed_vessel_seen.ship_type IS 'Kind of ship, as its source has it';
+'Flag then, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN listed_vessel_seen.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN listed_vessel_seen.last_seen IS 'Time of the last stored position';
 COMMENT ON COLUMN listed_vessel_seen.place IS 'The last stored position';
 COMMENT ON COLUMN listed_vessel_seen.mmsi_used_by_another IS
@@ -229,12 +229,11 @@ COMMENT ON COLUMN zone_now.embargoed IS 'Whether the zone is embargoed';
 COMMENT ON COLUMN zone_now.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN zone_now.name IS 'Name on arrival';
 COMMENT ON COLUMN zone_now.imo IS 'IMO ship number';
-COMMENT ON COLUMN zone_now.flag IS
-'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN zone_now.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN zone_now.flag IS 'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN zone_now.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN zone_now.length_m IS 'Length, metres';
 COMMENT ON COLUMN zone_now.identity_source IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 COMMENT ON COLUMN zone_now.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
 COMMENT ON COLUMN zone_now.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN zone_now.arrival_basis IS 'crossing, silence or open';

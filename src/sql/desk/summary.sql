@@ -68,7 +68,7 @@ GROUP BY p.month, p.list, p.program;
 COMMENT ON VIEW port_call_by_program_month IS
 'Calls of ships that are or were on a list, by program and UTC month of arrival: a row a program, so that a call of a '
 'ship under two programs counts in both';
-COMMENT ON COLUMN port_call_by_program_month.row_id IS 'Key, the same for the same row at any time, below 2^53';
+COMMENT ON COLUMN port_call_by_program_month.row_id IS 'Key of the row, stable over time, below 2^53';
 COMMENT ON COLUMN port_call_by_program_month.month IS 'First day of the month';
 COMMENT ON COLUMN port_call_by_program_month.list IS 'The list';
 COMMENT ON COLUMN port_call_by_program_month.program IS 'Program or regime';

@@ -550,7 +550,7 @@ SELECT c.* FROM sighting_conflicts() c;
 COMMENT ON VIEW sighting_conflict IS
 'What cannot all be true, of reports, AIS and clear looks: see sighting_conflicts(). Both sides stand side by side; '
 'nothing here decides';
-COMMENT ON COLUMN sighting_conflict.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN sighting_conflict.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN sighting_conflict.event IS 'Label of the event';
 COMMENT ON COLUMN sighting_conflict.first_sighting_id IS 'One sighting; NULL where that side is AIS or a look';
 COMMENT ON COLUMN sighting_conflict.first_source IS 'Source of the statement';

@@ -1,4 +1,4 @@
--- Calls at berths, with the port calls that they belong to.
+-- Berth calls, with the port calls that they belong to.
 
 CREATE VIEW berth_call_of_port AS
 SELECT
@@ -11,7 +11,7 @@ SELECT
 FROM port_call_current b
 CROSS JOIN LATERAL (SELECT a.ancestors FROM call_ancestors(b.zone_id, b.finding_id) a OFFSET 0) w
 LEFT JOIN LATERAL (
-	-- the innermost port that the ship was in meanwhile, also where the berth reaches out of it
+	-- the innermost port with a call at the same time, even if the berth extends beyond the port
 	SELECT c.finding_id, c.zone_id, c.zone, c.arrived_latest, c.departed_earliest
 	FROM port_call_current c
 	JOIN unnest(w.ancestors) WITH ORDINALITY a(zone_id, distance) ON a.zone_id = c.zone_id
@@ -34,19 +34,20 @@ LEFT JOIN LATERAL (
 ) n ON true
 WHERE b.zone_kind = 'berth';
 COMMENT ON VIEW berth_call_of_port IS
-'Calls at berths with the port calls that they belong to, as berth_call shows them; port_arrived_latest and '
-'port_departed_earliest are of these port calls, the other columns mean what those of port_call do';
+'Calls at berths with the port calls that they belong to, for berth_call; port_arrived_latest and '
+'port_departed_earliest are those of the port call, the other columns those of port_call';
 SELECT take_column_comments('berth_call_of_port'::regclass, 'port_call'::regclass);
-COMMENT ON COLUMN berth_call_of_port.port_call_id IS 'The port call: finding_id in port_call';
-COMMENT ON COLUMN berth_call_of_port.port_zone_id IS 'The port';
-COMMENT ON COLUMN berth_call_of_port.port IS 'Its name';
-COMMENT ON COLUMN berth_call_of_port.port_arrived_latest IS 'First fix inside the port';
-COMMENT ON COLUMN berth_call_of_port.port_departed_earliest IS 'Last fix inside the port';
+COMMENT ON COLUMN berth_call_of_port.port_call_id IS 'The port call: its finding_id in port_call';
+COMMENT ON COLUMN berth_call_of_port.port_zone_id IS 'Key of the port';
+COMMENT ON COLUMN berth_call_of_port.port IS 'Name of the port';
+COMMENT ON COLUMN berth_call_of_port.port_arrived_latest IS 'Time of the first fix inside the port';
+COMMENT ON COLUMN berth_call_of_port.port_departed_earliest IS 'Time of the last fix inside the port';
 
 CREATE TYPE berth_order AS (berth_number bigint, berths text);
-COMMENT ON TYPE berth_order IS 'Which of the berths of a port call a berth was, and all of them (berth_call)';
-COMMENT ON COLUMN berth_order.berth_number IS '1 for the first, and so on';
-COMMENT ON COLUMN berth_order.berths IS 'All of them in order of use';
+COMMENT ON TYPE berth_order IS
+'The number of a berth among those of a port call, and all of them in order (berth_call)';
+COMMENT ON COLUMN berth_order.berth_number IS '1 for the first berth, and so on';
+COMMENT ON COLUMN berth_order.berths IS 'All berths in order of use';
 
 CREATE VIEW berth_call AS
 SELECT
@@ -79,7 +80,7 @@ SELECT
 	i.identity_source,
 	o.another AS mmsi_used_by_another
 FROM berth_call_of_port b
--- of the same port call: those of the ship in its time, of which some can belong to another; looked up where it is asked for
+-- the berths of the same port call, in order; OFFSET 0: computed only if a column of it is selected
 CROSS JOIN LATERAL (
 	SELECT CASE
 		WHEN b.port_call_id IS NULL THEN ROW(1, b.zone)::berth_order
@@ -90,7 +91,7 @@ CROSS JOIN LATERAL (
 			FROM (
 				SELECT b.arrived_latest, b.zone_id, b.zone
 				UNION ALL
-				-- its port is known
+				-- the other berths of the port call
 				SELECT c.arrived_latest, c.zone_id, c.zone
 				FROM berth_call_of_port c
 				WHERE c.mmsi = b.mmsi
@@ -105,38 +106,38 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL identity_then(b.mmsi, b.arrived_latest) i ON true
 CROSS JOIN LATERAL used_by_another(b.mmsi, i.imo, i.vessel_id, b.arrived_latest, b.departed_earliest) o;
 COMMENT ON VIEW berth_call IS
-'Calls at berths with the port calls that they belong to, numbered in order of use: a row a call at a berth, by the '
-'kinds, names and nesting of now';
+'Calls at berths with the port calls that they belong to, numbered in order of use; kinds, names and nesting of the '
+'zones are the current ones';
 COMMENT ON COLUMN berth_call.finding_id IS 'Key';
 COMMENT ON COLUMN berth_call.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN berth_call.port_call_id IS
-'The port call, finding_id in port_call: of ports in ports at the innermost; NULL where the berth lies outside its '
-'port and the ship was not in that';
-COMMENT ON COLUMN berth_call.port_zone_id IS 'The port';
-COMMENT ON COLUMN berth_call.port IS 'Its name';
-COMMENT ON COLUMN berth_call.zone_id IS 'The berth';
-COMMENT ON COLUMN berth_call.berth IS 'Its name';
-COMMENT ON COLUMN berth_call.zone_kind IS 'berth';
+'The port call, finding_id in port_call, at the innermost of nested ports; NULL if the berth extends beyond its port '
+'and the ship did not call there';
+COMMENT ON COLUMN berth_call.port_zone_id IS 'Key of the port';
+COMMENT ON COLUMN berth_call.port IS 'Name of the port';
+COMMENT ON COLUMN berth_call.zone_id IS 'Key of the berth';
+COMMENT ON COLUMN berth_call.berth IS 'Name of the berth';
+COMMENT ON COLUMN berth_call.zone_kind IS 'Always berth';
 COMMENT ON COLUMN berth_call.berth_number IS '1 for the first berth of the port call, and so on';
-COMMENT ON COLUMN berth_call.arrived IS 'Best time of arrival at the berth';
-COMMENT ON COLUMN berth_call.arrived_earliest IS 'Fix before the first one inside';
-COMMENT ON COLUMN berth_call.arrived_latest IS 'First fix inside';
-COMMENT ON COLUMN berth_call.departed IS 'Best time of departure; NULL while open';
-COMMENT ON COLUMN berth_call.departed_earliest IS 'Last fix inside';
-COMMENT ON COLUMN berth_call.departed_latest IS 'Fix after the last one inside';
-COMMENT ON COLUMN berth_call.dwell_hours IS 'Dwell, best estimate, hours';
-COMMENT ON COLUMN berth_call.dwell_hours_min IS 'Dwell, at least, hours';
-COMMENT ON COLUMN berth_call.dwell_hours_max IS 'Dwell, at most, hours';
-COMMENT ON COLUMN berth_call.berths_in_order IS 'All berths of the port call: Pier 1 then Pier 2';
-COMMENT ON COLUMN berth_call.positions_kept IS 'Whether all positions that it rests on are kept, see port_call';
-COMMENT ON COLUMN berth_call.place IS 'Where the ship lay: the first fix of its longest stop';
+COMMENT ON COLUMN berth_call.arrived IS 'Best estimate of the time of arrival at the berth';
+COMMENT ON COLUMN berth_call.arrived_earliest IS 'Time of the last fix before the call';
+COMMENT ON COLUMN berth_call.arrived_latest IS 'Time of the first fix inside';
+COMMENT ON COLUMN berth_call.departed IS 'Best estimate of the time of departure; NULL while the call is open';
+COMMENT ON COLUMN berth_call.departed_earliest IS 'Time of the last fix inside';
+COMMENT ON COLUMN berth_call.departed_latest IS 'Time of the first fix after the call';
+COMMENT ON COLUMN berth_call.dwell_hours IS 'Best estimate of the dwell, hours';
+COMMENT ON COLUMN berth_call.dwell_hours_min IS 'Lower bound of the dwell, hours';
+COMMENT ON COLUMN berth_call.dwell_hours_max IS 'Upper bound of the dwell, hours';
+COMMENT ON COLUMN berth_call.berths_in_order IS 'All berths of the port call, as in: Pier 1 then Pier 2';
+COMMENT ON COLUMN berth_call.positions_kept IS
+'Whether all positions behind the finding are still stored, see port_call';
+COMMENT ON COLUMN berth_call.place IS 'First fix of the longest stop, where the ship lay';
 COMMENT ON COLUMN berth_call.name IS 'Name on arrival';
 COMMENT ON COLUMN berth_call.imo IS 'IMO ship number';
-COMMENT ON COLUMN berth_call.flag IS
-'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN berth_call.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN berth_call.flag IS 'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN berth_call.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN berth_call.length_m IS 'Length, metres';
 COMMENT ON COLUMN berth_call.identity_source IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 COMMENT ON COLUMN berth_call.mmsi_used_by_another IS
-'Whether a ship of another IMO number had the MMSI at some time of it, see port_call';
+'Whether a ship of another IMO number had the MMSI at some time of the call, see port_call';

@@ -1,4 +1,4 @@
--- Port calls found on the workers of a Citus cluster: a step of a run.
+-- Detection of port calls on the workers of a Citus cluster.
 
 CREATE FUNCTION zones_of_set(zones bigint[], zone_set text) RETURNS zone_index
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -16,7 +16,7 @@ BEGIN
 			AND zone_set = ANY (r.sets));
 END $$;
 COMMENT ON FUNCTION zones_of_set(bigint[], text) IS
-'Return the index of the zones of a set that are among some, or (NULL) of all zones of the set: a step of a run';
+'Return the index of those zones of a set that are among `zones`, or of the whole set where that is NULL';
 
 CREATE FUNCTION calls_of_round() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -35,8 +35,8 @@ RETURN $query$
 	WHERE r.is_cut IS NOT TRUE
 $query$;
 COMMENT ON FUNCTION calls_of_round() IS
-'Return the query that gives what find_calls_of_many() keeps, of the temporary table vesselwatch_round, which workers '
-'of a Citus cluster have filled: without the ships that are cut';
+'Return the query that reads the calls for find_calls_of_many() from the temporary table vesselwatch_round, which '
+'workers of a Citus cluster have filled, without the ships that are cut';
 
 CREATE FUNCTION add_calls_of_round() RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -48,8 +48,7 @@ BEGIN
 		|| calls_of_round();
 END $$;
 COMMENT ON FUNCTION add_calls_of_round() IS
-'Add the calls of the temporary table vesselwatch_round, but those of ships that are cut, to vesselwatch_part: a step '
-'of find_calls_on_workers()';
+'Add the calls of the temporary table vesselwatch_round, without those of ships that are cut, to vesselwatch_part';
 REVOKE EXECUTE ON FUNCTION add_calls_of_round() FROM PUBLIC;
 
 CREATE FUNCTION whole_calls_on_workers(base detection_run) RETURNS void
@@ -58,7 +57,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
-	-- the call as columns: a row travels as text
+	-- the call as columns, since a composite value would travel as text
 	EXECUTE format('CREATE TEMP TABLE vesselwatch_round ON COMMIT DROP AS
 		SELECT k.mmsi, f.cleaned_fixes, f.fixes AS all_fixes, f.stop_lon, f.stop_lat, NULL::boolean AS is_cut, (f.call).*
 		FROM (SELECT v.mmsi, track_merge(v.track) AS track FROM vessel_track v GROUP BY v.mmsi) k
@@ -69,10 +68,9 @@ BEGIN
 		base.min_silence, base.stop_radius_m, base.min_stop, base.jitter_m, base.stray_gap);
 END $$;
 COMMENT ON FUNCTION whole_calls_on_workers(detection_run) IS
-'Fill a new temporary table vesselwatch_round with the port calls of all ships at the zones of a set, by the '
-'parameters of a run that leaves no anomalies out, found on the workers of a Citus cluster in all that is stored; a '
-'ship without any has a row without a call: a step of a run that looks at all ships whole, where no positions have been '
-'dropped';
+'Fill a new temporary table vesselwatch_round with the port calls of all ships, found on the workers of a Citus '
+'cluster in all stored positions, with the parameters and zone set of a run; a ship without calls has a row without a '
+'call. Only for runs that look at whole tracks, leave no anomalies out and where no positions have been dropped';
 REVOKE EXECUTE ON FUNCTION whole_calls_on_workers(detection_run) FROM PUBLIC;
 
 CREATE FUNCTION looks_at_all(base detection_run) RETURNS boolean
@@ -87,8 +85,8 @@ BEGIN
 			WHERE NOT s.todo OR isfinite(s.from_time) OR isfinite(s.to_time));
 END $$;
 COMMENT ON FUNCTION looks_at_all(detection_run) IS
-'Return whether the run under way looks at whole tracks of all ships, of which no positions have been dropped and no '
-'anomalies are left out';
+'Return whether the current run looks at the whole tracks of all ships, with no positions dropped and no anomalies '
+'left out';
 
 CREATE FUNCTION calls_of_periods_on_workers(base detection_run, zones bigint[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -97,7 +95,7 @@ SET jit = off
 AS $$
 DECLARE
 	horizon CONSTANT date := positions_horizon();
-	-- all zones of the set are sent once, the few that have changed with each query
+	-- the whole set is sent once, a few changed zones with every query
 	of_zones CONSTANT text := CASE
 		WHEN zones IS NULL THEN format('sent_zone_index(%L)', send_zone_index(zone_set_index(base.zone_set)))
 		ELSE format('(SELECT zones_of_set(%L, %L))', zones, base.zone_set)
@@ -111,7 +109,7 @@ BEGIN
 		false AS has_before, false AS has_after
 	FROM detection_ship s
 	WHERE s.todo;
-	-- first with a day around the period, then with more for the ships that this cuts
+	-- first with one day around the period, then with more for the ships that are cut
 	LOOP
 		UPDATE vesselwatch_ship s
 		SET
@@ -122,14 +120,14 @@ BEGIN
 		FROM (
 			SELECT
 				n.mmsi,
-				-- what is carried over from before the horizon, and all since
+				-- the fixes carried over from before the horizon, and all since
 				CASE WHEN isfinite(n.from_time) AND horizon = '-infinity' THEN utc_day(n.from_time) - margin
 					ELSE '-infinity' END AS first_day,
 				CASE WHEN isfinite(n.to_time) THEN utc_day(n.to_time) + margin ELSE 'infinity' END AS last_day
 			FROM vesselwatch_ship n
 		) d
 		WHERE d.mmsi = s.mmsi;
-		-- the call as columns: a row travels as text
+		-- the call as columns, since a composite value would travel as text
 		PERFORM find_on_workers('vesselwatch_round',
 			'f.cleaned_fixes, f.fixes AS all_fixes, f.stop_lon, f.stop_lat, f.is_cut, (f.call).*',
 			format('calls_within(j.track, j.has_before, j.has_after, %s, j.from_time, j.to_time, %L::detection_run)',
@@ -144,8 +142,8 @@ BEGIN
 	DROP TABLE vesselwatch_ship;
 END $$;
 COMMENT ON FUNCTION calls_of_periods_on_workers(detection_run, bigint[]) IS
-'Fill the temporary table vesselwatch_part with the port calls of the ships of detection_ship that are to do, each in '
-'its period: a step of find_calls_on_workers()';
+'Fill the temporary table vesselwatch_part with the port calls of the ships of detection_ship that are still to do, '
+'each in its period';
 REVOKE EXECUTE ON FUNCTION calls_of_periods_on_workers(detection_run, bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION find_calls_on_workers(base detection_run, zones bigint[]) RETURNS void
@@ -173,7 +171,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION find_calls_on_workers(detection_run, bigint[]) IS
-'Fill the temporary table vesselwatch_part with the port calls of the ships of detection_ship that are to do, by the '
-'parameters of a run, found on the workers of a Citus cluster, at some zones of its set or (NULL) at all of them: a '
-'step of a run';
+'Fill the temporary table vesselwatch_part with the port calls of the ships of detection_ship that are still to do, '
+'found on the workers of a Citus cluster with the parameters of a run, at the given zones of its set or (NULL) at all '
+'of them';
 REVOKE EXECUTE ON FUNCTION find_calls_on_workers(detection_run, bigint[]) FROM PUBLIC;

@@ -1,14 +1,14 @@
--- Who else was heard around the silences that a run has found, and within them; and days of which nothing is stored.
+-- Count the other ships heard around and within the silences that a run has found, and days without stored positions.
 --
--- All listening windows of a run (gap_windows()) are held against each stored track at once (windows_heard()), a batch
--- of them if there are very many.
+-- All listening windows of a run (gap_windows()) are compared with each stored track at once (windows_heard()), in
+-- batches if there are very many.
 
 CREATE FUNCTION heard_batch() RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 25000;
 COMMENT ON FUNCTION heard_batch() IS
-'Return how many gaps count_heard() holds against the stored tracks at once: a hundred thousand windows take some '
-'megabytes';
+'Return the number of gaps that count_heard() compares with the stored tracks at once: 25,000 have a hundred thousand '
+'windows, which take some megabytes';
 
 CREATE FUNCTION hear_gaps(run ais_gap_run, of_mmsi integer[], off_at timestamptz[], off_lon double precision[],
 	off_lat double precision[], on_at timestamptz[], on_lon double precision[], on_lat double precision[]) RETURNS void
@@ -21,12 +21,12 @@ DECLARE
 	horizon CONSTANT date := positions_horizon();
 	w record;
 BEGIN
-	-- a gap has the number of its place in the arrays
+	-- the number of a gap is its position in the arrays
 	SELECT g.* INTO w
 	FROM gap_windows(run.cell_deg, run.listen_window, coalesce(run.as_of, 'infinity'),
 		ARRAY(SELECT generate_subscripts(of_mmsi, 1)), of_mmsi, off_at, off_lon, off_lat, on_at, on_lon, on_lat) g;
 	IF w.days[1] < horizon THEN
-		-- a ship may be heard in a window by what is carried over of it, and by what is stored
+		-- a ship may be heard in one window both by its carried-over and by its stored positions
 		CREATE TEMP TABLE vesselwatch_heard_ship (window_no integer NOT NULL, mmsi integer NOT NULL) ON COMMIT DROP;
 		INSERT INTO vesselwatch_heard_ship
 		SELECT h.window_no, c.mmsi::integer
@@ -68,8 +68,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hear_gaps(ais_gap_run, integer[], timestamptz[], double precision[], double precision[],
 	timestamptz[], double precision[], double precision[]) IS
-'Add to the temporary table vesselwatch_heard how many other ships were heard in each listening window of some gaps, '
-'by the parameters of a run: a step of count_heard(). Each track of their days is read once';
+'Add the number of other ships heard in each listening window of some gaps to the temporary table vesselwatch_heard, '
+'with the parameters of a run. Each track of their days is read once';
 REVOKE EXECUTE ON FUNCTION hear_gaps(ais_gap_run, integer[], timestamptz[], double precision[], double precision[],
 	timestamptz[], double precision[], double precision[]) FROM PUBLIC;
 
@@ -95,7 +95,7 @@ BEGIN
 			GROUP BY g.batch
 			OFFSET 0
 		) b',
-		-- if there are several batches, gaps are in the order in which they begin: few days are read for more than one
+		-- batches follow the order in which gaps begin, so that few days are read for more than one
 		CASE
 			WHEN (SELECT count(*) FROM vesselwatch_ship_gap) <= heard_batch() THEN '0'
 			ELSE 'row_number() OVER (ORDER BY s.off_at) / heard_batch()'
@@ -104,8 +104,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION count_heard(ais_gap_run) IS
 'Fill the temporary table vesselwatch_heard with the number of other ships heard in each listening window of the gaps '
-'that a run has found, those without any left out; a window has the kind that gap_windows() numbers it by: a step of '
-'detect_ais_gaps()';
+'of a run, without windows where none was heard; kind is the window''s number in gap_windows(), 0 to 3';
 REVOKE EXECUTE ON FUNCTION count_heard(ais_gap_run) FROM PUBLIC;
 
 CREATE FUNCTION keep_heard_dropped(run ais_gap_run) RETURNS void
@@ -114,12 +113,14 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
 BEGIN
-	IF positions_horizon() > '-infinity' THEN
+	IF positions_horizon() = '-infinity' THEN
+		RETURN;
+	END IF;
 	UPDATE vesselwatch_run_gap g
 	SET
 		fixes_before = CASE
 			WHEN g.off_at - rate_window() < d.kept_from
-			AND g.off_at - rate_window() < judged_since(g.mmsi)
+				AND g.off_at - rate_window() < judged_since(g.mmsi)
 			THEN greatest(f.fixes_before, g.fixes_before) ELSE g.fixes_before END,
 		heard_nearby_off = CASE
 			WHEN g.off_at - run.listen_window - interval '1 hour' < d.whole_from THEN f.heard_nearby_off
@@ -127,29 +128,34 @@ BEGIN
 		heard_within_off = CASE WHEN g.off_at < d.whole_from THEN f.heard_within_off ELSE g.heard_within_off END,
 		heard_nearby_on = CASE
 			WHEN f.on_at = g.on_at
-			AND g.on_at - run.listen_window - interval '1 hour' < d.whole_from
+				AND g.on_at - run.listen_window - interval '1 hour' < d.whole_from
 			THEN f.heard_nearby_on ELSE g.heard_nearby_on END,
-		heard_within_on = CASE WHEN f.on_at = g.on_at AND g.on_at - run.listen_window < d.whole_from
+		heard_within_on = CASE
+			WHEN f.on_at = g.on_at
+				AND g.on_at - run.listen_window < d.whole_from
 			THEN f.heard_within_on ELSE g.heard_within_on END
-	FROM ais_gap_finding f,
-		(SELECT p.whole_from, positions_kept_from() AS kept_from
-			FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1) d
+	FROM ais_gap_finding f
+	CROSS JOIN (
+		SELECT p.whole_from, positions_kept_from() AS kept_from
+		FROM position_drop p
+		ORDER BY p.before DESC, p.drop_id DESC
+		LIMIT 1
+	) d
 	WHERE f.known_to IS NULL
 		AND (f.mmsi, f.off_at, f.off_lon, f.off_lat) = (g.mmsi, g.off_at, g.off_lon, g.off_lat);
-	END IF;
 END $$;
 COMMENT ON FUNCTION keep_heard_dropped(ais_gap_run) IS
-'Take who was heard, and how often the ship itself was, where positions have been removed, from '
-'the gaps that were found before, into the temporary table vesselwatch_run_gap: a step of a run';
+'Replace the counts of a run''s gaps in the temporary table vesselwatch_run_gap by those of earlier findings where '
+'the positions behind them have since been removed';
 REVOKE EXECUTE ON FUNCTION keep_heard_dropped(ais_gap_run) FROM PUBLIC;
 
 CREATE FUNCTION days_without_data(off_at timestamptz, until timestamptz, stored date[]) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN greatest(0,
-	-- the days between that of the last moment before and that of the end, less those stored
+	-- the days between that of the last moment before off_at and that of the end, less the stored ones
 	(until AT TIME ZONE 'UTC')::date - ((off_at AT TIME ZONE 'UTC') - interval '1 microsecond')::date - 1
 		- width_bucket((until AT TIME ZONE 'UTC')::date - 1, stored)
 		+ width_bucket(((off_at AT TIME ZONE 'UTC') - interval '1 microsecond')::date, stored));
 COMMENT ON FUNCTION days_without_data(timestamptz, timestamptz, date[]) IS
-'Return how many UTC days lie wholly inside a silence of which no position of any ship is stored; stored: all of which '
-'any is or was, in order';
+'Return the number of UTC days wholly inside a silence that are not in `stored`: the sorted days with a position of '
+'any ship, now or before it was dropped';

@@ -1,15 +1,16 @@
--- What a run did not look at, said in words: days of which nothing is stored, visits that hold no stop.
+-- Notices of what a run could not see: days without stored positions.
 
 CREATE FUNCTION has_positions() RETURNS boolean
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- one row, and not the question whether there is any: Citus would fetch all of them for that
+	-- not EXISTS, for which Citus would fetch all rows
 	PERFORM 1 FROM vessel_track v LIMIT 1;
 	RETURN FOUND OR EXISTS (SELECT FROM dropped_day);
 END $$;
-COMMENT ON FUNCTION has_positions() IS 'Return whether positions of any ship are stored, or were and have been dropped';
+COMMENT ON FUNCTION has_positions() IS
+'Return whether positions of any ship are stored, or were until they were dropped';
 
 CREATE FUNCTION notice_days_without_data(from_time timestamptz, to_time timestamptz) RETURNS integer
 LANGUAGE plpgsql STABLE
@@ -35,7 +36,7 @@ BEGIN
 		WHEN isfinite(from_time) THEN utc_day(from_time)
 		ELSE stored[1]
 	END;
-	-- days to come are not expected to hold anything
+	-- future days are not expected to hold anything
 	last_day := CASE
 		WHEN isfinite(to_time) THEN least(utc_day(to_time - interval '1 microsecond'), utc_day(now()))
 		ELSE stored[cardinality(stored)]
@@ -74,6 +75,6 @@ BEGIN
 	RETURN days;
 END $$;
 COMMENT ON FUNCTION notice_days_without_data(timestamptz, timestamptz) IS
-'Return how many UTC days of a period hold no stored position of any ship, and raise a notice with them: a step of '
-'each full run. Where one end is open the period goes as far as anything is stored, days to come are left out; of all '
-'time only whether anything is stored at all is looked at (NULL: nothing)';
+'Return the number of UTC days of a period with no stored position of any ship, and raise a notice that lists them. A '
+'period with one open end extends as far as anything is stored, and future days do not count. For all time it only '
+'checks whether anything is stored at all (0, or NULL if nothing is)';

@@ -1,11 +1,11 @@
--- Who can have lain alongside a ship that loiters, unheard.
+-- Dark partners: ships that can have lain alongside a loitering ship unheard.
 
 CREATE FUNCTION circle_index(place geometry, metres double precision) RETURNS zone_index
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (SELECT zone_index_agg(1, split_at_antimeridian(ST_Buffer(place::geography, metres)::geometry)));
 COMMENT ON FUNCTION circle_index(geometry, double precision) IS
-'Return an index of one zone, 1: the circle about a place, as a polygon of 32 corners (PostGIS, ST_Buffer of '
-'geography)';
+'Return an index of one zone with id 1: the circle around a place, as the polygon of 32 corners that ST_Buffer of '
+'PostGIS''s geography makes';
 
 CREATE FUNCTION is_ship_itself(l loitering, mmsi integer, off_at timestamptz, until timestamptz) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -18,8 +18,8 @@ RETURN NOT coalesce(l.mmsi_used_by_another, true) AND EXISTS (
 	WHERE identity_source = 'registry'
 		AND NOT coalesce(u.another, true));
 COMMENT ON FUNCTION is_ship_itself(loitering, integer, timestamptz, timestamptz) IS
-'Check whether an MMSI that falls silent is, by the registry, another number of the very ship that loiters, and no other '
-'hull is known to have had either number then: a step of dark_partners()';
+'Return whether an MMSI that falls silent belongs, according to the registry, to the loitering ship itself, and no '
+'other hull is known to have had either number at that time';
 
 CREATE FUNCTION silences_alongside(l loitering, max_speed_kn double precision)
 RETURNS TABLE (mmsi integer, off_at timestamptz, on_at timestamptz, until timestamptz, leg_in double precision,
@@ -32,9 +32,9 @@ BEGIN
 	RETURN QUERY
 	WITH silence AS (
 		SELECT f.mmsi::integer AS mmsi, f.off_at, f.on_at, coalesce(f.on_at, r.as_of) AS until,
-			-- the ship that loiters is somewhere within the radius; AIS is off by 100 m
+			-- the loitering ship is somewhere within the radius; AIS positions may be 100 m off
 			greatest(0, geodesic_nm(lonlat_point(f.off_lon, f.off_lat), l.place) - (l.radius_m + 100) / 1852) AS leg_in,
-			-- NULL while the silence lasts, of which greatest() would make 0
+			-- NULL while the silence lasts: greatest() alone would return 0
 			CASE WHEN f.on_at IS NOT NULL
 				THEN greatest(0, geodesic_nm(lonlat_point(f.on_lon, f.on_lat), l.place) - (l.radius_m + 100) / 1852)
 				END AS leg_out
@@ -55,10 +55,10 @@ BEGIN
 		AND NOT is_ship_itself(l, t.mmsi, t.off_at, t.until);
 END $$;
 COMMENT ON FUNCTION silences_alongside(loitering, double precision) IS
-'Return the kept silences of other ships that leave time at a speed (knots) to have lain alongside one that loiters: '
-'until, when it was heard again or up to when it was looked for; the shortest ways to the place and from it, nautical '
-'miles; and the time alongside, from since to till. A ship is not alongside itself under another number '
-'(is_ship_itself). A step of dark_partners()';
+'Return the kept silences of other ships that at a speed (knots) leave time to have lain alongside a loitering ship. '
+'until: when it was heard again, or up to when it was listened for; leg_in, leg_out: the shortest distances to the '
+'place and from it, nautical miles; since, till: the time alongside. Numbers of the loitering ship itself are left '
+'out (is_ship_itself)';
 
 CREATE FUNCTION claims_near(l loitering, vessel_id bigint, imo integer, from_time timestamptz, to_time timestamptz, there boolean)
 RETURNS text
@@ -74,7 +74,7 @@ BEGIN
 		FROM sighting s
 		CROSS JOIN LATERAL (SELECT geodesic_nm(sighting_place(s), l.place) AS nm) d
 		WHERE s.claimed_vessel_id = coalesce(claims_near.vessel_id,
-				-- of a ship that the registry knows by the IMO number alone that it says
+				-- a ship without a vessel_id is looked up by the IMO number that it reports
 				(SELECT v.vessel_id FROM vessel v WHERE v.imo = claims_near.imo))
 			AND s.claim <> 'unknown'
 			AND s.seen_from < claims_near.to_time
@@ -82,20 +82,17 @@ BEGIN
 			AND (d.nm * 1852 <= l.radius_m + s.place_error_m) = there);
 END $$;
 COMMENT ON FUNCTION claims_near(loitering, bigint, integer, timestamptz, timestamptz, boolean) IS
-'Return the sightings of a period that name a vessel, given or else the one with an IMO number, each '
-'with source and claim, at the place of one that loiters, '
-'errors of their places allowed for, or elsewhere, with the distance in nautical miles; NULL for none: a step of '
-'dark_partners()';
+'Return, as text, the sightings of a period that name a vessel, given by key or else by IMO number, each with source '
+'and claim: those at the place of a loitering ship, allowing for the errors of their places (there), or those '
+'elsewhere, with the distance in nautical miles; NULL if there are none';
 
 CREATE FUNCTION dark_partners(loitering_id bigint, max_speed_kn double precision DEFAULT 15,
 	OUT rank integer, OUT mmsi integer, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
-		OUT length_m double precision,
-	OUT identity_source text, OUT listed text, OUT off_at timestamptz, OUT on_at timestamptz,
-		OUT leg_in_nm double precision, OUT leg_out_nm double precision,
+	OUT length_m double precision, OUT identity_source text, OUT listed text, OUT off_at timestamptz,
+	OUT on_at timestamptz, OUT leg_in_nm double precision, OUT leg_out_nm double precision,
 	OUT earliest_alongside timestamptz, OUT latest_alongside timestamptz, OUT hours_alongside_max double precision,
-		OUT hours_to_spare double precision,
-	OUT heard_there_before timestamptz, OUT heard_there_after timestamptz, OUT seen_there text, OUT seen_elsewhere text,
-		OUT unnamed_seen_there integer, OUT lists_then integer)
+	OUT hours_to_spare double precision, OUT heard_there_before timestamptz, OUT heard_there_after timestamptz,
+	OUT seen_there text, OUT seen_elsewhere text, OUT unnamed_seen_there integer, OUT lists_then integer)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -154,17 +151,17 @@ BEGIN
 	ORDER BY 1;
 END $$;
 COMMENT ON FUNCTION dark_partners(bigint, double precision) IS
-'Return the ships whose kept silences leave time to have been alongside a ship that loitered: possible, not '
-'observed. Each row has the ship as of then, the lists it was on when it can have been there, the silence, and the '
-'shortest ways to and from the place in nautical miles (geodesics, less radius_m of the run and 100 m; leg_out_nm is NULL while the silence '
-'lasts). earliest_alongside, latest_alongside: the time within the loitering that max_speed_kn (knots) leaves. '
-'hours_to_spare: the silence less the time under way. heard_there_before, heard_there_after: when it was last heard '
-'within the radius in the thirty days before its silence, and first in the thirty days after it. seen_there: '
-'sightings that name it within the radius, allowing for the errors of their places, in the time that it can have '
-'been alongside. lists_then: of how many lists a copy fetched by then is loaded (lists_by); where it is 0, no list in '
-'listed says nothing. seen_elsewhere: those that name it elsewhere during its silence, with the distance in nautical '
-'miles. Both give source and claim. unnamed_seen_there: sightings there in that time of ships that nobody names. '
-'A number that is by the registry one of the ship that loiters, and that no other hull is known to have had, is left '
-'out. '
-'Rows are ordered by hours alongside, then by the way there. Error 42704 for an unknown loitering, 22023 for a speed '
-'not above 0, 55000 if silences have not been looked for (detect_ais_gaps) over all of the loitering';
+'Return the ships whose kept silences leave time to have been alongside a loitering ship: possible, not observed. '
+'Each row has the ship''s identity when it fell silent, the lists that name it for the time when it can have been '
+'there, the silence, and the shortest distances to and from the place in nautical miles (geodesics, less radius_m of '
+'the run and 100 m; leg_out_nm is NULL while the silence lasts). earliest_alongside, latest_alongside: the time '
+'within the loitering that max_speed_kn (knots) leaves. hours_to_spare: the silence less the time under way. '
+'heard_there_before, heard_there_after: when the ship was last heard within the radius in the thirty days before its '
+'silence, and first in the thirty days after. seen_there: sightings that name it within the radius, allowing for the '
+'errors of their places, while it can have been alongside; seen_elsewhere: those that name it elsewhere during its '
+'silence, with the distance in nautical miles; both give source and claim. unnamed_seen_there: number of sightings '
+'there at that time that name no ship. lists_then: number of lists of which a copy fetched by then is loaded '
+'(lists_by); if 0, an empty listed says nothing. An MMSI that according to the registry is the loitering ship''s own, '
+'and that no other hull is known to have had, is left out. Ordered by hours alongside, longest first, then by the '
+'distance there. Error 42704 for an unknown loitering, 22023 for a speed not above 0, 55000 if detect_ais_gaps() has '
+'not covered all of the loitering';

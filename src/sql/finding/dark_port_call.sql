@@ -1,4 +1,4 @@
--- Calls that silences leave time for.
+-- Dark calls: port calls that AIS gaps leave time for.
 
 CREATE FUNCTION gap_track(off_at timestamptz, off_lon double precision, off_lat double precision, on_at timestamptz,
 	on_lon double precision, on_lat double precision) RETURNS track
@@ -7,7 +7,7 @@ RETURN (SELECT track_agg(e.t, e.lon, e.lat)
 	FROM (VALUES (off_at, off_lon, off_lat), (on_at, on_lon, on_lat)) e(t, lon, lat));
 COMMENT ON FUNCTION gap_track(timestamptz, double precision, double precision, timestamptz, double precision,
 	double precision) IS
-'Return the two fixes of a gap as a track; of an open gap the one';
+'Return the two fixes of a gap as a track; of an open gap only the first';
 
 CREATE TYPE identity_shown AS (
 	vessel_id bigint,
@@ -18,7 +18,7 @@ CREATE TYPE identity_shown AS (
 	length_m double precision,
 	identity_source text
 );
-COMMENT ON TYPE identity_shown IS 'The columns of identity_then()';
+COMMENT ON TYPE identity_shown IS 'A row of identity_then()';
 COMMENT ON COLUMN identity_shown.vessel_id IS 'The vessel';
 COMMENT ON COLUMN identity_shown.name IS 'Name';
 COMMENT ON COLUMN identity_shown.imo IS 'IMO ship number';
@@ -30,7 +30,7 @@ COMMENT ON COLUMN identity_shown.identity_source IS 'registry, ais or NULL';
 CREATE FUNCTION identity_by_kept_plan(mmsi integer, t timestamptz) RETURNS identity_shown
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
--- also called by functions that plan anew
+-- even when called by functions that use custom plans
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
@@ -42,14 +42,14 @@ BEGIN
 	RETURN shown;
 END $$;
 COMMENT ON FUNCTION identity_by_kept_plan(integer, timestamptz) IS
-'Return what identity_then() does, by a plan that the session keeps: to plan it anew takes longer than a question '
-'about one gap';
+'Return the row of identity_then() with a plan that the session keeps, because planning it again takes longer than a '
+'query of one gap';
 
 CREATE VIEW dark_port_call AS
 WITH zones AS MATERIALIZED (
 	SELECT s.name, zone_set_index(s.name) AS index
 	FROM zone_set s
-	-- no join, which takes longer to plan than a question about one gap: here, and where an index is taken from below
+	-- not a join, here and where the index is read below: planning one would take longer than a query of one gap
 	WHERE s.name = ANY (ARRAY(SELECT r.zone_set FROM ais_gap_run r))
 )
 SELECT
@@ -110,67 +110,70 @@ CROSS JOIN LATERAL (
 			z.geom,
 			c.leg_in_nm + coalesce(c.leg_out_nm, 0) AS way_nm,
 			z.name || ' (' || round((c.leg_in_nm + coalesce(c.leg_out_nm, 0))::numeric) || ' nm)' AS label
-		-- of a set of zones that is gone, none
+		-- no calls if the zone set no longer exists
 		FROM dark_calls(gap_track(f.off_at, f.off_lon, f.off_lat, f.on_at, f.on_lon, f.on_lat),
 			(SELECT s.index FROM zones s WHERE s.name = r.zone_set), interval '0', r.max_speed_kn, r.min_stay,
 			CASE WHEN f.on_at IS NULL THEN r.as_of END) c
-		-- by key, however many zones there are
+		-- OFFSET 0 makes the planner look each zone up by its key
 		CROSS JOIN LATERAL (SELECT y.* FROM zone y WHERE y.zone_id = c.zone_id AND y.kind <> 'eez' OFFSET 0) z
 	) n
 	WINDOW way AS (ORDER BY n.way_nm, n.zone_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ) d
--- looked up only where a column of it is asked for
+-- evaluated only if a column of it is selected
 CROSS JOIN LATERAL (SELECT identity_by_kept_plan(f.mmsi::integer, f.off_at) AS who OFFSET 0) i
 WHERE f.known_to IS NULL
 	AND (SELECT is_restored());
 COMMENT ON VIEW dark_port_call IS
-'Calls that gaps leave time for, by the zones as they are now and the speed and stay of the run that found the gap: '
-'what can have happened, not what did. Economic zones are left out. Of each silence all zones within reach are looked '
-'at, whatever is asked for: of one zone ask dark_calls_at()';
-COMMENT ON COLUMN dark_port_call.row_id IS 'Key, the same for the same row at any time';
+'Calls that gaps leave time for, with the current zones, and the speed and least stay of the run that found the gap: '
+'what can have happened, not what did. Economic zones are left out. The view computes all zones within reach of a gap '
+'whatever is selected; use dark_calls_at() for a single zone';
+COMMENT ON COLUMN dark_port_call.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN dark_port_call.gap_id IS 'The gap';
 COMMENT ON COLUMN dark_port_call.mmsi IS 'MMSI of the silent ship';
-COMMENT ON COLUMN dark_port_call.zone_id IS 'Key of the zone where it can have called';
+COMMENT ON COLUMN dark_port_call.zone_id IS 'Key of the zone where the ship can have called';
 COMMENT ON COLUMN dark_port_call.zone IS 'Name of the zone';
 COMMENT ON COLUMN dark_port_call.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN dark_port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
 COMMENT ON COLUMN dark_port_call.embargoed IS 'Whether the zone is embargoed';
-COMMENT ON COLUMN dark_port_call.off_at IS 'Last fix before the gap';
-COMMENT ON COLUMN dark_port_call.on_at IS 'First fix after; NULL while open';
-COMMENT ON COLUMN dark_port_call.leg_in_nm IS 'From the last fix to the zone, nautical miles (WGS84), 0 inside';
-COMMENT ON COLUMN dark_port_call.leg_out_nm IS 'From the zone to the first fix after, nautical miles; NULL while open';
-COMMENT ON COLUMN dark_port_call.earliest_arrival IS 'Earliest arrival that is possible';
+COMMENT ON COLUMN dark_port_call.off_at IS 'Time of the last fix before the gap';
+COMMENT ON COLUMN dark_port_call.on_at IS 'Time of the first fix after the gap; NULL while it is open';
+COMMENT ON COLUMN dark_port_call.leg_in_nm IS
+'Distance from the last fix to the zone, nautical miles (WGS84); 0 inside';
+COMMENT ON COLUMN dark_port_call.leg_out_nm IS
+'Distance from the zone to the first fix after, nautical miles; NULL while the gap is open';
+COMMENT ON COLUMN dark_port_call.earliest_arrival IS 'Earliest possible arrival';
 COMMENT ON COLUMN dark_port_call.latest_departure IS
-'Not there after; of an open gap the end of what the run looked at';
+'Latest possible departure; of an open gap the end of what the run looked at';
 COMMENT ON COLUMN dark_port_call.max_stay_hours IS
-'At most there so long, hours: an upper bound, since the sea route is longer than the geodesic';
-COMMENT ON COLUMN dark_port_call.other_candidates IS 'How many other zones the same gap leaves time for';
-COMMENT ON COLUMN dark_port_call.nearest_others IS 'Up to three of them, by the length of the way there and back';
-COMMENT ON COLUMN dark_port_call.heard_nearby_off IS 'Other ships heard around the last fix';
-COMMENT ON COLUMN dark_port_call.heard_nearby_on IS 'Other ships heard around the first fix after';
+'Longest possible stay, hours: an upper bound, since sea routes are longer than geodesics';
+COMMENT ON COLUMN dark_port_call.other_candidates IS 'Number of other zones that the same gap leaves time for';
+COMMENT ON COLUMN dark_port_call.nearest_others IS
+'Up to three of those zones, nearest first by the distance there and back';
+COMMENT ON COLUMN dark_port_call.heard_nearby_off IS 'Other MMSIs heard around the last fix';
+COMMENT ON COLUMN dark_port_call.heard_nearby_on IS 'Other MMSIs heard around the first fix after';
 COMMENT ON COLUMN dark_port_call.heard_within_off IS
-'Other ships heard where it was last, after that and before it was back, at most the listening window long';
+'Other MMSIs heard around the last fix during the gap, for up to the listening window after it began';
 COMMENT ON COLUMN dark_port_call.heard_within_on IS
-'Other ships heard where it was heard again, before that and while it was silent, at most the listening window long';
+'Other MMSIs heard around the first fix after during the gap, for up to the listening window before it ended';
 COMMENT ON COLUMN dark_port_call.days_without_data IS
-'UTC days wholly inside the gap of which no position of any ship is stored';
-COMMENT ON COLUMN dark_port_call.max_speed_kn IS 'Speed that it is possible at, knots';
-COMMENT ON COLUMN dark_port_call.min_stay_hours IS 'Least time left, hours';
+'UTC days wholly inside the gap for which no position of any ship is stored';
+COMMENT ON COLUMN dark_port_call.max_speed_kn IS 'Speed assumed, knots';
+COMMENT ON COLUMN dark_port_call.min_stay_hours IS 'Least stay that the gap must leave time for, hours';
 COMMENT ON COLUMN dark_port_call.run_id IS 'The run that found the gap';
-COMMENT ON COLUMN dark_port_call.known_from IS 'Time since which the gap is known';
-COMMENT ON COLUMN dark_port_call.positions_kept IS 'Whether the positions from off_at on are kept, see ais_gap';
+COMMENT ON COLUMN dark_port_call.known_from IS 'Time from which the gap is known';
+COMMENT ON COLUMN dark_port_call.positions_kept IS 'Whether the positions from off_at on are still stored, see ais_gap';
 COMMENT ON COLUMN dark_port_call.place IS 'A point in the zone';
 COMMENT ON COLUMN dark_port_call.name IS 'Name of the ship when it fell silent';
 COMMENT ON COLUMN dark_port_call.imo IS 'IMO ship number';
 COMMENT ON COLUMN dark_port_call.flag IS
-'Flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN dark_port_call.ship_type IS 'Kind of ship, as its source has it';
+'Flag at off_at, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN dark_port_call.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN dark_port_call.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN dark_port_call.identity_source IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 COMMENT ON COLUMN dark_port_call.mmsi_used_by_another IS
-'Whether a ship of another IMO number had the MMSI at off_at, by the registry, AIS or a list (used_by_another): whose it was is '
-'then a guess, whatever identity_source';
+'Whether a ship of another IMO number had the MMSI at off_at, according to the registry, AIS or a list '
+'(used_by_another): which ship it was is then a guess, whatever identity_source says';
 
 CREATE FUNCTION dark_calls_at(zone_id bigint, from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity',
@@ -223,10 +226,9 @@ BEGIN
 		c.run_id,
 		c.known_from
 	FROM (
-		-- one row a gap, before who the ship was is looked up
+		-- OFFSET 0: filter the gaps before looking up whose they are
 		SELECT f.gap_id, f.mmsi::integer AS mmsi, f.off_at, f.on_at, d.leg_in_nm, d.leg_out_nm, d.earliest_arrival,
-			d.latest_departure, d.max_stay, f.heard_nearby_off, f.heard_nearby_on, f.heard_within_off,
-				f.heard_within_on,
+			d.latest_departure, d.max_stay, f.heard_nearby_off, f.heard_nearby_on, f.heard_within_off, f.heard_within_on,
 			f.days_without_data, r.max_speed_kn, r.min_stay, f.run_id, f.known_from
 		FROM ais_gap_finding f
 		JOIN ais_gap_run_now() r ON r.run_id = f.run_id
@@ -246,6 +248,6 @@ BEGIN
 	ORDER BY c.off_at, c.gap_id;
 END $$;
 COMMENT ON FUNCTION dark_calls_at(bigint, timestamptz, timestamptz) IS
-'Return calls at one zone that gaps leave time for in a period: the rows of dark_port_call for it that can lie in the '
-'period, by off_at. Only gaps of the period are looked at, and only this zone. Error 42704 for an unknown zone, 22023 '
-'for an empty period';
+'Return the calls at one zone that gaps leave time for in a period: the rows of dark_port_call for that zone that can '
+'lie in the period, by off_at. Only gaps that touch the period and only this zone are computed. Error 42704 for an '
+'unknown zone, 22023 for an empty period';

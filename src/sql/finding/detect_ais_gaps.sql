@@ -1,4 +1,4 @@
--- Silences kept: full runs and refreshes.
+-- Full runs and refreshes of AIS gaps.
 
 CREATE FUNCTION begin_gap_run(given ais_gap_run) RETURNS ais_gap_run
 LANGUAGE plpgsql VOLATILE
@@ -12,16 +12,16 @@ BEGIN
 	INSERT INTO ais_gap_run AS r (from_time, to_time, as_of, min_gap, cell_deg, listen_window, split_speed_kn,
 		zone_set, max_speed_kn, min_stay, refresh_of, same_as, known_at)
 	VALUES (given.from_time, given.to_time, last_fix_in(given.from_time, least(given.to_time, started)), given.min_gap,
-		given.cell_deg,
-		given.listen_window, given.split_speed_kn, given.zone_set, given.max_speed_kn, given.min_stay, given.refresh_of,
+		given.cell_deg, given.listen_window, given.split_speed_kn, given.zone_set, given.max_speed_kn, given.min_stay,
+		given.refresh_of,
 		coalesce(
 			(SELECT min(s.run_id)
 			FROM ais_gap_run s
 			WHERE (s.from_time, s.to_time, s.min_gap, s.cell_deg, s.listen_window, s.split_speed_kn, s.zone_set,
 				s.max_speed_kn, s.min_stay)
-				IS NOT DISTINCT
-					FROM (given.from_time, given.to_time, given.min_gap, given.cell_deg, given.listen_window,
-					given.split_speed_kn, given.zone_set, given.max_speed_kn, given.min_stay)),
+				IS NOT DISTINCT FROM
+				(given.from_time, given.to_time, given.min_gap, given.cell_deg, given.listen_window,
+				given.split_speed_kn, given.zone_set, given.max_speed_kn, given.min_stay)),
 			0),
 		started)
 	RETURNING r.* INTO run;
@@ -30,8 +30,7 @@ BEGIN
 	END IF;
 	RETURN run;
 END $$;
-COMMENT ON FUNCTION begin_gap_run(ais_gap_run) IS
-'Note a run with the parameters given, and return it: a step of each run';
+COMMENT ON FUNCTION begin_gap_run(ais_gap_run) IS 'Record a run with the given parameters and return it';
 REVOKE EXECUTE ON FUNCTION begin_gap_run(ais_gap_run) FROM PUBLIC;
 
 CREATE FUNCTION note_shared_mmsis(run ais_gap_run, ships mmsi[]) RETURNS void
@@ -40,10 +39,10 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	IF run.split_speed_kn IS NULL THEN
-		-- of each MMSI one ship was looked for
+		-- tracks were not split
 		RETURN;
 	END IF;
-	-- what an earlier run that looked at no more has said of these ships no longer counts
+	-- this run replaces what earlier runs over no longer a period found of these ships
 	UPDATE shared_mmsi_finding f
 	SET known_to = run.known_at
 	FROM ais_gap_run o
@@ -58,8 +57,8 @@ BEGIN
 	WHERE g.ships_of_mmsi > 1;
 END $$;
 COMMENT ON FUNCTION note_shared_mmsis(ais_gap_run, mmsi[]) IS
-'Keep which of some MMSIs a run has found to be shared by ships, from the temporary table vesselwatch_ship_gap: a step '
-'of each run';
+'Record which of the given MMSIs a run has found to be shared by several ships, from the temporary table '
+'vesselwatch_ship_gap';
 REVOKE EXECUTE ON FUNCTION note_shared_mmsis(ais_gap_run, mmsi[]) FROM PUBLIC;
 
 CREATE FUNCTION find_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[]) RETURNS void
@@ -112,8 +111,7 @@ BEGIN
 	PERFORM keep_heard_dropped(run);
 END $$;
 COMMENT ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Fill the temporary table vesselwatch_run_gap with the gaps that a run finds of some ships, each in its period: a '
-'step of each run';
+'Fill the temporary table vesselwatch_run_gap with the gaps that a run finds of the given ships, each in its period';
 REVOKE EXECUTE ON FUNCTION find_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
 CREATE FUNCTION same_silences(a ais_gap_run, b ais_gap_run) RETURNS boolean
@@ -122,7 +120,7 @@ RETURN ((a).min_gap, (a).cell_deg, (a).listen_window, (a).split_speed_kn, (a).zo
 	IS NOT DISTINCT FROM
 	((b).min_gap, (b).cell_deg, (b).listen_window, (b).split_speed_kn, (b).zone_set, (b).max_speed_kn, (b).min_stay);
 COMMENT ON FUNCTION same_silences(ais_gap_run, ais_gap_run) IS
-'Return whether two runs have the same parameters but for the period';
+'Return whether two runs have the same parameters apart from the period';
 
 CREATE FUNCTION keep_longer_gaps(run ais_gap_run, known text) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -149,9 +147,8 @@ BEGIN
 	USING run;
 END $$;
 COMMENT ON FUNCTION keep_longer_gaps(ais_gap_run, text) IS
-'Put in the place of the open gaps that a run has found (pg_temp.vesselwatch_run_gap) those among `known` that runs '
-'with the same parameters have followed up to a later time: who looks at an earlier period again has not heard that '
-'the ship is back. A step of each run';
+'Replace open gaps that a run has found (pg_temp.vesselwatch_run_gap) by those in `known` that runs with the same '
+'parameters have followed to a later time: a run over an earlier period is no evidence that the ship was heard again';
 REVOKE EXECUTE ON FUNCTION keep_longer_gaps(ais_gap_run, text) FROM PUBLIC;
 
 CREATE FUNCTION gaps_judged(run ais_gap_run) RETURNS text
@@ -160,8 +157,8 @@ RETURN format('s.off_at < %L AND coalesce(s.on_at, ''infinity'') >= %L AND (s.on
 	'OR EXISTS (SELECT FROM ais_gap_run j WHERE j.run_id = s.run_id AND j.from_time >= %2$L AND j.to_time <= %1$L))',
 	run.to_time, run.from_time, run.min_gap, run.as_of);
 COMMENT ON FUNCTION gaps_judged(ais_gap_run) IS
-'Return the condition by which a run judges a gap s: those that touch its period. Of an open one that is no longer '
-'than min_gap by the end of what the run looks at, a run that looked at more may know more';
+'Return the condition under which a run judges a gap s: it touches the run''s period. An open gap that is no longer '
+'than min_gap at the end of what the run looks at is judged only if the run that found it looked at no more';
 
 CREATE FUNCTION detect_ais_gaps(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	min_gap interval DEFAULT '6 hours', cell_deg double precision DEFAULT 0.5, listen_window interval DEFAULT '6 hours',
@@ -209,9 +206,9 @@ BEGIN
 	run := begin_gap_run(run);
 	IF from_time = '-infinity' AND to_time = 'infinity'
 		AND (split_speed_kn IS NOT NULL
-			-- which ships share an MMSI is for those to say
+			-- only runs that split tracks know which ships share an MMSI, so they still count
 			OR NOT EXISTS (SELECT FROM ais_gap_run r WHERE r.refresh_of IS NULL AND r.split_speed_kn IS NOT NULL)) THEN
-		-- no earlier run counts beside this one, and what has changed by now will have been looked at
+		-- this run replaces all earlier ones and looks at everything that has changed so far
 		PERFORM pass_changes('ais_gap');
 	END IF;
 	ships := ARRAY(
@@ -232,16 +229,17 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double precision, interval, double precision,
 	text, double precision, interval) IS
-'Find the silences longer than min_gap of all stored tracks that touch a period, and bring ais_gap_finding up to '
-'date: what is as before stays, what differs is superseded under the same gap_id, what is gone is closed. A silence '
-'before the first fix is no gap; one after the last fix is an open gap, up to the last fix of any ship in the period, '
-'or in others that were looked at with the same parameters. '
-'Fixes later than the run count for nothing, so that no gap reaches past its time. Beside each gap: how many other '
-'MMSIs were heard in the cells (cell_deg, degrees) of its ends, up to listen_window before and after, and how many of '
-'them within the gap; and the UTC days in it of which nothing is stored. split_speed_kn: take the ships that share an '
-'MMSI apart first (track_split_ships), so that two interleaved ships make no gap; identity_conflicts() then names '
-'them. zone_set, max_speed_kn and min_stay are those that the view dark_port_call uses for these gaps. Error 22023 '
-'for an empty period or a parameter out of range, 42704 for an unknown set';
+'Find the silences longer than min_gap that touch a period, in all stored tracks, and bring ais_gap_finding up to '
+'date: unchanged gaps stay, changed ones are superseded under the same gap_id, and those no longer found are closed. '
+'Silence before the first fix is not a gap; silence after the last fix is an open gap, which lasts to the last fix of '
+'any ship in the period, or in a longer one that a run with the same parameters has looked at. Fixes later than the '
+'run are ignored, so that no gap extends beyond it. For each gap it counts the other MMSIs heard in the cells '
+'(cell_deg, degrees) of its ends up to listen_window before and after, those of them heard during the gap, and the '
+'UTC days in it without any stored position. With split_speed_kn (knots) tracks are first split into the ships that '
+'share an MMSI (track_split_ships), so that two interleaved ships make no gap; identity_conflicts() then names them. '
+'zone_set, max_speed_kn (knots) and min_stay are those that the view dark_port_call uses for these gaps. Error 22023 '
+'for an empty period or a parameter out of range, 42704 for an unknown set, 25000 in a transaction that is not read '
+'committed';
 REVOKE EXECUTE ON FUNCTION detect_ais_gaps(timestamptz, timestamptz, interval, double precision, interval,
 	double precision,
 	text, double precision, interval) FROM PUBLIC;
@@ -266,8 +264,8 @@ BEGIN
 	WHERE b.before <> b.now;
 END $$;
 COMMENT ON FUNCTION gap_base_moves() IS
-'Return, of each run to be refreshed whose last fix of any ship has moved, the days from and to which it has, and the '
-'days on which silences began that are gaps by now or are no longer: a step of refresh_ais_gaps()';
+'Return, for each run to refresh in whose period the last fix of any ship has moved, the days between which it has '
+'moved, and the days on which silences began that have thereby become gaps or ceased to be gaps';
 
 CREATE FUNCTION days_turned() RETURNS SETOF date
 LANGUAGE plpgsql STABLE ROWS 10
@@ -275,7 +273,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	RETURN QUERY
-	-- days of which something is stored as of now, or no longer; and days without data between last fixes
+	-- days that have gained or lost all their data, and days without data between the last fixes before and now
 	SELECT DISTINCT c.day
 	FROM vesselwatch_changed_day c
 	WHERE NOT EXISTS (SELECT FROM vesselwatch_stored v
@@ -289,8 +287,8 @@ BEGIN
 		AND d::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p);
 END $$;
 COMMENT ON FUNCTION days_turned() IS
-'Return the days of which something is stored as of now or no longer, and those without data between the last fixes '
-'that runs have looked up to: a step of refresh_ais_gaps()';
+'Return the days that have gained or lost all their stored positions, and those without data between the last fixes '
+'that runs looked up to before and now';
 
 CREATE FUNCTION gap_bases_turned() RETURNS boolean
 LANGUAGE plpgsql STABLE
@@ -308,8 +306,8 @@ BEGIN
 				<> (coalesce(a.as_of, '-infinity') > coalesce(b.as_of, '-infinity')));
 END $$;
 COMMENT ON FUNCTION gap_bases_turned() IS
-'Return whether of two runs with the same parameters the earlier one has come to look at a later time, or no longer '
-'does, so that open gaps last by the other: a step of refresh_ais_gaps(), see keep_longer_gaps()';
+'Return whether, of two runs with the same parameters, a different one now looks at the later time, so that open gaps '
+'last up to the end of that one''s; see keep_longer_gaps()';
 
 CREATE FUNCTION gaps_around_changes(listen interval, OUT mmsi mmsi, OUT from_time timestamptz, OUT to_time timestamptz)
 RETURNS SETOF record
@@ -319,7 +317,7 @@ SET timezone = 'UTC'
 AS $$
 BEGIN
 	RETURN QUERY
-	-- others were heard, or were not, around an end
+	-- gaps with changed ships around an end
 	SELECT f.mmsi, f.off_at, coalesce(f.on_at, 'infinity')
 	FROM (SELECT DISTINCT c.day FROM vesselwatch_changed_day c) d
 	JOIN ais_gap_finding f ON f.known_to IS NULL
@@ -348,9 +346,9 @@ BEGIN
 					FROM vesselwatch_gap_base b, unnest(ARRAY[b.as_of_before, b.as_of]) l));
 END $$;
 COMMENT ON FUNCTION gaps_around_changes(interval) IS
-'Return the gaps that are kept around whose ends others have changed, up to `listen` away, of whose days data have come '
-'or gone, and the open ones if another run has come to look at them for longer, from the temporary tables of '
-'refresh_ais_gaps(): a step of it';
+'Return the kept gaps that have to be counted again, from the temporary tables of refresh_ais_gaps(): those with '
+'changed tracks up to `listen` around an end, those with a day that has gained or lost all its data, and the open '
+'ones if another run now looks at the later time';
 
 CREATE FUNCTION note_gap_ships(listen interval, is_split boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -360,7 +358,7 @@ SET jit = off
 AS $$
 DECLARE
 	days CONSTANT date[] := ARRAY(SELECT DISTINCT c.day FROM vesselwatch_changed_day c);
-	-- the first day on which a silence may begin that is a gap by now or is no longer
+	-- the first day on which a silence can begin that has become a gap, or has ceased to be one
 	since CONSTANT date := (
 		SELECT min((least(coalesce(b.as_of_before, '-infinity'), coalesce(b.as_of, '-infinity')) - b.min_gap)
 			AT TIME ZONE 'UTC')::date
@@ -372,7 +370,7 @@ BEGIN
 	FROM vessel_track v
 	WHERE v.day >= since
 	GROUP BY v.mmsi;
-	-- what is stored of the changed days: a table of our own, which may be joined however positions are distributed
+	-- a local copy, which can be joined even if positions are distributed
 	CREATE TEMP TABLE vesselwatch_stored ON COMMIT DROP AS
 	SELECT v.mmsi, v.day
 	FROM vessel_track v
@@ -383,7 +381,7 @@ BEGIN
 	)
 	SELECT s.mmsi, min(s.from_time) AS from_time, max(s.to_time) AS to_time
 	FROM (
-		-- what fixes_before of the days after counts
+		-- the changed days, and the 12 hours after them whose fixes_before counts their fixes
 		SELECT
 			c.mmsi,
 			CASE WHEN is_split THEN '-infinity' ELSE utc_midnight(min(c.day)) END AS from_time,
@@ -402,7 +400,7 @@ BEGIN
 		UNION ALL
 		SELECT g.mmsi, g.from_time, g.to_time FROM gaps_around_changes(listen) g
 		UNION ALL
-		-- fixes that were later than the run before, and are so no longer
+		-- fixes whose times lay in the future at the previous run, and no longer do
 		SELECT v.mmsi, b.known_before, 'infinity'
 		FROM (SELECT min(r.known_before) AS known_before FROM vesselwatch_gap_base r) b
 		JOIN vessel_track v ON v.day >= (b.known_before AT TIME ZONE 'UTC')::date
@@ -413,10 +411,9 @@ BEGIN
 	DROP TABLE vesselwatch_stored, vesselwatch_last;
 END $$;
 COMMENT ON FUNCTION note_gap_ships(interval, boolean) IS
-'Fill the temporary table vesselwatch_gap_ship with the ships whose gaps may differ from those that are kept, and '
-'when: a step of refresh_ais_gaps(), from the temporary tables vesselwatch_gap_base and vesselwatch_changed_day. '
-'listen: the longest listen_window; is_split: whether tracks are taken apart, so that a ship must be looked at as a '
-'whole';
+'Fill the temporary table vesselwatch_gap_ship with the ships whose gaps may have changed, and the period of each, '
+'from the temporary tables vesselwatch_gap_base and vesselwatch_changed_day. listen: the longest listen_window; '
+'is_split: whether any run splits tracks, so that changed ships must be read whole';
 REVOKE EXECUTE ON FUNCTION note_gap_ships(interval, boolean) FROM PUBLIC;
 
 CREATE FUNCTION gaps_stand() RETURNS boolean
@@ -443,7 +440,7 @@ BEGIN
 		WHERE r.refresh_of IS NULL
 	LOOP
 		IF base.as_of IS DISTINCT FROM last_fix_in(base.from_time, least(base.to_time, clock_timestamp()))
-			-- fixes that were later than the run before may be so no longer
+			-- fixes whose times lay in the future at the previous run may no longer do so
 			OR EXISTS (SELECT 1 FROM vessel_track v WHERE v.day >= utc_day(base.known_at)) THEN
 			RETURN false;
 		END IF;
@@ -451,8 +448,7 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION gaps_stand() IS
-'Return whether no positions have changed since the gaps were brought up to date, and time has changed nothing either: '
-'a step of refresh_ais_gaps()';
+'Return whether the gaps are up to date: no position has changed since, and no time has passed that matters';
 
 CREATE FUNCTION note_gap_bases() RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -471,9 +467,9 @@ BEGIN
 	FROM ais_gap_run r
 	CROSS JOIN LATERAL (SELECT o.* FROM ais_gap_run o WHERE o.same_as = r.same_as ORDER BY o.run_id DESC LIMIT 1) l
 	WHERE r.refresh_of IS NULL
-		-- A run over a period that lies in that of a later one leaves nothing that this one does not judge.  But if that
-		-- needs a longer silence, it judges open ones of an earlier run that this one has found too, and else would not.
-		-- And one that takes no track apart does not say which ships share an MMSI.
+		-- A run is skipped if a later one covers its period and judges all that it found.  The later one does not if it
+		-- needs longer silences, because it judges open gaps only where the run that found them looked at no more, nor if
+		-- it splits no tracks while the earlier one does, since then it cannot tell which ships share an MMSI.
 		AND NOT EXISTS (SELECT FROM ais_gap_run l
 			WHERE l.refresh_of IS NULL
 				AND l.run_id > r.run_id
@@ -483,8 +479,8 @@ BEGIN
 				AND (l.split_speed_kn IS NOT NULL OR r.split_speed_kn IS NULL));
 END $$;
 COMMENT ON FUNCTION note_gap_bases() IS
-'Fill the temporary table vesselwatch_gap_base with the full runs that a refresh repeats, and up to when each has '
-'looked and looks now: a step of refresh_ais_gaps()';
+'Fill the temporary table vesselwatch_gap_base with the full runs that a refresh repeats, and the times up to which '
+'each looked before and looks now';
 REVOKE EXECUTE ON FUNCTION note_gap_bases() FROM PUBLIC;
 
 CREATE FUNCTION repeat_gap_runs(ships mmsi[], from_times timestamptz[], to_times timestamptz[], OUT runs integer,
@@ -498,8 +494,10 @@ BEGIN
 	runs := 0;
 	FOR base IN
 		SELECT r.*
-		FROM ais_gap_run r JOIN vesselwatch_gap_base b ON b.run_id = r.run_id
-		ORDER BY r.run_id LOOP
+		FROM ais_gap_run r
+		JOIN vesselwatch_gap_base b ON b.run_id = r.run_id
+		ORDER BY r.run_id
+	LOOP
 		base.refresh_of := base.run_id;
 		last_run := begin_gap_run(base);
 		PERFORM find_gaps(last_run, ships, from_times, to_times);
@@ -515,9 +513,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION repeat_gap_runs(mmsi[], timestamptz[], timestamptz[]) IS
-'Fill the temporary table vesselwatch_all_gap with what the full runs of vesselwatch_gap_base, repeated in their order, '
-'find of some ships, each in its period, and return how many runs that were, and the last: a step of '
-'refresh_ais_gaps()';
+'Repeat the full runs of vesselwatch_gap_base, in their order, for some ships, each in its period, fill the temporary '
+'table vesselwatch_all_gap with what they find together, and return the number of runs and the last of them';
 REVOKE EXECUTE ON FUNCTION repeat_gap_runs(mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
 CREATE FUNCTION refresh_ais_gaps(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
@@ -577,8 +574,8 @@ BEGIN
 	PERFORM raise_zone_alerts();
 END $$;
 COMMENT ON FUNCTION refresh_ais_gaps() IS
-'Bring the gaps up to date with what has been stored since the last run: leaves what the full runs of '
-'detect_ais_gaps(), repeated in their order over the positions as they are, would leave. Looked at are ships that '
-'have changed, those that have fallen silent since, and gaps around whose ends others have changed or of whose days '
-'data have come or gone. Error 55000 if there has been no full run, 25000 in a transaction that is not read committed';
+'Bring the gaps up to date with the positions stored since the last run: the outcome is what the full runs of '
+'detect_ais_gaps(), repeated in their order over the current positions, would leave. It looks at ships that have '
+'changed or fallen silent since, at gaps with changed ships around their ends, and at gaps with days that have gained '
+'or lost all their data. Error 55000 if there has been no full run, 25000 in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION refresh_ais_gaps() FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Encounters detected, kept up to date and shown.
+-- Detect encounters, refresh them and show them.
 
 CREATE FUNCTION find_encounters(given encounter_run) RETURNS encounter_run
 LANGUAGE plpgsql VOLATILE
@@ -14,7 +14,7 @@ DECLARE
 			AND utc_day(given.to_time));
 BEGIN
 	IF is_distributed() THEN
-		-- the ships of a pair lie on different workers
+		-- the ships of a pair may be stored on different workers
 		RAISE NOTICE 'encounters are found on the coordinator'
 			USING DETAIL = 'It reads the tracks of the period from the workers, some days at a time.';
 	END IF;
@@ -25,18 +25,17 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION find_encounters(encounter_run) IS
-'Begin a run by the parameters given (of a full run that is repeated: a refresh of it), and fill the temporary table '
-'vesselwatch_found with what it finds: a step of each run';
+'Begin a run with the given parameters (of a full run: a refresh of it) and fill the temporary table '
+'vesselwatch_found with the encounters that it finds';
 REVOKE EXECUTE ON FUNCTION find_encounters(encounter_run) FROM PUBLIC;
 
 CREATE FUNCTION detect_encounters(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	max_distance_m double precision DEFAULT 500, min_duration interval DEFAULT '2 hours',
-		max_gap interval DEFAULT '1 hour',
-	merge_gap interval DEFAULT '15 minutes', max_drift_kn double precision DEFAULT 2, away_from text DEFAULT 'ports',
-		min_nm double precision DEFAULT 5, clean_speed_kn double precision DEFAULT 60,
-		without_anomalies boolean DEFAULT false,
+	max_gap interval DEFAULT '1 hour', merge_gap interval DEFAULT '15 minutes',
+	max_drift_kn double precision DEFAULT 2, away_from text DEFAULT 'ports', min_nm double precision DEFAULT 5,
+	clean_speed_kn double precision DEFAULT 60, without_anomalies boolean DEFAULT false,
 	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
-		OUT closed integer, OUT cleaned_fixes bigint)
+	OUT closed integer, OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -84,13 +83,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
 	double precision, text, double precision, double precision, boolean) IS
-'Find the encounters of all stored tracks that touch a period (see track_encounters), each as a whole, in which both '
-'ships drift at most max_drift_kn (knots; NULL: any) and that are not within min_nm (nautical miles) of a zone of '
+'Find the encounters (see track_encounters) of all stored tracks that touch a period, each whole, in which both ships '
+'drift at most max_drift_kn (knots; NULL: any speed) and which are not within min_nm (nautical miles) of a zone of '
 'the set away_from (NULL: anywhere), and bring encounter_finding up to date: unchanged encounters stay, changed ones '
-'are superseded under the same encounter_id, and those no longer found are closed. Tracks are cleaned first as '
-'track_clean() does at clean_speed_kn knots (NULL or infinity: not at all), and with without_anomalies the fixes of '
-'frozen places and circles (track_without_anomalies) are left out before; cleaned_fixes counts what was left out, on '
-'the days looked at. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set';
+'are superseded under the same encounter_id, and those no longer found are closed. With without_anomalies the fixes '
+'of frozen places and circles are left out first (track_without_anomalies); then tracks are cleaned as by '
+'track_clean() at clean_speed_kn knots (NULL or infinity: not cleaned); cleaned_fixes is the number of fixes left out '
+'on the days looked at. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set, 25000 '
+'in a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION detect_encounters(timestamptz, timestamptz, double precision, interval, interval, interval,
 	double precision, text, double precision, double precision, boolean)
 	FROM PUBLIC;
@@ -102,8 +102,9 @@ BEGIN ATOMIC
 	SELECT r.* FROM refresh_kind('encounter') r;
 END;
 COMMENT ON FUNCTION refresh_encounters() IS
-'Bring what detect_encounters() has found up to date with what is stored now: leaves what its full runs, repeated in '
-'their order, would leave. Error 55000 if there has been none, 25000 in a transaction that is not read committed';
+'Bring the encounters up to date with what is stored now: the outcome is what the full runs of detect_encounters(), '
+'repeated in their order, would leave. Error 55000 if there has been none, 25000 in a transaction that is not read '
+'committed';
 REVOKE EXECUTE ON FUNCTION refresh_encounters() FROM PUBLIC;
 
 -- ---------- views ----------
@@ -112,7 +113,7 @@ CREATE FUNCTION gaps_looked_for(from_time timestamptz, to_time timestamptz) RETU
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(gaps_detected() @> tstzrange($1, $2, '[]'), false);
 COMMENT ON FUNCTION gaps_looked_for(timestamptz, timestamptz) IS
-'Check whether runs of detect_ais_gaps(), up to when they ran, have looked at a whole period, both ends included';
+'Return whether runs of detect_ais_gaps() cover a whole period, both ends included, with times before they ran';
 
 CREATE FUNCTION silent_before(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -126,8 +127,8 @@ RETURN CASE
 	WHEN gaps_looked_for($2 - $3, $2) THEN false
 END;
 COMMENT ON FUNCTION silent_before(mmsi, timestamptz, interval) IS
-'Check whether a kept gap of a ship ends within a span before a time; NULL for none where gaps have not been looked '
-'for in all of the span';
+'Return whether a kept gap of a ship ends within a span before a time; NULL if none does but gaps have not been '
+'detected in all of the span';
 
 CREATE FUNCTION silent_after(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -141,8 +142,8 @@ RETURN CASE
 	WHEN gaps_looked_for($2, $2 + $3) THEN false
 END;
 COMMENT ON FUNCTION silent_after(mmsi, timestamptz, interval) IS
-'Check whether a kept gap of a ship begins within a span after a time; NULL for none where gaps have not been looked '
-'for in all of the span';
+'Return whether a kept gap of a ship begins within a span after a time; NULL if none does but gaps have not been '
+'detected in all of the span';
 
 CREATE VIEW encounter AS
 SELECT
@@ -211,70 +212,73 @@ LEFT JOIN zone z ON z.zone_id = n.zone_id
 WHERE f.known_to IS NULL
 	AND (SELECT is_restored());
 COMMENT ON VIEW encounter IS
-'Encounters as known now, with both ships as of then. A meeting is not yet a transfer: it says that two ships were '
-'together. Where imo_a = imo_b it may be one hull that transmits under two numbers, and where mmsi_used_by_another_a or _b '
-'is true, which ships met is a guess';
-COMMENT ON COLUMN encounter.encounter_id IS 'Key, the same for all that was known of one encounter';
+'Encounters as known now, with both ships'' identities at began. An encounter is not yet a transfer: it shows that '
+'two ships were together. If imo_a = imo_b it may be one hull that transmits under two numbers; if '
+'mmsi_used_by_another_a or _b is true, which ships met is a guess';
+COMMENT ON COLUMN encounter.encounter_id IS 'Key, the same in all findings of the encounter';
 COMMENT ON COLUMN encounter.finding_id IS 'The finding';
 COMMENT ON COLUMN encounter.mmsi_a IS 'MMSI of one ship, the smaller of the two';
-COMMENT ON COLUMN encounter.name_a IS 'Its name then';
+COMMENT ON COLUMN encounter.name_a IS 'Its name at began';
 COMMENT ON COLUMN encounter.imo_a IS 'Its IMO ship number';
 COMMENT ON COLUMN encounter.flag_a IS
-'Its flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN encounter.ship_type_a IS 'Its kind, as its source has it';
+'Its flag at began, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN encounter.ship_type_a IS 'Its kind, in the words of its source';
 COMMENT ON COLUMN encounter.length_m_a IS 'Its length, metres';
 COMMENT ON COLUMN encounter.identity_source_a IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 COMMENT ON COLUMN encounter.mmsi_b IS 'MMSI of the other ship';
-COMMENT ON COLUMN encounter.name_b IS 'Its name then';
+COMMENT ON COLUMN encounter.name_b IS 'Its name at began';
 COMMENT ON COLUMN encounter.imo_b IS 'Its IMO ship number';
 COMMENT ON COLUMN encounter.flag_b IS
-'Its flag then, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN encounter.ship_type_b IS 'Its kind, as its source has it';
+'Its flag at began, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN encounter.ship_type_b IS 'Its kind, in the words of its source';
 COMMENT ON COLUMN encounter.length_m_b IS 'Its length, metres';
 COMMENT ON COLUMN encounter.identity_source_b IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 COMMENT ON COLUMN encounter.began_earliest IS
-'Last sample before at which both places are known; NULL if there is none';
-COMMENT ON COLUMN encounter.began IS 'First close sample';
-COMMENT ON COLUMN encounter.ended IS 'Last close sample';
-COMMENT ON COLUMN encounter.ended_latest IS 'First sample after at which both places are known; NULL if there is none';
-COMMENT ON COLUMN encounter.duration_hours IS 'At least, hours: from began to ended';
-COMMENT ON COLUMN encounter.duration_hours_max IS 'At most, hours; NULL where an end is open';
+'Last sample before it at which both places are known; NULL if there is none';
+COMMENT ON COLUMN encounter.began IS 'Time of the first close sample';
+COMMENT ON COLUMN encounter.ended IS 'Time of the last close sample';
+COMMENT ON COLUMN encounter.ended_latest IS
+'First sample after it at which both places are known; NULL if there is none';
+COMMENT ON COLUMN encounter.duration_hours IS 'Shortest possible duration, hours: from began to ended';
+COMMENT ON COLUMN encounter.duration_hours_max IS
+'Longest possible duration, hours: from began_earliest to ended_latest; NULL if either is';
 COMMENT ON COLUMN encounter.min_distance_m IS 'Smallest distance, metres';
 COMMENT ON COLUMN encounter.samples IS 'Number of close samples';
-COMMENT ON COLUMN encounter.fixes_a IS 'Fixes of the one ship from began to ended';
+COMMENT ON COLUMN encounter.fixes_a IS 'Number of fixes of the first ship from began to ended';
 COMMENT ON COLUMN encounter.fixes_b IS 'Number of fixes of the other ship from began to ended';
-COMMENT ON COLUMN encounter.drift_a_kn IS 'Drift of the one ship, knots';
+COMMENT ON COLUMN encounter.drift_a_kn IS 'Drift of the first ship, knots';
 COMMENT ON COLUMN encounter.drift_b_kn IS 'Drift of the other ship, knots';
-COMMENT ON COLUMN encounter.cleaned_fixes IS 'Fixes of both from began to ended that were left out as out of reach';
+COMMENT ON COLUMN encounter.cleaned_fixes IS
+'Fixes of both from began to ended that were left out as unreachable or anomalous';
 COMMENT ON COLUMN encounter.listed_a IS
-'Lists that the one ship was on at some time of it, listed or possibly, by its numbers (ship_listed); NULL: none as '
-'loaded';
-COMMENT ON COLUMN encounter.listed_b IS 'Lists that the other was on then';
+'Lists that name the first ship''s numbers, surely or possibly at some time of the encounter (ship_listed); NULL: '
+'none of those loaded';
+COMMENT ON COLUMN encounter.listed_b IS 'The same for the other ship';
 COMMENT ON COLUMN encounter.nearest_zone IS 'Nearest port within 200 nautical miles';
-COMMENT ON COLUMN encounter.nearest_zone_nm IS 'Distance of that zone, nautical miles';
+COMMENT ON COLUMN encounter.nearest_zone_nm IS 'Distance to that port, nautical miles';
 COMMENT ON COLUMN encounter.dark_before_a IS
-'Whether a kept gap of the one ship ends within 24 hours before began; NULL for none where detect_ais_gaps() has not '
-'looked at all of them';
+'Whether a kept gap of the first ship ends within 24 hours before began; NULL if none does but detect_ais_gaps() has '
+'not covered all of them';
 COMMENT ON COLUMN encounter.dark_after_a IS
-'Whether a kept gap of it begins within 24 hours after ended; NULL for none where detect_ais_gaps() has not looked at '
-'all of them';
-COMMENT ON COLUMN encounter.dark_before_b IS 'dark_before_a of the other ship';
-COMMENT ON COLUMN encounter.dark_after_b IS 'dark_after_a of the other ship';
+'Whether a kept gap of the first ship begins within 24 hours after ended; NULL if none does but detect_ais_gaps() has '
+'not covered all of them';
+COMMENT ON COLUMN encounter.dark_before_b IS 'The same as dark_before_a for the other ship';
+COMMENT ON COLUMN encounter.dark_after_b IS 'The same as dark_after_a for the other ship';
 COMMENT ON COLUMN encounter.run_id IS 'The run that found it';
-COMMENT ON COLUMN encounter.known_from IS 'Time since which the finding is known';
+COMMENT ON COLUMN encounter.known_from IS 'Time from which the finding is known';
 COMMENT ON COLUMN encounter.positions_kept IS
-'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
-'longer be judged anew';
-COMMENT ON COLUMN encounter.place IS 'Where they were nearest, between the two';
+'Whether all positions behind the finding are still stored; false: drop_positions() has removed some, so that it can '
+'no longer be judged again';
+COMMENT ON COLUMN encounter.place IS 'Midpoint between the ships where they were nearest';
 COMMENT ON COLUMN encounter.mmsi_used_by_another_a IS
-'Whether a ship of another IMO number had the MMSI of the one at some time of it, by the registry, AIS or a list (used_by_another): whose it was is '
-'then a guess, whatever identity_source';
-COMMENT ON COLUMN encounter.mmsi_used_by_another_b IS 'The same, of the other';
+'Whether a ship of another IMO number had the first ship''s MMSI at some time of the encounter, according to the '
+'registry, AIS or a list (used_by_another): which ship it was is then a guess, whatever identity_source_a says';
+COMMENT ON COLUMN encounter.mmsi_used_by_another_b IS 'The same for the other ship';
 COMMENT ON COLUMN encounter.lists_then IS
-'Number of lists of which a copy fetched by its beginning is loaded (lists_by): where it is 0, no list in listed_a and '
-'listed_b says nothing of then';
+'Number of lists of which a copy fetched before it began is loaded (lists_by); if 0, an empty listed_a or listed_b '
+'says nothing about that time';
 
 CREATE FUNCTION encounters_known_at(known_at timestamptz) RETURNS SETOF encounter_finding
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
@@ -282,4 +286,4 @@ BEGIN ATOMIC
 	SELECT f.* FROM encounter_finding f WHERE f.known_from <= $1 AND coalesce(f.known_to > $1, true)
 		AND (SELECT is_restored());
 END;
-COMMENT ON FUNCTION encounters_known_at(timestamptz) IS 'Return the encounters as they were known at a time';
+COMMENT ON FUNCTION encounters_known_at(timestamptz) IS 'Return the encounters as they were known at a given time';

@@ -34,17 +34,16 @@ BEGIN
 		OR p.clean_speed_kn <= 0
 		OR p.clean_speed_kn = 'NaN' THEN
 		RAISE EXCEPTION 'a parameter is out of range: max_gap %, merge_gap %, min_silence %, stop_radius_m %, min_stop %, '
-			'jitter_m %, stray_gap %, clean_speed_kn %', p.max_gap, p.merge_gap, p.min_silence, p.stop_radius_m,
-				p.min_stop,
-			p.jitter_m, p.stray_gap, p.clean_speed_kn
+			'jitter_m %, stray_gap %, clean_speed_kn %',
+			p.max_gap, p.merge_gap, p.min_silence, p.stop_radius_m, p.min_stop, p.jitter_m, p.stray_gap, p.clean_speed_kn
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Lengths of time are 0 to 1000 years, ways (metres) 0 or more, the speed (knots) is above 0.';
 	END IF;
 	RETURN p;
 END $$;
 COMMENT ON FUNCTION profile_parameters(text, detection_profile) IS
-'Return the parameters of a profile with those in their place that are given (not NULL): a step of detect_port_calls(). '
-'Error 42704 for an unknown profile, 22023 for a parameter out of range';
+'Return the parameters of a profile, replaced by those of `given` that are not NULL. Error 42704 for an unknown '
+'profile, 22023 for a parameter out of range';
 
 CREATE FUNCTION begin_call_run(from_time timestamptz, to_time timestamptz, zone_set text, profile text,
 	p detection_profile) RETURNS detection_run
@@ -64,11 +63,11 @@ BEGIN
 	PERFORM work_out_rules();
 	UPDATE detection_rule_group g SET run_id = run.run_id WHERE zone_set = ANY (g.sets);
 	PERFORM note_judged_zones(run);
-	-- what is noted as changed by now will have been looked at
+	-- this run looks at everything that is noted as changed so far
 	IF is_whole AND NOT EXISTS (SELECT FROM detection_rule_zone z WHERE zone_set <> ALL (z.sets)) THEN
 		PERFORM pass_changes('port_call');
 	END IF;
-	-- the workers of a Citus cluster say which ships there are when they say what they found
+	-- the workers of a Citus cluster return the ships together with their calls
 	IF is_distributed() AND is_first(run) THEN
 		RETURN run;
 	END IF;
@@ -86,8 +85,8 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION begin_call_run(timestamptz, timestamptz, text, text, detection_profile) IS
-'Begin a full run: note it and the zones that it judges, and fill detection_ship with all ships, but in a first run '
-'on a Citus cluster: a step of detect_port_calls()';
+'Begin a full run: record it and the zones that it judges, and fill detection_ship with all ships, except for a first '
+'run on a Citus cluster';
 REVOKE EXECUTE ON FUNCTION begin_call_run(timestamptz, timestamptz, text, text, detection_profile) FROM PUBLIC;
 
 CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
@@ -97,8 +96,7 @@ CREATE FUNCTION detect_port_calls(from_time timestamptz DEFAULT '-infinity', to_
 	stray_gap interval DEFAULT NULL, clean_speed_kn double precision DEFAULT NULL,
 	without_anomalies boolean DEFAULT NULL,
 	OUT run_id bigint, OUT vessels integer, OUT unchanged integer, OUT added integer, OUT superseded integer,
-	OUT closed integer,
-	OUT cleaned_fixes bigint)
+	OUT closed integer, OUT cleaned_fixes bigint)
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
@@ -124,7 +122,7 @@ BEGIN
 	PERFORM notice_days_without_data(from_time, to_time);
 	PERFORM zone_set_index(coalesce(zone_set, 'NULL'));
 	PERFORM lock_full_run('port_call', from_time, to_time);
-	-- runs wait for each other, readers do not wait
+	-- runs wait for each other, readers do not
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	run := begin_call_run(from_time, to_time, zone_set, profile, given);
 	SELECT run.run_id, j.* INTO run_id, vessels, unchanged, added, superseded, closed, cleaned_fixes
@@ -137,13 +135,14 @@ END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
 	double precision, interval,
 	double precision, interval, double precision, boolean) IS
-'Find the port calls of all stored tracks that touch a period, each as a whole, and bring port_call_finding up to '
-'date: unchanged calls stay, changed ones are superseded, and those no longer found are closed. Parameters not given '
-'are those of a detection_profile. Tracks are cleaned first as track_clean() does at clean_speed_kn knots (infinity: '
-'not at all), and with without_anomalies the fixes of frozen places and circles (track_without_anomalies) are left '
-'out before; cleaned_fixes counts what was left out, in the period. Where full runs with different parameters share '
-'zones, each call is judged as a whole by the last of them whose period it touches. Known time counts from when a '
-'run began. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or profile';
+'Find the port calls of all stored tracks that touch a period, each whole, and bring port_call_finding up to date: '
+'unchanged calls stay, changed ones are superseded, and those no longer found are closed. Parameters that are NULL '
+'come from the detection_profile. With without_anomalies the fixes of frozen places and circles are left out first '
+'(track_without_anomalies); then tracks are cleaned as by track_clean() at clean_speed_kn knots (infinity: not '
+'cleaned); cleaned_fixes is the number of fixes left out in the period. Where full runs with different parameters '
+'share zones, each call is judged whole by the last of them whose period it touches. The known time is the start of '
+'the run. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or profile, 25000 in '
+'a transaction that is not read committed';
 REVOKE EXECUTE ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,
 	double precision,
 	interval, double precision, interval, double precision, boolean) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Retention: positions go, findings stay.
+-- Retention: drop positions and keep findings.
 
 CREATE FUNCTION whole_carried(before date) RETURNS timestamptz
 LANGUAGE sql STABLE
@@ -10,8 +10,8 @@ BEGIN ATOMIC
 		(SELECT max(r.min_duration + stop_max_gap()) FROM loitering_run r)));
 END;
 COMMENT ON FUNCTION whole_carried(date) IS
-'Return from when on drop_positions() carries the fixes of all ships: what the windows in which others are listened '
-'for, and encounters and stops that are not yet long enough to count, may need by the parameters of the runs so far';
+'Return the time from which drop_positions() carries over the fixes of all ships, so that listening windows, and '
+'encounters and stops that are not yet long enough to count, stay complete under the parameters of all runs so far';
 
 CREATE FUNCTION is_taken_apart(all_fixes track) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -21,7 +21,7 @@ RETURN EXISTS (
 	CROSS JOIN LATERAL track_split_ships(all_fixes, r.split_speed_kn) WITH ORDINALITY s(track, ship_no)
 	WHERE s.ship_no = 2);
 COMMENT ON FUNCTION is_taken_apart(track) IS
-'Return whether a run of silences takes the fixes of an MMSI apart into several ships';
+'Return whether a run of detect_ais_gaps() would split the fixes of an MMSI into several ships';
 
 CREATE FUNCTION anomaly_about(all_fixes track, at timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
@@ -40,8 +40,8 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION anomaly_about(track, timestamptz) IS
-'Return when a frozen place or a circle about a time began, where runs look for anomalies or leave them out: half of '
-'one may be none. NULL where none goes on then';
+'Return when the frozen place or circle that goes on at a time began, if any run detects anomalies or leaves them '
+'out, since part of an anomaly may not be recognized as one; NULL if there is none';
 
 CREATE FUNCTION visit_about(all_fixes track, horizon timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
@@ -65,7 +65,7 @@ BEGIN
 				(base.run).stop_radius_m, (base.run).min_stop, (base.run).jitter_m, (base.run).stray_gap) v
 			WHERE call_touches(v, horizon - interval '1 microsecond', horizon)));
 	END LOOP;
-	-- ashore
+	-- visits to zones of land, for anomalies
 	FOR base IN
 		SELECT DISTINCT r.land
 		FROM anomaly_run r
@@ -79,8 +79,8 @@ BEGIN
 	RETURN since;
 END $$;
 COMMENT ON FUNCTION visit_about(track, timestamptz) IS
-'Return the fix before the first of the visits that go on at a time, or have just ended, by runs of port calls and of '
-'anomalies on land; NULL where none does: a step of carried_since()';
+'Return the time of the fix before the first visit that goes on at a time, or has just ended, by runs of port calls '
+'and of anomalies on land; NULL if there is none';
 
 CREATE FUNCTION clean_start(all_fixes track, since timestamptz, horizon timestamptz, speed_kn double precision)
 RETURNS timestamptz
@@ -89,7 +89,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-	-- who leaves out all of so many has left out more than any jump costs, and a longer run than there may be
+	-- more than max_run + 1 = 11, the cost of an unreachable pair: cleaning would rather keep a jump than leave these out
 	enough CONSTANT integer := 12;
 	left_out CONSTANT track := track_left_out(all_fixes, speed_kn);
 	margin interval := '1 day';
@@ -111,7 +111,7 @@ BEGIN
 			IF num_fixes_between(left_out, fix.t, fix.until) = 0
 				AND num_fixes(track_left_out(track_between(all_fixes, fix.t, fix.until), speed_kn)) = 0 THEN
 				fix.t := least(since, fix.t);
-				-- a call that begins with the first fix kept counts what is left out before
+				-- a call that begins with the first fix kept counts the fixes left out before it
 				RETURN CASE
 					WHEN num_fixes_between(all_fixes, '-infinity', fix.t) = num_fixes_between(left_out, '-infinity', fix.t)
 						THEN start_time(all_fixes)
@@ -125,9 +125,9 @@ BEGIN
 	RETURN least(since, start_time(all_fixes));
 END $$;
 COMMENT ON FUNCTION clean_start(track, timestamptz, timestamptz, double precision) IS
-'Return the last time up to `since` from which on a track that begins there is cleaned (track_clean, at a speed in '
-'knots) as the whole track is: twelve fixes, all before the horizon, follow that are within reach of each other and '
-'that cleaning keeps. The first fix where there is none: a step of begun_about()';
+'Return the last time up to `since` such that a track that begins there is cleaned (track_clean, at a speed in knots) '
+'as the whole track is: twelve fixes follow, all before the horizon, that are reachable from each other and that '
+'cleaning keeps. The first fix if there is no such time';
 
 CREATE FUNCTION begun_about(all_fixes track, since timestamptz, horizon timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
@@ -152,7 +152,7 @@ BEGIN
 			CONTINUE WHEN base.clean_speed_kn IS NULL;
 			earlier := clean_start(all_fixes, earlier, begun_about.horizon, base.clean_speed_kn);
 		END LOOP;
-		-- stops are looked for from fix to fix: nothing may begin in the middle of one
+		-- where stops begin depends on the fix before, so the track must not begin in the middle of one
 		FOR base IN
 			SELECT DISTINCT r.radius_m, r.min_duration, r.clean_speed_kn, r.without_anomalies
 			FROM loitering_run r
@@ -166,15 +166,14 @@ BEGIN
 					OR s.began < begun_about.horizon AND s.ended >= begun_about.horizon - stop_max_gap()));
 		END LOOP;
 		earlier := least(earlier, anomaly_about(all_fixes, earlier));
-		-- what begins earlier may have begun in the middle of something else
+		-- an earlier beginning may lie in the middle of something else
 		EXIT WHEN earlier = before;
 	END LOOP;
 	RETURN earlier;
 END $$;
 COMMENT ON FUNCTION begun_about(track, timestamptz, timestamptz) IS
-'Return the last time up to `since` from which on a track can be judged as if nothing before were gone: in the middle '
-'of no stop by a run of loitering, of no frozen place or circle, and of nothing that cleaning leaves out: a step of '
-'carried_since()';
+'Return the last time up to `since` such that a track that begins there can be judged as if nothing were missing '
+'before: not in the middle of a stop of loitering runs, a frozen place, a circle, or fixes that cleaning leaves out';
 
 CREATE FUNCTION carried_since(mmsi mmsi, before date, whole_from timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
@@ -185,35 +184,35 @@ AS $$
 DECLARE
 	horizon CONSTANT timestamptz := utc_midnight(before);
 	all_fixes CONSTANT track := judged_track(carried_since.mmsi);
-	-- what fixes_before of a silence that follows counts
+	-- the fixes that fixes_before of a following silence counts
 	since timestamptz := least(whole_from,
 		end_time(track_between(all_fixes, '-infinity', horizon)) - rate_window());
 BEGIN
 	IF is_taken_apart(all_fixes) THEN
-		-- which ship of several a fix is of follows from all fixes before it
+		-- which of several ships a fix belongs to depends on all fixes before it
 		since := least(since, start_time(all_fixes));
 	ELSE
 		since := begun_about(all_fixes, least(since, visit_about(all_fixes, horizon), (
-			-- a place is known between fixes that lie so far apart
+			-- a place at began_earliest may be interpolated from a fix up to max_gap before
 			SELECT min(coalesce(e.began_earliest, e.began)) - (SELECT max(r.max_gap) FROM encounter_run r)
 			FROM encounter_finding e
 			WHERE e.known_to IS NULL
 				AND carried_since.mmsi IN (e.mmsi_a, e.mmsi_b)
-				-- one that begins later may rest on when both were known last
+				-- an encounter that begins later may still rest on began_earliest
 				AND coalesce(e.began_earliest, e.began) < horizon
 				AND coalesce(e.ended_latest, 'infinity') >= horizon)), horizon);
 	END IF;
-	-- no earlier than what is left of positions that were dropped before; but before the first fix none is missing
+	-- not before what earlier drops have left, unless it includes the first fix, before which nothing is missing
 	RETURN CASE
 		WHEN since <= start_time(all_fixes) THEN judged_since(carried_since.mmsi)
 		ELSE greatest(since, judged_since(carried_since.mmsi))
 	END;
 END $$;
 COMMENT ON FUNCTION carried_since(mmsi, date, timestamptz) IS
-'Return from when on drop_positions() carries the fixes of a ship from before a day: the last twelve hours that it '
-'was heard in, and all of the visits, stops, anomalies and encounters that go on then, with what cleaning goes by; '
-'all of them, where a run of silences takes several ships of the MMSI apart; whole_from or earlier, but not before '
-'what was carried when positions were dropped before';
+'Return the time from which drop_positions() carries over a ship''s fixes from before a day: its last 12 hours of '
+'fixes, and all of the visits, stops, anomalies and encounters under way then, with the fixes that cleaning needs; '
+'all fixes if a run of detect_ais_gaps() splits the MMSI into several ships; whole_from or earlier, but not before '
+'what earlier drops have left';
 
 CREATE FUNCTION carry_positions(before date) RETURNS timestamptz
 LANGUAGE plpgsql VOLATILE
@@ -229,7 +228,7 @@ BEGIN
 		RETURN (SELECT p.whole_from FROM position_drop p ORDER BY p.before DESC, p.drop_id DESC LIMIT 1);
 	END IF;
 	whole_from := greatest(whole_carried(carry_positions.before),
-		-- what was dropped before does not come back
+		-- an earlier drop may have left less
 		(SELECT max(p.whole_from) FROM position_drop p));
 	CREATE TEMP TABLE vesselwatch_carried ON COMMIT DROP AS
 	SELECT s.mmsi, s.since, track_between(judged_track(s.mmsi), s.since, utc_midnight(carry_positions.before)) AS track
@@ -240,7 +239,7 @@ BEGIN
 			UNION
 			SELECT c.mmsi FROM carried_track c
 		) m
-		-- once a ship, not once a day of it and wherever it is used
+		-- computed once for each ship, not for each day and each use
 		OFFSET 0
 	) s
 	WHERE s.since IS NOT NULL;
@@ -253,8 +252,8 @@ BEGIN
 	RETURN whole_from;
 END $$;
 COMMENT ON FUNCTION carry_positions(date) IS
-'Fill carried_track with the fixes from before a day that detection goes on from, where that is later than the horizon, '
-'and return from when on those of all ships are whole: a step of drop_positions()';
+'Fill carried_track with the fixes from before a day that detection still needs, if the day is later than the '
+'horizon, and return the time from which those of all ships are complete';
 REVOKE EXECUTE ON FUNCTION carry_positions(date) FROM PUBLIC;
 
 CREATE FUNCTION remove_positions(before date) RETURNS integer
@@ -279,7 +278,7 @@ BEGIN
 		EXECUTE format('DROP TABLE %s', gone);
 		partitions := partitions + 1;
 	END LOOP;
-	-- the refresh has noted them again where it did not know them, as after a crash
+	-- the refresh may have recorded these months again, as after a crash
 	DELETE FROM track_month m WHERE m.to_day <= remove_positions.before;
 	DELETE FROM vessel_track v WHERE v.day < remove_positions.before;
 	DELETE FROM vessel_track_change c WHERE c.day < remove_positions.before;
@@ -287,8 +286,7 @@ BEGIN
 	RETURN partitions;
 END $$;
 COMMENT ON FUNCTION remove_positions(date) IS
-'Note what was stored of days before a day, remove it, and return how many partitions went as a whole: a step of '
-'drop_positions()';
+'Record the stored days before a day in dropped_day, remove them, and return the number of partitions dropped';
 REVOKE EXECUTE ON FUNCTION remove_positions(date) FROM PUBLIC;
 
 CREATE FUNCTION give_up_positions(before date) RETURNS integer
@@ -311,7 +309,7 @@ BEGIN
 		RETURN 0;
 	END IF;
 	partitions := remove_positions(lost.to_day);
-	-- who is heard before and after was not silent in between
+	-- carried fixes would make a silence of the month that was dropped by hand
 	DELETE FROM carried_track;
 	INSERT INTO position_drop (before, dropped_at, ship_days, fixes, carried, whole_from)
 	VALUES (lost.to_day, clock_timestamp(), 0, 0, 0, utc_midnight(lost.to_day));
@@ -321,8 +319,8 @@ BEGIN
 	RETURN partitions;
 END $$;
 COMMENT ON FUNCTION give_up_positions(date) IS
-'Where a month that ends by a day was dropped by hand, remove all positions of before its end and carry none over, and '
-'return how many partitions went: a step of drop_positions()';
+'If the partition of a month that ends by a day was dropped by hand, remove all positions from before the end of that '
+'month and carry none over; return the number of partitions dropped';
 REVOKE EXECUTE ON FUNCTION give_up_positions(date) FROM PUBLIC;
 
 CREATE FUNCTION drop_positions(before date, OUT ships integer, OUT ship_days bigint, OUT fixes bigint,
@@ -344,21 +342,22 @@ BEGIN
 				HINT = 'Give a day up to today, UTC: positions of earlier days are removed.';
 	END IF;
 	PERFORM check_run_isolation();
-	-- before the tables of findings, as a transaction does that stores and refreshes
+	-- before the tables of findings: in the same order as a transaction that stores positions and refreshes
 	PERFORM lock_positions();
 	PERFORM gather_track_changes();
 	PERFORM lock_runs();
 	FOR one IN
 		SELECT f.finding_table
 		FROM finding_kind f
-		ORDER BY f.kind <> 'port_call', f.kind <> 'ais_gap', f.kind LOOP
+		ORDER BY f.kind <> 'port_call', f.kind <> 'ais_gap', f.kind
+	LOOP
 		EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', one.finding_table);
 	END LOOP;
 	SELECT count(DISTINCT v.mmsi::integer), count(*), coalesce(sum(num_fixes(v.track)), 0) INTO ships, ship_days, fixes
 	FROM vessel_track v
 	WHERE v.day < before;
 	partitions := give_up_positions(before);
-	-- what has been stored since the last refresh can be judged now or never
+	-- positions stored since the last refresh must be judged before they go
 	PERFORM count(*) FROM refresh_findings();
 	IF NOT rules_hold() AND EXISTS (SELECT FROM detection_run) THEN
 		PERFORM work_out_rules();
@@ -370,12 +369,11 @@ BEGIN
 	VALUES (before, clock_timestamp(), ship_days, fixes, carried, whole_from);
 END $$;
 COMMENT ON FUNCTION drop_positions(date) IS
-'Remove the stored positions of UTC days before a day, whole months as their partitions, and return how many ships, '
-'days of ships and fixes that were, how many partitions, and how many fixes are carried over. What was found stays: '
-'findings are brought up to date first, those that rest on the removed positions can no longer be judged '
-'(positions_kept in the views is false), and what goes on across the day keeps its beginning, for which the fixes '
-'that it needs are carried over, but for what goes on across a month whose partition was dropped by hand, which a '
-'notice says. Positions of earlier days that are stored later are not judged. Error 22023 for a '
-'day that is not past or today, 25000 in a transaction that is not read committed, 42501 for a role that does not own '
-'a partition that goes';
+'Remove the stored positions of UTC days before a day, whole months by dropping their partitions, and return the '
+'numbers of ships, ship days, fixes and partitions removed and of fixes carried over. Findings stay: they are first '
+'brought up to date; those that rest on removed positions can no longer be judged again (positions_kept in the views '
+'is false); those under way across the day keep their beginning, since the fixes that this takes are carried over. '
+'Nothing is carried over a month whose partition was dropped by hand, which a notice reports. Positions of dropped '
+'days that are stored later are not judged. Error 22023 for a day in the future or NULL, 25000 in a transaction that '
+'is not read committed, 42501 for a role that does not own a partition to drop';
 REVOKE EXECUTE ON FUNCTION drop_positions(date) FROM PUBLIC;

@@ -1,6 +1,6 @@
--- Dwell by zone and month: sums that the nightly refresh keeps, and of the months whose calls have changed since, and
--- where nothing is kept, sums of the calls themselves.  What is kept is no source: it is not dumped, and may be
--- forgotten at any time.
+-- Dwell by zone and month.  The nightly refresh keeps the sums of each month; months whose calls have changed since, or
+-- all months if nothing is kept, are summed from the calls.  The kept sums are only a cache: they are not dumped and
+-- may be dropped at any time.
 
 CREATE VIEW dwell_month_call AS
 SELECT
@@ -21,13 +21,13 @@ CROSS JOIN LATERAL generate_series(date_trunc('month', (f.call).arrived AT TIME 
 	date_trunc('month', u.until AT TIME ZONE 'UTC'), interval '1 month') s(month_start)
 WHERE f.known_to IS NULL;
 COMMENT ON VIEW dwell_month_call IS
-'Port calls as known now, once for each UTC month that they reach into: what dwell_by_zone_month sums up';
+'Port calls as known now, once for each UTC month that they touch; dwell_by_zone_month sums them';
 COMMENT ON COLUMN dwell_month_call.zone_id IS 'Key of the zone';
-COMMENT ON COLUMN dwell_month_call.zone_name IS 'Its name when the call was found';
-COMMENT ON COLUMN dwell_month_call.zone_kind IS 'Its kind when the call was found';
-COMMENT ON COLUMN dwell_month_call.zone_country IS 'Its country when the call was found';
+COMMENT ON COLUMN dwell_month_call.zone_name IS 'Name of the zone when the call was found';
+COMMENT ON COLUMN dwell_month_call.zone_kind IS 'Kind of the zone when the call was found';
+COMMENT ON COLUMN dwell_month_call.zone_country IS 'Country of the zone when the call was found';
 COMMENT ON COLUMN dwell_month_call.mmsi IS 'MMSI of the ship';
-COMMENT ON COLUMN dwell_month_call.arrived IS 'Best time of arrival';
+COMMENT ON COLUMN dwell_month_call.arrived IS 'Best estimate of the time of arrival';
 COMMENT ON COLUMN dwell_month_call.month IS 'First day of the month';
 COMMENT ON COLUMN dwell_month_call.begins IS 'Whether the call began in the month';
 COMMENT ON COLUMN dwell_month_call.dwell_hours IS 'Dwell of the whole call, hours';
@@ -49,12 +49,13 @@ CREATE TABLE dwell_month (
 	PRIMARY KEY (zone_id, month)
 );
 COMMENT ON TABLE dwell_month IS
-'Dwell by zone and month as refresh_findings() has summed it up: what dwell_by_zone_month reads of months whose calls '
+'Dwell by zone and month as refresh_findings() has summed it, which dwell_by_zone_month reads for months whose calls '
 'have not changed since. Not dumped: the next refresh fills it again';
 COMMENT ON COLUMN dwell_month.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN dwell_month.month IS 'First day of the month, UTC';
-COMMENT ON COLUMN dwell_month.first_arrived IS 'When the first of the calls that reach into the month arrived';
-COMMENT ON COLUMN dwell_month.zone_name IS 'Name of the zone when the calls were found, of several the last by alphabet';
+COMMENT ON COLUMN dwell_month.first_arrived IS 'Earliest arrival of the calls that touch the month';
+COMMENT ON COLUMN dwell_month.zone_name IS
+'Name of the zone when the calls were found; of several the last in alphabetical order';
 COMMENT ON COLUMN dwell_month.zone_kind IS 'Kind of the zone then';
 COMMENT ON COLUMN dwell_month.zone_country IS 'Country of the zone then';
 COMMENT ON COLUMN dwell_month.calls IS 'As in dwell_by_zone_month';
@@ -70,12 +71,12 @@ CREATE TABLE dwell_month_state (
 	finding_id bigint NOT NULL
 );
 COMMENT ON TABLE dwell_month_state IS
-'Up to which run and finding dwell_month has been brought: one row, or none where nothing is kept';
-COMMENT ON COLUMN dwell_month_state.is_kept IS 'Key: true';
-COMMENT ON COLUMN dwell_month_state.run_id IS 'The last run that it takes into account: detection_run';
-COMMENT ON COLUMN dwell_month_state.finding_id IS 'The last finding: port_call_finding';
+'The run and finding up to which dwell_month is complete: one row, or none if nothing is kept';
+COMMENT ON COLUMN dwell_month_state.is_kept IS 'Key, always true';
+COMMENT ON COLUMN dwell_month_state.run_id IS 'The last run included, in detection_run';
+COMMENT ON COLUMN dwell_month_state.finding_id IS 'The last finding included, in port_call_finding';
 
--- what runs have closed since
+-- findings that runs have closed since
 CREATE INDEX port_call_finding_known_to_idx ON port_call_finding (known_to) WHERE known_to IS NOT NULL;
 
 CREATE FUNCTION changed_dwell_months(OUT zone_id bigint, OUT month date, OUT since timestamptz) RETURNS SETOF record
@@ -111,17 +112,16 @@ BEGIN
 		GROUP BY c.zone_id, s.month_start
 	)
 	SELECT t.zone_id, t.month, least(t.since,
-		-- looked up: touched are few, the planner thinks them many
+		-- a subquery, not a join: the planner overestimates the few touched months
 		(SELECT m.first_arrived FROM dwell_month m WHERE m.zone_id = t.zone_id AND m.month = t.month))
 	FROM touched t;
 END $$;
 COMMENT ON FUNCTION changed_dwell_months() IS
-'Return the zones and months whose port calls have changed since dwell_month was brought up to date, and a time before '
-'which no call that reaches into the month arrived: of the calls that are new and of those that no longer stand. None '
-'where nothing is kept';
+'Return the zones and months whose port calls have changed since dwell_month was brought up to date, each with a time '
+'before which no call arrived that touches the month; no rows if nothing is kept';
 
 CREATE VIEW dwell_month_now AS
--- read once: what it returns counts on both sides
+-- materialized: both branches of the UNION read it
 WITH changed AS MATERIALIZED (
 	SELECT d.zone_id, d.month, d.since FROM changed_dwell_months() d
 )
@@ -175,9 +175,9 @@ FROM (
 ) c
 GROUP BY c.zone_id, c.month;
 COMMENT ON VIEW dwell_month_now IS
-'Dwell by zone and month as the port calls are known now: months whose calls have not changed since dwell_month was '
-'brought up to date as it has them, the others, or all where nothing is kept, summed up from the calls';
-COMMENT ON COLUMN dwell_month_now.is_kept IS 'Whether the row is one of dwell_month';
+'Dwell by zone and month as the port calls are known now: from dwell_month for months whose calls have not changed '
+'since, otherwise summed from the calls';
+COMMENT ON COLUMN dwell_month_now.is_kept IS 'Whether the row comes from dwell_month';
 SELECT take_column_comments('dwell_month_now'::regclass, 'dwell_month'::regclass);
 
 CREATE FUNCTION keep_dwell_months() RETURNS integer
@@ -189,7 +189,7 @@ DECLARE
 	last dwell_month_state;
 	fresh dwell_month[];
 BEGIN
-	-- what a run under way has found counts for the next time
+	-- findings of a run in progress are left for the next time
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	SELECT s.* INTO kept FROM dwell_month_state s;
 	SELECT true, coalesce(max(r.run_id), 0), (SELECT coalesce(max(f.finding_id), 0) FROM port_call_finding f)
@@ -216,9 +216,9 @@ BEGIN
 	RETURN cardinality(fresh);
 END $$;
 COMMENT ON FUNCTION keep_dwell_months() IS
-'Bring dwell_month up to date with the port calls as known now, and return how many of its rows were summed up: the '
-'last step of refresh_findings(). After detect_port_calls() over years it may be called by itself, so that '
-'dwell_by_zone_month need not sum up all calls in each query';
+'Bring dwell_month up to date with the port calls as known now, and return the number of rows summed: the last step '
+'of refresh_findings(). Call it yourself after detect_port_calls() over years, so that dwell_by_zone_month need not '
+'sum all calls in every query';
 REVOKE EXECUTE ON FUNCTION keep_dwell_months() FROM PUBLIC;
 
 CREATE FUNCTION forget_dwell_months() RETURNS trigger
@@ -230,7 +230,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION forget_dwell_months() IS
-'Forget what dwell_month keeps when port calls are changed by hand, as no run does';
+'Forget the sums of dwell_month when port calls are changed by hand, which no run does (trigger)';
 CREATE TRIGGER port_call_finding_forget_dwell
 	AFTER DELETE OR TRUNCATE OR UPDATE OF finding_id, zone_id, mmsi, call ON port_call_finding
 	FOR EACH STATEMENT EXECUTE FUNCTION forget_dwell_months();
@@ -254,15 +254,15 @@ SELECT
 	m.dwell_hours_p90,
 	m.total_hours
 FROM dwell_month_now m
--- looked up row by row: sums over all calls, of which nothing is done where months are kept, cost so much in the plan
--- that any way to join zones looks as cheap as another beside them
+-- OFFSET 0 forces a look-up for each row: beside the planned cost of summing all calls, which does not happen while
+-- months are kept, every way to join zones looks equally cheap
 LEFT JOIN LATERAL (
 	SELECT r.zone_id, r.name, r.kind, r.country
 	FROM zone r
 	WHERE r.zone_id = m.zone_id
 	OFFSET 0
 ) z ON true
--- of a zone that is gone what was registered last
+-- for a removed zone its last version
 LEFT JOIN LATERAL (
 	SELECT n.zone_id, n.name, n.kind, n.country
 	FROM zone_version n
@@ -273,19 +273,19 @@ LEFT JOIN LATERAL (
 ) v ON true
 WHERE (SELECT is_restored());
 COMMENT ON VIEW dwell_by_zone_month IS
-'Calls and dwell by zone and month (UTC). A call counts once, in the month of its arrival; its hours count in the '
-'months in which they were spent. Open calls count up to their last fix inside. Months that refresh_findings() has '
-'summed up are read as they are kept, those whose calls have changed since are summed up anew';
-COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Key, the same for the same row at any time';
+'Calls and dwell by zone and UTC month. A call counts once, in the month of its arrival; its hours count in the '
+'months in which they were spent. Open calls count up to their last fix inside. Months summed by refresh_findings() '
+'are read as kept, and those whose calls have changed since are summed again';
+COMMENT ON COLUMN dwell_by_zone_month.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN dwell_by_zone_month.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN dwell_by_zone_month.zone IS 'Name of the zone';
 COMMENT ON COLUMN dwell_by_zone_month.zone_kind IS 'Kind of the zone';
-COMMENT ON COLUMN dwell_by_zone_month.country IS 'Country of the zone';
+COMMENT ON COLUMN dwell_by_zone_month.country IS 'Country of the zone, ISO 3166 alpha-2';
 COMMENT ON COLUMN dwell_by_zone_month.month IS 'First day of the month';
 COMMENT ON COLUMN dwell_by_zone_month.calls IS 'Calls that began in the month';
 COMMENT ON COLUMN dwell_by_zone_month.vessels IS 'Ships whose calls began in the month';
-COMMENT ON COLUMN dwell_by_zone_month.vessels_present IS 'Ships that were there in the month';
+COMMENT ON COLUMN dwell_by_zone_month.vessels_present IS 'Ships present at any time of the month';
 COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_median IS
-'Median dwell of the calls that began in the month, whole calls, hours';
-COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the dwell of these calls, hours';
-COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month, calls cut at its ends';
+'Median dwell of the calls that began in the month, each counted whole, hours';
+COMMENT ON COLUMN dwell_by_zone_month.dwell_hours_p90 IS '90th percentile of the dwell of the same calls, hours';
+COMMENT ON COLUMN dwell_by_zone_month.total_hours IS 'Hours spent there in the month; calls are cut at its ends';

@@ -1,4 +1,4 @@
--- The search for encounters in what is stored: a part of the days after the other, each encounter whole.
+-- Search stored tracks for encounters, a range of days at a time, and find each encounter whole.
 
 CREATE FUNCTION stored_track(mmsi mmsi, first_day date DEFAULT '-infinity',
 	last_day date DEFAULT 'infinity') RETURNS track
@@ -15,7 +15,7 @@ BEGIN
 			AND v.day BETWEEN first_day AND last_day);
 END $$;
 COMMENT ON FUNCTION stored_track(mmsi, date, date) IS
-'Return the stored track of a ship on the UTC days from one to another, both included; NULL where nothing is stored';
+'Return the stored track of a ship on the UTC days first_day to last_day, both included; NULL if nothing is stored';
 
 CREATE FUNCTION cleaned_between(mmsi mmsi, from_time timestamptz, to_time timestamptz, kept integer) RETURNS integer
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -26,7 +26,7 @@ DECLARE
 	last_day CONSTANT date := (to_time AT TIME ZONE 'UTC')::date;
 	end_time CONSTANT timestamptz := to_time + interval '1 microsecond';
 BEGIN
-	-- statements of their own: one on positions runs on workers of a Citus cluster, which know no horizon
+	-- separate statements: one that reads positions runs on workers of a Citus cluster, where there is no horizon
 	IF first_day < positions_horizon() THEN
 		RETURN num_fixes_between(judged_track(mmsi, first_day, last_day), from_time, end_time) - kept;
 	END IF;
@@ -37,7 +37,7 @@ BEGIN
 			AND v.day BETWEEN first_day AND last_day) - kept;
 END $$;
 COMMENT ON FUNCTION cleaned_between(mmsi, timestamptz, timestamptz, integer) IS
-'Return how many fixes a ship has from one time to another, both included, besides those that were kept';
+'Return the number of fixes that a ship has from from_time to to_time, both included, minus `kept`';
 
 CREATE FUNCTION encounters_again(run encounter_run, mmsi_a mmsi, mmsi_b mmsi, first_at timestamptz, last_at timestamptz,
 	OUT began_earliest timestamptz, OUT began timestamptz, OUT ended timestamptz, OUT ended_latest timestamptz,
@@ -60,8 +60,8 @@ BEGIN
 		AND t.ended >= encounters_again.first_at;
 END $$;
 COMMENT ON FUNCTION encounters_again(encounter_run, mmsi, mmsi, timestamptz, timestamptz) IS
-'Return the encounters of two ships that touch the time from first_at to last_at, in all that is stored of both, by '
-'the parameters of a run';
+'Return the encounters of two ships that touch the time from first_at to last_at, found in all their stored positions '
+'with the parameters of a run';
 
 CREATE FUNCTION heard_encounters(run encounter_run, odd_ships mmsi[], odd_spans tstzmultirange[], first_day date,
 	end_day date, takes_carried boolean, count_from date, count_to date, OUT left_out bigint, OUT cleaned_ships mmsi[],
@@ -73,7 +73,7 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
--- tracks would be copied into a hash table, or sorted
+-- other joins would copy the tracks into a hash table or a sort
 SET enable_hashjoin = off
 SET enable_mergejoin = off
 AS $$
@@ -81,7 +81,7 @@ AS $$
 DECLARE
 	from_time CONSTANT timestamptz := utc_midnight(count_from);
 	to_time CONSTANT timestamptz := utc_midnight(count_to);
-	-- workers of a Citus cluster may clean, and send what they have cleaned
+	-- workers of a Citus cluster may clean the tracks and send them
 	travels CONSTANT boolean := is_distributed();
 BEGIN
 	-- one statement, so that the tracks are not copied from one to the next
@@ -112,17 +112,17 @@ BEGIN
 				GROUP BY u.mmsi
 			) p
 			LEFT JOIN unnest(odd_ships, odd_spans) o(mmsi, spans) ON o.mmsi::integer = p.mmsi::integer
-			-- each is cleaned once
+			-- keeps the planner from cleaning each track several times
 			OFFSET 0
 		) t
 	) h
 	LEFT JOIN LATERAL unnest(h.found) e ON true;
 END $$;
 COMMENT ON FUNCTION heard_encounters(encounter_run, mmsi[], tstzmultirange[], date, date, boolean, date, date) IS
-'Return the encounters of the ships heard on the UTC days from first_day to before end_day by the parameters of a run: '
-'of their tracks on these days, those carried over with takes_carried, without odd_spans of odd_ships and cleaned. With '
-'each: of how many fixes the days from count_from to before count_to were cleaned, and the ships that were. One row '
-'without an encounter where there is none';
+'Return the encounters found with the parameters of a run in the tracks of the UTC days from first_day (included) to '
+'end_day (excluded), cleaned and without odd_spans of odd_ships; takes_carried includes carried-over positions. Each '
+'row also gives the number of fixes left out from count_from (included) to count_to (excluded) and the ships that '
+'lost any. If there is no encounter, one row without one';
 
 CREATE FUNCTION chunk_encounters(run encounter_run, odd_ships mmsi[], odd_spans tstzmultirange[], first_day date,
 	end_day date, is_first boolean, OUT mmsi_a mmsi, OUT mmsi_b mmsi,
@@ -137,7 +137,7 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- without the days around an encounter in these might be cut
+	-- days to read on either side, so that encounters are not cut
 	margin CONSTANT integer := 1 + (extract(epoch FROM run.max_gap + run.merge_gap + run.min_duration) / 86400)::integer;
 	reach CONSTANT interval := run.max_gap + run.merge_gap;
 	horizon CONSTANT date := positions_horizon();
@@ -190,9 +190,10 @@ BEGIN
 				FROM nearest_zones((SELECT zone_set_index(run.away_from)), w.lon, w.lat, run.min_nm)));
 END $$;
 COMMENT ON FUNCTION chunk_encounters(encounter_run, mmsi[], tstzmultirange[], date, date, boolean) IS
-'Return the encounters by the parameters of a run that begin on the UTC days from first_day to before end_day, or '
-'before where is_first, each whole: the days are read with what lies around them, and an encounter that may be cut '
-'is found again in all that is stored of both ships. The run notes how many fixes of the days were left out';
+'Return the encounters found with the parameters of a run that begin on the UTC days from first_day (included) to '
+'end_day (excluded), or earlier if is_first. Each is found whole: days around these are read too, and an encounter '
+'that may still be cut is searched again in all stored positions of both ships. Also add the number of fixes left out '
+'to the run';
 REVOKE EXECUTE ON FUNCTION chunk_encounters(encounter_run, mmsi[], tstzmultirange[], date, date, boolean) FROM PUBLIC;
 
 CREATE FUNCTION encounter_days(first_day date) RETURNS integer
@@ -209,8 +210,8 @@ BEGIN
 		END;
 END $$;
 COMMENT ON FUNCTION encounter_days(date) IS
-'Return how many UTC days from one on are searched for encounters at once: 31 where they have no more than 5,000 '
-'stored tracks, else 7, since two hundred thousand tracks would take some gigabytes';
+'Return the number of UTC days from first_day on to search for encounters at once: 31 if they hold at most 5,000 '
+'stored tracks, else 7, because two hundred thousand tracks would take some gigabytes';
 
 CREATE FUNCTION stored_encounters(run encounter_run, OUT mmsi_a mmsi, OUT mmsi_b mmsi,
 	OUT began_earliest timestamptz, OUT began timestamptz, OUT ended timestamptz, OUT ended_latest timestamptz,
@@ -249,7 +250,7 @@ BEGIN
 	IF EXISTS (SELECT FROM carried_track)
 		AND run.from_time < utc_midnight(horizon + encounter_days(horizon) + 2)
 			+ run.max_gap + run.merge_gap + run.min_duration THEN
-		-- those that went on when positions from before were removed
+		-- encounters that were under way when earlier positions were removed
 		chunk := horizon;
 		last_day := greatest(last_day, horizon);
 	END IF;
@@ -262,8 +263,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION stored_encounters(encounter_run) IS
-'Return the encounters of the stored tracks that touch the period of a run and meet its parameters, each whole: days '
-'are read a week at a time, a month where ships are few (chunk_encounters). Tracks are cleaned first, and anomalies '
-'left out before if the run says so; the run notes how many fixes that leaves out';
+'Return the encounters of all stored tracks that touch the period of a run and meet its parameters, each whole, '
+'reading a week at a time, or a month if ships are few (chunk_encounters). Tracks are cleaned first, after anomalies '
+'are left out if the run says so; the number of fixes left out is added to the run';
 REVOKE EXECUTE ON FUNCTION stored_encounters(encounter_run) FROM PUBLIC;
 

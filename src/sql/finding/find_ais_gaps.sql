@@ -1,4 +1,4 @@
--- Finding of silences: what detect_ais_gaps() and refresh_ais_gaps() look at, a step each.
+-- Find silences in stored tracks, for detect_ais_gaps() and refresh_ais_gaps().
 
 CREATE FUNCTION last_fix_in(from_time timestamptz, to_time timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -12,7 +12,7 @@ BEGIN
 	LOOP
 		last_day := (SELECT max(v.day) FROM vessel_track v WHERE v.day <= last_day AND v.day >= horizon);
 		EXIT WHEN last_day IS NULL OR utc_midnight(last_day + 1) <= from_time;
-		-- what ends before is not cut
+		-- tracks that end before need not be cut
 		SELECT max(CASE
 			WHEN end_time(v.track) < to_time THEN end_time(v.track)
 			ELSE end_time(track_between(v.track, '-infinity', to_time))
@@ -28,7 +28,8 @@ BEGIN
 	RETURN CASE WHEN last_time >= from_time THEN last_time END;
 END $$;
 COMMENT ON FUNCTION last_fix_in(timestamptz, timestamptz) IS
-'Return the time of the last stored fix of any ship from a time up to, not including, another; NULL if there is none';
+'Return the time of the last stored fix of any ship from from_time (included) to to_time (excluded); NULL if there is '
+'none';
 
 CREATE FUNCTION stored_track_around(mmsi mmsi, from_time timestamptz, to_time timestamptz) RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -39,7 +40,7 @@ DECLARE
 	last_day date := utc_day(to_time);
 BEGIN
 	IF isfinite(from_time) THEN
-		-- a day with the last fix before the period, and one more for what was sent in the hours before that
+		-- the day of the last fix before the period, and one more for the fixes in the 12 hours before that fix
 		first_day := coalesce(judged_day_before(stored_track_around.mmsi, first_day), first_day) - 1;
 	END IF;
 	IF isfinite(to_time) THEN
@@ -48,7 +49,7 @@ BEGIN
 	RETURN judged_track(stored_track_around.mmsi, first_day, last_day);
 END $$;
 COMMENT ON FUNCTION stored_track_around(mmsi, timestamptz, timestamptz) IS
-'Return the stored track of a period with the fixes before and after it: whole days';
+'Return the stored track of a period, in whole days, with the fixes before and after it';
 
 CREATE FUNCTION first_fix(track track, OUT t timestamptz, OUT lon double precision, OUT lat double precision)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -59,7 +60,7 @@ BEGIN ATOMIC
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION first_fix(track) IS
-'Return the first fix of a track; of several at that time the first in the order of a track';
+'Return the first fix of a track; of several at that time the first in track order';
 
 CREATE FUNCTION gaps_of_ship(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
 	OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
@@ -87,13 +88,13 @@ BEGIN ATOMIC
 		g.distance_nm,
 		g.implied_speed_kn,
 		g.fixes_before
-	-- what is later than the run is no time that a ship can have been heard at
+	-- fixes later than the run have wrong times
 	FROM ais_gaps(track_between($1, '-infinity', ($4).known_at), ($4).min_gap, ($4).as_of) g
 	WHERE g.off_at < $3
 		AND coalesce(g.on_at, 'infinity') >= $2;
 END;
 COMMENT ON FUNCTION gaps_of_ship(track, timestamptz, timestamptz, ais_gap_run) IS
-'Return the gaps of a track that is one ship, as gaps_within() does';
+'Return the gaps of a track of one ship, for gaps_within()';
 
 CREATE FUNCTION gaps_of_split(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
 	OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
@@ -135,7 +136,7 @@ BEGIN ATOMIC
 		OR g.off_at IS NOT NULL;
 END;
 COMMENT ON FUNCTION gaps_of_split(track, timestamptz, timestamptz, ais_gap_run) IS
-'Return the gaps of a track that is taken apart into ships first, as gaps_within() does';
+'Return the gaps of a track that is first split into ships, for gaps_within()';
 
 CREATE FUNCTION gaps_within(raw track, from_time timestamptz, to_time timestamptz, run ais_gap_run,
 	OUT ship_no integer, OUT ships_of_mmsi integer, OUT fixes integer,
@@ -151,9 +152,9 @@ BEGIN ATOMIC
 	SELECT s.* FROM gaps_of_split($1, $2, $3, $4) s WHERE ($4).split_speed_kn IS NOT NULL;
 END;
 COMMENT ON FUNCTION gaps_within(track, timestamptz, timestamptz, ais_gap_run) IS
-'Return the gaps of a track that touch a period, by the parameters of a run, the silence after the last fix up to '
-'as_of included; of the ships that share the MMSI what is known of each, which has one row if it has no gap. Fixes '
-'later than the run are left out: a clock was wrong';
+'Return the gaps of a track that touch a period, found with the parameters of a run, including the silence from the '
+'last fix to as_of. If several ships share the MMSI, each has a row with its numbers even if it has no gap. Fixes '
+'later than the run are left out, since their times are wrong';
 
 CREATE FUNCTION gaps_on_workers(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[])
 RETURNS void
@@ -164,7 +165,7 @@ AS $$
 DECLARE
 	horizon CONSTANT date := positions_horizon();
 BEGIN
-	-- the days that stored_track_around() reads
+	-- the same days that stored_track_around() reads
 	CREATE TEMP TABLE vesselwatch_ship ON COMMIT DROP AS
 	SELECT
 		p.mmsi,
@@ -220,8 +221,8 @@ BEGIN
 	DROP TABLE vesselwatch_ship;
 END $$;
 COMMENT ON FUNCTION gaps_on_workers(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Fill the temporary table vesselwatch_ship_gap as stored_gaps() does, by one query of all ships, on Citus on the '
-'workers: a step of a run';
+'Fill the temporary table vesselwatch_ship_gap for stored_gaps() with one query of all ships, which Citus runs on the '
+'workers';
 REVOKE EXECUTE ON FUNCTION gaps_on_workers(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
 CREATE FUNCTION gaps_one_by_one(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[])
@@ -231,9 +232,9 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
-	-- Whose fix the last before the period is, is known only of ships that were followed from the start.  The period of
-	-- the ship and that of the run may lie apart: a silence can reach from the one into the other, unless the ship was
-	-- heard on a day between.
+	-- Tracks that are split are read from the start, since otherwise the last fix before the period could be of any of
+	-- the ships.  The ship's period and that of the run may lie apart: a silence can reach from the one into the other,
+	-- unless the ship was heard on a day between.
 	CREATE TEMP TABLE vesselwatch_ship_gap ON COMMIT DROP AS
 	SELECT m.ship AS mmsi, g.*
 	FROM (
@@ -250,7 +251,7 @@ BEGIN
 		OR NOT coalesce(stored_day_after(m.ship, utc_day(m.to_time)) < utc_day(m.from_time), false);
 END $$;
 COMMENT ON FUNCTION gaps_one_by_one(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Fill the temporary table vesselwatch_ship_gap as stored_gaps() does, by a query a ship: a step of a run';
+'Fill the temporary table vesselwatch_ship_gap for stored_gaps() with one query for each ship';
 REVOKE EXECUTE ON FUNCTION gaps_one_by_one(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;
 
 CREATE FUNCTION gaps_of_all(run ais_gap_run) RETURNS void
@@ -269,8 +270,8 @@ BEGIN
 	CROSS JOIN LATERAL gaps_within(j.track, run.from_time, run.to_time, run) g;
 END $$;
 COMMENT ON FUNCTION gaps_of_all(ais_gap_run) IS
-'Fill the temporary table vesselwatch_ship_gap as stored_gaps() does, of all ships in the whole period of a run that '
-'is all time, where nothing has been dropped: a step of a run';
+'Fill the temporary table vesselwatch_ship_gap for stored_gaps() with the gaps of all ships in all stored positions, '
+'where none have been dropped';
 REVOKE EXECUTE ON FUNCTION gaps_of_all(ais_gap_run) FROM PUBLIC;
 
 CREATE FUNCTION stored_gaps(run ais_gap_run, ships mmsi[], from_times timestamptz[], to_times timestamptz[]) RETURNS void
@@ -283,9 +284,9 @@ BEGIN
 		AND run.refresh_of IS NULL
 		AND positions_horizon() = '-infinity'
 		AND NOT is_distributed() THEN
-		-- a full run asks for all that is stored of all ships
+		-- a full run over all time reads everything stored
 		PERFORM gaps_of_all(run);
-	-- a query a ship costs less than one of all while they are few
+	-- for few ships a query each costs less than one of all
 	ELSIF cardinality(ships) <= 20 OR cardinality(ships) <= 500 AND NOT is_distributed() THEN
 		PERFORM gaps_one_by_one(run, ships, from_times, to_times);
 	ELSE
@@ -293,6 +294,6 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) IS
-'Fill the temporary table vesselwatch_ship_gap with the gaps of some ships, mmsi and what gaps_within() returns, that '
-'touch the period of a run and the period given for the ship: a step of a run';
+'Fill the temporary table vesselwatch_ship_gap with the gaps of ships (mmsi and the columns of gaps_within()) that '
+'touch both the period of a run and that given for the ship';
 REVOKE EXECUTE ON FUNCTION stored_gaps(ais_gap_run, mmsi[], timestamptz[], timestamptz[]) FROM PUBLIC;

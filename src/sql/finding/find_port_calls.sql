@@ -1,19 +1,19 @@
--- Finding of port calls by the parameters that count for each zone, and the decision between those of several runs: steps
--- of a run, described at the head of judge_port_calls.sql.
+-- Steps of a run: find port calls with the parameters that count for each zone, and decide between the calls of runs
+-- with different parameters, as described at the head of judge_port_calls.sql.
 
 CREATE FUNCTION find_calls_of_many(base detection_run, zones bigint[], few zone_index, is_whole boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
--- the planner does not see how much work a ship is. What is called here makes plans of its own, which are kept for the
--- session: those functions are set to plan without workers
+-- the planner does not know how much work each ship is; the functions called here, whose cached plans would keep these
+-- settings for the session, are set to plan without workers
 SET parallel_setup_cost = 0
 SET parallel_tuple_cost = 0
 SET min_parallel_table_scan_size = 0
 AS $$
 BEGIN
-	-- a table of its own: PostgreSQL shares out to workers what fills a new table, not what is added to one;
-	-- and functions, since it does not share out subqueries that refer to a table outside
+	-- CREATE TABLE AS, because PostgreSQL runs it with parallel workers but not INSERT; function calls, because it does
+	-- not run correlated subqueries in parallel
 	CREATE TEMP TABLE vesselwatch_part ON COMMIT DROP AS
 	SELECT
 		s.mmsi,
@@ -32,7 +32,7 @@ BEGIN
 		base.stray_gap) c
 	WHERE NOT base.without_anomalies
 		AND s.todo
-		-- not equal to: so few rows would be expected that they are not worth a worker
+		-- not "=", for which the planner would expect too few rows to use workers
 		AND s.from_time <= '-infinity'
 		AND s.to_time >= 'infinity'
 	UNION ALL
@@ -55,9 +55,9 @@ BEGIN
 		AND s.to_time >= 'infinity';
 END $$;
 COMMENT ON FUNCTION find_calls_of_many(detection_run, bigint[], zone_index, boolean) IS
-'Find the port calls of the ships of detection_ship that are to do and are judged whole, at the zones of a set (of '
-'base) or at a few, shared out to parallel workers, into the temporary table vesselwatch_part: a step of find_calls(). '
-'is_whole: no positions were dropped';
+'Find, with parallel workers, the port calls of the ships of detection_ship that are still to do and are judged '
+'whole, at the zones of base.zone_set or (zones not NULL) at those of the index `few`, and put them into the '
+'temporary table vesselwatch_part. is_whole: whether no positions have been dropped';
 REVOKE EXECUTE ON FUNCTION find_calls_of_many(detection_run, bigint[], zone_index, boolean) FROM PUBLIC;
 
 CREATE FUNCTION note_calls_of_many(of_set text, in_set text, of_params integer, is_counted boolean) RETURNS void
@@ -87,9 +87,8 @@ BEGIN
 	DROP TABLE vesselwatch_part;
 END $$;
 COMMENT ON FUNCTION note_calls_of_many(text, text, integer, boolean) IS
-'Take what find_calls_of_many() or find_calls_on_workers() has found at the zones of in_set, by the parameters of the '
-'number given, into detection_found, where these count; is_counted: also how many fixes were left out: a step of '
-'find_calls()';
+'Copy the calls in vesselwatch_part that were found at the zones of in_set with parameters number of_params into '
+'detection_found, where these count, and drop that table; is_counted: also copy the numbers of fixes removed';
 REVOKE EXECUTE ON FUNCTION note_calls_of_many(text, text, integer, boolean) FROM PUBLIC;
 
 CREATE FUNCTION find_calls_of_few(base detection_run, zones zone_index, with_whole boolean, of_set text,
@@ -100,7 +99,7 @@ SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	-- these are read by stored_port_calls() alone
+	-- only stored_port_calls() reads distributed positions
 	travels CONSTANT boolean := is_distributed();
 BEGIN
 	WITH part_found AS MATERIALIZED (
@@ -134,7 +133,7 @@ BEGIN
 	SELECT p.mmsi, (p.call).zone_id, (p.call).arrived_latest, p.call, p.cleaned_fixes, p.stop_lon, p.stop_lat,
 		g.params_no, g.run_id, g.is_simple
 	FROM part_found p
-	-- by zone, whatever the statistics are
+	-- OFFSET 0 makes the planner look up each zone, whatever the statistics
 	CROSS JOIN LATERAL (
 		SELECT r.*
 		FROM detection_rule_zone z
@@ -148,9 +147,9 @@ BEGIN
 		AND (NOT g.is_simple OR call_reach(p.call) && g.periods);
 END $$;
 COMMENT ON FUNCTION find_calls_of_few(detection_run, zone_index, boolean, text, text, integer, boolean) IS
-'Find the port calls of the ships of detection_ship that are to do, ship by ship, at the zones given of in_set, and '
-'take them into detection_found, where the parameters of the number given count; with_whole: also of ships that are '
-'judged whole; is_counted: note how many fixes were left out: a step of find_calls()';
+'Find, ship by ship, the port calls of the ships of detection_ship that are still to do, at the given zones of '
+'in_set, and put them into detection_found where parameters number of_params count. with_whole: include ships that '
+'are judged whole; is_counted: also record the numbers of fixes removed';
 REVOKE EXECUTE ON FUNCTION find_calls_of_few(detection_run, zone_index, boolean, text, text, integer, boolean)
 	FROM PUBLIC;
 
@@ -164,9 +163,9 @@ DECLARE
 	base detection_run;
 	ships integer;
 	whole_ships integer;
-	-- the tracks of a few ships are smaller than the index that workers would need
+	-- whether Citus workers do it: the tracks of a few ships are smaller than the index that workers would need
 	spread boolean;
-	-- many whole tracks are shared out to workers
+	-- whether parallel workers do it
 	many boolean;
 BEGIN
 	SELECT count(*), count(*) FILTER (WHERE s.from_time = '-infinity' AND s.to_time = 'infinity')
@@ -190,7 +189,7 @@ BEGIN
 			IF spread THEN
 				PERFORM find_calls_on_workers(base, zones);
 			ELSE
-				-- the index of a whole set is megabytes, and would be part of the plan that workers are sent
+				-- no index of a whole set here: its megabytes would be part of the plan that is sent to workers
 				PERFORM find_calls_of_many(base, zones,
 					CASE WHEN zones IS NOT NULL THEN zones_of_set(zones, part.zone_set) END,
 					positions_horizon() = '-infinity');
@@ -204,12 +203,11 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION find_calls(detection_run, bigint[], text) IS
-'Find the port calls of the ships of detection_ship that are to do, by the parameters that count for each zone, at '
-'some zones, at those of a set, or (NULL) at all: a step of a run. At zones for which runs of different parameters '
-'count, those by each of them. Fixes left out are counted by the parameters of the run given';
+'Find the port calls of the ships of detection_ship that are still to do, with all parameters that count for each '
+'zone: at the given zones, at those of a set, or (NULL) at all. Fixes removed are counted for the parameters of `run`';
 REVOKE EXECUTE ON FUNCTION find_calls(detection_run, bigint[], text) FROM PUBLIC;
 
--- ---------- calls by different parameters ----------
+-- ---------- calls found with different parameters ----------
 
 CREATE FUNCTION find_contested_calls(run detection_run, zones bigint[], of_set text) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -217,7 +215,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
-	-- what reaches out of the period that is judged may be part of a cluster that does
+	-- extend the period of a ship until no call reaches out of it, since that call may belong to a larger cluster
 	LOOP
 		UPDATE detection_ship s SET todo = false WHERE s.todo;
 		UPDATE detection_ship s
@@ -255,8 +253,8 @@ BEGIN
 	WHERE NOT f.is_simple;
 END $$;
 COMMENT ON FUNCTION find_contested_calls(detection_run, bigint[], text) IS
-'Find the calls at zones for which several runs count as far as any of them reaches, and take them into '
-'detection_node: a step of settle_calls()';
+'Find the calls at zones where runs with different parameters count, as far as any of these calls reaches, and put '
+'them into detection_node';
 REVOKE EXECUTE ON FUNCTION find_contested_calls(detection_run, bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION join_calls() RETURNS void
@@ -298,8 +296,7 @@ BEGIN
 		WHERE r.sets = c.sets AND c.reach && tstzrange(r.from_time, r.to_time));
 END $$;
 COMMENT ON FUNCTION join_calls() IS
-'Join the calls of detection_node that overlap to clusters, and note the run that judges each: a step of '
-'settle_calls()';
+'Join overlapping calls of detection_node into clusters, and determine the run that decides each';
 REVOKE EXECUTE ON FUNCTION join_calls() FROM PUBLIC;
 
 CREATE FUNCTION settle_calls(run detection_run, zones bigint[], of_set text) RETURNS void
@@ -329,6 +326,5 @@ BEGIN
 	DELETE FROM detection_node;
 END $$;
 COMMENT ON FUNCTION settle_calls(detection_run, bigint[], text) IS
-'Decide between calls by different parameters at zones for which several runs count: a step of a run, described at '
-'the head of judge_port_calls.sql';
+'Decide between calls found with different parameters, as described at the head of judge_port_calls.sql';
 REVOKE EXECUTE ON FUNCTION settle_calls(detection_run, bigint[], text) FROM PUBLIC;

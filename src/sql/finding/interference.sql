@@ -1,4 +1,4 @@
--- Where many ships are at wrong places at once.
+-- Interference: anomalies of many ships at the same place and time.
 
 CREATE FUNCTION check_interference(min_ships integer, min_steady interval, from_deg double precision,
 	to_deg double precision) RETURNS boolean
@@ -18,12 +18,12 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_interference(integer, interval, double precision, double precision) IS
-'True, or error 22023 for a parameter of interference_events() out of range';
+'Return true, or raise error 22023 for a parameter of interference_events() out of range';
 
 CREATE FUNCTION points_extent(points geometry, OUT middle geometry, OUT radius_nm double precision)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-	-- the farthest is a corner of the hull
+	-- the farthest point is a corner of the convex hull
 	SELECT
 		c.middle,
 		(
@@ -46,8 +46,8 @@ BEGIN ATOMIC
 	) c;
 END;
 COMMENT ON FUNCTION points_extent(geometry) IS
-'Return the mean place of points in longitude and latitude, the short way round, and the distance of the farthest '
-'from it in nautical miles (WGS84); NULL for none';
+'Return the centroid of points in longitude and latitude, taken the short way round, and the distance of the farthest '
+'point from it in nautical miles (WGS84); NULL if there are no points';
 
 CREATE FUNCTION ships_in_cells(cells bigint[], cell_deg double precision, from_hour timestamptz,
 	to_hour timestamptz) RETURNS integer
@@ -63,12 +63,12 @@ BEGIN
 		CROSS JOIN LATERAL track_heard(v.track, cell_deg) h
 		WHERE v.day BETWEEN (from_hour AT TIME ZONE 'UTC')::date AND (to_hour AT TIME ZONE 'UTC')::date
 			AND h.hour BETWEEN from_hour AND to_hour
-			-- 180 degrees east is 180 degrees west
+			-- longitude 180 is longitude -180
 			AND CASE WHEN h.cell_x = east THEN -east ELSE h.cell_x END * 100000::bigint + h.cell_y = ANY (cells));
 END $$;
 COMMENT ON FUNCTION ships_in_cells(bigint[], double precision, timestamptz, timestamptz) IS
-'Count the MMSIs that were heard in cells (100000 times cell_x plus cell_y of track_heard) in clock hours from one to '
-'another, both included: a step of interference_events()';
+'Return the number of MMSIs heard in cells (100000 * cell_x + cell_y of track_heard) in the clock hours from_hour to '
+'to_hour, both included';
 
 CREATE FUNCTION interference_anomalies(from_time timestamptz, to_time timestamptz, min_ships integer,
 	min_steady interval, from_deg double precision, to_deg double precision)
@@ -104,33 +104,33 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION interference_anomalies(timestamptz, timestamptz, integer, interval, double precision,
 	double precision) IS
-'Return the kept anomalies of a period that may be part of interference, each once for every clock hour (UTC) that it '
-'lasts, a jump from when it has landed: frozen places, circles, and jumps with min_steady before and after without '
-'another. sx, sy: the cell of from_deg degrees that it comes from; tx, ty: that of to_deg degrees that it goes to. '
-'Errors as of interference_events(), of which it is a step';
+'Return the kept anomalies of a period that may be part of interference, once for every UTC clock hour that each '
+'lasts, a jump from its landing on: frozen places, circles, and jumps without another jump for min_steady before and '
+'after. sx, sy: the source cell, from_deg degrees wide; tx, ty: the target cell, to_deg degrees wide. Errors as in '
+'interference_events()';
 
 CREATE FUNCTION interference_members(from_time timestamptz, to_time timestamptz, min_ships integer,
 	min_steady interval, from_deg double precision, to_deg double precision)
 RETURNS TABLE (anomaly_id bigint, mmsi integer, kind text, at timestamptz, ended timestamptz, target geometry,
 	source geometry, sx integer, sy integer, tx integer, ty integer, hour bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
--- of how many rows meet nothing can be estimated
+-- the planner cannot estimate how many rows coincide
 SET enable_nestloop = off
 SET jit = off
 BEGIN ATOMIC
-	WITH one AS MATERIALIZED (
+	WITH found AS MATERIALIZED (
 		SELECT o.* FROM interference_anomalies($1, $2, $3, $4, $5, $6) o
-	), turn AS (
+	), cells_round AS (
 		SELECT round(360 / $5)::integer AS sx, round(360 / $6)::integer AS tx
 	), ship AS MATERIALIZED (
-		SELECT DISTINCT o.sx, o.sy, o.tx, o.ty, o.hour, o.mmsi FROM one o
+		SELECT DISTINCT f.sx, f.sy, f.tx, f.ty, f.hour, f.mmsi FROM found f
 	), bucket AS MATERIALIZED (
 		SELECT row_number() OVER () AS id, b.* FROM (SELECT DISTINCT s.sx, s.sy, s.tx, s.ty, s.hour FROM ship s) b
 	), near AS MATERIALIZED (
-		-- from the same or a neighbouring cell to the same or a neighbouring one, in the same or a neighbouring hour
+		-- buckets whose source cells, target cells and hours are each the same or neighbours
 		SELECT a.id, b.id AS other
 		FROM bucket a
-		CROSS JOIN turn w
+		CROSS JOIN cells_round w
 		CROSS JOIN (VALUES (-1), (0), (1)) dh(d)
 		CROSS JOIN (VALUES (-1), (0), (1)) dy(d)
 		JOIN bucket b ON b.hour = a.hour + dh.d AND b.ty = a.ty + dy.d
@@ -145,35 +145,34 @@ BEGIN ATOMIC
 		GROUP BY n.id
 		HAVING count(DISTINCT s.mmsi) >= $3
 	)
-	SELECT o.*
-	FROM one o
+	SELECT f.*
+	FROM found f
 	JOIN bucket b USING (sx, sy, tx, ty, hour)
 	WHERE b.id IN (SELECT n.other FROM near n JOIN dense d USING (id));
 END;
 COMMENT ON FUNCTION interference_members(timestamptz, timestamptz, integer, interval, double precision,
 	double precision) IS
-'Return those of interference_anomalies() that come together with others of at least min_ships MMSIs: from the same or '
-'a neighbouring cell to the same or a neighbouring one, in the same or a neighbouring hour: a step of '
-'interference_events()';
+'Return the rows of interference_anomalies() that coincide with those of at least min_ships MMSIs: source cells, '
+'target cells and hours are each the same or neighbours';
 
 CREATE FUNCTION interference_places(from_time timestamptz, to_time timestamptz, min_ships integer,
 	min_steady interval, from_deg double precision, to_deg double precision)
 RETURNS TABLE (anomaly_id bigint, mmsi integer, kind text, at timestamptz, ended timestamptz, target geometry,
 	source geometry, sx integer, sy integer, tx integer, ty integer, hour bigint, area integer, run bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
--- of how many rows meet nothing can be estimated
+-- the planner cannot estimate how many rows coincide
 SET enable_nestloop = off
 SET jit = off
 BEGIN ATOMIC
 	WITH member AS MATERIALIZED (
 		SELECT o.* FROM interference_members($1, $2, $3, $4, $5, $6) o
 	), area AS (
-		-- cells that touch are one place
+		-- target cells that touch form one area
 		SELECT
 			c.tx,
 			c.ty,
 			ST_ClusterDBSCAN(
-				-- the westernmost cells touch the easternmost
+				-- the westernmost cells touch the easternmost ones
 				CASE
 					WHEN c.tx = c.west THEN ST_Collect(ST_MakePoint(c.tx::double precision, c.ty::double precision),
 						ST_MakePoint(-c.west::double precision, c.ty::double precision))
@@ -188,8 +187,8 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION interference_places(timestamptz, timestamptz, integer, interval, double precision,
 	double precision) IS
-'Return interference_members() with the place they belong to, area, whose cells touch, and run, which is the same for '
-'hours that follow each other: a step of interference_events()';
+'Return the rows of interference_members() with the number of their area, a group of target cells that touch, and of '
+'their run of consecutive hours in it';
 
 CREATE FUNCTION interference_events(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity',
 	min_ships integer DEFAULT 5,
@@ -201,7 +200,7 @@ CREATE FUNCTION interference_events(from_time timestamptz DEFAULT '-infinity', t
 	OUT from_place geometry, OUT place geometry)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
--- of how many rows meet nothing can be estimated
+-- the planner cannot estimate how many rows coincide
 SET enable_nestloop = off
 SET jit = off
 BEGIN ATOMIC
@@ -260,19 +259,19 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION interference_events(timestamptz, timestamptz, integer, interval, double precision,
 	double precision) IS
-'Return places and hours at which the kept anomalies (detect_anomalies) of many ships come together: jumps, frozen '
-'places and circles of at least min_ships MMSIs, from within a cell of from_deg degrees and its neighbours to within '
-'a cell of to_deg degrees and its neighbours, in neighbouring clock hours (UTC). Places that touch and hours that '
-'follow each other are one event; ships that jump back together are another. A jump counts only if the ship was '
-'heard for min_steady before and after it without another jump: single wrong fixes, and old places that a feed '
-'delivers late, jump there and back. ships_in_one_second: the most MMSIs in one second; many suggest a wrong clock '
-'of a feed. ships_heard: MMSIs heard in the source cells in those hours, with or without an anomaly; NULL where drop_positions() '
-'has removed positions of then. place, '
-'radius_nm: where the ships appear, the mean and the greatest distance from it. from_place, from_radius_nm: where '
-'they jump from; NULL without jumps. event_id: the smallest anomaly_id. The method follows the second stage of '
-'SeaSpoofFinder (Winkel and others, arXiv:2602.16257, 2026), which keeps jumps of several ships with one source and '
-'one target; the numbers of ships and the cells are our own. An event shows that many ships are at wrong places, not '
-'that somebody intends it. Error 22023 for a parameter out of range';
+'Return places and times at which the kept anomalies (detect_anomalies) of many ships coincide: jumps, frozen places '
+'and circles of at least min_ships MMSIs whose source cells (from_deg degrees), target cells (to_deg degrees) and UTC '
+'clock hours are each the same or neighbours. Target cells that touch and consecutive hours form one event; ships '
+'that jump back together form another. A jump counts only if the ship was heard without another jump for min_steady '
+'before and after it, because single wrong fixes and old places that a feed delivers late jump there and back. '
+'ships_in_one_second: the largest number of MMSIs in one second; a large share suggests a feed with a wrong clock. '
+'ships_heard: MMSIs heard in the source cells in those hours, with or without an anomaly; NULL if drop_positions() '
+'has removed positions of that time. place, radius_nm: the mean of the places where ships appear, and the largest '
+'distance from it in nautical miles. from_place, from_radius_nm: the same for where they jump from; NULL without '
+'jumps. event_id: the smallest anomaly_id. The method follows the second stage of SeaSpoofFinder (Winkel et al., '
+'arXiv:2602.16257, 2026), which keeps jumps of several ships with one source and one target; the number of ships and '
+'the cell sizes are our own. An event shows that many ships are at wrong places, not that somebody intends it. Error '
+'22023 for a parameter out of range';
 
 CREATE VIEW interference_event AS
 SELECT
@@ -293,24 +292,26 @@ SELECT
 	e.place::geometry(Point, 4326) AS place
 FROM interference_events() e;
 COMMENT ON VIEW interference_event IS
-'Places and hours at which the kept anomalies of five ships or more come together: interference_events() of all '
-'times. It says that many ships are at wrong places, not why';
-COMMENT ON COLUMN interference_event.event_id IS 'Key: the smallest anomaly_id of those that come together';
-COMMENT ON COLUMN interference_event.began IS 'The first of them; of a jump when it has landed';
-COMMENT ON COLUMN interference_event.ended IS 'The end of the last one';
+'Places and times at which the kept anomalies of five or more ships coincide: interference_events() with its defaults '
+'over all time. An event shows that many ships are at wrong places, not why';
+COMMENT ON COLUMN interference_event.event_id IS 'Key: the smallest anomaly_id of the event';
+COMMENT ON COLUMN interference_event.began IS 'Beginning of the first anomaly; of a jump its landing';
+COMMENT ON COLUMN interference_event.ended IS 'End of the last anomaly';
 COMMENT ON COLUMN interference_event.duration_hours IS 'From began to ended, hours';
 COMMENT ON COLUMN interference_event.ships IS 'Number of MMSIs';
 COMMENT ON COLUMN interference_event.jumps IS 'Number of jumps';
 COMMENT ON COLUMN interference_event.frozen IS 'Number of frozen places';
 COMMENT ON COLUMN interference_event.circles IS 'Number of circles';
 COMMENT ON COLUMN interference_event.ships_in_one_second IS
-'The most ships in one second: near `ships` the clock of a feed may be wrong, or late reports have one time';
+'Largest number of MMSIs in one second; if near `ships`, the clock of a feed may be wrong, or late reports have one '
+'time';
 COMMENT ON COLUMN interference_event.ships_heard IS
-'MMSIs heard in those hours in the cells that they come from, with or without anomaly; NULL where positions of then are '
-'not kept';
+'MMSIs heard in the source cells in those hours, with or without an anomaly; NULL if positions of that time are no '
+'longer stored';
 COMMENT ON COLUMN interference_event.radius_nm IS
-'Where they land, from the mean place to the farthest, nautical miles';
-COMMENT ON COLUMN interference_event.from_radius_nm IS 'The same of where they jump from, nautical miles; NULL without jumps';
+'Distance from place to the farthest place where a ship appears, nautical miles';
+COMMENT ON COLUMN interference_event.from_radius_nm IS
+'Distance from from_place to the farthest place that a ship jumps from, nautical miles; NULL without jumps';
 COMMENT ON COLUMN interference_event.mmsis IS 'The MMSIs, in order';
-COMMENT ON COLUMN interference_event.from_place IS 'Where they jump from, the mean; NULL without jumps';
-COMMENT ON COLUMN interference_event.place IS 'Where they land, are frozen or circle, the mean';
+COMMENT ON COLUMN interference_event.from_place IS 'Mean of the places that ships jump from; NULL without jumps';
+COMMENT ON COLUMN interference_event.place IS 'Mean of the places where ships land, are frozen or circle';

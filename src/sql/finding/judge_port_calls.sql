@@ -1,17 +1,17 @@
--- Detection of port calls: full runs and refreshes, both of which bring part of the findings to what the full runs,
--- in their order, say of the positions and zones as they are.
+-- Detection of port calls: full runs and refreshes. Both leave, in the part of the findings that they judge, what the
+-- full runs, repeated in their order, would find in the current positions and zones.
 --
--- What they say, for one ship and zone.  Only full runs count whose set has the zone, from the last one over all time
--- on. If all of these have the same parameters, the calls are those that touch a period of one of them.  Else calls by
--- different parameters may overlap.  Take the calls, by each run's parameters, that touch its period; join those that
--- overlap to clusters; take in what overlaps a cluster by the parameters of any run whose period the cluster touches,
--- until nothing is left to take in.  A cluster is judged by the last of these runs: the calls in it by its parameters
--- are the findings. No call is lost where a run's period ends in the middle of it, none is kept twice, and repeating
--- the runs changes nothing.
+-- For one ship and zone, that outcome is defined so.  Only those full runs count whose set holds the zone, from the
+-- last run over all time on.  If they all have the same parameters, the findings are the calls that touch one of their
+-- periods.  Otherwise calls found with different parameters may overlap: take, for each run, the calls found with its
+-- parameters that touch its period; join overlapping ones into clusters; add every call that overlaps a cluster and is
+-- found with the parameters of a run whose period the cluster touches, until nothing is left to add.  The last of
+-- these runs decides a cluster: its findings are the calls in it that are found with that run's parameters.  So no
+-- call is lost where a period ends in the middle of it, none is kept twice, and repeating the runs changes nothing.
 
--- ---------- what a run works on ----------
+-- ---------- working tables of a run ----------
 
--- Tables and not temporary ones: workers cannot read those, and making them would take longer than a small refresh.
+-- Not temporary tables: parallel workers cannot read those, and creating them would take longer than a small refresh.
 -- Only one run at a time uses them.
 
 CREATE UNLOGGED TABLE detection_ship (
@@ -22,17 +22,16 @@ CREATE UNLOGGED TABLE detection_ship (
 	left_out integer NOT NULL DEFAULT 0,
 	fixes integer
 )
--- few ships a page and workers for each of them: a table of ships is small, the work is not
+-- few rows a page and a fixed number of workers: the table is small, but each ship is a lot of work
 WITH (fillfactor = 10, parallel_workers = 8);
-COMMENT ON TABLE detection_ship IS 'Ships that the run under way looks at, and when; empty between runs';
+COMMENT ON TABLE detection_ship IS 'Ships that the current run looks at, with the period of each; empty between runs';
 COMMENT ON COLUMN detection_ship.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN detection_ship.from_time IS
-'Start of the period that is judged; -infinity to infinity: all that is stored';
-COMMENT ON COLUMN detection_ship.to_time IS 'End of it';
-COMMENT ON COLUMN detection_ship.todo IS 'Whether its calls are yet to be found';
-COMMENT ON COLUMN detection_ship.left_out IS
-'Fixes of it that cleaning by the parameters of the run leaves out, in the period';
-COMMENT ON COLUMN detection_ship.fixes IS 'Of how many that were read; NULL where none is left out';
+'Start of the period to judge; -infinity to infinity for all that is stored';
+COMMENT ON COLUMN detection_ship.to_time IS 'End of that period';
+COMMENT ON COLUMN detection_ship.todo IS 'Whether its calls are still to be found';
+COMMENT ON COLUMN detection_ship.left_out IS 'Fixes in the period that cleaning with the run''s parameters removes';
+COMMENT ON COLUMN detection_ship.fixes IS 'Fixes in the period; NULL if none is removed';
 
 CREATE UNLOGGED TABLE detection_found (
 	mmsi mmsi NOT NULL,
@@ -47,17 +46,17 @@ CREATE UNLOGGED TABLE detection_found (
 	stop_lat double precision
 );
 CREATE INDEX detection_found_idx ON detection_found (mmsi, zone_id, arrived_latest);
-COMMENT ON TABLE detection_found IS 'Port calls that the run under way has found; empty between runs';
+COMMENT ON TABLE detection_found IS 'Port calls that the current run has found; empty between runs';
 COMMENT ON COLUMN detection_found.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN detection_found.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_found.arrived_latest IS 'First fix inside';
 COMMENT ON COLUMN detection_found.call IS 'The call';
-COMMENT ON COLUMN detection_found.cleaned_fixes IS 'Fixes left out of it';
-COMMENT ON COLUMN detection_found.params_no IS 'By which parameters: detection_rule_group';
+COMMENT ON COLUMN detection_found.cleaned_fixes IS 'Fixes that cleaning removed around it';
+COMMENT ON COLUMN detection_found.params_no IS 'Number of the parameters it was found with: detection_rule_group';
 COMMENT ON COLUMN detection_found.run_id IS 'The run that it will be kept under';
-COMMENT ON COLUMN detection_found.is_simple IS 'Whether runs of one set of parameters alone count for the zone';
+COMMENT ON COLUMN detection_found.is_simple IS 'Whether all runs that count for the zone have the same parameters';
 COMMENT ON COLUMN detection_found.stop_lon IS 'Longitude of the first fix of its longest stop, degrees';
-COMMENT ON COLUMN detection_found.stop_lat IS 'Latitude of it, degrees';
+COMMENT ON COLUMN detection_found.stop_lat IS 'Latitude of the same fix, degrees';
 
 CREATE UNLOGGED TABLE detection_node (
 	mmsi mmsi NOT NULL,
@@ -73,17 +72,17 @@ CREATE UNLOGGED TABLE detection_node (
 	is_in boolean NOT NULL
 );
 COMMENT ON TABLE detection_node IS
-'Calls by different parameters that the run under way decides between; empty between runs';
+'Calls found with different parameters, between which the current run decides; empty between runs';
 COMMENT ON COLUMN detection_node.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN detection_node.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_node.sets IS 'Sets that the zone is in';
-COMMENT ON COLUMN detection_node.params_no IS 'By which parameters: detection_rule_group';
+COMMENT ON COLUMN detection_node.params_no IS 'Number of the parameters it was found with: detection_rule_group';
 COMMENT ON COLUMN detection_node.call IS 'The call';
-COMMENT ON COLUMN detection_node.cleaned_fixes IS 'Fixes left out of it';
-COMMENT ON COLUMN detection_node.stop_lon IS 'Where the ship lay: longitude, degrees';
-COMMENT ON COLUMN detection_node.stop_lat IS 'Latitude of it, degrees';
-COMMENT ON COLUMN detection_node.span IS 'From its first to its last fix inside';
-COMMENT ON COLUMN detection_node.reach IS 'The same with the fixes before and after';
+COMMENT ON COLUMN detection_node.cleaned_fixes IS 'Fixes that cleaning removed around it';
+COMMENT ON COLUMN detection_node.stop_lon IS 'Longitude where the ship lay, degrees';
+COMMENT ON COLUMN detection_node.stop_lat IS 'Latitude where the ship lay, degrees';
+COMMENT ON COLUMN detection_node.span IS 'Time from its first to its last fix inside';
+COMMENT ON COLUMN detection_node.reach IS 'The same, extended to the fixes before and after';
 COMMENT ON COLUMN detection_node.is_in IS 'Whether it belongs to a cluster';
 
 CREATE UNLOGGED TABLE detection_cluster (
@@ -95,13 +94,13 @@ CREATE UNLOGGED TABLE detection_cluster (
 	last_run bigint
 );
 COMMENT ON TABLE detection_cluster IS
-'Clusters of overlapping calls that the run under way judges, each as a whole; empty between runs';
+'Clusters of overlapping calls that the current run judges, each as a whole; empty between runs';
 COMMENT ON COLUMN detection_cluster.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN detection_cluster.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_cluster.sets IS 'Sets that the zone is in';
-COMMENT ON COLUMN detection_cluster.span IS 'From the first to the last fix inside';
-COMMENT ON COLUMN detection_cluster.reach IS 'The same with the fixes before and after';
-COMMENT ON COLUMN detection_cluster.last_run IS 'The run that judges it: the last full run whose period it touches';
+COMMENT ON COLUMN detection_cluster.span IS 'Time from the first to the last fix inside';
+COMMENT ON COLUMN detection_cluster.reach IS 'The same, extended to the fixes before and after';
+COMMENT ON COLUMN detection_cluster.last_run IS 'The run that decides it: the last full run whose period it touches';
 
 CREATE UNLOGGED TABLE detection_scope (
 	finding_id bigint NOT NULL,
@@ -112,13 +111,13 @@ CREATE UNLOGGED TABLE detection_scope (
 	is_gone boolean NOT NULL
 );
 CREATE INDEX detection_scope_idx ON detection_scope (mmsi, zone_id, arrived_latest);
-COMMENT ON TABLE detection_scope IS 'Current findings that the run under way judges; empty between runs';
+COMMENT ON TABLE detection_scope IS 'Current findings that the current run judges; empty between runs';
 COMMENT ON COLUMN detection_scope.finding_id IS 'The finding';
 COMMENT ON COLUMN detection_scope.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN detection_scope.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN detection_scope.arrived_latest IS 'First fix inside';
-COMMENT ON COLUMN detection_scope.call IS 'The call; NULL where it is found again as it is';
-COMMENT ON COLUMN detection_scope.is_gone IS 'Whether it is not found again as it is';
+COMMENT ON COLUMN detection_scope.call IS 'The call; NULL if it is found again unchanged';
+COMMENT ON COLUMN detection_scope.is_gone IS 'Whether it is not found again unchanged';
 
 -- ---------- rules: which full runs count where ----------
 
@@ -127,9 +126,9 @@ CREATE UNLOGGED TABLE detection_rule_zone (
 	sets text[] NOT NULL
 );
 COMMENT ON TABLE detection_rule_zone IS
-'In which sets, of those that full runs have asked for, each zone is; made by work_out_rules()';
+'The sets that each zone is in, among those that full runs have asked for; written by work_out_rules()';
 COMMENT ON COLUMN detection_rule_zone.zone_id IS 'Key of the zone';
-COMMENT ON COLUMN detection_rule_zone.sets IS 'Names of the sets, in order';
+COMMENT ON COLUMN detection_rule_zone.sets IS 'Names of the sets, sorted';
 
 CREATE UNLOGGED TABLE detection_rule (
 	sets text[] NOT NULL,
@@ -140,13 +139,13 @@ CREATE UNLOGGED TABLE detection_rule (
 	to_time timestamptz NOT NULL
 );
 COMMENT ON TABLE detection_rule IS
-'The full runs that count for the zones of each combination of sets; made by work_out_rules()';
+'The full runs that count for the zones of each combination of sets; written by work_out_rules()';
 COMMENT ON COLUMN detection_rule.sets IS 'The combination';
 COMMENT ON COLUMN detection_rule.run_id IS 'The run';
 COMMENT ON COLUMN detection_rule.params_no IS 'Number of its parameters';
-COMMENT ON COLUMN detection_rule.zone_set IS 'The set it asked for';
-COMMENT ON COLUMN detection_rule.from_time IS 'Start of its period';
-COMMENT ON COLUMN detection_rule.to_time IS 'End of it';
+COMMENT ON COLUMN detection_rule.zone_set IS 'The set that the run asked for';
+COMMENT ON COLUMN detection_rule.from_time IS 'Start of the run''s period';
+COMMENT ON COLUMN detection_rule.to_time IS 'End of the run''s period';
 
 CREATE UNLOGGED TABLE detection_rule_group (
 	sets text[] NOT NULL,
@@ -158,14 +157,14 @@ CREATE UNLOGGED TABLE detection_rule_group (
 	run_id bigint
 );
 COMMENT ON TABLE detection_rule_group IS
-'The same, a line for each combination and parameters; made by work_out_rules()';
+'The runs of detection_rule grouped by combination of sets and parameters; written by work_out_rules()';
 COMMENT ON COLUMN detection_rule_group.sets IS 'The combination';
 COMMENT ON COLUMN detection_rule_group.params_no IS 'Number of its parameters';
-COMMENT ON COLUMN detection_rule_group.zone_set IS 'A set that has the zones';
-COMMENT ON COLUMN detection_rule_group.base IS 'The last full run with the parameters, which stands for them';
-COMMENT ON COLUMN detection_rule_group.periods IS 'The periods of all of them together';
+COMMENT ON COLUMN detection_rule_group.zone_set IS 'One of the sets that hold the zones';
+COMMENT ON COLUMN detection_rule_group.base IS 'The last full run with these parameters, which stands for all of them';
+COMMENT ON COLUMN detection_rule_group.periods IS 'The union of the periods of all of them';
 COMMENT ON COLUMN detection_rule_group.is_simple IS 'Whether no run of other parameters counts for these zones';
-COMMENT ON COLUMN detection_rule_group.run_id IS 'The run under way that what they find is kept under';
+COMMENT ON COLUMN detection_rule_group.run_id IS 'The current run, under which their findings are kept';
 
 CREATE FUNCTION sets_of_zones(OUT zone_id bigint, OUT sets text[]) RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
@@ -177,7 +176,7 @@ BEGIN ATOMIC
 	GROUP BY z.zone_id;
 END;
 COMMENT ON FUNCTION sets_of_zones() IS
-'Return the sets that each zone is in now, of those that full runs have asked for, in order';
+'Return the sets that each zone is in now, among those that full runs have asked for, sorted';
 
 CREATE FUNCTION work_out_rules() RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -225,8 +224,7 @@ BEGIN
 	FROM detection_rule r
 	GROUP BY r.sets, r.params_no;
 END $$;
-COMMENT ON FUNCTION work_out_rules() IS
-'Work out which full runs count for which zones: a step of a full run, and of a refresh after zones have changed';
+COMMENT ON FUNCTION work_out_rules() IS 'Determine which full runs count for which zones';
 REVOKE EXECUTE ON FUNCTION work_out_rules() FROM PUBLIC;
 
 CREATE FUNCTION rules_hold() RETURNS boolean
@@ -238,7 +236,7 @@ BEGIN ATOMIC
 			FULL JOIN detection_rule_zone z ON z.zone_id = s.zone_id
 			WHERE z.sets IS DISTINCT FROM s.sets);
 END;
-COMMENT ON FUNCTION rules_hold() IS 'Return whether work_out_rules() would leave what stands';
+COMMENT ON FUNCTION rules_hold() IS 'Return whether the rules are those that work_out_rules() would write now';
 
 CREATE FUNCTION note_judged_zones(run detection_run) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -258,7 +256,7 @@ BEGIN
 		WHERE (j.sets, j.version_id) IS DISTINCT FROM (EXCLUDED.sets, EXCLUDED.version_id);
 	ELSIF NOT EXISTS (SELECT FROM detection_run r
 		WHERE r.refresh_of IS NULL AND r.zone_set = run.zone_set AND r.run_id <> run.run_id) THEN
-		-- the set is new among those asked for: what it has is not yet judged by other periods of it
+		-- this is the first run that asks for the set, so no other period of it is left to judge
 		INSERT INTO judged_zone AS j (zone_id, sets, version_id)
 		SELECT r.zone_id, ARRAY[run.zone_set], z.version_id
 		FROM detection_rule_zone r
@@ -269,7 +267,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION note_judged_zones(detection_run) IS
-'Note the zones that a full run is about to judge as they are now: a step of detect_port_calls()';
+'Record the current state of the zones that a full run is about to judge';
 REVOKE EXECUTE ON FUNCTION note_judged_zones(detection_run) FROM PUBLIC;
 
 CREATE FUNCTION take_changed_zones() RETURNS bigint[]
@@ -315,8 +313,8 @@ BEGIN
 	RETURN changed;
 END $$;
 COMMENT ON FUNCTION take_changed_zones() IS
-'Note all zones as they are now, and return those that are new, drawn anew or in other sets than when they were '
-'judged; NULL if there are none: a step of changed_zones()';
+'Record the current state of all zones, and return those that are new, redrawn or in other sets than when they were '
+'judged; NULL if there are none';
 REVOKE EXECUTE ON FUNCTION take_changed_zones() FROM PUBLIC;
 
 CREATE FUNCTION changed_zones() RETURNS bigint[]
@@ -328,7 +326,7 @@ DECLARE
 	newest_version bigint;
 	changed bigint[];
 BEGIN
-	-- work_out_rules() has yet to be called after a crash, and where runs came from another server
+	-- the rules are missing after a crash, and where runs were copied from another server
 	IF zones_stand('port_call')
 		AND EXISTS (SELECT FROM detection_rule_group g
 			WHERE g.base = (SELECT max(r.run_id) FROM detection_run r WHERE r.refresh_of IS NULL)) THEN
@@ -338,7 +336,7 @@ BEGIN
 		RAISE EXCEPTION 'there is nothing to refresh' USING ERRCODE = 'object_not_in_prerequisite_state',
 			HINT = 'Run detect_port_calls() first.';
 	END IF;
-	-- looked at before the zones are: a change meanwhile has them compared again
+	-- read before the zones, so that a change made meanwhile has them compared again
 	held_by := (SELECT l.held_by FROM zone_lock l);
 	newest_version := (SELECT max(z.version_id) FROM zone z);
 	IF NOT rules_hold() THEN
@@ -349,8 +347,8 @@ BEGIN
 	RETURN changed;
 END $$;
 COMMENT ON FUNCTION changed_zones() IS
-'Return the zones that are new, drawn anew or in other sets than when they were judged, and note all as they are now; '
-'NULL if there are none: a step of refresh_port_calls(). Error 55000 if there has been no full run';
+'Return the zones that are new, redrawn or in other sets than when they were judged, and record the current state of '
+'all; NULL if there are none. Error 55000 if there has been no full run';
 REVOKE EXECUTE ON FUNCTION changed_zones() FROM PUBLIC;
 
 CREATE FUNCTION widened_period(vessel mmsi, of_set text, INOUT from_time timestamptz, INOUT to_time timestamptz)
@@ -376,8 +374,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION widened_period(mmsi, text, timestamptz, timestamptz) IS
-'Return a period and all of the current findings of a ship, at the zones of a set or (NULL) at all, that reach into '
-'it: what is to be judged anew must be looked at whole';
+'Return a period extended over all current findings of a ship that reach into it, at the zones of a set or (NULL) at '
+'all zones, since findings can only be judged whole';
 
 CREATE FUNCTION ships_to_judge() RETURNS SETOF mmsi
 LANGUAGE plpgsql STABLE ROWS 1000
@@ -385,7 +383,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
 	RETURN QUERY
-	-- one row a ship comes from the workers of a Citus cluster
+	-- DISTINCT here as well as by UNION, so that the workers of a Citus cluster return one row for each ship
 	SELECT DISTINCT v.mmsi FROM vessel_track v
 	UNION
 	SELECT c.mmsi FROM carried_track c
@@ -393,4 +391,4 @@ BEGIN
 	SELECT f.mmsi FROM port_call_finding f WHERE f.known_to IS NULL;
 END $$;
 COMMENT ON FUNCTION ships_to_judge() IS
-'Return the ships of which positions are stored or carried over, or port calls known: a step of runs that look at all';
+'Return the ships with stored or carried-over positions or with current port calls';

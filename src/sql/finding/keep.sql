@@ -1,10 +1,10 @@
--- One way of keeping what runs find, for every kind of finding that has a row with key and lasting id in finding_kind.
+-- Keep what runs find, in one way for every kind of finding that has a key and a lasting id in finding_kind.
 --
 -- A kind has a table of runs (run_id, known_at, unchanged, added, superseded, closed) and one of findings (finding_id,
--- the lasting id, run_id, known_from, known_to, and what is found).  A step of a run fills a temporary table with
--- run_id and what was found.  A full run keeps that; a refresh lays what each full run finds over what earlier ones
--- have found, in their order, and keeps the outcome: so a finding that several runs judge is written once, and only if
--- it differs in the end.
+-- the lasting id, run_id, known_from, known_to, and what was found).  Each run fills a temporary table with run_id and
+-- what it found.  A full run keeps that. A refresh repeats the full runs in their order, lays what each finds over what
+-- the earlier ones found, and keeps the outcome: a finding that several runs judge is written once, and only if it
+-- differs in the end.
 
 CREATE FUNCTION ships_in_period(from_time timestamptz, to_time timestamptz, among mmsi[] DEFAULT NULL) RETURNS mmsi[]
 LANGUAGE plpgsql STABLE
@@ -35,8 +35,8 @@ BEGIN
 		WHERE from_time < kept_from);
 END $$;
 COMMENT ON FUNCTION ships_in_period(timestamptz, timestamptz, mmsi[]) IS
-'Return the ships of which positions of a period are stored, or were and are carried on, of all or of those given: a '
-'step of each run that looks at whole tracks';
+'Return the ships, of all or of those given, that have stored positions in a period, or had some before they were '
+'dropped that are carried over';
 
 -- ---------- runs ----------
 
@@ -56,15 +56,15 @@ BEGIN
 		FROM finding_kind f
 		WHERE f.kind = begin_full_run.kind);
 	IF is_whole THEN
-		-- no earlier run counts beside this one, and what has changed by now will have been looked at
+		-- this run replaces all earlier ones and looks at everything that has changed so far
 		PERFORM pass_changes(kind);
 		PERFORM note_zones(kind, (SELECT l.held_by FROM zone_lock l), (SELECT max(z.version_id) FROM zone z));
 	END IF;
 END $$;
 COMMENT ON FUNCTION begin_full_run(text, timestamptz, timestamptz) IS
-'Check that a run may begin, notice days without data, wait for other runs of a kind and keep them off, and where the '
-'period is all time, note that all is about to be looked at: a step of each full run. Error 25000 in a transaction that '
-'is not read committed';
+'Prepare a full run: check that it may begin, raise a notice about days without data, lock out other runs of the '
+'kind, and for a run over all time discard the changes that it is about to see. Error 25000 in a transaction that is '
+'not read committed';
 REVOKE EXECUTE ON FUNCTION begin_full_run(text, timestamptz, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION begin_run(given anyelement, ships integer) RETURNS anyelement
@@ -88,8 +88,8 @@ BEGIN
 	RETURN given;
 END $$;
 COMMENT ON FUNCTION begin_run(anyelement, integer) IS
-'Begin a run by the parameters given, and return it: note it in the table whose row type `given` is. If that has a '
-'run_id, the run is a refresh of it. ships: how many are looked at';
+'Begin a run with the parameters of `given`, a row of a run table, insert it into that table and return it. If '
+'`given` has a run_id, the new run is a refresh of that one. ships: the number of ships that are looked at';
 REVOKE EXECUTE ON FUNCTION begin_run(anyelement, integer) FROM PUBLIC;
 
 -- ---------- keeping ----------
@@ -107,9 +107,9 @@ BEGIN
 	EXECUTE format('INSERT INTO %s SELECT * FROM %s', below, above);
 END $$;
 COMMENT ON FUNCTION lay_over(text, regclass, regclass, text) IS
-'Put what a full run has found in the place of what earlier ones have found: a step of a refresh. kind: of finding; '
-'below, above: tables of the same columns, run_id and what was found; scope: which rows of below, as s, the run '
-'judges beside those with the key of one in above';
+'Replace what earlier full runs have found by what a later one has found, for a refresh. kind: the kind of finding; '
+'below, above: tables of the same columns, run_id and what was found; scope: a condition on the rows s of below that '
+'the run judges, besides those with the key of a row in above';
 REVOKE EXECUTE ON FUNCTION lay_over(text, regclass, regclass, text) FROM PUBLIC;
 
 CREATE FUNCTION spared(kind text) RETURNS text
@@ -130,8 +130,8 @@ BEGIN
 		WHERE c LIKE 'mmsi%');
 END $$;
 COMMENT ON FUNCTION spared(text) IS
-'Return the condition that a finding s of a kind rests on positions that drop_positions() has removed, so that it can '
-'no longer be judged';
+'Return a condition, on a finding s of a kind, that is true where it rests on positions that drop_positions() has '
+'removed, so that it can no longer be judged';
 
 CREATE FUNCTION leave_out_spared(kind text, fresh regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -146,7 +146,7 @@ BEGIN
 	END IF;
 	SELECT f.* INTO k FROM finding_kind f WHERE f.kind = leave_out_spared.kind;
 	EXECUTE format('DELETE FROM %1$s n USING %2$I s WHERE s.known_to IS NULL AND %3$s '
-		-- at the same time, or left of it the last fix
+		-- at the same time, or only its last fix is left of it
 		'AND (%4$s < %7$s AND %5$s > %6$s OR %4$s = %6$s OR %4$s < %6$s AND %5$s >= %7$s) AND (%8$s) AND NOT (%9$s)',
 		fresh, k.finding_table,
 		(SELECT string_agg(format('n.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.subject) c),
@@ -154,8 +154,8 @@ BEGIN
 		format(coalesce(k.others, 'false'), 'n', 's'));
 END $$;
 COMMENT ON FUNCTION leave_out_spared(text, regclass) IS
-'Remove what is left of findings that rest on positions that drop_positions() has removed from what was found: a step '
-'of keep_found()';
+'Remove from what was found the remnants of findings that rest on positions removed by drop_positions(), for '
+'keep_found()';
 REVOKE EXECUTE ON FUNCTION leave_out_spared(text, regclass) FROM PUBLIC;
 
 CREATE FUNCTION keep_template() RETURNS text
@@ -188,13 +188,13 @@ WITH scope AS MATERIALIZED (
 		AND NOT p.is_same
 	RETURNING f.finding_id, p.new_run_id
 ), written AS (
-	-- data-modifying parts run in no fixed order: counting `ended` makes this one wait for it
+	-- data-modifying CTEs run in no fixed order: counting `ended` makes this one wait for it
 	INSERT INTO %1$I AS f (%5$I, run_id, known_from, %8$s)
 	SELECT
 		coalesce(
 			p.lasting,
 			m.lasting,
-			-- what was closed and is found again is the same thing
+			-- a finding that was closed and is found again keeps its lasting id
 			(SELECT max(s.%5$I) FROM %1$I s WHERE %15$s AND s.known_to IS NOT NULL AND %19$s),
 			nextval(%9$L)),
 		p.new_run_id, $2, %10$s
@@ -217,11 +217,12 @@ SELECT (SELECT count(*) FROM paired p WHERE p.is_same),
 	(SELECT count(*) - count(e.new_run_id) - (SELECT count(*) FROM moved) FROM ended e)
 $query$;
 COMMENT ON FUNCTION keep_template() IS
-'Return what keep_found() executes, with %1$ for the table of findings, %2$ scope, %3$ fresh, %4$ whether the keys of n '
-'and s are the same, %5$ the lasting id, %6$ and %7$ what is kept of s and n, %8$ its columns, %9$ the sequence of the '
-'lasting id, %10$ what is kept of p, %11$ the key of p, %12$ and %13$ what is shown of the runs of s and n, %14$ the '
-'table of runs, %15$ whether the keys of p and s are the same, %16$ what can no longer be judged, %17$ moved_query(), %18$ whether the '
-'keys of p and m are the same, %19$ whether nothing current has the lasting id of s; $2 is the known time';
+'Return the statement that keep_found() executes, with %1$ for the table of findings, %2$ scope, %3$ fresh, %4$ '
+'whether the keys of n and s are equal, %5$ the lasting id, %6$ and %7$ the kept columns of s and n, %8$ their names, '
+'%9$ the sequence of the lasting id, %10$ the kept columns of p, %11$ the key of p, %12$ and %13$ what readers see of '
+'the runs of s and n, %14$ the table of runs, %15$ whether the keys of p and s are equal, %16$ spared(), %17$ '
+'moved_query(), %18$ whether the keys of p and m are equal, %19$ whether no current finding has the lasting id of s; '
+'$2 is the known time';
 
 CREATE FUNCTION moved_query(k finding_kind) RETURNS text
 LANGUAGE plpgsql STABLE
@@ -230,7 +231,7 @@ AS $$
 DECLARE
 	keys CONSTANT text := (SELECT string_agg(format('n.%I', c), ', ') FROM unnest(k.key) c);
 BEGIN
-	-- of those that are gone the one that began nearest, and of several that would follow one that which did
+	-- each new key takes the gone finding that began nearest, and each gone finding goes to the nearest such key
 	RETURN format('SELECT DISTINCT ON (m.finding_id) m.* FROM ('
 		'SELECT DISTINCT ON (%1$s) %1$s, s.finding_id, s.%2$I AS lasting, '
 		'abs(extract(epoch FROM %3$s - %4$s)) AS seconds_apart '
@@ -245,9 +246,9 @@ BEGIN
 		(SELECT string_agg(format('m.%I', c), ', ') FROM unnest(k.key) c), k.moves);
 END $$;
 COMMENT ON FUNCTION moved_query(finding_kind) IS
-'Return the part of keep_template() that gives the findings that are gone but found with another key, as after a late '
-'fix before the first: of the same subject, at the same time, where the kind has it so. finding_id, its lasting id and '
-'the key found: each finding and key once';
+'Return the part of keep_template() that pairs findings that are gone with new keys of the same subject at the same '
+'time, where the kind allows it (finding_kind.moves), as after a late fix before the first. It yields finding_id, '
+'lasting id and the new key, each finding and each key at most once';
 
 CREATE FUNCTION kept_columns(fresh regclass) RETURNS text[]
 LANGUAGE plpgsql STABLE
@@ -264,7 +265,7 @@ BEGIN
 		ORDER BY a.attnum);
 END $$;
 COMMENT ON FUNCTION kept_columns(regclass) IS
-'Return the columns of a table of what was found that are kept of a finding, quoted: all but run_id';
+'Return the columns of a table of found rows that findings keep, quoted: all but run_id';
 
 CREATE FUNCTION keep_first(k finding_kind, fresh regclass, known_at timestamptz) RETURNS integer
 LANGUAGE plpgsql VOLATILE
@@ -287,8 +288,8 @@ BEGIN
 	RETURN added;
 END $$;
 COMMENT ON FUNCTION keep_first(finding_kind, regclass, timestamptz) IS
-'Keep all that was found where no finding of the kind is kept yet, and return how many these are: a step of '
-'keep_found(), which it leaves nothing to compare';
+'Keep all that was found when the kind has no finding yet, so that there is nothing to compare, and return the number '
+'of rows, for keep_found()';
 REVOKE EXECUTE ON FUNCTION keep_first(finding_kind, regclass, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION keep_statement(k finding_kind, fresh regclass, scope text) RETURNS text
@@ -320,7 +321,7 @@ BEGIN
 			(SELECT string_agg(format('c.%1$I = s.%1$I', c), ' AND ') FROM unnest(k.subject) c)));
 END $$;
 COMMENT ON FUNCTION keep_statement(finding_kind, regclass, text) IS
-'Return the statement of keep_template() for a kind: a step of keep_found(), of which fresh and scope are';
+'Return the statement of keep_template() for a kind; fresh and scope are those of keep_found()';
 
 CREATE FUNCTION keep_found(kind text, fresh regclass, scope text, run_id bigint, known_at timestamptz,
 	OUT unchanged integer, OUT added integer, OUT superseded integer, OUT closed integer)
@@ -346,10 +347,11 @@ BEGIN
 	USING run_id, unchanged, superseded, closed;
 END $$;
 COMMENT ON FUNCTION keep_found(text, regclass, text, bigint, timestamptz) IS
-'Bring the findings of a kind up to date with what runs have found, and return what that changed: a step of each run. '
-'fresh: what was found, with the run_id of each row and the columns that are kept; scope: which current findings, as '
-'s, are judged beside those with the key of one found; run_id: the run that notes the counts (each run notes what it '
-'added); known_at: the known time. What is as before stays, what differs is superseded, what is gone is closed';
+'Bring the findings of a kind up to date with what runs have found, and return what changed: equal findings stay, '
+'differing ones are superseded, those not found again are closed. fresh: the table of what was found, with the run_id '
+'of each row and the columns to keep; scope: a condition on the current findings s that are judged, besides those '
+'with the key of a row in fresh; run_id: the run that records the counts (added is counted for each run); known_at: '
+'the known time';
 REVOKE EXECUTE ON FUNCTION keep_found(text, regclass, text, bigint, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION keep_run(kind text, run_id bigint, OUT unchanged integer, OUT added integer, OUT superseded integer,
@@ -374,8 +376,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION keep_run(text, bigint) IS
-'Keep what a full run has found (the temporary table vesselwatch_found), and return what that changed: the last step '
-'of a full run. The run judges findings from began to ended that touch its period';
+'Keep what a full run has found in the temporary table vesselwatch_found and return what changed: the last step of a '
+'full run. It judges the findings whose time from began to ended touches the period of the run';
 REVOKE EXECUTE ON FUNCTION keep_run(text, bigint) FROM PUBLIC;
 
 CREATE FUNCTION ships_to_refresh(k finding_kind, OUT ships mmsi[], OUT is_all boolean)
@@ -383,7 +385,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- looked at before the zones are
+	-- read before the zones, see note_zones()
 	held_by CONSTANT xid8 := (SELECT l.held_by FROM zone_lock l);
 	newest_version CONSTANT bigint := (SELECT max(z.version_id) FROM zone z);
 	has_zones boolean := false;
@@ -399,9 +401,8 @@ BEGIN
 	is_all := is_all OR has_zones;
 END $$;
 COMMENT ON FUNCTION ships_to_refresh(finding_kind) IS
-'Return the ships whose findings of a kind may differ from those that are kept, since positions of them have changed, '
-'and whether those of all ships may, since zones that runs go by have; both are noted as looked at: a step of '
-'refresh_kind()';
+'Return the ships whose findings of a kind may be out of date because their positions have changed, and whether those '
+'of all ships may be because zones that runs use have changed; mark both as processed';
 REVOKE EXECUTE ON FUNCTION ships_to_refresh(finding_kind) FROM PUBLIC;
 
 CREATE FUNCTION find_again(k finding_kind, among mmsi[], OUT runs integer, OUT first_run bigint, OUT last_run bigint,
@@ -415,8 +416,8 @@ DECLARE
 BEGIN
 	runs := 0;
 	FOR base IN EXECUTE format(
-		-- a run over a period that lies in that of a later one leaves nothing that this one does not judge;
-		-- a set that is gone has no zones to judge by
+		-- skip runs whose period lies within that of a later run, which judges all of it again,
+		-- and runs by a zone set that no longer exists
 		'SELECT r.run_id FROM %1$I r WHERE r.refresh_of IS NULL AND NOT EXISTS (SELECT FROM %1$I l '
 		'WHERE l.refresh_of IS NULL AND l.run_id > r.run_id AND l.from_time <= r.from_time AND l.to_time >= r.to_time) '
 		'AND (%2$s IS NULL OR %2$s IN (SELECT z.name FROM zone_set z)) ORDER BY r.run_id',
@@ -440,9 +441,9 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION find_again(finding_kind, mmsi[]) IS
-'Repeat the full runs of a kind that count, of all ships or of those given, fill the temporary table '
-'vesselwatch_found_all with what they find together, and return how many there are, the first and the last of the new '
-'runs, and the known time: a step of refresh_kind()';
+'Repeat the full runs of a kind that still count, for the given ships or (NULL) for all, and fill the temporary table '
+'vesselwatch_found_all with what they find together. Return the number of runs, the first and last of the new ones, '
+'and the known time';
 REVOKE EXECUTE ON FUNCTION find_again(finding_kind, mmsi[]) FROM PUBLIC;
 
 CREATE FUNCTION refresh_kind(kind text, OUT runs integer, OUT unchanged integer, OUT added integer,
@@ -480,7 +481,7 @@ BEGIN
 		scope := format('s.mmsi = ANY (%L::mmsi[])', due.ships);
 	END IF;
 	IF k.set_column IS NOT NULL THEN
-		-- nor can what was found by a set that is gone be judged
+		-- findings by a zone set that no longer exists cannot be judged
 		scope := format('%s AND NOT EXISTS (SELECT FROM %I o WHERE o.run_id = s.run_id AND o.%I NOT IN (SELECT z.name FROM zone_set z))',
 			scope, k.run_table, k.set_column);
 	END IF;
@@ -493,8 +494,9 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION refresh_kind(text) IS
-'Bring the findings of a kind up to date with what is stored now: leaves what the full runs, repeated in their order, '
-'would leave. Looked at are the ships whose positions have changed, or all, where what is found depends on other ships '
-'or where zones that runs go by have changed; nothing where none has. Runs that a later one covers are left out, since '
-'it leaves nothing of them. Error 55000 if there has been none, 25000 in a transaction that is not read committed';
+'Bring the findings of a kind up to date with what is stored now: the outcome is what the full runs, repeated in '
+'their order, would leave. It looks at the ships whose positions have changed, or at all ships if findings depend on '
+'other ships or if zones that runs use have changed; if nothing has changed, at none. Runs whose period a later run '
+'covers are skipped. Error 55000 if the kind has never been detected, 25000 in a transaction that is not read '
+'committed';
 REVOKE EXECUTE ON FUNCTION refresh_kind(text) FROM PUBLIC;

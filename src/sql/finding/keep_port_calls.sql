@@ -1,4 +1,4 @@
--- Keeping of port calls: what a run has found becomes findings.
+-- Keep port calls: turn what a run has found into findings.
 
 CREATE FUNCTION judged_findings(zones bigint[], of_set text) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -10,7 +10,7 @@ DECLARE
 	is_whole CONSTANT boolean := positions_horizon() = '-infinity';
 BEGIN
 	IF NOT is_whole THEN
-		-- what is left of a call whose positions have been removed is no other call
+		-- the remnant of a call whose positions have partly been removed is not a call of its own
 		DELETE FROM detection_found n
 		USING port_call_finding f
 		WHERE f.mmsi = n.mmsi
@@ -35,7 +35,7 @@ BEGIN
 					AND n.cleaned_fixes = f.cleaned_fixes
 					AND (n.stop_lon, n.stop_lat) IS NOT DISTINCT FROM (f.stop_lon, f.stop_lat)) AS is_gone
 		FROM detection_ship s
-		-- by ship and zone, whatever the statistics are
+		-- OFFSET 0 makes the planner look up each ship and zone, whatever the statistics
 		CROSS JOIN LATERAL (
 			SELECT p.*
 			FROM port_call_finding p
@@ -45,18 +45,17 @@ BEGIN
 				AND (is_whole OR NOT rests_on_dropped(p.mmsi, p.call))
 			OFFSET 0
 		) f
-		-- of a zone that is gone nothing can be found again
+		-- at a removed zone nothing can be found again
 		JOIN zone z ON z.zone_id = f.zone_id
 		LEFT JOIN detection_rule_zone r ON r.zone_id = f.zone_id
 		WHERE (call_touches(f.call, s.from_time, s.to_time)
-				-- or did not, and does now
+				-- or it did not before, and does now
 				OR EXISTS (SELECT FROM detection_found n
 					WHERE n.mmsi = f.mmsi AND n.zone_id = f.zone_id AND calls_overlap(n.call, f.call))
 				OR EXISTS (SELECT FROM detection_cluster h
 					WHERE h.mmsi = f.mmsi AND h.zone_id = f.zone_id AND h.span && call_span(f.call)))
 			AND CASE WHEN r.sets IS NOT NULL THEN of_set IS NULL OR of_set = ANY (r.sets)
-				-- the zone has left the set that was asked for; where the set itself is gone, nothing can be found
-				-- again either
+				-- the zone has left the set that was asked for; if the set itself is gone, nothing can be found again
 				ELSE EXISTS (SELECT FROM detection_run o
 					JOIN zone_set d ON d.name = o.zone_set
 					WHERE o.run_id = f.run_id AND (of_set IS NULL OR o.zone_set = of_set)) END
@@ -64,7 +63,7 @@ BEGIN
 	) j;
 END $$;
 COMMENT ON FUNCTION judged_findings(bigint[], text) IS
-'Fill detection_scope with the current findings that the run under way judges: a step of a run';
+'Fill detection_scope with the current findings that the current run judges';
 REVOKE EXECUTE ON FUNCTION judged_findings(bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION closed_call(mmsi mmsi, zone_id bigint, arrived_latest timestamptz) RETURNS bigint
@@ -83,8 +82,8 @@ BEGIN
 			AND NOT EXISTS (SELECT FROM port_call_finding n WHERE n.supersedes = f.finding_id));
 END $$;
 COMMENT ON FUNCTION closed_call(mmsi, bigint, timestamptz) IS
-'Return the last finding of a call of a ship at a zone that began so and was closed, with none in its place; NULL if '
-'there is none. Found again it is the same call, and no news';
+'Return the last finding of a ship''s call at a zone, with the given first fix inside, that was closed and not '
+'superseded; NULL if there is none. If the call is found again, that finding is superseded and no alert raised';
 
 CREATE FUNCTION write_calls(known_at timestamptz, counted_run bigint, of_vessels integer, of_unchanged integer,
 	of_gone integer, of_cleaned_fixes bigint, OUT added integer, OUT superseded integer)
@@ -100,7 +99,8 @@ BEGIN
 		WHERE NOT EXISTS (SELECT FROM detection_scope s
 			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND NOT s.is_gone)
 	), follows AS (
-		-- the finding whose place it takes began nearest to it; of several that would follow one, the others are new
+		-- a call supersedes the gone finding that began nearest to it; of several calls that would supersede the same
+		-- finding, the nearest does and the others are new
 		SELECT DISTINCT ON (p.finding_id) p.no, p.finding_id
 		FROM (
 			SELECT DISTINCT ON (n.no) n.no, g.finding_id,
@@ -129,14 +129,15 @@ BEGIN
 		SELECT w.run_id, count(*)::integer AS added, count(f.finding_id)::integer AS superseded
 		FROM written w LEFT JOIN follows f ON f.finding_id = w.supersedes GROUP BY w.run_id
 	), noted AS (
-		-- what stays, is closed or left out is counted with one run; by the index, however many runs there are
+		-- counted_run takes the counts of unchanged and closed findings and of fixes removed; ANY of an array uses the
+		-- index, however many runs there are
 		UPDATE detection_run r
 		SET added = r.added + coalesce(c.added, 0),
 			superseded = r.superseded + coalesce(c.superseded, 0),
 			vessels = r.vessels + n.vessels,
 			unchanged = r.unchanged + n.unchanged,
 			closed = r.closed + n.closed,
-			-- what is looked at by changed zones and by changed tracks is looked at once
+			-- one run may judge both changed zones and changed tracks: their fixes removed count once
 			cleaned_fixes = greatest(r.cleaned_fixes, n.cleaned_fixes)
 		FROM (
 			SELECT counted_run AS run_id, of_vessels AS vessels, of_unchanged AS unchanged,
@@ -152,9 +153,8 @@ BEGIN
 	SELECT coalesce(sum(c.added), 0), coalesce(sum(c.superseded), 0) INTO added, superseded FROM counted c;
 END $$;
 COMMENT ON FUNCTION write_calls(timestamptz, bigint, integer, integer, integer, bigint) IS
-'Write what has been found and is not yet a finding as it is, and note with the runs what they added and superseded, '
-'with counted_run also the ships looked at, what stays, what is closed of all that is gone, and what was left out; '
-'return what was added and superseded: a step of keep_calls()';
+'Write the calls that no current finding holds unchanged, add the counts to the runs, and return the numbers added '
+'and superseded. counted_run also takes the numbers of ships, unchanged findings, closed findings and fixes removed';
 REVOKE EXECUTE ON FUNCTION write_calls(timestamptz, bigint, integer, integer, integer, bigint) FROM PUBLIC;
 
 CREATE FUNCTION keep_calls(run detection_run, OUT vessels integer, OUT unchanged integer, OUT added integer,
@@ -180,8 +180,8 @@ BEGIN
 	closed := coalesce(cardinality(gone), 0) - superseded;
 END $$;
 COMMENT ON FUNCTION keep_calls(detection_run) IS
-'Bring port_call_finding up to date with what has been found: a step of a run. '
-'What is as before stays, what differs is superseded, what is gone is closed';
+'Bring port_call_finding up to date with what has been found: equal findings stay, differing ones are superseded, '
+'those not found again are closed';
 REVOKE EXECUTE ON FUNCTION keep_calls(detection_run) FROM PUBLIC;
 
 -- ---------- the first run ----------
@@ -195,14 +195,14 @@ BEGIN
 		AND run.from_time = '-infinity'
 		AND run.to_time = 'infinity'
 		AND looks_at_all(run)
-		-- what few ships have is found without parallel workers, as find_calls() has it
+		-- as in find_calls(), which does without parallel workers for few ships
 		AND (is_distributed() OR (SELECT count(*) FROM detection_ship) > 100)
 		AND (SELECT count(*) = 1 FROM detection_rule_group)
 		AND NOT EXISTS (SELECT FROM port_call_finding);
 END $$;
 COMMENT ON FUNCTION is_first(detection_run) IS
-'Return whether a run looks at whole tracks of all ships, many of them or distributed, by the only parameters that '
-'count, and no finding is kept yet: all that it finds is new';
+'Return whether a run covers the whole tracks of all ships with the only parameters that count, and no finding is '
+'kept yet, so that everything it finds is new; false for few ships unless distributed';
 
 CREATE FUNCTION write_first_calls(run detection_run, calls text) RETURNS integer
 LANGUAGE plpgsql VOLATILE
@@ -229,8 +229,8 @@ BEGIN
 	RETURN added;
 END $$;
 COMMENT ON FUNCTION write_first_calls(detection_run, text) IS
-'Write what a query gives, as find_calls_of_many() has found it, as findings of a first run, and return how many: a step '
-'of keep_first_calls()';
+'Write the result of a query, as find_calls_of_many() or calls_of_round() gives it, as findings of a first run, and '
+'return the number written';
 REVOKE EXECUTE ON FUNCTION write_first_calls(detection_run, text) FROM PUBLIC;
 
 CREATE FUNCTION keep_first_calls(run detection_run, OUT vessels integer, OUT added integer, OUT cleaned_fixes bigint)
@@ -243,7 +243,7 @@ BEGIN
 		PERFORM whole_calls_on_workers(run);
 		added := write_first_calls(run, calls_of_round());
 		vessels := (SELECT count(DISTINCT r.mmsi::integer) FROM vesselwatch_round r);
-		-- only those of which something was left out: say_cleaned() names them
+		-- only ships of which fixes were removed, for say_cleaned()
 		INSERT INTO detection_ship (mmsi, from_time, to_time, left_out, fixes)
 		SELECT r.mmsi, '-infinity', 'infinity', r.cleaned_fixes, r.all_fixes
 		FROM vesselwatch_round r
@@ -266,8 +266,8 @@ BEGIN
 	WHERE r.run_id = run.run_id;
 END $$;
 COMMENT ON FUNCTION keep_first_calls(detection_run) IS
-'Find and keep the port calls of a first run, which leaves nothing to compare them with: the ships looked at, the '
-'findings and the fixes left out';
+'Find and keep the port calls of a first run, without comparing them to anything, and return the numbers of ships, '
+'findings and fixes removed';
 REVOKE EXECUTE ON FUNCTION keep_first_calls(detection_run) FROM PUBLIC;
 
 -- ---------- every run ----------
@@ -280,7 +280,7 @@ DECLARE
 	ships bigint;
 	numbers text;
 BEGIN
-	-- spikes are few: who loses every tenth fix is rather two ships
+	-- spikes are rare: a track that loses every tenth fix is more likely two ships
 	SELECT count(*), string_agg(s.mmsi::text, ', ' ORDER BY s.mmsi::integer) FILTER (WHERE s.no <= 5)
 	INTO ships, numbers
 	FROM (
@@ -297,8 +297,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION say_cleaned() IS
-'Raise a notice if of ships of the run under way more than a tenth of the fixes, and ten or more, were left out: a '
-'step of a run';
+'Raise a notice if cleaning removed ten or more fixes, and more than a tenth of all, of any ship of the current run';
 REVOKE EXECUTE ON FUNCTION say_cleaned() FROM PUBLIC;
 
 CREATE FUNCTION judge_calls(run detection_run, zones bigint[] DEFAULT NULL, of_set text DEFAULT NULL,
@@ -327,7 +326,7 @@ BEGIN
 	IF cleaned_fixes >= 10 THEN
 		PERFORM say_cleaned();
 	END IF;
-	-- emptied as a whole where that is allowed, so that the next run need not step over the rows of a large one
+	-- truncated where allowed, so that the next run does not step over the dead rows of a large one
 	IF many
 		AND has_table_privilege('detection_found', 'TRUNCATE')
 		AND has_table_privilege('detection_scope', 'TRUNCATE')
@@ -341,8 +340,8 @@ BEGIN
 	DELETE FROM detection_cluster;
 END $$;
 COMMENT ON FUNCTION judge_calls(detection_run, bigint[], text) IS
-'Judge the ships of detection_ship, each in its period, anew: at some zones, those of a set, or (NULL) all. A step '
-'of a run; run has the known time, and the counts of what is closed and what stays';
+'Judge the ships of detection_ship again, each in its period: at the given zones, at those of a set, or (NULL) at '
+'all. run gives the known time and takes the counts of closed and unchanged findings';
 REVOKE EXECUTE ON FUNCTION judge_calls(detection_run, bigint[], text) FROM PUBLIC;
 
 CREATE FUNCTION say_none_found(run detection_run, vessels integer) RETURNS void
@@ -352,7 +351,7 @@ AS $$
 DECLARE
 	zones CONSTANT integer := num_zones(zone_set_index(run.zone_set));
 BEGIN
-	-- no ship, or ships that were in a zone, have their own notices
+	-- other notices say that there is no ship, or that ships were in a zone without a stop
 	IF vessels > 0 AND notice_visits_without_stop(run) = 0 THEN
 		RAISE NOTICE 'no port call: no ship was in a zone of the set "%"', run.zone_set
 			USING DETAIL = format('Ships with positions: %s. Zones in the set: %s.', vessels, zones),
@@ -363,5 +362,5 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION say_none_found(detection_run, integer) IS
-'Raise a notice that a run has found no call: where ships were in zones how many visits hold no stop, else the numbers '
-'of ships and zones it looked at, and what to try';
+'Raise a notice that a run has found no call: with the number of visits without a stop if ships were in zones, else '
+'with the numbers of ships and zones and what to try';

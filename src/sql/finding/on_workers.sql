@@ -1,4 +1,4 @@
--- Finding on the workers of a Citus cluster: what is found travels, tracks do not.
+-- Detection on the workers of a Citus cluster: findings travel to the coordinator, tracks do not.
 
 CREATE FUNCTION find_on_workers(into_table text, columns text, call text) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -8,7 +8,7 @@ AS $$
 DECLARE
 	horizon CONSTANT date := positions_horizon();
 	has_carried CONSTANT boolean := EXISTS (SELECT FROM carried_track);
-	-- months that no ship is asked for are not opened
+	-- so that partitions outside every ship's period are not opened
 	read_from CONSTANT date := (SELECT greatest(min(s.first_day), horizon) FROM vesselwatch_ship s);
 	read_to CONSTANT date := (SELECT max(s.last_day) FROM vesselwatch_ship s);
 	stored integer[];
@@ -42,7 +42,7 @@ BEGIN
 	IF NOT has_carried THEN
 		RETURN;
 	END IF;
-	-- ships of which nothing is left but what is carried over
+	-- ships of which only carried-over positions are left
 	stored := ARRAY(
 		SELECT DISTINCT v.mmsi::integer
 		FROM vessel_track v
@@ -64,13 +64,12 @@ BEGIN
 		into_table, columns, horizon, stored, call);
 END $$;
 COMMENT ON FUNCTION find_on_workers(text, text, text) IS
-'Fill a new temporary table with what the workers of a Citus cluster find in the tracks of ships: a step of runs where '
-'positions are distributed. The ships are those of the temporary table vesselwatch_ship: mmsi, from_time and to_time '
-'(the period that is judged), first_day and last_day (which are read), has_before and has_after (whether there are '
-'more). into_table: name of the new table; call: a call of a function of values that finds something in j.track, with '
-'literals, columns of vesselwatch_ship as j, and scalar subqueries without FROM, which the coordinator computes; '
-'columns: what the new table has beside the mmsi, of the rows f of the call. A track is what detection goes by, as '
-'judged_track() has it';
+'Fill a new temporary table with what a function finds in the tracks of ships, run on the workers of a Citus cluster. '
+'The ships are those of the temporary table vesselwatch_ship: mmsi, from_time and to_time (the period to judge), '
+'first_day and last_day (the days to read), has_before and has_after (whether more days exist). into_table: name of '
+'the new table; call: a set-returning call on j.track whose other arguments are literals, columns of vesselwatch_ship '
+'as j, or scalar subqueries without FROM, which the coordinator computes; columns: the columns of the new table '
+'besides mmsi, in terms of the call''s rows f. j.track is the track that judged_track() returns';
 REVOKE EXECUTE ON FUNCTION find_on_workers(text, text, text) FROM PUBLIC;
 
 CREATE FUNCTION whole_on_workers(into_table text, ships mmsi[], call text) RETURNS void
@@ -86,6 +85,6 @@ BEGIN
 	DROP TABLE vesselwatch_ship;
 END $$;
 COMMENT ON FUNCTION whole_on_workers(text, mmsi[], text) IS
-'Fill a new temporary table with what the workers of a Citus cluster find in all that is stored of some ships, as '
-'find_on_workers() does: the mmsi and the columns of the rows of the call';
+'Fill a new temporary table with what a call finds in all stored positions of the given ships, as find_on_workers() '
+'does: the mmsi and the columns of the call''s rows';
 REVOKE EXECUTE ON FUNCTION whole_on_workers(text, mmsi[], text) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Port calls for people and BI tools: plain types only.
+-- Views of port calls for people and BI tools: plain types only.
 
 CREATE VIEW port_call_kept AS
 SELECT
@@ -37,8 +37,8 @@ SELECT
 FROM port_call_finding f
 WHERE (SELECT is_restored());
 COMMENT ON VIEW port_call_kept IS
-'Port calls as known now and as they were known before, without the identity of the ship; its columns mean what those '
-'of port_call_history do';
+'Port calls as known now and as they were known before, without the ship''s identity; the columns are those of '
+'port_call_history';
 
 CREATE VIEW port_call_history AS
 SELECT
@@ -92,7 +92,7 @@ SELECT
 	k.place
 FROM port_call_kept k
 LEFT JOIN zone z USING (zone_id)
--- of a zone that is gone what was registered last
+-- for a removed zone its last version
 LEFT JOIN LATERAL (
 	SELECT n.zone_id, n.name, n.kind, n.country, n.embargoed
 	FROM zone_version n
@@ -103,11 +103,10 @@ LEFT JOIN LATERAL (
 ) v ON true
 WHERE k.known_to IS NULL;
 COMMENT ON VIEW port_call_current IS
-'Port calls as known now, without the identity of the ship: what sums and counts read; its columns mean what those of '
-'port_call do';
+'Port calls as known now, without the ship''s identity, for sums and counts; the columns are those of port_call';
 
 CREATE FUNCTION call_ancestors(zone_id bigint, finding_id bigint, OUT ancestors bigint[]) RETURNS SETOF bigint[]
--- a set of one row, so that it becomes part of the query that calls it
+-- returns a set of one row so that the planner can inline it
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT coalesce((
@@ -120,7 +119,8 @@ BEGIN ATOMIC
 	));
 END;
 COMMENT ON FUNCTION call_ancestors(bigint, bigint) IS
-'Return, in one row, the zones that the zone of a call is part of (zone_ancestors), of a zone that is gone those of then';
+'Return, in one row, the zones that the zone of a call is part of (zone_ancestors), or for a removed zone those that '
+'it was part of when the call was found';
 
 CREATE VIEW port_call AS
 SELECT c.*,
@@ -135,8 +135,8 @@ FROM port_call_current c
 LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true
 CROSS JOIN LATERAL used_by_another(c.mmsi, i.imo, i.vessel_id, c.arrived_latest, c.departed_earliest) u;
 COMMENT ON VIEW port_call IS
-'Port calls as known now; of the zone, what is registered now, or where it is gone, what was registered last. Those of a '
-'ship are looked up by MMSI: of an IMO number see mmsis_of()';
+'Port calls as known now, with the zone as registered now or, if it has been removed, as last registered. Look up a '
+'ship''s calls by MMSI; mmsis_of() returns the MMSIs of an IMO number';
 COMMENT ON COLUMN port_call.finding_id IS 'Key';
 COMMENT ON COLUMN port_call.mmsi IS 'MMSI of the ship that called';
 COMMENT ON COLUMN port_call.zone_id IS 'Key of the zone';
@@ -144,55 +144,57 @@ COMMENT ON COLUMN port_call.zone IS 'Name of the zone';
 COMMENT ON COLUMN port_call.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
 COMMENT ON COLUMN port_call.embargoed IS 'Whether the zone is embargoed';
-COMMENT ON COLUMN port_call.arrived IS 'Best time of arrival';
-COMMENT ON COLUMN port_call.arrived_earliest IS 'Fix before the first one inside; NULL if there is none';
-COMMENT ON COLUMN port_call.arrived_latest IS 'First fix inside';
-COMMENT ON COLUMN port_call.arrival_basis IS 'crossing, silence or open';
-COMMENT ON COLUMN port_call.departed IS 'Best time of departure; NULL while open';
-COMMENT ON COLUMN port_call.departed_earliest IS 'Last fix inside';
-COMMENT ON COLUMN port_call.departed_latest IS 'Fix after the last one inside; NULL while open';
-COMMENT ON COLUMN port_call.departure_basis IS 'crossing, silence or open';
+COMMENT ON COLUMN port_call.arrived IS 'Best estimate of the time of arrival, see zone_visit';
+COMMENT ON COLUMN port_call.arrived_earliest IS 'Time of the last fix before the call; NULL if the track has none';
+COMMENT ON COLUMN port_call.arrived_latest IS 'Time of the first fix inside';
+COMMENT ON COLUMN port_call.arrival_basis IS 'crossing, silence or open, see zone_visit';
+COMMENT ON COLUMN port_call.departed IS 'Best estimate of the time of departure; NULL while the call is open';
+COMMENT ON COLUMN port_call.departed_earliest IS 'Time of the last fix inside';
+COMMENT ON COLUMN port_call.departed_latest IS 'Time of the first fix after the call; NULL while the call is open';
+COMMENT ON COLUMN port_call.departure_basis IS 'crossing, silence or open, see zone_visit';
 COMMENT ON COLUMN port_call.first_stop IS 'When the first stop began';
 COMMENT ON COLUMN port_call.last_stop_end IS 'When the last stop ended';
-COMMENT ON COLUMN port_call.dwell_hours IS 'Best: departed - arrived, hours; NULL while open';
-COMMENT ON COLUMN port_call.dwell_hours_min IS 'At least: departed_earliest - arrived_latest, hours';
+COMMENT ON COLUMN port_call.dwell_hours IS
+'Best estimate of the dwell, departed - arrived, hours; NULL while the call is open';
+COMMENT ON COLUMN port_call.dwell_hours_min IS 'Lower bound of the dwell, departed_earliest - arrived_latest, hours';
 COMMENT ON COLUMN port_call.dwell_hours_max IS
-'At most: departed_latest - arrived_earliest, hours; NULL where an end is open';
-COMMENT ON COLUMN port_call.stopped_hours IS 'Time in stops, hours, silences left out';
-COMMENT ON COLUMN port_call.unobserved_hours IS 'Silences longer than min_silence, hours';
-COMMENT ON COLUMN port_call.fixes IS 'Number of fixes of the visit';
+'Upper bound of the dwell, departed_latest - arrived_earliest, hours; NULL if either is';
+COMMENT ON COLUMN port_call.stopped_hours IS
+'Time in stops, less the silences longer than min_silence within them, hours';
+COMMENT ON COLUMN port_call.unobserved_hours IS 'Total of the silences longer than min_silence, hours';
+COMMENT ON COLUMN port_call.fixes IS 'Number of fixes from the first to the last inside';
 COMMENT ON COLUMN port_call.cleaned_fixes IS
-'Fixes between those around the visit that were left out: no ship can have been there';
-COMMENT ON COLUMN port_call.confidence IS '4, 3 or 2; see zone_visit';
+'Fixes between those just before and after the call that were left out as unreachable or anomalous';
+COMMENT ON COLUMN port_call.confidence IS '4, 3 or 2, see zone_visit';
 COMMENT ON COLUMN port_call.is_open IS 'Whether the track ends inside';
 COMMENT ON COLUMN port_call.run_id IS 'The run that found it';
-COMMENT ON COLUMN port_call.known_from IS 'Time since which the finding is known';
+COMMENT ON COLUMN port_call.known_from IS 'Time from which the finding is known';
 COMMENT ON COLUMN port_call.positions_kept IS
-'Whether all positions that it rests on are kept; false: drop_positions() has removed some, and what they said can no '
-'longer be judged anew';
+'Whether all positions behind the finding are still stored; false: drop_positions() has removed some, so that it can '
+'no longer be judged again';
 COMMENT ON COLUMN port_call.place IS
-'Where the ship lay: the first fix of its longest stop. A stop may begin just outside, in a brief absence';
+'First fix of the longest stop, where the ship lay; it may lie just outside the zone if the stop begins in a brief '
+'absence';
 COMMENT ON COLUMN port_call.name IS 'Name of the ship on arrival';
 COMMENT ON COLUMN port_call.imo IS 'IMO ship number';
-COMMENT ON COLUMN port_call.flag IS
-'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN port_call.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN port_call.flag IS 'Flag on arrival, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN port_call.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN port_call.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN port_call.identity_source IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 COMMENT ON COLUMN port_call.mmsi_used_by_another IS
-'Whether a ship of another IMO number had the MMSI at some time of the stay, by the registry, AIS or a list (used_by_another): whose it was is '
-'then a guess, whatever identity_source';
+'Whether a ship of another IMO number had the MMSI at some time of the stay, according to the registry, AIS or a list '
+'(used_by_another): which ship it was is then a guess, whatever identity_source says';
 
--- the history's columns mean what those of port_call do
+-- columns that port_call lacks; the others take the comments of port_call
 COMMENT ON VIEW port_call_history IS
-'Port calls as known now and as they were known before; of the zone, what was registered when the call was found';
+'Port calls as known now and as they were known before, with the zone as registered when the call was found';
 COMMENT ON COLUMN port_call_history.supersedes IS
-'The finding that it takes the place of: of the same call, current until then, or closed before';
-COMMENT ON COLUMN port_call_history.known_to IS 'Known until; NULL while it stands';
+'The finding that this one replaces: of the same call, current until then or closed before';
+COMMENT ON COLUMN port_call_history.known_to IS 'Time until which it was known; NULL while it is current';
 COMMENT ON COLUMN port_call_kept.supersedes IS
-'The finding that it takes the place of: of the same call, current until then, or closed before';
-COMMENT ON COLUMN port_call_kept.known_to IS 'Known until; NULL while it stands';
+'The finding that this one replaces: of the same call, current until then or closed before';
+COMMENT ON COLUMN port_call_kept.known_to IS 'Time until which it was known; NULL while it is current';
 SELECT take_column_comments('port_call_history'::regclass, 'port_call'::regclass);
 SELECT take_column_comments('port_call_current'::regclass, 'port_call'::regclass);
 SELECT take_column_comments('port_call_kept'::regclass, 'port_call'::regclass);
@@ -246,7 +248,7 @@ BEGIN ATOMIC
 		AND coalesce(h.known_to > $1, true);
 END;
 COMMENT ON FUNCTION calls_kept_at(timestamptz) IS
-'Return what port_calls_known_at() does without the identity of the ship';
+'Return the rows of port_calls_known_at() without the ship''s identity';
 
 CREATE FUNCTION port_calls_known_at(known_at timestamptz) RETURNS SETOF port_call_history
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
@@ -257,11 +259,11 @@ BEGIN ATOMIC
 	LEFT JOIN LATERAL identity_then(k.mmsi, k.arrived_latest) i ON true;
 END;
 COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS
-'Return the port calls as they were known at a time: row for row what port_call showed then, of the zones what was '
-'registered then, or last';
+'Return the port calls as they were known at a given time: the rows that port_call showed then, with the zones as '
+'registered then or last before';
 
--- Dwell in views: an open call counts up to its last fix inside, as long as it is surely known to have been there.
--- By zone and month: dwell_month.sql.
+-- Dwell in views: an open call counts up to its last fix inside, the last time the ship is known to have been there.
+-- For dwell by zone and month see dwell_month.sql.
 
 CREATE VIEW dwell_by_vessel AS
 SELECT
@@ -300,9 +302,9 @@ FROM (
 		hours(sum(coalesce(c.departed, c.departed_earliest) - c.arrived)) AS dwell_hours,
 		hours(sum(c.departed_earliest - c.arrived_latest)) AS dwell_hours_min,
 		bool_or(c.dwell_hours_max IS NULL) AS has_open_end,
-		-- of two calls with a silence between them, each can have gone on through it, but not both
+		-- a silence between two calls can have belonged to either, but not to both
 		range_agg(tstzrange(c.arrived_earliest, c.departed_latest)) AS possible,
-		-- without the last digits that sums of binary fractions leave
+		-- rounded, because sums of binary fractions leave stray digits
 		round(sum(c.stopped_hours)::numeric, 4)::double precision AS stopped_hours,
 		round(sum(c.unobserved_hours)::numeric, 4)::double precision AS unobserved_hours,
 		bool_or(c.is_open) AS is_open
@@ -311,31 +313,31 @@ FROM (
 ) d
 LEFT JOIN LATERAL identity_then(d.mmsi, d.last_seen) i ON true;
 COMMENT ON VIEW dwell_by_vessel IS 'Calls and dwell by ship and zone. Open calls count up to their last fix inside';
-COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN dwell_by_vessel.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN dwell_by_vessel.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN dwell_by_vessel.zone IS 'Name of the zone';
 COMMENT ON COLUMN dwell_by_vessel.zone_kind IS 'Kind of the zone';
-COMMENT ON COLUMN dwell_by_vessel.country IS 'Country of the zone';
+COMMENT ON COLUMN dwell_by_vessel.country IS 'Country of the zone, ISO 3166 alpha-2';
 COMMENT ON COLUMN dwell_by_vessel.calls IS 'Number of calls';
-COMMENT ON COLUMN dwell_by_vessel.first_arrived IS 'First arrival';
-COMMENT ON COLUMN dwell_by_vessel.last_seen IS 'Last departure, or last fix inside';
-COMMENT ON COLUMN dwell_by_vessel.dwell_hours IS 'Dwell, best estimate, hours';
-COMMENT ON COLUMN dwell_by_vessel.dwell_hours_min IS 'Dwell, at least, hours';
+COMMENT ON COLUMN dwell_by_vessel.first_arrived IS 'Time of the first arrival';
+COMMENT ON COLUMN dwell_by_vessel.last_seen IS 'Time of the last departure, or of the last fix inside of an open call';
+COMMENT ON COLUMN dwell_by_vessel.dwell_hours IS 'Best estimate of the total dwell, hours';
+COMMENT ON COLUMN dwell_by_vessel.dwell_hours_min IS 'Lower bound of the total dwell, hours';
 COMMENT ON COLUMN dwell_by_vessel.dwell_hours_max IS
-'At most, hours: a silence between two calls, which either can have filled, counts once, so that it is never above '
-'the time on the clock; NULL where a call has an open end';
+'Upper bound of the total dwell, hours; a silence between two calls, which can belong to either, counts once, so that '
+'the total never exceeds the time elapsed. NULL if any call has an open end';
 COMMENT ON COLUMN dwell_by_vessel.stopped_hours IS 'Time in stops, hours';
 COMMENT ON COLUMN dwell_by_vessel.unobserved_hours IS 'Unobserved time, hours';
-COMMENT ON COLUMN dwell_by_vessel.is_open IS 'Whether one of the calls is open';
+COMMENT ON COLUMN dwell_by_vessel.is_open IS 'Whether any of the calls is open';
 COMMENT ON COLUMN dwell_by_vessel.name IS 'Name of the ship at last_seen';
 COMMENT ON COLUMN dwell_by_vessel.imo IS 'IMO ship number';
 COMMENT ON COLUMN dwell_by_vessel.flag IS
-'Flag at last_seen, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN dwell_by_vessel.ship_type IS 'Kind of ship, as its source has it';
+'Flag at last_seen, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN dwell_by_vessel.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN dwell_by_vessel.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN dwell_by_vessel.identity_source IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 
 CREATE VIEW zone_traffic_by_day AS
 WITH call AS (
@@ -357,17 +359,17 @@ SELECT d.zone_id * 10000000 + (d.day_start::date - date '1970-01-01') AS row_id,
 FROM day d
 GROUP BY d.zone_id, d.day_start;
 COMMENT ON VIEW zone_traffic_by_day IS
-'Arrivals, departures and presence by zone and UTC day; days on which no ship was there have no row';
-COMMENT ON COLUMN zone_traffic_by_day.row_id IS 'Key, the same for the same row at any time';
+'Arrivals, departures and ships present by zone and UTC day; days without any ship have no row';
+COMMENT ON COLUMN zone_traffic_by_day.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN zone_traffic_by_day.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN zone_traffic_by_day.zone IS 'Name of the zone';
 COMMENT ON COLUMN zone_traffic_by_day.zone_kind IS 'Kind of the zone';
-COMMENT ON COLUMN zone_traffic_by_day.country IS 'Country of the zone';
+COMMENT ON COLUMN zone_traffic_by_day.country IS 'Country of the zone, ISO 3166 alpha-2';
 COMMENT ON COLUMN zone_traffic_by_day.day IS 'UTC day';
 COMMENT ON COLUMN zone_traffic_by_day.arrivals IS 'Calls that began on the day';
 COMMENT ON COLUMN zone_traffic_by_day.departures IS 'Calls that ended on the day';
-COMMENT ON COLUMN zone_traffic_by_day.present_at_midnight IS 'Ships there at 00:00, when the day begins';
-COMMENT ON COLUMN zone_traffic_by_day.vessels IS 'Ships there at any time of the day';
+COMMENT ON COLUMN zone_traffic_by_day.present_at_midnight IS 'Ships present at 00:00, when the day begins';
+COMMENT ON COLUMN zone_traffic_by_day.vessels IS 'Ships present at any time of the day';
 
 CREATE VIEW fix_line AS
 SELECT ship_day_key(v.mmsi::integer, v.day) AS row_id, v.mmsi::integer AS mmsi, v.day, num_fixes(v.track) AS fixes,
@@ -375,15 +377,15 @@ SELECT ship_day_key(v.mmsi::integer, v.day) AS row_id, v.mmsi::integer AS mmsi, 
 	ST_Multi(ST_Force2D(CASE WHEN num_fixes(v.track) > 1 THEN v.track::geometry
 		ELSE ST_MakeLine(v.track::geometry, v.track::geometry) END))::geometry(MultiLineString, 4326) AS line
 FROM vessel_track v;
-COMMENT ON VIEW fix_line IS 'Stored positions as a line a ship and day';
-COMMENT ON COLUMN fix_line.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON VIEW fix_line IS 'Stored positions as one line for each ship and day';
+COMMENT ON COLUMN fix_line.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN fix_line.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN fix_line.day IS 'UTC day';
 COMMENT ON COLUMN fix_line.fixes IS 'Number of fixes';
-COMMENT ON COLUMN fix_line.start_time IS 'First fix';
-COMMENT ON COLUMN fix_line.end_time IS 'Last fix';
-COMMENT ON COLUMN fix_line.length_nm IS 'Length, nautical miles';
-COMMENT ON COLUMN fix_line.line IS 'The fixes joined up; cut where they cross the antimeridian';
+COMMENT ON COLUMN fix_line.start_time IS 'Time of the first fix';
+COMMENT ON COLUMN fix_line.end_time IS 'Time of the last fix';
+COMMENT ON COLUMN fix_line.length_nm IS 'Length of the line, nautical miles';
+COMMENT ON COLUMN fix_line.line IS 'Line through the fixes, cut at the antimeridian';
 
 -- ---------- functions ----------
 
@@ -396,8 +398,8 @@ RETURN (
 	JOIN zone z ON z.zone_id = ais_detected.zone_id AND in_zone_set(d, z.zone_id, z.kind, z.country)
 	WHERE r.known_at <= ais_detected.known_at);
 COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
-'Return the times for which port calls at a zone have been detected, as known at a time: of what came later than the '
-'run nothing is known';
+'Return the times for which port calls at a zone had been detected, as known at a given time; a run says nothing '
+'about times later than itself';
 
 CREATE FUNCTION calls_detected(kinds text[]) RETURNS tstzmultirange
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -412,7 +414,8 @@ RETURN (
 			WHERE z.kind = ANY (kinds)
 				AND NOT in_zone_set(s, z.zone_id, z.kind, z.country))));
 COMMENT ON FUNCTION calls_detected(text[]) IS
-'Return the times for which calls at all zones of some kinds have been detected, by runs each of which looked at all of them';
+'Return the times for which port calls have been detected at all zones of the given kinds, counting only runs that '
+'covered all of them';
 
 CREATE FUNCTION not_looked_for_text(what text, looked tstzmultirange, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -430,25 +433,25 @@ RETURN (
 	END
 	FROM (SELECT least(to_time, now()) AS until) w);
 COMMENT ON FUNCTION not_looked_for_text(text, tstzmultirange, timestamptz, timestamptz) IS
-'Return in words, times in UTC, that something was looked for only at some times of a period, as far as it is past; NULL where '
-'at all of it';
+'Return a text, with times in UTC, that something has been looked for only at some times of a period, as far as the '
+'period is past; NULL if at all of them';
 
 CREATE FUNCTION calls_not_looked_for(zone_ids bigint[], from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN not_looked_for_text('port calls', CASE
 	WHEN zone_ids IS NULL THEN calls_detected('{port}')
-	-- of zones that are gone no set is known
+	-- removed zones belong to no set
 	ELSE (SELECT range_intersect_agg(ais_detected(z.zone_id, 'infinity')) FROM zone z WHERE z.zone_id = ANY (zone_ids))
 	END, from_time, to_time);
 COMMENT ON FUNCTION calls_not_looked_for(bigint[], timestamptz, timestamptz) IS
-'Return in words that detect_port_calls() has looked for calls at all of some zones (NULL: at all ports) only at some times of a '
-'period; NULL where at all of it, or no such zone is registered';
+'Return a text that detect_port_calls() has looked for calls at all of the given zones (NULL: all ports) only at some '
+'times of a period; NULL if at all of them, or if no such zone is registered';
 
 CREATE FUNCTION silences_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN not_looked_for_text('silences', gaps_detected(), from_time, to_time);
 COMMENT ON FUNCTION silences_not_looked_for(timestamptz, timestamptz) IS
-'Return in words that detect_ais_gaps() has looked only at some times of a period; NULL where at all of it';
+'Return a text that detect_ais_gaps() has covered only some times of a period; NULL if it has covered all';
 
 CREATE FUNCTION zone_occupancy(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval,
 	open_for interval DEFAULT NULL,
@@ -472,12 +475,12 @@ BEGIN
 			coalesce(c.departed_latest, c.departed_earliest + zone_occupancy.open_for, 'infinity') AS until
 		FROM port_call_current c
 		WHERE c.zone_id = zone_occupancy.zone_id
-			-- for the index; an open call can go on for open_for
+			-- an expression that the index holds; an open call can last for open_for
 			AND coalesce(c.departed_latest, c.departed_earliest)
 				>= coalesce(zone_occupancy.from_time - zone_occupancy.open_for, '-infinity')
 	)
 	SELECT n.at,
-		-- nobody is not the same as nobody has looked
+		-- NULL, not 0, if nobody has looked
 		CASE WHEN n.certain > 0 OR detected @> n.at THEN n.certain END,
 		CASE WHEN n.possible > 0 OR detected @> n.at THEN n.possible END
 	FROM (SELECT g.at,
@@ -493,12 +496,12 @@ BEGIN
 	ORDER BY n.at;
 END $$;
 COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, interval) IS
-'Return ships at a zone at each step of a period, from port_call. certain: between first and last fix inside of a '
-'call, its silences included; possible: those and the ships that the bounds allow to have been there, before the '
-'first fix of a track and after its last too, for open_for (NULL: without end). NULL in place of 0 where no run has '
-'detected calls at the zone then, or later than its run. Ships within reach in a silence (dark_calls_at) do not count. '
-'Steps are UTC. Error 22023 for an empty period or step, 54000 for more than a million steps, 42704 for a zone that '
-'never was';
+'Return the number of ships at a zone at each step of a period, from port_call. certain: ships between the first and '
+'last fix inside of a call, silences included; possible: those, and ships whose bounds allow them to have been there; '
+'where a track begins or ends inside, for open_for before and after (NULL: without limit). NULL instead of 0 where no '
+'run has detected calls at the zone for that time, or only an earlier run. Ships that a silence leaves time to have '
+'been there (dark_calls_at) do not count. Steps are in UTC. Error 22023 for an empty period or step, 54000 for more '
+'than a million steps, 42704 for a zone that has never existed';
 
 CREATE FUNCTION port_call_geojson(from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity') RETURNS jsonb
@@ -508,9 +511,9 @@ RETURN (SELECT jsonb_build_object('type', 'FeatureCollection', 'features', coale
 	jsonb_build_object('type', 'Feature', 'id', c.finding_id, 'geometry', ST_AsGeoJSON(c.place, 9, 8)::jsonb,
 		'properties', to_jsonb(c) - 'place') ORDER BY c.finding_id), '[]'))
 	FROM port_call c
-	-- an open call up to the last fix inside: who was last heard years ago is in no picture of today
+	-- an open call ends with its last fix inside: a ship last heard years ago does not belong on a map of today
 	WHERE check_period(from_time, to_time, true)
 		AND c.arrived_latest < to_time AND coalesce(c.departed_latest, c.departed_earliest) >= from_time);
 COMMENT ON FUNCTION port_call_geojson(timestamptz, timestamptz) IS
-'Port calls of a period as a GeoJSON FeatureCollection, each where the ship lay, with who the ship was; an open call '
-'counts up to its last fix inside. Error 22023 for a period that ends before it begins';
+'Return the port calls of a period as a GeoJSON FeatureCollection, each at the place where the ship lay and with the '
+'ship''s identity; an open call counts up to its last fix inside. Error 22023 for a period that ends before it begins';

@@ -1,4 +1,4 @@
--- Findings: port calls kept, with what they were found by and since when they are known.
+-- Port calls kept as findings, with the runs that found them and the time since which each is known.
 
 CREATE TABLE detection_profile (
 	name text PRIMARY KEY CHECK (name <> ''),
@@ -14,21 +14,21 @@ CREATE TABLE detection_profile (
 	source text NOT NULL,
 	built_in boolean NOT NULL DEFAULT false
 );
-COMMENT ON TABLE detection_profile IS 'Named sets of parameters of port_calls(), each with its source';
+COMMENT ON TABLE detection_profile IS 'Named sets of parameters for port_calls(), each with its source';
 COMMENT ON COLUMN detection_profile.name IS 'Name of the profile';
 COMMENT ON COLUMN detection_profile.max_gap IS 'A longer silence ends a visit';
 COMMENT ON COLUMN detection_profile.merge_gap IS 'An absence no longer than this does not end a visit';
 COMMENT ON COLUMN detection_profile.min_silence IS 'A longer silence in a visit is unobserved time';
-COMMENT ON COLUMN detection_profile.stop_radius_m IS 'A stop stays within so many metres of its first fix';
-COMMENT ON COLUMN detection_profile.min_stop IS 'A stop lasts at least as long';
+COMMENT ON COLUMN detection_profile.stop_radius_m IS 'A stop stays within this distance of its first fix, metres';
+COMMENT ON COLUMN detection_profile.min_stop IS 'A stop lasts at least this long';
 COMMENT ON COLUMN detection_profile.jitter_m IS
-'Fixes outside do not end a visit as long as they are within so many metres of the last one inside';
+'Fixes outside do not end a visit while they stay within this distance of the last one inside, metres';
 COMMENT ON COLUMN detection_profile.stray_gap IS
-'Up to two fixes in a row are strays of a stop if those around them are no farther apart in time';
+'Up to two fixes in a row are strays of a stop if the fixes around them are at most this far apart';
 COMMENT ON COLUMN detection_profile.clean_speed_kn IS
-'Tracks are cleaned at this speed first (knots), as track_clean() does; NULL: not at all';
+'Speed, knots, at which track_clean() cleans the tracks first; NULL: not cleaned';
 COMMENT ON COLUMN detection_profile.without_anomalies IS
-'Whether the fixes of frozen places and circles are left out before (track_without_anomalies)';
+'Whether the fixes of frozen places and circles are left out first (track_without_anomalies)';
 COMMENT ON COLUMN detection_profile.source IS 'Where the numbers come from';
 COMMENT ON COLUMN detection_profile.built_in IS 'Whether the profile comes with the extension';
 SELECT pg_extension_config_dump('detection_profile', 'WHERE NOT built_in');
@@ -79,9 +79,9 @@ CREATE TABLE detection_run (
 );
 CREATE INDEX detection_run_full_idx ON detection_run (run_id) WHERE refresh_of IS NULL;
 COMMENT ON TABLE detection_run IS
-'Each run of detect_port_calls() and refresh_port_calls(): its parameters and what it changed';
+'The runs of detect_port_calls() and refresh_port_calls(), with their parameters and what each changed';
 COMMENT ON COLUMN detection_run.run_id IS 'Key';
-COMMENT ON COLUMN detection_run.zone_set IS 'Zones that were asked for';
+COMMENT ON COLUMN detection_run.zone_set IS 'Zone set of the run';
 COMMENT ON COLUMN detection_run.from_time IS 'Start of the period';
 COMMENT ON COLUMN detection_run.to_time IS 'End of the period';
 COMMENT ON COLUMN detection_run.profile IS 'Profile that the parameters started from';
@@ -94,17 +94,17 @@ COMMENT ON COLUMN detection_run.jitter_m IS 'As used, metres';
 COMMENT ON COLUMN detection_run.stray_gap IS 'As used';
 COMMENT ON COLUMN detection_run.clean_speed_kn IS 'As used, knots; NULL: tracks were not cleaned';
 COMMENT ON COLUMN detection_run.without_anomalies IS
-'Whether the fixes of frozen places and circles were left out before (track_without_anomalies)';
+'Whether the fixes of frozen places and circles were left out first (track_without_anomalies)';
 COMMENT ON COLUMN detection_run.refresh_of IS 'The full run whose parameters a refresh took; NULL for a full run';
-COMMENT ON COLUMN detection_run.known_at IS 'Known time of what the run found';
+COMMENT ON COLUMN detection_run.known_at IS 'Known time of the run''s findings';
 COMMENT ON COLUMN detection_run.vessels IS
-'MMSIs looked at: in a full run, or where zones have changed, all that have stored positions, in the period or not';
+'MMSIs looked at: all with stored positions, in the period or not, if the run was a full one or zones had changed';
 COMMENT ON COLUMN detection_run.unchanged IS 'Findings that stayed as they were';
 COMMENT ON COLUMN detection_run.added IS 'Findings written';
-COMMENT ON COLUMN detection_run.superseded IS 'Findings closed in favour of one written';
-COMMENT ON COLUMN detection_run.closed IS 'Findings closed without another in their place';
+COMMENT ON COLUMN detection_run.superseded IS 'Findings closed in favour of a new one';
+COMMENT ON COLUMN detection_run.closed IS 'Findings closed without a new one in their place';
 COMMENT ON COLUMN detection_run.cleaned_fixes IS
-'Fixes of these tracks left out as out of reach, in the periods looked at';
+'Fixes of these tracks that were left out as unreachable or anomalous, in the periods looked at';
 SELECT pg_extension_config_dump('detection_run', '');
 SELECT pg_extension_config_dump('detection_run_run_id_seq', '');
 
@@ -129,7 +129,7 @@ CREATE TABLE port_call_finding (
 -- one current finding for a ship, zone and first fix inside
 CREATE UNIQUE INDEX port_call_finding_current_idx ON port_call_finding (mmsi, zone_id, ((call).arrived_latest))
 	WHERE known_to IS NULL;
--- what is known now and history alike: by zone and time, those of a period by their end too, by ship, by time
+-- for current and past findings: by zone and time (with the end, for periods), by ship, by time
 CREATE INDEX port_call_finding_zone_idx ON port_call_finding (zone_id, ((call).arrived_latest),
 	(coalesce((call).departed_latest, (call).departed_earliest)));
 CREATE INDEX port_call_finding_latest_idx ON port_call_finding (((call).arrived_latest));
@@ -138,42 +138,44 @@ CREATE INDEX port_call_finding_integer_idx ON port_call_finding ((mmsi::integer)
 	((call).departed_earliest));
 CREATE INDEX port_call_finding_arrived_idx ON port_call_finding (((call).arrived));
 CREATE INDEX port_call_finding_supersedes_idx ON port_call_finding (supersedes) WHERE supersedes IS NOT NULL;
--- who is in port now, of all or of a zone; what a run has found that stands
+-- ships in port now, everywhere or in one zone
 CREATE INDEX port_call_finding_open_idx ON port_call_finding (zone_id, ((call).arrived_latest))
 	WHERE known_to IS NULL AND (call).departed IS NULL;
--- whose end lay ahead when it was found, by a clock that runs ahead: few
+-- the few whose departure lay in the future when found, because a clock ran ahead
 CREATE INDEX port_call_finding_ahead_idx ON port_call_finding (zone_id, ((call).departed_latest))
 	WHERE known_to IS NULL AND (call).departed_latest > known_from;
--- which zones were embargoed when found
+-- zones embargoed when the call was found
 CREATE INDEX port_call_finding_embargoed_idx ON port_call_finding (zone_id) WHERE zone_embargoed AND known_to IS NULL;
+-- current findings of a run
 CREATE INDEX port_call_finding_run_idx ON port_call_finding (run_id) WHERE known_to IS NULL;
-COMMENT ON TABLE port_call_finding IS 'Port calls as found: never changed but for known_to, never deleted';
+COMMENT ON TABLE port_call_finding IS
+'Port calls as found: rows are never deleted, and nothing but known_to ever changes';
 COMMENT ON COLUMN port_call_finding.finding_id IS 'Key';
 COMMENT ON COLUMN port_call_finding.run_id IS 'The run that found it, with its parameters';
 COMMENT ON COLUMN port_call_finding.mmsi IS 'MMSI of the ship that called';
-COMMENT ON COLUMN port_call_finding.zone_id IS 'Where; the zone may be gone since';
+COMMENT ON COLUMN port_call_finding.zone_id IS 'The zone, which may since have been removed';
 COMMENT ON COLUMN port_call_finding.zone_name IS 'Its name when found';
 COMMENT ON COLUMN port_call_finding.zone_kind IS 'Its kind when found';
 COMMENT ON COLUMN port_call_finding.zone_country IS 'Its country when found';
 COMMENT ON COLUMN port_call_finding.zone_embargoed IS 'Whether it was embargoed when found';
-COMMENT ON COLUMN port_call_finding.ancestors IS 'The zones it is part of, nearest first, when found';
+COMMENT ON COLUMN port_call_finding.ancestors IS 'The zones that it was part of when found, nearest first';
 COMMENT ON COLUMN port_call_finding.call IS 'The port call';
 COMMENT ON COLUMN port_call_finding.stop_lon IS
-'Where the ship lay: longitude of the first fix of its longest stop, degrees';
-COMMENT ON COLUMN port_call_finding.stop_lat IS 'Latitude of it, degrees';
+'Longitude of the first fix of the longest stop, where the ship lay, degrees';
+COMMENT ON COLUMN port_call_finding.stop_lat IS 'Latitude of the same fix, degrees';
 COMMENT ON COLUMN port_call_finding.cleaned_fixes IS
-'Fixes between those around the call that were left out as out of reach';
+'Fixes between those just before and after the call that were left out as unreachable or anomalous';
 COMMENT ON COLUMN port_call_finding.supersedes IS
-'The finding that it takes the place of: of the same call, current until then, or closed before';
-COMMENT ON COLUMN port_call_finding.known_from IS 'Time since which the finding is known';
-COMMENT ON COLUMN port_call_finding.known_to IS 'Known until; NULL while it stands';
+'The finding that this one replaces: of the same call, current until then or closed before';
+COMMENT ON COLUMN port_call_finding.known_from IS 'Time from which the finding is known';
+COMMENT ON COLUMN port_call_finding.known_to IS 'Time until which the finding was known; NULL while it is current';
 SELECT pg_extension_config_dump('port_call_finding', '');
 SELECT pg_extension_config_dump('port_call_finding_finding_id_seq', '');
 
 INSERT INTO finding_kind (kind, run_table, finding_table, refresh_function, by_changes) VALUES
 	('port_call', 'detection_run', 'port_call_finding', 'refresh_port_calls', true);
 
--- ---------- zones as the findings take them to be ----------
+-- ---------- zones by which the findings were judged ----------
 
 CREATE TABLE judged_zone (
 	zone_id bigint PRIMARY KEY,
@@ -181,9 +183,9 @@ CREATE TABLE judged_zone (
 	version_id bigint
 );
 COMMENT ON TABLE judged_zone IS
-'Zones as they were when all that is stored was last looked at by them: what differs now refresh_port_calls() has yet '
-'to look at';
+'The zones as they were when all stored positions were last judged by them; refresh_port_calls() has yet to judge '
+'those that differ now';
 COMMENT ON COLUMN judged_zone.zone_id IS 'Key of the zone';
-COMMENT ON COLUMN judged_zone.sets IS 'The sets that it was in, of those that full runs have asked for, in order';
-COMMENT ON COLUMN judged_zone.version_id IS 'What it was: zone_version';
+COMMENT ON COLUMN judged_zone.sets IS 'The sets that it was in, among those that full runs have asked for, sorted';
+COMMENT ON COLUMN judged_zone.version_id IS 'Its version then, in zone_version';
 SELECT pg_extension_config_dump('judged_zone', '');

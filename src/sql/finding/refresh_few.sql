@@ -1,8 +1,8 @@
--- Refreshes of port calls of a few ships where runs of one set of parameters count: the ordinary case.
+-- Refresh port calls of a few ships where a single set of parameters counts: the ordinary case.
 --
--- What is found and what is known fits into arrays, so that no statement writes what the next one reads and the run is
--- noted once, with its counts. What is decided is what judge_calls() decides, by the same functions of two calls
--- (call_touches, calls_overlap, call_may_follow); what does not fit is left to it.
+-- Found and known calls fit into arrays, so no working tables are written and the run is recorded once, with its
+-- counts. The decisions are those of judge_calls(), by the same comparisons of two calls (call_touches, calls_overlap,
+-- call_may_follow); larger refreshes are left to it.
 
 CREATE FUNCTION refresh_period(vessel mmsi, first_day date, last_day date, speeds_kn double precision[],
 	without_anomalies boolean, horizon date, OUT from_time timestamptz, OUT to_time timestamptz)
@@ -28,7 +28,7 @@ BEGIN
 	from_time := utc_midnight(first_day);
 	to_time := utc_midnight(last_day + 1);
 	FOREACH speed_kn IN ARRAY speeds_kn LOOP
-		-- what cleaning leaves out can change farther around
+		-- cleaning may remove other fixes than before at some distance from the changed days
 		SELECT least(refresh_period.from_time, n.from_time),
 			greatest(refresh_period.to_time, n.to_time + interval '1 microsecond')
 		INTO from_time, to_time
@@ -38,11 +38,10 @@ BEGIN
 	FROM widened_period(vessel, NULL, refresh_period.from_time, refresh_period.to_time) d;
 END $$;
 COMMENT ON FUNCTION refresh_period(mmsi, date, date, double precision[], boolean, date) IS
-'Return the period of a ship to judge anew after some days of its track have changed: those days, as far around as '
-'cleaning at one of speeds_kn (knots) can leave out other fixes, and the whole of the calls known that reach into that. '
-'A call that the change joins to one of these days reaches into it too, and is found whole. -infinity to infinity '
-'where nothing else is stored, or (without_anomalies) where what is left out depends on the whole track. horizon: as '
-'positions_horizon() has it';
+'Return the period of a ship to judge again after some days of its track have changed: those days, extended as far as '
+'cleaning at one of speeds_kn (knots) may remove other fixes than before, and over all known calls that reach into '
+'that. -infinity to infinity if no other days are stored, or if without_anomalies makes the whole track count. '
+'horizon: the value of positions_horizon()';
 
 CREATE FUNCTION find_ship_calls(rule detection_rule_group, base detection_run, vessel mmsi, zones zone_index,
 	from_time timestamptz, to_time timestamptz, is_dropped boolean,
@@ -52,10 +51,10 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-	-- distributed positions are read by stored_port_calls() alone
+	-- only stored_port_calls() reads distributed positions
 	is_whole CONSTANT boolean := from_time = '-infinity' AND to_time = 'infinity' AND NOT base.without_anomalies
 		AND NOT is_distributed();
-	-- asked once, not of each call
+	-- checked once, not for every call
 	is_always CONSTANT boolean := rule.periods = '{[-infinity,infinity)}';
 	raw track;
 BEGIN
@@ -82,7 +81,7 @@ BEGIN
 		WHERE NOT is_whole
 	) c;
 	IF is_dropped THEN
-		-- what is left of a call whose positions have been removed is no other call
+		-- the remnant of a call whose positions have partly been removed is not a call of its own
 		calls := ARRAY(
 			SELECT n
 			FROM unnest(calls) n
@@ -97,9 +96,9 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION find_ship_calls(detection_rule_group, detection_run, mmsi, zone_index, timestamptz, timestamptz,
 	boolean) IS
-'Return the port calls of a ship that touch a period, by the parameters of base, where the periods of a rule have them '
-'judged, and of how many fixes how many were left out (NULL: none). is_dropped: whether drop_positions() has removed '
-'any: a step of refresh_few()';
+'Return the port calls of a ship that touch a period, found with the parameters of base, as far as they touch the '
+'periods of a rule, with the numbers of fixes removed and of all fixes (NULL if none was removed). is_dropped: '
+'whether drop_positions() has removed any positions';
 
 CREATE FUNCTION has_zone_set(of_run bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE
@@ -108,8 +107,7 @@ AS $$
 BEGIN
 	RETURN EXISTS (SELECT FROM detection_run r JOIN zone_set s ON s.name = r.zone_set WHERE r.run_id = of_run);
 END $$;
-COMMENT ON FUNCTION has_zone_set(bigint) IS
-'Return whether the set of zones that a run asked for is there: a step of refresh_few()';
+COMMENT ON FUNCTION has_zone_set(bigint) IS 'Return whether the zone set that a run asked for still exists';
 
 CREATE FUNCTION compare_ship_calls(vessel mmsi, from_time timestamptz, to_time timestamptz, calls detection_found[],
 	is_dropped boolean, OUT fresh detection_found[], OUT gone detection_scope[], OUT unchanged integer)
@@ -124,11 +122,11 @@ BEGIN
 			FILTER (WHERE n.zone_id IS NULL
 				AND (NOT is_dropped OR NOT rests_on_dropped(vessel, k.call))
 				AND (call_touches(k.call, compare_ship_calls.from_time, compare_ship_calls.to_time)
-					-- or did not, and does now
+					-- or it did not before, and does now
 					OR EXISTS (SELECT FROM unnest(calls) c
 						WHERE c.zone_id = k.zone_id
 							AND calls_overlap(c.call, k.call)))
-				-- of a zone that is gone nothing can be found again; where the set is gone neither
+				-- at a removed zone, or with a set that is gone, nothing can be found again
 				AND EXISTS (SELECT FROM zone z WHERE z.zone_id = k.zone_id)
 				AND (EXISTS (SELECT FROM detection_rule_zone r WHERE r.zone_id = k.zone_id)
 					OR has_zone_set(k.run_id))),
@@ -142,14 +140,14 @@ BEGIN
 	) k
 	FULL JOIN unnest(calls) n ON n.zone_id = k.zone_id
 		AND n.arrived_latest = (k.call).arrived_latest
-		-- compared, not hashed: that takes as long as all else
+		-- IS TRUE keeps these out of the hash, which would take as long as all the rest
 		AND (n.call = k.call AND n.cleaned_fixes = k.cleaned_fixes) IS TRUE
 		AND (n.stop_lon, n.stop_lat) IS NOT DISTINCT FROM (k.stop_lon, k.stop_lat);
 END $$;
 COMMENT ON FUNCTION compare_ship_calls(mmsi, timestamptz, timestamptz, detection_found[], boolean) IS
-'Compare the calls that were found of a ship in a period with the current findings that are judged by them: return '
-'those that are not known as they are, the findings that are not found again as they are, and how many are. is_dropped: '
-'whether drop_positions() has removed positions: a step of refresh_few()';
+'Compare the calls found of a ship in a period with its current findings: return the calls that no finding holds '
+'unchanged, the findings judged but not found again unchanged, and the number of unchanged ones. is_dropped: whether '
+'drop_positions() has removed any positions';
 
 CREATE FUNCTION followed_calls(fresh detection_found[], gone detection_scope[]) RETURNS bigint[]
 LANGUAGE plpgsql STABLE
@@ -159,7 +157,7 @@ AS $$
 DECLARE
 	follows bigint[];
 BEGIN
-	-- the finding whose place each takes began nearest to it
+	-- each call supersedes the gone finding that began nearest to it
 	SELECT array_agg(p.finding_id ORDER BY p.no) INTO follows
 	FROM (
 		SELECT n.no, (
@@ -175,7 +173,7 @@ BEGIN
 			is_simple, stop_lon, stop_lat, no)
 	) p;
 	IF cardinality(fresh) > 1 THEN
-		-- of several that would follow one, the others are new
+		-- of several calls that would supersede the same finding, the nearest does and the others are new
 		SELECT array_agg(CASE WHEN p.is_nearest THEN p.finding_id END ORDER BY p.no) INTO follows
 		FROM (
 			SELECT f.no, f.finding_id, row_number() OVER (PARTITION BY f.finding_id
@@ -187,8 +185,7 @@ BEGIN
 	RETURN follows;
 END $$;
 COMMENT ON FUNCTION followed_calls(detection_found[], detection_scope[]) IS
-'Return the finding, of those that are gone, whose place each call takes that is not known yet, or NULL: a step of '
-'refresh_few()';
+'Return for each new call the gone finding that it supersedes, or NULL';
 
 CREATE FUNCTION write_few(run detection_run, fresh detection_found[], gone bigint[], follows bigint[],
 	OUT added integer, OUT superseded integer)
@@ -219,7 +216,7 @@ BEGIN
 		SELECT count(*), count(*) FILTER (WHERE w.supersedes = ANY (gone)) INTO added, superseded FROM written w;
 	END IF;
 	IF added < run.added THEN
-		-- zones that have gone meanwhile
+		-- some zones have been removed meanwhile
 		UPDATE detection_run r
 		SET added = write_few.added, superseded = write_few.superseded,
 			closed = r.closed + r.superseded - write_few.superseded
@@ -227,8 +224,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION write_few(detection_run, detection_found[], bigint[], bigint[]) IS
-'Note a run with its counts, close findings that are gone and write those that are new, each with the finding whose '
-'place it takes; return what was added and superseded: a step of refresh_few()';
+'Record a run with its counts, close the findings that are gone, write the new calls, each with the finding that it '
+'supersedes, and return the numbers added and superseded';
 REVOKE EXECUTE ON FUNCTION write_few(detection_run, detection_found[], bigint[], bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION refresh_few(changed mmsi[], first_days date[], last_days date[],
@@ -272,7 +269,7 @@ BEGIN
 		gone := gone || compared.gone;
 		run.unchanged := run.unchanged + compared.unchanged;
 		run.cleaned_fixes := run.cleaned_fixes + coalesce(found.left_out, 0);
-		-- large, or in need of a notice: see say_cleaned()
+		-- too large, or say_cleaned() has to raise a notice
 		IF run.unchanged + cardinality(fresh) > 100 OR run.unchanged + cardinality(gone) > 100
 			OR found.left_out >= 10 AND found.left_out > 0.1 * found.fixes THEN
 			RETURN NULL;
@@ -297,7 +294,6 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION refresh_few(mmsi[], date[], date[], date) IS
-'Judge some ships anew, each on the days that have changed, and return the run that notes it with its counts; NULL, '
-'and nothing is written, where that is more than a few arrays hold or runs of several parameters count: a step of '
-'refresh_port_calls()';
+'Judge up to 20 ships again on the days that have changed and return the run, recorded with its counts; NULL, with '
+'nothing written, if runs with different parameters count or if there are too many ships or calls';
 REVOKE EXECUTE ON FUNCTION refresh_few(mmsi[], date[], date[], date) FROM PUBLIC;

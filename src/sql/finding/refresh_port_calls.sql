@@ -1,4 +1,4 @@
--- Refreshes of port calls: only what has changed since is looked at.
+-- Refresh port calls: look only at what has changed since the last run.
 
 CREATE FUNCTION note_refresh_ships(changed mmsi[], first_days date[], last_days date[]) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -22,7 +22,7 @@ BEGIN
 		CROSS JOIN LATERAL refresh_period(c.mmsi, c.first_day, c.last_day, speeds_kn, without_anomalies, horizon) p;
 		RETURN;
 	END IF;
-	-- the same; which ships have other days is asked here, as a call a ship would take ten times as long
+	-- the same, but with one query for the ships that have other days: a call for each ship would take ten times as long
 	INSERT INTO detection_ship (mmsi, from_time, to_time)
 	SELECT c.mmsi, p.from_time, p.to_time
 	FROM (
@@ -41,8 +41,7 @@ BEGIN
 	) p;
 END $$;
 COMMENT ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) IS
-'Fill detection_ship with ships whose tracks have changed, each from its first to its last changed day and as far '
-'around as that can matter: a step of refresh_port_calls()';
+'Fill detection_ship with the ships whose tracks have changed, each with the period that refresh_period() gives';
 REVOKE EXECUTE ON FUNCTION note_refresh_ships(mmsi[], date[], date[]) FROM PUBLIC;
 
 CREATE FUNCTION begin_call_refresh() RETURNS detection_run
@@ -63,7 +62,7 @@ BEGIN
 			SELECT g.base
 			FROM detection_rule_group g
 			UNION
-			-- where no set of any run has a zone left, what was found at those that it had is to be closed
+			-- if no run's set has a zone left, findings at its former zones still have to be closed
 			SELECT max(r.run_id)
 			FROM detection_run r
 			JOIN zone_set d ON d.name = r.zone_set
@@ -78,8 +77,8 @@ BEGIN
 	RETURN run;
 END $$;
 COMMENT ON FUNCTION begin_call_refresh() IS
-'Note a run for each set of parameters that counts anywhere, or one where the sets have no zones left, and return the '
-'last of them; NULL if no set of any run is left: a step of refresh_port_calls()';
+'Record a run for each set of parameters that counts anywhere, or one if the sets have no zones left, and return the '
+'last of them; NULL if no zone set of any run is left';
 REVOKE EXECUTE ON FUNCTION begin_call_refresh() FROM PUBLIC;
 
 CREATE FUNCTION refresh_many(changed mmsi[], first_days date[], last_days date[], zones bigint[], OUT runs integer,
@@ -99,7 +98,7 @@ BEGIN
 	END IF;
 	runs := greatest((SELECT count(DISTINCT g.run_id) FROM detection_rule_group g), 1);
 	IF zones IS NOT NULL THEN
-		-- zones that have changed concern every ship, but no other zones
+		-- changed zones are judged for every ship, unchanged zones are not
 		INSERT INTO detection_ship (mmsi, from_time, to_time)
 		SELECT s.mmsi, '-infinity', 'infinity'
 		FROM ships_to_judge() s(mmsi);
@@ -119,8 +118,8 @@ BEGIN
 	PERFORM raise_call_alerts(g.run_id) FROM (SELECT DISTINCT r.run_id FROM detection_rule_group r) g;
 END $$;
 COMMENT ON FUNCTION refresh_many(mmsi[], date[], date[], bigint[]) IS
-'Judge ships anew, each on the days that have changed, and all ships at zones that have, by every run that counts '
-'anywhere: a step of refresh_port_calls(), whose result it returns';
+'Judge changed ships again on the days that have changed, and all ships at changed zones, with every set of '
+'parameters that counts anywhere; return the result of refresh_port_calls()';
 REVOKE EXECUTE ON FUNCTION refresh_many(mmsi[], date[], date[], bigint[]) FROM PUBLIC;
 
 CREATE FUNCTION refresh_port_calls(OUT runs integer, OUT vessels integer, OUT unchanged integer, OUT added integer,
@@ -143,14 +142,14 @@ BEGIN
 	PERFORM lock_runs();
 	LOCK TABLE port_call_finding IN SHARE ROW EXCLUSIVE MODE;
 	horizon := positions_horizon();
-	-- taken first, tracks and zones read afterwards: what another session changes meanwhile keeps its row. Ships in order:
-	-- the findings of neighbours lie together
+	-- changes are taken before tracks and zones are read, so that a change made meanwhile stays queued; ships in order,
+	-- since the findings of neighbours lie together
 	noted := share_changes('port_call');
 	SELECT array_agg(s.mmsi), array_agg(s.first_day), array_agg(s.last_day) INTO changed, first_days, last_days
 	FROM (
 		SELECT t.mmsi, min(t.day) AS first_day, max(t.day) AS last_day
 		FROM unnest(noted.ships, noted.days) t(mmsi, day)
-		-- days before the horizon of drop_positions() are judged no more
+		-- days before the horizon of drop_positions() are no longer judged
 		WHERE t.day >= horizon
 		GROUP BY t.mmsi
 		ORDER BY t.mmsi
@@ -180,9 +179,9 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION refresh_port_calls() IS
-'Bring the findings up to date with what has been stored since the last run, and with changed zones: leaves what the '
-'full runs, repeated in their order over the positions and zones as they are, would leave. Only ships and days that '
-'have changed are looked at, and zones that have changed for all ships. A row of detection_run for each set of '
+'Bring the port calls up to date with the positions stored since the last run and with changed zones: the outcome is '
+'what the full runs, repeated in their order over the current positions and zones, would leave. It looks only at '
+'ships and days that have changed, and at changed zones for all ships. detection_run gets a row for each set of '
 'parameters that counts anywhere. Error 55000 if there has been no full run, 25000 in a transaction that is not read '
 'committed';
 REVOKE EXECUTE ON FUNCTION refresh_port_calls() FROM PUBLIC;

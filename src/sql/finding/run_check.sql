@@ -1,13 +1,13 @@
--- Findings refer to runs, as foreign keys say. PostgreSQL checks them by a query for each row that is inserted, a
--- seventh of what detect_ais_gaps() takes, though all rows of a statement are of one run or few. So that trigger is
--- off, and one of statements looks each run up once. All else of the foreign keys is PostgreSQL's own: what happens to
--- a run that findings refer to, and findings that are given another run.
+-- Check the foreign keys from findings to runs once for each statement.  PostgreSQL checks them with a query for each
+-- inserted row, a seventh of the time of detect_ais_gaps(), although the rows of a statement belong to one run or few.
+-- So that row trigger is disabled, and a statement trigger looks each run up once.  PostgreSQL's own triggers still
+-- check the deletion and update of runs, and updates of findings.
 
 CREATE FUNCTION finding_check_runs() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
--- plans made while a table of runs was nearly empty are kept
+-- so that a plan cached while a table of runs was nearly empty still uses the index later
 SET enable_seqscan = off
 AS $$
 DECLARE
@@ -17,8 +17,8 @@ BEGIN
 	IF cardinality(runs) = 0 THEN
 		RETURN NULL;
 	END IF;
-	-- locked, so that who deletes one waits for this transaction, and sees its findings. Each table has a statement whose
-	-- plan is kept: planning one takes a tenth of a refresh after 100 fixes
+	-- locked, so that a transaction that deletes a run waits for this one and sees its findings. Static statements, one
+	-- for each table, because planning a dynamic one takes a tenth of a refresh after 100 fixes
 	CASE TG_ARGV[0]
 		WHEN 'detection_run' THEN
 			kept := ARRAY(SELECT r.run_id FROM detection_run r WHERE r.run_id = ANY (runs) FOR KEY SHARE);
@@ -44,8 +44,8 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION finding_check_runs() IS
-'Trigger of statements: checks that the runs of findings inserted are in the table of runs that its argument names, and '
-'locks them, in place of the foreign key''s own trigger of rows, whose error it raises (23503)';
+'Check that the runs of inserted findings exist in the table of runs that the argument names, and lock them, in place '
+'of the foreign key''s own row trigger, whose error 23503 it raises (statement trigger)';
 
 DO $$
 DECLARE

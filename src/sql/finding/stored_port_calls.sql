@@ -1,33 +1,34 @@
--- The port calls of a stored track, found whole although no more of the track is read than need be.
+-- The port calls of a stored track, found whole while no more of the track is read than necessary.
 
 CREATE FUNCTION call_touches(call zone_visit, from_time timestamptz, to_time timestamptz) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(call.arrived_earliest, call.arrived_latest) < to_time
 	AND coalesce(call.departed_latest, 'infinity') >= from_time;
 COMMENT ON FUNCTION call_touches(zone_visit, timestamptz, timestamptz) IS
-'Return whether any fix that a visit was worked out from, its neighbours included, lies in a period';
+'Return whether any fix that determines a visit, the fixes just before and after it included, lies in a period';
 
 CREATE FUNCTION calls_overlap(call zone_visit, other zone_visit) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN call.arrived_latest <= other.departed_earliest
 	AND call.departed_earliest >= other.arrived_latest;
 COMMENT ON FUNCTION calls_overlap(zone_visit, zone_visit) IS
-'Return whether two visits of a ship to a zone overlap, each from its first to its last fix inside';
+'Return whether two visits overlap, each taken from its first to its last fix inside';
 
 CREATE FUNCTION call_may_follow(found zone_visit, known zone_visit) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(known.arrived_earliest, known.arrived_latest) <= found.departed_earliest
 	AND coalesce(known.departed_latest, 'infinity') >= found.arrived_latest;
 COMMENT ON FUNCTION call_may_follow(zone_visit, zone_visit) IS
-'Return whether a call that was found can take the place of one of the same ship and zone that is known and not found '
-'again: if the time of the latter, the fixes before and after it included, meets that of the former';
+'Return whether a found call can take the place of a known one of the same ship and zone that was not found again: '
+'whether their times meet, that of the known call extended to the fixes before and after it';
 
 CREATE FUNCTION call_reach(call zone_visit) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'),
 	'[]');
 COMMENT ON FUNCTION call_reach(zone_visit) IS
-'Return the time between the fixes that a visit was worked out from, its neighbours included';
+'Return the time between the fixes before and after a visit; unbounded above, or from its first fix inside, where '
+'there is none';
 
 CREATE FUNCTION call_span(call zone_visit) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -40,8 +41,8 @@ RETURN CASE WHEN left_out IS NULL THEN 0
 	ELSE num_fixes(track_between(left_out, coalesce(call.arrived_earliest + interval '1 microsecond', '-infinity'),
 		coalesce(call.departed_latest, 'infinity'))) END;
 COMMENT ON FUNCTION cleaned_in_call(track, zone_visit) IS
-'Return how many of the fixes that were left out of a track lie between the fixes around a visit, '
-'or on the side where there is none beyond';
+'Return how many of the fixes that cleaning removed from a track lie between the fixes before and after a visit, or '
+'anywhere on a side where there is none';
 
 CREATE FUNCTION fixes_left_out(whole track, clean_speed_kn double precision, without_anomalies boolean) RETURNS track
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -51,8 +52,8 @@ RETURN CASE
 		|| coalesce(track_left_out(track_without_anomalies(whole), clean_speed_kn), '[]'::track)
 END;
 COMMENT ON FUNCTION fixes_left_out(track, double precision, boolean) IS
-'Return the fixes of a whole track that detection leaves out: those of frozen places and circles, if asked for, and '
-'of the rest those that cleaning at a speed in knots (NULL: none) leaves out; NULL where neither is asked for';
+'Return the fixes of a whole track that detection leaves out: with without_anomalies those of frozen places and '
+'circles, and of the rest those that cleaning at a speed in knots (NULL: not cleaned) removes; NULL if neither applies';
 
 CREATE FUNCTION nearest_days(vessel mmsi, from_day date, to_day date, is_before boolean, days integer) RETURNS date[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -83,8 +84,8 @@ BEGIN
 	RETURN found_days;
 END $$;
 COMMENT ON FUNCTION nearest_days(mmsi, date, date, boolean, integer) IS
-'Return the last stored days of a ship from one day to before another (is_before), or the first ones after one day to '
-'another, so many at most, the nearest first; NULL if there are none: a step of stored_days()';
+'Return up to `days` stored days of a ship, nearest first: before to_day, from from_day on (is_before), or after '
+'from_day up to to_day; NULL if there are none';
 
 CREATE FUNCTION stored_days(vessel mmsi, from_time timestamptz, to_time timestamptz, margin integer,
 	OUT first_day date, OUT last_day date, OUT has_before boolean, OUT has_after boolean)
@@ -92,7 +93,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- looked at first: of a year of partitions two or three are opened
+	-- searched first, so that only two or three monthly partitions are opened
 	near CONSTANT integer := 31 + margin;
 	days date[];
 BEGIN
@@ -120,7 +121,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION stored_days(mmsi, timestamptz, timestamptz, integer) IS
-'Return the days of a period with `margin` stored days of a ship on either side of it, and whether there are more '
+'Return the days of a period extended by `margin` stored days of a ship on either side, and whether there are more '
 'beyond';
 
 CREATE FUNCTION rests_on_dropped(mmsi mmsi, call zone_visit) RETURNS boolean
@@ -128,8 +129,8 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((rests_on_dropped.call).arrived_earliest,
 	(rests_on_dropped.call).arrived_latest) < judged_since(rests_on_dropped.mmsi);
 COMMENT ON FUNCTION rests_on_dropped(mmsi, zone_visit) IS
-'Return whether positions that a call rests on have been removed by drop_positions() and are not carried over, so '
-'that it can no longer be judged';
+'Return whether a call rests on positions that drop_positions() has removed without carrying them over, so that it '
+'can no longer be judged';
 
 CREATE FUNCTION is_part_cut(part track, calls zone_visit[], has_before boolean, has_after boolean,
 	from_time timestamptz, to_time timestamptz, run detection_run) RETURNS boolean
@@ -140,8 +141,8 @@ AS $$
 DECLARE
 	alone CONSTANT interval := greatest(run.max_gap, run.merge_gap);
 BEGIN
-	-- a visit is whole if nothing that lies farther off could change it: a silence over max_gap ends it, and so
-	-- does an absence of some length in which the ship was farther off than jitter_m from where it last was inside
+	-- a visit is whole if no fix beyond the part could change it: it ends in a silence over max_gap, or in an absence
+	-- long enough in which the ship went farther than jitter_m from its last place inside
 	RETURN has_before
 			AND (num_fixes(part) = 0
 				OR start_time(part) >= from_time
@@ -162,8 +163,8 @@ BEGIN
 									2 * run.jitter_m))));
 END $$;
 COMMENT ON FUNCTION is_part_cut(track, zone_visit[], boolean, boolean, timestamptz, timestamptz, detection_run) IS
-'Return whether fixes beyond part of a track, before or after it if there are any, could change the visits of a period '
-'that were found in it by the parameters of a run: a step of calls_within()';
+'Return whether fixes beyond part of a track, before (has_before) or after it (has_after), could change the visits of '
+'a period that were found in it with the parameters of a run';
 
 CREATE FUNCTION calls_within(raw track, has_before boolean, has_after boolean, zones zone_index, from_time timestamptz,
 	to_time timestamptz, run detection_run,
@@ -184,11 +185,11 @@ BEGIN
 	IF raw IS NULL THEN
 		RETURN;
 	END IF;
-	-- what is anomalous depends on all that lies around it
+	-- whether a fix is anomalous depends on those around it
 	is_cut := run.without_anomalies AND (has_before OR has_after);
 	IF is_cut IS NOT TRUE THEN
 		IF run.clean_speed_kn IS NOT NULL THEN
-			-- of what is cleaned no more counts than is settled whatever lies beyond
+			-- only the fixes that cleaning keeps whatever lies beyond the part
 			part := track_clean_part(part, run.clean_speed_kn, 10, '1 second', 100, has_before, has_after);
 		END IF;
 		SELECT
@@ -225,11 +226,11 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION calls_within(track, boolean, boolean, zone_index, timestamptz, timestamptz, detection_run) IS
-'Return the port calls of part of a track, cleaned, by the parameters of a run, that touch a period. has_before, '
-'has_after: whether the ship has fixes beyond the part. If these could change a call, or what is left out, one '
-'row says so (is_cut) and no other is returned. cleaned_fixes counts the fixes left out of a call, stop_lon and '
-'stop_lat are where the ship lay. Where any are left out in the period, a row without a call counts them, and how many '
-'fixes there are (fixes, else NULL)';
+'Return the port calls that touch a period, found in part of a track after cleaning with the parameters of a run. '
+'has_before, has_after: whether the ship has fixes beyond the part. If those could change a call or the cleaning, a '
+'single row says so (is_cut). cleaned_fixes is the number of fixes that cleaning removed around a call, stop_lon and '
+'stop_lat (degrees) are where the ship lay. If cleaning removed any fixes in the period, a row without a call comes '
+'first: it gives their number and that of all fixes (fixes, otherwise NULL)';
 
 CREATE FUNCTION stored_part(vessel mmsi, from_time timestamptz, to_time timestamptz, margin integer, OUT raw track,
 	OUT has_before boolean, OUT has_after boolean)
@@ -247,7 +248,7 @@ BEGIN
 	END IF;
 	SELECT n.* INTO d FROM stored_days(vessel, from_time, to_time, margin) n;
 	IF positions_horizon() > '-infinity' THEN
-		-- what is carried over from before the horizon, and all since
+		-- the fixes carried over from before the horizon, and all since
 		d.first_day := '-infinity';
 		d.has_before := false;
 	END IF;
@@ -256,8 +257,8 @@ BEGIN
 	has_after := d.has_after;
 END $$;
 COMMENT ON FUNCTION stored_part(mmsi, timestamptz, timestamptz, integer) IS
-'Return what detection goes by of a stored track in a period, with `margin` stored days on either side, and whether '
-'there are more beyond: a step of stored_port_calls()';
+'Return the track that detection judges, in a period extended by `margin` stored days on either side, and whether '
+'there are more beyond';
 
 CREATE FUNCTION stored_port_calls(run detection_run, vessel mmsi, zones zone_index, from_time timestamptz,
 	to_time timestamptz,
@@ -267,7 +268,7 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 COST 100000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
--- an index of zones is no constant to make a plan of
+-- a custom plan would fold the index of zones into the plan as a constant
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
@@ -297,9 +298,9 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION stored_port_calls(detection_run, mmsi, zone_index, timestamptz, timestamptz) IS
-'Return the port calls of a stored track, cleaned, by the parameters of a run, that touch a period, each found whole: '
-'days beyond the period are read as far as a call reaches, and as far as it takes to know what cleaning leaves out, no '
-'farther. The columns are those of calls_within()';
+'Return the port calls of a stored track that touch a period, found whole, after cleaning with the parameters of a '
+'run: days beyond the period are read only as far as a call extends and as the cleaning requires. The columns are '
+'those of calls_within()';
 
 CREATE FUNCTION settled_around(vessel mmsi, first_day date, last_day date, speed_kn double precision,
 	OUT from_time timestamptz, OUT to_time timestamptz)
@@ -336,8 +337,8 @@ BEGIN
 	to_time := coalesce(to_time, 'infinity');
 END $$;
 COMMENT ON FUNCTION settled_around(mmsi, date, date, double precision) IS
-'Return the time outside of which it does not depend on some days of a stored track what cleaning it at speed_kn '
-'leaves out';
+'Return a period outside which the days first_day to last_day of a stored track cannot change what cleaning at '
+'speed_kn (knots) removes';
 
 CREATE FUNCTION zone_ancestors(zone_id bigint) RETURNS bigint[]
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
@@ -382,5 +383,5 @@ BEGIN
 	RETURN visits;
 END $$;
 COMMENT ON FUNCTION notice_visits_without_stop(detection_run) IS
-'Return how many visits that touch its period a run finds that hold no stop, and raise a notice with them: asked where '
-'a full run has found no port call at all';
+'Return the number of visits, with or without a stop, that a run finds in its period, and raise a notice if none has '
+'a stop; called after a full run that found no port call';

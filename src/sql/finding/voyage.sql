@@ -4,18 +4,18 @@ CREATE FUNCTION is_port_kind(kind text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN kind IN ('port', 'terminal', 'berth', 'anchorage');
 COMMENT ON FUNCTION is_port_kind(text) IS
-'Check whether zones of a kind are ports or parts of ports, where voyages begin and end';
+'Return whether zones of a kind are ports or parts of ports, where voyages begin and end';
 
 CREATE FUNCTION said_by_itself(mmsi integer, imo integer, said imo, t timestamptz) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
 	WHEN said_by_itself.imo IS NOT NULL THEN coalesce(said::integer = said_by_itself.imo, true)
-	-- of a ship without an IMO number the number said can be its own, but for that of another vessel registered
+	-- a ship known without an IMO number may report its own, but not one registered to another vessel
 	ELSE said IS NULL OR NOT EXISTS (SELECT FROM vessel v WHERE v.imo = said AND v.vessel_id <> vessel_at(mmsi::mmsi, t))
 	END;
 COMMENT ON FUNCTION said_by_itself(integer, integer, imo, timestamptz) IS
-'Return whether what an MMSI said with an IMO number (NULL: with none) is of the ship that had it at a time (imo; NULL: '
-'without a number), not of another that has it too or after it';
+'Return whether a report that an MMSI sent with an IMO number (NULL: without one) comes from the ship that had the '
+'MMSI at a time (imo; NULL: no IMO number known), not from another that uses it too';
 
 CREATE FUNCTION draught_said(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz) RETURNS double precision
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -31,8 +31,8 @@ RETURN (
 	ORDER BY least(a.last_at, draught_said.to_time) DESC, a.first_at DESC, a.reports DESC, a.draught_m
 	LIMIT 1);
 COMMENT ON FUNCTION draught_said(integer, integer, timestamptz, timestamptz) IS
-'Return the draught in metres that a ship said last in a period, both ends included, but for what an MMSI '
-'said with the IMO number of another; NULL where it said none';
+'Return the last draught, in metres, that a ship reported in a period, both ends included, ignoring reports with '
+'another ship''s IMO number; NULL if it reported none';
 
 CREATE FUNCTION destination_said(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -48,13 +48,13 @@ RETURN (
 	ORDER BY least(a.last_at, destination_said.to_time) DESC, a.first_at DESC, a.reports DESC, a.destination
 	LIMIT 1);
 COMMENT ON FUNCTION destination_said(integer, integer, timestamptz, timestamptz) IS
-'Return the destination that a ship said last in a period, both ends included, as said, but for what an MMSI said with '
-'the IMO number of another; NULL where it said none';
+'Return the last destination that a ship reported in a period, both ends included, verbatim, ignoring reports with '
+'another ship''s IMO number; NULL if it reported none';
 
 CREATE FUNCTION destination_names(said text, zone_id bigint) RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
-	-- FROM>TO: what is behind the last arrow; HERE<>THERE: both
+	-- FROM>TO: the part after the last arrow; HERE<>THERE: both parts
 	WITH goal AS (
 		SELECT regexp_replace(upper(g.word), '[^[:alnum:]]', '', 'g') AS key
 		FROM regexp_split_to_table(
@@ -73,7 +73,7 @@ BEGIN ATOMIC
 				OR n.zone_id = ANY (zone_ancestors(h.zone_id))
 				OR h.zone_id = ANY (zone_ancestors(n.zone_id)) THEN 'it'
 			WHEN ST_Covers(n.geom, h.geom) OR ST_Covers(h.geom, n.geom) THEN 'it'
-			-- in roads of no port a ship may wait for any
+			-- at an anchorage that belongs to no port a ship may wait for any port
 			WHEN h.kind = 'anchorage' AND h.parent_id IS NULL OR ST_Intersects(n.geom, h.geom) THEN NULL
 			ELSE 'another'
 			END AS named
@@ -84,18 +84,19 @@ BEGIN ATOMIC
 	FROM compared c;
 END;
 COMMENT ON FUNCTION destination_names(text, bigint) IS
-'Check whether a destination as said in AIS names a zone, one it is part of or a part of it, by name or UN/LOCODE, of '
-'FROM>TO the second, of HERE<>THERE either: true, also of a zone that covers it or that it covers; false where it names '
-'other registered zones alone, apart from it; NULL where it names none, since it is free text, where the zones overlap, '
-'at an anchorage that is part of no port, and of a zone that is registered no longer';
+'Return whether a destination reported by AIS names a zone, one that it is part of or a part of it, by name or '
+'UN/LOCODE (of FROM>TO the second, of HERE<>THERE either). True also for a zone that covers it or that it covers; '
+'false if it names only other registered zones that lie apart from it; NULL if it names no registered zone, since it '
+'is free text, if the zones overlap, if the zone is an anchorage that is part of no port, or if the zone is no longer '
+'registered';
 
 CREATE FUNCTION counted(found integer, looked_for boolean) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN found > 0 OR looked_for THEN found END;
 COMMENT ON FUNCTION counted(integer, boolean) IS
-'Return how many were found; NULL for none where nobody has looked for them everywhere, since that is not 0';
+'Return a number found; NULL instead of 0 if nobody has looked everywhere';
 
--- outermost: no other call of the ship at a port that this zone is part of goes on meanwhile
+-- outermost: the ship has no call at the same time at a port that this zone is part of
 CREATE VIEW outermost_call AS
 SELECT c.*
 FROM port_call_current c
@@ -105,22 +106,22 @@ WHERE is_port_kind(c.zone_kind)
 		FROM port_call_finding o
 		WHERE o.known_to IS NULL
 			AND o.mmsi::integer = c.mmsi
-			-- the kind of now, as of the call
+			-- the current kind of the zone, as for c
 			AND is_port_kind(coalesce((SELECT z.kind FROM zone z WHERE z.zone_id = o.zone_id), o.zone_kind))
 			AND o.finding_id <> c.finding_id
 			AND (o.call).arrived_latest <= c.departed_earliest
 			AND (o.call).departed_earliest >= c.arrived_latest
-			-- no "= ANY": the index of zones would be read for each call, for the calls of all ships there
+			-- not "= ANY", for which the planner would read the calls of all ships at those zones
 			AND (SELECT w.ancestors FROM call_ancestors(c.zone_id, c.finding_id) w) @> ARRAY[o.zone_id]);
 COMMENT ON VIEW outermost_call IS
-'Port calls that voyages begin and end with: those at ports and parts of ports, without calls at a part while one at the '
-'whole goes on; its columns mean what those of port_call do';
+'Port calls that begin and end voyages: those at ports and their parts, except calls at a part during a call at the '
+'whole; the columns are those of port_call';
 SELECT take_column_comments('outermost_call'::regclass, 'port_call'::regclass);
 
 CREATE TYPE dark_way AS (candidates integer, nearest text);
-COMMENT ON TYPE dark_way IS 'What the silences of a voyage leave time for (voyage)';
-COMMENT ON COLUMN dark_way.candidates IS 'Number of calls';
-COMMENT ON COLUMN dark_way.nearest IS 'The zones of the shortest ways';
+COMMENT ON TYPE dark_way IS 'The dark calls that the silences of a voyage leave time for (voyage)';
+COMMENT ON COLUMN dark_way.candidates IS 'Number of possible calls';
+COMMENT ON COLUMN dark_way.nearest IS 'Zones nearest by the distance there and back';
 
 CREATE TYPE voyage_end AS (
 	finding_id bigint,
@@ -134,17 +135,17 @@ CREATE TYPE voyage_end AS (
 	arrival_basis text,
 	place geometry(Point, 4326)
 );
-COMMENT ON TYPE voyage_end IS 'What voyage shows of the call that one ends with';
-COMMENT ON COLUMN voyage_end.finding_id IS 'The call';
-COMMENT ON COLUMN voyage_end.zone_id IS 'The zone';
-COMMENT ON COLUMN voyage_end.zone IS 'Its name';
-COMMENT ON COLUMN voyage_end.country IS 'Its country';
-COMMENT ON COLUMN voyage_end.embargoed IS 'Whether it is embargoed';
-COMMENT ON COLUMN voyage_end.arrived_earliest IS 'Fix before the first one inside';
-COMMENT ON COLUMN voyage_end.arrived IS 'Best time of arrival';
-COMMENT ON COLUMN voyage_end.arrived_latest IS 'First fix inside';
+COMMENT ON TYPE voyage_end IS 'The call that ends a voyage, as the view voyage shows it';
+COMMENT ON COLUMN voyage_end.finding_id IS 'Key of the call in port_call';
+COMMENT ON COLUMN voyage_end.zone_id IS 'Key of the zone';
+COMMENT ON COLUMN voyage_end.zone IS 'Name of the zone';
+COMMENT ON COLUMN voyage_end.country IS 'Country of the zone';
+COMMENT ON COLUMN voyage_end.embargoed IS 'Whether the zone is embargoed';
+COMMENT ON COLUMN voyage_end.arrived_earliest IS 'Time of the last fix before the call';
+COMMENT ON COLUMN voyage_end.arrived IS 'Best estimate of the time of arrival';
+COMMENT ON COLUMN voyage_end.arrived_latest IS 'Time of the first fix inside';
 COMMENT ON COLUMN voyage_end.arrival_basis IS 'crossing, silence or open';
-COMMENT ON COLUMN voyage_end.place IS 'Where the call is shown';
+COMMENT ON COLUMN voyage_end.place IS 'Place of the call';
 
 CREATE VIEW voyage AS
 WITH looked_for AS MATERIALIZED (
@@ -196,7 +197,7 @@ SELECT
 		SELECT geodesic_nm(lonlat_point(s.lon, s.lat), lonlat_point(e.lon, e.lat))
 		FROM fixes_of(d.mmsi::mmsi, d.departed_earliest, d.departed_earliest + interval '1 microsecond') s
 		CROSS JOIN fixes_of(d.mmsi::mmsi, a.arrived_latest, a.arrived_latest + interval '1 microsecond') e
-		-- of several places at one time those near where it lay
+		-- of several fixes at one time those nearest to where the ship lay
 		ORDER BY geodesic_nm(lonlat_point(s.lon, s.lat), d.place) + geodesic_nm(lonlat_point(e.lon, e.lat), a.place)
 		LIMIT 1
 	) AS straight_nm,
@@ -250,10 +251,10 @@ SELECT
 	u.another AS mmsi_used_by_another,
 	lists_by((SELECT first_copies()), d.departed) AS lists_then
 FROM outermost_call d
--- here and below: looked up only where a column of it is asked for
+-- here and below OFFSET 0 has the subquery computed only if a column of it is selected
 CROSS JOIN LATERAL (
 	SELECT (
-		-- the first of the next stay: calls that overlap are one
+		-- the first call of the next stay: overlapping calls are one stay
 		SELECT ROW(n.finding_id, n.zone_id, n.zone, n.country, n.embargoed, n.arrived_earliest, n.arrived, n.arrived_latest,
 			n.arrival_basis, n.place)::voyage_end
 		FROM outermost_call n
@@ -268,7 +269,7 @@ CROSS JOIN LATERAL (SELECT (e.call).*) a
 LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
 CROSS JOIN looked_for o
 CROSS JOIN LATERAL (
-	-- the whole voyage, of one under way up to when the ship was heard last; and what is surely on the way
+	-- period: the whole voyage, or up to the last fix if it is under way; surely: the part between the ports
 	SELECT
 		tstzrange(d.departed_earliest, p.until, '[]') AS period,
 		coalesce(a.arrived_latest + interval '1 microsecond', 'infinity') AS until,
@@ -281,16 +282,16 @@ CROSS JOIN LATERAL (
 		SELECT coalesce(a.arrived_latest,
 			greatest(
 				end_time(vessel_track_between(d.mmsi::mmsi, d.departed_earliest, 'infinity')),
-				-- of what drop_positions() has removed, the last fix
+				-- the last fix if drop_positions() has removed it
 				(SELECT end_time(c.track) FROM carried_track c WHERE c.mmsi = d.mmsi::mmsi AND end_time(c.track) >= d.departed),
 				d.departed)) AS until
 	) p
-	-- here and below: once a voyage, not once wherever it is used
+	-- here and below: computed once for each voyage, not for each use
 	OFFSET 0
 ) v
 LEFT JOIN LATERAL (
 	SELECT
-		-- silences of two ships that share the MMSI can overlap
+		-- silences of two ships that share the MMSI may overlap
 		coalesce(hours_covered(range_agg(tstzrange(greatest(f.off_at, d.departed_earliest),
 			least(coalesce(f.on_at, r.as_of), a.arrived_latest)))), 0) AS hours_silent,
 		count(*)::integer AS gaps
@@ -321,8 +322,8 @@ CROSS JOIN LATERAL (
 	OFFSET 0
 ) k
 CROSS JOIN LATERAL (
-	-- a crew may set the draught some hours after leaving: what is said at half the way, six hours out at most, is that
-	-- of the departure
+	-- a crew may set the draught some hours after leaving: the draught on departure is that reported up to half of the
+	-- voyage, but at most six hours out
 	SELECT
 		draught_said(d.mmsi, i.imo, d.departed_earliest - interval '24 hours', h.at) AS before_m,
 		draught_said(d.mmsi, i.imo, h.at, coalesce(a.arrived_latest, 'infinity')) AS after_m
@@ -332,7 +333,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, i.imo, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said OFFSET 0) t
 CROSS JOIN LATERAL used_by_another(d.mmsi, i.imo, i.vessel_id, lower(v.period), upper(v.period)) u
 WHERE d.departed IS NOT NULL
-	-- the last of its stay; OFFSET 0: asked of each call that a voyage can begin with, not of all calls at once
+	-- the last call of its stay; OFFSET 0: checked for each call that a voyage can begin with, not for all calls at once
 	AND NOT EXISTS (
 		SELECT
 		FROM outermost_call l
@@ -343,90 +344,95 @@ WHERE d.departed IS NOT NULL
 			AND (l.departed_earliest > d.departed_earliest OR (l.arrived_latest, l.zone_id) < (d.arrived_latest, d.zone_id))
 		OFFSET 0);
 COMMENT ON VIEW voyage IS
-'Voyages as known now: from a port call to the next one of the same MMSI, and the one under way. Of calls at a port, '
-'its terminals and berths that go on together the outermost counts; calls that overlap are one stay. Areas of '
-'ship-to-ship transfers, economic zones and zones of kind other begin and end no voyage. Looked up by MMSI, or by the call '
-'that it begins with (voyage_id, from_zone_id, departed_earliest, departed): conditions on the call that it ends with alone '
-'read the calls of all ships';
-COMMENT ON COLUMN voyage.voyage_id IS 'Key: finding_id in port_call of the call that it begins with';
+'Voyages as known now: from one port call to the next of the same MMSI, and the voyage under way. Of simultaneous '
+'calls at a port, its terminals and its berths the outermost counts; overlapping calls are one stay. Ship-to-ship '
+'areas, economic zones and zones of kind other neither begin nor end a voyage. Look voyages up by MMSI or by the call '
+'that begins them (voyage_id, from_zone_id, departed_earliest, departed): conditions on nothing but the call that '
+'ends them read the calls of all ships';
+COMMENT ON COLUMN voyage.voyage_id IS 'Key: finding_id in port_call of the call that begins it';
 COMMENT ON COLUMN voyage.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN voyage.name IS 'Name of the ship on departure';
 COMMENT ON COLUMN voyage.imo IS 'IMO ship number';
-COMMENT ON COLUMN voyage.flag IS
-'Flag on departure, ISO 3166 alpha-2; the country of the MMSI where none is registered';
-COMMENT ON COLUMN voyage.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN voyage.flag IS 'Flag on departure, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN voyage.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN voyage.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN voyage.identity_source IS
-'registry, or ais for what the ship said of itself; NULL where neither is known';
+'registry, or ais for what the ship reports about itself; NULL if neither is known';
 COMMENT ON COLUMN voyage.from_zone_id IS 'Key of the zone where it begins';
 COMMENT ON COLUMN voyage.from_zone IS 'Name of that zone';
-COMMENT ON COLUMN voyage.from_country IS 'Its country, ISO 3166 alpha-2';
-COMMENT ON COLUMN voyage.from_embargoed IS 'Whether it is embargoed';
-COMMENT ON COLUMN voyage.departed_earliest IS 'Last fix inside';
-COMMENT ON COLUMN voyage.departed IS 'Best time of departure';
-COMMENT ON COLUMN voyage.departed_latest IS 'Fix after the last one inside';
+COMMENT ON COLUMN voyage.from_country IS 'Country of that zone, ISO 3166 alpha-2';
+COMMENT ON COLUMN voyage.from_embargoed IS 'Whether that zone is embargoed';
+COMMENT ON COLUMN voyage.departed_earliest IS 'Time of the last fix inside that zone';
+COMMENT ON COLUMN voyage.departed IS 'Best estimate of the time of departure';
+COMMENT ON COLUMN voyage.departed_latest IS 'Time of the first fix after the call';
 COMMENT ON COLUMN voyage.departure_basis IS 'crossing or silence';
 COMMENT ON COLUMN voyage.to_finding_id IS
-'The call that it ends with; NULL, as all that is said of the end, while the ship has not called again';
+'The call that ends it, finding_id in port_call; NULL, as are all columns about the end, while the ship has not '
+'called again';
 COMMENT ON COLUMN voyage.to_zone_id IS 'Key of the zone where it ends';
 COMMENT ON COLUMN voyage.to_zone IS 'Name of that zone';
-COMMENT ON COLUMN voyage.to_country IS 'Its country, ISO 3166 alpha-2';
-COMMENT ON COLUMN voyage.to_embargoed IS 'Whether it is embargoed';
-COMMENT ON COLUMN voyage.arrived_earliest IS 'Fix before the first one inside';
-COMMENT ON COLUMN voyage.arrived IS 'Best time of arrival';
-COMMENT ON COLUMN voyage.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN voyage.to_country IS 'Country of that zone, ISO 3166 alpha-2';
+COMMENT ON COLUMN voyage.to_embargoed IS 'Whether that zone is embargoed';
+COMMENT ON COLUMN voyage.arrived_earliest IS 'Time of the last fix before that call';
+COMMENT ON COLUMN voyage.arrived IS 'Best estimate of the time of arrival';
+COMMENT ON COLUMN voyage.arrived_latest IS 'Time of the first fix inside that zone';
 COMMENT ON COLUMN voyage.arrival_basis IS 'crossing or silence';
 COMMENT ON COLUMN voyage.is_open IS 'Whether the ship has not called again';
 COMMENT ON COLUMN voyage.hours IS
-'Best: arrived - departed, hours under way; 0 where zones overlap, and a ship came into the one before it left the other';
+'Best estimate of the hours under way, arrived - departed; 0 if the ship entered one zone before it left another that '
+'overlaps it';
 COMMENT ON COLUMN voyage.hours_min IS
-'At least: arrived_earliest - departed_latest, hours, 0 where one silence holds both';
-COMMENT ON COLUMN voyage.hours_max IS 'At most: arrived_latest - departed_earliest, hours';
-COMMENT ON COLUMN voyage.hours_silent IS 'Of hours_max, hours in the silences of ais_gap; NULL as gaps';
+'Lower bound, arrived_earliest - departed_latest, hours; 0 if one silence covers both';
+COMMENT ON COLUMN voyage.hours_max IS 'Upper bound, arrived_latest - departed_earliest, hours';
+COMMENT ON COLUMN voyage.hours_silent IS 'The hours of hours_max that lie in silences of ais_gap; NULL as in gaps';
 COMMENT ON COLUMN voyage.hours_heard IS
-'The rest of hours_max; NULL where detect_ais_gaps() has not looked at the whole voyage';
+'The other hours of hours_max; NULL if detect_ais_gaps() has not covered the whole voyage';
 COMMENT ON COLUMN voyage.gaps IS
-'Silences of ais_gap on the way, those that reach into a port included. This and the other counts of what has been '
-'detected are 0 only where runs up to then have looked at the whole voyage (one under way: until the ship was heard '
-'last), else NULL for none, and at least for some';
+'Number of silences of ais_gap on the way, including those that reach into a port. This and the other counts of '
+'findings are 0 only if runs have covered the whole voyage (one under way: up to the last fix); otherwise NULL means '
+'none found, and a number is a lower bound';
 COMMENT ON COLUMN voyage.sailed_nm IS
-'From fix to fix, nautical miles (WGS84), without GPS spikes (track_clean): at least, since silences count as the '
-'straight way. NULL where not all positions are kept';
-COMMENT ON COLUMN voyage.straight_nm IS 'From the last fix inside to the first one inside, nautical miles (WGS84)';
+'Distance from fix to fix, nautical miles (WGS84), without GPS spikes (track_clean): a lower bound, since silences '
+'count as straight lines. NULL if not all positions are stored any more';
+COMMENT ON COLUMN voyage.straight_nm IS
+'Distance from the last fix inside the first zone to the first fix inside the second, nautical miles (WGS84)';
 COMMENT ON COLUMN voyage.dark_candidates IS
-'Calls that silences on the way leave time for, rows of dark_port_call; NULL for none where detect_ais_gaps() has not '
-'looked at the whole voyage';
-COMMENT ON COLUMN voyage.nearest_dark_candidates IS 'Up to five of them, by the length of the way there and back';
+'Number of calls that silences on the way leave time for, rows of dark_port_call; NULL if none found but '
+'detect_ais_gaps() has not covered the whole voyage';
+COMMENT ON COLUMN voyage.nearest_dark_candidates IS
+'Up to five of their zones, nearest first by the distance there and back';
 COMMENT ON COLUMN voyage.stops_on_the_way IS
-'Kept calls on the way at areas of ship-to-ship transfers and zones of kind other; NULL for none where '
-'detect_port_calls() has not looked for calls at all of these on the whole voyage';
+'Number of kept calls on the way at ship-to-ship areas and zones of kind other; NULL if none found but '
+'detect_port_calls() has not covered all of these zones for the whole voyage';
 COMMENT ON COLUMN voyage.encounters IS
-'Kept encounters on the way; NULL for none where detect_encounters() has not looked at the whole voyage';
+'Number of kept encounters on the way; NULL if none found but detect_encounters() has not covered the whole voyage';
 COMMENT ON COLUMN voyage.loiterings IS
-'Kept loitering on the way; NULL for none where detect_loitering() has not looked at the whole voyage';
+'Number of kept loiterings on the way; NULL if none found but detect_loitering() has not covered the whole voyage';
 COMMENT ON COLUMN voyage.anomalies IS
-'Kept anomalies on the way: places that no ship can have been at; many where ships share the MMSI. NULL for none where '
-'detect_anomalies() has not looked at the whole voyage';
+'Number of kept anomalies on the way, places where no ship can have been; many if ships share the MMSI. NULL if none '
+'found but detect_anomalies() has not covered the whole voyage';
 COMMENT ON COLUMN voyage.draught_before_m IS
-'Draught that the ship said on departure, metres: the last up to half the way, at most six hours out, and at most a '
-'day before; NULL where it said none';
-COMMENT ON COLUMN voyage.draught_after_m IS 'Draught that it said last from then until it arrived, metres';
+'Draught on departure, metres: the last reported from a day before departure to half of the voyage, at most six hours '
+'out; NULL if none was reported';
+COMMENT ON COLUMN voyage.draught_after_m IS
+'Draught last reported from then until arrival, metres; NULL if none was reported';
 COMMENT ON COLUMN voyage.draught_change IS
-'deeper or shallower where these differ by more than a tenth, else same: a crew sets it by hand, or forgets to';
-COMMENT ON COLUMN voyage.destination_said IS 'Destination that it said last before it arrived';
+'deeper or shallower if the two differ by more than a tenth, otherwise same; a crew sets the draught by hand, or '
+'forgets to. NULL if either is';
+COMMENT ON COLUMN voyage.destination_said IS 'Destination last reported before arrival';
 COMMENT ON COLUMN voyage.destination_is_to IS
-'Whether that names where it arrived, the port it belongs to or a part of it, by name or UN/LOCODE, or a zone that covers '
-'it; false where it names other registered zones, apart from it; NULL where it names none, and where it may be meant '
-'(destination_names)';
+'Whether that destination names the zone of arrival, the port it belongs to or a part of it, by name or UN/LOCODE, or '
+'a zone that covers it; false if it names only other registered zones that lie apart; NULL if it names none or may '
+'mean it (destination_names)';
 COMMENT ON COLUMN voyage.listed IS
-'Lists that the ship was on at some time of it, listed or possibly, by its numbers (ship_listed); NULL: none as loaded';
+'Lists that name the ship''s numbers, surely or possibly at some time of it (ship_listed); NULL: none of those loaded';
 COMMENT ON COLUMN voyage.positions_kept IS
-'Whether the positions since departed_earliest are kept; false: drop_positions() has removed some';
-COMMENT ON COLUMN voyage.from_place IS 'Place of the call that it begins with';
-COMMENT ON COLUMN voyage.place IS 'Place of the call that it ends with';
+'Whether the positions since departed_earliest are still stored; false: drop_positions() has removed some';
+COMMENT ON COLUMN voyage.from_place IS 'Place of the call that begins it';
+COMMENT ON COLUMN voyage.place IS 'Place of the call that ends it';
 COMMENT ON COLUMN voyage.mmsi_used_by_another IS
-'Whether a ship of another IMO number had the MMSI at some time of it, too or from then on (other_hulls): the ship that '
-'arrived may not be the one that departed';
+'Whether a ship of another IMO number had the MMSI at some time of the voyage, at the same time or from then on '
+'(other_hulls): the ship that arrived may not be the one that departed';
 COMMENT ON COLUMN voyage.lists_then IS
-'Number of lists of which a copy fetched by departure is loaded (lists_by): where it is 0, no list in listed says nothing '
-'of then';
+'Number of lists of which a copy fetched before departure is loaded (lists_by); if 0, an empty listed says nothing '
+'about that time';

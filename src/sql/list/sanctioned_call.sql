@@ -277,7 +277,7 @@ COMMENT ON VIEW sanctioned_port_call IS
 'who had the MMSI on arrival by the registry of vessels, else by what AIS said (identity_then); where the ship or the '
 'listing has no IMO number, by the MMSI that the list gives. Of a listed ship that had the MMSI too at some time of the '
 'stay (other_hulls) there is a row that says possibly';
-COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
 COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'MMSI of the ship that called';
 COMMENT ON COLUMN sanctioned_port_call.vessel_id IS
@@ -292,7 +292,8 @@ COMMENT ON COLUMN sanctioned_port_call.embargoed IS 'Whether the zone is embargo
 COMMENT ON COLUMN sanctioned_port_call.arrived IS 'Best time of arrival';
 COMMENT ON COLUMN sanctioned_port_call.arrived_earliest IS 'Fix before the first one inside';
 COMMENT ON COLUMN sanctioned_port_call.arrived_latest IS 'First fix inside';
-COMMENT ON COLUMN sanctioned_port_call.departed IS 'Best time of departure; NULL while open';
+COMMENT ON COLUMN sanctioned_port_call.departed IS
+'Best estimate of the time of departure; NULL while the call is open';
 COMMENT ON COLUMN sanctioned_port_call.departed_earliest IS 'Last fix inside';
 COMMENT ON COLUMN sanctioned_port_call.departed_latest IS 'Fix after the last one inside';
 COMMENT ON COLUMN sanctioned_port_call.listing_id IS

@@ -236,7 +236,7 @@ COMMENT ON COLUMN listing_period.first_snapshot_id IS 'The first snapshot that h
 COMMENT ON COLUMN listing_period.removal_snapshot_id IS
 'The first that no longer had it, or that gave it a later start after copies that had it in force';
 COMMENT ON COLUMN listing_period.known_from IS 'Known since: fetched_at of the snapshot that told';
-COMMENT ON COLUMN listing_period.known_to IS 'Known until; NULL while it stands';
+COMMENT ON COLUMN listing_period.known_to IS 'Time until which it was known; NULL while it is current';
 SELECT pg_extension_config_dump('listing_period', '');
 SELECT pg_extension_config_dump('listing_period_period_id_seq', '');
 

@@ -149,7 +149,7 @@ WHERE l.kind = 'vessel'
 	AND NOT EXISTS (SELECT FROM listing_version o
 		WHERE o.listing_id = p.listing_id AND o.snapshot_id = p.removal_snapshot_id);
 COMMENT ON VIEW sanctions_change IS 'What each snapshot of a list changed about vessels';
-COMMENT ON COLUMN sanctions_change.row_id IS 'Key, the same for the same row at any time';
+COMMENT ON COLUMN sanctions_change.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN sanctions_change.snapshot_id IS 'The snapshot';
 COMMENT ON COLUMN sanctions_change.list IS 'Its list';
 COMMENT ON COLUMN sanctions_change.change IS 'added, changed or removed';

@@ -12,7 +12,7 @@ CREATE TABLE vessel (
 COMMENT ON TABLE vessel IS 'Hulls. What can change, name, flag and numbers of radio, is in vessel_identity';
 COMMENT ON COLUMN vessel.vessel_id IS 'Key';
 COMMENT ON COLUMN vessel.imo IS 'IMO ship number, which a hull keeps for life; NULL where it has none or none is known';
-COMMENT ON COLUMN vessel.ship_type IS 'Kind of ship, as its source has it';
+COMMENT ON COLUMN vessel.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN vessel.length_m IS 'Length over all, metres';
 COMMENT ON COLUMN vessel.width_m IS 'Width, metres';
 COMMENT ON COLUMN vessel.features IS 'What it can be told by on an image, in words: bridge forward, two cranes, ...';
