@@ -1,4 +1,4 @@
--- Alerts about calls that silences leave time for: found with the silence, or when a zone is registered later.
+-- Alerts about dark calls, raised when the gap is found or when a zone is registered later.
 
 CREATE FUNCTION zone_registered_at(zone_id bigint) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -7,7 +7,7 @@ AS $$
 BEGIN
 	RETURN (SELECT min(v.known_from) FROM zone_version v WHERE v.zone_id = zone_registered_at.zone_id);
 END $$;
-COMMENT ON FUNCTION zone_registered_at(bigint) IS 'Return since when a zone is known, as it is or as it was before';
+COMMENT ON FUNCTION zone_registered_at(bigint) IS 'Return when a zone was first registered';
 
 CREATE FUNCTION zone_and_parts(zone_id bigint) RETURNS SETOF bigint
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
@@ -19,7 +19,7 @@ BEGIN ATOMIC
 	)
 	SELECT p.id FROM part p;
 END;
-COMMENT ON FUNCTION zone_and_parts(bigint) IS 'Return a zone and the zones that are part of it, at any depth';
+COMMENT ON FUNCTION zone_and_parts(bigint) IS 'Return a zone and all its parts, at any depth';
 
 CREATE FUNCTION watches_for(kind text, OUT w watch, OUT mmsis integer[], OUT zones bigint[])
 RETURNS SETOF record
@@ -39,13 +39,13 @@ BEGIN
 	WHERE watches_for.kind = ANY (s.kinds);
 END $$;
 COMMENT ON FUNCTION watches_for(text) IS
-'Return the watches for a kind of event, with the MMSIs and zones outside of which no event concerns them (NULL: any), '
-'so that who a ship was is asked of few: a step of each run';
+'Return the watches for a kind of event, with the only MMSIs and zones that can concern them (NULL: any), so that few '
+'identities need to be looked up';
 
 CREATE FUNCTION ship_doubt(w watch, mmsi integer, silence tstzrange) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
--- called for each silence, also by functions that plan anew
+-- called for each gap, also by functions that use custom plans
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
@@ -62,8 +62,8 @@ BEGIN
 		silence);
 END $$;
 COMMENT ON FUNCTION ship_doubt(watch, integer, tstzrange) IS
-'Return what watch_doubt() does of a ship that fell silent, wherever it was then: NULL where the ship is none that the '
-'watch asks for';
+'Return the words of watch_doubt() for a ship that fell silent, wherever it was; NULL if it is no ship that the watch '
+'asks for';
 
 CREATE FUNCTION watched_gaps(run_id bigint, OUT gap_id bigint, OUT mmsi integer, OUT off_at timestamptz,
 	OUT track track, OUT zone_set text, OUT max_speed_kn double precision, OUT min_stay interval, OUT until timestamptz,
@@ -72,7 +72,7 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
--- of one run only its gaps are looked at
+-- so that the plan for one run reads only its gaps
 SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
@@ -111,7 +111,7 @@ BEGIN
 		FROM ais_gap_finding f
 		JOIN ais_gap_run_now() r ON r.run_id = f.run_id
 		WHERE f.known_to IS NULL
-			-- an open gap that lasts leaves time for more calls
+			-- the longer an open gap lasts, the more calls it leaves time for
 			AND (watched_gaps.run_id IS NULL
 				OR f.run_id = watched_gaps.run_id
 				OR f.on_at IS NULL AND f.run_id = ANY (same_runs))
@@ -121,9 +121,9 @@ BEGIN
 	WHERE d.doubt IS NOT NULL;
 END $$;
 COMMENT ON FUNCTION watched_gaps(bigint) IS
-'Return the silences, of the ships that watches for dark calls ask for, that a run has found or that last since runs '
-'with its parameters found them, or (NULL) all that are known, each with its watch, what an alert has to add '
-'(ship_doubt) and what dark_calls() needs: a step of raise_dark_alerts()';
+'Return the gaps of ships that watches for dark calls ask for: those that a run has found and open gaps found by runs '
+'with its parameters, or (NULL) all that are current; each with its watch, the words an alert adds (ship_doubt) and '
+'the arguments for dark_calls()';
 
 CREATE FUNCTION raise_dark_alerts(run_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
@@ -137,7 +137,7 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM watch w WHERE 'dark_call' = ANY (w.kinds)) THEN
 		RETURN 0;
 	END IF;
-	-- of ships and zones that nobody watches no call is looked for
+	-- calls are computed only for ships and zones that somebody watches
 	WITH watched AS MATERIALIZED (
 		SELECT
 			w.watch_id,
@@ -168,7 +168,7 @@ BEGIN
 		CROSS JOIN LATERAL dark_calls(g.track, t.index, interval '0', g.max_speed_kn, g.min_stay, g.until) c
 		CROSS JOIN LATERAL (SELECT y.* FROM zone y WHERE y.zone_id = c.zone_id AND y.kind <> 'eez' OFFSET 0) z
 		LEFT JOIN LATERAL identity_by_kept_plan(g.mmsi, g.off_at) i ON true
-		-- on the list while the call can have been, not at another time of the silence
+		-- the ship must have been on the list while the call can have been, not at another time of the gap
 		CROSS JOIN LATERAL (
 			SELECT CASE
 				WHEN w.list IS NULL THEN g.doubt
@@ -185,8 +185,8 @@ BEGIN
 	RETURN raised;
 END $$;
 COMMENT ON FUNCTION raise_dark_alerts(bigint) IS
-'Write alerts about the calls that the silences a run has found leave time for, or (NULL) all that are known, each '
-'once, and return how many: a step of raise_gap_alerts() and raise_zone_alerts()';
+'Write alerts about the calls that the gaps of a run, or (NULL) all current gaps, leave time for, each once, and '
+'return their number';
 REVOKE EXECUTE ON FUNCTION raise_dark_alerts(bigint) FROM PUBLIC;
 
 CREATE FUNCTION raise_zone_alerts() RETURNS integer
@@ -201,7 +201,7 @@ BEGIN
 	IF zones_stand('ais_gap') THEN
 		RETURN 0;
 	END IF;
-	-- looked at before the zones are: a change meanwhile has them looked at again
+	-- read before the zones, so that a change made meanwhile has them looked at again
 	held_by := (SELECT l.held_by FROM zone_lock l);
 	newest_version := (SELECT max(z.version_id) FROM zone z);
 	raised := raise_dark_alerts(NULL);
@@ -209,6 +209,6 @@ BEGIN
 	RETURN raised;
 END $$;
 COMMENT ON FUNCTION raise_zone_alerts() IS
-'Write alerts about the calls that silences known before leave time for at zones that have been registered, drawn '
-'anew or put into sets since, and return how many: a step of refresh_ais_gaps()';
+'Write alerts about the calls that current gaps leave time for at zones that have since been registered, redrawn or '
+'added to sets, and return their number';
 REVOKE EXECUTE ON FUNCTION raise_zone_alerts() FROM PUBLIC;

@@ -1,4 +1,4 @@
--- The dossier of a vessel: all that is known of it in a period, on one page.
+-- The dossier of a vessel: everything known of it in a period, on one page.
 
 CREATE FUNCTION ship_type_words(ship_type text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -26,8 +26,7 @@ RETURN ship_type || coalesce(' (' || CASE
 	WHEN ship_type LIKE '9_' THEN 'other'
 END || ', as AIS says)', '');
 COMMENT ON FUNCTION ship_type_words(text) IS
-'Return a kind of ship with the meaning of a code of AIS behind it (ITU-R M.1371-5, annex 8, table 53); other texts '
-'as they are';
+'Return a ship type with the meaning of an AIS code added (ITU-R M.1371-5, annex 8, table 53); other texts unchanged';
 
 CREATE FUNCTION dossier_name(vessel_id bigint, t timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -39,7 +38,7 @@ RETURN coalesce((SELECT i.name FROM identity_of(dossier_name.vessel_id, t) i),
 		LIMIT 1),
 	'vessel ' || dossier_name.vessel_id);
 COMMENT ON FUNCTION dossier_name(bigint, timestamptz) IS
-'Return what a dossier calls a vessel: its name at a time, else its last name, else its number';
+'Return what a dossier calls a vessel: its name at a time, else its last name, else its key';
 
 CREATE FUNCTION mmsis_unobserved(vessel_id bigint) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -53,8 +52,8 @@ RETURN (
 			WHERE i.vessel_id = v.vessel_id
 				AND i.mmsi = s.mmsi::mmsi));
 COMMENT ON FUNCTION mmsis_unobserved(bigint) IS
-'Return the MMSIs of which AIS static data say the IMO number of a vessel and that no identity of it has, in words: '
-'observe_identities() has not been called since they were loaded; NULL for none';
+'Return, as text, the MMSIs that report a vessel''s IMO number in AIS static data but that no identity of it has, '
+'because observe_identities() has not been called since that data was loaded; NULL if there are none';
 
 CREATE FUNCTION dossier_identity(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -62,11 +61,8 @@ BEGIN ATOMIC
 	SELECT xmlconcat(
 		page_table('Who it is', ARRAY['Name', 'MMSI', 'Call sign', 'Flag', 'From', 'Until', 'Source'],
 			(SELECT xmlagg(page_row(i.name, i.mmsi::text, i.call_sign, i.flag, page_time(lower(i.valid)),
-				page_time(upper(i.valid)),
-					i.source || CASE
-						WHEN i.observed THEN ' (observed)'
-						ELSE ''
-						END) ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
+				page_time(upper(i.valid)), i.source || CASE WHEN i.observed THEN ' (observed)' ELSE '' END)
+				ORDER BY lower(i.valid) NULLS FIRST, i.identity_id)
 				FROM vessel_identity i WHERE i.vessel_id = $1),
 			'Nothing is registered.'),
 		(SELECT xmlelement(name p, format('AIS said its IMO number under MMSI %s too, which observe_identities() has not '
@@ -79,7 +75,7 @@ BEGIN ATOMIC
 			'None is known.'));
 END;
 COMMENT ON FUNCTION dossier_identity(bigint, timestamptz, timestamptz) IS
-'Return the part of a dossier with the identities of a vessel, and how those of a period contradict each other';
+'Return the part of a dossier with the identities of a vessel and their contradictions in a period';
 
 CREATE FUNCTION listed_since(p listing_period) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -89,7 +85,7 @@ RETURN CASE
 	ELSE concat_ws(' .. ', page_time(nullif((p).starts_after, (p).starts_by)), page_time((p).starts_by))
 END;
 COMMENT ON FUNCTION listed_since(listing_period) IS
-'Return in words when a listing began: on a date, between two copies, or by the first copy';
+'Return, in words, when a listing began: on a date, between two copies, or by the first copy';
 
 CREATE FUNCTION listed_in_period(p listing_period, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -107,7 +103,7 @@ RETURN CASE
 	ELSE coalesce(period_status_during(p, from_time, to_time, from_time, to_time), 'not listed')
 END;
 COMMENT ON FUNCTION listed_in_period(listing_period, timestamptz, timestamptz) IS
-'Return in words how much of a period a listing surely lasted, and whether it can have lasted for more of it';
+'Return, in words, for how much of a period a listing surely lasted, and whether it can have lasted longer';
 
 CREATE FUNCTION dossier_candidates(vessel_id bigint, at timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -129,7 +125,7 @@ BEGIN ATOMIC
 			FROM asked a
 			CROSS JOIN LATERAL screen_vessels(a.names, a.imos, a.mmsis, a.call_signs, at => $2, flags => a.flags) s
 			WHERE s.listing_id IS NOT NULL
-				-- those by its IMO number have a table of their own
+				-- listings of its IMO number are in another table
 				AND NOT EXISTS (SELECT
 					FROM vessel v
 					CROSS JOIN LATERAL listings_naming(v.imo) n
@@ -146,8 +142,8 @@ BEGIN ATOMIC
 			END);
 END;
 COMMENT ON FUNCTION dossier_candidates(bigint, timestamptz) IS
-'Return the part of a dossier with the listings at a time that a vessel may be by what it is known by other than its '
-'IMO number, as screen_vessels() finds them';
+'Return the part of a dossier with the listings that a vessel may be at a time, found by screen_vessels() from '
+'anything but its IMO number';
 
 CREATE FUNCTION dossier_lists(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -186,15 +182,15 @@ BEGIN ATOMIC
 		page_lists());
 END;
 COMMENT ON FUNCTION dossier_lists(bigint, timestamptz, timestamptz) IS
-'Return the part of a dossier about lists: each stretch of time that the vessel was on one, by its IMO number, which '
-'listings it may be by what else it is known by at the end of the period, and how old the lists are';
+'Return the part of a dossier about lists: every period in which the vessel''s IMO number was listed, other listings '
+'that it may be at the end of the period, and how old the lists are';
 
 CREATE FUNCTION listed_at(vessel_id bigint, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT lists_then(v.imo, at) FROM vessel v WHERE v.vessel_id = listed_at.vessel_id);
 COMMENT ON FUNCTION listed_at(bigint, timestamptz) IS
-'Return the lists that a vessel was on at a time, by its IMO number and as known now, separated by commas, with '
-'"(possibly)" between two snapshots; NULL: on none as loaded';
+'Return the lists that name a vessel''s IMO number at a time, as known now, separated by commas, each with '
+'"(possibly)" if the time lies between two snapshots; NULL: none of those loaded';
 
 CREATE FUNCTION dossier_evidence(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -211,10 +207,10 @@ BEGIN ATOMIC
 		page_table('Evidence', ARRAY['From', 'Until', 'Kind', 'Zone', 'What', 'Listed then', 'Source', 'Known since'],
 			(SELECT xmlagg(page_row(page_time(e.at), page_time(e.until), e.kind, e.zone, e.what,
 					CASE WHEN e.kind NOT IN ('fixes', 'listing') THEN coalesce(lists_then(
-						-- of one without an IMO number the MMSI that a list gives
+						-- a vessel without an IMO number by its MMSI, if a list gives it
 						CASE WHEN e.imo IS NULL THEN (SELECT i.mmsi::integer FROM identity_of($1, e.at) i) END,
 						e.imo,
-						-- of a report or a possible call only the bounds are known
+						-- only the bounds of a sighting or a possible call are known
 						CASE WHEN e.kind IN ('port call', 'gap') THEN e.lasted ELSE 'empty' END, e.lasted),
 						no_list_text(e.at)) END,
 					e.source, page_time(e.known_from)) ORDER BY e.at, e.kind, e.zone, e.what)
@@ -245,16 +241,16 @@ BEGIN ATOMIC
 			'No zone is named by the evidence.'));
 END;
 COMMENT ON FUNCTION dossier_evidence(bigint, timestamptz, timestamptz) IS
-'Return the part of a dossier with the evidence, each row with its source, when it was known and the lists that the '
-'vessel was on then, and of the zones named (the twelve named most) on how many days anybody looked';
+'Return the part of a dossier with the evidence, each row with its source, the time since when it is known and the '
+'lists that named the vessel then, and for the twelve zones named most often how many days were looked at';
 
 CREATE FUNCTION dossier_runs(ships integer[], from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT page_table('Runs that this rests on', ARRAY['Kind', 'Run', 'Zones', 'From', 'To', 'Parameters', 'Known at'],
 		(SELECT xmlagg(page_row(u.kind, u.run_id::text, u.zone_set, coalesce(page_time(u.from_time), 'all'),
-			coalesce(page_time(u.to_time), 'all'),
-				u.parameters, page_time(u.known_at)) ORDER BY u.kind, u.run_id)
+				coalesce(page_time(u.to_time), 'all'), u.parameters, page_time(u.known_at))
+				ORDER BY u.kind, u.run_id)
 			FROM (
 				SELECT 'port calls' AS kind, r.run_id, r.zone_set, r.from_time, r.to_time,
 					r.profile || format(': max_gap %s, merge_gap %s, stop radius %s m, min_stop %s', r.max_gap,
@@ -268,8 +264,7 @@ BEGIN ATOMIC
 				UNION ALL
 				SELECT 'silences', r.run_id, r.zone_set, r.from_time, r.to_time,
 					format('min_gap %s, cells of %s degrees, others within %s, max_speed_kn %s, min_stay %s', r.min_gap,
-						r.cell_deg, r.listen_window,
-						r.max_speed_kn, r.min_stay),
+						r.cell_deg, r.listen_window, r.max_speed_kn, r.min_stay),
 					r.known_at
 				FROM ais_gap_run r
 				WHERE r.run_id IN (SELECT g.run_id FROM ais_gap_current g
@@ -280,7 +275,7 @@ BEGIN ATOMIC
 		'No run has found anything of it in this period: calls and silences are shown once they have been looked for.');
 END;
 COMMENT ON FUNCTION dossier_runs(integer[], timestamptz, timestamptz) IS
-'Return the part of a dossier with the runs that calls and silences were found by, and their parameters';
+'Return the part of a dossier with the runs that found the calls and gaps, and their parameters';
 
 CREATE FUNCTION dossier_unknown(from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -306,8 +301,8 @@ BEGIN ATOMIC
 		END);
 END;
 COMMENT ON FUNCTION dossier_unknown(timestamptz, timestamptz) IS
-'Return the part of a dossier that says what is not known, on which days of a period no ship was heard or positions are '
-'not kept, and of which times calls at ports and silences have not been looked for';
+'Return the part of a dossier about what is not known: days of a period on which no ship was heard or positions are '
+'no longer stored, and times for which port calls or gaps have not been detected';
 
 CREATE FUNCTION vessel_dossier_html(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -352,8 +347,8 @@ BEGIN
 	RETURN page_frame(format('%s: dossier', name), body);
 END $$;
 COMMENT ON FUNCTION vessel_dossier_html(bigint, timestamptz, timestamptz) IS
-'Return all that is known of a vessel in a period as one self-contained page (HTML, no script, no outside request, '
-'prints on A4): identities and their contradictions, listings and the age of each list, map with what is within reach '
-'in silences, time line, every row of evidence with its source, when it was known and the lists that the vessel was '
-'on then, what was looked at, what is not known, the runs it rests on with their parameters. Times are UTC. Error '
-'22023 for an empty period, 42704 for an unknown vessel';
+'Return everything known of a vessel in a period as one self-contained HTML page (no script, no outside request, '
+'prints on A4): identities and their contradictions, listings and the age of each list, a map with where the ship can '
+'have been in its silences, a time line, every piece of evidence with its source, the time since when it is known and '
+'the lists that named the vessel then, what was looked at, what is not known, and the runs behind it with their '
+'parameters. Times are UTC. Error 22023 for an empty period, 42704 for an unknown vessel';

@@ -1,4 +1,4 @@
--- Who is heard, against the lists: every ship with stored positions as a candidate, by number and by name.
+-- Screening of every ship with stored positions against the lists, by numbers and by name.
 
 CREATE VIEW heard_vessel_candidate AS
 WITH heard AS MATERIALIZED (
@@ -57,28 +57,28 @@ CROSS JOIN LATERAL screen_vessels(a.names, a.imos, a.mmsis, a.call_signs, flags 
 JOIN heard h ON h.n = s.row_no
 WHERE s.listing_id IS NOT NULL;
 COMMENT ON VIEW heard_vessel_candidate IS
-'Ships with stored positions that are candidates for a listing now: each screened (screen_vessels) by the MMSI and '
-'by the name, IMO number, call sign and flag that it had at its last position. A candidate is no accusation: '
-'by_name_alone and contradicted say how little there may be. All ships are screened whatever is asked for: of one ship '
-'ask screen_vessel()';
+'Ships with stored positions that are candidates for a current listing, each screened (screen_vessels) by its MMSI '
+'and by the name, IMO number, call sign and flag that it had at its last position. A candidate is no accusation: '
+'by_name_alone and contradicted show how weak the match may be. The view screens all ships whatever is selected; use '
+'screen_vessel() for a single ship';
 COMMENT ON COLUMN heard_vessel_candidate.row_id IS 'Key, below 2^53';
 COMMENT ON COLUMN heard_vessel_candidate.mmsi IS 'MMSI of the transmitter';
-COMMENT ON COLUMN heard_vessel_candidate.name IS 'Name at the last position, registered or said by AIS';
-COMMENT ON COLUMN heard_vessel_candidate.imo IS 'IMO ship number then';
-COMMENT ON COLUMN heard_vessel_candidate.call_sign IS 'Call sign that AIS said last';
+COMMENT ON COLUMN heard_vessel_candidate.name IS 'Name at the last position, registered or reported by AIS';
+COMMENT ON COLUMN heard_vessel_candidate.imo IS 'IMO ship number at the last position';
+COMMENT ON COLUMN heard_vessel_candidate.call_sign IS 'Call sign last reported by AIS';
 COMMENT ON COLUMN heard_vessel_candidate.flag IS
-'Flag then, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+'Flag at the last position, ISO 3166 alpha-2; the country of the MMSI if none is registered';
 COMMENT ON COLUMN heard_vessel_candidate.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN heard_vessel_candidate.last_seen IS 'Time of the last stored position';
-COMMENT ON COLUMN heard_vessel_candidate.place IS 'The last stored position';
-COMMENT ON COLUMN heard_vessel_candidate.rank IS 'Of the candidates of a ship, the likeliest first';
+COMMENT ON COLUMN heard_vessel_candidate.place IS 'Place of the last stored position';
+COMMENT ON COLUMN heard_vessel_candidate.rank IS 'Rank among the ship''s candidates, likeliest first';
 COMMENT ON COLUMN heard_vessel_candidate.verdict IS
-'candidate, or possible candidate where the listing''s start or end lies between two copies';
-COMMENT ON COLUMN heard_vessel_candidate.score IS 'By the view screening_score';
-COMMENT ON COLUMN heard_vessel_candidate.by_name_alone IS 'Whether nothing but the name agrees';
-COMMENT ON COLUMN heard_vessel_candidate.listing_id IS 'The listing';
-COMMENT ON COLUMN heard_vessel_candidate.list IS 'The list';
-COMMENT ON COLUMN heard_vessel_candidate.key IS 'The list''s own key';
+'candidate, or possible candidate if the listing starts or ends between two copies';
+COMMENT ON COLUMN heard_vessel_candidate.score IS 'Score of the match, see screening_score';
+COMMENT ON COLUMN heard_vessel_candidate.by_name_alone IS 'Whether only the name agrees';
+COMMENT ON COLUMN heard_vessel_candidate.listing_id IS 'Key of the listing';
+COMMENT ON COLUMN heard_vessel_candidate.list IS 'Name of the list';
+COMMENT ON COLUMN heard_vessel_candidate.key IS 'The list''s own key of the listing';
 COMMENT ON COLUMN heard_vessel_candidate.listed_name IS 'Primary name on the list';
 COMMENT ON COLUMN heard_vessel_candidate.programs IS 'Programs or regimes, separated by "; "';
 COMMENT ON COLUMN heard_vessel_candidate.measures IS 'Measures, separated by "; "';

@@ -1,4 +1,4 @@
--- Alerts about events that were found before it was known whose they are.
+-- Alerts about events that were found before it was known which ship they concern.
 
 CREATE FUNCTION ships_watched_for() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -6,7 +6,7 @@ RETURN EXISTS (SELECT FROM watch w
 	WHERE num_nonnulls(w.imo, w.list, w.flag) > 0
 		AND w.kinds && ARRAY['call', 'gap', 'dark_call', 'encounter', 'loitering']);
 COMMENT ON FUNCTION ships_watched_for() IS
-'Return whether a watch asks who a ship was, so that an event can concern it once that is known';
+'Return whether any watch depends on a ship''s identity, so that an event can concern it once that becomes known';
 
 CREATE FUNCTION vessels_watched_for() RETURNS SETOF bigint
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
@@ -21,7 +21,7 @@ BEGIN ATOMIC
 			WHERE n.scheme = 'imo');
 END;
 COMMENT ON FUNCTION vessels_watched_for() IS
-'Return the vessels that a watch asks for by IMO number, or that a list that one asks for gives, or gave';
+'Return the vessels that a watch asks for by IMO number, or whose IMO number is or was on a list that a watch asks for';
 
 CREATE FUNCTION late_events(mmsis integer[], wanted text[], OUT kind text, OUT event_key text, OUT mmsi integer,
 	OUT imo integer, OUT name text, OUT flag text, OUT zone_id bigint, OUT zone text, OUT happened_at timestamptz,
@@ -71,8 +71,8 @@ BEGIN ATOMIC
 	WHERE 'loitering' = ANY ($2) AND l.mmsi = ANY ($1);
 END;
 COMMENT ON FUNCTION late_events(integer[], text[]) IS
-'Return what is kept of ships, as alerts of the kinds wanted name it, each with who the ship was as known now, since '
-'when the event has been known, and the times that watch_doubt() asks for: a step of raise_late_alerts()';
+'Return the kept events of ships, of the kinds wanted, with the columns of alerts, each ship''s identity as known '
+'now, the time since when the event has been known, and the times that watch_doubt() needs';
 
 CREATE FUNCTION raise_late_alerts(mmsis integer[]) RETURNS integer
 LANGUAGE plpgsql VOLATILE
@@ -108,8 +108,8 @@ BEGIN
 	RETURN raised;
 END $$;
 COMMENT ON FUNCTION raise_late_alerts(integer[]) IS
-'Write alerts about events of some MMSIs that were found, after a watch was made, before it was known which ship or '
-'listing they concern, and return how many: a step of register_vessel(), observe_identities() and loads of lists';
+'Write alerts about events of the given MMSIs that were found after a watch was made but before it was known which '
+'ship or listing they concern, and return their number';
 REVOKE EXECUTE ON FUNCTION raise_late_alerts(integer[]) FROM PUBLIC;
 
 CREATE FUNCTION mmsis_of_listings(listings bigint[]) RETURNS integer[]
@@ -137,8 +137,8 @@ BEGIN ATOMIC
 	) m;
 END;
 COMMENT ON FUNCTION mmsis_of_listings(bigint[]) IS
-'Return the MMSIs under which ships of some listings can have been heard: those that the list gives, and those that '
-'the registry gives, or AIS said, of any of their IMO numbers';
+'Return the MMSIs under which ships of some listings can have been heard: those that the list gives, and those of any '
+'of their IMO numbers according to the registry or AIS';
 
 CREATE FUNCTION raise_late_listing_alerts(snapshot_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
@@ -156,6 +156,6 @@ BEGIN
 			AND c.happened_after IS NOT NULL)));
 END $$;
 COMMENT ON FUNCTION raise_late_listing_alerts(bigint) IS
-'Write alerts about events of ships that a snapshot shows to have been listed by then, and return how many: a step of '
-'each load of a list. The first copy of a list raises none';
+'Write alerts about earlier events of ships that a snapshot shows to have been listed by then, and return their '
+'number. The first copy of a list raises none';
 REVOKE EXECUTE ON FUNCTION raise_late_listing_alerts(bigint) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Alerts about what a snapshot of a sanctions list says of ships.
+-- Alerts about ships that a snapshot of a sanctions list adds, removes or changes.
 
 CREATE FUNCTION hulls_withdrawn(listing_id bigint, at timestamptz) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -17,8 +17,7 @@ RETURN ARRAY(
 				AND b.known_to IS NULL)
 	ORDER BY n.value);
 COMMENT ON FUNCTION hulls_withdrawn(bigint, timestamptz) IS
-'Return the IMO numbers that the copy of a list fetched at a time gave no more of a listing, but another: a step of '
-'listing_news()';
+'Return the IMO numbers of a listing that the copy of the list fetched at a given time no longer gives';
 
 CREATE FUNCTION listing_news(snapshot_id bigint,
 	OUT listing_id bigint, OUT list text, OUT kind text, OUT what text, OUT name text, OUT numbers text[],
@@ -29,7 +28,7 @@ SET timezone = 'UTC'
 BEGIN ATOMIC
 	WITH news AS (
 		SELECT c.listing_id, c.list, c.change, c.name, c.key, c.happened_by, s.fetched_at,
-			-- of what was on the list already, the numbers that it has not given before
+			-- of a changed listing only the numbers that it has not given before
 			ARRAY(SELECT DISTINCT n.value
 				FROM listing_identifier n
 				WHERE n.listing_id = c.listing_id
@@ -48,7 +47,7 @@ BEGIN ATOMIC
 		FROM sanctions_change c
 		JOIN list_snapshot s ON s.snapshot_id = c.snapshot_id
 		WHERE c.snapshot_id = listing_news.snapshot_id
-			-- the first copy of a list does not say what is new
+			-- the first copy of a list cannot show what is new
 			AND c.happened_after IS NOT NULL
 	)
 	SELECT n.listing_id, n.list, CASE n.change WHEN 'removed' THEN 'delisted' ELSE 'listed' END,
@@ -60,7 +59,7 @@ BEGIN ATOMIC
 			|| coalesce('; the ship is also on it as ' || o.keys, ''),
 		n.name, n.numbers, n.happened_by
 	FROM news n
-	-- another entry of the list under one of the numbers: under another program, or by a key that has changed
+	-- other entries of the list with one of the numbers, under another program or a changed key
 	LEFT JOIN LATERAL (
 		SELECT string_agg(DISTINCT l.source_key, ' and ' ORDER BY l.source_key) AS keys
 		FROM listing_identifier i
@@ -81,9 +80,9 @@ BEGIN ATOMIC
 	WHERE n.withdrawn <> '{}';
 END;
 COMMENT ON FUNCTION listing_news(bigint) IS
-'Return what a snapshot says of ships that are new on its list, no longer on it, or on it under an IMO number or MMSI '
-'that the list had not given until then, or of whose IMO number it now gives another: kind of alert, in words, and the numbers concerned. Nothing of the first copy of a list: a '
-'step of raise_listing_alerts()';
+'Return the news of a snapshot about ships: listings added, removed, with an IMO number or MMSI that the list had not '
+'given before, or with an IMO number withdrawn; each with the kind of alert, a text and the numbers concerned. '
+'Nothing for the first copy of a list';
 
 CREATE FUNCTION mmsis_of_hull(imo imo, at timestamptz, OUT mmsi integer, OUT flag text, OUT rank integer)
 RETURNS SETOF record
@@ -105,8 +104,8 @@ BEGIN ATOMIC
 	FROM mmsis_saying(mmsis_of_hull.imo) s;
 END;
 COMMENT ON FUNCTION mmsis_of_hull(imo, timestamptz) IS
-'Return the MMSIs by which a watch can ask for a hull at a time: the one that its identity has (rank 0), all that the '
-'registry gives it then (1), those that ever said its IMO number by AIS (2); one may come several times';
+'Return the MMSIs by which watches can ask for a hull at a time: that of its identity (rank 0), all that the registry '
+'gives it then (1), and all that have ever reported its IMO number by AIS (2); an MMSI may appear several times';
 
 CREATE FUNCTION raise_listing_alerts(snapshot_id bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE
@@ -149,8 +148,8 @@ BEGIN
 	RETURN raised;
 END $$;
 COMMENT ON FUNCTION raise_listing_alerts(bigint) IS
-'Write alerts about the ships that a snapshot has added to a list or removed from it, or of which it gives another '
-'number (listing_news), and return how many: a step of each load of a list. A ship goes by any IMO number or MMSI that '
-'the list gives, by the MMSIs that the registry gives to the IMO number then, or AIS said it under (mmsis_of_hull), and '
-'by the flag registered or listed. The first copy of a list raises none, since it does not say what is new';
+'Write alerts about the ships that a snapshot adds to a list, removes from it or gives another number (listing_news), '
+'and return their number. A ship is identified by any IMO number or MMSI that the list gives, by the MMSIs of the IMO '
+'number at that time (mmsis_of_hull), and by its registered or listed flag. The first copy of a list raises none, '
+'since it cannot show what is new';
 REVOKE EXECUTE ON FUNCTION raise_listing_alerts(bigint) FROM PUBLIC;

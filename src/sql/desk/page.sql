@@ -4,21 +4,21 @@ CREATE FUNCTION page_text(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(nullif(picture_text(words, 2000), ''), '–');
 COMMENT ON FUNCTION page_text(text) IS
-'Return a text that a page may hold, control characters replaced; a dash for NULL or nothing';
+'Return a text for a page, with control characters replaced; a dash if it is NULL or empty';
 
 CREATE FUNCTION page_note(words text) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN words IS NOT NULL THEN xmlelement(name p, upper(left(words, 1)) || substr(words, 2) || '.') END;
-COMMENT ON FUNCTION page_note(text) IS 'Return words as a sentence of their own on a page; NULL for NULL';
+COMMENT ON FUNCTION page_note(text) IS 'Return words as a paragraph of a page, as a sentence; NULL for NULL';
 
 CREATE FUNCTION page_row(VARIADIC cells text[]) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN xmlelement(name tr, (SELECT xmlagg(xmlelement(name td,
-		-- a time stays on one line
+		-- class t keeps a time on one line
 		xmlattributes(CASE WHEN c.words ~ '^\d{4}-\d\d-\d\d( \d\d:\d\d)?$' THEN 't' END AS class),
 		page_text(c.words)) ORDER BY c.n)
 	FROM unnest(cells) WITH ORDINALITY c(words, n)));
-COMMENT ON FUNCTION page_row(text[]) IS 'Return a row of a table of a page';
+COMMENT ON FUNCTION page_row(text[]) IS 'Return a table row of a page';
 
 CREATE FUNCTION page_table(title text, heads text[], body xml, nothing text) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -32,7 +32,7 @@ RETURN xmlelement(name section,
 			xmlelement(name tbody, body))
 	END);
 COMMENT ON FUNCTION page_table(text, text[], xml, text) IS
-'Return a section of a page: a heading and a table, or the words for an empty one';
+'Return a section of a page: a heading and a table, or the text `nothing` if the table is empty';
 
 CREATE FUNCTION page_frame(title text, body xml) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -51,7 +51,7 @@ RETURN E'<!DOCTYPE html>\n' || xmlelement(name html, xmlattributes('en' AS lang)
 			'p { margin: 1mm 0 } .small { font-size: 8pt; color: #555555 } '
 			'@page { size: A4; margin: 12mm } @media print { body { margin: 0 } }')),
 	xmlelement(name body, xmlelement(name h1, page_text(title)), body))::text;
-COMMENT ON FUNCTION page_frame(text, xml) IS 'Return a page of HTML around its parts';
+COMMENT ON FUNCTION page_frame(text, xml) IS 'Return a page of HTML around its body';
 
 CREATE FUNCTION page_lists() RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -69,7 +69,7 @@ BEGIN ATOMIC
 			xmlelement(name p, 'No list has been loaded: nothing on this page says that a vessel is not sanctioned.')
 		END);
 END;
-COMMENT ON FUNCTION page_lists() IS 'Return the part of a page that says how old each list is';
+COMMENT ON FUNCTION page_lists() IS 'Return the part of a page that shows how old each list is';
 
 CREATE FUNCTION lists_then(mmsi integer, imo imo, surely tstzrange, possibly tstzrange) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -77,12 +77,13 @@ RETURN (
 	SELECT string_agg(d.list || CASE d.status WHEN 'listed' THEN '' ELSE ' (possibly)' END, ', ' ORDER BY d.list)
 	FROM lists_during(lists_then.mmsi, lists_then.imo::integer, surely, possibly) d);
 COMMENT ON FUNCTION lists_then(integer, imo, tstzrange, tstzrange) IS
-'Return the lists that a ship was on at some time of an event, as known now, by its IMO number or, as lists_during() has it, '
-'the MMSI that a list gives, separated by commas, with "(possibly)" where it is no more; NULL: on none as loaded';
+'Return the lists that name a ship at some time of an event, as known now, separated by commas, each with '
+'"(possibly)" unless it surely did: by its IMO number, or by an MMSI that a list gives, as lists_during() does; NULL: '
+'none of those loaded';
 
 CREATE FUNCTION lists_then(imo imo, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN lists_then(NULL, imo, event_time(at, at), event_time(at, at));
 COMMENT ON FUNCTION lists_then(imo, timestamptz) IS
-'Return the lists that the ship of an IMO number was on at a time, as known now, separated by commas, with "(possibly)" '
-'between two snapshots, and where the listing gives no number any more; NULL: on none as loaded';
+'Return the lists that name an IMO number at a time, as known now, separated by commas, each with "(possibly)" if the '
+'time lies between two snapshots or the listing no longer gives the number; NULL: none of those loaded';

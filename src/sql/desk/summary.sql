@@ -1,4 +1,4 @@
--- Months of a desk: silences, and calls of listed ships by program.
+-- Monthly summaries: AIS gaps, and calls of listed ships by program.
 
 CREATE VIEW gap_by_month AS
 WITH gap AS (
@@ -25,17 +25,17 @@ SELECT
 FROM month m
 GROUP BY m.month_start;
 COMMENT ON VIEW gap_by_month IS
-'Silences as known now by UTC month, their hours split where they span its end. A silence may be the receivers'': '
-'compare ais_coverage_by_day';
+'AIS gaps as known now by UTC month; the hours of a gap are split at the ends of months. The receivers may have been '
+'down instead: compare ais_coverage_by_day';
 COMMENT ON COLUMN gap_by_month.row_id IS 'Key: months since the year 0';
 COMMENT ON COLUMN gap_by_month.month IS 'First day of the month';
-COMMENT ON COLUMN gap_by_month.gaps_begun IS 'Gaps that begin in it';
-COMMENT ON COLUMN gap_by_month.gaps IS 'Gaps that touch it';
-COMMENT ON COLUMN gap_by_month.ships IS 'MMSIs with a gap that touches it';
-COMMENT ON COLUMN gap_by_month.open_gaps IS 'Gaps of these that are open';
-COMMENT ON COLUMN gap_by_month.hours_silent IS 'Hours of silence in it, of all ships';
+COMMENT ON COLUMN gap_by_month.gaps_begun IS 'Gaps that begin in the month';
+COMMENT ON COLUMN gap_by_month.gaps IS 'Gaps that touch the month';
+COMMENT ON COLUMN gap_by_month.ships IS 'MMSIs with a gap that touches the month';
+COMMENT ON COLUMN gap_by_month.open_gaps IS 'Open gaps among those that touch the month';
+COMMENT ON COLUMN gap_by_month.hours_silent IS 'Total hours of silence in the month, of all ships';
 COMMENT ON COLUMN gap_by_month.median_hours IS
-'Median length of the gaps that touch it, hours; open ones up to the end of what was recorded';
+'Median length of the gaps that touch the month, hours; open ones up to the end of what the run looked at';
 
 CREATE VIEW port_call_by_program_month AS
 SELECT
@@ -57,7 +57,7 @@ FROM (
 		c.embargoed,
 		date_trunc('month', c.arrived AT TIME ZONE 'UTC')::date AS month,
 		coalesce(nullif(r.program, ''), 'no program given') AS program,
-		-- of several entries of a list the one that says most
+		-- of several entries of a list the strongest status
 		min(array_position(ARRAY['listed', 'possibly', 'not listed'], c.status_then)) AS status_no
 	FROM sanctioned_port_call c
 	CROSS JOIN LATERAL unnest(string_to_array(coalesce(nullif(c.programs, ''), 'no program given'), '; ')) r(program)
@@ -66,17 +66,17 @@ FROM (
 ) p
 GROUP BY p.month, p.list, p.program;
 COMMENT ON VIEW port_call_by_program_month IS
-'Calls of ships that are or were on a list, by program and UTC month of arrival: a row a program, so that a call of a '
-'ship under two programs counts in both';
+'Calls of ships that are or were on a list, by program and UTC month of arrival; a call of a ship under two programs '
+'counts for both';
 COMMENT ON COLUMN port_call_by_program_month.row_id IS 'Key of the row, stable over time, below 2^53';
 COMMENT ON COLUMN port_call_by_program_month.month IS 'First day of the month';
-COMMENT ON COLUMN port_call_by_program_month.list IS 'The list';
+COMMENT ON COLUMN port_call_by_program_month.list IS 'Name of the list';
 COMMENT ON COLUMN port_call_by_program_month.program IS 'Program or regime';
 COMMENT ON COLUMN port_call_by_program_month.calls IS 'Number of calls';
 COMMENT ON COLUMN port_call_by_program_month.ships IS 'MMSIs that called';
 COMMENT ON COLUMN port_call_by_program_month.calls_listed IS 'Calls of ships that were listed on arrival';
 COMMENT ON COLUMN port_call_by_program_month.calls_possibly_listed IS
-'Calls of ships that possibly were, between two snapshots';
+'Calls of ships that were possibly listed on arrival, between two snapshots';
 COMMENT ON COLUMN port_call_by_program_month.calls_before_or_after IS 'Calls before a listing or after its end';
 COMMENT ON COLUMN port_call_by_program_month.calls_at_embargoed IS 'Calls at embargoed zones';
 
@@ -133,7 +133,7 @@ BEGIN
 		page => fleet_timeline_svg.page, lanes => fleet_timeline_svg.lanes);
 END $$;
 COMMENT ON FUNCTION fleet_timeline_svg(text, timestamptz, timestamptz, integer, integer) IS
-'Return the port calls in a period of the ships that are or were on a list, as port_call_timeline_svg() draws them: a '
-'lane for each MMSI that the registry gives one of its IMO numbers then, that said one by AIS, or that the list gives. '
-'lanes ships a page. Error 42704 for an '
-'unknown list, 55000 for one of which no copy is loaded, 22023 for an empty period or a page below 1';
+'Return a time line (SVG, as port_call_timeline_svg() draws it) of the port calls in a period of the ships that are '
+'or were on a list, with a lane for each MMSI that the registry then gives one of its IMO numbers, that reported one '
+'by AIS, or that the list gives; lanes: ships on a page. Error 42704 for an unknown list, 55000 for one of which no '
+'copy is loaded, 22023 for an empty period or a page below 1';

@@ -1,4 +1,4 @@
--- The map of a vessel: ways heard, silences, what is within reach in them, zones and sightings.
+-- The map of a vessel: its tracks, silences and where it can have been in them, zones and sightings.
 
 CREATE TYPE map_dot AS (
 	kind text,
@@ -11,11 +11,11 @@ CREATE TYPE map_dot AS (
 );
 COMMENT ON TYPE map_dot IS 'A point of a map';
 COMMENT ON COLUMN map_dot.kind IS 'fix, zone or sighting';
-COMMENT ON COLUMN map_dot.mmsi IS 'MMSI of the ship, of a fix';
-COMMENT ON COLUMN map_dot.leg IS 'Number of the piece of its track between two silences, of a fix';
-COMMENT ON COLUMN map_dot.t IS 'Time, of a fix';
-COMMENT ON COLUMN map_dot.words IS 'Name of the zone, source of the sighting';
-COMMENT ON COLUMN map_dot.lon IS 'Longitude, degrees; beyond 180 where the map goes over it';
+COMMENT ON COLUMN map_dot.mmsi IS 'MMSI of the ship, for a fix';
+COMMENT ON COLUMN map_dot.leg IS 'Number of the part of its track between two silences, for a fix';
+COMMENT ON COLUMN map_dot.t IS 'Time, for a fix';
+COMMENT ON COLUMN map_dot.words IS 'Name of the zone, or source of the sighting';
+COMMENT ON COLUMN map_dot.lon IS 'Longitude, degrees; past 180 if the map crosses the antimeridian';
 COMMENT ON COLUMN map_dot.lat IS 'Latitude, degrees';
 
 CREATE TYPE map_scale AS (
@@ -24,11 +24,11 @@ CREATE TYPE map_scale AS (
 	shrink double precision,
 	per_degree double precision
 );
-COMMENT ON TYPE map_scale IS 'What a map shows, equidistant at its middle latitude';
+COMMENT ON TYPE map_scale IS 'Projection of a map, equidistant at its middle latitude';
 COMMENT ON COLUMN map_scale.lon IS 'Longitude of the middle, degrees';
 COMMENT ON COLUMN map_scale.lat IS 'Latitude of the middle, degrees';
 COMMENT ON COLUMN map_scale.shrink IS 'Length of a degree of longitude at the middle, in degrees of latitude';
-COMMENT ON COLUMN map_scale.per_degree IS 'Length of a degree of latitude in the picture';
+COMMENT ON COLUMN map_scale.per_degree IS 'Length of a degree of latitude, in units of the picture';
 
 CREATE TYPE map_reach AS (
 	mmsi integer,
@@ -40,15 +40,15 @@ CREATE TYPE map_reach AS (
 	half double precision,
 	reach double precision
 );
-COMMENT ON TYPE map_reach IS 'Where a ship can have been in a silence: an ellipse in a map';
+COMMENT ON TYPE map_reach IS 'Where a ship can have been in a silence: an ellipse on a map, in units of the picture';
 COMMENT ON COLUMN map_reach.mmsi IS 'MMSI of the ship';
-COMMENT ON COLUMN map_reach.off_at IS 'Its last fix before';
-COMMENT ON COLUMN map_reach.speed IS 'Speed that is taken for its highest, knots';
-COMMENT ON COLUMN map_reach.x IS 'Middle, from left to right';
-COMMENT ON COLUMN map_reach.y IS 'Middle, from top to bottom';
-COMMENT ON COLUMN map_reach.turn IS 'Angle of the long axis, degrees';
-COMMENT ON COLUMN map_reach.half IS 'Half the distance of the foci, which are the ends of the silence';
-COMMENT ON COLUMN map_reach.reach IS 'Half the long axis';
+COMMENT ON COLUMN map_reach.off_at IS 'Time of its last fix before the silence';
+COMMENT ON COLUMN map_reach.speed IS 'Highest speed assumed, knots';
+COMMENT ON COLUMN map_reach.x IS 'Centre, from the left';
+COMMENT ON COLUMN map_reach.y IS 'Centre, from the top';
+COMMENT ON COLUMN map_reach.turn IS 'Angle of the major axis, degrees';
+COMMENT ON COLUMN map_reach.half IS 'Half the distance between the foci, which are the ends of the silence';
+COMMENT ON COLUMN map_reach.reach IS 'Half the major axis';
 
 CREATE TYPE map_name AS (
 	words text,
@@ -59,32 +59,33 @@ CREATE TYPE map_name AS (
 	width double precision,
 	is_free boolean
 );
-COMMENT ON TYPE map_name IS 'The name of a zone in a map';
-COMMENT ON COLUMN map_name.words IS 'The name as written, cut to its width';
-COMMENT ON COLUMN map_name.dot_x IS 'Where the zone is, from left to right';
-COMMENT ON COLUMN map_name.dot_y IS 'Where the zone is, from top to bottom';
-COMMENT ON COLUMN map_name.x IS 'Where the name begins';
-COMMENT ON COLUMN map_name.y IS 'Where its letters stand';
-COMMENT ON COLUMN map_name.width IS 'Width of the name';
-COMMENT ON COLUMN map_name.is_free IS 'Whether it covers no name before it: the others are left out';
+COMMENT ON TYPE map_name IS 'The name of a zone on a map, in units of the picture';
+COMMENT ON COLUMN map_name.words IS 'The name, shortened to fit';
+COMMENT ON COLUMN map_name.dot_x IS 'Place of the zone, from the left';
+COMMENT ON COLUMN map_name.dot_y IS 'Place of the zone, from the top';
+COMMENT ON COLUMN map_name.x IS 'Where the text begins, from the left';
+COMMENT ON COLUMN map_name.y IS 'Baseline of the text, from the top';
+COMMENT ON COLUMN map_name.width IS 'Width of the text';
+COMMENT ON COLUMN map_name.is_free IS 'Whether it covers no name before it; names that do are not drawn';
 
 CREATE FUNCTION near_lon(lon double precision, middle double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN lon + CASE WHEN lon - middle > 180 THEN -360 WHEN lon - middle < -180 THEN 360 ELSE 0 END;
 COMMENT ON FUNCTION near_lon(double precision, double precision) IS
-'Return a longitude as the number nearest to a middle, degrees: a map over 180 degrees is one piece';
+'Return a longitude shifted by 360 degrees if that brings it nearer to a middle longitude, so that a map across the '
+'antimeridian is one piece';
 
 CREATE FUNCTION map_x(scale map_scale, lon double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 500 + (lon - (scale).lon) * (scale).shrink * (scale).per_degree;
-COMMENT ON FUNCTION map_x(map_scale, double precision) IS 'Return where a longitude lies in a map, from left to right';
+COMMENT ON FUNCTION map_x(map_scale, double precision) IS 'Return the place of a longitude on a map, from the left';
 
 CREATE FUNCTION map_y(scale map_scale, lat double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 300 - (lat - (scale).lat) * (scale).per_degree;
-COMMENT ON FUNCTION map_y(map_scale, double precision) IS 'Return where a latitude lies in a map, from top to bottom';
+COMMENT ON FUNCTION map_y(map_scale, double precision) IS 'Return the place of a latitude on a map, from the top';
 
--- ---------- what is on it ----------
+-- ---------- contents ----------
 
 CREATE FUNCTION map_fixes(ships integer[], from_time timestamptz, to_time timestamptz) RETURNS SETOF map_dot
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -94,20 +95,20 @@ BEGIN ATOMIC
 		FROM unnest($1) u(mmsi)
 		CROSS JOIN LATERAL vessel_track_between(u.mmsi::mmsi, $2, $3) w(track)
 		CROSS JOIN LATERAL ROWS FROM (track_split(w.track, interval '6 hours')) WITH ORDINALITY p(piece, n)
-	), every AS (
+	), thinning AS (
 		SELECT greatest(1, ceil(sum(num_fixes(p.piece)) / 3000.0))::bigint AS step FROM piece p
 	)
 	SELECT 'fix', p.mmsi, p.n, f.t, NULL::text, f.lon, f.lat
 	FROM piece p
-	CROSS JOIN LATERAL ROWS
-	FROM (track_fixes(p.piece)) WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
-	CROSS JOIN every e
-	WHERE (f.n - 1) % e.step = 0
+	CROSS JOIN LATERAL ROWS FROM (track_fixes(p.piece))
+		WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
+	CROSS JOIN thinning s
+	WHERE (f.n - 1) % s.step = 0
 		OR f.n = num_fixes(p.piece);
 END;
 COMMENT ON FUNCTION map_fixes(integer[], timestamptz, timestamptz) IS
-'Return the stored fixes of ships in a period, a leg each between silences of more than 6 hours: at most some three '
-'thousand, the first and the last of each leg among them';
+'Return the stored fixes of ships in a period, numbered by legs between silences of more than 6 hours and thinned to '
+'about three thousand, the first and last fix of each leg included';
 
 CREATE FUNCTION map_marks(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS SETOF map_dot
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -118,13 +119,13 @@ BEGIN ATOMIC
 	SELECT DISTINCT 'zone', NULL::integer, NULL::bigint, NULL::timestamptz, o.name, point_lon(p.place),
 		point_lat(p.place)
 	FROM evidence e
-	-- where several have the name the nearest: who lies in a port may lie just outside its polygon
+	-- of several zones of the name the nearest; a ship in port may lie just outside its polygon
 	JOIN LATERAL (SELECT n.*
 		FROM zone n
 		WHERE n.name = e.zone
 		ORDER BY ST_Distance(n.geom, e.place), n.zone_id
 		LIMIT 1) z ON true
-	-- of a pier its port
+	-- the port of a pier
 	JOIN zone o ON o.zone_id = coalesce(port_of(z.zone_id), z.zone_id)
 	CROSS JOIN LATERAL (SELECT ST_PointOnSurface(o.geom) AS place) p
 	WHERE e.kind IN ('port call', 'sighting')
@@ -135,8 +136,8 @@ BEGIN ATOMIC
 		AND e.place IS NOT NULL;
 END;
 COMMENT ON FUNCTION map_marks(bigint, timestamptz, timestamptz) IS
-'Return the zones of a vessel''s calls and sightings in a period, of parts the port, and the places of the sightings; '
-'error 42704 for an unknown vessel';
+'Return the zones of a vessel''s calls and sightings in a period, the port instead of its parts, and the places of '
+'the sightings; error 42704 for an unknown vessel';
 
 CREATE FUNCTION map_dots(vessel_id bigint, ships integer[], from_time timestamptz, to_time timestamptz)
 RETURNS map_dot[]
@@ -157,8 +158,8 @@ BEGIN ATOMIC
 	FROM dot d, middle m;
 END;
 COMMENT ON FUNCTION map_dots(bigint, integer[], timestamptz, timestamptz) IS
-'Return what a map of a vessel shows: the fixes of its ships, the zones and the sightings, all on one side of 180 '
-'degrees';
+'Return the points of a vessel''s map: the fixes of its MMSIs, the zones and the sightings, with longitudes on one '
+'side of the antimeridian';
 
 CREATE FUNCTION map_scale(dots map_dot[]) RETURNS map_scale
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -175,8 +176,8 @@ BEGIN ATOMIC
 	) e;
 END;
 COMMENT ON FUNCTION map_scale(map_dot[]) IS
-'Return the scale at which a map shows some points: on 900 x 460, at least a tenth of a degree, the same both ways at '
-'the middle latitude';
+'Return the projection that fits some points into 900 x 460 units, at least a tenth of a degree high and wide, '
+'equidistant at the middle latitude';
 
 CREATE FUNCTION map_reaches(ships integer[], from_time timestamptz, to_time timestamptz, scale map_scale)
 RETURNS map_reach[]
@@ -207,8 +208,8 @@ BEGIN ATOMIC
 	WHERE ($4).lon IS NOT NULL;
 END;
 COMMENT ON FUNCTION map_reaches(integer[], timestamptz, timestamptz, map_scale) IS
-'Return where ships can have been in their twenty longest silences that are kept and reach into a period, at the '
-'max_speed_kn of their runs: an oval about both ends, while open a circle about the one';
+'Return where ships can have been in their twenty longest kept silences that touch a period, at the max_speed_kn of '
+'their runs: an ellipse around both ends, or a circle around the last fix while the silence is open';
 
 CREATE FUNCTION map_names(dots map_dot[], scale map_scale) RETURNS map_name[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -239,10 +240,10 @@ BEGIN ATOMIC
 	FROM named a;
 END;
 COMMENT ON FUNCTION map_names(map_dot[], map_scale) IS
-'Return the zones of a map with their names and where these stand; one that would cover another before it, from top to '
-'bottom, is not free';
+'Return the zones of a map with their names and the places of these; a name that would cover an earlier one, from top '
+'to bottom, is not free';
 
--- ---------- as drawn ----------
+-- ---------- drawing ----------
 
 CREATE FUNCTION map_draw_reaches(reaches map_reach[]) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -259,7 +260,7 @@ BEGIN ATOMIC
 				p.speed)))) ORDER BY p.off_at, p.mmsi)
 	FROM unnest($1) p;
 END;
-COMMENT ON FUNCTION map_draw_reaches(map_reach[]) IS 'Return the ovals of silences as a map has them';
+COMMENT ON FUNCTION map_draw_reaches(map_reach[]) IS 'Draw the ellipses of silences on a map';
 
 CREATE FUNCTION map_draw_ways(dots map_dot[], scale map_scale) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -294,7 +295,7 @@ BEGIN ATOMIC
 			ORDER BY s.mmsi, s.n) FROM silence s WHERE s.x2 IS NOT NULL));
 END;
 COMMENT ON FUNCTION map_draw_ways(map_dot[], map_scale) IS
-'Return the ways of ships as a map has them: each leg a line, the silence between two dashed';
+'Draw the tracks of ships on a map: a line for each leg, a dashed one for the silence between two';
 
 CREATE FUNCTION map_draw_marks(dots map_dot[], names map_name[], scale map_scale) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -318,7 +319,7 @@ BEGIN ATOMIC
 			FROM unnest($2) WITH ORDINALITY n(words, dot_x, dot_y, x, y, width, is_free, place)));
 END;
 COMMENT ON FUNCTION map_draw_marks(map_dot[], map_name[], map_scale) IS
-'Return the sightings and the zones with their names as a map has them';
+'Draw the sightings, and the zones with their names, on a map';
 
 CREATE FUNCTION map_draw_bar(scale map_scale) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -334,7 +335,7 @@ BEGIN ATOMIC
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION map_draw_bar(map_scale) IS
-'Return the scale bar of a map: the longest round number of miles that is at most a fifth of its width';
+'Draw the scale bar of a map: the longest round number of nautical miles up to a fifth of its width';
 
 CREATE FUNCTION map_draw_notes(dots map_dot[], reaches map_reach[]) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -343,14 +344,14 @@ RETURN xmlconcat(
 	picture_label(300, 560,
 		'Blue: heard.  Dashed: silent for more than 6 hours, no route; oval: where it can have been then.  Square: zone.  Dot: sighting.',
 		11, 'start', '#555555'),
-	-- an oval about the whole map has no line on it
+	-- the line of an oval around the whole map is not visible
 	(SELECT picture_label(300, 575,
 		format('In %s of the silences it can have been anywhere on this map.', count(*)), 11, 'start', '#555555')
 		FROM unnest(reaches) p
 		WHERE power(p.reach, 2) - power(p.half, 2) > power(1100, 2)
 		HAVING count(*) > 0));
 COMMENT ON FUNCTION map_draw_notes(map_dot[], map_reach[]) IS
-'Return what a map says in words: what its signs mean, and what it cannot show';
+'Draw the notes of a map: what its signs mean, and what it cannot show';
 
 CREATE FUNCTION vessel_map_svg(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -387,8 +388,8 @@ BEGIN
 			picture_label(24, 56, not_kept_text(from_time), 11, 'start', '#555555')));
 END $$;
 COMMENT ON FUNCTION vessel_map_svg(bigint, timestamptz, timestamptz) IS
-'Return a map of a vessel''s stored positions in a period as a picture (SVG): ways heard, silences of more than 6 '
-'hours dashed, with an oval within which it can have been in those that are kept (the twenty longest; at the '
-'max_speed_kn of their run, on a flat map; a line says in how many it reaches beyond the map on all sides), zones of '
-'its calls, by name where names do not cover each other, sightings. Equidistant at the middle latitude, in one piece '
-'over 180 degrees. Error 22023 for an empty period, 42704 for an unknown vessel';
+'Return a map (SVG) of a vessel''s stored positions in a period: its tracks; silences of more than 6 hours, dashed; '
+'for the twenty longest kept gaps an oval of where the ship can have been (at the max_speed_kn of their run, on a '
+'flat map), with a note of how many ovals extend beyond the map on all sides; the zones of its calls, with names '
+'unless they would cover each other; and sightings. Equidistant at the middle latitude, in one piece across the '
+'antimeridian. Error 22023 for an empty period, 42704 for an unknown vessel';

@@ -68,7 +68,7 @@ BEGIN ATOMIC
 			'By AIS. Possibly: within the bounds of arrival and departure; up to 30 days before the first fix of all, and after the last.'));
 END;
 COMMENT ON FUNCTION report_noon(bigint, timestamptz, timestamptz) IS
-'Return the part of a report with how many ships were at a zone at noon, surely and possibly, by month';
+'Return the part of a report with the number of ships at a zone at noon, surely and possibly, by month';
 
 CREATE FUNCTION report_coverage(from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -84,7 +84,7 @@ BEGIN ATOMIC
 		'None.');
 END;
 COMMENT ON FUNCTION report_coverage(timestamptz, timestamptz) IS
-'Return the part of a report that says on how many days of a period anything was heard at all';
+'Return the part of a report that shows on how many days of a period any ship was heard';
 
 CREATE FUNCTION report_calls(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -98,7 +98,7 @@ BEGIN ATOMIC
 					CASE WHEN c.is_open THEN 'not yet; last heard ' || page_time(c.departed_earliest)
 						ELSE concat_ws(' .. ', page_time(c.departed_earliest), page_time(c.departed_latest)) END,
 					round(c.dwell_hours_min::numeric, 1)::text, round(c.dwell_hours_max::numeric, 1)::text,
-						c.confidence::text)
+					c.confidence::text)
 					ORDER BY c.arrived_latest, c.mmsi)
 				FROM port_call c
 				WHERE c.zone_id = $1
@@ -139,7 +139,7 @@ BEGIN ATOMIC
 					no_list_text(v.first_seen)))
 				ORDER BY v.first_seen, v.vessel, v.visit_id)
 			FROM combined_visit v
-			-- where nobody has reported anything, the calls of all ships need not be combined with it
+			-- without any sighting the calls of all ships need not be combined
 			WHERE EXISTS (SELECT FROM sighting)
 				AND v.zone_id = coalesce(port_of($1), $1)
 				AND v.sightings > 0
@@ -148,8 +148,8 @@ BEGIN ATOMIC
 		'No ship was reported at the port by a sighting in this period.');
 END;
 COMMENT ON FUNCTION report_sightings(bigint, timestamptz, timestamptz) IS
-'Return the part of a report with the visits that sightings report at a zone, or at the port that it is part of: by '
-'which method, on whose word, and the lists that the ship was on then';
+'Return the part of a report with the visits that sightings report at a zone, or at its port: by which method, on '
+'whose word, and the lists that named the ship then';
 
 CREATE FUNCTION report_dark_calls(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -164,7 +164,7 @@ BEGIN ATOMIC
 					event_time(d.earliest_arrival, d.latest_departure)), no_list_text(d.earliest_arrival)))
 				ORDER BY d.off_at, d.mmsi)
 			FROM zone z
-			-- of this zone alone, as dark_port_call has them
+			-- without economic zones, as in dark_port_call
 			CROSS JOIN LATERAL dark_calls_at(z.zone_id, $2, $3) d
 			WHERE z.zone_id = $1
 				AND z.kind <> 'eez'),
@@ -172,26 +172,24 @@ BEGIN ATOMIC
 		page_note(silences_not_looked_for($2, $3)));
 END;
 COMMENT ON FUNCTION report_dark_calls(bigint, timestamptz, timestamptz) IS
-'Return the part of a report with the calls at a zone that silences leave time for, as kept';
+'Return the part of a report with the calls at a zone that kept gaps leave time for';
 
 CREATE FUNCTION report_pictures(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT xmlconcat(
 		xmlelement(name section, xmlelement(name h2, 'Time line'),
-			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg($2, $3,
-				NULL,
-					ARRAY[$1], page => n, lanes => 20)) ORDER BY n)
+			(SELECT xmlagg(xmlparse(CONTENT port_call_timeline_svg($2, $3, NULL, ARRAY[$1], page => n, lanes => 20))
+				ORDER BY n)
 				FROM generate_series(1, greatest(1, ((SELECT count(DISTINCT c.mmsi) FROM port_call_current c
 					WHERE c.zone_id = $1
 						AND c.arrived_latest < $3
-						AND coalesce(c.departed_latest,
-							c.departed_earliest) >= $2) + 19) / 20)::integer) n)),
+						AND coalesce(c.departed_latest, c.departed_earliest) >= $2) + 19) / 20)::integer) n)),
 		xmlelement(name section, xmlelement(name h2, 'Dwell'),
 			xmlparse(CONTENT dwell_histogram_svg($1, $2, $3))));
 END;
 COMMENT ON FUNCTION report_pictures(bigint, timestamptz, timestamptz) IS
-'Return the part of a report with pictures: time lines of twenty ships each, and how long calls lasted';
+'Return the part of a report with pictures: time lines of twenty ships each, and a histogram of the dwell';
 
 CREATE FUNCTION report_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, is_gone boolean) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -201,11 +199,10 @@ BEGIN ATOMIC
 			ARRAY['Last seen', 'By', 'Next seen', 'By', 'Days at least', 'At most', 'Clear, empty', 'Obscured',
 				'Not imaged', 'Longest without a clear look'],
 			(SELECT xmlagg(page_row(page_time(p.last_seen), p.last_evidence,
-				coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
-					round(p.pause_days_min::numeric, 1)::text,
-						coalesce(round(p.pause_days_max::numeric, 1)::text, 'runs'), p.days_clear_empty::text,
-						p.days_obscured::text,
-					p.days_not_looked::text, p.longest_unwatched::text) ORDER BY p.last_seen, p.next_seen)
+					coalesce(page_time(p.next_seen), 'not yet'), coalesce(p.next_evidence, ''),
+					round(p.pause_days_min::numeric, 1)::text, coalesce(round(p.pause_days_max::numeric, 1)::text, 'runs'),
+					p.days_clear_empty::text, p.days_obscured::text, p.days_not_looked::text, p.longest_unwatched::text)
+				ORDER BY p.last_seen, p.next_seen)
 				FROM visit_pauses($1, $2, $3) p
 				WHERE NOT $4),
 			CASE
@@ -220,8 +217,8 @@ BEGIN ATOMIC
 			'None.'));
 END;
 COMMENT ON FUNCTION report_pauses(bigint, timestamptz, timestamptz, boolean) IS
-'Return the part of a report with the pauses between presences at a zone and the days by what was looked at; of a zone '
-'that is no longer registered (is_gone) none';
+'Return the part of a report with the pauses between presences at a zone, and its days by what was looked at; empty '
+'for a zone that is no longer registered (is_gone)';
 
 CREATE FUNCTION zone_report_html(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -268,8 +265,7 @@ BEGIN
 	RETURN page_frame(format('%s: report', z.name), body);
 END $$;
 COMMENT ON FUNCTION zone_report_html(bigint, timestamptz, timestamptz) IS
-'Return the traffic of a zone in a period as one self-contained page (HTML, no script, no outside request, prints on '
-'A4): traffic and dwell by month, ships there at noon, days of which anything was heard, calls with identities and '
-'bounds, listed callers, visits by sightings, calls that silences leave time for, the age of each list, time line, '
-'pauses with who was looking. Times are UTC. '
-'Error 22023 for an empty period, 42704 for a zone that never was';
+'Return the traffic of a zone in a period as one self-contained HTML page (no script, no outside request, prints on '
+'A4): traffic and dwell by month, ships at noon, days on which any ship was heard, calls with identities and bounds, '
+'listed callers, visits reported by sightings, calls that gaps leave time for, the age of each list, a time line, and '
+'pauses with who was looking. Times are UTC. Error 22023 for an empty period, 42704 for a zone that has never existed';
