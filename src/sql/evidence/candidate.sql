@@ -1,4 +1,4 @@
--- Who can it have been?
+-- Candidates: the vessels that can be the ship of a sighting.
 
 CREATE TYPE place_verdict AS (
 	t timestamptz,
@@ -20,9 +20,9 @@ CREATE TYPE place_verdict AS (
 	stray text
 );
 COMMENT ON TYPE place_verdict IS
-'What judge_places() returns of one vessel, with the known places in words: the best moment, the hours to spare then, '
-'what is known last before and first after it, what excludes the vessel, the last fix before and the first after, and '
-'what would exclude it but for its being out of reach of its other fixes';
+'Result of judge_places() for one vessel, with the known places in words: the best moment, the hours to spare then, '
+'the last known places before and after, what excludes the vessel, the last fix before and the first after, and what '
+'would exclude it if it were not out of reach of its other fixes';
 
 CREATE FUNCTION judge_sharers(s sighting, vessel_id bigint, mmsi mmsi, max_speed_kn double precision, margin interval,
 	known_at timestamptz, min_reliability text, min_credibility integer,
@@ -35,11 +35,11 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	parts track[];
-	-- by which of them is not known
+	-- it is not known which of them was where
 	one_of CONSTANT text := 'one of the ships of MMSI ' || judge_sharers.mmsi::text;
 	each_of CONSTANT text := 'each of the ships of MMSI ' || judge_sharers.mmsi::text;
 BEGIN
-	-- in the whole window: the other ship can be silent about the sighting
+	-- split over the whole window, since the other ship may be silent around the sighting
 	parts := ARRAY(
 		SELECT p.track
 		FROM (
@@ -80,9 +80,9 @@ BEGIN
 		LIMIT 1);
 END $$;
 COMMENT ON FUNCTION judge_sharers(sighting, bigint, mmsi, double precision, interval, timestamptz, text, integer) IS
-'Return how many ships use an MMSI within margin of a sighting (track_split_ships), and, if several do, the verdict '
-'on a vessel by the one of them that can have been where the ship was seen most easily: two ships on one MMSI do not '
-'exclude each other''s sightings';
+'Return the number of ships that use an MMSI within margin of a sighting (track_split_ships) and, if there are '
+'several, the verdict on the one of them that can most easily have been the ship sighted: two ships on one MMSI do '
+'not give each other an alibi';
 
 CREATE FUNCTION calls_before(s sighting, known_at timestamptz, OUT vessel_id bigint, OUT mmsi integer,
 	OUT calls integer)
@@ -98,7 +98,7 @@ BEGIN
 	WITH port AS MATERIALIZED (
 		SELECT p.port_id FROM sighting_ports(s) p
 	), call AS MATERIALIZED (
-		-- of the vessels that had the number the likeliest: see identities_at()
+		-- of several vessels that had the MMSI the likeliest, as in identities_at()
 		SELECT DISTINCT ON (c.finding_id) c.*, i.vessel_id
 		FROM (
 			SELECT a.finding_id, a.mmsi, a.zone_id, a.arrived, a.arrived_latest, a.departed_earliest
@@ -134,8 +134,8 @@ BEGIN
 	GROUP BY c.vessel_id, CASE WHEN c.vessel_id IS NULL THEN c.mmsi END;
 END $$;
 COMMENT ON FUNCTION calls_before(sighting, timestamptz) IS
-'Return how often vessels, or MMSIs that nobody registered, have been at the ports of a sighting before it, as known '
-'at a time: by AIS calls, or by confirmed sightings';
+'Return how often vessels, or MMSIs that nobody registered, had been at the ports of a sighting before it, as known '
+'at a given time: by AIS calls, or by confirmed sightings';
 
 CREATE FUNCTION doubts_about(mmsi integer, at timestamptz, known_at timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -154,8 +154,8 @@ BEGIN
 		WHERE c.mmsi = doubts_about.mmsi);
 END $$;
 COMMENT ON FUNCTION doubts_about(integer, timestamptz, timestamptz) IS
-'Return the clear images without a ship, as known at a time, that contradict the AIS of an MMSI within a day of a '
-'time, in words; NULL if none does';
+'Return, in words, the clear images without a ship, as known at a given time, that contradict the AIS of an MMSI '
+'within a day of a time; NULL if there are none';
 
 CREATE FUNCTION doubts_of_alibi(mmsi integer, imo integer, at timestamptz, known_at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -165,8 +165,8 @@ RETURN (
 			|| ' then'), '')
 	FROM said_another_imo(mmsi, imo, at - interval '1 day', at + interval '1 day') s);
 COMMENT ON FUNCTION doubts_of_alibi(integer, integer, timestamptz, timestamptz) IS
-'Return in words what speaks against an alibi that a fix of an MMSI gives a hull: doubts_about(), and that AIS said '
-'another IMO number within a day; NULL if nothing does';
+'Return, in words, what weakens the alibi that a fix of an MMSI gives a hull: doubts_about(), and another IMO number '
+'reported by AIS within a day; NULL if nothing does';
 
 CREATE FUNCTION check_candidate_terms(max_speed_kn double precision, "window" interval, min_reliability text,
 	min_credibility integer,
@@ -192,7 +192,7 @@ BEGIN
 		AND check_known_at(known_at);
 END $$;
 COMMENT ON FUNCTION check_candidate_terms(double precision, interval, text, integer, timestamptz, interval) IS
-'Return true, or raise error 22023 for terms of candidate_vessels() that are out of range';
+'Return true, or raise error 22023 for a parameter of candidate_vessels() out of range';
 
 CREATE FUNCTION known_place_text(what text, nm double precision, from_time timestamptz,
 	to_time timestamptz) RETURNS text
@@ -202,13 +202,13 @@ SET datestyle = 'ISO'
 RETURN what || ', ' || round(nm::numeric, 1) || ' nm away, ' || from_time
 	|| CASE WHEN from_time = to_time THEN '' ELSE ' to ' || to_time END;
 COMMENT ON FUNCTION known_place_text(text, double precision, timestamptz, timestamptz) IS
-'Return a known place in words: what it is, how far away, when';
+'Return a known place in words: what it is, how far away, and when';
 
 CREATE FUNCTION verdict_name(slack double precision) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN slack IS NULL THEN 'unknown' WHEN slack >= 0 THEN 'feasible' ELSE 'alibi' END;
 COMMENT ON FUNCTION verdict_name(double precision) IS
-'Return the verdict by the hours to spare: feasible, alibi where hours are missing (below 0), unknown without any';
+'Return the verdict for a number of hours to spare: feasible, alibi if negative, unknown if NULL';
 
 CREATE FUNCTION verdict_bound(v place_verdict) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -221,7 +221,7 @@ RETURN CASE
 		THEN known_place_text((v).before_what, (v).before_nm, (v).before_at, (v).before_at)
 END;
 COMMENT ON FUNCTION verdict_bound(place_verdict) IS
-'Return in words the known place that excludes a vessel, else the one that leaves it least time';
+'Return, in words, the known place that excludes a vessel, or else the one that leaves it the least time';
 
 CREATE FUNCTION strangers_about(s sighting, heard_within interval) RETURNS mmsi[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -238,7 +238,7 @@ BEGIN
 			AND identity_holds(i.observed, i.valid) @> s.seen_from);
 END $$;
 COMMENT ON FUNCTION strangers_about(sighting, interval) IS
-'Return the MMSIs that were heard within a span of the time of a sighting, and that nobody registered then';
+'Return the MMSIs heard within a span of the time of a sighting that nobody had registered at that time';
 
 CREATE FUNCTION judge_strangers(s sighting, max_speed_kn double precision, margin interval, heard_within interval,
 	OUT mmsi mmsi, OUT verdict place_verdict)
@@ -286,8 +286,8 @@ BEGIN
 	WHERE a.slack >= 0;
 END $$;
 COMMENT ON FUNCTION judge_strangers(sighting, double precision, interval, interval) IS
-'Return the ships that nobody registered, heard within heard_within of a sighting, that can be the one that was seen, '
-'each with the verdict by its fixes up to margin away: see judge_places()';
+'Return the unregistered ships heard within heard_within of a sighting that can be the ship sighted, each with the '
+'verdict from its fixes up to margin away, see judge_places()';
 
 CREATE FUNCTION candidate_ships(s sighting, max_speed_kn double precision, margin interval, min_reliability text,
 	min_credibility integer, known_at timestamptz, heard_within interval,
@@ -339,8 +339,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION candidate_ships(sighting, double precision, interval, text, integer, timestamptz, interval) IS
 'Return the ships that candidate_vessels() ranks: all registered vessels with their identity at the time of a '
-'sighting, and those that nobody registered (judge_strangers), with how often they had been at its ports before, and '
-'the verdict on each (judge_vessels)';
+'sighting, and the unregistered ones of judge_strangers(), with how often each had been at its ports before and the '
+'verdict on each (judge_vessels)';
 
 CREATE FUNCTION fitted_ships(s sighting, max_speed_kn double precision, margin interval, min_reliability text,
 	min_credibility integer, known_at timestamptz, heard_within interval,
@@ -376,13 +376,13 @@ BEGIN ATOMIC
 			END AS missing,
 			(c.verdict).slack < 0 AND c.excluded_mmsi IS NOT NULL AS is_suspect
 		FROM candidate_ships(s, max_speed_kn, margin, min_reliability, min_credibility, known_at, heard_within) c
-		-- worked out once a ship
+		-- computed once for each ship
 		OFFSET 0
 	) f;
 END;
 COMMENT ON FUNCTION fitted_ships(sighting, double precision, interval, text, integer, timestamptz, interval) IS
-'Return what candidate_ships() returns with what fits: length within the sighting''s error, features shared and '
-'missing; suspect_no: the rank among the ships that AIS excludes, whose alibi can be another ship''s';
+'Return the rows of candidate_ships() with how well each ship fits: length within the sighting''s error, features '
+'shared and missing; suspect_no: the rank among ships that AIS excludes, whose alibi may be another ship''s';
 
 CREATE FUNCTION candidate_terms(s sighting, max_speed_kn double precision, margin interval, min_reliability text,
 	min_credibility integer) RETURNS text
@@ -393,12 +393,12 @@ RETURN concat_ws('; ',
 		coalesce('1 to ' || min_credibility, 'all')),
 	not_kept_text((s).seen_from - margin));
 COMMENT ON FUNCTION candidate_terms(sighting, double precision, interval, text, integer) IS
-'Return in words by what speed, window, errors and sources candidate_vessels() judges';
+'Return, in words, the speed, window, errors and sources by which candidate_vessels() judges';
 
 CREATE FUNCTION thousandth(n double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN round(n::numeric, 3)::double precision;
-COMMENT ON FUNCTION thousandth(double precision) IS 'Return a number to three digits behind the point';
+COMMENT ON FUNCTION thousandth(double precision) IS 'Return a number rounded to three decimal places';
 
 CREATE FUNCTION verdict_as_kept(v place_verdict, s sighting, margin interval, vessel_id bigint) RETURNS place_verdict
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -412,7 +412,7 @@ BEGIN
 	END IF;
 	kept_from := positions_kept_from();
 	IF kept_from <= s.seen_from - margin
-		-- where it was since then is known, and from there it has come
+		-- unless its last known place before the sighting lies in the time since then
 		OR NOT (s.throughout AND s.seen_from < kept_from)
 		AND greatest(v.heard_before, v.before_at) >= kept_from
 		OR vessel_id IS NOT NULL AND NOT had_number_between(vessel_id, s.seen_from - margin, kept_from) THEN
@@ -424,9 +424,9 @@ BEGIN
 	RETURN v;
 END $$;
 COMMENT ON FUNCTION verdict_as_kept(place_verdict, sighting, interval, bigint) IS
-'Return a verdict on a vessel, or on a ship that nobody registered (NULL), by the positions that drop_positions() has '
-'left: who can have been where a ship was seen by those, but is known nowhere between the day since which they are '
-'whole and the best moment, can have had an alibi by those that are gone';
+'Return a verdict on a vessel (NULL: an unregistered ship), made unknown where positions that drop_positions() has '
+'removed could have given an alibi: if the ship is feasible but known nowhere between the day since which positions '
+'are complete and the best moment';
 
 CREATE FUNCTION listed_text(mmsi mmsi, imo imo, s sighting, known_at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -437,8 +437,8 @@ RETURN CASE WHEN listed_text.imo::text IN (SELECT n.value FROM listing_identifie
 		CASE WHEN (s).throughout THEN seen_time((s).seen_from, (s).seen_to) ELSE 'empty' END,
 		seen_time((s).seen_from, (s).seen_to), known_at) l) END;
 COMMENT ON FUNCTION listed_text(mmsi, imo, sighting, timestamptz) IS
-'Return the lists on which a ship was at the time of a sighting, as known at another, by its IMO number or by the MMSI that '
-'a list gives (lists_during), in words; NULL for none';
+'Return, in words, the lists that name a ship at the time of a sighting, as known at another time, by its IMO number '
+'or by an MMSI that a list gives (lists_during); NULL if there are none';
 
 CREATE FUNCTION candidate_vessels(sighting_id bigint, max_speed_kn double precision DEFAULT 20,
 	"window" interval DEFAULT '30 days',
@@ -464,7 +464,7 @@ SET intervalstyle = 'postgres'
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- so many alibis by AIS are looked at for a second ship on the MMSI, and for doubts: the first by rank
+	-- number of AIS alibis, in order of rank, that are checked for a second ship on the MMSI and for doubts
 	checked CONSTANT integer := 10;
 	s sighting;
 	lists_known_at CONSTANT timestamptz := CASE WHEN isfinite(known_at) THEN known_at ELSE now() END;
@@ -522,24 +522,25 @@ BEGIN
 	ORDER BY 1;
 END $$;
 COMMENT ON FUNCTION candidate_vessels(bigint, double precision, interval, text, integer, timestamptz, interval) IS
-'Judge every registered vessel as the one that was sighted, by where it is known to have been within "window" before '
-'and after, as known at a time. verdict: feasible (slack_hours: hours to spare at the best moment of the sighting''s '
-'time, before and after), alibi (hours missing, below 0, and the observation that excludes the vessel) or unknown '
-'(nothing is known of it). A way is the shortest one at max_speed_kn, less the errors of place and time of both '
-'sides. This is a lower bound, so an alibi holds; a vessel known at the place within the errors has none, and one '
-'known elsewhere at any moment of a sighting "throughout" has one. Sightings count if they are confirmed and their '
-'source has at least min_reliability and min_credibility or is not judged (NULL: all count); left_out counts the '
-'others. Unregistered ships heard within heard_within of the sighting are added by MMSI and AIS identity if they are '
-'feasible (registered is false). bound_by: the known place that leaves the least time. judged_by: speed, window and '
-'errors used, and since when positions are kept if drop_positions() has removed some of the window: who can have been '
-'there by what is left, but is known nowhere between that day and best_time, is unknown, without hours to spare. '
-'mmsi_shared: whether two ships use the MMSI that excludes the vessel (track_split_ships); it is then judged by the '
-'ship that fits better; NULL: not checked (only the first ten alibis by AIS, and MMSIs that detect_ais_gaps() found '
-'shared, are). doubts: clear images that contradict the AIS that excludes the vessel, and a fix that would exclude it '
-'but is out of reach of its other fixes. excluding_sources: AIS and those sources each of which alone excludes the '
-'vessel; NULL: only several together do. gap_hours: from the last AIS fix before best_time to the first after it. '
-'Further columns: length within the sighting''s error (NULL where it states none), features shared and not shared, '
-'visits to the port before (AIS, or confirmed sightings), and listings on that day, by IMO number or MMSI (lists_then: of how many lists '
-'a copy fetched by then is loaded; where it is 0, no list in listed says nothing). Rank goes by verdict, length and '
-'features that do not contradict, features shared, registered, visits before, and slack. Error 42704 for an unknown '
-'sighting, 22023 for a parameter out of range';
+'Judge every registered vessel as the possible ship of a sighting, by where it is known to have been within "window" '
+'before and after, as known at a given time. verdict: feasible (slack_hours: hours to spare at the best moment of the '
+'sighting, before and after), alibi (negative: hours missing, with the observation that excludes the vessel) or '
+'unknown (nothing is known of it). The way is the shortest one at max_speed_kn (knots), less the errors of place and '
+'time of both sides: a lower bound, so an alibi holds. A vessel known to be at the place within the errors has no '
+'alibi; one known to be elsewhere at any moment of a sighting "throughout" has one. Sightings count if they are '
+'confirmed and have at least min_reliability and min_credibility, or no rating (NULL: all count); left_out: the '
+'number of others. Unregistered ships heard within heard_within of the sighting are added, with MMSI and AIS '
+'identity, if they are feasible (registered is false). bound_by: the known place that leaves the least time. '
+'judged_by: the speed, window and errors used, and since when positions are stored if drop_positions() has removed '
+'some of the window: a ship that is feasible by what is left, but known nowhere between that day and best_time, is '
+'unknown, without hours to spare. mmsi_shared: whether two ships use the MMSI that excludes the vessel '
+'(track_split_ships), which is then judged by the ship that fits better; NULL: not checked (only the first ten AIS '
+'alibis, and MMSIs that detect_ais_gaps() found to be shared, are). doubts: clear images that contradict the AIS that '
+'excludes the vessel, and a fix that would exclude it but is out of reach of its other fixes. excluding_sources: AIS '
+'and the sources each of which alone excludes the vessel; NULL: only several together do. gap_hours: from the last '
+'AIS fix before best_time to the first after it. Also returned are whether the length fits within the sighting''s '
+'error (NULL if it states none), features shared and missing, visits to the port before (by AIS or confirmed '
+'sightings), and listings at that time by IMO number or MMSI (lists_then: number of lists of which a copy fetched by '
+'then is loaded; if 0, an empty listed says nothing). Ranked by verdict, by length and features that do not '
+'contradict, by features shared, registration, visits before, and slack. Error 42704 for an unknown sighting, 22023 '
+'for a parameter out of range';

@@ -1,4 +1,4 @@
--- What happened to cargo about a visit.
+-- Cargo before, during and after a visit.
 
 CREATE FUNCTION change_between(before double precision, now double precision) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -10,7 +10,7 @@ RETURN CASE
 	ELSE 'shrank'
 END;
 COMMENT ON FUNCTION change_between(double precision, double precision) IS
-'Return what follows from two numbers of one measure: same, appeared, vanished, grew or shrank';
+'Return how the second of two numbers differs from the first: same, appeared, vanished, grew or shrank';
 
 CREATE FUNCTION cargo_followed(zone_id bigint, known_at timestamptz,
 	OUT cargo_sighting_id bigint, OUT zone_seen bigint, OUT source text, OUT kind text, OUT method text,
@@ -48,9 +48,10 @@ BEGIN
 	) b ON true;
 END $$;
 COMMENT ON FUNCTION cargo_followed(bigint, timestamptz) IS
-'Return the numbers that sources said of cargo at a zone and its parts, as known at a time, a row for each method '
-'(count; area, m2; words, NaN, where they said none), beside the last that the same source said surely before, of the '
-'same kind at the same zone (zone_seen) by the same method: of ranges the one that ends last';
+'Return the numbers that sources reported of cargo at a zone and its parts, as known at a given time, one row for '
+'each method (count; area, m2; words, with NaN, if the source gave no number), next to the last one that the same '
+'source reported surely before, of the same kind at the same zone (zone_seen) by the same method; of several ranges '
+'the one that ends last';
 
 CREATE FUNCTION cargo_visit(zone_id bigint, visit bigint, "window" interval, known_at timestamptz,
 	OUT first_seen timestamptz, OUT last_seen timestamptz, OUT first_seen_latest timestamptz,
@@ -63,7 +64,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	v record;
-	-- of a call by AIS the number is twice that of its first finding: those that follow are of that ship and zone
+	-- the key of an AIS call is twice that of its first finding; all its findings have the same ship and zone
 	is_call CONSTANT boolean := cargo_visit.visit % 2 = 0;
 	ship integer;
 	port bigint;
@@ -93,8 +94,8 @@ BEGIN
 	last_seen_earliest := v.last_seen_earliest;
 END $$;
 COMMENT ON FUNCTION cargo_visit(bigint, bigint, interval, timestamptz) IS
-'Return when a ship was seen first and last on a visit to a zone, its port or a part of it, as known at a time. Error '
-'42704 for an unknown zone or visit, 22023 for the visit of another port and a window that is none';
+'Return when a ship was first and last seen on a visit to a zone, its port or a part of it, as known at a given time. '
+'Error 42704 for an unknown zone or visit, 22023 for the visit of another port or a window out of range';
 
 CREATE FUNCTION cargo_buildup(zone_id bigint, visit bigint, "window" interval DEFAULT '3 days',
 	known_at timestamptz DEFAULT 'infinity',
@@ -160,10 +161,10 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION cargo_buildup(bigint, bigint, interval, timestamptz) IS
 'Return the cargo seen at a zone and its parts from "window" before to "window" after a visit there (visit_id of '
-'combined_visit), as known at a time. change: what follows from the numbers, by count and by area separately: each '
-'is compared with the last that the same source said surely before (of ranges, the one that ends last), of the same '
-'kind at the same zone in the same measure; where the two measures disagree it is unclear, and where there is '
-'nothing to compare, it is what the source said. said: what the source said in any case. hours_before_arrival: from '
-'the beginning of its range to the earliest that the ship can have been seen there; _min and _max: at least and at '
-'most, as far as both ranges go. The ship can have arrived before it was seen. Error 42704 for an unknown zone or '
-'visit, 22023 for the visit of another port';
+'combined_visit), as known at a given time. change: the change that the numbers show, by count and by area '
+'separately, each compared with the last number that the same source reported surely before, of the same kind at the '
+'same zone in the same measure (of several ranges the one that ends last); unclear if the two measures disagree; if '
+'there is nothing to compare, the change that the source reported. said: the change that the source reported, in any '
+'case. hours_before_arrival: from the beginning of its range to the earliest time at which the ship can have been '
+'seen there; _min and _max: the bounds that both ranges set. The ship can have arrived before it was seen. Error '
+'42704 for an unknown zone or visit, 22023 for the visit of another port';

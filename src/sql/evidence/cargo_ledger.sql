@@ -1,4 +1,4 @@
--- What sources say of cargo at a zone, by period, side by side.
+-- Reports of cargo at a zone by period, with the sources side by side.
 
 CREATE FUNCTION ledger_periods(from_time timestamptz, to_time timestamptz, step interval,
 	OUT since timestamptz, OUT until timestamptz)
@@ -16,7 +16,8 @@ BEGIN ATOMIC
 		to_time AT TIME ZONE 'UTC' - interval '1 microsecond', step) g(s);
 END;
 COMMENT ON FUNCTION ledger_periods(timestamptz, timestamptz, interval) IS
-'Return the steps of a period, UTC: of months and longer those of the calendar, cut at the ends of the period';
+'Return the steps of a period in UTC; steps of a month or longer follow the calendar and are cut at the ends of the '
+'period';
 
 CREATE FUNCTION cargo_ledger(zone_id bigint, from_time timestamptz, to_time timestamptz,
 	step interval DEFAULT '1 month',
@@ -67,7 +68,7 @@ BEGIN
 		CASE WHEN f.method <> 'words' THEN coalesce(sum(f.before - f.amount) FILTER (WHERE f.amount < f.before), 0) END
 	FROM ledger_periods(cargo_ledger.from_time, cargo_ledger.to_time, cargo_ledger.step) p
 	CROSS JOIN LATERAL (
-		-- a range ends before its end: that of a month is not of the next
+		-- ranges exclude their end: the range of a month does not touch the next
 		SELECT o.*, NOT seen_reaches(o.seen_from, o.seen_to, p.until) AS ends_within
 		FROM followed o
 		WHERE coalesce(o.before_from, o.seen_from) < p.until
@@ -78,11 +79,11 @@ BEGIN
 	ORDER BY p.since, z.name, z.zone_id, f.kind, f.method, f.source;
 END $$;
 COMMENT ON FUNCTION cargo_ledger(bigint, timestamptz, timestamptz, interval, timestamptz) IS
-'Return what each source says of cargo at a zone and its parts in each step of a period (of months and longer those '
-'of the calendar, UTC), as known at a time: never one number, for no source saw all of it. Sources, kinds and methods '
-'(count of pieces; area, m2; words: the source gave no number) are apart. reports: those surely within the step; '
-'reports_possibly: those that can be. amount_min, amount_max: of the numbers that can belong to the step. appeared '
-'and vanished: sums of the differences between a report and the last one surely before it by the same source and '
-'method, _surely where both lie within the step, _possibly where the change can have been in it; each is at least '
-'what came or went: what came and went between two reports is in neither. Error 42704 for an unknown zone, 22023 for '
-'an empty period or step, 54000 for more than a million steps';
+'Return what each source reports of cargo at a zone and its parts in each step of a period (steps of a month or '
+'longer follow the calendar, UTC), as known at a given time: never a single number, since no source saw everything. '
+'Sources, kinds and methods (count of pieces; area, m2; words: no number given) are kept apart. reports: those surely '
+'within the step; reports_possibly: those that can be. amount_min, amount_max: of the numbers that can belong to the '
+'step. appeared and vanished: sums of the differences between a report and the last one surely before it by the same '
+'source and method; _surely if both lie within the step, _possibly if the change can have been in it. Each is a lower '
+'bound of what came or went, since what came and went between two reports is in neither. Error 42704 for an unknown '
+'zone, 22023 for an empty period or step, 54000 for more than a million steps';

@@ -1,4 +1,4 @@
--- Visits by all evidence there is.
+-- Visits to ports by all evidence: AIS calls, dark calls and sightings.
 
 CREATE FUNCTION first_finding(finding_id bigint) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -8,7 +8,7 @@ RETURN (WITH RECURSIVE before AS (
 		SELECT f.finding_id, f.supersedes FROM before b JOIN port_call_finding f ON f.finding_id = b.supersedes
 	) SELECT min(b.finding_id) FROM before b);
 COMMENT ON FUNCTION first_finding(bigint) IS
-'Return the first finding of a port call that later ones took the place of';
+'Return the first finding of a port call, which later ones have superseded';
 
 CREATE FUNCTION dark_call_of(vessel_id bigint, zone_id bigint, first_seen timestamptz, last_seen timestamptz,
 	known_at timestamptz,
@@ -20,7 +20,7 @@ BEGIN ATOMIC
 	FROM vessel_identity i
 	JOIN ais_gaps_known_at(known_at) f ON f.mmsi = i.mmsi
 	JOIN ais_gap_run r ON r.run_id = f.run_id
-	-- an open silence lasts as far as the last run with these parameters, of those known then, has looked
+	-- an open gap lasts to the as_of of the last run with these parameters that was known then
 	CROSS JOIN LATERAL (
 		SELECT o.as_of
 		FROM ais_gap_run o
@@ -47,8 +47,8 @@ BEGIN ATOMIC
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION dark_call_of(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
-'Return the first silence of a vessel, as known at a time, that leaves time for a call at a zone when it was seen '
-'there, and how it bounds that';
+'Return the first gap of a vessel, as known at a given time, that leaves time for a call at a zone when it was seen '
+'there, with the bounds of that call';
 
 CREATE FUNCTION named_calls(known_at timestamptz,
 	OUT finding_id bigint, OUT mmsi integer, OUT zone_id bigint, OUT zone text, OUT zone_kind text, OUT country text,
@@ -92,8 +92,8 @@ BEGIN ATOMIC
 		AND coalesce(k.known_to > $1, true);
 END;
 COMMENT ON FUNCTION named_calls(timestamptz) IS
-'Return the port calls by AIS, as known at a time, with name, kind, country and embargo of the zone as it is now, or '
-'was then if it is registered no more (is_gone)';
+'Return the AIS port calls, as known at a given time, with the name, kind, country and embargo of the zone as '
+'registered now, or as registered then if it has been removed (is_gone)';
 
 CREATE FUNCTION visits_at_ports(known_at timestamptz,
 	OUT finding_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
@@ -102,14 +102,14 @@ CREATE FUNCTION visits_at_ports(known_at timestamptz,
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-	-- who had the MMSI on arrival: by a join, so that the calls of one vessel are found by its numbers
+	-- the vessel that had the MMSI on arrival: joined, so that the calls of one vessel are found by its MMSIs
 	SELECT p.finding_id, i.vessel_id, e.imo::integer, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
 		p.arrived_earliest, p.arrived_latest, p.departed_earliest, p.departed_latest, p.fixes
 	FROM named_calls($1) p
 	JOIN vessel_identity i ON i.mmsi::integer = p.mmsi
 	JOIN vessel e ON e.vessel_id = i.vessel_id
 	WHERE i.identity_id = identity_at(p.mmsi::mmsi, p.arrived)
-		-- berths and the like are parts of the visit to their port
+		-- calls at berths and other parts belong to the visit to their port
 		AND port_of(p.zone_id) = p.zone_id
 		AND p.zone_kind <> 'eez'
 		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'))
@@ -123,8 +123,8 @@ BEGIN ATOMIC
 		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'));
 END;
 COMMENT ON FUNCTION visits_at_ports(timestamptz) IS
-'Return the port calls by AIS that are visits of their own, as known at a time, with the vessel that had the MMSI on '
-'arrival; calls at parts of ports are in visits_at_parts()';
+'Return the AIS port calls that are visits of their own, as known at a given time, with the vessel that had the MMSI '
+'on arrival; visits_at_parts() returns calls at parts of ports';
 
 CREATE FUNCTION port_parts(OUT part_id bigint, OUT port_id bigint, OUT around bigint[])
 RETURNS SETOF record
@@ -136,7 +136,7 @@ BEGIN ATOMIC
 			WHEN a.kind = 'port' THEN a.zone_id
 			WHEN b.kind = 'port' THEN b.zone_id
 			WHEN c.kind = 'port' THEN c.zone_id
-			-- by joins where it can be, since that is most often
+			-- by joins where possible, which is the usual case
 			WHEN c.parent_id IS NOT NULL THEN nullif(port_of(y.zone_id), y.zone_id)
 		END,
 		CASE
@@ -150,8 +150,8 @@ BEGIN ATOMIC
 	WHERE y.kind NOT IN ('port', 'eez');
 END;
 COMMENT ON FUNCTION port_parts() IS
-'Return the parts of ports with the port of each, as port_of() does, NULL where it is part of none, and the zones that '
-'it is part of up to there (around)';
+'Return the parts of ports, each with its port as port_of() returns it (NULL if it is part of none) and the zones '
+'that it is part of up to the port (around)';
 
 CREATE FUNCTION part_calls(known_at timestamptz, OUT finding_id bigint, OUT mmsi integer, OUT port_id bigint,
 	OUT arrived timestamptz, OUT arrived_earliest timestamptz, OUT arrived_latest timestamptz,
@@ -177,9 +177,9 @@ BEGIN ATOMIC
 				AND coalesce(k.known_to > $1, true));
 END;
 COMMENT ON FUNCTION part_calls(timestamptz) IS
-'Return the calls by AIS at parts of ports that are visits to the port which no other call makes, as known at a time: '
-'the ship called meanwhile neither at the port nor at a larger part of it, as at a pier that reaches out of its '
-'polygon';
+'Return the AIS calls at parts of ports that are visits to the port without another call, as known at a given time: '
+'the ship had no call at the same time at the port or at a larger part of it, as at a pier that extends beyond the '
+'port''s polygon';
 
 CREATE FUNCTION visits_at_parts(known_at timestamptz,
 	OUT finding_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
@@ -194,7 +194,7 @@ BEGIN ATOMIC
 	JOIN zone z ON z.zone_id = p.port_id
 	JOIN vessel_identity i ON i.mmsi::integer = p.mmsi
 	JOIN vessel e ON e.vessel_id = i.vessel_id
-	-- last, since few are left
+	-- OFFSET 0: looked up last, when few calls are left
 	CROSS JOIN LATERAL (SELECT identity_at(p.mmsi::mmsi, p.arrived) AS id OFFSET 0) w
 	WHERE i.identity_id = w.id
 	UNION ALL
@@ -206,7 +206,7 @@ BEGIN ATOMIC
 	WHERE w.id IS NULL;
 END;
 COMMENT ON FUNCTION visits_at_parts(timestamptz) IS
-'Return the calls of part_calls() as visits_at_ports() returns those at ports: zone_id is the port';
+'Return the calls of part_calls() in the form of visits_at_ports(), with the port as zone_id';
 
 CREATE FUNCTION visits_by_ais(known_at timestamptz,
 	OUT finding_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
@@ -220,8 +220,8 @@ BEGIN ATOMIC
 	SELECT b.* FROM visits_at_parts($1) b;
 END;
 COMMENT ON FUNCTION visits_by_ais(timestamptz) IS
-'Return the visits to ports that port calls by AIS are, as known at a time, with the vessel that had the MMSI on '
-'arrival: calls at ports (visits_at_ports), and those at parts of ports alone (visits_at_parts)';
+'Return the visits to ports that AIS port calls show, as known at a given time, with the vessel that had the MMSI on '
+'arrival: calls at ports (visits_at_ports), and calls only at parts of ports (visits_at_parts)';
 
 CREATE FUNCTION sighted_visits(known_at timestamptz, contradicted bigint[],
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
@@ -241,7 +241,7 @@ BEGIN
 		v.disputed, v.independent_sources, v.wide_reports, v.first_seen_latest, v.last_seen_earliest, v.positions_kept,
 		c.finding_id
 	FROM visits_of_sightings(sighted_visits.known_at, contradicted) v
-	-- a visit that AIS knows too is one visit
+	-- a visit that AIS shows too is the same visit
 	LEFT JOIN LATERAL (
 		SELECT p.finding_id
 		FROM (
@@ -259,18 +259,18 @@ BEGIN
 				AND c.port_id = v.zone_id
 		) p
 		WHERE vessel_at(p.mmsi::mmsi, p.arrived) = v.vessel_id
-			-- as far as its bounds go, but no farther than a visit goes on unseen
+			-- within the bounds of the call, but at most as far as a visit may go on unseen
 			AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
 			AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())
-		-- heard there meanwhile before heard there less than a pause ago, as by another number of the ship
+		-- a call that overlaps first, then one less than a pause away, as under another MMSI of the ship
 		ORDER BY v.first_seen <= p.departed_earliest AND v.last_seen >= p.arrived_latest DESC, p.at_part, p.arrived,
 			p.finding_id
 		LIMIT 1
 	) c ON true;
 END $$;
 COMMENT ON FUNCTION sighted_visits(timestamptz, bigint[]) IS
-'Return the visits that sightings report, as known at a time, each with the port call by AIS that is the same visit, '
-'if there is one (finding_id)';
+'Return the visits that sightings report, as known at a given time, each with the AIS port call of the same visit, if '
+'there is one (finding_id)';
 
 CREATE FUNCTION visit_by_sightings(sighting_id bigint, vessel_id bigint, zone_id bigint, first_seen timestamptz,
 	last_seen timestamptz, best_claim text, known_at timestamptz,
@@ -280,7 +280,7 @@ RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT
-		-- a point can lie in two ports
+		-- a point can lie in two ports, whose visits need different keys
 		2 * g.sighting_id + 1 + CASE WHEN $3 = port_of(sighting_zone(g)) THEN 0 ELSE $3 * 8589934592 END,
 		d.mmsi,
 		z.name,
@@ -300,8 +300,8 @@ BEGIN ATOMIC
 	WHERE g.sighting_id = $1;
 END;
 COMMENT ON FUNCTION visit_by_sightings(bigint, bigint, bigint, timestamptz, timestamptz, text, timestamptz) IS
-'Return what combined_visit shows of a visit that is known by sightings alone (sighting_visit): its key, the port, and '
-'the silence of the ship that leaves time for it, with the bounds of that';
+'Return what combined_visit shows of a visit known only by sightings: its key, the port, and the gap of the ship that '
+'leaves time for it, with the bounds that the gap sets';
 
 CREATE FUNCTION joined_visits(known_at timestamptz,
 	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT mmsi integer, OUT zone_id bigint, OUT zone text,
@@ -318,7 +318,7 @@ BEGIN ATOMIC
 	), seen AS MATERIALIZED (
 		SELECT v.* FROM sighted_visits($1, ARRAY(SELECT unnest(ARRAY[c.first_sighting_id, c.second_sighting_id]) FROM conflict c)) v
 	), doubt AS MATERIALIZED (
-		-- AIS that something contradicts, and that of which it is not known
+		-- AIS that something contradicts, and times for which that is not known
 		SELECT c.mmsi, NULL::bigint AS vessel_id, NULL::bigint AS port_id, c.first_from AS since, c.first_to AS until
 		FROM conflict c WHERE c.first_kind = 'ais'
 		UNION ALL
@@ -357,7 +357,7 @@ BEGIN ATOMIC
 		FROM seen s
 		WHERE s.finding_id IS NOT NULL GROUP BY s.finding_id
 	) s
-	-- one by one, by the key
+	-- OFFSET 0: looked up one by one, by key
 	CROSS JOIN LATERAL (SELECT c.* FROM visits_by_ais($1) c WHERE c.finding_id = s.finding_id OFFSET 0) p
 	UNION ALL
 	SELECT
@@ -372,18 +372,16 @@ BEGIN ATOMIC
 	WHERE s.finding_id IS NULL;
 END;
 COMMENT ON FUNCTION joined_visits(timestamptz) IS
-'Return the visits of combined_visits() without the ships'' names. Part of the query that calls it, so that conditions '
-'on zone, ship and first_seen are looked up in the indexes of port calls';
+'Return the visits of combined_visits() without the ships'' names; inlined into the calling query, so that conditions '
+'on zone, ship and first_seen use the indexes of port calls';
 
 CREATE FUNCTION combined_visits(known_at timestamptz DEFAULT 'infinity',
 	OUT visit_id bigint, OUT vessel_id bigint, OUT imo integer, OUT vessel text, OUT mmsi integer, OUT zone_id bigint,
-		OUT zone text,
-	OUT country text, OUT embargoed boolean, OUT method text, OUT first_seen timestamptz, OUT last_seen timestamptz,
-	OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer, OUT sightings integer,
-	OUT sources text,
-	OUT best_claim text, OUT disputed boolean, OUT gap_id bigint, OUT independent_sources integer,
-	OUT wide_reports integer,
-	OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
+	OUT zone text, OUT country text, OUT embargoed boolean, OUT method text, OUT first_seen timestamptz,
+	OUT last_seen timestamptz, OUT arrived_earliest timestamptz, OUT departed_latest timestamptz, OUT fixes integer,
+	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT gap_id bigint,
+	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
+	OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -403,9 +401,9 @@ BEGIN
 	LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 END $$;
 COMMENT ON FUNCTION combined_visits(timestamptz) IS
-'Return visits to ports by all evidence, as known at a time: AIS port calls, sightings grouped into visits, and of '
-'those the ones that a silence of the ship leaves time for; each with its method and how much evidence there is. '
-'Zones and identities are as registered now';
+'Return visits to ports by all evidence, as known at a given time: AIS port calls, and sightings grouped into visits, '
+'some of them in a gap of the ship that leaves time for them; each with its method and the amount of evidence. Zones '
+'and identities are those registered now';
 
 CREATE VIEW combined_visit AS
 SELECT
@@ -437,42 +435,43 @@ SELECT
 FROM joined_visits('infinity') v
 LEFT JOIN LATERAL identity_of(v.vessel_id, v.first_seen) i ON true;
 COMMENT ON VIEW combined_visit IS
-'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, calls that a gap leaves time for and '
-'a sighting confirms or matches; each with its method and how much evidence there is. Count them with visit_counts(), '
-'which names window and method, and counts unnamed ships apart';
-COMMENT ON COLUMN combined_visit.visit_id IS
-'Key, the same for the same visit at any time, whatever else gets known of it';
-COMMENT ON COLUMN combined_visit.vessel_id IS 'The vessel; NULL where AIS knows only an MMSI';
-COMMENT ON COLUMN combined_visit.imo IS 'Its IMO number';
-COMMENT ON COLUMN combined_visit.vessel IS 'Its name then';
-COMMENT ON COLUMN combined_visit.mmsi IS 'Its MMSI then';
-COMMENT ON COLUMN combined_visit.zone_id IS 'The port';
-COMMENT ON COLUMN combined_visit.zone IS 'Its name';
+'Visits to ports by all evidence: AIS port calls, sightings grouped into visits, and calls that a gap leaves time for '
+'and a sighting confirms or matches; each with its method and the amount of evidence. Count them with visit_counts(), '
+'which states window and method and counts unnamed ships separately';
+COMMENT ON COLUMN combined_visit.visit_id IS 'Key, which stays the same whatever else becomes known of the visit';
+COMMENT ON COLUMN combined_visit.vessel_id IS 'The vessel; NULL if AIS shows only an MMSI';
+COMMENT ON COLUMN combined_visit.imo IS 'IMO ship number of the vessel';
+COMMENT ON COLUMN combined_visit.vessel IS 'Name of the vessel at that time';
+COMMENT ON COLUMN combined_visit.mmsi IS 'MMSI of the vessel at that time';
+COMMENT ON COLUMN combined_visit.zone_id IS 'Key of the port';
+COMMENT ON COLUMN combined_visit.zone IS 'Name of the port';
 COMMENT ON COLUMN combined_visit.country IS 'Country of the port, ISO 3166 alpha-2';
 COMMENT ON COLUMN combined_visit.embargoed IS 'Whether the port is embargoed';
 COMMENT ON COLUMN combined_visit.method IS
-'ais, ais and sightings, sightings, dark call confirmed by sighting (by a claim confirmed, in a gap that bounds it) '
-'or dark call matched by sighting (by a description alone)';
+'ais; ais and sightings; sightings; dark call confirmed by sighting (in a gap that bounds it, with the claim '
+'confirmed); or dark call matched by sighting (with a description only)';
 COMMENT ON COLUMN combined_visit.first_seen IS
-'First seen there: first fix inside, or the earliest that a sighting allows';
-COMMENT ON COLUMN combined_visit.last_seen IS 'Last seen there: last fix inside, or the latest that a sighting allows';
-COMMENT ON COLUMN combined_visit.arrived_earliest IS 'Not there before; NULL where nothing bounds it';
-COMMENT ON COLUMN combined_visit.departed_latest IS 'Not there after; NULL where nothing bounds it';
+'First seen there: the first fix inside, or the earliest time that a sighting allows';
+COMMENT ON COLUMN combined_visit.last_seen IS
+'Last seen there: the last fix inside, or the latest time that a sighting allows';
+COMMENT ON COLUMN combined_visit.arrived_earliest IS 'Lower bound of the arrival; NULL if there is none';
+COMMENT ON COLUMN combined_visit.departed_latest IS 'Upper bound of the departure; NULL if there is none';
 COMMENT ON COLUMN combined_visit.fixes IS 'Number of AIS fixes';
 COMMENT ON COLUMN combined_visit.sightings IS 'Number of sightings';
-COMMENT ON COLUMN combined_visit.sources IS 'Sources of the sightings';
-COMMENT ON COLUMN combined_visit.best_claim IS 'The strongest claim of a sighting: confirmed or matches description';
+COMMENT ON COLUMN combined_visit.sources IS 'Sources of the evidence, AIS included';
+COMMENT ON COLUMN combined_visit.best_claim IS
+'The strongest claim of a sighting: confirmed or matches description; NULL without sightings';
 COMMENT ON COLUMN combined_visit.disputed IS
-'Whether something contradicts one of the sightings, or the AIS: see sighting_conflict; NULL where nothing does, but '
-'AIS positions that can have, or that something can have contradicted, are gone';
-COMMENT ON COLUMN combined_visit.gap_id IS 'The AIS gap that it lies in';
+'Whether something contradicts any of the sightings or the AIS, see sighting_conflict; NULL if nothing does but AIS '
+'positions that could, or that could be contradicted, are gone';
+COMMENT ON COLUMN combined_visit.gap_id IS 'The AIS gap in which it lies; NULL if none';
 COMMENT ON COLUMN combined_visit.independent_sources IS
-'How many sources it goes back to, AIS one of them: reports that repeat one are none of their own';
-COMMENT ON COLUMN combined_visit.wide_reports IS 'Reports of longer ranges beside them that can mean this visit';
+'Number of sources that the evidence goes back to, AIS being one; reports that repeat one do not count';
+COMMENT ON COLUMN combined_visit.wide_reports IS 'Number of other reports, of longer ranges, that can mean this visit';
 COMMENT ON COLUMN combined_visit.first_seen_latest IS
-'The latest that it can have been seen there first: it was there by then';
+'Latest time at which it was first seen: the ship was there by then';
 COMMENT ON COLUMN combined_visit.last_seen_earliest IS
-'The earliest that it can have been seen there last: it was there until then';
+'Earliest time at which it was last seen: the ship was there until then';
 COMMENT ON COLUMN combined_visit.positions_kept IS
-'Whether the AIS positions are kept that it rests on, or that can contradict it or part it by a time elsewhere; false: '
-'drop_positions() has removed some';
+'Whether the AIS positions behind the visit, or that could contradict it or divide it by a time elsewhere, are still '
+'stored; false: drop_positions() has removed some';

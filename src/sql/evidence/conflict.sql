@@ -1,4 +1,4 @@
--- What cannot all be true: reports, AIS and clear looks against each other.  Nothing here decides.
+-- Conflicts: reports, AIS and clear looks that cannot all be true.  Nothing here decides between them.
 
 CREATE FUNCTION hours_apart_at_most(a_from timestamptz, a_to timestamptz, a_throughout boolean,
 	b_from timestamptz, b_to timestamptz, b_throughout boolean) RETURNS double precision
@@ -8,8 +8,8 @@ RETURN extract(epoch FROM greatest(
 	CASE WHEN a_throughout THEN a_from ELSE a_to END - CASE WHEN b_throughout THEN b_to ELSE b_from END,
 	CASE WHEN b_throughout THEN b_from ELSE b_to END - CASE WHEN a_throughout THEN a_to ELSE a_from END)) / 3600;
 COMMENT ON FUNCTION hours_apart_at_most(timestamptz, timestamptz, boolean, timestamptz, timestamptz, boolean) IS
-'Return for how many hours at most a ship can have been under way between two reports of it: at some time of each '
-'range, the farthest apart; throughout a range, all of it counts, the nearest end';
+'Return the longest time, in hours, for which a ship can have been under way between two reports of it: between the '
+'farthest moments of two ranges, or the nearest end of a range that it was there throughout';
 
 CREATE FUNCTION place_name(s sighting) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -17,22 +17,19 @@ RETURN coalesce(
 	(SELECT z.name FROM zone z WHERE z.zone_id = sighting_zone(s)),
 	place_text((s).place));
 COMMENT ON FUNCTION place_name(sighting) IS
-'Return where a ship was seen in words: the zone, or latitude and longitude at sea';
+'Return, in words, where a ship was sighted: the zone, or latitude and longitude at sea';
 
--- what a report says, or what AIS or a look says, as one side of a conflict
 CREATE FUNCTION report_conflicts(max_speed_kn double precision, known_at timestamptz, of_vessel bigint DEFAULT NULL,
-	OUT one bigint, OUT other bigint,
-	OUT reason text, OUT distance_nm double precision, OUT hours_apart double precision,
-		OUT speed_needed_kn double precision)
+	OUT one bigint, OUT other bigint, OUT reason text, OUT distance_nm double precision,
+	OUT hours_apart double precision, OUT speed_needed_kn double precision)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
 	WITH report AS MATERIALIZED (
 		SELECT g AS s, g.sighting_id, g.event, CASE WHEN g.claim <> 'unknown' THEN g.claimed_vessel_id END AS vessel_id,
-			g.seen_from,
-			g.seen_to, g.throughout, g.place_error_m, g.time_error, sighting_place(g) AS place
+			g.seen_from, g.seen_to, g.throughout, g.place_error_m, g.time_error, sighting_place(g) AS place
 		FROM sightings_known_at(known_at) g
-		-- what only repeats another report conflicts with nothing that that does not
+		-- a mere repetition of another report has no conflicts of its own
 		WHERE NOT EXISTS (SELECT FROM sightings_known_at(known_at) o
 			WHERE o.sighting_id = g.derived_from
 				AND (o.zone_id, o.seen_from, o.seen_to, o.claimed_vessel_id, ST_AsBinary(o.place))
@@ -49,7 +46,7 @@ BEGIN ATOMIC
 		FROM report a
 		JOIN report b ON b.vessel_id = a.vessel_id AND b.sighting_id > a.sighting_id
 		WHERE coalesce(a.event <> b.event, true)
-			-- half around the Earth
+			-- 10800 nautical miles: half way round the Earth
 			AND b.seen_from < a.seen_to + 10800 / max_speed_kn * interval '1 hour'
 			AND a.seen_from < b.seen_to + 10800 / max_speed_kn * interval '1 hour'
 	), measured AS (
@@ -86,18 +83,18 @@ BEGIN ATOMIC
 	END;
 END;
 COMMENT ON FUNCTION report_conflicts(double precision, timestamptz, bigint) IS
-'Return the pairs of sightings, as known at a time, at least all of those of which one names of_vessel (NULL: all), '
-'that cannot both be true: reports of one event that name two '
-'ships, or places farther apart than their errors; and reports of one ship at places that max_speed_kn (knots) does '
-'not join in the longest time that their ranges leave, the errors of place and time of both allowed for. Distances in '
-'nautical miles; hours_apart: that time, errors included; speed_needed_kn: NULL where that is none at all';
+'Return the pairs of sightings, as known at a given time, that cannot both be true: reports of one event that name '
+'two ships, or places farther apart than their errors; and reports of one ship at places that max_speed_kn (knots) '
+'cannot join in the longest time that their ranges leave, allowing for the errors of place and time of both. With '
+'of_vessel at least all pairs in which one names that vessel (NULL: all). distance_nm in nautical miles; hours_apart: '
+'that time, errors included; speed_needed_kn: NULL if there is no time at all';
 
 CREATE FUNCTION was_looked_at(area geometry, looked_at geometry, lon double precision, lat double precision)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ST_Covers(area, lonlat_point(lon, lat)) AND (looked_at IS NULL OR ST_Covers(looked_at, lonlat_point(lon, lat)));
 COMMENT ON FUNCTION was_looked_at(geometry, geometry, double precision, double precision) IS
-'Return whether a point lies in an area, and in what of it was looked at (NULL: all of it)';
+'Return whether a point lies in an area, and in the part of it that was looked at (NULL: all of it)';
 
 CREATE FUNCTION empty_looks(known_at timestamptz, from_time timestamptz, to_time timestamptz,
 	OUT look_id bigint, OUT scene_id bigint, OUT zone_id bigint, OUT acquired_at timestamptz, OUT area geometry,
@@ -118,9 +115,9 @@ BEGIN ATOMIC
 		AND e.acquired_at <= to_time;
 END;
 COMMENT ON FUNCTION empty_looks(timestamptz, timestamptz, timestamptz) IS
-'Return the clear looks that counted no ship, as known at a time, in a period, with the area that was looked at; '
-'is_whole: that is all of the zone, or else the scene shows a part of it, or it has been drawn anew, and what was added '
-'was not seen';
+'Return the clear looks of a period that counted no ship, as known at a given time, with the area that was looked at; '
+'is_whole: whether that is all of the zone; if not, the scene shows only part of the zone, or the zone has been '
+'redrawn and what was added was not seen';
 
 CREATE FUNCTION looks_to_judge(known_at timestamptz, from_time timestamptz, to_time timestamptz,
 	OUT look_id bigint, OUT zone_id bigint, OUT acquired_at timestamptz, OUT area geometry, OUT looked_at geometry,
@@ -134,8 +131,8 @@ BEGIN ATOMIC
 	JOIN zone z USING (zone_id);
 END;
 COMMENT ON FUNCTION looks_to_judge(timestamptz, timestamptz, timestamptz) IS
-'Return the clear looks that counted no ship (empty_looks), each with the zone, what of it was looked at (NULL: all of '
-'it) and the box of the zone';
+'Return the clear looks that counted no ship (empty_looks), each with the zone''s polygon, the part of it that was '
+'looked at (NULL: all of it) and the zone''s box';
 
 CREATE FUNCTION tracks_entering(day date, of_mmsi integer, boxes double precision[], times timestamptz[],
 	OUT mmsi integer, OUT n bigint, OUT track track)
@@ -155,8 +152,8 @@ BEGIN
 		AND (of_mmsi IS NULL OR v.mmsi = of_mmsi::mmsi);
 END $$;
 COMMENT ON FUNCTION tracks_entering(date, integer, double precision[], timestamptz[]) IS
-'Return the tracks of a day (of one MMSI, or all: NULL) that have a fix in some of boxes within an hour of its time '
-'(boxes_entered), with the number of each of those';
+'Return the tracks of a day (of one MMSI, or all: NULL) that have a fix in any of some boxes within an hour of the '
+'box''s time (boxes_entered), with the numbers of those boxes';
 
 CREATE FUNCTION tracks_about_looks(known_at timestamptz, of_mmsi integer, from_time timestamptz, to_time timestamptz,
 	OUT look_id bigint, OUT zone_id bigint, OUT acquired_at timestamptz, OUT area geometry, OUT looked_at geometry,
@@ -195,9 +192,9 @@ BEGIN
 	JOIN look l USING (look_id);
 END $$;
 COMMENT ON FUNCTION tracks_about_looks(timestamptz, integer, timestamptz, timestamptz) IS
-'Return the fixes within an hour of the clear looks that counted no ship (empty_looks), of those ships (of_mmsi; NULL: '
-'all) that have one in the box of the zone, with the zone and what of it was looked at (NULL: all): a step of '
-'look_conflicts()';
+'Return, for the clear looks that counted no ship (empty_looks), the fixes within an hour of the look of each ship '
+'(of_mmsi; NULL: all) that has one in the zone''s box, with the zone''s polygon and the part of it that was looked at '
+'(NULL: all)';
 
 CREATE FUNCTION looks_against_ais(known_at timestamptz, of_mmsi integer, from_time timestamptz, to_time timestamptz,
 	OUT look_id bigint, OUT finding_id bigint, OUT mmsi integer, OUT heard_from timestamptz, OUT heard_to timestamptz)
@@ -212,7 +209,7 @@ BEGIN
 	RETURN QUERY
 	SELECT l.look_id, c.finding_id, l.mmsi, coalesce(p.heard_from, h.heard_from), coalesce(p.heard_to, h.heard_to)
 	FROM tracks_about_looks(looks_against_ais.known_at, of_mmsi, from_time, to_time) l
-	-- heard in the zone within an hour before and an hour after the image
+	-- heard in the zone both in the hour before and in the hour after the image
 	CROSS JOIN LATERAL (
 		SELECT
 			max(f.t) FILTER (WHERE f.t <= l.acquired_at) AS heard_from,
@@ -224,7 +221,7 @@ BEGIN
 		AND c.mmsi = l.mmsi
 		AND c.arrived_latest <= l.acquired_at
 		AND c.departed_earliest >= l.acquired_at
-	-- without a call then (it passes, or no run has looked for calls): nowhere else in between
+	-- without a call (it passes, or calls have not been detected): the nearest fixes on both sides must be inside
 	LEFT JOIN LATERAL (
 		SELECT l.acquired_at - a.before_s * interval '1 second' AS heard_from,
 			l.acquired_at + a.after_s * interval '1 second' AS heard_to
@@ -240,9 +237,9 @@ BEGIN
 		AND (c.finding_id IS NOT NULL OR p.heard_from IS NOT NULL);
 END $$;
 COMMENT ON FUNCTION looks_against_ais(timestamptz, integer, timestamptz, timestamptz) IS
-'Return the AIS calls (of of_mmsi, or of any ship: NULL) with fixes inside within an hour before and an hour after a '
-'clear look that counted no ship (empty_looks), and the ships without a call whose last fix at or before it, and first '
-'at or after it, are so: a step of look_conflicts()';
+'Return the AIS calls (of of_mmsi, or of any ship: NULL) with fixes inside both in the hour before and in the hour '
+'after a clear look that counted no ship (empty_looks), and the ships without a call whose last fix at or before it '
+'and first at or after it are inside';
 
 CREATE FUNCTION look_conflicts(known_at timestamptz, of_mmsis integer[] DEFAULT NULL,
 	from_time timestamptz DEFAULT '-infinity',
@@ -263,7 +260,7 @@ BEGIN ATOMIC
 		WHERE s.seen_from < to_time + interval '24 hours'
 			AND seen_reaches(s.seen_from, s.seen_to, from_time - interval '24 hours')
 	), seen AS MATERIALIZED (
-		-- few of all sightings are at the zones: found once, not for each look
+		-- the few sightings at the zones are found once, not for each look
 		SELECT i.looked_at, s.*
 		FROM (
 			SELECT f.looked_at, o.sighting_id FROM family f JOIN said o ON o.zone_id = f.part_id
@@ -303,17 +300,17 @@ BEGIN ATOMIC
 	CROSS JOIN LATERAL looks_against_ais(known_at, m.of_mmsi, from_time, to_time) a;
 END;
 COMMENT ON FUNCTION look_conflicts(timestamptz, integer[], timestamptz, timestamptz) IS
-'Return, of each clear look that counted no ship, as known at a time, in a period, what says '
-'otherwise: a sighting at the zone on the same scene, throughout a time that holds it, or at its moment; another look '
-'at the scene that counted ships; AIS (of one of of_mmsis, or of any ship: NULL): a call with fixes inside within an '
-'hour before and an hour after it, or a ship without a call whose last fix before and first after it are so. Of a zone '
-'that has been drawn anew, or of which the scene shows a part, only what lies in what was looked at says otherwise';
+'Return what contradicts each clear look of a period that counted no ship, as known at a given time: a sighting at '
+'the zone on the same scene, throughout a time that holds the look, or at its moment; another look at the scene that '
+'counted ships; AIS (of one of of_mmsis, or of any ship: NULL), that is a call with fixes inside both in the hour '
+'before and in the hour after, or a ship without a call whose last fix before and first after are inside. If the zone '
+'has been redrawn or the scene shows only part of it, only what lies in the area looked at contradicts';
 
 CREATE FUNCTION conflict_window() RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN interval '360 hours';
 COMMENT ON FUNCTION conflict_window() IS
-'Return how far from a report of a ship its AIS positions are held against it: 15 days';
+'Return how far from a report of a ship its AIS positions are compared with it: 15 days';
 
 CREATE FUNCTION unjudged_evidence(known_at timestamptz, OUT sighting_id bigint, OUT vessel_id bigint,
 	OUT zone_id bigint, OUT since timestamptz, OUT until timestamptz)
@@ -344,9 +341,9 @@ BEGIN
 		AND e.acquired_at - interval '1 hour' < kept_from;
 END $$;
 COMMENT ON FUNCTION unjudged_evidence(timestamptz) IS
-'Return what can have contradicted, as known at a time, AIS positions that drop_positions() has removed, or been '
-'contradicted by them: sightings that name a vessel, with the time whose positions were held against them, as far as '
-'those are gone; clear looks at a zone without a ship, with their moment (see sighting_conflicts)';
+'Return the evidence, as known at a given time, that AIS positions removed by drop_positions() can have contradicted: '
+'sightings that name a vessel, with the time whose positions would be compared with them, as far as those are gone; '
+'clear looks at a zone without a ship, with their moment (see sighting_conflicts)';
 
 CREATE TYPE conflict_side AS (
 	sighting_id bigint,
@@ -357,7 +354,7 @@ CREATE TYPE conflict_side AS (
 	note text
 );
 COMMENT ON TYPE conflict_side IS
-'One side of a conflict (sighting_conflict): who says what of where and when; sighting_id is NULL for AIS and looks';
+'One side of a conflict (sighting_conflict): who reports what, where and when; sighting_id is NULL for AIS and looks';
 
 CREATE FUNCTION report_side(s sighting) RETURNS conflict_side
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -387,7 +384,7 @@ BEGIN
 	JOIN sightings_known_at(conflicts_of_reports.known_at) b ON b.sighting_id = p.other;
 END $$;
 COMMENT ON FUNCTION conflicts_of_reports(double precision, timestamptz, bigint) IS
-'Return the conflicts of reports with reports (report_conflicts), with both sides: a step of sighting_conflicts()';
+'Return the conflicts between reports (report_conflicts), with both sides';
 
 CREATE FUNCTION conflicts_with_ais(max_speed_kn double precision, known_at timestamptz, of_vessel bigint,
 	OUT row_id bigint, OUT event text, OUT first conflict_side, OUT second conflict_side, OUT reason text,
@@ -420,9 +417,9 @@ BEGIN
 		AND j.slack < 0;
 END $$;
 COMMENT ON FUNCTION conflicts_with_ais(double precision, timestamptz, bigint) IS
-'Return the conflicts of reports with the AIS of the ship (of_vessel; NULL: any) that they name, as known at a time: '
-'within 15 days it was heard where max_speed_kn (knots) does not bring it from, errors allowed for: a step of '
-'sighting_conflicts()';
+'Return the conflicts of reports with the AIS of the ship that they name (of_vessel; NULL: any), as known at a given '
+'time: within 15 days it was heard at a place that max_speed_kn (knots) cannot join with the report, allowing for '
+'errors';
 
 CREATE FUNCTION look_side(look_id bigint, known_at timestamptz) RETURNS conflict_side
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -437,7 +434,7 @@ RETURN (
 	JOIN zone z ON z.zone_id = l.zone_id
 	WHERE l.look_id = $1);
 COMMENT ON FUNCTION look_side(bigint, timestamptz) IS
-'Return a look at a zone, as known at a time, as one side of a conflict';
+'Return a look at a zone, as known at a given time, as one side of a conflict';
 
 CREATE FUNCTION conflicts_with_looks(known_at timestamptz, of_vessel bigint,
 	OUT row_id bigint, OUT event text, OUT first conflict_side, OUT second conflict_side, OUT reason text,
@@ -483,8 +480,8 @@ BEGIN
 	LEFT JOIN sightings_known_at(conflicts_with_looks.known_at) s ON s.sighting_id = k.sighting_id;
 END $$;
 COMMENT ON FUNCTION conflicts_with_looks(timestamptz, bigint) IS
-'Return what contradicts clear looks that counted no ship (look_conflicts), as known at a time, with both sides; of '
-'AIS that of the numbers that of_vessel ever had (NULL: all)';
+'Return what contradicts clear looks that counted no ship (look_conflicts), as known at a given time, with both '
+'sides; of AIS only that under MMSIs that of_vessel has ever had (NULL: all)';
 
 CREATE FUNCTION sighting_conflicts(max_speed_kn double precision DEFAULT 30, known_at timestamptz DEFAULT 'infinity',
 	of_vessel bigint DEFAULT NULL,
@@ -537,40 +534,41 @@ BEGIN
 	ORDER BY 6, 1;
 END $$;
 COMMENT ON FUNCTION sighting_conflicts(double precision, timestamptz, bigint) IS
-'Return what cannot all be true, as known at a time: reports of one event that name two ships or places; reports, or '
-'AIS and a report, of one ship at places that max_speed_kn (knots) does not join in the longest time between, the '
-'errors of place and time of both sides allowed for; clear looks that counted no ship against sightings, other looks '
-'and AIS. What AIS positions contradicted that drop_positions() has removed is not known: see unjudged_evidence(). '
-'AIS under an MMSI that two ships use counts as either''s. of_vessel: only what is of that vessel, or a sighting that '
-'names it is a side of (NULL: all). Each row names both sides; nothing decides. Error 22023 for a speed that is not '
-'above 0, 42704 for an unknown vessel';
+'Return what cannot all be true, as known at a given time: reports of one event that name two ships or places; '
+'reports, or AIS and a report, of one ship at places that max_speed_kn (knots) cannot join in the longest time '
+'between them, allowing for the errors of place and time of both sides; clear looks that counted no ship against '
+'sightings, other looks and AIS. Conflicts with AIS positions that drop_positions() has removed are not known: see '
+'unjudged_evidence(). AIS under an MMSI that two ships use counts for either. of_vessel: only conflicts of that '
+'vessel, or of a sighting that names it (NULL: all). Each row has both sides; nothing decides between them. Error '
+'22023 for a speed not above 0, 42704 for an unknown vessel';
 
 CREATE VIEW sighting_conflict AS
 SELECT c.* FROM sighting_conflicts() c;
 COMMENT ON VIEW sighting_conflict IS
-'What cannot all be true, of reports, AIS and clear looks: see sighting_conflicts(). Both sides stand side by side; '
-'nothing here decides';
+'Reports, AIS and clear looks that cannot all be true, see sighting_conflicts(). Each row has both sides; nothing '
+'decides between them';
 COMMENT ON COLUMN sighting_conflict.row_id IS 'Key of the row, stable over time';
-COMMENT ON COLUMN sighting_conflict.event IS 'Label of the event';
-COMMENT ON COLUMN sighting_conflict.first_sighting_id IS 'One sighting; NULL where that side is AIS or a look';
-COMMENT ON COLUMN sighting_conflict.first_source IS 'Source of the statement';
-COMMENT ON COLUMN sighting_conflict.first_zone IS 'Where: the zone, or latitude and longitude; NULL for AIS elsewhere';
-COMMENT ON COLUMN sighting_conflict.first_from IS 'Beginning of the time of which it speaks';
+COMMENT ON COLUMN sighting_conflict.event IS 'Label of the event, of the sightings; NULL if they have none';
+COMMENT ON COLUMN sighting_conflict.first_sighting_id IS 'Sighting of the first side; NULL if that is AIS or a look';
+COMMENT ON COLUMN sighting_conflict.first_source IS 'Source of the first side';
+COMMENT ON COLUMN sighting_conflict.first_zone IS
+'Place of the first side: the zone, or latitude and longitude; NULL for AIS elsewhere';
+COMMENT ON COLUMN sighting_conflict.first_from IS 'Beginning of the time that the first side is about';
 COMMENT ON COLUMN sighting_conflict.first_to IS 'End of that time';
-COMMENT ON COLUMN sighting_conflict.first_note IS 'Its words';
-COMMENT ON COLUMN sighting_conflict.second_sighting_id IS 'The other sighting; NULL where that side is a look';
-COMMENT ON COLUMN sighting_conflict.second_source IS 'Source of the statement';
-COMMENT ON COLUMN sighting_conflict.second_zone IS 'Where';
-COMMENT ON COLUMN sighting_conflict.second_from IS 'Beginning of the time of which it speaks';
+COMMENT ON COLUMN sighting_conflict.first_note IS 'Note of the first side';
+COMMENT ON COLUMN sighting_conflict.second_sighting_id IS 'Sighting of the second side; NULL if that is a look';
+COMMENT ON COLUMN sighting_conflict.second_source IS 'Source of the second side';
+COMMENT ON COLUMN sighting_conflict.second_zone IS 'Place of the second side: the zone, or latitude and longitude';
+COMMENT ON COLUMN sighting_conflict.second_from IS 'Beginning of the time that the second side is about';
 COMMENT ON COLUMN sighting_conflict.second_to IS 'End of that time';
-COMMENT ON COLUMN sighting_conflict.second_note IS 'Its words';
-COMMENT ON COLUMN sighting_conflict.reason IS 'Why they conflict';
-COMMENT ON COLUMN sighting_conflict.first_kind IS 'sighting, ais or look';
-COMMENT ON COLUMN sighting_conflict.second_kind IS 'sighting or look';
-COMMENT ON COLUMN sighting_conflict.vessel_id IS 'The vessel of both sides; NULL where none or two are named';
-COMMENT ON COLUMN sighting_conflict.mmsi IS 'The MMSI of the AIS side';
-COMMENT ON COLUMN sighting_conflict.distance_nm IS 'How far apart the places are, nautical miles';
+COMMENT ON COLUMN sighting_conflict.second_note IS 'Note of the second side';
+COMMENT ON COLUMN sighting_conflict.reason IS 'Why the sides conflict';
+COMMENT ON COLUMN sighting_conflict.first_kind IS 'Kind of the first side: sighting, ais or look';
+COMMENT ON COLUMN sighting_conflict.second_kind IS 'Kind of the second side: sighting or look';
+COMMENT ON COLUMN sighting_conflict.vessel_id IS 'The vessel of both sides; NULL if they name none, or two';
+COMMENT ON COLUMN sighting_conflict.mmsi IS 'MMSI of the AIS side';
+COMMENT ON COLUMN sighting_conflict.distance_nm IS 'Distance between the places, nautical miles';
 COMMENT ON COLUMN sighting_conflict.hours_apart IS
-'How long the ship can have been under way between them at most, the errors of both times included, hours';
+'Longest time for which the ship can have been under way between them, errors of both times included, hours';
 COMMENT ON COLUMN sighting_conflict.speed_needed_kn IS
-'The speed that would join them, errors allowed for, knots; NULL where there is no time at all';
+'Lowest speed that would join the places, allowing for errors, knots; NULL if there is no time at all';

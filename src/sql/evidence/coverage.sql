@@ -1,4 +1,4 @@
--- When was a ship there, and was anybody looking?
+-- Presence of ships at a zone, and whether anybody was looking.
 
 CREATE FUNCTION zone_family(zone_id bigint) RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -7,7 +7,7 @@ RETURN (WITH RECURSIVE part AS (
 		UNION
 		SELECT z.zone_id FROM zone z JOIN part p ON z.parent_id = p.id
 	) SELECT array_agg(p.id ORDER BY p.id) FROM part p);
-COMMENT ON FUNCTION zone_family(bigint) IS 'Return a zone and all that are part of it';
+COMMENT ON FUNCTION zone_family(bigint) IS 'Return a zone and all its parts, at any depth';
 
 CREATE FUNCTION check_zone(zone_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -20,7 +20,7 @@ BEGIN
 	END IF;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION check_zone(bigint) IS 'True, or error 42704 for a zone that is not registered';
+COMMENT ON FUNCTION check_zone(bigint) IS 'Return true, or raise error 42704 for a zone that is not registered';
 
 CREATE FUNCTION check_known_at(known_at timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -34,7 +34,7 @@ BEGIN
 	RETURN is_restored();
 END $$;
 COMMENT ON FUNCTION check_known_at(timestamptz) IS
-'Return true, or raise error 22023 for a known time that is NULL, 55000 in a restore that has not ended';
+'Return true, or raise error 22023 for a known time that is NULL, 55000 while a restore has not ended';
 
 CREATE FUNCTION sightings_at(zones bigint[], from_time timestamptz, to_time timestamptz, known_at timestamptz)
 RETURNS SETOF sighting
@@ -49,8 +49,8 @@ BEGIN ATOMIC
 			AND EXISTS (SELECT FROM zone z WHERE z.zone_id = ANY (zones) AND ST_Covers(z.geom, s.place)));
 END;
 COMMENT ON FUNCTION sightings_at(bigint[], timestamptz, timestamptz, timestamptz) IS
-'Return the sightings, as known at a time, that can be of a period at any of some zones: in the zone that they name, '
-'or in each that covers their point';
+'Return the sightings, as known at a given time, that can lie in a period at any of some zones: in the zone that they '
+'name, or in one that covers their point';
 
 CREATE FUNCTION root_sighting(sighting_id bigint, known_at timestamptz) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -67,8 +67,7 @@ RETURN (
 	)
 	SELECT up.sighting_id FROM up ORDER BY up.n DESC LIMIT 1);
 COMMENT ON FUNCTION root_sighting(bigint, timestamptz) IS
-'Return the sighting that a report goes back to: what it is derived from, and what that is derived from; itself if it '
-'is derived from none';
+'Return the sighting that a report goes back to by derived_from; the report itself if it is derived from none';
 
 CREATE FUNCTION ship_of(s sighting, known_at timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -91,14 +90,15 @@ BEGIN
 	IF the_event IS NOT NULL THEN
 		vessels := ARRAY(SELECT DISTINCT e.claimed_vessel_id FROM sightings_known_at(known_at) e
 			WHERE e.event = the_event AND e.claim <> 'unknown' AND e.claimed_vessel_id IS NOT NULL);
-		-- one ship, whoever else it is said to be
+		-- one event is one ship, even if several vessels are claimed
 		RETURN CASE cardinality(vessels) WHEN 1 THEN 'vessel ' || vessels[1] ELSE 'event ' || the_event END;
 	END IF;
 	RETURN coalesce('vessel ' || claimed, 'sighting ' || coalesce(root.sighting_id, s.sighting_id));
 END $$;
 COMMENT ON FUNCTION ship_of(sighting, timestamptz) IS
-'Return a label of the ship of a sighting, by which ships are counted: the vessel that is named, by it, its event or '
-'the report that it repeats; else the event; else the report. An event of which several vessels are named is one ship';
+'Return a label by which the ship of a sighting is counted: the vessel claimed by the sighting, its event or the '
+'report that it repeats; else the event; else the original report. An event for which several vessels are claimed is '
+'one ship';
 
 CREATE FUNCTION zone_presence(zone_id bigint, from_time timestamptz, to_time timestamptz,
 	known_at timestamptz DEFAULT 'infinity', OUT method text, OUT seen_from timestamptz, OUT seen_to timestamptz,
@@ -155,9 +155,9 @@ BEGIN ATOMIC
 		AND e.acquired_at >= from_time;
 END;
 COMMENT ON FUNCTION zone_presence(bigint, timestamptz, timestamptz, timestamptz) IS
-'By what a ship is known, at a known time, to have been at a zone or a part of it in a period: AIS calls (from the '
-'first to the last fix inside), sightings, looks that counted vessels. throughout: all that time; else at some time '
-'in it. ship: a label of the ship, the same for reports of one ship';
+'Return what shows, as known at a given time, that ships were at a zone or its parts in a period: AIS calls (from the '
+'first to the last fix inside), sightings, and looks that counted vessels. throughout: during all of seen_from to '
+'seen_to, otherwise at some time of it. ship: a label of the ship, the same for all reports of one ship';
 
 CREATE FUNCTION look_count(scene_id bigint, zone_id bigint, known_at timestamptz) RETURNS bigint
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -172,8 +172,8 @@ BEGIN
 			WHERE z.parent_id = look_count.zone_id));
 END $$;
 COMMENT ON FUNCTION look_count(bigint, bigint, timestamptz) IS
-'Return how many vessels a scene shows at a zone at least: what was counted there, or at its parts together; NULL if '
-'nobody counted';
+'Return the least number of vessels that a scene shows at a zone: the number counted there, or at its parts together; '
+'NULL if nobody counted';
 
 CREATE FUNCTION looks_about(zones bigint[], from_time timestamptz, to_time timestamptz, known_at timestamptz,
 	OUT acquired_at timestamptz, OUT scene_id bigint, OUT zone_id bigint, OUT visibility text, OUT vessels integer,
@@ -192,16 +192,16 @@ BEGIN ATOMIC
 		AND e.acquired_at < to_time;
 END;
 COMMENT ON FUNCTION looks_about(bigint[], timestamptz, timestamptz, timestamptz) IS
-'Return the looks at some zones on scenes of a period, as known at a time: what was seen, of which part (NULL: all of '
-'the polygon that the zone had then), and that area';
+'Return the looks at some zones on scenes of a period, as known at a given time, each with the part of the zone''s '
+'polygon of that time that was seen (NULL: all of it), and that area';
 
 CREATE FUNCTION look_covers(zone_version_id bigint, part geometry, area geometry, version_id bigint, geom geometry)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN part IS NULL AND zone_version_id = version_id OR coalesce(nearly_covers(area, geom), true);
 COMMENT ON FUNCTION look_covers(bigint, geometry, geometry, bigint, geometry) IS
-'Return whether what a look saw (looks_about) is all of a zone as its polygon is, of version_id: what was added to the '
-'zone since, or lies outside the scene, was not seen';
+'Return whether what a look saw (looks_about) is all of a zone''s polygon `geom`, of version_id, so that nothing was '
+'added since or lies outside the scene';
 
 CREATE FUNCTION looks_at_zone(zone_id bigint, parts bigint[], from_time timestamptz, to_time timestamptz,
 	known_at timestamptz,
@@ -232,7 +232,7 @@ BEGIN
 		l.acquired_at,
 		l.scene_id,
 		CASE
-			-- nor was seen what somebody saw obscured
+			-- not clear either if a part was seen obscured
 			WHEN l.visibility = 'clear' AND (NOT look_covers(l.zone_version_id, l.part, l.area, z.version_id, z.geom)
 				OR coalesce(o.is_hidden, false)) THEN 'partly'
 			ELSE l.visibility
@@ -248,8 +248,9 @@ BEGIN
 	WHERE l.zone_id = looks_at_zone.zone_id;
 END $$;
 COMMENT ON FUNCTION looks_at_zone(bigint, bigint[], timestamptz, timestamptz, timestamptz) IS
-'Return the looks at a zone itself on scenes of a period that somebody examined, as known at a time: clear only if all '
-'of the zone as it is was seen, and no part was seen obscured. vessels: counted there, or at its parts together';
+'Return the examined looks at a zone itself on scenes of a period, as known at a given time: clear only if all of the '
+'zone''s current polygon was seen and no part of it was seen obscured. vessels: the number counted there, or at its '
+'parts together';
 
 CREATE FUNCTION zone_leaves(family bigint[], OUT leaf_id bigint, OUT zone_id bigint, OUT n bigint)
 RETURNS SETOF record
@@ -269,15 +270,15 @@ CREATE FUNCTION parts_visibility(is_clear boolean, is_obscured boolean, looked_a
 	has_parts boolean) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	-- one part alone is never all of a zone
+	-- a single part is never all of a zone
 	WHEN is_clear AND looked_at = leaves AND (looked_at > 1 OR NOT has_parts) THEN 'clear'
 	WHEN is_obscured THEN 'obscured'
 	ELSE 'partly'
 END;
 COMMENT ON FUNCTION parts_visibility(boolean, boolean, bigint, bigint, boolean) IS
-'Return what could be seen of a zone by looks at its smallest parts, or at zones that those are part of: whether all '
-'were clear, or all obscured, how many of the smallest parts were looked at, how many there are, and whether a part of '
-'the zone is among what was looked at';
+'Return the visibility of a zone from looks at its smallest parts, or at zones that contain them: is_clear, '
+'is_obscured: whether all looks were so; looked_at: number of smallest parts looked at; leaves: number of smallest '
+'parts; has_parts: whether any look was at a part of the zone';
 
 CREATE FUNCTION looks_by_parts(zone_id bigint, family bigint[], scenes bigint[], from_time timestamptz,
 	to_time timestamptz, known_at timestamptz,
@@ -304,7 +305,7 @@ BEGIN
 		FROM zones_known_at(looks_by_parts.known_at) h
 		WHERE h.zone_id = ANY (family)
 	), nearest AS (
-		-- of each part the nearest zone that was looked at decides
+		-- each part takes the look at the nearest zone that contains it
 		SELECT DISTINCT ON (l.scene_id, f.leaf_id)
 			l.acquired_at,
 			l.scene_id,
@@ -326,7 +327,7 @@ BEGIN
 			parts_visibility(bool_and(n.is_clear), bool_and(n.is_obscured), count(*),
 				(SELECT count(DISTINCT f.leaf_id) FROM leaf f), bool_or(n.zone_id = ANY (parts))) AS visibility,
 			bool_or(n.zone_id = ANY (family)) AS is_own,
-			-- ships of a larger zone can be in this one, or not
+			-- ships counted in a larger zone may or may not have been in this one
 			coalesce(max(n.vessels) FILTER (WHERE n.zone_id <> ALL (family)), 0) AS perhaps
 		FROM nearest n
 		GROUP BY n.acquired_at, n.scene_id
@@ -343,8 +344,8 @@ BEGIN
 	WHERE l.scene_id NOT IN (SELECT j.scene_id FROM joined j);
 END $$;
 COMMENT ON FUNCTION looks_by_parts(bigint, bigint[], bigint[], timestamptz, timestamptz, timestamptz) IS
-'Return, in one row a scene of a period but for some scenes, what looks at the parts of a zone (family: zone_family) '
-'and at zones that it is part of say of it, as known at a time: see zone_scene_looks()';
+'Return one row for each scene of a period, except the given scenes, with what looks at the parts of a zone (family: '
+'zone_family) and at zones that contain it show of it, as known at a given time; see zone_scene_looks()';
 
 CREATE FUNCTION zone_scene_looks(zone_id bigint, from_time timestamptz, to_time timestamptz, known_at timestamptz,
 	OUT acquired_at timestamptz, OUT scene_id bigint, OUT visibility text, OUT vessels integer, OUT perhaps integer)
@@ -370,12 +371,12 @@ BEGIN
 		zone_scene_looks.known_at) p;
 END $$;
 COMMENT ON FUNCTION zone_scene_looks(bigint, timestamptz, timestamptz, timestamptz) IS
-'Return what the scenes of a period show of a zone, as known at a time: a row a look at it, and one for each scene of '
-'which only zones that it is part of, or its own parts, were looked at. visibility is of the zone: a look at a larger '
-'zone counts for its parts where nobody looked at those, all parts (two at least) looked at clear make the zone '
-'clear; what lies outside the footprint, was added to the zone since, or was seen obscured as a part is not clear. '
-'vessels: counted there at least, or at its parts together; perhaps: counted in a larger zone, of which nobody knows '
-'whether they were in this one';
+'Return what the scenes of a period show of a zone, as known at a given time: a row for each look at it, and one for '
+'each scene on which only its parts or zones that contain it were looked at. visibility is that of the zone: a look '
+'at a larger zone counts for parts that nobody looked at themselves; if all parts, at least two, were looked at and '
+'clear, so is the zone; it is not clear if some of it lies outside the footprint, was added to the zone since, or was '
+'seen obscured as a part. vessels: the least number counted there, or at its parts together; perhaps: the number '
+'counted in a larger zone, which may or may not have been in this one';
 
 CREATE FUNCTION step_presence(zone_id bigint, edges timestamptz[], known_at timestamptz,
 	OUT n integer, OUT seen integer, OUT possible integer, OUT ais integer)
@@ -396,16 +397,16 @@ BEGIN
 		FROM zone_presence(step_presence.zone_id, begins, ends, step_presence.known_at) p
 		WHERE p.method <> 'look'
 		UNION ALL
-		-- a ship seen at a larger zone can have been at this one
+		-- a ship seen in a larger zone may have been in this one
 		SELECT 'larger zone', s.seen_from, s.seen_to, false, NULL, ship_of(s, step_presence.known_at)
 		FROM sightings_at(zone_ancestors(step_presence.zone_id), begins, ends, step_presence.known_at) s
 		WHERE s.place IS NULL
 	), presence AS (
 		SELECT n.n, p.method, p.ship, p.mmsi,
-			-- at some time of a range is at some time of the step only if all of the range is in it
+			-- seen at some time of a range is surely seen in the step only if the step holds the whole range
 			p.method = 'sighting' AND (p.throughout OR p.seen_from >= s.since AND p.seen_to <= s.until) AS is_certain
 		FROM present p
-		-- from the step that holds its begin to the last that holds some of it
+		-- from the step that holds its beginning to the last that holds any of it
 		CROSS JOIN LATERAL generate_series(
 			width_bucket(greatest(p.seen_from, begins), edges),
 			width_bucket(least(p.seen_to, ends - interval '1 microsecond'), edges)) n(n)
@@ -422,9 +423,9 @@ BEGIN
 	GROUP BY c.n;
 END $$;
 COMMENT ON FUNCTION step_presence(bigint, timestamptz[], timestamptz) IS
-'Return how many ships are known, at a known time, to have been at a zone in each step, the steps by their beginnings '
-'and the end of the last: numbers of steps from 1, those without ships left out; seen and possible by sightings, ais '
-'by AIS calls. See zone_watch()';
+'Return the number of ships known, at a given known time, to have been at a zone in each step; edges holds the '
+'beginnings of the steps and the end of the last. n: number of the step from 1, steps without ships left out; seen '
+'and possible: by sightings; ais: by AIS calls. See zone_watch()';
 
 CREATE FUNCTION step_looks(zone_id bigint, edges timestamptz[], known_at timestamptz,
 	OUT n integer, OUT clear integer, OUT partly integer, OUT obscured integer, OUT not_examined integer,
@@ -445,16 +446,16 @@ BEGIN
 		count(*) FILTER (WHERE l.visibility = 'not examined')::integer,
 		coalesce(max(l.vessels), 0),
 		max(l.perhaps),
-		-- empty as long as nobody saw a ship that can have been here
+		-- empty only if no look counted a ship that can have been here
 		bool_or(l.visibility = 'clear' AND l.vessels = 0 AND l.perhaps = 0) AND max(l.perhaps) = 0
 	FROM zone_scene_looks(step_looks.zone_id, edges[1], edges[cardinality(edges)], step_looks.known_at) l
 	CROSS JOIN LATERAL (SELECT width_bucket(l.acquired_at, edges) AS n) s
 	GROUP BY s.n;
 END $$;
 COMMENT ON FUNCTION step_looks(bigint, timestamptz[], timestamptz) IS
-'Return how often a zone was looked at in each step (see step_presence), as known at a time, by what could be seen; '
-'the most ships counted on one image, here (vessels) or at a larger zone (perhaps); and whether it was seen clear and '
-'empty';
+'Return how often a zone was looked at in each step (see step_presence), as known at a given time, by visibility; the '
+'largest number of ships counted on one image, here (vessels) or in a larger zone (perhaps); and whether a look was '
+'clear and empty';
 
 CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day',
 	time_zone text DEFAULT 'UTC', known_at timestamptz DEFAULT 'infinity',
@@ -469,7 +470,7 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- where the steps begin, and the end of the last
+	-- the beginnings of the steps, and the end of the last
 	edges timestamptz[];
 	detected tstzmultirange;
 BEGIN
@@ -489,7 +490,7 @@ BEGIN
 			coalesce(k.obscured, 0) AS obscured,
 			coalesce(k.not_examined, 0) AS not_examined,
 			coalesce(k.is_empty, false) AS is_empty,
-			-- ships counted on one image, and ships sighted, are the same ships as far as anybody knows
+			-- ships counted on one image and ships sighted may be the same ships
 			greatest(k.vessels, c.seen, 0) AS seen,
 			greatest(k.perhaps, c.possible, 0) AS possible,
 			CASE WHEN c.ais > 0 THEN c.ais WHEN detected @> tstzrange(edges[s.n], edges[s.n + 1]) THEN 0 END AS ais
@@ -510,12 +511,12 @@ BEGIN
 	ORDER BY t.since;
 END $$;
 COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text, timestamptz) IS
-'Return how a zone was watched in each step [day, until) of a period, as known at a time. Steps begin at from_time '
-'and go by the clock of time_zone (see local_steps). Looks of images by what could be seen of this zone (see '
-'zone_scene_looks); vessels seen: counted on one image, or sighted; ais_vessels: MMSIs with AIS calls, NULL where no run '
-'has detected calls here then. vessels_possible: sighted at some time of a range that the step holds only in part, or '
-'sighted or counted at a larger zone, so that nobody knows whether they were here in this step. status: seen (by any '
-'of them); clear_empty (a clear look at all of it counted none, and none at a larger zone that can have been here); '
-'obscured (looked at, but not so that nobody can have been there); not_looked (no image, or none examined). Looks at '
-'parts of the zone count for what they saw; only all parts looked at clear, two at least, make it empty. Error 22023 '
-'for an empty period or step and an unknown time zone, 42704 for an unknown zone';
+'Return how a zone was watched in each step [day, until) of a period, as known at a given time. Steps begin at '
+'from_time and follow the clock of time_zone (see local_steps). looks_*: looks at images, by how much of this zone '
+'could be seen (see zone_scene_looks); vessels_seen: ships counted on one image, or sighted; ais_vessels: MMSIs with '
+'AIS calls, NULL if no run has detected calls here for that time. vessels_possible: ships sighted at some time of a '
+'range that the step holds only in part, or sighted or counted in a larger zone, which may not have been here in this '
+'step. status: seen (by any of these); clear_empty (a clear look at all of the zone counted none, and no ship in a '
+'larger zone can have been here); obscured (looked at, but ships can have been missed); not_looked (no image, or none '
+'examined). Looks at parts of the zone count for what they saw; only clear looks at all parts, at least two, make it '
+'empty. Error 22023 for an empty period or step or an unknown time zone, 42704 for an unknown zone';

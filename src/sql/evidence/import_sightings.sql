@@ -1,4 +1,4 @@
--- Sightings from GeoJSON, and what their names refer to.
+-- Import of sightings from GeoJSON, with look-up of the zones, vessels and scenes that they name.
 
 CREATE FUNCTION zone_at_place(place geometry) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -8,13 +8,13 @@ RETURN (SELECT z.zone_id
 	ORDER BY ST_Area(z.geom), z.zone_id
 	LIMIT 1);
 COMMENT ON FUNCTION zone_at_place(geometry) IS
-'Return the smallest zone that covers a point, economic zones apart; NULL if none does';
+'Return the smallest zone that covers a point, not counting economic zones; NULL if there is none';
 
 CREATE FUNCTION sighting_zone(s sighting) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((s).zone_id, zone_at_place((s).place));
 COMMENT ON FUNCTION sighting_zone(sighting) IS
-'Return where a ship was seen, as a zone: the one given, or else the smallest that covers the point';
+'Return the zone of a sighting: the one given, or else the smallest that covers its point';
 
 CREATE FUNCTION zone_by_name(given text) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -38,7 +38,7 @@ BEGIN
 	RETURN ids[1];
 END $$;
 COMMENT ON FUNCTION zone_by_name(text) IS
-'Return the zone of a name, or else of an id; error 22023 if there is none or more than one';
+'Return the zone with a name, or else with an id; error 22023 if there is none or more than one';
 
 CREATE FUNCTION vessel_by_any(imo text, mmsi text, name text, at timestamptz) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -68,8 +68,8 @@ BEGIN
 	RETURN ids[1];
 END $$;
 COMMENT ON FUNCTION vessel_by_any(text, text, text, timestamptz) IS
-'Return the registered vessel of an IMO number, else of an MMSI at a time, else of a name then; error 22023 if there '
-'is none or more than one';
+'Return the registered vessel with an IMO number, else that with an MMSI or else a name at a given time; NULL if none '
+'of these is given, error 22023 if there is no such vessel or more than one';
 
 CREATE FUNCTION scene_by_name(given text) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -88,7 +88,8 @@ BEGIN
 	RETURN ids[1];
 END $$;
 COMMENT ON FUNCTION scene_by_name(text) IS
-'Return the scene of a provider''s key, or else of an id; error 22023 if there is none or more than one. NULL is none';
+'Return the scene with a provider''s key, or else with an id; error 22023 if there is none or more than one. NULL for '
+'NULL';
 
 CREATE FUNCTION sighting_by_name(given text, source text) RETURNS bigint
 LANGUAGE plpgsql STABLE
@@ -111,15 +112,15 @@ BEGIN
 	RETURN ids[1];
 END $$;
 COMMENT ON FUNCTION sighting_by_name(text, text) IS
-'Return the sighting of a key, of a source if one is given, or else of an id; error 22023 if there is none or more '
-'than one. NULL is none';
+'Return the sighting with a key, of a source if given, or else with an id; error 22023 if there is none or more than '
+'one. NULL for NULL';
 
 CREATE FUNCTION extent_m(shape geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_DistanceSphere(lonlat_point(ST_XMin(box3d(shape)), ST_YMin(box3d(shape))),
 	lonlat_point(ST_XMax(box3d(shape)), ST_YMax(box3d(shape))));
 COMMENT ON FUNCTION extent_m(geometry) IS
-'Return the diagonal of the box around a geometry in longitude and latitude, metres';
+'Return the diagonal of a geometry''s box in longitude and latitude, in metres';
 
 CREATE FUNCTION ship_shape_problem(shape geometry) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -133,24 +134,23 @@ RETURN CASE
 		THEN format('place %s is no longitude and latitude', left(ST_AsText(shape), 60))
 	WHEN ST_NumGeometries(shape) > 1
 		THEN format('geometry is a %s of %s parts: not one ship', GeometryType(shape), ST_NumGeometries(shape))
-	-- the longest ship ever built had 458 m
+	-- the longest ship ever built measured 458 m
 	WHEN extent_m(shape) > 500
 		THEN format('geometry is a %s of %s m: not one ship', GeometryType(shape), round(extent_m(shape)))
 END;
 COMMENT ON FUNCTION ship_shape_problem(geometry) IS
-'Return why a geometry cannot be where one ship was seen, a point or the outline of a ship of at most 500 metres, or '
-'NULL';
+'Return why a geometry cannot be the place of one ship, a point or an outline of at most 500 metres; NULL if it can';
 
 CREATE FUNCTION shape_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_Force2D(geometry_from_geojson(geojson));
-COMMENT ON FUNCTION shape_from_geojson(jsonb) IS 'Return the geometry of a GeoJSON geometry object without heights';
+COMMENT ON FUNCTION shape_from_geojson(jsonb) IS 'Return the geometry of a GeoJSON geometry object in two dimensions';
 
 CREATE FUNCTION point_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_PointOnSurface(ST_SetSRID(shape_from_geojson(geojson), 4326));
 COMMENT ON FUNCTION point_from_geojson(jsonb) IS
-'Return a point of a GeoJSON geometry: itself, or a point on what is larger';
+'Return the point of a GeoJSON geometry object, or a point on its surface';
 
 CREATE FUNCTION ship_place(geojson jsonb) RETURNS geometry
 LANGUAGE plpgsql STABLE STRICT
@@ -174,8 +174,8 @@ BEGIN
 	RETURN point_from_geojson(geojson);
 END $$;
 COMMENT ON FUNCTION ship_place(jsonb) IS
-'Return the place of a ship from a GeoJSON geometry: a point, or a point on the outline of a ship. Error 22023 for '
-'several ships, for what is larger than one, and for what is no longitude and latitude';
+'Return the place of a ship from a GeoJSON geometry object: the point, or a point on the ship''s outline. Error 22023 '
+'for several ships, for anything larger than a ship, or if it is not in longitude and latitude';
 
 CREATE FUNCTION same_report(s sighting, since timestamptz, until timestamptz, place geometry,
 	zone_id bigint) RETURNS boolean
@@ -184,8 +184,7 @@ RETURN since <= (s).seen_to + interval '24 hours' AND until >= (s).seen_from - i
 	OR coalesce(ST_DWithin((s).place, same_report.place, 0.1::double precision), false)
 	OR coalesce((s).zone_id = same_report.zone_id, false);
 COMMENT ON FUNCTION same_report(sighting, timestamptz, timestamptz, geometry, bigint) IS
-'Return whether a report can be a correction of a sighting: within a day of it, within a tenth of a degree, or in its '
-'zone';
+'Return whether a report can be a correction of a sighting: within a day of it, within 0.1 degree, or in its zone';
 
 CREATE FUNCTION given_properties(feature jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -195,10 +194,10 @@ RETURN (
 		WHEN 'object' THEN feature -> 'properties'
 		ELSE '{}'
 	END) e
-	-- empty texts are how tools write that there is no value
+	-- tools write empty texts for missing values
 	WHERE e.value NOT IN ('""', 'null'));
 COMMENT ON FUNCTION given_properties(jsonb) IS
-'Return the properties of a GeoJSON feature that have a value, neither null nor empty; an empty object without any';
+'Return the properties of a GeoJSON feature that are neither null nor empty; an empty object if there are none';
 
 CREATE FUNCTION words_of(given jsonb) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -207,7 +206,7 @@ RETURN CASE jsonb_typeof(given)
 	WHEN 'string' THEN regexp_split_to_array(given #>> '{}', '\s*[;,]\s*')
 END;
 COMMENT ON FUNCTION words_of(jsonb) IS
-'Return the words of a JSON array of texts, or of one text with semicolons or commas between; NULL of anything else';
+'Return the words in a JSON array of texts, or in one text separated by semicolons or commas; NULL for anything else';
 
 CREATE FUNCTION import_sighting(item jsonb, source text, time_zone text, OUT sighting_id bigint, OUT status text)
 LANGUAGE plpgsql VOLATILE
@@ -244,7 +243,7 @@ BEGIN
 	the_zone_id := CASE WHEN p ? 'zone' THEN zone_by_name(p ->> 'zone') ELSE (p ->> 'zone_id')::bigint END;
 	SELECT g.* INTO before FROM sighting g WHERE g.source = the_source AND g.source_key = the_key;
 	status := CASE WHEN FOUND THEN 'updated' ELSE 'registered' END;
-	-- features are numbered anew in every layer
+	-- tools number the features of every layer from the same start
 	IF FOUND AND own_key IS NULL AND NOT same_report(before, since, until, place, the_zone_id) THEN
 		RAISE EXCEPTION 'feature id "%" is that of another sighting by %, of %', the_key, the_source, before.seen_from
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give each feature a source_key of its own.';
@@ -271,7 +270,7 @@ BEGIN
 		known_from => (SELECT r.since FROM report_time(coalesce(p ->> 'published', p ->> 'known_from'), zone) r));
 END $$;
 COMMENT ON FUNCTION import_sighting(jsonb, text, text) IS
-'Register one GeoJSON feature as a sighting: see import_sightings(). Errors as its reasons for refusing';
+'Register one GeoJSON feature as a sighting, for import_sightings(); errors are its reasons for refusal';
 REVOKE EXECUTE ON FUNCTION import_sighting(jsonb, text, text) FROM PUBLIC;
 
 CREATE FUNCTION import_sightings(geojson jsonb, source text DEFAULT NULL, time_zone text DEFAULT NULL,
@@ -315,12 +314,12 @@ END $$;
 COMMENT ON FUNCTION import_sightings(jsonb, text, text) IS
 'Register the features of a GeoJSON FeatureCollection in longitude and latitude as sightings. Properties: source; '
 'source_key (or key, or the feature''s id); seen_at, or seen_from and seen_to, or seen_on; throughout; zone (name or '
-'id) where there is no point, or beside it; scene (the provider''s key, or the id); length_m, length_error_m, '
-'place_error_m, time_error; features (an array, or words between semicolons); the claimed vessel by imo, mmsi or '
+'id) instead of or besides a point; scene (the provider''s key, or the id); length_m, length_error_m, place_error_m, '
+'time_error; features (an array, or words separated by semicolons or commas); the claimed vessel by imo, mmsi or '
 'vessel (its name); claim, activity, event, reliability, credibility, note; derived_from, the key or id of the '
-'sighting that it repeats, derived_from_source beside a key that several have; published (or known_from), since when '
-'it is known. Times are written 2024-03-10T11:00:00+10:00; one without offset, and a date, which means the local day '
-'(as seen_to its end), only with time_zone, an argument or a property. Empty texts are no value. One row a feature: registered, '
-'updated or refused, with the reason. An id of a feature that is that of another sighting, more than a day and a tenth '
-'of a degree away, is refused: tools number each layer anew';
+'sighting that it repeats, with derived_from_source if several sources use that key; published (or known_from), since '
+'when it is known. Times are written 2024-03-10T11:00:00+10:00; a time without offset, or a date, which means the '
+'local day (as seen_to its end), needs time_zone, as argument or property. Empty texts count as missing. One row for '
+'each feature: registered, updated or refused, with the reason. A feature whose id is that of another sighting, more '
+'than a day and 0.1 degree away, is refused, since tools number each layer from the same start';
 REVOKE EXECUTE ON FUNCTION import_sightings(jsonb, text, text) FROM PUBLIC;

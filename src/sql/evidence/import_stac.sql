@@ -1,4 +1,4 @@
--- Scenes from STAC items, as catalogues of images publish them (STAC 1.0 and 1.1).
+-- Import of scenes from STAC items, as published by image catalogues (STAC 1.0 and 1.1).
 
 CREATE FUNCTION stac_sensor(properties jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -10,8 +10,8 @@ RETURN CASE
 	ELSE coalesce(properties #>> '{instruments,0}', properties ->> 'platform')
 END;
 COMMENT ON FUNCTION stac_sensor(jsonb) IS
-'Return the kind of sensor of a STAC item by its properties: SAR where it has some of the SAR extension, optical '
-'where it has some of the EO extension, else its first instrument or its platform';
+'Return the kind of sensor of a STAC item: SAR if it has a property of the SAR extension, optical if it has one of '
+'the EO extension, else its first instrument or its platform';
 
 CREATE FUNCTION stac_number(properties jsonb, key text) RETURNS double precision
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -24,7 +24,7 @@ BEGIN
 	RETURN (properties ->> key)::double precision;
 END $$;
 COMMENT ON FUNCTION stac_number(jsonb, text) IS
-'Return a number of the properties of a STAC item, NULL where it is not there or null; error 22023 for anything else';
+'Return a number among the properties of a STAC item; NULL if it is missing or null, error 22023 for anything else';
 
 CREATE FUNCTION stac_acquired(properties jsonb) RETURNS timestamptz
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
@@ -40,7 +40,7 @@ BEGIN
 	SELECT r.since INTO nominal FROM report_time(properties ->> 'datetime', NULL) r;
 	SELECT r.since INTO begins FROM report_time(properties ->> 'start_datetime', NULL) r;
 	SELECT r.since INTO ends FROM report_time(properties ->> 'end_datetime', NULL) r;
-	-- a mosaic may have a datetime too, which is a label
+	-- a mosaic may have a datetime too, which is only a label
 	IF ends - begins > most OR ends < begins THEN
 		RAISE EXCEPTION 'item is of % to %: no one moment', begins, ends
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Mosaics and composites show no ship at a time.';
@@ -51,8 +51,8 @@ BEGIN
 	RETURN coalesce(nominal, midway(begins, ends));
 END $$;
 COMMENT ON FUNCTION stac_acquired(jsonb) IS
-'Return when the scene of a STAC item was taken: its datetime, else the middle of its start and end. Error 22023 for an '
-'item of more than an hour from start to end, whatever its datetime';
+'Return when the scene of a STAC item was taken: its datetime, else the middle of its start and end. Error 22023 for '
+'an item that lasts more than an hour, even if it has a datetime';
 
 CREATE FUNCTION zones_under_scene(scene_id bigint,
 	OUT zone_id bigint, OUT version_id bigint, OUT part geometry, OUT share double precision)
@@ -68,8 +68,8 @@ BEGIN ATOMIC
 		AND a.share > 0;
 END;
 COMMENT ON FUNCTION zones_under_scene(bigint) IS
-'Return the zones under the footprint of a scene, economic zones apart, each with the part of it that lies there '
-'(NULL: all) and its share';
+'Return the zones under the footprint of a scene, except economic zones, each with the part under it (NULL: all of '
+'the zone) and its share';
 
 CREATE FUNCTION add_unexamined_looks(scene_id bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -91,15 +91,15 @@ BEGIN
 	RETURN added;
 END $$;
 COMMENT ON FUNCTION add_unexamined_looks(bigint) IS
-'Register a look "not examined" at each zone under the footprint of a scene that nobody has looked at, economic '
-'zones apart, and returns how many';
+'Register a look "not examined" at each zone under the footprint of a scene that nobody has looked at, except '
+'economic zones, and return the number of looks';
 REVOKE EXECUTE ON FUNCTION add_unexamined_looks(bigint) FROM PUBLIC;
 
 CREATE FUNCTION footprint_from_geojson(geojson jsonb) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_SetSRID(shape_from_geojson(geojson), 4326);
 COMMENT ON FUNCTION footprint_from_geojson(jsonb) IS
-'Return the footprint of a scene from a GeoJSON geometry object: without heights, in longitude and latitude';
+'Return the footprint of a scene from a GeoJSON geometry object, in two dimensions and EPSG:4326';
 
 CREATE FUNCTION import_stac_item(item jsonb, provider text, OUT scene_id bigint, OUT status text, OUT looks integer,
 	OUT reason text)
@@ -132,8 +132,7 @@ BEGIN
 			FROM jsonb_array_elements(CASE jsonb_typeof(item -> 'links')
 				WHEN 'array' THEN item -> 'links'
 				ELSE '[]'
-				END) WITH ORDINALITY l(link,
-				n)
+				END) WITH ORDINALITY l(link, n)
 			WHERE l.link ->> 'rel' IN ('self', 'canonical')
 			ORDER BY l.link ->> 'rel' = 'canonical', l.n
 			LIMIT 1));
@@ -143,7 +142,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION import_stac_item(jsonb, text) IS
-'Register one STAC item as a scene: see import_stac(). Errors as its reasons for refusing';
+'Register one STAC item as a scene, for import_stac(); errors are its reasons for refusal';
 REVOKE EXECUTE ON FUNCTION import_stac_item(jsonb, text) FROM PUBLIC;
 
 CREATE FUNCTION import_stac(stac jsonb, provider text DEFAULT NULL,
@@ -166,10 +165,10 @@ BEGIN
 	item := 0;
 	FOR one IN
 		SELECT i.one
-		FROM geojson_features(CASE stac ->> 'type' WHEN 'Feature'
-			THEN jsonb_build_object('type', 'FeatureCollection', 'features', jsonb_build_array(stac))
-				ELSE stac
-				END) i(one)
+		FROM geojson_features(CASE stac ->> 'type'
+			WHEN 'Feature' THEN jsonb_build_object('type', 'FeatureCollection', 'features', jsonb_build_array(stac))
+			ELSE stac
+			END) i(one)
 	LOOP
 		item := item + 1;
 		reason := NULL;
@@ -191,12 +190,12 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION import_stac(jsonb, text) IS
-'Register a STAC item, or a collection of items (a GeoJSON FeatureCollection, as a search returns it), as scenes '
-'(STAC 1.0 and 1.1, stacspec.org). provider: as given, else the item''s collection or constellation; key: its id; '
-'acquired_at: datetime, else the middle of start_datetime and end_datetime, which lie at most an hour apart where both '
-'are given; footprint: its geometry, '
-'cut at 180 degrees; gsd; eo:cloud_cover, which is of the scene, not of a zone; link: rel self. Each zone under the '
-'footprint that nobody has looked at, economic zones apart, gets a look "not examined". One row an item: registered, '
-'updated or refused, with the reason, and how many looks were added; an item without geometry says so. The same again '
-'changes nothing. Error 22023 for what is no item or collection of items';
+'Register a STAC item, or a GeoJSON FeatureCollection of items as a search returns it, as scenes (STAC 1.0 and 1.1, '
+'stacspec.org). provider: the argument, else the item''s collection, constellation or platform; key: its id; '
+'acquired_at: datetime, else the middle of start_datetime and end_datetime, which must not be more than an hour '
+'apart; footprint: its geometry, cut at the antimeridian; resolution_m: gsd; cloud_percent: eo:cloud_cover, which is '
+'that of the scene, not of a zone; link: rel self or canonical. Each zone under the footprint that nobody has looked '
+'at, except economic zones, gets a look "not examined". One row for each item: registered, updated or refused, with '
+'the reason, and the number of looks added; a row says so if the item has no geometry. Importing the same items again '
+'changes nothing. Error 22023 for anything else than an item or a collection of items';
 REVOKE EXECUTE ON FUNCTION import_stac(jsonb, text) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Can a vessel have been where a ship was seen?
+-- Judge whether a vessel can have been the ship of a sighting.
 
 CREATE FUNCTION judge_places(tracks track[], target zone_index, lon double precision, lat double precision,
 	from_time timestamptz, to_time timestamptz, throughout boolean, max_speed_kn double precision,
@@ -18,26 +18,26 @@ COMMENT ON FUNCTION judge_places(track[], zone_index, double precision, double p
 	boolean,
 	double precision, interval, double precision, interval, timestamptz[], timestamptz[], double precision[],
 	double precision[], double precision[], boolean[]) IS
-'Judge whether a ship can have been where a ship was seen, at some time of a range or throughout it: in the one zone '
-'of target, or at a point (degrees). Known are the fixes of its tracks in the range, last before and first after it '
-'(up to margin away), and other places, each with the hours from from_time between which it rules the sighting out, '
-'its distance, and whether it is the place itself within the errors (other_there). A fix rules it out for as long as '
-'the way takes at max_speed_kn (knots), less time_error, place_error_m (metres) and the errors of AIS, 100 metres and '
-'1 second; ways to a point are great circles (R = 6371008.8 m), to a zone WGS84 geodesics. A ship seen at some time '
-'that is known at the place itself, within the errors of place and time, is not ruled out: by another place, or by a '
-'fix from and to which 60 knots suffice. Returns the moment farthest from all that is ruled out (throughout: the '
-'deepest in it), the hours to spare then (below 0: missing), what is known last before and first after it with the '
-'hours to spare on that side, what rules it out most, and the last fix before and the first after it. which: the '
-'number of the track, or minus that of the other place; distances in nautical miles on WGS84. NULL where nothing is '
-'known. Error 22023 for a range, speed or error that is none';
+'Judge whether a ship can have been the one sighted at some time of a range, or throughout it, in the single zone of '
+'target or at a point (degrees). Known are the fixes of its tracks in the range and the last before and first after '
+'it (up to margin away), and other places, each with the hours from from_time between which it rules the sighting '
+'out, its distance, and whether it is the place itself within the errors (other_there). A fix rules the sighting out '
+'for as long as the ship needs at max_speed_kn (knots), less time_error, place_error_m (metres) and the errors of '
+'AIS, 100 metres and 1 second; distances to a point are great circles (R = 6371008.8 m), to a zone WGS84 geodesics. A '
+'ship seen at some time that is known to have been at the place itself, within the errors of place and time, is not '
+'ruled out by another place, nor by a fix from and to which 60 knots suffice. Returned are the moment farthest from '
+'all that is ruled out (throughout: deepest in it), the hours to spare then (negative: missing), the last known '
+'places before and after with the hours to spare on each side, the place that rules it out most, and the last fix '
+'before and the first after. *_which: the number of the track, or minus that of the other place; distances in WGS84 '
+'nautical miles. NULL if nothing is known. Error 22023 for a range, speed or error out of range';
 
 CREATE FUNCTION tracks_out_of_reach(tracks track[], from_time timestamptz, to_time timestamptz,
 	max_speed_kn double precision) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION tracks_out_of_reach(track[], timestamptz, timestamptz, double precision) IS
-'Return whether the fixes of tracks in a period, and the eleven before it and after it, have neighbours that are not '
-'reachable from each other at max_speed_kn (knots, with 1 second and 100 metres): if not, track_clean() leaves none of '
-'them out';
+'Return whether any neighbours among the fixes of tracks in a period, and the eleven before and after it, are not '
+'reachable from each other at max_speed_kn (knots, with 1 second and 100 metres); if none, track_clean() leaves none '
+'of them out';
 
 CREATE FUNCTION tracks_in_reach(mmsis mmsi[], tracks track[], max_speed_kn double precision,
 	OUT mmsis_kept mmsi[], OUT tracks_kept track[])
@@ -54,7 +54,7 @@ BEGIN
 	) c;
 END $$;
 COMMENT ON FUNCTION tracks_in_reach(mmsi[], track[], double precision) IS
-'Return tracks of some MMSIs put together and cleaned at a speed in knots (track_clean), one of each MMSI';
+'Return one track for each MMSI, merged from the given ones and cleaned at a speed in knots (track_clean)';
 
 CREATE FUNCTION heard_until_now(track track) RETURNS track
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -63,8 +63,8 @@ RETURN CASE
 	ELSE track_between(track, '-infinity'::timestamptz, now() + clock_margin() + interval '1 microsecond')
 END;
 COMMENT ON FUNCTION heard_until_now(track) IS
-'Return a track without fixes later than now (by more than clock_margin()): a clock runs ahead, and where the ship is '
-'then nobody knows';
+'Return a track without the fixes more than clock_margin() later than now: a clock runs ahead, and where the ship was '
+'at their times is not known';
 
 CREATE FUNCTION numbers_heard(first_day date, last_day date) RETURNS integer[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -77,14 +77,14 @@ BEGIN
 		FROM vessel_track v
 		WHERE v.day BETWEEN first_day AND last_day);
 END $$;
-COMMENT ON FUNCTION numbers_heard(date, date) IS 'Return the MMSIs of which positions of some UTC days are stored';
+COMMENT ON FUNCTION numbers_heard(date, date) IS 'Return the MMSIs with stored positions on some UTC days';
 
 CREATE FUNCTION nearest_tracks(numbers integer[], without integer[], near_day date, far_day date,
 	OUT mmsi mmsi, OUT track track)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
--- called for each of many sightings: a plan takes longer to make than to run
+-- called for each of many sightings: planning takes longer than execution
 SET plan_cache_mode = force_generic_plan
 SET jit = off
 AS $$
@@ -103,7 +103,7 @@ BEGIN
 		-- Citus plans them by the days at hand
 		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
 	END IF;
-	-- farther and farther: most were heard some days away
+	-- in growing spans of days, since most ships were heard a few days away
 	WHILE cardinality(wanted) > 0 AND coalesce(done <> far_day, true) LOOP
 		IF is_before THEN
 			until := coalesce(done - 1, near_day);
@@ -134,8 +134,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION nearest_tracks(integer[], integer[], date, date) IS
-'Return, of some MMSIs without some others, the stored track of the UTC day nearest to near_day, from that up to '
-'far_day, which is before or after it';
+'Return, for the MMSIs of `numbers` that are not in `without`, the stored track of the UTC day nearest to near_day, '
+'searching from there to far_day, which lies before or after it';
 
 CREATE FUNCTION tracks_about(wanted mmsi[], from_time timestamptz, to_time timestamptz, margin interval, OUT mmsi mmsi,
 	OUT track track)
@@ -163,7 +163,7 @@ BEGIN
 		-- Citus plans them by the days at hand
 		PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
 	END IF;
-	-- of a large registry most were never heard
+	-- most vessels of a large registry have never been heard
 	IF cardinality(numbers) > 1000 THEN
 		numbers := ARRAY(SELECT unnest(numbers) INTERSECT SELECT unnest(numbers_heard(margin_first, margin_last)));
 	END IF;
@@ -184,7 +184,7 @@ BEGIN
 		WHERE v.day BETWEEN last_day AND last_day + 1
 			AND v.mmsi::integer = ANY (numbers)
 			AND (v.day > last_day OR end_time(v.track) > to_time));
-	-- who is not heard next to the period was heard farther away from it
+	-- ships not heard next to the period are looked for farther away from it
 	IF first_day - 2 >= margin_first THEN
 		RETURN QUERY SELECT n.* FROM nearest_tracks(numbers, heard_before, first_day - 2, margin_first) n;
 	END IF;
@@ -193,8 +193,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION tracks_about(mmsi[], timestamptz, timestamptz, interval) IS
-'Return the stored tracks, a row a UTC day, in which the last fixes before a period, those in it and the first after '
-'it stand, of some ships, up to margin away; none later than now (heard_until_now)';
+'Return the stored tracks of some ships, one row for each UTC day, that hold the fixes of a period, the last before '
+'and the first after it, up to margin away; without fixes later than now (heard_until_now)';
 
 CREATE FUNCTION heard_about(from_time timestamptz, to_time timestamptz, span interval) RETURNS mmsi[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -203,7 +203,7 @@ SET timezone = 'UTC'
 SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
-	-- by UTC: workers of a Citus cluster would take a span of days by their own zone
+	-- computed here in UTC: workers of a Citus cluster would add days in their own time zone
 	since CONSTANT timestamptz := from_time - span;
 	until CONSTANT timestamptz := to_time + span;
 BEGIN
@@ -215,7 +215,7 @@ BEGIN
 			AND end_time(v.track) >= since);
 END $$;
 COMMENT ON FUNCTION heard_about(timestamptz, timestamptz, interval) IS
-'Return the MMSIs of which positions are stored on days that reach into a period, or to within a span of it';
+'Return the MMSIs with stored positions in a period, or within a span of it, by the tracks of whole days';
 
 CREATE FUNCTION numbers_used(vessel_ids bigint[], reach tstzrange,
 	OUT vessel_id bigint, OUT mmsi mmsi, OUT valid tstzmultirange)
@@ -247,8 +247,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION numbers_used(bigint[], tstzrange) IS
-'Return the MMSIs that the registry gives some vessels, or all (NULL), in a range of time, and for which parts of all '
-'time';
+'Return the MMSIs that the registry gives some vessels, or all (NULL), in a range of time, each with all the times '
+'for which it does';
 
 CREATE FUNCTION vessel_tracks_about(vessel_ids bigint[], from_time timestamptz, to_time timestamptz, margin interval,
 	OUT vessel_id bigint, OUT mmsi mmsi, OUT track track)
@@ -272,7 +272,7 @@ BEGIN
 	FROM tracks_about(ARRAY(SELECT DISTINCT u.mmsi FROM used u WHERE u.valid @> reach), from_time, to_time, margin) n
 	JOIN used u ON u.mmsi = n.mmsi AND u.valid @> reach
 	UNION ALL
-	-- who had the number for a part of the time
+	-- vessels that had the MMSI for part of the time
 	SELECT u.vessel_id, u.mmsi, p.track
 	FROM used u
 	CROSS JOIN LATERAL unnest(u.valid * tstzmultirange(reach)) r(part)
@@ -284,8 +284,8 @@ BEGIN
 		AND num_fixes(p.track) > 0;
 END $$;
 COMMENT ON FUNCTION vessel_tracks_about(bigint[], timestamptz, timestamptz, interval) IS
-'Return, of some vessels or all (NULL), the stored tracks under the MMSIs that the registry gives them then, in which '
-'the last fixes before a period, those in it and the first after it stand, up to margin away';
+'Return the stored tracks of some vessels, or all (NULL), under the MMSIs that the registry gives them at that time, '
+'that hold the fixes of a period, the last before and the first after it, up to margin away';
 
 CREATE FUNCTION other_places(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval,
 	known_at timestamptz,
@@ -297,8 +297,8 @@ CREATE FUNCTION other_places(s sighting, vessel_ids bigint[], max_speed_kn doubl
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
-	-- each rules the sighting out for as long as the way from or to it takes, less what the errors of both sides allow
-	-- for; a place within the errors is no other place; hours from the sighting's start
+	-- each place rules the sighting out for as long as sailing from or to it takes, less the errors of both sides; a
+	-- place within the errors does not count as another; hours count from the sighting's start
 	SELECT
 		o.claimed_vessel_id,
 		o.sighting_id,
@@ -309,20 +309,14 @@ BEGIN ATOMIC
 			' (' || nullif(concat(o.reliability, o.credibility), '') || ')'),
 		o.seen_from,
 		o.seen_to,
-		extract(epoch
-			FROM CASE
-				WHEN e.elsewhere THEN o.seen_from
-				ELSE o.seen_to
-				END - (s).seen_from)::double precision / 3600 - e.hours,
-		extract(epoch
-			FROM CASE
-				WHEN e.elsewhere THEN o.seen_to
-				ELSE o.seen_from
-				END - (s).seen_from)::double precision / 3600 + e.hours,
+		extract(epoch FROM CASE WHEN e.elsewhere THEN o.seen_from ELSE o.seen_to END
+			- (s).seen_from)::double precision / 3600 - e.hours,
+		extract(epoch FROM CASE WHEN e.elsewhere THEN o.seen_to ELSE o.seen_from END
+			- (s).seen_from)::double precision / 3600 + e.hours,
 		g.nm,
-		-- what is not judged is not doubted
+		-- a sighting without a rating passes
 		coalesce(o.reliability <= min_reliability, true) AND coalesce(o.credibility <= min_credibility, true),
-		-- at some moment that the sighting can be of
+		-- is_there: at this place at a moment that the sighting can be of
 		m.metres <= (s).place_error_m + o.place_error_m
 			AND CASE WHEN o.throughout THEN o.seen_to ELSE o.seen_from END
 				>= shifted((s).seen_from, -((s).time_error + o.time_error))
@@ -339,7 +333,7 @@ BEGIN ATOMIC
 	) e
 	WHERE o.claim = 'confirmed'
 		AND o.sighting_id <> (s).sighting_id
-		-- who says which ship this one was places it nowhere else
+		-- reports of the same event identify the ship, they do not place it elsewhere
 		AND coalesce(o.event <> (s).event, true)
 		AND (o.derived_from IS NULL AND (s).derived_from IS NULL
 			OR root_sighting(o.sighting_id, known_at) <> root_sighting((s).sighting_id, known_at))
@@ -349,16 +343,17 @@ BEGIN ATOMIC
 		AND o.seen_to >= shifted((s).seen_from, -margin);
 END;
 COMMENT ON FUNCTION other_places(sighting, bigint[], double precision, interval, timestamptz, text, integer) IS
-'Return the other sightings, as known at a time, that are confirmed to be one of some vessels or any (NULL), up to '
-'margin away from a sighting, but for reports of the same ship and moment (its event, or one that repeats another), '
-'with the source that each goes back to, the hours from its start between which it rules it out at max_speed_kn '
-'(knots), the errors of both allowed for, whether its source and credibility are good enough to be taken, and '
-'whether it is the place of the sighting itself at a moment that this can be of, within the errors';
+'Return the other sightings, as known at a given time, that are confirmed to be one of some vessels, or any (NULL), '
+'up to margin away from a sighting, except reports of the same ship and moment (of its event, or derived from the '
+'same report). Each has the source that it goes back to, the hours from the sighting''s start between which it rules '
+'the sighting out at max_speed_kn (knots), allowing for the errors of both, whether its reliability and credibility '
+'suffice (is_taken), and whether it is, within the errors, the place of the sighting itself at a moment that the '
+'sighting can be of (is_there)';
 
 CREATE FUNCTION zone_alone(zone_id bigint) RETURNS zone_index
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT zone_index_agg(z.zone_id, z.geom) FROM zone z WHERE z.zone_id = zone_alone.zone_id HAVING count(*) = 1);
-COMMENT ON FUNCTION zone_alone(bigint) IS 'Return the index of one zone; NULL where there is none';
+COMMENT ON FUNCTION zone_alone(bigint) IS 'Return the index of a single zone; NULL if it is not registered';
 
 CREATE FUNCTION other_places_of(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval,
 	known_at timestamptz, min_reliability text, min_credibility integer,
@@ -385,7 +380,7 @@ BEGIN
 		array_agg(o.out_to) FILTER (WHERE o.is_taken),
 		array_agg(o.nm) FILTER (WHERE o.is_taken),
 		count(*) FILTER (WHERE NOT o.is_taken)::integer,
-		-- whose word alone rules the sighting out
+		-- the sources each of which alone rules the sighting out
 		string_agg(DISTINCT o.source, '; ') FILTER (WHERE o.is_taken AND CASE
 			WHEN s.throughout THEN least((o.out_to - o.out_from) / 2, o.out_to, length - o.out_from) > 0
 			ELSE o.out_from < 0 AND o.out_to > length
@@ -396,14 +391,14 @@ BEGIN
 	GROUP BY o.vessel_id;
 END $$;
 COMMENT ON FUNCTION other_places_of(sighting, bigint[], double precision, interval, timestamptz, text, integer) IS
-'Return what other_places() returns and takes as arrays, a row a vessel, as judge_places() reads them; left_out: how '
-'many were not taken; excluding: the sources each of which alone rules the sighting out';
+'Return the rows of other_places() as arrays for judge_places(), one row for each vessel; left_out: the number not '
+'taken; excluding: the sources each of which alone rules the sighting out';
 
 CREATE FUNCTION known_what(which integer, mmsis mmsi[], what text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN which > 0 THEN 'fix of MMSI ' || mmsis[which]::text ELSE what[-which] END;
 COMMENT ON FUNCTION known_what(integer, mmsi[], text[]) IS
-'Return a known place by its number of judge_places() in words: a fix of the MMSI of that track, or another place';
+'Return, in words, the known place with a number of judge_places(): a fix of the MMSI of that track, or another place';
 
 CREATE FUNCTION judge_ship(s sighting, target zone_index, mmsis mmsi[], tracks track[], max_speed_kn double precision,
 	margin interval, what text[], at_from timestamptz[], at_to timestamptz[], out_from double precision[],
@@ -437,14 +432,15 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION judge_ship(sighting, zone_index, mmsi[], track[], double precision, interval, text[], timestamptz[],
 	timestamptz[], double precision[], double precision[], double precision[], boolean[]) IS
-'Return what judge_places() does of a ship that may be the one that was sighted (target: the zone, where it is known '
-'to that alone), with the known places in words; by_ais: whether its tracks alone exclude it';
+'Return the judgement of judge_places() on a ship that may be the one sighted (target: the zone, if only that is '
+'known), with the known places in words; by_ais: whether its tracks alone exclude it';
 
 CREATE FUNCTION stray_speed() RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 60;
 COMMENT ON FUNCTION stray_speed() IS
-'Return the speed, knots, at which fixes are cleaned before they give an alibi, that of track_clean() and of detection';
+'Return the speed, knots, at which tracks are cleaned before their fixes give an alibi: the default of track_clean() '
+'and of detection';
 
 CREATE FUNCTION judge_vessels(s sighting, vessel_ids bigint[], max_speed_kn double precision, margin interval,
 	known_at timestamptz, min_reliability text, min_credibility integer, kinds text[],
@@ -486,7 +482,7 @@ BEGIN
 		CROSS JOIN LATERAL judge_ship(s, target, h.mmsis, h.tracks, max_speed_kn, margin, o.what, o.at_from, o.at_to,
 			o.out_from, o.out_to, o.nm, o.there) j
 	)
-	-- a fix that no ship can have been at is no alibi
+	-- a stray fix is no alibi: judged again without, keep whichever leaves more time
 	SELECT DISTINCT ON (a.vessel_id)
 		a.vessel_id, a.t, a.slack, a.before_at, a.before_nm, a.before_what, a.slack_before, a.after_at, a.after_nm,
 		a.after_what, a.slack_after, a.excluded_from, a.excluded_to, a.excluded_nm, a.excluded_what, a.excluded_mmsi,
@@ -509,9 +505,9 @@ BEGIN
 	ORDER BY a.vessel_id, a.slack DESC NULLS FIRST, a.by_ais, a.stray NULLS FIRST;
 END $$;
 COMMENT ON FUNCTION judge_vessels(sighting, bigint[], double precision, interval, timestamptz, text, integer, text[]) IS
-'Judge some vessels, or all (NULL), of which anything is known up to margin away, by AIS or sightings or both (kinds), '
-'as the one that was sighted: the moment that leaves most time (of a sighting throughout its time the least), the '
-'hours to spare then, what bounds them and what excludes the vessel; see judge_places(). left_out: confirmed '
-'sightings not taken, for their reliability or credibility. excluding: AIS and sources each of which alone excludes '
-'the vessel. Where fixes exclude it that are out of reach of others of their MMSI, those that track_clean() keeps '
-'count, if they leave more time; stray: what excluded it before';
+'Judge some vessels, or all (NULL), of which anything is known up to margin away, by AIS, sightings or both (kinds), '
+'as candidates for the ship sighted: the moment that leaves the most time (throughout: the least), the hours to spare '
+'then, what bounds them and what excludes the vessel; see judge_places(). left_out: the number of confirmed sightings '
+'not taken because of their reliability or credibility. excluding: AIS and the sources each of which alone excludes '
+'the vessel. If stray fixes, out of reach of others of their MMSI, exclude it, the fixes that track_clean() keeps '
+'count instead where they leave more time; stray: what excluded it before';

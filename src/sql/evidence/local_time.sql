@@ -1,4 +1,4 @@
--- Local days, and the times that reports and files give.
+-- Local days, and the times written in reports and files.
 
 CREATE FUNCTION check_time_zone(time_zone text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -29,7 +29,7 @@ DECLARE
 	apart interval;
 	other timestamptz;
 BEGIN
-	-- what the clock read a day before and a day after gives the offsets between which it can have changed
+	-- the readings a day before and a day after give the offsets between which the clock can have changed
 	FOR apart IN SELECT * FROM unnest(ARRAY[interval '-24 hours', '24 hours']) LOOP
 		other := (given
 			- (((usual + apart) AT TIME ZONE time_zone) - ((usual + apart) AT TIME ZONE 'UTC'))) AT TIME ZONE 'UTC';
@@ -44,17 +44,17 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION local_readings(timestamp, text) IS
-'Return the first and the second time at which the clocks of a time zone read given: the same where they read it '
-'once, NULL where they skipped it';
+'Return the first and the last time at which the clocks of a time zone show `given`: the same if they show it once, '
+'NULL if they skip it';
 
 CREATE FUNCTION local_midnight(day date, time_zone text) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN coalesce(
 	(SELECT r.first FROM local_readings(day::timestamp, time_zone) r),
-	-- a midnight that was skipped: the moment of the change
+	-- if midnight was skipped, the moment of the change
 	day::timestamp AT TIME ZONE time_zone);
 COMMENT ON FUNCTION local_midnight(date, text) IS
-'Return when a day begins in a time zone: the first moment that its clocks give that date';
+'Return when a day begins in a time zone: the first moment at which its clocks show that date';
 
 CREATE FUNCTION report_time(given text, time_zone text, OUT since timestamptz, OUT until timestamptz)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -104,9 +104,10 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION report_time(text, text) IS
-'Return the time that a report gives, in ISO 8601 with the year first: of a time [since, since], of a date the local '
-'day [since, until). The offset written counts, else time_zone. Error 22007 for another way of writing, 22008 for a '
-'time that does not exist, 22023 without offset or time_zone, and for a time that the clocks skipped or read twice';
+'Return the time written in a report, in ISO 8601 with the year first: for a time [since, since], for a date the '
+'local day [since, until). A written offset takes precedence over time_zone. Error 22007 for any other notation, '
+'22008 for a time that does not exist, 22023 without offset and time_zone, or for a time that the clocks skip or show '
+'twice';
 
 CREATE FUNCTION given_range(seen_from timestamptz, seen_to timestamptz, seen_on date, time_zone text,
 	OUT since timestamptz, OUT until timestamptz)
@@ -134,8 +135,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION given_range(timestamptz, timestamptz, date, text) IS
-'Return the range of a report from what was given: two times, or seen_on as the local day of time_zone. Error 22023 '
-'for both, for a day without time_zone and a time_zone without a day';
+'Return the range of a report given by two times, or by seen_on as the local day of time_zone. Error 22023 for both, '
+'for a day without time_zone or a time_zone without a day';
 
 CREATE FUNCTION change_of_clocks(skipped timestamp, time_zone text) RETURNS timestamptz
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -158,8 +159,8 @@ BEGIN
 	RETURN to_timestamp(after);
 END $$;
 COMMENT ON FUNCTION change_of_clocks(timestamp, text) IS
-'Return the first time at which the clocks of a time zone read skipped or later: of a reading that they skipped, when '
-'they were changed';
+'Return the first time at which the clocks of a time zone show `skipped` or later: for a reading that they skip, the '
+'moment of their change';
 
 CREATE FUNCTION local_steps(from_time timestamptz, to_time timestamptz, step interval, time_zone text,
 	OUT since timestamptz, OUT until timestamptz)
@@ -172,14 +173,14 @@ DECLARE
 	last timestamp;
 	steps double precision;
 	change_days date[];
-	-- by how many steps the clocks are set at most: a day where one was left out or came twice
+	-- the largest change of the clocks in steps, up to a day where a date was skipped or repeated
 	shift bigint;
 BEGIN
 	PERFORM check_period(from_time, to_time), check_time_zone(time_zone);
 	steps := steps_between(from_time, to_time, step);
 	first := from_time AT TIME ZONE time_zone;
 	last := to_time AT TIME ZONE time_zone;
-	-- dates on and about which the clocks change; on all others a reading is one time
+	-- dates on or near which the clocks change; on all others a reading is one time
 	change_days := ARRAY(
 		SELECT d.day::date
 		FROM generate_series(date_trunc('day', first) - interval '2 days', last + interval '2 days', '1 day') d(day)
@@ -192,7 +193,7 @@ BEGIN
 		CROSS JOIN LATERAL (SELECT ((d.day AT TIME ZONE 'UTC') AT TIME ZONE time_zone) - d.day AS ahead) w);
 	RETURN QUERY
 	WITH grid AS (
-		-- a month is one month longer than the one before, whatever its days
+		-- multiplied, not added up, so that steps of a month do not drift
 		SELECT first + n * step AS at
 		FROM generate_series(-shift, ceil(steps)::bigint + 2 + shift) n
 	), begin AS (
@@ -207,9 +208,9 @@ BEGIN
 			SELECT x.at
 			FROM local_readings(g.at, time_zone) r
 			CROSS JOIN LATERAL (VALUES
-				-- what the clocks skip begins when they change
+				-- a reading that the clocks skip begins when they change
 				(coalesce(r.first, change_of_clocks(g.at, time_zone))),
-				-- what they read twice begins twice where a step fits between
+				-- one that they read twice begins twice if a step fits between
 				(CASE WHEN r.first + step <= r.second THEN r.second END)) x(at)
 			WHERE g.at::date = ANY (change_days)
 		) u
@@ -221,8 +222,8 @@ BEGIN
 	ORDER BY b.at;
 END $$;
 COMMENT ON FUNCTION local_steps(timestamptz, timestamptz, interval, text) IS
-'Return the steps [since, until) of a period by the clock of a time zone: they begin at from_time and whenever the '
-'clock then reads a step more. A reading that the clocks skip begins with their change; one that they read twice '
-'begins a step twice if a step fits between, else the first time. So no step is lost and none is there twice, and the '
-'steps make up the period. Error 22023 for an empty period, a step that is not longer than nothing and an unknown '
-'time zone, 54000 for more than a million steps';
+'Return the steps [since, until) of a period by the clock of a time zone, which begin at from_time and each time the '
+'clock has advanced by a step. A reading that the clocks skip begins with their change; one that they show twice '
+'begins a step twice if a step fits between, else at its first time. So the steps cover the period without gaps or '
+'overlaps. Error 22023 for an empty period, a step of 0 or less or an unknown time zone, 54000 for more than a '
+'million steps';

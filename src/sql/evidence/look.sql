@@ -2,10 +2,10 @@
 
 CREATE FUNCTION nearly_covers(area geometry, part geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100
--- a strip of 0.0005 degrees, 56 metres at most, hides no ship
+-- no ship hides in a strip of 0.0005 degrees, at most 56 metres
 RETURN ST_Covers(area, part) OR ST_Covers(ST_Buffer(area, 0.0005::double precision, ''::text), part);
 COMMENT ON FUNCTION nearly_covers(geometry, geometry) IS
-'Return whether an area covers a part but for a strip along the border, 0.0005 degrees (at most 56 metres) wide';
+'Return whether an area covers a part except for a strip along the border, at most 0.0005 degrees (56 metres) wide';
 
 CREATE FUNCTION area_under(footprint geometry, zone geometry, OUT part geometry, OUT share double precision)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -20,8 +20,8 @@ BEGIN ATOMIC
 	) c;
 END;
 COMMENT ON FUNCTION area_under(geometry, geometry) IS
-'Return which part of a zone lies under a footprint, NULL for all of it, and its share of the area (in longitude and '
-'latitude). Without a footprint: all';
+'Return the part of a zone under a footprint, NULL for all of it, and its share of the area (in longitude and '
+'latitude); all of it without a footprint';
 
 CREATE FUNCTION fit_look(scene_id bigint, zone_id bigint, version_id bigint, OUT zone_version_id bigint,
 	OUT part geometry, OUT share double precision)
@@ -46,8 +46,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION fit_look(bigint, bigint, bigint) IS
-'Return which polygon of a zone a look at a scene is a look at, that of version_id or (NULL) the one that the zone has '
-'now, which part of it lies under the footprint, and its share. Error 23514 where that is nothing';
+'Return the polygon that a look at a zone refers to, that of version_id or (NULL) the current one, the part of it '
+'under the scene''s footprint, and the share of that part. Error 23514 if the footprint misses the zone';
 
 CREATE FUNCTION fit_looks(scene_id bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -68,9 +68,8 @@ BEGIN
 	RETURN refitted;
 END $$;
 COMMENT ON FUNCTION fit_looks(bigint) IS
-'Bring the looks at a scene, each at the polygon that was looked at, up to date with its footprint and return how many '
-'have changed. Error 23514 where the '
-'footprint shows nothing of a zone that was looked at';
+'Update the looks at a scene, each at the polygon that was looked at, to its footprint, and return the number of '
+'looks changed. Error 23514 if the footprint misses a zone that was looked at';
 REVOKE EXECUTE ON FUNCTION fit_looks(bigint) FROM PUBLIC;
 
 CREATE FUNCTION look_problem(l zone_look, e scene) RETURNS text
@@ -85,8 +84,8 @@ RETURN CASE
 		THEN format('scene "%s" is of %s, which is yet to come', (e).source_key, (e).acquired_at)
 END;
 COMMENT ON FUNCTION look_problem(zone_look, scene) IS
-'Return why a look at a scene cannot be one, in words, or NULL: what the constraints of the table would refuse by '
-'their names';
+'Return why a look cannot be stored, in words, or NULL if it can: what constraints of the table would refuse by their '
+'names';
 
 CREATE FUNCTION register_zone_look(scene_id bigint, zone_id bigint, visibility text DEFAULT NULL,
 	vessels integer DEFAULT NULL, looked_by text DEFAULT '', note text DEFAULT NULL,
@@ -113,10 +112,10 @@ BEGIN
 	WHERE k.scene_id = register_zone_look.scene_id AND k.zone_id = register_zone_look.zone_id
 		AND k.looked_by = coalesce(register_zone_look.looked_by, '')
 	FOR UPDATE;
-	-- what is not given stays as it is registered
+	-- arguments that are NULL leave the registered values
 	l := before;
 	l.visibility := coalesce(register_zone_look.visibility, before.visibility,
-		-- of the scene as a whole, where nobody says what could be seen of the zone
+		-- by the whole scene, if nobody says what could be seen of the zone
 		CASE
 			WHEN register_zone_look.vessels IS NULL THEN 'not examined'
 			WHEN e.cloud_percent = 0 THEN 'clear'
@@ -125,7 +124,7 @@ BEGIN
 		END);
 	l.vessels := coalesce(register_zone_look.vessels,
 		CASE WHEN l.visibility IN ('clear', 'partly') THEN before.vessels END,
-		-- who sees all of a zone and counts none has counted
+		-- a clear look without a count has counted none
 		CASE l.visibility WHEN 'clear' THEN 0 END);
 	l.note := coalesce(register_zone_look.note, before.note);
 	problem := look_problem(l, e);
@@ -151,11 +150,11 @@ BEGIN
 	RETURN l.look_id;
 END $$;
 COMMENT ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text, timestamptz) IS
-'Register what a scene shows of a zone and return its look_id; the same scene, zone and looker again is corrected '
-'where new values are given, and is a look at the polygon that the zone has now. visibility is of the zone: clear, '
-'partly, obscured or not examined. Without it: not examined where no vessels are given, else what the cloud_percent '
-'of the scene says (0: clear, 100: obscured, else partly). vessels counted; none in a clear look if not given. '
-'known_from: since when it is known so (NULL: now). A scene that shows a part of the zone alone makes a look at that '
-'part, with a NOTICE. Error 23503 for an unknown scene or zone, 23514 for a scene that shows nothing of the zone or '
-'is yet to come, and for another visibility';
+'Register what a scene shows of a zone and return its look_id; a look by the same looker at the same scene and zone '
+'is updated with the arguments that are not NULL, and refers to the current polygon of the zone. visibility is that '
+'of the zone: clear, partly, obscured or not examined; by default not examined if vessels is NULL, else according to '
+'the scene''s cloud_percent (0: clear, 100: obscured, otherwise partly). vessels: the number counted; by default 0 in '
+'a clear look. known_from: when it was published (NULL: now). A scene that shows only part of the zone makes a look '
+'at that part, with a NOTICE. Error 23503 for an unknown scene or zone, 23514 for a scene that misses the zone or '
+'lies in the future, or for any other visibility';
 REVOKE EXECUTE ON FUNCTION register_zone_look(bigint, bigint, text, integer, text, text, timestamptz) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Ships on an image against the ships that were heard at that moment.
+-- Match the ships seen on an image with the ships heard at that moment.
 
 CREATE FUNCTION track_places_at(track, at timestamptz, within interval,
 	OUT ship integer, OUT lon double precision, OUT lat double precision,
@@ -7,12 +7,12 @@ CREATE FUNCTION track_places_at(track, at timestamptz, within interval,
 RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1 COST 100;
 COMMENT ON FUNCTION track_places_at(track, timestamptz, interval) IS
-'Return where the ship of a track was at a time, by its fixes at most within away from it: on the straight way '
-'(longitude and latitude, the short way round) between the last fix at or before it and the first at or after it, else '
-'at the one there is; no row without fixes. before_s, after_s: the seconds from and to those fixes, infinity for one '
-'that is not there. Fixes that are not reachable from each other (60 knots, 1 second, 100 '
-'metres) are those of several ships, a row each, numbered by their first fix; at most 16. Error 22023 for a time '
-'without end or a negative length of time';
+'Return where the ship of a track was at a time, by its fixes at most within away: interpolated on the straight line '
+'(longitude and latitude, the short way round) between the last fix at or before it and the first at or after it, or '
+'else at the only one of these; no row without fixes. before_s, after_s: the seconds from and to those fixes; '
+'infinity if there is none. Fixes that are not reachable from each other (60 knots, 1 second, 100 metres) belong to '
+'several ships, one row each, numbered by their first fix; at most 16. Error 22023 for an infinite time or a negative '
+'interval';
 
 CREATE FUNCTION match_places(seen_lon double precision[], seen_lat double precision[],
 	heard_lon double precision[], heard_lat double precision[],
@@ -26,15 +26,15 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000 COST 10
 COMMENT ON FUNCTION match_places(double precision[], double precision[], double precision[], double precision[],
 	double precision[], double precision[], double precision[], double precision[], double precision[],
 	double precision[], double precision, double precision, double precision) IS
-'Pair places of ships seen at a moment with places of ships heard then (degrees), one to one: first those at most '
-'tolerance_m metres apart (great circle, R = 6371008.8 m), then, of what is left, those of which the place seen is '
-'reachable at max_speed_kn (knots), give or take tolerance_m, from the fix before_s seconds before and that after_s '
-'seconds after (infinity: no such fix). Each time as many pairs as there can be, and of those the least sum of '
-'distances. A row for each ship seen, and for each heard that has no pair: seen and heard, their numbers from 1, NULL '
-'where there is no pair; is_near: by tolerance_m alone; distance_m, of the pair, else to the nearest on the other '
-'side, whose number is nearest; could_be: how many of the ships heard a ship seen was near to, or can have been; '
-'nearby: how many were heard within nearby_m of it; margin_m: how far from its place at most the ship heard can have '
-'been by its nearer fix, tolerance_m included, NULL where there is none';
+'Pair the places of ships seen at a moment with those of ships heard then (degrees), one to one: first those at most '
+'tolerance_m metres apart (great circle, R = 6371008.8 m), then, of the rest, those where the place seen is reachable '
+'at max_speed_kn (knots), give or take tolerance_m, from the fix before_s seconds before and to that after_s seconds '
+'after (infinity: no such fix). Each time as many pairs as possible, with the smallest sum of distances. One row for '
+'each ship seen, and for each heard without a pair: seen and heard, their numbers from 1, NULL without a pair; '
+'is_near: paired by tolerance_m alone; distance_m: of the pair, or else to the nearest ship of the other side, whose '
+'number is nearest; could_be: number of ships heard that a ship seen was near to or can have been; nearby: number '
+'heard within nearby_m of it; margin_m: the largest distance from its place at which the ship heard can have been by '
+'its nearer fix, tolerance_m included, NULL if there is none';
 
 CREATE FUNCTION places_heard_at(at timestamptz, within interval,
 	OUT mmsi integer, OUT ship integer, OUT lon double precision, OUT lat double precision,
@@ -61,7 +61,7 @@ BEGIN
 		RETURN QUERY
 		SELECT m.mmsi, p.*
 		FROM (
-			-- by the number itself, by which positions are distributed
+			-- grouped by the MMSI itself, the distribution column
 			SELECT v.mmsi::integer AS mmsi, track_merge(track_between(v.track, places_heard_at.at - within,
 				places_heard_at.at + within + interval '1 microsecond')) AS track
 			FROM vessel_track v
@@ -72,8 +72,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION places_heard_at(timestamptz, interval) IS
-'Return where all ships were at a time by stored fixes at most within away from it: see track_places_at(). ship: of '
-'several that use an MMSI, which';
+'Return where all ships were at a time, by stored fixes at most within away from it, see track_places_at(). ship: '
+'number of the ship among those that use the MMSI';
 
 CREATE FUNCTION scene_ships(scene_id bigint, known_at timestamptz,
 	OUT sighting_id bigint, OUT source text, OUT n integer, OUT place geometry, OUT length_m double precision)
@@ -86,12 +86,12 @@ BEGIN ATOMIC
 		END::integer,
 		s.place, s.length_m
 	FROM (
-		-- reports of one event are of one ship
+		-- reports of one event are about one ship
 		SELECT DISTINCT ON (g.source, coalesce(g.event, ''), CASE WHEN g.event IS NULL THEN g.sighting_id END)
 			g.sighting_id, g.source, g.place, g.length_m
 		FROM sightings_known_at(known_at) g
 		WHERE g.scene_id = $1
-			-- what repeats another report of the scene is no ship of its own
+			-- a repetition of another report of the scene is not another ship
 			AND NOT EXISTS (SELECT FROM sightings_known_at(known_at) o
 				WHERE o.sighting_id = g.derived_from AND o.scene_id = g.scene_id)
 		ORDER BY g.source, coalesce(g.event, ''), CASE WHEN g.event IS NULL THEN g.sighting_id END, g.place IS NULL,
@@ -99,9 +99,9 @@ BEGIN ATOMIC
 	) s;
 END;
 COMMENT ON FUNCTION scene_ships(bigint, timestamptz) IS
-'Return the ships that each source saw on a scene, as known at a time: reports of one event once, with the place of '
-'least error, and none that '
-'repeats another report of that scene. n: their number from 1, of a source; NULL for one without a point';
+'Return the ships that each source saw on a scene, as known at a given time: reports of one event once, with the '
+'place of smallest error, and no repetition of another report of the scene. n: the source''s number of the ship from '
+'1; NULL for one without a point';
 
 CREATE FUNCTION scene_area(scene_id bigint, known_at timestamptz) RETURNS geometry
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -112,7 +112,8 @@ RETURN coalesce(
 		JOIN zone_version v ON v.version_id = l.zone_version_id
 		WHERE l.scene_id = $1));
 COMMENT ON FUNCTION scene_area(bigint, timestamptz) IS
-'Return what a scene shows, as known at a time: its footprint, or the zones looked at; NULL where nobody knows';
+'Return the area that a scene shows, as known at a given time: its footprint, or else the zones looked at; NULL if '
+'neither is known';
 
 CREATE FUNCTION box_about(place geometry, margin_m double precision,
 	OUT west double precision, OUT south double precision, OUT east double precision, OUT north double precision)
@@ -125,11 +126,11 @@ BEGIN ATOMIC
 		-- a degree of latitude is 111195 metres on the mean sphere, one of longitude less by its cosine
 		FROM (SELECT margin_m / 111194.9::double precision AS up) u
 	) m
-	-- worked out once a place
+	-- computed once for each place
 	OFFSET 0;
 END;
 COMMENT ON FUNCTION box_about(geometry, double precision) IS
-'Return the box of all that lies within margin_m metres of a point, degrees; it can reach beyond 180 degrees';
+'Return the box of all places within margin_m metres of a point, in degrees; it may extend past 180 degrees';
 
 CREATE FUNCTION covers_box(area geometry, west double precision, south double precision, east double precision,
 	north double precision) RETURNS boolean
@@ -139,8 +140,8 @@ RETURN ST_Covers(area, ST_MakeEnvelope(greatest(west, -180::double precision), s
 	AND (east <= 180 OR ST_Covers(area, ST_MakeEnvelope(-180::double precision, south, east - 360, north, 4326)))
 	AND (west >= -180 OR ST_Covers(area, ST_MakeEnvelope(west + 360, south, 180::double precision, north, 4326)));
 COMMENT ON FUNCTION covers_box(geometry, double precision, double precision, double precision, double precision) IS
-'Return whether an area covers a box of degrees, which beyond 180 degrees goes on at the other side; NULL where '
-'either is NULL';
+'Return whether an area covers a box in degrees, which past 180 degrees continues on the other side; NULL if either '
+'is NULL';
 
 CREATE FUNCTION scene_looks(scene_id bigint, known_at timestamptz,
 	OUT zone_id bigint, OUT visibility text, OUT area geometry, OUT size double precision, OUT has_more boolean)
@@ -166,13 +167,13 @@ BEGIN ATOMIC
 		AND l.visibility <> 'not examined';
 END;
 COMMENT ON FUNCTION scene_looks(bigint, timestamptz) IS
-'Return the looks at zones of a scene that somebody examined, as known at a time: what could be seen of which area, '
-'how large that is (square degrees), and whether more ships were counted there than any source gave a place of';
+'Return the examined looks at zones of a scene, as known at a given time: the visibility, the area, its size (square '
+'degrees), and whether more ships were counted there than any source gave places for';
 
 CREATE FUNCTION heard_on_scene(area geometry, place geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_Covers(area, place);
-COMMENT ON FUNCTION heard_on_scene(geometry, geometry) IS 'Return whether a place lies in what a scene shows';
+COMMENT ON FUNCTION heard_on_scene(geometry, geometry) IS 'Return whether a place lies in the area that a scene shows';
 
 CREATE FUNCTION seen_lists(scene_id bigint, known_at timestamptz, OUT source text, OUT id bigint[],
 	OUT lon double precision[], OUT lat double precision[], OUT length_m double precision[])
@@ -195,8 +196,8 @@ BEGIN ATOMIC
 	WHERE NOT EXISTS (SELECT FROM ship);
 END;
 COMMENT ON FUNCTION seen_lists(bigint, timestamptz) IS
-'Return the ships that each source gives places of on a scene, as known at a time (scene_ships), as arrays in the '
-'order of their numbers; one row of empty ones, without a source, where none does';
+'Return the ships that each source places on a scene, as known at a given time (scene_ships), as arrays in the order '
+'of their numbers; one row of empty arrays, without a source, if there are none';
 
 CREATE FUNCTION heard_list(at timestamptz, within interval, OUT mmsi integer[],
 	OUT lon double precision[], OUT lat double precision[],
@@ -222,7 +223,7 @@ BEGIN ATOMIC
 	) h;
 END;
 COMMENT ON FUNCTION heard_list(timestamptz, interval) IS
-'Return all places that places_heard_at() returns as arrays, in one row, by MMSI and ship';
+'Return all rows of places_heard_at() as arrays, in one row, ordered by MMSI and ship';
 
 CREATE FUNCTION scene_pairs(scene_id bigint, at timestamptz, tolerance_m double precision, tolerance interval,
 	max_speed_kn double precision, known_at timestamptz,
@@ -234,7 +235,7 @@ CREATE FUNCTION scene_pairs(scene_id bigint, at timestamptz, tolerance_m double 
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
 BEGIN ATOMIC
-	-- what was seen and what was heard are arrays: their numbers find each other without a join
+	-- ships seen and heard are arrays, whose positions pair them without a join
 	WITH heard AS MATERIALIZED (
 		SELECT h.* FROM heard_list($2, tolerance) h
 	)
@@ -257,17 +258,17 @@ BEGIN ATOMIC
 		p.nearby
 	FROM seen_lists($1, known_at) l
 	CROSS JOIN heard h
-	-- ships heard within 20 nautical miles say that somebody was listening there
+	-- 37040 m: ships heard within 20 nautical miles show that somebody was listening there
 	CROSS JOIN LATERAL match_places(l.lon, l.lat, h.lon, h.lat, h.before_s, h.before_lon, h.before_lat,
 		h.after_s, h.after_lon, h.after_lat, tolerance_m, max_speed_kn, 37040::double precision) p
 	CROSS JOIN LATERAL (SELECT CASE WHEN p.heard IS NULL THEN p.nearest ELSE p.heard END AS n) o;
 END;
 COMMENT ON FUNCTION scene_pairs(bigint, timestamptz, double precision, interval, double precision, timestamptz) IS
-'Return, for each source of a scene apart, its ships with those heard at a time that they are paired with '
-'(match_places), and the ships heard that it has none for (sighting_id NULL). heard: the number of the ship heard, '
-'NULL where a ship seen has no pair; mmsi, ais_place, before_s, after_s: of the pair, else of the nearest ship heard; '
-'is_shared: its MMSI was heard at another place too; margin_m, distance_m, nearest_sighting_id, could_be, nearby (20 '
-'nautical miles): see match_places()';
+'Return, for each source of a scene separately, its ships, each with the ship heard that it is paired with '
+'(match_places), and the ships heard without a pair (sighting_id NULL). heard: the number of the ship heard, NULL if '
+'a ship seen has no pair; mmsi, ais_place, before_s, after_s: of the pair, or else of the nearest ship heard; '
+'is_shared: whether its MMSI was heard at another place too; margin_m, distance_m, nearest_sighting_id, could_be, '
+'nearby (20 nautical miles): see match_places()';
 
 CREATE FUNCTION seen_unlooked(e scene, known_at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -278,8 +279,8 @@ RETURN CASE
 	ELSE 'not looked at'
 END;
 COMMENT ON FUNCTION seen_unlooked(scene, timestamptz) IS
-'Return what could be seen, as known at a time, on a scene where nobody looked at a zone: clear on a radar image, or '
-'one without a cloud, on which somebody found ships; obscured on one with clouds; else not looked at';
+'Return what could be seen, as known at a given time, on a scene outside the zones looked at: clear on a radar image, '
+'or a cloudless one, on which somebody found ships; obscured on one with clouds; otherwise not looked at';
 
 CREATE FUNCTION check_match_terms(scene_id bigint, tolerance_m double precision, tolerance interval,
 	max_speed_kn double precision, known_at timestamptz) RETURNS scene
@@ -313,8 +314,8 @@ BEGIN
 	RETURN e;
 END $$;
 COMMENT ON FUNCTION check_match_terms(bigint, double precision, interval, double precision, timestamptz) IS
-'Return a scene as known at a time, or raise error 42704 where there is none, 22023 for terms of match_sightings() '
-'that are out of range';
+'Return a scene as known at a given time, or raise error 42704 if there is none, 22023 for a parameter of '
+'match_sightings() out of range';
 
 CREATE FUNCTION matched_because(is_near boolean, heard integer, could_be integer, nearby integer) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -326,7 +327,7 @@ RETURN CASE
 	ELSE 'not heard'
 END;
 COMMENT ON FUNCTION matched_because(boolean, integer, integer, integer) IS
-'Return why match_sightings() calls a ship on an image matched, possible or dark, in words';
+'Return, in words, why match_sightings() reports a ship on an image as matched, possible or dark';
 
 CREATE FUNCTION unseen_because(visibility text, unlooked text, is_within boolean, has_more boolean,
 	is_elsewhere boolean) RETURNS text
@@ -340,17 +341,18 @@ RETURN CASE
 	ELSE 'falsified or missed'
 END;
 COMMENT ON FUNCTION unseen_because(text, text, boolean, boolean, boolean) IS
-'Return why a ship that was heard can be on no image, in words. visibility: of the zone looked at there, NULL where '
-'nobody looked, then unlooked (seen_unlooked); is_within: what was looked at covers all that it can have reached; '
-'has_more: more ships were counted there than have a place; is_elsewhere: another ship under its MMSI is on the image';
+'Return, in words, why a ship that was heard may be missing from the image. visibility: of the zone looked at there, '
+'NULL if nobody looked, then unlooked (seen_unlooked); is_within: the area looked at covers everywhere it can have '
+'been; has_more: more ships were counted there than have a place; is_elsewhere: another ship under its MMSI is on the '
+'image';
 
 CREATE FUNCTION excuses() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ARRAY['obscured', 'not looked at', 'at the edge', 'counted without a place', 'its MMSI is seen elsewhere',
 	'falsified or missed'];
 COMMENT ON FUNCTION excuses() IS
-'Return the reasons of unseen_because() in the order in which they count where several looked: what says least against '
-'the ship first';
+'Return the reasons of unseen_because() in the order of precedence if several people looked: the least incriminating '
+'first';
 
 CREATE FUNCTION notice_scene_without_data(e scene, tolerance interval) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -360,7 +362,7 @@ DECLARE
 	first_day CONSTANT date := utc_day(e.acquired_at - tolerance);
 	last_day CONSTANT date := utc_day(e.acquired_at + tolerance);
 BEGIN
-	-- of what was dropped match_sightings() itself says that it is not known
+	-- match_sightings() itself reports dropped positions as not known
 	IF not_kept_text(e.acquired_at - tolerance) IS NULL
 		AND NOT EXISTS (SELECT 1 FROM vessel_track v WHERE v.day BETWEEN first_day AND last_day) THEN
 		RAISE NOTICE 'no position of any ship is stored for %, the day of scene "%" of %',
@@ -369,8 +371,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION notice_scene_without_data(scene, interval) IS
-'Raise a notice if no position of any ship is stored for the UTC day of a scene, tolerance before and after it '
-'included, and none has been dropped';
+'Raise a notice if no position of any ship is stored for the UTC days of a scene, from tolerance before to tolerance '
+'after it, and none has been dropped';
 
 CREATE FUNCTION matched_ships(e scene, tolerance_m double precision, tolerance interval,
 	max_speed_kn double precision, known_at timestamptz,
@@ -401,7 +403,7 @@ BEGIN
 	), look AS MATERIALIZED (
 		SELECT l.* FROM scene_looks(e.scene_id, matched_ships.known_at) l
 	), alone AS (
-		-- heard in what the scene shows, and paired by no source, with the nearest ship that one saw
+		-- ships heard within the scene and paired for no source, each with the nearest ship seen
 		SELECT DISTINCT ON (p.heard) p.*
 		FROM pair p
 		WHERE p.sighting_id IS NULL
@@ -432,7 +434,7 @@ BEGIN
 			a.is_shared AND a.mmsi IN (SELECT o.mmsi FROM pair o
 				WHERE o.sighting_id IS NOT NULL AND o.heard IS NOT NULL))))] AS because
 		FROM (VALUES (1)) one(n)
-		-- each look at the smallest zone by itself
+		-- each look at the smallest zone, separately
 		LEFT JOIN look l ON heard_on_scene(l.area, a.ais_place)
 			AND l.zone_id IN (
 				SELECT s.zone_id FROM look s
@@ -442,8 +444,8 @@ BEGIN
 	) k;
 END $$;
 COMMENT ON FUNCTION matched_ships(scene, double precision, interval, double precision, timestamptz) IS
-'Return the rows of match_sightings() without identities. heard: the number of the ship heard that a row is of, NULL '
-'where it is of none; mmsi, before_s, after_s and ais_place are of it, else of the nearest one';
+'Return the rows of match_sightings() without identities. heard: the number of the ship heard in the row, NULL if '
+'none; mmsi, before_s, after_s and ais_place are those of that ship, or else of the nearest one';
 
 CREATE FUNCTION within_error(s sighting, metres double precision, heard_s double precision,
 	tolerance_m double precision, tolerance interval, max_speed_kn double precision) RETURNS text
@@ -459,9 +461,9 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION within_error(sighting, double precision, double precision, double precision, interval,
 	double precision) IS
-'Return by what error of a sighting a ship that was heard some metres away can be the one, if its place or time is '
-'known less well than match_sightings() allows for and than they are by default; NULL if it cannot. heard_s: how many '
-'seconds from the moment it was heard';
+'Return by which error of a sighting a ship heard some metres away can be the one seen, if place or time of the '
+'sighting are less certain than match_sightings() allows for and than the defaults; NULL if it cannot. heard_s: '
+'seconds between the sighting and the fix';
 
 CREATE FUNCTION match_sightings(scene_id bigint, tolerance_m double precision DEFAULT 500,
 	tolerance interval DEFAULT '10 minutes', max_speed_kn double precision DEFAULT 30,
@@ -482,7 +484,7 @@ AS $$
 DECLARE
 	e CONSTANT scene := check_match_terms(match_sightings.scene_id, match_sightings.tolerance_m,
 		match_sightings.tolerance, match_sightings.max_speed_kn, match_sightings.known_at);
-	-- who was heard then is not known in full
+	-- set if some positions of that time have been dropped
 	gone CONSTANT text := not_kept_text(e.acquired_at - match_sightings.tolerance);
 BEGIN
 	RETURN QUERY
@@ -491,7 +493,7 @@ BEGIN
 		FROM matched_ships(e, match_sightings.tolerance_m, match_sightings.tolerance, match_sightings.max_speed_kn,
 			match_sightings.known_at) l
 	), rough AS MATERIALIZED (
-		-- whose place or time is known less well can be one that nothing is paired with
+		-- a ship seen whose place or time is less certain may be an unpaired ship heard
 		SELECT d.sighting_id, o.heard, w.because
 		FROM ship d
 		JOIN sightings_known_at(match_sightings.known_at) s ON s.sighting_id = d.sighting_id
@@ -536,24 +538,24 @@ BEGIN
 	ORDER BY l.sighting_id, l.heard;
 END $$;
 COMMENT ON FUNCTION match_sightings(bigint, double precision, interval, double precision, timestamptz) IS
-'Compare the ships that sources saw on a scene, as known at a time, with the ships that AIS has there at its moment '
-'(acquired_at), by fixes at most tolerance before and after it (see places_heard_at()). status: matched, at most '
-'tolerance_m metres apart; possible, farther, but reachable at max_speed_kn (knots) from the ship''s fixes; dark, '
-'neither; not known, neither by the positions that drop_positions() has left of that time, or farther than '
-'tolerance_m from a ship that is paired with none but within its own place_error_m, if that is above 500, or '
-'reachable within its own time_error, if that is above tolerance and 10 minutes; no place, seen in a zone without a '
-'point; AIS only, heard in the area that the scene shows and seen by no source. Ships are paired one to one, for each '
-'source separately: first as many matched pairs as possible with the least sum of distances, then possible pairs '
-'likewise (match_places). because, of a dark ship: the ships that it can be are paired with others; nobody is heard '
-'nearby (within 20 nautical miles, perhaps for lack of a receiver); not heard. because, of AIS only: obscured; not '
-'looked at; at the edge (it can have been outside); counted without a place (a look counted more ships than sources '
-'placed); its MMSI is seen elsewhere; too small (shorter than two pixels); falsified or missed. Visibility is that of '
-'the smallest zone looked at on the scene that covers the place (several lookers are judged each by itself, and what '
-'says least against the ship counts); without one, all of a radar image counts as seen, and all of an image without '
-'cloud on which ships were seen. mmsi and identity are those of the ship heard. distance_m, time_difference (of its '
+'Compare the ships that sources saw on a scene, as known at a given time, with the ships that AIS places there at its '
+'moment (acquired_at), from fixes at most tolerance before and after (see places_heard_at()). status: matched, at '
+'most tolerance_m metres apart; possible, farther apart but reachable at max_speed_kn (knots) from the ship''s fixes; '
+'dark, neither; not known, neither matched nor possible, but positions of that time have been removed by '
+'drop_positions(), or an unpaired ship heard lies within the sighting''s own place_error_m, if that is above 500 and '
+'tolerance_m, or is reachable within its own time_error, if that is above tolerance and 10 minutes; no place, seen in '
+'a zone without a point; AIS only, heard in the area that the scene shows and seen by no source. Ships are paired one '
+'to one, for each source separately: first as many matched pairs as possible with the smallest sum of distances, then '
+'possible pairs likewise (match_places). because, for a dark ship: the ships that it can be are paired with others; '
+'nobody is heard nearby (within 20 nautical miles, perhaps for lack of a receiver); not heard. because, for AIS only: '
+'obscured; not looked at; at the edge (it can have been outside); counted without a place (a look counted more ships '
+'than sources placed); its MMSI is seen elsewhere; too small (shorter than two pixels); falsified or missed. '
+'Visibility is that of the smallest zone looked at that covers the place (several lookers are judged separately, and '
+'the least incriminating reason counts); without one, all of a radar image counts as seen, and all of a cloudless '
+'image on which ships were seen. mmsi and identity are those of the ship heard. distance_m, time_difference (of its '
 'nearer fix to the moment), interpolated and ais_place are those of the pair; for a dark ship those of the nearest '
-'ship heard (nearest_mmsi); for AIS only the distance to the nearest ship seen (nearest_sighting_id). could_be: ships '
-'heard that it was near to or can have been. heard_nearby: ships heard within 20 nautical miles. measured_m: length '
-'on the image. A NOTICE says that AIS only is not known if the scene has neither footprint nor looks, and that no '
-'position of any ship is stored for the day of the scene: what is dark then is not known to be. Error 42704 for an '
-'unknown scene, 22023 for an invalid tolerance or speed';
+'ship heard (nearest_mmsi); for AIS only the distance to the nearest ship seen (nearest_sighting_id). could_be: '
+'number of ships heard that it was near to or can have been. heard_nearby: number of ships heard within 20 nautical '
+'miles. measured_m: length on the image, metres. A NOTICE is raised if the scene has neither footprint nor looks, so '
+'that AIS only cannot be determined, and if no position of any ship is stored for the day of the scene, so that no '
+'ship is known to be dark. Error 42704 for an unknown scene, 22023 for a tolerance or speed out of range';

@@ -1,4 +1,4 @@
--- What was known of images and reports before it was corrected: known time for scenes, looks, sightings and cargo.
+-- Known time of scenes, looks, sightings and cargo: their states before they were corrected or removed.
 
 CREATE TABLE scene_past (LIKE scene INCLUDING COMMENTS, known_to timestamptz NOT NULL CHECK (known_to > known_from));
 CREATE TABLE zone_look_past (LIKE zone_look INCLUDING COMMENTS,
@@ -11,18 +11,17 @@ CREATE INDEX scene_past_known_idx ON scene_past (known_to);
 CREATE INDEX zone_look_past_known_idx ON zone_look_past (known_to);
 CREATE INDEX sighting_past_known_idx ON sighting_past (known_to);
 CREATE INDEX cargo_sighting_past_known_idx ON cargo_sighting_past (known_to);
-COMMENT ON TABLE scene_past IS
-'Scenes as they were registered before they were corrected or removed: see scenes_known_at()';
+COMMENT ON TABLE scene_past IS 'Scenes as registered before they were corrected or removed, see scenes_known_at()';
 COMMENT ON TABLE zone_look_past IS
-'Looks as they were registered before they were corrected or removed: see zone_looks_known_at()';
+'Looks as registered before they were corrected or removed, see zone_looks_known_at()';
 COMMENT ON TABLE sighting_past IS
-'Sightings as they were registered before they were corrected or removed: see sightings_known_at()';
+'Sightings as registered before they were corrected or removed, see sightings_known_at()';
 COMMENT ON TABLE cargo_sighting_past IS
-'Sightings of cargo as they were registered before they were corrected or removed: see cargo_sightings_known_at()';
-COMMENT ON COLUMN scene_past.known_to IS 'Until when it was known so';
-COMMENT ON COLUMN zone_look_past.known_to IS 'Until when it was known so';
-COMMENT ON COLUMN sighting_past.known_to IS 'Until when it was known so';
-COMMENT ON COLUMN cargo_sighting_past.known_to IS 'Until when it was known so';
+'Cargo sightings as registered before they were corrected or removed, see cargo_sightings_known_at()';
+COMMENT ON COLUMN scene_past.known_to IS 'Time until which this state was known';
+COMMENT ON COLUMN zone_look_past.known_to IS 'Time until which this state was known';
+COMMENT ON COLUMN sighting_past.known_to IS 'Time until which this state was known';
+COMMENT ON COLUMN cargo_sighting_past.known_to IS 'Time until which this state was known';
 SELECT pg_extension_config_dump('scene_past', '');
 SELECT pg_extension_config_dump('zone_look_past', '');
 SELECT pg_extension_config_dump('sighting_past', '');
@@ -54,11 +53,11 @@ BEGIN
 				OLD.known_from
 				USING ERRCODE = 'check_violation';
 		ELSIF known > OLD.known_from THEN
-			-- since when it was published
+			-- the correction was published at that time
 			at := least(at, known);
 		END IF;
 	END IF;
-	-- what was known for no time cannot have been known
+	-- a state that lasted for no time is not kept
 	IF OLD.known_from < at THEN
 		EXECUTE format('INSERT INTO %I SELECT ($1).*, $2', TG_TABLE_NAME || '_past') USING OLD, at;
 	END IF;
@@ -69,8 +68,8 @@ BEGIN
 	RETURN NEW;
 END $$;
 COMMENT ON FUNCTION keep_past() IS
-'Trigger: keeps what is corrected, removed or truncated in the table of that name with _past, until now or until the '
-'known_from that a correction gives; error 23514 for one before that of what it corrects';
+'Keep the state of a row that is corrected, removed or truncated in the table of the same name with _past, known '
+'until now or until the known_from of the correction; error 23514 for a known_from before that of the row (trigger)';
 
 CREATE TRIGGER scene_past_updated BEFORE UPDATE ON scene FOR EACH ROW EXECUTE FUNCTION keep_past();
 CREATE TRIGGER scene_past_deleted AFTER DELETE ON scene FOR EACH ROW EXECUTE FUNCTION keep_past();
@@ -101,7 +100,7 @@ BEGIN ATOMIC
 		AND p.known_to > $1;
 END;
 COMMENT ON FUNCTION scenes_known_at(timestamptz) IS
-'Return the scenes as they were registered at a time; infinity: as they are now';
+'Return the scenes as they were registered at a given time; infinity: as they are now';
 
 CREATE FUNCTION zone_looks_known_at(known_at timestamptz) RETURNS SETOF zone_look
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
@@ -118,7 +117,7 @@ BEGIN ATOMIC
 		AND p.known_to > $1;
 END;
 COMMENT ON FUNCTION zone_looks_known_at(timestamptz) IS
-'Return the looks as they were registered at a time; infinity: as they are now';
+'Return the looks as they were registered at a given time; infinity: as they are now';
 
 CREATE FUNCTION sightings_known_at(known_at timestamptz) RETURNS SETOF sighting
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
@@ -137,7 +136,7 @@ BEGIN ATOMIC
 		AND p.known_to > $1;
 END;
 COMMENT ON FUNCTION sightings_known_at(timestamptz) IS
-'Return the sightings as they were registered at a time; infinity: as they are now';
+'Return the sightings as they were registered at a given time; infinity: as they are now';
 
 CREATE FUNCTION cargo_sightings_known_at(known_at timestamptz) RETURNS SETOF cargo_sighting
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
@@ -154,4 +153,4 @@ BEGIN ATOMIC
 		AND p.known_to > $1;
 END;
 COMMENT ON FUNCTION cargo_sightings_known_at(timestamptz) IS
-'Return the sightings of cargo as they were registered at a time; infinity: as they are now';
+'Return the cargo sightings as they were registered at a given time; infinity: as they are now';

@@ -1,4 +1,4 @@
--- How long was nobody there, as far as is known, and was anybody looking?
+-- Pauses: times in which no ship is known to have been at a zone, and whether anybody was looking.
 
 CREATE FUNCTION chance_missed(gaps double precision[], stay double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -9,9 +9,9 @@ RETURN (
 	END
 	FROM unnest(gaps) g);
 COMMENT ON FUNCTION chance_missed(double precision[], double precision) IS
-'Return the chance that a stay of a length, which begins at any time with the same chance and lies wholly in the time '
-'that the gaps between looks make up, lies in one of the gaps: the lengths left for its beginning in each, over that '
-'left in all (geometric probability)';
+'Return the probability that a stay of a given length falls between looks, if it lies wholly in the time that the '
+'gaps between looks make up and its beginning is uniformly distributed: the time that the gaps leave for its '
+'beginning, divided by the time that it has in all (geometric probability)';
 
 CREATE FUNCTION presence_disputed(known_at timestamptz, OUT sighting_id bigint, OUT look_id bigint, OUT mmsi integer,
 	OUT since timestamptz, OUT until timestamptz)
@@ -32,8 +32,8 @@ BEGIN
 	WHERE c.sighting_id IS NULL;
 END $$;
 COMMENT ON FUNCTION presence_disputed(timestamptz) IS
-'Return what of a ship''s presence something else contradicts, as known at a time: sightings, looks that counted '
-'ships, MMSIs and when';
+'Return the evidence of presence that something else contradicts, as known at a given time: sightings, looks that '
+'counted ships, and MMSIs with the time';
 
 CREATE FUNCTION zone_seen(zone_id bigint, known_at timestamptz,
 	OUT began timestamptz, OUT ended timestamptz, OUT seen_from timestamptz, OUT seen_to timestamptz,
@@ -57,7 +57,7 @@ BEGIN
 			OR u.zone_id = ANY (zone_ancestors(zone_seen.zone_id))
 	)
 	SELECT
-		-- of a sighting that is only known to some hours or days the middle is the best guess
+		-- the best guess for a sighting of some hours or days is the middle
 		CASE WHEN p.throughout THEN p.seen_from ELSE midway(p.seen_from, p.seen_to) END,
 		CASE WHEN p.throughout THEN p.seen_to ELSE midway(p.seen_from, p.seen_to) END,
 		p.seen_from,
@@ -77,17 +77,16 @@ BEGIN
 	FROM zone_presence(zone_seen.zone_id, '-infinity', 'infinity', zone_seen.known_at) p;
 END $$;
 COMMENT ON FUNCTION zone_seen(bigint, timestamptz) IS
-'Return all presence of ships at a zone (zone_presence), as known at a time, from began to ended, of what is only '
-'known to a range its middle; end_is_open: the end is that of a range of time and no moment at which it was there; '
-'is_disputed: whether something contradicts it; NULL where AIS positions that can have, or that something can have '
-'contradicted, are gone';
+'Return all presence of ships at a zone (zone_presence), as known at a given time, from began to ended (the middle of '
+'the range if only that is known). end_is_open: the end is that of a range, not a moment at which a ship was there; '
+'is_disputed: whether something contradicts it, NULL if AIS positions that could, or that could be contradicted, are '
+'gone';
 
 CREATE FUNCTION zone_stretches(zone_id bigint, known_at timestamptz,
 	OUT began timestamptz, OUT ended timestamptz, OUT first_mmsi integer, OUT last_mmsi integer,
-		OUT first_evidence text,
-	OUT last_evidence text, OUT earliest timestamptz, OUT latest timestamptz, OUT latest_begin timestamptz,
-	OUT earliest_end timestamptz, OUT end_is_open boolean, OUT first_disputed boolean, OUT last_disputed boolean,
-	OUT last_undisputed timestamptz)
+	OUT first_evidence text, OUT last_evidence text, OUT earliest timestamptz, OUT latest timestamptz,
+	OUT latest_begin timestamptz, OUT earliest_end timestamptz, OUT end_is_open boolean, OUT first_disputed boolean,
+	OUT last_disputed boolean, OUT last_undisputed timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -98,7 +97,7 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH numbered AS (
-		-- what overlaps is one stretch of presence
+		-- overlapping presences are one stretch
 		SELECT
 			o.*,
 			count(*) FILTER (WHERE o.seen_until IS NULL
@@ -133,7 +132,7 @@ BEGIN
 		) n
 		GROUP BY n.stretch
 	)
-	-- what was before a pause, and what is after it, as far as it can reach
+	-- for each stretch the bounds of all presence before the pause after it, and of all after the pause before it
 	SELECT
 		s.began, s.ended, s.first_mmsi, s.last_mmsi, s.first_evidence, s.last_evidence,
 		min(s.earliest) OVER behind,
@@ -148,10 +147,11 @@ BEGIN
 	ORDER BY s.stretch;
 END $$;
 COMMENT ON FUNCTION zone_stretches(bigint, timestamptz) IS
-'Return the stretches of time in which a ship is known, at a known time, to have been at a zone or a part of it, what '
-'overlaps joined: from began to ended (of what is only known to a range, the middle), with the first and last '
-'evidence and whether something contradicts that. earliest and latest_begin are those of all from this stretch on, '
-'latest and earliest_end those of all up to it; last_undisputed: last seen up to here by what nothing contradicts';
+'Return the stretches of time in which ships are known, at a given known time, to have been at a zone or its parts, '
+'overlapping presence joined: from began to ended (the middle if only a range is known), with the first and last '
+'evidence and whether something contradicts it. earliest and latest_begin are bounds over this stretch and all later '
+'ones, latest and earliest_end over this and all earlier ones; last_undisputed: the last presence up to here that '
+'nothing contradicts';
 
 CREATE FUNCTION zone_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, runs_until timestamptz,
 	time_zone text, min_pause interval, known_at timestamptz,
@@ -198,9 +198,10 @@ BEGIN
 		AND coalesce(s.began, runs_until) > greatest(from_time, p.ended + min_pause);
 END $$;
 COMMENT ON FUNCTION zone_pauses(bigint, timestamptz, timestamptz, timestamptz, text, interval, timestamptz) IS
-'Return the times of a period, longer than min_pause, between two stretches of presence at a zone (zone_stretches), as '
-'known at a time, and from the last stretch to runs_until: what ended, what began (NULL for the pause that runs), and '
-'the days of time_zone of which nobody is known to have been there, from first_day up to before end_day';
+'Return the pauses of a period, longer than min_pause, between two stretches of presence at a zone (zone_stretches), '
+'as known at a given time, and the one from the last stretch to runs_until: what ended, what began (NULL for a pause '
+'that still runs), and the days of time_zone on which nobody is known to have been there, from first_day (included) '
+'to end_day (excluded)';
 
 CREATE FUNCTION pause_days(days date[], statuses text[], first_day date, end_day date,
 	OUT days_between integer, OUT clear_empty integer, OUT obscured integer, OUT not_looked integer,
@@ -224,8 +225,8 @@ BEGIN ATOMIC
 	) d;
 END;
 COMMENT ON FUNCTION pause_days(date[], text[], date, date) IS
-'Return how many of some days, by their statuses (zone_watch), lie between two: in all, clear and empty, obscured, not '
-'looked at, and in the longest run without one clear and empty';
+'Return how many of some days, with their statuses (zone_watch), lie between two days: in all, clear and empty, '
+'obscured, not looked at, and in the longest run without a clear and empty one';
 
 CREATE FUNCTION surely_away(zone_id bigint, since timestamptz, until timestamptz, known_at timestamptz) RETURNS interval
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -237,8 +238,8 @@ RETURN (
 			FROM sightings_at(zone_ancestors(surely_away.zone_id), lower(n.whole), upper(n.whole), known_at) s
 			WHERE s.place IS NULL), '{}')) r(part));
 COMMENT ON FUNCTION surely_away(bigint, timestamptz, timestamptz, timestamptz) IS
-'Return the longest time between two in which no ship was reported, as known at a time, at a zone that a zone is part '
-'of: who was seen there can have been here';
+'Return the longest time between two times in which no ship was reported, as known at a given time, at a zone that '
+'contains this one, since such a ship may have been here';
 
 CREATE FUNCTION look_gaps(looks timestamptz[], empties timestamptz[], since timestamptz, until timestamptz,
 	OUT looked integer, OUT clear integer, OUT longest double precision, OUT gaps double precision[])
@@ -261,8 +262,8 @@ BEGIN ATOMIC
 	) e;
 END;
 COMMENT ON FUNCTION look_gaps(timestamptz[], timestamptz[], timestamptz, timestamptz) IS
-'Return how many looks, and how many that saw nobody (empties), lie between two times, the longest time between those '
-'that did, and all of these times, in hours; the ends are those of the two times';
+'Return the number of looks between two times, the number that saw nobody (empties), the longest time between those, '
+'and all the times between them, in hours; the two times count as ends';
 
 CREATE FUNCTION looked_at_text(detected tstzmultirange, since timestamptz, until timestamptz, looks integer,
 	clear integer) RETURNS text
@@ -275,7 +276,7 @@ RETURN format('AIS calls %s; images %s, of them %s clear and empty; sightings as
 		ELSE 'not detected'
 	END, looks, clear);
 COMMENT ON FUNCTION looked_at_text(tstzmultirange, timestamptz, timestamptz, integer, integer) IS
-'Return what evidence there is of a time in words: whether port calls have been detected for it, and how many images '
+'Return, in words, what evidence there is for a time: whether port calls have been detected, and how many images '
 'there are';
 
 CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
@@ -296,7 +297,7 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- the pause that runs ends with the period, or now
+	-- a pause that still runs lasts to the end of the period, or to now
 	runs_until CONSTANT timestamptz := least(visit_pauses.to_time, clock_timestamp());
 	detected tstzmultirange;
 BEGIN
@@ -343,7 +344,7 @@ BEGIN
 	CROSS JOIN day d
 	CROSS JOIN look l
 	CROSS JOIN LATERAL pause_days(d.days, d.statuses, p.first_day, p.end_day) w
-	-- from the first end to the last beginning that are possible, the ends of the looks' gaps
+	-- looks from the earliest possible end to the latest possible beginning
 	CROSS JOIN LATERAL look_gaps(l.looks, l.empties, p.earliest_end, p.latest_begin) g
 	CROSS JOIN LATERAL (SELECT count(*)::integer AS stays, avg(chance_missed(g.gaps, y.hours)) AS share
 		FROM stay y
@@ -351,17 +352,17 @@ BEGIN
 	ORDER BY p.ended;
 END $$;
 COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text, interval, timestamptz) IS
-'Return the times within a period, longer than min_pause, in which no ship is known, as known at a time, to have been '
-'at a zone. last_seen and next_seen: the evidence before and after, by AIS, sighting or image, also where it is '
-'outside the period; of a range, the middle. The pause that still runs has no next_seen and lasts to the end of the '
-'period or now. pause_days_min: the time in which nobody can have been there by any report (reports of larger zones '
-'shorten it). pause_days_max: from the earliest that a ship can have been last there to the latest that one was there '
-'again; NULL while the pause runs. Days (of time_zone) wholly between the two are counted as imaged clear and empty, '
-'imaged but obscured, and not looked at, with the longest run of days without a clear look. '
+'Return the times within a period, longer than min_pause, in which no ship is known, at a given known time, to have '
+'been at a zone. last_seen and next_seen: the evidence before and after, from AIS, sighting or image, even outside '
+'the period (the middle of a range). A pause that still runs has no next_seen and lasts to the end of the period or '
+'to now. pause_days_min: the time in which no report allows anybody to have been there (reports of larger zones '
+'shorten it). pause_days_max: from the earliest time at which a ship can last have been there to the latest at which '
+'one was there again; NULL while the pause runs. The days (of time_zone) wholly between are counted as imaged clear '
+'and empty, imaged but obscured, and not looked at, with the longest run of days without a clear look. '
 'longest_between_clear_looks: the longest stay, hours, that all clear looks (clear_looks) would have missed, from the '
-'earliest end to the latest beginning. stays_before: earlier AIS calls at the zone. share_missed: the mean chance '
-'that a stay at least as long as one of these, begun at any time of the pause, would have been missed by all clear '
-'looks (chance_missed). looked_at: what evidence there is. last_disputed: whether something contradicts the last '
-'evidence (sighting_conflict); NULL where AIS positions that can have are gone. last_undisputed: when a ship was last '
+'earliest end to the latest beginning. stays_before: number of earlier AIS calls at the zone. share_missed: the '
+'average probability that a stay as long as each of these, begun at any time of the pause, would have been missed by '
+'all clear looks (chance_missed). looked_at: what evidence there is. last_disputed: whether something contradicts the '
+'last evidence (sighting_conflict); NULL if AIS positions that could are gone. last_undisputed: when a ship was last '
 'seen without dispute. A cloudy day neither ends nor proves a pause. Error 22023 for an empty period or an unknown '
 'time zone, 42704 for an unknown zone';

@@ -1,11 +1,11 @@
--- Where things are, and where a vessel is known to have been.
+-- Distances, and the places where a vessel is known to have been.
 
 CREATE FUNCTION straight_edges(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN GeometryType(geom) = 'POINT' THEN geom ELSE ST_Segmentize(geom, 0.1::double precision) END;
 COMMENT ON FUNCTION straight_edges(geometry) IS
-'Return a geometry with vertices every tenth of a degree: edges are straight in longitude and latitude here, and '
-'would be geodesics as a geography';
+'Return a geometry with a vertex at least every 0.1 degree, because zones have edges straight in longitude and '
+'latitude, which geography would take for geodesics';
 
 CREATE FUNCTION geodesic_nm(a geometry, b geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
@@ -14,19 +14,19 @@ RETURN CASE
 	ELSE ST_Distance(geography(straight_edges(a)), geography(straight_edges(b)), true) / 1852
 	END;
 COMMENT ON FUNCTION geodesic_nm(geometry, geometry) IS
-'Return distance between two geometries in longitude and latitude on WGS84, nautical miles; 0 where they meet';
+'Return the WGS84 distance between two geometries in longitude and latitude, in nautical miles; 0 where they meet';
 
 CREATE FUNCTION sphere_metres(a geometry, b geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN GeometryType(a) = 'POINT' AND GeometryType(b) = 'POINT' THEN ST_DistanceSphere(a, b) END;
 COMMENT ON FUNCTION sphere_metres(geometry, geometry) IS
-'Great-circle distance of two points in longitude and latitude on the mean sphere (R = 6371008.8 m), metres; NULL '
-'where either is no point';
+'Return the great-circle distance of two points in longitude and latitude on the mean sphere (R = 6371008.8 m), in '
+'metres; NULL if either is not a point';
 
 CREATE FUNCTION sighting_place(s sighting) RETURNS geometry
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((s).place, (SELECT z.geom FROM zone z WHERE z.zone_id = (s).zone_id));
-COMMENT ON FUNCTION sighting_place(sighting) IS 'Return where a ship was seen: the point, or else the zone';
+COMMENT ON FUNCTION sighting_place(sighting) IS 'Return the place of a sighting: its point, or else its zone';
 
 CREATE FUNCTION vessel_places(vessel_id bigint, from_time timestamptz, to_time timestamptz, margin interval,
 	known_at timestamptz DEFAULT 'infinity', min_reliability text DEFAULT NULL, min_credibility integer DEFAULT NULL,
@@ -70,7 +70,7 @@ AS $$
 		FROM near n, track_fixes(n.track) f
 		WHERE n.valid @> f.t AND f.t BETWEEN from_time - margin AND to_time + margin
 	), fix AS (
-		-- the last before, the first after, and all in the period
+		-- all fixes of the period, the last before and the first after
 		SELECT h.* FROM heard h
 		WHERE h.t >= coalesce((SELECT max(b.t) FROM heard b WHERE b.t < from_time), '-infinity')
 			AND h.t <= coalesce((SELECT min(a.t) FROM heard a WHERE a.t > to_time), 'infinity')
@@ -89,16 +89,16 @@ AS $$
 		AND s.claim = 'confirmed'
 		AND s.seen_from <= to_time + margin
 		AND s.seen_to >= from_time - margin
-		-- what is not judged is not doubted
+		-- a sighting without a rating passes
 		AND coalesce(s.reliability <= min_reliability, true)
 		AND coalesce(s.credibility <= min_credibility, true);
 $$;
 COMMENT ON FUNCTION vessel_places(bigint, timestamptz, timestamptz, interval, timestamptz, text, integer) IS
-'Return where a vessel is known to have been in a period, and last before and first after it, up to margin away: AIS '
-'fixes under the MMSIs that the registry gives it then, and sightings, as known at a time, that are confirmed to be '
-'it by a source of min_reliability and a credibility of min_credibility at least, or not judged (NULL: all). '
-'throughout: all the time from at_from to at_to; else at some time in it. place_error_m, metres, and time_error: of '
-'AIS 100 metres (the antenna on the hull, and GNSS) and 1 second, of a sighting its own';
+'Return the places where a vessel is known to have been in a period, and the last before and first after it up to '
+'margin away: AIS fixes under the MMSIs that the registry gives it at that time, and sightings, as known at a given '
+'time, that are confirmed to be it, with at least min_reliability and min_credibility or without a rating (NULL: '
+'all). throughout: during all of at_from to at_to, otherwise at some time of it. place_error_m (metres) and '
+'time_error: for AIS 100 metres (the antenna on the hull, and GNSS) and 1 second, for a sighting its own';
 
 CREATE FUNCTION had_number_between(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -110,7 +110,7 @@ RETURN EXISTS (
 		AND i.mmsi IS NOT NULL
 		AND h.valid && tstzrange(from_time, greatest(from_time, to_time)));
 COMMENT ON FUNCTION had_number_between(bigint, timestamptz, timestamptz) IS
-'Return whether the registry gives a vessel an MMSI at some time between two: it can have been heard';
+'Return whether the registry gives a vessel an MMSI at some time between two, so that it can have been heard';
 
 CREATE FUNCTION port_of(zone_id bigint) RETURNS bigint
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -122,7 +122,7 @@ RETURN coalesce(
 		ORDER BY a.n
 		LIMIT 1),
 	port_of.zone_id);
-COMMENT ON FUNCTION port_of(bigint) IS 'Return the port that a zone is or is part of; a zone of no port is its own';
+COMMENT ON FUNCTION port_of(bigint) IS 'Return the port that a zone is or is part of; the zone itself if there is none';
 
 CREATE FUNCTION sighting_ports(s sighting, OUT port_id bigint, OUT zone_id bigint)
 RETURNS SETOF record
@@ -136,5 +136,5 @@ BEGIN ATOMIC
 	ORDER BY o.id, ST_Area(z.geom), z.zone_id;
 END;
 COMMENT ON FUNCTION sighting_ports(sighting) IS
-'Return the ports at which a ship was seen, each with the smallest of its parts: of the zone that the sighting names, '
-'and of all zones but economic ones that cover its point. A zone of no port is its own';
+'Return the ports at which a ship was sighted, each with its smallest part: those of the zone that the sighting names '
+'and of all zones, except economic ones, that cover its point. A zone that is part of no port counts as one';

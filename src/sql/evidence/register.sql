@@ -1,4 +1,4 @@
--- Scenes, looks, sightings and cargo on the way in.
+-- Registration of scenes, sightings and cargo.
 
 CREATE FUNCTION check_references(scene_id bigint, zone_id bigint, vessel_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -19,7 +19,7 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_references(bigint, bigint, bigint) IS
-'Return true, or raise error 23503 that names the scene, zone or vessel that is not registered; NULL is none';
+'Return true, or raise error 23503 that names the scene, zone or vessel that is not registered; NULL refers to none';
 
 CREATE FUNCTION check_known_from(known_from timestamptz, begins timestamptz, what text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -41,8 +41,8 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_known_from(timestamptz, timestamptz, text) IS
-'Return true, or raise error 23514 for a time from which something is to be known that is yet to come, without end, or '
-'earlier than begins, the first moment that it shows; what: what it is, in words';
+'Return true, or raise error 23514 for a known_from that is in the future, -infinity, or before `begins`, the first '
+'moment that the item shows; what: the item, in words';
 
 CREATE FUNCTION check_scene_time(scene_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -76,8 +76,8 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_scene_time(bigint) IS
-'Return true, or raise error 23514 for a scene that is yet to come and was looked at, or that was taken when the ships '
-'that were seen on it were not seen';
+'Return true, or raise error 23514 for a scene of a future time that somebody has looked at, or whose time '
+'contradicts the sightings on it';
 
 CREATE FUNCTION register_scene(provider text, source_key text, acquired_at timestamptz, sensor text DEFAULT NULL,
 	footprint geometry DEFAULT NULL, resolution_m double precision DEFAULT NULL,
@@ -98,7 +98,7 @@ DECLARE
 			register_scene.acquired_at)
 		WHEN NOT (register_scene.resolution_m > 0 AND register_scene.resolution_m < 'infinity')
 			THEN format('resolution_m must be a length above 0, not %s', register_scene.resolution_m)
-		-- PostGIS lets a geometry be taken for a text
+		-- a footprint given as the fourth argument, since PostGIS casts a geometry to text
 		WHEN register_scene.sensor ~ '^[0-9A-Fa-f]{40}'
 			THEN format('sensor must be a word, as optical or SAR, not the geometry "%s...": name it (footprint => ...)',
 				left(register_scene.sensor, 20))
@@ -133,10 +133,10 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision, text,
 	timestamptz) IS
-'Register an image and return its scene_id; what is registered under the same provider and key is changed where new '
-'values are given. Resolution in metres, cloud in percent. known_from: since when it is known (published); NULL is '
-'now. Error 22023 for a footprint that is no valid polygon, 23502 and 23514 for values that are missing or out of '
-'range, and for a time that those who looked at it or saw ships on it contradict';
+'Register an image and return its scene_id; an image registered under the same provider and key is updated with the '
+'arguments that are not NULL. resolution_m in metres, cloud_percent in percent. known_from: when it was published; '
+'NULL: now. Error 22023 for a footprint that is not a valid polygon, 23502 or 23514 for a value that is missing or '
+'out of range, or a time that looks at it or sightings on it contradict';
 REVOKE EXECUTE ON FUNCTION register_scene(text, text, timestamptz, text, geometry, double precision, double precision,
 	text, timestamptz) FROM PUBLIC;
 
@@ -170,7 +170,8 @@ RETURN CASE
 		THEN format('credibility must be a number from 1 to 6, not %s', (s).credibility)
 END;
 COMMENT ON FUNCTION sighting_problem(sighting) IS
-'Return why a sighting cannot be one, in words, or NULL: what the constraints of the table would refuse by their names';
+'Return why a sighting cannot be stored, in words, or NULL if it can: what constraints of the table would refuse by '
+'their names';
 
 CREATE FUNCTION check_origin(s sighting) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -198,14 +199,13 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_origin(sighting) IS
-'Return true, or raise error 23503 where the sighting that a report repeats is not registered, 23514 where that '
-'repeats it';
+'Return true, or raise error 23503 if the sighting that a report repeats is not registered, 23514 if that one repeats '
+'it in turn';
 
 CREATE FUNCTION place_text(place geometry) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN format('%s %s', round(point_lat(place)::numeric, 4), round(point_lon(place)::numeric, 4));
-COMMENT ON FUNCTION place_text(geometry) IS
-'Return the latitude and longitude of a point in words, to a tenth of a thousandth of a degree';
+COMMENT ON FUNCTION place_text(geometry) IS 'Return the latitude and longitude of a point as text, to 0.0001 degree';
 
 CREATE FUNCTION check_place(s sighting) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -240,7 +240,7 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION check_place(sighting) IS
-'Return true, or raise error 23514 for a sighting whose point lies farther from its zone than place_error_m, or whose '
+'Return true, or raise error 23514 for a sighting whose point is farther than place_error_m from its zone, or whose '
 'scene was taken at another time';
 
 CREATE FUNCTION keep_sighting(s sighting, known_from timestamptz) RETURNS bigint
@@ -260,8 +260,7 @@ BEGIN
 		coalesce(keep_sighting.known_from, clock_timestamp()))
 	ON CONFLICT (source, source_key) DO UPDATE SET
 		(seen_from, seen_to, throughout, zone_id, place, place_error_m, time_error, scene_id, length_m, length_error_m,
-			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from,
-				known_from)
+			features, claimed_vessel_id, claim, activity, event, reliability, credibility, note, derived_from, known_from)
 		= (EXCLUDED.seen_from, EXCLUDED.seen_to, EXCLUDED.throughout, EXCLUDED.zone_id, EXCLUDED.place,
 			EXCLUDED.place_error_m, EXCLUDED.time_error, EXCLUDED.scene_id, EXCLUDED.length_m, EXCLUDED.length_error_m,
 			EXCLUDED.features, EXCLUDED.claimed_vessel_id, EXCLUDED.claim, EXCLUDED.activity, EXCLUDED.event,
@@ -271,8 +270,8 @@ BEGIN
 	RETURN id;
 END $$;
 COMMENT ON FUNCTION keep_sighting(sighting, timestamptz) IS
-'Store a sighting, checked before, under its source and key, and return its sighting_id; known_from: since when it is '
-'known so (NULL: now, or since it was)';
+'Store a checked sighting under its source and key, and return its sighting_id; known_from: when it was published '
+'(NULL: now, or unchanged)';
 REVOKE EXECUTE ON FUNCTION keep_sighting(sighting, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION register_sighting(source text, source_key text, seen_from timestamptz DEFAULT NULL,
@@ -297,7 +296,7 @@ BEGIN
 	SELECT g.* INTO before FROM sighting g
 	WHERE g.source = register_sighting.source AND g.source_key = register_sighting.source_key
 	FOR UPDATE;
-	-- what is not given stays as it is registered
+	-- arguments that are NULL leave the registered values
 	s := before;
 	s.source := register_sighting.source;
 	s.source_key := register_sighting.source_key;
@@ -314,7 +313,7 @@ BEGIN
 	s.length_m := coalesce(register_sighting.length_m, before.length_m);
 	s.length_error_m := coalesce(register_sighting.length_error_m, before.length_error_m);
 	s.features := coalesce(register_sighting.features, before.features, '{}');
-	-- claim "unknown" without a vessel withdraws what was claimed before
+	-- claim "unknown" without a vessel withdraws the earlier claim
 	s.claimed_vessel_id := coalesce(register_sighting.claimed_vessel_id,
 		CASE WHEN register_sighting.claim IS DISTINCT FROM 'unknown' THEN before.claimed_vessel_id END);
 	s.claim := coalesce(register_sighting.claim,
@@ -341,15 +340,15 @@ END $$;
 COMMENT ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint, double precision,
 	double precision, text[], bigint, text, text, text, text, integer, text, boolean, double precision, interval, date,
 	text, bigint, timestamptz) IS
-'Register a ship seen and return its sighting_id; what is registered under the same source and key is changed where '
-'new values are given. When: at a time, at some time in [seen_from, seen_to), with throughout all that time, or on '
-'seen_on, the local day of time_zone. Where: in a zone, at a point, or both. claim: confirmed, matches description (if '
-'a vessel is named) or unknown, which without a vessel withdraws an earlier claim. place_error_m (500 metres unless '
-'given) and time_error (10 minutes) are how far place and time can be off: verdicts allow for them. Reliability A to F '
-'and credibility 1 to 6 by the Admiralty code. derived_from: the sighting that the report repeats, which makes it no '
-'source of its own; event: a label that joins the reports of one ship at one moment. known_from: since when it is '
-'known so, the time of publication (NULL: now). Error 22023 for a day without time_zone, 23502, 23503 or 23514 for '
-'what is missing, unknown or out of range';
+'Register a sighting of a ship and return its sighting_id; a sighting registered under the same source and key is '
+'updated with the arguments that are not NULL. When: at a time, at some time of [seen_from, seen_to), with throughout '
+'during all of it, or on seen_on, a local day of time_zone. Where: in a zone, at a point, or both. claim: confirmed, '
+'matches description (the default if a vessel is named) or unknown, which without a vessel withdraws an earlier '
+'claim. place_error_m (500 metres by default) and time_error (10 minutes) are the largest errors of place and time, '
+'which verdicts allow for. reliability A to F and credibility 1 to 6 follow the Admiralty code. derived_from: the '
+'sighting that this report repeats, so that it is no independent source; event: a label shared by the reports of one '
+'ship at one moment. known_from: when it was published (NULL: now). Error 22023 for a day without time_zone, 23502, '
+'23503 or 23514 for a value that is missing, unknown or out of range';
 REVOKE EXECUTE ON FUNCTION register_sighting(text, text, timestamptz, timestamptz, bigint, geometry, bigint,
 	double precision, double precision, text[], bigint, text, text, text, text, integer, text, boolean,
 	double precision, interval, date, text, bigint, timestamptz) FROM PUBLIC;
@@ -401,9 +400,8 @@ BEGIN
 			register_cargo_sighting.source_key, register_cargo_sighting.source));
 	INSERT INTO cargo_sighting AS c (source, source_key, zone_id, seen_from, seen_to, kind, count, area_m2, change,
 		note, scene_id, known_from)
-	VALUES (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.zone_id, since,
-		until,
-		register_cargo_sighting.kind, register_cargo_sighting.count, register_cargo_sighting.area_m2,
+	VALUES (register_cargo_sighting.source, register_cargo_sighting.source_key, register_cargo_sighting.zone_id,
+		since, until, register_cargo_sighting.kind, register_cargo_sighting.count, register_cargo_sighting.area_m2,
 		register_cargo_sighting.change, register_cargo_sighting.note, register_cargo_sighting.scene_id,
 		coalesce(register_cargo_sighting.known_from, clock_timestamp()))
 	ON CONFLICT (source, source_key) DO UPDATE SET
@@ -423,10 +421,10 @@ END $$;
 COMMENT ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer,
 	double precision,
 	text, text, bigint, date, text, timestamptz) IS
-'Register cargo seen at a zone and return its cargo_sighting_id; what is registered under the same source and key is '
-'changed. When: at a time, at some time in [seen_from, seen_to), or on seen_on, the local day of time_zone. How much '
-'by count, by area (square metres), or by what the source says has changed: appeared, grew, same, shrank or vanished. '
-'known_from: since when it is known so, the time of publication (NULL: now). Error 22023 for a day without time_zone, '
-'23502, 23503 or 23514 for what is missing, unknown or out of range';
+'Register cargo seen at a zone and return its cargo_sighting_id; a cargo sighting registered under the same source '
+'and key is updated. When: at a time, at some time of [seen_from, seen_to), or on seen_on, a local day of time_zone. '
+'How much: by count, by area_m2 (square metres), or by the change that the source reports: appeared, grew, same, '
+'shrank or vanished. known_from: when it was published (NULL: now). Error 22023 for a day without time_zone, 23502, '
+'23503 or 23514 for a value that is missing, unknown or out of range';
 REVOKE EXECUTE ON FUNCTION register_cargo_sighting(text, text, bigint, timestamptz, text, timestamptz, integer,
 	double precision, text, text, bigint, date, text, timestamptz) FROM PUBLIC;

@@ -1,24 +1,24 @@
--- Sightings of a vessel at a port as visits.
+-- Sightings of a vessel at a port, grouped into visits.
 
 CREATE FUNCTION visit_pause() RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN interval '36 hours';
 COMMENT ON FUNCTION visit_pause() IS
-'Return how long a ship may be unseen at a port within one visit, if nothing places it elsewhere; a report of a '
-'longer range is too wide to be of one visit';
+'Return how long a ship may be unseen at a port within one visit if nothing places it elsewhere; a report of a longer '
+'range is too wide to belong to one visit';
 
 CREATE FUNCTION roads_box(zone geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ST_Envelope(ST_Expand(zone, 0.025::double precision));
 COMMENT ON FUNCTION roads_box(geometry) IS
-'Return the box around a zone and 0.025 degrees (1.5 nautical miles north and south, less east and west) around it: who '
-'shifts to the roads has not gone';
+'Return the box around a zone, extended by 0.025 degrees (1.5 nautical miles north and south, less east and west): a '
+'ship that shifts to the roads has not left';
 
 CREATE FUNCTION reaches_out(track track, zone geometry) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN NOT ST_Covers(roads_box(zone), envelope(track));
 COMMENT ON FUNCTION reaches_out(track, geometry) IS
-'Return whether a fix of a track lies outside of the box around a zone and its roads (roads_box)';
+'Return whether any fix of a track lies outside the box around a zone and its roads (roads_box)';
 
 CREATE FUNCTION cleaned_day(mmsi mmsi, day date) RETURNS track
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -32,8 +32,8 @@ BEGIN
 		FROM stored_day_tracks(cleaned_day.mmsi, cleaned_day.day - 1, cleaned_day.day + 1) d);
 END $$;
 COMMENT ON FUNCTION cleaned_day(mmsi, date) IS
-'Return the stored fixes of a UTC day without those that are out of reach of the others of that day and the days '
-'before and after it (track_clean), and none later than now';
+'Return the stored fixes of a UTC day without those that are out of reach of the others of that day and of the days '
+'before and after (track_clean), and without fixes later than now';
 
 CREATE FUNCTION heard_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz,
 	to_time timestamptz) RETURNS boolean
@@ -57,7 +57,7 @@ BEGIN
 		WHERE i.vessel_id = heard_elsewhere.vessel_id
 			AND i.mmsi IS NOT NULL
 			AND NOT isempty(n.span)
-			-- a day is cleaned where what was heard of it reaches out; a fix touches each side of the box around a track
+			-- a day is cleaned only if its fixes reach outside; the envelope suffices, since every side of it touches a fix
 			AND CASE
 				WHEN num_fixes(p.track) > 0 AND reaches_out(p.track, place) THEN (
 					SELECT num_fixes(c.track) > 0 AND reaches_out(c.track, place)
@@ -66,8 +66,9 @@ BEGIN
 				END);
 END $$;
 COMMENT ON FUNCTION heard_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
-'Return whether a vessel was heard, under the MMSIs that the registry gives it then, between two times, outside of '
-'the box around a zone and its roads (roads_box). A fix out of reach of the others, or later than now, places it nowhere (cleaned_day)';
+'Return whether a vessel was heard between two times, under the MMSIs that the registry gives it then, outside the '
+'box around a zone and its roads (roads_box). A fix out of reach of the others, or later than now, does not count '
+'(cleaned_day)';
 
 CREATE FUNCTION called_elsewhere(vessel_id bigint, zone_id bigint, from_time timestamptz,
 	to_time timestamptz) RETURNS boolean
@@ -88,8 +89,8 @@ RETURN from_time < to_time
 				(SELECT roads_box(z.geom) FROM zone z WHERE z.zone_id = called_elsewhere.zone_id),
 				c.place));
 COMMENT ON FUNCTION called_elsewhere(bigint, bigint, timestamptz, timestamptz) IS
-'Return whether, of a time of which drop_positions() has removed positions, a port call is kept that a vessel made '
-'between two times outside of the box around a zone and its roads (roads_box)';
+'Return whether, for a time whose positions drop_positions() has removed, a port call is kept that a vessel made '
+'between two times outside the box around a zone and its roads (roads_box)';
 
 CREATE FUNCTION was_elsewhere(vessel_id bigint, port_id bigint, from_time timestamptz, to_time timestamptz,
 	known_at timestamptz)
@@ -108,8 +109,8 @@ RETURN EXISTS (
 	OR heard_elsewhere(vessel_id, port_id, from_time, to_time)
 	OR called_elsewhere(vessel_id, port_id, from_time, to_time);
 COMMENT ON FUNCTION was_elsewhere(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
-'Return whether a vessel is known to have been away from a port between two times: named by a sighting elsewhere, all '
-'of whose range lies between, or heard elsewhere (heard_elsewhere), or at a call elsewhere whose positions are gone '
+'Return whether a vessel is known to have been away from a port between two times: by a sighting elsewhere that names '
+'it and whose whole range lies between them, by AIS (heard_elsewhere), or by a kept call whose positions are gone '
 '(called_elsewhere)';
 
 CREATE FUNCTION named_sightings(known_at timestamptz,
@@ -143,9 +144,9 @@ BEGIN ATOMIC
 		AND s.claim <> 'unknown';
 END;
 COMMENT ON FUNCTION named_sightings(timestamptz) IS
-'Return the sightings that name a vessel, as known at a time, a row for each port at which it was seen '
-'(sighting_ports), with the source that each goes back to, the latest that it can have begun to be there and the '
-'earliest that it can have ended, and whether the range is too wide to be of one visit (visit_pause)';
+'Return the sightings that name a vessel, as known at a given time, one row for each port at which it was seen '
+'(sighting_ports), with the source that each goes back to, the latest time by which the ship was there, the earliest '
+'time until which it was there, and whether the range is too wide to belong to one visit (visit_pause)';
 
 CREATE FUNCTION numbered_sightings(known_at timestamptz,
 	OUT sighting_id bigint, OUT source text, OUT root_source text, OUT vessel_id bigint, OUT claim text,
@@ -174,9 +175,9 @@ BEGIN ATOMIC
 	) o;
 END;
 COMMENT ON FUNCTION numbered_sightings(timestamptz) IS
-'Return what named_sightings() returns with the number of the visit of a vessel to a port that each is of: the next '
-'one where it begins more than visit_pause() after the end of those before, or where the vessel was elsewhere between; '
-'NULL for those of a wide range';
+'Return the rows of named_sightings() with the number of the vessel''s visit to the port that each belongs to: a new '
+'visit begins more than visit_pause() after the end of the sightings before, or if the vessel was elsewhere in '
+'between; NULL for wide ranges';
 
 CREATE FUNCTION visit_sightings(known_at timestamptz,
 	OUT sighting_id bigint, OUT source text, OUT root_source text, OUT vessel_id bigint, OUT claim text,
@@ -199,14 +200,14 @@ BEGIN
 		WHERE NOT n.is_wide
 		GROUP BY n.vessel_id, n.port_id, n.visit_no
 	), lone AS MATERIALIZED (
-		-- reports of long ranges that are of no visit known otherwise
+		-- reports of long ranges that cannot mean any other visit
 		SELECT w.vessel_id, w.port_id, w.sighting_id, w.seen_from, w.seen_to
 		FROM numbered w
 		WHERE w.is_wide
 			AND NOT EXISTS (SELECT FROM dated d WHERE d.vessel_id = w.vessel_id AND d.port_id = w.port_id
 				AND d.first_seen < w.seen_to AND d.last_seen >= w.seen_from)
 	), kept AS (
-		-- as few visits as they can be of: the one that ends first, then the first that begins after it
+		-- as few visits as they can mean: the one that ends first, then the first that begins after it, and so on
 		SELECT k.*
 		FROM (SELECT DISTINCT ON (l.vessel_id, l.port_id) l.*
 			FROM lone l
@@ -231,15 +232,14 @@ BEGIN
 	LEFT JOIN kept k ON n.is_wide AND k.sighting_id = n.sighting_id AND k.port_id = n.port_id;
 END $$;
 COMMENT ON FUNCTION visit_sightings(timestamptz) IS
-'Return what numbered_sightings() returns, where a report of a wide range is a visit of its own, of a number below 0, '
-'if no other can be what it means; the others have none (visit_no NULL)';
+'Return the rows of numbered_sightings(), in which a report of a wide range is a visit of its own, with a negative '
+'number, if it cannot mean any other visit; the other wide reports have no visit_no';
 
 CREATE FUNCTION visits_of_sightings(known_at timestamptz, contradicted bigint[],
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
-		OUT last_seen timestamptz,
-	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
-	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
-	OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
+	OUT last_seen timestamptz, OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean,
+	OUT parts_in_order text, OUT independent_sources integer, OUT wide_reports integer,
+	OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -287,14 +287,13 @@ BEGIN
 	GROUP BY m.vessel_id, m.port_id, m.visit_no;
 END $$;
 COMMENT ON FUNCTION visits_of_sightings(timestamptz, bigint[]) IS
-'Return what sighting_visits() does, where it is known already which sightings something contradicts (NULL: disputed is NULL)';
+'Return the rows of sighting_visits(), given the sightings that something contradicts (NULL: disputed is NULL)';
 
 CREATE FUNCTION sighting_visits(known_at timestamptz DEFAULT 'infinity', with_disputes boolean DEFAULT true,
 	OUT vessel_id bigint, OUT zone_id bigint, OUT sighting_id bigint, OUT first_seen timestamptz,
-		OUT last_seen timestamptz,
-	OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean, OUT parts_in_order text,
-	OUT independent_sources integer, OUT wide_reports integer, OUT first_seen_latest timestamptz,
-	OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
+	OUT last_seen timestamptz, OUT sightings integer, OUT sources text, OUT best_claim text, OUT disputed boolean,
+	OUT parts_in_order text, OUT independent_sources integer, OUT wide_reports integer,
+	OUT first_seen_latest timestamptz, OUT last_seen_earliest timestamptz, OUT positions_kept boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -311,35 +310,35 @@ BEGIN
 		FROM sighting_conflicts(known_at => sighting_visits.known_at) c) END) v;
 END $$;
 COMMENT ON FUNCTION sighting_visits(timestamptz, boolean) IS
-'Return sightings that name a vessel at a port, as known at a time, as visits. Those of which the one can begin at '
-'most visit_pause() after the end of the others are one visit, unless the vessel was elsewhere between '
-'(was_elsewhere). A report of a longer range merges nothing: it counts as a visit only where no other can be what it '
-'means, and is counted in wide_reports of those. disputed is NULL without with_disputes, and where '
-'AIS positions that can have contradicted are gone (positions_kept is false)';
+'Return the sightings that name a vessel at a port, as known at a given time, grouped into visits. Sightings are one '
+'visit if each can begin at most visit_pause() after the end of those before, unless the vessel was elsewhere in '
+'between (was_elsewhere). A report of a longer range joins nothing: it is a visit only if it cannot mean any other, '
+'and is counted in wide_reports of those it can mean. disputed is NULL without with_disputes, and where AIS positions '
+'that could contradict are gone (positions_kept is false)';
 
 CREATE VIEW sighting_visit AS
 SELECT v.* FROM sighting_visits() v;
-COMMENT ON VIEW sighting_visit IS 'Sightings that name a vessel at a port, grouped into visits: see sighting_visits()';
-COMMENT ON COLUMN sighting_visit.vessel_id IS 'The vessel that is claimed';
-COMMENT ON COLUMN sighting_visit.zone_id IS 'The port';
+COMMENT ON VIEW sighting_visit IS 'Sightings that name a vessel at a port, grouped into visits, see sighting_visits()';
+COMMENT ON COLUMN sighting_visit.vessel_id IS 'The claimed vessel';
+COMMENT ON COLUMN sighting_visit.zone_id IS 'Key of the port';
 COMMENT ON COLUMN sighting_visit.sighting_id IS
-'Key, with zone_id: the sighting of the visit that was registered first';
-COMMENT ON COLUMN sighting_visit.first_seen IS 'The earliest that the first sighting allows';
-COMMENT ON COLUMN sighting_visit.last_seen IS 'The latest that the last one allows';
+'Key, together with zone_id: the sighting of the visit that was registered first';
+COMMENT ON COLUMN sighting_visit.first_seen IS 'Earliest time that the first sighting allows';
+COMMENT ON COLUMN sighting_visit.last_seen IS 'Latest time that the last sighting allows';
 COMMENT ON COLUMN sighting_visit.sightings IS 'Number of sightings';
 COMMENT ON COLUMN sighting_visit.sources IS 'Sources of the sightings';
 COMMENT ON COLUMN sighting_visit.best_claim IS 'The strongest claim: confirmed or matches description';
 COMMENT ON COLUMN sighting_visit.disputed IS
-'Whether something contradicts one of them: see sighting_conflict; NULL where nothing does, but AIS positions that can '
-'have are gone';
-COMMENT ON COLUMN sighting_visit.parts_in_order IS 'Berths and other parts in order of sighting: Pier 1 then Pier 2';
+'Whether something contradicts any of the sightings, see sighting_conflict; NULL if nothing does but AIS positions '
+'that could are gone';
+COMMENT ON COLUMN sighting_visit.parts_in_order IS
+'Berths and other parts in order of sighting, as in: Pier 1 then Pier 2';
 COMMENT ON COLUMN sighting_visit.independent_sources IS
-'How many sources they go back to: reports that repeat one are none of their own';
-COMMENT ON COLUMN sighting_visit.wide_reports IS 'Reports of longer ranges beside them that can mean this visit';
-COMMENT ON COLUMN sighting_visit.first_seen_latest IS
-'The latest that it can have been seen there first: it was there by then';
+'Number of sources that the sightings go back to; reports that repeat one do not count';
+COMMENT ON COLUMN sighting_visit.wide_reports IS 'Number of other reports, of longer ranges, that can mean this visit';
+COMMENT ON COLUMN sighting_visit.first_seen_latest IS 'Latest time of the first sighting: the ship was there by then';
 COMMENT ON COLUMN sighting_visit.last_seen_earliest IS
-'The earliest that it can have been seen there last: it was there until then';
+'Earliest time of the last sighting: the ship was there until then';
 COMMENT ON COLUMN sighting_visit.positions_kept IS
-'Whether AIS positions are kept that can contradict it, or part it by a time elsewhere; false: drop_positions() has '
-'removed some';
+'Whether AIS positions that could contradict the visit, or divide it by a time elsewhere, are still stored; false: '
+'drop_positions() has removed some';

@@ -1,4 +1,4 @@
--- What is known of one vessel, in one time line.
+-- All evidence on one vessel in one time line.
 
 CREATE FUNCTION numbers_of(vessel_id bigint, from_time timestamptz, to_time timestamptz, OUT mmsi mmsi,
 	OUT valid tstzmultirange)
@@ -18,7 +18,7 @@ BEGIN
 	GROUP BY i.mmsi;
 END $$;
 COMMENT ON FUNCTION numbers_of(bigint, timestamptz, timestamptz) IS
-'Return the MMSIs that the registry gives a vessel in a period, and when it had each';
+'Return the MMSIs that the registry gives a vessel in a period, and the times for which it had each';
 
 CREATE FUNCTION evidence_heard(vessel_id bigint, from_time timestamptz, to_time timestamptz,
 	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
@@ -61,7 +61,7 @@ BEGIN
 	WHERE u.valid @> c.arrived;
 END $$;
 COMMENT ON FUNCTION evidence_heard(bigint, timestamptz, timestamptz) IS
-'Return the rows of vessel_evidence() that AIS makes: fixes by UTC day, and port calls';
+'Return the rows of vessel_evidence() from AIS: fixes by UTC day, and port calls';
 
 CREATE FUNCTION evidence_unheard(vessel_id bigint, from_time timestamptz, to_time timestamptz,
 	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
@@ -98,12 +98,12 @@ BEGIN
 			d.max_speed_kn),
 		'AIS gap ' || d.gap_id, d.place, d.known_from
 	FROM used u
-	-- OFFSET 0 keeps it a question about one ship: joined to the view, the calls of all would be worked out
+	-- OFFSET 0 keeps the condition on the ship inside: a join with the view would compute the calls of all ships
 	CROSS JOIN LATERAL (SELECT k.* FROM dark_port_call k WHERE k.mmsi = u.mmsi::integer OFFSET 0) d
 	WHERE u.valid @> d.off_at;
 END $$;
 COMMENT ON FUNCTION evidence_unheard(bigint, timestamptz, timestamptz) IS
-'Return the rows of vessel_evidence() of silences, and of the calls that they leave time for';
+'Return the rows of vessel_evidence() about gaps, and the calls that they leave time for';
 
 CREATE FUNCTION evidence_reported(vessel_id bigint,
 	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
@@ -135,7 +135,7 @@ BEGIN
 	FROM sighting_conflicts(of_vessel => evidence_reported.vessel_id) c;
 END $$;
 COMMENT ON FUNCTION evidence_reported(bigint) IS
-'Return the rows of vessel_evidence() of sightings, and of what contradicts them or the AIS, of all times';
+'Return the rows of vessel_evidence() about sightings, and what contradicts them or the AIS, of all times';
 
 CREATE FUNCTION evidence_listed(vessel_id bigint,
 	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
@@ -165,16 +165,15 @@ BEGIN ATOMIC
 	JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL
 	LEFT JOIN listing_version w ON w.listing_id = l.listing_id AND w.known_to IS NULL
 	WHERE v.vessel_id = evidence_listed.vessel_id
-		-- not taken back before it began, nor over when the list gave the number, which is for a time if it gives another now
+		-- not listings withdrawn before they began, nor over when the list gave the number
 		AND coalesce(greatest(p.starts_by, n.given_from) < least(p.ends_by, n.given_to), true);
 END;
 COMMENT ON FUNCTION evidence_listed(bigint) IS
-'Return the rows of vessel_evidence() of listings by IMO number, of all times';
+'Return the rows of vessel_evidence() about listings by IMO number, of all times';
 
 CREATE FUNCTION vessel_evidence(vessel_id bigint, from_time timestamptz, to_time timestamptz,
 	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
-		OUT place geometry(Point, 4326),
-	OUT known_from timestamptz)
+	OUT place geometry(Point, 4326), OUT known_from timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -208,7 +207,7 @@ BEGIN
 			AND positions_kept_from() > vessel_evidence.from_time
 	) x
 	WHERE x.at < vessel_evidence.to_time
-		-- the range of a report, or of a listing, is over at its end
+		-- the ranges of sightings and listings exclude their end
 		AND CASE
 			WHEN x.kind IN ('sighting', 'listing')
 				THEN seen_reaches(x.at, coalesce(x.until, 'infinity'), vessel_evidence.from_time)
@@ -217,7 +216,7 @@ BEGIN
 	ORDER BY x.at, x.kind, x.zone, x.what;
 END $$;
 COMMENT ON FUNCTION vessel_evidence(bigint, timestamptz, timestamptz) IS
-'Return what is known of a vessel in a period in one time line: fixes by UTC day, port calls, gaps, what they leave '
-'time for, sightings, what contradicts them or its AIS (sighting_conflict), listings, and of which time positions are '
-'not kept (drop_positions); with when each was known first, '
-'as it is known now. Error 42704 for an unknown vessel, 22023 for an empty period';
+'Return the evidence on a vessel in a period as one time line: fixes by UTC day, port calls, gaps, the calls that '
+'they leave time for, sightings, what contradicts them or its AIS (sighting_conflict), listings, and the time for '
+'which positions are no longer stored (drop_positions); each with the time since when it is known in its current '
+'state. Error 42704 for an unknown vessel, 22023 for an empty period';

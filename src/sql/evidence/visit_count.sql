@@ -1,4 +1,4 @@
--- How many visits there were: of ships that are named, and of those that nobody names.
+-- Counts of visits, by named ships and by ships that nobody names.
 
 CREATE FUNCTION visit_reaches(vessel_id bigint, fixes integer, last_seen timestamptz, at timestamptz,
 	known_at timestamptz) RETURNS boolean
@@ -9,8 +9,8 @@ RETURN last_seen > at
 		FROM sightings_known_at(known_at) s
 		WHERE s.claimed_vessel_id = visit_reaches.vessel_id AND s.seen_from = at));
 COMMENT ON FUNCTION visit_reaches(bigint, integer, timestamptz, timestamptz, timestamptz) IS
-'Return whether a visit (combined_visit) goes on to a time, as known at a time: a fix then is of it, and so is a sighting '
-'at that moment, but a range that ends then is over';
+'Return whether a visit (combined_visit) lasts up to a time, as known at a given time: a fix or sighting at that very '
+'moment belongs to it, but a range that ends then is over';
 
 CREATE FUNCTION unnamed_visits(from_time timestamptz, to_time timestamptz, zone_id bigint, known_at timestamptz,
 	OUT port_id bigint, OUT zone text, OUT disputed boolean, OUT first_seen timestamptz, OUT last_seen timestamptz)
@@ -34,7 +34,7 @@ BEGIN
 		AND k.ship !~ '^vessel '
 		AND z.kind <> 'eez'
 		AND coalesce(p.port_id = unnamed_visits.zone_id, true)
-		-- an event of several vessels is theirs
+		-- an event for which vessels are claimed counts for those
 		AND NOT EXISTS (SELECT FROM sightings_known_at(unnamed_visits.known_at) o
 			WHERE o.event = s.event AND o.claim <> 'unknown' AND o.claimed_vessel_id IS NOT NULL)
 	GROUP BY k.ship, p.port_id, z.name
@@ -42,8 +42,8 @@ BEGIN
 		AND bool_or(seen_reaches(s.seen_from, s.seen_to, from_time));
 END $$;
 COMMENT ON FUNCTION unnamed_visits(timestamptz, timestamptz, bigint, timestamptz) IS
-'Return the visits to ports, or one port, that touch a window, as known at a time, of ships that nobody names: one for '
-'each event, or report that repeats no other, and port';
+'Return the visits of ships that nobody names to ports, or one port, that touch a window, as known at a given time: '
+'one for each port and event, or report that repeats no other';
 
 CREATE FUNCTION check_has_visits(zone_id bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -106,7 +106,7 @@ BEGIN
 		SELECT
 			v.vessel_id, coalesce(v.vessel, 'MMSI ' || v.mmsi) AS vessel, v.zone_id, v.zone, v.method, v.disputed,
 			v.first_seen, v.last_seen, v.best_claim, v.positions_kept,
-			-- a stay goes on, for all that is known, until the ship is known to be elsewhere
+			-- the previous stay may have gone on unless the ship is known to have been elsewhere
 			v.vessel_id IS NULL
 				OR v.left_after IS NULL
 				OR coalesce(v.gone_by <= v.first_seen, false)
@@ -129,11 +129,11 @@ BEGIN
 	ORDER BY 4, v.vessel_id IS NULL AND v.vessel = 'unnamed', 2, 5;
 END $$;
 COMMENT ON FUNCTION visit_counts(timestamptz, timestamptz, bigint, timestamptz) IS
-'Return visits that touch a window, as known at a time, by vessel, port and method, in all ports or one, with the '
-'strongest claim and how many are disputed (see sighting_conflict). Ships that nobody names are counted apart, under '
-'the vessel ''unnamed'': one for each event, or report that repeats no other; two of them can be one ship, or one '
-'that is named. visits_at_least: how many of them are surely others than the visit of that ship before, since it is '
-'known to have been elsewhere between. positions_kept: whether AIS positions are kept of all of them; if not, more '
-'can be disputed, or be other visits than the one before. A count is what was seen, never what happened: the number '
-'of visits nobody saw is not known. Error 22023 for an empty window, a part of a port and an economic zone, 42704 for '
-'an unknown zone';
+'Return the number of visits that touch a window, as known at a given time, by vessel, port and method, at all ports '
+'or one, with the strongest claim and the number disputed (see sighting_conflict). Ships that nobody names are '
+'counted separately, under the vessel ''unnamed'': one for each event, or report that repeats no other; two of them '
+'can be one ship, or a named one. visits_at_least: the number of visits that are surely not the same as the ship''s '
+'previous one, because it is known to have been elsewhere in between. positions_kept: whether AIS positions for all '
+'of them are still stored; if not, more may be disputed, or be separate visits. A count is what was seen, never what '
+'happened: the number of visits nobody saw is not known. Error 22023 for an empty window, a part of a port or an '
+'economic zone, 42704 for an unknown zone';

@@ -99,8 +99,7 @@ BEGIN
 		WHERE NOT EXISTS (SELECT FROM detection_scope s
 			WHERE s.mmsi = n.mmsi AND s.zone_id = n.zone_id AND s.arrived_latest = n.arrived_latest AND NOT s.is_gone)
 	), follows AS (
-		-- a call supersedes the gone finding that began nearest to it; of several calls that would supersede the same
-		-- finding, the nearest does and the others are new
+		-- each call supersedes the gone finding that began nearest; of several calls for one finding the nearest does
 		SELECT DISTINCT ON (p.finding_id) p.no, p.finding_id
 		FROM (
 			SELECT DISTINCT ON (n.no) n.no, g.finding_id,

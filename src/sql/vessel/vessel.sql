@@ -16,7 +16,7 @@ COMMENT ON COLUMN vessel.ship_type IS 'Kind of ship, in the words of its source'
 COMMENT ON COLUMN vessel.length_m IS 'Length over all, metres';
 COMMENT ON COLUMN vessel.width_m IS 'Width, metres';
 COMMENT ON COLUMN vessel.features IS 'What it can be told by on an image, in words: bridge forward, two cranes, ...';
-COMMENT ON COLUMN vessel.registered_at IS 'When it was registered first';
+COMMENT ON COLUMN vessel.registered_at IS 'When it was first registered';
 SELECT pg_extension_config_dump('vessel', '');
 SELECT pg_extension_config_dump('vessel_vessel_id_seq', '');
 
