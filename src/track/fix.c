@@ -3,9 +3,9 @@
  *		One fix from the values a user or a file gives: range checks, rounding to
  *		what AIS carries, and the values that AIS defines as "not available".
  *
- * Sentinels: ITU-R M.1371-5, table 48: longitude 181, latitude 91, SOG 102.3 kn,
- * COG 360, heading 511, navigational status 15.  They are no values; anything
- * else out of range is an error.
+ * Sentinels: ITU-R M.1371-5, table 48: longitude 181, latitude 91, SOG 102.3 kn, COG
+ * 360, heading 511, navigational status 15.  They become NULL; any other value out of
+ * range is an error.
  */
 #include "postgres.h"
 
@@ -19,18 +19,18 @@
 #include "track/fix.h"
 
 static void pg_attribute_noreturn()
-fix_out_of_range(TimestampTz t, const char *what, double value, const char *hint)
+fix_out_of_range(TimestampTz t, const char *quantity, double value, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("%s %s is out of range", what, float8out_internal(value)),
+			 errmsg("%s %s is out of range", quantity, float8out_internal(value)),
 			 errdetail("The time of the fix is %s.", iso_time(t)),
 			 errhint("%s", hint)));
 }
 
 /*
- * Set time and place of a fix and clear its other channels.  Return false
- * where the position is "not available", so that there is no fix.
+ * Set time and place of a fix and clear its other channels.  Return false for a position that is "not available",
+ * of which no fix is made.
  */
 bool
 fix_make(Fix *fix, TimestampTz t, double lon, double lat)
@@ -57,8 +57,8 @@ fix_make(Fix *fix, TimestampTz t, double lon, double lat)
 }
 
 /*
- * Convert knots to the 0.1 kn that are kept, TRACK_NO_VALUE for "not available"; false
- * if it cannot be a speed.  Rounded first, so that a real 102.3 is the sentinel too.
+ * Convert knots to 0.1 kn, as stored, and "not available" to TRACK_NO_VALUE; return false if it cannot be a speed.
+ * Rounds first, so that 102.3 as a float4 is the sentinel too.
  */
 static bool
 sog_tenths(double sog, int16 *tenths)
@@ -71,7 +71,10 @@ sog_tenths(double sog, int16 *tenths)
 	return true;
 }
 
-/* Convert degrees likewise; what rounds up to 360 is north, 360 itself the sentinel */
+/*
+ * Convert degrees to 0.1 degree likewise; a value that rounds up to 360 becomes 0, while 360 itself is the
+ * sentinel
+ */
 static bool
 cog_tenths(double cog, int16 *tenths)
 {
@@ -121,7 +124,7 @@ fix_set_heading(Fix *fix, int32 heading)
 						 "Headings are whole degrees from 0 to 359; 511 stands for a heading that is not available.");
 }
 
-/* ---------- values of dirty rows ---------- */
+/* ---------- invalid values as NULL ---------- */
 
 /* Return a speed over ground, or NULL for a value that cannot be one */
 PG_FUNCTION_INFO_V1(ais_sog);
@@ -207,7 +210,7 @@ smallest_value(int16 a, int16 b)
 	return Min(a, b);
 }
 
-/* Make one fix of two with the same time and place, whatever their order */
+/* Merge the channels of another fix of the same time and place into a fix, with the same result in either order */
 void
 fix_absorb(Fix *fix, const Fix *other)
 {

@@ -1,6 +1,7 @@
 /*
  * fix.h
- *		One fix of a ship: its values, their order, and how it is made from a user's values.
+ *		One fix of a ship: its values, their order, and its construction from a user's
+ *		values.
  *
  * lon and lat are integers of 1e-7 degree, sog is in 0.1 kn, cog in 0.1 degree, heading
  * in degrees; TRACK_NO_VALUE stands for NULL in any of the last four.
@@ -28,7 +29,7 @@ track_time_valid(TimestampTz t)
 
 #define TRACK_NO_VALUE		(-1)	/* NULL in sog, cog, heading and status */
 
-/* one fix, as builders take and readers give it */
+/* a fix in memory */
 typedef struct Fix
 {
 	TimestampTz t;
@@ -40,7 +41,7 @@ typedef struct Fix
 	int16		status;
 } Fix;
 
-/* Compare fixes in the order of a track; 0 for fixes that are one fix */
+/* Compare fixes in the order of a track; 0 if time and place are the same */
 static inline int
 fix_compare(const Fix *a, const Fix *b)
 {
@@ -60,14 +61,14 @@ track_elapsed(TimestampTz a, TimestampTz b)
 	return (uint64) b - (uint64) a;
 }
 
-/* Return the time between two, whichever is first */
+/* Return the time between two times, whichever is first */
 static inline uint64
 track_apart(TimestampTz a, TimestampTz b)
 {
 	return a <= b ? track_elapsed(a, b) : track_elapsed(b, a);
 }
 
-/* Build one fix from the values a user gives (fix.c). */
+/* fix.c */
 extern bool fix_make(Fix *fix, TimestampTz t, double lon, double lat);
 extern void fix_set_sog(Fix *fix, double sog);
 extern void fix_set_cog(Fix *fix, double cog);

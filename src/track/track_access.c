@@ -1,7 +1,6 @@
 /*
  * track_access.c
- *		What a track tells of itself: counts, times, length, its fixes as rows;
- *		equality.
+ *		Accessors of a track: counts, times, length, its fixes as rows; equality.
  */
 #include "postgres.h"
 
@@ -82,7 +81,7 @@ track_bytes_compare(Track *a, Track *b)
 	return size == VARSIZE(b) ? memcmp(VARDATA(a), VARDATA(b), size - VARHDRSZ) : 1;
 }
 
-/* Compare two tracks: equal fixes have equal bytes */
+/* Return whether two tracks have the same fixes, in which case they have the same bytes */
 PG_FUNCTION_INFO_V1(track_eq);
 Datum
 track_eq(PG_FUNCTION_ARGS)
@@ -164,7 +163,7 @@ track_fixes(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Return the last fix of a track, of several at that time the first in order; no row for a track without fixes */
+/* Return the last fix of a track, the first in order if several share its time; no row for a track without fixes */
 PG_FUNCTION_INFO_V1(last_fix);
 Datum
 last_fix(PG_FUNCTION_ARGS)

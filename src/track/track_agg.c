@@ -80,7 +80,7 @@ aggregate_context(FunctionCallInfo fcinfo)
 	return context;
 }
 
-/* Return the state so far, made at the first call */
+/* Return the state, which is created at the first call */
 static inline FixArray *
 aggregate_state(FunctionCallInfo fcinfo)
 {
@@ -150,7 +150,7 @@ track_agg_combinefn(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_POINTER(a);
 	}
-	/* b lives in memory of its own: never keep it, copy it */
+	/* b is in memory of its own: copy its fixes, never keep it */
 	if (a == NULL)
 		a = fix_array_create(context, b->n);
 	fix_array_reserve(a, b->n);
@@ -165,7 +165,7 @@ track_agg_combinefn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(a);
 }
 
-/* Serialize a state, for the way from a worker to its leader */
+/* Serialize a state, to be sent from a worker to its leader */
 PG_FUNCTION_INFO_V1(track_agg_serialize);
 Datum
 track_agg_serialize(PG_FUNCTION_ARGS)
@@ -225,7 +225,7 @@ track_agg_finalfn(PG_FUNCTION_ARGS)
 	if (array->n == 0)
 		PG_RETURN_NULL();
 
-	/* the same state may be asked twice, so it stays valid: sorted, no twins */
+	/* the final function may be called again for this state, so keep it valid: sorted, without duplicates */
 	array->n = fixes_normalize(array->fixes, array->n, array->sorted);
 	array->sorted = true;
 	return track_expanded_create(array->fixes, array->n);
@@ -233,7 +233,7 @@ track_agg_finalfn(PG_FUNCTION_ARGS)
 
 /* ---------- track_merge ---------- */
 
-/* tracks: those that are stored out of line stay there, and are read when they are put together */
+/* tracks to be merged; those stored out of line are fetched only then */
 typedef struct TrackList
 {
 	int			n;
@@ -285,9 +285,9 @@ track_day_compare(const void *a, const void *b)
 	return day_a < day_b ? -1 : day_a > day_b ? 1 : 0;
 }
 
-/* Return all days of all tracks, in order of time */
+/* Return the days of all tracks, in order of time */
 static TrackDay *
-track_days(Track **tracks, int ntracks, int *ndays)
+days_of_tracks(Track **tracks, int ntracks, int *ndays)
 {
 	int64		nblocks = 0;
 	TrackDay   *days;
@@ -315,7 +315,7 @@ track_days(Track **tracks, int ntracks, int *ndays)
 	return days;
 }
 
-/* Append to the writer a day that several tracks have: days [from, to) of the list */
+/* Append a day that several tracks have, the entries [from, to) of the list of days */
 static void
 writer_add_shared_day(TrackWriter *writer, const TrackDay *from, const TrackDay *to)
 {
@@ -341,19 +341,19 @@ writer_add_shared_day(TrackWriter *writer, const TrackDay *from, const TrackDay 
 	pfree(fixes);
 }
 
-/* Merge several tracks into one: days that one of them has alone are copied, not unpacked */
+/* Merge several tracks into one: days that only one of them has are copied, not unpacked */
 Track *
 track_merge_all(Track **tracks, int ntracks)
 {
 	int			ndays;
 	TrackDay   *days,
 			   *end;
-	TrackDay	run = {0};		/* blocks to be copied */
+	TrackDay	run = {0};		/* adjacent blocks of one track that are still to be copied */
 	int64		blocks = 0;
 	Size		size = 0;
 	TrackWriter *writer;
 
-	days = track_days(tracks, ntracks, &ndays);
+	days = days_of_tracks(tracks, ntracks, &ndays);
 	end = days + ndays;
 	for (int i = 0; i < ntracks; i++)
 	{
@@ -384,7 +384,7 @@ track_merge_all(Track **tracks, int ntracks)
 	return track_writer_finish(writer);
 }
 
-/* Read the tracks of a list, and merge them; the result depends on no stored value any more */
+/* Fetch the tracks of a list and merge them; the result shares no memory with stored values */
 static Track *
 track_list_merge(const TrackList *list)
 {
@@ -476,7 +476,7 @@ track_merge_finalfn(PG_FUNCTION_ARGS)
 	PG_RETURN_TRACK(track_list_merge(list));
 }
 
-/* Make one track of two */
+/* Merge two tracks */
 Track *
 track_merge_two(Track *a, Track *b)
 {

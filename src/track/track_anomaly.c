@@ -1,13 +1,14 @@
 /*
  * track_anomaly.c
- *		What no ship can have done: track_anomalies(track, ...), rows beside the track.
+ *		Movements that no ship can have made: track_anomalies(track, ...) returns them
+ *		as rows.
  *
  *		jump	two neighbouring fixes that are not reachable from each other (reachable.h)
- *		frozen	one place, to the last digit, while a speed is said
+ *		frozen	one place, to the last digit, while a speed is reported
  *		circle	fixes on a ring (track_circle.c)
  *
- * The track is read once, block by block; nothing of it is kept but the window in which
- * rings are looked for.  An anomaly shows that places are wrong, not why.
+ * The track is read once, block by block; only the window in which rings are searched
+ * is kept of it.  An anomaly shows that places are wrong, not why.
  */
 #include "postgres.h"
 
@@ -28,7 +29,7 @@
 #include "track/track_reader.h"
 
 #define ANOMALY_COLUMNS		12
-#define MIN_FROZEN_FIXES	3	/* that say a speed; two may be a round trip */
+#define MIN_FROZEN_FIXES	3	/* with a speed; two may be a round trip */
 
 typedef struct AnomalyRule
 {
@@ -37,7 +38,7 @@ typedef struct AnomalyRule
 	CircleRule	circle;
 } AnomalyRule;
 
-/* a run of fixes at one place, from its first fix that says a speed to its last */
+/* a run of fixes at one place, from its first to its last fix with a speed */
 typedef struct FrozenRun
 {
 	bool		open;
@@ -46,12 +47,12 @@ typedef struct FrozenRun
 	TimestampTz began;
 	TimestampTz ended;			/* its last fix with a speed */
 	TimestampTz last;			/* its last fix */
-	int64		fixes;			/* from began to ended */
-	int64		unsaid;			/* after that, without a speed */
-	int64		said;
-	int16		sog;			/* said last */
-	int16		least;
-	double		way_m;			/* that the lesser of each two speeds make */
+	int64		fixes;			/* from `began` to `ended` */
+	int64		without_sog;	/* since `ended`, without a speed */
+	int64		with_sog;
+	int16		sog;			/* the last one reported */
+	int16		min_sog;
+	double		sog_path_m;		/* what the speeds add up to, by the lesser of each two */
 } FrozenRun;
 
 typedef struct Anomaly
@@ -80,8 +81,9 @@ typedef struct AnomalyScan
 	int64		max_found;
 } AnomalyScan;
 
+/* Add an anomaly to the result */
 static void
-keep(AnomalyScan *scan, const Anomaly *anomaly)
+add_anomaly(AnomalyScan *scan, const Anomaly *anomaly)
 {
 	if (scan->nfound == scan->max_found)
 	{
@@ -91,7 +93,7 @@ keep(AnomalyScan *scan, const Anomaly *anomaly)
 	scan->found[scan->nfound++] = *anomaly;
 }
 
-/* Judge two neighbouring fixes */
+/* Report a jump if two neighbouring fixes are not reachable from each other */
 static void
 look_for_jump(AnomalyScan *scan, const Fix *a, const Fix *b)
 {
@@ -107,7 +109,7 @@ look_for_jump(AnomalyScan *scan, const Fix *a, const Fix *b)
 		return;
 	seconds = (double) track_elapsed(a->t, b->t) / USECS_PER_SEC + reach->time_error_s;
 	metres = great_circle_m(lon1, lat1, lon2, lat2) - reach->place_error_m;
-	keep(scan, &(Anomaly) {
+	add_anomaly(scan, &(Anomaly) {
 		.kind = "jump", .began = a->t, .ended = b->t, .lon = lon2, .lat = lat2, .fixes = 2,
 		.from_lon = lon1, .from_lat = lat1,
 		.distance_nm = geodesic_m(lon1, lat1, lon2, lat2) / NAUTICAL_MILE_M,
@@ -116,7 +118,7 @@ look_for_jump(AnomalyScan *scan, const Fix *a, const Fix *b)
 	});
 }
 
-/* End the run at one place, and keep it if it is frozen */
+/* End the run at one place, and report it if it is long enough */
 static void
 frozen_end(AnomalyScan *scan)
 {
@@ -125,18 +127,18 @@ frozen_end(AnomalyScan *scan)
 	if (!run->open)
 		return;
 	run->open = false;
-	if (run->said < MIN_FROZEN_FIXES || track_elapsed(run->began, run->ended) < scan->rule->frozen_for)
+	if (run->with_sog < MIN_FROZEN_FIXES || track_elapsed(run->began, run->ended) < scan->rule->frozen_for)
 		return;
-	keep(scan, &(Anomaly) {
+	add_anomaly(scan, &(Anomaly) {
 		.kind = "frozen", .began = run->began, .ended = run->ended,
 		.lon = track_degrees(run->lon), .lat = track_degrees(run->lat), .fixes = run->fixes,
 		.from_lon = NAN, .from_lat = NAN,
-		.distance_nm = run->way_m / NAUTICAL_MILE_M, .speed_kn = run->least / 10.0,
+		.distance_nm = run->sog_path_m / NAUTICAL_MILE_M, .speed_kn = run->min_sog / 10.0,
 		.radius_m = NAN, .turns = NAN
 	});
 }
 
-/* Take the next fix into the run at one place, or end that and begin another */
+/* Add a fix to the run at one place, or end that and begin another */
 static void
 look_for_frozen(AnomalyScan *scan, const Fix *fix)
 {
@@ -155,23 +157,23 @@ look_for_frozen(AnomalyScan *scan, const Fix *fix)
 			*run = (FrozenRun) {
 				.open = true, .lon = fix->lon, .lat = fix->lat,
 				.began = fix->t, .ended = fix->t, .last = fix->t,
-				.fixes = 1, .said = 1, .sog = fix->sog, .least = fix->sog
+				.fixes = 1, .with_sog = 1, .sog = fix->sog, .min_sog = fix->sog
 			};
 		return;
 	}
 	if (fix->sog == TRACK_NO_VALUE)
 	{
-		run->unsaid++;
+		run->without_sog++;
 		return;
 	}
-	run->way_m += Min(run->sog, fix->sog) / 10.0 * NAUTICAL_MILE_M / 3600 *
+	run->sog_path_m += Min(run->sog, fix->sog) / 10.0 * NAUTICAL_MILE_M / 3600 *
 		track_elapsed(run->ended, fix->t) / USECS_PER_SEC;
 	run->ended = fix->t;
-	run->fixes += run->unsaid + 1;
-	run->unsaid = 0;
-	run->said++;
+	run->fixes += run->without_sog + 1;
+	run->without_sog = 0;
+	run->with_sog++;
 	run->sog = fix->sog;
-	run->least = Min(run->least, fix->sog);
+	run->min_sog = Min(run->min_sog, fix->sog);
 }
 
 static void
@@ -179,12 +181,12 @@ keep_circle(const Circle *circle, void *arg)
 {
 	double		hours = (double) track_elapsed(circle->began, circle->ended) / USECS_PER_HOUR;
 
-	keep(arg, &(Anomaly) {
+	add_anomaly(arg, &(Anomaly) {
 		.kind = "circle", .began = circle->began, .ended = circle->ended,
 		.lon = circle->lon, .lat = circle->lat, .fixes = circle->fixes,
 		.from_lon = NAN, .from_lat = NAN,
-		.distance_nm = circle->way_m / NAUTICAL_MILE_M,
-		.speed_kn = hours > 0 ? circle->way_m / NAUTICAL_MILE_M / hours : NAN,
+		.distance_nm = circle->path_m / NAUTICAL_MILE_M,
+		.speed_kn = hours > 0 ? circle->path_m / NAUTICAL_MILE_M / hours : NAN,
 		.radius_m = circle->radius_m, .turns = circle->turns
 	});
 }
@@ -235,7 +237,7 @@ scan_track(AnomalyScan *scan, const Track *track)
 		qsort(scan->found, scan->nfound, sizeof(Anomaly), compare_anomalies);
 }
 
-/* Check that an argument is from one value to another; error 22023 */
+/* Return an argument if it is in [from, to], else raise error 22023 */
 static double
 float_in_range(double value, const char *name, double from, double to)
 {
@@ -278,7 +280,7 @@ float_or_null(double value, bool *isnull)
 	return Float8GetDatum(value);
 }
 
-/* Return what no ship can have done, by began and ended */
+/* Return the anomalies of a track in order of began and ended */
 PG_FUNCTION_INFO_V1(track_anomalies);
 Datum
 track_anomalies(PG_FUNCTION_ARGS)

@@ -1,11 +1,12 @@
 /*
  * track_array.c
- *		array_agg(track): the tracks of a query as an array, which is not put together in one piece.
+ *		array_agg(track): the tracks of a query as an expanded array, whose elements stay where they
+ *		are.
  *
- * The aggregate of all types copies each track, and all of them again when the array is made of the copies.
- * Here the result is an expanded array (see utils/array.h), whose elements are the tracks where they lie; it
- * is put together when somebody wants to keep it, and not before.  Tracks that are stored out of line are
- * read when it is made.
+ * The built-in aggregate copies each track, and all of them again into the array.  Here the result
+ * is an expanded array (see utils/array.h) whose elements are the tracks in the state of the
+ * aggregate; it is flattened only if it is to be stored.  Tracks that are stored out of line are
+ * fetched by the final function.
  *
  * As with an expanded track (track_expanded.c), only read-only pointers are handed out, and the tracks
  * belong to the state of the aggregate, which lives at least as long as the row that the result is in.
@@ -55,7 +56,7 @@ track_array_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(array);
 }
 
-/* Make an expanded array of the tracks of a state, those that are stored out of line read into its memory */
+/* Build an expanded array of the tracks of a state; those stored out of line are fetched into its memory */
 static ExpandedArrayHeader *
 expand(const TrackArray *state, Oid type)
 {
@@ -80,7 +81,7 @@ expand(const TrackArray *state, Oid type)
 		array->dnulls = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(state->n, sizeof(bool)));
 		memcpy(array->dnulls, state->nulls, state->n * sizeof(bool));
 	}
-	/* the empty array that it was is no value of it any more */
+	/* the flat form of the empty array is not valid any more */
 	array->fvalue = NULL;
 	array->fstartptr = array->fendptr = NULL;
 	array->flat_size = 0;

@@ -1,6 +1,6 @@
 /*
  * track_block.h
- *		Blocks of a track: which fixes belong to one, and one block to and from bytes.
+ *		Blocks of a track: which fixes belong to one, and packing and unpacking one.
  *
  * codec/block_pack.c and codec/block_unpack.c allocate nothing and read no catalog.
  */
@@ -9,7 +9,7 @@
 
 #include "track/track_format.h"
 
-/* a block unpacked, channel by channel */
+/* an unpacked block, channel by channel */
 typedef struct TrackColumns
 {
 	int			n;
@@ -31,7 +31,7 @@ typedef struct TrackColumns
 typedef struct BlockExtent
 {
 	int			n;
-	TimestampTz day_end;		/* the midnight after them */
+	TimestampTz day_end;		/* midnight after the fixes */
 	int32		west,
 				east,
 				south,
@@ -77,54 +77,54 @@ track_block_extent(const Fix *fixes, int64 n)
 	return extent.n;
 }
 
-/* bounds along one axis of a block, 1e-7 degree: no step from fix to fix is longer than step + drift * its time */
+/* bounds along one axis of a block, 1e-7 degree: no step from fix to fix exceeds step + drift * its duration */
 typedef struct AxisSteps
 {
 	double		step;
-	double		drift;			/* a microsecond */
-	double		first_low,		/* the first place lies from here */
-				first_high,		/* to here, */
-				last_low,		/* and the last one so */
+	double		drift;			/* per microsecond */
+	double		first_low,		/* range of the first coordinate */
+				first_high,
+				last_low,		/* range of the last one */
 				last_high;
 } AxisSteps;
 
-/* what the heads of a block's streams say of its steps: bounds */
+/* bounds of a block's steps, from the heads of its streams */
 typedef struct BlockSteps
 {
-	double		least_usecs,	/* of the time from a fix to the next one, */
+	double		least_usecs,	/* of the time from a fix to the next */
 				most_usecs,
-				all_least_usecs,	/* and from the first fix to the last */
+				all_least_usecs,	/* of that from the first fix to the last */
 				all_most_usecs;
 	AxisSteps	lon;
 	AxisSteps	lat;
 } BlockSteps;
 
-/* Pack or unpack one block. */
-#define TRACK_BLOCK_MAX_SIZE	8192	/* no block packs to more */
+/* codec/block_pack.c, codec/block_unpack.c */
+#define TRACK_BLOCK_MAX_SIZE	8192	/* bytes; no packed block is larger */
 extern void track_block_describe(const Fix *fixes, int n, TrackBlock *entry);
 extern int	track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out);
-extern void track_block_unpack_whole(const TrackBlock *entry, const uint8 *payload, int what, int limit,
+extern void track_block_unpack_whole(const TrackBlock *entry, const uint8 *payload, int channels, int limit,
 									 TrackColumns *columns);
 extern bool track_block_steps(const TrackBlock *entry, const uint8 *payload, BlockSteps *steps);
 
-/* codec/block_thin.c: take fixes out of a block as it is; that takes so many bytes more, at most */
+/* codec/block_thin.c; the bytes that a thinned block takes more than the whole one, at most */
 #define TRACK_THINNED_MORE		(sizeof(TrackBlock) + TRACK_BLOCK_FIXES)
 extern int	track_block_thin(const TrackBlock *whole, const uint8 *payload, const uint8 *left_out, const Fix *kept,
 							 int n, TrackBlock *entry, uint8 *out);
-extern void track_block_unpack_thinned(const TrackBlock *entry, const uint8 *payload, int what, int limit,
+extern void track_block_unpack_thinned(const TrackBlock *entry, const uint8 *payload, int channels, int limit,
 									   TrackColumns *columns);
 
 /*
- * Unpack what is asked for, TRACK_TIME, TRACK_PLACE, TRACK_HAS_xxx, of the first `limit`
- * fixes of a block, which are two or more: TRACK_BLOCK_FIXES for all
+ * Unpack some channels (TRACK_TIME, TRACK_PLACE, TRACK_HAS_xxx) of the first `limit` fixes of a block, at least
+ * two; TRACK_BLOCK_FIXES is for all
  */
 static inline void
-track_block_unpack(const TrackBlock *entry, const uint8 *payload, int what, int limit, TrackColumns *columns)
+track_block_unpack(const TrackBlock *entry, const uint8 *payload, int channels, int limit, TrackColumns *columns)
 {
 	if (unlikely(entry->channels & TRACK_THINNED))
-		track_block_unpack_thinned(entry, payload, what, limit, columns);
+		track_block_unpack_thinned(entry, payload, channels, limit, columns);
 	else
-		track_block_unpack_whole(entry, payload, what, limit, columns);
+		track_block_unpack_whole(entry, payload, channels, limit, columns);
 }
 
 #endif							/* VESSELWATCH_TRACK_BLOCK_H */

@@ -2,20 +2,20 @@
  * track_circle.c
  *		Rings in a track, as spoofed satellite navigation draws them.
  *
- * Receivers that get false signals report places on a circle: they move round it, or are
- * scattered on it (see docs/anomalies.md for where this was seen).  Any three fixes of a ring
- * give its centre, so fixes are taken five at a time, 1, 2, 4, ... up to MAX_STRIDE fixes
- * apart: for a ring of up to four strides a turn one of these is well spaced.  Where the
- * circle through three of them passes by the other two, it is fitted to all fixes between (I.
- * Kasa, A circle fitting procedure and its error analysis, 1976), followed back and forth as
+ * Receivers of false signals report places on a circle: they move round it, or are scattered
+ * on it (see docs/anomalies.md for where this was seen).  Any three fixes of a ring give its
+ * centre, so fixes are taken five at a time, 1, 2, 4, ... up to MAX_STRIDE fixes apart: for a
+ * ring of up to four strides per turn one of these is well spaced.  Where the circle through
+ * three of them passes near the other two, it is fitted to all fixes between (I. Kasa, A
+ * circle fitting procedure and its error analysis, 1976), extended backwards and forwards as
  * long as fixes lie on it, and judged when it ends.
  *
- * Motions that a ship can make are no ring: a ship at anchor swings slowly, a turning trial
- * goes round one and a half times (IMO resolution MSC.137(76)).  So a ring has a least number
- * of turns, reaches all about its centre, and is gone round faster than a ship at rest moves.
+ * Real motions of ships are not rings: a ship at anchor swings slowly, a turning trial goes
+ * round one and a half times (IMO resolution MSC.137(76)).  So a ring must have a minimum
+ * number of turns, surround its centre, and be faster than a ship at rest moves.
  *
- * Fixes are kept in a window of fixed size; all lengths are metres in the plane that
- * touches the sphere nearby.
+ * Fixes are kept in a window of fixed size; all lengths are metres in a plane tangent
+ * to the sphere.
  */
 #include "postgres.h"
 
@@ -26,19 +26,19 @@
 #include "common/geodesy.h"
 #include "track/track_circle.h"
 
-/* of a squared radius, a tenth of the radius: the cosine of the latitude is that of the window, not of each fix */
+/* of a squared radius, a tenth of the radius: the cosine is that of a latitude nearby, not of each fix */
 #define RADIUS_SLACK	0.2
 
-#define MAX_STRIDE		256		/* fixes between those that a circle is laid through */
+#define MAX_STRIDE		256		/* greatest distance, in fixes, between those that a circle is laid through */
 #define WINDOW			4096	/* fixes kept */
-#define HISTORY			2048	/* of them when room is made */
-#define MAX_STRAYS		2		/* fixes off the ring in a row that do not end it */
+#define HISTORY			2048	/* fixes kept when the window is full */
+#define MAX_STRAYS		2		/* consecutive fixes off a ring that do not end it */
 #define MIN_FIXES		12		/* of a ring */
-#define LIKELY_FIXES	16		/* looked at before all are */
-#define MIN_SECTORS		7		/* of eight, 45 degrees each: a ring has fixes in at least so many */
-#define MIN_SECTORS_FIRST	5	/* those that it is found by */
+#define LIKELY_FIXES	16		/* sample that is examined before all fixes are */
+#define MIN_SECTORS		7		/* sectors of 45 degrees, of eight, in which a ring has fixes */
+#define MIN_SECTORS_FIRST	5	/* the same for the fixes that it is found by */
 #define NOISE_M			10.0	/* an AIS fix of high accuracy (ITU-R M.1371-5, position accuracy) */
-#define NEARBY			(TRACK_DEGREE / 100)	/* in latitude: the cosine is as good as the same */
+#define NEARBY			(TRACK_DEGREE / 100)	/* in latitude: the cosine is not computed anew */
 #define METRES_PER_DEGREE	(EARTH_RADIUS_M * RAD_PER_DEGREE)
 
 typedef struct RingFix
@@ -55,7 +55,7 @@ typedef struct Ring
 	double		lat;
 	double		cos_lat;
 	double		radius;
-	double		leeway;			/* how far off it a fix may be, metres */
+	double		leeway;			/* how far off the ring a fix may be, metres */
 } Ring;
 
 /* sums over fixes, by which a circle is fitted to them */
@@ -72,23 +72,23 @@ typedef struct CircleSums
 				z;
 } CircleSums;
 
-/* what is known of the fixes on a ring, from its first to the last so far */
-typedef struct RingWay
+/* the fixes on a ring, from its first to the last so far */
+typedef struct RingPath
 {
 	int64		fixes;
 	TimestampTz began;
 	TimestampTz ended;
-	double		angle;			/* of the last one on it, radians */
-	double		net;			/* angle gone round, the two senses against each other */
-	double		net_least;		/* since the first, whose is 0 */
+	double		angle;			/* direction of the last one from the centre, radians */
+	double		net;			/* net angle since the first one, counterclockwise positive */
+	double		net_least;		/* its extremes */
 	double		net_most;
-	double		way;			/* of the steps between its fixes, less what noise may add */
-	double		swept;			/* angle of those steps, without sign */
+	double		length_m;		/* of the chords between its fixes, less what noise may add */
+	double		swept;			/* angle of these chords, without sign */
 	uint32		sectors;
-	int64		nsaid;			/* speeds said, and those above rest */
+	int64		nsog;			/* speeds reported, and those of them above rest */
 	int64		nfast;
-	int			strays;			/* off the ring since the last one on it */
-} RingWay;
+	int			strays;			/* fixes off the ring since the last one on it */
+} RingPath;
 
 struct CircleSearch
 {
@@ -97,16 +97,16 @@ struct CircleSearch
 	void	   *arg;
 	RingFix		fixes[WINDOW];
 	int			n;
-	int			from;			/* those before belong to a ring that is reported */
-	int64		number;			/* fixes since the last silence */
-	double		cos_lat;		/* of the place of one of the latest, */
-	int32		cos_lat_of;		/* not much farther north or south */
-	bool		open;			/* a ring is followed */
+	int			from;			/* fixes before this one belong to a reported ring */
+	int64		number;			/* fixes since the last gap */
+	double		cos_lat;		/* cosine of a latitude nearby */
+	int32		cos_lat_of;		/* that latitude, 1e-7 degree */
+	bool		open;			/* is a ring being followed? */
 	Ring		ring;
-	RingWay		way;
+	RingPath		path;
 };
 
-/* Compute where a fix is from the centre of a ring, metres east and north */
+/* Compute the offset of a fix from the centre of a ring, metres east and north */
 static void
 from_centre(const Ring *ring, const RingFix *fix, double *x, double *y)
 {
@@ -114,7 +114,7 @@ from_centre(const Ring *ring, const RingFix *fix, double *x, double *y)
 	*y = (track_degrees(fix->lat) - ring->lat) * METRES_PER_DEGREE;
 }
 
-/* Return the eighth of a circle that a direction lies in, in no order */
+/* Return the octant of a direction, numbered in no particular order */
 static inline int
 sector_of(double x, double y)
 {
@@ -160,8 +160,8 @@ sums_add(CircleSums *sums, double x, double y)
 }
 
 /*
- * Fit a ring to sums that are taken from the place of `origin` (least squares of
- * x^2 + y^2 = p x + q y + r); false if there is none of an allowed radius
+ * Fit a ring to sums of offsets from `origin` (least squares of x^2 + y^2 = p x + q y + r); return false if there
+ * is none of an allowed radius
  */
 static bool
 ring_fit(const CircleRule *rule, const Ring *origin, const CircleSums *s, Ring *ring)
@@ -178,7 +178,7 @@ ring_fit(const CircleRule *rule, const Ring *origin, const CircleSums *s, Ring *
 				cy,
 				radius;
 
-	/* on a line, or as good as */
+	/* collinear, or nearly so */
 	if (!(det > 1e-9 * (uu + vv) * (uu + vv)))
 		return false;
 	cx = (uz * vv - vz * uv) / det / 2;
@@ -191,11 +191,11 @@ ring_fit(const CircleRule *rule, const Ring *origin, const CircleSums *s, Ring *
 	return fabs(ring->lat) < 90;
 }
 
-/* ---------- the way along a ring ---------- */
+/* ---------- the path along a ring ---------- */
 
-/* Take the next fix; false if it ends the ring */
+/* Add the next fix to the path along a ring; return false if it ends the ring */
 static bool
-way_add(RingWay *way, const Ring *ring, const RingFix *fix, double still_kn)
+path_add(RingPath *path, const Ring *ring, const RingFix *fix, double still_kn)
 {
 	double		x,
 				y,
@@ -203,78 +203,78 @@ way_add(RingWay *way, const Ring *ring, const RingFix *fix, double still_kn)
 
 	from_centre(ring, fix, &x, &y);
 	if (fabs(sqrt(x * x + y * y) - ring->radius) > ring->leeway)
-		return ++way->strays <= MAX_STRAYS;
+		return ++path->strays <= MAX_STRAYS;
 	angle = atan2(y, x);
-	if (way->fixes++ == 0)
-		way->began = fix->t;
+	if (path->fixes++ == 0)
+		path->began = fix->t;
 	else
 	{
-		double		step = remainder(angle - way->angle, 2 * M_PI);
+		double		step = remainder(angle - path->angle, 2 * M_PI);
 		double		chord = 2 * ring->radius * sin(fabs(step) / 2) - 2 * NOISE_M;
 
-		way->net += step;
-		way->net_least = Min(way->net_least, way->net);
-		way->net_most = Max(way->net_most, way->net);
+		path->net += step;
+		path->net_least = Min(path->net_least, path->net);
+		path->net_most = Max(path->net_most, path->net);
 		if (chord > 0)
 		{
-			way->way += chord;
-			way->swept += fabs(step);
+			path->length_m += chord;
+			path->swept += fabs(step);
 		}
 	}
-	way->strays = 0;
-	way->angle = angle;
-	way->ended = fix->t;
-	way->sectors |= 1U << sector_of(x, y);
+	path->strays = 0;
+	path->angle = angle;
+	path->ended = fix->t;
+	path->sectors |= 1U << sector_of(x, y);
 	if (fix->sog != TRACK_NO_VALUE)
 	{
-		way->nsaid++;
-		way->nfast += fix->sog > still_kn * 10;
+		path->nsog++;
+		path->nfast += fix->sog > still_kn * 10;
 	}
 	return true;
 }
 
-/* Judge the ring that is followed and report it if it is one; it is followed no longer */
+/* Stop following the current ring, and report it if it qualifies as one */
 static void
 ring_end(CircleSearch *search)
 {
-	const RingWay *way = &search->way;
+	const RingPath *path = &search->path;
 	const Ring *ring = &search->ring;
-	double		hours = (double) track_elapsed(way->began, way->ended) / USECS_PER_HOUR;
-	double		net = way->net_most - way->net_least;
+	double		hours = (double) track_elapsed(path->began, path->ended) / USECS_PER_HOUR;
+	double		net = path->net_most - path->net_least;
 	double		round_m = net * ring->radius;
-	double		turned = Max(net, way->swept / 2);
+	double		turned = Max(net, path->swept / 2);
 
 	if (!search->open)
 		return;
 	search->open = false;
-	if (way->fixes < MIN_FIXES ||
-		pg_popcount32(way->sectors) < MIN_SECTORS ||
+	if (path->fixes < MIN_FIXES ||
+		pg_popcount32(path->sectors) < MIN_SECTORS ||
 		turned < search->rule.turns * 2 * M_PI)
 		return;
-	/* faster than at rest, by what it says of itself or by its way */
-	if (2 * way->nfast <= way->nsaid &&
-		Max(round_m, way->way) <= search->rule.still_kn * NAUTICAL_MILE_M * hours)
+	/* must be faster than a ship at rest, by reported speeds or by its length */
+	if (2 * path->nfast <= path->nsog &&
+		Max(round_m, path->length_m) <= search->rule.still_kn * NAUTICAL_MILE_M * hours)
 		return;
 	{
 		Circle		circle = {
-			.began = way->began,
-			.ended = way->ended,
+			.began = path->began,
+			.ended = path->ended,
 			.lon = ring->lon,
 			.lat = ring->lat,
 			.radius_m = ring->radius,
 			.turns = turned / (2 * M_PI),
-			.way_m = Max(round_m, way->way),
-			.fixes = way->fixes
+			.path_m = Max(round_m, path->length_m),
+			.fixes = path->fixes
 		};
 
 		search->found(&circle, search->arg);
 	}
-	search->from = search->n - way->strays;
+	search->from = search->n - path->strays;
 }
 
 /* ---------- finding one ---------- */
 
-/* Check whether a ring is worth a closer look: at least half of some fixes between `first` and `last` are near it */
+/* Check whether at least half of a sample of the fixes from `first` to `last` are near a ring */
 static bool
 ring_likely(const CircleSearch *search, int first, int last, const Ring *ring)
 {
@@ -287,7 +287,7 @@ ring_likely(const CircleSearch *search, int first, int last, const Ring *ring)
 	return 2 * near >= n;
 }
 
-/* Lay a ring through the fixes of the window from `first` to `last`, given the circle through some of them */
+/* Fit a ring to the fixes of the window from `first` to `last`, given the circle through three of them */
 static bool
 ring_refine(const CircleSearch *search, int first, int last, Ring *ring)
 {
@@ -308,7 +308,7 @@ ring_refine(const CircleSearch *search, int first, int last, Ring *ring)
 			sums_add(&sums, x, y);
 			sectors |= 1U << sector_of(x, y);
 		}
-		/* two of three fixes at least: strays lie between */
+		/* at least two of three fixes, as there may be strays */
 		if (3 * sums.n < 2 * (last - first + 1) ||
 			pg_popcount32(sectors) < MIN_SECTORS_FIRST / (pass == 0 ? 2 : 1) ||
 			!ring_fit(&search->rule, ring, &sums, ring))
@@ -317,11 +317,14 @@ ring_refine(const CircleSearch *search, int first, int last, Ring *ring)
 	return true;
 }
 
-/* Follow a ring back from the fix `first`, and from there to the newest fix; false if it has ended by then */
+/*
+ * Extend a ring backwards from the fix `first`, and follow it from there to the newest fix; return false if it
+ * ends before that
+ */
 static bool
 ring_follow(CircleSearch *search, const Ring *ring, int first)
 {
-	RingWay		way = {0};
+	RingPath		path = {0};
 
 	for (int i = first - 1, strays = 0; i >= search->from && strays <= MAX_STRAYS; i--)
 	{
@@ -334,17 +337,17 @@ ring_follow(CircleSearch *search, const Ring *ring, int first)
 			strays++;
 	}
 	for (int i = first; i < search->n; i++)
-		if (!way_add(&way, ring, &search->fixes[i], search->rule.still_kn))
+		if (!path_add(&path, ring, &search->fixes[i], search->rule.still_kn))
 			return false;
 	search->ring = *ring;
-	search->way = way;
+	search->path = path;
 	search->open = true;
 	return true;
 }
 
 /*
- * Check whether the circle through three fixes has an allowed radius, without leeway: all
- * but few fail, since ships lie still or go straight
+ * Check roughly whether the circle through three fixes has an allowed radius: most have not, since ships lie still
+ * or go straight
  */
 static bool
 may_be_round(const CircleSearch *search, const RingFix *a, const RingFix *b, const RingFix *c)
@@ -362,7 +365,7 @@ may_be_round(const CircleSearch *search, const RingFix *a, const RingFix *b, con
 		square <= (1 + RADIUS_SLACK) * 4 * cross * cross * search->rule.max_radius_m * search->rule.max_radius_m;
 }
 
-/* Look for a ring among the newest fixes, five of them `stride` apart */
+/* Search for a ring through five of the newest fixes, `stride` apart */
 static bool
 ring_search(CircleSearch *search, int stride)
 {
@@ -392,7 +395,7 @@ ring_search(CircleSearch *search, int stride)
 		ring_follow(search, &ring, first);
 }
 
-/* Begin a search; `found` is called with each ring when it has ended */
+/* Begin a search that calls `found` for each ring when it ends */
 CircleSearch *
 circle_search_begin(const CircleRule *rule, CircleFound found, void *arg)
 {
@@ -409,7 +412,7 @@ circle_search_begin(const CircleRule *rule, CircleFound found, void *arg)
 	return search;
 }
 
-/* Forget what is before a silence */
+/* End the current ring and drop all fixes, at a gap */
 static void
 break_off(CircleSearch *search)
 {
@@ -418,7 +421,7 @@ break_off(CircleSearch *search)
 	search->number = 0;
 }
 
-/* Take the next fix of a track */
+/* Add the next fix of a track */
 void
 circle_search_add(CircleSearch *search, TimestampTz t, int32 lon, int32 lat, int16 sog)
 {
@@ -441,17 +444,17 @@ circle_search_add(CircleSearch *search, TimestampTz t, int32 lon, int32 lat, int
 	}
 	if (search->open)
 	{
-		if (way_add(&search->way, &search->ring, &search->fixes[search->n - 1], search->rule.still_kn))
+		if (path_add(&search->path, &search->ring, &search->fixes[search->n - 1], search->rule.still_kn))
 			return;
 		ring_end(search);
 	}
-	/* larger strides less often: a ring passes by */
+	/* try larger strides less often: a ring lasts */
 	for (int stride = 1; stride <= MAX_STRIDE; stride *= 2)
 		if (search->number % Max(1, stride / 4) == 0 && ring_search(search, stride))
 			break;
 }
 
-/* Take the end of the track */
+/* End the search, and free its memory */
 void
 circle_search_end(CircleSearch *search)
 {

@@ -1,6 +1,7 @@
 /*
  * track_circle.h
- *		Rings in a track: fixes that go round one centre, or lie scattered about it.
+ *		Search for rings in a track: fixes that go round one centre, or are scattered
+ *		around it.
  */
 #ifndef VESSELWATCH_TRACK_CIRCLE_H
 #define VESSELWATCH_TRACK_CIRCLE_H
@@ -9,24 +10,24 @@
 
 typedef struct CircleRule
 {
-	double		turns;			/* at least so often round */
-	double		spread;			/* of the radii about that of the ring, as a share of it */
+	double		turns;			/* minimum number of turns */
+	double		spread;			/* allowed deviation from the radius, as a fraction of it */
 	double		min_radius_m;
 	double		max_radius_m;
-	double		still_kn;		/* no faster than this a ship may be at rest */
-	uint64		max_gap;		/* microseconds; a longer silence ends a ring */
+	double		still_kn;		/* a ship up to this speed may be at rest */
+	uint64		max_gap;		/* microseconds; a longer gap ends a ring */
 } CircleRule;
 
 typedef struct Circle
 {
 	TimestampTz began;
 	TimestampTz ended;
-	double		lon;			/* its centre, degrees */
+	double		lon;			/* centre, degrees */
 	double		lat;
 	double		radius_m;
-	double		turns;			/* way round over circumference, about */
-	double		way_m;
-	int64		fixes;			/* on the ring */
+	double		turns;			/* approximate */
+	double		path_m;
+	int64		fixes;			/* number of fixes on the ring */
 } Circle;
 
 typedef void (*CircleFound) (const Circle *circle, void *arg);

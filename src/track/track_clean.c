@@ -1,20 +1,20 @@
 /*
  * track_clean.c
- *		A track without GPS spikes, and the spikes.
+ *		Removing GPS spikes from a track.
  *
- * The result is the cheapest of all ways to leave out runs of at most max_run fixes: a fix
+ * Of all ways to leave out runs of at most max_run fixes, the cheapest is chosen: a fix
  * left out costs 1, and two neighbours among the rest that are not reachable from each
  * other cost max_run + 1.  So a spike of one or a few fixes is removed, also at the ends
  * of the track, and two ships that share an MMSI both stay.
  *
  * cost[i] is the least cost of the fixes after fix i if that one is kept.  It is computed
- * from the last fix to the first; then the way is followed forward, each time to the
+ * from the last fix to the first; then the path is followed forward, each time to the
  * earliest next fix of least cost, so that ties keep earlier fixes.
  *
- * Most of a track needs none of this: if each of the next max_run + 1 fixes is reachable
- * from the one before, the next fix is kept, whatever follows.  So the way is computed
- * only around the steps that are out of reach (track_reach.c): of a block, or of several that are
- * near each other, from the first to the last, in windows that reach that many fixes beyond.
+ * Most of a track needs none of this: if each of the next max_run + 1 fixes is reachable from the
+ * one before, the next fix is kept, whatever follows.  So the path is computed only in windows
+ * around the steps that are out of reach (track_reach.c): from the first to the last of a block,
+ * or of several blocks near each other, and enough fixes on either side.
  */
 #include "postgres.h"
 
@@ -29,18 +29,18 @@
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
-/* ---------- the cheapest way ---------- */
+/* ---------- the cheapest path ---------- */
 
 typedef struct Cleaning
 {
-	const Fix  *fixes;			/* of a track, or of a window of it */
+	const Fix  *fixes;			/* of a track, or of a window of one */
 	int64		n;
-	bool		begins;			/* the window begins where the track does, */
-	bool		ends;			/* and ends where it does */
+	bool		begins;			/* does the window begin where the track does? */
+	bool		ends;			/* does it end where the track does? */
 	int64		max_run;
 	ReachRule	rule;
-	int64	   *cost;			/* of what follows each fix, if that is kept */
-	int32	   *next;			/* the fix that is kept after it; n for none */
+	int64	   *cost;			/* of the fixes after each fix, if that is kept */
+	int32	   *next;			/* the fix kept after each fix; n for none */
 } Cleaning;
 
 static bool
@@ -58,9 +58,9 @@ fixes_reachable(const Cleaning *clean, int64 from, int64 to)
 }
 
 /*
- * Find the fix to keep after fix `from` (-1: before the first); return the cost of that
- * way.  What cannot be cheaper than the best so far is not measured: of a clean track each
- * fix is compared with the next one only.
+ * Find the fix to keep after fix `from` (-1: before the first); return the cost of the
+ * fixes after `from`.  A candidate that cannot be cheaper than the best so far is not
+ * measured: in a clean track each fix is compared with the next one only.
  */
 static int64
 cheapest_next(const Cleaning *clean, int64 from, int32 *next)
@@ -80,7 +80,7 @@ cheapest_next(const Cleaning *clean, int64 from, int32 *next)
 			*next = to;
 		}
 	}
-	/* or none: all the rest is left out */
+	/* or keep none of the rest */
 	if (from >= 0 && clean->ends && clean->n - from - 1 <= clean->max_run && clean->n - from - 1 < best)
 	{
 		best = clean->n - from - 1;
@@ -89,24 +89,25 @@ cheapest_next(const Cleaning *clean, int64 from, int32 *next)
 	return best;
 }
 
-/* Find the cheapest way through the fixes; return the first one that it keeps, and the others in `next` */
+/* Find the cheapest path; return the first fix that it keeps, with the others in `next` */
 static int32
 cleaning_solve(Cleaning *clean)
 {
 	int32		first = 0;
-	int64		row = 0;		/* fixes ahead in a row, each reachable from the one before */
+	int64		row = 0;		/* number of fixes ahead in a row, each reachable from the one before */
 
 	clean->cost = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean->n, 1) * sizeof(int64));
 	clean->next = MemoryContextAllocHuge(CurrentMemoryContext, Max(clean->n, 1) * sizeof(int32));
 	for (int64 i = clean->n - 1; i >= 0; i--)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (i + 1 == clean->n)
 			row = clean->ends ? 0 : clean->max_run + 1;
 		else
 			row = fixes_reachable(clean, i, i + 1) ? row + 1 : 0;
 		if (row > clean->max_run)
 		{
-			/* whichever fix comes next, those up to it could be kept for nothing */
+			/* whichever fix is kept next, keeping those up to it costs nothing */
 			clean->next[i] = i + 1;
 			clean->cost[i] = i + 1 < clean->n ? clean->cost[i + 1] : 0;
 		}
@@ -160,7 +161,7 @@ cursor_fixes(TrackCursor *cursor, int64 from, int64 to)
 	return fixes;
 }
 
-/* Add the fixes that are left out of a window: those numbered [from, to) of a track of `total` */
+/* Clean the window of fixes [from, to) of a track of `total`, and add those that are left out */
 static void
 clean_window(TrackCursor *cursor, const ReachRule *rule, int64 max_run, int64 from, int64 to, int64 total,
 			 LeftOut *left_out)
@@ -188,15 +189,15 @@ clean_window(TrackCursor *cursor, const ReachRule *rule, int64 max_run, int64 fr
 	pfree(clean.next);
 }
 
-/* Find the fixes of a track that are left out */
+/* Find the fixes of a track that cleaning leaves out */
 LeftOut
 cursor_left_out(TrackCursor *cursor, const ReachRule *rule, int64 max_run)
 {
 	LeftOut		left_out = {0};
 	int64		total = cursor->nblocks == 0 ? 0
 		: cursor->number[cursor->nblocks - 1] + cursor->dir[cursor->nblocks - 1].nfixes;
-	int64		around = 2 * max_run + 3;
-	int64		from = 0,		/* the window at hand */
+	int64		around = 2 * max_run + 3;	/* fixes of a window on either side of such steps */
+	int64		from = 0,		/* the current window */
 				to = 0;
 	BlockHeads	heads[2] = {{-1}, {-1}};
 
@@ -221,7 +222,7 @@ cursor_left_out(TrackCursor *cursor, const ReachRule *rule, int64 max_run)
 	return left_out;
 }
 
-/* Sort the fixes of a track into those that stay and those that are left out, both in order */
+/* Divide the fixes of a track into those kept and those left out, both in order */
 void
 track_sort_out(TrackSource source, const LeftOut *left_out, SortedOut *out)
 {
@@ -246,7 +247,7 @@ track_sort_out(TrackSource source, const LeftOut *left_out, SortedOut *out)
 
 /* ---------- tracks of what is kept and of what is left out ---------- */
 
-/* Add the fixes of a block that are kept, or those that are left out; `number` is that of its first */
+/* Add the fixes of a block that are kept, or those left out; `number` is the number of its first fix */
 static void
 add_sorted_out(TrackWriter *writer, const TrackColumns *columns, int64 number, const LeftOut *left_out, int64 *done,
 			   bool kept)
@@ -265,7 +266,7 @@ add_sorted_out(TrackWriter *writer, const TrackColumns *columns, int64 number, c
 	}
 }
 
-/* Add what is kept of a block, the next of the reader, without packing it anew; `number` is that of its first fix */
+/* Add the reader's next block without the fixes left out, not packed anew; `number` is the number of its first fix */
 static void
 add_thinned(TrackWriter *writer, TrackReader *reader, int64 number, const LeftOut *left_out, int64 *done)
 {
@@ -293,9 +294,9 @@ add_thinned(TrackWriter *writer, TrackReader *reader, int64 number, const LeftOu
 }
 
 /*
- * Make a track of the fixes of a packed one that are kept.  Days of which all are kept are copied, or blocks
- * if not by_day: packing costs far more than all else.  By blocks the bytes are not those that the fixes
- * alone would give.
+ * Make a track of the fixes of a packed one that are kept.  Days of which all fixes are kept are
+ * copied, or blocks unless by_day, since packing costs far more than everything else.  By blocks
+ * the result is not canonical.
  */
 static Track *
 kept_of_packed(const Track *packed, const LeftOut *left_out, bool by_day)
@@ -309,7 +310,7 @@ kept_of_packed(const Track *packed, const LeftOut *left_out, bool by_day)
 				number = 0;		/* of the first fix of `block` */
 	int			block = 0;
 
-	/* blocks before that of the reader are in the writer, or left out */
+	/* the blocks before the reader's are written, or left out */
 	track_reader_init(&reader, packed);
 	while (block < packed->nblocks && done < left_out->n)
 	{
@@ -382,7 +383,7 @@ left_out_track(TrackSource source, const LeftOut *left_out)
 	return track_writer_finish(writer);
 }
 
-/* Read max_speed_kn and the errors of time and place from a function's arguments; the track is the first */
+/* Build the rule from the arguments of a function whose first argument is the track, and check max_run */
 static ReachRule
 rule_of_args(FunctionCallInfo fcinfo)
 {
@@ -395,7 +396,7 @@ rule_of_args(FunctionCallInfo fcinfo)
 	return rule;
 }
 
-/* Find the fixes that are left out of a track */
+/* Find the fixes that cleaning leaves out of a track */
 static LeftOut
 source_left_out(TrackSource source, const ReachRule *rule, int64 max_run)
 {
@@ -406,7 +407,10 @@ source_left_out(TrackSource source, const ReachRule *rule, int64 max_run)
 	return left_out;
 }
 
-/* Return a track without what no ship can have been at: itself where that is nothing; by_day: see kept_of_packed() */
+/*
+ * Return a track without the fixes at which no ship can have been, the same datum if there are none; by_day: see
+ * kept_of_packed()
+ */
 static Datum
 without_left_out(Datum track, const ReachRule *rule, int64 max_run, bool by_day)
 {
@@ -439,9 +443,10 @@ track_clean_blocks(PG_FUNCTION_ARGS)
 }
 
 /*
- * Return a track as a run of detection cleans it: at a speed that may be NULL or infinite for not at all, else by the
- * defaults of track_clean(); as track_clean_blocks() packs it where it does not travel to another server.  In SQL
- * this would be a function that the planner does not inline, through which each track is copied.
+ * Return a track as a run of detection cleans it: unchanged if the speed is NULL, NaN or infinite,
+ * else by the defaults of track_clean().  It is packed as by track_clean_blocks(), unless the last
+ * argument says that it is sent to another server.  A function in SQL would not be inlined, and
+ * would copy each track.
  */
 PG_FUNCTION_INFO_V1(cleaned_track);
 Datum
@@ -483,7 +488,7 @@ track_left_out(PG_FUNCTION_ARGS)
 static bool
 surely_kept(const Cleaning *clean, int64 *first, int64 *last)
 {
-	int64		row = 0;		/* where the row at hand begins */
+	int64		row = 0;		/* start of the current row */
 	bool		found = false;
 
 	for (int64 i = 0; i < clean->n; i++)

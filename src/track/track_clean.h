@@ -1,6 +1,6 @@
 /*
  * track_clean.h
- *		Which fixes of a track no ship can have been at.
+ *		Finding the fixes of a track at which no ship can have been.
  */
 #ifndef VESSELWATCH_TRACK_CLEAN_H
 #define VESSELWATCH_TRACK_CLEAN_H
@@ -12,7 +12,10 @@
 #define CLEAN_TIME_ERROR_S		1
 #define CLEAN_PLACE_ERROR_M		100
 
-/* Make the rule of track_clean() at a speed, knots, by its other defaults; error 22023 for a speed not above 0 */
+/*
+ * Return the rule of track_clean() for a speed in knots and its other defaults; error 22023 for a speed not above
+ * 0
+ */
 static inline ReachRule
 clean_rule(double speed_kn)
 {
@@ -21,7 +24,7 @@ clean_rule(double speed_kn)
 	return reach_rule(speed_kn, &time_error, CLEAN_PLACE_ERROR_M);
 }
 
-/* numbers of fixes in a track, in order */
+/* numbers of fixes left out of a track, ascending */
 typedef struct LeftOut
 {
 	int32	   *number;
@@ -29,7 +32,7 @@ typedef struct LeftOut
 	int64		max;
 } LeftOut;
 
-/* the fixes of a track, each in one of two arrays in order */
+/* the fixes of a track, divided into two arrays in order */
 typedef struct SortedOut
 {
 	Fix		   *kept;

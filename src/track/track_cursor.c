@@ -1,6 +1,6 @@
 /*
  * track_cursor.c
- *		Any fix of a track by its position; see track_cursor.h.
+ *		Random access to the fixes of a track; see track_cursor.h.
  */
 #include "postgres.h"
 
@@ -9,7 +9,7 @@
 
 #include "track/track_cursor.h"
 
-/* Open a packed track, which has its directory; numbers and offsets are its sums */
+/* Open a packed track; numbers and offsets are running sums of its directory */
 static void
 cursor_open_packed(TrackCursor *cursor, const Track *track)
 {
@@ -37,7 +37,7 @@ cursor_open_packed(TrackCursor *cursor, const Track *track)
 				 errdetail("Its directory does not agree with its size.")));
 }
 
-/* Open plain fixes: make a directory of the blocks that they would be packed into */
+/* Open plain fixes: make a directory of the blocks they would be packed into */
 static void
 cursor_open_fixes(TrackCursor *cursor, const Fix *fixes, int64 n)
 {
@@ -65,6 +65,7 @@ cursor_open_fixes(TrackCursor *cursor, const Fix *fixes, int64 n)
 	cursor->dir = dir;
 }
 
+/* Open a cursor, which refers to the track and does not copy it */
 TrackCursor *
 track_cursor_open(TrackSource source)
 {
@@ -96,6 +97,7 @@ track_cursor_close(TrackCursor *cursor)
 	pfree(cursor);
 }
 
+/* Unpack time and place of the first `limit` fixes of a block */
 static void
 unpack_block(TrackCursor *cursor, int block, int limit, TrackColumns *columns)
 {
@@ -117,7 +119,7 @@ unpack_block(TrackCursor *cursor, int block, int limit, TrackColumns *columns)
 						   TRACK_TIME | TRACK_PLACE, limit, columns);
 }
 
-/* Unpack a block that is not at hand; cursor_block() asks for it */
+/* Unpack a block into its slot, for cursor_block() */
 const TrackColumns *
 track_cursor_unpack(TrackCursor *cursor, int block)
 {
@@ -133,7 +135,10 @@ track_cursor_unpack(TrackCursor *cursor, int block)
 	return columns;
 }
 
-/* Return time, lon and lat of the first `limit` fixes of a block (two or more), or of all; `space` takes the columns */
+/*
+ * Return time, lon and lat of at least the first `limit` fixes of a block, two or more; `space` may be used for
+ * the result
+ */
 const TrackColumns *
 track_cursor_peek(TrackCursor *cursor, int block, int limit, TrackColumns *space)
 {

@@ -1,6 +1,7 @@
 /*
  * track_cursor.h
- *		Any fix of a track by its position, blocks unpacked when first needed.
+ *		Random access to the fixes of a track, whose blocks are unpacked when first
+ *		needed.
  */
 #ifndef VESSELWATCH_TRACK_CURSOR_H
 #define VESSELWATCH_TRACK_CURSOR_H
@@ -25,9 +26,9 @@ typedef struct TrackCursor
 	uint32	   *number;			/* of each block's first fix in the track */
 	const uint8 *payload;		/* of a packed track */
 	uint32	   *offset;			/* of each block in it */
-	const Fix  *fixes;			/* of one that is not */
-	int			slot_block[CURSOR_SLOTS];	/* what is unpacked, -1 for nothing */
-	uint8		slot_place[CURSOR_SLOTS];	/* where in `slots`: those in use side by side, which a cache likes */
+	const Fix  *fixes;			/* of a track that is not packed */
+	int			slot_block[CURSOR_SLOTS];	/* the block in each slot, -1 for none */
+	uint8		slot_place[CURSOR_SLOTS];	/* its index in `slots`, where those in use are adjacent */
 	int			nplaces;
 	TrackColumns slots[FLEXIBLE_ARRAY_MEMBER];	/* CURSOR_SLOTS, or as many as there are blocks */
 } TrackCursor;
@@ -112,8 +113,8 @@ cursor_number(const TrackCursor *cursor, FixPos pos)
 }
 
 /*
- * Return an upper bound of all steps in time from a block's first fix up to the next block's: none
- * is longer than all of them together
+ * Return an upper bound of the steps in time from a block's first fix to the next block's: the time between these
+ * two
  */
 static inline uint64
 cursor_block_span(const TrackCursor *cursor, int block)

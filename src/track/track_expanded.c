@@ -1,16 +1,16 @@
 /*
  * track_expanded.c
- *		A track in memory as plain fixes: what track_agg gives.
+ *		A track in memory as plain fixes, as track_agg returns it.
  *
  * Packing costs more than looking a fix up among zones, and most tracks that an
- * aggregate makes are read once and dropped.  So the aggregate's result is an
- * expanded object (see utils/expandeddatum.h): the sorted fixes, which are packed
- * when somebody wants the track as a value to keep, and not before.
+ * aggregate makes are read once and dropped.  So the aggregate's result is an expanded
+ * object (see utils/expandeddatum.h): the sorted fixes, which are packed only if the
+ * track is to be stored.
  *
- * Only read-only pointers to such objects are handed out, so nobody changes or
- * takes over the fixes.  They belong to the aggregate's state, which lives at
- * least as long as the row that the result is in; whoever keeps the row for
- * longer copies it, and with that packs the track.
+ * Only read-only pointers to such objects are handed out, so the fixes are neither
+ * changed nor taken over.  They belong to the aggregate's state, which lives at least
+ * as long as the row that the result is in; code that keeps the row for longer copies
+ * it, and that packs the track.
  */
 #include "postgres.h"
 
@@ -27,9 +27,9 @@ typedef struct ExpandedTrack
 {
 	ExpandedObjectHeader hdr;
 	int			magic;
-	const Fix  *fixes;			/* in order, no two of them one */
+	const Fix  *fixes;			/* in order, without duplicates */
 	int64		nfixes;
-	Track	   *packed;			/* once somebody has asked for it */
+	Track	   *packed;			/* NULL until it is needed */
 } ExpandedTrack;
 
 static Size
@@ -64,7 +64,7 @@ static const ExpandedObjectMethods expanded_track_methods = {
 	expanded_track_flatten
 };
 
-/* Make a track of fixes that are in order and stay where they are */
+/* Make an expanded track of ordered fixes, which are not copied */
 Datum
 track_expanded_create(Fix *fixes, int64 n)
 {
@@ -80,7 +80,7 @@ track_expanded_create(Fix *fixes, int64 n)
 	return expanded_result(&expanded->hdr);
 }
 
-/* Return a track as it is: packed, or plain fixes */
+/* Return a track in the form that it has: packed, or plain fixes */
 TrackSource
 track_source_from_datum(Datum datum)
 {

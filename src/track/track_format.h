@@ -11,12 +11,12 @@
  *	  payload			the blocks' channels, bit packed (block_format.h)
  *	  8 zero bytes		so that a reader may load 8 bytes anywhere
  *
- * A block holds consecutive fixes of one UTC day: at most 128, and up to 248 as
- * long as they all lie within 0.002 degree of each other, as those of a ship at rest
- * do (not on both sides of the antimeridian).  Within a day each block goes on until
- * the next fix does not fit.  So the days of a track do not know each other: tracks of
- * different days are put together, and whole days taken out, by copying blocks, and
- * the result is still canonical.
+ * A block holds consecutive fixes of one UTC day: at most 128, and up to 248 as long as
+ * they all lie within 0.002 degree of each other, as those of a ship at rest do (not on
+ * both sides of the antimeridian).  Within a day each block goes on until the next fix
+ * does not fit.  So the days of a track are independent: tracks of different days are
+ * joined, and whole days extracted, by copying blocks, and the result is still
+ * canonical.
  *
  * Numbers in header and directory are native, in the payload little-endian.
  */
@@ -37,7 +37,7 @@
 #define TRACK_HAS_STATUS	0x04
 #define TRACK_HAS_HEADING	0x08	/* degree */
 #define TRACK_HAS_ALL		0x0f
-/* of a block that track_clean_blocks() has taken fixes out of, see block_thin.c: in no track as it is stored or sent */
+/* a block that fixes were removed from, see block_thin.c: never in a track that is stored or sent */
 #define TRACK_THINNED		0x80
 
 typedef struct Track
@@ -74,7 +74,7 @@ StaticAssertDecl(sizeof(TrackBlock) == 24, "the block directory is part of the s
 #define TrackDirectory(track)	((const TrackBlock *) ((track) + 1))
 #define TrackPayload(track)		((const uint8 *) (TrackDirectory(track) + (track)->nblocks))
 
-/* Return the size of a box, rounded up, from its two bytes: 11 bits of it and a shift */
+/* Decode the extent of a box, rounded up, from two bytes: 11 bits and a shift by the upper 5 */
 static inline int64
 track_span_decode(uint16 span)
 {
@@ -82,8 +82,8 @@ track_span_decode(uint16 span)
 }
 
 /*
- * Compute the east and north of a block's box.  Return false if it reaches 180, as its rounding
- * may: then it can have fixes at -180 and beyond
+ * Compute east and north of a block's box.  Return false if it reaches 180, if only by rounding: then the block
+ * may have fixes at -180 and beyond.
  */
 static inline bool
 track_block_box(const TrackBlock *block, int64 *east, int64 *north)

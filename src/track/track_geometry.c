@@ -1,6 +1,6 @@
 /*
  * track_geometry.c
- *		A track as a geometry: its box, what boxes it enters, and the line through its
+ *		A track as a geometry: its box, the boxes it enters, and the line through its
  *		fixes, cut where it crosses the antimeridian.
  */
 #include "postgres.h"
@@ -51,7 +51,7 @@ envelope(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(ewkb_to_geometry(fcinfo, &buf));
 }
 
-/* Where and when a fix is looked for: a box, degrees, and a time from first to last */
+/* a box, degrees, and a range of times, both ends included */
 typedef struct TimedBox
 {
 	double		west;
@@ -62,7 +62,7 @@ typedef struct TimedBox
 	TimestampTz last;
 } TimedBox;
 
-/* Return whether the box of a track touches another, which does not reach over the antimeridian, as it may */
+/* Return whether the box of a track, which may cross the antimeridian, touches another box, which does not */
 static bool
 track_touches(const Track *track, const TimedBox *box)
 {
@@ -98,9 +98,9 @@ box_is_entered(TrackCursor *cursor, const TimedBox *box)
 }
 
 /*
- * Return the numbers, from 1, of those boxes (west, south, east, north of each, degrees) in
- * which a track has a fix at most `within` away from the time that is the box's own.  A track
- * that touches none of them is not unpacked.
+ * Return the numbers, from 1, of those boxes (west, south, east, north of each, degrees) in which a
+ * track has a fix at most `within` from the time of that box.  A track that touches none of them is
+ * not unpacked.
  */
 PG_FUNCTION_INFO_V1(boxes_entered);
 Datum
@@ -141,7 +141,7 @@ boxes_entered(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(construct_array(numbers, nentered, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-/* A vertex of the line; m counts epoch seconds */
+/* a vertex of the line; m is in epoch seconds */
 typedef struct Vertex
 {
 	double		lon;
@@ -149,7 +149,7 @@ typedef struct Vertex
 	double		m;
 } Vertex;
 
-/* The lines written so far, each as the part of a MULTILINESTRING M */
+/* the lines written so far, each as a part of a MULTILINESTRING M */
 typedef struct Lines
 {
 	StringInfoData wkb;
@@ -174,7 +174,7 @@ lines_add(Lines *lines, Vertex v)
 	lines->last = v;
 }
 
-/* Write the number of vertices of the last line; drop a line of a single vertex, which is on the antimeridian */
+/* End the last line: fill in its number of vertices, or drop it if it has one, on the antimeridian */
 static void
 lines_end(Lines *lines)
 {
@@ -199,11 +199,12 @@ lines_begin(Lines *lines, Vertex v)
 }
 
 /*
- * Go on to v by the short way round.  A fix on the antimeridian is written on the
- * side that the line comes from, so that a ship which only touches 180 is not cut.
+ * Extend the line to v, the short way round.  A fix on the antimeridian is written on
+ * the side that the line comes from, so that the line of a ship that only touches 180
+ * is not cut.
  */
 static void
-lines_go_on(Lines *lines, Vertex v)
+lines_extend(Lines *lines, Vertex v)
 {
 	Vertex		from = lines->last;
 
@@ -278,7 +279,7 @@ track_to_geometry(PG_FUNCTION_ARGS)
 		for (int i = 0; i < columns.n; i++)
 		{
 			if (lines.nlines > 0)
-				lines_go_on(&lines, vertex_of(&columns, i));
+				lines_extend(&lines, vertex_of(&columns, i));
 			else
 				lines_begin(&lines, vertex_of(&columns, i));
 		}

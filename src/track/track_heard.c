@@ -3,9 +3,8 @@
  *		Where and when a ship was heard, coarsely: track_heard(track, cell_deg), the
  *		cells of a grid and the clock hours (UTC) in which it has fixes, each once.
  *
- * Other ships heard around the place where a ship fell silent show that somebody
- * was listening.  This reduces a track to what that comparison needs, without
- * comparing every fix.
+ * Other ships heard around the place where a ship fell silent show that receivers were
+ * listening.  This reduces a track to what that comparison needs.
  */
 #include "postgres.h"
 
@@ -18,7 +17,7 @@
 #include "common/heard_cell.h"
 #include "track/track_cursor.h"
 
-#define MAX_CELLS	64			/* of one hour that are told apart; beyond them a cell may come twice */
+#define MAX_CELLS	64			/* cells of one hour that are remembered; with more, one may be returned twice */
 
 typedef struct HourCells
 {
@@ -28,7 +27,7 @@ typedef struct HourCells
 	int32		y[MAX_CELLS];
 } HourCells;
 
-/* Return the start of the hour of a time */
+/* Return the start of the clock hour of a time */
 static TimestampTz
 hour_of(TimestampTz t)
 {
@@ -37,9 +36,9 @@ hour_of(TimestampTz t)
 	return t - (rest < 0 ? rest + USECS_PER_HOUR : rest);
 }
 
-/* Note a cell of an hour; false if it is noted already. */
+/* Remember a cell of an hour; return false if it is remembered already */
 static bool
-note_cell(HourCells *cells, TimestampTz hour, int32 x, int32 y)
+remember_cell(HourCells *cells, TimestampTz hour, int32 x, int32 y)
 {
 	if (cells->n > 0 && cells->hour != hour)
 		cells->n = 0;
@@ -78,7 +77,7 @@ track_heard(PG_FUNCTION_ARGS)
 			int32		x = heard_cell_of(columns->lon[i], cell_size);
 			int32		y = heard_cell_of(columns->lat[i], cell_size);
 
-			if (note_cell(&cells, hour, x, y))
+			if (remember_cell(&cells, hour, x, y))
 			{
 				Datum		values[3] = {Int32GetDatum(x), Int32GetDatum(y), TimestampTzGetDatum(hour)};
 				bool		nulls[3] = {false};

@@ -36,7 +36,7 @@
 
 /* ---------- text output ---------- */
 
-/* Write an integer of 10^-digits, without needless zeros */
+/* Append an integer in units of 10^-digits as a decimal number without trailing zeros */
 static void
 append_decimal(StringInfo out, int64 value, int digits)
 {
@@ -140,7 +140,7 @@ parse_char(TrackParser *parser, char c, const char *wanted)
 	parser->p++;
 }
 
-/* Read between `least` and `most` digits */
+/* Parse between `least` and `most` digits */
 static int
 parse_digits(TrackParser *parser, int least, int most, const char *wanted)
 {
@@ -266,7 +266,7 @@ parse_channel(TrackParser *parser, Fix *fix)
 		parse_error(parser, wanted);
 }
 
-/* Read a fix up to the comma or bracket after it; return false if it is "not available" */
+/* Parse a fix up to the comma or bracket after it; return false if its position is "not available" */
 static bool
 parse_fix(TrackParser *parser, Fix *fix)
 {
@@ -369,7 +369,7 @@ binary_error(const char *detail)
 			 errdetail("%s", detail)));
 }
 
-/* Receive a track whose header counts are true and whose blocks lie inside the message */
+/* Receive a track, and check that its counts and sizes agree with the length of the message */
 static Track *
 receive_blocks(StringInfo buf)
 {
@@ -425,7 +425,10 @@ check_fix(const Fix *fix)
 		binary_error("A fix has a value out of range.");
 }
 
-/* Unpack the fixes of a received track; blocks that cannot be unpacked are the sender's fault */
+/*
+ * Unpack the fixes of a received track; blocks that cannot be unpacked are reported as an invalid message, not as
+ * damaged data
+ */
 static Fix *
 receive_fixes(const Track *received)
 {

@@ -2,16 +2,16 @@
  * track_reach.c
  *		Find the steps of a track that are out of reach.
  *
- * Checking whether a fix is reachable from the one before takes a few comparisons, and
- * for a ship at rest a few per block, by its box.  So it does for most blocks of a ship that
- * keeps its speed: the heads of the block's streams bound its steps, and it is not unpacked.
+ * Checking whether a fix is reachable from the one before takes a few comparisons.  A block
+ * of a ship at rest is checked as a whole, by its box, and so are most blocks of a ship that
+ * keeps its speed: the heads of a block's streams bound its steps, and it is not unpacked.
  */
 #include "postgres.h"
 
 #include "track/track_reach.h"
 
-#define FLAT_M				50000	/* metres */
-#define LONGEST_SHORT_STEP	100000000	/* 1e-7 degrees: differences that wrap round in 32 bits are longer */
+#define FLAT_M				50000	/* metres: see surely_in_reach() */
+#define LONGEST_SHORT_STEP	100000000	/* 1e-7 degree: differences that wrap round in 32 bits are longer */
 
 /* Check whether fix i of a block is reachable from a fix before it */
 static inline bool
@@ -26,7 +26,7 @@ column_reachable(const ReachRule *rule, TimestampTz t, int32 lon, int32 lat, con
 				  track_degrees(columns->lon[i]), track_degrees(columns->lat[i]));
 }
 
-/* Check whether all places in the boxes of two blocks are reachable from each other in no time */
+/* Check whether all places in the boxes of two blocks are reachable from each other at one time */
 static bool
 blocks_at_one_place(const ReachRule *rule, const TrackBlock *a, const TrackBlock *b)
 {
@@ -39,18 +39,18 @@ blocks_at_one_place(const ReachRule *rule, const TrackBlock *a, const TrackBlock
 }
 
 /*
- * Return how many 1e-7 degrees of longitude and of latitude two fixes may be apart that are reachable from
- * each other if at least usecs microseconds lie between them
+ * Return a step in 1e-7 degree such that fixes at most that far apart in longitude and in latitude are reachable
+ * from each other in usecs microseconds
  */
 static uint32
 short_step(const ReachRule *rule, uint64 usecs)
 {
-	double		axis_m = (reach_metres(rule, usecs) - ROUNDING_M) * M_SQRT1_2;
+	double		axis_m = (reach_metres(rule, usecs) - DISTANCE_ROUNDING_M) * M_SQRT1_2;
 
 	return axis_m <= 0 ? 0 : (uint32) Min(axis_m / METRES_PER_E7, LONGEST_SHORT_STEP);
 }
 
-/* Return the least time between two fixes of a block that follow each other, microseconds */
+/* Return the least time between neighbouring fixes of a block, microseconds */
 static uint64
 least_elapsed(const TrackColumns *columns)
 {
@@ -65,7 +65,7 @@ least_elapsed(const TrackColumns *columns)
 	return least;
 }
 
-/* Check whether fix i of a block is at most `step` of longitude and of latitude from the one before it */
+/* Check whether fix i of a block is at most `step` from the one before it, in longitude and in latitude */
 static inline bool
 step_is_short(const TrackColumns *columns, int i, uint32 step)
 {
@@ -76,8 +76,8 @@ step_is_short(const TrackColumns *columns, int i, uint32 step)
 }
 
 /*
- * Check whether no fix of a block is more than `step` of longitude or latitude from the one before it.
- * Without branches, so that the compiler takes several fixes at a time
+ * Check whether all fixes of a block are at most `step` from the one before them, in longitude and in latitude.
+ * Without branches, so that the compiler vectorizes it.
  */
 static bool
 steps_are_short(const TrackColumns *columns, uint32 step)
@@ -99,7 +99,7 @@ cos_most(const TrackBlock *entry)
 	return cos(track_degrees(least) * RAD_PER_DEGREE) * (1 + 1e-9);
 }
 
-/* Return what the heads of a block's streams say, or NULL */
+/* Return the bounds from the heads of a block's streams, NULL if there are none */
 static const BlockHeads *
 cursor_heads(TrackCursor *cursor, BlockHeads heads[2], int block)
 {
@@ -119,9 +119,9 @@ cursor_heads(TrackCursor *cursor, BlockHeads heads[2], int block)
 }
 
 /*
- * Check whether two places are surely in reach of each other that are at most so many 1e-7 degrees apart, at
- * latitudes whose cosines are at most `shrink`, and in time at least usecs microseconds.  Up to FLAT_M an arc is
- * longer than its chord by less than is added for rounding.
+ * Check whether two places are surely in reach of each other, which are at most `lon` and `lat`
+ * (1e-7 degree) and at least usecs microseconds apart, at latitudes whose cosines are at most
+ * `shrink`.  Up to FLAT_M an arc is longer than its chord by less than DISTANCE_ROUNDING_M.
  */
 static inline bool
 surely_in_reach(const ReachRule *rule, double lon, double lat, double shrink, double usecs)
@@ -130,12 +130,13 @@ surely_in_reach(const ReachRule *rule, double lon, double lat, double shrink, do
 				y = lat * METRES_PER_E7,
 				metres = sqrt(x * x + y * y);
 
-	return metres <= FLAT_M && metres + ROUNDING_M <= reach_metres(rule, (uint64) usecs);
+	return metres <= FLAT_M && metres + DISTANCE_ROUNDING_M <= reach_metres(rule, (uint64) usecs);
 }
 
 /*
- * Check whether no step of a block is out of reach, by their bounds.  How far a ship comes in a step grows no faster
- * from one time to another than evenly, and what is in reach grows evenly: so both times that a step takes tell of all
+ * Check by their bounds that no step of a block is out of reach.  The bound of a step's length is
+ * convex in the step's duration, and what is in reach is linear, so checking the shortest and the
+ * longest duration suffices.
  */
 static bool
 steps_in_reach(const ReachRule *rule, const BlockHeads *heads)
@@ -150,7 +151,7 @@ steps_in_reach(const ReachRule *rule, const BlockHeads *heads)
 	return true;
 }
 
-/* Return how far the last place of a block and the first one of the next are apart at most along an axis */
+/* Return how far apart along an axis the last place of a block and the first of the next can be */
 static inline double
 farthest(const AxisSteps *before, const AxisSteps *next)
 {
@@ -195,9 +196,9 @@ block_joins(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int
 }
 
 /*
- * Find the first and the last fix of a block that is out of reach of the one before it, in another block for the
- * block's first; return false if there is none.  Blocks are unpacked only where the heads of their streams leave it
- * open.
+ * Find the first and the last fix of a block that are out of reach of the fix before them, which
+ * for the first of all is in the block before; return false if there are none.  Blocks are unpacked
+ * only where the heads of their streams leave it open.
  */
 bool
 cursor_block_breaks(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block, int *first, int *last)

@@ -1,6 +1,6 @@
 /*
  * track_reach.h
- *		Which steps of a track are out of reach.
+ *		Finding the steps of a track that are out of reach.
  */
 #ifndef VESSELWATCH_TRACK_REACH_H
 #define VESSELWATCH_TRACK_REACH_H
@@ -12,11 +12,10 @@
 #include "track/track_cursor.h"
 
 #define METRES_PER_E7		(EARTH_RADIUS_M * RAD_PER_DEGREE / TRACK_DEGREE)
-#define ROUNDING_M			1.0		/* more than distances are rounded by: near the antipode 0.2 m */
 
 /*
- * Return an upper bound, metres, of the great-circle distance of two places that are so many
- * 1e-7 degrees of longitude and latitude apart: a degree of longitude is never longer than one of latitude
+ * Return an upper bound, metres, of the great-circle distance of two places that are lon_step and lat_step (1e-7
+ * degree) apart: a degree of longitude is never longer than one of latitude
  */
 static inline double
 distance_at_most_m(int64 lon_step, int64 lat_step)
@@ -24,10 +23,10 @@ distance_at_most_m(int64 lon_step, int64 lat_step)
 	double		x = lon_step * METRES_PER_E7,
 				y = lat_step * METRES_PER_E7;
 
-	return sqrt(x * x + y * y) + ROUNDING_M;
+	return sqrt(x * x + y * y) + DISTANCE_ROUNDING_M;
 }
 
-/* what the heads of a block's streams say, of its steps, if that is anything */
+/* bounds from the heads of a block's streams, if there are any */
 typedef struct BlockHeads
 {
 	int			block;			/* -1 for none yet */
@@ -36,7 +35,7 @@ typedef struct BlockHeads
 	BlockSteps	steps;
 } BlockHeads;
 
-/* `heads` are those of two blocks that follow each other, each in the place of its number modulo two */
+/* `heads` caches those of two consecutive blocks, each at its number modulo 2 */
 extern bool cursor_block_breaks(TrackCursor *cursor, const ReachRule *rule, BlockHeads heads[2], int block,
 								int *first, int *last);
 

@@ -1,6 +1,6 @@
 /*
  * track_reader.c
- *		From a track to its fixes, block by block.
+ *		Reading the fixes of a track block by block.
  */
 #include "postgres.h"
 
@@ -21,7 +21,7 @@ track_check_version(const Track *track)
 				 errhint("Cast it to text with the library that wrote it, and the text to track with this one.")));
 }
 
-/* Return a whole track, aligned and out of TOAST */
+/* Return a whole track, detoasted */
 Track *
 track_from_datum(Datum datum)
 {
@@ -31,7 +31,7 @@ track_from_datum(Datum datum)
 	return track;
 }
 
-/* Return the header alone: for a track out of line, one TOAST chunk is read */
+/* Return the header only: of a track stored out of line, one TOAST chunk is read */
 Track *
 track_header_from_datum(Datum datum)
 {
@@ -41,7 +41,7 @@ track_header_from_datum(Datum datum)
 	return track;
 }
 
-/* Copy a track into the current memory context; one that is stored out of line stays there, and is read where it is */
+/* Copy a track into the current memory context; of one stored out of line, only the pointer is copied */
 Datum
 track_datum_copy(Datum datum)
 {
@@ -68,9 +68,9 @@ track_reader_skip(TrackReader *reader, int blocks)
 		reader->payload += reader->dir[reader->block++].size;
 }
 
-/* Unpack the next block; false at the end of the track */
+/* Unpack some channels of the next block; return false at the end of the track */
 bool
-track_reader_next(TrackReader *reader, int what, TrackColumns *columns)
+track_reader_next(TrackReader *reader, int channels, TrackColumns *columns)
 {
 	const TrackBlock *entry = &reader->dir[reader->block];
 
@@ -81,7 +81,7 @@ track_reader_next(TrackReader *reader, int what, TrackColumns *columns)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("track is truncated")));
-	track_block_unpack(entry, reader->payload, what, TRACK_BLOCK_FIXES, columns);
+	track_block_unpack(entry, reader->payload, channels, TRACK_BLOCK_FIXES, columns);
 	reader->payload += entry->size;
 	reader->block++;
 	return true;
@@ -125,7 +125,7 @@ track_columns_fix(const TrackColumns *columns, int i)
 	return fix;
 }
 
-/* Return all fixes, in new memory */
+/* Return all fixes of a track in a new array */
 Fix *
 track_all_fixes(const Track *track)
 {

@@ -1,6 +1,6 @@
 /*
  * track_reader.h
- *		Read a stored track block by block.
+ *		Reading a stored track block by block.
  */
 #ifndef VESSELWATCH_TRACK_READER_H
 #define VESSELWATCH_TRACK_READER_H
@@ -19,7 +19,7 @@ extern Track *track_from_datum(Datum datum);
 extern Track *track_header_from_datum(Datum datum);
 extern Datum track_datum_copy(Datum datum);
 extern void track_reader_init(TrackReader *reader, const Track *track);
-extern bool track_reader_next(TrackReader *reader, int what, TrackColumns *columns);
+extern bool track_reader_next(TrackReader *reader, int channels, TrackColumns *columns);
 extern void track_reader_skip(TrackReader *reader, int blocks);
 extern int	track_first_block_at(const Track *track, TimestampTz t);
 extern Fix	track_columns_fix(const TrackColumns *columns, int i);

@@ -1,6 +1,6 @@
 /*
  * track_slice.c
- *		Tracks from tracks: a part of one, its pieces, its samples.
+ *		Parts of a track: ranges of time, days, pieces between gaps; and samples of it.
  */
 #include "postgres.h"
 
@@ -19,7 +19,7 @@
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
-/* Append the fixes in [from, to) of the blocks of one day that is cut */
+/* Append the fixes in [from, to) of the blocks of a day, which is not taken as a whole */
 static void
 add_cut_day(TrackWriter *writer, TrackReader *reader, int end_block, TimestampTz from, TimestampTz to)
 {
@@ -35,7 +35,7 @@ add_cut_day(TrackWriter *writer, TrackReader *reader, int end_block, TimestampTz
 			}
 }
 
-/* Return the fixes in [from, to): days that lie inside are copied as they are */
+/* Return the fixes in [from, to): days that lie within it are copied, not unpacked */
 static Track *
 track_cut(const Track *track, TimestampTz from, TimestampTz to)
 {
@@ -44,7 +44,7 @@ track_cut(const Track *track, TimestampTz from, TimestampTz to)
 	TrackReader reader;
 	int			block = track_first_block_at(track, from);
 
-	/* go back to the first block of its day, since days are cut whole or in part */
+	/* back to the first block of the day, since days are handled one at a time */
 	while (block > 0 && block < track->nblocks &&
 		   track_day(dir[block - 1].first) == track_day(dir[block].first))
 		block--;
@@ -88,8 +88,8 @@ track_between(PG_FUNCTION_ARGS)
 }
 
 /*
- * Count the fixes from a time up to, not including, another.  Of most blocks the directory has the answer:
- * the fixes of one are none later than the first of the next.
+ * Count the fixes from a time up to, not including, another.  For most blocks the directory
+ * suffices: no fix of a block is later than the first of the next.
  */
 PG_FUNCTION_INFO_V1(num_fixes_between);
 Datum
@@ -133,8 +133,8 @@ typedef struct DaysScan
 } DaysScan;
 
 /*
- * Make a track of the blocks [from, to), which are those of a day.  They are copied as they are, but for a day with a
- * block that fixes were taken out of: what is stored by days is packed from its fixes.
+ * Make a track of the blocks [from, to), which are those of a day.  They are copied, but if one of them is thinned
+ * the day is packed from its fixes, as it may be stored.
  */
 static Track *
 day_of_blocks(const Track *track, int from, int to)
@@ -208,7 +208,7 @@ typedef struct SplitScan
 	int64		max_gap;
 } SplitScan;
 
-/* Return the pieces of a track between silences longer than max_gap */
+/* Return the pieces of a track between gaps longer than max_gap */
 PG_FUNCTION_INFO_V1(track_split);
 Datum
 track_split(PG_FUNCTION_ARGS)
@@ -255,7 +255,7 @@ typedef struct GridWalk
 {
 	Fix		   *fixes;
 	int64		n;
-	int64		before;			/* last fix at or before the grid time */
+	int64		before;			/* index of the last fix at or before the grid time */
 	TimestampTz t;				/* next grid time */
 	int64		step;
 	int64		max_gap;
@@ -294,7 +294,7 @@ interpolate(const Fix *a, const Fix *b, TimestampTz t, double *lon, double *lat)
 	*lat = (a->lat + share * ((double) b->lat - a->lat)) / TRACK_DEGREE;
 }
 
-/* Move on to a grid time that lies on a fix or between two close in time */
+/* Advance to the next grid time that lies at a fix or between two fixes at most max_gap apart; return its place */
 static bool
 sample_next(GridWalk *scan, TimestampTz *t, double *lon, double *lat)
 {
@@ -306,7 +306,7 @@ sample_next(GridWalk *scan, TimestampTz *t, double *lon, double *lat)
 		CHECK_FOR_INTERRUPTS();
 		if (scan->t > scan->fixes[scan->n - 1].t)
 			return false;
-		/* up to the first fix at that time, or the last before it */
+		/* move to the first fix at that time, or the last before it */
 		while (scan->before + 1 < scan->n && scan->fixes[scan->before].t < scan->t &&
 			   scan->fixes[scan->before + 1].t <= scan->t)
 			scan->before++;
@@ -320,14 +320,14 @@ sample_next(GridWalk *scan, TimestampTz *t, double *lon, double *lat)
 				scan->done = true;
 			return true;
 		}
-		/* a silence: go on behind it, not step by step through it */
+		/* a gap: jump behind it */
 		if (!grid_time_at(b->t, scan->step, &scan->t))
 			return false;
 	}
 	return false;
 }
 
-/* Return the places at the clock's round times */
+/* Return the places at the multiples of a span of time */
 PG_FUNCTION_INFO_V1(track_sample);
 Datum
 track_sample(PG_FUNCTION_ARGS)

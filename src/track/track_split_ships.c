@@ -1,13 +1,13 @@
 /*
  * track_split_ships.c
- *		Tracks of several ships that share one MMSI, taken apart.
+ *		Separating the tracks of several ships that share one MMSI.
  *
- * Several tracks are kept open.  A fix goes to the one it fits best: of those that
- * it can belong to, the one whose ship, had it gone on as it went last, would be
- * nearest.  It can belong to a track if it is reachable from its last fix
- * (reachable.h); if it fits none, it opens another.  Tracks of a few fixes are no
- * ships but spikes: they are left out where there are two ships or more, and where
- * there is one, its track comes back as it is.
+ * Several tracks are kept open.  A fix goes to the one it fits best: of those that it
+ * can belong to, the one whose ship, had it kept course and speed, would be nearest.
+ * It can belong to a track if it is reachable from its last fix (reachable.h); if it
+ * fits none, it opens another.  Tracks of a few fixes are not ships but spikes: they
+ * are left out if there are two ships or more, and if there is one, its track is
+ * returned unchanged.
  */
 #include "postgres.h"
 
@@ -23,12 +23,12 @@
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
-#define GOES_ON			USECS_PER_HOUR	/* for so long a ship keeps its course */
+#define KEEPS_COURSE	USECS_PER_HOUR	/* how long a ship is assumed to keep course and speed */
 
 typedef struct Ship
 {
 	Fix			last;
-	double		lon_speed;		/* 1e-7 degree a microsecond, from the two last fixes */
+	double		lon_speed;		/* 1e-7 degree per microsecond, from the last two fixes */
 	double		lat_speed;
 	int64		n;
 } Ship;
@@ -36,17 +36,17 @@ typedef struct Ship
 typedef struct Split
 {
 	Fix		   *fixes;			/* of the whole track */
-	int32	   *ship;			/* whose each of them is */
+	int32	   *ship;			/* index of the ship of each fix */
 	int64		n;
 	Ship	   *ships;
 	int			nships;
 	int			max_ships;
 	int			at;				/* the next ship to be returned */
 	int64		min_fixes;
-	Track	   *whole;			/* the track itself, if it is of one ship */
+	Track	   *whole;			/* the track itself, if it is that of one ship */
 } Split;
 
-/* Return the ship that a fix fits best; -1 for none */
+/* Return the index of the ship that a fix fits best; -1 if it fits none */
 static int
 best_ship(const Split *split, const Fix *fix, const ReachRule *rule)
 {
@@ -62,7 +62,7 @@ best_ship(const Split *split, const Fix *fix, const ReachRule *rule)
 								track_degrees(fix->lon), track_degrees(fix->lat));
 		if (metres > reach_metres(rule, track_elapsed(last->t, fix->t)))
 			continue;
-		if (track_elapsed(last->t, fix->t) <= GOES_ON)
+		if (track_elapsed(last->t, fix->t) <= KEEPS_COURSE)
 		{
 			double		usecs = (double) track_elapsed(last->t, fix->t);
 
@@ -79,7 +79,7 @@ best_ship(const Split *split, const Fix *fix, const ReachRule *rule)
 	return best;
 }
 
-/* Give each fix to the ship that it fits best, or to a new one */
+/* Assign each fix to the ship that it fits best, or to a new one */
 static void
 split_fixes(Split *split, const ReachRule *rule)
 {
@@ -103,7 +103,7 @@ split_fixes(Split *split, const ReachRule *rule)
 			Ship	   *ship = &split->ships[s];
 			double		usecs = (double) track_elapsed(ship->last.t, split->fixes[i].t);
 
-			/* two fixes at one time say nothing about the course */
+			/* two fixes at one time do not tell the course */
 			if (usecs > 0)
 			{
 				ship->lon_speed = track_lon_step(ship->last.lon, split->fixes[i].lon) / usecs;
@@ -125,7 +125,7 @@ next_ship(Split *split)
 	return split->at < split->nships;
 }
 
-/* Split a track into ships, or keep it whole if it is of one */
+/* Split a track into ships, or keep it whole if there is only one */
 static Split *
 split_track(Track *track, const ReachRule *rule, int32 min_fixes)
 {
@@ -147,7 +147,7 @@ split_track(Track *track, const ReachRule *rule, int32 min_fixes)
 	return split;
 }
 
-/* Put the fixes of a ship into a track of their own */
+/* Make a track of the fixes of a ship */
 static Track *
 ship_track(const Split *split, int ship)
 {

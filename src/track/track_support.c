@@ -5,8 +5,8 @@
  *
  * Both follow from the number of fixes, or of days.  For a constant these are known; for
  * a column ANALYZE reads them from the headers of some of its tracks and keeps their
- * means with the column's statistics.  For a track from any other source nothing is
- * known, and the ROWS and COST that the function was created with hold.
+ * means with the column's statistics.  For any other expression nothing is known, and
+ * the ROWS and COST that the function was created with apply.
  */
 #include "postgres.h"
 
@@ -28,12 +28,12 @@
 #include "track/track_reader.h"
 
 /*
- * A kind of statistics of our own, from the range that pg_statistic.h leaves to all;
- * its numbers are the mean of fixes and that of days
+ * A kind of statistics from the range that pg_statistic.h reserves for private use; its numbers are the mean
+ * numbers of fixes and of days
  */
 #define STATISTIC_KIND_TRACK	25203
 
-#define MEASURED_TRACKS		1000	/* heads that ANALYZE reads: each is a TOAST chunk */
+#define MEASURED_TRACKS		1000	/* headers that ANALYZE reads, a TOAST chunk each */
 
 typedef struct TrackSize
 {
@@ -51,7 +51,7 @@ track_size(const Track *track)
 
 /* ---------- statistics ---------- */
 
-/* Add the size of a stored track; not that of a layout that this library does not read */
+/* Add the size of a stored track to `sum`; return false for a layout that this library does not read */
 static bool
 measure_track(Datum datum, TrackSize *sum)
 {
@@ -100,7 +100,7 @@ compute_track_stats(VacAttrStatsP stats, AnalyzeAttrFetchFunc fetch, int nrows, 
 	stats->stats_valid = true;
 	stats->stanullfrac = (float4) nnulls / nrows;
 	stats->stawidth = nnulls < nrows ? (int32) (width / (nrows - nnulls)) : 0;
-	stats->stadistinct = stats->stanullfrac - 1;	/* no two of them are the same */
+	stats->stadistinct = stats->stanullfrac - 1;	/* all are distinct */
 	if (nmeasured > 0)
 	{
 		float4	   *means = MemoryContextAlloc(stats->anl_context, 2 * sizeof(float4));
@@ -163,7 +163,7 @@ size_of_column(Oid table, AttrNumber column, bool with_children, TrackSize *size
 	found = get_attstatsslot(&slot, tuple, STATISTIC_KIND_TRACK, InvalidOid, ATTSTATSSLOT_NUMBERS);
 	if (found)
 	{
-		/* the means are of tracks; where there is none, nothing is to be done */
+		/* the means do not count NULLs, which take no work */
 		double		share = 1 - ((Form_pg_statistic) GETSTRUCT(tuple))->stanullfrac;
 
 		Assert(slot.nnumbers == 2);
@@ -175,8 +175,8 @@ size_of_column(Oid table, AttrNumber column, bool with_children, TrackSize *size
 }
 
 /*
- * Find the size of tracks in a variable, here or in the subquery that it comes from.  Queries are
- * read as they were written: what the planner makes of an outer one may not be there yet
+ * Find the size of tracks in a variable, here or in the subquery that it comes from.  Looks at queries as they
+ * were parsed, since the planner may not have got to an outer one yet.
  */
 static bool
 size_of_variable(const Query *query, const Var *var, TrackSize *size)
@@ -198,7 +198,7 @@ size_of_variable(const Query *query, const Var *var, TrackSize *size)
 	return column != NULL && IsA(column->expr, Var) && size_of_variable(from->subquery, (Var *) column->expr, size);
 }
 
-/* Estimate how large a track an expression gives; return false if that is not known */
+/* Estimate the size of the track that an expression yields; return false if that is not known */
 static bool
 expected_size(PlannerInfo *root, Node *node, TrackSize *size)
 {
@@ -218,9 +218,8 @@ expected_size(PlannerInfo *root, Node *node, TrackSize *size)
 }
 
 /*
- * What a function does with a track, as measured with the benchmark's ships (test/bench):
- * the rows that a day or a fix brings, and the cost of a fix in units of
- * cpu_operator_cost, of which one is some 10 ns there.
+ * the work of a function per day or fix of a track, as measured with the benchmark's ships (test/bench): rows, and
+ * cost in units of cpu_operator_cost, of which one is some 10 ns there
  */
 typedef struct TrackWork
 {
@@ -260,7 +259,7 @@ work_of(Oid function)
 	return NULL;
 }
 
-/* Find what a call of a function does, and with how large a track; return NULL if either is not known */
+/* Find the work of a function call and the size of its track; return NULL if either is not known */
 static const TrackWork *
 work_of_call(PlannerInfo *root, Oid function, Node *call, TrackSize *size)
 {

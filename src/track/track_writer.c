@@ -1,10 +1,10 @@
 /*
  * track_writer.c
- *		From fixes, or whole blocks of other tracks, to a track.
+ *		Building a track from fixes, or from whole blocks of other tracks.
  *
- * A TrackWriter takes fixes in order and cuts them into blocks (track_block.h).  It takes
- * whole blocks too, as long as they bring whole days: that is what makes putting days
- * together a matter of copying.
+ * A TrackWriter takes fixes in order and cuts them into blocks (track_block.h).  It also
+ * takes whole blocks, provided that they make up whole days: so joining days is a matter
+ * of copying.
  */
 #include "postgres.h"
 
@@ -17,6 +17,7 @@
 
 /* ---------- order ---------- */
 
+#define RADIX_MIN_FIXES	256		/* fewer are sorted by qsort() */
 #define RADIX_BITS	10
 #define RADIX_SIZE	(1 << RADIX_BITS)
 #define RADIX_MASK	(RADIX_SIZE - 1)
@@ -27,7 +28,10 @@ fix_qsort_compare(const void *a, const void *b)
 	return fix_compare((const Fix *) a, (const Fix *) b);
 }
 
-/* Return the coarsest of second, millisecond, microsecond that all times are whole in */
+/*
+ * Return the coarsest of second, millisecond and microsecond of which all times since `first` are multiples,
+ * microseconds
+ */
 static uint64
 sort_unit(const Fix *fixes, int64 n, TimestampTz first)
 {
@@ -39,7 +43,7 @@ sort_unit(const Fix *fixes, int64 n, TimestampTz first)
 	return unit;
 }
 
-/* Sort by time alone, stable: least significant digit first, one copy of all */
+/* Sort by time only, stable: least significant digit first, with a second array of the same size */
 static void
 fixes_radix_sort(Fix *fixes, int64 n)
 {
@@ -88,7 +92,7 @@ fixes_radix_sort(Fix *fixes, int64 n)
 	pfree(to);
 }
 
-/* Order the fixes of equal times, which a sort by time left as they came */
+/* Sort fixes of equal times, which a sort by time leaves in their order of arrival */
 static void
 fixes_order_ties(Fix *fixes, int64 n)
 {
@@ -107,8 +111,8 @@ fixes_order_ties(Fix *fixes, int64 n)
 }
 
 /*
- * Bring fixes into the order of a track and make one of each several that are
- * one; `sorted` tells that they are in order already.  Return how many remain.
+ * Bring fixes into the order of a track, unless `sorted` says that they are, and merge those of the same time and
+ * place; return how many remain
  */
 int64
 fixes_normalize(Fix *fixes, int64 n, bool sorted)
@@ -119,7 +123,7 @@ fixes_normalize(Fix *fixes, int64 n, bool sorted)
 		return 0;
 	if (!sorted)
 	{
-		if (n < 256)
+		if (n < RADIX_MIN_FIXES)
 			qsort(fixes, n, sizeof(Fix), fix_qsort_compare);
 		else
 		{
@@ -145,13 +149,13 @@ struct TrackWriter
 	TrackBlock *dir;
 	int			nblocks;
 	int			max_blocks;
-	Size		head;			/* room for what stands before the payload: a track's header and its directory */
-	uint8	   *payload;		/* behind it in the same memory */
+	Size		head;			/* room before the payload for a track's header and directory */
+	uint8	   *payload;		/* behind that room */
 	Size		size;
 	Size		max_size;
 	int64		nfixes;
 	uint8		channels;
-	bool		last_known;		/* or else the last fix is to be looked up */
+	bool		last_known;		/* if not, the last block has to be unpacked for it */
 	TimestampTz last;
 	/* extremes of all longitudes, and of all counted eastward from 0 to 360 */
 	int64		west,
@@ -160,7 +164,7 @@ struct TrackWriter
 				east_360;
 	int32		south,
 				north;
-	BlockExtent extent;			/* of the block to come */
+	BlockExtent extent;			/* of the fixes pending */
 	Fix			pending[TRACK_BLOCK_FIXES];
 };
 
@@ -174,7 +178,7 @@ track_too_large(void)
 			 errhint("Store positions a day at a time, as store_track() does.")));
 }
 
-/* Reserve room for one more block of `size` bytes */
+/* Reserve room for `blocks` more blocks of `size` bytes in all */
 static void
 writer_reserve(TrackWriter *writer, int blocks, Size size)
 {
@@ -209,6 +213,7 @@ writer_create(Size head, int64 blocks, Size size)
 	return writer;
 }
 
+/* Make a writer for about `expected_fixes` fixes, of which a packed one takes some 6 bytes */
 TrackWriter *
 track_writer_create(int64 expected_fixes)
 {
@@ -216,8 +221,8 @@ track_writer_create(int64 expected_fixes)
 }
 
 /*
- * Make a writer for a track of so many blocks, most of them copied, and so many bytes of payload.  Where it is of just
- * so many blocks, the track is not copied when it is finished
+ * Make a writer for a track of about `blocks` blocks, most of them copied, and `size` bytes of payload.  If it
+ * gets exactly that many blocks, the payload is not copied when it is finished.
  */
 TrackWriter *
 track_writer_create_of(int64 blocks, Size size)
@@ -239,6 +244,7 @@ writer_extend_box(TrackWriter *writer, int32 lon, int32 lat)
 	writer->north = Max(writer->north, lat);
 }
 
+/* Pack the pending fixes into a block */
 static void
 writer_flush(TrackWriter *writer)
 {
@@ -282,8 +288,8 @@ track_writer_add(TrackWriter *writer, const Fix *fixes, int64 n)
 }
 
 /*
- * Append a block as it is but for the fixes with the indexes `left_out`; n are kept, one at least.  They come after
- * all that the writer has
+ * Append a block without the fixes whose indexes are in `left_out`; n are kept, at least one.  They come after all
+ * that the writer has.
  */
 void
 track_writer_thin(TrackWriter *writer, const TrackBlock *whole, const uint8 *payload, const uint8 *left_out,
@@ -302,7 +308,7 @@ track_writer_thin(TrackWriter *writer, const TrackBlock *whole, const uint8 *pay
 	writer->nfixes += n;
 }
 
-/* Check whether the box of a block lies in one hemisphere, and in the box of all that the writer has */
+/* Check whether the box of a block lies in one hemisphere and within the box of all that the writer has */
 static bool
 writer_holds_box(const TrackWriter *writer, const TrackBlock *block)
 {
@@ -317,7 +323,7 @@ writer_holds_box(const TrackWriter *writer, const TrackBlock *block)
 		block->south >= writer->south && north <= writer->north;
 }
 
-/* Append blocks [from, to) of a track as they are: see track_writer_copy_next() */
+/* Copy blocks [from, to) of a track; see track_writer_copy_next() */
 void
 track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 {
@@ -329,8 +335,8 @@ track_writer_copy(TrackWriter *writer, const Track *track, int from, int to)
 }
 
 /*
- * Append the blocks from the next one of a reader up to before `to` as they are, and step over them: whole days,
- * of which the writer has no fix yet, after all that it has
+ * Copy the blocks from the next one of a reader up to, not including, `to`, and move the reader behind them.  They
+ * are whole days, of which the writer has no fix yet, after all that it has.
  */
 void
 track_writer_copy_next(TrackWriter *writer, TrackReader *next, int to)
@@ -365,10 +371,10 @@ track_writer_copy_next(TrackWriter *writer, TrackReader *next, int to)
 	writer->size += size;
 
 	/*
-	 * The corners of a box in one hemisphere are its extremes counted from
-	 * Greenwich either way, unless its east is 180, which may stand for a fix
-	 * at -180; otherwise the fixes themselves must be asked, of blocks that can
-	 * reach farther than those before.
+	 * The corners of a box in one hemisphere are its extremes counted from Greenwich
+	 * either way, unless its east is 180, which may stand for a fix at -180; otherwise
+	 * the fixes have to be looked at, in blocks that may reach farther than those
+	 * before.
 	 */
 	if (whole && track->west <= track->east && (track->west < 0) == (track->east < 0) && track->east < TRACK_LON_MAX)
 	{
@@ -393,7 +399,7 @@ track_writer_copy_next(TrackWriter *writer, TrackReader *next, int to)
 	}
 }
 
-/* Return the time of the last fix, which is in the last block, and that is packed */
+/* Return the time of the last fix, which is in the last block, already packed */
 static TimestampTz
 writer_last(const TrackWriter *writer)
 {
@@ -406,7 +412,7 @@ writer_last(const TrackWriter *writer)
 	return columns.t[columns.n - 1];
 }
 
-/* Return memory of so many bytes for the track, in which its payload is in place behind a head of so many */
+/* Return memory of `total` bytes for the track, with the payload in place behind a head of `head` bytes */
 static Track *
 writer_memory(TrackWriter *writer, Size head, Size total)
 {
@@ -421,7 +427,7 @@ writer_memory(TrackWriter *writer, Size head, Size total)
 	return track;
 }
 
-/* Return the track; the writer is gone afterwards */
+/* Build the track, and free the writer */
 Track *
 track_writer_finish(TrackWriter *writer)
 {
@@ -465,7 +471,7 @@ track_writer_finish(TrackWriter *writer)
 	return track;
 }
 
-/* Make a track of n fixes in any order; reorders them */
+/* Make a track of n fixes in any order; changes their order */
 Track *
 track_from_fixes(Fix *fixes, int64 n)
 {

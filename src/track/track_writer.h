@@ -1,6 +1,6 @@
 /*
  * track_writer.h
- *		Make a track from fixes, or from whole blocks of other tracks.
+ *		Building a track from fixes, or from whole blocks of other tracks.
  */
 #ifndef VESSELWATCH_TRACK_WRITER_H
 #define VESSELWATCH_TRACK_WRITER_H

@@ -1,14 +1,14 @@
 /*
  * block_pack.c
- *		A block of a track to bytes; see block_format.h.
+ *		Packing a block of a track into bytes; see block_format.h.
  */
 #include "postgres.h"
 
 #include "track/codec/stream.h"
 
 /*
- * Wind an angle: each value is the one before plus the short way round.  Return false if that
- * changes none, or a value is no angle.
+ * Wind an angle: make each value the previous one plus the difference the short way round.  Return false if this
+ * changes nothing, or if a value is not an angle.
  */
 static bool
 wind(const int64 *v, int n, int turn, int64 *wound)
@@ -31,7 +31,7 @@ wind(const int64 *v, int n, int turn, int64 *wound)
 	return memcmp(v, wound, n * sizeof(int64)) != 0;
 }
 
-/* Return a box's size in two bytes, 11 bits of it and a shift, rounded up */
+/* Encode an extent in two bytes, rounded up: 11 bits and a shift by the upper 5 */
 static uint16
 span_encode(int64 span)
 {
@@ -63,6 +63,7 @@ coarsest_grid(const int64 *values, int n)
 	return ais ? ais_grid : decimal;
 }
 
+/* Return the greatest common divisor of the steps in time, microseconds; 1 if all fixes have one time */
 static int64
 time_unit(const Fix *fixes, int n)
 {
@@ -86,7 +87,7 @@ time_unit(const Fix *fixes, int n)
 	return unit == 0 ? 1 : (int64) unit;
 }
 
-/* Find west edge and width of the smaller of the two boxes that hold all longitudes */
+/* Find west edge and width of the narrower of the two boxes that hold all longitudes */
 static void
 lon_extent(const Fix *fixes, int n, int32 *west, int64 *span)
 {
@@ -118,6 +119,7 @@ lon_extent(const Fix *fixes, int n, int32 *west, int64 *span)
 	}
 }
 
+/* Pack the coordinate at `offset` of each fix, counted from `origin` */
 static uint8 *
 pack_places(uint8 *p, const Fix *fixes, int n, size_t offset, const int64 *time, int32 origin)
 {
@@ -136,7 +138,7 @@ pack_places(uint8 *p, const Fix *fixes, int n, size_t offset, const int64 *time,
 	return stream_pack(p, steps, n, time, &plan, grid);
 }
 
-/* Pack one of the optional channels, if any fix has it; turn is that of an angle, else 0 */
+/* Pack the optional channel at `offset` of each fix, if any fix has it; `turn` is a full turn of an angle, else 0 */
 static uint8 *
 pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, int turn, uint8 *channels)
 {
@@ -164,7 +166,7 @@ pack_channel(uint8 *p, const Fix *fixes, int n, size_t offset, uint8 bit, int tu
 	return stream_pack(p, v, n, NULL, &plan, GRID_NONE);
 }
 
-/* Fill in what a directory entry tells of n ordered fixes, but for size and channels */
+/* Fill in a directory entry for n ordered fixes, except size and channels */
 void
 track_block_describe(const Fix *fixes, int n, TrackBlock *entry)
 {
@@ -188,8 +190,8 @@ track_block_describe(const Fix *fixes, int n, TrackBlock *entry)
 }
 
 /*
- * Pack n fixes, ordered and all of one day, into out, which has room for
- * TRACK_BLOCK_MAX_SIZE bytes; fills in the directory entry and returns the size
+ * Pack n ordered fixes of one day into `out`, which has room for TRACK_BLOCK_MAX_SIZE bytes.  Fill in the
+ * directory entry, and return the size in bytes.
  */
 int
 track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out)
@@ -199,7 +201,7 @@ track_block_pack(const Fix *fixes, int n, TrackBlock *entry, uint8 *out)
 	int64		time[TRACK_BLOCK_FIXES];
 	StreamPlan	plan;
 
-	/* n is at least 1, which gcc 14 does not see */
+	/* gcc 14 does not see that n is at least 1 */
 	time[0] = 0;
 	track_block_describe(fixes, n, entry);
 	for (int i = 0; i < n; i++)

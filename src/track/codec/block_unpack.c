@@ -1,7 +1,8 @@
 /*
  * block_unpack.c
- *		A block of a track from bytes; see block_format.h.  This is on the hot path:
- *		no allocation, no catalog, and no byte is read before it is known to be there.
+ *		Unpacking a block of a track from bytes; see block_format.h.  This is on the hot
+ *		path: no allocation, no catalog access, and no byte is read before it is known
+ *		to be present.
  */
 #include "postgres.h"
 
@@ -29,7 +30,7 @@ get_varint(const uint8 *p, const uint8 *end, int64 *v)
 	block_corrupt();
 }
 
-/* a stream as it is in a block, and the low halves of its residuals */
+/* the head of a stream, and the low halves of its residuals */
 typedef struct Stream
 {
 	Forecast	forecast;
@@ -39,14 +40,14 @@ typedef struct Stream
 	const uint8 *aside;			/* exceptions, or NULL */
 	uint64		centre;
 	uint64		v0;
-	int64		extra;
+	int64		extra;			/* v[1] - v[0] of SECOND, slope of DRIFT and LINE */
 	uint32		r[TRACK_BLOCK_FIXES];
 } Stream;
 
 /*
- * Read the first `wanted` of a stream's n values, or only step over it.  A stream of
- * places has DRIFT where others have LINE.  The high halves of residuals go to `high`,
- * if there is such.  Of the last stream that is read, the end is not looked for.
+ * Read the first `wanted` of a stream's n values, or skip it if that is 0; return its end.
+ * `of_places` decides between DRIFT and LINE, which share a code.  The high halves of residuals are
+ * stored in `high` unless it is NULL. For the last stream that is read, the end need not be found.
  */
 static const uint8 *
 read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted, bool last, Stream *stream,
@@ -92,9 +93,9 @@ read_stream(const uint8 *p, const uint8 *end, int n, bool of_places, int wanted,
 }
 
 /*
- * Compute the n values of a stream, `unit` units a step, from `origin`; time is for DRIFT.  A value
- * is the low half of its number, which needs but the low halves of what it is made from: so the
- * sums can be of places at once.
+ * Compute the n values of a stream from `origin` in steps of `unit`; `time` is for DRIFT. Only the
+ * low 32 bits of a value are needed, and they depend only on the low 32 bits of the operands, so
+ * the sums are computed in units of the result.
  */
 static pg_always_inline void
 stream_values_in(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
@@ -137,14 +138,14 @@ stream_values_in(const Stream *stream, int n, const uint32 *time, uint32 origin,
 				for (int i = 0; i < eights; i++, slope32 += (uint32) slope)
 					values[i] = origin + centre + (r[i] + (slope32 >> 16)) * unit;
 			else
-				/* a logical shift gives the same low half, and there are vectors of it */
+				/* a logical shift yields the same low half, and can be vectorized */
 				for (int i = 0; i < eights; i++)
 					values[i] = origin + centre + (r[i] + (uint32) ((uint64) slope * i >> 16)) * unit;
 			break;
 	}
 }
 
-/* Dispatch the same to code made for the unit of times and for the grid of AIS */
+/* Call code specialized for unit 1, which times and the AIS grid have, or the general code */
 static void
 stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, uint32 unit, uint32 *values)
 {
@@ -154,13 +155,13 @@ stream_values(const Stream *stream, int n, const uint32 *time, uint32 origin, ui
 		stream_values_in(stream, n, time, origin, unit, values);
 }
 
-/* Compute the values of times that are counted so finely that 32 bits do not do */
+/* Compute the values of times in a unit so fine that they need more than 32 bits */
 static void
 stream_fine_times(const Stream *stream, const uint32 *high, int n, uint64 *v)
 {
 	int			start = forecast_start(stream->forecast);
 
-	/* which is of no times; and where it is not LINE, the slope is 0 */
+	/* times do not use SECOND, and the slope is 0 for other forecasts than LINE */
 	if (stream->forecast == SECOND)
 		block_corrupt();
 	v[0] = stream->v0;
@@ -169,12 +170,12 @@ stream_fine_times(const Stream *stream, const uint32 *high, int n, uint64 *v)
 			(uint64) drift(stream->extra, i) + (start > 0 ? v[i - 1] : 0);
 }
 
-/* Convert steps of the grid of AIS, counted from a half turn west, to places as printed with six decimals or seven */
+/* Convert AIS grid steps, counted from 180 W, to places as printed with six or seven decimals */
 static void
 ais_places(Grid grid, int n, int32 *places)
 {
 	if (grid == GRID_AIS6)
-		/* ten times the steps of a whole turn are below 2^32 */
+		/* ten times the steps of a full turn are below 2^32 */
 		for (int i = 0; i < n; i++)
 			places[i] = (int32) (((uint32) places[i] * 10 + 3) / 6 * 10 - (uint32) TRACK_LON_MAX);
 	else
@@ -182,16 +183,16 @@ ais_places(Grid grid, int n, int32 *places)
 			places[i] = (int32) (((uint64) (uint32) places[i] * 100 + 3) / 6 - TRACK_LON_MAX);
 }
 
-/* 1e-7 degree: within these, steps of the grid of AIS are below 2^20, so that floats divide them exactly */
+/* 1e-7 degree: fewer than 2^20 steps of the AIS grid, for which the division in floats below is right */
 #define AIS_NEAR		10000000
 
 /*
- * Do the same for n steps that all lie less than AIS_NEAR above `origin`, from which they are counted.
+ * Do the same for n steps counted from `origin`, all less than AIS_NEAR above it.
  *
- * For whole s, (10 s + 3) / 6 rounded down is 2 s - (s + 1) / 3, and (100 s + 3) / 6 is
- * 17 s - (s + 1) / 3, each with its quotient rounded down.  With s = origin + x and
- * origin + 1 = 3 q + rest, (s + 1) / 3 is q + (x + rest) / 3.  A float of x + rest + 1/2 is exact, a third
- * of it at least 1/6 off the next whole number, and the product wrong by less than 1/20.
+ * For whole s, (10 s + 3) / 6 rounded down is 2 s - (s + 1) / 3, and (100 s + 3) / 6 is 17 s - (s +
+ * 1) / 3, each with its quotient rounded down.  With s = origin + x and origin + 1 = 3 q + rest, (s
+ * + 1) / 3 is q + (x + rest) / 3.  The float x + rest + 1/2 is exact, a third of it is at least 1/6
+ * away from a whole number, and the error of the product is below 1/20, so truncation is right.
  */
 static void
 ais_places_near(Grid grid, int64 origin, int n, int32 *places)
@@ -217,14 +218,14 @@ ais_places_near(Grid grid, int64 origin, int n, int32 *places)
 #undef AIS_THIRD
 }
 
-/* places along one axis, as the directory has them */
+/* coordinates along one axis, by the block's directory entry */
 typedef struct Axis
 {
-	int32		origin;			/* from which they are counted */
+	int32		origin;			/* the one they are counted from */
 	bool		near;			/* do all lie less than AIS_NEAR above it? */
 } Axis;
 
-/* Read or step over a stream of places; where it is the last stream that is read, return any byte */
+/* Unpack a stream of places, or skip it if `wanted` is 0; return its end, or any position for the last stream read */
 static const uint8 *
 unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, Axis axis, int wanted, bool last,
 			  int32 *places)
@@ -256,12 +257,12 @@ unpack_places(const uint8 *p, const uint8 *end, int n, const uint32 *time, Axis 
 static void
 unwind(uint32 *v, int n, uint32 turn)
 {
-	/* it goes half a turn at most from fix to fix */
+	/* each step is at most half a turn, so this is not negative */
 	for (int i = 0; i < n; i++)
 		v[i] = (v[i] + TRACK_BLOCK_FIXES * turn) % turn;
 }
 
-/* Read or step over one of the optional channels; turn is that of an angle, else 0 */
+/* Unpack an optional channel, or skip it if `wanted` is 0; `turn` is a full turn of an angle, else 0 */
 static const uint8 *
 unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bit, int turn, int wanted, int16 *values)
 {
@@ -285,7 +286,7 @@ unpack_channel(const uint8 *p, const uint8 *end, const TrackBlock *entry, int bi
 	return p;
 }
 
-/* Compute n times, so many units after the first, which are in order but where the block is damaged */
+/* Compute n times from steps of a unit since the first; they ascend unless the block is damaged */
 static void
 step_times(uint64 first, const uint32 *steps, uint32 unit, int n, TimestampTz *t)
 {
@@ -293,7 +294,7 @@ step_times(uint64 first, const uint32 *steps, uint32 unit, int n, TimestampTz *t
 	{
 		int			eights = EIGHTS(n);
 
-		/* products of 32 bits are there for vectors */
+		/* 32-bit products can be vectorized */
 		for (int i = 0; i < eights; i++)
 			t[i] = (TimestampTz) (first + (uint64) (steps[i] * unit));
 	}
@@ -302,10 +303,7 @@ step_times(uint64 first, const uint32 *steps, uint32 unit, int n, TimestampTz *t
 			t[i] = (TimestampTz) (first + (uint64) steps[i] * unit);
 }
 
-/*
- * Unpack the times of a block, and their steps in units of the block, for which 32 bits are enough
- * where DRIFT needs them
- */
+/* Unpack the times of a block, and their steps in its unit, of which DRIFT needs the low 32 bits */
 static const uint8 *
 unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int wanted, uint32 *steps, TimestampTz *t)
 {
@@ -338,9 +336,9 @@ unpack_times(const uint8 *p, const uint8 *end, const TrackBlock *entry, int want
 	return p;
 }
 
-/* Unpack a block of which no fixes are left out, as track_block_unpack() does */
+/* Unpack a block that is not thinned; see track_block_unpack() */
 void
-track_block_unpack_whole(const TrackBlock *entry, const uint8 *payload, int what, int limit, TrackColumns *columns)
+track_block_unpack_whole(const TrackBlock *entry, const uint8 *payload, int channels, int limit, TrackColumns *columns)
 {
 	const uint8 *p = payload;
 	const uint8 *end = payload + entry->size;
@@ -358,15 +356,15 @@ track_block_unpack_whole(const TrackBlock *entry, const uint8 *payload, int what
 	columns->n = wanted;
 
 	p = unpack_times(p, end, entry, wanted, time, columns->t);
-	if ((what & ~TRACK_TIME) == 0)
+	if ((channels & ~TRACK_TIME) == 0)
 		return;
 
-#define WANTED(bit)		((what & (bit)) != 0 ? wanted : 0)
+#define WANTED(bit)		((channels & (bit)) != 0 ? wanted : 0)
 	p = unpack_places(p, end, n, time, (Axis) {entry->west, one_side && east - entry->west < AIS_NEAR},
 					  WANTED(TRACK_PLACE), false, columns->lon);
 	p = unpack_places(p, end, n, time, (Axis) {entry->south, north - entry->south < AIS_NEAR},
-					  WANTED(TRACK_PLACE), (what & TRACK_HAS_ALL) == 0, columns->lat);
-	if ((what & TRACK_HAS_ALL) == 0)
+					  WANTED(TRACK_PLACE), (channels & TRACK_HAS_ALL) == 0, columns->lat);
+	if ((channels & TRACK_HAS_ALL) == 0)
 		return;
 
 	p = unpack_channel(p, end, entry, TRACK_HAS_SOG, 0, WANTED(TRACK_HAS_SOG), columns->sog);
@@ -378,7 +376,7 @@ track_block_unpack_whole(const TrackBlock *entry, const uint8 *payload, int what
 
 /* ---------- bounds, from the heads of streams alone ---------- */
 
-/* numbers from low to high */
+/* all numbers from low to high */
 typedef struct Range
 {
 	double		low;
@@ -391,7 +389,7 @@ power_of_two(int exponent)
 	return (double) (UINT64CONST(1) << exponent);
 }
 
-/* Return the range of a stream's residuals with their centre: of its exceptions too */
+/* Return the range of a stream's residuals plus centre, exceptions included */
 static Range
 residual_range(const Stream *stream)
 {
@@ -410,14 +408,14 @@ residual_range(const Stream *stream)
 	return (Range) {centre + range.low, centre + range.high};
 }
 
-/* Return a range of times, units, in microseconds: none is below 0 or longer than a day */
+/* Convert a range of times between fixes from units to microseconds, from 0 to a day */
 static inline Range
 usecs_of(Range range, int64 unit)
 {
 	return (Range) {Max(range.low, 0) * (double) unit, Min(Max(range.high, 0) * (double) unit, (double) USECS_PER_DAY)};
 }
 
-/* Bound the times of the steps of a block of n fixes, and the time from the first fix to the last */
+/* Bound the time between neighbours of a block of n fixes, and the time from the first fix to the last */
 static void
 bound_times(const Stream *stream, int n, int64 unit, BlockSteps *steps)
 {
@@ -433,7 +431,7 @@ bound_times(const Stream *stream, int n, int64 unit, BlockSteps *steps)
 			all = (Range) {residual.low * (n - 1), residual.high * (n - 1)};
 			break;
 		case LINE:
-			/* rounded down, it goes on by the whole number below or above */
+			/* rounded down, the line advances by the whole number below or above the slope */
 			step = (Range) {slope - 1 - spread, slope + 1 + spread};
 			all = (Range) {slope * (n - 1) - 1 + residual.low, slope * (n - 1) + residual.high};
 			break;
@@ -452,8 +450,9 @@ bound_times(const Stream *stream, int n, int64 unit, BlockSteps *steps)
 }
 
 /*
- * Bound the steps of n values each of which differs from the one before by `change`, and all of which lie within
- * `width`.  Were one longer than k steps can be, those on one side of it, half of them, would together lead out of that
+ * Bound the steps of n values that lie within `width`, where each step differs from the one before
+ * by `change`.  On one side of a step s there are k steps of at least s, s - most, s - 2 most and
+ * so on, and their sum is at most `width`.
  */
 static Range
 second_steps(const Stream *stream, int n, Range change, double width)
@@ -469,18 +468,19 @@ second_steps(const Stream *stream, int n, Range change, double width)
 }
 
 /*
- * Bound the steps of a block's n places along an axis, and where the first and the last of them lie: of all from
- * `side` to `far`.  DRIFT goes by the mean speed, which tells the way from the first to the last.
+ * Bound the steps of a block's n places along an axis, and the positions of the first and the last
+ * fix, all of which lie from `side` to `far`.  The slope of DRIFT is the mean speed, which yields
+ * the distance from the first to the last.
  */
 static void
 bound_places(const Stream *stream, int n, double unit, double side, double far, const BlockSteps *times,
 			 AxisSteps *axis)
 {
-	/* what a step of the grid of AIS is, and how far two values can be from so many steps apart by rounding */
+	/* size of a grid step, and how much rounding can change the difference of two values */
 	double		grid = stream->grid < GRID_AIS6 ? (double) grid_step[stream->grid] : 100.0 / 6,
 				rounding = stream->grid < GRID_AIS6 ? 0 : stream->grid == GRID_AIS6 ? 10 : 1,
 				first = side + (double) (int64) stream->v0 * grid,
-				speed = 0,		/* 1e-7 degree a microsecond */
+				speed = 0,		/* 1e-7 degree per microsecond */
 				slack;
 	Range		step = residual_range(stream);
 
@@ -495,7 +495,10 @@ bound_places(const Stream *stream, int n, double unit, double side, double far, 
 			break;
 		case DRIFT:
 			speed = (double) stream->extra / 65536 / unit * grid;
-			/* each step is rounded down, and the slope towards 0: it is less than 1/65536 of a step a unit off */
+			/*
+			 * each step is rounded down, and the slope truncated: it is off by less than 1/65536 of a step per
+			 * unit
+			 */
 			step.low -= 1;
 			slack = (times->all_most_usecs / unit / 65536 + 1) * grid + rounding;
 			axis->last_low = first - slack + Min(speed * times->all_least_usecs, speed * times->all_most_usecs);
@@ -514,8 +517,9 @@ bound_places(const Stream *stream, int n, double unit, double side, double far, 
 }
 
 /*
- * Bound the steps from fix to fix of a block by the heads of its streams, without unpacking it: of a ship under way
- * most say that it keeps its speed.  Return false for a block that may pass the antimeridian, or is thinned.
+ * Bound the steps from fix to fix of a block by the heads of its streams, without unpacking it,
+ * which is enough for most blocks of a ship that keeps its speed.  Return false for a block that
+ * may cross the antimeridian or is thinned.
  */
 bool
 track_block_steps(const TrackBlock *entry, const uint8 *payload, BlockSteps *steps)

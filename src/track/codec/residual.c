@@ -1,8 +1,8 @@
 /*
  * residual.c
- *		The residuals of a stream from bytes: packed bits, numbers in unary, exceptions; see
+ *		Unpacking the residuals of a stream: packed bits, unary numbers, exceptions; see
  *		block_format.h.  This is on the hot path: no allocation, and no byte is read before it
- *		is known to be there.
+ *		is known to be present.
  */
 #include "postgres.h"
 
@@ -21,7 +21,7 @@ block_corrupt(void)
 			 errmsg("track block is corrupt")));
 }
 
-/* a number below 256 in each of eight bytes */
+/* repeat a number below 256 in each of eight bytes */
 #define EACH_BYTE(number)	((uint64) (number) * UINT64CONST(0x0101010101010101))
 
 static inline uint64
@@ -46,9 +46,9 @@ store64(uint8 *p, uint64 word)
 }
 
 /*
- * Unpack values eight at a time, which take `width` bytes; of each the 32 bits from `part` on.
- * Inlined for one width, all places and shifts are constants, and nothing waits for the value
- * before.
+ * Unpack values of `width` bits eight at a time, which fill exactly `width` bytes, and keep 32 bits
+ * of each, starting at bit `part`.  Inlined for one width, all offsets and shifts are constants,
+ * and no value waits for the one before.
  */
 static pg_always_inline void
 unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
@@ -71,8 +71,8 @@ unpack_eights(const uint8 *p, uint32 *values, int n, int width, int part)
 }
 
 /*
- * Unpack n values of `width` bits.  This reads up to 7 bytes past the packed ones, for which TRACK_TAIL
- * is there, and where the block goes on for that, up to EIGHTS(n) values are written.
+ * Unpack n values of `width` bits.  Reads up to 7 bytes past the packed ones, for which there is TRACK_TAIL, and
+ * writes up to EIGHTS(n) values if the block is long enough.
  */
 static void
 unpack_bits(const uint8 *p, const uint8 *end, uint32 *values, int n, int width, int part)
@@ -111,12 +111,12 @@ unpack_bits(const uint8 *p, const uint8 *end, uint32 *values, int n, int width, 
 		values[i] = (uint32) ((load64(p + (bit >> 3)) >> (bit & 7) & mask) >> part);
 }
 
-/* what a byte of numbers in unary holds */
+/* the unary numbers in one byte */
 typedef struct UnaryByte
 {
-	uint64		ones;			/* of each number that ends in it, a byte each */
-	uint8		ended;			/* how many do */
-	uint8		begun;			/* ones of the number that goes on in the next byte */
+	uint64		ones;			/* of each number that ends in the byte, a byte each */
+	uint8		ended;			/* how many numbers end in it */
+	uint8		begun;			/* ones of the number that continues in the next byte */
 } UnaryByte;
 
 static UnaryByte unary_bytes[256];
@@ -124,7 +124,7 @@ static UnaryByte unary_bytes[256];
 static void
 unary_init(void)
 {
-	/* the entry of 0, which tells whether it has been done, is the last one */
+	/* fill the entry of 0, by which read_unary() checks that the table is filled, last */
 	for (int byte = 255; byte >= 0; byte--)
 	{
 		UnaryByte	unary = {0};
@@ -142,8 +142,8 @@ unary_init(void)
 }
 
 /*
- * Return, for each of the eight bytes at p, how many numbers in unary end in it or in those before: how many of
- * their bits are 0
+ * Return, for each of the eight bytes at p, how many unary numbers end in it or in those before it: the number of
+ * bits that are 0
  */
 static inline uint64
 unary_ended(const uint8 *p)
@@ -157,8 +157,8 @@ unary_ended(const uint8 *p)
 }
 
 /*
- * Step over numbers in unary: `done` of n have ended before p.  This reads up to 7 bytes past the block, for which
- * TRACK_TAIL is there.
+ * Return the end of n unary numbers, `done` of which end before p.  Reads up to 7 bytes past the block, for which
+ * there is TRACK_TAIL.
  */
 static const uint8 *
 skip_unary(const uint8 *p, const uint8 *end, int done, int n)
@@ -174,7 +174,7 @@ skip_unary(const uint8 *p, const uint8 *end, int done, int n)
 			p += 8;
 			continue;
 		}
-		/* the last number ends in the first byte up to which enough have ended: there, the high bit stays */
+		/* the last number ends in the first byte whose count is at least n - done, where the high bit stays set */
 		ended = ((ended | EACH_BYTE(0x80)) - EACH_BYTE(n - done)) & EACH_BYTE(0x80);
 		p += 1 + pg_rightmost_one_pos64(ended) / 8;
 		done = n;
@@ -185,9 +185,9 @@ skip_unary(const uint8 *p, const uint8 *end, int done, int n)
 }
 
 /*
- * Read the ones of the first `wanted` of n numbers in unary, a byte of them at a time; return where
- * the numbers end, or for the last stream that is read, somewhere.  No number fills a byte with its
- * ones: MAX_ONES are less than eight.
+ * Read the ones of the first `wanted` of n unary numbers, a byte of input at a time.  Return the
+ * end of all numbers, or any position for the last stream read.  No number fills a byte with its
+ * ones, as MAX_ONES is below 8.
  */
 static const uint8 *
 read_unary(const uint8 *p, const uint8 *end, int n, int wanted, bool last, uint8 *ones)
@@ -211,7 +211,7 @@ read_unary(const uint8 *p, const uint8 *end, int n, int wanted, bool last, uint8
 	return last ? p : skip_unary(p, end, done, n);
 }
 
-/* Unpack the first `wanted` of n residuals; return where all end, or for the last stream that is read, any byte */
+/* Unpack the first `wanted` of n residuals; return the end of all, or any position for the last stream read */
 const uint8 *
 unpack_residuals(const uint8 *p, const uint8 *end, int n, int wanted, int width, int flags, bool last,
 				 uint32 *r, uint32 *high)
@@ -248,7 +248,7 @@ unpack_residuals(const uint8 *p, const uint8 *end, int n, int wanted, int width,
 	return p;
 }
 
-/* Put the residuals that stand aside, their number, their width, indexes and values, where they belong */
+/* Store the exceptions (at `aside`: number, width, indexes, values) among the residuals */
 void
 restore_exceptions(const uint8 *aside, const uint8 *end, int nresiduals, uint32 *r, uint32 *high)
 {

@@ -1,6 +1,6 @@
 /*
  * residual.h
- *		The residuals of a stream, from bytes: what block_unpack.c makes values of.
+ *		Unpacking of residuals, from which block_unpack.c computes values.
  */
 #ifndef VESSELWATCH_RESIDUAL_H
 #define VESSELWATCH_RESIDUAL_H
@@ -8,8 +8,8 @@
 #include "track/codec/block_format.h"
 
 /*
- * Loops over values go in steps of eight, which the compiler makes vectors of, and so up to seven
- * values beyond the last one asked for: there is room for them, and nobody looks at them.
+ * Loops over values run in steps of eight, for the compiler to vectorize, and so compute up to seven values beyond
+ * the last one wanted: there is room for these, and they are not used.
  */
 #define EIGHTS(n)		(((n) + 7) & ~7)
 

@@ -1,7 +1,6 @@
 /*
  * stream.c
- *		One stream of a block to bytes, in the way that takes the fewest; see
- *		block_format.h.
+ *		Packing one stream of a block into the fewest bytes; see block_format.h.
  */
 #include "postgres.h"
 
@@ -18,7 +17,7 @@ bit_length(uint64 u)
 	return u == 0 ? 0 : pg_leftmost_one_pos64(u) + 1;
 }
 
-/* bits on their way to bytes, the first one lowest */
+/* bits to be written, the first one lowest */
 typedef struct BitWriter
 {
 	uint8	   *p;
@@ -47,6 +46,8 @@ finish_bits(BitWriter *writer)
 	return writer->p;
 }
 
+#define EXCEPTIONS_HEAD	16		/* bits: the number of exceptions and their width */
+
 /* Pack the lowest `width` bits of each value */
 static uint8 *
 pack_low_bits(uint8 *p, const uint64 *values, int n, int width)
@@ -61,7 +62,7 @@ pack_low_bits(uint8 *p, const uint64 *values, int n, int width)
 	return finish_bits(&writer);
 }
 
-/* Pack what is above the lowest bits in unary: so many ones, and a zero */
+/* Pack the bits above the lowest `width` of each value in unary: that many ones and a zero */
 static uint8 *
 pack_unary(uint8 *p, const uint64 *values, int n, int width)
 {
@@ -79,8 +80,8 @@ pack_unary(uint8 *p, const uint64 *values, int n, int width)
 /* ---------- the smallest way to pack residuals ---------- */
 
 /*
- * Return the bucket of a number, by its three leading bits: each of 0 to 7 has a bucket, and so has
- * each quarter of every octave above
+ * Return the bucket of a number by its three leading bits: each of 0 to 7 has a bucket, and so has each quarter of
+ * every octave above
  */
 static inline int
 bucket(uint64 u)
@@ -90,15 +91,15 @@ bucket(uint64 u)
 	return length <= 3 ? (int) u : 4 * (length - 2) + (int) (u >> (length - 3) & 3);
 }
 
-/* n numbers by bucket: so many are in lesser ones than b */
+/* a histogram of n numbers: below[b] of them are in buckets before b */
 typedef struct Spread
 {
 	int			n;
-	int			widest;			/* bits of the greatest */
+	int			widest;			/* bits of the greatest number */
 	uint8		below[4 * (MAX_WIDTH + 2) + 1];
 } Spread;
 
-/* Count how residuals between low and high spread above a centre, or folded to both sides of it */
+/* Count residuals between low and high by their distance above a centre, or from it if folded */
 static void
 spread_residuals(Spread *spread, const int64 *r, int n, int64 low, int64 high, int64 centre, bool folded)
 {
@@ -108,7 +109,7 @@ spread_residuals(Spread *spread, const int64 *r, int n, int64 low, int64 high, i
 	spread->n = n;
 	spread->widest = bit_length(folded ? Max(zigzag(low - centre), zigzag(high - centre)) : (uint64) (high - centre));
 	Assert(spread->widest <= MAX_WIDTH);
-	/* as far as MAX_ONES reach with the widest */
+	/* the last bucket that choose_width() looks up */
 	last = bucket((uint64) (MAX_ONES + 1) << spread->widest);
 	memset(below, 0, last + 1);
 	if (folded)
@@ -121,7 +122,7 @@ spread_residuals(Spread *spread, const int64 *r, int n, int64 low, int64 high, i
 		below[b] += below[b - 1];
 }
 
-/* Return the number at a place in the order of values; changes their order */
+/* Return the value of rank `place` among n, by quickselect; changes their order */
 static int64
 nth_value(int64 *values, int n, int place)
 {
@@ -158,7 +159,7 @@ nth_value(int64 *values, int n, int place)
 	return values[place];
 }
 
-/* Return the middle one of residuals that are spread above `low` */
+/* Return the median of the residuals of a histogram of their distances above `low` */
 static int64
 median(const Spread *spread, const int64 *r, int64 low)
 {
@@ -180,8 +181,8 @@ median(const Spread *spread, const int64 *r, int64 low)
 }
 
 /*
- * Choose the width, with Rice's code or without, that packs a spread of residuals in
- * fewer bits than the plan has; false if none does
+ * Choose the width, with or without Rice's code, that packs the residuals of a histogram in fewer bits than the
+ * plan does; return false if none does
  */
 static bool
 choose_width(const Spread *spread, StreamPlan *plan)
@@ -196,7 +197,7 @@ choose_width(const Spread *spread, StreamPlan *plan)
 			int			most = rice ? MAX_ONES : 0;
 			int			kept = spread->below[bucket((uint64) (most + 1) << w)];
 			int			exceptions = spread->n - kept;
-			int			bits = spread->n * (w + rice) + exceptions * aside + (exceptions > 0 ? 16 : 0);
+			int			bits = spread->n * (w + rice) + exceptions * aside + (exceptions > 0 ? EXCEPTIONS_HEAD : 0);
 
 			for (int ones = 1; ones <= most && bits < plan->bits; ones++)
 				bits += kept - spread->below[bucket((uint64) ones << w)];
@@ -212,7 +213,7 @@ choose_width(const Spread *spread, StreamPlan *plan)
 	return better;
 }
 
-/* Choose the best centre and packing for residuals r; the bits of the stream go to plan->bits */
+/* Choose centre and packing for residuals r, and set plan->bits to their estimated size */
 static void
 plan_residuals(const int64 *r, int n, StreamPlan *plan)
 {
@@ -287,8 +288,8 @@ drift_slope(const int64 *v, const int64 *time, int n)
 }
 
 /*
- * Return the mean step from value to value by least squares, in 1/65536.  The times of a day
- * are below 2^37 in any unit, so nothing here comes near to 2^63
+ * Return the mean step from value to value by least squares, in 1/65536.  Times of a day are below 2^37 in any
+ * unit, so nothing here comes near 2^63.
  */
 static int64
 line_slope(const int64 *v, int n)

@@ -1,6 +1,6 @@
 /*
  * stream.h
- *		What a block's packer asks of its streams.
+ *		Choosing how to pack a stream, and packing it.
  */
 #ifndef VESSELWATCH_STREAM_H
 #define VESSELWATCH_STREAM_H
@@ -19,7 +19,7 @@ typedef struct StreamPlan
 	int			width;
 	bool		rice;
 	bool		folded;
-	int			bits;			/* what it takes beside what all plans have, varints as three bytes */
+	int			bits;			/* estimated size without what all plans need; varints count three bytes */
 	int64		centre;
 	int64		slope;			/* of DRIFT and LINE */
 } StreamPlan;
