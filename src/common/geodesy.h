@@ -20,6 +20,9 @@
  */
 #define GEODESIC_PER_SPHERE_MIN	0.994
 
+/* metres: exceeds the rounding error of a great-circle distance, 0.2 m near the antipode */
+#define DISTANCE_ROUNDING_M	1.0
+
 /* geodesic.c */
 extern double geodesic_m(double lon1, double lat1, double lon2, double lat2);
 

@@ -1,6 +1,6 @@
 /*
  * block_box.h
- *		The box of a block of fixes, in the degrees of the zone index.
+ *		The box of a block of fixes in degrees, as the zone index needs it.
  */
 #ifndef VESSELWATCH_BLOCK_BOX_H
 #define VESSELWATCH_BLOCK_BOX_H
@@ -8,7 +8,7 @@
 #include "track/track_format.h"
 #include "zone/zone_box.h"
 
-/* Return the box of a block in degrees: all longitudes where the block can go on at -180. */
+/* Return the box of a block in degrees; all longitudes if the block may cross the antimeridian */
 static inline ZoneBox
 zone_box_of_block(const TrackBlock *block)
 {

@@ -1,26 +1,27 @@
 /*
  * stop.c
- *		Stops, and the silences in a stretch of a track.
+ *		Stops, and the gaps in a part of a track.
  *
  * A stop begins at a fix and goes on from near fix to near fix (near: at most the radius
- * from the first) as long as at most two fixes between them are strays, and then the near
- * ones at most stray_gap apart, and no silence over max_gap lies between.  It must last
- * long enough from its first to its last near fix.  A start that leads to no stop gives
- * way to the next fix.
+ * from the first) as long as there is no gap over max_gap and at most two strays lie
+ * between near fixes, which are then at most stray_gap apart.  It must last long enough
+ * from its first to its last near fix.  If a start leads to no stop, the next fix is
+ * tried.
  *
- * Three things keep that from costing the square of the fixes.
+ * Three things keep the search from taking quadratic time.
  *
  * A stop can only be long enough if one of the three fixes from the one that completes
- * min_duration on is near, so these are looked at first: under way they are far off.
+ * min_duration on is near, so these are tested first: if the ship is under way they are
+ * far off.
  *
- * Why a start failed is kept as a wall: consecutive fixes, such that a stop that is near
- * none of them ends before them.  Three fixes make a wall, fewer where the near ones
- * around them are more than stray_gap apart, and none at all at a silence over max_gap.
- * The later starts before a wall fail as well, up to the first one that is near one of its
- * fixes: they are passed by comparing them with a window around the wall, whole blocks
- * by their boxes.
+ * The reason for which a start failed is kept as a wall: consecutive fixes such that a
+ * stop ends before them if none of them is near.  Three fixes make a wall, fewer if the
+ * near ones around them are more than stray_gap apart, and none at all at a gap over
+ * max_gap.  Later starts before a wall fail as well, up to the first one that is near one
+ * of its fixes: they are skipped by comparing them with a window around the wall, whole
+ * blocks by their boxes.
  *
- * And of a ship that lies still, whole blocks are taken by their boxes, not unpacked.
+ * And for a ship at rest whole blocks are taken by their boxes, without unpacking them.
  */
 #include "postgres.h"
 
@@ -74,7 +75,7 @@ first_at(TrackCursor *cursor, FixPos *pos, FixPos last, TimestampTz t)
 	return !pos_before(last, *pos);
 }
 
-/* Return the sum of the silences longer than min_silence between fixes of [first, last] */
+/* Return the sum of the gaps longer than min_silence between fixes of [first, last], microseconds */
 uint64
 silence_within(TrackCursor *cursor, FixPos first, FixPos last, int64 min_silence)
 {
@@ -86,7 +87,7 @@ silence_within(TrackCursor *cursor, FixPos first, FixPos last, int64 min_silence
 		const TrackColumns *columns;
 		int			end;
 
-		/* none can be in a block that is shorter than that, up to the next one's start */
+		/* a block that is shorter than that, up to the next one's start, has none */
 		if (cursor_block_span(cursor, pos.block) <= (uint64) min_silence)
 		{
 			pos = (FixPos) {pos.block + 1, 0};
@@ -117,27 +118,27 @@ silence_within(TrackCursor *cursor, FixPos first, FixPos last, int64 min_silence
 
 typedef struct Wall
 {
-	FixPos		first;			/* of its fixes; behind the last start that it stops where it has none */
-	bool		boxed;			/* a block's first fixes, of which only the window around the block is known */
+	FixPos		first;			/* its first fix; if it has none, the fix behind the last start that it stops */
+	bool		boxed;			/* the first fixes of a block, known only by the window around the block */
 	int			nfixes;
 	int32		lon[STOP_MAX_STRAYS + 1];
 	int32		lat[STOP_MAX_STRAYS + 1];
-	Window		window;			/* outside of it no start is near a fix of the wall */
+	Window		window;			/* a start outside of it is near none of its fixes */
 } Wall;
 
 typedef struct StopSearch
 {
 	TrackCursor *cursor;
 	const StopRule *rule;
-	FixPos		last;			/* no stop goes on behind it */
+	FixPos		last;			/* the last fix of the search */
 	DiscRadius	radius;
 	Reach		reach;			/* of the radius */
-	Disc		disc;			/* around the start at hand */
-	FixPos		enough;			/* not behind the first fix that makes a stop from there long enough */
+	Disc		disc;			/* around the current start */
+	FixPos		enough;			/* not behind the first fix min_duration after the current start */
 	Wall		wall;
 } StopSearch;
 
-/* Begin a wall at a fix; fixes are added to it one by one */
+/* Begin a wall at a fix, to which fixes are added one by one */
 static void
 wall_begin(Wall *wall, FixPos first)
 {
@@ -168,7 +169,7 @@ wall_finish(StopSearch *search)
 	wall->window = window_around(&box, &search->reach);
 }
 
-/* Check whether the start at hand is surely near none of the wall's fixes */
+/* Check whether the current start is surely near none of the wall's fixes */
 static bool
 wall_is_far(const StopSearch *search)
 {
@@ -180,7 +181,7 @@ wall_is_far(const StopSearch *search)
 	return true;
 }
 
-/* Return the first of the starts from `start` on that the wall may not stop */
+/* Return the first start from `start` on that the wall does not surely stop */
 static FixPos
 starts_pass_wall(const StopSearch *search, FixPos start)
 {
@@ -213,7 +214,10 @@ starts_pass_wall(const StopSearch *search, FixPos start)
 	return start;
 }
 
-/* Make the first fixes of a block the wall, if the start at hand is outside the window around the block */
+/*
+ * Make the first fixes of a block the wall; return whether the current start is outside the window around the
+ * block
+ */
 static bool
 wall_of_block(StopSearch *search, int block)
 {
@@ -230,14 +234,14 @@ wall_of_block(StopSearch *search, int block)
 
 typedef enum StopOutlook
 {
-	STOP_HOPELESS,				/* not even later starts can lead to one */
-	STOP_WALLED,				/* there is a wall in the way that makes it too short */
+	STOP_HOPELESS,				/* not even a later start can lead to one */
+	STOP_WALLED,				/* a wall makes it too short */
 	STOP_OPEN
 } StopOutlook;
 
 /*
- * Look at the fixes from the one on that makes a stop from the start at hand long enough: if
- * the start is near none of them, they become the wall
+ * Test the fixes from the first one min_duration after the current start on: if the start is near none of them,
+ * they become the wall
  */
 static StopOutlook
 look_ahead(StopSearch *search, FixPos start, TimestampTz began)
@@ -277,7 +281,7 @@ look_ahead(StopSearch *search, FixPos start, TimestampTz began)
 	return STOP_WALLED;
 }
 
-/* Check whether no silence over max_gap lies between a fix of a block and the first one of the next block */
+/* Check whether there is surely no gap over max_gap from the first fix of a block to that of the next */
 static inline bool
 block_is_calm(const StopSearch *search, int block)
 {
@@ -285,8 +289,8 @@ block_is_calm(const StopSearch *search, int block)
 }
 
 /*
- * Return the last of the fixes that follow `end` and are near the start at hand, as long as they
- * follow each other without a silence over max_gap
+ * Return the last of the fixes that follow `end` and are near the current start, without a gap over max_gap
+ * between them
  */
 static FixPos
 near_fixes_end(const StopSearch *search, FixPos end)
@@ -332,14 +336,14 @@ near_fixes_end(const StopSearch *search, FixPos end)
 	}
 }
 
-/* Return the last near fix of the run from the start at hand; the wall becomes what ends it */
+/* Return the last near fix of the stop from the current start; what ends it becomes the wall */
 static FixPos
 run_end(StopSearch *search, FixPos start)
 {
 	TrackCursor *cursor = search->cursor;
 	const StopRule *rule = search->rule;
 	FixPos		end = near_fixes_end(search, start),	/* the last near fix */
-				pos = end;		/* the last one looked at: it, or a stray behind it */
+				pos = end;		/* the last fix examined: `end`, or a stray behind it */
 
 	wall_begin(&search->wall, cursor_after(cursor, end));
 	while (pos_before(pos, search->last) && search->wall.nfixes < stop_ending_fixes(rule))
@@ -408,7 +412,7 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 	return false;
 }
 
-/* Raise an error for a radius that makes no sense */
+/* Raise error 22023 for a radius that is negative or NaN */
 void
 stop_rule_check_radius(double radius_m, const char *argument)
 {

@@ -1,6 +1,6 @@
 /*
  * stop.h
- *		Stops: stays within a radius of a fix.
+ *		Finding stops, in which a ship stays within a radius of a fix.
  */
 #ifndef VESSELWATCH_STOP_H
 #define VESSELWATCH_STOP_H
@@ -17,7 +17,7 @@ typedef struct StopRule
 	int64		stray_gap;		/* 0: no strays */
 } StopRule;
 
-/* Return how many fixes in a row end a stop if none of them is near */
+/* Return how many fixes in a row, none of them near, end a stop */
 static inline int
 stop_ending_fixes(const StopRule *rule)
 {

@@ -1,8 +1,8 @@
 /*
  * stop_circle.h
- *		The disc around a fix: what lies within a radius of it, by great circle.
+ *		The disc around a fix: everything within a radius of it, by great circle.
  *
- * Bounds are asked first, and the formula of the great circle only where they leave it
+ * Bounds are tested first, and the great circle is computed only where they leave it
  * open: for one fix in thousands.
  */
 #ifndef VESSELWATCH_STOP_CIRCLE_H
@@ -13,14 +13,14 @@
 #include "common/geodesy.h"
 #include "track/track_format.h"
 
-/* what discs of one radius have in common */
+/* values shared by all discs of one radius */
 typedef struct DiscRadius
 {
 	double		metres;
 	double		angle;
 	double		limit;			/* (2 sin(angle / 2))^2: haversine times 4 */
 	int64		max_lat_step;	/* 1e-7 degree */
-	double		sure_steps2;	/* the limit in squares of 1e-7 degree, less than any rounding */
+	double		sure_steps2;	/* the limit in squares of 1e-7 degree, less more than rounding */
 } DiscRadius;
 
 typedef struct Disc
@@ -28,14 +28,14 @@ typedef struct Disc
 	const DiscRadius *radius;
 	int32		lon;
 	int32		lat;
-	int32		cos_lat;		/* for centres near to here there are */
+	int32		cos_lat;		/* the bounds hold for centres within DISC_STRAY of this latitude */
 	double		cos2_low;		/* bounds of cos(lat) cos(other lat) in the disc */
 	double		cos2_high;
 } Disc;
 
 #define RAD_PER_E7		(RAD_PER_DEGREE / TRACK_DEGREE)
-#define DISC_STRAY			60000	/* 1e-7 degree: how near, some 700 m */
-#define SMALL_ANGLE2		0.01	/* rad^2: up to here sin is as good as its bounds */
+#define DISC_STRAY			60000	/* 1e-7 degree, some 700 m */
+#define SMALL_ANGLE2		0.01	/* rad^2: up to here the sine is replaced by its bounds */
 #define SMALL_ANGLE_LOSS	(1 - SMALL_ANGLE2 / 12)
 
 static inline DiscRadius
@@ -63,14 +63,14 @@ disc_around(int32 lon, int32 lat, const DiscRadius *radius)
 	};
 }
 
-/* Return a disc that is nowhere yet: to be moved first, and from there no fix is near */
+/* Return a disc without a centre, to be moved to one by disc_move() */
 static inline Disc
 disc_nowhere(const DiscRadius *radius)
 {
 	return (Disc) {.radius = radius, .cos_lat = PG_INT32_MAX};
 }
 
-/* Move a disc around another fix, without a cosine if that is near */
+/* Move a disc to another centre, without computing a cosine if that is near */
 static inline void
 disc_move(Disc *disc, int32 lon, int32 lat)
 {
@@ -80,7 +80,7 @@ disc_move(Disc *disc, int32 lon, int32 lat)
 	disc->lat = lat;
 }
 
-/* Check whether a fix is within the radius by great circle: bounds first, the formula where they leave it open */
+/* Check whether a fix is within the radius by great circle */
 static inline bool
 disc_holds(const Disc *disc, int32 lon, int32 lat)
 {
@@ -106,8 +106,8 @@ disc_holds(const Disc *disc, int32 lon, int32 lat)
 }
 
 /*
- * Check whether eight fixes are surely within the radius; may return false for a near miss.  Steps that go the
- * long way round, or wrap, are only longer than they are.
+ * Check whether eight fixes are surely within the radius; may return false for a near miss.  Steps
+ * that go the long way round, or wrap, only seem longer.
  */
 static inline bool
 disc_holds_eight(const Disc *disc, const int32 *lon, const int32 *lat)

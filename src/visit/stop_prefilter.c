@@ -8,16 +8,16 @@
  *
  * All near fixes of a stop lie within twice its radius of each other, and of three
  * consecutive fixes between its first and its last one at least is near.  So a stop that
- * goes on over the seam between two blocks has a near fix among the first three behind it;
- * and three consecutive fixes that are all outside the window around those three, which
- * reaches twice the radius beyond them, end it: it lies between the nearest such three on
- * either side of the seam, and if these are less than min_duration apart there is none.  A
- * few fixes at the start of each block show this for most blocks under way.  A stop that
- * lies within one block is searched for, if the block lasts long enough.
+ * extends across the seam between two blocks has a near fix among the first three behind
+ * it; and three consecutive fixes that are all outside the window around those three,
+ * which reaches twice the radius beyond them, end it: it lies between the nearest such
+ * three on either side of the seam, and if these are less than min_duration apart there is
+ * none.  A few fixes at the start of each block show this for most blocks under way.  A
+ * stop that lies within one block is searched for, if the block lasts long enough.
  *
- * The zones that matter are those with a fix of a stop inside, be it a stray, and those
- * from whose fixes inside a stop outside is within jitter_m: the absence does not
- * end the visit then, and can hold a stop.
+ * The relevant zones are those with a fix of a stop inside, even if it is a stray, and
+ * those with a fix inside that is within jitter_m of a stop outside: then the absence
+ * does not end the visit, and may hold a stop.
  */
 #include "postgres.h"
 
@@ -30,21 +30,21 @@
 #include "visit/stop_window.h"
 #include "zone/zone_cover.h"
 
-#define TOO_MANY_ZONES	64		/* that are not found yet, around one place: then it does not pay */
+#define TOO_MANY_ZONES	64		/* around one place and not found yet, with which the prefilter does not pay */
 
-#define PEEK_START		8		/* fixes of a block: those that note_start() notes are among them */
-#define PEEK_FIXES		32		/* mostly enough to see the ship leave */
+#define PEEK_START		8		/* fixes of a block unpacked for note_start() */
+#define PEEK_FIXES		32		/* usually enough to see the ship leave */
 
-/* what fixes on both sides of a seam between two blocks a stop over it can hold */
+/* the fixes on both sides of the seam between two blocks that a stop across it can hold */
 typedef struct Seam
 {
-	int			block;			/* the one behind it */
+	int			block;			/* the one behind the seam */
 	bool		possible;		/* can there be such a stop? */
-	ZoneBox		before;			/* of the fixes of the block before ... */
-	ZoneBox		behind;			/* ... and of the block behind that such a stop can hold */
+	ZoneBox		before;			/* box of those of the block before ... */
+	ZoneBox		behind;			/* ... and of those of the block behind */
 } Seam;
 
-/* the first fixes of a block, of which a stop that goes on into it holds one near */
+/* the first fixes of a block, one of which is near in a stop that goes on into it */
 typedef struct BlockStart
 {
 	int			block;
@@ -56,14 +56,14 @@ typedef struct StopZones
 {
 	TrackCursor *cursor;
 	const StopRule *rule;
-	int			ending;			/* so many fixes in a row that are not near end a stop */
-	Reach		reach;			/* how far near fixes of one stop can be from each other */
+	int			ending;			/* fixes in a row, none of them near, that end a stop */
+	Reach		reach;			/* how far apart near fixes of one stop can be */
 	Reach		jitter;
 	Seam		seam;			/* the last one judged */
-	BlockStart	start;			/* of the last block looked into */
+	BlockStart	start;			/* of the block examined last */
 } StopZones;
 
-/* Check whether a block is too small for its fixes to say more than its box */
+/* Check whether a block is so small that its fixes tell no more than its box */
 static bool
 block_is_small(const StopZones *search, const TrackBlock *block)
 {
@@ -158,15 +158,15 @@ typedef struct SeamWork
 	const TrackBlock *entry;	/* of the block behind; the one before precedes it */
 	bool		small;
 	bool		small_before;
-	Window		window;			/* outside of it is no near fix of a stop over the seam */
+	Window		window;			/* no near fix of a stop across the seam is outside of it */
 	bool		far_before;		/* does such a stop begin behind the first fixes of the block before? */
 	bool		ends;			/* does it end within the block behind? */
-	uint64		behind;			/* at most that long after the first fix there */
+	uint64		behind;			/* microseconds after the first fix there, at most */
 } SeamWork;
 
 /*
- * Look at the block behind a seam: make the window around its first fixes, and find what
- * ends a stop over the seam
+ * Examine the block behind a seam: compute the window around its first fixes, and find what ends a stop across the
+ * seam
  */
 static void
 look_behind(StopZones *search, SeamWork *work, Seam *seam)
@@ -200,7 +200,7 @@ look_behind(StopZones *search, SeamWork *work, Seam *seam)
 		seam->behind = box_of_fixes(work->entry, columns, 0, outside);
 }
 
-/* Look at the block before a seam: find the first fix of it that a stop over the seam can hold */
+/* Examine the block before a seam: find its first fix that a stop across the seam can hold */
 static void
 look_before(StopZones *search, SeamWork *work, Seam *seam)
 {
@@ -219,8 +219,8 @@ look_before(StopZones *search, SeamWork *work, Seam *seam)
 }
 
 /*
- * Judge the seam before a block.  Where one of the two blocks is small, a stop over the
- * seam is taken as possible that can hold all of that block.
+ * Judge whether a stop can extend across the seam before a block.  Where one of the two blocks is small, a stop
+ * that holds all of it is taken as possible.
  */
 static Seam
 judge_seam(StopZones *search, int block)
@@ -251,7 +251,7 @@ judge_seam(StopZones *search, int block)
 	return seam;
 }
 
-/* Judge the seam before a block, or return what was found of it just before */
+/* Return the judgement of the seam before a block, which is kept for the last one */
 static const Seam *
 seam_before(StopZones *search, int block)
 {
@@ -272,8 +272,8 @@ stop_within(const StopZones *search, int block)
 }
 
 /*
- * Find the boxes in which fixes of a block that belong to a stop lie: return how many, none
- * of a block under way.  Blocks come in their order.
+ * Find the boxes of those fixes of a block that can belong to a stop; return how many, none for a block under way.
+ * To be called for blocks in their order.
  */
 static int
 stop_areas(StopZones *search, int block, const ZoneBox *box, ZoneBox *areas)
@@ -318,7 +318,7 @@ touches_any(const ZoneIndex *index, const NearbyZone *zone, const ZoneBox *areas
 	return false;
 }
 
-/* Note the zones among `others` that matter for a stop with fixes of a block, which lie in `box` */
+/* Move the zones among `others` that are relevant for a stop with fixes of a block, which lie in `box`, to `found` */
 static void
 note_zones(StopZones *search, int block, const ZoneBox *box, ZoneVicinity *others, ZoneGroup *found)
 {
@@ -335,7 +335,7 @@ note_zones(StopZones *search, int block, const ZoneBox *box, ZoneVicinity *other
 		}
 }
 
-/* Check whether a box keeps off all the zones' boxes */
+/* Check whether a box touches none of the zones' boxes */
 static bool
 box_is_clear(const ZoneVicinity *others, const ZoneBox *box)
 {
@@ -346,8 +346,8 @@ box_is_clear(const ZoneVicinity *others, const ZoneBox *box)
 }
 
 /*
- * Find the zones that matter for stops, and perhaps some more.  Return false if there are
- * so many zones about that it is quicker to look at them all.
+ * Find the zones that are relevant for stops, and perhaps some more.  Return false if there are so many zones
+ * around that it is quicker to examine all of them.
  */
 bool
 stop_zones(TrackCursor *cursor, const ZoneIndex *index, const StopRule *rule, double jitter_m, ZoneGroup *found)

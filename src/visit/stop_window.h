@@ -1,6 +1,6 @@
 /*
  * stop_window.h
- *		A box that surely holds all that lies within a distance of some fixes.
+ *		A box that surely holds everything within a distance of some fixes.
  *
  * Comparing four integers settles most questions of distance about a ship under way:
  * what is outside the window of a fix is farther from it than the distance.  The discs of
@@ -15,8 +15,7 @@
 #include "track/track_block.h"
 #include "visit/stop_circle.h"
 
-#define WINDOW_ROUNDING_M	1.0		/* more than distances are rounded by: near the antipode 0.2 m */
-#define REACH_BAND			10000000	/* 1e-7 degree of latitude that one lon_step serves */
+#define REACH_BAND			10000000	/* 1e-7 degree of latitude for which one lon_step serves */
 
 /* how far a distance reaches in latitude and, up to a latitude, in longitude; 1e-7 degree */
 typedef struct Reach
@@ -27,7 +26,7 @@ typedef struct Reach
 	int64		lat_limit;		/* lon_step holds from here to the equator */
 } Reach;
 
-/* some fixes: a box of steps from the first of them, which go the short way round */
+/* the box of some fixes; west and east are steps from the first one, the short way round */
 typedef struct FixBox
 {
 	int32		lon;
@@ -37,7 +36,7 @@ typedef struct FixBox
 	int32		north;
 } FixBox;
 
-/* a box on the Earth; from its west, longitudes count up to a whole turn */
+/* a box on the Earth; its width counts eastward from `west`, up to a full turn */
 typedef struct Window
 {
 	int32		west;
@@ -46,11 +45,11 @@ typedef struct Window
 	uint32		height;
 } Window;
 
-/* Make the reach of a distance in metres */
+/* Return the reach of a distance in metres */
 static inline Reach
 reach_of(double metres)
 {
-	double		angle = Min((metres + WINDOW_ROUNDING_M) / EARTH_RADIUS_M, M_PI);
+	double		angle = Min((metres + DISTANCE_ROUNDING_M) / EARTH_RADIUS_M, M_PI);
 
 	return (Reach) {.angle = angle, .lat_step = (int64) (angle / RAD_PER_E7) + 1, .lat_limit = -1};
 }
@@ -104,7 +103,7 @@ fix_box_of_block(const TrackBlock *block)
 	};
 }
 
-/* Return the window that reaches farther than a box on all sides */
+/* Return the window that extends a box by a reach on all sides */
 static inline Window
 window_around(const FixBox *box, Reach *reach)
 {
@@ -122,7 +121,7 @@ window_around(const FixBox *box, Reach *reach)
 	};
 }
 
-/* Check whether a fix is outside */
+/* Check whether a fix is outside a window */
 static inline bool
 window_misses(const Window *window, int32 lon, int32 lat)
 {
@@ -165,7 +164,7 @@ window_near_first_miss(const Window *window, const TrackColumns *columns, int fr
 	return from;
 }
 
-/* Check whether all fixes of a block are outside; may say no of a near miss */
+/* Check whether all fixes of a block are outside a window; may return false for a near miss */
 static inline bool
 window_misses_block(const Window *window, const TrackBlock *block)
 {

@@ -2,14 +2,15 @@
  * visit.c
  *		The visits of a track to zones, with their times, bounds and stops.
  *
- * visit_scan.c finds for each visit its first and its last inside fix.  From these
- * the visit is worked out here: what lies before and after gives the bounds, the
- * basis and the crossing; what lies between, the stops and the silences.
+ * visit_scan.c finds for each visit its first and its last inside fix.  From these the
+ * visit is computed here: the fixes before and after yield bounds, basis and crossing;
+ * those between, the stops and the gaps.
  */
 #include "postgres.h"
 
 #include <math.h>
 
+#include "miscadmin.h"
 #include "utils/float.h"
 #include "utils/memutils.h"
 
@@ -41,7 +42,7 @@ crossing_time(const VisitWork *work, uint32 zone, FixPos outside, FixPos inside)
 	fraction = zone_entry(work->index, zone, out_lon, out_lat,
 						  track_degrees(columns->lon[inside.i]),
 						  track_degrees(columns->lat[inside.i]));
-	/* a double cannot tell microseconds apart over centuries: stay between the two */
+	/* doubles do not resolve microseconds over centuries: stay between the two */
 	t = out_t + (int64) rint(fraction * (double) (in_t - out_t));
 	return Max(Min(out_t, in_t), Min(Max(out_t, in_t), t));
 }
@@ -126,8 +127,8 @@ visit_find_stops(const VisitWork *work, const VisitExtent *open, Visit *visit)
 }
 
 /*
- * Grade a visit as the port visits of Global Fishing Watch are graded: 4 stop and both edges seen,
- * 3 stop and one, 2 stop alone, 1 no stop
+ * Return the confidence of a visit as Global Fishing Watch grades port visits: 4 stop and both ends seen, 3 stop
+ * and one end, 2 stop alone, 1 no stop
  */
 static int16
 visit_confidence(const Visit *visit)
@@ -137,9 +138,12 @@ visit_confidence(const Visit *visit)
 	return 2 + (visit->arrival.basis == BASIS_CROSSING) + (visit->departure.basis == BASIS_CROSSING);
 }
 
-/* Compute all values of a visit; return false if it is not asked for, as most under way are not */
+/*
+ * Compute all values of a visit; return false if stops_only is set and it has none, as is usual for a ship passing
+ * by
+ */
 static bool
-visit_work_out(const VisitWork *work, VisitExtent *open, Visit *visit)
+visit_compute(const VisitWork *work, VisitExtent *open, Visit *visit)
 {
 	visit_last_time(work->cursor, open);
 	if (!visit_find_stops(work, open, visit) && work->rule->stops_only)
@@ -165,7 +169,10 @@ visit_compare(const void *a, const void *b)
 	return va->zone < vb->zone ? -1 : va->zone > vb->zone ? 1 : 0;
 }
 
-/* Find the visits of a track that are asked for, by time of the first fix inside, then zone; return how many */
+/*
+ * Find the visits of a track, those with a stop if the rule says so, ordered by the first fix inside, then by
+ * zone; return how many
+ */
 int
 cursor_visits(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, Visit **visits)
 {
@@ -176,7 +183,10 @@ cursor_visits(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule
 
 	*visits = MemoryContextAllocHuge(CurrentMemoryContext, Max(nextents, 1) * sizeof(Visit));
 	for (int i = 0; i < nextents; i++)
-		n += visit_work_out(&work, &extents[i], &(*visits)[n]);
+	{
+		CHECK_FOR_INTERRUPTS();
+		n += visit_compute(&work, &extents[i], &(*visits)[n]);
+	}
 	qsort(*visits, n, sizeof(Visit), visit_compare);
 	if (extents != NULL)
 		pfree(extents);

@@ -15,7 +15,7 @@ typedef struct VisitRule
 	int64		min_silence;
 	double		stop_radius_m;
 	int64		min_stop;
-	double		jitter_m;		/* an absence this near to the fix before it is none */
+	double		jitter_m;		/* an absence within this distance of the last fix inside does not count */
 	int64		stray_gap;
 	bool		stops_only;		/* leave out visits without a stop */
 } VisitRule;

@@ -4,13 +4,12 @@
  *
  * Blocks come before fixes: a block whose box lies outside all zones is skipped, and
  * one whose box is near no border is taken as a whole; neither is unpacked.  In other
- * blocks, the boxes of runs of a few fixes decide in the same way, and only the
+ * blocks, the boxes of a few consecutive fixes decide in the same way, and only the
  * remaining fixes are looked up one by one.
  *
- * Zones near a box are found in two ways.  For all visits, the cells of the index
- * lead to them: a fix in the same cell as the one before it needs no search.  For
- * visits with a stop only, the few zones at which the track can have stopped are
- * known (stop_prefilter.c), and no others are looked at.
+ * Zones near a box are found in two ways.  For all visits, by the cells of the index: a
+ * fix in the same cell as the one before it needs no search.  For visits with a stop
+ * only, among the few zones at which the track can have stopped (stop_prefilter.c).
  *
  * Zones are independent, so open visits of several zones stand side by side.  An
  * open visit is not closed when the ship leaves, since it may be back within
@@ -29,9 +28,9 @@
 #include "zone/zone_cover.h"
 #include "zone/zone_lookup.h"
 
-#define BOXED_FIXES		8		/* so many fixes at a time are settled by their box */
-#define FEW_BORDERS		8		/* near a block: where there are more, cells are quicker */
-#define FEW_OPEN		32		/* visits: where there are more, a table by zone is quicker than a search */
+#define BOXED_FIXES		8		/* fixes that are tested at a time by their box */
+#define FEW_BORDERS		8		/* borders near a block: with more, cells are quicker */
+#define FEW_OPEN		32		/* open visits: with more, a table by zone is quicker than a search */
 
 typedef struct VisitScan
 {
@@ -41,18 +40,18 @@ typedef struct VisitScan
 	VisitExtent *open;			/* visits that may go on */
 	int			nopen;
 	int			max_open;
-	int		   *slot;			/* by zone: 1 + where its open visit stands; NULL while few are open */
+	int		   *slot;			/* by zone: 1 + index of its open visit, 0 for none; NULL while few are open */
 	VisitExtent *closed;
 	int			nclosed;
 	int			max_closed;
 	DiscRadius	jitter;
-	FixPos		reached;		/* the first fix at hand: all before are done with */
-	ZoneSides	sides;			/* zones by where the block at hand lies */
+	FixPos		reached;		/* the first fix of the current run; all before are done */
+	ZoneSides	sides;			/* zones around the current block */
 } VisitScan;
 
 /* ---------- open visits ---------- */
 
-/* Move an open visit to those that are over */
+/* Move open visit number i to the closed ones */
 static void
 visit_close(VisitScan *scan, int i)
 {
@@ -71,7 +70,7 @@ visit_close(VisitScan *scan, int i)
 	scan->open[i] = scan->open[--scan->nopen];
 }
 
-/* Return where the open visit of a zone stands, or -1 */
+/* Return the index of a zone's open visit, or -1 */
 static inline int
 find_open(const VisitScan *scan, uint32 zone)
 {
@@ -93,7 +92,7 @@ make_slots(VisitScan *scan)
 		scan->slot[scan->open[i].zone] = i + 1;
 }
 
-/* Check for a silence over max_gap between two fixes */
+/* Check for a gap over max_gap between two fixes */
 static bool
 silence_between(VisitScan *scan, FixPos from, FixPos to)
 {
@@ -142,7 +141,7 @@ visit_goes_on(VisitScan *scan, VisitExtent *visit, FixPos first, TimestampTz t)
 		(absence <= (uint64) rule->max_gap || !silence_between(scan, visit->last, first));
 }
 
-/* Close the visits that no fix from the one at hand on can continue */
+/* Close the open visits that no fix from `reached` on can continue */
 static void
 close_stale_visits(VisitScan *scan)
 {
@@ -153,7 +152,7 @@ close_stale_visits(VisitScan *scan)
 	{
 		VisitExtent *visit = &scan->open[i];
 
-		/* one that the run at hand has just moved on may end after t */
+		/* one that the current run has just extended may end after t */
 		if (pos_before(visit->last, scan->reached) &&
 			track_elapsed(visit_last_time(scan->cursor, visit), t) > longest &&
 			!is_jitter(scan, visit->last, scan->reached))
@@ -167,7 +166,7 @@ visit_begin(VisitScan *scan, VisitExtent visit)
 	if (scan->nopen == scan->max_open)
 	{
 		close_stale_visits(scan);
-		/* half of the room must be free, or all open visits would be looked at for each new one */
+		/* keep half of the room free, or each new visit would check all open ones */
 		if (scan->nopen > scan->max_open / 2)
 		{
 			scan->max_open *= 2;
@@ -181,10 +180,7 @@ visit_begin(VisitScan *scan, VisitExtent visit)
 		scan->slot[visit.zone] = scan->nopen;
 }
 
-/*
- * Add the fixes [first, last], which lie in the zones `ordinals`, with no silence over max_gap
- * among them; last_t may be unknown
- */
+/* Add the fixes [first, last] to n zones; they have no gap over max_gap, and last_t may be UNKNOWN_TIME */
 static void
 fixes_inside(VisitScan *scan, const uint32 *ordinals, int n,
 			 FixPos first, TimestampTz first_t, FixPos last, TimestampTz last_t)
@@ -207,7 +203,7 @@ fixes_inside(VisitScan *scan, const uint32 *ordinals, int n,
 	}
 }
 
-/* Add fixes of a block in a box that a zone's border is near to: those that it covers, run by run */
+/* Add the fixes of a block that a zone covers, run by run, in the box that `near` was made for */
 static void
 fixes_at_border(VisitScan *scan, const ZoneNear *near, FixPos first, int last)
 {
@@ -288,7 +284,7 @@ run_box(const BoxedRun *run, int from, int to)
 
 static void run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, int to, const LonLat *edge);
 
-/* Note which fixes in boxes [from, to) of a run, which are two or more, a zone holds: half by half, see below */
+/* Add the fixes in two or more boxes [from, to) of a run that a zone covers, half by half; see run_at_border() */
 static void
 run_at_border_by_halves(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, int to, const LonLat *edge)
 {
@@ -297,8 +293,8 @@ run_at_border_by_halves(VisitScan *scan, uint32 ordinal, const BoxedRun *run, in
 }
 
 /*
- * Note which fixes in boxes [from, to) of a run a zone holds: by halves, until a box tells or is a single one.
- * `edge`, if there is one, touches a box that these lie in, and is looked at before all others.
+ * Add the fixes in boxes [from, to) of a run that a zone covers: by halves, until a box decides or a single one is
+ * left.  `edge`, if not NULL, touches a box that contains these, and is tested first.
  */
 static void
 run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, int to, const LonLat *edge)
@@ -323,8 +319,9 @@ run_at_border(VisitScan *scan, uint32 ordinal, const BoxedRun *run, int from, in
 }
 
 /*
- * Add fixes of a block, without a silence over max_gap among them, that `inside` zones hold and the
- * borders of others may be near to; `edges`, where they are known, are one of each border that is near the block
+ * Add the fixes from `first` to `last` of a block, without a gap over max_gap, which ninside zones
+ * cover and which the borders of nborder others may be near.  `edges`, if not NULL, has an edge
+ * near the block for each of the latter.
  */
 static void
 fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint32 *border,
@@ -341,13 +338,13 @@ fixes_among_zones(VisitScan *scan, const uint32 *inside, int ninside, const uint
 	run_boxes(&run, cursor_block(scan->cursor, first.block));
 	for (int i = 0; i < nborder; i++)
 		if (edges != NULL && run.nboxes > 1)
-			/* an edge is near the block: to look at all of it again would not tell more */
+			/* an edge is near the whole block, which would not decide: begin with halves */
 			run_at_border_by_halves(scan, border[i], &run, 0, run.nboxes, edges[i]);
 		else
 			run_at_border(scan, border[i], &run, 0, run.nboxes, NULL);
 }
 
-/* Add a block whose fixes all lie in the same zones, and which is too short for a silence */
+/* Add a block whose fixes all lie in n zones, and which is too short for a gap */
 static void
 block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
 {
@@ -359,7 +356,7 @@ block_inside(VisitScan *scan, int block, const uint32 *zones, int n)
 	fixes_inside(scan, zones, n, first, first_t, last, pos_equal(first, last) ? first_t : UNKNOWN_TIME);
 }
 
-/* Reserve room for so many zones on either side */
+/* Make room for n zones on either side */
 static void
 make_room(ZoneSides *sides, int n)
 {
@@ -382,7 +379,7 @@ block_is_calm(VisitScan *scan, int block)
 
 /* ---------- all zones, by the cells of the index ---------- */
 
-/* Return the zones that a leaf lies in; those whose borders may be near follow, after their number */
+/* Return the n zones that cover a leaf; behind them are the number of zones whose borders may be near, and these */
 static inline const uint32 *
 leaf_zones(const ZoneIndex *index, uint32 ref, int *n)
 {
@@ -400,8 +397,9 @@ in_cell(const ZoneCell *cell, uint32 x, uint32 y)
 
 /*
  * Look up each fix of a block, from the smallest cell that holds the block: runs of
- * fixes in one cell at a time, which end at a silence over max_gap.  Another block may
- * be unpacked meanwhile in place of this one, so this one is asked for again.
+ * fixes in one cell at a time, which end at a gap over max_gap.  Another block may be
+ * unpacked meanwhile in place of this one, so its columns are fetched again for each
+ * run.
  */
 static void
 scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
@@ -435,8 +433,8 @@ scan_fixes(VisitScan *scan, int block, const ZoneCell *start)
 }
 
 /*
- * Settle a block by its box, if that can be done: true if nothing of it is left to
- * be looked at.  Else `start` is the smallest cell that holds it.
+ * Handle a block by its box, if possible; return whether it was.  If not, `start` is the smallest cell that holds
+ * the block.
  */
 static bool
 scan_block_box(VisitScan *scan, int block, ZoneCell *start)
@@ -476,6 +474,7 @@ scan_block_box(VisitScan *scan, int block, ZoneCell *start)
 	return false;
 }
 
+/* Scan a track for visits to all zones */
 static void
 scan_all_zones(VisitScan *scan)
 {
@@ -493,7 +492,7 @@ scan_all_zones(VisitScan *scan)
 
 /* ---------- a few zones ---------- */
 
-/* Sort the zones around by where a box lies */
+/* Divide the zones of a vicinity by where a box lies */
 static void
 zones_of_box(VisitScan *scan, const ZoneVicinity *vicinity, const ZoneBox *box)
 {
@@ -503,7 +502,7 @@ zones_of_box(VisitScan *scan, const ZoneVicinity *vicinity, const ZoneBox *box)
 			zone_sides_add(&scan->sides, scan->index, vicinity->zones[i].ordinal, box);
 }
 
-/* Scan the runs of fixes of a block, which end at a silence over max_gap */
+/* Scan the runs of fixes of a block, which end at a gap over max_gap */
 static void
 scan_runs(VisitScan *scan, int block)
 {
@@ -525,12 +524,13 @@ scan_runs(VisitScan *scan, int block)
 	}
 }
 
+/* Scan a track for visits to the zones of a group */
 static void
 scan_zones(VisitScan *scan, const ZoneGroup *group)
 {
 	ZoneVicinity vicinity = zone_vicinity(scan->index, group, false);
 	ZoneCell	plane = {.ref = scan->index->root, .shift = ZONE_ROOT_SHIFT};
-	ZoneBox		settled = zone_box_empty;	/* no border is near it, and so many zones hold it */
+	ZoneBox		settled = zone_box_empty;	/* no border is near this box, and the zones of sides.inside hold it */
 
 	make_room(&scan->sides, group->n);
 	for (int b = 0; b < scan->cursor->nblocks; b++)
@@ -556,21 +556,21 @@ scan_zones(VisitScan *scan, const ZoneGroup *group)
 		if (scan->sides.nborder == 0 && block_is_calm(scan, b))
 			block_inside(scan, b, scan->sides.inside, scan->sides.ninside);
 		else if (scan->sides.nborder > FEW_BORDERS)
-			/* visits of other zones come of it too, none with a stop */
+			/* reports visits to zones outside the group too; cursor_visits() drops them, as they have no stop */
 			scan_fixes(scan, b, &plane);
 		else
 			scan_runs(scan, b);
 	}
 }
 
-/* Check whether a stop can be in a visit without a fix in the zone, as it can if absences last as long */
+/* Check whether each stop of a visit has a fix in the zone: if not, an absence can be as long as a stop */
 static bool
 stops_are_seen(const VisitRule *rule)
 {
 	return rule->min_stop > rule->merge_gap;
 }
 
-/* Find the visits of a track that are asked for, and perhaps others, in no order; return how many */
+/* Find the visits of a track that the rule asks for, and perhaps others, in no order; return how many */
 int
 visit_scan(TrackCursor *cursor, const ZoneIndex *index, const VisitRule *rule, VisitExtent **found)
 {

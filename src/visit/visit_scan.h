@@ -9,7 +9,7 @@
 #include "visit/stop.h"
 #include "visit/visit.h"
 
-#define UNKNOWN_TIME	PG_INT64_MIN	/* last_t of a block not unpacked yet */
+#define UNKNOWN_TIME	PG_INT64_MIN	/* last_t while the block of that fix is not unpacked */
 
 typedef struct VisitExtent
 {
@@ -32,7 +32,7 @@ visit_stop_rule(const VisitRule *rule)
 	};
 }
 
-/* Return when the last fix of a visit was */
+/* Return the time of the last fix of a visit, looking it up if it is unknown */
 static inline TimestampTz
 visit_last_time(TrackCursor *cursor, VisitExtent *visit)
 {

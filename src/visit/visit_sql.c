@@ -1,11 +1,13 @@
 /*
  * visit_sql.c
- *		The SQL face of visits: zone_visits, port_calls, and judged_visits for detection.
+ *		SQL functions of visits: zone_visits, port_calls, and judged_visits for
+ *		detection.
  */
 #include "postgres.h"
 
 #include "access/htup_details.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
@@ -50,7 +52,7 @@ visit_columns(const Visit *visit, Datum *values, bool *nulls)
 	values[14] = Int16GetDatum(visit->confidence);
 }
 
-/* Read a rule from a function's arguments, max_gap the first of them */
+/* Read a rule from a function's arguments, of which max_gap is number `first` */
 static VisitRule
 visit_rule_of_args(FunctionCallInfo fcinfo, int first, bool stops_only)
 {
@@ -68,7 +70,7 @@ visit_rule_of_args(FunctionCallInfo fcinfo, int first, bool stops_only)
 	return rule;
 }
 
-/* Return rows of visits; those without a stop are left out where only port calls are asked for */
+/* Return visits as rows, only those with a stop if stops_only */
 static Datum
 visit_rows(FunctionCallInfo fcinfo, bool stops_only)
 {
@@ -114,7 +116,10 @@ port_calls(PG_FUNCTION_ARGS)
 
 /* ---------- judged_visits ---------- */
 
-/* Count the fixes left out that lie between those around a visit, or beyond it on a side where there is none */
+/*
+ * Count the fixes left out between the fix before a visit and the one after it; where there is none, from the
+ * start or to the end of the track
+ */
 static int32
 left_out_in_visit(const SortedOut *sorted, const Visit *visit)
 {
@@ -127,8 +132,8 @@ left_out_in_visit(const SortedOut *sorted, const Visit *visit)
 }
 
 /*
- * Open a track with what no ship can have been at left out, at `speed_kn` and the other defaults of
- * track_clean(); blocks that this unpacks are at hand for what comes next
+ * Open a cursor on a track cleaned at `speed_kn` and the other defaults of track_clean().  If nothing is left out,
+ * the blocks that cleaning has unpacked stay in the cursor.
  */
 static TrackCursor *
 cleaned_cursor_open(TrackSource source, double speed_kn, SortedOut *sorted)
@@ -144,7 +149,7 @@ cleaned_cursor_open(TrackSource source, double speed_kn, SortedOut *sorted)
 	return track_cursor_open((TrackSource) {.fixes = sorted->kept, .nfixes = sorted->nkept});
 }
 
-/* Return a row for each visit: the visit, fixes left out of it, and where the ship lay */
+/* Return a row for each visit: the visit, the number of fixes left out of it, and the place of its longest stop */
 static void
 put_judged_visits(ReturnSetInfo *result, const Visit *visits, int n, const SortedOut *sorted)
 {
@@ -159,6 +164,7 @@ put_judged_visits(ReturnSetInfo *result, const Visit *visits, int n, const Sorte
 		Datum		values[5];
 		bool		nulls[5] = {false, false, moves, moves, true};
 
+		CHECK_FOR_INTERRUPTS();
 		visit_columns(visit, columns, column_nulls);
 		values[0] = HeapTupleGetDatum(heap_form_tuple(visit_desc, columns, column_nulls));
 		values[1] = Int32GetDatum(left_out_in_visit(sorted, visit));
@@ -170,8 +176,8 @@ put_judged_visits(ReturnSetInfo *result, const Visit *visits, int n, const Sorte
 }
 
 /*
- * Return the visits of a cleaned track, with what detection keeps beside them; where fixes are left
- * out, a row without a visit counts these and all
+ * Return the visits of a cleaned track, with what detection stores beside them.  If fixes were left out, an extra
+ * row without a visit has their number and that of all fixes.
  */
 PG_FUNCTION_INFO_V1(judged_visits);
 Datum

@@ -1,6 +1,6 @@
 /*
  * zone_box.h
- *		Boxes in degrees, and what is compared with them.
+ *		Boxes in degrees, and comparisons of them.
  */
 #ifndef VESSELWATCH_ZONE_BOX_H
 #define VESSELWATCH_ZONE_BOX_H
@@ -18,7 +18,7 @@ typedef struct ZoneBox
 	double		north;
 } ZoneBox;
 
-/* extending it by a box gives that box */
+/* the box without points: extended by a box, it is that box */
 static const ZoneBox zone_box_empty pg_attribute_unused() = {INFINITY, INFINITY, -INFINITY, -INFINITY};
 
 /* Extend a box so that it holds another */

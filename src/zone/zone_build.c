@@ -1,11 +1,11 @@
 /*
  * zone_build.c
- *		From polygons to a zone index: its parts laid out one behind the other.
+ *		Building a zone index from polygons.
  *
- * Vertices are most of an index, and the memory they are first written to costs more
- * than to write them.  So they stand, from the first zone on, where they will be in
- * the index: behind room for its header, in a draft that grows.  Slabs (zone_slab_build.c),
- * zones, rings and the tree (zone_celltree.c) are put behind them in the end.
+ * Vertices are most of an index, and fresh memory for them costs more than writing them.
+ * So from the first zone on they are placed where they will be in the index, behind room
+ * for its header, in a draft that grows.  Slabs (zone_slab_build.c), zones, rings and the
+ * tree (zone_celltree.c) are appended at the end.
  */
 #include "postgres.h"
 
@@ -22,18 +22,18 @@
 
 struct ZoneDraft
 {
-	LonLat	   *vertices;		/* the first few are room for the header */
+	LonLat	   *vertices;		/* the first HEADER_ROOM are room for the header */
 	uint32		nvertices;		/* that room included, as in max_vertices */
 	uint32		max_vertices;
-	ZoneEntry  *zones;			/* as they came; without boxes and slabs */
+	ZoneEntry  *zones;			/* in order of arrival, without boxes and slabs */
 	uint32		nzones;
 	uint32		max_zones;
 	ZoneRing   *rings;
 	uint32		nrings;
 	uint32		max_rings;
-	uint64		max_stretches;	/* that slabs may need */
-	bool		ascending;		/* so far, in zone_id */
-	ZoneIndex  *index;			/* once finished: where the vertices were */
+	uint64		max_stretches;	/* an upper bound, copies in slabs included */
+	bool		ascending;		/* are the zone_ids ascending so far? */
+	ZoneIndex  *index;			/* once finished, in the memory of the vertices */
 	MemoryContext context;		/* of all this */
 };
 
@@ -72,7 +72,7 @@ ring_area(const EwkbRing *ring)
 	return sum;
 }
 
-/* Add a ring, of which number of vertices, hole and sign are known, to the zone that was added last */
+/* Add a ring, of which nvertices, hole and sign are set, to the zone added last */
 static void
 add_ring(ZoneDraft *draft, ZoneRing ring, const LonLat *points)
 {
@@ -121,7 +121,7 @@ zone_id_compare(const void *a, const void *b)
 	return id_a < id_b ? -1 : id_a > id_b ? 1 : 0;
 }
 
-/* Put the zones, which must be different ones, into ascending order */
+/* Sort the zones by id; error 23505 if an id occurs twice */
 static void
 sort_draft(ZoneDraft *draft)
 {
@@ -150,9 +150,20 @@ sort_draft(ZoneDraft *draft)
 	MemoryContextSwitchTo(old);
 }
 
-/* ---------- an index of them ---------- */
+/* ---------- the index ---------- */
 
-/* Take room for n things of a size, at a multiple of align; offsets are 32 bits */
+/* Raise the error that an index exceeds the size of a value */
+void
+zone_index_too_large(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("zone index is too large"),
+			 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize),
+			 errhint("Make several sets of fewer zones, or simplify the zones with the most vertices.")));
+}
+
+/* Reserve room for n items of `one` bytes behind *size, at a multiple of `align`; return its offset */
 static uint32
 layout(uint64 *size, uint64 n, Size one, Size align)
 {
@@ -160,24 +171,20 @@ layout(uint64 *size, uint64 n, Size one, Size align)
 
 	*size = offset + n * one;
 	if (!AllocSizeIsValid(*size))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("zone index is too large"),
-				 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize),
-				 errhint("Make several sets of fewer zones, or simplify the zones with the most vertices.")));
+		zone_index_too_large();
 	return (uint32) offset;
 }
 
-/* Make an index longer: behind what ends at `size` there is room up to `total` */
+/* Enlarge an index from `size` to `total` bytes */
 static ZoneIndex *
 extend(ZoneIndex *index, uint64 size, uint64 total)
 {
 	index = repalloc_huge(index, total);
-	memset((char *) index + size, 0, Min(total - size, 64));	/* a gap, if there is one */
+	memset((char *) index + size, 0, Min(total - size, 64));	/* the gap of alignment, if there is one */
 	return index;
 }
 
-/* Make header and vertices of a draft, and room for stretches behind them */
+/* Turn the vertices of a draft into an index with a header, and with room for stretches behind them */
 static ZoneIndex *
 index_of_vertices(const ZoneDraft *draft, uint64 *size)
 {
@@ -196,8 +203,8 @@ index_of_vertices(const ZoneDraft *draft, uint64 *size)
 }
 
 /*
- * Add the slabs, where the room that their stretches do not need is given back; the zones, which
- * they complete; rings
+ * Append the slabs, giving back the room that their stretches do not need; the zones, which get boxes and slabs
+ * here; and the rings
  */
 static ZoneIndex *
 add_zones(ZoneIndex *index, uint64 *size, const ZoneDraft *draft)
@@ -229,7 +236,7 @@ add_zones(ZoneIndex *index, uint64 *size, const ZoneDraft *draft)
 	return index;
 }
 
-/* Add the tree, and the zones in order */
+/* Append the tree of cells, the boxes over zones, and the order of zones along a curve */
 static ZoneIndex *
 add_tree(ZoneIndex *index, uint64 *size, const ZoneTree *tree)
 {
@@ -256,7 +263,7 @@ add_tree(ZoneIndex *index, uint64 *size, const ZoneTree *tree)
 	return index;
 }
 
-/* ---------- what it is known by ---------- */
+/* ---------- its hash ---------- */
 
 #define FINGERPRINT_PRIME1	UINT64CONST(0x9e3779b185ebca87)
 #define FINGERPRINT_PRIME2	UINT64CONST(0xc2b2ae3d27d4eb4f)
@@ -273,7 +280,7 @@ fingerprint_round(uint64 lane, uint64 word)
 	return rotate_left(lane + word * FINGERPRINT_PRIME2, 31) * FINGERPRINT_PRIME1;
 }
 
-/* Mix one word into each lane; written out, or the compiler keeps the lanes in memory */
+/* Mix one word into each lane; without a loop, since the compiler would keep the lanes in memory */
 static inline void
 fingerprint_add(uint64 *lane, const char *words)
 {
@@ -287,8 +294,8 @@ fingerprint_add(uint64 *lane, const char *words)
 }
 
 /*
- * Compute a fingerprint of 128 bits: four lanes with the round of XXH64 (Collet, xxHash), so that
- * it keeps up with memory, mixed in two ways with the finalizer of MurmurHash3
+ * Compute a fingerprint of 128 bits: four lanes with the round of XXH64 (Collet, xxHash), which is as fast as
+ * memory, mixed in two ways with the finalizer of MurmurHash3
  */
 static void
 fingerprint(const char *bytes, Size n, uint64 *hash)
@@ -317,8 +324,8 @@ fingerprint(const char *bytes, Size n, uint64 *hash)
 }
 
 /*
- * Return an index of the zones of a draft.  It takes the draft's memory for its own, so that
- * nothing can be added any more; a second call returns the same index
+ * Build the index of a draft's zones.  It takes over the draft's memory, so nothing can be added afterwards; a
+ * second call returns the same index.
  */
 ZoneIndex *
 zone_draft_finish(ZoneDraft *draft)

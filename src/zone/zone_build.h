@@ -1,13 +1,13 @@
 /*
  * zone_build.h
- *		From polygons to an index.
+ *		Building a zone index from polygons.
  */
 #ifndef VESSELWATCH_ZONE_BUILD_H
 #define VESSELWATCH_ZONE_BUILD_H
 
 #include "zone/zone_format.h"
 
-/* an index being made */
+/* an index under construction */
 typedef struct ZoneDraft ZoneDraft;
 extern ZoneDraft *zone_draft_create(void);
 extern void zone_draft_add(ZoneDraft *draft, int64 zone_id, const EwkbPolygons *polygons);

@@ -1,11 +1,14 @@
 /*
  * zone_build_private.h
- *		The parts that an index is built of, before they are one behind the other.
+ *		The parts of an index under construction, before they are joined.
  */
 #ifndef VESSELWATCH_ZONE_BUILD_PRIVATE_H
 #define VESSELWATCH_ZONE_BUILD_PRIVATE_H
 
 #include "zone/zone_format.h"
+
+/* zone_build.c */
+extern void zone_index_too_large(void) pg_attribute_noreturn();
 
 /* zone_celltree.c */
 typedef struct ZoneTree

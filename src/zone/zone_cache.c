@@ -1,6 +1,6 @@
 /*
  * zone_cache.c
- *		From the datum of a zone index to the index in memory.
+ *		The zone indexes that a session keeps in memory, by their hashes.
  *
  * An index can be tens of megabytes and is out of line, so a function gets a TOAST
  * pointer.  It reads the header's first chunk, finds the hash, and looks for the index
@@ -19,8 +19,8 @@
  * An index that a session has received (zone_message.c) is kept beside them, whole: it
  * has no pointer to read from.
  *
- * The pointer handed out is good until the next call: a function that returns
- * rows finishes with the index before it returns the first.
+ * The pointer returned is valid until the next call: a function that returns rows
+ * finishes with the index before it returns the first.
  */
 #include "postgres.h"
 
@@ -36,7 +36,7 @@
 
 #define MAX_ENTRIES		32
 
-/* in bytes: edges that are fewer are not left out; what a read of some costs beside them */
+/* bytes: smaller sets of edges are not left out; the overhead of a read counts as so many; the most read at a time */
 #define MIN_LEFT_OUT	(256 * 1024)
 #define READ_COST		(16 * 1024)
 #define READ_AT_ONCE	(1024 * 1024)
@@ -46,11 +46,11 @@ typedef struct StoreEntry
 	uint64		hash[2];
 	Size		size;
 	uint64		last_use;
-	bool		received;		/* as a message; read whole, and not from a pointer */
-	MemoryContext memory;		/* in which there is nothing else but */
+	bool		received;		/* came as a message: whole, without a pointer */
+	MemoryContext memory;		/* context of the index alone */
 	ZoneIndex  *index;
-	Size		spent;			/* on edges, zone by zone */
-	char		pointer[TOAST_POINTER_SIZE];	/* a varlena: where it is stored */
+	Size		spent;			/* bytes read for single zones, READ_COST included */
+	char		pointer[TOAST_POINTER_SIZE];	/* TOAST pointer to the stored index */
 } StoreEntry;
 
 static StoreEntry entries[MAX_ENTRIES];
@@ -58,7 +58,7 @@ static int	nentries = 0;
 static uint64 use_clock = 0;
 static int	zone_index_memory_kb = 256 * 1024;
 
-/* Define the settings of the store; called when the library is loaded */
+/* Define the settings of the store when the library is loaded */
 void
 zone_store_init(void)
 {
@@ -79,7 +79,7 @@ store_find(const uint64 *hash)
 	return NULL;
 }
 
-/* Make room for an index of a size */
+/* Make room for an index of `size` bytes by removing the least recently used */
 static void
 store_evict(Size size)
 {
@@ -122,11 +122,11 @@ is_compressed(const StoreEntry *entry)
 	return VARATT_EXTERNAL_IS_COMPRESSED(pointer);
 }
 
-/* Read bytes [from, to) of the stored index, header included, to their place in memory */
+/* Read bytes [from, to) of the stored index, counted with its header, into their place in memory */
 static void
 read_part(StoreEntry *entry, Size from, Size to)
 {
-	/* of a compressed value each read unpacks all that comes before */
+	/* each read of a compressed value decompresses all that precedes the part */
 	Size		at_once = is_compressed(entry) ? to - from : READ_AT_ONCE;
 
 	while (from < to)
@@ -155,12 +155,12 @@ load_without_edges(StoreEntry *entry, const ZoneIndex *header)
 	entry->index->version |= ZONE_INDEX_PARTIAL;
 	memset(ZoneHasEdges(entry->index), 0, header->nzones);
 #ifdef USE_ASSERT_CHECKING
-	/* NaN: no answer comes of edges that nobody asked for */
+	/* NaN, so that no answer can come from edges that were not fetched */
 	memset((char *) entry->index + header->vertices, 0xff, header->slab_starts - header->vertices);
 #endif
 }
 
-/* Decode an index into the store, evicting others if there is no room */
+/* Load an index into the store, removing others if there is no room */
 static StoreEntry *
 store_load(const struct varlena *value, const ZoneIndex *header)
 {
@@ -169,7 +169,7 @@ store_load(const struct varlena *value, const ZoneIndex *header)
 	memcpy(entry.pointer, value, TOAST_POINTER_SIZE);
 	entry.size = toast_raw_datum_size(PointerGetDatum(value));
 	store_evict(entry.size);
-	/* put together where it will stay, which is for good only if that succeeds */
+	/* loaded into its own context, which becomes permanent only if this succeeds */
 	entry.memory = AllocSetContextCreate(CurrentMemoryContext, "zone index", ALLOCSET_SMALL_SIZES);
 	if (header->slab_starts - header->vertices >= MIN_LEFT_OUT && !is_compressed(&entry))
 		load_without_edges(&entry, header);
@@ -219,7 +219,7 @@ zone_fetch_edges(const ZoneIndex *index, uint32 ordinal)
 	}
 }
 
-/* Return the same index with all edges there */
+/* Read all edges of an index that are not in memory; return the index */
 const ZoneIndex *
 zone_index_whole(const ZoneIndex *index)
 {
@@ -228,7 +228,7 @@ zone_index_whole(const ZoneIndex *index)
 	return index;
 }
 
-/* Return the header of an index alone: for an index out of line, one TOAST chunk is read */
+/* Return the header of an index only: of one stored out of line, one TOAST chunk is read */
 const ZoneIndex *
 zone_index_header(Datum datum)
 {
@@ -240,7 +240,7 @@ zone_index_header(Datum datum)
 	return header;
 }
 
-/* what a call site remembers: the hash behind the TOAST pointer it last saw */
+/* cached per call site: the hash behind the TOAST pointer last seen */
 typedef struct SeenPointer
 {
 	Oid			toastrelid;
@@ -261,7 +261,7 @@ remember(FmgrInfo *flinfo, const struct varatt_external *pointer, const uint64 *
 	return seen;
 }
 
-/* Read the rest of an index from this value: all of it now, if bit by bit would be dear */
+/* Set the value from which the rest of an index is read, and read all of it now if the value is compressed */
 static void
 read_from(StoreEntry *entry, const struct varlena *value)
 {
@@ -271,8 +271,8 @@ read_from(StoreEntry *entry, const struct varlena *value)
 }
 
 /*
- * Return the index behind a datum; row_by_row says that fn_extra is not free: a function that
- * return a row a call keeps its state there
+ * Return the index behind a datum. row_by_row says that the function returns a row per call and keeps its state in
+ * fn_extra, which is not free for a cache then.
  */
 const ZoneIndex *
 zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
@@ -312,7 +312,7 @@ zone_index_from_datum(FunctionCallInfo fcinfo, Datum datum, bool row_by_row)
 
 /* ---------- indexes that came as messages ---------- */
 
-/* Return a received index of which a function says that it is the same as something; NULL if there is none */
+/* Return the received index for which is_same(index, as) is true; NULL if there is none */
 const ZoneIndex *
 zone_store_find_received(bool (*is_same) (const ZoneIndex *index, const void *as), const void *as)
 {
@@ -325,7 +325,7 @@ zone_store_find_received(bool (*is_same) (const ZoneIndex *index, const void *as
 	return NULL;
 }
 
-/* Keep a copy of an index that was received, if the store may be as large */
+/* Keep a copy of a received index, unless it exceeds the memory that the store may use */
 void
 zone_store_keep_received(const ZoneIndex *index)
 {

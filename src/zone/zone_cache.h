@@ -1,6 +1,6 @@
 /*
  * zone_cache.h
- *		An index by its datum, kept unpacked by its hash.
+ *		Access to an index by its datum, cached by its hash.
  */
 #ifndef VESSELWATCH_ZONE_CACHE_H
 #define VESSELWATCH_ZONE_CACHE_H

@@ -1,6 +1,6 @@
 /*
  * zone_candidates.c
- *		The zones around a place that moves; see zone_candidates.h.
+ *		The zones around a moving place; see zone_candidates.h.
  *
  * Code that follows a track looks up one small box after another, each near the one
  * before.  So all zones of a larger area are looked up at once, and the next box needs
@@ -16,12 +16,12 @@
 #include "zone/zone_candidates.h"
 #include "zone/zone_rtree.h"
 
-#define WIDEST_MARGIN	0.2		/* degrees around a box that is not in the area ... */
-#define LEAST_MARGIN	0.001	/* ... and where there are more zones about than are */
-#define LEAD			0.75	/* of the margin that an area goes ahead of what moves */
-#define ENOUGH_ZONES	48		/* worth while to go through for each box */
+#define WIDEST_MARGIN	0.2		/* degrees around a box, tried first ... */
+#define LEAST_MARGIN	0.001	/* ... and reduced to this while there are too many zones */
+#define LEAD			0.75	/* share of the margin by which an area is shifted in the direction of movement */
+#define ENOUGH_ZONES	48		/* zones that are quickly gone through for each box */
 
-/* Return where an ordinal is in a group, or would stand */
+/* Return the index of an ordinal in a group, or where it would be inserted */
 static int
 group_place(const ZoneGroup *group, uint32 ordinal)
 {
@@ -86,7 +86,7 @@ add_nearby(ZoneVicinity *vicinity, uint32 ordinal)
 	vicinity->zones[vicinity->n++] = (NearbyZone) {ordinal, ZoneEntries(vicinity->index)[ordinal].box};
 }
 
-/* Check whether a box reaches into an area */
+/* Check whether a box overlaps an area */
 static inline bool
 reaches(const ZoneBox *area, const ZoneBox *box)
 {
@@ -94,7 +94,7 @@ reaches(const ZoneBox *area, const ZoneBox *box)
 		(box->north >= area->south) & (box->south <= area->north);
 }
 
-/* Collect those zones of interest among ZONE_BOX_FANOUT at most, along the curve, that reach into an area */
+/* Collect the zones of interest that reach into an area, among n zones of `order`, ZONE_BOX_FANOUT at most */
 static void
 collect_zones(ZoneVicinity *vicinity, const ZoneBox *area, const uint32 *order, uint32 n)
 {
@@ -102,7 +102,7 @@ collect_zones(ZoneVicinity *vicinity, const ZoneBox *area, const uint32 *order, 
 	uint32		hits[ZONE_BOX_FANOUT];
 	uint32		nhits = 0;
 
-	/* without branches: no guess would be right about one zone or the other */
+	/* without branches, which could not be predicted */
 	for (uint32 i = 0; i < n; i++)
 	{
 		hits[nhits] = order[i];
@@ -138,14 +138,14 @@ collect(ZoneVicinity *vicinity, const ZoneBox *area, const ZoneBox *const *level
 	}
 }
 
-/* Return how far an area of a margin goes ahead, what is followed having moved by `step`: it moves on that way */
+/* Return how far to shift an area ahead after a move by `step`, if the movement goes on */
 static inline double
 shift_ahead(double step, double margin)
 {
 	return step > 0 ? Min(step, LEAD * margin) : step < 0 ? Max(step, -LEAD * margin) : 0;
 }
 
-/* Move a vicinity so that it has all zones of interest that reach into a box */
+/* Make a vicinity hold all zones of interest that reach into a box, refilling it if the box has left its area */
 void
 zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box)
 {

@@ -1,6 +1,6 @@
 /*
  * zone_candidates.h
- *		The zones around a place that moves, kept as long as it stays about.
+ *		The zones around a moving place, kept as long as it stays nearby.
  */
 #ifndef VESSELWATCH_ZONE_CANDIDATES_H
 #define VESSELWATCH_ZONE_CANDIDATES_H
@@ -38,7 +38,10 @@ extern void zone_group_add(ZoneGroup *group, uint32 ordinal);
 extern ZoneVicinity zone_vicinity(const ZoneIndex *index, const ZoneGroup *group, bool others);
 extern void zone_vicinity_move(ZoneVicinity *vicinity, const ZoneBox *box);
 
-/* degrees, some 500 m and 50 m: a block that reaches no farther may be of a ship at rest; room for its swing */
+/*
+ * degrees: an extent, some 500 m, up to which a block may be that of a ship at rest, and room for its swing, some
+ * 50 m
+ */
 #define ZONE_REST_EXTENT	0.005
 #define ZONE_SWING			0.0005
 

@@ -1,10 +1,10 @@
 /*
  * zone_celltree.c
- *		From zones to the tree of cells; zone_format.h explains it.
+ *		Building the tree of cells over zones; zone_format.h explains it.
  *
- * Cells are cut top down until few zones' borders are left in each.  A zone smaller
- * than a cell is in it if its box is; only where it is larger are its edges asked
- * whether the cell lies inside, outside or on the border.
+ * Cells are split top down until few borders of zones are left in each.  A zone smaller
+ * than a cell is assigned to it by its box; only for a larger one do its edges decide
+ * whether the cell lies inside, outside or at the border.
  */
 #include "postgres.h"
 
@@ -16,8 +16,8 @@
 #include "zone/zone_lookup.h"
 
 #define LEAF_BORDERS	2		/* a cell with the borders of no more zones is a leaf */
-#define MAX_VAIN_SPLITS 2		/* a cell is a leaf too after so many splits ... */
-#define VAIN_SPLIT		2		/* ... that left more than this many times the borders */
+#define MAX_VAIN_SPLITS 2		/* a cell is a leaf too after this many splits in a row ... */
+#define VAIN_SPLIT		2		/* ... that left more than this many times the borders in all */
 
 typedef struct Cell
 {
@@ -42,7 +42,7 @@ typedef struct Builder
 	ZoneTree   *tree;
 	uint32		max_nodes;
 	uint32		max_words;
-	uint32	   *lone_leaf[2];	/* by zone: its leaf where it is alone, inside or at its border */
+	uint32	   *lone_leaf[2];	/* by zone: the leaf that has it alone, [0] inside, [1] at its border */
 } Builder;
 
 static uint32 build_cell(Builder *b, Cell cell, const CellZones *zones);
@@ -61,7 +61,7 @@ cell_lat(uint64 y)
 
 /* ---------- leaves ---------- */
 
-/* Append a count and so many ordinals to the words of the tree */
+/* Append n and n ordinals to the words of the tree */
 static void
 put_words(Builder *b, uint32 n, const uint32 *ordinals)
 {
@@ -73,11 +73,7 @@ put_words(Builder *b, uint32 n, const uint32 *ordinals)
 		tree->words = repalloc_huge(tree->words, b->max_words * sizeof(uint32));
 	}
 	if (tree->nwords + n >= MaxAllocSize / sizeof(uint32))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("zone index is too large"),
-				 errdetail("A value holds at most %zu bytes.", (Size) MaxAllocSize),
-				 errhint("Make several sets of fewer zones, or simplify the zones with the most vertices.")));
+		zone_index_too_large();
 	tree->words[tree->nwords++] = n;
 	if (n > 0)
 		memcpy(&tree->words[tree->nwords], ordinals, n * sizeof(uint32));
@@ -93,7 +89,7 @@ build_leaf(Builder *b, const CellZones *zones)
 
 	if (zones->ninside + zones->nborder == 1)
 	{
-		/* the most common leaves of all: one for each zone will do */
+		/* such leaves are the most common ones: share one per zone */
 		uint32	   *lone = zones->nborder > 0 ? &b->lone_leaf[1][zones->border[0]] :
 			&b->lone_leaf[0][zones->inside[0]];
 
@@ -109,7 +105,7 @@ build_leaf(Builder *b, const CellZones *zones)
 
 /* ---------- splitting ---------- */
 
-/* Find first and last of four slots that [low, high], grown by the pad, reaches */
+/* Find the first and the last of four slots that [low, high], grown by ZONE_PAD, reaches */
 static inline void
 slot_range(const double *border, double low, double high, int *first, int *last)
 {
@@ -216,7 +212,7 @@ build_cell(Builder *b, Cell cell, const CellZones *zones)
 	return build_node(b, &cell, zones);
 }
 
-/* Build the tree of cells over an index that has its zones with their slabs */
+/* Build the tree of cells over an index that has zones and slabs already */
 void
 zone_tree_build(const ZoneIndex *index, ZoneTree *tree)
 {

@@ -1,11 +1,12 @@
 /*
  * zone_cover.c
- *		What one zone covers: points, boxes, and many points of a box.
+ *		Tests of points, boxes, and many points of a box against one zone.
  *
- * The edges of a zone are read by stretches, those by slabs of latitude (zone_slab_build.c).
- * Looking east from a point west of a stretch's box, the edges of the stretch add one up,
- * one down, or nothing to the winding number: its two ends decide.  A point east of the box
- * meets none of them.  So single edges are looked at only where the point is in the box.
+ * The edges of a zone are found by stretches, and these by slabs of latitude
+ * (zone_slab_build.c).  For a point west of a stretch's box, the edges of the stretch
+ * together add +1, -1 or 0 to the winding number, which its two ends decide; for a point
+ * east of the box they add nothing.  So single edges are looked at only if the point is in
+ * the box.
  */
 #include "postgres.h"
 
@@ -17,11 +18,11 @@ end_passed(float rounded, const LonLat *end, double lat)
 {
 	double		above = lat - rounded;
 
-	/* seldom is the vertex itself needed, which is far away in memory */
+	/* the vertex itself, far away in memory, is seldom needed */
 	return unlikely(fabs(above) < ZONE_STRETCH_GROWTH) ? end->lat <= lat : above > 0;
 }
 
-/* Return the winding of a stretch around a point of its box's latitudes, which is not east of it */
+/* Return the winding of a stretch around a point that is within its box's latitudes and not east of the box */
 static inline int
 stretch_winding(const ZoneStretch *stretch, const LonLat *vertices, double lon, double lat, bool *on)
 {
@@ -48,7 +49,7 @@ zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 	int			winding = 0;
 	bool		on = false;
 
-	/* no edge reaches such a latitude; beside the box the sum is 0, rounding or not */
+	/* no edge reaches such a latitude, and beside the box the sum is 0 in spite of rounding */
 	if (lat < zone->box.south || lat > zone->box.north ||
 		lon < zone->box.west - ZONE_PAD || lon > zone->box.east + ZONE_PAD)
 		return false;
@@ -61,7 +62,7 @@ zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 	return on || winding != 0;
 }
 
-/* a box whose sides are rounded as those of stretches are, for which these have grown */
+/* a box rounded to float, as those of stretches are, which ZONE_STRETCH_GROWTH allows for */
 typedef struct StretchBox
 {
 	float		west;
@@ -76,7 +77,7 @@ stretch_box(const ZoneBox *box)
 	return (StretchBox) {(float) box->west, (float) box->south, (float) box->east, (float) box->north};
 }
 
-/* Check whether a stretch keeps off a box.  Without branches: no guess would be right about each of the sides. */
+/* Check whether a stretch is apart from a box. Without branches, which could not be predicted. */
 static inline bool
 stretch_misses(const ZoneStretch *stretch, const StretchBox *box)
 {
@@ -84,7 +85,7 @@ stretch_misses(const ZoneStretch *stretch, const StretchBox *box)
 		(stretch->east < box->west) | (stretch->north < box->south);
 }
 
-/* Return where a box lies: all inside the zone, all outside, or where its border may be near */
+/* Return whether a box lies inside a zone, outside of it, or near its border */
 ZoneSide
 zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 {
@@ -93,10 +94,7 @@ zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 	return zone_box_side_from(index, ordinal, box, &edge);
 }
 
-/*
- * Return the same, looking first at an edge of the zone that may be near, if *edge is one; *edge becomes the edge
- * that was found to be near
- */
+/* Do the same, testing first whether *edge, if not NULL, is near the box; set *edge to the edge that is */
 ZoneSide
 zone_box_side_from(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, const LonLat **edge)
 {
@@ -130,11 +128,11 @@ zone_box_side_from(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, c
 	return zone_covers(index, ordinal, box->west, box->south) ? ZONE_INSIDE : ZONE_OUTSIDE;
 }
 
-/* ---------- asking for many points of a box ---------- */
+/* ---------- many points of a box ---------- */
 
 /*
- * Take an edge from a to b, or a stretch of them from its first vertex to its last that lies all
- * east of the box: add it to the winding around every point, or keep it to be tested
+ * Add an edge from a to b, or by its ends a stretch that lies east of the box: to the winding number, if that is
+ * the same for all points of the box, or else to the edges to be tested
  */
 static void
 near_edge(ZoneNear *near, const LonLat *a, const LonLat *b, int sign, const ZoneBox *box, bool touches)
@@ -147,7 +145,10 @@ near_edge(ZoneNear *near, const LonLat *a, const LonLat *b, int sign, const Zone
 		near->edges[near->nedges - 1] = (ZoneNearEdge) {a, b, sign};
 }
 
-/* Take a stretch of the box's latitudes, which is not west of it; return whether it touches the box */
+/*
+ * Add the edges of a stretch that is within the box's latitudes and not west of it; return whether one touches the
+ * box
+ */
 static bool
 near_stretch(ZoneNear *near, const ZoneStretch *stretch, const LonLat *vertices, const ZoneBox *box)
 {
@@ -203,7 +204,7 @@ zone_box_near(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, ZoneNe
 		{
 			if ((box->south > stretch->north) | (box->north < stretch->south) | (box->west > stretch->east))
 				continue;
-			/* each but once: in the first of these slabs that it reaches into */
+			/* once per stretch: in the first of these slabs that it reaches into */
 			if (slab > first && zone_slab(zone, stretch->south) < slab)
 				continue;
 			touched |= near_stretch(near, stretch, ZoneVertices(index), box);

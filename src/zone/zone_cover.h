@@ -1,6 +1,6 @@
 /*
  * zone_cover.h
- *		Points, boxes, and many points of a box, against one zone.
+ *		Tests of points, boxes, and many points of a box against one zone.
  */
 #ifndef VESSELWATCH_ZONE_COVER_H
 #define VESSELWATCH_ZONE_COVER_H
@@ -9,7 +9,7 @@
 
 #include "zone/zone_edges.h"
 
-/* degrees by which the box of a stretch is grown: several times what rounding to float can move */
+/* degrees by which the box of a stretch is grown: several times the rounding error of a float */
 #define ZONE_STRETCH_GROWTH	5e-5
 
 /* where a box lies */
@@ -31,8 +31,8 @@ typedef struct ZoneNear
 {
 	const ZoneIndex *index;
 	uint32		ordinal;
-	int			winding;		/* of all others */
-	uint32		nedges;			/* more than there is room for: ask the zone */
+	int			winding;		/* sum over all other edges */
+	uint32		nedges;			/* if these are more than fit, call zone_covers() */
 	ZoneNearEdge edges[ZONE_NEAR_EDGES];
 } ZoneNear;
 
@@ -42,7 +42,7 @@ extern bool zone_covers(const ZoneIndex *index, uint32 ordinal, double lon, doub
 extern ZoneSide zone_box_side(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box);
 extern ZoneSide zone_box_side_from(const ZoneIndex *index, uint32 ordinal, const ZoneBox *box, const LonLat **edge);
 
-/* Return the slab of a latitude; those off the zone are in the nearest one */
+/* Return the slab of a latitude; latitudes outside the zone belong to the nearest one */
 static inline uint32
 zone_slab(const ZoneEntry *zone, double lat)
 {
@@ -52,8 +52,8 @@ zone_slab(const ZoneEntry *zone, double lat)
 }
 
 /*
- * Return the winding of one edge around a point, as PostGIS has it; set *on for a point on it.
- * Branches only for rare cases: the others cannot be predicted.
+ * Return the winding of one edge around a point, as PostGIS computes it; set *on if the point is on the edge.
+ * Branches only for rare cases, as the others could not be predicted.
  */
 static inline int
 zone_edge_winding(const LonLat *a, const LonLat *b, double lon, double lat, bool *on)

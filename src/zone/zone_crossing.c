@@ -1,10 +1,10 @@
 /*
  * zone_crossing.c
- *		Where a straight way into a zone last enters it.
+ *		Where a straight line into a zone enters it for the last time.
  *
- * The way is straight in lon/lat and takes the short way round.  It is cut where
- * it meets the zone's edges; the pieces are asked, from the inside end back, at
- * their middles.  A way along an edge counts as inside, a mere touch as nothing.
+ * The line is straight in lon/lat and goes the short way round.  It is cut where it
+ * meets the zone's edges; the middles of the pieces are tested, from the inside end
+ * backwards.  A line along an edge counts as inside, a mere touch does not count.
  */
 #include "postgres.h"
 
@@ -17,7 +17,7 @@
 #include "zone/zone_cover.h"
 #include "zone/zone_crossing.h"
 
-/* degrees: nearer than this to an edge is on it, for the middle of a piece */
+/* degrees: a middle of a piece that is nearer than this to an edge is on it */
 #define ON_EDGE		1e-12
 
 typedef struct Crossing
@@ -28,10 +28,10 @@ typedef struct Crossing
 	double		lat;
 	double		dlon;			/* from there to the inside end */
 	double		dlat;
-	const LonLat **edges;		/* first vertices of the edges in the way's box */
+	const LonLat **edges;		/* first vertices of the edges in the line's box */
 	int			nedges;
 	int			max_edges;
-	double	   *cuts;			/* fractions of the way where it meets one */
+	double	   *cuts;			/* fractions of the line where it meets an edge */
 	int			ncuts;
 } Crossing;
 
@@ -42,7 +42,7 @@ add_cut(Crossing *crossing, double fraction)
 		crossing->cuts[crossing->ncuts++] = fraction;
 }
 
-/* Find where the way meets an edge, moved by `shift` degrees of longitude */
+/* Cut the line where it meets an edge, which is moved by `shift` degrees of longitude */
 static void
 cut_at_edge(Crossing *crossing, const LonLat *a, double shift)
 {
@@ -57,7 +57,7 @@ cut_at_edge(Crossing *crossing, const LonLat *a, double shift)
 	double		cross = crossing->dlon * ey - crossing->dlat * ex;
 	double		v;
 
-	/* the edge's ends, as far as they lie on the way: all there is if parallel */
+	/* at ends of the edge that lie on the line: the only cuts if they are parallel */
 	if (fabs(ax * crossing->dlat - ay * crossing->dlon) <= ON_EDGE * sqrt(length2))
 		add_cut(crossing, (ax * crossing->dlon + ay * crossing->dlat) / length2);
 	if (fabs(bx * crossing->dlat - by * crossing->dlon) <= ON_EDGE * sqrt(length2))
@@ -81,7 +81,7 @@ add_edge(Crossing *crossing, const LonLat *v)
 	crossing->edges[crossing->nedges++] = v;
 }
 
-/* Cut the way at the zone's edges, moved by `shift`; most lie outside its box */
+/* Cut the line at the zone's edges, moved by `shift`; most lie outside its box */
 static void
 cut_at_zone(Crossing *crossing, double shift)
 {
@@ -106,7 +106,7 @@ cut_at_zone(Crossing *crossing, double shift)
 			const LonLat *v = &ZoneVertices(index)[stretch->first];
 
 			if ((stretch->west > east) | (stretch->east < west) | (stretch->south > north) | (stretch->north < south) ||
-				/* seen in the slab before */
+				/* done in the slab before */
 				(slab > first_slab && zone_slab(zone, stretch->south) < slab))
 				continue;
 			for (uint32 n = stretch->nedges & ~ZONE_STRETCH_REVERSED; n > 0; n--, v++)
@@ -131,7 +131,7 @@ near_edge(const LonLat *a, double lon, double lat)
 		fabs(dx * (lat - a->lat) - dy * (lon - a->lon)) <= ON_EDGE * sqrt(dx * dx + dy * dy);
 }
 
-/* Check whether the point at a fraction of the way is in the zone, or as good as on its edge */
+/* Check whether the point at a fraction of the line is in the zone, or within ON_EDGE of an edge */
 static bool
 inside_at(const Crossing *crossing, double fraction)
 {
@@ -156,8 +156,8 @@ double_compare(const void *a, const void *b)
 }
 
 /*
- * Return the fraction of the way from a place outside a zone to one inside at which it enters for
- * the last time.  With the ends exchanged it is where a way out leaves for the first time.
+ * Return the fraction of the line from a place outside a zone to one inside at which it enters for the last time.
+ * With the ends exchanged, it is where a line out of the zone leaves for the first time.
  */
 double
 zone_entry(const ZoneIndex *index, uint32 ordinal, double out_lon, double out_lat,

@@ -1,6 +1,6 @@
 /*
  * zone_crossing.h
- *		Where a straight way last enters a zone.
+ *		Where a straight line enters a zone for the last time.
  */
 #ifndef VESSELWATCH_ZONE_CROSSING_H
 #define VESSELWATCH_ZONE_CROSSING_H

@@ -7,7 +7,7 @@
 
 #include "zone/zone_format.h"
 
-/* where the edges of a zone are, in bytes from the start */
+/* where the edges of a zone are, in bytes from the start of the index */
 typedef struct ZoneEdgesAt
 {
 	Size		vertices;

@@ -1,11 +1,11 @@
 /*
  * zone_expanded.c
- *		A zone index in memory: what zone_index_agg gives.
+ *		A zone index in memory, as zone_index_agg returns it.
  *
- * An index grows in the memory of the aggregate's state (zone_build.c), and where it
- * is asked about, or only described, in the query that made it, it need not leave that.
- * So the aggregate's result is an expanded object (see utils/expandeddatum.h), which
- * is copied when somebody wants the index as a value to keep.
+ * An index grows in the memory of the aggregate's state (zone_build.c), and a query
+ * that only uses or describes it need not copy it.  So the aggregate's result is an
+ * expanded object (see utils/expandeddatum.h), which is copied only if the index is to
+ * be stored.
  *
  * As with tracks (track_expanded.c) only read-only pointers are handed out, and the
  * state lives at least as long as the row that the result is in.
@@ -43,7 +43,7 @@ static const ExpandedObjectMethods expanded_index_methods = {
 	expanded_index_flatten
 };
 
-/* Return an index that stays where it is, as a value */
+/* Return an expanded object for an index, which is not copied */
 Datum
 zone_index_expanded(const ZoneIndex *index)
 {
@@ -56,7 +56,7 @@ zone_index_expanded(const ZoneIndex *index)
 	return expanded_result(&expanded->hdr);
 }
 
-/* Return the index behind such a value; NULL for any other */
+/* Return the index behind an expanded object; NULL for any other value */
 const ZoneIndex *
 zone_index_if_expanded(Datum datum)
 {

@@ -42,7 +42,7 @@
 #include "zone/zone_box.h"
 
 #define ZONE_INDEX_VERSION	4
-#define ZONE_INDEX_PARTIAL	0x80000000u /* or'ed to it in memory: not all edges are there */
+#define ZONE_INDEX_PARTIAL	0x80000000u /* flag added to it in memory: not all edges have been read */
 
 typedef struct ZoneEntry
 {
@@ -55,7 +55,7 @@ typedef struct ZoneEntry
 	double		slabs_per_degree;
 } ZoneEntry;
 
-/* vertices [first, first + n), the first one again at the end */
+/* vertices [first, first + n), of which the last repeats the first */
 typedef struct ZoneRing
 {
 	uint32		first_vertex;
@@ -87,8 +87,8 @@ typedef struct ZoneNode
  */
 
 /*
- * A few consecutive edges of a ring, and a box around them with room to spare; half a
- * cache line, which says of most points all that matters
+ * A few consecutive edges of a ring, and a box around them with room for rounding; half a cache line, which
+ * suffices to decide about most points
  */
 typedef struct ZoneStretch
 {
@@ -108,7 +108,7 @@ typedef struct ZoneIndex
 {
 	int32		vl_len_;		/* varlena header, do not touch directly */
 	uint32		version;		/* ZONE_INDEX_VERSION */
-	uint64		hash[2];		/* of all that follows: what the index is known by */
+	uint64		hash[2];		/* of all that follows; identifies the index */
 	uint32		nzones;
 	uint32		nrings;
 	uint32		nvertices;
@@ -145,7 +145,7 @@ StaticAssertDecl(sizeof(ZoneIndex) == 96, "there are no gaps before the vertices
 #define ZONE_BOX_FANOUT		16
 #define ZONE_BOX_LEVELS		8	/* of up to 2^32 zones */
 
-/* of an index in memory without all edges: behind it, for each zone, whether they are there */
+/* behind an index in memory without all edges: for each zone, whether its edges have been read */
 #define ZoneHasEdges(index)	((uint8 *) (index) + VARSIZE(index))
 
 #endif							/* VESSELWATCH_ZONE_FORMAT_H */

@@ -1,12 +1,14 @@
 /*
  * zone_lookup.c
- *		Looking points and boxes up in a zone index; see zone_format.h.
+ *		Lookup of points and boxes in a zone index; see zone_format.h.
  */
 #include "postgres.h"
 
 #include "zone/zone_lookup.h"
 
-/* Go down from a node's cell to the leaf, or the empty cell, that holds (x, y) */
+#define NODE_BUDGET	12			/* nodes looked at before a box is taken as mixed */
+
+/* Descend from the cell `start` to the leaf, or the empty cell, that holds (x, y) */
 void
 zone_cell_find_from(const ZoneIndex *index, const ZoneCell *start, uint32 x, uint32 y, ZoneCell *cell)
 {
@@ -34,7 +36,7 @@ zone_cell_find(const ZoneIndex *index, uint32 x, uint32 y, ZoneCell *cell)
 	zone_cell_find_from(index, &plane, x, y, cell);
 }
 
-/* Check that all of a box, inside a leaf's cell, given in cell coordinates, keeps off the leaf's zones */
+/* Check that a box within a leaf's cell, given in cell coordinates, lies outside the leaf's zones */
 static bool
 leaf_box_outside(const ZoneIndex *index, uint32 ref, uint32 west, uint32 south, uint32 east, uint32 north)
 {
@@ -53,8 +55,9 @@ leaf_box_outside(const ZoneIndex *index, uint32 ref, uint32 west, uint32 south, 
 }
 
 /*
- * Check whether all of a box, inside a node's cell, is in cells that refer to one thing, or outside
- * all zones; return that, or ZONE_MIXED
+ * Return what all cells of a box refer to, ZONE_REF_OUTSIDE if it lies outside all zones, or
+ * ZONE_MIXED if they differ.  The box lies within the cell of `ref`; *budget is the number of nodes
+ * that may still be looked at.
  */
 static uint32
 box_uniform_below(const ZoneIndex *index, uint32 ref, int shift, uint32 west, uint32 south,
@@ -93,9 +96,8 @@ box_uniform_below(const ZoneIndex *index, uint32 ref, int shift, uint32 west, ui
 }
 
 /*
- * Return the one leaf without edges that all of a box lies in, or 0 if it lies outside all
- * zones; else ZONE_MIXED.  `start` becomes the smallest node's cell that holds the box: where
- * to look its points up from.
+ * Return the one leaf without edges that holds a box, 0 if the box lies outside all zones, or ZONE_MIXED. Set
+ * *start to the smallest node's cell that holds the box, from which to look up its points.
  */
 uint32
 zone_box_uniform(const ZoneIndex *index, uint32 west, uint32 south, uint32 east, uint32 north,
@@ -103,7 +105,7 @@ zone_box_uniform(const ZoneIndex *index, uint32 west, uint32 south, uint32 east,
 {
 	const ZoneNode *nodes = ZoneNodes(index);
 	uint32		differ = (west ^ east) | (south ^ north);
-	int			budget = 12;
+	int			budget = NODE_BUDGET;
 
 	start->ref = index->root;
 	start->shift = ZONE_ROOT_SHIFT;
@@ -120,7 +122,10 @@ zone_box_uniform(const ZoneIndex *index, uint32 west, uint32 south, uint32 east,
 	return box_uniform_below(index, start->ref, start->shift, west, south, east, north, &budget);
 }
 
-/* Sort the zones of a leaf by where a box inside its cell lies.  There is room for max_leaf_zones on either side. */
+/*
+ * Divide the zones of a leaf into those that hold a box within its cell and those whose border may be near the
+ * box.  There is room for max_leaf_zones in either array.
+ */
 void
 zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box, ZoneSides *sides)
 {
@@ -135,8 +140,8 @@ zone_leaf_box(const ZoneIndex *index, uint32 ref, const ZoneBox *box, ZoneSides 
 }
 
 /*
- * Find the zones that cover a point of a leaf's cell, as ordinals in no order; return how many.
- * There is room for max_leaf_zones.
+ * Find the zones that cover a point of a leaf's cell; return how many.  Their ordinals are in no order, in an
+ * array with room for max_leaf_zones.
  */
 int
 zone_leaf_covering(const ZoneIndex *index, uint32 ref, double lon, double lat, uint32 *ordinals)

@@ -1,6 +1,6 @@
 /*
  * zone_lookup.h
- *		Which zones cover a point or lie about a box, by the tree of cells.
+ *		Finding the zones that cover a point or lie around a box, by the tree of cells.
  */
 #ifndef VESSELWATCH_ZONE_LOOKUP_H
 #define VESSELWATCH_ZONE_LOOKUP_H
@@ -23,7 +23,7 @@ zone_cell_y(int32 lat)
 	return (uint32) lat + (uint32) TRACK_LAT_MAX;
 }
 
-/* Return the cell of a longitude in range, in degrees; off by a rounding at most, which ZONE_PAD allows for */
+/* Return the cell coordinate of a longitude in degrees; off by one rounding at most, which ZONE_PAD allows for */
 static inline uint32
 zone_cell_of_lon(double lon)
 {
@@ -36,7 +36,7 @@ zone_cell_of_lat(double lat)
 	return (uint32) ((lat + 90.0) * TRACK_DEGREE);
 }
 
-/* zones by where a box lies: those that hold all of it, and those whose border is near */
+/* zones around a box: those that hold all of it, and those whose border is near */
 typedef struct ZoneSides
 {
 	uint32	   *inside;
@@ -46,7 +46,7 @@ typedef struct ZoneSides
 	int			nborder;
 } ZoneSides;
 
-/* Put a zone to the side it belongs to, for which there is room */
+/* Add a zone to the side it belongs to, in an array with room for it */
 static inline void
 zone_sides_add(ZoneSides *sides, const ZoneIndex *index, uint32 ordinal, const ZoneBox *box)
 {

@@ -1,15 +1,15 @@
 /*
  * zone_message.c
- *		The binary form of a zone index, in which it travels.
+ *		The binary form of a zone index.
  *
  * Version byte, number of zones, then for each its id and its rings (hole or not,
  * vertices as doubles), and the CRC-32C of all that.  The receiver builds the index
  * from them, so there is no packed structure to be trusted.
  *
- * Building costs ten times what reading does.  A worker of a Citus cluster is sent the
- * index of a query once for each of its shards, so a session keeps the larger ones that it
- * has received (zone_cache.c), and a message that has zone for zone and bit for bit the
- * polygons of one of them is that one.
+ * Building an index takes ten times as long as reading a message.  A worker of a Citus
+ * cluster is sent the index of a query once for each of its shards, so a session keeps the
+ * larger ones that it has received (zone_cache.c), and a message with bit for bit the same
+ * polygons yields the same index.
  */
 #include "postgres.h"
 
@@ -25,10 +25,10 @@
 
 #define MESSAGE_VERSION	1
 
-/* in bytes of an index: smaller ones are as soon built as compared */
+/* bytes; smaller indexes are built as quickly as compared */
 #define MIN_KEPT	(64 * 1024)
 
-/* Send an index in binary form: its zones */
+/* Send the zones of an index in binary form */
 PG_FUNCTION_INFO_V1(zone_index_send);
 Datum
 zone_index_send(PG_FUNCTION_ARGS)
@@ -70,7 +70,7 @@ binary_error(const char *detail)
 			 errdetail("%s", detail)));
 }
 
-/* Return a count of things that take at least `size` bytes each */
+/* Receive a count of items of at least `size` bytes each, and check that the message is long enough for them */
 static int
 receive_count(StringInfo buf, int size)
 {
@@ -115,7 +115,7 @@ receive_polygons(StringInfo buf, int64 zone_id, EwkbPolygons *polygons)
 static void
 receive_zones(FunctionCallInfo fcinfo, StringInfo buf, ZoneDraft *draft)
 {
-	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "zone at hand", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "zone being received", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(work);
 	int64		before = 0;
 
@@ -142,7 +142,7 @@ receive_zones(FunctionCallInfo fcinfo, StringInfo buf, ZoneDraft *draft)
 
 /* ---------- an index that was received before ---------- */
 
-/* Take n vertices from a message if they are those given, bit for bit */
+/* Consume n vertices of a message if they are bit for bit those given */
 static bool
 same_vertices(StringInfo buf, const LonLat *vertices, uint32 n)
 {
@@ -165,7 +165,7 @@ same_vertices(StringInfo buf, const LonLat *vertices, uint32 n)
 	return true;
 }
 
-/* Return whether a message, from its number of zones on, has the polygons of an index and ends with them */
+/* Return whether a message, from its number of zones on, consists of the polygons of an index */
 static bool
 is_of_message(const ZoneIndex *index, const void *message)
 {
@@ -176,7 +176,7 @@ is_of_message(const ZoneIndex *index, const void *message)
 	Size		size = 4 + 12 * (Size) index->nzones + 5 * (Size) index->nrings +
 		sizeof(LonLat) * (Size) index->nvertices + sizeof(pg_crc32c);
 
-	/* so there are as many bytes as are read here, whatever they are */
+	/* so what is read here cannot exceed the message */
 	if ((Size) (buf.len - buf.cursor) != size || pq_getmsgint(&buf, 4) != index->nzones)
 		return false;
 	for (uint32 z = 0; z < index->nzones; z++)
@@ -194,7 +194,7 @@ is_of_message(const ZoneIndex *index, const void *message)
 	return true;
 }
 
-/* Return a copy of the index that a message was read to before; NULL if there is none */
+/* Return a copy of the index that an equal message has yielded before; NULL if there is none */
 static ZoneIndex *
 received_before(const StringInfoData *message)
 {
@@ -208,7 +208,7 @@ received_before(const StringInfoData *message)
 	return copy;
 }
 
-/* Read the binary form of an index: all that is left in a buffer. */
+/* Read the binary form of an index from the rest of a buffer */
 static Datum
 receive_index(FunctionCallInfo fcinfo, StringInfo buf)
 {
@@ -237,7 +237,7 @@ receive_index(FunctionCallInfo fcinfo, StringInfo buf)
 	receive_zones(fcinfo, buf, draft);
 	(void) pq_getmsgint(buf, 4);
 	index = zone_draft_finish(draft);
-	/* more bytes than an index has are an error of the caller's */
+	/* bytes behind the index are an error that the caller raises */
 	if (VARSIZE(index) >= MIN_KEPT && buf->cursor == buf->len)
 		zone_store_keep_received(index);
 	return PointerGetDatum(index);
@@ -251,7 +251,7 @@ zone_index_recv(PG_FUNCTION_ARGS)
 	return receive_index(fcinfo, (StringInfo) PG_GETARG_POINTER(0));
 }
 
-/* Read the binary form of an index: a whole bytea. */
+/* Read the binary form of an index from a bytea */
 static Datum
 index_from_message(FunctionCallInfo fcinfo, bytea *message)
 {

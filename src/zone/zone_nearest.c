@@ -2,9 +2,9 @@
  * zone_nearest.c
  *		Distances from a point to zones.
  *
- * The distance is the geodesic to the zone's nearest point, its edges taken as
- * straight in lon/lat as everywhere; 0 inside.  Boxes of 16 zones, of 16 such
- * boxes and so on, rule out what is too far.
+ * The distance is the length of the geodesic to the zone's nearest point, with edges
+ * straight in lon/lat as everywhere; 0 inside.  Boxes of 16 zones, of 16 such boxes and
+ * so on, rule out zones that are too far away.
  */
 #include "postgres.h"
 
@@ -18,68 +18,73 @@
 #include "zone/zone_nearest.h"
 #include "zone/zone_rtree.h"
 
-/* an edge is no longer than this many metres a degree of lon and lat added up */
-#define METRES_PER_DEGREE	112000.0
+/* upper bound of the length of an edge per degree of longitude and latitude, added up */
+#define METRES_PER_DEGREE_MAX	112000.0
 
 /*
- * The flattening is 1/298; the geodesic's share of the great circle goes between its extremes in a quarter turn, or
- * with the latitude: by 0.0067 a radian.  How far directions turn for a step aside grows by angle / sin(angle) with
- * the distance, to 3.3 at this one; near the antipode the share turns at once.
+ * How much the ratio of geodesic to great circle can differ between two points, per radian between
+ * their directions.  The flattening is 1/298; the ratio goes from one extreme to the other within a
+ * quarter turn, or with the latitude: by 0.0067 per radian.  How far directions turn for a step
+ * aside grows with the distance by angle / sin(angle), to 3.3 at RATIO_SLOPE_UP_TO_M; near the
+ * antipode the ratio changes at once.
  */
 #define RATIO_SLOPE				0.03
 #define RATIO_SLOPE_UP_TO_M		1.5e7
 
-/* and a degree of latitude no shorter than this, at the equator */
+/* lower bound of a degree of latitude, at the equator */
 #define LEAST_METRES_PER_LAT	110574.0
 
-/* the point of an edge that is nearest */
+/* the nearest point of an edge */
 typedef struct NearPoint
 {
 	LonLat		at;
 	double		metres;			/* great circle */
 } NearPoint;
 
-/* edges of a ring that are ruled out together, by their box; fewer in all are looked at without a further geodesic */
+/*
+ * edges of a ring that are ruled out together, by their box; zones with fewer edges than FEW_EDGES are not worth
+ * one more geodesic
+ */
 #define EDGES_AT_ONCE			16
 #define FEW_EDGES				32
 
-/* the points of the edges of a zone that can be the nearest, as far as edges have been looked at */
+/* the points of a zone's edges that may be the nearest, among the edges looked at so far */
 typedef struct NearSearch
 {
 	double		lon;
 	double		lat;
-	double		share_min;		/* of the great circle to each point of the zone, that the geodesic is */
-	double		share_max;
-	double		best;			/* metres: the nearest of all is no farther by the geodesic */
+	double		ratio_min;		/* bounds of geodesic / great circle over all points of the zone */
+	double		ratio_max;
+	double		best;			/* upper bound of the distance, metres */
 	NearPoint  *near;
 	int			n;
 } NearSearch;
 
-/* Bound the share of the great circle that the geodesic to a point of the zone is, by that of one of its corners */
+/* Bound the ratio of geodesic to great circle for all points of a zone, by that for one corner */
 static void
-bound_share(NearSearch *search, const ZoneBox *box, const LonLat *corner, uint32 nedges)
+bound_ratio(NearSearch *search, const ZoneBox *box, const LonLat *corner, uint32 nedges)
 {
 	double		least,
 				across;
 
-	search->share_min = GEODESIC_PER_SPHERE_MIN;
-	search->share_max = 1 / GEODESIC_PER_SPHERE_MIN;
+	search->ratio_min = GEODESIC_PER_SPHERE_MIN;
+	search->ratio_max = 1 / GEODESIC_PER_SPHERE_MIN;
 	if (nedges < FEW_EDGES)
 		return;
 	least = box_distance_min_m(search->lon, search->lat, box->west, box->south, box->east, box->north);
-	across = (box->east - box->west + box->north - box->south) * METRES_PER_DEGREE;
+	across = (box->east - box->west + box->north - box->south) * METRES_PER_DEGREE_MAX;
 	if (least > 0 && least + across < RATIO_SLOPE_UP_TO_M)
 	{
-		double		share = geodesic_m(search->lon, search->lat, corner->lon, corner->lat) /
+		double		ratio = geodesic_m(search->lon, search->lat, corner->lon, corner->lat) /
 			great_circle_m(search->lon, search->lat, corner->lon, corner->lat);
 		double		slack = RATIO_SLOPE * across / least;
 
-		search->share_min = Max(search->share_min, share - slack);
-		search->share_max = Min(search->share_max, share + slack);
+		search->ratio_min = Max(search->ratio_min, ratio - slack);
+		search->ratio_max = Min(search->ratio_max, ratio + slack);
 	}
 }
 
-/* Check whether some edges of a ring, from vertex to vertex, are all too far away */
+/* Check whether nedges edges from v on are all too far away */
 static bool
 edges_too_far(const NearSearch *search, const LonLat *v, uint32 nedges)
 {
@@ -98,10 +103,10 @@ edges_too_far(const NearSearch *search, const LonLat *v, uint32 nedges)
 		north = Max(north, v[i].lat);
 	}
 	return box_distance_min_m(search->lon, search->lat, west, south, east, north) / GEODESIC_PER_SPHERE_MIN *
-		search->share_min >= search->best;
+		search->ratio_min >= search->best;
 }
 
-/* Look at some edges of a ring: one is no nearer than its nearer end less half its length */
+/* Examine nedges edges from v on: an edge is no nearer than its nearer end less half its length */
 static void
 search_edges(NearSearch *search, const LonLat *v, uint32 nedges)
 {
@@ -112,16 +117,16 @@ search_edges(NearSearch *search, const LonLat *v, uint32 nedges)
 	for (uint32 i = 0; i < nedges; i++, v++)
 	{
 		double		next_far = great_circle_m(lon, lat, v[1].lon, v[1].lat);
-		double		half = (fabs(v[1].lon - v[0].lon) + fabs(v[1].lat - v[0].lat)) * METRES_PER_DEGREE / 2;
+		double		half = (fabs(v[1].lon - v[0].lon) + fabs(v[1].lat - v[0].lat)) * METRES_PER_DEGREE_MAX / 2;
 
-		if ((Min(far, next_far) - half) * search->share_min < search->best)
+		if ((Min(far, next_far) - half) * search->ratio_min < search->best)
 		{
 			NearPoint  *point = &search->near[search->n];
 
 			point->metres =
 				segment_nearest(lon, lat, v[0].lon, v[0].lat, v[1].lon, v[1].lat, &point->at.lon, &point->at.lat);
-			search->best = Min(search->best, point->metres * search->share_max);
-			/* neighbours can share the vertex that is nearest */
+			search->best = Min(search->best, point->metres * search->ratio_max);
+			/* neighbours may have the nearest vertex in common */
 			if (search->n == 0 || point->at.lon != point[-1].at.lon || point->at.lat != point[-1].at.lat)
 				search->n++;
 		}
@@ -129,14 +134,14 @@ search_edges(NearSearch *search, const LonLat *v, uint32 nedges)
 	}
 }
 
-/* Find the points of the edges of a zone that can be the nearest of all, by the great circle; return how many */
+/* Find the points of a zone's edges that may be the nearest, by the great circle; return how many */
 static int
 near_points(const ZoneEntry *zone, const ZoneRing *rings, const LonLat *vertices, uint32 nedges,
 			double lon, double lat, NearPoint *near)
 {
 	NearSearch	search = {.lon = lon,.lat = lat,.best = INFINITY,.near = near};
 
-	bound_share(&search, &zone->box, &vertices[rings[0].first_vertex], nedges);
+	bound_ratio(&search, &zone->box, &vertices[rings[0].first_vertex], nedges);
 	for (uint32 r = 0; r < zone->nrings; r++)
 	{
 		const LonLat *v = &vertices[rings[r].first_vertex];
@@ -154,10 +159,10 @@ near_points(const ZoneEntry *zone, const ZoneRing *rings, const LonLat *vertices
 }
 
 /*
- * Return the metres from a point to a zone.  The sphere decides which point of it is nearest, but
- * for what the ellipsoid differs from one to another: by RATIO_SLOPE at most for a turn of one
- * radian, the geodesic's share of the great circle changes.  Only where that matters is the
- * geodesic, which is dear, computed more than once.
+ * Return the distance from a point to a zone, metres.  The sphere decides which point of the zone
+ * is nearest, except where the ellipsoid may change the order: the ratio of geodesic to great
+ * circle differs by at most RATIO_SLOPE per radian.  Only then is the geodesic, which is expensive,
+ * computed more than once.
  */
 double
 zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
@@ -169,7 +174,7 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 	int			n;
 	int			nearest = 0;
 	double		best;
-	double		share;
+	double		ratio;
 
 	if (zone_covers(index, ordinal, lon, lat))
 		return 0.0;
@@ -182,7 +187,7 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 		if (near[i].metres < near[nearest].metres)
 			nearest = i;
 	best = geodesic_m(lon, lat, near[nearest].at.lon, near[nearest].at.lat);
-	share = best / Max(near[nearest].metres, 1.0);
+	ratio = best / Max(near[nearest].metres, 1.0);
 	for (int i = 0; i < n; i++)
 	{
 		double		turn;
@@ -196,7 +201,7 @@ zone_distance_m(const ZoneIndex *index, uint32 ordinal, double lon, double lat)
 		}
 		turn = great_circle_m(near[i].at.lon, near[i].at.lat, near[nearest].at.lon, near[nearest].at.lat) /
 			Max(near[nearest].metres, 1.0);
-		if (near[i].metres * (share - RATIO_SLOPE * turn) < best)
+		if (near[i].metres * (ratio - RATIO_SLOPE * turn) < best)
 			best = Min(best, geodesic_m(lon, lat, near[i].at.lon, near[i].at.lat));
 	}
 	pfree(near);
@@ -211,20 +216,20 @@ typedef struct ReachSearch
 	bool		has_b;
 	double		lon_b;
 	double		lat_b;
-	double		limit;			/* of both distances together */
+	double		limit;			/* of the sum of both distances, metres */
 	ZoneReach  *found;
 	int			n;
 	int			max;
 } ReachSearch;
 
-/* Check whether a way from a to the box and on to b can be short enough */
+/* Check whether a path from a to the box and on to b can be short enough */
 static bool
 box_in_reach(const ReachSearch *search, const ZoneBox *box)
 {
 	double		lat_gap = Max(box->south - search->lat_a, search->lat_a - box->north);
 	double		metres;
 
-	/* most are too far north or south already */
+	/* most are too far north or south */
 	if (lat_gap * LEAST_METRES_PER_LAT > search->limit)
 		return false;
 	metres = box_distance_min_m(search->lon_a, search->lat_a, box->west, box->south, box->east, box->north);
@@ -235,7 +240,7 @@ box_in_reach(const ReachSearch *search, const ZoneBox *box)
 	return metres <= search->limit;
 }
 
-/* Keep a zone if it is in reach */
+/* Add a zone to the result if it is in reach */
 static void
 search_zone(ReachSearch *search, uint32 ordinal)
 {
@@ -300,8 +305,8 @@ reach_compare_distance(const void *a, const void *b)
 }
 
 /*
- * Find the zones that lie on some way from a to b, or in some direction from a alone, no longer
- * than limit_m, by id; return how many.
+ * Find the zones that a path from a to b, or from a alone, can touch if it is no longer than limit_m; return how
+ * many.  They are ordered by id.
  */
 int
 zones_reachable(const ZoneIndex *index, double lon_a, double lat_a,

@@ -1,6 +1,6 @@
 /*
  * zone_nearest.h
- *		Zones by their distance from one or two places.
+ *		Zones by distance from one or two places.
  */
 #ifndef VESSELWATCH_ZONE_NEAREST_H
 #define VESSELWATCH_ZONE_NEAREST_H

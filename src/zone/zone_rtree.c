@@ -1,8 +1,8 @@
 /*
  * zone_rtree.c
  *		Zones in the order of a Hilbert curve, and boxes over 16 of them, over 16 such
- *		boxes and so on: what searches by distance (zone_nearest.c) and around a box
- *		(zone_candidates.c) go down by.
+ *		boxes and so on, for searches by distance (zone_nearest.c) and around a box
+ *		(zone_candidates.c).
  */
 #include "postgres.h"
 
@@ -29,7 +29,7 @@ hilbert_compare(const void *a, const void *b)
 	return ka->ordinal < kb->ordinal ? -1 : 1;
 }
 
-/* Return the place of a point along a Hilbert curve of 2^16 x 2^16 */
+/* Return the position of a point along a Hilbert curve of 2^16 x 2^16 */
 static uint32
 hilbert_key(uint32 x, uint32 y)
 {
@@ -58,7 +58,7 @@ hilbert_key(uint32 x, uint32 y)
 	return key;
 }
 
-/* Return how many boxes stand over so many zones */
+/* Return the number of boxes over nzones zones, of all levels together */
 uint32
 zone_rtree_boxes(uint32 nzones)
 {
@@ -74,7 +74,7 @@ zone_rtree_boxes(uint32 nzones)
 	return total;
 }
 
-/* Put zones in order, and boxes around them, level by level */
+/* Fill in the order of zones along the curve, and the boxes over them level by level */
 void
 zone_rtree_fill(const ZoneEntry *zones, uint32 nzones, uint32 *order, ZoneBox *boxes)
 {

@@ -1,6 +1,6 @@
 /*
  * zone_slab_build.c
- *		Build stretches and slabs: the edges of a zone by place.
+ *		Building stretches and slabs, by which the edges of a zone are found.
  *
  * A stretch is a few consecutive edges and a box around them, grown by more than
  * rounding can matter.  A zone is cut into slabs of equal height; a slab has a copy of
@@ -19,11 +19,11 @@
 #include "zone/zone_cover.h"
 
 #define STRETCH_EDGES	8
-#define STRETCHES_PER_SLAB	2	/* that many stretches get a slab ... */
-#define MAX_COPIES		2		/* ... but no more than this many copies each, on average */
-#define MIN_HEIGHT		1e-9	/* degrees: what is lower has one slab */
+#define STRETCHES_PER_SLAB	2	/* a slab for every two stretches ... */
+#define MAX_COPIES		2		/* ... but at most this many copies of each, on average */
+#define MIN_HEIGHT		1e-9	/* degrees: a zone that is lower has one slab */
 
-/* Return a stretch of a ring, from the vertex v on; the zone's box is extended */
+/* Build a stretch of nedges edges of a ring from the vertex v on, and extend the zone's box by it */
 static ZoneStretch
 make_stretch(const LonLat *v, uint32 first, uint32 nedges, int sign, ZoneBox *zone_box)
 {
@@ -45,7 +45,7 @@ make_stretch(const LonLat *v, uint32 first, uint32 nedges, int sign, ZoneBox *zo
 	};
 }
 
-/* Choose how many slabs a zone with so many stretches gets: fewer if they are high */
+/* Choose the number of slabs of a zone by its n stretches: fewer if these are tall */
 static void
 choose_slabs(ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 {
@@ -60,7 +60,7 @@ choose_slabs(ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 	zone->slabs_per_degree = zone->nslabs > 1 ? zone->nslabs / height : 0;
 }
 
-/* Put a zone's stretches into its slabs */
+/* Copy a zone's stretches into its slabs */
 static void
 fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint32 n)
 {
@@ -72,7 +72,7 @@ fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint
 	starts = slabs->starts + slabs->nstarts;
 	slabs->nstarts += zone->nslabs + 1;
 
-	/* count, add up, fill in: meanwhile a slab's number or place is one later */
+	/* count, add up, fill in; meanwhile the entry of a slab is the one behind it */
 	memset(starts, 0, (zone->nslabs + 1) * sizeof(uint32));
 	for (uint32 i = 0; i < n; i++)
 		for (uint32 slab = zone_slab(zone, stretches[i].south), last = zone_slab(zone, stretches[i].north);
@@ -93,8 +93,8 @@ fill_slabs(ZoneSlabs *slabs, ZoneEntry *zone, const ZoneStretch *stretches, uint
 }
 
 /*
- * Return an upper bound of what a ring of so many vertices has in stretches, copies included:
- * one that is as high as h slabs reaches into less than h + 2 of them
+ * Return an upper bound of the number of stretches of a ring, copies included: one as tall as h slabs reaches into
+ * fewer than h + 2 of them
  */
 uint64
 zone_slab_room(uint64 nvertices)
@@ -103,13 +103,13 @@ zone_slab_room(uint64 nvertices)
 }
 
 /*
- * Make stretches and slabs of all zones; zones get their boxes.  There is room for the stretches,
- * as by zone_slab_room(): where they stay, for they are too many to move.
+ * Build stretches and slabs of all zones, and set the zones' boxes.  There is room for the stretches, by
+ * zone_slab_room(), where they are to stay: they are too many to be moved.
  */
 void
 zone_slabs_build(ZoneEntry *zones, uint32 nzones, const ZoneRing *rings, const LonLat *vertices, ZoneSlabs *slabs)
 {
-	ZoneStretch *stretches = NULL;	/* of the zone at hand, as its vertices */
+	ZoneStretch *stretches = NULL;	/* of the current zone, in the order of its vertices */
 	uint32		max = 0;
 
 	slabs->starts = NULL;

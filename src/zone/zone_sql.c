@@ -1,6 +1,6 @@
 /*
  * zone_sql.c
- *		The SQL face of the zone index: its type, its aggregate, its questions.
+ *		SQL functions of the zone index: aggregate, type, lookups.
  */
 #include "postgres.h"
 
@@ -73,7 +73,7 @@ zone_index_agg_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(draft);
 }
 
-/* Return the index of all zones seen; an empty one where there are none */
+/* Return the index of all zones of the aggregate; an empty one if there are none */
 PG_FUNCTION_INFO_V1(zone_index_agg_finalfn);
 Datum
 zone_index_agg_finalfn(PG_FUNCTION_ARGS)
@@ -85,7 +85,7 @@ zone_index_agg_finalfn(PG_FUNCTION_ARGS)
 
 /* ---------- type ---------- */
 
-/* Write a summary of an index */
+/* Return a summary of an index as text */
 PG_FUNCTION_INFO_V1(zone_index_out);
 Datum
 zone_index_out(PG_FUNCTION_ARGS)
@@ -98,7 +98,7 @@ zone_index_out(PG_FUNCTION_ARGS)
 							   (unsigned long long) index->hash[0]));
 }
 
-/* ---------- questions ---------- */
+/* ---------- lookups ---------- */
 
 /* Return the number of zones */
 PG_FUNCTION_INFO_V1(num_zones);

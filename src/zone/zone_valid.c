@@ -1,35 +1,36 @@
 /*
  * zone_valid.c
- *		Polygons that are plainly valid, so that PostGIS need not check them.
+ *		Recognizing polygons that are plainly valid, which PostGIS need not check.
  *
  * The check succeeds only where ST_IsValid surely does: each ring is a shell, no two
  * of its edges meet but neighbours in the vertex they share, and the boxes of the
  * shells do not touch.  It fails for everything that is invalid, has holes, or is too
  * close to decide in double precision; then PostGIS decides, and words the reason.
  *
- * A ring that goes around a point once, always on, is simple.  Any other gets a binary
- * tree of boxes over its edges.  Two stretches of it whose boxes are apart do not
- * meet; a stretch whose edges all go one way, to the east say, does not meet itself.
- * The remaining cases are decided by pairs of edges.
+ * A ring that goes around a point once and never turns back is simple.  Any other gets
+ * a binary tree of boxes over its edges.  Two stretches of it whose boxes are apart do
+ * not meet; a stretch whose edges all go in one direction, say to the east, does not
+ * meet itself.  The remaining cases are decided by pairs of edges.
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "utils/float.h"
 
 #include "zone/zone_box.h"
 #include "zone/zone_valid.h"
 
-#define LEAF_EDGES		4		/* edges of a stretch that has no parts */
-#define MAX_SHELLS		64		/* their boxes are compared two by two */
-#define TESTS_PER_EDGE	64		/* after so many PostGIS, which sorts, is as fast */
+#define LEAF_EDGES		4		/* edges of a stretch that is not divided */
+#define MAX_SHELLS		64		/* their boxes are compared pairwise */
+#define TESTS_PER_EDGE	64		/* after this many, PostGIS, which sorts edges, is as fast */
 
-/* ways that an edge goes, as bits: by lon, lat, lon + lat and lon - lat, up or down */
-#define ALL_WAYS		0xff
+/* directions of an edge, as bits: by lon, lat, lon + lat and lon - lat, up or down */
+#define ALL_DIRECTIONS	0xff
 
 typedef struct Stretch
 {
-	ZoneBox		box;			/* of an empty one, the empty box and all ways */
-	unsigned	ways;			/* that all its edges go */
+	ZoneBox		box;			/* for a stretch without edges the empty box */
+	unsigned	directions;		/* that all its edges have */
 } Stretch;
 
 typedef struct RingTree
@@ -37,16 +38,16 @@ typedef struct RingTree
 	const LonLat *points;
 	int			nedges;
 	int			nleaves;		/* a power of two */
-	int64		tests;			/* that may still be made */
+	int64		tests;			/* of pairs of edges that may still be made */
 	Stretch    *stretches;		/* 1 is the root, 2k and 2k + 1 are the halves of k */
 } RingTree;
 
 /*
- * Return the ways that the edge from a goes.  The sums are rounded, but where they differ
- * the exact ones differ the same way, since rounding never changes an order.
+ * Return the directions of the edge from a.  The sums are rounded, but where they differ the exact ones differ in
+ * the same way, since rounding never changes an order.
  */
 static inline unsigned
-edge_ways(const LonLat *a)
+edge_directions(const LonLat *a)
 {
 	const LonLat *b = a + 1;
 	double		sum_a = a->lon + a->lat,
@@ -61,10 +62,9 @@ edge_ways(const LonLat *a)
 }
 
 /*
- * Return on which side of the line from a to b c is: 1 left, -1 right, 0 if it is so near that
- * rounding leaves it open.  The bound is ccwerrboundA of Shewchuk, "Adaptive Precision
- * Floating-Point Arithmetic" (1997), rounded up, and as much again as numbers that underflow can
- * lose.
+ * Return the side of the line from a to b on which c lies: 1 left, -1 right, 0 if it is so near
+ * that rounding leaves it open.  The bound is ccwerrboundA of Shewchuk, "Adaptive Precision
+ * Floating-Point Arithmetic" (1997), rounded up, plus what underflow can lose.
  */
 static inline int
 side_of(const LonLat *a, const LonLat *b, const LonLat *c)
@@ -102,7 +102,7 @@ edges_apart(const LonLat *p, const LonLat *q)
 static bool
 neighbours_apart(const LonLat *p, const LonLat *q)
 {
-	return (edge_ways(p) & edge_ways(q)) != 0 || side_of(p, p + 1, q + 1) != 0;
+	return (edge_directions(p) & edge_directions(q)) != 0 || side_of(p, p + 1, q + 1) != 0;
 }
 
 /* Check that edges number e and f, e before f, surely meet nowhere but in a vertex that they share in the ring */
@@ -134,8 +134,8 @@ leaf_end(const RingTree *tree, int leaf)
 }
 
 /*
- * Check that two stretches of one length, a before b, meet nowhere but in the vertex between
- * neighbours; next says that b goes on where a ends.
+ * Check that two stretches of the same number of edges, a before b, surely meet only in the vertex between
+ * neighbours; `next` says that b continues a
  */
 static bool
 stretches_apart(RingTree *tree, int a, int b, bool next)
@@ -143,8 +143,9 @@ stretches_apart(RingTree *tree, int a, int b, bool next)
 	const Stretch *sa = &tree->stretches[a],
 			   *sb = &tree->stretches[b];
 
-	if (next ? (sa->ways & sb->ways) != 0 : boxes_apart(&sa->box, &sb->box))
+	if (next ? (sa->directions & sb->directions) != 0 : boxes_apart(&sa->box, &sb->box))
 		return true;
+	CHECK_FOR_INTERRUPTS();
 	if (a < tree->nleaves)
 		return stretches_apart(tree, 2 * a, 2 * b, false) &&
 			stretches_apart(tree, 2 * a, 2 * b + 1, false) &&
@@ -161,7 +162,7 @@ stretches_apart(RingTree *tree, int a, int b, bool next)
 static bool
 stretch_simple(RingTree *tree, int k)
 {
-	if (tree->stretches[k].ways != 0)
+	if (tree->stretches[k].directions != 0)
 		return true;
 	if (k < tree->nleaves)
 		return stretch_simple(tree, 2 * k) && stretch_simple(tree, 2 * k + 1) &&
@@ -173,15 +174,15 @@ stretch_simple(RingTree *tree, int k)
 	return true;
 }
 
-/* Return box and ways of the edges from p up to the vertex last */
+/* Return box and directions of the edges from p up to the vertex `last` */
 static Stretch
 leaf_stretch(const LonLat *p, const LonLat *last)
 {
-	Stretch		s = {{p->lon, p->lat, p->lon, p->lat}, ALL_WAYS};
+	Stretch		s = {{p->lon, p->lat, p->lon, p->lat}, ALL_DIRECTIONS};
 
 	for (; p < last; p++)
 	{
-		s.ways &= edge_ways(p);
+		s.directions &= edge_directions(p);
 		s.box.west = Min(s.box.west, p[1].lon);
 		s.box.south = Min(s.box.south, p[1].lat);
 		s.box.east = Max(s.box.east, p[1].lon);
@@ -197,19 +198,19 @@ tree_fill(RingTree *tree)
 		if (leaf_first(tree, k) < tree->nedges)
 			tree->stretches[k] = leaf_stretch(tree->points + leaf_first(tree, k), tree->points + leaf_end(tree, k));
 		else
-			tree->stretches[k] = (Stretch) {zone_box_empty, ALL_WAYS};
+			tree->stretches[k] = (Stretch) {zone_box_empty, ALL_DIRECTIONS};
 	for (int k = tree->nleaves - 1; k >= 1; k--)
 	{
 		tree->stretches[k] = tree->stretches[2 * k];
 		zone_box_extend(&tree->stretches[k].box, &tree->stretches[2 * k + 1].box);
-		tree->stretches[k].ways &= tree->stretches[2 * k + 1].ways;
+		tree->stretches[k].directions &= tree->stretches[2 * k + 1].directions;
 	}
 }
 
 /*
- * Check whether a ring goes once around the middle of its box, always on.  Then it is simple, as
- * most zones are that somebody drew.  It goes around once if it leaves the northern half of the
- * plane once.
+ * Check whether a ring goes around the middle of its box once and never turns back.  Then it is
+ * simple, as most zones drawn by hand are.  It goes around once if it leaves the northern half of
+ * the plane once.
  */
 static bool
 ring_is_star(const EwkbRing *ring, const ZoneBox *box)
@@ -264,7 +265,7 @@ ring_plainly_simple(const EwkbRing *ring, const ZoneBox *box)
 	return simple;
 }
 
-/* Check that there is no doubt that PostGIS calls these valid.  Their rings are closed, their numbers finite */
+/* Check that PostGIS surely calls polygons valid whose rings are closed and whose coordinates are finite */
 bool
 polygons_plainly_valid(const EwkbPolygons *polygons)
 {
@@ -294,7 +295,7 @@ zone_geometry_error(int sqlstate, int64 zone_id, const char *problem, const char
 			 hint != NULL ? errhint("%s", hint) : 0));
 }
 
-/* Check that a ring of a zone is closed and that its vertices are on the earth; an error has the sqlstate given */
+/* Check that a ring of a zone is closed and its vertices are in range; errors have the given SQLSTATE */
 void
 zone_ring_check(int64 zone_id, const EwkbRing *ring, int sqlstate)
 {

@@ -1,6 +1,6 @@
 /*
  * zone_valid.h
- *		Polygons that are valid without a check by PostGIS, and errors for invalid rings.
+ *		Recognizing polygons that are plainly valid, and errors for invalid rings.
  */
 #ifndef VESSELWATCH_ZONE_VALID_H
 #define VESSELWATCH_ZONE_VALID_H

@@ -1,6 +1,6 @@
 /*
  * zone_value.h
- *		An index returned by an aggregate, in memory, not yet needed as a value.
+ *		A zone index in memory, as an aggregate returns it.
  */
 #ifndef VESSELWATCH_ZONE_VALUE_H
 #define VESSELWATCH_ZONE_VALUE_H
