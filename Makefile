@@ -1,12 +1,12 @@
 # vesselwatch: build, install, test, demo.
 #
-#	make demo		build, install and tell the case of the README
+#	make demo		build, install and show the case of the README
 #	make test		build, install and run every test
 #	make check-style	only the rules that a script can check
 #	make coverage		what the tests reach: lines of C, functions in PL/pgSQL
 #	make dist		the committed state as an archive for PGXN
 #
-# Both install what Debian packages they miss where they may (test/setup).
+# They install missing Debian packages where they may (test/setup).
 
 # where this file is: a build may stand in another directory (make -f .../Makefile)
 srcdir := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))

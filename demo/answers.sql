@@ -1,4 +1,4 @@
--- The answers, for the case or for a file.
+-- Answers of any data set, the case or your own files.
 SELECT CASE WHEN EXISTS (SELECT FROM pg_tables WHERE schemaname = 'demo' AND tablename = 'stay')
 	THEN 'RECONSTRUCTED from press reports: hours are made up, polygons drawn by hand'
 	ELSE 'from the file given' END AS label \gset
@@ -51,7 +51,7 @@ WHERE p.kind = 'port'
 GROUP BY p.ship, p.zone, p.arrived ORDER BY p.arrived;
 \endif
 
-\echo ==== How far is it?  From the middle of each embargoed port to the nearest other ports, nautical miles (WGS84)
+\echo ==== Distances from the centre of each embargoed port to the nearest other ports, nautical miles (WGS84)
 SELECT z.name AS "from", o.name AS "to", round(n.distance_nm::numeric, 1) AS nm
 FROM zone z, LATERAL (SELECT ST_Centroid(z.geom) AS c) m,
 	nearest_zones((SELECT zone_set_index('ports')), ST_X(m.c), ST_Y(m.c), 200) n JOIN zone o ON o.zone_id = n.zone_id

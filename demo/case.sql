@@ -1,10 +1,10 @@
--- The case of Rajin, winter 2023/24, from what was reported.
+-- The Rajin case, winter 2023/24, as reported.
 --
 -- Positions, images and stays are RECONSTRUCTED FROM PRESS REPORTS (NK Pro, RUSI, Reuters,
--- Washington Post, VOA, Donga): a report says a place and a day; hours, and which of the
--- "near-daily" images was cloudy or missing, are made up, and each answer says so.  Polygons
--- are DRAWN BY HAND, approximate, good for this demo and for nothing else.  What the
--- containers held nobody has said.
+-- Washington Post, VOA, Donga): a report gives a place and a day.  The hours are made up, and so
+-- is which of the "near-daily" images were cloudy or missing; each answer says so.  Polygons are
+-- DRAWN BY HAND, approximate, and good for this demo only.  No report says what the containers
+-- held.
 CREATE SCHEMA demo;
 
 -- ---------- places ----------
@@ -31,7 +31,7 @@ FROM (VALUES
 
 -- ---------- ships, and the lists that name them ----------
 
--- MMSI and call signs by Ukraine's GUR; shapes by NK Pro, for which two ships have the bridge forward
+-- MMSIs and call signs from Ukraine's GUR; shapes from NK Pro: two of the ships have their bridge forward
 SELECT count(register_vessel(imo::imo, name, mmsi::mmsi, call_sign, 'RU', source => 'Ukrainian GUR',
 	features => features)) AS "ships registered"
 FROM (VALUES
@@ -40,8 +40,8 @@ FROM (VALUES
 	('8517839', 'MARIA', '273359830', 'UBRH7', '{bridge aft}'),
 	('9358010', 'MAIA-1', '273291160', 'UBGW2', '{bridge aft}')) v(imo, name, mmsi, call_sign, features);
 
--- OFAC publishes no dates: a listing begins between two copies of the file.  NEPTUN is MAIA-1's
--- former name and another hull's name of today.
+-- OFAC's files have no dates: a listing begins between two copies.  NEPTUN is a former name of
+-- MAIA-1 and the current name of another hull.
 SELECT fetched_at::date AS "OFAC copy of", l.vessels, l.added, l.status
 FROM (VALUES
 	(1, timestamptz '2022-05-06 13:17:21+00', '[]'::jsonb),
@@ -68,13 +68,13 @@ FROM (VALUES
 		"imo": "9179842", "from": "2024-07-31"}]')) c(list, fetched_at, listings),
 	load_listings(c.list, c.listings, c.fetched_at) l;
 
--- ---------- AIS, as far as it was on ----------
+-- ---------- AIS, while it was switched on ----------
 
 CREATE TABLE demo.place (name text PRIMARY KEY, lon float8, lat float8);
 INSERT INTO demo.place VALUES ('Vostochny', 133.070, 42.745), ('Vladivostok', 131.895, 43.105),
 	('Korea Strait', 129.300, 34.600);
 
--- where a ship was heard, from when until when; hours are made up
+-- where each ship was heard, from when to when; hours are made up
 CREATE TABLE demo.stay (ship text, place text, since timestamptz, until timestamptz, reported_by text);
 INSERT INTO demo.stay VALUES
 	('ANGARA', 'Korea Strait', '2024-02-07 02:00+10', '2024-02-07 05:00+10',
@@ -84,7 +84,7 @@ INSERT INTO demo.stay VALUES
 		'NK Pro via press: stays about a month, leaves without AIS between 7 and 9 March'),
 	('LADY R', 'Vostochny', '2024-03-14 06:00+10', '2024-03-15 20:00+10', 'NK Pro');
 
--- a fix every hour alongside, and every hour of a way that a ship at 12 knots can make; longer ways stay silent
+-- a fix every hour alongside, and under way between stays less than three days apart; longer passages are silent
 CREATE TABLE demo.position AS
 WITH leg AS (
 	SELECT s.*, p.lon, p.lat, lead(s.since) OVER w AS next_since, lead(p.lon) OVER w AS next_lon,
@@ -104,7 +104,7 @@ FROM (SELECT ship, track_agg(p.t, p.lon, p.lat) AS track FROM demo.position p GR
 
 -- ---------- images and reports ----------
 
--- ships seen: a report that names a day means some time of that day
+-- ships seen: a report that gives a day means some time on that day
 SELECT count(*) FILTER (WHERE status = 'registered') AS "sightings registered"
 	FROM import_sightings(jsonb_build_object('type', 'FeatureCollection', 'features', (
 	SELECT jsonb_agg(jsonb_build_object('type', 'Feature', 'geometry', NULL, 'properties',
@@ -137,8 +137,8 @@ SELECT count(*) FILTER (WHERE status = 'registered') AS "sightings registered"
 			NULL, NULL, 'arrives', NULL, 'Lady R arrives at Vostochny with a full deck')) s(source, key, seen_from,
 		seen_to, throughout, zone, vessel, claim, length_m, features, activity, event, note))));
 
--- "near-daily" images of 13 February to 9 March show no ship; which days were cloudy or not imaged is made up, but for
--- 8 and 9 March: NK Pro compares the images of these two days
+-- "near-daily" images from 13 February to 9 March show no ship; which days were cloudy or not imaged is made up, except
+-- for 8 and 9 March, whose images NK Pro compares
 CREATE TABLE demo.look AS
 SELECT
 	day::date AS day,
@@ -167,7 +167,7 @@ FROM (VALUES
 	('NK Pro', '2024-03-10', 'Pier 2', '2024-03-10 00:00+10', '2024-03-11 00:00+10', 'grew',
 		'more on the 10th')) c(source, key, zone, seen_from, seen_to, change, note);
 
--- what was said of many voyages at once is no sighting of any of them
+-- a statement about many voyages at once is not a sighting of any of them
 CREATE TABLE demo.statement (said text, window_from date, window_to date, reported_by text);
 INSERT INTO demo.statement VALUES
 	('Angara and Maria, at least five round trips Rajin-Dunai, AIS off', '2023-08-01', '2023-10-14',

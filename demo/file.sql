@@ -1,4 +1,4 @@
--- Your own files: the environment has their paths (AIS, ZONES) and the property with the names of zones (NAME).
+-- Your own files: the environment gives their paths (AIS, ZONES) and the property that holds the zones' names (NAME).
 CREATE SCHEMA demo;
 
 \set geojson `zcat -f -- "$ZONES"`

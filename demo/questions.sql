@@ -1,17 +1,17 @@
--- The six questions of the case, each with its evidence.
+-- Six questions about the case, each with its evidence.
 SELECT 'RECONSTRUCTED from press reports: hours are made up, polygons drawn by hand; days and times of Vladivostok '
 	'(UTC+10)' AS label \gset
-SELECT 'MADE UP: which days had a clear image (8 and 9 Mar apart: NK Pro compares those), that all were taken at '
-	'11:00, that the images of '
+SELECT 'MADE UP: which days had a clear image (except 8 and 9 Mar, which NK Pro compares), that all images were taken at '
+	'11:00, that those of '
 	|| string_agg(to_char(day, 'FMDD FMMon'), ', ' ORDER BY day) FILTER (WHERE what = 'obscured')
-	|| ' were cloudy, and that there is none of '
+	|| ' were cloudy, that there are none of '
 		|| string_agg(to_char(day, 'FMDD FMMon'), ', ' ORDER BY day) FILTER (WHERE what = 'not imaged')
-	|| '; so are the counts of them. "near-daily", and no ship between 13 Feb and 9 Mar, is what NK Pro says' AS images
+	|| ', and so the counts of these days. NK Pro says "near-daily", and that no ship was there between 13 Feb and 9 Mar' AS images
 		FROM demo.look \gset
 SELECT added AS "AIS gaps found", vessels AS "in the tracks of vessels" FROM detect_ais_gaps(max_speed_kn => 15);
 
 \echo
-\echo ==== 1. When was a ship last seen at Rajin before 10 March 2024, how long was the pause, and was anybody looking?
+\echo ==== 1. When was a ship last seen at Rajin before 10 March 2024, how long was the pause, and was anyone looking?
 \echo ==== :label
 \echo ==== :images
 SELECT last_evidence AS "last seen by", to_char(last_seen, 'YYYY-MM-DD') AS "last seen", CASE
@@ -27,20 +27,20 @@ SELECT days_between AS "days between", days_clear_empty AS "clear, empty", days_
 		longest_between_clear_looks AS "longest stay that all looks would have missed, h", looked_at AS "looked at"
 FROM visit_pauses(zone_by_name('Rajin'), '2024-02-01', '2024-04-01', 'Asia/Vladivostok')
 WHERE next_seen >= '2024-03-10 00:00+10' AND next_seen < '2024-03-11 00:00+10';
-\echo 'The days between; 12.02 is seen by the report that is disputed:'
+\echo 'The days in between; 12.02 counts as seen because of the disputed report:'
 SELECT string_agg(to_char(day AT TIME ZONE 'Asia/Vladivostok', 'DD.MM'), ' ' ORDER BY day) AS days, status
 FROM zone_watch(zone_by_name('Rajin'), '2024-02-12 00:00+10', '2024-03-13 00:00+10', '1 day', 'Asia/Vladivostok')
 	GROUP BY status ORDER BY min(day);
 
 \echo ==== 2. Which registered ships could have been at Pier 1 on 10 March, and which have an alibi?
-\echo ==== :label, but in 'bound by', which is in UTC
+\echo ==== :label, except in 'bound by', which is in UTC
 SELECT rank, name, verdict, round(slack_hours::numeric, 1) AS "hours to spare",
 	round(gap_hours::numeric) AS "silent for, h", features_shared AS shared, features_missing AS "not shared",
 	round(hours_missing::numeric, 1) AS "hours missing", excluding_sources AS "on the word of", bound_by AS "bound by"
 FROM candidate_vessels((SELECT sighting_id FROM sighting WHERE source = 'NK Pro' AND source_key = '2024-03-10'));
 SELECT DISTINCT judged_by AS "judged by"
 	FROM candidate_vessels((SELECT sighting_id FROM sighting WHERE source = 'NK Pro' AND source_key = '2024-03-10'));
-\echo 'The alibi of ANGARA is the word of NK Pro, which reports the ship at the pier too. Without it, by what RUSI and Reuters say of 9 February:'
+\echo 'The alibi of ANGARA rests on NK Pro, which is also the source of the sighting at the pier. Without it, by what RUSI and Reuters say about 9 February:'
 BEGIN;
 DELETE FROM sighting WHERE source = 'NK Pro' AND source_key = '2024-03-10 yard';
 SELECT name, verdict, round(slack_hours::numeric, 1) AS "hours to spare", bound_by AS "bound by"
@@ -48,7 +48,7 @@ FROM candidate_vessels((SELECT sighting_id FROM sighting WHERE source = 'NK Pro'
 	WHERE name = 'ANGARA';
 ROLLBACK;
 
-\echo ==== 3. In the silence of Lady R from 7 to 14 March: which ports were within reach at 15 knots, and for how long at most?
+\echo ==== 3. Lady R was silent from 7 to 14 March. Which ports were within reach at 15 knots, and how long could she have stayed at most?
 \echo ==== :label
 SELECT zone, embargoed, round(leg_in_nm::numeric, 1) AS "nm there", round(leg_out_nm::numeric, 1) AS "nm back",
 	max_speed_kn AS "at, kn", to_char(earliest_arrival, 'MM-DD HH24:MI') AS "earliest arrival possible",
@@ -88,9 +88,9 @@ SELECT vessel, zone, method, best_claim AS "named by", visits AS "visits seen", 
 	to_char(first_seen, 'YYYY-MM-DD') AS "first seen", to_char(window_from, 'YYYY-MM-DD') AS "window from",
 	to_char(window_to, 'YYYY-MM-DD') AS "to"
 FROM visit_counts('2023-08-01 00:00+10', '2024-04-01 00:00+10');
-\echo 'Reported of many voyages at once, beside what the rows show:'
+\echo 'Reports about many voyages at once, for comparison with these rows:'
 SELECT said, window_from AS "window from", window_to AS "to", reported_by AS "reported by" FROM demo.statement;
 
-\echo ==== Which statements conflict?
+\echo ==== Which reports contradict each other?
 SELECT event, first_source AS "one", first_note AS "says", second_source AS "the other", second_note AS "says", reason
 	FROM sighting_conflict;

@@ -1,5 +1,5 @@
 \echo
-\echo ==== Ships together, away from ports
+\echo ==== Ships together, far from ports
 \echo ==== ALL INVENTED
 SELECT name_a AS "the one", name_b AS "the other", to_char(began, 'MM-DD HH24:MI') AS began,
 	to_char(ended, 'MM-DD HH24:MI') AS ended,
@@ -8,7 +8,7 @@ SELECT name_a AS "the one", name_b AS "the other", to_char(began, 'MM-DD HH24:MI
 	round(nearest_zone_nm) AS "nm off", coalesce(listed_a, listed_b, 'neither') AS listed
 FROM encounter ORDER BY began;
 
-\echo ==== And one alone: who can have lain alongside unheard, at 15 knots at most
+\echo ==== One ship alone: which ships could have been alongside unheard, at 15 knots at most?
 \echo ==== ALL INVENTED
 SELECT l.name AS "lay still", to_char(l.began, 'MM-DD HH24:MI') AS "from", round(l.duration_hours::numeric, 1) AS hours,
 	p.rank, p.name AS "can have come", p.listed,
@@ -18,7 +18,7 @@ SELECT l.name AS "lay still", to_char(l.began, 'MM-DD HH24:MI') AS "from", round
 FROM loitering l CROSS JOIN LATERAL dark_partners(l.loitering_id) p WHERE l.name = 'EXAMPLE STAR' ORDER BY l.began,
 	p.rank;
 
-\echo ==== The voyage: from port to port, with draught as the crew set it
+\echo ==== The voyage from port to port, with the draught that the crew reported
 \echo ==== ALL INVENTED
 SELECT name, from_zone AS "from", to_char(departed, 'MM-DD HH24:MI') AS departed, to_zone AS "to",
 	to_char(arrived, 'MM-DD HH24:MI') AS arrived, round(sailed_nm) AS "nm sailed",
@@ -26,5 +26,5 @@ SELECT name, from_zone AS "from", to_char(departed, 'MM-DD HH24:MI') AS departed
 		draught_change AS change, destination_said AS "destination said", encounters, loiterings
 FROM voyage WHERE NOT is_open ORDER BY name, departed;
 
-\echo A ship that rides seven metres higher where it arrives has discharged on the way, or somebody has typed a number.
-\echo Of the two that can have taken the cargo one was heard alongside. Nobody saw the other: it had the time.
+\echo A ship that arrives with seven metres less draught has discharged on the way, or somebody has typed in a wrong number.
+\echo Of the two ships that could have taken the cargo, one was heard alongside. Nobody saw the other, but it had the time.

@@ -1,7 +1,7 @@
--- A transfer at sea of which one half is heard and the other is not.
+-- A transfer at sea of which one half was heard and the other was not.
 --
--- ALL INVENTED: ships, numbers, ports, list, positions and times.  It shows what the tables and pictures say of ships
--- together and of one alone, and what they do not say.
+-- ALL INVENTED: ships, numbers, ports, list, positions and times.  It shows what the tables and pictures say about ships
+-- together and about one ship alone, and what they do not say.
 CREATE SCHEMA demo;
 
 SELECT count(register_zone(name, 'port', geom, source => 'invented', unlocode => code)) AS "ports registered"
@@ -18,7 +18,7 @@ FROM (VALUES
 SELECT status AS "invented list" FROM load_listings('invented',
 	'[{"imo": 9999979, "name": "DARK LADY", "from": "2023-06-01"}]', '2023-06-02');
 
--- places that a ship is at, one after the other, hours from 1 January 2024; heard says until when after each
+-- successive positions of each ship, in hours since 1 January 2024; heard: whether it is heard from here to the next one
 CREATE TABLE demo.way (mmsi integer, n integer, hour double precision, lon double precision, lat double precision,
 	heard boolean);
 INSERT INTO demo.way VALUES
@@ -27,14 +27,14 @@ INSERT INTO demo.way VALUES
 		(636999901, 4, 40, -29.005, 35.4975, true),
 	(636999901, 5, 46, -28, 36, true), (636999901, 6, 78, -28.005, 35.998, true), (636999901, 7, 96, -25, 37, true),
 		(636999901, 8, 110, -25, 37, true),
-	-- comes from the north, lies alongside for nine hours, goes back
+	-- comes from the north, lies alongside for nine hours, returns
 	(538999902, 1, 12, -27.9, 36.3, true), (538999902, 2, 24, -29.0005, 35.5005, true),
 		(538999902, 3, 33, -29.0028, 35.4994, true), (538999902, 4, 46, -30.2, 36.2, true),
 		(538999902, 5, 110, -35, 42, true),
-	-- is silent from the evening of the second day to the noon of the fourth
+	-- is silent from the evening of the second day to noon on the fourth
 	(613999903, 1, 0, -27, 33.5, true), (613999903, 2, 44, -27.9, 35.6, false), (613999903, 3, 84, -27.5, 35.7, true),
 		(613999903, 4, 110, -26, 33.5, true),
-	-- is silent too, but too far off
+	-- is silent too, but too far away
 	(613999904, 1, 0, -18, 42, true), (613999904, 2, 44, -18, 42, false), (613999904, 3, 84, -18, 42.2, true),
 		(613999904, 4, 110, -18, 44, true);
 SELECT sum(stored) AS "fixes stored"
