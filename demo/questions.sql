@@ -40,7 +40,7 @@ SELECT rank, name, verdict, round(slack_hours::numeric, 1) AS "hours to spare",
 FROM candidate_vessels((SELECT sighting_id FROM sighting WHERE source = 'NK Pro' AND source_key = '2024-03-10'));
 SELECT DISTINCT judged_by AS "judged by"
 	FROM candidate_vessels((SELECT sighting_id FROM sighting WHERE source = 'NK Pro' AND source_key = '2024-03-10'));
-\echo 'The alibi of ANGARA rests on NK Pro, which is also the source of the sighting at the pier. Without it, by what RUSI and Reuters say about 9 February:'
+\echo 'The alibi of ANGARA rests on NK Pro, the source of the sighting at the pier too. Without it, by RUSI and Reuters on 9 February:'
 BEGIN;
 DELETE FROM sighting WHERE source = 'NK Pro' AND source_key = '2024-03-10 yard';
 SELECT name, verdict, round(slack_hours::numeric, 1) AS "hours to spare", bound_by AS "bound by"
