@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# libais makes a ship of 413 by 44 metres of a boat that names its mother ship.
+# libais turns a boat that names its mother ship into a ship of 413 by 44 metres.
 #
-# Craft that belong to a ship have an MMSI that begins with 98. In their static data (message 24 B) the 30 bits in which others send
-# their dimensions hold the MMSI of the mother ship (ITU-R M.1371-5, annex 8).
+# Craft that belong to a ship have an MMSI that begins with 98. In their static data (message 24 B), the 30 bits in which other vessels
+# send their dimensions hold the MMSI of the mother ship (ITU-R M.1371-5, annex 8).
 #
 # Expected: the mother ship's MMSI, and no dimensions.
-# Found: libais 0.17 reads the bits as dimensions: mother ship 211000001 makes 100 m to the bow, 313 to the stern, 43 and 1 to
-#        the sides; of the mother ship nothing is left. ais-stream-decoder 2.1.2, ggencoder 1.0.10 and aisparser 0.1.2 give the mother
-#        ship. gpsdecode 3.22 gives it with --split24; with its default a B alone gives nothing.
+# Found: libais 0.17 reads the bits as dimensions: mother ship 211000001 becomes 100 m to the bow, 313 m to the stern, 43 and 1 m to
+#        the sides, and the mother ship's MMSI is lost. ais-stream-decoder 2.1.2, ggencoder 1.0.10 and aisparser 0.1.2 return it.
+#        gpsdecode 3.22 returns it with --split24; by default a B alone gives nothing.
 # Source: src/libais/ais24.cpp reads four dimensions whatever the MMSI is.
-# Who is hurt: whoever compares lengths with what an image shows, or looks for large ships: each tender of such a fleet
-#        passes for one of the longest ships afloat, and the link from boat to ship, which says who works for whom, is lost.
+# Affected: anyone who compares lengths with what an image shows, or looks for large ships. Each tender of such a fleet passes for one
+#        of the longest ships afloat, and the link from boat to ship, which says who works for whom, is lost.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

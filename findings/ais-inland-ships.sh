@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# An inland tanker of 110 m that draws 2.8 m draws 28 m by libais, and is 1100 m long and draws 280 by gpsdecode.
+# An inland tanker of 110 m with a draught of 2.8 m has a draught of 28 m according to libais, and according to gpsdecode a length of
+# 1100 m and a draught of 280.
 #
-# Inland ships send their size with message 8 of area 200, function 10: length and beam in decimetres, draught in centimetres, where
-# message 5 has metres and decimetres (Inland AIS, VTT standard of CESNI and UNECE).
+# Inland ships send their size in message 8, area 200, function 10: length and beam in decimetres, draught in centimetres, whereas
+# message 5 uses metres and decimetres (Inland AIS, VTT standard of CESNI and UNECE).
 #
-# Expected: 110 m by 11.4 m, draught 2.8 m; of gpsdecode, whose JSON says "scaled": true and gives message 5 in metres, the same.
+# Expected: 110 m by 11.4 m, draught 2.8 m; also from gpsdecode, whose JSON says "scaled": true and gives message 5 in metres.
 # Found:
-#   libais 0.17               110 by 11.4, draught 28.0: decimetres are taken for it, as in message 5.
-#   gpsdecode 3.22            1100, 114, 280, under the names and with the "scaled": true of message 5, where length is in metres
-#                             and draught has its decimal. Its manual has decimetres and centimetres here.
+#   libais 0.17               110 by 11.4, draught 28.0: it is taken as decimetres, as in message 5.
+#   gpsdecode 3.22            1100, 114, 280, with the names and the "scaled": true of message 5, where length is in metres and the
+#                             draught has its decimal. Its manual says decimetres and centimetres here.
 #   ais-stream-decoder 2.1.2, ggencoder 1.0.10, aisparser 0.1.2   110, 11.4, 2.8.
 # Source: src/libais/ais8_200.cpp divides the draught by 10; gpsd prints the fields as they were sent (gpsd_json.c).
-# Who is hurt: whoever keeps sizes of all messages in one column, compares draughts in and out to find who loaded, or looks
-#        for ships by length: tankers of the Danube and the Rhine, which send message 5 too, change between 2.8 and 28 m of
-#        draught every few minutes.
+# Affected: anyone who stores sizes from all messages in one column, compares draughts in and out to find who loaded, or looks for
+#        ships by length. Tankers of the Danube and the Rhine, which also send message 5, change between 2.8 and 28 m of draught every
+#        few minutes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Two decoders, two places 5 km apart and opposite flags, for one long-range position.
 #
-# Message 27 is what satellites hear of ships far from land. Its place has a tenth of a minute, 185 m (ITU-R M.1371-5, annex 8);
-# bit 94 is 0 where the position is that of a satellite receiver now, 1 where it is not.
+# Message 27 is what satellites receive from ships far from land. Its position has a resolution of a tenth of a minute, 185 m (ITU-R
+# M.1371-5, annex 8); bit 94 is 0 if the position comes from a satellite receiver now, and 1 if it does not.
 #
-# Expected: 4.0917 E 51.9583 N from each decoder, and flags that mean the same.
-# Found: gpsdecode 3.22 prints 4.1 and 52.0: the place is rounded to a tenth of a degree, here 4.7 km off. libais 0.17 gives
-#        it as sent. "gnss" is false in gpsd's JSON and true in libais, for the same bit. Both give speed 63 and course 511,
-#        "not available", as numbers.
-# Source: gpsd prints lon and lat of message 27 with %.1f (gpsd_json.c) and the bit as it is; libais
-#        inverts it (src/libais/ais27.cpp).
-# Who is hurt: whoever looks for ships at a place, or for ships that meet, in satellite AIS that went through gpsd: at
-#        0.1 degree a ship is up to 5.6 km from where it is said to be, north or south alone; and whoever keeps flags of both decoders in one column.
+# Expected: 4.0917 E 51.9583 N from each decoder, and flags with the same meaning.
+# Found: gpsdecode 3.22 prints 4.1 and 52.0: the position is rounded to a tenth of a degree, here 4.7 km off. libais 0.17 returns it as
+#        sent. "gnss" is false in gpsd's JSON and true in libais, for the same bit. Both return speed 63 and course 511, "not
+#        available", as numbers.
+# Source: gpsd prints lon and lat of message 27 with %.1f (gpsd_json.c), and the bit as it is; libais inverts it
+#        (src/libais/ais27.cpp).
+# Affected: anyone who looks for ships at a place, or for ships that meet, in satellite AIS that passed through gpsd: at 0.1 degree a
+#        ship is up to 5.6 km off in north-south direction alone. And anyone who stores flags from both decoders in one column.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# AIS decoders make one message of the parts of two ships.
+# AIS decoders join parts of two ships into one message.
 #
-# The input is complete and valid: two ships, each with a message 5 (name, call sign, destination) in two sentences. A
-# receiver with a decoder a channel, or one that merges streams, passes on X1 Y1 X2 Y2; the sentences say what belongs
-# together by sequence number and channel (IEC 61162-1, VDM), and the checksums are right.
+# The input is complete and valid: two ships, each with a message 5 (name, call sign, destination) in two sentences. A receiver with one
+# decoder per channel, or one that merges streams, passes on X1 Y1 X2 Y2. The sentences say what belongs together by sequence number
+# and channel (IEC 61162-1, VDM), and the checksums are right.
 #
 # Expected: two messages, ALPHA to ROTTERDAM and BRAVO to NOVOROSSIYSK; or an error.
 # Found:
-#   gpsdecode 3.22            two sequence numbers on one channel: one message, of BRAVO, with the destination
-#                             NOVORNDAM, which no ship has sent; ALPHA is lost. Exit status 0. It keeps one open message a
-#                             channel and does not look at the sequence number (aivdm_decode()).
-#   libais 0.17, NmeaQueue    one sequence number on two channels: the same, it looks at the number alone (ais/vdm.py).
-#   ggencoder 1.0.10          one number on two channels: NOVORNDAM too, beside the right message.
-#   ais-stream-decoder 2.1.2  loses both ships; and if X2 and Y1 are lost, X1 and Y2 are joined though channel and sequence
-#                             number differ.
-# Who is hurt: whoever takes names, IMO numbers, call signs or destinations from such a stream. In a message of more
-# parts, or with another cut, it is the IMO number or the call sign that comes from the other ship.
+#   gpsdecode 3.22            two sequence numbers on one channel: one message, of BRAVO, with the destination NOVORNDAM, which no
+#                             ship has sent; ALPHA is lost. Exit status 0. It keeps one open message per channel and ignores the
+#                             sequence number (aivdm_decode()).
+#   libais 0.17, NmeaQueue    one sequence number on two channels: the same, because it looks at the number alone (ais/vdm.py).
+#   ggencoder 1.0.10          one number on two channels: NOVORNDAM too, besides the right message.
+#   ais-stream-decoder 2.1.2  loses both ships. If X2 and Y1 are lost, X1 and Y2 are joined although channel and sequence number
+#                             differ.
+# Affected: anyone who takes names, IMO numbers, call signs or destinations from such a stream. In a message of more parts, or cut
+#        elsewhere, it is the IMO number or the call sign that comes from the other ship.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,24 +1,23 @@
 #!/usr/bin/env bash
-# Five AIS decoders, five rates of turn: in gpsd's every ship turns to starboard, in another none turns to port, in a third one
-# without an indicator turns by 731 degrees a minute.
+# Five AIS decoders, five rates of turn: in gpsd every ship turns to starboard, in another decoder none turns to port, and in a third one
+# a ship without an indicator turns by 731 degrees a minute.
 #
-# The rate of turn of messages 1 to 3 is 4.733 times the root of degrees a minute, with a sign; 127 and -127 say "faster than
-# 5 degrees in 30 seconds" without an indicator, -128 that nothing is known (ITU-R M.1371-5, annex 8).
+# The rate of turn in messages 1 to 3 is 4.733 times the square root of degrees per minute, with a sign. 127 and -127 mean "faster than 5
+# degrees in 30 seconds" without an indicator, -128 that nothing is known (ITU-R M.1371-5, annex 8).
 #
-# Expected: 21 is 19.7 degrees a minute, -21 is -19.7; -128 is null; 127 is a side without a number.
+# Expected: 21 is 19.7 degrees a minute, -21 is -19.7; -128 is null; 127 is a direction without a number.
 # Found:
 #   aisparser 0.1.2           19.7, -19.7; -128 has no rate, but is a turn to the LEFT, as -127 is.
-#   gpsdecode 3.22            20 for both 21 and -21: the side is lost; -128 is "nan", 127 "fastright".
+#   gpsdecode 3.22            20 for both 21 and -21: the direction is lost; -128 is "nan", 127 "fastright".
 #   libais 0.17               19.7, -19.7; -128 is -731.4 and 127 is 720.0, both marked as over range.
-#   ais-stream-decoder 2.1.2  2.1 for 21 and 5.2 for 127: the root is taken once more instead of the square; every turn to port
-#                             is null, as -128 is.
+#   ais-stream-decoder 2.1.2  2.1 for 21 and 5.2 for 127: it takes the root again instead of the square; every turn to port is null,
+#                             as -128 is.
 #   ggencoder 1.0.10          21, -21, -128, 127: the number as sent, under the name rot.
-# Source: the decoders' own formulas. gpsd squares the value and keeps no sign (gpsd_json.c); libais squares what it has and
-#         sets rot_over_range beyond 126 either way; ais-stream-decoder takes the root of rot / 4.733, which is NaN below 0 and
-#         null in JSON.
-# Who is hurt: whoever judges manoeuvres (a ship that turns away from a pier, the circles of spoofed positions) by decoded
-#        rates, or joins feeds that went through different decoders: half of all turns are missing, on the wrong side or a tenth of
-#        what they are.
+# Source: the decoders' own formulas. gpsd squares the value and keeps no sign (gpsd_json.c); libais squares what it has and sets
+#         rot_over_range beyond 126 in either direction; ais-stream-decoder takes the root of rot / 4.733, which is NaN below 0 and null
+#         in JSON.
+# Affected: anyone who judges manoeuvres (a ship that turns away from a pier, the circles of spoofed positions) by decoded rates, or
+#        joins feeds from different decoders: half of all turns are missing, in the wrong direction, or a tenth of their rate.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# One sentence with a tag block, and an AIS decoder says no more of any ship.
+# After one sentence with a tag block, an AIS decoder reports no more ships.
 #
-# Satellite and coast guard feeds put source and time before a sentence (a tag block, NMEA 0183 4.0), others behind it, and base
-# stations and repeaters of AIS have talkers of their own beside AI: AB, AD, AN, AR, AS, AT, AX, BS, SA. Feeds are merged.
+# Satellite and coast guard feeds put source and time before a sentence (a tag block, NMEA 0183 4.0), others behind it. Base stations and
+# repeaters of AIS have talkers other than AI: AB, AD, AN, AR, AS, AT, AX, BS, SA. Feeds are merged.
 #
-# Expected: five ships of five valid sentences, or errors that say what is not understood.
-# Found, of AI, AI with a tag block, AI with a time behind, SA, AI again:
+# Expected: five ships from five valid sentences, or errors that say what is not understood.
+# Found, for AI, AI with a tag block, AI with a time behind, SA, AI again:
 #   gpsdecode 3.22            five ships.
 #   libais 0.17, NmeaQueue    five ships.
-#   aisparser 0.1.2           the first and the last; of the other three it says "Invalid checksum", which is right in each.
-#   ggencoder 1.0.10          first, SA and last; the other two are not valid, and errMsg is undefined.
-#   ais-stream-decoder 2.1.2  the first alone. The tag block is an error "Invalid length", and with it the stream is destroyed: an
-#                             error handler that logs and goes on, as its page shows, gets nothing more, be it written for days, and the exit
-#                             status is 0.
-# Source: the decoder is a Transform that hands the error to its callback; since Node.js 14 a stream destroys itself then
-#         (autoDestroy), and write() after it does nothing. AisParser.js has a list of nine beginnings of a sentence.
-# Who is hurt: whoever watches a merged feed with it: one line of another source, and every ship has gone dark.
+#   aisparser 0.1.2           the first and the last; for the other three it says "Invalid checksum", although each one is right.
+#   ggencoder 1.0.10          first, SA and last; the other two are invalid, and errMsg is undefined.
+#   ais-stream-decoder 2.1.2  the first alone. The tag block is an error "Invalid length", which destroys the stream: an error handler
+#                             that logs and continues, as its page shows, receives nothing more, however long the input goes on,
+#                             and the exit status is 0.
+# Source: the decoder is a Transform that passes the error to its callback; since Node.js 14 a stream then destroys itself (autoDestroy),
+#         and write() does nothing afterwards. AisParser.js has a list of nine sentence beginnings.
+# Affected: anyone who watches a merged feed with it: one line from another source, and every ship has gone dark.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

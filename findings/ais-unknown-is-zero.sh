@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# On the way from NMEA 2000 to NMEA 0183 a ship that does not say where it is and how fast lies still at 0 N 0 E.
+# Converted from NMEA 2000 to NMEA 0183, a ship that reports neither position nor speed lies still at 0 N 0 E.
 #
-# Chart plotters and receivers pass AIS on as NMEA 2000 (PGN 129038, 129039), and Signal K, which many boats and shore stations run,
-# turns it into AIVDM for feeds. Both have a value for "not available" of each field (ITU-R M.1371-5, annex 8).
+# Chart plotters and receivers pass AIS on as NMEA 2000 (PGN 129038, 129039). Signal K, which many boats and shore stations run, converts
+# it to AIVDM for feeds. Both formats have a "not available" value for each field (ITU-R M.1371-5, annex 8).
 #
-# Expected: not available stays so; if not, the sentence is left out.
+# Expected: not available remains not available; if not, the sentence is omitted.
 # Found: signalk-n2kais-to-nmea0183 2.0.3 with ggencoder 1.0.10, read by gpsdecode 3.22:
-#          no speed, course, status and rate of turn     0 kn, 0 degrees, under way using engine, not turning; of class B likewise
+#          no speed, course, status and rate of turn     0 kn, 0 degrees, under way using engine, not turning; class B likewise
 #          no position                                   0 N 0 E
-#          116.6 kn, of a falsified report               14.2 kn: 1166 tenths without the bit for 1024, where 1022 says "102.2 or more"
-#          course and heading 359.8                      course 360, which says not available, and heading 360, which there is not
+#          116.6 kn, from a falsified report             14.2 kn: 1166 tenths without the bit for 1024, where 1022 says "102.2 or more"
+#          course and heading 359.8                      course 360, which means not available, and heading 360, which does not exist
 #          course 44.6                                   45: all courses come in whole degrees
 #        No error; the checksums are right.
-# Source: fields that are undefined are left out of the bits, which begin as zeros (ggencoder's AisEncode); radsToDeg() of the plugin
-#         rounds to whole degrees; numbers that are too large are cut to the bits of their field.
-# Who is hurt: whoever takes feeds of volunteers' stations: ships at sea are at rest, at full speed slow, or all at one place off Ghana, and
-#        nothing tells such a zero from one that was sent.
+# Source: undefined fields are left out of the bits, which begin as zeros (ggencoder's AisEncode); radsToDeg() of the plugin rounds to
+#         whole degrees; numbers that are too large are cut to the bits of their field.
+# Affected: anyone who takes feeds from volunteers' stations: ships at sea are at rest, ships at full speed are slow, or all are at one
+#        place off Ghana, and such a zero cannot be distinguished from one that was sent.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
 # Ships of Panama have the call sign Infinity.
 #
-# Many newer ships of Panama have call signs of 3E and four digits, 3E3935; that is also a number, 3 times 10 to the 3935th.
+# Many newer ships of Panama have call signs of 3E and four digits, such as 3E3935, which is also a number: 3 times 10 to the 3935th.
 #
-# Expected: call signs stay text; if a reader takes one for a number, the whole column is, and it shows at once.
-# Found, of the ships 3E3935, 3E7525 and D5AB7 (Liberia), by the options that have types found out:
+# Expected: call signs remain text; if a reader takes one for a number, it takes the whole column, which is noticed at once.
+# Found, for the ships 3E3935, 3E7525 and D5AB7 (Liberia), with the options that detect types:
 #   DuckDB 1.5.6 (read_csv)          a fleet of Panama alone: DOUBLE, each call sign is inf; with the third ship, text.
 #   d3-dsv 3.0.2 (autoType)          Infinity, Infinity, D5AB7: value by value; null in JSON.
 #   csvtojson 2.0.14 (checkType)     the same.
-#   yaml 2.9.1 (YAML 1.2 core)       the same, where a list writes call signs without quotes.
+#   yaml 2.9.1 (YAML 1.2 core)       the same, if a list writes call signs without quotes.
 #   xml2js 0.6.2 (parseNumbers)      the same.
-#   fast-xml-parser 5.12.1, papaparse 5.7.1, csv-parse 7.0.3, js-yaml 5.5.0   text: they leave alone what is not finite.
-# Source: each takes for a number what reads as one, exponents included, and does not look whether its value is finite or writes
-#         back as the same text.
-# Who is hurt: whoever joins ships by call sign: ships of one of the largest flags, and no others, have lost theirs, or all have the same
-#        one, so that a join makes one ship of them; samples with another flag first show nothing of it.
+#   fast-xml-parser 5.12.1, papaparse 5.7.1, csv-parse 7.0.3, js-yaml 5.5.0   text: they leave non-finite values alone.
+# Source: each of them takes for a number what reads as one, exponents included, without checking whether the value is finite or is
+#         written back as the same text.
+# Affected: anyone who joins ships by call sign: the ships of one of the largest flags, and no others, have lost theirs, or all have the
+#        same one, so that a join makes one ship of them. Samples that begin with another flag do not show it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Three grids of cells have a cell for the position that is none, each somewhere else.
+# Three grid systems have a cell for "no position", each in a different place.
 #
-# AIS says "no position" with longitude 181 and latitude 91. Fixes are counted by cells of a grid: heat maps, who heard whom.
+# AIS says "no position" with longitude 181 and latitude 91. Fixes are counted by grid cells: heat maps, who heard whom.
 #
-# Expected: an error, as latitude 91 is no place; or at least the same place from each.
-# Found: h3-js 4.5.0 goes over the pole and down the other side: 91 N 181 E is in the very cell of 89 N 1 E, and latitude 200 is the
-#        South Pacific. ngeohash 0.6.4 takes the nearest corner of its square, 90 N 180 E; open-location-code 1.0.3 clips the latitude
-#        and turns the longitude, 90 N 179 W. None warns; mgrs 2.2.0 refuses.
-# Source: H3 takes any finite angle (its E_LATLNG_DOMAIN is for the others alone); ngeohash halves intervals and never looks
-#         whether the point is in them; open-location-code clips and wraps by its specification.
-# Who is hurt: whoever counts reports, ships or listeners by cells before the sentinels are taken out: ships without a position all meet
-#        in the Arctic, in places that ships do go to by H3, and three grids do not agree on where.
+# Expected: an error, as latitude 91 is not a place; or at least the same place from each.
+# Found: h3-js 4.5.0 goes over the pole and down the other side: 91 N 181 E is in the very cell of 89 N 1 E, and latitude 200 is in the
+#        South Pacific. ngeohash 0.6.4 takes the nearest corner of its square, 90 N 180 E. open-location-code 1.0.3 clips the latitude
+#        and wraps the longitude, 90 N 179 W. None of them warns; mgrs 2.2.0 refuses.
+# Source: H3 accepts any finite angle (its E_LATLNG_DOMAIN is for the others only); ngeohash halves intervals and never checks whether
+#         the point is in them; open-location-code clips and wraps by its specification.
+# Affected: anyone who counts reports, ships or listeners by cells before removing the sentinels: ships without a position all meet in
+#        the Arctic, with H3 at places where ships do go, and three grids do not agree on where.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

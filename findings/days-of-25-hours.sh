@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# A ship calls at Havana at 00:30, and PostgreSQL says that its day begins half an hour later; by others a port's day begins at 23:00 of
-# the day before, or ends an hour before it does.
+# A ship calls at Havana at 00:30, and according to PostgreSQL its day begins half an hour later; in other libraries a port's day begins
+# at 23:00 of the day before, or ends an hour early.
 #
-# Calls are counted by the port's day. Cuba, Egypt and Lebanon change their clocks at midnight: a day begins at 01:00, or has 00:00 or 23:00
-# twice.
+# Calls are counted by the port's day. Cuba, Egypt and Lebanon change their clocks at midnight: a day begins at 01:00, or has 00:00 or
+# 23:00 twice.
 #
-# Expected: one beginning for all moments of a day, none after the moment: the first 00:00, or 01:00 where there is no 00:00, as Temporal has it.
-# Found, in UTC: where the day begins in Havana on 3 November 2024 (04:00), asked at 00:30 and at 00:30 again, and in Alexandria on 26 April
-# (22:00), and where that of 31 October (21:00 to 22:00) begins and ends, asked at the first 23:30:
+# Expected: one beginning for all moments of a day, never after the moment: the first 00:00, or 01:00 if there is no 00:00, as in Temporal.
+# Found, in UTC: where the day begins in Havana on 3 November 2024 (04:00), computed at 00:30 and at 00:30 again; in Alexandria on 26 April
+# (22:00); and where the day of 31 October (21:00 to 22:00) begins and ends, computed at the first 23:30:
 #                                            Havana           Alexandria
 #   temporal-polyfill 1.0.8, @date-fns/tz 1.5.0,
 #   @js-joda/core 6.3.2 (atStartOfDay)       04:00, 04:00     22:00   21:00 to 22:00
@@ -17,12 +17,12 @@
 #   dayjs 1.11.23, date-fns-tz 3.2.0         04:00, 04:00     21:00   21:00 to 22:00
 #   spacetime 7.15.0                         05:00 of the 2nd, 05:00 of the 3rd     21:00   22:00 to 22:00
 #   PostgreSQL 18.3 (PGlite 0.5.8)           05:00, 05:00     22:00   21:00: date_trunc('day', t, zone) is later than t
-# Source: PostgreSQL documents that a time that is there twice is the later one as input; date_trunc looks for the offset anew where it
-#         cuts to days, not to hours. luxon, moment and truncatedTo keep the offset that the moment asked about has; dayjs, date-fns-tz and spacetime
-#         have a 00:00 that is not there before the change, and spacetime winter time an hour early.
-# Who is hurt: whoever counts calls or joins sightings by the day of the port: between the beginning that date_trunc gives and that plus a day a
-#        ship is in no day, though its own date is right, and with luxon or moment one day is two groups; with others calls of
-#        two days are one. A test in a zone that changes at 02:00 or 03:00 shows nothing.
+# Source: PostgreSQL documents that it reads a time that occurs twice as the later one; date_trunc looks up the offset anew when it
+#         truncates to days, but not to hours. luxon, moment and truncatedTo keep the offset of the given moment; dayjs, date-fns-tz and
+#         spacetime use a 00:00 that does not exist before the change, and spacetime uses winter time an hour early.
+# Affected: anyone who counts calls or joins sightings by the day of the port. Between the beginning that date_trunc returns and that plus
+#        a day, a ship is in no day, though its own date is right. With luxon or moment one day becomes two groups; with others the
+#        calls of two days become one. A test in a zone that changes at 02:00 or 03:00 does not show it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# DuckDB reads "until infinity" as 1 January 1900, "since -infinity" too, and the name of a ship called INFINITY as well.
+# DuckDB reads "until infinity" as 1 January 1900, "since -infinity" too, and also the name of a ship called INFINITY.
 #
-# What holds until further notice ends at infinity in PostgreSQL, and to_json() writes it as the text "infinity". DuckDB has such
-# dates and times of its own, writes them in the same words, and finds out by itself which texts of a JSON file are dates.
+# What is valid until further notice ends at infinity in PostgreSQL, and to_json() writes this as the text "infinity". DuckDB has such
+# dates and times itself, writes them in the same words, and detects by itself which texts of a JSON file are dates.
 #
 # Expected: infinity, as DuckDB reads from its own CSV; or the text as it is.
-# Found: DuckDB 1.5.6 makes a DATE of the column and 1900-01-01 of "infinity" and "-infinity" alike, whether the file is PostgreSQL's
-#        or its own, and whether the other rows of the column have dates or not. No error, no warning. A cast to DATE of the
-#        same text gives infinity. A file in which each ship's name is INFINITY, Infinity or EPOCH, has ships called 1900-01-01.
-# Source: the parser starts with 1900-01-01 and notes infinity, -infinity and epoch beside it (StrpTimeFormat::Parse()); ToDate() looks
-#         there, TryToDate(), which JSON goes through, does not (strftime_format.cpp).
-# Who is hurt: whoever passes listings, flags or names with dates of validity from PostgreSQL to DuckDB as JSON: each listing in force
-#        ended a century ago, so no ship is listed today; and INFINITY is a usual name of ships.
+# Found: DuckDB 1.5.6 makes the column a DATE, and both "infinity" and "-infinity" 1900-01-01, whether the file is PostgreSQL's or its own,
+#        and whether or not the other rows of the column have dates. No error, no warning. A cast of the same text to DATE returns
+#        infinity. In a file where each ship's name is INFINITY, Infinity or EPOCH, the ships are called 1900-01-01.
+# Source: the parser starts with 1900-01-01 and notes infinity, -infinity and epoch separately (StrpTimeFormat::Parse()); ToDate() checks
+#         that note, TryToDate(), which JSON uses, does not (strftime_format.cpp).
+# Affected: anyone who passes listings, flags or names with dates of validity from PostgreSQL to DuckDB as JSON: each listing in force
+#        ended a century ago, so no ship is listed today. And INFINITY is a common ship name.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

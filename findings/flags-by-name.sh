@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The flag "Syria" of OFAC's list is Serbia by a package that finds names of countries, "Burma" is Bermuda, and "Congo, Republic of the" is South Korea; five of seven
-# packages do not know the Democratic People's Republic of Korea.
+# Of the flags on OFAC's list, a package that looks up country names takes "Syria" for Serbia, "Burma" for Bermuda, and "Congo, Republic of
+# the" for South Korea; five of seven packages do not know the Democratic People's Republic of Korea.
 #
-# OFAC, the UK and the UN write flags of ships as names of countries; registers and AIS have codes of ISO 3166. Packages turn the one into the other.
+# OFAC, the UK and the UN write flags of ships as country names; registers and AIS use ISO 3166 codes. Packages convert one to the other.
 #
-# Expected: the code, or undefined; of the one that looks for what is nearest, undefined where nothing is near, and mistakes of spelling mended ("Candaa" on its page).
-# Found, of names as OFAC's lists write them, and of states that there were ("-" is undefined):
+# Expected: the code, or undefined. From a fuzzy look-up, undefined if nothing is near, and spelling mistakes corrected ("Candaa" on its page).
+# Found, for names as OFAC's lists write them, and former states ("-" is undefined):
 #                                           country-locale-map 1.9.14         country-emoji 1.5.6   country-to-iso 1.6.3   others
 #                                           exact, and with fuzzy
 #   Syria                                   -   RS, Serbia                    SY                    SY                     - in two of four
@@ -19,11 +19,13 @@
 #   Iran, Comoros                           right                             right                 right                  - in country-list
 #   Soviet Union, Yugoslavia                -   SI and LV, Slovenia, Latvia   -                     -                      -
 #        The others are country-list 2.4.1, countrynames 0.1.1, i18n-iso-countries 7.14.0 and country-code-lookup 0.1.5, which compare whole names.
-# Source: getClosestMatch() of country-locale-map takes the best of its names by fuzzball if that has 60 of 100, which Serbia has for Syria (73), and "Syrian Arab
-#         Republic", the name that it has, has not; country-emoji takes the first country whose name holds the one asked for, or is held by it. The rest have few names:
+# Source: getClosestMatch() of country-locale-map takes the best of its names by fuzzball if it scores at least 60 of 100: Serbia does for Syria
+#         (73), and its own name "Syrian Arab Republic" does not. country-emoji takes the first country whose name contains, or is contained in,
+#         the name looked up. The rest have few names:
 #         https://github.com/fannarsh/country-list/issues/32, https://github.com/michaelwittig/node-i18n-iso-countries/issues/324
-# Who is hurt: whoever compares the flag of a list with that of a register or of AIS: the flags for which lists are read are the ones that come as undefined or as
-#        another state, and a ship that says Syria contradicts its own listing. A test with Panama, Liberia and Malta is right with each of them.
+# Affected: anyone who compares the flag on a list with that of a register or of AIS. Precisely the flags that matter on lists come out as
+#        undefined or as another state, and a ship that reports Syria contradicts its own listing. A test with Panama, Liberia and Malta is
+#        right with each package.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# A ship of Guinea or Guinea-Bissau flies the flag of Equatorial Guinea by aisparser, many of Panama that of Puerto Rico, and Dutch ones that of "599".
+# aisparser gives a ship of Guinea or Guinea-Bissau the flag of Equatorial Guinea, many of Panama that of Puerto Rico, and Dutch ones "599".
 #
-# The first three digits of a ship's MMSI, the MID, name the administration of its flag; aisparser gives name and ISO code of it beside each message.
+# The first three digits of a ship's MMSI, the MID, identify the administration of its flag; aisparser returns its name and ISO code with each
+# message.
 #
-# Expected: the ITU's table; nothing for a number that was given out later.
-# Found, with aisparser 0.1.2, of a position report of each (midCountryIso; midCountry has the right name but for Panama):
+# Expected: the ITU's table; nothing for a number that was assigned later.
+# Found, with aisparser 0.1.2, for a position report of each (midCountryIso; midCountry has the right name except for Panama):
 #   Guinea (632), Guinea-Bissau (630)    GQ, Equatorial Guinea
 #   Panama (355, 356, 357)               PR, "Puerto Rico - United States of America"; 351 to 354 and 370 to 373 are PA, 374 is nothing
 #   Samoa (561)                          AS, American Samoa
@@ -13,11 +14,11 @@
 #   French Guiana (745)                  GY, Guyana
 #   Netherlands (244, 245, 246), India (419), Cocos Islands (523)     "599", "Territory", "61"
 #   United Arab Emirates (471), Timor-Leste (550)                     nothing
-# Source: MID_TO_COUNTRY in https://github.com/samothx/AisParser/blob/master/src/AisMessage.js, where codes were found by parts of names, and "-" in rows of
-#         the ITU's table was filled from below; https://www.itu.int/en/ITU-R/terrestrial/fmd/Pages/mid.aspx has the table.
-# Who is hurt: whoever screens by flag, or counts changes of flag: Guinea and Guinea-Bissau are hidden behind a third country, and a ship of Panama is one of
-#        the United States. The next feed, read by another decoder, has the same ship under another flag, as if it had changed it; a test with
-#        Germany, Liberia or 351 shows nothing.
+# Source: MID_TO_COUNTRY in https://github.com/samothx/AisParser/blob/master/src/AisMessage.js, where codes were found by parts of names, and "-" in
+#         rows of the ITU's table was filled in from below; https://www.itu.int/en/ITU-R/terrestrial/fmd/Pages/mid.aspx has the table.
+# Affected: anyone who screens by flag or counts changes of flag: Guinea and Guinea-Bissau are hidden behind a third country, and a ship of Panama
+#        becomes one of the United States. The next feed, decoded by other software, has the same ship under another flag, as if it had changed it.
+#        A test with Germany, Liberia or 351 does not show it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# ICU calls the Soviet flag that a ship once flew "Russia", East Germany's "Germany" and all of the Netherlands Antilles "Curaçao".
+# ICU calls a ship's former Soviet flag "Russia", East Germany's "Germany", and that of all the Netherlands Antilles "Curaçao".
 #
-# Former flags stand in registers and on lists (pastFlags of OpenSanctions), as codes that ISO 3166 has withdrawn: SU, YU, DD, AN.
-# Programs show a name for a code by ICU or by JavaScript's Intl.DisplayNames, which is ICU.
+# Registers and lists have former flags (pastFlags of OpenSanctions) as codes that ISO 3166 has withdrawn: SU, YU, DD, AN. Programs show a
+# name for a code with ICU, or with JavaScript's Intl.DisplayNames, which is ICU.
 #
-# Expected: "Soviet Union"; or the code itself, which is what Intl.DisplayNames is specified to return for a code without a name; or
-#           nothing, with fallback: "none".
-# Found: ICU 72.1 and Intl.DisplayNames of Node.js give a state of today for each, in every language: SU is Russia (Россия), YU and CS are Serbia,
-#        DD is Germany, AN is Curaçao, YD (Aden) is Yemen. fallback: "none" changes nothing. The locale still has the
-#        country SU, and SUN as its code of three letters.
-# Source: uloc_getCurrentCountryID() of ICU has a table of withdrawn codes with one successor each; names of countries are
-#         looked up under the successor (locresdata.cpp).
-# Who is hurt: whoever screens or shows the history of flags: a ship of Odesa, Riga or Batumi that was built under the Soviet flag
-#        "has flown the flag of Russia"; one of Sint Maarten is from Curaçao; nothing tells them from ships that did.
+# Expected: "Soviet Union"; or the code itself, which Intl.DisplayNames is specified to return for a code without a name; or nothing, with
+#           fallback: "none".
+# Found: ICU 72.1 and Intl.DisplayNames of Node.js return a current state for each, in every language: SU is Russia (Россия), YU and CS are
+#        Serbia, DD is Germany, AN is Curaçao, YD (Aden) is Yemen. fallback: "none" changes nothing. The locale still has the country SU, and
+#        SUN as its three-letter code.
+# Source: uloc_getCurrentCountryID() of ICU has a table of withdrawn codes with one successor each; names of countries are looked up under the
+#         successor (locresdata.cpp).
+# Affected: anyone who screens or shows the history of flags: a ship of Odesa, Riga or Batumi that was built under the Soviet flag "has flown the
+#        flag of Russia", and one of Sint Maarten is from Curaçao. Nothing distinguishes them from ships that did.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# "Not listed" takes in the ships that nobody has looked up if GDAL reads them from GeoJSON, CSV, FlatGeobuf or a shapefile, and leaves them out if the same
-# ships are in GeoPackage or SQLite; of the first, "listed <> 1" leaves them out too.
+# A filter for "not listed" includes ships that nobody has looked up if GDAL reads them from GeoJSON, CSV, FlatGeobuf or a shapefile, and excludes
+# them if the same ships are in GeoPackage or SQLite; on the former, "listed <> 1" excludes them too.
 #
-# A filter (ogr2ogr -where, SetAttributeFilter, the filter of a layer in QGIS) is SQL, by the page of OGR's dialect. Ships are listed, not listed or, with NULL, unknown.
+# A filter (ogr2ogr -where, SetAttributeFilter, the filter of a layer in QGIS) is SQL, according to the page of OGR's dialect. Ships are listed, not
+# listed or, with NULL, unknown.
 #
-# Expected: NOT (listed = 1), listed NOT IN (1) and listed <> 1 give the same ships from each format: those of which it is known, as in SQL.
-# Found, of A that is listed, B that is not and C of which nothing is known, with GDAL 3.8.4 (gdal3.js 2.8.1):
+# Expected: NOT (listed = 1), listed NOT IN (1) and listed <> 1 return the same ships from each format: those known not to be listed, as in SQL.
+# Found, for A that is listed, B that is not, and C about which nothing is known, with GDAL 3.8.4 (gdal3.js 2.8.1):
 #                                                   GeoJSON, FlatGeobuf, CSV, shapefile   GeoPackage, SQLite
 #   listed <> 1                                     B                                     B
 #   NOT (listed = 1), listed NOT IN (1)             B, C                                  B
@@ -13,11 +14,11 @@
 #   NOT (name = 'A' AND listed = 1)                 B, C                                  B, C
 #   NOT (flag LIKE 'RU%'), C's flag unknown         B, C                                  B
 #        No warning. GDAL 3.6.2 of Debian 12 does the same.
-# Source: formats without SQL of their own are filtered by swq_op_general.cpp, where a comparison with NULL is false and its NOT is true; of the others the
-#         filter goes to SQLite. Mended since (https://github.com/OSGeo/gdal/pull/9915, May 2024, after 3.9.0); https://gdal.org/user/ogr_sql_dialect.html
-#         does not say it of either.
-# Who is hurt: whoever takes the ships that are not listed out of an export: those that were never screened are cleared, or not, by the format of the file and by how
-#        the filter is put. A test on PostGIS or GeoPackage, or with ships that were all screened, shows nothing.
+# Source: formats without SQL of their own are filtered by swq_op_general.cpp, where a comparison with NULL is false and its NOT is true; for the
+#         others the filter is passed to SQLite. Fixed since (https://github.com/OSGeo/gdal/pull/9915, May 2024, after 3.9.0);
+#         https://gdal.org/user/ogr_sql_dialect.html mentions neither behaviour.
+# Affected: anyone who extracts the ships that are not listed from an export: those never screened are cleared, or not, depending on the file format
+#        and on how the filter is written. A test on PostGIS or GeoPackage, or with ships that were all screened, does not show it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

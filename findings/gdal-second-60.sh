@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # GDAL writes minutes of 61 seconds: 10:00:59.9996 becomes 10:00:60.000.
 #
-# Times of reports and of interpolated arrivals have microseconds. GDAL carries seconds as a 32-bit float and prints three digits.
+# Times of reports and of interpolated arrivals have microseconds. GDAL stores seconds as a 32-bit float and prints three digits.
 #
 # Expected: 10:01:00.000, or 10:00:59.999.
-# Found: ogr2ogr of GDAL 3.8.4 (gdal3.js 2.8.1) prints second 60 to GeoJSON and CSV for all of the last half millisecond of a minute, without a warning, and
-#        reads it back as second 60. JavaScript makes "Invalid Date" of it, fromisoformat() of Python raises ValueError, PostgreSQL reads
+# Found: ogr2ogr of GDAL 3.8.4 (gdal3.js 2.8.1) prints second 60 to GeoJSON and CSV for all of the last half millisecond of a minute, without a
+#        warning, and reads it back as second 60. JavaScript returns "Invalid Date", fromisoformat() of Python raises ValueError, PostgreSQL reads
 #        10:01:00. There was no leap second. GDAL 3.6.2 of Debian 12 does the same.
 # Source: OGRField.Date.Second is a float, printed with %06.3f; nothing carries over to the minute.
-# Who is hurt: whoever publishes events as GeoJSON or CSV by ogr2ogr: one time in 120,000, at random, stops the reader, or is
-#        dropped by one that skips what is no time.
+# Affected: anyone who publishes events as GeoJSON or CSV with ogr2ogr: one time in 120,000, at random, stops the reader, or is dropped by a reader
+#        that skips invalid times.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# GDAL cuts a ship's way at 180 degrees only where the ship was heard there often; over a silence the way goes round the world.
+# GDAL cuts a ship's line at 180 degrees only where the ship was heard often; across a silence the line goes round the world.
 #
-# RFC 7946 (3.1.9) has lines that cross the antimeridian cut in two. GDAL does so with RFC7946=YES, or -wrapdateline.
+# RFC 7946 (3.1.9) wants lines that cross the antimeridian cut in two. GDAL does so with RFC7946=YES, or -wrapdateline.
 #
-# Expected: each way of the short way round is cut; at least, as the page of ogr2ogr has it for -datelineoffset 10, those "within 170 to -170".
+# Expected: each segment that is shorter across the antimeridian is cut; at least those "within 170 to -170", as the page of ogr2ogr says for
+#           -datelineoffset 10.
 # Found: ogr2ogr of GDAL 3.8.4 (gdal3.js 2.8.1) cuts a step over the antimeridian of less than 10 degrees of longitude: 176 to -175 is cut, 175 to
-#        -175 is not, though both ends are within 5 degrees of it; no warning. RFC7946=YES by itself has no parameter for it. With
-#        -wrapdateline -datelineoffset 180 all are cut. GDAL 3.6.2 of Debian 12 does the same.
-# Source: OGRGeometryFactory::transformWithOptions takes a step for a crossing if it is longer than 360 less DATELINEOFFSET degrees,
-#         as an honest step of 350 would be too.
-# Who is hurt: whoever draws tracks of the North Pacific: a fast ship is 10 degrees further after a day of silence; just the line over a
-#        silence, the one that matters, is drawn across every continent, and its box covers all ports of its latitudes.
+#        -175 is not, though both ends are within 5 degrees of it. No warning. RFC7946=YES by itself has no parameter for this. With -wrapdateline
+#        -datelineoffset 180 all are cut. GDAL 3.6.2 of Debian 12 does the same.
+# Source: OGRGeometryFactory::transformWithOptions takes a step for a crossing if it is longer than 360 less DATELINEOFFSET degrees, as an honest step
+#         of 350 would be too.
+# Affected: anyone who draws tracks of the North Pacific: a fast ship is 10 degrees further after a day of silence. The line over that silence, the
+#        one that matters, is drawn across every continent, and its box covers all ports of its latitudes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
-# GDAL writes one moment as two, ten hours apart, or in an order that it did not have.
+# GDAL writes one moment as two, ten hours apart, or in a different order.
 #
 # Two reports of one moment, one with the offset of Vladivostok, one in UTC, and a third five hours later.
 #
-# Expected: times that stay the same moments; where a format has no zones, in UTC, or with a warning, as GDAL gives where a format has no
-#        times at all.
-# Found: ogr2ogr of GDAL 3.8.4 (gdal3.js 2.8.1) writes the clock of each offset to XLSX, ODS and MapInfo and leaves the offset out: A is ten hours after B
-#        and five after C. To GeoPackage, where times are UTC by its standard (OGC 12-128, table 1: ISO 8601, "Z"), it writes the offset
-#        as text: SQLite sorts and filters texts, so A comes after C, and a view of the first hours leaves it out. Writing gives no
-#        warning; reading its own file, GDAL warns of "non-conformant content".
-#        GeoJSON, GML, CSV and FlatGeobuf keep the offset. GDAL 3.6.2 of Debian 12 does the same.
-# Source: the drivers print the fields of OGRField.Date and do not look at TZFlag; that of GeoPackage prints it.
-# Who is hurt: whoever exports times as a session in local time shows them, or merges feeds of several zones: who was first at a pier, and
-#        whether two ships were there at once, comes out wrong in Excel, MapInfo and QGIS.
+# Expected: times that remain the same moments; if a format has no zones, in UTC, or with a warning, such as GDAL gives if a format has no times at
+#           all.
+# Found: ogr2ogr of GDAL 3.8.4 (gdal3.js 2.8.1) writes the local time of each offset to XLSX, ODS and MapInfo and drops the offset: A is ten hours
+#        after B and five after C. To GeoPackage, where times are UTC by its standard (OGC 12-128, table 1: ISO 8601, "Z"), it writes the offset as
+#        text: SQLite sorts and filters texts, so A comes after C, and a view of the first hours omits it. Writing gives no warning; reading its own
+#        file, GDAL warns of "non-conformant content". GeoJSON, GML, CSV and FlatGeobuf keep the offset. GDAL 3.6.2 of Debian 12 does the same.
+# Source: the drivers print the fields of OGRField.Date and ignore TZFlag; that of GeoPackage prints it.
+# Affected: anyone who exports times as a session in local time shows them, or merges feeds of several zones: who was first at a pier, and whether two
+#        ships were there at once, comes out wrong in Excel, MapInfo and QGIS.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
-# gpsdecode names eight boats at a time: the static data of the ninth are lost without a word.
+# gpsdecode names eight boats at a time: the static data of the ninth are silently lost.
 #
-# Small craft send name and call sign in two halves (message 24 A and B), B within a minute after A. In a harbour, or in
-# any feed of more than one receiver, many boats send A before the first B comes.
+# Small craft send name and call sign in two halves (message 24 A and B), B within a minute after A. In a harbour, or in any feed of more than one
+# receiver, many boats send A before the first B arrives.
 #
 # Expected: 30 boats that send A, then their B, give 30 names.
-# Found: gpsdecode 3.22 gives 8, the last ones; of the other 22 neither name nor call sign, size and type come out, no error is
-#        printed and the exit status is 0. A B without its A is dropped, and so is an A without its B. With --split24 each
-#        half comes out as it is.
+# Found: gpsdecode 3.22 gives 8, the last ones. Of the other 22, neither name nor call sign, size and type come out; no error is printed and the exit
+#        status is 0. A B without its A is dropped, and so is an A without its B. With --split24 each half comes out as it is.
 # Source: gpsd keeps names in a ring of MAX_TYPE24_INTERLEAVE = 8 (gpsd.h, driver_ais.c), which gpsdecode shares with gpsd.
-# Who is hurt: whoever counts or names small craft from gpsd's JSON: the busier the place, the fewer of them have a name.
+# Affected: anyone who counts or names small craft from gpsd's JSON: the busier the place, the fewer of them have a name.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# One fix without a time in a GPX file, and each later one comes with the time of the next, or that one is of 1970.
+# If one fix of a GPX file has no time, each later one gets the time of the next, or the fix is dated 1970.
 #
-# Plotters and logs write tracks as GPX, where the time of a point may be missing (xsd: minOccurs 0), as for one that was set by hand or
-# heard without a clock.
+# Plotters and logs write tracks as GPX, where the time of a point may be missing (xsd: minOccurs 0), as for a point set by hand or heard without a
+# clock.
 #
-# Expected: no time for that fix, and its own for each other.
-# Found, of 33 E 10:00, 34 E without, 35 E 12:00, 36 E 13:00:
+# Expected: no time for that fix, and its own time for each other fix.
+# Found, for 33 E 10:00, 34 E without, 35 E 12:00, 36 E 13:00:
 #   @tmcw/togeojson 7.1.3, @mapbox/togeojson 0.16.2   four places and three times: 34 E 12:00, 35 E 13:00, 36 E without. If a whole first
-#                                                     segment has no times, it has those of the second.
-#   togpx 0.5.4, back from that                       a file of GPX that says so.
+#                                                     segment has no times, it gets those of the second.
+#   togpx 0.5.4, back from that                       a GPX file that says so.
 #   OpenLayers 10.11.0                                34 E at 0, 1 January 1970.
 #   gpxparser 3.0.8, gpx-parse 0.10.4, @we-gold/gpxjs 1.2.0   as expected.
-# Source: togeojson appends a time if there is one, and null for other values that are missing (heart rates, since its issue 128); its
-#         author says that both arrays are symmetrical (issue 83). OpenLayers has 0 for what is not there.
-# Who is hurt: whoever lays tracks beside calls, meetings or images: the ship was at each place an hour earlier than it says, so that alibis and
-#        speeds are wrong from one fix on; the line on the map is right, and the arrays differ by one in length.
+# Source: togeojson appends a time if there is one, and null for other missing values (heart rates, since its issue 128); its author says that both
+#         arrays are symmetrical (issue 83). OpenLayers uses 0 for missing values.
+# Affected: anyone who compares tracks with calls, meetings or images: the ship was at each place an hour earlier than stated, so that alibis and
+#        speeds are wrong from one fix on. The line on the map is right, and the arrays differ by one in length.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

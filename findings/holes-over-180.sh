@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
-# A cut at the antimeridian puts each hole into both halves of a zone, also where it does not lie.
+# A cut at the antimeridian puts each hole into both halves of a zone, even where it does not lie.
 #
-# An economic zone on both sides of 180 degrees, with an island's waters taken out on its western side.
+# An economic zone on both sides of 180 degrees, with an island's waters excluded on its western side.
 #
 # Expected: two polygons, the western one with the hole.
-# Found: geojson-antimeridian-cut 0.1.0 gives the eastern half, 180 to 170 W, the hole at 175 to 177 E as well: a ring outside its polygon. A
-#        hole over 180 itself comes as both its parts in both halves. Such polygons are not valid
-#        (PostGIS: "Self-intersection"). Values beyond longitude and latitude of the new points on lines,
-#        such as a time, are left out: the ends have four numbers, the cuts two.
-# Source: lib/geometry/polygons.js cuts all rings of a polygon and gives all that came of the inner ones to each outer one.
-# Who is hurt: whoever brings zones of the Pacific (Fiji, Russia, the Aleutians, New Zealand) into the form of RFC 7946 with it: zones
-#        are refused on import, or repaired into something else; and whoever cuts tracks with it loses the times at the cut.
+# Found: geojson-antimeridian-cut 0.1.0 gives the eastern half, 180 to 170 W, the hole at 175 to 177 E as well: a ring outside its polygon. A hole
+#        across 180 itself appears as both its parts in both halves. Such polygons are invalid (PostGIS: "Self-intersection"). Values of positions
+#        beyond longitude and latitude, such as a time, are missing at the new points of lines: the ends have four numbers, the cuts two.
+# Source: lib/geometry/polygons.js cuts all rings of a polygon and gives all parts of the inner rings to each outer one.
+# Affected: anyone who converts zones of the Pacific (Fiji, Russia, the Aleutians, New Zealand) to the form of RFC 7946 with it: zones are refused on
+#        import, or repaired into something else. And anyone who cuts tracks with it loses the times at the cut.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# ICU writes names of ships in other letters without a word where it cannot: Korean untouched or without a
-# syllable, one Greek name in two ways, the Yangtze as a river that there is none of.
+# ICU silently fails to transliterate ships' names: Korean stays unchanged or loses a syllable's vowel, one Greek name is written in two ways, and the
+# Yangtze becomes a river that does not exist.
 #
-# Names on sanctions lists are Latin, those painted on ships are not; screening transliterates first. The names here are
-# Korean, Greek and Chinese ones as ships bear them, in NFC as every program writes them.
+# Names on sanctions lists are Latin, those painted on ships are not; screening transliterates first. The names here are Korean, Greek and Chinese
+# ones as ships bear them, in NFC as every program writes them.
 #
-# Expected: RYOMYONG (or Ryeomyeong) of 려명 by Korean-Latin/BGN; one spelling of Ευτυχία and ΕΥΤΥΧΙΑ by Greek-Latin/UNGEGN,
-#           Eftychia as ELOT 743 has it; CHANG JIANG of 长江 and CHANG XING of 长兴 by Any-Latin.
-# Found: in ICU 72.1 Korean-Latin/BGN leaves Hangul in NFC as it is, with success; in NFD it writes "nmyŏng", a vowel short.
-#        UNGEGN writes Eftychia for small letters and EUTYCHIA for capitals. Any-Latin has one reading of a character:
-#        长 is always zhang, so that ships named after the Yangtze become Zhang Jiang.
-# Source: CLDR's transforms Korean-Latin-BGN (rules over conjoining jamo, without normalizing), Greek-Latin-UNGEGN
-#         (rules for αυ, ευ before voiceless letters in small letters alone), Han-Latin (one reading a character).
-# Who is hurt: whoever screens names by ICU, as pipelines of lists do ("Any-Latin; Latin-ASCII"): a listed ship whose
-#         name comes in its own script is not found, and nothing says so.
+# Expected: RYOMYONG (or Ryeomyeong) from 려명 by Korean-Latin/BGN; one spelling of Ευτυχία and ΕΥΤΥΧΙΑ by Greek-Latin/UNGEGN, Eftychia as in ELOT 743;
+#           CHANG JIANG from 长江 and CHANG XING from 长兴 by Any-Latin.
+# Found: in ICU 72.1 Korean-Latin/BGN leaves Hangul in NFC as it is, with success; in NFD it writes "nmyŏng", a vowel short. UNGEGN writes Eftychia
+#        for small letters and EUTYCHIA for capitals. Any-Latin has one reading per character: 长 is always zhang, so that ships named after the
+#        Yangtze become Zhang Jiang.
+# Source: CLDR's transforms Korean-Latin-BGN (rules over conjoining jamo, without normalizing), Greek-Latin-UNGEGN (rules for αυ, ευ before voiceless
+#         letters in small letters only), Han-Latin (one reading per character).
+# Affected: anyone who screens names with ICU, as pipelines of lists do ("Any-Latin; Latin-ASCII"): a listed ship whose name comes in its own script
+#        is not found, and nothing says so.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

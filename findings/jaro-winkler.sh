@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Ten libraries score two names of ships by Jaro-Winkler: 0.58 to 0.85 for one pair, and in three it matters which name comes first.
+# Ten libraries score two ship names by Jaro-Winkler: from 0.58 to 0.85 for one pair, and in three it matters which name comes first.
 #
-# Names on lists are compared with names at sea by this similarity, with a threshold such as 0.85: letters that match within half the
-# longer name less one, how many of them are in another order, and 0.1 of the rest for each of up to four letters at the beginning.
+# Names on lists are compared with names at sea by this similarity, with a threshold such as 0.85: letters that match within half the longer name less
+# one, how many of them are in a different order, and 0.1 of the rest for each of up to four letters at the beginning.
 #
-# Expected: one value a pair, whichever name comes first; or two, as some leave the beginning out below 0.7, as Winkler did.
-# Found (the second value is that of the names in turn; MARTHA and MARHTA is the example of each description):
+# Expected: one value per pair, whichever name comes first; or two values among libraries, as some ignore the beginning below 0.7, as Winkler did.
+# Found (a second value is that with the names exchanged; MARTHA and MARHTA is the example of every description):
 #                                                 MARTHA, MARHTA  OCEAN STAR, IRENE STAR  SUN PEARL, SUN LOTUS  CHON MYONG, CHONMYONG 1
 #   jaro-winkler 0.2.8, talisman 1.1.4 and
 #   jellyfish 0.8.9 (Python)                      0.961           0.800                   0.630                 0.944
@@ -16,11 +16,11 @@
 #   jaro-winkler-typescript 1.0.1                 0.961           0.681, 0.800            0.630, 0.822          0.922, 0.944
 #   string-similarity-alg 1.3.2                   0.967           0.809, 0.880            0.778, 0.822          0.922, 0.944
 #   Levenshtein 0.12.2 (Python)                   0.961           0.681                   0.822                 0.922
-# Source: their loops. @skyra looks for matches one letter further, jaro-winkler-typescript to one side alone, so that a letter
-#         matches early and those behind it are out of order; string-comparison leaves spaces out of the names, not out of the
-#         beginning; string-similarity-alg counts any four letters at the same place for the beginning.
-# Who is hurt: whoever takes a threshold that somebody found with another library, or joins a list to a fleet where others join the fleet to
-#        the list: who is a hit changes, and a test on the example of the books shows nothing.
+# Source: their loops. @skyra looks for matches one letter further, and jaro-winkler-typescript on one side only, so that a letter matches early and
+#         those behind it are out of order; string-comparison removes spaces from the names, but not from the beginning; string-similarity-alg counts
+#         any four letters at the same place as the beginning.
+# Affected: anyone who uses a threshold that somebody found with another library, or joins a list to a fleet where others join the fleet to the list:
+#        the matches change, and a test on the textbook example does not show it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
-# The PostgreSQL JDBC driver gives another answer to the sixth question: 1709805600 becomes 1.7098056E9, 24:00 becomes 00:00, and a
-# margin of Infinity becomes an error.
+# The PostgreSQL JDBC driver changes its answer at the sixth execution: 1709805600 becomes 1.7098056E9, 24:00 becomes 00:00, and a margin of Infinity
+# becomes an error.
 #
-# One connection, one prepared statement, executed eight times with nothing changed; each value is fetched by getString(), as exports
-# to CSV and grids of database tools do.
+# One connection, one prepared statement, executed eight times with nothing changed; each value is fetched by getString(), as exports to CSV and grids
+# of database tools do.
 #
-# Expected: eight equal texts. That the driver has the server prepare a statement at its fifth execution (prepareThreshold) is documented, as
-#           a matter of speed.
-# Found: pgjdbc 42.5.5, PostgreSQL 15: from the sixth execution on a double precision 1709805600 is "1.7098056E9", 12 is
-#        "12.0", an array {12,0.5} is {"12.0","0.5"}, a time 24:00 is 00:00 and 10:00+02 is the zone of the client; a numeric
-#        Infinity, fetched five times as "Infinity", is an error: invalid sign in "numeric" value. Range, timestamptz, date
-#        and bigint stay the same. With prepareThreshold=0 nothing changes.
-# Source: once a statement is prepared on the server, types that the driver knows come in binary form, and getString() writes
-#         them as Java does; before, it passes on the server's text. Its decoder of numerics knows NaN, not the infinities of PostgreSQL 14.
-# Who is hurt: whoever keys, compares or exports such texts from a pool of connections: a test asks once or twice and is right, and in operation
-#        the same query gives both spellings, so that epochs of positions no longer match; a margin without end stops it.
+# Expected: eight equal texts. It is documented, as a matter of speed, that the driver has the server prepare a statement at its fifth execution
+#           (prepareThreshold).
+# Found: pgjdbc 42.5.5, PostgreSQL 15: from the sixth execution on a double precision 1709805600 is "1.7098056E9", 12 is "12.0", an array {12,0.5} is
+#        {"12.0","0.5"}, a time 24:00 is 00:00 and 10:00+02 is in the zone of the client; a numeric Infinity, fetched five times as "Infinity", is an
+#        error: invalid sign in "numeric" value. Range, timestamptz, date and bigint stay the same. With prepareThreshold=0 nothing changes.
+# Source: once a statement is prepared on the server, types that the driver knows come in binary form, and getString() writes them as Java does;
+#         before that, it passes on the server's text. Its decoder of numerics knows NaN, but not the infinities of PostgreSQL 14.
+# Affected: anyone who keys, compares or exports such texts from a pool of connections: a test asks once or twice and is right, while in operation the
+#        same query gives both spellings, so that epochs of positions no longer match, and an infinite margin stops it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'as_owner bin/pg_ctl -D data -m immediate stop >/dev/null 2>&1; rm -rf "$work"' EXIT

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# PostgreSQL's text search does not find the listed CHON MYONG-1 by the name CHON MYONG 1, though it finds T-MARINE-8 by T MARINE 8, and
-# whoever asks for JIN-TENG does not find JIN TENG, but the other way round.
+# PostgreSQL's text search does not find the listed CHON MYONG-1 as CHON MYONG 1, though it finds T-MARINE-8 as T MARINE 8; a search for JIN-TENG does
+# not find JIN TENG, but a search for JIN TENG finds JIN-TENG.
 #
-# Ships of one owner have numbers, with or without a hyphen; lists, registers and AIS (which ships type in themselves) write one name in either way.
+# Ships of one owner have numbers, with or without a hyphen; lists, registers and AIS (where ships type it in themselves) write one name in either
+# way.
 #
-# Expected: the hyphen and the slash part words, as a space does; or they are letters, always.
-# Found (listed, asked), each with all words required, PostgreSQL with the configuration "simple" and plainto_tsquery:
+# Expected: the hyphen and the slash separate words, as a space does; or they are always letters.
+# Found (listed, searched for), each with all words required, PostgreSQL with the configuration "simple" and plainto_tsquery:
 #                                  PostgreSQL 18.3 (PGlite 0.5.8)   lunr 2.3.9   minisearch 7.2.0, flexsearch 0.8.212
 #   CHON MYONG-1, CHON MYONG 1     not found                        found        found
 #   CHON MYONG 1, CHON MYONG-1     not found                        found        found
@@ -14,13 +15,13 @@
 #   JIN-TENG, JIN TENG             found                            found        found
 #   JIN TENG, JIN-TENG             not found                        found        found
 #   OCEAN/STAR, OCEAN STAR         not found                        not found    found
-#        websearch_to_tsquery, phraseto_tsquery and the configuration "english" answer as plainto_tsquery does here.
-# Source: the parser takes "-1" behind a word for a number less than 0, unless another hyphen or a letter in it makes a word with hyphens of all
-#         of it; of such a word both the whole and the parts are kept, and a question needs them all; what has a slash is the path of a file. Its page
-#         has these kinds of token, and no way to turn one off but a configuration without it, which loses the token. lunr parts
-#         words at spaces and hyphens alone.
-# Who is hurt: whoever screens names by full text: lists have many ships with a number behind the name, and one is cleared by
-#        a hyphen; a test with a name of letters in the order that works shows nothing. Two programs over one list clear different ships.
+#        websearch_to_tsquery, phraseto_tsquery and the configuration "english" behave like plainto_tsquery here.
+# Source: the parser takes "-1" behind a word for a negative number, unless another hyphen or a letter in it makes all of it a hyphenated word. Of
+#         such a word both the whole and the parts are stored, and a query requires all of them. A text with a slash is the path of a file. Its page
+#         has these kinds of token, and no way to turn one off except a configuration without it, which loses the token. lunr separates words at
+#         spaces and hyphens only.
+# Affected: anyone who screens names by full text: lists have many ships with a number behind the name, and one is cleared by a hyphen. A test with a
+#        name of letters, in the order that works, does not show it. Two programs over one list clear different ships.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

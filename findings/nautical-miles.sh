@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
-# A limit of 12 nmi is 19 micrometres to UDUNITS, which has knots; 12 kt are 12,000 tonnes to two others, which have nautical miles.
+# A limit of 12 nmi is 19 micrometres to UDUNITS, which knows knots; 12 kt are 12,000 tonnes to two others, which know nautical miles.
 #
-# At sea a distance is written in nmi or NM, a speed in kn or kt. NetCDF has a unit with each variable, and UDUNITS is what reads
-# it (CF conventions, 3.1).
+# At sea a distance is written in nmi or NM, a speed in kn or kt. NetCDF has a unit with each variable, and UDUNITS reads it (CF conventions, 3.1).
 #
 # Expected: 1852 m and 0.514444 m/s, or "unknown unit".
 # Found:
-#   udunits2 2.2.28       kt is 0.514444 m/s; nmi is 1.609e-06 m, a billionth of an English mile; kn is unknown.
+#   udunits2 2.2.28       kt is 0.514444 m/s; nmi is 1.609e-06 m, a billionth of a statute mile; kn is unknown.
 #   units 2.22 (GNU)      nmi is 1852 m; kt and kts are 10^6 kg; kn is unknown.
 #   mathjs 15.2.0         kt is 10^6 kg; nmi and kn are unknown.
 #   js-quantities 1.8.0   all three are right.
-#   10 nmi/hour and 10 kt thus are equal in one of the four.
-# Source: prefixes are taken off what has no entry of its own: n-mi is nano-mile, k-t is kilotonne. UDUNITS has nautical_mile and nmile
+#   So 10 nmi/hour and 10 kt are equal in one of the four.
+# Source: prefixes are taken off names without an entry of their own: n-mi is nano-mile, k-t is kilotonne. UDUNITS has nautical_mile and nmile
 #         (udunits2-common.xml), GNU units has knot, mathjs neither.
-# Who is hurt: whoever converts limits and distances of such files: a search within 12 nmi finds nothing and no unit was wrong; what
-#        checks units catches kt, a mass, where a speed is due, but nothing catches nmi, which is a length.
+# Affected: anyone who converts limits and distances of such files: a search within 12 nmi finds nothing, and no unit was wrong. Software that checks
+#        units catches kt, a mass, where a speed is due, but nothing catches nmi, which is a length.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # psqlODBC reads the date infinity as today.
 #
-# A listing, a flag or a name that holds until further notice has no end. PostgreSQL says so with infinity, for dates and
-# for times, and sanctions and registry tables are full of it.
+# A listing, a flag or a name that is valid until further notice has no end. PostgreSQL says so with infinity, for dates and for times, and sanctions
+# and registry tables are full of it.
 #
-# Expected: 9999-12-31, as this driver gives for the time infinity; or NULL; or an error.
-# Found: psqlODBC 13.02 gives the time infinity as 9999-12-31 23:59:59 and -infinity as 0001-01-01 00:00:00, but both dates,
-#        infinity and -infinity, as the day of the query, another one tomorrow. 44 BC comes as the year 44.
-#        No error, no warning; fetched as text the value is "infinity".
-# Source: convert.c of the driver looks for infinity in timestamps alone, and replaces a year, month or day that it has not
-#         read by the clock's, so that a time of day can be fetched as a timestamp. The era of a date is not read.
-# Who is hurt: whoever reads dates of validity over ODBC (Excel, Access, Power BI, pyodbc): what holds for ever has ended
-#        today, what has always held has begun today, and the two cannot be told apart.
+# Expected: 9999-12-31, as this driver returns for the time infinity; or NULL; or an error.
+# Found: psqlODBC 13.02 returns the time infinity as 9999-12-31 23:59:59 and -infinity as 0001-01-01 00:00:00, but both dates, infinity and -infinity,
+#        as the day of the query, which is another one tomorrow. 44 BC becomes the year 44. No error, no warning; fetched as text the value is
+#        "infinity".
+# Source: convert.c of the driver looks for infinity in timestamps only, and replaces a year, month or day that it has not read by that of the clock,
+#         so that a time of day can be fetched as a timestamp. The era of a date is not read.
+# Affected: anyone who reads dates of validity over ODBC (Excel, Access, Power BI, pyodbc): what is valid for ever has ended today, what has always
+#        been valid has begun today, and the two cannot be distinguished.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'as_owner bin/pg_ctl -D data -m immediate stop >/dev/null 2>&1; rm -rf "$work"' EXIT

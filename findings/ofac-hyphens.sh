@@ -1,25 +1,26 @@
 #!/usr/bin/env bash
-# Who stands on OFAC's list with a hyphen is not found by the package ofac, not even by the name copied from the list, and a ship is not found by a former name.
+# The package ofac does not find names that OFAC's list spells with a hyphen, not even by the name copied from the list, nor a ship by a former name.
 #
-# OFAC publishes its list of designated ships, persons and companies as sdn.xml; the package ofac reads that file and says who is on it, by name, alias or number. A
-# ship has its name as lastName, its IMO number as an id and its former names as akas.
+# OFAC publishes its list of designated ships, persons and companies as sdn.xml; the package ofac reads that file and looks up names, aliases and
+# numbers. A ship has its name as lastName, its IMO number as an id and its former names as akas.
 #
-# Expected: "searches are performed against sanitised data", as its page says: "Stella-Marie" matches "Stella Marie", and the reverse. That it was made for
-#           individuals, its page says too; a search has a type all the same, and takes "vessel".
-# Found, with ofac 1.0.21, on the list CHON MYONG-1 (IMO 9074729, formerly OCEAN STAR), SUN LOTUS, and Sindbad AL-BAHRI, also known as EL BAHRI and ABU SAFINA:
+# Expected: "searches are performed against sanitised data", as its page says: "Stella-Marie" matches "Stella Marie", and the reverse. Its page also
+#           says that it was made for individuals; but a search has a type, and accepts "vessel".
+# Found, with ofac 1.0.21, with CHON MYONG-1 (IMO 9074729, formerly OCEAN STAR), SUN LOTUS, and Sindbad AL-BAHRI, also known as EL BAHRI and ABU
+# SAFINA, on the list:
 #   SUN LOTUS, SUN-LOTUS                   SUN LOTUS
 #   CHON MYONG-1, CHON MYONG 1             nobody
-#   OCEAN STAR                             nobody; with firstName '' beside it CHON MYONG-1
+#   OCEAN STAR                             nobody; CHON MYONG-1 if firstName '' is added
 #   9074729                                nobody; IMO 9074729 is CHON MYONG-1
 #   Sindbad AL-BAHRI, Sindbad AL BAHRI     nobody
 #   Sindbad EL-BAHRI, by the alias         AL-BAHRI
 #   ABU SAFINA alone                       nobody; Sindbad ABU SAFINA is AL-BAHRI
-#        No error; the entry comes back whole if anything matches.
-# Source: index.js puts blanks for all that is no letter or digit into names asked for, and not into those of the list, so that a hyphen, an apostrophe, a full stop
-#         or an accent never match; an aka is compared with a firstName that has to be there (https://github.com/ekkis/ofac). Its tests ask with a hyphen for
-#         a name that has none.
-# Who is hurt: whoever screens owners, masters or ships by it: numbered ships and names with AL- and EL- are the part of the list that matters here, and each is
-#        cleared without a word; a test with a name of two words is right.
+#        No error; the whole entry is returned if anything matches.
+# Source: index.js replaces everything that is not a letter or digit by blanks in the names searched for, but not in those of the list, so that a
+#         hyphen, an apostrophe, a full stop or an accent never match; an aka is compared with a firstName, which must be given
+#         (https://github.com/ekkis/ofac). Its tests search with a hyphen for a name that has none.
+# Affected: anyone who screens owners, masters or ships with it: numbered ships, and names with AL- and EL-, are the part of the list that matters
+#        here, and each is silently cleared. A test with a name of two words is right.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
-# A mine off Sevastopol is in Benin, and one of the South Atlantic at the North Pole: the hyphen of navigational warnings.
+# A mine off Sevastopol ends up in Benin, and one in the South Atlantic at the North Pole: the hyphen of navigational warnings.
 #
-# Warnings to ships give positions as degrees, a hyphen, minutes and a letter: 44-36.5N 033-31.2E, 35-53.8S 014-27.1W (IMO
-# MSC.1/Circ.1310, Joint Manual on Maritime Safety Information, element 6). Logs and incident reports write them so too.
+# Warnings to ships give positions as degrees, a hyphen, minutes and a letter: 44-36.5N 033-31.2E, 35-53.8S 014-27.1W (IMO MSC.1/Circ.1310, Joint
+# Manual on Maritime Safety Information, element 6). Logs and incident reports write them so too.
 #
 # Expected: 44.60833 33.52 and -35.89667 -14.45167, or an error.
 # Found:
 #   GeoConvert, GeographicLib 2.1.2   7.5 N 1.8 E and 88.8 N 41.1 E: 44 degrees less 36.5, and less 53.8 south, which is more. So does
 #                                     geographiclib-dms 2.2.0.
-#   parse-dms 0.0.5          44 N 36.5 W and 35 N 53.8 W: the minutes of the latitude are the longitude, and N for S.
-#   cs2cs, PROJ 9.1.1        the same with 36.5 E, and the rest as a height and text behind it.
+#   parse-dms 0.0.5          44 N 36.5 W and 35 N 53.8 W: the minutes of the latitude become the longitude, and N replaces S.
+#   cs2cs, PROJ 9.1.1        the same with 36.5 E, and the rest as a height and trailing text.
 #   dms-conversion 3.1.4     44 N 33 E and 35 N 14 E: no minutes, and never south or west.
 #   geodesy 2.4.0, coordinate-parser 1.0.7   right.
 #   geo-coordinates-parser 1.7.4, coord-parser 1.0.0, geopy 2.3.0   an error.
 #   With 44:36.5N for 44-36.5N GeographicLib is right.
-# Source: GeographicLib reads sums and differences of angles (39N 70W+0:0:15E is an example in the manual of GeoConvert), so that a hyphen
-#         within is a minus; the others read a number and leave out, or take for the next value, what follows.
-# Who is hurt: whoever makes areas or sightings of such texts: each has a place on the map, nothing is an error, and neither is
-#         out of range; ships that were near are cleared, others accused.
+# Source: GeographicLib reads sums and differences of angles (39N 70W+0:0:15E is an example in the manual of GeoConvert), so that an inner hyphen is a
+#         minus; the others read a number and ignore the rest, or take it for the next value.
+# Affected: anyone who makes areas or sightings from such texts: each has a place on the map, nothing is an error, and no value is out of range; ships
+#        that were near are cleared, others accused.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# PostGIS takes the time of a track away where it crosses 180 degrees, puts ships into 1970, and ends a mooring when it began.
+# PostGIS loses the times of a track where it crosses 180 degrees, puts ships into 1970, and ends a mooring when it began.
 #
-# A track as a line with measures, epoch seconds, is how PostGIS wants a trajectory (ST_IsValidTrajectory).
+# PostGIS expects a trajectory (ST_IsValidTrajectory) to be a line with measures, epoch seconds.
 #
-# Expected: functions that take the line give it back with measures, moved or interpolated as X and Y are, or refuse.
+# Expected: functions that accept the line return it with measures, moved or interpolated like X and Y, or refuse it.
 # Found: in PostGIS 3.6.2 (3.3.2 of Debian 12 does the same)
 #   ST_WrapX keeps the measures of a line that needs no cut, and loses those of one that it cuts: both ship and pieces have no time.
 #   ST_ChaikinSmoothing interpolates X and Y and gives each new point measure 0: 1 January 1970.
-#   ST_FilterByM gives LINESTRING EMPTY if one fix of a line is in the range: the one place known in that time is gone.
-#   ST_RemoveRepeatedPoints leaves a moored ship's fixes alone with tolerance 0 (their measures differ), and with any tolerance, be it
-#        1e-9, keeps the first alone: one who lay until 13:00 has sailed since 10:00, at a speed to match.
-# Source: lwgeom_wrapx.c splits by GEOS, which had two or three dimensions; lwchaikins.c reads X, Y and Z; ST_FilterByM makes
-#        an empty line of what is too short for a line; the comparison with a tolerance is of X and Y.
-# Who is hurt: whoever stores or draws tracks as LINESTRING M: departures, speeds and whole silences change without a warning, and WrapX
-#        does it to the few ships alone that cross the line.
+#   ST_FilterByM returns LINESTRING EMPTY if one fix of a line is in the range: the one place known in that time is gone.
+#   ST_RemoveRepeatedPoints leaves a moored ship's fixes alone with tolerance 0 (their measures differ). With any tolerance, even
+#        1e-9, it keeps only the first: a ship that lay there until 13:00 has sailed since 10:00, at a matching speed.
+# Source: lwgeom_wrapx.c splits with GEOS, which had two or three dimensions; lwchaikins.c reads X, Y and Z; ST_FilterByM makes an empty line of what
+#         is too short for a line; the comparison with a tolerance is of X and Y.
+# Affected: anyone who stores or draws tracks as LINESTRING M: departures, speeds and whole silences change without a warning, and WrapX does it only
+#        to the few ships that cross the line.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,17 +1,16 @@
 #!/usr/bin/env bash
 # PROJ moves one end of a line by 104 m and the other not at all: a boundary in ED50 breaks in the middle of the Black Sea.
 #
-# Older charts and treaties have boundaries in datums of before satellites, such as ED50 (EPSG:4230); zones are brought to WGS 84 by ST_Transform.
+# Older charts and treaties have boundaries in pre-satellite datums such as ED50 (EPSG:4230); zones are converted to WGS 84 with ST_Transform.
 #
-# Expected: one transformation for one geometry, or an error where its accuracy ends; points that are metres apart stay so.
-# Found: PROJ 9.7.0 in PostGIS 3.6.2 (9.1.1 of Debian 12 does the same) takes another operation for each point. South of 43.45 N at 31.6 E
-#        that is one with the 104 m of ED50; north of it none has that point in its area of use, and the point is not moved.
-#        Two points that were 111 m apart, north and south of there, are 213 m apart afterwards; at 38 E
-#        likewise. No notice. By ST_TransformPipeline with one operation of EPSG (1784) both move.
-# Source: proj_create_crs_to_crs() keeps all operations between two systems and chooses by the point; the last in its list is a "ballpark"
-#         one, which changes the ellipsoid's name and no coordinate (PROJ's documentation has both, not that a line breaks).
-# Who is hurt: whoever transforms zones or median lines that reach out of a country's area of use: an edge has a step of 100 m, and a ship
-#        along the boundary is on one side or the other by where the step is. Area and validity do not show it.
+# Expected: one transformation for one geometry, or an error where its accuracy ends; points that are metres apart remain so.
+# Found: PROJ 9.7.0 in PostGIS 3.6.2 (9.1.1 of Debian 12 does the same) chooses an operation for each point. South of 43.45 N at 31.6 E it is one with
+#        the 104 m of ED50; north of it the point is in the area of use of none, and is not moved. Two points that were 111 m apart, north and south
+#        of there, are 213 m apart afterwards; at 38 E likewise. No notice. ST_TransformPipeline with one operation of EPSG (1784) moves both.
+# Source: proj_create_crs_to_crs() keeps all operations between two systems and chooses by the point; the last in its list is a "ballpark" one, which
+#         changes the ellipsoid's name and no coordinate (PROJ's documentation mentions both, but not that a line breaks).
+# Affected: anyone who transforms zones or median lines that reach out of a country's area of use: an edge has a step of 100 m, and a ship along the
+#        boundary is on one side or the other depending on where the step is. Area and validity do not show it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

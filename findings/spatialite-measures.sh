@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # SpatiaLite finds a ship only at the moments at which it reported, one microsecond too early, or in 1970.
 #
-# A track is a line with measures, epoch seconds, as for PostGIS; SpatiaLite has functions of the same names, by SQL/MM.
+# A track is a line with measures, epoch seconds, as for PostGIS; SpatiaLite has functions of the same names, from SQL/MM.
 #
-# Expected: what PostGIS gives: a place or a part of the way by interpolation, and each whole second written as one.
-# Found, of a way from 10:00 to 11:00 to 12:00, in SpatiaLite 5.0.1:
+# Expected: what PostGIS returns: a place or a part of the line by interpolation, and each whole second written as one.
+# Found, for a line from 10:00 to 11:00 to 12:00, in SpatiaLite 5.0.1:
 #   ST_Locate_Along_Measure         10:30 is NULL; 12:00 is a point.
 #   ST_Locate_Between_Measures      10:15 to 10:45 is NULL, the ship was nowhere; 10:30 to 11:30 is a single point.
-#   ST_Line_Substring and ST_Line_Interpolate_Point   each point has measure 0, 1 January 1970, those of the line too.
-#   AsEWKT                          10:00:00 is 1709805599.999999, 09:59:59 once cut to seconds; ST_M gives 1709805600.0.
+#   ST_Line_Substring and ST_Line_Interpolate_Point   each point has measure 0, 1 January 1970, even those of the line.
+#   AsEWKT                          10:00:00 is 1709805599.999999, 09:59:59 once truncated to seconds; ST_M returns 1709805600.0.
 #   ST_TrajectoryInterpolatePoint   alone interpolates, and is right.
-# Source: gaiaLocateBetweenMeasures() keeps vertices whose own measure is in the range, as its header says; a substring comes from
-#         functions of the plane, which have no measures; AsEWKT prints numbers by itself: SQLite's printf() has .000000 for this one.
-# Who is hurt: whoever asks of a SQLite file who was in a zone between two times: a ship that reports seldom was not there, one that
-#        reports each second was, so that a test on a busy track shows nothing.
+# Source: gaiaLocateBetweenMeasures() keeps vertices whose own measure is in the range, as its header says; a substring comes from functions of the
+#         plane, which have no measures; AsEWKT prints numbers by itself, whereas SQLite's printf() has .000000 for this one.
+# Affected: anyone who queries a SQLite file for ships in a zone between two times: a ship that reports seldom was not there, one that reports each
+#        second was, so a test on a busy track does not show it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# TopoJSON gives a ship the times of another one that went the same way, and to one that comes back those of its way out, in reverse.
+# TopoJSON gives a ship the times of another one on the same route, and to one that returns those of its outward passage, in reverse.
 #
-# Voyages are drawn as lines from port to port or from waypoint to waypoint, with the time as a further number of each position, and made
-# small for maps by topojson-server. The format lets a position have any number of elements (TopoJSON 2.1.1).
+# Voyages are drawn as lines from port to port or from waypoint to waypoint, with the time as a further number of each position, and made small for
+# maps with topojson-server. The format allows any number of elements in a position (TopoJSON 2.1.1).
 #
-# Expected: each line as it was, or without its times, as with quantization (it has x and y alone); arcs are for borders that two areas share.
-# Found, of 30 E at hour 1, 31 E at 2, 32 E at 3, through topojson-server 3.0.1 without quantization and back by topojson-client 3.1.0:
+# Expected: each line as it was, or without its times, as with quantization (which has x and y alone); arcs are meant for borders shared by two areas.
+# Found, for 30 E at hour 1, 31 E at 2, 32 E at 3, through topojson-server 3.0.1 without quantization and back by topojson-client 3.1.0:
 #   A, first of the collection                1, 2, 3
-#   B, the same way at 51, 52, 53             1, 2, 3; if B is first in the file, 51, 52, 53 for both
-#   C, against it at 71, 72, 73               3, 2, 1
+#   B, the same route at 51, 52, 53           1, 2, 3; if B is first in the file, 51, 52, 53 for both
+#   C, in the other direction at 71, 72, 73   3, 2, 1
 #   D, 31 E to 33 E at 91, 92, 93             2, 92, 93
 #   E, there and back at 101 to 105           1, 2, 3, 2, 1: as itself if it is alone
 #   two that have one place in common         as they were
-# Source: cut.js, dedup.js and join.js compare positions by x and y (hash/point-equal.js), and an arc is kept once, in either direction, as it came first.
-# Who is hurt: whoever puts tracks on a map or into an archive that way: ships that went by the same waypoints, ports or rounded places
-#        meet where one was days later, the alibi of one is that of another, and who it is hangs on the order of the file. Nothing is missing and
-#        the picture is right; ways that only cross stay as they were.
+# Source: cut.js, dedup.js and join.js compare positions by x and y (hash/point-equal.js), and an arc is kept once, in either direction, as it came
+#         first.
+# Affected: anyone who puts tracks on a map or into an archive in this way: ships that passed the same waypoints, ports or rounded places meet where
+#        one was days later, the alibi of one is that of another, and which ship it is depends on the order of the file. Nothing is missing and the
+#        picture is right; lines that only cross stay as they were.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# PostGIS draws 12 nautical miles as 4.3 about Murmansk, because Sochi is on the list too, as 6.7 off Cape Horn, and as 6 about a ship off
-# Tallinn that goes on to Gibraltar.
+# PostGIS draws 12 nautical miles around Murmansk as 4.3 because Sochi is in the same geography, as 6.7 off Cape Horn, and as 6 around a ship off
+# Tallinn on its way to Gibraltar.
 #
-# Waters of ports, limits of coasts and corridors of tracks are drawn by ST_Buffer(geography, metres).
+# Waters of ports, limits of coasts and corridors of tracks are drawn with ST_Buffer(geography, metres).
 #
-# Expected: 12 miles, or 11.9: a plane "that best fits" is used, with a warning that what is much larger than a UTM zone "may not produce
-#           the desired behavior" (the function's page), which sounds like corners and percents.
-# Found: in PostGIS 3.6.2 (3.3.2 of Debian 12 does the same) the miles from a place to the edge of what is drawn about it, 12 * 1852 m, are
+# Expected: 12 miles, or 11.9: a plane "that best fits" is used, with a warning that what is much larger than a UTM zone "may not produce the desired
+#           behavior" (the function's page), which sounds like corners and per cent.
+# Found: in PostGIS 3.6.2 (3.3.2 of Debian 12 does the same) the miles from a place to the edge of the buffer around it, 12 * 1852 m, are
 #          Murmansk          11.9 alone, 4.3 with Sochi in one multipoint
 #          Cape Horn         11.9 at the end of the coast from 47 S, 6.7 at the end of that from Arica
-#          off Tallinn       11.8 at the beginning of a way to the Skagerrak, 6.0 of one to Gibraltar
+#          off Tallinn       11.8 at the beginning of a track to the Skagerrak, 6.0 of one to Gibraltar
 #        No notice. A ship 8 miles south of Cape Horn is within 12 of either coast by ST_DWithin, but not in the limit of the longer one.
-# Source: _ST_BestSRID() has UTM and equal-area planes for what fits into them, and World Mercator for the rest, which is the common case of a coast: a
-#         metre of its plane is cos(latitude) metres. The radius is not corrected for it.
-# Who is hurt: whoever draws waters of all ports of a country at once, or corridors of passages: calls and meetings in the outer half are
-#        not found, in high latitudes alone and by what else is in the geometry. A test with one port is right.
+# Source: _ST_BestSRID() has UTM and equal-area planes for what fits into them, and World Mercator for the rest, which is the common case of a coast:
+#         a metre of its plane is cos(latitude) metres. The radius is not corrected for this.
+# Affected: anyone who draws waters of all ports of a country at once, or corridors of passages: calls and meetings in the outer half are not found,
+#        at high latitudes only and depending on what else is in the geometry. A test with one port is right.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

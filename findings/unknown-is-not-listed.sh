@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# A ship that nobody has looked up is "not listed" once it is written to FlatGeobuf or to a shapefile, and one that is "possibly" listed is
-# not, or is, by the writer.
+# A ship that nobody has looked up becomes "not listed" once it is written to FlatGeobuf or a shapefile, and one that is "possibly" listed becomes not
+# listed, or listed, depending on the writer.
 #
-# Ships as GeoJSON, with a property "listed" that is true, null, absent or, of a later ship, the text "possibly".
+# Ships as GeoJSON, with a property "listed" that is true, null, absent or, for a later ship, the text "possibly".
 #
-# Expected: unknown stays unknown: FlatGeobuf leaves a value out, a logical field of DBF has ? or a blank; a value that does not fit its
-#           column is an error.
+# Expected: unknown remains unknown: FlatGeobuf omits a value, a logical field of DBF has ? or a blank; a value that does not fit its column is an
+#           error.
 # Found, as GDAL 3.8.4 (gdal3.js 2.8.1) reads what they write, after a first ship with true:
-#                                   absent   null      "possibly"           a property that the first ship has not
+#                                   absent   null      "possibly"           a property that the first ship lacks
 #   flatgeobuf 4.5.0                false    unknown   false                lost
 #   geojson2shp 0.5.0               false    false     true                 lost
 #   @mapbox/shp-write 0.4.3         false    false     "possibly", a text   kept
 #   GDAL itself, FlatGeobuf         unknown  unknown   "possibly", a text   kept
-#        No error of a writer. A speed that is absent is NaN from flatgeobuf, and "." from geojson2shp, 0 knots to GDAL, with a warning.
-# Source: flatgeobuf and geojson2shp take columns and types from the first feature; flatgeobuf leaves null out and writes undefined as a
-#         byte 0; the other two ask whether the value is true.
-# Who is hurt: whoever publishes ships for maps from lists that leave out what they do not know, as JSON without nulls does: each ship that was not
-#        screened is cleared, and whether a property is there at all hangs on which ship comes first.
+#        No writer raises an error. An absent speed becomes NaN in flatgeobuf, and "." in geojson2shp, which GDAL reads as 0 knots with a warning.
+# Source: flatgeobuf and geojson2shp take columns and types from the first feature; flatgeobuf omits null and writes undefined as a byte 0; the other
+#         two test whether the value is true.
+# Affected: anyone who publishes ships for maps from lists that omit what they do not know, as JSON without nulls does: each ship that was not
+#        screened is cleared, and whether a property exists at all depends on which ship comes first.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# Readers of WKT make altitudes of the times of a track: a ship at 1,709,805,600 m above the sea.
+# Readers of WKT turn the times of a track into altitudes: a ship at 1,709,805,600 m above the sea.
 #
-# A track as PostGIS has it, LINESTRING M with epoch seconds, goes to other tools as WKT or WKB, where M says that the third
-# number is a measure (ISO 19125, SQL/MM).
+# A track in PostGIS, LINESTRING M with epoch seconds, goes to other tools as WKT or WKB, where M says that the third number is a measure (ISO 19125,
+# SQL/MM).
 #
-# Expected: the measures as measures, or left out, or an error; the same from WKT and from WKB.
-# Found, of LINESTRING M and of LINESTRING ZM with 7 m:
+# Expected: the measures as measures, or omitted, or an error; the same from WKT and from WKB.
+# Found, for LINESTRING M and for LINESTRING ZM with 7 m:
 #   Shapely 1.8.5, GEOS 3.11   M: Z = 1709805600 from WKT, no Z from WKB; ZM: Z = 7 from both.
 #   JSTS 2.12.1                M: altitude 1709805600; ZM: a line of two points without coordinates (NaN, null in JSON), as success.
 #   OpenLayers 10.11           M: altitude 1709805600 in its GeoJSON; ZM: a fourth number.
 #   @terraformer/wkt 2.2.2     M: altitude 1709805600, with "m": true beside the geometry; ZM: a fourth number.
 #   wellknown 0.5.0            null for both, without an error.
-#   wkx 0.5.0                  M left out; ZM with Z alone.
-#   betterknown 1.2.0          M left out; ZM: a fourth number.
-# Source: GEOS before 3.12 takes any third number of a text for Z (WKTReader.cpp), but not of a WKB; GeoJSON has no place for
-#         measures (RFC 7946, 3.1.1: the third number is altitude), so that a reader that keeps the order of numbers makes altitudes.
-# Who is hurt: whoever takes tracks out of PostGIS by ST_AsText or ST_AsEWKT: lengths in 3D and views of a globe are wrong, the times
-#        are gone or in the wrong place, and with Shapely the same table read as WKB shows nothing of it.
+#   wkx 0.5.0                  M omitted; ZM with Z alone.
+#   betterknown 1.2.0          M omitted; ZM: a fourth number.
+# Source: GEOS before 3.12 takes any third number of a text for Z (WKTReader.cpp), but not of a WKB; GeoJSON has no place for measures (RFC 7946,
+#         3.1.1: the third number is altitude), so a reader that keeps the order of numbers makes altitudes.
+# Affected: anyone who exports tracks from PostGIS with ST_AsText or ST_AsEWKT: lengths in 3D and views of a globe are wrong, the times are gone or in
+#        the wrong place, and with Shapely the same table read as WKB does not show it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
