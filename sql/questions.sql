@@ -1,4 +1,4 @@
--- Ten questions of a desk, each in one statement, on the data of the demo.
+-- Ten questions from the desk, each answered by one statement, on the data of the demo.
 \set VERBOSITY terse
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS vesselwatch CASCADE;

@@ -1,4 +1,4 @@
--- The tour of the README: its five statements and what they answer.
+-- The tour of the README: its five statements and their output.
 \set VERBOSITY terse
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS vesselwatch CASCADE;
@@ -21,17 +21,17 @@ FROM (
 	WHERE n NOT BETWEEN 40 AND 80
 ) fix;
 
--- 3. which ship called where, for how long at least and at most
+-- 3. which ship called where, and for how long at least and at most?
 SELECT z.name, c.arrived_earliest::time, c.arrived_latest::time, c.departed_earliest::time, c.departed_latest::time,
 	c.stopped, c.unobserved, c.confidence
 FROM port_calls(vessel_track_between(273000001, '2024-03-07', '2024-03-08'), 'ports') c
 JOIN zone z USING (zone_id);
 
--- 4. when was it silent
+-- 4. when was it silent?
 SELECT g.off_at::time, g.on_at::time, g.duration
 FROM ais_gaps(vessel_track_between(273000001, '2024-03-07', '2024-03-08'), min_gap => '6 hours') g;
 
--- 5. while it was silent: can it have been 10 nm off, north-east of the port, at 10:00
+-- 5. could it have been 10 nm north-east of the port at 10:00, unheard?
 SELECT c.verdict, round(c.before_nm) AS before_nm, round(c.after_nm) AS after_nm
 FROM could_be_at(vessel_track_between(273000001, '2024-03-07', '2024-03-08'), 130.5, 42.3, '2024-03-07 10:00Z') c;
 ROLLBACK;
