@@ -12,29 +12,29 @@ RETURN (SELECT coalesce(jsonb_object_agg(f.tag, f.value), '{}')
 			value text PATH '.') e) f
 	WHERE f.value <> '');
 COMMENT ON FUNCTION sema_fields(text) IS
-'Return the elements of a <record> that are not empty: names in small letters up to the first hyphen, blanks of all '
-'kinds made one';
+'Return the elements of a <record> that are not empty, with names in lower case up to the first hyphen and all white '
+'space reduced to single blanks';
 
 CREATE FUNCTION sema_english(given text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN trim(regexp_replace(given, '\s*[/|].*$', ''));
 COMMENT ON FUNCTION sema_english(text) IS
-'Return the English half of a value in two languages: Russia / Russie, Crude Oil Tanker|Pétrolier';
+'Return the English half of a bilingual value: Russia / Russie, Crude Oil Tanker|Pétrolier';
 
 CREATE FUNCTION sema_kind(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	-- text of other languages is in the element at times, of persons
+	-- persons first: their records sometimes have other text in the element for ships
 	WHEN item ?| ARRAY['lastname', 'givenname'] THEN 'individual'
-	-- IMO9161003, 916 1003 and numbers with a slip too
+	-- also IMO9161003, 916 1003 and numbers with a digit missing
 	WHEN item ->> 'shipimonumber' ~ '([0-9][^0-9]*){6}' THEN 'vessel'
 	WHEN coalesce(item ->> 'titleorshiptype', item ->> 'titleorship')
 		~* '\m(ship|vessel|tanker|carrier|cargo|tug|barge)s?\M'
 		AND item ?| ARRAY['entityorship', 'entity'] THEN 'vessel'
 	ELSE 'entity' END;
 COMMENT ON FUNCTION sema_kind(jsonb) IS
-'Return what a record of Canada''s list is: individual with a person''s name, vessel with a number of six digits or more '
-'for that of a ship (or the type of one), else entity';
+'Return the kind of a record of Canada''s list: individual with a person''s name, vessel with a ship number of six '
+'digits or more (or a ship type), otherwise entity';
 
 CREATE FUNCTION sema_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
@@ -56,7 +56,7 @@ BEGIN
 		'designated_on', date_or_null(item ->> 'dateoflisting'),
 		'ship_type', CASE WHEN kind = 'vessel'
 			THEN sema_english(coalesce(item ->> 'titleorshiptype', item ->> 'titleorship')) END,
-		-- a date, a year, or a day as spreadsheets count them
+		-- a date, a year, or a spreadsheet's day number
 		'year_built', CASE
 			WHEN kind <> 'vessel' THEN NULL
 			WHEN built ~ '^\d{5}$' THEN extract(year FROM date '1899-12-30' + built::integer)::integer
@@ -64,8 +64,8 @@ BEGIN
 		'schedule', item ->> 'schedule', 'item', item ->> 'item'));
 END $$;
 COMMENT ON FUNCTION sema_listing(text) IS
-'Return a record of Canada''s list in the shape of load_listings(): the country is the regulation, a program, and '
-'no flag';
+'Return a record of Canada''s list in the shape of load_listings(); its country names the regulation, a program, and '
+'is not a flag';
 
 CREATE FUNCTION load_canada_sema_xml(xml text, fetched_at timestamptz, list text DEFAULT 'canada_sema',
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -103,13 +103,13 @@ BEGIN
 			FROM unnest('{Country,EntityOrShip,ShipIMONumber,Item,DateOfListing}'::text[]) n(name)
 			WHERE NOT EXISTS (SELECT FROM record r WHERE r.item ? lower(n.name))),
 		(SELECT array_agg(ROW(r.n,
-			-- there is no key: regulation, schedule and item, and the number of the ship or the name
+			-- there is no key, so it is made of regulation, schedule, item, and the ship's number or the name
 			concat_ws(' / ', sema_english(r.item ->> 'country'), r.item ->> 'schedule', r.item ->> 'item',
 				coalesce(CASE WHEN sema_kind(r.item) = 'vessel'
 					THEN identifier_value('imo', r.item ->> 'shipimonumber') END, r.item ->> 'entityorship',
 					r.item ->> 'entity',
 					nullif(concat_ws(' ', r.item ->> 'givenname', r.item ->> 'lastname'), ''))),
-			-- what has a date that is none is listed, from a day that nobody says
+			-- a record with an invalid date is listed all the same
 			sema_kind(r.item), r.raw, CASE
 				WHEN NOT r.item ?| ARRAY['entityorship', 'entity', 'lastname', 'givenname']
 					THEN 'the record names nobody' END)::published_record ORDER BY r.n)
@@ -121,8 +121,8 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'sema_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_canada_sema_xml(text, timestamptz, text, real) IS
-'Load Canada''s consolidated autonomous sanctions list (sema-lmes.xml) as fetched at a time; the list "canada_sema" '
-'is registered by the first copy. Elements go by the English half of their names. A record has no key: it goes by '
-'regulation, schedule, item and the IMO number or name. A listing begins on DateOfListing. Otherwise as '
+'Load Canada''s consolidated autonomous sanctions list (sema-lmes.xml) as fetched at a given time; the first copy '
+'registers the list "canada_sema". Elements are found by the English half of their names. Records have no key, so it '
+'is made of regulation, schedule, item and the IMO number or name. A listing begins on DateOfListing. Otherwise like '
 'load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_canada_sema_xml(text, timestamptz, text, real) FROM PUBLIC;

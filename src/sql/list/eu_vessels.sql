@@ -10,17 +10,17 @@ RETURN CASE
 		~* '2017/1509|DPRK|Democratic People|Asset freeze|Seizure|Impound|Port entry ban|De-?registration|De-?flag' THEN 'eu_2017_1509'
 	ELSE 'eu_833_2014' END;
 COMMENT ON FUNCTION eu_vessel_list(text) IS
-'Return the list that a measure of the DMA''s file ("Subject to") belongs to: eu_2017_1509 for the measures of that '
-'regulation (asset freeze, seizure, port entry ban, de-registration), else eu_833_2014';
+'Return the list to which a measure of the DMA''s file ("Subject to") belongs: eu_2017_1509 for the measures of that '
+'regulation (asset freeze, seizure, port entry ban, de-registration), otherwise eu_833_2014';
 
 CREATE FUNCTION eu_vessel_problem(fields text[], columns integer, item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	-- blank cells behind the last column are no column
+	-- blank cells after the last column do not count
 	WHEN EXISTS (SELECT FROM unnest(fields[columns + 1:]) f(value) WHERE trim(f.value) <> '')
 		OR cardinality(fields) < columns THEN format('%s columns, not %s', cardinality(fields), columns)
 	WHEN NOT item ?| ARRAY['vesselname', 'imonumber'] THEN 'neither "Vessel name" nor "IMO number" is given'
-	-- cells that have shifted by a column: a name or a date stands where the number should
+	-- cells shifted by a column: a name or a date in place of the number
 	WHEN (identifier_value('imo', item ->> 'imonumber') IS NULL OR date_or_null(item ->> 'dateofapplication') IS NULL)
 		AND item ->> 'imonumber' !~* '^((IMO)?\s*\d{7}(\.0+)?|IMO\W*(No|Number)?\W*\d{7})$'
 		THEN format('"IMO number" is none: "%s"', item ->> 'imonumber')
@@ -29,8 +29,8 @@ RETURN CASE
 		THEN format('"Date of application" is none: "%s"', item ->> 'dateofapplication')
 	WHEN NOT item ? 'subjectto' THEN '"Subject to" is empty' END;
 COMMENT ON FUNCTION eu_vessel_problem(text[], integer, jsonb) IS
-'Return what is wrong with a row of the DMA''s file, or NULL. A ship with a valid number is kept without a date '
-'where that is none';
+'Return what is wrong with a row of the DMA''s file; NULL if nothing is. A ship with a valid number is kept without '
+'its date if that is invalid';
 
 CREATE FUNCTION eu_vessel_rows(csv text, delimiter text,
 	OUT record_no integer, OUT key text, OUT starts date, OUT measure text, OUT item jsonb, OUT raw text,
@@ -54,12 +54,12 @@ BEGIN ATOMIC
 				JOIN unnest(r.fields) WITH ORDINALITY f(value, i) USING (i)
 			 WHERE trim(translate(f.value, U&'\00A0', ' ')) <> '' AND n.name <> ''), '{}') AS item
 		FROM record r, header h
-		-- a line of delimiters alone is what a spreadsheet leaves at its end
+		-- spreadsheets leave lines of nothing but delimiters at the end
 		WHERE r.record_no > 1 AND translate(r.raw, ';, ' || E'\t', '') <> ''
 	)
 	SELECT o.record_no,
 		coalesce(identifier_value('imo', o.item ->> 'imonumber'), substring(o.item ->> 'imonumber', '\d{7}'),
-			-- of a row that cannot be read: the number that is in another cell
+			-- for an unreadable row the number found in another cell
 			CASE WHEN p.problem IS NOT NULL
 				THEN (SELECT identifier_value('imo', f.value) FROM unnest(o.fields) f(value)
 				WHERE identifier_value('imo', f.value) IS NOT NULL LIMIT 1) END,
@@ -69,8 +69,8 @@ BEGIN ATOMIC
 	ORDER BY o.record_no;
 END;
 COMMENT ON FUNCTION eu_vessel_rows(text, text) IS
-'Return the rows of the DMA''s file below its header: columns by name, the key (IMO number, else the name), date, '
-'measure, and what is wrong with a row';
+'Return the rows of the DMA''s file below its header, with columns by name, the key (IMO number, or else the name), '
+'date, measure, and what is wrong with the row';
 
 CREATE FUNCTION eu_vessel_cut(csv text, delimiter text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -80,8 +80,8 @@ RETURN (SELECT CASE WHEN substring(l.problem, '^(\d+) columns')::integer < subst
 	ORDER BY l.record_no DESC
 	LIMIT 1);
 COMMENT ON FUNCTION eu_vessel_cut(text, text) IS
-'Return that the last row of a file that does not end with the end of a line lacks cells, as where a download was cut '
-'off, or NULL: elsewhere such rows have shifted and are rejected';
+'Return that the last row of a file without a final line end lacks cells, as after an interrupted download; NULL if '
+'not. Elsewhere such rows have shifted cells and are rejected';
 
 CREATE FUNCTION eu_vessel_listing(raw text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -139,7 +139,7 @@ BEGIN
 	WITH line AS MATERIALIZED (
 		SELECT * FROM eu_vessel_rows(csv, delimiter)
 	), designation AS (
-		-- what the file has twice is one; the same ship from another date or under another measure is another listing
+		-- duplicate rows are one listing; the same ship from another date or under another measure is another
 		SELECT min(l.record_no) AS record_no, l.key, l.starts, l.measure,
 			jsonb_agg(DISTINCT l.item ORDER BY l.item)::text AS raw
 		FROM line l
@@ -171,10 +171,10 @@ BEGIN
 		CASE WHEN NOT snapshot.end_mark AND max_removed < 1 THEN eu_vessel_cut(csv, delimiter) END);
 END $$;
 COMMENT ON FUNCTION load_eu_vessels(text, timestamptz, text, real) IS
-'Load the vessels designated by the EU, in CSV as the Danish Maritime Authority publishes them, as fetched at a '
-'time: Vessel name; IMO number; Date of application; Subject to, columns by name. The file holds the ships of two '
-'regulations; list says which are taken: eu_833_2014 (Annex XLII) or eu_2017_1509 (DPRK), the others are counted in '
-'a notice. "Subject to" is the measure, "Date of application" the start. The key is the IMO number, else the name; a '
-'ship listed from several dates or under several measures keeps each. Rows whose cells have shifted are rejected. '
-'Error 22023 for another list. Otherwise as load_ofac_sdn()';
+'Load the vessels designated by the EU, in the CSV of the Danish Maritime Authority, as fetched at a given time: '
+'Vessel name; IMO number; Date of application; Subject to, with columns found by name. The file holds the ships of '
+'two regulations; list says which are loaded: eu_833_2014 (Annex XLII) or eu_2017_1509 (DPRK); a notice counts the '
+'others. "Subject to" is the measure, "Date of application" the start. The key is the IMO number, or else the name; a '
+'ship listed from several dates or under several measures keeps each. Rows with shifted cells are rejected. Error '
+'22023 for any other list. Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_eu_vessels(text, timestamptz, text, real) FROM PUBLIC;

@@ -19,15 +19,15 @@ RETURN CASE
 	WHEN entity ->> 'schema' = 'Person' THEN 'individual'
 	WHEN entity ->> 'schema' = 'Airplane' THEN 'aircraft'
 	WHEN entity ->> 'schema' IN ('Organization', 'Company', 'LegalEntity', 'PublicBody') THEN 'entity'
-	-- what has the number of a ship is one, as a Vehicle can be
+	-- an entity of another schema (Vehicle) is a ship if it has a ship's number
 	WHEN entity ->> 'schema' <> ''
 		AND (ftm_texts(entity, 'imoNumber', 'mmsi') <> '{}'
 			OR EXISTS (SELECT FROM unnest(ftm_texts(entity, 'registrationNumber'::text)) r WHERE is_imo_written(r)))
 		THEN 'vessel'
 	END;
 COMMENT ON FUNCTION ftm_kind(jsonb) IS
-'Return the kind of a listing by the schema of an entity, or NULL for one that is no listing (Sanction, Ownership, '
-'Address, ...). Of another schema (Vehicle) it is a vessel where it has the number of one';
+'Return the kind of a listing from the schema of an entity; NULL if it is not a listing (Sanction, Ownership, '
+'Address, ...). An entity of another schema (Vehicle) is a vessel if it has a ship''s number';
 
 CREATE FUNCTION ftm_end(given text) RETURNS date
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -37,8 +37,8 @@ RETURN CASE
 		THEN (date_or_null(trim(given) || '-01') + interval '1 month')::date
 	ELSE date_or_null(given) END;
 COMMENT ON FUNCTION ftm_end(text) IS
-'Return the day from which on a sanction that ended on a date is none any more: the date itself; of a year or month, '
-'within which it ended, the first day after it; NULL for anything else';
+'Return the first day on which a sanction with an end date is no longer in force: the date itself; for a year or '
+'month the first day after it; NULL for anything else';
 
 CREATE FUNCTION ftm_dates(sanction jsonb, OUT starts date, OUT listed date, OUT ends date)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -49,7 +49,8 @@ BEGIN ATOMIC
 		(SELECT max(ftm_end(d)) FROM unnest(ftm_texts(sanction, 'endDate'::text)) d);
 END;
 COMMENT ON FUNCTION ftm_dates(jsonb) IS
-'Return when an entity of schema Sanction says that it began, was listed, and ends (ftm_end); NULL where it does not say';
+'Return when a sanction began, was listed and ends (ftm_end) according to an entity of schema Sanction; NULL where it '
+'does not say';
 
 CREATE FUNCTION ftm_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -72,7 +73,7 @@ BEGIN
 			WHERE n.name <> primary_name),
 		'identifiers', (SELECT jsonb_agg(DISTINCT jsonb_build_object('scheme', CASE WHEN i.scheme = 'imo'
 			AND NOT vessel THEN 'company_imo'
-			-- IMO 9161003 is its own number, whatever the property
+			-- IMO 9161003 is the ship's number, whatever the property
 			WHEN vessel AND i.scheme = 'registration' AND is_imo_written(v) THEN 'imo' ELSE i.scheme END, 'raw', v))
 			FROM (VALUES ('imo', 'imoNumber'), ('mmsi', 'mmsi'), ('call_sign', 'callSign'),
 				('registration', 'registrationNumber')) i(scheme, property), unnest(ftm_texts(entity, i.property)) v),
@@ -97,8 +98,8 @@ BEGIN
 			(ftm_texts(sanction, 'sourceUrl'))[1]));
 END $$;
 COMMENT ON FUNCTION ftm_listing(text) IS
-'Return {"entity", "sanction", "links"}, an entity with one of the sanctions on it and its owners, in the shape of '
-'load_listings(). A start that is not whole (2022, 2022-05) is none, an end of that kind the day after it';
+'Return {"entity", "sanction", "links"}, an entity with one of its sanctions and its owners, in the shape of '
+'load_listings(). An incomplete start date (2022, 2022-05) is ignored, an incomplete end date means the day after it';
 
 CREATE FUNCTION ftm_line_problem(jsonl text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -123,7 +124,8 @@ BEGIN
 EXCEPTION WHEN data_exception THEN
 	RETURN format('line %s is no JSON: %s', line.n, left(line.text, 60));
 END $$;
-COMMENT ON FUNCTION ftm_line_problem(text) IS 'Return which line of a file of entities is none, or NULL';
+COMMENT ON FUNCTION ftm_line_problem(text) IS
+'Return the first line of a file that is not an entity; NULL if there is none';
 
 CREATE FUNCTION ftm_records(jsonl text, OUT records published_record[], OUT left_out bigint)
 LANGUAGE plpgsql STABLE STRICT
@@ -142,7 +144,7 @@ BEGIN
 			'infinity') AS starts
 		FROM entity s, unnest(ftm_texts(s.item, 'entity')) p(target)
 		WHERE s.item ->> 'schema' = 'Sanction'
-			-- what port state control detained or banned is written as a sanction too (tokyo_mou_detention,
+			-- detentions and bans of port state control are published as sanctions too (tokyo_mou_detention,
 			-- paris_mou_banned)
 			AND NOT coalesce((SELECT bool_and(d.name ~ '(^|_)mou(_|$)')
 				FROM jsonb_array_elements_text(texts_of_any(s.item -> 'datasets')) d(name)), false)
@@ -156,7 +158,7 @@ BEGIN
 	), listed AS MATERIALIZED (
 		SELECT e.n, e.id, e.kind, e.item, s.id AS sanction_id, s.item AS sanction, w.links,
 			row_number() OVER (PARTITION BY e.id ORDER BY s.starts, s.id COLLATE "C", e.n) AS rank,
-			-- without topics nothing says that a sanction is none
+			-- without topics every sanction counts
 			'sanction' = ANY (ftm_texts(e.item, 'topics')) OR s.id IS NOT NULL
 				AND ftm_texts(e.item, 'topics') = '{}' AS is_listed
 		FROM entity e
@@ -168,7 +170,7 @@ BEGIN
 		(SELECT count(*) FROM listed l WHERE l.kind = 'vessel' AND NOT l.is_listed)
 	INTO records, left_out
 	FROM (SELECT row_number() OVER (ORDER BY l.n, l.rank)::integer AS no,
-			-- listed by several: each is kept, the earliest under the id of the ship itself
+			-- if several sanctions list it, each is kept, the earliest under the id of the ship itself
 			CASE WHEN l.rank > 1 THEN concat_ws(' / ', l.id, l.sanction_id) ELSE l.id END AS key, l.kind,
 			jsonb_strip_nulls(jsonb_build_object('entity', l.item, 'sanction', l.sanction, 'links',
 				l.links))::text AS raw,
@@ -179,9 +181,10 @@ BEGIN
 		FROM listed l, LATERAL ftm_dates(l.sanction) d WHERE l.is_listed) r;
 END $$;
 COMMENT ON FUNCTION ftm_records(text) IS
-'Return the records of a file of entities: one a sanction on a ship, company or person of topic "sanction" (or '
-'without topics), or one for an entity of that topic without any; left_out: ships that are neither. Detentions and '
-'bans of port state control (datasets of a memorandum of understanding, mou) are no sanctions';
+'Return the records of a file of entities: one for each sanction on a ship, company or person with the topic '
+'"sanction" (or without topics), and one for an entity of that topic without any; left_out: the number of ships that '
+'are neither. Detentions and bans of port state control (datasets of a memorandum of understanding, mou) are not '
+'sanctions';
 
 CREATE FUNCTION load_ftm(jsonl text, fetched_at timestamptz, list text DEFAULT 'ftm',
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -215,10 +218,10 @@ BEGIN
 	RETURN take_snapshot(snapshot, found.records, 'ftm_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ftm(text, timestamptz, text, real) IS
-'Load FollowTheMoney entities, one JSON object a line, as fetched at a time (entities.ftm.json of OpenSanctions); a '
-'list that is not registered yet is registered. Vessels, companies and persons are listings where their topics have '
-'"sanction", or, without topics, where an entity of schema Sanction points to them; other ships (shadow fleet, '
-'detained, warned of) are left out, counted in a notice. One ship under several sanctions keeps each, the earliest '
-'under its id, others under id and id of the sanction. A listing begins on startDate, else listingDate, and ends on '
-'endDate. A line that is no entity quarantines the file. Otherwise as load_ofac_sdn()';
+'Load FollowTheMoney entities, one JSON object a line, as fetched at a given time (entities.ftm.json of '
+'OpenSanctions); a new list is registered. Vessels, companies and persons are listings if their topics include '
+'"sanction" or, without topics, if an entity of schema Sanction points to them; other ships (shadow fleet, detained, '
+'warned of) are left out and counted in a notice. A ship under several sanctions keeps each, the earliest under its '
+'id, the others under its id and that of the sanction. A listing begins on startDate, else listingDate, and ends on '
+'endDate. A line that is not an entity quarantines the file. Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_ftm(text, timestamptz, text, real) FROM PUBLIC;

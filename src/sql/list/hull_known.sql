@@ -1,7 +1,7 @@
--- Which hulls were known by an MMSI, a call sign or a name at a time: what screening looks beyond the lists' own numbers with.
+-- Hulls known by an MMSI, a call sign or a name at a time, with which screening looks beyond the lists' own numbers.
 
 CREATE INDEX vessel_identity_call_sign_idx ON vessel_identity (identifier_value('call_sign', call_sign));
--- of what AIS says only what it says with an IMO number can be on a list by it
+-- static data leads to a listing only by its IMO number
 CREATE INDEX ais_static_call_sign_idx ON ais_static (identifier_value('call_sign', call_sign))
 	WHERE imo IS NOT NULL AND call_sign IS NOT NULL;
 CREATE INDEX ais_static_name_idx ON ais_static (vessel_name_key(left(name, 200)))
@@ -24,7 +24,7 @@ BEGIN
 	SELECT imo_or_null(a.imo)::text, a.mmsi, identifier_value('call_sign', a.call_sign), a.name,
 		vessel_name_key(left(a.name, 200)), NULL::text
 	FROM (
-		-- by the index alone; a ship says it every day
+		-- by the index alone; DISTINCT, since a ship sends the same every day
 		SELECT s.imo, s.mmsi::integer AS mmsi, s.call_sign, s.name
 		FROM unnest(mmsis) m(mmsi)
 		CROSS JOIN LATERAL (
@@ -43,15 +43,16 @@ BEGIN
 	WHERE imo_or_null(a.imo) IS NOT NULL;
 END $$;
 COMMENT ON FUNCTION hulls_said(timestamptz, integer[], text[], text[]) IS
-'Return what AIS static data said of hulls with an IMO number within 30 days of a time, under one of the MMSIs, call signs or '
-'keys of names given, as hulls_registered() does of the registry: also where observe_identities() has not been called since';
+'Return what AIS static data gave within 30 days of a time for hulls with an IMO number, under one of the given '
+'MMSIs, call signs or name keys, in the columns of hulls_registered(). This also finds data that observe_identities() '
+'has not read yet';
 
 CREATE FUNCTION hulls_registered(at timestamptz, mmsis integer[], call_signs text[], name_keys text[], imos text[],
 	OUT imo text, OUT mmsi integer, OUT call_sign text, OUT name text, OUT name_key text, OUT flag text)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
--- a few rows by their indexes, whatever the caller joins how
+-- reads a few rows by their indexes; callers switch nested loops off
 SET enable_nestloop = on
 SET plan_cache_mode = force_custom_plan
 AS $$
@@ -61,7 +62,7 @@ BEGIN
 	SELECT v.imo::text, i.mmsi::integer, identifier_value('call_sign', i.call_sign), i.name,
 		vessel_name_key(left(i.name, 200)), country_code(i.flag)
 	FROM (
-		-- each by its index: one OR of all would read the registry whole
+		-- each by its index, since one OR of all would read the whole registry
 		SELECT n.* FROM vessel_identity n WHERE n.mmsi::integer = ANY (mmsis)
 		UNION ALL
 		SELECT n.* FROM vessel_identity n WHERE vessel_name_key(left(n.name, 200)) = ANY (name_keys)
@@ -81,8 +82,8 @@ BEGIN
 	FROM hulls_said(hulls_registered.at, mmsis, call_signs, name_keys) s;
 END $$;
 COMMENT ON FUNCTION hulls_registered(timestamptz, integer[], text[], text[], text[]) IS
-'Return the identities of hulls with an IMO number that held at a time (identity_holds), by the registry or as AIS said '
-'(hulls_said), and have one of the numbers, call signs or keys of names given, or belong to one of the hulls';
+'Return the identities of hulls with an IMO number that held at a time (identity_holds), according to the registry or '
+'AIS (hulls_said), and have one of the given MMSIs, call signs or name keys, or belong to one of the given hulls';
 
 CREATE FUNCTION hulls_once_heard(at timestamptz, mmsis integer[], imos text[],
 	OUT imo text, OUT mmsi integer, OUT said_until timestamptz, OUT said_from timestamptz)
@@ -107,7 +108,7 @@ BEGIN
 		JOIN ais_static a ON a.mmsi = m.mmsi::mmsi
 		WHERE a.imo IS NOT NULL AND imo_or_null(a.imo) = ANY (imos::imo[]) AND cardinality(mmsis) <= 100
 		UNION
-		-- of many ships from the hulls: whoever never says a number has as many rows as days
+		-- for many ships start from the hulls, since a ship that never sends an IMO number has a row for each day
 		SELECT n.imo::imo, s.mmsi::mmsi
 		FROM unnest(imos) n(imo)
 		CROSS JOIN LATERAL mmsis_saying(n.imo::imo) s
@@ -133,7 +134,7 @@ BEGIN
 		FROM said s
 		GROUP BY s.imo, s.mmsi
 	), known AS (
-		-- whoever said another number since then, or before, has the MMSI in between
+		-- if another number was sent closer to the time, that ship has the MMSI
 		SELECT n.imo, n.mmsi, CASE WHEN coalesce(n.other_until <= n.said_until, true) THEN n.said_until END AS said_until,
 			CASE WHEN coalesce(n.other_from >= n.said_from, true) THEN n.said_from END AS said_from
 		FROM nearest n
@@ -146,5 +147,5 @@ BEGIN
 			WHERE i.mmsi = k.mmsi AND NOT i.observed AND i.valid @> hulls_once_heard.at);
 END $$;
 COMMENT ON FUNCTION hulls_once_heard(timestamptz, integer[], text[]) IS
-'Return those of some hulls that AIS static data gave one of some MMSIs last before a time (said_until), or first after it '
-'(said_from), however long ago; none of an MMSI that somebody is registered with then';
+'Return which of the given hulls AIS static data gave one of the given MMSIs last before a time (said_until) or first '
+'after it (said_from), however far away; MMSIs with which somebody is registered at that time are left out';

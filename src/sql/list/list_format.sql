@@ -1,6 +1,6 @@
 -- Lists of the UK, the UN and OpenSanctions; any other list as JSON.
 
--- ---------- UK Sanctions List: one row a name, several rows a listing ----------
+-- ---------- UK Sanctions List: one row for each name, several rows for a listing ----------
 
 CREATE FUNCTION csv_objects(data text, header_record integer, delimiter text DEFAULT ',',
 	OUT record_no integer, OUT line_no bigint, OUT item jsonb, OUT raw text, OUT problem text)
@@ -25,8 +25,8 @@ BEGIN ATOMIC
 	ORDER BY r.record_no;
 END;
 COMMENT ON FUNCTION csv_objects(text, integer, text) IS
-'Return the records of a CSV file below its header as objects without empty fields; columns go by their names, small '
-'letters and digits alone';
+'Return the records of a CSV file below its header as objects without empty fields; column names are reduced to '
+'lower-case letters and digits';
 
 CREATE FUNCTION split_values(list text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 3
@@ -41,7 +41,7 @@ BEGIN ATOMIC
 	SELECT v.value FROM regexp_split_to_table(list, CASE WHEN list ~ '^\s*\(1\)' THEN '\s*\(\d{1,2}\)\s*'
 		ELSE ';' END) p(part), split_values(p.part) v(value);
 END;
-COMMENT ON FUNCTION split_numbered(text) IS 'Return the values of a field as the UK writes them: (1) X (2) Y, or X; Y';
+COMMENT ON FUNCTION split_numbered(text) IS 'Return the values of a field in the UK''s notation: (1) X (2) Y, or X; Y';
 
 CREATE FUNCTION uk_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
@@ -50,7 +50,7 @@ AS $$
 BEGIN
 	RETURN (
 	WITH line AS (
-		-- a name in another script stands beside the name in Latin letters, or in a row by itself
+		-- a name in another script is in the row of the Latin name, or in a row of its own
 		SELECT l.item, l.n, m.name, m.is_written,
 			coalesce(l.item ->> 'nametype', '') ~* '^primary name$|^primary$' AS is_primary
 		FROM jsonb_array_elements(raw::jsonb) WITH ORDINALITY l(item, n),
@@ -68,7 +68,7 @@ BEGIN
 			'weak', coalesce(l.item ->> 'aliasstrength' ~* 'low', false)) ORDER BY l.n, l.is_written) FROM line l
 				WHERE l.name <> b.name AND l.name <> ''),
 		'identifiers', (SELECT jsonb_agg(i.identifier) FROM (
-			-- of every row: one may have what another lacks
+			-- from every row, since one may have what another lacks
 			SELECT jsonb_build_object('scheme', 'imo', 'raw', u.v) AS identifier
 				FROM (SELECT n.v FROM line l, split_numbered(coalesce(l.item ->> 'imonumber', l.item ->> 'imo')) n(v)
 					GROUP BY n.v ORDER BY min(l.n), n.v) u
@@ -132,7 +132,7 @@ BEGIN
 	IF missing IS NOT NULL THEN
 		RETURN quarantine(snapshot, format('the header has no column %s', missing) || other_format(csv, 'uksl_csv'));
 	END IF;
-	-- is above the header
+	-- the report date is above the header
 	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000),
 		'[Rr]eport [Dd]ate:?\s*([0-9A-Za-z/-]+)')));
 	WITH object AS MATERIALIZED (
@@ -154,7 +154,7 @@ BEGIN
 			WHERE o.problem IS NOT NULL ORDER BY o.record_no LIMIT 1),
 		EXISTS (SELECT FROM object o WHERE o.item ?| '{individualentityship,designationtype,grouptype}')
 	INTO records, damage, typed;
-	-- ships without a number are known by their type alone
+	-- ships without a number are recognized only by their type
 	IF damage IS NULL AND NOT typed AND cardinality(records) > 0 AND max_removed < 1 THEN
 		damage := format('column %s: none of the %s records has a type', list_column('uksl_csv', 'type'),
 			cardinality(records));
@@ -162,9 +162,9 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'uk_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_uk_list(text, timestamptz, real) IS
-'Load the UK Sanctions List (UKSL) in CSV as fetched at a time: the line with the report date, a header, one row a '
-'name. Columns go by their names. A listing begins on its Date Designated; listed and updated dates are kept beside '
-'it. Otherwise as load_ofac_sdn()';
+'Load the UK Sanctions List (UKSL) in CSV as fetched at a given time: a line with the report date, a header, and one '
+'row for each name. Columns are found by name. A listing begins on its Date Designated; the listed and updated dates '
+'are kept too. Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_uk_list(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- UN Security Council Consolidated List ----------
@@ -183,7 +183,7 @@ BEGIN
 			FROM XMLTABLE('/*/*[self::ENTITY_ALIAS or self::INDIVIDUAL_ALIAS]'
 				PASSING x.entry COLUMNS n FOR ORDINALITY, quality text PATH 'QUALITY', name text PATH 'ALIAS_NAME') a
 			WHERE a.name <> ''),
-		-- comments give the IMO numbers of companies; there are no ships on this list
+		-- comments give IMO company numbers; there are no ships on this list
 		'identifiers', (SELECT jsonb_agg(jsonb_build_object('scheme', 'company_imo', 'raw', m[1]))
 			FROM regexp_matches(e.comments, '\mIMO\)?(?:\s+(?:Company\s+)?(?:Number|No\.?))?\s*:?\s*(\d{7})\M', 'gi') m
 				WHERE root.name = 'ENTITY'),
@@ -220,7 +220,7 @@ BEGIN
 		RETURN quarantine(snapshot, problem || other_format(load_un_list.xml, 'un_xml'));
 	END IF;
 	snapshot.published_at := timestamp_or_null(substring(left(load_un_list.xml, 2000), 'dateGenerated="([^"]*)"'));
-	-- there are no ships whose names could be counted
+	-- names are checked here, since there are no ships for fill_damage() to check
 	SELECT array_agg(ROW(e.n, e.id, CASE WHEN e.entry::text ~ '^\s*<INDIVIDUAL' THEN 'individual' ELSE 'entity' END,
 		e.entry::text,
 		CASE WHEN trim(concat_ws(' ', e.name1, e.name2, e.name3, e.name4)) = ''
@@ -232,9 +232,9 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'un_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_un_list(text, timestamptz, real) IS
-'Load the UN Security Council''s consolidated list in XML as fetched at a time. It has no vessels as such: '
+'Load the UN Security Council''s consolidated list in XML as fetched at a given time. It names no vessels, only '
 'individuals and entities, with IMO company numbers where a comment gives them; a listing begins on LISTED_ON. '
-'Otherwise as load_ofac_sdn()';
+'Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_un_list(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- OpenSanctions ----------
@@ -242,12 +242,12 @@ REVOKE EXECUTE ON FUNCTION load_un_list(text, timestamptz, real) FROM PUBLIC;
 CREATE FUNCTION opensanctions_is_vessel(item jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(item ->> 'type' ~* 'vessel|ship', false)
-	-- of a type that nobody knows, what has the number of a ship
+	-- a row of an unknown type is a ship if it has a ship's number
 	OR coalesce(item ->> 'type' !~* 'organi[sz]ation|company|entity|person|body', false)
 		AND (identifier_value('imo', item ->> 'imo') IS NOT NULL OR item ? 'mmsi');
 COMMENT ON FUNCTION opensanctions_is_vessel(jsonb) IS
-'Return whether a row of maritime.csv is about a ship: by its type, or, where that is neither of a ship nor of a company, '
-'by its numbers';
+'Return whether a row of maritime.csv is about a ship: by its type, or by its numbers if the type is neither that of '
+'a ship nor of a company';
 
 CREATE FUNCTION opensanctions_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
@@ -278,8 +278,8 @@ BEGIN
 	FROM best b);
 END $$;
 COMMENT ON FUNCTION opensanctions_listing(text) IS
-'Return the rows of maritime.csv of one source entity, an array, in the shape of load_listings(): datasets as '
-'programs, risk as measures';
+'Return the rows of maritime.csv about one source entity, an array, in the shape of load_listings(), with datasets as '
+'programs and risk as measures';
 
 CREATE FUNCTION load_opensanctions_maritime(csv text, fetched_at timestamptz,
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -309,11 +309,11 @@ BEGIN
 			|| other_format(csv, 'opensanctions_csv'));
 	END IF;
 	WITH object AS MATERIALIZED (
-		-- sanction.linked and sanction.counter are other topics
+		-- exactly "sanction": sanction.linked and sanction.counter are other topics
 		SELECT o.*, EXISTS (SELECT FROM split_values(o.item ->> 'risk') v WHERE lower(v) = 'sanction') AS is_sanction
 		FROM csv_objects(csv, 1) o
 	), entity AS (
-		-- a row an IMO number: the rows of one source entity are one listing, whatever their order
+		-- one row for each IMO number: the rows of one source entity are one listing, whatever their order
 		SELECT min(o.record_no) AS record_no, o.item ->> 'id' AS key,
 			CASE WHEN bool_or(opensanctions_is_vessel(o.item)) THEN 'vessel' ELSE 'entity' END AS kind,
 			bool_or(o.item ? 'type') AS typed,
@@ -337,26 +337,28 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'opensanctions_listing', max_removed, damage);
 END $$;
 COMMENT ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) IS
-'Load OpenSanctions'' maritime.csv as fetched at a time. A row is one IMO number of one source entity; its id is '
-'the key, rows of one id are one listing. Only rows whose risk has "sanction" are listings: what was detained, '
-'inspected or warned of (mare.detained, mare.shadow, reg.warn, or no risk), or has to do with somebody who is listed '
-'(sanction.linked, sanction.counter), is no sanctions listing and is left out, counted in a notice. Programs are the datasets, measures the risk. Otherwise as load_ofac_sdn()';
+'Load OpenSanctions'' maritime.csv as fetched at a given time. Each row is one IMO number of one source entity; the '
+'id is the key, and the rows of one id are one listing. Only rows whose risk includes "sanction" are listings: ships '
+'that were detained, inspected or warned of (mare.detained, mare.shadow, reg.warn, or no risk), or are linked to '
+'somebody listed (sanction.linked, sanction.counter), are left out and counted in a notice. Programs are the '
+'datasets, measures the risk. Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_opensanctions_maritime(text, timestamptz, real) FROM PUBLIC;
 
 -- ---------- anything else, as JSON ----------
 
 CREATE FUNCTION texts_of_any(given jsonb) RETURNS jsonb
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION texts_of_any(jsonb) IS 'Return one value or an array of them as an array; nothing as an empty one';
+COMMENT ON FUNCTION texts_of_any(jsonb) IS
+'Return a value, or the elements of an array, as an array; an empty one for nothing';
 
 CREATE FUNCTION json_key(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'),
-	-- N/A and the like are no number, and would be the key of many ships
+	-- not N/A and the like, which would be the key of many ships
 	CASE WHEN item ->> 'imo' ~ '[0-9]' THEN regexp_replace(upper(item ->> 'imo'), '[^A-Z0-9]', '', 'g') END,
 	identifier_value('mmsi', item ->> 'mmsi')), '');
 COMMENT ON FUNCTION json_key(jsonb) IS
-'Return the key of a listing given as JSON: key, id, or else its IMO number (as given where it is none) or MMSI';
+'Return the key of a listing given as JSON: key, id, or else its IMO number (as given if invalid) or MMSI';
 
 CREATE FUNCTION json_fields() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -364,7 +366,7 @@ RETURN ARRAY['key', 'id', 'kind', 'name', 'names', 'aliases', 'former_names', 'i
 	'flag', 'flags', 'former_flags', 'owner', 'links', 'programs', 'measures', 'from', 'since', 'designated_on',
 	'listed_on', 'until', 'last_updated', 'ship_type', 'tonnage', 'gross_tonnage', 'length_m', 'year_built', 'title',
 	'remarks', 'countries', 'url', 'un_reference', 'ofsi_group_id', 'designation_source', 'version'];
-COMMENT ON FUNCTION json_fields() IS 'Return the fields that a listing given as JSON can have';
+COMMENT ON FUNCTION json_fields() IS 'Return the fields that a listing given as JSON may have';
 
 CREATE FUNCTION json_unknown_field(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
@@ -383,12 +385,12 @@ BEGIN ATOMIC
 		jsonb_object_keys(CASE jsonb_typeof(p.part) WHEN 'object' THEN p.part ELSE '{}' END) k(key)
 	WHERE k.key <> ALL (p.known)
 	ORDER BY p.n, k.key LIMIT 1)
-	-- most have none of these, and nothing else
+	-- skips the check of parts for listings without any
 	WHERE jsonb_typeof(item) = 'object'
 		AND (item - json_fields() <> '{}'::jsonb OR item ?| ARRAY['names', 'identifiers', 'flags', 'links']);
 END;
 COMMENT ON FUNCTION json_unknown_field(jsonb) IS
-'Return which field of a listing given as JSON is none, with those that are known, or NULL';
+'Return the first unknown field of a listing given as JSON, with those that are known; NULL if there is none';
 
 CREATE FUNCTION json_separate(records published_record[]) RETURNS published_record[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -404,7 +406,7 @@ RETURN (
 		FROM given g, LATERAL (SELECT g.raw::jsonb AS item OFFSET 0) i
 		WHERE g.problem IS NULL AND g.times > 1
 	), ranked AS (
-		-- the earliest keeps the key, whatever the order of the file: one without a date is in force by the file
+		-- the earliest keeps the key, whatever the order of the file; one without a date is first, being in force
 		SELECT r.*, dense_rank() OVER (PARTITION BY r.source_key, r.kind
 			ORDER BY r.starts NULLS FIRST, r.programs COLLATE "C", r.measures COLLATE "C") AS rank FROM record r
 	)
@@ -418,9 +420,9 @@ RETURN (
 		SELECT g.record_no, ROW(g.record_no, g.source_key, g.kind, g.raw, g.problem)::published_record FROM given g
 			WHERE g.problem IS NOT NULL OR g.times = 1) o);
 COMMENT ON FUNCTION json_separate(published_record[]) IS
-'Return records of load_listings() in which what is listed more than once under one key, from different dates or '
-'under different programs or measures, has a key each: one without a date, else the earliest, the key itself, '
-'others the key with date, programs and measures behind it';
+'Return the records of load_listings() with separate keys for listings under one key from different dates, programs '
+'or measures: the one without a date, or else the earliest, keeps the key, the others get date, programs and measures '
+'appended';
 
 CREATE FUNCTION json_part_problem(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
@@ -445,7 +447,7 @@ BEGIN ATOMIC
 	WHERE p.problem IS NOT NULL LIMIT 1);
 END;
 COMMENT ON FUNCTION json_part_problem(jsonb) IS
-'Return what is wrong with the names, identifiers, flags or links of a listing given as JSON, or NULL';
+'Return what is wrong with the names, identifiers, flags or links of a listing given as JSON; NULL if nothing is';
 
 CREATE FUNCTION json_text_problem(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -459,8 +461,8 @@ RETURN (
 	WHERE jsonb_typeof(e) IN ('array', 'object', 'boolean')
 	LIMIT 1);
 COMMENT ON FUNCTION json_text_problem(jsonb) IS
-'Return which name or number of a listing given as JSON is none that can be read, or NULL: a listing has one name, and '
-'each further one, and each number, is a text or a number';
+'Return which name or number of a listing given as JSON cannot be read; NULL if none: a listing has one name, and '
+'every further name and number is a text or a number';
 
 CREATE FUNCTION json_problem(item jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
@@ -488,12 +490,12 @@ BEGIN ATOMIC
 		LATERAL (SELECT json_text_problem(item) AS problem OFFSET 0) t;
 END;
 COMMENT ON FUNCTION json_problem(jsonb) IS
-'Return what is wrong with a listing given as JSON, or NULL. 03/05/2024 is refused, since nobody says whether day or '
-'month comes first; 25/06/2024 is one day';
+'Return what is wrong with a listing given as JSON; NULL if nothing is. 03/05/2024 is refused, since day and month '
+'cannot be told apart; 25/06/2024 is accepted';
 
 CREATE FUNCTION json_listing(raw text) RETURNS jsonb
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION json_listing(text) IS 'Return a listing given as JSON with its short forms written out';
+COMMENT ON FUNCTION json_listing(text) IS 'Return a listing given as JSON with its short forms expanded';
 
 CREATE FUNCTION load_listings(list text, listings jsonb, fetched_at timestamptz,
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -553,13 +555,13 @@ BEGIN
 	RETURN take_snapshot(snapshot, json_separate(records), 'json_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_listings(text, jsonb, timestamptz, real) IS
-'Load a whole list given as JSON as fetched at a time: an array of listings, or an object with "listings" and '
-'perhaps "published_at", "records" (their number), and for a list that is not registered yet "authority", "name", '
-'"measure", "url". A listing: "key" (else its IMO number), "name", "kind" (vessel), "imo", "mmsi", "call_sign", '
-'"flag" (each one or an array), "aliases", "former_names", "former_flags", "owner", "programs", "measures", "from" '
-'(or "designated_on", else "listed_on"; a date, the first day of validity), "until" (the first day no longer), '
+'Load a whole list given as JSON as fetched at a given time: an array of listings, or an object with "listings" and '
+'optionally "published_at", "records" (their number), and for a new list "authority", "name", "measure", "url". A '
+'listing has "key" (default: its IMO number), "name", "kind" (default: vessel), "imo", "mmsi", "call_sign", "flag" '
+'(each one or an array), "aliases", "former_names", "former_flags", "owner", "programs", "measures", "from" (or '
+'"designated_on", else "listed_on"; the first day in force), "until" (the first day no longer in force), '
 '"last_updated", "remarks"; in full "names": [{"name", "kind": aka | fka | nka, "weak"}], "identifiers": [{"scheme", '
-'"value", "former"}], "flags": [{"flag", "current"}], "links": [{"relation", "name"}]. A field of another name is an '
-'error. What is no listing is rejected and counted. What is listed twice under one key, from different dates or '
-'under different programs or measures, is kept as several listings. Otherwise as load_ofac_sdn()';
+'"value", "former"}], "flags": [{"flag", "current"}], "links": [{"relation", "name"}]. Error 22023 for an unknown '
+'field. Invalid listings are rejected and counted. Listings under one key from different dates, or under different '
+'programs or measures, are kept separately. Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_listings(text, jsonb, timestamptz, real) FROM PUBLIC;

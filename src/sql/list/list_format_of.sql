@@ -1,4 +1,4 @@
--- Which published list a text is, so that a file that is given to the wrong loader is called by its name.
+-- Recognize published lists by their text, so that the error for a file given to the wrong loader names it.
 
 CREATE FUNCTION header_of(content text, delimiter text) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -7,14 +7,15 @@ RETURN (SELECT array_agg(regexp_replace(lower(f.field), '[^a-z0-9]', '', 'g') OR
 		ORDER BY r.record_no LIMIT 1) h,
 		unnest(h.fields) WITH ORDINALITY f(field, n));
 COMMENT ON FUNCTION header_of(text, text) IS
-'Return the fields of the first record of a CSV file that has more than one, in small letters and digits alone';
+'Return the fields of the first record with more than one field of a CSV file, reduced to lower-case letters and '
+'digits';
 
 CREATE FUNCTION xml_root(content text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN substring(left(content, 10000),
 	'^\uFEFF?\s*(?:<\?[^>]*\?>\s*|<!--(?:[^-]|-[^-])*-->\s*)*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)');
 COMMENT ON FUNCTION xml_root(text) IS
-'Return the name of the root element of an XML text, without its prefix, or NULL for a text that is none';
+'Return the name of the root element of an XML text, without prefix; NULL for any other text';
 
 CREATE FUNCTION list_format_of(content text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -60,15 +61,15 @@ BEGIN
 		WHEN header[1] ~ '^\d+$' AND cardinality(header) = 2 THEN 'comments_csv' END;
 END $$;
 COMMENT ON FUNCTION list_format_of(text) IS
-'Return which format a text has (as in list_snapshot.format, and others that no function loads), by its first '
-'10,000 characters: root element, header or shape of the first record; NULL for one that is not recognised';
+'Return the format of a text (as in list_snapshot.format, and others that no function loads), judged by its first '
+'10,000 characters: root element, header or shape of the first record; NULL if it is not recognized';
 
 CREATE FUNCTION other_format(content text, format text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN coalesce((SELECT format('; it looks like %s: %s', f.what,
 	coalesce('load it with ' || f.loader, 'no function loads it'))
 	FROM (VALUES
-	('sdn_csv', 'OFAC''s sdn.csv', 'load_ofac_sdn(sdn, fetched_at)'),
+		('sdn_csv', 'OFAC''s sdn.csv', 'load_ofac_sdn(sdn, fetched_at)'),
 		('alt_csv', 'OFAC''s alt.csv or add.csv',
 			'load_ofac_sdn(sdn, fetched_at, alt => ...), beside sdn.csv (alt.csv alone)'),
 		('comments_csv', 'OFAC''s sdn_comments.csv', 'load_ofac_sdn(sdn, fetched_at, comments => ...), beside sdn.csv'),
@@ -96,5 +97,5 @@ RETURN coalesce((SELECT format('; it looks like %s: %s', f.what,
 		('zip', 'a ZIP archive or a workbook (XLSX)', NULL)) f(format, what, loader)
 	WHERE f.format = list_format_of(other_format.content) AND f.format <> other_format.format), '');
 COMMENT ON FUNCTION other_format(text, text) IS
-'Return the end of a reason for quarantine: what a text is, where it is recognised as another format than the one '
-'that was expected, and which function loads it; else an empty text';
+'Return the end of a reason for quarantine that names the format of a text and the function that loads it, if it is '
+'recognized as another format than expected; otherwise an empty text';

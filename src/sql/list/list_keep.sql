@@ -1,4 +1,4 @@
--- Keeping what a snapshot of a list says: periods, versions, and the parts of listings.
+-- Keep the contents of a snapshot: periods, versions, and the parts of listings.
 
 CREATE FUNCTION with_kept_keys(list text, records published_record[]) RETURNS published_record[]
 LANGUAGE plpgsql STABLE
@@ -10,8 +10,8 @@ DECLARE
 	alone text[];
 	alone_raw text[];
 BEGIN
-	-- of a key listed more than once the earliest record has the key itself, others have more behind it: see
-	-- json_separate().  Where the earliest is gone, another one must not take its place and its past
+	-- if a key is listed more than once, the earliest record has the key itself and the others a longer one, see
+	-- json_separate().  When the earliest is removed, another must not take over its key and its past
 	SELECT array_agg(l.source_key), array_agg(v.raw) INTO alone, alone_raw
 	FROM listing l
 		JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
@@ -28,13 +28,13 @@ BEGIN
 				AND starts_with(a.key, r.source_key || ' / '));
 END $$;
 COMMENT ON FUNCTION with_kept_keys(text, published_record[]) IS
-'Return the records of a copy in which one that was listed beside another under the same key, and is alone now, keeps '
-'the longer key that it had';
+'Return the records of a copy with their longer keys restored where a record that used to share its key with others '
+'is now alone';
 
 CREATE FUNCTION end_periods(snapshot list_snapshot, gone bigint[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-	-- one that went on, possibly, until a later start that was given ends with it
+	-- a period that possibly went on until a later published start ends together with it
 	WITH ended AS (
 		UPDATE listing_period p SET known_to = (snapshot).fetched_at
 		WHERE p.period_id = ANY (gone || ARRAY(
@@ -50,7 +50,7 @@ BEGIN ATOMIC
 	INSERT INTO listing_period (listing_id, starts_after, starts_by, start_basis, ends_after, ends_by, end_basis,
 		first_snapshot_id, removal_snapshot_id, known_from)
 	SELECT e.listing_id, e.starts_after, e.starts_by, e.start_basis,
-		-- an end that was published and is past stands
+		-- a published end in the past stays
 		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.ends_after
 			WHEN e.removal_snapshot_id IS NOT NULL THEN least(e.ends_after, previous) ELSE previous END,
 		CASE WHEN e.ends_by <= (snapshot).fetched_at THEN e.ends_by ELSE (snapshot).fetched_at END,
@@ -59,21 +59,21 @@ BEGIN ATOMIC
 	FROM ended e;
 END;
 COMMENT ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) IS
-'End the periods of what a snapshot no longer has: a step of take_snapshot()';
+'End the periods of listings that a snapshot no longer has';
 REVOKE EXECUTE ON FUNCTION end_periods(list_snapshot, bigint[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION any_known(deltas listing_delta[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN EXISTS (SELECT FROM unnest(deltas) d WHERE d.version_id IS NOT NULL);
 COMMENT ON FUNCTION any_known(listing_delta[]) IS
-'Return whether anything is known already of what records name: of a list''s first copy nothing is, and no table need '
-'be searched for it';
+'Return whether any of the records is already known; of the first copy of a list none is, so that no table need be '
+'searched';
 
 CREATE FUNCTION write_deltas(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
--- a table that was nearly empty when its foreign keys were first checked would be scanned for each row
+-- plans for foreign keys that were made while a table was nearly empty would scan it for each row
 SET enable_seqscan = off
 AS $$
 DECLARE
@@ -107,12 +107,12 @@ BEGIN
 	PERFORM link_listings(snapshot.list);
 END $$;
 COMMENT ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) IS
-'Keep what is new or differs in a snapshot: a step of take_snapshot()';
+'Keep the new and changed records of a snapshot';
 REVOKE EXECUTE ON FUNCTION write_deltas(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION texts_of(list jsonb) RETURNS text[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION texts_of(jsonb) IS 'Return the texts in a JSON array; an empty array for anything else';
+COMMENT ON FUNCTION texts_of(jsonb) IS 'Return the texts of a JSON array; an empty array for anything else';
 
 CREATE FUNCTION seen_in_force(p listing_period, before timestamptz) RETURNS boolean
 LANGUAGE sql STABLE
@@ -125,8 +125,8 @@ RETURN EXISTS (
 		AND s.fetched_at >= greatest(f.fetched_at, (p).starts_by)
 		AND s.fetched_at < least(before, (p).ends_by));
 COMMENT ON FUNCTION seen_in_force(listing_period, timestamptz) IS
-'Return whether a copy fetched before a time had the listing of a period when it was in force by its own dates: a later '
-'date of listing then does not correct the period. A step of write_periods()';
+'Return whether a copy fetched before a time had the listing of a period while it was in force by its own dates, so '
+'that a later date of listing does not correct the period';
 
 CREATE FUNCTION periods_given(snapshot list_snapshot, deltas listing_delta[], previous timestamptz,
 	OUT listing_id bigint, OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text,
@@ -140,7 +140,7 @@ BEGIN ATOMIC
 			utc_midnight((d.detail ->> 'until')::date) AS ends
 		FROM unnest($2) d
 	)
-	-- where the list gives a date it counts; a re-listing under the old date began with the snapshot
+	-- a published date counts, except that a re-listing under the old date began with the snapshot
 	SELECT g.listing_id,
 		CASE WHEN n.use_date THEN g.starts WHEN n.is_unsure THEN least((o).starts_after, $3)
 			WHEN s.goes_on THEN (o).starts_after ELSE $3 END,
@@ -149,13 +149,13 @@ BEGIN ATOMIC
 		g.ends, n.use_date AND s.was_seen, o
 	FROM given g
 	LEFT JOIN listing_period o ON o.listing_id = g.listing_id AND o.known_to IS NULL AND o.removal_snapshot_id IS NULL
-	-- what earlier copies had in force was listed then, whatever later start is given now
+	-- a listing that earlier copies had in force was listed then, even if a later start is given now
 	CROSS JOIN LATERAL (
 		SELECT
 			coalesce(g.starts > (o).starts_by AND seen_in_force(o, g.starts), false) AS was_seen,
-			-- what was to begin later, and is in force by this copy, began with it
+			-- a listing that was to begin later and is in force in this copy began with it
 			g.is_open AND NOT coalesce((o).starts_by > ($1).fetched_at AND g.starts <= ($1).fetched_at, false) AS goes_on
-		-- once a row, not once wherever it is used, as below
+		-- here and below: computed once for each row, not for each use
 		OFFSET 0
 	) s
 	CROSS JOIN LATERAL (
@@ -166,16 +166,16 @@ BEGIN ATOMIC
 					AND b.known_to IS NULL
 					AND b.ends_by > g.starts)
 			AND NOT (s.was_seen AND g.starts <= least($3, (o).ends_by)) AS use_date,
-			-- was to begin later, and this copy has it without a date
+			-- a listing that was to begin later and has no date in this copy
 			coalesce(g.starts IS NULL AND s.goes_on AND (o).starts_by > ($1).fetched_at, false) AS is_unsure
 		OFFSET 0
 	) n;
 END;
 COMMENT ON FUNCTION periods_given(list_snapshot, listing_delta[], timestamptz) IS
-'Return when what records name is listed, beside the open period that is known (NULL: none). A date given later than '
-'copies that had the listing in force does not correct it: up to the last copy it goes on as it was, after that the '
-'listing begins anew (is_anew). One that was to begin later, and by a date that cannot be used is in force, began with '
-'the copy; one that the copy has without a date has possibly begun. A step of write_periods()';
+'Return the periods of listing that records give, each with the open period that is known (NULL: none). A date later '
+'than copies that had the listing in force does not correct it: the old period goes on up to the last copy, and the '
+'listing begins anew after it (is_anew). A listing that was to begin later, and is in force by a date that cannot be '
+'used, began with the copy; one without a date in the copy has possibly begun';
 
 CREATE FUNCTION write_periods(snapshot list_snapshot, deltas listing_delta[], previous timestamptz) RETURNS void
 LANGUAGE sql VOLATILE
@@ -200,10 +200,10 @@ BEGIN ATOMIC
 		CASE WHEN d.is_anew THEN ($1).snapshot_id ELSE coalesce((d.known).first_snapshot_id, ($1).snapshot_id) END,
 		NULL, ($1).fetched_at
 	FROM differ d
-	-- after the old ones are superseded, since only one can be open
+	-- data-modifying CTEs run in no fixed order: counting makes this one wait, since only one period can be open
 	WHERE (SELECT count(*) FROM superseded) >= 0
 	UNION ALL
-	-- an end that was published stands; else it ended between the last copy and its new start, if at all
+	-- a published end stays; otherwise the old period ended between the last copy and the new start, if at all
 	SELECT d.listing_id, (d.known).starts_after, (d.known).starts_by, (d.known).start_basis,
 		CASE WHEN (d.known).ends_by <= d.starts_by THEN (d.known).ends_after ELSE $3 END,
 		CASE WHEN (d.known).ends_by <= d.starts_by THEN (d.known).ends_by ELSE d.starts_by END,
@@ -213,8 +213,8 @@ BEGIN ATOMIC
 	WHERE d.is_anew;
 END;
 COMMENT ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) IS
-'Open the periods of what is new, correct published dates that differ, and end those of what is listed anew: a step of '
-'take_snapshot()';
+'Open the periods of new listings, correct published dates that differ, and end the periods of listings that begin '
+'anew';
 REVOKE EXECUTE ON FUNCTION write_periods(list_snapshot, listing_delta[], timestamptz) FROM PUBLIC;
 
 -- ---------- the parts of listings: names, identifiers, flags, links ----------
@@ -236,7 +236,7 @@ BEGIN ATOMIC
 	), given AS (
 		SELECT * FROM written
 		UNION
-		-- names that a name holds, as X (Y) and IMO 9298492 ("Y"), where the list does not give them themselves
+		-- names within a name, as in X (Y) and IMO 9298492 ("Y"), unless the list gives them too
 		SELECT w.listing_id, true, CASE WHEN w.kind = 'fka' THEN 'fka' ELSE n.kind END, w.weak, n.name
 		FROM written w, vessel_names_in(left(w.name, 200)) n
 		WHERE w.is_vessel AND may_hold_names(left(w.name, 200))
@@ -245,15 +245,14 @@ BEGIN ATOMIC
 	SELECT g.listing_id, g.kind, g.weak, g.name, CASE WHEN g.is_vessel THEN vessel_name_key(left(g.name, 200)) END
 	FROM given g;
 END;
-COMMENT ON FUNCTION names_given(listing_delta[]) IS
-'Return the names that records give, each once: a step of take_snapshot()';
+COMMENT ON FUNCTION names_given(listing_delta[]) IS 'Return the names that records give, each once';
 
 CREATE FUNCTION identifier_parts(scheme text, raw text, OUT part text, OUT is_former boolean)
 RETURNS SETOF record
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	WITH sign AS (
-		-- call signs beside each other would be read as one
+		-- adjacent call signs would be read as one
 		SELECT array_agg(trim(s.sign)) AS signs
 		FROM regexp_split_to_table(raw, '[/,;|]') s(sign)
 		WHERE scheme = 'call_sign'
@@ -272,8 +271,8 @@ BEGIN ATOMIC
 		AND identifier_value(scheme, n.found[2]) IS NOT NULL;
 END;
 COMMENT ON FUNCTION identifier_parts(text, text) IS
-'Return the identifiers in a text that a list gives as one: the text itself, and the numbers after the first, former ones '
-'where the word before says so (9161003 / 9179842, 9161003 (ex 9179842)); call signs each by itself (UBDT8/UBYT2)';
+'Return the identifiers in a text that a list gives as one: the text itself, and the numbers after the first, as '
+'former ones if the word before says so (9161003 / 9179842, 9161003 (ex 9179842)); call signs separately (UBDT8/UBYT2)';
 
 CREATE FUNCTION identifiers_given(deltas listing_delta[], OUT listing_id bigint, OUT scheme text, OUT raw text,
 	OUT is_current boolean, OUT value text, OUT check_result text)
@@ -286,7 +285,7 @@ BEGIN ATOMIC
 		FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'identifiers', '[]')) i(item)
 		WHERE i.item ->> 'raw' <> ''
 		UNION ALL
-		-- of a ship without one the number that a name holds: IMO 9298492 ("Y")
+		-- for a ship without an IMO number that in its name: IMO 9298492 ("Y")
 		SELECT d.listing_id, 'imo', n.name, true
 		FROM unnest(deltas) d,
 			LATERAL (SELECT d.detail ->> 'name'
@@ -306,8 +305,7 @@ BEGIN ATOMIC
 		FROM written w, identifier_parts(w.scheme, w.raw) p
 		WHERE w.raw ~ '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]') g;
 END;
-COMMENT ON FUNCTION identifiers_given(listing_delta[]) IS
-'Return the identifiers that records give, each once: a step of take_snapshot()';
+COMMENT ON FUNCTION identifiers_given(listing_delta[]) IS 'Return the identifiers that records give, each once';
 
 CREATE FUNCTION identifiers_kept(deltas listing_delta[], OUT listing_id bigint, OUT scheme text, OUT raw text,
 	OUT is_current boolean, OUT value text, OUT check_result text)
@@ -320,7 +318,7 @@ BEGIN ATOMIC
 	SELECT g.listing_id, g.scheme, g.raw, g.is_current, g.value, g.check_result
 	FROM given g
 	UNION
-	-- what a record no longer gives, nor another in its place
+	-- identifiers that a record no longer gives without giving another instead
 	SELECT o.listing_id, o.scheme, o.raw, false, o.value, o.check_result
 	FROM listing_identifier o
 	WHERE o.known_to IS NULL
@@ -331,8 +329,8 @@ BEGIN ATOMIC
 			WHERE g.listing_id = o.listing_id AND g.scheme = o.scheme AND g.value IS NOT NULL);
 END;
 COMMENT ON FUNCTION identifiers_kept(listing_delta[]) IS
-'Return the identifiers that records give, and as former ones the IMO numbers, MMSIs and call signs of records that '
-'give none of the kind any more: a ship whose number is left out is listed still. A step of take_snapshot()';
+'Return the identifiers that records give, and, as former ones, the known IMO numbers, MMSIs and call signs of '
+'records that no longer give any of that kind, since a ship whose number is left out is still listed';
 
 CREATE FUNCTION flags_given(deltas listing_delta[], OUT listing_id bigint, OUT flag text, OUT is_current boolean)
 RETURNS SETOF record
@@ -342,8 +340,7 @@ BEGIN ATOMIC
 	FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'flags', '[]')) f(item)
 	WHERE f.item ->> 'flag' <> '';
 END;
-COMMENT ON FUNCTION flags_given(listing_delta[]) IS
-'Return the flags that records give, each once: a step of take_snapshot()';
+COMMENT ON FUNCTION flags_given(listing_delta[]) IS 'Return the flags that records give, each once';
 
 CREATE FUNCTION links_given(deltas listing_delta[], OUT listing_id bigint, OUT relation text, OUT name text)
 RETURNS SETOF record
@@ -353,8 +350,7 @@ BEGIN ATOMIC
 	FROM unnest(deltas) d, jsonb_array_elements(coalesce(d.detail -> 'links', '[]')) k(item)
 	WHERE k.item ->> 'name' <> '';
 END;
-COMMENT ON FUNCTION links_given(listing_delta[]) IS
-'Return the links that records give, each once: a step of take_snapshot()';
+COMMENT ON FUNCTION links_given(listing_delta[]) IS 'Return the links that records give, each once';
 
 CREATE FUNCTION keep_part(snapshot list_snapshot, deltas listing_delta[], previous timestamptz,
 	part name, given_by name, compared name[], derived name[]) RETURNS void
@@ -363,7 +359,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-	-- the listing and the columns that make a row the same row, and all that is written of it
+	-- the columns that identify a row, and all columns written
 	same CONSTANT text := (SELECT string_agg(format('%%1$s.%I', c), ', ')
 		FROM unnest('listing_id'::name || compared) c);
 	written CONSTANT text := (SELECT string_agg(quote_ident(c), ', ')
@@ -388,17 +384,16 @@ BEGIN
 	USING deltas, snapshot.fetched_at, snapshot.snapshot_id, previous;
 END $$;
 COMMENT ON FUNCTION keep_part(list_snapshot, listing_delta[], timestamptz, name, name, name[], name[]) IS
-'Keep one part of listings, a table with a row from the snapshot that gave it first to the one that no longer did: '
-'ends the rows that records no longer give, adds those that are new. given_by: the function that returns what '
-'records give; compared: columns by which a row is the same; derived: further ones that follow from these. A step of '
-'take_snapshot()';
+'Update one part of listings, a table whose rows last from the first snapshot that gives them to the one that no '
+'longer does: end the rows that records no longer give and add new ones. given_by: the function that returns what '
+'records give; compared: the columns that identify a row; derived: columns that follow from these';
 REVOKE EXECUTE ON FUNCTION keep_part(list_snapshot, listing_delta[], timestamptz, name, name, name[], name[])
 	FROM PUBLIC;
 
 CREATE FUNCTION link_listings(list text) RETURNS void
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-	-- an owner may be listed later than the ship
+	-- again for old links, since an owner may be listed later than the ship
 	UPDATE listing_link k
 	SET linked_id = o.listing_id
 	FROM (SELECT DISTINCT ON (rtrim(upper(n.name), '. ')) rtrim(upper(n.name), '. ') AS name, n.listing_id
@@ -410,7 +405,5 @@ BEGIN ATOMIC
 		AND rtrim(upper(k.name), '. ') = o.name
 		AND EXISTS (SELECT FROM listing l WHERE l.listing_id = k.listing_id AND l.list = link_listings.list);
 END;
-COMMENT ON FUNCTION link_listings(text) IS
-'Finds, for links of a list for which no listing was found yet, the listing that has the name: a step of '
-'take_snapshot()';
+COMMENT ON FUNCTION link_listings(text) IS 'Find the listings that links of a list name, for links without one';
 REVOKE EXECUTE ON FUNCTION link_listings(text) FROM PUBLIC;

@@ -1,8 +1,8 @@
--- Loading a snapshot of a list: what all loaders have in common.
+-- Load a snapshot of a list: what all loaders share.
 --
--- A loader cuts the published file into records, each with the list's own key and its text.
--- What is new or differs is given to the list's parser, a function from text to jsonb in the
--- shape of load_listings(); all else here compares, checks and keeps.
+-- A loader cuts the published file into records, each with the list's own key and its text.  Records that are new or
+-- differ go to the list's parser, a function from text to jsonb in the shape of load_listings(); everything else is
+-- compared, checked and kept here.
 
 CREATE TYPE published_record AS (
 	record_no integer,
@@ -12,7 +12,7 @@ CREATE TYPE published_record AS (
 	problem text
 );
 COMMENT ON TYPE published_record IS
-'A record of a list as it was cut out of its file; problem in words where it cannot be taken';
+'A record cut out of the file of a list; problem says, in words, why it cannot be read';
 
 CREATE TYPE list_load AS (
 	snapshot_id bigint,
@@ -26,28 +26,29 @@ CREATE TYPE list_load AS (
 	reason text,
 	filled jsonb
 );
-COMMENT ON TYPE list_load IS 'What became of a list that was loaded; the columns mean what those of list_snapshot do';
+COMMENT ON TYPE list_load IS 'Summary of a load of a list; the columns are those of list_snapshot';
 
 CREATE FUNCTION summary_of(snapshot list_snapshot) RETURNS list_load
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ROW((snapshot).snapshot_id, (snapshot).records, (snapshot).vessels, (snapshot).added, (snapshot).changed,
 	(snapshot).removed,
 	(snapshot).rejected, (snapshot).status, (snapshot).reason, (snapshot).filled)::list_load;
-COMMENT ON FUNCTION summary_of(list_snapshot) IS 'Return the summary that loaders return';
+COMMENT ON FUNCTION summary_of(list_snapshot) IS 'Return the summary of a snapshot that loaders return';
 
 CREATE FUNCTION last_accepted(list text) RETURNS list_snapshot
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT s FROM list_snapshot s
 	WHERE s.list = last_accepted.list AND s.status <> 'quarantined'
 	ORDER BY s.fetched_at DESC LIMIT 1);
-COMMENT ON FUNCTION last_accepted(text) IS 'Return the last copy of a list that was accepted or confirmed it, or NULL';
+COMMENT ON FUNCTION last_accepted(text) IS
+'Return the last copy of a list that was accepted or unchanged; NULL if there is none';
 
 CREATE FUNCTION check_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- the largest of published lists, and four times the next one
+	-- limits in bytes: for OFAC's large XML files, and for all others
 	most CONSTANT bigint := CASE WHEN check_snapshot.format IN ('sdn_advanced_xml', 'sdn_enhanced_xml') THEN 536870912
 		ELSE 134217728 END;
 BEGIN
@@ -77,7 +78,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION check_snapshot(text, text, text, timestamptz) IS
-'Check what a loader was given and lock its list: a step of open_snapshot(), which lists the errors';
+'Check the arguments of a loader and lock the list; open_snapshot() lists the errors';
 REVOKE EXECUTE ON FUNCTION check_snapshot(text, text, text, timestamptz) FROM PUBLIC;
 
 CREATE FUNCTION loaded_as_other_list(snapshot list_snapshot) RETURNS text
@@ -87,11 +88,11 @@ RETURN (SELECT format('this very file was loaded as list "%s", fetched at %s', s
 	FROM list_snapshot s
 	WHERE s.sha256 = (snapshot).sha256 AND s.list <> (snapshot).list AND s.status <> 'quarantined'
 		AND s.format = (snapshot).format
-		-- the file has the ships of two lists
+		-- this file holds the ships of two lists
 		AND s.format <> 'eu_vessels_csv'
 	ORDER BY s.fetched_at DESC, s.list LIMIT 1);
 COMMENT ON FUNCTION loaded_as_other_list(list_snapshot) IS
-'Return, in words, that the file of a snapshot was loaded under the name of another list, or NULL';
+'Return, in words, that the file of a snapshot was already loaded under the name of another list; NULL if not';
 
 CREATE FUNCTION open_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS list_snapshot
 LANGUAGE plpgsql VOLATILE
@@ -112,7 +113,7 @@ BEGIN
 	snapshot.end_mark := snapshot.format IN ('uksl_csv', 'eu_vessels_csv', 'opensanctions_csv')
 		AND rtrim(right(content, 100), E' \t') ~ '[\r\n]$';
 
-	-- the very copy, or one like the last: nothing to read
+	-- the same copy again: nothing to read
 	SELECT s.* INTO last FROM list_snapshot s
 	WHERE s.list = open_snapshot.list AND s.fetched_at = open_snapshot.fetched_at AND s.sha256 = snapshot.sha256
 		AND s.status <> 'quarantined';
@@ -131,7 +132,7 @@ BEGIN
 	END IF;
 	other := loaded_as_other_list(snapshot);
 	IF other IS NOT NULL AND snapshot.format NOT IN ('sdn_csv', 'sdn_xml', 'sdn_advanced_xml', 'sdn_enhanced_xml') THEN
-		-- whoever names lists may have two of one content
+		-- lists of the user's own may have the same content
 		RAISE WARNING 'snapshot of list "%": %', snapshot.list, other;
 		other := NULL;
 	END IF;
@@ -152,10 +153,11 @@ BEGIN
 	RETURN snapshot;
 END $$;
 COMMENT ON FUNCTION open_snapshot(text, text, text, timestamptz) IS
-'Return a snapshot to be filled by a loader, its list locked; with a status if there is nothing to read: the same '
-'text was loaded before, or (of OFAC) under the name of another list, which of other files is a warning. Error 22004 '
-'for what is missing, 22023 for a time that is not after that of the last snapshot or in the future, 25000 in a transaction that is not read '
-'committed, 42704 for an unknown list, 54000 for more than 128 MB (of sdn_advanced.xml 512 MB)';
+'Return a snapshot for a loader to fill, with its list locked. Its status is set if there is nothing to read: the '
+'same text was loaded before, or (OFAC only) under the name of another list, which for other files raises a warning. '
+'Error 22004 for a missing argument, 22023 for a fetched_at in the future or not after the last snapshot, 25000 in a '
+'transaction that is not read committed, 42704 for an unknown list, 54000 for more than 128 MB (512 MB for '
+'sdn_advanced.xml and sdn_enhanced.xml)';
 
 CREATE FUNCTION keep_snapshot(snapshot list_snapshot) RETURNS list_snapshot
 LANGUAGE sql VOLATILE
@@ -170,8 +172,7 @@ BEGIN ATOMIC
 			(snapshot).filled)
 	RETURNING s.*;
 END;
-COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS
-'Keep a snapshot with its status and give it its key';
+COMMENT ON FUNCTION keep_snapshot(list_snapshot) IS 'Store a snapshot with its status and return it with its key';
 REVOKE EXECUTE ON FUNCTION open_snapshot(text, text, text, timestamptz) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION keep_snapshot(list_snapshot) FROM PUBLIC;
 
@@ -203,8 +204,8 @@ RETURN coalesce((SELECT '"' || c.name || '"' FROM (VALUES
 		('eu_vessels_csv', 'names', 'Vessel name')) c(format, what, name)
 	WHERE c.format = list_column.format AND c.what = list_column.what), '"' || what || '"');
 COMMENT ON FUNCTION list_column(text, text) IS
-'Return what the column or element of a format is called that gives the key, type, name, other names (names), imo or '
-'date of a listing, in quotes';
+'Return the name, in quotes, of the column or element of a format that holds the key, type, name, other names '
+'(names), imo or date of a listing';
 
 CREATE FUNCTION missing_columns(header text[], VARIADIC needed text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -214,16 +215,16 @@ RETURN (SELECT string_agg(format('"%s"', replace(n.name, '|', '" or "')), ', ' O
 		WHERE regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') = regexp_replace(lower(o.name), '[^a-z0-9]', '',
 			'g')));
 COMMENT ON FUNCTION missing_columns(text[], text[]) IS
-'Return the columns that a header lacks, in quotes, or NULL. needed: names, each perhaps with others that stand for '
-'it, separated by |; compared by small letters and digits alone';
+'Return the columns that a header lacks, in quotes; NULL if none. needed: names, each with alternatives separated by '
+'|; only lower-case letters and digits are compared';
 
 CREATE FUNCTION encoding_damage(records published_record[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- UTF-8 read as Latin-1 or Windows-1252: a lead byte as a letter, then what no text has behind one; or given up
-	-- as U+FFFD
+	-- UTF-8 read as Latin-1 or Windows-1252: a lead byte as a letter, followed by a character that never follows it in
+	-- text; or U+FFFD for undecodable bytes
 	wrong CONSTANT text := '[\u00C2-\u00F4][\u0080-\u009F]|\u00C3[\u00A1-\u00BF\u0152-\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]|\u00E2\u20AC|(?:[\u00D0\u00D1\u00D8\u00D9][\u00A0-\u00BF\u0152-\u0192\u02C6\u02DC\u2013-\u203A\u20AC\u2122]){2}|\uFFFD';
 	part record;
 BEGIN
@@ -231,7 +232,7 @@ BEGIN
 		min(r.record_no) FILTER (WHERE w.wrong > 0) AS first INTO part
 	FROM unnest(records) r, LATERAL (SELECT regexp_count(r.raw, wrong) AS wrong) w
 	WHERE octet_length(r.raw) > length(r.raw);
-	-- a letter that the publisher has spoilt is not the whole list
+	-- a few letters that the publisher has damaged do not condemn the list
 	IF part.wrong > 0 AND part.wrong * 2 > part.all_runs THEN
 		RETURN (SELECT format('the text was read in another encoding than it is written in: record %s: %s',
 			r.record_no, substring(r.raw, '.{0,20}(?:' || wrong || ').{0,20}'))
@@ -240,14 +241,14 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION encoding_damage(published_record[]) IS
-'Return that more than half of what is not ASCII in a list looks like UTF-8 read as Latin-1 or Windows-1252, or '
-'could not be decoded (U+FFFD), with the first place; NULL where it does not';
+'Return, with the first place, that more than half of the non-ASCII text of a list looks like UTF-8 read as Latin-1 '
+'or Windows-1252, or was undecodable (U+FFFD); NULL if not';
 
 CREATE FUNCTION first_problem(records published_record[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT r.problem FROM unnest(records) r WHERE r.problem IS NOT NULL ORDER BY r.record_no LIMIT 1);
 COMMENT ON FUNCTION first_problem(published_record[]) IS
-'Return what is wrong with the first record that cannot be taken, or NULL';
+'Return what is wrong with the first unreadable record; NULL if there is none';
 
 CREATE FUNCTION reading_damage(snapshot list_snapshot, records published_record[]) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -262,8 +263,8 @@ RETURN CASE
 	WHEN (snapshot).stated_records <> (snapshot).records
 		THEN format('the file states %s records and has %s', (snapshot).stated_records, (snapshot).records) END;
 COMMENT ON FUNCTION reading_damage(list_snapshot, published_record[]) IS
-'Return why a snapshot is not to be trusted for itself, or NULL: empty, nothing in it can be read, or another number '
-'of records than it states';
+'Return why a snapshot cannot be trusted by itself: it is empty, unreadable, or has another number of records than it '
+'states; NULL if it can';
 
 CREATE FUNCTION known_and_gone(list text, records published_record[], OUT what text, OUT known bigint,
 	OUT gone bigint, OUT retyped bigint, OUT rejected bigint)
@@ -277,7 +278,7 @@ BEGIN ATOMIC
 		count(*) FILTER (WHERE r.is_rejected)
 	FROM listing l
 		JOIN listing_period p USING (listing_id)
-		-- a record that is rejected takes nothing away; one of another kind does
+		-- a rejected record removes nothing; one of another kind does
 		LEFT JOIN (SELECT r.source_key, array_agg(r.kind) AS kinds, bool_or(r.problem IS NOT NULL) AS is_rejected
 			FROM unnest(records) r GROUP BY r.source_key) r ON r.source_key = l.source_key
 		CROSS JOIN LATERAL (SELECT r.is_rejected OR l.kind = ANY (r.kinds) AS is_there) g
@@ -287,8 +288,8 @@ BEGIN ATOMIC
 	ORDER BY 1 DESC;
 END;
 COMMENT ON FUNCTION known_and_gone(text, published_record[]) IS
-'Return how many vessels, and records of any kind, are listed, and of these how many the records of a new copy no '
-'longer have (gone), have as another kind (retyped, counted as gone), or have but cannot be read (rejected)';
+'Return the numbers of vessels, and of records of any kind, that are listed, and how many of them a new copy no '
+'longer has (gone), has as another kind (retyped, counted as gone), or has as unreadable records (rejected)';
 
 CREATE FUNCTION snapshot_damage(snapshot list_snapshot, records published_record[], max_removed real) RETURNS text
 LANGUAGE plpgsql STABLE
@@ -312,13 +313,13 @@ BEGIN
 		AND max_removed < 1 THEN
 		RETURN format('the file ends in the middle of a line, after %s records of %s', snapshot.records, last.records);
 	END IF;
-	-- a share as it is written: the real 0.7 is less than seven of ten
+	-- compared as numeric: the real 0.7 is less than 7/10
 	FOR part IN SELECT * FROM known_and_gone(snapshot.list, records) LOOP
 		IF part.rejected > 1 AND part.rejected > max_removed::numeric * part.known THEN
 			RETURN format('%s of %s %s cannot be read, more than a share of %s; the first: %s', part.rejected,
 				part.known, part.what, max_removed, first_problem(records));
 		END IF;
-		-- one is no share of a list; the last vessel is
+		-- a single record is no share of a list, but the last vessel is
 		IF part.gone > 1 AND part.gone > max_removed::numeric * part.known OR part.gone = part.known AND part.what = 'vessels'
 			AND snapshot.vessels = 0 AND max_removed < 1 THEN
 			RETURN format('%s of %s %s are gone, more than a share of %s', part.gone, part.known, part.what,
@@ -331,9 +332,9 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION snapshot_damage(list_snapshot, published_record[], real) IS
-'Return why a snapshot is not to be trusted, or NULL: empty, cut off, nothing in it can be read, or without more '
-'than a share of the vessels, or of all records, that are listed, or with so many that cannot be read; a vessel that '
-'has lost its type counts as gone. Error 22023 for a share that is none';
+'Return why a snapshot cannot be trusted, or NULL if it can: it is empty, cut off or unreadable, or more than a share '
+'of the listed vessels, or of all listed records, is missing or unreadable; a vessel that has lost its type counts as '
+'missing. Error 22023 for a share not in 0 to 1';
 
 CREATE FUNCTION quarantine(snapshot list_snapshot, reason text) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
@@ -346,14 +347,14 @@ BEGIN
 	snapshot.reason := quarantine.reason;
 	SELECT 0, 0, 0 INTO snapshot.added, snapshot.changed, snapshot.removed;
 	RAISE WARNING 'snapshot of list "%" is quarantined: %', snapshot.list, quarantine.reason;
-	-- the same copy again, for the same reason, is the same row
+	-- the same copy quarantined again for the same reason keeps its row
 	SELECT s.* INTO before FROM list_snapshot s
 	WHERE (s.list, s.format, s.fetched_at, s.sha256, s.status, s.reason) = (snapshot.list, snapshot.format,
 		snapshot.fetched_at, snapshot.sha256, 'quarantined', snapshot.reason);
 	RETURN summary_of(CASE WHEN FOUND THEN before ELSE keep_snapshot(snapshot) END);
 END $$;
 COMMENT ON FUNCTION quarantine(list_snapshot, text) IS
-'Keep a snapshot as quarantined and warn why; nothing else changes';
+'Store a snapshot as quarantined and warn with the reason; nothing else changes';
 REVOKE EXECUTE ON FUNCTION quarantine(list_snapshot, text) FROM PUBLIC;
 
 CREATE TYPE listing_delta AS (
@@ -367,12 +368,12 @@ CREATE TYPE listing_delta AS (
 );
 COMMENT ON TYPE listing_delta IS 'A record that is new or differs from what is known under its key';
 
--- a listing without a name goes by its number
+-- a name that is merely its number does not count
 CREATE FUNCTION detail_has(detail jsonb, what text) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION detail_has(jsonb, text) IS
 'Return whether a listing in the shape of load_listings() has a name, a valid IMO ship number (imo) or a date of '
-'listing';
+'listing (date)';
 
 CREATE FUNCTION ships_known(list text) RETURNS jsonb[]
 LANGUAGE sql STABLE
@@ -383,7 +384,7 @@ RETURN (SELECT coalesce(array_agg(v.detail), '{}')
 		JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
 	WHERE l.list = ships_known.list AND l.kind = 'vessel');
 COMMENT ON FUNCTION ships_known(text) IS
-'Return what the last accepted copy of a list says of each ship, in the shape of load_listings()';
+'Return the ships of the last accepted copy of a list, in the shape of load_listings()';
 
 CREATE FUNCTION ships_given(list text, records published_record[], deltas listing_delta[]) RETURNS jsonb[]
 LANGUAGE sql STABLE
@@ -395,8 +396,8 @@ RETURN (SELECT coalesce(array_agg(coalesce(d.detail, v.detail)), '{}')
 		LEFT JOIN listing_version v ON v.listing_id = l.listing_id AND v.known_to IS NULL
 	WHERE r.kind = 'vessel' AND r.problem IS NULL);
 COMMENT ON FUNCTION ships_given(text, published_record[], listing_delta[]) IS
-'Return what a copy of a list says of each ship, in the shape of load_listings(); deltas: the records that differ '
-'from what is known, parsed';
+'Return the ships of a new copy of a list, in the shape of load_listings(); deltas: the parsed records that differ '
+'from what is known';
 
 CREATE FUNCTION filled_fields(ships jsonb[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -412,8 +413,8 @@ RETURN (SELECT jsonb_build_object('ships', cardinality(ships)) || coalesce(jsonb
 			SELECT 'name' WHERE detail_has(u.ship, 'name')) f
 		GROUP BY f.field) c);
 COMMENT ON FUNCTION filled_fields(jsonb[]) IS
-'Return how many of some ships, given in the shape of load_listings(), have something in each field; numbers (imo, '
-'mmsi, ...) count where they are valid. Beside them "ships", the number of all';
+'Return the number of some ships, given in the shape of load_listings(), as "ships", and of those with a value in '
+'each field; numbers (imo, mmsi, ...) count if they are valid';
 
 CREATE FUNCTION fill_damage(snapshot list_snapshot, known jsonb[], given jsonb[], max_removed real) RETURNS text
 LANGUAGE plpgsql IMMUTABLE
@@ -435,17 +436,16 @@ BEGIN
 		FROM (VALUES (1, 'name', 'a name'), (2, 'imo', 'a valid IMO number'), (3, 'date', 'a date')) f(n, what, words)
 		ORDER BY f.n
 	LOOP
-		-- the first copy has nothing to be compared with; no list of ships is without names, none that is published
-		-- without numbers
+		-- a first copy cannot be compared, but every list of ships has names, and every published one numbers
 		IF ships_known = 0 AND part.filled = 0 AND snapshot.format <> 'json'
 			AND (part.what = 'name' OR part.what = 'imo' AND ships >= 10) THEN
 			RETURN format('column %s: none of %s ships has %s', list_column(snapshot.format, part.what), ships,
 				part.words);
 		END IF;
-		-- OFAC's older files have no dates; what sdn_advanced.xml said before stays
+		-- OFAC's older formats have no dates; those from sdn_advanced.xml are kept
 		CONTINUE WHEN part.filled_known = 0 OR part.what = 'date'
 			AND snapshot.format IN ('sdn_csv', 'sdn_xml', 'sdn_enhanced_xml');
-		-- of as many ships as there are now so many should have one; one ship is no share, the last one is
+		-- compare with the number expected among as many ships; one ship is no share, but the last one is
 		IF part.filled::numeric * ships_known < (1 - max_removed::numeric) * part.filled_known * ships
 			AND part.filled_known::float8 / ships_known * ships - part.filled > (CASE WHEN part.filled = 0 THEN 0.999
 				ELSE 1 END) THEN
@@ -457,9 +457,9 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION fill_damage(list_snapshot, jsonb[], jsonb[], real) IS
-'Return which column of a snapshot has lost what it says of ships, or NULL: the share of ships with a name, with a '
-'valid IMO number, with a date has fallen by more than max_removed (a share of that share) from the ships known to '
-'those given, or a first copy has none at all';
+'Return which column of a snapshot has lost its values, or NULL if none has: the share of ships with a name, a valid '
+'IMO number or a date is lower by more than max_removed of it than among the known ships, or a first copy has none at '
+'all';
 
 CREATE FUNCTION names_lost(snapshot list_snapshot, deltas listing_delta[], max_removed real) RETURNS text
 LANGUAGE sql STABLE
@@ -475,12 +475,12 @@ RETURN (SELECT format('column %s: of %s ships with other names %s have none now,
 			LEFT JOIN unnest(deltas) d ON d.listing_id = l.listing_id
 		WHERE l.list = (snapshot).list AND l.kind = 'vessel'
 			AND coalesce(v.detail -> 'names', '[]') NOT IN ('[]', 'null')) c
-	-- one ship is no share of a list
+	-- a single ship is no share of a list
 	WHERE c.lost > 1 AND c.lost > max_removed::numeric * c.known AND max_removed < 1);
 COMMENT ON FUNCTION names_lost(list_snapshot, listing_delta[], real) IS
-'Return, in words, that a snapshot no longer has any other names of more than max_removed (a share) of the ships that '
-'are listed with some and stay; NULL if it has. New ships do not count: most have one name. deltas: the records that '
-'differ from what is known, parsed';
+'Return, in words, that more than max_removed (a share) of the ships listed with other names have none in a snapshot; '
+'NULL if not. New ships do not count, since most have one name. deltas: the parsed records that differ from what is '
+'known';
 
 CREATE FUNCTION with_problems(records published_record[]) RETURNS published_record[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -493,7 +493,7 @@ RETURN (SELECT array_agg(ROW(r.record_no, r.source_key, r.kind, r.raw,
 			min(u.record_no) OVER (PARTITION BY k.source_key) AS first
 		FROM unnest(records) u, LATERAL (SELECT nullif(btrim(u.source_key, E' \t\r\n'), '')) k(source_key)) r);
 COMMENT ON FUNCTION with_problems(published_record[]) IS
-'Return records with what is wrong with their keys: none, or that of an earlier record, which counts';
+'Return records with a problem for those without a key, or with the key of an earlier record, which counts';
 
 CREATE FUNCTION new_or_changed(list text, records published_record[], parser text) RETURNS listing_delta[]
 LANGUAGE plpgsql STABLE
@@ -519,8 +519,8 @@ BEGIN
 	RETURN deltas;
 END $$;
 COMMENT ON FUNCTION new_or_changed(text, published_record[], text) IS
-'Return the records of a copy that differ from what is known under their keys, or are listed no longer, parsed; '
-'NULL if none is';
+'Return the records of a copy that differ from what is known under their keys, or are no longer listed, parsed; NULL '
+'if there are none';
 
 CREATE FUNCTION periods_gone(list text, records published_record[]) RETURNS bigint[]
 LANGUAGE sql STABLE
@@ -533,7 +533,7 @@ RETURN (SELECT array_agg(p.period_id)
 		AND NOT EXISTS (SELECT FROM unnest(records) r
 			WHERE r.source_key = l.source_key AND (r.kind = l.kind OR r.problem IS NOT NULL)));
 COMMENT ON FUNCTION periods_gone(text, published_record[]) IS
-'Return the open periods of listings that the records of a copy no longer have; NULL if there are none';
+'Return the open periods of listings that a copy no longer has; NULL if there are none';
 
 CREATE FUNCTION take_snapshot(snapshot list_snapshot, records published_record[], parser text, max_removed real,
 	damage text DEFAULT NULL)
@@ -541,7 +541,7 @@ RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
--- whole lists are compared, and tables that have just been filled have no statistics yet
+-- whole lists are compared, and tables that were just filled have no statistics yet
 SET enable_nestloop = off
 AS $$
 DECLARE
@@ -560,7 +560,7 @@ BEGIN
 	deltas := new_or_changed(snapshot.list, records, parser);
 	given := ships_given(snapshot.list, records, deltas);
 	snapshot.filled := filled_fields(given);
-	-- ships whose key is their number are gone where the numbers are
+	-- checked before snapshot_damage(): where keys are numbers, lost numbers look like removed ships
 	damage := coalesce(fill_damage(snapshot, ships_known(snapshot.list), given, max_removed), damage,
 		names_lost(snapshot, deltas, max_removed));
 	IF damage IS NOT NULL THEN
@@ -584,7 +584,7 @@ BEGIN
 	RETURN summary_of(snapshot);
 END $$;
 COMMENT ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) IS
-'Compare the records of a snapshot with what is known of its list, quarantine it if it cannot be trusted, otherwise '
-'keep what is new, differs or is gone. parser: the function that makes jsonb of a record''s text. damage: what the '
+'Compare the records of a snapshot with what is known of its list; quarantine it if it cannot be trusted, otherwise '
+'keep what is new, changed or gone. parser: the function that makes jsonb of a record''s text; damage: what the '
 'loader has found wrong with the file';
 REVOKE EXECUTE ON FUNCTION take_snapshot(list_snapshot, published_record[], text, real, text) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- What was listed on a day, as known on another; how old the lists are.
+-- Listings at a time, as known at another, and the age of the lists.
 
 CREATE FUNCTION period_status(p listing_period, at timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -9,19 +9,18 @@ RETURN CASE
 	WHEN at > (p).ends_after THEN 'possibly'
 	ELSE 'listed' END;
 COMMENT ON FUNCTION period_status(listing_period, timestamptz) IS
-'listed; possibly, between the snapshots that a start or an end lies between; NULL before and after, and of no time '
-'(NULL). A published date counts from 00:00 UTC on';
+'Return listed, or possibly between the two snapshots that bound a start or an end; NULL before, after and for a NULL '
+'time. A published date counts from 00:00 UTC';
 
 CREATE FUNCTION surely_listed(p listing_period) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	-- taken back before it began
+	-- withdrawn before it began
 	WHEN (p).ends_by <= (p).starts_by OR (p).ends_after < (p).starts_by THEN 'empty'
 	WHEN (p).ends_after < coalesce((p).ends_by, 'infinity') THEN tstzrange((p).starts_by, (p).ends_after, '[]')
 	ELSE tstzrange((p).starts_by, (p).ends_by)
 END;
-COMMENT ON FUNCTION surely_listed(listing_period) IS
-'Return the times at which period_status() is listed';
+COMMENT ON FUNCTION surely_listed(listing_period) IS 'Return the times at which period_status() is listed';
 
 CREATE FUNCTION possibly_listed(p listing_period) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -50,12 +49,12 @@ BEGIN ATOMIC
 	FROM listing_period p
 		JOIN listing l USING (listing_id)
 		JOIN sanctions_list s ON s.list = l.list
-		-- what the list said then, or first, where it said nothing yet
+		-- the version of that time, or the first one if there was none yet
 		CROSS JOIN LATERAL (SELECT v.name, v.programs, v.measures FROM listing_version v
 			WHERE v.listing_id = l.listing_id AND v.known_from <= $2
 			ORDER BY v.known_from <= $1 DESC, CASE WHEN v.known_from <= $1 THEN v.known_from END DESC, v.known_from,
 				v.version_id LIMIT 1) v
-		-- the last snapshot that had it, as far as is known
+		-- the last known snapshot that had it
 		LEFT JOIN LATERAL (SELECT n.snapshot_id, n.fetched_at FROM list_snapshot n
 			WHERE n.list = l.list AND n.status <> 'quarantined' AND n.fetched_at <= $2
 				AND n.fetched_at < coalesce(CASE WHEN p.removal_snapshot_id IS NOT NULL THEN p.known_from END,
@@ -65,10 +64,10 @@ BEGIN ATOMIC
 		AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION listings_at(timestamptz, timestamptz) IS
-'Return what was listed at a time, as known at another: each listing with what its list said of it at the time; '
-'measures are those of the list where it gives none entry by entry. status: listed or possibly (period_status). '
-'last_snapshot_id and confirmed_at: the last snapshot known that had it; what happened since nobody has looked at. '
-'Known times are those at which copies were fetched. Of no time (NULL), no row';
+'Return the listings in force at a time, as known at another, each with what its list said of it at that time; '
+'measures are those of the list if it gives none for each entry. status: listed or possibly (period_status). '
+'last_snapshot_id and confirmed_at: the last known snapshot that had it; nothing is known of the time since. Known '
+'times are those at which copies were fetched. No rows for a NULL time';
 
 CREATE FUNCTION listings_of(imo imo, at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(),
 	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text,
@@ -89,15 +88,15 @@ BEGIN ATOMIC
 			FROM listing_identifier i
 			WHERE i.scheme = 'imo' AND i.value = $1::text AND is_given(i.known_from, i.known_to, $2, $3)
 			GROUP BY i.listing_id) g ON g.listing_id = a.listing_id
-	-- the number of a company is none of a ship
+	-- the number of a company is not a ship's number
 	WHERE a.kind = 'vessel'
 	ORDER BY a.list, a.key;
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
-'Return the listings of a ship at a time, as known at another: one row a listing; columns as in listings_at(). status '
-'is possibly too where the listing gave the number and gives none any more. No '
-'row: not on the lists as loaded, which is not the same as not sanctioned; see lists_without_snapshot() and '
-'copies_around(); or no ship or time was given (NULL)';
+'Return the listings of a ship at a time, as known at another, with the columns of listings_at(). status is possibly '
+'also if the listing gave the number and no longer gives any. No rows if the ship or a time is NULL, or if the ship '
+'is not on the lists as loaded, which does not mean that it is not sanctioned; see lists_without_snapshot() and '
+'copies_around()';
 
 CREATE FUNCTION listings_naming(imo imo, OUT listing_id bigint, OUT is_current boolean, OUT given_from timestamptz,
 	OUT given_to timestamptz)
@@ -115,8 +114,8 @@ BEGIN ATOMIC
 	GROUP BY i.listing_id;
 END;
 COMMENT ON FUNCTION listings_naming(imo) IS
-'Return the listings of ships that give an IMO number, or ever gave it: whether as a current one, and from which copy on '
-'and until which where another number has taken its place (NULL: they still name it, for all times)';
+'Return the listings of ships that give or ever gave an IMO number: whether as a current one, and, if another number '
+'has replaced it, from which copy and until which (NULL: they still give it, which counts for all times)';
 
 CREATE FUNCTION mmsi_may_be(n listing_identifier, imo integer) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -132,8 +131,8 @@ RETURN ((n).is_current OR NOT EXISTS (SELECT FROM listing_identifier o
 			AND h.value IS NOT NULL
 			AND h.known_to IS NULL));
 COMMENT ON FUNCTION mmsi_may_be(listing_identifier, integer) IS
-'Return whether a ship with an MMSI that a list gives may be the ship listed: the list gives the MMSI, or gave it and '
-'none now, and where the ship has an IMO number (imo) the list gives none';
+'Return whether a ship with an MMSI that a list gives may be the listed ship: the list gives the MMSI, or gave it and '
+'no longer gives any; and if the ship has an IMO number (imo), the list gives none';
 
 CREATE FUNCTION is_named_otherwise(name text, listing_id bigint) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -142,14 +141,15 @@ RETURN is_named_otherwise.name <> '' AND NOT EXISTS (SELECT
 	WHERE n.listing_id = is_named_otherwise.listing_id
 		AND vessel_name_similarity(left(is_named_otherwise.name, 200), left(n.name, 200)) >= 0.7);
 COMMENT ON FUNCTION is_named_otherwise(text, bigint) IS
-'Return whether a name is like none that a listing has or had (vessel_name_similarity), so that a ship with the MMSI that a '
-'list gives may be another to which it has passed; false or NULL for no name';
+'Return whether a name resembles no name that a listing has or had (vessel_name_similarity below 0.7), so that the '
+'MMSI on the list may have passed to another ship; false or NULL if there is no name';
 
 CREATE FUNCTION is_named_otherwise(mmsi integer, listing_id bigint, t timestamptz) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce((SELECT is_named_otherwise(i.name, listing_id) FROM identity_then(mmsi, t) i), false);
 COMMENT ON FUNCTION is_named_otherwise(integer, bigint, timestamptz) IS
-'Return whether the name of the ship that had an MMSI at a time (identity_then) is like none that a listing has or had';
+'Return whether the name of the ship that had an MMSI at a time (identity_then) resembles no name that a listing has '
+'or had';
 
 CREATE FUNCTION listings_by_mmsi(mmsi integer, imo integer, at timestamptz, OUT list text, OUT status text)
 RETURNS SETOF record
@@ -173,10 +173,10 @@ BEGIN ATOMIC
 	WHERE a.kind = 'vessel';
 END;
 COMMENT ON FUNCTION listings_by_mmsi(integer, integer, timestamptz) IS
-'Return the lists that give an MMSI at a time, as known now, to a ship of which no IMO number is known (imo NULL): '
-'listed or possibly; or, of a ship with an IMO number, those that give no IMO number beside it: possibly, since the '
-'number may have passed to another ship. Possibly too where the list gave the number and gives none any more, and where the '
-'ship then had a name that is like none of the listing (is_named_otherwise)';
+'Return the lists that give an MMSI at a time, as known now. If the ship''s IMO number is not known (imo NULL), '
+'status is listed or possibly, the latter also if the list no longer gives the number, or if the ship''s name then '
+'resembled none of the listing (is_named_otherwise). If it is known, only lists that give no IMO number beside the '
+'MMSI, with status possibly, since the MMSI may have passed to another ship';
 
 CREATE FUNCTION lists_during(mmsi integer, imo integer, surely tstzrange, possibly tstzrange,
 	known_at timestamptz DEFAULT 'infinity', OUT list text, OUT status text)
@@ -210,9 +210,9 @@ BEGIN ATOMIC
 	GROUP BY t.list;
 END;
 COMMENT ON FUNCTION lists_during(integer, integer, tstzrange, tstzrange, timestamptz) IS
-'Return the lists that a ship was on at some time of an event, as known at a time, by its IMO number or by the MMSI that '
-'a list gives (as listings_by_mmsi() has it): listed, if it surely was at some time that is surely of the event, or at '
-'all times that can be; possibly, if it may have been. None of a time that is not known (NULL)';
+'Return the lists that a ship was on at some time of an event, as known at a given time, by its IMO number or by the '
+'MMSI on a list (with the rules of listings_by_mmsi()): listed if it was surely listed at some time that surely '
+'belongs to the event, or at every time that may; otherwise possibly. No rows for a NULL time';
 
 CREATE FUNCTION numbers_listed(OUT listing_id bigint, OUT list text, OUT source_key text, OUT name text, OUT mmsi text,
 	OUT imo text)
@@ -234,8 +234,8 @@ BEGIN ATOMIC
 		AND n.known_to IS NULL;
 END;
 COMMENT ON FUNCTION numbers_listed() IS
-'Return the MMSIs that lists give to ships beside an IMO number, as known now: a row for each pair of a listing, with the name '
-'of the ship on the list';
+'Return the MMSIs that lists give to ships beside an IMO number, as known now, one row for each pair of numbers of a '
+'listing, with the name on the list';
 
 CREATE FUNCTION hulls_listed_with(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
 	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
@@ -249,7 +249,7 @@ BEGIN ATOMIC
 		AND hulls_listed_with.imo IS NOT NULL
 		AND NOT EXISTS (SELECT
 			FROM ais_static a
-			-- the number as the list has it: whether it has any is looked up first
+			-- the list's number comes first, since most MMSIs have none on a list
 			WHERE a.mmsi = mmsi_or_null(n.mmsi)
 				AND a.day BETWEEN utc_day(hulls_listed_with.from_time) - 30 AND utc_day(hulls_listed_with.to_time) + 30
 				AND imo_or_null(a.imo)::integer = hulls_listed_with.imo)
@@ -268,10 +268,11 @@ BEGIN ATOMIC
 				AND i.valid @> tstzrange(hulls_listed_with.from_time, hulls_listed_with.to_time, '[]'));
 END;
 COMMENT ON FUNCTION hulls_listed_with(integer, integer, timestamptz, timestamptz) IS
-'Return the hulls to which lists give an MMSI that a ship with an IMO number has (imo; NULL: none) by no more than a '
-'registration without a date: unless its AIS static data say its own number within 30 days of the time, the registry has it '
-'under the MMSI since a given time, or the listed hull under another all that time. An MMSI that a list gives may have passed '
-'on since, and who is registered today may have taken it since. A step of other_hulls()';
+'Return the hulls to which lists give an MMSI, if the ship with a given IMO number (imo; no rows for NULL) has it at '
+'most by an undated registration. No rows if its AIS static data gave its own number within 30 days of the time, or '
+'if the registry has it under the MMSI from a given date; hulls registered under another MMSI all that time are left '
+'out. An MMSI on a list may have passed to another ship since then, and the ship registered today may have taken it '
+'over only since then. A step of other_hulls()';
 
 CREATE FUNCTION hulls_beside(mmsi integer, imo integer, of_vessel bigint, from_time timestamptz, to_time timestamptz,
 	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
@@ -294,14 +295,14 @@ BEGIN ATOMIC
 		WHERE a.mmsi = hulls_beside.mmsi::mmsi
 			AND a.day BETWEEN utc_day(hulls_beside.from_time) AND utc_day(hulls_beside.to_time)
 		UNION ALL
-		-- a list gives the number to it, while the ship itself says nothing by AIS
+		-- a list gives it the MMSI, and the ship itself sends no IMO number by AIS
 		SELECT h.vessel_id, h.imo_number, h.name
 		FROM hulls_listed_with(hulls_beside.mmsi, hulls_beside.imo, hulls_beside.from_time, hulls_beside.to_time) h) o
 	WHERE o.imo_number <> coalesce(hulls_beside.imo, 0);
 END;
 COMMENT ON FUNCTION hulls_beside(integer, integer, bigint, timestamptz, timestamptz) IS
-'Return what other_hulls() does with a row for each that says so; of_vessel, which imo is that of, is not looked up (NULL: none '
-'is left out)';
+'Return the hulls other than one (imo) that had an MMSI at some time, one row for each source that says so. '
+'Registrations of of_vessel, the vessel of that IMO number, are not read (NULL: all are). A step of other_hulls()';
 
 CREATE FUNCTION hulls_once_said(mmsi integer, from_time timestamptz, to_time timestamptz,
 	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
@@ -338,8 +339,8 @@ BEGIN ATOMIC
 			AND i.valid && tstzrange(hulls_once_said.from_time, hulls_once_said.to_time, '[]'));
 END;
 COMMENT ON FUNCTION hulls_once_said(integer, timestamptz, timestamptz) IS
-'Return the hulls that AIS static data gave an MMSI last on a UTC day before a time, and first on one after another, however '
-'long ago; none of an MMSI that somebody is registered with meanwhile. A step of other_hulls()';
+'Return the hulls to which AIS static data gave an MMSI last on a UTC day before from_time and first on one after '
+'to_time, however far away; no rows if somebody is registered with the MMSI in between. A step of other_hulls()';
 
 CREATE FUNCTION other_hulls(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
 	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
@@ -351,7 +352,7 @@ BEGIN ATOMIC
 		SELECT b.vessel_id, b.imo_number, b.name
 		FROM hulls_beside(other_hulls.mmsi, other_hulls.imo, NULL, other_hulls.from_time, other_hulls.to_time) b
 		UNION ALL
-		-- of a ship of which nobody knows then which it was
+		-- only if it is not known which ship had the MMSI then
 		SELECT h.vessel_id, h.imo_number, h.name
 		FROM hulls_once_said(CASE WHEN other_hulls.imo IS NULL THEN other_hulls.mmsi END,
 			other_hulls.from_time, other_hulls.to_time) h
@@ -359,11 +360,11 @@ BEGIN ATOMIC
 	GROUP BY o.imo_number;
 END;
 COMMENT ON FUNCTION other_hulls(integer, integer, timestamptz, timestamptz) IS
-'Return the hulls besides one (imo; NULL: none) that had an MMSI at some time from one to another, by the registry, as '
-'observed, as its AIS static data say on these UTC days, or as lists have it (hulls_listed_with), and where it is not known '
-'whose it was, those that AIS static data gave it last before and first after (hulls_once_said): what the MMSI did then can '
-'have been any of them. Hulls without an IMO number are left out; vessel_id is NULL of those that are not registered. None '
-'of a time that is not known (NULL)';
+'Return the hulls other than one (imo; NULL: not known) that had an MMSI at some time between two, according to the '
+'registry, observed identities, AIS static data of these UTC days, or lists (hulls_listed_with). If imo is NULL, also '
+'those to which AIS static data gave it last before and first after (hulls_once_said). Any of these may have done '
+'what the MMSI did then. Hulls without an IMO number are left out; vessel_id is NULL for those that are not '
+'registered. No rows for a NULL time';
 
 CREATE FUNCTION other_hulls_by_kept_plan(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
 	OUT vessel_id bigint, OUT imo_number integer, OUT name text)
@@ -378,7 +379,7 @@ BEGIN
 	FROM other_hulls(other_hulls_by_kept_plan.mmsi, other_hulls_by_kept_plan.imo, from_time, to_time) o;
 END $$;
 COMMENT ON FUNCTION other_hulls_by_kept_plan(integer, integer, timestamptz, timestamptz) IS
-'Return what other_hulls() does, by a plan that the session keeps';
+'Return the same as other_hulls(), by a plan that the session keeps';
 
 CREATE FUNCTION numbers_listed_together(mmsi integer, imo imo, OUT mmsi_number integer, OUT imo_number integer, OUT name text)
 RETURNS SETOF record
@@ -386,7 +387,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT DISTINCT n.mmsi::integer, imo_or_null(n.imo)::integer, n.name
 	FROM (
-		-- each by the index
+		-- each by an index, which an OR would not use
 		SELECT i.listing_id
 		FROM listing_identifier i
 		WHERE i.scheme = 'mmsi' AND i.value = lpad($1::text, 9, '0') AND i.is_current AND i.known_to IS NULL
@@ -400,8 +401,8 @@ BEGIN ATOMIC
 		AND n.imo = coalesce($2::text, n.imo);
 END;
 COMMENT ON FUNCTION numbers_listed_together(integer, imo) IS
-'Return the MMSIs and IMO numbers that lists give to one ship, with the name on the list, by the one or the other (NULL: not '
-'by it)';
+'Return the pairs of MMSI and IMO number that lists give to one ship, with the name on the list, found by either '
+'number (NULL: any)';
 
 CREATE FUNCTION mmsis_listed_for_others(numbers mmsi[], OUT i vessel_identity, OUT other_vessel_id bigint, OUT reason text,
 	OUT says text, OUT listed tstzrange)
@@ -425,8 +426,9 @@ BEGIN ATOMIC
 		AND possibly_listed(p) && i.valid;
 END;
 COMMENT ON FUNCTION mmsis_listed_for_others(mmsi[]) IS
-'Return where a list gives an MMSI (of some; NULL: of all) to a hull while it is listed, and registry or AIS to another: the '
-'identity, the vessel listed (NULL: not registered), both in words, and when it is listed: a step of identity_conflicts()';
+'Return where a list gives an MMSI (one of numbers; NULL: any) to one hull, and registry or AIS give it to another '
+'while that listing is in force: the identity, the listed vessel (NULL if not registered), the reason and the listing '
+'in words, and the time of the listing. A step of identity_conflicts()';
 
 CREATE FUNCTION is_used_by_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz, to_time timestamptz)
 RETURNS boolean
@@ -435,7 +437,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
-	-- of a ship whose IMO number is not known one can be its own, but for that of another vessel registered
+	-- if the ship's IMO number is not known, a single number may be its own, unless another vessel is registered with it
 	RETURN (
 		SELECT count(*) > 0
 			AND (is_used_by_another.imo IS NOT NULL
@@ -444,8 +446,8 @@ BEGIN
 		FROM hulls_beside(is_used_by_another.mmsi, is_used_by_another.imo, is_used_by_another.vessel_id, from_time, to_time) h);
 END $$;
 COMMENT ON FUNCTION is_used_by_another(integer, integer, bigint, timestamptz, timestamptz) IS
-'Return what used_by_another() does where registry, AIS or a list have the MMSI for any other: a step of it, by a plan that the '
-'session keeps';
+'Return whether registry, AIS or a list give the MMSI to another hull, as a step of used_by_another(), by a plan that '
+'the session keeps';
 
 CREATE FUNCTION may_be_of_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz,
 	to_time timestamptz, OUT may boolean)
@@ -471,7 +473,8 @@ BEGIN ATOMIC
 				AND n.known_to IS NULL);
 END;
 COMMENT ON FUNCTION may_be_of_another(integer, integer, bigint, timestamptz, timestamptz) IS
-'Return, in one row, whether hulls_beside() can have a row: of nearly every MMSI one look at each source says that none can';
+'Return, in one row, whether hulls_beside() may have rows; for nearly every MMSI one look-up in each source shows '
+'that it has none';
 
 CREATE FUNCTION used_by_another(mmsi integer, imo integer, vessel_id bigint, from_time timestamptz,
 	to_time timestamptz, OUT another boolean)
@@ -486,8 +489,8 @@ BEGIN ATOMIC
 	FROM may_be_of_another(used_by_another.mmsi, used_by_another.imo, used_by_another.vessel_id, from_time, to_time) m;
 END;
 COMMENT ON FUNCTION used_by_another(integer, integer, bigint, timestamptz, timestamptz) IS
-'Return whether another hull than the one given (vessel_id, imo; NULL where not known) had an MMSI at some time from one to '
-'another (other_hulls), in one row: which of them it was is then a guess';
+'Return, in one row, whether a hull other than the given one (vessel_id, imo; NULL if not known) had an MMSI at some '
+'time between two (other_hulls): which of them it was is then a guess';
 
 CREATE FUNCTION ship_listed(mmsi integer, imo integer, heard tstzrange, surely tstzrange, possibly tstzrange) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -501,15 +504,15 @@ RETURN (
 		CROSS JOIN LATERAL lists_during(NULL, h.imo_number, 'empty', possibly) d) l);
 COMMENT ON FUNCTION ship_listed(integer, integer, tstzrange, tstzrange, tstzrange) IS
 'Return the lists that a ship was on at some time of an event, as known now, each with listed or possibly: by its IMO '
-'number, by the MMSI that a list gives (lists_during), and possibly those of other hulls that had its MMSI while it was '
-'heard (other_hulls); NULL for none as loaded';
+'number, by the MMSI on a list (lists_during), and as possibly those of other hulls that had its MMSI while it was '
+'heard (other_hulls); NULL if it was on none as loaded';
 
 CREATE FUNCTION ship_listed(mmsi integer, imo integer, at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ship_listed(mmsi, imo, event_time(at, at), event_time(at, at), event_time(at, at));
 COMMENT ON FUNCTION ship_listed(integer, integer, timestamptz) IS
-'Return the lists that a ship was on at a time, as known now, each with listed or possibly, as ship_listed() has them '
-'of an event; NULL for none as loaded';
+'Return the lists that a ship was on at a time, as known now, each with listed or possibly, like ship_listed() for an '
+'event; NULL if it was on none as loaded';
 
 CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -517,21 +520,21 @@ RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_
 	WHERE (SELECT is_restored()) AND NOT EXISTS (SELECT FROM list_snapshot s
 		WHERE s.list = l.list AND s.status <> 'quarantined' AND s.fetched_at <= known_at));
 COMMENT ON FUNCTION lists_without_snapshot(timestamptz) IS
-'List of which nothing was known by a time: no copy fetched by then has been loaded';
+'Return the lists of which nothing was known by a time, since no copy fetched by then is loaded';
 
 CREATE FUNCTION first_copies() RETURNS timestamptz[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN ARRAY(SELECT min(s.fetched_at) FROM list_snapshot s
 	WHERE s.status <> 'quarantined' AND (SELECT is_restored()) GROUP BY s.list ORDER BY 1);
 COMMENT ON FUNCTION first_copies() IS
-'Return when the first accepted copy of each list was fetched, in order; none of lists that were never loaded';
+'Return when the first accepted copy of each list was fetched, in order of time, without lists that were never loaded';
 
 CREATE FUNCTION lists_by(first_copies timestamptz[], at timestamptz) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (SELECT count(*)::integer FROM unnest(first_copies) f(fetched_at) WHERE f.fetched_at <= at);
 COMMENT ON FUNCTION lists_by(timestamptz[], timestamptz) IS
-'Return of how many lists a copy fetched by a time is loaded (first_copies): where it is 0, that no list names a ship then '
-'says no more than that none of the copies fetched later has a listing of it that had begun';
+'Return of how many lists a copy fetched by a time is loaded (first_copies). If it is 0, finding no listing of a ship '
+'only means that no later copy has one that had begun by then';
 
 CREATE FUNCTION no_list_text(at timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -540,8 +543,8 @@ RETURN CASE
 	WHEN lists_by(first_copies(), at) = 0 THEN 'no copy of a list by then'
 	END;
 COMMENT ON FUNCTION no_list_text(timestamptz) IS
-'Return in words that there is nothing to say by whether a ship was listed at a time: no list is loaded, or no copy that was '
-'fetched by then; NULL where there is';
+'Return in words why it cannot be said whether a ship was listed at a time: no list is loaded, or no copy fetched by '
+'then; NULL if it can';
 
 CREATE FUNCTION list_ages(known_at timestamptz DEFAULT now(), OUT list text, OUT last_accepted_at timestamptz,
 	OUT last_tried_at timestamptz,
@@ -563,8 +566,8 @@ BEGIN ATOMIC
 	ORDER BY l.list;
 END;
 COMMENT ON FUNCTION list_ages(timestamptz) IS
-'Return how old each list is, by what was fetched until known_at: the last copy that was accepted (or confirmed '
-'it), the last that was tried, and since when and why later copies have been quarantined; NULL where there is none';
+'Return the age of each list by the copies fetched until known_at: when the last copy was accepted (or confirmed it), '
+'when the last one was tried, and since when and why later copies have been quarantined; NULL if there is none';
 
 CREATE FUNCTION copies_around(at timestamptz, known_at timestamptz DEFAULT now(), OUT list text,
 	OUT copy_before timestamptz, OUT copy_after timestamptz)
@@ -582,6 +585,6 @@ BEGIN ATOMIC
 	ORDER BY l.list;
 END;
 COMMENT ON FUNCTION copies_around(timestamptz, timestamptz) IS
-'Return for each list when the accepted copies next before (or at) and after a time were fetched, of those fetched '
-'until known_at; NULL where there is none. A listing that began and ended between the two is in no copy: nothing shows '
-'it. Before the first copy that is every listing that had ended by it';
+'Return for each list when the accepted copies just before (or at) and after a time were fetched, considering those '
+'fetched until known_at; NULL if there is none. A listing that began and ended between the two is in no copy, and so '
+'is, before the first copy, every listing that had ended by then';

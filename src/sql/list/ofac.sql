@@ -1,11 +1,11 @@
--- OFAC: sdn.csv with alt.csv and sdn_comments.csv; sdn.xml.  Formats: OFAC, "SDN data
--- specification"; traps of real files are named where they are met.
+-- OFAC: sdn.csv with alt.csv and sdn_comments.csv; sdn.xml.  Formats: OFAC, "SDN data specification"; deviations of
+-- real files are noted where they are handled.
 
 CREATE FUNCTION ofac_value(field text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN nullif(nullif(nullif(btrim(field, U&' \0009\000A\000D\00A0'), '-0-'), ''), 'None Identified');
 COMMENT ON FUNCTION ofac_value(text) IS
-'Return a field of an OFAC file, or NULL: -0- is OFAC''s null, None Identified says as much of flags';
+'Return a field of an OFAC file; NULL for -0-, which is OFAC''s null, an empty field, and None Identified';
 
 CREATE FUNCTION ofac_joined(parts text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -13,21 +13,21 @@ RETURN trim((SELECT string_agg(p.part, CASE WHEN p.before ~ ';$' AND p.part ~ '^
 	FROM (SELECT u.part, u.n, lag(u.part) OVER (ORDER BY u.n) AS before FROM unnest(parts) WITH ORDINALITY u(part, n)
 		WHERE ofac_value(u.part) IS NOT NULL) p));
 COMMENT ON FUNCTION ofac_joined(text[]) IS
-'Join remarks of OFAC with what overflows them, as they were cut: in the middle of a word or number, mostly; after '
-'a semicolon with the blank that belongs there';
+'Join remarks of OFAC with their continuations as they were cut: usually in the middle of a word or number; after a '
+'semicolon with the missing blank';
 
 CREATE FUNCTION ofac_kind(sdn_type text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'individual' THEN 'individual'
 	WHEN 'aircraft' THEN 'aircraft' ELSE 'entity' END;
-COMMENT ON FUNCTION ofac_kind(text) IS 'Return kind of a listing by OFAC''s SDN_Type; null stands for entities';
+COMMENT ON FUNCTION ofac_kind(text) IS 'Return the kind of a listing from OFAC''s SDN_Type, which is null for entities';
 
 CREATE FUNCTION ofac_identifier(kind text, tag text, value text) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN jsonb_build_object('raw', trim(value), 'scheme', CASE
 	WHEN tag ILIKE 'MMSI' THEN 'mmsi'
 	WHEN tag ILIKE '%Call Sign' THEN 'call_sign'
-	-- of a vessel IMO is its own number, whatever the tag; seven bare digits count where they pass the check
+	-- for a vessel IMO means its own number, whatever the tag; seven bare digits count if they pass the check
 	WHEN kind = 'vessel' AND (is_imo_written(value) OR value ~ '^\s*\d{7}\s*$'
 		AND identifier_value('imo', value) IS NOT NULL) THEN 'imo'
 	WHEN kind = 'vessel' AND tag ILIKE 'IMO%' THEN 'imo'
@@ -35,7 +35,7 @@ RETURN jsonb_build_object('raw', trim(value), 'scheme', CASE
 	WHEN tag ILIKE 'Vessel Registration%' THEN 'registration'
 	ELSE 'other' END);
 COMMENT ON FUNCTION ofac_identifier(text, text, text) IS
-'Return an identifier under one of OFAC''s tags, with its scheme';
+'Return an identifier from a value under one of OFAC''s tags, with its scheme';
 
 CREATE FUNCTION ofac_remarks(kind text, remarks text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -62,10 +62,11 @@ BEGIN
 		'identifiers', (SELECT jsonb_agg(ofac_identifier(ofac_remarks.kind, t.identifier[2], t.identifier[3])
 			|| jsonb_build_object('current', t.identifier[1] !~ 'Former') ORDER BY t.n) FROM tagged t
 				WHERE t.identifier IS NOT NULL),
-		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', trim(t.flag[2]), 'current', t.flag[1] IS DISTINCT
-			FROM 'Former ') ORDER BY t.n)
-			FROM tagged t WHERE t.flag IS NOT NULL AND trim(t.flag[2]) <> 'None Identified'),
-		-- names in single quotes are weak by OFAC's own rule
+		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', trim(t.flag[2]),
+				'current', t.flag[1] IS DISTINCT FROM 'Former ') ORDER BY t.n)
+			FROM tagged t
+			WHERE t.flag IS NOT NULL AND trim(t.flag[2]) <> 'None Identified'),
+		-- OFAC puts weak names in single quotes
 		'names', (SELECT jsonb_agg(jsonb_build_object('kind', t.name[1] || 'ka', 'weak', t.name[2] IS NOT NULL,
 			'name', coalesce(t.name[2], t.name[3], t.name[4])) ORDER BY t.n)
 			FROM tagged t WHERE t.name IS NOT NULL),
@@ -74,23 +75,23 @@ BEGIN
 		'year_built', (SELECT min(t.year[1]) FROM tagged t)::integer)));
 END $$;
 COMMENT ON FUNCTION ofac_remarks(text, text) IS
-'Return what OFAC''s remarks say in fixed words: identifiers, flags, names, links and year of build; parts are '
+'Return the identifiers, flags, names, links and year of build that OFAC''s remarks state in fixed words; parts are '
 'separated by "; " and end with a full stop';
 
 CREATE FUNCTION join_details(a jsonb, b jsonb) RETURNS jsonb
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION join_details(jsonb, jsonb) IS
-'Return two details of one listing as one: lists joined, of anything else the second';
+'Return two details of one listing joined: lists concatenated, of other values the second';
 
 CREATE FUNCTION ofac_sdn_listing(raw text) RETURNS SETOF jsonb
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-	-- the record of sdn.csv (12 fields), of its names in alt.csv (5), and what overflows its remarks (2)
+	-- a record of sdn.csv (12 fields), its names in alt.csv (5), and the rest of its remarks in sdn_comments.csv (2)
 	WITH record AS (
 		SELECT r.fields AS f, cardinality(r.fields) AS n, r.record_no FROM csv_records(raw) r
 	), sdn AS (
 		SELECT f, ofac_kind(f[3]) AS kind,
-			-- most remarks overflow nothing
+			-- most remarks are complete
 			CASE WHEN EXISTS (SELECT FROM record c WHERE c.n = 2)
 				THEN ofac_joined(ARRAY[f[12]] || ARRAY(SELECT c.f[2] FROM record c WHERE c.n = 2 ORDER BY c.record_no))
 				WHEN ofac_value(f[12]) IS NOT NULL THEN trim(f[12]) END AS remarks
@@ -116,8 +117,7 @@ BEGIN ATOMIC
 	FROM sdn;
 END;
 COMMENT ON FUNCTION ofac_sdn_listing(text) IS
-'Return a vessel or other entry of sdn.csv, with its lines of alt.csv and sdn_comments.csv below it, in the shape of '
-'load_listings()';
+'Return an entry of sdn.csv, with its lines of alt.csv and sdn_comments.csv after it, in the shape of load_listings()';
 
 CREATE FUNCTION ofac_csv_problem(file text, content text, columns integer) RETURNS text
 LANGUAGE sql STABLE
@@ -130,22 +130,22 @@ RETURN (SELECT CASE
 	WHERE r.problem IS NOT NULL OR cardinality(r.fields) <> columns OR trim(r.fields[1]) !~ '^\d+$'
 	ORDER BY r.record_no LIMIT 1);
 COMMENT ON FUNCTION ofac_csv_problem(text, text, integer) IS
-'Return what is wrong with the first record of a file that is not one of so many columns with a number in front; NULL '
-'if there is none';
+'Return what is wrong with the first record of a file that does not have the given number of columns, beginning with '
+'a number; NULL if there is none';
 
 CREATE FUNCTION ofac_end_problem(file text, content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN content ~ '\x1A\s*[^\s\x1A]'
 	THEN format('%s goes on behind its end mark 0x1A, as two files in one do', file) END;
 COMMENT ON FUNCTION ofac_end_problem(text, text) IS
-'Return that something is behind the mark that a file of OFAC ends with, or NULL';
+'Return that something follows the end mark of an OFAC file; NULL if not';
 
 CREATE FUNCTION ofac_lines_before(list text, OUT source_key text, OUT sdn text, OUT alt text, OUT comments text)
 RETURNS SETOF record
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-	-- those that have more are few: they come first, and each is looked up, whatever a plan expects of tables that have
-	-- just been filled
+	-- the few entries with more lines come first, and OFFSET 0 has each looked up, whatever the planner expects of
+	-- tables that were just filled
 	WITH longer AS MATERIALIZED (
 		SELECT v.listing_id, v.raw
 		FROM listing_version v
@@ -172,15 +172,15 @@ BEGIN ATOMIC
 	GROUP BY l.source_key;
 END;
 COMMENT ON FUNCTION ofac_lines_before(text) IS
-'Return, for each listed entry of a list of OFAC that has more than its record of sdn.csv, that record and the lines '
-'of alt.csv and of sdn_comments.csv that the last copies had of it';
+'Return, for each listed entry of an OFAC list with more than its record of sdn.csv, that record and the lines of '
+'alt.csv and sdn_comments.csv from the last copies';
 
 CREATE FUNCTION ofac_lines_kept(list text, sdn text, alt text, comments text, OUT source_key text, OUT raw text)
 RETURNS SETOF record
 LANGUAGE sql STABLE
 BEGIN ATOMIC
 	SELECT b.source_key, concat_ws(E'\n', CASE WHEN ofac_lines_kept.alt IS NULL THEN b.alt END,
-		-- remarks are cut anywhere, so the rest fits the very record alone
+		-- remarks are cut anywhere, so the rest fits only the identical record
 		CASE WHEN ofac_lines_kept.comments IS NULL AND r.raw = b.sdn THEN b.comments END)
 	FROM ofac_lines_before(ofac_lines_kept.list) b
 		JOIN csv_records(ofac_lines_kept.sdn) r ON trim(r.fields[1]) = b.source_key
@@ -188,8 +188,9 @@ BEGIN ATOMIC
 		OR ofac_lines_kept.comments IS NULL AND r.raw = b.sdn AND b.comments IS NOT NULL;
 END;
 COMMENT ON FUNCTION ofac_lines_kept(text, text, text, text) IS
-'Return the lines of alt.csv and sdn_comments.csv of earlier copies that still hold for entries of sdn.csv, where the '
-'file itself is NULL: the names of an entry that is still listed, the rest of remarks whose beginning is the same';
+'Return the lines of alt.csv and sdn_comments.csv from earlier copies that still hold for entries of sdn.csv, for '
+'each of these files that is NULL: the names of entries that are still listed, and the rest of remarks whose '
+'beginning is unchanged';
 
 CREATE FUNCTION load_ofac_sdn(sdn text, fetched_at timestamptz, alt text DEFAULT NULL, comments text DEFAULT NULL,
 	list text DEFAULT 'ofac_sdn', max_removed real DEFAULT 0.2)
@@ -218,7 +219,7 @@ BEGIN
 		UNION ALL
 		SELECT trim(c.fields[1]), 2, c.record_no, c.raw FROM csv_records(comments) c WHERE c.problem IS NULL
 		UNION ALL
-		-- in the order of the copy before, so that an entry that is the same is not another text
+		-- in the order of the previous copy, so that the text of an unchanged entry does not change
 		SELECT k.source_key, CASE WHEN alt IS NULL THEN 0 ELSE 3 END, 0, k.raw
 		FROM ofac_lines_kept(load_ofac_sdn.list, sdn, alt, comments) k
 	), overflow AS (
@@ -241,12 +242,12 @@ BEGIN
 		|| other_format(sdn, 'sdn_csv') END);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, real) IS
-'Load OFAC''s sdn.csv as fetched at a time, with alt.csv (other names: without it a ship is not found by a former one) '
-'and sdn_comments.csv (the ends of long remarks). Where one of these is not given, entries keep what earlier copies '
-'had there, and a notice counts them. The consolidated list has the same layout: cons_prim.csv with list => '
-'''ofac_consolidated''. OFAC publishes no dates in these files: a listing begins after the snapshot before and by this '
-'one. A file with a record that cannot be read, or without more than max_removed of the vessels known (share, 0 to '
-'1), is quarantined. Returns counts and status. Errors as of open_snapshot()';
+'Load OFAC''s sdn.csv as fetched at a given time, with alt.csv (other names; without it a ship is not found by a '
+'former name) and sdn_comments.csv (the rest of long remarks). If one of these is NULL, entries keep what earlier '
+'copies had in it, and a notice counts them. The consolidated list has the same layout: load cons_prim.csv with list '
+'=> ''ofac_consolidated''. OFAC publishes no dates in these files: a listing begins between the previous snapshot and '
+'this one. A file with an unreadable record, or without more than max_removed (a share, 0 to 1) of the known vessels, '
+'is quarantined. Return counts and status. Errors as in open_snapshot()';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, real) FROM PUBLIC;
 
 -- ---------- XML ----------
@@ -254,21 +255,22 @@ REVOKE EXECUTE ON FUNCTION load_ofac_sdn(text, timestamptz, text, text, text, re
 CREATE FUNCTION without_bom(content text) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN convert_to(left(content, 1), 'UTF8') = '\xefbbbf' THEN substr(content, 2) ELSE content END;
-COMMENT ON FUNCTION without_bom(text) IS 'Return a text without the byte order mark that it may begin with';
+COMMENT ON FUNCTION without_bom(text) IS 'Return a text without a byte order mark at its beginning';
 
 CREATE FUNCTION xml_root_problem(content text, root text) RETURNS text
 LANGUAGE sql STABLE STRICT
-RETURN CASE WHEN xml_root(content) IS DISTINCT
-	FROM root THEN format('the file is %s, not a <%s>', coalesce('a <' || xml_root(content) || '>', 'no XML'),
-	root) END;
+RETURN CASE
+	WHEN xml_root(content) IS DISTINCT FROM root
+		THEN format('the file is %s, not a <%s>', coalesce('a <' || xml_root(content) || '>', 'no XML'), root)
+END;
 COMMENT ON FUNCTION xml_root_problem(text, text) IS
-'Return that the root element of an XML file is another than it should be, or NULL';
+'Return that the root element of an XML file is not the expected one; NULL if it is';
 
 CREATE FUNCTION xml_problem(content text, root text) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE
 	WHEN content = '' THEN 'the file is empty'
-	-- no list has one; entities that grow without end live there
+	-- no list has one, and it could define entities that expand without end
 	WHEN strpos(content, '<!DOCTYPE') > 0 OR strpos(content, '<!ENTITY') > 0
 		THEN 'the file has a document type declaration, which no list has'
 	WHEN NOT xml_is_well_formed_document(without_bom(content)) THEN 'the file is not well-formed XML'
@@ -277,7 +279,7 @@ RETURN CASE
 			coalesce(substring(left(content, 10000), '<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)'), ''), root)
 END;
 COMMENT ON FUNCTION xml_problem(text, text) IS
-'Return what is wrong with an XML file that should have a certain root element, or NULL';
+'Return what is wrong with an XML file that should have a given root element; NULL if nothing is';
 
 CREATE FUNCTION xml_missing(content text, VARIADIC needed text[]) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -285,15 +287,15 @@ RETURN (SELECT 'the file has no element ' || string_agg(format('<%s>', n.name), 
 	FROM unnest(needed) WITH ORDINALITY n(name, n)
 	WHERE content !~ format('<(?:[\w.-]+:)?%s[\s/>]', n.name));
 COMMENT ON FUNCTION xml_missing(text, text[]) IS
-'Return which of the elements that a loader needs an XML file does not have at all, or NULL';
+'Return which of the elements that a loader needs an XML file lacks entirely; NULL if none';
 
 CREATE FUNCTION xml_of(content text) RETURNS xml
 LANGUAGE sql STABLE STRICT
 RETURN XMLPARSE(DOCUMENT regexp_replace(regexp_replace(without_bom(content), '^\s*(<\?xml[^>]*\?>)?', ''),
 	$re$\sxmlns=("[^"]*"|'[^']*')$re$, ''));
 COMMENT ON FUNCTION xml_of(text) IS
-'Return an XML file without its declaration (the text is in the database''s encoding by now) and without the default '
-'namespace of its root';
+'Return an XML file without its declaration, since the text is already in the database''s encoding, and without the '
+'default namespace of its root';
 
 CREATE FUNCTION ofac_sdn_xml_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
@@ -368,7 +370,7 @@ BEGIN
 	RETURN take_snapshot(snapshot, records, 'ofac_sdn_xml_listing', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_xml(text, timestamptz, text, real) IS
-'Load OFAC''s sdn.xml as fetched at a time; keys (uid) are those of sdn.csv, and the number of records that it '
-'states must be there. Otherwise as load_ofac_sdn(); to change between the two shows every vessel as changed once, '
-'since records are compared as published';
+'Load OFAC''s sdn.xml as fetched at a given time. Keys (uid) are those of sdn.csv, and the file must hold the number '
+'of records that it states. Switching between the two formats shows every vessel as changed once, since records are '
+'compared as published. Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn_xml(text, timestamptz, text, real) FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- OFAC's sdn_advanced.xml (and cons_advanced.xml): what sdn.csv has, and the date of each entry.
 --
--- All is a number to be looked up in ReferenceValueSets; only the texts found there are relied on.
--- Layout: OFAC, "Advanced Sanctions Data Model"; as public loaders read it (docs/lists.md).
+-- Everything is given as a number to look up in ReferenceValueSets; only the texts found there are relied on.
+-- Layout: OFAC, "Advanced Sanctions Data Model", as public loaders read it (docs/lists.md).
 
 CREATE FUNCTION ofac_reference(raw text, OUT kind text, OUT id text, OUT value text, OUT parent_id text)
 RETURNS SETOF record
@@ -13,7 +13,7 @@ BEGIN ATOMIC
 			party_type text PATH '@PartyTypeID') v;
 END;
 COMMENT ON FUNCTION ofac_reference(text) IS
-'Return the values of ReferenceValueSets: kind (AliasType, FeatureType, ...), number, text; parent_id: the '
+'Return the values of ReferenceValueSets: kind (AliasType, FeatureType, ...), number and text; parent_id: the '
 'PartyType of a PartySubType';
 
 CREATE FUNCTION ofac_advanced_name(raw text, aliases jsonb,
@@ -33,8 +33,7 @@ BEGIN ATOMIC
 	GROUP BY p.document, p.alias, p.is_primary, p.weak;
 END;
 COMMENT ON FUNCTION ofac_advanced_name(text, jsonb) IS
-'Return the names of a Profile in their order, each of its parts joined; aliases: the texts of AliasType by '
-'number';
+'Return the names of a Profile in order, with the parts of each joined; aliases: the texts of AliasType by number';
 
 CREATE FUNCTION ofac_advanced_feature(raw text, types jsonb, details jsonb, OUT n bigint, OUT type text, OUT value text)
 RETURNS SETOF record
@@ -46,8 +45,8 @@ BEGIN ATOMIC
 			value text PATH '.') f;
 END;
 COMMENT ON FUNCTION ofac_advanced_feature(text, jsonb, jsonb) IS
-'Return the features of a Profile: type and value as text, looked up in the texts of FeatureType and '
-'DetailReference by number';
+'Return the features of a Profile, type and value as text, looked up by number in the texts of FeatureType and '
+'DetailReference';
 
 CREATE FUNCTION ofac_described(kind text, names jsonb, features jsonb, identifiers jsonb, links jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
@@ -75,9 +74,9 @@ RETURN (
 		'year_built', (SELECT min(substring(f.value, '\d{4}'))::integer FROM feature f
 			WHERE f.type ~* 'Year of Build'))));
 COMMENT ON FUNCTION ofac_described(text, jsonb, jsonb, jsonb, jsonb) IS
-'Return what sdn_advanced.xml or sdn_enhanced.xml says of one party in the shape of load_listings(). names: [{"n" '
-'(their order), "kind", "is_primary", "weak", "name"}]; features: [{"n", "type", "value"}]; identifiers and links in '
-'that shape already, besides call signs and owners, which are features';
+'Return a party of sdn_advanced.xml or sdn_enhanced.xml in the shape of load_listings(). names: [{"n" (their order), '
+'"kind", "is_primary", "weak", "name"}]; features: [{"n", "type", "value"}]; identifiers and links: already in that '
+'shape, except call signs and owners, which are features';
 
 CREATE FUNCTION ofac_advanced_party(raw text, kind text, texts jsonb, documents jsonb, links jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
@@ -92,15 +91,15 @@ RETURN ofac_described(kind,
 			~* 'IMO|MMSI|Registration|Identification Number|Call Sign'),
 	links);
 COMMENT ON FUNCTION ofac_advanced_party(text, text, jsonb, jsonb, jsonb) IS
-'Return a Profile in the shape of load_listings(). texts: texts of the reference values by kind and number; '
-'documents: [{"type", "number"}] of its identities; links: to others';
+'Return a Profile in the shape of load_listings(). texts: the texts of the reference values by kind and number; '
+'documents: [{"type", "number"}] of its identities; links: those of the profile';
 
 CREATE FUNCTION ofac_advanced_entry(raw text, texts jsonb,
 	OUT profile text, OUT entry text, OUT list text, OUT listed_on date, OUT programs jsonb)
 LANGUAGE sql STABLE STRICT
 BEGIN ATOMIC
 	SELECT e.profile, e.id, texts -> 'List' ->> e.list,
-		-- without a day the date is not known
+		-- a date without a day is not used
 		(SELECT min(date_or_null(format('%s-%s-%s', lpad(d.year, 4, '0'), lpad(d.month, 2, '0'), lpad(d.day, 2, '0'))))
 			FROM XMLTABLE('/SanctionsEntry/EntryEvent' PASSING x.entry
 				COLUMNS type text PATH '@EntryEventTypeID', year text PATH 'Date/Year', month text PATH 'Date/Month',
@@ -116,7 +115,7 @@ BEGIN ATOMIC
 			list text PATH '@ListID') e;
 END;
 COMMENT ON FUNCTION ofac_advanced_entry(text, jsonb) IS
-'Return a SanctionsEntry: the profile that it lists, the list, the date on which it was created, its programs';
+'Return a SanctionsEntry: the profile that it lists, the list, the date on which it was created, and its programs';
 
 CREATE FUNCTION ofac_advanced_texts(content text, OUT texts jsonb, OUT kinds jsonb)
 LANGUAGE sql STABLE STRICT
@@ -136,7 +135,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION ofac_advanced_texts(text) IS
 'Return the reference values of sdn_advanced.xml: texts by kind and number, {"AliasType": {"1400": "A.K.A."}, ...}, '
-'and what PartySubTypes are (vessel, aircraft, individual, entity, other)';
+'and the kind of listing of each PartySubType (vessel, aircraft, individual, entity, other)';
 
 CREATE FUNCTION ofac_advanced_documents(content text, OUT identity text, OUT documents jsonb)
 RETURNS SETOF record
@@ -150,7 +149,7 @@ BEGIN ATOMIC
 	GROUP BY d.identity;
 END;
 COMMENT ON FUNCTION ofac_advanced_documents(text) IS
-'Return the documents of sdn_advanced.xml by the identity that they are of: [{"type", "number"}]';
+'Return the documents of sdn_advanced.xml for each identity: [{"type", "number"}]';
 
 CREATE FUNCTION ofac_advanced_parties(content text, texts jsonb, kinds jsonb,
 	OUT n bigint, OUT key text, OUT profile text, OUT kind text, OUT problem text, OUT detail jsonb)
@@ -178,7 +177,7 @@ BEGIN
 	), identity AS (
 		SELECT p.n, 1 AS no, p.identity FROM party p
 		UNION ALL
-		-- few have more than one: what these give belongs to the party, too
+		-- the few further identities, whose documents belong to the profile too
 		SELECT p.n, i.no, i.identity
 		FROM party p, XMLTABLE('/Profile/Identity' PASSING XMLPARSE(DOCUMENT p.raw)
 			COLUMNS no FOR ORDINALITY, identity text PATH '@ID') i
@@ -196,8 +195,8 @@ BEGIN
 		LEFT JOIN document d ON d.n = p.n;
 END $$;
 COMMENT ON FUNCTION ofac_advanced_parties(text, jsonb, jsonb) IS
-'Return the profiles of the parties of sdn_advanced.xml in their order, in the shape of load_listings(); texts and '
-'kinds: what ofac_advanced_texts() returns';
+'Return the profiles of the parties of sdn_advanced.xml in order, in the shape of load_listings(); texts and kinds: '
+'the result of ofac_advanced_texts()';
 
 CREATE FUNCTION ofac_advanced_records(content text) RETURNS published_record[]
 LANGUAGE plpgsql STABLE STRICT
@@ -230,7 +229,7 @@ BEGIN
 		GROUP BY r.profile
 	), listed AS (
 		SELECT row_number() OVER (ORDER BY p.n, e.rank, e.n)::integer AS n,
-			-- listed twice, from several dates or on several lists: each is kept, the earliest under the key itself
+			-- if a party is listed on several dates or lists, each is kept, the earliest under the key itself
 			CASE WHEN e.rank > 1 THEN concat_ws(' / ', k.key, e.list, e.listed_on, e.entry) ELSE k.key END AS key,
 			coalesce(p.kind, 'other') AS kind,
 			coalesce(p.detail, '{}') || jsonb_strip_nulls(jsonb_build_object('programs', e.programs,
@@ -253,13 +252,14 @@ BEGIN
 	RETURN records;
 END $$;
 COMMENT ON FUNCTION ofac_advanced_records(text) IS
-'Return the records of sdn_advanced.xml, one an entry of a party on a list, with what all numbers in it stand for';
+'Return the records of sdn_advanced.xml, one for each entry of a party on a list, with all numbers replaced by their '
+'texts';
 
 CREATE FUNCTION detail_given(raw text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN raw::jsonb;
 COMMENT ON FUNCTION detail_given(text) IS
-'Return a record that its loader has put into the shape of load_listings() already';
+'Return a record that its loader has already put into the shape of load_listings()';
 
 CREATE FUNCTION xml_cut_problem(content text, VARIADIC names text[]) RETURNS text
 LANGUAGE sql STABLE STRICT
@@ -268,8 +268,8 @@ RETURN (SELECT coalesce(c.problem, format('<%s> %s is not well-formed XML: %s', 
 	WHERE c.problem IS NOT NULL OR NOT xml_is_well_formed_document(c.raw)
 	ORDER BY c.n LIMIT 1);
 COMMENT ON FUNCTION xml_cut_problem(text, text[]) IS
-'Return what is wrong with an XML file that is read element by element (xml_cut), or with one of these elements; '
-'NULL if nothing is';
+'Return what is wrong with an XML file that is read element by element (xml_cut), or with one of these elements; NULL '
+'if nothing is';
 
 CREATE FUNCTION load_ofac_sdn_advanced_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn',
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -303,8 +303,8 @@ BEGIN
 	RETURN take_snapshot(snapshot, ofac_advanced_records(load_ofac_sdn_advanced_xml.xml), 'detail_given', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_advanced_xml(text, timestamptz, text, real) IS
-'Load OFAC''s sdn_advanced.xml as fetched at a time (or cons_advanced.xml with list => ''ofac_consolidated''). It '
-'has the date of each entry, from which a listing begins; sdn.csv and sdn.xml have none. Keys (FixedRef) are the '
+'Load OFAC''s sdn_advanced.xml as fetched at a given time (or cons_advanced.xml with list => ''ofac_consolidated''). '
+'It gives the date of each entry, on which the listing begins; sdn.csv and sdn.xml give none. Keys (FixedRef) are the '
 'ent_num of sdn.csv. A party with several entries, on several lists or from several dates, keeps each. Numbers are '
-'looked up in the file''s ReferenceValueSets. Files of up to 512 MB. Otherwise as load_ofac_sdn()';
+'looked up in the file''s ReferenceValueSets. Files may have up to 512 MB. Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn_advanced_xml(text, timestamptz, text, real) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- OFAC's sdn_enhanced.xml (and cons_enhanced.xml): what sdn_advanced.xml has, with all texts in their places.
+-- OFAC's sdn_enhanced.xml (and cons_enhanced.xml): the contents of sdn_advanced.xml with texts instead of numbers.
 --
 -- Layout: as public loaders of the file of 2026-09 read it, two of them made from OFAC's schema (docs/lists.md).
 
@@ -18,7 +18,7 @@ BEGIN ATOMIC
 	WHERE w.name <> '';
 END;
 COMMENT ON FUNCTION ofac_enhanced_name(text) IS
-'Return the names of an entity of sdn_enhanced.xml, in each script that it is given in, in their order';
+'Return the names of an entity of sdn_enhanced.xml, in every script given, in order';
 
 CREATE FUNCTION ofac_enhanced_feature(raw text, texts jsonb, OUT n bigint, OUT type text, OUT value text)
 RETURNS SETOF record
@@ -30,7 +30,8 @@ BEGIN ATOMIC
 			reference text PATH 'valueRefId') f;
 END;
 COMMENT ON FUNCTION ofac_enhanced_feature(text, jsonb) IS
-'Return the features of an entity of sdn_enhanced.xml: type and value; texts: values that are given by number (refId)';
+'Return the features of an entity of sdn_enhanced.xml, type and value; texts: the values that are given by number '
+'(refId)';
 
 CREATE FUNCTION ofac_enhanced_entity(raw text, kind text, texts jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
@@ -86,7 +87,7 @@ BEGIN
 				published text PATH '@datePublished') l
 	), listed AS (
 		SELECT row_number() OVER (ORDER BY d.n, e.rank)::integer AS n, d.kind,
-			-- on several lists, or from several dates: each is kept, the earliest under the key itself
+			-- if an entity is listed on several dates or lists, each is kept, the earliest under the key itself
 			CASE WHEN e.rank > 1 THEN concat_ws(' / ', d.key, e.list, e.published, e.id) ELSE d.key END AS key,
 			d.detail || jsonb_strip_nulls(jsonb_build_object('date_published', e.published, 'designation_source',
 				e.list))
@@ -101,7 +102,7 @@ BEGIN
 	RETURN records;
 END $$;
 COMMENT ON FUNCTION ofac_enhanced_records(text) IS
-'Return the records of sdn_enhanced.xml, one an entity on a list';
+'Return the records of sdn_enhanced.xml, one for each entity on a list';
 
 CREATE FUNCTION load_ofac_sdn_enhanced_xml(xml text, fetched_at timestamptz, list text DEFAULT 'ofac_sdn',
 	max_removed real DEFAULT 0.2) RETURNS list_load
@@ -121,7 +122,7 @@ BEGIN
 	END IF;
 	problem := CASE
 		WHEN load_ofac_sdn_enhanced_xml.xml = '' THEN 'the file is empty'
-		-- what was added and removed since is not the list
+		-- a delta file holds only additions and removals
 		WHEN start ~ 'sanctionsData[^>]*DeltaFile' THEN 'the file is a delta file, and no whole list'
 		ELSE coalesce(xml_root_problem(load_ofac_sdn_enhanced_xml.xml, 'sanctionsData'),
 			xml_cut_problem(load_ofac_sdn_enhanced_xml.xml, 'entity', 'referenceValue'),
@@ -130,14 +131,14 @@ BEGIN
 	IF problem IS NOT NULL THEN
 		RETURN quarantine(snapshot, problem || other_format(load_ofac_sdn_enhanced_xml.xml, 'sdn_enhanced_xml'));
 	END IF;
-	snapshot.published_at := utc_midnight(date_or_null(left(substring(start,
-		'<dataAsOf>\s*([^<]*?)\s*</dataAsOf>'), 10)));
+	snapshot.published_at := utc_midnight(date_or_null(
+		left(substring(start, '<dataAsOf>\s*([^<]*?)\s*</dataAsOf>'), 10)));
 	RETURN take_snapshot(snapshot, ofac_enhanced_records(load_ofac_sdn_enhanced_xml.xml), 'detail_given', max_removed);
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_enhanced_xml(text, timestamptz, text, real) IS
-'Load OFAC''s sdn_enhanced.xml as fetched at a time (or cons_enhanced.xml with list => ''ofac_consolidated''). '
-'Nothing public says whether datePublished is the day of listing: it is kept (date_published), and a listing begins '
-'between copies, as of sdn.csv; sdn_advanced.xml has the day of each entry. Keys are the ent_num of sdn.csv; an entity '
-'on several lists keeps each, the earliest under its key. Programs are those of all its lists. A delta file is '
-'quarantined. Files of up to 512 MB. Otherwise as load_ofac_sdn()';
+'Load OFAC''s sdn_enhanced.xml as fetched at a given time (or cons_enhanced.xml with list => ''ofac_consolidated''). '
+'No public source says whether datePublished is the day of listing, so it is only kept (date_published), and a '
+'listing begins between copies, as with sdn.csv; sdn_advanced.xml gives the day of each entry. Keys are the ent_num '
+'of sdn.csv; an entity on several lists keeps each, the earliest under its key. Programs are those of all its lists. '
+'A delta file is quarantined. Files may have up to 512 MB. Otherwise like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_ofac_sdn_enhanced_xml(text, timestamptz, text, real) FROM PUBLIC;

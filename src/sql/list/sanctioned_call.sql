@@ -1,13 +1,13 @@
--- Port calls that lists or embargoes are about: read from the few ships and zones of these, not from all calls.
+-- Port calls of listed ships and at embargoed zones, read starting from these few ships and zones, not from all calls.
 
 CREATE INDEX ais_static_imo_idx ON ais_static (imo_or_null(imo), (mmsi::integer)) WHERE imo IS NOT NULL;
 
 CREATE FUNCTION mmsis_saying(imo imo, OUT mmsi integer) RETURNS SETOF integer
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
--- so that it is no part of the query that calls it: the planner takes recursion for many rows
+-- keeps it from being inlined, since the planner expects many rows of a recursion
 SET search_path = @extschema@, pg_catalog, pg_temp
 BEGIN ATOMIC
-	-- from one to the next in the index: a ship says it every day
+	-- skips from one MMSI to the next in the index, since a ship sends its number every day
 	WITH RECURSIVE said AS (
 		SELECT min(a.mmsi::integer) AS mmsi
 		FROM ais_static a
@@ -25,7 +25,7 @@ BEGIN ATOMIC
 	SELECT s.mmsi FROM said s WHERE s.mmsi IS NOT NULL;
 END;
 COMMENT ON FUNCTION mmsis_saying(imo) IS
-'Return the MMSIs of which AIS static data ever said an IMO number, each once, in order';
+'Return the MMSIs whose AIS static data ever gave an IMO number, each once, in order';
 
 CREATE FUNCTION mmsis_of(imo imo) RETURNS integer[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -40,9 +40,9 @@ RETURN ARRAY(
 	FROM mmsis_saying(mmsis_of.imo) s
 	ORDER BY 1);
 COMMENT ON FUNCTION mmsis_of(imo) IS
-'Return the MMSIs that a hull ever had, by the registry or as AIS said: of views that show an imo, WHERE imo = 9018464 '
-'works out who each ship was and keeps one, and WHERE imo = 9018464 AND mmsi = ANY (mmsis_of(9018464)) gives the same '
-'rows by an index';
+'Return the MMSIs that a hull ever had according to the registry or AIS. Views that show an imo work out the ship of '
+'every row for WHERE imo = 9018464; WHERE imo = 9018464 AND mmsi = ANY (mmsis_of(9018464)) returns the same rows '
+'using an index';
 
 CREATE FUNCTION mmsis_of_listed_imos(OUT mmsi integer) RETURNS SETOF integer
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
@@ -50,7 +50,7 @@ BEGIN ATOMIC
 	SELECT i.mmsi::integer
 	FROM listing_identifier n
 	JOIN listing l ON l.listing_id = n.listing_id AND l.kind = 'vessel'
-	-- as text, by which both sides have an index: from the lists to their ships, and from a call to its listings
+	-- compared as text, for which both sides have an index, from lists to ships and from a call to its listings
 	JOIN vessel v ON v.imo::text = n.value
 	JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 	WHERE n.scheme = 'imo'
@@ -67,8 +67,8 @@ BEGIN ATOMIC
 	WHERE EXISTS (SELECT FROM ais_static a WHERE imo_or_null(a.imo) = n.imo::imo AND a.imo IS NOT NULL);
 END;
 COMMENT ON FUNCTION mmsis_of_listed_imos() IS
-'Return the MMSIs that the registry gives, at any time, to a vessel whose IMO number is or was on a list, and those that '
-'said such a number by AIS (observe_identities() may not have been called since). One may come several times';
+'Return the MMSIs that the registry gives, at any time, to vessels whose IMO number is or was on a list, and those '
+'that sent such a number by AIS, which observe_identities() may not have read yet. May contain duplicates';
 
 CREATE FUNCTION mmsis_on_lists(OUT mmsi integer) RETURNS SETOF integer
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
@@ -79,12 +79,11 @@ BEGIN ATOMIC
 	WHERE n.scheme = 'mmsi'
 		AND mmsi_or_null(n.value) IS NOT NULL;
 END;
-COMMENT ON FUNCTION mmsis_on_lists() IS
-'Return the MMSIs that lists give, or gave, to vessels. One may come several times';
+COMMENT ON FUNCTION mmsis_on_lists() IS 'Return the MMSIs that lists give or gave to vessels. May contain duplicates';
 
 CREATE FUNCTION embargoed_zones(OUT zone_id bigint) RETURNS SETOF bigint
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
--- so that it is no part of the query that calls it: the planner takes recursion for many rows
+-- keeps it from being inlined, since the planner expects many rows of a recursion
 SET search_path = @extschema@, pg_catalog, pg_temp
 BEGIN ATOMIC
 	SELECT z.zone_id FROM zone z WHERE z.embargoed
@@ -93,7 +92,7 @@ BEGIN ATOMIC
 	UNION
 	SELECT k.zone_id
 	FROM (
-		-- zones without a history: from one to the next in the index of calls at embargoed zones
+		-- zones without history, skipping from one to the next in the index of calls at embargoed zones
 		WITH RECURSIVE known AS (
 			SELECT min(f.zone_id) AS zone_id
 			FROM port_call_finding f
@@ -113,7 +112,7 @@ BEGIN ATOMIC
 	WHERE k.zone_id IS NOT NULL;
 END;
 COMMENT ON FUNCTION embargoed_zones() IS
-'Return the zones that are embargoed or were: those whose calls port_call can show as calls at an embargoed zone';
+'Return the zones that are or were embargoed, whose calls port_call may show as calls at an embargoed zone';
 
 CREATE VIEW port_call_of_interest AS
 SELECT c.*
@@ -132,8 +131,8 @@ FROM port_call_current c
 WHERE c.embargoed
 	AND c.zone_id IN (SELECT e.zone_id FROM embargoed_zones() e);
 COMMENT ON VIEW port_call_of_interest IS
-'Port calls under an MMSI of a vessel that is or was on a list, by the registry or by AIS, and at embargoed zones: what sanctioned_port_call looks '
-'at; its columns mean what those of port_call do';
+'Port calls under an MMSI that registry, AIS or a list give to a vessel that is or was listed, and calls at embargoed '
+'zones: the calls considered for sanctioned_port_call. Columns are those of port_call';
 SELECT take_column_comments('port_call_of_interest'::regclass, 'port_call'::regclass);
 
 CREATE VIEW sanctioned_port_call AS
@@ -194,9 +193,9 @@ SELECT
 	lists_by((SELECT first_copies()), c.arrived) AS lists_then
 FROM ship_call c
 LEFT JOIN LATERAL (
-	-- of each listing of the ship, or of another that had its MMSI at some time of the stay, by IMO number or by an MMSI
-	-- that the list gives, the period that the arrival surely lies in, or possibly, else one that the stay meets, else the
-	-- last; and the times of all of its periods together
+	-- For each listing of the ship, or of another that had its MMSI at some time of the stay, found by IMO number or by an
+	-- MMSI on the list: the period in which the arrival surely or else possibly lies, else one that overlaps the stay, else
+	-- the last; and the times of all periods together.
 	SELECT DISTINCT ON (m.listing_id)
 		m.*,
 		range_agg(m.surely) OVER every_period AS surely_listed,
@@ -218,10 +217,10 @@ LEFT JOIN LATERAL (
 			n.scheme AS matched_by,
 			n.is_current,
 			a.another AS mmsi_used_by_another,
-			-- by a number that another ship goes by, or that the list no longer gives, it is no more than possible
+			-- merely possible if another ship has the number, or if the list no longer gives it
 			CASE WHEN a.another OR NOT n.is_current THEN 'empty' ELSE surely_listed(d) * g.given END AS surely,
 			possibly_listed(d) * g.given AS possibly,
-			-- known since: of a period that was corrected or ended later, since its first row
+			-- a period that was corrected or ended later is known since its first row
 			(SELECT min(e.known_from) FROM listing_period e
 				WHERE e.listing_id = l.listing_id AND e.first_snapshot_id = d.first_snapshot_id) AS known_from,
 			d.starts_after,
@@ -253,7 +252,7 @@ LEFT JOIN LATERAL (
 				AS another
 		) a
 		WHERE g.given && c.possibly_there
-		-- once a row, not once wherever it is used
+		-- OFFSET 0: computes the columns once for each row, not once for each use
 		OFFSET 0
 	) m
 	WINDOW every_period AS (PARTITION BY m.listing_id)
@@ -273,68 +272,73 @@ CROSS JOIN (SELECT CASE WHEN first_copies() = '{}' THEN 'not known' ELSE 'not li
 WHERE p.listing_id IS NOT NULL
 	OR c.embargoed;
 COMMENT ON VIEW sanctioned_port_call IS
-'Port calls of ships that are or were on a list, and calls at embargoed zones: a row a call and listing. Ships go by '
-'who had the MMSI on arrival by the registry of vessels, else by what AIS said (identity_then); where the ship or the '
-'listing has no IMO number, by the MMSI that the list gives. Of a listed ship that had the MMSI too at some time of the '
-'stay (other_hulls) there is a row that says possibly';
+'Port calls of ships that are or were listed, and calls at embargoed zones, one row for each call and listing. The '
+'ship is the one that had the MMSI on arrival according to the registry, or else AIS (identity_then); if the ship or '
+'the listing has no IMO number, they match by the MMSI on the list. A listed ship that also had the MMSI at some time '
+'of the stay (other_hulls) has a row with possibly';
 COMMENT ON COLUMN sanctioned_port_call.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN sanctioned_port_call.finding_id IS 'The port call';
 COMMENT ON COLUMN sanctioned_port_call.mmsi IS 'MMSI of the ship that called';
 COMMENT ON COLUMN sanctioned_port_call.vessel_id IS
-'The vessel that had the MMSI then, of several the one that is listed; NULL where nobody is registered';
-COMMENT ON COLUMN sanctioned_port_call.imo IS 'Its IMO number';
-COMMENT ON COLUMN sanctioned_port_call.vessel IS 'Its name then';
+'The vessel that had the MMSI then, of several the listed one; NULL if nobody is registered';
+COMMENT ON COLUMN sanctioned_port_call.imo IS 'Its IMO number; NULL if not known';
+COMMENT ON COLUMN sanctioned_port_call.vessel IS 'Its name then; NULL if not known';
 COMMENT ON COLUMN sanctioned_port_call.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN sanctioned_port_call.zone IS 'Name of the zone';
 COMMENT ON COLUMN sanctioned_port_call.zone_kind IS 'Kind of the zone';
 COMMENT ON COLUMN sanctioned_port_call.country IS 'Country of the zone, ISO 3166 alpha-2';
 COMMENT ON COLUMN sanctioned_port_call.embargoed IS 'Whether the zone is embargoed';
-COMMENT ON COLUMN sanctioned_port_call.arrived IS 'Best time of arrival';
-COMMENT ON COLUMN sanctioned_port_call.arrived_earliest IS 'Fix before the first one inside';
-COMMENT ON COLUMN sanctioned_port_call.arrived_latest IS 'First fix inside';
+COMMENT ON COLUMN sanctioned_port_call.arrived IS 'Best estimate of the time of arrival, see zone_visit';
+COMMENT ON COLUMN sanctioned_port_call.arrived_earliest IS
+'Time of the last fix before the call; NULL if the track has none';
+COMMENT ON COLUMN sanctioned_port_call.arrived_latest IS 'Time of the first fix inside';
 COMMENT ON COLUMN sanctioned_port_call.departed IS
 'Best estimate of the time of departure; NULL while the call is open';
-COMMENT ON COLUMN sanctioned_port_call.departed_earliest IS 'Last fix inside';
-COMMENT ON COLUMN sanctioned_port_call.departed_latest IS 'Fix after the last one inside';
+COMMENT ON COLUMN sanctioned_port_call.departed_earliest IS 'Time of the last fix inside';
+COMMENT ON COLUMN sanctioned_port_call.departed_latest IS
+'Time of the first fix after the call; NULL while the call is open';
 COMMENT ON COLUMN sanctioned_port_call.listing_id IS
-'The listing; NULL for a call at an embargoed zone by a ship on no list';
+'The listing; NULL for a call at an embargoed zone by a ship that is on no list';
 COMMENT ON COLUMN sanctioned_port_call.list IS 'The list';
 COMMENT ON COLUMN sanctioned_port_call.authority IS 'Authority that publishes it';
 COMMENT ON COLUMN sanctioned_port_call.key IS 'The list''s own key';
-COMMENT ON COLUMN sanctioned_port_call.listed_name IS 'The name that it is listed under now';
+COMMENT ON COLUMN sanctioned_port_call.listed_name IS 'Its name on the list now';
 COMMENT ON COLUMN sanctioned_port_call.programs IS 'Programs or regimes, separated by "; "';
 COMMENT ON COLUMN sanctioned_port_call.measures IS 'Measures, separated by "; "';
-COMMENT ON COLUMN sanctioned_port_call.matched_by IS
-'imo or mmsi: the number by which the ship that called is the ship listed';
+COMMENT ON COLUMN sanctioned_port_call.matched_by IS 'imo or mmsi: the number that ship and listing share';
 COMMENT ON COLUMN sanctioned_port_call.mmsi_used_by_another IS
-'Whether the MMSI was then another ship''s too: the list gives the number and registry or AIS a ship of another name, the '
-'registry gives it to the listed hull and to another, or it said other IMO numbers alone by AIS during the call. It is '
-'then no more than possibly listed';
+'Whether another ship also had the MMSI then: the list gives the number but registry or AIS a ship of another name, '
+'the registry gives it to the listed hull and to another, or its AIS gave only other IMO numbers during the call. '
+'Status is then possibly at most';
 COMMENT ON COLUMN sanctioned_port_call.listed_then IS
-'Whether it was listed on arrival, by all listing periods together; NULL: not known, no list is loaded, or possibly, '
-'where the start or end of a period '
-'lies within the bounds of arrival, or these between two snapshots. Of an arrival before the first fix, at that fix';
+'Whether it was listed on arrival, by all its listing periods together. NULL: not known (no list is loaded), or '
+'possibly, if the start or end of a period lies within the bounds of arrival, or these lie between two copies. An '
+'arrival before the first fix counts as at that fix';
 COMMENT ON COLUMN sanctioned_port_call.listed_during IS
-'Whether it was listed at any time of its stay; NULL: possibly, by the bounds of the stay, which while open lasts to '
-'now, or between two snapshots';
-COMMENT ON COLUMN sanctioned_port_call.listed_now IS 'Whether it is listed now';
+'Whether it was listed at any time of its stay, which while open lasts until now. NULL: not known, or possibly, '
+'because of the bounds of the stay or of copies of the list';
+COMMENT ON COLUMN sanctioned_port_call.listed_now IS 'Whether it is listed now; NULL: not known, or possibly';
 COMMENT ON COLUMN sanctioned_port_call.known_then IS
 'Whether the listing was known on arrival: a copy of the list that had it had been fetched by the earliest time of '
-'it';
+'arrival';
 COMMENT ON COLUMN sanctioned_port_call.status_then IS
-'listed, possibly or not listed, on arrival. not listed: on no list as loaded, by the numbers that are known of the '
-'ship; where imo is NULL by its MMSI alone; see lists_then. not known: no list is loaded';
-COMMENT ON COLUMN sanctioned_port_call.status_during IS 'The same, of any time of the stay';
-COMMENT ON COLUMN sanctioned_port_call.status_now IS 'The same, as of now';
+'Status on arrival: listed, possibly, not listed or not known. not listed: on no list as loaded, by the numbers known '
+'of the ship (if imo is NULL only its MMSI), see lists_then. not known: no list is loaded';
+COMMENT ON COLUMN sanctioned_port_call.status_during IS 'Status at any time of the stay, like status_then';
+COMMENT ON COLUMN sanctioned_port_call.status_now IS 'Status now, like status_then';
 COMMENT ON COLUMN sanctioned_port_call.listed_after IS
-'Start of the listing period that the arrival lies in, else of one that the stay meets, else of the last: not listed '
-'yet at that time';
-COMMENT ON COLUMN sanctioned_port_call.listed_by IS 'Listed at that time';
-COMMENT ON COLUMN sanctioned_port_call.start_basis IS 'published or snapshot';
-COMMENT ON COLUMN sanctioned_port_call.delisted_after IS 'End of the listing period: still listed at that time';
-COMMENT ON COLUMN sanctioned_port_call.delisted_by IS 'No longer listed at that time';
-COMMENT ON COLUMN sanctioned_port_call.end_basis IS 'published or snapshot';
-COMMENT ON COLUMN sanctioned_port_call.place IS 'Where the ship lay: the first fix of its longest stop';
+'Start of the listing period in which the arrival lies, or else of one that overlaps the stay, or else of the last: '
+'time at which it was not listed yet';
+COMMENT ON COLUMN sanctioned_port_call.listed_by IS 'Time from which it was listed';
+COMMENT ON COLUMN sanctioned_port_call.start_basis IS
+'Where the start is from: published (a date on the list) or snapshot (the copies before and after it)';
+COMMENT ON COLUMN sanctioned_port_call.delisted_after IS
+'End of the listing period: time until which it was still listed; NULL if no end is known';
+COMMENT ON COLUMN sanctioned_port_call.delisted_by IS
+'Time from which it was no longer listed; NULL if no end is known';
+COMMENT ON COLUMN sanctioned_port_call.end_basis IS
+'Where the end is from: published or snapshot; NULL if no end is known';
+COMMENT ON COLUMN sanctioned_port_call.place IS 'Where the ship lay: first fix of its longest stop';
 COMMENT ON COLUMN sanctioned_port_call.lists_then IS
-'Number of lists of which a copy fetched by the arrival is loaded (lists_by): of the others what had been listed then and '
-'was no longer by their first copy is not known';
+'Number of lists of which a copy fetched by the arrival is loaded (lists_by); for the others, listings that had ended '
+'by their first copy are not known';

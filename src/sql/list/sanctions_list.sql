@@ -1,4 +1,4 @@
--- Sanctions lists as published: which file said what, since when, and since when that is known.
+-- Sanctions lists as published: what each copy says, for which time, and since when that is known.
 
 CREATE TABLE sanctions_list (
 	list text PRIMARY KEY CHECK (list <> ''),
@@ -8,14 +8,14 @@ CREATE TABLE sanctions_list (
 	measure text NOT NULL DEFAULT 'watch' CHECK (measure IN ('asset_freeze', 'port_ban', 'mixed', 'watch')),
 	built_in boolean NOT NULL DEFAULT false
 );
-COMMENT ON TABLE sanctions_list IS 'Lists that snapshots are loaded of';
-COMMENT ON COLUMN sanctions_list.list IS 'Short name, as loaders and views use it';
-COMMENT ON COLUMN sanctions_list.authority IS 'Authority that publishes it';
-COMMENT ON COLUMN sanctions_list.name IS 'Its full name';
-COMMENT ON COLUMN sanctions_list.url IS 'Where it is published';
+COMMENT ON TABLE sanctions_list IS 'Sanctions lists of which snapshots can be loaded';
+COMMENT ON COLUMN sanctions_list.list IS 'Short name, used by loaders and views';
+COMMENT ON COLUMN sanctions_list.authority IS 'Authority that publishes the list';
+COMMENT ON COLUMN sanctions_list.name IS 'Full name of the list';
+COMMENT ON COLUMN sanctions_list.url IS 'Where the list is published';
 COMMENT ON COLUMN sanctions_list.measure IS
-'What being on it means: asset_freeze, port_ban, mixed (differs by entry) or watch (no measure of law)';
-COMMENT ON COLUMN sanctions_list.built_in IS 'Whether it comes with the extension';
+'Legal effect of being listed: asset_freeze, port_ban, mixed (differs by entry) or watch (none)';
+COMMENT ON COLUMN sanctions_list.built_in IS 'Whether the list comes with the extension';
 SELECT pg_extension_config_dump('sanctions_list', 'WHERE NOT built_in');
 INSERT INTO sanctions_list VALUES
 	('ofac_sdn', 'OFAC', 'Specially Designated Nationals and Blocked Persons List',
@@ -57,13 +57,14 @@ BEGIN
 	VALUES (register_sanctions_list.list, register_sanctions_list.authority, register_sanctions_list.name,
 		register_sanctions_list.url, register_sanctions_list.measure)
 	ON CONFLICT ON CONSTRAINT sanctions_list_pkey DO UPDATE SET
-		authority = EXCLUDED.authority, name = EXCLUDED.name, url = coalesce(EXCLUDED.url, l.url),
-			measure = EXCLUDED.measure;
+		authority = EXCLUDED.authority,
+		name = EXCLUDED.name,
+		url = coalesce(EXCLUDED.url, l.url),
+		measure = EXCLUDED.measure;
 END $$;
 COMMENT ON FUNCTION register_sanctions_list(text, text, text, text, text) IS
-'Register a list of one''s own, or changes what is registered of it; measure: asset_freeze, port_ban, mixed or '
-'watch. Error 22023 for a list that comes with the extension, 23502 without a name or authority, 23514 for empty ones '
-'and for another measure';
+'Register a list of your own, or change it; measure: asset_freeze, port_ban, mixed or watch. Error 22023 for a list '
+'that comes with the extension, 23502 without a name or authority, 23514 for empty ones or any other measure';
 REVOKE EXECUTE ON FUNCTION register_sanctions_list(text, text, text, text, text) FROM PUBLIC;
 
 CREATE TABLE list_snapshot (
@@ -89,32 +90,32 @@ CREATE TABLE list_snapshot (
 );
 CREATE UNIQUE INDEX list_snapshot_fetched_idx ON list_snapshot (list, fetched_at) WHERE status <> 'quarantined';
 COMMENT ON TABLE list_snapshot IS
-'Each copy of a list that a loader was given. What is known is known since fetched_at';
+'Copies of lists that loaders were given; what a copy says is known from its fetched_at';
 COMMENT ON COLUMN list_snapshot.snapshot_id IS 'Key';
-COMMENT ON COLUMN list_snapshot.list IS 'The list';
-COMMENT ON COLUMN list_snapshot.format IS 'What the loader read, as list_format_of() calls it';
-COMMENT ON COLUMN list_snapshot.published_at IS 'When it says it was published; NULL where it does not say';
-COMMENT ON COLUMN list_snapshot.fetched_at IS 'When the copy was taken';
-COMMENT ON COLUMN list_snapshot.loaded_at IS 'When it was loaded';
+COMMENT ON COLUMN list_snapshot.list IS 'Name of the list';
+COMMENT ON COLUMN list_snapshot.format IS 'Format that the loader read, as named by list_format_of()';
+COMMENT ON COLUMN list_snapshot.published_at IS 'Time of publication stated in the copy; NULL if it states none';
+COMMENT ON COLUMN list_snapshot.fetched_at IS 'When the copy was fetched';
+COMMENT ON COLUMN list_snapshot.loaded_at IS 'When the copy was loaded';
 COMMENT ON COLUMN list_snapshot.sha256 IS
-'SHA-256 of its text in UTF-8, hexadecimal; of several files, of one after the other';
+'SHA-256 of its text in UTF-8, hexadecimal; of several files, of their concatenation';
 COMMENT ON COLUMN list_snapshot.bytes IS 'Length of the file as UTF-8, bytes';
-COMMENT ON COLUMN list_snapshot.stated_records IS 'Number of records that it says it has; NULL where it does not say';
-COMMENT ON COLUMN list_snapshot.records IS 'Records read, of vessels and of others';
+COMMENT ON COLUMN list_snapshot.stated_records IS 'Number of records that the copy states; NULL if it states none';
+COMMENT ON COLUMN list_snapshot.records IS 'Number of records read, of vessels and others';
 COMMENT ON COLUMN list_snapshot.vessels IS 'Number of records that are vessels';
-COMMENT ON COLUMN list_snapshot.added IS 'Vessels that the snapshot before did not have';
-COMMENT ON COLUMN list_snapshot.changed IS 'Vessels whose record differs from that in the snapshot before';
-COMMENT ON COLUMN list_snapshot.removed IS 'Vessels that only the snapshot before had';
-COMMENT ON COLUMN list_snapshot.rejected IS 'Records that could not be taken: see list_reject';
+COMMENT ON COLUMN list_snapshot.added IS 'Vessels that the previous snapshot did not have';
+COMMENT ON COLUMN list_snapshot.changed IS 'Vessels whose record differs from the previous snapshot';
+COMMENT ON COLUMN list_snapshot.removed IS 'Vessels that only the previous snapshot had';
+COMMENT ON COLUMN list_snapshot.rejected IS 'Records that could not be read, see list_reject';
 COMMENT ON COLUMN list_snapshot.status IS
-'accepted; unchanged (the same text as the last accepted one: confirms it); quarantined (changed nothing)';
-COMMENT ON COLUMN list_snapshot.reason IS 'Why it is quarantined';
+'accepted; unchanged (the same text as the last accepted copy, which it confirms); or quarantined (changed nothing)';
+COMMENT ON COLUMN list_snapshot.reason IS 'Why it is quarantined; NULL otherwise';
 COMMENT ON COLUMN list_snapshot.end_mark IS
-'Whether the file ends as files of its format do: OFAC''s CSV with the byte 0x1A, other CSV with the end of a line; '
-'false of formats that end by themselves';
+'Whether the file ends as files of its format should: OFAC''s CSV with the byte 0x1A, other CSV with a line end; '
+'false for formats whose end shows by itself';
 COMMENT ON COLUMN list_snapshot.filled IS
-'How many of its ships (field "ships") have something in each field: name, imo, mmsi, call_sign, flags, '
-'designated_on, programs, ...; numbers count where they are valid. NULL where the file could not be read so far';
+'Number of its ships (field "ships") and of those with a value in each field: name, imo, mmsi, call_sign, flags, '
+'designated_on, programs, ...; numbers count if they are valid. NULL if the file could not be read that far';
 SELECT pg_extension_config_dump('list_snapshot', '');
 SELECT pg_extension_config_dump('list_snapshot_snapshot_id_seq', '');
 
@@ -126,12 +127,11 @@ CREATE TABLE list_reject (
 	reason text NOT NULL,
 	PRIMARY KEY (snapshot_id, record_no)
 );
-COMMENT ON TABLE list_reject IS
-'Records of lists that could not be taken; nothing that is known under their keys is removed for it';
-COMMENT ON COLUMN list_reject.snapshot_id IS 'The snapshot';
+COMMENT ON TABLE list_reject IS 'Records of lists that could not be read; what is known under their keys stays';
+COMMENT ON COLUMN list_reject.snapshot_id IS 'The snapshot, in list_snapshot';
 COMMENT ON COLUMN list_reject.record_no IS 'Number of the record in its file';
-COMMENT ON COLUMN list_reject.source_key IS 'Its key, where it has one';
-COMMENT ON COLUMN list_reject.raw IS 'The record as it was, up to 10,000 characters';
+COMMENT ON COLUMN list_reject.source_key IS 'Key of the record; NULL if it has none';
+COMMENT ON COLUMN list_reject.raw IS 'The record as published, up to 10,000 characters';
 COMMENT ON COLUMN list_reject.reason IS 'What is wrong with it';
 SELECT pg_extension_config_dump('list_reject', '');
 
@@ -145,11 +145,11 @@ CREATE TABLE listing (
 	UNIQUE (list, source_key, kind)
 );
 COMMENT ON TABLE listing IS
-'Who or what a list names, by the list''s own key and kind; never deleted. A key that changes its kind ends one '
-'listing and begins another';
+'Persons and things that a list names, by the list''s own key and kind; never deleted. A key that changes its kind '
+'ends one listing and begins another';
 COMMENT ON COLUMN listing.listing_id IS 'Key';
-COMMENT ON COLUMN listing.list IS 'The list';
-COMMENT ON COLUMN listing.source_key IS 'The key that the list gives it: ent_num, Unique ID, DATAID, ...';
+COMMENT ON COLUMN listing.list IS 'Name of the list';
+COMMENT ON COLUMN listing.source_key IS 'The list''s own key: ent_num, Unique ID, DATAID, ...';
 COMMENT ON COLUMN listing.kind IS 'vessel, entity, individual, aircraft or other';
 SELECT pg_extension_config_dump('listing', '');
 SELECT pg_extension_config_dump('listing_listing_id_seq', '');
@@ -175,27 +175,29 @@ CREATE TABLE listing_version (
 );
 CREATE UNIQUE INDEX listing_version_current_idx ON listing_version (listing_id) WHERE known_to IS NULL;
 CREATE INDEX listing_version_listing_idx ON listing_version (listing_id, known_from);
-COMMENT ON TABLE listing_version IS 'What a list said of something, from one snapshot to the next that said otherwise';
+COMMENT ON TABLE listing_version IS
+'Versions of listings: what a list said of each, from one snapshot to the next that said something else';
 COMMENT ON COLUMN listing_version.version_id IS 'Key';
 COMMENT ON COLUMN listing_version.listing_id IS 'Listing that the version describes';
-COMMENT ON COLUMN listing_version.snapshot_id IS 'The snapshot that said it first';
+COMMENT ON COLUMN listing_version.snapshot_id IS 'The first snapshot of the version';
 COMMENT ON COLUMN listing_version.change IS
-'added, changed or relisted (was on the list before, but not in the snapshot before)';
-COMMENT ON COLUMN listing_version.previous_id IS 'The version before it';
+'added, changed or relisted (on the list before, but not in the previous snapshot)';
+COMMENT ON COLUMN listing_version.previous_id IS 'The previous version of the listing; NULL for the first';
 COMMENT ON COLUMN listing_version.name IS 'Primary name';
-COMMENT ON COLUMN listing_version.programs IS 'Programs or regimes it is listed under';
+COMMENT ON COLUMN listing_version.programs IS 'Programs or regimes under which it is listed';
 COMMENT ON COLUMN listing_version.measures IS
-'Measures, where the list gives them entry by entry; else the measure of the list';
-COMMENT ON COLUMN listing_version.designated_on IS 'Date of designation, where given';
-COMMENT ON COLUMN listing_version.listed_on IS 'Date of listing, where given';
-COMMENT ON COLUMN listing_version.last_updated IS 'Date of the last update, where given';
-COMMENT ON COLUMN listing_version.detail IS
-'The record as it was understood, in the shape that load_listings() documents';
+'Measures, if the list states them for each entry; otherwise see the list';
+COMMENT ON COLUMN listing_version.designated_on IS 'Date of designation; NULL if not given';
+COMMENT ON COLUMN listing_version.listed_on IS 'Date of listing; NULL if not given';
+COMMENT ON COLUMN listing_version.last_updated IS 'Date of the last update; NULL if not given';
+COMMENT ON COLUMN listing_version.detail IS 'The record as parsed, in the shape that load_listings() documents';
 COMMENT ON COLUMN listing_version.raw IS 'The record as published';
-COMMENT ON COLUMN listing_version.valid_after IS 'The snapshot before did not say it; NULL for the first';
-COMMENT ON COLUMN listing_version.known_from IS 'Said since, and known since: fetched_at of its snapshot';
+COMMENT ON COLUMN listing_version.valid_after IS
+'fetched_at of the previous snapshot, which did not say so; NULL for the first snapshot';
+COMMENT ON COLUMN listing_version.known_from IS
+'Time from which the list is known to say so: fetched_at of its snapshot';
 COMMENT ON COLUMN listing_version.known_to IS
-'Until the next version; NULL for the last one: a removal ends the period, what was said last stays';
+'Time of the next version; NULL for the last: a removal ends the period, not the version';
 SELECT pg_extension_config_dump('listing_version', '');
 SELECT pg_extension_config_dump('listing_version_version_id_seq', '');
 
@@ -213,36 +215,36 @@ CREATE TABLE listing_period (
 	known_from timestamptz NOT NULL,
 	known_to timestamptz CHECK (known_to >= known_from),
 	CHECK (starts_after <= starts_by AND ends_after <= ends_by AND (ends_by IS NULL) = (end_basis IS NULL)),
-	-- what begins is said by a version
+	-- a period begins with a version
 	FOREIGN KEY (first_snapshot_id, listing_id) REFERENCES listing_version (snapshot_id, listing_id)
 );
 CREATE INDEX listing_period_listing_idx ON listing_period (listing_id);
 CREATE UNIQUE INDEX listing_period_open_idx ON listing_period (listing_id)
 	WHERE known_to IS NULL AND removal_snapshot_id IS NULL;
 COMMENT ON TABLE listing_period IS
-'From when until when something was listed (valid time), as known from when until when (known time). A start or end '
-'that the list does not date lies between two snapshots: both are kept';
+'Periods in which listings were in force (valid time), as known over time (known time). A start or end that the list '
+'does not date lies between two snapshots, and both bounds are kept';
 COMMENT ON COLUMN listing_period.period_id IS 'Key of the row; a period that is corrected or ended gets a new row';
-COMMENT ON COLUMN listing_period.listing_id IS 'What was listed';
+COMMENT ON COLUMN listing_period.listing_id IS 'The listing';
 COMMENT ON COLUMN listing_period.starts_after IS
-'Not listed yet at that time: the snapshot before did not have it; NULL for the first snapshot. With basis published '
-'the same as starts_by';
-COMMENT ON COLUMN listing_period.starts_by IS 'Listed at that time';
-COMMENT ON COLUMN listing_period.start_basis IS 'published (the list dates it; a date begins at 00:00 UTC) or snapshot';
-COMMENT ON COLUMN listing_period.ends_after IS 'Still listed at that time: the last snapshot that had it';
-COMMENT ON COLUMN listing_period.ends_by IS 'No longer listed at that time; NULL while listed';
+'Last time at which it was not yet listed, that of the previous snapshot; NULL for the first snapshot. Equal to '
+'starts_by if start_basis is published';
+COMMENT ON COLUMN listing_period.starts_by IS 'Time by which it was listed';
+COMMENT ON COLUMN listing_period.start_basis IS
+'published (the list gives the date, which counts from 00:00 UTC) or snapshot';
+COMMENT ON COLUMN listing_period.ends_after IS 'Last time at which it was still listed: the last snapshot that had it';
+COMMENT ON COLUMN listing_period.ends_by IS 'Time by which it was no longer listed; NULL while listed';
 COMMENT ON COLUMN listing_period.end_basis IS 'published or snapshot';
 COMMENT ON COLUMN listing_period.first_snapshot_id IS 'The first snapshot that had it';
 COMMENT ON COLUMN listing_period.removal_snapshot_id IS
-'The first that no longer had it, or that gave it a later start after copies that had it in force';
-COMMENT ON COLUMN listing_period.known_from IS 'Known since: fetched_at of the snapshot that told';
+'The first snapshot that no longer had it, or gave it a later start although earlier copies had it in force';
+COMMENT ON COLUMN listing_period.known_from IS 'Time from which it is known: fetched_at of the snapshot that showed it';
 COMMENT ON COLUMN listing_period.known_to IS 'Time until which it was known; NULL while it is current';
 SELECT pg_extension_config_dump('listing_period', '');
 SELECT pg_extension_config_dump('listing_period_period_id_seq', '');
 
--- What a version says, taken apart.  Each row stands from the version that said it first to
--- the one that no longer did; a rename leaves the old name under the same listing.  A row refers
--- to that version, and so to its listing and its snapshot.
+-- The parts of listings.  Each row lasts from the first version that has it to the one that no longer does, so a
+-- rename leaves the old name under the same listing.  A row refers to its first version, and so to listing and snapshot.
 
 CREATE TABLE listing_name (
 	listing_id bigint NOT NULL,
@@ -258,17 +260,18 @@ CREATE TABLE listing_name (
 );
 CREATE INDEX listing_name_listing_idx ON listing_name (listing_id);
 CREATE INDEX listing_name_key_idx ON listing_name (name_key);
-COMMENT ON TABLE listing_name IS 'Names that listings had and have';
-COMMENT ON COLUMN listing_name.listing_id IS 'The listing';
+COMMENT ON TABLE listing_name IS 'Current and former names of listings';
+COMMENT ON COLUMN listing_name.listing_id IS 'Key of the listing';
 COMMENT ON COLUMN listing_name.kind IS 'primary, aka (also known as), fka (formerly) or nka (now)';
-COMMENT ON COLUMN listing_name.weak IS 'Whether the list calls it weak: not enough to identify by';
-COMMENT ON COLUMN listing_name.name IS 'As published';
-COMMENT ON COLUMN listing_name.name_key IS 'vessel_name_key() of it, for vessels';
-COMMENT ON COLUMN listing_name.snapshot_id IS 'The snapshot that had it first';
-COMMENT ON COLUMN listing_name.valid_after IS 'The snapshot before did not have it; NULL for the first';
-COMMENT ON COLUMN listing_name.known_from IS 'Published and known since: fetched_at of its snapshot';
+COMMENT ON COLUMN listing_name.weak IS 'Whether the list calls the name weak, not enough for identification';
+COMMENT ON COLUMN listing_name.name IS 'Name as published';
+COMMENT ON COLUMN listing_name.name_key IS 'vessel_name_key() of the name, for vessels';
+COMMENT ON COLUMN listing_name.snapshot_id IS 'The first snapshot that has it';
+COMMENT ON COLUMN listing_name.valid_after IS
+'fetched_at of the previous snapshot, which did not have it; NULL for the first snapshot';
+COMMENT ON COLUMN listing_name.known_from IS 'Time from which it is known: fetched_at of its snapshot';
 COMMENT ON COLUMN listing_name.known_to IS
-'Until the version that no longer had it; NULL while it stands, and after a removal';
+'Time of the version that no longer has it; NULL while it is current, and after a removal';
 SELECT pg_extension_config_dump('listing_name', '');
 
 CREATE TABLE listing_identifier (
@@ -286,23 +289,25 @@ CREATE TABLE listing_identifier (
 );
 CREATE INDEX listing_identifier_listing_idx ON listing_identifier (listing_id);
 CREATE INDEX listing_identifier_value_idx ON listing_identifier (scheme, value);
-COMMENT ON TABLE listing_identifier IS 'Numbers and signs that listings had and have';
-COMMENT ON COLUMN listing_identifier.listing_id IS 'The listing';
+COMMENT ON TABLE listing_identifier IS 'Current and former numbers and call signs of listings';
+COMMENT ON COLUMN listing_identifier.listing_id IS 'Key of the listing';
 COMMENT ON COLUMN listing_identifier.scheme IS
-'imo (ship), company_imo, mmsi, call_sign, registration (national), hull, other; as the list says, never guessed '
-'from the digits';
-COMMENT ON COLUMN listing_identifier.raw IS 'As published';
+'imo (ship), company_imo, mmsi, call_sign, registration (national), hull or other, as the list states it, never '
+'guessed from the digits';
+COMMENT ON COLUMN listing_identifier.raw IS 'Identifier as published';
 COMMENT ON COLUMN listing_identifier.value IS
-'In the one form of its scheme: IMO and seven digits, nine digits, capitals without gaps; NULL where it is none';
+'Identifier in the canonical form of its scheme: IMO and seven digits; nine digits; capitals without gaps; NULL if '
+'invalid';
 COMMENT ON COLUMN listing_identifier.check_result IS
-'valid, wrong check digit, malformed, or unchecked for schemes that have no check';
+'valid, wrong check digit, malformed, or unchecked if the scheme has no check';
 COMMENT ON COLUMN listing_identifier.is_current IS
-'False for one that the list calls former, or that it no longer gives without giving another in its place';
-COMMENT ON COLUMN listing_identifier.snapshot_id IS 'The snapshot that had it first';
-COMMENT ON COLUMN listing_identifier.valid_after IS 'The snapshot before did not have it; NULL for the first';
-COMMENT ON COLUMN listing_identifier.known_from IS 'Published and known since: fetched_at of its snapshot';
+'False if the list calls it former, or no longer gives it and gives no other instead';
+COMMENT ON COLUMN listing_identifier.snapshot_id IS 'The first snapshot that has it';
+COMMENT ON COLUMN listing_identifier.valid_after IS
+'fetched_at of the previous snapshot, which did not have it; NULL for the first snapshot';
+COMMENT ON COLUMN listing_identifier.known_from IS 'Time from which it is known: fetched_at of its snapshot';
 COMMENT ON COLUMN listing_identifier.known_to IS
-'Until the version that no longer had it; NULL while it stands, and after a removal';
+'Time of the version that no longer has it; NULL while it is current, and after a removal';
 SELECT pg_extension_config_dump('listing_identifier', '');
 
 CREATE TABLE listing_flag (
@@ -316,15 +321,16 @@ CREATE TABLE listing_flag (
 	FOREIGN KEY (snapshot_id, listing_id) REFERENCES listing_version (snapshot_id, listing_id)
 );
 CREATE INDEX listing_flag_listing_idx ON listing_flag (listing_id);
-COMMENT ON TABLE listing_flag IS 'Flags that listings had and have';
-COMMENT ON COLUMN listing_flag.listing_id IS 'The listing';
-COMMENT ON COLUMN listing_flag.flag IS 'As published';
-COMMENT ON COLUMN listing_flag.is_current IS 'False for a former one';
-COMMENT ON COLUMN listing_flag.snapshot_id IS 'The snapshot that had it first';
-COMMENT ON COLUMN listing_flag.valid_after IS 'The snapshot before did not have it; NULL for the first';
-COMMENT ON COLUMN listing_flag.known_from IS 'Published and known since: fetched_at of its snapshot';
+COMMENT ON TABLE listing_flag IS 'Current and former flags of listings';
+COMMENT ON COLUMN listing_flag.listing_id IS 'Key of the listing';
+COMMENT ON COLUMN listing_flag.flag IS 'Flag as published';
+COMMENT ON COLUMN listing_flag.is_current IS 'False for a former flag';
+COMMENT ON COLUMN listing_flag.snapshot_id IS 'The first snapshot that has it';
+COMMENT ON COLUMN listing_flag.valid_after IS
+'fetched_at of the previous snapshot, which did not have it; NULL for the first snapshot';
+COMMENT ON COLUMN listing_flag.known_from IS 'Time from which it is known: fetched_at of its snapshot';
 COMMENT ON COLUMN listing_flag.known_to IS
-'Until the version that no longer had it; NULL while it stands, and after a removal';
+'Time of the version that no longer has it; NULL while it is current, and after a removal';
 SELECT pg_extension_config_dump('listing_flag', '');
 
 CREATE TABLE listing_link (
@@ -339,17 +345,18 @@ CREATE TABLE listing_link (
 	FOREIGN KEY (snapshot_id, listing_id) REFERENCES listing_version (snapshot_id, listing_id)
 );
 CREATE INDEX listing_link_listing_idx ON listing_link (listing_id);
-COMMENT ON TABLE listing_link IS 'Whom listings are linked to';
-COMMENT ON COLUMN listing_link.listing_id IS 'The listing';
-COMMENT ON COLUMN listing_link.relation IS 'Linked To, owner, operator, ... as the list has it';
-COMMENT ON COLUMN listing_link.name IS 'The name of the other, as published';
+COMMENT ON TABLE listing_link IS 'Links from listings to persons and companies';
+COMMENT ON COLUMN listing_link.listing_id IS 'Key of the listing';
+COMMENT ON COLUMN listing_link.relation IS 'Relation in the words of the list: Linked To, owner, operator, ...';
+COMMENT ON COLUMN listing_link.name IS 'Name of the other party as published';
 COMMENT ON COLUMN listing_link.linked_id IS
-'The listing of the same list that has exactly this name, case and a full stop at the end apart; NULL where none has';
-COMMENT ON COLUMN listing_link.snapshot_id IS 'The snapshot that had it first';
-COMMENT ON COLUMN listing_link.valid_after IS 'The snapshot before did not have it; NULL for the first';
-COMMENT ON COLUMN listing_link.known_from IS 'Published and known since: fetched_at of its snapshot';
+'Listing of the same list with that name, ignoring case and a full stop at the end; NULL if there is none';
+COMMENT ON COLUMN listing_link.snapshot_id IS 'The first snapshot that has it';
+COMMENT ON COLUMN listing_link.valid_after IS
+'fetched_at of the previous snapshot, which did not have it; NULL for the first snapshot';
+COMMENT ON COLUMN listing_link.known_from IS 'Time from which it is known: fetched_at of its snapshot';
 COMMENT ON COLUMN listing_link.known_to IS
-'Until the version that no longer had it; NULL while it stands, and after a removal';
+'Time of the version that no longer has it; NULL while it is current, and after a removal';
 SELECT pg_extension_config_dump('listing_link', '');
 
 CREATE FUNCTION is_given(known_from timestamptz, known_to timestamptz, at timestamptz,
@@ -357,25 +364,26 @@ CREATE FUNCTION is_given(known_from timestamptz, known_to timestamptz, at timest
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN known_from <= known_at AND (coalesce(known_to > known_at, true) OR known_from <= at AND known_to > at);
 COMMENT ON FUNCTION is_given(timestamptz, timestamptz, timestamptz, timestamptz) IS
-'Return whether what a list gave from one snapshot to another counts for a time, as known at another: given still, or '
-'given at that time and taken back since';
+'Return whether what a list gave from one snapshot to another counts for a time, as known at another: still given, or '
+'given at that time and since withdrawn';
 
 CREATE FUNCTION given_time(known_from timestamptz, known_to timestamptz) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN known_to IS NULL THEN '(,)' ELSE tstzrange(known_from, known_to) END;
 COMMENT ON FUNCTION given_time(timestamptz, timestamptz) IS
-'Return the times for which what a list gave from one snapshot to another counts, as known now: is_given() of all times';
+'Return the times for which what a list gave from one snapshot to another counts, as known now: those for which '
+'is_given() is true';
 
 CREATE FUNCTION identifier_value(scheme text, raw text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION identifier_value(text, text) IS
-'Return an identifier as published in the one form of its scheme, or NULL: of imo and company_imo the first word of '
-'seven digits, with or without IMO before it, or nothing but seven digits in groups (9,161,003), if its check digit is '
-'right; of mmsi the first word of nine digits; a '
-'call sign in capitals without anything but letters and digits; others in capitals, blanks made one';
+'Return a published identifier in the canonical form of its scheme, or NULL if invalid: for imo and company_imo the '
+'first word of seven digits, with or without IMO before it, or a text of nothing but seven digits in groups '
+'(9,161,003), if the check digit is right; for mmsi the first word of nine digits; for call_sign capitals with '
+'letters and digits only; otherwise capitals with single blanks';
 
 CREATE FUNCTION identifier_check(scheme text, raw text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION identifier_check(text, text) IS
-'Return what a check of an identifier as published says: valid, wrong check digit, malformed, or unchecked for '
-'schemes that have no check';
+'Return the result of checking a published identifier: valid, wrong check digit, malformed, or unchecked if the '
+'scheme has no check';

@@ -13,13 +13,13 @@ SELECT l.listing_id,
 	(SELECT string_agg(f.flag, '; ' ORDER BY f.flag) FROM listing_flag f
 		WHERE f.listing_id = l.listing_id AND f.is_current AND f.known_to IS NULL) AS flag
 FROM listing l WHERE l.kind = 'vessel' AND (SELECT is_restored());
-COMMENT ON VIEW listed_vessel_number IS 'Numbers of listed vessels as their lists give them now';
-COMMENT ON COLUMN listed_vessel_number.listing_id IS 'Key';
-COMMENT ON COLUMN listed_vessel_number.imo IS
-'IMO ship number, where a valid one is given: of several the smallest';
-COMMENT ON COLUMN listed_vessel_number.mmsi IS 'MMSI, where one is given';
-COMMENT ON COLUMN listed_vessel_number.call_sign IS 'Call sign';
-COMMENT ON COLUMN listed_vessel_number.flag IS 'Flag, as the list writes it';
+COMMENT ON VIEW listed_vessel_number IS
+'Numbers of listed vessels as their lists give them now; NULL if a list gives none';
+COMMENT ON COLUMN listed_vessel_number.listing_id IS 'The listing, key of the row';
+COMMENT ON COLUMN listed_vessel_number.imo IS 'IMO ship number, the smallest if several valid ones are given';
+COMMENT ON COLUMN listed_vessel_number.mmsi IS 'MMSI, the smallest if several are given';
+COMMENT ON COLUMN listed_vessel_number.call_sign IS 'Call sign, the first in order if several are given';
+COMMENT ON COLUMN listed_vessel_number.flag IS 'Flags as the list spells them, separated by "; "';
 
 CREATE VIEW sanctioned_vessel AS
 SELECT a.listing_id, a.list, a.authority, a.key, a.name, n.imo, n.mmsi, n.call_sign, n.flag,
@@ -28,27 +28,27 @@ SELECT a.listing_id, a.list, a.authority, a.key, a.name, n.imo, n.mmsi, n.call_s
 		a.confirmed_at
 FROM listings_at(now(), now()) a JOIN listed_vessel_number n USING (listing_id);
 COMMENT ON VIEW sanctioned_vessel IS
-'Vessels that are listed now, as far as the snapshots loaded know: a row a listing';
-COMMENT ON COLUMN sanctioned_vessel.listing_id IS 'Key';
+'Vessels that are listed now as far as the loaded copies show, one row for each listing';
+COMMENT ON COLUMN sanctioned_vessel.listing_id IS 'The listing, key of the row';
 COMMENT ON COLUMN sanctioned_vessel.list IS 'The list';
 COMMENT ON COLUMN sanctioned_vessel.authority IS 'Authority that publishes it';
 COMMENT ON COLUMN sanctioned_vessel.key IS 'The list''s own key';
 COMMENT ON COLUMN sanctioned_vessel.name IS 'Primary name';
-COMMENT ON COLUMN sanctioned_vessel.imo IS 'IMO ship number, where a valid one is given';
-COMMENT ON COLUMN sanctioned_vessel.mmsi IS 'MMSI, where the list gives one';
-COMMENT ON COLUMN sanctioned_vessel.call_sign IS 'Call sign, where the list gives one';
-COMMENT ON COLUMN sanctioned_vessel.flag IS 'Flag, as the list writes it';
+COMMENT ON COLUMN sanctioned_vessel.imo IS 'IMO ship number; NULL if no valid one is given';
+COMMENT ON COLUMN sanctioned_vessel.mmsi IS 'MMSI; NULL if the list gives none';
+COMMENT ON COLUMN sanctioned_vessel.call_sign IS 'Call sign; NULL if the list gives none';
+COMMENT ON COLUMN sanctioned_vessel.flag IS 'Flags as the list spells them, separated by "; "';
 COMMENT ON COLUMN sanctioned_vessel.programs IS 'Programs or regimes, separated by "; "';
 COMMENT ON COLUMN sanctioned_vessel.measures IS 'Measures, separated by "; "';
-COMMENT ON COLUMN sanctioned_vessel.status IS 'listed, or possibly where its end lies between two snapshots';
+COMMENT ON COLUMN sanctioned_vessel.status IS 'listed, or possibly if its end lies between two copies';
 COMMENT ON COLUMN sanctioned_vessel.listed_after IS
-'Not listed yet at that time; the same as listed_by where the list gives a date; NULL where the first snapshot had '
-'it';
-COMMENT ON COLUMN sanctioned_vessel.listed_by IS 'Listed at that time';
-COMMENT ON COLUMN sanctioned_vessel.start_basis IS 'published or snapshot';
-COMMENT ON COLUMN sanctioned_vessel.first_snapshot_id IS 'The first snapshot that had it';
-COMMENT ON COLUMN sanctioned_vessel.last_snapshot_id IS 'The last one';
-COMMENT ON COLUMN sanctioned_vessel.confirmed_at IS 'When that was fetched: what happened since is not known';
+'Time at which it was not listed yet; equal to listed_by if the list gives a date; NULL if the first copy had it';
+COMMENT ON COLUMN sanctioned_vessel.listed_by IS 'Time from which it was listed';
+COMMENT ON COLUMN sanctioned_vessel.start_basis IS
+'Where the start is from: published (a date on the list) or snapshot (the copies before and after it)';
+COMMENT ON COLUMN sanctioned_vessel.first_snapshot_id IS 'The first copy that had it';
+COMMENT ON COLUMN sanctioned_vessel.last_snapshot_id IS 'The last copy that had it';
+COMMENT ON COLUMN sanctioned_vessel.confirmed_at IS 'When that copy was fetched; nothing is known of the time since';
 
 CREATE VIEW listing_program AS
 SELECT
@@ -63,16 +63,16 @@ SELECT
 	a.starts_by AS listed_by
 FROM listings_at(now(), now()) a
 CROSS JOIN LATERAL unnest(a.programs) WITH ORDINALITY p(program, n);
-COMMENT ON VIEW listing_program IS 'Programs or regimes of what is listed now: a row a listing and program';
-COMMENT ON COLUMN listing_program.row_id IS 'Key, below 2^53';
+COMMENT ON VIEW listing_program IS 'Programs or regimes of current listings, one row for each listing and program';
+COMMENT ON COLUMN listing_program.row_id IS 'Key of the row, below 2^53';
 COMMENT ON COLUMN listing_program.listing_id IS 'The listing';
 COMMENT ON COLUMN listing_program.list IS 'The list';
 COMMENT ON COLUMN listing_program.key IS 'The list''s own key';
 COMMENT ON COLUMN listing_program.kind IS 'vessel, entity, individual, aircraft or other';
 COMMENT ON COLUMN listing_program.name IS 'Primary name';
-COMMENT ON COLUMN listing_program.program IS 'Program or regime, as the list has it';
-COMMENT ON COLUMN listing_program.status IS 'listed, or possibly where its end lies between two copies';
-COMMENT ON COLUMN listing_program.listed_by IS 'Listed at that time';
+COMMENT ON COLUMN listing_program.program IS 'Program or regime as the list spells it';
+COMMENT ON COLUMN listing_program.status IS 'listed, or possibly if its end lies between two copies';
+COMMENT ON COLUMN listing_program.listed_by IS 'Time from which it was listed';
 
 CREATE VIEW list_status AS
 SELECT a.list, a.last_accepted_at, a.last_tried_at, a.quarantined_since, a.quarantine_reason,
@@ -92,33 +92,32 @@ FROM list_ages(now()) a
 	LEFT JOIN listing l ON l.list = a.list AND l.kind = 'vessel'
 	LEFT JOIN listing_period p ON p.listing_id = l.listing_id AND p.known_to IS NULL AND p.removal_snapshot_id IS NULL
 GROUP BY a.list, a.last_accepted_at, a.last_tried_at, a.quarantined_since, a.quarantine_reason;
-COMMENT ON VIEW list_status IS
-'How old each list is that vessels are screened against, and whether its newest copies are quarantined';
+COMMENT ON VIEW list_status IS 'Age and state of the lists that vessels are screened against';
 COMMENT ON COLUMN list_status.list IS 'The list';
 COMMENT ON COLUMN list_status.last_accepted_at IS
-'When the last copy was fetched that was accepted or confirmed one; NULL where none was';
-COMMENT ON COLUMN list_status.last_tried_at IS 'When the last copy was fetched that was tried; NULL where none was';
+'When the last copy that was accepted, or confirmed the one before, was fetched; NULL if there is none';
+COMMENT ON COLUMN list_status.last_tried_at IS 'When the last copy that was tried was fetched; NULL if there is none';
 COMMENT ON COLUMN list_status.quarantined_since IS
-'When the first copy was fetched after the last accepted one that is quarantined; NULL where none is';
-COMMENT ON COLUMN list_status.quarantine_reason IS 'Why the last copy is quarantined';
-COMMENT ON COLUMN list_status.ships IS 'Listings of ships in the last accepted copy';
-COMMENT ON COLUMN list_status.newest_listing IS 'The latest start of a listing of a ship in it';
+'When the first quarantined copy after the last accepted one was fetched; NULL if there is none';
+COMMENT ON COLUMN list_status.quarantine_reason IS 'Why the last of these copies is quarantined; NULL if none is';
+COMMENT ON COLUMN list_status.ships IS 'Number of listings of ships in the last accepted copy';
+COMMENT ON COLUMN list_status.newest_listing IS 'Latest start of a listing of a ship in it';
 COMMENT ON COLUMN list_status.first_accepted_at IS
-'When the first copy was fetched: what had been listed and was so no longer is not known; NULL where there is none';
+'When the first accepted copy was fetched, before which ended listings are not known; NULL if there is none';
 COMMENT ON COLUMN list_status.rejected IS
-'Records of the last accepted copy that could not be read (list_reject): what they name is on no list here, but for what '
-'earlier copies had under the same key; NULL where there is no copy';
-COMMENT ON COLUMN list_status.copies_quarantined IS 'Copies quarantined since then';
+'Number of unreadable records in the last accepted copy (list_reject); what they list is missing here, except for '
+'what earlier copies had under the same key; NULL if there is no copy';
+COMMENT ON COLUMN list_status.copies_quarantined IS 'Number of copies quarantined since quarantined_since';
 COMMENT ON COLUMN list_status.ships_without_number IS
-'Ships of the last accepted copy of which neither a valid IMO number nor an MMSI is known: screening finds them by name or call '
-'sign, views that go by numbers do not';
+'Number of ships in the last accepted copy with neither a valid IMO number nor an MMSI; screening finds them by name '
+'or call sign, views that match by number do not';
 
 CREATE FUNCTION changed_parts(before jsonb, after jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT coalesce(string_agg(k.key, ', ' ORDER BY k.key), 'nothing that is read')
 	FROM (SELECT jsonb_object_keys(before) UNION SELECT jsonb_object_keys(after)) k(key)
 	WHERE before -> k.key IS DISTINCT FROM after -> k.key);
-COMMENT ON FUNCTION changed_parts(jsonb, jsonb) IS 'Which parts of two details differ';
+COMMENT ON FUNCTION changed_parts(jsonb, jsonb) IS 'Return which parts of two details differ, separated by commas';
 
 CREATE VIEW sanctions_change AS
 SELECT 2 * v.version_id AS row_id, s.snapshot_id, s.list, CASE v.change WHEN 'changed' THEN 'changed'
@@ -145,26 +144,26 @@ FROM listing_period p
 		ORDER BY v.known_from DESC, v.version_id DESC LIMIT 1) v ON true
 WHERE l.kind = 'vessel'
 	AND p.known_to IS NULL
-	-- what begins anew under another date has a version of that copy
+	-- a listing that begins anew under another date has a version of that copy instead
 	AND NOT EXISTS (SELECT FROM listing_version o
 		WHERE o.listing_id = p.listing_id AND o.snapshot_id = p.removal_snapshot_id);
-COMMENT ON VIEW sanctions_change IS 'What each snapshot of a list changed about vessels';
+COMMENT ON VIEW sanctions_change IS 'Changes to vessels by each copy of a list';
 COMMENT ON COLUMN sanctions_change.row_id IS 'Key of the row, stable over time';
-COMMENT ON COLUMN sanctions_change.snapshot_id IS 'The snapshot';
-COMMENT ON COLUMN sanctions_change.list IS 'Its list';
+COMMENT ON COLUMN sanctions_change.snapshot_id IS 'The copy';
+COMMENT ON COLUMN sanctions_change.list IS 'The list';
 COMMENT ON COLUMN sanctions_change.change IS 'added, changed or removed';
-COMMENT ON COLUMN sanctions_change.relisted IS 'Whether what is added was on the list before';
+COMMENT ON COLUMN sanctions_change.relisted IS 'Whether an added listing had been on the list before';
 COMMENT ON COLUMN sanctions_change.listing_id IS 'The listing';
 COMMENT ON COLUMN sanctions_change.key IS 'The list''s own key';
-COMMENT ON COLUMN sanctions_change.name IS 'Primary name, of the snapshot; of a removal the last one';
-COMMENT ON COLUMN sanctions_change.imo IS 'IMO ship number, as the list gives it now';
-COMMENT ON COLUMN sanctions_change.name_before IS 'Primary name before';
-COMMENT ON COLUMN sanctions_change.what IS 'Of a change: which parts of the record differ';
+COMMENT ON COLUMN sanctions_change.name IS 'Primary name in the copy; for a removal the last one';
+COMMENT ON COLUMN sanctions_change.imo IS 'IMO ship number that the list gives now; NULL if it gives no valid one';
+COMMENT ON COLUMN sanctions_change.name_before IS 'Primary name before the change; NULL if added';
+COMMENT ON COLUMN sanctions_change.what IS 'For a change, which parts of the record differ; otherwise NULL';
 COMMENT ON COLUMN sanctions_change.programs IS 'Programs or regimes, separated by "; "';
 COMMENT ON COLUMN sanctions_change.happened_after IS
-'It was not so yet at that time: the snapshot before; NULL for the first';
+'Fetch time of the copy before, when it had not happened yet; NULL for the first copy';
 COMMENT ON COLUMN sanctions_change.happened_by IS
-'It was so at that time: fetched_at of the snapshot; of a removal with a published date that date';
+'Fetch time of the copy, when it had happened; for a removal with a published date that date';
 
 CREATE FUNCTION period_status_during(p listing_period, surely_from timestamptz, surely_to timestamptz,
 	possibly_from timestamptz, possibly_to timestamptz) RETURNS text
@@ -180,6 +179,6 @@ RETURN CASE
 			AND coalesce(greatest((p).starts_by, possibly_from) < (p).ends_by, true) END THEN 'possibly'
 END;
 COMMENT ON FUNCTION period_status_during(listing_period, timestamptz, timestamptz, timestamptz, timestamptz) IS
-'Return whether a listing period meets a stay that surely lasted from one time to another and possibly longer: '
-'listed if some moment that is surely of both is, possibly if one may be, else NULL, as of a listing that was taken '
-'back before it began, and of a time that is not known (NULL)';
+'Return whether a listing period overlaps a stay with bounds (surely from one time to another, possibly longer): '
+'listed if surely at some moment, possibly if possibly, else NULL, also for a listing withdrawn before it began and '
+'for NULL times';

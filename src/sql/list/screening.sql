@@ -1,42 +1,47 @@
--- Was it on a list on that day, as known then?  Hits by number and by name, what contradicts
--- them, and the age of what was looked at.
+-- Screening of vessels against what was listed at a time, as known at another: hits by number and by name,
+-- what contradicts them, and the age of the lists.
 
 CREATE VIEW screening_score AS
 SELECT s.evidence, s.effect, s.value, s.source
 FROM (VALUES
 	('imo', 'score', 1.0::float8,
-		'The IMO number that a list gives: a hull keeps it for life (IMO Resolution A.1117(30))'),
+		'An IMO number on the list, which a hull keeps for life (IMO Resolution A.1117(30))'),
 	('former imo', 'score', 0.95,
-		'An IMO number that the listing gave and does not give any more: left out, or replaced by another (other imo)'),
-	('mmsi', 'score', 0.95, 'The MMSI that a list gives now: it changes with the flag, and two ships can send one '
-		'(ITU-R M.585-9)'),
+		'An IMO number that the listing no longer gives, without another or with another in its place (other imo)'),
+	('mmsi', 'score', 0.95,
+		'An MMSI on the list; MMSIs change with the flag, and two ships can send the same (ITU-R M.585-9)'),
 	('imo by mmsi', 'score', 0.95,
-		'The MMSI, by the registry of vessels then that of a hull whose IMO number is listed'),
+		'The MMSI which the registry gives for that time to a hull whose IMO number is listed'),
 	('imo by former mmsi', 'score', 0.9,
-		'The MMSI, that which AIS gave a hull whose IMO number is listed last before, or first after, more than 30 days off, '
-		'where nobody else is known to have had it then'),
-	('former mmsi', 'score', 0.9, 'An MMSI that a list calls former, or gives no more: it may have passed to another ship'),
+		'The MMSI that AIS gave to a hull with a listed IMO number last before the time, or first after it, more than 30 '
+		'days away, if nobody else is known to have had it then'),
+	('former mmsi', 'score', 0.9,
+		'An MMSI that the list calls former or no longer gives; it may have passed to another ship'),
 	('call sign', 'score', 0.9,
-		'A call sign that a list gives, or gave: states give them again (ITU Radio Regulations, article 19)'),
-	('imo by call sign', 'score', 0.9, 'The call sign, by the registry then that of a hull whose IMO number is listed'),
-	('name', 'score', 0.85, 'A name alone, at most: of vessel_name_similarity() what is above 0.7 counts half. '
-		'50 present names of lists are shared by several hulls'),
-	('imo by name', 'score', 0.85, 'The name, by the registry or AIS then that of a hull whose IMO number is listed'),
+		'A call sign that the list gives or gave; states reassign them (ITU Radio Regulations, article 19)'),
+	('imo by call sign', 'score', 0.9,
+		'The call sign which the registry gives for that time to a hull whose IMO number is listed'),
+	('name', 'score', 0.85,
+		'A name alone, at most: the part of vessel_name_similarity() above 0.7 counts half. '
+		'50 present names on lists belong to several hulls'),
+	('imo by name', 'score', 0.85,
+		'The name which the registry or AIS gives for that time to a hull whose IMO number is listed'),
 	('other imo', 'factor', 0.75,
-		'Another IMO number was asked for: of a hit by a former one, MMSI or call sign. A hit by name alone is left out'),
+		'The vessel has another IMO number: for hits by former IMO number, MMSI or call sign. Hits by name alone are left out'),
 	('other mmsi', 'factor', 0.94,
-		'The list, or the registry then, has another MMSI: of a hit by name alone. '
-		'Flag, MMSI and call sign change, so that an equal name stays above 0.7 against all three'),
-	('other call sign', 'factor', 0.94, 'The same, of a call sign'),
-	('other flag', 'factor', 0.96, 'The same, of a flag: given, or the country of the MMSI')) s(evidence, effect,
-		value, source);
+		'List or registry have another MMSI: for hits by name alone. '
+		'Flag, MMSI and call sign change, so an equal name stays above 0.7 even against all three'),
+	('other call sign', 'factor', 0.94, 'List or registry have another call sign: for hits by name alone'),
+	('other flag', 'factor', 0.96,
+		'List or registry have another flag than the given one or the country of the MMSI: for hits by name alone')
+	) s(evidence, effect, value, source);
 COMMENT ON VIEW screening_score IS
-'What evidence counts in screen_vessel() and screen_vessels(), and why. A candidate has the score of its best '
-'evidence, times the factors of what contradicts it';
-COMMENT ON COLUMN screening_score.evidence IS 'What agrees, or (other ...) differs';
-COMMENT ON COLUMN screening_score.effect IS 'score of a hit, or factor on the score';
-COMMENT ON COLUMN screening_score.value IS 'The score, or the factor';
-COMMENT ON COLUMN screening_score.source IS 'What it means and rests on';
+'Weight of each kind of evidence in screen_vessel() and screen_vessels(), and why. A candidate has the score of its '
+'best evidence, multiplied by the factors of what contradicts it';
+COMMENT ON COLUMN screening_score.evidence IS 'What agrees or (other ...) differs';
+COMMENT ON COLUMN screening_score.effect IS 'score of a hit, or factor applied to the score';
+COMMENT ON COLUMN screening_score.value IS 'The score or the factor, 0 to 1';
+COMMENT ON COLUMN screening_score.source IS 'What the evidence is, and the reason for its value';
 
 CREATE FUNCTION score_of(evidence text) RETURNS double precision
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -45,11 +50,13 @@ COMMENT ON FUNCTION score_of(text) IS 'Return the value of a row of screening_sc
 
 CREATE FUNCTION name_score(similarity real, equal_name double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN similarity > 0.7::real THEN 0.7 + (similarity::float8 - 0.7) / 0.3 * (equal_name - 0.7)
-	ELSE similarity END;
+RETURN CASE
+	WHEN similarity > 0.7::real THEN 0.7 + (similarity::float8 - 0.7) / 0.3 * (equal_name - 0.7)
+	ELSE similarity
+END;
 COMMENT ON FUNCTION name_score(real, double precision) IS
-'Return the score of a hit by name alone: of its similarity what is above 0.7 is pressed together so that an equal '
-'name has the score equal_name, that of evidence "name"';
+'Return the score of a hit by name alone: its similarity up to 0.7, above that scaled so that an equal name has the '
+'score equal_name, that of evidence "name"';
 
 CREATE FUNCTION numbers_given(at timestamptz, known_at timestamptz,
 	OUT listing_id bigint, OUT scheme text, OUT value text, OUT is_current boolean)
@@ -61,7 +68,8 @@ BEGIN ATOMIC
 	WHERE i.value IS NOT NULL AND is_given(i.known_from, i.known_to, $1, $2) AND (SELECT is_restored());
 END;
 COMMENT ON FUNCTION numbers_given(timestamptz, timestamptz) IS
-'Return the numbers and call signs that lists give for a time, as known at another, in the one form of their scheme';
+'Return the numbers and call signs that lists give for a time, as known at another, in the canonical form of their '
+'scheme';
 
 CREATE FUNCTION number_hits(imos text[], mmsis text[], call_signs text[], at timestamptz, known_at timestamptz,
 	OUT row_no integer, OUT listing_id bigint, OUT evidence text, OUT what text)
@@ -130,8 +138,8 @@ BEGIN
 	WHERE h.imo IS DISTINCT FROM a.imo;
 END $$;
 COMMENT ON FUNCTION number_hits(text[], text[], text[], timestamptz, timestamptz) IS
-'Return what listings have a number or call sign asked for, or the IMO number of a hull that had it then by the '
-'registry: a step of screen_vessels()';
+'Return the listings that have a given number or call sign, or the IMO number of a hull that the registry gives it '
+'for that time: a step of screen_vessels()';
 
 CREATE FUNCTION name_hits(names text[], at timestamptz, known_at timestamptz, min_similarity real,
 	OUT row_no integer, OUT listing_id bigint, OUT evidence text, OUT similarity real, OUT what text)
@@ -139,7 +147,7 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET enable_nestloop = off
--- a plan made for given arrays has them in one piece, in which an element is found by counting
+-- a custom plan would hold the arrays as flat constants, in which an element takes linear time to find
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
@@ -148,12 +156,12 @@ DECLARE
 	asked_name text[];
 	listed_id bigint[];
 	listed_name text[];
-	-- in words for the names that are hit alone
+	-- subscripts of words, so that only names that are hit are put into words
 	listed_as integer[];
 	words CONSTANT text[] := ARRAY[' (no longer given)', '', ' (aka)', ' (weak aka)', ' (fka)', ' (weak fka)', ' (nka)',
 		' (weak nka)'];
 BEGIN
-	-- each name that is asked for, and those within it
+	-- each name asked for, and the names within it
 	SELECT array_agg(a.n), array_agg(a.name) INTO asked_no, asked_name
 	FROM (SELECT u.n::integer, left(u.name, 200) AS name FROM unnest(names) WITH ORDINALITY u(name, n)
 		WHERE u.name IS NOT NULL
@@ -190,8 +198,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION name_hits(text[], timestamptz, timestamptz, real) IS
-'Return what listings have, or had, a name alike to one asked for or to a name within it (X (Y)), or the IMO number '
-'of a hull that had the name then by the registry or AIS: a step of screen_vessels()';
+'Return the listings that have or had a name similar to a given one or to a name within it (X (Y)), or the IMO number '
+'of a hull that had the name then according to the registry or AIS: a step of screen_vessels()';
 
 CREATE FUNCTION listing_facts(listings bigint[], at timestamptz, known_at timestamptz,
 	OUT listing_id bigint, OUT imos text[], OUT mmsis text[], OUT call_signs text[], OUT flags text[],
@@ -206,7 +214,7 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH number AS MATERIALIZED (
-		-- sorted here once: aggregates of distinct values would sort each group by itself
+		-- sorted once here, instead of for each group by aggregates of distinct values
 		SELECT DISTINCT i.listing_id, i.scheme, i.value, i.is_current AND i.scheme <> 'imo' AS is_current
 		FROM numbers_given(listing_facts.at, listing_facts.known_at) i WHERE i.listing_id = ANY (listings)
 		ORDER BY 1, 2, 3
@@ -228,7 +236,7 @@ BEGIN
 	), registered AS (
 		SELECT i.listing_id, array_agg(DISTINCT lpad(h.mmsi::text, 9, '0')) FILTER (WHERE h.mmsi IS NOT NULL) AS mmsis,
 			array_agg(DISTINCT h.call_sign) FILTER (WHERE h.call_sign IS NOT NULL) AS call_signs,
-				array_agg(DISTINCT h.flag) FILTER (WHERE h.flag IS NOT NULL) AS flags
+			array_agg(DISTINCT h.flag) FILTER (WHERE h.flag IS NOT NULL) AS flags
 		FROM number i
 			JOIN hulls_registered(listing_facts.at, '{}', '{}', '{}',
 				(SELECT array_agg(DISTINCT n.value) FROM number n WHERE n.scheme = 'imo')) h
@@ -243,8 +251,8 @@ BEGIN
 		LEFT JOIN registered r ON r.listing_id = u.id;
 END $$;
 COMMENT ON FUNCTION listing_facts(bigint[], timestamptz, timestamptz) IS
-'Return what lists, and the registry of vessels by IMO number, say for a time of the numbers, call signs and flags '
-'(ISO 3166) of listings, each given once: a step of screen_vessels()';
+'Return the numbers, call signs and flags (ISO 3166 alpha-2) that lists, and the registry by IMO number, give to '
+'listings for a time, each once: a step of screen_vessels()';
 
 CREATE FUNCTION contradiction(what text, asked text, listed text[], formerly text[], registered text[]) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -255,8 +263,8 @@ RETURN CASE
 	WHEN registered IS NOT NULL
 		THEN format('%s: asked %s, registered %s', what, asked, array_to_string(registered, ', ')) END;
 COMMENT ON FUNCTION contradiction(text, text, text[], text[], text[]) IS
-'Return in words that something asked for is neither what a list gives, or gave, nor what is registered; NULL where '
-'it is one of these, or none is known';
+'Return in words that a given value is neither what a list gives or gave, nor what is registered; NULL if it is one '
+'of these, or if neither is known';
 
 CREATE FUNCTION listings_ended(listings bigint[], at timestamptz, known_at timestamptz, OUT listing_id bigint,
 	OUT words text)
@@ -278,8 +286,8 @@ BEGIN ATOMIC
 			ORDER BY v.known_from DESC, v.version_id DESC LIMIT 1) v ON true;
 END;
 COMMENT ON FUNCTION listings_ended(bigint[], timestamptz, timestamptz) IS
-'Returns, in words, when listings of vessels ended that had ended by a time, as known at another: a step of '
-'screen_vessels()';
+'Return in words when those of some listings of vessels ended that had ended by a time, as known at another: a step '
+'of screen_vessels()';
 
 CREATE FUNCTION check_screening(at timestamptz, known_at timestamptz, min_score real) RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -295,7 +303,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION check_screening(timestamptz, timestamptz, real) IS
-'Check what screen_vessels() is given besides vessels; it lists the errors';
+'Raise an error for invalid times or min_score of screen_vessels(), where the errors are listed';
 
 CREATE FUNCTION screening_hits(names text[], imos text[], mmsis text[], call_signs text[], at timestamptz,
 	known_at timestamptz, min_similarity real,
@@ -320,7 +328,7 @@ BEGIN
 		SELECT h.row_no, h.listing_id, true, name_score(h.similarity, equal_name), h.what
 		FROM name_hits(names, screening_hits.at, screening_hits.known_at, min_similarity) h
 	), what AS (
-		-- one evidence found twice counts once
+		-- evidence found twice counts once
 		SELECT h.row_no, h.listing_id, h.what, h.is_name, max(h.score) AS score
 		FROM hit h
 		GROUP BY h.row_no, h.listing_id, h.what, h.is_name
@@ -331,8 +339,8 @@ BEGIN
 	GROUP BY w.row_no, w.listing_id;
 END $$;
 COMMENT ON FUNCTION screening_hits(text[], text[], text[], text[], timestamptz, timestamptz, real) IS
-'Return the listings that are hit by a number, call sign or name asked for: the score of the best evidence, whether '
-'it is by name alone, whether by name too, and all evidence in words: a step of screen_vessels()';
+'Return the listings that a given number, call sign or name hits: the score of the best evidence, whether it is by '
+'name alone, whether a name is among it, and all evidence in words: a step of screen_vessels()';
 
 CREATE FUNCTION screening_candidates(names text[], imos text[], mmsis text[], call_signs text[], flags text[],
 	at timestamptz, known_at timestamptz, min_score real,
@@ -346,14 +354,14 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- the similarity that a name alone needs for min_score
+	-- the similarity at which a name alone scores min_score: the inverse of name_score()
 	least_similarity real := CASE WHEN min_score > 0.7 THEN 0.7 + (min_score - 0.7) / (score_of('name') - 0.7) * 0.3
 		ELSE min_score END;
 	other_imo float8 := score_of('other imo');
 	other_mmsi float8 := score_of('other mmsi');
 	other_call_sign float8 := score_of('other call sign');
 	other_flag float8 := score_of('other flag');
-	-- names alone are contradicted by nothing
+	-- if only names are asked for, nothing can contradict them
 	facts_count boolean := cardinality(array_remove(imos || mmsis || call_signs || flags, NULL)) > 0;
 BEGIN
 	RETURN QUERY
@@ -370,7 +378,7 @@ BEGIN
 		SELECT * FROM listing_facts((SELECT array_agg(DISTINCT h.listing_id) FROM hit h WHERE facts_count),
 			screening_candidates.at, screening_candidates.known_at)
 	), hull AS (
-		-- whose the MMSI was, by the registry: all of them, where several say so
+		-- all hulls that had the MMSI according to the registry
 		SELECT h.mmsi, array_agg(h.imo) AS imos
 		FROM hulls_registered(screening_candidates.at,
 			(SELECT array_agg(DISTINCT m::integer) FROM unnest(mmsis) m WHERE m IS NOT NULL), '{}', '{}', '{}') h
@@ -394,7 +402,7 @@ BEGIN
 			* CASE WHEN c.name_alone AND c.call_sign IS NOT NULL THEN other_call_sign ELSE 1 END
 			* CASE WHEN c.name_alone AND c.flag IS NOT NULL THEN other_flag ELSE 1 END)::real AS score
 		FROM candidate c
-		-- another hull: a name says nothing; a number of radio may have moved
+		-- another hull: a name alone proves nothing, but an MMSI or call sign may have passed on
 		WHERE NOT ((c.is_other OR c.other_hull) AND c.name_alone)
 	)
 	SELECT j.row_no, j.listing_id, j.score, j.name_alone, j.other_name, j.matched, j.imo, j.mmsi, j.call_sign, j.flag
@@ -402,9 +410,9 @@ BEGIN
 	WHERE j.score >= min_score;
 END $$;
 COMMENT ON FUNCTION screening_candidates(text[], text[], text[], text[], text[], timestamptz, timestamptz, real) IS
-'Return the listings that are hit, scored as the view screening_score says, with what contradicts them in words (imo, '
-'mmsi, call_sign, flag; other_name: the name asked for, where it is not among what hits), whether listed at the time '
-'or not: a step of screen_vessels()';
+'Return the listings that are hit, scored by the view screening_score, with what contradicts them in words (imo, '
+'mmsi, call_sign, flag; other_name: the given name, if no hit is by name), whether or not they are in force at that '
+'time: a step of screen_vessels()';
 
 CREATE FUNCTION screening_verdict(status text, imo imo, mmsi mmsi, name text, call_sign text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -416,7 +424,7 @@ RETURN CASE
 	ELSE 'not on the lists as loaded'
 	END;
 COMMENT ON FUNCTION screening_verdict(text, imo, mmsi, text, text) IS
-'Return the verdict of a screening on what is known of a ship, and the status of a listing (NULL: none was found)';
+'Return the verdict of a screening for what is known of a ship and the status of a listing (NULL if none was found)';
 
 CREATE FUNCTION warn_of_uneven_arrays(names integer, imos integer, mmsis integer, call_signs integer, flags integer)
 RETURNS void
@@ -433,8 +441,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION warn_of_uneven_arrays(integer, integer, integer, integer, integer) IS
-'Warn if the arrays of a screening, given by their numbers of elements, have different lengths; NULL and empty arrays '
-'do not count';
+'Raise a warning if the arrays of a screening, given by their numbers of elements, differ in length; NULL and empty '
+'arrays do not count';
 
 CREATE FUNCTION warn_of_no_list(any_list text, known_at timestamptz) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -449,8 +457,8 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION warn_of_no_list(text, timestamptz) IS
-'Warn that a screening has nothing to compare with; any_list: a list of which something was known by known_at, NULL where '
-'there is none';
+'Raise a warning if a screening has nothing to compare with; any_list: a list of which something was known by '
+'known_at, NULL if there is none';
 
 CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL,
 	call_signs text[] DEFAULT NULL,
@@ -466,7 +474,7 @@ RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET jit = off
--- tables of any size are asked for at once
+-- tables of any size are screened at once
 SET enable_nestloop = off
 SET plan_cache_mode = force_generic_plan
 AS $$
@@ -508,7 +516,7 @@ BEGIN
 				j.mmsi, j.call_sign, j.flag], NULL) AS contradicted
 		FROM judged j JOIN listed l ON l.listing_id = j.listing_id
 	), past AS (
-		-- what was listed, and by then no longer was
+		-- listings that had ended by then
 		SELECT j.row_no AS n, array_agg(e.words ORDER BY e.words) AS delisted
 		FROM judged j
 			JOIN listings_ended((SELECT array_agg(DISTINCT i.listing_id) FROM judged i
@@ -531,21 +539,22 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, timestamptz, real, text[]) IS
 'Screen many vessels at once against what was listed at a time, as known at another. The elements of the arrays at '
-'one subscript (row_no) are one vessel; a warning says where lengths differ. Candidates come by rank, with scores as '
-'in the view screening_score. They are found by numbers and call signs, of the listing or, in the registry, of its '
-'IMO number at that time, and by names alike (vessel_name_similarity), of the listing or, by the registry and AIS, '
-'of its IMO number at that time; by an MMSI also where AIS gave it to the hull at another time, and nobody else is known to '
-'have had it since. A name alone (by_name_alone) never scores as high as a number. Another IMO number, '
-'given or registered for the MMSI, vetoes a hit by name alone; another MMSI, call sign or flag (given, or the '
-'country of the MMSI) than that listed or registered for the hull lowers it. matched and contradicted give the '
-'reasons. lists_missing: lists of which nothing was known by known_at. oldest_list, oldest_accepted_at: of the lists '
-'loaded, the one whose last accepted copy is the oldest. quarantined_since: since when later copies of any list have '
-'been quarantined; NULL if none is. delisted: listings of the vessel that had ended by then, with list and time. '
-'unseen_list, unseen_from, unseen_to: of the lists loaded, the one with the longest time around the time asked for '
-'without a copy, and the copies before and after (NULL: none); a listing within that time only is not found. A '
-'vessel without a candidate has one row: not on the lists as loaded, which never means "not sanctioned"; a warning says '
-'where no list at all was loaded. A vessel without a number, a call sign or a name with letters or digits has one row: '
-'nothing to screen. Error 22023 for a min_score that is not above 0 and at most 1, 22004 without times';
+'one subscript (row_no) are one vessel; a warning is raised if lengths differ. Candidates are returned by rank, with '
+'scores from the view screening_score. They are found by numbers and call signs of the listing, or of its IMO number '
+'in the registry at that time; by names similar (vessel_name_similarity) to those of the listing, or equal to those '
+'of its IMO number at that time in the registry or AIS; and by an MMSI that AIS gave to the hull at another time, if '
+'nobody else is known to have had it since. A name alone (by_name_alone) never scores as high as a number. Another '
+'IMO number, given or registered for the MMSI, rules out a hit by name alone; an MMSI, call sign or flag (given, or '
+'the country of the MMSI) other than those listed or registered for the hull lowers its score. matched and '
+'contradicted give the reasons. lists_missing: lists of which nothing was known by known_at. oldest_list, '
+'oldest_accepted_at: the list whose last accepted copy is the oldest, of those loaded. quarantined_since: since when '
+'later copies of any list have been quarantined; NULL if none are. delisted: listings of the vessel that had ended by '
+'then, with list and time. unseen_list, unseen_from, unseen_to: the loaded list with the longest time without a copy '
+'around the time asked for, and the copies before and after (NULL: none); a listing that began and ended within that '
+'time is not found. A vessel without a candidate has one row: not on the lists as loaded, which never means "not '
+'sanctioned"; a warning is raised if no list was loaded at all. A vessel without a number, a call sign or a name with '
+'letters or digits has one row: nothing to screen. Error 22023 for a min_score that is not above 0 and at most 1, '
+'22004 for NULL times';
 
 CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL,
 	call_sign text DEFAULT NULL,
@@ -578,5 +587,6 @@ BEGIN
 	ORDER BY s.rank;
 END $$;
 COMMENT ON FUNCTION screen_vessel(imo, mmsi, text, text, timestamptz, timestamptz, real, text) IS
-'Screen one vessel by whatever is known of it; see screen_vessels(), which does it for many. flag, a code or name '
-'of a country, is compared only. Error 22004 if nothing is given';
+'Screen one vessel by whatever is known of it, like screen_vessels(), which explains the columns. flag, a code or '
+'name of a country, is only compared. Error 22004 if no IMO number, MMSI, name or call sign is given, otherwise like '
+'screen_vessels()';
