@@ -1,9 +1,9 @@
--- What is stored of each day, so that a silence can be told from data that were never loaded.
+-- What is stored for each day, so that silence can be distinguished from data that was never loaded.
 
 CREATE VIEW ais_coverage_by_day AS
 SELECT
 	coalesce(v.day, p.day) AS day,
-	-- of a day that was dropped some may have come again
+	-- some positions of a dropped day may have been stored again
 	greatest(v.ships, p.ships) AS ships,
 	greatest(v.fixes, p.fixes) AS fixes,
 	coalesce(l.loads, 0) AS loads,
@@ -21,15 +21,16 @@ LEFT JOIN (
 ) l ON l.day = coalesce(v.day, p.day)
 WHERE (SELECT is_restored());
 COMMENT ON VIEW ais_coverage_by_day IS
-'Stored positions by UTC day, those that drop_positions() has removed included; days of which nothing was stored have '
+'Stored positions by UTC day, including those that drop_positions() has removed; days without stored positions have '
 'no row';
-COMMENT ON COLUMN ais_coverage_by_day.day IS 'UTC day; key';
-COMMENT ON COLUMN ais_coverage_by_day.ships IS 'MMSIs of which positions are stored';
-COMMENT ON COLUMN ais_coverage_by_day.fixes IS 'Their positions';
+COMMENT ON COLUMN ais_coverage_by_day.day IS 'UTC day, key of the row';
+COMMENT ON COLUMN ais_coverage_by_day.ships IS 'Number of MMSIs with stored positions';
+COMMENT ON COLUMN ais_coverage_by_day.fixes IS 'Number of stored positions';
 COMMENT ON COLUMN ais_coverage_by_day.positions_kept IS
-'Whether they are kept; false: drop_positions() has removed what was stored then';
+'Whether the positions are still stored; false if drop_positions() has removed them';
 COMMENT ON COLUMN ais_coverage_by_day.loads IS
-'Loads of files that had positions of the day: load_ais(); 0 for what store_track() alone has stored';
+'Number of loads of files with positions of the day (load_ais, load_ais_file); 0 if only store_track() stored '
+'positions';
 
 CREATE FUNCTION coverage_between(from_day date, to_day date) RETURNS SETOF ais_coverage_by_day
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
@@ -42,5 +43,5 @@ BEGIN
 	WHERE c.day BETWEEN from_day AND to_day;
 END $$;
 COMMENT ON FUNCTION coverage_between(date, date) IS
-'Return what is stored of the UTC days from one to another, both included, as ais_coverage_by_day has it: for functions '
-'in SQL, whose parameters Citus does not take to the workers';
+'Return the rows of ais_coverage_by_day for the UTC days from one to another, both included: for SQL functions, since '
+'Citus does not pass their parameters to the workers';

@@ -1,4 +1,4 @@
--- Layouts of AIS files, as data: where a publisher's files have each field, and how they write it.
+-- Layouts of AIS files as data: where a publisher's files have each field, and in which notation.
 
 CREATE TABLE ais_layout (
 	name text NOT NULL,
@@ -21,48 +21,48 @@ CREATE TABLE ais_layout (
 	PRIMARY KEY (name, built_in)
 );
 COMMENT ON TABLE ais_layout IS
-'Layouts of AIS files that load_ais() and load_ais_file() read. Add to them with define_ais_layout(); one''s own '
-'layout of the same name goes before a built-in one';
-COMMENT ON COLUMN ais_layout.name IS 'What to call it in load_ais()';
+'Layouts of AIS files that load_ais() and load_ais_file() read. define_ais_layout() adds more; your own layout takes '
+'precedence over a built-in one of the same name';
+COMMENT ON COLUMN ais_layout.name IS 'Name by which load_ais() selects it';
 COMMENT ON COLUMN ais_layout.kind IS
-'csv, json (a record a line, or arrays of records) or nmea (sentences of NMEA 0183)';
+'csv, json (one record a line, or arrays of records) or nmea (NMEA 0183 sentences)';
 COMMENT ON COLUMN ais_layout.family IS
-'Whose files; in load_ais() it stands for the layouts of the family, of which the first lines choose. Kept in '
-'ais_load.format';
-COMMENT ON COLUMN ais_layout.aliases IS 'Further names for it in load_ais(): lower-case letters and digits alone';
+'Publisher of such files. In load_ais() it stands for all layouts of the family, of which the first lines select one. '
+'Stored in ais_load.format';
+COMMENT ON COLUMN ais_layout.aliases IS 'Further names for it in load_ais(), of lower-case letters and digits only';
 COMMENT ON COLUMN ais_layout.fields IS
-'Where each field is: a column by its name (letters and digits count, not their case), its number from 1 where there '
-'is no header, or in JSON a path such as geometry.coordinates.0 or Message.*.Sog; an array of such, the preferred '
-'first. Fields are those of ais_report(), and to_bow_m, to_stern_m, to_port_m, to_starboard_m (length_m and width_m '
-'are their sums where not given), mobile (what the file calls the sender: base stations, aids and aircraft are no '
-'ships) and message (its type in AIS)';
-COMMENT ON COLUMN ais_layout.header IS 'Header as the publisher writes it, by which auto chooses';
+'Where each field is: the name of a column (compared by letters and digits, ignoring case), its number from 1 if '
+'there is no header, or for JSON a path such as geometry.coordinates.0 or Message.*.Sog; or an array of these, in '
+'order of preference. Fields are those of ais_report(), and to_bow_m, to_stern_m, to_port_m, to_starboard_m (whose '
+'sums are length_m and width_m if these are not given), mobile (what the file calls the sender: base stations, aids '
+'to navigation and aircraft are not ships) and message (the AIS message type)';
+COMMENT ON COLUMN ais_layout.header IS 'Header as the publisher writes it, by which auto selects the layout';
 COMMENT ON COLUMN ais_layout.has_header IS 'Whether the first line of a CSV file is a header';
-COMMENT ON COLUMN ais_layout.delimiter IS 'What is between the fields of a CSV file';
-COMMENT ON COLUMN ais_layout.decimal_sign IS 'Point or comma in numbers';
+COMMENT ON COLUMN ais_layout.delimiter IS 'Character between the fields of a CSV file';
+COMMENT ON COLUMN ais_layout.decimal_sign IS 'Decimal sign of numbers: point or comma';
 COMMENT ON COLUMN ais_layout.records IS
-'Of JSON: the member of an object that is the array of records, such as features';
+'For JSON, the member of an object that holds the array of records, such as features';
 COMMENT ON COLUMN ais_layout.time_format IS
-'iso, epoch_s, epoch_ms, or a pattern of YYYY, MM, DD, HH24, MI, SS and signs; UTC unless the text has a zone behind '
-'it';
-COMMENT ON COLUMN ais_layout.scale IS 'Factors by field that give knots, degrees and metres: {"sog": 0.1}';
+'iso, epoch_s, epoch_ms, or a pattern of YYYY, MM, DD, HH24, MI, SS and punctuation; UTC unless the text ends in a '
+'time zone';
+COMMENT ON COLUMN ais_layout.scale IS 'Factors by field for conversion to knots, degrees and metres: {"sog": 0.1}';
 COMMENT ON COLUMN ais_layout.not_available IS
-'Values by field that stand for none, beside those of AIS; * for all fields';
+'Values by field that mean not available, in addition to those of AIS; * for all fields';
 COMMENT ON COLUMN ais_layout.signed_courses IS
-'Whether negative courses are the twelve bits of the message taken for a signed number: -139.6 is 270';
-COMMENT ON COLUMN ais_layout.source IS 'Where the layout is described';
+'Whether negative courses are the twelve bits of the message read as a signed number, so that -139.6 is 270';
+COMMENT ON COLUMN ais_layout.source IS 'Where the layout is described; NULL if not stated';
 COMMENT ON COLUMN ais_layout.certainty IS
-'How sure it is: sample (tested on files as published), described (by the publisher), reported (by others, or by '
-'programs that write or read it), own (defined here)';
+'How well it is established: sample (tested on files as published), described (by the publisher), reported (by '
+'others, or by programs that write or read it), own (defined by define_ais_layout())';
 COMMENT ON COLUMN ais_layout.built_in IS 'Whether it came with the extension; such rows are not dumped';
 SELECT pg_extension_config_dump('ais_layout', 'WHERE NOT built_in');
 
 CREATE FUNCTION ais_layout_fit(layout ais_layout, lines text[]) RETURNS double precision
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ais_layout_fit(ais_layout, text[]) IS
-'Return how well a layout fits a file, by its first lines, NULL if it cannot be read so. Of CSV: the share of '
-'columns in common with the publisher''s header, and 1 more if lines can be read; of JSON the number of fields found; '
-'of NMEA the share of lines that are sentences. Compares layouts of one kind';
+'Return how well a layout fits the first lines of a file; NULL if the file cannot be read by it. For CSV, the share '
+'of columns in common with the publisher''s header, plus 1 if lines can be read; for JSON, the number of fields '
+'found; for NMEA, the share of lines that are sentences. Only layouts of one kind are comparable';
 
 CREATE FUNCTION ais_layouts_named(wanted text) RETURNS SETOF ais_layout
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE ROWS 10
@@ -81,8 +81,7 @@ BEGIN
 	ORDER BY l.built_in, l.name;
 END $$;
 COMMENT ON FUNCTION ais_layouts_named(text) IS
-'Return the layouts that a format stands for: by name, family or alias, all of them for auto; one''s own before '
-'built-in ones';
+'Return the layouts that a format stands for: by name, family or alias, or all for auto; your own before built-in ones';
 
 CREATE FUNCTION ais_layout_of(wanted text, lines text[]) RETURNS ais_layout
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -90,7 +89,7 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	first_line CONSTANT text := coalesce(lines[1], '');
-	-- objects and arrays are JSON, whatever is in their texts
+	-- what begins as an object or array is JSON, whatever its texts contain
 	is_json CONSTANT boolean := first_line ~ '^\s*(data:\s*)?[{[]';
 	layout ais_layout;
 	candidates bigint;
@@ -141,8 +140,8 @@ BEGIN
 			HINT = 'define_ais_layout() names the columns of a file of another layout.';
 END $$;
 COMMENT ON FUNCTION ais_layout_of(text, text[]) IS
-'Return the layout of a file by what was asked for (a layout, a family of them, or auto) and its first lines, the '
-'header first: the one that fits best. Error 22023 for an unknown format, and if none fits';
+'Return the layout of a file: of those that a format stands for (a layout, a family, or auto), the one that best fits '
+'its first lines, header first. Error 22023 for an unknown format, and if none fits';
 
 CREATE FUNCTION define_ais_layout(name text, kind text, fields jsonb, time_format text DEFAULT 'iso',
 	delimiter text DEFAULT ',', has_header boolean DEFAULT true, decimal_sign text DEFAULT '.',
@@ -195,17 +194,17 @@ BEGIN
 		signed_courses = EXCLUDED.signed_courses,
 		source = EXCLUDED.source
 	RETURNING l.* INTO layout;
-	-- compiled, so that what makes no sense is an error here
+	-- compiles the layout, so that nonsense is an error here
 	PERFORM ais_layout_fit(layout, '{}');
 	RETURN name;
 END $$;
 COMMENT ON FUNCTION define_ais_layout(text, text, jsonb, text, text, boolean, text, text, jsonb, jsonb, boolean, text,
 	text) IS
 'Define a layout of AIS files for load_ais() and load_ais_file(), or change one of your own, and return its name. '
-'kind: csv, json or nmea; the others as the columns of ais_layout. Example: define_ais_layout(''our_feed'', ''csv'', '
-'''{"mmsi": "id", "t": "when", "lon": "x", "lat": "y"}'', time_format => ''epoch_s'', delimiter => '';''). Error '
-'22023 for a layout that makes no sense: an unknown field, no column for mmsi, t, lon or lat, a format of times that '
-'is none';
+'kind: csv, json or nmea; other parameters are the columns of ais_layout. Example: define_ais_layout(''our_feed'', '
+'''csv'', ''{"mmsi": "id", "t": "when", "lon": "x", "lat": "y"}'', time_format => ''epoch_s'', delimiter => '';''). '
+'Error 22023 for an invalid name or layout: an unknown field, no column for mmsi, t, lon or lat, an invalid time '
+'format; 23514 for an unknown kind; 22004 for a NULL argument other than records, header and source';
 REVOKE EXECUTE ON FUNCTION define_ais_layout(text, text, jsonb, text, text, boolean, text, text, jsonb, jsonb, boolean,
 	text, text)
 	FROM PUBLIC;
@@ -217,10 +216,10 @@ CREATE TABLE ais_transmitter (
 	PRIMARY KEY (format, id)
 );
 COMMENT ON TABLE ais_transmitter IS
-'MMSIs of the transmitters that a publisher''s files name otherwise, such as the hashes of anonymised files: without '
-'one their reports are rejected (bad_mmsi). For ids of which no MMSI is known choose numbers that the plan of ITU-R '
-'M.585 gives to nobody (100000000 to 110999999): they stand for no flag and no ship';
+'MMSIs of transmitters that a publisher''s files identify in another way, such as the hashes of anonymised files; '
+'reports of transmitters without an entry are rejected (bad_mmsi). If the MMSI is not known, choose a number that '
+'ITU-R M.585 assigns to nobody (100000000 to 110999999), which implies no flag and no known ship';
 COMMENT ON COLUMN ais_transmitter.format IS 'Layout or family, as in ais_layout';
-COMMENT ON COLUMN ais_transmitter.id IS 'What the file has in place of the MMSI';
-COMMENT ON COLUMN ais_transmitter.mmsi IS 'Under which its positions are stored';
+COMMENT ON COLUMN ais_transmitter.id IS 'Identifier in the file in place of the MMSI';
+COMMENT ON COLUMN ais_transmitter.mmsi IS 'MMSI under which its positions are stored';
 SELECT pg_extension_config_dump('ais_transmitter', '');

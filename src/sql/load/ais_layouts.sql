@@ -1,4 +1,4 @@
--- The layouts that come with the extension. Sources and how sure each is are in the rows.
+-- Built-in layouts. Each row gives its source and its certainty.
 
 -- NOAA MarineCadastre
 INSERT INTO ais_layout (name, kind, family, aliases, built_in, signed_courses, certainty, header, fields, source)
@@ -20,7 +20,7 @@ FROM (VALUES
 		'Daily files from 2024 on, and those of 2015 to 2023 written anew (csv2): marinecadastre.gov. '
 		'Longitude before latitude, empty for what is not available')
 ) n (name, aliases, certainty, header, source);
--- the geodatabases of 2009 to 2014, as GDAL writes the points of their table Broadcast
+-- the geodatabases of 2009 to 2014, as GDAL exports the points of their table Broadcast
 INSERT INTO ais_layout (name, kind, family, aliases, built_in, certainty, time_format, not_available, header, fields,
 	source)
 VALUES ('noaa_2009', 'csv', 'noaa', '{marinecadastre,noaa2014}', true, 'reported', 'YYYY/MM/DD HH24:MI:SS',
@@ -51,7 +51,7 @@ FROM (VALUES
 			'most files')
 ) d (name, header, note);
 
--- HELCOM: what AisLib's AisPacketCSVOutputSink writes
+-- HELCOM: the output of AisLib's AisPacketCSVOutputSink
 INSERT INTO ais_layout (name, kind, family, built_in, certainty, time_format, not_available, header, fields, source)
 VALUES ('helcom', 'csv', 'helcom', true, 'reported', 'DD/MM/YYYY HH24:MI:SS', '{"*": "null"}',
 	'timestamp_pretty,timestamp,targetType,mmsi,msgid,posacc,lat,lon,sog,cog,draught,name,dimBow,dimPort,dimStarboard,dimStern,'
@@ -149,7 +149,7 @@ VALUES
 	"to_stern_m": "to_stern", "to_port_m": "to_port", "to_starboard_m": "to_starboard"}',
 	'Global Fishing Watch and SkyTruth: lines of gpsdio, pelagos and gpsdio-segment');
 
--- one's own tables, written as CSV with the names that ais_report() has
+-- your own tables, copied to CSV with the column names of ais_report()
 INSERT INTO ais_layout (name, kind, family, built_in, certainty, header, fields, source)
 VALUES ('plain', 'csv', 'plain', true, 'own', 'mmsi,t,lon,lat,sog,cog,nav_status,heading',
 	'{"mmsi": "mmsi", "t": ["t", "ts", "time", "timestamp"], "lon": ["lon", "longitude"], "lat": ["lat", "latitude"], "sog": "sog",

@@ -1,4 +1,4 @@
--- Stored positions: a track a ship and day.
+-- Stored positions: one track for each ship and day.
 
 CREATE TABLE vessel_track (
 	mmsi mmsi NOT NULL,
@@ -10,18 +10,18 @@ CREATE TABLE vessel_track (
 )
 PARTITION BY RANGE (day);
 COMMENT ON TABLE vessel_track IS
-'Stored positions: the fixes of one MMSI on one UTC day. A call or a silence that goes on after midnight is cut in a '
-'single row: join days by vessel_track_between() or track_merge() before you look for them. Partitioned by month; the '
-'partitions are made as positions come, by store_track() and the loaders, or by ensure_track_partitions() before rows '
-'are written by hand';
+'Stored positions: the fixes of one MMSI on one UTC day. Calls and silences that last past midnight are cut within a '
+'single row: join days by vessel_track_between() or track_merge() before looking for them. Partitioned by month; '
+'partitions are created as positions arrive, by store_track() and the loaders, or by ensure_track_partitions() before '
+'rows are written by hand';
 COMMENT ON COLUMN vessel_track.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN vessel_track.day IS 'UTC day of all its fixes';
 COMMENT ON COLUMN vessel_track.track IS 'The fixes';
--- What pg_dump makes of it decides how it is made.  No partition is here: one that the script made would be a
--- member, and its rows left out.  Partitions made later are tables of the user, dumped with their rows and indexes; but
--- a restore attaches them before it makes those indexes, and an index of vessel_track itself would by then have made
--- them once already.  So it has none, each partition has its own, and the key (mmsi, day) is unique since no day is in
--- two of them.
+-- The design follows from pg_dump. The script creates no partition: it would belong to the extension, and its rows would
+-- not be dumped. Partitions created later belong to the user and are dumped with their rows and indexes; but a restore
+-- attaches them before it creates those indexes, and an index on vessel_track itself would have created them already.
+-- Hence vessel_track has no index, each partition has its own, and (mmsi, day) is unique since no day is in two
+-- partitions.
 
 -- ---------- one writer at a time ----------
 
@@ -40,11 +40,11 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION lock_positions(boolean) IS
-'Wait until no other transaction is storing positions, and keep others from it until the end of this one, or of the '
-'savepoint that it is called in. store_track() and the loaders call it; call it first in a transaction that changes '
-'zones or refreshes findings and stores positions later. With side_by_side others that ask so too are not kept off: '
-'for a transaction that stores once, ships and days in order, as a load does that is a transaction by itself. '
-'Advisory lock 24302850436974932';
+'Wait until no other transaction is storing positions, and block others until the end of this one, or of the '
+'savepoint in which it is called. store_track() and the loaders call it; call it first in a transaction that changes '
+'zones or refreshes findings and stores positions later. With side_by_side, others that also use it are not blocked: '
+'for a transaction that stores once, ships and days in order, as a load in its own transaction does. Advisory lock '
+'24302850436974932';
 REVOKE EXECUTE ON FUNCTION lock_positions(boolean) FROM PUBLIC;
 
 -- ---------- partitions ----------
@@ -68,7 +68,7 @@ AS $$
 	ORDER BY 2, 1
 $$;
 COMMENT ON FUNCTION track_partitions() IS
-'Return the partitions of vessel_track: each holds the UTC days from from_day up to, not including, to_day; NULL for a '
+'Return the partitions of vessel_track, each with the UTC days from from_day up to, not including, to_day; NULL for a '
 'default partition';
 
 CREATE FUNCTION note_partition_changes(name text) RETURNS void
@@ -92,7 +92,8 @@ BEGIN
 	EXECUTE format('ALTER TABLE @extschema@.%I ENABLE ALWAYS TRIGGER vessel_track_note_truncate', name);
 END $$;
 COMMENT ON FUNCTION note_partition_changes(text) IS
-'Have changes noted that are made to a partition of vessel_track itself: a step of ensure_track_partitions()';
+'Create the triggers that record changes made directly to a partition of vessel_track: a step of '
+'ensure_track_partitions()';
 REVOKE EXECUTE ON FUNCTION note_partition_changes(text) FROM PUBLIC;
 
 CREATE FUNCTION make_track_partition(first_day date) RETURNS void
@@ -109,11 +110,11 @@ BEGIN
 		-- the triggers fire on the workers: see gather_track_changes()
 		PERFORM pg_catalog.set_config('citus.enable_unsafe_triggers', 'on', true);
 	END IF;
-	-- attached, not created as a partition: that would lock out readers until the end of the transaction.
-	-- Tracks are out of line, so the table looks small to the planner; costs decide, not its size.
+	-- Attached, since CREATE TABLE PARTITION OF would lock out readers until the end of the transaction.
+	-- parallel_workers, since tracks are stored out of line and the table looks small to the planner.
 	EXECUTE format('CREATE TABLE @extschema@.%I (LIKE vessel_track INCLUDING ALL, PRIMARY KEY (mmsi, day))'
 		' WITH (parallel_workers = 8)', name);
-	-- for views, which show the number as an integer; and for questions about a period of all ships
+	-- for views, which show the MMSI as an integer, and for queries on a period of all ships
 	EXECUTE format('CREATE INDEX ON @extschema@.%I ((mmsi::integer), day)', name);
 	EXECUTE format('CREATE INDEX ON @extschema@.%I (day)', name);
 	EXECUTE format('COMMENT ON TABLE @extschema@.%I IS %L', name,
@@ -127,21 +128,21 @@ BEGIN
 	END IF;
 	EXECUTE format('ALTER TABLE vessel_track ATTACH PARTITION @extschema@.%I FOR VALUES FROM (%L) TO (%L)',
 		name, first_day, (first_day + interval '1 month')::date);
-	-- before 15.14, 16.10 and 17.6 a table with triggers that read changed rows could not become a partition; Citus
-	-- makes those on the workers that the table has when it is attached
+	-- Before 15.14, 16.10 and 17.6 a table with transition-table triggers could not become a partition. Citus creates
+	-- on the workers the triggers that a table has when attached, so there they are created first.
 	IF NOT is_distributed() THEN
 		PERFORM note_partition_changes(name);
 	END IF;
 END $$;
 COMMENT ON FUNCTION make_track_partition(date) IS
-'Make the partition of vessel_track for the month that begins on a day: a step of ensure_track_partitions()';
+'Create the partition of vessel_track for the month that begins on a day: a step of ensure_track_partitions()';
 REVOKE EXECUTE ON FUNCTION make_track_partition(date) FROM PUBLIC;
 
 CREATE FUNCTION has_track_partition(first_day date, last_day date) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN EXISTS (SELECT FROM track_partitions() p WHERE p.from_day <= first_day AND p.to_day > last_day);
 COMMENT ON FUNCTION has_track_partition(date, date) IS
-'Return whether one partition of vessel_track holds the UTC days from one to another, both included: a step of '
+'Return whether one partition of vessel_track covers the UTC days from one to another, both included: a step of '
 'ensure_track_partitions()';
 
 CREATE FUNCTION ensure_track_partitions(from_day date, to_day date DEFAULT NULL) RETURNS integer
@@ -169,7 +170,7 @@ BEGIN
 	LOOP
 		first_needed := greatest(month, ensure_track_partitions.from_day);
 		last_needed := least((month + interval '1 month')::date - 1, last_day);
-		-- the common case, without a look at all partitions
+		-- the common case, without reading all partitions
 		CONTINUE WHEN EXISTS (
 			SELECT FROM pg_catalog.pg_class c
 			WHERE c.oid = to_regclass('vessel_track_' || to_char(month::timestamp, 'YYYY_MM')) AND c.relispartition);
@@ -181,7 +182,7 @@ BEGIN
 					HINT = format('%s runs: SELECT ensure_track_partitions(''%s'', ''%s'');', owner::regrole,
 						month, (month + interval '1 month')::date - 1);
 		END IF;
-		-- another session may be making it: in the order in which store_track() takes these
+		-- another session may be creating it; locks in the same order as store_track()
 		PERFORM lock_positions();
 		LOCK TABLE vessel_track IN SHARE UPDATE EXCLUSIVE MODE;
 		CONTINUE WHEN has_track_partition(first_needed, last_needed);
@@ -190,7 +191,7 @@ BEGIN
 			made := made + 1;
 		EXCEPTION
 			WHEN duplicate_table THEN
-				-- made since this transaction's snapshot was taken
+				-- created since this transaction's snapshot was taken
 				NULL;
 			WHEN object_in_use THEN
 				RAISE EXCEPTION 'vessel_track has no partition for %, and this statement reads or writes vessel_track itself',
@@ -203,11 +204,11 @@ BEGIN
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION ensure_track_partitions(date, date) IS
-'Make the partitions of vessel_track that are missing for the UTC days from one to another (to_day NULL: one day), a '
-'month each, and returns how many. store_track() and the loaders call it; call it before rows are written by hand. '
-'Readers are not locked out. Only the owner of vessel_track can make partitions: for roles that load but do not own '
-'it, call it ahead of time. Error 22023 for a range that is none, 42501 for a role that may not, 55006 in a statement '
-'that reads or writes vessel_track itself';
+'Create the missing monthly partitions of vessel_track for the UTC days from one to another (to_day NULL: one day), '
+'and return their number. store_track() and the loaders call it; call it before rows are written by hand. Readers are '
+'not blocked. Only the owner of vessel_track can create partitions: for roles that load but do not own it, call it '
+'ahead of time. Error 22023 for an invalid range, 42501 for a role that may not, 55006 in a statement that reads or '
+'writes vessel_track itself';
 REVOKE EXECUTE ON FUNCTION ensure_track_partitions(date, date) FROM PUBLIC;
 
 CREATE FUNCTION vessel_track_check_partitions() RETURNS trigger
@@ -224,7 +225,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION vessel_track_check_partitions() IS
-'Trigger: says what to call where rows are written by hand before there is any partition';
+'Raise an error with a hint if rows are written by hand before there is any partition (trigger)';
 CREATE TRIGGER vessel_track_check_partitions BEFORE INSERT ON vessel_track
 	FOR EACH STATEMENT EXECUTE FUNCTION vessel_track_check_partitions();
 
@@ -233,21 +234,21 @@ CREATE TRIGGER vessel_track_check_partitions BEFORE INSERT ON vessel_track
 CREATE FUNCTION track_days(track, OUT day date, OUT track track) RETURNS SETOF record
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 10 SUPPORT track_support;
 COMMENT ON FUNCTION track_days(track) IS
-'Return the UTC days of a track and its fixes on each, in order; days without fixes left out';
+'Return the UTC days of a track with its fixes on each, in order, without days that have none';
 
 CREATE FUNCTION store_track_day(mmsi mmsi, day date, track track) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- empty where the library has not been loaded yet
+	-- empty if the library has not been loaded yet
 	side_by_side CONSTANT boolean := coalesce(nullif(current_setting('vesselwatch.stores_in_order', true), '')::boolean,
 		false);
 	before track;
 	after track;
 BEGIN
 	IF side_by_side THEN
-		-- which takes the lock for itself alone
+		-- before the shared lock, since creating a partition takes it exclusively
 		PERFORM ensure_track_partitions(store_track_day.day);
 	END IF;
 	PERFORM lock_positions(side_by_side);
@@ -271,12 +272,12 @@ BEGIN
 		IF FOUND THEN
 			RETURN num_fixes(store_track_day.track);
 		END IF;
-		-- another session has just stored that day without the lock: merge into it
+		-- another session has just stored that day without the lock, so merge into it
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION store_track_day(mmsi, date, track) IS
-'Store the fixes of one UTC day, merged into what is there, make the partition if need be, and return the number of '
-'fixes that were new: a step of store_track()';
+'Store the fixes of one UTC day, merged with those already stored, creating the partition if needed, and return the '
+'number of new ones: a step of store_track()';
 REVOKE EXECUTE ON FUNCTION store_track_day(mmsi, date, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi mmsi, track track) RETURNS bigint
@@ -301,40 +302,40 @@ BEGIN
 	RETURN stored;
 END $$;
 COMMENT ON FUNCTION store_track(mmsi, track) IS
-'Store a track by UTC day, merged into what is there, and return the number of fixes that were new; storing the '
-'same again changes nothing. Transactions that store come one after another, each from its first track to its end '
-'(see lock_positions), so ships may be stored in any order. Where vesselwatch.stores_in_order is on they do not wait so: '
-'set it for sessions whose every transaction stores one ship, or ships in order of MMSI. NULL for a track stores '
-'nothing; error 22004 for a track without an MMSI';
+'Store a track by UTC day, merged with what is already stored, and return the number of new fixes; storing the same '
+'again changes nothing. Transactions that store run one after another, each from its first track to its end (see '
+'lock_positions), so ships may be stored in any order. With vesselwatch.stores_in_order on they do not wait for each '
+'other: set it for sessions in which every transaction stores one ship, or ships in order of MMSI. A NULL track '
+'stores nothing; error 22004 for a track without an MMSI';
 REVOKE EXECUTE ON FUNCTION store_track(mmsi, track) FROM PUBLIC;
 
 CREATE FUNCTION store_track(mmsi text, track track) RETURNS bigint
 LANGUAGE sql VOLATILE
 RETURN store_track(store_track.mmsi::mmsi, store_track.track);
 COMMENT ON FUNCTION store_track(text, track) IS
-'Store the track of an MMSI given as text, as store_track(mmsi, track) does; error 22P02 if it is none';
+'Store the track of an MMSI given as text, like store_track(mmsi, track); error 22P02 for an invalid one';
 REVOKE EXECUTE ON FUNCTION store_track(text, track) FROM PUBLIC;
 
 CREATE VIEW fix AS
 SELECT v.mmsi::integer AS mmsi, v.day, f.t, f.lon, f.lat, f.sog, f.cog, f.nav_status, f.heading
 FROM vessel_track v, track_fixes(v.track) f;
 COMMENT ON VIEW fix IS
-'Stored positions as plain rows. Ask for mmsi and day: both are in the index, and other months are not opened; t '
-'alone chooses no days. See fixes_of() for a period of one ship, fixes_between() of all';
+'Stored positions as plain rows. Filter by mmsi and day, which are in the index and exclude other months; filtering '
+'only by t reads all days. See fixes_of() for a period of one ship, fixes_between() for all ships';
 COMMENT ON COLUMN fix.mmsi IS 'MMSI of the transmitter';
 COMMENT ON COLUMN fix.day IS 'UTC day of t';
 COMMENT ON COLUMN fix.t IS 'Time of the fix';
 COMMENT ON COLUMN fix.lon IS 'Longitude, degrees';
 COMMENT ON COLUMN fix.lat IS 'Latitude, degrees';
-COMMENT ON COLUMN fix.sog IS 'Speed over ground, knots';
-COMMENT ON COLUMN fix.cog IS 'Course over ground, degrees';
-COMMENT ON COLUMN fix.nav_status IS 'Navigational status, 0 to 14 (ITU-R M.1371-5)';
-COMMENT ON COLUMN fix.heading IS 'True heading, degrees';
+COMMENT ON COLUMN fix.sog IS 'Speed over ground, knots; NULL if not available';
+COMMENT ON COLUMN fix.cog IS 'Course over ground, degrees; NULL if not available';
+COMMENT ON COLUMN fix.nav_status IS 'Navigational status, 0 to 14 (ITU-R M.1371-5); NULL if not available';
+COMMENT ON COLUMN fix.heading IS 'True heading, degrees; NULL if not available';
 
 CREATE FUNCTION vessel_track_between(mmsi mmsi, from_time timestamptz, to_time timestamptz) RETURNS track
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
--- a plan is kept: made for a month of few days, it would read these days of all ships
+-- the kept plan of a call for a month with few days would otherwise read these days of all ships
 SET cpu_tuple_cost = 1
 AS $$
 DECLARE
@@ -352,8 +353,8 @@ BEGIN
 			AND v.day BETWEEN first_day AND last_day);
 END $$;
 COMMENT ON FUNCTION vessel_track_between(mmsi, timestamptz, timestamptz) IS
-'Return the stored track of one ship from a time up to, not including, another, in one piece; only its days of that '
-'period are read. NULL where nothing is stored; error 22023 for a period that ends before it begins';
+'Return the stored track of one ship from a time up to, not including, another, in one piece, reading only the days '
+'of that period; NULL if nothing is stored. Error 22023 for a period that ends before it begins';
 
 CREATE FUNCTION stored_whole_track(mmsi mmsi) RETURNS track
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000
@@ -368,7 +369,7 @@ BEGIN
 		WHERE v.mmsi = stored_whole_track.mmsi);
 END $$;
 COMMENT ON FUNCTION stored_whole_track(mmsi) IS
-'Return all that is stored of the track of a ship, in one piece; NULL where nothing is';
+'Return the whole stored track of a ship in one piece; NULL if nothing is stored';
 
 CREATE FUNCTION stored_day_tracks(mmsi mmsi, first_day date, last_day date, OUT day date, OUT track track)
 RETURNS SETOF record
@@ -386,7 +387,7 @@ BEGIN
 		AND v.day BETWEEN first_day AND last_day;
 END $$;
 COMMENT ON FUNCTION stored_day_tracks(mmsi, date, date) IS
-'Return the stored tracks of a ship, a row a UTC day, from one day to another, both included';
+'Return the stored tracks of a ship from one UTC day to another, both included, one row a day';
 
 CREATE FUNCTION stored_day_before(mmsi mmsi, day date) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -400,7 +401,7 @@ BEGIN
 			AND v.day < stored_day_before.day);
 END $$;
 COMMENT ON FUNCTION stored_day_before(mmsi, date) IS
-'Return the last UTC day before another of which positions of a ship are stored; NULL if there is none';
+'Return the last UTC day before another on which positions of a ship are stored; NULL if there is none';
 
 CREATE FUNCTION stored_day_after(mmsi mmsi, day date) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -414,14 +415,14 @@ BEGIN
 			AND v.day > stored_day_after.day);
 END $$;
 COMMENT ON FUNCTION stored_day_after(mmsi, date) IS
-'Return the first UTC day after another of which positions of a ship are stored; NULL if there is none';
+'Return the first UTC day after another on which positions of a ship are stored; NULL if there is none';
 
 CREATE FUNCTION is_stored_beyond(mmsi mmsi, first_day date, last_day date) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- mostly so of the month before, which takes few partitions to see
+	-- usually true of the month before, which takes few partitions to check
 	IF EXISTS (SELECT 1 FROM vessel_track v
 			WHERE v.mmsi = is_stored_beyond.mmsi AND v.day < first_day AND v.day >= first_day - 31) THEN
 		RETURN true;
@@ -433,26 +434,26 @@ BEGIN
 			AND (v.day < first_day OR v.day > last_day));
 END $$;
 COMMENT ON FUNCTION is_stored_beyond(mmsi, date, date) IS
-'Return whether positions of a ship are stored of other UTC days than those from one to another, both included';
+'Return whether positions of a ship are stored on UTC days outside those from one to another, both included';
 
 CREATE FUNCTION clock_margin() RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN interval '1 minute';
 COMMENT ON FUNCTION clock_margin() IS
-'Return how much later than now a fix may be and still be one of now: clocks of ships and receivers differ by seconds. '
-'What is later still was stored with a clock that runs ahead';
+'Return by how much a fix may lie in the future and still count as present, since clocks of ships and receivers '
+'differ by seconds. Later ones were stored with a fast clock';
 
 CREATE FUNCTION track_until_now(track track) RETURNS track
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 RETURN CASE
 	WHEN end_time(track) <= now() + clock_margin() THEN track
-	-- of a clock that is ahead in all that is stored, the first fix
+	-- if the clock was fast in all stored fixes, the first one
 	WHEN start_time(track) > now() + clock_margin()
 		THEN track_between(track, start_time(track), start_time(track) + interval '1 microsecond')
 	ELSE track_between(track, start_time(track), now() + clock_margin() + interval '1 microsecond')
 END;
 COMMENT ON FUNCTION track_until_now(track) IS
-'Return a track up to now (clock_margin() later at most); its first time alone where all of it is later';
+'Return a track up to the present (plus clock_margin()); if all of it is in the future, its first fix only';
 
 CREATE FUNCTION ahead_tracks(OUT mmsi integer, OUT first_track track, OUT until timestamptz) RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
@@ -467,8 +468,8 @@ BEGIN
 	ORDER BY v.mmsi, v.day;
 END $$;
 COMMENT ON FUNCTION ahead_tracks() IS
-'Return the ships of which positions of a UTC day after today are stored, with the first of these days and the time of '
-'the last fix: their clock, or that of a receiver, runs ahead';
+'Return the ships with stored positions on a UTC day after today, with the first such day and the time of the last '
+'fix: their clock, or a receiver''s, is fast';
 
 CREATE FUNCTION last_tracks_until_now(OUT mmsi integer, OUT track track) RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10000
@@ -478,7 +479,7 @@ DECLARE
 	latest CONSTANT timestamptz := now() + clock_margin();
 	today CONSTANT date := utc_day(latest);
 BEGIN
-	-- a few days are read whole
+	-- a few days are read completely
 	IF is_distributed() OR (SELECT max(v.day) - min(v.day) < 4 FROM vessel_track v) THEN
 		RETURN QUERY
 		SELECT DISTINCT ON (v.mmsi) v.mmsi::integer, v.track
@@ -488,7 +489,7 @@ BEGIN
 		ORDER BY v.mmsi, v.day DESC;
 		RETURN;
 	END IF;
-	-- from one ship to the next in the index, without the days between them
+	-- skips from one ship to the next in the index, without reading the days between
 	RETURN QUERY
 	WITH RECURSIVE ship AS (
 		(SELECT v.mmsi, v.track
@@ -513,7 +514,7 @@ BEGIN
 	SELECT s.mmsi::integer, s.track FROM ship s;
 END $$;
 COMMENT ON FUNCTION last_tracks_until_now() IS
-'Return of each MMSI the stored track of the last UTC day of which a fix is not later than now: a step of '
+'Return for each MMSI the stored track of the last UTC day that has a fix not in the future: a step of '
 'stored_last_tracks()';
 
 CREATE FUNCTION fixes_of(mmsi mmsi, from_time timestamptz, to_time timestamptz,
@@ -528,7 +529,7 @@ BEGIN
 	SELECT f.* FROM track_fixes(vessel_track_between(fixes_of.mmsi, from_time, to_time)) f;
 END $$;
 COMMENT ON FUNCTION fixes_of(mmsi, timestamptz, timestamptz) IS
-'Return the stored fixes of one ship from a time up to, not including, another; only its days of that period are read. '
+'Return the stored fixes of one ship from a time up to, not including, another, reading only the days of that period. '
 'Error 22023 for a period that ends before it begins';
 
 CREATE FUNCTION fixes_between(from_time timestamptz, to_time timestamptz,
@@ -550,8 +551,8 @@ BEGIN
 	WHERE v.day BETWEEN first_day AND last_day;
 END $$;
 COMMENT ON FUNCTION fixes_between(timestamptz, timestamptz) IS
-'Return the stored fixes of all ships from a time up to, not including, another, as the view fix has them: '
-'partitions of other months are not opened, and other days not read. Error 22023 for a period that ends before it begins';
+'Return the stored fixes of all ships from a time up to, not including, another, with the columns of the view fix, '
+'reading only the days of that period. Error 22023 for a period that ends before it begins';
 
 CREATE FUNCTION stored_days() RETURNS SETOF date
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 365
@@ -565,4 +566,4 @@ BEGIN
 		stored := (SELECT min(v.day) FROM vessel_track v WHERE v.day > stored);
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION stored_days() IS 'Return the UTC days of which positions are stored, of any ship, in order';
+COMMENT ON FUNCTION stored_days() IS 'Return the UTC days on which positions of any ship are stored, in order';

@@ -1,4 +1,4 @@
--- Where what is known of identities cannot all be true, or is worth a look.
+-- Contradictions between known identities, and changes worth a look.
 
 CREATE FUNCTION identity_says(i vessel_identity) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -11,14 +11,14 @@ COMMENT ON FUNCTION identity_says(vessel_identity) IS 'Return an identity in wor
 CREATE FUNCTION flag_state(country text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION flag_state(text) IS
-'Return the state that call signs of a country or territory are allotted to (ITU Radio Regulations, appendix 42), ISO '
-'3166 alpha-2: numbers and call signs of a territory and of its state do not contradict each other';
+'Return the state to which the call signs of a country or territory are allotted (ITU Radio Regulations, appendix '
+'42), ISO 3166 alpha-2: MMSIs and call signs of a territory and of its state do not contradict each other';
 
 CREATE FUNCTION ship_says(s shared_mmsi_finding) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN format('ship %s: %s fixes, first at %s, %s', (s).ship_no, (s).fixes, round((s).first_lon::numeric, 4),
 	round((s).first_lat::numeric, 4));
-COMMENT ON FUNCTION ship_says(shared_mmsi_finding) IS 'Return one of the ships that share an MMSI, in words';
+COMMENT ON FUNCTION ship_says(shared_mmsi_finding) IS 'Return in words one of the ships that share an MMSI';
 
 CREATE FUNCTION is_ship_call_sign(call_sign text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -26,42 +26,42 @@ RETURN call_sign ~ '^([A-Z][A-Z0-9]|[2-9][A-Z])[A-Z]{2}[2-9]?$'
 	OR call_sign ~ '^[A-Z2-9][A-Z][2-9][0-9]{3}$'
 	OR call_sign ~ '^([A-Z][A-Z0-9]|[2-9][A-Z])[A-Z][2-9][0-9]{3}$';
 COMMENT ON FUNCTION is_ship_call_sign(text) IS
-'Return whether a text has one of the forms of call signs of ships (ITU Radio Regulations, 19.55 and 19.56): two '
-'characters and two letters, with or without a digit other than 0 and 1; two characters, the second a letter, and '
-'four digits; two characters, a letter and four digits; where a digit follows a letter it is not 0 or 1';
+'Return whether a text has the form of a ship''s call sign (ITU Radio Regulations, 19.55 and 19.56): two characters '
+'and two letters, with or without a digit other than 0 and 1; two characters, the second a letter, and four digits; '
+'or two characters, a letter and four digits; a digit after a letter is not 0 or 1';
 
 CREATE FUNCTION could_be_imo(said text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN said ~* '^\s*(IMO)?\s*(5|6|7|8|9|100|101)[0-9]*\s*$'
 	AND length(regexp_replace(said, '[^0-9]', '', 'g')) = 7;
 COMMENT ON FUNCTION could_be_imo(text) IS
-'Return whether a text has the form of an IMO ship number: seven digits of the ranges assigned so far, from 5000000 '
-'on, and 1000000 to 1019999. Others are no attempt at one: leading zeros, numbers of national registers (of the '
-'United States six and seven digits), MMSIs';
+'Return whether a text has the form of an IMO ship number: seven digits in the ranges assigned so far, from 5000000 '
+'on, and 1000000 to 1019999. Others are not attempts at one: leading zeros, numbers of national registers (six or '
+'seven digits in the United States), MMSIs';
 
 CREATE FUNCTION tows(ship_type text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(ship_type IN ('31', '32', '52', '56', '57', 'Towing', 'Towing long/wide', 'Tug'), false);
 COMMENT ON FUNCTION tows(text) IS
-'Return whether ships of an AIS type (ITU-R M.1371-5, table 53, or its word as the Danish Maritime Authority writes '
-'it) report the dimensions of what they tow or push as their own: towing vessels, tugs, and the types spare for local '
+'Return whether ships of an AIS type (ITU-R M.1371-5, table 53, or the Danish Maritime Authority''s word for it) '
+'report the dimensions of what they tow or push as their own: towing vessels, tugs, and the spare types for local '
 'vessels, which inland towboats of the United States use';
 
 CREATE FUNCTION could_be_boat(length_m double precision, ship_type text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(length_m <= 24, ship_type ~ '^(30|36|37|6[0-9]|Fishing|Sailing|Pleasure|Passenger)$', false);
 COMMENT ON FUNCTION could_be_boat(double precision, text) IS
-'Return whether who says this length (metres) and AIS type (ITU-R M.1371-5, table 53, or its word) may be a boat: at '
-'most 24 m, from which on the load line convention counts, and AIS says whole metres; or of no length, and a type '
-'that boats have as ships do: fishing, sailing, pleasure and passenger craft';
+'Return whether a sender of this length (metres) and AIS type (ITU-R M.1371-5, table 53, or its word) may be a boat: '
+'up to 24 m, where the load line convention begins (AIS gives whole metres); or, if the length is not known, a type '
+'shared by boats and ships: fishing, sailing, pleasure or passenger craft';
 
 CREATE FUNCTION is_boat_text(call_sign text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN call_sign ~ '^([A-Z]{4}|[A-Z0-9]{2}[0-9]{4})$'
 	OR call_sign ~ '^[A-Z]{4}[2-9]$' AND call_sign ~ '[AEIOUY]';
 COMMENT ON FUNCTION is_boat_text(text) IS
-'Return whether a call sign is of a form that boats fill with other things: four letters, or with a vowel also four '
-'letters and a digit (a word, a name and its number), and two characters with four digits (the number of a licence)';
+'Return whether a call sign has a form that boats use for other texts: four letters or, with a vowel, four letters '
+'and a digit (a word, or a name and a number), or two characters with four digits (a licence number)';
 
 CREATE TYPE identity_contradiction AS (
 	kind text,
@@ -72,13 +72,13 @@ CREATE TYPE identity_contradiction AS (
 	span tstzrange
 );
 COMMENT ON TYPE identity_contradiction IS
-'Two identities, or one, that cannot be true as they are said: a step of identity_conflicts()';
-COMMENT ON COLUMN identity_contradiction.kind IS 'Kind, as identity_conflicts() has it';
-COMMENT ON COLUMN identity_contradiction.about IS 'What of: the same for what is one conflict';
-COMMENT ON COLUMN identity_contradiction.a IS 'The one';
-COMMENT ON COLUMN identity_contradiction.b IS 'The other; NULL where one contradicts itself';
+'Two identities that cannot both be true, or one that contradicts itself: a step of identity_conflicts()';
+COMMENT ON COLUMN identity_contradiction.kind IS 'Kind, see identity_conflicts()';
+COMMENT ON COLUMN identity_contradiction.about IS 'What it concerns, equal for repetitions of one conflict';
+COMMENT ON COLUMN identity_contradiction.a IS 'The first identity';
+COMMENT ON COLUMN identity_contradiction.b IS 'The second identity; NULL if the first contradicts itself';
 COMMENT ON COLUMN identity_contradiction.reason IS 'Reason, in words';
-COMMENT ON COLUMN identity_contradiction.span IS 'When they do';
+COMMENT ON COLUMN identity_contradiction.span IS 'Time for which they contradict each other';
 
 CREATE FUNCTION identities_beside(vessel_id bigint) RETURNS bigint[]
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -90,7 +90,7 @@ RETURN ARRAY(
 	JOIN vessel_identity o ON o.mmsi::integer = i.mmsi::integer
 	WHERE i.vessel_id = $1);
 COMMENT ON FUNCTION identities_beside(bigint) IS
-'Return the identity_ids of a vessel, and of all that go by one of its MMSIs: what can contradict it';
+'Return the identity_ids of a vessel, and of all that use one of its MMSIs, which may contradict it';
 
 CREATE FUNCTION slips_of_identity(identity_ids bigint[] DEFAULT NULL) RETURNS SETOF vessel_identity
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
@@ -106,7 +106,7 @@ BEGIN
 		FROM vessel_identity i
 		WHERE i.observed
 			AND (identity_ids IS NULL OR i.identity_id = ANY (identity_ids))
-			-- of the others none can be one
+			-- only MMSIs with a single-report identity can have a slip
 			AND i.mmsi IN (SELECT o.mmsi FROM vessel_identity o WHERE o.observed AND o.reports = 1)
 		WINDOW w AS (PARTITION BY i.mmsi ORDER BY lower(i.valid), i.identity_id)
 	) s
@@ -116,8 +116,8 @@ BEGIN
 			IS NOT DISTINCT FROM ROW((s.after).name, (s.after).call_sign, (s.after).length_m, (s.after).width_m);
 END $$;
 COMMENT ON FUNCTION slips_of_identity(bigint[]) IS
-'Return the identities, of some (NULL: all), that one AIS report alone said, while the ship said the same before and after: a slip of the '
-'transmission or of the finger';
+'Return the identities (of identity_ids; NULL: all) from a single AIS report, between equal identities before and '
+'after: a transmission or typing error';
 
 CREATE FUNCTION goes_on_beside(identity_id bigint, mmsi mmsi) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -132,8 +132,8 @@ RETURN EXISTS (
 	WHERE i.identity_id = goes_on_beside.identity_id
 		AND i.mmsi <> goes_on_beside.mmsi);
 COMMENT ON FUNCTION goes_on_beside(bigint, mmsi) IS
-'Return whether the vessel of an identity has another MMSI at once: then two hulls go by one number (imo_two_mmsis), '
-'and what differs between them is no change';
+'Return whether the vessel of an identity has another MMSI at the same time: then two hulls use one IMO number '
+'(imo_two_mmsis), and a difference between them is not a change';
 
 CREATE FUNCTION contradictory_numbers(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL,
 	period tstzrange DEFAULT '(,)')
@@ -174,8 +174,8 @@ BEGIN
 		AND b.vessel_id IN (SELECT c.vessel_id FROM changing c);
 END $$;
 COMMENT ON FUNCTION contradictory_numbers(vessel_identity[], bigint[], tstzrange) IS
-'Return where hulls share an MMSI, or a hull has two, of some identities (NULL: all) but for slips, that hold at some '
-'time of a period: a step of identity_conflicts()';
+'Return where hulls share an MMSI, or a hull has two, at some time of a period, among identities (of identity_ids; '
+'NULL: all) other than slips: a step of identity_conflicts()';
 
 CREATE FUNCTION contradictory_countries(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL,
 	period tstzrange DEFAULT '(,)')
@@ -211,7 +211,7 @@ BEGIN
 		AND a.mmsi_state <> a.flag_state
 	UNION ALL
 	SELECT CASE WHEN is_ship_call_sign(a.call_sign)
-			-- a name in that field has no country
+			-- the ship's name in that field has no country
 			AND coalesce(strpos(regexp_replace(upper((a.row).name), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
 			AND NOT (a.imo IS NULL
 				AND could_be_boat((a.row).length_m, (a.row).ship_type)
@@ -223,12 +223,12 @@ BEGIN
 	FROM identity a
 	WHERE a.call_sign_state <> a.mmsi_state
 		AND mmsi_kind(a.mmsi) = 'ship'
-		-- the series B is China's; ships of Taiwan have call signs of it
+		-- ships of Taiwan have call signs of the series B, which is China's
 		AND NOT (a.call_sign_state = 'CN' AND a.mmsi_state = 'TW');
 END $$;
 COMMENT ON FUNCTION contradictory_countries(vessel_identity[], bigint[], tstzrange) IS
-'Return where the MMSI of an identity, one of some (NULL: all) but for slips, that holds at some time of a period, is '
-'of another country than its flag or call sign: a step of identity_conflicts()';
+'Return where the MMSI of an identity (of identity_ids; NULL: all; without slips) that holds at some time of a period '
+'belongs to another country than its flag or call sign: a step of identity_conflicts()';
 
 CREATE FUNCTION changed_dimensions(slips vessel_identity[], identity_ids bigint[] DEFAULT NULL,
 	period tstzrange DEFAULT '(,)')
@@ -242,7 +242,7 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH measured AS (
-		-- each with the one before of the same vessel that says how long or wide it is
+		-- each identity with a length, and the one before it of the same vessel
 		SELECT i AS row, i.*, lag(i) OVER w AS before
 		FROM vessel_identity i
 		WHERE i.length_m > 0
@@ -258,7 +258,7 @@ BEGIN
 		) d(what, old_m, new_m, least_change)
 		WHERE abs(d.new_m - d.old_m) > greatest(d.least_change, 0.1 * greatest(d.new_m, d.old_m))
 			AND tstzrange(lower(m.valid), lower(m.valid), '[]') && period
-			-- of a ship that changes in both the length says it
+			-- if both change, only the length is reported
 			AND NOT (d.what = 'width'
 				AND abs(m.length_m - (m.before).length_m) > greatest(10, 0.1 * greatest(m.length_m, (m.before).length_m)))
 	)
@@ -266,12 +266,12 @@ BEGIN
 		format('%s %s %s %s', j.vessel_id, j.what, least(j.old_m, j.new_m), greatest(j.old_m, j.new_m)), j.before, j.row,
 		format('%s goes from %s to %s m', j.what, j.old_m, j.new_m), tstzrange(lower(j.valid), lower(j.valid), '[]')
 	FROM jump j
-	-- of the few that are left
+	-- last, for the few remaining rows
 	WHERE NOT goes_on_beside((j.row).identity_id, (j.before).mmsi);
 END $$;
 COMMENT ON FUNCTION changed_dimensions(vessel_identity[], bigint[], tstzrange) IS
-'Return lengths and widths that jump in a period from one identity of a vessel to the next, but for identities that '
-'are slips: a step of identity_conflicts()';
+'Return lengths and widths that jump in a period from one identity of a vessel to the next, without slips: a step of '
+'identity_conflicts()';
 
 CREATE FUNCTION hopping_flags(slips vessel_identity[], flag_window interval, identity_ids bigint[] DEFAULT NULL,
 	period tstzrange DEFAULT '(,)')
@@ -308,14 +308,14 @@ BEGIN
 	FROM stretch f
 	WHERE f.until - lower(f.valid) < flag_window
 		AND f.valid && period
-		-- the first flag that is known may have been flown longer
+		-- the first known flag may have been flown longer
 		AND (f.before).identity_id IS NOT NULL
 		AND NOT goes_on_beside((f.next).identity_id, f.mmsi)
 		AND NOT goes_on_beside((f.row).identity_id, (f.before).mmsi);
 END $$;
 COMMENT ON FUNCTION hopping_flags(vessel_identity[], interval, bigint[], tstzrange) IS
-'Return flags flown at some time of a period, for less than flag_window between two others, but for identities that '
-'are slips: a step of identity_conflicts()';
+'Return flags flown at some time of a period for less than flag_window between two others, without slips: a step of '
+'identity_conflicts()';
 
 CREATE FUNCTION names_changed_near_calls(slips vessel_identity[], call_margin interval,
 	identity_ids bigint[] DEFAULT NULL, period tstzrange DEFAULT '(,)')
@@ -357,16 +357,15 @@ BEGIN
 	)
 	SELECT 'name_change_near_call', format('%s %s', n.vessel_id, n.identity_id), n.before, n.row,
 		format('name goes from "%s" to "%s", %s hours from a call at %s', (n.before).name, n.name,
-			round(extract(epoch
-				FROM greatest(n.arrived_latest - lower(n.valid), lower(n.valid) - n.departed_earliest, '0')) / 3600),
-				n.zone),
+			round(extract(epoch FROM
+				greatest(n.arrived_latest - lower(n.valid), lower(n.valid) - n.departed_earliest, '0')) / 3600),
+			n.zone),
 		tstzrange(lower(n.valid), lower(n.valid), '[]')
 	FROM near_call n
 	WHERE NOT goes_on_beside((n.row).identity_id, (n.before).mmsi);
 END $$;
 COMMENT ON FUNCTION names_changed_near_calls(vessel_identity[], interval, bigint[], tstzrange) IS
-'Return changes of name in a period, within call_margin of a port call, but for identities that are slips: a step of '
-'identity_conflicts()';
+'Return changes of name in a period within call_margin of a port call, without slips: a step of identity_conflicts()';
 
 CREATE FUNCTION repeated_contradictions(from_time timestamptz, to_time timestamptz, flag_window interval,
 	call_margin interval, with_slips boolean, identity_ids bigint[],
@@ -398,8 +397,8 @@ BEGIN
 		SELECT 'one_report', (s).identity_id::text, s, NULL, 'said by one report, another before and after', (s).valid
 		FROM unnest(slips) s
 	), stretch AS (
-		-- identities are looked at whole; a conflict counts when it stands, or a change when it happens, in the period.
-		-- The same again within a month is the same conflict
+		-- A conflict counts if it stands, and a change if it happens, in the period; earlier and later times of the
+		-- identities are read too. Repeated within 30 days it is the same conflict.
 		SELECT
 			f.*,
 			lower(f.span) > max(upper(f.span)) OVER (PARTITION BY f.kind, f.about
@@ -428,8 +427,9 @@ BEGIN
 	GROUP BY n.kind, n.about, n.stretch;
 END $$;
 COMMENT ON FUNCTION repeated_contradictions(timestamptz, timestamptz, interval, interval, boolean, bigint[]) IS
-'Return contradictions of some identities (NULL: all) in a period, one row for what is said again within 30 days: the first two that '
-'contradict each other, and when each side was said: a step of identity_conflicts()';
+'Return contradictions of identities (of identity_ids; NULL: all) in a period, with repetitions within 30 days as one '
+'row: the first two identities that contradict each other, and when each side was sent or registered: a step of '
+'identity_conflicts()';
 
 CREATE FUNCTION wrong_imo_numbers(from_time timestamptz, to_time timestamptz, with_slips boolean, numbers mmsi[],
 	OUT kind text, OUT mmsi mmsi, OUT said text, OUT name text, OUT first_at timestamptz, OUT last_at timestamptz,
@@ -456,13 +456,14 @@ BEGIN
 		AND s.first_at < to_time
 		AND s.last_at >= from_time
 		AND (with_slips OR could_be_imo(s.imo)
-			-- one report's slip of a ship that says a number of its own
+			-- a single-report slip of a ship that otherwise sends a valid number
 			AND NOT (s.reports = 1
 				AND EXISTS (SELECT FROM ais_static o WHERE o.mmsi = s.mmsi AND imo_or_null(o.imo) IS NOT NULL)))
 	GROUP BY s.mmsi, s.imo;
 END $$;
 COMMENT ON FUNCTION wrong_imo_numbers(timestamptz, timestamptz, boolean, mmsi[]) IS
-'Return what some MMSIs (NULL: all) say by AIS for IMO numbers and is none, in a period: a step of identity_conflicts()';
+'Return the invalid IMO numbers that MMSIs (of numbers; NULL: all) sent by AIS in a period: a step of '
+'identity_conflicts()';
 
 CREATE FUNCTION conflicts_with_lists(of_vessel bigint, from_time timestamptz, to_time timestamptz, numbers mmsi[],
 	OUT kind text, OUT mmsi mmsi, OUT vessel_id bigint, OUT other_vessel_id bigint, OUT reason text,
@@ -478,8 +479,8 @@ BEGIN ATOMIC
 		AND coalesce($1 IN ((n.i).vessel_id, n.other_vessel_id), true);
 END;
 COMMENT ON FUNCTION conflicts_with_lists(bigint, timestamptz, timestamptz, mmsi[]) IS
-'Return where a list gives an MMSI (of some; NULL: of all) to another hull than registry or AIS do, in a period, of one vessel '
-'(NULL: of all): a step of identity_conflicts()';
+'Return where a list gives an MMSI (of numbers; NULL: any) to another hull than registry or AIS do, in a period, for '
+'one vessel (NULL: all): a step of identity_conflicts()';
 
 CREATE FUNCTION vessel_conflicts(of_vessel bigint, from_time timestamptz, to_time timestamptz,
 	flag_window interval DEFAULT '1 year', call_margin interval DEFAULT '7 days', with_slips boolean DEFAULT false,
@@ -524,8 +525,8 @@ BEGIN
 	UNION ALL
 	SELECT l.* FROM conflicts_with_lists(of_vessel, vessel_conflicts.from_time, vessel_conflicts.to_time, numbers) l
 	UNION ALL
-	-- as runs that took their track apart have found them, but for one whose period another's holds: each further ship
-	-- beside the first
+	-- the results of runs that split the track, without a run whose period lies within another's; each further ship
+	-- paired with the first
 	SELECT 'mmsi_two_ships', a.mmsi, vessel_at(a.mmsi, a.first_at), NULL,
 		format('no ship can have made both tracks at %s knots', r.split_speed_kn),
 		a.first_at, a.last_at, ship_says(a), b.first_at, b.last_at, ship_says(b), 1
@@ -551,8 +552,8 @@ BEGIN
 	ORDER BY 1, 2, 6, 9;
 END $$;
 COMMENT ON FUNCTION vessel_conflicts(bigint, timestamptz, timestamptz, interval, interval, boolean) IS
-'Return the rows of identity_conflicts() that are of one vessel, as the one or the other (NULL: all), reading no more '
-'than the identities of its MMSIs';
+'Return the rows of identity_conflicts() in which a vessel is the first or the second (NULL: all rows), reading only '
+'the identities of its MMSIs';
 
 CREATE FUNCTION identity_conflicts(from_time timestamptz, to_time timestamptz, flag_window interval DEFAULT '1 year',
 	call_margin interval DEFAULT '7 days', with_slips boolean DEFAULT false,
@@ -571,16 +572,17 @@ BEGIN
 		identity_conflicts.flag_window, identity_conflicts.call_margin, identity_conflicts.with_slips) c;
 END $$;
 COMMENT ON FUNCTION identity_conflicts(timestamptz, timestamptz, interval, interval, boolean) IS
-'Return the contradictions between identities in a period. A row is a conflict with both observations; times counts '
-'how often it was said (the same within 30 days is the same conflict). kind: mmsi_two_imos; imo_two_mmsis (at once); '
-'mmsi_listed_for_another (a list gives the MMSI to another IMO number); '
-'imo_check (AIS reports a number in the form of an IMO number with a wrong check digit); mmsi_flag (country of the '
-'MMSI against the registered flag); call_sign_country (country of the call sign against that of the MMSI); '
-'dimensions (length differs by more than 10 m and a tenth, or width by more than 5 m and a tenth); flag_hopping (a '
-'flag flown for less than flag_window between two others); name_change_near_call (a new name within call_margin of a '
-'port call, also if the MMSI changes with it); mmsi_two_ships (tracks that one ship cannot have made, found by '
-'runs of detect_ais_gaps() with split_speed_kn, each in its period). With with_slips also what looks like a conflict but is none: '
-'imo_form (a number that is no attempt at an IMO number: leading zeros, national registers); call_sign_form (a text '
-'in no form of the Radio Regulations, or the name again; for what may be a boat and has no IMO number also four '
-'letters, such with a digit, and two characters with four digits); dimensions_of_tow (tugs and towboats, which '
-'report what they tow); one_report (said once, with another before and after). Error 22023 for an empty period';
+'Return the contradictions between identities in a period, one row for each conflict with both observations; times '
+'counts how often it occurred (repetitions within 30 days are one conflict). kind: mmsi_two_imos, imo_two_mmsis (at '
+'the same time); mmsi_listed_for_another (a list gives the MMSI to another IMO number); imo_check (AIS sends a number '
+'in the form of an IMO number with a wrong check digit); mmsi_flag (country of the MMSI against the registered flag); '
+'call_sign_country (country of the call sign against that of the MMSI); dimensions (length differs by more than 10 m '
+'and a tenth, or width by more than 5 m and a tenth); flag_hopping (a flag flown for less than flag_window between '
+'two others); name_change_near_call (a new name within call_margin of a port call, also if the MMSI changes with it); '
+'mmsi_two_ships (tracks that one ship cannot have made, found by runs of detect_ais_gaps() with split_speed_kn, each '
+'for its period). With with_slips also what resembles a conflict but is none: imo_form (a number that is not an '
+'attempt at an IMO number: leading zeros, national registers); call_sign_form (a text in no form of the Radio '
+'Regulations, or the name again; for a possible boat without IMO number also four letters, four letters and a digit, '
+'and two characters with four digits); dimensions_of_tow (tugs and towboats, which report what they tow); one_report '
+'(sent once, with another identity before and after). Error 22023 for an empty period, or a flag_window or '
+'call_margin that is not from 0 to 1000 years';

@@ -1,4 +1,4 @@
--- Who had an MMSI at a time, as the columns that views carry beside it.
+-- The identity of an MMSI at a time, as the columns that views show beside it.
 
 CREATE TYPE identity_choice AS (
 	vessel_id bigint,
@@ -9,23 +9,23 @@ CREATE TYPE identity_choice AS (
 	length_m double precision,
 	imo imo
 );
-COMMENT ON TYPE identity_choice IS 'The identity, or what AIS said, that identity_then() takes for that of an MMSI';
-COMMENT ON COLUMN identity_choice.vessel_id IS 'The vessel; NULL of what AIS said';
-COMMENT ON COLUMN identity_choice.observed IS 'Whether AIS says so, or the registry';
+COMMENT ON TYPE identity_choice IS 'The identity, or AIS static data, that identity_then() selects for an MMSI';
+COMMENT ON COLUMN identity_choice.vessel_id IS 'The vessel; NULL for AIS static data';
+COMMENT ON COLUMN identity_choice.observed IS 'Whether it is from AIS; false: from the registry';
 COMMENT ON COLUMN identity_choice.name IS 'Name';
 COMMENT ON COLUMN identity_choice.flag IS 'Flag as registered';
 COMMENT ON COLUMN identity_choice.ship_type IS 'Kind of ship';
 COMMENT ON COLUMN identity_choice.length_m IS 'Length, metres';
-COMMENT ON COLUMN identity_choice.imo IS 'IMO ship number that AIS said';
+COMMENT ON COLUMN identity_choice.imo IS 'IMO ship number sent by AIS';
 
 CREATE TYPE hull_shown AS (imo imo, ship_type text, length_m double precision);
-COMMENT ON TYPE hull_shown IS 'What identity_then() shows of the vessel itself';
+COMMENT ON TYPE hull_shown IS 'The values of a vessel that identity_then() returns';
 COMMENT ON COLUMN hull_shown.imo IS 'IMO ship number';
 COMMENT ON COLUMN hull_shown.ship_type IS 'Kind of ship';
 COMMENT ON COLUMN hull_shown.length_m IS 'Length, metres';
 
--- Inlined into views, for each of their rows: nothing is looked up of which no column is asked for, nothing is sorted
--- where an identity was so then, and nothing is looked up twice.  OFFSET 0 keeps what is looked up apart from the columns.
+-- Inlined into views, for each of their rows: nothing is looked up for columns that are not used, nothing is sorted if an
+-- identity held then, and nothing is looked up twice. OFFSET 0 keeps the look-ups from being repeated for each column.
 CREATE FUNCTION identity_then(mmsi mmsi, t timestamptz,
 	OUT vessel_id bigint, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
 	OUT length_m double precision, OUT identity_source text)
@@ -44,7 +44,7 @@ BEGIN ATOMIC
 		SELECT w.who,
 			(SELECT ROW(v.imo, v.ship_type, v.length_m)::hull_shown FROM vessel v WHERE v.vessel_id = (w.who).vessel_id) AS hull
 		FROM (
-			-- the first of identities_at(): one that was so then, in the order of the index
+			-- the first of identities_at(): one that held then, in the order of the index
 			SELECT coalesce((
 				SELECT ROW(i.vessel_id, i.observed, i.name, i.flag, i.ship_type, i.length_m, NULL)::identity_choice
 				FROM vessel_identity i
@@ -53,7 +53,7 @@ BEGIN ATOMIC
 				ORDER BY i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id
 				LIMIT 1
 			), (
-				-- else what was observed near
+				-- else the observed one nearest in time
 				SELECT ROW(i.vessel_id, true, i.name, i.flag, i.ship_type, i.length_m, NULL)::identity_choice
 				FROM vessel_identity i
 				WHERE i.mmsi = identity_then.mmsi
@@ -65,7 +65,7 @@ BEGIN ATOMIC
 					i.identity_id
 				LIMIT 1
 			), (
-				-- else what the ship said
+				-- else the static data nearest in time
 				SELECT ROW(NULL, true, a.name, NULL, a.ship_type, a.length_m, imo_or_null(a.imo))::identity_choice
 				FROM ais_static a
 				WHERE a.mmsi = identity_then.mmsi
@@ -86,10 +86,10 @@ BEGIN ATOMIC
 	) h;
 END;
 COMMENT ON FUNCTION identity_then(mmsi, timestamptz) IS
-'Return, in one row, the identity that an MMSI had at a time, as views show it: of the registry (identity_source '
-'registry), else as observed from AIS or as the AIS static report nearest in time, at most 30 days away, says (ais); '
-'NULL where neither is known. flag: as registered, else the country of the MMSI (ISO 3166 alpha-2); imo as integer, '
-'NULL where the number said is not valid; length in metres';
+'Return, in one row, the identity of an MMSI at a time as views show it: from the registry (identity_source '
+'registry), else as observed by AIS, or from the AIS static report nearest in time, at most 30 days away (ais); NULL '
+'if neither is known. flag: as registered, else the country of the MMSI (ISO 3166 alpha-2); imo: as integer, NULL if '
+'the number sent is not valid; length in metres';
 
 CREATE FUNCTION said_another_imo(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz,
 	OUT imo_said text, OUT name_said text)
@@ -110,13 +110,13 @@ BEGIN ATOMIC
 	LIMIT 1;
 END;
 COMMENT ON FUNCTION said_another_imo(integer, integer, timestamptz, timestamptz) IS
-'Return the IMO number, and the name beside it, that the AIS static data of an MMSI say on the UTC days of a period, '
-'where they never say the one given: the number then served another hull, or a hull under a false name. NULL where '
-'none is said, or the one given, or none is given';
+'Return an IMO number, with the name beside it, that the AIS static data of an MMSI gave on the UTC days of a period '
+'in which it never gave the number imo: the MMSI was then used by another hull, or by a hull under a false identity. '
+'NULL if it gave none or gave imo, or if imo is NULL';
 
 CREATE FUNCTION says_another_imo(mmsi integer, imo integer, from_time timestamptz, to_time timestamptz, OUT another boolean)
 RETURNS SETOF boolean
--- a set of one row, so that it becomes part of the query that calls it
+-- a set of one row, so that it is inlined
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT says_another_imo.imo IS NOT NULL
@@ -132,4 +132,4 @@ BEGIN ATOMIC
 				AND imo_or_null(a.imo)::integer = says_another_imo.imo);
 END;
 COMMENT ON FUNCTION says_another_imo(integer, integer, timestamptz, timestamptz) IS
-'Return, in one row, whether said_another_imo() has a number';
+'Return, in one row, whether said_another_imo() returns a number';
