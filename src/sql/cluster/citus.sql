@@ -1,4 +1,4 @@
--- Positions on a Citus cluster: distributed by ship, while all else stays on the coordinator.
+-- Positions on a Citus cluster: distributed by ship, while everything else stays on the coordinator.
 
 CREATE FUNCTION is_distributed() RETURNS boolean
 LANGUAGE plpgsql STABLE
@@ -14,9 +14,9 @@ BEGIN
 	RETURN answer;
 END $$;
 COMMENT ON FUNCTION is_distributed() IS
-'Return whether Citus distributes the stored positions: see distribute_vesselwatch()';
+'Return whether Citus distributes the stored positions, see distribute_vesselwatch()';
 
--- ---------- changes of tracks, noted on the workers ----------
+-- ---------- changes of tracks, recorded on the workers ----------
 
 CREATE TABLE track_change_worker (
 	node_id integer PRIMARY KEY,
@@ -25,13 +25,13 @@ CREATE TABLE track_change_worker (
 	gathered int8multirange NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE track_change_worker IS
-'Workers from which notes of changed tracks were copied last; empty where positions are not distributed';
+'Workers from which notes of changed tracks were last copied; empty if positions are not distributed';
 COMMENT ON COLUMN track_change_worker.node_id IS 'The worker: nodeid of pg_dist_node';
 COMMENT ON COLUMN track_change_worker.has_shards IS
-'Whether it had shards then, so that more notes may have been made there since';
-COMMENT ON COLUMN track_change_worker.zone_indexes IS 'Hashes of the indexes of zones that it had then: zone_index_sent';
+'Whether it had shards then, so that more notes may have been written there since';
+COMMENT ON COLUMN track_change_worker.zone_indexes IS 'Hashes of the zone indexes that it had then (zone_index_sent)';
 COMMENT ON COLUMN track_change_worker.gathered IS
-'Keys of the notes in its vessel_track_change that were copied then, and that the next copy takes away there';
+'Keys of the notes in its vessel_track_change that were copied then, and that the next copy deletes there';
 
 CREATE FUNCTION hand_over_track_changes(gathered int8multirange) RETURNS json
 LANGUAGE plpgsql VOLATILE
@@ -41,7 +41,7 @@ SET datestyle = 'ISO'
 AS $$
 BEGIN
 	DELETE FROM vessel_track_change c WHERE c.change_id <@ gathered;
-	-- keys that follow each other, and days of a ship: after a load of a year a row a ship, not one a day
+	-- consecutive keys and days as ranges, so that a load of a year has a row for each ship, not for each day
 	RETURN (
 		WITH note AS MATERIALIZED (
 			SELECT c.change_id, c.mmsi::integer AS mmsi, c.day FROM vessel_track_change c
@@ -68,9 +68,8 @@ BEGIN
 		) s);
 END $$;
 COMMENT ON FUNCTION hand_over_track_changes(int8multirange) IS
-'On a worker: forget the notes of changed tracks that have been gathered, and return those that have not been, as '
-'their keys and the days of ships, from and to, and the indexes of zones that are here: a step of '
-'gather_track_changes()';
+'Delete, on a worker, the notes of changed tracks that have been copied, and return the others as their keys and '
+'ranges of days by ship, with the zone indexes that are here: a step of gather_track_changes()';
 REVOKE EXECUTE ON FUNCTION hand_over_track_changes(int8multirange) FROM PUBLIC;
 
 CREATE FUNCTION note_workers() RETURNS void
@@ -85,7 +84,7 @@ BEGIN
 		ON CONFLICT ON CONSTRAINT track_change_worker_pkey DO UPDATE SET has_shards = EXCLUDED.has_shards';
 END $$;
 COMMENT ON FUNCTION note_workers() IS
-'Note the workers there are, and whether they have shards: a step of gather_track_changes(), before it copies from '
+'Record the present workers, and whether they have shards: a step of gather_track_changes(), before it copies from '
 'them';
 REVOKE EXECUTE ON FUNCTION note_workers() FROM PUBLIC;
 
@@ -107,7 +106,7 @@ BEGIN
 			USING HINT = 'Before citus_remove_node() let citus_drain_node() take its shards away, and then refresh.';
 		INSERT INTO vessel_track_change (mmsi, day)
 		SELECT v.mmsi, v.day FROM vessel_track v;
-		-- what was removed meanwhile is known of what was found in it
+		-- days whose positions were deleted meanwhile are known from what was found on them
 		INSERT INTO vessel_track_change (mmsi, day)
 		SELECT f.mmsi, utc_day((f.call).arrived_latest)
 		FROM port_call_finding f
@@ -119,7 +118,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION note_changes_of_gone_workers() IS
-'Note all that is stored as changed where a worker was removed that may have had notes of changes: a step of '
+'Record everything stored as changed if a removed worker may have had notes of changes: a step of '
 'gather_track_changes()';
 REVOKE EXECUTE ON FUNCTION note_changes_of_gone_workers() FROM PUBLIC;
 
@@ -145,8 +144,8 @@ BEGIN
 	RETURN added;
 END $$;
 COMMENT ON FUNCTION take_over_track_changes(integer, json) IS
-'Keep the notes of changed tracks that a worker has handed over, and which indexes of zones it has; return how many '
-'notes: a step of gather_track_changes()';
+'Store the notes of changed tracks that a worker has handed over, and which zone indexes it has, and return the '
+'number of notes: a step of gather_track_changes()';
 REVOKE EXECUTE ON FUNCTION take_over_track_changes(integer, json) FROM PUBLIC;
 
 CREATE FUNCTION worker_hint(message text) RETURNS text
@@ -156,13 +155,13 @@ RETURN CASE
 	ELSE 'Nothing was changed: repeat it when the node answers.'
 END;
 COMMENT ON FUNCTION worker_hint(text) IS
-'Return the hint for an error of a worker: where the role lacks rights there, how it gets them';
+'Return the hint for an error of a worker: how to grant the role its rights there if it lacks them';
 
 CREATE FUNCTION has_written_positions() RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION has_written_positions() IS
-'Return whether this transaction has written positions that Citus distributes, by a statement of this session: those the '
-'workers would not tell gather_track_changes()';
+'Return whether a statement of this session has written distributed positions in this transaction, which the workers '
+'would not show to gather_track_changes()';
 
 CREATE FUNCTION gather_track_changes() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -182,14 +181,14 @@ BEGIN
 	IF is_gathered AND NOT has_written_positions() THEN
 		RETURN 0;
 	END IF;
-	-- workers are asked outside the transaction: what it has stored itself they would not show
+	-- workers are queried outside the transaction, and would not show what it has stored itself
 	IF is_gathered OR (SELECT t.transaction_number <> 0 FROM get_current_transaction_id() t) THEN
 		RAISE EXCEPTION 'a refresh of distributed positions must be the first in its transaction that reads or writes them'
 			USING ERRCODE = 'active_sql_transaction',
 				HINT = 'Commit first, then detect or refresh in a transaction of its own.';
 	END IF;
 	PERFORM note_workers();
-	-- all at once, each by a connection of its own
+	-- all in parallel, each over its own connection
 	FOR reply IN EXECUTE
 		'WITH worker AS MATERIALIZED (
 			SELECT n.nodeid, n.nodename, n.nodeport,
@@ -217,10 +216,10 @@ BEGIN
 	RETURN total;
 END $$;
 COMMENT ON FUNCTION gather_track_changes() IS
-'Copies the notes of changed tracks from the workers of a Citus cluster into vessel_track_change and returns how '
-'many; each is copied once, whatever fails in between. Does nothing where positions are not distributed. Detection '
-'and refresh call it. Error 25001 in a transaction that has read or written positions before, 08006 for a worker that '
-'does not answer';
+'Copy the notes of changed tracks from the workers of a Citus cluster into vessel_track_change and return their '
+'number; each is copied once, whatever fails in between. Does nothing if positions are not distributed. Detection and '
+'refresh call it. Error 25001 in a transaction that has already read or written positions, 08006 if a worker does not '
+'answer';
 REVOKE EXECUTE ON FUNCTION gather_track_changes() FROM PUBLIC;
 
 CREATE FUNCTION send_zone_index(zones zone_index) RETURNS text
@@ -247,14 +246,14 @@ BEGIN
 					WHERE w.node_id = n.nodeid AND $1 = ANY (w.zone_indexes)) END'
 	INTO has_shards_here, names, ports
 	USING hash, is_here;
-	-- for tracks of which only what drop_positions() carries over is left
+	-- for ships of which only fixes carried over by drop_positions() are left
 	IF NOT is_here AND NOT has_shards_here AND EXISTS (SELECT FROM carried_track) THEN
 		PERFORM keep_sent_zone_index(hash, zones);
 	END IF;
 	IF names IS NULL THEN
 		RETURN hash;
 	END IF;
-	-- outside the transaction: whatever becomes of it, the hash names the same zones
+	-- outside the transaction, since the hash names the same zones even if it is rolled back
 	FOR reply IN EXECUTE 'SELECT r.* FROM pg_catalog.master_run_on_worker($1, $2, $3, true) r'
 		USING names, ports, array_fill(
 			format('SELECT @extschema@.keep_sent_zone_index(%L, %L)', hash, zones::bytea::text),
@@ -270,9 +269,9 @@ BEGIN
 	RETURN hash;
 END $$;
 COMMENT ON FUNCTION send_zone_index(zone_index) IS
-'On the coordinator of a Citus cluster: send an index of zones to the workers, but to those that had it when '
-'gather_track_changes() asked them, and return its hash, for sent_zone_index() in a query on positions. '
-'Error 08006 for a node that does not take it';
+'Send a zone index from the coordinator of a Citus cluster to the workers, except those that had it when '
+'gather_track_changes() last queried them, and return its hash for sent_zone_index() in a query on positions. Error '
+'08006 for a node that does not accept it';
 REVOKE EXECUTE ON FUNCTION send_zone_index(zone_index) FROM PUBLIC;
 
 -- ---------- distributing ----------
@@ -313,15 +312,15 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION check_citus() IS
-'Raise an error, with its reason, where positions cannot be distributed: a step of distribute_vesselwatch()';
+'Raise an error with its reason if positions cannot be distributed: a step of distribute_vesselwatch()';
 
 CREATE FUNCTION set_worker_guard(is_on boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- every session of every node loads the library, and with it the guard of the empty copies; Citus passes the
-	-- setting on
+	-- every session of every node loads the library, and with it the guard of the empty copies; Citus propagates the
+	-- setting
 	IF is_on THEN
 		EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = ''vesselwatch''', current_database());
 	ELSE
@@ -329,7 +328,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION set_worker_guard(boolean) IS
-'Make every new session of the database load the library of vesselwatch, or not: a step of distribute_vesselwatch()';
+'Set whether every new session of the database loads the library of vesselwatch: a step of distribute_vesselwatch()';
 REVOKE EXECUTE ON FUNCTION set_worker_guard(boolean) FROM PUBLIC;
 
 CREATE FUNCTION pass_copied_positions() RETURNS void
@@ -340,7 +339,7 @@ DECLARE
 	reply record;
 BEGIN
 	PERFORM note_workers();
-	-- the notes themselves are not to be seen yet, but how far their keys go
+	-- the notes themselves are not visible yet, but the last of their keys is
 	FOR reply IN EXECUTE
 		'SELECT w.nodeid, r.*
 		FROM pg_catalog.pg_dist_node w
@@ -363,8 +362,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION pass_copied_positions() IS
-'Take the notes of changed tracks that workers have made of copied positions for gathered: the same rows at another '
-'place are no change. A step of distribute_vesselwatch()';
+'Mark the notes of changed tracks that workers made for copied positions as gathered, since moved rows are not '
+'changes: a step of distribute_vesselwatch()';
 REVOKE EXECUTE ON FUNCTION pass_copied_positions() FROM PUBLIC;
 
 CREATE FUNCTION distribute_vesselwatch(shard_count integer DEFAULT 32, OUT step text, OUT detail text)
@@ -394,19 +393,19 @@ BEGIN
 				HINT = 'Workers must load vesselwatch: add it to the setting by hand on every node, and RESET it for this database.';
 	END IF;
 	LOCK TABLE vessel_track IN ACCESS EXCLUSIVE MODE;
-	-- its triggers write to the tables of the node that they run on: gather_track_changes() reads them there
+	-- its triggers write to tables of the node they run on, where gather_track_changes() reads them
 	PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
 	partitions := (SELECT count(*) FROM track_partitions());
 	last_note := (SELECT max(c.change_id) FROM vessel_track_change c);
 	EXECUTE 'SELECT create_distributed_table(''@extschema@.vessel_track'', ''mmsi'', shard_count => $1)' USING shard_count;
-	-- the rows that were here are copied, and take room until they are removed
+	-- the local rows have been copied, and take up space until removed
 	FOR one IN SELECT p.partition FROM track_partitions() p LOOP
 		EXECUTE format('ALTER TABLE %s DISABLE TRIGGER vessel_track_note_truncate', one);
 		EXECUTE 'SELECT truncate_local_data_after_distributing_table($1)' USING one;
 		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER vessel_track_note_truncate', one);
 	END LOOP;
 	PERFORM pass_copied_positions();
-	-- of shards on the coordinator itself
+	-- the notes of shards on the coordinator itself
 	DELETE FROM vessel_track_change c WHERE last_note IS NULL OR c.change_id > last_note;
 	step := 'positions';
 	detail := format('vessel_track is distributed by mmsi, %s shards of each of %s months', shard_count, partitions);
@@ -421,10 +420,10 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION distribute_vesselwatch(integer) IS
-'Distribute the stored positions over the workers of a Citus cluster, by ship; registry, static data, lists, '
-'findings and evidence stay on the coordinator. Returns what was done, a row a step. Existing positions move. Error '
-'55000 without Citus, on a worker, without workers, or if done already; 0A000 for a version before 11, 25006 on a '
-'standby, 22023 for a number of shards out of range';
+'Distribute the stored positions over the workers of a Citus cluster, by ship; registry, static data, lists, findings '
+'and evidence stay on the coordinator. Existing positions are moved. Return what was done, one row for each step. '
+'Error 55000 without Citus, on a worker, without workers, if already distributed, or if session_preload_libraries has '
+'another value; 0A000 for a version before 11, 25006 on a standby, 22023 for a shard_count that is not from 1 to 64000';
 REVOKE EXECUTE ON FUNCTION distribute_vesselwatch(integer) FROM PUBLIC;
 
 CREATE FUNCTION undistribute_vesselwatch(OUT step text, OUT detail text)
@@ -445,8 +444,8 @@ BEGIN
 	LOCK TABLE vessel_track IN ACCESS EXCLUSIVE MODE;
 	CREATE TEMP TABLE vesselwatch_month ON COMMIT DROP AS SELECT p.* FROM track_partitions() p;
 	CREATE TEMP TABLE vesselwatch_moved ON COMMIT DROP AS SELECT v.mmsi, v.day, v.track FROM vessel_track v;
-	-- Citus converts no table of an extension back: its partitions are dropped, and of the table itself, empty by now,
-	-- what it does when a table is dropped is done without dropping it
+	-- Citus cannot convert a table of an extension back. So its partitions are dropped, and for the table itself, empty by
+	-- now, the steps that Citus takes when a table is dropped are run without dropping it
 	FOR one IN SELECT m.partition FROM vesselwatch_month m LOOP
 		EXECUTE format('DROP TABLE %s', one.partition);
 	END LOOP;
@@ -460,7 +459,7 @@ BEGIN
 	last_note := (SELECT max(c.change_id) FROM vessel_track_change c);
 	INSERT INTO vessel_track SELECT m.mmsi, m.day, m.track FROM vesselwatch_moved m;
 	GET DIAGNOSTICS moved = ROW_COUNT;
-	-- the same rows at another place are no change
+	-- moved rows are not changes
 	DELETE FROM vessel_track_change c WHERE last_note IS NULL OR c.change_id > last_note;
 	DROP TABLE vesselwatch_month, vesselwatch_moved;
 	DELETE FROM track_change_worker;
@@ -474,6 +473,6 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION undistribute_vesselwatch() IS
-'Bring the positions back to the coordinator: the reverse of distribute_vesselwatch(). Returns what was done, a row '
-'a step. Error 55000 if positions are not distributed';
+'Move the positions back to the coordinator: the reverse of distribute_vesselwatch(). Return what was done, one row '
+'for each step. Error 55000 if positions are not distributed';
 REVOKE EXECUTE ON FUNCTION undistribute_vesselwatch() FROM PUBLIC;

@@ -1,15 +1,14 @@
--- What a restore or a copy from another server needs: the last part of the install script, as it looks at all the
--- others.
+-- Support for restores and for copies from another server: the last part of the install script, since it examines all
+-- the others.
 --
--- pg_restore fills tables in any order, several at a time, and the foreign keys of an extension's tables are before
--- their rows, unlike those of other tables. So an extension that a restore creates has the checks of its references
--- off, until after_restore() puts them on. A restore is known by row_security = off, which pg_dump writes into every
--- dump.
+-- pg_restore fills tables in any order, several at a time, and unlike those of other tables the foreign keys of an
+-- extension's tables exist before their rows. So an extension that a restore creates has its reference checks off until
+-- after_restore() enables them. A restore is recognized by row_security = off, which pg_dump writes into every dump.
 
 CREATE FUNCTION wanted_trigger_mode(trigger name) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
--- what is in the index of a set, and which days have changed, must follow what comes from another server too:
--- replica for triggers of rows that do there what those of statements do here, always for the rest
+-- Zone set indexes and notes of changed days must also follow changes replicated from another server: R for row triggers
+-- that do on a replica what statement triggers do here, A for the rest.
 RETURN CASE
 	WHEN trigger IN ('zone_set_touch_replica', 'vessel_track_note_replica') THEN 'R'
 	WHEN trigger IN ('zone_set_touch_truncate', 'zone_set_rebuild', 'zone_set_define', 'vessel_track_note_truncate')
@@ -17,8 +16,7 @@ RETURN CASE
 	ELSE 'O'
 END;
 COMMENT ON FUNCTION wanted_trigger_mode(name) IS
-'Return when a trigger of the extension must fire, as pg_trigger.tgenabled has it: O at origin, R on a replica, A '
-'always';
+'Return when a trigger of the extension must fire, in the codes of pg_trigger.tgenabled: O origin, R replica, A always';
 
 CREATE FUNCTION trigger_modes(OUT relation regclass, OUT trigger name, OUT is_system boolean, OUT mode text,
 	OUT wanted text)
@@ -39,7 +37,7 @@ AS $$
 		t.tgenabled::text,
 		CASE
 			WHEN NOT t.tgisinternal THEN wanted_trigger_mode(t.tgname)
-			-- in whose place finding_check_runs() is
+			-- replaced by finding_check_runs()
 			WHEN t.tgfoid = 'pg_catalog."RI_FKey_check_ins"'::regproc
 				AND EXISTS (SELECT
 					FROM finding_kind k
@@ -49,7 +47,7 @@ AS $$
 		END
 	FROM pg_catalog.pg_trigger t
 	JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
-	-- of a user's own triggers, and of keys between our tables and a user's, the user decides
+	-- users decide on their own triggers, and on keys between our tables and theirs
 	WHERE c.relnamespace = '@extschema@'::regnamespace
 		AND CASE
 			WHEN t.tgisinternal THEN t.tgrelid IN (SELECT m.objid FROM member m)
@@ -58,9 +56,9 @@ AS $$
 			END
 $$;
 COMMENT ON FUNCTION trigger_modes() IS
-'Return the triggers of the extension, those of the partitions of vessel_track among them: is_system for those of '
-'foreign keys and those in their place; mode, when they fire (O at origin, R on a replica, A always, D never), and what '
-'they must have. A restore with --disable-triggers leaves them at O, one that was stopped at D';
+'Return the triggers of the extension, including those on partitions of vessel_track; is_system: whether they are '
+'those of foreign keys or replace these; mode: when they fire (O origin, R replica, A always, D never); wanted: when '
+'they must. A restore with --disable-triggers leaves them at O, an interrupted one at D';
 
 CREATE FUNCTION reference_checks(OUT relation regclass, OUT trigger name, OUT is_on boolean)
 RETURNS SETOF record
@@ -76,8 +74,8 @@ AS $$
 	ORDER BY m.relation::text, m.trigger
 $$;
 COMMENT ON FUNCTION reference_checks() IS
-'Return the triggers that check that rows of the extension refer to rows that exist, and whether they are on: off '
-'from a restore until after_restore()';
+'Return the triggers that check that rows of the extension refer to existing rows, and whether they are on; they are '
+'off from a restore until after_restore()';
 
 CREATE FUNCTION set_trigger_modes(is_system boolean) RETURNS bigint
 LANGUAGE plpgsql VOLATILE
@@ -87,7 +85,7 @@ DECLARE
 	one record;
 	changed bigint := 0;
 BEGIN
-	-- a table with work left for the end of the transaction cannot be altered
+	-- a table with pending trigger events cannot be altered
 	SET CONSTRAINTS zone_set_rebuild IMMEDIATE;
 	SET CONSTRAINTS zone_set_rebuild DEFERRED;
 	FOR one IN
@@ -108,8 +106,8 @@ BEGIN
 	RETURN changed;
 END $$;
 COMMENT ON FUNCTION set_trigger_modes(boolean) IS
-'Have the triggers of the extension fire when they must, those of foreign keys and in their place (is_system, which '
-'needs a superuser) or all others, and return how many did not: a step of after_restore()';
+'Enable the triggers of the extension when they must fire, either those of foreign keys and their replacements '
+'(is_system, which needs a superuser) or all others, and return the number changed: a step of after_restore()';
 REVOKE EXECUTE ON FUNCTION set_trigger_modes(boolean) FROM PUBLIC;
 SELECT set_trigger_modes(false), set_trigger_modes(true);
 
@@ -147,8 +145,8 @@ BEGIN
 	RETURN moved;
 END $$;
 COMMENT ON FUNCTION move_sequences_on() IS
-'Move every sequence past the keys that are in use, as rows from another server do not, and returns how many were '
-'behind: a step of after_restore()';
+'Advance every sequence past the keys in use, since rows from another server do not, and return how many were behind: '
+'a step of after_restore()';
 REVOKE EXECUTE ON FUNCTION move_sequences_on() FROM PUBLIC;
 
 CREATE FUNCTION broken_references(OUT relation regclass, OUT key name, OUT refers_to regclass, OUT broken bigint)
@@ -176,7 +174,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION broken_references() IS
-'Columns with rows that refer to a row that does not exist, and how many: none, unless part of a database was restored';
+'Return the columns with rows that refer to a missing row, and the number of such rows; no rows unless only part of a '
+'database was restored';
 
 CREATE FUNCTION after_restore(OUT step text, OUT number bigint)
 RETURNS SETOF record
@@ -202,7 +201,7 @@ BEGIN
 		RETURN NEXT;
 	END IF;
 	IF unnoted THEN
-		-- positions may have come that nobody has noted: the next refresh looks at all
+		-- positions may have arrived without being recorded, so the next refresh reads all
 		step := 'days to be looked at again';
 		INSERT INTO vessel_track_change (mmsi, day) SELECT v.mmsi, v.day FROM vessel_track v;
 		GET DIAGNOSTICS number = ROW_COUNT;
@@ -228,11 +227,11 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION after_restore() IS
-'Call it once after a restore from a dump, and on a subscriber of logical replication that is to take over: builds '
-'all sets of zones again, moves sequences past the keys in use, puts the checks of references and triggers on that a '
-'restore leaves off, has the next refresh look at all positions if their triggers were off, takes what is there for '
-'all there is, and returns what it has done. Does no harm where nothing was to do. Needs a superuser where checks are '
-'to be put on';
+'Complete a restore from a dump, or prepare a subscriber of logical replication to take over; call it once. It '
+'rebuilds all zone sets, advances sequences past the keys in use, enables reference checks and triggers that a '
+'restore leaves off, makes the next refresh read all positions if their triggers were off, takes the present rows to '
+'be complete, and returns what it has done. Harmless if there is nothing to do. Needs a superuser if checks have to '
+'be enabled';
 REVOKE EXECUTE ON FUNCTION after_restore() FROM PUBLIC;
 
 CREATE FUNCTION warn_without_checks() RETURNS void
@@ -244,8 +243,8 @@ DECLARE
 	relations text;
 BEGIN
 	PERFORM is_restored();
-	-- each run asks: whether any trigger at all is off, or may fire at another time, is seen in one pass. The checks of
-	-- rows inserted are off with those of rows changed, or have finding_check_runs() in their place
+	-- Every run calls this, so one pass first finds whether any trigger is off or fires at another time. The checks on
+	-- INSERT are off together with those on UPDATE, or replaced by finding_check_runs().
 	IF NOT EXISTS (SELECT
 			FROM pg_catalog.pg_trigger t
 			WHERE t.tgenabled = 'D' AND t.tgfoid <> 'pg_catalog."RI_FKey_check_ins"'::regproc
@@ -256,7 +255,7 @@ BEGIN
 		SELECT m.is_system, string_agg(DISTINCT m.relation::text, ', ' ORDER BY m.relation::text)
 		FROM trigger_modes() m
 		WHERE m.mode <> m.wanted
-			-- where both are on rows are checked twice
+			-- with both on, rows are merely checked twice
 			AND m.wanted <> 'D'
 		GROUP BY m.is_system
 		ORDER BY m.is_system
@@ -270,8 +269,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION warn_without_checks() IS
-'Warns while after_restore() has not been called after a restore, whichever table lacks its triggers; error 55000 '
-'while that has not ended: a step of runs and loads';
+'Raise a warning as long as after_restore() has not been called after a restore, whichever table lacks its triggers, '
+'and error 55000 as long as the restore has not ended: a step of runs and loads';
 
 DO $$
 DECLARE

@@ -1,4 +1,4 @@
--- Comments of columns that several views share.
+-- Comments on columns that several views share.
 
 CREATE FUNCTION take_column_comments(view regclass, relation regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE
@@ -19,6 +19,6 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION take_column_comments(regclass, regclass) IS
-'Give the columns of a view the comments of the columns of the same name of another relation: a step of the scripts of '
-'the extension';
+'Copy the comments of the columns of a relation to the columns of a view with the same names: a step of the install '
+'script';
 REVOKE EXECUTE ON FUNCTION take_column_comments(regclass, regclass) FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- The beginning of install and update scripts.
 
--- The schema may have been there before, but not in the hands of somebody without the rights of a superuser: functions
--- of the extension search it first. Until that is known, only the system's names are used.
+-- The schema may have existed before, but must not belong to anybody who is not a superuser, since functions of the
+-- extension search it first. Until that is checked, only system names are used.
 SET LOCAL search_path = pg_catalog, pg_temp;
 DO $$
 DECLARE
@@ -44,6 +44,6 @@ BEGIN
 	END IF;
 END $$;
 
--- Nothing that others have created may be called from here: the system's names come first, then the extension's own.
--- The schemas of the required extensions, which the server puts here, are not searched.
+-- Nothing that others have created may be called from here on: system names come first, then the extension's own. The
+-- schemas of required extensions, which the server adds to the path, are not searched.
 SET LOCAL search_path = @extschema@, pg_temp;

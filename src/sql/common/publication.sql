@@ -1,4 +1,4 @@
--- Copies by logical replication: what a publication must hold, and how its rows are found again on the subscriber.
+-- Copies by logical replication: the contents of a publication, and the identity of its rows on the subscriber.
 
 CREATE FUNCTION copied_tables(with_findings boolean DEFAULT false, OUT relation regclass, OUT condition text)
 RETURNS SETOF record
@@ -16,15 +16,16 @@ AS $$
 		UNION ALL
 		SELECT 'vessel_track'::regclass, 'vessel_track', NULL
 	) t
-	-- notes of changes that the runs of this server have yet to look at, and where its rows come from
+	-- without notes of changes that runs of this server have yet to read, and the origin of its rows
 	WHERE t.name NOT IN ('vessel_track_change', 'finding_change', 'aa_restored')
-		-- what runs find, and the alerts of it
+		-- findings of runs, and alerts about them
 		AND (with_findings OR t.name !~ '_(run|finding)$' AND t.name NOT IN ('judged_zone', 'alert', 'track_month'))
 	ORDER BY t.name
 $$;
 COMMENT ON FUNCTION copied_tables(boolean) IS
-'Return the tables that a copy by logical replication needs, and which of their rows: positions, zones, vessels, '
-'lists, evidence, watches; with_findings also what detection has found, for a subscriber that detects nothing itself';
+'Return the tables that a copy by logical replication needs, and the condition for their rows: positions, zones, '
+'vessels, lists, evidence, watches; with_findings also the findings of detection, for a subscriber that does not '
+'detect by itself';
 
 CREATE FUNCTION publish_vesselwatch(publication name, with_findings boolean DEFAULT false) RETURNS integer
 LANGUAGE plpgsql VOLATILE STRICT
@@ -41,14 +42,14 @@ BEGIN
 	RETURN number;
 END $$;
 COMMENT ON FUNCTION publish_vesselwatch(name, boolean) IS
-'Create a publication of all that a subscriber with the extension needs to give the same answers, and return the '
-'number of its tables. By default the subscriber detects and refreshes by itself; with_findings gives it the '
-'findings of this server, and it must run neither. Partitions of vessel_track that are made later belong to it; the '
+'Create a publication of everything that a subscriber with the extension needs to return the same results, and return '
+'the number of its tables. By default the subscriber detects and refreshes by itself; with_findings gives it the '
+'findings of this server, and it must do neither. Partitions of vessel_track created later are included; the '
 'subscriber needs them too, see docs/operating.md';
 REVOKE EXECUTE ON FUNCTION publish_vesselwatch(name, boolean) FROM PUBLIC;
 
--- How a subscriber finds the row that an UPDATE or DELETE means: by a unique index, or by all columns where there is
--- none, or where only some rows are published.
+-- How a subscriber finds the row of an UPDATE or DELETE: by a unique index, or by all columns if there is none or only
+-- some rows are published.
 DO $$
 DECLARE
 	one record;

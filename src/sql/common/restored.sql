@@ -1,17 +1,17 @@
--- Whether all of a dump has come: a dump that was cut, or a restore that was stopped, leaves tables empty, and an empty
--- table is no answer.
+-- Whether a dump was restored completely: a truncated dump or an interrupted restore leaves tables empty, and an empty
+-- table is not an answer.
 --
--- The sequence zz_restored is at 1. An extension that a restore creates has it at 0, until the restore sets the
--- dumped sequences: pg_dump writes those after the rows of all tables, by name. A restore is known by
+-- The sequence zz_restored is normally at 1. An extension that a restore creates has it at 0 until the restore sets the
+-- dumped sequences, which pg_dump writes after the rows of all tables, by name. A restore is recognized by
 -- row_security = off, which pg_dump writes into every dump.
 --
--- A restore of data alone finds the extension there. The rows of aa_restored are the first that come, as pg_dump writes
--- tables by name; its check, which is made without triggers too, puts the sequence to 0.
+-- A data-only restore finds the extension in place. The rows of aa_restored come first, since pg_dump orders tables by
+-- name; its CHECK, which applies even with triggers disabled, sets the sequence to 0.
 
 CREATE SEQUENCE zz_restored MINVALUE 0 START 1;
 COMMENT ON SEQUENCE zz_restored IS
-'1, or 0 where the extension was created by a restore that has not ended; see is_restored(). Its name has a restore '
-'set it last';
+'1, or 0 if the extension was created by a restore that has not ended; see is_restored(). It is named so that a '
+'restore sets it last';
 GRANT SELECT ON SEQUENCE zz_restored TO PUBLIC;
 SELECT pg_extension_config_dump('zz_restored', '');
 DO $$
@@ -36,8 +36,9 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION is_restored() IS
-'True, or error 55000 from a restore until its end, or after_restore(). Views and functions that would take missing '
-'rows for an answer call it as (SELECT is_restored()), once a query';
+'Raise error 55000 from the beginning of a restore until it has ended, or until after_restore(); otherwise return '
+'true. Views and functions that would take missing rows for an answer call it as (SELECT is_restored()), once per '
+'query';
 
 CREATE FUNCTION note_restore() RETURNS boolean
 LANGUAGE plpgsql VOLATILE
@@ -50,16 +51,16 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION note_restore() IS
-'Note that a restore has begun, if the session is one, and return true: a check of the table that a restore fills '
-'first. The sequence zz_restored, which it sets last, ends that';
+'Record that a restore has begun if the session is one, and return true: a CHECK of the table that a restore fills '
+'first. Setting the sequence zz_restored last ends this state';
 REVOKE EXECUTE ON FUNCTION note_restore() FROM PUBLIC;
 
 CREATE TABLE aa_restored (
 	installed_at timestamptz NOT NULL CHECK (note_restore())
 );
 COMMENT ON TABLE aa_restored IS
-'Databases whose rows are here: this one, and those whose dumps were restored into it. Its name has a restore fill it '
-'first, so that data alone that are restored and do not all come are seen; see is_restored()';
+'Databases whose rows are here: this one, and those whose dumps were restored into it. It is named so that a restore '
+'fills it first, by which an incomplete data-only restore is noticed; see is_restored()';
 COMMENT ON COLUMN aa_restored.installed_at IS 'Time at which the extension was installed there';
 SELECT pg_extension_config_dump('aa_restored', '');
 INSERT INTO aa_restored SELECT now() WHERE current_setting('row_security')::boolean;

@@ -27,8 +27,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tstzrange(coalesce(call.arrived_earliest, call.arrived_latest), coalesce(call.departed_latest, 'infinity'),
 	'[]');
 COMMENT ON FUNCTION call_reach(zone_visit) IS
-'Return the time between the fixes before and after a visit; unbounded above, or from its first fix inside, where '
-'there is none';
+'Return the time between the fixes before and after a visit; unbounded above, or from its first fix inside, if there '
+'is none';
 
 CREATE FUNCTION call_span(call zone_visit) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -1,8 +1,8 @@
--- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint: all are those of
+-- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint, by the functions of
 -- integer. With text there are = and <>.
 --
--- The operators are in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` are found whatever
--- the search_path, and nothing that somebody else makes can come before them.
+-- The operators are in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` work with any
+-- search_path, and no operator of another user can take precedence.
 DO $do$
 DECLARE
 	our text;
@@ -35,7 +35,7 @@ BEGIN
 					our || '_' || op.name, pair.a, pair.b, pair.prefix || op.name);
 				EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L',
 					our || '_' || op.name, pair.a, pair.b, 'Implementation of the operator ' || op.sign);
-				-- joins by merging would need the orders of integer and bigint in the same family
+				-- merge joins across types would need integer and bigint ordered in the same family
 				EXECUTE format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I,
 					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel %s)',
 					op.sign, pair.a, pair.b, our || '_' || op.name, op.commutator, op.negator, op.selectivity,
@@ -74,14 +74,14 @@ BEGIN
 		EXECUTE format('COMMENT ON OPERATOR CLASS %I USING btree IS %L', our || '_ops', format('Order %s as integers', plural));
 		EXECUTE format('COMMENT ON OPERATOR CLASS %I USING hash IS %L', our || '_ops', format('Hash %s as integers', plural));
 		EXECUTE format('COMMENT ON OPERATOR FAMILY %I USING btree IS %L', our || '_ops',
-			format('Order %s with integer and bigint, which an index on such numbers finds too', plural));
+			format('Order %s with integer and bigint, for which an index on them can be used too', plural));
 		EXECUTE format('COMMENT ON OPERATOR FAMILY %I USING hash IS %L', our || '_ops',
 			format('Hash %s with integer and bigint: equal numbers have equal hashes', plural));
 		-- hash functions of integer and bigint give equal numbers equal hashes
 		EXECUTE format('ALTER OPERATOR FAMILY %1$I USING hash ADD
 			FUNCTION 1 (integer, integer) hashint4(integer), FUNCTION 2 (integer, integer) hashint4extended(integer, bigint),
 			FUNCTION 1 (bigint, bigint) hashint8(bigint), FUNCTION 2 (bigint, bigint) hashint8extended(bigint, bigint)', our || '_ops');
-		-- by which a scan sorts the numbers of = ANY (an array)
+		-- by these a scan sorts the elements of = ANY (array)
 		EXECUTE format('ALTER OPERATOR FAMILY %1$I USING btree ADD
 			FUNCTION 1 (integer, integer) btint4cmp(integer, integer),
 			FUNCTION 1 (bigint, bigint) btint8cmp(bigint, bigint)', our || '_ops');
@@ -96,8 +96,8 @@ BEGIN
 				our || '_ops', pair.a, pair.b);
 		END LOOP;
 
-		-- text, as drivers bind strings: read as a number of ours; a SQL function, so that the planner puts the
-		-- operator of the index in its place
+		-- text, which drivers bind strings as, is converted to our type; a SQL function, so that the planner replaces it
+		-- by the operator of the index
 		FOR pair IN
 			SELECT our AS a, 'text' AS b, format('$1 OPERATOR(pg_catalog.%%s) $2::@extschema@.%I', our) AS body
 			UNION ALL SELECT 'text', our, format('$1::@extschema@.%I OPERATOR(pg_catalog.%%s) $2', our)
@@ -110,19 +110,19 @@ BEGIN
 				EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS boolean
 					LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_' || op.name, pair.a, pair.b, 'SELECT ' || format(pair.body, op.sign));
 				EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L', our || '_' || op.name, pair.a, pair.b,
-					format('Implementation of the operator %s; error 22P02 for a text that is no %s', op.sign, our));
+					format('Implementation of the operator %s; error 22P02 for a text that is not a valid %s', op.sign, our));
 				EXECUTE format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I,
 					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel)',
 					op.sign, pair.a, pair.b, our || '_' || op.name, op.sign, op.negator, op.selectivity,
 					op.selectivity);
 				EXECUTE format('COMMENT ON OPERATOR pg_catalog.%s (%s, %s) IS %L', op.sign, pair.a, pair.b,
-					format('Return whether a text, read as a number of type %s, %s a number; error 22P02 for a text that is none',
+					format('Return whether a text, converted to %s, %s a number; error 22P02 for an invalid one',
 						our, op.words));
 			END LOOP;
 		END LOOP;
 
-		-- For SQL that names the operator by our schema.  Its right side is polymorphic, so that the parser never
-		-- prefers it to the one in pg_catalog; the planner puts that one in its place.
+		-- For SQL that names the operator with our schema. Its right side is polymorphic, so that the parser never
+		-- prefers it to the one in pg_catalog, by which the planner replaces it.
 		EXECUTE format('CREATE FUNCTION %I(%s, anynonarray) RETURNS boolean
 			LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_equals', our, 'SELECT $1 OPERATOR(pg_catalog.=) $2');
 		EXECUTE format('COMMENT ON FUNCTION %I(%s, anynonarray) IS %L', our || '_equals', our,
@@ -130,6 +130,6 @@ BEGIN
 		EXECUTE format('CREATE OPERATOR @extschema@.= (LEFTARG = %s, RIGHTARG = anynonarray, FUNCTION = %I)', our,
 			our || '_equals');
 		EXECUTE format('COMMENT ON OPERATOR @extschema@.= (%s, anynonarray) IS %L', our,
-			'Return whether one number equals another, where SQL names the operator by this schema');
+			'Return whether one number equals another, for SQL that names the operator with this schema');
 	END LOOP;
 END $do$;

@@ -49,7 +49,7 @@ BEGIN ATOMIC
 		(SELECT max(ftm_end(d)) FROM unnest(ftm_texts(sanction, 'endDate'::text)) d);
 END;
 COMMENT ON FUNCTION ftm_dates(jsonb) IS
-'Return when a sanction began, was listed and ends (ftm_end) according to an entity of schema Sanction; NULL where it '
+'Return when a sanction began, was listed and ends (ftm_end) according to an entity of schema Sanction; NULL if it '
 'does not say';
 
 CREATE FUNCTION ftm_listing(raw text) RETURNS jsonb

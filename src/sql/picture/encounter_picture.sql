@@ -1,4 +1,4 @@
--- The picture of an encounter: both tracks on a map, and how far apart the ships were.
+-- The picture of an encounter: both tracks on a map, and the distance between the ships over time.
 
 CREATE FUNCTION map_spots(lines track[], place geometry, max_gap interval)
 RETURNS TABLE (ship bigint, n bigint, i bigint, t timestamptz, east double precision, north double precision)
@@ -8,8 +8,8 @@ BEGIN ATOMIC
 		SELECT l.ship, p.n, p.piece
 		FROM unnest($1) WITH ORDINALITY l(track, ship)
 		CROSS JOIN LATERAL ROWS FROM (track_split(l.track, $3)) WITH ORDINALITY p(piece, n)
-	), every AS (
-		-- at most some three thousand points, first and last of each piece among them
+	), thinning AS (
+		-- about 3000 points at most, including first and last of each piece
 		SELECT greatest(1, ceil(sum(num_fixes(p.piece)) / 3000.0))::bigint AS step FROM piece p
 	)
 	SELECT
@@ -20,16 +20,15 @@ BEGIN ATOMIC
 		(near_lon(f.lon, point_lon($2)) - point_lon($2)) * cos(radians(point_lat($2))) * 60 AS east,
 		(f.lat - point_lat($2)) * 60 AS north
 	FROM piece p
-	CROSS JOIN every e
-	CROSS JOIN LATERAL ROWS
-	FROM (track_fixes(p.piece)) WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
-	WHERE (f.n - 1) % e.step = 0
+	CROSS JOIN thinning k
+	CROSS JOIN LATERAL ROWS FROM (track_fixes(p.piece))
+		WITH ORDINALITY f(t, lon, lat, sog, cog, nav_status, heading, n)
+	WHERE (f.n - 1) % k.step = 0
 		OR f.n = num_fixes(p.piece);
 END;
 COMMENT ON FUNCTION map_spots(track[], geometry, interval) IS
-'Return the places of tracks, nautical miles east and north of a place, by track, piece between silences longer than '
-'max_gap and number: some three thousand at most, the first and last of each piece among them. A step of '
-'encounter_map()';
+'Return the points of tracks in nautical miles east and north of a place, by track, piece between silences longer '
+'than max_gap, and number: about 3000 at most, including first and last of each piece. A step of encounter_map()';
 
 CREATE FUNCTION map_scale(px double precision) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -40,7 +39,7 @@ RETURN (
 				'#222222' AS stroke, 2 AS "stroke-width")),
 		picture_label(30, 478, format('%s nm', b.nm::double precision), 11))
 	FROM (
-		-- 1, 2 or 5 miles, tenths or tens of them, at most 200 wide
+		-- 1, 2 or 5 times a power of ten, at most 200 pixels wide
 		SELECT m.nm, m.nm * $1 AS width
 		FROM unnest(ARRAY[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500]) m(nm)
 		WHERE m.nm * $1 <= 200 OR m.nm = 0.1
@@ -48,7 +47,7 @@ RETURN (
 		LIMIT 1
 	) b);
 COMMENT ON FUNCTION map_scale(double precision) IS
-'Draw the scale of a map of so many pixels a nautical mile: a step of encounter_map()';
+'Draw the scale bar of a map with a given number of pixels per nautical mile: a step of encounter_map()';
 
 CREATE FUNCTION encounter_map(lines track[], place geometry, reach_m double precision, max_gap interval) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -56,7 +55,7 @@ BEGIN ATOMIC
 	WITH spot AS MATERIALIZED (
 		SELECT s.* FROM map_spots($1, $2, $4) s
 	), scale AS MATERIALIZED (
-		-- pixels a nautical mile; the place is in the middle
+		-- pixels per nautical mile; the place is in the middle
 		SELECT least(450 / greatest(0.5, max(abs(s.east))), 205 / greatest(0.5, max(abs(s.north)))) AS px FROM spot s
 	), drawn AS MATERIALIZED (
 		SELECT s.*, round((500 + s.east * c.px)::numeric, 1) AS x, round((270 - s.north * c.px)::numeric, 1) AS y
@@ -99,7 +98,7 @@ BEGIN ATOMIC
 				picture_colour(l.ship) AS stroke, 2 AS "stroke-width", 'round' AS "stroke-linejoin"),
 			xmlelement(name title,
 				format('heard from %s to %s', l.first_at, l.last_at))) ORDER BY l.ship, l.n) FROM line l),
-		-- where each begins, hollow, and where it ends, full
+		-- a hollow circle where each begins, a solid one where it ends
 		(SELECT xmlagg(xmlelement(name circle, xmlattributes(s.x0 AS cx, s.y0 AS cy, 4 AS r, '#ffffff' AS fill,
 			picture_colour(s.ship) AS stroke, 2 AS "stroke-width")) ORDER BY s.ship) FROM silence s WHERE s.is_first),
 		(SELECT xmlagg(xmlelement(name circle,
@@ -108,12 +107,12 @@ BEGIN ATOMIC
 			FROM silence s WHERE s.to_x IS NULL),
 		(SELECT map_scale(c.px) FROM scale c),
 		CASE
-			WHEN NOT EXISTS (SELECT
-				FROM spot) THEN picture_label(500, 150, 'The positions are no longer stored.', 13, 'middle')
-			END);
+			WHEN NOT EXISTS (SELECT FROM spot)
+				THEN picture_label(500, 150, 'The positions are no longer stored.', 13, 'middle')
+		END);
 END;
 COMMENT ON FUNCTION encounter_map(track[], geometry, double precision, interval) IS
-'Draw tracks on a map about a place, with a ring of so many metres about it: a step of encounter_svg()';
+'Draw tracks on a map around a place, with a ring of reach_m metres around it: a step of encounter_svg()';
 
 CREATE FUNCTION distance_grid(from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -140,7 +139,7 @@ BEGIN ATOMIC
 					END) ORDER BY m.t) FROM mark m));
 END;
 COMMENT ON FUNCTION distance_grid(timestamptz, timestamptz) IS
-'Draw the lines behind encounter_distances(): powers of ten of metres, and times';
+'Draw the grid behind encounter_distances(): powers of ten of metres, and times';
 
 CREATE FUNCTION strips_not_kept(from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -152,7 +151,7 @@ BEGIN ATOMIC
 	WHERE k.since > $1;
 END;
 COMMENT ON FUNCTION strips_not_kept(timestamptz, timestamptz) IS
-'Draw, over the strips of encounter_distances(), the time whose positions drop_positions() has removed';
+'Draw the time whose positions drop_positions() has removed, over the strips of encounter_distances()';
 
 CREATE FUNCTION encounter_distances(a track, b track, from_time timestamptz, to_time timestamptz,
 	max_distance_m double precision, max_gap interval)
@@ -160,7 +159,7 @@ RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH step AS (
-		-- whole seconds, some four hundred places
+		-- whole seconds, about 400 samples
 		SELECT greatest(1, ceil(extract(epoch FROM $4 - $3) / 400)) * interval '1 second' AS span
 	), sample AS MATERIALIZED (
 		SELECT
@@ -172,14 +171,14 @@ BEGIN ATOMIC
 		CROSS JOIN LATERAL track_sample($1, s.span, $6) p
 		JOIN LATERAL track_sample($2, s.span, $6) q ON q.t = p.t
 	), line AS (
-		-- from 10 m, 680 down, to 100 km, 560 down, on a scale of powers of ten
+		-- a logarithmic scale from 10 m (y 680) to 100 km (y 560)
 		SELECT
 			round(m.run) AS run,
 			min(m.t) AS t,
-			string_agg(round(m.x::numeric,
-				1) || ',' || round((680 - 30 * (log(greatest(10, least(100000, m.metres))) - 1))::numeric, 1),
-				' '
-				ORDER BY m.t) AS points
+			string_agg(
+				round(m.x::numeric, 1) || ','
+					|| round((680 - 30 * (log(greatest(10, least(100000, m.metres))) - 1))::numeric, 1),
+				' ' ORDER BY m.t) AS points
 		FROM sample m
 		GROUP BY round(m.run)
 	), silence AS (
@@ -197,7 +196,7 @@ BEGIN ATOMIC
 		xmlelement(name line, xmlattributes(130 AS x1, 980 AS x2, '#8A8A00' AS stroke, '4 3' AS "stroke-dasharray",
 			round((680 - 30 * (log(greatest(10, least(100000, $5))) - 1))::numeric, 1) AS y1,
 			round((680 - 30 * (log(greatest(10, least(100000, $5))) - 1))::numeric, 1) AS y2)),
-		-- a strip a ship: heard in its colour, silent hatched
+		-- a strip for each ship, in its colour while heard, hatched while silent
 		(SELECT xmlagg(xmlelement(name rect,
 			xmlattributes(130 AS x, 686 + 10 * n AS y, 850 AS width, 8 AS height, picture_colour(n) AS fill))
 			ORDER BY n)
@@ -217,7 +216,7 @@ BEGIN ATOMIC
 			FROM line l));
 END;
 COMMENT ON FUNCTION encounter_distances(track, track, timestamptz, timestamptz, double precision, interval) IS
-'Draw how far apart two ships were over time, on a scale of powers of ten, and when each was heard: a step of '
+'Draw the distance between two ships over time on a logarithmic scale, and when each was heard: a step of '
 'encounter_svg()';
 
 CREATE FUNCTION encounter_legend(e encounter) RETURNS xml
@@ -236,22 +235,22 @@ BEGIN
 					coalesce('on the lists ' || e.listed_a, no_list_text(e.began)))),
 			(2,
 				concat_ws(', ', e.name_b, 'MMSI ' || e.mmsi_b, 'IMO ' || e.imo_b, e.flag_b, e.ship_type_b,
-					coalesce('on the lists ' || e.listed_b, no_list_text(e.began))))) s(n,
-				words));
+					coalesce('on the lists ' || e.listed_b, no_list_text(e.began))))
+			) s(n, words));
 END $$;
 COMMENT ON FUNCTION encounter_legend(encounter) IS
-'Draw which colour is which ship, with what is known of it: a step of encounter_svg()';
+'Draw the legend: the colour of each ship, with what is known of it: a step of encounter_svg()';
 
 CREATE FUNCTION encounter_way(run encounter_run, mmsi integer, from_time timestamptz, to_time timestamptz) RETURNS track
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN track_between(
-	-- what is out of reach, frozen or a circle depends on what lies around
+	-- a day more on both sides, since the fixes around decide which are unreachable, frozen or circling
 	cleaned_track(track_to_judge(vessel_track_between(encounter_way.mmsi::mmsi,
 		encounter_way.from_time - interval '24 hours', encounter_way.to_time + interval '24 hours'),
 		(run).without_anomalies), (run).clean_speed_kn),
 	encounter_way.from_time, encounter_way.to_time);
 COMMENT ON FUNCTION encounter_way(encounter_run, integer, timestamptz, timestamptz) IS
-'Return the stored track of a ship in a period without what a run leaves out: what encounter_svg() draws';
+'Return the stored track of a ship in a period without the fixes that a run leaves out, as encounter_svg() draws it';
 
 CREATE FUNCTION encounter_notes(run encounter_run, left_out integer, heard integer, from_time timestamptz)
 RETURNS text[]
@@ -264,8 +263,8 @@ RETURN array_remove(ARRAY[
 				CASE WHEN (run).without_anomalies THEN 'frozen or circling' END))
 		END], NULL);
 COMMENT ON FUNCTION encounter_notes(encounter_run, integer, integer, timestamptz) IS
-'Return in words what the picture of an encounter does not show: positions that are not kept, and fixes that the run '
-'left out: a step of encounter_svg()';
+'Return in words what the picture of an encounter does not show: dropped positions, and fixes that the run left out: '
+'a step of encounter_svg()';
 
 CREATE FUNCTION encounter_caption(e encounter, run encounter_run, notes text[]) RETURNS xml
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -291,8 +290,8 @@ BEGIN
 			FROM unnest(notes) WITH ORDINALITY n(words, no)));
 END $$;
 COMMENT ON FUNCTION encounter_caption(encounter, encounter_run, text[]) IS
-'Write what was found and what it does not say below the picture of an encounter, and some notes, a line each: a step '
-'of encounter_svg()';
+'Write the finding and its limits below the picture of an encounter, followed by notes, one a line: a step of '
+'encounter_svg()';
 
 CREATE FUNCTION encounter_svg(encounter_id bigint) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -352,7 +351,7 @@ BEGIN
 			encounter_caption(e, run, notes)));
 END $$;
 COMMENT ON FUNCTION encounter_svg(bigint) IS
-'Return a kept encounter as a picture (SVG): both tracks about the place, before and after by half its length (2 to '
-'12 hours), a ring of max_distance_m, how far apart the ships were over time, and when each was heard; silences '
-'longer than max_gap of the run are hatched, and dotted on the map. Fixes that the run left out are not drawn, and '
-'counted in a line below. Times are UTC. Error 42704 for an unknown encounter';
+'Return a stored encounter as a picture (SVG): both tracks around the place, as the run judged them, from half its '
+'length before to half its length after (2 to 12 hours), a ring of max_distance_m, the distance between the ships '
+'over time, and when each was heard; silences longer than max_gap of the run are hatched, and dotted on the map. '
+'Fixes that the run left out are not drawn but counted. Times are UTC. Error 42704 for an unknown encounter';

@@ -1,5 +1,5 @@
--- Pictures: port calls as SVG, self-contained, built with PostgreSQL's own XML functions,
--- so that every text is escaped.  Colours: Okabe and Ito's, told apart by all eyes.
+-- Pictures as self-contained SVG, built with PostgreSQL's own XML functions, so that every text is escaped. Colours are
+-- Okabe and Ito's, which colour-blind readers can distinguish.
 
 CREATE FUNCTION picture_colour(n bigint) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -14,7 +14,7 @@ RETURN CASE
 		regexp_replace(
 			regexp_replace(
 				regexp_replace(
-					-- what picture_order() has set apart, and marks that no reader sees: order is made anew
+					-- removes the isolates of picture_order() and invisible marks, since order is set anew
 					regexp_replace(words, '\u2068([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc \u200c\u200d''.-]*)\u2069', '\1', 'g'),
 					'[\u061c\u200e\u200f]', '', 'g'),
 				'[\x01-\x1f\x7f\x85\u2028\u2029\ufffe\uffff]', ' ', 'g'),
@@ -22,15 +22,15 @@ RETURN CASE
 	ELSE words
 END;
 COMMENT ON FUNCTION picture_letters(text) IS
-'Return a text without characters that no reader sees and that change what he reads: a space for control characters '
-'and line separators, a replacement character for the others of C1 and for those that turn or set apart the order of '
-'letters (U+202A to U+202E, U+2066 to U+206F); marks of direction (U+061C, U+200E, U+200F) are left out';
+'Return a text without invisible characters that alter its appearance: control characters and line separators become '
+'spaces, other C1 characters and those that override or isolate the direction of text (U+202A to U+202E, U+2066 to '
+'U+206F) the replacement character; direction marks (U+061C, U+200E, U+200F) are removed';
 
 CREATE FUNCTION picture_order(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
 	WHEN words ~ '[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]'
-		-- alone it is in nobody's way
+		-- text in one direction only needs no isolation
 		AND words ~ '[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc \u200c\u200d''.-]' THEN
 		regexp_replace(words,
 			'([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc \u200c\u200d''.-]*'
@@ -39,8 +39,8 @@ RETURN CASE
 	ELSE words
 END;
 COMMENT ON FUNCTION picture_order(text) IS
-'Return a text in which words that are written from right to left are set apart from others (U+2068, U+2069): the '
-'digits of a date beside them would be shown in another order';
+'Return a text with right-to-left words isolated from the rest (U+2068, U+2069), since they would reorder the digits '
+'of a date beside them';
 
 CREATE FUNCTION picture_cut(words text, most integer) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -48,24 +48,25 @@ RETURN (
 	SELECT picture_order(CASE WHEN length(t.words) <= most THEN t.words ELSE left(t.words, most - 1) || '…' END)
 	FROM (SELECT picture_letters(picture_cut.words) AS words OFFSET 0) t);
 COMMENT ON FUNCTION picture_cut(text, integer) IS
-'Return what picture_text() does, of a text with control characters or words from right to left';
+'Return the result of picture_text() for a text with control characters or right-to-left words';
 
 CREATE FUNCTION picture_text(words text, most integer DEFAULT 40) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-	-- what picture_letters() or picture_order() look for
+	-- characters that picture_letters() or picture_order() look for
 	WHEN words ~ '[\x01-\x1f\x7f-\x9f\u0590-\u08ff\u200e\u200f\u2028-\u202e\u2066-\u206f\ufb1d-\ufdff\ufe70-\ufefc\ufff9-\uffff]'
 		THEN picture_cut(words, most)
 	WHEN length(words) <= most THEN words
 	ELSE left(words, most - 1) || '…'
 END;
 COMMENT ON FUNCTION picture_text(text, integer) IS
-'Return a text that XML may hold, and that is read as it is written (picture_letters, picture_order), cut to a length';
+'Return a text fit for XML and displayed as it is written (picture_letters, picture_order), cut off at a number of '
+'characters';
 
 CREATE FUNCTION picture_width(words text, size double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN size * (0.60 * length(translate(words, E'\u2068\u2069', ''))
-	-- ideographs and Hangul are in a square; broad, capital and narrow letters of DejaVu Sans
+	-- ideographs and Hangul fill a square; then broad, capital and narrow letters of DejaVu Sans
 	+ 0.45 * length(regexp_replace(words,
 		'[^\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]', '', 'g'))
 	+ 0.35 * length(regexp_replace(words,
@@ -73,8 +74,8 @@ RETURN size * (0.60 * length(translate(words, E'\u2068\u2069', ''))
 	+ 0.10 * length(regexp_replace(words, '[^[:upper:]]', '', 'g'))
 	- 0.22 * length(regexp_replace(words, '[^ijlftrI.,:;()|! ''-]', '', 'g')));
 COMMENT ON FUNCTION picture_width(text, double precision) IS
-'Return about how wide a text of a size is in a picture, both in the same unit: rather too much than too little for '
-'the font of pictures, DejaVu Sans';
+'Return the approximate width of a text at a font size, in the same unit: rather too wide than too narrow for DejaVu '
+'Sans, the font of pictures';
 
 CREATE FUNCTION picture_fit(words text, width double precision, size double precision) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -84,7 +85,7 @@ RETURN (
 			WHERE picture_width(left(t.words, n) || '…', size) <= width OR n = 0 LIMIT 1) END)
 	FROM (SELECT left(picture_letters(picture_fit.words), 200) AS words) t);
 COMMENT ON FUNCTION picture_fit(text, double precision, double precision) IS
-'Return a text that XML may hold, cut so that in letters of a size it is at most so wide';
+'Return a text fit for XML, cut off so that it is at most width wide at a font size';
 
 CREATE FUNCTION picture_fit_ends(words text, width double precision, size double precision) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -94,18 +95,21 @@ RETURN (
 			END, 200)
 	FROM (SELECT left(picture_letters(picture_fit_ends.words), 200) AS words) t);
 COMMENT ON FUNCTION picture_fit_ends(text, double precision, double precision) IS
-'Return a text as picture_fit() does, but cut before its last eight letters: names of zones often differ by a number '
-'at their end';
+'Return a text like picture_fit(), but shortened before its last eight characters, since names of zones often differ '
+'by a number at the end';
 
 CREATE FUNCTION picture_label(x double precision, y double precision, words text, size integer DEFAULT 12,
 	anchor text DEFAULT 'start', fill text DEFAULT '#222222') RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN words IS NOT NULL THEN xmlelement(name text,
-	xmlattributes(round(x::numeric, 1) AS x, round(y::numeric, 1) AS y, size AS "font-size", anchor AS "text-anchor",
-		fill AS fill),
-	picture_text(words, 1000)) END;
+RETURN CASE
+	WHEN words IS NOT NULL
+		THEN xmlelement(name text,
+			xmlattributes(round(x::numeric, 1) AS x, round(y::numeric, 1) AS y, size AS "font-size",
+				anchor AS "text-anchor", fill AS fill),
+			picture_text(words, 1000))
+END;
 COMMENT ON FUNCTION picture_label(double precision, double precision, text, integer, text, text) IS
-'Return a text in a picture; nothing for NULL';
+'Return a text element of a picture; NULL for a NULL text';
 
 CREATE FUNCTION picture_frame(height integer, title text, defs xml, body xml) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -116,21 +120,21 @@ RETURN xmlelement(name svg,
 	xmlelement(name title, picture_text(title, 1000)), defs,
 	xmlelement(name rect, xmlattributes(1000 AS width, height AS height, '#ffffff' AS fill)),
 	picture_label(16, 26, title, 16), body)::text;
-COMMENT ON FUNCTION picture_frame(integer, text, xml, xml) IS 'Return a picture 1,000 wide around its parts';
+COMMENT ON FUNCTION picture_frame(integer, text, xml, xml) IS 'Return a picture 1000 wide, made of its parts';
 
 CREATE FUNCTION picture_ink(n bigint) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN 1 + (n - 1) % 8 IN (2, 4, 5) THEN '#111111' ELSE '#ffffff' END;
 COMMENT ON FUNCTION picture_ink(bigint) IS
-'Return the colour of letters on the n-th colour of pictures: dark on light ones';
+'Return the colour of text on the n-th colour of pictures: dark on light colours, white on dark ones';
 
 CREATE FUNCTION page_time(t timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN isfinite(t) THEN to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') END;
 COMMENT ON FUNCTION page_time(timestamptz) IS
-'Return a time as pages, pictures and alerts print it, UTC, to the minute; NULL for one without end';
+'Return a time as pages, pictures and alerts print it: UTC, to the minute; NULL for an infinite time';
 
--- the shortest steps that give at most twelve marks
+-- the shortest step that gives at most twelve marks
 CREATE FUNCTION axis_step(span interval) RETURNS interval
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (
@@ -142,22 +146,22 @@ RETURN (
 	WHERE extract(epoch FROM span) / extract(epoch FROM s) <= 11 OR s = '1000 years'
 	ORDER BY s
 	LIMIT 1);
-COMMENT ON FUNCTION axis_step(interval) IS 'Return distance of the marks on a time axis';
+COMMENT ON FUNCTION axis_step(interval) IS
+'Return the distance between marks of a time axis for a period of this length';
 
 CREATE FUNCTION axis_start(from_time timestamptz, step interval) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE
 	WHEN step >= interval '1 year' THEN date_trunc('year', from_time, 'UTC')
-		- (extract(year
-			FROM from_time AT TIME ZONE 'UTC')::integer % greatest(1,
-				extract(year FROM step)::integer)) * interval '1 year'
+		- (extract(year FROM from_time AT TIME ZONE 'UTC')::integer % greatest(1, extract(year FROM step)::integer))
+			* interval '1 year'
 	WHEN step >= interval '3 months' THEN date_trunc('quarter', from_time, 'UTC')
 	WHEN step >= interval '1 month' THEN date_trunc('month', from_time, 'UTC')
 	WHEN step >= interval '7 days' THEN date_trunc('week', from_time, 'UTC')
 	ELSE date_bin(step, from_time, '2000-01-01 00:00:00+00') END;
 COMMENT ON FUNCTION axis_start(timestamptz, interval) IS
-'Return the last mark of a time axis at or before a time: steps begin with years, quarters, months, Mondays, days and '
-'hours (UTC)';
+'Return the last mark of a time axis at or before a time: marks are aligned to years, quarters, months, Mondays, days '
+'and hours (UTC)';
 
 CREATE FUNCTION axis_words(t timestamptz, step interval) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -174,14 +178,14 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN to_char(t AT TIME ZONE 'UTC',
 	CASE WHEN t = date_trunc('day', t, 'UTC') THEN 'YYYY-MM-DD' ELSE 'YYYY-MM-DD HH24:MI' END);
 COMMENT ON FUNCTION axis_day(timestamptz) IS
-'Return a time (UTC) as a day where it is midnight, else with its time of day';
+'Return a time (UTC) as a day if it is midnight, otherwise with its time of day';
 
 CREATE FUNCTION axis_x(from_time timestamptz, to_time timestamptz, t timestamptz) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 130 + 850 * least(1,
 	greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
 COMMENT ON FUNCTION axis_x(timestamptz, timestamptz, timestamptz) IS
-'Return where a time lies in a picture, from 130 to 980; times beyond the period at its ends';
+'Return the x coordinate of a time in a picture, 130 to 980; times outside the period are at its ends';
 
 CREATE FUNCTION dwell_histogram_svg(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -235,6 +239,6 @@ BEGIN ATOMIC
 	FROM bin b, most m;
 END;
 COMMENT ON FUNCTION dwell_histogram_svg(bigint, timestamptz, timestamptz) IS
-'Dwell of the calls at a zone that began in a period as a picture (SVG): how many stayed how long, hours; open calls, '
-'counted up to their last fix inside, in another colour. Error 22023 for an empty period, 42704 for a zone that never '
-'was';
+'Return a histogram (SVG) of the dwell, in hours, of the calls at a zone that began in a period; open calls, counted '
+'up to their last fix inside, have another colour. Error 22023 for an empty period, 42704 for a zone that never '
+'existed';

@@ -1,4 +1,4 @@
--- Port calls as a picture: a lane a ship, bars for calls, hatching for what nobody heard.
+-- Port calls as a picture: a lane for each ship, bars for calls, hatching for silences.
 
 CREATE TYPE timeline_bar AS (
 	finding_id bigint,
@@ -18,13 +18,13 @@ COMMENT ON COLUMN timeline_bar.finding_id IS 'The call';
 COMMENT ON COLUMN timeline_bar.mmsi IS 'MMSI of the ship';
 COMMENT ON COLUMN timeline_bar.zone_id IS 'Key of the zone';
 COMMENT ON COLUMN timeline_bar.zone IS 'Its name';
-COMMENT ON COLUMN timeline_bar.depth IS 'How many of the zones drawn it is part of';
-COMMENT ON COLUMN timeline_bar.x0 IS 'Where it may have begun';
-COMMENT ON COLUMN timeline_bar.x1 IS 'First fix inside';
-COMMENT ON COLUMN timeline_bar.x2 IS 'Last fix inside';
-COMMENT ON COLUMN timeline_bar.x3 IS 'Where it may have ended';
-COMMENT ON COLUMN timeline_bar.words IS 'What it says when pointed at';
-COMMENT ON COLUMN timeline_bar.track IS 'Line within the lane of the ship, 0 for the uppermost';
+COMMENT ON COLUMN timeline_bar.depth IS 'Number of drawn zones that the zone is part of';
+COMMENT ON COLUMN timeline_bar.x0 IS 'x coordinate of the earliest possible arrival';
+COMMENT ON COLUMN timeline_bar.x1 IS 'x coordinate of the first fix inside';
+COMMENT ON COLUMN timeline_bar.x2 IS 'x coordinate of the last fix inside';
+COMMENT ON COLUMN timeline_bar.x3 IS 'x coordinate of the latest possible departure';
+COMMENT ON COLUMN timeline_bar.words IS 'Tooltip';
+COMMENT ON COLUMN timeline_bar.track IS 'Line within the lane of the ship, 0 for the topmost';
 
 CREATE TYPE timeline_lane AS (
 	mmsi integer,
@@ -34,16 +34,16 @@ CREATE TYPE timeline_lane AS (
 );
 COMMENT ON TYPE timeline_lane IS 'The lane of a ship in a timeline';
 COMMENT ON COLUMN timeline_lane.mmsi IS 'MMSI of the ship';
-COMMENT ON COLUMN timeline_lane.y IS 'Where it begins, from top to bottom';
-COMMENT ON COLUMN timeline_lane.height IS 'Its height';
-COMMENT ON COLUMN timeline_lane.name IS 'Name of the ship on its last call drawn';
+COMMENT ON COLUMN timeline_lane.y IS 'Top of the lane, from the top of the picture';
+COMMENT ON COLUMN timeline_lane.height IS 'Height of the lane';
+COMMENT ON COLUMN timeline_lane.name IS 'Name of the ship on its last call in the picture';
 
 CREATE FUNCTION timeline_x(from_time timestamptz, to_time timestamptz, t timestamptz) RETURNS double precision
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 190 + 794 * least(1,
 	greatest(0, extract(epoch FROM t - from_time) / extract(epoch FROM to_time - from_time)))::double precision;
 COMMENT ON FUNCTION timeline_x(timestamptz, timestamptz, timestamptz) IS
-'Return where a time lies in a timeline, from 190 to 984; times beyond the period at its ends';
+'Return the x coordinate of a time in a timeline, 190 to 984; times outside the period are at its ends';
 
 CREATE FUNCTION timeline_tracks(bars timeline_bar[]) RETURNS timeline_bar[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -54,8 +54,7 @@ DECLARE
 	placed timeline_bar[] := '{}';
 	lane timeline_bar[] := '{}';
 BEGIN
-	-- within a lane what others are part of first, each into the first track under those it is part of that is free
-	-- then
+	-- within a lane containing zones come first, each bar on the first free track below those of the zones it is part of
 	FOR bar IN SELECT b.* FROM unnest(bars) b ORDER BY b.mmsi, b.depth, b.x0, b.x3 DESC, b.finding_id LOOP
 		IF bar.mmsi IS DISTINCT FROM (lane[1]).mmsi THEN
 			placed := placed || lane;
@@ -70,7 +69,7 @@ BEGIN
 	RETURN placed || lane;
 END $$;
 COMMENT ON FUNCTION timeline_tracks(timeline_bar[]) IS
-'Return bars with their tracks: none over another of the same ship, zones below those that they are part of';
+'Return bars with their tracks, so that no two of a ship overlap, with zones below those that they are part of';
 
 CREATE FUNCTION timeline_colours(bars timeline_bar[], OUT zone_id bigint, OUT zone text, OUT n integer,
 	OUT colour integer)
@@ -84,7 +83,7 @@ DECLARE
 	follows jsonb;
 	given jsonb := '{}';
 BEGIN
-	-- zones meet whose calls by one ship overlap, or at least follow each other
+	-- zones meet if calls of one ship at them overlap, or follow each other
 	SELECT coalesce(jsonb_object_agg(p.a, p.others), '{}') INTO over_each_other
 	FROM (
 		SELECT a.zone_id AS a, jsonb_agg(DISTINCT b.zone_id) AS others
@@ -107,7 +106,7 @@ BEGIN
 		SELECT b.zone_id, max(b.zone) FROM unnest(bars) b GROUP BY b.zone_id ORDER BY max(b.zone), b.zone_id
 	LOOP
 		n := n + 1;
-		-- the colour least used by those it overlaps, then by those it follows, then by all
+		-- the colour least used by zones it overlaps, then by zones it adjoins, then by all
 		SELECT c.colour INTO colour
 		FROM generate_series(1, 8) c(colour)
 		ORDER BY
@@ -125,7 +124,7 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION timeline_colours(timeline_bar[]) IS
-'Return the zones of bars by name, each with a number and with a colour (picture_colour) that no zone has which it '
+'Return the zones of bars by name, each with a number and a colour (picture_colour) other than those of the zones it '
 'meets, as far as eight suffice';
 
 CREATE FUNCTION timeline_silences(mmsi integer, from_time timestamptz, to_time timestamptz, min_silence interval,
@@ -136,7 +135,7 @@ BEGIN ATOMIC
 	WITH heard AS MATERIALIZED (
 		SELECT start_time(p.piece) AS since, end_time(p.piece) AS until,
 			lead(start_time(p.piece)) OVER (ORDER BY p.n) AS next
-		-- what drop_positions() has removed was no silence
+		-- positions that drop_positions() has removed are not silence
 		FROM ROWS FROM (track_split(judged_track(timeline_silences.mmsi::mmsi,
 			coalesce(
 				judged_day_before(timeline_silences.mmsi::mmsi, (timeline_silences.from_time AT TIME ZONE 'UTC')::date),
@@ -150,7 +149,7 @@ BEGIN ATOMIC
 	FROM (
 		SELECT h.until AS off_at, h.next AS on_at FROM heard h
 		UNION ALL
-		-- of what is no longer kept those that were found
+		-- for dropped positions the silences that were found
 		SELECT g.off_at, coalesce(g.on_at, (SELECT min(h.since) FROM heard h))
 		FROM ais_gap_finding g
 		WHERE g.mmsi::integer = timeline_silences.mmsi
@@ -164,8 +163,9 @@ BEGIN ATOMIC
 		AND s.off_at < timeline_silences.to_time;
 END;
 COMMENT ON FUNCTION timeline_silences(integer, timestamptz, timestamptz, interval) IS
-'Return the silences of a ship longer than min_silence that reach into a period: its last fix before, and the first '
-'after; NULL: not heard since. Of positions that drop_positions() has removed those that detect_ais_gaps() has found';
+'Return the silences of a ship longer than min_silence that overlap a period, from the last fix before to the first '
+'one after (NULL: not heard since). For positions that drop_positions() has removed, the silences that '
+'detect_ais_gaps() found';
 
 CREATE FUNCTION timeline_meetings(mmsi integer, from_time timestamptz, to_time timestamptz,
 	OUT began timestamptz, OUT ended timestamptz, OUT colour text, OUT words text)
@@ -190,7 +190,7 @@ BEGIN ATOMIC
 		AND o.mmsi::integer = timeline_meetings.mmsi;
 END;
 COMMENT ON FUNCTION timeline_meetings(integer, timestamptz, timestamptz) IS
-'Return the kept encounters and loitering of a ship in a period, with colour and words of their marks';
+'Return the stored encounters and loitering of a ship in a period, with colour and tooltip';
 
 CREATE FUNCTION timeline_axis(from_time timestamptz, to_time timestamptz, top integer, bottom integer) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -203,11 +203,11 @@ BEGIN ATOMIC
 			xmlattributes(round(m.x::numeric, 1) AS x1, $3 AS y1, round(m.x::numeric, 1) AS x2, $4 AS y2,
 				'#dddddd' AS stroke)),
 		CASE WHEN m.x BETWEEN 190 AND 950 THEN picture_label(m.x, $3 - 6, m.words, 10, 'middle', '#555555') END,
-		-- of a tall picture at its foot too
+		-- in a tall picture also at the foot
 		CASE
-			WHEN $4 - $3 > 500
-			AND m.x BETWEEN 190 AND 950 THEN picture_label(m.x, $4 + 14, m.words, 10, 'middle', '#555555')
-			END) ORDER BY m.t)
+			WHEN $4 - $3 > 500 AND m.x BETWEEN 190 AND 950
+				THEN picture_label(m.x, $4 + 14, m.words, 10, 'middle', '#555555')
+		END) ORDER BY m.t)
 	FROM (
 		SELECT t.t, timeline_x($1, $2, t.t) AS x, axis_words(t.t, axis_step($2 - $1)) AS words
 		FROM generate_series(axis_start($1, axis_step($2 - $1)), $2, axis_step($2 - $1)) t(t)
@@ -215,7 +215,7 @@ BEGIN ATOMIC
 	) m;
 END;
 COMMENT ON FUNCTION timeline_axis(timestamptz, timestamptz, integer, integer) IS
-'Return the time marks of a timeline between two heights, with their labels above, and below too where it is tall';
+'Return the time marks of a timeline between two heights, with labels above, and also below if it is tall';
 
 CREATE FUNCTION timeline_legend(bars timeline_bar[], top integer) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -231,7 +231,7 @@ BEGIN ATOMIC
 	FROM timeline_colours($1) z;
 END;
 COMMENT ON FUNCTION timeline_legend(timeline_bar[], integer) IS
-'Return the zones of a timeline, each with its number in its colour, four in a row';
+'Return the legend of a timeline: its zones, each with its number in its colour, four to a row';
 
 CREATE FUNCTION timeline_bar_xml(bar timeline_bar, y integer, colour integer, prefix text) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -250,8 +250,8 @@ BEGIN ATOMIC
 	FROM (SELECT CASE ($1).track WHEN 0 THEN 16 ELSE 9 END AS height) b;
 END;
 COMMENT ON FUNCTION timeline_bar_xml(timeline_bar, integer, integer, text) IS
-'Return a call as drawn: solid from first to last fix inside, fading where the bounds leave it open; prefix is that '
-'of the gradients'' names';
+'Return a call as drawn: solid from first to last fix inside, fading towards its bounds; prefix begins the names of '
+'the gradients';
 
 CREATE FUNCTION timeline_bar_label(bar timeline_bar, y integer, n integer, colour integer) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -264,8 +264,7 @@ RETURN CASE
 		THEN picture_label((bar).x1 + 3, y + 7.5, n::text, 8, 'start', picture_ink(colour))
 END;
 COMMENT ON FUNCTION timeline_bar_label(timeline_bar, integer, integer, integer) IS
-'Return what is written on a call: the name of the zone where there is room, else the number that it has in the '
-'legend, or nothing';
+'Return the label on a call: the name of the zone if there is room, or else its number in the legend, or nothing';
 
 CREATE FUNCTION timeline_defs(prefix text) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -288,7 +287,7 @@ BEGIN ATOMIC
 	FROM generate_series(1, 8) c(n), (VALUES ('in'), ('out')) d(way);
 END;
 COMMENT ON FUNCTION timeline_defs(text) IS
-'Return the hatching and the fading colours of a timeline, with names that begin with a prefix';
+'Return the hatching and gradients of a timeline, with names that begin with prefix';
 
 CREATE FUNCTION timeline_bars(from_time timestamptz, to_time timestamptz, ships integer[],
 	zone_ids bigint[]) RETURNS timeline_bar[]
@@ -307,7 +306,7 @@ BEGIN ATOMIC
 	SELECT timeline_tracks(coalesce(array_agg(
 		ROW(c.finding_id, c.mmsi, c.zone_id, c.zone,
 			(SELECT count(*) FROM unnest(zone_ancestors(c.zone_id)) a WHERE a = ANY (d.zones)),
-			-- open ends fade from the fix inside over a hand's breadth
+			-- open ends fade over 2 % of the period
 			timeline_x($1, $2, coalesce(c.arrived_earliest, c.arrived_latest - ($2 - $1) * 0.02)),
 			timeline_x($1, $2, c.arrived_latest),
 			timeline_x($1, $2, c.departed_earliest),
@@ -319,12 +318,12 @@ BEGIN ATOMIC
 	FROM call c, drawn d;
 END;
 COMMENT ON FUNCTION timeline_bars(timestamptz, timestamptz, integer[], bigint[]) IS
-'Return the port calls of some ships in a period as bars of a timeline, at some zones or (NULL) all';
+'Return the port calls of some ships in a period, at some zones (NULL: all), as bars of a timeline';
 
 CREATE FUNCTION timeline_lanes(bars timeline_bar[], ships integer[], to_time timestamptz) RETURNS timeline_lane[]
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-	-- a lane is as high as its tracks, and its name and number
+	-- a lane is high enough for its tracks, and for name and number
 	SELECT coalesce(array_agg(ROW(s.mmsi, s.y, s.height, i.name)::timeline_lane ORDER BY s.no), '{}')
 	FROM (
 		SELECT m.mmsi, m.no, h.height, (62 + sum(h.height) OVER (ORDER BY m.no) - h.height)::integer AS y,
@@ -343,8 +342,8 @@ BEGIN ATOMIC
 	LEFT JOIN LATERAL identity_then(s.mmsi, s.seen) i ON true;
 END;
 COMMENT ON FUNCTION timeline_lanes(timeline_bar[], integer[], timestamptz) IS
-'Return the lanes of ships, in their order, one below the other, each with room for the tracks of its bars; of a ship '
-'without a bar the name at to_time';
+'Return the lanes of ships, in the given order, one below the other, each with room for the tracks of its bars; a '
+'ship without a bar has its name at to_time';
 
 CREATE FUNCTION timeline_draw_lanes(lanes timeline_lane[]) RETURNS xml
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -361,7 +360,7 @@ BEGIN ATOMIC
 	FROM unnest($1) l;
 END;
 COMMENT ON FUNCTION timeline_draw_lanes(timeline_lane[]) IS
-'Return the lanes of a timeline as drawn: a line under each, its name and number';
+'Return the lanes of a timeline as drawn: a line below each, with name and number';
 
 CREATE FUNCTION timeline_draw_silences(lanes timeline_lane[], from_time timestamptz, to_time timestamptz,
 	min_silence interval, prefix text) RETURNS xml
@@ -379,7 +378,7 @@ BEGIN ATOMIC
 	CROSS JOIN LATERAL timeline_silences(l.mmsi, $2, $3, $4) q;
 END;
 COMMENT ON FUNCTION timeline_draw_silences(timeline_lane[], timestamptz, timestamptz, interval, text) IS
-'Return the silences of a timeline as drawn: hatched over all tracks of a lane';
+'Return the silences of a timeline as drawn: hatched across all tracks of a lane';
 
 CREATE FUNCTION timeline_draw_meetings(lanes timeline_lane[], from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -416,7 +415,7 @@ BEGIN ATOMIC
 			FROM unnest(s.bars) b
 			JOIN unnest(s.lanes) l ON l.mmsi = b.mmsi
 			JOIN timeline_colours(s.bars) z ON z.zone_id = b.zone_id),
-		-- over the bars, all tracks of them: silence is never presence
+		-- over all tracks of bars, since silence is never presence
 		timeline_draw_silences(s.lanes, $1, $2, $5, $7),
 		(SELECT xmlagg(timeline_bar_label(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.n,
 			z.colour)
@@ -439,7 +438,8 @@ BEGIN ATOMIC
 	FROM size s;
 END;
 COMMENT ON FUNCTION timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, text, text) IS
-'Return the port calls of some ships, in their order, as a picture under a heading: a step of port_call_timeline_svg()';
+'Return the port calls of some ships, in the given order, as a picture under a heading: a step of '
+'port_call_timeline_svg()';
 
 CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis mmsi[] DEFAULT NULL,
 	zone_ids bigint[] DEFAULT NULL,
@@ -485,9 +485,10 @@ BEGIN
 		format('p%s', page));
 END $$;
 COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, mmsi[], bigint[], interval, integer, integer) IS
-'Port calls of a period as a picture (SVG): a lane a ship with its name, a bar a call in the colour of its zone, '
-'solid from first to last fix inside and fading where the bounds leave it open; silences longer than min_silence '
-'hatched over it, that after the last fix too; zones that are part of another, or that a ship was in at once, in thin '
-'tracks below; no two zones that meet have one colour as far as eight suffice, and each has a number in the legend. '
-'Kept encounters and loitering in thin lines at the bottom. lanes ships a page, by MMSI: of more the heading says so. '
-'Times are UTC. Error 22023 for an empty period or a page below 1, 42704 for a zone that never was';
+'Return the port calls of a period as a picture (SVG): a lane for each ship with its name, and a bar for each call in '
+'the colour of its zone, solid from first to last fix inside and fading towards its bounds; silences longer than '
+'min_silence, including the one after the last fix, are hatched over it. Zones that are part of another, or where a '
+'ship was at the same time, are on thin tracks below. Zones that meet have different colours as far as eight suffice, '
+'and each has a number in the legend. Stored encounters and loitering are thin lines at the bottom. lanes: ships a '
+'page, by MMSI; the heading says if there are more pages. Times are UTC. Error 22023 for an empty period or a page or '
+'lanes below 1, 42704 for a zone that never existed';

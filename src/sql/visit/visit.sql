@@ -25,12 +25,12 @@ COMMENT ON COLUMN zone_visit.arrival_basis IS
 'crossing: arrived is where the straight line from the fix before the visit last enters the zone; silence: that fix '
 'is more than max_gap earlier, so arrived is the first fix inside; open: the track starts inside';
 COMMENT ON COLUMN zone_visit.departed IS
-'Best estimate of the time of departure, by departure_basis; NULL where the track ends inside';
+'Best estimate of the time of departure, by departure_basis; NULL if the track ends inside';
 COMMENT ON COLUMN zone_visit.departed_earliest IS 'Time of the last fix inside';
 COMMENT ON COLUMN zone_visit.departed_latest IS 'Time of the first fix after the visit; NULL if the track has none';
 COMMENT ON COLUMN zone_visit.departure_basis IS 'crossing, silence or open, as in arrival_basis';
-COMMENT ON COLUMN zone_visit.first_stop IS 'When the first stop began; NULL where there is none';
-COMMENT ON COLUMN zone_visit.last_stop_end IS 'When the last stop ended; NULL where there is none';
+COMMENT ON COLUMN zone_visit.first_stop IS 'When the first stop began; NULL if there was none';
+COMMENT ON COLUMN zone_visit.last_stop_end IS 'When the last stop ended; NULL if there was none';
 COMMENT ON COLUMN zone_visit.stopped IS 'Total time in stops, less the silences longer than min_silence within them';
 COMMENT ON COLUMN zone_visit.unobserved IS 'Total of the silences longer than min_silence between fixes of the visit';
 COMMENT ON COLUMN zone_visit.fixes IS
