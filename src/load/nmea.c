@@ -167,6 +167,55 @@ read_iso_time(const char *at, const char *end, double *time)
 	return at;
 }
 
+/* what behind a time says that it is another than UTC's: names of zones, and halves of the day */
+static const char *const other_clocks[] = {
+	"EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AST", "ADT", "AKST", "AKDT", "HST", "NST", "NDT",
+	"CET", "CEST", "MET", "MEST", "MEZ", "MESZ", "EET", "EEST", "WET", "WEST", "BST", "IST", "MSK", "MSD", "TRT",
+	"GST", "PKT", "ICT", "WIB", "SGT", "HKT", "PHT", "JST", "KST", "AWST", "ACST", "ACDT", "AEST", "AEDT",
+	"NZST", "NZDT", "BRT", "ART", "CLT", "SAST", "EAT", "CAT", "WAT",
+	"AM", "PM", "am", "pm"
+};
+
+/*
+ * Read what may stand behind a time, with a blank between: an offset from UTC with its
+ * minutes (-70 may be a strength of signal), which is set, or the name of a zone.
+ * Return what is behind it, `at` where it is neither, NULL for a zone whose offset is not
+ * known: its time is then none.
+ */
+static const char *
+read_zone_behind(const char *at, const char *end, int *offset)
+{
+	const char *from = at;
+	const char *stop;
+
+	*offset = 0;
+	while (from < end && *from == ' ')
+		from++;
+	for (stop = from; stop < end && !is_separator(*stop);)
+		stop++;
+	if (from == at || from == stop)
+		return at;
+	if (*from == '+' || *from == '-')
+	{
+		const char *behind = from;
+
+		*offset = read_offset(&behind, stop);
+		if (behind == stop && stop - from > 3)
+			return stop;
+		*offset = 0;
+		return at;
+	}
+	/* UTC+2 */
+	if (stop - from > 3 && (memcmp(from, "UTC", 3) == 0 || memcmp(from, "GMT", 3) == 0) &&
+		(from[3] == '+' || from[3] == '-'))
+		return NULL;
+	for (size_t i = 0; i < sizeof(other_clocks) / sizeof(other_clocks[0]); i++)
+		if (strlen(other_clocks[i]) == (size_t) (stop - from) &&
+			memcmp(from, other_clocks[i], stop - from) == 0)
+			return NULL;
+	return at;
+}
+
 /*
  * Read what stands around a sentence, in front of it or behind its checksum: the
  * first time (ISO, or 10 or 13 digits since 1970), and behind also a station, which
@@ -189,9 +238,13 @@ read_around(const char *at, const char *end, bool behind, NmeaSentence *sentence
 		stop = sentence->has_time ? NULL : read_iso_time(at, end, &time);
 		if (stop && (stop == end || is_separator(*stop) || *stop == ':'))
 		{
-			sentence->has_time = true;
-			sentence->time = time;
-			at = stop;
+			int			offset;
+
+			at = read_zone_behind(stop, end, &offset);
+			sentence->has_time = at != NULL;
+			sentence->time = time - offset;
+			if (at == NULL)
+				at = stop;
 		}
 		while (at < end && !is_separator(*at))
 			at++;

@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(99);
+SELECT plan(108);
 SELECT setseed(0.1371);
 
 \i test/ais_encoder.sql
@@ -201,6 +201,15 @@ FROM (VALUES
 	('a date in front', '2012-09-26 15:07:01Z', '2012-09-26 15:07:01: ' || :'sample'),
 	('a date in brackets', '2012-09-26 15:07:01Z', '[2012/09/26 15:07:01] ' || :'sample'),
 	('a date with an offset', '2012-09-26 15:07:01.25Z', '2012-09-26T17:07:01.25+02:00,' || :'sample'),
+	('an offset behind a blank', '2012-09-26 15:07:01Z', '2012-09-26 17:07:01 +02:00 ' || :'sample'),
+	('an offset without a colon', '2012-09-26 15:07:01.5Z', '[2012-09-26 10:07:01.5 -0500] ' || :'sample'),
+	('UTC in words', '2012-09-26 15:07:01Z', '2012-09-26 15:07:01 UTC ' || :'sample'),
+	('no offset is a strength of signal', '2012-09-26 15:07:01Z', :'sample' || ',2012-09-26 15:07:01 -70'),
+	('another word behind it', '2012-09-26 15:07:01Z', '2012-09-26 15:07:01 INFO ' || :'sample'),
+	('none is one of a zone that has a name alone', NULL, '2012-09-26 15:07:01 EST ' || :'sample'),
+	('nor one behind', NULL, :'sample' || ',2012-09-26 15:07:01 CEST'),
+	('nor an hour of twelve', NULL, '2012-09-26 03:07:01 PM ' || :'sample'),
+	('nor UTC+2', NULL, '2012-09-26 17:07:01 UTC+2 ' || :'sample'),
 	('a date behind', '2012-02-29 00:00:00Z', :'sample' || ';2012-02-29T00:00:00Z'),
 	('none is a day that is not', NULL, '2013-02-29 00:00:00 ' || :'sample'),
 	('none is an MMSI', NULL, :'sample' || ',477553000')
