@@ -10,6 +10,7 @@
 
 #include <ctype.h>
 
+#include "lib/stringinfo.h"
 #include "utils/memutils.h"
 
 #include "common/compat.h"
@@ -136,9 +137,20 @@ find_columns(AisLayout *layout, char **keys)
 	}
 }
 
+/* Return a column of a field that stands twice in a header, so that nobody knows which of them is meant; else NULL */
+static char *
+find_doubled(const AisLayout *layout, char **keys, char **names)
+{
+	for (int f = 0; layout->has_header && f < AIS_FIELDS; f++)
+		for (int c = layout->column[f] + 1; layout->column[f] >= 0 && c < layout->ncolumns; c++)
+			if (strcmp(keys[c], keys[layout->column[f]]) == 0)
+				return names[c];
+	return NULL;
+}
+
 /*
  * Bind a layout to the header of a file, or to the first line where there is no header.
- * Return false if it lacks the columns of ship, time or place.
+ * Return false if it lacks the columns of ship, time or place, or has one that is read twice.
  */
 bool
 ais_csv_bind(AisLayout *layout, const char *header, int length)
@@ -158,11 +170,12 @@ ais_csv_bind(AisLayout *layout, const char *header, int length)
 		ais_column_key(names[c], keys[c], NAMEDATALEN * 2);
 	}
 	find_columns(layout, keys);
+	layout->doubled = find_doubled(layout, keys, names);
 	layout->fields = palloc(Max(layout->ncolumns, 1) * sizeof(char *));
 	for (int f = AIS_MMSI; f < AIS_FIELDS; f++)
 		if (layout->column[f] >= layout->ncolumns || (f <= AIS_LAT && layout->column[f] < 0))
 			return false;
-	return true;
+	return layout->doubled == NULL;
 }
 
 /* Return whether a column is one of those that a layout's publisher has */
@@ -202,6 +215,55 @@ ais_csv_likeness(const AisLayout *layout)
 		common += is_published(layout, key);
 	}
 	return (double) common / Max(n + layout->nkeys - common, 1);
+}
+
+/* Append the name of a column or field to a list */
+static void
+append_name(StringInfo list, const char *name)
+{
+	appendStringInfo(list, "%s%s", list->len > 0 ? ", " : "", name);
+}
+
+/*
+ * Tell which columns of the publisher the header that a layout is bound to lacks, so that their fields are NULL, and
+ * which columns nothing is read from: one of these may be the same by another name.
+ */
+void
+ais_csv_tell_missing(const AisLayout *layout)
+{
+	char	   *names[AIS_MAX_COLUMNS];
+	int			n =
+		split_fields(pnstrdup(layout->header, layout->header_length), layout->delimiter, names, AIS_MAX_COLUMNS);
+	StringInfoData missing,
+				unread;
+
+	initStringInfo(&missing);
+	initStringInfo(&unread);
+	for (int f = 0, last = -1; f < layout->nsources; f++)
+	{
+		AisField	field = layout->sources[f].field;
+
+		if (layout->column[field] >= 0 || (int) field == last ||
+			(layout->nkeys > 0 && !is_published(layout, layout->sources[f].steps[0])))
+			continue;
+		append_name(&missing, ais_field_names[field]);
+		last = field;
+	}
+	for (int c = 0; c < n; c++)
+	{
+		char		key[NAMEDATALEN * 2];
+		bool		is_read = false;
+
+		ais_column_key(names[c], key, sizeof(key));
+		for (int f = 0; f < AIS_FIELDS; f++)
+			is_read = is_read || layout->column[f] == c;
+		if (!is_read && key[0] != '\0' && !is_published(layout, key))
+			append_name(&unread, names[c]);
+	}
+	if (missing.len > 0)
+		ereport(NOTICE,
+				(errmsg("the header has no column for %s", missing.data),
+				 unread.len == 0 ? 0 : errdetail("Nothing is read from its columns %s.", unread.data)));
 }
 
 /* Copy a line into the layout's room for one, to be cut up */

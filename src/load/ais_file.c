@@ -53,6 +53,7 @@ typedef struct AisFile
 #endif
 	char	   *text;			/* the line, and what is read behind it */
 	Size		room;
+	char		line_end;		/* LF, or CR in files that have it alone */
 	Size		from;
 	Size		to;
 } AisFile;
@@ -280,7 +281,14 @@ fill_text(AisFile *file)
 	return n > 0;
 }
 
-/* Find the next line, without its LF; return false at the end of the file */
+/* Return what ends the lines of a file by its first bytes: CR where there is one and no LF, as once on the Macintosh */
+static char
+find_line_end(const char *bytes, size_t length)
+{
+	return length > 1 && memchr(bytes, '\r', length - 1) != NULL && memchr(bytes, '\n', length) == NULL ? '\r' : '\n';
+}
+
+/* Find the next line, without its end; return false at the end of the file */
 static bool
 next_line(AisFile *file, char **line, int *length)
 {
@@ -288,7 +296,8 @@ next_line(AisFile *file, char **line, int *length)
 
 	for (;;)
 	{
-		char	   *end = memchr(file->text + file->from + searched, '\n', file->to - file->from - searched);
+		char	   *end = memchr(file->text + file->from + searched, file->line_end,
+								 file->to - file->from - searched);
 
 		if (end != NULL)
 		{
@@ -367,7 +376,10 @@ open_file(const char *path)
 		begin_unpacking(file);
 		if (fill_text(file))
 			check_beginning(file, file->text, file->to);
+		file->line_end = find_line_end(file->text, file->to);
 	}
+	else
+		file->line_end = find_line_end(file->in, file->in_to);
 	return file;
 }
 

@@ -40,6 +40,31 @@ drop_absent(const AisLayout *layout, char **value)
 	}
 }
 
+/*
+ * Check for the words that databases, spreadsheets and programs write for no value.  NONE and NAN in capitals may be
+ * what a ship says.
+ */
+static bool
+is_no_value(const char *text)
+{
+	switch (*text)
+	{
+		case 'N':
+		case 'n':
+			return pg_strcasecmp(text, "null") == 0 || pg_strcasecmp(text, "n/a") == 0 ||
+				strcmp(text, "None") == 0 || strcmp(text, "none") == 0 || strcmp(text, "nan") == 0 ||
+				strcmp(text, "NaN") == 0;
+		case '\\':
+			return strcmp(text, "\\N") == 0;
+		case '#':
+			return strcmp(text, "#N/A") == 0;
+		case '<':
+			return strcmp(text, "<NA>") == 0;
+		default:
+			return *text == '\0';
+	}
+}
+
 /* Read a number as a layout writes it, in the unit of the field */
 static bool
 read_number(const AisLayout *layout, AisField field, char *text, double *number)
@@ -124,7 +149,7 @@ read_place(AisReport *report, char **value, const AisLayout *layout)
 	double		lon,
 				lat;
 
-	if (*value[AIS_LON] == '\0' && *value[AIS_LAT] == '\0')
+	if (is_no_value(value[AIS_LON]) && is_no_value(value[AIS_LAT]))
 		return ais_report_skip(report, AIS_NO_POSITION);
 	if (!read_number(layout, AIS_LON, value[AIS_LON], &lon))
 		return ais_report_reject(report, AIS_BAD_LONGITUDE, value[AIS_LON]);
@@ -145,7 +170,7 @@ read_motion(AisReport *report, char **value, const AisLayout *layout)
 
 	for (AisField f = AIS_SOG; f <= AIS_HEADING; f++)
 	{
-		if (*value[f] == '\0')
+		if (is_no_value(value[f]))
 			continue;
 		if (f == AIS_STATUS)
 			ais_report_status(report, value[f]);
@@ -164,7 +189,7 @@ read_motion(AisReport *report, char **value, const AisLayout *layout)
 static void
 read_text(AisReport *report, AisField field, char *value)
 {
-	if (*value == '\0' || (field == AIS_IMO && strcmp(value, "0") == 0) ||
+	if (is_no_value(value) || (field == AIS_IMO && strcmp(value, "0") == 0) ||
 		((*value | 0x20) == 'u' && (pg_strcasecmp(value, "Unknown") == 0 || pg_strcasecmp(value, "Undefined") == 0)))
 		return;
 	if (strlen(value) > MAX_TEXT)

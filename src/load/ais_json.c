@@ -10,6 +10,7 @@
 
 #include <ctype.h>
 
+#include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 
 #include "common/compat.h"
@@ -23,6 +24,7 @@ typedef struct Scanner
 	char	   *out;			/* room for values, each ended by zero */
 	char	   *value[AIS_FIELDS];
 	int			source[AIS_FIELDS]; /* by which it was found */
+	uint32		seen;			/* fields that there was a member for */
 } Scanner;
 
 static bool scan_value(Scanner *scanner, uint64 matching, int depth);
@@ -188,6 +190,9 @@ keep_scalar(Scanner *scanner, uint64 matching, int depth, const char *text, int 
 	const AisLayout *layout = scanner->layout;
 	char	   *value = NULL;
 
+	for (int i = 0; i < layout->nsources; i++)
+		if ((matching & (UINT64CONST(1) << i)) != 0 && layout->sources[i].nsteps == depth)
+			scanner->seen |= AIS_BIT(layout->sources[i].field);
 	if (!is_string && length == 4 && memcmp(text, "null", 4) == 0)
 		return;
 	for (int i = 0; i < layout->nsources; i++)
@@ -209,6 +214,29 @@ keep_scalar(Scanner *scanner, uint64 matching, int depth, const char *text, int 
 		}
 		scanner->value[field] = value;
 		scanner->source[field] = i;
+	}
+}
+
+/*
+ * Keep an object or array where a source ends, as the text that it is, for fields that are no texts and have no
+ * value: a speed of {"kn": 5} is one that cannot be read, and not one that was left out.
+ */
+static void
+keep_container(Scanner *scanner, uint64 matching, int depth, const char *text, int length)
+{
+	const AisLayout *layout = scanner->layout;
+
+	for (int i = 0; i < layout->nsources; i++)
+	{
+		AisField	field = layout->sources[i].field;
+
+		if ((matching & (UINT64CONST(1) << i)) == 0 || layout->sources[i].nsteps != depth || field > AIS_HEADING ||
+			scanner->source[field] >= 0)
+			continue;
+		scanner->value[field] = pnstrdup(text, pg_mbcliplen(text, length, 100));
+		/* a scalar of any source goes before it */
+		scanner->source[field] = AIS_MAX_SOURCES;
+		scanner->seen |= AIS_BIT(field);
 	}
 }
 
@@ -283,10 +311,14 @@ scan_value(Scanner *scanner, uint64 matching, int depth)
 
 	if (matching == 0)
 		return skip_value(scanner);
-	if (c == '{')
-		return scan_object(scanner, matching, depth);
-	if (c == '[')
-		return scan_array(scanner, matching, depth);
+	if (c == '{' || c == '[')
+	{
+		text = scanner->p;
+		if (!(c == '{' ? scan_object(scanner, matching, depth) : scan_array(scanner, matching, depth)))
+			return false;
+		keep_container(scanner, matching, depth, text, scanner->p - text);
+		return true;
+	}
 	if (is_string)
 		scanner->p++;
 	if (!(is_string ? skip_string(scanner, &text, &length) : skip_word(scanner, &text, &length)))
@@ -300,7 +332,7 @@ scan_value(Scanner *scanner, uint64 matching, int depth)
  * if it has nothing of what a report needs: it is something else then, and skipped.
  */
 bool
-ais_json_read(const AisLayout *layout, const char *record, int length, AisReport *report)
+ais_json_read(AisLayout *layout, const char *record, int length, AisReport *report)
 {
 	Scanner		scanner = {layout, record, record + length, palloc(length + 1)};
 	bool		is_report = false;
@@ -317,8 +349,9 @@ ais_json_read(const AisLayout *layout, const char *record, int length, AisReport
 		ais_report_reject(report, AIS_BAD_JSON, pnstrdup(record, pg_mbcliplen(record, length, 100)));
 		return true;
 	}
+	layout->seen |= scanner.seen;
 	for (int f = AIS_MMSI; f <= AIS_LAT; f++)
-		is_report = is_report || scanner.source[f] >= 0;
+		is_report = is_report || (scanner.source[f] >= 0 && scanner.source[f] < AIS_MAX_SOURCES);
 	ais_report_fill(report, layout, scanner.value);
 	if (!is_report)
 	{
@@ -326,4 +359,23 @@ ais_json_read(const AisLayout *layout, const char *record, int length, AisReport
 		ais_report_skip(report, AIS_NO_REPORT);
 	}
 	return is_report;
+}
+
+/* Tell of which fields of motion, names and numbers no record of a file had a member: it may have another name there */
+void
+ais_json_tell_missing(const AisLayout *layout)
+{
+	const uint32 told = AIS_BIT(AIS_SOG) | AIS_BIT(AIS_COG) | AIS_BIT(AIS_HEADING) | AIS_BIT(AIS_STATUS) |
+		AIS_BIT(AIS_IMO) | AIS_BIT(AIS_NAME);
+	uint32		known = 0;
+	StringInfoData missing;
+
+	initStringInfo(&missing);
+	for (int i = 0; i < layout->nsources; i++)
+		known |= AIS_BIT(layout->sources[i].field);
+	for (int f = 0; f < AIS_FIELDS; f++)
+		if (known & told & ~layout->seen & AIS_BIT(f))
+			appendStringInfo(&missing, "%s%s", missing.len > 0 ? ", " : "", ais_field_names[f]);
+	if (missing.len > 0)
+		ereport(NOTICE, (errmsg("no record has a member for %s", missing.data)));
 }

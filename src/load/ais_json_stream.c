@@ -257,6 +257,13 @@ ais_json_stream_line(AisJsonStream *stream, int64 line_no, const char *line, int
 		resetStringInfo(&stream->pending);
 }
 
+/* Return whether the lines read so far end within a record or around records */
+bool
+ais_json_stream_within(const AisJsonStream *stream)
+{
+	return stream->in_record || stream->nouter > 0;
+}
+
 /* Read the end of the file; return false if it lies within an array, so that the file may be cut off */
 bool
 ais_json_stream_finish(AisJsonStream *stream)

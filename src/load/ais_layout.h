@@ -59,6 +59,7 @@ typedef struct AisLayout
 	char	   *records;		/* JSON: member that is the array of records, or NULL */
 	int			nkeys;			/* CSV: columns as published */
 	char	  **keys;
+	uint32		seen;			/* JSON: fields that a record has had a member for, null or not */
 	HTAB	   *transmitters;	/* MMSIs by the ids that the file has instead, or NULL */
 
 	/* of a CSV layout that is bound to a header */
@@ -66,6 +67,7 @@ typedef struct AisLayout
 	char	   *header;
 	int			header_length;
 	int			ncolumns;
+	char	   *doubled;		/* a column of a field that is there twice, or NULL */
 	int			column[AIS_FIELDS]; /* -1 for none */
 	char	  **fields;			/* room for the fields of a line */
 	char	   *buffer;			/* room for a line, to be cut up */
@@ -93,16 +95,19 @@ extern void ais_report_fill(AisReport *report, const AisLayout *layout, char **v
 /* ais_csv.c */
 extern void ais_column_key(const char *name, char *key, size_t size);
 extern bool ais_csv_bind(AisLayout *layout, const char *header, int length);
+extern void ais_csv_tell_missing(const AisLayout *layout);
 extern bool ais_csv_is_header(const AisLayout *layout);
 extern void ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report);
 extern double ais_csv_likeness(const AisLayout *layout);
 
 /* ais_json.c */
-extern bool ais_json_read(const AisLayout *layout, const char *record, int length, AisReport *report);
+extern bool ais_json_read(AisLayout *layout, const char *record, int length, AisReport *report);
+extern void ais_json_tell_missing(const AisLayout *layout);
 
 /* ais_json_stream.c */
 extern AisJsonStream *ais_json_stream_create(const AisLayout *layout, AisTakeRecord take, void *arg);
 extern void ais_json_stream_line(AisJsonStream *stream, int64 line_no, const char *line, int length);
+extern bool ais_json_stream_within(const AisJsonStream *stream);
 extern bool ais_json_stream_finish(AisJsonStream *stream);
 
 #endif							/* VESSELWATCH_AIS_LAYOUT_H */

@@ -190,12 +190,15 @@ ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *lin
 	int			mid;
 
 	load->read++;
-	if (report->reason == AIS_NO_REASON && (report->cause == AIS_NO_CAUSE || report->cause == AIS_NO_POSITION) &&
-		report->t > load->future)
+	if (report->reason == AIS_NO_REASON && (report->cause == AIS_NO_CAUSE || report->cause == AIS_NO_POSITION))
 	{
-		report->cause = AIS_FUTURE;
-		keep_line(load, line_no, line, length, ais_cause_names[AIS_FUTURE], iso_time(report->t));
+		if (report->t > load->future)
+			report->cause = AIS_FUTURE;
+		else if (report->t < AIS_FIRST_TIME)
+			(void) ais_report_reject(report, AIS_BAD_TIME, iso_time(report->t));
 	}
+	if (report->cause == AIS_FUTURE)
+		keep_line(load, line_no, line, length, ais_cause_names[AIS_FUTURE], iso_time(report->t));
 	if (report->reason != AIS_NO_REASON)
 	{
 		load->rejected++;
@@ -578,8 +581,7 @@ ais_load_counts(const AisLoad *load, Datum *values)
 		load->skipped[AIS_NO_POSITION], load->skipped[AIS_FUTURE], load->skipped[AIS_NO_REPORT],
 		load->rejected,
 		load->unreadable[AIS_SOG], load->unreadable[AIS_COG],
-		load->unreadable[AIS_HEADING], load->unreadable[AIS_STATUS],
-		load->other_mmsi
+		load->unreadable[AIS_HEADING], load->unreadable[AIS_STATUS], load->other_mmsi
 	};
 
 	for (int i = 0; i < AIS_LOAD_COUNTS; i++)

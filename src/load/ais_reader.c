@@ -166,6 +166,18 @@ is_blank(const char *line, int length)
 	return length == 0;
 }
 
+/* Return whether a line is a field of server-sent events that holds no data, or a comment (HTML standard, 9.2) */
+static bool
+is_event_field(const char *line, int length)
+{
+	static const char *const names[] = {":", "event:", "id:", "retry:"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (length >= strlen(names[i]) && memcmp(line, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
 /*
  * Bind the layout to a line if it is a header: files of other years, which have other columns or the same in another
  * order, may have been put behind the first.  Return false if it is none.
@@ -189,6 +201,7 @@ take_header(AisReader *reader, const char *line, int length)
 	old = MemoryContextSwitchTo(reader->context);
 	(void) ais_csv_bind(reader->layout, line, length);
 	MemoryContextSwitchTo(old);
+	ais_csv_tell_missing(reader->layout);
 	return true;
 }
 
@@ -251,10 +264,15 @@ read_line(AisReader *reader, int64 line_no, const char *line, int length)
 		read_csv(reader, line_no, line, length);
 	else if (reader->layout->kind == AIS_NMEA)
 		ais_nmea_line(reader->nmea, line_no, line, length);
-	else if (is_blank(line, length))
+	else if (is_blank(line, length) || (is_event_field(line, length) && !ais_json_stream_within(reader->json)))
 		pass_line(reader, line_no, line, length, AIS_NO_REASON);
 	else
-		ais_json_stream_line(reader->json, line_no, line, length);
+	{
+		/* files that were put together each have a mark */
+		int			mark = length >= 3 && memcmp(line, UTF8_MARK, 3) == 0 ? 3 : 0;
+
+		ais_json_stream_line(reader->json, line_no, line + mark, length - mark);
+	}
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(reader->per_line);
 }
@@ -272,6 +290,8 @@ begin_reading(AisReader *reader)
 		if (!ais_csv_bind(layout, VARDATA_ANY(reader->held[0]), VARSIZE_ANY_EXHDR(reader->held[0])))
 			elog(ERROR, "layout %s does not fit the header", layout->name);
 		first = layout->has_header ? 1 : 0;
+		if (layout->has_header)
+			ais_csv_tell_missing(layout);
 	}
 	else if (layout->kind == AIS_JSON)
 		reader->json = ais_json_stream_create(layout, take_record, reader);
@@ -305,13 +325,13 @@ hold_line(AisReader *reader, int64 line_no, const char *line, int length)
 {
 	MemoryContext old = MemoryContextSwitchTo(reader->context);
 
-	/* blank lines and the mark of UTF-8 in front of the header are nothing */
+	/* blank lines, the mark of UTF-8 and fields of events in front of header or data are nothing */
 	if (reader->nheld == 0 && length >= 3 && memcmp(line, UTF8_MARK, 3) == 0)
 	{
 		line += 3;
 		length -= 3;
 	}
-	if (reader->nheld == 0 && is_blank(line, length))
+	if (reader->nheld == 0 && (is_blank(line, length) || is_event_field(line, length)))
 		pass_line(reader, line_no, line, length, AIS_NO_REASON);
 	else
 	{
@@ -373,6 +393,8 @@ ais_reader_finish(AisReader *reader)
 		ereport(WARNING,
 				(errmsg("the file ends within an array of JSON"),
 				 errdetail("It may be cut off.")));
+	if (reader->json != NULL)
+		ais_json_tell_missing(reader->layout);
 	if (reader->nmea != NULL)
 		ais_nmea_finish(reader->nmea);
 	if (reader->layout->kind == AIS_CSV && reader->layout->has_header && reader->lines == reader->header_at)

@@ -52,6 +52,9 @@ typedef enum AisReason
 	AIS_REASONS
 } AisReason;
 
+/* there was no AIS before 1990: what is earlier is of a clock that was never set, or in another unit */
+#define AIS_FIRST_TIME	(INT64CONST(-3652) * USECS_PER_DAY)
+
 /* sets of fields */
 #define AIS_BIT(field)	(1u << (field))
 

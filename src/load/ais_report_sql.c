@@ -128,10 +128,13 @@ get_layout(ReportCache *cache, HeapTupleHeader row, const char *header, int leng
 	cache->layout = ais_layout_compile(row);
 	if (cache->layout->kind == AIS_CSV && !ais_csv_bind(cache->layout, header, length))
 	{
+		const char *doubled = cache->layout->doubled;
+
 		cache->layout = NULL;
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("not the header of an AIS file: \"%s\"", pnstrdup(header, pg_mbcliplen(header, length, 120))),
+				 doubled != NULL ? errdetail("Column \"%s\" is there twice.", doubled) :
 				 errdetail("Columns for MMSI, time, longitude and latitude are needed.")));
 	}
 	MemoryContextSwitchTo(old);
@@ -167,7 +170,7 @@ ais_report(PG_FUNCTION_ARGS)
 /* how the first records of a file are read by a layout */
 typedef struct Fit
 {
-	const AisLayout *layout;
+	AisLayout  *layout;
 	int			records;
 	int			readable;		/* of them, with ship and time, whatever else */
 	uint32		present;		/* fields that any of them has */

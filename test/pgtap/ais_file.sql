@@ -1,7 +1,7 @@
 -- Files of the server: plain and compressed, whatever their line ends; what is no text says so; and loads that fail.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(36);
+SELECT plan(38);
 SET LOCAL TimeZone = 'UTC';
 SELECT current_setting('data_directory') || '/vesselwatch_test_' || pg_backend_pid() AS file \gset
 CREATE FUNCTION pg_temp.file() RETURNS text LANGUAGE sql AS $$
@@ -43,6 +43,8 @@ SELECT is((SELECT (format, layout, file)::text FROM ais_load ORDER BY load_id DE
 	format('(noaa,noaa_2015,%s)', :'file'), 'is kept by its path');
 SELECT is(pg_temp.loaded(rtrim(text, E'\n')), '2 2 0 ALPHA', 'whose last line has no end') FROM content;
 SELECT is(pg_temp.loaded(replace(text, E'\n', E'\r\n')), '2 2 0 ALPHA', 'with ends of two signs') FROM content;
+SELECT is(pg_temp.loaded(replace(text, E'\n', E'\r')), '2 2 0 ALPHA', 'with CR alone behind each line') FROM content;
+SELECT is(pg_temp.loaded(replace(text, E'\n', E'\r'), 'gzip'), '2 2 0 ALPHA', 'and compressed') FROM content;
 SELECT is(pg_temp.loaded(chr(65279) || regexp_replace(text, E'\n', E'\r\n')), '2 2 0 ALPHA',
 	'with mixed ends and a mark of UTF-8') FROM content;
 SELECT is(pg_temp.loaded(E'\n\r\n' || text), '4 2 0 ALPHA', 'with blank lines in front') FROM content;

@@ -166,7 +166,7 @@ CREATE FUNCTION pg_temp.read(line text, header text, layout text) RETURNS text L
 SELECT is(define_ais_layout('ours', 'csv', '{"mmsi": "id", "t": "when", "lon": "x", "lat": "y", "sog": "half",
 	"cog": ["no such", "dir"], "name": "label", "heading": "hdg",
 	"to_bow_m": "a", "to_stern_m": "b"}', time_format => 'epoch_ms', delimiter => ';',
-	decimal_sign => ',', scale => '{"sog": 0.5}', not_available => '{"cog": [-1, "n/a"], "*": "?"}'), 'ours',
+	decimal_sign => ',', scale => '{"sog": 0.5}', not_available => '{"cog": [-1, "away"], "*": "?"}'), 'ours',
 	'a layout is defined');
 SELECT is(pg_temp.read('211000001;1714557600500;5,25;52,5;20,5;90;SHIP;7;30;10', 'ID;When;X;Y;half;dir;label;hdg;A;B',
 	'ours'),
@@ -175,9 +175,9 @@ SELECT is(pg_temp.read('211000001;1714557600500;5,25;52,5;20,5;90;SHIP;7;30;10',
 SELECT is(pg_temp.read('211000001;1714557600500;5,25;52,5;20,5;-1;?;?;30;?', 'ID;When;X;Y;half;dir;label;hdg;A;B',
 	'ours'),
 	'211000001 2024-05-01T10:00:00.500000 5.25 52.5 10.25 - - -', 'what stands for none is none');
-SELECT is(pg_temp.read('211000001;1714557600500;5,25;52,5;20,5;-1.0;n/a;"a;b";;', 'ID;When;X;Y;half;dir;label;hdg;A;B',
+SELECT is(pg_temp.read('211000001;1714557600500;5,25;52,5;20,5;-1.0;away;"a;b";;', 'ID;When;X;Y;half;dir;label;hdg;A;B',
 	'OURS'),
-	'211000001 2024-05-01T10:00:00.500000 5.25 52.5 10.25 - - - n/a {heading}',
+	'211000001 2024-05-01T10:00:00.500000 5.25 52.5 10.25 - - - away {heading}',
 		'as a number and as a text, of its field alone');
 INSERT INTO ais_line (line)
 	VALUES (E'ID;When;X;Y;half;dir\r\n211000001;1714557600000;5,25;52,5;20,5;-1\r\n211000001;1714557660000;5,35;52,'

@@ -93,6 +93,7 @@ DECLARE
 	is_json CONSTANT boolean := first_line ~ '^\s*(data:\s*)?[{[]';
 	layout ais_layout;
 	candidates bigint;
+	doubled text;
 BEGIN
 	SELECT count(*) INTO candidates FROM ais_layouts_named(wanted);
 	IF candidates = 0 THEN
@@ -134,9 +135,14 @@ BEGIN
 				DETAIL = 'Members for MMSI, time, longitude and latitude are needed.',
 				HINT = 'define_ais_layout() names those of a file of another layout.';
 	END IF;
+	doubled := (SELECT min(doubled_column(r.fields))
+		FROM (SELECT DISTINCT l.delimiter FROM ais_layouts_named('auto') l WHERE l.kind = 'csv') d,
+			csv_records(first_line, d.delimiter) r);
 	RAISE EXCEPTION 'not the header of an AIS file: "%"', left(first_line, 120)
 		USING ERRCODE = 'invalid_parameter_value',
-			DETAIL = 'Columns for MMSI, time, longitude and latitude are needed.',
+			DETAIL = CASE
+				WHEN doubled IS NULL THEN 'Columns for MMSI, time, longitude and latitude are needed.'
+				ELSE format('Column "%s" is there twice, and nothing says which of them is meant.', doubled) END,
 			HINT = 'define_ais_layout() names the columns of a file of another layout.';
 END $$;
 COMMENT ON FUNCTION ais_layout_of(text, text[]) IS

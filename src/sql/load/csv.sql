@@ -10,6 +10,19 @@ COMMENT ON FUNCTION csv_records(text, text) IS
 'reading continues on the next line. delimiter: character between fields. Error 22023 if it is not a single ASCII '
 'character';
 
+CREATE FUNCTION doubled_column(header text[]) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT min(trim(h.name))
+	FROM unnest(header) h(name)
+	WHERE h.name ~ '[A-Za-z0-9]'
+	GROUP BY regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g')
+	HAVING count(*) > 1
+	ORDER BY 1
+	LIMIT 1);
+COMMENT ON FUNCTION doubled_column(text[]) IS
+'Return a column that a header has twice, so that nobody knows which of them is meant, or NULL; names are compared by '
+'small letters and digits alone';
+
 CREATE FUNCTION xml_cut(content text, VARIADIC names text[],
 	OUT n integer, OUT name text, OUT raw text, OUT problem text)
 RETURNS SETOF record
