@@ -1,12 +1,12 @@
 /*
  * assign.c
- *		One-to-one assignment: as many pairs as there can be, and of those the least sum of costs.
+ *		One-to-one assignment: as many pairs as possible, with the least sum of costs.
  *
  * Shortest augmenting paths, row by row, with prices that keep all reduced costs at or
  * above 0 (R. Jonker and A. Volgenant, A shortest augmenting path algorithm for dense and
- * sparse linear assignment problems, Computing 38, 1987).  Each row has a column of its own
- * besides, which costs more than all pairs together: a row that takes it has no pair, and
- * no fewer rows than necessary do.
+ * sparse linear assignment problems, Computing 38, 1987).  In addition each row has a
+ * column of its own, which costs more than all pairs together: a row that gets it has no
+ * pair, and as few rows as possible do.
  */
 #include "postgres.h"
 
@@ -20,13 +20,13 @@
 
 #define NOBODY	(-1)
 
-/* a column, the own columns of the rows behind the given ones */
+/* a column; the own columns of the rows follow the given ones */
 typedef struct Column
 {
 	pairingheap_node node;		/* first, so that a node is its column */
 	double		price;
 	double		distance;		/* of the shortest path so far */
-	int32		row;			/* who has it */
+	int32		row;			/* the row that has it, or NOBODY */
 	int32		reached_from;	/* row before it on that path */
 	bool		reached;
 	bool		settled;
@@ -40,7 +40,7 @@ typedef struct Assignment
 	double		own_cost;		/* of a row's own column */
 	double	   *price;			/* of the rows */
 	Column	   *columns;
-	uint32	   *touched;		/* columns reached by the search at hand */
+	uint32	   *touched;		/* columns reached by the current search */
 	uint32		ntouched;
 	pairingheap *queue;
 } Assignment;
@@ -55,7 +55,7 @@ nearer(const pairingheap_node *a, const pairingheap_node *b, void *arg)
 	return da != db ? (da < db ? 1 : -1) : a < b ? 1 : a > b ? -1 : 0;
 }
 
-/* Note a path of a length that reaches a column from a row, if it is the shortest so far */
+/* Record a path to a column by way of a row, if it is the shortest so far */
 static void
 reach_column(Assignment *assignment, uint32 c, int32 row, double distance)
 {
@@ -73,7 +73,7 @@ reach_column(Assignment *assignment, uint32 c, int32 row, double distance)
 	pairingheap_add(assignment->queue, &column->node);
 }
 
-/* Follow all edges of a row, to which a path of a length leads */
+/* Extend a path of length so_far, which leads to a row, along all edges of the row */
 static void
 leave_row(Assignment *assignment, int32 row, double so_far)
 {
@@ -107,7 +107,7 @@ shortest_path(Assignment *assignment, int32 row)
 	}
 }
 
-/* Assign a column to a row: each row on the path passes its own on, and prices follow */
+/* Assign a column to a row along the shortest path, on which each row passes its column on, and adjust the prices */
 static void
 assign_row(Assignment *assignment, int32 row, int32 *column_of_row)
 {
@@ -142,8 +142,8 @@ assign_row(Assignment *assignment, int32 row, int32 *column_of_row)
 }
 
 /*
- * Assign columns to rows: the column of each row, or -1.  Edges are ordered by row, and of
- * a row and column there is one at most.
+ * Assign columns to rows: set the column of each row, or -1.  Edges are ordered by row, with at most one for each
+ * row and column.
  */
 void
 assign_pairs(const AssignEdge *edges, uint32 nedges, uint32 nrows, uint32 ncolumns, int32 *column_of_row)

@@ -1,6 +1,6 @@
 /*
  * assign.h
- *		One-to-one assignment: as many pairs as there can be, and of those the least sum of costs.
+ *		One-to-one assignment: as many pairs as possible, with the least sum of costs.
  */
 #ifndef VESSELWATCH_ASSIGN_H
 #define VESSELWATCH_ASSIGN_H

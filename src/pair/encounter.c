@@ -2,11 +2,11 @@
  * encounter.c
  *		The encounters of two ships, by the definition alone.
  *
- * Sample times are all distinct fix times of both.  A ship's place at a sample is its
- * fix then, or lies on the straight way between the neighbouring fixes if they are at most
- * max_gap apart.  A sample is close when both places are known and at most
- * max_distance_m apart.  Close samples join if nothing lies between them and they are at most
- * max_gap apart, or if they are at most merge_gap apart.
+ * Sample times are all distinct fix times of both.  A ship's place at a sample is its fix
+ * then, or lies on the straight line between the neighbouring fixes if they are at most
+ * max_gap apart.  A sample is close when both places are known and at most max_distance_m
+ * apart.  Close samples join if nothing lies between them and they are at most max_gap apart,
+ * or if they are at most merge_gap apart.
  *
  * pair_scan.c walks the samples and leaves out what is surely not close.
  */
@@ -20,9 +20,6 @@
 #include "pair/encounter.h"
 #include "pair/reach.h"
 
-/* metres to a degree of latitude, rounded down: what is farther apart in latitude is not close */
-#define METRES_PER_DEGREE_MIN	REACH_METRES_PER_DEGREE
-
 /* Return the first fix after t */
 static int64
 first_after(PairTrack *track, TimestampTz t)
@@ -32,7 +29,7 @@ first_after(PairTrack *track, TimestampTz t)
 
 /*
  * Find the last sample before t at which both places are known.  A ship whose place is
- * unknown is so back to its last fix, so the search goes on from there.
+ * unknown has been so since its last fix, so the search goes on from there.
  */
 static bool
 last_known_before(const EncounterBuilder *builder, TimestampTz t, TimestampTz *result)
@@ -67,7 +64,7 @@ last_known_before(const EncounterBuilder *builder, TimestampTz t, TimestampTz *r
 	return false;
 }
 
-/* Find the first sample after t at which both places are known, likewise */
+/* Find the first sample after t at which both places are known; return false if there is none */
 static bool
 first_known_after(const EncounterBuilder *builder, TimestampTz t, TimestampTz *result)
 {
@@ -96,7 +93,7 @@ first_known_after(const EncounterBuilder *builder, TimestampTz t, TimestampTz *r
 			ia = first_after(a, sample);
 		if (known_b || pair_time(b, ib) == sample)
 			ib = first_after(b, sample);
-		/* unknown until its next fix: what the other says before that is no use */
+		/* unknown until its next fix, so samples of the other before that are of no use */
 		if (!known_a && ia < a->n)
 			ib = Max(ib, pair_track_first_at(b, pair_time(a, ia)));
 		if (!known_b && ib < b->n)
@@ -105,7 +102,7 @@ first_known_after(const EncounterBuilder *builder, TimestampTz t, TimestampTz *r
 	return false;
 }
 
-/* Compute the drift of a ship from its place at the first close sample to that at the last, knots; 0 over no time */
+/* Return the speed from a ship's place at the first close sample to that at the last, knots; 0 if they are one */
 static double
 drift_kn(const EncounterBuilder *builder, PairTrack *ship, PairPlace from)
 {
@@ -119,7 +116,7 @@ drift_kn(const EncounterBuilder *builder, PairTrack *ship, PairPlace from)
 	return great_circle_m(from.lon, from.lat, to.lon, to.lat) / NAUTICAL_MILE_M / ((double) usecs / USECS_PER_HOUR);
 }
 
-/* End the encounter that goes on, and report it if it lasted long enough */
+/* End the open encounter, and report it if it lasted long enough */
 void
 encounter_finish(EncounterBuilder *builder)
 {
@@ -140,7 +137,7 @@ encounter_finish(EncounterBuilder *builder)
 	builder->found(now, builder->arg);
 }
 
-/* Check whether the place of a ship is known at t, from the fix before its fix `at` to that */
+/* Check whether a ship's place is known at t, which lies between its fixes at - 1 and at */
 static inline bool
 known_at(const PairTrack *ship, int64 at, TimestampTz t, int64 max_gap)
 {
@@ -149,8 +146,8 @@ known_at(const PairTrack *ship, int64 at, TimestampTz t, int64 max_gap)
 }
 
 /*
- * Find the last sample before t at which both places are known, mostly the last of all; at_a and
- * at_b are the first fixes at or after t
+ * Find the last sample before t at which both places are known, usually the last of all; at_a and at_b are the
+ * first fixes at or after t
  */
 static bool
 earliest_before(const EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b, TimestampTz *result)
@@ -177,11 +174,11 @@ begin(EncounterBuilder *builder, TimestampTz t, PairPlace a, PairPlace b, int64 
 	builder->from_b = b;
 	builder->first_a = at_a;
 	builder->first_b = at_b;
-	/* what lies before is at hand now */
+	/* found now, while the fixes before are ready */
 	builder->now.has_earliest = earliest_before(builder, t, at_a, at_b, &builder->now.began_earliest);
 }
 
-/* Keep where the ships are if they were never so near in the encounter that goes on */
+/* Record distance and place if the ships were not nearer before in the open encounter */
 static void
 note_nearest(EncounterBuilder *builder, PairPlace a, PairPlace b, double metres)
 {
@@ -218,7 +215,7 @@ encounter_add(EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b, 
 	pair_track_need(builder->b, at_b - 1, at_b);
 	a = pair_place_at(builder->a, at_a, t, builder->rule->max_gap);
 	b = pair_place_at(builder->b, at_b, t, builder->rule->max_gap);
-	if (!a.known || !b.known || fabs(b.lat - a.lat) > max_m / METRES_PER_DEGREE_MIN)
+	if (!a.known || !b.known || fabs(b.lat - a.lat) > max_m / REACH_METRES_PER_DEGREE)
 		return;
 	metres = great_circle_m(a.lon, a.lat, b.lon, b.lat);
 	if (metres > max_m)

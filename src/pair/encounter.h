@@ -1,6 +1,7 @@
 /*
  * encounter.h
- *		Two ships together: the rule of an encounter, and what finds the pairs to try it on.
+ *		Two ships together: the rule of an encounter, and the search for pairs to which it
+ *		applies.
  */
 #ifndef VESSELWATCH_ENCOUNTER_H
 #define VESSELWATCH_ENCOUNTER_H
@@ -44,7 +45,7 @@ typedef struct Encounter
 
 typedef void (*EncounterFound) (const Encounter *encounter, void *arg);
 
-/* the encounter of two ships that goes on, sample by sample */
+/* the open encounter of two ships, built sample by sample */
 typedef struct EncounterBuilder
 {
 	PairTrack  *a;
@@ -53,7 +54,7 @@ typedef struct EncounterBuilder
 	EncounterFound found;
 	void	   *arg;
 
-	bool		open;			/* one goes on */
+	bool		open;			/* is there one? */
 	Encounter	now;
 	PairPlace	from_a;			/* places at its first close sample */
 	PairPlace	from_b;
@@ -67,7 +68,7 @@ extern void encounter_add(EncounterBuilder *builder, TimestampTz t, int64 at_a, 
 extern void encounter_compare(EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b);
 extern void encounter_finish(EncounterBuilder *builder);
 
-/* Check whether a close sample belongs to the encounter that goes on; at_a, at_b: the first fixes at or after it */
+/* Check whether a close sample belongs to the open encounter; at_a, at_b: the first fixes at or after it */
 static inline bool
 encounter_joins(const EncounterBuilder *builder, TimestampTz t, int64 at_a, int64 at_b)
 {
@@ -77,7 +78,7 @@ encounter_joins(const EncounterBuilder *builder, TimestampTz t, int64 at_a, int6
 		(apart <= (uint64) builder->rule->max_gap && builder->next_a == at_a && builder->next_b == at_b);
 }
 
-/* Take a close sample that joins and is not the nearest; next_a and next_b are the first fixes after it */
+/* Add a close sample that joins and is not the nearest; next_a and next_b are the first fixes after it */
 static inline void
 encounter_extend(EncounterBuilder *builder, TimestampTz t, int64 next_a, int64 next_b)
 {
@@ -87,7 +88,7 @@ encounter_extend(EncounterBuilder *builder, TimestampTz t, int64 next_a, int64 n
 	builder->next_b = next_b;
 }
 
-/* Compute the longest time between two samples that an encounter can join */
+/* Return the longest time between two samples that an encounter can join, microseconds */
 static inline uint64
 longest_join(const EncounterRule *rule)
 {
@@ -102,7 +103,7 @@ typedef struct PairWindow
 	TimeWindow	window;
 } PairWindow;
 
-/* windows are by pair and time, and lie apart; step_usecs is how much time to take at once */
+/* windows are ordered by pair and time and lie apart; step_usecs is the time to take at once */
 typedef void (*WindowsFound) (const PairWindow *windows, int64 nwindows, int64 step_usecs, void *arg);
 
 extern void pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFound found, void *arg);

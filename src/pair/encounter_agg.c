@@ -1,6 +1,6 @@
 /*
  * encounter_agg.c
- *		encounters_agg(): the encounters of the ships of a query, whose tracks are never put into an array.
+ *		encounters_agg(): the encounters of the ships of a query, without an array of their tracks.
  *
  * Tracks that are stored out of line stay there until the last row, and are then read one by one.
  */
@@ -15,6 +15,7 @@
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
+#include "common/aggregate.h"
 #include "common/array_grow.h"
 #include "common/compat.h"
 #include "pair/fleet.h"
@@ -29,7 +30,7 @@ typedef struct FleetState
 	uint32		max;
 } FleetState;
 
-/* Make the rule of the arguments after the track, or the one of encounters() where there are none */
+/* Build the rule from the arguments after the track; without these, return the defaults of encounters() */
 static EncounterRule
 rule_of_row(FunctionCallInfo fcinfo)
 {
@@ -62,15 +63,9 @@ Datum
 encounters_agg_transfn(PG_FUNCTION_ARGS)
 {
 	EncounterRule rule = rule_of_row(fcinfo);
-	MemoryContext context,
-				caller;
+	MemoryContext caller = MemoryContextSwitchTo(aggregate_context(fcinfo));
 	FleetState *fleet;
 
-	if (!AggCheckCallContext(fcinfo, &context))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("aggregate support function called outside an aggregate")));
-	caller = MemoryContextSwitchTo(context);
 	if (PG_ARGISNULL(0))
 	{
 		fleet = palloc0(sizeof(FleetState));
@@ -91,7 +86,7 @@ encounters_agg_transfn(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(fleet);
 }
 
-/* Return the ships, sorted, each with all its tracks put together */
+/* Return the ships, sorted, each with its tracks merged */
 static FleetShip *
 ships_of_state(const FleetState *fleet, uint32 *nships)
 {
@@ -128,7 +123,7 @@ ships_of_state(const FleetState *fleet, uint32 *nships)
 	return ships;
 }
 
-/* rows of encounters, of which an array is made */
+/* an array of rows of encounters that is being built */
 typedef struct EncounterArray
 {
 	Oid			type;
@@ -163,10 +158,7 @@ encounters_agg_finalfn(PG_FUNCTION_ARGS)
 	uint32		nships;
 	FleetShip  *ships;
 
-	if (!AggCheckCallContext(fcinfo, NULL))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("aggregate support function called outside an aggregate")));
+	(void) aggregate_context(fcinfo);
 	if (fleet == NULL)
 		PG_RETURN_NULL();
 	array.desc = lookup_rowtype_tupdesc(array.type, -1);

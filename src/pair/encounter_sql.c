@@ -1,6 +1,6 @@
 /*
  * encounter_sql.c
- *		track_encounters() and encounters(): the SQL face of src/pair.
+ *		track_encounters() and encounters(): the SQL functions of src/pair.
  */
 #include "postgres.h"
 
@@ -15,7 +15,7 @@
 #include "pair/fleet.h"
 #include "pair/pair_scan.h"
 
-/* Put a row of an encounter of two ships, or of an encounter alone where they are not named, into a set */
+/* Return an encounter as a row, behind the MMSIs of both ships unless these are NULL */
 static void
 put_row(ReturnSetInfo *rsinfo, const int32 *mmsis, const Encounter *encounter)
 {
@@ -41,7 +41,7 @@ put_pair(int32 mmsi_a, int32 mmsi_b, const Encounter *encounter, void *arg)
 	put_row(arg, (int32[2]) {mmsi_a, mmsi_b}, encounter);
 }
 
-/* Make the rule of the four arguments that begin at `first`; error 22023 for one out of range */
+/* Build a rule from the four arguments that begin at `first`; error 22023 for one out of range */
 static EncounterRule
 rule_from_arguments(FunctionCallInfo fcinfo, int first)
 {
@@ -70,8 +70,8 @@ track_encounters(PG_FUNCTION_ARGS)
 }
 
 /*
- * Return the elements of an array of tracks where they lie, which are NULL (no array where none is), and their
- * number
+ * Return the elements of an array of tracks, not copied if it is an expanded array; *nulls is NULL if no element
+ * is
  */
 static Datum *
 track_elements(AnyArrayType *array, bool **nulls, int *n)
@@ -90,8 +90,8 @@ track_elements(AnyArrayType *array, bool **nulls, int *n)
 }
 
 /*
- * Take the ships out of two arrays, those with a NULL left out; errors for arrays of other lengths
- * and an MMSI given twice
+ * Build the ships from two arrays, without those that have a NULL; error for arrays of different lengths and for
+ * an MMSI given twice
  */
 static FleetShip *
 ships_from_arrays(ArrayType *mmsis, AnyArrayType *tracks, uint32 *nships)

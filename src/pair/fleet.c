@@ -23,7 +23,7 @@ typedef struct Fleet
 	void	   *arg;
 } Fleet;
 
-/* Make the columns of an encounter */
+/* Fill in the columns of an encounter */
 void
 encounter_row(const Encounter *encounter, Datum *values, bool *nulls)
 {
@@ -47,7 +47,7 @@ encounter_row(const Encounter *encounter, Datum *values, bool *nulls)
 	values[i] = Float8GetDatum(encounter->drift_b_kn);
 }
 
-/* Make a rule; error 22023 for what is out of range */
+/* Build a rule; error 22023 for an argument out of range */
 EncounterRule
 encounter_rule(double max_distance_m, const Interval *min_duration, const Interval *max_gap, const Interval *merge_gap)
 {
@@ -97,7 +97,10 @@ compare_pairs(const PairWindow *windows, int64 nwindows, int64 step_usecs, void 
 	pair_compare(fleet->tracks, fleet->nships, fleet->rule, windows, nwindows, step_usecs, found_pair, fleet);
 }
 
-/* Report the encounters of all pairs of ships, which are sorted and of different MMSIs, by MMSIs, began and ended */
+/*
+ * Report the encounters of all pairs of ships, which are sorted and have different MMSIs, ordered by MMSIs, began
+ * and ended
+ */
 void
 fleet_encounters(const FleetShip *ships, uint32 nships, const EncounterRule *rule, FleetFound found, void *arg)
 {

@@ -1,6 +1,6 @@
 /*
  * fleet.h
- *		The encounters of the ships of a fleet, as SQL functions give and take them.
+ *		The encounters of the ships of a fleet, for SQL functions.
  */
 #ifndef VESSELWATCH_FLEET_H
 #define VESSELWATCH_FLEET_H

@@ -1,11 +1,11 @@
 /*
  * match_places.c
- *		Ships on an image against ships heard at that moment, one to one.
+ *		Matching ships on an image with ships heard at that moment, one to one.
  *
- * A ship on the image is near one that was heard if it lies within a tolerance of where
- * that was at the moment; it can be one if its place is reachable from the last fix before
- * and from the first after.  First the near ones are paired, as many as can be, then what
- * is left of those that can be, likewise.
+ * A ship on the image is near a ship that was heard if it lies within a tolerance of that
+ * ship's place at the moment; it can be that ship if its place is reachable from the last
+ * fix before and from the first fix after.  First near ships are paired, as many as
+ * possible, then likewise the remaining ones that can be each other.
  */
 #include "postgres.h"
 
@@ -38,9 +38,9 @@ typedef struct SeenShip
 	double		lon;
 	double		lat;
 	Vector		v;
-	uint32		nearest;		/* heard ship */
+	uint32		nearest;		/* index of the nearest heard ship */
 	double		chord2;			/* to it */
-	int32		could_be;		/* how many were near, or can have been it */
+	int32		could_be;		/* number of heard ships that were near, or can be it */
 	int32		nearby;
 } SeenShip;
 
@@ -54,8 +54,8 @@ typedef struct HeardShip
 	double		fix_lat[2];
 	double		reach_m[2];		/* from each, infinite where there is no such fix */
 	double		chord2_within;	/* no ship farther off than this can be it */
-	double		margin_m;		/* how far off it can be at most, by the nearer fix */
-	uint32		nearest;		/* ship on the image */
+	double		margin_m;		/* farthest it can be from there, by the nearer fix */
+	uint32		nearest;		/* index of the nearest ship on the image */
 	double		chord2;			/* to it */
 } HeardShip;
 
@@ -94,7 +94,7 @@ chord2_between(const Vector *a, const Vector *b)
 	return x * x + y * y + z * z;
 }
 
-/* Compute the square of the chord of a great circle of so many metres, rounded up */
+/* Return the square of the chord of a great-circle distance in metres, rounded up */
 static double
 chord2_of(double metres)
 {
@@ -103,7 +103,7 @@ chord2_of(double metres)
 	return 4 * half * half * (1 + 1e-9) + 1e-18;
 }
 
-/* Take an array of numbers, none NULL, of as many elements as n, or any number if that is -1 */
+/* Return the elements of an array without NULLs: *n of them, or any number, to which *n is set, if it is -1 */
 static const double *
 take_numbers(FunctionCallInfo fcinfo, int arg, int *n)
 {
@@ -118,6 +118,7 @@ take_numbers(FunctionCallInfo fcinfo, int arg, int *n)
 	return (const double *) ARR_DATA_PTR(array);
 }
 
+/* Read the ships on the image from the arguments */
 static void
 take_seen(Matching *matching, FunctionCallInfo fcinfo)
 {
@@ -134,6 +135,7 @@ take_seen(Matching *matching, FunctionCallInfo fcinfo)
 	}
 }
 
+/* Read the heard ships from the arguments */
 static void
 take_heard(Matching *matching, FunctionCallInfo fcinfo, double speed_m_s)
 {
@@ -230,7 +232,10 @@ compare_all(Matching *matching)
 	}
 }
 
-/* Pair the near ones, then what is left of the reachable ones; the pair of each ship on the image, or -1 */
+/*
+ * Pair the near ships, then the remaining ones that can be each other; return the pair of each ship on the image,
+ * or -1
+ */
 static int32 *
 pair_off(Matching *matching, bool *paired)
 {
@@ -257,9 +262,8 @@ pair_off(Matching *matching, bool *paired)
 }
 
 /*
- * Put a row: a pair, a ship on the image alone, or one that was heard alone (numbers from 1,
- * 0 for none); what is alone has the number of the nearest on the other side, and the
- * distance is to that
+ * Return a row: a pair, a ship on the image alone, or a heard ship alone (numbers from 1, 0 for none).  A row of
+ * one ship has the number of the nearest one on the other side and the distance to it.
  */
 static void
 put_row(ReturnSetInfo *rsinfo, const Matching *matching, uint32 seen_no, uint32 heard_no)

@@ -2,12 +2,12 @@
  * pair_compare.c
  *		The encounters of pairs of ships in the windows in which they may be close.
  *
- * Time is taken step by step, and in each step all pairs with a window in it are compared, so
- * that the fixes of a ship are unpacked once for all its pairs, and forgotten when time
- * has passed them: memory goes with the ships, not with their fixes.
+ * Time is processed in steps, and in each step all pairs with a window in it are compared, so
+ * that the fixes of a ship are unpacked once for all its pairs, and forgotten when time has
+ * passed them: memory is proportional to the number of ships, not of their fixes.
  *
- * In a step pairs are taken cell by cell of the sea.  Ships that lie in one port meet each other, and
- * their fixes of some hours stay in the processor's cache while they do.
+ * Within a step pairs are processed cell by cell of a grid.  Ships that lie in one port meet each
+ * other, and meanwhile their fixes of some hours stay in the processor's cache.
  */
 #include "postgres.h"
 
@@ -26,16 +26,16 @@ typedef struct FoundEncounter
 	Encounter	encounter;
 } FoundEncounter;
 
-/* a cell is a quarter of a degree wide and high */
+/* 1e-7 degree: cells are a quarter of a degree wide and high */
 #define CELL_SIZE			2500000
 #define CELLS_IN_ROW		1441
 
 /* a pair that has windows left */
 typedef struct ActivePair
 {
-	int64		window;			/* the next of them, or the one that goes on */
-	int32		cell;			/* where its first ship was when the first of them began: row by row */
-	bool		goes_on;		/* it has begun, and its ships are in use */
+	int64		window;			/* the next of them, or the current one */
+	int32		cell;			/* cell of its first ship at the start of its first window, row by row */
+	bool		in_use;			/* its window has begun, and its ships are in use */
 	PairScan   *scan;
 } ActivePair;
 
@@ -114,7 +114,7 @@ compare_active(const ActivePair *a, const ActivePair *b)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* Keep an encounter of the pair that is being compared */
+/* Add an encounter of the pair that is being compared */
 static void
 keep_found(const Encounter *encounter, void *arg)
 {
@@ -133,7 +133,7 @@ is_first(const Comparison *c, int64 window)
 	return window == 0 || w[-1].a != w->a || w[-1].b != w->b;
 }
 
-/* Return the pairs by when their first windows begin */
+/* Return the pairs, ordered by the start of their first windows */
 static PairStart *
 order_pairs(const Comparison *c, int64 *npairs)
 {
@@ -149,7 +149,7 @@ order_pairs(const Comparison *c, int64 *npairs)
 	return starts;
 }
 
-/* Return the cell in which a ship was at t, or when it was first heard */
+/* Return the cell of a ship at t, or of its first fix */
 static int32
 cell_at(const PairTrack *ship, TimestampTz t)
 {
@@ -175,20 +175,20 @@ begin_pair(Comparison *c, int64 window)
 	};
 }
 
-/* Note whether the ships of a pair are in use, and forget the fixes of those that no pair uses any more */
+/* Mark the ships of a pair as in use or not, and forget the fixes of ships that no pair uses any more */
 static void
-use_ships(Comparison *c, ActivePair *pair, bool goes_on)
+use_ships(Comparison *c, ActivePair *pair, bool in_use)
 {
 	const PairWindow *w = &c->windows[pair->window];
 
-	if (pair->goes_on == goes_on)
+	if (pair->in_use == in_use)
 		return;
-	pair->goes_on = goes_on;
+	pair->in_use = in_use;
 	for (int i = 0; i < 2; i++)
 	{
 		uint32		ship = i == 0 ? w->a : w->b;
 
-		if (goes_on)
+		if (in_use)
 			c->users[ship]++;
 		else if (--c->users[ship] == 0)
 			pair_track_forget(&c->ships[ship]);
@@ -225,7 +225,7 @@ compare_step(Comparison *c, const TimeWindow *step)
 {
 	int64		n = 0;
 
-	/* ships that go on in a new window keep their fixes, so those that do not are left after that */
+	/* ships in use by a new window keep their fixes, so those not in use are released after that */
 	for (int64 i = 0; i < c->nactive; i++)
 		if (c->windows[c->active[i].window].window.from <= step->to)
 			use_ships(c, &c->active[i], true);
@@ -248,7 +248,7 @@ compare_step(Comparison *c, const TimeWindow *step)
 	c->nactive = n;
 }
 
-/* Report the encounters in windows, which are by pair and time and lie apart, by pair and time */
+/* Report the encounters in windows, which are ordered by pair and time and lie apart, in that order */
 void
 pair_compare(PairTrack *ships, uint32 nships, const EncounterRule *rule, const PairWindow *windows, int64 nwindows,
 			 int64 step_usecs, PairFound found, void *arg)

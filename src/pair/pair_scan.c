@@ -2,14 +2,14 @@
  * pair_scan.c
  *		Walk the samples of two ships and find those that are close.
  *
- * The walk goes in runs: some fixes of each ship, a block or a group of them, in whose box the ship
- * is up to the last of them.  If the boxes are apart, no sample is looked at; if they are surely
- * close, and not nearer than the ships were before, samples are only counted.  Otherwise most
- * samples are judged by an estimate, and only the doubtful ones exactly.
+ * The walk proceeds in runs: some fixes of each ship, a block or a group of them, whose box holds
+ * the ship up to the last of them.  If the boxes are apart, no sample is looked at; if they are
+ * surely close, and not nearer than the ships were before, samples are only counted.  Otherwise
+ * most samples are judged by an estimate, and only doubtful ones exactly.
  *
  * The windows of a pair together hold every close sample, so a caller that knows where two
- * ships cannot be close need not have them compared there; what lies between two windows is
- * seen by the fixes that follow a sample, not by the samples themselves.
+ * ships cannot be close need not have them compared there; whether something lies between
+ * two windows is known by the fixes that follow a sample, not by the samples themselves.
  */
 #include "postgres.h"
 
@@ -21,15 +21,15 @@
 #include "pair/pair_scan.h"
 #include "pair/reach.h"
 
-/* metres to 1e-7 degree of a great circle, in which places are compared first */
+/* metres per 1e-7 degree of a great circle, in which places are compared first */
 #define METRES_PER_UNIT		(EARTH_RADIUS_M * RAD_PER_DEGREE / TRACK_DEGREE)
 
 /*
  * Most samples are judged by distances on a plane, in 1e-7 degree: within GUESS_LAT in latitude and
- * GUESS_LON in longitude, and not near a pole, their squares are right to GUESS_ERROR.  That of the
- * cosine, of which one of a latitude within GUESS_NEAR is taken, is at most 1.4e-4 (twice
- * GUESS_NEAR in radians, times tan 82 degrees), what the plane adds is less than 2e-5.
- * Rounding adds less than GUESS_ROUNDING to a distance, however short.
+ * GUESS_LON in longitude, and not near a pole, the relative error of their squares is at most
+ * GUESS_ERROR. The cosine, which is that of a latitude within GUESS_NEAR, contributes at most
+ * 1.4e-4 (twice GUESS_NEAR in radians, times tan 82 degrees), the plane less than 2e-5.  Rounding
+ * adds less than GUESS_ROUNDING to a distance, however short.
  */
 #define GUESS_LAT	(0.05 * TRACK_DEGREE)
 #define GUESS_LON	(0.5 * TRACK_DEGREE)
@@ -44,14 +44,14 @@ typedef struct Walker
 	PairTrack  *track;
 	int64		i;				/* first fix at or after the sample */
 	int			block;			/* its block */
-	int64		to;				/* the fix that the way leads to; -1 for none yet */
-	bool		known;			/* the way is: its ends are at most max_gap apart */
-	TimestampTz t;				/* where it begins */
+	int64		to;				/* the fix at the end of its leg; -1 for none yet */
+	bool		known;			/* is its place on the leg known: are the ends at most max_gap apart? */
+	TimestampTz t;				/* the start of the leg */
 	double		lon;
 	double		lat;
-	double		lon_speed;		/* a microsecond */
+	double		lon_speed;		/* per microsecond */
 	double		lat_speed;
-	double		to_lon;			/* where it ends */
+	double		to_lon;			/* the end of the leg */
 	double		to_lat;
 } Walker;
 
@@ -67,7 +67,7 @@ typedef struct Walk
 	Reach		reach;
 } Walk;
 
-/* Return a bound of guesses, squared, for distances of at most so many metres */
+/* Return an upper bound of the estimated squares for distances of at most `metres` */
 static inline double
 guess_bound(double metres)
 {
@@ -76,14 +76,14 @@ guess_bound(double metres)
 	return units * units / (1 - GUESS_ERROR);
 }
 
-/* Bound the estimates that are surely no nearer than the ships have been in the encounter that goes on */
+/* Set the bound above which an estimate is surely not the smallest distance of the open encounter */
 static inline void
 note_nearest(PairScan *scan)
 {
 	scan->nearest = guess_bound(scan->builder.now.min_distance_m);
 }
 
-/* what the boxes of a run say of its samples */
+/* what the boxes of a run tell about its samples */
 typedef enum Verdict
 {
 	RUN_APART,					/* none is close */
@@ -119,8 +119,9 @@ boxes_close(Walk *walk, const PlaceBox *a, const PlaceBox *b)
 }
 
 /*
- * Check whether a ship at a fix is surely farther from the other, on the way to a fix of that, than both were
- * before; i and k count what is ready.  Both are close: longitudes differ by less than half a degree.
+ * Check whether a ship at its fix i is surely farther from the other, which is between its fixes k
+ * - 1 and k, than both were before; i and k count ready fixes.  Both are close: longitudes differ
+ * by less than half a degree.
  */
 static inline bool
 farther_than_nearest(const Walk *walk, const PairTrack *ship, int64 i, const PairTrack *other, int64 k)
@@ -137,7 +138,7 @@ farther_than_nearest(const Walk *walk, const PairTrack *ship, int64 i, const Pai
 	return along * along + across * across > walk->scan->nearest;
 }
 
-/* Judge a run by its groups of fixes */
+/* Judge a run by the boxes of both ships' groups of fixes */
 static Verdict
 judge(Walk *walk, const FixGroup *a, const FixGroup *b)
 {
@@ -187,7 +188,7 @@ next_group(const Walker *ship, TimestampTz *last)
 	return block_boxes(ship) + 1 + group;
 }
 
-/* Pass the fixes up to t; the next and the one before it are made ready */
+/* Advance past the fixes up to t, and make the next one and the one before it ready */
 static void
 pass(Walker *ship, TimestampTz t)
 {
@@ -206,7 +207,10 @@ pass(Walker *ship, TimestampTz t)
 	}
 }
 
-/* Pass the next fix, at t, and all others then; return the time of the next, PG_INT64_MAX for none */
+/*
+ * Advance past the next fix, which is at t, and any others at t; return the time of the next, PG_INT64_MAX for
+ * none
+ */
 static inline TimestampTz
 pass_one(Walker *ship, TimestampTz t)
 {
@@ -276,9 +280,9 @@ count_run(Walk *walk, TimestampTz until, bool any_nearest)
 	builder->next_b = b->i;
 }
 
-/* Make the way to the next fix, which is ready as the one before it is */
+/* Set up the leg to the next fix, which is ready, as is the one before it */
 static inline void
-make_way(const Walk *walk, Walker *ship)
+make_leg(const Walk *walk, Walker *ship)
 {
 	const PairTrack *track = ship->track;
 	int64		to = ship->i - track->begin;
@@ -302,15 +306,16 @@ make_way(const Walk *walk, Walker *ship)
 	ship->known = usecs <= (uint64) walk->scan->builder.rule->max_gap;
 	ship->lon = (double) track_lon_step(walk->origin_lon, track->lon[to - 1]);
 	ship->lat = (double) ((int64) track->lat[to - 1] - walk->origin_lat);
-	/* of two fixes at one time no sample is on the way */
+	/* there is no sample between two fixes at one time */
 	speed = 1 / (double) (int64) usecs;
 	ship->lon_speed = (double) track_lon_step(track->lon[to - 1], lon) * speed;
 	ship->lat_speed = ((double) lat - track->lat[to - 1]) * speed;
 }
 
 /*
- * Estimate the square of the distance at a sample, 1e-7 degree squared: INFINITY where the ships are
- * surely not close, NAN where only the exact distance will do.  Each ship is on its way, or at the end of it.
+ * Estimate the square of the distance at a sample, 1e-7 degree squared: INFINITY where the ships
+ * are surely not close, NAN where only the exact distance will do.  Each ship is on its leg, or at
+ * the end of it.
  */
 static inline double
 guess_square(Walk *walk, TimestampTz t, bool at_a, bool at_b)
@@ -374,9 +379,9 @@ try_run(Walk *walk, TimestampTz until)
 		double		square;
 
 		if (a->to != at_a)
-			make_way(walk, a);
+			make_leg(walk, a);
 		if (b->to != at_b)
-			make_way(walk, b);
+			make_leg(walk, b);
 		if (on_a)
 			t_a = pass_one(a, t);
 		if (on_b)
@@ -399,7 +404,7 @@ try_run(Walk *walk, TimestampTz until)
 	}
 }
 
-/* Walk the next run, at most up to `to`; both ships have a next fix; return up to when it was walked */
+/* Walk the next run, at most up to `to`; return the time up to which it went. Both ships have a next fix. */
 static TimestampTz
 walk_run(Walk *walk, TimestampTz to)
 {
@@ -497,7 +502,7 @@ pair_scan_window(PairScan *scan, const TimeWindow *window)
 		encounter_finish(builder);
 }
 
-/* End the search: what goes on ends here */
+/* End the search, and the open encounter */
 void
 pair_scan_end(PairScan *scan)
 {

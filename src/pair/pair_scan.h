@@ -2,8 +2,8 @@
  * pair_scan.h
  *		The search for the encounters of two ships, window by window.
  *
- * pair_scan.c walks the samples of a window and says which are close; encounter.c joins
- * these to encounters.
+ * pair_scan.c walks the samples of a window and finds those that are close; encounter.c
+ * joins these to encounters.
  */
 #ifndef VESSELWATCH_PAIR_SCAN_H
 #define VESSELWATCH_PAIR_SCAN_H
@@ -12,7 +12,7 @@
 
 typedef struct PairScan
 {
-	EncounterBuilder builder;	/* of the encounter that goes on */
+	EncounterBuilder builder;	/* of the open encounter */
 
 	/* squares of estimated distances, 1e-7 degree squared: */
 	double		far;			/* surely not close above it, */

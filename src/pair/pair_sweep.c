@@ -3,13 +3,13 @@
  *		Which of many ships may be close to each other, and when.
  *
  * Time is cut into slices, and in each slice the boxes of the ships (ship_box.h) are swept from
- * west to east.  Slices of one pair that follow each other become one window.  Windows that
- * an encounter can join make a chain; one that is shorter than an encounter has none.  So the
- * work goes with the fixes and with the pairs that come near, not with all pairs.
+ * west to east.  Slices of one pair that follow each other become one window.  Windows that an
+ * encounter can join make a chain; one that is shorter than an encounter has none.  So the work
+ * is proportional to the number of fixes and of pairs that come near, not of all pairs.
  *
  * Boxes are those of the blocks of a track, which are in its directory: nothing is unpacked.  If
- * ships are heard so rarely that a block is longer than an encounter, boxes are made of the fixes,
- * and slices are shorter.  Windows of slices of blocks are cut to the blocks themselves
+ * ships are heard so rarely that a block is longer than an encounter, boxes are computed from the
+ * fixes, and slices are shorter.  Windows of slices of blocks are cut to the blocks themselves
  * (window_cut.c), and short chains dropped again.
  *
  * If more pairs come near than WINDOWS_MAX windows hold, the ships are processed in parts, each
@@ -25,7 +25,7 @@
 #include "pair/ship_box.h"
 
 #define SLICE_MIN			(10 * USECS_PER_MINUTE)
-#define ROUGH_MAX			USECS_PER_HOUR	/* blocks of so much time are worth a sweep of their own */
+#define ROUGH_MAX			USECS_PER_HOUR	/* slices of blocks up to this length are worth a sweep */
 #define SLICE_BLOCKS		2	/* mean number of blocks to a slice */
 #define SLICE_FIXES			8	/* mean number of fixes to a slice, where they are farther apart */
 #define STEP_SLICES			2	/* slices that are compared at once: some hours, whose fixes are held */
@@ -66,8 +66,8 @@ typedef struct Sweep
 /* ---------- stretches ---------- */
 
 /*
- * Find when a block's ship is known to have been in its box or on the way to the next
- * block: from its first fix to that block's, or to its last fix where a silence follows
+ * Return the time up to which a ship is known to be in a block's box or on the way to the next block: the first
+ * fix of that, or the last fix of the block if a gap follows
  */
 static TimestampTz
 block_end(PairTrack *ship, int block, const EncounterRule *rule, bool *silent)
@@ -81,7 +81,7 @@ block_end(PairTrack *ship, int block, const EncounterRule *rule, bool *silent)
 	next = ship->dir[block + 1].first;
 	if (track_elapsed(first, next) > longest_join(rule))
 	{
-		/* its last fix says whether there is one */
+		/* its last fix decides whether there is one */
 		TimestampTz last = first;
 
 		if (ship->dir[block].nfixes > 1)
@@ -156,9 +156,9 @@ compare_windows(const PairWindow *a, const PairWindow *b)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* Note that the boxes of two ships, a < b, touch in a slice, no earlier than any noted before */
+/* Record that the boxes of two ships, a < b, touch in a slice; slices come in order */
 static void
-note_meeting(Sweep *sweep, uint32 a, uint32 b, int64 slice)
+record_meeting(Sweep *sweep, uint32 a, uint32 b, int64 slice)
 {
 	TimestampTz from = slice * sweep->slice_usecs,
 				to = from + sweep->slice_usecs - 1;
@@ -175,7 +175,10 @@ note_meeting(Sweep *sweep, uint32 a, uint32 b, int64 slice)
 	sweep->windows[entry->window] = (PairWindow) {a, b, {from, to}};
 }
 
-/* Find the pairs whose boxes touch, slice by slice; return false if there are too many windows of more than one ship */
+/*
+ * Find the pairs whose boxes touch, slice by slice; return false if there are too many windows and more than one
+ * ship
+ */
 static bool
 meet(Sweep *sweep, const ShipBoxes *boxes)
 {
@@ -193,7 +196,7 @@ meet(Sweep *sweep, const ShipBoxes *boxes)
 			if (other->south > box->north || other->north < box->south || other->ship == box->ship ||
 				a < sweep->first || a >= sweep->end)
 				continue;
-			note_meeting(sweep, a, Max(box->ship, other->ship), box->slice);
+			record_meeting(sweep, a, Max(box->ship, other->ship), box->slice);
 		}
 		if (sweep->nwindows > WINDOWS_MAX && sweep->end - sweep->first > 1)
 			return false;
@@ -223,7 +226,7 @@ drop_short_chains(Sweep *sweep)
 	sweep->nwindows = n;
 }
 
-/* Find the windows of the pairs whose boxes touch, by pair and time; false if there are too many */
+/* Find the windows of the pairs whose boxes touch, ordered by pair and time; return false if there are too many */
 static bool
 sweep_windows(Sweep *sweep, const ShipBoxes *boxes)
 {
@@ -242,7 +245,7 @@ sweep_windows(Sweep *sweep, const ShipBoxes *boxes)
 
 /* ---------- all together ---------- */
 
-/* Choose a length of slices of which each holds so much on average */
+/* Return a length of slices, microseconds, such that each holds `each` of n things on average */
 static int64
 slice_length(double usecs, double n, double each)
 {
@@ -275,7 +278,7 @@ sweep_part(const ShipBoxes *boxes, const PairTrack *blocks_of, uint32 first, uin
 	return true;
 }
 
-/* Make the boxes of stretches: of blocks, or of fixes, which are forgotten then */
+/* Compute the boxes of stretches: from blocks, or from fixes, which are forgotten then */
 static void
 box_stretches(ShipBoxes *boxes, PairTrack *ships, const Stretch *stretches, int64 nstretches, bool of_blocks)
 {
@@ -314,7 +317,7 @@ pair_sweep(PairTrack *ships, uint32 nships, const EncounterRule *rule, WindowsFo
 		.slice_usecs = slice_length(usecs, blocks, SLICE_BLOCKS),
 		.reach = reach_of(rule->max_distance_m)
 	};
-	/* in slices longer than an encounter hardly a pair drops out */
+	/* with slices longer than an encounter hardly any pair is ruled out */
 	bool		of_blocks = boxes.slice_usecs <= Max(rule->min_duration, ROUGH_MAX);
 	MemoryContext part = AllocSetContextCreate(CurrentMemoryContext, "part of the pairs", ALLOCSET_DEFAULT_SIZES);
 

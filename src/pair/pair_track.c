@@ -12,7 +12,7 @@
 #include "pair/pair_track.h"
 #include "track/track_block.h"
 
-/* of a group of so little time all of it counts as its longest step: max_gap is hardly ever shorter */
+/* a group no longer than this counts as one step: max_gap is hardly ever shorter */
 #define SHORT_GROUP		(5 * USECS_PER_MINUTE)
 
 static void *
@@ -63,7 +63,7 @@ set_room(PairTrack *track, int from, int end, int kept_end)
 	track->begin = track->number[from];
 }
 
-/* Take a group into one of which it is a part */
+/* Extend a group by one that is part of it */
 static inline void
 add_group(FixGroup *all, const FixGroup *group)
 {
@@ -101,7 +101,7 @@ box_of_places(const int32 *lon, const int32 *lat, int64 n)
 	return box;
 }
 
-/* Make the groups of a block, whose fixes are there */
+/* Compute the groups of a block whose fixes are ready */
 static void
 group_fixes(PairTrack *track, int block)
 {
@@ -124,7 +124,7 @@ group_fixes(PairTrack *track, int block)
 	}
 }
 
-/* Take numbers and offsets of the blocks from the directory of a packed track */
+/* Compute numbers and offsets of the blocks from the directory of a packed track */
 static void
 open_packed(PairTrack *track, const Track *packed)
 {
@@ -194,7 +194,7 @@ open_fixes(PairTrack *track, const Fix *fixes, int64 n)
 		group_fixes(track, b);
 }
 
-/* Open a track, of which nothing is unpacked yet; it must stay where it is */
+/* Open a track, which is not copied and must stay in memory; nothing is unpacked yet */
 void
 pair_track_open(PairTrack *track, TrackSource source)
 {
@@ -228,8 +228,8 @@ pair_track_block_of(PairTrack *track, int64 i)
 }
 
 /*
- * Return the last block that begins before t, or the first one.  Blocks are about as long as each other, so the
- * search begins where it would be if all were
+ * Return the last block that begins before t, or the first one.  As blocks are of similar duration, the search
+ * begins where it would be if all were equal.
  */
 int
 pair_track_block_at(const PairTrack *track, TimestampTz t)
@@ -295,7 +295,7 @@ pair_track_load(PairTrack *track, int64 first, int64 last)
 
 	if (track->end > track->begin && from >= track->first_block && from <= track->end_block)
 	{
-		/* it goes on from what is ready, of which the blocks left behind are forgotten */
+		/* extend what is ready, forgetting the blocks that were left behind */
 		int			keep = track->first_block;
 
 		next = track->end_block;
@@ -365,8 +365,8 @@ pair_track_first_at(PairTrack *track, TimestampTz t)
 }
 
 /*
- * Compute the place on the straight way to the fix `after`, the first one at or after t,
- * from the fix before it; both are ready
+ * Return the place at t on the straight line from the fix before `after`, the first one at or after t, to that;
+ * both are ready
  */
 PairPlace
 pair_place_between(const PairTrack *track, int64 after, TimestampTz t)
@@ -384,7 +384,7 @@ pair_place_between(const PairTrack *track, int64 after, TimestampTz t)
 	};
 }
 
-/* Find a ship's place at t; `at` is its first fix at or after t, ready as the one before it is */
+/* Return a ship's place at t; `at` is its first fix at or after t, ready as is the one before it */
 PairPlace
 pair_place_at(const PairTrack *track, int64 at, TimestampTz t, int64 max_gap)
 {

@@ -1,6 +1,7 @@
 /*
  * pair_track.h
- *		The fixes of a ship that is compared with others: times and places, block by block as they are needed.
+ *		The fixes of a ship that is compared with others: times and places, unpacked block by block
+ *		when needed.
  */
 #ifndef VESSELWATCH_PAIR_TRACK_H
 #define VESSELWATCH_PAIR_TRACK_H
@@ -21,11 +22,11 @@ typedef struct FixGroup
 } FixGroup;
 
 /*
- * Fixes are numbered from 0.  Those from `begin` to before `end` are ready, blocks
- * first_block to before end_block: t, lon and lat hold them from `begin` on.  What is never asked
- * for is never unpacked, and what is left behind may be forgotten: the blocks that lie wholly
- * before `behind` make room when others are unpacked.  Any function that makes fixes ready may
- * move the arrays, and may forget fixes that were ready before it.
+ * Fixes are numbered from 0.  Those from `begin` to before `end` are ready, blocks first_block to
+ * before end_block: t, lon and lat hold them from `begin` on.  Fixes that are not needed are
+ * never unpacked, and those left behind may be forgotten: the blocks that lie wholly before
+ * `behind` make room when others are unpacked.  Any function that makes fixes ready may move the
+ * arrays, and may forget fixes that were ready before it.
  */
 typedef struct PairTrack
 {
@@ -36,7 +37,7 @@ typedef struct PairTrack
 	uint32	   *number;			/* of each block's first fix, and n behind them */
 	uint32	   *offset;			/* of each block in the payload; NULL for plain fixes, which are all ready */
 	const uint8 *payload;
-	int			latest;			/* the block that was asked for last */
+	int			latest;			/* the block that was looked up last */
 
 	int			first_block;
 	int			end_block;
@@ -68,7 +69,7 @@ extern int64 pair_track_first_at(PairTrack *track, TimestampTz t);
 extern PairPlace pair_place_between(const PairTrack *track, int64 after, TimestampTz t);
 extern PairPlace pair_place_at(const PairTrack *track, int64 at, TimestampTz t, int64 max_gap);
 
-/* Make the fixes from first to last ready, both included; what lies outside of the track is left out */
+/* Make the fixes from first to last ready, both included; numbers outside of the track are ignored */
 static inline void
 pair_track_need(PairTrack *track, int64 first, int64 last)
 {

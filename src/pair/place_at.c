@@ -1,11 +1,11 @@
 /*
  * place_at.c
- *		Where the ships of a track were at one time, by the fixes about it.
+ *		The places of the ships of a track at one time, by the fixes around it.
  *
- * One MMSI can be that of several ships, and fixes can be wrong: a fix that no ship
- * reaches from those before belongs to another one.  So each ship has its own last fix
- * before the time and its own first after it, and nobody's place is the middle of two
- * ships.
+ * One MMSI can be used by several ships, and fixes can be wrong: a fix that is out of
+ * reach of all ships before belongs to another one.  So each ship has its own last fix
+ * before the time and its own first one after it, and no place is interpolated between
+ * two ships.
  */
 #include "postgres.h"
 
@@ -22,8 +22,7 @@
 #include "silence/ais_error.h"
 #include "track/track_cursor.h"
 
-#define MAX_SHIPS		16		/* of one track about one time; fixes of further ones are left out */
-#define SHIP_SPEED_KN	60		/* as that of track_clean() */
+#define MAX_SHIPS		16		/* of one track around one time; fixes of further ones are left out */
 
 typedef struct TimedPlace
 {
@@ -32,7 +31,7 @@ typedef struct TimedPlace
 	double		lat;
 } TimedPlace;
 
-typedef struct ShipAbout
+typedef struct ShipAround
 {
 	int			nfixes;
 	bool		has_before;
@@ -40,20 +39,23 @@ typedef struct ShipAbout
 	TimedPlace	last;			/* of the fixes so far */
 	TimedPlace	before;			/* the last at or before the time */
 	TimedPlace	after;			/* the first at or after it */
-} ShipAbout;
+} ShipAround;
 
-/* Bound the metres between two places from above, without the sines of great_circle_m() */
+/* Return an upper bound of the distance of two places, metres, without the sines of great_circle_m() */
 static double
 metres_at_most(const TimedPlace *a, const TimedPlace *b)
 {
 	return (fabs(lon_difference(a->lon, b->lon)) + fabs(b->lat - a->lat)) * RAD_PER_DEGREE * EARTH_RADIUS_M;
 }
 
-/* Find the ship of a fix: of those that reach it the one that was last heard nearest, else a new one */
-static ShipAbout *
-ship_of_fix(ShipAbout *ships, int *nships, const ReachRule *rule, const TimedPlace *fix)
+/*
+ * Return the ship of a fix: of those in reach the one whose last fix is nearest, else a new one; NULL if there are
+ * too many
+ */
+static ShipAround *
+ship_of_fix(ShipAround *ships, int *nships, const ReachRule *rule, const TimedPlace *fix)
 {
-	ShipAbout  *nearest = NULL;
+	ShipAround  *nearest = NULL;
 	double		least = 0;
 
 	for (int i = 0; i < *nships; i++)
@@ -76,7 +78,7 @@ ship_of_fix(ShipAbout *ships, int *nships, const ReachRule *rule, const TimedPla
 }
 
 static void
-add_fix(ShipAbout *ship, const TimedPlace *fix, TimestampTz at)
+add_fix(ShipAround *ship, const TimedPlace *fix, TimestampTz at)
 {
 	ship->nfixes++;
 	ship->last = *fix;
@@ -92,9 +94,12 @@ add_fix(ShipAbout *ship, const TimedPlace *fix, TimestampTz at)
 	}
 }
 
-/* Compute where a ship was: on the straight way (longitude and latitude, the short way round), or at its one fix */
+/*
+ * Return the place of a ship: on the straight line (longitude and latitude, the short way round), or at its one
+ * fix
+ */
 static TimedPlace
-place_between(const ShipAbout *ship, TimestampTz at)
+place_between(const ShipAround *ship, TimestampTz at)
 {
 	const TimedPlace *before = &ship->before,
 			   *after = &ship->after;
@@ -112,9 +117,9 @@ place_between(const ShipAbout *ship, TimestampTz at)
 	};
 }
 
-/* Put a row: number, place, and the fixes before and after; one that is not there is endlessly far */
+/* Return a row: number, place, and the fixes before and after; one that does not exist is infinitely far in time */
 static void
-put_ship(ReturnSetInfo *rsinfo, int number, const ShipAbout *ship, TimestampTz at)
+put_ship(ReturnSetInfo *rsinfo, int number, const ShipAround *ship, TimestampTz at)
 {
 	TimedPlace	place = place_between(ship, at);
 	TimedPlace	before = ship->has_before ? ship->before : place,
@@ -136,11 +141,11 @@ put_ship(ReturnSetInfo *rsinfo, int number, const ShipAbout *ship, TimestampTz a
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
-/* Sort the fixes of a track in [from, to] to ships, and return how many there are */
+/* Assign the fixes of a track in [from, to] to ships; return the number of ships */
 static int
-ships_about(TrackCursor *cursor, TimestampTz from, TimestampTz to, TimestampTz at, ShipAbout *ships)
+ships_around(TrackCursor *cursor, TimestampTz from, TimestampTz to, TimestampTz at, ShipAround *ships)
 {
-	ReachRule	rule = {SHIP_SPEED_KN * NAUTICAL_MILE_M / 3600, AIS_TIME_ERROR_S, AIS_PLACE_ERROR_M};
+	ReachRule	rule = {AIS_STRAY_SPEED_KN * NAUTICAL_MILE_M / 3600, AIS_TIME_ERROR_S, AIS_PLACE_ERROR_M};
 	int			nships = 0;
 
 	for (int block = cursor_block_before(cursor, from);
@@ -153,7 +158,7 @@ ships_about(TrackCursor *cursor, TimestampTz from, TimestampTz to, TimestampTz a
 		for (int i = 0; i < columns->n && columns->t[i] <= to; i++)
 		{
 			TimedPlace	fix = {columns->t[i], track_degrees(columns->lon[i]), track_degrees(columns->lat[i])};
-			ShipAbout  *ship = fix.t < from ? NULL : ship_of_fix(ships, &nships, &rule, &fix);
+			ShipAround  *ship = fix.t < from ? NULL : ship_of_fix(ships, &nships, &rule, &fix);
 
 			if (ship != NULL)
 				add_fix(ship, &fix, at);
@@ -162,14 +167,14 @@ ships_about(TrackCursor *cursor, TimestampTz from, TimestampTz to, TimestampTz a
 	return nships;
 }
 
-/* Return where the ships of a track were at a time, by its fixes at most `within` away from it */
+/* Return the places of the ships of a track at a time, by its fixes at most `within` away from it */
 PG_FUNCTION_INFO_V1(track_places_at);
 Datum
 track_places_at(PG_FUNCTION_ARGS)
 {
 	TimestampTz at = PG_GETARG_TIMESTAMPTZ(1);
 	int64		within = duration_from_interval(PG_GETARG_INTERVAL_P(2), "within");
-	ShipAbout	ships[MAX_SHIPS] = {0};
+	ShipAround	ships[MAX_SHIPS] = {0};
 	TrackCursor *cursor;
 	int			nships;
 
@@ -179,7 +184,7 @@ track_places_at(PG_FUNCTION_ARGS)
 				 errmsg("at must be a finite time, not %s", TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity")));
 	InitMaterializedSRF(fcinfo, 0);
 	cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
-	nships = ships_about(cursor, time_shifted(at, -within), time_shifted(at, within), at, ships);
+	nships = ships_around(cursor, time_shifted(at, -within), time_shifted(at, within), at, ships);
 	track_cursor_close(cursor);
 	for (int i = 0; i < nships; i++)
 		put_ship((ReturnSetInfo *) fcinfo->resultinfo, i + 1, &ships[i], at);

@@ -16,7 +16,7 @@ typedef struct PlaceBox
 	int32		north;
 } PlaceBox;
 
-/* Take a box into one of which it is a part */
+/* Extend a box by another */
 static inline void
 place_box_add(PlaceBox *all, const PlaceBox *box)
 {

@@ -16,7 +16,7 @@
 typedef struct Reach
 {
 	double		lat;			/* degrees */
-	int64		lat_most;		/* 1e-7 degree, no less */
+	int64		lat_most;		/* the same in 1e-7 degree, rounded up */
 	int			band;			/* fiftieth of a degree of latitude, for which */
 	double		band_lon;		/* this is the reach in longitude */
 } Reach;
@@ -29,7 +29,10 @@ reach_of(double max_distance_m)
 	return (Reach) {.lat = lat, .lat_most = (int64) (lat * TRACK_DEGREE) + 1, .band = -1};
 }
 
-/* Compute a cosine from below, of up to 90 degrees: its series up to a negative term, too small by less than 1e-6 */
+/*
+ * Return a lower bound of a cosine, of up to 90 degrees: its series up to a negative term, too small by less than
+ * 1e-6
+ */
 static inline double
 cos_at_least(double degrees)
 {
@@ -38,7 +41,7 @@ cos_at_least(double degrees)
 	return 1 - x2 / 2 * (1 - x2 / 12 * (1 - x2 / 30 * (1 - x2 / 56 * (1 - x2 / 90))));
 }
 
-/* degrees: from a latitude, and from a distance, on which all longitudes count as within reach */
+/* degrees: the latitude, and the distance, from which on all longitudes count as within reach */
 #define REACH_POLE	89.0
 #define REACH_WIDE	5.0
 

@@ -29,7 +29,7 @@ put_box(ShipBoxes *boxes, ShipBox box)
 	boxes->boxes[boxes->n++] = box;
 }
 
-/* Grow the box being made by half the distance, bring it into range, and keep it */
+/* Finish the current box: grow it by half the distance, bring it into range, and add it */
 static void
 end_box(ShipBoxes *boxes)
 {
@@ -70,7 +70,7 @@ end_box(ShipBoxes *boxes)
 	put_box(boxes, box);
 }
 
-/* Take a place of the ship in a slice, 1e-7 degree, into the box being made */
+/* Add a place of the ship in a slice, 1e-7 degree, to the current box, or begin a box with it */
 static inline void
 add_place(ShipBoxes *boxes, int64 slice, int64 lon, int64 lat)
 {
@@ -96,9 +96,9 @@ add_place(ShipBoxes *boxes, int64 slice, int64 lon, int64 lat)
 	boxes->last_lon = lon;
 }
 
-/* Take the ends of the slices that lie between the fix i and the one before, if the way between them is known */
+/* Add the places at the ends of the slices between fix i - 1 and fix i, if the places between them are known */
 static void
-add_way(ShipBoxes *boxes, const PairTrack *ship, int64 i, int64 slice)
+add_slice_ends(ShipBoxes *boxes, const PairTrack *ship, int64 i, int64 slice)
 {
 	if (track_elapsed(pair_t(ship, i - 1), pair_t(ship, i)) > (uint64) boxes->rule->max_gap)
 		return;
@@ -114,7 +114,7 @@ add_way(ShipBoxes *boxes, const PairTrack *ship, int64 i, int64 slice)
 	}
 }
 
-/* Take the fixes [i, end) of a ship, all of one slice, into the box being made */
+/* Add the fixes [i, end) of a ship, all of one slice, to the current box */
 static void
 add_fixes(ShipBoxes *boxes, int64 slice, const PairTrack *ship, int64 i, int64 end)
 {
@@ -147,7 +147,7 @@ add_fixes(ShipBoxes *boxes, int64 slice, const PairTrack *ship, int64 i, int64 e
 	boxes->last_lon = pair_lon(ship, end - 1) + turns;
 }
 
-/* Make the boxes of the fixes [first, last] of a ship, which follow each other within max_gap or merge_gap */
+/* Compute the boxes of the fixes [first, last] of a ship, which follow each other within max_gap or merge_gap */
 static void
 box_chain(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int64 first, int64 last)
 {
@@ -160,7 +160,7 @@ box_chain(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int64 first, 
 
 		CHECK_FOR_INTERRUPTS();
 		if (i > first)
-			add_way(boxes, ship, i, slice);
+			add_slice_ends(boxes, ship, i, slice);
 		for (end = i + 1; end <= last && pair_t(ship, end) < slice_end; end++)
 			;
 		add_fixes(boxes, slice, ship, i, end);
@@ -168,7 +168,7 @@ box_chain(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int64 first, 
 	end_box(boxes);
 }
 
-/* Make the boxes of the fixes [first, last] of a ship, which are ready, chain by chain */
+/* Compute the boxes of the fixes [first, last] of a ship, which are ready, chain by chain */
 void
 ship_boxes_of_fixes(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int64 first, int64 last)
 {
@@ -184,7 +184,7 @@ ship_boxes_of_fixes(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int
 	}
 }
 
-/* Take the box of a block into that of a slice */
+/* Add the box of a block to that of a slice */
 static void
 add_block(ShipBoxes *boxes, int64 slice, const TrackBlock *block)
 {
@@ -197,14 +197,14 @@ add_block(ShipBoxes *boxes, int64 slice, const TrackBlock *block)
 	boxes->west = Min(boxes->west, boxes->last_lon - (east - block->west + 1) / 2);
 	boxes->east = Max(boxes->east, boxes->last_lon + (east - block->west + 1) / 2);
 	boxes->north = Max(boxes->north, north);
-	/* of boxes far apart it is not known which way round the ship went */
+	/* if boxes are far apart, it is unknown which way round the ship went */
 	if (boxes->east - boxes->west > TRACK_TURN / 4)
 		boxes->east = boxes->west + TRACK_TURN;
 }
 
 /*
- * Make the boxes of the blocks [first, last] of a ship, between which it is never silent for
- * long; `end` is when it was last known to be in them
+ * Compute the boxes of the blocks [first, last] of a ship, between which there is no long gap; `end` is when it
+ * was last known to be in them
  */
 void
 ship_boxes_of_blocks(ShipBoxes *boxes, const PairTrack *ship, uint32 ordinal, int first, int last, TimestampTz end)

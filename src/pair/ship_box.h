@@ -1,6 +1,6 @@
 /*
  * ship_box.h
- *		Boxes that hold all known places of a ship in a slice of time, ways between fixes included.
+ *		Boxes that hold all known places of a ship in a slice of time, also those between fixes.
  *
  * They are grown so that the boxes of two ships that are close somewhere in a slice touch in it.
  */
@@ -12,7 +12,7 @@
 
 typedef struct ShipBox
 {
-	int32		slice;			/* of the least length there are 6e8 in all years */
+	int32		slice;			/* there are 6e8 slices of the least length in all years */
 	int32		west;			/* 1e-7 degree, in [-180, 180); east may be up to 180 */
 	int32		east;
 	int32		south;
@@ -28,7 +28,7 @@ typedef struct ShipBoxes
 	ShipBox    *boxes;
 	int64		n;
 	int64		max;
-	/* the box that is being made, in 1e-7 degree, longitudes unwrapped from the first of them on */
+	/* the current box, in 1e-7 degree, longitudes unwrapped from the first of them on */
 	bool		begun;
 	uint32		ship;
 	int64		slice;

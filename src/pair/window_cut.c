@@ -1,10 +1,11 @@
 /*
  * window_cut.c
- *		Cut the windows of pairs of ships to the times at which the boxes of their blocks touch.
+ *		Cutting the windows of pairs of ships to the times at which the boxes of their blocks
+ *		touch.
  *
- * The boxes of pair_sweep.c are those of slices, all of one length, and take in more than a ship's
- * block.  Here the blocks of both ships are laid side by side as they are.  Their boxes stand
- * in the directories of the tracks, so what is left out is never unpacked.
+ * The boxes of pair_sweep.c are those of slices, all of one length, and hold more than a ship's
+ * block.  Here the blocks of both ships are compared as they are.  Their boxes are in the
+ * directories of the tracks, so blocks that are left out are never unpacked.
  */
 #include "postgres.h"
 
@@ -28,7 +29,7 @@ typedef struct Leg
 	PlaceBox	box;
 } Leg;
 
-/* the windows that are left */
+/* the windows that remain */
 typedef struct Cuts
 {
 	Reach		reach;
@@ -37,7 +38,7 @@ typedef struct Cuts
 	int64		max;
 } Cuts;
 
-/* Make the box of a block; one that reaches the antimeridian may go on behind it */
+/* Return the box of a block; one that reaches the antimeridian may go on behind it */
 static inline PlaceBox
 block_place_box(const TrackBlock *block)
 {
@@ -68,14 +69,14 @@ enter_leg(Leg *leg, int block)
 	}
 }
 
-/* Enter the leg that goes on at t, or the first one */
+/* Enter the leg that includes t, or the first one */
 static void
 enter_leg_at(Leg *leg, TimestampTz t)
 {
 	enter_leg(leg, pair_track_block_at(leg->ship, t));
 }
 
-/* Keep a part of a window, which goes on where the part before it ended or begins later */
+/* Add a part of a window, which begins at the end of the part before it or later */
 static void
 keep_part(Cuts *cuts, const PairWindow *window, int64 first, TimestampTz from, TimestampTz to)
 {
@@ -88,7 +89,7 @@ keep_part(Cuts *cuts, const PairWindow *window, int64 first, TimestampTz from, T
 	cuts->windows[cuts->n++] = (PairWindow) {window->a, window->b, {from, to}};
 }
 
-/* Keep the parts of a window in which the boxes of both ships' legs touch */
+/* Add the parts of a window in which the boxes of both ships' legs touch */
 static void
 cut_window(Cuts *cuts, const PairTrack *ships, const PairWindow *window)
 {
@@ -124,8 +125,9 @@ cut_window(Cuts *cuts, const PairTrack *ships, const PairWindow *window)
 }
 
 /*
- * Return windows, by pair and time, that hold every close sample that the given ones hold; `n` is their
- * number before and after.  Windows that would be more than `most` in all are left as they are.
+ * Return windows, ordered by pair and time, that hold every close sample that the given ones hold;
+ * *n is their number before and after.  Windows are left as they are if there would be more than
+ * `most` in all.
  */
 PairWindow *
 windows_cut(const PairTrack *ships, const EncounterRule *rule, const PairWindow *windows, int64 *n, int64 most)

@@ -1,6 +1,6 @@
 /*
  * ais_error.h
- *		How far off a fix of AIS can be.
+ *		Errors of fixes of AIS.
  */
 #ifndef VESSELWATCH_AIS_ERROR_H
 #define VESSELWATCH_AIS_ERROR_H
@@ -8,14 +8,14 @@
 #include "common/geodesy.h"
 #include "common/reachable.h"
 
-/* of the antenna's place on the hull with GNSS, and of the second in which a fix was sent */
+/* position of the antenna on the hull with that of GNSS, and the second in which a fix was sent */
 #define AIS_PLACE_ERROR_M	100
 #define AIS_TIME_ERROR_S	1
 
-/* knots; what is out of reach at this speed is no way of a ship: stray_speed() */
+/* knots; no ship makes a step that takes more: stray_speed() */
 #define AIS_STRAY_SPEED_KN	60
 
-/* Return that speed in m/s, or that of a rule where it is greater */
+/* Return that speed in m/s, or the speed of a rule if it is greater */
 static inline double
 ais_stray_m_s(const ReachRule *rule)
 {

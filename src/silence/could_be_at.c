@@ -2,10 +2,10 @@
  * could_be_at.c
  *		Whether the ship of a track can have been at a place at a time.
  *
- * The place and the time have errors, and so has a fix.  The verdict is that of
- * reachable() with both: an alibi is a fix from which, or to which, the way is
- * longer than max_speed_kn covers in the time between, the errors added.  A ship with a fix at
- * the place, within the errors of both sides, has none, however fast it came or went.
+ * The place and the time have errors, and so has a fix; the verdict is that of reachable()
+ * with both.  An alibi is a fix that is farther from the place than a ship gets at
+ * max_speed_kn in the time between, errors added.  A ship with a fix at the place, within the
+ * errors of both sides, has no alibi, however fast it came or went.
  */
 #include "postgres.h"
 
@@ -25,7 +25,7 @@
 #include "silence/ais_error.h"
 #include "track/track_cursor.h"
 
-/* the nearest of the fixes of one time; they are neighbours */
+/* of the fixes of one time, the one nearest to the place */
 typedef struct NearestFix
 {
 	bool		found;
@@ -35,7 +35,7 @@ typedef struct NearestFix
 	double		lat;
 } NearestFix;
 
-/* Take a fix as the nearest one where it is of another time or nearer */
+/* Replace the nearest fix by one of another time, or by one that is nearer */
 static void
 nearest_fix(NearestFix *nearest, TimestampTz t, double metres, double lon, double lat)
 {
@@ -43,16 +43,16 @@ nearest_fix(NearestFix *nearest, TimestampTz t, double metres, double lon, doubl
 		*nearest = (NearestFix) {true, t, metres, lon, lat};
 }
 
-/* Compute the hours to spare, below 0 the hours missing, between a fix and a time at a place */
+/* Return the hours to spare between a fix and being at the place at t; below 0, the hours missing */
 static double
 spare_hours(const ReachRule *rule, const NearestFix *fix, TimestampTz t)
 {
 	return (reach_metres(rule, track_apart(fix->t, t)) - fix->metres) / rule->speed_m_s / 3600;
 }
 
-/* Find the nearest fixes of the last time until t and of the first time from t on, of lon and lat */
+/* Find, among the last fixes at or before t and among the first ones at or after t, those nearest to a place */
 static void
-fixes_about(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestFix *before, NearestFix *after)
+fixes_around(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestFix *before, NearestFix *after)
 {
 	/* from the last block that starts before t up to the first fix after t */
 	int			block = cursor_block_before(cursor, t);
@@ -72,7 +72,7 @@ fixes_about(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestF
 
 			if (after->found && columns->t[i] > after->t)
 				break;
-			/* of the fixes before t only the last matter */
+			/* only the last of the fixes before t matter */
 			if (columns->t[i] < t && i + 1 < columns->n && columns->t[i + 1] <= t && columns->t[i + 1] > columns->t[i])
 				continue;
 			metres = great_circle_m(lon, lat, fix_lon, fix_lat);
@@ -84,9 +84,9 @@ fixes_about(TrackCursor *cursor, double lon, double lat, TimestampTz t, NearestF
 	}
 }
 
-/* Check whether two places at two times are no way of any ship, the errors of AIS allowed for */
+/* Check whether no ship can move so far between two times, the errors of AIS allowed for */
 static bool
-is_stray_way(const ReachRule *rule, double metres, TimestampTz from, TimestampTz to)
+is_stray_step(const ReachRule *rule, double metres, TimestampTz from, TimestampTz to)
 {
 	ReachRule	stray = {
 		.speed_m_s = ais_stray_m_s(rule),
@@ -98,9 +98,8 @@ is_stray_way(const ReachRule *rule, double metres, TimestampTz from, TimestampTz
 }
 
 /*
- * Compute the hours to spare by the fix nearest in time that is at the place within the errors of
- * both sides, and from and to which a ship can have come from the fixes before and after: below 0
- * if there is none.  See known_there.c.
+ * Return the hours to spare by the fix nearest in time that is at the place, within the errors of both sides, and
+ * in reach of the fixes before and after; below 0 if there is none.  See known_there.c.
  */
 static double
 spare_hours_there(TrackCursor *cursor, const ReachRule *rule, double lon, double lat, TimestampTz t,
@@ -125,16 +124,14 @@ spare_hours_there(TrackCursor *cursor, const ReachRule *rule, double lon, double
 		}
 		fix.metres = great_circle_m(lon, lat, track_degrees(columns->lon[pos.i]), track_degrees(columns->lat[pos.i]));
 		if (fix.metres <= rule->place_error_m &&
-			!(before->found && is_stray_way(rule, before->metres, before->t, at)) &&
-			!(after->found && is_stray_way(rule, after->metres, at, after->t)))
+			!(before->found && is_stray_step(rule, before->metres, before->t, at)) &&
+			!(after->found && is_stray_step(rule, after->metres, at, after->t)))
 			most = Max(most, spare_hours(rule, &fix, at) - away / 3600);
 	}
 	return most;
 }
 
-/*
- * Read the speed and the errors of a call, and add the errors of AIS.
- */
+/* Build a rule from the arguments, and add the errors of AIS */
 static ReachRule
 rule_of_call(FunctionCallInfo fcinfo)
 {
@@ -189,7 +186,7 @@ could_be_at(PG_FUNCTION_ARGS)
 	{
 		TrackCursor *cursor = track_cursor_open(PG_GETARG_TRACK_SOURCE(0));
 
-		fixes_about(cursor, lon, lat, t, &before, &after);
+		fixes_around(cursor, lon, lat, t, &before, &after);
 		if (before.found)
 			slack = Min(slack, spare_hours(&rule, &before, t));
 		if (after.found)

@@ -1,6 +1,6 @@
 /*
  * gap.c
- *		When AIS is silent: the gaps of a track and what a ship can have done in them.
+ *		Silence on AIS: the gaps of a track, and what a ship can have done in them.
  *
  * A gap is a silence strictly longer than min_gap between two neighbouring fixes: off
  * is the fix before it, on the one after.  The space-time prism bounds what a ship
@@ -26,7 +26,7 @@
 #include "zone/zone_cache.h"
 #include "zone/zone_nearest.h"
 
-#define BEFORE_GAP_HOURS	12	/* what fixes_before looks back over: rate_window() */
+#define BEFORE_GAP_HOURS	12	/* hours over which fixes_before() counts: rate_window() */
 #define BEFORE_GAP		(BEFORE_GAP_HOURS * USECS_PER_HOUR)
 
 typedef struct Gap
@@ -46,8 +46,8 @@ check_speed(double speed_kn)
 }
 
 /*
- * Find the next gap at or after *from, which moves on to its end.  A block that is shorter than
- * min_gap, up to the start of the next, is passed unread.
+ * Find the next gap at or after *from, and move *from to its end; return false if there is none.  A block that is
+ * shorter than min_gap, up to the start of the next, is skipped without unpacking it.
  */
 static bool
 gap_next(TrackCursor *cursor, int64 min_gap, FixPos *from, Gap *gap)
@@ -107,7 +107,7 @@ fixes_before(TrackCursor *cursor, FixPos pos, TimestampTz t)
 	return (int32) (cursor_number(cursor, pos) - cursor_number(cursor, first)) + 1;
 }
 
-/* Begin a function that returns rows: its context is current afterwards */
+/* Begin a set-returning function of rows, and switch to the context of its calls */
 static FuncCallContext *
 rows_begin(FunctionCallInfo fcinfo, MemoryContext *old)
 {
@@ -127,11 +127,11 @@ typedef struct GapScan
 	TrackCursor *cursor;
 	int64		min_gap;
 	FixPos		from;
-	bool		ends;			/* whether the silence after the last fix is yet to be returned, */
+	bool		ends;			/* is the gap after the last fix yet to be returned, which lasts */
 	TimestampTz until;			/* up to here */
 } GapScan;
 
-/* Return a finite time given as until; error for an endless one. */
+/* Return the argument until; error 22023 unless it is finite */
 static TimestampTz
 check_until(TimestampTz until)
 {
@@ -143,14 +143,14 @@ check_until(TimestampTz until)
 	return until;
 }
 
-/* Return whether the silence from the last fix to until is longer than min_gap. */
+/* Return whether the gap from the last fix to `until` is longer than min_gap */
 static bool
 gap_is_open(const TrackCursor *cursor, TimestampTz until, int64 min_gap)
 {
 	return cursor->nblocks > 0 && until > cursor->last && track_elapsed(cursor->last, until) > (uint64) min_gap;
 }
 
-/* Fill in what a gap row says of its beginning, and its length. */
+/* Fill in the columns of a gap's start, and its length */
 static void
 gap_row_begin(GapScan *scan, FixPos off, TimestampTz until, Datum *values)
 {
@@ -166,7 +166,7 @@ gap_row_begin(GapScan *scan, FixPos off, TimestampTz until, Datum *values)
 	values[9] = Int32GetDatum(fixes_before(scan->cursor, off, off_at));
 }
 
-/* Fill in what a gap row says of its end. */
+/* Fill in the columns of a gap's end */
 static void
 gap_row_end(GapScan *scan, const Gap *gap, Datum *values)
 {
@@ -188,7 +188,7 @@ gap_row_end(GapScan *scan, const Gap *gap, Datum *values)
 	values[8] = Float8GetDatum(nm / ((double) track_elapsed(off_at, on_at) / USECS_PER_HOUR));
 }
 
-/* Begin a scan of the gaps of a track; NULL if the track or min_gap is. */
+/* Begin a scan of the gaps of a track; return NULL if the track or min_gap is NULL */
 static GapScan *
 gap_scan_begin(FunctionCallInfo fcinfo)
 {
@@ -245,7 +245,7 @@ ais_gaps(PG_FUNCTION_ARGS)
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
 }
 
-/* Convert the number of fixes that ais_gaps() counts before a gap to fixes an hour */
+/* Convert the number of fixes that ais_gaps() counts before a gap to fixes per hour */
 PG_FUNCTION_INFO_V1(own_rate_before);
 Datum
 own_rate_before(PG_FUNCTION_ARGS)
@@ -268,12 +268,14 @@ typedef struct DarkScan
 	int			max;
 } DarkScan;
 
+/* Return the time that a distance takes at a speed, microseconds */
 static uint64
 sailing_time(double metres, double speed_kn)
 {
 	return (uint64) rint(metres / NAUTICAL_MILE_M / speed_kn * USECS_PER_HOUR);
 }
 
+/* Add a call at a zone if the gap leaves time for a stay of min_stay there; `open`: the gap has no end */
 static void
 add_dark_call(DarkScan *scan, const ZoneReach *reach, TimestampTz off_at, TimestampTz on_at, bool open)
 {
@@ -302,7 +304,7 @@ add_dark_call(DarkScan *scan, const ZoneReach *reach, TimestampTz off_at, Timest
 	scan->rows[scan->n++] = heap_form_tuple(scan->funcctx->tuple_desc, values, nulls);
 }
 
-/* Find all zones that a gap leaves time for; on is NULL for the silence after the last fix */
+/* Find all zones at which a gap leaves time for a call; `on` is NULL for the gap after the last fix */
 static void
 scan_gap(DarkScan *scan, FixPos off, const FixPos *on, TimestampTz on_at)
 {

@@ -1,6 +1,7 @@
 /*
  * gap_windows.c
- *		Where and when to listen for others around gaps: gap_windows(cell_deg, ...).
+ *		The windows in which to listen for other ships around gaps:
+ *		gap_windows(cell_deg, ...).
  *
  * A gap has four listening windows (windows_heard.c), each the cell of one of its ends:
  * 0 around the last fix and 1 around the first fix after, in whole clock hours; 2 within
@@ -26,13 +27,13 @@
 
 #define GAP_ARRAYS		8		/* gap_no, of_mmsi, off_at, off_lon, off_lat, on_at, on_lon, on_lat */
 #define WINDOW_ARRAYS	6		/* window_no, of_mmsi, cell_x, cell_y, from_time, to_time */
-#define FIRST_GAP_ARRAY 3		/* of the arguments */
+#define FIRST_GAP_ARRAY 3		/* number of its argument */
 #define GAP_NO_MAX		(PG_INT32_MAX / 4 - 1)
 
 /* 0001-01-01, the first day that a fix can have */
 #define FIRST_DAY		((int32) (TRACK_TIME_MIN / USECS_PER_DAY))
 
-/* One gap, and what it is listened around by */
+/* a gap, with the cells of its ends */
 typedef struct ListenGap
 {
 	int32		gap_no;
@@ -45,7 +46,7 @@ typedef struct ListenGap
 	int32		on_y;
 } ListenGap;
 
-/* The windows that are made, array by array, and the days that they touch */
+/* the windows, array by array, and the days that they touch */
 typedef struct WindowColumns
 {
 	int			n;
@@ -53,7 +54,7 @@ typedef struct WindowColumns
 	Bitmapset  *days;			/* since FIRST_DAY */
 } WindowColumns;
 
-/* Return the time that lies a span after t (before it, for a direction of -1), counted in UTC. */
+/* Return t plus a span, or minus it for a direction of -1, with days counted in UTC */
 static TimestampTz
 shifted(TimestampTz t, Interval *span, int direction)
 {
@@ -69,7 +70,7 @@ floor_to(int64 t, int64 unit)
 	return t - (rest < 0 ? rest + unit : rest);
 }
 
-/* Note the days of a window; no fix lies before FIRST_DAY. */
+/* Add the days of a window; no fix lies before FIRST_DAY */
 static void
 add_days(WindowColumns *columns, TimestampTz from, TimestampTz to)
 {
@@ -80,7 +81,7 @@ add_days(WindowColumns *columns, TimestampTz from, TimestampTz to)
 		columns->days = bms_add_range(columns->days, Max(first, FIRST_DAY) - FIRST_DAY, last - FIRST_DAY);
 }
 
-/* Add a window of a gap, unless it is empty. */
+/* Add a window of a gap unless it is empty */
 static void
 add_window(WindowColumns *columns, const ListenGap *gap, int kind, TimestampTz from, TimestampTz to)
 {
@@ -98,7 +99,7 @@ add_window(WindowColumns *columns, const ListenGap *gap, int kind, TimestampTz f
 	add_days(columns, from, to);
 }
 
-/* Add the windows of a gap; an open one is listened within up to as_of. */
+/* Add the windows of a gap; those within an open gap last up to as_of */
 static void
 add_gap(WindowColumns *columns, const ListenGap *gap, Interval *listen, TimestampTz as_of)
 {
@@ -120,7 +121,7 @@ add_gap(WindowColumns *columns, const ListenGap *gap, Interval *listen, Timestam
 	}
 }
 
-/* Check that the arrays of gaps have one dimension, no NULLs and n elements each; return n. */
+/* Check that the arrays of gaps have one dimension, no NULLs and the same length; return that */
 static int
 check_gaps(ArrayType **given)
 {
@@ -135,14 +136,14 @@ check_gaps(ArrayType **given)
 	return n;
 }
 
-/* Return the cell of a longitude or latitude, as heard_cell() does. */
+/* Return the cell of a longitude or latitude, as heard_cell() does */
 static int32
 cell_of(double degrees, double cell_size)
 {
 	return heard_cell_of(rint(degrees * TRACK_DEGREE), cell_size);
 }
 
-/* Return gap number i of the given arrays. */
+/* Return gap number i of the given arrays */
 static ListenGap
 gap_of(ArrayType **given, int i, double cell_size)
 {
@@ -158,7 +159,7 @@ gap_of(ArrayType **given, int i, double cell_size)
 	};
 }
 
-/* Return days noted as an array, in order. */
+/* Return a set of days as an array, ascending */
 static ArrayType *
 days_array(const Bitmapset *noted)
 {

@@ -2,7 +2,7 @@
  * judge_places.c
  *		Whether a ship, known by its tracks and by other places, can have been seen at a place.
  *
- * A known place rules the sighting out for as long as the way from or to it takes at
+ * A known place rules the sighting out for as long as it takes to get from or to it at
  * max_speed_kn, less what the errors of both sides allow for (reachable.h).  For a ship seen
  * at some time of a range, the moment farthest from all excluded times counts; for one that
  * was there throughout, the moment deepest in an excluded time.  Times are hours from the
@@ -30,9 +30,9 @@
 #include "track/track_cursor.h"
 #include "zone/zone_cache.h"
 
-/* Add the fixes of a track in the range, and those of the last time before and the first after it */
+/* Add the fixes of a track in the range, those of the last time before it, and those of the first time after it */
 static void
-add_track(KnownPlaces *known, const Target *target, Datum track, int which)
+add_track(KnownPlaces *known, const Target *target, Datum track, int source_no)
 {
 	TrackCursor *cursor = track_cursor_open(track_source_from_datum(track));
 	FixPos		pos = {-1, 0};
@@ -53,13 +53,13 @@ add_track(KnownPlaces *known, const Target *target, Datum track, int which)
 		t = columns->t[pos.i];
 		for (; pos.block >= 0 && t >= target->earliest && cursor_time(cursor, pos) == t;
 			 pos = cursor_before(cursor, pos))
-			known_add_fix(known, target, cursor_block(cursor, pos.block), pos.i, which);
+			known_add_fix(known, target, cursor_block(cursor, pos.block), pos.i, source_no);
 	}
 	/* those in the range */
 	for (; next.block < cursor->nblocks && cursor_time(cursor, next) <= target->to; next = cursor_after(cursor, next))
 	{
 		CHECK_FOR_INTERRUPTS();
-		known_add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
+		known_add_fix(known, target, cursor_block(cursor, next.block), next.i, source_no);
 	}
 	/* the first after */
 	if (next.block < cursor->nblocks)
@@ -67,12 +67,15 @@ add_track(KnownPlaces *known, const Target *target, Datum track, int which)
 		t = cursor_time(cursor, next);
 		for (; next.block < cursor->nblocks && t <= target->latest && cursor_time(cursor, next) == t;
 			 next = cursor_after(cursor, next))
-			known_add_fix(known, target, cursor_block(cursor, next.block), next.i, which);
+			known_add_fix(known, target, cursor_block(cursor, next.block), next.i, source_no);
 	}
 	track_cursor_close(cursor);
 }
 
-/* Leave of the fixes before and after the range those of the last and the first time among all tracks */
+/*
+ * Of the fixes of all tracks before and after the range, keep only those of the last time before and of the first
+ * time after it
+ */
 static void
 keep_neighbours(KnownPlaces *known, const Target *target)
 {
@@ -91,7 +94,7 @@ keep_neighbours(KnownPlaces *known, const Target *target)
 	known->n = n;
 }
 
-/* Read the elements of an array argument, none of a NULL */
+/* Deconstruct an array argument; NULL has no elements */
 static void
 take_array(FunctionCallInfo fcinfo, int arg, Datum **elements, int *n)
 {
@@ -112,6 +115,7 @@ add_tracks(KnownPlaces *known, const Target *target, ArrayType *tracks)
 	keep_neighbours(known, target);
 }
 
+/* Add the other known places, which six arrays from argument `arg` on describe */
 static void
 add_others(KnownPlaces *known, FunctionCallInfo fcinfo, int arg)
 {
@@ -141,7 +145,7 @@ add_others(KnownPlaces *known, FunctionCallInfo fcinfo, int arg)
 			.out_from = DatumGetFloat8(out_from[i]),
 			.out_to = DatumGetFloat8(out_to[i]),
 			.nm = DatumGetFloat8(nm[i]),
-			.which = -(i + 1),
+			.source_no = -(i + 1),
 			.there = n[5] > 0 && DatumGetBool(there[i])
 		});
 }
@@ -160,10 +164,10 @@ compare_middle(const void *a, const void *b)
 }
 
 /*
- * Return the moment from 0 to length farthest from all that is ruled out.  How far a moment is
- * from it is the least of |t - middle| - half over the known places; between two middles
- * in a row those before bound it by their latest end, those after by their earliest
- * beginning.
+ * Return the moment in [0, length] that is farthest from all excluded times.  Its distance from
+ * them is the least of |t - middle| - half the length over the known places; between two
+ * consecutive middles the bounds are the latest end of the places before and the earliest beginning
+ * of those after.
  */
 static Moment
 best_moment(const KnownPlaces *known, double length)
@@ -192,7 +196,7 @@ best_moment(const KnownPlaces *known, double length)
 	return best;
 }
 
-/* Return the moment from 0 to length nearest to what is ruled out, or deepest in it */
+/* Return the moment in [0, length] that is nearest to an excluded time, or deepest in one */
 static Moment
 worst_moment(const KnownPlaces *known, double length)
 {
@@ -218,7 +222,7 @@ place_nm(KnownPlace *place, const Target *target)
 	return place->nm;
 }
 
-/* Find the last fix at or before a time and the first at or after it: the silence about it */
+/* Find the last fix at or before a time and the first one at or after it: the gap around it */
 static void
 find_silence(const KnownPlaces *known, TimestampTz at, TimestampTz *heard_before, TimestampTz *heard_after)
 {
@@ -228,7 +232,7 @@ find_silence(const KnownPlaces *known, TimestampTz at, TimestampTz *heard_before
 	{
 		const KnownPlace *place = &known->place[i];
 
-		if (place->which < 0)
+		if (place->source_no < 0)
 			continue;
 		if (place->to <= at)
 			*heard_before = Max(*heard_before, place->to);
@@ -237,7 +241,7 @@ find_silence(const KnownPlaces *known, TimestampTz at, TimestampTz *heard_before
 	}
 }
 
-/* Find the last known place before a time, the first after it, and the one that rules it out most */
+/* Find the last known place before a time, the first one after it, and the one that excludes the time most */
 static void
 find_neighbours(KnownPlaces *known, const Target *target, const Moment *moment, TimestampTz at,
 				KnownPlace **before, KnownPlace **after, KnownPlace **out)
@@ -266,7 +270,10 @@ find_neighbours(KnownPlaces *known, const Target *target, const Moment *moment, 
 		*out = NULL;
 }
 
-/* Fill in what is known before, after, and what rules the sighting out, judged at t hours */
+/*
+ * Fill in the columns of the known places before and after, and of the one that rules the sighting out, for the
+ * moment t in hours
+ */
 static void
 fill_places(KnownPlace **found, const Target *target, double t, Datum *values, bool *nulls)
 {
@@ -277,7 +284,7 @@ fill_places(KnownPlace **found, const Target *target, double t, Datum *values, b
 		if (found[i] == NULL)
 			continue;
 		memset(&nulls[v], false, 4 * sizeof(bool));
-		values[v] = Int32GetDatum(found[i]->which);
+		values[v] = Int32GetDatum(found[i]->source_no);
 		values[v + 1] = TimestampTzGetDatum(i == 0 ? found[i]->to : found[i]->from);
 		values[v + 2] = Float8GetDatum(place_nm(found[i], target));
 		values[v + 3] = i == 2 ? TimestampTzGetDatum(found[i]->to) :
@@ -285,6 +292,7 @@ fill_places(KnownPlace **found, const Target *target, double t, Datum *values, b
 	}
 }
 
+/* Read the sighting and the rule from the arguments */
 static Target
 take_target(FunctionCallInfo fcinfo)
 {

@@ -1,6 +1,6 @@
 /*
  * known_places.c
- *		Where a ship is known to have been, and for how long that rules out where one was seen.
+ *		Known places of a ship, and for how long each of them rules a sighting out.
  */
 #include "postgres.h"
 
@@ -18,7 +18,10 @@ known_add_place(KnownPlaces *known, KnownPlace place)
 	known->place[known->n++] = place;
 }
 
-/* Compute how far a place is from where the ship was seen, metres: to a zone WGS84, to a point great circle */
+/*
+ * Return the distance of a place from that of the sighting, metres: the geodesic to a zone, the great circle to a
+ * point
+ */
 double
 known_metres(const Target *target, double lon, double lat)
 {
@@ -26,9 +29,9 @@ known_metres(const Target *target, double lon, double lat)
 		great_circle_m(lon, lat, target->lon, target->lat);
 }
 
-/* Add a fix, with the time for which it rules the sighting out */
+/* Add a fix as a known place, with the time for which it rules the sighting out */
 void
-known_add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, int i, int which)
+known_add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, int i, int source_no)
 {
 	double		lon = track_degrees(columns->lon[i]),
 				lat = track_degrees(columns->lat[i]);
@@ -45,6 +48,6 @@ known_add_fix(KnownPlaces *known, const Target *target, const TrackColumns *colu
 		.nm = target->zone != NULL ? metres / NAUTICAL_MILE_M : NAN,
 		.lon = lon,
 		.lat = lat,
-		.which = which
+		.source_no = source_no
 	});
 }

@@ -1,6 +1,6 @@
 /*
  * known_places.h
- *		Where a ship is known to have been, beside where one was seen.
+ *		Known places of a ship, compared with a sighting.
  *
  * Times are hours from the beginning of the range in which the ship was seen.
  */
@@ -16,10 +16,10 @@
 
 #define USECS_AN_HOUR	((double) USECS_PER_HOUR)
 
-/* where a ship was seen, and how the ways to there are judged */
+/* a sighting: place, range of times, and the rule to judge it by */
 typedef struct Target
 {
-	const ZoneIndex *zone;		/* of one zone; NULL for the point */
+	const ZoneIndex *zone;		/* an index of one zone; NULL for the point */
 	double		lon;
 	double		lat;
 	TimestampTz from;
@@ -42,11 +42,11 @@ typedef struct KnownPlace
 	TimestampTz to;
 	double		out_from;		/* the sighting is ruled out from here, hours */
 	double		out_to;			/* up to here */
-	double		nm;				/* WGS84, NAN as long as nobody asked */
+	double		nm;				/* geodesic from the sighting; NAN until it is computed */
 	double		lon;
 	double		lat;
-	int			which;			/* number of the track, or minus that of the other place */
-	bool		there;			/* another place that is the place itself, within the errors */
+	int			source_no;		/* number of the track, or minus that of the other place */
+	bool		there;			/* another place that is that of the sighting, within the errors */
 } KnownPlace;
 
 typedef struct KnownPlaces
@@ -69,7 +69,7 @@ middle(const KnownPlace *place)
 }
 
 extern void known_add_place(KnownPlaces *known, KnownPlace place);
-extern void known_add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, int i, int which);
+extern void known_add_fix(KnownPlaces *known, const Target *target, const TrackColumns *columns, int i, int source_no);
 extern double known_metres(const Target *target, double lon, double lat);
 
 /* known_there.c */

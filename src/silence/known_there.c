@@ -1,6 +1,6 @@
 /*
  * known_there.c
- *		Whether a ship is known at the very place at which one was seen.
+ *		Whether a ship is known at the very place of a sighting.
  *
  * A ship that is known there, within the errors of both sides, is never ruled out by where else
  * it is known: one of 24 knots is four miles on after the ten minutes by which an image's time
@@ -18,13 +18,16 @@
 #include "silence/known_places.h"
 #include "track/track_cursor.h"
 
-/* Check whether a known fix, if it is one, is in reach of another time at the place for any ship at all */
+/*
+ * Check whether a known place, if it is a fix, is in reach of the sighting's place `hours` away at the speed of
+ * strays
+ */
 static bool
 stray_reaches(const KnownPlace *fix, const Target *target, double hours)
 {
 	double		seconds = (fix->out_to - fix->out_from) / 2 * 3600 + target->rule.time_error_s;
 
-	return fix->which < 0 ||
+	return fix->source_no < 0 ||
 		seconds * target->rule.speed_m_s <= ais_stray_m_s(&target->rule) * (hours * 3600 + AIS_TIME_ERROR_S);
 }
 
@@ -57,7 +60,7 @@ may_be_no_stray(const KnownPlaces *known, const Target *target)
 
 /* Add the fixes of a track that are at the place, within the errors of place and time, and no strays */
 static void
-add_there(KnownPlaces *there, const KnownPlaces *known, const Target *target, Datum track, int which)
+add_there(KnownPlaces *there, const KnownPlaces *known, const Target *target, Datum track, int source_no)
 {
 	TrackCursor *cursor = track_cursor_open(track_source_from_datum(track));
 	int64		error = reach_error_usecs(&target->rule);
@@ -75,15 +78,15 @@ add_there(KnownPlaces *there, const KnownPlaces *known, const Target *target, Da
 			known_metres(target, track_degrees(columns->lon[pos.i]), track_degrees(columns->lat[pos.i])) <=
 			target->rule.place_error_m &&
 			is_no_stray(known, target, hours_between(target->from, columns->t[pos.i])))
-			known_add_fix(there, target, columns, pos.i, which);
+			known_add_fix(there, target, columns, pos.i, source_no);
 	}
 	track_cursor_close(cursor);
 }
 
 /*
- * Return where a ship that was seen at some time is known at the place itself, within the errors of
- * both sides: by a fix that is in reach of what else is heard of the ship, or by another place.
- * Of several the one nearest to the range, then the earliest; NULL for none.
+ * Return the known place of a ship that is the place of the sighting, within the errors of both
+ * sides: a fix in reach of the other fixes, or another place.  Of several, the one nearest to the
+ * range of times, then the earliest; NULL if there is none.
  */
 KnownPlace *
 known_there(const KnownPlaces *known, const Target *target, ArrayType *tracks, Moment *moment)
@@ -116,7 +119,7 @@ known_there(const KnownPlaces *known, const Target *target, ArrayType *tracks, M
 		{
 			best = place;
 			least = away;
-			/* the moment of the range nearest to it, and what the errors leave then */
+			/* the moment of the range nearest to it, and what the errors leave at that moment */
 			moment->t = Min(Max(from, 0), length);
 			moment->slack = Max(Min(moment->t - place->out_to, place->out_from - moment->t), 0);
 		}

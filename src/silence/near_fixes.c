@@ -1,10 +1,10 @@
 /*
  * near_fixes.c
- *		Whether the fixes of a ship about a time can be those of one ship.
+ *		Whether the fixes of a ship around a time can be those of one ship.
  *
- * What track_clean() leaves out of a track has a neighbour that is out of its reach.  So
- * where all fixes about a time are reachable from their neighbours, as of most ships they
- * are, a track need not be cleaned to know what of it counts then.
+ * A fix that track_clean() leaves out has a neighbour out of its reach.  So if all fixes
+ * around a time are reachable from their neighbours, as for most ships, a track need not
+ * be cleaned to know which fixes count.
  */
 #include "postgres.h"
 
@@ -19,7 +19,7 @@
 #include "track/track_cursor.h"
 #include "track/track_reach.h"
 
-#define NEAR_FIXES		(CLEAN_MAX_RUN + 1) /* so many on each side of a period: of any so many in a row one is kept */
+#define NEAR_FIXES		(CLEAN_MAX_RUN + 1) /* on each side of a period: of so many in a row cleaning keeps one */
 
 typedef struct NearFixes
 {
@@ -58,7 +58,7 @@ compare_fixes(const void *a, const void *b)
 	return fix_compare(a, b);
 }
 
-/* Check whether two neighbours among the fixes of tracks in and about a period are out of reach of each other */
+/* Check whether two neighbours among the fixes of tracks in and around a period are out of reach of each other */
 PG_FUNCTION_INFO_V1(tracks_out_of_reach);
 Datum
 tracks_out_of_reach(PG_FUNCTION_ARGS)

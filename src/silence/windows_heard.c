@@ -3,11 +3,11 @@
  *		In which listening windows a ship was heard: windows_heard(track, cell_deg, ...).
  *
  * A listening window is a cell of the grid of track_heard() and a span of time [from, to),
- * and may belong to a ship that is not to be heard in it.  Many tracks are held against the
- * same windows, so these are sorted by cell and beginning once and kept for the calls that
- * follow.  The directory of a track rules out most blocks; of one that lies in a single
- * cell, the first fix often decides.  Fixes are in the order of time: as long as they stay
- * in a cell, each of its windows is looked at once.
+ * and may belong to a ship that is not to be heard in it.  Many tracks are compared with
+ * the same windows, so these are sorted by cell and beginning once and kept for the calls
+ * that follow.  The directory of a track rules out most blocks; for one that lies in a
+ * single cell, the first fix often decides.  Fixes are in order of time: as long as they
+ * stay in a cell, each of its windows is looked at once.
  */
 #include "postgres.h"
 
@@ -24,32 +24,32 @@
 #include "common/heard_cell.h"
 #include "track/track_cursor.h"
 
-#define FEW_CELLS		16		/* of a block's box, looked up one by one */
+#define FEW_CELLS		16		/* cells of a block's box that are looked up one by one */
 
 /* the arguments that describe the windows: number, cell_x, cell_y, from_time, to_time, of_mmsi */
 #define WINDOW_ARRAYS	6
 #define FIRST_ARRAY		2
-#define OF_MMSI			7		/* is behind the ship that was heard */
-#define ARRAY_ARGUMENT(i)	((i) + 1 < WINDOW_ARRAYS ? FIRST_ARRAY + (i) : OF_MMSI + 1)
+#define MMSI_ARGUMENT		7		/* of the ship of the track; of_mmsi follows */
+#define ARRAY_ARGUMENT(i)	((i) + 1 < WINDOW_ARRAYS ? FIRST_ARRAY + (i) : MMSI_ARGUMENT + 1)
 
-typedef struct Window
+typedef struct ListenWindow
 {
 	TimestampTz from;
 	TimestampTz to;
 	int32		x;
 	int32		y;
 	int32		number;
-	int32		of;				/* MMSI that is not heard in it, 0 for none */
-	uint32		heard_by;		/* the call that has found it last */
-} Window;
+	int32		of_mmsi;		/* MMSI that does not count in it, 0 for none */
+	uint32		last_call;		/* number of the last call whose ship was heard in it */
+} ListenWindow;
 
 /* the windows of one cell */
 typedef struct HeardCell
 {
 	uint64		key;
 	uint64		longest;		/* duration of its longest window */
-	Window	   *first;
-	Window	   *end;
+	ListenWindow	   *first;
+	ListenWindow	   *end;
 	char		status;
 } HeardCell;
 
@@ -64,28 +64,28 @@ typedef struct HeardCell
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-typedef struct Windows
+typedef struct ListenWindows
 {
-	ArrayType  *given[WINDOW_ARRAYS];	/* what they were made from; NULL if that cannot change */
+	ArrayType  *given[WINDOW_ARRAYS];	/* copies of the arguments; NULL if these cannot change */
 	int			n;
-	Window	   *window;			/* by cell and from */
+	ListenWindow	   *window;	/* sorted by cell and from */
 	heard_cells_hash *cells;
 	uint32		call;
 	int			nheard;
-	Window	  **heard;			/* by the ship of the call */
-} Windows;
+	ListenWindow	  **heard;	/* in which the ship of the call was heard */
+} ListenWindows;
 
-/* A ship that is listened to, and the cell that it was in last */
+/* the ship of a call, and the cell of its latest fix */
 typedef struct Listener
 {
-	Windows    *windows;
+	ListenWindows    *windows;
 	int32		mmsi;
 	double		cell_size;
-	bool		is_anywhere;
+	bool		has_cell;
 	int32		x;
 	int32		y;
-	Window	   *next;			/* of the cell, the first that begins later than what was heard */
-	Window	   *end;
+	ListenWindow	   *next;	/* first window of that cell that begins after that fix */
+	ListenWindow	   *end;
 } Listener;
 
 static uint64
@@ -95,7 +95,7 @@ cell_key(int32 x, int32 y)
 }
 
 static inline int
-compare_windows(const Window *left, const Window *right)
+compare_windows(const ListenWindow *left, const ListenWindow *right)
 {
 	if (left->x != right->x)
 		return left->x < right->x ? -1 : 1;
@@ -107,13 +107,13 @@ compare_windows(const Window *left, const Window *right)
 }
 
 #define ST_SORT			sort_windows
-#define ST_ELEMENT_TYPE Window
+#define ST_ELEMENT_TYPE ListenWindow
 #define ST_COMPARE(a, b)	compare_windows(a, b)
 #define ST_SCOPE		static
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* Check that the arrays have one dimension, no NULLs and n elements each (of_mmsi: n or none); return n. */
+/* Check that the arrays have one dimension, no NULLs and the same length (of_mmsi may be empty); return that */
 static int
 check_arrays(ArrayType **given)
 {
@@ -135,16 +135,16 @@ check_arrays(ArrayType **given)
 	return n;
 }
 
-/* Fill in the cells of sorted windows. */
+/* Build the hash table of cells over the sorted windows */
 static void
-make_cells(Windows *windows)
+make_cells(ListenWindows *windows)
 {
 	HeardCell  *cell = NULL;
 
 	windows->cells = heard_cells_create(CurrentMemoryContext, Max(windows->n, 16), NULL);
 	for (int i = 0; i < windows->n; i++)
 	{
-		Window	   *window = &windows->window[i];
+		ListenWindow	   *window = &windows->window[i];
 		uint64		key = cell_key(window->x, window->y);
 		bool		found;
 
@@ -159,17 +159,17 @@ make_cells(Windows *windows)
 	}
 }
 
-/* Sort the given windows by cell, in the context of the function call's lookup.  Empty ones are left out. */
-static Windows *
+/* Build the sorted windows and their cells in a memory context; empty windows are left out */
+static ListenWindows *
 make_windows(ArrayType **given, bool is_fixed, MemoryContext context)
 {
 	int			n = check_arrays(given);
 	bool		has_of = ARR_NDIM(given[WINDOW_ARRAYS - 1]) > 0;
 	MemoryContext old = MemoryContextSwitchTo(context);
-	Windows    *windows = palloc0(sizeof(Windows));
+	ListenWindows    *windows = palloc0(sizeof(ListenWindows));
 
-	windows->window = palloc_extended(Max(n, 1) * sizeof(Window), MCXT_ALLOC_HUGE);
-	windows->heard = palloc_extended(Max(n, 1) * sizeof(Window *), MCXT_ALLOC_HUGE);
+	windows->window = palloc_extended(Max(n, 1) * sizeof(ListenWindow), MCXT_ALLOC_HUGE);
+	windows->heard = palloc_extended(Max(n, 1) * sizeof(ListenWindow *), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < WINDOW_ARRAYS && !is_fixed; i++)
 	{
 		windows->given[i] = palloc_extended(VARSIZE(given[i]), MCXT_ALLOC_HUGE);
@@ -177,13 +177,13 @@ make_windows(ArrayType **given, bool is_fixed, MemoryContext context)
 	}
 	for (int i = 0; i < n; i++)
 	{
-		Window		window = {
+		ListenWindow		window = {
 			.number = ((int32 *) ARR_DATA_PTR(given[0]))[i],
 			.x = ((int32 *) ARR_DATA_PTR(given[1]))[i],
 			.y = ((int32 *) ARR_DATA_PTR(given[2]))[i],
 			.from = ((TimestampTz *) ARR_DATA_PTR(given[3]))[i],
 			.to = ((TimestampTz *) ARR_DATA_PTR(given[4]))[i],
-			.of = has_of ? ((int32 *) ARR_DATA_PTR(given[5]))[i] : 0
+			.of_mmsi = has_of ? ((int32 *) ARR_DATA_PTR(given[5]))[i] : 0
 		};
 
 		if (window.from < window.to)
@@ -196,7 +196,7 @@ make_windows(ArrayType **given, bool is_fixed, MemoryContext context)
 }
 
 static void
-free_windows(Windows *windows)
+free_windows(ListenWindows *windows)
 {
 	for (int i = 0; i < WINDOW_ARRAYS; i++)
 		if (windows->given[i] != NULL)
@@ -207,7 +207,7 @@ free_windows(Windows *windows)
 	pfree(windows);
 }
 
-/* Return whether the windows are those of every call, as constants and parameters of the query are. */
+/* Return whether the windows are the same in each call, as constants and parameters of the query are */
 static bool
 windows_are_fixed(FmgrInfo *flinfo)
 {
@@ -217,12 +217,12 @@ windows_are_fixed(FmgrInfo *flinfo)
 	return true;
 }
 
-/* Return the windows that the call is about: those of the call before, if they are the same. */
-static Windows *
+/* Return the windows of this call: those of the call before, if they are the same */
+static ListenWindows *
 windows_of_call(FunctionCallInfo fcinfo)
 {
 	FmgrInfo   *flinfo = fcinfo->flinfo;
-	Windows    *windows = flinfo->fn_extra;
+	ListenWindows    *windows = flinfo->fn_extra;
 	ArrayType  *given[WINDOW_ARRAYS];
 	bool		same = windows != NULL;
 
@@ -245,7 +245,7 @@ windows_of_call(FunctionCallInfo fcinfo)
 	if (windows->call == PG_UINT32_MAX)
 	{
 		for (int i = 0; i < windows->n; i++)
-			windows->window[i].heard_by = 0;
+			windows->window[i].last_call = 0;
 		windows->call = 0;
 	}
 	windows->call++;
@@ -253,16 +253,16 @@ windows_of_call(FunctionCallInfo fcinfo)
 	return windows;
 }
 
-/* Return the first window of a cell that can reach past t; those before it have ended. */
-static Window *
+/* Return the first window of a cell that can reach past t; those before it have ended */
+static ListenWindow *
 first_window(const HeardCell *cell, TimestampTz t)
 {
-	Window	   *low = cell->first,
+	ListenWindow	   *low = cell->first,
 			   *high = cell->end;
 
 	while (low < high)
 	{
-		Window	   *middle = low + (high - low) / 2;
+		ListenWindow	   *middle = low + (high - low) / 2;
 
 		if (middle->from < t && track_elapsed(middle->from, t) >= cell->longest)
 			low = middle + 1;
@@ -272,15 +272,15 @@ first_window(const HeardCell *cell, TimestampTz t)
 	return low;
 }
 
-/* Return whether a window can still be heard. */
+/* Return whether a window counts for the ship, and it was not heard in it yet */
 static bool
-window_is_open(const Listener *listener, const Window *window)
+window_is_open(const Listener *listener, const ListenWindow *window)
 {
-	return window->heard_by != listener->windows->call &&
-		(window->of == 0 || window->of != listener->mmsi);
+	return window->last_call != listener->windows->call &&
+		(window->of_mmsi == 0 || window->of_mmsi != listener->mmsi);
 }
 
-/* Return whether a window of a cell that is yet to be heard reaches into [first, last]. */
+/* Return whether a cell has an open window that overlaps [first, last] */
 static bool
 cell_is_open(const Listener *listener, int32 x, int32 y, TimestampTz first, TimestampTz last)
 {
@@ -288,23 +288,23 @@ cell_is_open(const Listener *listener, int32 x, int32 y, TimestampTz first, Time
 
 	if (cell == NULL)
 		return false;
-	for (const Window *w = first_window(cell, first); w < cell->end && w->from <= last; w++)
+	for (const ListenWindow *w = first_window(cell, first); w < cell->end && w->from <= last; w++)
 		if (w->to > first && window_is_open(listener, w))
 			return true;
 	return false;
 }
 
-/* Note that the ship was heard in a cell at t, which is no earlier than what was noted before. */
+/* Mark the open windows that hold a fix in a cell at t; fixes come in order of time */
 static void
-hear(Listener *listener, int32 x, int32 y, TimestampTz t)
+hear_fix(Listener *listener, int32 x, int32 y, TimestampTz t)
 {
-	Windows    *windows = listener->windows;
+	ListenWindows    *windows = listener->windows;
 
-	if (!listener->is_anywhere || x != listener->x || y != listener->y)
+	if (!listener->has_cell || x != listener->x || y != listener->y)
 	{
 		const HeardCell *cell = heard_cells_lookup(windows->cells, cell_key(x, y));
 
-		listener->is_anywhere = true;
+		listener->has_cell = true;
 		listener->x = x;
 		listener->y = y;
 		listener->next = cell == NULL ? NULL : first_window(cell, t);
@@ -313,12 +313,15 @@ hear(Listener *listener, int32 x, int32 y, TimestampTz t)
 	for (; listener->next < listener->end && listener->next->from <= t; listener->next++)
 		if (listener->next->to > t && window_is_open(listener, listener->next))
 		{
-			listener->next->heard_by = windows->call;
+			listener->next->last_call = windows->call;
 			windows->heard[windows->nheard++] = listener->next;
 		}
 }
 
-/* Compute which longitudes or latitudes surely lie in a row of cells; those on its edge may */
+/*
+ * Compute the range of longitudes or latitudes that surely lie in a column or row of cells; those at its edge may
+ * lie in it
+ */
 static void
 row_inside(int32 row, double cell_size, int64 *low, int64 *high)
 {
@@ -326,13 +329,13 @@ row_inside(int32 row, double cell_size, int64 *low, int64 *high)
 	*high = (int64) floor((row + 1.0) * cell_size) - 1;
 }
 
-/* Note the windows in which the fixes of a block were heard. */
+/* Mark the windows that hold fixes of a block */
 static void
 hear_fixes(Listener *listener, const TrackColumns *columns)
 {
 	int32		x = 0,
 				y = 0;
-	int64		west = 1,		/* inside of the cell at hand; of none yet */
+	int64		west = 1,		/* inside of the current cell; empty at first */
 				east = 0,
 				south = 1,
 				north = 0;
@@ -349,16 +352,16 @@ hear_fixes(Listener *listener, const TrackColumns *columns)
 			row_inside(x, listener->cell_size, &west, &east);
 			row_inside(y, listener->cell_size, &south, &north);
 		}
-		hear(listener, x, y, columns->t[i]);
+		hear_fix(listener, x, y, columns->t[i]);
 	}
 }
 
 /*
- * Return whether the fixes of a block must be looked at.  If all of them lie in one cell,
- * note first what its first fix, whose time the directory has, was heard in.
+ * Return whether a block must be unpacked.  If it lies in a single cell, mark first the windows that hold its
+ * first fix, whose time is in the directory.
  */
 static bool
-block_matters(Listener *listener, const TrackCursor *cursor, int block)
+must_unpack(Listener *listener, const TrackCursor *cursor, int block)
 {
 	const TrackBlock *dir = &cursor->dir[block];
 	TimestampTz last = block + 1 < cursor->nblocks ? cursor->dir[block + 1].first : cursor->last;
@@ -378,7 +381,7 @@ block_matters(Listener *listener, const TrackCursor *cursor, int block)
 	if ((x1 - x0 + INT64CONST(1)) * (y1 - y0 + INT64CONST(1)) > FEW_CELLS)
 		return true;
 	if (x0 == x1 && y0 == y1)
-		hear(listener, x0, y0, dir->first);
+		hear_fix(listener, x0, y0, dir->first);
 	for (int32 x = x0; x <= x1; x++)
 		for (int32 y = y0; y <= y1; y++)
 			if (cell_is_open(listener, x, y, dir->first, last))
@@ -392,7 +395,7 @@ Datum
 windows_heard(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	Listener	listener = {.mmsi = PG_GETARG_INT32(OF_MMSI), .cell_size = heard_cell_size(PG_GETARG_FLOAT8(1))};
+	Listener	listener = {.mmsi = PG_GETARG_INT32(MMSI_ARGUMENT), .cell_size = heard_cell_size(PG_GETARG_FLOAT8(1))};
 	TrackCursor *cursor;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -401,7 +404,7 @@ windows_heard(PG_FUNCTION_ARGS)
 	for (int block = 0; listener.windows->n > 0 && block < cursor->nblocks; block++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (block_matters(&listener, cursor, block))
+		if (must_unpack(&listener, cursor, block))
 			hear_fixes(&listener, cursor_block(cursor, block));
 	}
 	track_cursor_close(cursor);

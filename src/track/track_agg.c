@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "common/aggregate.h"
 #include "common/compat.h"
 #include "common/ewkb.h"
 #include "track/track_reader.h"
@@ -66,18 +67,6 @@ fix_array_append(FixArray *array, const Fix *fix)
 		array->sorted = fix_compare(&array->fixes[array->n - 1], fix) <= 0;
 	array->fixes[array->n++] = *fix;
 	fix_array_check(array);
-}
-
-static MemoryContext
-aggregate_context(FunctionCallInfo fcinfo)
-{
-	MemoryContext context;
-
-	if (!AggCheckCallContext(fcinfo, &context))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("aggregate support function called outside an aggregate")));
-	return context;
 }
 
 /* Return the state, which is created at the first call */

@@ -18,6 +18,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+#include "common/aggregate.h"
 #include "common/array_grow.h"
 #include "common/compat.h"
 #include "common/expanded.h"
@@ -37,15 +38,9 @@ PG_FUNCTION_INFO_V1(track_array_transfn);
 Datum
 track_array_transfn(PG_FUNCTION_ARGS)
 {
-	MemoryContext context,
-				caller;
+	MemoryContext caller = MemoryContextSwitchTo(aggregate_context(fcinfo));
 	TrackArray *array;
 
-	if (!AggCheckCallContext(fcinfo, &context))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("aggregate support function called outside an aggregate")));
-	caller = MemoryContextSwitchTo(context);
 	array = PG_ARGISNULL(0) ? palloc0(sizeof(TrackArray)) : (TrackArray *) PG_GETARG_POINTER(0);
 	array_reserve(&array->tracks, &array->max, (uint64) array->n + 1, sizeof(Datum), "the array of tracks");
 	array_reserve(&array->nulls, &array->max_nulls, (uint64) array->n + 1, sizeof(bool), "the array of tracks");
@@ -94,10 +89,7 @@ PG_FUNCTION_INFO_V1(track_array_finalfn);
 Datum
 track_array_finalfn(PG_FUNCTION_ARGS)
 {
-	if (!AggCheckCallContext(fcinfo, NULL))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("aggregate support function called outside an aggregate")));
+	(void) aggregate_context(fcinfo);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(expanded_result(&expand((TrackArray *) PG_GETARG_POINTER(0),

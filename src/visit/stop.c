@@ -132,7 +132,7 @@ typedef struct StopSearch
 	const StopRule *rule;
 	FixPos		last;			/* the last fix of the search */
 	DiscRadius	radius;
-	Reach		reach;			/* of the radius */
+	WindowReach		reach;			/* of the radius */
 	Disc		disc;			/* around the current start */
 	FixPos		enough;			/* not behind the first fix min_duration after the current start */
 	Wall		wall;
@@ -378,7 +378,7 @@ stop_next(TrackCursor *cursor, const StopRule *rule, FixPos *from, FixPos last, 
 {
 	StopSearch	search = {
 		.cursor = cursor, .rule = rule, .last = last, .radius = disc_radius(rule->radius_m),
-		.reach = reach_of(rule->radius_m), .enough = *from, .wall = {.first = *from}
+		.reach = window_reach(rule->radius_m), .enough = *from, .wall = {.first = *from}
 	};
 	FixPos		start = *from;
 

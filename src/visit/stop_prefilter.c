@@ -57,8 +57,8 @@ typedef struct StopZones
 	TrackCursor *cursor;
 	const StopRule *rule;
 	int			ending;			/* fixes in a row, none of them near, that end a stop */
-	Reach		reach;			/* how far apart near fixes of one stop can be */
-	Reach		jitter;
+	WindowReach		reach;			/* how far apart near fixes of one stop can be */
+	WindowReach		jitter;
 	Seam		seam;			/* the last one judged */
 	BlockStart	start;			/* of the block examined last */
 } StopZones;
@@ -354,7 +354,7 @@ stop_zones(TrackCursor *cursor, const ZoneIndex *index, const StopRule *rule, do
 {
 	StopZones	search = {
 		.cursor = cursor, .rule = rule, .ending = stop_ending_fixes(rule),
-		.reach = reach_of(2 * rule->radius_m), .jitter = reach_of(jitter_m),
+		.reach = window_reach(2 * rule->radius_m), .jitter = window_reach(jitter_m),
 		.seam.block = -1, .start.block = -1
 	};
 	ZoneVicinity others = zone_vicinity(index, found, true);

@@ -18,13 +18,13 @@
 #define REACH_BAND			10000000	/* 1e-7 degree of latitude for which one lon_step serves */
 
 /* how far a distance reaches in latitude and, up to a latitude, in longitude; 1e-7 degree */
-typedef struct Reach
+typedef struct WindowReach
 {
 	double		angle;			/* radians */
 	int64		lat_step;
 	int64		lon_step;
 	int64		lat_limit;		/* lon_step holds from here to the equator */
-} Reach;
+} WindowReach;
 
 /* the box of some fixes; west and east are steps from the first one, the short way round */
 typedef struct FixBox
@@ -46,12 +46,12 @@ typedef struct Window
 } Window;
 
 /* Return the reach of a distance in metres */
-static inline Reach
-reach_of(double metres)
+static inline WindowReach
+window_reach(double metres)
 {
 	double		angle = Min((metres + DISTANCE_ROUNDING_M) / EARTH_RADIUS_M, M_PI);
 
-	return (Reach) {.angle = angle, .lat_step = (int64) (angle / RAD_PER_E7) + 1, .lat_limit = -1};
+	return (WindowReach) {.angle = angle, .lat_step = (int64) (angle / RAD_PER_E7) + 1, .lat_limit = -1};
 }
 
 /*
@@ -60,7 +60,7 @@ reach_of(double metres)
  * reaches to it
  */
 static inline int64
-reach_lon_step(Reach *reach, int64 south, int64 north)
+reach_lon_step(WindowReach *reach, int64 south, int64 north)
 {
 	int64		farthest = Max(llabs(south), llabs(north));
 
@@ -105,7 +105,7 @@ fix_box_of_block(const TrackBlock *block)
 
 /* Return the window that extends a box by a reach on all sides */
 static inline Window
-window_around(const FixBox *box, Reach *reach)
+window_around(const FixBox *box, WindowReach *reach)
 {
 	int64		across = reach_lon_step(reach, box->south, box->north),
 				west = box->lon + box->west - across,

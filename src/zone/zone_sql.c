@@ -16,6 +16,7 @@
 #include "utils/float.h"
 #include "utils/memutils.h"
 
+#include "common/aggregate.h"
 #include "common/geodesy.h"
 #include "common/place_check.h"
 #include "zone/zone_build.h"
@@ -32,7 +33,7 @@ PG_FUNCTION_INFO_V1(zone_index_agg_transfn);
 Datum
 zone_index_agg_transfn(PG_FUNCTION_ARGS)
 {
-	MemoryContext context;
+	MemoryContext context = aggregate_context(fcinfo);
 	ZoneDraft  *draft = PG_ARGISNULL(0) ? NULL : (ZoneDraft *) PG_GETARG_POINTER(0);
 	EwkbPolygons polygons;
 	int64		zone_id;
@@ -40,8 +41,6 @@ zone_index_agg_transfn(PG_FUNCTION_ARGS)
 	const char *problem;
 	char	   *reason;
 
-	if (!AggCheckCallContext(fcinfo, &context))
-		elog(ERROR, "zone_index_agg_transfn called outside an aggregate");
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 	{
 		if (draft == NULL)
