@@ -80,6 +80,13 @@ typedef struct NameForm
 	NameLetters systems[MAX_SYSTEMS];	/* its sound by other systems of transliteration */
 } NameForm;
 
+/* Check whether a letter of a key is a vowel */
+static inline bool
+name_is_vowel(char c)
+{
+	return c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U';
+}
+
 /* name_form.c */
 extern uint64 name_letter_set(const NameLetters *letters);
 extern void name_key(NameForm *form, const char *name, int length);

@@ -24,56 +24,85 @@ static const char *const stands_for[26] = {
 	['z' - 'a'] = "Z D DZ S T",
 };
 
-static bool
-is_vowel(char c)
+/* a name in Arabic script held against Latin letters */
+typedef struct ArabicMatch
 {
-	return c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U';
+	const char *pattern;
+	int			npattern;
+	const char *letters;
+	int			nletters;
+	uint64		failed[NAME_MAX_LETTERS];	/* for each letter of the pattern, from which letters on it fails */
+} ArabicMatch;
+
+/* Return what the letter of a pattern at a place can stand for */
+static const char *
+choices_at(const ArabicMatch *match, int at)
+{
+	char		code = match->pattern[at];
+	char		before = at > 0 ? match->pattern[at - 1] : '\0';
+	char		next = at + 1 < match->npattern ? match->pattern[at + 1] : '\0';
+
+	/* alef before a vowel, or for any short vowel, begins a name; that of an article can have the vowel before */
+	if (code == 'a' && (at == 0 || next == 'l'))
+		return "A E I O U -";
+	/* the article's L takes the sound of some letters (AL RASHID, AR RASHID) */
+	if (code == 'l' && before == 'a' && next != '\0' && strchr("tdrzsun", next) != NULL)
+		return next == 'u' ? "L SH -" : "L -";
+	/* IJ is one letter in keys */
+	if (code == 'j' && before == 'y')
+		return "J DZ G I -";
+	return stands_for[code - 'a'];
 }
 
-/* Check whether the rest of the pattern can stand for the rest of the letters */
+/*
+ * Check whether the pattern from `at` on can stand for the letters from `from` on.  What has failed is
+ * remembered: there are as many ways as there are choices of letters that may be silent.
+ */
 static bool
-stands(const char *pattern, const char *pattern_end, const char *letters, const char *end, bool begins)
+stands(ArabicMatch *match, int at, int from)
 {
 	const char *choice;
 	char		code;
 
-	if (pattern == pattern_end)
-		return letters == end;
-	code = *pattern;
+	if (at == match->npattern)
+		return from == match->nletters;
+	if (from < NAME_MAX_LETTERS && (match->failed[at] >> from & 1) != 0)
+		return false;
+	code = match->pattern[at];
 	/* what is not Arabic in it stands for itself */
 	if (code < 'a' || code > 'z')
-		return letters < end && *letters == code && stands(pattern + 1, pattern_end, letters + 1, end, false);
-	choice = stands_for[code - 'a'];
-	/* alef before a vowel, or for any short vowel, begins a name; that of an article can have the vowel before */
-	if (code == 'a' && (begins || pattern[1] == 'l'))
-		choice = "A E I O U -";
-	/* the article's L takes the sound of some letters (AL RASHID, AR RASHID) */
-	else if (code == 'l' && !begins && pattern[-1] == 'a' && pattern + 1 < pattern_end &&
-			 strchr("tdrzsun", pattern[1]) != NULL)
-		choice = pattern[1] == 'u' ? "L SH -" : "L -";
-	/* IJ is one letter in keys */
-	else if (code == 'j' && !begins && pattern[-1] == 'y')
-		choice = "J DZ G I -";
-	while (choice != NULL && *choice != '\0')
+		return from < match->nletters && match->letters[from] == code && stands(match, at + 1, from + 1);
+	for (choice = choices_at(match, at); choice != NULL && *choice != '\0';)
 	{
 		int			n = strcspn(choice, " ");
 		int			taken = *choice == '-' ? 0 : n;
 
-		if (end - letters >= taken && (taken == 0 || memcmp(letters, choice, taken) == 0))
+		if (match->nletters - from >= taken && memcmp(match->letters + from, choice, taken) == 0)
 		{
-			const char *after = letters + taken;
+			int			after = from + taken;
 
-			if (stands(pattern + 1, pattern_end, after, end, false))
+			if (stands(match, at + 1, after))
 				return true;
 			/* a short vowel after a consonant */
-			if (code != 'a' && code != 'e' && after < end && is_vowel(*after) &&
-				stands(pattern + 1, pattern_end, after + 1, end, false))
+			if (code != 'a' && code != 'e' && after < match->nletters && name_is_vowel(match->letters[after]) &&
+				stands(match, at + 1, after + 1))
 				return true;
 		}
 		choice += n;
 		choice += *choice == ' ';
 	}
+	if (from < NAME_MAX_LETTERS)
+		match->failed[at] |= UINT64CONST(1) << from;
 	return false;
+}
+
+/* Check whether a pattern of n letters can stand for Latin letters */
+static bool
+stands_for_letters(const char *pattern, int n, const NameLetters *letters)
+{
+	ArabicMatch match = {.pattern = pattern, .npattern = n, .letters = letters->at, .nletters = letters->n};
+
+	return stands(&match, 0, 0);
 }
 
 /* Write each letter once where it is doubled, as in keys; return the number of letters */
@@ -102,8 +131,7 @@ name_arabic_stands_for(const NameForm *arabic, const NameForm *latin)
 	if (latin->key.n < arabic->key.n / 2 || latin->key.n > 3 * arabic->key.n)
 		return 0;
 	n = single_letters(&arabic->key, pattern);
-	if (stands(pattern, pattern + n, latin->key.at, latin->key.at + latin->key.n, true) ||
-		stands(pattern, pattern + n, latin->sound.at, latin->sound.at + latin->sound.n, true))
+	if (stands_for_letters(pattern, n, &latin->key) || stands_for_letters(pattern, n, &latin->sound))
 		return n;
 	return 0;
 }

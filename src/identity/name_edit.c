@@ -38,12 +38,6 @@
 #define AT_ALONE			20
 #define FAR					100000	/* more than any name costs */
 
-static bool
-is_vowel(char c)
-{
-	return c == 'A' || c == 'E' || c == 'I' || c == 'O' || c == 'U';
-}
-
 /* Check whether two letters are neighbours on a keyboard of English, QWERTZ for Y and Z */
 static bool
 is_neighbour(char a, char b)
@@ -84,7 +78,8 @@ cost_of_extra(const Letters *form, int i)
 
 	if (c == 'H')
 		return STEP_H + ((form->place[i] & LETTER_ALONE) != 0 ? AT_ALONE : 0);
-	if (is_vowel(c) && ((i > 0 && is_vowel(at[i - 1])) || (i + 1 < form->letters->n && is_vowel(at[i + 1]))))
+	if (name_is_vowel(c) &&
+		((i > 0 && name_is_vowel(at[i - 1])) || (i + 1 < form->letters->n && name_is_vowel(at[i + 1]))))
 		step = STEP_VOWEL;
 	return step + place_cost(form->place[i], i == 0);
 }
@@ -100,7 +95,8 @@ cost_of_change(const Letters *a, int i, const Letters *b, int j)
 
 	if (x == y)
 		return 0;
-	likely = (place & (LETTER_LAST | LETTER_ALONE)) == 0 && ((is_vowel(x) && is_vowel(y)) || is_neighbour(x, y));
+	likely = (place & (LETTER_LAST | LETTER_ALONE)) == 0 &&
+		((name_is_vowel(x) && name_is_vowel(y)) || is_neighbour(x, y));
 	return (likely ? STEP_LIKELY : UNIT) + place_cost(place, i == 0 && j == 0);
 }
 
