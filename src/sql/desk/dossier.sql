@@ -206,12 +206,12 @@ BEGIN ATOMIC
 	SELECT xmlconcat(
 		page_table('Evidence', ARRAY['From', 'Until', 'Kind', 'Zone', 'What', 'Listed then', 'Source', 'Known since'],
 			(SELECT xmlagg(page_row(page_time(e.at), page_time(e.until), e.kind, e.zone, e.what,
-					CASE WHEN e.kind NOT IN ('fixes', 'listing') THEN coalesce(lists_then(
+					CASE WHEN e.kind NOT IN ('fixes', 'listing', 'anomaly') THEN coalesce(lists_then(
 						-- a vessel without an IMO number by its MMSI, if a list gives it
 						CASE WHEN e.imo IS NULL THEN (SELECT i.mmsi::integer FROM identity_of($1, e.at) i) END,
 						e.imo,
 						-- only the bounds of a sighting or a possible call are known
-						CASE WHEN e.kind IN ('port call', 'gap') THEN e.lasted ELSE 'empty' END, e.lasted),
+						CASE WHEN e.kind IN ('port call', 'gap', 'encounter', 'loitering') THEN e.lasted ELSE 'empty' END, e.lasted),
 						no_list_text(e.at)) END,
 					e.source, page_time(e.known_from)) ORDER BY e.at, e.kind, e.zone, e.what)
 				FROM evidence e),
@@ -244,6 +244,51 @@ COMMENT ON FUNCTION dossier_evidence(bigint, timestamptz, timestamptz) IS
 'Return the part of a dossier with the evidence, each row with its source, the time since when it is known and the '
 'lists that named the vessel then, and for the twelve zones named most often how many days were looked at';
 
+CREATE FUNCTION dossier_sea_runs(ships integer[], from_time timestamptz, to_time timestamptz,
+	OUT kind text, OUT run_id bigint, OUT zone_set text, OUT run_from timestamptz, OUT run_to timestamptz,
+	OUT parameters text, OUT known_at timestamptz)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+	SELECT 'encounters', r.run_id, NULL::text, r.from_time, r.to_time,
+		format('max_distance_m %s, min_duration %s, max_gap %s, max_drift_kn %s, %s nm from %s', r.max_distance_m,
+			r.min_duration, r.max_gap, coalesce(r.max_drift_kn::text, 'any'), r.min_nm, coalesce(r.away_from, 'nothing')),
+		r.known_at
+	FROM encounter_run r
+	WHERE r.run_id IN (SELECT e.run_id
+		FROM encounter_finding e
+		WHERE e.known_to IS NULL
+			AND (e.mmsi_a::integer = ANY ($1) OR e.mmsi_b::integer = ANY ($1))
+			AND e.began < $3
+			AND e.ended >= $2)
+	UNION ALL
+	SELECT 'loitering', r.run_id, NULL, r.from_time, r.to_time,
+		format('radius %s m, min_duration %s, %s nm from %s', r.radius_m, r.min_duration, r.min_nm,
+			coalesce(r.away_from, 'nothing')),
+		r.known_at
+	FROM loitering_run r
+	WHERE r.run_id IN (SELECT l.run_id
+		FROM loitering_finding l
+		WHERE l.known_to IS NULL
+			AND l.mmsi::integer = ANY ($1)
+			AND l.began < $3
+			AND l.ended >= $2)
+	UNION ALL
+	SELECT 'anomalies', r.run_id, r.land, r.from_time, r.to_time,
+		format('max_speed_kn %s, time_error %s, place_error_m %s', r.max_speed_kn, r.time_error, r.place_error_m),
+		r.known_at
+	FROM anomaly_run r
+	WHERE r.run_id IN (SELECT a.run_id
+		FROM anomaly_finding a
+		WHERE a.known_to IS NULL
+			AND a.mmsi::integer = ANY ($1)
+			AND a.began < $3
+			AND a.ended >= $2);
+END;
+COMMENT ON FUNCTION dossier_sea_runs(integer[], timestamptz, timestamptz) IS
+'Return the runs that encounters, loitering and anomalies of some MMSIs in a period were found by, in words: a step of '
+'dossier_runs()';
+
 CREATE FUNCTION dossier_runs(ships integer[], from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -271,11 +316,13 @@ BEGIN ATOMIC
 					WHERE g.mmsi = ANY ($1)
 						AND g.off_at < $3
 						AND coalesce(g.on_at, 'infinity') >= $2)
+				UNION ALL
+				SELECT s.* FROM dossier_sea_runs($1, $2, $3) s
 			) u),
-		'No run has found anything of it in this period: calls and silences are shown once they have been looked for.');
+		'No run has found anything of it in this period: what is looked for is shown once it has been.');
 END;
 COMMENT ON FUNCTION dossier_runs(integer[], timestamptz, timestamptz) IS
-'Return the part of a dossier with the runs that found the calls and gaps, and their parameters';
+'Return the part of a dossier with the runs that found what it shows, and their parameters';
 
 CREATE FUNCTION dossier_unknown(from_time timestamptz, to_time timestamptz) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -295,6 +342,12 @@ BEGIN ATOMIC
 			WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p)))),
 		page_note(calls_not_looked_for(NULL, $1, $2)),
 		page_note(silences_not_looked_for($1, $2)),
+		page_note(not_looked_for_text('encounters',
+			(SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM encounter_run r), $1, $2)),
+		page_note(not_looked_for_text('stays far from ports (loitering)',
+			(SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM loitering_run r), $1, $2)),
+		page_note(not_looked_for_text('anomalies of AIS',
+			(SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM anomaly_run r), $1, $2)),
 		CASE WHEN $1 < positions_kept_from() THEN
 			xmlelement(name p, format('Positions of days before %s are no longer kept: what was found by them is shown, and they are not.',
 				positions_horizon()))
@@ -302,7 +355,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION dossier_unknown(timestamptz, timestamptz) IS
 'Return the part of a dossier about what is not known: days of a period on which no ship was heard or positions are '
-'no longer stored, and times for which port calls or gaps have not been detected';
+'no longer stored, and times for which port calls, gaps, encounters, loitering or anomalies have not been detected';
 
 CREATE FUNCTION vessel_dossier_html(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE

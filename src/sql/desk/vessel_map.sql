@@ -94,7 +94,7 @@ BEGIN ATOMIC
 		SELECT u.mmsi, p.n, p.piece
 		FROM unnest($1) u(mmsi)
 		CROSS JOIN LATERAL vessel_track_between(u.mmsi::mmsi, $2, $3) w(track)
-		CROSS JOIN LATERAL ROWS FROM (track_split(w.track, interval '6 hours')) WITH ORDINALITY p(piece, n)
+		CROSS JOIN LATERAL ROWS FROM (track_split(track_clean(w.track, stray_speed()), interval '6 hours')) WITH ORDINALITY p(piece, n)
 	), thinning AS (
 		SELECT greatest(1, ceil(sum(num_fixes(p.piece)) / 3000.0))::bigint AS step FROM piece p
 	)
@@ -107,8 +107,23 @@ BEGIN ATOMIC
 		OR f.n = num_fixes(p.piece);
 END;
 COMMENT ON FUNCTION map_fixes(integer[], timestamptz, timestamptz) IS
-'Return the stored fixes of ships in a period, numbered by legs between silences of more than 6 hours and thinned to '
-'about three thousand, the first and last fix of each leg included';
+'Return the stored fixes of ships in a period without those out of reach of the others (track_clean), numbered by legs '
+'between silences of more than 6 hours and thinned to about three thousand, the first and last fix of each leg included';
+
+CREATE FUNCTION map_left_out(ships integer[], from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT format('Not drawn: %s of %s fixes, out of reach of the others at %s kn.', sum(n.fixes - n.kept), sum(n.fixes),
+		stray_speed())
+	FROM (
+		SELECT num_fixes(w.track) AS fixes, num_fixes(track_clean(w.track, stray_speed())) AS kept
+		FROM unnest($1) u(mmsi)
+		CROSS JOIN LATERAL vessel_track_between(u.mmsi::mmsi, $2, $3) w(track)
+	) n
+	HAVING sum(n.fixes - n.kept) > 0;
+END;
+COMMENT ON FUNCTION map_left_out(integer[], timestamptz, timestamptz) IS
+'Return in words how many fixes map_fixes() leaves out; NULL for none';
 
 CREATE FUNCTION map_marks(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS SETOF map_dot
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -337,7 +352,7 @@ END;
 COMMENT ON FUNCTION map_draw_bar(map_scale) IS
 'Draw the scale bar of a map: the longest round number of nautical miles up to a fifth of its width';
 
-CREATE FUNCTION map_draw_notes(dots map_dot[], reaches map_reach[]) RETURNS xml
+CREATE FUNCTION map_draw_notes(dots map_dot[], reaches map_reach[], left_out text) RETURNS xml
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN xmlconcat(
 	CASE WHEN cardinality(dots) = 0 THEN picture_label(500, 300, 'no position in this period', 13, 'middle') END,
@@ -349,8 +364,9 @@ RETURN xmlconcat(
 		format('In %s of the silences it can have been anywhere on this map.', count(*)), 11, 'start', '#555555')
 		FROM unnest(reaches) p
 		WHERE power(p.reach, 2) - power(p.half, 2) > power(1100, 2)
-		HAVING count(*) > 0));
-COMMENT ON FUNCTION map_draw_notes(map_dot[], map_reach[]) IS
+		HAVING count(*) > 0),
+	picture_label(300, 590, left_out, 11, 'start', '#555555'));
+COMMENT ON FUNCTION map_draw_notes(map_dot[], map_reach[], text) IS
 'Draw the notes of a map: what its signs mean, and what it cannot show';
 
 CREATE FUNCTION vessel_map_svg(vessel_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
@@ -363,6 +379,7 @@ DECLARE
 	names map_name[];
 	reaches map_reach[];
 	scale map_scale;
+	left_out text;
 BEGIN
 	PERFORM check_period(from_time, to_time);
 	ships := mmsis_of(vessel_id, from_time, to_time);
@@ -370,7 +387,8 @@ BEGIN
 	scale := map_scale(dots);
 	names := map_names(dots, scale);
 	reaches := map_reaches(ships, from_time, to_time, scale);
-	RETURN picture_frame(580, 'Positions heard, and places',
+	left_out := map_left_out(ships, from_time, to_time);
+	RETURN picture_frame(CASE WHEN left_out IS NULL THEN 580 ELSE 596 END, 'Positions heard, and places',
 		xmlelement(name defs, xmlelement(name "clipPath", xmlattributes('map' AS id),
 			xmlelement(name rect, xmlattributes(16 AS x, 40 AS y, 968 AS width, 500 AS height)))),
 		xmlconcat(
@@ -384,12 +402,12 @@ BEGIN
 			map_draw_bar(scale),
 			picture_label(960, 60, 'N', 14, 'middle'),
 			xmlelement(name path, xmlattributes('M960 66 l6 20 l-6 -5 l-6 5 z' AS d, '#222222' AS fill)),
-			map_draw_notes(dots, reaches),
+			map_draw_notes(dots, reaches, left_out),
 			picture_label(24, 56, not_kept_text(from_time), 11, 'start', '#555555')));
 END $$;
 COMMENT ON FUNCTION vessel_map_svg(bigint, timestamptz, timestamptz) IS
-'Return a map (SVG) of a vessel''s stored positions in a period: its tracks; silences of more than 6 hours, dashed; '
-'for the twenty longest kept gaps an oval of where the ship can have been (at the max_speed_kn of their run, on a '
+'Return a map (SVG) of a vessel''s stored positions in a period: its tracks, without fixes out of reach of the others '
+'(track_clean; a note counts them); silences of more than 6 hours, dashed; for the twenty longest kept gaps an oval of where the ship can have been (at the max_speed_kn of their run, on a '
 'flat map), with a note of how many ovals extend beyond the map on all sides; the zones of its calls, with names '
 'unless they would cover each other; and sightings. Equidistant at the middle latitude, in one piece across the '
 'antimeridian. Error 22023 for an empty period, 42704 for an unknown vessel';

@@ -43,13 +43,16 @@ BEGIN
 			(evidence_heard.to_time AT TIME ZONE 'UTC')::date) v
 	)
 	SELECT start_time(d.track) AS at, end_time(d.track) AS until, 'fixes' AS kind, NULL::text AS zone,
-		format('%s fixes, %s nm', num_fixes(d.track), round(length_nm(d.track)::numeric, 1)) AS what,
+		format('%s fixes, %s nm%s', num_fixes(d.track), round(length_nm(c.track)::numeric, 1),
+			', without ' || nullif(num_fixes(d.track) - num_fixes(c.track), 0) || ' out of reach of the others') AS what,
 		'AIS, MMSI ' || d.mmsi::text AS source, f.place, NULL::timestamptz AS known_from
-	FROM day d,
-		LATERAL (SELECT lonlat_point(x.lon, x.lat) AS place
-			FROM track_fixes(track_between(d.track, start_time(d.track),
-				start_time(d.track) + interval '1 microsecond')) x
-			LIMIT 1) f
+	FROM day d
+	CROSS JOIN LATERAL (SELECT track_clean(d.track, stray_speed()) AS track OFFSET 0) c
+	CROSS JOIN LATERAL (
+		SELECT lonlat_point(x.lon, x.lat) AS place
+		FROM track_fixes(track_between(c.track, start_time(c.track), start_time(c.track) + interval '1 microsecond')) x
+		LIMIT 1
+	) f
 	WHERE num_fixes(d.track) > 0
 	UNION ALL
 	SELECT c.arrived, coalesce(c.departed, c.departed_earliest), 'port call', c.zone,
@@ -104,6 +107,93 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION evidence_unheard(bigint, timestamptz, timestamptz) IS
 'Return the rows of vessel_evidence() about gaps, and the calls that they leave time for';
+
+CREATE FUNCTION evidence_met(vessel_id bigint, from_time timestamptz, to_time timestamptz,
+	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
+	OUT place geometry, OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH used AS MATERIALIZED (
+		SELECT n.* FROM numbers_of(evidence_met.vessel_id, evidence_met.from_time, evidence_met.to_time) n
+	)
+	SELECT e.began, e.ended, 'encounter', NULL::text,
+		format('with %s: at least %s h, at least %s m apart%s',
+			concat_ws(', ', o.name, 'MMSI ' || lpad(o.mmsi::text, 9, '0'), 'IMO ' || o.imo, o.flag,
+				coalesce('on the lists ' || o.listed, no_list_text(e.began))),
+			round(e.duration_hours::numeric, 1), round(e.min_distance_m),
+			CASE WHEN o.is_guess THEN '; whose MMSI that was is a guess' END),
+		format('AIS, MMSI %s and %s', lpad(e.mmsi_a::text, 9, '0'), lpad(e.mmsi_b::text, 9, '0')), e.place, e.known_from
+	FROM used u
+	-- OFFSET 0 keeps it a question about one ship
+	CROSS JOIN LATERAL (
+		SELECT k.*
+		FROM encounter k
+		WHERE k.mmsi_a = u.mmsi::integer
+			OR k.mmsi_b = u.mmsi::integer
+		OFFSET 0
+	) e
+	CROSS JOIN LATERAL (
+		VALUES
+			(e.mmsi_a, e.name_a, e.imo_a, e.flag_a, e.listed_a, e.mmsi_used_by_another_a),
+			(e.mmsi_b, e.name_b, e.imo_b, e.flag_b, e.listed_b, e.mmsi_used_by_another_b)
+	) o(mmsi, name, imo, flag, listed, is_guess)
+	WHERE u.valid @> e.began
+		AND o.mmsi <> u.mmsi::integer
+	UNION ALL
+	SELECT l.began, l.ended, 'loitering', NULL,
+		format('within %s m of one place for at least %s h%s, %s', l.radius_m, round(l.duration_hours::numeric, 1),
+			', not heard in ' || nullif(round(l.unobserved_hours::numeric, 1), 0) || ' of them',
+			coalesce(round(l.nearest_zone_nm::numeric, 1) || ' nm from ' || l.nearest_zone,
+				'no registered port within 200 nm')),
+		'AIS, MMSI ' || u.mmsi::text, l.place, l.known_from
+	FROM used u
+	CROSS JOIN LATERAL (SELECT k.* FROM loitering k WHERE k.mmsi = u.mmsi::integer OFFSET 0) l
+	WHERE u.valid @> l.began;
+END $$;
+COMMENT ON FUNCTION evidence_met(bigint, timestamptz, timestamptz) IS
+'Return the rows of vessel_evidence() of encounters, each with the other ship and the lists it was on then, and of '
+'loitering';
+
+CREATE FUNCTION evidence_doubted(vessel_id bigint, from_time timestamptz, to_time timestamptz,
+	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
+	OUT place geometry, OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT min(a.began), max(a.ended), 'anomaly', NULL::text,
+		CASE a.kind
+			WHEN 'jump' THEN format('jumps that no ship can make: %s, the farthest of %s nm', count(*),
+				round(max(a.distance_nm)::numeric, 1))
+			WHEN 'frozen' THEN format('one place for %s h while at least %s kn were said',
+				round(max(a.duration_hours)::numeric, 1), round(max(a.speed_kn)::numeric, 1))
+			WHEN 'circle' THEN format('%s times round a ring of %s m', round(max(a.turns)::numeric, 1),
+				round(max(a.radius_m)))
+			ELSE format('on land, up to %s nm inside', round(max(a.distance_nm)::numeric, 1))
+		END,
+		'AIS, MMSI ' || u.mmsi::text, CASE WHEN count(*) = 1 THEN (array_agg(a.place))[1] END, min(a.known_from)
+	FROM numbers_of(evidence_doubted.vessel_id, evidence_doubted.from_time, evidence_doubted.to_time) u
+	CROSS JOIN LATERAL (SELECT k.* FROM anomaly k WHERE k.mmsi = u.mmsi::integer OFFSET 0) a
+	WHERE u.valid @> a.began
+	-- wrong fixes there and back are many: a row a day
+	GROUP BY u.mmsi::integer, u.mmsi::text, a.kind, CASE WHEN a.kind = 'jump' THEN utc_day(a.began) END,
+		CASE WHEN a.kind <> 'jump' THEN a.anomaly_id END;
+END $$;
+COMMENT ON FUNCTION evidence_doubted(bigint, timestamptz, timestamptz) IS
+'Return the rows of vessel_evidence() of what AIS says that no ship can have done: jumps by UTC day, and frozen places, '
+'circles and places on land';
 
 CREATE FUNCTION evidence_reported(vessel_id bigint,
 	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
@@ -196,6 +286,11 @@ BEGIN
 		SELECT g.*
 		FROM evidence_unheard(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) g
 		UNION ALL
+		SELECT e.* FROM evidence_met(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) e
+		UNION ALL
+		SELECT d.*
+		FROM evidence_doubted(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) d
+		UNION ALL
 		SELECT r.* FROM evidence_reported(vessel_evidence.vessel_id) r
 		UNION ALL
 		SELECT l.* FROM evidence_listed(vessel_evidence.vessel_id) l
@@ -216,7 +311,8 @@ BEGIN
 	ORDER BY x.at, x.kind, x.zone, x.what;
 END $$;
 COMMENT ON FUNCTION vessel_evidence(bigint, timestamptz, timestamptz) IS
-'Return the evidence on a vessel in a period as one time line: fixes by UTC day, port calls, gaps, the calls that '
-'they leave time for, sightings, what contradicts them or its AIS (sighting_conflict), listings, and the time for '
-'which positions are no longer stored (drop_positions); each with the time since when it is known in its current '
-'state. Error 42704 for an unknown vessel, 22023 for an empty period';
+'Return the evidence on a vessel in a period as one time line: fixes by UTC day (their nautical miles without fixes '
+'out of reach of the others, see track_clean), port calls, gaps, the calls that they leave time for, encounters with '
+'the other ship, loitering, anomalies of AIS, sightings, what contradicts them or its AIS (sighting_conflict), '
+'listings, and the time for which positions are no longer stored (drop_positions); each with the time since when it '
+'is known in its current state. Error 42704 for an unknown vessel, 22023 for an empty period';
