@@ -56,3 +56,14 @@ FROM ring, track_without_anomalies(ring.track, max_speed_kn => 500) w;
 
 SELECT count(*) FROM track_anomalies('[]');
 SELECT count(*) FROM track_anomalies('[]', circle_spread => 0.6);
+
+-- twins of a time of which positions have gone: nothing is found, and a notice says why
+BEGIN;
+SELECT store_track(m, track_agg(timestamptz '2024-01-12Z' + n * interval '5 minutes', 10 + n * 0.001, 50))
+FROM generate_series(0, 30) n, unnest('{999000001,999000002}'::integer[]) m
+GROUP BY m;
+SELECT mmsi_a, mmsi_b, same_fixes, share FROM mmsi_twins('2024-01-01', '2024-02-01');
+SELECT count(*) FROM drop_positions('2024-01-20');
+SELECT mmsi_a, mmsi_b, same_fixes, share FROM mmsi_twins('2024-01-01', '2024-02-01');
+SELECT count(*) FROM mmsi_twins('2024-01-20', '2024-02-01');
+ROLLBACK;

@@ -1,7 +1,7 @@
 -- Loitering kept, and who can have lain alongside unheard.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(38);
+SELECT plan(40);
 SELECT setseed(0.53);
 SET timezone = 'UTC';
 
@@ -157,6 +157,13 @@ SELECT is_empty($$SELECT FROM (SELECT l.loitering_id, d.rank, d.hours_alongside_
 	lead(d.hours_alongside_max) OVER (PARTITION BY l.loitering_id ORDER BY d.rank) AS next FROM loitering l,
 	dark_partners(l.loitering_id) d WHERE l.mmsi IN (211000050, 211000051)) r
 	WHERE next > hours_alongside_max$$, 'who has most time stands first');
+SELECT ok((SELECT bool_and(d.positions_kept) FROM loitering l, dark_partners(l.loitering_id) d),
+	'of all partners positions of a month before and after are kept');
+SAVEPOINT kept;
+SELECT partitions FROM drop_positions('2024-06-01') \g /dev/null
+SELECT is_empty(format('SELECT FROM dark_partners(%s) WHERE positions_kept', :id),
+	'where they are not it says so: not heard there then is not known');
+ROLLBACK TO SAVEPOINT kept;
 SELECT throws_ok('SELECT dark_partners(-1)', '42704', 'loitering -1 does not exist');
 SELECT throws_ok(format('SELECT dark_partners(%s, 0)', :id), '22023');
 SELECT throws_ok('SELECT detect_loitering(radius_m => -1)', '22023');

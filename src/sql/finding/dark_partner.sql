@@ -92,7 +92,8 @@ CREATE FUNCTION dark_partners(loitering_id bigint, max_speed_kn double precision
 	OUT on_at timestamptz, OUT leg_in_nm double precision, OUT leg_out_nm double precision,
 	OUT earliest_alongside timestamptz, OUT latest_alongside timestamptz, OUT hours_alongside_max double precision,
 	OUT hours_to_spare double precision, OUT heard_there_before timestamptz, OUT heard_there_after timestamptz,
-	OUT seen_there text, OUT seen_elsewhere text, OUT unnamed_seen_there integer, OUT lists_then integer)
+	OUT seen_there text, OUT seen_elsewhere text, OUT unnamed_seen_there integer, OUT lists_then integer,
+	OUT positions_kept boolean)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -104,6 +105,7 @@ DECLARE
 	l loitering;
 	circle zone_index;
 	loaded CONSTANT timestamptz[] := first_copies();
+	kept_from CONSTANT timestamptz := positions_kept_from();
 BEGIN
 	SELECT v.* INTO l FROM loitering v WHERE v.loitering_id = dark_partners.loitering_id;
 	IF NOT FOUND THEN
@@ -145,7 +147,8 @@ BEGIN
 				AND seen_reaches(s.seen_from, s.seen_to, t.since)
 				AND geodesic_nm(sighting_place(s), l.place) * 1852 <= l.radius_m + s.place_error_m
 		),
-		lists_by(loaded, t.since)
+		lists_by(loaded, t.since),
+		t.off_at - interval '30 days' >= kept_from
 	FROM silences_alongside(l, max_speed_kn) t
 	LEFT JOIN LATERAL identity_then(t.mmsi, t.off_at) i ON true
 	ORDER BY 1;
@@ -161,7 +164,8 @@ COMMENT ON FUNCTION dark_partners(bigint, double precision) IS
 'errors of their places, while it can have been alongside; seen_elsewhere: those that name it elsewhere during its '
 'silence, with the distance in nautical miles; both give source and claim. unnamed_seen_there: number of sightings '
 'there at that time that name no ship. lists_then: number of lists of which a copy fetched by then is loaded '
-'(lists_by); if 0, an empty listed says nothing. An MMSI that according to the registry is the loitering ship''s own, '
+'(lists_by); if 0, an empty listed says nothing. positions_kept: whether all positions are stored that '
+'heard_there_before and heard_there_after rest on; if false (drop_positions), NULL there means unknown. An MMSI that according to the registry is the loitering ship''s own, '
 'and that no other hull is known to have had, is left out. Ordered by hours alongside, longest first, then by the '
 'distance there. Error 42704 for an unknown loitering, 22023 for a speed not above 0, 55000 if detect_ais_gaps() has '
 'not covered all of the loitering';

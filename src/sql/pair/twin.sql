@@ -22,6 +22,9 @@ BEGIN
 			mmsi_twins.min_fixes, mmsi_twins.min_places, mmsi_twins.min_share
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Numbers are 1 or more, min_share is from 0 to 1.';
 	END IF;
+	IF mmsi_twins.from_time < positions_kept_from() THEN
+		RAISE NOTICE 'twins are looked for only in what is stored: %', not_kept_text(mmsi_twins.from_time);
+	END IF;
 	RETURN QUERY
 	WITH shared AS (
 		SELECT f.t, f.lon, f.lat, array_agg(f.mmsi ORDER BY f.mmsi) AS ships
