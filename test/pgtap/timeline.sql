@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(39);
+SELECT plan(44);
 CREATE FUNCTION pg_temp.x(svg text, path text) RETURNS text[] LANGUAGE sql RETURN xpath(path, svg::xml,
 	ARRAY[ARRAY['s', 'http://www.w3.org/2000/svg']])::text[];
 
@@ -97,7 +97,7 @@ SELECT is((SELECT array_length(pg_temp.x(port_call_timeline_svg('2024-01-03 10:1
 	'//s:text[string-length(.) = 5 and contains(., ":")]'), 1)), 6, 'half an hour has marks');
 SELECT is((SELECT array_length(pg_temp.x(port_call_timeline_svg('1990-01-01', '2050-01-01'),
 	'//s:text[string-length(.) = 4]'), 1)), 6, 'as have sixty years');
-SELECT ok(port_call_timeline_svg('2024-01-03 10:10', '2024-01-03 10:40') LIKE '%2024-01-03 10:10 to 2024-01-03 10:40%',
+SELECT ok(port_call_timeline_svg('2024-01-03 10:10', '2024-01-03 10:40') LIKE '%2024-01-03 10:10 to 2024-01-03 10:40 UTC%',
 	'the heading has the times of short periods');
 SELECT is(port_call_timeline_svg('2024-01-01', '2024-01-31', '{273000002}') LIKE '%page%', false,
 	'few ships need no pages');
@@ -132,5 +132,23 @@ SELECT throws_ok($$SELECT port_call_timeline_svg('2024-01-01', '2024-01-31', lan
 SELECT status FROM load_listings('own', '[{"imo": 9161003, "name": "SHIP"}]', '2024-01-01') \gset x_
 SELECT throws_ok($$SELECT fleet_timeline_svg('own', '2024-01-01', '2024-01-31', page => 0)$$, '22023', NULL,
 	'of a fleet too');
+-- what is not drawn because nobody has looked for it is said
+DELETE FROM encounter_run;
+DELETE FROM loitering_run;
+SELECT ok(position('encounters have not been looked for in this period' IN p) > 0
+	AND position('stays far from ports (loitering) have not been looked for in this period' IN p) > 0,
+	'that nobody has looked for encounters is said') FROM port_call_timeline_svg('2024-01-01Z', '2024-01-31Z') p;
+SELECT count(*) FROM (SELECT detect_encounters('2024-01-01Z', '2024-01-11Z'), detect_loitering()) r \g /dev/null
+SELECT ok(position('encounters have been looked for only up to 2024-01-11 00:00' IN p) > 0, 'or up to when')
+FROM port_call_timeline_svg('2024-01-01Z', '2024-01-31Z') p;
+SELECT ok(position('encounters have' IN p) = 0 AND position('loitering) have' IN p) = 0, 'where they have it is not')
+FROM port_call_timeline_svg('2024-01-01Z', '2024-01-09Z') p;
+DELETE FROM detection_run r WHERE NOT EXISTS (SELECT FROM port_call_finding f WHERE f.run_id = r.run_id);
+UPDATE detection_run SET to_time = '2024-01-21Z';
+SELECT ok(position('port calls have been looked for only up to 2024-01-21 00:00' IN p) > 0,
+	'nor are calls drawn to an end that nobody has looked at') FROM port_call_timeline_svg('2024-01-01Z', '2024-01-31Z') p;
+SELECT ok((SELECT bool_and(m[1]::float8 < (regexp_match(p, 'viewBox="0 0 1000 ([0-9]+)"'))[1]::float8)
+	FROM regexp_matches(p, '<text x="[0-9.]+" y="([0-9.]+)"', 'g') m), 'all of it stands in the picture')
+FROM port_call_timeline_svg('2024-01-01Z', '2024-01-31Z') p;
 SELECT * FROM finish();
 ROLLBACK;

@@ -342,12 +342,9 @@ BEGIN ATOMIC
 			WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p)))),
 		page_note(calls_not_looked_for(NULL, $1, $2)),
 		page_note(silences_not_looked_for($1, $2)),
-		page_note(not_looked_for_text('encounters',
-			(SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM encounter_run r), $1, $2)),
-		page_note(not_looked_for_text('stays far from ports (loitering)',
-			(SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM loitering_run r), $1, $2)),
-		page_note(not_looked_for_text('anomalies of AIS',
-			(SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM anomaly_run r), $1, $2)),
+		page_note(not_looked_for_text('encounters', encounters_detected(), $1, $2)),
+		page_note(not_looked_for_text('stays far from ports (loitering)', loitering_detected(), $1, $2)),
+		page_note(not_looked_for_text('anomalies of AIS', anomalies_detected(), $1, $2)),
 		CASE WHEN $1 < positions_kept_from() THEN
 			xmlelement(name p, format('Positions of days before %s are no longer kept: what was found by them is shown, and they are not.',
 				positions_horizon()))

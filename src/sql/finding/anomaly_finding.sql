@@ -319,6 +319,12 @@ COMMENT ON FUNCTION refresh_anomalies() IS
 'committed';
 REVOKE EXECUTE ON FUNCTION refresh_anomalies() FROM PUBLIC;
 
+CREATE FUNCTION anomalies_detected() RETURNS tstzmultirange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM anomaly_run r);
+COMMENT ON FUNCTION anomalies_detected() IS
+'Return the times for which anomalies have been detected: of what came later than a run nothing is known';
+
 -- ---------- views ----------
 
 CREATE VIEW anomaly AS

@@ -107,6 +107,12 @@ COMMENT ON FUNCTION refresh_encounters() IS
 'committed';
 REVOKE EXECUTE ON FUNCTION refresh_encounters() FROM PUBLIC;
 
+CREATE FUNCTION encounters_detected() RETURNS tstzmultirange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM encounter_run r);
+COMMENT ON FUNCTION encounters_detected() IS
+'Return the times for which encounters have been detected: of what came later than a run nothing is known';
+
 -- ---------- views ----------
 
 CREATE FUNCTION gaps_looked_for(from_time timestamptz, to_time timestamptz) RETURNS boolean

@@ -215,6 +215,12 @@ COMMENT ON FUNCTION refresh_loitering() IS
 'committed';
 REVOKE EXECUTE ON FUNCTION refresh_loitering() FROM PUBLIC;
 
+CREATE FUNCTION loitering_detected() RETURNS tstzmultirange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}') FROM loitering_run r);
+COMMENT ON FUNCTION loitering_detected() IS
+'Return the times for which stays far from ports have been detected: of what came later than a run nothing is known';
+
 -- ---------- views ----------
 
 CREATE VIEW loitering AS

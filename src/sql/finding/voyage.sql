@@ -152,9 +152,9 @@ WITH looked_for AS MATERIALIZED (
 	-- the times for which each kind has been detected
 	SELECT
 		gaps_detected() AS gaps,
-		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM encounter_run r) AS encounters,
-		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM loitering_run r) AS loiterings,
-		(SELECT range_agg(run_period(r.from_time, r.to_time, r.known_at)) FROM anomaly_run r) AS anomalies,
+		encounters_detected() AS encounters,
+		loitering_detected() AS loiterings,
+		anomalies_detected() AS anomalies,
 		calls_detected('{sts_area, other}') AS stops
 )
 SELECT

@@ -394,6 +394,19 @@ END;
 COMMENT ON FUNCTION timeline_draw_meetings(timeline_lane[], timestamptz, timestamptz) IS
 'Return the encounters and loitering of a timeline as drawn: marks at the foot of a lane';
 
+CREATE FUNCTION timeline_notes(from_time timestamptz, to_time timestamptz, zone_ids bigint[], has_calls boolean)
+RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN array_remove(ARRAY[
+	-- without a call it stands in the place of the bars
+	CASE WHEN has_calls THEN calls_not_looked_for(zone_ids, from_time, to_time) END,
+	not_looked_for_text('encounters', encounters_detected(), from_time, to_time),
+	not_looked_for_text('stays far from ports (loitering)', loitering_detected(), from_time, to_time),
+	not_kept_text(from_time) || ': of the time before only silences that were looked for are hatched'], NULL);
+COMMENT ON FUNCTION timeline_notes(timestamptz, timestamptz, bigint[], boolean) IS
+'Return what a timeline cannot show, a line each: what has been looked for only at some times of the period, and since '
+'when positions are kept';
+
 CREATE FUNCTION timeline_svg(from_time timestamptz, to_time timestamptz, ships integer[], zone_ids bigint[],
 	min_silence interval,
 	heading text, prefix text) RETURNS text
@@ -403,11 +416,12 @@ BEGIN ATOMIC
 		SELECT b.bars, timeline_lanes(b.bars, $3, $2) AS lanes FROM timeline_bars($1, $2, $3, $4) b(bars)
 	), size AS MATERIALIZED (
 		SELECT i.bars, i.lanes, l.bottom, l.bottom + CASE WHEN l.bottom > 562 THEN 34 ELSE 16 END AS legend,
-			(SELECT (count(*)::integer + 3) / 4 FROM timeline_colours(i.bars)) AS lines
+			(SELECT (count(*)::integer + 3) / 4 FROM timeline_colours(i.bars)) AS lines,
+			timeline_notes($1, $2, $4, cardinality(i.bars) > 0) AS notes
 		FROM input i
 		CROSS JOIN LATERAL (SELECT coalesce(max(l.y + l.height), 62) AS bottom FROM unnest(i.lanes) l) l
 	)
-	SELECT picture_frame(s.legend + 20 * s.lines + 46 + CASE WHEN not_kept_text($1) IS NULL THEN 0 ELSE 16 END, $6, timeline_defs($7), xmlconcat(
+	SELECT picture_frame(s.legend + 20 * s.lines + 46 + 16 * cardinality(s.notes), $6, timeline_defs($7), xmlconcat(
 		timeline_axis($1, $2, 54, s.bottom),
 		timeline_draw_lanes(s.lanes),
 		(SELECT xmlagg(timeline_bar_xml(b, l.y + 4 + CASE b.track WHEN 0 THEN 0 ELSE 7 + 11 * b.track END, z.colour, $7)
@@ -433,8 +447,9 @@ BEGIN ATOMIC
 		picture_label(50, s.legend + 20 * s.lines + 30,
 			format('hatched: no AIS for more than %s.  Solid: heard inside.  Fading: may have been.  Thin: part of a zone above, or there at once; '
 			'red: together with another ship; grey: loitering.', $5), 10, 'start', '#555555'),
-		picture_label(50, s.legend + 20 * s.lines + 46,
-			not_kept_text($1) || ': of the time before only silences that were looked for are hatched', 10, 'start', '#555555')))
+		(SELECT xmlagg(picture_label(50, s.legend + 20 * s.lines + 30 + 16 * n.no, picture_text(n.words, 150), 10, 'start', '#555555')
+			ORDER BY n.no)
+			FROM unnest(s.notes) WITH ORDINALITY n(words, no))))
 	FROM size s;
 END;
 COMMENT ON FUNCTION timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, text, text) IS
@@ -476,7 +491,7 @@ BEGIN
 	pages := greatest(1, (cardinality(ships) + lanes - 1) / lanes);
 	RETURN timeline_svg(port_call_timeline_svg.from_time, port_call_timeline_svg.to_time,
 		ships[(page - 1) * lanes + 1:page * lanes], port_call_timeline_svg.zone_ids, port_call_timeline_svg.min_silence,
-		format('Port calls, %s to %s', axis_day(port_call_timeline_svg.from_time),
+		format('Port calls, %s to %s UTC', axis_day(port_call_timeline_svg.from_time),
 			axis_day(port_call_timeline_svg.to_time))
 			|| CASE
 				WHEN pages > 1 THEN format(': page %s of %s, %s ships', page, pages, cardinality(ships))
@@ -489,6 +504,6 @@ COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, mmsi[], big
 'the colour of its zone, solid from first to last fix inside and fading towards its bounds; silences longer than '
 'min_silence, including the one after the last fix, are hatched over it. Zones that are part of another, or where a '
 'ship was at the same time, are on thin tracks below. Zones that meet have different colours as far as eight suffice, '
-'and each has a number in the legend. Stored encounters and loitering are thin lines at the bottom. lanes: ships a '
-'page, by MMSI; the heading says if there are more pages. Times are UTC. Error 22023 for an empty period or a page or '
+'and each has a number in the legend. Stored encounters and loitering are thin lines at the bottom; a line below says '
+'what has been looked for only at some times. lanes: ships a page, by MMSI; the heading says if there are more pages. Times are UTC. Error 22023 for an empty period or a page or '
 'lanes below 1, 42704 for a zone that never existed';
