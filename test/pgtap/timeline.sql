@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET timezone = 'UTC';
-SELECT plan(44);
+SELECT plan(48);
 CREATE FUNCTION pg_temp.x(svg text, path text) RETURNS text[] LANGUAGE sql RETURN xpath(path, svg::xml,
 	ARRAY[ARRAY['s', 'http://www.w3.org/2000/svg']])::text[];
 
@@ -150,5 +150,15 @@ SELECT ok(position('port calls have been looked for only up to 2024-01-21 00:00'
 SELECT ok((SELECT bool_and(m[1]::float8 < (regexp_match(p, 'viewBox="0 0 1000 ([0-9]+)"'))[1]::float8)
 	FROM regexp_matches(p, '<text x="[0-9.]+" y="([0-9.]+)"', 'g') m), 'all of it stands in the picture')
 FROM port_call_timeline_svg('2024-01-01Z', '2024-01-31Z') p;
+-- who was never heard, or not yet, was not heard at sea
+SELECT results_eq($$SELECT * FROM timeline_silences(511000001, '2024-01-01Z', '2024-01-31Z', '6 hours')$$,
+	'VALUES (NULL::timestamptz, NULL::timestamptz)', 'who was never heard is silent all the time');
+SELECT store_track(511000002, '[2024-01-20T00:00:00Z 1 1, 2024-01-20T01:00:00Z 1 1]') \g /dev/null
+SELECT results_eq($$SELECT off_at, on_at FROM timeline_silences(511000002, '2024-01-01Z', '2024-01-20 04:00Z', '6 hours')$$,
+	$$VALUES (NULL::timestamptz, timestamptz '2024-01-20Z')$$, 'who was heard late is silent up to then');
+SELECT is_empty($$SELECT * FROM timeline_silences(511000002, '2024-01-19 18:00Z', '2024-01-20 04:00Z', '6 hours')$$,
+	'but for no longer than min_silence');
+SELECT ok(p ~ '<title>not heard</title>' AND p ~ '<title>not heard before 2024-01-20 00:00</title>', 'both are hatched, and say so')
+FROM port_call_timeline_svg('2024-01-01Z', '2024-01-31Z', '{511000001,511000002}') p;
 SELECT * FROM finish();
 ROLLBACK;

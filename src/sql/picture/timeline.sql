@@ -160,11 +160,17 @@ BEGIN ATOMIC
 	WHERE coalesce(s.on_at > timeline_silences.from_time,
 		timeline_silences.to_time - s.off_at > timeline_silences.min_silence)
 		AND coalesce(s.on_at - s.off_at > timeline_silences.min_silence, true)
-		AND s.off_at < timeline_silences.to_time;
+		AND s.off_at < timeline_silences.to_time
+	UNION ALL
+	-- who was never heard before was no more heard than who fell silent
+	SELECT NULL, min(h.since)
+	FROM heard h
+	HAVING coalesce(min(h.since), timeline_silences.to_time)
+		- greatest(timeline_silences.from_time, (SELECT positions_kept_from())) > timeline_silences.min_silence;
 END;
 COMMENT ON FUNCTION timeline_silences(integer, timestamptz, timestamptz, interval) IS
-'Return the silences of a ship longer than min_silence that overlap a period, from the last fix before to the first '
-'one after (NULL: not heard since). For positions that drop_positions() has removed, the silences that '
+'Return the silences of a ship longer than min_silence that overlap a period, from the last fix before (NULL: not heard '
+'before) to the first one after (NULL: not heard since). For positions that drop_positions() has removed, the silences that '
 'detect_ais_gaps() found';
 
 CREATE FUNCTION timeline_meetings(mmsi integer, from_time timestamptz, to_time timestamptz,
@@ -367,15 +373,19 @@ CREATE FUNCTION timeline_draw_silences(lanes timeline_lane[], from_time timestam
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	SELECT xmlagg(xmlelement(name rect,
-		xmlattributes(round(timeline_x($2, $3, q.off_at)::numeric, 1) AS x, l.y + 4 AS y,
-			round(greatest(0.5, timeline_x($2, $3, coalesce(q.on_at, $3)) - timeline_x($2, $3, q.off_at))::numeric,
+		xmlattributes(round(timeline_x($2, $3, w.since)::numeric, 1) AS x, l.y + 4 AS y,
+			round(greatest(0.5, timeline_x($2, $3, coalesce(q.on_at, $3)) - timeline_x($2, $3, w.since))::numeric,
 				1) AS width,
 			greatest(16, l.height - 16) AS height, format('url(#%ssilence)', $5) AS fill),
 		xmlelement(name title,
-			format('silent from %s%s', page_time(q.off_at),
-				coalesce(' to ' || page_time(q.on_at), ', not heard since')))) ORDER BY l.y, q.off_at)
+			CASE
+				WHEN q.off_at IS NULL THEN 'not heard' || coalesce(' before ' || page_time(q.on_at), '')
+				ELSE format('silent from %s%s', page_time(q.off_at),
+					coalesce(' to ' || page_time(q.on_at), ', not heard since'))
+			END)) ORDER BY l.y, w.since)
 	FROM unnest($1) l
-	CROSS JOIN LATERAL timeline_silences(l.mmsi, $2, $3, $4) q;
+	CROSS JOIN LATERAL timeline_silences(l.mmsi, $2, $3, $4) q
+	CROSS JOIN LATERAL (SELECT coalesce(q.off_at, greatest($2, positions_kept_from())) AS since) w;
 END;
 COMMENT ON FUNCTION timeline_draw_silences(timeline_lane[], timestamptz, timestamptz, interval, text) IS
 'Return the silences of a timeline as drawn: hatched across all tracks of a lane';
@@ -502,8 +512,8 @@ END $$;
 COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, mmsi[], bigint[], interval, integer, integer) IS
 'Return the port calls of a period as a picture (SVG): a lane for each ship with its name, and a bar for each call in '
 'the colour of its zone, solid from first to last fix inside and fading towards its bounds; silences longer than '
-'min_silence, including the one after the last fix, are hatched over it. Zones that are part of another, or where a '
+'min_silence, including those before the first fix and after the last, are hatched over it. Zones that are part of another, or where a '
 'ship was at the same time, are on thin tracks below. Zones that meet have different colours as far as eight suffice, '
 'and each has a number in the legend. Stored encounters and loitering are thin lines at the bottom; a line below says '
-'what has been looked for only at some times. lanes: ships a page, by MMSI; the heading says if there are more pages. Times are UTC. Error 22023 for an empty period or a page or '
-'lanes below 1, 42704 for a zone that never existed';
+'what has been looked for only at some times. lanes: ships a page, by MMSI; the heading says if there are more pages. '
+'Times are UTC. Error 22023 for an empty period or a page or lanes below 1, 42704 for a zone that never existed';
