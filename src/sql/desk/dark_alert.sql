@@ -62,8 +62,8 @@ BEGIN
 		silence);
 END $$;
 COMMENT ON FUNCTION ship_doubt(watch, integer, tstzrange) IS
-'Return the words of watch_doubt() for a ship that fell silent, wherever it was; NULL if it is no ship that the watch '
-'asks for';
+'Return the words of watch_doubt() for a ship that fell silent, wherever it was; NULL if the watch is not for that '
+'ship';
 
 CREATE FUNCTION watched_gaps(run_id bigint, OUT gap_id bigint, OUT mmsi integer, OUT off_at timestamptz,
 	OUT track track, OUT zone_set text, OUT max_speed_kn double precision, OUT min_stay interval, OUT until timestamptz,

@@ -34,7 +34,7 @@ BEGIN
 					AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE',
 					our || '_' || op.name, pair.a, pair.b, pair.prefix || op.name);
 				EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L',
-					our || '_' || op.name, pair.a, pair.b, 'Implementation of the operator ' || op.sign);
+					our || '_' || op.name, pair.a, pair.b, 'Implement the operator ' || op.sign);
 				-- merge joins across types would need integer and bigint ordered in the same family
 				EXECUTE format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I,
 					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel %s)',
@@ -50,16 +50,16 @@ BEGIN
 			EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS integer
 				AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_cmp', pair.a, pair.b, pair.cmp);
 			EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L', our || '_cmp', pair.a, pair.b,
-				'Three-way comparison for btree');
+				'Compare two numbers, for btree indexes: -1, 0 or 1');
 		END LOOP;
 
 		EXECUTE format('CREATE FUNCTION %I(%s) RETURNS integer
 			AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_hash', our, 'hashint4');
-		EXECUTE format('COMMENT ON FUNCTION %I(%s) IS %L', our || '_hash', our, 'Hash for hash indexes and joins');
+		EXECUTE format('COMMENT ON FUNCTION %I(%s) IS %L', our || '_hash', our, 'Hash a number for hash indexes and joins');
 		EXECUTE format('CREATE FUNCTION %I(%s, bigint) RETURNS bigint
 			AS %L LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE', our || '_hash_extended', our, 'hashint4extended');
 		EXECUTE format('COMMENT ON FUNCTION %I(%s, bigint) IS %L', our || '_hash_extended', our,
-			'Seeded hash for hash partitioning');
+			'Hash a number with a seed, for hash partitioning');
 
 		EXECUTE format('CREATE OPERATOR CLASS %1$I DEFAULT FOR TYPE %2$s USING btree AS
 			OPERATOR 1 pg_catalog.<, OPERATOR 2 pg_catalog.<=, OPERATOR 3 pg_catalog.=,
@@ -110,7 +110,7 @@ BEGIN
 				EXECUTE format('CREATE FUNCTION %I(%s, %s) RETURNS boolean
 					LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_' || op.name, pair.a, pair.b, 'SELECT ' || format(pair.body, op.sign));
 				EXECUTE format('COMMENT ON FUNCTION %I(%s, %s) IS %L', our || '_' || op.name, pair.a, pair.b,
-					format('Implementation of the operator %s; error 22P02 for a text that is not a valid %s', op.sign, our));
+					format('Implement the operator %s; error 22P02 for a text that is not a valid %s', op.sign, our));
 				EXECUTE format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I,
 					COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s), RESTRICT = %ssel, JOIN = %sjoinsel)',
 					op.sign, pair.a, pair.b, our || '_' || op.name, op.sign, op.negator, op.selectivity,
@@ -126,7 +126,7 @@ BEGIN
 		EXECUTE format('CREATE FUNCTION %I(%s, anynonarray) RETURNS boolean
 			LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L', our || '_equals', our, 'SELECT $1 OPERATOR(pg_catalog.=) $2');
 		EXECUTE format('COMMENT ON FUNCTION %I(%s, anynonarray) IS %L', our || '_equals', our,
-			'Implementation of the operator =');
+			'Implement the operator =');
 		EXECUTE format('CREATE OPERATOR @extschema@.= (LEFTARG = %s, RIGHTARG = anynonarray, FUNCTION = %I)', our,
 			our || '_equals');
 		EXECUTE format('COMMENT ON OPERATOR @extschema@.= (%s, anynonarray) IS %L', our,

@@ -122,7 +122,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION load_canada_sema_xml(text, timestamptz, text, real) IS
 'Load Canada''s consolidated autonomous sanctions list (sema-lmes.xml) as fetched at a given time; the first copy '
-'registers the list "canada_sema". Elements are found by the English half of their names. Records have no key, so it '
-'is made of regulation, schedule, item and the IMO number or name. A listing begins on DateOfListing. Otherwise like '
-'load_ofac_sdn()';
+'registers the list "canada_sema". Elements are found by the English half of their names. Records have no key, so one '
+'is composed of regulation, schedule, item and the IMO number or name. A listing begins on DateOfListing. Otherwise '
+'like load_ofac_sdn()';
 REVOKE EXECUTE ON FUNCTION load_canada_sema_xml(text, timestamptz, text, real) FROM PUBLIC;

@@ -34,7 +34,7 @@ COMMENT ON FUNCTION eu_vessel_problem(text[], integer, jsonb) IS
 
 CREATE FUNCTION eu_vessel_rows(csv text, delimiter text,
 	OUT record_no integer, OUT key text, OUT starts date, OUT measure text, OUT item jsonb, OUT raw text,
-		OUT problem text)
+	OUT problem text)
 RETURNS SETOF record
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC

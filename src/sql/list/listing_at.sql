@@ -34,11 +34,11 @@ COMMENT ON FUNCTION possibly_listed(listing_period) IS
 
 CREATE FUNCTION listings_at(at timestamptz, known_at timestamptz DEFAULT now(),
 	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text,
-		OUT programs text[], OUT measures text[], OUT status text,
+	OUT programs text[], OUT measures text[], OUT status text,
 	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz,
-		OUT ends_by timestamptz, OUT end_basis text,
+	OUT ends_by timestamptz, OUT end_basis text,
 	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint,
-		OUT confirmed_at timestamptz)
+	OUT confirmed_at timestamptz)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
 BEGIN ATOMIC
@@ -71,11 +71,11 @@ COMMENT ON FUNCTION listings_at(timestamptz, timestamptz) IS
 
 CREATE FUNCTION listings_of(imo imo, at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(),
 	OUT listing_id bigint, OUT list text, OUT authority text, OUT key text, OUT kind text, OUT name text,
-		OUT programs text[], OUT measures text[], OUT status text,
+	OUT programs text[], OUT measures text[], OUT status text,
 	OUT starts_after timestamptz, OUT starts_by timestamptz, OUT start_basis text, OUT ends_after timestamptz,
-		OUT ends_by timestamptz, OUT end_basis text,
+	OUT ends_by timestamptz, OUT end_basis text,
 	OUT first_snapshot_id bigint, OUT removal_snapshot_id bigint, OUT last_snapshot_id bigint,
-		OUT confirmed_at timestamptz)
+	OUT confirmed_at timestamptz)
 RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
@@ -93,9 +93,9 @@ BEGIN ATOMIC
 	ORDER BY a.list, a.key;
 END;
 COMMENT ON FUNCTION listings_of(imo, timestamptz, timestamptz) IS
-'Return the listings of a ship at a time, as known at another, with the columns of listings_at(). status is possibly '
-'also if the listing gave the number and no longer gives any. No rows if the ship or a time is NULL, or if the ship '
-'is not on the lists as loaded, which does not mean that it is not sanctioned; see lists_without_snapshot() and '
+'Return the listings of a ship at a time, as known at another, with the columns of listings_at(). status is also '
+'possibly if the listing gave the number and no longer gives any. No rows if the ship or a time is NULL, or if the '
+'ship is not on the lists as loaded, which does not mean that it is not sanctioned; see lists_without_snapshot() and '
 'copies_around()';
 
 CREATE FUNCTION listings_naming(imo imo, OUT listing_id bigint, OUT is_current boolean, OUT given_from timestamptz,
@@ -586,5 +586,5 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION copies_around(timestamptz, timestamptz) IS
 'Return for each list when the accepted copies just before (or at) and after a time were fetched, considering those '
-'fetched until known_at; NULL if there is none. A listing that began and ended between the two is in no copy, and so '
-'is, before the first copy, every listing that had ended by then';
+'fetched until known_at; NULL if there is none. A listing that began and ended between the two is in no copy; neither '
+'is, before the first copy, any that had ended by then';

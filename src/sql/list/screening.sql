@@ -463,13 +463,13 @@ COMMENT ON FUNCTION warn_of_no_list(text, timestamptz) IS
 CREATE FUNCTION screen_vessels(names text[], imos imo[] DEFAULT NULL, mmsis mmsi[] DEFAULT NULL,
 	call_signs text[] DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
-		flags text[] DEFAULT NULL,
+	flags text[] DEFAULT NULL,
 	OUT row_no integer, OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text,
-		OUT authority text, OUT key text, OUT listed_name text,
+	OUT authority text, OUT key text, OUT listed_name text,
 	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[],
-		OUT lists_missing text[],
+	OUT lists_missing text[],
 	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[],
-		OUT by_name_alone boolean, OUT unseen_list text, OUT unseen_from timestamptz, OUT unseen_to timestamptz)
+	OUT by_name_alone boolean, OUT unseen_list text, OUT unseen_from timestamptz, OUT unseen_to timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -559,13 +559,13 @@ COMMENT ON FUNCTION screen_vessels(text[], imo[], mmsi[], text[], timestamptz, t
 CREATE FUNCTION screen_vessel(imo imo DEFAULT NULL, mmsi mmsi DEFAULT NULL, name text DEFAULT NULL,
 	call_sign text DEFAULT NULL,
 	at timestamptz DEFAULT now(), known_at timestamptz DEFAULT now(), min_score real DEFAULT 0.7,
-		flag text DEFAULT NULL,
+	flag text DEFAULT NULL,
 	OUT rank integer, OUT verdict text, OUT score real, OUT listing_id bigint, OUT list text, OUT authority text,
-		OUT key text, OUT listed_name text,
+	OUT key text, OUT listed_name text,
 	OUT programs text[], OUT measures text[], OUT status text, OUT matched text[], OUT contradicted text[],
-		OUT lists_missing text[],
+	OUT lists_missing text[],
 	OUT oldest_list text, OUT oldest_accepted_at timestamptz, OUT quarantined_since timestamptz, OUT delisted text[],
-		OUT by_name_alone boolean, OUT unseen_list text, OUT unseen_from timestamptz, OUT unseen_to timestamptz)
+	OUT by_name_alone boolean, OUT unseen_list text, OUT unseen_from timestamptz, OUT unseen_to timestamptz)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
 SET search_path = @extschema@, pg_catalog, pg_temp

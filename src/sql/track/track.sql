@@ -40,25 +40,25 @@ COMMENT ON TYPE track IS
 CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision) IS
-'Transition of track_agg';
+'Add a fix to the state of track_agg';
 
 CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision,
 	double precision) IS
-'Transition of track_agg';
+'Add a fix to the state of track_agg';
 
 CREATE FUNCTION track_agg_transfn(internal, t timestamptz, lon double precision, lat double precision,
 	sog double precision, cog double precision, nav_status integer, heading integer) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION track_agg_transfn(internal, timestamptz, double precision, double precision, double precision,
 	double precision, integer, integer) IS
-'Transition of track_agg';
+'Add a fix to the state of track_agg';
 
 CREATE FUNCTION track_agg_point_transfn(internal, t timestamptz, point geometry) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_agg_point_transfn(internal, timestamptz, geometry) IS 'Transition of track_agg';
+COMMENT ON FUNCTION track_agg_point_transfn(internal, timestamptz, geometry) IS 'Add a fix to the state of track_agg';
 
 CREATE FUNCTION track_agg_combinefn(internal, internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -74,7 +74,7 @@ COMMENT ON FUNCTION track_agg_deserialize(bytea, internal) IS 'Read a state of t
 
 CREATE FUNCTION track_agg_finalfn(internal) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_agg_finalfn(internal) IS 'Result of track_agg';
+COMMENT ON FUNCTION track_agg_finalfn(internal) IS 'Return the track from the state of track_agg';
 
 CREATE AGGREGATE track_agg(t timestamptz, lon double precision, lat double precision) (
 	SFUNC = track_agg_transfn, STYPE = internal, SSPACE = 4096,
@@ -122,7 +122,7 @@ COMMENT ON AGGREGATE track_agg(timestamptz, geometry) IS
 
 CREATE FUNCTION track_merge_transfn(internal, track) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_merge_transfn(internal, track) IS 'Transition of track_merge';
+COMMENT ON FUNCTION track_merge_transfn(internal, track) IS 'Add a track to the state of track_merge';
 
 CREATE FUNCTION track_merge_combinefn(internal, internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -138,7 +138,7 @@ COMMENT ON FUNCTION track_merge_deserialize(bytea, internal) IS 'Read a state of
 
 CREATE FUNCTION track_merge_finalfn(internal) RETURNS track
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_merge_finalfn(internal) IS 'Result of track_merge';
+COMMENT ON FUNCTION track_merge_finalfn(internal) IS 'Return the track from the state of track_merge';
 
 CREATE AGGREGATE track_merge(track) (
 	SFUNC = track_merge_transfn, STYPE = internal, SSPACE = 65536,
@@ -152,11 +152,11 @@ COMMENT ON AGGREGATE track_merge(track) IS
 
 CREATE FUNCTION track_array_transfn(internal, track) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_array_transfn(internal, track) IS 'Transition of array_agg(track)';
+COMMENT ON FUNCTION track_array_transfn(internal, track) IS 'Add a track to the state of array_agg(track)';
 
 CREATE FUNCTION track_array_finalfn(internal) RETURNS track[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION track_array_finalfn(internal) IS 'Result of array_agg(track)';
+COMMENT ON FUNCTION track_array_finalfn(internal) IS 'Return the array from the state of array_agg(track)';
 
 CREATE AGGREGATE array_agg(track) (
 	SFUNC = track_array_transfn, STYPE = internal, SSPACE = 65536,

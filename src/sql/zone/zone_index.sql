@@ -40,11 +40,11 @@ COMMENT ON CAST (bytea AS zone_index) IS
 
 CREATE FUNCTION zone_index_agg_transfn(internal, zone_id bigint, geom geometry) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION zone_index_agg_transfn(internal, bigint, geometry) IS 'Transition of zone_index_agg';
+COMMENT ON FUNCTION zone_index_agg_transfn(internal, bigint, geometry) IS 'Add a polygon to the state of zone_index_agg';
 
 CREATE FUNCTION zone_index_agg_finalfn(internal) RETURNS zone_index
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION zone_index_agg_finalfn(internal) IS 'Result of zone_index_agg';
+COMMENT ON FUNCTION zone_index_agg_finalfn(internal) IS 'Return the index from the state of zone_index_agg';
 
 CREATE AGGREGATE zone_index_agg(zone_id bigint, geom geometry) (
 	SFUNC = zone_index_agg_transfn, STYPE = internal, SSPACE = 1048576,
