@@ -2,7 +2,7 @@
 -- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(68);
+SELECT plan(71);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -106,6 +106,9 @@ FROM (VALUES
 	('voyage', 'one ship', 'mmsi = 211000005'),
 	('ais_gap', 'one ship', 'mmsi = 211000005'),
 	('ais_gap', 'the last days', $$off_at >= '2025-02-15'$$),
+	('gap_by_month', 'one month', $$month = '2024-05-01'$$),
+	('gap_by_month', 'the last months', $$month >= '2025-01-01'$$),
+	('gap_by_month', 'one key', 'row_id = 24292'),
 	('dark_port_call', 'one ship', 'mmsi = 211000005'),
 	('dark_port_call', 'the last days', $$off_at >= '2025-02-15'$$),
 	('encounter', 'one ship', 'mmsi_a = 211000005 OR mmsi_b = 211000005'),

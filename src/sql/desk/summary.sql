@@ -1,29 +1,57 @@
 -- Monthly summaries: AIS gaps, and calls of listed ships by program.
 
 CREATE VIEW gap_by_month AS
-WITH gap AS (
-	SELECT g.gap_id, g.mmsi, g.off_at, g.is_open, g.duration_hours,
-		g.off_at + g.duration_hours * interval '1 hour' AS until
-	FROM ais_gap_current g
-), month AS (
-	SELECT g.*, m.month_start,
-		greatest(0, extract(epoch FROM least(g.until, (m.month_start + interval '1 month') AT TIME ZONE 'UTC')
-			- greatest(g.off_at, m.month_start AT TIME ZONE 'UTC')) / 3600)::double precision AS hours_in_month
-	FROM gap g
-	CROSS JOIN generate_series(date_trunc('month', g.off_at AT TIME ZONE 'UTC'),
-		date_trunc('month', g.until AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
-)
 SELECT
 	(extract(year FROM m.month_start) * 12 + extract(month FROM m.month_start) - 1)::bigint AS row_id,
 	m.month_start::date AS month,
-	count(*) FILTER (WHERE date_trunc('month', m.off_at AT TIME ZONE 'UTC') = m.month_start) AS gaps_begun,
-	count(*) AS gaps,
-	count(DISTINCT m.mmsi) AS ships,
-	count(*) FILTER (WHERE m.is_open) AS open_gaps,
-	sum(m.hours_in_month) AS hours_silent,
-	percentile_cont(0.5) WITHIN GROUP (ORDER BY m.duration_hours) AS median_hours
-FROM month m
-GROUP BY m.month_start;
+	s.gaps_begun,
+	s.gaps,
+	s.ships,
+	s.open_gaps,
+	s.hours_silent,
+	s.median_hours
+FROM (
+	SELECT
+		min(f.off_at) AS first,
+		greatest(max(f.off_at), max(f.on_at), (SELECT max(r.as_of) FROM ais_gap_run r)) AS last
+	FROM ais_gap_finding f
+	WHERE f.known_to IS NULL
+) e
+CROSS JOIN generate_series(date_trunc('month', e.first AT TIME ZONE 'UTC'),
+	date_trunc('month', e.last AT TIME ZONE 'UTC'), interval '1 month') m(month_start)
+CROSS JOIN LATERAL (
+	SELECT
+		m.month_start AT TIME ZONE 'UTC' AS since,
+		(m.month_start + interval '1 month') AT TIME ZONE 'UTC' AS until
+) p
+CROSS JOIN LATERAL (
+	SELECT
+		count(*) FILTER (WHERE t.off_at >= p.since) AS gaps_begun,
+		count(*) AS gaps,
+		count(DISTINCT t.mmsi) AS ships,
+		count(*) FILTER (WHERE t.is_open) AS open_gaps,
+		sum(greatest(0, extract(epoch FROM least(t.until, p.until) - greatest(t.off_at, p.since)) / 3600)::double precision)
+			AS hours_silent,
+		percentile_cont(0.5) WITHIN GROUP (ORDER BY t.duration_hours) AS median_hours
+	FROM (
+		SELECT g.*, g.off_at + g.duration_hours * interval '1 hour' AS until
+		FROM (
+			SELECT b.off_at, b.mmsi, b.is_open, b.duration_hours
+			FROM ais_gap_current b
+			WHERE b.off_at >= p.since
+				AND b.off_at < p.until
+			UNION ALL
+			-- those that began before: few, with an index of their own
+			SELECT a.off_at, a.mmsi, a.is_open, a.duration_hours
+			FROM ais_gap_current a
+			WHERE a.off_at < p.since
+				AND spans_month_end(a.off_at, a.on_at)
+		) g
+	) t
+	WHERE t.until >= p.since
+	HAVING count(*) > 0
+) s
+WHERE (SELECT is_restored());
 COMMENT ON VIEW gap_by_month IS
 'AIS gaps as known now by UTC month; the hours of a gap are split at the ends of months. The receivers may have been '
 'down instead: compare ais_coverage_by_day';
