@@ -187,6 +187,7 @@ SQL_PARTS = \
 	src/sql/list/canada.sql \
 	src/sql/list/ftm.sql \
 	src/sql/list/listing_at.sql \
+	src/sql/list/ship_listed.sql \
 	src/sql/list/hull_known.sql \
 	src/sql/list/screening.sql \
 	src/sql/finding/finding_kind.sql \

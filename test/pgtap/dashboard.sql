@@ -2,7 +2,7 @@
 -- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(71);
+SELECT plan(77);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -113,6 +113,9 @@ FROM (VALUES
 	('dark_port_call', 'the last days', $$off_at >= '2025-02-15'$$),
 	('encounter', 'one ship', 'mmsi_a = 211000005 OR mmsi_b = 211000005'),
 	('encounter', 'the last days', $$began >= '2025-02-15'$$),
+	('encounter', 'one meeting', 'encounter_id = 7'),
+	('loitering', 'one stay', 'loitering_id = 7'),
+	('ais_gap', 'one silence', 'gap_id = 7'),
 	('loitering', 'one ship', 'mmsi = 211000005'),
 	('loitering', 'the last days', $$began >= '2025-02-15'$$),
 	('anomaly', 'one ship', 'mmsi = 211000005'),
@@ -158,6 +161,24 @@ CROSS JOIN LATERAL (SELECT w.relation, w.imo, (xpath('/row/n/text()', x))[1]::te
 		'WHERE %I = %2$s', w.mmsi, number, w.relation, w.imo), false, true, '') x) q
 WHERE w.imo <> 'imo_b'
 GROUP BY q.relation, q.imo;
+-- listings: looked up of ships that a list can name alone, and the same as of all
+SET track_functions = 'all';
+CREATE FUNCTION pg_temp.listings_looked_up() RETURNS bigint LANGUAGE sql VOLATILE AS $$
+	SELECT coalesce(sum(f.calls), 0)::bigint FROM pg_stat_xact_user_functions f
+	WHERE f.schemaname = 'vesselwatch' AND f.funcname = 'ship_listed' $$;
+SELECT pg_temp.listings_looked_up() AS before \gset
+SELECT count(listed) AS listed
+FROM loitering WHERE began < '2024-03-01' \gset
+SELECT cmp_ok(pg_temp.listings_looked_up() - :before, '<', 30::bigint, 'of 3,000 stays those of ships that a list names are looked up');
+SELECT is_empty($$SELECT l.mmsi, l.began, l.listed FROM loitering l
+	WHERE l.mmsi BETWEEN 211000003 AND 211000012
+		AND l.listed IS DISTINCT FROM ship_listed(l.mmsi, l.imo, event_time(l.began, l.ended), event_time(l.began, l.ended),
+			event_time(l.began, l.ended))$$, 'and those of all are the same');
+SELECT is_empty($$SELECT e.mmsi_a, e.began, e.listed_a, e.listed_b FROM encounter e
+	CROSS JOIN LATERAL event_time(e.began, e.ended) t(lasted)
+	WHERE e.mmsi_a BETWEEN 211000003 AND 211000012
+		AND (e.listed_a, e.listed_b) IS DISTINCT FROM (ship_listed(e.mmsi_a, e.imo_a, lasted, lasted, lasted),
+			ship_listed(e.mmsi_b, e.imo_b, lasted, lasted, lasted))$$, 'likewise of encounters');
 -- positions: a condition on day, as dashboards write it beside that on t
 SELECT ensure_track_partitions('2024-01-01', '2024-06-30') \gset x_
 CREATE FUNCTION pg_temp.months(query text) RETURNS text[] LANGUAGE sql AS $$

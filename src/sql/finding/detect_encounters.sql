@@ -121,35 +121,35 @@ RETURN coalesce(gaps_detected() @> tstzrange($1, $2, '[]'), false);
 COMMENT ON FUNCTION gaps_looked_for(timestamptz, timestamptz) IS
 'Return whether runs of detect_ais_gaps() cover a whole period, both ends included, with times before they ran';
 
-CREATE FUNCTION silent_before(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE
-	WHEN EXISTS (SELECT
-		FROM ais_gap_finding g
-		WHERE g.mmsi = $1
-			AND g.known_to IS NULL
-			AND g.on_at > $2 - $3
-			AND g.on_at <= $2) THEN true
-	WHEN gaps_looked_for($2 - $3, $2) THEN false
+CREATE FUNCTION silence_beside(mmsi mmsi, since timestamptz, until timestamptz, span interval, detected tstzmultirange,
+	OUT before boolean, OUT after boolean)
+RETURNS SETOF record
+-- a set of one row, so that it becomes part of the query that calls it
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+	SELECT
+		CASE
+			WHEN EXISTS (SELECT
+				FROM ais_gap_finding g
+				WHERE g.mmsi = silence_beside.mmsi
+					AND g.known_to IS NULL
+					AND g.on_at > since - span
+					AND g.on_at <= since) THEN true
+			WHEN detected @> tstzrange(since - span, since, '[]') THEN false
+		END,
+		CASE
+			WHEN EXISTS (SELECT
+				FROM ais_gap_finding g
+				WHERE g.mmsi = silence_beside.mmsi
+					AND g.known_to IS NULL
+					AND g.off_at >= until
+					AND g.off_at < until + span) THEN true
+			WHEN detected @> tstzrange(until, until + span, '[]') THEN false
+		END;
 END;
-COMMENT ON FUNCTION silent_before(mmsi, timestamptz, interval) IS
-'Return whether a kept gap of a ship ends within a span before a time; NULL if none does but gaps have not been '
-'detected in all of the span';
-
-CREATE FUNCTION silent_after(mmsi mmsi, t timestamptz, span interval) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE
-	WHEN EXISTS (SELECT
-		FROM ais_gap_finding g
-		WHERE g.mmsi = $1
-			AND g.known_to IS NULL
-			AND g.off_at >= $2
-			AND g.off_at < $2 + $3) THEN true
-	WHEN gaps_looked_for($2, $2 + $3) THEN false
-END;
-COMMENT ON FUNCTION silent_after(mmsi, timestamptz, interval) IS
-'Return whether a kept gap of a ship begins within a span after a time; NULL if none does but gaps have not been '
-'detected in all of the span';
+COMMENT ON FUNCTION silence_beside(mmsi, timestamptz, timestamptz, interval, tstzmultirange) IS
+'Return, in one row, whether a kept gap of a ship ends within a span before a time, and whether one begins within a span '
+'after another; NULL if none does but gaps have not been detected (gaps_detected) in all of the span';
 
 CREATE VIEW encounter AS
 SELECT
@@ -182,14 +182,14 @@ SELECT
 	f.drift_a_kn,
 	f.drift_b_kn,
 	f.cleaned_fixes,
-	ship_listed(f.mmsi_a::integer, a.imo, t.surely, t.surely, t.possibly) AS listed_a,
-	ship_listed(f.mmsi_b::integer, b.imo, t.surely, t.surely, t.possibly) AS listed_b,
+	la.lists AS listed_a,
+	lb.lists AS listed_b,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
-	silent_before(f.mmsi_a, f.began, interval '24 hours') AS dark_before_a,
-	silent_after(f.mmsi_a, f.ended, interval '24 hours') AS dark_after_a,
-	silent_before(f.mmsi_b, f.began, interval '24 hours') AS dark_before_b,
-	silent_after(f.mmsi_b, f.ended, interval '24 hours') AS dark_after_b,
+	sa.before AS dark_before_a,
+	sa.after AS dark_after_a,
+	sb.before AS dark_before_b,
+	sb.after AS dark_after_b,
 	f.run_id,
 	f.known_from,
 	coalesce(f.began_earliest, f.began) - (SELECT r.max_gap FROM encounter_run r WHERE r.run_id = f.run_id)
@@ -208,6 +208,11 @@ CROSS JOIN LATERAL (
 		event_time(f.began, f.ended) AS surely,
 		event_time(coalesce(f.began_earliest, f.began), coalesce(f.ended_latest, f.ended)) AS possibly
 ) t
+CROSS JOIN LATERAL ship_listed(f.mmsi_a::integer, a.imo, a.vessel_id, t.surely, t.surely, t.possibly) la
+CROSS JOIN LATERAL ship_listed(f.mmsi_b::integer, b.imo, b.vessel_id, t.surely, t.surely, t.possibly) lb
+CROSS JOIN (SELECT (SELECT gaps_detected()) AS gaps) l
+CROSS JOIN LATERAL silence_beside(f.mmsi_a, f.began, f.ended, interval '24 hours', l.gaps) sa
+CROSS JOIN LATERAL silence_beside(f.mmsi_b, f.began, f.ended, interval '24 hours', l.gaps) sb
 LEFT JOIN LATERAL (
 	SELECT d.zone_id, d.distance_nm
 	FROM nearest_zones((SELECT zone_set_index('ports')), f.lon, f.lat, 200) d

@@ -79,6 +79,7 @@ CREATE INDEX encounter_finding_key_idx ON encounter_finding (mmsi_a, mmsi_b, beg
 CREATE INDEX encounter_finding_b_idx ON encounter_finding (mmsi_b) WHERE known_to IS NULL;
 CREATE INDEX encounter_finding_integer_a_idx ON encounter_finding ((mmsi_a::integer)) WHERE known_to IS NULL;
 CREATE INDEX encounter_finding_integer_b_idx ON encounter_finding ((mmsi_b::integer)) WHERE known_to IS NULL;
+CREATE INDEX encounter_finding_lasting_idx ON encounter_finding (encounter_id);
 CREATE INDEX encounter_finding_run_idx ON encounter_finding (run_id) WHERE known_to IS NULL;
 COMMENT ON TABLE encounter_finding IS
 'Encounters as found: rows are never deleted, and nothing but known_to ever changes';

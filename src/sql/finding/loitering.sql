@@ -240,7 +240,7 @@ SELECT
 	hours(f.unobserved) AS unobserved_hours,
 	f.fixes,
 	f.cleaned_fixes,
-	ship_listed(f.mmsi::integer, i.imo, t.lasted, t.lasted, t.lasted) AS listed,
+	l.lists AS listed,
 	z.name AS nearest_zone,
 	n.distance_nm AS nearest_zone_nm,
 	r.radius_m,
@@ -255,6 +255,7 @@ JOIN loitering_run r USING (run_id)
 LEFT JOIN LATERAL identity_then(f.mmsi, f.began) i ON true
 CROSS JOIN LATERAL used_by_another(f.mmsi::integer, i.imo, i.vessel_id, f.began, f.ended) u
 CROSS JOIN LATERAL event_time(f.began, f.ended) t(lasted)
+CROSS JOIN LATERAL ship_listed(f.mmsi::integer, i.imo, i.vessel_id, t.lasted, t.lasted, t.lasted) l
 LEFT JOIN LATERAL (
 	SELECT d.zone_id, d.distance_nm
 	FROM nearest_zones((SELECT zone_set_index('ports')), f.lon, f.lat, 200) d

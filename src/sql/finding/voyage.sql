@@ -244,7 +244,7 @@ SELECT
 	END AS draught_change,
 	t.said AS destination_said,
 	destination_names(t.said, a.zone_id) AS destination_is_to,
-	ship_listed(d.mmsi, i.imo, v.period, v.surely, v.period) AS listed,
+	l.lists AS listed,
 	d.departed_earliest >= (SELECT positions_kept_from()) AS positions_kept,
 	d.place AS from_place,
 	a.place AS place,
@@ -332,6 +332,7 @@ CROSS JOIN LATERAL (
 ) g
 CROSS JOIN LATERAL (SELECT destination_said(d.mmsi, i.imo, d.departed, coalesce(a.arrived_latest, 'infinity')) AS said OFFSET 0) t
 CROSS JOIN LATERAL used_by_another(d.mmsi, i.imo, i.vessel_id, lower(v.period), upper(v.period)) u
+CROSS JOIN LATERAL ship_listed(d.mmsi, i.imo, i.vessel_id, v.period, v.surely, v.period) l
 WHERE d.departed IS NOT NULL
 	-- the last call of its stay; OFFSET 0: checked for each call that a voyage can begin with, not for all calls at once
 	AND NOT EXISTS (

@@ -492,28 +492,6 @@ COMMENT ON FUNCTION used_by_another(integer, integer, bigint, timestamptz, times
 'Return, in one row, whether a hull other than the given one (vessel_id, imo; NULL if not known) had an MMSI at some '
 'time between two (other_hulls): which of them it was is then a guess';
 
-CREATE FUNCTION ship_listed(mmsi integer, imo integer, heard tstzrange, surely tstzrange, possibly tstzrange) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
-	SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list, l.status)
-	FROM (
-		SELECT d.list, d.status FROM lists_during(ship_listed.mmsi, ship_listed.imo, surely, possibly) d
-		UNION
-		SELECT d.list, 'possibly'
-		FROM other_hulls(ship_listed.mmsi, ship_listed.imo, lower(heard), upper(heard)) h
-		CROSS JOIN LATERAL lists_during(NULL, h.imo_number, 'empty', possibly) d) l);
-COMMENT ON FUNCTION ship_listed(integer, integer, tstzrange, tstzrange, tstzrange) IS
-'Return the lists that a ship was on at some time of an event, as known now, each with listed or possibly: by its IMO '
-'number, by the MMSI on a list (lists_during), and as possibly those of other hulls that had its MMSI while it was '
-'heard (other_hulls); NULL if it was on none as loaded';
-
-CREATE FUNCTION ship_listed(mmsi integer, imo integer, at timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN ship_listed(mmsi, imo, event_time(at, at), event_time(at, at), event_time(at, at));
-COMMENT ON FUNCTION ship_listed(integer, integer, timestamptz) IS
-'Return the lists that a ship was on at a time, as known now, each with listed or possibly, like ship_listed() for an '
-'event; NULL if it was on none as loaded';
-
 CREATE FUNCTION lists_without_snapshot(known_at timestamptz DEFAULT now()) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT coalesce(array_agg(l.list ORDER BY l.list), '{}') FROM sanctions_list l
