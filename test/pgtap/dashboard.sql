@@ -2,7 +2,7 @@
 -- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(77);
+SELECT plan(80);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -188,6 +188,9 @@ SELECT is(pg_temp.months($$SELECT * FROM fix
 	WHERE day BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'
 		AND t BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'$$), '{2024_02,2024_03}',
 	'fixes of a period by day and time: its months');
+SELECT is(pg_temp.months($$SELECT * FROM ais_coverage_by_day WHERE day >= '2024-05-25'$$), '{2024_05,2024_06}',
+	'what is stored of the last days: their months');
+SELECT is(pg_temp.months($$SELECT * FROM ais_coverage_by_day WHERE day = '2024-05-25'$$), '{2024_05}', 'and of one day');
 SELECT is(pg_temp.months($$SELECT * FROM fix WHERE t BETWEEN '2024-02-28T12:00:00Z' AND '2024-03-01T06:00:00Z'$$),
 	'{2024_01,2024_02,2024_03,2024_04,2024_05,2024_06}', 'by time alone: all, as its comment says');
 SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 AND arrived >= '2024-02-01'
@@ -198,6 +201,8 @@ SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 
 	AND coalesce(departed_latest, departed_earliest) >= '2024-02-01'$$),
 	'port_call_finding_zone_idx\s+(?:Index|Recheck) Cond: [^\n]*COALESCE',
 	'those that a zone had in a month, by its start and end together');
+SELECT matches(pg_temp.plan($$SELECT * FROM dark_port_call WHERE off_at >= '2025-02-15'$$), 'ais_gap_finding_off_idx',
+	'what silences of a period leave time for, by the time of these');
 SELECT matches(pg_temp.plan($$SELECT * FROM combined_visit WHERE first_seen >= '2025-02-15'$$),
 	'port_call_finding_latest_idx', 'visits of a period, of all ports and ships, by time');
 -- a column whose name has a unit names it in its comment, as people see it

@@ -81,18 +81,21 @@ SELECT
 	f.known_from,
 	f.off_at >= (SELECT positions_kept_from()) AS positions_kept,
 	ST_PointOnSurface(d.geom)::geometry(Point, 4326) AS place,
-	(i.who).name,
-	(i.who).imo,
-	(i.who).flag,
-	(i.who).ship_type,
-	(i.who).length_m,
-	(i.who).identity_source,
-	(SELECT u.another FROM used_by_another(f.mmsi::integer, (i.who).imo, (i.who).vessel_id, f.off_at, f.off_at) u) AS mmsi_used_by_another
+	(d.who).name,
+	(d.who).imo,
+	(d.who).flag,
+	(d.who).ship_type,
+	(d.who).length_m,
+	(d.who).identity_source,
+	(SELECT u.another FROM used_by_another(f.mmsi::integer, (d.who).imo, (d.who).vessel_id, f.off_at, f.off_at) u) AS mmsi_used_by_another
 FROM ais_gap_finding f
-JOIN ais_gap_run_now() r ON r.run_id = f.run_id
+-- evaluated for each silence: as a join, all silences of a run would be read first
+CROSS JOIN LATERAL (SELECT n.* FROM ais_gap_run_now() n WHERE n.run_id = f.run_id OFFSET 0) r
 CROSS JOIN LATERAL (
 	SELECT
 		n.*,
+		-- evaluated once a silence that leaves time for a call, and only if a column of it is selected
+		(SELECT identity_by_kept_plan(f.mmsi::integer, f.off_at)) AS who,
 		(count(*) OVER ())::integer - 1 AS other_candidates,
 		-- the first three of the four nearest that are not this one
 		nullif(concat_ws(', ',
@@ -119,8 +122,6 @@ CROSS JOIN LATERAL (
 	) n
 	WINDOW way AS (ORDER BY n.way_nm, n.zone_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ) d
--- evaluated only if a column of it is selected
-CROSS JOIN LATERAL (SELECT identity_by_kept_plan(f.mmsi::integer, f.off_at) AS who OFFSET 0) i
 WHERE f.known_to IS NULL
 	AND (SELECT is_restored());
 COMMENT ON VIEW dark_port_call IS

@@ -2,24 +2,27 @@
 
 CREATE VIEW ais_coverage_by_day AS
 SELECT
-	coalesce(v.day, p.day) AS day,
+	d.day,
 	-- some positions of a dropped day may have been stored again
-	greatest(v.ships, p.ships) AS ships,
-	greatest(v.fixes, p.fixes) AS fixes,
+	max(d.ships) AS ships,
+	max(d.fixes) AS fixes,
 	coalesce(l.loads, 0) AS loads,
-	coalesce(v.day, p.day) >= (SELECT positions_horizon()) AS positions_kept
+	d.day >= (SELECT positions_horizon()) AS positions_kept
 FROM (
 	SELECT t.day, count(*)::integer AS ships, sum(num_fixes(t.track))::bigint AS fixes
 	FROM vessel_track t
 	GROUP BY t.day
-) v
-FULL JOIN dropped_day p ON p.day = v.day
+	UNION ALL
+	SELECT p.day, p.ships, p.fixes
+	FROM dropped_day p
+) d
 LEFT JOIN (
 	SELECT d.day, count(*)::integer AS loads
 	FROM ais_load_day d
 	GROUP BY d.day
-) l ON l.day = coalesce(v.day, p.day)
-WHERE (SELECT is_restored());
+) l ON l.day = d.day
+WHERE (SELECT is_restored())
+GROUP BY d.day, l.loads;
 COMMENT ON VIEW ais_coverage_by_day IS
 'Stored positions by UTC day, including those that drop_positions() has removed; days without stored positions have '
 'no row';
