@@ -97,7 +97,8 @@ DECLARE
 	since date;
 	until date;
 	done date;
-	span integer := 2;
+	-- of a few ships all days are looked up at once
+	span integer := CASE WHEN cardinality(wanted) > 10 THEN 2 ELSE abs(near_day - far_day) END;
 BEGIN
 	IF is_distributed() THEN
 		-- Citus plans them by the days at hand
@@ -114,23 +115,24 @@ BEGIN
 			until := least(since + span, far_day);
 			done := until;
 		END IF;
+		heard := ARRAY(
+			SELECT DISTINCT v.mmsi::integer
+			FROM vessel_track v
+			WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (wanted));
+		span := 3 * span;
+		CONTINUE WHEN heard = '{}';
 		RETURN QUERY
 		SELECT v.mmsi, CASE WHEN v.day < today THEN v.track ELSE heard_until_now(v.track) END
 		FROM (
 			SELECT b.mmsi, CASE WHEN is_before THEN max(b.day) ELSE min(b.day) END AS day
 			FROM vessel_track b
 			WHERE b.day BETWEEN since AND until
-				AND b.mmsi::integer = ANY (wanted)
+				AND b.mmsi::integer = ANY (heard)
 			GROUP BY b.mmsi
 		) l
 		JOIN vessel_track v ON v.mmsi = l.mmsi AND v.day = l.day
 		WHERE v.day BETWEEN since AND until;
-		heard := ARRAY(
-			SELECT v.mmsi::integer
-			FROM vessel_track v
-			WHERE v.day BETWEEN since AND until AND v.mmsi::integer = ANY (wanted));
 		wanted := ARRAY(SELECT unnest(wanted) EXCEPT SELECT unnest(heard));
-		span := 3 * span;
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION nearest_tracks(integer[], integer[], date, date) IS
