@@ -2,7 +2,7 @@
 -- by an index; positions of a period are read from its months alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(80);
+SELECT plan(81);
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -203,6 +203,9 @@ SELECT matches(pg_temp.plan($$SELECT * FROM port_call_current WHERE zone_id = 5 
 	'those that a zone had in a month, by its start and end together');
 SELECT matches(pg_temp.plan($$SELECT * FROM dark_port_call WHERE off_at >= '2025-02-15'$$), 'ais_gap_finding_off_idx',
 	'what silences of a period leave time for, by the time of these');
+SELECT matches(pg_temp.plan($$SELECT d.* FROM generate_series(1, 10) v, dark_call_of(v, 6, '2024-02-01', '2025-02-01', 'infinity') d$$),
+	'ais_gap_finding_current_idx[^\n]*\s+Index Cond: \(\(mmsi = i.mmsi\)',
+	'the silence that a visit reported lies in, among those of the ship');
 SELECT matches(pg_temp.plan($$SELECT * FROM combined_visit WHERE first_seen >= '2025-02-15'$$),
 	'port_call_finding_latest_idx', 'visits of a period, of all ports and ships, by time');
 -- a column whose name has a unit names it in its comment, as people see it

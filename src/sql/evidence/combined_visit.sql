@@ -18,7 +18,14 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT f.gap_id, f.mmsi::integer, d.earliest_arrival, d.latest_departure
 	FROM vessel_identity i
-	JOIN ais_gaps_known_at(known_at) f ON f.mmsi = i.mmsi
+	-- by the ship: as a join, all silences until last_seen would be read for each visit
+	CROSS JOIN LATERAL (
+		SELECT g.*
+		FROM ais_gaps_known_at(known_at) g
+		WHERE g.mmsi = i.mmsi
+			AND g.off_at <= dark_call_of.last_seen
+		OFFSET 0
+	) f
 	JOIN ais_gap_run r ON r.run_id = f.run_id
 	-- an open gap lasts to the as_of of the last run with these parameters that was known then
 	CROSS JOIN LATERAL (
@@ -39,7 +46,6 @@ BEGIN ATOMIC
 	WHERE i.vessel_id = dark_call_of.vessel_id
 		AND z.kind <> 'eez'
 		AND identity_holds(i.observed, i.valid) @> f.off_at
-		AND f.off_at <= dark_call_of.last_seen
 		AND coalesce(f.on_at, l.as_of) >= dark_call_of.first_seen
 		AND d.earliest_arrival <= dark_call_of.last_seen
 		AND d.latest_departure >= dark_call_of.first_seen
@@ -110,7 +116,7 @@ BEGIN ATOMIC
 	JOIN vessel e ON e.vessel_id = i.vessel_id
 	WHERE i.identity_id = identity_at(p.mmsi::mmsi, p.arrived)
 		-- calls at berths and other parts belong to the visit to their port
-		AND port_of(p.zone_id) = p.zone_id
+		AND (p.zone_kind = 'port' OR port_of(p.zone_id) = p.zone_id)
 		AND p.zone_kind <> 'eez'
 		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'))
 	UNION ALL
@@ -118,7 +124,7 @@ BEGIN ATOMIC
 		p.arrived_earliest, p.arrived_latest, p.departed_earliest, p.departed_latest, p.fixes
 	FROM named_calls($1) p
 	WHERE identity_at(p.mmsi::mmsi, p.arrived) IS NULL
-		AND port_of(p.zone_id) = p.zone_id
+		AND (p.zone_kind = 'port' OR port_of(p.zone_id) = p.zone_id)
 		AND p.zone_kind <> 'eez'
 		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'));
 END;

@@ -130,7 +130,7 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 	SELECT DISTINCT ON (o.id) o.id, z.zone_id
 	FROM zone z
-	CROSS JOIN LATERAL port_of(z.zone_id) o(id)
+	CROSS JOIN LATERAL (SELECT CASE WHEN z.kind = 'port' THEN z.zone_id ELSE port_of(z.zone_id) END) o(id)
 	WHERE z.zone_id = (s).zone_id
 		OR (s).place IS NOT NULL AND z.kind <> 'eez' AND ST_Covers(z.geom, (s).place)
 	ORDER BY o.id, ST_Area(z.geom), z.zone_id;

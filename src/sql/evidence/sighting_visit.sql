@@ -251,6 +251,8 @@ BEGIN
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
 		SELECT v.* FROM visit_sightings(visits_of_sightings.known_at) v
+	), wide AS MATERIALIZED (
+		SELECT w.* FROM named w WHERE w.is_wide
 	), disputed AS MATERIALIZED (
 		SELECT c.sighting_id FROM unnest(contradicted) c(sighting_id) WHERE c.sighting_id IS NOT NULL
 	), unjudged AS MATERIALIZED (
@@ -271,9 +273,8 @@ BEGIN
 			END,
 		string_agg(z.name, ' then ' ORDER BY m.seen_from, m.sighting_id) FILTER (WHERE m.zone_id <> m.port_id),
 		count(DISTINCT m.root_source)::integer,
-		(SELECT count(*) FROM named w
-			WHERE w.is_wide
-				AND w.vessel_id = m.vessel_id
+		(SELECT count(*) FROM wide w
+			WHERE w.vessel_id = m.vessel_id
 				AND w.port_id = m.port_id
 				AND w.sighting_id <> ALL (array_agg(m.sighting_id))
 				AND w.seen_from <= max(m.seen_to)
