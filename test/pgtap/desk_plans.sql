@@ -21,9 +21,10 @@ END $$;
 -- ---- functions that are called for each event keep their plans, also of tables that nobody has analyzed
 
 SELECT set_eq($$SELECT p.proname FROM pg_proc p
-	WHERE p.proname IN ('watch_matches', 'watch_doubt', 'ship_doubt', 'identity_by_kept_plan', 'is_used_by_another')
+	WHERE p.proname IN ('watch_matches', 'watch_doubt', 'ship_doubt', 'ship_listed', 'identity_by_kept_plan',
+		'is_used_by_another')
 		AND 'plan_cache_mode=force_generic_plan' = ANY (p.proconfig)$$,
-	'{watch_matches,watch_doubt,ship_doubt,identity_by_kept_plan,is_used_by_another}'::name[], 'none is planned anew for each event');
+	'{watch_matches,watch_doubt,ship_doubt,ship_listed,identity_by_kept_plan,is_used_by_another}'::name[], 'none is planned anew for each event');
 
 -- ---- identities: 300 hulls that say the same for ten days, and one that changes its name, flag and length
 

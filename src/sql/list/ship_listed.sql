@@ -1,15 +1,21 @@
 -- Which lists a ship was on at some time of an event, by its own numbers and by those of hulls that it may have been.
 
 CREATE FUNCTION ship_listed(mmsi integer, imo integer, heard tstzrange, surely tstzrange, possibly tstzrange) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
-	SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list, l.status)
-	FROM (
-		SELECT d.list, d.status FROM lists_during(ship_listed.mmsi, ship_listed.imo, surely, possibly) d
-		UNION
-		SELECT d.list, 'possibly'
-		FROM other_hulls(ship_listed.mmsi, ship_listed.imo, lower(heard), upper(heard)) h
-		CROSS JOIN LATERAL lists_during(NULL, h.imo_number, 'empty', possibly) d) l);
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+-- a plan takes longer to make than to run
+SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+	RETURN (
+		SELECT string_agg(l.list || ' (' || l.status || ')', ', ' ORDER BY l.list, l.status)
+		FROM (
+			SELECT d.list, d.status FROM lists_during(ship_listed.mmsi, ship_listed.imo, surely, possibly) d
+			UNION
+			SELECT d.list, 'possibly'
+			FROM other_hulls(ship_listed.mmsi, ship_listed.imo, lower(heard), upper(heard)) h
+			CROSS JOIN LATERAL lists_during(NULL, h.imo_number, 'empty', possibly) d) l);
+END $$;
 COMMENT ON FUNCTION ship_listed(integer, integer, tstzrange, tstzrange, tstzrange) IS
 'Return the lists that a ship was on at some time of an event, as known now, each with listed or possibly: by its IMO '
 'number, by the MMSI on a list (lists_during), and as possibly those of other hulls that had its MMSI while it was '
