@@ -8,7 +8,7 @@
 # Found: libais 0.17 reads the bits as dimensions: mother ship 211000001 becomes 100 m to the bow, 313 m to the stern, 43 and 1 m to
 #        the sides, and the mother ship's MMSI is lost. ais-stream-decoder 2.1.2, ggencoder 1.0.10 and aisparser 0.1.2 return it.
 #        gpsdecode 3.22 returns it with --split24; by default a B alone gives nothing.
-# Source: src/libais/ais24.cpp reads four dimensions whatever the MMSI is.
+# Source: https://github.com/schwehr/libais/blob/master/src/libais/ais24.cpp reads four dimensions whatever the MMSI is.
 # Affected: anyone who compares lengths with what an image shows, or looks for large ships. Each tender of such a fleet passes for one
 #        of the longest ships afloat, and the link from boat to ship, which says who works for whom, is lost.
 set -euo pipefail
@@ -18,7 +18,7 @@ cd "$work"
 apt-get -o APT::Sandbox::User=root download -qq gpsd-clients=3.22-4.1+deb12u1 libgps28=3.22-4.1+deb12u1 libusb-1.0-0 libbluetooth3 libdbus-1-3 \
 	python3-ais=0.17+git.20190917.master.e464cf8-3+b4 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . ais-stream-decoder@2.1.2 ggencoder@1.0.10 aisparser@0.1.2 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . ais-stream-decoder@2.1.2 ggencoder@1.0.10 aisparser@0.1.2 >/dev/null
 export LD_LIBRARY_PATH=$work/usr/lib/x86_64-linux-gnu
 
 python3 - >sentence <<'PY'

@@ -11,7 +11,7 @@
 #   gpsdecode 3.22            1100, 114, 280, with the names and the "scaled": true of message 5, where length is in metres and the
 #                             draught has its decimal. Its manual says decimetres and centimetres here.
 #   ais-stream-decoder 2.1.2, ggencoder 1.0.10, aisparser 0.1.2   110, 11.4, 2.8.
-# Source: src/libais/ais8_200.cpp divides the draught by 10; gpsd prints the fields as they were sent (gpsd_json.c).
+# Source: https://github.com/schwehr/libais/blob/master/src/libais/ais8_200.cpp divides the draught by 10; gpsd prints the fields as they were sent (gpsd_json.c).
 # Affected: anyone who stores sizes from all messages in one column, compares draughts in and out to find who loaded, or looks for
 #        ships by length. Tankers of the Danube and the Rhine, which also send message 5, change between 2.8 and 28 m of draught every
 #        few minutes.
@@ -22,7 +22,7 @@ cd "$work"
 apt-get -o APT::Sandbox::User=root download -qq gpsd-clients=3.22-4.1+deb12u1 libgps28=3.22-4.1+deb12u1 libusb-1.0-0 libbluetooth3 libdbus-1-3 \
 	python3-ais=0.17+git.20190917.master.e464cf8-3+b4 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . ais-stream-decoder@2.1.2 ggencoder@1.0.10 aisparser@0.1.2 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . ais-stream-decoder@2.1.2 ggencoder@1.0.10 aisparser@0.1.2 >/dev/null
 export LD_LIBRARY_PATH=$work/usr/lib/x86_64-linux-gnu
 
 python3 - >sentences <<'PY'

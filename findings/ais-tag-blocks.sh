@@ -23,7 +23,7 @@ cd "$work"
 apt-get -o APT::Sandbox::User=root download -qq gpsd-clients=3.22-4.1+deb12u1 libgps28=3.22-4.1+deb12u1 libusb-1.0-0 libbluetooth3 libdbus-1-3 \
 	python3-ais=0.17+git.20190917.master.e464cf8-3+b4 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . ais-stream-decoder@2.1.2 ggencoder@1.0.10 aisparser@0.1.2 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . ais-stream-decoder@2.1.2 ggencoder@1.0.10 aisparser@0.1.2 >/dev/null
 export LD_LIBRARY_PATH=$work/usr/lib/x86_64-linux-gnu
 
 python3 - >sentences <<'PY'

@@ -22,7 +22,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 apt-get -o APT::Sandbox::User=root download -qq gpsd-clients=3.22-4.1+deb12u1 libgps28=3.22-4.1+deb12u1 libusb-1.0-0 libbluetooth3 libdbus-1-3 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . signalk-n2kais-to-nmea0183@2.0.3 ggencoder@1.0.10 @canboat/ts-pgns@1.11.18 \
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . signalk-n2kais-to-nmea0183@2.0.3 ggencoder@1.0.10 @canboat/ts-pgns@1.11.18 \
 	@canboat/canboatjs@3.20.0 >/dev/null
 cat >pass.js <<'JS'
 const { EventEmitter } = require('events')

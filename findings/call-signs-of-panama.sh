@@ -19,7 +19,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . @duckdb/node-api@1.5.6-r.1 d3-dsv@3.0.2 csvtojson@2.0.14 yaml@2.9.1 xml2js@0.6.2 \
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . @duckdb/node-api@1.5.6-r.1 d3-dsv@3.0.2 csvtojson@2.0.14 yaml@2.9.1 xml2js@0.6.2 \
 	fast-xml-parser@5.12.1 papaparse@5.7.1 csv-parse@7.0.3 js-yaml@5.5.0 >/dev/null
 cat >read.mjs <<'JS'
 import fs from 'fs'

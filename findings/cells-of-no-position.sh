@@ -7,7 +7,7 @@
 # Found: h3-js 4.5.0 goes over the pole and down the other side: 91 N 181 E is in the very cell of 89 N 1 E, and latitude 200 is in the
 #        South Pacific. ngeohash 0.6.4 takes the nearest corner of its square, 90 N 180 E. open-location-code 1.0.3 clips the latitude
 #        and wraps the longitude, 90 N 179 W. None of them warns; mgrs 2.2.0 refuses.
-# Source: H3 accepts any finite angle (its E_LATLNG_DOMAIN is for the others only); ngeohash halves intervals and never checks whether
+# Source: H3 accepts any finite angle (its error E_LATLNG_DOMAIN is for infinity and NaN only); ngeohash halves intervals and never checks whether
 #         the point is in them; open-location-code clips and wraps by its specification.
 # Affected: anyone who counts reports, ships or listeners by cells before removing the sentinels: ships without a position all meet in
 #        the Arctic, with H3 at places where ships do go, and three grids do not agree on where.
@@ -15,7 +15,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . h3-js@4.5.0 ngeohash@0.6.4 open-location-code@1.0.3 mgrs@2.2.0 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . h3-js@4.5.0 ngeohash@0.6.4 open-location-code@1.0.3 mgrs@2.2.0 >/dev/null
 cat >cells.js <<'JS'
 const h3 = require('h3-js')
 const geohash = require('ngeohash')

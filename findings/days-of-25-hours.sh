@@ -28,7 +28,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 export TZ=UTC
-npm install --silent --no-fund --no-audit --prefix . temporal-polyfill@1.0.8 @date-fns/tz@1.5.0 date-fns@4.4.0 @js-joda/core@6.3.2 \
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . temporal-polyfill@1.0.8 @date-fns/tz@1.5.0 date-fns@4.4.0 @js-joda/core@6.3.2 \
 	@js-joda/timezone@2.25.2 luxon@3.7.2 moment-timezone@0.6.6 dayjs@1.11.23 date-fns-tz@3.2.0 spacetime@7.15.0 @electric-sql/pglite@0.5.8 >/dev/null
 cat >days.mjs <<'JS'
 import { Temporal } from 'temporal-polyfill'

@@ -16,7 +16,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . @duckdb/node-api@1.5.6-r.1 @electric-sql/pglite@0.5.8 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . @duckdb/node-api@1.5.6-r.1 @electric-sql/pglite@0.5.8 >/dev/null
 cat >ask.mjs <<'JS'
 import fs from 'fs'
 import { PGlite } from '@electric-sql/pglite'

@@ -30,7 +30,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . country-locale-map@1.9.14 fuzzball@2.2.6 country-to-iso@1.6.3 country-emoji@1.5.6 country-list@2.4.1 \
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . country-locale-map@1.9.14 fuzzball@2.2.6 country-to-iso@1.6.3 country-emoji@1.5.6 country-list@2.4.1 \
 	countrynames@0.1.1 i18n-iso-countries@7.14.0 country-code-lookup@0.1.5 >/dev/null
 cat >flags.js <<'JS'
 const locales = require('country-locale-map')

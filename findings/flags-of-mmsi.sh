@@ -23,7 +23,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . aisparser@0.1.2 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . aisparser@0.1.2 >/dev/null
 cat >flags.js <<'JS'
 const parser = new (require('aisparser'))({ checksum: true })
 const report = mmsi => {	// message 1, at 33.5 E 44.5 N

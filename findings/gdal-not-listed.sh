@@ -23,7 +23,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . gdal3.js@2.8.1 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . gdal3.js@2.8.1 >/dev/null
 cat >ships.geojson <<'JSON'
 { "type": "FeatureCollection", "features": [
 	{ "type": "Feature", "properties": { "name": "A", "listed": 1, "flag": "RU" }, "geometry": { "type": "Point", "coordinates": [33.5, 44.6] } },

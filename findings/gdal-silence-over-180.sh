@@ -16,7 +16,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . gdal3.js@2.8.1 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . gdal3.js@2.8.1 >/dev/null
 cat >ways.csv <<'CSV'
 id,WKT
 176 to -175,"LINESTRING (176 51,-175 51)"

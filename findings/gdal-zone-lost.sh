@@ -16,7 +16,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . gdal3.js@2.8.1 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . gdal3.js@2.8.1 >/dev/null
 cat >reports.csv <<'CSV'
 ship,WKT,time
 A,POINT (131.9 43.1),2024-03-07T10:00:00+10:00

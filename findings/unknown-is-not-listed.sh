@@ -21,7 +21,7 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-fund --no-audit --prefix . flatgeobuf@4.5.0 geojson2shp@0.5.0 @mapbox/shp-write@0.4.3 gdal3.js@2.8.1 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . flatgeobuf@4.5.0 geojson2shp@0.5.0 @mapbox/shp-write@0.4.3 gdal3.js@2.8.1 >/dev/null
 cat >write.mjs <<'JS'
 import fs from 'fs'
 import { geojson } from 'flatgeobuf'

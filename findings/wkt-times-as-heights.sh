@@ -23,7 +23,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 apt-get -o APT::Sandbox::User=root download -qq python3-shapely=1.8.5-2+b1 libgeos-c1v5=3.11.1-1 libgeos3.11.1=3.11.1-1 >/dev/null
 for f in ./*.deb; do dpkg -x "$f" .; done
-npm install --silent --no-fund --no-audit --prefix . jsts@2.12.1 ol@10.11.0 @terraformer/wkt@2.2.2 wellknown@0.5.0 wkx@0.5.0 betterknown@1.2.0 >/dev/null
+npm install --silent --no-fund --no-audit --before=2026-11-29 --prefix . jsts@2.12.1 ol@10.11.0 @terraformer/wkt@2.2.2 wellknown@0.5.0 wkx@0.5.0 betterknown@1.2.0 >/dev/null
 export LD_LIBRARY_PATH=$work/usr/lib/x86_64-linux-gnu
 
 cat >read.py <<'PY'
