@@ -1,11 +1,11 @@
 /*
  * call_sign.c
- *		The country that a call sign names, by the ITU's call sign series.
+ *		The country of a call sign, by the ITU's call sign series.
  *
- * A series is a range of three characters.  Many countries hold a whole letter
- * or pair of characters, and there a digit may follow at once (K1AB, 9V1234): a
- * prefix shorter than three names a country where it can name only one.  Series
- * are allotted to states, so the territories of each are here too.
+ * A series is a range of three characters.  A country that holds a whole letter or pair
+ * of characters may put a digit right after it (K1AB, 9V1234), so a prefix of fewer
+ * than three characters counts where only one country's series begin with it.  Series
+ * are allotted to states, so the territories of each state are listed here too.
  */
 #include "postgres.h"
 
@@ -28,7 +28,10 @@ static const CallSignSeries call_sign_series[] = {
 #undef SERIES
 };
 
-/* ISO 3166 alpha-2 of territories and the states whose call signs they use (Radio Regulations, appendix 42) */
+/*
+ * ISO 3166 alpha-2 codes of territories and of the states whose call signs they use (Radio Regulations, appendix
+ * 42)
+ */
 static const struct
 {
 	char		territory[3];
@@ -42,10 +45,7 @@ static const struct
 	{"TC", "GB"}, {"TF", "FR"}, {"TK", "NZ"}, {"VG", "GB"}, {"VI", "US"}, {"WF", "FR"}, {"YT", "FR"},
 };
 
-/*
- * Return the one country whose series meet the range [low, high]; NULL if there is none,
- * "" if there are several
- */
+/* Return the country whose series overlap the range [low, high]: NULL if there is none, "" if there are several */
 static const char *
 country_of_range(const char *low, const char *high)
 {
@@ -86,7 +86,7 @@ call_sign_country(PG_FUNCTION_ARGS)
 	if (n == 0)
 		PG_RETURN_NULL();
 
-	/* as given; then shorter, as long as that drops a digit and what follows it */
+	/* try the whole prefix, then drop its last character as long as a digit precedes it or is it */
 	while (least < n && (least == 0 || !isdigit((unsigned char) prefix[least])))
 		least++;
 	for (; n >= least && country == NULL; n--)
@@ -103,7 +103,7 @@ call_sign_country(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(country));
 }
 
-/* Return the state of a country or territory: its own code where it is no territory */
+/* Return the state that a territory belongs to; the code itself if it is not a territory */
 PG_FUNCTION_INFO_V1(flag_state);
 Datum
 flag_state(PG_FUNCTION_ARGS)

@@ -1,7 +1,7 @@
 /*
  * call_sign_table.h
  *		International call sign series: SERIES(first, last, ISO 3166 alpha-2), in
- *		ascending order, no two of them overlapping.
+ *		ascending order, without overlaps.
  *
  * Source: ITU Radio Regulations, Appendix 42, as of 2024-12.  Series of
  * international organisations other than the United Nations (UN) are left out:

@@ -1,10 +1,10 @@
 /*
  * country.c
- *		country_code(name): ISO 3166 alpha-2 code of a country as lists write flags.
+ *		country_code(name): ISO 3166 alpha-2 code of a flag as published lists write it.
  *
- * Codes of two and three letters, ICU's English names (CLDR), and the names that lists
- * of the UN, OFAC and the UK use beside these.  Names are compared by their letters
- * alone: no accents, "St." is Saint, "&" is And, without "The".
+ * Accepts codes of two and three letters, ICU's English names (CLDR), and further names
+ * that the lists of the UN, OFAC and the UK use.  Names are compared by their letters
+ * alone, without accents and without "The"; "St." is read as Saint and "&" as And.
  */
 #include "postgres.h"
 
@@ -21,7 +21,7 @@
 
 #include "common/compat.h"
 
-#define MAX_LETTERS		64		/* of a name */
+#define MAX_LETTERS		64		/* of the compared form of a name, with the NUL */
 #define MAX_COUNTRIES	300
 
 typedef struct Country
@@ -49,7 +49,7 @@ static const struct
 	{"UNITEDREPUBLICOFTANZANIA", "TZ"}, {"ZANZIBAR", "TZ"}, {"TURKEY", "TR"}, {"TURKIYE", "TR"}, {"UK", "GB"},
 	{"USA", "US"}, {"UNITEDSTATESOFAMERICA", "US"}, {"UAE", "AE"}, {"VENEZUELABOLIVARIANREPUBLICOF", "VE"},
 	{"VIETNAM", "VN"}, {"VIRGINISLANDSBRITISH", "VG"}, {"VIRGINISLANDSUS", "VI"},
-	/* as states are called in full */
+	/* official names of states */
 	{"BOLIVARIANREPUBLICOFVENEZUELA", "VE"}, {"GABONESEREPUBLIC", "GA"}, {"HONGKONGSAR", "HK"},
 	{"PEOPLESREPUBLICOFCHINA", "CN"}, {"REPUBLICOFCONGO", "CG"}, {"REPUBLICOFLIBERIA", "LR"},
 	{"REPUBLICOFMARSHALLISLANDS", "MH"}, {"REPUBLICOFPANAMA", "PA"}, {"TOGOLESEREPUBLIC", "TG"},
@@ -65,7 +65,7 @@ check_icu(UErrorCode status)
 				 errmsg("could not read a name of a country: %s", u_errorName(status))));
 }
 
-/* Append a word to the letters of a name, in the form in which names are compared; false if there is no room. */
+/* Append a word of n letters, as names are compared, to letters; return false if it does not fit */
 static bool
 add_word(char *letters, char *word, int n)
 {
@@ -82,7 +82,7 @@ add_word(char *letters, char *word, int n)
 	return true;
 }
 
-/* Reduce a name to its letters; false for one that is too long for a country. */
+/* Reduce a name to the letters it is compared by; return false if it is longer than any country's */
 static bool
 letters_of(const UChar *text, int length, char *letters)
 {
@@ -105,7 +105,7 @@ letters_of(const UChar *text, int length, char *letters)
 		if (c >= 'A' && c <= 'Z')
 			word[n++] = (char) c;
 		else if (c == '\'' || c == 0x2019 || c == '.' || u_charType(c) == U_NON_SPACING_MARK)
-			continue;			/* d'Ivoire, U.S.A., accents */
+			continue;			/* as in d'Ivoire and U.S.A.; and accents */
 		else
 		{
 			if (n > 0 && !add_word(letters, word, n))
@@ -122,7 +122,7 @@ letters_of(const UChar *text, int length, char *letters)
 	return true;
 }
 
-/* Return all countries with ICU's English names, made once in a backend. */
+/* Return the *n countries of ICU with their English names, computed once per backend */
 static const Country *
 countries(int *n)
 {
@@ -154,7 +154,7 @@ countries(int *n)
 	return all;
 }
 
-/* Return the code of a country by the letters of its name, or NULL. */
+/* Return the code of the country whose name or code has these letters, or NULL */
 static const char *
 find_country(const char *letters)
 {
@@ -171,9 +171,8 @@ find_country(const char *letters)
 	return NULL;
 }
 
+/* Return the ISO 3166 alpha-2 code of a country given by code or English name, or NULL */
 PG_FUNCTION_INFO_V1(country_code);
-
-/* Return the ISO 3166 alpha-2 code of a country by its code or English name, or NULL. */
 Datum
 country_code(PG_FUNCTION_ARGS)
 {

@@ -2,12 +2,13 @@
  * imo.c
  *		IMO numbers, of ships and of companies: text and binary form, check digit.
  *
- * Both are seven digits, kept as an integer; the schemes differ in the check
- * digit alone, so that a number can be valid in both: which one is meant is
- * stored in the type and never guessed.
+ * Both are seven digits, stored as an integer.  The schemes differ only in the check
+ * digit and a number can be valid in both, so the type says which one is meant; it is
+ * never guessed.
  *
- * Ship: IMO resolution A.1117(30): digits 1 to 6 times 7 to 2, the last digit of
- * the sum.  Company: weights 8, 6, 4, 2, 9, 7, (11 - sum mod 11) mod 10.
+ * Ship: IMO resolution A.1117(30): digits 1 to 6 are weighted 7 to 2, and the check
+ * digit is the last digit of the sum.  Company: the weights are 8, 6, 4, 2, 9, 7, and
+ * the check digit is (11 - sum mod 11) mod 10.
  *
  * Comparison and hashing are those of integer, bound in SQL.
  */
@@ -25,11 +26,11 @@
 typedef struct ImoScheme
 {
 	const char *type;
-	const char *number;			/* what the number is called */
+	const char *number;			/* in error messages */
 	const char *prefix;			/* of the text form */
 	int			weights[6];
-	int			modulus;		/* of the sum, before it is a digit */
-	int64		least;			/* the smallest number there is */
+	int			modulus;		/* applied to the sum before its last digit is taken; 0: none */
+	int64		least;			/* the smallest valid number */
 	const char *rule;
 } ImoScheme;
 
@@ -43,7 +44,7 @@ static const ImoScheme company_scheme = {
 	"The last digit must be (11 - sum mod 11) mod 10 for the sum of the first six times 8, 6, 4, 2, 9, 7."
 };
 
-/* Check that a number has seven digits and the right last one */
+/* Check that a number has at most seven digits, is not too small, and has the right check digit */
 static bool
 imo_valid(const ImoScheme *scheme, int64 number)
 {
@@ -71,7 +72,7 @@ imo_company_valid(int64 number)
 	return imo_valid(&company_scheme, number);
 }
 
-/* Read seven digits, with or without IMO before them; return -1 for anything else */
+/* Return the number of a text of seven digits, with or without IMO before them; -1 for any other text */
 static int64
 imo_parse(const char *text)
 {
@@ -126,7 +127,7 @@ imo_from_int64(const ImoScheme *scheme, int64 number)
 
 /* ---------- dirty data ---------- */
 
-/* Skip what is between IMO and the digits in logs and spreadsheets: IMO: , IMO No. , IMO-, IMO # */
+/* Skip the label before a number in logs and spreadsheets: IMO: , IMO No. , IMO-, IMO # */
 static const char *
 skip_imo_label(const char *text)
 {
@@ -142,7 +143,10 @@ skip_imo_label(const char *text)
 	return text + strspn(text, " \t.:#-");
 }
 
-/* Return the digits of a text, up to 18, leading zeros counted in *digits; -1 if it holds anything else */
+/*
+ * Return the number in a text of up to 18 digits, perhaps labelled; -1 if it holds anything else.  Sets *digits to
+ * their count, leading zeros included.
+ */
 static int64
 parse_digits(const char *text, int *digits)
 {
@@ -155,7 +159,7 @@ parse_digits(const char *text, int *digits)
 			return -1;
 		number = number * 10 + (*text - '0');
 	}
-	/* a spreadsheet has made it a decimal number */
+	/* a spreadsheet exported it as a decimal number */
 	if (*digits > 0 && *text == '.')
 		text += 1 + strspn(text + 1, "0");
 	text += strspn(text, " \t\r\n");
@@ -163,8 +167,8 @@ parse_digits(const char *text, int *digits)
 }
 
 /*
- * Cut 00 off nine digits that are a valid number before it: some AIS stations are set so.  Only
- * numbers that begin with 8 or 9 are cut, as no MMSI of a ship does.
+ * Drop a trailing 00 from a nine-digit number if what remains is valid: some AIS stations append it.  Only numbers
+ * that begin with 8 or 9 qualify, as no ship's MMSI does.
  */
 static int64
 without_double_zero(const ImoScheme *scheme, int64 number)
@@ -195,7 +199,7 @@ imo_text_or_null(FunctionCallInfo fcinfo, const ImoScheme *scheme)
 	return imo_number_or_null(fcinfo, scheme, number);
 }
 
-/* Return a double that is a whole number of at most nine digits as that number, else -1 */
+/* Return a double as an integer if it is whole and has at most nine digits, else -1 */
 static int64
 whole_number(double value)
 {
@@ -254,7 +258,7 @@ imo_from_integer(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_from_int64(&ship_scheme, PG_GETARG_INT32(0)));
 }
 
-/* Return the imo that a text holds, or NULL */
+/* Return the imo in a text, or NULL */
 PG_FUNCTION_INFO_V1(imo_or_null);
 Datum
 imo_or_null(PG_FUNCTION_ARGS)
@@ -318,7 +322,7 @@ company_imo_from_integer(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(imo_from_int64(&company_scheme, PG_GETARG_INT32(0)));
 }
 
-/* Return the company_imo that a text holds, or NULL */
+/* Return the company_imo in a text, or NULL */
 PG_FUNCTION_INFO_V1(company_imo_or_null);
 Datum
 company_imo_or_null(PG_FUNCTION_ARGS)

@@ -1,12 +1,12 @@
 /*
  * mid_table.h
- *		Maritime identification digits and the countries they name: MID(digits,
- *		ISO 3166 alpha-2), in ascending order.
+ *		Maritime identification digits and their countries: MID(digits, ISO 3166
+ *		alpha-2), in ascending order.
  *
- * Source: ITU, Table of Maritime Identification Digits, as of 2026-08.  A
- * territory has its own ISO code where there is one, not its sovereign's. 306
- * is shared by Bonaire, Curacao and Sint Maarten; only Curacao keeps a register
- * of seagoing ships.
+ * Source: ITU, Table of Maritime Identification Digits, as of 2026-08.  A territory is
+ * listed under its own ISO code if it has one, not under its sovereign's. 306 is shared
+ * by Bonaire, Curacao and Sint Maarten; only Curacao keeps a register of seagoing
+ * ships.
  */
 MID(201, "AL")
 MID(202, "AD")

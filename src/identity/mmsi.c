@@ -1,10 +1,10 @@
 /*
  * mmsi.c
- *		Maritime Mobile Service Identities: text and binary form, what kind of
- *		station a number names, and the country that its digits name.
+ *		Maritime Mobile Service Identities: text and binary form, the kind of station,
+ *		and the country of its MID.
  *
- * Nine digits kept as an integer; leading zeros tell kinds of stations apart, so
- * they are part of the text form.  Source: ITU-R M.585-9.
+ * Nine digits, stored as an integer.  Leading zeros distinguish kinds of stations, so
+ * the text form keeps them.  Source: ITU-R M.585-9.
  */
 #include "postgres.h"
 
@@ -17,7 +17,10 @@
 #include "common/compat.h"
 #include "identity/mmsi.h"
 
-/* Read up to nine digits, perhaps a point and zeros behind them; return -1 for anything else */
+/*
+ * Return the number of a text of up to nine digits, followed by a decimal point and zeros if may_have_point; -1
+ * for any other text
+ */
 static int64
 mmsi_parse(const char *text, bool may_have_point)
 {
@@ -29,7 +32,7 @@ mmsi_parse(const char *text, bool may_have_point)
 	for (; isdigit((unsigned char) *text); text++)
 		if (++digits <= 9)
 			number = number * 10 + (*text - '0');
-	/* as data frames write a column of numbers with gaps */
+	/* data frames write a column of numbers with gaps as 123.0 */
 	if (may_have_point && text[0] == '.' && text[1] == '0')
 		for (text++; *text == '0'; text++)
 			;
@@ -100,7 +103,7 @@ mmsi_from_integer(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(mmsi_from_int64(PG_GETARG_INT32(0), ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE));
 }
 
-/* Return the mmsi that a text holds, or NULL */
+/* Return the mmsi in a text, or NULL */
 PG_FUNCTION_INFO_V1(mmsi_or_null);
 Datum
 mmsi_or_null(PG_FUNCTION_ARGS)
@@ -151,9 +154,8 @@ static const char *const kind_names[] = {
 };
 
 /*
- * Formats that hold a MID: a number is of the first whose prefix is its first
- * digits, and of that kind if the MID behind it is one.  Divisors cut the prefix
- * and the MID out of nine digits.
+ * Formats that contain a MID. A number belongs to the first format whose prefix it begins with, if the digits
+ * after the prefix are a MID. The divisors cut the prefix and the MID out of nine digits.
  */
 typedef struct MmsiFormat
 {
@@ -172,7 +174,7 @@ static const MmsiFormat mmsi_formats[] = {
 	{0, 100000000, 100000, MMSI_GROUP}	/* 0MIDxxxxx */
 };
 
-/* Check whether three digits are in the range that the ITU assigns MIDs from */
+/* Check whether three digits are in the range from which the ITU assigns MIDs */
 static inline bool
 is_mid(int mid)
 {
@@ -180,9 +182,8 @@ is_mid(int mid)
 }
 
 /*
- * Return the kind of station that an MMSI names by the plan of ITU-R M.585-9, and
- * the MID in it, 0 where it holds none.  A number that only looks like one of the
- * plan (002332, 999999999) is MMSI_OTHER.
+ * Return the kind of station of an MMSI by the plan of ITU-R M.585-9, and set *mid to its MID, 0 if it has none.
+ * A number that only resembles the plan (002332, 999999999) is MMSI_OTHER.
  */
 MmsiKind
 mmsi_classify(int32 mmsi, int *mid)
@@ -210,7 +211,7 @@ mmsi_classify(int32 mmsi, int *mid)
 	return is_mid(*mid) ? MMSI_SHIP : MMSI_OTHER;
 }
 
-/* Return the kind of station that an MMSI names */
+/* Return the kind of station of an MMSI */
 PG_FUNCTION_INFO_V1(mmsi_kind);
 Datum
 mmsi_kind(PG_FUNCTION_ARGS)
@@ -238,7 +239,7 @@ mid_compare(const void *a, const void *b)
 	return ((const MidCountry *) a)->mid - ((const MidCountry *) b)->mid;
 }
 
-/* Return the country of the MID in an MMSI, ISO 3166 alpha-2, or NULL */
+/* Return the country of an MMSI's MID, ISO 3166 alpha-2, or NULL */
 PG_FUNCTION_INFO_V1(mmsi_country);
 Datum
 mmsi_country(PG_FUNCTION_ARGS)

@@ -1,6 +1,6 @@
 /*
  * mmsi.h
- *		Kinds of stations by their Maritime Mobile Service Identity.
+ *		Kinds of stations by Maritime Mobile Service Identity.
  */
 #ifndef VESSELWATCH_MMSI_H
 #define VESSELWATCH_MMSI_H
@@ -9,7 +9,7 @@
 
 #define MMSI_MAX	999999999
 
-/* the order of the names in mmsi.c */
+/* in the order of their names in mmsi.c */
 typedef enum MmsiKind
 {
 	MMSI_SHIP,

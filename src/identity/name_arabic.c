@@ -1,16 +1,16 @@
 /*
  * name_arabic.c
- *		Whether a name in Arabic script can be one in Latin letters.
+ *		Comparison of names in Arabic script with names in Latin letters.
  *
- * Arabic script leaves short vowels out, so its letters (name_script.c) are a pattern:
- * each stands for what transliterations of Persian and Arabic write for it, and after a
- * consonant one short vowel may stand.
+ * Arabic script omits short vowels, so its letters (name_script.c) form a pattern: each
+ * matches whatever transliterations of Persian and Arabic write for it, and after a
+ * consonant one short vowel may follow.
  */
 #include "postgres.h"
 
 #include "identity/name_match.h"
 
-/* what a letter can stand for in keys and readings by sound, and in the beginning of a name; '-' is nothing */
+/* Latin letters, in keys and in readings by sound, that each letter can stand for; '-' is none */
 static const char *const stands_for[26] = {
 	['a' - 'a'] = "A E O", ['b' - 'a'] = "B", ['c' - 'a'] = "CH", ['d' - 'a'] = "D",
 	['e' - 'a'] = "- A E I O", ['f' - 'a'] = "F",
@@ -24,17 +24,17 @@ static const char *const stands_for[26] = {
 	['z' - 'a'] = "Z D DZ S T",
 };
 
-/* a name in Arabic script held against Latin letters */
+/* the state of matching an Arabic pattern with Latin letters */
 typedef struct ArabicMatch
 {
 	const char *pattern;
 	int			npattern;
 	const char *letters;
 	int			nletters;
-	uint64		failed[NAME_MAX_LETTERS];	/* for each letter of the pattern, from which letters on it fails */
+	uint64		failed[NAME_MAX_LETTERS];	/* bit k of element i: the pattern from i on fails from letter k on */
 } ArabicMatch;
 
-/* Return what the letter of a pattern at a place can stand for */
+/* Return the Latin letters that the pattern's letter at a place can stand for */
 static const char *
 choices_at(const ArabicMatch *match, int at)
 {
@@ -42,21 +42,21 @@ choices_at(const ArabicMatch *match, int at)
 	char		before = at > 0 ? match->pattern[at - 1] : '\0';
 	char		next = at + 1 < match->npattern ? match->pattern[at + 1] : '\0';
 
-	/* alef before a vowel, or for any short vowel, begins a name; that of an article can have the vowel before */
+	/* an alef at the beginning, or in an article, stands for any vowel */
 	if (code == 'a' && (at == 0 || next == 'l'))
 		return "A E I O U -";
-	/* the article's L takes the sound of some letters (AL RASHID, AR RASHID) */
+	/* the L of an article is assimilated to some letters (AL RASHID, AR RASHID) */
 	if (code == 'l' && before == 'a' && next != '\0' && strchr("tdrzsun", next) != NULL)
 		return next == 'u' ? "L SH -" : "L -";
-	/* IJ is one letter in keys */
+	/* keys write IJ as one letter */
 	if (code == 'j' && before == 'y')
 		return "J DZ G I -";
 	return stands_for[code - 'a'];
 }
 
 /*
- * Check whether the pattern from `at` on can stand for the letters from `from` on.  What has failed is
- * remembered: there are as many ways as there are choices of letters that may be silent.
+ * Check whether the pattern from `at` on matches the letters from `from` on.  Failures are remembered: without
+ * that, letters that may be silent make the time exponential.
  */
 static bool
 stands(ArabicMatch *match, int at, int from)
@@ -69,7 +69,7 @@ stands(ArabicMatch *match, int at, int from)
 	if (from < NAME_MAX_LETTERS && (match->failed[at] >> from & 1) != 0)
 		return false;
 	code = match->pattern[at];
-	/* what is not Arabic in it stands for itself */
+	/* a character that is not Arabic matches itself */
 	if (code < 'a' || code > 'z')
 		return from < match->nletters && match->letters[from] == code && stands(match, at + 1, from + 1);
 	for (choice = choices_at(match, at); choice != NULL && *choice != '\0';)
@@ -83,7 +83,7 @@ stands(ArabicMatch *match, int at, int from)
 
 			if (stands(match, at + 1, after))
 				return true;
-			/* a short vowel after a consonant */
+			/* a short vowel may follow a consonant */
 			if (code != 'a' && code != 'e' && after < match->nletters && name_is_vowel(match->letters[after]) &&
 				stands(match, at + 1, after + 1))
 				return true;
@@ -96,7 +96,7 @@ stands(ArabicMatch *match, int at, int from)
 	return false;
 }
 
-/* Check whether a pattern of n letters can stand for Latin letters */
+/* Check whether a pattern of n letters matches Latin letters */
 static bool
 stands_for_letters(const char *pattern, int n, const NameLetters *letters)
 {
@@ -105,7 +105,7 @@ stands_for_letters(const char *pattern, int n, const NameLetters *letters)
 	return stands(&match, 0, 0);
 }
 
-/* Write each letter once where it is doubled, as in keys; return the number of letters */
+/* Write letters without doubling, as in keys; return their number */
 static int
 single_letters(const NameLetters *letters, char *result)
 {
@@ -118,8 +118,8 @@ single_letters(const NameLetters *letters, char *result)
 }
 
 /*
- * Return how many letters a name in Arabic script has, if it can stand for another in Latin
- * letters; else 0.
+ * Return the number of letters of a name in Arabic script if a name in Latin letters can be a transliteration of
+ * it, else 0
  */
 int
 name_arabic_stands_for(const NameForm *arabic, const NameForm *latin)
@@ -127,7 +127,7 @@ name_arabic_stands_for(const NameForm *arabic, const NameForm *latin)
 	char		pattern[NAME_MAX_LETTERS];
 	int			n;
 
-	/* each letter takes one at least, but silent ones; and two with its vowel at most, SH and CH three */
+	/* each Arabic letter is written as one to three Latin letters, unless it is silent */
 	if (latin->key.n < arabic->key.n / 2 || latin->key.n > 3 * arabic->key.n)
 		return 0;
 	n = single_letters(&arabic->key, pattern);

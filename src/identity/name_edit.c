@@ -1,10 +1,10 @@
 /*
  * name_edit.c
- *		What it costs to make one name of another, by the letters of their keys or as written.
+ *		Weighted edit distance of two names, by the letters of their keys or as written.
  *
  * Letters are inserted, dropped, changed or swapped with their neighbour (Damerau and
- * Levenshtein, optimal string alignment).  A step costs 1, less where it is a usual
- * error of typing or of transliteration, and more where it is what tells ships apart:
+ * Levenshtein, optimal string alignment).  A step costs 1; less if it is a common error
+ * of typing or transliteration, more if it usually distinguishes ships:
  *
  *		0.6		an H inserted or dropped
  *		0.75	a vowel inserted or dropped beside a vowel (CHENG, CHEONG)
@@ -14,8 +14,8 @@
  *		+ 0.2	at the last letter of a word, but for an H: MARINE and MARINA, DREAM and DREAMS
  *		+ 1		at a word of one letter: JAMES A and JAMES R are two ships
  *
- * The score is 1 - 3 e / n with e the cost and n the letters of the longer one and the
- * digits of its numbers, so a step of cost 1 in ten is the least that is accepted at 0.7.
+ * The score is 1 - 3 e / n, where e is the cost and n the number of letters of the longer
+ * name and digits of its numbers: a score of 0.7 allows a cost of 1 in ten letters.
  */
 #include "postgres.h"
 
@@ -26,19 +26,19 @@
 #include "common/compat.h"
 #include "identity/name_match.h"
 
-/* costs are counted in twentieths */
+/* costs are integers, in units of 1/20 */
 #define UNIT				20
 #define COST_OF_A_LETTER	3.0
-#define STEP_H				12			/* the least of all */
-#define STEP_VOWEL			15			/* the least of all others */
+#define STEP_H				12			/* the cheapest step */
+#define STEP_VOWEL			15			/* the cheapest step without an H */
 #define STEP_SWAP			15
 #define STEP_LIKELY			17
 #define AT_FIRST			6
 #define AT_LAST				4
 #define AT_ALONE			20
-#define FAR					100000	/* more than any name costs */
+#define FAR					100000	/* more than the cost of any two names */
 
-/* Check whether two letters are neighbours on a keyboard of English, QWERTZ for Y and Z */
+/* Check whether two letters are neighbours on an English keyboard, or on QWERTZ for Y and Z */
 static bool
 is_neighbour(char a, char b)
 {
@@ -61,14 +61,14 @@ place_cost(uint8 place, bool first)
 	return (first ? AT_FIRST : 0) + ((place & LETTER_ALONE) != 0 ? AT_ALONE : (place & LETTER_LAST) != 0 ? AT_LAST : 0);
 }
 
-/* letters to be compared, with their places */
+/* letters to compare, and the flags of their places */
 typedef struct Letters
 {
 	const NameLetters *letters;
 	const uint8 *place;
 } Letters;
 
-/* Return the cost of a letter that only one name has */
+/* Return the cost of inserting or dropping letter i */
 static int
 cost_of_extra(const Letters *form, int i)
 {
@@ -84,7 +84,7 @@ cost_of_extra(const Letters *form, int i)
 	return step + place_cost(form->place[i], i == 0);
 }
 
-/* Return the cost of one letter for another */
+/* Return the cost of changing letter i of a to letter j of b */
 static int
 cost_of_change(const Letters *a, int i, const Letters *b, int j)
 {
@@ -101,16 +101,16 @@ cost_of_change(const Letters *a, int i, const Letters *b, int j)
 }
 
 /*
- * Return the cost of making one of the other; anything above max if it is more than max.  Each
- * letter that only one of them has costs STEP_H at least, so places that are further
- * apart than max pays for are left out.
+ * Return the edit cost of two names, or any number above max if it exceeds max.  Inserting or
+ * dropping a letter costs at least STEP_H, so only the band of places within max / STEP_H of the
+ * diagonal is computed.
  */
 static int
 edit_cost(const Letters *a, const Letters *b, int max)
 {
 	const int	apart = max / STEP_H;
 	int			rows[3][NAME_MAX_LETTERS + 1];
-	int		   *before = rows[0];	/* row i - 2, i - 1, i */
+	int		   *before = rows[0];	/* rows i - 2, i - 1 and i */
 	int		   *last = rows[1];
 	int		   *now = rows[2];
 	int			least_before = 0;	/* of row i - 1 */
@@ -143,7 +143,7 @@ edit_cost(const Letters *a, const Letters *b, int max)
 			now[j] = d;
 			least = Min(least, d);
 		}
-		/* the next row is reached from this one, or by a swap from the one before */
+		/* the next row follows from this row, or by a swap from the previous one */
 		if (least > max && least_before + STEP_SWAP > max)
 			return max + 1;
 		least_before = least;
@@ -154,28 +154,31 @@ edit_cost(const Letters *a, const Letters *b, int max)
 	return last[b->letters->n];
 }
 
-/* Return the most that it may cost to make one name of another, by the letters and digits of the longer one. */
+/* Return the largest cost that reaches min_score, given the letters and digits of the longer name */
 static int
 max_cost(int letters, int digits, float4 min_score)
 {
 	return (int) ((1.0 - Max(min_score, 0.0f)) * (letters + digits) * UNIT / COST_OF_A_LETTER + 1e-4);
 }
 
-/* Return the most steps that two names can differ by, by the letters and digits of the longer one. */
+/* Return the largest number of steps that reaches min_score, given the letters and digits of the longer name */
 int
 name_edit_steps(int letters, int digits, float4 min_score)
 {
 	return max_cost(letters, digits, min_score) / STEP_H;
 }
 
-/* Return the most steps that two names can differ by when each H is taken out of both. */
+/* Return the same for names from which each H has been removed */
 int
 name_edit_steps_but_h(int letters, int digits, float4 min_score)
 {
 	return max_cost(letters, digits, min_score) / STEP_VOWEL;
 }
 
-/* Return the score of letters as they are written or as in keys; digits: those that both names have. */
+/*
+ * Return the score of two names by their letters, which have the same digits; 0 if it is below min_score.
+ * different: the difference of their letter sets.
+ */
 static float4
 score_of_letters(Letters a, Letters b, uint64 different, int digits, float4 min_score)
 {
@@ -188,21 +191,21 @@ score_of_letters(Letters a, Letters b, uint64 different, int digits, float4 min_
 	double		exact;
 	float4		result;
 
-	/* each letter that only one of them has takes a step, which can change two */
+	/* a step can change two bits of the set of letters */
 	if (longer == 0 || longer - shorter > steps || pg_popcount64(different) > 2 * steps)
 		return 0;
 	cost = edit_cost(&a, &b, max);
 	if (cost > max)
 		return 0;
-	/* rounded up, so that 0.7 is not below 0.7 where it is compared with a double */
+	/* round up, so that a score of 0.7 is not below 0.7 when compared with a double */
 	exact = Max(1.0 - COST_OF_A_LETTER / UNIT * cost / n, 0.0);
 	result = (float4) exact;
 	return result < exact ? nextafterf(result, 1) : result;
 }
 
 /*
- * Return the score of two names of the same numbers by the letters of their keys, or by those
- * that are written, whichever is better: exact where it is at least min_score, else 0.
+ * Return the better of the scores of two names with the same numbers by the letters of their keys and as written:
+ * exact if it is at least min_score, else 0
  */
 float4
 name_edit_score(const NameForm *a, const NameForm *b, float4 min_score)
@@ -211,7 +214,7 @@ name_edit_score(const NameForm *a, const NameForm *b, float4 min_score)
 	float4		plain;
 
 	if (a->key.n == 0 && b->key.n == 0)
-		return 1;				/* the same numbers and nothing else */
+		return 1;				/* equal numbers and no letters */
 	keys = score_of_letters((Letters) {&a->key, a->place}, (Letters) {&b->key, b->place},
 							a->letter_set ^ b->letter_set, a->digits, min_score);
 	plain = score_of_letters((Letters) {&a->plain, a->plain_place}, (Letters) {&b->plain, b->plain_place},

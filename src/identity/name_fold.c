@@ -1,11 +1,10 @@
 /*
  * name_fold.c
- *		Names in Cyrillic or Greek against names in Latin letters: what one system of
- *		transliteration writes and another does not.
+ *		Folds that unify what systems of transliteration write differently, to compare
+ *		names in Cyrillic or Greek with names in Latin letters.
  *
- * A fold makes one of the letters that systems differ in.  It goes further than the
- * readings by sound, so two names are compared by it only where one of them is in the
- * script and the other is not.
+ * A fold unifies more than the reading by sound, so two names are compared by it only
+ * if one of them is in the script and the other is not.
  *
  * Cyrillic: G stands for G and for H (Hamburg, and all of Ukrainian), DZH for J and the G
  * of ENERGY, TS for the C of other languages, SH for their CH, YU for their U, EV for
@@ -22,11 +21,11 @@
 
 typedef struct Fold
 {
-	const char *from;			/* '^' at the beginning stands for that of a word, '$' for its end */
+	const char *from;			/* a leading '^' stands for the beginning of the word, a trailing '$' for its end */
 	const char *to;
 } Fold;
 
-/* of what fits the first is taken, and reading goes on after it */
+/* the first entry that matches is applied, and matching goes on after it */
 static const Fold cyrillic[] = {
 	{"SHCH", "SH"}, {"SHT", "SH"}, {"SH", "SH"}, {"CH", "SH"}, {"PH", "PH"}, {"TH", "TH"}, {"ZH", "ZH"},
 	{"YO", "E"}, {"IO", "E"}, {"^YU", "U"}, {"^IU", "U"}, {"EU", "EV"}, {"AU", "AV"},
@@ -43,7 +42,7 @@ static const Fold greek[] = {
 	{"B", "V"}, {"W", "V"}, {"C", "K"}, {"Q", "K"}, {"X", "KS"},
 };
 
-/* what languages and habits differ in within Latin letters */
+/* what languages and habits of spelling write differently in Latin letters */
 static const Fold wide[] = {
 	{"^EL$", "AL"}, {"^H", ""}, {"EH$", "E"}, {"E$", "E"}, {"H$", ""},
 	{"AI", "I"}, {"AY", "I"}, {"AE", "I"}, {"EI", "I"}, {"EY", "I"}, {"OI", "I"}, {"OY", "I"}, {"OE", "I"}, {"EE", "I"},
@@ -54,7 +53,7 @@ static const Fold wide[] = {
 	{"E", "I"}, {"Y", "I"}, {"O", "U"}, {"W", "V"}, {"C", "K"}, {"Q", "K"}, {"X", "KS"},
 };
 
-/* Return how long a pattern is where it fits at a place of a word, or 0. */
+/* Return the length of the match of a pattern at a place of a word, 0 if it does not match */
 static int
 fold_fits(const char *pattern, const char *word, int at)
 {
@@ -72,7 +71,7 @@ fold_fits(const char *pattern, const char *word, int at)
 	return *pattern == '$' && word[at + n] != '\0' ? 0 : n;
 }
 
-/* Write a word into result by the folds of a table. */
+/* Write a word, rewritten by the n folds of a table, into result */
 static void
 rewrite_word(char *result, const char *word, const Fold *table, int n)
 {
@@ -92,7 +91,7 @@ rewrite_word(char *result, const char *word, const Fold *table, int n)
 	*result = '\0';
 }
 
-/* Append a word by the fold of Cyrillic, and by sound. */
+/* Append a word by the fold of Cyrillic, then by sound, to letters */
 static void
 append_cyrillic(NameLetters *letters, const char *word)
 {
@@ -112,7 +111,10 @@ append_cyrillic(NameLetters *letters, const char *word)
 	}
 }
 
-/* Return whether a word is the article of Arabic as it sounds before the next word: AR RASHID, ASH SHARIQAH. */
+/*
+ * Check whether a word is the Arabic article, assimilated to the next word, which begins at plain letter `next`:
+ * AR RASHID, ASH SHARIQAH
+ */
 static bool
 is_article(const char *word, int n, const NameForm *form, int next)
 {
@@ -120,7 +122,7 @@ is_article(const char *word, int n, const NameForm *form, int next)
 		memcmp(word + 1, form->plain.at + next, n - 1) == 0;
 }
 
-/* Make the letters of a name by the fold of Latin letters; E of Persian between two words is left out. */
+/* Compute the fold of Latin letters of a name, without the Persian E between two words */
 void
 name_wide(const NameForm *form, NameLetters *letters)
 {
@@ -146,7 +148,7 @@ name_wide(const NameForm *form, NameLetters *letters)
 	}
 }
 
-/* Make the letters of a name by the fold of a script. */
+/* Compute the fold of a script of a name */
 void
 name_fold(const NameForm *form, NameScript script, NameLetters *letters)
 {

@@ -1,6 +1,6 @@
 /*
  * name_form.c
- *		All that is compared of a name: its key and its readings.
+ *		The form of a name: its key and its readings.
  */
 #include "postgres.h"
 
@@ -14,13 +14,13 @@
 #include "identity/name_reading.h"
 #include "identity/name_word.h"
 
-/* words before a name that are left out at times: ranks and titles, and fleets that are listed */
+/* leading words that are often omitted: ranks and titles, and fleets of listed ships */
 static const char *const titles[] = {
 	"KAPITAN", "ADMIRAL", "AKADEMIK", "PROFESSOR", "GENERAL", "MARSHAL", "INZHENER", "MEKHANIK", "MASTER", "DOKTOR",
 	"DR", "SIR", "THE", "EX", "IRAN", "IRIS", "IR", "SCF", "NS", "HS", "NP", "TW",
 };
 
-/* fewest letters behind initials of a fleet that may be left out: MSC ARIES and ARIES are two ships */
+/* letters that must follow the initials of a fleet for these to be optional: MSC ARIES and ARIES are two ships */
 #define MIN_AFTER_INITIALS	7
 
 static bool
@@ -32,7 +32,7 @@ is_title(const char *word)
 	return false;
 }
 
-/* Check whether a word is two or three letters that are no word: initials of a fleet */
+/* Check whether a word is the initials of a fleet: two or three letters that are not a word */
 static bool
 is_initials(const char *word)
 {
@@ -41,7 +41,7 @@ is_initials(const char *word)
 	return (length == 2 || length == 3) && strcspn(word, "AEIOUY") == length && !islower((unsigned char) word[0]);
 }
 
-/* Make the core: the key's letters without titles before and MARU behind, where there are such. */
+/* Set form->core: the key's letters without leading titles and trailing MARU, if there are any */
 static void
 make_core(NameWords *name, NameForm *form)
 {
@@ -79,7 +79,10 @@ make_core(NameWords *name, NameForm *form)
 	pfree(kept);
 }
 
-/* Return the key of a name cut at the length of one in AIS, or NULL for a name that is not longer */
+/*
+ * Return the key of a name cut at the length of an AIS name and set *bytes to its length, or NULL if the name is
+ * not longer
+ */
 static char *
 cut_key(NameWords *scratch, const char *latin, int *bytes)
 {
@@ -105,8 +108,8 @@ cut_key(NameWords *scratch, const char *latin, int *bytes)
 }
 
 /*
- * Make the set of letters: a bit for a letter that is there, another for one that is
- * there twice or more.  A letter more or less changes one bit at most.
+ * Return the set of letters: a bit for each letter that occurs, another for each that occurs twice or more.
+ * Inserting or dropping a letter changes at most one bit.
  */
 uint64
 name_letter_set(const NameLetters *letters)
@@ -122,10 +125,10 @@ name_letter_set(const NameLetters *letters)
 	return set;
 }
 
-/* the words of the name whose form is made: too large for the stack; nothing of it is kept */
+/* the words of the current name: too large for the stack; nothing in it outlives the call */
 static NameWords words;
 
-/* Empty a form and note what scripts a name is in.  Return the name in Latin capitals. */
+/* Clear a form and set its script flags; return the name in Latin capitals */
 static char *
 start_form(NameForm *form, const char *text, int length)
 {
@@ -146,7 +149,7 @@ start_form(NameForm *form, const char *text, int length)
 	return latin;
 }
 
-/* Cut a name into words, and make its key and numbers.  Return false for a name without letters and digits. */
+/* Cut a name into words and compute its key and numbers; return false if it has no letters and digits */
 static bool
 make_key(NameForm *form, char *latin)
 {
@@ -156,23 +159,20 @@ make_key(NameForm *form, char *latin)
 	form->given = true;
 	form->numbers = name_numbers(&words);
 	form->number_bytes = Min(strlen(form->numbers), PG_INT16_MAX);
-	/* a name of words that do not count is still a name */
+	/* a name made only of words that are left out is still a name */
 	if (!name_key_letters(&words, &form->key, form->place) && form->number_bytes == 0)
 		name_append(&form->key, words.words[0].text);
 	return true;
 }
 
-/*
- * Make the key of a name of the database's encoding, and no reading: of the form, given, key
- * and numbers are set.
- */
+/* Compute only the key of a name in the server encoding: sets given, key, place and numbers of the form */
 void
 name_key(NameForm *form, const char *text, int length)
 {
 	make_key(form, start_form(form, text, length));
 }
 
-/* Make the form of a name of the database's encoding; it lives in the current memory context. */
+/* Compute the form of a name in the server encoding, in the current memory context */
 void
 name_form(NameForm *form, const char *text, int length)
 {

@@ -1,19 +1,21 @@
 /*
  * name_index.c
- *		An index of the names of an array, for name_search.c.
+ *		Index of an array of names, used by name_search.c.
  *
- * It has a hash table for each reading that must be equal: key, core, cut, sound, Korean.
+ * The index has a hash table for each reading that is compared for equality: key, core,
+ * cut, sound, Korean.
  *
- * For errors of typing the letters of a name without each H are cut into pieces with a
- * letter between each two of them, one piece more than there may be steps
- * (name_edit_steps_but_h; an H costs least, and would make many of few).  A step
- * touches one piece at most, a swap of neighbours too; so one piece at least stands
- * unchanged in any name that is near, as many places off as letters were inserted or
- * dropped before it.  Pieces are hashed with the numbers of the name, its length, the
- * steps and their place.  Names too short for pieces of two letters go by their length.
+ * To find typing errors, every H is removed (a step at an H is so cheap that it would
+ * multiply the steps allowed) and the letters are cut into pieces, separated by one
+ * letter each: one piece more than name_edit_steps_but_h() allows steps.  A step, even
+ * a swap of neighbours, changes at most one piece; so any name that is near has at
+ * least one piece unchanged, shifted by the number of letters inserted or dropped
+ * before it.  A piece is hashed with the numbers of the name, its length, the steps and
+ * the number of the piece.  Names too short for pieces of two letters are hashed by
+ * their length.
  *
- * The index of an array is kept in the backend for the next call with the same array
- * and least score: what follows from names never changes.
+ * The index is kept in the backend for the next call with the same array and least
+ * score; it depends on nothing else.
  */
 #include "postgres.h"
 
@@ -30,10 +32,10 @@
 #include "identity/name_match.h"
 #include "identity/name_reading.h"
 
-/* an index of more names than so many is not kept: a kilobyte each */
+/* names of the largest index that is kept: it takes about a kilobyte for each */
 #define MAX_KEPT	100000
 
-/* shorter pieces are in nearly every name */
+/* shorter pieces occur in nearly every name */
 #define MIN_PIECE	2
 
 static NameIndex *kept;
@@ -42,14 +44,14 @@ static MemoryContext kept_context;
 
 /* ---------- hashes ---------- */
 
-/* Hash letters alone. */
+/* Hash letters without numbers */
 uint32
 name_letters_hash(const NameLetters *letters)
 {
 	return hash_bytes((const unsigned char *) letters->at, letters->n);
 }
 
-/* Hash a reading of a name; false if it has none. */
+/* Set *hash to the hash of a reading of a name; return false if the name does not have it */
 bool
 name_reading_hash(const NameForm *form, Reading reading, uint32 *hash)
 {
@@ -67,7 +69,7 @@ name_reading_hash(const NameForm *form, Reading reading, uint32 *hash)
 			*hash = name_letters_hash(&form->core);
 			return form->core.n > 0;
 		case BY_CUT:
-			/* letters and numbers as BY_FULL has them, which it is compared with */
+			/* hash letters and numbers as for BY_FULL, which this is compared with */
 			if (form->cut == NULL)
 				return false;
 			letters = strcspn(form->cut, " ");
@@ -94,7 +96,7 @@ name_size_hash(const NameForm *form, int length)
 	return hash_combine(form->number_hash, murmurhash32(length));
 }
 
-/* Hash a piece of letters: n of them, the piece-th of a name of a length that may have so many steps. */
+/* Hash a piece of n letters with the length of its name, the number of steps and the number of the piece */
 uint32
 name_piece_hash(const NameForm *form, int length, int steps, int piece, const char *letters, int n)
 {
@@ -104,15 +106,15 @@ name_piece_hash(const NameForm *form, int length, int steps, int piece, const ch
 }
 
 /*
- * Find the no-th of the pieces that letters are cut into: steps + 1, as equal in length
- * as can be, with a letter between each two.  False if they would be too short.
+ * Set *piece to the no-th of the steps + 1 pieces that letters are cut into, as equal in length as possible, with
+ * a letter between each two; return false if pieces would be too short
  */
 bool
 name_piece(int length, int steps, int no, Piece *piece)
 {
 	int			letters = length - steps;
 	int			each = letters / (steps + 1);
-	int			longer = letters % (steps + 1); /* so many have a letter more */
+	int			longer = letters % (steps + 1); /* pieces that have one letter more */
 
 	if (letters < 0 || each < MIN_PIECE)
 		return false;
@@ -121,7 +123,7 @@ name_piece(int length, int steps, int no, Piece *piece)
 	return true;
 }
 
-/* Hash the letters of a name by the fold of a script, and its numbers. */
+/* Hash the fold of a script of a name, with its numbers */
 uint32
 name_fold_hash(const NameForm *form, NameScript script)
 {
@@ -134,28 +136,29 @@ name_fold_hash(const NameForm *form, NameScript script)
 /* ---------- tables ---------- */
 
 static void
-add(Table *table, uint32 hash, int32 name, uint64 set)
+add(NameTable *table, uint32 hash, int32 name, uint64 set)
 {
 	if (table->n == table->max)
 	{
 		table->max = Max(1024, 2 * table->max);
 		if (table->buckets == NULL)
-			table->buckets = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(table->max, sizeof(Bucket)));
+			table->buckets = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(table->max, sizeof(NameBucket)));
 		else
-			table->buckets = repalloc_huge(table->buckets, mul_size(table->max, sizeof(Bucket)));
+			table->buckets = repalloc_huge(table->buckets, mul_size(table->max, sizeof(NameBucket)));
 	}
-	table->buckets[table->n++] = (Bucket) {hash, name, set};
+	table->buckets[table->n++] = (NameBucket) {hash, name, set};
 }
 
-/* Put the buckets of a table in the order of their hashes' first bits. */
+/* Sort the buckets of a table by the leading bits of their hashes, and build its filter */
 static void
-finish(Table *table)
+finish(NameTable *table)
 {
 	int			bits = Max(1, pg_leftmost_one_pos32(Max(table->n, 1)));
 	int			nstarts = 1 << bits;
-	Bucket	   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(table->n, 1), sizeof(Bucket)));
+	NameBucket *sorted =
+		MemoryContextAllocHuge(CurrentMemoryContext, mul_size(Max(table->n, 1), sizeof(NameBucket)));
 
-	/* a bit in eight or so is set */
+	/* about one bit in eight will be set */
 	table->filter_shift = Max(32 - bits - 3, 0);
 	table->filter = palloc0(Max(UINT64CONST(1) << (32 - table->filter_shift), 64) / 8);
 	for (int i = 0; i < table->n; i++)
@@ -167,7 +170,10 @@ finish(Table *table)
 	table->shift = 32 - bits;
 	table->starts = MemoryContextAllocHuge(CurrentMemoryContext, mul_size(nstarts + 1, sizeof(int)));
 	memset(table->starts, 0, (nstarts + 1) * sizeof(int));
-	/* how many each has, then where each ends, then, filled from the end, where each begins */
+	/*
+	 * count the buckets of each prefix, sum up where each prefix ends, then fill from the end, which leaves where
+	 * each begins
+	 */
 	for (int i = 0; i < table->n; i++)
 		table->starts[table->buckets[i].hash >> table->shift]++;
 	for (int i = 1; i <= nstarts; i++)
@@ -179,7 +185,7 @@ finish(Table *table)
 	table->buckets = sorted;
 }
 
-/* Take each H out of letters. */
+/* Set *bare to letters without each H */
 void
 name_bare_letters(BareLetters *bare, const NameLetters *letters)
 {
@@ -192,9 +198,9 @@ name_bare_letters(BareLetters *bare, const NameLetters *letters)
 	bare->set = name_letter_set(&bare->letters);
 }
 
-/* Add the pieces of letters, for each number of steps at which a name as long or longer can be near. */
+/* Add the pieces of letters for each number of steps at which a name as long as this or longer can be near */
 static void
-add_pieces(NameIndex *index, Table *table, int32 name, const BareLetters *bare)
+add_pieces(NameIndex *index, NameTable *table, int32 name, const BareLetters *bare)
 {
 	const NameForm *form = &index->forms[name];
 	int			n = bare->letters.n;
@@ -215,7 +221,7 @@ add_pieces(NameIndex *index, Table *table, int32 name, const BareLetters *bare)
 	}
 }
 
-/* Enter a name under each hash by which it can be found */
+/* Add a name to the tables, under each hash by which it can be found */
 static void
 add_name(NameIndex *index, int32 name)
 {
@@ -247,19 +253,19 @@ add_name(NameIndex *index, int32 name)
 }
 
 /*
- * Return the names of an index that are not in a script, by its fold.  They are made at
- * the first name in the script that is asked for, since most who ask have none.
+ * Return the table of the folds of names that are not in a script.  It is built at the first search for a name in
+ * the script, since most searches have none.
  */
-const Table *
+const NameTable *
 name_latin_folds(NameIndex *index, NameScript script)
 {
 	MemoryContext before;
-	Table	   *table;
+	NameTable	   *table;
 
 	if (index->latin_folds[script] != NULL)
 		return index->latin_folds[script];
 	before = MemoryContextSwitchTo(index->context);
-	table = palloc0(sizeof(Table));
+	table = palloc0(sizeof(NameTable));
 	for (int i = 0; i < index->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -274,7 +280,7 @@ name_latin_folds(NameIndex *index, NameScript script)
 
 /* ---------- arrays ---------- */
 
-/* Take an array of names apart; return how many there are. */
+/* Deconstruct an array of names; return the number of elements */
 int
 name_elements(ArrayType *array, Datum **elements, bool **nulls)
 {
@@ -288,7 +294,7 @@ name_elements(ArrayType *array, Datum **elements, bool **nulls)
 	return n;
 }
 
-/* Make the forms of an array of names; NULL elements have none. */
+/* Compute the forms of an array of names; NULL elements get an empty form */
 static NameForm *
 name_forms(ArrayType *array, int *n)
 {
@@ -308,7 +314,7 @@ name_forms(ArrayType *array, int *n)
 		{
 			text	   *name = DatumGetTextPP(elements[i]);
 
-			/* of what is made on the way only two strings are kept */
+			/* only two strings of each form outlive the loop */
 			MemoryContextSwitchTo(scratch);
 			name_form(&forms[i], VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 			MemoryContextSwitchTo(result);
@@ -325,7 +331,7 @@ name_forms(ArrayType *array, int *n)
 	return forms;
 }
 
-/* Make the index of an array of names; min_score bounds what a search has to find */
+/* Build the index of an array of names for searches with at least min_score */
 static NameIndex *
 make_index(ArrayType *array, float4 min_score)
 {
@@ -353,7 +359,7 @@ make_index(ArrayType *array, float4 min_score)
 	return index;
 }
 
-/* Return the index of an array: that of the last call where array and score are the same. */
+/* Return the index of an array; the kept one if array and min_score are the same */
 NameIndex *
 name_index(ArrayType *array, float4 min_score)
 {
@@ -371,7 +377,7 @@ name_index(ArrayType *array, float4 min_score)
 	before = MemoryContextSwitchTo(kept_context);
 	kept_array = MemoryContextAllocHuge(kept_context, VARSIZE(array));
 	memcpy(kept_array, array, VARSIZE(array));
-	/* an error on the way leaves nothing that is taken for an index */
+	/* if this fails, kept stays NULL and no half-built index is used */
 	kept = make_index(kept_array, min_score);
 	MemoryContextSwitchTo(before);
 	return kept;

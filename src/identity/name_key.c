@@ -2,16 +2,16 @@
  * name_key.c
  *		The words of a vessel's name, and the letters of its key.
  *
- * A name is cut into words of letters and of digits; prefixes of ship types and
- * "No." go, roman and spelled numbers become digits, titles take one form.  The
- * letters are then joined, since gaps are spelling too (HUI HAI, HUIHAI), and
- * rewritten by a table of the spellings that transliterations differ in.  Sources:
- * the systems ISO 9, BGN/PCGN, GOST 7.79 and ICAO Doc 9303 for Russian; spellings
- * met in the published lists.
+ * A name is cut into words of letters and of digits.  Prefixes of ship types and "No."
+ * are dropped, roman and spelled numbers become digits, and titles take one form.  The
+ * letters are then joined, since gaps vary too (HUI HAI, HUIHAI), and rewritten by a
+ * table of the spellings in which transliterations differ.  Sources: the systems ISO 9,
+ * BGN/PCGN, GOST 7.79 and ICAO Doc 9303 for Russian; spellings met in the published
+ * lists.
  *
- * J before a vowel stays: it is another sound in Chinese, Korean and English (JIN HAI
- * and YIN HAI, EMMA and JEMMA are different ships) than in systems for Russian that
- * write Y so, which are left to the reading by sound (name_sound.c).
+ * J before a vowel is kept: some systems for Russian write J for Y, but in Chinese,
+ * Korean and English it is another sound (JIN HAI and YIN HAI, EMMA and JEMMA are
+ * different ships).  The reading by sound (name_sound.c) treats them as one.
  */
 #include "postgres.h"
 
@@ -24,8 +24,8 @@
 /* ---------- words ---------- */
 
 /*
- * Replace a digit by the letter it looks like: alone in a word that goes on with letters, as in
- * R0YAL, not in SHIP1X.  The shapes of the spoof checker fold 0 and O, 1 and I likewise.
+ * Replace a digit by the letter that it resembles if it is a single digit followed by letters, as in R0YAL, not in
+ * SHIP1X. The shapes of the spoof checker fold 0 and O, 1 and I likewise.
  */
 static void
 fold_digit_look_alikes(char *text)
@@ -36,11 +36,11 @@ fold_digit_look_alikes(char *text)
 			*c = *c == '0' ? 'O' : 'I';
 }
 
-/* Cut a text into its words and numbers */
+/* Cut a text into words of letters and of digits */
 static void
 cut_words(NameWords *name, const char *text)
 {
-	/* each word with its terminator, which what separates words need not leave room for */
+	/* each word needs a NUL, and words may follow each other without a separator */
 	char	   *to = palloc(2 * strlen(text) + 2);
 
 	name->n = 0;
@@ -58,7 +58,7 @@ cut_words(NameWords *name, const char *text)
 		word->number = number;
 		for (; *text != '\0'; text++)
 		{
-			/* an apostrophe is inside a word, as the soft sign is */
+			/* an apostrophe, as for the soft sign, does not end a word */
 			if (*text == '\'' || *text == '`')
 				continue;
 			if (!isalnum((unsigned char) *text) || (isdigit((unsigned char) *text) != 0) != number)
@@ -78,7 +78,7 @@ drop_words(NameWords *name, int from, int n)
 	name->n -= n;
 }
 
-/* Check whether a word is among those of a list that ends with NULL */
+/* Check whether a word is in a list that ends with NULL */
 static bool
 is_one_of(const NameWord *word, const char *const *list)
 {
@@ -89,7 +89,7 @@ is_one_of(const NameWord *word, const char *const *list)
 	return false;
 }
 
-/* Drop the prefix that says what kind of ship it is: M/V, MV, M.T., LPG/C ... */
+/* Drop a prefix for the type of ship: M/V, MV, M.T., LPG/C ... */
 static void
 drop_prefix(NameWords *name)
 {
@@ -123,7 +123,7 @@ drop_prefix(NameWords *name)
 
 /* ---------- numbers ---------- */
 
-/* Read a roman numeral to 39; return 0 for what is none, or not as the Romans wrote it */
+/* Return the value of a roman numeral up to 39, 0 for any other text or one that is not in standard form */
 static int
 roman_number(const char *text)
 {
@@ -152,7 +152,7 @@ spelled_number(const char *text)
 	return 0;
 }
 
-/* Write roman and spelled numbers as digits; drop leading zeros and "No." */
+/* Convert roman and spelled numbers to digits; drop leading zeros and "No." */
 static void
 find_numbers(NameWords *name)
 {
@@ -163,7 +163,7 @@ find_numbers(NameWords *name)
 		NameWord   *word = &name->words[i];
 		int			number = word->number ? 0 : spelled_number(word->text);
 
-		/* a single letter counts at the end alone; XI is a word of Chinese names too */
+		/* a single letter is a number only at the end; XI is also a word of Chinese names */
 		if (number == 0 && !word->number && i > 0 &&
 			(i == name->n - 1 || (word->text[1] != '\0' && strcmp(word->text, "XI") != 0)))
 			number = roman_number(word->text);
@@ -183,13 +183,7 @@ find_numbers(NameWords *name)
 
 /* ---------- letters ---------- */
 
-typedef struct Spelling
-{
-	const char *from;
-	const char *to;
-} Spelling;
-
-/* whole words that have a form in each language */
+/* words that have a form in each language */
 static const Spelling word_forms[] = {
 	{"CAPTAIN", "KAPITAN"}, {"CAPITAN", "KAPITAN"}, {"KAPTAIN", "KAPITAN"}, {"CAPT", "KAPITAN"},
 	{"KAPITEIN", "KAPITAN"},
@@ -206,9 +200,9 @@ static const Spelling word_forms[] = {
 };
 
 /*
- * Letters that are written in several ways, those that begin with one letter together.
- * The longest that fits is taken, and reading goes on after it; so a rule's result is
- * never rewritten by another.  '$' stands for the end of the word.
+ * Spellings of letters, those with the same first letter next to each other.  The longest that
+ * matches is replaced and matching goes on after it, so the result of a rule is not rewritten
+ * again. '$' stands for the end of the word.
  */
 static const Spelling letter_forms[] = {
 	{"AYE", "AE"}, {"AY", "AI"},
@@ -231,7 +225,7 @@ static const Spelling letter_forms[] = {
 	{"ZH", "Z"},
 };
 
-/* Return how long a pattern is where it fits at a place, or 0 */
+/* Return the length of the match of a pattern at a place, 0 if it does not match */
 static int
 spelling_fits(const char *pattern, const char *at)
 {
@@ -243,7 +237,7 @@ spelling_fits(const char *pattern, const char *at)
 	return *pattern == '$' && at[n] != '\0' ? 0 : n;
 }
 
-/* Append letters, each unless it doubles the one before. */
+/* Append letters without doubling */
 void
 name_append(NameLetters *letters, const char *text)
 {
@@ -252,11 +246,11 @@ name_append(NameLetters *letters, const char *text)
 			letters->at[letters->n++] = *text;
 }
 
-/* Rewrite the letters by the longest rule of letter_forms that fits each place */
+/* Append letters to result, rewritten by the longest rule of letter_forms that matches at each place */
 static void
 rewrite_letters(NameLetters *result, const char *letters)
 {
-	static int16 first_rule[26];	/* of each letter; -1: it has none */
+	static int16 first_rule[26];	/* by first letter; -1: none */
 	static bool ready = false;
 
 	if (!ready)
@@ -283,7 +277,7 @@ rewrite_letters(NameLetters *result, const char *letters)
 				best = &letter_forms[rule];
 			}
 		}
-		/* NIKOLAJ, LEJPZIG: not before a vowel it is Y */
+		/* J not before a vowel is Y: NIKOLAJ, LEJPZIG */
 		if (*letters == 'J' && (letters[1] == '\0' || strchr("AEIOUY", letters[1]) == NULL))
 			one[0] = 'I';
 		name_append(result, best != NULL ? best->to : one);
@@ -291,7 +285,7 @@ rewrite_letters(NameLetters *result, const char *letters)
 	}
 }
 
-/* Return the form that a word of several languages takes in keys. */
+/* Return the form of a word in keys, the same for all languages */
 const char *
 name_word_form(const char *word)
 {
@@ -301,7 +295,7 @@ name_word_form(const char *word)
 	return word;
 }
 
-/* Cut a name in ASCII capitals into words: without prefix and "No.", numbers in digits. */
+/* Cut a name in ASCII capitals into words, without prefix and "No." and with numbers in digits */
 void
 name_cut_words(NameWords *name, char *latin)
 {
@@ -314,10 +308,7 @@ name_cut_words(NameWords *name, char *latin)
 	}
 }
 
-/*
- * Check whether a word is one letter by itself, so a letter and not a sound.  MARY C and MARY K are
- * two ships; C.P. is CP.
- */
+/* Check whether word i is a single letter that stands alone: MARY C and MARY K are two ships, but C.P. is CP */
 bool
 name_letter_alone(const NameWords *name, int i)
 {
@@ -325,7 +316,7 @@ name_letter_alone(const NameWords *name, int i)
 		(i + 1 == name->n || name->words[i + 1].text[1] != '\0');
 }
 
-/* Note the places of the letters of a word, [from, to). */
+/* Set the place flags of the letters [from, to) of a word */
 static void
 note_places(uint8 *place, int from, int to, bool alone)
 {
@@ -339,8 +330,8 @@ note_places(uint8 *place, int from, int to, bool alone)
 }
 
 /*
- * Join the letters of a name's words as they are in its key, and note the place of each
- * (place may be NULL).  Return false for a name that has no letters.
+ * Join the letters of a name as in its key and set their place flags (place may be NULL); return false if it has
+ * no letters
  */
 bool
 name_key_letters(const NameWords *name, NameLetters *letters, uint8 *place)
@@ -362,7 +353,7 @@ name_key_letters(const NameWords *name, NameLetters *letters, uint8 *place)
 	return letters->n > 0;
 }
 
-/* Join the letters of a name's words as they are written, and note the place of each. */
+/* Join the letters of a name as written and set their place flags */
 void
 name_plain_letters(const NameWords *name, NameLetters *letters, uint8 *place)
 {
@@ -379,7 +370,7 @@ name_plain_letters(const NameWords *name, NameLetters *letters, uint8 *place)
 	}
 }
 
-/* Return the numbers of a name, each with a space before it. */
+/* Return the numbers of a name, each with a space before it */
 char *
 name_numbers(const NameWords *name)
 {

@@ -2,15 +2,14 @@
  * name_latin.c
  *		A name in any script as capital letters A to Z, digits and separators.
  *
- * Two things look alike and are not the same: a Cyrillic name is transliterated
- * by sound (ICU, Russian and Ukrainian by BGN/PCGN, anything else Any-Latin), but
- * a Cyrillic letter that stands in for a Latin one inside a Latin word is folded
- * by shape (ICU spoof checker, Unicode TS 39).  The word decides: letters of two
- * scripts in one word, or a single letter in a name that is Latin otherwise, are
- * look-alikes.  Korean, Greek, Arabic and some of Chinese and Japanese are written by
- * name_script.c before ICU has them.
+ * A Cyrillic name is transliterated by sound (ICU; Russian and Ukrainian by BGN/PCGN,
+ * anything else by Any-Latin), but a Cyrillic letter used in place of a Latin one
+ * inside a Latin word is folded by shape (ICU spoof checker, Unicode TS 39).  The word
+ * decides: letters of two scripts in one word, or a single letter in a name that is
+ * otherwise Latin, are look-alikes.  Korean, Greek, Arabic and some Chinese and
+ * Japanese characters are converted by name_script.c before ICU sees them.
  *
- * ASCII, which most names are, passes without ICU.
+ * Names in ASCII, which are most, do not need ICU.
  */
 #include "postgres.h"
 
@@ -27,7 +26,7 @@
 #include "common/compat.h"
 #include "identity/name_latin.h"
 
-/* transliterators of the languages that the BGN/PCGN systems are made for, and of the rest */
+/* languages with a BGN/PCGN transliterator of their own, and the rest */
 typedef enum Language
 {
 	RUSSIAN, UKRAINIAN, BULGARIAN, ANY_LANGUAGE, NLANGUAGES
@@ -40,7 +39,7 @@ static const char *const transforms[NLANGUAGES] = {
 	"Any-Latin; Latin-ASCII"
 };
 
-/* opened once in a backend; none of it depends on what was converted before */
+/* opened once per backend; their results do not depend on earlier names */
 static UTransliterator *transliterators[NLANGUAGES];
 static USpoofChecker *spoof_checker;
 static const UNormalizer2 *nfkc;
@@ -70,7 +69,7 @@ open_transliterator(Language language)
 	return transliterators[language];
 }
 
-/* Write what a character looks like (UTS 39); return the length */
+/* Write the skeleton of a character (UTS 39: what it looks like) to shape; return its length */
 static int
 skeleton(UChar32 c, UChar *shape, int room)
 {
@@ -85,7 +84,7 @@ skeleton(UChar32 c, UChar *shape, int room)
 	return result;
 }
 
-/* Return the capital A to Z that a letter looks like, or 0 */
+/* Return the capital A to Z that a letter resembles, or 0 */
 static UChar
 latin_look_alike(UChar32 c)
 {
@@ -118,14 +117,14 @@ is_latin(UChar32 c)
 	return uscript_getScript(c, &status) == USCRIPT_LATIN;
 }
 
-/* Check whether a letter is of a script other than Latin */
+/* Check whether a character is a letter of a script other than Latin */
 static bool
 is_foreign(UChar32 c)
 {
 	return u_isalpha(c) && !is_latin(c);
 }
 
-/* Fold the look-alikes of the word text[from, to), where it is one that has any. */
+/* Replace the look-alikes in the word text[from, to), if it is Latin or a single letter */
 static void
 fold_word(UChar *text, int from, int to, bool latin_name)
 {
@@ -150,7 +149,7 @@ fold_word(UChar *text, int from, int to, bool latin_name)
 		UChar		fold;
 
 		U16_NEXT(text, i, to, c);
-		/* a letter in one unit stays in one unit; rarer ones are left to be transliterated */
+		/* only letters of one UTF-16 unit are replaced; the rare others are left to transliteration */
 		if (i - at == 1 && is_foreign(c) && (fold = latin_look_alike(u_toupper(c))) != 0)
 			text[at] = fold;
 	}
@@ -193,7 +192,7 @@ fold_look_alikes(UChar *text, int length)
 	}
 }
 
-/* Return whether a letter, small or capital, is one of a list. */
+/* Check whether a letter, in either case, is in a list */
 static bool
 is_letter_of(UChar c, const UChar *letters)
 {
@@ -201,9 +200,8 @@ is_letter_of(UChar c, const UChar *letters)
 }
 
 /*
- * Return the language by the letters that only it has: of Ukrainian and Belarusian i with
- * a dot, yi, ye and g with upturn; of Bulgarian the hard sign for a vowel, before a
- * consonant.
+ * Return the language by letters that only it has: for Ukrainian and Belarusian i with a dot, yi, ye and g with
+ * upturn; for Bulgarian the hard sign as a vowel, before a consonant
  */
 static Language
 language_of(const UChar *text, int length)
@@ -224,7 +222,7 @@ language_of(const UChar *text, int length)
 	return language;
 }
 
-/* Write the hard sign of Bulgarian as the A that it is in Latin letters. */
+/* Replace the Bulgarian hard sign by A, as it is transliterated */
 static void
 write_hard_signs(UChar *text, int length)
 {
@@ -233,7 +231,7 @@ write_hard_signs(UChar *text, int length)
 			text[i] = 0x0430;
 }
 
-/* Return the scripts that a text is in, in part. */
+/* Return the scripts that occur in a text */
 static NameScripts
 scripts_of(const UChar *text, int length)
 {
@@ -250,7 +248,7 @@ scripts_of(const UChar *text, int length)
 	return scripts;
 }
 
-/* Write long vowels of Japanese as names of ships do: O for OU and OO, U for UU. */
+/* Shorten the long vowels of Japanese as names of ships do: OU and OO to O, UU to U */
 static void
 shorten_vowels(char *latin)
 {
@@ -262,13 +260,16 @@ shorten_vowels(char *latin)
 	*to = '\0';
 }
 
-/* Convert UTF-8 to ASCII through ICU: normalized, look-alikes folded, transliterated */
+/*
+ * Convert UTF-8 to ASCII through ICU: normalize, fold look-alikes, transliterate.  Returns NULL if the result is
+ * too long.
+ */
 static char *
 latin_by_icu(const char *utf8, NameScripts *scripts)
 {
 	UErrorCode	status = U_ZERO_ERROR;
 	int			bytes = strlen(utf8);
-	int			room = Max(64, bytes * 10); /* what transliteration may grow it to */
+	int			room = Max(64, bytes * 10); /* room for the result of transliteration */
 	UChar	   *given = palloc(mul_size(bytes + 1, sizeof(UChar)));
 	UChar	   *normal = palloc(mul_size(room, sizeof(UChar)));
 	UChar	   *text = palloc(mul_size(room, sizeof(UChar)));
@@ -287,7 +288,7 @@ latin_by_icu(const char *utf8, NameScripts *scripts)
 	}
 	length = unorm2_normalize(nfkc, given, length, normal, room, &status);
 	if (status == U_BUFFER_OVERFLOW_ERROR)
-		return NULL;			/* one character can stand for eighteen */
+		return NULL;			/* longer than the room: one character can expand to eighteen */
 	check_icu(status, "normalize a name");
 	fold_look_alikes(normal, length);
 	*scripts = scripts_of(normal, length);
@@ -303,7 +304,7 @@ latin_by_icu(const char *utf8, NameScripts *scripts)
 		return NULL;
 	check_icu(status, "transliterate a name");
 
-	/* what has no Latin form separates words; marks that Latin-ASCII leaves on capitals do not */
+	/* characters without a Latin form separate words, except marks that Latin-ASCII leaves on capitals */
 	result = palloc(length + 1);
 	for (int i = 0; i < length; i++)
 		if (text[i] < 0x80)
@@ -320,8 +321,8 @@ latin_by_icu(const char *utf8, NameScripts *scripts)
 }
 
 /*
- * Convert a name of the database's encoding to ASCII: capitals, lower case for letters
- * of Arabic script; separators as they were.  Sets *scripts to those it is in.
+ * Convert a name in the server encoding to ASCII: capitals, lower case for Arabic letters, separators unchanged.
+ * Sets *scripts to the scripts that occur in it.
  */
 char *
 name_latin(const char *name, int length, NameScripts *scripts)

@@ -1,6 +1,6 @@
 /*
  * name_latin.h
- *		Any script in Latin capitals.
+ *		Conversion of names in any script to Latin capitals.
  */
 #ifndef VESSELWATCH_NAME_LATIN_H
 #define VESSELWATCH_NAME_LATIN_H

@@ -1,8 +1,8 @@
 /*
  * name_match.c
- *		How alike the names of two vessels are.
+ *		Similarity of the names of two vessels.
  *
- * Equal keys: 1.  Less, the best that fits:
+ * Names with equal keys score 1; others the highest of:
  *
  *		0.95	one name is the other cut at the 20 characters of an AIS name
  *		0.9		equal by sound, or as Korean
@@ -33,17 +33,17 @@
 #define SCORE_LEFT_OUT		0.75f
 #define SCORE_WIDE			0.74f
 
-/* fewest letters of what is compared so: shorter words are alike by chance */
+/* letters that a reading must have to be compared: shorter ones are equal by chance */
 #define MIN_SOUND			6
 #define MIN_SOUND_OF_WORDS	5
 #define MIN_KOREAN			5
 #define MIN_HANGUL			4
 #define MIN_CYRILLIC		5
 #define MIN_GREEK			4
-#define MIN_WIDE			6		/* as written */
+#define MIN_WIDE			6		/* letters as written */
 #define MIN_CORE			4
-#define MIN_BEFORE_NUMBER	10	/* of a name whose number is left out */
-#define MIN_BEFORE_LARGE	7	/* the same, of three digits or more */
+#define MIN_BEFORE_NUMBER	10	/* letters of a name whose number may be omitted */
+#define MIN_BEFORE_LARGE	7	/* the same for a number of three digits or more */
 #define MIN_SHORTENED		6
 
 static bool
@@ -58,7 +58,7 @@ same_numbers(const NameForm *a, const NameForm *b)
 	return a->number_bytes == b->number_bytes && memcmp(a->numbers, b->numbers, a->number_bytes) == 0;
 }
 
-/* Check whether a is the beginning of b, cut at the length of a name in AIS */
+/* Check whether a is b, cut at the length of an AIS name */
 static bool
 is_cut(const NameForm *a, const NameForm *b)
 {
@@ -66,7 +66,10 @@ is_cut(const NameForm *a, const NameForm *b)
 		memcmp(b->cut, a->key.at, a->key.n) == 0 && memcmp(b->cut + a->key.n, a->numbers, a->number_bytes) == 0;
 }
 
-/* Check whether two names sound alike; of two that can be Chinese, letters that sound alike elsewhere differ */
+/*
+ * Check whether two names sound alike; if both can be Chinese, their letters must agree too, since Chinese
+ * distinguishes what sounds alike elsewhere
+ */
 static bool
 same_sound(const NameForm *a, const NameForm *b)
 {
@@ -75,7 +78,10 @@ same_sound(const NameForm *a, const NameForm *b)
 	return a->sound.n >= least && same_letters(&a->sound, &b->sound) && !(name_is_pinyin(a) && name_is_pinyin(b));
 }
 
-/* Check whether two names are equal as Korean; what can be pinyin is, but beside Hangul. */
+/*
+ * Check whether two names are equal as Korean.  Names that can be pinyin are not read as Korean, unless one is in
+ * Hangul.
+ */
 static bool
 same_korean(const NameForm *a, const NameForm *b)
 {
@@ -85,7 +91,7 @@ same_korean(const NameForm *a, const NameForm *b)
 		same_letters(&a->korean, &b->korean) && (hangul || !(name_is_pinyin(a) && name_is_pinyin(b)));
 }
 
-/* Check whether a name in a script and one in Latin letters are equal by the fold of the script. */
+/* Check whether a name in a script and a name in Latin letters are equal by the fold of the script */
 static bool
 same_fold(const NameForm *a, const NameForm *b, NameScript script)
 {
@@ -99,7 +105,7 @@ same_fold(const NameForm *a, const NameForm *b, NameScript script)
 	return fold_a.n >= (script == CYRILLIC ? MIN_CYRILLIC : MIN_GREEK) && same_letters(&fold_a, &fold_b);
 }
 
-/* Check whether two names are equal by the fold of Latin letters. */
+/* Check whether two names are equal by the fold of Latin letters */
 static bool
 same_wide(const NameForm *a, const NameForm *b)
 {
@@ -107,14 +113,14 @@ same_wide(const NameForm *a, const NameForm *b)
 		!(name_is_pinyin(a) && name_is_pinyin(b));
 }
 
-/* Check whether a number may be left out behind letters */
+/* Check whether the number of a name may be omitted after so many letters */
 static bool
 may_lack_number(const NameForm *with, int letters)
 {
 	return letters >= (with->number_bytes > 3 ? MIN_BEFORE_LARGE : MIN_BEFORE_NUMBER) || with->maru;
 }
 
-/* Check whether a lacks something that b has before or behind it */
+/* Check whether a is b without a title, MARU or number */
 static bool
 is_left_out(const NameForm *a, const NameForm *b)
 {
@@ -128,7 +134,7 @@ is_left_out(const NameForm *a, const NameForm *b)
 	return a->number_bytes == 0 && may_lack_number(b, a->key.n);
 }
 
-/* Check whether a word of a stands shortened for one of b */
+/* Check whether a is b with a word abbreviated */
 static bool
 is_shortened(const NameForm *a, const NameForm *b)
 {
@@ -140,11 +146,11 @@ is_shortened(const NameForm *a, const NameForm *b)
 		memcmp(a->sound.at + before, b->sound.at + b->sound.n - behind, behind) == 0;
 }
 
-/* Check whether a, read by another system of transliteration, sounds as b. */
+/* Check whether a by another system of transliteration sounds like b */
 static bool
 by_system(const NameForm *a, const NameForm *b)
 {
-	/* what can be pinyin is, but beside the characters */
+	/* a name that can be pinyin is not read by another system, unless it is in Chinese characters */
 	if (a->nsystems == 0 || (!a->han && name_is_pinyin(b) && name_is_pinyin(a)))
 		return false;
 	for (int i = 0; i < a->nsystems; i++)
@@ -153,7 +159,7 @@ by_system(const NameForm *a, const NameForm *b)
 	return false;
 }
 
-/* Return the score of a pair that is alike by its readings, or 0 */
+/* Return the score of two names by their readings, 0 if none agree */
 static float4
 score_of_readings(const NameForm *a, const NameForm *b)
 {
@@ -181,7 +187,7 @@ score_of_readings(const NameForm *a, const NameForm *b)
 	return 0;
 }
 
-/* Return how alike two names are: exact where it is at least min_score, else 0. */
+/* Return the similarity of two names: exact if it is at least min_score, else 0 */
 float4
 name_similarity(const NameForm *a, const NameForm *b, float4 min_score)
 {

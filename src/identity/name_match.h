@@ -1,6 +1,6 @@
 /*
  * name_match.h
- *		How alike two names are.
+ *		Similarity of two names.
  */
 #ifndef VESSELWATCH_NAME_MATCH_H
 #define VESSELWATCH_NAME_MATCH_H

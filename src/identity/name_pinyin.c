@@ -1,16 +1,16 @@
 /*
  * name_pinyin.c
- *		Names that can be read as Chinese in pinyin, and how Wade-Giles writes them.
+ *		Recognition of names in pinyin, and their conversion to Wade-Giles.
  *
- * Wade-Giles (1912) is written without its apostrophes, as names of ships are: one
- * spelling then stands for two sounds (CHIN for JIN and QIN), so names are made from
- * pinyin to Wade-Giles and never back.
+ * Wade-Giles (1912) is written without its apostrophes, as in names of ships.  One
+ * spelling then stands for two sounds (CHIN for JIN and QIN), so pinyin is converted to
+ * Wade-Giles and never the other way.
  */
 #include "postgres.h"
 
 #include "identity/name_reading.h"
 
-#define MAX_CHOICES		8		/* syllables that fit at one place */
+#define MAX_CHOICES		8		/* syllables that match at one place */
 
 static const char *const initials[] = {
 	"ZH", "CH", "SH", "B", "P", "M", "F", "D", "T", "N", "L", "G", "K", "H", "J", "Q", "X", "R", "Z", "C",
@@ -20,14 +20,14 @@ static const char *const finals[] = {
 	"I", "IA", "IE", "IAO", "IU", "IAN", "IN", "IANG", "ING", "IONG",
 	"U", "UA", "UO", "UAI", "UI", "UAN", "UN", "UANG", "UE"};
 
-/* initial and final of a syllable */
+/* a syllable: its initial and its final */
 typedef struct Syllable
 {
 	const char *initial;
 	const char *final;
 } Syllable;
 
-/* Return whether there is a syllable of an initial and a final. */
+/* Check whether an initial and a final form a syllable */
 static bool
 is_syllable(const char *initial, const char *final)
 {
@@ -48,7 +48,7 @@ is_syllable(const char *initial, const char *final)
 	return strchr("DT", c) == NULL || (strcmp(final, "IN") != 0 && strcmp(final, "IANG") != 0);
 }
 
-/* Find the syllables that fit at a place; return their number. */
+/* Set choices to the syllables that match at a place; return their number */
 static int
 syllables_at(const char *at, Syllable *choices)
 {
@@ -69,8 +69,8 @@ syllables_at(const char *at, Syllable *choices)
 }
 
 /*
- * Cut a word into the fewest syllables.  One that begins with a vowel is first, as
- * XI'AN is not XIAN.  Return their number, 0 for a word that is no pinyin.
+ * Cut a word into the fewest syllables; return their number, 0 if the word is not pinyin.  A syllable that begins
+ * with a vowel can only be the first, as XI'AN is not XIAN.
  */
 static int
 cut_syllables(const char *word, Syllable *syllables)
@@ -80,7 +80,7 @@ cut_syllables(const char *word, Syllable *syllables)
 	int			n = strlen(word);
 	int			at = n;
 
-	/* most words of other languages end otherwise, or have a V */
+	/* a quick test: most words of other languages end otherwise or have a V */
 	if (n == 0 || strchr("AEIOUNGR", word[n - 1]) == NULL || strchr(word, 'V') != NULL)
 		return 0;
 	memset(least, 0, sizeof(least));
@@ -111,7 +111,7 @@ cut_syllables(const char *word, Syllable *syllables)
 	return least[n];
 }
 
-/* Call a function for each word of a name as it is written; stop where it returns false. */
+/* Call take() for each word of a name as written, until it returns false */
 static bool
 each_word(const NameForm *form, bool (*take) (const char *word, char **to), char **to)
 {
@@ -139,7 +139,7 @@ is_pinyin(const char *word, char **to)
 	return cut_syllables(word, syllables) > 0;
 }
 
-/* Return whether each word of a name, as it is written, can be read as syllables of Chinese. */
+/* Check whether every word of a name, as written, can be cut into syllables of pinyin */
 bool
 name_is_pinyin(const NameForm *form)
 {
@@ -147,12 +147,6 @@ name_is_pinyin(const NameForm *form)
 }
 
 /* ---------- Wade-Giles ---------- */
-
-typedef struct Spelling
-{
-	const char *from;
-	const char *to;
-} Spelling;
 
 static const Spelling whole[] = {
 	{"ZHI", "CHIH"}, {"CHI", "CHIH"}, {"SHI", "SHIH"}, {"RI", "JIH"}, {"ZI", "TZU"}, {"CI", "TZU"}, {"SI", "SSU"},
@@ -178,7 +172,7 @@ replaced(const Spelling *table, int n, const char *from)
 	return from;
 }
 
-/* Append a word of pinyin in Wade-Giles and a blank; return false if it has no syllable */
+/* Append a word of pinyin in Wade-Giles and a space to *to; return false if it is not pinyin */
 static bool
 write_wade(const char *word, char **to)
 {
@@ -204,11 +198,11 @@ write_wade(const char *word, char **to)
 	return n > 0;
 }
 
-/* Write a name in pinyin by Wade-Giles, a space behind each word; return NULL for a name that is none. */
+/* Return a name in pinyin converted to Wade-Giles, a space after each word, or NULL if it is not pinyin */
 char *
 name_wade_giles(const NameForm *form)
 {
-	/* a syllable of n letters takes n + 1 at most, but for single ones, YI and SI */
+	/* a syllable of n letters becomes at most n + 1, except single letters, YI and SI */
 	char	   *result = palloc(3 * NAME_MAX_LETTERS + 1);
 	char	   *to = result;
 

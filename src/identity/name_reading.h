@@ -1,6 +1,6 @@
 /*
  * name_reading.h
- *		Readings of a name that go further than its sound.
+ *		Readings of a name that unify more than its sound.
  */
 #ifndef VESSELWATCH_NAME_READING_H
 #define VESSELWATCH_NAME_READING_H

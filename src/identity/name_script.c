@@ -1,7 +1,8 @@
 /*
  * name_script.c
- *		Scripts that ICU does not write as lists of ships do: Korean, Greek, Chinese and
- *		Japanese characters, Arabic script.  The rest is left to ICU (name_latin.c).
+ *		Transliteration of the scripts that ICU does not write as lists of ships do:
+ *		Korean, Greek, Chinese and Japanese characters, Arabic.  The rest is left to ICU
+ *		(name_latin.c).
  *
  * Korean is written as names of ships of the DPRK are: McCune and Reischauer without
  * diacritics, in the DPRK's spelling of 1992 (R at the beginning, JI).  ICU has the
@@ -48,8 +49,8 @@ put_ascii(Output *output, const char *text)
 /* ---------- Korean ---------- */
 
 #define FIRST_SYLLABLE	0xAC00
-#define NCODAS			28		/* final consonants of a syllable, none included (Unicode, chapter 3.12) */
-#define ONSET_SYLLABLES	588		/* syllables with one initial: 21 vowels with each of these */
+#define NCODAS			28		/* final consonants of a syllable, including none (Unicode, chapter 3.12) */
+#define ONSET_SYLLABLES	588		/* syllables with one initial consonant: 21 vowels times NCODAS */
 #define LAST_SYLLABLE	0xD7A3
 #define SILENT_ONSET	11
 
@@ -59,7 +60,7 @@ is_hangul(UChar c)
 	return c >= FIRST_SYLLABLE && c <= LAST_SYLLABLE;
 }
 
-/* kinds of consonants at the end of a syllable, and what is moved to the next one */
+/* class of each final consonant, and the consonant that moves to the next syllable */
 static const char coda_kind[28] = {
 	0, 'K', 'K', 'K', 'N', 'N', 'N', 'T', 'L', 'K', 'M', 'L', 'L', 'L', 'P', 'L', 'M', 'P', 'P', 'T', 'T',
 	'Q', 'T', 'T', 'K', 'T', 'P', 'T'};
@@ -67,7 +68,7 @@ static const char *const coda_moved[28] = {
 	"", "G", "K", "S", "N", "J", "N", "D", "R", "LG", "LM", "LB", "LS", "LT", "LP", "R", "M", "B", "PS", "S", "S",
 	"NG", "J", "CH", "K", "T", "P", ""};
 
-/* Return the consonant at the end of a syllable, before the one that the next begins with (-1: none) */
+/* Return the final consonant of a syllable before the next initial (-1: none) */
 static const char *
 hangul_coda(int coda, int next)
 {
@@ -96,7 +97,7 @@ hangul_coda(int coda, int next)
 	return "";
 }
 
-/* Return the consonant a syllable begins with, after the one the last ended with (-1: it begins the word) */
+/* Return the initial consonant of a syllable after the previous final (-1: it begins the word) */
 static const char *
 hangul_onset(int onset, int coda)
 {
@@ -104,7 +105,7 @@ hangul_onset(int onset, int coda)
 		"K", "K", "N", "T", "T", "R", "M", "P", "P", "S", "S", "", "J", "J", "CH", "K", "T", "P", "H"};
 	char		kind = coda < 0 ? 0 : coda_kind[coda];
 
-	/* K, T and P are voiced within a word, after a vowel or a voiced consonant */
+	/* within a word K, T and P are voiced after a vowel or a voiced consonant */
 	if (coda == 0 || (coda > 0 && strchr("NMLQ", kind) != NULL))
 		switch (onset)
 		{
@@ -122,7 +123,7 @@ hangul_onset(int onset, int coda)
 	return plain[onset];
 }
 
-/* Write a word of Hangul, from text[at]; return the place after it */
+/* Write the word of Hangul at text[at]; return the place after it */
 static int
 put_hangul(Output *output, const UChar *text, int length, int at)
 {
@@ -135,7 +136,7 @@ put_hangul(Output *output, const UChar *text, int length, int at)
 
 	while (to < length && is_hangul(text[to]))
 		to++;
-	/* HO, "ship", behind the name */
+	/* drop HO, "ship", after the name */
 	if (to - from > 2 && text[to - 1] == 0xD638)
 		to--;
 	for (; at < to; at++)
@@ -147,7 +148,7 @@ put_hangul(Output *output, const UChar *text, int length, int at)
 		put_ascii(output, vowels[syllable % ONSET_SYLLABLES / NCODAS]);
 		coda = syllable % NCODAS;
 		put_ascii(output, hangul_coda(coda, next));
-		/* what was moved begins the next syllable */
+		/* the consonant that moved begins the next syllable */
 		if (next == SILENT_ONSET)
 			coda = 0;
 	}
@@ -169,7 +170,10 @@ greek_letter(UChar c)
 	return c >= 0x0391 && c <= 0x03A9 ? capitals[c - 0x0391] : NULL;
 }
 
-/* Return a Greek letter as a capital without accent; *dialysis if it has one */
+/*
+ * Return a Greek letter as a capital without accent; set *accented if it has a diaeresis, which separates two
+ * vowels
+ */
 static UChar
 greek_capital(UChar c, bool *accented)
 {
@@ -183,7 +187,6 @@ greek_capital(UChar c, bool *accented)
 	for (int i = 0; i < lengthof(with_mark); i++)
 		if (with_mark[i][0] == c)
 		{
-			/* a diaeresis parts two vowels */
 			*accented = c == 0x03AA || c == 0x03AB || c == 0x0390 || c == 0x03B0;
 			return with_mark[i][1];
 		}
@@ -196,14 +199,14 @@ is_greek(UChar c)
 	return c >= 0x0386 && c <= 0x03CE && c != 0x0387;
 }
 
-/* Check for a voiceless consonant, or the end of the word (0) */
+/* Check whether a character is a voiceless consonant, or the end of the word (0) */
 static bool
 is_voiceless(UChar c)
 {
 	return c == 0 || u_strchr(u"\u0398\u039A\u039E\u03A0\u03A3\u03A4\u03A6\u03A7\u03A8", c) != NULL;
 }
 
-/* Write a word of Greek by ELOT 743; return the place after it */
+/* Write the word of Greek at text[at] by ELOT 743; return the place after it */
 static int
 put_greek(Output *output, const UChar *text, int length, int at)
 {
@@ -219,7 +222,7 @@ put_greek(Output *output, const UChar *text, int length, int at)
 
 		if (next == 0x03A5 && !parts && (c == 0x0391 || c == 0x0395 || c == 0x0397))
 		{
-			/* AY, EY, IY: F at the end and before what is voiceless, V elsewhere */
+			/* the Y of AY, EY and IY is F at the end and before a voiceless consonant, V elsewhere */
 			put_ascii(output, c == 0x0391 ? "A" : c == 0x0395 ? "E" : "I");
 			put_ascii(output, is_voiceless(after) ? "F" : "V");
 			at += 2;
@@ -248,20 +251,20 @@ put_greek(Output *output, const UChar *text, int length, int at)
 
 /* ---------- Chinese and Japanese characters ---------- */
 
-typedef struct Reading
+typedef struct HanReading
 {
 	const UChar *from;
 	const char *to;
-} Reading;
+} HanReading;
 
-/* characters that ICU reads otherwise than names of ships do */
-static const Reading chinese[] = {
+/* characters that names of ships read otherwise than ICU does */
+static const HanReading chinese[] = {
 	{u"\u91CD\u5E86", " CHONG QING "}, {u"\u91CD\u6176", " CHONG QING "},
 	{u"\u957F", " CHANG "}, {u"\u9577", " CHANG "}, {u"\u53A6", " XIA "}, {u"\u5EC8", " XIA "}, {u"\u90FD", " DU "},
 };
 
-/* characters in names of Japanese ships, by their reading there */
-static const Reading japanese[] = {
+/* characters in names of Japanese ships */
+static const HanReading japanese[] = {
 	{u"\u65E5\u672C", "NIHON "}, {u"\u65E5\u5149", "NIKKO "}, {u"\u6625\u65E5", "KASUGA "},
 	{u"\u767D", "HAKU"}, {u"\u9CE5", "CHO"}, {u"\u592A\u5E73\u6D0B", "TAIHEIYO "},
 	{u"\u5927\u5CF6", "OSHIMA "}, {u"\u660E\u795E", "MYOJIN "}, {u"\u65E5\u6607", "NISSHO "},
@@ -300,7 +303,7 @@ is_han(UChar c)
 	return c >= 0x4E00 && c <= 0x9FFF;
 }
 
-/* Check whether a name is Japanese: has kana, or MARU */
+/* Check whether a name is Japanese: it has kana, or MARU */
 static bool
 is_japanese(const UChar *text, int length)
 {
@@ -310,9 +313,9 @@ is_japanese(const UChar *text, int length)
 	return false;
 }
 
-/* Return the reading of the characters at text[at], and how many they are; NULL for one that is left to ICU */
+/* Return the reading of the characters at text[at] and set *taken to their number; NULL if they are left to ICU */
 static const char *
-read_han(const Reading *table, int n, const UChar *text, int length, int at, int *taken)
+read_han(const HanReading *table, int n, const UChar *text, int length, int at, int *taken)
 {
 	for (int i = 0; i < n; i++)
 	{
@@ -327,7 +330,7 @@ read_han(const Reading *table, int n, const UChar *text, int length, int at, int
 	return NULL;
 }
 
-/* Check for the character for "ship" behind a Chinese name */
+/* Check whether text[at] is the character for "ship" after a Chinese name */
 static bool
 is_ship_behind(const UChar *text, int length, int at)
 {
@@ -339,9 +342,9 @@ is_ship_behind(const UChar *text, int length, int at)
 /* ---------- Arabic script ---------- */
 
 /*
- * Letters of Arabic and Persian in lower case.  One stands for each class of sound
- * that transliterations tell apart: u is SH, c CH, x KH, i GH, z also TH and DH; w, y
- * and a are written for vowels too; e is ain, h also a silent ending, v the ending that is T before another word.
+ * Arabic and Persian letters as lower-case letters.  One letter stands for each class of sounds
+ * that transliterations distinguish: u is SH, c CH, x KH, i GH, z also TH and DH; w, y and a are
+ * vowels too; e is ain, h also a silent ending, v the ending that is T before another word.
  */
 static const struct
 {
@@ -360,7 +363,7 @@ static const struct
 	{0x0648, 'w'}, {0x0649, 'y'}, {0x064A, 'y'}, {0x06CC, 'y'},
 };
 
-/* Check for marks of vowels, stretching and joiners, which are no letters */
+/* Check whether a character is a vowel mark, a tatweel or a joiner, which are skipped */
 static bool
 is_arabic_mark(UChar c)
 {
@@ -380,8 +383,8 @@ arabic_letter(UChar c)
 /* ---------- all of them ---------- */
 
 /*
- * Copy a text, normalized (NFKC), with these scripts in ASCII; letters of Arabic script
- * become control characters.  Return its length, or -1 if it does not fit.
+ * Copy a text normalized by NFKC to result, these scripts in ASCII and Arabic letters as control characters;
+ * return its length, -1 if it does not fit
  */
 int
 name_script_latin(const UChar *text, int length, UChar *result, int room)
@@ -426,7 +429,7 @@ name_script_latin(const UChar *text, int length, UChar *result, int room)
 	return output.full ? -1 : output.n;
 }
 
-/* Make lower case of the control characters that stand for Arabic letters. */
+/* Convert the control characters that stand for Arabic letters to lower-case letters, in place */
 char *
 name_lower_arabic(char *ascii)
 {

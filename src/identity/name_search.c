@@ -1,13 +1,12 @@
 /*
  * name_search.c
- *		match_vessel_names(names, against): all pairs of two arrays of names that are
- *		alike enough.
+ *		match_vessel_names(names, against): all pairs of similar names from two arrays.
  *
- * Every pair is judged by name_similarity(); the index of the second array (name_index.c)
- * only finds the pairs that can pass.  Those that it finds for their letters pass a
- * bit-parallel distance (Hyyro, 2003, optimal string alignment) first, which is never
- * more than the steps that the score allows.  Names in Arabic script, and those with a
- * word shortened, are compared with all.
+ * Every pair is scored by name_similarity(); the index of the second array (name_index.c)
+ * only finds candidates.  Candidates found by their letters are filtered first by a
+ * bit-parallel distance (Hyyro, 2003, optimal string alignment), which must not exceed
+ * the steps that the score allows.  Names in Arabic script and those with an abbreviated
+ * word are compared with every name.
  */
 #include "postgres.h"
 
@@ -28,50 +27,50 @@
 #define FETCH_AHEAD(at) ((void) (at))
 #endif
 
-/* where letters are in a name, one bit each */
+/* the places of each letter in a name, one bit each */
 typedef struct Masks
 {
 	uint64		at[128];
 	int			length;
 } Masks;
 
-/* a place in a table that is looked at once it has been fetched: the tables are larger than caches */
+/* a lookup that is done once its place in the table has been prefetched: the tables exceed the CPU's caches */
 typedef struct Lookup
 {
-	const Table *table;
+	const NameTable *table;
 	uint32		hash;
 	int			steps;
 	uint64		set;
-	const Bucket *from;
-	const Bucket *to;
+	const NameBucket *from;
+	const NameBucket *to;
 } Lookup;
 
-#define MAX_LOOKUPS	128			/* done at once */
-#define EQUAL		(-1)		/* steps of a lookup by an equal reading */
+#define MAX_LOOKUPS	128			/* gathered before they are done */
+#define EQUAL		(-1)		/* steps of a lookup of an equal reading */
 
 typedef struct Search
 {
 	NameIndex  *index;
-	int			no;				/* of the name that is asked for */
+	int			no;				/* number of the name searched for */
 	const NameForm *asked;
 	BareLetters bare_key;
 	BareLetters bare_plain;
-	Masks		key_masks;		/* of these */
+	Masks		key_masks;		/* of the bare letters of its key */
 	Masks		plain_masks;
-	int			digits;			/* that steps are for */
-	int8		steps[NAME_MAX_LETTERS + 1];	/* name_edit_steps_but_h() by the letters of the longer name */
-	int8		all_steps[NAME_MAX_LETTERS + 1];	/* name_edit_steps() likewise */
+	int			digits;			/* for which steps and all_steps were computed */
+	int8		steps[NAME_MAX_LETTERS + 1];	/* name_edit_steps_but_h(), by the letters of the longer name */
+	int8		all_steps[NAME_MAX_LETTERS + 1];	/* name_edit_steps(), by the same */
 	int			nlookups;
 	Lookup		lookups[MAX_LOOKUPS];
-	int32	   *judged;			/* by which name each was judged last */
+	int32	   *judged;			/* for each indexed name, the number of the last name it was judged for */
 	int			nfound;
 	int32	   *found;
-	float4	   *scores;			/* of each name, where it is found */
+	float4	   *scores;			/* of the indexed names that were found */
 } Search;
 
 /* ---------- judging ---------- */
 
-/* Judge a pair, once. */
+/* Score a name against the one searched for, unless that was done before */
 static void
 judge(Search *search, int32 name)
 {
@@ -96,7 +95,7 @@ make_masks(Masks *masks, const NameLetters *letters)
 		masks->at[(unsigned char) letters->at[i] & 127] |= UINT64CONST(1) << i;
 }
 
-/* Count the letters to insert, drop, change or swap with their neighbour. */
+/* Return the number of letters to insert, drop, change or swap with their neighbour */
 static int
 distance(const Masks *masks, const NameLetters *letters)
 {
@@ -131,7 +130,7 @@ distance(const Masks *masks, const NameLetters *letters)
 	return result;
 }
 
-/* Check whether at most so many bits are set. */
+/* Check whether at most `most` bits are set */
 static inline bool
 has_few_bits(uint64 bits, int most)
 {
@@ -140,7 +139,7 @@ has_few_bits(uint64 bits, int most)
 	return bits == 0;
 }
 
-/* Check whether the letters of two names, by key or as written, can be near enough */
+/* Check whether the letters of two names, by key or as written, are within the allowed steps */
 static bool
 is_near(const Search *search, const BareLetters *asked, const Masks *masks, const BareLetters *listed)
 {
@@ -150,8 +149,8 @@ is_near(const Search *search, const BareLetters *asked, const Masks *masks, cons
 }
 
 /*
- * Judge a name that has a length or a piece in common, if its letters are near.  One
- * that is not is done with: those that are equal otherwise have been judged before.
+ * Score a name found by its length or by a piece, if its letters are near.  If not, it is marked as judged: names
+ * with an equal reading have been scored before.
  */
 static void
 judge_near(Search *search, int32 name)
@@ -171,8 +170,8 @@ judge_near(Search *search, int32 name)
 /* ---------- searching ---------- */
 
 /*
- * Run the lookups that have been gathered, in their order: judge the names under each hash, or of
- * those whose letters may be near the ones whose set is at most so many steps away.
+ * Do the gathered lookups in order: score the names under each hash, or, if letters are only near, those whose set
+ * of letters is within the steps
  */
 static void
 do_lookups(Search *search)
@@ -190,7 +189,7 @@ do_lookups(Search *search)
 	{
 		const Lookup *lookup = &search->lookups[i];
 
-		for (const Bucket *bucket = lookup->from; bucket < lookup->to; bucket++)
+		for (const NameBucket *bucket = lookup->from; bucket < lookup->to; bucket++)
 			if (bucket->hash != lookup->hash)
 				continue;
 			else if (lookup->steps == EQUAL)
@@ -201,9 +200,9 @@ do_lookups(Search *search)
 	search->nlookups = 0;
 }
 
-/* Gather a lookup, unless no name is under its hash; steps: EQUAL for a reading that must be equal. */
+/* Gather a lookup, unless no name is under its hash; steps is EQUAL for an equal reading */
 static void
-look_up_near(Search *search, const Table *table, uint32 hash, uint64 set, int steps)
+look_up_near(Search *search, const NameTable *table, uint32 hash, uint64 set, int steps)
 {
 	if (!name_table_may_have(table, hash))
 		return;
@@ -213,14 +212,14 @@ look_up_near(Search *search, const Table *table, uint32 hash, uint64 set, int st
 	search->lookups[search->nlookups++] = (Lookup) {table, hash, steps, set};
 }
 
-/* Gather a lookup of a reading that must be equal. */
+/* Gather a lookup of an equal reading */
 static void
-look_up(Search *search, const Table *table, uint32 hash)
+look_up(Search *search, const NameTable *table, uint32 hash)
 {
 	look_up_near(search, table, hash, 0, EQUAL);
 }
 
-/* Judge names whose reading is equal to one of the name asked for. */
+/* Look up names with a reading that equals one of the name searched for */
 static void
 find_equal(Search *search, Reading of_asked, Reading of_listed)
 {
@@ -230,7 +229,7 @@ find_equal(Search *search, Reading of_asked, Reading of_listed)
 		look_up(search, &search->index->readings[of_listed], hash);
 }
 
-/* Judge names whose sound is that of the name asked for by another system of transliteration, or the other way. */
+/* Look up names that sound like the name searched for by another system of transliteration, or the reverse */
 static void
 find_systems(Search *search)
 {
@@ -242,11 +241,11 @@ find_systems(Search *search)
 		look_up(search, &search->index->systems, hash);
 }
 
-/* Judge names whose letters are equal to those asked for by the fold of a script that one of both is in. */
+/* Look up names that are equal by the fold of a script that only one of the two names is in */
 static void
 find_folded(Search *search, NameScript script)
 {
-	const Table *table = &search->index->folds[script];
+	const NameTable *table = &search->index->folds[script];
 
 	if (search->asked->in[script])
 		table = name_latin_folds(search->index, script);
@@ -256,8 +255,8 @@ find_folded(Search *search, NameScript script)
 }
 
 /*
- * Judge names of a length of which a piece is in the letters asked for.  What stands
- * s places later has s letters inserted before it; the other difference in length must
+ * Look up names of a length that share a piece with the letters searched for.  A piece that is
+ * found s places later has s letters inserted before it; the rest of the difference in length must
  * come after it, all within the steps.
  */
 static void
@@ -283,7 +282,7 @@ find_pieces(Search *search, const BareLetters *bare, int length, int steps)
 	}
 }
 
-/* Judge names of a length, of the same numbers, whose letters are within so many steps of those asked for. */
+/* Look up names of a length and the same numbers whose letters are within the steps */
 static void
 find_of_length(Search *search, const BareLetters *bare, int length, int steps)
 {
@@ -298,7 +297,7 @@ find_of_length(Search *search, const BareLetters *bare, int length, int steps)
 	find_pieces(search, bare, length, steps);
 }
 
-/* Judge names of the same numbers whose letters are near those asked for, by each number of steps that there may be. */
+/* Look up names of the same numbers whose letters are near, for each possible number of steps */
 static void
 find_near(Search *search, const BareLetters *bare)
 {
@@ -319,7 +318,7 @@ find_near(Search *search, const BareLetters *bare)
 	}
 }
 
-/* Note how many steps there may be to names of each length, for names with as many digits as the one asked for. */
+/* Compute the steps allowed to names of each length, for names with as many digits as the one searched for */
 static void
 count_steps(Search *search)
 {
@@ -339,7 +338,7 @@ int32_compare(const void *a, const void *b)
 	return *(const int32 *) a - *(const int32 *) b;
 }
 
-/* Find all names that are alike to the one asked for, in their order. */
+/* Find all names similar to the one searched for, in their order */
 static void
 find_alike(Search *search)
 {
@@ -379,7 +378,7 @@ find_alike(Search *search)
 	qsort(search->found, search->nfound, sizeof(int32), int32_compare);
 }
 
-/* Add the names that are alike to the no-th one asked for to the result. */
+/* Add the names that are similar to the no-th name searched for to the result */
 static void
 match_name(Search *search, int no, text *name, MemoryContext scratch, ReturnSetInfo *result)
 {
@@ -407,9 +406,8 @@ match_name(Search *search, int no, text *name, MemoryContext scratch, ReturnSetI
 	MemoryContextReset(scratch);
 }
 
+/* Return all pairs of similar names from two arrays */
 PG_FUNCTION_INFO_V1(match_vessel_names);
-
-/* Return all pairs of two arrays of names that are alike enough. */
 Datum
 match_vessel_names(PG_FUNCTION_ARGS)
 {

@@ -1,17 +1,17 @@
 /*
  * name_sound.c
- *		Readings of a name that go further than its key: by sound, and as Korean.
+ *		Readings of a name that unify more than its key: by sound, and as Korean.
  *
- * By sound, letters are one that the systems of transliteration or languages of Latin
- * script differ in: J for Y (scientific transliteration of Cyrillic), OO, OE, AE and UE
- * (umlauts), a silent H, and words of English as they are written in other scripts and
- * back (LEDI for LADY, LAIT for LIGHT).
+ * The reading by sound unifies letters in which systems of transliteration or languages
+ * in Latin script differ: J for Y (scientific transliteration of Cyrillic), OO, OE, AE
+ * and UE (umlauts), a silent H, and words of English as they are written in other
+ * scripts and back (LEDI for LADY, LAIT for LIGHT).
  *
- * As Korean, consonants are one that are voiced or not by their place (K and G, T and D,
- * P and B, CH and J), R and L, and the vowels that the systems of North and South write
- * in two letters (EO, EU); and consonants that meet sound as they do when spoken (AP ROK
- * is AM NOK).  Names in Latin letters are read so only where each can be Korean, looks
- * it, and not both can be Chinese.
+ * The reading as Korean unifies voiced and unvoiced consonants (K and G, T and D, P and
+ * B, CH and J), R and L, and the vowels that the systems of North and South write in two
+ * letters (EO, EU), and assimilates adjacent consonants as in speech (AP ROK is AM NOK).
+ * Names in Latin letters are compared so only if both can be Korean, look Korean, and
+ * are not both possibly Chinese.
  */
 #include "postgres.h"
 
@@ -19,15 +19,9 @@
 
 #include "identity/name_word.h"
 
-typedef struct Spelling
-{
-	const char *from;
-	const char *to;
-} Spelling;
-
 /* ---------- by sound ---------- */
 
-/* words of English by their sound, as Cyrillic and Arabic script write them */
+/* English words by their sound, as Cyrillic and Arabic script write them */
 static const Spelling word_sounds[] = {
 	{"ACE", "EIS"}, {"BAY", "BEI"}, {"BEACH", "BICH"}, {"BLAZE", "BLEIZ"}, {"BRAVE", "BREIV"}, {"BRIDE", "BRAID"},
 	{"CHALLENGER", "CHELENDZER"}, {"CHAMPION", "CHEMPION"}, {"CLOUD", "KLAUD"}, {"CROWN", "KRAUN"}, {"FAITH", "FEIT"},
@@ -60,14 +54,14 @@ static const Spelling word_sounds[] = {
 	{"UAIT", "VAIT"}, {"WIND", "VIND"}, {"UIND", "VIND"},
 };
 
-/* words of Greek by their sound, where ships bear them in another form too */
+/* Greek words by their sound, of which ships bear another form too */
 static const Spelling greek_sounds[] = {
 	{"HERMES", "ERMIS"}, {"HYDRA", "IDRA"}, {"YDRA", "IDRA"}, {"HERCULES", "IRAKLIS"}, {"HERAKLES", "IRAKLIS"},
 	{"ATHENA", "ATINA"}, {"APHRODITE", "AFRODITI"}, {"HELENI", "ELENI"}, {"HELLAS", "ELAS"}, {"HELIOS", "ILIOS"},
 	{"BOUBOULINA", "BUBULINA"}, {"BOUMPOULINA", "BUBULINA"},
 };
 
-/* wider than letter_forms of name_key.c; a '$' at the end stands for the end of a word or a consonant */
+/* wider than letter_forms of name_key.c; a trailing '$' stands for the end of the word or a consonant */
 static const Spelling sound_forms[] = {
 	{"AYE", "AE"}, {"AY", "AI"}, {"AE", "A"}, {"AH$", "A"},
 	{"BH", "B"},
@@ -96,7 +90,7 @@ is_vowel(char c)
 	return c != '\0' && strchr("AEIOUY", c) != NULL;
 }
 
-/* Return how long a pattern is where it fits at a place, or 0 */
+/* Return the length of the match of a pattern at a place, 0 if it does not match */
 static int
 sound_fits(const char *pattern, const char *at)
 {
@@ -108,11 +102,11 @@ sound_fits(const char *pattern, const char *at)
 	return *pattern == '$' && is_vowel(at[n]) ? 0 : n;
 }
 
-/* Return the sound of a word of English that is written by its sound in other scripts, or NULL. */
+/* Return the sound of an English word as other scripts write it, or NULL if it is not in the table */
 const char *
 name_word_sound(const char *word)
 {
-	/* the entries of each letter in a chain: last_of[letter], then before[entry]; -1 ends it */
+	/* a chain of the entries of each first letter: last_of[letter], then before[entry]; -1 ends it */
 	static int16 last_of[26];
 	static int16 before[lengthof(word_sounds)];
 	static bool ready = false;
@@ -135,7 +129,7 @@ name_word_sound(const char *word)
 	return NULL;
 }
 
-/* Append the sound of a word to letters; return whether it is in the table of words. */
+/* Append the sound of a word to letters; return true if it came from the table of words */
 bool
 name_append_sound(NameLetters *letters, const char *word)
 {
@@ -201,7 +195,7 @@ static const Spelling korean_vowels[] = {
 	{"A", "A"}, {"E", "E"}, {"O", "O"}, {"U", "U"}, {"I", "I"},
 };
 
-/* Return the longest spelling of a table that fits */
+/* Return the longest spelling of a table that matches at a place, or NULL */
 static const Spelling *
 read_spelling(const Spelling *table, int n, const char *at)
 {
@@ -214,7 +208,7 @@ read_spelling(const Spelling *table, int n, const char *at)
 	return best;
 }
 
-/* Change consonants that meet to what is spoken */
+/* Assimilate adjacent consonants as in speech */
 static void
 join_korean(NameLetters *korean)
 {
@@ -238,7 +232,7 @@ join_korean(NameLetters *korean)
 		else if (c[1] == 'N' && *c == 'R')
 			c[1] = 'R';
 	}
-	/* one R for two; RY is Y in the South; O for EO is written U where English is read */
+	/* RR is R; RY is Y in the South; O may stand for EO, which English readers write U */
 	for (int i = 0; i < korean->n; i++)
 	{
 		char		c = korean->at[i];
@@ -252,8 +246,8 @@ join_korean(NameLetters *korean)
 }
 
 /*
- * Write the R that a name begins with as the South does: as N, and before I and Y not at
- * all, as an N there.  The North keeps both (RAK RANG, RI, NYONG).
+ * Write an initial R as the South does: as N, and drop it before I and Y, as an initial N there.  The North keeps
+ * both (RAK RANG, RI, NYONG).
  */
 static void
 begin_korean(NameLetters *korean)
@@ -266,7 +260,7 @@ begin_korean(NameLetters *korean)
 		korean->at[0] = 'N';
 }
 
-/* Check for vowels that other languages hardly write so */
+/* Check for vowels that are rare in other languages */
 static bool
 looks_korean(const char *vowel)
 {
@@ -279,13 +273,13 @@ looks_korean(const char *vowel)
 }
 
 /*
- * Read letters as Korean.  Return false, and no letters, for what cannot be: more
- * than two consonants in a row, or more than one at either end.
+ * Read letters as Korean; return false, and no letters, if they cannot be Korean: more than two consonants in a
+ * row, or more than one at either end
  */
 static bool
 read_korean(NameLetters *korean, const char *letters, bool *looks)
 {
-	int			consonants = 1; /* in a row; none is before the first */
+	int			consonants = 1; /* in a row; 1, since none may precede the first letter's */
 	bool		begins = true;
 
 	korean->n = 0;
@@ -299,7 +293,7 @@ read_korean(NameLetters *korean, const char *letters, bool *looks)
 			part = read_spelling(korean_consonants, lengthof(korean_consonants), letters);
 			if (part == NULL || ++consonants > 2)
 				return korean->n = 0, false;
-			/* NG before a vowel may be N and G of two syllables */
+			/* NG before a vowel may be N and G, of two syllables */
 			if (part->to[0] == 'Q' && is_vowel(letters[2]))
 			{
 				memcpy(korean->at + korean->n, "NK", 2);
@@ -326,7 +320,7 @@ read_korean(NameLetters *korean, const char *letters, bool *looks)
 	return true;
 }
 
-/* Return whether a word is one syllable of Korean. */
+/* Check whether a word is one syllable of Korean */
 static bool
 is_korean_syllable(const char *word)
 {
@@ -336,7 +330,7 @@ is_korean_syllable(const char *word)
 	const Spelling *vowel;
 	int			n = strlen(word);
 
-	/* CHHYONG and the like; longer words, which most are, are not looked at */
+	/* the longest syllables are like CHHYONG */
 	if (n > 7)
 		return false;
 	for (int i = 0; i < lengthof(onsets); i++)
@@ -354,7 +348,7 @@ is_korean_syllable(const char *word)
 
 /* ---------- both ---------- */
 
-/* Check whether a word is shortened: BALT., but not ST. or DR., which are whole */
+/* Check whether a word is abbreviated: BALT., but not ST. or DR., which are forms of their own */
 static bool
 is_shortened(const NameWord *word)
 {
@@ -362,7 +356,7 @@ is_shortened(const NameWord *word)
 		strcmp(word->text, "ST") != 0 && strcmp(word->text, "DR") != 0;
 }
 
-/* Add the readings by sound and as Korean to a form whose key is made. */
+/* Add the readings by sound and as Korean to a form that has its key */
 void
 name_sound(const NameWords *name, NameForm *form)
 {
@@ -382,7 +376,7 @@ name_sound(const NameWords *name, NameForm *form)
 			name_append(&form->sound, word->text);
 		else
 			form->sound_of_words |= name_append_sound(&form->sound, name_word_form(word->text));
-		/* HO, "ship", behind a name */
+		/* leave out HO, "ship", after a name */
 		if (syllables < 3 || strcmp(word->text, "HO") != 0)
 			for (const char *c = word->text; *c != '\0' && n < NAME_MAX_LETTERS; c++)
 				letters[n++] = *c;

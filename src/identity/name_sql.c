@@ -1,15 +1,14 @@
 /*
  * name_sql.c
- *		Names for SQL: vessel_name_key(name), vessel_name_similarity(a, b).
+ *		SQL functions for names: vessel_name_key(name), vessel_name_similarity(a, b).
  */
 #include "postgres.h"
 
 #include "common/compat.h"
 #include "identity/name_match.h"
 
+/* Return the key of a name, which is the same for all its spellings */
 PG_FUNCTION_INFO_V1(vessel_name_key);
-
-/* Return the key by which spellings of a vessel's name are one. */
 Datum
 vessel_name_key(PG_FUNCTION_ARGS)
 {
@@ -27,9 +26,8 @@ vessel_name_key(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(key);
 }
 
+/* Return the similarity of two names, 0 to 1 */
 PG_FUNCTION_INFO_V1(vessel_name_similarity);
-
-/* Return how alike two names are, 0 to 1. */
 Datum
 vessel_name_similarity(PG_FUNCTION_ARGS)
 {

@@ -1,14 +1,14 @@
 /*
  * name_system.c
- *		Readings of a name by systems of transliteration other than those of its key.
+ *		Readings of a name by other systems of transliteration than its key uses.
  *
  * One letter of Cyrillic is written in many ways: kha is KH (BGN/PCGN), H (ISO 9), X
  * (GOST 7.79 B) and CH (ISO/R 9 of 1968, German, Polish), and CH is also sha in French
- * and che in English.  No key can make these one without making one of names that differ.
- * So a name with letters that a system writes is also read as that system means them, and
- * the result is compared with the sound of other names, which is that of English letters.
- * Chinese in pinyin is read as Wade-Giles writes it (1912, without apostrophes), as ships
- * of Taiwan still are; Japanese by Kunrei-shiki is read as Hepburn.
+ * and che in English.  No key can unify these without unifying different names.  So a
+ * name with letters that are typical of a system is also read by that system, and the
+ * result is compared with the sound of other names, which is read as in English.  Chinese
+ * in pinyin is also written in Wade-Giles (1912, without apostrophes), as ships of Taiwan
+ * still are; Japanese in Kunrei-shiki is also written in Hepburn.
  *
  * Sources: ISO 9:1995, ISO/R 9:1968, GOST 7.79-2000 B, the French letters of passports of the
  * USSR, DIN 1460 and Duden for German, PN-ISO 9 and custom for Polish.
@@ -25,8 +25,8 @@
 #include "identity/name_word.h"
 
 /*
- * In capitals; letters with marks as UTF-8, the small ones too.  In a database of another
- * encoding letters with marks are left to the key.
+ * Rules in capitals; letters with marks as UTF-8, in both cases.  In a database with another encoding letters with
+ * marks are left to the key.
  */
 typedef struct Rule
 {
@@ -34,7 +34,7 @@ typedef struct Rule
 	const char *to;
 } Rule;
 
-/* of what fits the first is taken, and reading goes on after it */
+/* the first rule that matches is applied, and matching goes on after it */
 static const Rule scientific[] = {
 	{"SZCZ", "SHCH"}, {"SHH", "SHCH"}, {"SZ", "SH"}, {"CZ", "CH"}, {"CH", "KH"}, {"CK", "K"}, {"C", "TS"},
 	{"\u010C", "CH"}, {"\u010D", "CH"}, {"\u0106", "CH"}, {"\u0107", "CH"}, {"\u00C7", "CH"}, {"\u00E7", "CH"},
@@ -65,8 +65,8 @@ typedef struct System
 {
 	const Rule *rules;
 	int			n;
-	const char *letters;		/* a name in ASCII without any of these is not read by it */
-	bool		of_maru;		/* for names with MARU alone */
+	const char *letters;		/* a name in ASCII must have one of these letters */
+	bool		of_maru;		/* only for names with MARU */
 } System;
 
 static const System systems[] = {
@@ -79,7 +79,7 @@ static const System systems[] = {
 
 StaticAssertDecl(lengthof(systems) <= MAX_SYSTEMS, "a form has room for all systems");
 
-/* Return whether a rule fits at a place of a text, letters without marks in either case. */
+/* Check whether a rule matches at a place of a text; letters without marks match in either case */
 static bool
 rule_fits(const char *from, const char *at)
 {
@@ -89,7 +89,7 @@ rule_fits(const char *from, const char *at)
 	return true;
 }
 
-/* Write a text by the rules of a system; return NULL where none fits. */
+/* Return a text rewritten by the rules of a system, or NULL if none matches */
 static char *
 write_by(const System *system, const char *text)
 {
@@ -118,7 +118,7 @@ write_by(const System *system, const char *text)
 	return any ? result : NULL;
 }
 
-/* Add the sound of a name as another system writes it, if that is another sound. */
+/* Add the sound of a name as written by another system, if it differs from those the form has */
 static void
 add_sound(NameWords *scratch, NameForm *form, const char *written)
 {
@@ -133,7 +133,7 @@ add_sound(NameWords *scratch, NameForm *form, const char *written)
 		form->systems[form->nsystems++] = read.sound;
 }
 
-/* Return whether a name has something that a system writes otherwise. */
+/* Check whether a name has letters that are typical of a system */
 static bool
 may_be_of(const System *system, const NameForm *form, const char *text)
 {
@@ -148,7 +148,7 @@ may_be_of(const System *system, const NameForm *form, const char *text)
 	return false;
 }
 
-/* Add the readings of a name by other systems to a form; text: the name, in the encoding of the database. */
+/* Add the readings of a name by other systems to a form; text is the name in the server encoding */
 void
 name_systems(NameWords *scratch, NameForm *form, const char *text)
 {

@@ -1,9 +1,10 @@
 /*
  * name_within.c
- *		Whether a name as published may hold other names: X (Y), X / Y, X FORMERLY Y.
+ *		Quick test whether a published name may contain other names: X (Y), X / Y, X
+ *		FORMERLY Y.
  *
- * vessel_names_in() cuts such names by rules that cost far more than most names need,
- * which are one.  This is what none of its rules can do without.
+ * vessel_names_in() cuts such names by expensive rules, but most names contain no
+ * other.  This tests for what every one of its rules requires.
  */
 #include "postgres.h"
 
@@ -13,14 +14,14 @@
 
 #include "common/compat.h"
 
-/* Return whether a byte can be part of a letter or digit; those of other alphabets count as one. */
+/* Check whether a byte can be part of a letter or digit; bytes of other alphabets count as letters */
 static bool
 is_word(unsigned char c)
 {
 	return isalnum(c) || c == '_' || IS_HIGHBIT_SET(c);
 }
 
-/* Return whether a slash parts two names: one with a space beside it, or three letters on either side (not M/V). */
+/* Check whether a slash separates two names: it has a space beside it, or three letters on either side (not M/V) */
 static bool
 slash_parts(const unsigned char *text, int length, int at)
 {
@@ -37,7 +38,7 @@ slash_parts(const unsigned char *text, int length, int at)
 		(at + 1 < length && isspace(text[at + 1]));
 }
 
-/* Return whether a.k.a., f.k.a. or n.k.a. is at a place, with full stops or without. */
+/* Check whether a.k.a., f.k.a. or n.k.a. is at a place, with or without full stops */
 static bool
 is_known_as(const unsigned char *text, int length, int at)
 {
@@ -55,7 +56,7 @@ is_known_as(const unsigned char *text, int length, int at)
 	return at == length || !is_word(text[at]);
 }
 
-/* Return whether a word is one that another name or an IMO number follows, or an IMO number. */
+/* Check whether a word introduces another name or an IMO number, or is an IMO number */
 static bool
 leads_to_name(const unsigned char *word, int length)
 {
@@ -65,7 +66,7 @@ leads_to_name(const unsigned char *word, int length)
 	for (int i = 0; i < lengthof(words); i++)
 		if (length == strlen(words[i]) && pg_strncasecmp((const char *) word, words[i], length) == 0)
 			return true;
-	/* with its number: IMO9298492 */
+	/* the label joined with the number: IMO9298492 */
 	if (length != 10 || pg_strncasecmp((const char *) word, "IMO", 3) != 0)
 		return false;
 	for (int i = 3; i < length; i++)
@@ -74,9 +75,8 @@ leads_to_name(const unsigned char *word, int length)
 	return true;
 }
 
+/* Return whether a published name may contain other names */
 PG_FUNCTION_INFO_V1(may_hold_names);
-
-/* Return whether a name as published may hold other names. */
 Datum
 may_hold_names(PG_FUNCTION_ARGS)
 {

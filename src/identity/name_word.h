@@ -1,27 +1,34 @@
 /*
  * name_word.h
- *		The words of a name, and their letters by spelling and by sound.
+ *		Words of a name, and their letters by spelling and by sound.
  */
 #ifndef VESSELWATCH_NAME_WORD_H
 #define VESSELWATCH_NAME_WORD_H
 
 #include "identity/name.h"
 
-#define NAME_MAX_WORDS		1024	/* more than so many bytes can make */
+#define NAME_MAX_WORDS		1024	/* more than NAME_MAX_BYTES can have */
 
 typedef struct NameWord
 {
-	char	   *text;			/* letters alone or digits alone, upper case */
+	char	   *text;			/* only letters or only digits, in upper case */
 	bool		number;
-	bool		shortened;		/* a full stop is behind it */
+	bool		shortened;		/* a full stop follows it */
 } NameWord;
 
-/* a name cut into words, without prefix and "No.", numbers in digits */
+/* a name cut into words, without prefix and "No." and with numbers in digits */
 typedef struct NameWords
 {
 	int			n;
 	NameWord	words[NAME_MAX_WORDS];
 } NameWords;
+
+/* a rule that rewrites letters; each table says what stands for the ends of words */
+typedef struct Spelling
+{
+	const char *from;
+	const char *to;
+} Spelling;
 
 /* name_key.c */
 extern void name_cut_words(NameWords *name, char *latin);

@@ -2,11 +2,11 @@
  * ais_call.c
  *		The procedures load_ais() and load_ais_file().
  *
- * A load is done in a subtransaction, so that one that fails or is cancelled leaves
- * nothing: what it has written is rolled back, and the lines that were staged for it are
- * taken away, before the error is raised again.  If the procedure may not commit, within
- * a transaction block, the lines are abandoned instead: they belong to no session any
- * more, and a later load clears them away.
+ * A load runs in a subtransaction, so that a load that fails or is cancelled leaves
+ * nothing behind: its writes are rolled back and its staged lines are deleted before the
+ * error is raised again.  Within a transaction block, where the procedure may not
+ * commit, the lines are abandoned instead: they no longer belong to a session, and a
+ * later load deletes them.
  */
 #include "postgres.h"
 
@@ -28,17 +28,20 @@
 #include "common/compat.h"
 #include "load/ais_reader.h"
 
-/* what to load, and what became of it */
+/* a call of a procedure: what to load, and the counts of its result */
 typedef struct Call
 {
-	const char *path;			/* NULL for the staged lines */
+	const char *path;			/* of the file; NULL for staged lines */
 	const char *format;
 	bool		alone;			/* the load is the whole of its transaction */
 	int64		load_id;
 	Datum		counts[AIS_LOAD_COUNTS];
 } Call;
 
-/* Note that a load begins; return its number. An error until the end of a restore of the database. */
+/*
+ * Insert the row of ais_load for a load and return its load_id.  Raises an error while a restore of the database
+ * is not finished.
+ */
 static int64
 insert_load(const Call *call)
 {
@@ -54,7 +57,7 @@ insert_load(const Call *call)
 	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 }
 
-/* Note what became of a load */
+/* Update the row of ais_load with the format and the counts of a load */
 static void
 update_load(const Call *call, const AisLayout *layout)
 {
@@ -79,7 +82,7 @@ update_load(const Call *call, const AisLayout *layout)
 		elog(ERROR, "could not note what became of the load");
 }
 
-/* Note in ais_load what contradicts stored fixes */
+/* Update the row of ais_load with the fixes that contradict stored ones and the hours by which times are off */
 static void
 update_doubt(const Call *call, const AisLoad *load)
 {
@@ -97,7 +100,7 @@ update_doubt(const Call *call, const AisLoad *load)
 		elog(ERROR, "could not note what contradicts");
 }
 
-/* Load staged lines or a file, within SPI */
+/* Load staged lines or a file; needs an SPI connection */
 static void
 load(Call *call)
 {
@@ -124,7 +127,7 @@ load(Call *call)
 	update_doubt(call, load);
 }
 
-/* Load in a subtransaction; return the error of a load that fails, when nothing is left of it */
+/* Load in a subtransaction; return the error of a load that failed and was undone, or NULL */
 static ErrorData *
 try_load(Call *call)
 {
@@ -137,7 +140,7 @@ try_load(Call *call)
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		/* what the statements of a load call is found whatever the caller's search_path */
+		/* the statements of a load call functions by unqualified names, whatever the caller's search_path */
 		level = NewGUCNestLevel();
 		(void) set_config_option("search_path", "vesselwatch, pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
 								 GUC_ACTION_SAVE, true, 0, false);
@@ -159,7 +162,7 @@ try_load(Call *call)
 	return error;
 }
 
-/* Run a call of a procedure and return its row */
+/* Run a load and return the row of counts */
 static Datum
 run_call(FunctionCallInfo fcinfo, Call *call)
 {
@@ -171,7 +174,7 @@ run_call(FunctionCallInfo fcinfo, Call *call)
 	bool		nulls[1 + AIS_LOAD_COUNTS] = {false};
 	ErrorData  *error;
 
-	/* the client's own CALL, not one of a DO block or of another procedure, which may go on */
+	/* true for a CALL by the client; a DO block or another procedure may go on after it */
 	call->alone = may_commit && !SPI_inside_nonatomic_context();
 	if (get_call_result_type(fcinfo, NULL, &tuple_desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "a load must return a row");
@@ -206,7 +209,7 @@ text_argument(FunctionCallInfo fcinfo, int n, const char *name)
 	return text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
-/* Store the staged lines of this session: load_ais(format, ...) */
+/* Load the staged lines of this session: load_ais(format, ...) */
 PG_FUNCTION_INFO_V1(load_ais);
 Datum
 load_ais(PG_FUNCTION_ARGS)
@@ -216,7 +219,7 @@ load_ais(PG_FUNCTION_ARGS)
 	return run_call(fcinfo, &call);
 }
 
-/* Store the lines of a file of the server: load_ais_file(path, format, ...) */
+/* Load a file on the server: load_ais_file(path, format, ...) */
 PG_FUNCTION_INFO_V1(load_ais_file);
 Datum
 load_ais_file(PG_FUNCTION_ARGS)

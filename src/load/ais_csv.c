@@ -1,10 +1,10 @@
 /*
  * ais_csv.c
- *		Lines of CSV files as reports of ships, by a layout that is bound to a header.
+ *		Reading of CSV lines into reports, by a layout that is bound to a header.
  *
  * Columns are found by their names, never by position: NOAA changed the order of
  * longitude and latitude in 2024.  A line that cannot be read gives a report with a
- * reason, never an error, since a file must not be lost for a line.
+ * reason, never an error: one bad line must not cost the file.
  */
 #include "postgres.h"
 
@@ -16,14 +16,14 @@
 #include "common/compat.h"
 #include "load/ais_layout.h"
 
-/* Check for blanks, and the @ that pads texts in AIS messages */
+/* Check whether a character is white space, or the @ that pads texts in AIS messages */
 static inline bool
 is_padding(char c)
 {
 	return c == ' ' || c == '@' || (c >= '\t' && c <= '\r');
 }
 
-/* Trim a field that ends at `end`, where a zero is put; return where it begins */
+/* Trim a field and put a NUL at its end; return its beginning */
 static inline char *
 trim_field(char *field, char *end)
 {
@@ -36,8 +36,8 @@ trim_field(char *field, char *end)
 }
 
 /*
- * Take the doubled quotes out of a quoted field whose first quote is at `in`, and set its end; return its delimiter,
- * NULL if it has none
+ * Unquote, in place, a field whose opening quote is at `in`, and set *field_end; return its delimiter or the NUL
+ * after it, NULL if the quote is not closed
  */
 static char *
 unquote(char *in, char delimiter, char **field_end)
@@ -59,9 +59,8 @@ unquote(char *in, char delimiter, char **field_end)
 }
 
 /*
- * Cut a line into fields, in place, trimmed, and keep the first `room` of them.  Quoted
- * fields may hold delimiters and doubled quotes.  Return how many there are, -1 for a
- * quote that is not closed.
+ * Cut a line into trimmed fields, in place, and store the first `room` of them.  Quoted fields may contain
+ * delimiters and doubled quotes.  Return the number of fields, -1 for an unclosed quote.
  */
 static int
 split_fields(char *line, char delimiter, char **fields, int room)
@@ -98,7 +97,7 @@ split_fields(char *line, char delimiter, char **fields, int room)
 	}
 }
 
-/* Write the key of a column's name: letters and digits alone, in lower case */
+/* Write the key by which a column is found: the letters and digits of its name, in lower case */
 void
 ais_column_key(const char *name, char *key, size_t size)
 {
@@ -116,7 +115,7 @@ ais_column_key(const char *name, char *key, size_t size)
 	key[n] = '\0';
 }
 
-/* Find the columns of a layout; `keys` are those of the header, of which there are ncolumns */
+/* Set the columns of a layout's fields from the layout->ncolumns keys of the header */
 static void
 find_columns(AisLayout *layout, char **keys)
 {
@@ -137,7 +136,10 @@ find_columns(AisLayout *layout, char **keys)
 	}
 }
 
-/* Return a column of a field that stands twice in a header, so that nobody knows which of them is meant; else NULL */
+/*
+ * Return the name of a column that is read and occurs twice in a header, so that it is ambiguous; NULL if there is
+ * none
+ */
 static char *
 find_doubled(const AisLayout *layout, char **keys, char **names)
 {
@@ -149,8 +151,8 @@ find_doubled(const AisLayout *layout, char **keys, char **names)
 }
 
 /*
- * Bind a layout to the header of a file, or to the first line where there is no header.
- * Return false if it lacks the columns of ship, time or place, or has one that is read twice.
+ * Bind a layout to the header of a file, or to its first line if it has no header.  Returns false if a column for
+ * ship, time or position is missing, or if a column that is read occurs twice.
  */
 bool
 ais_csv_bind(AisLayout *layout, const char *header, int length)
@@ -178,7 +180,7 @@ ais_csv_bind(AisLayout *layout, const char *header, int length)
 	return layout->doubled == NULL;
 }
 
-/* Return whether a column is one of those that a layout's publisher has */
+/* Check whether a column is in the publisher's header */
 static bool
 is_published(const AisLayout *layout, const char *key)
 {
@@ -189,9 +191,8 @@ is_published(const AisLayout *layout, const char *key)
 }
 
 /*
- * Return how much the header that a layout is bound to is like that of the publisher:
- * columns in both over columns in either, 0 to 1; of a layout without an example, its
- * columns that were found.
+ * Return the similarity, 0 to 1, of the bound header to the publisher's: columns in both divided by columns in
+ * either.  Without a publisher's header it is the share of columns that belong to a field.
  */
 double
 ais_csv_likeness(const AisLayout *layout)
@@ -225,11 +226,11 @@ append_name(StringInfo list, const char *name)
 }
 
 /*
- * Tell which columns of the publisher the header that a layout is bound to lacks, so that their fields are NULL, and
- * which columns nothing is read from: one of these may be the same by another name.
+ * Issue a notice on the publisher's columns that the bound header lacks, whose fields are NULL, and on the
+ * header's columns that are not read: one of these may be the same column under another name.
  */
 void
-ais_csv_tell_missing(const AisLayout *layout)
+ais_csv_report_missing(const AisLayout *layout)
 {
 	char	   *names[AIS_MAX_COLUMNS];
 	int			n =
@@ -266,7 +267,7 @@ ais_csv_tell_missing(const AisLayout *layout)
 				 unread.len == 0 ? 0 : errdetail("Nothing is read from its columns %s.", unread.data)));
 }
 
-/* Copy a line into the layout's room for one, to be cut up */
+/* Copy a line into the layout's buffer, where it is cut up */
 static char *
 copy_line(AisLayout *layout, const char *line, int length)
 {
@@ -281,8 +282,8 @@ copy_line(AisLayout *layout, const char *line, int length)
 }
 
 /*
- * Read a line.  Texts of the report are in the layout, until the next line is read, or in
- * the current memory context.
+ * Read a line into a report.  Its texts are in the layout, valid until the next line is read, or in the current
+ * memory context.
  */
 void
 ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report)
@@ -294,7 +295,7 @@ ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report)
 	if (copy[strspn(copy, " \t\r")] == '\0' ||
 		(layout->has_header && length == layout->header_length && memcmp(line, layout->header, length) == 0))
 	{
-		/* blank, or the header of a file behind the first */
+		/* a blank line, or the header of a file appended to the first */
 		memset(report, 0, sizeof(AisReport));
 		ais_report_skip(report, AIS_NO_REPORT);
 		return;
@@ -316,7 +317,10 @@ ais_csv_read(AisLayout *layout, const char *line, int length, AisReport *report)
 	ais_report_fill(report, layout, value);
 }
 
-/* Check whether a field looks like a name: a letter first, of any script, and no more digits than letters */
+/*
+ * Check whether a field looks like a column's name: it begins with a letter, of any script, and has no more digits
+ * than letters
+ */
 static bool
 is_name(const char *field)
 {
@@ -333,7 +337,7 @@ is_name(const char *field)
 	return digits <= letters;
 }
 
-/* Check whether the line that was read last looks like a header: where ship, time and place would be are four names */
+/* Check whether the last line looks like a header: the four fields of ship, time and position look like names */
 bool
 ais_csv_is_header(const AisLayout *layout)
 {

@@ -1,10 +1,10 @@
 /*
  * ais_decode.c
- *		Fields of AIS messages: ITU-R M.1371-5, annex 8, messages 1 to 3, 4, 5, 9, 11, 18,
- *		19, 21, 24 and 27, and of message 8 the static data of inland ships (function 10
- *		of area 200, UNECE resolution 63, test standard of Inland AIS).
+ *		Decoding of the fields of AIS messages: ITU-R M.1371-5, annex 8, messages 1 to 3,
+ *		4, 5, 9, 11, 18, 19, 21, 24 and 27, and, of message 8, the static data of inland
+ *		ships (function 10 of area 200, UNECE resolution 63, test standard of Inland AIS).
  *
- * A value that the recommendation calls not available, or does not define, is not set.
+ * A value that the recommendation calls not available or leaves undefined is not set.
  */
 #include "load/ais_decode.h"
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Return the n bits (at most 32) from bit `from` on; bits behind the end are 0. */
+/* Return n bits (at most 32) from bit `from` on; bits after the end of the message are 0 */
 static uint32_t
 get_bits(const NmeaMessage *m, int from, int n)
 {
@@ -35,14 +35,14 @@ get_signed(const NmeaMessage *m, int from, int n)
 	return value >= 1 << (n - 1) ? value - (1 << n) : value;
 }
 
-/* Return a bit, or NULL where the message ends before it. */
+/* Return a bit, or NULL if the message ends before it */
 static int32_t
 get_flag(const NmeaMessage *m, int from)
 {
 	return from < m->nbits ? (int32_t) get_bits(m, from, 1) : AIS_NULL_INTEGER;
 }
 
-/* Return n bits as an integer, or NULL for a value below `lowest` or above `highest`. */
+/* Return n bits as an integer, or NULL if it is below `lowest` or above `highest` */
 static int32_t
 get_integer(const NmeaMessage *m, int from, int n, uint32_t lowest, uint32_t highest)
 {
@@ -51,7 +51,7 @@ get_integer(const NmeaMessage *m, int from, int n, uint32_t lowest, uint32_t hig
 	return value >= lowest && value <= highest ? (int32_t) value : AIS_NULL_INTEGER;
 }
 
-/* Return n bits divided by `divisor`, or NULL for a value below `lowest` or above `highest`. */
+/* Return n bits divided by `divisor`, or NULL if they are below `lowest` or above `highest` */
 static double
 get_scaled(const NmeaMessage *m, int from, int n, uint32_t lowest, uint32_t highest, double divisor)
 {
@@ -60,7 +60,7 @@ get_scaled(const NmeaMessage *m, int from, int n, uint32_t lowest, uint32_t high
 	return value >= lowest && value <= highest ? value / divisor : NAN;
 }
 
-/* Read n six-bit characters; the text is not ended. */
+/* Read n six-bit characters without adding a NUL */
 static void
 copy_characters(char *text, const NmeaMessage *m, int from, int n)
 {
@@ -72,7 +72,7 @@ copy_characters(char *text, const NmeaMessage *m, int from, int n)
 	}
 }
 
-/* End a text of n characters before the @ and blanks at its end, which fill it up. */
+/* Terminate a text of n characters after removing the @ and blanks that pad it */
 static void
 end_text(char *text, int n)
 {
@@ -89,9 +89,8 @@ get_characters(char *text, const NmeaMessage *m, int from, int n)
 }
 
 /*
- * Read longitude and latitude from signed fields, in 1 / per_degree of a degree.
- * Return an error code if they are out of range and not the "not available" of
- * 181 and 91 degrees.
+ * Read longitude and latitude from signed fields in units of 1 / per_degree degree.  Returns an error code if they
+ * are out of range; 181 and 91 degrees are not available, which is no error.
  */
 static const char *
 get_position(AisFields *f, const NmeaMessage *m, int from, int lon_bits, int per_degree)
@@ -108,7 +107,7 @@ get_position(AisFields *f, const NmeaMessage *m, int from, int lon_bits, int per
 	return NULL;
 }
 
-/* Read the dimensions: 9, 9, 6 and 6 bits for bow, stern, port and starboard. */
+/* Read the dimensions: 9, 9, 6 and 6 bits for bow, stern, port and starboard */
 static void
 get_dimensions(AisFields *f, const NmeaMessage *m, int from)
 {
@@ -121,7 +120,7 @@ get_dimensions(AisFields *f, const NmeaMessage *m, int from)
 		f->length = bow + stern;
 	if (port + starboard > 0)
 		f->width = port + starboard;
-	/* bow and port both 0: the place of the antenna is not available */
+	/* bow and port both 0: the antenna's place is not available */
 	if (bow == 0 && port == 0)
 		return;
 	f->to_bow = bow;
@@ -130,7 +129,7 @@ get_dimensions(AisFields *f, const NmeaMessage *m, int from)
 	f->to_starboard = starboard;
 }
 
-/* Read the time of arrival: MM-DD HH:MM, or MM-DD where the hour or the minute is not available. */
+/* Read the time of arrival: MM-DD HH:MM, or MM-DD if hour or minute is not available */
 static void
 get_eta(AisFields *f, const NmeaMessage *m)
 {
@@ -147,7 +146,7 @@ get_eta(AisFields *f, const NmeaMessage *m)
 		snprintf(f->eta, sizeof(f->eta), "%02u-%02u", month % 100, day % 100);
 }
 
-/* Read the kind of position device; 0 and 9 to 14 are undefined. */
+/* Read the type of position device; 0 and 9 to 14 are undefined */
 static int32_t
 get_device(const NmeaMessage *m, int from)
 {
@@ -156,7 +155,7 @@ get_device(const NmeaMessage *m, int from)
 	return (value >= 1 && value <= 8) || value == 15 ? (int32_t) value : AIS_NULL_INTEGER;
 }
 
-/* Read a course of n bits, `per_degree` to a degree; `none` stands for not available, what is above for nothing. */
+/* Read a course of n bits in units of 1 / per_degree degree; `none` is not available, larger values are undefined */
 static void
 get_course(AisFields *f, const NmeaMessage *m, int from, int n, uint32_t per_degree, uint32_t none)
 {
@@ -168,7 +167,7 @@ get_course(AisFields *f, const NmeaMessage *m, int from, int n, uint32_t per_deg
 		f->undefined |= AIS_UNDEFINED_COG;
 }
 
-/* Read a heading; 511 is not available, 360 is north, which some transponders send. */
+/* Read a heading; 511 is not available, and 360 is read as 0, since some transponders send it for north */
 static void
 get_heading(AisFields *f, const NmeaMessage *m, int from)
 {
@@ -188,7 +187,10 @@ decode_position(AisFields *f, const NmeaMessage *m)
 	uint32_t	manoeuvre = get_bits(m, 143, 2);
 
 	f->nav_status = get_integer(m, 38, 4, 0, 14);
-	/* 4.733 times the square root of the rate; 127 and -127 give only the side, -128 nothing */
+	/*
+	 * the value is 4.733 times the square root of the rate; 127 and -127 give only the direction, -128 is not
+	 * available
+	 */
 	if (abs(turn) < 127)
 		f->rate_of_turn = (turn < 0 ? -1 : 1) * (turn / 4.733) * (turn / 4.733);
 	f->sog = get_scaled(m, 50, 10, 0, 1022, 10);
@@ -285,7 +287,7 @@ decode_aid(AisFields *f, const NmeaMessage *m)
 	int			more = m->nbits >= 272 + 14 * 6 ? 14 : (m->nbits - 272) / 6;
 
 	f->aid_type = get_integer(m, 38, 5, 1, 31);
-	/* a name of more than 20 characters goes on at the end of the message */
+	/* a name longer than 20 characters continues at the end of the message */
 	copy_characters(f->name, m, 43, 20);
 	copy_characters(f->name + 20, m, 272, more);
 	end_text(f->name, 20 + more);
@@ -293,7 +295,7 @@ decode_aid(AisFields *f, const NmeaMessage *m)
 	get_dimensions(f, m, 219);
 	f->device = get_device(m, 249);
 	f->second = get_integer(m, 253, 6, 0, 59);
-	/* the flag holds only with a second */
+	/* the flag is valid only with a second */
 	if (f->second != AIS_NULL_INTEGER)
 		f->off_position = get_flag(m, 259);
 	f->raim = get_flag(m, 268);
@@ -302,7 +304,7 @@ decode_aid(AisFields *f, const NmeaMessage *m)
 	return get_position(f, m, 164, 28, 600000);
 }
 
-/* Decode message 24: part A has the name, part B the rest */
+/* Decode message 24: part A has the name, part B the other fields */
 static const char *
 decode_static_b(AisFields *f, const NmeaMessage *m)
 {
@@ -321,7 +323,7 @@ decode_static_b(AisFields *f, const NmeaMessage *m)
 	f->ship_type = get_integer(m, 40, 8, 1, 255);
 	get_characters(f->vendor, m, 48, 3);
 	get_characters(f->call_sign, m, 90, 7);
-	/* a craft of a mother ship, 98xxxxxxx, gives her number instead of its dimensions */
+	/* an auxiliary craft, 98xxxxxxx, sends the MMSI of its mother ship instead of its dimensions */
 	if (f->mmsi / 10000000 == 98)
 		f->mother_ship = get_integer(m, 132, 30, 1, 999999999);
 	else
@@ -338,12 +340,12 @@ decode_long_range(AisFields *f, const NmeaMessage *m)
 	f->nav_status = get_integer(m, 40, 4, 0, 14);
 	f->sog = get_scaled(m, 79, 6, 0, 62, 1);
 	get_course(f, m, 85, 9, 1, 511);
-	/* 0: the position is that of a satellite receiver, now */
+	/* 0: a current position from a satellite receiver */
 	f->gnss = get_bits(m, 94, 1) == 0;
 	return get_position(f, m, 44, 18, 600);
 }
 
-/* Set the lengths in bits that a message can have; return false for a type that is not decoded. */
+/* Set the shortest and longest length in bits of a type of message; return false for a type that is not decoded */
 static bool
 length_limits(const NmeaMessage *m, uint32_t type, int *shortest, int *longest)
 {
@@ -379,7 +381,7 @@ length_limits(const NmeaMessage *m, uint32_t type, int *shortest, int *longest)
 	}
 }
 
-/* Set all fields to NULL. */
+/* Set all fields to NULL */
 static void
 clear_fields(AisFields *f)
 {
@@ -395,8 +397,8 @@ clear_fields(AisFields *f)
 }
 
 /*
- * Decode a whole message.  Return an error code or NULL; fields that are sure are
- * set in either case.  Up to seven bits beyond a message's length are borne, as padding.
+ * Decode a complete message.  Returns an error code or NULL; fields that are certain are set in either case.  Up
+ * to seven bits beyond a message's length are accepted, as padding.
  */
 const char *
 ais_decode(AisFields *fields, const NmeaMessage *message)
@@ -418,7 +420,7 @@ ais_decode(AisFields *fields, const NmeaMessage *message)
 		fields->mmsi = mmsi;
 		return "unsupported_type";
 	}
-	/* of a wrong length it may be parts of two messages: not even its ship is sure */
+	/* a message of the wrong length may consist of parts of two: not even its MMSI is certain */
 	if (message->nbits < shortest)
 		return "too_short";
 	if (message->nbits > longest + 7)
@@ -453,7 +455,7 @@ same_real(double a, double b)
 	return a == b || (isnan(a) && isnan(b));
 }
 
-/* Return true if two halves of message 24, both A or both B, say the same. */
+/* Check whether two halves of message 24, both A or both B, have the same contents */
 bool
 ais_same_half(const AisFields *a, const AisFields *b)
 {
@@ -464,7 +466,7 @@ ais_same_half(const AisFields *a, const AisFields *b)
 		same_real(a->to_bow, b->to_bow) && same_real(a->to_port, b->to_port);
 }
 
-/* Add to a half of message 24 what the other half says. */
+/* Add the fields of the other half to a half of message 24 */
 void
 ais_join_halves(AisFields *fields, const AisFields *other)
 {

@@ -1,6 +1,6 @@
 /*
  * ais_decode.h
- *		AIS messages as ITU-R M.1371-5, annex 8, defines them, from their bits.
+ *		Decoding of the bits of AIS messages, as defined by ITU-R M.1371-5, annex 8.
  *
  * Plain C without the server.
  */
@@ -15,8 +15,8 @@
 #define AIS_UNDEFINED_HEADING	2
 
 /*
- * Fields of a message.  An integer or flag that is not available, or not in the
- * message, is AIS_NULL_INTEGER, a real NaN, a text empty.
+ * Fields of a message.  A field that is not available, or not in the message, is AIS_NULL_INTEGER if it is an
+ * integer or flag, NaN if it is real, empty if it is a text.
  */
 typedef struct AisFields
 {
@@ -24,7 +24,7 @@ typedef struct AisFields
 	double		lat;
 	double		sog;			/* knots */
 	double		cog;			/* degrees */
-	double		rate_of_turn;	/* degrees a minute, to starboard */
+	double		rate_of_turn;	/* degrees per minute, positive to starboard */
 	double		altitude;		/* metres */
 	double		station_time;	/* seconds since 1970, UTC */
 	double		to_bow;			/* metres */
@@ -46,13 +46,13 @@ typedef struct AisFields
 	int32_t		imo;
 	int32_t		ship_type;
 	int32_t		mother_ship;
-	int32_t		device;			/* kind of position device */
+	int32_t		device;			/* type of position device */
 	int32_t		assigned;
 	int32_t		aid_type;
 	int32_t		off_position;
 	int32_t		virtual_aid;
 	int32_t		gnss;
-	int32_t		undefined;		/* AIS_UNDEFINED_... of motion that has a value without meaning; never NULL */
+	int32_t		undefined;		/* flags AIS_UNDEFINED_... for fields of motion with an undefined value; never NULL */
 	char		call_sign[8];
 	char		name[35];
 	char		destination[21];

@@ -1,12 +1,12 @@
 /*
  * ais_doubt.c
- *		Fixes of a load that contradict what is stored of the same ships.
+ *		Detection of fixes of a load that contradict the stored fixes of the same ships.
  *
- * Where two feeds have a ship at one time, their fixes lie within reach of each other.
- * If the one has taken the time of a zone for UTC, they do not, and would if all of its
- * times were moved by so many hours.  One ship proves little, since two may share a
- * number and a ferry is where it was an hour ago; so a shift counts that fits most of
- * the ships that contradict, and three at least.
+ * If two feeds have a ship at the same time, their fixes are within reach of each
+ * other.  If one of them took local time for UTC they are not, but would be if all its
+ * times were shifted by some hours.  One ship proves little, since two ships may share
+ * an MMSI and a ferry is where it was an hour ago.  So a shift is reported only if it
+ * fits most of the contradicting ships, and at least three.
  */
 #include "postgres.h"
 
@@ -14,30 +14,30 @@
 #include "load/ais_doubt.h"
 #include "track/track_reader.h"
 
-/* minutes in a step of the times that are tried */
+/* step of the shifts that are tried, minutes */
 #define STEP_MINUTES	15
 
-/* of how many contradicting fixes other times are tried, and which part of all these must be */
-#define ASK_FIXES		5
-#define ASK_PART		10
+/* shifts are tried from so many contradicting fixes, if they are at least one in TRY_PART of those compared */
+#define TRY_MIN_FIXES		5
+#define TRY_PART		10
 
-/* so many fixes of a ship and day, spread over it, are compared at other times */
-#define SAMPLE			200
+/* fixes of a ship and day, evenly spaced, that are compared for each shift */
+#define SAMPLE_FIXES			200
 
-/* a shift fits where at most one in so many fixes contradicts */
+/* a shift fits if at most one in so many fixes contradicts */
 #define FIT_PART		20
 
-/* so many ships are needed for a shift */
-#define LEAST_SHIPS		3
+/* ships that a reported shift must fit */
+#define MIN_SHIPS		3
 
-/* times may be cut to minutes, or be those of the receiver */
+/* wide tolerances: times may be truncated to minutes, or be those of the receiver */
 static const ReachRule doubt_rule = {
 	.speed_m_s = 60 * NAUTICAL_MILE_M / 3600,
 	.time_error_s = 60,
 	.place_error_m = 200
 };
 
-/* fixes of a ship and day, of both sides */
+/* the fixes of a ship and day that are stored, and those of the load */
 typedef struct Sides
 {
 	const Fix  *stored;
@@ -55,7 +55,7 @@ within_reach(const Fix *a, const Fix *b, int64 shift)
 					 track_degrees(b->lon), track_degrees(b->lat));
 }
 
-/* Check that a fix of the load is within reach of its neighbours there */
+/* Check whether fix i of the load is within reach of its neighbours in the load */
 static bool
 is_steady(const Sides *sides, int64 i)
 {
@@ -64,7 +64,7 @@ is_steady(const Sides *sides, int64 i)
 	return (i == 0 || within_reach(fix, fix - 1, 0)) && (i + 1 == sides->nloaded || within_reach(fix, fix + 1, 0));
 }
 
-/* Return the first stored fix later than a time */
+/* Return the index of the first stored fix later than a time */
 static int64
 first_after(const Sides *sides, TimestampTz t)
 {
@@ -84,8 +84,9 @@ first_after(const Sides *sides, TimestampTz t)
 }
 
 /*
- * Compare each step-th fix of the load, `shift` microseconds later, with the stored ones around it, where these are
- * within reach of each other.  Return how many are out of reach, and set of how many.
+ * Compare every step-th fix of the load, moved by `shift` microseconds, with the stored fixes
+ * around it if these are within reach of each other.  Returns the number of fixes out of reach, and
+ * sets *compared to the number compared.
  */
 static int64
 count_contradicting(const Sides *sides, int64 shift, int64 step, int64 *compared)
@@ -108,7 +109,7 @@ count_contradicting(const Sides *sides, int64 shift, int64 step, int64 *compared
 	return contradicting;
 }
 
-/* Return the microseconds of a shift, by its number */
+/* Return shift `no` in microseconds: 15 min, -15 min, 30 min, -30 min ... */
 static int64
 shift_usecs(int no)
 {
@@ -118,31 +119,31 @@ shift_usecs(int no)
 }
 
 /*
- * Compare the fixes that a load has of a ship and day with those that are stored, and with may_ask, where many
- * contradict, find by which shifts they would not.
+ * Compare the fixes of a ship and day of a load with those stored.  If many contradict and try_shifts is set, find
+ * the shifts by which they would not.
  */
 void
-ais_doubt_compare(const Track *stored, const Track *loaded, bool may_ask, AisDoubt *doubt)
+ais_doubt_compare(const Track *stored, const Track *loaded, bool try_shifts, AisDoubt *doubt)
 {
 	Sides		sides = {
 		track_all_fixes(stored), stored->nfixes, track_all_fixes(loaded), loaded->nfixes
 	};
-	int64		step = Max(sides.nloaded / SAMPLE, 1);
+	int64		step = Max(sides.nloaded / SAMPLE_FIXES, 1);
 	int64		compared;
 	int64		sampled;
 
 	memset(doubt, 0, sizeof(AisDoubt));
 	doubt->contradicting = count_contradicting(&sides, 0, 1, &compared);
-	doubt->asked = may_ask && doubt->contradicting >= ASK_FIXES && doubt->contradicting * ASK_PART >= compared;
-	if (doubt->asked)
+	doubt->tried = try_shifts && doubt->contradicting >= TRY_MIN_FIXES && doubt->contradicting * TRY_PART >= compared;
+	if (doubt->tried)
 	{
 		(void) count_contradicting(&sides, 0, step, &sampled);
 		for (int no = 0; no < AIS_SHIFTS; no++)
 		{
 			int64		contradicting = count_contradicting(&sides, shift_usecs(no), step, &compared);
 
-			/* what is moved out of the time that is stored proves nothing */
-			if (contradicting * FIT_PART <= compared && compared >= ASK_FIXES && compared * 2 >= sampled)
+			/* fixes that are shifted out of the stored times prove nothing */
+			if (contradicting * FIT_PART <= compared && compared >= TRY_MIN_FIXES && compared * 2 >= sampled)
 				doubt->fits[no / 32] |= 1u << no % 32;
 		}
 	}
@@ -150,12 +151,12 @@ ais_doubt_compare(const Track *stored, const Track *loaded, bool may_ask, AisDou
 	pfree((void *) sides.loaded);
 }
 
-/* Add what comparing a ship and day has given; the days of a ship come one after the other */
+/* Add the result for a ship and day; the days of a ship must be added one after another */
 void
 ais_doubt_add(AisDoubts *doubts, int32 mmsi, const AisDoubt *doubt)
 {
 	doubts->contradicting += doubt->contradicting;
-	if (!doubt->asked)
+	if (!doubt->tried)
 		return;
 	if (doubts->ships == 0 || mmsi != doubts->last_ship)
 	{
@@ -176,8 +177,9 @@ ais_doubt_add(AisDoubts *doubts, int32 mmsi, const AisDoubt *doubt)
 }
 
 /*
- * Return by how many minutes the times of the load are later than those stored, 0 where nothing says so, and set by how
- * many ships.  Of shifts that fit equally many whole hours come first, then the shorter.
+ * Return the minutes by which the times of the load are later than those stored, 0 if no shift is
+ * proved, and set *ships to the number of ships that it fits.  Of shifts that fit equally many
+ * ships whole hours come first, then the shorter shift.
  */
 int
 ais_doubt_minutes(const AisDoubts *doubts, int64 *ships)
@@ -190,7 +192,7 @@ ais_doubt_minutes(const AisDoubts *doubts, int64 *ships)
 				(best < 0 || doubts->fitting[no] > doubts->fitting[best]))
 				best = no;
 	*ships = doubts->fitting[best];
-	if (*ships < LEAST_SHIPS || *ships * 2 <= doubts->ships)
+	if (*ships < MIN_SHIPS || *ships * 2 <= doubts->ships)
 		return 0;
 	return (int) (-shift_usecs(best) / USECS_PER_MINUTE);
 }

@@ -1,7 +1,7 @@
 /*
  * ais_doubt.h
- *		Whether the fixes of a load contradict what is stored of the same ships, and
- *		whether they would not at other times.
+ *		Detection of fixes of a load that contradict the stored fixes of the same ships,
+ *		and of a shift of time that would reconcile them.
  */
 #ifndef VESSELWATCH_AIS_DOUBT_H
 #define VESSELWATCH_AIS_DOUBT_H
@@ -10,28 +10,28 @@
 
 #include "track/track_format.h"
 
-/* quarters of an hour by which times are moved, up to 14 hours either way, 0 left out */
+/* shifts that are tried: quarters of an hour up to 14 hours either way, without 0 */
 #define AIS_SHIFTS			112
 
-/* what comparing one ship and day gives */
+/* the result for one ship and day */
 typedef struct AisDoubt
 {
-	int64		contradicting;	/* fixes of the load */
-	bool		asked;			/* enough of them to try other times */
-	uint32		fits[(AIS_SHIFTS + 31) / 32];	/* which of these would not contradict */
+	int64		contradicting;	/* fixes of the load that contradict stored ones */
+	bool		tried;			/* shifts were tried, since enough fixes contradict */
+	uint32		fits[(AIS_SHIFTS + 31) / 32];	/* bit set of the shifts that fit */
 } AisDoubt;
 
-/* the same of a whole load */
+/* the results for all ships and days of a load */
 typedef struct AisDoubts
 {
 	int64		contradicting;
-	int64		ships;			/* of which other times were tried */
-	int64		fitting[AIS_SHIFTS];	/* of how many of these each shift fits */
-	int32		last_ship;		/* the last that was counted, 0 before the first */
+	int64		ships;			/* for which shifts were tried */
+	int64		fitting[AIS_SHIFTS];	/* number of these ships that each shift fits */
+	int32		last_ship;		/* MMSI of the last ship counted, 0 before the first */
 	uint32		last_fits[(AIS_SHIFTS + 31) / 32];
 } AisDoubts;
 
-extern void ais_doubt_compare(const Track *stored, const Track *loaded, bool may_ask, AisDoubt *doubt);
+extern void ais_doubt_compare(const Track *stored, const Track *loaded, bool try_shifts, AisDoubt *doubt);
 extern void ais_doubt_add(AisDoubts *doubts, int32 mmsi, const AisDoubt *doubt);
 extern int	ais_doubt_minutes(const AisDoubts *doubts, int64 *ships);
 

@@ -1,10 +1,10 @@
 /*
  * ais_file.c
- *		Lines of an AIS file of the server, plain or compressed, read into a load.
+ *		Reading of an AIS file on the server, plain or compressed, into a load.
  *
  * A file may be read under the same conditions as by COPY. Lines end with LF or CRLF,
- * mixed as they may be; bytes that are no text in the encoding of the database become
- * question marks, since they cost a letter of a name and not a position.
+ * in any mixture.  Bytes that are invalid in the encoding of the database become
+ * question marks: that costs a letter of a name and not a position.
  */
 #include "postgres.h"
 
@@ -28,8 +28,8 @@
 #include "common/compat.h"
 #include "load/ais_reader.h"
 
-#define FIRST_ROOM		(1024 * 1024)	/* bytes of text at a time */
-#define IN_ROOM			(256 * 1024)	/* compressed bytes at a time */
+#define FIRST_ROOM		(1024 * 1024)	/* bytes of the text buffer at first */
+#define IN_ROOM			(256 * 1024)	/* bytes of the buffer for compressed input */
 
 typedef enum Compression
 {
@@ -41,24 +41,24 @@ typedef struct AisFile
 	const char *path;
 	int			fd;
 	Compression compression;
-	char	   *in;				/* compressed bytes */
+	char	   *in;				/* compressed input */
 	size_t		in_from;
 	size_t		in_to;
-	int64		taken;			/* bytes read of the file */
-	bool		in_end;			/* no more of them */
-	bool		in_stream;		/* within a compressed stream, that may not end here */
+	int64		taken;			/* bytes read from the file */
+	bool		in_end;			/* the end of the file has been read */
+	bool		in_stream;		/* within a compressed stream, so that the file may not end here */
 	z_stream	gzip;
 #ifdef VESSELWATCH_ZSTD
 	ZSTD_DStream *zstd;
 #endif
-	char	   *text;			/* the line, and what is read behind it */
+	char	   *text;			/* the current line, and the text read after it */
 	Size		room;
-	char		line_end;		/* LF, or CR in files that have it alone */
+	char		line_end;		/* LF, or CR in files that use it alone */
 	Size		from;
 	Size		to;
 } AisFile;
 
-/* what a file begins with that is none of lines of text */
+/* how files of other formats begin */
 static const struct
 {
 	const char *bytes;
@@ -100,7 +100,7 @@ read_bytes(AisFile *file, char *to, size_t room)
 	return n;
 }
 
-/* Read more compressed bytes, if there are any */
+/* Refill the input buffer if it is empty and the file has more */
 static void
 fill_in(AisFile *file)
 {
@@ -122,7 +122,7 @@ zlib_free(void *context, void *p)
 	pfree(p);
 }
 
-/* Unpack some bytes; a file may be several streams behind each other.  Return 0 at the end of the file. */
+/* Unpack the next bytes of a gzip file, which may consist of several streams; return 0 at its end */
 static size_t
 unpack_gzip(AisFile *file, char *to, size_t room)
 {
@@ -147,7 +147,7 @@ unpack_gzip(AisFile *file, char *to, size_t room)
 		if (result == Z_STREAM_END)
 		{
 			file->in_stream = false;
-			/* zeros behind the last stream are padding of tapes */
+			/* zeros after the last stream are padding of tapes */
 			while (fill_in(file), file->in_from < file->in_to && file->in[file->in_from] == 0)
 				file->in_from++;
 			result = inflateReset(&file->gzip);
@@ -194,7 +194,7 @@ unpack_zstd(AisFile *file, char *to, size_t room)
 }
 #endif
 
-/* Begin to unpack; memory of the libraries ends with the current memory context */
+/* Initialize decompression; the memory of the libraries is freed with the current memory context */
 static void
 begin_unpacking(AisFile *file)
 {
@@ -230,7 +230,7 @@ begin_unpacking(AisFile *file)
 
 /* ---------- text ---------- */
 
-/* Read more text behind what there is; return false at the end of the file */
+/* Append more text to the buffer; return false at the end of the file */
 static bool
 fill_text(AisFile *file)
 {
@@ -259,7 +259,7 @@ fill_text(AisFile *file)
 	room = file->room - file->to;
 	if (file->compression == PLAIN)
 	{
-		/* what was read to see what it is comes first */
+		/* the bytes read to detect the compression come first */
 		n = file->in_to - file->in_from;
 		if (n > 0)
 		{
@@ -281,14 +281,17 @@ fill_text(AisFile *file)
 	return n > 0;
 }
 
-/* Return what ends the lines of a file by its first bytes: CR where there is one and no LF, as once on the Macintosh */
+/*
+ * Return the line end of a file, given its first bytes: CR if they have CR and no LF, as in old Macintosh files,
+ * else LF
+ */
 static char
 find_line_end(const char *bytes, size_t length)
 {
 	return length > 1 && memchr(bytes, '\r', length - 1) != NULL && memchr(bytes, '\n', length) == NULL ? '\r' : '\n';
 }
 
-/* Find the next line, without its end; return false at the end of the file */
+/* Set *line to the next line, without its end; return false at the end of the file */
 static bool
 next_line(AisFile *file, char **line, int *length)
 {
@@ -316,7 +319,7 @@ next_line(AisFile *file, char **line, int *length)
 	return *length > 0;
 }
 
-/* Raise an error if bytes are the beginning of something that is no text, by what is in front of it */
+/* Raise an error if bytes are the beginning of a file of another format */
 static void
 check_beginning(const AisFile *file, const char *bytes, size_t length)
 {
@@ -330,7 +333,7 @@ check_beginning(const AisFile *file, const char *bytes, size_t length)
 
 /* ---------- the file ---------- */
 
-/* Open a file and see how it is compressed */
+/* Open a file and detect its compression */
 static AisFile *
 open_file(const char *path)
 {
@@ -383,7 +386,7 @@ open_file(const char *path)
 	return file;
 }
 
-/* Make a line text in the encoding of the database */
+/* Replace the bytes of a line that are invalid in the encoding of the database */
 static void
 clean_line(char *line, int length)
 {
@@ -394,7 +397,7 @@ clean_line(char *line, int length)
 			line[i] = '?';
 }
 
-/* Read a file into a load, which is set, within SPI; return the reader */
+/* Read a file into a new load *load, with an SPI connection; return the reader */
 AisReader *
 ais_file_read(const char *path, int64 load_id, const char *wanted, AisLoad **load)
 {

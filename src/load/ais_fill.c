@@ -1,6 +1,6 @@
 /*
  * ais_fill.c
- *		Reports of ships from the texts of their fields, whatever the kind of the file.
+ *		Filling of reports from the texts of their fields, for all kinds of files.
  */
 #include "postgres.h"
 
@@ -9,21 +9,21 @@
 #include "identity/mmsi.h"
 #include "load/ais_layout.h"
 
-#define MAX_TEXT	100			/* bytes; AIS has 34 letters at most */
+#define MAX_TEXT	100			/* bytes; longer than any text of AIS, 34 characters */
 
-/* words and message types for what is no ship */
+/* words and types of messages for senders that are not ships */
 static const struct
 {
 	const char *word;
 	AisCause	cause;
 }			mobiles[] = {
-	/* Danish files; the Danish library AisLib, which HELCOM uses; aisstream */
+	/* from Danish files; the Danish library AisLib, which HELCOM uses; and aisstream */
 	{"Base Station", AIS_BASE_STATION}, {"BS", AIS_BASE_STATION}, {"BaseStationReport", AIS_BASE_STATION},
 	{"AtoN", AIS_AID_TO_NAVIGATION}, {"AidsToNavigationReport", AIS_AID_TO_NAVIGATION},
 	{"SAR Airborne", AIS_AIRCRAFT}, {"SAR", AIS_AIRCRAFT}, {"StandardSearchAndRescueAircraftReport", AIS_AIRCRAFT}
 };
 
-/* Turn values that stand for none into empty ones */
+/* Replace values that mean "absent" by empty ones */
 static void
 drop_absent(const AisLayout *layout, char **value)
 {
@@ -41,8 +41,8 @@ drop_absent(const AisLayout *layout, char **value)
 }
 
 /*
- * Check for the words that databases, spreadsheets and programs write for no value.  NONE and NAN in capitals may be
- * what a ship says.
+ * Check for the words that databases, spreadsheets and programs write for a missing value.  NONE and NAN in
+ * capitals may be values that a ship sent.
  */
 static bool
 is_no_value(const char *text)
@@ -65,7 +65,7 @@ is_no_value(const char *text)
 	}
 }
 
-/* Read a number as a layout writes it, in the unit of the field */
+/* Read a number with the layout's decimal point, and convert it to the unit of the field */
 static bool
 read_number(const AisLayout *layout, AisField field, char *text, double *number)
 {
@@ -82,7 +82,7 @@ read_number(const AisLayout *layout, AisField field, char *text, double *number)
 	return true;
 }
 
-/* Find the MMSI of a ship, by a table of the file's ids if there is one */
+/* Read the MMSI of a ship, or look it up by the file's id if the layout has a table of these */
 static bool
 read_mmsi(const AisLayout *layout, const char *text, int32 *mmsi)
 {
@@ -99,7 +99,7 @@ read_mmsi(const AisLayout *layout, const char *text, int32 *mmsi)
 	return ais_read_mmsi(text, mmsi);
 }
 
-/* Return why a report is no ship's: by what the file calls its sender, its message type or its number */
+/* Return why a report is not from a ship, by the name of its sender, its type of message or its MMSI */
 static AisCause
 find_cause(const AisReport *report, char **value)
 {
@@ -128,7 +128,7 @@ find_cause(const AisReport *report, char **value)
 	return AIS_NO_CAUSE;
 }
 
-/* Set ship and time; false if the report ends there, with a cause or a reason */
+/* Set ship and time; return false, with a cause or a reason set, if the report ends there */
 static bool
 read_who_and_when(AisReport *report, char **value, const AisLayout *layout)
 {
@@ -142,7 +142,7 @@ read_who_and_when(AisReport *report, char **value, const AisLayout *layout)
 	return report->cause == AIS_NO_CAUSE;
 }
 
-/* Set the place; false if there is none, with a cause or a reason */
+/* Set the position; return false, with a cause or a reason set, if there is none */
 static bool
 read_place(AisReport *report, char **value, const AisLayout *layout)
 {
@@ -185,7 +185,7 @@ read_motion(AisReport *report, char **value, const AisLayout *layout)
 	}
 }
 
-/* Set a text; of one that no message can hold the beginning */
+/* Set a text, cut at MAX_TEXT bytes */
 static void
 read_text(AisReport *report, AisField field, char *value)
 {
@@ -199,8 +199,8 @@ read_text(AisReport *report, AisField field, char *value)
 }
 
 /*
- * Set a length, width or draught, if it is above 0 and no more than a message can hold
- * (ITU-R M.1371-5, message 5): two distances of 511 m, two of 63 m, 25.5 m.
+ * Set a length, width or draught if it is above 0 and no more than a message can hold (ITU-R M.1371-5, message 5):
+ * 511 + 511 m, 63 + 63 m, 25.5 m
  */
 static void
 set_size(AisReport *report, AisField field, double *size, double number)
@@ -213,7 +213,7 @@ set_size(AisReport *report, AisField field, double *size, double number)
 	report->present |= AIS_BIT(field);
 }
 
-/* Set what a ship says of itself and its voyage */
+/* Set the static and voyage data */
 static void
 read_static(AisReport *report, char **value, const AisLayout *layout)
 {
@@ -237,10 +237,7 @@ read_static(AisReport *report, char **value, const AisLayout *layout)
 	}
 }
 
-/*
- * Fill a report with the values of its fields, "" for those that are not there.  Texts of
- * the report point to them.
- */
+/* Fill a report from the texts of its fields, "" if absent; texts of the report point to them */
 void
 ais_report_fill(AisReport *report, const AisLayout *layout, char **value)
 {

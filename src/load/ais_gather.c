@@ -1,12 +1,12 @@
 /*
  * ais_gather.c
- *		Reports of a file in any order, gathered by ship and day in bounded memory.
+ *		Sorting of reports by ship and day in bounded memory.
  *
  * Fixes are appended to an array for each ship and day, in a hash table.  When the
- * table has grown to its limit it is written, in order of ship and day, to a
- * temporary file of its own (a run) and emptied.  At the end the runs and what is
- * still in memory are merged: each ship and day comes out once, whole, and in order.
- * So a loader writes each track once and locks rows in one order.
+ * table reaches its limit it is written, in order of ship and day, to a temporary file
+ * (a run) and emptied.  At the end the runs and the table are merged: each ship and day
+ * is returned once, complete and in order.  So a loader writes each track once, and all
+ * loaders lock rows in the same order.
  */
 #include "postgres.h"
 
@@ -20,9 +20,9 @@
 #include "load/ais_gather.h"
 #include "track/track_format.h"
 
-/* bytes of the first array of a ship and day; arrays double, and the allocator has powers of two */
+/* initial bytes of the array of a ship and day; arrays double, and the allocator rounds up to powers of two */
 #define FIRST_ARRAY		512
-/* reports between two looks at the memory used */
+/* reports between two checks of the memory used */
 #define CHECK_EVERY		1024
 
 /* an entry of the hash table */
@@ -48,7 +48,7 @@ typedef struct GatherEntry
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-/* what is before the fixes and statics of a ship and day in a run */
+/* header of a ship and day in a run, before its fixes and statics */
 typedef struct RunHeader
 {
 	uint64		key;
@@ -57,34 +57,34 @@ typedef struct RunHeader
 	bool		sorted;
 } RunHeader;
 
-/* a source of the merge: a file, or the entries in memory */
+/* an input of the merge: a run, or the entries in memory */
 typedef struct GatherRun
 {
-	BufFile    *file;			/* NULL for those in memory */
-	RunHeader	head;			/* of the next ship and day */
-	int64		at;				/* index of it, in memory */
+	BufFile    *file;			/* NULL for the entries in memory */
+	RunHeader	head;			/* header of the next ship and day */
+	int64		at;				/* index of the next entry, in memory */
 } GatherRun;
 
 struct AisGather
 {
-	MemoryContext context;		/* of this */
-	MemoryContext memory;		/* of the table and all in it */
+	MemoryContext context;		/* of this struct */
+	MemoryContext memory;		/* of the table and its contents */
 	Size		limit;			/* bytes */
 	int64		added;
 	gather_hash *table;
 	GatherRun  *runs;
 	int			nruns;
 	int			max_runs;
-	GatherEntry **entries;		/* of the table, in order, while merging */
+	GatherEntry **entries;		/* entries of the table in order, during the merge */
 	int64		nentries;
-	binaryheap *heap;			/* of runs, the smallest key on top */
-	Bitmapset  *days;			/* since FIRST_DAY, of which there are fixes */
+	binaryheap *heap;			/* of the inputs of the merge, the smallest key on top */
+	Bitmapset  *days;			/* days with fixes, counted from FIRST_DAY */
 };
 
 /* 0001-01-01, the first day that a fix can have */
 #define FIRST_DAY		((int32) (TRACK_TIME_MIN / USECS_PER_DAY))
 
-/* Return an integer that orders as (mmsi, day) does */
+/* Return an integer that sorts as (mmsi, day) does */
 static inline uint64
 order_key(int32 mmsi, int32 day)
 {
@@ -97,7 +97,7 @@ create_table(AisGather *gather)
 	gather->table = gather_create(gather->memory, 1024, NULL);
 }
 
-/* Make an empty gatherer in the current memory context, which may use some `limit` bytes */
+/* Create an empty gatherer that uses about `limit` bytes, in the current memory context */
 AisGather *
 ais_gather_create(Size limit)
 {
@@ -137,7 +137,7 @@ entry_compare(const void *a, const void *b)
 	return key_a < key_b ? -1 : key_a > key_b;
 }
 
-/* Return the entries of the table in order, in its memory */
+/* Return the entries of the table in order, allocated in its memory context */
 static GatherEntry **
 sort_entries(AisGather *gather)
 {
@@ -187,12 +187,12 @@ spill(AisGather *gather)
 		RunHeader	head = {entry->key, entry->nfixes, 0, entry->sorted};
 
 		CHECK_FOR_INTERRUPTS();
-		for (AisStatic *said = entry->statics; said != NULL; said = said->next)
+		for (AisStatic *data = entry->statics; data != NULL; data = data->next)
 			head.nstatics++;
 		BufFileWrite(run->file, &head, sizeof(head));
 		BufFileWrite(run->file, entry->fixes, entry->nfixes * sizeof(Fix));
-		for (AisStatic *said = entry->statics; said != NULL; said = said->next)
-			BufFileWrite(run->file, said, offsetof(AisStatic, texts) + said->size);
+		for (AisStatic *data = entry->statics; data != NULL; data = data->next)
+			BufFileWrite(run->file, data, offsetof(AisStatic, texts) + data->size);
 	}
 	MemoryContextReset(gather->memory);
 	create_table(gather);
@@ -207,7 +207,7 @@ note_day(AisGather *gather, int32 day)
 	MemoryContextSwitchTo(old);
 }
 
-/* Return the days, since 2000-01-01, of which there are fixes, in order */
+/* Return the *ndays days, as dates, that have fixes, in order */
 int32 *
 ais_gather_days(const AisGather *gather, int *ndays)
 {
@@ -220,7 +220,7 @@ ais_gather_days(const AisGather *gather, int *ndays)
 	return days;
 }
 
-/* Return the entry of the ship and day of a report; make it if it is new */
+/* Return the entry for the ship and day of a report, created if it is new */
 static GatherEntry *
 find_entry(AisGather *gather, const AisReport *report)
 {
@@ -239,7 +239,7 @@ find_entry(AisGather *gather, const AisReport *report)
 	return entry;
 }
 
-/* Add the fix of a report, if it has a position, and what it says of its ship */
+/* Add the fix of a report, if it has a position, and its static data */
 void
 ais_gather_add(AisGather *gather, const AisReport *report)
 {
@@ -279,7 +279,7 @@ read_run(GatherRun *run, void *to, Size size)
 				 errmsg("could not read a temporary file of a load")));
 }
 
-/* Go to the next ship and day of a run; false at its end */
+/* Read the header of the next ship and day of a run; return false at its end */
 static bool
 advance_run(AisGather *gather, GatherRun *run)
 {
@@ -293,7 +293,7 @@ advance_run(AisGather *gather, GatherRun *run)
 	return BufFileRead(run->file, &run->head, sizeof(run->head)) == sizeof(run->head);
 }
 
-/* Compare two runs for a heap, which has its largest on top */
+/* Compare two runs by key, reversed, since a heap has its largest element on top */
 static int
 run_compare(Datum a, Datum b, void *arg)
 {
@@ -303,7 +303,7 @@ run_compare(Datum a, Datum b, void *arg)
 	return key_a < key_b ? 1 : key_a > key_b ? -1 : 0;
 }
 
-/* End adding; what was gathered comes from ais_gather_next() from here on */
+/* End adding, and prepare ais_gather_next() */
 void
 ais_gather_finish(AisGather *gather)
 {
@@ -325,7 +325,7 @@ ais_gather_finish(AisGather *gather)
 	binaryheap_build(gather->heap);
 }
 
-/* Append what a run has of its present ship and day */
+/* Append the fixes and statics of a run's current ship and day to *day */
 static void
 take_from_run(AisGather *gather, GatherRun *run, AisShipDay *day)
 {
@@ -353,11 +353,11 @@ take_from_run(AisGather *gather, GatherRun *run, AisShipDay *day)
 
 	if (run->file == NULL)
 	{
-		for (AisStatic *said = gather->entries[run->at]->statics, *next; said != NULL; said = next)
+		for (AisStatic *data = gather->entries[run->at]->statics, *next; data != NULL; data = next)
 		{
-			next = said->next;
-			said->next = day->statics;
-			day->statics = said;
+			next = data->next;
+			data->next = day->statics;
+			day->statics = data;
 		}
 		run->at++;
 		return;
@@ -365,20 +365,20 @@ take_from_run(AisGather *gather, GatherRun *run, AisShipDay *day)
 	for (int i = 0; i < run->head.nstatics; i++)
 	{
 		AisStatic	head;
-		AisStatic  *said;
+		AisStatic  *data;
 
 		read_run(run, &head, offsetof(AisStatic, texts));
-		said = palloc(offsetof(AisStatic, texts) + head.size);
-		memcpy(said, &head, offsetof(AisStatic, texts));
-		read_run(run, said->texts, head.size);
-		said->next = day->statics;
-		day->statics = said;
+		data = palloc(offsetof(AisStatic, texts) + head.size);
+		memcpy(data, &head, offsetof(AisStatic, texts));
+		read_run(run, data->texts, head.size);
+		data->next = day->statics;
+		day->statics = data;
 	}
 }
 
 /*
- * Find the next ship and day in order, whole; return false if there is none.  It lives in the
- * current memory context, or in the gatherer, and may be changed.
+ * Set *day to the next ship and day, complete and in order; return false at the end.  It is allocated in the
+ * current memory context or in the gatherer, and may be modified.
  */
 bool
 ais_gather_next(AisGather *gather, AisShipDay *day)
@@ -408,7 +408,7 @@ ais_gather_next(AisGather *gather, AisShipDay *day)
 	return true;
 }
 
-/* Close the files of a gatherer; all else goes with its memory context */
+/* Close the files of a gatherer; the rest is freed with its memory context */
 void
 ais_gather_close(AisGather *gather)
 {

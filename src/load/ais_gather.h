@@ -1,6 +1,6 @@
 /*
  * ais_gather.h
- *		Reports of a file in any order, gathered by ship and day in bounded memory.
+ *		Sorting of reports by ship and day in bounded memory.
  */
 #ifndef VESSELWATCH_AIS_GATHER_H
 #define VESSELWATCH_AIS_GATHER_H
@@ -14,7 +14,7 @@ typedef struct AisShipDay
 	int32		day;			/* days since 2000-01-01, as of a date */
 	int64		nfixes;
 	Fix		   *fixes;
-	bool		sorted;			/* each fix at or after the one before it */
+	bool		sorted;			/* the fixes are in order of time */
 	AisStatic  *statics;
 } AisShipDay;
 

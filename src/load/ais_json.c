@@ -1,10 +1,10 @@
 /*
  * ais_json.c
- *		Records of JSON files as reports of ships.
+ *		Reading of JSON records into reports.
  *
- * One pass over the text of a record, in place of a tree: the sources of a layout that
- * may still match are a set of bits, one for each level, and what no source leads into is
- * skipped without recursion.  So the depth of a record costs nothing.
+ * The text of a record is scanned once, without building a tree.  At each level the
+ * sources of the layout that may still match are a bit set, and values that no source
+ * leads into are skipped without recursion, so deep nesting is harmless.
  */
 #include "postgres.h"
 
@@ -21,10 +21,10 @@ typedef struct Scanner
 	const AisLayout *layout;
 	const char *p;
 	const char *end;
-	char	   *out;			/* room for values, each ended by zero */
+	char	   *out;			/* buffer for values, each with a NUL */
 	char	   *value[AIS_FIELDS];
-	int			source[AIS_FIELDS]; /* by which it was found */
-	uint32		seen;			/* fields that there was a member for */
+	int			source[AIS_FIELDS]; /* the source that gave the value */
+	uint32		seen;			/* fields for which the record has a member */
 } Scanner;
 
 static bool scan_value(Scanner *scanner, uint64 matching, int depth);
@@ -36,7 +36,7 @@ skip_blanks(Scanner *scanner)
 		scanner->p++;
 }
 
-/* Skip one character; return false if it is another */
+/* Skip blanks and the given character; return false if another one follows */
 static bool
 take(Scanner *scanner, char c)
 {
@@ -54,7 +54,7 @@ peek(Scanner *scanner)
 	return scanner->p == scanner->end ? '\0' : *scanner->p;
 }
 
-/* Skip to the end of a string, from behind its first quote; set its bytes between the quotes */
+/* Skip the rest of a string after its opening quote; set *text and *length to the bytes between the quotes */
 static bool
 skip_string(Scanner *scanner, const char **text, int *length)
 {
@@ -68,7 +68,7 @@ skip_string(Scanner *scanner, const char **text, int *length)
 	return true;
 }
 
-/* Skip a number, true, false or null; set its bytes */
+/* Skip a number, true, false or null; set *text and *length to it */
 static bool
 skip_word(Scanner *scanner, const char **text, int *length)
 {
@@ -80,7 +80,7 @@ skip_word(Scanner *scanner, const char **text, int *length)
 	return *length > 0;
 }
 
-/* Skip a value, whatever it holds; its brackets must pair in number */
+/* Skip a value of any type; its brackets are only counted */
 static bool
 skip_value(Scanner *scanner)
 {
@@ -118,7 +118,7 @@ skip_value(Scanner *scanner)
 
 /* ---------- values ---------- */
 
-/* Append a character that is given by its number; ? for one that the server's encoding lacks */
+/* Append a character by its code point; ? if the server encoding lacks it */
 static char *
 append_character(char *out, uint32 code)
 {
@@ -142,7 +142,7 @@ hex_value(char c)
 		c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Copy a string without its escapes, which are never shorter than what they stand for */
+/* Copy a string and replace its escapes, which never makes it longer */
 static char *
 copy_string(char *out, const char *p, const char *end)
 {
@@ -171,7 +171,7 @@ copy_string(char *out, const char *p, const char *end)
 	return out;
 }
 
-/* Trim a text of blanks, and of the @ that pads texts in AIS messages; return where it begins */
+/* Trim white space, and the @ that pads texts in AIS messages, off a text; return its beginning */
 static char *
 trim_text(char *text, char *end)
 {
@@ -183,7 +183,7 @@ trim_text(char *text, char *end)
 	return text;
 }
 
-/* Keep a scalar for the fields whose sources end here, if none that is preferred has given them a value */
+/* Set the value of each field whose source ends here, unless a preferred source has set it */
 static void
 keep_scalar(Scanner *scanner, uint64 matching, int depth, const char *text, int length, bool is_string)
 {
@@ -218,8 +218,8 @@ keep_scalar(Scanner *scanner, uint64 matching, int depth, const char *text, int 
 }
 
 /*
- * Keep an object or array where a source ends, as the text that it is, for fields that are no texts and have no
- * value: a speed of {"kn": 5} is one that cannot be read, and not one that was left out.
+ * Store an object or array at the end of a source, as its text, for fields that are not texts and have no value
+ * yet: a speed of {"kn": 5} is unreadable, not absent.
  */
 static void
 keep_container(Scanner *scanner, uint64 matching, int depth, const char *text, int length)
@@ -234,7 +234,7 @@ keep_container(Scanner *scanner, uint64 matching, int depth, const char *text, i
 			scanner->source[field] >= 0)
 			continue;
 		scanner->value[field] = pnstrdup(text, pg_mbcliplen(text, length, 100));
-		/* a scalar of any source goes before it */
+		/* a scalar of any source is preferred to it */
 		scanner->source[field] = AIS_MAX_SOURCES;
 		scanner->seen |= AIS_BIT(field);
 	}
@@ -242,7 +242,7 @@ keep_container(Scanner *scanner, uint64 matching, int depth, const char *text, i
 
 /* ---------- containers ---------- */
 
-/* Return which of the matching sources have a step like a member's name or an index */
+/* Return the subset of the matching sources whose next step is the name of a member or an index */
 static uint64
 match_step(const Scanner *scanner, uint64 matching, int depth, const char *name, int length)
 {
@@ -262,7 +262,7 @@ match_step(const Scanner *scanner, uint64 matching, int depth, const char *name,
 	return result;
 }
 
-/* Scan an object and follow the paths that match; return false if it is no JSON */
+/* Scan an object and follow the matching paths; return false if it is not valid JSON */
 static bool
 scan_object(Scanner *scanner, uint64 matching, int depth)
 {
@@ -281,7 +281,7 @@ scan_object(Scanner *scanner, uint64 matching, int depth)
 	return take(scanner, '}');
 }
 
-/* Scan an array and follow the paths that match, its elements numbered from 0; return false if it is no JSON */
+/* Scan an array, elements numbered from 0, and follow the matching paths; return false if it is not valid JSON */
 static bool
 scan_array(Scanner *scanner, uint64 matching, int depth)
 {
@@ -300,7 +300,10 @@ scan_array(Scanner *scanner, uint64 matching, int depth)
 	}
 }
 
-/* Scan a value; `matching` are the sources whose first `depth` steps led to it.  False if it is not well-formed. */
+/*
+ * Scan a value.  `matching` are the sources whose first `depth` steps lead to it.  Returns false if it is not
+ * well-formed.
+ */
 static bool
 scan_value(Scanner *scanner, uint64 matching, int depth)
 {
@@ -328,8 +331,8 @@ scan_value(Scanner *scanner, uint64 matching, int depth)
 }
 
 /*
- * Read a record; texts of the report are in the current memory context.  Return false
- * if it has nothing of what a report needs: it is something else then, and skipped.
+ * Read a record into a report; its texts are in the current memory context.  Returns false if the record has none
+ * of the fields that a report needs: it is something else, and skipped.
  */
 bool
 ais_json_read(AisLayout *layout, const char *record, int length, AisReport *report)
@@ -361,9 +364,12 @@ ais_json_read(AisLayout *layout, const char *record, int length, AisReport *repo
 	return is_report;
 }
 
-/* Tell of which fields of motion, names and numbers no record of a file had a member: it may have another name there */
+/*
+ * Issue a notice on the fields of motion, names and numbers for which no record of a file had a member: it may
+ * have another name there
+ */
 void
-ais_json_tell_missing(const AisLayout *layout)
+ais_json_report_missing(const AisLayout *layout)
 {
 	const uint32 told = AIS_BIT(AIS_SOG) | AIS_BIT(AIS_COG) | AIS_BIT(AIS_HEADING) | AIS_BIT(AIS_STATUS) |
 		AIS_BIT(AIS_IMO) | AIS_BIT(AIS_NAME);

@@ -1,15 +1,14 @@
 /*
  * ais_json_stream.c
- *		Records of a JSON file, line by line.
+ *		Splitting of JSON files, line by line, into records.
  *
- * A record is an object that is by itself, or is an element of an array, however
- * deep in arrays; with a layout that has `records`, also an element of that member of an
- * object (the features of GeoJSON).  A record may go over several lines, and many may
- * are in one.  A record that is broken costs itself: the next line that begins with an
- * object begins a new one.
+ * A record is an object that stands alone or is an element of an array, at any depth of
+ * arrays; if the layout has `records`, also an element of that member of an object (the
+ * features of GeoJSON).  A record may span several lines, and a line may contain many.
+ * A broken record costs only itself: the next line that begins with an object begins a
+ * new one.
  *
- * Only the nesting outside of records is kept, as a stack; within a record its brackets
- * are counted.
+ * The nesting outside of records is a stack; within a record brackets are only counted.
  */
 #include "postgres.h"
 
@@ -21,21 +20,21 @@
 #include "common/compat.h"
 #include "load/ais_layout.h"
 
-#define MAX_OUTER		64		/* levels outside of records */
+#define MAX_OUTER		64		/* levels of nesting outside of records */
 #define MAX_RECORD		(16 * 1024 * 1024)	/* bytes */
 
 struct AisJsonStream
 {
-	const char *records;		/* member that holds records, or NULL */
+	const char *records;		/* name of the member that is the array of records, or NULL */
 	AisTakeRecord take;
 	void	   *arg;
 	int			nouter;
-	char		outer[MAX_OUTER];	/* [ of records, { around them, x what is neither */
+	char		outer[MAX_OUTER];	/* stack: [ is an array of records, { an object around one, x any other bracket */
 	bool		in_record;
 	int			depth;			/* of brackets within the record */
-	StringInfoData pending;		/* what earlier lines had of the record */
-	int64		line_no;		/* of the record's first line */
-	bool		failed;			/* the rest of the line is not read */
+	StringInfoData pending;		/* the part of the record in earlier lines */
+	int64		line_no;		/* number of the record's first line */
+	bool		failed;			/* skip the rest of the line */
 };
 
 AisJsonStream *
@@ -50,7 +49,7 @@ ais_json_stream_create(const AisLayout *layout, AisTakeRecord take, void *arg)
 	return stream;
 }
 
-/* Report what is no record, and continue with the next line */
+/* Report invalid text, and continue with the next line */
 static void
 fail(AisJsonStream *stream, const char *text, int length, int64 line_no, const char *error)
 {
@@ -70,7 +69,7 @@ push(AisJsonStream *stream, char kind)
 	return true;
 }
 
-/* Return the end of a string whose first quote is at p, behind its last; NULL if the line ends before */
+/* Return the place after a string whose opening quote is at p; NULL if it does not end in the line */
 static const char *
 string_end(const char *p, const char *end)
 {
@@ -88,7 +87,10 @@ skip_blanks(const char *p, const char *end)
 	return p;
 }
 
-/* Return where an array of records begins, behind its bracket, if the name from `name` to p is theirs; else NULL */
+/*
+ * Return the place after the opening bracket of the array of records if the name from `name` to p is its name,
+ * else NULL
+ */
 static const char *
 records_begin(const AisJsonStream *stream, const char *name, const char *p, const char *end)
 {
@@ -104,8 +106,8 @@ records_begin(const AisJsonStream *stream, const char *name, const char *p, cons
 }
 
 /*
- * Go on with a record whose bytes in this text begin at `record`; return the end of what
- * was read: the end of the record, which is passed on, or of the text, where it goes on.
+ * Continue a record, whose bytes in this line begin at `record`.  Returns the end of the record, which is passed
+ * on, or the end of the line, in which it continues.
  */
 static const char *
 scan_record(AisJsonStream *stream, const char *record, const char *p, const char *end)
@@ -126,7 +128,7 @@ scan_record(AisJsonStream *stream, const char *record, const char *p, const char
 				}
 				if (stream->depth == 1 && (begin = records_begin(stream, begin, p, end)) != NULL)
 				{
-					/* no record, but what is around them */
+					/* not a record but an object around records */
 					stream->in_record = false;
 					stream->depth = 0;
 					resetStringInfo(&stream->pending);
@@ -157,7 +159,7 @@ scan_record(AisJsonStream *stream, const char *record, const char *p, const char
 	return end;
 }
 
-/* Skip a bracket outside of records; return false if it does not pair, or is too deep */
+/* Handle a bracket outside of records; return false if it does not match or is too deep */
 static bool
 pass_bracket(AisJsonStream *stream, char bracket, char around)
 {
@@ -169,7 +171,7 @@ pass_bracket(AisJsonStream *stream, char bracket, char around)
 	return true;
 }
 
-/* Go on outside of records; return where a record begins, or the end */
+/* Continue outside of records; return the beginning of a record, or the end of the line */
 static const char *
 scan_outer(AisJsonStream *stream, const char *p, const char *end, int64 line_no)
 {
@@ -189,7 +191,7 @@ scan_outer(AisJsonStream *stream, const char *p, const char *end, int64 line_no)
 				stream->nouter = 0;
 		}
 		else if (around == '[')
-			is_fine = *p++ == ',';	/* records are in arrays, and nothing else */
+			is_fine = *p++ == ',';	/* a comma is valid only within an array of records */
 		else if (*p == '"')
 		{
 			p = string_end(p, end);
@@ -209,7 +211,7 @@ scan_outer(AisJsonStream *stream, const char *p, const char *end, int64 line_no)
 	return end;
 }
 
-/* Read a line */
+/* Read a line and pass on the records that end in it */
 void
 ais_json_stream_line(AisJsonStream *stream, int64 line_no, const char *line, int length)
 {
@@ -232,7 +234,7 @@ ais_json_stream_line(AisJsonStream *stream, int64 line_no, const char *line, int
 		appendBinaryStringInfo(&stream->pending, line, length);
 		end = stream->pending.data + stream->pending.len;
 		p = scan_record(stream, stream->pending.data, stream->pending.data + before, end);
-		/* what is behind the record is read from the line, since the record's room is used again */
+		/* continue in the line itself, since the record's buffer is used again */
 		p = line + length - (end - p);
 		end = line + length;
 	}
@@ -257,14 +259,14 @@ ais_json_stream_line(AisJsonStream *stream, int64 line_no, const char *line, int
 		resetStringInfo(&stream->pending);
 }
 
-/* Return whether the lines read so far end within a record or around records */
+/* Check whether the lines read so far end within a record or an object or array around records */
 bool
 ais_json_stream_within(const AisJsonStream *stream)
 {
 	return stream->in_record || stream->nouter > 0;
 }
 
-/* Read the end of the file; return false if it lies within an array, so that the file may be cut off */
+/* Handle the end of the file; return false if it is within an array: the file may be truncated */
 bool
 ais_json_stream_finish(AisJsonStream *stream)
 {

@@ -1,6 +1,6 @@
 /*
  * ais_layout.c
- *		Layouts of AIS files, compiled from the rows of ais_layout.
+ *		Compilation of the rows of ais_layout, the layouts of AIS files.
  */
 #include "postgres.h"
 
@@ -16,7 +16,7 @@
 #include "common/compat.h"
 #include "load/ais_layout.h"
 
-/* what add_... functions are handed for each value of an object */
+/* a function that handles a value of an object */
 typedef void (*TakeValue) (AisLayout *layout, const char *key, const char *value);
 
 static void pg_attribute_noreturn()
@@ -27,7 +27,7 @@ bad_layout(const AisLayout *layout, const char *what, const char *value)
 			 errmsg("layout %s: %s \"%s\"", layout->name, what, value)));
 }
 
-/* Return the text of a scalar, NULL for null */
+/* Return a scalar as text, NULL for null */
 static char *
 scalar_text(const JsonbValue *value)
 {
@@ -44,7 +44,7 @@ scalar_text(const JsonbValue *value)
 	}
 }
 
-/* Pass on each value of an object, and each element of its values that are arrays */
+/* Call take() for each value of an object, and for each element of values that are arrays */
 static void
 each_value(AisLayout *layout, const char *column, Datum datum, TakeValue take)
 {
@@ -107,7 +107,7 @@ column_key(const char *name)
 	return pstrdup(key);
 }
 
-/* Cut a path at its points */
+/* Split a path at its dots */
 static void
 split_path(AisSource *source, char *path)
 {
@@ -129,7 +129,7 @@ split_path(AisSource *source, char *path)
 	}
 }
 
-/* Add the column, or the path of JSON, of a field */
+/* Add the column, or the JSON path, of a field */
 static void
 add_source(AisLayout *layout, const char *key, const char *value)
 {
@@ -161,14 +161,14 @@ add_scale(AisLayout *layout, const char *key, const char *value)
 
 	if (!ais_read_number(value, &factor) || !(factor > 0))
 		bad_layout(layout, "no scale factor:", value);
-	/* a tenth is exact as a divisor alone */
+	/* a factor such as 0.1 is exact only as a divisor */
 	if (factor < 1 && fabs(1 / factor - rint(1 / factor)) < 1e-9 / factor)
 		layout->divide[field] = rint(1 / factor);
 	else
 		layout->multiply[field] = factor;
 }
 
-/* Add a value that stands for none, of a field or (*) of all */
+/* Add a value that means "absent", for a field or (*) for all */
 static void
 add_absent(AisLayout *layout, const char *key, const char *value)
 {
@@ -190,7 +190,7 @@ add_absent(AisLayout *layout, const char *key, const char *value)
 
 /* ---------- rows ---------- */
 
-/* Return a column that is text, NULL if it is NULL */
+/* Return a text column of a row, NULL if it is NULL */
 static char *
 get_text(HeapTupleHeader row, const char *column)
 {
@@ -219,7 +219,7 @@ get_object(AisLayout *layout, HeapTupleHeader row, const char *column, TakeValue
 		each_value(layout, column, datum, take);
 }
 
-/* Return a column that is one character, `missing` if it is NULL */
+/* Return a column of one character, `missing` if it is NULL */
 static char
 get_character(const AisLayout *layout, HeapTupleHeader row, const char *column, char missing)
 {
@@ -232,7 +232,7 @@ get_character(const AisLayout *layout, HeapTupleHeader row, const char *column, 
 	return *text;
 }
 
-/* Read the columns of the header that the layout states */
+/* Read the columns of the header given in the layout */
 static void
 get_keys(AisLayout *layout, HeapTupleHeader row)
 {
@@ -255,7 +255,7 @@ get_keys(AisLayout *layout, HeapTupleHeader row)
 	}
 }
 
-/* Raise an error if a layout has no place for what a report needs */
+/* Raise an error if a layout lacks a source for a field that every report needs */
 static void
 check_layout(const AisLayout *layout)
 {
@@ -273,7 +273,7 @@ check_layout(const AisLayout *layout)
 				   psprintf("%c", layout->delimiter));
 }
 
-/* Compile a row of ais_layout into the current memory context; error 22023 for one that makes no sense */
+/* Compile a row of ais_layout in the current memory context; raise error 22023 if it is inconsistent */
 AisLayout *
 ais_layout_compile(HeapTupleHeader row)
 {

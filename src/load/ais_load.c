@@ -1,13 +1,13 @@
 /*
  * ais_load.c
- *		A load of AIS reports into stored tracks.
+ *		Loading of AIS reports into stored tracks.
  *
- * Reports are gathered by ship and day (ais_gather.c) and written at the end, each
- * ship and day once and all in one order.  Transactions that store positions come one
- * after another (lock_positions()); loads that are a transaction each write side by
- * side, since by their order they wait for each other and never both ways.  A track that
- * is stored already is merged with as it is when its row is written, so what is counted
- * as new is new whatever other sessions store.
+ * Reports are sorted by ship and day (ais_gather.c) and written at the end, each ship
+ * and day once and in one order.  Transactions that store positions run one after
+ * another (lock_positions()), but loads that are a whole transaction write concurrently:
+ * since all write in the same order, they cannot deadlock.  A track that is already
+ * stored is merged when its row is updated, so the count of new fixes is right whatever
+ * other sessions store meanwhile.
  */
 #include "postgres.h"
 
@@ -38,51 +38,51 @@
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
-/* a batch is written when it has so many bytes of lines or tracks, if not for its rows */
+/* bytes of lines or tracks at which a batch is written, unless it has ROW_BATCH_ROWS rows before */
 #define BATCH_BYTES		(4 * 1024 * 1024)
 
-/* of so many ships whose fixes contradict stored ones it is asked whether other times would fit */
-#define DOUBTED_SHIPS	1000
+/* contradicting ships for which shifts of time are tried */
+#define MAX_SHIFTED_SHIPS	1000
 
-/* a ship and day of the batch of tracks */
+/* a ship and day in the batch of tracks */
 typedef struct WrittenDay
 {
 	int32		mmsi;
 	int32		day;
 	int64		nfixes;
-	int64		added;			/* of them, new */
+	int64		added;			/* fixes that were new */
 	AisStatic  *statics;
-	AisDoubt	doubt;			/* what contradicts stored fixes */
+	AisDoubt	doubt;			/* the fixes that contradict stored ones */
 } WrittenDay;
 
 struct AisLoad
 {
 	int64		load_id;
-	TimestampTz future;			/* later ones are set aside */
-	TimestampTz told;			/* of the last NOTICE */
+	TimestampTz future;			/* fixes later than this are set aside */
+	TimestampTz noticed_at;		/* of the last NOTICE */
 	MemoryContext context;
 	AisGather  *gather;
 	int64		read;
-	int64		fixes;			/* gathered */
-	int64		stored;			/* of them, new */
+	int64		fixes;			/* fixes gathered */
+	int64		stored;			/* fixes that were new */
 	int64		skipped[AIS_CAUSES];
 	int64		rejected;
-	int64		kept_line;		/* of the last one that was kept, and which of that line it was */
+	int64		kept_line;		/* number of the last line that was kept */
 	int32		kept_record;
-	int64		bad_mmsi;		/* of them, for their MMSI */
-	char	   *bad_id;			/* the first of those */
+	int64		bad_mmsi;		/* rejected for an invalid MMSI */
+	char	   *bad_id;			/* the first invalid id */
 	int64		unreadable[AIS_FIELDS];
 	int64		other_mmsi;
 	RowBatch	rejects;
 	RowBatch	tracks;
 	RowBatch	statics;
-	WrittenDay	days[ROW_BATCH_ROWS];	/* of the batch of tracks, and of static data alone */
+	WrittenDay	days[ROW_BATCH_ROWS];	/* the days of the batch of tracks, and those with static data only */
 	int			ndays;
 	AisDoubts	doubts;
-	struct varlena *merged;		/* by ais_load_adds(), for ais_load_merged() */
+	struct varlena *merged;		/* set by ais_load_adds() for ais_load_merged() */
 };
 
-/* the load that writes at present */
+/* the load that is writing now */
 static AisLoad *active_load = NULL;
 
 static const char *const insert_rejects =
@@ -91,7 +91,7 @@ static const char *const insert_rejects =
 "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
 "pg_catalog.unnest($5), pg_catalog.unnest($6)) u (load_id, line_no, line, reason, value, record_no)";
 
-/* row by row in the order given: planned as a nested loop, see write_tracks() */
+/* planned as a nested loop, so that rows are written in the given order: see write_tracks() */
 static const char *const merge_tracks =
 "MERGE INTO vesselwatch.vessel_track v "
 "USING (SELECT u.mmsi::vesselwatch.mmsi AS mmsi, u.day, u.track "
@@ -101,12 +101,12 @@ static const char *const merge_tracks =
 "UPDATE SET track = vesselwatch.ais_load_merged(u.track) "
 "WHEN NOT MATCHED THEN INSERT (mmsi, day, track) VALUES (u.mmsi, u.day, u.track)";
 
-/* the same where Citus distributes vessel_track: its MERGE calls no function that is not immutable */
+/* the same if Citus distributes vessel_track: its MERGE may call only immutable functions */
 static const char *const store_tracks =
 "SELECT vesselwatch.ais_load_store(u.mmsi::vesselwatch.mmsi, u.day, u.track) "
 "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) u (mmsi, day, track)";
 
-/* reports of a day that brought no new position count where nothing of their time says the same */
+/* reports of a day without new positions are counted unless the stored row of their time has the same contents */
 static const char *const insert_statics =
 "INSERT INTO vesselwatch.ais_static AS s "
 "(mmsi, day, imo, name, call_sign, ship_type, length_m, width_m, draught_m, destination, first_at, last_at, reports) "
@@ -129,7 +129,7 @@ static const char *const insert_statics =
 "WHERE EXCLUDED.reports OPERATOR(pg_catalog.>) 0 OR EXCLUDED.first_at OPERATOR(pg_catalog.<) s.first_at "
 "OR EXCLUDED.last_at OPERATOR(pg_catalog.>) s.last_at";
 
-/* Return the type of tracks, which has no fixed number */
+/* Return the OID of the type track */
 static Oid
 track_type(void)
 {
@@ -138,7 +138,7 @@ track_type(void)
 	return SPI_gettypeid(SPI_tuptable->tupdesc, 1);
 }
 
-/* Begin a load, within SPI and in the current memory context */
+/* Begin a load in the current memory context; needs an SPI connection */
 AisLoad *
 ais_load_begin(int64 load_id)
 {
@@ -150,7 +150,7 @@ ais_load_begin(int64 load_id)
 
 	load->load_id = load_id;
 	load->future = GetCurrentTransactionStartTimestamp() + USECS_PER_DAY;
-	load->told = GetCurrentTimestamp();
+	load->noticed_at = GetCurrentTimestamp();
 	load->context = CurrentMemoryContext;
 	load->gather = ais_gather_create((Size) maintenance_work_mem * 1024);
 	row_batch_init(&load->rejects, insert_rejects, lengthof(reject_types), reject_types);
@@ -160,7 +160,7 @@ ais_load_begin(int64 load_id)
 	return load;
 }
 
-/* Keep a line that is rejected or set aside */
+/* Add a line that is rejected or set aside to the batch of rejects */
 static void
 keep_line(AisLoad *load, int64 line_no, const char *line, int length, const char *reason, const char *value)
 {
@@ -174,7 +174,7 @@ keep_line(AisLoad *load, int64 line_no, const char *line, int length, const char
 	row_batch_set(batch, 2, PointerGetDatum(whole), false);
 	row_batch_set(batch, 3, PointerGetDatum(row_batch_text(batch, reason)), false);
 	row_batch_set(batch, 4, PointerGetDatum(row_batch_text(batch, value)), false);
-	/* records of JSON in one line come one after the other */
+	/* number the JSON records of a line */
 	load->kept_record = line_no == load->kept_line ? load->kept_record + 1 : 1;
 	load->kept_line = line_no;
 	row_batch_set(batch, 5, Int32GetDatum(load->kept_record), false);
@@ -183,7 +183,7 @@ keep_line(AisLoad *load, int64 line_no, const char *line, int length, const char
 		row_batch_write(batch);
 }
 
-/* Take a report; `line` is what it was read from, as it was */
+/* Count a report, and gather it or keep its line; `line` is the original text */
 void
 ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *line, int length)
 {
@@ -224,10 +224,7 @@ ais_load_report(AisLoad *load, AisReport *report, int64 line_no, const char *lin
 	ais_gather_add(load->gather, report);
 }
 
-/*
- * Report how far a load is: in the statistics that other sessions see, and every five seconds as a
- * NOTICE.
- */
+/* Report progress: in pg_stat_progress_copy, and every five seconds as a NOTICE */
 void
 ais_load_progress(AisLoad *load, int64 lines, int64 bytes)
 {
@@ -235,50 +232,50 @@ ais_load_progress(AisLoad *load, int64 lines, int64 bytes)
 
 	pgstat_progress_update_param(PROGRESS_COPY_TUPLES_PROCESSED, lines);
 	pgstat_progress_update_param(PROGRESS_COPY_BYTES_PROCESSED, bytes);
-	if (now - load->told < 5 * USECS_PER_SEC)
+	if (now - load->noticed_at < 5 * USECS_PER_SEC)
 		return;
-	load->told = now;
+	load->noticed_at = now;
 	ereport(NOTICE, (errmsg(INT64_FORMAT " lines read", lines)));
 }
 
 /* ---------- tracks ---------- */
 
 static void
-set_static_text(RowBatch *batch, int column, const AisStatic *said, AisField field)
+set_static_text(RowBatch *batch, int column, const AisStatic *entry, AisField field)
 {
-	const char *value = ais_static_text(said, field);
+	const char *value = ais_static_text(entry, field);
 
 	row_batch_set(batch, column, value == NULL ? (Datum) 0 : PointerGetDatum(row_batch_text(batch, value)),
 				  value == NULL);
 }
 
-/* Add the static reports of a day to the rows to be written */
+/* Add the static data of a day to the rows to be written */
 static void
 add_statics(AisLoad *load, const WrittenDay *day)
 {
 	static const AisField texts[] = {AIS_IMO, AIS_NAME, AIS_CALL_SIGN, AIS_SHIP_TYPE};
 	RowBatch   *batch = &load->statics;
 
-	for (const AisStatic *said = day->statics; said != NULL; said = said->next)
+	for (const AisStatic *entry = day->statics; entry != NULL; entry = entry->next)
 	{
 		row_batch_set(batch, 0, Int32GetDatum(day->mmsi), false);
 		row_batch_set(batch, 1, DateADTGetDatum(day->day), false);
 		for (int i = 0; i < (int) lengthof(texts); i++)
-			set_static_text(batch, 2 + i, said, texts[i]);
-		row_batch_set(batch, 6, Float8GetDatum(said->length), (said->present & AIS_BIT(AIS_LENGTH)) == 0);
-		row_batch_set(batch, 7, Float8GetDatum(said->width), (said->present & AIS_BIT(AIS_WIDTH)) == 0);
-		row_batch_set(batch, 8, Float8GetDatum(said->draught), (said->present & AIS_BIT(AIS_DRAUGHT)) == 0);
-		set_static_text(batch, 9, said, AIS_DESTINATION);
-		row_batch_set(batch, 10, TimestampTzGetDatum(said->first_at), false);
-		row_batch_set(batch, 11, TimestampTzGetDatum(said->last_at), false);
-		row_batch_set(batch, 12, Int64GetDatum(said->reports), false);
+			set_static_text(batch, 2 + i, entry, texts[i]);
+		row_batch_set(batch, 6, Float8GetDatum(entry->length), (entry->present & AIS_BIT(AIS_LENGTH)) == 0);
+		row_batch_set(batch, 7, Float8GetDatum(entry->width), (entry->present & AIS_BIT(AIS_WIDTH)) == 0);
+		row_batch_set(batch, 8, Float8GetDatum(entry->draught), (entry->present & AIS_BIT(AIS_DRAUGHT)) == 0);
+		set_static_text(batch, 9, entry, AIS_DESTINATION);
+		row_batch_set(batch, 10, TimestampTzGetDatum(entry->first_at), false);
+		row_batch_set(batch, 11, TimestampTzGetDatum(entry->last_at), false);
+		row_batch_set(batch, 12, Int64GetDatum(entry->reports), false);
 		row_batch_set(batch, 13, BoolGetDatum(day->added == 0), false);
 		if (++batch->nrows == ROW_BATCH_ROWS)
 			row_batch_write(batch);
 	}
 }
 
-/* Write the batch of tracks with the plan that keeps their order */
+/* Write the batch of tracks with a plan that keeps their order */
 static void
 write_tracks(AisLoad *load)
 {
@@ -294,9 +291,8 @@ write_tracks(AisLoad *load)
 }
 
 /*
- * Write the batch of tracks in a subtransaction.  Return false if another session has
- * stored one of them for the first time since the statement began: it is there now, and
- * what is missing is to be merged into it.
+ * Write the batch of tracks in a subtransaction.  Returns false if another session stored one of them for the
+ * first time since the statement began; the caller then tries again and merges into that row.
  */
 static bool
 try_tracks(AisLoad *load)
@@ -333,7 +329,7 @@ try_tracks(AisLoad *load)
 	return done;
 }
 
-/* Write the batch of tracks, and what ships said on those days */
+/* Write the batch of tracks, and the static data of these days */
 static void
 write_days(AisLoad *load)
 {
@@ -383,7 +379,7 @@ add_day(AisLoad *load, AisShipDay *day)
 	batch->bytes += VARSIZE(track);
 }
 
-/* Make the partitions that the days gathered need, and note the days */
+/* Create the partitions for the gathered days, and record the days */
 static void
 prepare_days(AisLoad *load)
 {
@@ -396,7 +392,7 @@ prepare_days(AisLoad *load)
 	for (int i = 0; i < ndays; i++)
 		dates[i] = DateADTGetDatum(days[i]);
 	values[1] = PointerGetDatum(construct_array(dates, ndays, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
-	/* a month after the other, also where the planner would not */
+	/* create months in order, which the planner would not guarantee */
 	if (SPI_execute_with_args("SELECT vesselwatch.ensure_track_partitions(m.first_day, m.last_day) FROM "
 							  "(SELECT pg_catalog.min(d) AS first_day, pg_catalog.max(d) AS last_day "
 							  "FROM pg_catalog.unnest($2) d WHERE $1 IS NOT NULL "
@@ -409,7 +405,7 @@ prepare_days(AisLoad *load)
 		elog(ERROR, "could not note the days");
 }
 
-/* Warn of a file whose ships are named by something else than MMSIs */
+/* Warn if most ids of the file are not MMSIs */
 static void
 warn_of_ids(const AisLoad *load)
 {
@@ -421,7 +417,7 @@ warn_of_ids(const AisLoad *load)
 					 "load the file again when they are in it.")));
 }
 
-/* Warn of a load whose times are others than those stored of the same ships */
+/* Warn if the times of the load are shifted against the stored ones */
 static void
 warn_of_times(const AisLoad *load)
 {
@@ -440,7 +436,7 @@ warn_of_times(const AisLoad *load)
 					 "see hours_off in ais_load.")));
 }
 
-/* Write the lines that were rejected or set aside, after the last of them; return how many there are */
+/* Write the remaining lines that were rejected or set aside; return the number of all of them */
 int64
 ais_load_end_lines(AisLoad *load)
 {
@@ -449,9 +445,8 @@ ais_load_end_lines(AisLoad *load)
 }
 
 /*
- * Wait for other transactions that store positions, or, where this load is the whole of
- * its transaction, for those that are not such loads.  After the partitions are made,
- * which no other may do meanwhile.
+ * Wait for other transactions that store positions, except, if this load is a whole transaction, for loads that
+ * are.  Must be called after the partitions are created, which none of them may do meanwhile.
  */
 static void
 lock_positions(bool alone)
@@ -464,7 +459,7 @@ lock_positions(bool alone)
 		elog(ERROR, "could not lock the positions");
 }
 
-/* Write all that was gathered, within SPI; alone: the load is the whole of its transaction */
+/* Write all gathered tracks and static data; needs an SPI connection. alone: the load is a whole transaction. */
 void
 ais_load_finish(AisLoad *load, bool alone)
 {
@@ -504,7 +499,7 @@ ais_load_finish(AisLoad *load, bool alone)
 	warn_of_times(load);
 }
 
-/* Abandon a load of which nothing but rejected lines was written */
+/* Abandon a load that has written nothing but rejected lines */
 void
 ais_load_abandon(AisLoad *load)
 {
@@ -534,9 +529,9 @@ day_compare(const void *a, const void *b)
 }
 
 /*
- * Merge a stored track with that of a load: does it become another one?  Counts what is
- * new in it, and keeps it for ais_load_merged().  Called again for a row that another
- * session has changed meanwhile, so that the last call counts.
+ * Merge a stored track with the load's; return whether that changes it.  Counts the new fixes and
+ * keeps the result for ais_load_merged().  It is called again for a row that another session
+ * changed meanwhile; the last call counts.
  */
 PG_FUNCTION_INFO_V1(ais_load_adds);
 Datum
@@ -554,8 +549,8 @@ ais_load_adds(PG_FUNCTION_ARGS)
 		elog(ERROR, "a track that is no part of the load");
 	day->added = after->nfixes - before->nfixes;
 	if (day->added > 0)
-		ais_doubt_compare(before, loaded, load->doubts.ships < DOUBTED_SHIPS, &day->doubt);
-	/* in PL/pgSQL the memory of this call is free before the next one */
+		ais_doubt_compare(before, loaded, load->doubts.ships < MAX_SHIFTED_SHIPS, &day->doubt);
+	/* in PL/pgSQL the memory of this call is freed before the next one */
 	if (load->merged != NULL)
 		pfree(load->merged);
 	load->merged = MemoryContextAlloc(load->context, VARSIZE(after));
@@ -563,7 +558,7 @@ ais_load_adds(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(adds);
 }
 
-/* Return the track that ais_load_adds() has just made */
+/* Return the track that ais_load_adds() has just merged */
 PG_FUNCTION_INFO_V1(ais_load_merged);
 Datum
 ais_load_merged(PG_FUNCTION_ARGS)
@@ -571,7 +566,7 @@ ais_load_merged(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(get_active_load()->merged);
 }
 
-/* Return what became of the reports, in the order of the columns of ais_load from `read` on */
+/* Set values to the counts of a load, in the order of the columns of ais_load from `read` on */
 void
 ais_load_counts(const AisLoad *load, Datum *values)
 {
@@ -588,7 +583,10 @@ ais_load_counts(const AisLoad *load, Datum *values)
 		values[i] = Int64GetDatum(counts[i]);
 }
 
-/* Return how many fixes contradict stored ones, and set by how many hours the times are off; false if they are not */
+/*
+ * Set *contradicting to the number of fixes that contradict stored ones and *hours_off to the shift of the times;
+ * return false if no shift is proved
+ */
 bool
 ais_load_doubt(const AisLoad *load, int64 *contradicting, double *hours_off)
 {

@@ -1,6 +1,6 @@
 /*
  * ais_load.h
- *		A load of AIS reports into stored tracks: what readers of files hand reports to.
+ *		Loading of AIS reports, as passed by the readers of files, into stored tracks.
  */
 #ifndef VESSELWATCH_AIS_LOAD_H
 #define VESSELWATCH_AIS_LOAD_H
@@ -18,6 +18,6 @@ extern void ais_load_abandon(AisLoad *load);
 extern void ais_load_counts(const AisLoad *load, Datum *values);
 extern bool ais_load_doubt(const AisLoad *load, int64 *contradicting, double *hours_off);
 
-#define AIS_LOAD_COUNTS		15	/* values of ais_load_counts() */
+#define AIS_LOAD_COUNTS		15	/* number of values of ais_load_counts() */
 
 #endif							/* VESSELWATCH_AIS_LOAD_H */

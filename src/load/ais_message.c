@@ -1,6 +1,7 @@
 /*
  * ais_message.c
- *		AIS messages as rows: ais_message(text), ais_messages(sentences).
+ *		SQL functions that decode AIS messages into rows: ais_message(text),
+ *		ais_messages(sentences).
  */
 #include "postgres.h"
 
@@ -16,6 +17,7 @@
 #include "utils/tuplestore.h"
 
 #include "load/ais_decode.h"
+#include "load/ais_time.h"
 
 typedef enum FieldKind
 {
@@ -25,7 +27,7 @@ typedef enum FieldKind
 typedef struct Field
 {
 	FieldKind	kind;
-	size_t		offset;			/* in AisFields */
+	size_t		offset;			/* of the field in AisFields */
 } Field;
 
 #define FIELD(kind, member) {FIELD_##kind, offsetof(AisFields, member)}
@@ -73,20 +75,20 @@ static const Field field[] = {
 	FIELD(TEXT, part)
 };
 
-/* columns of both functions; ais_messages() has line_no and lines in front */
+/* columns of both functions; ais_messages() has line_no and lines before these */
 enum
 {
 	C_SENTENCE, C_CHANNEL, C_STATION, C_T, C_FIELDS, C_ERROR = C_FIELDS + lengthof(field), C_COUNT
 };
 
-/* a half of message 24 that waits for the end of its set */
+/* a half of message 24 that waits for the end of the set */
 typedef struct Half
 {
-	NmeaMessage *message;		/* without bits */
+	NmeaMessage *message;		/* without its bits */
 	AisFields	fields;
 } Half;
 
-/* the ITU has halves sent within a minute, every six minutes; one in two may be lost */
+/* both halves are sent within a minute, every six minutes; one of two may be lost */
 #define HALVES_SECONDS	(12 * 60 + 60)
 
 typedef struct MessageSet
@@ -112,7 +114,7 @@ text_datum(NmeaText text, bool *isnull)
 static Datum
 time_datum(double seconds)
 {
-	return TimestampTzGetDatum((TimestampTz) rint((seconds - 946684800.0) * USECS_PER_SEC));
+	return TimestampTzGetDatum(ais_time_from_unix(seconds));
 }
 
 static Datum
@@ -135,7 +137,7 @@ field_datum(const AisFields *fields, const Field *field, bool *isnull)
 	return field->kind == FIELD_TIME ? time_datum(*(const double *) at) : Float8GetDatum(*(const double *) at);
 }
 
-/* Fill the columns of a message, with its fields or NULL for none. */
+/* Fill the columns of a message; fields may be NULL */
 static void
 fill_row(Datum *values, bool *nulls, const NmeaMessage *message, const AisFields *fields, const char *error)
 {
@@ -181,7 +183,7 @@ copy_text(NmeaText text)
 	return text.len == 0 ? text : (NmeaText) {memcpy(palloc(text.len), text.bytes, text.len), text.len};
 }
 
-/* Keep a half of message 24. */
+/* Keep a half of message 24 */
 static void
 keep_half(MessageSet *set, const NmeaMessage *message, const AisFields *fields)
 {
@@ -206,7 +208,7 @@ keep_half(MessageSet *set, const NmeaMessage *message, const AisFields *fields)
 	MemoryContextSwitchTo(before);
 }
 
-/* Put a message into the result, except a half of message 24, which waits for the others. */
+/* Add a message to the result, except a half of message 24, which waits for the other half */
 static void
 take_into_set(void *arg, const NmeaMessage *message, const char *error)
 {
@@ -225,7 +227,7 @@ take_into_set(void *arg, const NmeaMessage *message, const char *error)
 		put_row(set, message, &fields, error);
 }
 
-/* Order halves by MMSI, then by time, those without one first. */
+/* Compare halves by MMSI, then by time, those without a time first */
 static int
 compare_halves(const void *a, const void *b)
 {
@@ -241,7 +243,7 @@ compare_halves(const void *a, const void *b)
 	return x->message->line_no < y->message->line_no ? -1 : 1;
 }
 
-/* Return true if a half A and a half B of n are close enough in time, or have no times. */
+/* Check whether some half A and half B of n halves in order of time are close in time, or have no times */
 static bool
 halves_meet(const Half *halves, int64 n)
 {
@@ -258,9 +260,9 @@ halves_meet(const Half *halves, int64 n)
 }
 
 /*
- * Put the n halves of one MMSI into the result.  Each gets the other half's fields
- * if all halves A of the set say the same, and all halves B: else there are two ships
- * with this number, or one that has changed, and nothing says which half is whose.
+ * Add the n halves of one MMSI to the result.  Each gets the other half's fields if all halves A of
+ * the set are equal, and all halves B. Otherwise two ships share the MMSI, or one changed its data,
+ * and which halves belong together is unknown.
  */
 static void
 put_halves(MessageSet *set, Half *halves, int64 n)
@@ -289,7 +291,7 @@ put_halves(MessageSet *set, Half *halves, int64 n)
 		put_row(set, halves[i].message, &halves[i].fields, NULL);
 }
 
-/* Decode sentences to a set of rows: ais_messages(sentences text[]) */
+/* Decode sentences into a set of rows: ais_messages(sentences text[]) */
 Datum
 vesselwatch_ais_messages(PG_FUNCTION_ARGS)
 {
@@ -340,11 +342,11 @@ typedef struct OneMessage
 	Datum		values[C_COUNT];
 	bool		nulls[C_COUNT];
 	AisFields	fields;			/* of the first message */
-	bool		joined;			/* the second was its other half */
+	bool		joined;			/* the second message was its other half */
 	const char *error;			/* the first error */
 } OneMessage;
 
-/* Keep the first message for ais_message(), and the first error. */
+/* Store the first message for ais_message(), and the first error */
 static void
 take_one(void *arg, const NmeaMessage *message, const char *error)
 {
@@ -374,7 +376,7 @@ take_one(void *arg, const NmeaMessage *message, const char *error)
 		one->error = error;
 }
 
-/* what ais_message() keeps from call to call */
+/* state of ais_message() between calls */
 typedef struct OneState
 {
 	TupleDesc	desc;
@@ -394,7 +396,7 @@ make_state(FunctionCallInfo fcinfo)
 	return state;
 }
 
-/* Decode a sentence, or the parts of one message, to a row: ais_message(sentences text) */
+/* Decode a sentence, or the parts of one message, into a row: ais_message(sentences text) */
 Datum
 vesselwatch_ais_message(PG_FUNCTION_ARGS)
 {
@@ -409,7 +411,7 @@ vesselwatch_ais_message(PG_FUNCTION_ARGS)
 	if (state == NULL)
 		fcinfo->flinfo->fn_extra = state = make_state(fcinfo);
 	reader = &state->reader;
-	/* an interrupt may have left messages open */
+	/* an error or interrupt in an earlier call may have left messages open */
 	reader->nopen = 0;
 	reader->take = take_one;
 	reader->arg = &one;

@@ -1,9 +1,9 @@
 /*
  * ais_nmea.c
- *		Reports of ships from the sentences of an NMEA file.
+ *		Reading of the sentences of an NMEA file into reports.
  *
- * A message counts once, with the number of its first line, whatever it is: a report, a
- * rejected one with an error code of ais_message(), or something that is skipped.
+ * Each message counts once, with the number of its first line: as a fix, as a rejected
+ * report with an error code of ais_message(), or as skipped.
  */
 #include "postgres.h"
 
@@ -15,9 +15,10 @@
 #include "identity/mmsi.h"
 #include "load/ais_decode.h"
 #include "load/ais_nmea.h"
+#include "load/ais_time.h"
 #include "track/fix.h"
 
-/* Return true for a line that is no AIS, but of a log of AIS all the same: another sentence, or a comment */
+/* Check whether a line without AIS belongs to a log of AIS: it is another sentence, or a comment */
 static bool
 is_other_sentence(NmeaText line)
 {
@@ -27,7 +28,7 @@ is_other_sentence(NmeaText line)
 	return false;
 }
 
-/* Return why a message is no position of a ship, by its type and by the number it comes from */
+/* Return why a message is not a position of a ship, by its type and its MMSI */
 static AisCause
 find_cause(const AisFields *f)
 {
@@ -72,7 +73,7 @@ set_number(AisReport *report, AisField field, double *to, double value)
 	report->present |= AIS_BIT(field);
 }
 
-/* Set what a message says of its ship; numbers as texts are in `room` */
+/* Set the static data of a report; `room` is for numbers as texts */
 static void
 set_static(AisReport *report, const AisFields *f, char room[2][16])
 {
@@ -90,11 +91,11 @@ set_static(AisReport *report, const AisFields *f, char room[2][16])
 	set_number(report, AIS_LENGTH, &report->length, f->length);
 	set_number(report, AIS_WIDTH, &report->width, f->width);
 	set_number(report, AIS_DRAUGHT, &report->draught, f->draught);
-	/* an unread whole of both halves is none of them */
+	/* a message joined from both halves is neither A nor B */
 	report->part = f->part[0] != '\0' && f->part[1] == '\0' ? f->part[0] : 0;
 }
 
-/* Set place and motion */
+/* Set position and motion */
 static void
 set_position(AisReport *report, const AisFields *f)
 {
@@ -122,10 +123,10 @@ set_position(AisReport *report, const AisFields *f)
 static TimestampTz
 message_time(const NmeaSentence *first)
 {
-	return (TimestampTz) rint((first->time - 946684800.0) * USECS_PER_SEC);
+	return ais_time_from_unix(first->time);
 }
 
-/* Take a message as a report */
+/* Pass a message on to the load as a report */
 static void
 take_message(void *arg, const NmeaMessage *message, const char *error)
 {
@@ -170,7 +171,7 @@ take_message(void *arg, const NmeaMessage *message, const char *error)
 	ais_load_report(nmea->load, &report, message->line_no, first->line.bytes, first->line.len);
 }
 
-/* Make a reader in the current memory context */
+/* Create a reader in the current memory context */
 AisNmea *
 ais_nmea_create(AisLoad *load)
 {
@@ -182,7 +183,7 @@ ais_nmea_create(AisLoad *load)
 	return nmea;
 }
 
-/* Read a line; blank ones count as no report */
+/* Read a line; a blank line counts as no report */
 void
 ais_nmea_line(AisNmea *nmea, int64 line_no, const char *line, int length)
 {
@@ -199,7 +200,7 @@ ais_nmea_line(AisNmea *nmea, int64 line_no, const char *line, int length)
 	ais_load_report(nmea->load, &report, line_no, line, length);
 }
 
-/* Read the end of the file; warn if no position has a time */
+/* Handle the end of the file; warn if no position has a time */
 void
 ais_nmea_finish(AisNmea *nmea)
 {

@@ -1,6 +1,6 @@
 /*
  * ais_nmea.h
- *		Reports of ships from the sentences of an NMEA file.
+ *		Reading of the sentences of an NMEA file into reports.
  */
 #ifndef VESSELWATCH_AIS_NMEA_H
 #define VESSELWATCH_AIS_NMEA_H
@@ -12,8 +12,8 @@ typedef struct AisNmea
 {
 	NmeaReader	reader;
 	AisLoad    *load;
-	bool		has_time;		/* any message had one */
-	bool		lacks_time;		/* any had none */
+	bool		has_time;		/* a message had a time */
+	bool		lacks_time;		/* a message had no time */
 } AisNmea;
 
 extern AisNmea *ais_nmea_create(AisLoad *load);

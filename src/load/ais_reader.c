@@ -1,9 +1,9 @@
 /*
  * ais_reader.c
- *		Lines of an AIS file of any layout, read into a load.
+ *		Reading of the lines of an AIS file of any layout into a load.
  *
- * The first lines are held back until the layout of the file is found by them; then each
- * line goes to the reader of its kind.
+ * The first lines are held until the layout of the file can be detected; then each line
+ * is passed to the reader for its kind.
  */
 #include "postgres.h"
 
@@ -20,35 +20,35 @@
 #include "load/ais_nmea.h"
 #include "load/ais_reader.h"
 
-/* lines, or bytes of them, by which a layout is found; a record of JSON may take many */
+/* lines, or bytes, that are held to detect the layout; a JSON record may span many lines */
 #define HELD_LINES		20
 #define HELD_LINES_JSON	200
 #define HELD_BYTES		(1024 * 1024)
 
-/* the byte order mark of UTF-8, which may be in front of a header */
+/* the byte order mark of UTF-8, which may precede a header */
 #define UTF8_MARK		"\xEF\xBB\xBF"
 
 struct AisReader
 {
 	AisLoad    *load;
-	const char *wanted;			/* format asked for */
+	const char *wanted;			/* format given by the caller */
 	MemoryContext context;
 	MemoryContext per_line;
-	AisLayout  *layout;			/* NULL until it is found */
+	AisLayout  *layout;			/* NULL until it is detected */
 	AisJsonStream *json;
 	AisNmea    *nmea;
 	int			nheld;
 	text	   *held[HELD_LINES_JSON];
 	int64		held_no[HELD_LINES_JSON];	/* their numbers */
-	bool		held_cut[HELD_LINES_JSON];	/* cut at a zero byte */
+	bool		held_cut[HELD_LINES_JSON];	/* the line was cut at a NUL byte */
 	Size		held_bytes;
-	int64		header_at;		/* lines when the first of them came */
-	bool		astray;			/* behind a header that does not fit the layout */
+	int64		header_at;		/* number of lines before the first of them */
+	bool		header_unfit;			/* after a header that does not fit the layout */
 	int64		lines;
 	int64		bytes;
 };
 
-/* Make a reader in the current memory context, within SPI */
+/* Create a reader in the current memory context; needs an SPI connection */
 AisReader *
 ais_reader_create(AisLoad *load, const char *wanted)
 {
@@ -61,7 +61,7 @@ ais_reader_create(AisLoad *load, const char *wanted)
 	return reader;
 }
 
-/* Return the layout of the file, NULL before it is found */
+/* Return the layout of the file, NULL before it is detected */
 const AisLayout *
 ais_reader_layout(const AisReader *reader)
 {
@@ -82,7 +82,7 @@ ais_reader_bytes(const AisReader *reader)
 
 /* ---------- layout ---------- */
 
-/* Read the MMSIs of a publisher's ids, if there are any */
+/* Read the table from a publisher's ids to MMSIs, if there is one */
 static void
 find_transmitters(AisLayout *layout)
 {
@@ -110,7 +110,7 @@ find_transmitters(AisLayout *layout)
 	SPI_freetuptable(SPI_tuptable);
 }
 
-/* Find the layout of the file by the lines held; error if there is none */
+/* Return the layout of the file, detected by the held lines; raise an error if none fits */
 static AisLayout *
 find_layout(AisReader *reader)
 {
@@ -166,7 +166,7 @@ is_blank(const char *line, int length)
 	return length == 0;
 }
 
-/* Return whether a line is a field of server-sent events that holds no data, or a comment (HTML standard, 9.2) */
+/* Check whether a line is a field of server-sent events without data, or a comment (HTML standard, 9.2) */
 static bool
 is_event_field(const char *line, int length)
 {
@@ -179,8 +179,8 @@ is_event_field(const char *line, int length)
 }
 
 /*
- * Bind the layout to a line if it is a header: files of other years, which have other columns or the same in another
- * order, may have been put behind the first.  Return false if it is none.
+ * Bind the layout to a line if it is a header, and return whether it is.  Files of other years, with other columns
+ * or another order of them, may have been appended to the first.
  */
 static bool
 take_header(AisReader *reader, const char *line, int length)
@@ -195,19 +195,19 @@ take_header(AisReader *reader, const char *line, int length)
 		line += 3;
 		length -= 3;
 	}
-	/* tried in the memory of a line, since most lines that are tried are none */
+	/* try in the memory context of the line first, since most lines are not headers */
 	if (!ais_csv_bind(&bound, line, length))
 		return false;
 	old = MemoryContextSwitchTo(reader->context);
 	(void) ais_csv_bind(reader->layout, line, length);
 	MemoryContextSwitchTo(old);
-	ais_csv_tell_missing(reader->layout);
+	ais_csv_report_missing(reader->layout);
 	return true;
 }
 
 /*
- * Read a line.  What is behind a header of other names is rejected, up to one that fits: its columns are not known,
- * and read as those of the first a longitude may be taken for a latitude.
+ * Read a CSV line.  Lines after a header that does not fit the layout are rejected up to one that fits: read by
+ * the columns of the first header, a longitude could be taken for a latitude.
  */
 static void
 read_csv(AisReader *reader, int64 line_no, const char *line, int length)
@@ -221,15 +221,15 @@ read_csv(AisReader *reader, int64 line_no, const char *line, int length)
 		{
 			memset(&report, 0, sizeof(report));
 			ais_report_skip(&report, AIS_NO_REPORT);
-			reader->astray = false;
+			reader->header_unfit = false;
 		}
 		else if (report.reason == AIS_BAD_MMSI && reader->layout->has_header && ais_csv_is_header(reader->layout))
-			reader->astray = true;
+			reader->header_unfit = true;
 	}
 	else if (report.cause == AIS_NO_REPORT && !is_blank(line, length))
-		/* the header once more */
-		reader->astray = false;
-	if (reader->astray && report.cause != AIS_NO_REPORT)
+		/* the same header again */
+		reader->header_unfit = false;
+	if (reader->header_unfit && report.cause != AIS_NO_REPORT)
 	{
 		memset(&report, 0, sizeof(report));
 		ais_report_reject(&report, AIS_OTHER_HEADER, "");
@@ -237,7 +237,7 @@ read_csv(AisReader *reader, int64 line_no, const char *line, int length)
 	ais_load_report(reader->load, &report, line_no, line, length);
 }
 
-/* Count a line that holds no report, or cannot hold one */
+/* Count a line without a report, for a reason */
 static void
 pass_line(AisReader *reader, int64 line_no, const char *line, int length, AisReason reason)
 {
@@ -268,7 +268,7 @@ read_line(AisReader *reader, int64 line_no, const char *line, int length)
 		pass_line(reader, line_no, line, length, AIS_NO_REASON);
 	else
 	{
-		/* files that were put together each have a mark */
+		/* concatenated files each begin with a mark */
 		int			mark = length >= 3 && memcmp(line, UTF8_MARK, 3) == 0 ? 3 : 0;
 
 		ais_json_stream_line(reader->json, line_no, line + mark, length - mark);
@@ -277,7 +277,7 @@ read_line(AisReader *reader, int64 line_no, const char *line, int length)
 	MemoryContextReset(reader->per_line);
 }
 
-/* Find the layout, and read the lines that were held for it */
+/* Detect the layout, and read the lines that were held for it */
 static void
 begin_reading(AisReader *reader)
 {
@@ -291,7 +291,7 @@ begin_reading(AisReader *reader)
 			elog(ERROR, "layout %s does not fit the header", layout->name);
 		first = layout->has_header ? 1 : 0;
 		if (layout->has_header)
-			ais_csv_tell_missing(layout);
+			ais_csv_report_missing(layout);
 	}
 	else if (layout->kind == AIS_JSON)
 		reader->json = ais_json_stream_create(layout, take_record, reader);
@@ -319,13 +319,13 @@ may_be_json(const AisReader *reader)
 	return first == '{' || first == '[';
 }
 
-/* Keep a line for finding the layout */
+/* Hold a line to detect the layout */
 static void
 hold_line(AisReader *reader, int64 line_no, const char *line, int length)
 {
 	MemoryContext old = MemoryContextSwitchTo(reader->context);
 
-	/* blank lines, the mark of UTF-8 and fields of events in front of header or data are nothing */
+	/* skip blank lines, the byte order mark and fields of events before the header or data */
 	if (reader->nheld == 0 && length >= 3 && memcmp(line, UTF8_MARK, 3) == 0)
 	{
 		line += 3;
@@ -349,7 +349,7 @@ hold_line(AisReader *reader, int64 line_no, const char *line, int length)
 		begin_reading(reader);
 }
 
-/* Read a line without line ends within it, by a number of the caller's */
+/* Read a line that contains no line ends, with a number given by the caller */
 void
 ais_reader_numbered(AisReader *reader, int64 line_no, const char *line, int length)
 {
@@ -363,7 +363,7 @@ ais_reader_numbered(AisReader *reader, int64 line_no, const char *line, int leng
 		read_line(reader, line_no, line, length);
 }
 
-/* Read a line, without its end, numbered as it comes; line ends within it cut it into several */
+/* Read a line, without its end, and number it; line ends within it split it */
 void
 ais_reader_line(AisReader *reader, const char *line, int length)
 {
@@ -377,13 +377,13 @@ ais_reader_line(AisReader *reader, const char *line, int length)
 			return;
 		line = end + 1;
 		length -= part + 1;
-		/* an end behind the last line begins no other */
+		/* a final line end begins no further line */
 		if (length == 0)
 			return;
 	}
 }
 
-/* Read the end of the file */
+/* Handle the end of the file */
 void
 ais_reader_finish(AisReader *reader)
 {
@@ -394,7 +394,7 @@ ais_reader_finish(AisReader *reader)
 				(errmsg("the file ends within an array of JSON"),
 				 errdetail("It may be cut off.")));
 	if (reader->json != NULL)
-		ais_json_tell_missing(reader->layout);
+		ais_json_report_missing(reader->layout);
 	if (reader->nmea != NULL)
 		ais_nmea_finish(reader->nmea);
 	if (reader->layout->kind == AIS_CSV && reader->layout->has_header && reader->lines == reader->header_at)

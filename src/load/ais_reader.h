@@ -1,6 +1,6 @@
 /*
  * ais_reader.h
- *		Lines of an AIS file of any layout, read into a load, wherever they come from.
+ *		Reading of the lines of an AIS file of any layout, from any source, into a load.
  */
 #ifndef VESSELWATCH_AIS_READER_H
 #define VESSELWATCH_AIS_READER_H

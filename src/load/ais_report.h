@@ -1,11 +1,11 @@
 /*
  * ais_report.h
- *		One report of a published AIS file, whatever the layout of the file.
+ *		A report of an AIS file of any layout.
  *
- * A report ends up in exactly one of three ways: it is a fix (no cause, no reason),
- * it is skipped (a cause: it is no position of a ship), or it is rejected (a reason:
- * ship, time or place cannot be read).  A field of motion that cannot be read costs
- * the field, never the fix.
+ * A report is exactly one of three things: a fix (no cause, no reason), skipped (with a
+ * cause: it is not a position of a ship), or rejected (with a reason: ship, time or
+ * position cannot be read).  A field of motion that cannot be read costs only the
+ * field.
  */
 #ifndef VESSELWATCH_AIS_REPORT_H
 #define VESSELWATCH_AIS_REPORT_H
@@ -13,16 +13,16 @@
 #include "c.h"
 #include "datatype/timestamp.h"
 
-/* what a column of a file can be; the order of the columns of ais_report() */
+/* the fields of a report, in the order of the columns of ais_report() */
 typedef enum AisField
 {
 	AIS_MMSI, AIS_TIME, AIS_LON, AIS_LAT, AIS_SOG, AIS_COG, AIS_STATUS, AIS_HEADING,
 	AIS_IMO, AIS_CALL_SIGN, AIS_NAME, AIS_SHIP_TYPE, AIS_LENGTH, AIS_WIDTH, AIS_DRAUGHT, AIS_DESTINATION,
-	/* read, and turned into others or into a cause */
+	/* auxiliary fields, from which others or the cause are derived */
 	AIS_TO_BOW, AIS_TO_STERN, AIS_TO_PORT, AIS_TO_STARBOARD, AIS_MOBILE, AIS_MESSAGE, AIS_FIELDS
 } AisField;
 
-/* why a report is no position of a ship */
+/* why a report is not the position of a ship */
 typedef enum AisCause
 {
 	AIS_NO_CAUSE,
@@ -48,7 +48,7 @@ typedef enum AisReason
 	AIS_BAD_JSON,
 	AIS_NOT_TEXT,
 	AIS_OTHER_HEADER,
-	AIS_NO_MESSAGE,				/* NMEA: reason_name is the code */
+	AIS_NO_MESSAGE,				/* NMEA: the error code is in reason_name */
 	AIS_REASONS
 } AisReason;
 
@@ -62,10 +62,10 @@ typedef struct AisReport
 {
 	AisCause	cause;
 	AisReason	reason;
-	const char *reason_name;	/* where it is no fixed one */
-	const char *value;			/* what the reason is about */
+	const char *reason_name;	/* name of the reason if it is AIS_NO_MESSAGE */
+	const char *value;			/* the value that was rejected */
 	uint32		present;		/* fields that have a value */
-	uint32		unreadable;		/* fields of motion that have a value which cannot be */
+	uint32		unreadable;		/* fields of motion with an impossible value */
 	int32		mmsi;
 	TimestampTz t;
 	double		lon;
@@ -74,18 +74,18 @@ typedef struct AisReport
 	double		cog;			/* degrees */
 	int			status;
 	int			heading;		/* degrees */
-	const char *text[AIS_FIELDS];	/* of fields that are texts */
+	const char *text[AIS_FIELDS];	/* values of text fields */
 	double		length;			/* metres, as width and draught */
 	double		width;
 	double		draught;
-	char		part;			/* half of a message 24, A or B; else 0 */
+	char		part;			/* A or B for a half of message 24, else 0 */
 } AisReport;
 
 extern const char *const ais_cause_names[AIS_CAUSES];
 extern const char *const ais_reason_names[AIS_REASONS];
 extern const char *const ais_field_names[AIS_FIELDS];
 
-/* ais_value.c: values as files write them */
+/* ais_value.c */
 extern bool ais_read_number(const char *text, double *value);
 extern bool ais_read_mmsi(const char *text, int32 *mmsi);
 extern void ais_report_position(AisReport *report, double lon, double lat);
@@ -94,7 +94,7 @@ extern void ais_report_cog(AisReport *report, double cog, bool signed_courses);
 extern void ais_report_heading(AisReport *report, double heading);
 extern void ais_report_status(AisReport *report, const char *text);
 
-/* Skip a report; return false, so that a caller can return it in turn */
+/* Mark a report as skipped; return false, so that the caller can return the result */
 static inline bool
 ais_report_skip(AisReport *report, AisCause cause)
 {
@@ -102,7 +102,7 @@ ais_report_skip(AisReport *report, AisCause cause)
 	return false;
 }
 
-/* Reject a report for a value; return false likewise */
+/* Mark a report as rejected for a value; return false likewise */
 static inline bool
 ais_report_reject(AisReport *report, AisReason reason, const char *value)
 {

@@ -1,7 +1,7 @@
 /*
  * ais_report_sql.c
- *		A line of an AIS file as a report, for SQL: ais_report(line, header, layout), and
- *		how well a layout fits a file: ais_layout_fit(layout, lines).
+ *		SQL functions on layouts: ais_report(line, header, layout), a line of an AIS file
+ *		as a report, and ais_layout_fit(layout, lines), how well a layout fits a file.
  */
 #include "postgres.h"
 
@@ -20,7 +20,10 @@
 #include "common/compat.h"
 #include "load/ais_layout.h"
 
-/* columns of ais_report() behind the fields */
+/* records by which a layout is graded, as many as the lines that a reader holds of a CSV file */
+#define MAX_FIT_RECORDS	20
+
+/* columns of ais_report() after the fields */
 enum
 {
 	R_UNREADABLE = AIS_TO_BOW, R_CAUSE, R_REASON, R_VALUE, R_COLUMNS
@@ -38,7 +41,7 @@ unreadable_fields(uint32 unreadable)
 	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
-/* Make a row of a report; static data are in it also where there is no position */
+/* Return a report as a row; it has static data even without a position */
 static Datum
 report_datum(const AisReport *report, TupleDesc tuple_desc)
 {
@@ -78,13 +81,13 @@ report_datum(const AisReport *report, TupleDesc tuple_desc)
 	return HeapTupleGetDatum(heap_form_tuple(tuple_desc, values, nulls));
 }
 
-/* kept from call to call */
+/* state of ais_report() between calls */
 typedef struct ReportCache
 {
 	AisLayout  *layout;
 	MemoryContext context;		/* of the layout */
 	TupleDesc	tuple_desc;
-	struct varlena *row;		/* that the layout was compiled from */
+	struct varlena *row;		/* the row from which the layout was compiled */
 	char	   *header;
 	int			header_length;
 } ReportCache;
@@ -109,7 +112,7 @@ get_cache(FunctionCallInfo fcinfo)
 	return cache;
 }
 
-/* Compile a layout and bind it to a header, unless that is what was done last */
+/* Compile a layout and bind it to a header, unless the last call had the same */
 static AisLayout *
 get_layout(ReportCache *cache, HeapTupleHeader row, const char *header, int length)
 {
@@ -167,13 +170,13 @@ ais_report(PG_FUNCTION_ARGS)
 
 /* ---------- fit ---------- */
 
-/* how the first records of a file are read by a layout */
+/* result of reading the first records of a file by a layout */
 typedef struct Fit
 {
 	AisLayout  *layout;
 	int			records;
-	int			readable;		/* of them, with ship and time, whatever else */
-	uint32		present;		/* fields that any of them has */
+	int			readable;		/* number of records with ship and time */
+	uint32		present;		/* fields that any record has */
 } Fit;
 
 static void
@@ -194,7 +197,7 @@ count_record(void *arg, const char *record, int length, int64 line_no, const cha
 	Fit		   *fit = arg;
 	AisReport	report;
 
-	if (fit->records >= 20)
+	if (fit->records >= MAX_FIT_RECORDS)
 		return;
 	if (error == NULL && ais_json_read(fit->layout, record, length, &report))
 		count_report(fit, &report);
@@ -202,7 +205,7 @@ count_record(void *arg, const char *record, int length, int64 line_no, const cha
 		fit->records++;
 }
 
-/* Return the number of fields that a layout finds in the records of some lines, 0 if it can read none */
+/* Return the number of fields that a layout finds in the records of n lines, 0 if it can read none */
 static double
 fit_json(AisLayout *layout, text **lines, int n)
 {
@@ -219,7 +222,10 @@ fit_json(AisLayout *layout, text **lines, int n)
 	return fields;
 }
 
-/* Return how much a header is like that of a layout, 1 more if the lines behind can be read; 0 if it does not fit */
+/*
+ * Return the similarity of a header to the layout's, plus 1 if the lines after it can be read; 0 if it does not
+ * fit
+ */
 static double
 fit_csv(AisLayout *layout, text **lines, int n)
 {
@@ -239,7 +245,7 @@ fit_csv(AisLayout *layout, text **lines, int n)
 	return ais_csv_likeness(layout) + (fit.readable > 0 ? 1 : 0);
 }
 
-/* Return whether a line is of a log of NMEA 0183: has a sentence of AIS, or is another one */
+/* Check whether a line belongs to a log of NMEA 0183: it is a sentence, of AIS or another */
 static bool
 is_sentence(const char *line, int length)
 {
@@ -266,7 +272,7 @@ fit_nmea(text **lines, int n)
 	return n == 0 ? 0 : (double) sentences / n;
 }
 
-/* Grade how well a layout fits the first lines of a file: ais_layout_fit(layout, lines) */
+/* Return a grade of how well a layout fits the first lines of a file: ais_layout_fit(layout, lines) */
 PG_FUNCTION_INFO_V1(ais_layout_fit);
 Datum
 ais_layout_fit(PG_FUNCTION_ARGS)

@@ -1,10 +1,10 @@
 /*
  * ais_stage.c
- *		Lines staged in ais_line: whose they are, and the load of those of a session.
+ *		Lines staged in ais_line: their session, and loading those of a session.
  *
- * A staged line bears a number drawn by the session that staged it.  The number stands
- * in a setting, so that DISCARD ALL, by which a pooler hands a connection on, ends it, as
- * the end of the session does; a process id that comes again does not bring it back.
+ * A staged line has a number drawn by the session that staged it.  The number is kept in
+ * a setting, so that it ends with the session or with DISCARD ALL, which a pooler sends
+ * between clients.  A process id would not do, since it can be used again.
  */
 #include "postgres.h"
 
@@ -28,11 +28,11 @@
 #include "load/ais_reader.h"
 
 #define FETCH_ROWS		1000
-#define LINE_CACHE		1000	/* of the sequence of ais_line.line_no */
+#define LINE_CACHE		1000	/* CACHE of the sequence of ais_line.line_no */
 
 static char *session_setting = NULL;
 static int64 session_number = 0;
-static int64 abandoned_number = 0;	/* of lines whose load has failed */
+static int64 abandoned_number = 0;	/* session number of lines whose load failed */
 
 static void
 assign_session(const char *value, void *extra)
@@ -40,7 +40,7 @@ assign_session(const char *value, void *extra)
 	session_number = value == NULL ? 0 : strtoll(value, NULL, 10);
 }
 
-/* Define the setting that holds the number of the session */
+/* Define the setting for the number of the session */
 void
 ais_session_init(void)
 {
@@ -52,7 +52,7 @@ ais_session_init(void)
 							   NULL, assign_session, NULL);
 }
 
-/* Return the number of this session; draw it if there is none yet */
+/* Return the number of this session, drawn at its first use */
 PG_FUNCTION_INFO_V1(ais_session);
 Datum
 ais_session(PG_FUNCTION_ARGS)
@@ -98,13 +98,13 @@ aclcheck_staging(void)
 /* ---------- numbers ---------- */
 
 /*
- * Numbers of lines within their file.  A session draws line_no in blocks, so that those of
- * one block follow each other, and other sessions' blocks lie between.
+ * The numbers of lines within their file.  A session draws line_no in blocks of LINE_CACHE: the numbers in a block
+ * are consecutive, and blocks of other sessions may lie between.
  */
 typedef struct StagedBlock
 {
 	int64		block;			/* (line_no - 1) / LINE_CACHE */
-	int64		first_no;		/* the smallest of its numbers */
+	int64		first_no;		/* smallest line_no in the block */
 	int64		last_no;
 	int64		lines;
 } StagedBlock;
@@ -113,11 +113,11 @@ typedef struct Blocks
 {
 	int			n;
 	int			room;
-	int			last;			/* the one looked up last */
-	StagedBlock *blocks;			/* in order */
+	int			last;			/* index of the block used last */
+	StagedBlock *blocks;		/* sorted by block */
 } Blocks;
 
-/* Return the index of a block, or where it would stand */
+/* Return the index of a block, or the index to insert it at */
 static int
 search_block(const Blocks *blocks, int64 block)
 {
@@ -136,7 +136,7 @@ search_block(const Blocks *blocks, int64 block)
 	return low;
 }
 
-/* Count a line */
+/* Count a line in its block */
 static void
 count_line(Blocks *blocks, int64 line_no)
 {
@@ -167,7 +167,7 @@ count_line(Blocks *blocks, int64 line_no)
 	found->lines++;
 }
 
-/* what gives the lines of blocks without gaps, then of those with gaps, their numbers within the file */
+/* statements that number the lines of blocks without gaps, and of blocks with gaps */
 static const char *const number_lines[] = {
 	"UPDATE vesselwatch.ais_reject r SET line_no = b.before - r.line_no - b.first_no + 1 "
 	"FROM ROWS FROM (unnest($2), unnest($3), unnest($4)) b (block, first_no, before) "
@@ -179,7 +179,7 @@ static const char *const number_lines[] = {
 	"WHERE r.load_id = $1 AND r.line_no = - l.line_no"
 };
 
-/* Give rejected lines, which bear their line_no as a negative number, their numbers within the file */
+/* Set the numbers within the file of rejected lines, which have their negated line_no so far */
 static void
 number_rejects(const Blocks *blocks, int64 load_id, bool with_gaps)
 {
@@ -214,10 +214,10 @@ number_rejects(const Blocks *blocks, int64 load_id, bool with_gaps)
 /* ---------- lines ---------- */
 
 /*
- * Read the lines of this session as they lie, by a scan of the table: a sorted cursor
- * takes as long as the reading itself.  Their order matters little to CSV, as long as the
- * header comes first; short lines may lie in gaps that longer ones left.  Return false,
- * with less than all read, for any other file.
+ * Read the lines of this session in the order of the table, by a sequential scan: a sorted cursor
+ * would double the time.  Order does not matter for CSV as long as the header comes first; short
+ * lines may fill gaps that longer ones left.  Returns false, after reading only some lines, for any
+ * other kind of file.
  */
 static bool
 read_as_they_lie(AisReader *reader, AisLoad *load, Blocks *blocks)
@@ -228,7 +228,7 @@ read_as_they_lie(AisReader *reader, AisLoad *load, Blocks *blocks)
 	int64		first_no = 0;
 	bool		may_go_on = true;
 
-	/* with what this transaction has staged itself; from the beginning, also where another session is scanning */
+	/* see lines staged by this transaction; start at the first block, not where another session's scan is */
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	scan = table_beginscan_strat(relation, GetActiveSnapshot(), 0, NULL, true, false);
@@ -267,7 +267,7 @@ read_as_they_lie(AisReader *reader, AisLoad *load, Blocks *blocks)
 	return may_go_on;
 }
 
-/* Read the lines of this session in their order */
+/* Read the lines of this session in order of line_no */
 static void
 read_sorted(AisReader *reader, AisLoad *load)
 {
@@ -303,7 +303,7 @@ read_sorted(AisReader *reader, AisLoad *load)
 	SPI_cursor_close(portal);
 }
 
-/* Forget what was read, and begin anew */
+/* Abandon the lines read so far and begin again */
 static AisReader *
 begin_anew(int64 load_id, const char *wanted, AisLoad **load)
 {
@@ -319,8 +319,8 @@ begin_anew(int64 load_id, const char *wanted, AisLoad **load)
 }
 
 /*
- * Read the staged lines of this session into a load, which is set, within SPI; return
- * the reader.  Error P0002 if there are none.
+ * Read the staged lines of this session into a new load *load, with an SPI connection; return the reader.  Raises
+ * error P0002 if there are none.
  */
 AisReader *
 ais_stage_read(int64 load_id, const char *wanted, AisLoad **load)
@@ -355,7 +355,7 @@ ais_stage_read(int64 load_id, const char *wanted, AisLoad **load)
 	return reader;
 }
 
-/* Return whether no line is staged by another session that is still there */
+/* Check whether no other live session has staged lines */
 static bool
 is_only_stager(void)
 {
@@ -371,9 +371,9 @@ is_only_stager(void)
 }
 
 /*
- * Take the lines of this session out of the staging table, within SPI.  Deleting costs as
- * much as reading, so the table is emptied as a whole where nobody else has lines in it, or
- * waits to stage some, and the load is alone: the whole of its transaction.
+ * Delete the lines of this session from the staging table, with an SPI connection.  Deleting costs
+ * as much as reading, so the table is truncated if no other session has lines in it or waits to
+ * stage some, and the load is alone: a whole transaction.
  */
 void
 ais_stage_clear(bool alone)
@@ -393,7 +393,10 @@ ais_stage_clear(bool alone)
 		Oid			types[1] = {INT8OID};
 		Datum		values[1] = {Int64GetDatum(session_number)};
 
-		/* and what was left by sessions that have ended, or by this process before: nobody can load it any more */
+		/*
+		 * also delete the lines of sessions that have ended, or of this process before: nobody can load them any
+		 * more
+		 */
 		if (SPI_execute_with_args("DELETE FROM vesselwatch.ais_line "
 								  "WHERE session = $1 OR session_pid = pg_backend_pid() OR session_pid NOT IN "
 								  "(SELECT a.pid FROM pg_stat_activity a WHERE a.pid IS NOT NULL)",
@@ -403,8 +406,8 @@ ais_stage_clear(bool alone)
 }
 
 /*
- * Abandon the staged lines of this session: the session takes another number when it stages lines
- * again, even if the current transaction is rolled back.
+ * Abandon the staged lines of this session: it takes a new number when it next stages lines, even if the current
+ * transaction is rolled back
  */
 void
 ais_stage_abandon(void)

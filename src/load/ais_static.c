@@ -1,41 +1,43 @@
 /*
  * ais_static.c
- *		What ships say of themselves, by ship and day: counted, and halves joined.
+ *		Static data of ships by ship and day: counting of equal reports, and joining of
+ *		halves.
  *
- * A ship of class B says its name in one half of message 24 and the rest in another.
- * Halves of one MMSI and day are joined if all its halves A say the same, all halves B
- * too, and some A and B lie within 13 minutes: anything else may be two ships.
+ * A ship of class B sends its name in one half of message 24 and the other data in the
+ * other half.  The halves of an MMSI and day are joined if all its halves A are equal,
+ * all its halves B are equal, and some A and B are within 13 minutes of each other:
+ * otherwise they may be from two ships.
  */
 #include "postgres.h"
 
 #include "common/compat.h"
 #include "load/ais_static.h"
 
-/* things said that ais_static_add() looks through */
+/* entries that ais_static_add() searches */
 #define LOOK_BACK		16
 
-/* Return a text that is present, else NULL */
+/* Return a text, NULL if it is absent */
 const char *
-ais_static_text(const AisStatic *said, AisField field)
+ais_static_text(const AisStatic *entry, AisField field)
 {
-	const char *text = said->texts;
+	const char *text = entry->texts;
 
-	if ((said->present & AIS_BIT(field)) == 0)
+	if ((entry->present & AIS_BIT(field)) == 0)
 		return NULL;
 	for (int f = AIS_IMO; f < (int) field; f++)
-		if (said->present & AIS_STATIC_TEXTS & AIS_BIT(f))
+		if (entry->present & AIS_STATIC_TEXTS & AIS_BIT(f))
 			text += strlen(text) + 1;
 	return text;
 }
 
-/* Return whether a report says more of its ship than its kind or width */
+/* Check whether a report has static data beyond type and width of the ship */
 bool
 ais_static_says(const AisReport *report)
 {
 	return (report->present & AIS_STATIC_FIELDS & ~(AIS_BIT(AIS_SHIP_TYPE) | AIS_BIT(AIS_WIDTH))) != 0;
 }
 
-/* Return the slot of time that halves are counted by; 0 for what is whole */
+/* Return the time slot in which a half is counted; 0 for a report that is not a half */
 static int64
 slot_of(const AisReport *report)
 {
@@ -43,18 +45,18 @@ slot_of(const AisReport *report)
 }
 
 static bool
-static_is_report(const AisStatic *said, const AisReport *report)
+static_is_report(const AisStatic *entry, const AisReport *report)
 {
-	const char *text = said->texts;
+	const char *text = entry->texts;
 
-	if (said->present != (report->present & AIS_STATIC_FIELDS) || said->part != report->part ||
-		said->slot != slot_of(report) ||
-		((said->present & AIS_BIT(AIS_LENGTH)) && said->length != report->length) ||
-		((said->present & AIS_BIT(AIS_WIDTH)) && said->width != report->width) ||
-		((said->present & AIS_BIT(AIS_DRAUGHT)) && said->draught != report->draught))
+	if (entry->present != (report->present & AIS_STATIC_FIELDS) || entry->part != report->part ||
+		entry->slot != slot_of(report) ||
+		((entry->present & AIS_BIT(AIS_LENGTH)) && entry->length != report->length) ||
+		((entry->present & AIS_BIT(AIS_WIDTH)) && entry->width != report->width) ||
+		((entry->present & AIS_BIT(AIS_DRAUGHT)) && entry->draught != report->draught))
 		return false;
 	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
-		if (said->present & AIS_STATIC_TEXTS & AIS_BIT(f))
+		if (entry->present & AIS_STATIC_TEXTS & AIS_BIT(f))
 		{
 			if (strcmp(text, report->text[f]) != 0)
 				return false;
@@ -63,9 +65,9 @@ static_is_report(const AisStatic *said, const AisReport *report)
 	return true;
 }
 
-/* Compare what ships said, whenever they did; 0 for the same */
+/* Compare static data regardless of their times; return 0 if they are equal */
 static int
-compare_said(const AisStatic *x, const AisStatic *y)
+compare_contents(const AisStatic *x, const AisStatic *y)
 {
 	if (x->present != y->present)
 		return x->present < y->present ? -1 : 1;
@@ -80,7 +82,7 @@ compare_said(const AisStatic *x, const AisStatic *y)
 	return memcmp(x->texts, y->texts, x->size);
 }
 
-/* Compare so that halves of a kind and slot come together */
+/* Compare static data so that halves of the same part and slot come together */
 static int
 static_compare(const void *a, const void *b)
 {
@@ -91,7 +93,7 @@ static_compare(const void *a, const void *b)
 		return x->part < y->part ? -1 : 1;
 	if (x->slot != y->slot)
 		return x->slot < y->slot ? -1 : 1;
-	return compare_said(x, y);
+	return compare_contents(x, y);
 }
 
 static AisStatic *
@@ -99,75 +101,74 @@ static_create(MemoryContext context, const AisReport *report)
 {
 	uint32		present = report->present & AIS_STATIC_FIELDS;
 	int			size = 0;
-	AisStatic  *said;
+	AisStatic  *entry;
 	char	   *to;
 
 	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
 		if (present & AIS_STATIC_TEXTS & AIS_BIT(f))
 			size += strlen(report->text[f]) + 1;
-	said = MemoryContextAllocZero(context, offsetof(AisStatic, texts) + size);
-	said->present = present;
-	said->part = report->part;
-	said->slot = slot_of(report);
-	said->length = (present & AIS_BIT(AIS_LENGTH)) ? report->length : 0;
-	said->width = (present & AIS_BIT(AIS_WIDTH)) ? report->width : 0;
-	said->draught = (present & AIS_BIT(AIS_DRAUGHT)) ? report->draught : 0;
-	said->size = size;
-	to = said->texts;
+	entry = MemoryContextAllocZero(context, offsetof(AisStatic, texts) + size);
+	entry->present = present;
+	entry->part = report->part;
+	entry->slot = slot_of(report);
+	entry->length = (present & AIS_BIT(AIS_LENGTH)) ? report->length : 0;
+	entry->width = (present & AIS_BIT(AIS_WIDTH)) ? report->width : 0;
+	entry->draught = (present & AIS_BIT(AIS_DRAUGHT)) ? report->draught : 0;
+	entry->size = size;
+	to = entry->texts;
 	for (int f = AIS_IMO; f <= AIS_DESTINATION; f++)
 		if (present & AIS_STATIC_TEXTS & AIS_BIT(f))
 			to = stpcpy(to, report->text[f]) + 1;
-	return said;
+	return entry;
 }
 
 /*
- * Count what a report says of its ship, if it says more than its kind or width.  Only
- * the last few things said are looked through: an MMSI that many share says many, and
- * those said again after them are put together at the end.
+ * Count the static data of a report, if it has more than type and width.  Only the last few entries are searched,
+ * since an MMSI that many ships share has very many; equal entries are united at the end.
  */
 void
 ais_static_add(MemoryContext context, AisStatic **list, const AisReport *report)
 {
 	AisStatic **link = list;
-	AisStatic  *said;
+	AisStatic  *entry;
 	int			looked = 0;
 
 	if (!ais_static_says(report))
 		return;
-	while ((said = *link) != NULL && !static_is_report(said, report))
+	while ((entry = *link) != NULL && !static_is_report(entry, report))
 	{
-		link = &said->next;
+		link = &entry->next;
 		if (++looked == LOOK_BACK)
 		{
-			said = NULL;
+			entry = NULL;
 			break;
 		}
 	}
-	if (said == NULL)
+	if (entry == NULL)
 	{
-		said = static_create(context, report);
-		said->first_at = said->last_at = report->t;
+		entry = static_create(context, report);
+		entry->first_at = entry->last_at = report->t;
 	}
 	else
-		*link = said->next;
-	/* what was said last is likely to be said again */
-	said->next = *list;
-	*list = said;
-	said->first_at = Min(said->first_at, report->t);
-	said->last_at = Max(said->last_at, report->t);
-	said->reports++;
+		*link = entry->next;
+	/* the latest data are likely to be repeated */
+	entry->next = *list;
+	*list = entry;
+	entry->first_at = Min(entry->first_at, report->t);
+	entry->last_at = Max(entry->last_at, report->t);
+	entry->reports++;
 }
 
-/* Count the reports of one into another */
+/* Add the reports of one entry to another */
 static void
-absorb(AisStatic *said, const AisStatic *other)
+absorb(AisStatic *entry, const AisStatic *other)
 {
-	said->first_at = Min(said->first_at, other->first_at);
-	said->last_at = Max(said->last_at, other->last_at);
-	said->reports += other->reports;
+	entry->first_at = Min(entry->first_at, other->first_at);
+	entry->last_at = Max(entry->last_at, other->last_at);
+	entry->reports += other->reports;
 }
 
-/* Put together those of a list that say the same; the list is in order then */
+/* Unite equal entries of a list, which sorts it */
 static void
 unite(AisStatic **list)
 {
@@ -175,29 +176,29 @@ unite(AisStatic **list)
 	AisStatic **array;
 	AisStatic  *last = NULL;
 
-	for (AisStatic *said = *list; said != NULL; said = said->next)
+	for (AisStatic *entry = *list; entry != NULL; entry = entry->next)
 		n++;
 	if (n < 2)
 		return;
 	array = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(AisStatic *));
 	n = 0;
-	for (AisStatic *said = *list; said != NULL; said = said->next)
-		array[n++] = said;
+	for (AisStatic *entry = *list; entry != NULL; entry = entry->next)
+		array[n++] = entry;
 	qsort(array, n, sizeof(AisStatic *), static_compare);
 	for (int64 i = 0; i < n; i++)
 	{
-		AisStatic  *said = array[i];
+		AisStatic  *entry = array[i];
 
-		if (last != NULL && static_compare(&last, &said) == 0)
+		if (last != NULL && static_compare(&last, &entry) == 0)
 		{
-			absorb(last, said);
+			absorb(last, entry);
 			continue;
 		}
 		if (last == NULL)
-			*list = said;
+			*list = entry;
 		else
-			last->next = said;
-		last = said;
+			last->next = entry;
+		last = entry;
 	}
 	last->next = NULL;
 	pfree(array);
@@ -205,31 +206,31 @@ unite(AisStatic **list)
 
 /* ---------- halves ---------- */
 
-/* Return the first of the halves of a kind in an ordered list, if all of them say the same; else NULL */
+/* Return the first half of a part in an ordered list if all halves of the part are equal, else NULL */
 static AisStatic *
 agreed_half(AisStatic *list, char part)
 {
 	AisStatic  *first = NULL;
 
-	for (AisStatic *said = list; said != NULL; said = said->next)
+	for (AisStatic *entry = list; entry != NULL; entry = entry->next)
 	{
-		if (said->part != part)
+		if (entry->part != part)
 			continue;
 		if (first == NULL)
-			first = said;
-		else if (compare_said(first, said) != 0)
+			first = entry;
+		else if (compare_contents(first, entry) != 0)
 			return NULL;
 	}
 	return first;
 }
 
-/* Return whether one of the halves A of an ordered list, which begin at a, lies close to one of the halves B */
+/* Check whether a half A is close in time to a half B; a is the first half A of an ordered list */
 static bool
 halves_meet(const AisStatic *a, const AisStatic *b)
 {
 	while (a != NULL && a->part == 'A' && b != NULL)
 	{
-		/* closer than a slot is long, or in neighbouring ones and close at their ends */
+		/* in the same slot, or in neighbouring slots and close at their ends */
 		if (a->slot == b->slot ||
 			(a->slot + 1 == b->slot && b->first_at - a->last_at <= AIS_HALVES_MEET) ||
 			(b->slot + 1 == a->slot && a->first_at - b->last_at <= AIS_HALVES_MEET))
@@ -242,7 +243,7 @@ halves_meet(const AisStatic *a, const AisStatic *b)
 	return false;
 }
 
-/* Make one of two halves */
+/* Return the entry of two halves joined */
 static AisStatic *
 join_halves(const AisStatic *a, const AisStatic *b)
 {
@@ -263,10 +264,7 @@ join_halves(const AisStatic *a, const AisStatic *b)
 	return static_create(CurrentMemoryContext, &report);
 }
 
-/*
- * Finish the list of one ship and day, which may change: what was said in the same words
- * is once, halves are joined or are alone.
- */
+/* Finish the list of one ship and day: unite equal entries, then join halves, or keep them as reports of their own */
 void
 ais_statics_finish(AisStatic **list)
 {
@@ -276,8 +274,8 @@ ais_statics_finish(AisStatic **list)
 	bool		has_halves = false;
 
 	unite(list);
-	for (AisStatic *said = *list; said != NULL; said = said->next)
-		has_halves = has_halves || said->part != 0;
+	for (AisStatic *entry = *list; entry != NULL; entry = entry->next)
+		has_halves = has_halves || entry->part != 0;
 	if (!has_halves)
 		return;
 	a = agreed_half(*list, 'A');
@@ -301,10 +299,10 @@ ais_statics_finish(AisStatic **list)
 		*list = whole;
 	}
 	else
-		for (AisStatic *said = *list; said != NULL; said = said->next)
+		for (AisStatic *entry = *list; entry != NULL; entry = entry->next)
 		{
-			said->part = 0;
-			said->slot = 0;
+			entry->part = 0;
+			entry->slot = 0;
 		}
 	unite(list);
 }

@@ -1,6 +1,6 @@
 /*
  * ais_static.h
- *		What ships say of themselves, by ship and day.
+ *		Static data of ships by ship and day.
  */
 #ifndef VESSELWATCH_AIS_STATIC_H
 #define VESSELWATCH_AIS_STATIC_H
@@ -9,7 +9,7 @@
 
 #include "load/ais_report.h"
 
-/* what a ship said of itself, as often as it said so on one day */
+/* static data that a ship sent one or more times on one day */
 typedef struct AisStatic
 {
 	struct AisStatic *next;
@@ -19,11 +19,11 @@ typedef struct AisStatic
 	double		length;			/* metres, as width and draught */
 	double		width;
 	double		draught;
-	int64		slot;			/* of halves of message 24: of AIS_HALVES_MEET microseconds */
-	uint32		present;		/* AIS_BIT()s of what was said */
-	char		part;			/* A or B for half of a message 24, else 0 */
+	int64		slot;			/* of halves of message 24: time / AIS_HALVES_MEET */
+	uint32		present;		/* AIS_BIT()s of the fields present */
+	char		part;			/* A or B for a half of message 24, else 0 */
 	int			size;			/* bytes of texts */
-	char		texts[FLEXIBLE_ARRAY_MEMBER];	/* those present, in order of AisField, each ended by zero */
+	char		texts[FLEXIBLE_ARRAY_MEMBER];	/* those present, in order of AisField, each with a NUL */
 } AisStatic;
 
 /* fields that AisStatic holds */
@@ -32,12 +32,15 @@ typedef struct AisStatic
 #define AIS_STATIC_FIELDS \
 	(AIS_STATIC_TEXTS | AIS_BIT(AIS_LENGTH) | AIS_BIT(AIS_WIDTH) | AIS_BIT(AIS_DRAUGHT))
 
-/* halves A and B belong together if they lie so close: each is sent every six minutes, and one in two may be lost */
+/*
+ * longest time between halves A and B that belong together: each is sent every six minutes, and one in two may be
+ * lost
+ */
 #define AIS_HALVES_MEET		(13 * INT64CONST(60000000))
 
 extern bool ais_static_says(const AisReport *report);
 extern void ais_static_add(MemoryContext context, AisStatic **list, const AisReport *report);
 extern void ais_statics_finish(AisStatic **list);
-extern const char *ais_static_text(const AisStatic *said, AisField field);
+extern const char *ais_static_text(const AisStatic *entry, AisField field);
 
 #endif							/* VESSELWATCH_AIS_STATIC_H */

@@ -1,8 +1,8 @@
 /*
  * ais_time.c
- *		Times as AIS files write them: formats compiled, and text read by them.
+ *		Parsing of the times in AIS files by compiled formats.
  *
- * Nothing is guessed: text that does not fit its format is no time.
+ * Nothing is guessed: text that does not fit its format is invalid.
  */
 #include "postgres.h"
 
@@ -16,7 +16,7 @@
 #include "load/ais_time.h"
 #include "track/fix.h"
 
-/* items of a pattern that are no characters */
+/* items of a pattern that are not literal characters */
 enum
 {
 	ITEM_YEAR = 1, ITEM_MONTH, ITEM_DAY, ITEM_HOUR, ITEM_MINUTE, ITEM_SECOND, ITEMS
@@ -31,13 +31,13 @@ static const struct
 	{"HH24", ITEM_HOUR}, {"HH", ITEM_HOUR}, {"MI", ITEM_MINUTE}, {"SS", ITEM_SECOND}
 };
 
-/* the parts of a time, by item */
+/* the parts of a time, indexed by item */
 typedef int TimeParts[ITEMS];
 
 /* 1970-01-01, in microseconds since 2000-01-01 */
 #define EPOCH_1970	(-(int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY)
 
-/* Compile a format; return false if it is none: year, month and day must be in a pattern, each item once */
+/* Compile a format; return false if it is invalid: a pattern must have year, month and day, and each item once */
 bool
 ais_time_compile(const char *text, AisTimeFormat *format)
 {
@@ -70,7 +70,7 @@ ais_time_compile(const char *text, AisTimeFormat *format)
 					return false;
 				break;
 			}
-		/* letters that stand for nothing are mistakes, but for the T of ISO times */
+		/* other letters are mistakes, except the T of ISO times */
 		if (format->nitems == AIS_TIME_ITEMS || (isalnum((unsigned char) item) && item != 'T') || item < 0)
 			return false;
 		format->items[format->nitems++] = item;
@@ -80,7 +80,7 @@ ais_time_compile(const char *text, AisTimeFormat *format)
 		(seen[ITEM_MINUTE] || !seen[ITEM_SECOND]);
 }
 
-/* Read from min_digits to max_digits digits */
+/* Read min_digits to max_digits digits as a number */
 static bool
 read_digits(const char **p, int min_digits, int max_digits, int *value)
 {
@@ -92,7 +92,7 @@ read_digits(const char **p, int min_digits, int max_digits, int *value)
 	return n >= min_digits;
 }
 
-/* Read a fraction of a second, if there is one, to microseconds; further digits are cut off */
+/* Read an optional fraction of a second in microseconds; further digits are dropped */
 static bool
 read_fraction(const char **p, int64 *usecs)
 {
@@ -107,7 +107,7 @@ read_fraction(const char **p, int64 *usecs)
 	return true;
 }
 
-/* Read what is behind a time, to the end: nothing, a zone, or as Go prints it `+0000 UTC`; set its offset */
+/* Read the rest of the text after a time: nothing, a zone, or `+0000 UTC` as Go prints it; set *offset */
 static bool
 read_zone(const char *p, int64 *offset)
 {
@@ -131,7 +131,7 @@ read_zone(const char *p, int64 *offset)
 		*offset = sign * (hours * USECS_PER_HOUR + minutes * USECS_PER_MINUTE);
 		while (*p == ' ')
 			p++;
-		/* the name of a zone may be behind its offset */
+		/* the name of a zone may follow its offset */
 		if (*offset != 0)
 			return *p == '\0';
 	}
@@ -142,7 +142,7 @@ read_zone(const char *p, int64 *offset)
 	return *p == '\0';
 }
 
-/* Make a time of its parts and of what is behind them, to the end of the text; false if there is no such time */
+/* Compute a time from its parts and the rest of the text; return false if there is no such time */
 static bool
 make_time(const TimeParts parts, const char *p, TimestampTz *t)
 {
@@ -180,8 +180,8 @@ read_iso(const char *p, TimestampTz *t)
 }
 
 /*
- * Read seconds or milliseconds since 1970.  What gives a time of that year is the other unit, or a clock that was never
- * set: there was no AIS before 1990.
+ * Read seconds or milliseconds since 1970.  A time before 1990, when there was no AIS, is rejected: the number has
+ * the other unit, or the clock was never set.
  */
 static bool
 read_epoch(const AisTimeFormat *format, const char *p, TimestampTz *t)
@@ -214,7 +214,7 @@ read_pattern(const AisTimeFormat *format, const char *p, TimestampTz *t)
 				return false;
 			continue;
 		}
-		/* 1/2/2020 is read where a sign ends the number */
+		/* a number may have one digit, as in 1/2/2020, if a separator ends it */
 		may_be_short = i + 1 < format->nitems ?
 			format->items[i + 1] >= ITEMS :
 			item != ITEM_YEAR && i > 0 && format->items[i - 1] >= ITEMS;
@@ -225,7 +225,7 @@ read_pattern(const AisTimeFormat *format, const char *p, TimestampTz *t)
 	return make_time(parts, p, t);
 }
 
-/* Read a time; false if the text is none in this format, or lies outside the years 1 to 9999 */
+/* Read a time; return false if the text does not fit the format, or if the year is not 1 to 9999 */
 bool
 ais_time_read(const AisTimeFormat *format, const char *text, TimestampTz *t)
 {

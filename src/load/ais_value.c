@@ -1,10 +1,10 @@
 /*
  * ais_value.c
- *		Values of an AIS report: read from text, and checked for what can be.
+ *		Values of an AIS report: parsing and checks of their range.
  *
- * "Not available" (ITU-R M.1371-5, table 48: longitude 181, latitude 91, SOG 102.3,
- * COG 360, heading 511, status 15) is no value and no fault.  A value that cannot be
- * (heading 480) is no value either, and is marked as unreadable.
+ * "Not available" (ITU-R M.1371-5, table 48: longitude 181, latitude 91, SOG 102.3, COG
+ * 360, heading 511, status 15) is no value, and no error.  An impossible value (heading
+ * 480) is no value either, and is marked as unreadable.
  */
 #include "postgres.h"
 
@@ -63,7 +63,7 @@ const char *const ais_field_names[AIS_FIELDS] = {
 	[AIS_MESSAGE] = "message"
 };
 
-/* navigational status in words, as the Danish files write it (ITU-R M.1371-5, table 45) */
+/* words for the navigational status in Danish files (ITU-R M.1371-5, table 45) */
 static const char *const status_names[] = {
 	"under way using engine", "at anchor", "not under command", "restricted maneuverability",
 	"constrained by her draught", "moored", "aground", "engaged in fishing", "under way sailing",
@@ -73,15 +73,14 @@ static const char *const status_names[] = {
 	"reserved for future use [13]", "ais-sart (active)"
 };
 
-/* words for a status that is not available */
+/* words for status "not available" */
 static const char *const no_status_names[] = {
 	"unknown value", "unknown", "undefined", "not defined", "default"
 };
 
 /*
- * Read a decimal number, with nothing before or behind it, to the double nearest to
- * it.  Up to 15 digits with up to 22 of them behind the point are the quotient of two
- * doubles that are exact (Clinger 1990), so that strtod() is seldom needed.
+ * Read a decimal number, without surrounding text, as the nearest double.  Up to 15 digits with up to 22 decimals
+ * are the quotient of two exact doubles (Clinger 1990), so strtod() is seldom needed.
  */
 bool
 ais_read_number(const char *text, double *value)
@@ -119,7 +118,7 @@ ais_read_number(const char *text, double *value)
 	return *end == '\0' && isfinite(*value);
 }
 
-/* Read up to nine digits; ".0" behind them, which spreadsheets add, is no more than a form */
+/* Read up to nine digits, with or without the ".0" that spreadsheets add */
 bool
 ais_read_mmsi(const char *text, int32 *mmsi)
 {
@@ -138,14 +137,14 @@ ais_read_mmsi(const char *text, int32 *mmsi)
 }
 
 /*
- * Set the place of a report.  A position that is not available, and exactly 0, 0 as a
- * track keeps it (1e-7 degree), where receivers without one put ships, skips the report;
- * one that is none rejects it.
+ * Set the position of a report.  The report is skipped if the position is not available, or exactly
+ * 0, 0 in the precision of tracks (1e-7 degree), which receivers without a position send; it is
+ * rejected if the position is invalid.
  */
 void
 ais_report_position(AisReport *report, double lon, double lat)
 {
-	/* 181 and 91, as far as single precision or a scale factor leaves them */
+	/* 181 and 91, up to the error of single precision or a scale factor */
 	if (fabs(lon - 181.0) < 1e-5 || fabs(lat - 91.0) < 1e-5 || (rint(lon * 1e7) == 0.0 && rint(lat * 1e7) == 0.0))
 		report->cause = AIS_NO_POSITION;
 	else if (!(lon >= -180.0 && lon <= 180.0))
@@ -157,7 +156,7 @@ ais_report_position(AisReport *report, double lon, double lat)
 	report->present |= AIS_BIT(AIS_LON) | AIS_BIT(AIS_LAT);
 }
 
-/* Set the speed over ground, knots */
+/* Set the speed over ground, in knots */
 void
 ais_report_sog(AisReport *report, double sog)
 {
@@ -175,9 +174,9 @@ ais_report_sog(AisReport *report, double sog)
 }
 
 /*
- * Set the course over ground, degrees.  With signed_courses, negative ones are the
- * twelve bits of the message taken for a signed number, as NOAA's older files have
- * them: -139.6 is 270.0, -49.6 is 360.0, which is not available.
+ * Set the course over ground, in degrees.  With signed_courses, a negative course is the message's
+ * 12 bits read as a signed number, as in NOAA's older files: -139.6 is 270.0, -49.6 is 360.0, which
+ * is not available.
  */
 void
 ais_report_cog(AisReport *report, double cog, bool signed_courses)
@@ -195,7 +194,7 @@ ais_report_cog(AisReport *report, double cog, bool signed_courses)
 	report->present |= AIS_BIT(AIS_COG);
 }
 
-/* Set the heading, degrees; 360 is north, which some transponders send */
+/* Set the heading, in degrees; 360 is read as 0, since some transponders send it for north */
 void
 ais_report_heading(AisReport *report, double heading)
 {
@@ -212,7 +211,7 @@ ais_report_heading(AisReport *report, double heading)
 	report->present |= AIS_BIT(AIS_HEADING);
 }
 
-/* Set the navigational status from a number or the words for one */
+/* Set the navigational status, given as a number or in words */
 void
 ais_report_status(AisReport *report, const char *text)
 {

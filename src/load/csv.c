@@ -1,14 +1,14 @@
 /*
  * csv.c
- *		The records of a CSV file held as text: csv_records(data, delimiter).
+ *		csv_records(data, delimiter): the records of a CSV file.
  *
- * RFC 4180 as published lists write it: fields between delimiters (commas, unless
- * another is given), quoted where they hold delimiters, quotes (doubled) or line
- * ends; records end with LF or CRLF.  Empty lines and the byte 0x1A with which
- * OFAC ends its files are no records.
+ * The format is that of RFC 4180, as published lists use it: fields are separated by
+ * the delimiter, and quoted if they contain delimiters, quotes (doubled) or line ends;
+ * records end with LF or CRLF. Empty lines, and the byte 0x1A at the end of OFAC's
+ * files, are skipped.
  *
- * A record whose quotes do not pair comes with a problem in words instead of
- * fields, and reading goes on with the line after the one it began on: one lost
+ * A record with an unmatched quote is returned with a description of the problem
+ * instead of fields, and reading continues with the line after its first: one lost
  * quote costs one record, not the rest of the file.
  */
 #include "postgres.h"
@@ -25,11 +25,11 @@
 
 typedef struct CsvReader
 {
-	const char *at;				/* next byte to read */
+	const char *at;				/* the next byte to read */
 	const char *end;
 	char		delimiter;
-	StringInfoData field;		/* the field being read */
-	Datum	   *fields;			/* of the record being read */
+	StringInfoData field;		/* the current field */
+	Datum	   *fields;			/* of the current record */
 	int			nfields;
 	int			room;
 } CsvReader;
@@ -47,7 +47,7 @@ add_field(CsvReader *reader)
 	resetStringInfo(&reader->field);
 }
 
-/* Read the rest of a quoted field, after its first quote; return false if no quote closes it */
+/* Read a quoted field after its opening quote; return false if the quote is not closed */
 static bool
 read_quoted(CsvReader *reader)
 {
@@ -68,7 +68,7 @@ read_quoted(CsvReader *reader)
 	return false;
 }
 
-/* Read one record up to and with its line end.  Return what is wrong with it, or NULL. */
+/* Read a record and its line end; return a description of what is wrong with it, or NULL */
 static const char *
 read_record(CsvReader *reader)
 {
@@ -107,7 +107,7 @@ read_record(CsvReader *reader)
 	}
 }
 
-/* Return the end of a line: its last byte that is no line end */
+/* Return the end of a line without its LF or CRLF */
 static const char *
 trim_line_end(const char *from, const char *to)
 {
@@ -129,7 +129,7 @@ count_lines(const char *from, const char *to)
 	return lines;
 }
 
-/* Return the delimiter that a text names */
+/* Return the delimiter given as text; raise an error if it is not one usable character */
 static char
 read_delimiter(const text *delimiter)
 {
@@ -142,7 +142,7 @@ read_delimiter(const text *delimiter)
 	return *VARDATA_ANY(delimiter);
 }
 
-/* Skip what is left of the line of a record that begins at from and cannot be read */
+/* Skip the rest of the first line of an unreadable record that begins at `from` */
 static void
 skip_line(CsvReader *reader, const char *from)
 {
@@ -151,9 +151,8 @@ skip_line(CsvReader *reader, const char *from)
 	reader->at = next == NULL ? reader->end : next + 1;
 }
 
+/* Return the records of a CSV text as a materialized set: loaders read all of them, and the text is detoasted once */
 PG_FUNCTION_INFO_V1(csv_records);
-
-/* Return the records of a CSV text, materialized: a loader reads all of them, and the text is detoasted once. */
 Datum
 csv_records(PG_FUNCTION_ARGS)
 {

@@ -2,7 +2,7 @@
  * nmea.c
  *		AIS sentences of NMEA 0183: framing, checksum, tag blocks, receiver times.
  *
- * Plain C without the server.  Nothing is allocated, and every length is bounded.
+ * Plain C without the server.  It allocates nothing, and every length is bounded.
  */
 #include "load/nmea.h"
 
@@ -14,7 +14,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Check for what separates a time from other text around a sentence. */
+/* Check whether a character may separate a time from other text around a sentence */
 static bool
 is_separator(char c)
 {
@@ -33,7 +33,7 @@ hex_value(char c)
 	return -1;
 }
 
-/* Check that the two hexadecimal digits at `sum` are the exclusive or of the bytes. */
+/* Check whether the two hexadecimal digits at `sum` are the exclusive or of the bytes */
 static bool
 checksum_matches(const char *bytes, size_t len, const char *sum)
 {
@@ -46,7 +46,7 @@ checksum_matches(const char *bytes, size_t len, const char *sum)
 	return high >= 0 && low >= 0 && x == (unsigned) (high * 16 + low);
 }
 
-/* Read exactly n digits at *at as a number and move *at behind them; return false if they are not there. */
+/* Read exactly n digits at *at as a number and advance *at; return false if there are fewer */
 static bool
 read_digits(const char **at, const char *end, int n, int *value)
 {
@@ -60,7 +60,7 @@ read_digits(const char **at, const char *end, int n, int *value)
 	return true;
 }
 
-/* Read a decimal point and digits, if they are there, as a number below 1. */
+/* Read an optional decimal point and digits as a number below 1 */
 static double
 read_fraction(const char **at, const char *end)
 {
@@ -73,7 +73,7 @@ read_fraction(const char **at, const char *end)
 	return value;
 }
 
-/* Read seconds (`digits` digits, or one less) or milliseconds (three more) since 1970. */
+/* Read seconds (`digits` digits, or one less) or milliseconds (three more) since 1970 */
 static bool
 read_epoch(NmeaText text, int digits, double *time)
 {
@@ -94,7 +94,7 @@ read_epoch(NmeaText text, int digits, double *time)
 	return at == end;
 }
 
-/* Compute seconds since 1970 from a time in UTC; return false if it is none. */
+/* Compute seconds since 1970 from a time in UTC; return false if there is no such time */
 bool
 nmea_utc(int year, int month, int day, int hour, int minute, int second, double *time)
 {
@@ -112,7 +112,7 @@ nmea_utc(int year, int month, int day, int hour, int minute, int second, double 
 	return true;
 }
 
-/* Read an offset from UTC, Z, +HH, +HHMM or +HH:MM, if there is one, in seconds. */
+/* Read an optional offset from UTC, Z, +HH, +HHMM or +HH:MM, in seconds */
 static int
 read_offset(const char **at, const char *end)
 {
@@ -139,8 +139,8 @@ read_offset(const char **at, const char *end)
 }
 
 /*
- * Read YYYY-MM-DD (or with slashes), a T or a blank, HH:MM:SS, a fraction and an
- * offset at `at`.  Return the byte behind it, or NULL.
+ * Read YYYY-MM-DD (or with slashes), a T or a blank, HH:MM:SS, a fraction and an offset at `at`; return the place
+ * after it, or NULL
  */
 static const char *
 read_iso_time(const char *at, const char *end, double *time)
@@ -167,7 +167,7 @@ read_iso_time(const char *at, const char *end, double *time)
 	return at;
 }
 
-/* what behind a time says that it is another than UTC's: names of zones, and halves of the day */
+/* words after a time that exclude UTC: names of zones, and halves of the day */
 static const char *const other_clocks[] = {
 	"EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AST", "ADT", "AKST", "AKDT", "HST", "NST", "NDT",
 	"CET", "CEST", "MET", "MEST", "MEZ", "MESZ", "EET", "EEST", "WET", "WEST", "BST", "IST", "MSK", "MSD", "TRT",
@@ -177,10 +177,10 @@ static const char *const other_clocks[] = {
 };
 
 /*
- * Read what may stand behind a time, with a blank between: an offset from UTC with its
- * minutes (-70 may be a strength of signal), which is set, or the name of a zone.
- * Return what is behind it, `at` where it is neither, NULL for a zone whose offset is not
- * known: its time is then none.
+ * Read an optional zone after a time, with a blank between: an offset from UTC with its minutes
+ * (-70 may be a signal strength), which sets *offset, or the name of a zone.  Returns the place
+ * after it, `at` if there is neither, or NULL for a zone whose offset is unknown: the time is then
+ * invalid.
  */
 static const char *
 read_zone_behind(const char *at, const char *end, int *offset)
@@ -205,7 +205,7 @@ read_zone_behind(const char *at, const char *end, int *offset)
 		*offset = 0;
 		return at;
 	}
-	/* UTC+2 */
+	/* UTC+2 is not read */
 	if (stop - from > 3 && (memcmp(from, "UTC", 3) == 0 || memcmp(from, "GMT", 3) == 0) &&
 		(from[3] == '+' || from[3] == '-'))
 		return NULL;
@@ -217,9 +217,8 @@ read_zone_behind(const char *at, const char *end, int *offset)
 }
 
 /*
- * Read what stands around a sentence, in front of it or behind its checksum: the
- * first time (ISO, or 10 or 13 digits since 1970), and behind also a station, which
- * begins with r or b.  Other text is passed over.
+ * Read the text before a sentence or after its checksum: the first time in it (ISO, or 10 or 13 digits since 1970)
+ * and, after the checksum, a station that begins with r or b.  Other text is skipped.
  */
 static void
 read_around(const char *at, const char *end, bool behind, NmeaSentence *sentence)
@@ -262,8 +261,8 @@ read_around(const char *at, const char *end, bool behind, NmeaSentence *sentence
 }
 
 /*
- * Read one field of a tag block: the station s:, the time c:, and the number of a
- * group, which ends g:LINE-LINES-NUMBER, or LINE G LINES : NUMBER in an older form.
+ * Read a field of a tag block: the station s:, the time c:, or the number of a group, which is the last part of
+ * g:LINE-LINES-NUMBER or, in an older form, of LINE G LINES : NUMBER
  */
 static void
 read_tag(const char *at, const char *end, NmeaSentence *sentence)
@@ -297,7 +296,7 @@ read_tag(const char *at, const char *end, NmeaSentence *sentence)
 	}
 }
 
-/* Read a tag block between its backslashes; return an error code or NULL. */
+/* Read a tag block between its backslashes; return an error code or NULL */
 static const char *
 read_tag_block(const char *at, const char *end, NmeaSentence *sentence)
 {
@@ -318,7 +317,7 @@ read_tag_block(const char *at, const char *end, NmeaSentence *sentence)
 	return NULL;
 }
 
-/* Read the fields of a sentence, from behind ! up to *; return an error code or NULL. */
+/* Read the fields of a sentence, from after ! up to *; return an error code or NULL */
 static const char *
 read_fields(const char *at, const char *end, NmeaSentence *sentence)
 {
@@ -357,8 +356,8 @@ read_fields(const char *at, const char *end, NmeaSentence *sentence)
 }
 
 /*
- * Read one line into a sentence.  Return NULL, or an error code: not_ais,
- * checksum_missing, checksum, malformed, fill_bits, several_sentences.
+ * Read a line into a sentence.  Returns NULL or an error code: not_ais, checksum_missing, checksum, malformed,
+ * fill_bits, several_sentences.
  */
 const char *
 nmea_read_sentence(const char *line, size_t len, NmeaSentence *sentence)

@@ -1,13 +1,12 @@
 /*
  * nmea_join.c
- *		AIS messages from the parts that NMEA sentences carry.
+ *		Joining of AIS messages from the parts in NMEA sentences.
  *
  * Parts are joined only in order, and only if address, number of parts, sequence
  * number, channel and station agree (the number of the tag block's group beside the
- * station where both have one) within the limits of nmea.h.  Two messages that agree
- * in all of these while both are open make each other ambiguous: no part of either is
- * used, since a guess could join two ships.  Every line is passed to take() in exactly
- * one message.
+ * station where both have one) within the limits of nmea.h.  Two open messages that
+ * agree in all of these are ambiguous: no part of either is used, since a guess could
+ * join the parts of two ships.  Every line is passed to take() in exactly one message.
  */
 #include "load/nmea.h"
 
@@ -20,24 +19,24 @@ same_text(NmeaText a, NmeaText b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
-/* Return the six bits that a character of a payload stands for, or a number above 63 if it stands for nothing. */
+/* Return the six bits of a payload character, or a number above 63 if it is invalid */
 static inline unsigned
 symbol_of(unsigned char c)
 {
 	unsigned	symbol = c - 48u;
 
-	/* 0 to W and ` to w */
+	/* valid characters are 0 to W and ` to w */
 	return symbol < 40 ? symbol : symbol >= 48 && symbol < 72 ? symbol - 8 : 255;
 }
 
-/* Append the payload of a sentence to a message; return an error code or NULL. */
+/* Append the payload of a sentence to a message; return an error code or NULL */
 static const char *
 append_payload(NmeaMessage *message, const NmeaSentence *sentence)
 {
 	size_t		len = sentence->payload.len;
 	const char *at = sentence->payload.bytes;
 	uint8_t    *byte = message->bits + message->nbits / 8;
-	int			pending = message->nbits % 8;	/* bits of *byte that are taken */
+	int			pending = message->nbits % 8;	/* bits of *byte in use */
 	unsigned	value = pending ? *byte >> (8 - pending) : 0;
 	unsigned	all = 0;
 
@@ -63,7 +62,7 @@ append_payload(NmeaMessage *message, const NmeaSentence *sentence)
 		return "armour";
 	if (sentence->fill_bits > (int) sentence->payload.len * 6)
 		return "fill_bits";
-	/* what is appended next, or read, must not meet the fill bits */
+	/* clear the fill bits, so that neither the next part nor a reader meets them */
 	for (int i = 0; i < sentence->fill_bits; i++)
 	{
 		message->nbits--;
@@ -78,7 +77,7 @@ get_open(NmeaReader *reader, int i)
 	return &reader->slot[reader->open[i]].message;
 }
 
-/* Keep the payload of the last part of the open message i, so that a repeated part is found. */
+/* Store the payload of the last part of open message i, to recognize a repeated part */
 static void
 keep_payload(NmeaReader *reader, int i, NmeaText payload)
 {
@@ -96,7 +95,7 @@ last_payload(NmeaReader *reader, int i)
 	return (NmeaText) {slot->payload, slot->payload_len};
 }
 
-/* List the texts of a sentence. */
+/* Set texts to the texts of a sentence */
 static void
 list_texts(NmeaSentence *sentence, NmeaText *texts[6])
 {
@@ -108,7 +107,7 @@ list_texts(NmeaSentence *sentence, NmeaText *texts[6])
 	texts[5] = &sentence->payload;
 }
 
-/* Move the texts of a sentence, whose line is at `from`, to a copy of the line. */
+/* Change the texts of a sentence from a line at `from` to a copy of it at `to` */
 static void
 move_texts(NmeaSentence *sentence, const char *from, const char *to)
 {
@@ -121,7 +120,7 @@ move_texts(NmeaSentence *sentence, const char *from, const char *to)
 	sentence->line.bytes = to;
 }
 
-/* Return a free slot, which then is the last of those in use. */
+/* Take a free slot, which becomes the last one in use */
 static NmeaOpen *
 take_slot(NmeaReader *reader)
 {
@@ -132,7 +131,7 @@ take_slot(NmeaReader *reader)
 	return &reader->slot[reader->open[reader->nopen++]];
 }
 
-/* Keep a message until its next part comes; its texts then point into the copy of its line. */
+/* Store a message until its next part comes, with its texts in a copy of its line */
 static void
 open_message(NmeaReader *reader, const NmeaMessage *message)
 {
@@ -153,7 +152,7 @@ close_message(NmeaReader *reader, int i)
 	reader->open[reader->nopen] = slot;
 }
 
-/* Close an open message whose next part can no longer come. */
+/* Close open message i, whose next part can no longer come, as an error */
 static void
 give_up(NmeaReader *reader, int i)
 {
@@ -162,7 +161,7 @@ give_up(NmeaReader *reader, int i)
 	close_message(reader, i);
 }
 
-/* Return true if a sentence bears the mark of an open message. */
+/* Check whether two sentences have the same mark, so that they can be parts of one message */
 static bool
 same_mark(const NmeaSentence *a, const NmeaSentence *b)
 {
@@ -182,9 +181,8 @@ times_apart(const NmeaSentence *a, const NmeaSentence *b)
 }
 
 /*
- * Give up the messages whose next part can no longer come when the line `now` is
- * read.  The clock of a station runs on with its sentences, whether they are parts or
- * not; a group's number needs no clock.
+ * Give up the messages whose next part can no longer come once line `now` is read.  The clock of a station
+ * advances with all its sentences; the number of a group needs no clock.
  */
 static void
 expire(NmeaReader *reader, const NmeaMessage *now)
@@ -201,7 +199,7 @@ expire(NmeaReader *reader, const NmeaMessage *now)
 	}
 }
 
-/* Count a message that has ended for those of its receiver that were open before it began. */
+/* Count a finished message for the open messages of its receiver that began before it */
 static void
 count_other(NmeaReader *reader, const NmeaMessage *ended)
 {
@@ -215,7 +213,7 @@ count_other(NmeaReader *reader, const NmeaMessage *ended)
 	}
 }
 
-/* Note that the open message i and another one, of which `owed` parts are still to come, bear one mark. */
+/* Mark open message i as ambiguous with another message, of which `owed` parts are still to come */
 static void
 make_ambiguous(NmeaReader *reader, int i, const NmeaMessage *other, int owed)
 {
@@ -237,7 +235,7 @@ make_ambiguous(NmeaReader *reader, int i, const NmeaMessage *other, int owed)
 	}
 }
 
-/* Join the next part to the open message i, and pass the message on if it is whole. */
+/* Append the next part to open message i, and pass the message on if it is complete */
 static void
 join_part(NmeaReader *reader, int i, const NmeaMessage *part)
 {
@@ -257,7 +255,7 @@ join_part(NmeaReader *reader, int i, const NmeaMessage *part)
 		keep_payload(reader, i, part->first.payload);
 }
 
-/* Take a part that has the mark of the open message i. */
+/* Handle a part that has the mark of open message i */
 static void
 meet_part(NmeaReader *reader, int i, const NmeaMessage *message)
 {
@@ -272,7 +270,7 @@ meet_part(NmeaReader *reader, int i, const NmeaMessage *message)
 	if (open->ambiguous && part->part > 1)
 	{
 		reader->take(reader->arg, message, "ambiguous_parts");
-		/* once all parts of all messages with this mark have come, it is free again */
+		/* the mark is free again once all parts of all messages with it have come */
 		if (--open->owed <= 0)
 			close_message(reader, i);
 		return;
@@ -293,8 +291,8 @@ meet_part(NmeaReader *reader, int i, const NmeaMessage *message)
 }
 
 /*
- * Read one line: pass the message that it completes, or an error, to take().  A blank line is
- * nothing.  The line may go when this returns.
+ * Read a line and pass the message that it completes, or an error, to take().  A blank line is ignored.  The line
+ * is not used after this returns.
  */
 void
 nmea_read_line(NmeaReader *reader, int64_t line_no, const char *line, size_t len)
@@ -334,7 +332,7 @@ nmea_read_line(NmeaReader *reader, int64_t line_no, const char *line, size_t len
 		open_message(reader, &message);
 }
 
-/* Pass on the messages that still wait for a part, as errors. */
+/* Pass the messages that still wait for a part to take(), as errors */
 void
 nmea_finish(NmeaReader *reader)
 {

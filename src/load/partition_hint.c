@@ -1,10 +1,11 @@
 /*
  * partition_hint.c
- *		A hint for rows that are written to vessel_track by hand, in a month without partition.
+ *		A hint on the error for a row inserted into vessel_track in a month without a
+ *		partition.
  *
  * The error is PostgreSQL's own ("no partition of relation ... found for row") and comes
- * before any trigger of the table could act.  It carries the table's name, so the hint can
- * be added on its way to the client and the log.
+ * before any trigger of the table could act.  It carries the table's name, so the hint is
+ * added when the error is sent to the client and the log.
  */
 #include "postgres.h"
 
@@ -21,7 +22,7 @@ is_named(const char *name, const char *wanted)
 	return name != NULL && strcmp(name, wanted) == 0;
 }
 
-/* Add the hint to an error about a row of vessel_track that no partition takes. */
+/* Add the hint to an error about a row of vessel_track for which there is no partition */
 static void
 add_partition_hint(ErrorData *edata)
 {

@@ -1,6 +1,7 @@
 /*
  * position.c
- *		The setting of sessions whose transactions store positions side by side with others.
+ *		The setting for sessions whose transactions store positions concurrently with
+ *		others.
  */
 #include "postgres.h"
 

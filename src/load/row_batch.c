@@ -1,6 +1,6 @@
 /*
  * row_batch.c
- *		Rows gathered and written many at a time, by one statement over an array of each column.
+ *		Batches of rows, written by one statement with an array for each column.
  */
 #include "postgres.h"
 
@@ -13,7 +13,7 @@
 
 #include "load/row_batch.h"
 
-/* Make a batch empty: the rows of a statement that takes an array of each column, of the types given */
+/* Initialize a batch for a statement that takes an array of each column, of the given types */
 void
 row_batch_init(RowBatch *batch, const char *statement, int ncolumns, const Oid *types)
 {
@@ -25,7 +25,7 @@ row_batch_init(RowBatch *batch, const char *statement, int ncolumns, const Oid *
 		batch->columns[i].type = types[i];
 }
 
-/* Set a value of the row that is being made, NULL or in the batch's context */
+/* Set a value of the current row, NULL or allocated in the batch's context */
 void
 row_batch_set(RowBatch *batch, int column, Datum value, bool isnull)
 {
@@ -33,7 +33,7 @@ row_batch_set(RowBatch *batch, int column, Datum value, bool isnull)
 	batch->columns[column].nulls[batch->nrows] = isnull;
 }
 
-/* Write the rows of a batch, within SPI */
+/* Write the rows of a batch; needs an SPI connection */
 void
 row_batch_execute(RowBatch *batch)
 {
@@ -87,7 +87,7 @@ row_batch_write(RowBatch *batch)
 	row_batch_clear(batch);
 }
 
-/* Return a value as text in the batch's context, at most ROW_BATCH_TEXT_BYTES of it */
+/* Return a value as text in the batch's context, cut at ROW_BATCH_TEXT_BYTES */
 text *
 row_batch_text(RowBatch *batch, const char *value)
 {

@@ -1,17 +1,17 @@
 /*
  * row_batch.h
- *		Rows gathered and written many at a time, by one statement over an array of each column.
+ *		Batches of rows, written by one statement with an array for each column.
  */
 #ifndef VESSELWATCH_ROW_BATCH_H
 #define VESSELWATCH_ROW_BATCH_H
 
 #include "executor/spi.h"
 
-#define ROW_BATCH_ROWS			1000	/* the caller writes a batch when it has so many */
+#define ROW_BATCH_ROWS			1000	/* rows at which the caller writes a batch */
 #define ROW_BATCH_COLUMNS		14
-#define ROW_BATCH_TEXT_BYTES	65536	/* kept of a value of row_batch_text() */
+#define ROW_BATCH_TEXT_BYTES	65536	/* bytes at which row_batch_text() cuts a value */
 
-/* one column of rows to be written */
+/* a column of a batch */
 typedef struct RowColumn
 {
 	Oid			type;
@@ -19,14 +19,14 @@ typedef struct RowColumn
 	bool		nulls[ROW_BATCH_ROWS];
 } RowColumn;
 
-/* rows to be written by one statement */
+/* a batch of rows */
 typedef struct RowBatch
 {
 	const char *statement;
 	SPIPlanPtr	plan;
 	int			ncolumns;
 	int			nrows;
-	Size		bytes;			/* as the caller counts them */
+	Size		bytes;			/* counted by the caller */
 	MemoryContext context;		/* of the values */
 	RowColumn  *columns;
 } RowBatch;
