@@ -65,7 +65,7 @@ SELECT store_track('211000001', track_agg(timestamptz '2023-12-01' + i * interva
 	WHEN i BETWEEN 10 AND 50 THEN 10.05 ELSE 9.9 END, 50.05)) AS stored FROM generate_series(0, 60) i \gset x_
 SELECT detect_port_calls('2023-01-01', '2024-03-10') IS NOT NULL AS done \gset x_
 SELECT is((SELECT looked_at FROM visit_pauses(:port, '2024-03-05', '2024-03-20')),
-	'AIS calls detected for a part, up to 2024-03-10 00:00:00+00; images 0, of them 0 clear and empty; sightings as '
+	'AIS calls detected for a part, up to 2024-03-10 00:00:00+00, of 60 days in it nothing is stored; images 0, of them 0 clear and empty; sightings as '
 'registered', 'somebody has, up to a day');
 -- a chance, stated
 SELECT is((SELECT stays_before FROM visit_pauses(:port, '2024-03-05', '2024-03-20')), 1,

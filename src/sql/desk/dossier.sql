@@ -339,7 +339,7 @@ BEGIN ATOMIC
 			FROM generate_series(($1 AT TIME ZONE 'UTC')::date::timestamp,
 				($2 - interval '1 microsecond') AT TIME ZONE 'UTC',
 					interval '1 day') d(day)
-			WHERE d.day::date NOT IN (SELECT s.day FROM stored_days() s(day) UNION ALL SELECT p.day FROM dropped_day p)))),
+			WHERE d.day::date NOT IN (SELECT unnest(days_with_data(utc_day($1), utc_day($2))))))),
 		page_note(calls_not_looked_for(NULL, $1, $2)),
 		page_note(silences_not_looked_for($1, $2)),
 		page_note(not_looked_for_text('encounters', encounters_detected(), $1, $2)),

@@ -266,18 +266,21 @@ COMMENT ON FUNCTION look_gaps(timestamptz[], timestamptz[], timestamptz, timesta
 'and all the times between them, in hours; the two times count as ends';
 
 CREATE FUNCTION looked_at_text(detected tstzmultirange, since timestamptz, until timestamptz, looks integer,
-	clear integer) RETURNS text
+	clear integer, stored date[]) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN format('AIS calls %s; images %s, of them %s clear and empty; sightings as registered',
+RETURN format('AIS calls %s%s; images %s, of them %s clear and empty; sightings as registered',
 	CASE
 		WHEN detected @> tstzrange(since, until) THEN 'detected'
 		WHEN detected && tstzrange(since, until) THEN format('detected for a part, up to %s',
 			upper(detected * tstzmultirange(tstzrange(since, until))))
 		ELSE 'not detected'
+	END, CASE
+		WHEN detected && tstzrange(since, until) AND days_without_data(since, until, stored) > 0
+			THEN format(', of %s days in it nothing is stored', days_without_data(since, until, stored))
 	END, looks, clear);
-COMMENT ON FUNCTION looked_at_text(tstzmultirange, timestamptz, timestamptz, integer, integer) IS
-'Return, in words, what evidence there is for a time: whether port calls have been detected, and how many images '
-'there are';
+COMMENT ON FUNCTION looked_at_text(tstzmultirange, timestamptz, timestamptz, integer, integer, date[]) IS
+'Return, in words, what evidence there is for a time: whether port calls have been detected, and if so on how many of its '
+'UTC days no position of any ship is stored (stored: the days with positions, in order), and how many images there are';
 
 CREATE FUNCTION visit_pauses(zone_id bigint, from_time timestamptz, to_time timestamptz, time_zone text DEFAULT 'UTC',
 	min_pause interval DEFAULT '20 minutes', known_at timestamptz DEFAULT 'infinity',
@@ -310,9 +313,9 @@ BEGIN
 		SELECT p.*
 		FROM zone_pauses(visit_pauses.zone_id, visit_pauses.from_time, visit_pauses.to_time, runs_until,
 			visit_pauses.time_zone, min_pause, visit_pauses.known_at) p
-	), period AS (
+	), period AS MATERIALIZED (
 		SELECT min(p.first_day) AS first_day, max(p.end_day) AS end_day, min(p.earliest_end) AS since,
-			max(p.latest_begin) AS until
+			max(p.latest_begin) AS until, days_with_data(utc_day(min(p.ended)), utc_day(max(p.until))) AS stored
 		FROM pause p
 	), day AS MATERIALIZED (
 		SELECT array_agg((w.day AT TIME ZONE visit_pauses.time_zone)::date) AS days, array_agg(w.status) AS statuses
@@ -337,13 +340,14 @@ BEGIN
 		hours(surely_away(visit_pauses.zone_id, p.latest, coalesce(p.earliest, p.until), visit_pauses.known_at)) / 24,
 		CASE WHEN p.began IS NOT NULL THEN hours(p.latest_begin - p.earliest_end) / 24 END,
 		w.days_between, w.clear_empty, w.obscured, w.not_looked, w.longest, p.last_evidence, p.first_evidence,
-		p.began IS NULL, g.clear, g.longest, looked_at_text(detected, p.ended, p.until, g.looked, g.clear),
+		p.began IS NULL, g.clear, g.longest, looked_at_text(detected, p.ended, p.until, g.looked, g.clear, d.stored),
 		p.last_disputed, CASE WHEN NOT p.last_disputed THEN p.ended ELSE p.last_undisputed END, p.first_disputed,
 		t.stays, t.share
 	FROM pause p
-	CROSS JOIN day d
+	CROSS JOIN period d
+	CROSS JOIN day s
 	CROSS JOIN look l
-	CROSS JOIN LATERAL pause_days(d.days, d.statuses, p.first_day, p.end_day) w
+	CROSS JOIN LATERAL pause_days(s.days, s.statuses, p.first_day, p.end_day) w
 	-- looks from the earliest possible end to the latest possible beginning
 	CROSS JOIN LATERAL look_gaps(l.looks, l.empties, p.earliest_end, p.latest_begin) g
 	CROSS JOIN LATERAL (SELECT count(*)::integer AS stays, avg(chance_missed(g.gaps, y.hours)) AS share
@@ -362,7 +366,8 @@ COMMENT ON FUNCTION visit_pauses(bigint, timestamptz, timestamptz, text, interva
 'longest_between_clear_looks: the longest stay, hours, that all clear looks (clear_looks) would have missed, from the '
 'earliest end to the latest beginning. stays_before: number of earlier AIS calls at the zone. share_missed: the '
 'average probability that a stay as long as each of these, begun at any time of the pause, would have been missed by '
-'all clear looks (chance_missed). looked_at: what evidence there is. last_disputed: whether something contradicts the '
-'last evidence (sighting_conflict); NULL if AIS positions that could are gone. last_undisputed: when a ship was last '
+'all clear looks (chance_missed). looked_at: what evidence there is, and on how many days no position is stored. '
+'last_disputed: whether '
+'something contradicts the last evidence (sighting_conflict); NULL if AIS positions that could are gone. last_undisputed: when a ship was last '
 'seen without dispute. A cloudy day neither ends nor proves a pause. Error 22023 for an empty period or an unknown '
 'time zone, 42704 for an unknown zone';

@@ -12,6 +12,16 @@ END $$;
 COMMENT ON FUNCTION has_positions() IS
 'Return whether positions of any ship are stored, or were until they were dropped';
 
+CREATE FUNCTION days_with_data(first_day date, last_day date) RETURNS date[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY(
+	SELECT d FROM stored_days_between(first_day, last_day) d
+	UNION
+	SELECT p.day FROM dropped_day p WHERE p.day BETWEEN first_day AND last_day
+	ORDER BY 1);
+COMMENT ON FUNCTION days_with_data(date, date) IS
+'Return the UTC days from a first to a last one of which positions of any ship are stored, or were and have been dropped, in order';
+
 CREATE FUNCTION notice_days_without_data(from_time timestamptz, to_time timestamptz) RETURNS integer
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -31,7 +41,7 @@ BEGIN
 	IF NOT isfinite(from_time) AND NOT isfinite(to_time) THEN
 		RETURN 0;
 	END IF;
-	stored := ARRAY(SELECT d FROM stored_days() d UNION SELECT p.day FROM dropped_day p ORDER BY 1);
+	stored := days_with_data('-infinity', 'infinity');
 	first_day := CASE
 		WHEN isfinite(from_time) THEN utc_day(from_time)
 		ELSE stored[1]

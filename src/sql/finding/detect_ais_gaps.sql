@@ -68,7 +68,7 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
-	stored CONSTANT date[] := ARRAY(SELECT d FROM stored_days() d UNION SELECT p.day FROM dropped_day p ORDER BY 1);
+	stored CONSTANT date[] := days_with_data('-infinity', 'infinity');
 BEGIN
 	PERFORM stored_gaps(run, ships, from_times, to_times);
 	PERFORM note_shared_mmsis(run, ships);

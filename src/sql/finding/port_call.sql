@@ -389,33 +389,84 @@ COMMENT ON COLUMN fix_line.line IS 'Line through the fixes, cut at the antimerid
 
 -- ---------- functions ----------
 
+CREATE FUNCTION zone_stood_since(zone_id bigint, definition zone_set_definition, known_at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT min(s.known_from)
+	FROM (
+		SELECT v.known_from,
+			bool_and(same_geometry(v.geom, n.geom) AND in_zone_set(definition, v.zone_id, v.kind, v.country))
+				OVER (ORDER BY v.known_from DESC, v.version_id DESC) AS stood
+		FROM zone_version n
+		JOIN zone_version v ON v.zone_id = n.zone_id AND (v.known_from, v.version_id) <= (n.known_from, n.version_id)
+		WHERE n.zone_id = zone_stood_since.zone_id
+			AND n.known_from <= zone_stood_since.known_at
+			AND (n.known_to IS NULL OR n.known_to > zone_stood_since.known_at)
+	) s
+	WHERE s.stood);
+COMMENT ON FUNCTION zone_stood_since(bigint, zone_set_definition, timestamptz) IS
+'Return the time since when a zone has been drawn as it was at a given time, and has been in a set as defined now; NULL if '
+'it was not in the set then';
+
+CREATE FUNCTION last_refresh(known_at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT max(r.known_at)
+	FROM detection_run r
+	WHERE r.refresh_of IS NOT NULL
+		AND r.known_at <= last_refresh.known_at);
+COMMENT ON FUNCTION last_refresh(timestamptz) IS
+'Return when zones that are new or drawn anew were last looked at by what all full runs before had asked for, up to a time: the '
+'last refresh of port calls that found anything to do';
+
 CREATE FUNCTION ais_detected(zone_id bigint, known_at timestamptz) RETURNS tstzmultirange
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
+	WITH asked AS MATERIALIZED (
+		SELECT d.name, zone_stood_since(ais_detected.zone_id, d, ais_detected.known_at) AS since,
+			last_refresh(ais_detected.known_at) AS refreshed_at
+		FROM zone_set_definition d
+		WHERE d.name IN (SELECT r.zone_set FROM detection_run r)
+	)
 	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}')
-	FROM detection_run r
-	JOIN zone_set_definition d ON d.name = r.zone_set
-	JOIN zone z ON z.zone_id = ais_detected.zone_id AND in_zone_set(d, z.zone_id, z.kind, z.country)
-	WHERE r.known_at <= ais_detected.known_at);
+	FROM asked a
+	JOIN detection_run r ON r.zone_set = a.name
+	WHERE r.known_at <= ais_detected.known_at
+		AND greatest(r.known_at, a.refreshed_at) >= a.since);
 COMMENT ON FUNCTION ais_detected(bigint, timestamptz) IS
-'Return the times for which port calls at a zone had been detected, as known at a given time; a run says nothing '
-'about times later than itself';
+'Return the times for which port calls at a zone had been detected, as known at a given time, by runs that looked at it '
+'as it was drawn then; a run says nothing about times later than itself';
 
 CREATE FUNCTION calls_detected(kinds text[]) RETURNS tstzmultirange
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
-	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}')
-	FROM detection_run r
-	WHERE r.zone_set IN (
-		SELECT s.name
-		FROM zone_set_definition s
-		WHERE NOT EXISTS (SELECT
+	WITH looked AS MATERIALIZED (
+		SELECT last_refresh('infinity') AS refreshed_at, min(r.known_at) AS first_at FROM detection_run r
+	), asked AS MATERIALIZED (
+		-- since when the last zone has been as it is; those that were judged as they are now need not be compared
+		SELECT d.name, (SELECT max(zone_stood_since(z.zone_id, d, 'infinity'))
 			FROM zone z
-			WHERE z.kind = ANY (kinds)
-				AND NOT in_zone_set(s, z.zone_id, z.kind, z.country))));
+			JOIN zone_version v ON v.version_id = z.version_id
+			LEFT JOIN judged_zone j ON j.zone_id = z.zone_id
+			WHERE z.kind = ANY (calls_detected.kinds)
+				AND v.known_from > greatest(l.refreshed_at, l.first_at)
+				AND NOT coalesce(j.version_id = z.version_id AND d.name = ANY (j.sets), false)) AS since
+		FROM zone_set_definition d
+		CROSS JOIN looked l
+		WHERE d.name IN (SELECT r.zone_set FROM detection_run r)
+			AND NOT EXISTS (SELECT
+				FROM zone z
+				WHERE z.kind = ANY (calls_detected.kinds)
+					AND NOT in_zone_set(d, z.zone_id, z.kind, z.country))
+	)
+	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}')
+	FROM asked a
+	JOIN detection_run r ON r.zone_set = a.name
+	CROSS JOIN looked l
+	WHERE coalesce(greatest(r.known_at, l.refreshed_at) >= a.since, true));
 COMMENT ON FUNCTION calls_detected(text[]) IS
 'Return the times for which port calls have been detected at all zones of the given kinds, counting only runs that '
-'covered all of them';
+'covered all of them as they are drawn';
 
 CREATE FUNCTION not_looked_for_text(what text, looked tstzmultirange, from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -499,7 +550,7 @@ COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, i
 'Return the number of ships at a zone at each step of a period, from port_call. certain: ships between the first and '
 'last fix inside of a call, silences included; possible: those, and ships whose bounds allow them to have been there; '
 'where a track begins or ends inside, for open_for before and after (NULL: without limit). NULL instead of 0 where no '
-'run has detected calls at the zone for that time, or only an earlier run. Ships that a silence leaves time to have '
+'run has detected calls at the zone, as drawn, for that time, or only an earlier run. Ships that a silence leaves time to have '
 'been there (dark_calls_at) do not count. Steps are in UTC. Error 22023 for an empty period or step, 54000 for more '
 'than a million steps, 42704 for a zone that has never existed';
 

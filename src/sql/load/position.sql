@@ -554,16 +554,24 @@ COMMENT ON FUNCTION fixes_between(timestamptz, timestamptz) IS
 'Return the stored fixes of all ships from a time up to, not including, another, with the columns of the view fix, '
 'reading only the days of that period. Error 22023 for a period that ends before it begins';
 
-CREATE FUNCTION stored_days() RETURNS SETOF date
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 365
+CREATE FUNCTION stored_days_between(first_day date, last_day date) RETURNS SETOF date
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 31
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	stored date := (SELECT min(v.day) FROM vessel_track v);
+	stored date := (SELECT min(v.day) FROM vessel_track v WHERE v.day >= first_day);
 BEGIN
-	WHILE stored IS NOT NULL LOOP
+	WHILE stored <= last_day LOOP
 		RETURN NEXT stored;
 		stored := (SELECT min(v.day) FROM vessel_track v WHERE v.day > stored);
 	END LOOP;
 END $$;
+COMMENT ON FUNCTION stored_days_between(date, date) IS
+'Return the UTC days from a first to a last one on which positions of any ship are stored, in order';
+
+CREATE FUNCTION stored_days() RETURNS SETOF date
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 365
+BEGIN ATOMIC
+	SELECT d FROM stored_days_between('-infinity', 'infinity') d;
+END;
 COMMENT ON FUNCTION stored_days() IS 'Return the UTC days on which positions of any ship are stored, in order';
