@@ -4,7 +4,7 @@
 \i test/tap_setup.sql
 SET LOCAL TimeZone = 'UTC';
 SET client_min_messages = error;
-SELECT plan(55);
+SELECT plan(57);
 
 CREATE FUNCTION pg_temp.valid_imo(n integer) RETURNS text LANGUAGE sql AS $$
 	SELECT (b::text || (SELECT sum(substr(b::text, i, 1)::integer * (8 - i)) % 10 FROM generate_series(1, 6) i))
@@ -187,6 +187,14 @@ SELECT matches(pg_temp.took(format('load_ofac_sdn(%L, ''2026-03-02'', list => ''
 	'^quarantined 0 this very file was loaded as list "ofac_sdn", fetched at 2026-03-02 00:00 UTC',
 	'is not the consolidated list') FROM (SELECT content AS sdn FROM published WHERE format = 'sdn_csv') s;
 SELECT ok('ofac_consolidated' = ANY (lists_without_snapshot()), 'of which nothing is known');
+
+-- ---------- blank lines before the header ----------
+
+SELECT is(pg_temp.took($$load_eu_vessels(E'\n', '2026-03-04', list => 'eu_2017_1509')$$),
+	'quarantined 0 the file has no record of this list', 'a file of a blank line has no record');
+SELECT matches(pg_temp.took(format('load_eu_vessels(%L, ''2026-03-05'', max_removed => 1)',
+	E'\r\n' || substr(pg_temp.dma('ANGARA;9179842;2024-06-25;Article 3s(1)'), 2))), '^accepted',
+	'one before the header is no header');
 
 SELECT * FROM finish();
 ROLLBACK;

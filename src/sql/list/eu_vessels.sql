@@ -114,7 +114,7 @@ AS $$
 DECLARE
 	snapshot list_snapshot;
 	records published_record[];
-	first_line text := substring(left(csv, 10000), '^[^\r\n]*');
+	first_line text := substring(left(csv, 10000), '^[\r\n]*([^\r\n]*)');
 	delimiter text := CASE WHEN first_line LIKE '%;%' THEN ';' WHEN first_line LIKE E'%\t%' THEN E'\t' ELSE ',' END;
 	missing text;
 	others text;
@@ -132,7 +132,7 @@ BEGIN
 	END IF;
 	missing := (SELECT missing_columns(r.fields, 'Vessel name', 'IMO number', 'Date of application', 'Subject to')
 		FROM csv_records(left(csv, 10000), delimiter) r WHERE r.record_no = 1);
-	IF missing IS NOT NULL OR first_line = '' THEN
+	IF missing IS NOT NULL THEN
 		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(first_line, 60))
 			|| other_format(csv, 'eu_vessels_csv'));
 	END IF;
