@@ -125,27 +125,30 @@ BEGIN
 	)
 	SELECT e.began, e.ended, 'encounter', NULL::text,
 		format('with %s: at least %s h, at least %s m apart%s',
-			concat_ws(', ', o.name, 'MMSI ' || lpad(o.mmsi::text, 9, '0'), 'IMO ' || o.imo, o.flag,
-				coalesce('on the lists ' || o.listed, no_list_text(e.began))),
-			round(e.duration_hours::numeric, 1), round(e.min_distance_m),
-			CASE WHEN o.is_guess THEN '; whose MMSI that was is a guess' END),
-		format('AIS, MMSI %s and %s', lpad(e.mmsi_a::text, 9, '0'), lpad(e.mmsi_b::text, 9, '0')), e.place, e.known_from
+			concat_ws(', ', o.name, 'MMSI ' || lpad(e.other::text, 9, '0'), 'IMO ' || o.imo, o.flag,
+				coalesce('on the lists ' || ship_listed(e.other, o.imo, t.surely, t.surely, t.possibly),
+					no_list_text(e.began))),
+			round(hours(e.ended - e.began)::numeric, 1), round(e.min_distance_m),
+			CASE WHEN w.another THEN '; whose MMSI that was is a guess' END),
+		format('AIS, MMSI %s and %s', e.mmsi_a, e.mmsi_b), lonlat_point(e.lon, e.lat), e.known_from
 	FROM used u
-	-- OFFSET 0 keeps it a question about one ship
 	CROSS JOIN LATERAL (
-		SELECT k.*
-		FROM encounter k
-		WHERE k.mmsi_a = u.mmsi::integer
-			OR k.mmsi_b = u.mmsi::integer
+		SELECT f.*, CASE WHEN f.mmsi_a::integer = u.mmsi::integer THEN f.mmsi_b ELSE f.mmsi_a END::integer AS other
+		FROM encounter_finding f
+		WHERE f.known_to IS NULL
+			AND (f.mmsi_a::integer = u.mmsi::integer OR f.mmsi_b::integer = u.mmsi::integer)
+			AND f.began < evidence_met.to_time
+			AND f.ended >= evidence_met.from_time
+			AND u.valid @> f.began
 		OFFSET 0
 	) e
+	LEFT JOIN LATERAL identity_then(e.other, e.began) o ON true
+	CROSS JOIN LATERAL used_by_another(e.other, o.imo, o.vessel_id, e.began, e.ended) w
 	CROSS JOIN LATERAL (
-		VALUES
-			(e.mmsi_a, e.name_a, e.imo_a, e.flag_a, e.listed_a, e.mmsi_used_by_another_a),
-			(e.mmsi_b, e.name_b, e.imo_b, e.flag_b, e.listed_b, e.mmsi_used_by_another_b)
-	) o(mmsi, name, imo, flag, listed, is_guess)
-	WHERE u.valid @> e.began
-		AND o.mmsi <> u.mmsi::integer
+		SELECT
+			event_time(e.began, e.ended) AS surely,
+			event_time(coalesce(e.began_earliest, e.began), coalesce(e.ended_latest, e.ended)) AS possibly
+	) t
 	UNION ALL
 	SELECT l.began, l.ended, 'loitering', NULL,
 		format('within %s m of one place for at least %s h%s, %s', l.radius_m, round(l.duration_hours::numeric, 1),
@@ -154,7 +157,14 @@ BEGIN
 				'no registered port within 200 nm')),
 		'AIS, MMSI ' || u.mmsi::text, l.place, l.known_from
 	FROM used u
-	CROSS JOIN LATERAL (SELECT k.* FROM loitering k WHERE k.mmsi = u.mmsi::integer OFFSET 0) l
+	CROSS JOIN LATERAL (
+		SELECT k.*
+		FROM loitering k
+		WHERE k.mmsi = u.mmsi::integer
+			AND k.began < evidence_met.to_time
+			AND k.ended >= evidence_met.from_time
+		OFFSET 0
+	) l
 	WHERE u.valid @> l.began;
 END $$;
 COMMENT ON FUNCTION evidence_met(bigint, timestamptz, timestamptz) IS
@@ -185,7 +195,14 @@ BEGIN
 		END,
 		'AIS, MMSI ' || u.mmsi::text, CASE WHEN count(*) = 1 THEN (array_agg(a.place))[1] END, min(a.known_from)
 	FROM numbers_of(evidence_doubted.vessel_id, evidence_doubted.from_time, evidence_doubted.to_time) u
-	CROSS JOIN LATERAL (SELECT k.* FROM anomaly k WHERE k.mmsi = u.mmsi::integer OFFSET 0) a
+	CROSS JOIN LATERAL (
+		SELECT k.*
+		FROM anomaly k
+		WHERE k.mmsi = u.mmsi::integer
+			AND k.began < evidence_doubted.to_time
+			AND k.ended >= evidence_doubted.from_time
+		OFFSET 0
+	) a
 	WHERE u.valid @> a.began
 	-- wrong fixes there and back are many: a row a day
 	GROUP BY u.mmsi::integer, u.mmsi::text, a.kind, CASE WHEN a.kind = 'jump' THEN utc_day(a.began) END,
