@@ -71,6 +71,11 @@ SELECT is((SELECT bool_and(row_id BETWEEN 0 AND 9007199254740991) FROM port_call
 SELECT ok(xml_is_well_formed_document(s) AND s ~ '211000001' AND s ~ '211000002' AND s !~ '211000003',
 	'the fleet of a list is drawn')
 FROM fleet_timeline_svg('own', '2024-01-20', '2024-03-01') s;
+SELECT status FROM load_listings('half', '[{"imo": 9358010, "name": "NEVER HEARD"},
+	{"mmsi": 211000002, "name": "HEARD"}]', '2024-01-02') \g /dev/null
+SELECT ok(s ~ 'no MMSI is known of 1 of the 2 ships that are or were on list half: these have no lane',
+	'ships of the list that have no lane are counted') FROM fleet_timeline_svg('half', '2024-01-20', '2024-03-01') s;
+SELECT ok(s !~ 'no MMSI is known of', 'where each has one nothing is said') FROM fleet_timeline_svg('own', '2024-01-20', '2024-03-01') s;
 SELECT throws_ok($$SELECT fleet_timeline_svg('nobody', '2024-01-20', '2024-03-01')$$, '42704',
 	'list "nobody" does not exist');
 SELECT * FROM finish();

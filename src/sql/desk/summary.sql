@@ -119,6 +119,8 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	mmsis integer[];
+	ships integer;
+	shown integer;
 BEGIN
 	PERFORM check_period(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time);
 	IF NOT EXISTS (SELECT FROM sanctions_list s WHERE s.list = fleet_timeline_svg.list) THEN
@@ -132,36 +134,42 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = 'A picture without ships would say that it has none.',
 				HINT = 'Load a copy first (docs/lists.md).';
 	END IF;
-	mmsis := ARRAY(
-		WITH number AS MATERIALIZED (
-			SELECT DISTINCT n.scheme, n.value
-			FROM listing l
-			JOIN listing_identifier n USING (listing_id)
-			WHERE l.list = fleet_timeline_svg.list
-				AND l.kind = 'vessel'
-				AND n.scheme IN ('imo', 'mmsi')
-				AND n.value IS NOT NULL
-				AND n.known_to IS NULL
-		)
-		SELECT i.mmsi::integer
+	WITH number AS MATERIALIZED (
+		SELECT l.listing_id, n.scheme, n.value
+		FROM listing l
+		LEFT JOIN listing_identifier n ON n.listing_id = l.listing_id
+			AND n.scheme IN ('imo', 'mmsi')
+			AND n.value IS NOT NULL
+			AND n.known_to IS NULL
+		WHERE l.list = fleet_timeline_svg.list
+			AND l.kind = 'vessel'
+	), ship AS (
+		SELECT n.listing_id, i.mmsi::integer AS mmsi
 		FROM number n
 		JOIN vessel v ON v.imo = CASE WHEN n.scheme = 'imo' THEN n.value END::imo
 		JOIN vessel_identity i ON i.vessel_id = v.vessel_id
 		WHERE i.mmsi IS NOT NULL
 			AND i.valid && tstzrange(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time)
 		UNION
-		SELECT a.mmsi::integer
+		SELECT n.listing_id, a.mmsi::integer
 		FROM number n
 		JOIN ais_static a ON imo_or_null(a.imo) = CASE WHEN n.scheme = 'imo' THEN n.value END::imo AND a.imo IS NOT NULL
 		WHERE a.day BETWEEN utc_day(fleet_timeline_svg.from_time) AND utc_day(fleet_timeline_svg.to_time)
 		UNION
-		SELECT n.value::integer FROM number n WHERE n.scheme = 'mmsi'
-		ORDER BY 1);
-	RETURN port_call_timeline_svg(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time, mmsis,
-		page => fleet_timeline_svg.page, lanes => fleet_timeline_svg.lanes);
+		SELECT n.listing_id, n.value::integer FROM number n WHERE n.scheme = 'mmsi'
+	)
+	SELECT coalesce(array_agg(DISTINCT s.mmsi ORDER BY s.mmsi), '{}'),
+		(SELECT count(DISTINCT n.listing_id) FROM number n),
+		count(DISTINCT s.listing_id)
+	INTO mmsis, ships, shown
+	FROM ship s;
+	RETURN timeline_page(fleet_timeline_svg.from_time, fleet_timeline_svg.to_time, mmsis, NULL, interval '6 hours',
+		fleet_timeline_svg.page, fleet_timeline_svg.lanes,
+		CASE WHEN shown < ships THEN format('no MMSI is known of %s of the %s ships that are or were on list %s: these have no lane',
+			ships - shown, ships, fleet_timeline_svg.list) END);
 END $$;
 COMMENT ON FUNCTION fleet_timeline_svg(text, timestamptz, timestamptz, integer, integer) IS
 'Return a time line (SVG, as port_call_timeline_svg() draws it) of the port calls in a period of the ships that are '
 'or were on a list, with a lane for each MMSI that the registry then gives one of its IMO numbers, that reported one '
 'by AIS, or that the list gives; lanes: ships on a page. Error 42704 for an unknown list, 55000 for one of which no '
-'copy is loaded, 22023 for an empty period or a page below 1';
+'copy is loaded, 22023 for an empty period or a page below 1. A line below counts the ships of which no MMSI is known';

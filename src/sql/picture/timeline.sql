@@ -404,22 +404,23 @@ END;
 COMMENT ON FUNCTION timeline_draw_meetings(timeline_lane[], timestamptz, timestamptz) IS
 'Return the encounters and loitering of a timeline as drawn: marks at the foot of a lane';
 
-CREATE FUNCTION timeline_notes(from_time timestamptz, to_time timestamptz, zone_ids bigint[], has_calls boolean)
+CREATE FUNCTION timeline_notes(from_time timestamptz, to_time timestamptz, zone_ids bigint[], has_calls boolean, note text)
 RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN array_remove(ARRAY[
+	note,
 	-- without a call it stands in the place of the bars
 	CASE WHEN has_calls THEN calls_not_looked_for(zone_ids, from_time, to_time) END,
 	not_looked_for_text('encounters', encounters_detected(), from_time, to_time),
 	not_looked_for_text('stays far from ports (loitering)', loitering_detected(), from_time, to_time),
 	not_kept_text(from_time) || ': of the time before only silences that were looked for are hatched'], NULL);
-COMMENT ON FUNCTION timeline_notes(timestamptz, timestamptz, bigint[], boolean) IS
+COMMENT ON FUNCTION timeline_notes(timestamptz, timestamptz, bigint[], boolean, text) IS
 'Return what a timeline cannot show, a line each: what has been looked for only at some times of the period, and since '
 'when positions are kept';
 
 CREATE FUNCTION timeline_svg(from_time timestamptz, to_time timestamptz, ships integer[], zone_ids bigint[],
 	min_silence interval,
-	heading text, prefix text) RETURNS text
+	heading text, prefix text, note text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH input AS MATERIALIZED (
@@ -427,7 +428,7 @@ BEGIN ATOMIC
 	), size AS MATERIALIZED (
 		SELECT i.bars, i.lanes, l.bottom, l.bottom + CASE WHEN l.bottom > 562 THEN 34 ELSE 16 END AS legend,
 			(SELECT (count(*)::integer + 3) / 4 FROM timeline_colours(i.bars)) AS lines,
-			timeline_notes($1, $2, $4, cardinality(i.bars) > 0) AS notes
+			timeline_notes($1, $2, $4, cardinality(i.bars) > 0, $8) AS notes
 		FROM input i
 		CROSS JOIN LATERAL (SELECT coalesce(max(l.y + l.height), 62) AS bottom FROM unnest(i.lanes) l) l
 	)
@@ -462,13 +463,12 @@ BEGIN ATOMIC
 			FROM unnest(s.notes) WITH ORDINALITY n(words, no))))
 	FROM size s;
 END;
-COMMENT ON FUNCTION timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, text, text) IS
+COMMENT ON FUNCTION timeline_svg(timestamptz, timestamptz, integer[], bigint[], interval, text, text, text) IS
 'Return the port calls of some ships, in the given order, as a picture under a heading: a step of '
 'port_call_timeline_svg()';
 
-CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis mmsi[] DEFAULT NULL,
-	zone_ids bigint[] DEFAULT NULL,
-	min_silence interval DEFAULT '6 hours', page integer DEFAULT 1, lanes integer DEFAULT 50) RETURNS text
+CREATE FUNCTION timeline_page(from_time timestamptz, to_time timestamptz, asked integer[], zone_ids bigint[],
+	min_silence interval, page integer, lanes integer, note text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -477,38 +477,46 @@ SET intervalstyle = 'postgres'
 AS $$
 #variable_conflict use_column
 DECLARE
-	asked integer[] := port_call_timeline_svg.mmsis::integer[];
 	ships integer[];
 	pages integer;
 BEGIN
-	PERFORM check_period(port_call_timeline_svg.from_time, port_call_timeline_svg.to_time);
-	PERFORM check_zone_ever(z) FROM unnest(port_call_timeline_svg.zone_ids) z;
-	IF coalesce(port_call_timeline_svg.lanes < 1, true) OR coalesce(port_call_timeline_svg.page < 1, true) THEN
-		RAISE EXCEPTION 'page % of % lanes does not exist', coalesce(port_call_timeline_svg.page::text, 'NULL'),
-			coalesce(port_call_timeline_svg.lanes::text, 'NULL')
+	PERFORM check_period(timeline_page.from_time, timeline_page.to_time);
+	PERFORM check_zone_ever(z) FROM unnest(timeline_page.zone_ids) z;
+	IF coalesce(timeline_page.lanes < 1, true) OR coalesce(timeline_page.page < 1, true) THEN
+		RAISE EXCEPTION 'page % of % lanes does not exist', coalesce(timeline_page.page::text, 'NULL'),
+			coalesce(timeline_page.lanes::text, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Pages and lanes count from 1.';
 	END IF;
 	ships := ARRAY(
 		SELECT c.mmsi
 		FROM port_call_current c
-		WHERE c.arrived_latest < port_call_timeline_svg.to_time
-			AND coalesce(c.departed_latest, c.departed_earliest) >= port_call_timeline_svg.from_time
+		WHERE c.arrived_latest < timeline_page.to_time
+			AND coalesce(c.departed_latest, c.departed_earliest) >= timeline_page.from_time
 			AND (asked IS NULL OR c.mmsi = ANY (asked))
-			AND (port_call_timeline_svg.zone_ids IS NULL OR c.zone_id = ANY (port_call_timeline_svg.zone_ids))
+			AND (timeline_page.zone_ids IS NULL OR c.zone_id = ANY (timeline_page.zone_ids))
 		UNION
 		SELECT m FROM unnest(asked) m WHERE m IS NOT NULL
 		ORDER BY 1);
 	pages := greatest(1, (cardinality(ships) + lanes - 1) / lanes);
-	RETURN timeline_svg(port_call_timeline_svg.from_time, port_call_timeline_svg.to_time,
-		ships[(page - 1) * lanes + 1:page * lanes], port_call_timeline_svg.zone_ids, port_call_timeline_svg.min_silence,
-		format('Port calls, %s to %s UTC', axis_day(port_call_timeline_svg.from_time),
-			axis_day(port_call_timeline_svg.to_time))
+	RETURN timeline_svg(timeline_page.from_time, timeline_page.to_time,
+		ships[(page - 1) * lanes + 1:page * lanes], timeline_page.zone_ids, timeline_page.min_silence,
+		format('Port calls, %s to %s UTC', axis_day(timeline_page.from_time),
+			axis_day(timeline_page.to_time))
 			|| CASE
 				WHEN pages > 1 THEN format(': page %s of %s, %s ships', page, pages, cardinality(ships))
 				ELSE ''
 				END,
-		format('p%s', page));
+		format('p%s', page), note);
 END $$;
+COMMENT ON FUNCTION timeline_page(timestamptz, timestamptz, integer[], bigint[], interval, integer, integer, text) IS
+'Return a page of a timeline with a note below, as port_call_timeline_svg() does without one: a step of it and of '
+'fleet_timeline_svg()';
+
+CREATE FUNCTION port_call_timeline_svg(from_time timestamptz, to_time timestamptz, mmsis mmsi[] DEFAULT NULL,
+	zone_ids bigint[] DEFAULT NULL,
+	min_silence interval DEFAULT '6 hours', page integer DEFAULT 1, lanes integer DEFAULT 50) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN timeline_page($1, $2, $3::integer[], $4, $5, $6, $7, NULL);
 COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, mmsi[], bigint[], interval, integer, integer) IS
 'Return the port calls of a period as a picture (SVG): a lane for each ship with its name, and a bar for each call in '
 'the colour of its zone, solid from first to last fix inside and fading towards its bounds; silences longer than '
