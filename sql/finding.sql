@@ -43,7 +43,10 @@ SELECT fixes, cleaned_fixes FROM port_call WHERE mmsi = 211000009;
 DELETE FROM vessel_track WHERE mmsi = '211000009';
 -- silences
 SELECT store_track('211000001', '[2024-01-03T00:00:00Z 9.8 50.05]') AS fixes;
+-- no row where nobody has looked is no answer
+SELECT count(*) FROM dark_calls_at((SELECT min(zone_id) FROM zone), '2024-01-01', '2024-01-06');
 SELECT added FROM detect_ais_gaps();
+SELECT count(*) FROM dark_calls_at((SELECT min(zone_id) FROM zone), '2024-01-01', '2024-01-06');
 SELECT mmsi, off_at, on_at, duration_hours, is_open FROM ais_gap ORDER BY off_at;
 -- meetings and loitering at sea
 SELECT store_track(m::mmsi, track_agg(timestamptz '2024-01-01 00:00Z' + n * interval '30 minutes',

@@ -202,6 +202,11 @@ BEGIN
 		RAISE EXCEPTION 'zone % does not exist', coalesce(dark_calls_at.zone_id::text, 'NULL')
 			USING ERRCODE = 'undefined_object';
 	END IF;
+	-- no row is no answer where nobody has looked
+	IF NOT gaps_detected() && tstzmultirange(tstzrange(dark_calls_at.from_time, dark_calls_at.to_time)) THEN
+		RAISE NOTICE 'silences have not been looked for from % to %', dark_calls_at.from_time, dark_calls_at.to_time
+			USING HINT = 'Run detect_ais_gaps() over these times first.';
+	END IF;
 	alone := (SELECT zone_index_agg(place.zone_id, place.geom));
 	RETURN QUERY
 	SELECT
@@ -217,10 +222,7 @@ BEGIN
 		c.on_at,
 		c.leg_in_nm, c.leg_out_nm, c.earliest_arrival, c.latest_departure,
 		hours(c.max_stay),
-		c.heard_nearby_off,
-		c.heard_nearby_on,
-		c.heard_within_off,
-		c.heard_within_on,
+		c.heard_nearby_off, c.heard_nearby_on, c.heard_within_off, c.heard_within_on,
 		c.days_without_data,
 		c.max_speed_kn,
 		hours(c.min_stay),
@@ -250,5 +252,5 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION dark_calls_at(bigint, timestamptz, timestamptz) IS
 'Return the calls at one zone that gaps leave time for in a period: the rows of dark_port_call for that zone that can '
-'lie in the period, by off_at. Only gaps that touch the period and only this zone are computed. Error 42704 for an '
-'unknown zone, 22023 for an empty period';
+'lie in the period, by off_at. Only gaps that touch the period and only this zone are computed. A notice says if no '
+'run has looked for silences at any time of the period. Error 42704 for an unknown zone, 22023 for an empty period';
