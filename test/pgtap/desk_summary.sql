@@ -1,7 +1,7 @@
 -- Months of a desk: against sums over the findings.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(11);
+SELECT plan(13);
 SELECT setseed(0.71);
 SET timezone = 'Pacific/Auckland';
 
