@@ -52,7 +52,7 @@ typedef enum AisReason
 	AIS_REASONS
 } AisReason;
 
-/* there was no AIS before 1990: what is earlier is of a clock that was never set, or in another unit */
+/* 1990-01-01. There was no AIS before: an earlier time is from a clock that was never set, or in another unit */
 #define AIS_FIRST_TIME	(INT64CONST(-3652) * USECS_PER_DAY)
 
 /* sets of fields */

@@ -1,12 +1,12 @@
 /*
  * nmea.c
- *		The reader of AIS sentences under AddressSanitizer and UndefinedBehaviorSanitizer:
- *		whatever its lines are, each ends up in exactly one message, nothing is read or
- *		written beside it, and what is decoded is in range.
+ *		Fuzz test of the reader of AIS sentences under AddressSanitizer and
+ *		UndefinedBehaviorSanitizer: for any lines, each ends up in exactly one message,
+ *		nothing is read or written out of bounds, and decoded values are in range.
  *
  *		nmea [LINES]
  *
- * The generator is seeded: a failure can be had again.
+ * The generator has a fixed seed, so a failure can be reproduced.
  */
 #include <math.h>
 #include <stdio.h>
@@ -61,7 +61,7 @@ fail(const char *what, const char *line, int len)
 
 typedef struct Seen
 {
-	int64_t		lines;			/* in messages */
+	int64_t		lines;			/* lines passed on in messages */
 	int64_t		whole;
 	int64_t		errors;
 	int64_t		types[64];
@@ -123,7 +123,7 @@ take(void *arg, const NmeaMessage *message, const char *error)
 	seen->lines += message->lines;
 	if (message->lines < 1 || message->lines > NMEA_MAX_PARTS || message->nbits > NMEA_MAX_SYMBOLS * 6)
 		fail("a message that cannot be", message->first.line.bytes, message->first.line.len);
-	/* a message with an error is not decoded, but must not harm if it is */
+	/* the reader does not decode a message with an error, but decoding it must be harmless */
 	if (ais_decode(&fields, message) || error)
 		seen->errors++;
 	else
@@ -134,7 +134,7 @@ take(void *arg, const NmeaMessage *message, const char *error)
 	}
 }
 
-/* Writes the checksum of a line anew, if it has one. */
+/* Recompute the checksum of a line, if it has one */
 static void
 mend_checksum(char *line, int len)
 {
@@ -151,7 +151,7 @@ mend_checksum(char *line, int len)
 	memcpy(star + 1, digits, 2);
 }
 
-/* Writes a sentence of random symbols, of a type that is decoded more often than not. */
+/* Write a sentence of random symbols, more often than not of a type that is decoded */
 static int
 random_sentence(char *line)
 {
@@ -172,7 +172,7 @@ random_sentence(char *line)
 	return len + sprintf(line + len, ",%d*00", type == 4 ? 2 : random_below(6));
 }
 
-/* Changes, cuts, doubles or runs together a line. */
+/* Change, cut or double a line; return its new length */
 static int
 mutate(char *line, int len)
 {
@@ -249,7 +249,10 @@ main(int argc, char **argv)
 		for (int k = 0; k < len; k++)
 			blank &= nmea_is_blank(line[k]);
 		given += !blank;
-		/* as long as the line: a byte read beyond it is found; and gone before the next */
+		/*
+		 * a copy of exactly the line's length, freed before the next line, so that any read beyond or after it is
+		 * detected
+		 */
 		memcpy(exact, line, len);
 		nmea_read_line(reader, i, exact, len);
 		free(exact);

@@ -1,12 +1,12 @@
 /*
  * reader.c
- *		The readers of CSV and JSON lines of AIS, outside a server and under sanitizers:
- *		whatever a line is, a report comes of it that is a fix, or skipped, or rejected,
- *		with values that can be, and nothing is read or written beside it.
+ *		Fuzz test of the readers of CSV and JSON lines of AIS, without a server and
+ *		under sanitizers: any line gives a report that is a fix, skipped or rejected,
+ *		with possible values, and nothing is read or written out of bounds.
  *
  *		reader [LINES]
  *
- * The generator is seeded: a failure can be had again.
+ * The generator has a fixed seed, so a failure can be reproduced.
  */
 #include "postgres.h"
 
@@ -68,7 +68,7 @@ pnstrdup(const char *text, Size length)
 	return copy;
 }
 
-/* of the kinds, those that are no ships */
+/* only the kinds that are not ships */
 MmsiKind
 mmsi_classify(int32 mmsi, int *mid)
 {
@@ -81,7 +81,7 @@ const int	day_tab[2][13] = {
 	{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0}
 };
 
-/* days since 4713 BC, by counting from year 0 of a calendar whose years begin in March */
+/* days since 4713 BC, counted from year 0 of a calendar whose years begin in March */
 int
 date2j(int year, int month, int day)
 {
@@ -104,7 +104,7 @@ random_below(int n)
 	return (int) ((random_state * UINT64_C(0x2545f4914f6cdd1d)) >> 33) % n;
 }
 
-/* Change a line in one of many ways; returns its new length */
+/* Change a line in one of many ways; return its new length */
 static int
 mutate(char *line, int length)
 {
@@ -147,7 +147,7 @@ fail(const char *what, const char *line, int length)
 	exit(1);
 }
 
-/* counts of what came of lines */
+/* numbers of the results of lines */
 static struct
 {
 	int64		fixes;
@@ -188,7 +188,7 @@ static AisLayout *reading;
 static void
 take_record(void *arg, const char *record, int length, int64 line_no, const char *error)
 {
-	/* a copy, so that what is read beside it is seen */
+	/* a copy of exactly its length, so that a read beyond it is detected */
 	char	   *exact = memcpy(malloc(length == 0 ? 1 : length), record, length);
 	AisReport	report;
 
@@ -283,7 +283,7 @@ main(int argc, char **argv)
 		memcpy(line, seed, length);
 		for (int k = random_below(6); k > 0; k--)
 			length = mutate(line, length);
-		/* bytes that are zero do not get so far (ais_reader.c) */
+		/* ais_reader.c never passes on NUL bytes */
 		for (int k = 0; k < length; k++)
 			if (line[k] == '\0')
 				line[k] = ' ';

@@ -1,7 +1,7 @@
 /*
  * shim.c
- *		As much of a PostgreSQL backend as the pure core needs to run outside one,
- *		so that it can run under sanitizers: memory from malloc, errors by longjmp.
+ *		The parts of a PostgreSQL backend that the core without a server needs to run
+ *		under sanitizers: memory by malloc, errors by longjmp.
  */
 #include "postgres.h"
 
@@ -21,7 +21,7 @@ ProcessInterrupts(void)
 {
 }
 
-/* every error ends here */
+/* only errors are handled; errfinish() jumps */
 bool
 errstart(int elevel, const char *domain)
 {
@@ -75,7 +75,7 @@ errhint(const char *fmt,...)
 	return 0;
 }
 
-/* 16 took the type of the failure away */
+/* 16 removed the type of the failure */
 #if PG_VERSION_NUM >= 160000
 void
 ExceptionalCondition(const char *condition, const char *file, int line)
@@ -88,7 +88,7 @@ ExceptionalCondition(const char *condition, const char *type, const char *file, 
 	abort();
 }
 
-/* contexts do nothing: leaks are not what this looks for */
+/* contexts do nothing: this test does not look for leaks */
 MemoryContext
 AllocSetContextCreateInternal(MemoryContext parent, const char *name, Size a, Size b, Size c)
 {

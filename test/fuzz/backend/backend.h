@@ -1,17 +1,17 @@
 /*
  * backend.h
- *		As much of a PostgreSQL backend as the functions of SQL need to run outside one, so
- *		that they run under sanitizers.
+ *		The parts of a PostgreSQL backend that SQL functions need to run without a server,
+ *		under sanitizers.
  */
 #ifndef VESSELWATCH_FUZZ_BACKEND_H
 #define VESSELWATCH_FUZZ_BACKEND_H
 
 #include "fmgr.h"
 
-/* memory that an input may ask for, and rows that a function may return, before it is broken off */
+/* bytes that an input may allocate, and rows that a function may return, before it is stopped */
 #define BACKEND_MOST_MEMORY	((Size) 256 * 1024 * 1024)
 #define BACKEND_MOST_ROWS	2000
-#define BACKEND_MOST_CHECKS	200000	/* of CHECK_FOR_INTERRUPTS() */
+#define BACKEND_MOST_CHECKS	200000	/* calls of CHECK_FOR_INTERRUPTS() before it is cancelled */
 
 extern void backend_use_malloc(void);
 extern void backend_forbid(void *at, Size size);

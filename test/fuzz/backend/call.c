@@ -1,6 +1,6 @@
 /*
  * call.c
- *		Calls of functions outside a server: rows are looked at value by value.
+ *		Calls of functions without a server; every value of a row is read.
  */
 #include "postgres.h"
 
@@ -18,7 +18,7 @@
 #include "backend.h"
 #include "state.h"
 
-/* what each column is: t time, f double, e real, i s l integers, b boolean, v interval, x varlena, c cstring */
+/* type of each column: t time, f double, e real, i s l integers, b boolean, v interval, x varlena, c cstring */
 static const char *row_columns;
 
 int64		backend_row_count;
@@ -161,7 +161,7 @@ set_up_call(CallSpace *call, FmgrInfo *finfo, ReturnSetInfo *info, PGFunction fu
 	row_columns = columns;
 }
 
-/* Call a function once; its result is looked at as the first of `columns` if it returns no row */
+/* Call a function once; its result is read as the first of `columns` if it returns no row */
 Datum
 backend_call(PGFunction function, const char *columns, int nargs, const NullableDatum *args, bool *isnull)
 {
@@ -179,7 +179,7 @@ backend_call(PGFunction function, const char *columns, int nargs, const Nullable
 	return result;
 }
 
-/* Call a function that returns a set, to its end; returns the number of rows */
+/* Call a function that returns a set, to its end; return the number of rows */
 int64
 backend_rows(PGFunction function, const char *columns, int nargs, const NullableDatum *args)
 {

@@ -1,6 +1,6 @@
 /*
  * catalog.c
- *		What functions that run outside a server find in the catalog, in settings and in locales.
+ *		Catalog, settings and locales for functions that run without a server.
  */
 #include "postgres.h"
 
@@ -39,7 +39,7 @@ fmgr_info_cxt(Oid function, FmgrInfo *finfo, MemoryContext context)
 	finfo->fn_oid = function;
 }
 
-/* a geometry stands here as its EWKB */
+/* here a geometry is its EWKB */
 bytea *
 SendFunctionCall(FmgrInfo *function, Datum value)
 {
@@ -52,7 +52,7 @@ ReceiveFunctionCall(FmgrInfo *function, StringInfo message, Oid parameter, int32
 	return PointerGetDatum(cstring_to_text_with_len(message->data, message->len));
 }
 
-/* is a geometry valid? Half of them are, by their bytes */
+/* Return whether a geometry is valid: half of them are, depending on their bytes */
 Datum
 FunctionCall1Coll(FmgrInfo *function, Oid collation, Datum argument)
 {

@@ -1,7 +1,7 @@
 /*
  * error.c
- *		Errors for functions that run outside a server: they are what PG_TRY catches, and
- *		CHECK_FOR_INTERRUPTS() cancels what takes too long.
+ *		Errors for functions that run without a server: PG_TRY catches them, and
+ *		CHECK_FOR_INTERRUPTS() cancels an input that takes too long.
  */
 #include "postgres.h"
 
@@ -66,7 +66,7 @@ errcode(int sqlerrcode)
 	return 0;
 }
 
-/* written out, so that what an error quotes is read */
+/* format the text, so that the values in an error are read */
 #define FORMAT_TEXT() \
 	do { \
 		char		space[4096]; \
@@ -134,7 +134,7 @@ FreeErrorData(ErrorData *data)
 	pfree(data);
 }
 
-/* 16 took the type of the failure away */
+/* 16 removed the type of the failure */
 #if PG_VERSION_NUM >= 160000
 void
 ExceptionalCondition(const char *condition, const char *file, int line)
@@ -159,7 +159,7 @@ check_stack_depth(void)
 {
 }
 
-/* Run a body; false if it ended with an error, which must be one for the user */
+/* Run a body; return false if it ended with an error, which must not be an internal one */
 bool
 backend_try(void (*body) (void *), void *argument)
 {

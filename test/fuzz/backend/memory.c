@@ -1,9 +1,10 @@
 /*
  * memory.c
- *		Memory contexts for functions that run outside a server.  Chunks of an input lie in an arena, which
- *		is poisoned but for them and is used again for the next input: a freed chunk stays poisoned until
- *		the input ends.  What a session keeps stands in the top context, and is memory of malloc, as is
- *		what does not fit into the arena, and everything after backend_use_malloc().
+ *		Memory contexts for functions that run without a server.  The chunks of an input are in an
+ *		arena, the rest of which is poisoned and which is reused for the next input: a freed chunk
+ *		stays poisoned until the input ends.  What a session keeps is in the top context, allocated
+ *		by malloc, as are chunks that do not fit into the arena, and all chunks after
+ *		backend_use_malloc().
  */
 #include "postgres.h"
 
@@ -43,13 +44,13 @@ typedef struct Context
 	struct Context *sibling;
 	Chunk	   *chunks;
 	MemoryContextCallback *callbacks;
-	bool		of_input;		/* may lie in the arena */
+	bool		of_input;		/* its chunks may be in the arena */
 } Context;
 
 #define ARENA_SIZE		((Size) 16 * 1024 * 1024)
 #define ARENA_ALIGN(n)	TYPEALIGN(16, n)
 
-/* headers are poisoned too; only functions with this word read them */
+/* headers are poisoned too; only functions with this attribute may read them */
 #define SEES_HEADERS	__attribute__((no_sanitize_address, noinline))
 
 static char *arena;
@@ -69,7 +70,7 @@ in_arena(const void *at)
 	return arena != NULL && (const char *) at >= arena && (const char *) at < arena + ARENA_SIZE;
 }
 
-/* Return poisoned space of the arena with a gap behind it, longer behind a larger chunk; NULL if there is none */
+/* Return poisoned space in the arena, with a gap after it that grows with its size; NULL if there is no room */
 static void *
 arena_take(Size size)
 {
@@ -194,7 +195,7 @@ MemoryContextAllocExtended(MemoryContext context, Size size, int flags)
 	return allocate(context, size, flags);
 }
 
-/* Return the header of a chunk that palloc() gave and that has not been freed */
+/* Return the header of a chunk that palloc() returned and that has not been freed */
 static Chunk *
 chunk_of(void *pointer)
 {
@@ -207,7 +208,7 @@ chunk_of(void *pointer)
 	return chunk;
 }
 
-/* Free a chunk; in the arena it is poisoned, and used again after the input */
+/* Free a chunk; in the arena it is poisoned, and reused after the input ends */
 static void
 chunk_free(Chunk *chunk)
 {
@@ -226,7 +227,7 @@ reallocate(void *pointer, Size size, int flags)
 {
 	Chunk	   *chunk = chunk_of(pointer);
 
-	/* always to another place, so that nobody keeps the old one */
+	/* always move it, so that a use of the old address is detected */
 	void	   *moved = allocate((MemoryContext) chunk_context(chunk), size, flags);
 
 	memcpy(moved, pointer, Min(size, chunk_size(chunk)));
@@ -376,7 +377,7 @@ mul_size(Size a, Size b)
 	return product;
 }
 
-/* Read each of some bytes, which ends the program at one that nobody allocated */
+/* Read `size` bytes; the program fails at a byte that nobody allocated */
 void
 backend_read(const void *at, Size size)
 {
@@ -387,14 +388,14 @@ backend_read(const void *at, Size size)
 		seen += *bad;
 }
 
-/* Make it a failure to read or write some bytes */
+/* Poison `size` bytes, so that reading or writing them fails */
 void
 backend_forbid(void *at, Size size)
 {
 	ASAN_POISON_MEMORY_REGION(at, size);
 }
 
-/* Take memory of malloc alone from now on, so that a report names who allocated and who freed it */
+/* Allocate only by malloc from now on, so that a report names who allocated and who freed a chunk */
 void
 backend_use_malloc(void)
 {

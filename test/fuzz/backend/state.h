@@ -1,6 +1,6 @@
 /*
  * state.h
- *		What the parts of the backend share about the input that runs.
+ *		State of the current input, shared by the parts of the backend.
  */
 #ifndef VESSELWATCH_FUZZ_STATE_H
 #define VESSELWATCH_FUZZ_STATE_H

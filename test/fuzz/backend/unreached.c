@@ -1,6 +1,6 @@
 /*
  * unreached.c
- *		Functions of a backend that are linked to, and that no target of the fuzzer reaches.  No header
+ *		Functions of a backend that are linked but that no target of the fuzzer reaches.  No header
  *		of PostgreSQL is included: their arguments do not matter.
  */
 extern void backend_fail(const char *what);

@@ -1,7 +1,7 @@
 /*
  * value.c
- *		Values for functions that run outside a server: toasted and expanded ones, texts, arrays of one
- *		dimension without NULLs, messages.
+ *		Values for functions that run without a server: toasted and expanded ones, texts, arrays of
+ *		one dimension without NULLs, messages.
  */
 #include "postgres.h"
 
@@ -335,7 +335,7 @@ pq_endtypsend(StringInfo message)
 	return (bytea *) message->data;
 }
 
-/* 16 made the bytes void */
+/* 16 changed the type of the bytes to void */
 #if PG_VERSION_NUM >= 160000
 void
 pq_sendbytes(StringInfo message, const void *bytes, int n)

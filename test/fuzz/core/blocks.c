@@ -1,7 +1,7 @@
 /*
  * blocks.c
- *		What is packed is unpacked the same, also where fixes were taken out of a block; damaged
- *		blocks give an error or values, and never touch memory that is not theirs.
+ *		Packed fixes are unpacked unchanged, also after fixes were removed from a block; damaged
+ *		blocks give an error or values, and never an access out of bounds.
  */
 #include "postgres.h"
 
@@ -13,7 +13,10 @@
 #include "track/track_reader.h"
 #include "track/track_writer.h"
 
-/* times of one day, in order: at even steps or not, and in units from a microsecond to more than 32 bits of them */
+/*
+ * Make the times of one day, in order, at even steps or not, and in units from a microsecond to more than 32 bits
+ * of them
+ */
 static void
 random_times(Fix *fixes, int n, bool due)
 {
@@ -35,14 +38,14 @@ random_times(Fix *fixes, int n, bool due)
 	}
 }
 
-/* a place on a grid; 0 is that of AIS, printed with six decimals */
+/* Make a place on a grid; grid 0 is that of AIS, printed with six decimals */
 static int32
 on_grid(int64 place, int64 grid)
 {
 	return (int32) (grid == 0 ? rint((double) (place * 6 / 100) / 6 * 10) * 10 : place / grid * grid);
 }
 
-/* places on a walk with jumps, straight on by the clock, or in a curve with even steps */
+/* Make places on a walk with jumps, on a straight line at constant speed, or on a curve with even steps */
 static void
 random_places(Fix *fixes, int n, int64 pace)
 {
@@ -81,7 +84,10 @@ random_places(Fix *fixes, int n, int64 pace)
 	}
 }
 
-/* fixes of one of many kinds: uneven and even steps, outliers, angles that turn a little, a lot, or anyhow */
+/*
+ * Make fixes of one of many kinds: with uneven or even steps, outliers, and angles that turn a little, a lot, or
+ * arbitrarily
+ */
 static int
 random_fixes(Fix *fixes)
 {
@@ -140,7 +146,7 @@ check_box(const TrackBlock *entry, const Fix *fixes)
 		fail("no fix is at a side of its block's box");
 }
 
-/* is a fix what was packed, as far as it was asked for? */
+/* Check whether an unpacked fix equals the packed one in the fields asked for */
 static bool
 same_fix(int what, const Fix *a, const Fix *b)
 {
@@ -152,7 +158,7 @@ same_fix(int what, const Fix *a, const Fix *b)
 		(!(what & TRACK_HAS_HEADING) || a->heading == b->heading);
 }
 
-/* so many fixes from the start of a block as are asked for, and no others, with what is asked for */
+/* Check that unpacking gives as many fixes as asked for, from the start of the block, with the fields asked for */
 static void
 check_first_fixes(const TrackBlock *entry, const uint8 *payload, const Fix *fixes)
 {
@@ -173,7 +179,7 @@ check_first_fixes(const TrackBlock *entry, const uint8 *payload, const Fix *fixe
 	free(columns);
 }
 
-/* all steps along an axis are within their bounds, and so are the first place and the last */
+/* Check that all steps along an axis are within their bounds, and so are the first and the last place */
 static void
 check_axis(const AxisSteps *axis, const Fix *fixes, int n, size_t offset)
 {
@@ -211,7 +217,7 @@ check_steps(const TrackBlock *entry, const uint8 *payload, const Fix *fixes)
 	check_axis(&steps.lat, fixes, n, offsetof(Fix, lat));
 }
 
-/* any bytes changed, and what else describes a block: anything may come of it but a touch of what is not the block's */
+/* Change any bytes of a block, and its description: anything may result except an access out of bounds */
 static void
 damage(const TrackBlock *entry, uint8 *payload, int size)
 {
@@ -242,7 +248,7 @@ damage(const TrackBlock *entry, uint8 *payload, int size)
 	}
 }
 
-/* a block without some of its fixes gives the others, and is where they are */
+/* Check that a block without some of its fixes has the others, and their bounds */
 static void
 check_thinned(const TrackBlock *whole, const uint8 *payload, const Fix *fixes)
 {
@@ -287,7 +293,7 @@ test_blocks(int rounds)
 		TrackBlock	entry;
 		int			n = random_fixes(fixes);
 		int			size = track_block_pack(fixes, n, &entry, packed);
-		/* of exactly the size that a track would have room for */
+		/* a copy of exactly the size that a track would have */
 		uint8	   *payload = calloc(1, size + TRACK_TAIL);
 
 		memcpy(payload, packed, size);

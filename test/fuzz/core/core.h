@@ -1,6 +1,6 @@
 /*
  * core.h
- *		What the tests of the core share.
+ *		Declarations shared by the tests of the core.
  */
 #ifndef VESSELWATCH_FUZZ_CORE_H
 #define VESSELWATCH_FUZZ_CORE_H

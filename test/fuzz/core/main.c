@@ -2,7 +2,7 @@
  * main.c
  *		The pure core under AddressSanitizer and UndefinedBehaviorSanitizer.
  *
- * The generator is seeded: a failure can be had again.
+ * The generator has a fixed seed, so a failure can be reproduced.
  */
 #include "postgres.h"
 

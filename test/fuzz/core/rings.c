@@ -1,6 +1,6 @@
 /*
  * rings.c
- *		Rings that are plainly valid: only what is, and all that is.
+ *		The quick check of rings accepts every ring that is plainly valid, and no other.
  */
 #include "postgres.h"
 
@@ -9,7 +9,7 @@
 #include "core.h"
 #include "zone/zone_valid.h"
 
-/* left, right of or on the line, exactly: all numbers are integers below 2^31 */
+/* Return the side of a line that a point is on, exactly: all numbers are integers below 2^31 */
 static int
 exact_side(const LonLat *a, const LonLat *b, const LonLat *c)
 {
@@ -26,7 +26,7 @@ exact_between(const LonLat *a, const LonLat *b, const LonLat *c)
 		c->lat >= Min(a->lat, b->lat) && c->lat <= Max(a->lat, b->lat);
 }
 
-/* do no two edges meet but neighbours in their vertex? */
+/* Check whether no two edges meet, except neighbours in their common vertex */
 static bool
 exactly_simple(const EwkbRing *ring)
 {
@@ -54,7 +54,7 @@ exactly_simple(const EwkbRing *ring)
 	return true;
 }
 
-/* a ring of integers: random ones, walks along a grid, and stars with one vertex put anywhere */
+/* Make a ring of integers: a random one, a walk along a grid, or a star with one vertex placed anywhere */
 static EwkbRing
 integer_ring(int n, int64 size)
 {
@@ -91,8 +91,8 @@ integer_ring(int n, int64 size)
 }
 
 /*
- * A quadrilateral with one vertex at an edge, to one side of it or the other.  Fibonacci
- * numbers make it as near as integers allow, which is beyond what doubles tell.
+ * Make a quadrilateral with one vertex close to an edge, on either side of it.  Fibonacci numbers make it as close
+ * as integers allow, which doubles cannot distinguish.
  */
 static EwkbRing
 doubtful_ring(void)
@@ -122,7 +122,7 @@ test_valid(int rounds)
 		EwkbPolygons polygons;
 		bool		exact,
 					plain;
-		/* powers of two round nothing */
+		/* powers of two cause no rounding */
 		double		scale = ldexp(1, (int) random_below(200) - 150);
 
 		if (!small && random_below(10) == 0)
@@ -140,7 +140,7 @@ test_valid(int rounds)
 		plain = polygons_plainly_valid(&polygons);
 		if (plain && !exact)
 			fail("a ring that meets itself is called plainly valid");
-		/* with small numbers nothing is rounded: nothing is in doubt, unless tests ran out */
+		/* small numbers are not rounded, so no ring is in doubt, unless tests ran out */
 		if (small && exact && !plain && ring.npoints < 60)
 			fail("a simple ring is not called plainly valid");
 		simple += exact;

@@ -1,6 +1,6 @@
 /*
  * zones.c
- *		A zone index agrees with all its edges.
+ *		A zone index gives the same answers as a test of all edges.
  */
 #include "postgres.h"
 
@@ -26,7 +26,7 @@ random_ring(double lon, double lat, double radius, int n)
 		ring.points[i].lat = lat + r * sin(2 * M_PI * i / n);
 		if (random_below(3) == 0)
 		{
-			/* round numbers make coincidences */
+			/* round numbers cause coincidences */
 			ring.points[i].lon = rint(ring.points[i].lon * 100) / 100;
 			ring.points[i].lat = rint(ring.points[i].lat * 100) / 100;
 		}
@@ -35,7 +35,7 @@ random_ring(double lon, double lat, double radius, int n)
 	return ring;
 }
 
-/* by all edges, as PostGIS does */
+/* Return the answer by testing all edges, as PostGIS does */
 static bool
 covers_by_all_edges(const EwkbRing *rings, int nrings, double lon, double lat)
 {
@@ -83,7 +83,7 @@ check_point(const ZoneIndex *index, const EwkbPolygons *zones, int nzones, doubl
 	}
 }
 
-/* the index with its edges, that of which one without was made */
+/* the index with edges from which one without edges was built */
 static const ZoneIndex *whole_index;
 
 void
@@ -96,7 +96,7 @@ zone_fetch_edges(const ZoneIndex *index, uint32 ordinal)
 	ZoneHasEdges(index)[ordinal] = 1;
 }
 
-/* as zone_cache.c has it: edges, here NaN, are to be fetched when they are needed */
+/* as in zone_cache.c: edges, here NaN, are fetched when they are needed */
 static void
 forget_edges(ZoneIndex *partial)
 {
@@ -116,7 +116,7 @@ without_edges(const ZoneIndex *index)
 	return partial;
 }
 
-/* a box about a point has the same side, whatever edges are there */
+/* a box around a point is on the same side, with or without edges */
 static void
 check_sides(const ZoneIndex *index, ZoneIndex *partial, double lon, double lat)
 {
@@ -137,7 +137,7 @@ check_sides(const ZoneIndex *index, ZoneIndex *partial, double lon, double lat)
 		fail("what is near a box does not decide about its points");
 }
 
-/* zones are added in order, or in the reverse order: the index is the same */
+/* adding zones in order or in reverse order gives the same index */
 static ZoneIndex *
 build_index(const EwkbPolygons *zones, int nzones)
 {

@@ -1,6 +1,6 @@
 /*
  * bytes.c
- *		Values made of bytes: numbers, texts, tracks, zones.
+ *		Values made from the bytes of an input: numbers, texts, tracks, zones.
  */
 #include "postgres.h"
 
@@ -34,7 +34,7 @@ number(Bytes *bytes, int n)
 	return value;
 }
 
-/* a double: mostly one that means something, now and then any bits at all */
+/* Return a double: mostly a meaningful one, now and then any bits */
 double
 real(Bytes *bytes, double scale)
 {
@@ -66,7 +66,7 @@ interval(Bytes *bytes)
 	return IntervalPGetDatum(value);
 }
 
-/* a time: the first of an input is the begin of a day, later ones are mostly near it */
+/* Return a time: the first of an input is the beginning of a day, later ones are mostly near it */
 TimestampTz
 time_of(Bytes *bytes)
 {
@@ -80,7 +80,7 @@ time_of(Bytes *bytes)
 	return bytes->t;
 }
 
-/* a place: mostly near the one before */
+/* Set a place: mostly near the previous one */
 void
 place_of(Bytes *bytes, double *lon, double *lat)
 {
@@ -98,7 +98,7 @@ place_of(Bytes *bytes, double *lon, double *lat)
 	*lat = Max(-90, Min(90, bytes->lat + (int8) byte(bytes) * unit));
 }
 
-/* text without NUL and in UTF-8, as a server has seen to */
+/* Return text without NUL and in UTF-8, as a server guarantees */
 text *
 piece(Bytes *bytes, size_t n)
 {
@@ -122,7 +122,7 @@ piece(Bytes *bytes, size_t n)
 	return cstring_to_text_with_len(space, length);
 }
 
-/* valid UTF-8 as it is, anything else as Latin 1 */
+/* Return all bytes as text: unchanged if they are valid UTF-8, else as Latin 1 */
 text *
 whole_text(Bytes *bytes)
 {
@@ -196,7 +196,7 @@ state_of(Bytes *bytes, int most)
 	{
 		Bytes		again = *bytes;
 
-		/* the same step several times makes long tracks of few bytes */
+		/* repeat the same step, to make long tracks from few bytes */
 		for (int i = 0; i < copies; i++)
 		{
 			again = *bytes;
@@ -207,7 +207,7 @@ state_of(Bytes *bytes, int most)
 	return state;
 }
 
-/* a track as the aggregate gives it, or packed */
+/* Return a track, as the aggregate returns it or packed */
 Datum
 track_of(Bytes *bytes, int most)
 {
@@ -256,7 +256,7 @@ new_zones(Bytes *bytes)
 	return CALL(zone_index_agg_finalfn, "x", state);
 }
 
-/* indexes that are made once: many inputs look into one */
+/* indexes that are built once, since many inputs search the same one */
 typedef struct World
 {
 	Datum		index;
@@ -265,7 +265,7 @@ typedef struct World
 
 #define NWORLDS	64
 
-/* keep an index where nobody can write, with nothing behind it that may be read */
+/* Keep an index in read-only memory, with unreadable memory after it */
 static Datum
 keep_index(Datum index)
 {
@@ -299,7 +299,7 @@ world(int n)
 	return &worlds[n];
 }
 
-/* an index of zones; the next place is near them */
+/* Return an index of zones, near which the next place is */
 Datum
 zones_of(Bytes *bytes)
 {

@@ -1,16 +1,16 @@
 /*
  * main.c
- *		Functions of SQL under sanitizers, fed with bytes: types' input and output, EWKB, CSV,
+ *		Fuzz test of SQL functions under sanitizers: input and output of types, EWKB, CSV,
  *		XML, names, zones, visits, silence, parts of tracks, aggregates, pairs, cleaning.
  *
  *		sql [-n INPUTS] [-s SEED] [-c CORPUS] [-m] [TARGET ...]
  *
- * Each input ends with an answer, whose every value is looked at, or with an error; the same
- * value by two ways must be the same.  With -DLIBFUZZER and -fsanitize=fuzzer of clang inputs
- * are chosen by coverage, for the target that the environment variable TARGET names.  Those of
- * the file CORPUS/TARGET are tried first, and mutated.  The generator is seeded: a failure can be had
- * again, with -m and ASAN_OPTIONS=malloc_context_size=30 to see who allocated what.  What broke is kept,
- * and SIGTERM ends a run with the number of inputs it has had.
+ * Each input ends with a result, all of whose values are read, or with an error; a value computed
+ * in two ways must be equal.  With -DLIBFUZZER and -fsanitize=fuzzer of clang inputs are chosen by
+ * coverage, for the target that the environment variable TARGET names.  Inputs in the file
+ * CORPUS/TARGET are tried first, and mutated.  The generator is seeded, so a failure can be
+ * reproduced, with -m and ASAN_OPTIONS=malloc_context_size=30 to see who allocated what.  A failing
+ * input is saved, and SIGTERM ends a run with the number of inputs tried.
  */
 #include "postgres.h"
 
@@ -44,7 +44,7 @@ run_body(void *argument)
 	run->target->run(&run->bytes);
 }
 
-/* Run a target on bytes of exactly their size; true if it ended without an error */
+/* Run a target on a copy of exactly n bytes; return true if it ended without an error */
 static bool
 try_input(const Target *target, const uint8 *data, size_t n)
 {
@@ -57,7 +57,7 @@ try_input(const Target *target, const uint8 *data, size_t n)
 	fine = backend_try(run_body, &run);
 	backend_end();
 	free(exact);
-	/* internal errors are of what cannot happen */
+	/* an internal error is a fault */
 	if (!fine && strcmp(backend_error(), "XX000") == 0)
 		backend_fail("an internal error");
 	return fine;
@@ -119,7 +119,7 @@ static int	nseeds;
 static Seed input;
 static const Target *running;
 
-/* what broke is kept */
+/* Save the input that failed */
 static void
 keep_input(int signal)
 {
@@ -146,7 +146,7 @@ ask_to_stop(int signal)
 	stopping_asked = true;
 }
 
-/* every so many seconds of this process; an input that is still the same one does not end */
+/* CPU seconds after which an input that is still running counts as endless */
 #define SECONDS_FOR_INPUT	30
 
 static void
@@ -180,7 +180,7 @@ add_seed(const void *data, size_t n)
 	nseeds++;
 }
 
-/* inputs of a file, a line of hexadecimal digits each */
+/* Read inputs from a file, one per line in hexadecimal digits */
 static void
 read_corpus(const char *corpus, const char *target)
 {
@@ -203,7 +203,7 @@ read_corpus(const char *corpus, const char *target)
 		fclose(file);
 }
 
-/* messages of a real track and of real zones, for the targets that take them */
+/* Add binary messages of a real track and of real zones for the targets that take them */
 static void
 add_message(void *argument)
 {
@@ -247,7 +247,7 @@ add_geometry(void)
 	}
 }
 
-/* bytes at random, mostly few */
+/* Make a seed of random bytes, mostly few */
 static void
 random_bytes(Seed *seed)
 {
@@ -293,7 +293,7 @@ mutate(void)
 		random_bytes(&input);
 		return;
 	}
-	/* the shorter of two, so that most are short */
+	/* take the shorter of two, so that most are short */
 	one = &seeds[random_below(nseeds)];
 	other = &seeds[random_below(nseeds)];
 	input = one->n < other->n ? *one : *other;

@@ -1,6 +1,6 @@
 /*
  * target.c
- *		The targets of the fuzzer: functions of SQL, called with values made of bytes.
+ *		The targets of the fuzzer: SQL functions, called with values made from bytes.
  */
 #include "postgres.h"
 
@@ -34,7 +34,7 @@ track_text(Bytes *bytes)
 	round_trip(CALL(track_in, "x", D(CStringGetDatum(pnstrdup((const char *) bytes->at, bytes->left)))));
 }
 
-/* a message of these bytes, its checksum put right unless the first byte says otherwise */
+/* Return a message of these bytes, with its checksum corrected unless the first byte says otherwise */
 static StringInfoData
 message_of(Bytes *bytes)
 {
@@ -51,7 +51,7 @@ message_of(Bytes *bytes)
 	FIN_CRC32C(crc);
 	net = pg_hton32(right ? crc : crc + 1);
 	appendBinaryStringInfo(&buf, (char *) &net, sizeof(net));
-	/* of exactly the size, so that what is read behind it is seen */
+	/* a copy of exactly its size, so that a read beyond it is detected */
 	buf.data = memcpy(palloc(buf.len), buf.data, buf.len);
 	return buf;
 }
@@ -126,7 +126,7 @@ text_array(Bytes *bytes, int n)
 	return PointerGetDatum(construct_array(texts, n, TEXTOID, -1, false, 'i'));
 }
 
-/* the same bytes as what most names are written in */
+/* Return the bytes mapped to the characters that most names are written in */
 static Bytes
 plain_bytes(const Bytes *bytes)
 {
@@ -138,7 +138,7 @@ plain_bytes(const Bytes *bytes)
 	return (Bytes) {plain, bytes->left};
 }
 
-/* half of the bytes, and the other half or the first with one of them changed */
+/* Set one text to half of the bytes, and another to the other half or to the first with one byte changed */
 static void
 two_texts(const Bytes *bytes, bool alike, Datum *one, Datum *another)
 {

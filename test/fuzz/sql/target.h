@@ -1,6 +1,6 @@
 /*
  * target.h
- *		What the targets of the fuzzer share: bytes that values are made of, and calls.
+ *		Declarations shared by the targets of the fuzzer: reading of bytes, and calls.
  */
 #ifndef VESSELWATCH_FUZZ_TARGET_H
 #define VESSELWATCH_FUZZ_TARGET_H
@@ -75,12 +75,12 @@ DECLARE(date_or_null);
 DECLARE(identifier_value);
 DECLARE(identifier_check);
 
-/* bytes, taken one after the other; zeros after the last */
+/* the bytes of an input, read one after another; zeros follow the last */
 typedef struct Bytes
 {
 	const uint8 *at;
 	size_t		left;
-	/* near which the next place and time of the input mostly are, so that they have to do with each other */
+	/* the next place and time of the input are mostly near these, so that they are related */
 	bool		place_known,
 				time_known;
 	double		lon,
@@ -92,14 +92,14 @@ typedef struct Target
 {
 	const char *name;
 	void		(*run) (Bytes *);
-	bool		of_values;		/* any bytes at all make values */
-	const char *seeds[8];		/* beside random bytes and the corpus */
+	bool		of_values;		/* any bytes make valid values */
+	const char *seeds[8];		/* inputs besides random bytes and the corpus */
 } Target;
 
-/* the last has no name */
+/* all targets, ended by one without a name */
 extern const Target targets[];
 
-/* those with inputs of their own */
+/* targets with inputs of their own */
 extern void track_binary(Bytes *bytes);
 extern void index_binary(Bytes *bytes);
 extern void ewkb(Bytes *bytes);
