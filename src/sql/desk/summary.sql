@@ -41,11 +41,11 @@ CROSS JOIN LATERAL (
 			WHERE b.off_at >= p.since
 				AND b.off_at < p.until
 			UNION ALL
-			-- those that began before: few, with an index of their own
+			-- those that began before: few, found within the index
 			SELECT a.off_at, a.mmsi, a.is_open, a.duration_hours
 			FROM ais_gap_current a
 			WHERE a.off_at < p.since
-				AND spans_month_end(a.off_at, a.on_at)
+				AND (a.on_at >= p.since OR a.on_at IS NULL)
 		) g
 	) t
 	WHERE t.until >= p.since
